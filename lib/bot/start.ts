@@ -1,0 +1,26 @@
+import { Composer } from "telegraf";
+import type { BotContext, Dependencies } from "./context.js";
+import { button, show } from "./screen.js";
+import type { Texts } from "./texts/texts.js";
+
+/** /start, also with a payload from a link: greets, and opens the account at first contact. */
+export function startFeature({ ledger }: Dependencies) {
+  const feature = new Composer<BotContext>();
+
+  feature.command("start", async (ctx) => {
+    const { balance } = await ledger.open(ctx.from.id);
+    await show(ctx, {
+      text: ctx.texts.greeting(ctx.from.first_name, balance),
+      buttons: menu(ctx.texts),
+    });
+  });
+
+  return feature;
+}
+
+function menu({ buttons }: Texts) {
+  return [
+    [button(buttons.models, "models"), button(buttons.topup, "topup")],
+    [button(buttons.history, "history"), button(buttons.help, "help")],
+  ];
+}

@@ -1,0 +1,22 @@
+import { Composer } from "telegraf";
+import { message } from "telegraf/filters";
+import type { BotContext } from "./context.js";
+import { acknowledge, pressed, show } from "./screen.js";
+
+/** Says plainly that generations are not connected, wherever somebody asks for one. */
+export function studioClosedFeature() {
+  const feature = new Composer<BotContext>();
+  const sayClosed = (ctx: BotContext) => show(ctx, { text: ctx.texts.studioClosed });
+
+  feature.command("models", sayClosed);
+  feature.action(pressed("models"), (ctx) => Promise.all([acknowledge(ctx), sayClosed(ctx)]));
+  feature.command("generate", (ctx) =>
+    ctx.payload.trim() === "" ? show(ctx, { text: ctx.texts.generateUsage }) : sayClosed(ctx),
+  );
+  feature.on(message("text"), (ctx, next) =>
+    ctx.message.text.startsWith("/") ? next() : sayClosed(ctx),
+  );
+  feature.on(message("photo"), sayClosed);
+
+  return feature;
+}

@@ -1,0 +1,145 @@
+import type { Money } from "../../ledger/money.js";
+import type { OperationType } from "../../ledger/operation.js";
+import type { Refusal } from "../../payments/cashier.js";
+import { html, lines } from "../html.js";
+import type { Texts } from "./en.js";
+import { formatTime, moneyFormat, signedFormat } from "./format.js";
+
+const operationNames: Record<OperationType, string> = {
+  payment: "Пополнение",
+  generation: "Генерация",
+  refund: "Возврат на баланс",
+  reversal: "Возврат платежа",
+  adjustment: "Корректировка",
+};
+
+const refusals: Record<Refusal, string> = {
+  foreign: "Этот счёт выставлен не здесь. Запросите новый командой /topup.",
+  stranger: "Этот счёт выставлен другому человеку. Запросите свой командой /topup.",
+  changed: "Цена изменилась. Запросите новый счёт командой /topup.",
+  expired: "Этому счёту больше 24 часов. Запросите новый командой /topup.",
+};
+
+export const ru = (currency: string): Texts => {
+  const money = moneyFormat(currency);
+  const signed = signedFormat(currency);
+  const balance = (sum: Money) => html`Баланс: ${money(sum)}`;
+
+  return {
+    commands: {
+      start: "Начать",
+      balance: "Мой баланс",
+      topup: "Пополнить звёздами Telegram",
+      history: "Мои операции",
+      models: "Что я умею",
+      generate: "Создать по описанию",
+      cancel: "Закрыть начатое",
+      paysupport: "Вопросы по платежам",
+      support: "Связаться с оператором",
+      help: "Как это работает",
+      terms: "Условия использования",
+      privacy: "Что о вас хранится",
+    },
+    shortDescription: "Картинки, видео и звук по описанию. Оплата звёздами Telegram.",
+    description:
+      "Создаю картинки, видео и звук по вашему описанию или фото. Пополнение звёздами Telegram; если что-то не получится, деньги вернутся сами.",
+    buttons: {
+      models: "🎨 Модели",
+      topup: "⭐ Пополнить",
+      history: "🧾 История",
+      help: "❔ Помощь",
+      newer: "« Новее",
+      older: "Старее »",
+      pack: (sum, stars) => `${money(sum)} за ${stars} ⭐`,
+      privateChat: "Открыть чат",
+    },
+    greeting: (name, sum) =>
+      lines(html`Здравствуйте, ${name}! Пришлите описание или фото.`, balance(sum)),
+    balance,
+    topup: (smallest, largest) =>
+      lines(
+        html`Выберите сумму. Оплата звёздами Telegram.`,
+        html`Другая сумма: <code>/topup 250</code>, от ${money(smallest)} до ${money(largest)}.`,
+      ),
+    badSum: (smallest, largest) =>
+      lines(
+        html`Такую сумму принять не получится. Ничего не списано.`,
+        html`Пришлите сумму от ${money(smallest)} до ${money(largest)}, не больше двух знаков после точки, например <code>/topup 250</code>.`,
+      ),
+    invoice: {
+      title: "Пополнение баланса",
+      description: (sum) =>
+        `${money(sum)} появятся на балансе сразу после оплаты. Счёт действует 24 часа.`,
+      label: "Пополнение",
+    },
+    invoiceFailed: html`Telegram не принял счёт на эту сумму. Ничего не списано. Попробуйте сумму поменьше: /topup.`,
+    refusals,
+    checkoutUnavailable:
+      "Сейчас мы не можем записать платёж, поэтому ничего не списано. Попробуйте ещё раз через несколько минут.",
+    paid: (sum, after) => html`✅ ${signed(sum)}. Баланс: ${money(after)}`,
+    returned: (sum, after) =>
+      html`↩️ Telegram вернул ваш платёж: ${signed(sum)}. Баланс: ${money(after)}`,
+    paidInForeignCurrency: html`Платёж пришёл в валюте, которую я не могу зачислить сам. Оператор уже знает и всё уладит; деньги не потеряны. Подробнее: /paysupport.`,
+    historyEmpty: html`Операций пока нет. Пополнить баланс: /topup.`,
+    history: html`<b>Ваши операции</b>`,
+    operation: (type, time, sum, details) =>
+      html`${formatTime(time)} · ${operationNames[type]} ${signed(sum)}${details}`,
+    result: "результат",
+    paysupport: (payments, contact) =>
+      lines(
+        html`<b>Вопросы по платежам</b>`,
+        payments.length === 0 ? html`Платежей пока нет.` : lines(...payments),
+        html``,
+        html`Чтобы вернуть платёж, напишите ${contact} и пришлите его номер. Звёзды за неизрасходованные деньги можно вернуть полностью.`,
+        html`Поддержка Telegram и BotFather не помогают с покупками в этом боте.`,
+      ),
+    payment: (time, sum, stars, chargeId) =>
+      html`${formatTime(time)} · ${signed(sum)}${stars === null ? "" : ` · ${stars} ⭐`} · <code>${chargeId}</code>`,
+    operator: "оператору",
+    noOperator: html`оператору этого бота (см. его профиль)`,
+    support: (contact) =>
+      lines(
+        html`Напишите ${contact}. Расскажите, что вы делали и когда.`,
+        html`О платежах: /paysupport.`,
+      ),
+    help: lines(
+      html`<b>Как это работает</b>`,
+      html`1. Пополните баланс звёздами Telegram: /topup`,
+      html`2. Пришлите описание или фото и выберите, что с ним сделать. Цена видна до подтверждения.`,
+      html`3. Если не получится, деньги вернутся сами.`,
+      html``,
+      html`/balance – баланс`,
+      html`/history – операции`,
+      html`/paysupport – вопросы по платежам`,
+      html`/support – связь`,
+      html`/terms, /privacy – правила`,
+    ),
+    terms: lines(
+      html`<b>Условия использования</b>`,
+      html`1. Вы пополняете баланс звёздами Telegram и тратите его на генерации. Цена видна перед каждой.`,
+      html`2. За неудавшуюся генерацию деньги возвращаются на баланс автоматически.`,
+      html`3. Неизрасходованные деньги можно вернуть звёздами: /paysupport.`,
+      html`4. За содержание запросов отвечаете вы. Нельзя запрашивать незаконное, вредящее детям и изображения реальных людей без их согласия; такие запросы отклоняет сервис, который создаёт результаты.`,
+      html`5. Результаты создают нейросети, они могут быть неточны. Ссылки на результаты живут ограниченное время: сохраняйте нужное.`,
+      html`6. Бот может быть временно недоступен. Оплаченные деньги от этого не теряются.`,
+    ),
+    privacy: (contact) =>
+      lines(
+        html`<b>Что о вас хранится</b>`,
+        html`• ваш id в Telegram;`,
+        html`• ваши операции: время, сумма, модель, ссылка на результат;`,
+        html`• описания ваших генераций, не длиннее 1000 знаков.`,
+        html`Имя, телефон и сообщения не хранятся. Описания и фото передаются только сервису Kie.ai, который создаёт результаты. Оплату проводит Telegram; вашу карту мы не видим.`,
+        html`Чтобы удалить данные, напишите ${contact}. Записи о платежах хранятся столько, сколько требует закон.`,
+      ),
+    nothingToCancel: html`Ничего не открыто.`,
+    studioClosed: html`В этой версии я ещё ничего не создаю: генерации не подключены. Ничего не списано, баланс сохранён. Уже можно пополнить баланс (/topup) и посмотреть операции (/history).`,
+    generateUsage: html`Напишите после команды, что создать: <code>/generate рыжая лиса в снегу</code>`,
+    unknownCommand: html`Я не знаю такой команды. Список: /help.`,
+    unknownContent: html`Я работаю с текстом и фото. Пришлите описание или фото с подписью. Подробнее: /help.`,
+    groupHint: html`Я работаю в личном чате.`,
+    stale: "Эта кнопка устарела. Пожалуйста, отправьте запрос ещё раз.",
+    apology: html`Что-то пошло не так на нашей стороне. Ничего не списано. Попробуйте ещё раз через минуту.`,
+    unavailable: html`Сейчас наши записи недоступны. Ничего не списано, ваши деньги в сохранности. Попробуйте ещё раз через несколько минут.`,
+  };
+};

@@ -1,0 +1,72 @@
+import { Composer } from "telegraf";
+import { type Money, parseMoney } from "../ledger/money.js";
+import { type Cashier, largestTopup, smallestTopup, starsCurrency } from "../payments/cashier.js";
+import { TelegramError } from "../telegram.js";
+import type { BotContext, Dependencies } from "./context.js";
+import { acknowledge, button, pressed, type Screen, show } from "./screen.js";
+import type { Texts } from "./texts/texts.js";
+
+const packs: readonly Money[] = [100_00n, 300_00n, 500_00n, 1_000_00n, 3_000_00n];
+
+/** /topup with packs or an own sum, then Telegram's invoice. The invoice itself keeps the state. */
+export function topupFeature({ cashier, now }: Dependencies) {
+  const feature = new Composer<BotContext>();
+
+  feature.command("topup", async (ctx) => {
+    const wanted = ctx.payload.trim();
+    if (wanted === "") return show(ctx, packsScreen(ctx.texts, cashier));
+    return sendInvoice(ctx, readSum(wanted));
+  });
+
+  feature.action(pressed("topup"), (ctx) =>
+    Promise.all([acknowledge(ctx), show(ctx, packsScreen(ctx.texts, cashier))]),
+  );
+
+  feature.action(pressed("pack", "(\\d{1,12})"), (ctx) =>
+    Promise.all([acknowledge(ctx), sendInvoice(ctx, sold(BigInt(ctx.match[1] ?? "")))]),
+  );
+
+  async function sendInvoice(ctx: BotContext, amount: Money | undefined): Promise<void> {
+    const { texts, chat, from } = ctx;
+    if (chat === undefined || from === undefined) return;
+    if (amount === undefined) {
+      return show(ctx, { text: texts.badSum(smallestTopup, largestTopup) });
+    }
+    const { payload, stars } = cashier.makeInvoice(from.id, amount, now());
+    const invoice = {
+      chat_id: chat.id,
+      title: texts.invoice.title,
+      description: texts.invoice.description(amount),
+      payload,
+      provider_token: "",
+      currency: starsCurrency,
+      prices: [{ label: texts.invoice.label, amount: stars }],
+    };
+    await ctx.telegram.callApi("sendInvoice", invoice).catch((error: unknown) => {
+      // Telegram limits the Stars of one invoice, and does not tell the limit beforehand.
+      if (!(error instanceof TelegramError) || error.code !== 400) throw error;
+      return show(ctx, { text: texts.invoiceFailed });
+    });
+  }
+
+  return feature;
+}
+
+function packsScreen(texts: Texts, cashier: Cashier): Screen {
+  return {
+    text: texts.topup(smallestTopup, largestTopup),
+    buttons: packs.map((pack) => [
+      button(texts.buttons.pack(pack, cashier.price(pack)), "pack", pack),
+    ]),
+  };
+}
+
+/** "250", "250.5", "250,50" or "1 000"; undefined for anything that can't be bought. */
+function readSum(text: string): Money | undefined {
+  const amount = parseMoney(text.replace(",", ".").replaceAll(/(?<=\d)[ \u00a0](?=\d{3})/g, ""));
+  return amount === undefined ? undefined : sold(amount);
+}
+
+function sold(amount: Money): Money | undefined {
+  return amount >= smallestTopup && amount <= largestTopup ? amount : undefined;
+}

@@ -1,0 +1,39 @@
+import { Composer } from "telegraf";
+import { message } from "telegraf/filters";
+import type { BotContext } from "./context.js";
+import { acknowledge, show } from "./screen.js";
+
+/** The last feature: whatever nobody else understood gets an answer all the same. */
+export function unknownFeature() {
+  const feature = new Composer<BotContext>();
+
+  feature.on(message("text"), (ctx) => show(ctx, { text: ctx.texts.unknownCommand }));
+  feature.on("callback_query", (ctx) => acknowledge(ctx, ctx.texts.stale));
+  feature.on("message", (ctx) =>
+    isContent(ctx.message) ? show(ctx, { text: ctx.texts.unknownContent }) : undefined,
+  );
+
+  return feature;
+}
+
+const contents = [
+  "animation",
+  "audio",
+  "contact",
+  "dice",
+  "document",
+  "game",
+  "location",
+  "poll",
+  "sticker",
+  "story",
+  "venue",
+  "video",
+  "video_note",
+  "voice",
+];
+
+/** Something that a person sent, not a service message such as "pinned". */
+function isContent(message: object): boolean {
+  return contents.some((content) => content in message);
+}

@@ -1,0 +1,62 @@
+import type { Update } from "@telegraf/types";
+import type { Telegraf } from "telegraf";
+import * as v from "valibot";
+import type { Log } from "../log.js";
+import { readTextUpTo } from "../request-body.js";
+import { sameSecret } from "../secrets.js";
+import type { BotContext } from "./context.js";
+import { movesMoney } from "./moves-money.js";
+
+const secretHeader = "x-telegram-bot-api-secret-token";
+const largestBody = 1_000_000;
+const retryAfterS = 10;
+
+const updateShape = v.looseObject({ update_id: v.pipe(v.number(), v.safeInteger()) });
+
+export interface WebhookOptions {
+  /** Absent = nobody is let in. */
+  readonly secret: string | undefined;
+  /** Made when the first update has passed the door; throws if the settings are wrong. */
+  readonly openBot: () => Telegraf<BotContext> | Promise<Telegraf<BotContext>>;
+  readonly log: Log;
+}
+
+/**
+ * Telegram's door. 200 means that the update is over: if it moved money, that is durable. Only an
+ * update that moves money is ever sent back (503); any other would block its chat for nothing.
+ */
+export function createWebhook({ secret, openBot, log }: WebhookOptions) {
+  async function handle(update: Update): Promise<Response> {
+    try {
+      const bot = await openBot();
+      await bot.handleUpdate(update);
+      return answer(200);
+    } catch (error) {
+      log.error(`Update ${update.update_id} could not be finished`, error);
+      if (!movesMoney(update)) return answer(200);
+      return answer(503, { "retry-after": String(retryAfterS) });
+    }
+  }
+
+  return async function receiveUpdate(request: Request): Promise<Response> {
+    const given = request.headers.get(secretHeader) ?? "";
+    if (secret === undefined || !sameSecret(given, secret)) return answer(401);
+    const body = await readTextUpTo(request, largestBody);
+    if (body === undefined) return answer(413);
+    const update = readUpdate(body);
+    return update === undefined ? answer(400) : handle(update);
+  };
+}
+
+function readUpdate(body: string): Update | undefined {
+  try {
+    const json: unknown = JSON.parse(body);
+    return v.is(updateShape, json) ? (json as unknown as Update) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function answer(status: number, headers: Record<string, string> = {}): Response {
+  return new Response(null, { status, headers });
+}

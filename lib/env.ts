@@ -1,0 +1,120 @@
+import * as v from "valibot";
+import { parseRate } from "./ledger/rate.js";
+
+const webAddress = v.pipe(
+  v.string(),
+  v.regex(/^https?:\/\/[^\s/]+/, "must be a URL that begins with https:// or http://"),
+  v.url("must be a URL"),
+);
+
+const flag = v.pipe(
+  v.picklist(["0", "1"], "must be 0 or 1"),
+  v.transform((text) => text === "1"),
+);
+
+const milliseconds = v.pipe(
+  v.string(),
+  v.regex(/^\d{1,6}$/, "must be a whole number of milliseconds"),
+  v.transform(Number),
+  v.minValue(100, "must be at least 100"),
+  v.maxValue(60_000, "must be at most 60000"),
+);
+
+/** One Star is never worth less than 0.01, so that every paid Star can be credited. */
+const starsPerUnit = v.pipe(
+  v.string(),
+  v.rawTransform(({ dataset, addIssue, NEVER }) => {
+    const rate = parseRate(dataset.value);
+    if (rate !== undefined && rate.perMille <= 100_000n) return rate;
+    addIssue({ message: "must be a decimal above 0 and at most 100, such as 1.6" });
+    return NEVER;
+  }),
+);
+
+const telegramIds = v.pipe(
+  v.string(),
+  v.regex(/^(\d{1,16}(\s*,\s*\d{1,16})*\s*,?)?$/, "must be Telegram ids separated by commas"),
+  v.transform((text) => text.split(",").flatMap((id) => (id.trim() === "" ? [] : [Number(id)]))),
+);
+
+const secret = v.pipe(
+  v.string(),
+  v.regex(/^[A-Za-z0-9_-]{16,256}$/, "must be 16 to 256 of A-Z a-z 0-9 _ -"),
+);
+
+const schema = v.object({
+  TELEGRAM_BOT_TOKEN: v.pipe(
+    v.string("is required: BotFather gives it"),
+    v.regex(/^\d{1,16}:[\w-]{1,100}$/, "must look like 123456:ABC..."),
+  ),
+  TELEGRAM_WEBHOOK_SECRET: v.pipe(v.string("is required"), secret),
+  TELEGRAM_API_ROOT: v.optional(webAddress, "https://api.telegram.org"),
+  PUBLIC_URL: v.optional(webAddress),
+  DATABASE_URL: v.optional(
+    v.pipe(
+      v.string(),
+      v.regex(
+        /^postgres(ql)?:\/\/[^\s:@/]+:[^\s@]+@[^\s/]+\/[^\s]+$/,
+        "must be a connection string",
+      ),
+    ),
+  ),
+  NEON_HTTP_ENDPOINT: v.optional(webAddress),
+  DATABASE_TIMEOUT_MS: v.optional(milliseconds, "5000"),
+  FORCE_DATABASE_DOWN: v.optional(flag, "0"),
+  CRON_SECRET: v.optional(v.pipe(v.string(), v.minLength(16, "must have at least 16 characters"))),
+  ADMIN_IDS: v.optional(telegramIds, ""),
+  CURRENCY: v.optional(v.pipe(v.string(), v.maxLength(8, "must have at most 8 characters")), "₽"),
+  STARS_PER_UNIT: v.optional(starsPerUnit, "1.6"),
+});
+
+export type Env = Readonly<v.InferOutput<typeof schema>>;
+
+/** A variable is missing or wrong. Names every bad variable, never a value. */
+export class EnvError extends Error {
+  override readonly name = "EnvError";
+  readonly problems: readonly string[];
+  constructor(problems: readonly string[]) {
+    super(`The environment is not usable: ${problems.join("; ")}`);
+    this.problems = problems;
+  }
+}
+
+/**
+ * Reads the environment once into typed settings. A blank variable counts as absent.
+ * @throws EnvError
+ */
+export function readEnv(variables: NodeJS.ProcessEnv): Env {
+  const result = v.safeParse(schema, withDefaults(withoutBlanks(variables)));
+  if (result.success) return result.output;
+  throw new EnvError(result.issues.map(describeIssue));
+}
+
+/** A door's secret alone: it guards even while something else is set wrongly. */
+export function readSecret(
+  variables: NodeJS.ProcessEnv,
+  name: "TELEGRAM_WEBHOOK_SECRET" | "CRON_SECRET",
+): string | undefined {
+  const result = v.safeParse(schema.entries[name], withoutBlanks(variables)[name]);
+  return result.success ? result.output : undefined;
+}
+
+function withoutBlanks(variables: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    Object.entries(variables).flatMap(([name, value]) =>
+      value === undefined || value.trim() === "" ? [] : [[name, value.trim()]],
+    ),
+  );
+}
+
+/** Vercel tells every deployment of a project its production host. */
+function withDefaults(variables: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const host = variables["VERCEL_PROJECT_PRODUCTION_URL"];
+  return host === undefined ? variables : { PUBLIC_URL: `https://${host}`, ...variables };
+}
+
+function describeIssue(issue: v.InferIssue<typeof schema>): string {
+  const name = String(issue.path?.[0].key ?? "environment");
+  // Messages of the library may quote the value they refuse; ours never do.
+  return `${name} ${issue.message.startsWith("Invalid") ? "is missing or wrong" : issue.message}`;
+}

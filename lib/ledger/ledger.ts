@@ -1,0 +1,137 @@
+import type { Money } from "./money.js";
+import type { Entry, OperationState, OperationType } from "./operation.js";
+
+/**
+ * What money means. Every command carries the key of its cause and may be repeated freely: the
+ * second time changes nothing. Every method throws `LedgerUnavailable` when nobody knows whether
+ * the command was carried out; the caller then repeats it unchanged, never with a new key.
+ */
+export interface Ledger {
+  /** The user's balance; creates the account at first contact. */
+  open(userId: number): Promise<Account>;
+  /** Moves money unconditionally: payments, reversals, corrections. Creates the account. */
+  apply(userId: number, entries: readonly Entry[]): Promise<Applied>;
+  /** Takes the price of a generation if the balance covers it. */
+  charge(charge: Charge): Promise<ChargeOutcome>;
+  /** Remembers the provider's task of a charged generation; false if it was past that already. */
+  submitted(generation: Generation & { readonly taskId: string }): Promise<boolean>;
+  /** Ends a generation well. Exactly one of all `settle` and `refund` gets an answer. */
+  settle(generation: Generation & { readonly resultUrl: string }): Promise<Settled | undefined>;
+  /** Ends a generation badly and gives the money back. */
+  refund(generation: Generation): Promise<Refunded | undefined>;
+  /** The operator's correction: makes the balance what he says. */
+  setBalance(correction: Correction): Promise<Corrected>;
+  /** A page of the user's operations, newest first. */
+  history(query: HistoryQuery): Promise<readonly HistoryEntry[]>;
+  /** Those of the given keys that no operation has yet. */
+  missing(keys: readonly string[]): Promise<ReadonlySet<string>>;
+}
+
+/** Nobody knows whether the command was carried out. Repeat it with the same key and attempt. */
+export class LedgerUnavailable extends Error {
+  override readonly name = "LedgerUnavailable";
+}
+
+export interface Account {
+  readonly balance: Money;
+  /** Grows with every operation; orders copies of the balance. */
+  readonly revision: bigint;
+  /** Whether this call created the account. */
+  readonly created: boolean;
+}
+
+export interface Applied {
+  readonly balance: Money;
+  readonly revision: bigint;
+  /** Keys that this very call applied; the others were there before. */
+  readonly applied: readonly string[];
+  /** What each key moves: as given, or what a reversal found that it has to take back. */
+  readonly amounts: ReadonlyMap<string, Money>;
+  /** Keys that exist with another user, type or amount: nothing was changed, somebody must look. */
+  readonly mismatched: readonly string[];
+}
+
+export interface Charge {
+  readonly userId: number;
+  readonly key: string;
+  readonly price: Money;
+  readonly model: string;
+  readonly prompt: string;
+  /** Made once per press and kept through every retry: tells our own first try from a rival. */
+  readonly attempt: string;
+}
+
+export type ChargeOutcome =
+  | {
+      readonly kind: "charged";
+      readonly balance: Money;
+      readonly revision: bigint;
+      readonly operationId: number;
+    }
+  /** Somebody else charged this key: show its state, never start it again. */
+  | {
+      readonly kind: "duplicate";
+      readonly balance: Money;
+      readonly state: OperationState;
+      readonly taskId: string | undefined;
+      readonly resultUrl: string | undefined;
+    }
+  | { readonly kind: "insufficient"; readonly balance: Money }
+  /** The key exists with another user or price: nothing was changed, somebody must look. */
+  | { readonly kind: "mismatch" };
+
+export interface Generation {
+  readonly userId: number;
+  /** The key of its charge. */
+  readonly key: string;
+}
+
+export interface Settled {
+  readonly amount: Money;
+  readonly model: string | undefined;
+}
+
+export interface Refunded {
+  /** What was given back, not negative. */
+  readonly amount: Money;
+  readonly balance: Money;
+  readonly revision: bigint;
+}
+
+export interface Correction {
+  readonly userId: number;
+  readonly key: string;
+  readonly balance: Money;
+}
+
+export interface Corrected {
+  readonly balance: Money;
+  /** False if the key had been used before. */
+  readonly applied: boolean;
+}
+
+/** A place in the history: its entries are ordered by time, then id. */
+export interface Cursor {
+  readonly createdAt: Date;
+  readonly id: number;
+}
+
+export interface HistoryQuery {
+  readonly userId: number;
+  readonly limit: number;
+  /** From the newest if absent. */
+  readonly from?: { readonly direction: "older" | "newer"; readonly cursor: Cursor };
+  /** All types if absent. */
+  readonly type?: OperationType;
+}
+
+export interface HistoryEntry extends Cursor {
+  readonly key: string;
+  readonly type: OperationType;
+  readonly amount: Money;
+  readonly model: string | null;
+  readonly prompt: string | null;
+  readonly resultUrl: string | null;
+  readonly state: OperationState;
+  readonly stars: number | null;
+}

@@ -1,0 +1,90 @@
+import { isStorable, type Money } from "./money.js";
+
+export const operationTypes = [
+  "payment",
+  "generation",
+  "refund",
+  "reversal",
+  "adjustment",
+] as const;
+export type OperationType = (typeof operationTypes)[number];
+
+/** Only a generation has a life of its own; every other operation is final at once. */
+export const operationStates = ["final", "charged", "submitted", "done", "refunded"] as const;
+export type OperationState = (typeof operationStates)[number];
+
+/** One movement of money. The key names its cause, so applying it again changes nothing. */
+export interface Entry {
+  readonly key: string;
+  readonly type: OperationType;
+  /** Signed: positive adds to the balance, negative takes from it. */
+  readonly amount: Money;
+  readonly model?: string;
+  readonly prompt?: string;
+  readonly resultUrl?: string;
+  readonly state?: OperationState;
+  readonly taskId?: string;
+  readonly attempt?: string;
+  /** Whole Telegram Stars that were paid or given back. */
+  readonly stars?: number;
+  /** A reversal takes back what the operation with this key gave, whatever `amount` says. */
+  readonly reverses?: string;
+  /** When it happened; the database's own time if absent. */
+  readonly createdAt?: Date;
+}
+
+/** The longest key that `operations.key` accepts. */
+export const longestKey = 200;
+
+export const paymentKey = (chargeId: string) => `pay:${chargeId}`;
+export const reversalKey = (chargeId: string) => `payrev:${chargeId}`;
+export const refundKey = (generation: string) => `refund:${generation}`;
+
+/** Telegram's charge id of a payment's key. */
+export function chargeIdOf(key: string): string {
+  return key.slice(key.indexOf(":") + 1);
+}
+
+const longestPrompt = 1000;
+
+/**
+ * What is kept of a prompt: the first 1000 code points, never half of one, and nothing that
+ * PostgreSQL's text refuses (NUL, lone surrogates).
+ */
+export function storedPrompt(prompt: string): string {
+  const clean = prompt.replaceAll("\0", "").toWellFormed();
+  return Array.from(clean.slice(0, longestPrompt * 2))
+    .slice(0, longestPrompt)
+    .join("");
+}
+
+/** Telegram ids reach 2^52; beyond 2^53 a number would no longer be exact. */
+export function assertUserId(userId: number): void {
+  if (!Number.isSafeInteger(userId) || userId <= 0) throw new RangeError("not a Telegram user id");
+}
+
+export function assertKey(key: string): void {
+  if (key.length < 3 || key.length > longestKey) throw new RangeError("not an operation's key");
+}
+
+/** Refuses, before any SQL, what the database would refuse or silently round. */
+export function assertEntry(entry: Entry): void {
+  assertKey(entry.key);
+  if (!isStorable(entry.amount)) throw new RangeError("the amount does not fit NUMERIC(12,2)");
+  if (!hasRightSign(entry)) throw new RangeError(`wrong sign for a ${entry.type}`);
+}
+
+function hasRightSign({ type, amount }: Entry): boolean {
+  switch (type) {
+    case "payment":
+      return amount > 0n;
+    case "generation":
+      return amount <= 0n;
+    case "refund":
+      return amount >= 0n;
+    case "reversal":
+      return amount < 0n;
+    case "adjustment":
+      return true;
+  }
+}

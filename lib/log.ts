@@ -1,0 +1,45 @@
+import { inspect } from "node:util";
+
+/** The one way to log. Every line is redacted; an error never brings SQL or its parameters along. */
+export interface Log {
+  info(message: string): void;
+  warn(message: string): void;
+  error(message: string, cause?: unknown): void;
+}
+
+export function createLog(sink: Pick<Console, "info" | "warn" | "error"> = console): Log {
+  return {
+    info: (message) => sink.info(redact(message)),
+    warn: (message) => sink.warn(redact(message)),
+    error: (message, cause) =>
+      sink.error(redact(cause === undefined ? message : `${message}: ${describeError(cause)}`)),
+  };
+}
+
+const secrets: readonly [RegExp, string][] = [
+  [/\b(bot)?\d{6,}:[A-Za-z0-9_-]{20,}/g, "[token]"],
+  [/\bpostgres(ql)?:\/\/[^\s"'`]+/gi, "[connection string]"],
+  [/\b(Bearer|AWS4-HMAC-SHA256)\s+[^"'\n]+/gi, "$1 [secret]"],
+  [/\bvercel_blob_rw_\w+/g, "[blob token]"],
+  [/("?(?:secret_token|neon-connection-string|password)"?\s*[:=]\s*)[^\s,}]+/gi, "$1[secret]"],
+];
+
+/** Blots out tokens and connection strings, wherever in a text they stand. */
+export function redact(text: string): string {
+  return secrets.reduce((safe, [pattern, name]) => safe.replace(pattern, name), text);
+}
+
+/**
+ * What may be said of an error in a log. Errors of Drizzle carry the statement and its parameters
+ * in their message, those of Telegraf the payload beside it: of such only the cause is named.
+ */
+export function describeError(error: unknown): string {
+  if (!(error instanceof Error)) return inspect(error, { depth: 1 }).slice(0, 200);
+  const { code, constraint } = error as { code?: unknown; constraint?: unknown };
+  const facts = [code, constraint].filter((fact) => typeof fact === "string" && fact !== "");
+  const name = [error.name, ...facts].join(" ");
+  if (error.name === "NeonDbError" || "query" in error) {
+    return error.cause === undefined ? name : `${name} (${describeError(error.cause)})`;
+  }
+  return error.stack === undefined ? `${name}: ${error.message}` : `${name}: ${error.stack}`;
+}

@@ -1,0 +1,95 @@
+import { createHash } from "node:crypto";
+import type { Money } from "../ledger/money.js";
+import { type Entry, longestKey, paymentKey, reversalKey } from "../ledger/operation.js";
+import type { Rate } from "../ledger/rate.js";
+import { type Invoice, invoiceLifetimeMs, readInvoice, signInvoice } from "./invoice-payload.js";
+import { starsFor, worthOfStars } from "./stars.js";
+
+/** The smallest and the largest sum that can be bought at once. */
+export const smallestTopup: Money = 50_00n;
+export const largestTopup: Money = 50_000_00n;
+
+/** Telegram's own currency for digital goods. */
+export const starsCurrency = "XTR";
+
+/** Stars that changed hands, as Telegram tells it. */
+export interface StarPayment {
+  readonly userId: number;
+  readonly chargeId: string;
+  readonly currency: string;
+  /** Whole Stars. */
+  readonly stars: number;
+  readonly payload: string;
+}
+
+/** Why an invoice must not be paid. */
+export type Refusal = "foreign" | "stranger" | "changed" | "expired";
+
+/** A payment as an entry of the ledger, and whether it came without a promise of ours. */
+export interface Credit {
+  readonly entry: Entry;
+  readonly promised: boolean;
+}
+
+export type Cashier = ReturnType<typeof createCashier>;
+
+/** Makes, checks and cashes invoices in Telegram Stars. */
+export function createCashier({ key, starsPerUnit }: { key: Buffer; starsPerUnit: Rate }) {
+  /** What was promised for exactly these Stars, or what they are worth. */
+  function worthOf({ stars, payload }: StarPayment) {
+    const invoice = readInvoice(payload, key);
+    const promised = invoice !== undefined && invoice.stars === stars;
+    return { promised, amount: promised ? invoice.amount : worthOfStars(stars, starsPerUnit) };
+  }
+
+  return {
+    /** The price of a sum in whole Stars. */
+    price: (amount: Money): number => starsFor(amount, starsPerUnit),
+
+    makeInvoice(userId: number, amount: Money, now: number): Invoice & { payload: string } {
+      const stars = starsFor(amount, starsPerUnit);
+      const invoice = { userId, amount, stars, expiresAt: now + invoiceLifetimeMs };
+      return { ...invoice, payload: signInvoice(invoice, key) };
+    },
+
+    /** Decides about a payment that is about to be made; undefined = it may be. */
+    refusal(payment: Omit<StarPayment, "chargeId">, now: number): Refusal | undefined {
+      const invoice = readInvoice(payment.payload, key);
+      if (invoice === undefined) return "foreign";
+      if (invoice.userId !== payment.userId) return "stranger";
+      if (now >= invoice.expiresAt) return "expired";
+      const asPromised = payment.currency === starsCurrency && payment.stars === invoice.stars;
+      const asPriced = invoice.stars === starsFor(invoice.amount, starsPerUnit);
+      return asPromised && asPriced ? undefined : "changed";
+    },
+
+    /**
+     * A payment that was made: it is money whatever its payload says. Undefined if it was not made
+     * in Stars, for then nobody here knows what it is worth.
+     */
+    credit(payment: StarPayment): Credit | undefined {
+      if (payment.currency !== starsCurrency) return undefined;
+      const { promised, amount } = worthOf(payment);
+      const cause = paymentKey(storableId(payment.chargeId));
+      return { promised, entry: { key: cause, type: "payment", amount, stars: payment.stars } };
+    },
+
+    /** A payment that Telegram gave back. */
+    reversal(payment: StarPayment): Entry {
+      const chargeId = storableId(payment.chargeId);
+      return {
+        key: reversalKey(chargeId),
+        type: "reversal",
+        amount: -worthOf(payment).amount,
+        stars: payment.stars,
+        reverses: paymentKey(chargeId),
+      };
+    },
+  };
+}
+
+/** Charge ids are Telegram's opaque text; one too long for a key is kept as its digest. */
+function storableId(chargeId: string): string {
+  if (reversalKey(chargeId).length <= longestKey) return chargeId;
+  return `sha256-${createHash("sha256").update(chargeId).digest("hex")}`;
+}

@@ -1,0 +1,162 @@
+import { neon, neonConfig } from "@neondatabase/serverless";
+import { type SQL, sql } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/neon-http";
+import { LedgerUnavailable } from "../ledger/ledger.js";
+import type { Log } from "../log.js";
+import { type Failure, sortFailure } from "./failure.js";
+
+export type Drizzle = ReturnType<typeof connect>;
+
+export interface DatabaseOptions {
+  /** Neon's connection string; without it every question is answered by `LedgerUnavailable`. */
+  readonly url: string | undefined;
+  /** Another endpoint that speaks Neon's SQL over HTTP. */
+  readonly endpoint: string | undefined;
+  /** Budget of the first try; the second has at most three seconds. */
+  readonly timeoutMs: number;
+  /** Behave as if the database were unreachable. */
+  readonly forcedDown: boolean;
+  readonly log: Log;
+  readonly fetch: typeof fetch;
+  readonly sleep: (milliseconds: number) => Promise<void>;
+  /** At least 0, below 1. */
+  readonly random: () => number;
+}
+
+/** The database said no: a broken rule of the schema, or a bug of ours. Nothing was changed. */
+export class StatementRejected extends Error {
+  override readonly name = "StatementRejected";
+  readonly code: string;
+  readonly constraint: string | undefined;
+  constructor(code: string, constraint: string | undefined) {
+    super("the database refused the statement");
+    this.code = code;
+    this.constraint = constraint;
+  }
+}
+
+export interface Database {
+  /**
+   * Sends what `statement` builds, which must be one HTTP request and harmless to repeat.
+   * @throws LedgerUnavailable if nobody knows whether it was carried out
+   * @throws StatementRejected if the database refused it
+   */
+  ask<T>(statement: (drizzle: Drizzle) => Promise<T>): Promise<T>;
+  /** The rows of one statement. */
+  rows(statement: SQL): Promise<readonly Record<string, unknown>[]>;
+  /** Whether it can be asked at all. */
+  answers(): Promise<boolean>;
+}
+
+const secondTryMs = 3_000;
+const migrationMs = 30_000;
+const contentionTries = 3;
+
+/** Opens Neon over HTTP. Nothing is sent before the first question. */
+export function openDatabase(options: DatabaseOptions): Database {
+  const { url } = options;
+  if (url === undefined) return absentDatabase;
+  const first = connect(url, options, options.timeoutMs);
+  const second = connect(url, options, Math.min(secondTryMs, options.timeoutMs));
+  const schema = watchSchema(options, () => connect(url, options, migrationMs));
+
+  async function ask<T>(statement: (drizzle: Drizzle) => Promise<T>): Promise<T> {
+    let answer = await attempt(() => statement(first), options);
+    if (await deservesAnother(answer)) answer = await attempt(() => statement(second), options);
+    if (answer.kind === "rejected") throw new StatementRejected(answer.code, answer.constraint);
+    if (answer.kind !== "answered") throw unavailable(answer, options.log);
+    schema.seen();
+    return answer.value;
+  }
+
+  async function deservesAnother({ kind }: Answer<unknown>): Promise<boolean> {
+    return kind === "unmigrated" ? schema.migrate() : kind !== "answered" && kind !== "rejected";
+  }
+
+  return {
+    ask,
+    rows: async (statement) => (await ask((db) => db.execute(statement))).rows,
+    answers: () => ask((db) => db.execute(sql`SELECT 1`)).then(yes, no),
+  };
+}
+
+const yes = () => true;
+const no = () => false;
+
+const absentDatabase: Database = {
+  answers: async () => false,
+  ask: () => Promise.reject(new LedgerUnavailable("no DATABASE_URL")),
+  rows: () => Promise.reject(new LedgerUnavailable("no DATABASE_URL")),
+};
+
+function unavailable(failure: Exclude<Failure, { kind: "rejected" }>, log: Log) {
+  const reason = failure.kind === "unavailable" ? failure.reason : `SQLSTATE ${failure.code}`;
+  log.error(`Database unavailable: ${reason}`);
+  return new LedgerUnavailable(`the database could not be asked: ${reason}`);
+}
+
+type Answer<T> = { readonly kind: "answered"; readonly value: T } | Failure;
+
+/** One try. What contention rolled back is sent again at once, a little later each time. */
+async function attempt<T>(
+  send: () => Promise<T>,
+  { sleep, random }: Pick<DatabaseOptions, "sleep" | "random">,
+): Promise<Answer<T>> {
+  for (let round = 1; ; round++) {
+    try {
+      return { kind: "answered", value: await send() };
+    } catch (error) {
+      const failure = sortFailure(error);
+      if (failure.kind !== "contention" || round === contentionTries) return failure;
+      await sleep(round * (20 + 40 * random()));
+    }
+  }
+}
+
+/** Runs the migrations when tables or columns turn out to be missing, and says so once. */
+function watchSchema({ log }: DatabaseOptions, open: () => Drizzle) {
+  let announced = false;
+  let migrating: Promise<boolean> | undefined;
+
+  async function migrate(): Promise<boolean> {
+    try {
+      const { migrate } = await import("./migrations.js");
+      await migrate(open());
+      return true;
+    } catch (error) {
+      log.error("The database could not be migrated", error);
+      return false;
+    } finally {
+      migrating = undefined;
+    }
+  }
+
+  return {
+    seen() {
+      if (announced) return;
+      announced = true;
+      log.info("✅ Database initialized successfully");
+    },
+    /** True if the statement deserves another try. Concurrent callers share one migration. */
+    migrate: () => (migrating ??= migrate()),
+  };
+}
+
+type Transport = (input: string, init: RequestInit) => Promise<Response>;
+
+/**
+ * The driver takes `fetch` from one place for the whole process, and hands it the `fetchOptions` of
+ * the client: so each client brings its own transport along, and nothing global differs.
+ */
+neonConfig.fetchFunction = (input: string, init: RequestInit & { transport: Transport }) => {
+  const { transport, ...rest } = init;
+  return transport(input, rest);
+};
+
+function connect(url: string, { endpoint, fetch, forcedDown }: DatabaseOptions, timeoutMs: number) {
+  const transport: Transport = async (input, init) => {
+    if (forcedDown) throw new TypeError("forced down");
+    return fetch(endpoint ?? input, { ...init, signal: AbortSignal.timeout(timeoutMs) });
+  };
+  return drizzle(neon(url, { fetchOptions: { transport } }));
+}

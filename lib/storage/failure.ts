@@ -1,0 +1,63 @@
+import { NeonDbError } from "@neondatabase/serverless";
+
+/** What an error of the driver says about the statement that met it. */
+export type Failure =
+  /** Rolled back for certain by contention: the same statement may simply be sent again. */
+  | { readonly kind: "contention"; readonly code: string }
+  /** Not created yet, or older than this code: nothing happened, migrations may help. */
+  | { readonly kind: "unmigrated"; readonly code: string }
+  /** The database could not be asked, or its answer was lost: nobody knows what happened. */
+  | { readonly kind: "unavailable"; readonly reason: string }
+  /** The database refused: nothing happened, and asking again would not help. */
+  | { readonly kind: "rejected"; readonly code: string; readonly constraint: string | undefined };
+
+/** serialization_failure, deadlock_detected, lock_not_available, query_canceled */
+const contention = new Set(["40001", "40P01", "55P03", "57014"]);
+/** undefined_table, undefined_column */
+const unmigrated = new Set(["42P01", "42703"]);
+/** read_only_sql_transaction: a replica, or a disk that is full */
+const unreachable = new Set(["25006"]);
+/**
+ * Connection, authorization, catalogue, resources, intervention, system, configuration, internal:
+ * from here the database cannot be asked, whoever's fault it is.
+ */
+const unreachableClasses = new Set(["08", "28", "3D", "53", "57", "58", "F0", "XX"]);
+
+/**
+ * Sorts an error of a statement over Neon's HTTP. Only an SQLSTATE is a statement's outcome. Without
+ * one (a closed socket, a timeout, 5xx, 400 without a code, a body that is cut or no JSON) it may
+ * have been carried out, or may still be: measured, each such answer also comes after a commit.
+ */
+export function sortFailure(error: unknown): Failure {
+  const neonError = neonErrorIn(error);
+  const code = sqlStateOf(neonError);
+  if (code === undefined) return { kind: "unavailable", reason: reasonOf(neonError ?? error) };
+  if (contention.has(code)) return { kind: "contention", code };
+  if (unmigrated.has(code)) return { kind: "unmigrated", code };
+  if (unreachable.has(code) || unreachableClasses.has(code.slice(0, 2))) {
+    return { kind: "unavailable", reason: `SQLSTATE ${code}` };
+  }
+  return { kind: "rejected", code, constraint: neonError?.constraint };
+}
+
+/** Drizzle wraps the errors of single statements but not those of a batch. */
+function neonErrorIn(error: unknown): NeonDbError | undefined {
+  if (error instanceof NeonDbError) return error;
+  return error instanceof Error ? neonErrorIn(error.cause) : undefined;
+}
+
+function sqlStateOf(error: NeonDbError | undefined): string | undefined {
+  const code = error?.code;
+  return code !== undefined && /^[0-9A-Z]{5}$/.test(code) ? code : undefined;
+}
+
+/** The class of a cause without its message, which may hold the connection string or parameters. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return "unknown";
+  const status = /HTTP status (\d{3})/.exec(error.message)?.[1];
+  if (status !== undefined) return `HTTP ${status}`;
+  const source = error instanceof NeonDbError ? error.sourceError : error.cause;
+  const deepest = source instanceof Error && source.cause instanceof Error ? source.cause : source;
+  const { name, code } = (deepest ?? error) as Error & { code?: unknown };
+  return typeof code === "string" ? code : name;
+}

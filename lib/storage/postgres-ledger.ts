@@ -1,0 +1,223 @@
+import { and, asc, desc, eq, type SQL, sql } from "drizzle-orm";
+import { parse } from "valibot";
+import type {
+  Applied,
+  Charge,
+  ChargeOutcome,
+  Corrected,
+  Correction,
+  Cursor,
+  HistoryEntry,
+  HistoryQuery,
+  Ledger,
+} from "../ledger/ledger.js";
+import { LedgerUnavailable } from "../ledger/ledger.js";
+import { formatMoney, isStorable, type Money } from "../ledger/money.js";
+import { assertEntry, assertKey, assertUserId, type Entry } from "../ledger/operation.js";
+import type { Log } from "../log.js";
+import { only } from "../only.js";
+import { type Database, StatementRejected } from "./database.js";
+import {
+  accountRow,
+  appliedRow,
+  type ChargeRow,
+  chargeRow,
+  correctedRow,
+  keyRow,
+  money,
+  refundedRow,
+  settledRow,
+} from "./rows.js";
+import { operations } from "./schema.js";
+import {
+  applyStatement,
+  chargeStatement,
+  missingStatement,
+  openStatement,
+  refundStatement,
+  setBalanceStatement,
+  settleStatement,
+  submittedStatement,
+} from "./statements.js";
+
+export function createPostgresLedger(database: Database, log: Log): Ledger {
+  const report = reportTo(log);
+
+  return {
+    async open(userId) {
+      assertUserId(userId);
+      return parse(accountRow, only(await database.rows(openStatement(userId))));
+    },
+
+    async apply(userId, entries) {
+      assertUserId(userId);
+      entries.forEach(assertEntry);
+      const rows = await database.rows(applyStatement(userId, entries));
+      const applied = parse(appliedRow, only(rows));
+      report.applied(userId, entries, applied);
+      return applied;
+    },
+
+    async charge(charge) {
+      assertCharge(charge);
+      const outcome = await sendCharge(database, charge);
+      report.charged(charge, outcome);
+      return outcome;
+    },
+
+    async submitted(generation) {
+      return (await database.rows(submittedStatement(generation))).length > 0;
+    },
+
+    async settle(generation) {
+      const [row] = await database.rows(settleStatement(generation));
+      return row === undefined ? undefined : parse(settledRow, row);
+    },
+
+    async refund(generation) {
+      const [row] = await database.rows(refundStatement(generation));
+      if (row === undefined) return undefined;
+      const refunded = parse(refundedRow, row);
+      report.balance(generation.userId, refunded.balance);
+      return refunded;
+    },
+
+    async setBalance(correction) {
+      const corrected = await sendCorrection(database, correction);
+      if (corrected.applied) report.balance(correction.userId, corrected.balance);
+      return corrected;
+    },
+
+    history: (query) => readHistory(database, query),
+
+    async missing(keys) {
+      const rows = await database.rows(missingStatement(keys));
+      return new Set(rows.map((row) => parse(keyRow, row).key));
+    },
+  };
+}
+
+/** The lines that dashboards of operators look for. */
+function reportTo(log: Log) {
+  const balance = (userId: number, sum: Money) =>
+    log.info(`✅ Balance saved to DB: user_id=${userId}, balance=${formatMoney(sum)}`);
+
+  return {
+    balance,
+    applied(userId: number, entries: readonly Entry[], outcome: Applied): void {
+      if (outcome.applied.length > 0) balance(userId, outcome.balance);
+      const news = new Set(outcome.applied);
+      for (const { key, type, amount } of entries) {
+        if (type !== "payment" || !news.has(key)) continue;
+        const sum = formatMoney(amount);
+        log.info(`✅ Payment operation saved to DB: user_id=${userId}, amount=${sum}`);
+      }
+    },
+    charged({ userId, model }: Charge, outcome: ChargeOutcome): void {
+      if (outcome.kind !== "charged") return;
+      balance(userId, outcome.balance);
+      log.info(
+        `✅ Saved generation to DB: user_id=${userId}, model_id=${model}, operation_id=${outcome.operationId}`,
+      );
+    },
+  };
+}
+
+function assertCharge({ userId, key, price }: Charge): void {
+  assertUserId(userId);
+  assertEntry({ key, type: "generation", amount: -price });
+}
+
+const chargeRounds = 5;
+
+/**
+ * Whoever lost a race to a newer statement asks again: the second snapshot contains the winner. A
+ * balance drained meanwhile by another key aborts by `users_funds`, and is asked again likewise.
+ */
+async function sendCharge(database: Database, charge: Charge): Promise<ChargeOutcome> {
+  for (let round = 1; round <= chargeRounds; round++) {
+    const row = await chargeOnce(database, charge);
+    if (row !== undefined && row.verdict !== "raced") return chargeOutcome(row);
+  }
+  throw new LedgerUnavailable("the account is too busy to charge it now");
+}
+
+async function chargeOnce(database: Database, charge: Charge) {
+  try {
+    return parse(chargeRow, only(await database.rows(chargeStatement(charge))));
+  } catch (error) {
+    const drained = error instanceof StatementRejected && error.constraint === "users_funds";
+    if (drained) return undefined;
+    throw error;
+  }
+}
+
+function chargeOutcome(row: ChargeRow): ChargeOutcome {
+  const { verdict, balance, revision } = row;
+  switch (verdict) {
+    case "charged":
+      return { kind: verdict, balance, revision, operationId: row.operationId };
+    case "duplicate": {
+      const { taskId, resultUrl, state } = row;
+      return { kind: verdict, balance, state, taskId, resultUrl };
+    }
+    case "insufficient":
+      return { kind: verdict, balance };
+    case "mismatch":
+    case "raced":
+      return { kind: "mismatch" };
+  }
+}
+
+async function sendCorrection(database: Database, correction: Correction): Promise<Corrected> {
+  assertUserId(correction.userId);
+  assertKey(correction.key);
+  if (!isStorable(correction.balance)) throw new RangeError("the balance does not fit");
+  const [, { rows }] = await database.ask((drizzle) =>
+    drizzle.batch([
+      drizzle.execute(openStatement(correction.userId)),
+      drizzle.execute(setBalanceStatement(correction)),
+    ]),
+  );
+  return parse(correctedRow, only(rows));
+}
+
+async function readHistory(database: Database, query: HistoryQuery): Promise<HistoryEntry[]> {
+  const { userId, limit, from, type } = query;
+  const newer = from?.direction === "newer";
+  const order = newer ? asc : desc;
+  const rows = await database.ask((drizzle) =>
+    drizzle
+      .select(historyColumns)
+      .from(operations)
+      .where(
+        and(
+          eq(operations.userId, userId),
+          type === undefined ? undefined : eq(operations.type, type),
+          from === undefined ? undefined : beyond(from.cursor, newer ? sql`>` : sql`<`),
+        ),
+      )
+      .orderBy(order(operations.createdAt), order(operations.id))
+      .limit(limit),
+  );
+  const entries = rows.map((row) => ({ ...row, amount: parse(money, row.amount) }));
+  return newer ? entries.reverse() : entries;
+}
+
+const { id, key, type, amount, model, prompt, resultUrl, state, stars, createdAt } = operations;
+const historyColumns = {
+  id,
+  key,
+  type,
+  amount,
+  model,
+  prompt,
+  resultUrl,
+  state,
+  stars,
+  createdAt,
+};
+
+function beyond({ createdAt: time, id: row }: Cursor, comparison: SQL): SQL {
+  return sql`(${createdAt}, ${id}) ${comparison} (${time.toISOString()}::timestamptz, ${row}::bigint)`;
+}

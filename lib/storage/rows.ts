@@ -1,0 +1,56 @@
+import * as v from "valibot";
+import { parseMoney } from "../ledger/money.js";
+import { operationStates } from "../ledger/operation.js";
+
+/*
+ * What the statements answer. The driver brings BIGINT and NUMERIC as text, so that nothing passes
+ * through a float; everything is checked here once, and the types follow from the checks.
+ */
+
+export const money = v.pipe(
+  v.string(),
+  v.transform(parseMoney),
+  v.bigint("the database sent no NUMERIC(12,2)"),
+);
+const revision = v.pipe(
+  v.string(),
+  v.regex(/^\d+$/),
+  v.transform((digits) => BigInt(digits)),
+);
+const rowId = v.pipe(v.string(), v.transform(Number), v.safeInteger());
+const optionalText = v.pipe(
+  v.nullable(v.string()),
+  v.transform((text) => text ?? undefined),
+);
+
+export const accountRow = v.object({ balance: money, revision, created: v.boolean() });
+
+export const appliedRow = v.object({
+  balance: money,
+  revision,
+  applied: v.array(v.string()),
+  amounts: v.pipe(
+    v.record(v.string(), money),
+    v.transform((amounts) => new Map(Object.entries(amounts))),
+  ),
+  mismatched: v.array(v.string()),
+});
+
+const funds = { balance: money, revision };
+export const chargeRow = v.variant("verdict", [
+  v.object({ verdict: v.literal("charged"), ...funds, operationId: rowId }),
+  v.object({
+    verdict: v.literal("duplicate"),
+    ...funds,
+    state: v.picklist(operationStates),
+    taskId: optionalText,
+    resultUrl: optionalText,
+  }),
+  v.object({ verdict: v.picklist(["insufficient", "mismatch", "raced"]), ...funds }),
+]);
+export type ChargeRow = v.InferOutput<typeof chargeRow>;
+
+export const settledRow = v.object({ amount: money, model: optionalText });
+export const refundedRow = v.object({ balance: money, revision, amount: money });
+export const correctedRow = v.object({ applied: v.boolean(), balance: money });
+export const keyRow = v.object({ key: v.string() });

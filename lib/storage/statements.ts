@@ -1,0 +1,172 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { Charge, Correction, Generation } from "../ledger/ledger.js";
+import { formatMoney } from "../ledger/money.js";
+import { type Entry, refundKey, storedPrompt } from "../ledger/operation.js";
+
+/*
+ * Each statement is one implicit transaction and one HTTP request. All of them lock in the same
+ * order: the operation's key, then the user's row. Under READ COMMITTED a statement that waited for
+ * a lock still sees its old snapshot everywhere else, so none decides by a row that it read before:
+ * the unique key and the constraint `users_funds` decide. tests/storage/interleavings.test.ts shows
+ * what the simpler formulations break.
+ */
+
+/** The balance; inserts the row only for an unknown user. Exactly one row comes back. */
+export function openStatement(userId: number): SQL {
+  return sql`
+    WITH known AS (SELECT balance, rev FROM users WHERE id = ${userId}::bigint),
+    made AS (
+      INSERT INTO users (id) SELECT ${userId}::bigint WHERE NOT EXISTS (SELECT FROM known)
+      -- DO NOTHING would give no row to the one who came second.
+      ON CONFLICT (id) DO UPDATE SET id = EXCLUDED.id RETURNING balance, rev
+    )
+    SELECT balance, rev AS revision, false AS created FROM known
+    UNION ALL SELECT balance, rev, true FROM made`;
+}
+
+/** Moves money unconditionally, each key once; the sum of what was new goes to the balance. */
+export function applyStatement(userId: number, entries: readonly Entry[]): SQL {
+  return sql`
+    WITH given AS (
+      SELECT key, type, COALESCE((
+          SELECT -reversed.amount FROM operations reversed
+          WHERE reversed.key = entry.reverses AND reversed.user_id = ${userId}::bigint
+        ), entry.amount) AS amount,
+        model, prompt, result_url, state, task_id, attempt, stars, created_at
+      FROM jsonb_to_recordset(${JSON.stringify(entries.map(toRecord))}::jsonb) AS entry (
+        key text, type text, amount numeric(12,2), model text, prompt text, result_url text,
+        state text, task_id text, attempt text, stars int, reverses text, created_at timestamptz)
+    ), inserted AS (
+      INSERT INTO operations
+        (key, user_id, type, amount, model, prompt, result_url, state, task_id, attempt, stars, created_at)
+      SELECT key, ${userId}::bigint, type, amount, model, prompt, result_url,
+        COALESCE(state, 'final'), task_id, attempt, stars, COALESCE(created_at, now())
+      FROM given ORDER BY key -- one order for all, or two batches lock each other out
+      ON CONFLICT (key) DO NOTHING RETURNING key, amount
+    ), updated AS (
+      INSERT INTO users AS account (id, balance, overdrawn, rev)
+      SELECT ${userId}::bigint, COALESCE(sum(amount), 0), COALESCE(sum(amount), 0) < 0, count(*)
+      FROM inserted
+      ON CONFLICT (id) DO UPDATE SET balance = account.balance + EXCLUDED.balance,
+        overdrawn = account.balance + EXCLUDED.balance < 0, rev = account.rev + EXCLUDED.rev
+      RETURNING balance, rev
+    )
+    SELECT updated.balance, updated.rev AS revision, ARRAY(SELECT key FROM inserted) AS applied,
+      (SELECT jsonb_object_agg(key, amount::text) FROM given) AS amounts,
+      ARRAY(
+        SELECT prior.key FROM operations prior JOIN given ON given.key = prior.key
+        WHERE prior.user_id <> ${userId}::bigint OR prior.type <> given.type
+          OR prior.amount <> given.amount
+      ) AS mismatched
+    FROM updated`;
+}
+
+function toRecord(entry: Entry) {
+  return {
+    key: entry.key,
+    type: entry.type,
+    amount: formatMoney(entry.amount),
+    model: entry.model,
+    prompt: entry.prompt === undefined ? undefined : storedPrompt(entry.prompt),
+    result_url: entry.resultUrl,
+    state: entry.state,
+    task_id: entry.taskId,
+    attempt: entry.attempt,
+    stars: entry.stars,
+    reverses: entry.reverses,
+    created_at: entry.createdAt?.toISOString(),
+  };
+}
+
+/**
+ * Takes the price if the balance covers it. `raced`: another statement won the key after our
+ * snapshot, so the same statement must be sent once more to learn whose it is.
+ */
+export function chargeStatement({ userId, key, price, model, prompt, attempt }: Charge): SQL {
+  const cost = sql`${formatMoney(price)}::numeric(12,2)`;
+  return sql`
+    WITH account AS (SELECT balance, rev FROM users WHERE id = ${userId}::bigint),
+    prior AS (
+      SELECT id, user_id, amount, state, attempt, task_id, result_url
+      FROM operations WHERE key = ${key}
+    ), inserted AS (
+      INSERT INTO operations (key, user_id, type, amount, model, prompt, state, attempt)
+      SELECT ${key}, ${userId}::bigint, 'generation', -(${cost}), ${model}, ${storedPrompt(prompt)},
+        'charged', ${attempt}
+      FROM account WHERE account.balance >= ${cost}
+      ON CONFLICT (key) DO NOTHING RETURNING id, amount
+    ), updated AS (
+      -- Says that the balance stays positive: if it does not, users_funds aborts everything.
+      UPDATE users SET balance = users.balance + inserted.amount, overdrawn = false, rev = users.rev + 1
+      FROM inserted WHERE users.id = ${userId}::bigint RETURNING users.balance, users.rev
+    )
+    SELECT CASE
+        WHEN EXISTS (SELECT FROM updated) THEN 'charged'
+        WHEN prior.user_id <> ${userId}::bigint OR prior.amount <> -(${cost}) THEN 'mismatch'
+        WHEN prior.attempt = ${attempt} THEN 'charged'
+        WHEN prior.user_id IS NOT NULL THEN 'duplicate'
+        WHEN account.balance >= ${cost} THEN 'raced'
+        ELSE 'insufficient' END AS verdict,
+      COALESCE((SELECT balance FROM updated), account.balance, 0) AS balance,
+      COALESCE((SELECT rev FROM updated), account.rev, 0) AS revision,
+      COALESCE((SELECT id FROM inserted), prior.id) AS "operationId",
+      prior.state, prior.task_id AS "taskId", prior.result_url AS "resultUrl"
+    FROM (VALUES (1)) AS one LEFT JOIN account ON true LEFT JOIN prior ON true`;
+}
+
+export function submittedStatement(generation: Generation & { taskId: string }): SQL {
+  return sql`
+    UPDATE operations SET state = 'submitted', task_id = ${generation.taskId}
+    WHERE key = ${generation.key} AND user_id = ${generation.userId}::bigint AND state = 'charged'
+    RETURNING id`;
+}
+
+/** Exactly one of all settles and refunds of a generation gets a row back. */
+export function settleStatement(generation: Generation & { resultUrl: string }): SQL {
+  return sql`
+    UPDATE operations SET state = 'done', result_url = ${generation.resultUrl}
+    WHERE key = ${generation.key} AND user_id = ${generation.userId}::bigint
+      AND state IN ('charged', 'submitted')
+    RETURNING id, amount, model`;
+}
+
+export function refundStatement({ userId, key }: Generation): SQL {
+  return sql`
+    WITH generation AS (
+      UPDATE operations SET state = 'refunded'
+      WHERE key = ${key} AND user_id = ${userId}::bigint AND state IN ('charged', 'submitted')
+      RETURNING user_id, amount, model
+    ), inserted AS (
+      INSERT INTO operations (key, user_id, type, amount, model)
+      SELECT ${refundKey(key)}, user_id, 'refund', -amount, model FROM generation
+      RETURNING user_id, amount
+    )
+    UPDATE users SET balance = balance + inserted.amount,
+      overdrawn = balance + inserted.amount < 0, rev = rev + 1
+    FROM inserted WHERE users.id = inserted.user_id
+    RETURNING users.balance, users.rev AS revision, inserted.amount`;
+}
+
+/** To be sent after `openStatement` in the same request: an unknown user has no row to lock. */
+export function setBalanceStatement({ userId, key, balance }: Correction): SQL {
+  return sql`
+    WITH account AS (
+      SELECT id, balance FROM users WHERE id = ${userId}::bigint FOR NO KEY UPDATE
+    ), inserted AS (
+      INSERT INTO operations (key, user_id, type, amount)
+      SELECT ${key}, id, 'adjustment', ${formatMoney(balance)}::numeric(12,2) - balance FROM account
+      ON CONFLICT (key) DO NOTHING RETURNING amount
+    ), updated AS (
+      UPDATE users SET balance = users.balance + inserted.amount,
+        overdrawn = users.balance + inserted.amount < 0, rev = users.rev + 1
+      FROM inserted WHERE users.id = ${userId}::bigint RETURNING users.balance
+    )
+    SELECT EXISTS (SELECT FROM inserted) AS applied,
+      COALESCE((SELECT balance FROM updated), (SELECT balance FROM account)) AS balance`;
+}
+
+export function missingStatement(keys: readonly string[]): SQL {
+  return sql`
+    SELECT given.key FROM jsonb_array_elements_text(${JSON.stringify(keys)}::jsonb) AS given (key)
+    WHERE NOT EXISTS (SELECT FROM operations WHERE operations.key = given.key)`;
+}

@@ -1,0 +1,269 @@
+import { expect } from "vitest";
+import type { Charge } from "../../lib/ledger/ledger.js";
+import type { Entry } from "../../lib/ledger/operation.js";
+import type { test as ledgerTest } from "../support/test.js";
+
+/** What every ledger must do, whatever keeps it. */
+export function describeLedger(test: typeof ledgerTest) {
+  const user = 2147483653;
+  const payment = (chargeId: string, amount: bigint): Entry => ({
+    key: `pay:${chargeId}`,
+    type: "payment",
+    amount,
+    stars: 1,
+  });
+  const charge = (key: string, price: bigint, attempt = "first"): Charge => ({
+    userId: user,
+    key,
+    price,
+    model: "fox",
+    prompt: "a fox",
+    attempt,
+  });
+
+  test("opens an account once", async ({ ledger }) => {
+    expect(await ledger.open(user)).toMatchObject({ balance: 0n, created: true });
+    expect(await ledger.open(user)).toMatchObject({ balance: 0n, created: false });
+  });
+
+  test("gives concurrent first contacts one account", async ({ ledger }) => {
+    const opened = await Promise.all(Array.from({ length: 20 }, () => ledger.open(user)));
+    expect(opened.map(({ balance }) => balance)).toEqual(Array(20).fill(0n));
+  });
+
+  test.for([2147483653, 4503599627370495, 9007199254740991])(
+    "keeps the user id %i exact",
+    async (id, { ledger }) => {
+      await ledger.apply(id, [payment(`of-${id}`, 100n)]);
+      expect(await ledger.open(id)).toMatchObject({ balance: 100n, created: false });
+      expect(await ledger.open(id - 1)).toMatchObject({ balance: 0n, created: true });
+    },
+  );
+
+  test("credits a payment once, and creates the account with it", async ({ ledger }) => {
+    expect(await ledger.apply(user, [payment("a", 10_000n)])).toMatchObject({
+      balance: 10_000n,
+      applied: ["pay:a"],
+      mismatched: [],
+    });
+    expect(await ledger.apply(user, [payment("a", 10_000n)])).toMatchObject({
+      balance: 10_000n,
+      applied: [],
+      mismatched: [],
+    });
+  });
+
+  test("credits forty simultaneous deliveries of one payment once", async ({ ledger }) => {
+    const deliveries = Array.from({ length: 40 }, () => ledger.apply(user, [payment("a", 500n)]));
+    const applied = (await Promise.all(deliveries)).flatMap((outcome) => outcome.applied);
+    expect(applied).toEqual(["pay:a"]);
+    expect((await ledger.open(user)).balance).toBe(500n);
+  });
+
+  test("credits two payments of one invoice twice", async ({ ledger }) => {
+    await ledger.apply(user, [payment("a", 500n)]);
+    expect(await ledger.apply(user, [payment("b", 500n)])).toMatchObject({ balance: 1_000n });
+  });
+
+  test("applies of a batch only what is new", async ({ ledger }) => {
+    await ledger.apply(user, [payment("a", 100n)]);
+    const outcome = await ledger.apply(user, [payment("b", 200n), payment("a", 100n)]);
+    expect(outcome).toMatchObject({ balance: 300n, applied: ["pay:b"] });
+  });
+
+  test("changes nothing when a key comes back with another sum or another user", async ({
+    ledger,
+  }) => {
+    await ledger.apply(user, [payment("a", 100n)]);
+    expect(await ledger.apply(user, [payment("a", 200n)])).toMatchObject({
+      balance: 100n,
+      applied: [],
+      mismatched: ["pay:a"],
+    });
+    expect(await ledger.apply(7, [payment("a", 100n)])).toMatchObject({
+      balance: 0n,
+      mismatched: ["pay:a"],
+    });
+  });
+
+  test("takes back what a payment gave, once, even below zero", async ({ ledger }) => {
+    await ledger.apply(user, [payment("a", 10_000n)]);
+    await ledger.charge(charge("gen:1:1", 9_000n));
+    const reversal: Entry = {
+      key: "payrev:a",
+      type: "reversal",
+      amount: -1n, // What the payment gave counts, not what the messenger believes.
+      reverses: "pay:a",
+    };
+    expect(await ledger.apply(user, [reversal])).toMatchObject({ balance: -9_000n });
+    expect(await ledger.apply(user, [reversal])).toMatchObject({
+      balance: -9_000n,
+      applied: [],
+      mismatched: [],
+    });
+    expect(await ledger.charge(charge("gen:1:2", 1n))).toMatchObject({ kind: "insufficient" });
+  });
+
+  test("charges a generation once, and answers its own retry as charged", async ({ ledger }) => {
+    await ledger.apply(user, [payment("a", 1_000n)]);
+    const first = await ledger.charge(charge("gen:1:1", 400n));
+    expect(first).toMatchObject({ kind: "charged", balance: 600n });
+    expect(await ledger.charge(charge("gen:1:1", 400n))).toMatchObject({
+      kind: "charged",
+      balance: 600n,
+    });
+    expect(await ledger.charge(charge("gen:1:1", 400n, "rival"))).toEqual({
+      kind: "duplicate",
+      balance: 600n,
+      state: "charged",
+      taskId: undefined,
+      resultUrl: undefined,
+    });
+  });
+
+  test("lets one of twenty presses win", async ({ ledger }) => {
+    await ledger.apply(user, [payment("a", 1_000n)]);
+    const presses = Array.from({ length: 20 }, (_, press) =>
+      ledger.charge(charge("gen:1:1", 1_000n, `press ${press}`)),
+    );
+    const kinds = (await Promise.all(presses)).map(({ kind }) => kind).sort();
+    expect(kinds).toEqual(["charged", ...Array(19).fill("duplicate")]);
+  });
+
+  test("charges no more than there is, however many keys compete", async ({ ledger }) => {
+    await ledger.apply(user, [payment("a", 1_000n)]);
+    const charges = Array.from({ length: 12 }, (_, index) =>
+      ledger.charge(charge(`gen:1:${index}`, 300n)),
+    );
+    const kinds = (await Promise.all(charges)).map(({ kind }) => kind);
+    expect(kinds.filter((kind) => kind === "charged")).toHaveLength(3);
+    expect(kinds.filter((kind) => kind === "insufficient")).toHaveLength(9);
+    expect((await ledger.open(user)).balance).toBe(100n);
+  });
+
+  test("refuses to charge the unknown and the poor", async ({ ledger }) => {
+    expect(await ledger.charge(charge("gen:1:1", 1n))).toEqual({
+      kind: "insufficient",
+      balance: 0n,
+    });
+    await ledger.apply(user, [payment("a", 99n)]);
+    expect(await ledger.charge(charge("gen:1:1", 100n))).toEqual({
+      kind: "insufficient",
+      balance: 99n,
+    });
+  });
+
+  test("refuses a charge whose key has another price or user", async ({ ledger }) => {
+    await ledger.apply(user, [payment("a", 1_000n)]);
+    await ledger.charge(charge("gen:1:1", 100n));
+    expect(await ledger.charge(charge("gen:1:1", 200n))).toEqual({ kind: "mismatch" });
+    const stranger = { ...charge("gen:1:1", 100n), userId: 7 };
+    expect(await ledger.charge(stranger)).toEqual({ kind: "mismatch" });
+  });
+
+  test("ends a generation once, well or badly", async ({ ledger }) => {
+    await ledger.apply(user, [payment("a", 1_000n)]);
+    const good = { userId: user, key: "gen:1:1" };
+    const bad = { userId: user, key: "gen:1:2" };
+    await ledger.charge(charge(good.key, 300n));
+    await ledger.charge(charge(bad.key, 400n));
+
+    expect(await ledger.submitted({ ...good, taskId: "task" })).toBe(true);
+    expect(await ledger.submitted({ ...good, taskId: "other" })).toBe(false);
+    const resultUrl = "https://example.com/fox.png";
+    expect(await ledger.settle({ ...good, resultUrl })).toEqual({ amount: -300n, model: "fox" });
+    expect(await ledger.settle({ ...good, resultUrl })).toBeUndefined();
+    expect(await ledger.refund(good)).toBeUndefined();
+
+    expect(await ledger.refund({ ...bad, userId: 7 })).toBeUndefined();
+    expect(await ledger.refund(bad)).toMatchObject({ amount: 400n, balance: 700n });
+    expect(await ledger.refund(bad)).toBeUndefined();
+    expect(await ledger.settle({ ...bad, resultUrl })).toBeUndefined();
+    expect(await ledger.charge(charge(good.key, 300n, "late"))).toMatchObject({
+      kind: "duplicate",
+      state: "done",
+      taskId: "task",
+      resultUrl,
+    });
+  });
+
+  test("sets a balance once, known user or not", async ({ ledger }) => {
+    const correction = { userId: user, key: "adm:1", balance: 777n };
+    expect(await ledger.setBalance(correction)).toEqual({ applied: true, balance: 777n });
+    await ledger.apply(user, [payment("a", 100n)]);
+    expect(await ledger.setBalance(correction)).toEqual({ applied: false, balance: 877n });
+    expect(await ledger.setBalance({ ...correction, key: "adm:2", balance: -5n })).toEqual({
+      applied: true,
+      balance: -5n,
+    });
+  });
+
+  test("pages through the history in both directions without a gap", async ({ ledger }) => {
+    const entries = Array.from({ length: 12 }, (_, index) => payment(`p${index}`, 100n));
+    for (const entry of entries) await ledger.apply(user, [entry]);
+    const newest = await ledger.history({ userId: user, limit: 5 });
+    const from = (page: typeof newest, index: number) => page.at(index) as (typeof newest)[number];
+    const second = await ledger.history({
+      userId: user,
+      limit: 5,
+      from: { direction: "older", cursor: from(newest, -1) },
+    });
+    const third = await ledger.history({
+      userId: user,
+      limit: 5,
+      from: { direction: "older", cursor: from(second, -1) },
+    });
+    const keys = [...newest, ...second, ...third].map(({ key }) => key);
+    expect(keys).toEqual(entries.map(({ key }) => key).reverse());
+    const back = await ledger.history({
+      userId: user,
+      limit: 5,
+      from: { direction: "newer", cursor: from(third, 0) },
+    });
+    expect(back).toEqual(second);
+  });
+
+  test("remembers of a generation its model, price, result and the prompt's first thousand", async ({
+    ledger,
+  }) => {
+    await ledger.apply(user, [payment("a", 1_000n)]);
+    const prompt = `${"🦊".repeat(999)}ab\0\ud800`;
+    await ledger.charge({ ...charge("gen:1:1", 250n), prompt });
+    await ledger.settle({ userId: user, key: "gen:1:1", resultUrl: "https://example.com/1.png" });
+    const [entry] = await ledger.history({ userId: user, limit: 1 });
+    expect(entry).toMatchObject({
+      type: "generation",
+      amount: -250n,
+      model: "fox",
+      prompt: `${"🦊".repeat(999)}a`,
+      resultUrl: "https://example.com/1.png",
+      state: "done",
+    });
+  });
+
+  test("shows only the wanted type, and never another user's operations", async ({ ledger }) => {
+    await ledger.apply(user, [payment("a", 1_000n)]);
+    await ledger.apply(7, [payment("b", 1_000n)]);
+    await ledger.charge(charge("gen:1:1", 250n));
+    const payments = await ledger.history({ userId: user, limit: 9, type: "payment" });
+    expect(payments.map(({ key }) => key)).toEqual(["pay:a"]);
+    expect(await ledger.history({ userId: user, limit: 9 })).toHaveLength(2);
+  });
+
+  test("tells which keys are missing", async ({ ledger }) => {
+    await ledger.apply(user, [payment("a", 100n)]);
+    expect(await ledger.missing(["pay:a", "pay:b"])).toEqual(new Set(["pay:b"]));
+    expect(await ledger.missing([])).toEqual(new Set());
+  });
+
+  test.for([10n ** 12n, -(10n ** 12n), 0n])(
+    "refuses a payment of %s",
+    async (amount, { ledger }) => {
+      await expect(ledger.apply(user, [payment("a", amount)])).rejects.toThrow(RangeError);
+    },
+  );
+
+  test.for([0, -1, 1.5, Number.NaN, 2 ** 53])("refuses the user id %s", async (id, { ledger }) => {
+    await expect(ledger.open(id)).rejects.toThrow(RangeError);
+  });
+}

@@ -1,0 +1,58 @@
+import { randomUUID } from "node:crypto";
+import type pg from "pg";
+import { test as base, inject } from "vitest";
+import { connectTo } from "../../dev/migrate.js";
+import { startNeon } from "../../dev/neon.js";
+import { createLog } from "../../lib/log.js";
+import { type DatabaseOptions, openDatabase } from "../../lib/storage/database.js";
+import { createPostgresLedger } from "../../lib/storage/postgres-ledger.js";
+
+/** The ledger around real parts: each fixture is one part, made only for tests that name it. */
+export const test = base
+  .extend("neon", { scope: "file" }, async ({}, { onCleanup }) => {
+    const neon = await startNeon({ ...inject("postgres"), stop: async () => {} });
+    onCleanup(neon.stop);
+    return neon;
+  })
+  .extend("databaseName", { scope: "file" }, async () => {
+    const name = `test_${randomUUID().replaceAll("-", "")}`;
+    await createDatabase(name);
+    return name;
+  })
+  /** Past the endpoint, on tables that are empty when a test begins. */
+  .extend("sql", async ({ databaseName, neon }, { onCleanup }) => {
+    neon.fail();
+    const client = await connectTo(inject("postgres"), databaseName);
+    onCleanup(() => client.end());
+    await client.query("TRUNCATE operations, users RESTART IDENTITY");
+    return client as pg.Client;
+  })
+  .extend("lines", () => [] as string[])
+  .extend("log", ({ lines }) => collectLog(lines))
+  .extend("databaseOptions", ({ neon, databaseName, log, sql: _ }): DatabaseOptions => {
+    return {
+      url: neon.connectionString(databaseName),
+      endpoint: neon.endpoint,
+      timeoutMs: 5_000,
+      forcedDown: false,
+      log,
+      fetch,
+      sleep: async () => {},
+      random: () => 0.5,
+    };
+  })
+  .extend("database", ({ databaseOptions }) => openDatabase(databaseOptions))
+  .extend("ledger", ({ database, log }) => createPostgresLedger(database, log));
+
+export async function createDatabase(name: string, template = "template1"): Promise<void> {
+  const client = await connectTo(inject("postgres"), "postgres");
+  // Two files may clone at once; the lock makes them queue up instead of failing.
+  await client.query("SELECT pg_advisory_lock(1)");
+  await client.query(`CREATE DATABASE ${name} TEMPLATE ${template}`);
+  await client.end();
+}
+
+export function collectLog(lines: string[]) {
+  const push = (line: string) => void lines.push(line);
+  return createLog({ info: push, warn: push, error: push });
+}
