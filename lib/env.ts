@@ -85,7 +85,9 @@ export class EnvError extends Error {
  * @throws EnvError
  */
 export function readEnv(variables: NodeJS.ProcessEnv): Env {
-  const result = v.safeParse(schema, withDefaults(withoutBlanks(variables)));
+  const result = v.safeParse(schema, withDefaults(withoutBlanks(variables)), {
+    abortPipeEarly: true,
+  });
   if (result.success) return result.output;
   throw new EnvError(result.issues.map(describeIssue));
 }

@@ -39,7 +39,13 @@ export function complaintAbout(
   path: string,
 ): string | undefined {
   const complaints = types.map((type) => complaintAboutOne(type, value, path));
-  return complaints.includes(undefined) ? undefined : complaints.at(-1);
+  return complaints.includes(undefined) ? undefined : deepest(complaints);
+}
+
+/** Of several types the one is meant that fits the furthest. */
+function deepest(complaints: readonly (string | undefined)[]): string | undefined {
+  const depth = (complaint = "") => complaint.indexOf(" ");
+  return complaints.toSorted((a, b) => depth(b) - depth(a))[0];
 }
 
 function complaintAboutOne(type: string, value: unknown, path: string): string | undefined {

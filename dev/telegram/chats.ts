@@ -41,15 +41,25 @@ export interface ChatMessage {
   readonly sentAt: number;
 }
 
+/** Hears of every message that is new or was edited. */
+export type Listener = (message: ChatMessage) => void;
+
 /** Every chat of the local Telegram, with its messages. */
 export function createChats(now: () => number) {
   const chats = new Map<number, Chat>();
   const messages: ChatMessage[] = [];
   const blocked = new Set<number>();
+  const listeners = new Set<Listener>();
+  // Ids of another run must not come again: the bot makes keys of them.
+  const firstId = Math.floor(now() / 1000) % 2 ** 31;
+  const tell = (message: ChatMessage) => {
+    for (const listener of listeners) listener(message);
+  };
 
   return {
     messages: messages as readonly ChatMessage[],
     blocked,
+    listeners,
 
     join(chat: Chat): void {
       chats.set(chat.id, chat);
@@ -64,13 +74,14 @@ export function createChats(now: () => number) {
     },
 
     add(message: Omit<ChatMessage, "messageId" | "sentAt">): ChatMessage {
-      const added = { ...message, messageId: messages.length + 1, sentAt: now() };
+      const added = { ...message, messageId: firstId + messages.length, sentAt: now() };
       messages.push(added);
+      tell(added);
       return added;
     },
 
     find(chatId: unknown, messageId: unknown): ChatMessage {
-      const found = messages[Number(messageId) - 1];
+      const found = messages[Number(messageId) - firstId];
       if (found === undefined || found.chatId !== Number(chatId)) {
         throw new Refusal("Bad Request: message to edit not found");
       }
@@ -84,7 +95,8 @@ export function createChats(now: () => number) {
           "Bad Request: message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message",
         );
       }
-      messages[message.messageId - 1] = edited;
+      messages[message.messageId - firstId] = edited;
+      tell(edited);
       return edited;
     },
   };

@@ -42,14 +42,13 @@ export function historyFeature({ ledger }: Dependencies) {
     const newer = from?.direction === "newer";
     const shown = newer ? found.slice(-pageSize) : found.slice(0, pageSize);
     const goesOn = found.length > pageSize;
+    const row = [
+      ...turn(texts.buttons.newer, "newer", shown.at(0), newer ? goesOn : from !== undefined),
+      ...turn(texts.buttons.older, "older", shown.at(-1), newer || goesOn),
+    ];
     return {
       text: shown.length === 0 ? texts.historyEmpty : listing(shown, texts),
-      buttons: [
-        [
-          ...turn(texts.buttons.newer, "newer", shown.at(0), newer ? goesOn : from !== undefined),
-          ...turn(texts.buttons.older, "older", shown.at(-1), newer || goesOn),
-        ],
-      ],
+      buttons: row.length === 0 ? [] : [row],
     };
   }
 

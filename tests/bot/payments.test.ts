@@ -1,17 +1,320 @@
 import { describe, expect } from "vitest";
-import { test } from "../support/world.js";
+import type { Invoice } from "../../dev/telegram/chats.js";
+import { Refusal } from "../../dev/telegram/limits.js";
+import { invoiceFor, lastText, test } from "../support/world.js";
+
+const operationsOf = "SELECT key, type, amount, stars FROM operations ORDER BY id";
 
 describe("a top-up", () => {
   test("goes from the pack to the balance", async ({ ann, lines }) => {
     await ann.say("/start");
-    expect(ann.screen?.text).toBe("Hello, Ann! Send me a prompt or a photo.\nBalance: 0.00 ₽");
     await ann.press("Top up");
     await ann.press("300.00 ₽ for 480 ⭐");
     expect(ann.screen?.invoice).toMatchObject({ currency: "XTR", stars: 480 });
     const { answer, delivery } = await ann.pay();
     expect(answer).toEqual({ ok: true, complaint: undefined });
     expect(delivery?.statuses).toEqual([200]);
-    expect(ann.screen?.text).toBe("✅ +300.00 ₽. Balance: 300.00 ₽");
+    expect(lastText(ann)).toBe("✅ +300.00 ₽. Balance: 300.00 ₽");
     expect(lines).toContain("✅ Payment operation saved to DB: user_id=2147483653, amount=300.00");
   });
+
+  test.for([2147483653, 4503599627370495])(
+    "credits the user %i exactly",
+    async (id, { telegram, bot: _, sql }) => {
+      const person = telegram.person({ id, first_name: "Far" });
+      await invoiceFor(person, "250.50");
+      await person.pay();
+      const { rows } = await sql.query("SELECT id, balance FROM users");
+      expect(rows).toEqual([{ id: String(id), balance: "250.50" }]);
+    },
+  );
+
+  test("delivered forty times at once is one credit", async ({ ann, sql, telegram }) => {
+    const payment = ann.payUnheard(await invoiceFor(ann));
+    const update = { successful_payment: factsOf(payment.chargeId, payment.invoice) };
+    const deliveries = Array.from({ length: 40 }, (_, index) =>
+      telegram.deliver({ message: messageOf(ann.user.id + index, ann.user, update) }),
+    );
+    const statuses = (await Promise.all(deliveries)).flatMap((delivery) => delivery.statuses);
+    expect(statuses).toEqual(Array(40).fill(200));
+    expect((await sql.query(operationsOf)).rows).toEqual([
+      { key: `pay:${payment.chargeId}`, type: "payment", amount: "100.00", stars: 160 },
+    ]);
+  });
+
+  test("paid twice is credited twice", async ({ ann }) => {
+    const invoice = await invoiceFor(ann);
+    await ann.pay(invoice);
+    await ann.pay(invoice);
+    expect(lastText(ann)).toBe("✅ +100.00 ₽. Balance: 200.00 ₽");
+  });
+
+  test("credits each of two open invoices its own sum", async ({ ann }) => {
+    const [small, large] = [await invoiceFor(ann, "50"), await invoiceFor(ann, "1000")];
+    await ann.pay(large);
+    await ann.pay(small);
+    expect(lastText(ann)).toBe("✅ +50.00 ₽. Balance: 1 050.00 ₽");
+  });
+
+  test("is confirmed once Telegram lets us speak again", async ({ ann, telegram, clock }) => {
+    const before = clock.time;
+    const invoice = await invoiceFor(ann);
+    telegram.fail("sendMessage", new Refusal("Too Many Requests: retry after 7", 429, 7));
+    const { delivery } = await ann.pay(invoice);
+    expect(delivery?.statuses).toEqual([200]);
+    expect(clock.time - before).toBe(7_000);
+    expect(lastText(ann)).toBe("✅ +100.00 ₽. Balance: 100.00 ₽");
+  });
+
+  test.for([
+    new Refusal("Forbidden: bot was blocked by the user", 403),
+    new Refusal("Too Many Requests: retry after 600", 429, 600),
+    new Refusal("Internal Server Error", 500),
+  ])(
+    "stays credited when the confirmation meets $message",
+    async (refusal, { ann, telegram, sql }) => {
+      const invoice = await invoiceFor(ann);
+      telegram.fail("sendMessage", refusal);
+      const { delivery } = await ann.pay(invoice);
+      expect(delivery?.statuses).toEqual([200]);
+      expect((await sql.query(operationsOf)).rowCount).toBe(1);
+    },
+  );
 });
+
+describe("a payment that our records can't take", () => {
+  test("is asked for again until they can, and credited once", async ({ ann, neon, sql }) => {
+    const payment = ann.payUnheard(await invoiceFor(ann));
+    neon.fail("refuse", 4); // Two tries for each delivery.
+    const { statuses } = await ann.tellPaid(payment);
+    expect(statuses).toEqual([503, 503, 200]);
+    expect((await sql.query(operationsOf)).rowCount).toBe(1);
+    expect(lastText(ann)).toBe("✅ +100.00 ₽. Balance: 100.00 ₽");
+  });
+
+  test("but did take, unheard by us, is credited once and confirmed", async ({
+    ann,
+    neon,
+    sql,
+  }) => {
+    const payment = ann.payUnheard(await invoiceFor(ann));
+    neon.fail("drop-after", 2);
+    const { statuses } = await ann.tellPaid(payment);
+    expect(statuses).toEqual([503, 200]);
+    expect((await sql.query(operationsOf)).rowCount).toBe(1);
+    expect(lastText(ann)).toBe("✅ +100.00 ₽. Balance: 100.00 ₽");
+  });
+
+  test("tells Telegram when to come again", async ({ ann, neon, post }) => {
+    const payment = ann.payUnheard(await invoiceFor(ann));
+    neon.fail("500");
+    const paid = { successful_payment: factsOf(payment.chargeId, payment.invoice) };
+    const response = await post({ update_id: 1, message: messageOf(1, ann.user, paid) });
+    expect(response.status).toBe(503);
+    expect(response.headers.get("retry-after")).toBe("10");
+  });
+
+  test("for good does not hold up its chat for ever", async ({ ann, operator, sql, lines }) => {
+    await sql.query(`CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+      $$ BEGIN RAISE EXCEPTION 'poison' USING ERRCODE = 'P0001'; END $$`);
+    await sql.query("CREATE TRIGGER poison BEFORE INSERT ON operations EXECUTE FUNCTION refuse()");
+    const payment = ann.payUnheard(await invoiceFor(ann));
+    const paid = ann.tellPaid(payment);
+    const next = ann.say("/balance");
+    const { statuses, delivered } = await paid;
+    expect(delivered).toBe(true);
+    expect(statuses.slice(0, -1)).toEqual(Array(statuses.length - 1).fill(503));
+    expect(statuses.length).toBeGreaterThan(10);
+    expect((await next).statuses).toEqual([200]);
+    expect(lastText(operator)).toContain("needs a person");
+    expect(lastText(operator)).toContain(payment.chargeId);
+    expect(lines.some((line) => line.includes(payment.chargeId))).toBe(true);
+    await sql.query("DROP TRIGGER poison ON operations; DROP FUNCTION refuse()");
+  });
+});
+
+describe("a checkout", () => {
+  test("of a stranger's invoice is refused", async ({ ann, telegram }) => {
+    const invoice = await invoiceFor(ann);
+    const bob = telegram.person({ id: 99, first_name: "Боб", language_code: "ru-RU" });
+    expect(await bob.checkout(invoice)).toEqual({
+      ok: false,
+      complaint: "Этот счёт выставлен другому человеку. Запросите свой командой /topup.",
+    });
+  });
+
+  const altered: [string, (invoice: Invoice) => Invoice][] = [
+    ["another sum", (invoice) => ({ ...invoice, stars: 1 })],
+    ["another currency", (invoice) => ({ ...invoice, currency: "USD" })],
+    [
+      "an altered payload",
+      (invoice) => ({ ...invoice, payload: invoice.payload.replace("1.", "2.") }),
+    ],
+    ["a shortened signature", (invoice) => ({ ...invoice, payload: invoice.payload.slice(0, -1) })],
+    ["a foreign payload", (invoice) => ({ ...invoice, payload: "order-17" })],
+    ["an empty payload", (invoice) => ({ ...invoice, payload: "" })],
+  ];
+  test.for(altered)("with %s is refused", async ([, alter], { ann }) => {
+    const { ok, complaint } = await ann.checkout(alter(await invoiceFor(ann)));
+    expect(ok).toBe(false);
+    expect(complaint).toContain("/topup");
+  });
+
+  test("with every single character of the payload changed is refused", async ({ ann }) => {
+    const invoice = await invoiceFor(ann);
+    const forged = Array.from(invoice.payload, (character, at) => {
+      const other = character === "a" ? "b" : "a";
+      return invoice.payload.slice(0, at) + other + invoice.payload.slice(at + 1);
+    });
+    for (const payload of forged)
+      expect((await ann.checkout({ ...invoice, payload })).ok).toBe(false);
+  });
+
+  test("is refused a day after the invoice", async ({ ann, clock }) => {
+    const invoice = await invoiceFor(ann);
+    clock.time += 24 * 60 * 60 * 1000 - 1;
+    expect((await ann.checkout(invoice)).ok).toBe(true);
+    clock.time += 1;
+    expect(await ann.checkout(invoice)).toMatchObject({
+      ok: false,
+      complaint: expect.stringContaining("24 hours"),
+    });
+  });
+
+  test("is decided alike by another instance that has forgotten everything", async ({
+    ann,
+    deploy,
+    variables,
+  }) => {
+    const invoice = await invoiceFor(ann);
+    await (await deploy(variables)).setUp();
+    expect((await ann.checkout(invoice)).ok).toBe(true);
+  });
+
+  test("is refused once the price has changed", async ({ ann, deploy, variables }) => {
+    const invoice = await invoiceFor(ann);
+    await (await deploy({ ...variables, STARS_PER_UNIT: "1.7" })).setUp();
+    expect(await ann.checkout(invoice)).toMatchObject({
+      ok: false,
+      complaint: expect.stringContaining("price has changed"),
+    });
+  });
+
+  test.for(["refuse", "500", "hang", "password"] as const)(
+    "is refused while the database answers with: %s",
+    async (fault, { ann, neon }) => {
+      const invoice = await invoiceFor(ann);
+      neon.fail(fault);
+      expect(await ann.checkout(invoice)).toMatchObject({
+        ok: false,
+        complaint: expect.stringContaining("nothing was charged"),
+      });
+    },
+  );
+});
+
+describe("a payment without our promise", () => {
+  test("is credited at what the Stars are worth, and the operator is told", async ({
+    ann,
+    operator,
+    telegram,
+  }) => {
+    const facts = { ...factsOf("odd", { currency: "XTR", stars: 81, payload: "foreign" }) };
+    await telegram.deliver({ message: messageOf(1, ann.user, { successful_payment: facts }) });
+    expect(lastText(ann)).toBe("✅ +50.62 ₽. Balance: 50.62 ₽");
+    expect(lastText(operator)).toContain("odd");
+  });
+
+  test("of a changed sum is credited at what was paid", async ({ ann, telegram }) => {
+    const { payload } = await invoiceFor(ann, "3000");
+    const facts = factsOf("less", { currency: "XTR", stars: 8, payload });
+    await telegram.deliver({ message: messageOf(1, ann.user, { successful_payment: facts }) });
+    expect(lastText(ann)).toBe("✅ +5.00 ₽. Balance: 5.00 ₽");
+  });
+
+  test("in another currency is left to the operator", async ({ ann, operator, telegram, sql }) => {
+    const facts = factsOf("usd", { currency: "USD", stars: 500, payload: "foreign" });
+    const message = messageOf(1, ann.user, { successful_payment: facts });
+    const { statuses } = await telegram.deliver({ message });
+    expect(statuses).toEqual([200]);
+    expect(lastText(operator)).toContain("500 USD");
+    expect(lastText(ann)).toContain("The operator has been told");
+    expect((await sql.query(operationsOf)).rowCount).toBe(0);
+  });
+
+  test("with a charge id longer than any key is credited once", async ({ ann, telegram }) => {
+    const facts = factsOf("x".repeat(500), { currency: "XTR", stars: 160, payload: "" });
+    const update = { message: messageOf(1, ann.user, { successful_payment: facts }) };
+    await telegram.deliver(update);
+    await telegram.deliver(update);
+    expect(lastText(ann)).toBe("✅ +100.00 ₽. Balance: 100.00 ₽");
+  });
+});
+
+describe("a payment that Telegram gives back", () => {
+  test("is taken from the balance once, however often we hear of it", async ({ ann, sql }) => {
+    await invoiceFor(ann);
+    const { payment } = await ann.pay();
+    const chargeId = payment?.chargeId ?? "";
+    await ann.giveBack(chargeId);
+    await ann.giveBack(chargeId);
+    expect(lastText(ann)).toBe("↩️ Telegram returned your payment: −100.00 ₽. Balance: 0.00 ₽");
+    const { rows } = await sql.query(operationsOf);
+    expect(rows.map(({ type, amount }) => [type, amount])).toEqual([
+      ["payment", "100.00"],
+      ["reversal", "-100.00"],
+    ]);
+  });
+
+  test("may make the balance negative", async ({ ann, sql }) => {
+    await invoiceFor(ann);
+    const { payment } = await ann.pay();
+    await sql.query(`UPDATE users SET balance = 10; UPDATE operations SET amount = 10`);
+    await sql.query(`INSERT INTO operations (key, user_id, type, amount, state)
+      SELECT 'gen:1:1', id, 'generation', -4, 'done' FROM users; UPDATE users SET balance = 6`);
+    await ann.giveBack(payment?.chargeId ?? "");
+    expect(lastText(ann)).toBe("↩️ Telegram returned your payment: −10.00 ₽. Balance: −4.00 ₽");
+  });
+
+  test("before it was credited leaves nothing in the end", async ({ ann }) => {
+    const payment = ann.payUnheard(await invoiceFor(ann, "50.01"));
+    await ann.giveBack(payment.chargeId);
+    await ann.tellPaid(payment);
+    expect(lastText(ann)).toBe("✅ +50.01 ₽. Balance: 0.00 ₽");
+  });
+
+  test("takes what was credited, even after secret and price have changed", async ({
+    ann,
+    deploy,
+    variables,
+  }) => {
+    await invoiceFor(ann, "50.01");
+    const { payment } = await ann.pay();
+    const changed = { TELEGRAM_WEBHOOK_SECRET: "another-secret-of-tests", STARS_PER_UNIT: "2" };
+    await (await deploy({ ...variables, ...changed })).setUp();
+    await ann.giveBack(payment?.chargeId ?? "");
+    expect(lastText(ann)).toBe("↩️ Telegram returned your payment: −50.01 ₽. Balance: 0.00 ₽");
+  });
+});
+
+function factsOf(chargeId: string, invoice: Pick<Invoice, "currency" | "stars" | "payload">) {
+  return {
+    currency: invoice.currency,
+    total_amount: invoice.stars,
+    invoice_payload: invoice.payload,
+    telegram_payment_charge_id: chargeId,
+    provider_payment_charge_id: chargeId,
+  };
+}
+
+/** Each message of its own chat: Telegram would deliver those of one chat one after another. */
+function messageOf(chatId: number, from: { id: number; first_name: string }, content: object) {
+  const chat = chatId === 1 ? from.id : chatId;
+  return {
+    message_id: 1,
+    date: Date.UTC(2026, 10, 22, 12) / 1000,
+    chat: { id: chat, type: "private", first_name: from.first_name },
+    from: { is_bot: false, ...from },
+    ...content,
+  };
+}

@@ -1,4 +1,6 @@
 import { serveFunctions } from "../../dev/functions.js";
+import type { Invoice } from "../../dev/telegram/chats.js";
+import type { Person } from "../../dev/telegram/person.js";
 import { startTelegram } from "../../dev/telegram/telegram.js";
 import { createApp } from "../../lib/app.js";
 import { test as ledgerTest } from "./test.js";
@@ -6,7 +8,10 @@ import { test as ledgerTest } from "./test.js";
 export const token = "4242:local-token-of-the-tests";
 export const secret = "a-secret-of-the-tests";
 export const cronSecret = "a-cron-secret-of-the-tests";
-const noon = Date.UTC(2026, 10, 22, 12);
+export const operatorId = 777;
+export const noon = Date.UTC(2026, 10, 22, 12);
+
+type Variables = Readonly<Record<string, string>>;
 
 /** The whole bot behind real HTTP: a Telegram on this side, Postgres on the other. */
 export const test = ledgerTest
@@ -14,19 +19,16 @@ export const test = ledgerTest
     const clock = { time: noon, now: () => clock.time };
     return clock;
   })
-  .extend("telegram", async ({ clock }, { onCleanup }) => {
-    const telegram = await startTelegram({
-      token,
-      now: clock.now,
-      // Time passes only for those who wait for it.
-      wait: async (milliseconds) => {
-        clock.time += milliseconds;
-      },
-    });
+  /** Called whenever somebody waits; time passes only then. */
+  .extend("sleep", ({ clock }) => async (milliseconds: number) => {
+    clock.time += milliseconds;
+  })
+  .extend("telegram", async ({ clock, sleep }, { onCleanup }) => {
+    const telegram = await startTelegram({ token, now: clock.now, wait: sleep });
     onCleanup(telegram.stop);
     return telegram;
   })
-  .extend("variables", ({ databaseOptions, telegram }): Record<string, string> => {
+  .extend("variables", ({ databaseOptions, telegram }): Variables => {
     return {
       TELEGRAM_BOT_TOKEN: token,
       TELEGRAM_WEBHOOK_SECRET: secret,
@@ -35,36 +37,62 @@ export const test = ledgerTest
       NEON_HTTP_ENDPOINT: databaseOptions.endpoint ?? "",
       DATABASE_TIMEOUT_MS: "1000",
       CRON_SECRET: cronSecret,
-      ADMIN_IDS: "777",
+      ADMIN_IDS: String(operatorId),
     };
   })
-  .extend("deploy", ({ log, clock }, { onCleanup }) => {
-    /** A deployment with these variables; Telegram delivers to the newest. */
-    return async (variables: Record<string, string>) => {
-      const world = {
-        log,
-        now: clock.now,
-        sleep: async (milliseconds: number) => {
-          clock.time += milliseconds;
-        },
-      };
+  /** A deployment with these variables, and the means to tell Telegram of it. */
+  .extend("deploy", ({ log, clock, sleep }, { onCleanup }) => {
+    const servers: { stop(): Promise<void> }[] = [];
+    onCleanup(async () => void (await Promise.all(servers.map((server) => server.stop()))));
+    return async (variables: Variables) => {
+      const world = { log, now: clock.now, sleep };
       const app = createApp(variables, world);
       const server = await serveFunctions({
         "/api/telegram": { POST: app.receiveUpdate },
         "/api/cron": { GET: app.runCron },
         "/api/health": { GET: app.reportHealth },
       });
-      onCleanup(server.stop);
-      const deployed = createApp({ ...variables, PUBLIC_URL: server.url }, world);
-      return { url: server.url, setUp: deployed.setUp };
+      servers.push(server);
+      const { setUp } = createApp({ ...variables, PUBLIC_URL: server.url }, world);
+      return { url: server.url, setUp };
     };
   })
-  .extend("bot", async ({ deploy, variables, telegram }) => {
+  .extend("operator", ({ telegram }) =>
+    telegram.person({ id: operatorId, first_name: "Operator", language_code: "en" }),
+  )
+  .extend("bot", async ({ deploy, variables, operator: _ }) => {
     const bot = await deploy(variables);
-    telegram.person({ id: 777, first_name: "Operator" });
     await bot.setUp();
     return bot;
   })
   .extend("ann", ({ telegram, bot: _ }) =>
     telegram.person({ id: 2147483653, first_name: "Ann", language_code: "en" }),
-  );
+  )
+  .extend("post", ({ bot }) => {
+    /** What Telegram, or somebody who claims to be it, sends. */
+    return (body: string | object, headers: Record<string, string> = { [header]: secret }) =>
+      fetch(`${bot.url}/api/telegram`, {
+        method: "POST",
+        headers,
+        body: typeof body === "string" ? body : JSON.stringify(body),
+      });
+  })
+  .extend("cron", ({ bot }) => async () => {
+    const headers = { authorization: `Bearer ${cronSecret}` };
+    return (await fetch(`${bot.url}/api/cron`, { headers })).json();
+  });
+
+const header = "x-telegram-bot-api-secret-token";
+
+/** Asks for an invoice of this sum. */
+export async function invoiceFor(person: Person, sum = "100"): Promise<Invoice> {
+  await person.say(`/topup ${sum}`);
+  const invoice = person.screen?.invoice;
+  if (invoice === undefined) throw new Error(`no invoice but: ${person.screen?.text}`);
+  return invoice;
+}
+
+/** The last sentence of a chat, markup aside. */
+export function lastText(person: Person): string | undefined {
+  return person.screen?.text;
+}

@@ -1,0 +1,39 @@
+import { createCashier } from "../lib/payments/cashier.js";
+import { deriveKey } from "../lib/secrets.js";
+
+export const secret = "secret-of-the-benchmark";
+
+const cashier = createCashier({
+  key: deriveKey(secret, "invoice"),
+  starsPerUnit: { perMille: 1600n },
+});
+
+/** /balance from one of 64 people. */
+export function balanceUpdate(number: number): object {
+  const entities = [{ type: "bot_command", offset: 0, length: 8 }];
+  return { update_id: number, message: { ...messageOf(number), text: "/balance", entities } };
+}
+
+/** A payment that nobody has seen before. */
+export function paymentUpdate(number: number): object {
+  const id = `bench-${number}`;
+  const message = messageOf(number);
+  const successful_payment = {
+    currency: "XTR",
+    total_amount: 160,
+    invoice_payload: cashier.makeInvoice(message.from.id, 100_00n, Date.now()).payload,
+    telegram_payment_charge_id: id,
+    provider_payment_charge_id: id,
+  };
+  return { update_id: number, message: { ...message, successful_payment } };
+}
+
+function messageOf(number: number) {
+  const id = 1 + (number % 64);
+  return {
+    message_id: number,
+    date: Math.floor(Date.now() / 1000),
+    chat: { id, type: "private", first_name: "Ann" },
+    from: { id, is_bot: false, first_name: "Ann", language_code: "en" },
+  };
+}

@@ -1,0 +1,119 @@
+import { createInterface } from "node:readline/promises";
+import { styleText } from "node:util";
+import type { Neon } from "./neon.js";
+import type { Button, ChatMessage } from "./telegram/chats.js";
+import type { Person } from "./telegram/person.js";
+import type { LocalTelegram } from "./telegram/telegram.js";
+
+export interface TerminalOptions {
+  readonly telegram: LocalTelegram;
+  readonly neon: Neon;
+  readonly functionsUrl: string;
+  readonly cronSecret: string;
+  /** Of the user's Telegram: "en" or "ru". */
+  readonly language: string;
+}
+
+const help = `
+What you type is sent to the bot. A number presses the button with that number.
+  /pay          pays the newest invoice        /refund   Telegram returns your last payment
+  /db off, on   takes the database away, gives it back
+  /language en  or ru: the language of your Telegram
+  /cron, /health  calls the bot's other doors  /quit     ends (your balance is kept)
+Begin with /start.
+`;
+
+/** The chat with the bot, until the input ends or /quit. */
+export async function runTerminal(options: TerminalOptions): Promise<void> {
+  const input = createInterface({ input: process.stdin, output: process.stdout, prompt: "> " });
+  // Without a listener Ctrl+C would only pause the input.
+  input.on("SIGINT", () => input.close());
+  const write = (text: string) => {
+    process.stdout.write(`\r${text}\n`);
+    if (process.stdin.isTTY) input.prompt(true);
+  };
+  for (const level of ["info", "warn", "error"] as const) {
+    console[level] = (line: unknown) => write(styleText("dim", `  · ${String(line)}`));
+  }
+  const conversation = createConversation(options, write);
+  write(help);
+  for await (const line of input) {
+    if (line.trim() === "/quit") break;
+    await conversation.enter(line.trim()).catch((error: unknown) => write(`  ! ${String(error)}`));
+  }
+  input.close();
+}
+
+function createConversation(options: TerminalOptions, write: (text: string) => void) {
+  const { telegram, neon, functionsUrl, cronSecret } = options;
+  let person = become(telegram, options.language);
+  let lastCharge: string | undefined;
+  let buttons: readonly { readonly button: Button; readonly message: ChatMessage }[] = [];
+
+  telegram.state.chats.listeners.add((message) => {
+    if (!message.fromBot || message.chatId !== person.user.id) return;
+    if (message.buttons.length > 0) {
+      buttons = message.buttons.flat().map((button) => ({ button, message }));
+    }
+    write(draw(message));
+  });
+
+  async function pay(): Promise<void> {
+    const { answer, payment } = await person.pay();
+    if (!answer.ok) return write(`  ! Telegram: ${answer.complaint}`);
+    lastCharge = payment?.chargeId;
+  }
+
+  const commands: Readonly<Record<string, (argument: string) => unknown>> = {
+    "/pay": pay,
+    "/refund": () =>
+      lastCharge === undefined ? write("  ! nothing was paid yet") : person.giveBack(lastCharge),
+    "/db": (argument) => {
+      neon.fail(argument === "off" ? "refuse" : undefined);
+      write(styleText("dim", `  · the database is ${argument === "off" ? "gone" : "there"}`));
+    },
+    "/language": (argument) => {
+      person = become(telegram, argument);
+    },
+    "/cron": async () => {
+      const authorization = `Bearer ${cronSecret}`;
+      write(await (await fetch(`${functionsUrl}/api/cron`, { headers: { authorization } })).text());
+    },
+    "/health": async () => write(await (await fetch(`${functionsUrl}/api/health`)).text()),
+  };
+
+  async function press(wanted: number): Promise<void> {
+    const choice = buttons[wanted - 1];
+    if (choice === undefined) return;
+    const { url, text } = choice.button;
+    if (url !== undefined) return write(`  → ${url}`);
+    const { answer } = await person.press(text, choice.message);
+    if (answer !== undefined) write(`  ( ${answer} )`);
+  }
+
+  return {
+    async enter(line: string): Promise<void> {
+      const [word = "", ...rest] = line.split(/\s+/);
+      const command = commands[word];
+      if (line === "") return;
+      if (command !== undefined) await command(rest.join(" "));
+      else if (/^\d+$/.test(line) && Number(line) <= buttons.length) await press(Number(line));
+      else await person.say(line);
+    },
+  };
+}
+
+function become(telegram: LocalTelegram, language: string): Person {
+  return telegram.person({ id: 5_000_000_001, first_name: "Ann", language_code: language });
+}
+
+/** A message as a little card, its buttons numbered from one. */
+function draw({ text, buttons, invoice }: ChatMessage): string {
+  const lines = text.split("\n").map((line) => `  ${styleText("cyan", "│")} ${line}`);
+  if (invoice !== undefined) lines.push(`  [ Pay ${invoice.stars} ⭐: /pay ]`);
+  let number = 0;
+  for (const row of buttons) {
+    lines.push(`  ${row.map((button) => `[${++number}] ${button.text}`).join("   ")}`);
+  }
+  return lines.join("\n");
+}

@@ -1,0 +1,151 @@
+import { describe, expect } from "vitest";
+import { cronSecret, invoiceFor, lastText, test } from "../support/world.js";
+
+const day = 24 * 60 * 60 * 1000;
+
+describe("the reconciliation with Telegram's own record", () => {
+  test("credits once what we never heard of, and tells the user", async ({ ann, cron, sql }) => {
+    const payment = ann.payUnheard(await invoiceFor(ann));
+    expect(await cron()).toMatchObject({ stars: { compared: 1, found: 1 } });
+    expect(lastText(ann)).toBe("✅ +100.00 ₽. Balance: 100.00 ₽");
+    const before = ann.chat.length;
+    expect(await cron()).toMatchObject({ stars: { compared: 1, found: 0 } });
+    await ann.tellPaid(payment); // Telegram brings it after all.
+    expect((await sql.query("SELECT balance FROM users")).rows).toEqual([{ balance: "100.00" }]);
+    expect(ann.chat.length).toBe(before + 2); // Its own message, and a confirmation.
+  });
+
+  test("leaves alone what was credited already", async ({ ann, cron }) => {
+    await invoiceFor(ann);
+    await ann.pay();
+    expect(await cron()).toMatchObject({ stars: { compared: 1, found: 0 } });
+  });
+
+  test("takes back what Telegram returned unheard", async ({ ann, cron, telegram }) => {
+    await invoiceFor(ann);
+    const { payment } = await ann.pay();
+    telegram.state.stars.giveBack(payment?.chargeId ?? "");
+    expect(await cron()).toMatchObject({ stars: { compared: 2, found: 1 } });
+    expect(lastText(ann)).toBe("↩️ Telegram returned your payment: −100.00 ₽. Balance: 0.00 ₽");
+  });
+
+  test.for([99, 100, 101, 199, 200, 250, 1000])(
+    "finds the newest of %i transactions",
+    async (count, { ann, cron, telegram, clock }) => {
+      const invoice = await invoiceFor(ann);
+      for (let index = 1; index < count; index++) ann.payUnheard(invoice);
+      clock.time += 8 * day;
+      ann.payUnheard(invoice);
+      const before = telegram.calls.length;
+      expect(await cron()).toMatchObject({ stars: { compared: 1, found: 1 } });
+      const asked = telegram.calls
+        .slice(before)
+        .filter(({ method }) => method === "getStarTransactions");
+      expect(asked.length).toBeLessThanOrEqual(12);
+    },
+  );
+
+  test("compares a whole week over many pages", async ({ ann, cron }) => {
+    const invoice = await invoiceFor(ann, "50");
+    for (let index = 0; index < 230; index++) ann.payUnheard(invoice);
+    expect(await cron()).toMatchObject({ stars: { compared: 230, found: 230 } });
+    expect(lastText(ann)).toContain("11 500.00 ₽");
+  });
+
+  test("may run twice at once", async ({ ann, cron, sql }) => {
+    const invoice = await invoiceFor(ann);
+    for (let index = 0; index < 20; index++) ann.payUnheard(invoice);
+    const reports = await Promise.all([cron(), cron(), cron()]);
+    const found = reports.map((report) => (report as { stars: { found: number } }).stars.found);
+    expect(found.reduce((sum, next) => sum + next)).toBe(20);
+    expect((await sql.query("SELECT balance FROM users")).rows).toEqual([{ balance: "2000.00" }]);
+  });
+});
+
+describe("the scheduler's door", () => {
+  test.for([
+    "",
+    "Bearer",
+    "Bearer wrong",
+    cronSecret,
+    `bearer ${cronSecret}`,
+    `Bearer ${cronSecret}x`,
+  ])("is closed to: %s", async (authorization, { bot, neon }) => {
+    const before = neon.requests;
+    const response = await fetch(`${bot.url}/api/cron`, { headers: { authorization } });
+    expect(response.status).toBe(401);
+    expect(neon.requests).toBe(before);
+  });
+
+  test("is closed to everybody while no secret is configured", async ({ deploy, variables }) => {
+    const { url } = await deploy({ ...variables, CRON_SECRET: "" });
+    for (const authorization of ["", "Bearer ", "Bearer undefined"]) {
+      expect((await fetch(`${url}/api/cron`, { headers: { authorization } })).status).toBe(401);
+    }
+  });
+
+  test("tells the operator what the audit found, once in a quarter of an hour", async ({
+    cron,
+    operator,
+    sql,
+    clock,
+  }) => {
+    await sql.query("INSERT INTO users (id, balance) VALUES (1, 5)");
+    expect(await cron()).toMatchObject({ audit: { unbalanced: 1 } });
+    expect(lastText(operator)).toContain("unbalanced 1");
+    await cron();
+    expect(operator.chat).toHaveLength(1);
+    clock.time += 15 * 60 * 1000;
+    await cron();
+    expect(operator.chat).toHaveLength(2);
+  });
+
+  test("reports the chore that failed, and does the others", async ({ ann, cron, neon }) => {
+    ann.payUnheard(await invoiceFor(ann));
+    neon.fail("refuse", 2);
+    expect(await cron()).toEqual({
+      audit: { failed: "LedgerUnavailable" },
+      stars: { compared: 1, found: 1 },
+    });
+  });
+});
+
+describe("the health report", () => {
+  const ask = async (url: string) => {
+    const response = await fetch(`${url}/api/health`);
+    return [response.status, await response.json()];
+  };
+
+  test("tells the truth of the database, at most five seconds old", async ({
+    bot,
+    neon,
+    clock,
+  }) => {
+    const store = { status: "not configured" };
+    expect(await ask(bot.url)).toEqual([
+      200,
+      { status: "ok", database: { status: "ok" }, store, problems: [] },
+    ]);
+    const before = neon.requests;
+    await ask(bot.url);
+    expect(neon.requests).toBe(before);
+    neon.fail("refuse");
+    clock.time += 5_000;
+    expect(await ask(bot.url)).toEqual([
+      503,
+      { status: "down", database: { status: "unavailable" }, store, problems: [] },
+    ]);
+  });
+
+  test("is down without a database", async ({ deploy, variables }) => {
+    const { url } = await deploy({ ...variables, DATABASE_URL: "" });
+    expect(await ask(url)).toMatchObject([503, { database: { status: "not configured" } }]);
+  });
+
+  test("is down in a drill", async ({ deploy, variables, neon }) => {
+    const { url } = await deploy({ ...variables, FORCE_DATABASE_DOWN: "1" });
+    const before = neon.requests;
+    expect(await ask(url)).toMatchObject([503, { database: { status: "unavailable" } }]);
+    expect(neon.requests).toBe(before);
+  });
+});

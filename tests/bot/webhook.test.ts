@@ -1,0 +1,152 @@
+import { describe, expect } from "vitest";
+import { secret, test } from "../support/world.js";
+
+const header = "x-telegram-bot-api-secret-token";
+const help = (id: number) => ({
+  update_id: 1,
+  message: {
+    message_id: 1,
+    date: 1,
+    chat: { id, type: "private", first_name: "Ann" },
+    from: { id, is_bot: false, first_name: "Ann" },
+    text: "/help",
+    entities: [{ type: "bot_command", offset: 0, length: 5 }],
+  },
+});
+
+describe("Telegram's door", () => {
+  const wrong: [string, Record<string, string>][] = [
+    ["no secret", {}],
+    ["an empty secret", { [header]: "" }],
+    ["a wrong secret", { [header]: "b-secret-of-the-tests" }],
+    ["a prefix of the secret", { [header]: secret.slice(0, -1) }],
+    ["a longer secret", { [header]: `${secret}x` }],
+    ["a huge secret", { [header]: "x".repeat(10_000) }],
+  ];
+  test.for(wrong)("is closed to who brings %s", async ([, headers], { ann, post, telegram }) => {
+    const before = telegram.calls.length;
+    expect((await post(help(ann.user.id), headers)).status).toBe(401);
+    expect((await post("not even JSON", headers)).status).toBe(401);
+    expect(telegram.calls.length).toBe(before);
+  });
+
+  test("is closed to everybody while no secret is configured", async ({ deploy, variables }) => {
+    for (const unusable of ["", "short", "with spaces and so on !"]) {
+      const { url } = await deploy({ ...variables, TELEGRAM_WEBHOOK_SECRET: unusable });
+      for (const given of ["", unusable, "undefined"]) {
+        const headers = { [header]: given };
+        const response = await fetch(`${url}/api/telegram`, {
+          method: "POST",
+          headers,
+          body: "{}",
+        });
+        expect(response.status).toBe(401);
+      }
+    }
+  });
+
+  test.for(["GET", "PUT", "DELETE", "PATCH"])("answers 405 to %s", async (method, { bot }) => {
+    const headers = { [header]: secret };
+    expect((await fetch(`${bot.url}/api/telegram`, { method, headers })).status).toBe(405);
+  });
+
+  const nonsense = [
+    "",
+    "{",
+    "null",
+    "[]",
+    "42",
+    '"update"',
+    "{}",
+    '{"update_id":"1"}',
+    '{"update_id":1.5}',
+  ];
+  test.for(nonsense)("answers 400 to what is no update: %s", async (body, { post }) => {
+    expect((await post(body)).status).toBe(400);
+  });
+
+  test("answers 413 to more than a megabyte, announced or not", async ({ bot, post }) => {
+    expect((await post(" ".repeat(1_000_001))).status).toBe(413);
+    const chunk = new Uint8Array(100_000).fill(32);
+    let sent = 0;
+    const endless = new ReadableStream({
+      pull: (controller) => (++sent > 50 ? controller.close() : controller.enqueue(chunk)),
+    });
+    const request = {
+      method: "POST",
+      headers: { [header]: secret },
+      body: endless,
+      duplex: "half",
+    };
+    const response = await fetch(`${bot.url}/api/telegram`, request as RequestInit).catch(
+      () => undefined,
+    );
+    // The connection may be closed before all of it was sent.
+    expect([413, undefined]).toContain(response?.status);
+  });
+
+  const strange = [
+    { update_id: 1 },
+    { update_id: 1, something_new: { id: 1 } },
+    { update_id: 1, message: null },
+    { update_id: 1, message: "text" },
+    { update_id: 1, message: {} },
+    { update_id: 1, message: { text: "/balance", chat: { id: 1, type: "private" } } },
+    { update_id: 1, callback_query: { id: "1", data: 5 } },
+    { update_id: 1, pre_checkout_query: {} },
+    { update_id: 1, message: { ...help(5).message, from: { id: 1.5 }, text: "/balance" } },
+    { update_id: 1, message: { ...help(5).message, text: "/".repeat(100_000) } },
+  ];
+  test.for(strange)(
+    "takes an update of an unknown shape and lives on: %j",
+    async (update, { ann, post }) => {
+      expect((await post(update)).status).toBe(200);
+      expect((await ann.say("/help")).statuses).toEqual([200]);
+    },
+  );
+
+  test("refuses to take money that it can't read, so that Telegram keeps it", async ({
+    post,
+    clock,
+  }) => {
+    const date = clock.time / 1000;
+    const broken = [
+      {},
+      { total_amount: "160" },
+      { total_amount: 0 },
+      { total_amount: -5 },
+      null,
+      "x",
+    ];
+    for (const successful_payment of broken) {
+      const message = { ...help(5).message, date, successful_payment };
+      expect((await post({ update_id: 1, message })).status).toBe(503);
+    }
+  });
+});
+
+describe("with a wrong variable", () => {
+  const broken = { STARS_PER_UNIT: "cheap-and-secret" };
+
+  test("no money is taken, nothing else is held up, and nobody learns the value", async ({
+    deploy,
+    variables,
+    lines,
+  }) => {
+    const { url } = await deploy({ ...variables, ...broken });
+    const post = (update: object) =>
+      fetch(`${url}/api/telegram`, {
+        method: "POST",
+        headers: { [header]: secret },
+        body: JSON.stringify(update),
+      });
+    const paid = { ...help(5).message, successful_payment: { total_amount: 1 } };
+    expect((await post({ update_id: 1, message: paid })).status).toBe(503);
+    expect((await post(help(5))).status).toBe(200);
+    const health = await fetch(`${url}/api/health`);
+    expect(health.status).toBe(503);
+    const report = await health.text();
+    expect(report).toContain("STARS_PER_UNIT must be a decimal");
+    expect(report + lines.join()).not.toContain("cheap-and-secret");
+  });
+});

@@ -1,0 +1,80 @@
+import { describe, expect, test } from "vitest";
+import { EnvError, readEnv, readSecret } from "../lib/env.js";
+
+const good = {
+  TELEGRAM_BOT_TOKEN: "123456:ABC-def_1234",
+  TELEGRAM_WEBHOOK_SECRET: "0123456789abcdef",
+};
+
+describe("the environment", () => {
+  test("needs only the token and the secret", () => {
+    expect(readEnv(good)).toEqual({
+      ...good,
+      TELEGRAM_API_ROOT: "https://api.telegram.org",
+      DATABASE_TIMEOUT_MS: 5000,
+      FORCE_DATABASE_DOWN: false,
+      ADMIN_IDS: [],
+      CURRENCY: "₽",
+      STARS_PER_UNIT: { perMille: 1600n },
+    });
+  });
+
+  test("takes a blank variable for an absent one, and spaces around a value for a slip", () => {
+    const blanks = { DATABASE_URL: "", PUBLIC_URL: "  ", CRON_SECRET: "", ADMIN_IDS: "" };
+    expect(readEnv({ ...good, ...blanks })).toEqual(readEnv(good));
+    expect(readEnv({ ...good, STARS_PER_UNIT: " 2 " }).STARS_PER_UNIT).toEqual({ perMille: 2000n });
+  });
+
+  const wrong: [string, string][] = [
+    ["TELEGRAM_BOT_TOKEN", "SECRETVALUE"],
+    ["TELEGRAM_WEBHOOK_SECRET", "SECRETVALUE"],
+    ["TELEGRAM_WEBHOOK_SECRET", "SECRETVALUE with spaces in it"],
+    ["TELEGRAM_API_ROOT", "SECRETVALUE"],
+    ["PUBLIC_URL", "ftp://SECRETVALUE"],
+    ["DATABASE_URL", "mysql://SECRETVALUE"],
+    ["DATABASE_URL", "postgres://host-only-SECRETVALUE/db"],
+    ["NEON_HTTP_ENDPOINT", "SECRETVALUE"],
+    ["DATABASE_TIMEOUT_MS", "SECRETVALUE"],
+    ["DATABASE_TIMEOUT_MS", "50"],
+    ["FORCE_DATABASE_DOWN", "SECRETVALUE"],
+    ["CRON_SECRET", "SECRETVALUE"],
+    ["ADMIN_IDS", "SECRETVALUE"],
+    ["CURRENCY", "SECRETVALUE"],
+    ["STARS_PER_UNIT", "SECRETVALUE"],
+    ["STARS_PER_UNIT", "0"],
+    ["STARS_PER_UNIT", "100.001"],
+    ["STARS_PER_UNIT", "-1.6"],
+    ["STARS_PER_UNIT", "1,6"],
+  ];
+  test.for(wrong)("names a wrong %s and never tells its value: %s", ([name, value]) => {
+    try {
+      readEnv({ ...good, [name]: value });
+      expect.unreachable();
+    } catch (error) {
+      expect(error).toBeInstanceOf(EnvError);
+      const { message, problems } = error as EnvError;
+      expect(problems).toHaveLength(1);
+      expect(problems[0]).toMatch(new RegExp(`^${name} \\w`));
+      expect(message).not.toContain("SECRETVALUE");
+    }
+  });
+
+  test("names everything that is wrong at once", () => {
+    expect(() => readEnv({ STARS_PER_UNIT: "x" })).toThrow(
+      /TELEGRAM_BOT_TOKEN.*TELEGRAM_WEBHOOK_SECRET.*STARS_PER_UNIT/,
+    );
+  });
+
+  test("reads a door's secret even while other variables are wrong", () => {
+    const broken = { ...good, STARS_PER_UNIT: "x", CRON_SECRET: "short" };
+    expect(readSecret(broken, "TELEGRAM_WEBHOOK_SECRET")).toBe(good.TELEGRAM_WEBHOOK_SECRET);
+    expect(readSecret(broken, "CRON_SECRET")).toBeUndefined();
+    expect(readSecret({}, "TELEGRAM_WEBHOOK_SECRET")).toBeUndefined();
+  });
+
+  test("accepts the connection strings that Neon gives", () => {
+    const url =
+      "postgresql://neondb_owner:npg_x@ep-cool-fox-123-pooler.eu-central-1.aws.neon.tech/neondb?sslmode=require&channel_binding=require";
+    expect(readEnv({ ...good, DATABASE_URL: url }).DATABASE_URL).toBe(url);
+  });
+});
