@@ -6,11 +6,9 @@ import { startNeon } from "./neon.js";
 import { startPostgres } from "./postgres.js";
 
 /** What a person's machine keeps between runs. */
-export const keptFolder = ".data";
+const keptFolder = ".data";
 
 const database = "bot";
-
-export type LocalDatabase = Awaited<ReturnType<typeof startDatabase>>;
 
 /** A Postgres that keeps its data in `.data/`, behind Neon's protocol; tables are the bot's affair. */
 export async function startDatabase() {

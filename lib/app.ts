@@ -64,8 +64,6 @@ export function createApp(variables: NodeJS.ProcessEnv, surroundings: Partial<Su
   };
 }
 
-export type App = ReturnType<typeof createApp>;
-
 function assemble(env: Env, world: Surroundings) {
   const { log, fetch, now, random } = world;
   const pause = async (milliseconds: number) => void (await world.sleep(milliseconds));

@@ -36,11 +36,18 @@ async function handlePaidFailure(
   ctx: BotContext,
   { operator, now }: Pick<Dependencies, "operator" | "now">,
 ): Promise<void> {
-  if (error instanceof LedgerUnavailable) throw error;
+  if (isPassing(error)) throw error;
   const sentAt = Number(ctx.message?.date ?? 0) * 1000;
   if (now() - sentAt < poisonAfterMs) throw error;
   const facts = JSON.stringify(ctx.message).slice(0, 1_000);
   await operator.tell("A payment can't be recorded and needs a person", facts);
+}
+
+/** Whether the same update may well succeed later: an outage, or a handler that ran out of time. */
+function isPassing(error: unknown): boolean {
+  return (
+    error instanceof LedgerUnavailable || (error instanceof Error && error.name === "TimeoutError")
+  );
 }
 
 async function apologise(error: unknown, ctx: BotContext): Promise<void> {

@@ -6,7 +6,7 @@ import type { Texts } from "./texts/texts.js";
 const quietMs = 15 * 60 * 1000;
 
 export interface Operator {
-  /** Logs it, and tells every operator in Telegram, at most once in 15 minutes for each topic. */
+  /** Logs it, and tells every operator in Telegram; the same thing at most once in 15 minutes. */
   tell(topic: string, message: string): Promise<void>;
   /** How users reach him. */
   contact(texts: Texts): Html;
@@ -25,10 +25,11 @@ export function createOperator({ ids, telegram, log, now }: OperatorOptions): Op
 
   return {
     async tell(topic, message) {
-      log.error(`${topic}: ${message}`);
-      if (now() - (toldAt.get(topic) ?? Number.NEGATIVE_INFINITY) < quietMs) return;
-      toldAt.set(topic, now());
       const text = `⚠️ ${topic}: ${message}`;
+      log.error(text);
+      for (const [told, at] of toldAt) if (now() - at >= quietMs) toldAt.delete(told);
+      if (toldAt.has(text)) return;
+      toldAt.set(text, now());
       await Promise.all(
         ids.map((chat_id) =>
           telegram.call("sendMessage", { chat_id, text }).catch((error: unknown) => {

@@ -8,7 +8,7 @@ export function studioClosedFeature() {
   const feature = new Composer<BotContext>();
   const sayClosed = (ctx: BotContext) => show(ctx, { text: ctx.texts.studioClosed });
 
-  feature.command("models", sayClosed);
+  feature.command("models", (ctx) => sayClosed(ctx));
   feature.action(pressed("models"), (ctx) => Promise.all([acknowledge(ctx), sayClosed(ctx)]));
   feature.command("generate", (ctx) =>
     ctx.payload.trim() === "" ? show(ctx, { text: ctx.texts.generateUsage }) : sayClosed(ctx),
@@ -16,7 +16,7 @@ export function studioClosedFeature() {
   feature.on(message("text"), (ctx, next) =>
     ctx.message.text.startsWith("/") ? next() : sayClosed(ctx),
   );
-  feature.on(message("photo"), sayClosed);
+  feature.on(message("photo"), (ctx) => sayClosed(ctx));
 
   return feature;
 }

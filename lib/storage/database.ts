@@ -1,23 +1,15 @@
-import { neon, neonConfig } from "@neondatabase/serverless";
 import { type SQL, sql } from "drizzle-orm";
-import { drizzle } from "drizzle-orm/neon-http";
 import { LedgerUnavailable } from "../ledger/ledger.js";
 import type { Log } from "../log.js";
+import { type ConnectionOptions, connect, type Drizzle } from "./connection.js";
 import { type Failure, sortFailure } from "./failure.js";
 
-export type Drizzle = ReturnType<typeof connect>;
-
-export interface DatabaseOptions {
-  /** Neon's connection string; without it every question is answered by `LedgerUnavailable`. */
+export interface DatabaseOptions extends Omit<ConnectionOptions, "url"> {
+  /** Without it every question is answered by `LedgerUnavailable`. */
   readonly url: string | undefined;
-  /** Another endpoint that speaks Neon's SQL over HTTP. */
-  readonly endpoint: string | undefined;
   /** Budget of the first try; the second has at most three seconds. */
   readonly timeoutMs: number;
-  /** Behave as if the database were unreachable. */
-  readonly forcedDown: boolean;
   readonly log: Log;
-  readonly fetch: typeof fetch;
   readonly sleep: (milliseconds: number) => Promise<void>;
   /** At least 0, below 1. */
   readonly random: () => number;
@@ -56,9 +48,10 @@ const contentionTries = 3;
 export function openDatabase(options: DatabaseOptions): Database {
   const { url } = options;
   if (url === undefined) return absentDatabase;
-  const first = connect(url, options, options.timeoutMs);
-  const second = connect(url, options, Math.min(secondTryMs, options.timeoutMs));
-  const schema = watchSchema(options, () => connect(url, options, migrationMs));
+  const within = (timeoutMs: number) => connect({ ...options, url, timeoutMs });
+  const first = within(options.timeoutMs);
+  const second = within(Math.min(secondTryMs, options.timeoutMs));
+  const schema = watchSchema(options, () => within(migrationMs));
 
   async function ask<T>(statement: (drizzle: Drizzle) => Promise<T>): Promise<T> {
     let answer = await attempt(() => statement(first), options);
@@ -140,23 +133,4 @@ function watchSchema({ log }: DatabaseOptions, open: () => Drizzle) {
     /** True if the statement deserves another try. Concurrent callers share one migration. */
     migrate: () => (migrating ??= migrate()),
   };
-}
-
-type Transport = (input: string, init: RequestInit) => Promise<Response>;
-
-/**
- * The driver takes `fetch` from one place for the whole process, and hands it the `fetchOptions` of
- * the client: so each client brings its own transport along, and nothing global differs.
- */
-neonConfig.fetchFunction = (input: string, init: RequestInit & { transport: Transport }) => {
-  const { transport, ...rest } = init;
-  return transport(input, rest);
-};
-
-function connect(url: string, { endpoint, fetch, forcedDown }: DatabaseOptions, timeoutMs: number) {
-  const transport: Transport = async (input, init) => {
-    if (forcedDown) throw new TypeError("forced down");
-    return fetch(endpoint ?? input, { ...init, signal: AbortSignal.timeout(timeoutMs) });
-  };
-  return drizzle(neon(url, { fetchOptions: { transport } }));
 }

@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { sql } from "drizzle-orm";
 import { type MigrationMeta, readMigrationFiles } from "drizzle-orm/migrator";
-import type { Drizzle } from "./database.js";
+import type { Drizzle } from "./connection.js";
 import { sortFailure } from "./failure.js";
 
 const folder = fileURLToPath(new URL("../../drizzle", import.meta.url));

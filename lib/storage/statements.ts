@@ -52,7 +52,7 @@ export function applyStatement(userId: number, entries: readonly Entry[]): SQL {
       RETURNING balance, rev
     )
     SELECT updated.balance, updated.rev AS revision, ARRAY(SELECT key FROM inserted) AS applied,
-      (SELECT jsonb_object_agg(key, amount::text) FROM given) AS amounts,
+      (SELECT COALESCE(jsonb_object_agg(key, amount::text), '{}') FROM given) AS amounts,
       ARRAY(
         SELECT prior.key FROM operations prior JOIN given ON given.key = prior.key
         WHERE prior.user_id <> ${userId}::bigint OR prior.type <> given.type

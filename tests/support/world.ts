@@ -5,7 +5,7 @@ import { startTelegram } from "../../dev/telegram/telegram.js";
 import { createApp } from "../../lib/app.js";
 import { test as ledgerTest } from "./test.js";
 
-export const token = "4242:local-token-of-the-tests";
+const token = "4242:local-token-of-the-tests";
 export const secret = "a-secret-of-the-tests";
 export const cronSecret = "a-cron-secret-of-the-tests";
 export const operatorId = 777;

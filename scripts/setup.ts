@@ -1,0 +1,39 @@
+import { existsSync } from "node:fs";
+import { createApp } from "../lib/app.js";
+import { EnvError } from "../lib/env.js";
+import { TelegramError } from "../lib/telegram.js";
+
+/** Tells Telegram where the bot is: once after the first deployment, harmless at any time. */
+async function main(): Promise<boolean> {
+  // Variables that are already set win over the file.
+  if (existsSync(".env")) process.loadEnvFile(".env");
+  try {
+    const { done, lines } = await createApp(process.env).setUp();
+    for (const line of lines) console.log(line);
+    return done;
+  } catch (error) {
+    for (const line of explain(error)) console.error(line);
+    return false;
+  }
+}
+
+/** Only what the operator can act on: a stack would say less and might show more. */
+function explain(error: unknown): readonly string[] {
+  if (error instanceof EnvError) return error.problems;
+  if (error instanceof TelegramError) return [explainRefusal(error)];
+  throw error;
+}
+
+function explainRefusal({ code, message }: TelegramError): string {
+  switch (code) {
+    case 401:
+    case 404:
+      return "Telegram does not know this token: copy TELEGRAM_BOT_TOKEN from BotFather again.";
+    case 0:
+      return `Telegram could not be asked (${message}): check the network and TELEGRAM_API_ROOT, then repeat.`;
+    default:
+      return `Telegram refused: ${message}.`;
+  }
+}
+
+if (!(await main())) process.exitCode = 1;
