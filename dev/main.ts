@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { loadEnvFile } from "node:process";
+import { removeBundle } from "../scripts/bundle-file.js";
 import { serveFunctions } from "./functions.js";
 import { startTelegram } from "./telegram/telegram.js";
 import { runTerminal } from "./terminal.js";
@@ -10,6 +11,7 @@ import { keptSecret, startDatabase } from "./world.js";
  * TELEGRAM_BOT_TOKEN and PUBLIC_URL (a tunnel to PORT, 3000 if not set) it serves the real bot.
  */
 
+removeBundle();
 if (existsSync(".env")) loadEnvFile(".env");
 const isReal =
   process.env["TELEGRAM_BOT_TOKEN"] !== undefined && process.env["PUBLIC_URL"] !== undefined;

@@ -1,6 +1,10 @@
-/** The body as text, or undefined if it has more bytes than `limit`; never keeps more than that. */
+/**
+ * The body as text, or undefined if it has more bytes than `limit`; never keeps more than that. A
+ * length that was announced is enforced by HTTP itself, so only a body without one is counted.
+ */
 export async function readTextUpTo(request: Request, limit: number): Promise<string | undefined> {
-  if (Number(request.headers.get("content-length") ?? 0) > limit) return undefined;
+  const announced = request.headers.get("content-length");
+  if (announced !== null) return Number(announced) <= limit ? request.text() : undefined;
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of request.body ?? []) {

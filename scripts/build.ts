@@ -6,6 +6,8 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
+import { bundleFile, removeBundle } from "./bundle-file.js";
+import { tryFunction } from "./try-function.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const output = join(root, ".vercel/output");
@@ -26,7 +28,7 @@ interface BuiltFunction {
 
 /** Builds as Vercel does, offline, and tries what came out as far as one machine can. */
 async function main(): Promise<void> {
-  await inProject(runVercelBuild);
+  await inProject(runVercelBuild).finally(removeBundle);
   await checkStaticFiles();
   const names = (await readdir(join(root, "api")))
     .filter((file) => file.endsWith(".ts"))
@@ -34,12 +36,13 @@ async function main(): Promise<void> {
   const rows = [];
   for (const name of names) {
     const built = await readFunction(name);
-    await checkMigrations(built);
+    await checkFiles(built);
     await checkPackages(built);
     const answer = await checkAnswer(built);
     rows.push({ function: `/api/${name}`, ...(await measure(built)), answer });
   }
   console.table(rows);
+  await checkLife(await readFunction("telegram"));
 }
 
 /**
@@ -115,11 +118,10 @@ async function readFunction(name: string): Promise<BuiltFunction> {
   return { name, folder, handler, files };
 }
 
-/** lib/storage/migrations.ts looks for "../../drizzle" from where it stands. */
-async function checkMigrations({ name, folder, files }: BuiltFunction): Promise<void> {
-  const reader = "lib/storage/migrations.js";
+/** The program in one file, and the migrations beside it. */
+async function checkFiles({ name, folder, files }: BuiltFunction): Promise<void> {
   const journal = "drizzle/meta/_journal.json";
-  const missing = [reader, journal].find((file) => !files.includes(file));
+  const missing = [bundleFile, journal].find((file) => !files.includes(file));
   if (missing !== undefined) throw new BuildError(`/api/${name} lacks ${missing}.`);
   const { entries } = await readJson(join(folder, journal));
   const tags = (entries as { tag: string }[]).map(({ tag }) => `drizzle/${tag}.sql`);
@@ -166,6 +168,14 @@ async function checkAnswer({ name, folder, handler }: BuiltFunction): Promise<st
     throw new BuildError(`/api/${name} does not run without variables: ${reasonOf(error)}`);
   } finally {
     await rm(elsewhere, { recursive: true });
+  }
+}
+
+/** The built function serves a user whose database is still empty. */
+async function checkLife({ folder, handler }: BuiltFunction): Promise<void> {
+  const said = await tryFunction(folder, handler);
+  if (said !== "Balance: 0.00 ₽") {
+    throw new BuildError(`/api/telegram answers /balance on an empty database with: ${said}`);
   }
 }
 

@@ -1,10 +1,10 @@
-import { fileURLToPath } from "node:url";
 import { sql } from "drizzle-orm";
 import { type MigrationMeta, readMigrationFiles } from "drizzle-orm/migrator";
 import type { Drizzle } from "./connection.js";
 import { sortFailure } from "./failure.js";
 
-const folder = fileURLToPath(new URL("../../drizzle", import.meta.url));
+/** From the root of the project, where functions run too; vercel.json brings it along. */
+const folder = "drizzle";
 
 /** Any number that nobody else uses for an advisory lock. */
 const lock = 7_283_946_150;

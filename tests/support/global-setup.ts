@@ -1,6 +1,7 @@
 import type { TestProject } from "vitest/node";
 import { migrateDatabase } from "../../dev/migrate.js";
 import { type Postgres, startPostgres } from "../../dev/postgres.js";
+import { removeBundle } from "../../scripts/bundle-file.js";
 
 declare module "vitest" {
   export interface ProvidedContext {
@@ -10,6 +11,7 @@ declare module "vitest" {
 
 /** One PostgreSQL for the whole run; test files clone the migrated database `template1`. */
 export default async function setup(project: TestProject) {
+  removeBundle();
   const { stop, ...postgres } = await startPostgres();
   await migrateDatabase(postgres, "template1");
   project.provide("postgres", postgres);
