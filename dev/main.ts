@@ -13,6 +13,8 @@ import { keptSecret, startDatabase } from "./world.js";
 
 removeBundle();
 if (existsSync(".env")) loadEnvFile(".env");
+// Leaving by these would leave PostgreSQL behind; `exit` takes it along.
+for (const signal of ["SIGTERM", "SIGHUP"]) process.once(signal, () => process.exit(1));
 const isReal =
   process.env["TELEGRAM_BOT_TOKEN"] !== undefined && process.env["PUBLIC_URL"] !== undefined;
 await (isReal ? serveRealBot() : runLocalWorld());
