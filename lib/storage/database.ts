@@ -63,7 +63,7 @@ export function openDatabase(options: DatabaseOptions): Database {
   }
 
   async function deservesAnother({ kind }: Answer<unknown>): Promise<boolean> {
-    return kind === "unmigrated" ? schema.migrate() : kind !== "answered" && kind !== "rejected";
+    return kind === "unmigrated" ? schema.migrate() : kind === "unavailable";
   }
 
   return {

@@ -46,9 +46,10 @@ function neonErrorIn(error: unknown): NeonDbError | undefined {
   return error instanceof Error ? neonErrorIn(error.cause) : undefined;
 }
 
+/** Five characters, but not those of a socket's error that an endpoint passes on, such as EPIPE. */
 function sqlStateOf(error: NeonDbError | undefined): string | undefined {
   const code = error?.code;
-  return code !== undefined && /^[0-9A-Z]{5}$/.test(code) ? code : undefined;
+  return code !== undefined && /^(?!E)[0-9A-Z]{5}$/.test(code) ? code : undefined;
 }
 
 /** The class of a cause without its message, which may hold the connection string or parameters. */
@@ -59,5 +60,5 @@ function reasonOf(error: unknown): string {
   const source = error instanceof NeonDbError ? error.sourceError : error.cause;
   const deepest = source instanceof Error && source.cause instanceof Error ? source.cause : source;
   const { name, code } = (deepest ?? error) as Error & { code?: unknown };
-  return typeof code === "string" ? code : name;
+  return typeof code === "string" && code !== "" ? code : name;
 }
