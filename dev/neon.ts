@@ -31,6 +31,8 @@ export interface Neon {
   readonly requests: number;
   /** Does this to the next `times` requests, all from now on if absent; no name = heals. */
   fail(fault?: Fault, times?: number): void;
+  /** Forgets its connections, so that changed settings of the database count. */
+  reconnect(): Promise<void>;
   /** Carries out what was held back; resolves when that is done. */
   releaseLate(): Promise<void>;
   stop(): Promise<void>;
@@ -77,6 +79,11 @@ export async function startNeon(postgres: Postgres): Promise<Neon> {
     },
     async releaseLate() {
       await Promise.all(late.splice(0).map((carryOut) => carryOut()));
+    },
+    async reconnect() {
+      const open = [...pools.values()];
+      pools.clear();
+      for (const pool of open) await pool.end();
     },
     async stop() {
       server.closeAllConnections();

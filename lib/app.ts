@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { createBot } from "./bot/bot.js";
 import type { Dependencies } from "./bot/context.js";
-import { announceFound } from "./bot/found.js";
 import { createOperator } from "./bot/operator.js";
 import type { SetupReport } from "./bot/setup.js";
 import { createTexts } from "./bot/texts/texts.js";
@@ -51,7 +50,7 @@ export function createApp(variables: NodeJS.ProcessEnv, surroundings: Partial<Su
     }),
     runCron: createCron({
       secret: readSecret(variables, "CRON_SECRET"),
-      chores: () => parts().chores,
+      open: () => parts().housekeeping,
       log: world.log,
     }),
     reportHealth: createHealth({ check: () => checkHealth(variables, parts), now: world.now }),
@@ -97,8 +96,11 @@ function assemble(env: Env, world: Surroundings) {
   };
   return {
     bot: createBot(env.TELEGRAM_BOT_TOKEN, dependencies),
-    chores: choresOf(database, dependencies),
-    database,
+    housekeeping: {
+      chores: choresOf(database, dependencies),
+      tell: dependencies.operator.tell,
+    },
+    ledger: dependencies.ledger,
     telegram,
     texts: dependencies.texts,
   };
@@ -116,13 +118,16 @@ function choresOf(database: Database, dependencies: Dependencies) {
     },
     async stars() {
       const { reconcile } = await import("./payments/reconcile.js");
-      return reconcile({
+      const { announceReconciled } = await import("./bot/found.js");
+      const reconciled = await reconcile({
         ledger,
         cashier,
         transactions: (offset, limit) => telegram.call("getStarTransactions", { offset, limit }),
-        onFound: (found) => announceFound(found, dependencies),
         now,
       });
+      await announceReconciled(reconciled, dependencies);
+      const { compared, found, open } = reconciled;
+      return { compared, found: found.length, open: open.length };
     },
   };
 }
@@ -135,16 +140,30 @@ async function checkHealth(
   try {
     const env = readEnv(variables);
     if (env.DATABASE_URL === undefined) {
-      return { status: "down", database: { status: "not configured" }, store, problems: [] };
+      const database = { status: "not configured" } as const;
+      return { status: "down", database, store, problems: advice(env) };
     }
-    const answered = await parts().database.answers();
-    const database = { status: answered ? "ok" : "unavailable" } as const;
-    return { status: answered ? "ok" : "down", database, store, problems: [] };
+    const ready = await parts()
+      .ledger.ready()
+      .then(
+        () => true,
+        () => false,
+      );
+    const database = { status: ready ? "ok" : "unavailable" } as const;
+    return { status: ready ? "ok" : "down", database, store, problems: advice(env) };
   } catch (error) {
     if (!(error instanceof EnvError)) throw error;
     const database = { status: "unavailable" } as const;
     return { status: "down", database, store, problems: error.problems };
   }
+}
+
+/** What works without, but not as well as its operator believes. */
+function advice({ CRON_SECRET, ADMIN_IDS }: Env): string[] {
+  return [
+    ...(CRON_SECRET === undefined ? ["CRON_SECRET is not set: nothing is reconciled"] : []),
+    ...(ADMIN_IDS.length === 0 ? ["ADMIN_IDS is not set: alarms reach nobody"] : []),
+  ];
 }
 
 function once<T>(make: () => T): () => T {

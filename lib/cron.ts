@@ -1,31 +1,50 @@
+import { EnvError } from "./env.js";
 import type { Log } from "./log.js";
 import { sameSecret } from "./secrets.js";
 
-/** One piece of housekeeping; its result goes into the report. */
-export type Chore = () => Promise<unknown>;
+/** What the scheduler sets going. */
+export interface Housekeeping {
+  /** Each may run twice, at once, or late; its result goes into the report under its name. */
+  readonly chores: Readonly<Record<string, () => Promise<unknown>>>;
+  /** Tells the operator. */
+  readonly tell: (topic: string, message: string) => Promise<unknown>;
+}
 
 export interface CronOptions {
   /** Absent = nobody is let in. */
   readonly secret: string | undefined;
-  /** May run twice, at once, or late; a chore that fails does not keep the others from running. */
-  readonly chores: () => Readonly<Record<string, Chore>>;
+  /** Throws EnvError if the settings are wrong. */
+  readonly open: () => Housekeeping;
   readonly log: Log;
 }
 
 /** The scheduler's door: does the housekeeping and reports what was done. */
-export function createCron({ secret, chores, log }: CronOptions) {
+export function createCron({ secret, open, log }: CronOptions) {
+  async function report(): Promise<Record<string, unknown>> {
+    const { chores, tell } = open();
+    const done: Record<string, unknown> = {};
+    for (const [name, chore] of Object.entries(chores)) {
+      done[name] = await chore().catch(async (error: unknown) => {
+        log.error(`The chore "${name}" failed`, error);
+        const failed = error instanceof Error ? error.name : "unknown";
+        await tell("A chore failed", `${name}, ${failed}`);
+        return { failed };
+      });
+    }
+    return done;
+  }
+
   return async function runCron(request: Request): Promise<Response> {
     const given = request.headers.get("authorization") ?? "";
     if (secret === undefined || !sameSecret(given, `Bearer ${secret}`)) {
       return new Response(null, { status: 401 });
     }
-    const report: Record<string, unknown> = {};
-    for (const [name, chore] of Object.entries(chores())) {
-      report[name] = await chore().catch((error: unknown) => {
-        log.error(`The chore "${name}" failed`, error);
-        return { failed: error instanceof Error ? error.name : "unknown" };
-      });
+    try {
+      return Response.json(await report());
+    } catch (error) {
+      if (!(error instanceof EnvError)) throw error;
+      log.error("Nothing could be done", error);
+      return Response.json({ problems: error.problems });
     }
-    return Response.json(report);
   };
 }

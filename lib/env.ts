@@ -5,6 +5,7 @@ const webAddress = v.pipe(
   v.string(),
   v.regex(/^https?:\/\/[^\s/]+/, "must be a URL that begins with https:// or http://"),
   v.url("must be a URL"),
+  v.transform((address) => address.replace(/\/+$/, "")),
 );
 
 const flag = v.pipe(
@@ -56,6 +57,10 @@ const schema = v.object({
       v.regex(
         /^postgres(ql)?:\/\/[^\s:@/]+:[^\s@]+@[^\s/]+\/[^\s]+$/,
         "must be a connection string",
+      ),
+      v.check(
+        (text) => URL.canParse(text),
+        "must be a connection string, with special characters of the password written as %XX",
       ),
     ),
   ),

@@ -38,26 +38,43 @@ const timeoutMs = 10_000;
 /** Telegram's "wait so many seconds" is obeyed up to this much for one call. */
 const patienceS = 15;
 
+/** Carrying these out twice is the same as once. */
+const repeatable = /^(get|set|answer|edit|delete)/;
+
+/** Whether the call may have been carried out although nobody said so. */
+export function isUncertain(error: unknown): boolean {
+  return error instanceof TelegramError && (error.code === 0 || error.code >= 500);
+}
+
 /**
- * Calls the Bot API with a deadline and obeys 429. A call whose answer was lost is not repeated: the
- * methods are not idempotent, and a message twice is worse than a message late.
+ * Calls the Bot API with a deadline and obeys 429. A call whose answer was lost is made once more if
+ * that can do no harm; a message is not, for it might come twice.
  */
 export function createTelegram(options: TelegramOptions): Telegram {
   return {
     async call<Method extends keyof Methods>(method: Method, payload?: Payload<Method>) {
-      for (let waitedS = 0; ; ) {
-        const answer = await send(options, method, payload);
-        if (answer.ok) return answer.result as Result<Method>;
-        const { error_code: code, description, parameters } = answer;
-        const waitS = parameters?.retry_after;
-        if (code !== 429 || waitS === undefined || waitedS + waitS > patienceS) {
-          throw new TelegramError(method, code, description, waitS);
-        }
-        await options.sleep(waitS * 1000);
-        waitedS += waitS;
+      try {
+        return (await callPatiently(options, method, payload)) as Result<Method>;
+      } catch (error) {
+        if (!isUncertain(error) || !repeatable.test(method)) throw error;
+        return (await callPatiently(options, method, payload)) as Result<Method>;
       }
     },
   };
+}
+
+async function callPatiently(options: TelegramOptions, method: string, payload: unknown) {
+  for (let waitedS = 0; ; ) {
+    const answer = await send(options, method, payload);
+    if (answer.ok) return answer.result;
+    const { error_code: code, description, parameters } = answer;
+    const waitS = parameters?.retry_after;
+    if (code !== 429 || waitS === undefined || waitedS + waitS > patienceS) {
+      throw new TelegramError(method, code, description, waitS);
+    }
+    await options.sleep(waitS * 1000);
+    waitedS += waitS;
+  }
 }
 
 type ApiAnswer =

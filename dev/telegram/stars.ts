@@ -5,6 +5,7 @@ export interface Transaction {
   readonly id: string;
   readonly amount: number;
   readonly date: number;
+  readonly nanostar_amount?: number;
   readonly source?: object;
   readonly receiver?: object;
 }
@@ -35,6 +36,8 @@ export function createStars(now: () => number) {
 
   return {
     transactions: transactions as readonly Transaction[],
+
+    record: (transaction: Transaction) => void transactions.push(transaction),
 
     take(user: User, invoice: Invoice): Payment {
       last++;

@@ -62,6 +62,8 @@ export async function startTelegram(options: LocalTelegramOptions) {
     /** Somebody new, or the same again. */
     person: (user: Omit<User, "is_bot">): Person =>
       createPerson({ user: { is_bot: false, ...user }, state, deliver, now }),
+    /** Any entry of Telegram's own record of Stars. */
+    addTransaction: state.stars.record,
     /** Any update. */
     deliver,
     /** Refuses the next `times` calls of a method. */

@@ -1,5 +1,6 @@
 import { Composer } from "telegraf";
 import type { BotContext, Dependencies } from "./context.js";
+import type { Texts } from "./texts/texts.js";
 
 /** Telegram waits ten seconds; what remains after this goes to the answer itself. */
 const patienceMs = 6_000;
@@ -16,7 +17,7 @@ export function checkoutFeature({ ledger, cashier, log, now }: Dependencies) {
     const payment = { userId: from.id, currency, stars: total_amount, payload: invoice_payload };
     const refusal = cashier.refusal(payment, now());
     const complaint =
-      refusal === undefined ? await whyNotRecordable(ctx) : ctx.texts.refusals[refusal];
+      refusal === undefined ? await whyNotRecordable(ctx.texts) : ctx.texts.refusals[refusal];
     if (complaint !== undefined) log.warn(`Checkout refused: ${refusal ?? "ledger unavailable"}`);
     await ctx.telegram.callApi("answerPreCheckoutQuery", {
       pre_checkout_query_id: id,
@@ -25,9 +26,8 @@ export function checkoutFeature({ ledger, cashier, log, now }: Dependencies) {
     });
   });
 
-  async function whyNotRecordable({ preCheckoutQuery, texts }: BotContext) {
-    if (preCheckoutQuery === undefined) return texts.checkoutUnavailable;
-    const recordable = await inTime(ledger.open(preCheckoutQuery.from.id));
+  async function whyNotRecordable(texts: Texts): Promise<string | undefined> {
+    const recordable = await inTime(ledger.ready());
     return recordable ? undefined : texts.checkoutUnavailable;
   }
 

@@ -4,8 +4,11 @@ import type { BotContext, Dependencies } from "./context.js";
 import { movesMoney } from "./moves-money.js";
 import { show } from "./screen.js";
 
-/** How long an update that moves money and that we refuse to understand may hold up its chat. */
-const poisonAfterMs = 10 * 60 * 1000;
+/** How long an update that moves money and that we can't take may hold up its chat. */
+const poisonAfterMs = 60 * 60 * 1000;
+
+/** A payment this young is on its first delivery: the payer hears once why nothing happens. */
+const freshMs = 10_000;
 
 /**
  * What becomes of an update whose handling failed. Throws on if Telegram must send it again; else
@@ -28,19 +31,35 @@ export async function handleFailure(
 
 /**
  * Telegram keeps the update for us for 24 hours, and the chat's other messages wait behind it. So
- * one that fails for good, not for want of a ledger, is handed to a person after a while; the daily
- * reconciliation still finds its Stars.
+ * one that fails for good, not for want of a ledger, is handed to a person after an hour, if there
+ * is one who can be reached; the daily reconciliation still looks for its Stars.
  */
 async function handlePaidFailure(
   error: unknown,
   ctx: BotContext,
   { operator, now }: Pick<Dependencies, "operator" | "now">,
 ): Promise<void> {
-  if (isPassing(error)) throw error;
-  const sentAt = Number(ctx.message?.date ?? 0) * 1000;
-  if (now() - sentAt < poisonAfterMs) throw error;
-  const facts = JSON.stringify(ctx.message).slice(0, 1_000);
-  await operator.tell("A payment can't be recorded and needs a person", facts);
+  const age = now() - Number(ctx.message?.date ?? 0) * 1000;
+  if (age < freshMs) await sayDelayed(ctx);
+  if (isPassing(error) || age < poisonAfterMs) throw error;
+  const topic = "A payment can't be recorded and needs a person";
+  if (!(await operator.tell(topic, factsOf(ctx)))) throw error;
+  await sayDelayed(ctx);
+}
+
+async function sayDelayed(ctx: BotContext): Promise<void> {
+  if (ctx.message === undefined || !("successful_payment" in ctx.message)) return;
+  await show(ctx, { text: ctx.texts.paymentDelayed }).catch(() => {});
+}
+
+/** Who and what, and nothing that the user wrote. */
+function factsOf({ from, message }: BotContext): string {
+  const { successful_payment, refunded_payment } = (message ?? {}) as unknown as {
+    readonly successful_payment?: unknown;
+    readonly refunded_payment?: unknown;
+  };
+  const facts = JSON.stringify({ successful_payment, refunded_payment });
+  return `user ${from?.id}: ${facts}`.toWellFormed();
 }
 
 /** Whether the same update may well succeed later: an outage, or a handler that ran out of time. */

@@ -1,6 +1,6 @@
 import { Composer } from "telegraf";
 import type { BotContext } from "./context.js";
-import { show } from "./screen.js";
+import { acknowledge, show } from "./screen.js";
 
 /** In groups only commands addressed to the bot, answered with the way to the private chat. */
 export function groupsFeature() {
@@ -8,6 +8,7 @@ export function groupsFeature() {
 
   feature.use(async (ctx, next) => {
     if (ctx.chat === undefined || ctx.chat.type === "private") return next();
+    if (ctx.callbackQuery !== undefined) return acknowledge(ctx);
     if (!isAddressed(ctx)) return;
     const url = `https://t.me/${ctx.me}`;
     await show(ctx, {

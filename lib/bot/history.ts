@@ -21,19 +21,16 @@ export function historyFeature({ ledger }: Dependencies) {
     await Promise.all([acknowledge(ctx), screen.then((found) => show(ctx, found))]);
   });
 
-  feature.action(
-    pressed("history", "(older|newer)", "([0-9a-z]{1,10})-([0-9a-z]{1,12})"),
-    (ctx) => {
-      const [, direction = "", time = "", id = ""] = ctx.match;
-      const cursor = {
-        createdAt: new Date(Number.parseInt(time, 36)),
-        id: Number.parseInt(id, 36),
-      };
-      const place: Place = { direction: direction === "newer" ? "newer" : "older", cursor };
-      const screen = page(ctx.from.id, ctx.texts, place);
-      return Promise.all([acknowledge(ctx), screen.then((found) => replace(ctx, found))]);
-    },
-  );
+  feature.action(pressed("history", "(older|newer)", "([0-9a-z]{1,9})-([0-9a-z]{1,12})"), (ctx) => {
+    const [, direction = "", time = "", id = ""] = ctx.match;
+    const cursor = {
+      createdAt: new Date(Number.parseInt(time, 36)),
+      id: Number.parseInt(id, 36),
+    };
+    const place: Place = { direction: direction === "newer" ? "newer" : "older", cursor };
+    const screen = page(ctx.from.id, ctx.texts, place);
+    return Promise.all([acknowledge(ctx), screen.then((found) => replace(ctx, found))]);
+  });
 
   async function page(userId: number, texts: Texts, from?: Place): Promise<Screen> {
     // One more than is shown tells whether the journey goes on.

@@ -1,13 +1,16 @@
 import type { Log } from "../log.js";
 import type { Telegram } from "../telegram.js";
-import { type Html, html } from "./html.js";
+import { type Html, html, shorten } from "./html.js";
 import type { Texts } from "./texts/texts.js";
 
 const quietMs = 15 * 60 * 1000;
 
 export interface Operator {
-  /** Logs it, and tells every operator in Telegram; the same thing at most once in 15 minutes. */
-  tell(topic: string, message: string): Promise<void>;
+  /**
+   * Logs it, and tells every operator in Telegram; the same thing at most once in 15 minutes.
+   * @returns whether somebody was reached, now or in the last 15 minutes
+   */
+  tell(topic: string, message: string): Promise<boolean>;
   /** How users reach him. */
   contact(texts: Texts): Html;
 }
@@ -23,20 +26,26 @@ export interface OperatorOptions {
 export function createOperator({ ids, telegram, log, now }: OperatorOptions): Operator {
   const toldAt = new Map<string, number>();
 
+  async function send(chat_id: number, text: string): Promise<boolean> {
+    try {
+      await telegram.call("sendMessage", { chat_id, text: shorten(text, 4000) });
+      return true;
+    } catch (error) {
+      log.error(`The operator ${chat_id} could not be told`, error);
+      return false;
+    }
+  }
+
   return {
     async tell(topic, message) {
       const text = `⚠️ ${topic}: ${message}`;
       log.error(text);
       for (const [told, at] of toldAt) if (now() - at >= quietMs) toldAt.delete(told);
-      if (toldAt.has(text)) return;
+      if (toldAt.has(text)) return true;
+      const reached = await Promise.all(ids.map((id) => send(id, text)));
+      if (!reached.includes(true)) return false;
       toldAt.set(text, now());
-      await Promise.all(
-        ids.map((chat_id) =>
-          telegram.call("sendMessage", { chat_id, text }).catch((error: unknown) => {
-            log.error(`The operator ${chat_id} could not be told`, error);
-          }),
-        ),
-      );
+      return true;
     },
 
     contact(texts) {

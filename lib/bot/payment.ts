@@ -1,11 +1,13 @@
 import { Composer } from "telegraf";
 import { message } from "telegraf/filters";
 import * as v from "valibot";
+import type { Money } from "../ledger/money.js";
 import type { Entry } from "../ledger/operation.js";
 import type { StarPayment } from "../payments/cashier.js";
-import { TelegramError } from "../telegram.js";
+import { isUncertain, TelegramError } from "../telegram.js";
 import type { BotContext, Dependencies } from "./context.js";
-import { type Screen, show } from "./screen.js";
+import type { Html } from "./html.js";
+import { toMessage } from "./screen.js";
 
 /** What Telegram tells of money that moved; anything else is not from Telegram. */
 const paymentFacts = v.pipe(
@@ -24,25 +26,20 @@ const paymentFacts = v.pipe(
 );
 
 /** Paid and returned Stars. Nothing is said before it is durable; saying it may fail. */
-export function paymentFeature({ ledger, cashier, operator, log }: Dependencies) {
+export function paymentFeature(dependencies: Dependencies) {
+  const { ledger, cashier, operator, telegram, log } = dependencies;
   const feature = new Composer<BotContext>();
 
   feature.on(message("successful_payment"), async (ctx) => {
     const payment = readPayment(ctx.from.id, ctx.message.successful_payment);
     const credit = cashier.credit(payment);
-    if (credit === undefined) {
-      await operator.tell("A payment that is not in Stars was not credited", factsOf(payment));
-      return announce(ctx, { text: ctx.texts.paidInForeignCurrency });
-    }
-    const { entry, promised } = credit;
-    const { amount, balance } = await record(payment, entry);
-    if (!promised) {
-      await operator.tell(
-        "A payment without our invoice was credited at its worth",
-        factsOf(payment),
-      );
-    }
-    return announce(ctx, { text: ctx.texts.paid(amount, balance) });
+    if (credit === undefined) return refuseCurrency(ctx, payment);
+    await record(ctx, payment, credit.entry, ctx.texts.paid);
+    if (credit.promised) return;
+    await operator.tell(
+      "A payment without our invoice was credited at its worth",
+      factsOf(payment),
+    );
   });
 
   feature.on("message", async (ctx, next) => {
@@ -50,24 +47,41 @@ export function paymentFeature({ ledger, cashier, operator, log }: Dependencies)
     // In a private chat the chat is the buyer, whoever Telegram names as the sender.
     const buyer = ctx.chat.type === "private" ? ctx.chat.id : ctx.from.id;
     const payment = readPayment(buyer, ctx.message.refunded_payment);
-    const { amount, balance } = await record(payment, cashier.reversal(payment));
-    return announce(ctx, { text: ctx.texts.returned(amount, balance) });
+    const entry = cashier.reversal(payment);
+    if (entry === undefined) return refuseCurrency(ctx, payment);
+    return record(ctx, payment, entry, ctx.texts.returned);
   });
 
-  async function record(payment: StarPayment, entry: Entry) {
+  type Sentence = (sum: Money, balance: Money) => Html;
+
+  async function record(ctx: BotContext, payment: StarPayment, entry: Entry, say: Sentence) {
     const { balance, amounts, mismatched } = await ledger.apply(payment.userId, [entry]);
     if (mismatched.length > 0) {
+      await announce(payment, ctx.texts.paymentChecked);
       await operator.tell("A payment is on record with another user or sum", factsOf(payment));
+    } else {
+      await announce(payment, say(amounts.get(entry.key) ?? entry.amount, balance));
     }
-    return { balance, amount: amounts.get(entry.key) ?? entry.amount };
   }
 
-  /** The money is safe; a message that fails must not bring the payment back again. */
-  async function announce(ctx: BotContext, screen: Screen): Promise<void> {
-    await show(ctx, screen).catch((error: unknown) => {
+  async function refuseCurrency({ texts }: BotContext, payment: StarPayment): Promise<void> {
+    await announce(payment, texts.paidInForeignCurrency);
+    await operator.tell("A payment that is not in Stars was not recorded", factsOf(payment));
+  }
+
+  /** To the payer alone, wherever he paid. The money is safe: a failure only leaves a line here. */
+  async function announce({ userId }: StarPayment, text: Html): Promise<void> {
+    const say = () => telegram.call("sendMessage", toMessage(userId, { text }));
+    try {
+      await say().catch((error: unknown) => {
+        // He must hear of his money, even if that means twice.
+        if (isUncertain(error)) return say();
+        throw error;
+      });
+    } catch (error) {
       if (error instanceof TelegramError && error.code === 403) return;
       log.error("A payment could not be announced", error);
-    });
+    }
   }
 
   return feature;

@@ -28,21 +28,23 @@ export function pressed(...pattern: readonly string[]): RegExp {
 /** Sends the screen as a new message into the chat of the update. */
 export async function show(ctx: BotContext, screen: Screen): Promise<void> {
   if (ctx.chat === undefined) return;
-  await ctx.telegram.callApi("sendMessage", { chat_id: ctx.chat.id, ...toMessage(screen) });
+  await ctx.telegram.callApi("sendMessage", toMessage(ctx.chat.id, screen));
 }
 
 /** Turns the message whose button was pressed into the screen. */
 export async function replace(ctx: BotContext, screen: Screen): Promise<void> {
   const message_id = ctx.callbackQuery?.message?.message_id;
   if (ctx.chat === undefined || message_id === undefined) return;
-  const { text, ...extra } = toMessage(screen);
+  const { chat_id, text, ...extra } = toMessage(ctx.chat.id, screen);
   await ctx.telegram
-    .editMessageText(ctx.chat.id, message_id, undefined, text, extra)
+    .editMessageText(chat_id, message_id, undefined, text, extra)
     .catch(unlessUnchanged);
 }
 
-function toMessage({ text, buttons }: Screen) {
+/** The screen as parameters of the Bot API. */
+export function toMessage(chat_id: number, { text, buttons }: Screen) {
   return {
+    chat_id,
     text: text.source,
     parse_mode: "HTML" as const,
     link_preview_options: { is_disabled: true },
@@ -50,9 +52,10 @@ function toMessage({ text, buttons }: Screen) {
   };
 }
 
-/** Two quick taps on one button make the same screen twice. */
+/** Two quick taps make the same screen twice; a message may be gone before its button is pressed. */
 function unlessUnchanged(error: unknown): void {
-  if (error instanceof TelegramError && error.message.includes("message is not modified")) return;
+  const harmless = /message is not modified|message to edit not found|message can't be edited/;
+  if (error instanceof TelegramError && harmless.test(error.message)) return;
   throw error;
 }
 
@@ -63,11 +66,10 @@ export async function acknowledge(ctx: BotContext, text?: string): Promise<void>
   const answer = text === undefined ? {} : { text, show_alert: true };
   await ctx.telegram
     .callApi("answerCallbackQuery", { callback_query_id: id, ...answer })
-    .catch(unlessTooOld);
+    .catch(unlessRefused);
 }
 
-/** An answer that comes too late helps nobody and harms nobody. */
-function unlessTooOld(error: unknown): void {
-  if (error instanceof TelegramError && error.message.includes("query is too old")) return;
-  throw error;
+/** Too late, or not at all: the animation ends by itself, and the screen matters more. */
+function unlessRefused(error: unknown): void {
+  if (!(error instanceof TelegramError)) throw error;
 }

@@ -26,7 +26,7 @@ const allowedUpdates = ["message", "callback_query", "pre_checkout_query"] as co
 export async function setUp(options: SetupOptions): Promise<SetupReport> {
   const objection = whyNot(options);
   if (objection !== undefined) return { done: false, lines: [objection] };
-  const url = `${options.env.PUBLIC_URL?.replace(/\/+$/, "")}/api/telegram`;
+  const url = `${options.env.PUBLIC_URL}/api/telegram`;
   const { telegram, env } = options;
   // Asked before: a successful setWebhook does not clear the last error, but new errors may come.
   const before = await telegram.call("getWebhookInfo");

@@ -9,7 +9,7 @@ import type { Texts } from "./texts/texts.js";
 const packs: readonly Money[] = [100_00n, 300_00n, 500_00n, 1_000_00n, 3_000_00n];
 
 /** /topup with packs or an own sum, then Telegram's invoice. The invoice itself keeps the state. */
-export function topupFeature({ cashier, now }: Dependencies) {
+export function topupFeature({ cashier, operator, now }: Dependencies) {
   const feature = new Composer<BotContext>();
 
   feature.command("topup", async (ctx) => {
@@ -42,10 +42,11 @@ export function topupFeature({ cashier, now }: Dependencies) {
       currency: starsCurrency,
       prices: [{ label: texts.invoice.label, amount: stars }],
     };
-    await ctx.telegram.callApi("sendInvoice", invoice).catch((error: unknown) => {
+    await ctx.telegram.callApi("sendInvoice", invoice).catch(async (error: unknown) => {
       // Telegram limits the Stars of one invoice, and does not tell the limit beforehand.
       if (!(error instanceof TelegramError) || error.code !== 400) throw error;
-      return show(ctx, { text: texts.invoiceFailed });
+      await show(ctx, { text: texts.invoiceFailed });
+      await operator.tell("Telegram refused an invoice", `${stars} Stars, ${error.message}`);
     });
   }
 

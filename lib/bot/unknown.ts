@@ -19,11 +19,13 @@ export function unknownFeature() {
 const contents = [
   "animation",
   "audio",
+  "checklist",
   "contact",
   "dice",
   "document",
   "game",
   "location",
+  "paid_media",
   "poll",
   "sticker",
   "story",

@@ -23,6 +23,8 @@ export interface Ledger {
   setBalance(correction: Correction): Promise<Corrected>;
   /** A page of the user's operations, newest first. */
   history(query: HistoryQuery): Promise<readonly HistoryEntry[]>;
+  /** Resolves if a payment could be recorded now; asks without changing anything. */
+  ready(): Promise<void>;
   /** Those of the given keys that no operation has yet. */
   missing(keys: readonly string[]): Promise<ReadonlySet<string>>;
 }
@@ -45,7 +47,7 @@ export interface Applied {
   readonly revision: bigint;
   /** Keys that this very call applied; the others were there before. */
   readonly applied: readonly string[];
-  /** What each key moves: as given, or what a reversal found that it has to take back. */
+  /** What each key moved: what is on record, or what a reversal found that it has to take back. */
   readonly amounts: ReadonlyMap<string, Money>;
   /** Keys that exist with another user, type or amount: nothing was changed, somebody must look. */
   readonly mismatched: readonly string[];

@@ -74,8 +74,12 @@ export function createCashier({ key, starsPerUnit }: { key: Buffer; starsPerUnit
       return { promised, entry: { key: cause, type: "payment", amount, stars: payment.stars } };
     },
 
-    /** A payment that Telegram gave back. */
-    reversal(payment: StarPayment): Entry {
+    /** The Stars that the invoice of this payload asked for, if it is ours. */
+    starsOf: (payload: string): number | undefined => readInvoice(payload, key)?.stars,
+
+    /** A payment that Telegram gave back; undefined if it was not made in Stars. */
+    reversal(payment: StarPayment): Entry | undefined {
+      if (payment.currency !== starsCurrency) return undefined;
       const chargeId = storableId(payment.chargeId);
       return {
         key: reversalKey(chargeId),

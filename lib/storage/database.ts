@@ -1,4 +1,4 @@
-import { type SQL, sql } from "drizzle-orm";
+import type { SQL } from "drizzle-orm";
 import { LedgerUnavailable } from "../ledger/ledger.js";
 import type { Log } from "../log.js";
 import { type ConnectionOptions, connect, type Drizzle } from "./connection.js";
@@ -36,8 +36,6 @@ export interface Database {
   ask<T>(statement: (drizzle: Drizzle) => Promise<T>): Promise<T>;
   /** The rows of one statement. */
   rows(statement: SQL): Promise<readonly Record<string, unknown>[]>;
-  /** Whether it can be asked at all. */
-  answers(): Promise<boolean>;
 }
 
 const secondTryMs = 3_000;
@@ -69,15 +67,10 @@ export function openDatabase(options: DatabaseOptions): Database {
   return {
     ask,
     rows: async (statement) => (await ask((db) => db.execute(statement))).rows,
-    answers: () => ask((db) => db.execute(sql`SELECT 1`)).then(yes, no),
   };
 }
 
-const yes = () => true;
-const no = () => false;
-
 const absentDatabase: Database = {
-  answers: async () => false,
   ask: () => Promise.reject(new LedgerUnavailable("no DATABASE_URL")),
   rows: () => Promise.reject(new LedgerUnavailable("no DATABASE_URL")),
 };

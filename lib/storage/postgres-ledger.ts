@@ -34,6 +34,7 @@ import {
   chargeStatement,
   missingStatement,
   openStatement,
+  readyStatement,
   refundStatement,
   setBalanceStatement,
   settleStatement,
@@ -89,6 +90,10 @@ export function createPostgresLedger(database: Database, log: Log): Ledger {
     },
 
     history: (query) => readHistory(database, query),
+
+    async ready() {
+      await database.rows(readyStatement());
+    },
 
     async missing(keys) {
       const rows = await database.rows(missingStatement(keys));

@@ -52,7 +52,11 @@ export function applyStatement(userId: number, entries: readonly Entry[]): SQL {
       RETURNING balance, rev
     )
     SELECT updated.balance, updated.rev AS revision, ARRAY(SELECT key FROM inserted) AS applied,
-      (SELECT COALESCE(jsonb_object_agg(key, amount::text), '{}') FROM given) AS amounts,
+      (
+        SELECT COALESCE(jsonb_object_agg(given.key, COALESCE(prior.amount, given.amount)::text), '{}')
+        FROM given LEFT JOIN operations prior
+          ON prior.key = given.key AND prior.user_id = ${userId}::bigint
+      ) AS amounts,
       ARRAY(
         SELECT prior.key FROM operations prior JOIN given ON given.key = prior.key
         WHERE prior.user_id <> ${userId}::bigint OR prior.type <> given.type
@@ -163,6 +167,16 @@ export function setBalanceStatement({ userId, key, balance }: Correction): SQL {
     )
     SELECT EXISTS (SELECT FROM inserted) AS applied,
       COALESCE((SELECT balance FROM updated), (SELECT balance FROM account)) AS balance`;
+}
+
+/**
+ * Writes nothing, yet fails as a payment would: for want of a table, of the right to insert, or of a
+ * database that takes writes. A disk that is full shows only when something is written.
+ */
+export function readyStatement(): SQL {
+  return sql`
+    WITH account AS (INSERT INTO users (id) SELECT 1 WHERE false)
+    INSERT INTO operations (key, user_id, type, amount) SELECT 'ready', 1, 'payment', 1 WHERE false`;
 }
 
 export function missingStatement(keys: readonly string[]): SQL {

@@ -114,23 +114,57 @@ describe("a payment that our records can't take", () => {
     expect(response.headers.get("retry-after")).toBe("10");
   });
 
-  test("for good does not hold up its chat for ever", async ({ ann, operator, sql, lines }) => {
+  test("tells the payer once that it arrived", async ({ ann, neon }) => {
+    const payment = ann.payUnheard(await invoiceFor(ann));
+    neon.fail("refuse", 8);
+    const before = ann.chat.length;
+    expect((await ann.tellPaid(payment)).statuses).toEqual([503, 503, 503, 503, 200]);
+    expect(ann.chat.slice(before).map(({ text }) => text)).toEqual([
+      "", // What Telegram shows of a payment.
+      "Your payment arrived, but it can't be recorded at this moment. Nothing is lost: it will be credited as soon as possible. Details: /paysupport.",
+      "✅ +100.00 ₽. Balance: 100.00 ₽",
+    ]);
+  });
+});
+
+describe("a payment that is refused for good", () => {
+  const poisoned = test.extend("poison", async ({ sql }, { onCleanup }) => {
     await sql.query(`CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
       $$ BEGIN RAISE EXCEPTION 'poison' USING ERRCODE = 'P0001'; END $$`);
     await sql.query("CREATE TRIGGER poison BEFORE INSERT ON operations EXECUTE FUNCTION refuse()");
-    const payment = ann.payUnheard(await invoiceFor(ann));
-    const paid = ann.tellPaid(payment);
-    const next = ann.say("/balance");
-    const { statuses, delivered } = await paid;
-    expect(delivered).toBe(true);
-    expect(statuses.slice(0, -1)).toEqual(Array(statuses.length - 1).fill(503));
-    expect(statuses.length).toBeGreaterThan(10);
-    expect((await next).statuses).toEqual([200]);
-    expect(lastText(operator)).toContain("needs a person");
-    expect(lastText(operator)).toContain(payment.chargeId);
-    expect(lines.some((line) => line.includes(payment.chargeId))).toBe(true);
-    await sql.query("DROP TRIGGER poison ON operations; DROP FUNCTION refuse()");
+    onCleanup(async () => {
+      await sql.query("DROP TRIGGER poison ON operations; DROP FUNCTION refuse()");
+    });
+    return true;
   });
+
+  poisoned(
+    "goes to the operator after an hour, and its chat moves on",
+    async ({ ann, operator, clock, poison: _ }) => {
+      const payment = ann.payUnheard(await invoiceFor(ann));
+      const paidAt = clock.time;
+      const paid = ann.tellPaid(payment);
+      const next = ann.say("/balance");
+      const { statuses, delivered } = await paid;
+      expect(delivered).toBe(true);
+      expect(statuses.slice(0, -1)).toEqual(Array(statuses.length - 1).fill(503));
+      expect(clock.time - paidAt).toBeGreaterThanOrEqual(60 * 60 * 1000);
+      expect((await next).statuses).toEqual([200]);
+      expect(lastText(ann)).toBe("Balance: 0.00 ₽");
+      expect(lastText(operator)).toContain("needs a person");
+      expect(lastText(operator)).toContain(payment.chargeId);
+    },
+  );
+
+  poisoned(
+    "stays with Telegram while no operator can be reached",
+    async ({ ann, operator, poison: _ }) => {
+      operator.block();
+      const { delivered, statuses } = await ann.tellPaid(ann.payUnheard(await invoiceFor(ann)));
+      expect(delivered).toBe(false); // Telegram itself gives up after a day; the reconciliation does not.
+      expect(new Set(statuses)).toEqual(new Set([503]));
+    },
+  );
 });
 
 describe("a checkout", () => {
@@ -213,6 +247,67 @@ describe("a checkout", () => {
   );
 });
 
+describe("a checkout asks whether a payment could be recorded", () => {
+  const obstacles: [string, string, string][] = [
+    [
+      "a table is gone",
+      "ALTER TABLE operations RENAME TO lost",
+      "ALTER TABLE lost RENAME TO operations",
+    ],
+    [
+      "nothing may be written",
+      "ALTER DATABASE {db} SET default_transaction_read_only = on",
+      "ALTER DATABASE {db} RESET default_transaction_read_only",
+    ],
+  ];
+  test.for(obstacles)(
+    "%s: no sale, and health says so",
+    async ([, spoil, mend], { ann, bot, sql, databaseName, neon }) => {
+      const invoice = await invoiceFor(ann);
+      await sql.query(spoil.replace("{db}", databaseName));
+      await neon.reconnect();
+      try {
+        expect((await ann.checkout(invoice)).ok).toBe(false);
+        expect((await fetch(`${bot.url}/api/health`)).status).toBe(503);
+      } finally {
+        await sql.query("SET default_transaction_read_only = off");
+        await sql.query(mend.replace("{db}", databaseName));
+        await neon.reconnect();
+      }
+    },
+  );
+
+  test("and a lost answer of ours is given again", async ({ ann, telegram }) => {
+    const invoice = await invoiceFor(ann);
+    telegram.fail("answerPreCheckoutQuery", new Refusal("Bad Gateway", 502));
+    expect((await ann.checkout(invoice)).ok).toBe(true);
+  });
+});
+
+describe("a payment whose charge is on record already", () => {
+  test("with another sum is told as recorded", async ({ ann, deploy, variables, telegram }) => {
+    const facts = factsOf("odd", { currency: "XTR", stars: 160, payload: "foreign" });
+    const update = { message: messageOf(1, ann.user, { successful_payment: facts }) };
+    await telegram.deliver(update);
+    await (await deploy({ ...variables, STARS_PER_UNIT: "2" })).setUp();
+    await telegram.deliver(update);
+    expect(lastText(ann)).toContain("is being checked by the operator");
+  });
+
+  test("for another user gives nothing and promises nothing", async ({
+    ann,
+    telegram,
+    operator,
+  }) => {
+    const payment = ann.payUnheard(await invoiceFor(ann));
+    await ann.tellPaid(payment);
+    const bob = telegram.person({ id: 99, first_name: "Bob" });
+    await bob.tellPaid(payment);
+    expect(lastText(bob)).toContain("is being checked by the operator");
+    expect(lastText(operator)).toContain("another user or sum");
+  });
+});
+
 describe("a payment without our promise", () => {
   test("is credited at what the Stars are worth, and the operator is told", async ({
     ann,
@@ -281,6 +376,13 @@ describe("a payment that Telegram gives back", () => {
     await ann.giveBack(payment.chargeId);
     await ann.tellPaid(payment);
     expect(lastText(ann)).toBe("✅ +50.01 ₽. Balance: 0.00 ₽");
+  });
+
+  test("in another currency is left to the operator", async ({ ann, operator, telegram, sql }) => {
+    const facts = factsOf("usd", { currency: "USD", stars: 500, payload: "foreign" });
+    await telegram.deliver({ message: messageOf(1, ann.user, { refunded_payment: facts }) });
+    expect(lastText(operator)).toContain("500 USD");
+    expect((await sql.query(operationsOf)).rowCount).toBe(0);
   });
 
   test("takes what was credited, even after secret and price have changed", async ({

@@ -1,5 +1,6 @@
 import { describe, expect } from "vitest";
-import { cronSecret, invoiceFor, lastText, test } from "../support/world.js";
+import type { Person } from "../../dev/telegram/person.js";
+import { cronSecret, invoiceFor, lastText, noon, test } from "../support/world.js";
 
 const day = 24 * 60 * 60 * 1000;
 
@@ -105,7 +106,7 @@ describe("the scheduler's door", () => {
     neon.fail("refuse", 2);
     expect(await cron()).toEqual({
       audit: { failed: "LedgerUnavailable" },
-      stars: { compared: 1, found: 1 },
+      stars: { compared: 1, found: 1, open: 0 },
     });
   });
 });
@@ -149,3 +150,126 @@ describe("the health report", () => {
     expect(neon.requests).toBe(before);
   });
 });
+
+describe("a transaction that can't be put on record", () => {
+  test("does not keep the others from it, and the operator hears of it", async ({
+    ann,
+    cron,
+    operator,
+    sql,
+    telegram,
+  }) => {
+    await sql.query(`CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+      $$ BEGIN IF NEW.user_id = 99 THEN RAISE EXCEPTION 'poison'; END IF; RETURN NEW; END $$`);
+    await sql.query(
+      "CREATE TRIGGER poison BEFORE INSERT ON operations FOR EACH ROW EXECUTE FUNCTION refuse()",
+    );
+    const bob = telegram.person({ id: 99, first_name: "Bob" });
+    const lost = bob.payUnheard(await invoiceFor(bob));
+    ann.payUnheard(await invoiceFor(ann));
+    expect(await cron()).toMatchObject({ stars: { compared: 2, found: 1, open: 1 } });
+    expect(lastText(ann)).toBe("✅ +100.00 ₽. Balance: 100.00 ₽");
+    expect(lastText(operator)).toContain(`${lost.chargeId} of 99`);
+    await sql.query("DROP TRIGGER poison ON operations; DROP FUNCTION refuse()");
+  });
+
+  const odd: [string, { amount: number; nanostar_amount?: number }][] = [
+    ["a fraction of a Star", { amount: 0, nanostar_amount: 950_000_000 }],
+    ["nothing", { amount: 0 }],
+  ];
+  test.for(odd)(
+    "because it is %s is left to the operator",
+    async ([, amounts], { ann, cron, telegram }) => {
+      telegram.addTransaction({
+        id: "odd",
+        date: noon / 1000,
+        ...amounts,
+        source: partnerOf(ann, "x"),
+      });
+      ann.payUnheard(await invoiceFor(ann));
+      expect(await cron()).toMatchObject({ stars: { compared: 2, found: 1, open: 1 } });
+    },
+  );
+
+  test("because it returns what nobody recorded is not debited", async ({
+    ann,
+    cron,
+    sql,
+    telegram,
+  }) => {
+    const receiver = partnerOf(ann, "x");
+    telegram.addTransaction({ id: "old", date: noon / 1000, amount: 160, receiver });
+    expect(await cron()).toMatchObject({ stars: { compared: 1, found: 0, open: 1 } });
+    expect((await sql.query("SELECT FROM operations")).rowCount).toBe(0);
+  });
+});
+
+describe("in Telegram's record", () => {
+  test("our own invoice counts in full, whatever a commission took from it", async ({
+    ann,
+    cron,
+    telegram,
+  }) => {
+    const { payload } = await invoiceFor(ann);
+    const affiliate = { commission_per_mille: 300, amount: 48 };
+    const source = { ...partnerOf(ann, payload), affiliate };
+    telegram.addTransaction({ id: "net", date: noon / 1000, amount: 112, source });
+    expect(await cron()).toMatchObject({ stars: { found: 1 } });
+    expect(lastText(ann)).toBe("✅ +100.00 ₽. Balance: 100.00 ₽");
+  });
+
+  test("a payment and its return, both unheard of, leave nothing", async ({
+    ann,
+    cron,
+    telegram,
+  }) => {
+    const payment = ann.payUnheard(await invoiceFor(ann));
+    telegram.state.stars.giveBack(payment.chargeId);
+    expect(await cron()).toMatchObject({ stars: { found: 2, open: 0 } });
+    expect(lastText(ann)).toContain("Balance: 0.00 ₽");
+  });
+
+  test("what is no sale of ours is passed over", async ({ ann, cron, telegram }) => {
+    const user = { ...partnerOf(ann, "x"), transaction_type: "gift_purchase" };
+    const others = [
+      { receiver: { type: "fragment" } },
+      { receiver: { type: "telegram_ads" } },
+      { source: { type: "other" } },
+      { receiver: user },
+      {},
+    ];
+    others.forEach((part, index) => {
+      telegram.addTransaction({ id: `t${index}`, amount: 5, date: noon / 1000, ...part });
+    });
+    expect(await cron()).toMatchObject({ stars: { compared: 0, found: 0, open: 0 } });
+  });
+
+  test("a payment without our invoice is found, and the operator is told", async ({
+    ann,
+    cron,
+    operator,
+    telegram,
+  }) => {
+    const source = partnerOf(ann, "foreign");
+    telegram.addTransaction({ id: "alien", amount: 160, date: noon / 1000, source });
+    await cron();
+    expect(lastText(ann)).toBe("✅ +100.00 ₽. Balance: 100.00 ₽");
+    expect(lastText(operator)).toContain("pay:alien (not ours)");
+  });
+});
+
+describe("the scheduler with a wrong variable", () => {
+  test("hears which one", async ({ deploy, variables }) => {
+    const { url } = await deploy({ ...variables, CURRENCY: "far too long" });
+    const headers = { authorization: `Bearer ${cronSecret}` };
+    const response = await fetch(`${url}/api/cron`, { headers });
+    expect([response.status, await response.json()]).toEqual([
+      200,
+      { problems: ["CURRENCY must have at most 8 characters"] },
+    ]);
+  });
+});
+
+function partnerOf({ user }: Person, invoice_payload: string) {
+  return { type: "user", transaction_type: "invoice_payment", user, invoice_payload };
+}

@@ -250,6 +250,17 @@ export function describeLedger(test: typeof ledgerTest) {
     expect(await ledger.history({ userId: user, limit: 9 })).toHaveLength(2);
   });
 
+  test("is ready without leaving a trace", async ({ ledger }) => {
+    await ledger.ready();
+    expect(await ledger.missing(["ready"])).toEqual(new Set(["ready"]));
+  });
+
+  test("tells of a repeated key what is on record, not what is claimed", async ({ ledger }) => {
+    await ledger.apply(user, [payment("a", 100n)]);
+    const { amounts } = await ledger.apply(user, [payment("a", 80n)]);
+    expect(amounts.get("pay:a")).toBe(100n);
+  });
+
   test("tells which keys are missing", async ({ ledger }) => {
     await ledger.apply(user, [payment("a", 100n)]);
     expect(await ledger.missing(["pay:a", "pay:b"])).toEqual(new Set(["pay:b"]));

@@ -163,7 +163,7 @@ describe("a database that is known to be away", () => {
     const ledger = createPostgresLedger(database, log);
     await expect(ledger.charge(charge)).rejects.toThrow(LedgerUnavailable);
     await expect(ledger.history({ userId: user, limit: 1 })).rejects.toThrow(LedgerUnavailable);
-    expect(await database.answers()).toBe(false);
+    await expect(ledger.ready()).rejects.toThrow(LedgerUnavailable);
     expect(neon.requests).toBe(already);
   });
 
@@ -173,16 +173,16 @@ describe("a database that is known to be away", () => {
     const ledger = createPostgresLedger(database, log);
     await expect(ledger.charge(charge)).rejects.toThrow(LedgerUnavailable);
     await expect(ledger.history({ userId: user, limit: 1 })).rejects.toThrow(LedgerUnavailable);
-    expect(await database.answers()).toBe(false);
+    await expect(ledger.ready()).rejects.toThrow(LedgerUnavailable);
     expect(neon.requests).toBe(already);
     expect(lines).toEqual([]);
   });
 
-  test("answers again as soon as it is back", async ({ neon, database, lines }) => {
+  test("answers again as soon as it is back", async ({ neon, ledger, lines }) => {
     neon.fail("500");
-    expect(await database.answers()).toBe(false);
+    await expect(ledger.ready()).rejects.toThrow(LedgerUnavailable);
     neon.fail();
-    expect(await database.answers()).toBe(true);
+    await ledger.ready();
     expect(lines).toEqual([
       "Database unavailable: HTTP 500",
       "✅ Database initialized successfully",

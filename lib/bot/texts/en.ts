@@ -78,6 +78,8 @@ export const en = (currency: string) => {
     paid: (sum: Money, after: Money) => html`✅ ${signed(sum)}. Balance: ${money(after)}`,
     returned: (sum: Money, after: Money) =>
       html`↩️ Telegram returned your payment: ${signed(sum)}. Balance: ${money(after)}`,
+    paymentDelayed: html`Your payment arrived, but it can't be recorded at this moment. Nothing is lost: it will be credited as soon as possible. Details: /paysupport.`,
+    paymentChecked: html`Your payment is on record and is being checked by the operator. Details: /paysupport.`,
     paidInForeignCurrency: html`Your payment arrived in a currency that I can't credit by myself. The operator has been told and will settle it; your money is not lost. See /paysupport.`,
     historyEmpty: html`No operations yet. Top up with /topup.`,
     history: html`<b>Your operations</b>`,

@@ -79,6 +79,8 @@ export const ru = (currency: string): Texts => {
     paid: (sum, after) => html`✅ ${signed(sum)}. Баланс: ${money(after)}`,
     returned: (sum, after) =>
       html`↩️ Telegram вернул ваш платёж: ${signed(sum)}. Баланс: ${money(after)}`,
+    paymentDelayed: html`Платёж пришёл, но сейчас его не удаётся записать. Ничего не потеряно: он будет зачислен, как только это станет возможно. Подробнее: /paysupport.`,
+    paymentChecked: html`Платёж записан, его проверяет оператор. Подробнее: /paysupport.`,
     paidInForeignCurrency: html`Платёж пришёл в валюте, которую я не могу зачислить сам. Оператор уже знает и всё уладит; деньги не потеряны. Подробнее: /paysupport.`,
     historyEmpty: html`Операций пока нет. Пополнить баланс: /topup.`,
     history: html`<b>Ваши операции</b>`,
