@@ -158,11 +158,17 @@ describe("a payment that is refused for good", () => {
 
   poisoned(
     "stays with Telegram while no operator can be reached",
-    async ({ ann, operator, poison: _ }) => {
+    async ({ ann, operator, post, clock, poison: _ }) => {
+      const payment = ann.payUnheard(await invoiceFor(ann));
+      const paid = { successful_payment: factsOf(payment.chargeId, payment.invoice) };
+      const date = clock.time / 1000 - 20 * 60 * 60;
+      const update = { update_id: 1, message: { ...messageOf(1, ann.user, paid), date } };
       operator.block();
-      const { delivered, statuses } = await ann.tellPaid(ann.payUnheard(await invoiceFor(ann)));
-      expect(delivered).toBe(false); // Telegram itself gives up after a day; the reconciliation does not.
-      expect(new Set(statuses)).toEqual(new Set([503]));
+      expect((await post(update)).status).toBe(503);
+      operator.unblock();
+      expect((await post(update)).status).toBe(200);
+      expect(lastText(operator)).toContain(payment.chargeId);
+      expect(lastText(ann)).toContain("Nothing is lost");
     },
   );
 });

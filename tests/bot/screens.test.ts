@@ -297,7 +297,7 @@ describe("what the bot can't work with", () => {
     telegram,
   }) => {
     const group = { id: -100, title: "Foxes" };
-    telegram.fail("getMe", new Refusal("Internal Server Error", 500));
+    telegram.fail("getMe", new Refusal("Internal Server Error", 500), 2);
     await ann.sayInGroup("/balance@local_bot", group);
     expect(telegram.calls.at(-1)?.method).toBe("getMe");
     await ann.sayInGroup("/balance@local_bot", group);
