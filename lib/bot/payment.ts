@@ -64,9 +64,11 @@ export function paymentFeature(dependencies: Dependencies) {
     }
   }
 
+  /** Nobody here knows what it is worth: over to a person, and back to Telegram if there is none. */
   async function refuseCurrency({ texts }: BotContext, payment: StarPayment): Promise<void> {
+    const topic = "A payment that is not in Stars was not recorded";
+    if (!(await operator.tell(topic, factsOf(payment)))) throw new Error(topic);
     await announce(payment, texts.paidInForeignCurrency);
-    await operator.tell("A payment that is not in Stars was not recorded", factsOf(payment));
   }
 
   /** To the payer alone, wherever he paid. The money is safe: a failure only leaves a line here. */
