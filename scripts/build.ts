@@ -1,20 +1,16 @@
-import { execFile, spawn } from "node:child_process";
+import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
+import { cp, mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { bundleFile, removeBundle } from "./bundle-file.js";
 import { tryFunction } from "./try-function.js";
+import { BuildError, buildAsVercel } from "./vercel.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const output = join(root, ".vercel/output");
-const link = join(root, ".vercel/project.json");
-
-/** A check failed; the message is all that the developer needs. */
-class BuildError extends Error {}
 
 /** One function as Vercel's builder left it. */
 interface BuiltFunction {
@@ -28,7 +24,7 @@ interface BuiltFunction {
 
 /** Builds as Vercel does, offline, and tries what came out as far as one machine can. */
 async function main(): Promise<void> {
-  await inProject(runVercelBuild).finally(removeBundle);
+  await buildAsVercel(root).finally(removeBundle);
   await checkStaticFiles();
   const names = (await readdir(join(root, "api")))
     .filter((file) => file.endsWith(".ts"))
@@ -43,50 +39,6 @@ async function main(): Promise<void> {
   }
   console.table(rows);
   await checkLife(await readFunction("telegram"));
-}
-
-/**
- * The CLI builds only what is linked to a project. This link is removed afterwards, or a later
- * `vercel deploy` would look for a project that does not exist.
- */
-async function inProject(build: () => Promise<void>): Promise<void> {
-  if (existsSync(link)) return build();
-  await mkdir(join(root, ".vercel"), { recursive: true });
-  await writeFile(link, JSON.stringify({ projectId: "local", orgId: "local", settings: {} }));
-  try {
-    await build();
-  } finally {
-    await rm(link);
-  }
-}
-
-async function runVercelBuild(): Promise<void> {
-  const cli = createRequire(import.meta.url).resolve("vercel/dist/vc.js");
-  // Without "standalone" the included files stay outside and are only named by the function.
-  // The folder of its own keeps the CLI from finding a login, which it would take to the network.
-  const options = ["--prod", "--standalone", "--global-config", join(root, ".vercel/cli")];
-  const child = spawn(process.execPath, [cli, "build", ...options], {
-    cwd: root,
-    env: offline(process.env),
-    stdio: ["ignore", "inherit", "inherit"],
-  });
-  const code = await new Promise<number | null>((resolve, reject) => {
-    child.once("error", reject);
-    child.once("close", resolve);
-  });
-  if (code !== 0) throw new BuildError("`vercel build` failed; what it said stands above.");
-}
-
-/** The developer's own Vercel settings must not change what is built. */
-function offline(variables: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const others = Object.entries(variables).filter(([name]) => !/^(VERCEL|NOW)_/.test(name));
-  return {
-    ...Object.fromEntries(others),
-    // The packages are there already: the builder's `npm install` would only ask the registry.
-    VERCEL_INSTALL_COMPLETED: "1",
-    VERCEL_TELEMETRY_DISABLED: "1",
-    NO_UPDATE_NOTIFIER: "1",
-  };
 }
 
 /** Whatever stands there can be read by everybody. */

@@ -1,22 +1,13 @@
-import { and, asc, desc, eq, type SQL, sql } from "drizzle-orm";
 import { parse } from "valibot";
-import type {
-  Applied,
-  Charge,
-  ChargeOutcome,
-  Corrected,
-  Correction,
-  Cursor,
-  HistoryEntry,
-  HistoryQuery,
-  Ledger,
-} from "../ledger/ledger.js";
+import type { Charge, ChargeOutcome, Corrected, Correction, Ledger } from "../ledger/ledger.js";
 import { LedgerUnavailable } from "../ledger/ledger.js";
-import { formatMoney, isStorable, type Money } from "../ledger/money.js";
-import { assertEntry, assertKey, assertUserId, type Entry } from "../ledger/operation.js";
+import { isStorable } from "../ledger/money.js";
+import { assertEntry, assertKey, assertUserId } from "../ledger/operation.js";
 import type { Log } from "../log.js";
 import { only } from "../only.js";
 import { type Database, StatementRejected } from "./database.js";
+import { readHistory } from "./history.js";
+import { reportTo } from "./report.js";
 import {
   accountRow,
   appliedRow,
@@ -24,11 +15,9 @@ import {
   chargeRow,
   correctedRow,
   keyRow,
-  money,
   refundedRow,
   settledRow,
 } from "./rows.js";
-import { operations } from "./schema.js";
 import {
   applyStatement,
   chargeStatement,
@@ -102,32 +91,6 @@ export function createPostgresLedger(database: Database, log: Log): Ledger {
   };
 }
 
-/** The lines that dashboards of operators look for. */
-function reportTo(log: Log) {
-  const balance = (userId: number, sum: Money) =>
-    log.info(`✅ Balance saved to DB: user_id=${userId}, balance=${formatMoney(sum)}`);
-
-  return {
-    balance,
-    applied(userId: number, entries: readonly Entry[], outcome: Applied): void {
-      if (outcome.applied.length > 0) balance(userId, outcome.balance);
-      const news = new Set(outcome.applied);
-      for (const { key, type, amount } of entries) {
-        if (type !== "payment" || !news.has(key)) continue;
-        const sum = formatMoney(amount);
-        log.info(`✅ Payment operation saved to DB: user_id=${userId}, amount=${sum}`);
-      }
-    },
-    charged({ userId, model }: Charge, outcome: ChargeOutcome): void {
-      if (outcome.kind !== "charged") return;
-      balance(userId, outcome.balance);
-      log.info(
-        `✅ Saved generation to DB: user_id=${userId}, model_id=${model}, operation_id=${outcome.operationId}`,
-      );
-    },
-  };
-}
-
 function assertCharge({ userId, key, price }: Charge): void {
   assertUserId(userId);
   assertEntry({ key, type: "generation", amount: -price });
@@ -185,44 +148,4 @@ async function sendCorrection(database: Database, correction: Correction): Promi
     ]),
   );
   return parse(correctedRow, only(rows));
-}
-
-async function readHistory(database: Database, query: HistoryQuery): Promise<HistoryEntry[]> {
-  const { userId, limit, from, type } = query;
-  const newer = from?.direction === "newer";
-  const order = newer ? asc : desc;
-  const rows = await database.ask((drizzle) =>
-    drizzle
-      .select(historyColumns)
-      .from(operations)
-      .where(
-        and(
-          eq(operations.userId, userId),
-          type === undefined ? undefined : eq(operations.type, type),
-          from === undefined ? undefined : beyond(from.cursor, newer ? sql`>` : sql`<`),
-        ),
-      )
-      .orderBy(order(operations.createdAt), order(operations.id))
-      .limit(limit),
-  );
-  const entries = rows.map((row) => ({ ...row, amount: parse(money, row.amount) }));
-  return newer ? entries.reverse() : entries;
-}
-
-const { id, key, type, amount, model, prompt, resultUrl, state, stars, createdAt } = operations;
-const historyColumns = {
-  id,
-  key,
-  type,
-  amount,
-  model,
-  prompt,
-  resultUrl,
-  state,
-  stars,
-  createdAt,
-};
-
-function beyond({ createdAt: time, id: row }: Cursor, comparison: SQL): SQL {
-  return sql`(${createdAt}, ${id}) ${comparison} (${time.toISOString()}::timestamptz, ${row}::bigint)`;
 }

@@ -3,7 +3,7 @@ import { readMigrationFiles } from "drizzle-orm/migrator";
 import type pg from "pg";
 import { describe, expect, inject } from "vitest";
 import { connectTo, migrateDatabase } from "../../dev/migrate.js";
-import type { Fault } from "../../dev/neon.js";
+import type { Fault } from "../../dev/neon-faults.js";
 import { type Ledger, LedgerUnavailable } from "../../lib/ledger/ledger.js";
 import { openDatabase } from "../../lib/storage/database.js";
 import { createPostgresLedger } from "../../lib/storage/postgres-ledger.js";

@@ -1,0 +1,50 @@
+import { and, asc, desc, eq, type SQL, sql } from "drizzle-orm";
+import { parse } from "valibot";
+import type { Cursor, HistoryEntry, HistoryQuery } from "../ledger/ledger.js";
+import type { Database } from "./database.js";
+import { money } from "./rows.js";
+import { operations } from "./schema.js";
+
+/** A page of a user's operations, newest first, from a place that no later operation moves. */
+export async function readHistory(
+  database: Database,
+  query: HistoryQuery,
+): Promise<HistoryEntry[]> {
+  const { userId, limit, from, type } = query;
+  const newer = from?.direction === "newer";
+  const order = newer ? asc : desc;
+  const rows = await database.ask((drizzle) =>
+    drizzle
+      .select(historyColumns)
+      .from(operations)
+      .where(
+        and(
+          eq(operations.userId, userId),
+          type === undefined ? undefined : eq(operations.type, type),
+          from === undefined ? undefined : beyond(from.cursor, newer ? sql`>` : sql`<`),
+        ),
+      )
+      .orderBy(order(operations.createdAt), order(operations.id))
+      .limit(limit),
+  );
+  const entries = rows.map((row) => ({ ...row, amount: parse(money, row.amount) }));
+  return newer ? entries.reverse() : entries;
+}
+
+const { id, key, type, amount, model, prompt, resultUrl, state, stars, createdAt } = operations;
+const historyColumns = {
+  id,
+  key,
+  type,
+  amount,
+  model,
+  prompt,
+  resultUrl,
+  state,
+  stars,
+  createdAt,
+};
+
+function beyond({ createdAt: time, id: row }: Cursor, comparison: SQL): SQL {
+  return sql`(${createdAt}, ${id}) ${comparison} (${time.toISOString()}::timestamptz, ${row}::bigint)`;
+}
