@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { loadEnvFile } from "node:process";
-import { removeBundle } from "../scripts/bundle-file.js";
+import { removeBundle } from "./bundle-file.js";
 import { serveFunctions } from "./functions.js";
 import { startTelegram } from "./telegram/telegram.js";
 import { runTerminal } from "./terminal.js";

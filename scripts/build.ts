@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
-import { bundleFile, removeBundle } from "./bundle-file.js";
+import { bundleFile, removeBundle } from "../dev/bundle-file.js";
 import { tryFunction } from "./try-function.js";
 import { BuildError, buildAsVercel } from "./vercel.js";
 

@@ -1,5 +1,5 @@
 import { build } from "esbuild";
-import { bundleFile } from "./bundle-file.js";
+import { bundleFile } from "../dev/bundle-file.js";
 
 /*
  * Vercel's builder runs this before it collects the functions' files (the script "vercel-build").

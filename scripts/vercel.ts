@@ -8,8 +8,9 @@ import { join } from "node:path";
 export class BuildError extends Error {}
 
 /**
- * Runs a real `vercel build`, without network. The CLI builds only what is linked to a project. This link is removed afterwards, or a later
- * `vercel deploy` would look for a project that does not exist.
+ * Runs a real `vercel build`, without network. The CLI builds only what is linked to a project; the
+ * link made for it is removed afterwards, or a later `vercel deploy` would look for a project that
+ * does not exist.
  */
 export async function buildAsVercel(root: string): Promise<void> {
   const link = join(root, ".vercel/project.json");

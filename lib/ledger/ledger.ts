@@ -25,8 +25,8 @@ export interface Ledger {
   history(query: HistoryQuery): Promise<readonly HistoryEntry[]>;
   /** Resolves if a payment could be recorded now; asks without changing anything. */
   ready(): Promise<void>;
-  /** Those of the given keys that no operation has yet. */
-  missing(keys: readonly string[]): Promise<ReadonlySet<string>>;
+  /** The keys of those of the given operations that are not on record. */
+  missing(operations: readonly OperationName[]): Promise<ReadonlySet<string>>;
 }
 
 /** Nobody knows whether the command was carried out. Repeat it with the same key and attempt. */
@@ -82,11 +82,14 @@ export type ChargeOutcome =
   /** The key exists with another user or price: nothing was changed, somebody must look. */
   | { readonly kind: "mismatch" };
 
-export interface Generation {
+/** An operation by its key, with the user to whose records it belongs. */
+export interface OperationName {
   readonly userId: number;
-  /** The key of its charge. */
   readonly key: string;
 }
+
+/** A generation, named by its charge. */
+export type Generation = OperationName;
 
 export interface Settled {
   readonly amount: Money;

@@ -89,12 +89,11 @@ async function recordMissing(
   movements: readonly Movement[],
   ledger: Ledger,
 ): Promise<(Found | Open)[]> {
-  const keys = movements.flatMap(({ entry }) =>
-    entry === undefined
-      ? []
-      : [entry.key, ...(entry.reverses === undefined ? [] : [entry.reverses])],
-  );
-  const missing = new Set(keys.length === 0 ? [] : await ledger.missing(keys));
+  const names = movements.flatMap(({ user: { id: userId }, entry }) => [
+    ...(entry === undefined ? [] : [{ userId, key: entry.key }]),
+    ...(entry?.reverses === undefined ? [] : [{ userId, key: entry.reverses }]),
+  ]);
+  const missing = new Set(names.length === 0 ? [] : await ledger.missing(names));
   const outcomes: (Found | Open)[] = [];
   for (const movement of movements) {
     if (movement.entry !== undefined && !missing.has(movement.entry.key)) continue;

@@ -84,8 +84,8 @@ export function createPostgresLedger(database: Database, log: Log): Ledger {
       await database.rows(readyStatement());
     },
 
-    async missing(keys) {
-      const rows = await database.rows(missingStatement(keys));
+    async missing(names) {
+      const rows = await database.rows(missingStatement(names.map(({ key }) => key)));
       return new Set(rows.map((row) => parse(keyRow, row).key));
     },
   };

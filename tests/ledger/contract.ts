@@ -252,7 +252,7 @@ export function describeLedger(test: typeof ledgerTest) {
 
   test("is ready without leaving a trace", async ({ ledger }) => {
     await ledger.ready();
-    expect(await ledger.missing(["ready"])).toEqual(new Set(["ready"]));
+    expect(await ledger.missing([{ userId: 1, key: "ready" }])).toEqual(new Set(["ready"]));
   });
 
   test("tells of a repeated key what is on record, not what is claimed", async ({ ledger }) => {
@@ -263,7 +263,8 @@ export function describeLedger(test: typeof ledgerTest) {
 
   test("tells which keys are missing", async ({ ledger }) => {
     await ledger.apply(user, [payment("a", 100n)]);
-    expect(await ledger.missing(["pay:a", "pay:b"])).toEqual(new Set(["pay:b"]));
+    const names = ["pay:a", "pay:b"].map((key) => ({ userId: user, key }));
+    expect(await ledger.missing(names)).toEqual(new Set(["pay:b"]));
     expect(await ledger.missing([])).toEqual(new Set());
   });
 

@@ -1,7 +1,7 @@
 import type { TestProject } from "vitest/node";
+import { removeBundle } from "../../dev/bundle-file.js";
 import { migrateDatabase } from "../../dev/migrate.js";
 import { type Postgres, startPostgres } from "../../dev/postgres.js";
-import { removeBundle } from "../../scripts/bundle-file.js";
 
 declare module "vitest" {
   export interface ProvidedContext {
