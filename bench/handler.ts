@@ -53,4 +53,6 @@ interface BareUpdate {
 const handler =
   process.argv[2] === "bare" ? bareHandler : createApp(environment, { log: silent }).receiveUpdate;
 const server = await serveFunctions({ "/api/telegram": { POST: handler } });
+// Whoever started it may end without a word.
+process.once("disconnect", () => process.exit());
 process.send?.(server.url);

@@ -17,6 +17,8 @@ const rounds = 7;
 const requests = 400;
 const token = "1000:token-of-the-benchmark";
 
+for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
+
 const postgres = await startPostgres();
 await migrateDatabase(postgres, "postgres");
 const neon = await startNeon(postgres);

@@ -1,5 +1,3 @@
-import { existsSync } from "node:fs";
-import { loadEnvFile } from "node:process";
 import { removeBundle } from "./bundle-file.js";
 import { serveFunctions } from "./functions.js";
 import { startTelegram } from "./telegram/telegram.js";
@@ -8,35 +6,36 @@ import { keptSecret, startDatabase } from "./world.js";
 
 /*
  * `npm run dev`: the bot in a world of its own, with a chat in the terminal. With a real
- * TELEGRAM_BOT_TOKEN and PUBLIC_URL (a tunnel to PORT, 3000 if not set) it serves the real bot.
+ * TELEGRAM_BOT_TOKEN and PUBLIC_URL (a tunnel to PORT, 3000 if not set) it serves the real bot. No
+ * file is read for these: whoever keeps production's variables in one must not serve it by accident.
  */
 
 removeBundle();
-if (existsSync(".env")) loadEnvFile(".env");
 // Leaving by these would leave PostgreSQL behind; `exit` takes it along.
-for (const signal of ["SIGTERM", "SIGHUP"]) process.once(signal, () => process.exit(1));
-const isReal =
-  process.env["TELEGRAM_BOT_TOKEN"] !== undefined && process.env["PUBLIC_URL"] !== undefined;
-await (isReal ? serveRealBot() : runLocalWorld());
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+  process.once(signal, () => process.exit(1));
+}
+try {
+  const isReal = given("TELEGRAM_BOT_TOKEN") !== undefined && given("PUBLIC_URL") !== undefined;
+  await (isReal ? serveRealBot() : runLocalWorld());
+} catch (error) {
+  say(`! ${explain(error)}`);
+  process.exit(1);
+}
 
 async function serveRealBot(): Promise<void> {
-  const database = process.env["DATABASE_URL"] === undefined ? await startDatabase() : undefined;
-  const TELEGRAM_WEBHOOK_SECRET = await keptSecret("webhook-secret");
-  setVariables({ TELEGRAM_WEBHOOK_SECRET, ...process.env, ...database?.variables });
-  const functions = await serveApi(Number(process.env["PORT"] ?? 3000));
+  if (given("DATABASE_URL") === undefined) setVariables((await startDatabase(say)).variables);
+  if (given("TELEGRAM_WEBHOOK_SECRET") === undefined) {
+    setVariables({ TELEGRAM_WEBHOOK_SECRET: await keptSecret("webhook-secret") });
+  }
+  const functions = await serveApi(Number(given("PORT") ?? 3000));
   const { lines } = await setUp();
   say([...lines, `Serving ${functions.url}. Ctrl+C ends it.`].join("\n"));
-  process.once("SIGINT", () => {
-    void functions
-      .stop()
-      .then(() => database?.stop())
-      .then(() => process.exit(0));
-  });
 }
 
 async function runLocalWorld(): Promise<void> {
   say("Starting PostgreSQL, a local Telegram and the bot ...");
-  const database = await startDatabase();
+  const database = await startDatabase(say);
   const token = "1000:local-telegram-knows-this-token";
   const telegram = await startTelegram({ token, username: "local_bot" });
   const cronSecret = await keptSecret("cron-secret");
@@ -50,28 +49,28 @@ async function runLocalWorld(): Promise<void> {
   const functions = await serveApi();
   setVariables({ PUBLIC_URL: functions.url });
   await setUp();
-  try {
-    const language = process.env["LANG"]?.startsWith("ru") ? "ru" : "en";
-    await runTerminal({
-      telegram,
-      neon: database.neon,
-      functionsUrl: functions.url,
-      cronSecret,
-      language,
-    });
-  } finally {
-    await functions.stop();
-    await telegram.stop();
-    await database.stop();
-  }
+  await runTerminal({
+    telegram,
+    neon: database.neon,
+    functionsUrl: functions.url,
+    cronSecret,
+    language: given("LANG")?.startsWith("ru") ? "ru" : "en",
+  });
+  await functions.stop();
+  await telegram.stop();
+  await database.stop();
   process.exit(0);
 }
 
+/** A variable of the environment, unless it is absent or blank. */
+function given(name: string): string | undefined {
+  const value = process.env[name]?.trim();
+  return value === "" ? undefined : value;
+}
+
 /** The functions read the environment when they are loaded, so it is set before. */
-function setVariables(variables: Readonly<Record<string, string | undefined>>): void {
-  for (const [name, value] of Object.entries(variables)) {
-    if (value !== undefined) process.env[name] = value;
-  }
+function setVariables(variables: Readonly<Record<string, string>>): void {
+  Object.assign(process.env, variables);
 }
 
 async function serveApi(port?: number) {
@@ -88,6 +87,11 @@ async function serveApi(port?: number) {
 async function setUp() {
   const { createApp } = await import("../lib/app.js");
   return createApp(process.env).setUp();
+}
+
+function explain(error: unknown): string {
+  const { message } = error instanceof Error ? error : { message: String(error) };
+  return message.includes("postmaster.pid") ? "It is already running in this folder." : message;
 }
 
 function say(text: string): void {

@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chmod, cp, mkdtemp, rm, stat } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { chmod, cp, mkdtemp, stat } from "node:fs/promises";
 import { arch, platform, tmpdir, userInfo } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
@@ -14,8 +15,10 @@ export interface Home {
   readonly data: string;
   /** Absent = as ourselves. */
   readonly identity: Identity | undefined;
-  /** Removes what was only made for this run. */
-  cleanUp(): Promise<void>;
+  /** A folder for this run alone, which everybody on this machine may enter. */
+  makeFolder(): Promise<string>;
+  /** Removes what was only made for this run; also in the last moment of the process. */
+  cleanUp(): void;
 }
 
 interface Identity {
@@ -41,8 +44,9 @@ export async function findHome(directory: string | undefined): Promise<Home> {
     postgres: path.join(bin, path.basename(binaries.postgres)),
     data,
     identity,
-    async cleanUp() {
-      for (const folder of temporary) await rm(folder, { recursive: true, force: true });
+    makeFolder: () => temporaryFolder(temporary),
+    cleanUp() {
+      for (const folder of temporary) rmSync(folder, { recursive: true, force: true });
     },
   };
 }

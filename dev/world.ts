@@ -11,8 +11,11 @@ const keptFolder = ".data";
 const database = "bot";
 
 /** A Postgres that keeps its data in `.data/`, behind Neon's protocol; tables are the bot's affair. */
-export async function startDatabase() {
-  const postgres = await startPostgres({ directory: path.join(keptFolder, "postgres") });
+export async function startDatabase(say: (text: string) => void) {
+  const wanted = path.resolve(keptFolder, "postgres");
+  const postgres = await startPostgres({ directory: wanted });
+  // As root, in a folder that PostgreSQL's user may not enter.
+  if (postgres.directory !== wanted) say(`The database keeps its data in ${postgres.directory}.`);
   await createDatabase(postgres);
   const neon = await startNeon(postgres);
   return {

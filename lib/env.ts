@@ -45,10 +45,10 @@ const secret = v.pipe(
 
 const schema = v.object({
   TELEGRAM_BOT_TOKEN: v.pipe(
-    v.string("is required: BotFather gives it"),
+    v.string(),
     v.regex(/^\d{1,16}:[\w-]{1,100}$/, "must look like 123456:ABC..."),
   ),
-  TELEGRAM_WEBHOOK_SECRET: v.pipe(v.string("is required"), secret),
+  TELEGRAM_WEBHOOK_SECRET: v.pipe(v.string(), secret),
   TELEGRAM_API_ROOT: v.optional(webAddress, "https://api.telegram.org"),
   PUBLIC_URL: v.optional(webAddress),
   DATABASE_URL: v.optional(
@@ -123,5 +123,6 @@ function withDefaults(variables: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 function describeIssue(issue: v.InferIssue<typeof schema>): string {
   const name = String(issue.path?.[0].key ?? "environment");
   // Messages of the library may quote the value they refuse; ours never do.
-  return `${name} ${issue.message.startsWith("Invalid") ? "is missing or wrong" : issue.message}`;
+  if (issue.input === undefined) return `${name} is required`;
+  return `${name} ${issue.message.startsWith("Invalid") ? "is wrong" : issue.message}`;
 }

@@ -29,6 +29,9 @@ export function redact(text: string): string {
   return secrets.reduce((safe, [pattern, name]) => safe.replace(pattern, name), text);
 }
 
+/** Their place in the code tells nothing that the message does not. */
+const foreseen = new Set(["LedgerUnavailable", "StatementRejected", "TelegramError", "EnvError"]);
+
 /**
  * What may be said of an error in a log. Errors of Drizzle carry the statement and its parameters
  * in their message, those of Telegraf the payload beside it: of such only the cause is named.
@@ -41,5 +44,6 @@ export function describeError(error: unknown): string {
   if (error.name === "NeonDbError" || "query" in error) {
     return error.cause === undefined ? name : `${name} (${describeError(error.cause)})`;
   }
-  return error.stack === undefined ? `${name}: ${error.message}` : `${name}: ${error.stack}`;
+  if (foreseen.has(error.name) || error.stack === undefined) return `${name}: ${error.message}`;
+  return error.stack;
 }

@@ -128,6 +128,13 @@ function paying(options: PersonOptions, chat: () => ChatMessage[]) {
     });
   }
 
+  /** Telegram's message about a payment that it gave back; may be sent again. */
+  function tellReturned({ chargeId, invoice }: Payment): Promise<Delivery> {
+    const { telegram_payment_charge_id } = idsOf(chargeId);
+    const refunded_payment = { ...factsOf(invoice), telegram_payment_charge_id };
+    return sendMessage(options, { refunded_payment });
+  }
+
   return {
     tellPaid,
 
@@ -147,13 +154,10 @@ function paying(options: PersonOptions, chat: () => ChatMessage[]) {
     /** Takes the Stars without any message to the bot, as if the update had been lost. */
     payUnheard: (invoice: Invoice): Payment => state.stars.take(user, invoice),
 
-    /** Telegram gives the Stars back and tells the bot. */
-    giveBack(chargeId: string): Promise<Delivery> {
-      const { invoice } = state.stars.giveBack(chargeId);
-      const { telegram_payment_charge_id } = idsOf(chargeId);
-      const refunded_payment = { ...factsOf(invoice), telegram_payment_charge_id };
-      return sendMessage(options, { refunded_payment });
-    },
+    tellReturned,
+
+    /** Telegram gives the Stars back, once, and tells the bot. */
+    giveBack: (chargeId: string): Promise<Delivery> => tellReturned(state.stars.giveBack(chargeId)),
   };
 }
 

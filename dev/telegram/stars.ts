@@ -20,6 +20,7 @@ export interface Payment {
 export function createStars(now: () => number) {
   const transactions: Transaction[] = [];
   const payments = new Map<string, Payment>();
+  const returned = new Set<string>();
   let last = 0;
 
   function add(payment: Payment, side: "source" | "receiver"): void {
@@ -50,6 +51,8 @@ export function createStars(now: () => number) {
     giveBack(chargeId: string): Payment {
       const payment = payments.get(chargeId);
       if (payment === undefined) throw new Error(`no payment ${chargeId}`);
+      if (returned.has(chargeId)) throw new Error("CHARGE_ALREADY_REFUNDED");
+      returned.add(chargeId);
       add(payment, "receiver");
       return payment;
     },

@@ -1,7 +1,10 @@
 import { Composer } from "telegraf";
+import type { HistoryEntry } from "../ledger/ledger.js";
 import { chargeIdOf } from "../ledger/operation.js";
 import type { BotContext, Dependencies } from "./context.js";
+import type { Html } from "./html.js";
 import { acknowledge, pressed, show } from "./screen.js";
+import type { Texts } from "./texts/texts.js";
 
 const shownPayments = 5;
 
@@ -24,12 +27,25 @@ export function informationFeature({ ledger, operator }: Dependencies) {
 
   feature.command("paysupport", async (ctx) => {
     const { texts, from } = ctx;
-    const query = { userId: from.id, limit: shownPayments, type: "payment" } as const;
-    const payments = (await ledger.history(query)).map(({ createdAt, amount, stars, key }) =>
-      texts.payment(createdAt, amount, stars, chargeIdOf(key)),
-    );
+    const types = ["payment", "reversal"] as const;
+    const entries = await ledger.history({ userId: from.id, limit: 2 * shownPayments, types });
+    const payments = listPayments(entries, texts);
     await show(ctx, { text: texts.paysupport(payments, operator.contact(texts)) });
   });
 
   return feature;
+}
+
+/** The newest payments; those that Telegram has returned already say so. */
+function listPayments(entries: readonly HistoryEntry[], texts: Texts): Html[] {
+  const returned = new Set(
+    entries.filter(({ type }) => type === "reversal").map(({ key }) => chargeIdOf(key)),
+  );
+  return entries
+    .filter(({ type }) => type === "payment")
+    .slice(0, shownPayments)
+    .map(({ createdAt, amount, stars, key }) => {
+      const chargeId = chargeIdOf(key);
+      return texts.payment(createdAt, amount, stars, chargeId, returned.has(chargeId));
+    });
 }

@@ -127,7 +127,7 @@ export interface HistoryQuery {
   /** From the newest if absent. */
   readonly from?: { readonly direction: "older" | "newer"; readonly cursor: Cursor };
   /** All types if absent. */
-  readonly type?: OperationType;
+  readonly types?: readonly OperationType[];
 }
 
 export interface HistoryEntry extends Cursor {

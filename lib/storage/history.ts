@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, type SQL, sql } from "drizzle-orm";
 import { parse } from "valibot";
 import type { Cursor, HistoryEntry, HistoryQuery } from "../ledger/ledger.js";
 import type { Database } from "./database.js";
@@ -10,7 +10,7 @@ export async function readHistory(
   database: Database,
   query: HistoryQuery,
 ): Promise<HistoryEntry[]> {
-  const { userId, limit, from, type } = query;
+  const { userId, limit, from, types } = query;
   const newer = from?.direction === "newer";
   const order = newer ? asc : desc;
   const rows = await database.ask((drizzle) =>
@@ -20,7 +20,7 @@ export async function readHistory(
       .where(
         and(
           eq(operations.userId, userId),
-          type === undefined ? undefined : eq(operations.type, type),
+          types === undefined ? undefined : inArray(operations.type, [...types]),
           from === undefined ? undefined : beyond(from.cursor, newer ? sql`>` : sql`<`),
         ),
       )

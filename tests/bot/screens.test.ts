@@ -211,7 +211,7 @@ describe("the history", () => {
     await ann.say("/start");
     const place = `${(Date.now() + 1e6).toString(36)}-zz`;
     await ann.pressData(`1:history:older:${place}`, messageLike(ann));
-    expect(lastText(ann)).not.toContain("100");
+    expect(lastText(ann)).toContain("No operations yet");
   });
 });
 
@@ -225,6 +225,15 @@ describe("payment support", () => {
         `\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d UTC · \\+250\\.00 ₽ · 400 ⭐ · ${payment?.chargeId}\n`,
       ),
     );
+  });
+
+  test("says which payments were returned already", async ({ ann }) => {
+    await invoiceFor(ann);
+    const [first, second] = [await ann.pay(), await ann.pay()];
+    await ann.giveBack(first.payment?.chargeId ?? "");
+    await ann.say("/paysupport");
+    expect(lastText(ann)).toContain(`${first.payment?.chargeId} · returned`);
+    expect(lastText(ann)).toContain(`${second.payment?.chargeId}\n`);
   });
 
   test("links to the operator", async ({ ann, telegram }) => {

@@ -245,7 +245,7 @@ export function describeLedger(test: typeof ledgerTest) {
     await ledger.apply(user, [payment("a", 1_000n)]);
     await ledger.apply(7, [payment("b", 1_000n)]);
     await ledger.charge(charge("gen:1:1", 250n));
-    const payments = await ledger.history({ userId: user, limit: 9, type: "payment" });
+    const payments = await ledger.history({ userId: user, limit: 9, types: ["payment"] });
     expect(payments.map(({ key }) => key)).toEqual(["pay:a"]);
     expect(await ledger.history({ userId: user, limit: 9 })).toHaveLength(2);
   });

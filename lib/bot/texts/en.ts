@@ -94,8 +94,8 @@ export const en = (currency: string) => {
         html`To ask for a refund, write to ${contact} and send the id of the payment. Stars for money that you have not spent can be returned in full.`,
         html`Telegram support and BotFather can't help with purchases in this bot.`,
       ),
-    payment: (time: Date, sum: Money, stars: number | null, chargeId: string) =>
-      html`${formatTime(time)} · ${signed(sum)}${stars === null ? "" : ` · ${stars} ⭐`} · <code>${chargeId}</code>`,
+    payment: (time: Date, sum: Money, stars: number | null, chargeId: string, returned: boolean) =>
+      html`${formatTime(time)} · ${signed(sum)}${stars === null ? "" : ` · ${stars} ⭐`} · <code>${chargeId}</code>${returned ? " · returned" : ""}`,
     operator: "the operator",
     noOperator: html`the operator of this bot (see its profile)`,
     support: (contact: Html) =>

@@ -95,8 +95,8 @@ export const ru = (currency: string): Texts => {
         html`Чтобы вернуть платёж, напишите ${contact} и пришлите его номер. Звёзды за неизрасходованные деньги можно вернуть полностью.`,
         html`Поддержка Telegram и BotFather не помогают с покупками в этом боте.`,
       ),
-    payment: (time, sum, stars, chargeId) =>
-      html`${formatTime(time)} · ${signed(sum)}${stars === null ? "" : ` · ${stars} ⭐`} · <code>${chargeId}</code>`,
+    payment: (time, sum, stars, chargeId, returned) =>
+      html`${formatTime(time)} · ${signed(sum)}${stars === null ? "" : ` · ${stars} ⭐`} · <code>${chargeId}</code>${returned ? " · возвращён" : ""}`,
     operator: "оператору",
     noOperator: html`оператору этого бота (см. его профиль)`,
     support: (contact) =>
