@@ -27,15 +27,18 @@ export class StatementRejected extends Error {
   }
 }
 
+/** Hears when the first try may have been carried out without our learning of it. */
+type OnUnheard = () => void;
+
 export interface Database {
   /**
    * Sends what `statement` builds, which must be one HTTP request and harmless to repeat.
    * @throws LedgerUnavailable if nobody knows whether it was carried out
    * @throws StatementRejected if the database refused it
    */
-  ask<T>(statement: (drizzle: Drizzle) => Promise<T>): Promise<T>;
+  ask<T>(statement: (drizzle: Drizzle) => Promise<T>, onUnheard?: OnUnheard): Promise<T>;
   /** The rows of one statement. */
-  rows(statement: SQL): Promise<readonly Record<string, unknown>[]>;
+  rows(statement: SQL, onUnheard?: OnUnheard): Promise<readonly Record<string, unknown>[]>;
 }
 
 const secondTryMs = 3_000;
@@ -51,8 +54,12 @@ export function openDatabase(options: DatabaseOptions): Database {
   const second = within(Math.min(secondTryMs, options.timeoutMs));
   const schema = watchSchema(options, () => within(migrationMs));
 
-  async function ask<T>(statement: (drizzle: Drizzle) => Promise<T>): Promise<T> {
+  async function ask<T>(
+    statement: (drizzle: Drizzle) => Promise<T>,
+    onUnheard?: OnUnheard,
+  ): Promise<T> {
     let answer = await attempt(() => statement(first), options);
+    if (answer.kind === "unavailable") onUnheard?.();
     if (await deservesAnother(answer)) answer = await attempt(() => statement(second), options);
     if (answer.kind === "rejected") throw new StatementRejected(answer.code, answer.constraint);
     if (answer.kind !== "answered") throw unavailable(answer, options.log);
@@ -66,7 +73,8 @@ export function openDatabase(options: DatabaseOptions): Database {
 
   return {
     ask,
-    rows: async (statement) => (await ask((db) => db.execute(statement))).rows,
+    rows: async (statement, onUnheard) =>
+      (await ask((db) => db.execute(statement), onUnheard)).rows,
   };
 }
 

@@ -42,9 +42,12 @@ export function createPostgresLedger(database: Database, log: Log): Ledger {
     async apply(userId, entries) {
       assertUserId(userId);
       entries.forEach(assertEntry);
-      const rows = await database.rows(applyStatement(userId, entries));
+      let unheard = false;
+      const rows = await database.rows(applyStatement(userId, entries), () => {
+        unheard = true;
+      });
       const applied = parse(appliedRow, only(rows));
-      report.applied(userId, entries, applied);
+      report.applied(userId, entries, applied, unheard);
       return applied;
     },
 

@@ -10,11 +10,11 @@ export function reportTo(log: Log) {
 
   return {
     balance,
-    applied(userId: number, entries: readonly Entry[], outcome: Applied): void {
-      if (outcome.applied.length > 0) balance(userId, outcome.balance);
-      const news = new Set(outcome.applied);
-      for (const { key, type, amount } of entries) {
-        if (type !== "payment" || !news.has(key)) continue;
+    /** @param unheard what is on record already may have been put there by our own first try */
+    applied(userId: number, entries: readonly Entry[], outcome: Applied, unheard: boolean): void {
+      const news = entries.filter(({ key }) => isNews(key, outcome, unheard));
+      if (news.length > 0) balance(userId, outcome.balance);
+      for (const { amount } of news.filter(({ type }) => type === "payment")) {
         const sum = formatMoney(amount);
         log.info(`✅ Payment operation saved to DB: user_id=${userId}, amount=${sum}`);
       }
@@ -27,4 +27,8 @@ export function reportTo(log: Log) {
       );
     },
   };
+}
+
+function isNews(key: string, { applied, mismatched }: Applied, unheard: boolean): boolean {
+  return applied.includes(key) || (unheard && !mismatched.includes(key));
 }

@@ -24,6 +24,21 @@ describe("the log", () => {
     ]);
   });
 
+  test("tells of a payment whose first answer was lost, but not of a repeated one", async ({
+    ledger,
+    lines,
+    neon,
+  }) => {
+    neon.fail("drop-after", 1);
+    await ledger.apply(user, [payment]);
+    await ledger.apply(user, [payment]);
+    expect(lines).toEqual([
+      initialized,
+      "✅ Balance saved to DB: user_id=2147483653, balance=100.00",
+      "✅ Payment operation saved to DB: user_id=2147483653, amount=100.00",
+    ]);
+  });
+
   test("tells of each new payment of a batch", async ({ ledger, lines }) => {
     await ledger.apply(user, [payment]);
     lines.length = 0;
