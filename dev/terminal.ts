@@ -96,7 +96,7 @@ function createConversation(options: TerminalOptions, write: (text: string) => v
   return {
     async enter(line: string): Promise<void> {
       const [word = "", ...rest] = line.split(/\s+/);
-      const command = commands[word];
+      const command = word.startsWith("/") ? commands[word] : undefined;
       if (line === "") return;
       if (command !== undefined) await command(rest.join(" "));
       else if (/^\d+$/.test(line) && Number(line) <= buttons.length) await press(Number(line));

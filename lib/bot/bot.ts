@@ -1,4 +1,4 @@
-import { Composer, Telegraf } from "telegraf";
+import { type MiddlewareFn, Telegraf } from "telegraf";
 import { balanceFeature } from "./balance.js";
 import { checkoutFeature } from "./checkout.js";
 import type { BotContext, Dependencies } from "./context.js";
@@ -45,12 +45,10 @@ export function createBot(token: string, dependencies: Dependencies): Telegraf<B
 }
 
 /** Gives each update its language, and our way to Telegram: Telegraf's has no deadline. */
-function equip({ telegram, texts }: Dependencies) {
-  return Composer.compose<BotContext>([
-    (ctx, next) => {
-      ctx.texts = texts[languageOf(ctx.from?.language_code)];
-      ctx.telegram.callApi = telegram.call;
-      return next();
-    },
-  ]);
+function equip({ telegram, texts }: Dependencies): MiddlewareFn<BotContext> {
+  return (ctx, next) => {
+    ctx.texts = texts[languageOf(ctx.from?.language_code)];
+    ctx.telegram.callApi = telegram.call;
+    return next();
+  };
 }

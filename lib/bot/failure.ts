@@ -17,7 +17,7 @@ const freshMs = 10_000;
 export async function handleFailure(
   error: unknown,
   ctx: BotContext,
-  dependencies: Pick<Dependencies, "operator" | "log" | "now" | "texts">,
+  dependencies: Pick<Dependencies, "operator" | "log" | "now">,
 ): Promise<void> {
   if (movesMoney(ctx.update)) return handlePaidFailure(error, ctx, dependencies);
   if (isBlocked(error)) return;

@@ -2,7 +2,7 @@ import { Composer } from "telegraf";
 import type { Cursor, HistoryEntry, HistoryQuery } from "../ledger/ledger.js";
 import type { BotContext, Dependencies } from "./context.js";
 import { type Html, html, lines, shorten } from "./html.js";
-import { acknowledge, button, pressed, replace, type Screen, show } from "./screen.js";
+import { button, pressed, replace, type Screen, show, whileAcknowledging } from "./screen.js";
 import type { Texts } from "./texts/texts.js";
 
 const pageSize = 5;
@@ -18,7 +18,10 @@ export function historyFeature({ ledger }: Dependencies) {
 
   feature.action(pressed("history"), async (ctx) => {
     const screen = page(ctx.from.id, ctx.texts);
-    await Promise.all([acknowledge(ctx), screen.then((found) => show(ctx, found))]);
+    await whileAcknowledging(
+      ctx,
+      screen.then((found) => show(ctx, found)),
+    );
   });
 
   feature.action(pressed("history", "(older|newer)", "([0-9a-z]{1,9})-([0-9a-z]{1,12})"), (ctx) => {
@@ -29,7 +32,10 @@ export function historyFeature({ ledger }: Dependencies) {
     };
     const place: Place = { direction: direction === "newer" ? "newer" : "older", cursor };
     const screen = page(ctx.from.id, ctx.texts, place);
-    return Promise.all([acknowledge(ctx), screen.then((found) => replace(ctx, found))]);
+    return whileAcknowledging(
+      ctx,
+      screen.then((found) => replace(ctx, found)),
+    );
   });
 
   async function page(userId: number, texts: Texts, from?: Place): Promise<Screen> {

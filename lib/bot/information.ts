@@ -3,7 +3,7 @@ import type { HistoryEntry } from "../ledger/ledger.js";
 import { chargeIdOf } from "../ledger/operation.js";
 import type { BotContext, Dependencies } from "./context.js";
 import type { Html } from "./html.js";
-import { acknowledge, pressed, show } from "./screen.js";
+import { pressed, show, whileAcknowledging } from "./screen.js";
 import type { Texts } from "./texts/texts.js";
 
 const shownPayments = 5;
@@ -14,7 +14,7 @@ export function informationFeature({ ledger, operator }: Dependencies) {
 
   feature.command("help", (ctx) => show(ctx, { text: ctx.texts.help }));
   feature.action(pressed("help"), (ctx) =>
-    Promise.all([acknowledge(ctx), show(ctx, { text: ctx.texts.help })]),
+    whileAcknowledging(ctx, show(ctx, { text: ctx.texts.help })),
   );
   feature.command("terms", (ctx) => show(ctx, { text: ctx.texts.terms }));
   feature.command("privacy", (ctx) =>

@@ -69,6 +69,12 @@ export async function acknowledge(ctx: BotContext, text?: string): Promise<void>
     .catch(unlessRefused);
 }
 
+/** Ends the button's waiting while the work goes on; neither is left behind if the other fails. */
+export async function whileAcknowledging(ctx: BotContext, work: Promise<unknown>): Promise<void> {
+  const [, outcome] = await Promise.allSettled([acknowledge(ctx), work]);
+  if (outcome.status === "rejected") throw outcome.reason;
+}
+
 /** Too late, or not at all: the animation ends by itself, and the screen matters more. */
 function unlessRefused(error: unknown): void {
   if (!(error instanceof TelegramError)) throw error;

@@ -1,7 +1,7 @@
 import { Composer } from "telegraf";
 import { message } from "telegraf/filters";
 import type { BotContext } from "./context.js";
-import { acknowledge, pressed, show } from "./screen.js";
+import { pressed, show, whileAcknowledging } from "./screen.js";
 
 /** Says plainly that generations are not connected, wherever somebody asks for one. */
 export function studioClosedFeature() {
@@ -9,7 +9,7 @@ export function studioClosedFeature() {
   const sayClosed = (ctx: BotContext) => show(ctx, { text: ctx.texts.studioClosed });
 
   feature.command("models", (ctx) => sayClosed(ctx));
-  feature.action(pressed("models"), (ctx) => Promise.all([acknowledge(ctx), sayClosed(ctx)]));
+  feature.action(pressed("models"), (ctx) => whileAcknowledging(ctx, sayClosed(ctx)));
   feature.command("generate", (ctx) =>
     ctx.payload.trim() === "" ? show(ctx, { text: ctx.texts.generateUsage }) : sayClosed(ctx),
   );

@@ -3,7 +3,7 @@ import { type Money, parseMoney } from "../ledger/money.js";
 import { type Cashier, largestTopup, smallestTopup, starsCurrency } from "../payments/cashier.js";
 import { TelegramError } from "../telegram.js";
 import type { BotContext, Dependencies } from "./context.js";
-import { acknowledge, button, pressed, type Screen, show } from "./screen.js";
+import { button, pressed, type Screen, show, whileAcknowledging } from "./screen.js";
 import type { Texts } from "./texts/texts.js";
 
 const packs: readonly Money[] = [100_00n, 300_00n, 500_00n, 1_000_00n, 3_000_00n];
@@ -19,11 +19,11 @@ export function topupFeature({ cashier, operator, now }: Dependencies) {
   });
 
   feature.action(pressed("topup"), (ctx) =>
-    Promise.all([acknowledge(ctx), show(ctx, packsScreen(ctx.texts, cashier))]),
+    whileAcknowledging(ctx, show(ctx, packsScreen(ctx.texts, cashier))),
   );
 
   feature.action(pressed("pack", "(\\d{1,12})"), (ctx) =>
-    Promise.all([acknowledge(ctx), sendInvoice(ctx, sold(BigInt(ctx.match[1] ?? "")))]),
+    whileAcknowledging(ctx, sendInvoice(ctx, sold(BigInt(ctx.match[1] ?? "")))),
   );
 
   async function sendInvoice(ctx: BotContext, amount: Money | undefined): Promise<void> {
