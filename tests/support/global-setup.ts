@@ -2,18 +2,47 @@ import type { TestProject } from "vitest/node";
 import { removeBundle } from "../../dev/bundle-file.js";
 import { migrateDatabase } from "../../dev/migrate.js";
 import { type Postgres, startPostgres } from "../../dev/postgres.js";
+import { startRadosgw } from "../../dev/radosgw.js";
+import { type S3Access, startS3 } from "../../dev/s3.js";
 
 declare module "vitest" {
   export interface ProvidedContext {
     postgres: Omit<Postgres, "stop">;
+    s3: RunningS3;
   }
 }
 
-/** One PostgreSQL for the whole run; test files clone the migrated database `template1`. */
+interface RunningS3 extends S3Access {
+  /** Whether it is radosgw, not a stand-in. */
+  readonly real: boolean;
+}
+
+/** So that a few objects already make several pages of a list. */
+const pageSize = 5;
+
+/** One PostgreSQL and one S3 server for the whole run; each test file and store has its own part. */
 export default async function setup(project: TestProject) {
   removeBundle();
-  const { stop, ...postgres } = await startPostgres();
-  await migrateDatabase(postgres, "template1");
-  project.provide("postgres", postgres);
-  return stop;
+  const [postgres, s3] = await Promise.all([startMigratedPostgres(), startAnyS3()]);
+  project.provide("postgres", postgres.access);
+  project.provide("s3", s3.access);
+  return async () => void (await Promise.all([postgres.stop(), s3.stop()]));
+}
+
+/** Test files clone the migrated database `template1`. */
+async function startMigratedPostgres() {
+  const { stop, ...access } = await startPostgres();
+  await migrateDatabase(access, "template1");
+  return { access, stop };
+}
+
+async function startAnyS3() {
+  const radosgw = await startRadosgw({ pageSize });
+  if (radosgw !== undefined) return { ...radosgw, access: { ...radosgw.access, real: true } };
+  process.stderr.write(
+    "\nNO REAL S3 SERVER: the tests of the S3 store run against a stand-in only. " +
+      "For the real one: apt-get install ceph-mon ceph-osd radosgw ceph-common\n\n",
+  );
+  const standIn = await startS3({ pageSize });
+  return { ...standIn, access: { ...standIn.access, real: false } };
 }

@@ -1,0 +1,161 @@
+import { createHash } from "node:crypto";
+import { AwsV4Signer } from "aws4fetch";
+import {
+  type Answer,
+  type FaultyServer,
+  type Received,
+  startFaultyServer,
+} from "./faulty-server.js";
+import type { RequestInfo } from "./store-faults.js";
+
+/** How to reach an S3 server and what it expects. */
+export interface S3Access {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  /** Whether a tag matches only without its quotes. */
+  readonly bareTags: boolean;
+}
+
+export interface S3 extends FaultyServer {
+  readonly access: S3Access;
+}
+
+interface S3Object {
+  readonly body: Buffer;
+  readonly etag: string;
+}
+
+type Bucket = Map<string, S3Object>;
+
+interface S3Options {
+  /** Objects that one page of a list has at most. */
+  readonly pageSize?: number;
+}
+
+const identity = {
+  region: "us-east-1",
+  accessKeyId: "test",
+  secretAccessKey: "testtest",
+} as const;
+
+/** Enough of S3 for conditional writes, in memory: for where no real server can be had. */
+export async function startS3({ pageSize = 1_000 }: S3Options = {}): Promise<S3> {
+  const buckets = new Map<string, Bucket>();
+  const server = await startFaultyServer({
+    describe,
+    async carryOut(request) {
+      if (!(await isSigned(request))) return error(403, "SignatureDoesNotMatch");
+      return answer(request, buckets, pageSize);
+    },
+    complain: (status) => error(status, codes[status] ?? "Unknown"),
+  });
+  return { ...server, access: { endpoint: server.url, ...identity, bareTags: false } };
+}
+
+/** Path style: /bucket/key. */
+function parse(target: string) {
+  const { pathname, searchParams } = new URL(target, "http://localhost");
+  const [, bucket = "", ...key] = pathname.split("/").map(decodeURIComponent);
+  return { bucket, key: key.join("/"), query: searchParams };
+}
+
+function describe({ method, target }: Received): RequestInfo {
+  const { key } = parse(target);
+  if (key === "") return { kind: method === "PUT" ? "create-bucket" : "list", key };
+  return { kind: method.toLowerCase(), key };
+}
+
+const signingKeys = new Map<string, ArrayBuffer>();
+
+/** Signs the same request anew, and compares. */
+async function isSigned({ method, target, headers }: Received): Promise<boolean> {
+  const authorization = headers.authorization ?? "";
+  if (!authorization.startsWith("AWS4-HMAC-SHA256 ")) return false;
+  const names = /SignedHeaders=([^,]+)/.exec(authorization)?.[1]?.split(";") ?? [];
+  const signer = new AwsV4Signer({
+    method,
+    url: `http://${headers.host}${target}`,
+    headers: names.filter((name) => name !== "host").map((name) => [name, String(headers[name])]),
+    datetime: String(headers["x-amz-date"]),
+    service: "s3",
+    cache: signingKeys,
+    ...identity,
+  });
+  return (await signer.authHeader()) === authorization;
+}
+
+function answer(request: Received, buckets: Map<string, Bucket>, pageSize: number): Answer {
+  const { bucket: name, key, query } = parse(request.target);
+  const bucket = buckets.get(name);
+  const { kind } = describe(request);
+  if (kind === "create-bucket") {
+    if (bucket === undefined) buckets.set(name, new Map());
+    return { status: 200 };
+  }
+  if (bucket === undefined) return error(404, "NoSuchBucket");
+  if (kind === "list") return list(bucket, query, pageSize);
+  if (kind === "put") return write(request, key, bucket);
+  const object = bucket.get(key);
+  if (object === undefined) return error(404, "NoSuchKey");
+  return { status: 200, headers: { etag: object.etag }, body: object.body };
+}
+
+function write({ headers, body }: Received, key: string, bucket: Bucket): Answer {
+  const current = bucket.get(key);
+  const wanted = headers["if-match"];
+  if (wanted !== undefined && current === undefined) return error(404, "NoSuchKey");
+  const taken = headers["if-none-match"] === "*" && current !== undefined;
+  if (taken || (wanted !== undefined && wanted !== current?.etag)) {
+    return error(412, "PreconditionFailed");
+  }
+  const etag = `"${createHash("md5").update(body).digest("hex")}"`;
+  bucket.set(key, { body, etag });
+  return { status: 200, headers: { etag } };
+}
+
+function list(bucket: Bucket, query: URLSearchParams, pageSize: number): Answer {
+  const after = query.get("continuation-token") ?? "";
+  const found = [...bucket]
+    .filter(([key]) => key.startsWith(query.get("prefix") ?? "") && byBytes(key, after) > 0)
+    .sort(([one], [other]) => byBytes(one, other));
+  const page = found.slice(0, pageSize);
+  const last = page.at(-1)?.[0];
+  const truncated = page.length < found.length && last !== undefined;
+  const contents = page.map(([key, { etag, body }]) => {
+    const fields = `<Key>${escapeXml(key)}</Key><ETag>${escapeXml(etag)}</ETag>`;
+    return `<Contents>${fields}<Size>${body.length}</Size></Contents>`;
+  });
+  const next = truncated ? `<NextContinuationToken>${escapeXml(last)}</NextContinuationToken>` : "";
+  return xml(
+    200,
+    `<ListBucketResult><IsTruncated>${truncated}</IsTruncated>${next}${contents.join("")}</ListBucketResult>`,
+  );
+}
+
+function byBytes(one: string, other: string): number {
+  return Buffer.compare(Buffer.from(one), Buffer.from(other));
+}
+
+function escapeXml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+const codes: Readonly<Record<number, string>> = {
+  403: "AccessDenied",
+  409: "ConditionalRequestConflict",
+  412: "PreconditionFailed",
+  429: "TooManyRequests",
+  500: "InternalError",
+  503: "SlowDown",
+};
+
+function error(status: number, code: string): Answer {
+  return xml(status, `<Error><Code>${code}</Code></Error>`);
+}
+
+function xml(status: number, body: string): Answer {
+  const declaration = '<?xml version="1.0" encoding="UTF-8"?>\n';
+  return { status, headers: { "content-type": "application/xml" }, body: declaration + body };
+}

@@ -1,0 +1,43 @@
+/** What a server may say that is no answer. */
+type Status = 403 | 409 | 412 | 429 | 500 | 503;
+
+/** What may happen to a request on its way. `after` = it was carried out. */
+export type StoreFault =
+  | "refuse" // the socket closes before anything happens
+  | "hang"
+  | `${Status}`
+  | "drop-after"
+  | "hang-after"
+  | "cut-after" // half of the answer's body
+  | `${Status}-after`
+  | "late"; // carried out only when `releaseLate` is called, long after the client gave up
+
+/** A request as whoever decides on faults sees it. */
+export interface RequestInfo {
+  /** Such as get, put, list. */
+  readonly kind: string;
+  readonly key: string;
+}
+
+/** Decides for each request, and may let other things happen first; undefined = all goes well. */
+export type Weather = (
+  request: RequestInfo,
+) => StoreFault | undefined | Promise<StoreFault | undefined>;
+
+/** This fault for the next so many requests of one kind. */
+export function next(fault: StoreFault, kind: string, times = 1): Weather {
+  let remaining = times;
+  return (request) => {
+    if (request.kind !== kind || remaining === 0) return undefined;
+    remaining--;
+    return fault;
+  };
+}
+
+/** Faults in a random but repeatable order. @param rate of requests that meet one, 0 to 1 */
+export function storm(faults: readonly StoreFault[], rate: number, random: () => number): Weather {
+  return () => {
+    const roll = random();
+    return roll < rate ? faults[Math.floor((roll / rate) * faults.length)] : undefined;
+  };
+}

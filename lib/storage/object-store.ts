@@ -1,0 +1,45 @@
+/** A version of an object. Opaque: it is only handed back as it was got. */
+export type Tag = string & { readonly __tag: unique symbol };
+
+export interface StoredObject {
+  readonly body: string;
+  readonly tag: Tag;
+}
+
+/** A write without a condition does not exist. */
+export type Condition = { readonly ifAbsent: true } | { readonly ifMatch: Tag };
+
+export type PutOutcome =
+  | { readonly kind: "written"; readonly tag: Tag }
+  /** Somebody changed it meanwhile; an earlier try of our own, perhaps. */
+  | { readonly kind: "conflict" }
+  /** It may have been written, may still be, or may never be. Only reading again tells. */
+  | { readonly kind: "unknown"; readonly cause: unknown };
+
+export interface ListedObject {
+  readonly key: string;
+  /** Bytes. */
+  readonly size: number;
+}
+
+/** Small texts under keys such as `ledger/v1/p/7.json`, changed by compare-and-swap only. */
+export interface ObjectStore {
+  readonly kind: "vercel-blob" | "s3" | "files";
+  /**
+   * The newest version, never a cached one; undefined = certainly absent.
+   * @throws StoreUnavailable if that can't be told
+   */
+  get(key: string): Promise<StoredObject | undefined>;
+  /** One try, without hidden repetition. What goes wrong on the way is the outcome `unknown`. */
+  put(key: string, body: string, condition: Condition): Promise<PutOutcome>;
+  /**
+   * All objects whose key begins so, in the order of their keys. May be late by moments.
+   * @throws StoreUnavailable
+   */
+  list(prefix: string): AsyncIterable<ListedObject>;
+}
+
+/** The store could not be asked. Nothing is known about what it holds. */
+export class StoreUnavailable extends Error {
+  override readonly name = "StoreUnavailable";
+}
