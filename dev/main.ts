@@ -2,7 +2,7 @@ import { removeBundle } from "./bundle-file.js";
 import { serveFunctions } from "./functions.js";
 import { startTelegram } from "./telegram/telegram.js";
 import { runTerminal } from "./terminal.js";
-import { keptSecret, startDatabase } from "./world.js";
+import { keptSecret, startDatabase, storeVariables } from "./world.js";
 
 /*
  * `npm run dev`: the bot in a world of its own, with a chat in the terminal. With a real
@@ -41,6 +41,7 @@ async function runLocalWorld(): Promise<void> {
   const cronSecret = await keptSecret("cron-secret");
   setVariables({
     ...database.variables,
+    ...storeVariables,
     TELEGRAM_BOT_TOKEN: token,
     TELEGRAM_API_ROOT: telegram.apiRoot,
     TELEGRAM_WEBHOOK_SECRET: await keptSecret("webhook-secret"),

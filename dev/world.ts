@@ -10,6 +10,12 @@ const keptFolder = ".data";
 
 const database = "bot";
 
+/** A store that outlives a run as the database does: an outage may last longer than a terminal. */
+export const storeVariables = {
+  OBJECT_STORE: "files",
+  FILES_DIR: path.join(keptFolder, "objects"),
+} as const;
+
 /** A Postgres that keeps its data in `.data/`, behind Neon's protocol; tables are the bot's affair. */
 export async function startDatabase(say: (text: string) => void) {
   const wanted = path.resolve(keptFolder, "postgres");

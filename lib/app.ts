@@ -1,18 +1,24 @@
+import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createBot } from "./bot/bot.js";
 import type { Dependencies } from "./bot/context.js";
 import { createOperator } from "./bot/operator.js";
-import type { SetupReport } from "./bot/setup.js";
+import type { SetupReport, StoreReport } from "./bot/setup.js";
 import { createTexts } from "./bot/texts/texts.js";
 import { createWebhook } from "./bot/webhook.js";
 import { createCron } from "./cron.js";
 import { type Env, EnvError, readEnv, readSecret } from "./env.js";
-import { createHealth, type Health } from "./health.js";
+import {
+  createHealth,
+  type DatabaseHealth,
+  type Health,
+  judge,
+  type StoreHealth,
+} from "./health.js";
 import { createLog, type Log } from "./log.js";
 import { createCashier } from "./payments/cashier.js";
 import { deriveKey } from "./secrets.js";
-import { type Database, openDatabase } from "./storage/database.js";
-import { createPostgresLedger } from "./storage/postgres-ledger.js";
+import { type OpenedLedger, openLedger } from "./storage/open-ledger.js";
 import { createTelegram } from "./telegram.js";
 
 /** What comes from outside the program; tests bring their own. */
@@ -24,6 +30,10 @@ export interface Surroundings {
   readonly now: () => number;
   /** At least 0, below 1. */
   readonly random: () => number;
+  /** Is aborted after so many milliseconds. */
+  readonly deadline: (milliseconds: number) => AbortSignal;
+  /** Keeps the function alive for what need not delay its answer. */
+  readonly background: (work: Promise<unknown>) => void;
 }
 
 /**
@@ -38,9 +48,12 @@ export function createApp(variables: NodeJS.ProcessEnv, surroundings: Partial<Su
     sleep,
     now: Date.now,
     random: Math.random,
+    deadline: (milliseconds) => AbortSignal.timeout(milliseconds),
+    background: keepAlive,
     ...surroundings,
   };
   const parts = once(() => assemble(readEnv(variables), world));
+  const cronSecret = readSecret(variables, "CRON_SECRET");
 
   return {
     receiveUpdate: createWebhook({
@@ -49,22 +62,35 @@ export function createApp(variables: NodeJS.ProcessEnv, surroundings: Partial<Su
       log: world.log,
     }),
     runCron: createCron({
-      secret: readSecret(variables, "CRON_SECRET"),
+      secret: cronSecret,
       open: () => parts().housekeeping,
       log: world.log,
     }),
-    reportHealth: createHealth({ check: () => checkHealth(variables, parts), now: world.now }),
+    reportHealth: createHealth({
+      secret: cronSecret,
+      check: (deep) => checkHealth(variables, parts, deep),
+      now: world.now,
+    }),
+    /** For `npm run restore`; undefined without a database and a store. */
+    restore: async (since: string) => parts().opened.restore?.(since),
     /** For `npm run setup`: tells Telegram where the bot is and what it can do. */
     async setUp(): Promise<SetupReport> {
       const { setUp } = await import("./bot/setup.js");
       const env = readEnv(variables);
-      return setUp({ env, stage: variables["VERCEL_ENV"], ...parts() });
+      const { telegram, texts, opened } = parts();
+      const stage = variables["VERCEL_ENV"];
+      return setUp({ env, stage, telegram, texts, checkStore: () => reportStore(opened) });
     },
   };
 }
 
+/** Outside Vercel a process lives on by itself. */
+function keepAlive(work: Promise<unknown>): void {
+  void import("@vercel/functions").then(({ waitUntil }) => waitUntil(work));
+}
+
 function assemble(env: Env, world: Surroundings) {
-  const { log, fetch, now, random } = world;
+  const { log, fetch, now, background } = world;
   const pause = async (milliseconds: number) => void (await world.sleep(milliseconds));
   const telegram = createTelegram({
     token: env.TELEGRAM_BOT_TOKEN,
@@ -72,50 +98,58 @@ function assemble(env: Env, world: Surroundings) {
     fetch,
     sleep: pause,
   });
-  const database = openDatabase({
-    url: env.DATABASE_URL,
+  const operator = createOperator({ ids: env.ADMIN_IDS, telegram, log, now });
+  const opened = openLedger({
+    databaseUrl: env.DATABASE_URL,
     endpoint: env.NEON_HTTP_ENDPOINT,
     timeoutMs: env.DATABASE_TIMEOUT_MS,
     forcedDown: env.FORCE_DATABASE_DOWN,
+    store: env.store,
+    mirror: env.MIRROR,
+    allowance: env.OFFLINE_ALLOWANCE,
+    time: { ...world, sleep: pause },
     log,
     fetch,
-    sleep: pause,
-    random,
+    background,
+    alarm: (topic, message) => background(operator.tell(topic, message)),
   });
   const dependencies: Dependencies = {
-    ledger: createPostgresLedger(database, log),
+    ledger: opened.ledger,
     cashier: createCashier({
       key: deriveKey(env.TELEGRAM_WEBHOOK_SECRET, "invoice"),
       starsPerUnit: env.STARS_PER_UNIT,
     }),
     telegram,
-    operator: createOperator({ ids: env.ADMIN_IDS, telegram, log, now }),
+    operator,
     texts: createTexts(env.CURRENCY),
     log,
     now,
   };
   return {
     bot: createBot(env.TELEGRAM_BOT_TOKEN, dependencies),
-    housekeeping: {
-      chores: choresOf(database, dependencies),
-      tell: dependencies.operator.tell,
-    },
-    ledger: dependencies.ledger,
+    housekeeping: { chores: choresOf(opened, dependencies), tell: operator.tell },
+    opened,
     telegram,
     texts: dependencies.texts,
   };
 }
 
-function choresOf(database: Database, dependencies: Dependencies) {
+/** Vercel gives a function a minute; journals may have most of it. */
+const sweepMs = 40_000;
+
+function choresOf({ database, sweep }: OpenedLedger, dependencies: Dependencies) {
   const { ledger, cashier, telegram, operator, now } = dependencies;
   return {
-    async audit() {
-      const { audit, complaintOf } = await import("./storage/audit.js");
-      const findings = await audit(database);
-      const complaint = complaintOf(findings);
-      if (complaint !== undefined) await operator.tell("The audit found something", complaint);
-      return findings;
-    },
+    ...(sweep && { journals: () => sweep({ forMs: sweepMs }) }),
+    ...(database && {
+      async audit() {
+        const { audit, complaintOf } = await import("./storage/audit.js");
+        const findings = await audit(database.records);
+        const complaint = complaintOf(findings);
+        if (complaint !== undefined) await operator.tell("The audit found something", complaint);
+        return findings;
+      },
+    }),
     async stars() {
       const { reconcile } = await import("./payments/reconcile.js");
       const { announceReconciled } = await import("./bot/found.js");
@@ -135,34 +169,69 @@ function choresOf(database: Database, dependencies: Dependencies) {
 async function checkHealth(
   variables: NodeJS.ProcessEnv,
   parts: () => ReturnType<typeof assemble>,
+  deep: boolean,
 ): Promise<Health> {
-  const store = { status: "not configured" } as const;
   try {
     const env = readEnv(variables);
-    if (env.DATABASE_URL === undefined) {
-      const database = { status: "not configured" } as const;
-      return { status: "down", database, store, problems: advice(env) };
-    }
-    const ready = await parts()
-      .ledger.ready()
-      .then(
-        () => true,
-        () => false,
-      );
-    const database = { status: ready ? "ok" : "unavailable" } as const;
-    return { status: ready ? "ok" : "down", database, store, problems: advice(env) };
+    const { opened } = parts();
+    const [database, store] = await Promise.all([askDatabase(opened), askStore(opened)]);
+    const unfit = deep && store.status === "ok" ? await tryStore(opened) : undefined;
+    const judged = unfit === undefined ? store : { ...store, status: "unfit" as const };
+    const problems = [...advice(env), ...(unfit === undefined ? [] : [unfit])];
+    return { status: judge(database, judged), database, store: judged, problems };
   } catch (error) {
     if (!(error instanceof EnvError)) throw error;
-    const database = { status: "unavailable" } as const;
-    return { status: "down", database, store, problems: error.problems };
+    const unknown = { status: "unavailable" } as const;
+    return { status: "down", database: unknown, store: unknown, problems: error.problems };
   }
 }
 
+async function askDatabase({ database }: OpenedLedger): Promise<DatabaseHealth> {
+  if (database === undefined) return { status: "not configured" };
+  return database.ledger.ready().then(
+    () => ({ status: "ok" }),
+    () => ({ status: "unavailable" }),
+  );
+}
+
+async function askStore({ store, database }: OpenedLedger): Promise<StoreHealth> {
+  if (store === undefined) return { status: "not configured" };
+  const { kind } = store.objects;
+  return store.flag.read().then(
+    ({ dirty }) => {
+      const journals = dirty ? "waiting" : "empty";
+      return { status: "ok", kind, journals: database === undefined ? "kept" : journals };
+    },
+    () => ({ status: "unavailable", kind }),
+  );
+}
+
+/** The disk of the machine that sets up says nothing about the deployment's store. */
+async function reportStore(opened: OpenedLedger): Promise<StoreReport | undefined> {
+  const kind = opened.store?.objects.kind;
+  if (kind === undefined || kind === "files") return undefined;
+  return { kind, unfit: await tryStore(opened) };
+}
+
+/** Whether the store may be trusted with money: a sentence for the operator if not. */
+async function tryStore({ store }: OpenedLedger): Promise<string | undefined> {
+  if (store === undefined) return undefined;
+  const { assertConditionalWrites } = await import("./storage/conditional-writes.js");
+  const { probePrefix } = await import("./storage/documents.js");
+  return assertConditionalWrites(store.objects, `${probePrefix}${randomUUID()}.json`).then(
+    () => undefined,
+    ({ message }: Error) => message,
+  );
+}
+
 /** What works without, but not as well as its operator believes. */
-function advice({ CRON_SECRET, ADMIN_IDS }: Env): string[] {
+function advice({ CRON_SECRET, ADMIN_IDS, store }: Env): string[] {
   return [
     ...(CRON_SECRET === undefined ? ["CRON_SECRET is not set: nothing is reconciled"] : []),
     ...(ADMIN_IDS.length === 0 ? ["ADMIN_IDS is not set: alarms reach nobody"] : []),
+    ...(store === undefined
+      ? ["No object store is configured: while the database is down, payments wait at Telegram"]
+      : []),
   ];
 }
 

@@ -1,4 +1,5 @@
 import { EnvError } from "./env.js";
+import { LedgerUnavailable } from "./ledger/ledger.js";
 import type { Log } from "./log.js";
 import { sameSecret } from "./secrets.js";
 
@@ -25,6 +26,8 @@ export function createCron({ secret, open, log }: CronOptions) {
     const done: Record<string, unknown> = {};
     for (const [name, chore] of Object.entries(chores)) {
       done[name] = await chore().catch(async (error: unknown) => {
+        // Told already when it began; the chore's turn comes again.
+        if (error instanceof LedgerUnavailable) return { waits: "the database is unavailable" };
         log.error(`The chore "${name}" failed`, error);
         const failed = error instanceof Error ? error.name : "unknown";
         await tell("A chore failed", `${name}, ${failed}`);

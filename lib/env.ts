@@ -1,5 +1,7 @@
 import * as v from "valibot";
+import { parseMoney } from "./ledger/money.js";
 import { parseRate } from "./ledger/rate.js";
+import type { StoreSettings } from "./storage/open-store.js";
 
 const webAddress = v.pipe(
   v.string(),
@@ -43,6 +45,16 @@ const secret = v.pipe(
   v.regex(/^[A-Za-z0-9_-]{16,256}$/, "must be 16 to 256 of A-Z a-z 0-9 _ -"),
 );
 
+const allowance = v.pipe(
+  v.string(),
+  v.rawTransform(({ dataset, addIssue, NEVER }) => {
+    const sum = parseMoney(dataset.value);
+    if (sum !== undefined && sum >= 0n) return sum;
+    addIssue({ message: "must be a sum such as 300.00, or 0" });
+    return NEVER;
+  }),
+);
+
 const schema = v.object({
   TELEGRAM_BOT_TOKEN: v.pipe(
     v.string(),
@@ -67,13 +79,34 @@ const schema = v.object({
   NEON_HTTP_ENDPOINT: v.optional(webAddress),
   DATABASE_TIMEOUT_MS: v.optional(milliseconds, "5000"),
   FORCE_DATABASE_DOWN: v.optional(flag, "0"),
+  OBJECT_STORE: v.optional(
+    v.picklist(["vercel-blob", "s3", "files"], "must be vercel-blob, s3 or files"),
+  ),
+  BLOB_READ_WRITE_TOKEN: v.optional(
+    v.pipe(v.string(), v.regex(/^vercel_blob_rw_\w+$/, "must begin with vercel_blob_rw_")),
+  ),
+  BLOB_STORE_ID: v.optional(v.string()),
+  S3_ENDPOINT: v.optional(webAddress),
+  S3_REGION: v.optional(v.string(), "us-east-1"),
+  S3_BUCKET: v.optional(v.pipe(v.string(), v.regex(/^[\w.-]{3,63}$/, "must be a bucket's name"))),
+  S3_ACCESS_KEY_ID: v.optional(v.string()),
+  S3_SECRET_ACCESS_KEY: v.optional(v.string()),
+  S3_BARE_ETAGS: v.optional(flag, "0"),
+  FILES_DIR: v.optional(v.string(), ".data/objects"),
+  MIRROR: v.optional(v.picklist(["all", "payments"], "must be all or payments"), "all"),
+  OFFLINE_ALLOWANCE: v.optional(allowance, "300.00"),
   CRON_SECRET: v.optional(v.pipe(v.string(), v.minLength(16, "must have at least 16 characters"))),
   ADMIN_IDS: v.optional(telegramIds, ""),
   CURRENCY: v.optional(v.pipe(v.string(), v.maxLength(8, "must have at most 8 characters")), "₽"),
   STARS_PER_UNIT: v.optional(starsPerUnit, "1.6"),
 });
 
-export type Env = Readonly<v.InferOutput<typeof schema>>;
+type Variables = Readonly<v.InferOutput<typeof schema>>;
+
+export interface Env extends Variables {
+  /** Where journals are kept; absent = nowhere. */
+  readonly store: StoreSettings | undefined;
+}
 
 /** A variable is missing or wrong. Names every bad variable, never a value. */
 export class EnvError extends Error {
@@ -93,8 +126,13 @@ export function readEnv(variables: NodeJS.ProcessEnv): Env {
   const result = v.safeParse(schema, withDefaults(withoutBlanks(variables)), {
     abortPipeEarly: true,
   });
-  if (result.success) return result.output;
-  throw new EnvError(result.issues.map(describeIssue));
+  if (!result.success) throw new EnvError(result.issues.map(describeIssue));
+  const { output } = result;
+  return { ...output, store: readStore(output, onVercel(variables)) };
+}
+
+function onVercel(variables: NodeJS.ProcessEnv): boolean {
+  return (variables["VERCEL"] ?? "") !== "";
 }
 
 /** A door's secret alone: it guards even while something else is set wrongly. */
@@ -125,4 +163,45 @@ function describeIssue(issue: v.InferIssue<typeof schema>): string {
   // Messages of the library may quote the value they refuse; ours never do.
   if (issue.input === undefined) return `${name} is required`;
   return `${name} ${issue.message.startsWith("Invalid") ? "is wrong" : issue.message}`;
+}
+
+/** The store that is named, else the first that is configured; on one machine files will do. */
+function readStore(variables: Variables, isOnVercel: boolean): StoreSettings | undefined {
+  switch (variables.OBJECT_STORE ?? guessStore(variables, isOnVercel)) {
+    case "vercel-blob":
+      return { kind: "vercel-blob", token: variables.BLOB_READ_WRITE_TOKEN };
+    case "s3":
+      return readS3(variables);
+    case "files":
+      if (isOnVercel) throw new EnvError([filesOnVercel]);
+      return { kind: "files", folder: variables.FILES_DIR };
+    default:
+      return undefined;
+  }
+}
+
+const filesOnVercel =
+  "OBJECT_STORE can't be files on Vercel: what a function writes to its disk is lost. Use vercel-blob or s3";
+
+function guessStore(variables: Variables, isOnVercel: boolean) {
+  const { BLOB_READ_WRITE_TOKEN, BLOB_STORE_ID, S3_BUCKET } = variables;
+  if (S3_BUCKET !== undefined) return "s3";
+  if (BLOB_READ_WRITE_TOKEN !== undefined || BLOB_STORE_ID !== undefined) return "vercel-blob";
+  return isOnVercel ? undefined : "files";
+}
+
+function readS3(variables: Variables): StoreSettings {
+  const needed = ["S3_ENDPOINT", "S3_BUCKET", "S3_ACCESS_KEY_ID", "S3_SECRET_ACCESS_KEY"] as const;
+  const missing = needed.filter((name) => variables[name] === undefined);
+  if (missing.length > 0) throw new EnvError(missing.map((name) => `${name} is required for s3`));
+  const text = (name: (typeof needed)[number]) => variables[name] ?? "";
+  return {
+    kind: "s3",
+    endpoint: text("S3_ENDPOINT"),
+    region: variables.S3_REGION,
+    bucket: text("S3_BUCKET"),
+    accessKeyId: text("S3_ACCESS_KEY_ID"),
+    secretAccessKey: text("S3_SECRET_ACCESS_KEY"),
+    bareTags: variables.S3_BARE_ETAGS,
+  };
 }

@@ -30,7 +30,14 @@ export function redact(text: string): string {
 }
 
 /** Their place in the code tells nothing that the message does not. */
-const foreseen = new Set(["LedgerUnavailable", "StatementRejected", "TelegramError", "EnvError"]);
+const foreseen = new Set([
+  "EnvError",
+  "LedgerBusy",
+  "LedgerUnavailable",
+  "StatementRejected",
+  "StoreUnavailable",
+  "TelegramError",
+]);
 
 /**
  * What may be said of an error in a log. Errors of Drizzle carry the statement and its parameters

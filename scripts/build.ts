@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
-import { bundleFile, removeBundle } from "../dev/bundle-file.js";
+import { bundleChunks, bundleFile, removeBundle } from "../dev/bundle-file.js";
 import { tryFunction } from "./try-function.js";
 import { BuildError, buildAsVercel } from "./vercel.js";
 
@@ -38,6 +38,7 @@ async function main(): Promise<void> {
     rows.push({ function: `/api/${name}`, ...(await measure(built)), answer });
   }
   console.table(rows);
+  await checkChunks(await readFunction("telegram"));
   await checkLife(await readFunction("telegram"));
 }
 
@@ -123,11 +124,27 @@ async function checkAnswer({ name, folder, handler }: BuiltFunction): Promise<st
   }
 }
 
-/** The built function serves a user whose database is still empty. */
+const loader = "for (const file of process.argv.slice(1)) await import(file);";
+
+/** What is loaded only when it is needed must be there then, and fit to be loaded. */
+async function checkChunks({ folder, files }: BuiltFunction): Promise<void> {
+  const chunks = files.filter((file) => file.startsWith(`${bundleChunks}/`));
+  const urls = chunks.map((file) => pathToFileURL(join(folder, file)).href);
+  await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", loader, ...urls], {
+    cwd: folder,
+    env: {},
+    timeout: 30_000,
+  }).catch((error: unknown) => {
+    throw new BuildError(`A part that is loaded later can't be: ${reasonOf(error)}`);
+  });
+}
+
+/** The built function serves a user whose database is still empty, or absent. */
 async function checkLife({ folder, handler }: BuiltFunction): Promise<void> {
   const said = await tryFunction(folder, handler);
-  if (said !== "Balance: 0.00 ₽") {
-    throw new BuildError(`/api/telegram answers /balance on an empty database with: ${said}`);
+  for (const [where, text] of Object.entries(said)) {
+    if (text === "Balance: 0.00 ₽") continue;
+    throw new BuildError(`/api/telegram answers /balance ${where} with: ${text}`);
   }
 }
 

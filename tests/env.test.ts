@@ -10,6 +10,12 @@ describe("the environment", () => {
   test("needs only the token and the secret", () => {
     expect(readEnv(good)).toEqual({
       ...good,
+      FILES_DIR: ".data/objects",
+      MIRROR: "all",
+      OFFLINE_ALLOWANCE: 30_000n,
+      S3_BARE_ETAGS: false,
+      S3_REGION: "us-east-1",
+      store: { kind: "files", folder: ".data/objects" },
       TELEGRAM_API_ROOT: "https://api.telegram.org",
       DATABASE_TIMEOUT_MS: 5000,
       FORCE_DATABASE_DOWN: false,
@@ -37,6 +43,15 @@ describe("the environment", () => {
     ["DATABASE_TIMEOUT_MS", "SECRETVALUE"],
     ["DATABASE_TIMEOUT_MS", "50"],
     ["FORCE_DATABASE_DOWN", "SECRETVALUE"],
+    ["OBJECT_STORE", "SECRETVALUE"],
+    ["BLOB_READ_WRITE_TOKEN", "SECRETVALUE"],
+    ["S3_ENDPOINT", "SECRETVALUE"],
+    ["S3_BUCKET", "SECRET/VALUE"],
+    ["S3_BARE_ETAGS", "SECRETVALUE"],
+    ["MIRROR", "SECRETVALUE"],
+    ["OFFLINE_ALLOWANCE", "SECRETVALUE"],
+    ["OFFLINE_ALLOWANCE", "-1"],
+    ["OFFLINE_ALLOWANCE", "0.005"],
     ["CRON_SECRET", "SECRETVALUE"],
     ["ADMIN_IDS", "SECRETVALUE"],
     ["CURRENCY", "SECRETVALUE"],
@@ -76,5 +91,46 @@ describe("the environment", () => {
     const url =
       "postgresql://neondb_owner:npg_x@ep-cool-fox-123-pooler.eu-central-1.aws.neon.tech/neondb?sslmode=require&channel_binding=require";
     expect(readEnv({ ...good, DATABASE_URL: url }).DATABASE_URL).toBe(url);
+  });
+});
+
+describe("the object store", () => {
+  const s3 = {
+    S3_ENDPOINT: "https://s3.example.com",
+    S3_BUCKET: "money",
+    S3_ACCESS_KEY_ID: "id",
+    S3_SECRET_ACCESS_KEY: "SECRETVALUE",
+  };
+  const blob = { BLOB_READ_WRITE_TOKEN: "vercel_blob_rw_abc_def" };
+  const kindOf = (variables: Record<string, string>) =>
+    readEnv({ ...good, ...variables }).store?.kind;
+
+  test("is the one that is named, else the first that is configured", () => {
+    expect(kindOf({ ...s3, ...blob })).toBe("s3");
+    expect(kindOf({ ...s3, ...blob, OBJECT_STORE: "vercel-blob" })).toBe("vercel-blob");
+    expect(kindOf(blob)).toBe("vercel-blob");
+    expect(kindOf({ BLOB_STORE_ID: "store_1" })).toBe("vercel-blob");
+    expect(kindOf({ ...s3, OBJECT_STORE: "files" })).toBe("files");
+  });
+
+  test("is a folder where nothing is configured, but never on Vercel", () => {
+    expect(kindOf({})).toBe("files");
+    expect(kindOf({ VERCEL: "1" })).toBeUndefined();
+    expect(() => readEnv({ ...good, VERCEL: "1", OBJECT_STORE: "files" })).toThrow(
+      /OBJECT_STORE can't be files on Vercel/,
+    );
+  });
+
+  test("names every variable that S3 lacks, and no value", () => {
+    const { S3_ENDPOINT: _, S3_ACCESS_KEY_ID: __, ...rest } = s3;
+    try {
+      readEnv({ ...good, ...rest });
+      expect.unreachable();
+    } catch (error) {
+      expect((error as EnvError).problems).toEqual([
+        "S3_ENDPOINT is required for s3",
+        "S3_ACCESS_KEY_ID is required for s3",
+      ]);
+    }
   });
 });

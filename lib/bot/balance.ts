@@ -7,10 +7,10 @@ export function balanceFeature({ ledger }: Dependencies) {
   const feature = new Composer<BotContext>();
 
   feature.command("balance", async (ctx) => {
-    const { balance } = await ledger.open(ctx.from.id);
+    const { balance, asOf } = await ledger.open(ctx.from.id);
     const { texts } = ctx;
     const row = [button(texts.buttons.topup, "topup"), button(texts.buttons.history, "history")];
-    await show(ctx, { text: texts.balance(balance), buttons: [row] });
+    await show(ctx, { text: texts.balance(balance, asOf), buttons: [row] });
   });
 
   return feature;

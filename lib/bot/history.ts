@@ -1,5 +1,5 @@
 import { Composer } from "telegraf";
-import type { Cursor, HistoryEntry, HistoryQuery } from "../ledger/ledger.js";
+import type { Cursor, Dated, HistoryEntry, HistoryQuery } from "../ledger/ledger.js";
 import type { BotContext, Dependencies } from "./context.js";
 import { type Html, html, lines, shorten } from "./html.js";
 import { button, pressed, replace, type Screen, show, whileAcknowledging } from "./screen.js";
@@ -41,7 +41,7 @@ export function historyFeature({ ledger }: Dependencies) {
   async function page(userId: number, texts: Texts, from?: Place): Promise<Screen> {
     // One more than is shown tells whether the journey goes on.
     const query = { userId, limit: pageSize + 1, ...(from && { from }) };
-    const found = await ledger.history(query);
+    const { entries: found, asOf } = await ledger.history(query);
     const newer = from?.direction === "newer";
     const shown = newer ? found.slice(-pageSize) : found.slice(0, pageSize);
     const goesOn = found.length > pageSize;
@@ -49,10 +49,7 @@ export function historyFeature({ ledger }: Dependencies) {
       ...turn(texts.buttons.newer, "newer", shown.at(0), newer ? goesOn : from !== undefined),
       ...turn(texts.buttons.older, "older", shown.at(-1), newer || goesOn),
     ];
-    return {
-      text: shown.length === 0 ? texts.historyEmpty : listing(shown, texts),
-      buttons: row.length === 0 ? [] : [row],
-    };
+    return { text: listing(shown, texts, asOf), buttons: row.length === 0 ? [] : [row] };
   }
 
   return feature;
@@ -64,8 +61,12 @@ function turn(text: string, direction: string, cursor: Cursor | undefined, exist
   return [button(text, "history", direction, place)];
 }
 
-function listing(entries: readonly HistoryEntry[], texts: Texts): Html {
-  return lines(texts.history, ...entries.map((entry) => describe(entry, texts)));
+function listing(entries: readonly HistoryEntry[], texts: Texts, asOf: Dated["asOf"]): Html {
+  const list = [texts.history, ...entries.map((entry) => describe(entry, texts))];
+  return lines(
+    ...(entries.length === 0 ? [texts.historyEmpty] : list),
+    asOf === undefined ? undefined : texts.historyRemembered(asOf),
+  );
 }
 
 function describe({ type, createdAt, amount, ...entry }: HistoryEntry, texts: Texts): Html {

@@ -28,8 +28,13 @@ export function informationFeature({ ledger, operator }: Dependencies) {
   feature.command("paysupport", async (ctx) => {
     const { texts, from } = ctx;
     const types = ["payment", "reversal"] as const;
-    const entries = await ledger.history({ userId: from.id, limit: 2 * shownPayments, types });
+    const { entries, asOf } = await ledger.history({
+      userId: from.id,
+      limit: 2 * shownPayments,
+      types,
+    });
     const payments = listPayments(entries, texts);
+    if (asOf !== undefined) payments.push(texts.historyRemembered(asOf));
     await show(ctx, { text: texts.paysupport(payments, operator.contact(texts)) });
   });
 

@@ -52,15 +52,15 @@ export function paymentFeature(dependencies: Dependencies) {
     return record(ctx, payment, entry, ctx.texts.returned);
   });
 
-  type Sentence = (sum: Money, balance: Money) => Html;
+  type Sentence = (sum: Money, balance: Money, asOf?: Date | "never") => Html;
 
   async function record(ctx: BotContext, payment: StarPayment, entry: Entry, say: Sentence) {
-    const { balance, amounts, mismatched } = await ledger.apply(payment.userId, [entry]);
+    const { balance, amounts, mismatched, asOf } = await ledger.apply(payment.userId, [entry]);
     if (mismatched.length > 0) {
       await announce(payment, ctx.texts.paymentChecked);
       await operator.tell("A payment is on record with another user or sum", factsOf(payment));
     } else {
-      await announce(payment, say(amounts.get(entry.key) ?? entry.amount, balance));
+      await announce(payment, say(amounts.get(entry.key) ?? entry.amount, balance, asOf));
     }
   }
 

@@ -8,6 +8,14 @@ export interface SetupOptions {
   readonly stage: string | undefined;
   readonly telegram: Telegram;
   readonly texts: Record<Language, Texts>;
+  /** What to say of the object store, and whether it may be trusted with money. */
+  readonly checkStore: () => Promise<StoreReport | undefined>;
+}
+
+export interface StoreReport {
+  readonly kind: string;
+  /** Why it must not be trusted with money. */
+  readonly unfit: string | undefined;
 }
 
 export interface SetupReport {
@@ -28,6 +36,7 @@ export async function setUp(options: SetupOptions): Promise<SetupReport> {
   if (objection !== undefined) return { done: false, lines: [objection] };
   const url = `${options.env.PUBLIC_URL}/api/telegram`;
   const { telegram, env } = options;
+  const store = await options.checkStore();
   // Asked before: a successful setWebhook does not clear the last error, but new errors may come.
   const before = await telegram.call("getWebhookInfo");
   await telegram.call("setWebhook", {
@@ -43,9 +52,10 @@ export async function setUp(options: SetupOptions): Promise<SetupReport> {
     "Commands and descriptions set in English and Russian",
     `Updates waiting at Telegram: ${before.pending_update_count}`,
   ];
+  if (store !== undefined) lines.push(describeStore(store));
   const { last_error_message: message, last_error_date: date } = before;
   if (message !== undefined && date !== undefined) lines.push(explainSilence(message, date));
-  return { done: true, lines };
+  return { done: store?.unfit === undefined, lines };
 }
 
 function whyNot({ env, stage }: SetupOptions): string | undefined {
@@ -64,6 +74,11 @@ function whyNot({ env, stage }: SetupOptions): string | undefined {
 /** The local Telegram of `npm run dev` delivers without TLS. */
 function isLocal(url: string): boolean {
   return new URL(url).hostname === "127.0.0.1";
+}
+
+function describeStore({ kind, unfit }: StoreReport): string {
+  if (unfit !== undefined) return `! The object store (${kind}) can't be used: ${unfit}`;
+  return `Object store (${kind}): tried, it keeps to conditions`;
 }
 
 async function describeBot({ telegram, texts }: SetupOptions): Promise<void> {

@@ -8,9 +8,9 @@ export function startFeature({ ledger }: Dependencies) {
   const feature = new Composer<BotContext>();
 
   feature.command("start", async (ctx) => {
-    const { balance } = await ledger.open(ctx.from.id);
+    const { balance, asOf } = await ledger.open(ctx.from.id);
     await show(ctx, {
-      text: ctx.texts.greeting(ctx.from.first_name, balance),
+      text: ctx.texts.greeting(ctx.from.first_name, balance, asOf),
       buttons: menu(ctx.texts),
     });
   });

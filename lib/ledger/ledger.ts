@@ -22,7 +22,7 @@ export interface Ledger {
   /** The operator's correction: makes the balance what he says. */
   setBalance(correction: Correction): Promise<Corrected>;
   /** A page of the user's operations, newest first. */
-  history(query: HistoryQuery): Promise<readonly HistoryEntry[]>;
+  history(query: HistoryQuery): Promise<HistoryPage>;
   /** Resolves if a payment could be recorded now; asks without changing anything. */
   ready(): Promise<void>;
   /** The keys of those of the given operations that are not on record. */
@@ -31,20 +31,38 @@ export interface Ledger {
 
 /** Nobody knows whether the command was carried out. Repeat it with the same key and attempt. */
 export class LedgerUnavailable extends Error {
-  override readonly name = "LedgerUnavailable";
+  override readonly name: string = "LedgerUnavailable";
+  /** True if it was certainly not carried out, and will not be. */
+  readonly untouched: boolean;
+  constructor(message: string, { untouched = false } = {}) {
+    super(message);
+    this.untouched = untouched;
+  }
 }
 
-export interface Account {
-  readonly balance: Money;
-  /** Grows with every operation; orders copies of the balance. */
-  readonly revision: bigint;
-  /** Whether this call created the account. */
-  readonly created: boolean;
+/** The ledger is there, but others were faster every time: nothing was carried out. */
+export class LedgerBusy extends LedgerUnavailable {
+  override readonly name = "LedgerBusy";
+  constructor(message: string) {
+    super(message, { untouched: true });
+  }
 }
 
-export interface Applied {
+/**
+ * How exact a figure is. Absent: read from the records themselves. A time: remembered from then,
+ * with what the journal knows since. "never": nothing is remembered, only the journal counts.
+ */
+export interface Dated {
+  readonly asOf?: Date | "never";
+}
+
+export interface Account extends Dated {
   readonly balance: Money;
-  readonly revision: bigint;
+  /** Grows with every operation; orders copies of the balance. Only the database counts it. */
+  readonly revision?: bigint;
+}
+
+export interface Applied extends Account {
   /** Keys that this very call applied; the others were there before. */
   readonly applied: readonly string[];
   /** What each key moved: what is on record, or what a reversal found that it has to take back. */
@@ -67,8 +85,9 @@ export type ChargeOutcome =
   | {
       readonly kind: "charged";
       readonly balance: Money;
-      readonly revision: bigint;
-      readonly operationId: number;
+      readonly revision?: bigint;
+      /** The database's number of the operation. */
+      readonly operationId?: number;
     }
   /** Somebody else charged this key: show its state, never start it again. */
   | {
@@ -79,6 +98,11 @@ export type ChargeOutcome =
       readonly resultUrl: string | undefined;
     }
   | { readonly kind: "insufficient"; readonly balance: Money }
+  /**
+   * The database may have charged it, unheard. Don't start it; whatever was deducted comes back when
+   * the generation's deadline passes.
+   */
+  | { readonly kind: "unknown" }
   /** The key exists with another user or price: nothing was changed, somebody must look. */
   | { readonly kind: "mismatch" };
 
@@ -92,15 +116,14 @@ export interface OperationName {
 export type Generation = OperationName;
 
 export interface Settled {
-  readonly amount: Money;
+  /** What it had cost, negative; absent if that can't be told now. */
+  readonly amount?: Money;
   readonly model: string | undefined;
 }
 
-export interface Refunded {
-  /** What was given back, not negative. */
-  readonly amount: Money;
-  readonly balance: Money;
-  readonly revision: bigint;
+export interface Refunded extends Account {
+  /** What was given back, not negative; absent if that can't be told now. */
+  readonly amount?: Money;
 }
 
 export interface Correction {
@@ -109,8 +132,7 @@ export interface Correction {
   readonly balance: Money;
 }
 
-export interface Corrected {
-  readonly balance: Money;
+export interface Corrected extends Account {
   /** False if the key had been used before. */
   readonly applied: boolean;
 }
@@ -128,6 +150,10 @@ export interface HistoryQuery {
   readonly from?: { readonly direction: "older" | "newer"; readonly cursor: Cursor };
   /** All types if absent. */
   readonly types?: readonly OperationType[];
+}
+
+export interface HistoryPage extends Dated {
+  readonly entries: readonly HistoryEntry[];
 }
 
 export interface HistoryEntry extends Cursor {

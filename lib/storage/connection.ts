@@ -1,5 +1,6 @@
 import { neon, neonConfig } from "@neondatabase/serverless";
 import { drizzle } from "drizzle-orm/neon-http";
+import { forcedDown } from "./failure.js";
 
 export type Drizzle = ReturnType<typeof connect>;
 
@@ -13,6 +14,8 @@ export interface ConnectionOptions {
   /** Send nothing: fail as if the network were gone. */
   readonly forcedDown: boolean;
   readonly fetch: typeof fetch;
+  /** Is aborted after so many milliseconds. */
+  readonly deadline: (milliseconds: number) => AbortSignal;
 }
 
 type Transport = (input: string, init: RequestInit) => Promise<Response>;
@@ -27,10 +30,11 @@ neonConfig.fetchFunction = (input: string, init: RequestInit & { transport: Tran
 };
 
 /** Drizzle over Neon's HTTP. Sends nothing by itself. */
-export function connect({ url, endpoint, timeoutMs, forcedDown, fetch }: ConnectionOptions) {
+export function connect(options: ConnectionOptions) {
+  const { url, endpoint, fetch } = options;
   const transport: Transport = async (input, init) => {
-    if (forcedDown) throw new TypeError("forced down");
-    return fetch(endpoint ?? input, { ...init, signal: AbortSignal.timeout(timeoutMs) });
+    if (options.forcedDown) throw Object.assign(new Error("forced down"), { code: forcedDown });
+    return fetch(endpoint ?? input, { ...init, signal: options.deadline(options.timeoutMs) });
   };
   return drizzle(neon(url, { fetchOptions: { transport } }));
 }

@@ -1,34 +1,18 @@
 import type { SQL } from "drizzle-orm";
 import { LedgerUnavailable } from "../ledger/ledger.js";
+import type { Time } from "../ledger/time.js";
 import type { Log } from "../log.js";
 import { type ConnectionOptions, connect, type Drizzle } from "./connection.js";
-import { type Failure, sortFailure } from "./failure.js";
+import { createTries, type OnUnheard } from "./tries.js";
 
-export interface DatabaseOptions extends Omit<ConnectionOptions, "url"> {
-  /** Without it every question is answered by `LedgerUnavailable`. */
-  readonly url: string | undefined;
+export interface DatabaseOptions extends Omit<ConnectionOptions, "deadline"> {
   /** Budget of the first try; the second has at most three seconds. */
   readonly timeoutMs: number;
   readonly log: Log;
-  readonly sleep: (milliseconds: number) => Promise<void>;
-  /** At least 0, below 1. */
-  readonly random: () => number;
+  readonly time: Time;
+  /** Hears of every question that nobody answered. */
+  readonly onUnavailable?: (failure: LedgerUnavailable) => void;
 }
-
-/** The database said no: a broken rule of the schema, or a bug of ours. Nothing was changed. */
-export class StatementRejected extends Error {
-  override readonly name = "StatementRejected";
-  readonly code: string;
-  readonly constraint: string | undefined;
-  constructor(code: string, constraint: string | undefined) {
-    super("the database refused the statement");
-    this.code = code;
-    this.constraint = constraint;
-  }
-}
-
-/** Hears when the first try may have been carried out without our learning of it. */
-type OnUnheard = () => void;
 
 export interface Database {
   /**
@@ -41,70 +25,39 @@ export interface Database {
   rows(statement: SQL, onUnheard?: OnUnheard): Promise<readonly Record<string, unknown>[]>;
 }
 
-const secondTryMs = 3_000;
 const migrationMs = 30_000;
-const contentionTries = 3;
 
 /** Opens Neon over HTTP. Nothing is sent before the first question. */
 export function openDatabase(options: DatabaseOptions): Database {
-  const { url } = options;
-  if (url === undefined) return absentDatabase;
-  const within = (timeoutMs: number) => connect({ ...options, url, timeoutMs });
-  const first = within(options.timeoutMs);
-  const second = within(Math.min(secondTryMs, options.timeoutMs));
+  const { timeoutMs, time } = options;
+  const within = (milliseconds: number) =>
+    connect({ ...options, timeoutMs: milliseconds, deadline: time.deadline });
+  const connections = new Map<number, Drizzle>();
   const schema = watchSchema(options, () => within(migrationMs));
+  const tryTwice = createTries({ timeoutMs, time, migrate: schema.migrate });
 
-  async function ask<T>(
-    statement: (drizzle: Drizzle) => Promise<T>,
-    onUnheard?: OnUnheard,
-  ): Promise<T> {
-    let answer = await attempt(() => statement(first), options);
-    if (answer.kind === "unavailable") onUnheard?.();
-    if (await deservesAnother(answer)) answer = await attempt(() => statement(second), options);
-    if (answer.kind === "rejected") throw new StatementRejected(answer.code, answer.constraint);
-    if (answer.kind !== "answered") throw unavailable(answer, options.log);
-    schema.seen();
-    return answer.value;
+  function connection(milliseconds: number): Drizzle {
+    const open = connections.get(milliseconds) ?? within(milliseconds);
+    connections.set(milliseconds, open);
+    return open;
   }
 
-  async function deservesAnother({ kind }: Answer<unknown>): Promise<boolean> {
-    return kind === "unmigrated" ? schema.migrate() : kind === "unavailable";
-  }
+  const ask: Database["ask"] = async (statement, onUnheard) => {
+    try {
+      const answer = await tryTwice((budget) => statement(connection(budget)), onUnheard);
+      schema.seen();
+      return answer;
+    } catch (error) {
+      if (error instanceof LedgerUnavailable) options.onUnavailable?.(error);
+      throw error;
+    }
+  };
 
   return {
     ask,
     rows: async (statement, onUnheard) =>
-      (await ask((db) => db.execute(statement), onUnheard)).rows,
+      (await ask((drizzle) => drizzle.execute(statement), onUnheard)).rows,
   };
-}
-
-const absentDatabase: Database = {
-  ask: () => Promise.reject(new LedgerUnavailable("no DATABASE_URL")),
-  rows: () => Promise.reject(new LedgerUnavailable("no DATABASE_URL")),
-};
-
-function unavailable(failure: Exclude<Failure, { kind: "rejected" }>, log: Log) {
-  const reason = failure.kind === "unavailable" ? failure.reason : `SQLSTATE ${failure.code}`;
-  log.error(`Database unavailable: ${reason}`);
-  return new LedgerUnavailable(`the database could not be asked: ${reason}`);
-}
-
-type Answer<T> = { readonly kind: "answered"; readonly value: T } | Failure;
-
-/** One try. What contention rolled back is sent again at once, a little later each time. */
-async function attempt<T>(
-  send: () => Promise<T>,
-  { sleep, random }: Pick<DatabaseOptions, "sleep" | "random">,
-): Promise<Answer<T>> {
-  for (let round = 1; ; round++) {
-    try {
-      return { kind: "answered", value: await send() };
-    } catch (error) {
-      const failure = sortFailure(error);
-      if (failure.kind !== "contention" || round === contentionTries) return failure;
-      await sleep(round * (20 + 40 * random()));
-    }
-  }
 }
 
 /** Runs the migrations when tables or columns turn out to be missing, and says so once. */

@@ -1,5 +1,8 @@
 import { NeonDbError } from "@neondatabase/serverless";
 
+/** The code of an error that stands for a database which is forced down. */
+export const forcedDown = "FORCED_DOWN";
+
 /** What an error of the driver says about the statement that met it. */
 export type Failure =
   /** Rolled back for certain by contention: the same statement may simply be sent again. */
@@ -7,7 +10,12 @@ export type Failure =
   /** Not created yet, or older than this code: nothing happened, migrations may help. */
   | { readonly kind: "unmigrated"; readonly code: string }
   /** The database could not be asked, or its answer was lost: nobody knows what happened. */
-  | { readonly kind: "unavailable"; readonly reason: string }
+  | {
+      readonly kind: "unavailable";
+      readonly reason: string;
+      /** Except that it was certainly not carried out, and will not be. */
+      readonly untouched: boolean;
+    }
   /** The database refused: nothing happened, and asking again would not help. */
   | { readonly kind: "rejected"; readonly code: string; readonly constraint: string | undefined };
 
@@ -23,6 +31,17 @@ const unreachable = new Set(["25006"]);
  */
 const unreachableClasses = new Set(["08", "28", "3D", "53", "57", "58", "F0", "XX"]);
 
+/** Refused at the door or for want of room: authorization, catalogue, resources, starting up, replica. */
+const beforeExecution = new Set(["28", "3D", "53", "57P03", "25006"]);
+/** Errors of a connection that never came about. */
+const neverSent = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "UND_ERR_CONNECT_TIMEOUT",
+  forcedDown,
+]);
+
 /**
  * Sorts an error of a statement over Neon's HTTP. Only an SQLSTATE is a statement's outcome. Without
  * one (a closed socket, a timeout, 5xx, 400 without a code, a body that is cut or no JSON) it may
@@ -31,11 +50,15 @@ const unreachableClasses = new Set(["08", "28", "3D", "53", "57", "58", "F0", "X
 export function sortFailure(error: unknown): Failure {
   const neonError = neonErrorIn(error);
   const code = sqlStateOf(neonError);
-  if (code === undefined) return { kind: "unavailable", reason: reasonOf(neonError ?? error) };
+  if (code === undefined) {
+    const reason = reasonOf(neonError ?? error);
+    return { kind: "unavailable", reason, untouched: neverSent.has(reason) };
+  }
   if (contention.has(code)) return { kind: "contention", code };
   if (unmigrated.has(code)) return { kind: "unmigrated", code };
   if (unreachable.has(code) || unreachableClasses.has(code.slice(0, 2))) {
-    return { kind: "unavailable", reason: `SQLSTATE ${code}` };
+    const untouched = beforeExecution.has(code) || beforeExecution.has(code.slice(0, 2));
+    return { kind: "unavailable", reason: `SQLSTATE ${code}`, untouched };
   }
   return { kind: "rejected", code, constraint: neonError?.constraint };
 }

@@ -1,15 +1,12 @@
 import { and, asc, desc, eq, inArray, type SQL, sql } from "drizzle-orm";
 import { parse } from "valibot";
-import type { Cursor, HistoryEntry, HistoryQuery } from "../ledger/ledger.js";
+import type { Cursor, HistoryPage, HistoryQuery } from "../ledger/ledger.js";
 import type { Database } from "./database.js";
 import { money } from "./rows.js";
 import { operations } from "./schema.js";
 
 /** A page of a user's operations, newest first, from a place that no later operation moves. */
-export async function readHistory(
-  database: Database,
-  query: HistoryQuery,
-): Promise<HistoryEntry[]> {
+export async function readHistory(database: Database, query: HistoryQuery): Promise<HistoryPage> {
   const { userId, limit, from, types } = query;
   const newer = from?.direction === "newer";
   const order = newer ? asc : desc;
@@ -28,7 +25,7 @@ export async function readHistory(
       .limit(limit),
   );
   const entries = rows.map((row) => ({ ...row, amount: parse(money, row.amount) }));
-  return newer ? entries.reverse() : entries;
+  return { entries: newer ? entries.reverse() : entries };
 }
 
 const { id, key, type, amount, model, prompt, resultUrl, state, stars, createdAt } = operations;

@@ -1,11 +1,11 @@
 import { parse } from "valibot";
 import type { Charge, ChargeOutcome, Corrected, Correction, Ledger } from "../ledger/ledger.js";
-import { LedgerUnavailable } from "../ledger/ledger.js";
+import { LedgerBusy } from "../ledger/ledger.js";
 import { isStorable } from "../ledger/money.js";
 import { assertEntry, assertKey, assertUserId } from "../ledger/operation.js";
 import type { Log } from "../log.js";
 import { only } from "../only.js";
-import { type Database, StatementRejected } from "./database.js";
+import type { Database } from "./database.js";
 import { readHistory } from "./history.js";
 import { reportTo } from "./report.js";
 import {
@@ -29,6 +29,7 @@ import {
   settleStatement,
   submittedStatement,
 } from "./statements.js";
+import { StatementRejected } from "./tries.js";
 
 export function createPostgresLedger(database: Database, log: Log): Ledger {
   const report = reportTo(log);
@@ -110,7 +111,7 @@ async function sendCharge(database: Database, charge: Charge): Promise<ChargeOut
     const row = await chargeOnce(database, charge);
     if (row !== undefined && row.verdict !== "raced") return chargeOutcome(row);
   }
-  throw new LedgerUnavailable("the account is too busy to charge it now");
+  throw new LedgerBusy("the account is too busy to charge it now");
 }
 
 async function chargeOnce(database: Database, charge: Charge) {

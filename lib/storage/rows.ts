@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { parseMoney } from "../ledger/money.js";
-import { operationStates } from "../ledger/operation.js";
+import { operationStates, operationTypes } from "../ledger/operation.js";
 
 /*
  * What the statements answer. The driver brings BIGINT and NUMERIC as text, so that nothing passes
@@ -23,7 +23,7 @@ const optionalText = v.pipe(
   v.transform((text) => text ?? undefined),
 );
 
-export const accountRow = v.object({ balance: money, revision, created: v.boolean() });
+export const accountRow = v.object({ balance: money, revision });
 
 export const appliedRow = v.object({
   balance: money,
@@ -50,7 +50,26 @@ export const chargeRow = v.variant("verdict", [
 ]);
 export type ChargeRow = v.InferOutput<typeof chargeRow>;
 
+/** The columns of `snapshotStatement`; JSON brings numbers where rows bring text. */
+export const snapshotRow = v.object({
+  ...funds,
+  newest: v.array(
+    v.object({
+      id: v.number(),
+      key: v.string(),
+      type: v.picklist(operationTypes),
+      amount: money,
+      model: v.nullable(v.string()),
+      prompt: v.nullable(v.string()),
+      resultUrl: v.nullable(v.string()),
+      state: v.picklist(operationStates),
+      stars: v.nullable(v.number()),
+      at: v.number(),
+    }),
+  ),
+});
+
 export const settledRow = v.object({ amount: money, model: optionalText });
 export const refundedRow = v.object({ balance: money, revision, amount: money });
-export const correctedRow = v.object({ applied: v.boolean(), balance: money });
+export const correctedRow = v.object({ applied: v.boolean(), balance: money, revision });
 export const keyRow = v.object({ key: v.string() });

@@ -1,4 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
+import { rememberedOperations, rememberedPrompt } from "../ledger/journal.js";
 import type { Charge, Correction, Generation } from "../ledger/ledger.js";
 import { formatMoney } from "../ledger/money.js";
 import { type Entry, refundKey, storedPrompt } from "../ledger/operation.js";
@@ -20,8 +21,7 @@ export function openStatement(userId: number): SQL {
       -- DO NOTHING would give no row to the one who came second.
       ON CONFLICT (id) DO UPDATE SET id = EXCLUDED.id RETURNING balance, rev
     )
-    SELECT balance, rev AS revision, false AS created FROM known
-    UNION ALL SELECT balance, rev, true FROM made`;
+    SELECT balance, rev AS revision FROM known UNION ALL SELECT balance, rev FROM made`;
 }
 
 /** Moves money unconditionally, each key once; the sum of what was new goes to the balance. */
@@ -134,15 +134,18 @@ export function settleStatement(generation: Generation & { resultUrl: string }):
     RETURNING id, amount, model`;
 }
 
-export function refundStatement({ userId, key }: Generation): SQL {
+/** @param at when it was decided; now, if that was not earlier */
+export function refundStatement({ userId, key }: Generation, at?: Date): SQL {
   return sql`
     WITH generation AS (
       UPDATE operations SET state = 'refunded'
       WHERE key = ${key} AND user_id = ${userId}::bigint AND state IN ('charged', 'submitted')
       RETURNING user_id, amount, model
     ), inserted AS (
-      INSERT INTO operations (key, user_id, type, amount, model)
-      SELECT ${refundKey(key)}, user_id, 'refund', -amount, model FROM generation
+      INSERT INTO operations (key, user_id, type, amount, model, created_at)
+      SELECT ${refundKey(key)}, user_id, 'refund', -amount, model,
+        COALESCE(${at?.toISOString() ?? null}::timestamptz, now())
+      FROM generation
       RETURNING user_id, amount
     )
     UPDATE users SET balance = balance + inserted.amount,
@@ -155,7 +158,7 @@ export function refundStatement({ userId, key }: Generation): SQL {
 export function setBalanceStatement({ userId, key, balance }: Correction): SQL {
   return sql`
     WITH account AS (
-      SELECT id, balance FROM users WHERE id = ${userId}::bigint FOR NO KEY UPDATE
+      SELECT id, balance, rev FROM users WHERE id = ${userId}::bigint FOR NO KEY UPDATE
     ), inserted AS (
       INSERT INTO operations (key, user_id, type, amount)
       SELECT ${key}, id, 'adjustment', ${formatMoney(balance)}::numeric(12,2) - balance FROM account
@@ -163,10 +166,37 @@ export function setBalanceStatement({ userId, key, balance }: Correction): SQL {
     ), updated AS (
       UPDATE users SET balance = users.balance + inserted.amount,
         overdrawn = users.balance + inserted.amount < 0, rev = users.rev + 1
-      FROM inserted WHERE users.id = ${userId}::bigint RETURNING users.balance
+      FROM inserted WHERE users.id = ${userId}::bigint RETURNING users.balance, users.rev
     )
     SELECT EXISTS (SELECT FROM inserted) AS applied,
-      COALESCE((SELECT balance FROM updated), (SELECT balance FROM account)) AS balance`;
+      COALESCE((SELECT balance FROM updated), (SELECT balance FROM account)) AS balance,
+      COALESCE((SELECT rev FROM updated), (SELECT rev FROM account)) AS revision`;
+}
+
+/**
+ * The first statement of a replay: locks the operations that will be settled or refunded, in one
+ * order for all. Without it replays and live refunds of one user lock each other out.
+ */
+export function lockStatement(keys: readonly string[]): SQL {
+  return sql`
+    SELECT key FROM operations
+    WHERE key IN (SELECT jsonb_array_elements_text(${JSON.stringify(keys)}::jsonb))
+    ORDER BY key FOR UPDATE`;
+}
+
+/** A user's row and his newest operations, as a mirror keeps them. No row for an unknown user. */
+export function snapshotStatement(userId: number): SQL {
+  return sql`
+    SELECT balance, rev AS revision, (
+        SELECT COALESCE(jsonb_agg(newest), '[]') FROM (
+          SELECT id, key, type, amount::text, model, left(prompt, ${rememberedPrompt}) AS prompt,
+            result_url AS "resultUrl", state, stars,
+            (extract(epoch FROM created_at) * 1000)::bigint AS at
+          FROM operations WHERE user_id = ${userId}::bigint
+          ORDER BY created_at DESC, id DESC LIMIT ${rememberedOperations}
+        ) newest
+      ) AS newest
+    FROM users WHERE id = ${userId}::bigint`;
 }
 
 /**

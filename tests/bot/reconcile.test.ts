@@ -101,11 +101,15 @@ describe("the scheduler's door", () => {
     expect(operator.chat).toHaveLength(2);
   });
 
-  test("reports the chore that failed, and does the others", async ({ ann, cron, neon }) => {
+  test("reports the chore that waits for the database, and does the others", async ({
+    ann,
+    cron,
+    neon,
+  }) => {
     ann.payUnheard(await invoiceFor(ann));
     neon.fail("refuse", 2);
     expect(await cron()).toEqual({
-      audit: { failed: "LedgerUnavailable" },
+      audit: { waits: "the database is unavailable" },
       stars: { compared: 1, found: 1, open: 0 },
     });
   });
@@ -123,9 +127,10 @@ describe("the health report", () => {
     clock,
   }) => {
     const store = { status: "not configured" };
+    const problems = [expect.stringContaining("No object store is configured")];
     expect(await ask(bot.url)).toEqual([
       200,
-      { status: "ok", database: { status: "ok" }, store, problems: [] },
+      { status: "ok", database: { status: "ok" }, store, problems },
     ]);
     const before = neon.requests;
     await ask(bot.url);
@@ -134,16 +139,16 @@ describe("the health report", () => {
     clock.time += 5_000;
     expect(await ask(bot.url)).toEqual([
       503,
-      { status: "down", database: { status: "unavailable" }, store, problems: [] },
+      { status: "down", database: { status: "unavailable" }, store, problems },
     ]);
   });
 
-  test("is down without a database", async ({ deploy, variables }) => {
+  test("is down with neither database nor store", async ({ deploy, variables }) => {
     const { url } = await deploy({ ...variables, DATABASE_URL: "" });
     expect(await ask(url)).toMatchObject([503, { database: { status: "not configured" } }]);
   });
 
-  test("is down in a drill", async ({ deploy, variables, neon }) => {
+  test("is down in a drill without a store", async ({ deploy, variables, neon }) => {
     const { url } = await deploy({ ...variables, FORCE_DATABASE_DOWN: "1" });
     const before = neon.requests;
     expect(await ask(url)).toMatchObject([503, { database: { status: "unavailable" } }]);

@@ -7,10 +7,16 @@ import { describe, expect, inject } from "vitest";
 import { connectTo } from "../../dev/migrate.js";
 import type { Neon } from "../../dev/neon.js";
 import type { Fault } from "../../dev/neon-faults.js";
-import { type Charge, type Ledger, LedgerUnavailable } from "../../lib/ledger/ledger.js";
-import { openDatabase, StatementRejected } from "../../lib/storage/database.js";
+import {
+  type Charge,
+  type Ledger,
+  LedgerBusy,
+  LedgerUnavailable,
+} from "../../lib/ledger/ledger.js";
+import { openDatabase } from "../../lib/storage/database.js";
 import { sortFailure } from "../../lib/storage/failure.js";
 import { createPostgresLedger } from "../../lib/storage/postgres-ledger.js";
+import { StatementRejected } from "../../lib/storage/tries.js";
 import { test as ledgerTest } from "../support/test.js";
 import { countWaiting, until } from "../support/waiting.js";
 
@@ -152,7 +158,7 @@ describe("an answer that did not arrive", () => {
     const database = openDatabase({ ...databaseOptions, timeoutMs: 50 });
     neon.fail("hang");
     await expect(createPostgresLedger(database, log).charge(charge)).rejects.toThrow(
-      "the database could not be asked: TimeoutError",
+      "TimeoutError",
     );
   });
 });
@@ -166,17 +172,6 @@ describe("a database that is known to be away", () => {
     await expect(ledger.history({ userId: user, limit: 1 })).rejects.toThrow(LedgerUnavailable);
     await expect(ledger.ready()).rejects.toThrow(LedgerUnavailable);
     expect(neon.requests).toBe(already);
-  });
-
-  test("is not asked when no address is given", async ({ neon, databaseOptions, log, lines }) => {
-    const already = neon.requests;
-    const database = openDatabase({ ...databaseOptions, url: undefined });
-    const ledger = createPostgresLedger(database, log);
-    await expect(ledger.charge(charge)).rejects.toThrow(LedgerUnavailable);
-    await expect(ledger.history({ userId: user, limit: 1 })).rejects.toThrow(LedgerUnavailable);
-    await expect(ledger.ready()).rejects.toThrow(LedgerUnavailable);
-    expect(neon.requests).toBe(already);
-    expect(lines).toEqual([]);
   });
 
   test("answers again as soon as it is back", async ({ neon, ledger, lines }) => {
@@ -200,7 +195,10 @@ describe("contention", () => {
       const database = openDatabase({
         ...databaseOptions,
         fetch: answeringFirst(2, rejection(code)),
-        sleep: async (milliseconds) => void sleeps.push(milliseconds),
+        time: {
+          ...databaseOptions.time,
+          sleep: async (milliseconds) => void sleeps.push(milliseconds),
+        },
       });
       const outcome = await createPostgresLedger(database, log).charge(charge);
       expect(outcome).toMatchObject({ kind: "charged", balance: 99_600n });
@@ -208,7 +206,10 @@ describe("contention", () => {
     },
   );
 
-  test("that does not end is an outage, not an endless loop", async ({ databaseOptions, log }) => {
+  test("that does not end is neither an outage nor an endless loop", async ({
+    databaseOptions,
+    log,
+  }) => {
     let requests = 0;
     const database = openDatabase({
       ...databaseOptions,
@@ -218,7 +219,7 @@ describe("contention", () => {
       },
     });
     const ledger = createPostgresLedger(database, log);
-    await expect(ledger.charge(charge)).rejects.toThrow(LedgerUnavailable);
+    await expect(ledger.charge(charge)).rejects.toThrow(LedgerBusy);
     expect(requests).toBeLessThanOrEqual(6);
   });
 
@@ -237,8 +238,11 @@ describe("contention", () => {
     const database = openDatabase({
       ...databaseOptions,
       url,
-      sleep: async () => {
-        if (++sleeps === 2) await rival.query("ROLLBACK");
+      time: {
+        ...databaseOptions.time,
+        sleep: async () => {
+          if (++sleeps === 2) await rival.query("ROLLBACK");
+        },
       },
     });
 
@@ -360,7 +364,7 @@ describe("an error of the driver", () => {
     (code) => {
       const cause = Object.assign(new Error("write"), { code });
       const fetchFailed = new TypeError("fetch failed", { cause });
-      const expected = { kind: "unavailable", reason: code };
+      const expected = { kind: "unavailable", reason: code, untouched: false };
       expect(sortFailure(fetchFailed)).toEqual(expected);
       expect(sortFailure(neonError({ sourceError: fetchFailed }))).toEqual(expected);
       expect(sortFailure(cause)).toMatchObject({ kind: "unavailable" });

@@ -3,7 +3,7 @@ import { describeLedger } from "../ledger/contract.js";
 import { test } from "../support/test.js";
 
 describe("the ledger in Postgres", () => {
-  describeLedger(test);
+  describeLedger(test, { keysAreGlobal: true });
 
   test("takes a batch of nothing for what it is", async ({ ledger }) => {
     expect(await ledger.apply(7, [])).toMatchObject({ balance: 0n, applied: [], mismatched: [] });

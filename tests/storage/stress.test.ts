@@ -23,7 +23,7 @@ const test = ledgerTest
       openDatabase({
         ...databaseOptions,
         timeoutMs: 30_000,
-        sleep: async () => void hidden.contention++,
+        time: { ...databaseOptions.time, sleep: async () => void hidden.contention++ },
         fetch: countingFetch,
       });
   });

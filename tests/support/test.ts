@@ -37,8 +37,13 @@ export const test = base
       forcedDown: false,
       log,
       fetch,
-      sleep: async () => {},
-      random: () => 0.5,
+      time: {
+        now: Date.now,
+        sleep: async () => {},
+        deadline: (milliseconds) => AbortSignal.timeout(milliseconds),
+        random: () => 0.5,
+      },
+      onUnavailable: ({ message }) => log.error(`Database unavailable: ${message}`),
     };
   })
   .extend("database", ({ databaseOptions }) => openDatabase(databaseOptions))

@@ -11,7 +11,7 @@ export const cronSecret = "a-cron-secret-of-the-tests";
 export const operatorId = 777;
 export const noon = Date.UTC(2026, 10, 22, 12);
 
-type Variables = Readonly<Record<string, string>>;
+export type Variables = Readonly<Record<string, string>>;
 
 /** The whole bot behind real HTTP: a Telegram on this side, Postgres on the other. */
 export const test = ledgerTest
@@ -28,8 +28,10 @@ export const test = ledgerTest
     onCleanup(telegram.stop);
     return telegram;
   })
+  /** Without an object store: nothing is configured, and on Vercel files will not do. */
   .extend("variables", ({ databaseOptions, telegram }): Variables => {
     return {
+      VERCEL: "1",
       TELEGRAM_BOT_TOKEN: token,
       TELEGRAM_WEBHOOK_SECRET: secret,
       TELEGRAM_API_ROOT: telegram.apiRoot,
@@ -40,12 +42,29 @@ export const test = ledgerTest
       ADMIN_IDS: String(operatorId),
     };
   })
+  /** What goes on behind the answers. */
+  .extend("background", () => {
+    const works = new Set<Promise<unknown>>();
+    return {
+      start(work: Promise<unknown>) {
+        works.add(work);
+        void work.finally(() => works.delete(work));
+      },
+      /** Resolves when nothing goes on any more. */
+      async end() {
+        while (works.size > 0) await Promise.all(works);
+      },
+    };
+  })
   /** A deployment with these variables, and the means to tell Telegram of it. */
-  .extend("deploy", ({ log, clock, sleep }, { onCleanup }) => {
+  .extend("deploy", ({ log, clock, sleep, background }, { onCleanup }) => {
     const servers: { stop(): Promise<void> }[] = [];
-    onCleanup(async () => void (await Promise.all(servers.map((server) => server.stop()))));
+    onCleanup(async () => {
+      await background.end();
+      await Promise.all(servers.map((server) => server.stop()));
+    });
     return async (variables: Variables) => {
-      const world = { log, now: clock.now, sleep };
+      const world = { log, now: clock.now, sleep, background: background.start };
       const app = createApp(variables, world);
       const server = await serveFunctions({
         "/api/telegram": { POST: app.receiveUpdate },

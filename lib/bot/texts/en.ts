@@ -22,7 +22,14 @@ const refusals: Record<Refusal, string> = {
 export const en = (currency: string) => {
   const money = moneyFormat(currency);
   const signed = signedFormat(currency);
-  const balance = (sum: Money) => html`Balance: ${money(sum)}`;
+  const remembered = (asOf: Date | "never" | undefined) => {
+    if (asOf === undefined) return html``;
+    if (asOf === "never")
+      return html`\n<i>Without what you had before: it will show again soon.</i>`;
+    return html`\n<i>As of ${formatTime(asOf)}; will be exact again soon.</i>`;
+  };
+  const balance = (sum: Money, asOf?: Date | "never") =>
+    html`Balance: ${money(sum)}${remembered(asOf)}`;
 
   return {
     commands: {
@@ -52,8 +59,8 @@ export const en = (currency: string) => {
       pack: (sum: Money, stars: number) => `${money(sum)} for ${stars} ⭐`,
       privateChat: "Open the chat",
     },
-    greeting: (name: string, sum: Money) =>
-      lines(html`Hello, ${name}! Send me a prompt or a photo.`, balance(sum)),
+    greeting: (name: string, sum: Money, asOf?: Date | "never") =>
+      lines(html`Hello, ${name}! Send me a prompt or a photo.`, balance(sum, asOf)),
     balance,
     topup: (smallest: Money, largest: Money) =>
       lines(
@@ -75,14 +82,19 @@ export const en = (currency: string) => {
     refusals,
     checkoutUnavailable:
       "We can't record payments at this moment, so nothing was charged. Please try again in a few minutes.",
-    paid: (sum: Money, after: Money) => html`✅ ${signed(sum)}. Balance: ${money(after)}`,
-    returned: (sum: Money, after: Money) =>
-      html`↩️ Telegram returned your payment: ${signed(sum)}. Balance: ${money(after)}`,
+    paid: (sum: Money, after: Money, asOf?: Date | "never") =>
+      html`✅ ${signed(sum)}. ${balance(after, asOf)}`,
+    returned: (sum: Money, after: Money, asOf?: Date | "never") =>
+      html`↩️ Telegram returned your payment: ${signed(sum)}. ${balance(after, asOf)}`,
     paymentDelayed: html`Your payment arrived, but it can't be recorded at this moment. Nothing is lost: it will be credited as soon as possible. Details: /paysupport.`,
     paymentChecked: html`Your payment is on record and is being checked by the operator. Details: /paysupport.`,
     paidInForeignCurrency: html`Your payment arrived in a currency that I can't credit by myself. The operator has been told and will settle it; your money is not lost. See /paysupport.`,
     historyEmpty: html`No operations yet. Top up with /topup.`,
     history: html`<b>Your operations</b>`,
+    historyRemembered: (asOf: Date | "never") =>
+      asOf === "never"
+        ? html`<i>Only the newest: the earlier ones will show again soon.</i>`
+        : html`<i>The newest, as remembered on ${formatTime(asOf)}; the whole list will be back soon.</i>`,
     operation: (type: OperationType, time: Date, sum: Money, details: readonly Html[]) =>
       html`${formatTime(time)} · ${operationNames[type]} ${signed(sum)}${details}`,
     result: "result",

@@ -23,7 +23,13 @@ const refusals: Record<Refusal, string> = {
 export const ru = (currency: string): Texts => {
   const money = moneyFormat(currency);
   const signed = signedFormat(currency);
-  const balance = (sum: Money) => html`Баланс: ${money(sum)}`;
+  const remembered = (asOf: Date | "never" | undefined) => {
+    if (asOf === undefined) return html``;
+    if (asOf === "never") return html`\n<i>Без того, что было раньше: скоро снова будет видно.</i>`;
+    return html`\n<i>По состоянию на ${formatTime(asOf)}; скоро снова будет точным.</i>`;
+  };
+  const balance = (sum: Money, asOf?: Date | "never") =>
+    html`Баланс: ${money(sum)}${remembered(asOf)}`;
 
   return {
     commands: {
@@ -53,8 +59,8 @@ export const ru = (currency: string): Texts => {
       pack: (sum, stars) => `${money(sum)} за ${stars} ⭐`,
       privateChat: "Открыть чат",
     },
-    greeting: (name, sum) =>
-      lines(html`Здравствуйте, ${name}! Пришлите описание или фото.`, balance(sum)),
+    greeting: (name, sum, asOf) =>
+      lines(html`Здравствуйте, ${name}! Пришлите описание или фото.`, balance(sum, asOf)),
     balance,
     topup: (smallest, largest) =>
       lines(
@@ -76,14 +82,18 @@ export const ru = (currency: string): Texts => {
     refusals,
     checkoutUnavailable:
       "Сейчас мы не можем записать платёж, поэтому ничего не списано. Попробуйте ещё раз через несколько минут.",
-    paid: (sum, after) => html`✅ ${signed(sum)}. Баланс: ${money(after)}`,
-    returned: (sum, after) =>
-      html`↩️ Telegram вернул ваш платёж: ${signed(sum)}. Баланс: ${money(after)}`,
+    paid: (sum, after, asOf) => html`✅ ${signed(sum)}. ${balance(after, asOf)}`,
+    returned: (sum, after, asOf) =>
+      html`↩️ Telegram вернул ваш платёж: ${signed(sum)}. ${balance(after, asOf)}`,
     paymentDelayed: html`Платёж пришёл, но сейчас его не удаётся записать. Ничего не потеряно: он будет зачислен, как только это станет возможно. Подробнее: /paysupport.`,
     paymentChecked: html`Платёж записан, его проверяет оператор. Подробнее: /paysupport.`,
     paidInForeignCurrency: html`Платёж пришёл в валюте, которую я не могу зачислить сам. Оператор уже знает и всё уладит; деньги не потеряны. Подробнее: /paysupport.`,
     historyEmpty: html`Операций пока нет. Пополнить баланс: /topup.`,
     history: html`<b>Ваши операции</b>`,
+    historyRemembered: (asOf) =>
+      asOf === "never"
+        ? html`<i>Только последние: прежние скоро снова будут видны.</i>`
+        : html`<i>Последние, по состоянию на ${formatTime(asOf)}; скоро вернётся весь список.</i>`,
     operation: (type, time, sum, details) =>
       html`${formatTime(time)} · ${operationNames[type]} ${signed(sum)}${details}`,
     result: "результат",

@@ -1,0 +1,85 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Person } from "./telegram/person.js";
+import type { Payment } from "./telegram/stars.js";
+
+export interface TrafficOptions {
+  readonly people: readonly Person[];
+  /** Between what one person does and what he does next. */
+  readonly pauseMs: number;
+  /** At least 0, below 1. */
+  readonly random: () => number;
+}
+
+/** One thing that somebody did, and how long the bot took for it. */
+export interface Act {
+  readonly what: "pay" | "look";
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly tookMs: number;
+  /** HTTP statuses of all deliveries. */
+  readonly statuses: readonly number[];
+}
+
+/** What somebody paid and what he was promised for it. */
+export interface Bought {
+  readonly payment: Payment;
+  readonly userId: number;
+  /** Minor units. */
+  readonly amount: bigint;
+}
+
+export type Traffic = ReturnType<typeof startTraffic>;
+
+const sums = [50, 100, 250];
+
+/** People who pay and look at their balance, each in his own time, until they are told to stop. */
+export function startTraffic({ people, pauseMs, random }: TrafficOptions) {
+  const acts: Act[] = [];
+  const bought: Bought[] = [];
+  let refused = 0;
+  let stopped = false;
+
+  async function pay(person: Person): Promise<void> {
+    const sum = sums[Math.floor(random() * sums.length)] ?? 100;
+    await person.say(`/topup ${sum}`);
+    const at = Date.now();
+    const begun = performance.now();
+    const { payment, delivery } = await person.pay();
+    if (payment === undefined || delivery === undefined) {
+      refused++;
+      return;
+    }
+    const { statuses } = delivery;
+    acts.push({ what: "pay", at, tookMs: performance.now() - begun, statuses });
+    bought.push({ payment, userId: person.user.id, amount: BigInt(sum) * 100n });
+  }
+
+  async function look(person: Person): Promise<void> {
+    const at = Date.now();
+    const begun = performance.now();
+    const { statuses } = await person.say(random() < 0.5 ? "/balance" : "/history");
+    acts.push({ what: "look", at, tookMs: performance.now() - begun, statuses });
+  }
+
+  async function live(person: Person): Promise<void> {
+    while (!stopped) {
+      await (random() < 0.5 ? pay(person) : look(person));
+      await sleep(pauseMs * random());
+    }
+  }
+
+  const lives = Promise.all(people.map(live));
+  return {
+    acts: acts as readonly Act[],
+    bought: bought as readonly Bought[],
+    /** Checkouts that the bot refused. */
+    get refused() {
+      return refused;
+    },
+    /** Resolves when everybody has been answered. */
+    async stop(): Promise<void> {
+      stopped = true;
+      await lives;
+    },
+  };
+}

@@ -1,0 +1,232 @@
+import type { Breaker } from "./breaker.js";
+import { type Ledger, LedgerBusy, LedgerUnavailable } from "./ledger.js";
+import {
+  type Movement,
+  movementOfCharge,
+  movementOfCorrection,
+  movementOfEntries,
+  movementOfRefund,
+  movementOfSettle,
+} from "./movement.js";
+import { type Time, within } from "./time.js";
+
+/** The ledger that keeps commands for the database while it can't be asked. */
+export interface JournalLedger {
+  /** For commands that the database has certainly not carried out. */
+  readonly certain: Ledger;
+  /** For commands that it may have carried out, unheard. */
+  readonly doubtful: Ledger;
+}
+
+/** Brings journals and mirrors in step with the database. */
+export interface Recovery {
+  /**
+   * Whether journals may hold entries. Known without waiting, or to be told `soon` by whoever can
+   * wait a moment; never rejects.
+   */
+  awareness(): { readonly dirty: boolean; readonly soon?: Promise<boolean> };
+  /** @throws LedgerUnavailable if the database could not be asked */
+  drain(userId: number): Promise<void>;
+  /** Drains a few of those who wait; once in a while, if called often. */
+  drainSome(): Promise<void>;
+  /** Writes the user's mirror. Never rejects. */
+  remember(movement: Movement): Promise<void>;
+}
+
+export interface FailoverOptions {
+  readonly database: Ledger;
+  readonly journal: JournalLedger;
+  readonly recovery: Recovery;
+  readonly breaker: Breaker;
+  readonly time: Time;
+  /** Which movements are mirrored. */
+  readonly mirror: "all" | "payments";
+  /** Keeps the process alive for what need not delay the answer. */
+  readonly background: (work: Promise<unknown>) => void;
+  /** Hears when the database goes (with the cause) and when it is back. */
+  readonly report: { gone(cause: string): void; back(): void };
+}
+
+/** How long an answer of the database waits for news of a past outage. */
+const graceMs = 300;
+/** How long the confirmation of a payment waits for its mirror. */
+const mirrorPatienceMs = 3_000;
+/** A checkout asks the journal too when the database is as slow as this. */
+const checkoutPatienceMs = 2_000;
+
+/** How a command is sent, and what to make of its outcome. */
+interface Act<T> {
+  readonly userId: number;
+  readonly ask: (ledger: Ledger) => Promise<T>;
+  /** Its first outcome counts: asked again it would be somebody else's. */
+  readonly once?: true;
+  readonly movement?: (outcome: T) => Movement | undefined;
+}
+
+/**
+ * The database first; the journal if it can't be asked. What the database may have done unheard goes
+ * into the journal under the same key, so that nothing is lost and nothing counts twice.
+ */
+export function createFailover(options: FailoverOptions): Ledger {
+  const { time, database } = options;
+  const { run, ready } = createRouter(options);
+
+  return {
+    open: (userId) => run({ userId, ask: (ledger) => ledger.open(userId) }),
+
+    apply: (userId, entries) =>
+      run({
+        userId,
+        ask: (ledger) => ledger.apply(userId, entries),
+        movement: (outcome) => movementOfEntries(userId, entries, outcome, time.now()),
+      }),
+
+    charge: (charge) =>
+      run({
+        userId: charge.userId,
+        ask: (ledger) => ledger.charge(charge),
+        movement: (outcome) => movementOfCharge(charge, outcome, time.now()),
+      }),
+
+    submitted: ({ userId, ...generation }) =>
+      run({ userId, once: true, ask: (ledger) => ledger.submitted({ userId, ...generation }) }),
+
+    settle: (generation) =>
+      run({
+        userId: generation.userId,
+        once: true,
+        ask: (ledger) => ledger.settle(generation),
+        movement: (outcome) => movementOfSettle(generation, outcome),
+      }),
+
+    refund: (generation) =>
+      run({
+        userId: generation.userId,
+        once: true,
+        ask: (ledger) => ledger.refund(generation),
+        movement: (outcome) => movementOfRefund(generation, outcome, time.now()),
+      }),
+
+    setBalance: (correction) =>
+      run({
+        userId: correction.userId,
+        ask: (ledger) => ledger.setBalance(correction),
+        movement: (outcome) => movementOfCorrection(correction, outcome),
+      }),
+
+    history: (query) => run({ userId: query.userId, ask: (ledger) => ledger.history(query) }),
+    ready,
+    missing: (names) => database.missing(names),
+  };
+}
+
+type Attempt<T> =
+  | { readonly outcome: T }
+  | { readonly failure: LedgerUnavailable; readonly asked: boolean };
+
+function createRouter(options: FailoverOptions) {
+  const { database, journal, breaker, time, report } = options;
+  const askDatabase = createDatabaseDesk(options);
+
+  function succeeded(): void {
+    if (breaker.close()) report.back();
+  }
+
+  function failed(failure: LedgerUnavailable): void {
+    if (breaker.trip()) report.gone(failure.message);
+  }
+
+  /** Whether the command may be in the database; its outcome, if it is known to be. */
+  async function tryDatabase<T>(act: Act<T>): Promise<{ outcome: T } | { doubt: boolean }> {
+    if (!breaker.admits()) return { doubt: false };
+    const attempt = await askDatabase(act);
+    if ("outcome" in attempt) {
+      succeeded();
+      return attempt;
+    }
+    const { failure, asked } = attempt;
+    if (failure instanceof LedgerBusy) {
+      succeeded();
+      throw failure;
+    }
+    failed(failure);
+    return { doubt: asked && !failure.untouched };
+  }
+
+  return {
+    async run<T>(act: Act<T>): Promise<T> {
+      const tried = await tryDatabase(act);
+      if ("outcome" in tried) return tried.outcome;
+      return act.ask(tried.doubt ? journal.doubtful : journal.certain);
+    },
+
+    async ready(): Promise<void> {
+      if (!breaker.admits()) return journal.certain.ready();
+      const asked = database.ready().then(succeeded, (error: unknown) => {
+        const failure = unavailable(error);
+        if (!(failure instanceof LedgerBusy)) failed(failure);
+        throw failure;
+      });
+      const inTime = within(time.deadline(checkoutPatienceMs), asked);
+      await inTime
+        .catch(() => Promise.any([asked, journal.certain.ready()]))
+        .catch(() => {
+          throw new LedgerUnavailable("neither the database nor the store can record a payment");
+        });
+    },
+  };
+}
+
+/** How a command reaches the database, in step with journals and mirrors. */
+function createDatabaseDesk(options: FailoverOptions) {
+  const { database, recovery, time, background } = options;
+
+  /**
+   * An instance that has not looked for a while asks the database at once, and asks again if it then
+   * learns that the user's journal had something to add: repeating a command is harmless.
+   */
+  async function reconsider<T>(act: Act<T>, first: T, soon: Promise<boolean>): Promise<T> {
+    const dirty = await within(time.deadline(graceMs), soon).catch(() => false);
+    if (!dirty) return first;
+    try {
+      await recovery.drain(act.userId);
+      return act.once ? first : await act.ask(database);
+    } catch (error) {
+      unavailable(error);
+      return first;
+    }
+  }
+
+  async function mirror(movement: Movement | undefined): Promise<void> {
+    if (movement === undefined) return;
+    if (options.mirror === "payments" && !movement.isPayment) return;
+    const work = recovery.remember(movement);
+    background(work);
+    if (!movement.isPayment) return;
+    await within(time.deadline(mirrorPatienceMs), work).catch(() => {});
+  }
+
+  return async function askDatabase<T>(act: Act<T>): Promise<Attempt<T>> {
+    const { dirty, soon } = recovery.awareness();
+    try {
+      if (dirty) await recovery.drain(act.userId);
+    } catch (error) {
+      return { failure: unavailable(error), asked: false };
+    }
+    try {
+      const first = await act.ask(database);
+      const outcome = soon === undefined ? first : await reconsider(act, first, soon);
+      await mirror(act.movement?.(outcome));
+      if (dirty) background(recovery.drainSome());
+      return { outcome };
+    } catch (error) {
+      return { failure: unavailable(error), asked: true };
+    }
+  };
+}
+
+/** Anything else is a bug or an answer, not an outage. */
+function unavailable(error: unknown): LedgerUnavailable {
+  if (error instanceof LedgerUnavailable) return error;
+  throw error;
+}

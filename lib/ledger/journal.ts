@@ -1,0 +1,107 @@
+import type { Money } from "./money.js";
+import type { OperationState, OperationType } from "./operation.js";
+
+/** A command that was taken down because the database could not be asked. */
+export type JournalEntry = Moved | Charged | Submitted | Ended;
+
+interface Taken {
+  /** Milliseconds since 1970; grows from entry to entry of a user. */
+  readonly at: number;
+  /** The database was asked first and nobody heard its answer: it may be there already. */
+  readonly amb?: true | undefined;
+}
+
+/** Money that moved unconditionally. */
+export interface Moved extends Taken {
+  readonly t: "move";
+  readonly key: string;
+  readonly type: Exclude<OperationType, "generation">;
+  readonly amount: Money;
+  readonly stars?: number | undefined;
+  readonly reverses?: string | undefined;
+  /** The call that took it down: tells our own first try from another delivery. */
+  readonly by: string;
+}
+
+export interface Charged extends Taken {
+  readonly t: "charge";
+  readonly key: string;
+  /** Not negative. */
+  readonly price: Money;
+  readonly model: string;
+  readonly prompt: string;
+  readonly attempt: string;
+}
+
+export interface Submitted extends Taken {
+  readonly t: "submitted";
+  readonly of: string;
+  readonly task: string;
+  readonly by: string;
+}
+
+export interface Ended extends Taken {
+  readonly t: "settle" | "refund";
+  readonly of: string;
+  readonly url?: string | undefined;
+  readonly by: string;
+}
+
+/** What is remembered of a user's row in the database, and of his newest operations. */
+export interface Mirror {
+  /** Which database. */
+  readonly db: string;
+  /** Milliseconds since 1970: when this was the balance. */
+  readonly at: number;
+  readonly balance: Money;
+  readonly rev: bigint;
+  /** `key|owner` of what the database is known to hold, newest first. */
+  readonly recent: readonly string[];
+  /** The newest operations, newest first, prompts cut short. */
+  readonly operations: readonly RememberedOperation[];
+}
+
+/** A mirror keeps so many operations, and so much of their prompts. */
+export const rememberedOperations = 20;
+export const rememberedPrompt = 100;
+
+export interface RememberedOperation {
+  readonly id: number;
+  readonly key: string;
+  readonly type: OperationType;
+  readonly amount: Money;
+  readonly model: string | null;
+  readonly prompt: string | null;
+  readonly resultUrl: string | null;
+  readonly state: OperationState;
+  readonly stars: number | null;
+  readonly at: number;
+}
+
+/** The operation that an entry is about. */
+export function subjectOf(entry: JournalEntry): string {
+  return "key" in entry ? entry.key : entry.of;
+}
+
+/** The name under which the database's knowledge of an entry is remembered. */
+export function tagOf(entry: JournalEntry): string {
+  switch (entry.t) {
+    case "move":
+      return tag(entry.key);
+    case "charge":
+      return tag(entry.key, entry.attempt);
+    default:
+      return tag(`${entry.t}:${entry.of}`, entry.by);
+  }
+}
+
+export const tag = (name: string, owner = "") => `${name}|${owner}`;
+
+/** The names in a list of tags, with their owners. */
+export function readTags(tags: readonly string[]): ReadonlyMap<string, string> {
+  const cut = (text: string): [string, string] => {
+    const bar = text.lastIndexOf("|");
+    return [text.slice(0, bar), text.slice(bar + 1)];
+  };
+  return new Map(tags.map(cut));
+}

@@ -1,0 +1,102 @@
+import { createBreaker } from "../ledger/breaker.js";
+import { createFailover } from "../ledger/failover.js";
+import { type Ledger, LedgerUnavailable } from "../ledger/ledger.js";
+import type { Money } from "../ledger/money.js";
+import type { Time } from "../ledger/time.js";
+import type { Log } from "../log.js";
+import { createDrain } from "./drain.js";
+import { openBooks } from "./journal-books.js";
+import { createJournalLedger } from "./journal-ledger.js";
+import { createMirrors } from "./mirror.js";
+import type { ObjectStore } from "./object-store.js";
+import { createOutageFlag } from "./outage-flag.js";
+import { createRecovery } from "./recovery.js";
+import type { Replayer } from "./replay.js";
+import { restore } from "./restore.js";
+
+export interface FallbackOptions {
+  readonly store: ObjectStore;
+  readonly time: Time;
+  readonly log: Log;
+  /** How much one user may spend from the remembered balance in one outage. */
+  readonly allowance: Money;
+  /** Keeps the process alive for what need not delay the answer. */
+  readonly background: (work: Promise<unknown>) => void;
+}
+
+export interface FailsafeOptions extends FallbackOptions {
+  readonly database: Ledger;
+  readonly replayer: Replayer;
+  /** A name of the database that another one does not have. */
+  readonly db: string;
+  readonly mirror: "all" | "payments";
+  /** Tells a person. */
+  readonly alarm: (topic: string, message: string) => void;
+}
+
+/** The ledger of one instance: the database first, the object store while it can't be asked. */
+export function createFailsafeLedger(options: FailsafeOptions) {
+  const { store, time, log, db, replayer, alarm } = options;
+  const breaker = createBreaker(time);
+  const report = {
+    gone(cause: string) {
+      log.warn(`⚠️ Database unavailable, using JSON fallback: ${cause}`);
+      alarm("The database is unavailable, the bot works from the object store", cause);
+    },
+    back: () => log.info("✅ Database available again"),
+  };
+  const flag = createOutageFlag({ store, time, db });
+  const mirrors = createMirrors({ store, time, log, db, readNewest: replayer.readNewest });
+  const drain = createDrain({ ...options, mirrors, replayer: watched(replayer, onReplayed) });
+  const recovery = createRecovery({ ...options, flag, drain, mirrors });
+  const books = openBooks({
+    ...options,
+    mirrors,
+    flag,
+    cap: options.allowance,
+    isAuthority: false,
+  });
+  const journal = (doubt: boolean) =>
+    createJournalLedger({ books, time, isAuthority: false, doubt });
+  const ledger = createFailover({
+    ...options,
+    journal: { certain: journal(false), doubtful: journal(true) },
+    recovery,
+    breaker,
+    report,
+  });
+
+  /** The scheduler may find out first that the database is back. */
+  function onReplayed(): void {
+    if (breaker.close()) report.back();
+  }
+  return {
+    ledger,
+    sweep: recovery.sweep,
+    restore: (since: string) => restore({ store, replayer, mirrors, since }),
+    flag,
+    breaker,
+  };
+}
+
+function watched(replayer: Replayer, onReplayed: () => void): Replayer {
+  return {
+    ...replayer,
+    async replay(userId, entries) {
+      const replayed = await replayer.replay(userId, entries);
+      onReplayed();
+      return replayed;
+    },
+  };
+}
+
+/** The ledger of a bot without a database: the journals are all there is. */
+export function createJsonLedger(options: FallbackOptions) {
+  const { store, time, log, allowance: cap } = options;
+  const flag = createOutageFlag({ store, time });
+  const readNewest = () => Promise.reject(new LedgerUnavailable("there is no database"));
+  const mirrors = createMirrors({ store, time, log, db: undefined, readNewest });
+  const books = openBooks({ ...options, mirrors, flag, cap, isAuthority: true });
+  log.warn("⚠️ Database unavailable, using JSON fallback: DATABASE_URL is not set");
+  return { ledger: createJournalLedger({ books, time, isAuthority: true, doubt: false }), flag };
+}

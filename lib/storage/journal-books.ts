@@ -1,0 +1,151 @@
+import { fold, type KnownOperation, type View } from "../ledger/fold.js";
+import type { JournalEntry } from "../ledger/journal.js";
+import { type Dated, LedgerUnavailable } from "../ledger/ledger.js";
+import type { Money } from "../ledger/money.js";
+import type { Time } from "../ledger/time.js";
+import type { Log } from "../log.js";
+import { type Journal, journalOf } from "./documents.js";
+import { compact, findArchived, longestJournal, readArchived } from "./journal-archive.js";
+import type { Mirrors } from "./mirror.js";
+import { type ObjectStore, StoreUnavailable } from "./object-store.js";
+import type { OutageFlag } from "./outage-flag.js";
+import { readDocument, updateDocument } from "./update-document.js";
+
+/** A user's account as the object store knows it. */
+export interface Page {
+  readonly view: View;
+  readonly dated: Dated;
+  /** Nothing can be known elsewhere: what is not here does not exist. */
+  readonly isComplete: boolean;
+  /** Later than every entry before. */
+  readonly moment: number;
+  /** An operation by its key, or that the database is known to hold it. */
+  find(key: string): Promise<Found | undefined>;
+  /** Operations that were put aside, roughly the oldest first. */
+  readonly archive: readonly Bunch[];
+}
+
+export interface Bunch {
+  /** Milliseconds since 1970 of its first and last entry. */
+  readonly from: number;
+  readonly to: number;
+  read(): Promise<readonly KnownOperation[]>;
+}
+
+export interface Found {
+  /** Absent if it is only known that the database holds it. */
+  readonly operation: KnownOperation | undefined;
+  /** Whose attempt it was. */
+  readonly owner: string | undefined;
+}
+
+export type Verdict<R> =
+  | { readonly append: readonly JournalEntry[]; readonly result: R }
+  | { readonly done: R };
+
+export interface BooksOptions {
+  readonly store: ObjectStore;
+  readonly mirrors: Mirrors;
+  readonly flag: OutageFlag;
+  readonly time: Time;
+  readonly log: Log;
+  /** What may be spent on a remembered balance in one outage. */
+  readonly cap: Money;
+  /** There is no database: the journal itself is the authority. */
+  readonly isAuthority: boolean;
+  readonly background: (work: Promise<unknown>) => void;
+}
+
+export type Books = ReturnType<typeof openBooks>;
+
+/** Reads and writes users' journals. Every failure of the store is a `LedgerUnavailable`. */
+export function openBooks(options: BooksOptions) {
+  const { store, flag, time, log, background } = options;
+
+  async function shorten(userId: number): Promise<void> {
+    await compact(store, time, userId).catch((error: unknown) =>
+      log.warn(`The journal of user_id=${userId} stays long: ${(error as Error).name}`),
+    );
+  }
+
+  return {
+    ready: () => unlessUnavailable(() => flag.raise(), true),
+
+    read: (userId: number) =>
+      unlessUnavailable(async () => {
+        const { document } = await readDocument(store, journalOf(userId));
+        return openPage(options, userId, document);
+      }, true),
+
+    /**
+     * Adds what `decide` finds to be right. It is asked again whenever others were faster, or when
+     * nobody knows whether the entry was written: then it must find its own.
+     */
+    async write<R>(userId: number, decide: (page: Page) => Promise<Verdict<R>>): Promise<R> {
+      let touched = false;
+      let length = 0;
+      const written = unlessUnavailable(
+        async () => {
+          await flag.raise();
+          return updateDocument(store, journalOf(userId), time, async (journal) => {
+            const verdict = await decide(await openPage(options, userId, journal));
+            if ("done" in verdict) return verdict;
+            touched = true;
+            const entries = [...journal.entries, ...verdict.append];
+            length = entries.length;
+            return { write: { ...journal, entries }, result: verdict.result };
+          });
+        },
+        () => !touched,
+      );
+      const result = await written;
+      if (options.isAuthority && length > longestJournal) background(shorten(userId));
+      return result;
+    },
+  };
+}
+
+/** The mirror is read after the journal: so it knows at least what has left the journal. */
+async function openPage(options: BooksOptions, userId: number, journal: Journal): Promise<Page> {
+  const { store, mirrors, time, isAuthority } = options;
+  const { entries, archive = nothingArchived } = journal;
+  const { carried, chunks } = archive;
+  const mirror = await mirrors.read(userId);
+  const isComplete = isAuthority && mirror === undefined;
+  const view = fold({ carried, entries, mirror, cap: isComplete ? undefined : options.cap });
+  const last = Math.max(entries.at(-1)?.at ?? 0, chunks.at(-1)?.to ?? 0);
+  return {
+    view,
+    dated: isComplete ? {} : { asOf: mirror === undefined ? "never" : new Date(mirror.at) },
+    isComplete,
+    moment: Math.max(time.now(), last + 1),
+    async find(key) {
+      const owner = view.inDatabase.get(key);
+      const operation =
+        view.operations.get(key) ?? (await findArchived(store, userId, chunks, key));
+      if (operation === undefined && owner === undefined) return undefined;
+      return { operation, owner: operation?.attempt ?? owner };
+    },
+    archive: chunks.map((chunk) => ({
+      ...chunk,
+      read: () => unlessUnavailable(() => readArchived(store, userId, chunk), true),
+    })),
+  };
+}
+
+const nothingArchived = { carried: 0n, chunks: [] };
+
+/** @param untouched whether a failure leaves everything as it was */
+async function unlessUnavailable<T>(
+  work: () => Promise<T>,
+  untouched: boolean | (() => boolean),
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof StoreUnavailable)) throw error;
+    throw new LedgerUnavailable(`the object store could not be asked: ${error.message}`, {
+      untouched: typeof untouched === "boolean" ? untouched : untouched(),
+    });
+  }
+}

@@ -1,0 +1,158 @@
+import { type Mirror, type RememberedOperation, rememberedOperations } from "../ledger/journal.js";
+import type { Money } from "../ledger/money.js";
+import type { Movement } from "../ledger/movement.js";
+import type { Time } from "../ledger/time.js";
+import type { Log } from "../log.js";
+import { type MirrorDocument, mirrorOf, type NoMirror } from "./documents.js";
+import { type ObjectStore, StoreUnavailable } from "./object-store.js";
+import { readDocument, updateDocument } from "./update-document.js";
+
+/** So many names of what the database holds are remembered. */
+const longestRecent = 64;
+
+/** What is remembered of users' rows in the database. */
+export interface Mirrors {
+  /** @throws StoreUnavailable */
+  read(userId: number): Promise<Mirror | undefined>;
+  /** @throws StoreUnavailable */
+  write(news: News): Promise<void>;
+  /**
+   * Writes what the database says now, whatever was remembered.
+   * @throws StoreUnavailable
+   */
+  rewrite(userId: number, row: Row): Promise<void>;
+}
+
+/** A user's row in the database, and his newest operations. */
+export interface Row {
+  readonly balance: Money;
+  readonly revision: bigint;
+  readonly newest: readonly RememberedOperation[];
+}
+
+export interface News extends Omit<Movement, "isPayment"> {
+  /** Whether `operations` are the newest ones without a gap, as read from the database. */
+  readonly complete?: true;
+}
+
+export interface MirrorOptions {
+  readonly store: ObjectStore;
+  readonly time: Time;
+  readonly log: Log;
+  /** Which database is mirrored; absent = take any mirror for what it is. */
+  readonly db: string | undefined;
+  /** Reads a user's newest operations from the database. */
+  readonly readNewest: (userId: number) => Promise<readonly RememberedOperation[]>;
+}
+
+export function createMirrors({ store, time, log, db, readNewest }: MirrorOptions): Mirrors {
+  function own(document: MirrorDocument | NoMirror): MirrorDocument | undefined {
+    if (document.db === undefined || (db !== undefined && document.db !== db)) return undefined;
+    return document;
+  }
+
+  async function withoutGap(news: News, known: MirrorDocument | undefined): Promise<News> {
+    if (news.complete === true || !hasGap(news, known)) return news;
+    // What was missed is only shown, never counted: going on without it is no harm.
+    const read = await readNewest(news.userId).catch(() => undefined);
+    return read === undefined ? news : { ...news, operations: read, complete: true };
+  }
+
+  return {
+    async read(userId) {
+      return own((await readDocument(store, mirrorOf(userId))).document);
+    },
+
+    async rewrite(userId, { balance, revision, newest }) {
+      if (db === undefined) return;
+      const row = { db, at: time.now(), balance, rev: revision, recent: [], operations: newest };
+      await updateDocument(store, mirrorOf(userId), time, ({ n }) => ({
+        write: { ...row, v: 1 as const, n },
+        result: undefined,
+      }));
+    },
+
+    async write(news) {
+      if (db === undefined) return;
+      await updateDocument(store, mirrorOf(news.userId), time, async (document) => {
+        const known = own(document);
+        if (known === undefined && document.db !== undefined) {
+          log.warn(`The mirror of user_id=${news.userId} was of another database: replaced`);
+        }
+        const next = merge(known, await withoutGap(news, known), db, time.now());
+        if (next === undefined) return { done: undefined };
+        return { write: { ...next, v: 1 as const, n: document.n }, result: undefined };
+      });
+    },
+  };
+}
+
+/** A movement that is never remembered is no harm: mirrors are for showing and for the allowance. */
+export function forgiving(mirrors: Mirrors, log: Log, alarm: (topic: string, why: string) => void) {
+  return async (movement: Movement): Promise<void> => {
+    try {
+      await mirrors.write(movement);
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable)) log.error("A mirror could not be written", error);
+      else alarm("The object store is unavailable", "mirrors can't be written, nor could journals");
+    }
+  };
+}
+
+/** Whether the database did something in between that this mirror has not heard of. */
+function hasGap({ account, grown }: News, known: Mirror | undefined): boolean {
+  if (account === undefined) return false;
+  return account.revision - (known?.rev ?? 0n) > grown;
+}
+
+/** The newer balance wins; what is known to be in the database is known for good. */
+function merge(
+  known: MirrorDocument | undefined,
+  news: News,
+  db: string,
+  now: number,
+): Mirror | undefined {
+  const row = newerRow(known, news, now);
+  if (row === undefined) return undefined;
+  const { tags } = news;
+  const isOld = row === known && news.complete !== true;
+  if (isOld && tags.every((tag) => known.recent.includes(tag))) return undefined;
+  const recent = [...new Set([...tags, ...(known?.recent ?? [])])];
+  return {
+    db,
+    at: row.at,
+    balance: row.balance,
+    rev: row.rev,
+    recent: recent.slice(0, Math.max(longestRecent, tags.length)),
+    operations: mergeOperations(known?.operations ?? [], news),
+  };
+}
+
+function newerRow(known: MirrorDocument | undefined, { account }: News, now: number) {
+  if (account === undefined) return known;
+  if (known !== undefined && known.rev >= account.revision) return known;
+  return { at: now, balance: account.balance, rev: account.revision };
+}
+
+function mergeOperations(
+  remembered: readonly RememberedOperation[],
+  { operations, complete }: News,
+): RememberedOperation[] {
+  const known = new Map(complete ? [] : remembered.map((one) => [one.key, one]));
+  const news = operations.map((one) => ({ ...known.get(one.key), ...one })).filter(isWhole);
+  const changed = new Set(news.map(({ key }) => key));
+  const others = [...known.values()].filter(({ key }) => !changed.has(key));
+  return [...news, ...others].sort(newestFirst).slice(0, rememberedOperations);
+}
+
+/** A change of an operation that is not remembered has nothing to change. */
+function isWhole(operation: Partial<RememberedOperation>): operation is RememberedOperation {
+  return operation.type !== undefined;
+}
+
+function newestFirst(
+  a: Pick<RememberedOperation, "at" | "id">,
+  b: Pick<RememberedOperation, "at" | "id">,
+): number {
+  return b.at - a.at || b.id - a.id;
+}

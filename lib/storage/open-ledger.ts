@@ -1,0 +1,105 @@
+import { createHash } from "node:crypto";
+import { type Ledger, LedgerUnavailable } from "../ledger/ledger.js";
+import type { Money } from "../ledger/money.js";
+import type { Time } from "../ledger/time.js";
+import type { Log } from "../log.js";
+import { type Database, openDatabase } from "./database.js";
+import { createFailsafeLedger, createJsonLedger } from "./fallback.js";
+import type { ObjectStore } from "./object-store.js";
+import { openStore, type StoreSettings } from "./open-store.js";
+import type { OutageFlag } from "./outage-flag.js";
+import { createPostgresLedger } from "./postgres-ledger.js";
+import type { Swept } from "./recovery.js";
+import { createReplayer } from "./replay.js";
+import type { Restored } from "./restore.js";
+
+export interface LedgerOptions {
+  /** Neon's connection string; absent = the object store is all there is. */
+  readonly databaseUrl: string | undefined;
+  readonly endpoint: string | undefined;
+  readonly timeoutMs: number;
+  readonly forcedDown: boolean;
+  readonly store: StoreSettings | undefined;
+  readonly mirror: "all" | "payments";
+  /** How much one user may spend from the remembered balance in one outage. */
+  readonly allowance: Money;
+  readonly time: Time;
+  readonly log: Log;
+  readonly fetch: typeof fetch;
+  readonly background: (work: Promise<unknown>) => void;
+  /** Tells a person. */
+  readonly alarm: (topic: string, message: string) => void;
+}
+
+/** The ledger over whatever is configured, and what its caretakers need. */
+export interface OpenedLedger {
+  readonly ledger: Ledger;
+  readonly database?: { readonly records: Database; readonly ledger: Ledger };
+  readonly store?: { readonly objects: ObjectStore; readonly flag: OutageFlag };
+  /** Brings waiting journals into the database. */
+  readonly sweep?: (limits: { readonly forMs: number }) => Promise<Swept>;
+  /** After the database was set back: what journals had brought since this day, once more. */
+  readonly restore?: (since: string) => Promise<Restored>;
+}
+
+export function openLedger(options: LedgerOptions): OpenedLedger {
+  const { databaseUrl, time, log } = options;
+  const objects = options.store && openStore(options.store, options);
+  if (databaseUrl === undefined) return openWithoutDatabase(options, objects);
+
+  const complain = ({ message }: Error) => {
+    log.error(`Database unavailable: ${message}`);
+    options.alarm("The database is unavailable, and no object store stands in for it", message);
+  };
+  const records = openDatabase({
+    ...options,
+    url: databaseUrl,
+    ...(objects === undefined && { onUnavailable: complain }),
+  });
+  const ledger = createPostgresLedger(records, log);
+  const database = { records, ledger };
+  if (objects === undefined) return { ledger, database };
+
+  const failsafe = createFailsafeLedger({
+    ...options,
+    store: objects,
+    database: ledger,
+    replayer: createReplayer(records, log),
+    db: nameOf(databaseUrl),
+    time,
+  });
+  const { flag, sweep, restore } = failsafe;
+  return { ledger: failsafe.ledger, database, store: { objects, flag }, sweep, restore };
+}
+
+function openWithoutDatabase(
+  options: LedgerOptions,
+  objects: ObjectStore | undefined,
+): OpenedLedger {
+  if (objects === undefined) return { ledger: noLedger };
+  const { ledger, flag } = createJsonLedger({ ...options, store: objects });
+  return { ledger, store: { objects, flag } };
+}
+
+/** The same database behind its pooler is the same; another host or name is another one. */
+function nameOf(databaseUrl: string): string {
+  const { hostname, pathname } = new URL(databaseUrl);
+  const place = hostname.replace("-pooler.", ".") + pathname;
+  return createHash("sha256").update(place).digest("hex").slice(0, 16);
+}
+
+const refuse = () =>
+  Promise.reject(new LedgerUnavailable("neither DATABASE_URL nor an object store is configured"));
+
+const noLedger: Ledger = {
+  open: refuse,
+  apply: refuse,
+  charge: refuse,
+  submitted: refuse,
+  settle: refuse,
+  refund: refuse,
+  setBalance: refuse,
+  history: refuse,
+  ready: refuse,
+  missing: refuse,
+};

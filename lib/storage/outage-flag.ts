@@ -1,0 +1,107 @@
+import type { Time } from "../ledger/time.js";
+import { type State, stateDocument } from "./documents.js";
+import type { ObjectStore } from "./object-store.js";
+import { readDocument, updateDocument } from "./update-document.js";
+
+/** Younger than this, what is known of the flag is simply used; it is read again from half of it. */
+const freshMs = 10_000;
+/** Nobody waits longer than this for one reading of the flag; the next who asks need not wait. */
+const graceMs = 300;
+/** How often the flag is written while entries are written. */
+const touchMs = 60_000;
+/**
+ * An entry may be on its way for as long as somebody believes the flag raised (a minute) and his
+ * function lives (a minute); two clocks may each be wrong by five.
+ */
+const quietMs = 12 * 60_000;
+
+/** Says to all instances that journals may hold entries. One document, read far more than written. */
+export interface OutageFlag {
+  awareness(): { readonly dirty: boolean; readonly soon?: Promise<boolean> };
+  /**
+   * To be called before an entry is written.
+   * @throws StoreUnavailable
+   */
+  raise(): Promise<void>;
+  /** @throws StoreUnavailable */
+  read(): Promise<State>;
+  /** Lowers what was read if nobody has touched it for long, and notes the database. */
+  lower(seen: State): Promise<void>;
+}
+
+export interface OutageFlagOptions {
+  readonly store: ObjectStore;
+  readonly time: Time;
+  /** Which database this instance replays into. */
+  readonly db?: string | undefined;
+}
+
+export function createOutageFlag({ store, time, db }: OutageFlagOptions): OutageFlag {
+  let known: { readonly state: State; readonly at: number } | undefined;
+  let reading: { readonly patience: AbortSignal; readonly end: Promise<boolean> } | undefined;
+
+  function learn(state: State): State {
+    known = { state, at: time.now() };
+    return state;
+  }
+
+  async function read(): Promise<State> {
+    return learn((await readDocument(store, stateDocument)).document);
+  }
+
+  /** Concurrent requests share one reading. */
+  function startReading() {
+    const before = known?.state.dirty ?? false;
+    const answer = read().then(
+      ({ dirty }) => dirty,
+      () => before,
+    );
+    const end = answer.finally(() => {
+      reading = undefined;
+    });
+    reading = { patience: time.deadline(graceMs), end };
+    return reading;
+  }
+
+  return {
+    read,
+
+    awareness() {
+      const dirty = known?.state.dirty ?? false;
+      const age = known === undefined ? Number.POSITIVE_INFINITY : time.now() - known.at;
+      if (age < freshMs / 2) return { dirty };
+      const { patience, end } = reading ?? startReading();
+      return age < freshMs || dirty || patience.aborted ? { dirty } : { dirty, soon: end };
+    },
+
+    async raise() {
+      const now = time.now();
+      if (known !== undefined && now - known.at < touchMs && isRaised(known.state, now)) return;
+      const raised = await updateDocument(store, stateDocument, time, (state) => {
+        if (isRaised(state, time.now())) return { done: state };
+        const touched = { ...state, dirty: true, touched: time.now() };
+        return { write: touched, result: touched };
+      });
+      learn(raised);
+    },
+
+    async lower(seen) {
+      const next = lowered(seen, time.now(), db);
+      if (next.dirty === seen.dirty && next.db === seen.db) return;
+      const state = await updateDocument(store, stateDocument, time, (current) =>
+        // Another version: somebody raised it, or another sweep was faster.
+        current.n === seen.n ? { write: next, result: next } : { done: current },
+      );
+      learn(state);
+    },
+  };
+}
+
+function isRaised({ dirty, touched }: State, now: number): boolean {
+  return dirty && now - touched < touchMs;
+}
+
+function lowered(seen: State, now: number, db: string | undefined): State {
+  const isQuiet = now - seen.touched > quietMs;
+  return { ...seen, dirty: seen.dirty && !isQuiet, ...(db !== undefined && { db }) };
+}

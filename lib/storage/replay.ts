@@ -1,0 +1,130 @@
+import type { SQL } from "drizzle-orm";
+import { parse } from "valibot";
+import type {
+  Charged,
+  Ended,
+  JournalEntry,
+  Moved,
+  RememberedOperation,
+  Submitted,
+} from "../ledger/journal.js";
+import type { Money } from "../ledger/money.js";
+import type { Entry } from "../ledger/operation.js";
+import type { Log } from "../log.js";
+import { only } from "../only.js";
+import type { Database } from "./database.js";
+import { reportTo } from "./report.js";
+import { appliedRow, snapshotRow } from "./rows.js";
+import {
+  applyStatement,
+  lockStatement,
+  refundStatement,
+  settleStatement,
+  snapshotStatement,
+  submittedStatement,
+} from "./statements.js";
+
+export interface Replayed {
+  readonly balance: Money;
+  readonly revision: bigint;
+  /** Keys that the database holds with another user, type or amount: somebody must look. */
+  readonly mismatched: readonly string[];
+  readonly newest: readonly RememberedOperation[];
+}
+
+/** The database, as it is needed to bring journals and mirrors in step with it. */
+export interface Replayer {
+  /**
+   * Brings a journal's entries into the database. May be repeated, in part, by anybody, at once.
+   * @throws LedgerUnavailable if nobody knows how far it came
+   * @throws StatementRejected if the database refuses an entry
+   */
+  replay(userId: number, entries: readonly JournalEntry[]): Promise<Replayed>;
+  /** @throws LedgerUnavailable */
+  readNewest(userId: number): Promise<readonly RememberedOperation[]>;
+}
+
+/** In one request, thus in one transaction. */
+const longestBatch = 50;
+
+export function createReplayer(database: Database, log: Log): Replayer {
+  const report = reportTo(log);
+
+  async function replayBatch(userId: number, entries: readonly JournalEntry[]): Promise<Replayed> {
+    const moved = entries.filter(movesMoney).map(toEntry);
+    const follow = entries.filter((entry) => !movesMoney(entry));
+    const statements = [
+      applyStatement(userId, moved),
+      ...follow.map((entry) => toStatement(userId, entry)),
+      snapshotStatement(userId),
+    ];
+    let unheard = false;
+    const [, first, ...others] = await database.ask(
+      (drizzle) =>
+        drizzle.batch([
+          drizzle.execute(lockStatement(follow.map(({ of }) => of))),
+          ...statements.map((statement) => drizzle.execute(statement)),
+        ]),
+      () => {
+        unheard = true;
+      },
+    );
+    const applied = parse(appliedRow, only(first?.rows ?? []));
+    report.applied(userId, moved, applied, unheard);
+    const snapshot = parse(snapshotRow, only(others.at(-1)?.rows ?? []));
+    return { ...snapshot, mismatched: applied.mismatched };
+  }
+
+  return {
+    async replay(userId, entries) {
+      const mismatched: string[] = [];
+      let from = 0;
+      for (;;) {
+        const replayed = await replayBatch(userId, entries.slice(from, from + longestBatch));
+        mismatched.push(...replayed.mismatched);
+        from += longestBatch;
+        if (from >= entries.length) return { ...replayed, mismatched };
+      }
+    },
+
+    async readNewest(userId) {
+      const [row] = await database.rows(snapshotStatement(userId));
+      return row === undefined ? [] : parse(snapshotRow, row).newest;
+    },
+  };
+}
+
+function movesMoney(entry: JournalEntry): entry is Moved | Charged {
+  return entry.t === "move" || entry.t === "charge";
+}
+
+function toEntry(entry: Moved | Charged): Entry {
+  const { key, at } = entry;
+  const createdAt = new Date(at);
+  if (entry.t === "move") {
+    const { type, amount, stars, reverses } = entry;
+    return {
+      key,
+      type,
+      amount,
+      createdAt,
+      ...(stars !== undefined && { stars }),
+      ...(reverses !== undefined && { reverses }),
+    };
+  }
+  const { price, model, prompt, attempt } = entry;
+  const charged = { type: "generation", state: "charged", amount: -price } as const;
+  return { ...charged, key, createdAt, model, prompt, attempt };
+}
+
+function toStatement(userId: number, entry: Submitted | Ended): SQL {
+  const generation = { userId, key: entry.of };
+  switch (entry.t) {
+    case "submitted":
+      return submittedStatement({ ...generation, taskId: entry.task });
+    case "settle":
+      return settleStatement({ ...generation, resultUrl: entry.url ?? "" });
+    case "refund":
+      return refundStatement(generation, new Date(entry.at));
+  }
+}

@@ -1,0 +1,437 @@
+import { describe, expect } from "vitest";
+import { test } from "../support/outage.js";
+import { until } from "../support/waiting.js";
+import { cronSecret, invoiceFor, lastText, noon } from "../support/world.js";
+
+// biome-ignore lint/suspicious/noExplicitAny: the report is looked at, not worked with
+const read = async (response: Response): Promise<any> => response.json();
+
+const annId = 2147483653;
+const gone = "⚠️ Database unavailable, using JSON fallback: UND_ERR_SOCKET";
+const back = "✅ Database available again";
+
+describe("while the database is away", () => {
+  test("one pays and sees the balance, and afterwards the database has it all, once", async ({
+    instance,
+    ann,
+    neon,
+    sql,
+    clock,
+    document,
+    background,
+    lines,
+  }) => {
+    await instance();
+    await ann.pay(await invoiceFor(ann, "100"));
+    await background.end();
+
+    neon.fail("refuse");
+    clock.time += 60_000;
+    const { answer, delivery } = await ann.pay(await invoiceFor(ann, "250"));
+    expect([answer.ok, delivery?.statuses]).toEqual([true, [200]]);
+    expect(lastText(ann)).toBe(
+      "✅ +250.00 ₽. Balance: 350.00 ₽\nAs of 2026-11-22 12:00 UTC; will be exact again soon.",
+    );
+    await ann.say("/balance");
+    expect(lastText(ann)).toContain("Balance: 350.00 ₽\nAs of 2026-11-22 12:00 UTC");
+    await ann.say("/history");
+    expect(lastText(ann)).toMatch(/Payment \+250\.00 ₽\n.*Payment \+100\.00 ₽\n.*as remembered on/);
+    expect((await document(`p/${annId}`)).entries).toHaveLength(1);
+    expect(lines.filter((line) => line === gone)).toHaveLength(1);
+
+    neon.fail();
+    clock.time += 60_000;
+    await ann.say("/balance");
+    expect(lastText(ann)).toBe("Balance: 350.00 ₽");
+    expect(lines).toContain(back);
+    expect((await document(`p/${annId}`)).entries).toEqual([]);
+    const { rows } = await sql.query("SELECT amount, created_at FROM operations ORDER BY id");
+    expect(rows.map(({ amount }) => amount)).toEqual(["100.00", "250.00"]);
+    expect(rows[1].created_at.getTime()).toBe(noon + 60_000);
+  });
+
+  test("the first one waits for both tries, the next ones for nothing", async ({
+    instance,
+    ann,
+    neon,
+  }) => {
+    await instance();
+    neon.fail("hang");
+    const before = neon.requests;
+    const started = performance.now();
+    await ann.say("/balance");
+    const first = performance.now() - started;
+    expect(first).toBeGreaterThan(1_900);
+    expect(neon.requests - before).toBe(2);
+    await ann.say("/balance");
+    expect(neon.requests - before).toBe(2);
+    expect(lastText(ann)).toContain("Balance: 0.00 ₽\nWithout what you had before");
+  });
+
+  test("an instance that still reaches it shows what another one took down", async ({
+    instance,
+    ann,
+    clock,
+    sql,
+  }) => {
+    await instance({ FORCE_DATABASE_DOWN: "1" });
+    await ann.pay(await invoiceFor(ann, "100"));
+    await instance();
+    await ann.say("/balance");
+    expect(lastText(ann)).toBe("Balance: 100.00 ₽");
+    expect((await sql.query("SELECT balance FROM users")).rows).toEqual([{ balance: "100.00" }]);
+    clock.time += 1;
+  });
+
+  test("a payment that was taken back is taken back once", async ({
+    instance,
+    ann,
+    neon,
+    clock,
+    sql,
+  }) => {
+    await instance();
+    neon.fail("500");
+    const { payment } = await ann.pay(await invoiceFor(ann, "100"));
+    await ann.giveBack(payment?.chargeId ?? "");
+    expect(lastText(ann)).toContain("−100.00 ₽. Balance: 0.00 ₽");
+    neon.fail();
+    clock.time += 60_000;
+    await ann.say("/balance");
+    expect(lastText(ann)).toBe("Balance: 0.00 ₽");
+    const { rows } = await sql.query("SELECT type, amount FROM operations ORDER BY id");
+    expect(rows).toEqual([
+      { type: "payment", amount: "100.00" },
+      { type: "reversal", amount: "-100.00" },
+    ]);
+  });
+
+  test("the operator is told once", async ({ instance, ann, neon, operator, background }) => {
+    await instance();
+    neon.fail("password");
+    for (let round = 0; round < 3; round++) await ann.say("/balance");
+    await background.end();
+    const told = operator.chat.filter(({ text }) => text.includes("SQLSTATE 28P01"));
+    expect(told).toHaveLength(1);
+  });
+});
+
+describe("with database and store both away", () => {
+  test("nothing is sold, nothing is lost, and everybody is answered", async ({
+    instance,
+    ann,
+    neon,
+    objects,
+    sql,
+    lines,
+  }) => {
+    const { url } = await instance();
+    const invoice = await invoiceFor(ann, "100");
+    neon.fail("refuse");
+    objects.setWeather(() => "503");
+    const { answer } = await ann.pay(invoice);
+    expect(answer).toMatchObject({ ok: false, complaint: /can't record payments/ });
+    expect((await ann.say("/balance")).statuses).toEqual([200]);
+    expect(lastText(ann)).toContain("can't be reached right now. Nothing was charged");
+    expect((await fetch(`${url}/api/health`)).status).toBe(503);
+    const payment = ann.payUnheard(invoice);
+    const told = ann.tellPaid(payment);
+    await until(() => lines.some((line) => line.includes("could not be finished")));
+
+    neon.fail();
+    objects.setWeather();
+    const { statuses } = await told;
+    expect([statuses[0], statuses.at(-1)]).toEqual([503, 200]);
+    expect(lastText(ann)).toContain("+100.00 ₽");
+    expect((await sql.query("SELECT key, amount FROM operations")).rows).toEqual([
+      { key: `pay:${payment.chargeId}`, amount: "100.00" },
+    ]);
+  });
+});
+
+describe("while the store is away", () => {
+  test("nobody waits for it but the confirmation of a payment, and that not for long", async ({
+    instance,
+    ann,
+    objects,
+    neon,
+    clock,
+    operator,
+    background,
+  }) => {
+    await instance();
+    await ann.say("/balance");
+    objects.setWeather(() => "hang");
+    clock.time += 60_000;
+    const timed = async (act: () => Promise<unknown>) => {
+      const started = performance.now();
+      await act();
+      return performance.now() - started;
+    };
+    // A look at the flag waits 0.3 s at most, and only once.
+    expect(await timed(() => ann.say("/balance"))).toBeLessThan(1_000);
+    const before = neon.requests;
+    expect(await timed(() => ann.say("/balance"))).toBeLessThan(250);
+    expect(neon.requests - before).toBe(1);
+    const invoice = await invoiceFor(ann, "100");
+    expect(await timed(() => ann.tellPaid(ann.payUnheard(invoice)))).toBeLessThan(4_500);
+    expect(lastText(ann)).toBe("✅ +100.00 ₽. Balance: 100.00 ₽");
+    objects.setWeather(() => "403");
+    await ann.tellPaid(ann.payUnheard(invoice));
+    await background.end();
+    expect(operator.chat.at(-1)?.text).toContain("The object store is unavailable");
+  });
+});
+
+describe("on the healthy path", () => {
+  test("the store costs a payment one read and one write, and a look nothing", async ({
+    instance,
+    ann,
+    objects,
+    neon,
+    background,
+  }) => {
+    await instance();
+    await ann.say("/balance");
+    await ann.tellPaid(ann.payUnheard(await invoiceFor(ann)));
+    await background.end();
+    const count = () => [
+      neon.requests,
+      objects.countRequests("get"),
+      objects.countRequests("put"),
+      objects.countRequests("list"),
+    ];
+    const cost = async (act: () => Promise<unknown>) => {
+      const before = count();
+      await act();
+      await background.end();
+      return count().map((after, index) => after - (before[index] ?? 0));
+    };
+    const payment = ann.payUnheard(await invoiceFor(ann));
+    expect({
+      payment: await cost(() => ann.tellPaid(payment)),
+      again: await cost(() => ann.tellPaid(payment)),
+      balance: await cost(() => ann.say("/balance")),
+      history: await cost(() => ann.say("/history")),
+      topup: await cost(() => ann.say("/topup")),
+    }).toEqual({
+      payment: [1, 1, 1, 0],
+      again: [1, 1, 0, 0],
+      balance: [1, 0, 0, 0],
+      history: [1, 0, 0, 0],
+      topup: [0, 0, 0, 0],
+    });
+  });
+});
+
+describe("without a database at all", () => {
+  const json = { DATABASE_URL: "" };
+
+  test("everything works from JSON, exactly", async ({ instance, ann, neon, lines }) => {
+    const { url } = await instance(json);
+    const before = neon.requests;
+    await ann.pay(await invoiceFor(ann, "100"));
+    await ann.say("/balance");
+    expect(lastText(ann)).toBe("Balance: 100.00 ₽");
+    await ann.say("/history");
+    expect(lastText(ann)).toMatch(/^Your operations\n.*Payment \+100\.00 ₽$/);
+    await ann.say("/paysupport");
+    expect(lastText(ann)).toContain("+100.00 ₽ · 160 ⭐");
+    expect(neon.requests).toBe(before);
+    expect(lines).toContain("⚠️ Database unavailable, using JSON fallback: DATABASE_URL is not set");
+    const health = await fetch(`${url}/api/health`);
+    expect([health.status, await health.json()]).toMatchObject([
+      200,
+      {
+        status: "ok",
+        database: { status: "not configured" },
+        store: { status: "ok", kind: "s3", journals: "kept" },
+      },
+    ]);
+  });
+
+  test("the scheduler reconciles with Telegram's record", async ({ instance, ann }) => {
+    const { url } = await instance(json);
+    ann.payUnheard(await invoiceFor(ann, "100"));
+    const headers = { authorization: `Bearer ${cronSecret}` };
+    const report = await (await fetch(`${url}/api/cron`, { headers })).json();
+    expect(report).toEqual({ stars: { compared: 1, found: 1, open: 0 } });
+    await ann.say("/balance");
+    expect(lastText(ann)).toBe("Balance: 100.00 ₽");
+  });
+
+  test("a database that appears gets everybody's money, by use and by the scheduler", async ({
+    instance,
+    telegram,
+    ann,
+    sql,
+    document,
+  }) => {
+    const bob = telegram.person({ id: 4503599627370495, first_name: "Bob" });
+    await instance(json);
+    await ann.pay(await invoiceFor(ann, "100"));
+    await bob.pay(await invoiceFor(bob, "300"));
+
+    const { url } = await instance();
+    await ann.say("/balance");
+    expect(lastText(ann)).toBe("Balance: 100.00 ₽");
+    const headers = { authorization: `Bearer ${cronSecret}` };
+    const { journals } = await read(await fetch(`${url}/api/cron`, { headers }));
+    expect(journals).toMatchObject({ waiting: 1, emptied: 1, replayed: 1 });
+    const { rows } = await sql.query("SELECT id, balance FROM users ORDER BY id");
+    expect(rows).toEqual([
+      { id: String(annId), balance: "100.00" },
+      { id: "4503599627370495", balance: "300.00" },
+    ]);
+    expect((await document("p/4503599627370495")).entries).toEqual([]);
+  });
+
+  test("instances that do not know of the database yet lose nothing", async ({
+    instance,
+    ann,
+    sql,
+  }) => {
+    await instance(json);
+    await ann.pay(await invoiceFor(ann, "100"));
+    await instance();
+    await ann.pay(await invoiceFor(ann, "50"));
+    await instance(json);
+    await ann.pay(await invoiceFor(ann, "60"));
+    expect(lastText(ann)).toContain("✅ +60.00 ₽. Balance: 210.00 ₽\nAs of");
+    await instance();
+    await ann.say("/balance");
+    expect(lastText(ann)).toBe("Balance: 210.00 ₽");
+    expect((await sql.query("SELECT balance FROM users")).rows).toEqual([{ balance: "210.00" }]);
+  });
+});
+
+describe("another database", () => {
+  test("is noticed, and the old mirrors are not taken for its balances", async ({
+    instance,
+    ann,
+    neon,
+    databaseName,
+    operator,
+    background,
+    clock,
+  }) => {
+    const headers = { authorization: `Bearer ${cronSecret}` };
+    const first = await instance();
+    await ann.pay(await invoiceFor(ann, "100"));
+    await fetch(`${first.url}/api/cron`, { headers });
+    const elsewhere = neon.connectionString(databaseName).replace("local.", "elsewhere.");
+    const second = await instance({ DATABASE_URL: elsewhere });
+    await fetch(`${second.url}/api/cron`, { headers });
+    await background.end();
+    expect(operator.chat.at(-1)?.text).toContain("another database");
+    neon.fail("refuse");
+    clock.time += 60_000;
+    await ann.say("/balance");
+    expect(lastText(ann)).toContain("Balance: 0.00 ₽\nWithout what you had before");
+  });
+});
+
+describe("the health report", () => {
+  test("tells the truth in every state", async ({ instance, neon, objects, clock, ann }) => {
+    const { url } = await instance();
+    const ask = async () => {
+      clock.time += 5_000;
+      const response = await fetch(`${url}/api/health`);
+      const { status, database, store } = await read(response);
+      return [response.status, status, database.status, store.status, store.journals];
+    };
+    expect(await ask()).toEqual([200, "ok", "ok", "ok", "empty"]);
+    neon.fail("500");
+    expect(await ask()).toEqual([200, "degraded", "unavailable", "ok", "empty"]);
+    await ann.pay(await invoiceFor(ann, "100"));
+    expect(await ask()).toEqual([200, "degraded", "unavailable", "ok", "waiting"]);
+    objects.setWeather(() => "403");
+    expect(await ask()).toEqual([503, "down", "unavailable", "unavailable", undefined]);
+    neon.fail();
+    expect(await ask()).toEqual([200, "degraded", "ok", "unavailable", undefined]);
+    objects.setWeather();
+    expect(await ask()).toEqual([200, "ok", "ok", "ok", "waiting"]);
+  });
+
+  test("tries the store's conditions, for those who may ask", async ({ instance, objects }) => {
+    const { url } = await instance();
+    const deep = (secret: string) =>
+      fetch(`${url}/api/health?deep`, { headers: { authorization: `Bearer ${secret}` } });
+    expect((await deep("guess")).status).toBe(401);
+    expect((await fetch(`${url}/api/health?deep`)).status).toBe(401);
+    const puts = objects.countRequests("put");
+    expect(await (await deep(cronSecret)).json()).toMatchObject({ status: "ok" });
+    expect(objects.countRequests("put")).toBeGreaterThan(puts);
+  });
+});
+
+describe("the scheduler", () => {
+  test("empties the journals and lowers the flag when all has been quiet for long", async ({
+    instance,
+    ann,
+    neon,
+    clock,
+    document,
+  }) => {
+    const { url } = await instance();
+    const cron = async () => {
+      const headers = { authorization: `Bearer ${cronSecret}` };
+      return (await read(await fetch(`${url}/api/cron`, { headers }))).journals;
+    };
+    neon.fail("refuse");
+    await ann.pay(await invoiceFor(ann, "100"));
+    clock.time += 60_000;
+    expect(await cron()).toEqual({ waits: "the database is unavailable" });
+    neon.fail();
+    expect(await cron()).toEqual({ waiting: 1, emptied: 1, replayed: 1, dirty: true });
+    expect(await cron()).toEqual({ waiting: 0, emptied: 0, replayed: 0, dirty: true });
+    clock.time += 13 * 60_000;
+    expect(await cron()).toEqual({ waiting: 0, emptied: 0, replayed: 0, dirty: false });
+    expect(await document("state")).toMatchObject({ dirty: false });
+  });
+});
+
+describe("a database that is set back to yesterday", () => {
+  test("gets everything again: from the journals' copies and from Telegram's record", async ({
+    instance,
+    variables,
+    storeVariables,
+    ann,
+    neon,
+    clock,
+    sql,
+    log,
+    background,
+  }) => {
+    const { url } = await instance();
+    await ann.pay(await invoiceFor(ann, "100"));
+    await sql.query("CREATE TABLE yesterday AS SELECT * FROM operations");
+    await sql.query("CREATE TABLE yesterday_users AS SELECT * FROM users");
+
+    neon.fail("refuse");
+    clock.time += 60_000;
+    await ann.pay(await invoiceFor(ann, "250"));
+    neon.fail();
+    clock.time += 60_000;
+    await ann.pay(await invoiceFor(ann, "50"));
+    expect(lastText(ann)).toContain("Balance: 400.00 ₽");
+    await background.end();
+
+    await sql.query(`DELETE FROM operations WHERE key NOT IN (SELECT key FROM yesterday);
+      UPDATE users SET balance = 100, rev = 1; DROP TABLE yesterday, yesterday_users`);
+    const { createApp } = await import("../../lib/app.js");
+    const { restore } = createApp({ ...variables, ...storeVariables }, { log, now: clock.now });
+    expect(await restore("2026-11-22")).toEqual({ copies: 1, mirrors: 1 });
+    const headers = { authorization: `Bearer ${cronSecret}` };
+    const { stars } = await read(await fetch(`${url}/api/cron`, { headers }));
+    expect(stars).toMatchObject({ found: 1 });
+    await ann.say("/balance");
+    expect(lastText(ann)).toBe("Balance: 400.00 ₽");
+    await background.end();
+
+    neon.fail("refuse");
+    clock.time += 60_000;
+    await ann.say("/balance");
+    expect(lastText(ann)).toContain("Balance: 400.00 ₽\nAs of");
+  });
+});

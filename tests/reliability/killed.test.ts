@@ -1,0 +1,142 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { describe, expect, inject } from "vitest";
+import { startFaultyProxy } from "../../dev/faulty-proxy.js";
+import { startFunctionProcesses } from "../../dev/function-processes.js";
+import type { Fault } from "../../dev/neon-faults.js";
+import { createBucket } from "../../dev/s3-bucket.js";
+import { type StoreFault, storm } from "../../dev/store-faults.js";
+import { startTelegram } from "../../dev/telegram/telegram.js";
+import { startTraffic } from "../../dev/traffic.js";
+import { findFaults } from "../../dev/verify.js";
+import { createS3Store } from "../../lib/storage/s3.js";
+import { dice, realTime } from "../support/real-time.js";
+import { test as ledgerTest } from "../support/test.js";
+
+const token = "4242:local-token-of-the-tests";
+const cronSecret = "a-cron-secret-of-the-tests";
+const chaosMs = 15_000;
+/** To see the figures of a run: KILL_REPORT=1 */
+const reports = process.env["KILL_REPORT"] === "1";
+
+const databaseFaults: readonly (Fault | undefined)[] = [
+  undefined,
+  "refuse",
+  "500",
+  "drop-after",
+  "hang-after",
+  undefined,
+];
+const storeFaults: readonly StoreFault[] = [
+  "refuse",
+  "503",
+  "drop-after",
+  "503-after",
+  "412-after",
+];
+
+/** Three processes of the whole bot between a real PostgreSQL and a real S3 server. */
+const test = ledgerTest
+  .extend("random", () => dice(20261122))
+  .extend("objects", async ({}, { onCleanup }) => {
+    const access = inject("s3");
+    const bucket = `killed-${randomUUID()}`;
+    await createBucket(access, bucket);
+    const proxy = await startFaultyProxy(access.endpoint);
+    onCleanup(proxy.stop);
+    return { ...access, bucket, proxy, endpoint: proxy.url };
+  })
+  .extend("telegram", async ({}, { onCleanup }) => {
+    const wait = (milliseconds: number) => sleep(Math.min(milliseconds, 300));
+    const telegram = await startTelegram({ token, wait });
+    onCleanup(telegram.stop);
+    return telegram;
+  })
+  .extend(
+    "processes",
+    async ({ databaseOptions, objects, telegram, random, lines }, { onCleanup }) => {
+      const secret = "a-secret-of-the-tests";
+      const processes = await startFunctionProcesses({
+        count: 3,
+        random,
+        onLine: (line) => void lines.push(line),
+        variables: {
+          TELEGRAM_BOT_TOKEN: token,
+          TELEGRAM_WEBHOOK_SECRET: secret,
+          TELEGRAM_API_ROOT: telegram.apiRoot,
+          CRON_SECRET: cronSecret,
+          DATABASE_URL: databaseOptions.url,
+          NEON_HTTP_ENDPOINT: databaseOptions.endpoint ?? "",
+          DATABASE_TIMEOUT_MS: "400",
+          S3_ENDPOINT: objects.endpoint,
+          S3_BUCKET: objects.bucket,
+          S3_REGION: objects.region,
+          S3_ACCESS_KEY_ID: objects.accessKeyId,
+          S3_SECRET_ACCESS_KEY: objects.secretAccessKey,
+          S3_BARE_ETAGS: objects.bareTags ? "1" : "0",
+        },
+      });
+      onCleanup(processes.stop);
+      Object.assign(telegram.state, { webhook: { url: `${processes.url}/api/telegram`, secret } });
+      return processes;
+    },
+  );
+
+describe("three processes that are killed at random, between a database and a store that fail", () => {
+  test("lose nothing and book nothing twice", { timeout: 90_000 }, async ({
+    processes,
+    telegram,
+    neon,
+    objects,
+    sql,
+    random,
+    lines,
+  }) => {
+    const people = Array.from({ length: 16 }, (_, index) =>
+      telegram.person({ id: 2147483653 + index, first_name: "Ann" }),
+    );
+    const traffic = startTraffic({ people, pauseMs: 100, random });
+    const cron = async () => {
+      const headers = { authorization: `Bearer ${cronSecret}` };
+      const response = await fetch(`${processes.url}/api/cron`, { headers });
+      return response.ok
+        ? ((await response.json()) as { journals: { waiting?: number } })
+        : undefined;
+    };
+
+    objects.proxy.setWeather(storm(storeFaults, 0.08, random));
+    const end = Date.now() + chaosMs;
+    while (Date.now() < end) {
+      neon.fail(databaseFaults[Math.floor(random() * databaseFaults.length)]);
+      await sleep(900 * random());
+      processes.killOne();
+      void cron().catch(() => {});
+      await sleep(900 * random());
+    }
+    neon.fail();
+    objects.proxy.setWeather();
+    await traffic.stop();
+    let waiting: number | undefined;
+    do waiting = (await cron())?.journals.waiting;
+    while (waiting !== 0);
+
+    if (reports) {
+      const repeated = traffic.acts.filter(({ statuses }) => statuses.length > 1).length;
+      process.stdout.write(
+        `${traffic.bought.length} payments, ${processes.killed} kills, ${repeated} deliveries repeated, ` +
+          `${traffic.refused} checkouts refused\n${lines.join("\n").slice(0, 6000)}\n`,
+      );
+    }
+    expect(await findFaults(sql, traffic.bought)).toEqual([]);
+    const store = createS3Store({ ...objects, fetch, time: realTime() });
+    for await (const { key } of store.list("ledger/v1/p/")) {
+      expect(JSON.parse((await store.get(key))?.body ?? "").entries).toEqual([]);
+    }
+    // A run in which nothing happened would prove nothing.
+    const journalled = lines.filter((line) => line.startsWith("Journal replayed")).length;
+    expect(processes.killed).toBeGreaterThan(5);
+    expect(traffic.bought.length).toBeGreaterThan(10);
+    expect(journalled).toBeGreaterThan(0);
+    expect(lines.filter((line) => /TypeError|ReferenceError|RangeError/.test(line))).toEqual([]);
+  });
+});

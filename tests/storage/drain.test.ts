@@ -1,0 +1,137 @@
+import { describe, expect } from "vitest";
+import type { Entry } from "../../lib/ledger/operation.js";
+import type { ObjectStore } from "../../lib/storage/object-store.js";
+import { test } from "../support/failsafe.js";
+
+const user = 2147483653;
+const journal = `ledger/v1/p/${user}.json`;
+const payment = (id: string): Entry => ({ key: `pay:${id}`, type: "payment", amount: 100n });
+
+/** Lets something happen just before a write to a key is carried out, or instead of it. */
+function interrupted(store: ObjectStore, act: (key: string) => Promise<"cut off" | undefined>) {
+  return {
+    ...store,
+    put: async (...[key, body, condition]: Parameters<ObjectStore["put"]>) => {
+      if ((await act(key)) === "cut off") return { kind: "unknown" as const, cause: "cut off" };
+      return store.put(key, body, condition);
+    },
+  };
+}
+
+describe("emptying a journal", () => {
+  test("that was cut off after the database is done again, and adds nothing", async ({
+    instance,
+    store,
+    neon,
+    clock,
+    document,
+    sql,
+  }) => {
+    neon.fail("refuse");
+    await instance().ledger.apply(user, [payment("a"), payment("b")]);
+    neon.fail();
+    const cut = interrupted(store, async (key) => (key === journal ? "cut off" : undefined));
+    expect(await instance({ store: cut }).sweep({})).toMatchObject({ waiting: 1, emptied: 0 });
+    expect((await document(`p/${user}`)).entries).toHaveLength(2);
+    // The mirror knows them already, so they don't count twice for whoever looks now.
+    neon.fail("refuse");
+    expect(await instance().ledger.open(user)).toMatchObject({ balance: 200n });
+    neon.fail();
+    clock.time += 60_000;
+    expect(await instance().sweep({})).toMatchObject({ waiting: 1, emptied: 1 });
+    expect(await document(`p/${user}`)).toMatchObject({ entries: [] });
+    const { rows } = await sql.query("SELECT balance, rev FROM users");
+    expect(rows).toEqual([{ balance: "2.00", rev: "2" }]);
+  });
+
+  test("takes along what is added in between", async ({ instance, store, neon, document, sql }) => {
+    neon.fail("refuse");
+    const cutOff = instance();
+    await cutOff.ledger.apply(user, [payment("a")]);
+    neon.fail();
+    let added = false;
+    const meanwhile = interrupted(store, async (key) => {
+      if (key !== journal || added) return undefined;
+      added = true;
+      await cutOff.ledger.apply(user, [payment("b")]);
+      return undefined;
+    });
+    expect(await instance({ store: meanwhile }).sweep({})).toMatchObject({ emptied: 1 });
+    expect(await document(`p/${user}`)).toMatchObject({ entries: [] });
+    expect((await sql.query("SELECT balance FROM users")).rows).toEqual([{ balance: "2.00" }]);
+  });
+
+  test("by eight at once has one effect", async ({ instance, neon, document, sql }) => {
+    neon.fail("refuse");
+    const { ledger } = instance();
+    const generation = (number: number) => ({ userId: user, key: `gen:1:${number}` });
+    await ledger.apply(user, [payment("a"), payment("b"), payment("c")]);
+    for (let number = 0; number < 3; number++) {
+      const charge = { ...generation(number), price: 50n, model: "fox", prompt: "", attempt: "a" };
+      expect(await ledger.charge(charge)).toMatchObject({ kind: "charged" });
+    }
+    await ledger.settle({ ...generation(0), resultUrl: "https://example.com/1" });
+    await ledger.refund(generation(1));
+    neon.fail();
+    const instances = Array.from({ length: 8 }, () => instance());
+    await Promise.all([
+      ...instances.map(({ sweep }) => sweep({})),
+      ...instances.map((each) => each.ledger.refund(generation(2))),
+    ]);
+    expect(await document(`p/${user}`)).toMatchObject({ entries: [] });
+    const { rows } = await sql.query("SELECT balance FROM users");
+    expect(rows).toEqual([{ balance: "2.50" }]);
+    const { rows: sums } = await sql.query(
+      "SELECT count(*), sum(amount), count(DISTINCT key) AS keys FROM operations",
+    );
+    expect(sums).toEqual([{ count: "8", sum: "2.50", keys: "8" }]);
+  });
+
+  test("brings more entries than one request takes", async ({ instance, neon, sql, document }) => {
+    neon.fail("refuse");
+    const { ledger } = instance();
+    for (let number = 0; number < 120; number++) await ledger.apply(user, [payment(`${number}`)]);
+    neon.fail();
+    expect(await instance().sweep({})).toMatchObject({ emptied: 1, replayed: 120 });
+    expect((await sql.query("SELECT FROM operations")).rowCount).toBe(120);
+    expect((await document(`m/${user}`)).operations).toHaveLength(20);
+  });
+
+  test("of what the database holds otherwise changes nothing and calls for a person", async ({
+    instance,
+    neon,
+    sql,
+    alarms,
+  }) => {
+    const { ledger } = instance();
+    await ledger.apply(7, [payment("a")]);
+    neon.fail("refuse");
+    await instance({ db: "elsewhere" }).ledger.apply(user, [{ ...payment("a"), amount: 900n }]);
+    neon.fail();
+    expect(await instance().sweep({})).toMatchObject({ emptied: 1 });
+    expect(alarms).toContain("The journal and the database disagree: user 2147483653: pay:a");
+    expect((await sql.query("SELECT user_id, amount FROM operations")).rows).toEqual([
+      { user_id: "7", amount: "1.00" },
+    ]);
+  });
+
+  test("that the database refuses leaves it as it is, calls for a person and disturbs nobody", async ({
+    instance,
+    neon,
+    sql,
+    alarms,
+    document,
+  }) => {
+    neon.fail("refuse");
+    await instance().ledger.apply(user, [payment("a")]);
+    neon.fail();
+    await sql.query("ALTER TABLE operations ADD CONSTRAINT nothing CHECK (key <> 'pay:a')");
+    const { ledger, sweep } = instance();
+    expect(await sweep({})).toMatchObject({ waiting: 1, emptied: 0 });
+    expect(alarms).toContain("A journal can't be replayed and needs a person: user 2147483653");
+    expect(await ledger.apply(user, [payment("b")])).toMatchObject({ balance: 100n });
+    expect((await document(`p/${user}`)).entries).toHaveLength(1);
+    await sql.query("ALTER TABLE operations DROP CONSTRAINT nothing");
+    expect(await ledger.open(user)).toMatchObject({ balance: 200n });
+  });
+});

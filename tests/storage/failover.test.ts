@@ -1,0 +1,243 @@
+import { describe, expect } from "vitest";
+import type { Fault } from "../../dev/neon-faults.js";
+import { LedgerBusy } from "../../lib/ledger/ledger.js";
+import type { Entry } from "../../lib/ledger/operation.js";
+import { openDatabase } from "../../lib/storage/database.js";
+import { createPostgresLedger } from "../../lib/storage/postgres-ledger.js";
+import { test } from "../support/failsafe.js";
+
+const user = 2147483653;
+const payment = (id: string, amount = 1_000_00n): Entry => ({
+  key: `pay:${id}`,
+  type: "payment",
+  amount,
+  stars: 1,
+});
+const charge = {
+  userId: user,
+  key: "gen:1:1",
+  price: 200_00n,
+  model: "fox",
+  prompt: "a fox",
+  attempt: "mine",
+};
+const gone = (lines: readonly string[]) => lines.filter((line) => line.startsWith("⚠️"));
+
+describe("an answer that was lost", () => {
+  test.for<Fault>(["drop-after", "500-after", "400-without-code-after", "507-after", "cut-after"])(
+    "once is found out by asking again, without the journal: %s",
+    async (fault, { instance, neon, document, lines, sql }) => {
+      const { ledger, breaker } = instance();
+      await ledger.apply(user, [payment("a")]);
+      neon.fail(fault, 1);
+      expect(await ledger.charge(charge)).toMatchObject({ kind: "charged", balance: 800_00n });
+      expect(breaker.isOpen).toBe(false);
+      expect(gone(lines)).toEqual([]);
+      expect(await document(`p/${user}`)).toBeUndefined();
+      expect((await sql.query("SELECT FROM operations")).rowCount).toBe(2);
+    },
+  );
+
+  test("twice is taken down as doubtful, and the replay adds nothing", async ({
+    instance,
+    neon,
+    document,
+    clock,
+    sql,
+  }) => {
+    const { ledger } = instance();
+    await ledger.apply(user, [payment("a")]);
+    neon.fail("drop-after", 2);
+    expect(await ledger.charge(charge)).toMatchObject({ kind: "charged", balance: 800_00n });
+    const { entries } = await document(`p/${user}`);
+    expect(entries).toMatchObject([{ t: "charge", key: "gen:1:1", attempt: "mine", amb: true }]);
+
+    clock.time += 60_000;
+    expect(await ledger.open(user)).toMatchObject({ balance: 800_00n });
+    expect(await document(`p/${user}`)).toMatchObject({ entries: [] });
+    expect((await sql.query("SELECT FROM operations")).rowCount).toBe(2);
+  });
+
+  test("of a charge that the journal could not pay is unknown, not insufficient", async ({
+    instance,
+    neon,
+    clock,
+  }) => {
+    const { ledger } = instance({ allowance: 0n });
+    await ledger.apply(user, [payment("a")]);
+    neon.fail("drop-after", 2);
+    expect(await ledger.charge(charge)).toEqual({ kind: "unknown" });
+    clock.time += 60_000;
+    expect(await ledger.open(user)).toMatchObject({ balance: 800_00n });
+  });
+});
+
+describe("an outage", () => {
+  test("lets nobody spend more than the allowance and what he paid meanwhile", async ({
+    instance,
+    neon,
+    clock,
+    sql,
+  }) => {
+    const { ledger } = instance({ allowance: 300_00n });
+    await ledger.apply(user, [payment("a")]);
+    neon.fail("refuse");
+    await ledger.open(user);
+    const spend = (number: number) => ledger.charge({ ...charge, key: `gen:1:${number}` });
+    expect(await spend(1)).toMatchObject({ kind: "charged", balance: 800_00n });
+    expect(await spend(2)).toMatchObject({ kind: "insufficient", balance: 800_00n });
+    await ledger.apply(user, [payment("b", 200_00n)]);
+    expect(await spend(2)).toMatchObject({ kind: "charged", balance: 800_00n });
+    expect(await spend(3)).toMatchObject({ kind: "insufficient" });
+
+    neon.fail();
+    clock.time += 60_000;
+    expect(await ledger.open(user)).toEqual({ balance: 800_00n, revision: 4n });
+    const { rows } = await sql.query("SELECT key, state FROM operations ORDER BY id");
+    expect(rows).toContainEqual({ key: "gen:1:2", state: "charged" });
+  });
+
+  test("with an allowance of nothing pauses what costs, and still takes payments", async ({
+    instance,
+    neon,
+  }) => {
+    const { ledger } = instance({ allowance: 0n });
+    await ledger.apply(user, [payment("a")]);
+    neon.fail("refuse");
+    await ledger.open(user);
+    expect(await ledger.charge(charge)).toMatchObject({ kind: "insufficient" });
+    await ledger.apply(user, [payment("b", 200_00n)]);
+    expect(await ledger.charge(charge)).toMatchObject({ kind: "charged" });
+  });
+
+  test("ends generations that the database had charged, and the database learns it", async ({
+    instance,
+    neon,
+    clock,
+    sql,
+  }) => {
+    const { ledger } = instance();
+    await ledger.apply(user, [payment("a")]);
+    await ledger.charge(charge);
+    await ledger.charge({ ...charge, key: "gen:1:2" });
+    neon.fail("refuse");
+    await ledger.open(user);
+    const [good, bad] = [
+      { userId: user, key: "gen:1:1" },
+      { userId: user, key: "gen:1:2" },
+    ];
+    expect(await ledger.submitted({ ...good, taskId: "task" })).toBe(true);
+    const resultUrl = "https://example.com/fox.png";
+    expect(await ledger.settle({ ...good, resultUrl })).toMatchObject({ amount: -200_00n });
+    expect(await ledger.settle({ ...good, resultUrl })).toBeUndefined();
+    expect(await ledger.refund(good)).toBeUndefined();
+    expect(await ledger.refund(bad)).toMatchObject({ amount: 200_00n, balance: 800_00n });
+    expect(await ledger.refund(bad)).toBeUndefined();
+
+    neon.fail();
+    clock.time += 60_000;
+    expect(await ledger.open(user)).toMatchObject({ balance: 800_00n });
+    const { rows } = await sql.query(
+      "SELECT state, task_id FROM operations WHERE type = 'generation' ORDER BY key",
+    );
+    expect(rows).toEqual([
+      { state: "done", task_id: "task" },
+      { state: "refunded", task_id: null },
+    ]);
+  });
+
+  test("does not set balances: that would not commute", async ({ instance, neon }) => {
+    const { ledger } = instance();
+    neon.fail("refuse");
+    const correction = { userId: user, key: "adm:1", balance: 5n };
+    await expect(ledger.setBalance(correction)).rejects.toThrow("database only");
+  });
+
+  test("shows the history that was remembered, newest first, with what happened since", async ({
+    instance,
+    neon,
+    clock,
+  }) => {
+    const { ledger } = instance();
+    await ledger.apply(user, [payment("a")]);
+    await ledger.charge({ ...charge, prompt: "🦊".repeat(150) });
+    neon.fail("refuse");
+    clock.time = Date.now() + 60_000;
+    await ledger.apply(user, [payment("b", 5n)]);
+    const page = await ledger.history({ userId: user, limit: 5 });
+    expect(page.asOf).toBeInstanceOf(Date);
+    expect(page.entries.map(({ key }) => key)).toEqual(["pay:b", "gen:1:1", "pay:a"]);
+    expect(page.entries[1]).toMatchObject({ prompt: "🦊".repeat(100), state: "charged" });
+  });
+});
+
+describe("the breaker", () => {
+  test("stays closed when others were merely faster", async ({
+    instance,
+    databaseOptions,
+    log,
+  }) => {
+    const rejection = async () => Response.json({ message: "x", code: "40P01" }, { status: 400 });
+    const busy = openDatabase({ ...databaseOptions, fetch: rejection });
+    const { ledger, breaker } = instance({ database: createPostgresLedger(busy, log) });
+    await expect(ledger.charge(charge)).rejects.toThrow(LedgerBusy);
+    expect(breaker.isOpen).toBe(false);
+  });
+
+  test.for([
+    { name: "slow within the budget is not noticed", delayMs: 150, opens: false },
+    { name: "slower than the budget is an outage", delayMs: 700, opens: true },
+  ])(
+    "a database that is $name",
+    async ({ delayMs, opens }, { instance, databaseOptions, log, lines }) => {
+      const slow: typeof fetch = async (input, init) => {
+        await new Promise((resolve) => setTimeout(resolve, delayMs));
+        init?.signal?.throwIfAborted();
+        return fetch(input, init);
+      };
+      const database = openDatabase({ ...databaseOptions, timeoutMs: 400, fetch: slow });
+      const { ledger, breaker } = instance({ database: createPostgresLedger(database, log) });
+      expect(await ledger.apply(user, [payment("a")])).toMatchObject({ balance: 1_000_00n });
+      expect(breaker.isOpen).toBe(opens);
+      expect(gone(lines)).toHaveLength(opens ? 1 : 0);
+    },
+  );
+
+  test("lets one request in fifteen seconds look whether the database is back", async ({
+    instance,
+    neon,
+    clock,
+    lines,
+  }) => {
+    const { ledger } = instance();
+    neon.fail("refuse");
+    const ask = async () => {
+      const before = neon.requests;
+      await Promise.all([ledger.open(user), ledger.open(user), ledger.open(user)]);
+      return neon.requests - before;
+    };
+    await ledger.open(user);
+    expect(await ask()).toBe(0);
+    clock.time += 18_000;
+    expect(await ask()).toBe(2);
+    clock.time += 18_000;
+    expect(await ask()).toBe(0);
+    clock.time += 18_000;
+    expect(await ask()).toBe(2);
+    neon.fail();
+    clock.time += 63_000;
+    expect(await ask()).toBeGreaterThan(0);
+    expect(await ask()).toBeGreaterThanOrEqual(3);
+    expect(lines.filter((line) => line === "✅ Database available again")).toHaveLength(1);
+    expect(gone(lines)).toHaveLength(1);
+  });
+
+  test("is closed by the scheduler that finds the database back", async ({ instance, neon }) => {
+    const { ledger, sweep, breaker } = instance();
+    neon.fail("refuse");
+    await ledger.apply(user, [payment("a")]);
+    neon.fail();
+    expect(await sweep({})).toMatchObject({ waiting: 1, emptied: 1, replayed: 1 });
+    expect(breaker.isOpen).toBe(false);
+  });
+});
