@@ -30,6 +30,12 @@ export interface ObjectStore {
    * @throws StoreUnavailable if that can't be told
    */
   get(key: string): Promise<StoredObject | undefined>;
+  /**
+   * The text under a key, late by moments perhaps, but cheap even for a process that has just begun;
+   * undefined = absent, as far as a look can tell. Absent = use `get`.
+   * @throws StoreUnavailable
+   */
+  glance?(key: string): Promise<string | undefined>;
   /** One try, without hidden repetition. What goes wrong on the way is the outcome `unknown`. */
   put(key: string, body: string, condition: Condition): Promise<PutOutcome>;
   /**

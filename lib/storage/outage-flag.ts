@@ -38,40 +38,28 @@ export interface OutageFlagOptions {
 
 export function createOutageFlag({ store, time, db }: OutageFlagOptions): OutageFlag {
   let known: { readonly state: State; readonly at: number } | undefined;
-  let reading: { readonly patience: AbortSignal; readonly end: Promise<boolean> } | undefined;
 
   function learn(state: State): State {
     known = { state, at: time.now() };
     return state;
   }
 
-  async function read(): Promise<State> {
-    return learn((await readDocument(store, stateDocument)).document);
-  }
-
-  /** Concurrent requests share one reading. */
-  function startReading() {
-    const before = known?.state.dirty ?? false;
-    const answer = read().then(
-      ({ dirty }) => dirty,
-      () => before,
-    );
-    const end = answer.finally(() => {
-      reading = undefined;
-    });
-    reading = { patience: time.deadline(graceMs), end };
-    return reading;
-  }
+  const glance = sharedReading(time, async () => learn(await look(store)));
 
   return {
-    read,
+    read: async () => learn((await readDocument(store, stateDocument)).document),
 
     awareness() {
       const dirty = known?.state.dirty ?? false;
       const age = known === undefined ? Number.POSITIVE_INFINITY : time.now() - known.at;
       if (age < freshMs / 2) return { dirty };
-      const { patience, end } = reading ?? startReading();
-      return age < freshMs || dirty || patience.aborted ? { dirty } : { dirty, soon: end };
+      const { patience, end } = glance();
+      if (age < freshMs || dirty || patience.aborted) return { dirty };
+      const answer = end.then(
+        (state) => state.dirty,
+        () => dirty,
+      );
+      return { dirty, soon: answer };
     },
 
     async raise() {
@@ -94,6 +82,26 @@ export function createOutageFlag({ store, time, db }: OutageFlagOptions): Outage
       );
       learn(state);
     },
+  };
+}
+
+async function look(store: ObjectStore): Promise<State> {
+  if (store.glance === undefined) return (await readDocument(store, stateDocument)).document;
+  const body = await store.glance(stateDocument.key);
+  return body === undefined ? stateDocument.empty : stateDocument.parse(body);
+}
+
+/** Those who ask at the same time share one reading, and the patience of the first. */
+function sharedReading(time: Time, read: () => Promise<State>) {
+  let reading: { readonly patience: AbortSignal; readonly end: Promise<State> } | undefined;
+  return () => {
+    if (reading !== undefined) return reading;
+    const end = read().finally(() => {
+      reading = undefined;
+    });
+    end.catch(() => {}); // Nobody may be waiting for it.
+    reading = { patience: time.deadline(graceMs), end };
+    return reading;
   };
 }
 

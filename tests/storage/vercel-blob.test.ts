@@ -1,7 +1,8 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { inspect } from "node:util";
 import { head, put as putBlob, get as readBlob } from "@vercel/blob";
-import { test as base, expect } from "vitest";
+import { test as base, describe, expect } from "vitest";
 import { next } from "../../dev/store-faults.js";
 import { type ObjectStore, StoreUnavailable, type Tag } from "../../lib/storage/object-store.js";
 import { createVercelBlobPlace } from "../support/stores.js";
@@ -118,4 +119,24 @@ test("requests to other servers go as they went before", async ({ store }) => {
   expect((await store.get(key))?.body).toBe("text");
   other.closeAllConnections();
   other.close();
+});
+
+describe("a glance", () => {
+  test("costs one request and no SDK, and shows what stands there", async ({ store, server }) => {
+    expect(await store.glance?.("a b/ä.json")).toBeUndefined();
+    await store.put("a b/ä.json", '{"n":1}', { ifAbsent: true });
+    const before = [server.countRequests("get"), server.countRequests("head")];
+    expect(await store.glance?.("a b/ä.json")).toBe('{"n":1}');
+    expect([server.countRequests("get"), server.countRequests("head")]).toEqual([
+      (before[0] ?? 0) + 1,
+      before[1],
+    ]);
+  });
+
+  test("that fails says so without the token", async ({ store, server, token }) => {
+    server.setWeather(() => "503");
+    const error = await store.glance?.("a.json").catch((failure: unknown) => failure);
+    expect(error).toBeInstanceOf(StoreUnavailable);
+    expect(inspect(error)).not.toContain(token);
+  });
 });

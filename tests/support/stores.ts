@@ -70,7 +70,7 @@ export async function createVercelBlobPlace() {
   const guessed = `${token}guess`;
   const missing = token.replace("mine", "missing");
   const open = (token: string, { seed, timeoutMs }: OpenOptions = {}) =>
-    createVercelBlobStore({ token, time: realTime(seed), timeoutMs });
+    createVercelBlobStore({ token, fetch, time: realTime(seed), timeoutMs });
   return {
     open: (options?: OpenOptions) => open(token, options),
     server,
