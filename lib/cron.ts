@@ -27,7 +27,7 @@ export function createCron({ secret, open, log }: CronOptions) {
     for (const [name, chore] of Object.entries(chores)) {
       done[name] = await chore().catch(async (error: unknown) => {
         // Told already when it began; the chore's turn comes again.
-        if (error instanceof LedgerUnavailable) return { waits: "the database is unavailable" };
+        if (error instanceof LedgerUnavailable) return { waits: error.message };
         log.error(`The chore "${name}" failed`, error);
         const failed = error instanceof Error ? error.name : "unknown";
         await tell("A chore failed", `${name}, ${failed}`);

@@ -20,7 +20,8 @@ const milliseconds = v.pipe(
   v.regex(/^\d{1,6}$/, "must be a whole number of milliseconds"),
   v.transform(Number),
   v.minValue(100, "must be at least 100"),
-  v.maxValue(60_000, "must be at most 60000"),
+  // Both tries must fit into the time that a handler has.
+  v.maxValue(30_000, "must be at most 30000"),
 );
 
 /** One Star is never worth less than 0.01, so that every paid Star can be credited. */
@@ -184,17 +185,24 @@ const filesOnVercel =
   "OBJECT_STORE can't be files on Vercel: what a function writes to its disk is lost. Use vercel-blob or s3";
 
 function guessStore(variables: Variables, isOnVercel: boolean) {
-  const { BLOB_READ_WRITE_TOKEN, BLOB_STORE_ID, S3_BUCKET } = variables;
-  if (S3_BUCKET !== undefined) return "s3";
+  const { BLOB_READ_WRITE_TOKEN, BLOB_STORE_ID } = variables;
+  // One of them is enough to be meant; what is missing is named then.
+  if (s3Variables.some((name) => variables[name] !== undefined)) return "s3";
   if (BLOB_READ_WRITE_TOKEN !== undefined || BLOB_STORE_ID !== undefined) return "vercel-blob";
   return isOnVercel ? undefined : "files";
 }
 
+const s3Variables = [
+  "S3_ENDPOINT",
+  "S3_BUCKET",
+  "S3_ACCESS_KEY_ID",
+  "S3_SECRET_ACCESS_KEY",
+] as const;
+
 function readS3(variables: Variables): StoreSettings {
-  const needed = ["S3_ENDPOINT", "S3_BUCKET", "S3_ACCESS_KEY_ID", "S3_SECRET_ACCESS_KEY"] as const;
-  const missing = needed.filter((name) => variables[name] === undefined);
+  const missing = s3Variables.filter((name) => variables[name] === undefined);
   if (missing.length > 0) throw new EnvError(missing.map((name) => `${name} is required for s3`));
-  const text = (name: (typeof needed)[number]) => variables[name] ?? "";
+  const text = (name: (typeof s3Variables)[number]) => variables[name] ?? "";
   return {
     kind: "s3",
     endpoint: text("S3_ENDPOINT"),

@@ -42,6 +42,7 @@ describe("the environment", () => {
     ["NEON_HTTP_ENDPOINT", "SECRETVALUE"],
     ["DATABASE_TIMEOUT_MS", "SECRETVALUE"],
     ["DATABASE_TIMEOUT_MS", "50"],
+    ["DATABASE_TIMEOUT_MS", "30001"],
     ["FORCE_DATABASE_DOWN", "SECRETVALUE"],
     ["OBJECT_STORE", "SECRETVALUE"],
     ["BLOB_READ_WRITE_TOKEN", "SECRETVALUE"],
@@ -122,6 +123,9 @@ describe("the object store", () => {
   });
 
   test("names every variable that S3 lacks, and no value", () => {
+    expect(() => readEnv({ ...good, S3_ENDPOINT: s3.S3_ENDPOINT })).toThrow(
+      /S3_BUCKET is required/,
+    );
     const { S3_ENDPOINT: _, S3_ACCESS_KEY_ID: __, ...rest } = s3;
     try {
       readEnv({ ...good, ...rest });

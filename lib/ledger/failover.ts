@@ -25,8 +25,11 @@ export interface Recovery {
    * wait a moment; never rejects.
    */
   awareness(): { readonly dirty: boolean; readonly soon?: Promise<boolean> };
-  /** @throws LedgerUnavailable if the database could not be asked */
-  drain(userId: number): Promise<void>;
+  /**
+   * @returns whether the user's journal is known to be empty
+   * @throws LedgerUnavailable if the database could not be asked
+   */
+  drain(userId: number): Promise<boolean>;
   /** Drains a few of those who wait; once in a while, if called often. */
   drainSome(): Promise<void>;
   /** Writes the user's mirror. Never rejects. */
@@ -58,8 +61,10 @@ const checkoutPatienceMs = 2_000;
 interface Act<T> {
   readonly userId: number;
   readonly ask: (ledger: Ledger) => Promise<T>;
-  /** Its first outcome counts: asked again it would be somebody else's. */
+  /** Somebody wins it once: who has won must not ask again. */
   readonly once?: true;
+  /** What was paid in an outage must not be spent in two places. */
+  readonly spends?: true;
   readonly movement?: (outcome: T) => Movement | undefined;
 }
 
@@ -84,6 +89,7 @@ export function createFailover(options: FailoverOptions): Ledger {
     charge: (charge) =>
       run({
         userId: charge.userId,
+        spends: true,
         ask: (ledger) => ledger.charge(charge),
         movement: (outcome) => movementOfCharge(charge, outcome, time.now()),
       }),
@@ -122,6 +128,8 @@ export function createFailover(options: FailoverOptions): Ledger {
 
 type Attempt<T> =
   | { readonly outcome: T }
+  /** The journal has the say: what it holds may be in the database and not be known there. */
+  | { readonly divert: true }
   | { readonly failure: LedgerUnavailable; readonly asked: boolean };
 
 function createRouter(options: FailoverOptions) {
@@ -140,6 +148,7 @@ function createRouter(options: FailoverOptions) {
   async function tryDatabase<T>(act: Act<T>): Promise<{ outcome: T } | { doubt: boolean }> {
     if (!breaker.admits()) return { doubt: false };
     const attempt = await askDatabase(act);
+    if ("divert" in attempt) return { doubt: false };
     if ("outcome" in attempt) {
       succeeded();
       return attempt;
@@ -190,7 +199,8 @@ function createDatabaseDesk(options: FailoverOptions) {
     if (!dirty) return first;
     try {
       await recovery.drain(act.userId);
-      return act.once ? first : await act.ask(database);
+      const isWon = act.once && first !== undefined && first !== false;
+      return isWon ? first : await act.ask(database);
     } catch (error) {
       unavailable(error);
       return first;
@@ -206,23 +216,38 @@ function createDatabaseDesk(options: FailoverOptions) {
     await within(time.deadline(mirrorPatienceMs), work).catch(() => {});
   }
 
+  async function ask<T>(act: Act<T>, soon: Promise<boolean> | undefined): Promise<T> {
+    const first = await act.ask(database);
+    const outcome = soon === undefined ? first : await reconsider(act, first, soon);
+    await mirror(act.movement?.(outcome));
+    return outcome;
+  }
+
+  /** What an earlier outage left of this user's comes first. */
+  async function askAfterDrain<T>(act: Act<T>): Promise<Attempt<T>> {
+    const drained = await recovery.drain(act.userId).catch(unavailable);
+    if (typeof drained === "object") return { failure: drained, asked: false };
+    if (!drained && act.spends) return { divert: true };
+    const answer = await ask(act, undefined).then((outcome) => ({ outcome }), asFailure);
+    if ("failure" in answer) return answer;
+    background(recovery.drainSome());
+    return drained ? answer : { outcome: dated(answer.outcome, time.now()) };
+  }
+
   return async function askDatabase<T>(act: Act<T>): Promise<Attempt<T>> {
     const { dirty, soon } = recovery.awareness();
-    try {
-      if (dirty) await recovery.drain(act.userId);
-    } catch (error) {
-      return { failure: unavailable(error), asked: false };
-    }
-    try {
-      const first = await act.ask(database);
-      const outcome = soon === undefined ? first : await reconsider(act, first, soon);
-      await mirror(act.movement?.(outcome));
-      if (dirty) background(recovery.drainSome());
-      return { outcome };
-    } catch (error) {
-      return { failure: unavailable(error), asked: true };
-    }
+    if (dirty) return askAfterDrain(act);
+    return ask(act, soon).then((outcome) => ({ outcome }), asFailure);
   };
+}
+
+function asFailure(error: unknown) {
+  return { failure: unavailable(error), asked: true };
+}
+
+/** The database does not know yet what still waits in the journal. */
+function dated<T>(outcome: T, now: number): T {
+  return typeof outcome === "object" ? { ...outcome, asOf: new Date(now) } : outcome;
 }
 
 /** Anything else is a bug or an answer, not an outage. */

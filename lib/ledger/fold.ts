@@ -1,6 +1,13 @@
-import { type Charged, type JournalEntry, type Mirror, type Moved, readTags } from "./journal.js";
+import {
+  type Charged,
+  type JournalEntry,
+  type Mirror,
+  type Moved,
+  type RememberedOperation,
+  readTags,
+} from "./journal.js";
 import type { Money } from "./money.js";
-import { type OperationState, type OperationType, refundKey } from "./operation.js";
+import { type OperationState, refundKey } from "./operation.js";
 
 /** What journal and mirror together know of a user. */
 export interface View {
@@ -12,21 +19,13 @@ export interface View {
    */
   readonly allowance: Money | undefined;
   readonly operations: ReadonlyMap<string, KnownOperation>;
+  /** How the journal ended generations, whoever had charged them. */
+  readonly ends: ReadonlyMap<string, Ending>;
   /** What the mirror says the database holds, with owners. */
   readonly inDatabase: ReadonlyMap<string, string>;
 }
 
-export interface KnownOperation {
-  readonly id: number;
-  readonly key: string;
-  readonly type: OperationType;
-  readonly amount: Money;
-  readonly model: string | null;
-  readonly prompt: string | null;
-  readonly resultUrl: string | null;
-  readonly state: OperationState;
-  readonly stars: number | null;
-  readonly at: number;
+export interface KnownOperation extends RememberedOperation {
   readonly taskId?: string;
   readonly attempt?: string;
   /** The call that took it down, or ended it. */
@@ -35,9 +34,22 @@ export interface KnownOperation {
   readonly certain?: boolean;
 }
 
+export interface Ending {
+  readonly state: "done" | "refunded";
+  readonly by: string;
+}
+
+/** Closed operations that were put aside. */
+export interface PutAside {
+  readonly n: number;
+  /** What they add to the balance. */
+  readonly sum: Money;
+  /** What they add to the allowance. */
+  readonly allowed: Money;
+}
+
 export interface Known {
-  /** The sum of what was moved out of the journal into its archive. */
-  readonly carried: Money;
+  readonly archive?: readonly PutAside[];
   readonly entries: readonly JournalEntry[];
   readonly mirror: Mirror | undefined;
   /** How much may be spent on a remembered balance; absent = unlimited. */
@@ -54,12 +66,16 @@ export function spendable({ balance, allowance }: View): Money {
  * allowance counts what is certain only: credits that may be in the database already add nothing
  * there, so they must not be spent a second time.
  */
-export function fold({ carried, entries, mirror, cap }: Known): View {
+export function fold({ archive = [], entries, mirror, cap }: Known): View {
+  const inDatabase = readTags(mirror?.recent ?? []);
+  const waiting = archive.filter(({ n }) => !inDatabase.has(archiveName(n)));
+  const sumOf = (sums: readonly Money[]) => sums.reduce((total, sum) => total + sum, 0n);
   const folding: Folding = {
-    balance: (mirror?.balance ?? 0n) + carried,
-    allowance: cap,
+    balance: (mirror?.balance ?? 0n) + sumOf(waiting.map(({ sum }) => sum)),
+    allowance: cap === undefined ? cap : cap + sumOf(archive.map(allowedBy(inDatabase))),
     operations: new Map(mirror?.operations.map((operation) => [operation.key, operation])),
-    inDatabase: readTags(mirror?.recent ?? []),
+    ends: new Map(),
+    inDatabase,
   };
   for (const entry of entries) add(folding, entry);
   return folding;
@@ -69,7 +85,17 @@ interface Folding extends View {
   balance: Money;
   allowance: Money | undefined;
   readonly operations: Map<string, KnownOperation>;
+  readonly ends: Map<string, Ending>;
 }
+
+/** What the database has already may have been spent there: it allows nothing more here. */
+function allowedBy(inDatabase: ReadonlyMap<string, string>) {
+  return ({ n, allowed }: PutAside): Money =>
+    inDatabase.has(archiveName(n)) && allowed > 0n ? 0n : allowed;
+}
+
+/** The name under which the database's knowledge of a put-aside bunch is remembered. */
+export const archiveName = (n: number) => `archive:${n}`;
 
 function add(view: Folding, entry: JournalEntry): void {
   if (entry.t === "move") addMoved(view, entry);
@@ -79,6 +105,7 @@ function add(view: Folding, entry: JournalEntry): void {
     change(view, entry.of, ["charged"], { state: "submitted", taskId: entry.task, by: entry.by });
   } else {
     const { of, url = null, by } = entry;
+    end(view, of, { state: "done", by });
     change(view, of, unfinished, { state: "done", resultUrl: url, by });
   }
 }
@@ -86,8 +113,9 @@ function add(view: Folding, entry: JournalEntry): void {
 const unfinished: readonly OperationState[] = ["charged", "submitted"];
 
 function addMoved(view: Folding, { key, type, amount, stars, by, at, amb }: Moved): void {
-  if (!view.inDatabase.has(key)) view.balance += amount;
-  if (amb !== true || amount < 0n) allow(view, amount);
+  const isNew = !view.inDatabase.has(key);
+  if (isNew) view.balance += amount;
+  if (amount < 0n || (isNew && amb !== true)) allow(view, amount);
   view.operations.set(key, {
     ...nothing,
     key,
@@ -122,15 +150,22 @@ function addCharged(view: Folding, entry: Charged): void {
 
 function addRefund(view: Folding, entry: JournalEntry & { of: string; by: string }): void {
   const { of, by, at, amb } = entry;
+  end(view, of, { state: "refunded", by });
   const generation = view.operations.get(of);
   if (generation === undefined || !unfinished.includes(generation.state)) return;
   change(view, of, unfinished, { state: "refunded", by });
   const key = refundKey(of);
   const amount = -generation.amount;
-  if (!view.inDatabase.has(key)) view.balance += amount;
-  if (generation.certain === true && amb !== true) allow(view, amount);
+  const isNew = !view.inDatabase.has(key);
+  if (isNew) view.balance += amount;
+  if (isNew && generation.certain === true && amb !== true) allow(view, amount);
   const { model } = generation;
   view.operations.set(key, { ...nothing, key, type: "refund", amount, model, at, state: "final" });
+}
+
+/** The first end counts. */
+function end(view: Folding, key: string, ending: Ending): void {
+  if (!view.ends.has(key)) view.ends.set(key, ending);
 }
 
 const nothing = { id: 0, model: null, prompt: null, resultUrl: null, stars: null };

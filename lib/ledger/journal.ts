@@ -84,15 +84,14 @@ export function subjectOf(entry: JournalEntry): string {
 }
 
 /** The name under which the database's knowledge of an entry is remembered. */
+export function nameOf(entry: JournalEntry): string {
+  return "key" in entry ? entry.key : `${entry.t}:${entry.of}`;
+}
+
+/** The name, and whose doing it was. */
 export function tagOf(entry: JournalEntry): string {
-  switch (entry.t) {
-    case "move":
-      return tag(entry.key);
-    case "charge":
-      return tag(entry.key, entry.attempt);
-    default:
-      return tag(`${entry.t}:${entry.of}`, entry.by);
-  }
+  if (entry.t === "move") return tag(entry.key);
+  return tag(nameOf(entry), entry.t === "charge" ? entry.attempt : entry.by);
 }
 
 export const tag = (name: string, owner = "") => `${name}|${owner}`;

@@ -20,6 +20,7 @@ import type { DocumentKind } from "./update-document.js";
 const root = "ledger/v1";
 export const journalPrefix = `${root}/p/`;
 export const mirrorPrefix = `${root}/m/`;
+export const archivePrefix = `${root}/a/`;
 export const replayedPrefix = `${root}/z/`;
 export const probePrefix = `${root}/probe/`;
 
@@ -74,17 +75,14 @@ const journal = v.object({
   n: count,
   /** The number of the next chunk. */
   chunk: v.optional(count, 0),
-  /** What was put aside, oldest first: its sum, and where to look for a key. */
+  /** What was put aside, oldest first: what it adds up to, and where to look for a key. */
   archive: v.optional(
-    v.object({
-      carried: sum,
-      chunks: v.array(v.object({ n: count, from: moment, to: moment, keys: v.string() })),
-    }),
+    v.array(v.object({ n: count, from: moment, to: moment, sum, allowed: sum, keys: v.string() })),
   ),
   entries: v.array(entry),
 });
 export type Journal = v.InferOutput<typeof journal>;
-export type ArchivedChunk = NonNullable<Journal["archive"]>["chunks"][number];
+export type ArchivedChunk = NonNullable<Journal["archive"]>[number];
 
 const remembered = v.object({
   id: count,
@@ -126,9 +124,19 @@ const chunk = v.object({ v: v.literal(1), entries: v.array(entry) });
 export const journalOf = (userId: number) =>
   kind<Journal>(`${journalPrefix}${userId}.json`, journal, { v: 1, n: 0, chunk: 0, entries: [] });
 
-/** Absent until the database was seen to hold something of the user. */
-export const mirrorOf = (userId: number) =>
-  kind<MirrorDocument | NoMirror>(`${mirrorPrefix}${userId}.json`, mirror, { n: 0, db: undefined });
+/**
+ * Absent until the database was seen to hold something of the user. It is only a memory: one that
+ * can't be read is as good as none, and must not keep a journal from being emptied.
+ */
+export function mirrorOf(userId: number): DocumentKind<MirrorDocument | NoMirror> {
+  const key = `${mirrorPrefix}${userId}.json`;
+  const known = kind<MirrorDocument | NoMirror>(key, mirror, noMirror);
+  return {
+    ...known,
+    parse: (body) => (v.is(mirror, parseJson(body)) ? known.parse(body) : noMirror),
+  };
+}
+const noMirror: NoMirror = { n: 0, db: undefined };
 export interface NoMirror {
   readonly n: number;
   readonly db: undefined;
@@ -141,7 +149,7 @@ export const stateDocument = kind<State>(`${root}/state.json`, state, {
   touched: 0,
 });
 
-export const chunkKey = (userId: number, n: number) => `${root}/a/${userId}/${n}.json`;
+export const chunkKey = (userId: number, n: number) => `${archivePrefix}${userId}/${n}.json`;
 export const replayedKey = (day: string, userId: number, n: number) =>
   `${replayedPrefix}${day}/${userId}-${n}.json`;
 
@@ -163,6 +171,12 @@ function ownerOf(key: string, prefix: string): number | undefined {
   return key.startsWith(prefix) && digits !== undefined ? Number(digits) : undefined;
 }
 
+/** Of what was put aside. */
+export function chunkOwner(key: string): number | undefined {
+  const digits = /^(\d{1,16})\/\d+\.json$/.exec(key.slice(archivePrefix.length))?.[1];
+  return key.startsWith(archivePrefix) && digits !== undefined ? Number(digits) : undefined;
+}
+
 /** Of what is left of a replayed journal. */
 export function replayedOwner(key: string): { day: string; userId: number } | undefined {
   const [, day, digits] =
@@ -180,6 +194,14 @@ function kind<D extends { readonly n: number }>(
   empty: D,
 ): DocumentKind<D> {
   return { key, empty, parse: (body) => v.parse(schema, JSON.parse(body)), format };
+}
+
+function parseJson(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
 }
 
 function format(document: unknown): string {

@@ -1,13 +1,20 @@
-import { tagOf } from "../ledger/journal.js";
+import { archiveName } from "../ledger/fold.js";
+import { tag, tagOf } from "../ledger/journal.js";
 import { LedgerBusy, LedgerUnavailable } from "../ledger/ledger.js";
 import type { Time } from "../ledger/time.js";
 import type { Log } from "../log.js";
-import { formatEntries, type Journal, journalOf, replayedKey } from "./documents.js";
+import {
+  type ArchivedChunk,
+  formatEntries,
+  type Journal,
+  journalOf,
+  replayedKey,
+} from "./documents.js";
 import { readChunk } from "./journal-archive.js";
 import type { Mirrors } from "./mirror.js";
 import { type ObjectStore, StoreUnavailable } from "./object-store.js";
 import type { Replayed, Replayer } from "./replay.js";
-import { readDocument } from "./update-document.js";
+import { DocumentUnreadable, type ReadDocument, readDocument } from "./update-document.js";
 
 export interface DrainOptions {
   readonly store: ObjectStore;
@@ -25,10 +32,14 @@ export interface Drained {
   readonly replayed: number;
   /** Whether the journal is known to be empty. */
   readonly empty: boolean;
+  /** Whether it was for the store's sake that it is not. */
+  readonly storeFailed: boolean;
 }
 
 /** Others may go on writing while a journal is emptied; each round takes what came in between. */
-const rounds = 6;
+const vainRounds = 6;
+/** So much of what was put aside goes at once, so that a long journal is not begun again from the start. */
+const chunksAtOnce = 10;
 
 /**
  * Brings one user's journal into the database: replays it, writes the mirror, and only then empties
@@ -39,51 +50,37 @@ const rounds = 6;
 export type Drain = (userId: number) => Promise<Drained>;
 
 export function createDrain(options: DrainOptions): Drain {
-  const { store, replayer, mirrors, time, log, alarm } = options;
+  const { store, log, alarm } = options;
 
-  async function drainOnce(userId: number): Promise<Drained> {
-    const { document, tag } = await readDocument(store, journalOf(userId));
-    if (tag === undefined || isEmpty(document)) return { replayed: 0, empty: true };
-    for (const { n } of document.archive?.chunks ?? []) {
-      await replayer.replay(userId, await readChunk(store, userId, n));
-    }
-    const { entries } = document;
-    const replayed = await replayer.replay(userId, entries);
-    if (replayed.mismatched.length > 0) {
-      const keys = replayed.mismatched.join(", ");
-      alarm("The journal and the database disagree", `user ${userId}: ${keys}`);
-    }
-    await keepCopy(userId, document);
-    await mirrors.write({ ...newsOf(userId, replayed), tags: entries.map(tagOf).reverse() });
-    const { archive: _, ...rest } = document;
-    const emptied = { ...rest, n: document.n + 1, entries: [] };
-    const outcome = await store.put(journalOf(userId).key, journalOf(userId).format(emptied), {
-      ifMatch: tag,
-    });
-    if (outcome.kind === "written")
-      log.info(`Journal replayed: user_id=${userId}, entries=${entries.length}`);
-    return { replayed: entries.length, empty: outcome.kind === "written" };
-  }
-
-  /** For a database that is restored to an earlier state: what was replayed can be replayed again. */
-  async function keepCopy(userId: number, { n, entries }: Journal): Promise<void> {
-    if (entries.length === 0) return;
-    const day = new Date(time.now()).toISOString().slice(0, 10);
-    // It may be there from a round that was cut off: same version, same content.
-    await store.put(replayedKey(day, userId, n), formatEntries(entries), { ifAbsent: true });
+  /** @returns what is left, or undefined if somebody else was faster */
+  async function drainPart(
+    userId: number,
+    { document, tag: version }: ReadDocument<Journal>,
+  ): Promise<{ readonly left: Journal | undefined; readonly replayed: number }> {
+    if (version === undefined || isEmpty(document)) return { left: document, replayed: 0 };
+    const { next, replayed } = await replayPart(options, userId, document);
+    const { key, format } = journalOf(userId);
+    const body = format({ ...next, n: document.n + 1 });
+    const outcome = await store.put(key, body, { ifMatch: version });
+    if (outcome.kind !== "written") return { left: undefined, replayed };
+    log.info(`Journal replayed: user_id=${userId}, entries=${replayed}`);
+    return { left: next, replayed };
   }
 
   async function drainAll(userId: number, drained: { replayed: number }): Promise<boolean> {
-    for (let round = 0; round < rounds; round++) {
-      const { replayed, empty } = await drainOnce(userId);
+    for (let vain = 0; vain < vainRounds; ) {
+      const journal = await readDocument(store, journalOf(userId));
+      const { left, replayed } = await drainPart(userId, journal);
       drained.replayed += replayed;
-      if (empty) return true;
+      if (left === undefined) vain++;
+      else if (isEmpty(left)) return true;
     }
     return false;
   }
 
   function explain(userId: number, error: unknown): void {
-    if (error instanceof StoreUnavailable || error instanceof LedgerBusy) {
+    const isPassing = error instanceof StoreUnavailable || error instanceof LedgerBusy;
+    if (isPassing && !(error instanceof DocumentUnreadable)) {
       log.warn(`The journal of user_id=${userId} waits: ${error.message}`);
     } else {
       log.error(`The journal of user_id=${userId} could not be replayed`, error);
@@ -92,19 +89,70 @@ export function createDrain(options: DrainOptions): Drain {
   }
 
   return async (userId) => {
-    const drained = { replayed: 0, empty: false };
+    const drained = { replayed: 0, empty: false, storeFailed: false };
     try {
       drained.empty = await drainAll(userId, drained);
     } catch (error) {
       if (error instanceof LedgerUnavailable && !(error instanceof LedgerBusy)) throw error;
+      drained.storeFailed = error instanceof StoreUnavailable;
       explain(userId, error);
     }
     return drained;
   };
 }
 
+/** What was put aside goes first, a part at a time; then the entries. */
+async function replayPart(options: DrainOptions, userId: number, journal: Journal) {
+  const { archive = [], ...rest } = journal;
+  return archive.length > 0
+    ? replayArchive(options, userId, { ...rest, archive })
+    : replayEntries(options, userId, rest);
+}
+
+async function replayArchive(
+  { store, replayer, mirrors }: DrainOptions,
+  userId: number,
+  { archive, ...rest }: Journal & { archive: readonly ArchivedChunk[] },
+) {
+  const part = archive.slice(0, chunksAtOnce);
+  const chunks = [];
+  for (const { n } of part) chunks.push(...(await readChunk(store, userId, n)));
+  const replayed = await replayer.replay(userId, chunks);
+  const tags = part.map(({ n }) => tag(archiveName(n)));
+  await mirrors.write({ ...newsOf(userId, replayed), tags });
+  const left = archive.slice(chunksAtOnce);
+  const next: Journal = left.length === 0 ? rest : { ...rest, archive: left };
+  return { next, replayed: chunks.length };
+}
+
+async function replayEntries(options: DrainOptions, userId: number, journal: Journal) {
+  const { replayer, mirrors, alarm } = options;
+  const { entries } = journal;
+  const replayed = await replayer.replay(userId, entries);
+  if (replayed.mismatched.length > 0) {
+    const keys = replayed.mismatched.join(", ");
+    alarm("The journal and the database disagree", `user ${userId}: ${keys}`);
+  }
+  await keepCopy(options, userId, journal);
+  await mirrors.write({ ...newsOf(userId, replayed), tags: entries.map(tagOf).reverse() });
+  return { next: { ...journal, entries: [] }, replayed: entries.length };
+}
+
+/** For a database that is set back to an earlier state: what was replayed can be replayed again. */
+async function keepCopy(
+  { store, time, log }: DrainOptions,
+  userId: number,
+  { n, entries }: Journal,
+): Promise<void> {
+  const day = new Date(time.now()).toISOString().slice(0, 10);
+  // It may be there from a round that was cut off: same version, same content.
+  const body = formatEntries(entries);
+  const outcome = await store.put(replayedKey(day, userId, n), body, { ifAbsent: true });
+  if (outcome.kind === "unknown") log.warn(`A replayed journal of user_id=${userId} has no copy`);
+}
+
 function isEmpty({ entries, archive }: Journal): boolean {
-  return entries.length === 0 && archive === undefined;
+  return entries.length === 0 && (archive ?? []).length === 0;
 }
 
 function newsOf(userId: number, { balance, revision, newest }: Replayed) {

@@ -22,6 +22,8 @@ export interface FallbackOptions {
   readonly allowance: Money;
   /** Keeps the process alive for what need not delay the answer. */
   readonly background: (work: Promise<unknown>) => void;
+  /** Tells a person. */
+  readonly alarm: (topic: string, message: string) => void;
 }
 
 export interface FailsafeOptions extends FallbackOptions {
@@ -30,9 +32,10 @@ export interface FailsafeOptions extends FallbackOptions {
   /** A name of the database that another one does not have. */
   readonly db: string;
   readonly mirror: "all" | "payments";
-  /** Tells a person. */
-  readonly alarm: (topic: string, message: string) => void;
 }
+
+/** Whoever saves writes saves reads as well: news of a past outage may be a minute late. */
+const thriftyFreshMs = 60_000;
 
 /** The ledger of one instance: the database first, the object store while it can't be asked. */
 export function createFailsafeLedger(options: FailsafeOptions) {
@@ -45,7 +48,12 @@ export function createFailsafeLedger(options: FailsafeOptions) {
     },
     back: () => log.info("✅ Database available again"),
   };
-  const flag = createOutageFlag({ store, time, db });
+  const flag = createOutageFlag({
+    store,
+    time,
+    db,
+    ...(options.mirror === "payments" && { freshMs: thriftyFreshMs }),
+  });
   const mirrors = createMirrors({ store, time, log, db, readNewest: replayer.readNewest });
   const drain = createDrain({ ...options, mirrors, replayer: watched(replayer, onReplayed) });
   const recovery = createRecovery({ ...options, flag, drain, mirrors });

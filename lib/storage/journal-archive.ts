@@ -10,8 +10,8 @@ import {
   journalOf,
   parseEntries,
 } from "./documents.js";
-import { type ObjectStore, StoreUnavailable } from "./object-store.js";
-import { type Decision, updateDocument } from "./update-document.js";
+import type { ObjectStore } from "./object-store.js";
+import { type Decision, DocumentUnreadable, updateDocument } from "./update-document.js";
 
 /*
  * A journal that no database ever empties would grow without end. Its oldest closed operations are
@@ -32,11 +32,17 @@ const digestLength = 4;
  * Moves closed operations from the journal into its archive: first the chunk is written, then the
  * journal lets go of exactly what that chunk holds. A chunk that was left by somebody who did not
  * come to the end is adopted.
+ * @param isInDatabase entries that the mirror counts already stay, or they would count twice
  * @throws StoreUnavailable
  */
-export async function compact(store: ObjectStore, time: Time, userId: number): Promise<void> {
+export async function compact(
+  store: ObjectStore,
+  time: Time,
+  userId: number,
+  isInDatabase: (entry: JournalEntry) => boolean = () => false,
+): Promise<void> {
   await updateDocument(store, journalOf(userId), time, async (journal) => {
-    const closed = selectClosed(journal.entries);
+    const closed = selectClosed(journal.entries).filter((entry) => !isInDatabase(entry));
     if (closed.length < shortestChunk) return { done: undefined };
     const n = journal.chunk;
     await store.put(chunkKey(userId, n), formatEntries(closed), { ifAbsent: true });
@@ -56,18 +62,15 @@ function putAside(
   const chunkIsOurs = journal.entries.length - entries.length === chunk.length;
   const next = { ...journal, chunk: n + 1 };
   if (!chunkIsOurs) return { write: next, result: undefined };
-  const { balance } = foldChunk(chunk);
-  const archive = {
-    carried: (journal.archive?.carried ?? 0n) + balance,
-    chunks: [...(journal.archive?.chunks ?? []), describe(n, chunk)],
-  };
+  const archive = [...(journal.archive ?? []), describe(n, chunk)];
   return { write: { ...next, entries, archive }, result: undefined };
 }
 
 function describe(n: number, chunk: readonly JournalEntry[]): ArchivedChunk {
   const moments = chunk.map(({ at }) => at);
   const keys = [...new Set(chunk.map(subjectOf))].map(digestOf).join("");
-  return { n, from: Math.min(...moments), to: Math.max(...moments), keys };
+  const { balance: sum, allowance: allowed = 0n } = foldChunk(chunk);
+  return { n, from: Math.min(...moments), to: Math.max(...moments), sum, allowed, keys };
 }
 
 /** Whole operations that nothing can happen to any more, oldest first, but never the newest. */
@@ -91,7 +94,7 @@ function digestOf(key: string): string {
 }
 
 function foldChunk(entries: readonly JournalEntry[]) {
-  return fold({ carried: 0n, entries, mirror: undefined, cap: undefined });
+  return fold({ entries, mirror: undefined, cap: 0n });
 }
 
 /** @throws StoreUnavailable also if it is gone: a journal that names it can't do without */
@@ -101,7 +104,7 @@ export async function readChunk(
   n: number,
 ): Promise<readonly JournalEntry[]> {
   const stored = await store.get(chunkKey(userId, n));
-  if (stored === undefined) throw new StoreUnavailable(`${chunkKey(userId, n)} is gone`);
+  if (stored === undefined) throw new DocumentUnreadable(`${chunkKey(userId, n)} is gone`);
   return parseEntries(stored.body);
 }
 

@@ -1,5 +1,5 @@
 import { fold, type KnownOperation, type View } from "../ledger/fold.js";
-import type { JournalEntry } from "../ledger/journal.js";
+import { type JournalEntry, nameOf } from "../ledger/journal.js";
 import { type Dated, LedgerUnavailable } from "../ledger/ledger.js";
 import type { Money } from "../ledger/money.js";
 import type { Time } from "../ledger/time.js";
@@ -9,7 +9,7 @@ import { compact, findArchived, longestJournal, readArchived } from "./journal-a
 import type { Mirrors } from "./mirror.js";
 import { type ObjectStore, StoreUnavailable } from "./object-store.js";
 import type { OutageFlag } from "./outage-flag.js";
-import { readDocument, updateDocument } from "./update-document.js";
+import { DocumentUnreadable, readDocument, updateDocument } from "./update-document.js";
 
 /** A user's account as the object store knows it. */
 export interface Page {
@@ -54,6 +54,8 @@ export interface BooksOptions {
   /** There is no database: the journal itself is the authority. */
   readonly isAuthority: boolean;
   readonly background: (work: Promise<unknown>) => void;
+  /** Tells a person. */
+  readonly alarm: (topic: string, message: string) => void;
 }
 
 export type Books = ReturnType<typeof openBooks>;
@@ -62,20 +64,31 @@ export type Books = ReturnType<typeof openBooks>;
 export function openBooks(options: BooksOptions) {
   const { store, flag, time, log, background } = options;
 
-  async function shorten(userId: number): Promise<void> {
-    await compact(store, time, userId).catch((error: unknown) =>
+  async function shorten(userId: number, { view }: Page): Promise<void> {
+    const isInDatabase = (entry: JournalEntry) => view.inDatabase.has(nameOf(entry));
+    await compact(store, time, userId, isInDatabase).catch((error: unknown) =>
       log.warn(`The journal of user_id=${userId} stays long: ${(error as Error).name}`),
     );
   }
 
   return {
-    ready: () => unlessUnavailable(() => flag.raise(), true),
+    /** Proves that the store takes writes, by writing what would be written anyway. */
+    ready: () => unlessUnavailable(options, () => flag.raise({ anew: true }), true),
 
-    read: (userId: number) =>
-      unlessUnavailable(async () => {
-        const { document } = await readDocument(store, journalOf(userId));
-        return openPage(options, userId, document);
-      }, true),
+    read: (userId: number) => unlessUnavailable(options, () => readBooks(options, userId), true),
+
+    /** Undefined if a person must mend this user's documents first, and has been told. */
+    readIfLegible: (userId: number) =>
+      unlessUnavailable(
+        options,
+        () =>
+          readBooks(options, userId).catch((error: unknown) => {
+            if (!(error instanceof DocumentUnreadable)) throw error;
+            callForHelp(options, error);
+            return undefined;
+          }),
+        true,
+      ),
 
     /**
      * Adds what `decide` finds to be right. It is asked again whenever others were faster, or when
@@ -83,37 +96,43 @@ export function openBooks(options: BooksOptions) {
      */
     async write<R>(userId: number, decide: (page: Page) => Promise<Verdict<R>>): Promise<R> {
       let touched = false;
-      let length = 0;
+      let long: Page | undefined;
       const written = unlessUnavailable(
+        options,
         async () => {
           await flag.raise();
           return updateDocument(store, journalOf(userId), time, async (journal) => {
-            const verdict = await decide(await openPage(options, userId, journal));
+            const page = await openPage(options, userId, journal);
+            const verdict = await decide(page);
             if ("done" in verdict) return verdict;
             touched = true;
             const entries = [...journal.entries, ...verdict.append];
-            length = entries.length;
+            if (entries.length > longestJournal) long = page;
             return { write: { ...journal, entries }, result: verdict.result };
           });
         },
         () => !touched,
       );
       const result = await written;
-      if (options.isAuthority && length > longestJournal) background(shorten(userId));
+      if (options.isAuthority && long !== undefined) background(shorten(userId, long));
       return result;
     },
   };
 }
 
+async function readBooks(options: BooksOptions, userId: number): Promise<Page> {
+  const { document } = await readDocument(options.store, journalOf(userId));
+  return openPage(options, userId, document);
+}
+
 /** The mirror is read after the journal: so it knows at least what has left the journal. */
 async function openPage(options: BooksOptions, userId: number, journal: Journal): Promise<Page> {
   const { store, mirrors, time, isAuthority } = options;
-  const { entries, archive = nothingArchived } = journal;
-  const { carried, chunks } = archive;
+  const { entries, archive = [] } = journal;
   const mirror = await mirrors.read(userId);
   const isComplete = isAuthority && mirror === undefined;
-  const view = fold({ carried, entries, mirror, cap: isComplete ? undefined : options.cap });
-  const last = Math.max(entries.at(-1)?.at ?? 0, chunks.at(-1)?.to ?? 0);
+  const view = fold({ archive, entries, mirror, cap: isComplete ? undefined : options.cap });
+  const last = Math.max(entries.at(-1)?.at ?? 0, archive.at(-1)?.to ?? 0);
   return {
     view,
     dated: isComplete ? {} : { asOf: mirror === undefined ? "never" : new Date(mirror.at) },
@@ -122,27 +141,31 @@ async function openPage(options: BooksOptions, userId: number, journal: Journal)
     async find(key) {
       const owner = view.inDatabase.get(key);
       const operation =
-        view.operations.get(key) ?? (await findArchived(store, userId, chunks, key));
+        view.operations.get(key) ?? (await findArchived(store, userId, archive, key));
       if (operation === undefined && owner === undefined) return undefined;
       return { operation, owner: operation?.attempt ?? owner };
     },
-    archive: chunks.map((chunk) => ({
+    archive: archive.map((chunk) => ({
       ...chunk,
-      read: () => unlessUnavailable(() => readArchived(store, userId, chunk), true),
+      read: () => unlessUnavailable(options, () => readArchived(store, userId, chunk), true),
     })),
   };
 }
 
-const nothingArchived = { carried: 0n, chunks: [] };
+function callForHelp({ alarm }: BooksOptions, { message }: DocumentUnreadable): void {
+  alarm("A journal can't be read and needs a person", message);
+}
 
 /** @param untouched whether a failure leaves everything as it was */
 async function unlessUnavailable<T>(
+  options: BooksOptions,
   work: () => Promise<T>,
   untouched: boolean | (() => boolean),
 ): Promise<T> {
   try {
     return await work();
   } catch (error) {
+    if (error instanceof DocumentUnreadable) callForHelp(options, error);
     if (!(error instanceof StoreUnavailable)) throw error;
     throw new LedgerUnavailable(`the object store could not be asked: ${error.message}`, {
       untouched: typeof untouched === "boolean" ? untouched : untouched(),

@@ -155,11 +155,10 @@ async function decideEnd<R>(
 ): Promise<Verdict<R | undefined>> {
   const found = await page.find(key);
   if (found === undefined && page.isComplete) return { done: undefined };
-  const state = stateOf(page, key, found);
-  if (state !== "charged" && state !== "submitted") {
-    const isOurs = found?.operation?.by === end.by;
-    return { done: isOurs ? resultOf(page, found, true) : undefined };
-  }
+  const before = page.view.ends.get(key);
+  if (before?.by === end.by) return { done: resultOf(page, found, true) };
+  const state = before?.state ?? stateOf(page, key, found);
+  if (state !== "charged" && state !== "submitted") return { done: undefined };
   return { append: [{ ...end, of: key, at: page.moment }], result: resultOf(page, found, false) };
 }
 

@@ -106,7 +106,9 @@ function unlessUntouched(error: unknown, doubt: boolean): ChargeOutcome {
 async function findMissing(books: Books, names: readonly OperationName[]): Promise<Set<string>> {
   const missing: string[] = [];
   for (const [userId, keys] of groupByUser(names)) {
-    missing.push(...(await missingOf(await books.read(userId), keys)));
+    const page = await books.readIfLegible(userId);
+    // What can't be read may be on record: to say that it is missing would credit it again.
+    if (page !== undefined) missing.push(...(await missingOf(page, keys)));
   }
   return new Set(missing);
 }

@@ -4,7 +4,7 @@ import type { ObjectStore } from "./object-store.js";
 import { readDocument, updateDocument } from "./update-document.js";
 
 /** Younger than this, what is known of the flag is simply used; it is read again from half of it. */
-const freshMs = 10_000;
+const usuallyFreshMs = 10_000;
 /** Nobody waits longer than this for one reading of the flag; the next who asks need not wait. */
 const graceMs = 300;
 /** How often the flag is written while entries are written. */
@@ -20,9 +20,10 @@ export interface OutageFlag {
   awareness(): { readonly dirty: boolean; readonly soon?: Promise<boolean> };
   /**
    * To be called before an entry is written.
+   * @param anew writes even if it is known to be raised
    * @throws StoreUnavailable
    */
-  raise(): Promise<void>;
+  raise(how?: { readonly anew: boolean }): Promise<void>;
   /** @throws StoreUnavailable */
   read(): Promise<State>;
   /** Lowers what was read if nobody has touched it for long, and notes the database. */
@@ -30,18 +31,23 @@ export interface OutageFlag {
 }
 
 export interface OutageFlagOptions {
+  /** How long an instance may rely on what it knows, in milliseconds; 10,000 if absent. */
+  readonly freshMs?: number;
   readonly store: ObjectStore;
   readonly time: Time;
   /** Which database this instance replays into. */
   readonly db?: string | undefined;
 }
 
-export function createOutageFlag({ store, time, db }: OutageFlagOptions): OutageFlag {
+export function createOutageFlag(options: OutageFlagOptions): OutageFlag {
+  const { store, time, db, freshMs = usuallyFreshMs } = options;
   let known: { readonly state: State; readonly at: number } | undefined;
 
+  /** A look may come late, or out of a cache: what is newer stays. */
   function learn(state: State): State {
-    known = { state, at: time.now() };
-    return state;
+    const isOlder = known !== undefined && state.n < known.state.n;
+    known = { state: isOlder && known !== undefined ? known.state : state, at: time.now() };
+    return known.state;
   }
 
   const glance = sharedReading(time, async () => learn(await look(store)));
@@ -62,13 +68,14 @@ export function createOutageFlag({ store, time, db }: OutageFlagOptions): Outage
       return { dirty, soon: answer };
     },
 
-    async raise() {
+    async raise({ anew } = { anew: false }) {
       const now = time.now();
-      if (known !== undefined && now - known.at < touchMs && isRaised(known.state, now)) return;
+      const isRecent = known !== undefined && now - known.at < touchMs;
+      if (!anew && isRecent && isRaised(known?.state, now)) return;
       const raised = await updateDocument(store, stateDocument, time, (state) => {
-        if (isRaised(state, time.now())) return { done: state };
+        if (!anew && isRaised(state, time.now())) return { done: state };
         const touched = { ...state, dirty: true, touched: time.now() };
-        return { write: touched, result: touched };
+        return { write: touched, result: { ...touched, n: state.n + 1 } };
       });
       learn(raised);
     },
@@ -78,7 +85,9 @@ export function createOutageFlag({ store, time, db }: OutageFlagOptions): Outage
       if (next.dirty === seen.dirty && next.db === seen.db) return;
       const state = await updateDocument(store, stateDocument, time, (current) =>
         // Another version: somebody raised it, or another sweep was faster.
-        current.n === seen.n ? { write: next, result: next } : { done: current },
+        current.n === seen.n
+          ? { write: next, result: { ...next, n: seen.n + 1 } }
+          : { done: current },
       );
       learn(state);
     },
@@ -105,8 +114,8 @@ function sharedReading(time: Time, read: () => Promise<State>) {
   };
 }
 
-function isRaised({ dirty, touched }: State, now: number): boolean {
-  return dirty && now - touched < touchMs;
+function isRaised(state: State | undefined, now: number): boolean {
+  return state?.dirty === true && now - state.touched < touchMs;
 }
 
 function lowered(seen: State, now: number, db: string | undefined): State {

@@ -1,4 +1,6 @@
 import {
+  archivePrefix,
+  chunkOwner,
   mirrorOwner,
   mirrorPrefix,
   parseEntries,
@@ -18,7 +20,7 @@ export interface RestoreOptions {
 }
 
 export interface Restored {
-  /** Copies of journals that were replayed once more. */
+  /** Copies of journals, and what long ones had put aside, that were replayed once more. */
   readonly copies: number;
   /** Mirrors that were written anew. */
   readonly mirrors: number;
@@ -32,15 +34,23 @@ export interface Restored {
  */
 export async function restore(options: RestoreOptions): Promise<Restored> {
   const { store, replayer, mirrors, since } = options;
-  let copies = 0;
-  for await (const { key } of store.list(replayedPrefix)) {
+  const replayAll = async (prefix: string, ownerOf: (key: string) => number | undefined) => {
+    let replayed = 0;
+    for await (const { key } of store.list(prefix)) {
+      const userId = ownerOf(key);
+      const stored = userId === undefined ? undefined : await store.get(key);
+      if (userId === undefined || stored === undefined) continue;
+      await replayer.replay(userId, parseEntries(stored.body));
+      replayed++;
+    }
+    return replayed;
+  };
+  // What was put aside bears no day.
+  const archived = await replayAll(archivePrefix, chunkOwner);
+  const copied = await replayAll(replayedPrefix, (key) => {
     const copy = replayedOwner(key);
-    if (copy === undefined || copy.day < since) continue;
-    const stored = await store.get(key);
-    if (stored === undefined) continue;
-    await replayer.replay(copy.userId, parseEntries(stored.body));
-    copies++;
-  }
+    return copy === undefined || copy.day < since ? undefined : copy.userId;
+  });
   let rewritten = 0;
   for await (const { key } of store.list(mirrorPrefix)) {
     const userId = mirrorOwner(key);
@@ -48,5 +58,5 @@ export async function restore(options: RestoreOptions): Promise<Restored> {
     await mirrors.rewrite(userId, await replayer.replay(userId, []));
     rewritten++;
   }
-  return { copies, mirrors: rewritten };
+  return { copies: archived + copied, mirrors: rewritten };
 }

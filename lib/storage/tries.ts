@@ -45,7 +45,7 @@ export function createTries({ timeoutMs, time, migrate }: TriesOptions) {
       first.kind === "unavailable" || (first.kind === "unmigrated" && (await migrate()));
     const last = again ? await attempt(() => send(Math.min(secondTryMs, timeoutMs)), time) : first;
     if (last.kind === "answered") return last.value;
-    throw toError(last, isUntouched(first) && isUntouched(last));
+    throw toError(first, last);
   };
 }
 
@@ -71,15 +71,19 @@ function isUntouched(answer: Answer<unknown>): boolean {
   return answer.kind !== "unavailable" || answer.untouched;
 }
 
-function toError(failure: Failure, untouched: boolean): Error {
-  switch (failure.kind) {
+function toError(first: Answer<unknown>, last: Failure): Error {
+  const untouched = isUntouched(first) && isUntouched(last);
+  switch (last.kind) {
     case "rejected":
-      return new StatementRejected(failure.code, failure.constraint);
-    case "contention":
-      return new LedgerBusy(`others were faster every time: SQLSTATE ${failure.code}`);
+      return new StatementRejected(last.code, last.constraint);
+    case "contention": {
+      const reason = `others were faster every time: SQLSTATE ${last.code}`;
+      // What became of a first try that nobody answered, this does not tell.
+      return untouched ? new LedgerBusy(reason) : new LedgerUnavailable(reason);
+    }
     case "unmigrated":
-      return new LedgerUnavailable(`SQLSTATE ${failure.code}`, { untouched });
+      return new LedgerUnavailable(`SQLSTATE ${last.code}`, { untouched });
     case "unavailable":
-      return new LedgerUnavailable(failure.reason, { untouched });
+      return new LedgerUnavailable(last.reason, { untouched });
   }
 }

@@ -34,7 +34,7 @@ export async function readDocument<D>(
     return { document: kind.parse(stored.body), tag: stored.tag };
   } catch {
     // The parser's own words may quote the text, which is about people and their money.
-    throw new UnreadableDocument(`${kind.key} holds something that is no document of ours`);
+    throw new DocumentUnreadable(`${kind.key} holds something that is no document of ours`);
   }
 }
 
@@ -103,7 +103,7 @@ async function readOrObstacle<D>(
   try {
     return await readDocument(store, kind);
   } catch (error) {
-    if (!(error instanceof StoreUnavailable) || error instanceof UnreadableDocument) throw error;
+    if (!(error instanceof StoreUnavailable) || error instanceof DocumentUnreadable) throw error;
     return { obstacle: error };
   }
 }
@@ -116,5 +116,5 @@ async function pause(time: Time, attempt: number, end: number): Promise<boolean>
   return true;
 }
 
-/** Reading again would not help. */
-class UnreadableDocument extends StoreUnavailable {}
+/** What is there is no document of ours, or is gone: reading again would not help, a person may. */
+export class DocumentUnreadable extends StoreUnavailable {}

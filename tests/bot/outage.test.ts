@@ -149,6 +149,44 @@ describe("with database and store both away", () => {
   });
 });
 
+describe("with the store gone in the middle of an outage", () => {
+  test("no further checkout is promised", async ({ instance, ann, telegram, neon, objects }) => {
+    const bob = telegram.person({ id: 8, first_name: "Bob" });
+    await instance();
+    const [first, second] = [await invoiceFor(ann), await invoiceFor(bob)];
+    neon.fail("refuse");
+    expect((await ann.pay(first)).answer.ok).toBe(true);
+    objects.setWeather(() => "503");
+    expect((await bob.checkout(second)).ok).toBe(false);
+  });
+});
+
+describe("a journal that can't be read", () => {
+  test("does not keep the reconciliation from others, without a database", async ({
+    instance,
+    ann,
+    telegram,
+    store,
+    operator,
+    background,
+  }) => {
+    const bob = telegram.person({ id: 8, first_name: "Bob" });
+    const { url } = await instance({ DATABASE_URL: "" });
+    await ann.pay(await invoiceFor(ann));
+    const key = `ledger/v1/p/${annId}.json`;
+    const { tag } = (await store.get(key)) ?? {};
+    if (tag !== undefined) await store.put(key, "garbage", { ifMatch: tag });
+    bob.payUnheard(await invoiceFor(bob));
+    const headers = { authorization: `Bearer ${cronSecret}` };
+    expect(await read(await fetch(`${url}/api/cron`, { headers }))).toEqual({
+      stars: { compared: 2, found: 1, open: 0 },
+    });
+    await background.end();
+    const told = operator.chat.map(({ text }) => text).join();
+    expect(told).toContain("A journal can't be read and needs a person");
+  });
+});
+
 describe("while the store is away", () => {
   test("nobody waits for it but the confirmation of a payment, and that not for long", async ({
     instance,
@@ -381,7 +419,7 @@ describe("the scheduler", () => {
     neon.fail("refuse");
     await ann.pay(await invoiceFor(ann, "100"));
     clock.time += 60_000;
-    expect(await cron()).toEqual({ waits: "the database is unavailable" });
+    expect(await cron()).toEqual({ waits: "UND_ERR_SOCKET" });
     neon.fail();
     expect(await cron()).toEqual({ waiting: 1, emptied: 1, replayed: 1, dirty: true });
     expect(await cron()).toEqual({ waiting: 0, emptied: 0, replayed: 0, dirty: true });

@@ -109,7 +109,7 @@ describe("the scheduler's door", () => {
     ann.payUnheard(await invoiceFor(ann));
     neon.fail("refuse", 2);
     expect(await cron()).toEqual({
-      audit: { waits: "the database is unavailable" },
+      audit: { waits: "UND_ERR_SOCKET" },
       stars: { compared: 1, found: 1, open: 0 },
     });
   });

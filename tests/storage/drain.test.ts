@@ -134,4 +134,79 @@ describe("emptying a journal", () => {
     await sql.query("ALTER TABLE operations DROP CONSTRAINT nothing");
     expect(await ledger.open(user)).toMatchObject({ balance: 200n });
   });
+
+  test("that can't be read calls for a person, and stops nobody else", async ({
+    instance,
+    store,
+    neon,
+    alarms,
+    sql,
+  }) => {
+    neon.fail("refuse");
+    await instance().ledger.apply(user, [payment("a")]);
+    await instance().ledger.apply(7, [payment("b")]);
+    const { tag } = (await store.get(journal)) ?? {};
+    if (tag !== undefined)
+      await store.put(journal, `{"v":9,"hint":"${"x".repeat(99)}"}`, { ifMatch: tag });
+    neon.fail();
+    expect(await instance().sweep({})).toMatchObject({ waiting: 2, emptied: 1 });
+    expect(alarms).toContain("A journal can't be replayed and needs a person: user 2147483653");
+    expect((await sql.query("SELECT user_id FROM operations")).rows).toEqual([{ user_id: "7" }]);
+    neon.fail("refuse");
+    await expect(instance().ledger.apply(user, [payment("c")])).rejects.toThrow("no document");
+    expect(alarms.at(-1)).toContain("A journal can't be read and needs a person");
+  });
+
+  test("does not wait for a mirror that can't be read", async ({
+    instance,
+    store,
+    neon,
+    document,
+  }) => {
+    await instance().ledger.apply(user, [payment("a")]);
+    const mirror = `ledger/v1/m/${user}.json`;
+    await document("state");
+    const { tag } = (await store.get(mirror)) ?? {};
+    if (tag !== undefined) await store.put(mirror, "garbage", { ifMatch: tag });
+    neon.fail("refuse");
+    expect(await instance().ledger.apply(user, [payment("b")])).toMatchObject({ asOf: "never" });
+    neon.fail();
+    expect(await instance().sweep({})).toMatchObject({ emptied: 1 });
+    expect(await document(`m/${user}`)).toMatchObject({ balance: 200 });
+  });
+
+  test("of some who are stuck does not keep traffic from the others, nor go on for ever", async ({
+    instance,
+    neon,
+    sql,
+    clock,
+    store,
+    works,
+  }) => {
+    neon.fail("refuse");
+    const { ledger } = instance();
+    for (let id = 1; id <= 25; id++) await ledger.apply(id, [payment(`of-${id}`)]);
+    neon.fail();
+    // The first twenty in the order of the store's list.
+    const ids = Array.from({ length: 25 }, (_, index) => `${index + 1}.json`).sort();
+    const stuck = ids.slice(0, 20).map((id) => `'pay:of-${Number.parseInt(id, 10)}'`);
+    await sql.query(`ALTER TABLE operations ADD CONSTRAINT nothing CHECK (key NOT IN (${stuck}))`);
+    let lists = 0;
+    const counting: ObjectStore = {
+      ...store,
+      list(prefix) {
+        lists++;
+        return store.list(prefix);
+      },
+    };
+    const online = instance({ store: counting }).ledger;
+    for (let second = 0; second < 3_600; second += 10) {
+      clock.time += 10_000;
+      await online.open(99);
+      await Promise.all(works.splice(0));
+    }
+    expect((await sql.query("SELECT FROM operations")).rowCount).toBe(5);
+    expect(lists).toBeLessThan(20);
+    await sql.query("ALTER TABLE operations DROP CONSTRAINT nothing");
+  });
 });

@@ -3,6 +3,7 @@ import type { Fault } from "../../dev/neon-faults.js";
 import { LedgerBusy } from "../../lib/ledger/ledger.js";
 import type { Entry } from "../../lib/ledger/operation.js";
 import { openDatabase } from "../../lib/storage/database.js";
+import type { ObjectStore } from "../../lib/storage/object-store.js";
 import { createPostgresLedger } from "../../lib/storage/postgres-ledger.js";
 import { test } from "../support/failsafe.js";
 
@@ -69,6 +70,27 @@ describe("an answer that was lost", () => {
     expect(await ledger.charge(charge)).toEqual({ kind: "unknown" });
     clock.time += 60_000;
     expect(await ledger.open(user)).toMatchObject({ balance: 800_00n });
+  });
+});
+
+describe("contention after an answer that was lost", () => {
+  test("is no proof that nothing was carried out", async ({
+    instance,
+    databaseOptions,
+    log,
+    document,
+  }) => {
+    let requests = 0;
+    const unlucky: typeof fetch = async (input, init) => {
+      const answer = await fetch(input, init);
+      if (++requests === 1) return new Response("lost", { status: 500 });
+      if (requests < 5) return Response.json({ message: "x", code: "55P03" }, { status: 400 });
+      return answer;
+    };
+    const database = openDatabase({ ...databaseOptions, fetch: unlucky });
+    const { ledger } = instance({ database: createPostgresLedger(database, log) });
+    expect(await ledger.apply(user, [payment("a")])).toMatchObject({ balance: 1_000_00n });
+    expect(await document(`p/${user}`)).toMatchObject({ entries: [{ amb: true }] });
   });
 });
 
@@ -168,6 +190,92 @@ describe("an outage", () => {
     expect(page.asOf).toBeInstanceOf(Date);
     expect(page.entries.map(({ key }) => key)).toEqual(["pay:b", "gen:1:1", "pay:a"]);
     expect(page.entries[1]).toMatchObject({ prompt: "🦊".repeat(100), state: "charged" });
+  });
+});
+
+describe("an instance that has just begun", () => {
+  test.for(["settle", "refund"] as const)(
+    "hears that its %s has won, though the charge was still in the journal",
+    async (end, { instance, neon }) => {
+      neon.fail("refuse");
+      const offline = instance().ledger;
+      await offline.apply(user, [payment("a")]);
+      await offline.charge(charge);
+      neon.fail();
+      const { ledger } = instance();
+      const generation = { userId: user, key: charge.key, resultUrl: "https://example.com/1" };
+      expect(await ledger[end](generation)).toMatchObject(
+        end === "settle" ? { amount: -200_00n } : { amount: 200_00n, balance: 1_000_00n },
+      );
+      expect(await instance().ledger[end](generation)).toBeUndefined();
+    },
+  );
+
+  test("notes a task whose charge was still in the journal", async ({ instance, neon, sql }) => {
+    neon.fail("refuse");
+    const offline = instance().ledger;
+    await offline.apply(user, [payment("a")]);
+    await offline.charge(charge);
+    neon.fail();
+    const generation = { userId: user, key: charge.key, taskId: "task" };
+    expect(await instance().ledger.submitted(generation)).toBe(true);
+    const { rows } = await sql.query("SELECT task_id FROM operations WHERE type = 'generation'");
+    expect(rows).toEqual([{ task_id: "task" }]);
+  });
+});
+
+describe("a journal that can't be emptied though the database is back", () => {
+  test("keeps the say over what may be spent, so that nothing is spent twice", async ({
+    instance,
+    neon,
+    store,
+    clock,
+    sql,
+  }) => {
+    const readOnly = { fails: false };
+    const failing: ObjectStore = {
+      ...store,
+      put: async (...given) =>
+        readOnly.fails ? { kind: "unknown", cause: "503" } : store.put(...given),
+    };
+    const { ledger } = instance({ store: failing });
+    neon.fail("refuse");
+    await ledger.open(user);
+    await ledger.apply(user, [payment("a")]);
+    neon.fail();
+    readOnly.fails = true;
+    clock.time += 60_000;
+    // Its journal can't be written either: rather nothing than twice.
+    const spend = ledger.charge({ ...charge, price: 1_000_00n });
+    await expect(spend).rejects.toMatchObject({ name: "LedgerUnavailable", untouched: true });
+    expect((await ledger.open(user)).asOf).toBeInstanceOf(Date);
+    readOnly.fails = false;
+    neon.fail("refuse");
+    clock.time += 20_000;
+    const second = { ...charge, key: "gen:1:2", price: 1_000_00n };
+    expect(await ledger.charge(second)).toMatchObject({ kind: "charged" });
+    neon.fail();
+    clock.time += 60_000;
+    await ledger.open(user);
+    const { rows } = await sql.query("SELECT balance FROM users");
+    expect(rows).toEqual([{ balance: "0.00" }]);
+  });
+});
+
+describe("without what the mirror knows", () => {
+  test("only the first end of a generation counts, in an outage too", async ({
+    instance,
+    neon,
+  }) => {
+    const { ledger } = instance({ mirror: "payments" });
+    await ledger.apply(user, [payment("a")]);
+    await ledger.charge(charge);
+    neon.fail("refuse");
+    await ledger.open(user);
+    const generation = { userId: user, key: charge.key, resultUrl: "https://example.com/1" };
+    expect(await ledger.settle(generation)).toBeDefined();
+    expect(await ledger.settle(generation)).toBeUndefined();
+    expect(await ledger.refund(generation)).toBeUndefined();
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect } from "vitest";
 import type { Entry } from "../../lib/ledger/operation.js";
-import { createJsonLedger } from "../../lib/storage/fallback.js";
+import { createFailsafeLedger, createJsonLedger } from "../../lib/storage/fallback.js";
 import { compact } from "../../lib/storage/journal-archive.js";
 import type { ObjectStore } from "../../lib/storage/object-store.js";
 import { createReplayer } from "../../lib/storage/replay.js";
@@ -22,7 +22,8 @@ const test = ledgerTest
   .extend("works", () => [] as Promise<unknown>[])
   .extend("journals", ({ store, log, works }) => {
     const background = (work: Promise<unknown>) => void works.push(work);
-    return createJsonLedger({ store, time, log, allowance: 0n, background }).ledger;
+    return createJsonLedger({ store, time, log, allowance: 0n, background, alarm: () => {} })
+      .ledger;
   })
   /** So many payments, a few at a time. */
   .extend("fill", ({ journals, works }) => async (operations: number, atOnce = 1) => {
@@ -153,7 +154,6 @@ describe("a journal that no database ever empties", () => {
     sql,
   }) => {
     await fill(500);
-    const { createFailsafeLedger } = await import("../../lib/storage/fallback.js");
     const { ledger } = createFailsafeLedger({
       store,
       time,
@@ -174,6 +174,110 @@ describe("a journal that no database ever empties", () => {
     expect(Buffer.byteLength(body)).toBeLessThanOrEqual(64);
     // Those who do not know of the database yet go on from what it has.
     expect(await journals.open(user)).toMatchObject({ balance: 50_000n, asOf: expect.any(Date) });
+  });
+});
+
+describe("what was put aside", () => {
+  test("still counts in the allowance of an outage, neither more nor less", async ({
+    store,
+    journals,
+    works,
+  }) => {
+    // A mirror says that there is a database somewhere, so the allowance holds.
+    const mirror = {
+      v: 1,
+      n: 1,
+      db: "x",
+      at: 0,
+      balance: 100_000,
+      rev: 1,
+      recent: [],
+      operations: [],
+    };
+    await store.put(`ledger/v1/m/${user}.json`, JSON.stringify(mirror), { ifAbsent: true });
+    const spend = async (number: number) => {
+      const charge = { userId: user, key: `gen:1:${number}`, price: 100n, model: "fox" };
+      const outcome = await journals.charge({ ...charge, prompt: "", attempt: "a" });
+      if (outcome.kind === "charged") {
+        await journals.settle({ userId: user, key: charge.key, resultUrl: "https://example.com" });
+      }
+      await Promise.all(works.splice(0));
+      return outcome.kind;
+    };
+    expect(await spend(0)).toBe("insufficient");
+    for (let number = 0; number < 120; number++) await journals.apply(user, [payment(number)]);
+    await Promise.all(works.splice(0));
+    const kinds: string[] = [];
+    for (let number = 1; number <= 125; number++) kinds.push(await spend(number));
+    expect(kinds.filter((kind) => kind === "charged")).toHaveLength(120);
+  });
+
+  test("comes back into a database that was set back", async ({
+    journals,
+    fill,
+    store,
+    works,
+    database,
+    ledger: postgres,
+    log,
+    sql,
+  }) => {
+    await fill(300, 20);
+    const options = { store, time, log, allowance: 0n, alarm: () => {} };
+    const { ledger, restore } = createFailsafeLedger({
+      ...options,
+      background: (work) => void works.push(work),
+      database: postgres,
+      replayer: createReplayer(database, log),
+      db: "first",
+      mirror: "all",
+    });
+    expect(await ledger.open(user)).toMatchObject({ balance: 30_000n });
+    await sql.query("TRUNCATE operations, users");
+    await restore("2026-01-01");
+    expect(await ledger.open(user)).toMatchObject({ balance: 30_000n });
+    expect(await journals.open(user)).toMatchObject({ balance: 30_000n });
+  });
+
+  test("that was replayed in part goes on from there, and never counts twice", async ({
+    fill,
+    store,
+    works,
+    database,
+    ledger: postgres,
+    log,
+    sql,
+    neon,
+  }) => {
+    await fill(2_000, 20);
+    const open = (changed: ObjectStore = store) =>
+      createFailsafeLedger({
+        store: changed,
+        time,
+        log,
+        allowance: 0n,
+        alarm: () => {},
+        background: (work) => void works.push(work),
+        database: postgres,
+        replayer: createReplayer(database, log),
+        db: "first",
+        mirror: "all",
+      });
+    let writes = 0;
+    const cutOff: ObjectStore = {
+      ...store,
+      put: async (...[key, body, condition]) => {
+        const isJournal = key.includes("/p/");
+        if (isJournal && ++writes > 1) return { kind: "unknown", cause: "cut off" };
+        return store.put(key, body, condition);
+      },
+    };
+    await open(cutOff).sweep({});
+    neon.fail("refuse");
+    expect(await open().ledger.open(user)).toMatchObject({ balance: 200_000n });
+    neon.fail();
+    await open().sweep({});
+    expect((await sql.query("SELECT balance FROM users")).rows).toEqual([{ balance: "2000.00" }]);
   });
 });
 

@@ -9,7 +9,13 @@ import { type StoreKind, testsOf } from "../support/stores.js";
 import { test as ledgerTest } from "../support/test.js";
 
 const quiet = createLog({ info: () => {}, warn: () => {}, error: () => {} });
-const common = { time: realTime(), log: quiet, allowance: 300_00n, background: () => {} };
+const common = {
+  time: realTime(),
+  log: quiet,
+  allowance: 300_00n,
+  background: () => {},
+  alarm: () => {},
+};
 
 const kinds: readonly StoreKind[] = ["Vercel Blob", "an S3 server", "the S3 stand-in", "files"];
 
@@ -31,7 +37,6 @@ describe("the ledger over database and journals", () => {
       replayer: createReplayer(database, log),
       db: "test",
       mirror: "all",
-      alarm: () => {},
     });
     return ledger;
   });
