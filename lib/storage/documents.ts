@@ -25,7 +25,7 @@ export const replayedPrefix = `${root}/z/`;
 export const probePrefix = `${root}/probe/`;
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-const moment = v.pipe(v.number(), v.safeInteger());
+const moment = v.pipe(v.number(), v.finite());
 const sum = v.pipe(
   v.number(),
   v.safeInteger(),

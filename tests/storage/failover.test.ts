@@ -255,7 +255,7 @@ describe("a journal that can't be emptied though the database is back", () => {
     const second = { ...charge, key: "gen:1:2", price: 1_000_00n };
     expect(await ledger.charge(second)).toMatchObject({ kind: "charged" });
     neon.fail();
-    clock.time += 60_000;
+    clock.time += 120_000;
     await ledger.open(user);
     const { rows } = await sql.query("SELECT balance FROM users");
     expect(rows).toEqual([{ balance: "0.00" }]);

@@ -14,7 +14,13 @@ export const test = ledgerTest
     return (changes: Partial<FailsafeOptions> = {}) =>
       createFailsafeLedger({
         store,
-        time: { ...realTime(), now: () => clock.time },
+        time: {
+          ...realTime(),
+          now: () => clock.time,
+          sleep: async (milliseconds) => {
+            clock.time += milliseconds;
+          },
+        },
         log,
         allowance: 300_00n,
         background: (work) => void works.push(work),
