@@ -133,32 +133,22 @@ type Attempt<T> =
   | { readonly failure: LedgerUnavailable; readonly asked: boolean };
 
 function createRouter(options: FailoverOptions) {
-  const { database, journal, breaker, time, report } = options;
-  const askDatabase = createDatabaseDesk(options);
-
-  function succeeded(): void {
-    if (breaker.close()) report.back();
-  }
-
-  function failed(failure: LedgerUnavailable): void {
-    if (breaker.trip()) report.gone(failure.message);
-  }
+  const { database, journal, breaker, time } = options;
+  const connection = watchConnection(options);
+  const askDatabase = createDatabaseDesk(options, connection);
 
   /** Whether the command may be in the database; its outcome, if it is known to be. */
   async function tryDatabase<T>(act: Act<T>): Promise<{ outcome: T } | { doubt: boolean }> {
     if (!breaker.admits()) return { doubt: false };
     const attempt = await askDatabase(act);
+    if ("outcome" in attempt) return attempt;
     if ("divert" in attempt) return { doubt: false };
-    if ("outcome" in attempt) {
-      succeeded();
-      return attempt;
-    }
     const { failure, asked } = attempt;
     if (failure instanceof LedgerBusy) {
-      succeeded();
+      connection.works();
       throw failure;
     }
-    failed(failure);
+    connection.fails(failure);
     return { doubt: asked && !failure.untouched };
   }
 
@@ -171,9 +161,9 @@ function createRouter(options: FailoverOptions) {
 
     async ready(): Promise<void> {
       if (!breaker.admits()) return journal.certain.ready();
-      const asked = database.ready().then(succeeded, (error: unknown) => {
+      const asked = database.ready().then(connection.works, (error: unknown) => {
         const failure = unavailable(error);
-        if (!(failure instanceof LedgerBusy)) failed(failure);
+        if (!(failure instanceof LedgerBusy)) connection.fails(failure);
         throw failure;
       });
       const inTime = within(time.deadline(checkoutPatienceMs), asked);
@@ -186,9 +176,32 @@ function createRouter(options: FailoverOptions) {
   };
 }
 
+/** Tells the breaker how the database fares, and whoever must know when that changes. */
+function watchConnection({ breaker, report }: FailoverOptions) {
+  return {
+    works(): void {
+      if (breaker.close()) report.back();
+    },
+    fails(failure: LedgerUnavailable): void {
+      if (breaker.trip()) report.gone(failure.message);
+    },
+  };
+}
+
 /** How a command reaches the database, in step with journals and mirrors. */
-function createDatabaseDesk(options: FailoverOptions) {
+function createDatabaseDesk(
+  options: FailoverOptions,
+  connection: ReturnType<typeof watchConnection>,
+) {
   const { database, recovery, time, background } = options;
+  const mirror = createMirroring(options);
+
+  /** What it says counts for the breaker at once: what follows may take its time. */
+  async function askOnce<T>(act: Act<T>): Promise<T> {
+    const outcome = await act.ask(database);
+    connection.works();
+    return outcome;
+  }
 
   /**
    * An instance that has not looked for a while asks the database at once, and asks again if it then
@@ -197,27 +210,30 @@ function createDatabaseDesk(options: FailoverOptions) {
   async function reconsider<T>(act: Act<T>, first: T, soon: Promise<boolean>): Promise<T> {
     const dirty = await within(time.deadline(graceMs), soon).catch(() => false);
     if (!dirty) return first;
+    const drained = await recovery.drain(act.userId).catch(unavailable);
+    if (typeof drained === "object") {
+      connection.fails(drained);
+      return dated(first, time.now());
+    }
+    const isWon = act.once && first !== undefined && first !== false;
+    if (isWon) return first;
+    const second = await askAgain(act, first);
+    return drained ? second : dated(second, time.now());
+  }
+
+  async function askAgain<T>(act: Act<T>, first: T): Promise<T> {
     try {
-      await recovery.drain(act.userId);
-      const isWon = act.once && first !== undefined && first !== false;
-      return isWon ? first : await act.ask(database);
+      return await askOnce(act);
     } catch (error) {
-      unavailable(error);
-      return first;
+      const failure = unavailable(error);
+      if (failure instanceof LedgerBusy) return first;
+      // The first answer is out of date, and the second may have been carried out.
+      throw new LedgerUnavailable(failure.message);
     }
   }
 
-  async function mirror(movement: Movement | undefined): Promise<void> {
-    if (movement === undefined) return;
-    if (options.mirror === "payments" && !movement.isPayment) return;
-    const work = recovery.remember(movement);
-    background(work);
-    if (!movement.isPayment) return;
-    await within(time.deadline(mirrorPatienceMs), work).catch(() => {});
-  }
-
   async function ask<T>(act: Act<T>, soon: Promise<boolean> | undefined): Promise<T> {
-    const first = await act.ask(database);
+    const first = await askOnce(act);
     const outcome = soon === undefined ? first : await reconsider(act, first, soon);
     await mirror(act.movement?.(outcome));
     return outcome;
@@ -238,6 +254,18 @@ function createDatabaseDesk(options: FailoverOptions) {
     const { dirty, soon } = recovery.awareness();
     if (dirty) return askAfterDrain(act);
     return ask(act, soon).then((outcome) => ({ outcome }), asFailure);
+  };
+}
+
+/** Writes down what was done: while the user waits only if he must see it in the next moment. */
+function createMirroring({ mirror, recovery, background, time }: FailoverOptions) {
+  return async (movement: Movement | undefined): Promise<void> => {
+    if (movement === undefined) return;
+    if (mirror === "payments" && !movement.isPayment) return;
+    const work = recovery.remember(movement);
+    background(work);
+    if (!movement.isPayment) return;
+    await within(time.deadline(mirrorPatienceMs), work).catch(() => {});
   };
 }
 

@@ -88,7 +88,7 @@ export async function decideCharge(
 ): Promise<Verdict<ChargeOutcome>> {
   const { key, price, model, attempt } = charge;
   const found = await page.find(key);
-  if (found !== undefined) return { done: repeatedCharge(page, charge, found) };
+  if (found !== undefined) return { done: repeatedCharge(page, charge, found, doubt) };
   const { balance } = page.view;
   if (spendable(page.view) < price) {
     return { done: doubt ? { kind: "unknown" } : { kind: "insufficient", balance, ...page.dated } };
@@ -101,12 +101,14 @@ export async function decideCharge(
   };
 }
 
-function repeatedCharge(page: Page, charge: Charge, found: Found): ChargeOutcome {
+function repeatedCharge(page: Page, charge: Charge, found: Found, doubt: boolean): ChargeOutcome {
   const { operation, owner } = found;
   const isOther = operation !== undefined && operation.amount !== -charge.price;
   if (isOther || (operation && operation.type !== "generation")) return { kind: "mismatch" };
   const funds = { balance: page.view.balance, ...page.dated };
   if (owner === charge.attempt) return { kind: "charged", ...funds };
+  // The database has it, and nobody knows whose it is: it may be the one that was not answered.
+  if (owner === undefined && doubt) return { kind: "unknown" };
   return {
     kind: "duplicate",
     ...funds,

@@ -124,7 +124,7 @@ function merge(
     balance: row.balance,
     rev: row.rev,
     recent: recent.slice(0, Math.max(longestRecent, tags.length)),
-    operations: mergeOperations(known?.operations ?? [], news),
+    operations: operationsAfter(known, news),
   };
 }
 
@@ -134,15 +134,22 @@ function newerRow(known: MirrorDocument | undefined, { account }: News, now: num
   return { at: now, balance: account.balance, rev: account.revision };
 }
 
+/** A list read from the database may arrive later than what is known to have happened since. */
+function operationsAfter(known: MirrorDocument | undefined, news: News): RememberedOperation[] {
+  const isLate = known !== undefined && (news.account?.revision ?? known.rev) < known.rev;
+  if (!isLate || news.complete !== true) return mergeOperations(known?.operations ?? [], news);
+  return mergeOperations(news.operations, { operations: known.operations });
+}
+
 function mergeOperations(
-  remembered: readonly RememberedOperation[],
-  { operations, complete }: News,
+  remembered: News["operations"],
+  { operations, complete }: Pick<News, "operations" | "complete">,
 ): RememberedOperation[] {
   const known = new Map(complete ? [] : remembered.map((one) => [one.key, one]));
-  const news = operations.map((one) => ({ ...known.get(one.key), ...one })).filter(isWhole);
+  const news = operations.map((one) => ({ ...known.get(one.key), ...one }));
   const changed = new Set(news.map(({ key }) => key));
   const others = [...known.values()].filter(({ key }) => !changed.has(key));
-  return [...news, ...others].sort(newestFirst).slice(0, rememberedOperations);
+  return [...news, ...others].filter(isWhole).sort(newestFirst).slice(0, rememberedOperations);
 }
 
 /** A change of an operation that is not remembered has nothing to change. */
