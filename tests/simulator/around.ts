@@ -1,0 +1,19 @@
+import type { Ledger } from "../../lib/ledger/ledger.js";
+
+/** What goes on around every method of a ledger. */
+export type Around = <T>(method: keyof Ledger, call: () => Promise<T>) => Promise<T>;
+
+export function wrapLedger(ledger: Ledger, around: Around): Ledger {
+  return {
+    open: (userId) => around("open", () => ledger.open(userId)),
+    apply: (userId, entries) => around("apply", () => ledger.apply(userId, entries)),
+    charge: (charge) => around("charge", () => ledger.charge(charge)),
+    submitted: (generation) => around("submitted", () => ledger.submitted(generation)),
+    settle: (generation) => around("settle", () => ledger.settle(generation)),
+    refund: (generation) => around("refund", () => ledger.refund(generation)),
+    setBalance: (correction) => around("setBalance", () => ledger.setBalance(correction)),
+    history: (query) => around("history", () => ledger.history(query)),
+    ready: () => around("ready", () => ledger.ready()),
+    missing: (names) => around("missing", () => ledger.missing(names)),
+  };
+}

@@ -1,0 +1,364 @@
+import type { Rule } from "./judge.js";
+import type { Change } from "./planted.js";
+
+/** A mistake that somebody could make, and what finds it. */
+export interface Bug {
+  readonly name: string;
+  /** Its name on the command line. */
+  readonly id: string;
+  readonly changes: readonly Change[];
+  /** Where it shows. */
+  readonly profile: string;
+  /** It must be found in so many seeds, from the first on. */
+  readonly seeds: number;
+  readonly rules: readonly Rule[];
+}
+
+const drain = "lib/storage/drain.ts";
+const decisions = "lib/storage/journal-decisions.ts";
+const failover = "lib/ledger/failover.ts";
+const fold = "lib/ledger/fold.ts";
+const books = "lib/storage/journal-books.ts";
+const update = "lib/storage/update-document.ts";
+const mirror = "lib/storage/mirror.ts";
+const flag = "lib/storage/outage-flag.ts";
+const archive = "lib/storage/journal-archive.ts";
+const databaseModel = "tests/simulator/database-model.ts";
+
+const letGo = `
+  const { tag: version } = await readDocument(options.store, journalOf(userId));
+  const gone = journalOf(userId).format({ ...journal, n: journal.n + 1, entries: [] });
+  if (version) await options.store.put(journalOf(userId).key, gone, { ifMatch: version });`;
+
+export const bugs: readonly Bug[] = [
+  {
+    id: "tombstone-first",
+    name: "a journal is emptied before the database has its entries",
+    changes: [
+      {
+        file: drain,
+        from: "  const replayed = await replayer.replay(userId, entries);",
+        to: `${letGo}\n  const replayed = await replayer.replay(userId, entries);`,
+      },
+    ],
+    profile: "outage",
+    seeds: 20,
+    rules: ["G8"],
+  },
+  {
+    id: "blind-delete",
+    name: "a journal is emptied whatever it holds by now",
+    changes: [
+      {
+        file: drain,
+        from: "{ ifMatch: version }",
+        to: "{ ifMatch: (await readDocument(store, journalOf(userId))).tag ?? version }",
+      },
+    ],
+    profile: "hot",
+    seeds: 60,
+    rules: ["G8"],
+  },
+  {
+    id: "replay-twice",
+    name: "a replay makes new keys each time",
+    changes: [
+      {
+        file: drain,
+        from: "replayer.replay(userId, entries)",
+        to: `replayer.replay(
+          userId,
+          entries.map((entry) => ("key" in entry ? { ...entry, key: entry.key + journal.n } : entry)),
+        )`,
+      },
+    ],
+    profile: "outage",
+    seeds: 20,
+    rules: ["G1", "G2", "G3", "G7", "G8", "X"],
+  },
+  {
+    id: "new-key",
+    name: "the fallback takes an uncertain payment down under a new key",
+    changes: [
+      {
+        file: decisions,
+        from: 'return { t: "move", key, type, amount, stars, reverses, at, ...stamp };',
+        to: 'return { t: "move", key: stamp.amb ? key.concat("~") : key, type, amount, stars, reverses, at, ...stamp };',
+      },
+    ],
+    profile: "lossy",
+    seeds: 20,
+    rules: ["G1", "G2", "G3"],
+  },
+  {
+    id: "fresh-attempt",
+    name: "the second try of a charge is another attempt",
+    changes: [
+      {
+        file: databaseModel,
+        from: "() => statements.charge(charge)",
+        to: "() => statements.charge({ ...charge, attempt: String(life.time.random()) })",
+      },
+    ],
+    profile: "lossy",
+    seeds: 20,
+    rules: ["L4"],
+  },
+  {
+    id: "no-cap",
+    name: "the whole remembered balance may be spent in an outage",
+    changes: [
+      {
+        file: fold,
+        from: "return allowance === undefined || balance < allowance ? balance : allowance;",
+        to: "return balance;",
+      },
+    ],
+    profile: "stale",
+    seeds: 60,
+    rules: ["G6"],
+  },
+  {
+    id: "eager-clean",
+    name: "the flag is lowered as soon as no journal is seen",
+    changes: [{ file: flag, from: "now - seen.touched > quietMs", to: "true" }],
+    profile: "unheard",
+    seeds: 100,
+    rules: ["F1", "L3"],
+  },
+  {
+    id: "no-drain-on-touch",
+    name: "a command does not look for the user's journal first",
+    changes: [{ file: failover, from: "if (dirty) return askAfterDrain(act);", to: "" }],
+    profile: "ryw",
+    seeds: 60,
+    rules: ["F1"],
+  },
+  {
+    id: "recent-without-owner",
+    name: "what the database is known to hold is remembered without its owner",
+    changes: [
+      {
+        file: decisions,
+        from: "  const found = await page.find(key);\n  if (found !== undefined) return { done: repeatedCharge(",
+        to: "  const known = await page.find(key);\n  const found = doubt && known?.operation?.attempt === undefined ? undefined : known;\n  if (found !== undefined) return { done: repeatedCharge(",
+      },
+    ],
+    profile: "flaky",
+    seeds: 200,
+    rules: ["G3", "G11"],
+  },
+  {
+    id: "says-insufficient",
+    name: '"insufficient" is said of a charge that the database may have made',
+    changes: [
+      {
+        file: decisions,
+        from: 'doubt ? { kind: "unknown" } : { kind: "insufficient", balance, ...page.dated }',
+        to: '{ kind: "insufficient", balance, ...page.dated }',
+      },
+    ],
+    profile: "unheard",
+    seeds: 60,
+    rules: ["L4"],
+  },
+  {
+    id: "mirror-any-revision",
+    name: "a mirror takes any balance for newer",
+    changes: [
+      { file: mirror, from: "known.rev >= account.revision", to: "known.rev === account.revision" },
+    ],
+    profile: "calmhot",
+    seeds: 150,
+    rules: ["F1"],
+  },
+  {
+    id: "uncertain-credit",
+    name: "a payment that the database may have counts towards the allowance",
+    changes: [{ file: fold, from: "(isNew && amb !== true)) allow(", to: "isNew) allow(" }],
+    profile: "unheard",
+    seeds: 400,
+    rules: ["G6"],
+  },
+  {
+    id: "mirror-later",
+    name: "the journal lets go of what the mirror does not know",
+    changes: [
+      {
+        file: drain,
+        from: "  await mirrors.write({ ...newsOf(userId, replayed), tags: entries.map(tagOf).reverse() });\n",
+        to: "",
+      },
+    ],
+    profile: "outage",
+    seeds: 20,
+    rules: ["G8"],
+  },
+  {
+    id: "unknown-is-failed",
+    name: "a write without an answer is taken for none",
+    changes: [
+      { file: books, from: "() => !touched,", to: "true," },
+      {
+        file: update,
+        from: "      return { obstacle: outcome.cause };",
+        to: '      throw new StoreUnavailable("no answer");',
+      },
+    ],
+    profile: "storm",
+    seeds: 150,
+    rules: ["L4"],
+  },
+  {
+    id: "conflict-without-reading",
+    name: "a refused write is repeated on the new version without deciding anew",
+    changes: [
+      {
+        file: update,
+        from: '      return { obstacle: new Error("others changed it each time") };',
+        to: `{
+        const newer = (await readDocument(store, kind)).tag;
+        if (newer !== undefined) await store.put(kind.key, body, { ifMatch: newer });
+        return { result: "result" in decision ? decision.result : decision.done };
+      }`,
+      },
+    ],
+    profile: "contention",
+    seeds: 40,
+    rules: ["G1", "G8"],
+  },
+  {
+    id: "uncounted-archive",
+    name: "what a journal puts aside is not carried on",
+    changes: [
+      { file: archive, from: "Math.max(...moments), sum,", to: "Math.max(...moments), sum: 0n," },
+    ],
+    profile: "jsonhot",
+    seeds: 5,
+    rules: ["G4"],
+  },
+  {
+    id: "forgotten-archive",
+    name: "what was put aside is not replayed",
+    changes: [
+      { file: drain, from: "return archive.length > 0\n", to: "return archive.length > 99\n" },
+    ],
+    profile: "jsonhot",
+    seeds: 5,
+    rules: ["G8"],
+  },
+  {
+    id: "double-refund",
+    name: "a refund is counted twice",
+    changes: [
+      {
+        file: fold,
+        from: "view.balance += amount;\n  if (isNew && generation",
+        to: "view.balance += 2n * amount;\n  if (isNew && generation",
+      },
+    ],
+    profile: "jsonhot",
+    seeds: 5,
+    rules: ["G4", "G5"],
+  },
+  {
+    id: "doubt-lost",
+    name: "the fallback does not hear that the database may have been faster",
+    changes: [
+      {
+        file: failover,
+        from: "tried.doubt ? journal.doubtful : journal.certain",
+        to: "journal.certain",
+      },
+    ],
+    profile: "unheard",
+    seeds: 100,
+    rules: ["L4", "G6"],
+  },
+  {
+    id: "no-flag",
+    name: "nobody is told that a journal holds something",
+    changes: [{ file: books, from: "          await flag.raise();\n", to: "" }],
+    profile: "ryw",
+    seeds: 60,
+    rules: ["F1"],
+  },
+  {
+    id: "tireless",
+    name: "the breaker never opens",
+    changes: [{ file: failover, from: "if (!breaker.admits()) return { doubt: false };", to: "" }],
+    profile: "outage",
+    seeds: 20,
+    rules: ["F2"],
+  },
+  // What follows was in lib once, and was found by this simulation.
+  {
+    id: "older-list",
+    name: "a list of operations that is out of date replaces a newer one in the mirror",
+    changes: [{ file: mirror, from: "!isLate || news.complete !== true", to: "isLate || true" }],
+    profile: "ryw",
+    seeds: 200,
+    rules: ["F1"],
+  },
+  {
+    id: "own-charge-unknown",
+    name: "an own charge that only the mirror's list shows is taken for somebody else's",
+    changes: [
+      {
+        file: decisions,
+        from: 'if (owner === undefined && doubt) return { kind: "unknown" };',
+        to: "",
+      },
+    ],
+    profile: "unheard",
+    seeds: 60,
+    rules: ["L4"],
+  },
+  {
+    id: "stale-answer",
+    name: "the first answer counts although the second try may have been carried out",
+    changes: [
+      {
+        file: failover,
+        from: "throw new LedgerUnavailable(failure.message);",
+        to: "return first;",
+      },
+    ],
+    profile: "flaky",
+    seeds: 60,
+    rules: ["F2", "L4"],
+  },
+  {
+    id: "busy-unheard",
+    name: "nothing is said to have happened because the last of several tries was in the way",
+    changes: [
+      {
+        file: "lib/storage/tries.ts",
+        from: "return untouched ? new LedgerBusy(reason) : new LedgerUnavailable(reason);",
+        to: "return new LedgerBusy(reason);",
+      },
+    ],
+    profile: "contention",
+    seeds: 60,
+    rules: ["L4"],
+  },
+  {
+    id: "late-success",
+    name: "an answer from before the outage closes the breaker",
+    changes: [
+      {
+        file: failover,
+        from: "    connection.works();\n    return outcome;",
+        to: "    return outcome;",
+      },
+      {
+        file: failover,
+        from: 'if ("outcome" in attempt) return attempt;',
+        to: 'if ("outcome" in attempt) {\n      connection.works();\n      return attempt;\n    }',
+      },
+    ],
+    profile: "lossy",
+    seeds: 60,
+    rules: ["F2"],
+  },
+];

@@ -1,0 +1,120 @@
+/** Virtual time: nothing waits, everything happens in the order of its hour. */
+export interface Clock {
+  /** Milliseconds since the story began. */
+  readonly now: number;
+  at(delayMs: number, work: () => void): void;
+  /** Lets everything happen that is due until then. */
+  runUntil(end: number): Promise<void>;
+  /** Ends the present run at once, and every later one. */
+  stop(): void;
+}
+
+interface Happening {
+  readonly time: number;
+  /** What was planned first happens first. */
+  readonly order: number;
+  readonly work: () => void;
+}
+
+/**
+ * Between two happenings every promise that can go on must have gone on, however deep it is wrapped.
+ * Node empties the queue of microtasks after each callback of `setImmediate`: one happening per
+ * callback is exact, for any depth. The turn of the event loop around the callbacks is what costs,
+ * so that many callbacks are queued at a time.
+ */
+const callbacksPerTurn = 64;
+
+export function createClock(): Clock {
+  const heap: Happening[] = [];
+  let now = 0;
+  let order = 0;
+  let stopped = false;
+
+  function takeDue(end: number): Happening | undefined {
+    const next = heap[0];
+    if (stopped || next === undefined || next.time > end) return undefined;
+    removeFirst(heap);
+    return next;
+  }
+
+  /** @returns whether there may be more to come */
+  function step(end: number, fail: (error: unknown) => void): boolean {
+    const next = takeDue(end);
+    if (next === undefined) return false;
+    now = next.time;
+    try {
+      next.work();
+      return true;
+    } catch (error) {
+      fail(error);
+      return false;
+    }
+  }
+
+  function runUntil(end: number): Promise<void> {
+    return new Promise((resolve, reject) => {
+      let isOver = false;
+      const again = () => void setImmediate(goOn);
+      const finish = () => {
+        isOver = true;
+        if (!stopped && Number.isFinite(end)) now = end;
+        resolve();
+      };
+      const goOn = () => {
+        if (!isOver) (step(end, reject) ? again : finish)();
+      };
+      for (let index = 0; index < callbacksPerTurn; index++) again();
+    });
+  }
+
+  return {
+    get now() {
+      return now;
+    },
+    at: (delayMs, work) => insert(heap, { time: now + wholeMs(delayMs), order: order++, work }),
+    runUntil,
+    stop() {
+      stopped = true;
+    },
+  };
+}
+
+/** As timers have it, and so that every clock shows whole milliseconds. */
+const wholeMs = (milliseconds: number) => Math.max(0, Math.ceil(milliseconds));
+
+function isBefore(a: Happening, b: Happening): boolean {
+  return a.time < b.time || (a.time === b.time && a.order < b.order);
+}
+
+function insert(heap: Happening[], happening: Happening): void {
+  let at = heap.length;
+  heap.push(happening);
+  while (at > 0) {
+    const above = (at - 1) >> 1;
+    const parent = heap[above] as Happening;
+    if (isBefore(parent, happening)) break;
+    heap[at] = parent;
+    at = above;
+  }
+  heap[at] = happening;
+}
+
+function removeFirst(heap: Happening[]): void {
+  const moved = heap.pop();
+  if (moved === undefined || heap.length === 0) return;
+  let at = 0;
+  for (;;) {
+    const child = smallerChild(heap, at);
+    if (child === undefined || isBefore(moved, heap[child] as Happening)) break;
+    heap[at] = heap[child] as Happening;
+    at = child;
+  }
+  heap[at] = moved;
+}
+
+function smallerChild(heap: readonly Happening[], at: number): number | undefined {
+  const left = heap[2 * at + 1];
+  const right = heap[2 * at + 2];
+  if (left === undefined) return undefined;
+  return right !== undefined && isBefore(right, left) ? 2 * at + 2 : 2 * at + 1;
+}

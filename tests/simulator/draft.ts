@@ -1,0 +1,103 @@
+import { type Dice, rollFor } from "./dice.js";
+import type { PlannedWindow, Profile } from "./profiles.js";
+import type { Command, Crash, Delivery, FaultWindow, Payment, Scenario, View } from "./scenario.js";
+
+const views = 8;
+/** Faults leave the last updates alone. */
+const troubled = 0.8;
+const shortestWindowMs = 2_000;
+
+/** Makes up everything that is going to happen. */
+export function draft(seed: number, profile: Profile): Scenario {
+  const dice = rollFor(seed, `draft ${profile.name}`);
+  const deliveries = Array.from({ length: profile.updates }, (_, index) =>
+    draftUpdate(dice, profile, index + 1),
+  ).flat();
+  return {
+    seed,
+    profile,
+    deliveries: deliveries.sort((a, b) => a.at - b.at),
+    views: Array.from({ length: views }, () => draftView(dice, profile, deliveries)),
+    windows: [
+      ...(profile.fixedWindows ?? []),
+      ...profile.windows.flatMap((planned) => draftWindows(dice, profile, planned)),
+    ],
+    crashes: Array.from({ length: profile.crashes }, () => draftCrash(dice, profile, deliveries)),
+  };
+}
+
+export const firstUser = 101;
+const anyUser = (dice: Dice, { users }: Profile) => firstUser + dice.between(0, users - 1);
+const anySlot = (dice: Dice, { instances }: Profile) => dice.between(0, instances - 1);
+
+function draftUpdate(dice: Dice, profile: Profile, number: number): Delivery[] {
+  const userId = anyUser(dice, profile);
+  const { horizonMs, payments } = profile;
+  const time = dice.between(0, horizonMs);
+  const isPayment = profile.spendsLate ? time < horizonMs / 4 : dice.chance(payments / 1_000);
+  if (!isPayment) {
+    const price = 100n * BigInt(dice.between(1, 10));
+    return deliver(dice, profile, { kind: "generate", userId, key: `gen:${number}`, price }, time);
+  }
+  const amount = 100n * BigInt(dice.between(1, 30));
+  const payment: Payment = { kind: "pay", userId, key: `pay:${number}`, amount };
+  return [...deliver(dice, profile, payment, time), ...draftSequel(dice, profile, payment, time)];
+}
+
+function deliver(dice: Dice, profile: Profile, command: Command, at: number): Delivery[] {
+  const to = (time: number, insistent: boolean): Delivery => ({
+    at: time,
+    slot: anySlot(dice, profile),
+    command,
+    insistent,
+  });
+  const deliveries = [to(at, true)];
+  if (dice.chance(profile.duplicates / 100)) deliveries.push(to(at + dice.between(0, 50), false));
+  if (dice.chance(0.05)) deliveries.push(to(at + dice.between(1_000, 90_000), true));
+  return deliveries;
+}
+
+/** What may become of a payment later. */
+function draftSequel(dice: Dice, profile: Profile, payment: Payment, time: number): Delivery[] {
+  const { userId, key, amount } = payment;
+  const later = time + dice.between(2_000, 60_000);
+  const rolled = dice.between(1, 1_000);
+  if (rolled <= profile.reversals) {
+    const reversal = { kind: "reverse", userId, key: key.replace("pay", "payrev") } as const;
+    return deliver(dice, profile, { ...reversal, reverses: key, amount: -amount }, later);
+  }
+  if (rolled <= profile.reversals + profile.forgeries) {
+    return deliver(dice, profile, { kind: "forge", of: payment, amount: amount + 100n }, later);
+  }
+  return [];
+}
+
+/** Most users look some time after they have paid. */
+function draftView(dice: Dice, profile: Profile, deliveries: readonly Delivery[]): View {
+  const { command, at } = dice.pick(deliveries);
+  const slot = anySlot(dice, profile);
+  if (command.kind === "pay" && dice.chance(0.8)) {
+    return { at: at + dice.between(11_500, 40_000), slot, userId: command.userId };
+  }
+  return { at: dice.between(0, profile.horizonMs + 60_000), slot, userId: anyUser(dice, profile) };
+}
+
+function draftWindows(dice: Dice, profile: Profile, planned: PlannedWindow): FaultWindow[] {
+  const { service, mode, count, alone } = planned;
+  return Array.from({ length: count }, () => {
+    const from = dice.between(0, profile.horizonMs * troubled);
+    const to = from + dice.between(shortestWindowMs, profile.longestWindowMs);
+    return { service, mode, from, to, slot: alone ? anySlot(dice, profile) : null };
+  });
+}
+
+/** Half of them strike where an update is being worked on. */
+function draftCrash(dice: Dice, profile: Profile, deliveries: readonly Delivery[]): Crash {
+  const aimed = dice.chance(0.5) ? dice.pick(deliveries) : undefined;
+  return {
+    at: aimed?.at ?? dice.between(0, profile.horizonMs),
+    slot: aimed?.slot ?? anySlot(dice, profile),
+    spared: dice.between(0, 14),
+    moment: dice.chance(0.5) ? "before" : "after",
+  };
+}

@@ -1,0 +1,67 @@
+import type { Journals } from "./journals.js";
+import type { Judge } from "./judge.js";
+import type { Scenario } from "./scenario.js";
+import type { Tables } from "./tables.js";
+
+export interface FundsOptions {
+  readonly judge: Judge;
+  readonly tables: Tables;
+  readonly journals: Journals;
+  readonly scenario: Scenario;
+}
+
+/** Watches every commit of the database: G4, G5 and G6. */
+export function watchFunds({ judge, tables, journals, scenario }: FundsOptions) {
+  const { allowance } = scenario.profile;
+  /** How many of a user's journals were over when he last owed nothing. */
+  const solventUntil = new Map<number, number>();
+  let lowest = 0n;
+
+  function checkSum(userId: number, balance: bigint): void {
+    const sum = tables.operationsOf(userId).reduce((total, { amount }) => total + amount, 0n);
+    judge.demand(balance === sum, "G4", () => `user ${userId} has ${balance}, moved ${sum}`);
+  }
+
+  /**
+   * Each journal since the user last owed nothing may have spent one allowance. What Telegram took
+   * back was spent before. And what stands in both stores at a time may be spent in both.
+   */
+  function checkDebt(userId: number, balance: bigint): void {
+    const outages = BigInt(journals.begunOf(userId) - (solventUntil.get(userId) ?? 0));
+    const reversed = reversedOf(scenario, userId);
+    const doubled = journals.doubledOf(userId);
+    if (balance + reversed < lowest) lowest = balance + reversed;
+    judge.demand(
+      balance >= -(allowance * outages + reversed + doubled),
+      outages === 0n ? "G5" : "G6",
+      () =>
+        `user ${userId} has ${balance}: ${outages} journals, ${reversed} reversed, ${doubled} in both stores`,
+    );
+  }
+
+  return {
+    get lowest() {
+      return lowest;
+    },
+    committed(userId: number): void {
+      const balance = tables.users.get(userId)?.balance ?? 0n;
+      checkSum(userId, balance);
+      if (balance >= 0n) {
+        solventUntil.set(userId, journals.endedOf(userId));
+        journals.forgetDoubled(userId);
+      }
+      journals.noteDoubled(userId);
+      if (balance < 0n) checkDebt(userId, balance);
+    },
+  };
+}
+
+/** What Telegram takes back from the user in the whole story. */
+export function reversedOf({ deliveries }: Scenario, userId: number): bigint {
+  const reversals = new Map<string, bigint>();
+  for (const { command } of deliveries) {
+    if (command.kind === "reverse" && command.userId === userId)
+      reversals.set(command.key, -command.amount);
+  }
+  return [...reversals.values()].reduce((sum, amount) => sum + amount, 0n);
+}

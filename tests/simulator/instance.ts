@@ -1,0 +1,139 @@
+import { type Ledger, LedgerBusy, LedgerUnavailable } from "../../lib/ledger/ledger.js";
+import type { Money } from "../../lib/ledger/money.js";
+import type { Log } from "../../lib/log.js";
+import { createFailsafeLedger, createJsonLedger } from "../../lib/storage/fallback.js";
+import type { ObjectStore } from "../../lib/storage/object-store.js";
+import { wrapLedger } from "./around.js";
+import type { Clock } from "./clock.js";
+import type { ConnectedDatabase } from "./database-model.js";
+import type { Judge } from "./judge.js";
+import type { Life } from "./life.js";
+
+/** One running copy of the bot: everything in it but its handlers is the production code. */
+export interface Instance {
+  readonly life: Life;
+  readonly ledger: Ledger;
+  readonly store: ObjectStore;
+  /** Absent while it has no DATABASE_URL. */
+  readonly database: (ConnectedDatabase & { sweep(): Promise<unknown> }) | undefined;
+}
+
+export interface InstanceOptions {
+  readonly life: Life;
+  readonly clock: Clock;
+  readonly judge: Judge;
+  readonly store: ObjectStore;
+  readonly database: ConnectedDatabase | undefined;
+  readonly allowance: Money;
+  readonly mirror: "all" | "payments";
+  readonly log: Log;
+  readonly alarm: (topic: string, message: string) => void;
+  /** Hears how long a command took. */
+  readonly onCommand: (milliseconds: number) => void;
+  /** Hears of each answer of the database. */
+  readonly onAnswer: () => void;
+}
+
+/** A pause of the breaker is never shorter. */
+const shortestPauseMs = 15_000;
+/** How long the scheduler lets a sweep begin with another user. */
+const sweepMs = 40_000;
+
+export function startInstance(options: InstanceOptions): Instance {
+  const { life, store, judge } = options;
+  const background = (work: Promise<unknown>) =>
+    void work.catch((error) => judge.violate("X", `in the background: ${describe(error)}`));
+  const common = { ...options, time: life.time, background };
+  const patience = watchPatience(options, () => isOpen());
+  let isOpen = () => false;
+  if (options.database === undefined) {
+    const { ledger } = createJsonLedger(common);
+    return { life, store, ledger: wrapLedger(ledger, patience.command), database: undefined };
+  }
+  const { database } = options;
+  const { ledger, sweep, breaker } = createFailsafeLedger({
+    ...common,
+    database: wrapLedger(database.ledger, patience.question),
+    replayer: {
+      ...database.replayer,
+      replay: (userId, entries) => patience.replay(() => database.replayer.replay(userId, entries)),
+    },
+    db: "simulated",
+  });
+  isOpen = () => breaker.isOpen;
+  return {
+    life,
+    store,
+    ledger: wrapLedger(ledger, patience.command),
+    database: { ...database, sweep: () => sweep({ forMs: sweepMs }) },
+  };
+}
+
+/** F2: how long commands take, and that none waits for a database that has just failed. */
+function watchPatience(
+  { clock, judge, life, onCommand, onAnswer }: InstanceOptions,
+  isOpen: () => boolean,
+) {
+  const running: number[] = [];
+  let failedAt: number | undefined;
+
+  async function command<T>(_: string, call: () => Promise<T>): Promise<T> {
+    const since = clock.now;
+    running.push(since);
+    try {
+      return await call();
+    } finally {
+      running.splice(running.indexOf(since), 1);
+      onCommand(clock.now - since);
+    }
+  }
+
+  async function question<T>(method: string, call: () => Promise<T>): Promise<T> {
+    judge.demand(
+      !isTooSoon(),
+      "F2",
+      () => `i${life.slot} asks the database for ${method} too soon`,
+    );
+    try {
+      const outcome = await call();
+      failedAt = undefined;
+      onAnswer();
+      return outcome;
+    } catch (error) {
+      if (!isOutage(error)) failedAt = undefined;
+      else if (isNews()) failedAt = clock.now;
+      throw error;
+    }
+  }
+
+  function isTooSoon(): boolean {
+    return failedAt !== undefined && clock.now - failedAt < shortestPauseMs && !mayNotKnow();
+  }
+
+  /** Not so if a replay has found out before, or somebody who asked before it was known. */
+  function isNews(): boolean {
+    return failedAt === undefined ? !isOpen() : !mayNotKnow();
+  }
+
+  /** Whether a command still runs that began before the database was known to be gone. */
+  function mayNotKnow(): boolean {
+    return failedAt !== undefined && running.some((begun) => begun <= (failedAt ?? 0));
+  }
+
+  /** Whoever replays a journal may find out that the database is back. */
+  async function replay<T>(call: () => Promise<T>): Promise<T> {
+    const outcome = await call();
+    failedAt = undefined;
+    return outcome;
+  }
+
+  return { command, question, replay };
+}
+
+function isOutage(error: unknown): boolean {
+  return error instanceof LedgerUnavailable && !(error instanceof LedgerBusy);
+}
+
+export function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

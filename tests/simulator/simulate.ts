@@ -1,0 +1,114 @@
+import { firstUser } from "./draft.js";
+import { describe } from "./instance.js";
+import type { Violation } from "./judge.js";
+import { livePast, noPast } from "./past.js";
+import type { Task } from "./provider.js";
+import type { Fate, Scenario } from "./scenario.js";
+import { judgeEnd } from "./verdict.js";
+import { createWorld, type TraceLine, type World } from "./world.js";
+
+export interface Report {
+  readonly violations: readonly Violation[];
+  readonly statistics: Statistics;
+  /** Single calls that went wrong without a window that left them no choice, by name. */
+  readonly fates: ReadonlyMap<string, Fate>;
+  readonly trace: readonly TraceLine[];
+}
+
+export interface Statistics {
+  /** Calls of instances to services. */
+  readonly calls: number;
+  readonly viaDatabase: number;
+  readonly viaJournal: number;
+  /** Entries that left a journal for the database, and for an archive. */
+  readonly replayed: number;
+  readonly archived: number;
+  readonly ambiguous: number;
+  readonly crashes: number;
+  readonly lowestBalance: bigint;
+  readonly longestCommandMs: number;
+}
+
+const epoch = Date.UTC(2026, 0, 1);
+const cronMs = 30_000;
+/** When all is well there is little to do. */
+const calmCronMs = 180_000;
+/** Callbacks that nobody took are repeated a few times. */
+const callbackTries = 4;
+const callbackPauseMs = 2_000;
+/** Faults may outlast the last update by so much. */
+const aftermathMs = 60_000;
+/** The flag is lowered 12 minutes after the last touch, by the next sweep but one. */
+const restMs = 19 * 60_000;
+
+/** Lets a scenario happen. The same scenario always takes the same course. */
+export async function simulate(scenario: Scenario, { traced = false } = {}): Promise<Report> {
+  const { past, horizonMs, skewMs } = scenario.profile;
+  const world = createWorld({
+    scenario,
+    epoch,
+    traced,
+    past: past > 0 ? await livePast(past, firstUser, epoch - cronMs) : noPast,
+    callBack: (task) => callBack(world, task, 0),
+  });
+  const { clock, links, slots } = world;
+  const healing = horizonMs + aftermathMs;
+  const closing = healing + restMs + 2 * skewMs;
+
+  plan(world, (now) => (now < healing ? cronMs : calmCronMs), closing);
+  await clock.runUntil(healing);
+  for (const link of Object.values(links)) link.heal();
+  slots.heal();
+  world.trace(undefined, "all is well from now on");
+  await clock.runUntil(closing);
+  await clock.runUntil(Number.POSITIVE_INFINITY);
+  if (world.judge.violations.length === 0) judgeEnd(world);
+  return reportOn(world);
+}
+
+function plan(world: World, pauseAt: (now: number) => number, end: number): void {
+  const { scenario, clock, judge, telegram, handlers, slots } = world;
+  const fail = (error: unknown) => judge.violate("X", describe(error));
+
+  scenario.deliveries.forEach((delivery, index) => {
+    clock.at(delivery.at, () => telegram.deliver(delivery, index));
+  });
+  for (const { at, slot, userId } of scenario.views) {
+    clock.at(at, () => void handlers.view(slots.at(slot), userId).catch(fail));
+  }
+  const tick = () => {
+    if (clock.now > end) return;
+    handlers.housekeep(slots.someFor(`cron at ${clock.now}`)).catch(fail);
+    clock.at(pauseAt(clock.now), tick);
+  };
+  clock.at(cronMs / 2, tick);
+}
+
+function callBack(world: World, task: Task, tries: number): void {
+  const { clock, judge, handlers, slots, trace } = world;
+  const instance = slots.someFor(`callback ${tries} of ${task.id}`);
+  trace(instance.life.slot, `hears of ${task.id}`);
+  handlers.finish(instance, task).then(
+    (done) => {
+      if (done || tries === callbackTries) return;
+      clock.at(callbackPauseMs * 2 ** tries, () => callBack(world, task, tries + 1));
+    },
+    (error: unknown) => judge.violate("X", describe(error)),
+  );
+}
+
+function reportOn({ judge, record, lines, journals, slots, funds }: World): Report {
+  const { appended, ...entries } = journals.counts;
+  return {
+    violations: judge.violations,
+    fates: record.fates,
+    trace: lines,
+    statistics: {
+      ...record.counts,
+      ...entries,
+      viaJournal: appended,
+      crashes: slots.crashes,
+      lowestBalance: funds.lowest,
+    },
+  };
+}

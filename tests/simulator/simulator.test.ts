@@ -1,0 +1,78 @@
+import { expect, test } from "vitest";
+import { createClock } from "./clock.js";
+import { rollFor } from "./dice.js";
+import { draft } from "./draft.js";
+import { profileNamed } from "./profiles.js";
+import { type Report, simulate } from "./simulate.js";
+
+test("things happen in the order of their hour, and of their planning within it", async () => {
+  const clock = createClock();
+  const seen: string[] = [];
+  for (const [delay, name] of [
+    [20, "c"],
+    [10, "a"],
+    [10, "b"],
+    [30, "d"],
+  ] as const) {
+    clock.at(delay, () => seen.push(`${name} at ${clock.now}`));
+  }
+  await clock.runUntil(25);
+  expect(seen).toEqual(["a at 10", "b at 10", "c at 20"]);
+  expect(clock.now).toBe(25);
+});
+
+test("between two things everything goes on that can, however deep it waits", async () => {
+  const clock = createClock();
+  let depth = 0;
+  const wait = async (levels: number): Promise<void> => {
+    if (levels === 0) return;
+    await wait(levels - 1);
+    depth += 1;
+  };
+  const seen: number[] = [];
+  clock.at(1, () => void wait(5_000));
+  clock.at(2, () => seen.push(depth));
+  await clock.runUntil(2);
+  expect(seen).toEqual([5_000]);
+});
+
+test("what is rolled for one name does not depend on what is rolled for others", () => {
+  const alone = rollFor(7, "b").unit();
+  rollFor(7, "a").unit();
+  expect(rollFor(7, "b").unit()).toBe(alone);
+  expect(rollFor(8, "b").unit()).not.toBe(alone);
+});
+
+test.for(["storm", "torn", "jsonhot"])(
+  "the same scenario takes the same course: %s",
+  async (name) => {
+    const scenario = draft(3, profileNamed(name));
+    const [first, second] = [
+      await simulate(scenario, { traced: true }),
+      await simulate(scenario, { traced: true }),
+    ];
+    expect(second.trace).toEqual(first.trace);
+  },
+);
+
+test("a scenario whose bad calls are written down takes the same course as when they were rolled", async () => {
+  const scenario = draft(3, profileNamed("storm"));
+  const rolled = await simulate(scenario, { traced: true });
+  expect(rolled.fates.size).toBeGreaterThan(10);
+  const written = await simulate({ ...scenario, fates: rolled.fates }, { traced: true });
+  expect(written.trace).toEqual(rolled.trace);
+});
+
+test("a storm takes every path there is", async () => {
+  const reports: Report[] = [];
+  for (let seed = 1; seed <= 20; seed++) {
+    reports.push(await simulate(draft(seed, profileNamed("storm"))));
+  }
+  const sum = (name: "viaDatabase" | "viaJournal" | "replayed" | "ambiguous" | "crashes") =>
+    reports.reduce((total, { statistics }) => total + statistics[name], 0);
+  expect(sum("viaDatabase")).toBeGreaterThan(500);
+  expect(sum("viaJournal")).toBeGreaterThan(100);
+  expect(sum("replayed")).toBeGreaterThan(100);
+  expect(sum("ambiguous")).toBeGreaterThan(20);
+  expect(sum("crashes")).toBeGreaterThan(100);
+});

@@ -1,0 +1,124 @@
+import {
+  type RememberedOperation,
+  rememberedOperations,
+  rememberedPrompt,
+} from "../../lib/ledger/journal.js";
+import type { Cursor, Generation, HistoryEntry, HistoryQuery } from "../../lib/ledger/ledger.js";
+import type { Money } from "../../lib/ledger/money.js";
+import {
+  type Entry,
+  type OperationState,
+  type OperationType,
+  storedPrompt,
+} from "../../lib/ledger/operation.js";
+
+export interface Operation extends HistoryEntry {
+  readonly userId: number;
+  readonly taskId: string | null;
+  readonly attempt: string | null;
+}
+
+export interface Row {
+  readonly balance: Money;
+  readonly revision: bigint;
+}
+
+export type Tables = ReturnType<typeof createTables>;
+
+/** The rows of the database. */
+export function createTables(now: () => Date) {
+  const operations = new Map<string, Operation>();
+  const users = new Map<number, Row>();
+  const byUser = new Map<number, string[]>();
+
+  const row = (userId: number): Row => users.get(userId) ?? { balance: 0n, revision: 0n };
+  const operationsOf = (userId: number) =>
+    (byUser.get(userId) ?? []).map((key) => operations.get(key) as Operation);
+
+  return {
+    operations: operations as ReadonlyMap<string, Operation>,
+    users: users as ReadonlyMap<number, Row>,
+    row,
+    operationsOf,
+
+    addUser(userId: number): void {
+      users.set(userId, row(userId));
+    },
+
+    /** Adds an operation and what it moves. */
+    insert(userId: number, entry: Entry): Operation {
+      const { balance, revision } = row(userId);
+      const operation = toOperation(operations.size + 1, userId, entry, now());
+      operations.set(entry.key, operation);
+      byUser.set(userId, [...(byUser.get(userId) ?? []), entry.key]);
+      users.set(userId, { balance: balance + entry.amount, revision: revision + 1n });
+      return operation;
+    },
+
+    update(operation: Operation, news: Partial<Operation>): void {
+      operations.set(operation.key, { ...operation, ...news });
+    },
+
+    /** The generation, if it is the user's and in one of these states. */
+    inState(name: Generation, states: readonly OperationState[]): Operation | undefined {
+      const operation = operations.get(name.key);
+      const isHis = operation?.userId === name.userId;
+      return isHis && states.includes(operation.state) ? operation : undefined;
+    },
+
+    newest(userId: number): RememberedOperation[] {
+      return operationsOf(userId).sort(newestFirst).slice(0, rememberedOperations).map(remembered);
+    },
+
+    history: (query: HistoryQuery) => pageOf(operationsOf(query.userId), query),
+
+    /** Generations that were charged before then and have not ended. */
+    overdue: (before: Date) =>
+      [...operations.values()].filter(
+        ({ state, createdAt }) => unfinished.includes(state) && createdAt < before,
+      ),
+  };
+}
+
+export const unfinished: readonly OperationState[] = ["charged", "submitted"];
+
+function toOperation(id: number, userId: number, entry: Entry, now: Date): Operation {
+  const { key, type, amount, prompt } = entry;
+  return {
+    id,
+    key,
+    userId,
+    type: type satisfies OperationType,
+    amount,
+    model: entry.model ?? null,
+    prompt: prompt === undefined ? null : storedPrompt(prompt),
+    resultUrl: entry.resultUrl ?? null,
+    state: entry.state ?? "final",
+    taskId: entry.taskId ?? null,
+    attempt: entry.attempt ?? null,
+    stars: entry.stars ?? null,
+    createdAt: entry.createdAt ?? now,
+  };
+}
+
+function remembered({ userId: _, taskId: __, createdAt, prompt, ...known }: Operation) {
+  const start = prompt?.slice(0, rememberedPrompt) ?? null;
+  return { ...known, prompt: start, at: createdAt.getTime() };
+}
+
+function newestFirst(a: Cursor, b: Cursor): number {
+  return b.createdAt.getTime() - a.createdAt.getTime() || b.id - a.id;
+}
+
+function pageOf(operations: readonly Operation[], query: HistoryQuery): HistoryEntry[] {
+  const { limit, from, types } = query;
+  const newer = from?.direction === "newer";
+  const outwards = newer ? (a: Cursor, b: Cursor) => newestFirst(b, a) : newestFirst;
+  const page = operations
+    .filter(({ type }) => types === undefined || types.includes(type))
+    .filter((operation) => from === undefined || outwards(from.cursor, operation) < 0)
+    .sort(outwards)
+    .slice(0, limit)
+    .map(({ userId: _, taskId: __, attempt: ___, ...entry }) => entry);
+  return newer ? page.reverse() : page;
+}

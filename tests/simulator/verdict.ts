@@ -1,0 +1,183 @@
+import { mirrorOf, stateDocument } from "../../lib/storage/documents.js";
+import type { Pages } from "./journals.js";
+import type { Command, Forgery } from "./scenario.js";
+import type { Operation } from "./tables.js";
+import type { World } from "./world.js";
+
+/** What is left when all is over. */
+export type Evidence = Pick<
+  World,
+  | "scenario"
+  | "past"
+  | "judge"
+  | "tables"
+  | "journals"
+  | "bodies"
+  | "witness"
+  | "provider"
+  | "alarms"
+  | "telegram"
+  | "record"
+>;
+
+/** Where the money is in the end. */
+interface Ledgered {
+  readonly key: string;
+  readonly amount: bigint;
+}
+
+/** Checks what must hold when all faults are over and everything has come to rest. */
+export function judgeEnd(evidence: Evidence): void {
+  const { judge, telegram } = evidence;
+  const { unanswered } = telegram;
+  judge.demand(unanswered === 0, "L1", () => `${unanswered} updates were never answered`);
+  const inDatabase = evidence.scenario.profile.database !== "never";
+  const ledgered = inDatabase
+    ? [...evidence.tables.operations.values()]
+    : evidence.journals.users().flatMap((userId) => fromPages(evidence.journals.pagesOf(userId)));
+  judgeMoves(evidence, new Map(ledgered.map((operation) => [operation.key, operation])));
+  if (inDatabase) {
+    judgeGenerations(evidence);
+    judgeRest(evidence);
+  } else judgeJournals(evidence);
+  judgeStarts(evidence);
+  judgeForgeries(evidence);
+}
+
+function fromPages({ archived, entries }: Pages): Ledgered[] {
+  return [...archived, ...entries].flatMap((entry): Ledgered[] => {
+    if (entry.t === "move") return [{ key: entry.key, amount: BigInt(entry.amount) }];
+    if (entry.t === "charge") return [{ key: entry.key, amount: -BigInt(entry.price) }];
+    return [];
+  });
+}
+
+/** G2, G3: each cause moved its amount once; nothing moved without a cause. */
+function judgeMoves(evidence: Evidence, ledgered: ReadonlyMap<string, Ledgered>): void {
+  const { judge, witness } = evidence;
+  const commands = commandsOf(evidence);
+  for (const key of durableKeys(evidence)) {
+    judge.demand(ledgered.has(key), "G2", () => `${key} is lost`);
+  }
+  for (const operation of ledgered.values()) judgeCause(evidence, commands, operation);
+  for (const key of [...witness.charged.database.keys(), ...witness.charged.journal.keys()]) {
+    judge.demand(ledgered.has(key), "G3", () => `${key} was said to be charged and is not`);
+  }
+}
+
+type Cause = Exclude<Command, Forgery>;
+
+function commandsOf({ scenario, past }: Evidence): ReadonlyMap<string, Cause> {
+  const told = scenario.deliveries.map(({ command }) =>
+    command.kind === "forge" ? command.of : command,
+  );
+  return new Map([...past.commands, ...told].map((command) => [command.key, command]));
+}
+
+/** What was acknowledged, or was repeated until it was. */
+function durableKeys({ scenario, past, witness }: Evidence): string[] {
+  const durable = scenario.deliveries.flatMap(({ command, insistent }) => {
+    if (command.kind !== "pay" && command.kind !== "reverse") return [];
+    return insistent || witness.hasAcknowledged(command.key) ? [command.key] : [];
+  });
+  return [...past.commands.map(({ key }) => key), ...durable];
+}
+
+function judgeCause(
+  { judge, witness }: Evidence,
+  commands: ReadonlyMap<string, Cause>,
+  { key, amount }: Ledgered,
+): void {
+  const command = commands.get(key);
+  if (command === undefined) {
+    const generation = commands.get(key.replace("refund:", ""));
+    judge.demand(generation?.kind === "generate", "G3", () => `nobody asked for ${key}`);
+    return;
+  }
+  if (witness.forgeries.some((forgery) => forgery.key === key)) return;
+  const wanted = command.kind === "generate" ? -command.price : command.amount;
+  judge.demand(amount === wanted, "G2", () => `${key} is ${amount} instead of ${wanted}`);
+}
+
+/** G7 and L2: every generation has ended, and in one way. */
+function judgeGenerations({ tables, judge }: Evidence): void {
+  const { operations } = tables;
+  for (const { key, type, state, amount } of operations.values()) {
+    if (type !== "generation") continue;
+    judge.demand(state === "done" || state === "refunded", "L2", () => `${key} is still ${state}`);
+    const refund = operations.get(`refund:${key}`);
+    judge.demand((state === "refunded") === (refund !== undefined), "G7", () => `${key} ${state}`);
+    judge.demand(
+      refund === undefined || refund.amount === -amount,
+      "G7",
+      () => `${key} gave back another sum`,
+    );
+  }
+}
+
+/** L3: journals are empty and nobody looks for them any more. Mirrors are what they shall be. */
+function judgeRest({ scenario, tables, judge, journals, bodies }: Evidence): void {
+  for (const userId of journals.users()) {
+    const { entries, archived } = journals.pagesOf(userId);
+    const left = entries.length + archived.length;
+    judge.demand(left === 0, "L3", () => `${left} entries are left in the journal of ${userId}`);
+  }
+  const flag = JSON.parse(bodies.get(stateDocument.key) ?? '{"dirty":false}');
+  judge.demand(flag.dirty === false, "L3", () => "the flag is still raised");
+  if (!scenario.profile.expects.exactMirrors) return;
+  for (const [userId, { balance, revision }] of tables.users) {
+    const mirror = JSON.parse(bodies.get(mirrorOf(userId).key) ?? "{}");
+    judge.demand(
+      revision === 0n || BigInt(mirror.balance ?? -1) === balance,
+      "F1",
+      () => `the mirror of ${userId} shows ${mirror.balance} instead of ${balance}`,
+    );
+  }
+}
+
+/** G7 and L2 where there is no database. */
+function judgeJournals({ journals, judge }: Evidence): void {
+  for (const userId of journals.users()) {
+    const { archived, entries } = journals.pagesOf(userId);
+    const all = [...archived, ...entries];
+    const keys = all.flatMap((entry) => ("key" in entry ? [entry.key] : []));
+    judge.demand(new Set(keys).size === keys.length, "G2", () => `user ${userId} has a key twice`);
+    const ended = new Set(
+      all.flatMap((entry) => (entry.t === "settle" || entry.t === "refund" ? [entry.of] : [])),
+    );
+    for (const entry of all) {
+      if (entry.t !== "charge") continue;
+      judge.demand(ended.has(entry.key), "L2", () => `${entry.key} has not ended`);
+    }
+  }
+}
+
+/** G11 and L4: what was charged was started, once per store, or its user knows why not. */
+function judgeStarts(evidence: Evidence): void {
+  const { scenario, judge, tables, witness, provider, record } = evidence;
+  const most = scenario.profile.expects.calm ? 1 : 2;
+  const charges = [...tables.operations.values()].filter(isGeneration);
+  for (const { key, userId } of charges) {
+    const tasks = provider.tasksOf(key);
+    judge.demand(tasks <= most, "G11", () => `${key} was started ${tasks} times`);
+    if (record.latecomers.has(userId)) continue;
+    judge.demand(
+      witness.explained.has(key),
+      "L4",
+      () => `${key} was charged, never started, and its user heard nothing of it`,
+    );
+  }
+}
+
+const isGeneration = ({ type }: Operation) => type === "generation";
+
+/** G10: a key that comes with another amount changes nothing, and somebody hears of it. */
+function judgeForgeries({ judge, witness, alarms }: Evidence): void {
+  for (const { key, noticed } of witness.forgeries) {
+    judge.demand(
+      noticed || alarms.some((alarm) => alarm.includes(key)),
+      "G10",
+      () => `nobody heard that ${key} came with another amount`,
+    );
+  }
+}

@@ -1,0 +1,17 @@
+import { describeSeeds } from "./seeds.js";
+
+describeSeeds([
+  "calm",
+  "calmhot",
+  "lossy",
+  "ryw",
+  "stale",
+  "outage",
+  "hang",
+  "flaky",
+  "split",
+  "hot",
+  "skew5",
+  "payments",
+  "unheard",
+]);

@@ -1,0 +1,3 @@
+import { describeSeeds } from "./seeds.js";
+
+describeSeeds(["migrate", "storm", "both", "blobflaky", "contention", "torn", "json", "jsonhot"]);

@@ -1,0 +1,197 @@
+import { type Mirror, tag } from "../../lib/ledger/journal.js";
+import type { Account, ChargeOutcome, HistoryPage } from "../../lib/ledger/ledger.js";
+import { mirrorOf } from "../../lib/storage/documents.js";
+import type { Clock } from "./clock.js";
+import { reversedOf } from "./funds.js";
+import type { Journals } from "./journals.js";
+import type { Judge } from "./judge.js";
+import type { Link } from "./link.js";
+import type { Past } from "./past.js";
+import type { Command, Forgery, Payment, Reversal, Scenario } from "./scenario.js";
+import type { Tables } from "./tables.js";
+
+type Moved = Payment | Reversal;
+
+interface Acknowledgement {
+  readonly command: Moved;
+  readonly at: number;
+  /** The store was not well from where it was answered: the mirror may not have heard. */
+  readonly unmirrored: boolean;
+}
+
+interface Look {
+  readonly userId: number;
+  readonly slot: number;
+  readonly begin: number;
+  /** The database's number of the next operation. */
+  readonly operations: number;
+}
+
+export interface WitnessOptions {
+  readonly clock: Clock;
+  readonly judge: Judge;
+  readonly tables: Tables;
+  readonly journals: Journals;
+  readonly storeLink: Link;
+  readonly bodies: ReadonlyMap<string, string>;
+  readonly past: Past;
+  readonly scenario: Scenario;
+}
+
+/**
+ * T of rule F1: an instance hears of an outage after so long, its reading of the flag included. Where
+ * calls to the store are dear (only payments are mirrored) it looks less often.
+ */
+const freshMs = { all: 12_000, payments: 62_000 };
+/** How long a payment's answer waits for its mirror. */
+const mirrorMs = 2_500;
+/** How many entries a page of the history has. */
+const pageLength = 20;
+
+export type Witness = ReturnType<typeof createWitness>;
+
+/** What users, Telegram and the provider were told, and whether it was right at that moment. */
+export function createWitness(options: WitnessOptions) {
+  const { clock, judge, tables, journals, storeLink, scenario, bodies, past } = options;
+  const acknowledged = new Map<string, Acknowledgement>();
+  const charged = { database: new Map<string, string>(), journal: new Map<string, string>() };
+  const explained = new Set<string>(past.commands.map(({ key }) => key));
+  const ends = new Map<string, number>();
+  const forgeries: { key: string; noticed: boolean }[] = [];
+
+  /** G1: at the moment of the answer it is somewhere that lasts. */
+  function checkDurable({ key, userId }: Moved): void {
+    if (tables.operations.has(key)) return;
+    const { entries, archived } = journals.pagesOf(userId);
+    const isWritten = [...entries, ...archived].some(
+      (entry) => "key" in entry && entry.key === key,
+    );
+    judge.demand(isWritten, "G1", () => `${key} is acknowledged and is nowhere`);
+  }
+
+  function knowsNameOnly(userId: number, key: string): boolean {
+    const mirror: Partial<Mirror> = JSON.parse(bodies.get(mirrorOf(userId).key) ?? "{}");
+    const isNamed = mirror.recent?.includes(tag(key)) ?? false;
+    return isNamed && !mirror.operations?.some((operation) => operation.key === key);
+  }
+
+  /** Payments that whoever looks now must see. */
+  function visible({ userId, slot, begin, operations }: Look, viaStore: boolean): Moved[] {
+    const before = begin - freshMs[scenario.profile.mirror];
+    const isFresh = storeLink.lastTrouble(slot) < before;
+    const wasThere = (key: string) => (tables.operations.get(key)?.id ?? operations) < operations;
+    return [...acknowledged.values()]
+      .filter(({ command, at }) => command.userId === userId && at < before)
+      .filter(({ command, unmirrored }) =>
+        viaStore ? !unmirrored || !wasThere(command.key) : isFresh || wasThere(command.key),
+      )
+      .map(({ command }) => command)
+      .filter(({ kind }) => kind === "pay");
+  }
+
+  /** Everything that may ever have been taken from the user. */
+  function mostTaken(userId: number): bigint {
+    const taken = new Map<string, bigint>();
+    for (const { command } of scenario.deliveries) {
+      if (command.kind === "generate" && command.userId === userId)
+        taken.set(command.key, command.price);
+    }
+    return sum([...taken.values()]) + countedTwice(userId) + reversedOf(scenario, userId);
+  }
+
+  /** A charge that the database made unheard counts there and in the journal, until that is empty. */
+  function countedTwice(userId: number): bigint {
+    const { entries } = journals.pagesOf(userId);
+    return sum(entries.map((entry) => (entry.t === "charge" ? BigInt(entry.price) : 0n)));
+  }
+
+  return {
+    now: () => clock.now,
+    charged,
+    explained,
+    forgeries,
+    acknowledgements: acknowledged as ReadonlyMap<string, Acknowledgement>,
+    hasAcknowledged: (key: string) => acknowledged.has(key),
+
+    acknowledged(command: Moved, slot: number, begin: number, mismatched: readonly string[]): void {
+      checkDurable(command);
+      const isForged = forgeries.some(({ key }) => key === command.key);
+      judge.demand(
+        mismatched.length === 0 || isForged,
+        "G10",
+        () => `${command.key} is said to be another one`,
+      );
+      if (acknowledged.has(command.key)) return;
+      const unmirrored =
+        storeLink.lastTrouble(slot) >= begin - mirrorMs || clock.now - begin > mirrorMs;
+      acknowledged.set(command.key, { command, at: clock.now, unmirrored });
+    },
+
+    /** What is remembered by its name only can't be compared: nothing changes, and nobody hears. */
+    forged(
+      { of: { userId, key } }: Forgery,
+      mismatched: readonly string[],
+      isViaStore: boolean,
+    ): void {
+      const noticed = mismatched.includes(key);
+      forgeries.push({ key, noticed: noticed || (isViaStore && knowsNameOnly(userId, key)) });
+    },
+
+    /** G3: "charged" is told to at most one attempt per store. */
+    told(key: string, attempt: string, outcome: ChargeOutcome): void {
+      if (outcome.kind === "charged" || outcome.kind === "unknown") explained.add(key);
+      if (outcome.kind === "mismatch") judge.violate("G10", `${key} is said to be another one`);
+      if (outcome.kind !== "charged") return;
+      const store = outcome.revision === undefined ? "journal" : "database";
+      const earlier = charged[store].get(key) ?? attempt;
+      judge.demand(earlier === attempt, "G3", () => `${key} was charged twice by the ${store}`);
+      charged[store].set(key, attempt);
+    },
+
+    /** G7: the end of a generation is told at most once per store. */
+    ended(key: string): void {
+      const times = (ends.get(key) ?? 0) + 1;
+      ends.set(key, times);
+      const most = scenario.profile.expects.calm ? 1 : 2;
+      judge.demand(times <= most, "G7", () => `${key} has ended ${times} times`);
+    },
+
+    /** L4: whoever crashed can't say what became of it. */
+    interrupted(command: Command): void {
+      if (command.kind === "generate") explained.add(command.key);
+    },
+
+    /** Somebody begins to look. */
+    look: (userId: number, slot: number): Look => ({
+      userId,
+      slot,
+      begin: clock.now,
+      operations: tables.operations.size + 1,
+    }),
+
+    sawBalance(look: Look, { balance, revision, asOf }: Account): void {
+      // The database's answer with a date says that a journal could not be emptied first.
+      if (revision !== undefined && asOf !== undefined) return;
+      const { userId } = look;
+      const seen = visible(look, revision === undefined);
+      const least = sum(seen.map(({ amount }) => amount)) - mostTaken(userId);
+      judge.demand(
+        balance >= least,
+        "F1",
+        () => `user ${userId} has at least ${least} and is shown ${balance}`,
+      );
+    },
+
+    /** @param now by the clock of whoever looked */
+    sawHistory(look: Look, page: HistoryPage, now: number): void {
+      const isExcused = page.asOf instanceof Date && page.asOf.getTime() >= now;
+      if (isExcused || page.entries.length >= pageLength) return;
+      const shown = new Set(page.entries.map(({ key }) => key));
+      for (const { key, userId } of visible(look, page.asOf !== undefined)) {
+        judge.demand(shown.has(key), "F1", () => `${key} is not in the history of ${userId}`);
+      }
+    },
+  };
+}
+
+const sum = (amounts: readonly bigint[]) => amounts.reduce((total, amount) => total + amount, 0n);

@@ -1,0 +1,184 @@
+import type { Log } from "../../lib/log.js";
+import { createClock } from "./clock.js";
+import { connectDatabase } from "./database-model.js";
+import { reversedOf, watchFunds } from "./funds.js";
+import { createHandlers } from "./handlers.js";
+import { describe, type InstanceOptions, startInstance } from "./instance.js";
+import { watchJournals } from "./journals.js";
+import { createJudge } from "./judge.js";
+import type { Life } from "./life.js";
+import { createLink, type Link } from "./link.js";
+import type { Past } from "./past.js";
+import { createProvider, type Task } from "./provider.js";
+import type { Fate, Scenario, Service } from "./scenario.js";
+import { openSlots } from "./slots.js";
+import { createStatements } from "./statements-model.js";
+import { connectStore, createObjects } from "./store-model.js";
+import { createTables } from "./tables.js";
+import { createTelegram } from "./telegram.js";
+import { createWitness } from "./witness.js";
+
+export interface TraceLine {
+  readonly at: number;
+  readonly slot: number | undefined;
+  readonly text: string;
+}
+
+export interface WorldOptions {
+  readonly scenario: Scenario;
+  readonly past: Past;
+  /** When the story begins. */
+  readonly epoch: number;
+  /** Whether to remember the course of events. */
+  readonly traced: boolean;
+  /** Knocks at the bot: a task has ended. */
+  readonly callBack: (task: Task) => void;
+}
+
+/** Alarms that no fault of a service excuses. */
+const hopeless = /needs a person|another database/;
+const latencies: Readonly<Record<Service, readonly [number, number]>> = {
+  database: [2, 60],
+  store: [10, 120],
+  provider: [50, 400],
+};
+
+export type World = ReturnType<typeof createWorld>;
+
+/** Puts everything together: the services, the ways to them, the bot's instances, and the watchers. */
+export function createWorld(options: WorldOptions) {
+  const { scenario, past, epoch, callBack } = options;
+  const { seed, profile } = scenario;
+  const clock = createClock();
+  const judge = createJudge(clock);
+  const record = createRecord();
+  const lines: TraceLine[] = [];
+  const trace = (slot: number | undefined, text: string) => {
+    if (options.traced) lines.push({ at: clock.now, slot, text });
+  };
+
+  const link = (service: Service): Link =>
+    createLink({
+      ...record,
+      service,
+      clock,
+      seed,
+      windows: scenario.windows.filter((window) => window.service === service),
+      odds: profile.odds[service] ?? {},
+      latency: latencies[service],
+      fates: scenario.fates,
+      trace,
+    });
+  const links = { database: link("database"), store: link("store"), provider: link("provider") };
+
+  const now = () => clock.now;
+  const tables = createTables(() => new Date(epoch + clock.now));
+  const statements = createStatements(tables, (userId) => funds.committed(userId));
+  const objects = createObjects({
+    now,
+    past: past.bodies,
+    onWrite: (...write) => journals.written(...write),
+  });
+  const { bodies } = objects;
+  const isAuthority = profile.database !== "always";
+  const leastOf = (userId: number) => -reversedOf(scenario, userId);
+  const journals = watchJournals({ judge, isAuthority, leastOf, tables, bodies });
+  const funds = watchFunds({ judge, tables, journals, scenario });
+  const storeLink = links.store;
+  const witness = createWitness({
+    clock,
+    judge,
+    tables,
+    journals,
+    storeLink,
+    bodies,
+    past,
+    scenario,
+  });
+
+  const alarms: string[] = [];
+  const alarm = (topic: string, message: string) => {
+    trace(undefined, `alarm: ${topic}, ${message}`);
+    alarms.push(message);
+    if (hopeless.test(topic)) judge.violate("X", `${topic}, ${message}`);
+  };
+  const log: Log = {
+    info() {},
+    warn() {},
+    error: (message, cause) => judge.violate("X", `${message}: ${describe(cause)}`),
+  };
+
+  const common: Omit<InstanceOptions, "life" | "store" | "database"> = {
+    clock,
+    judge,
+    log,
+    alarm,
+    allowance: profile.allowance,
+    mirror: profile.mirror,
+    onCommand: record.onCommand,
+    onAnswer: record.onAnswer,
+  };
+  const start = (life: Life, hasDatabase: boolean) =>
+    startInstance({
+      ...common,
+      life,
+      store: connectStore(objects, links.store, life, seed),
+      database: hasDatabase
+        ? connectDatabase({ statements, tables, link: links.database, life })
+        : undefined,
+    });
+  const slots = openSlots({ scenario, clock, epoch, trace, start });
+  const provider = createProvider({ clock, seed, callBack });
+  const handlers = createHandlers({ provider, link: links.provider, witness });
+  const telegram = createTelegram({ clock, slots, handlers, witness, judge, trace });
+
+  return {
+    scenario,
+    past,
+    clock,
+    judge,
+    record,
+    lines,
+    trace,
+    links,
+    tables,
+    bodies,
+    journals,
+    funds,
+    witness,
+    alarms,
+    slots,
+    provider,
+    handlers,
+    telegram,
+  };
+}
+
+/** What is counted on the way. */
+function createRecord() {
+  const fates = new Map<string, Fate>();
+  const latecomers = new Set<number>();
+  const counts = { calls: 0, viaDatabase: 0, longestCommandMs: 0 };
+  return {
+    /** Single calls that went wrong without a window that left them no choice, by name. */
+    fates,
+    /** Users of whom a charge came late to the database: it may have overtaken its own answer. */
+    latecomers,
+    counts,
+    onFate(name: string, fate: Fate): void {
+      fates.set(name, fate);
+    },
+    onCall(name: string, fate: Fate | undefined): void {
+      counts.calls += 1;
+      if (fate !== "late" && fate !== "slow") return;
+      const user = /^database \S+ charge (\d+)/.exec(name)?.[1];
+      if (user !== undefined) latecomers.add(Number(user));
+    },
+    onCommand(milliseconds: number): void {
+      counts.longestCommandMs = Math.max(counts.longestCommandMs, milliseconds);
+    },
+    onAnswer(): void {
+      counts.viaDatabase += 1;
+    },
+  };
+}
