@@ -23,7 +23,7 @@ export function describeSeeds(names: readonly string[]): void {
   );
 }
 
-async function expectToHold(scenario: Scenario): Promise<void> {
+export async function expectToHold(scenario: Scenario): Promise<void> {
   const { violations } = await simulate(scenario);
   if (violations.length > 0) expect.fail(await shortest(scenario, simulate));
 }
