@@ -5,6 +5,8 @@ export default defineConfig({
     include: ["tests/**/*.test.ts"],
     globalSetup: "tests/support/global-setup.ts",
     setupFiles: "tests/support/no-console.ts",
+    // By default one of the cores would stay free for watching.
+    maxWorkers: "100%",
     testTimeout: 30_000,
     hookTimeout: 60_000,
     // Tests that need an environment name it themselves.
