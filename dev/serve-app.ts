@@ -7,6 +7,7 @@ const say = (line: string) => process.send?.({ line });
 const app = createApp(process.env, { log: createLog({ info: say, warn: say, error: say }) });
 const { url } = await serveFunctions({
   "/api/telegram": { POST: app.receiveUpdate },
+  "/api/kie": { POST: app.receiveCallback },
   "/api/cron": { GET: app.runCron },
   "/api/health": { GET: app.reportHealth },
 });

@@ -1,8 +1,11 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
 import { createInterface } from "node:readline/promises";
 import { styleText } from "node:util";
 import type { Neon } from "./neon.js";
 import type { Button, ChatMessage } from "./telegram/chats.js";
 import type { Person } from "./telegram/person.js";
+import { type ReceivedMedia, receiveMedia } from "./telegram/received.js";
 import type { LocalTelegram } from "./telegram/telegram.js";
 
 export interface TerminalOptions {
@@ -14,10 +17,16 @@ export interface TerminalOptions {
   readonly language: string;
 }
 
+const personId = 5_000_000_001;
+
+/** Where the files that the bot sends can be looked at. */
+const receivedFolder = path.join(".data", "received");
+
 const help = `
 What you type is sent to the bot. A number presses the button with that number.
   /pay          pays the newest invoice        /refund   Telegram returns your last payment
   /db off, on   takes the database away, gives it back
+  /photo <path> [caption]  sends a picture from the disk
   /language en  or ru: the language of your Telegram
   /cron, /health  calls the bot's other doors  /quit     ends (your balance is kept)
 Begin with /start.
@@ -46,18 +55,10 @@ export async function runTerminal(options: TerminalOptions): Promise<void> {
 }
 
 function createConversation(options: TerminalOptions, write: (text: string) => void) {
-  const { telegram, neon } = options;
+  const { telegram } = options;
   let person = become(telegram, options.language);
   let lastCharge: string | undefined;
-  let buttons: readonly { readonly button: Button; readonly message: ChatMessage }[] = [];
-
-  telegram.state.chats.listeners.add((message) => {
-    if (!message.fromBot || message.chatId !== person.user.id) return;
-    if (message.buttons.length > 0) {
-      buttons = message.buttons.flat().map((button) => ({ button, message }));
-    }
-    write(draw(message));
-  });
+  const screen = watchScreen(telegram, write);
 
   async function pay(): Promise<void> {
     const { answer, payment } = await person.pay();
@@ -67,15 +68,13 @@ function createConversation(options: TerminalOptions, write: (text: string) => v
 
   const commands: Readonly<Record<string, (argument: string) => unknown>> = {
     "/pay": pay,
+    "/photo": async (argument) =>
+      person.sendPhoto({ ...(await readPhoto(argument)), ...screen.takeQuestion() }),
     "/refund": () =>
       lastCharge === undefined
         ? write("  ! nothing was paid since the start")
         : person.giveBack(lastCharge),
-    "/db": (argument) => {
-      if (argument !== "on" && argument !== "off") return write("  ! /db on or /db off");
-      neon.fail(argument === "off" ? "refuse" : undefined);
-      write(styleText("dim", `  · the database is ${argument === "off" ? "gone" : "there"}`));
-    },
+    "/db": switchDatabase(options, write),
     "/language": (argument) => {
       if (argument !== "en" && argument !== "ru") return write("  ! /language en or /language ru");
       person = become(telegram, argument);
@@ -85,7 +84,7 @@ function createConversation(options: TerminalOptions, write: (text: string) => v
   };
 
   async function press(wanted: number): Promise<void> {
-    const choice = buttons[wanted - 1];
+    const choice = screen.buttons[wanted - 1];
     if (choice === undefined) return;
     const { url, text } = choice.button;
     if (url !== undefined) return write(`  → ${url}`);
@@ -99,10 +98,51 @@ function createConversation(options: TerminalOptions, write: (text: string) => v
       const command = word.startsWith("/") ? commands[word] : undefined;
       if (line === "") return;
       if (command !== undefined) await command(rest.join(" "));
-      else if (/^\d+$/.test(line) && Number(line) <= buttons.length) await press(Number(line));
-      else await person.say(line);
+      else if (/^\d+$/.test(line) && Number(line) <= screen.buttons.length)
+        await press(Number(line));
+      else await person.say(line, screen.takeQuestion());
     },
   };
+}
+
+/** Shows what the bot writes, and remembers what the person may press or answer. */
+function watchScreen(telegram: LocalTelegram, write: (text: string) => void) {
+  let buttons: readonly { readonly button: Button; readonly message: ChatMessage }[] = [];
+  let question: ChatMessage | undefined;
+  telegram.state.chats.listeners.add((message) => {
+    if (!message.fromBot || message.chatId !== personId) return;
+    if (message.buttons.length > 0) {
+      buttons = message.buttons.flat().map((button) => ({ button, message }));
+    }
+    if (message.forceReply !== undefined) question = message;
+    write(draw(message, receiveMedia(message, telegram.file, receivedFolder)));
+  });
+  return {
+    get buttons() {
+      return buttons;
+    },
+    /** What is sent next answers the question, as a real Telegram would have it. */
+    takeQuestion(): { readonly replyTo: ChatMessage | undefined } {
+      const replyTo = question;
+      question = undefined;
+      return { replyTo };
+    },
+  };
+}
+
+function switchDatabase({ neon }: TerminalOptions, write: (text: string) => void) {
+  return (argument: string) => {
+    if (argument !== "on" && argument !== "off") return write("  ! /db on or /db off");
+    neon.fail(argument === "off" ? "refuse" : undefined);
+    write(styleText("dim", `  · the database is ${argument === "off" ? "gone" : "there"}`));
+  };
+}
+
+/** `<path> [caption]` */
+async function readPhoto(argument: string) {
+  const [, file = "", caption = ""] = /^(\S+)\s*(.*)$/.exec(argument) ?? [];
+  if (file === "") throw new Error("/photo <path> [caption]");
+  return { bytes: await readFile(file), caption };
 }
 
 /** The bot's doors that nobody in Telegram sees. */
@@ -119,12 +159,18 @@ function doorsOf(
 }
 
 function become(telegram: LocalTelegram, language: string): Person {
-  return telegram.person({ id: 5_000_000_001, first_name: "Ann", language_code: language });
+  return telegram.person({ id: personId, first_name: "Ann", language_code: language });
 }
 
 /** A message as a little card, its buttons numbered from one. */
-function draw({ text, buttons, invoice }: ChatMessage): string {
-  const lines = text.split("\n").map((line) => `  ${styleText("cyan", "│")} ${line}`);
+function draw(message: ChatMessage, received: readonly ReceivedMedia[]): string {
+  const { text, buttons, invoice } = message;
+  const media = received.map(({ line }) => line).join(" ");
+  const lines = `${media} ${text}`
+    .trim()
+    .split("\n")
+    .map((line) => `  ${styleText("cyan", "│")} ${line}`);
+  for (const file of received) lines.push(styleText("dim", `  → ${file.path}`));
   if (invoice !== undefined) lines.push(`  [ Pay ${invoice.stars} ⭐: /pay ]`);
   let number = 0;
   for (const row of buttons) {

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { Upload } from "./upload.js";
 
 /*
  * Every method and type of Bot API 10.1, in `bot-api.json`, taken from
@@ -27,6 +28,11 @@ export function isMethod(name: string): boolean {
   return Object.hasOwn(api.methods, name);
 }
 
+/** The types that a parameter may have; none if the method does not know it. */
+export function fieldTypes(method: string, field: string): readonly string[] {
+  return api.methods[method]?.fields[field]?.types ?? [];
+}
+
 /** What is wrong with the parameters of a method, if anything. */
 export function complaintAboutCall(method: string, parameters: unknown): string | undefined {
   return complaintAboutFields(api.methods[method]?.fields ?? {}, parameters, method);
@@ -38,8 +44,26 @@ export function complaintAbout(
   value: unknown,
   path: string,
 ): string | undefined {
-  const complaints = types.map((type) => complaintAboutOne(type, value, path));
+  const elements = types.flatMap(elementOf);
+  // Where a list may mix several types, the Bot API names a list of each.
+  if (elements.length > 1 && elements.length === types.length) {
+    return complaintAboutArray(elements, value, path);
+  }
+  const complaints = meantOf(types, value).map((type) => complaintAboutOne(type, value, path));
   return complaints.includes(undefined) ? undefined : deepest(complaints);
+}
+
+function elementOf(type: string): string[] {
+  const [, element] = /^Array of (.+)$/.exec(type) ?? [];
+  return element === undefined ? [] : [element];
+}
+
+/** Media name their type themselves: `{ type: "photo", ... }` is meant as InputMediaPhoto. */
+function meantOf(types: readonly string[], value: unknown): readonly string[] {
+  const { type } = (value ?? {}) as { readonly type?: unknown };
+  const name = `InputMedia${type}`.replaceAll("_", "").toLowerCase();
+  const named = types.filter((candidate) => candidate.toLowerCase() === name);
+  return named.length > 0 ? named : types;
 }
 
 /** Of several types the one is meant that fits the furthest. */
@@ -49,8 +73,8 @@ function deepest(complaints: readonly (string | undefined)[]): string | undefine
 }
 
 function complaintAboutOne(type: string, value: unknown, path: string): string | undefined {
-  const element = /^Array of (.+)$/.exec(type)?.[1];
-  if (element !== undefined) return complaintAboutArray(element, value, path);
+  const elements = elementOf(type);
+  if (elements.length > 0) return complaintAboutArray(elements, value, path);
   const isRight = simpleTypes[type];
   if (isRight === undefined) return complaintAboutObject(type, value, path);
   return isRight(value) ? undefined : `${path} must be ${type}`;
@@ -61,11 +85,16 @@ const simpleTypes: Readonly<Record<string, (value: unknown) => boolean>> = {
   Float: (value) => typeof value === "number",
   Boolean: (value) => typeof value === "boolean",
   String: (value) => typeof value === "string",
+  InputFile: (value) => value instanceof Upload,
 };
 
-function complaintAboutArray(element: string, value: unknown, path: string): string | undefined {
+function complaintAboutArray(
+  elements: readonly string[],
+  value: unknown,
+  path: string,
+): string | undefined {
   if (!Array.isArray(value)) return `${path} must be an array`;
-  return firstComplaint(value, (item, at) => complaintAbout([element], item, `${path}[${at}]`));
+  return firstComplaint(value, (item, at) => complaintAbout(elements, item, `${path}[${at}]`));
 }
 
 function complaintAboutObject(type: string, value: unknown, path: string): string | undefined {

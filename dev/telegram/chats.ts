@@ -1,3 +1,5 @@
+import type { MediaKind } from "./files.js";
+import type { Entity } from "./html.js";
 import { Refusal } from "./limits.js";
 
 export interface User {
@@ -28,18 +30,55 @@ export interface Invoice {
   readonly description: string;
 }
 
+/** A picture, video, sound or file in a message. */
+export interface Media {
+  readonly kind: MediaKind;
+  readonly fileId: string;
+  /** In bytes. */
+  readonly size: number;
+  readonly mimeType?: string | undefined;
+  readonly fileName?: string | undefined;
+  /** In pixels, as far as known. */
+  readonly width?: number | undefined;
+  readonly height?: number | undefined;
+  /** Where Telegram fetched it from, if the bot sent a URL. */
+  readonly url?: string | undefined;
+}
+
+/** Asks the person's Telegram to open an answer to the message, as the Bot API has it. */
+export interface ForceReply {
+  readonly force_reply: boolean;
+  readonly input_field_placeholder?: string;
+}
+
 /** A message as people see it, with what belongs to it behind the scenes. */
 export interface ChatMessage {
   readonly messageId: number;
   readonly chatId: number;
+  readonly from: User;
   readonly fromBot: boolean;
-  /** Without markup. */
+  /** Without markup; with media it is the caption. */
   readonly text: string;
+  /** What of the text looks special. */
+  readonly entities: readonly Entity[];
   readonly buttons: readonly (readonly Button[])[];
-  readonly invoice?: Invoice;
+  /** Exactly one, if there is any: each picture of an album is a message of its own. */
+  readonly media?: readonly Media[] | undefined;
+  /** The same in all messages of one album. */
+  readonly mediaGroupId?: string | undefined;
+  readonly invoice?: Invoice | undefined;
+  /** Anything else, in the words of the Bot API: `{ sticker: {...} }`. */
+  readonly content?: object | undefined;
+  /** The id of the message that this one answers. */
+  readonly replyTo?: number | undefined;
+  readonly forceReply?: ForceReply | undefined;
   /** Milliseconds since 1970. */
   readonly sentAt: number;
+  readonly editedAt?: number;
 }
+
+/** A message to be. */
+export type NewMessage = Omit<ChatMessage, "messageId" | "sentAt">;
 
 /** Hears of every message that is new or was edited. */
 export type Listener = (message: ChatMessage) => void;
@@ -47,23 +86,31 @@ export type Listener = (message: ChatMessage) => void;
 /** Every chat of the local Telegram, with its messages. */
 export function createChats(now: () => number) {
   const chats = new Map<number, Chat>();
-  const messages: ChatMessage[] = [];
+  const messages = new Map<number, ChatMessage>();
   const blocked = new Set<number>();
   const listeners = new Set<Listener>();
   // Ids of another run must not come again: the bot makes keys of them.
-  const firstId = Math.floor(now() / 1000) % 2 ** 31;
-  const tell = (message: ChatMessage) => {
+  let nextId = Math.floor(now() / 1000) % 2 ** 31;
+
+  function keep(message: ChatMessage): ChatMessage {
+    messages.set(message.messageId, message);
     for (const listener of listeners) listener(message);
-  };
+    return message;
+  }
 
   return {
-    messages: messages as readonly ChatMessage[],
+    /** All of them, oldest first, without those that were deleted. */
+    get messages(): readonly ChatMessage[] {
+      return [...messages.values()];
+    },
     blocked,
     listeners,
 
     join(chat: Chat): void {
       chats.set(chat.id, chat);
     },
+
+    get: (chatId: number): Chat | undefined => chats.get(chatId),
 
     /** The chat, if the bot may write there. */
     open(chatId: unknown): Chat {
@@ -73,32 +120,26 @@ export function createChats(now: () => number) {
       return chat;
     },
 
-    add(message: Omit<ChatMessage, "messageId" | "sentAt">): ChatMessage {
-      const added = { ...message, messageId: firstId + messages.length, sentAt: now() };
-      messages.push(added);
-      tell(added);
-      return added;
+    add: (message: NewMessage): ChatMessage =>
+      keep({ ...message, messageId: nextId++, sentAt: now() }),
+
+    find(chatId: unknown, messageId: unknown): ChatMessage | undefined {
+      const found = messages.get(Number(messageId));
+      return found?.chatId === Number(chatId) ? found : undefined;
     },
 
-    find(chatId: unknown, messageId: unknown): ChatMessage {
-      const found = messages[Number(messageId) - firstId];
-      if (found === undefined || found.chatId !== Number(chatId)) {
-        throw new Refusal("Bad Request: message to edit not found");
-      }
-      return found;
-    },
-
-    edit(message: ChatMessage, change: Pick<ChatMessage, "text" | "buttons">): ChatMessage {
+    edit(message: ChatMessage, change: Partial<NewMessage>): ChatMessage {
       const edited = { ...message, ...change };
       if (JSON.stringify(edited) === JSON.stringify(message)) {
         throw new Refusal(
           "Bad Request: message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message",
         );
       }
-      messages[message.messageId - firstId] = edited;
-      tell(edited);
-      return edited;
+      return keep({ ...edited, editedAt: now() });
     },
+
+    /** For everybody, as if it had never been there. */
+    remove: ({ messageId }: ChatMessage): void => void messages.delete(messageId),
   };
 }
 

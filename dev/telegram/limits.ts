@@ -1,4 +1,4 @@
-import { readHtml } from "./html.js";
+import { type Entity, type FormattedText, readHtml } from "./html.js";
 
 /** A refusal in Telegram's words. */
 export class Refusal extends Error {
@@ -21,13 +21,17 @@ export function checkLimits(method: string, parameters: Parameters): void {
   if ("text" in parameters && method !== "answerCallbackQuery") checkText(parameters, "text", 4096);
   if ("caption" in parameters) checkText(parameters, "caption", 1024);
   for (const button of buttonsOf(parameters["reply_markup"])) checkButton(button);
+  checkPlaceholder(parameters["reply_markup"]);
   methodChecks[method]?.(parameters);
 }
 
-/** The text as people see it. */
-export function visibleText(parameters: Parameters, field = "text"): string {
+/** A text, or a caption, as people see it. */
+export function formatted(parameters: Parameters, field: "text" | "caption"): FormattedText {
   const source = String(parameters[field] ?? "");
-  if (parameters["parse_mode"] === undefined) return source;
+  if (parameters["parse_mode"] === undefined) {
+    const given = parameters[field === "text" ? "entities" : "caption_entities"];
+    return { text: source, entities: (given ?? []) as readonly Entity[] };
+  }
   if (parameters["parse_mode"] !== "HTML") throw new Refusal("Bad Request: unsupported parse_mode");
   try {
     return readHtml(source);
@@ -36,12 +40,12 @@ export function visibleText(parameters: Parameters, field = "text"): string {
   }
 }
 
-function checkText(parameters: Parameters, field: string, longest: number): void {
-  const text = visibleText(parameters, field);
+function checkText(parameters: Parameters, field: "text" | "caption", longest: number): void {
+  const { text } = formatted(parameters, field);
   if (field === "text" && text.trim() === "")
     throw new Refusal("Bad Request: message text is empty");
   if (units(text) > longest)
-    throw new Refusal(`Bad Request: ${field === "text" ? "message" : "caption"} is too long`);
+    throw new Refusal(`Bad Request: message ${field === "text" ? "" : "caption "}is too long`);
 }
 
 interface InlineButton {
@@ -68,8 +72,21 @@ function checkButton({ text, callback_data, url }: InlineButton): void {
     throw new Refusal("Bad Request: BUTTON_URL_INVALID");
 }
 
+function checkPlaceholder(markup: unknown): void {
+  const { input_field_placeholder: text } = (markup ?? {}) as { input_field_placeholder?: string };
+  if (text !== undefined && (units(text) < 1 || units(text) > 64)) {
+    throw new Refusal("Bad Request: input field placeholder must have 1 to 64 characters");
+  }
+}
+
 const methodChecks: Record<string, (parameters: Parameters) => void> = {
   sendInvoice: checkInvoice,
+  sendMediaGroup: checkAlbum,
+  sendChatAction: ({ action }) => {
+    if (!actions.test(String(action))) {
+      throw new Refusal("Bad Request: wrong parameter action in request");
+    }
+  },
   answerCallbackQuery: ({ text }) => {
     if (units(text) > 200) throw new Refusal("Bad Request: MESSAGE_TOO_LONG");
   },
@@ -128,3 +145,25 @@ function checkInvoice(parameters: Parameters): void {
 }
 
 const largestStars = 100_000;
+
+const actions =
+  /^(typing|upload_photo|(record|upload)_(video|voice|video_note)|upload_document|choose_sticker|find_location)$/;
+
+/** Photos and videos may be mixed; documents and audio stay among themselves. */
+function checkAlbum({ media }: Parameters): void {
+  const items = media as readonly Parameters[];
+  if (items.length > 10) throw new Refusal("Bad Request: too many messages to send as an album");
+  if (items.length < 2) throw new Refusal("Bad Request: too few messages to send as an album");
+  const kinds = new Set(items.map(({ type }) => String(type)));
+  const strange = [...kinds].find((kind) => !/^(photo|video|audio|document)$/.test(kind));
+  if (strange !== undefined) {
+    throw new Refusal(
+      `Bad Request: can't parse InputMedia: type "${strange}" can't be used in sendMediaGroup`,
+    );
+  }
+  const lonely = [...kinds].find((kind) => kind === "audio" || kind === "document");
+  if (lonely !== undefined && kinds.size > 1) {
+    throw new Refusal(`Bad Request: ${lonely} can't be mixed with other media types`);
+  }
+  for (const item of items) checkText(item, "caption", 1024);
+}

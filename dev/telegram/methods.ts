@@ -1,98 +1,32 @@
-import type { ChatMessage, Chats, User } from "./chats.js";
-import type { Webhook } from "./delivery.js";
-import { Refusal, visibleText } from "./limits.js";
-import type { Stars } from "./stars.js";
-
-/** What the methods read and change. */
-export interface State {
-  readonly bot: User & { readonly username: string };
-  readonly chats: Chats;
-  readonly stars: Stars;
-  /** Presses that wait for `answerCallbackQuery`; each may be answered once. */
-  readonly openPresses: Map<string, (text: string | undefined) => void>;
-  /** Checkouts that wait for `answerPreCheckoutQuery`. */
-  readonly openCheckouts: Map<string, (answer: CheckoutAnswer) => void>;
-  /** Set by `setMyCommands` and the like, by method and language. */
-  readonly profile: Map<string, unknown>;
-  webhook: Webhook | undefined;
-  lastError: { readonly message: string; readonly at: number } | undefined;
-  waiting: number;
-}
-
-export interface CheckoutAnswer {
-  readonly ok: boolean;
-  readonly complaint: string | undefined;
-}
-
-// biome-ignore lint/suspicious/noExplicitAny: checked against the Bot API's own list before.
-type Parameters = any;
-type Method = (state: State, parameters: Parameters) => unknown;
-
-/** A message as the Bot API shows it. */
-export function toApiMessage({ bot, chats }: State, message: ChatMessage) {
-  const { messageId, chatId, sentAt, text, buttons, invoice } = message;
-  return {
-    message_id: messageId,
-    date: Math.floor(sentAt / 1000),
-    chat: chats.open(chatId),
-    from: bot,
-    ...(invoice === undefined
-      ? { text }
-      : {
-          invoice: {
-            title: invoice.title,
-            description: invoice.description,
-            start_parameter: "",
-            currency: invoice.currency,
-            total_amount: invoice.stars,
-          },
-        }),
-    ...(buttons.length > 0 && { reply_markup: { inline_keyboard: buttons } }),
-  };
-}
-
-const buttonsOf = (parameters: Parameters) => parameters.reply_markup?.inline_keyboard ?? [];
+import { editingMethods } from "./editing.js";
+import { formatted, Refusal } from "./limits.js";
+import { mediaMethods } from "./media.js";
+import { post } from "./messages.js";
+import type { Method, Methods } from "./state.js";
 
 /** What this Telegram can do; any other method of the Bot API is refused as not done here. */
-export const methods: Readonly<Record<string, Method>> = {
+export const methods: Methods = {
   getMe: ({ bot }) => bot,
 
-  sendMessage(state, parameters) {
-    const { id } = state.chats.open(parameters.chat_id);
-    const text = visibleText(parameters);
-    const buttons = buttonsOf(parameters);
-    return toApiMessage(state, state.chats.add({ chatId: id, fromBot: true, text, buttons }));
-  },
+  sendMessage: (state, parameters) => post(state, parameters, formatted(parameters, "text")),
 
   sendInvoice(state, parameters) {
     const { title, description, payload, currency, prices } = parameters;
-    const { id } = state.chats.open(parameters.chat_id);
-    const stars = prices[0].amount;
-    const message = state.chats.add({
-      chatId: id,
-      fromBot: true,
-      text: `${title}\n${description}`,
-      buttons: [],
-      invoice: { title, description, payload, currency, stars },
-    });
-    return toApiMessage(state, message);
+    const invoice = { title, description, payload, currency, stars: prices[0].amount };
+    return post(state, parameters, { text: `${title}\n${description}`, invoice });
   },
 
-  editMessageText(state, parameters) {
-    state.chats.open(parameters.chat_id);
-    const message = state.chats.find(parameters.chat_id, parameters.message_id);
-    if (!message.fromBot) throw new Refusal("Bad Request: message can't be edited");
-    const change = { text: visibleText(parameters), buttons: buttonsOf(parameters) };
-    return toApiMessage(state, state.chats.edit(message, change));
+  sendChatAction({ chats }, { chat_id }) {
+    chats.open(chat_id);
+    return true;
   },
+
+  ...mediaMethods,
+  ...editingMethods,
 
   answerCallbackQuery({ openPresses }, { callback_query_id, text }) {
     const answer = openPresses.get(callback_query_id);
-    if (answer === undefined) {
-      throw new Refusal(
-        "Bad Request: query is too old and response timeout expired or query ID is invalid",
-      );
-    }
+    if (answer === undefined) throw tooOld();
     openPresses.delete(callback_query_id);
     answer(text);
     return true;
@@ -100,11 +34,7 @@ export const methods: Readonly<Record<string, Method>> = {
 
   answerPreCheckoutQuery({ openCheckouts }, { pre_checkout_query_id, ok, error_message }) {
     const answer = openCheckouts.get(pre_checkout_query_id);
-    if (answer === undefined) {
-      throw new Refusal(
-        "Bad Request: query is too old and response timeout expired or query ID is invalid",
-      );
-    }
+    if (answer === undefined) throw tooOld();
     openCheckouts.delete(pre_checkout_query_id);
     answer({ ok, complaint: error_message });
     return true;
@@ -140,6 +70,9 @@ export const methods: Readonly<Record<string, Method>> = {
     transactions: stars.transactions.slice(offset, offset + limit),
   }),
 };
+
+const tooOld = () =>
+  new Refusal("Bad Request: query is too old and response timeout expired or query ID is invalid");
 
 function remember(field: string): Method {
   return ({ profile }, parameters) => {

@@ -1,0 +1,74 @@
+import type { Answer } from "../faulty-server.js";
+import type { StoreFault } from "../store-faults.js";
+import { type Code, cloudflare, html, isRefusal, type Refuse } from "./answers.js";
+
+/** What may be asked of Kie: to begin, to look, to bring a picture, to get a file, to see the balance. */
+export type What = "createTask" | "recordInfo" | "upload" | "result" | "credit";
+
+const onTheWay = {
+  refuse: "refuse",
+  hang: "hang",
+  "hang after": "hang-after",
+  "lose answer": "drop-after",
+  "cut answer": "cut-after",
+  late: "late",
+} as const satisfies Record<string, StoreFault>;
+
+const answers = {
+  "not json": html(200),
+  "http 500": html(500),
+  gone: html(404),
+  cloudflare,
+} as const satisfies Record<string, Answer>;
+
+/**
+ * A code of the envelope, without anything done; or
+ * refuse: the connection closes before anything is done; hang: nothing is done and nobody answers;
+ * hang after, lose answer, cut answer: it is done, but no answer comes, or half of one;
+ * late: it is done when `releaseLate` is called, and never answered;
+ * not json, http 500, gone, cloudflare: an answer of HTML or text, without anything done;
+ * no links, broken result: only of recordInfo, a success without links or without JSON.
+ */
+export type Fault =
+  | Exclude<Code, 200>
+  | keyof typeof onTheWay
+  | keyof typeof answers
+  | "no links"
+  | "broken result";
+
+/** What a connection meets; undefined = it is the answer that is strange. */
+export function faultOnTheWay(fault: Fault | undefined): StoreFault | undefined {
+  return isIn(onTheWay, fault) ? onTheWay[fault] : undefined;
+}
+
+/** What is answered without anything done, if that is the fault. */
+export function strangeAnswer(fault: Fault | undefined, refuse: Refuse): Answer | undefined {
+  if (isRefusal(fault)) return refuse(fault);
+  return isIn(answers, fault) ? answers[fault] : undefined;
+}
+
+/** The strange `resultJson` that a fault stands for. */
+export function strangeResult(fault: Fault | undefined): string | undefined {
+  if (fault === "no links") return "{}";
+  return fault === "broken result" ? '{"resultUrls":["https://' : undefined;
+}
+
+function isIn<T extends object>(table: T, name: unknown): name is keyof T {
+  return typeof name === "string" && Object.hasOwn(table, name);
+}
+
+/** Faults that wait for their requests, those told first at first. */
+export function createFaults() {
+  const waiting: { readonly what: What; readonly fault: Fault; times: number }[] = [];
+  return {
+    add(what: What, fault: Fault, times: number): void {
+      waiting.push({ what, fault, times });
+    },
+    /** The fault of one request of this kind. */
+    take(what: string): Fault | undefined {
+      const next = waiting.find((one) => one.what === what && one.times > 0);
+      if (next !== undefined) next.times--;
+      return next?.fault;
+    },
+  };
+}

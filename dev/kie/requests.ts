@@ -1,0 +1,81 @@
+import type { Answer, Received } from "../faulty-server.js";
+import { cloudflare, envelope, type Refuse, refuse, refuseUpload } from "./answers.js";
+import { type Fault, strangeAnswer, strangeResult, type What } from "./faults.js";
+import { serveFile, upload } from "./files.js";
+import { balanceOf, createTask, describeTask, type World } from "./tasks.js";
+
+/** Also "picture" for an upload that is read, "unknown" for what Kie does not have. */
+export type Asked = What | "picture" | "unknown";
+
+const routes: Readonly<Record<string, What>> = {
+  "POST /api/v1/jobs/createTask": "createTask",
+  "GET /api/v1/jobs/recordInfo": "recordInfo",
+  "GET /api/v1/chat/credit": "credit",
+  "POST /api/file-stream-upload": "upload",
+};
+
+/** What a request asks for. */
+export function askedBy({ method, target }: Received): Asked {
+  const { pathname } = urlOf(target);
+  if (pathname.startsWith("/results/")) return "result";
+  return pathname.startsWith("/uploads/")
+    ? "picture"
+    : (routes[`${method} ${pathname}`] ?? "unknown");
+}
+
+interface Circumstances {
+  readonly world: World;
+  readonly apiKey: string;
+  readonly fault: Fault | undefined;
+}
+
+/** Answers a request that arrived whole, if need be in the strange way that is its fault. */
+export function answer(
+  { world, apiKey, fault }: Circumstances,
+  request: Received,
+): Answer | Promise<Answer> {
+  const asked = askedBy(request);
+  const refuseIt = asked === "upload" ? refuseUpload : refuse;
+  const isFile = asked === "result" || asked === "picture";
+  const refusal = isFile ? undefined : refuseStranger(request, apiKey, refuseIt);
+  return refusal ?? strangeAnswer(fault, refuseIt) ?? handlers[asked](world, request, fault);
+}
+
+/** Of programs that do not look like a browser no answer of Kie itself is seen. */
+function refuseStranger(
+  { headers }: Received,
+  apiKey: string,
+  refuseIt: Refuse,
+): Answer | undefined {
+  if (/^(|node|undici|node-fetch)$/i.test(headers["user-agent"] ?? "")) return cloudflare;
+  return headers.authorization === `Bearer ${apiKey}` ? undefined : refuseIt(401);
+}
+
+type Answering = (
+  world: World,
+  request: Received,
+  fault: Fault | undefined,
+) => Answer | Promise<Answer>;
+
+const serve: Answering = ({ files }, { target }) => serveFile(urlOf(target).pathname, files);
+
+const handlers: Readonly<Record<Asked, Answering>> = {
+  createTask: (world, { body }) => createTask(world, body),
+  recordInfo(world, { target }, fault) {
+    const task = world.tasks.get(urlOf(target).searchParams.get("taskId") ?? "");
+    if (task === undefined) return refuse(422, "recordInfo is null");
+    const described = describeTask(task, world);
+    const resultJson = strangeResult(fault);
+    if (resultJson === undefined) return envelope(200, described);
+    return envelope(200, { ...described, state: "success", resultJson });
+  },
+  credit: (world) => envelope(200, balanceOf(world)),
+  upload: ({ files, url }, request) => upload(request, files, url()),
+  result: serve,
+  picture: serve,
+  unknown: () => refuse(404),
+};
+
+function urlOf(target: string): URL {
+  return new URL(target, "http://localhost");
+}

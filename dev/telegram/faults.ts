@@ -1,0 +1,38 @@
+import type { Refusal } from "./limits.js";
+
+/** Calls that go wrong on purpose, by method; `file` stands for the download of a file. */
+export function createFaults() {
+  const refusals: { readonly method: string; readonly refusal: Refusal; times: number }[] = [];
+  const losses = new Map<string, number>();
+
+  return {
+    /** Refuses the next `times` calls. */
+    fail(method: string, refusal: Refusal, times = 1): void {
+      refusals.push({ method, refusal, times });
+    },
+
+    /** Carries out the next `times` calls, but cuts the connection before the answer. */
+    lose(method: string, times = 1): void {
+      losses.set(method, (losses.get(method) ?? 0) + times);
+    },
+
+    /** @throws Refusal if this call is to be refused */
+    meet(method: string): void {
+      const fault = refusals.find(
+        (candidate) => candidate.method === method && candidate.times > 0,
+      );
+      if (fault === undefined) return;
+      fault.times--;
+      throw fault.refusal;
+    },
+
+    /** Whether the answer to this call is to be lost. */
+    takesAnswer(method: string): boolean {
+      const left = losses.get(method) ?? 0;
+      if (left > 0) losses.set(method, left - 1);
+      return left > 0;
+    },
+  };
+}
+
+export type Faults = ReturnType<typeof createFaults>;
