@@ -1,11 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import { type AnnouncerOptions, createAnnouncer } from "./bot/announcer.js";
 import { createBot } from "./bot/bot.js";
 import type { Dependencies } from "./bot/context.js";
+import { createFetchResult } from "./bot/fetch-result.js";
 import { createOperator } from "./bot/operator.js";
 import type { SetupReport, StoreReport } from "./bot/setup.js";
 import { createTexts } from "./bot/texts/texts.js";
 import { createWebhook } from "./bot/webhook.js";
+import { choresOf } from "./chores.js";
 import { createCron } from "./cron.js";
 import { type Env, EnvError, readEnv, readSecret } from "./env.js";
 import {
@@ -15,10 +18,14 @@ import {
   judge,
   type StoreHealth,
 } from "./health.js";
+import type { Time } from "./ledger/time.js";
 import { createLog, type Log } from "./log.js";
 import { createCashier } from "./payments/cashier.js";
 import { deriveKey } from "./secrets.js";
 import { type OpenedLedger, openLedger } from "./storage/open-ledger.js";
+import { createCallback } from "./studio/callback.js";
+import { createKie } from "./studio/kie/client.js";
+import { createStudio } from "./studio/studio.js";
 import { createTelegram } from "./telegram.js";
 
 /** What comes from outside the program; tests bring their own. */
@@ -53,13 +60,20 @@ export function createApp(variables: NodeJS.ProcessEnv, surroundings: Partial<Su
     ...surroundings,
   };
   const parts = once(() => assemble(readEnv(variables), world));
+  const secret = readSecret(variables, "TELEGRAM_WEBHOOK_SECRET");
   const cronSecret = readSecret(variables, "CRON_SECRET");
 
   return {
     receiveUpdate: createWebhook({
-      secret: readSecret(variables, "TELEGRAM_WEBHOOK_SECRET"),
+      secret,
       openBot: () => parts().bot,
       log: world.log,
+    }),
+    receiveCallback: createCallback({
+      key: secret === undefined ? undefined : callbackKeyOf(secret),
+      open: () => parts().studio,
+      log: world.log,
+      now: world.now,
     }),
     runCron: createCron({
       secret: cronSecret,
@@ -99,6 +113,8 @@ function assemble(env: Env, world: Surroundings) {
     sleep: pause,
   });
   const operator = createOperator({ ids: env.ADMIN_IDS, telegram, log, now });
+  const alarm = (topic: string, message: string) => background(operator.tell(topic, message));
+  const time = { ...world, sleep: pause };
   const opened = openLedger({
     databaseUrl: env.DATABASE_URL,
     endpoint: env.NEON_HTTP_ENDPOINT,
@@ -107,12 +123,15 @@ function assemble(env: Env, world: Surroundings) {
     store: env.store,
     mirror: env.MIRROR,
     allowance: env.OFFLINE_ALLOWANCE,
-    time: { ...world, sleep: pause },
+    time,
     log,
     fetch,
     background,
-    alarm: (topic, message) => background(operator.tell(topic, message)),
+    alarm,
   });
+  const texts = createTexts(env.CURRENCY);
+  const carrier = { telegram, fetchResult: createFetchResult({ ...world, ...trustedBy(env) }) };
+  const studio = openStudio(env, { ...world, ...carrier, ...opened, time, texts, alarm });
   const dependencies: Dependencies = {
     ledger: opened.ledger,
     cashier: createCashier({
@@ -121,49 +140,53 @@ function assemble(env: Env, world: Surroundings) {
     }),
     telegram,
     operator,
-    texts: createTexts(env.CURRENCY),
+    texts,
+    studio: studio && { ...studio, background, random: world.random },
     log,
     now,
   };
   return {
-    bot: createBot(env.TELEGRAM_BOT_TOKEN, dependencies),
-    housekeeping: { chores: choresOf(opened, dependencies), tell: operator.tell },
+    bot: createBot(env.TELEGRAM_BOT_TOKEN, dependencies, carrier),
+    housekeeping: { chores: choresOf(opened, studio, dependencies), tell: operator.tell },
+    studio,
     opened,
     telegram,
     texts: dependencies.texts,
   };
 }
 
-/** Vercel gives a function a minute; journals may have most of it. */
-const sweepMs = 40_000;
+interface StudioParts extends AnnouncerOptions, Pick<Surroundings, "fetch" | "background"> {
+  readonly time: Time;
+  readonly alarm: (topic: string, message: string) => void;
+}
 
-function choresOf({ database, sweep }: OpenedLedger, dependencies: Dependencies) {
-  const { ledger, cashier, telegram, operator, now } = dependencies;
-  return {
-    ...(sweep && { journals: () => sweep({ forMs: sweepMs }) }),
-    ...(database && {
-      async audit() {
-        const { audit, complaintOf } = await import("./storage/audit.js");
-        const findings = await audit(database.records);
-        const complaint = complaintOf(findings);
-        if (complaint !== undefined) await operator.tell("The audit found something", complaint);
-        return findings;
-      },
+/** Undefined without a key: then the bot says that nothing can be made yet. */
+function openStudio(env: Env, parts: StudioParts) {
+  const apiKey = env.KIE_API_KEY;
+  if (apiKey === undefined) return undefined;
+  return createStudio({
+    ...parts,
+    provider: createKie({
+      ...parts,
+      apiKey,
+      apiRoot: env.KIE_API_ROOT,
+      uploadRoot: env.KIE_UPLOAD_ROOT,
     }),
-    async stars() {
-      const { reconcile } = await import("./payments/reconcile.js");
-      const { announceReconciled } = await import("./bot/found.js");
-      const reconciled = await reconcile({
-        ledger,
-        cashier,
-        transactions: (offset, limit) => telegram.call("getStarTransactions", { offset, limit }),
-        now,
-      });
-      await announceReconciled(reconciled, dependencies);
-      const { compared, found, open } = reconciled;
-      return { compared, found: found.length, open: open.length };
-    },
-  };
+    announcer: createAnnouncer(parts),
+    usdRate: env.USD_RATE,
+    markup: env.MARKUP,
+    publicUrl: env.PUBLIC_URL,
+    callbackKey: callbackKeyOf(env.TELEGRAM_WEBHOOK_SECRET),
+    hmacKey: env.KIE_WEBHOOK_HMAC_KEY,
+  });
+}
+
+function callbackKeyOf(secret: string): Buffer {
+  return deriveKey(secret, "callback");
+}
+
+function trustedBy({ KIE_API_ROOT, KIE_UPLOAD_ROOT }: Env) {
+  return { trusted: [KIE_API_ROOT, KIE_UPLOAD_ROOT].map((root) => new URL(root).origin) };
 }
 
 async function checkHealth(
@@ -225,8 +248,12 @@ async function tryStore({ store }: OpenedLedger): Promise<string | undefined> {
 }
 
 /** What works without, but not as well as its operator believes. */
-function advice({ CRON_SECRET, ADMIN_IDS, store }: Env): string[] {
+function advice({ CRON_SECRET, ADMIN_IDS, KIE_API_KEY, PUBLIC_URL, store }: Env): string[] {
   return [
+    ...(KIE_API_KEY === undefined ? ["KIE_API_KEY is not set: nothing can be made"] : []),
+    ...(KIE_API_KEY !== undefined && PUBLIC_URL === undefined
+      ? ["PUBLIC_URL is not set: Kie.ai can't call back, results wait for the next look"]
+      : []),
     ...(CRON_SECRET === undefined ? ["CRON_SECRET is not set: nothing is reconciled"] : []),
     ...(ADMIN_IDS.length === 0 ? ["ADMIN_IDS is not set: alarms reach nobody"] : []),
     ...(store === undefined

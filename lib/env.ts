@@ -24,16 +24,19 @@ const milliseconds = v.pipe(
   v.maxValue(30_000, "must be at most 30000"),
 );
 
-/** One Star is never worth less than 0.01, so that every paid Star can be credited. */
-const starsPerUnit = v.pipe(
-  v.string(),
-  v.rawTransform(({ dataset, addIssue, NEVER }) => {
-    const rate = parseRate(dataset.value);
-    if (rate !== undefined && rate.perMille <= 100_000n) return rate;
-    addIssue({ message: "must be a decimal above 0 and at most 100, such as 1.6" });
-    return NEVER;
-  }),
-);
+function rateUpTo(largest: bigint, example: string) {
+  return v.pipe(
+    v.string(),
+    v.rawTransform(({ dataset, addIssue, NEVER }) => {
+      const rate = parseRate(dataset.value);
+      if (rate !== undefined && rate.perMille <= largest * 1000n) return rate;
+      addIssue({
+        message: `must be a decimal above 0 and at most ${largest}, such as ${example}`,
+      });
+      return NEVER;
+    }),
+  );
+}
 
 const telegramIds = v.pipe(
   v.string(),
@@ -99,7 +102,14 @@ const schema = v.object({
   CRON_SECRET: v.optional(v.pipe(v.string(), v.minLength(16, "must have at least 16 characters"))),
   ADMIN_IDS: v.optional(telegramIds, ""),
   CURRENCY: v.optional(v.pipe(v.string(), v.maxLength(8, "must have at most 8 characters")), "₽"),
-  STARS_PER_UNIT: v.optional(starsPerUnit, "1.6"),
+  /** One Star is never worth less than 0.01, so that every paid Star can be credited. */
+  STARS_PER_UNIT: v.optional(rateUpTo(100n, "1.6"), "1.6"),
+  KIE_API_KEY: v.optional(v.pipe(v.string(), v.regex(/^[\x21-\x7e]+$/, "must be one word"))),
+  KIE_API_ROOT: v.optional(webAddress, "https://api.kie.ai"),
+  KIE_UPLOAD_ROOT: v.optional(webAddress, "https://kieai.redpandaai.co"),
+  KIE_WEBHOOK_HMAC_KEY: v.optional(v.string()),
+  USD_RATE: v.optional(rateUpTo(1_000_000n, "80"), "80"),
+  MARKUP: v.optional(rateUpTo(1000n, "2"), "2"),
 });
 
 type Variables = Readonly<v.InferOutput<typeof schema>>;

@@ -6,12 +6,24 @@ type Result<Method extends keyof Methods> = ReturnType<Methods[Method]>;
 
 /** The Bot API, with every method and its fields typed. */
 export interface Telegram {
-  /** @throws TelegramError if Telegram refused or could not be asked */
+  /**
+   * @param attachments what the payload names as `attach://...`
+   * @throws TelegramError if Telegram refused or could not be asked
+   */
   call<Method extends keyof Methods>(
     method: Method,
     payload?: Payload<Method>,
+    attachments?: Attachments,
   ): Promise<Result<Method>>;
+  /**
+   * The bytes of a file that `getFile` has told the path of. The address holds the bot's token: it
+   * must never leave here.
+   * @throws TelegramError
+   */
+  download(filePath: string): Promise<Uint8Array<ArrayBuffer>>;
 }
+
+export type Attachments = Readonly<Record<string, File>>;
 
 /** Telegram refused a call (`code` as in its answer), or nobody knows what became of it (0). */
 export class TelegramError extends Error {
@@ -34,6 +46,9 @@ export interface TelegramOptions {
 }
 
 const timeoutMs = 10_000;
+/** Telegram fetches what is named by its address before it answers; ours must be brought there. */
+const mediaTimeoutMs = 30_000;
+const brings = /^send(Photo|Video|Audio|Document|MediaGroup)$/;
 
 /** Telegram's "wait so many seconds" is obeyed up to this much for one call. */
 const patienceS = 15;
@@ -52,20 +67,32 @@ export function isUncertain(error: unknown): boolean {
  */
 export function createTelegram(options: TelegramOptions): Telegram {
   return {
-    async call<Method extends keyof Methods>(method: Method, payload?: Payload<Method>) {
+    async call<Method extends keyof Methods>(
+      method: Method,
+      payload?: Payload<Method>,
+      attachments?: Attachments,
+    ) {
+      const body = { payload: payload ?? {}, attachments };
       try {
-        return (await callPatiently(options, method, payload)) as Result<Method>;
+        return (await callPatiently(options, method, body)) as Result<Method>;
       } catch (error) {
         if (!isUncertain(error) || !repeatable.test(method)) throw error;
-        return (await callPatiently(options, method, payload)) as Result<Method>;
+        return (await callPatiently(options, method, body)) as Result<Method>;
       }
     },
+
+    download: (filePath) => download(options, filePath),
   };
 }
 
-async function callPatiently(options: TelegramOptions, method: string, payload: unknown) {
+interface Body {
+  readonly payload: object;
+  readonly attachments: Attachments | undefined;
+}
+
+async function callPatiently(options: TelegramOptions, method: string, body: Body) {
   for (let waitedS = 0; ; ) {
-    const answer = await send(options, method, payload);
+    const answer = await send(options, method, body);
     if (answer.ok) return answer.result;
     const { error_code: code, description, parameters } = answer;
     const waitS = parameters?.retry_after;
@@ -89,18 +116,49 @@ type ApiAnswer =
 async function send(
   { token, apiRoot, fetch }: TelegramOptions,
   method: string,
-  payload: unknown,
+  body: Body,
 ): Promise<ApiAnswer> {
   try {
     const response = await fetch(`${apiRoot}/bot${token}/${method}`, {
       method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify(payload ?? {}),
-      signal: AbortSignal.timeout(timeoutMs),
+      ...encode(body),
+      signal: AbortSignal.timeout(brings.test(method) ? mediaTimeoutMs : timeoutMs),
     });
     return (await response.json()) as ApiAnswer;
   } catch (error) {
-    // The cause would name the address, and the address holds the token.
-    throw new TelegramError(method, 0, error instanceof Error ? error.name : "no answer");
+    throw unheard(method, error);
   }
+}
+
+/** JSON, or a form where bytes come along: there every object is JSON by itself. */
+function encode({ payload, attachments }: Body) {
+  if (attachments === undefined) {
+    return { headers: { "content-type": "application/json" }, body: JSON.stringify(payload) };
+  }
+  const form = new FormData();
+  for (const [name, value] of Object.entries(payload)) {
+    form.set(name, typeof value === "object" ? JSON.stringify(value) : String(value));
+  }
+  for (const [name, file] of Object.entries(attachments)) form.set(name, file);
+  return { body: form };
+}
+
+async function download(
+  { token, apiRoot, fetch }: TelegramOptions,
+  filePath: string,
+): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    const signal = AbortSignal.timeout(mediaTimeoutMs);
+    const response = await fetch(`${apiRoot}/file/bot${token}/${filePath}`, { signal });
+    if (response.ok) return new Uint8Array(await response.arrayBuffer());
+    throw new TelegramError("download", response.status, "the file can't be had");
+  } catch (error) {
+    throw unheard("download", error);
+  }
+}
+
+/** The cause would name the address, and the address holds the token. */
+function unheard(method: string, error: unknown): TelegramError {
+  if (error instanceof TelegramError) return error;
+  return new TelegramError(method, 0, error instanceof Error ? error.name : "no answer");
 }

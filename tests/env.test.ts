@@ -22,6 +22,10 @@ describe("the environment", () => {
       ADMIN_IDS: [],
       CURRENCY: "₽",
       STARS_PER_UNIT: { perMille: 1600n },
+      KIE_API_ROOT: "https://api.kie.ai",
+      KIE_UPLOAD_ROOT: "https://kieai.redpandaai.co",
+      USD_RATE: { perMille: 80_000n },
+      MARKUP: { perMille: 2_000n },
     });
   });
 

@@ -2,6 +2,9 @@ import type { Context } from "telegraf";
 import type { Ledger } from "../ledger/ledger.js";
 import type { Log } from "../log.js";
 import type { Cashier } from "../payments/cashier.js";
+import type { Announcer } from "../studio/announcer.js";
+import type { Pricing } from "../studio/price.js";
+import type { Start } from "../studio/start.js";
 import type { Telegram } from "../telegram.js";
 import type { Operator } from "./operator.js";
 import type { Language, Texts } from "./texts/texts.js";
@@ -19,7 +22,22 @@ export interface Dependencies {
   readonly telegram: Telegram;
   readonly operator: Operator;
   readonly texts: Record<Language, Texts>;
+  /** Absent = generations are not connected. */
+  readonly studio: Studio | undefined;
   readonly log: Log;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+}
+
+/** What makes things, and for how much. */
+export interface Studio {
+  readonly pricing: Pricing;
+  readonly start: Start;
+  readonly announcer: Announcer;
+  /** Finishes what callbacks did not; once in a while, if called often. Never rejects. */
+  readonly lookAfterSome: () => Promise<void>;
+  /** At least 0, below 1. */
+  readonly random: () => number;
+  /** Keeps the function alive for what need not delay its answer. */
+  readonly background: (work: Promise<unknown>) => void;
 }

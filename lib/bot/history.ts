@@ -1,8 +1,17 @@
 import { Composer } from "telegraf";
 import type { Cursor, Dated, HistoryEntry, HistoryQuery } from "../ledger/ledger.js";
 import type { BotContext, Dependencies } from "./context.js";
+import { nameOfModel } from "./ending.js";
 import { type Html, html, lines, shorten } from "./html.js";
-import { button, pressed, replace, type Screen, show, whileAcknowledging } from "./screen.js";
+import {
+  type Button,
+  button,
+  pressed,
+  replace,
+  type Screen,
+  show,
+  whileAcknowledging,
+} from "./screen.js";
 import type { Texts } from "./texts/texts.js";
 
 const pageSize = 5;
@@ -11,7 +20,7 @@ const promptLength = 60;
 type Place = NonNullable<HistoryQuery["from"]>;
 
 /** /history: pages of operations, newest first. The buttons carry the place, so it needs no memory. */
-export function historyFeature({ ledger }: Dependencies) {
+export function historyFeature({ ledger, studio }: Dependencies) {
   const feature = new Composer<BotContext>();
 
   feature.command("history", async (ctx) => show(ctx, await page(ctx.from.id, ctx.texts)));
@@ -49,7 +58,9 @@ export function historyFeature({ ledger }: Dependencies) {
       ...turn(texts.buttons.newer, "newer", shown.at(0), newer ? goesOn : from !== undefined),
       ...turn(texts.buttons.older, "older", shown.at(-1), newer || goesOn),
     ];
-    return { text: listing(shown, texts, asOf), buttons: row.length === 0 ? [] : [row] };
+    const results = studio === undefined ? [] : resultButtons(shown);
+    const buttons = [results, row].filter(({ length }) => length > 0);
+    return { text: listing(shown, texts, asOf), buttons };
   }
 
   return feature;
@@ -61,17 +72,35 @@ function turn(text: string, direction: string, cursor: Cursor | undefined, exist
   return [button(text, "history", direction, place)];
 }
 
+/** A number for each result that can be sent again. */
+function resultButtons(entries: readonly HistoryEntry[]): Button[] {
+  return entries.flatMap((entry, index) => {
+    const message = messageOf(entry);
+    return message === undefined ? [] : [button(String(index + 1), "send", message)];
+  });
+}
+
+/** The message with the order of a generation that ended well. */
+function messageOf({ key, state }: HistoryEntry): string | undefined {
+  return state === "done" ? /^gen:\d+:(\d{1,12})$/.exec(key)?.[1] : undefined;
+}
+
 function listing(entries: readonly HistoryEntry[], texts: Texts, asOf: Dated["asOf"]): Html {
-  const list = [texts.history, ...entries.map((entry) => describe(entry, texts))];
+  const list = [texts.history, ...entries.map((entry, index) => numbered(entry, index, texts))];
   return lines(
     ...(entries.length === 0 ? [texts.historyEmpty] : list),
     asOf === undefined ? undefined : texts.historyRemembered(asOf),
   );
 }
 
+function numbered(entry: HistoryEntry, index: number, texts: Texts): Html {
+  const number = messageOf(entry) === undefined ? "" : `${index + 1}. `;
+  return html`${number}${describe(entry, texts)}`;
+}
+
 function describe({ type, createdAt, amount, ...entry }: HistoryEntry, texts: Texts): Html {
   const details = [
-    entry.model === null ? html`` : html` · ${entry.model}`,
+    entry.model === null ? html`` : html` · ${nameOfModel(entry.model, texts.language)}`,
     entry.prompt === null ? html`` : html` · «${shorten(entry.prompt, promptLength)}»`,
     linkTo(entry.resultUrl, texts),
   ];

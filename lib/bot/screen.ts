@@ -1,4 +1,4 @@
-import { TelegramError } from "../telegram.js";
+import { type Telegram, TelegramError } from "../telegram.js";
 import type { BotContext } from "./context.js";
 import type { Html } from "./html.js";
 
@@ -31,14 +31,60 @@ export async function show(ctx: BotContext, screen: Screen): Promise<void> {
   await ctx.telegram.callApi("sendMessage", toMessage(ctx.chat.id, screen));
 }
 
-/** Turns the message whose button was pressed into the screen. */
+/** Sends the screen as an answer to a message, which need not be there any more. */
+export async function answer(ctx: BotContext, screen: Screen, replyTo: number): Promise<void> {
+  if (ctx.chat === undefined) return;
+  const message = toMessage(ctx.chat.id, screen);
+  await ctx.telegram.callApi("sendMessage", { ...message, ...answering(replyTo) });
+}
+
+export function answering(message_id: number) {
+  return { reply_parameters: { message_id, allow_sending_without_reply: true } };
+}
+
+/** Sends the screen as the caption of a picture that Telegram has. */
+export async function showPicture(
+  ctx: BotContext,
+  { kind, fileId }: { readonly kind: "photo" | "document"; readonly fileId: string },
+  screen: Screen,
+  replyTo: number,
+): Promise<void> {
+  if (ctx.chat === undefined) return;
+  const { text: caption, link_preview_options: _, ...rest } = toMessage(ctx.chat.id, screen);
+  const message = { ...rest, caption, ...answering(replyTo) };
+  if (kind === "photo") await ctx.telegram.callApi("sendPhoto", { ...message, photo: fileId });
+  else await ctx.telegram.callApi("sendDocument", { ...message, document: fileId });
+}
+
+/** Turns the message whose button was pressed into the screen; a picture gets a new caption. */
 export async function replace(ctx: BotContext, screen: Screen): Promise<void> {
-  const message_id = ctx.callbackQuery?.message?.message_id;
-  if (ctx.chat === undefined || message_id === undefined) return;
-  const { chat_id, text, ...extra } = toMessage(ctx.chat.id, screen);
-  await ctx.telegram
-    .editMessageText(chat_id, message_id, undefined, text, extra)
-    .catch(unlessUnchanged);
+  const message = ctx.callbackQuery?.message;
+  if (ctx.chat === undefined || message === undefined) return;
+  const place = { chatId: ctx.chat.id, messageId: message.message_id };
+  const isPicture = !("text" in message);
+  await redraw(ctx.telegram.callApi, { ...place, isPicture }, screen).catch(unlessGone);
+}
+
+export interface Place {
+  readonly chatId: number;
+  readonly messageId: number;
+  /** Whether it has a caption instead of a text. */
+  readonly isPicture: boolean;
+}
+
+/** Turns a message of ours into the screen. @throws TelegramError if it is gone, among others */
+export async function redraw(
+  call: Telegram["call"],
+  { chatId, messageId, isPicture }: Place,
+  screen: Screen,
+): Promise<void> {
+  const { text, link_preview_options, ...rest } = toMessage(chatId, screen);
+  const edit = { ...rest, message_id: messageId };
+  // Of these methods the types show only how inline messages are edited.
+  const edited = isPicture
+    ? call("editMessageCaption", { ...edit, caption: text } as never)
+    : call("editMessageText", { ...edit, text, link_preview_options } as never);
+  await edited.catch(unlessUnchanged);
 }
 
 /** The screen as parameters of the Bot API. */
@@ -52,11 +98,15 @@ export function toMessage(chat_id: number, { text, buttons }: Screen) {
   };
 }
 
-/** Two quick taps make the same screen twice; a message may be gone before its button is pressed. */
-function unlessUnchanged(error: unknown): void {
-  const harmless = /message is not modified|message to edit not found|message can't be edited/;
-  if (error instanceof TelegramError && harmless.test(error.message)) return;
-  throw error;
+/** Two quick taps make the same screen twice. */
+const unlessUnchanged = unless(/message is not modified/);
+/** A message may be gone before its button is pressed. */
+const unlessGone = unless(/message to edit not found|message can't be edited/);
+
+function unless(harmless: RegExp) {
+  return (error: unknown): void => {
+    if (!(error instanceof TelegramError) || !harmless.test(error.message)) throw error;
+  };
 }
 
 /** Ends the button's waiting animation; once for each press. */

@@ -3,7 +3,7 @@ import { type Money, parseMoney } from "../ledger/money.js";
 import { type Cashier, largestTopup, smallestTopup, starsCurrency } from "../payments/cashier.js";
 import { TelegramError } from "../telegram.js";
 import type { BotContext, Dependencies } from "./context.js";
-import { button, pressed, type Screen, show, whileAcknowledging } from "./screen.js";
+import { type Button, button, pressed, type Screen, show, whileAcknowledging } from "./screen.js";
 import type { Texts } from "./texts/texts.js";
 
 const packs: readonly Money[] = [100_00n, 300_00n, 500_00n, 1_000_00n, 3_000_00n];
@@ -51,6 +51,14 @@ export function topupFeature({ cashier, operator, now }: Dependencies) {
   }
 
   return feature;
+}
+
+/** The smallest pack that covers the sum, as a button. */
+export function packFor(missing: Money, texts: Texts, cashier: Cashier): Button {
+  const whole = ((missing + 99n) / 100n) * 100n;
+  const least = whole < smallestTopup ? smallestTopup : whole;
+  const pack = packs.find((sum) => sum >= missing) ?? least;
+  return button(texts.buttons.pack(pack, cashier.price(pack)), "pack", pack);
 }
 
 function packsScreen(texts: Texts, cashier: Cashier): Screen {

@@ -1,5 +1,16 @@
 import type { Breaker } from "./breaker.js";
-import { type Ledger, LedgerBusy, LedgerUnavailable } from "./ledger.js";
+import {
+  type Charge,
+  type Claim,
+  type Delivery,
+  type Generation,
+  type GenerationRecord,
+  type Ledger,
+  LedgerBusy,
+  LedgerUnavailable,
+  type PendingQuery,
+  type Result,
+} from "./ledger.js";
 import {
   type Movement,
   movementOfCharge,
@@ -74,7 +85,7 @@ interface Act<T> {
  */
 export function createFailover(options: FailoverOptions): Ledger {
   const { time, database } = options;
-  const { run, ready } = createRouter(options);
+  const { run, ready, pending } = createRouter(options);
 
   return {
     open: (userId) => run({ userId, ask: (ledger) => ledger.open(userId) }),
@@ -86,32 +97,8 @@ export function createFailover(options: FailoverOptions): Ledger {
         movement: (outcome) => movementOfEntries(userId, entries, outcome, time.now()),
       }),
 
-    charge: (charge) =>
-      run({
-        userId: charge.userId,
-        spends: true,
-        ask: (ledger) => ledger.charge(charge),
-        movement: (outcome) => movementOfCharge(charge, outcome, time.now()),
-      }),
-
-    submitted: ({ userId, ...generation }) =>
-      run({ userId, once: true, ask: (ledger) => ledger.submitted({ userId, ...generation }) }),
-
-    settle: (generation) =>
-      run({
-        userId: generation.userId,
-        once: true,
-        ask: (ledger) => ledger.settle(generation),
-        movement: (outcome) => movementOfSettle(generation, outcome),
-      }),
-
-    refund: (generation) =>
-      run({
-        userId: generation.userId,
-        once: true,
-        ask: (ledger) => ledger.refund(generation),
-        movement: (outcome) => movementOfRefund(generation, outcome, time.now()),
-      }),
+    ...generations(run, time),
+    pending,
 
     setBalance: (correction) =>
       run({
@@ -124,6 +111,46 @@ export function createFailover(options: FailoverOptions): Ledger {
     ready,
     missing: (names) => database.missing(names),
   };
+}
+
+function generations(run: <T>(act: Act<T>) => Promise<T>, time: Time) {
+  return {
+    charge: (charge: Charge) =>
+      run({
+        userId: charge.userId,
+        spends: true,
+        ask: (ledger) => ledger.charge(charge),
+        movement: (outcome) => movementOfCharge(charge, outcome, time.now()),
+      }),
+
+    submitted: ({ userId, ...generation }: Generation & { readonly taskId: string }) =>
+      run({ userId, once: true, ask: (ledger) => ledger.submitted({ userId, ...generation }) }),
+
+    settle: (generation: Result) =>
+      run({
+        userId: generation.userId,
+        once: true,
+        ask: (ledger) => ledger.settle(generation),
+        movement: (outcome) => movementOfSettle(generation, outcome),
+      }),
+
+    refund: (generation: Generation) =>
+      run({
+        userId: generation.userId,
+        once: true,
+        ask: (ledger) => ledger.refund(generation),
+        movement: (outcome) => movementOfRefund(generation, outcome, time.now()),
+      }),
+
+    claim: (generation: Claim) =>
+      run({ userId: generation.userId, once: true, ask: (ledger) => ledger.claim(generation) }),
+
+    delivered: (generation: Delivery) =>
+      run({ userId: generation.userId, ask: (ledger) => ledger.delivered(generation) }),
+
+    find: (generation: Generation) =>
+      run({ userId: generation.userId, ask: (ledger) => ledger.find(generation) }),
+  } satisfies Partial<Ledger>;
 }
 
 type Attempt<T> =
@@ -157,6 +184,21 @@ function createRouter(options: FailoverOptions) {
       const tried = await tryDatabase(act);
       if ("outcome" in tried) return tried.outcome;
       return act.ask(tried.doubt ? journal.doubtful : journal.certain);
+    },
+
+    /** Of everybody: what only journals know must reach the database first, or wait for its end. */
+    async pending(query: PendingQuery): Promise<readonly GenerationRecord[]> {
+      if (!breaker.admits()) return journal.certain.pending(query);
+      try {
+        const found = await database.pending(query);
+        connection.works();
+        return found;
+      } catch (error) {
+        const failure = unavailable(error);
+        if (failure instanceof LedgerBusy) throw failure;
+        connection.fails(failure);
+        return journal.certain.pending(query);
+      }
     },
 
     async ready(): Promise<void> {

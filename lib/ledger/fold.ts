@@ -1,10 +1,13 @@
 import {
   type Charged,
+  type Ended,
   type JournalEntry,
   type Mirror,
   type Moved,
   type RememberedOperation,
   readTags,
+  type Submitted,
+  type Told,
 } from "./journal.js";
 import type { Money } from "./money.js";
 import { type OperationState, refundKey } from "./operation.js";
@@ -21,6 +24,10 @@ export interface View {
   readonly operations: ReadonlyMap<string, KnownOperation>;
   /** How the journal ended generations, whoever had charged them. */
   readonly ends: ReadonlyMap<string, Ending>;
+  /** Who may tell the users of these ends. */
+  readonly claims: ReadonlyMap<string, Claimed>;
+  /** Ends of which the users were told, with the files that they got. */
+  readonly deliveries: ReadonlyMap<string, Delivered>;
   /** What the mirror says the database holds, with owners. */
   readonly inDatabase: ReadonlyMap<string, string>;
 }
@@ -28,10 +35,24 @@ export interface View {
 export interface KnownOperation extends RememberedOperation {
   readonly taskId?: string;
   readonly attempt?: string;
+  readonly isDelivered?: boolean;
+  readonly files?: string | undefined;
   /** The call that took it down, or ended it. */
   readonly by?: string;
   /** In the journal, and certain to be applied there. */
   readonly certain?: boolean;
+}
+
+export interface Delivered {
+  /** Milliseconds since 1970, of the first time. */
+  readonly at: number;
+  readonly files: string | undefined;
+}
+
+export interface Claimed {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly by: string;
 }
 
 export interface Ending {
@@ -75,6 +96,8 @@ export function fold({ archive = [], entries, mirror, cap }: Known): View {
     allowance: cap === undefined ? cap : cap + sumOf(archive.map(allowedBy(inDatabase))),
     operations: new Map(mirror?.operations.map((operation) => [operation.key, operation])),
     ends: new Map(),
+    claims: new Map(),
+    deliveries: new Map(),
     inDatabase,
   };
   for (const entry of entries) add(folding, entry);
@@ -86,6 +109,8 @@ interface Folding extends View {
   allowance: Money | undefined;
   readonly operations: Map<string, KnownOperation>;
   readonly ends: Map<string, Ending>;
+  readonly claims: Map<string, Claimed>;
+  readonly deliveries: Map<string, Delivered>;
 }
 
 /** What the database has already may have been spent there: it allows nothing more here. */
@@ -101,16 +126,37 @@ function add(view: Folding, entry: JournalEntry): void {
   if (entry.t === "move") addMoved(view, entry);
   else if (entry.t === "charge") addCharged(view, entry);
   else if (entry.t === "refund") addRefund(view, entry);
-  else if (entry.t === "submitted") {
-    change(view, entry.of, ["charged"], { state: "submitted", taskId: entry.task, by: entry.by });
-  } else {
-    const { of, url = null, by } = entry;
-    end(view, of, { state: "done", by });
-    change(view, of, unfinished, { state: "done", resultUrl: url, by });
-  }
+  else if (entry.t === "settle") addSettled(view, entry);
+  else if (entry.t === "submitted") addSubmitted(view, entry);
+  else if (entry.t === "delivered") addDelivered(view, entry);
+  else view.claims.set(entry.of, entry);
+}
+
+function addSubmitted(view: Folding, { of, task, by }: Submitted): void {
+  change(view, of, ["charged"], { state: "submitted", taskId: task, by });
+}
+
+/** Whether the generation has yet to end. */
+export function isUnfinished(state: OperationState): boolean {
+  return unfinished.includes(state);
 }
 
 const unfinished: readonly OperationState[] = ["charged", "submitted"];
+
+function addSettled(view: Folding, entry: Ended): void {
+  const { of, url = null, task, by } = entry;
+  end(view, { ...entry, state: "done" });
+  const made = { state: "done", resultUrl: url, by } as const;
+  change(view, of, unfinished, task === undefined ? made : { ...made, taskId: task });
+}
+
+function addDelivered(view: Folding, { of, at, files: given }: Told): void {
+  const before = view.deliveries.get(of);
+  const files = before?.files ?? given;
+  view.deliveries.set(of, { at: before?.at ?? at, files });
+  const known = view.operations.get(of);
+  if (known !== undefined) view.operations.set(of, { ...known, isDelivered: true, files });
+}
 
 function addMoved(view: Folding, { key, type, amount, stars, by, at, amb }: Moved): void {
   const isNew = !view.inDatabase.has(key);
@@ -129,7 +175,7 @@ function addMoved(view: Folding, { key, type, amount, stars, by, at, amb }: Move
 }
 
 function addCharged(view: Folding, entry: Charged): void {
-  const { key, price, model, prompt, attempt, at, amb } = entry;
+  const { key, price, model, prompt, attempt, context, at, amb } = entry;
   if (!view.inDatabase.has(key)) view.balance -= price;
   allow(view, -price);
   const known = view.operations.get(key);
@@ -143,14 +189,15 @@ function addCharged(view: Folding, entry: Charged): void {
     model,
     prompt,
     attempt,
+    context,
     at,
     certain: amb !== true,
   });
 }
 
-function addRefund(view: Folding, entry: JournalEntry & { of: string; by: string }): void {
+function addRefund(view: Folding, entry: Ended): void {
   const { of, by, at, amb } = entry;
-  end(view, of, { state: "refunded", by });
+  end(view, { ...entry, state: "refunded" });
   const generation = view.operations.get(of);
   if (generation === undefined || !unfinished.includes(generation.state)) return;
   change(view, of, unfinished, { state: "refunded", by });
@@ -163,9 +210,11 @@ function addRefund(view: Folding, entry: JournalEntry & { of: string; by: string
   view.operations.set(key, { ...nothing, key, type: "refund", amount, model, at, state: "final" });
 }
 
-/** The first end counts. */
-function end(view: Folding, key: string, ending: Ending): void {
-  if (!view.ends.has(key)) view.ends.set(key, ending);
+/** The first end counts, and whoever made it has claimed it. */
+function end(view: Folding, { of, state, by, at }: Claimed & Ending & { of: string }): void {
+  if (view.ends.has(of)) return;
+  view.ends.set(of, { state, by });
+  view.claims.set(of, { at, by });
 }
 
 const nothing = { id: 0, model: null, prompt: null, resultUrl: null, stars: null };

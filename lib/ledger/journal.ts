@@ -2,7 +2,7 @@ import type { Money } from "./money.js";
 import type { OperationState, OperationType } from "./operation.js";
 
 /** A command that was taken down because the database could not be asked. */
-export type JournalEntry = Moved | Charged | Submitted | Ended;
+export type JournalEntry = Moved | Charged | Submitted | Ended | Told;
 
 interface Taken {
   /** Milliseconds since 1970; grows from entry to entry of a user. */
@@ -31,6 +31,7 @@ export interface Charged extends Taken {
   readonly model: string;
   readonly prompt: string;
   readonly attempt: string;
+  readonly context?: string | undefined;
 }
 
 export interface Submitted extends Taken {
@@ -44,6 +45,15 @@ export interface Ended extends Taken {
   readonly t: "settle" | "refund";
   readonly of: string;
   readonly url?: string | undefined;
+  readonly task?: string | undefined;
+  readonly by: string;
+}
+
+/** The right to tell the user of an end, and that it was used. */
+export interface Told extends Taken {
+  readonly t: "claim" | "delivered";
+  readonly of: string;
+  readonly files?: string | undefined;
   readonly by: string;
 }
 
@@ -75,6 +85,7 @@ export interface RememberedOperation {
   readonly resultUrl: string | null;
   readonly state: OperationState;
   readonly stars: number | null;
+  readonly context?: string | null | undefined;
   readonly at: number;
 }
 
@@ -92,6 +103,11 @@ export function nameOf(entry: JournalEntry): string {
 export function tagOf(entry: JournalEntry): string {
   if (entry.t === "move") return tag(entry.key);
   return tag(nameOf(entry), entry.t === "charge" ? entry.attempt : entry.by);
+}
+
+/** Nothing is decided by whether the database knows who told the user. */
+export function leavesTag(entry: JournalEntry): boolean {
+  return entry.t !== "claim" && entry.t !== "delivered";
 }
 
 export const tag = (name: string, owner = "") => `${name}|${owner}`;

@@ -15,10 +15,21 @@ export interface Ledger {
   charge(charge: Charge): Promise<ChargeOutcome>;
   /** Remembers the provider's task of a charged generation; false if it was past that already. */
   submitted(generation: Generation & { readonly taskId: string }): Promise<boolean>;
-  /** Ends a generation well. Exactly one of all `settle` and `refund` gets an answer. */
-  settle(generation: Generation & { readonly resultUrl: string }): Promise<Settled | undefined>;
+  /**
+   * Ends a generation well. At most one of all `settle` and `refund` gets an answer: who gets it has
+   * also claimed the right to tell the user. None if another task than the named one is on record.
+   */
+  settle(generation: Result): Promise<Ended | undefined>;
   /** Ends a generation badly and gives the money back. */
   refund(generation: Generation): Promise<Refunded | undefined>;
+  /** Claims, for `claimMs`, the right to tell the user of an end that he was not told of yet. */
+  claim(generation: Claim): Promise<Ended | undefined>;
+  /** Remembers that the user was told of the end, and under which names Telegram keeps the files. */
+  delivered(generation: Delivery): Promise<void>;
+  /** One generation as it is on record, with its user's balance. */
+  find(generation: Generation): Promise<Found | undefined>;
+  /** Generations that have not ended, or of whose end the user was not told; the oldest first. */
+  pending(query: PendingQuery): Promise<readonly GenerationRecord[]>;
   /** The operator's correction: makes the balance what he says. */
   setBalance(correction: Correction): Promise<Corrected>;
   /** A page of the user's operations, newest first. */
@@ -79,6 +90,10 @@ export interface Charge {
   readonly prompt: string;
   /** Made once per press and kept through every retry: tells our own first try from a rival. */
   readonly attempt: string;
+  /** What whoever tells the user must know; means nothing to the ledger. */
+  readonly context?: string;
+  /** The charge is refused if so many generations of the user have not ended. */
+  readonly most?: number;
 }
 
 export type ChargeOutcome =
@@ -97,7 +112,9 @@ export type ChargeOutcome =
       readonly taskId: string | undefined;
       readonly resultUrl: string | undefined;
     }
-  | { readonly kind: "insufficient"; readonly balance: Money }
+  | ({ readonly kind: "insufficient"; readonly balance: Money } & Dated)
+  /** Nothing was taken: too many of the user's generations have not ended. */
+  | { readonly kind: "crowded" }
   /**
    * The database may have charged it, unheard. Don't start it; whatever was deducted comes back when
    * the generation's deadline passes.
@@ -115,15 +132,60 @@ export interface OperationName {
 /** A generation, named by its charge. */
 export type Generation = OperationName;
 
-export interface Settled {
-  /** What it had cost, negative; absent if that can't be told now. */
-  readonly amount?: Money;
-  readonly model: string | undefined;
+/** What came of a generation. */
+export interface Result extends Generation {
+  readonly resultUrl: string;
+  /** The provider's task that made it. */
+  readonly taskId?: string | undefined;
 }
 
-export interface Refunded extends Account {
+export interface Claim extends Generation {
+  /** A result that came after the money went back: claimed although the user was told of that. */
+  readonly late?: true;
+}
+
+export interface Delivery extends Generation {
+  readonly files?: string | undefined;
+}
+
+/** How long whoever claimed a generation has the time to tell the user. */
+export const claimMs = 90_000;
+
+/** A generation with its user's balance now. */
+export interface Found extends Account {
+  readonly generation: GenerationRecord;
+}
+
+/** One that has ended. */
+export type Ended = Found;
+
+export interface Refunded extends Ended {
   /** What was given back, not negative; absent if that can't be told now. */
   readonly amount?: Money;
+}
+
+/** A generation as it is on record; what can't be told now is absent. */
+export interface GenerationRecord extends Generation {
+  readonly state: OperationState;
+  /** What it had cost, negative. */
+  readonly amount?: Money | undefined;
+  readonly model?: string | undefined;
+  readonly prompt?: string | undefined;
+  readonly taskId?: string | undefined;
+  readonly resultUrl?: string | undefined;
+  readonly context?: string | undefined;
+  /** The names under which Telegram keeps what the user got. */
+  readonly files?: string | undefined;
+  /** Whether the user was told of the end. */
+  readonly isDelivered: boolean;
+  /** How long ago it was charged, by the clock of whoever keeps it. */
+  readonly ageMs?: number | undefined;
+}
+
+export interface PendingQuery {
+  /** Charged at least so long ago. */
+  readonly olderThanMs: number;
+  readonly limit: number;
 }
 
 export interface Correction {

@@ -6,9 +6,10 @@ import type {
   ChargeOutcome,
   Corrected,
   Correction,
+  Ended,
   Generation,
   Refunded,
-  Settled,
+  Result,
 } from "./ledger.js";
 import type { Money } from "./money.js";
 import { type Entry, refundKey, storedPrompt } from "./operation.js";
@@ -59,8 +60,15 @@ export function movementOfCharge(
   at: number,
 ): Movement | undefined {
   if (outcome.kind !== "charged") return undefined;
-  const { userId, key, price, model, prompt, attempt } = charge;
-  const operation = { type: "generation", state: "charged", amount: -price, model, at } as const;
+  const { userId, key, price, model, prompt, attempt, context } = charge;
+  const operation = {
+    type: "generation",
+    state: "charged",
+    amount: -price,
+    model,
+    context,
+    at,
+  } as const;
   return {
     userId,
     account: accountOf(outcome),
@@ -72,8 +80,8 @@ export function movementOfCharge(
 }
 
 export function movementOfSettle(
-  { userId, key, resultUrl }: Generation & { readonly resultUrl: string },
-  outcome: Settled | undefined,
+  { userId, key, resultUrl }: Result,
+  outcome: Ended | undefined,
 ): Movement | undefined {
   if (outcome === undefined) return undefined;
   const operations = [{ key, state: "done", resultUrl } as const];

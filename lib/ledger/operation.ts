@@ -25,6 +25,7 @@ export interface Entry {
   readonly state?: OperationState;
   readonly taskId?: string;
   readonly attempt?: string;
+  readonly context?: string;
   /** Whole Telegram Stars that were paid or given back. */
   readonly stars?: number;
   /** A reversal takes back what the operation with this key gave, whatever `amount` says. */
@@ -38,6 +39,7 @@ export const longestKey = 200;
 
 export const paymentKey = (chargeId: string) => `pay:${chargeId}`;
 export const reversalKey = (chargeId: string) => `payrev:${chargeId}`;
+export const generationKey = (chatId: number, messageId: number) => `gen:${chatId}:${messageId}`;
 export const refundKey = (generation: string) => `refund:${generation}`;
 
 /** Telegram's charge id of a payment's key. */

@@ -52,6 +52,7 @@ const entry = v.variant("t", [
     model: v.string(),
     prompt: v.string(),
     attempt: v.string(),
+    context: v.optional(v.string()),
     ...taken,
   }),
   v.object({
@@ -65,6 +66,14 @@ const entry = v.variant("t", [
     t: v.picklist(["settle", "refund"]),
     of: v.string(),
     url: v.optional(v.string()),
+    task: v.optional(v.string()),
+    by: v.string(),
+    ...taken,
+  }),
+  v.object({
+    t: v.picklist(["claim", "delivered"]),
+    of: v.string(),
+    files: v.optional(v.string()),
     by: v.string(),
     ...taken,
   }),
@@ -94,6 +103,7 @@ const remembered = v.object({
   resultUrl: optional,
   state: v.picklist(operationStates),
   stars: v.nullable(count),
+  context: v.optional(optional),
   at: moment,
 });
 const mirror = v.object({

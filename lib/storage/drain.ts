@@ -1,5 +1,5 @@
 import { archiveName } from "../ledger/fold.js";
-import { tag, tagOf } from "../ledger/journal.js";
+import { leavesTag, tag, tagOf } from "../ledger/journal.js";
 import { LedgerBusy, LedgerUnavailable } from "../ledger/ledger.js";
 import type { Time } from "../ledger/time.js";
 import type { Log } from "../log.js";
@@ -134,7 +134,8 @@ async function replayEntries(options: DrainOptions, userId: number, journal: Jou
     alarm("The journal and the database disagree", `user ${userId}: ${keys}`);
   }
   await keepCopy(options, userId, journal);
-  await mirrors.write({ ...newsOf(userId, replayed), tags: entries.map(tagOf).reverse() });
+  const tags = entries.filter(leavesTag).map(tagOf).reverse();
+  await mirrors.write({ ...newsOf(userId, replayed), tags });
   return { next: { ...journal, entries: [] }, replayed: entries.length };
 }
 

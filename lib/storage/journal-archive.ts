@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { fold, type KnownOperation } from "../ledger/fold.js";
+import { fold, isUnfinished, type KnownOperation } from "../ledger/fold.js";
 import { type JournalEntry, subjectOf } from "../ledger/journal.js";
 import type { Time } from "../ledger/time.js";
 import {
@@ -76,10 +76,11 @@ function describe(n: number, chunk: readonly JournalEntry[]): ArchivedChunk {
 /** Whole operations that nothing can happen to any more, oldest first, but never the newest. */
 function selectClosed(entries: readonly JournalEntry[]): readonly JournalEntry[] {
   const subjects = [...new Set(entries.map(subjectOf))];
-  const { operations } = foldChunk(entries);
+  const { operations, deliveries } = foldChunk(entries);
   const isClosed = (key: string) => {
     const state = operations.get(key)?.state;
-    return state === "final" || state === "done" || state === "refunded";
+    if (state === undefined || isUnfinished(state)) return false;
+    return state === "final" || deliveries.has(key);
   };
   const old = new Set(subjects.slice(0, -keptOperations).filter(isClosed));
   return entries.filter((entry) => old.has(subjectOf(entry)));

@@ -4,7 +4,13 @@ import { type Dated, LedgerUnavailable } from "../ledger/ledger.js";
 import type { Money } from "../ledger/money.js";
 import type { Time } from "../ledger/time.js";
 import type { Log } from "../log.js";
-import { type Journal, journalOf } from "./documents.js";
+import {
+  emptyJournalBytes,
+  type Journal,
+  journalOf,
+  journalOwner,
+  journalPrefix,
+} from "./documents.js";
 import { compact, findArchived, longestJournal, readArchived } from "./journal-archive.js";
 import type { Mirrors } from "./mirror.js";
 import { type ObjectStore, StoreUnavailable } from "./object-store.js";
@@ -19,6 +25,7 @@ export interface Page {
   readonly isComplete: boolean;
   /** Later than every entry before. */
   readonly moment: number;
+  readonly entries: readonly JournalEntry[];
   /** An operation by its key, or that the database is known to hold it. */
   find(key: string): Promise<Found | undefined>;
   /** Operations that were put aside, roughly the oldest first. */
@@ -77,6 +84,9 @@ export function openBooks(options: BooksOptions) {
 
     read: (userId: number) => unlessUnavailable(options, () => readBooks(options, userId), true),
 
+    /** Users with journals; of too many some, each time others. */
+    users: (most: number) => unlessUnavailable(options, () => listUsers(options, most), true),
+
     /** Undefined if a person must mend this user's documents first, and has been told. */
     readIfLegible: (userId: number) =>
       unlessUnavailable(
@@ -125,6 +135,17 @@ async function readBooks(options: BooksOptions, userId: number): Promise<Page> {
   return openPage(options, userId, document);
 }
 
+async function listUsers({ store, time }: BooksOptions, most: number): Promise<number[]> {
+  const users: number[] = [];
+  for await (const { key, size } of store.list(journalPrefix)) {
+    const userId = journalOwner(key);
+    if (userId !== undefined && size > emptyJournalBytes) users.push(userId);
+  }
+  if (users.length <= most) return users;
+  const from = Math.floor(time.random() * users.length);
+  return [...users.slice(from), ...users.slice(0, from)].slice(0, most);
+}
+
 /** The mirror is read after the journal: so it knows at least what has left the journal. */
 async function openPage(options: BooksOptions, userId: number, journal: Journal): Promise<Page> {
   const { store, mirrors, time, isAuthority } = options;
@@ -135,6 +156,7 @@ async function openPage(options: BooksOptions, userId: number, journal: Journal)
   const last = Math.max(entries.at(-1)?.at ?? 0, archive.at(-1)?.to ?? 0);
   return {
     view,
+    entries,
     dated: isComplete ? {} : { asOf: mirror === undefined ? "never" : new Date(mirror.at) },
     isComplete,
     moment: Math.max(time.now(), last + 1),

@@ -1,17 +1,10 @@
-import { spendable } from "../ledger/fold.js";
+import { isUnfinished, spendable } from "../ledger/fold.js";
 import type { Moved } from "../ledger/journal.js";
-import type {
-  Applied,
-  Charge,
-  ChargeOutcome,
-  Corrected,
-  Correction,
-  Refunded,
-  Settled,
-} from "../ledger/ledger.js";
+import type { Applied, Charge, ChargeOutcome, Corrected, Correction } from "../ledger/ledger.js";
 import { isStorable } from "../ledger/money.js";
-import { type Entry, type OperationState, refundKey, storedPrompt } from "../ledger/operation.js";
+import { type Entry, storedPrompt } from "../ledger/operation.js";
 import type { Found, Page, Verdict } from "./journal-books.js";
+import { stateOf } from "./journal-ends.js";
 
 /*
  * What each command does to a user's journal. The journal's writer asks again whenever it had to read
@@ -86,9 +79,10 @@ export async function decideCharge(
   charge: Charge,
   doubt: boolean,
 ): Promise<Verdict<ChargeOutcome>> {
-  const { key, price, model, attempt } = charge;
+  const { key, price, model, attempt, context } = charge;
   const found = await page.find(key);
   if (found !== undefined) return { done: repeatedCharge(page, charge, found, doubt) };
+  if (isCrowded(page, charge)) return { done: { kind: doubt ? "unknown" : "crowded" } };
   const { balance } = page.view;
   if (spendable(page.view) < price) {
     return { done: doubt ? { kind: "unknown" } : { kind: "insufficient", balance, ...page.dated } };
@@ -96,9 +90,23 @@ export async function decideCharge(
   const amb = doubt ? ({ amb: true } as const) : {};
   const prompt = storedPrompt(charge.prompt);
   return {
-    append: [{ t: "charge", key, price, model, prompt, attempt, at: page.moment, ...amb }],
+    append: [{ t: "charge", key, price, model, prompt, attempt, context, at: page.moment, ...amb }],
     result: { kind: "charged", balance: balance - price, ...page.dated },
   };
+}
+
+/** A mirror may have missed an end: what is old does not count. */
+const longestLifeMs = 2 * 60 * 60 * 1000;
+/** A journal that nobody empties must not grow without end. */
+const longestOutage = 500;
+
+function isCrowded({ view, moment, isComplete, entries }: Page, { most }: Charge): boolean {
+  if (!isComplete && entries.length > longestOutage) return true;
+  if (most === undefined) return false;
+  const open = [...view.operations.values()].filter(
+    ({ state, at }) => isUnfinished(state) && at > moment - longestLifeMs,
+  );
+  return open.length >= most;
 }
 
 function repeatedCharge(page: Page, charge: Charge, found: Found, doubt: boolean): ChargeOutcome {
@@ -116,63 +124,6 @@ function repeatedCharge(page: Page, charge: Charge, found: Found, doubt: boolean
     taskId: operation?.taskId,
     resultUrl: operation?.resultUrl ?? undefined,
   };
-}
-
-/** The state as far as it is known; of what only the database knows, the least that it can be. */
-function stateOf({ view }: Page, key: string, found: Found | undefined): OperationState {
-  if (found?.operation !== undefined) return found.operation.state;
-  if (view.inDatabase.has(`settle:${key}`)) return "done";
-  return view.inDatabase.has(refundKey(key)) ? "refunded" : "charged";
-}
-
-export async function decideSubmitted(
-  page: Page,
-  key: string,
-  task: string,
-  stamp: Stamp,
-): Promise<Verdict<boolean>> {
-  const found = await page.find(key);
-  if (found?.operation?.by === stamp.by) return { done: true };
-  const isPast = found === undefined ? page.isComplete : stateOf(page, key, found) !== "charged";
-  if (isPast) return { done: false };
-  return { append: [{ t: "submitted", of: key, task, at: page.moment, ...stamp }], result: true };
-}
-
-export function decideSettle(page: Page, key: string, url: string, stamp: Stamp) {
-  return decideEnd(page, key, { t: "settle", url, ...stamp }, settledOf);
-}
-
-export function decideRefund(page: Page, key: string, stamp: Stamp) {
-  return decideEnd(page, key, { t: "refund", ...stamp }, refundedOf);
-}
-
-type End = Stamp & { readonly t: "settle" | "refund"; readonly url?: string };
-
-/** Only the first end of a generation counts; what is unknown here may still be in the database. */
-async function decideEnd<R>(
-  page: Page,
-  key: string,
-  end: End,
-  resultOf: (page: Page, found: Found | undefined, isDone: boolean) => R,
-): Promise<Verdict<R | undefined>> {
-  const found = await page.find(key);
-  if (found === undefined && page.isComplete) return { done: undefined };
-  const before = page.view.ends.get(key);
-  if (before?.by === end.by) return { done: resultOf(page, found, true) };
-  const state = before?.state ?? stateOf(page, key, found);
-  if (state !== "charged" && state !== "submitted") return { done: undefined };
-  return { append: [{ ...end, of: key, at: page.moment }], result: resultOf(page, found, false) };
-}
-
-function refundedOf(page: Page, found: Found | undefined, isDone: boolean): Refunded {
-  const amount = found?.operation && -found.operation.amount;
-  const balance = page.view.balance + (isDone ? 0n : (amount ?? 0n));
-  return { balance, ...page.dated, ...(amount !== undefined && { amount }) };
-}
-
-function settledOf(_: Page, found: Found | undefined): Settled {
-  const { amount, model } = found?.operation ?? {};
-  return { model: model ?? undefined, ...(amount !== undefined && { amount }) };
 }
 
 export async function decideCorrection(

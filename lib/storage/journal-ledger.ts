@@ -1,23 +1,30 @@
 import {
+  type Charge,
   type ChargeOutcome,
+  type Claim,
+  type Delivery,
+  type Generation,
   type Ledger,
   LedgerUnavailable,
   type OperationName,
+  type PendingQuery,
+  type Result,
 } from "../ledger/ledger.js";
 import { isStorable } from "../ledger/money.js";
 import { assertEntry, assertKey, assertUserId } from "../ledger/operation.js";
 import type { Time } from "../ledger/time.js";
 import type { Books, Page } from "./journal-books.js";
+import { decideApply, decideCharge, decideCorrection, type Stamp } from "./journal-decisions.js";
 import {
-  decideApply,
-  decideCharge,
-  decideCorrection,
+  decideClaim,
+  decideDelivered,
   decideRefund,
   decideSettle,
   decideSubmitted,
-  type Stamp,
-} from "./journal-decisions.js";
+  foundOf,
+} from "./journal-ends.js";
 import { readHistory } from "./journal-history.js";
+import { findPending } from "./journal-pending.js";
 
 export interface JournalOptions {
   readonly books: Books;
@@ -46,27 +53,7 @@ export function createJournalLedger({ books, time, isAuthority, doubt }: Journal
       return books.write(userId, (page) => decideApply(page, entries, mark));
     },
 
-    async charge(charge) {
-      assertUserId(charge.userId);
-      assertEntry({ key: charge.key, type: "generation", amount: -charge.price });
-      const work = books.write(charge.userId, (page) => decideCharge(page, charge, doubt));
-      return work.catch((error: unknown) => unlessUntouched(error, doubt));
-    },
-
-    async submitted({ userId, key, taskId }) {
-      const mark = stamp();
-      return books.write(userId, (page) => decideSubmitted(page, key, taskId, mark));
-    },
-
-    async settle({ userId, key, resultUrl: url }) {
-      const mark = stamp();
-      return books.write(userId, (page) => decideSettle(page, key, url, mark));
-    },
-
-    async refund({ userId, key }) {
-      const mark = stamp();
-      return books.write(userId, (page) => decideRefund(page, key, mark));
-    },
+    ...generations({ books, doubt }, stamp),
 
     async setBalance(correction) {
       assertUserId(correction.userId);
@@ -89,6 +76,54 @@ export function createJournalLedger({ books, time, isAuthority, doubt }: Journal
       return findMissing(books, names);
     },
   };
+}
+
+function generations(
+  { books, doubt }: Pick<JournalOptions, "books" | "doubt">,
+  stamp: () => Stamp,
+) {
+  return {
+    async charge(charge: Charge) {
+      assertUserId(charge.userId);
+      assertEntry({ key: charge.key, type: "generation", amount: -charge.price });
+      const work = books.write(charge.userId, (page) => decideCharge(page, charge, doubt));
+      return work.catch((error: unknown) => unlessUntouched(error, doubt));
+    },
+
+    async submitted({ userId, key, taskId }: Generation & { readonly taskId: string }) {
+      const mark = stamp();
+      return books.write(userId, (page) => decideSubmitted(page, key, taskId, mark));
+    },
+
+    async settle(result: Result) {
+      const mark = stamp();
+      return books.write(result.userId, (page) => decideSettle(page, result, mark));
+    },
+
+    async refund(generation: Generation) {
+      const mark = stamp();
+      return books.write(generation.userId, (page) => decideRefund(page, generation, mark));
+    },
+
+    async claim(claim: Claim) {
+      const mark = stamp();
+      return books.write(claim.userId, (page) => decideClaim(page, claim, mark));
+    },
+
+    async delivered(delivery: Delivery) {
+      const mark = stamp();
+      return books.write(delivery.userId, (page) => decideDelivered(page, delivery, mark));
+    },
+
+    async find({ userId, key }: Generation) {
+      const page = await books.read(userId);
+      const found = await page.find(key);
+      const isKnown = found !== undefined || page.view.ends.has(key);
+      return isKnown ? foundOf(page, { userId, key }, found) : undefined;
+    },
+
+    pending: (query: PendingQuery) => findPending(books, query),
+  } satisfies Partial<Ledger>;
 }
 
 /** Tells our own first try from everybody else's. */

@@ -1,6 +1,20 @@
+import type { SQL } from "drizzle-orm";
 import { parse } from "valibot";
-import type { Charge, ChargeOutcome, Corrected, Correction, Ledger } from "../ledger/ledger.js";
-import { LedgerBusy } from "../ledger/ledger.js";
+import {
+  type Charge,
+  type ChargeOutcome,
+  type Claim,
+  type Corrected,
+  type Correction,
+  type Delivery,
+  type Found,
+  type Generation,
+  type GenerationRecord,
+  type Ledger,
+  LedgerBusy,
+  type PendingQuery,
+  type Result,
+} from "../ledger/ledger.js";
 import { isStorable } from "../ledger/money.js";
 import { assertEntry, assertKey, assertUserId } from "../ledger/operation.js";
 import type { Log } from "../log.js";
@@ -15,14 +29,19 @@ import {
   chargeRow,
   correctedRow,
   keyRow,
+  type RecordRow,
+  recordRow,
   refundedRow,
-  settledRow,
 } from "./rows.js";
 import {
   applyStatement,
   chargeStatement,
+  claimStatement,
+  deliveredStatement,
+  findStatement,
   missingStatement,
   openStatement,
+  pendingStatement,
   readyStatement,
   refundStatement,
   setBalanceStatement,
@@ -52,29 +71,7 @@ export function createPostgresLedger(database: Database, log: Log): Ledger {
       return applied;
     },
 
-    async charge(charge) {
-      assertCharge(charge);
-      const outcome = await sendCharge(database, charge);
-      report.charged(charge, outcome);
-      return outcome;
-    },
-
-    async submitted(generation) {
-      return (await database.rows(submittedStatement(generation))).length > 0;
-    },
-
-    async settle(generation) {
-      const [row] = await database.rows(settleStatement(generation));
-      return row === undefined ? undefined : parse(settledRow, row);
-    },
-
-    async refund(generation) {
-      const [row] = await database.rows(refundStatement(generation));
-      if (row === undefined) return undefined;
-      const refunded = parse(refundedRow, row);
-      report.balance(generation.userId, refunded.balance);
-      return refunded;
-    },
+    ...generations(database, report),
 
     async setBalance(correction) {
       const corrected = await sendCorrection(database, correction);
@@ -93,6 +90,62 @@ export function createPostgresLedger(database: Database, log: Log): Ledger {
       return new Set(rows.map((row) => parse(keyRow, row).key));
     },
   };
+}
+
+function generations(database: Database, report: ReturnType<typeof reportTo>) {
+  const foundBy = async (statement: SQL) => {
+    const [row] = await database.rows(statement);
+    return row === undefined ? undefined : toFound(parse(recordRow, row));
+  };
+
+  return {
+    async charge(charge: Charge) {
+      assertCharge(charge);
+      const outcome = await sendCharge(database, charge);
+      report.charged(charge, outcome);
+      return outcome;
+    },
+
+    async submitted(generation: Generation & { readonly taskId: string }) {
+      return (await database.rows(submittedStatement(generation))).length > 0;
+    },
+
+    settle: (result: Result) => foundBy(settleStatement(result)),
+    claim: (claim: Claim) => foundBy(claimStatement(claim)),
+
+    async refund(generation: Generation) {
+      const [row] = await database.rows(refundStatement(generation));
+      if (row === undefined) return undefined;
+      const { amount, ...refunded } = parse(refundedRow, row);
+      report.balance(generation.userId, refunded.balance);
+      return { ...toFound(refunded), amount };
+    },
+
+    async delivered(delivery: Delivery) {
+      await database.rows(deliveredStatement(delivery));
+    },
+
+    find: (generation: Generation) => foundBy(findStatement(generation)),
+
+    async pending(query: PendingQuery) {
+      const rows = await database.rows(pendingStatement(query));
+      return rows.map((row) => toRecord(parse(recordRow, row)));
+    },
+  } satisfies Partial<Ledger>;
+}
+
+function toFound(row: RecordRow): Found {
+  const { balance, revision } = row;
+  return { balance, revision, generation: toRecord(row) };
+}
+
+function toRecord({
+  balance: _,
+  revision: __,
+  price: amount,
+  ...row
+}: RecordRow): GenerationRecord {
+  return { ...row, amount };
 }
 
 function assertCharge({ userId, key, price }: Charge): void {
@@ -135,6 +188,8 @@ function chargeOutcome(row: ChargeRow): ChargeOutcome {
     }
     case "insufficient":
       return { kind: verdict, balance };
+    case "crowded":
+      return { kind: verdict };
     case "mismatch":
     case "raced":
       return { kind: "mismatch" };

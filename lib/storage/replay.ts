@@ -7,6 +7,7 @@ import type {
   Moved,
   RememberedOperation,
   Submitted,
+  Told,
 } from "../ledger/journal.js";
 import type { Money } from "../ledger/money.js";
 import type { Entry } from "../ledger/operation.js";
@@ -17,6 +18,8 @@ import { reportTo } from "./report.js";
 import { appliedRow, snapshotRow } from "./rows.js";
 import {
   applyStatement,
+  claimStatement,
+  deliveredStatement,
   lockStatement,
   refundStatement,
   settleStatement,
@@ -112,19 +115,24 @@ function toEntry(entry: Moved | Charged): Entry {
       ...(reverses !== undefined && { reverses }),
     };
   }
-  const { price, model, prompt, attempt } = entry;
+  const { price, model, prompt, attempt, context } = entry;
   const charged = { type: "generation", state: "charged", amount: -price } as const;
-  return { ...charged, key, createdAt, model, prompt, attempt };
+  const optional = context === undefined ? {} : { context };
+  return { ...charged, key, createdAt, model, prompt, attempt, ...optional };
 }
 
-function toStatement(userId: number, entry: Submitted | Ended): SQL {
+function toStatement(userId: number, entry: Submitted | Ended | Told): SQL {
   const generation = { userId, key: entry.of };
   switch (entry.t) {
     case "submitted":
       return submittedStatement({ ...generation, taskId: entry.task });
     case "settle":
-      return settleStatement({ ...generation, resultUrl: entry.url ?? "" });
+      return settleStatement({ ...generation, resultUrl: entry.url ?? "", taskId: entry.task });
     case "refund":
       return refundStatement(generation, new Date(entry.at));
+    case "claim":
+      return claimStatement(generation);
+    case "delivered":
+      return deliveredStatement({ ...generation, files: entry.files });
   }
 }

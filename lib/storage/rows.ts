@@ -46,7 +46,7 @@ export const chargeRow = v.variant("verdict", [
     taskId: optionalText,
     resultUrl: optionalText,
   }),
-  v.object({ verdict: v.picklist(["insufficient", "mismatch", "raced"]), ...funds }),
+  v.object({ verdict: v.picklist(["insufficient", "crowded", "mismatch", "raced"]), ...funds }),
 ]);
 export type ChargeRow = v.InferOutput<typeof chargeRow>;
 
@@ -64,12 +64,28 @@ export const snapshotRow = v.object({
       resultUrl: v.nullable(v.string()),
       state: v.picklist(operationStates),
       stars: v.nullable(v.number()),
+      context: v.nullable(v.string()),
       at: v.number(),
     }),
   ),
 });
 
-export const settledRow = v.object({ amount: money, model: optionalText });
-export const refundedRow = v.object({ balance: money, revision, amount: money });
+const record = {
+  key: v.string(),
+  userId: rowId,
+  state: v.picklist(operationStates),
+  price: money,
+  model: optionalText,
+  prompt: optionalText,
+  taskId: optionalText,
+  resultUrl: optionalText,
+  context: optionalText,
+  files: optionalText,
+  isDelivered: v.boolean(),
+  ageMs: rowId,
+};
+export const recordRow = v.object({ ...record, ...funds });
+export type RecordRow = v.InferOutput<typeof recordRow>;
+export const refundedRow = v.object({ ...record, ...funds, amount: money });
 export const correctedRow = v.object({ applied: v.boolean(), balance: money, revision });
 export const keyRow = v.object({ key: v.string() });

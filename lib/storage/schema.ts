@@ -55,9 +55,13 @@ export const operations = pgTable(
     attempt: text("attempt"),
     /** Whole Telegram Stars of a payment or a reversal. */
     stars: integer("stars"),
-    /** What the user got in Telegram, and when. */
+    /** What whoever tells the user must know: language, message to answer, order. */
+    context: text("context"),
+    /** What the user got in Telegram, and when he was told of the end. */
     fileId: text("file_id"),
     deliveredAt: moment("delivered_at"),
+    /** When somebody last took it upon himself to tell him. */
+    claimedAt: moment("claimed_at"),
     createdAt: moment("created_at").notNull().defaultNow(),
   },
   (table) => [
@@ -75,8 +79,9 @@ export const operations = pgTable(
       table.createdAt.desc().nullsFirst(),
       table.id.desc().nullsFirst(),
     ),
-    index("operations_open")
+    index("operations_open").on(table.userId).where(sql`${table.state} IN ('charged','submitted')`),
+    index("operations_undelivered")
       .on(table.createdAt)
-      .where(sql`${table.state} IN ('charged','submitted')`),
+      .where(sql`${table.type} = 'generation' AND ${table.deliveredAt} IS NULL`),
   ],
 );

@@ -1,6 +1,15 @@
 import { type SQL, sql } from "drizzle-orm";
 import { rememberedOperations, rememberedPrompt } from "../ledger/journal.js";
-import type { Charge, Correction, Generation } from "../ledger/ledger.js";
+import {
+  type Charge,
+  type Claim,
+  type Correction,
+  claimMs,
+  type Delivery,
+  type Generation,
+  type PendingQuery,
+  type Result,
+} from "../ledger/ledger.js";
 import { formatMoney } from "../ledger/money.js";
 import { type Entry, refundKey, storedPrompt } from "../ledger/operation.js";
 
@@ -32,15 +41,16 @@ export function applyStatement(userId: number, entries: readonly Entry[]): SQL {
           SELECT -reversed.amount FROM operations reversed
           WHERE reversed.key = entry.reverses AND reversed.user_id = ${userId}::bigint
         ), entry.amount) AS amount,
-        model, prompt, result_url, state, task_id, attempt, stars, created_at
+        model, prompt, result_url, state, task_id, attempt, context, stars, created_at
       FROM jsonb_to_recordset(${JSON.stringify(entries.map(toRecord))}::jsonb) AS entry (
         key text, type text, amount numeric(12,2), model text, prompt text, result_url text,
-        state text, task_id text, attempt text, stars int, reverses text, created_at timestamptz)
+        state text, task_id text, attempt text, context text, stars int, reverses text, created_at timestamptz)
     ), inserted AS (
       INSERT INTO operations
-        (key, user_id, type, amount, model, prompt, result_url, state, task_id, attempt, stars, created_at)
+        (key, user_id, type, amount, model, prompt, result_url, state, task_id, attempt, context, stars,
+          created_at)
       SELECT key, ${userId}::bigint, type, amount, model, prompt, result_url,
-        COALESCE(state, 'final'), task_id, attempt, stars, COALESCE(created_at, now())
+        COALESCE(state, 'final'), task_id, attempt, context, stars, COALESCE(created_at, now())
       FROM given ORDER BY key -- one order for all, or two batches lock each other out
       ON CONFLICT (key) DO NOTHING RETURNING key, amount
     ), updated AS (
@@ -76,6 +86,7 @@ function toRecord(entry: Entry) {
     state: entry.state,
     task_id: entry.taskId,
     attempt: entry.attempt,
+    context: entry.context,
     stars: entry.stars,
     reverses: entry.reverses,
     created_at: entry.createdAt?.toISOString(),
@@ -86,18 +97,24 @@ function toRecord(entry: Entry) {
  * Takes the price if the balance covers it. `raced`: another statement won the key after our
  * snapshot, so the same statement must be sent once more to learn whose it is.
  */
-export function chargeStatement({ userId, key, price, model, prompt, attempt }: Charge): SQL {
+export function chargeStatement(charge: Charge): SQL {
+  const { userId, key, price, model, prompt, attempt, context = null, most = null } = charge;
   const cost = sql`${formatMoney(price)}::numeric(12,2)`;
   return sql`
-    WITH account AS (SELECT balance, rev FROM users WHERE id = ${userId}::bigint),
-    prior AS (
+    WITH account AS (
+      SELECT balance, rev, (
+          SELECT count(*) FROM operations open
+          WHERE open.user_id = ${userId}::bigint AND open.state IN ('charged', 'submitted')
+        ) >= ${most}::int IS TRUE AS crowded
+      FROM users WHERE id = ${userId}::bigint
+    ), prior AS (
       SELECT id, user_id, amount, state, attempt, task_id, result_url
       FROM operations WHERE key = ${key}
     ), inserted AS (
-      INSERT INTO operations (key, user_id, type, amount, model, prompt, state, attempt)
+      INSERT INTO operations (key, user_id, type, amount, model, prompt, state, attempt, context)
       SELECT ${key}, ${userId}::bigint, 'generation', -(${cost}), ${model}, ${storedPrompt(prompt)},
-        'charged', ${attempt}
-      FROM account WHERE account.balance >= ${cost}
+        'charged', ${attempt}, ${context}
+      FROM account WHERE account.balance >= ${cost} AND NOT account.crowded
       ON CONFLICT (key) DO NOTHING RETURNING id, amount
     ), updated AS (
       -- Says that the balance stays positive: if it does not, users_funds aborts everything.
@@ -109,6 +126,7 @@ export function chargeStatement({ userId, key, price, model, prompt, attempt }: 
         WHEN prior.user_id <> ${userId}::bigint OR prior.amount <> -(${cost}) THEN 'mismatch'
         WHEN prior.attempt = ${attempt} THEN 'charged'
         WHEN prior.user_id IS NOT NULL THEN 'duplicate'
+        WHEN account.balance >= ${cost} AND account.crowded THEN 'crowded'
         WHEN account.balance >= ${cost} THEN 'raced'
         ELSE 'insufficient' END AS verdict,
       COALESCE((SELECT balance FROM updated), account.balance, 0) AS balance,
@@ -125,33 +143,93 @@ export function submittedStatement(generation: Generation & { taskId: string }):
     RETURNING id`;
 }
 
-/** Exactly one of all settles and refunds of a generation gets a row back. */
-export function settleStatement(generation: Generation & { resultUrl: string }): SQL {
+/** A generation, with its user's balance. */
+const record = (operation: SQL, account: SQL) => sql`
+  ${operation}.key, ${operation}.user_id AS "userId", ${operation}.state,
+  ${operation}.amount AS price, ${operation}.model, ${operation}.prompt,
+  ${operation}.task_id AS "taskId", ${operation}.result_url AS "resultUrl",
+  ${operation}.context, ${operation}.file_id AS files,
+  ${operation}.delivered_at IS NOT NULL AS "isDelivered",
+  (extract(epoch FROM now() - ${operation}.created_at) * 1000)::bigint AS "ageMs",
+  ${account}.balance, ${account}.rev AS revision`;
+
+const milliseconds = (count: number) => sql`${count}::float8 * interval '1 millisecond'`;
+const claimIsOver = sql`(claimed_at IS NULL OR claimed_at < now() - ${milliseconds(claimMs)})`;
+
+/** At most one of all settles and refunds of a generation gets a row back. */
+export function settleStatement({ userId, key, resultUrl, ...made }: Result): SQL {
+  const taskId = made.taskId ?? null;
   return sql`
-    UPDATE operations SET state = 'done', result_url = ${generation.resultUrl}
-    WHERE key = ${generation.key} AND user_id = ${generation.userId}::bigint
-      AND state IN ('charged', 'submitted')
-    RETURNING id, amount, model`;
+    WITH settled AS (
+      UPDATE operations SET state = 'done', result_url = ${resultUrl},
+        task_id = COALESCE(task_id, ${taskId}), claimed_at = now()
+      WHERE key = ${key} AND user_id = ${userId}::bigint AND state IN ('charged', 'submitted')
+        AND (task_id = ${taskId} OR task_id IS NULL OR ${taskId}::text IS NULL)
+      RETURNING *
+    )
+    SELECT ${record(sql`settled`, sql`users`)} FROM settled JOIN users ON users.id = settled.user_id`;
 }
 
 /** @param at when it was decided; now, if that was not earlier */
 export function refundStatement({ userId, key }: Generation, at?: Date): SQL {
   return sql`
-    WITH generation AS (
-      UPDATE operations SET state = 'refunded'
+    WITH refunded AS (
+      UPDATE operations SET state = 'refunded', claimed_at = now()
       WHERE key = ${key} AND user_id = ${userId}::bigint AND state IN ('charged', 'submitted')
-      RETURNING user_id, amount, model
+      RETURNING *
     ), inserted AS (
       INSERT INTO operations (key, user_id, type, amount, model, created_at)
       SELECT ${refundKey(key)}, user_id, 'refund', -amount, model,
         COALESCE(${at?.toISOString() ?? null}::timestamptz, now())
-      FROM generation
+      FROM refunded
       RETURNING user_id, amount
+    ), updated AS (
+      UPDATE users SET balance = balance + inserted.amount,
+        overdrawn = balance + inserted.amount < 0, rev = rev + 1
+      FROM inserted WHERE users.id = inserted.user_id
+      RETURNING users.balance, users.rev
     )
-    UPDATE users SET balance = balance + inserted.amount,
-      overdrawn = balance + inserted.amount < 0, rev = rev + 1
-    FROM inserted WHERE users.id = inserted.user_id
-    RETURNING users.balance, users.rev AS revision, inserted.amount`;
+    SELECT ${record(sql`refunded`, sql`updated`)}, inserted.amount
+    FROM refunded, inserted, updated`;
+}
+
+/** A row comes back to whoever may tell the user now. */
+export function claimStatement({ userId, key, late }: Claim): SQL {
+  return sql`
+    WITH claimed AS (
+      UPDATE operations SET claimed_at = now()
+      WHERE key = ${key} AND user_id = ${userId}::bigint AND CASE
+          WHEN ${late === true}::boolean THEN state = 'refunded' AND file_id IS NULL
+            AND (${claimIsOver} OR claimed_at <= delivered_at)
+          ELSE state IN ('done', 'refunded') AND delivered_at IS NULL AND ${claimIsOver} END
+      RETURNING *
+    )
+    SELECT ${record(sql`claimed`, sql`users`)} FROM claimed JOIN users ON users.id = claimed.user_id`;
+}
+
+/** Whatever the state is: the news of the end may wait in a journal. */
+export function deliveredStatement({ userId, key, files }: Delivery): SQL {
+  return sql`
+    UPDATE operations SET delivered_at = COALESCE(delivered_at, now()),
+      file_id = COALESCE(file_id, ${files ?? null})
+    WHERE key = ${key} AND user_id = ${userId}::bigint RETURNING id`;
+}
+
+export function findStatement({ userId, key }: Generation): SQL {
+  return sql`
+    SELECT ${record(sql`operations`, sql`users`)}
+    FROM operations JOIN users ON users.id = operations.user_id
+    WHERE key = ${key} AND user_id = ${userId}::bigint`;
+}
+
+export function pendingStatement({ olderThanMs, limit }: PendingQuery): SQL {
+  return sql`
+    SELECT ${record(sql`operations`, sql`users`)}
+    FROM operations JOIN users ON users.id = operations.user_id
+    WHERE type = 'generation' AND delivered_at IS NULL
+      AND operations.created_at < now() - ${milliseconds(olderThanMs)}
+      AND (state IN ('charged', 'submitted') OR ${claimIsOver})
+    ORDER BY operations.created_at LIMIT ${limit}`;
 }
 
 /** To be sent after `openStatement` in the same request: an unknown user has no row to lock. */
@@ -190,7 +268,7 @@ export function snapshotStatement(userId: number): SQL {
     SELECT balance, rev AS revision, (
         SELECT COALESCE(jsonb_agg(newest), '[]') FROM (
           SELECT id, key, type, amount::text, model, left(prompt, ${rememberedPrompt}) AS prompt,
-            result_url AS "resultUrl", state, stars,
+            result_url AS "resultUrl", state, stars, context,
             (extract(epoch FROM created_at) * 1000)::bigint AS at
           FROM operations WHERE user_id = ${userId}::bigint
           ORDER BY created_at DESC, id DESC LIMIT ${rememberedOperations}

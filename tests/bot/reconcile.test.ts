@@ -127,7 +127,10 @@ describe("the health report", () => {
     clock,
   }) => {
     const store = { status: "not configured" };
-    const problems = [expect.stringContaining("No object store is configured")];
+    const problems = [
+      expect.stringContaining("KIE_API_KEY is not set"),
+      expect.stringContaining("No object store is configured"),
+    ];
     expect(await ask(bot.url)).toEqual([
       200,
       { status: "ok", database: { status: "ok" }, store, problems },

@@ -174,6 +174,95 @@ export function describeLedger<Context extends { ledger: Ledger }>(
     expect(await ledger.charge(charge("gen:1:1", 200n))).toEqual({ kind: "mismatch" });
   });
 
+  test("refuses a charge while too many generations have not ended", async ({ ledger }) => {
+    await ledger.apply(user, [payment("a", 1_000n)]);
+    const limited = (number: number) => ({ ...charge(`gen:1:${number}`, 10n), most: 2 });
+    expect(await ledger.charge(limited(1))).toMatchObject({ kind: "charged" });
+    expect(await ledger.charge(limited(2))).toMatchObject({ kind: "charged" });
+    expect(await ledger.charge(limited(3))).toEqual({ kind: "crowded" });
+    expect(await ledger.charge({ ...limited(2), attempt: "late" })).toMatchObject({
+      kind: "duplicate",
+    });
+    expect((await ledger.open(user)).balance).toBe(980n);
+
+    await ledger.refund({ userId: user, key: "gen:1:1" });
+    expect(await ledger.charge(limited(3))).toMatchObject({ kind: "charged" });
+  });
+
+  test("knows a generation with all that is needed to bring its result", async ({ ledger }) => {
+    const name = { userId: user, key: "gen:1:1" };
+    expect(await ledger.find(name)).toBeUndefined();
+    await ledger.apply(user, [payment("a", 1_000n)]);
+    await ledger.charge({ ...charge(name.key, 300n), context: "en.1" });
+    await ledger.submitted({ ...name, taskId: "task" });
+    const begun = {
+      ...name,
+      state: "submitted",
+      amount: -300n,
+      model: "fox",
+      prompt: "a fox",
+      taskId: "task",
+      context: "en.1",
+      isDelivered: false,
+    };
+    expect(await ledger.find(name)).toMatchObject({ balance: 700n, generation: begun });
+    expect(await ledger.find({ ...name, userId: 7 })).toBeUndefined();
+
+    const resultUrl = "https://example.com/fox.png";
+    const ended = await ledger.settle({ ...name, resultUrl, taskId: "task" });
+    expect(ended?.generation).toMatchObject({ ...begun, state: "done", resultUrl });
+    await ledger.delivered({ ...name, files: "photo:first" });
+    await ledger.delivered({ ...name, files: "photo:second" });
+    expect(await ledger.find(name)).toMatchObject({
+      generation: { isDelivered: true, files: "photo:first" },
+    });
+  });
+
+  test("settles a generation only with its own task", async ({ ledger }) => {
+    const name = { userId: user, key: "gen:1:1" };
+    await ledger.apply(user, [payment("a", 1_000n)]);
+    await ledger.charge(charge(name.key, 300n));
+    await ledger.submitted({ ...name, taskId: "own" });
+    const resultUrl = "https://example.com/fox.png";
+    expect(await ledger.settle({ ...name, resultUrl, taskId: "other" })).toBeUndefined();
+    expect(await ledger.settle({ ...name, resultUrl, taskId: "own" })).toBeDefined();
+  });
+
+  test("takes the first task that is named if none is on record", async ({ ledger }) => {
+    const name = { userId: user, key: "gen:1:1" };
+    await ledger.apply(user, [payment("a", 1_000n)]);
+    await ledger.charge(charge(name.key, 300n));
+    await ledger.settle({ ...name, resultUrl: "https://example.com/fox.png", taskId: "early" });
+    expect(await ledger.find(name)).toMatchObject({
+      generation: { state: "done", taskId: "early" },
+    });
+    expect(await ledger.submitted({ ...name, taskId: "late" })).toBe(false);
+  });
+
+  test("lets nobody else tell the user while the one who ended it may", async ({ ledger }) => {
+    const name = { userId: user, key: "gen:1:1" };
+    await ledger.apply(user, [payment("a", 1_000n)]);
+    await ledger.charge(charge(name.key, 300n));
+    expect(await ledger.claim(name)).toBeUndefined();
+    await ledger.settle({ ...name, resultUrl: "https://example.com/fox.png" });
+    expect(await ledger.claim(name)).toBeUndefined();
+    await ledger.delivered(name);
+    expect(await ledger.claim(name)).toBeUndefined();
+  });
+
+  test("lists what has not ended", async ({ ledger }) => {
+    const name = { userId: user, key: "gen:1:1" };
+    await ledger.apply(user, [payment("a", 1_000n)]);
+    await ledger.charge(charge(name.key, 300n));
+    await ledger.charge(charge("gen:1:2", 300n));
+    await ledger.refund({ userId: user, key: "gen:1:2" });
+    const limit = 10;
+    const [found, ...others] = await ledger.pending({ olderThanMs: -1, limit });
+    expect(found).toMatchObject({ ...name, state: "charged" });
+    expect(others).toEqual([]);
+    expect(await ledger.pending({ olderThanMs: 60_000, limit })).toEqual([]);
+  });
+
   test("ends a generation once, well or badly", async ({ ledger }) => {
     await ledger.apply(user, [payment("a", 1_000n)]);
     const good = { userId: user, key: "gen:1:1" };
@@ -184,7 +273,10 @@ export function describeLedger<Context extends { ledger: Ledger }>(
     expect(await ledger.submitted({ ...good, taskId: "task" })).toBe(true);
     expect(await ledger.submitted({ ...good, taskId: "other" })).toBe(false);
     const resultUrl = "https://example.com/fox.png";
-    expect(await ledger.settle({ ...good, resultUrl })).toEqual({ amount: -300n, model: "fox" });
+    expect(await ledger.settle({ ...good, resultUrl })).toMatchObject({
+      balance: 300n,
+      generation: { amount: -300n, model: "fox", state: "done", resultUrl },
+    });
     expect(await ledger.settle({ ...good, resultUrl })).toBeUndefined();
     expect(await ledger.refund(good)).toBeUndefined();
 

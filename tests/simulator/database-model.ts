@@ -6,12 +6,11 @@ import { createTries, type OnUnheard } from "../../lib/storage/tries.js";
 import type { Life } from "./life.js";
 import type { Failure, Link } from "./link.js";
 import type { Statements } from "./statements-model.js";
-import type { Operation, Tables } from "./tables.js";
+import type { Tables } from "./tables.js";
 
 export interface ConnectedDatabase {
   readonly ledger: Ledger;
   readonly replayer: Replayer;
-  overdue(before: Date): Promise<readonly Operation[]>;
 }
 
 export interface Access {
@@ -60,6 +59,11 @@ export function connectDatabase({ statements, tables, link, life }: Access): Con
         ask(`settle ${generation.userId}`, () => statements.settle(generation)),
       refund: (generation) =>
         ask(`refund ${generation.userId}`, () => statements.refund(generation)),
+      claim: (generation) => ask(`claim ${generation.userId}`, () => statements.claim(generation)),
+      delivered: (generation) =>
+        ask(`delivered ${generation.userId}`, () => statements.delivered(generation)),
+      find: (generation) => ask(`find ${generation.userId}`, () => statements.find(generation)),
+      pending: (query) => ask("pending", () => statements.pending(query)),
       setBalance: (correction) =>
         ask(`set balance ${correction.userId}`, () => statements.setBalance(correction)),
       history: (query) =>
@@ -82,8 +86,6 @@ export function connectDatabase({ statements, tables, link, life }: Access): Con
       },
       readNewest: (userId) => ask(`newest ${userId}`, () => tables.newest(userId)),
     },
-
-    overdue: (before) => ask("overdue", () => tables.overdue(before)),
   };
 }
 

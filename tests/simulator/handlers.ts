@@ -1,8 +1,12 @@
-import { fold } from "../../lib/ledger/fold.js";
-import { type ChargeOutcome, type Ledger, LedgerUnavailable } from "../../lib/ledger/ledger.js";
+import { isUnfinished } from "../../lib/ledger/fold.js";
+import {
+  type ChargeOutcome,
+  type GenerationRecord,
+  type Ledger,
+  LedgerUnavailable,
+} from "../../lib/ledger/ledger.js";
 import type { Entry } from "../../lib/ledger/operation.js";
-import { journalOf, journalOwner, journalPrefix } from "../../lib/storage/documents.js";
-import { type StoredObject, StoreUnavailable } from "../../lib/storage/object-store.js";
+import { StoreUnavailable } from "../../lib/storage/object-store.js";
 import type { Instance } from "./instance.js";
 import type { Link } from "./link.js";
 import type { Created, Provider, Task } from "./provider.js";
@@ -84,21 +88,6 @@ export function createHandlers({ provider, link, witness }: HandlersOptions) {
     return heard !== undefined;
   }
 
-  async function overdueInDatabase({ database, life }: Instance): Promise<readonly Overdue[]> {
-    const before = new Date(life.time.now() - deadlineMs);
-    return (await quietly(async () => database?.overdue(before))) ?? [];
-  }
-
-  async function overdueInJournals({ store, life }: Instance): Promise<readonly Overdue[]> {
-    const overdue: Overdue[] = [];
-    for await (const { key } of store.list(journalPrefix)) {
-      const stored = await store.get(key);
-      const before = life.time.now() - deadlineMs;
-      if (stored !== undefined) overdue.push(...openIn(journalOwner(key) ?? 0, stored, before));
-    }
-    return overdue;
-  }
-
   return {
     /** @throws LedgerUnavailable so that Telegram comes again */
     async receive(instance: Instance, command: Command, attempt: string): Promise<void> {
@@ -111,12 +100,10 @@ export function createHandlers({ provider, link, witness }: HandlersOptions) {
     /** What the scheduler sets going. */
     async housekeep(instance: Instance): Promise<void> {
       await quietly(async () => instance.database?.sweep());
-      const overdue = [
-        ...(await overdueInDatabase(instance)),
-        ...((await quietly(() => overdueInJournals(instance))) ?? []),
-      ];
-      for (const { key, userId, taskId } of overdue) {
-        if (taskId !== null) await finish(instance, { id: taskId });
+      const query = { olderThanMs: deadlineMs, limit: 1_000 };
+      const overdue = (await quietly(() => instance.ledger.pending(query))) ?? [];
+      for (const { key, userId, taskId } of overdue.filter(isOpen)) {
+        if (taskId !== undefined) await finish(instance, { id: taskId });
         else await quietly(() => instance.ledger.refund({ userId, key }));
       }
     },
@@ -132,11 +119,7 @@ export function createHandlers({ provider, link, witness }: HandlersOptions) {
   };
 }
 
-interface Overdue {
-  readonly key: string;
-  readonly userId: number;
-  readonly taskId: string | null;
-}
+const isOpen = ({ state }: GenerationRecord) => isUnfinished(state);
 
 function toEntry(moved: Payment | Reversal, amount: bigint): Entry {
   const { key } = moved;
@@ -148,15 +131,6 @@ function toEntry(moved: Payment | Reversal, amount: bigint): Entry {
 function end(ledger: Ledger, { key, userId, state }: Task): Promise<unknown> {
   if (state === "failure") return ledger.refund({ userId, key });
   return ledger.settle({ userId, key, resultUrl: `https://example.com/${key}` });
-}
-
-/** Generations that a journal charged before then and has not seen the end of. */
-function openIn(userId: number, { body }: StoredObject, before: number): Overdue[] {
-  const { entries } = journalOf(userId).parse(body);
-  const { operations } = fold({ entries, mirror: undefined, cap: undefined });
-  return [...operations.values()]
-    .filter(({ state, at }) => (state === "charged" || state === "submitted") && at <= before)
-    .map(({ key, taskId }) => ({ key, userId, taskId: taskId ?? null }));
 }
 
 /** Unknown is not failed: somebody else comes by later. */

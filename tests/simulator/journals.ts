@@ -1,4 +1,4 @@
-import { type JournalEntry, tagOf } from "../../lib/ledger/journal.js";
+import { type JournalEntry, leavesTag, tagOf } from "../../lib/ledger/journal.js";
 import { chunkKey, type Journal, journalOwner, mirrorOf } from "../../lib/storage/documents.js";
 import type { Judge } from "./judge.js";
 import type { Tables } from "./tables.js";
@@ -51,7 +51,9 @@ export function watchJournals({ judge, isAuthority, leastOf, tables, bodies }: J
   function isInDatabase(entry: JournalEntry): boolean {
     const { operations } = tables;
     if ("key" in entry) return operations.has(entry.key);
-    const state = operations.get(entry.of)?.state;
+    const { state, deliveredAt } = operations.get(entry.of) ?? {};
+    if (entry.t === "delivered") return deliveredAt !== undefined;
+    if (entry.t === "claim") return true;
     if (entry.t === "submitted") return state !== "charged";
     return state !== "charged" && state !== "submitted";
   }
@@ -93,7 +95,10 @@ export function watchJournals({ judge, isAuthority, leastOf, tables, bodies }: J
   /** The mirror keeps the names of the newest only; others may add some at the same time. */
   function checkMirrored(userId: number, replayed: readonly JournalEntry[]): void {
     const mirrored = mirroredTags(bodies.get(mirrorOf(userId).key));
-    const unheard = replayed.slice(-surelyMirrored).find((entry) => !mirrored.has(tagOf(entry)));
+    const unheard = replayed
+      .filter(leavesTag)
+      .slice(-surelyMirrored)
+      .find((entry) => !mirrored.has(tagOf(entry)));
     judge.demand(
       unheard === undefined,
       "G8",
@@ -170,6 +175,8 @@ function changeBy(entry: JournalEntry, prices: ReadonlyMap<string, bigint>): big
       return prices.get(entry.of) ?? 0n;
     case "submitted":
     case "settle":
+    case "claim":
+    case "delivered":
       return 0n;
   }
 }

@@ -1,13 +1,20 @@
 import type { JournalEntry } from "../../lib/ledger/journal.js";
-import type {
-  Applied,
-  Charge,
-  ChargeOutcome,
-  Corrected,
-  Correction,
-  Generation,
-  Refunded,
-  Settled,
+import {
+  type Applied,
+  type Charge,
+  type ChargeOutcome,
+  type Claim,
+  type Corrected,
+  type Correction,
+  claimMs,
+  type Delivery,
+  type Ended,
+  type Found,
+  type Generation,
+  type GenerationRecord,
+  type PendingQuery,
+  type Refunded,
+  type Result,
 } from "../../lib/ledger/ledger.js";
 import type { Money } from "../../lib/ledger/money.js";
 import { type Entry, refundKey } from "../../lib/ledger/operation.js";
@@ -44,13 +51,16 @@ export function createStatements(tables: Tables, onCommit: (userId: number) => v
   }
 
   function charge(wanted: Charge): ChargeOutcome {
-    const { userId, key, price, model, prompt, attempt } = wanted;
+    const { userId, key, price, model, prompt, attempt, context, most } = wanted;
     const { balance } = row(userId);
     const prior = operations.get(key);
     if (prior !== undefined) return repeated(wanted, prior, row(userId));
     if (!tables.users.has(userId) || balance < price) return { kind: "insufficient", balance };
+    const open = tables.operationsOf(userId).filter(({ state }) => unfinished.includes(state));
+    if (most !== undefined && open.length >= most) return { kind: "crowded" };
     const taken = { key, type: "generation", amount: -price, state: "charged" } as const;
-    const { id: operationId } = insert(userId, { ...taken, model, prompt, attempt });
+    const about = { model, prompt, attempt, ...(context !== undefined && { context }) };
+    const { id: operationId } = insert(userId, { ...taken, ...about });
     return { kind: "charged", ...row(userId), operationId };
   }
 
@@ -60,11 +70,13 @@ export function createStatements(tables: Tables, onCommit: (userId: number) => v
     return operation !== undefined;
   }
 
-  function settle(generation: Generation & { readonly resultUrl: string }): Settled | undefined {
+  function settle({ resultUrl, taskId, ...generation }: Result): Ended | undefined {
     const operation = inState(generation, unfinished);
     if (operation === undefined) return undefined;
-    update(operation, { state: "done", resultUrl: generation.resultUrl });
-    return { amount: operation.amount, model: operation.model ?? undefined };
+    const known = operation.taskId ?? taskId ?? null;
+    if (taskId !== undefined && known !== taskId) return undefined;
+    update(operation, { state: "done", resultUrl, taskId: known, claimedAt: tables.now() });
+    return endedOf(generation);
   }
 
   function refund(generation: Generation, at?: Date): Refunded | undefined {
@@ -75,7 +87,7 @@ export function createStatements(tables: Tables, onCommit: (userId: number) => v
     if (operations.has(key)) throw new Error(`${key} would be there twice`);
     const { model } = operation;
     const amount = -operation.amount;
-    update(operation, { state: "refunded" });
+    update(operation, { state: "refunded", claimedAt: tables.now() });
     insert(userId, {
       key,
       type: "refund",
@@ -83,7 +95,32 @@ export function createStatements(tables: Tables, onCommit: (userId: number) => v
       ...(model !== null && { model }),
       ...(at !== undefined && { createdAt: at }),
     });
-    return { ...row(userId), amount };
+    return { ...endedOf(generation), amount };
+  }
+
+  function claim({ late, ...generation }: Claim): Ended | undefined {
+    const operation = inState(generation, late ? ["refunded"] : ["done", "refunded"]);
+    if (operation === undefined) return undefined;
+    if (!mayClaim(operation, late, tables.now())) return undefined;
+    update(operation, { claimedAt: tables.now() });
+    return endedOf(generation);
+  }
+
+  function delivered({ files, ...generation }: Delivery): void {
+    const operation = find(generation);
+    if (operation === undefined) return;
+    const deliveredAt = operation.deliveredAt ?? tables.now();
+    update(operation, { deliveredAt, files: operation.files ?? files ?? null });
+  }
+
+  function find({ userId, key }: Generation): Operation | undefined {
+    const operation = operations.get(key);
+    return operation?.userId === userId ? operation : undefined;
+  }
+
+  function endedOf(generation: Generation): Ended {
+    const operation = find(generation) as Operation;
+    return { ...row(generation.userId), generation: toRecord(operation, tables.now()) };
   }
 
   function setBalance({ userId, key, balance }: Correction): Corrected {
@@ -105,9 +142,18 @@ export function createStatements(tables: Tables, onCommit: (userId: number) => v
       case "submitted":
         return void submitted({ userId, key: entry.of, taskId: entry.task });
       case "settle":
-        return void settle({ userId, key: entry.of, resultUrl: entry.url ?? "" });
+        return void settle({
+          userId,
+          key: entry.of,
+          resultUrl: entry.url ?? "",
+          taskId: entry.task,
+        });
       case "refund":
         return void refund({ userId, key: entry.of }, new Date(entry.at));
+      case "claim":
+        return void claim({ userId, key: entry.of });
+      case "delivered":
+        return void delivered({ userId, key: entry.of, files: entry.files });
     }
   }
 
@@ -125,12 +171,43 @@ export function createStatements(tables: Tables, onCommit: (userId: number) => v
     charge: (wanted: Charge) => committed(wanted.userId, charge(wanted)),
     submitted,
     settle,
+    claim,
+    delivered,
+    find: (generation: Generation): Found | undefined => find(generation) && endedOf(generation),
+    pending: (query: PendingQuery) =>
+      tables.pending(query).map((operation) => toRecord(operation, tables.now())),
     refund: (generation: Generation) => committed(generation.userId, refund(generation)),
     setBalance: (correction: Correction) => committed(correction.userId, setBalance(correction)),
     /** One transaction. */
     replay: (userId: number, entries: readonly JournalEntry[]) =>
       committed(userId, replay(userId, entries)),
     missing: (keys: readonly string[]) => new Set(keys.filter((key) => !operations.has(key))),
+  };
+}
+
+function mayClaim(operation: Operation, late: true | undefined, now: number): boolean {
+  const { deliveredAt, files, claimedAt = 0 } = operation;
+  const isOver = claimedAt < now - claimMs;
+  if (!late) return deliveredAt === undefined && isOver;
+  const isUsed = deliveredAt !== undefined && claimedAt <= deliveredAt;
+  return files === null && (isOver || isUsed);
+}
+
+function toRecord(operation: Operation, now: number): GenerationRecord {
+  const { userId, key, state, amount, deliveredAt, createdAt } = operation;
+  return {
+    userId,
+    key,
+    state,
+    amount,
+    model: operation.model ?? undefined,
+    prompt: operation.prompt ?? undefined,
+    taskId: operation.taskId ?? undefined,
+    resultUrl: operation.resultUrl ?? undefined,
+    context: operation.context ?? undefined,
+    files: operation.files ?? undefined,
+    isDelivered: deliveredAt !== undefined,
+    ageMs: now - createdAt.getTime(),
   };
 }
 
@@ -170,7 +247,8 @@ function toEntry(entry: JournalEntry): Entry[] {
     return [{ key, type, amount, createdAt: new Date(at), ...optional }];
   }
   if (entry.t !== "charge") return [];
-  const { key, price, model, prompt, attempt, at } = entry;
+  const { key, price, model, prompt, attempt, context, at } = entry;
   const charged = { type: "generation", state: "charged", amount: -price } as const;
-  return [{ ...charged, key, createdAt: new Date(at), model, prompt, attempt }];
+  const about = { model, prompt, attempt, ...(context !== undefined && { context }) };
+  return [{ ...charged, ...about, key, createdAt: new Date(at) }];
 }

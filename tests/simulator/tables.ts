@@ -3,7 +3,14 @@ import {
   rememberedOperations,
   rememberedPrompt,
 } from "../../lib/ledger/journal.js";
-import type { Cursor, Generation, HistoryEntry, HistoryQuery } from "../../lib/ledger/ledger.js";
+import {
+  type Cursor,
+  claimMs,
+  type Generation,
+  type HistoryEntry,
+  type HistoryQuery,
+  type PendingQuery,
+} from "../../lib/ledger/ledger.js";
 import type { Money } from "../../lib/ledger/money.js";
 import {
   type Entry,
@@ -16,6 +23,11 @@ export interface Operation extends HistoryEntry {
   readonly userId: number;
   readonly taskId: string | null;
   readonly attempt: string | null;
+  readonly context: string | null;
+  readonly files: string | null;
+  /** Milliseconds since 1970, like the next. */
+  readonly deliveredAt: number | undefined;
+  readonly claimedAt: number | undefined;
 }
 
 export interface Row {
@@ -72,11 +84,18 @@ export function createTables(now: () => Date) {
 
     history: (query: HistoryQuery) => pageOf(operationsOf(query.userId), query),
 
-    /** Generations that were charged before then and have not ended. */
-    overdue: (before: Date) =>
-      [...operations.values()].filter(
-        ({ state, createdAt }) => unfinished.includes(state) && createdAt < before,
-      ),
+    now: () => now().getTime(),
+
+    /** Generations that were charged so long ago and have not ended, or whose users know nothing. */
+    pending: ({ olderThanMs, limit }: PendingQuery) =>
+      [...operations.values()]
+        .filter(({ type, deliveredAt }) => type === "generation" && deliveredAt === undefined)
+        .filter(({ createdAt }) => createdAt.getTime() < now().getTime() - olderThanMs)
+        .filter(
+          ({ state, claimedAt = 0 }) =>
+            unfinished.includes(state) || claimedAt < now().getTime() - claimMs,
+        )
+        .slice(0, limit),
   };
 }
 
@@ -96,14 +115,20 @@ function toOperation(id: number, userId: number, entry: Entry, now: Date): Opera
     state: entry.state ?? "final",
     taskId: entry.taskId ?? null,
     attempt: entry.attempt ?? null,
+    context: entry.context ?? null,
+    files: null,
+    deliveredAt: undefined,
+    claimedAt: undefined,
     stars: entry.stars ?? null,
     createdAt: entry.createdAt ?? now,
   };
 }
 
-function remembered({ userId: _, taskId: __, createdAt, prompt, ...known }: Operation) {
+function remembered({ createdAt, prompt, ...operation }: Operation): RememberedOperation {
+  const { id, key, type, amount, model, resultUrl, state, stars, context } = operation;
   const start = prompt?.slice(0, rememberedPrompt) ?? null;
-  return { ...known, prompt: start, at: createdAt.getTime() };
+  const at = createdAt.getTime();
+  return { id, key, type, amount, model, prompt: start, resultUrl, state, stars, context, at };
 }
 
 function newestFirst(a: Cursor, b: Cursor): number {
@@ -119,6 +144,11 @@ function pageOf(operations: readonly Operation[], query: HistoryQuery): HistoryE
     .filter((operation) => from === undefined || outwards(from.cursor, operation) < 0)
     .sort(outwards)
     .slice(0, limit)
-    .map(({ userId: _, taskId: __, attempt: ___, ...entry }) => entry);
+    .map(toHistoryEntry);
   return newer ? page.reverse() : page;
+}
+
+function toHistoryEntry(operation: Operation): HistoryEntry {
+  const { id, createdAt, key, type, amount, model, prompt, resultUrl, state, stars } = operation;
+  return { id, createdAt, key, type, amount, model, prompt, resultUrl, state, stars };
 }

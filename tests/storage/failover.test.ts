@@ -150,7 +150,9 @@ describe("an outage", () => {
     ];
     expect(await ledger.submitted({ ...good, taskId: "task" })).toBe(true);
     const resultUrl = "https://example.com/fox.png";
-    expect(await ledger.settle({ ...good, resultUrl })).toMatchObject({ amount: -200_00n });
+    expect(await ledger.settle({ ...good, resultUrl })).toMatchObject({
+      generation: { amount: -200_00n },
+    });
     expect(await ledger.settle({ ...good, resultUrl })).toBeUndefined();
     expect(await ledger.refund(good)).toBeUndefined();
     expect(await ledger.refund(bad)).toMatchObject({ amount: 200_00n, balance: 800_00n });
@@ -205,7 +207,9 @@ describe("an instance that has just begun", () => {
       const { ledger } = instance();
       const generation = { userId: user, key: charge.key, resultUrl: "https://example.com/1" };
       expect(await ledger[end](generation)).toMatchObject(
-        end === "settle" ? { amount: -200_00n } : { amount: 200_00n, balance: 1_000_00n },
+        end === "settle"
+          ? { generation: { amount: -200_00n } }
+          : { amount: 200_00n, balance: 1_000_00n },
       );
       expect(await instance().ledger[end](generation)).toBeUndefined();
     },

@@ -2,7 +2,7 @@ import { serveFunctions } from "../../dev/functions.js";
 import type { Invoice } from "../../dev/telegram/chats.js";
 import type { Person } from "../../dev/telegram/person.js";
 import { startTelegram } from "../../dev/telegram/telegram.js";
-import { createApp } from "../../lib/app.js";
+import { createApp, type Surroundings } from "../../lib/app.js";
 import { test as ledgerTest } from "./test.js";
 
 const token = "4242:local-token-of-the-tests";
@@ -56,23 +56,35 @@ export const test = ledgerTest
       },
     };
   })
+  /** What else deployments find around them that is not as usual. */
+  .extend("surroundings", (): Partial<Surroundings> => ({}))
   /** A deployment with these variables, and the means to tell Telegram of it. */
-  .extend("deploy", ({ log, clock, sleep, background }, { onCleanup }) => {
+  .extend("deploy", ({ log, clock, sleep, background, surroundings }, { onCleanup }) => {
     const servers: { stop(): Promise<void> }[] = [];
     onCleanup(async () => {
       await background.end();
       await Promise.all(servers.map((server) => server.stop()));
     });
     return async (variables: Variables) => {
-      const world = { log, now: clock.now, sleep, background: background.start };
-      const app = createApp(variables, world);
+      const world = {
+        log,
+        now: clock.now,
+        sleep,
+        background: background.start,
+        ...surroundings,
+      };
+      const known: Record<string, string> = { ...variables };
+      const app = createApp(known, world);
       const server = await serveFunctions({
         "/api/telegram": { POST: app.receiveUpdate },
+        "/api/kie": { POST: app.receiveCallback },
         "/api/cron": { GET: app.runCron },
         "/api/health": { GET: app.reportHealth },
       });
       servers.push(server);
-      const { setUp } = createApp({ ...variables, PUBLIC_URL: server.url }, world);
+      // Known only now; the app reads it when it is first asked for something.
+      known["PUBLIC_URL"] = server.url;
+      const { setUp } = createApp(known, world);
       return { url: server.url, setUp };
     };
   })

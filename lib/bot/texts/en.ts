@@ -3,6 +3,7 @@ import type { OperationType } from "../../ledger/operation.js";
 import type { Refusal } from "../../payments/cashier.js";
 import { type Html, html, lines } from "../html.js";
 import { formatTime, moneyFormat, signedFormat } from "./format.js";
+import { studioEn } from "./studio-en.js";
 
 const operationNames: Record<OperationType, string> = {
   payment: "Payment",
@@ -32,6 +33,8 @@ export const en = (currency: string) => {
     html`Balance: ${money(sum)}${remembered(asOf)}`;
 
   return {
+    language: "en" as "en" | "ru",
+    studio: studioEn({ money, balance }),
     commands: {
       start: "Begin",
       balance: "My balance",

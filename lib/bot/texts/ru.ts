@@ -4,6 +4,7 @@ import type { Refusal } from "../../payments/cashier.js";
 import { html, lines } from "../html.js";
 import type { Texts } from "./en.js";
 import { formatTime, moneyFormat, signedFormat } from "./format.js";
+import { studioRu } from "./studio-ru.js";
 
 const operationNames: Record<OperationType, string> = {
   payment: "Пополнение",
@@ -32,6 +33,8 @@ export const ru = (currency: string): Texts => {
     html`Баланс: ${money(sum)}${remembered(asOf)}`;
 
   return {
+    language: "ru",
+    studio: studioRu({ money, balance }),
     commands: {
       start: "Начать",
       balance: "Мой баланс",

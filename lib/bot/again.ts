@@ -1,0 +1,33 @@
+import type { Message } from "@telegraf/types";
+import { Composer } from "telegraf";
+import { findModel } from "../studio/catalogue/catalogue.js";
+import type { BotContext, Studio } from "./context.js";
+import { createPresenter } from "./present.js";
+import { acknowledge, pressed, whileAcknowledging } from "./screen.js";
+import { type Subject, subjectOf, subjectOfResult } from "./subject.js";
+
+const order = ["([a-z0-9]{1,12})", "([A-Za-z0-9-]{0,48})"] as const;
+
+/** Opens the same order again, from under its result or from the message where it stood. */
+export function againFeature({ pricing }: Studio) {
+  const feature = new Composer<BotContext>();
+  const presenter = createPresenter(pricing);
+
+  feature.action(pressed("again", ...order), (ctx) => reopen(ctx, ctx.match, subjectOfResult));
+  feature.action(pressed("anew", ...order), (ctx) => reopen(ctx, ctx.match, subjectOf));
+
+  async function reopen(
+    ctx: BotContext,
+    [, code = "", chosen = ""]: RegExpExecArray,
+    read: (message: Message) => Subject | undefined,
+  ): Promise<void> {
+    const message = ctx.callbackQuery?.message as Message | undefined;
+    const subject = message && read(message);
+    const model = findModel(code);
+    if (subject === undefined || model === undefined) return acknowledge(ctx, ctx.texts.stale);
+    const screen = presenter.order(ctx, model, subject, chosen);
+    await whileAcknowledging(ctx, presenter.place(ctx, subject, screen));
+  }
+
+  return feature;
+}

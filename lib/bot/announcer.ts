@@ -1,0 +1,125 @@
+import { type Ended, type Ledger, LedgerUnavailable } from "../ledger/ledger.js";
+import type { Log } from "../log.js";
+import type { Announcer, How } from "../studio/announcer.js";
+import { isUncertain, TelegramError } from "../telegram.js";
+import { doneText, endScreen, parcelOf } from "./ending.js";
+import type { Html } from "./html.js";
+import { placeOf } from "./order-context.js";
+import { type Carrier, sendParcel } from "./parcel.js";
+import { answering, redraw, toMessage } from "./screen.js";
+import type { Language, Texts } from "./texts/texts.js";
+
+export interface AnnouncerOptions extends Carrier {
+  readonly ledger: Ledger;
+  readonly texts: Record<Language, Texts>;
+  readonly log: Log;
+}
+
+type Urls = readonly [string, ...string[]];
+
+/** Brings results into the chat from which they were ordered, and says how the order ended. */
+export function createAnnouncer(options: AnnouncerOptions): Announcer {
+  const { ledger, telegram, texts, log } = options;
+
+  function showState(ended: Ended, state: Html, isAlbum = false): Promise<void> {
+    const screen = endScreen(ended, texts, state, isAlbum);
+    return redraw(telegram.call, placeOf(ended.generation), screen);
+  }
+
+  const compensate = createCompensation(options, showState);
+  const sayState = createSpeaker(options, showState);
+
+  async function bring(ended: Ended, urls: Urls, how: How): Promise<string | undefined> {
+    const files = await sendParcel(options, parcelOf(ended, texts, how), urls);
+    if (files !== "gone") return files;
+    // A late one was paid back long ago.
+    if (!how.isLate) await compensate(ended);
+    return undefined;
+  }
+
+  /** Whether it is over with the work, well or without hope. */
+  async function attempt<T>(work: () => Promise<T>, isRepeated = false): Promise<Attempt<T>> {
+    return work().then(
+      (result) => ({ isOver: true, result }),
+      (error: unknown) => {
+        const isOver = isHopeless(error) || (isRepeated && isUncertain(error));
+        if (!isOver) complain(log, error);
+        return { isOver, result: undefined };
+      },
+    );
+  }
+
+  async function record({ generation }: Ended, files: string | undefined): Promise<boolean> {
+    const { userId, key } = generation;
+    return (await attempt(() => ledger.delivered({ userId, key, files }))).isOver;
+  }
+
+  return {
+    async bring(ended, urls, how = {}) {
+      const { isOver, result } = await attempt(() => bring(ended, urls, how), how.isRepeated);
+      if (!isOver) return false;
+      const recorded = await record(ended, result);
+      if (result === undefined || how.isLate) return recorded;
+      // All that can be lost here is a line of text.
+      await attempt(() => showState(ended, doneText(ended, texts, how), result.includes(" ")));
+      return recorded;
+    },
+
+    async regret(refunded, why) {
+      const { generation, amount, balance, asOf } = refunded;
+      const { studio } = texts[placeOf(generation).language];
+      const text = studio.failed(why, amount, balance, asOf);
+      const { isOver } = await attempt(() => sayState(refunded, text));
+      return isOver && record(refunded, undefined);
+    },
+  };
+}
+
+interface Attempt<T> {
+  readonly isOver: boolean;
+  readonly result: T | undefined;
+}
+
+/**
+ * For a result that nobody has any more: its price comes back, as a correction, once. The generation
+ * itself has ended well, and a generation ends only once.
+ */
+function createCompensation(
+  { ledger, texts }: AnnouncerOptions,
+  showState: (ended: Ended, state: Html) => Promise<void>,
+) {
+  return async (ended: Ended): Promise<void> => {
+    const { userId, key, amount = 0n } = ended.generation;
+    const { studio } = texts[placeOf(ended.generation).language];
+    if (amount === 0n) return showState(ended, studio.vanished(undefined, ended.balance));
+    const entry = { key: `lost:${key}`, type: "adjustment", amount: -amount } as const;
+    const { balance, asOf } = await ledger.apply(userId, [entry]);
+    await showState(ended, studio.vanished(-amount, balance, asOf));
+  };
+}
+
+/** The order's message may be gone: the money is worth one of its own. */
+function createSpeaker(
+  { telegram }: AnnouncerOptions,
+  showState: (ended: Ended, state: Html) => Promise<void>,
+) {
+  return async (ended: Ended, text: Html): Promise<void> => {
+    await showState(ended, text).catch((error: unknown) => {
+      if (!(error instanceof TelegramError) || error.code !== 400) throw error;
+      const { chatId, replyTo } = placeOf(ended.generation);
+      const message = { ...toMessage(chatId, { text }), ...answering(replyTo) };
+      return telegram.call("sendMessage", message);
+    });
+  };
+}
+
+function complain(log: Log, error: unknown): void {
+  const isForeseen = error instanceof LedgerUnavailable || error instanceof TelegramError;
+  if (isForeseen) log.warn(`A user will be told of an end later: ${error.message}`);
+  else log.error("A user could not be told of an end", error);
+}
+
+/** Telegram will never take it: the user blocked the bot, or is gone. */
+function isHopeless(error: unknown): boolean {
+  return error instanceof TelegramError && (error.code === 400 || error.code === 403);
+}

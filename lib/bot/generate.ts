@@ -1,0 +1,209 @@
+import type { Message } from "@telegraf/types";
+import { Composer } from "telegraf";
+import { type Charge, type ChargeOutcome, LedgerUnavailable } from "../ledger/ledger.js";
+import type { Money } from "../ledger/money.js";
+import { generationKey } from "../ledger/operation.js";
+import { findModel } from "../studio/catalogue/catalogue.js";
+import { formatChoice, readChoice } from "../studio/choice.js";
+import type { Commission } from "../studio/start.js";
+import type { BotContext, Dependencies, Studio } from "./context.js";
+import { type Html, html, lines } from "./html.js";
+import { markOf, type Order, objectionTo, orderScreen, quoteOf, wishOf } from "./order.js";
+import { formatContext } from "./order-context.js";
+import { findFile, loadPicture, type PictureFile } from "./picture-file.js";
+import {
+  acknowledge,
+  type Place,
+  pressed,
+  redraw,
+  replace,
+  type Screen,
+  whileAcknowledging,
+} from "./screen.js";
+import { subjectOf } from "./subject.js";
+import { tongueOf } from "./tongue.js";
+import { packFor } from "./topup.js";
+
+/** More of a user's generations are not made at once. */
+const mostUnfinished = 5;
+
+type Parts = Pick<Dependencies, "ledger" | "cashier" | "telegram" | "log"> & {
+  readonly studio: Studio;
+};
+
+/** An order that was confirmed, at the price that its button showed. */
+interface Confirmed extends Order {
+  readonly price: Money;
+  /** Absent if the model takes no picture, or was given none. */
+  readonly file?: PictureFile;
+}
+
+/** The confirmation of an order: charges once, however often it is pressed, then has it made. */
+export function generateFeature(parts: Parts) {
+  const feature = new Composer<BotContext>();
+
+  feature.action(
+    pressed("go", "([a-z0-9]{1,12})", "([A-Za-z0-9-]{0,48})", "([\\w-]{4})"),
+    async (ctx) => {
+      const [, code = "", chosen = "", mark = ""] = ctx.match;
+      const order = orderOf(ctx, code, chosen);
+      if (order === undefined) return acknowledge(ctx, ctx.texts.stale);
+      const checked = await check(parts, ctx, order, mark);
+      if ("text" in checked) return whileAcknowledging(ctx, replace(ctx, checked));
+      const outcome = await charge(parts, ctx, checked);
+      return answerCharge(parts, ctx, checked, outcome);
+    },
+  );
+
+  return feature;
+}
+
+/** Undefined if what the button was about is gone, or of another age. */
+function orderOf(ctx: BotContext, code: string, chosen: string): Order | undefined {
+  const message = ctx.callbackQuery?.message as Message | undefined;
+  const subject = message && subjectOf(message);
+  const model = findModel(code);
+  const choice = model && readChoice(model, chosen);
+  return subject && choice && { model, choice, subject };
+}
+
+/** Everything that can be known before anything is charged; a screen if something is not right. */
+async function check(
+  { studio: { pricing }, telegram }: Parts,
+  ctx: BotContext,
+  order: Order,
+  mark: string,
+): Promise<Confirmed | Screen> {
+  const screen = (shown: Order) => orderScreen({ order: shown, pricing, tongue: tongueOf(ctx) });
+  if (objectionTo(order, ctx.texts) !== undefined) return screen(order);
+  const price = pricing.priceOf(order.model, wishOf(order));
+  const { priceChanged, pictureGone } = ctx.texts.studio;
+  if (markOf(price) !== mark) {
+    return orderScreen({ order, pricing, tongue: tongueOf(ctx), note: priceChanged });
+  }
+  const { picture } = order.subject;
+  if (picture === undefined || order.model.picture === undefined) return { ...order, price };
+  const file = await findFile(telegram, picture);
+  if (file === undefined) return { text: pictureGone };
+  const known = { ...picture, ...(file.bytes !== undefined && { bytes: file.bytes }) };
+  const weighed = { ...order, subject: { ...order.subject, picture: known } };
+  return objectionTo(weighed, ctx.texts) === undefined
+    ? { ...weighed, price, file }
+    : screen(weighed);
+}
+
+/** @throws LedgerUnavailable if certainly nothing was charged */
+async function charge(
+  { ledger, studio }: Parts,
+  ctx: BotContext,
+  { model, choice, subject, price }: Confirmed,
+): Promise<ChargeOutcome> {
+  const { chatId, messageId, isPicture } = placeOf(ctx);
+  const { language } = tongueOf(ctx);
+  const order: Charge = {
+    userId: ctx.from?.id ?? 0,
+    key: generationKey(chatId, messageId),
+    price,
+    model: model.id,
+    prompt: wishOf({ model, choice, subject }).prompt,
+    attempt: studio.random().toString(36).slice(2),
+    context: formatContext({
+      language,
+      isPicture,
+      replyTo: subject.replyTo,
+      choice: formatChoice(model, choice),
+    }),
+    most: mostUnfinished,
+  };
+  return ledger.charge(order).catch((error: unknown) => {
+    if (!(error instanceof LedgerUnavailable) || error.untouched) throw error;
+    return { kind: "unknown" };
+  });
+}
+
+/** The message with the order is where its state is shown. */
+function placeOf(ctx: BotContext): Place {
+  const message = ctx.callbackQuery?.message;
+  const isPicture = message === undefined || !("text" in message);
+  return { chatId: ctx.chat?.id ?? 0, messageId: message?.message_id ?? 0, isPicture };
+}
+
+/** The press is acknowledged only now: what was charged is durable. */
+async function answerCharge(
+  parts: Parts,
+  ctx: BotContext,
+  order: Confirmed,
+  outcome: ChargeOutcome,
+): Promise<void> {
+  const { studio } = ctx.texts;
+  switch (outcome.kind) {
+    case "charged":
+      parts.studio.background(begin(parts, ctx, order));
+      return acknowledge(ctx);
+    case "insufficient":
+      return whileAcknowledging(ctx, replace(ctx, shortage(parts, ctx, order, outcome)));
+    case "unknown":
+      return whileAcknowledging(ctx, show(ctx, order, studio.unconfirmed));
+    case "crowded":
+      return acknowledge(ctx, studio.crowded);
+    // Another price under the same key: the same message, pressed with other options meanwhile.
+    case "mismatch":
+    case "duplicate":
+      return acknowledge(ctx, studio.already);
+  }
+}
+
+/** Has it made, and says so in the order's message. Goes on behind the answer; never rejects. */
+async function begin(parts: Parts, ctx: BotContext, order: Confirmed): Promise<void> {
+  const { studio, log } = parts;
+  const { queue, working, unconfirmed } = ctx.texts.studio;
+  const say = (state: Html) =>
+    show(ctx, order, state).catch((error: unknown) => log.error("A status is out of date", error));
+  try {
+    await say(queue);
+    const started = await studio.start(commissionOf(parts, ctx, order));
+    if (started.kind === "started") await say(working);
+    if (started.kind === "unknown") await say(unconfirmed);
+    if (started.kind === "refunded") await studio.announcer.regret(started.refunded, started.why);
+  } catch (error) {
+    log.error("A charged order could not be begun: its deadline gives the money back", error);
+    await say(unconfirmed);
+  }
+}
+
+function commissionOf({ telegram }: Parts, ctx: BotContext, order: Confirmed): Commission {
+  const { chatId, messageId } = placeOf(ctx);
+  const { model, choice, file } = order;
+  const types = model.picture?.types ?? [];
+  return {
+    generation: { userId: ctx.from?.id ?? 0, key: generationKey(chatId, messageId) },
+    model,
+    wish: { choice, prompt: wishOf(order).prompt },
+    ...(file && { fetchPicture: () => loadPicture(telegram, file, types) }),
+  };
+}
+
+/** The order stays as it is: after the payment the same button goes on. */
+function shortage(
+  { studio: { pricing }, cashier }: Parts,
+  ctx: BotContext,
+  order: Confirmed,
+  { balance, asOf }: Extract<ChargeOutcome, { kind: "insufficient" }>,
+): Screen {
+  const tongue = tongueOf(ctx);
+  const { studio } = ctx.texts;
+  const missing = order.price - balance;
+  // In an outage of the database less may be spent than there is.
+  if (missing <= 0n) return orderScreen({ order, pricing, tongue, note: studio.limited });
+  const note = studio.missing(missing, balance, asOf);
+  const extra = [packFor(missing, ctx.texts, cashier)];
+  return orderScreen({ order, pricing, tongue, note, extra });
+}
+
+/** How the order stands, in its own message. */
+function show(ctx: BotContext, { model, subject }: Order, state: Html): Promise<void> {
+  const { language } = tongueOf(ctx);
+  const words = subject.picture === undefined ? undefined : quoteOf(subject);
+  const text = lines(state, html`<b>${model.name[language]}</b>`, words);
+  return redraw(ctx.telegram.callApi, placeOf(ctx), { text });
+}

@@ -1,0 +1,85 @@
+import { Composer } from "telegraf";
+import { findModel } from "../studio/catalogue/catalogue.js";
+import { type Group, groups, type Model } from "../studio/model.js";
+import type { BotContext, Studio } from "./context.js";
+import { html, lines } from "./html.js";
+import { cardsMenu, catalogueMenu } from "./menu.js";
+import { askForPicture } from "./present.js";
+import {
+  acknowledge,
+  button,
+  pressed,
+  replace,
+  type Screen,
+  show,
+  whileAcknowledging,
+} from "./screen.js";
+import { tongueOf } from "./tongue.js";
+
+/** /models: what can be made, by whom and for how much; the reply to a card is an order. */
+export function modelsFeature({ pricing }: Studio) {
+  const feature = new Composer<BotContext>();
+  const menuOf = (ctx: BotContext) => ({ pricing, tongue: tongueOf(ctx) });
+  const overview = (ctx: BotContext): Screen => ({
+    text: ctx.texts.studio.models,
+    buttons: catalogueMenu(menuOf(ctx)),
+  });
+
+  feature.command("models", (ctx) => show(ctx, overview(ctx)));
+  feature.action(pressed("models"), (ctx) => whileAcknowledging(ctx, show(ctx, overview(ctx))));
+  feature.action(pressed("mb"), (ctx) => whileAcknowledging(ctx, replace(ctx, overview(ctx))));
+
+  feature.action(pressed("mg", `(${groups.join("|")})`, "(\\d{1,2})"), (ctx) => {
+    const [, group, page] = ctx.match as unknown as [string, Group, string];
+    const text = ctx.texts.studio.chooseModel(group);
+    const buttons = cardsMenu(menuOf(ctx), group, Number(page));
+    return whileAcknowledging(ctx, replace(ctx, { text, buttons }));
+  });
+
+  feature.action(pressed("m", "([a-z0-9]{1,12})", "(\\d{1,2})"), (ctx) => {
+    const [, code = "", page = "0"] = ctx.match;
+    const model = findModel(code);
+    if (model === undefined) return acknowledge(ctx, ctx.texts.stale);
+    return whileAcknowledging(ctx, replace(ctx, card(ctx, model, page)));
+  });
+
+  feature.action(pressed("use", "([a-z0-9]{1,12})"), (ctx) => {
+    const model = findModel(ctx.match[1] ?? "");
+    if (model === undefined) return acknowledge(ctx, ctx.texts.stale);
+    return whileAcknowledging(ctx, askForWords(ctx, model));
+  });
+
+  function card(ctx: BotContext, model: Model, page: string): Screen {
+    const { language, texts } = tongueOf(ctx);
+    const { studio } = texts;
+    const price = pricing.cheapestOf(model);
+    return {
+      text: lines(
+        html`<b>${model.name[language]}</b>`,
+        studio.card(model.about[language], price, model.example[language]),
+      ),
+      buttons: [
+        [button(studio.buttons.use, "use", model.code)],
+        [button(studio.buttons.back, "mg", model.group, page)],
+      ],
+    };
+  }
+
+  return feature;
+}
+
+/** The reply finds its model by the name in the first line: there is nothing else to remember it. */
+async function askForWords(ctx: BotContext, model: Model): Promise<void> {
+  if (ctx.chat === undefined) return;
+  const { language, texts } = tongueOf(ctx);
+  const { reply, remark } = texts.studio;
+  const isAboutPicture = model.picture?.required === true;
+  const question = { text: lines(html`<b>${model.name[language]}</b>`, reply) };
+  const { text } = isAboutPicture ? askForPicture(model, { language, texts }) : question;
+  await ctx.telegram.callApi("sendMessage", {
+    chat_id: ctx.chat.id,
+    text: text.source,
+    parse_mode: "HTML",
+    reply_markup: { force_reply: true, input_field_placeholder: remark(isAboutPicture) },
+  });
+}

@@ -1,0 +1,214 @@
+import type { Output } from "../studio/model.js";
+import { type Attachments, type Telegram, TelegramError } from "../telegram.js";
+import { type Html, lines } from "./html.js";
+import { answering, type Button, toMessage } from "./screen.js";
+
+/** Something made, on its way to the one who ordered it. */
+export interface Parcel {
+  readonly chatId: number;
+  readonly replyTo: number;
+  readonly makes: Output;
+  readonly caption: Html;
+  readonly buttons: readonly (readonly Button[])[];
+  /** What is said where only a link can be sent. */
+  readonly linkText: (url: string) => Html;
+}
+
+/** Bytes of a result, or why there are none: too many of them, not there any more, not heard. */
+export type Fetched = File | "too large" | "gone" | "unheard";
+
+export interface Carrier {
+  readonly telegram: Telegram;
+  readonly fetchResult: (url: string) => Promise<Fetched>;
+}
+
+type Kind = "photo" | "video" | "audio" | "document";
+/** By name, by address, or as `attach://...` */
+interface Item {
+  readonly kind: Kind;
+  readonly media: string;
+}
+
+const kinds: Record<Output, Kind> = {
+  picture: "photo",
+  file: "document",
+  video: "video",
+  sound: "audio",
+};
+/** Telegram takes no more in one message. */
+const largestAlbum = 10;
+const largestPhoto = 10_000_000;
+
+/**
+ * Sends results: by their address, else brought by us, else as a link.
+ * @returns the names under which Telegram keeps them, for `sendAgain`; "gone" if nobody has them
+ * @throws TelegramError
+ */
+export async function sendParcel(
+  carrier: Carrier,
+  parcel: Parcel,
+  urls: readonly string[],
+): Promise<string | "gone"> {
+  const kind = kinds[parcel.makes];
+  if (urls.length > 1 && kind !== "document") {
+    const items = urls.slice(0, largestAlbum).map((media) => ({ kind, media }));
+    const sent = await unlessRefused(() => sendItems(carrier, parcel, items));
+    if (sent !== undefined) return sent;
+  }
+  const sent: string[] = [];
+  for (const [index, url] of urls.slice(0, largestAlbum).entries()) {
+    const isLast = index === urls.length - 1;
+    sent.push(await sendOne(carrier, isLast ? parcel : { ...parcel, buttons: [] }, kind, url));
+  }
+  return sent.every((files) => files === "gone") ? "gone" : sent.join(" ").trim();
+}
+
+/** Sends what Telegram has kept. @throws TelegramError */
+export async function sendAgain(carrier: Carrier, parcel: Parcel, files: string): Promise<void> {
+  const named = files.split(" ").map((file) => file.split(/:(.*)/s));
+  for (const [kind, url = ""] of named) if (kind === link) await sendLink(carrier, parcel, url);
+  const items = named
+    .filter(([kind]) => kind !== link)
+    .map(([kind, media = ""]) => ({ kind: kind as Kind, media }));
+  if (items.length > 0) await sendItems(carrier, parcel, items);
+}
+
+/** Stands in place of a kind where only a link could be sent. */
+const link = "link";
+
+/** Each rung is tried only if Telegram certainly refused the one before. */
+async function sendOne(
+  carrier: Carrier,
+  parcel: Parcel,
+  kind: Kind,
+  url: string,
+): Promise<string | "gone"> {
+  // Telegram fetches documents by their address only if they are archives.
+  const first = kind === "document" ? undefined : await trySending(carrier, parcel, kind, url);
+  if (first !== undefined) return first;
+  const fetched = await carrier.fetchResult(url);
+  if (fetched === "gone") return "gone";
+  const brought =
+    typeof fetched === "string" ? undefined : await bring(carrier, parcel, kind, fetched);
+  return brought ?? sendLink(carrier, parcel, url);
+}
+
+function trySending(
+  carrier: Carrier,
+  parcel: Parcel,
+  kind: Kind,
+  media: string,
+  file?: File,
+): Promise<string | undefined> {
+  const attachments = file && { file };
+  return unlessRefused(() => sendItems(carrier, parcel, [{ kind, media }], attachments));
+}
+
+async function bring(
+  carrier: Carrier,
+  parcel: Parcel,
+  kind: Kind,
+  file: File,
+): Promise<string | undefined> {
+  const attached = "attach://file";
+  const isTooLarge = kind === "photo" && file.size > largestPhoto;
+  const asIs = isTooLarge ? undefined : await trySending(carrier, parcel, kind, attached, file);
+  if (asIs !== undefined || kind === "document") return asIs;
+  return trySending(carrier, parcel, "document", attached, file);
+}
+
+async function sendLink({ telegram }: Carrier, parcel: Parcel, url: string): Promise<string> {
+  const { chatId, replyTo, caption, buttons, linkText } = parcel;
+  const text = lines(caption, linkText(url));
+  await telegram.call("sendMessage", {
+    ...toMessage(chatId, { text, buttons }),
+    ...answering(replyTo),
+  });
+  return `${link}:${url}`;
+}
+
+function sendItems(
+  { telegram }: Carrier,
+  parcel: Parcel,
+  items: readonly Item[],
+  attachments?: Attachments,
+): Promise<string> {
+  const [item, ...others] = items;
+  if (item === undefined || others.length > 0) return sendAlbum(telegram, parcel, items);
+  return sendSingle(telegram, parcel, item, attachments);
+}
+
+async function sendSingle(
+  telegram: Telegram,
+  { chatId, replyTo, caption, buttons }: Parcel,
+  { kind, media }: Item,
+  attachments: Attachments | undefined,
+): Promise<string> {
+  const {
+    text,
+    link_preview_options: _,
+    ...message
+  } = toMessage(chatId, {
+    text: caption,
+    buttons,
+  });
+  const whole = { ...message, ...answering(replyTo), caption: text };
+  switch (kind) {
+    case "photo":
+      return nameOf(await telegram.call("sendPhoto", { ...whole, photo: media }, attachments));
+    case "video": {
+      const video = { ...whole, video: media, supports_streaming: true };
+      return nameOf(await telegram.call("sendVideo", video, attachments));
+    }
+    case "audio":
+      return nameOf(await telegram.call("sendAudio", { ...whole, audio: media }, attachments));
+    case "document": {
+      const document = { ...whole, document: media };
+      return nameOf(await telegram.call("sendDocument", document, attachments));
+    }
+  }
+}
+
+/** Albums have no buttons: those stand under the order. */
+async function sendAlbum(
+  telegram: Telegram,
+  { chatId, replyTo, caption }: Parcel,
+  items: readonly Item[],
+): Promise<string> {
+  const words = { caption: caption.source, parse_mode: "HTML" as const };
+  const media = items.map(({ kind, media: file }, index) => ({
+    type: kind,
+    media: file,
+    ...(index === 0 && words),
+  }));
+  const sent = await telegram.call("sendMediaGroup", {
+    chat_id: chatId,
+    // The types want albums of one kind each; which kinds mix is Telegram's affair.
+    media: media as never,
+    ...answering(replyTo),
+  });
+  return sent.map(nameOf).join(" ");
+}
+
+/** Such as "photo:AgAC...": the kind belongs to the name, for it can be sent as nothing else. */
+function nameOf(sent: object): string {
+  const { photo, video, audio, document } = sent as Partial<Record<Kind, unknown>>;
+  const largest = Array.isArray(photo) ? photo.at(-1) : undefined;
+  const files = { photo: largest, video, audio, document };
+  for (const [kind, file] of Object.entries(files)) {
+    const id = (file as { readonly file_id?: unknown } | undefined)?.file_id;
+    if (typeof id === "string") return `${kind}:${id}`;
+  }
+  return "";
+}
+
+/** Undefined if Telegram certainly sent nothing, for want of a file that it likes. */
+async function unlessRefused(send: () => Promise<string>): Promise<string | undefined> {
+  try {
+    return await send();
+  } catch (error) {
+    const isRefused = error instanceof TelegramError && [400, 413].includes(error.code);
+    if (isRefused) return undefined;
+    throw error;
+  }
+}

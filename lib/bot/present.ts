@@ -1,0 +1,78 @@
+import type { Message } from "@telegraf/types";
+import { catalogue } from "../studio/catalogue/catalogue.js";
+import { defaultChoice, readChoice } from "../studio/choice.js";
+import type { Model } from "../studio/model.js";
+import type { Pricing } from "../studio/price.js";
+import type { BotContext } from "./context.js";
+import { type Html, html, lines } from "./html.js";
+import { pictureMenu, wordsMenu } from "./menu.js";
+import { orderScreen, quote, type Tongue } from "./order.js";
+import { answer, type Screen, showPicture } from "./screen.js";
+import { headingOf, pictureIn, type Subject, wordsIn } from "./subject.js";
+import { tongueOf } from "./tongue.js";
+
+/** Shows what can be made of what somebody sent. */
+export function createPresenter(pricing: Pricing) {
+  /** Groups of models, or the models that take a picture. */
+  function choice(ctx: BotContext, { picture, prompt }: Subject): Screen {
+    const { studio } = ctx.texts;
+    const menu = { pricing, tongue: tongueOf(ctx) };
+    if (picture === undefined) return { text: studio.choose, buttons: wordsMenu(menu) };
+    const text = lines(quote(prompt, "picture"), studio.choosePicture(prompt !== ""));
+    return { text, buttons: pictureMenu(menu) };
+  }
+
+  /** The order as it was asked for; with the model's own options if those are from another age. */
+  function order(ctx: BotContext, model: Model, subject: Subject, chosen: string): Screen {
+    const read = readChoice(model, chosen) ?? defaultChoice(model);
+    const tongue = tongueOf(ctx);
+    return orderScreen({ order: { model, choice: read, subject }, pricing, tongue });
+  }
+
+  /** A new message with the screen; with the picture if there is one. */
+  async function place(ctx: BotContext, { picture, replyTo }: Subject, screen: Screen) {
+    if (picture === undefined) return answer(ctx, screen, replyTo);
+    return showPicture(ctx, picture, screen, replyTo);
+  }
+
+  return {
+    choice,
+    order,
+    place,
+
+    /** What somebody sent: the order at once if the message that he answers names a model. */
+    async present(ctx: BotContext, sent: Message, note?: Html): Promise<void> {
+      const picture = pictureOf(sent);
+      const replyTo = sent.message_id;
+      const prompt = wordsIn(sent) ?? "";
+      const subject = { prompt, replyTo, ...(picture && { picture }) };
+      const model = modelAnswered(sent);
+      if (model?.picture?.required === true && picture === undefined) {
+        return answer(ctx, askForPicture(model, tongueOf(ctx)), replyTo);
+      }
+      const isFit = model !== undefined && (picture === undefined || model.picture !== undefined);
+      const screen = isFit ? order(ctx, model, subject, "") : choice(ctx, subject);
+      await place(ctx, subject, { ...screen, text: lines(screen.text, note) });
+    },
+  };
+}
+
+/** The photo that answers this finds its model by the name in the first line. */
+export function askForPicture({ name, prompt }: Model, { texts, language }: Tongue): Screen {
+  const { needsPicture } = texts.studio;
+  return { text: lines(html`<b>${name[language]}</b>`, needsPicture(prompt !== undefined)) };
+}
+
+/** What somebody sent, or answers. */
+export function pictureOf(sent: object) {
+  const { reply_to_message: answered } = sent as { reply_to_message?: object };
+  return pictureIn(sent) ?? (answered && pictureIn(answered));
+}
+
+/** The model whose card or order somebody answers: its name is the first line. */
+function modelAnswered(sent: object): Model | undefined {
+  const { reply_to_message: answered } = sent as { reply_to_message?: object };
+  const heading = answered === undefined ? "" : headingOf(answered);
+  if (heading === "") return undefined;
+  return catalogue.find(({ name }) => name.en === heading || name.ru === heading);
+}

@@ -1,0 +1,21 @@
+import { forPicture, forText } from "../studio/catalogue/catalogue.js";
+import type { Group, Model } from "../studio/model.js";
+
+/** What can be made of words, and of a picture. */
+export const textGroups: readonly Group[] = ["pictures", "video", "sound"];
+export const pictureGroups: readonly Group[] = ["edits", "animation"];
+
+/** So many models stand on a page of the menu. */
+export const pageSize = 8;
+
+/** The models that a group offers. */
+export function shelfOf(group: Group): readonly Model[] {
+  return textGroups.includes(group) ? forText(group) : forPicture(group);
+}
+
+/** Where the menu offers a model for words, or for a picture; undefined if in no group. */
+export function placeOnShelf(model: Model, hasPicture: boolean) {
+  const groups = hasPicture ? pictureGroups : textGroups;
+  const group = groups.find((one) => shelfOf(one).includes(model));
+  return group && { group, page: Math.floor(shelfOf(group).indexOf(model) / pageSize) };
+}

@@ -1,0 +1,102 @@
+import type { InlineKeyboardMarkup, Message } from "@telegraf/types";
+import { Composer } from "telegraf";
+import { message } from "telegraf/filters";
+import { findModel } from "../studio/catalogue/catalogue.js";
+import { type Group, groups } from "../studio/model.js";
+import type { BotContext, Studio } from "./context.js";
+import { lines } from "./html.js";
+import { modelsMenu } from "./menu.js";
+import { quoteOf } from "./order.js";
+import { createPresenter, pictureOf } from "./present.js";
+import { acknowledge, pressed, replace, type Screen, show, whileAcknowledging } from "./screen.js";
+import { pictureIn, type Subject, subjectOf, wordsIn } from "./subject.js";
+import { tongueOf } from "./tongue.js";
+
+/**
+ * Words and pictures that somebody sends, up to the order with its price. Nothing is remembered: what
+ * an order is about stands in its message and in the one that it answers.
+ */
+export function wishesFeature({ pricing }: Studio) {
+  const feature = new Composer<BotContext>();
+  const { present } = createPresenter(pricing);
+  const presentPicture = createAlbumReader(present);
+
+  feature.command("generate", (ctx) => {
+    const hasNothing = ctx.payload.trim() === "" && pictureOf(ctx.message) === undefined;
+    return hasNothing ? show(ctx, { text: ctx.texts.generateUsage }) : present(ctx, ctx.message);
+  });
+  feature.on(message("text"), (ctx, next) =>
+    ctx.message.text.startsWith("/") ? next() : present(ctx, ctx.message),
+  );
+  feature.on([message("photo"), message("document")], (ctx, next) =>
+    pictureIn(ctx.message) === undefined ? next() : presentPicture(ctx, ctx.message),
+  );
+  feature.use(choosing(pricing));
+
+  return feature;
+}
+
+/** From group to model to order, and back, in one message. */
+function choosing(pricing: Studio["pricing"]) {
+  const feature = new Composer<BotContext>();
+  const { choice, order } = createPresenter(pricing);
+
+  feature.action(pressed("g", `(${groups.join("|")})`, "(\\d{1,2})"), (ctx) => {
+    const [, group, page] = ctx.match as unknown as [string, Group, string];
+    return redrawing(ctx, (subject) => ({
+      text: lines(quoteOf(subject), ctx.texts.studio.chooseModel(group)),
+      buttons: modelsMenu({ pricing, tongue: tongueOf(ctx) }, group, Number(page)),
+    }));
+  });
+  feature.action(pressed("b"), (ctx) => redrawing(ctx, (subject) => choice(ctx, subject)));
+  feature.action(pressed("o", "([a-z0-9]{1,12})", "([A-Za-z0-9-]{0,48})"), (ctx) => {
+    const [, code = "", chosen = ""] = ctx.match;
+    const model = findModel(code);
+    return redrawing(ctx, (subject) => model && order(ctx, model, subject, chosen));
+  });
+  feature.action(pressed("x"), (ctx) =>
+    redrawing(ctx, () => ({ text: ctx.texts.studio.cancelled })),
+  );
+  feature.command("cancel", (ctx) => show(ctx, { text: ctx.texts.studio.nothingOpen }));
+
+  return feature;
+}
+
+/** Shows the message of the button anew, unless it is closed or what it was about is gone. */
+async function redrawing(
+  ctx: BotContext,
+  draw: (subject: Subject) => Screen | undefined,
+): Promise<void> {
+  const message = ctx.callbackQuery?.message as Message | undefined;
+  const subject = message && isOpen(message) ? subjectOf(message) : undefined;
+  const screen = subject && draw(subject);
+  if (screen === undefined) return acknowledge(ctx, ctx.texts.stale);
+  await whileAcknowledging(ctx, replace(ctx, screen));
+}
+
+/** What was started or cancelled can't be cancelled any more, whatever an old screen still shows. */
+function isOpen(message: Message): boolean {
+  const { reply_markup } = message as { readonly reply_markup?: InlineKeyboardMarkup };
+  const buttons = reply_markup?.inline_keyboard.flat() ?? [];
+  return buttons.some((one) => "callback_data" in one && pressed("x").test(one.callback_data));
+}
+
+const rememberedAlbums = 200;
+
+/**
+ * Pictures of an album come one by one, and only one of them has the caption. Which albums were seen
+ * is a memory of this instance: without it the user reads the same sentence twice.
+ */
+function createAlbumReader(present: ReturnType<typeof createPresenter>["present"]) {
+  const seen = new Set<string>();
+
+  return async (ctx: BotContext, sent: Message.PhotoMessage | Message.DocumentMessage) => {
+    const { media_group_id: album } = sent;
+    if (album === undefined) return present(ctx, sent);
+    const isNew = !seen.has(album);
+    if (seen.size >= rememberedAlbums) seen.clear();
+    seen.add(album);
+    if (wordsIn(sent) !== undefined) return present(ctx, sent, ctx.texts.studio.albumNote);
+    if (isNew) await show(ctx, { text: ctx.texts.studio.album });
+  };
+}

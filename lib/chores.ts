@@ -1,0 +1,42 @@
+import type { Dependencies } from "./bot/context.js";
+import type { OpenedLedger } from "./storage/open-ledger.js";
+import type { createStudio } from "./studio/studio.js";
+
+/** Vercel gives a function a minute; journals may have most of it. */
+const sweepMs = 30_000;
+const generationLimits = { limit: 200, forMs: 15_000 } as const;
+
+/** What the scheduler sets going, in this order. */
+export function choresOf(
+  { database, sweep }: OpenedLedger,
+  studio: Pick<ReturnType<typeof createStudio>, "lookAfter"> | undefined,
+  dependencies: Dependencies,
+) {
+  const { ledger, cashier, telegram, operator, now } = dependencies;
+  return {
+    ...(sweep && { journals: () => sweep({ forMs: sweepMs }) }),
+    ...(studio && { generations: () => studio.lookAfter(generationLimits) }),
+    ...(database && {
+      async audit() {
+        const { audit, complaintOf } = await import("./storage/audit.js");
+        const findings = await audit(database.records);
+        const complaint = complaintOf(findings);
+        if (complaint !== undefined) await operator.tell("The audit found something", complaint);
+        return findings;
+      },
+    }),
+    async stars() {
+      const { reconcile } = await import("./payments/reconcile.js");
+      const { announceReconciled } = await import("./bot/found.js");
+      const reconciled = await reconcile({
+        ledger,
+        cashier,
+        transactions: (offset, limit) => telegram.call("getStarTransactions", { offset, limit }),
+        now,
+      });
+      await announceReconciled(reconciled, dependencies);
+      const { compared, found, open } = reconciled;
+      return { compared, found: found.length, open: open.length };
+    },
+  };
+}

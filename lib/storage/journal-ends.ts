@@ -1,0 +1,159 @@
+import { type Claimed, type Delivered, isUnfinished } from "../ledger/fold.js";
+import {
+  type Claim,
+  claimMs,
+  type Delivery,
+  type Ended,
+  type GenerationRecord,
+  type Refunded,
+  type Result,
+} from "../ledger/ledger.js";
+import { type OperationState, refundKey } from "../ledger/operation.js";
+import type { Found, Page, Verdict } from "./journal-books.js";
+import type { Stamp } from "./journal-decisions.js";
+
+/* How generations go on and end in a journal; like the other decisions, each may be asked again. */
+
+/** The state as far as it is known; of what only the database knows, the least that it can be. */
+export function stateOf({ view }: Page, key: string, found: Found | undefined): OperationState {
+  const ending = view.ends.get(key);
+  if (ending !== undefined) return ending.state;
+  if (found?.operation !== undefined) return found.operation.state;
+  if (view.inDatabase.has(`settle:${key}`)) return "done";
+  return view.inDatabase.has(refundKey(key)) ? "refunded" : "charged";
+}
+
+export async function decideSubmitted(
+  page: Page,
+  key: string,
+  task: string,
+  stamp: Stamp,
+): Promise<Verdict<boolean>> {
+  const found = await page.find(key);
+  if (found?.operation?.by === stamp.by) return { done: true };
+  const isPast = found === undefined ? page.isComplete : stateOf(page, key, found) !== "charged";
+  if (isPast) return { done: false };
+  return { append: [{ t: "submitted", of: key, task, at: page.moment, ...stamp }], result: true };
+}
+
+export async function decideSettle(
+  page: Page,
+  { userId, key, resultUrl: url, taskId: task }: Result,
+  stamp: Stamp,
+): Promise<Verdict<Ended | undefined>> {
+  const found = await page.find(key);
+  const known = found?.operation?.taskId;
+  if (known !== undefined && task !== undefined && known !== task) return { done: undefined };
+  const step = howToEnd(page, key, found, stamp);
+  if (step === "past") return { done: undefined };
+  const ended = foundOf(page, { userId, key }, found);
+  const made = { state: "done" as const, resultUrl: url, taskId: known ?? task };
+  const result = { ...ended, generation: { ...ended.generation, ...made } };
+  if (step === "done") return { done: result };
+  return { append: [{ t: "settle", of: key, url, task, at: page.moment, ...stamp }], result };
+}
+
+export async function decideRefund(
+  page: Page,
+  { userId, key }: { readonly userId: number; readonly key: string },
+  stamp: Stamp,
+): Promise<Verdict<Refunded | undefined>> {
+  const found = await page.find(key);
+  const step = howToEnd(page, key, found, stamp);
+  if (step === "past") return { done: undefined };
+  const ended = foundOf(page, { userId, key }, found);
+  const amount = found?.operation && -found.operation.amount;
+  const isDone = step === "done";
+  const result = {
+    ...ended,
+    balance: ended.balance + (isDone ? 0n : (amount ?? 0n)),
+    generation: { ...ended.generation, state: "refunded" as const },
+    ...(amount !== undefined && { amount }),
+  };
+  if (isDone) return { done: result };
+  return { append: [{ t: "refund", of: key, at: page.moment, ...stamp }], result };
+}
+
+/** Only the first end of a generation counts; what is unknown here may still be in the database. */
+function howToEnd(page: Page, key: string, found: Found | undefined, { by }: Stamp) {
+  if (found === undefined && page.isComplete) return "past";
+  if (page.view.ends.get(key)?.by === by) return "done";
+  return isUnfinished(stateOf(page, key, found)) ? "append" : "past";
+}
+
+/**
+ * Only of what ended in this journal: of an end in the database nobody knows here whether its user
+ * was told.
+ */
+export async function decideClaim(
+  page: Page,
+  { userId, key, late }: Claim,
+  stamp: Stamp,
+): Promise<Verdict<Ended | undefined>> {
+  const { ends, claims, deliveries } = page.view;
+  const state = ends.get(key)?.state;
+  const told = deliveries.get(key);
+  const isTold = late ? told?.files !== undefined : told !== undefined;
+  if (state === undefined || isTold || (late && state !== "refunded")) return { done: undefined };
+  const claim = claims.get(key);
+  const result = foundOf(page, { userId, key }, await page.find(key));
+  if (claim?.by === stamp.by) return { done: result };
+  if (claim !== undefined && isHeld(claim, told, page.moment)) return { done: undefined };
+  return { append: [{ t: "claim", of: key, at: page.moment, ...stamp }], result };
+}
+
+/** A claim ends when it was used, or with its time. */
+function isHeld(claim: Claimed, told: Delivered | undefined, moment: number): boolean {
+  const isUsed = told !== undefined && claim.at <= told.at;
+  return !isUsed && moment - claim.at < claimMs;
+}
+
+export async function decideDelivered(
+  { view, moment }: Page,
+  { key, files }: Delivery,
+  stamp: Stamp,
+): Promise<Verdict<void>> {
+  const isKnown = view.deliveries.has(key);
+  const isNews = files !== undefined && view.deliveries.get(key)?.files === undefined;
+  if (isKnown && !isNews) return { done: undefined };
+  return {
+    append: [{ t: "delivered", of: key, files, at: moment, ...stamp }],
+    result: undefined,
+  };
+}
+
+export function foundOf(
+  page: Page,
+  name: { readonly userId: number; readonly key: string },
+  found: Found | undefined,
+): Ended {
+  const generation = recordOf(page, name.userId, name.key, found);
+  return { balance: page.view.balance, ...page.dated, generation };
+}
+
+/** A generation as journal and mirror know it. */
+export function recordOf(
+  page: Page,
+  userId: number,
+  key: string,
+  found: Found | undefined,
+): GenerationRecord {
+  const { deliveries } = page.view;
+  const operation = found?.operation;
+  const isDelivered = deliveries.has(key) || operation?.isDelivered === true;
+  const files = deliveries.get(key)?.files ?? operation?.files;
+  const state = stateOf(page, key, found);
+  const bare = { userId, key, state, isDelivered, files };
+  if (operation === undefined) return bare;
+  const { amount, model, prompt, taskId, resultUrl, context, at } = operation;
+  return {
+    ...bare,
+    amount,
+    model: model ?? undefined,
+    prompt: prompt ?? undefined,
+    taskId,
+    resultUrl: resultUrl ?? undefined,
+    context: context ?? undefined,
+    ageMs: page.moment - at,
+  };
+}

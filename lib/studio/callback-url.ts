@@ -1,0 +1,29 @@
+import { createHmac } from "node:crypto";
+import type { Generation } from "../ledger/ledger.js";
+import { sameSecret } from "../secrets.js";
+
+/*
+ * The address at which the provider tells us of the end of a generation. It names the generation and
+ * is signed: so even a task of which we never heard the number finds back, and nobody else can make
+ * one up.
+ */
+
+export function makeCallbackUrl(publicUrl: string, key: Buffer, generation: Generation): string {
+  const op = generation.key;
+  const uid = String(generation.userId);
+  return `${publicUrl}/api/kie?${new URLSearchParams({ op, uid, sig: sign(key, op, uid) })}`;
+}
+
+/** The generation, if it was us who made the address. */
+export function readCallbackUrl(address: string, key: Buffer): Generation | undefined {
+  const { searchParams } = new URL(address);
+  const [op = "", uid = "", sig = ""] = ["op", "uid", "sig"].map(
+    (name) => searchParams.get(name) ?? "",
+  );
+  if (!sameSecret(sig, sign(key, op, uid)) || !/^\d{1,16}$/.test(uid)) return undefined;
+  return { key: op, userId: Number(uid) };
+}
+
+function sign(key: Buffer, op: string, uid: string): string {
+  return createHmac("sha256", key).update(`${op}|${uid}`).digest("base64url");
+}

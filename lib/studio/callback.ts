@@ -1,0 +1,101 @@
+import { createHmac } from "node:crypto";
+import * as v from "valibot";
+import { type Generation, LedgerUnavailable } from "../ledger/ledger.js";
+import type { Log } from "../log.js";
+import { readTextUpTo } from "../request-body.js";
+import { sameSecret } from "../secrets.js";
+import { readCallbackUrl } from "./callback-url.js";
+import type { Finish } from "./finish.js";
+
+export interface CallbackOptions {
+  /** Of our signatures; absent = nobody is let in. */
+  readonly key: Buffer | undefined;
+  /** Who takes what was let in; undefined if nothing can be made here. */
+  readonly open: () => CallbackDesk | undefined;
+  readonly log: Log;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+export interface CallbackDesk {
+  /** Kie's own key for its signature; absent = only our signature in the address counts. */
+  readonly hmacKey: string | undefined;
+  readonly finish: Finish;
+}
+
+const largestBody = 1_000_000;
+const longestSkewMs = 5 * 60_000;
+
+const id = v.optional(v.string());
+const shape = v.looseObject({
+  taskId: id,
+  data: v.optional(v.nullable(v.looseObject({ taskId: id, task_id: id }))),
+});
+
+/**
+ * The provider's door: it tells that a task has ended. That is only a hint, for its body is not
+ * signed: what became of the task is read from the provider itself.
+ */
+export function createCallback(options: CallbackOptions) {
+  const { key, open, log } = options;
+
+  async function take(generation: Generation, request: Request): Promise<number> {
+    const body = await readTextUpTo(request, largestBody);
+    if (body === undefined) return 413;
+    const desk = open();
+    const taskId = readTaskId(body);
+    const word = judge(desk, request.headers, taskId ?? "", options.now());
+    if (desk === undefined || word === "forged") return 401;
+    return taskId === undefined || word === "old" ? 200 : follow(desk, generation, taskId);
+  }
+
+  async function follow({ finish }: CallbackDesk, generation: Generation, taskId: string) {
+    const finished = await finish(generation, taskId);
+    if (finished === "foreign") log.warn(`A callback named a foreign task: ${generation.key}`);
+    return finished === "unheard" ? 503 : 200;
+  }
+
+  return async function receiveCallback(request: Request): Promise<Response> {
+    const generation = key && readCallbackUrl(request.url, key);
+    if (generation === undefined) return answer(401);
+    try {
+      return answer(await take(generation, request));
+    } catch (error) {
+      if (!(error instanceof LedgerUnavailable)) log.error("A callback could not be taken", error);
+      return answer(503);
+    }
+  };
+}
+
+/** An old signature may be a replay: that does no harm, but it is not worth a question either. */
+function judge(desk: CallbackDesk | undefined, headers: Headers, taskId: string, now: number) {
+  if (desk?.hmacKey === undefined) return "unsigned";
+  if (!isSigned(headers, taskId, desk.hmacKey)) return "forged";
+  return isOld(headers, now) ? "old" : "signed";
+}
+
+function readTaskId(body: string): string | undefined {
+  try {
+    const { taskId, data } = v.parse(shape, JSON.parse(body));
+    return data?.taskId ?? data?.task_id ?? taskId;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Base64 of HMAC-SHA256 over `taskId.timestamp`. Source: docs.kie.ai, webhook-verification. */
+function isSigned(headers: Headers, taskId: string, key: string): boolean {
+  const timestamp = headers.get("x-webhook-timestamp") ?? "";
+  const given = headers.get("x-webhook-signature") ?? "";
+  const expected = createHmac("sha256", key).update(`${taskId}.${timestamp}`).digest("base64");
+  return sameSecret(given, expected);
+}
+
+function isOld(headers: Headers, now: number): boolean {
+  const timestamp = Number(headers.get("x-webhook-timestamp"));
+  return !(Math.abs(now - timestamp * 1000) <= longestSkewMs);
+}
+
+function answer(status: number): Response {
+  return Response.json({ code: status, msg: status === 200 ? "success" : "not taken" }, { status });
+}

@@ -1,0 +1,94 @@
+import type { Group, Model, Output, PictureRules, Wish, Words } from "../model.js";
+import type { Question } from "./options.js";
+
+/** English and Russian. */
+type Pair = readonly [en: string, ru: string];
+type Questions = Readonly<Record<string, Question<unknown>>>;
+type Rules = PictureRules | undefined;
+
+/** A model as it is written down in the catalogue: everything else follows from the group. */
+export interface Entry<Q extends Questions, P extends Rules> {
+  readonly id: string;
+  readonly code: string;
+  /** One text = the same in both languages. */
+  readonly name: string | Pair;
+  readonly about: Pair;
+  readonly example: Pair;
+  /** Absent = it takes none. In UTF-16 units. */
+  readonly prompt?: readonly [shortest: number, longest: number];
+  /** Absent = it takes none. */
+  readonly picture?: P;
+  readonly options?: Q;
+  /** In the provider's credits, to a hundredth at most. */
+  readonly credits: (asked: Asked<Q, P>) => number;
+  readonly input: (asked: Asked<Q, P>) => Readonly<Record<string, unknown>>;
+}
+
+/** What somebody wants made, with the meaning of every answer under the option's name. */
+type Asked<Q extends Questions, P extends Rules> = {
+  readonly [Name in keyof Q]: Q[Name] extends Question<infer Meaning> ? Meaning : never;
+} & { readonly prompt: string } & PictureOf<P>;
+
+type PictureOf<P extends Rules> = P extends { readonly required: true }
+  ? { readonly picture: string }
+  : P extends { readonly required: false }
+    ? { readonly picture: string | undefined }
+    : unknown;
+
+/** Makes models of one group from their entries. */
+export function maker(group: Group, makes: Output) {
+  return <const Q extends Questions = Record<never, never>, P extends Rules = undefined>({
+    name,
+    about,
+    example,
+    prompt,
+    picture,
+    options,
+    credits,
+    input,
+    ...identity
+  }: Entry<Q, P>): Model => {
+    // The type says what `readWish` does: the answers to `options` and the picture by its rules.
+    const read = (wish: Wish) => readWish(options ?? {}, picture, wish) as Asked<Q, P>;
+    return {
+      ...identity,
+      group,
+      makes,
+      name: typeof name === "string" ? { en: name, ru: name } : words(name),
+      about: words(about),
+      example: words(example),
+      ...(prompt && { prompt: { shortest: prompt[0], longest: prompt[1] } }),
+      ...(picture && { picture }),
+      options: Object.entries(options ?? {}).map(([key, question]) => ({ name: key, ...question })),
+      deadlineMinutes: makes === "video" ? 60 : 30,
+      credits: (wish) => inHundredths(credits(read(wish))),
+      input: (wish) => input(read(wish)),
+    };
+  };
+}
+
+function words([en, ru]: Pair): Words {
+  return { en, ru };
+}
+
+function readWish(
+  options: Questions,
+  picture: Rules,
+  { choice, prompt, pictureUrl }: Wish,
+): unknown {
+  if (picture?.required === true && pictureUrl === undefined) throw new RangeError("no picture");
+  const answers = Object.entries(options).map(([name, { values }]) => {
+    const answer = values.find(({ code }) => code === choice[name]);
+    if (answer === undefined) throw new RangeError(`no such ${name}: ${choice[name]}`);
+    return [name, answer.means] as const;
+  });
+  return { ...Object.fromEntries(answers), prompt, picture: pictureUrl };
+}
+
+/** A millionth forgives what a float makes of 6 x 2.4, and nothing that a price could mean. */
+function inHundredths(credits: number): bigint {
+  const hundredths = Math.round(credits * 100);
+  const isExact = Math.abs(credits * 100 - hundredths) < 1e-6;
+  if (!isExact || hundredths <= 0) throw new RangeError(`not a price in credits: ${credits}`);
+  return BigInt(hundredths);
+}

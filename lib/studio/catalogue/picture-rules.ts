@@ -1,0 +1,30 @@
+import type { PictureRules } from "../model.js";
+
+/*
+ * What the models take, by docs.kie.ai of August 2026. A megabyte is counted as 1,000,000 bytes,
+ * because it is not said there which of the two is meant.
+ */
+
+interface Accepted {
+  readonly types: readonly string[];
+  readonly largestBytes: number;
+}
+
+const megabyte = 1_000_000;
+const usual: Accepted = {
+  types: ["image/jpeg", "image/png", "image/webp"],
+  largestBytes: 10 * megabyte,
+};
+
+/** They take 20 or 30 MB, but no bot can download more than 20 MB from Telegram. */
+export const large: Accepted = { ...usual, largestBytes: 20 * megabyte };
+export const small: Accepted = { ...usual, largestBytes: 5 * megabyte };
+export const withoutWebp: Accepted = { ...usual, types: ["image/jpeg", "image/png"] };
+
+export function needed(accepted = usual) {
+  return { ...accepted, required: true } as const satisfies PictureRules;
+}
+
+export function optional(accepted = usual) {
+  return { ...accepted, required: false } as const satisfies PictureRules;
+}

@@ -1,0 +1,148 @@
+import type { Time } from "../../ledger/time.js";
+import type { Log } from "../../log.js";
+import type { Created, Job, Picture, Provider } from "../provider.js";
+import { type Answer, codeOf, readCreated, readCredit, readTask, readUploaded } from "./answer.js";
+
+export interface KieOptions {
+  readonly apiKey: string;
+  /** Such as https://api.kie.ai */
+  readonly apiRoot: string;
+  /** Such as https://kieai.redpandaai.co */
+  readonly uploadRoot: string;
+  readonly fetch: typeof fetch;
+  readonly time: Time;
+  readonly log: Log;
+  /** Tells the operator of trouble that only he can end. */
+  readonly alarm: (topic: string, message: string) => void;
+}
+
+export interface Kie extends Provider {
+  /** The operator's balance at Kie in its credits; undefined if it could not be asked. */
+  credit(): Promise<number | undefined>;
+}
+
+const createTimeoutMs = 20_000;
+const lookTimeoutMs = 8_000;
+const uploadTimeoutMs = 25_000;
+
+/** Kie takes 20 new tasks in 10 seconds and forgets the others: a window is waited out, once. */
+const windowMs = 10_000;
+const longestJitterMs = 2_000;
+
+/** Kie's doorkeeper (Cloudflare, error 1010) turns away what does not look like a browser. */
+const userAgent = "Mozilla/5.0 (compatible; stars-studio-bot/1.0)";
+
+/** Trouble with the operator's account or with our own understanding of Kie, in his words. */
+const troubles: Readonly<Record<number, string>> = {
+  401: "the API key is refused (KIE_API_KEY)",
+  402: "the credits at Kie.ai are used up",
+  403: "Kie.ai's doorkeeper turned us away",
+  404: "Kie.ai does not know the model or the address",
+  422: "Kie.ai refused the input",
+  433: "the key has reached its spending limit",
+  455: "Kie.ai is closed for maintenance",
+  505: "Kie.ai has switched the model off",
+};
+
+/** Kie.ai over HTTP. Never throws for what Kie or the network do. */
+export function createKie(options: KieOptions): Kie {
+  const { apiRoot, uploadRoot, time } = options;
+  const send = createSender(options);
+
+  /** Only what certainly was not begun is asked for again. */
+  async function create(job: Job): Promise<Created> {
+    const { model, input, callbackUrl: callBackUrl } = job;
+    const body = JSON.stringify({ model, ...(callBackUrl && { callBackUrl }), input });
+    const answer = await send("POST", `${apiRoot}/api/v1/jobs/createTask`, createTimeoutMs, body);
+    if (answer === "never sent") return { kind: "refused", why: "unreachable" };
+    if (answer === undefined) return { kind: "unknown" };
+    complain(options, model, codeOf(answer));
+    return readCreated(answer);
+  }
+
+  return {
+    async create(job) {
+      const created = await create(job);
+      const isBusy = created.kind === "refused" && created.why === "busy";
+      if (!isBusy) return created;
+      await time.sleep(windowMs + time.random() * longestJitterMs);
+      return create(job);
+    },
+
+    async look(taskId) {
+      const query = new URLSearchParams({ taskId });
+      const url = `${apiRoot}/api/v1/jobs/recordInfo?${query}`;
+      const answer = await send("GET", url, lookTimeoutMs);
+      if (typeof answer !== "object") return undefined;
+      if (codeOf(answer) === 401) complain(options, "task detail", 401);
+      return readTask(answer);
+    },
+
+    async upload(picture) {
+      const url = `${uploadRoot}/api/file-stream-upload`;
+      const answer = await send("POST", url, uploadTimeoutMs, toForm(picture, time));
+      if (typeof answer !== "object") return { kind: "refused", why: "unreachable" };
+      complain(options, "upload", codeOf(answer));
+      return readUploaded(answer);
+    },
+
+    async credit() {
+      const answer = await send("GET", `${apiRoot}/api/v1/chat/credit`, lookTimeoutMs);
+      return typeof answer === "object" ? readCredit(answer) : undefined;
+    },
+  };
+}
+
+/** Codes only: Kie's own words may repeat what the user wrote. */
+function complain({ alarm, log }: KieOptions, what: string, code: number): void {
+  if (code !== 200) log.warn(`Kie.ai answered ${code}: ${what}`);
+  const trouble = troubles[code];
+  if (trouble !== undefined) alarm(`Kie.ai answered ${code}`, trouble);
+}
+
+/** A name that no other picture has: the same name would overwrite it. */
+function toForm({ bytes, type }: Picture, { now, random }: Time): FormData {
+  const form = new FormData();
+  const extension = type.split("/")[1] ?? "bin";
+  const name = `${now().toString(36)}-${random().toString(36).slice(2)}.${extension}`;
+  form.set("file", new Blob([bytes], { type }), name);
+  form.set("uploadPath", "telegram");
+  form.set("fileName", name);
+  return form;
+}
+
+/** Errors before anything was sent; after any other the far side may have done what was asked. */
+const neverSent = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|UND_ERR_CONNECT_TIMEOUT)$/;
+
+function createSender({ apiKey, fetch, time, log }: KieOptions) {
+  return async function send(
+    method: "GET" | "POST",
+    url: string,
+    timeoutMs: number,
+    body?: string | FormData,
+  ): Promise<Answer | "never sent" | undefined> {
+    const headers = {
+      authorization: `Bearer ${apiKey}`,
+      "user-agent": userAgent,
+      ...(typeof body === "string" && { "content-type": "application/json" }),
+    };
+    try {
+      const signal = time.deadline(timeoutMs);
+      const response = await fetch(url, { method, headers, signal, ...(body && { body }) });
+      return { status: response.status, body: parseJson(await response.text()) };
+    } catch (error) {
+      const { name, cause } = error as Error & { cause?: { code?: unknown } };
+      const reason = typeof cause?.code === "string" ? cause.code : name;
+      log.warn(`Kie.ai did not answer ${new URL(url).pathname}: ${reason}`);
+      return neverSent.test(reason) ? "never sent" : undefined;
+    }
+  };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

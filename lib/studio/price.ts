@@ -1,0 +1,59 @@
+import type { Money } from "../ledger/money.js";
+import type { Rate } from "../ledger/rate.js";
+import { choicesOf } from "./choice.js";
+import type { Model, Wish } from "./model.js";
+
+/** 1000 credits are 5 USD, by the provider's own price list. */
+const usdPerThousandCredits = 5n;
+
+/** Any link does: a price depends only on whether there is a picture. */
+const anyPicture = "https://example.com/picture.jpg";
+
+export type Pricing = ReturnType<typeof createPricing>;
+
+/**
+ * What we ask for what the provider takes: in the balance's currency, of which `usdRate` buy a
+ * dollar, times `markup`.
+ */
+export function createPricing({ usdRate, markup }: { usdRate: Rate; markup: Rate }) {
+  const perCredit = usdPerThousandCredits * usdRate.perMille * markup.perMille;
+
+  /** Rounded up to 0.01. */
+  function priceOf(model: Model, wish: Wish): Money {
+    const hundredths = model.credits(wish);
+    if (hundredths <= 0n) throw new RangeError(`${model.id} must not be free`);
+    // Hundredths of a credit make hundredths of a unit; what is left are three thousandths.
+    return (hundredths * perCredit + 999_999_999n) / 1_000_000_000n;
+  }
+
+  function leastOf(model: Model): Money {
+    const prices = wishesFor(model).map((wish) => priceOf(model, wish));
+    const [least] = prices.sort((one, other) => Number(one - other));
+    if (least === undefined) throw new RangeError(`${model.id} has no price`);
+    return least;
+  }
+
+  // Menus ask for all of them again and again, and a model may have hundreds of combinations.
+  const known = new Map<Model, Money>();
+
+  return {
+    priceOf,
+
+    /** Over all its options, with and without a picture, for the shortest prompt. */
+    cheapestOf(model: Model): Money {
+      const cheapest = known.get(model) ?? leastOf(model);
+      known.set(model, cheapest);
+      return cheapest;
+    },
+  };
+}
+
+function wishesFor(model: Model): readonly Wish[] {
+  const prompt = "x".repeat(model.prompt?.shortest ?? 0);
+  return choicesOf(model).flatMap((choice): readonly Wish[] => {
+    const bare = { choice, prompt };
+    const withPicture = { ...bare, pictureUrl: anyPicture };
+    if (model.picture === undefined) return [bare];
+    return model.picture.required ? [withPicture] : [bare, withPicture];
+  });
+}

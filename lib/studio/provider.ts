@@ -1,0 +1,55 @@
+/** Whoever makes the pictures. Nothing of it is known but what it answers. */
+export interface Provider {
+  /**
+   * Begins a task. Never repeated by whoever implements it, unless it was certainly not begun:
+   * the provider knows no idempotency, two requests are two paid tasks.
+   */
+  create(job: Job): Promise<Created>;
+  /** What became of a task; undefined if the provider could not be asked now. */
+  look(taskId: string): Promise<Task | undefined>;
+  /** Brings a picture to where the provider's models can read it. */
+  upload(picture: Picture): Promise<Uploaded>;
+}
+
+export interface Job {
+  readonly model: string;
+  readonly input: Readonly<Record<string, unknown>>;
+  /** Absent = nobody will be told of the end. */
+  readonly callbackUrl?: string;
+}
+
+export type Created =
+  | { readonly kind: "accepted"; readonly taskId: string }
+  /** Certainly not begun, and nothing to pay. */
+  | { readonly kind: "refused"; readonly why: Refusal }
+  /** Nobody knows whether it was begun. */
+  | { readonly kind: "unknown" };
+
+/**
+ * account: the operator's own trouble with the provider; busy: too many at once; request: what was
+ * asked for is not allowed or not understood; picture: the given picture could not be read;
+ * unreachable: the provider could not be asked; failure: it tried and failed.
+ */
+export type Refusal = "account" | "busy" | "request" | "picture" | "unreachable" | "failure";
+
+export type Task =
+  | { readonly state: "waiting"; readonly callbackUrl?: string }
+  | { readonly state: "failed"; readonly why: "request" | "failure"; readonly callbackUrl?: string }
+  | {
+      readonly state: "succeeded";
+      /** At least one, http or https. */
+      readonly urls: readonly [string, ...string[]];
+      readonly callbackUrl?: string;
+    }
+  /** The provider does not know such a task. */
+  | { readonly state: "missing"; readonly callbackUrl?: string };
+
+export interface Picture {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Such as "image/jpeg". */
+  readonly type: string;
+}
+
+export type Uploaded =
+  | { readonly kind: "uploaded"; readonly url: string }
+  | { readonly kind: "refused"; readonly why: Refusal };

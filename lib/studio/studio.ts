@@ -1,0 +1,76 @@
+import { type Ledger, LedgerUnavailable } from "../ledger/ledger.js";
+import type { Rate } from "../ledger/rate.js";
+import type { Time } from "../ledger/time.js";
+import type { Log } from "../log.js";
+import type { Announcer } from "./announcer.js";
+import { makeCallbackUrl } from "./callback-url.js";
+import { findById } from "./catalogue/catalogue.js";
+import { createFinisher } from "./finish.js";
+import { createOverdue } from "./overdue.js";
+import { createPricing } from "./price.js";
+import type { Provider } from "./provider.js";
+import { createStarter } from "./start.js";
+
+export interface StudioOptions {
+  readonly ledger: Ledger;
+  readonly provider: Provider;
+  readonly announcer: Announcer;
+  readonly usdRate: Rate;
+  readonly markup: Rate;
+  /** Where the provider reaches us; absent = nowhere, ends are found by looking. */
+  readonly publicUrl: string | undefined;
+  /** Signs the addresses of callbacks. */
+  readonly callbackKey: Buffer;
+  /** The provider's own signature; absent = there is none. */
+  readonly hmacKey: string | undefined;
+  readonly time: Time;
+  readonly log: Log;
+  readonly background: (work: Promise<unknown>) => void;
+}
+
+/** Ordinary traffic looks so often whether something was left undone, and does so much of it. */
+const someMs = 30_000;
+const someLimits = { limit: 10, forMs: 10_000 } as const;
+/** Of a model that is no longer sold. */
+const longestDeadlineMinutes = 60;
+
+/** Everything about generations but their words. */
+export function createStudio(options: StudioOptions) {
+  const { ledger, provider, announcer, publicUrl, callbackKey, time, log, background } = options;
+  const finisher = createFinisher({ ledger, provider, announcer, background });
+  const lookAfter = createOverdue({
+    ledger,
+    provider,
+    announcer,
+    finisher,
+    now: time.now,
+    deadlineMinutesOf: (id = "") => findById(id)?.deadlineMinutes ?? longestDeadlineMinutes,
+  });
+  let nextSome = Number.NEGATIVE_INFINITY;
+
+  return {
+    pricing: createPricing(options),
+    announcer,
+    start: createStarter({
+      ledger,
+      provider,
+      callbackUrlOf: (generation) =>
+        publicUrl === undefined ? undefined : makeCallbackUrl(publicUrl, callbackKey, generation),
+      log,
+    }),
+    lookAfter,
+
+    /** Once in a while, if called often. Never rejects. */
+    async lookAfterSome(): Promise<void> {
+      if (time.now() < nextSome) return;
+      nextSome = time.now() + someMs;
+      await lookAfter(someLimits).catch((error: unknown) => {
+        if (!(error instanceof LedgerUnavailable)) log.error("Looking after failed", error);
+      });
+    },
+
+    /** What the provider's door needs. */
+    finish: finisher.finish,
+    hmacKey: options.hmacKey,
+  };
+}

@@ -1,0 +1,165 @@
+import { startKie } from "../../dev/kie/kie.js";
+import type { ChatMessage } from "../../dev/telegram/chats.js";
+import { toApiMessage } from "../../dev/telegram/messages.js";
+import type { Person } from "../../dev/telegram/person.js";
+import { test as outageTest } from "./outage.js";
+import { cronSecret, invoiceFor, secret, type Variables } from "./world.js";
+
+const kieKey = "a-key-of-the-tests";
+/** Databases and stores are given less time than this, and keep it by the real clock. */
+const longMs = 8_000;
+
+/** The whole bot with a Kie beside its Telegram, its database and its object store. */
+export const test = outageTest
+  .extend("kieOptions", (): { readonly hmacKey?: string } => ({}))
+  .extend("kie", async ({ clock, sleep, kieOptions }, { onCleanup }) => {
+    const kie = await startKie({ apiKey: kieKey, now: clock.now, wait: sleep, ...kieOptions });
+    onCleanup(kie.stop);
+    return kie;
+  })
+  .extend("studioVariables", ({ kie }): Variables => {
+    return { KIE_API_KEY: kieKey, KIE_API_ROOT: kie.url, KIE_UPLOAD_ROOT: kie.url };
+  })
+  /** Whoever waits long for an answer waits until the test has enough of it. */
+  .extend("patience", () => {
+    const waiting = new Set<AbortController>();
+    return {
+      after(milliseconds: number): AbortSignal {
+        if (milliseconds < longMs) return AbortSignal.timeout(milliseconds);
+        const controller = new AbortController();
+        waiting.add(controller);
+        return controller.signal;
+      },
+      end(): void {
+        const error = new DOMException("The operation was aborted due to timeout", "TimeoutError");
+        for (const controller of waiting) controller.abort(error);
+        waiting.clear();
+      },
+    };
+  })
+  .extend("surroundings", ({ patience }) => ({ deadline: patience.after }))
+  .extend("bot", async ({ deploy, variables, studioVariables, operator: _ }) => {
+    const bot = await deploy({ ...variables, ...studioVariables });
+    await bot.setUp();
+    return bot;
+  })
+  .extend("ann", ({ telegram, bot: _ }) =>
+    telegram.person({ id: 2147483653, first_name: "Ann", language_code: "en" }),
+  )
+  /** Somebody who can pay for something. */
+  .extend("rich", async ({ ann, background }) => {
+    await payIn(ann, "1000");
+    await background.end();
+    return ann;
+  })
+  /** Presses the button under the newest order, and waits for what follows. */
+  .extend("generate", ({ background }) => async (person: Person) => {
+    const press = await person.press("Generate");
+    await background.end();
+    return press;
+  })
+  /** Orders a picture, ready to be confirmed, and shows what has become of the order since. */
+  .extend("order", ({ telegram }) => async (person: Person, prompt = "a red fox") => {
+    await orderOf(person, prompt, "Pictures", "Z-Image");
+    const { chatId, messageId } = person.screen as ChatMessage;
+    return {
+      key: `gen:${chatId}:${messageId}`,
+      get message() {
+        return telegram.state.chats.find(chatId, messageId) as ChatMessage;
+      },
+      get text() {
+        return telegram.state.chats.find(chatId, messageId)?.text;
+      },
+    };
+  })
+  /** An order that was charged and submitted, with its task. */
+  .extend("begun", async ({ rich, order, generate, kie }) => {
+    const begun = await order(rich);
+    const shown = begun.message;
+    await generate(rich);
+    const { taskId = "", callBackUrl: url = "" } = kie.tasks[0] ?? {};
+    return { order: begun, shown, taskId, url };
+  })
+  /** Ends all tasks of Kie, and waits for what follows. */
+  .extend("finish", ({ kie, background }) => async (outcome?: Parameters<typeof kie.finish>[1]) => {
+    const statuses = await kie.finish("all", outcome);
+    await background.end();
+    return statuses;
+  })
+  /** What the database says of money, payments aside. */
+  .extend("books", ({ sql }) => async () => {
+    const { rows: users } = await sql.query("SELECT balance FROM users ORDER BY id");
+    const { rows } = await sql.query(
+      "SELECT type, amount, state FROM operations WHERE type <> 'payment' ORDER BY id",
+    );
+    return [
+      ...rows.map(({ type, amount, state }) => `${type} ${amount} ${state}`),
+      `balance ${users.map(({ balance }) => balance).join()}`,
+    ];
+  })
+  .extend("cronAt", ({ background }) => async (url: string) => {
+    const headers = { authorization: `Bearer ${cronSecret}` };
+    const response = await fetch(`${url}/api/cron`, { headers });
+    await background.end();
+    // biome-ignore lint/suspicious/noExplicitAny: the report is looked at, not worked with
+    return (await response.json()) as any;
+  })
+  .extend(
+    "cron",
+    ({ bot, cronAt }) =>
+      () =>
+        cronAt(bot.url),
+  )
+  /** Lets time pass for the database, which has a clock of its own. */
+  .extend("grow", ({ sql }) => async (minutes: number) => {
+    await sql.query(
+      `UPDATE operations SET created_at = created_at - $1 * interval '1 minute',
+        claimed_at = claimed_at - $1 * interval '1 minute'`,
+      [minutes],
+    );
+  })
+  /** Presses at once, also at several instances: Telegram itself brings a person's presses in turn. */
+  .extend("pressAtOnce", ({ telegram, background }) => {
+    let lastId = 1_000_000;
+    return async (urls: readonly string[], person: Person, messages: readonly ChatMessage[]) => {
+      const presses = messages.flatMap((message) =>
+        urls.map((url) => post(url, pressOf(telegram.state, person, message, ++lastId))),
+      );
+      const statuses = await Promise.all(presses);
+      await background.end();
+      return statuses;
+    };
+  });
+
+type State = Parameters<typeof toApiMessage>[0];
+
+function pressOf(state: State, { user }: Person, message: ChatMessage, id: number) {
+  const data = message.buttons.flat().find(({ text }) => text.includes("Generate"))?.callback_data;
+  const query = { id: `at-once-${id}`, from: user, chat_instance: "1", data };
+  return { update_id: id, callback_query: { ...query, message: toApiMessage(state, message) } };
+}
+
+async function post(url: string, update: object): Promise<number> {
+  const headers = {
+    "content-type": "application/json",
+    "x-telegram-bot-api-secret-token": secret,
+  };
+  const body = JSON.stringify(update);
+  return (await fetch(`${url}/api/telegram`, { method: "POST", headers, body })).status;
+}
+
+/** From a prompt to the order of a model, ready to be confirmed. */
+export async function orderOf(person: Person, prompt: string, group: string, model: string) {
+  await person.say(prompt);
+  await person.press(group);
+  await person.press(model);
+}
+
+export async function payIn(person: Person, sum: string): Promise<void> {
+  await person.pay(await invoiceFor(person, sum));
+}
+
+/** What the operator was told of Kie. */
+export function alarmsTo(operator: Person): string[] {
+  return operator.chat.map(({ text }) => text).filter((text) => text.includes("Kie.ai"));
+}
