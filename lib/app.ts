@@ -164,14 +164,15 @@ interface StudioParts extends AnnouncerOptions, Pick<Surroundings, "fetch" | "ba
 function openStudio(env: Env, parts: StudioParts) {
   const apiKey = env.KIE_API_KEY;
   if (apiKey === undefined) return undefined;
-  return createStudio({
+  const kie = createKie({
     ...parts,
-    provider: createKie({
-      ...parts,
-      apiKey,
-      apiRoot: env.KIE_API_ROOT,
-      uploadRoot: env.KIE_UPLOAD_ROOT,
-    }),
+    apiKey,
+    apiRoot: env.KIE_API_ROOT,
+    uploadRoot: env.KIE_UPLOAD_ROOT,
+  });
+  const studio = createStudio({
+    ...parts,
+    provider: kie,
     announcer: createAnnouncer(parts),
     usdRate: env.USD_RATE,
     markup: env.MARKUP,
@@ -179,6 +180,7 @@ function openStudio(env: Env, parts: StudioParts) {
     callbackKey: callbackKeyOf(env.TELEGRAM_WEBHOOK_SECRET),
     hmacKey: env.KIE_WEBHOOK_HMAC_KEY,
   });
+  return { ...studio, credit: kie.credit };
 }
 
 function callbackKeyOf(secret: string): Buffer {

@@ -6,16 +6,33 @@ import type { createStudio } from "./studio/studio.js";
 const sweepMs = 30_000;
 const generationLimits = { limit: 200, forMs: 15_000 } as const;
 
+/** Enough for a few videos: time to buy more. */
+const lowCredits = 1_000;
+
+export interface StudioChores extends Pick<ReturnType<typeof createStudio>, "lookAfter"> {
+  /** The operator's balance at the provider; undefined if it can't be told. */
+  readonly credit: () => Promise<number | undefined>;
+}
+
 /** What the scheduler sets going, in this order. */
 export function choresOf(
   { database, sweep }: OpenedLedger,
-  studio: Pick<ReturnType<typeof createStudio>, "lookAfter"> | undefined,
+  studio: StudioChores | undefined,
   dependencies: Dependencies,
 ) {
   const { ledger, cashier, telegram, operator, now } = dependencies;
   return {
     ...(sweep && { journals: () => sweep({ forMs: sweepMs }) }),
-    ...(studio && { generations: () => studio.lookAfter(generationLimits) }),
+    ...(studio && {
+      generations: () => studio.lookAfter(generationLimits),
+      async credits() {
+        const credits = await studio.credit();
+        if (credits !== undefined && credits < lowCredits) {
+          await operator.tell("The credits at Kie.ai run low", `below ${lowCredits}`);
+        }
+        return credits ?? "unknown";
+      },
+    }),
     ...(database && {
       async audit() {
         const { audit, complaintOf } = await import("./storage/audit.js");

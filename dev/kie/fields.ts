@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { complaintAboutRules } from "./rules.js";
+import { complaintAboutRules, type Input } from "./rules.js";
 
 /*
  * The fields of every model, in `fields.json`. The real Kie passes some of what it does not know on
@@ -43,8 +43,6 @@ interface KieModel {
   readonly confirmed?: boolean;
   readonly fields: Readonly<Record<string, Field>>;
 }
-
-export type Input = Readonly<Record<string, unknown>>;
 
 const { models } = JSON.parse(readFileSync(new URL("fields.json", import.meta.url), "utf8")) as {
   readonly models: Readonly<Record<string, KieModel>>;

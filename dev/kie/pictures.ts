@@ -1,5 +1,6 @@
-import { type Input, linksIn } from "./fields.js";
+import { linksIn } from "./fields.js";
 import type { Files } from "./files.js";
+import type { Input } from "./rules.js";
 
 /** The largest file that a model takes, in MB; the first that fits counts. */
 const largest: readonly (readonly [models: RegExp, megabytes: number])[] = [

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { drawPicture } from "./drawing.js";
-import type { Input, Kind } from "./fields.js";
+import type { Kind } from "./fields.js";
 import type { Files, KieFile } from "./files.js";
+import type { Input } from "./rules.js";
 
 /** A task as far as its results depend on it. */
 export interface Order {

@@ -1,4 +1,5 @@
-import type { Input } from "./fields.js";
+/** What somebody wants made, as Kie takes it. */
+export type Input = Readonly<Record<string, unknown>>;
 
 /** What holds between fields of one model; true = broken. */
 type Rule = readonly [complaint: string, isBroken: (input: Input) => boolean];

@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { Answer } from "../faulty-server.js";
 import { envelope, refuse } from "./answers.js";
-import { complaintAboutInput, type Input, type Kind, kindOf } from "./fields.js";
+import { complaintAboutInput, type Kind, kindOf } from "./fields.js";
 import type { Files } from "./files.js";
 import { canRead } from "./pictures.js";
 import { countResults, makeResults } from "./results.js";
+import type { Input } from "./rules.js";
 
 export interface Task {
   readonly taskId: string;

@@ -86,8 +86,9 @@ export function pictureIn(message: object): SentPicture | undefined {
     const { file_id: fileId, file_size } = largest;
     return { fileId, kind: "photo", type: "image/jpeg", ...sized(file_size) };
   }
-  const { file_id: fileId, mime_type: type = "", file_size } = document ?? {};
-  if (fileId === undefined || !type.startsWith("image/")) return undefined;
+  const { file_id: fileId, mime_type: said = "", file_size } = document ?? {};
+  if (fileId === undefined || !said.startsWith("image/")) return undefined;
+  const type = said === "image/jpg" ? "image/jpeg" : said;
   return { fileId, kind: "document", type, ...sized(file_size) };
 }
 

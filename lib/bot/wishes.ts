@@ -55,7 +55,9 @@ function choosing(pricing: Studio["pricing"]) {
     return redrawing(ctx, (subject) => model && order(ctx, model, subject, chosen));
   });
   feature.action(pressed("x"), (ctx) =>
-    redrawing(ctx, () => ({ text: ctx.texts.studio.cancelled })),
+    isOpen(ctx)
+      ? whileAcknowledging(ctx, replace(ctx, { text: ctx.texts.studio.cancelled }))
+      : acknowledge(ctx, ctx.texts.stale),
   );
   feature.command("cancel", (ctx) => show(ctx, { text: ctx.texts.studio.nothingOpen }));
 
@@ -68,16 +70,16 @@ async function redrawing(
   draw: (subject: Subject) => Screen | undefined,
 ): Promise<void> {
   const message = ctx.callbackQuery?.message as Message | undefined;
-  const subject = message && isOpen(message) ? subjectOf(message) : undefined;
+  const subject = message && isOpen(ctx) ? subjectOf(message) : undefined;
   const screen = subject && draw(subject);
   if (screen === undefined) return acknowledge(ctx, ctx.texts.stale);
   await whileAcknowledging(ctx, replace(ctx, screen));
 }
 
 /** What was started or cancelled can't be cancelled any more, whatever an old screen still shows. */
-function isOpen(message: Message): boolean {
-  const { reply_markup } = message as { readonly reply_markup?: InlineKeyboardMarkup };
-  const buttons = reply_markup?.inline_keyboard.flat() ?? [];
+function isOpen({ callbackQuery }: BotContext): boolean {
+  const message = callbackQuery?.message as { reply_markup?: InlineKeyboardMarkup } | undefined;
+  const buttons = message?.reply_markup?.inline_keyboard.flat() ?? [];
   return buttons.some((one) => "callback_data" in one && pressed("x").test(one.callback_data));
 }
 

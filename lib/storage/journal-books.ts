@@ -1,5 +1,5 @@
 import { fold, type KnownOperation, type View } from "../ledger/fold.js";
-import { type JournalEntry, nameOf } from "../ledger/journal.js";
+import { type JournalEntry, type Moved, nameOf } from "../ledger/journal.js";
 import { type Dated, LedgerUnavailable } from "../ledger/ledger.js";
 import type { Money } from "../ledger/money.js";
 import type { Time } from "../ledger/time.js";
@@ -45,6 +45,9 @@ export interface Found {
   /** Whose attempt it was. */
   readonly owner: string | undefined;
 }
+
+/** Who writes: the mark of one command, and whether the database may have carried it out already. */
+export type Stamp = Pick<Moved, "by" | "amb">;
 
 export type Verdict<R> =
   | { readonly append: readonly JournalEntry[]; readonly result: R }

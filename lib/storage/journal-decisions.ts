@@ -3,16 +3,13 @@ import type { Moved } from "../ledger/journal.js";
 import type { Applied, Charge, ChargeOutcome, Corrected, Correction } from "../ledger/ledger.js";
 import { isStorable } from "../ledger/money.js";
 import { type Entry, storedPrompt } from "../ledger/operation.js";
-import type { Found, Page, Verdict } from "./journal-books.js";
+import type { Found, Page, Stamp, Verdict } from "./journal-books.js";
 import { stateOf } from "./journal-ends.js";
 
 /*
  * What each command does to a user's journal. The journal's writer asks again whenever it had to read
  * again, so each first looks for what an earlier try of its own may have written: same key, same mark.
  */
-
-/** Who writes: the mark of one command, and whether the database may have carried it out already. */
-export type Stamp = Pick<Moved, "by" | "amb">;
 
 export async function decideApply(
   page: Page,

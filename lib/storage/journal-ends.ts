@@ -9,8 +9,7 @@ import {
   type Result,
 } from "../ledger/ledger.js";
 import { type OperationState, refundKey } from "../ledger/operation.js";
-import type { Found, Page, Verdict } from "./journal-books.js";
-import type { Stamp } from "./journal-decisions.js";
+import type { Found, Page, Stamp, Verdict } from "./journal-books.js";
 
 /* How generations go on and end in a journal; like the other decisions, each may be asked again. */
 
@@ -50,7 +49,9 @@ export async function decideSettle(
   const made = { state: "done" as const, resultUrl: url, taskId: known ?? task };
   const result = { ...ended, generation: { ...ended.generation, ...made } };
   if (step === "done") return { done: result };
-  return { append: [{ t: "settle", of: key, url, task, at: page.moment, ...stamp }], result };
+  // Of two stores each may have begun a task of its own: what the user got is not to be weighed again.
+  const named = known === undefined ? { task } : {};
+  return { append: [{ t: "settle", of: key, url, ...named, at: page.moment, ...stamp }], result };
 }
 
 export async function decideRefund(

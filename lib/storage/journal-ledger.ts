@@ -13,8 +13,8 @@ import {
 import { isStorable } from "../ledger/money.js";
 import { assertEntry, assertKey, assertUserId } from "../ledger/operation.js";
 import type { Time } from "../ledger/time.js";
-import type { Books, Page } from "./journal-books.js";
-import { decideApply, decideCharge, decideCorrection, type Stamp } from "./journal-decisions.js";
+import type { Books, Page, Stamp } from "./journal-books.js";
+import { decideApply, decideCharge, decideCorrection } from "./journal-decisions.js";
 import {
   decideClaim,
   decideDelivered,

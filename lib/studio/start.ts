@@ -1,3 +1,4 @@
+import { isUnfinished } from "../ledger/fold.js";
 import {
   type Generation,
   type Ledger,
@@ -51,6 +52,13 @@ export function createStarter(options: StarterOptions): Start {
     return refunded === undefined ? { kind: "unknown" } : { kind: "refunded", refunded, why };
   }
 
+  /** Its callback may have come while we waited for the answer. */
+  async function wait(generation: Generation): Promise<Started> {
+    const known = await quietly(() => ledger.find(generation));
+    const isOpen = known === undefined || isUnfinished(known.generation.state);
+    return { kind: isOpen ? "unknown" : "ended" };
+  }
+
   return async function start(commission) {
     const { generation, model } = commission;
     const prepared = await prepare(options, commission);
@@ -60,7 +68,7 @@ export function createStarter(options: StarterOptions): Start {
     const job = { model: model.id, input, ...(callbackUrl !== undefined && { callbackUrl }) };
     const created = await provider.create(job);
     if (created.kind === "refused") return giveBack(generation, created.why);
-    if (created.kind === "unknown") return created;
+    if (created.kind === "unknown") return wait(generation);
     const { taskId } = created;
     // If it can't be put on record now, the callback brings the task's number once more.
     const isFirst = await quietly(() => ledger.submitted({ ...generation, taskId }));

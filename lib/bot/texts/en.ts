@@ -124,6 +124,8 @@ export const en = (currency: string) => {
       html`2. Send me a prompt or a photo and choose what to make of it. The price is shown before you confirm.`,
       html`3. If it fails, the money comes back by itself.`,
       html``,
+      html`/models – what I can make, and for how much`,
+      html`/generate – make something from a description`,
       html`/balance – your balance`,
       html`/history – your operations`,
       html`/paysupport – questions about a payment`,

@@ -105,7 +105,7 @@ export const studioEn = ({ money, balance }: Figures) => ({
       html`For example: <code>${example}</code>`,
     ),
   reply: html`Reply to this message with a description.`,
-  remark: (isAboutPicture: boolean) => (isAboutPicture ? "Photo" : "Description"),
+  remark: (isAboutPicture: boolean): string => (isAboutPicture ? "Photo" : "Description"),
 });
 
 export type StudioTexts = ReturnType<typeof studioEn>;

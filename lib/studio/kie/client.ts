@@ -21,9 +21,9 @@ export interface Kie extends Provider {
   credit(): Promise<number | undefined>;
 }
 
-const createTimeoutMs = 20_000;
+const createTimeoutMs = 15_000;
 const lookTimeoutMs = 8_000;
-const uploadTimeoutMs = 25_000;
+const uploadTimeoutMs = 20_000;
 
 /** Kie takes 20 new tasks in 10 seconds and forgets the others: a window is waited out, once. */
 const windowMs = 10_000;
