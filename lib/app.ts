@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import { createBackground } from "./background.js";
 import { type AnnouncerOptions, createAnnouncer } from "./bot/announcer.js";
 import { createBot } from "./bot/bot.js";
 import type { Dependencies } from "./bot/context.js";
@@ -49,6 +50,7 @@ export interface Surroundings {
  * /api/health instead of crashing every function.
  */
 export function createApp(variables: NodeJS.ProcessEnv, surroundings: Partial<Surroundings> = {}) {
+  const background = createBackground();
   const world: Surroundings = {
     log: createLog(),
     fetch,
@@ -56,7 +58,7 @@ export function createApp(variables: NodeJS.ProcessEnv, surroundings: Partial<Su
     now: Date.now,
     random: Math.random,
     deadline: (milliseconds) => AbortSignal.timeout(milliseconds),
-    background: keepAlive,
+    background: background.begin,
     ...surroundings,
   };
   const parts = once(() => assemble(readEnv(variables), world));
@@ -64,22 +66,20 @@ export function createApp(variables: NodeJS.ProcessEnv, surroundings: Partial<Su
   const cronSecret = readSecret(variables, "CRON_SECRET");
 
   return {
-    receiveUpdate: createWebhook({
-      secret,
-      openBot: () => parts().bot,
-      log: world.log,
-    }),
-    receiveCallback: createCallback({
-      key: secret === undefined ? undefined : callbackKeyOf(secret),
-      open: () => parts().studio,
-      log: world.log,
-      now: world.now,
-    }),
-    runCron: createCron({
-      secret: cronSecret,
-      open: () => parts().housekeeping,
-      log: world.log,
-    }),
+    receiveUpdate: background.behind(
+      createWebhook({ secret, openBot: () => parts().bot, log: world.log }),
+    ),
+    receiveCallback: background.behind(
+      createCallback({
+        key: secret === undefined ? undefined : callbackKeyOf(secret),
+        open: () => parts().studio,
+        log: world.log,
+        now: world.now,
+      }),
+    ),
+    runCron: background.behind(
+      createCron({ secret: cronSecret, open: () => parts().housekeeping, log: world.log }),
+    ),
     reportHealth: createHealth({
       secret: cronSecret,
       check: (deep) => checkHealth(variables, parts, deep),
@@ -96,11 +96,6 @@ export function createApp(variables: NodeJS.ProcessEnv, surroundings: Partial<Su
       return setUp({ env, stage, telegram, texts, checkStore: () => reportStore(opened) });
     },
   };
-}
-
-/** Outside Vercel a process lives on by itself. */
-function keepAlive(work: Promise<unknown>): void {
-  void import("@vercel/functions").then(({ waitUntil }) => waitUntil(work));
 }
 
 function assemble(env: Env, world: Surroundings) {

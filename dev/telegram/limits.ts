@@ -27,7 +27,8 @@ export function checkLimits(method: string, parameters: Parameters): void {
 
 /** A text, or a caption, as people see it. */
 export function formatted(parameters: Parameters, field: "text" | "caption"): FormattedText {
-  const source = String(parameters[field] ?? "");
+  // Forms bring line ends as "\r\n"; Telegram drops the first half.
+  const source = String(parameters[field] ?? "").replaceAll("\r", "");
   if (parameters["parse_mode"] === undefined) {
     const given = parameters[field === "text" ? "entities" : "caption_entities"];
     return { text: source, entities: (given ?? []) as readonly Entity[] };

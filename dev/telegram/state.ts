@@ -56,9 +56,9 @@ export function createState(token: string, username: string, now: () => number):
   };
 }
 
-let lastAlbum = 0;
+let lastAlbum = 14_000_000_000_000_000n;
 
 /** An id for the messages of one album; real ones have as many digits. */
 export function nextAlbumId(): string {
-  return String(14_000_000_000_000_000 + ++lastAlbum);
+  return String(++lastAlbum);
 }

@@ -15,27 +15,17 @@ export interface AnnouncerOptions extends Carrier {
   readonly log: Log;
 }
 
-type Urls = readonly [string, ...string[]];
-
 /** Brings results into the chat from which they were ordered, and says how the order ended. */
 export function createAnnouncer(options: AnnouncerOptions): Announcer {
   const { ledger, telegram, texts, log } = options;
 
-  function showState(ended: Ended, state: Html, isAlbum = false): Promise<void> {
-    const screen = endScreen(ended, texts, state, isAlbum);
+  function showState(ended: Ended, state: Html, hasButtons = false): Promise<void> {
+    const screen = endScreen(ended, texts, state, hasButtons);
     return redraw(telegram.call, placeOf(ended.generation), screen);
   }
 
-  const compensate = createCompensation(options, showState);
   const sayState = createSpeaker(options, showState);
-
-  async function bring(ended: Ended, urls: Urls, how: How): Promise<string | undefined> {
-    const files = await sendParcel(options, parcelOf(ended, texts, how), urls);
-    if (files !== "gone") return files;
-    // A late one was paid back long ago.
-    if (!how.isLate) await compensate(ended);
-    return undefined;
-  }
+  const compensate = createCompensation(options, sayState);
 
   /** Whether it is over with the work, well or without hope. */
   async function attempt<T>(work: () => Promise<T>, isRepeated = false): Promise<Attempt<T>> {
@@ -54,14 +44,25 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
     return (await attempt(() => ledger.delivered({ userId, key, files }))).isOver;
   }
 
+  /** Nobody has the result any more. */
+  async function giveUp(ended: Ended, { isLate }: How): Promise<boolean> {
+    // A late one was paid back long ago.
+    if (!isLate && !(await attempt(() => compensate(ended))).isOver) return false;
+    return record(ended, undefined);
+  }
+
   return {
     async bring(ended, urls, how = {}) {
-      const { isOver, result } = await attempt(() => bring(ended, urls, how), how.isRepeated);
+      const send = () => sendParcel(options, parcelOf(ended, texts, how), urls);
+      const { isOver, result: files } = await attempt(send, how.isRepeated);
       if (!isOver) return false;
-      const recorded = await record(ended, result);
-      if (result === undefined || how.isLate) return recorded;
+      if (files === "gone") return giveUp(ended, how);
+      const recorded = await record(ended, files);
+      if (how.isLate) return recorded;
+      // An album has no buttons, and what did not arrive is in the history.
+      const lacksButtons = files === undefined || files.includes(" ");
       // All that can be lost here is a line of text.
-      await attempt(() => showState(ended, doneText(ended, texts, how), result.includes(" ")));
+      await attempt(() => showState(ended, doneText(ended, texts, how), lacksButtons));
       return recorded;
     },
 
@@ -86,15 +87,15 @@ interface Attempt<T> {
  */
 function createCompensation(
   { ledger, texts }: AnnouncerOptions,
-  showState: (ended: Ended, state: Html) => Promise<void>,
+  sayState: (ended: Ended, text: Html) => Promise<void>,
 ) {
   return async (ended: Ended): Promise<void> => {
-    const { userId, key, amount = 0n } = ended.generation;
+    const { userId, key, amount } = ended.generation;
     const { studio } = texts[placeOf(ended.generation).language];
-    if (amount === 0n) return showState(ended, studio.vanished(undefined, ended.balance));
+    if (amount === undefined) throw new LedgerUnavailable("what was paid is not known now");
     const entry = { key: `lost:${key}`, type: "adjustment", amount: -amount } as const;
     const { balance, asOf } = await ledger.apply(userId, [entry]);
-    await showState(ended, studio.vanished(-amount, balance, asOf));
+    await sayState(ended, studio.vanished(-amount, balance, asOf));
   };
 }
 

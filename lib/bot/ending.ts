@@ -11,13 +11,13 @@ import type { Language, Texts } from "./texts/texts.js";
 
 type AllTexts = Record<Language, Texts>;
 
-/** The message with the order when it has ended. An album has no buttons, so they stand here. */
-export function endScreen(ended: Ended, texts: AllTexts, state: Html, isAlbum: boolean): Screen {
+/** The message with the order when it has ended, with the buttons that stand nowhere else. */
+export function endScreen(ended: Ended, texts: AllTexts, state: Html, hasButtons: boolean): Screen {
   const { generation } = ended;
   const { language, isPicture, choice } = placeOf(generation);
   const name = html`<b>${nameOfModel(generation.model, language)}</b>`;
   const text = lines(state, name, isPicture ? quoteKept(ended) : undefined);
-  return isAlbum ? { text, buttons: buttonsOf(ended, texts, "anew", choice) } : { text };
+  return hasButtons ? { text, buttons: buttonsOf(ended, texts, "anew", choice) } : { text };
 }
 
 /** What is sent with the result. */

@@ -20,7 +20,7 @@ import {
   type Screen,
   whileAcknowledging,
 } from "./screen.js";
-import { subjectOf } from "./subject.js";
+import { isClosed, subjectOf } from "./subject.js";
 import { tongueOf } from "./tongue.js";
 import { packFor } from "./topup.js";
 
@@ -45,6 +45,7 @@ export function generateFeature(parts: Parts) {
   feature.action(
     pressed("go", "([a-z0-9]{1,12})", "([A-Za-z0-9-]{0,48})", "([\\w-]{4})"),
     async (ctx) => {
+      if (isClosed(ctx.callbackQuery.message)) return acknowledge(ctx, ctx.texts.studio.closed);
       const [, code = "", chosen = "", mark = ""] = ctx.match;
       const order = orderOf(ctx, code, chosen);
       if (order === undefined) return acknowledge(ctx, ctx.texts.stale);

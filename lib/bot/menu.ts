@@ -78,8 +78,8 @@ function pageOf(models: readonly Model[], page: number): readonly Model[] {
 
 function turning(models: readonly Model[], page: number, place: readonly string[]): Rows {
   const pages = Math.ceil(models.length / pageSize);
-  if (pages <= 1) return [];
   const to = (target: number, sign: string) =>
     target >= 0 && target < pages ? [button(sign, ...place, target)] : [];
-  return [[...to(page - 1, "«"), ...to(page + 1, "»")]];
+  const row = [...to(page - 1, "«"), ...to(page + 1, "»")];
+  return row.length === 0 ? [] : [row];
 }

@@ -55,12 +55,14 @@ export async function sendParcel(
     const sent = await unlessRefused(() => sendItems(carrier, parcel, items));
     if (sent !== undefined) return sent;
   }
+  const taken = urls.slice(0, largestAlbum);
   const sent: string[] = [];
-  for (const [index, url] of urls.slice(0, largestAlbum).entries()) {
-    const isLast = index === urls.length - 1;
+  for (const [index, url] of taken.entries()) {
+    const isLast = index === taken.length - 1;
     sent.push(await sendOne(carrier, isLast ? parcel : { ...parcel, buttons: [] }, kind, url));
   }
-  return sent.every((files) => files === "gone") ? "gone" : sent.join(" ").trim();
+  const kept = sent.filter((files) => files !== "gone");
+  return kept.length === 0 ? "gone" : kept.join(" ").trim();
 }
 
 /** Sends what Telegram has kept. @throws TelegramError */
@@ -70,7 +72,13 @@ export async function sendAgain(carrier: Carrier, parcel: Parcel, files: string)
   const items = named
     .filter(([kind]) => kind !== link)
     .map(([kind, media = ""]) => ({ kind: kind as Kind, media }));
-  if (items.length > 0) await sendItems(carrier, parcel, items);
+  for (const ofOneKind of albumsOf(items)) await sendItems(carrier, parcel, ofOneKind);
+}
+
+/** What was too large for its kind came as a file, and files stand in no album with others. */
+function albumsOf(items: readonly Item[]): readonly (readonly Item[])[] {
+  const present = [...new Set(items.map(({ kind }) => kind))];
+  return present.map((one) => items.filter(({ kind }) => kind === one));
 }
 
 /** Stands in place of a kind where only a link could be sent. */

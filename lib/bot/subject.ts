@@ -1,4 +1,5 @@
 import type { Message, MessageEntity } from "@telegraf/types";
+import { pressed } from "./screen.js";
 
 /** What an order is about: it stands in Telegram, in the messages themselves. */
 export interface Subject {
@@ -30,6 +31,9 @@ interface Content {
   readonly photo?: readonly FileOf[] | undefined;
   readonly document?: (FileOf & { readonly mime_type?: string }) | undefined;
   readonly reply_to_message?: Content | undefined;
+  readonly reply_markup?:
+    | { readonly inline_keyboard?: readonly { readonly callback_data?: string }[][] }
+    | undefined;
 }
 
 interface FileOf {
@@ -101,4 +105,15 @@ export function headingOf(message: object): string {
   const { from, text, caption } = message as Content;
   if (from?.is_bot !== true) return "";
   return (text ?? caption ?? "").split("\n", 1)[0] ?? "";
+}
+
+/** What stands before the state of an order that was started, has ended or was cancelled. */
+const states = /^(⏳|🎨|✅|❌|✖)/u;
+
+/** Whether an order's message shows that nothing can be done with it, whatever an old screen shows. */
+export function isClosed(message: object | undefined): boolean {
+  const { reply_markup, text, caption } = (message ?? {}) as Content;
+  const buttons = reply_markup?.inline_keyboard?.flat() ?? [];
+  const canBeCancelled = buttons.some(({ callback_data = "" }) => pressed("x").test(callback_data));
+  return !canBeCancelled && states.test(text ?? caption ?? "");
 }

@@ -1,4 +1,4 @@
-import type { InlineKeyboardMarkup, Message } from "@telegraf/types";
+import type { Message } from "@telegraf/types";
 import { Composer } from "telegraf";
 import { message } from "telegraf/filters";
 import { findModel } from "../studio/catalogue/catalogue.js";
@@ -9,7 +9,7 @@ import { modelsMenu } from "./menu.js";
 import { quoteOf } from "./order.js";
 import { createPresenter, pictureOf } from "./present.js";
 import { acknowledge, pressed, replace, type Screen, show, whileAcknowledging } from "./screen.js";
-import { pictureIn, type Subject, subjectOf, wordsIn } from "./subject.js";
+import { isClosed, pictureIn, type Subject, subjectOf, wordsIn } from "./subject.js";
 import { tongueOf } from "./tongue.js";
 
 /**
@@ -55,9 +55,9 @@ function choosing(pricing: Studio["pricing"]) {
     return redrawing(ctx, (subject) => model && order(ctx, model, subject, chosen));
   });
   feature.action(pressed("x"), (ctx) =>
-    isOpen(ctx)
-      ? whileAcknowledging(ctx, replace(ctx, { text: ctx.texts.studio.cancelled }))
-      : acknowledge(ctx, ctx.texts.stale),
+    isClosed(ctx.callbackQuery.message)
+      ? acknowledge(ctx, ctx.texts.studio.closed)
+      : whileAcknowledging(ctx, replace(ctx, { text: ctx.texts.studio.cancelled })),
   );
   feature.command("cancel", (ctx) => show(ctx, { text: ctx.texts.studio.nothingOpen }));
 
@@ -70,17 +70,11 @@ async function redrawing(
   draw: (subject: Subject) => Screen | undefined,
 ): Promise<void> {
   const message = ctx.callbackQuery?.message as Message | undefined;
-  const subject = message && isOpen(ctx) ? subjectOf(message) : undefined;
+  if (isClosed(message)) return acknowledge(ctx, ctx.texts.studio.closed);
+  const subject = message && subjectOf(message);
   const screen = subject && draw(subject);
   if (screen === undefined) return acknowledge(ctx, ctx.texts.stale);
   await whileAcknowledging(ctx, replace(ctx, screen));
-}
-
-/** What was started or cancelled can't be cancelled any more, whatever an old screen still shows. */
-function isOpen({ callbackQuery }: BotContext): boolean {
-  const message = callbackQuery?.message as { reply_markup?: InlineKeyboardMarkup } | undefined;
-  const buttons = message?.reply_markup?.inline_keyboard.flat() ?? [];
-  return buttons.some((one) => "callback_data" in one && pressed("x").test(one.callback_data));
 }
 
 const rememberedAlbums = 200;

@@ -58,6 +58,9 @@ export interface Claimed {
 export interface Ending {
   readonly state: "done" | "refunded";
   readonly by: string;
+  /** Where the result is: of a charge that only the database knows nothing else is known here. */
+  readonly url?: string | undefined;
+  readonly task?: string | undefined;
 }
 
 /** Closed operations that were put aside. */
@@ -211,9 +214,10 @@ function addRefund(view: Folding, entry: Ended): void {
 }
 
 /** The first end counts, and whoever made it has claimed it. */
-function end(view: Folding, { of, state, by, at }: Claimed & Ending & { of: string }): void {
+function end(view: Folding, entry: Claimed & Ending & { of: string }): void {
+  const { of, state, by, at, url, task } = entry;
   if (view.ends.has(of)) return;
-  view.ends.set(of, { state, by });
+  view.ends.set(of, { state, by, url, task });
   view.claims.set(of, { at, by });
 }
 

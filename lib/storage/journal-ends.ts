@@ -49,8 +49,9 @@ export async function decideSettle(
   const made = { state: "done" as const, resultUrl: url, taskId: known ?? task };
   const result = { ...ended, generation: { ...ended.generation, ...made } };
   if (step === "done") return { done: result };
-  // Of two stores each may have begun a task of its own: what the user got is not to be weighed again.
-  const named = known === undefined ? { task } : {};
+  // The database may know another task of a charge that both stores made: what the user was brought
+  // stands, so its entry must not be refused there for its task.
+  const named = known === undefined && page.isComplete ? { task } : {};
   return { append: [{ t: "settle", of: key, url, ...named, at: page.moment, ...stamp }], result };
 }
 
@@ -139,13 +140,14 @@ export function recordOf(
   key: string,
   found: Found | undefined,
 ): GenerationRecord {
-  const { deliveries } = page.view;
+  const { deliveries, ends } = page.view;
   const operation = found?.operation;
   const isDelivered = deliveries.has(key) || operation?.isDelivered === true;
   const files = deliveries.get(key)?.files ?? operation?.files;
   const state = stateOf(page, key, found);
   const bare = { userId, key, state, isDelivered, files };
-  if (operation === undefined) return bare;
+  const { url, task } = ends.get(key) ?? {};
+  if (operation === undefined) return { ...bare, resultUrl: url, taskId: task };
   const { amount, model, prompt, taskId, resultUrl, context, at } = operation;
   return {
     ...bare,

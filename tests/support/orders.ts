@@ -1,43 +1,58 @@
-import { type ExpectStatic, expect } from "vitest";
+import { expect } from "vitest";
 import type { ChatMessage } from "../../dev/telegram/chats.js";
 import type { Person } from "../../dev/telegram/person.js";
-import type { LocalTelegram } from "../../dev/telegram/telegram.js";
 import { test as studioTest } from "./studio.js";
 import { invoiceFor } from "./world.js";
 
-/** What the Bot API may refuse in a test: nothing, unless a test expects it. */
+/** People with orders. After each test Telegram must have refused nothing that it does not expect. */
 export const test = studioTest
   .extend("refused", () => [] as RegExp[])
   /** Somebody who can pay, with a Telegram in Russian. */
   .extend("olga", async ({ telegram, bot: _, background }) => {
     const olga = telegram.person({ id: 5_000_000_001, first_name: "Ольга", language_code: "ru" });
-    await invoiceFor(olga, "1000");
-    await olga.pay();
+    await olga.pay(await invoiceFor(olga, "1000"));
     await background.end();
     return olga;
   })
-  /** The same bot, deployed anew: Telegram goes there from now on. */
+  /** Confirms the newest order, and lets Kie end it. */
+  .extend("buy", ({ background, finish }) => async (person: Person) => {
+    const language = person.user.language_code === "ru" ? "Создать" : "Generate";
+    await person.press(language);
+    await background.end();
+    await finish();
+  })
+  /** The same bot in a new instance: Telegram goes there from now on. */
   .extend("redeploy", ({ deploy, variables, studioVariables }) => async () => {
     const bot = await deploy({ ...variables, ...studioVariables });
     await bot.setUp();
   })
-  /** Ends all that Kie makes, and lets the bot bring it. */
-  .extend("finish", ({ kie, background }) => async () => {
-    await background.end();
-    await kie.finish("all");
-    await background.end();
+  /** How much was charged for generations so far. */
+  .extend("charges", ({ sql }) => async () => {
+    const { rows } = await sql.query(
+      "SELECT amount FROM operations WHERE type = 'generation' ORDER BY id",
+    );
+    return rows.map(({ amount }) => String(amount));
   });
 
 test.afterEach(({ telegram, refused }) => {
-  const refusals = telegram.calls.flatMap(({ refusal = [] }) => refusal);
+  const refusals = telegram.calls.flatMap(({ method, refusal }) =>
+    refusal === undefined ? [] : [`${method}: ${refusal}`],
+  );
   expect(refusals.filter((refusal) => !refused.some((known) => known.test(refusal)))).toEqual([]);
 });
 
-/** A message as its reader sees it: the text, and each row of buttons. */
-export function seen(message: ChatMessage | undefined) {
-  return {
-    text: message?.text,
-    buttons: message?.buttons.map((row) => row.map(({ text }) => text)),
-  };
+/** The buttons of a message, row by row. */
+export function rowsOf(message: ChatMessage | undefined): string[][] {
+  return message?.buttons.map((row) => row.map(({ text }) => text)) ?? [];
 }
-export type { ExpectStatic, LocalTelegram, Person };
+
+/** Of the newest message of the bot. */
+export function shown({ screen }: Person) {
+  return { text: screen?.text, rows: rowsOf(screen) };
+}
+
+/** The picture that Kie was given with a task's input. */
+export async function pictureFor(task: { readonly input: object } | undefined): Promise<Buffer> {
+  const [address = ""] = JSON.stringify(task?.input).match(/http[^"]+/) ?? [];
+  return Buffer.from(await (await fetch(address)).arrayBuffer());
+}

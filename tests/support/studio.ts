@@ -2,6 +2,7 @@ import { startKie } from "../../dev/kie/kie.js";
 import type { ChatMessage } from "../../dev/telegram/chats.js";
 import { toApiMessage } from "../../dev/telegram/messages.js";
 import type { Person } from "../../dev/telegram/person.js";
+import type { LookedAfter } from "../../lib/studio/overdue.js";
 import { test as outageTest } from "./outage.js";
 import { cronSecret, invoiceFor, secret, type Variables } from "./world.js";
 
@@ -58,9 +59,8 @@ export const test = outageTest
     await background.end();
     return press;
   })
-  /** Orders a picture, ready to be confirmed, and shows what has become of the order since. */
-  .extend("order", ({ telegram }) => async (person: Person, prompt = "a red fox") => {
-    await orderOf(person, prompt, "Pictures", "Z-Image");
+  /** Shows what has become of the newest message of the bot since. */
+  .extend("watch", ({ telegram }) => (person: Person) => {
     const { chatId, messageId } = person.screen as ChatMessage;
     return {
       key: `gen:${chatId}:${messageId}`,
@@ -71,6 +71,11 @@ export const test = outageTest
         return telegram.state.chats.find(chatId, messageId)?.text;
       },
     };
+  })
+  /** Orders a picture, ready to be confirmed. */
+  .extend("order", ({ watch }) => async (person: Person, prompt = "a red fox") => {
+    await orderOf(person, prompt, "Pictures", "Z-Image");
+    return watch(person);
   })
   /** An order that was charged and submitted, with its task. */
   .extend("begun", async ({ rich, order, generate, kie }) => {
@@ -85,6 +90,17 @@ export const test = outageTest
     const statuses = await kie.finish("all", outcome);
     await background.end();
     return statuses;
+  })
+  /** Puts a file where Kie keeps its own. @returns its address */
+  .extend("keepAtKie", ({ kie }) => async (bytes: Uint8Array<ArrayBuffer>) => {
+    const form = new FormData();
+    form.set("file", new Blob([bytes]), `result-${kie.calls.length}`);
+    form.set("uploadPath", "results");
+    const headers = { authorization: `Bearer ${kieKey}`, "user-agent": "Mozilla/5.0" };
+    const request = { method: "POST", headers, body: form };
+    const response = await fetch(`${kie.url}/api/file-stream-upload`, request);
+    const { data } = (await response.json()) as { data: { downloadUrl: string } };
+    return data.downloadUrl;
   })
   /** What the database says of money, payments aside. */
   .extend("books", ({ sql }) => async () => {
@@ -101,14 +117,17 @@ export const test = outageTest
     const headers = { authorization: `Bearer ${cronSecret}` };
     const response = await fetch(`${url}/api/cron`, { headers });
     await background.end();
-    // biome-ignore lint/suspicious/noExplicitAny: the report is looked at, not worked with
-    return (await response.json()) as any;
+    return (await response.json()) as { generations: LookedAfter };
   })
+  .extend("cron", ({ bot, cronAt }) => async () => {
+    await cronAt(bot.url);
+  })
+  /** What the scheduler found to do for generations. */
   .extend(
-    "cron",
+    "look",
     ({ bot, cronAt }) =>
-      () =>
-        cronAt(bot.url),
+      async () =>
+        (await cronAt(bot.url)).generations,
   )
   /** Lets time pass for the database, which has a clock of its own. */
   .extend("grow", ({ sql }) => async (minutes: number) => {
@@ -117,6 +136,13 @@ export const test = outageTest
         claimed_at = claimed_at - $1 * interval '1 minute'`,
       [minutes],
     );
+  })
+  /** The database is back, and the first traffic has found that out. */
+  .extend("heal", ({ neon, clock, background, operator }) => async () => {
+    neon.fail();
+    clock.time += 60_000;
+    await operator.say("/help");
+    await background.end();
   })
   /** Presses at once, also at several instances: Telegram itself brings a person's presses in turn. */
   .extend("pressAtOnce", ({ telegram, background }) => {
@@ -159,7 +185,13 @@ export async function payIn(person: Person, sum: string): Promise<void> {
   await person.pay(await invoiceFor(person, sum));
 }
 
+/** What the bot has brought, oldest first. */
+export function gotBy(person: Person): string[] {
+  const brought = person.chat.filter(({ fromBot, media }) => fromBot && media !== undefined);
+  return brought.flatMap(({ media = [] }) => media.map(({ kind }) => kind));
+}
+
 /** What the operator was told of Kie. */
 export function alarmsTo(operator: Person): string[] {
-  return operator.chat.map(({ text }) => text).filter((text) => text.includes("Kie.ai"));
+  return operator.chat.map(({ text }) => text).filter((text) => text.includes("Kie.ai answered"));
 }

@@ -95,7 +95,8 @@ export const studioEn = ({ money, balance }: Figures) => ({
   crowded:
     "Several of yours are still being made. Please wait for one of them. Nothing was charged.",
   already: "This order has been started already. It is charged once.",
-  slowDown: "Please not so fast. Nothing was charged.",
+  closed: "This order is closed: it was started or cancelled. Nothing more is charged for it.",
+  slowDown: "Not so fast, please. Nothing was charged.",
   models: html`<b>What I can make</b>`,
   card: (about: string, price: Money, example: string) =>
     lines(

@@ -1,0 +1,151 @@
+import { describe, expect, test } from "vitest";
+import { readHtml } from "../../dev/telegram/html.js";
+import {
+  cardsMenu,
+  catalogueMenu,
+  modelsMenu,
+  pictureMenu,
+  wordsMenu,
+} from "../../lib/bot/menu.js";
+import { markOf, type Order, orderScreen, type Tongue } from "../../lib/bot/order.js";
+import type { Button } from "../../lib/bot/screen.js";
+import { placeOnShelf, shelfOf } from "../../lib/bot/shelf.js";
+import type { SentPicture, Subject } from "../../lib/bot/subject.js";
+import { createTexts } from "../../lib/bot/texts/texts.js";
+import { catalogue, modelsOf } from "../../lib/studio/catalogue/catalogue.js";
+import { choicesOf, defaultChoice, formatChoice, readChoice } from "../../lib/studio/choice.js";
+import { groups, type Model } from "../../lib/studio/model.js";
+import { createPricing } from "../../lib/studio/price.js";
+
+const texts = createTexts("₽");
+const english: Tongue = { language: "en", texts: texts.en };
+const tongues: Tongue[] = [english, { language: "ru", texts: texts.ru }];
+/** As dear as can be, for the longest numbers. */
+const pricing = createPricing({ usdRate: { perMille: 10n ** 8n }, markup: { perMille: 10_000n } });
+const picture: SentPicture = { fileId: "f", kind: "photo", type: "image/jpeg", bytes: 1 };
+
+type Rows = readonly (readonly Button[])[];
+
+/** What Telegram would not take, or nobody could press. */
+function complaintsAbout(rows: Rows): string[] {
+  const bad = rows.flat().filter((one) => {
+    const bytes = "callback_data" in one ? Buffer.byteLength(one.callback_data) : 0;
+    return bytes < 1 || bytes > 64 || one.text.trim() === "";
+  });
+  const wrong = rows.filter(({ length }) => length < 1 || length > 8);
+  return [...bad, ...wrong.flat()].map((one) => JSON.stringify(one));
+}
+
+function dataOf(rows: Rows = []): string[][] {
+  return rows.map((row) => row.map((one) => ("callback_data" in one ? one.callback_data : "")));
+}
+
+/** For words and for a picture, as far as the model takes them. */
+function subjectsFor(model: Model, words = "a red fox"): Subject[] {
+  const subject = { prompt: model.prompt === undefined ? "" : words, replyTo: 1 };
+  const withPicture = model.picture === undefined ? [] : [{ ...subject, picture }];
+  return model.picture?.required === true ? withPicture : [subject, ...withPicture];
+}
+
+function ordersOf(model: Model): Order[] {
+  return choicesOf(model).flatMap((choice) =>
+    subjectsFor(model).map((subject) => ({ model, choice, subject })),
+  );
+}
+
+describe.for(catalogue.map((model) => [model.code, model] as const))("%s", ([code, model]) => {
+  test.for(tongues)("has orders that can be pressed, in $language", (tongue) => {
+    const complaints = ordersOf(model).flatMap((order) => {
+      const { buttons = [] } = orderScreen({ order, pricing, tongue });
+      const chosen = buttons.flat().filter(({ text }) => text.startsWith("• "));
+      const isMarked = chosen.length === model.options.length;
+      return [
+        ...complaintsAbout(buttons),
+        ...(isMarked ? [] : [formatChoice(model, order.choice)]),
+      ];
+    });
+    expect(complaints).toEqual([]);
+  });
+
+  test("reads its own buttons back, each with one answer changed", () => {
+    for (const order of ordersOf(model)) {
+      const rows = dataOf(orderScreen({ order, pricing, tongue: english }).buttons);
+      const read = rows
+        .slice(0, model.options.length)
+        .map((row) => row.map((data) => readChoice(model, data.split(":")[3] ?? "")));
+      const changed = model.options.map(({ name, values }) =>
+        values.map((value) => ({ ...order.choice, [name]: value.code })),
+      );
+      expect(read).toEqual(changed);
+      const go = `1:go:${code}:${formatChoice(model, order.choice)}:`;
+      expect(rows.at(-2)).toEqual([expect.stringMatching(new RegExp(`^${go}[\\w-]{4}$`))]);
+    }
+  });
+
+  test("has a way back to the page on which it stands", () => {
+    for (const subject of subjectsFor(model)) {
+      const order = { model, choice: defaultChoice(model), subject };
+      const { buttons } = orderScreen({ order, pricing, tongue: english });
+      const place = placeOnShelf(model, subject.picture !== undefined);
+      const back = place === undefined ? "1:b" : `1:g:${place.group}:${place.page}`;
+      expect(dataOf(buttons).at(-1)).toEqual([back, "1:x"]);
+      const menu = { pricing, tongue: english };
+      const rows = place ? modelsMenu(menu, place.group, place.page) : pictureMenu(menu);
+      expect(dataOf(rows).join()).toContain(`1:o:${code}:`);
+    }
+  });
+
+  test.for(tongues)("has room for all that is said of it, in $language", (tongue) => {
+    const { priceChanged, albumNote, limited, missing } = tongue.texts.studio;
+    const notes = [
+      undefined,
+      albumNote,
+      priceChanged,
+      limited,
+      missing(10n ** 11n, -(10n ** 11n), new Date(0)),
+    ];
+    const prompts = ["<".repeat(700), "<".repeat(4096), "🦊".repeat(350), "🦊".repeat(2048)];
+    for (const subject of prompts.flatMap((words) => subjectsFor(model, words))) {
+      const order = { model, choice: defaultChoice(model), subject };
+      for (const note of notes) {
+        const { text } = orderScreen({ order, pricing, tongue, ...(note && { note }) });
+        const most = subject.picture !== undefined ? 1024 : 4096;
+        expect(readHtml(text.source).text.length).toBeLessThanOrEqual(most);
+      }
+    }
+  });
+});
+
+describe.for(tongues)("menus in $language", (tongue) => {
+  const menu = { pricing, tongue };
+
+  test("can be pressed", () => {
+    const pages = groups.flatMap((group) => [0, 1, 2, 3].map((page) => ({ group, page })));
+    const menus = [
+      wordsMenu(menu),
+      pictureMenu(menu),
+      catalogueMenu(menu),
+      ...pages.map(({ group, page }) => modelsMenu(menu, group, page)),
+      ...pages.map(({ group, page }) => cardsMenu(menu, group, page)),
+    ];
+    for (const rows of menus) expect(complaintsAbout(rows)).toEqual([]);
+  });
+
+  test("show every model of a group once, page by page", () => {
+    for (const group of groups) {
+      const pages = [0, 1, 2, 3].map((page) => dataOf(modelsMenu(menu, group, page)).flat());
+      const codes = pages.flat().flatMap((data) => /^1:o:(\w+):/.exec(data)?.[1] ?? []);
+      expect(codes).toEqual(shelfOf(group).map(({ code }) => code));
+      const cards = [0, 1, 2, 3].map((page) => dataOf(cardsMenu(menu, group, page)).flat());
+      const shown = cards.flat().flatMap((data) => /^1:m:(\w+):/.exec(data)?.[1] ?? []);
+      expect(shown).toEqual(modelsOf(group).map(({ code }) => code));
+    }
+  });
+});
+
+test("a price and another one have different marks, and a mark stays as it is", () => {
+  const marks = Array.from({ length: 2000 }, (_, at) => markOf(BigInt(at)));
+  expect(new Set(marks).size).toBe(marks.length);
+  for (const mark of marks) expect(mark).toMatch(/^[\w-]{4}$/);
+  expect(markOf(64n)).toBe(markOf(64n));
+});

@@ -1,0 +1,179 @@
+import { describe, expect } from "vitest";
+import { Refusal } from "../../dev/telegram/limits.js";
+import { rowsOf, shown, test } from "../support/orders.js";
+import { lastText } from "../support/world.js";
+
+const gone = "This result is no longer there: it was kept for a limited time.";
+
+describe("the history", () => {
+  test("numbers results, with the names of their models, in both languages", async ({
+    rich,
+    buy,
+    telegram,
+  }) => {
+    await rich.sendPhoto({ caption: "make it <b>snow</b>" });
+    await rich.press("Edit a photo");
+    await rich.press("Nano Banana Edit");
+    await buy(rich);
+    await rich.say("a red fox");
+    await rich.press("Pictures");
+    await rich.press("Z-Image");
+    await rich.press("Generate");
+
+    await rich.say("/history");
+    const time = "\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d UTC";
+    expect(lastText(rich)).toMatch(
+      new RegExp(
+        [
+          "^Your operations",
+          `${time} · Generation −0\\.64 ₽ · Z-Image · «a red fox»`,
+          `2\\. ${time} · Generation −3\\.20 ₽ · Nano Banana Edit · «make it <b>snow</b>»`,
+          `${time} · Payment \\+1 000\\.00 ₽$`,
+        ].join("\n"),
+      ),
+    );
+    expect(shown(rich).rows).toEqual([["2"]]);
+    const anna = telegram.person({ ...rich.user, language_code: "ru" });
+    await anna.say("/history");
+    expect(lastText(anna)).toMatch(/^Ваши операции\n.* · Генерация −0\.64 ₽ · Z-Image/);
+    expect(lastText(anna)).toContain("Nano Banana: правка · «make it");
+  });
+
+  test("keeps its numbers on every page to what is shown there", async ({ ann, ledger }) => {
+    for (let number = 1; number <= 7; number++) {
+      await ledger.apply(ann.user.id, [
+        {
+          key: `gen:${ann.user.id}:${number}`,
+          type: "generation",
+          amount: -64n,
+          state: number % 2 === 0 ? "done" : "refunded",
+          model: "z-image",
+          createdAt: new Date(number * 60_000),
+        },
+      ]);
+    }
+    await ann.say("/history");
+    expect(shown(ann).rows).toEqual([["2", "4"], ["Older »"]]);
+    await ann.press("Older");
+    expect(shown(ann).rows).toEqual([["1"], ["« Newer"]]);
+  });
+
+  test("sends a result again as Telegram keeps it, although it is gone everywhere else", async ({
+    rich,
+    kie,
+    buy,
+    telegram,
+  }) => {
+    await rich.say("a red fox");
+    await rich.press("Pictures");
+    await rich.press("Z-Image");
+    await buy(rich);
+    const result = rich.screen;
+    kie.forgetFiles();
+    await rich.press("History");
+    const history = rich.screen;
+    const asked = kie.calls.length;
+    for (let time = 1; time <= 2; time++) {
+      const { answered, answer } = await rich.press("1", history);
+      expect([answered, answer]).toEqual([true, undefined]);
+      expect(rich.screen?.messageId).not.toBe(result?.messageId);
+      expect(rich.screen?.media?.[0]?.fileId).toBe(result?.media?.[0]?.fileId);
+      expect(shown(rich)).toEqual({
+        text: result?.text,
+        rows: [["🔁 Again", "🧾 History"]],
+      });
+    }
+    expect(kie.calls).toHaveLength(asked);
+    expect(telegram.calls.filter(({ method }) => method === "getFile")).toEqual([]);
+    await rich.press("Again");
+    expect(shown(rich).text).toBe("Z-Image\na red fox\nPrice: 0.64 ₽");
+  });
+
+  test("sends an album again as an album", async ({ rich, buy }) => {
+    await rich.say("a song of foxes");
+    await rich.press("Sound");
+    await rich.press("Suno");
+    await buy(rich);
+    const before = rich.chat.slice(-2);
+    await rich.say("/history");
+    await rich.press("1");
+    const after = rich.chat.slice(-2);
+    const filesOf = (messages: typeof after) => messages.map(({ media }) => media?.[0]?.fileId);
+    expect(filesOf(after)).toEqual(filesOf(before));
+    expect(new Set(after.map(({ mediaGroupId }) => mediaGroupId)).size).toBe(1);
+    expect(after.map(({ text }) => text)).toEqual(before.map(({ text }) => text));
+  });
+
+  test("fetches anew what Telegram has forgotten, and says what is gone", async ({
+    rich,
+    kie,
+    buy,
+    telegram,
+    refused,
+  }) => {
+    refused.push(/file identifier/, /failed to get HTTP URL content/);
+    await rich.say("a red fox");
+    await rich.press("Pictures");
+    await rich.press("Z-Image");
+    await buy(rich);
+    await rich.say("/history");
+    const history = rich.screen;
+    const forget = () =>
+      telegram.fail("sendPhoto", new Refusal("Bad Request: wrong file identifier/HTTP URL"));
+    forget();
+    expect((await rich.press("1", history)).answer).toBeUndefined();
+    expect(rich.screen?.media?.[0]?.url).toContain(kie.url);
+
+    kie.forgetFiles();
+    forget();
+    const before = rich.chat.length;
+    expect((await rich.press("1", history)).answer).toBe(gone);
+    expect(rich.chat).toHaveLength(before);
+    const anna = telegram.person({ ...rich.user, language_code: "ru" });
+    forget();
+    expect((await anna.press("1", history)).answer).toBe(
+      "Этого результата больше нет: он хранился ограниченное время.",
+    );
+  });
+
+  test("shows and sends what a model made that is no longer sold", async ({
+    rich,
+    buy,
+    sql,
+    telegram,
+  }) => {
+    await rich.say("a red fox");
+    await rich.press("Pictures");
+    await rich.press("Z-Image");
+    await buy(rich);
+    await sql.query("UPDATE operations SET model = 'old/<fox>' WHERE type = 'generation'");
+    for (const language_code of ["en", "ru"]) {
+      const person = telegram.person({ ...rich.user, language_code });
+      await person.say("/history");
+      expect(lastText(person)).toContain(" −0.64 ₽ · old/<fox> · «a red fox»");
+    }
+    await rich.press("1");
+    expect(rich.screen?.media).toMatchObject([{ kind: "photo" }]);
+    expect(shown(rich).text).toContain("old/<fox> · 0.64 ₽");
+    expect(rowsOf(rich.screen)).toEqual([["🧾 History"]]);
+  });
+
+  test("sends nobody what somebody else had made", async ({ rich, olga, buy }) => {
+    await rich.say("a red fox");
+    await rich.press("Pictures");
+    await rich.press("Z-Image");
+    const { messageId } = rich.screen ?? {};
+    await buy(rich);
+    await olga.say("/history");
+    const before = olga.chat.length;
+    const message = {
+      message_id: olga.screen?.messageId,
+      date: 1,
+      chat: { id: olga.user.id, type: "private" },
+      text: "x",
+    };
+    const press = await olga.pressData(`1:send:${messageId}`, message);
+    expect(press.answer).toContain("Этого результата больше нет");
+    expect(olga.chat).toHaveLength(before);
+  });
+});

@@ -1,0 +1,202 @@
+import { describe, expect } from "vitest";
+import { rowsOf, shown, test } from "../support/orders.js";
+
+describe("/models", () => {
+  test("leads from the groups over models to a card, and back, in one message", async ({ ann }) => {
+    await ann.say("/models");
+    const { messageId } = ann.screen ?? {};
+    const overview = shown(ann);
+    expect(overview).toEqual({
+      text: "What I can make",
+      rows: [
+        ["🖼 Pictures · from 0.64 ₽"],
+        ["🎬 Video · from 5.60 ₽"],
+        ["🔊 Sound · from 0.96 ₽"],
+        ["✏️ Edit a photo · from 2.80 ₽"],
+        ["🎞 Animate a photo · from 11.52 ₽"],
+        ["🔍 Enlarge, cut out · from 0.40 ₽"],
+      ],
+    });
+    await ann.press("Animate");
+    expect(shown(ann).text).toBe("🎞 Animate a photo\nChoose a model:");
+    await ann.press("»");
+    const page = shown(ann);
+    expect(page.rows.at(-1)).toEqual(["« Back"]);
+    await ann.press("Wan 2.5 Animate");
+    expect(shown(ann)).toEqual({
+      text: "Wan 2.5 Animate\n5 or 10 seconds from a photo.\nPrice: from 48.00 ₽\n\nFor example: Steam rises from the cup",
+      rows: [["✨ Use"], ["« Back"]],
+    });
+    await ann.press("Back");
+    expect(shown(ann)).toEqual(page);
+    await ann.press("« Back");
+    expect(shown(ann)).toEqual(overview);
+    expect(ann.screen?.messageId).toBe(messageId);
+  });
+
+  test("speaks Russian", async ({ olga }) => {
+    await olga.say("/start");
+    await olga.press("Модели");
+    expect(shown(olga).text).toBe("Что я умею");
+    await olga.press("Изменить фото");
+    expect(shown(olga).text).toBe("✏️ Изменить фото\nВыберите модель:");
+    await olga.press("Nano Banana: правка");
+    expect(shown(olga)).toEqual({
+      text: "Nano Banana: правка\nМеняет то, что вы назвали.\nЦена: от 3.20 ₽\n\nНапример: Сделай куртку тёмно-зелёной",
+      rows: [["✨ Использовать"], ["« Назад"]],
+    });
+    await olga.press("Использовать");
+    expect(olga.screen?.forceReply).toMatchObject({ input_field_placeholder: "Фото" });
+    expect(shown(olga).text).toBe(
+      "Nano Banana: правка\nЭта модель работает с картинкой: ответьте на это сообщение фотографией, а в подписи напишите, что сделать.",
+    );
+    await olga.sendPhoto({ replyTo: olga.screen, caption: "пусть идёт снег" });
+    expect(shown(olga).text).toBe("Nano Banana: правка\nпусть идёт снег\nЦена: 3.20 ₽");
+  });
+
+  test.for(["ForceReply", "card"])("orders what its %s is answered with", async (kind, { ann }) => {
+    await ann.say("/models");
+    await ann.press("Sound");
+    await ann.press("Suno");
+    const card = ann.screen;
+    await ann.press("Use");
+    expect(ann.screen?.forceReply).toEqual({
+      force_reply: true,
+      input_field_placeholder: "Description",
+    });
+    expect(shown(ann).text).toBe("Suno V6\nReply to this message with a description.");
+    const replyTo = kind === "card" ? card : ann.screen;
+    const { message } = await ann.say("a song of foxes", { replyTo });
+    expect(ann.screen?.replyTo).toBe(message.messageId);
+    expect(shown(ann)).toEqual({
+      text: "Suno V6\na song of foxes\nPrice: 9.60 ₽",
+      rows: [["• with vocals", "instrumental"], ["✅ Generate: 9.60 ₽"], ["« Back", "✖ Cancel"]],
+    });
+  });
+
+  test("asks for a photo where words alone are not enough, until it has one", async ({ ann }) => {
+    await ann.say("/models");
+    await ann.press("Edit a photo");
+    await ann.press("Nano Banana Edit");
+    await ann.press("Use");
+    const question = shown(ann).text;
+    expect(question).toMatch(/^Nano Banana Edit\nThis model works on a picture: .* in its caption/);
+    await ann.say("make it snow", { replyTo: ann.screen });
+    expect(shown(ann)).toEqual({ text: question, rows: [] });
+    await ann.sendPhoto({ replyTo: ann.screen });
+    expect(shown(ann).text).toMatch(/^Nano Banana Edit\nThis model needs words, too/);
+    await ann.say("make it snow", { replyTo: ann.screen });
+    expect(shown(ann).text).toBe("Nano Banana Edit\nmake it snow\nPrice: 3.20 ₽");
+    expect(ann.screen?.media).toHaveLength(1);
+  });
+
+  test("asks for a photo, and for no words, where a tool works", async ({ ann }) => {
+    await ann.say("/models");
+    await ann.press("Enlarge");
+    await ann.press("Topaz");
+    await ann.press("Use");
+    expect(shown(ann).text).toMatch(/: reply to this message with a photo\.$/);
+    await ann.sendPhoto({ replyTo: ann.screen });
+    expect(shown(ann)).toEqual({
+      text: "Topaz Upscale\nPrice: 32.00 ₽",
+      rows: [["• ×2", "×4"], ["✅ Generate: 32.00 ₽"], ["« Back", "✖ Cancel"]],
+    });
+  });
+
+  test("of a model for words leaves the choice to whoever answers with a photo", async ({
+    ann,
+  }) => {
+    await ann.say("/models");
+    await ann.press("Pictures");
+    await ann.press("Z-Image");
+    await ann.press("Use");
+    await ann.sendPhoto({ replyTo: ann.screen, caption: "make it snow" });
+    expect(shown(ann).text).toBe("make it snow\nWhat shall I do with this picture?");
+  });
+
+  test("finds the model again in another language", async ({ ann, telegram }) => {
+    await ann.say("/models");
+    await ann.press("Edit a photo");
+    await ann.press("Nano Banana Edit");
+    await ann.press("Use");
+    const anna = telegram.person({ ...ann.user, language_code: "ru" });
+    await anna.sendPhoto({ replyTo: anna.screen, caption: "пусть идёт снег" });
+    expect(shown(anna).text).toBe("Nano Banana: правка\nпусть идёт снег\nЦена: 3.20 ₽");
+  });
+});
+
+describe("an order that is answered", () => {
+  test("with words is an order of the same model for these words", async ({ ann }) => {
+    await ann.say("a red fox");
+    await ann.press("Pictures");
+    await ann.press("Z-Image");
+    const first = ann.screen;
+    await ann.say("a blue fox", { replyTo: first });
+    expect(shown(ann).text).toBe("Z-Image\na blue fox\nPrice: 0.64 ₽");
+    expect(ann.screen?.messageId).not.toBe(first?.messageId);
+    expect(ann.chat.find(({ messageId }) => messageId === first?.messageId)?.text).toContain("red");
+  });
+
+  test("with a photo is an order for this photo, if the model takes one", async ({ ann }) => {
+    for (const [model, text] of [
+      ["Nano Banana 2 ·", "Nano Banana 2\nmake it snow\nPrice: 6.40 ₽"],
+      ["Z-Image", "make it snow\nWhat shall I do with this picture?"],
+    ] as const) {
+      await ann.say("a red fox");
+      await ann.press("Pictures");
+      await ann.press(model);
+      await ann.sendPhoto({ replyTo: ann.screen, caption: "make it snow" });
+      expect(shown(ann).text).toBe(text);
+    }
+  });
+
+  test("with words about its picture keeps the picture", async ({ ann }) => {
+    await ann.sendPhoto({ caption: "make it snow" });
+    await ann.press("Animate");
+    await ann.press("Kling 2.6 Animate");
+    const { media } = ann.screen ?? {};
+    await ann.say("make it rain", { replyTo: ann.screen });
+    expect(shown(ann).text).toBe("Kling 2.6 Animate\nmake it rain\nPrice: 44.00 ₽");
+    expect(ann.screen?.media).toEqual(media);
+  });
+});
+
+describe("an album", () => {
+  test.for([
+    ["en", /^make it snow\n.*\nOf the album I took only this picture/],
+    ["ru", /^make it snow\n.*\nИз альбома взята только эта картинка/],
+  ] as const)(
+    "counts with the picture that has words, in %s",
+    async ([code, text], { telegram, bot: _ }) => {
+      const person = telegram.person({ id: 5, first_name: "Ann", language_code: code });
+      const [first] = await person.sendAlbum([{ caption: "make it snow" }, {}, {}]);
+      const answers = person.chat.filter(({ fromBot }) => fromBot);
+      expect(answers).toHaveLength(1);
+      expect(answers[0]).toMatchObject({ media: first?.message.media });
+      expect(shown(person).text).toMatch(text);
+    },
+  );
+
+  test("counts with that picture wherever it stands", async ({ ann }) => {
+    const album = await ann.sendAlbum([{}, { caption: "make it snow" }, {}]);
+    expect(ann.screen).toMatchObject({ media: album[1]?.message.media });
+    expect(shown(ann).text).toContain("make it snow");
+  });
+
+  test.for([
+    ["en", "Of an album I take only the picture with the caption."],
+    ["ru", "Из альбома я беру только картинку с подписью."],
+  ] as const)(
+    "without words is answered once, in %s",
+    async ([code, text], { telegram, bot: _ }) => {
+      const person = telegram.person({ id: 5, first_name: "Ann", language_code: code });
+      for (let album = 1; album <= 2; album++) {
+        await person.sendAlbum([{}, {}, {}, {}]);
+        const answers = person.chat.filter(({ fromBot }) => fromBot);
+        expect(answers).toHaveLength(album);
+        expect(answers.at(-1)?.text).toContain(text);
+        expect(rowsOf(answers.at(-1))).toEqual([]);
+      }
+    },
+  );
+});
