@@ -2,9 +2,7 @@
 export interface Background {
   begin(work: Promise<unknown>): void;
   /** The same door, whose answer goes out when the platform knows of all that goes on behind it. */
-  behind<Sent>(
-    door: (request: Sent) => Promise<Response>,
-  ): (request: Sent) => Promise<Response>;
+  behind<Sent>(door: (request: Sent) => Promise<Response>): (request: Sent) => Promise<Response>;
 }
 
 /**

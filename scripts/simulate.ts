@@ -78,6 +78,9 @@ function rowOf({ name, allowance }: Profile, totals: readonly Statistics[]) {
     archived: sum(({ archived }) => archived),
     ambiguous: sum(({ ambiguous }) => ambiguous),
     crashes: sum(({ crashes }) => crashes),
+    brought: sum(({ brought }) => brought),
+    gifts: sum(({ gifts }) => gifts),
+    again: sum(({ again }) => again),
     lowest: `${Math.min(...balances)} of -${allowance}`,
     "longest ms": Math.max(...totals.map(({ longestCommandMs }) => longestCommandMs)),
   };

@@ -2,7 +2,7 @@ import { LedgerUnavailable } from "../ledger/ledger.js";
 import { TelegramError } from "../telegram.js";
 import type { BotContext, Dependencies } from "./context.js";
 import { movesMoney } from "./moves-money.js";
-import { acknowledge, show } from "./screen.js";
+import { show } from "./screen.js";
 
 /** How long an update that moves money and that we can't take may hold up its chat. */
 const poisonAfterMs = 60 * 60 * 1000;
@@ -80,7 +80,6 @@ async function apologise(error: unknown, ctx: BotContext): Promise<void> {
     });
     return;
   }
-  await acknowledge(ctx);
   if (ctx.chat?.type !== "private") return;
   const unavailable = error instanceof LedgerUnavailable;
   await show(ctx, { text: unavailable ? texts.unavailable : texts.apology });

@@ -49,14 +49,22 @@ export function generateFeature(parts: Parts) {
       const [, code = "", chosen = "", mark = ""] = ctx.match;
       const order = orderOf(ctx, code, chosen);
       if (order === undefined) return acknowledge(ctx, ctx.texts.stale);
-      const checked = await check(parts, ctx, order, mark);
+      const checked = await orEndWaiting(ctx, check(parts, ctx, order, mark));
       if ("text" in checked) return whileAcknowledging(ctx, replace(ctx, checked));
-      const outcome = await charge(parts, ctx, checked);
+      const outcome = await orEndWaiting(ctx, charge(parts, ctx, checked));
       return answerCharge(parts, ctx, checked, outcome);
     },
   );
 
   return feature;
+}
+
+/** If it fails, the apology stands in the chat: the button need not go on waiting. */
+async function orEndWaiting<T>(ctx: BotContext, work: Promise<T>): Promise<T> {
+  return work.catch(async (error: unknown) => {
+    await acknowledge(ctx);
+    throw error;
+  });
 }
 
 /** Undefined if what the button was about is gone, or of another age. */

@@ -49,6 +49,9 @@ export interface Found {
 /** Who writes: the mark of one command, and whether the database may have carried it out already. */
 export type Stamp = Pick<Moved, "by" | "amb">;
 
+/** @param unheard whether a write of this very command was not answered, and may happen yet */
+export type Decide<R> = (page: Page, unheard: boolean) => Promise<Verdict<R>>;
+
 export type Verdict<R> =
   | { readonly append: readonly JournalEntry[]; readonly result: R }
   | { readonly done: R };
@@ -107,16 +110,16 @@ export function openBooks(options: BooksOptions) {
      * Adds what `decide` finds to be right. It is asked again whenever others were faster, or when
      * nobody knows whether the entry was written: then it must find its own.
      */
-    async write<R>(userId: number, decide: (page: Page) => Promise<Verdict<R>>): Promise<R> {
+    async write<R>(userId: number, decide: Decide<R>): Promise<R> {
       let touched = false;
       let long: Page | undefined;
       const written = unlessUnavailable(
         options,
         async () => {
           await flag.raise();
-          return updateDocument(store, journalOf(userId), time, async (journal) => {
+          return updateDocument(store, journalOf(userId), time, async (journal, { unheard }) => {
             const page = await openPage(options, userId, journal);
-            const verdict = await decide(page);
+            const verdict = await decide(page, unheard);
             if ("done" in verdict) return verdict;
             touched = true;
             const entries = [...journal.entries, ...verdict.append];

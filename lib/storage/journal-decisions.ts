@@ -75,14 +75,19 @@ export async function decideCharge(
   page: Page,
   charge: Charge,
   doubt: boolean,
+  unheard: boolean,
 ): Promise<Verdict<ChargeOutcome>> {
   const { key, price, model, attempt, context } = charge;
   const found = await page.find(key);
   if (found !== undefined) return { done: repeatedCharge(page, charge, found, doubt) };
-  if (isCrowded(page, charge)) return { done: { kind: doubt ? "unknown" : "crowded" } };
+  // Whoever may have charged it already, or may do so yet, must not say that nothing was charged.
+  const isOpen = doubt || unheard;
+  if (isCrowded(page, charge)) return { done: { kind: isOpen ? "unknown" : "crowded" } };
   const { balance } = page.view;
   if (spendable(page.view) < price) {
-    return { done: doubt ? { kind: "unknown" } : { kind: "insufficient", balance, ...page.dated } };
+    return {
+      done: isOpen ? { kind: "unknown" } : { kind: "insufficient", balance, ...page.dated },
+    };
   }
   const amb = doubt ? ({ amb: true } as const) : {};
   const prompt = storedPrompt(charge.prompt);

@@ -86,7 +86,9 @@ function generations(
     async charge(charge: Charge) {
       assertUserId(charge.userId);
       assertEntry({ key: charge.key, type: "generation", amount: -charge.price });
-      const work = books.write(charge.userId, (page) => decideCharge(page, charge, doubt));
+      const work = books.write(charge.userId, (page, unheard) =>
+        decideCharge(page, charge, doubt, unheard),
+      );
       return work.catch((error: unknown) => unlessUntouched(error, doubt));
     },
 

@@ -1,3 +1,4 @@
+import { isUnfinished } from "../ledger/fold.js";
 import { type Mirror, type RememberedOperation, rememberedOperations } from "../ledger/journal.js";
 import type { Money } from "../ledger/money.js";
 import type { Movement } from "../ledger/movement.js";
@@ -146,10 +147,19 @@ function mergeOperations(
   { operations, complete }: Pick<News, "operations" | "complete">,
 ): RememberedOperation[] {
   const known = new Map(complete ? [] : remembered.map((one) => [one.key, one]));
-  const news = operations.map((one) => ({ ...known.get(one.key), ...one }));
+  const news = operations.map((one) => change(known.get(one.key), one));
   const changed = new Set(news.map(({ key }) => key));
   const others = [...known.values()].filter(({ key }) => !changed.has(key));
   return [...news, ...others].filter(isWhole).sort(newestFirst).slice(0, rememberedOperations);
+}
+
+type Change = News["operations"][number];
+
+/** News may overtake each other; what has ended does not begin again. */
+function change(known: Change | undefined, news: Change): Change {
+  const isPast = known?.state !== undefined && !isUnfinished(known.state);
+  const isLate = isPast && news.state !== undefined && isUnfinished(news.state);
+  return isLate ? { ...news, ...known } : { ...known, ...news };
 }
 
 /** A change of an operation that is not remembered has nothing to change. */

@@ -226,9 +226,9 @@ export function pendingStatement({ olderThanMs, limit }: PendingQuery): SQL {
   return sql`
     SELECT ${record(sql`operations`, sql`users`)}
     FROM operations JOIN users ON users.id = operations.user_id
-    WHERE type = 'generation' AND delivered_at IS NULL
-      AND operations.created_at < now() - ${milliseconds(olderThanMs)}
-      AND (state IN ('charged', 'submitted') OR ${claimIsOver})
+    WHERE operations.created_at < now() - ${milliseconds(olderThanMs)}
+      AND (state IN ('charged', 'submitted')
+        OR (type = 'generation' AND delivered_at IS NULL AND ${claimIsOver}))
     ORDER BY operations.created_at LIMIT ${limit}`;
 }
 

@@ -46,7 +46,7 @@ export async function readDocument<D>(
  *
  * Each version carries another `n`, thus other bytes, and so no two share a tag that is a hash of
  * the content: a late writer can't mistake a newer version for the one it read.
- * @param decide may be called several times; `attempt` counts from 0
+ * @param decide may be called several times
  * @param patienceMs after which no new attempt begins
  * @throws StoreUnavailable when patience is over; the operation may still be applied then
  */
@@ -54,23 +54,37 @@ export async function updateDocument<D extends { readonly n: number }, R>(
   store: ObjectStore,
   kind: DocumentKind<D>,
   time: Time,
-  decide: (document: D, attempt: number) => Decision<D, R> | Promise<Decision<D, R>>,
+  decide: (document: D, tried: Tried) => Decision<D, R> | Promise<Decision<D, R>>,
   patienceMs = 8_000,
 ): Promise<R> {
   const end = time.now() + patienceMs;
   let obstacle: unknown;
+  let unheard = false;
   for (let attempt = 0; attempt < maximumAttempts; attempt++) {
     if (attempt > 0 && !(await pause(time, attempt, end))) break;
-    const tried = await attemptUpdate(store, kind, (document) => decide(document, attempt));
+    const tried = await attemptUpdate(store, kind, (document) =>
+      decide(document, { attempt, unheard }),
+    );
     if ("result" in tried) return tried.result;
     obstacle = tried.obstacle;
+    unheard ||= tried.unheard === true;
   }
   throw new StoreUnavailable(`gave up on ${kind.key}; the operation may still be applied`, {
     cause: obstacle,
   });
 }
 
-type Attempt<R> = { readonly result: R } | { readonly obstacle: unknown };
+/** What came before a decision. */
+export interface Tried {
+  /** Counts from 0. */
+  readonly attempt: number;
+  /** A write of this very operation was not answered: it may happen yet. */
+  readonly unheard: boolean;
+}
+
+type Attempt<R> =
+  | { readonly result: R }
+  | { readonly obstacle: unknown; readonly unheard?: boolean };
 
 async function attemptUpdate<D extends { readonly n: number }, R>(
   store: ObjectStore,
@@ -91,7 +105,7 @@ async function attemptUpdate<D extends { readonly n: number }, R>(
     case "conflict":
       return { obstacle: new Error("others changed it each time") };
     case "unknown":
-      return { obstacle: outcome.cause };
+      return { obstacle: outcome.cause, unheard: true };
   }
 }
 

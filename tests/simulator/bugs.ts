@@ -23,6 +23,10 @@ const update = "lib/storage/update-document.ts";
 const mirror = "lib/storage/mirror.ts";
 const flag = "lib/storage/outage-flag.ts";
 const archive = "lib/storage/journal-archive.ts";
+const ends = "lib/storage/journal-ends.ts";
+const start = "lib/studio/start.ts";
+const finish = "lib/studio/finish.ts";
+const overdue = "lib/studio/overdue.ts";
 const databaseModel = "tests/simulator/database-model.ts";
 
 const letGo = `
@@ -132,7 +136,7 @@ export const bugs: readonly Bug[] = [
     changes: [{ file: failover, from: "if (dirty) return askAfterDrain(act);", to: "" }],
     profile: "ryw",
     seeds: 60,
-    rules: ["F1"],
+    rules: ["F1", "D2"],
   },
   {
     id: "recent-without-owner",
@@ -186,7 +190,7 @@ export const bugs: readonly Bug[] = [
     changes: [
       {
         file: drain,
-        from: "  await mirrors.write({ ...newsOf(userId, replayed), tags: entries.map(tagOf).reverse() });\n",
+        from: "  const tags = entries.filter(leavesTag).map(tagOf).reverse();\n  await mirrors.write({ ...newsOf(userId, replayed), tags });\n",
         to: "",
       },
     ],
@@ -281,7 +285,7 @@ export const bugs: readonly Bug[] = [
     changes: [{ file: books, from: "          await flag.raise();\n", to: "" }],
     profile: "ryw",
     seeds: 60,
-    rules: ["F1"],
+    rules: ["F1", "D2"],
   },
   {
     id: "tireless",
@@ -291,15 +295,216 @@ export const bugs: readonly Bug[] = [
     seeds: 20,
     rules: ["F2"],
   },
-  // What follows was in lib once, and was found by this simulation.
+  // The studio: what is begun, how it ends, and who hears of it.
   {
-    id: "older-list",
-    name: "a list of operations that is out of date replaces a newer one in the mirror",
-    changes: [{ file: mirror, from: "!isLate || news.complete !== true", to: "isLate || true" }],
-    profile: "ryw",
-    seeds: 200,
-    rules: ["F1"],
+    id: "create-again",
+    name: "a task is asked for once more when nobody knows whether it was begun",
+    changes: [
+      {
+        file: start,
+        from: "const created = await provider.create(job);",
+        to: `let created = await provider.create(job);
+    if (created.kind === "unknown") created = await provider.create(job);`,
+      },
+    ],
+    profile: "studio",
+    seeds: 20,
+    rules: ["G11"],
   },
+  {
+    id: "refund-unknown",
+    name: "money comes back though the task may have been begun",
+    changes: [
+      {
+        file: start,
+        from: 'if (created.kind === "unknown") return wait(generation);',
+        to: 'if (created.kind === "unknown") return giveBack(generation, "unreachable");',
+      },
+    ],
+    profile: "studio",
+    seeds: 20,
+    rules: ["D4"],
+  },
+  {
+    id: "number-forgotten",
+    name: "the number of a task is not put on record",
+    changes: [
+      {
+        file: start,
+        from: "await quietly(() => ledger.submitted({ ...generation, taskId }));",
+        to: "await quietly(async () => taskId !== undefined);",
+      },
+    ],
+    profile: "calm",
+    seeds: 20,
+    rules: ["D4"],
+  },
+  {
+    id: "bring-first",
+    name: "a result is brought before anybody has won the right to it",
+    changes: [
+      {
+        file: finish,
+        from: "    const settled = await ledger.settle(",
+        to: `    const known = await ledger.find(generation);
+    if (known) return background(announcer.bring(known, urls).then(() => ledger.settle({ ...generation, resultUrl, taskId })));
+    const settled = await ledger.settle(`,
+      },
+    ],
+    profile: "calm",
+    seeds: 20,
+    rules: ["D2", "D3"],
+  },
+  {
+    id: "no-gift",
+    name: "a result that comes after the refund is thrown away",
+    changes: [
+      {
+        file: finish,
+        from: "    background(announcer.bring(late, urls, { isLate: true }));",
+        to: "    background(Promise.resolve({ isLate: true }));",
+      },
+    ],
+    profile: "calm",
+    seeds: 60,
+    rules: ["D3"],
+  },
+  {
+    id: "foreign-task",
+    name: "nobody asks whose task it was",
+    changes: [
+      { file: finish, from: 'if (!belongsTo(generation, task)) return "foreign";', to: "" },
+    ],
+    profile: "studio",
+    seeds: 150,
+    rules: ["D3", "D4"],
+  },
+  {
+    id: "early-deadline",
+    name: "money comes back before the deadline",
+    changes: [
+      { file: overdue, from: "ageMs < deadlineMinutesOf(model) * 60_000", to: "ageMs < youngMs" },
+    ],
+    profile: "calm",
+    seeds: 20,
+    rules: ["D4"],
+  },
+  {
+    id: "deaf-overdue",
+    name: "the deadline does not ask what became of the task",
+    changes: [
+      {
+        file: overdue,
+        from: 'taskId === undefined ? "waiting" : await finisher.finish(generation, taskId);',
+        to: '"waiting" as string;',
+      },
+    ],
+    profile: "calm",
+    seeds: 20,
+    rules: ["D4"],
+  },
+  {
+    id: "unclaimed",
+    name: "two who look after the same end tell the user both",
+    changes: [
+      {
+        file: overdue,
+        from: "await ledger.claim(nameOf(found));",
+        to: "await ledger.find(nameOf(found));",
+      },
+    ],
+    profile: "studio",
+    seeds: 20,
+    rules: ["D2"],
+  },
+  {
+    id: "gives-up-early",
+    name: "what could not be brought at once is given up",
+    changes: [
+      {
+        file: overdue,
+        from: "undeliverableMs = 24 * 60 * 60 * 1000",
+        to: "undeliverableMs = 100_000",
+      },
+    ],
+    profile: "studio",
+    seeds: 20,
+    rules: ["D1"],
+  },
+  {
+    id: "lease-ignored",
+    name: "a journal lets somebody tell what another one is just telling",
+    changes: [
+      { file: ends, from: "!isUsed && moment - claim.at < claimMs", to: "!isUsed && moment < 0" },
+    ],
+    profile: "json",
+    seeds: 60,
+    rules: ["D2"],
+  },
+  {
+    id: "lease-for-ever",
+    name: "who claimed an end and crashed is waited for without end",
+    changes: [{ file: ends, from: "!isUsed && moment - claim.at < claimMs", to: "!isUsed" }],
+    profile: "json",
+    seeds: 20,
+    rules: ["D1"],
+  },
+  {
+    id: "end-unclaimed",
+    name: "a journal does not count an end as a claim",
+    changes: [
+      { file: fold, from: "  view.claims.set(of, { at, by });\n", to: "" },
+      { file: ends, from: "claim?.by === stamp.by", to: "ends.get(key)?.by === stamp.by" },
+    ],
+    profile: "json",
+    seeds: 60,
+    rules: ["D2"],
+  },
+  {
+    id: "telling-unrecorded",
+    name: "a journal does not remember that the user was told",
+    changes: [{ file: ends, from: "if (isKnown && !isNews)", to: "if (!isKnown || !isNews)" }],
+    profile: "json",
+    seeds: 5,
+    rules: ["D2"],
+  },
+  {
+    id: "telling-forgotten",
+    name: "a journal remembers that the user was told, and nobody looks",
+    changes: [
+      {
+        file: fold,
+        from: 'else if (entry.t === "delivered") addDelivered(view, entry);',
+        to: 'else if (entry.t === "delivered") addDelivered({ ...view, operations: new Map(), deliveries: new Map() }, entry);',
+      },
+    ],
+    profile: "json",
+    seeds: 20,
+    rules: ["D1", "D2"],
+  },
+  {
+    id: "uncrowded",
+    name: "a journal lets a user have any number of orders under way",
+    changes: [{ file: decisions, from: "return open.length >= most;", to: "return false;" }],
+    profile: "jsonhot",
+    seeds: 20,
+    rules: ["G12"],
+  },
+  {
+    id: "says-crowded",
+    name: '"too many" is said of a charge that the database may have made',
+    changes: [
+      {
+        file: decisions,
+        from: '{ kind: doubt ? "unknown" : "crowded" }',
+        to: '{ kind: "crowded" }',
+      },
+    ],
+    profile: "unheard",
+    seeds: 60,
+    rules: ["L4"],
+  },
+  // What follows was in lib once, and was found by this simulation.
   {
     id: "own-charge-unknown",
     name: "an own charge that only the mirror's list shows is taken for somebody else's",
@@ -360,5 +565,33 @@ export const bugs: readonly Bug[] = [
     profile: "lossy",
     seeds: 60,
     rules: ["F2"],
+  },
+  {
+    id: "no-address",
+    name: "of an end in a journal nobody knows where the result is",
+    changes: [
+      {
+        file: fold,
+        from: "view.ends.set(of, { state, by, url, task });",
+        to: "view.ends.set(of, { state, by });",
+      },
+    ],
+    profile: "long",
+    seeds: 60,
+    rules: ["D3"],
+  },
+  {
+    id: "rival-task",
+    name: "an end is refused by the database because it knows another task of the same charge",
+    changes: [
+      {
+        file: ends,
+        from: "known === undefined && page.isComplete ? { task } : {}",
+        to: "{ task }",
+      },
+    ],
+    profile: "contention",
+    seeds: 60,
+    rules: ["G8"],
   },
 ];

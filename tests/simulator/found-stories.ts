@@ -15,15 +15,18 @@ const failover = "lib/ledger/failover.ts";
 export const foundStories: readonly FoundStory[] = [
   {
     tells: "a list of operations that a drain has read does not replace what came after it",
-    scenario: story("ryw", 30, {
+    scenario: story("ryw", 194, {
       deliveries: [
-        pay(15_781, 0, 103, 5, 1_400n),
-        press(31_531, 2, 103, 2, 700n),
-        pay(44_816, 0, 101, 20, 1_500n),
-        pay(45_181, 2, 103, 13, 1_300n),
+        pay(27_806, 1, 101, 11, 2_100n),
+        pay(51_371, 0, 103, 3, 1_100n),
+        press(60_706, 0, 101, 20, 900n),
+        pay(61_393, 0, 103, 13, 1_200n),
       ],
-      views: [{ at: 59_677, slot: 2, userId: 103 }],
-      windows: [databaseDown(10_957, 40_222), databaseDown(59_158, 64_168)],
+      views: [
+        { at: 44_275, slot: 0, userId: 101 },
+        { at: 107_118, slot: 0, userId: 103 },
+      ],
+      windows: [databaseDown(20_848, 47_178), databaseDown(82_791, 119_480)],
     }),
     mistake: {
       file: "lib/storage/mirror.ts",
@@ -75,6 +78,45 @@ export const foundStories: readonly FoundStory[] = [
       file: failover,
       from: "      return dated(first, time.now());",
       to: "      return first;",
+    },
+  },
+  {
+    tells: "a result that is brought again in an outage is brought from where it is",
+    scenario: story("long", 8, {
+      deliveries: [pay(21_612, 0, 101, 7, 1_500n), press(43_274, 2, 101, 17, 300n)],
+      windows: [databaseDown(50_000, 280_000)],
+      fates: [["telegram i1 result of gen:17 #1", "answer lost"]],
+    }),
+    mistake: {
+      file: "lib/ledger/fold.ts",
+      from: "view.ends.set(of, { state, by, url, task });",
+      to: "view.ends.set(of, { state, by });",
+    },
+  },
+  {
+    tells: "what an outage settled stands, though the database knows another task of that charge",
+    scenario: story("contention", 1, {
+      deliveries: [
+        pay(5_610, 1, 101, 8, 1_400n),
+        copy(press(6_560, 1, 101, 15, 500n)),
+        press(36_240, 2, 101, 13, 800n),
+        copy(press(36_268, 2, 101, 13, 800n)),
+      ],
+      views: [{ at: 19_403, slot: 2, userId: 101 }],
+      windows: [databaseDown(56_248, 93_074)],
+      fates: [
+        ["database i1 charge 101 #1", "answer lost"],
+        ["database i1 charge 101 #2", "contention"],
+        ["database i1 charge 101 #3", "contention"],
+        ["database i1 charge 101 #4", "contention"],
+        ["store i2 get p/101 #1", "contention"],
+        ["store i2 get p/101 #4", "contention"],
+      ],
+    }),
+    mistake: {
+      file: "lib/storage/journal-ends.ts",
+      from: "known === undefined && page.isComplete ? { task } : {}",
+      to: "{ task }",
     },
   },
 ];

@@ -8,6 +8,7 @@ import type { Clock } from "./clock.js";
 import type { ConnectedDatabase } from "./database-model.js";
 import type { Judge } from "./judge.js";
 import type { Life } from "./life.js";
+import type { Studio } from "./studio.js";
 
 /** One running copy of the bot: everything in it but its handlers is the production code. */
 export interface Instance {
@@ -16,7 +17,11 @@ export interface Instance {
   readonly store: ObjectStore;
   /** Absent while it has no DATABASE_URL. */
   readonly database: (ConnectedDatabase & { sweep(): Promise<unknown> }) | undefined;
+  readonly studio: Studio;
+  readonly background: Background;
 }
+
+export type Background = (work: Promise<unknown>) => void;
 
 export interface InstanceOptions {
   readonly life: Life;
@@ -32,6 +37,7 @@ export interface InstanceOptions {
   readonly onCommand: (milliseconds: number) => void;
   /** Hears of each answer of the database. */
   readonly onAnswer: () => void;
+  readonly openStudio: (ledger: Ledger, background: Background) => Studio;
 }
 
 /** A pause of the breaker is never shorter. */
@@ -41,17 +47,18 @@ const sweepMs = 40_000;
 
 export function startInstance(options: InstanceOptions): Instance {
   const { life, store, judge } = options;
-  const background = (work: Promise<unknown>) =>
+  const background: Background = (work) =>
     void work.catch((error) => judge.violate("X", `in the background: ${describe(error)}`));
   const common = { ...options, time: life.time, background };
   const patience = watchPatience(options, () => isOpen());
   let isOpen = () => false;
   if (options.database === undefined) {
-    const { ledger } = createJsonLedger(common);
-    return { life, store, ledger: wrapLedger(ledger, patience.command), database: undefined };
+    const ledger = wrapLedger(createJsonLedger(common).ledger, patience.command);
+    const studio = options.openStudio(ledger, background);
+    return { life, store, ledger, studio, background, database: undefined };
   }
   const { database } = options;
-  const { ledger, sweep, breaker } = createFailsafeLedger({
+  const { sweep, breaker, ...failsafe } = createFailsafeLedger({
     ...common,
     database: wrapLedger(database.ledger, patience.question),
     replayer: {
@@ -61,10 +68,13 @@ export function startInstance(options: InstanceOptions): Instance {
     db: "simulated",
   });
   isOpen = () => breaker.isOpen;
+  const ledger = wrapLedger(failsafe.ledger, patience.command);
   return {
     life,
     store,
-    ledger: wrapLedger(ledger, patience.command),
+    ledger,
+    studio: options.openStudio(ledger, background),
+    background,
     database: { ...database, sweep: () => sweep({ forMs: sweepMs }) },
   };
 }

@@ -1,6 +1,7 @@
 import { type JournalEntry, leavesTag, tagOf } from "../../lib/ledger/journal.js";
 import { chunkKey, type Journal, journalOwner, mirrorOf } from "../../lib/storage/documents.js";
 import type { Judge } from "./judge.js";
+import { mostUnfinished } from "./studio.js";
 import type { Tables } from "./tables.js";
 
 /** What stands in a user's journal and in the chunks that it put aside. */
@@ -106,11 +107,16 @@ export function watchJournals({ judge, isAuthority, leastOf, tables, bodies }: J
     );
   }
 
-  /** G4 and G5 where there is no database: the archive is counted, and nobody spends what he lacks. */
+  /**
+   * G4, G5 and G12 where there is no database: the archive is counted, and nobody spends what he
+   * lacks or has more under way than he may.
+   */
   function checkMoney(userId: number, { entries, archived, carried }: Pages): void {
     const aside = moneyIn(archived);
     judge.demand(carried === aside, "G4", () => `${userId} put aside ${aside}, carries ${carried}`);
     if (tables.users.has(userId)) return;
+    const open = openIn([...archived, ...entries]);
+    judge.demand(open <= mostUnfinished, "G12", () => `${open} orders of ${userId} are under way`);
     const money = moneyIn([...archived, ...entries]);
     judge.demand(money >= leastOf(userId), "G5", () => `user ${userId} has ${money}`);
   }
@@ -152,6 +158,15 @@ export function watchJournals({ judge, isAuthority, leastOf, tables, bodies }: J
 }
 
 export type Journals = ReturnType<typeof watchJournals>;
+
+function openIn(entries: readonly JournalEntry[]): number {
+  const open = new Set<string>();
+  for (const entry of entries) {
+    if (entry.t === "charge") open.add(entry.key);
+    if (entry.t === "settle" || entry.t === "refund") open.delete(entry.of);
+  }
+  return open.size;
+}
 
 /** What operations have moved in sum: a generation costs nothing if its first end is a refund. */
 function moneyIn(entries: readonly JournalEntry[]): bigint {

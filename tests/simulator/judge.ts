@@ -2,9 +2,10 @@ import type { Clock } from "./clock.js";
 
 /** The rules by their numbers in docs/simulator.md; X = something that must never happen at all. */
 export type Rule =
-  | `G${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11}`
+  | `G${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12}`
   | `L${1 | 2 | 3 | 4}`
   | `F${1 | 2}`
+  | `D${1 | 2 | 3 | 4}`
   | "X";
 
 export interface Violation {

@@ -40,6 +40,7 @@ const contended: Readonly<Record<Service, Odds>> = {
   database: { contention: 0.6, "answer lost": 0.15 },
   store: { contention: 0.3, "false conflict": 0.2, "answer lost": 0.1 },
   provider: {},
+  telegram: {},
 };
 const connectionRefused = 0.5;
 const latestMs = 20_000;

@@ -2,7 +2,6 @@ import type { Ledger } from "../../lib/ledger/ledger.js";
 import type { Time } from "../../lib/ledger/time.js";
 import { createJsonLedger } from "../../lib/storage/fallback.js";
 import type { ObjectStore } from "../../lib/storage/object-store.js";
-import { oldTask } from "./provider.js";
 import type { Payment, Press } from "./scenario.js";
 import { createObjects, directStore } from "./store-model.js";
 
@@ -70,7 +69,9 @@ async function carryOut(ledger: Ledger, command: Payment | Press, number: number
   }
   const { price } = command;
   await ledger.charge({ userId, key, price, model, prompt: "a fox", attempt: `press ${number}` });
-  await ledger.submitted({ userId, key, taskId: oldTask(key, userId) });
+  const taskId = `old task of ${key}`;
+  await ledger.submitted({ userId, key, taskId });
   if (number % 7 === 0) await ledger.refund({ userId, key });
-  else await ledger.settle({ userId, key, resultUrl: "https://example.com/past" });
+  else await ledger.settle({ userId, key, taskId, resultUrl: "https://results.example/past" });
+  await ledger.delivered({ userId, key, files: "photo:past" });
 }

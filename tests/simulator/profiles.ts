@@ -88,6 +88,16 @@ const store = (mode: FaultMode, count: number): PlannedWindow => ({
 });
 const alone = (window: PlannedWindow): PlannedWindow => ({ ...window, alone: true });
 
+/** Ways to the provider and to Telegram on which some calls fail. */
+const unsteady: Odds = {
+  refused: 0.02,
+  "request lost": 0.03,
+  "answer lost": 0.06,
+  late: 0.03,
+  slow: 0.04,
+};
+const outside = { provider: unsteady, telegram: unsteady };
+
 /** Sums are minor units here, and small: what matters is how often an allowance is exhausted. */
 const kinds: Readonly<Record<string, Partial<Profile> & Pick<Profile, "says">>> = {
   calm: {
@@ -121,12 +131,14 @@ const kinds: Readonly<Record<string, Partial<Profile> & Pick<Profile, "says">>> 
   },
   migrate: {
     says: "a bot without a database gets one, one instance after the other",
+    odds: outside,
     database: "appears",
     users: 5,
     crashes: 4,
   },
   outage: {
     says: "the database goes while instances crash",
+    odds: outside,
     windows: [database("down", 2)],
     crashes: 8,
   },
@@ -137,11 +149,13 @@ const kinds: Readonly<Record<string, Partial<Profile> & Pick<Profile, "says">>> 
   },
   flaky: {
     says: "for a while every other call to the database goes wrong",
+    odds: outside,
     windows: [database("flaky", 2)],
     crashes: 8,
   },
   split: {
     says: "some instances lose the database, others do not",
+    odds: outside,
     windows: [alone(database("down", 2)), alone(database("hang-executing", 1))],
     crashes: 6,
   },
@@ -153,22 +167,25 @@ const kinds: Readonly<Record<string, Partial<Profile> & Pick<Profile, "says">>> 
       database("hang-executing", 1),
       alone(database("down", 1)),
     ],
-    odds: { store: { "request lost": 0.02, "answer lost": 0.04, late: 0.02 } },
+    odds: { ...outside, store: { "request lost": 0.02, "answer lost": 0.04, late: 0.02 } },
     crashes: 12,
     skewMs: minute,
   },
   both: {
     says: "the database and the object store go, sometimes together",
+    odds: outside,
     windows: [database("down", 2), database("hang", 1), store("down", 2)],
     crashes: 6,
   },
   blobflaky: {
     says: "the object store is unreliable and the database goes",
+    odds: outside,
     windows: [database("down", 1), store("flaky", 1), alone(store("down", 1))],
     crashes: 6,
   },
   hot: {
     says: "one user presses without end while the database comes and goes",
+    odds: outside,
     users: 1,
     duplicates: 40,
     windows: [database("flaky", 1), database("down", 1), alone(database("hang-executing", 1))],
@@ -176,6 +193,7 @@ const kinds: Readonly<Record<string, Partial<Profile> & Pick<Profile, "says">>> 
   },
   skew5: {
     says: "clocks are wrong by five minutes and the database goes",
+    odds: outside,
     skewMs: 5 * minute,
     windows: [database("down", 1), alone(database("down", 1))],
     crashes: 4,
@@ -228,7 +246,7 @@ const kinds: Readonly<Record<string, Partial<Profile> & Pick<Profile, "says">>> 
     says: "there is never a database and the object store is unreliable",
     database: "never",
     windows: [store("flaky", 1), alone(store("down", 1))],
-    odds: { store: { "request lost": 0.02, "answer lost": 0.04, late: 0.02 } },
+    odds: { ...outside, store: { "request lost": 0.02, "answer lost": 0.04, late: 0.02 } },
     crashes: 8,
     forgeries: 0,
   },
@@ -239,8 +257,32 @@ const kinds: Readonly<Record<string, Partial<Profile> & Pick<Profile, "says">>> 
     users: 1,
     past: 110,
     updates: 12,
-    odds: { store: { "answer lost": 0.02, late: 0.01 } },
+    odds: { ...outside, store: { "answer lost": 0.02, late: 0.01 } },
     crashes: 4,
+  },
+  long: {
+    says: "the database is gone for minutes, few mirrors are written, and Telegram is unreliable",
+    mirror: "payments",
+    horizonMs: 5 * minute,
+    fixedWindows: [{ service: "database", mode: "down", from: 50_000, to: 280_000, slot: null }],
+    windows: [
+      { service: "telegram", mode: "flaky", count: 2 },
+      { service: "telegram", mode: "down", count: 1 },
+    ],
+    odds: outside,
+    longestWindowMs: 90_000,
+    crashes: 6,
+  },
+  studio: {
+    says: "the ledger is well, but neither the provider nor Telegram is, and instances crash",
+    windows: [
+      { service: "provider", mode: "flaky", count: 1 },
+      { service: "provider", mode: "down", count: 1 },
+      { service: "telegram", mode: "flaky", count: 2 },
+      { service: "telegram", mode: "hang-executing", count: 1 },
+    ],
+    odds: outside,
+    crashes: 10,
   },
 };
 

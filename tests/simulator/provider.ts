@@ -1,70 +1,149 @@
+import type { Created, Job, Provider, Task } from "../../lib/studio/provider.js";
 import type { Clock } from "./clock.js";
-import { rollFor } from "./dice.js";
+import { type Dice, rollFor } from "./dice.js";
+import type { Life } from "./life.js";
+import type { Link } from "./link.js";
 
-export interface Task {
-  readonly id: string;
-  readonly key: string;
-  readonly userId: number;
-  readonly state: "waiting" | "success" | "failure";
-}
-
-export type Created = { readonly taskId: string } | { readonly refused: true };
-
-export interface ProviderOptions {
+export interface ServiceOptions {
   readonly clock: Clock;
   readonly seed: number;
-  /** Knocks at the bot: the task has ended. May come twice, or never. */
-  readonly callBack: (task: Task) => void;
+  /** Knocks at the bot: a task has ended. May come twice, or never. */
+  readonly callBack: (address: string, taskId: string) => void;
 }
 
-export type Provider = ReturnType<typeof createProvider>;
+/** Whoever makes the pictures, as it is behind its door. */
+export type Service = ReturnType<typeof createService>;
 
-/** The name of a task from before the story. */
-export const oldTask = (key: string, userId: number) => `old task of ${userId}, ${key}`;
-
-function olden(id: string): { readonly key: string; readonly userId: number } {
-  const [, userId = "", key = ""] = /^old task of (\d+), (.*)$/.exec(id) ?? [];
-  return { key, userId: Number(userId) };
+export interface Made {
+  readonly id: string;
+  readonly callbackUrl: string;
+  readonly key: string;
+  readonly userId: number;
+  readonly state: "waiting" | "failed" | "succeeded";
+  readonly endedAt: number;
+  /** When the bot was told of the end. */
+  readonly heard: readonly number[];
 }
 
 const refusals = 0.04;
 const failures = 0.15;
 const lostCallbacks = 0.1;
 const doubledCallbacks = 0.15;
+/** Callbacks to an address that belongs to another task. */
+const swappedCallbacks = 0.05;
 
 /** Makes pictures, slowly. Knows no idempotency: two requests are two tasks. */
-export function createProvider({ clock, seed, callBack }: ProviderOptions) {
-  const tasks = new Map<string, Task>();
-  const counts = new Map<string, number>();
-  const refused = new Set<string>();
+export function createService({ clock, seed, callBack }: ServiceOptions) {
+  const tasks = new Map<string, Made>();
+  const requests = new Map<string, number>();
 
   function finish(id: string): void {
     const dice = rollFor(seed, `end of ${id}`);
-    const task = tasks.get(id) as Task;
-    tasks.set(id, { ...task, state: dice.chance(failures) ? "failure" : "success" });
-    const times = dice.chance(lostCallbacks) ? 0 : dice.chance(doubledCallbacks) ? 2 : 1;
-    for (let index = 0; index < times; index++) {
-      clock.at(dice.between(0, 3_000), () => callBack(tasks.get(id) as Task));
-    }
+    update(id, { state: dice.chance(failures) ? "failed" : "succeeded", endedAt: clock.now });
+    for (const delay of delaysOf(dice)) clock.at(delay, () => tell(id));
+    if (!dice.chance(swappedCallbacks)) return;
+    const other = tasks.get(dice.pick([...tasks.keys()])) as Made;
+    clock.at(dice.between(0, 3_000), () => callBack(other.callbackUrl, id));
+  }
+
+  function tell(id: string): void {
+    const { callbackUrl, heard } = tasks.get(id) as Made;
+    update(id, { heard: [...heard, clock.now] });
+    callBack(callbackUrl, id);
+  }
+
+  function update(id: string, news: Partial<Made>): void {
+    tasks.set(id, { ...(tasks.get(id) as Made), ...news });
   }
 
   return {
-    refused: refused as ReadonlySet<string>,
-    create(key: string, userId: number): Created {
-      const count = (counts.get(key) ?? 0) + 1;
+    create({ callbackUrl = "" }: Job): Exclude<Created, { kind: "unknown" }> {
+      const { key, userId } = readAddress(callbackUrl);
+      const count = (requests.get(key) ?? 0) + 1;
+      requests.set(key, count);
       const id = `task ${count} of ${key}`;
       const dice = rollFor(seed, id);
-      if (dice.chance(refusals)) {
-        refused.add(key);
-        return { refused: true };
-      }
-      counts.set(key, count);
-      tasks.set(id, { id, key, userId, state: "waiting" });
-      clock.at(dice.between(3_000, 40_000), () => finish(id));
-      return { taskId: id };
+      if (dice.chance(refusals)) return { kind: "refused", why: "busy" };
+      const begun = { state: "waiting", endedAt: Number.POSITIVE_INFINITY, heard: [] } as const;
+      tasks.set(id, { id, key, userId, callbackUrl, ...begun });
+      clock.at(durationOf(dice), () => finish(id));
+      return { kind: "accepted", taskId: id };
     },
-    /** Of what it does not know it was asked before the story began, and it ended well. */
-    detail: (id: string): Task => tasks.get(id) ?? { id, ...olden(id), state: "success" },
-    tasksOf: (key: string) => counts.get(key) ?? 0,
+
+    detail(id: string): Task {
+      const { state, callbackUrl } = tasks.get(id) ?? { state: "missing" };
+      const address = callbackUrl === undefined ? {} : { callbackUrl };
+      if (state === "succeeded") return { state, urls: [urlOf(id)], ...address };
+      return state === "failed" ? { state, why: "failure", ...address } : { state, ...address };
+    },
+
+    /** The task that made what is found there. */
+    makerOf: (url: string) => tasks.get(decodeURIComponent(url.slice(results.length))),
+    tasksOf: (key: string) => [...tasks.values()].filter((task) => task.key === key),
+    /** How often it was asked to begin this. */
+    requestsOf: (key: string) => requests.get(key) ?? 0,
+  };
+}
+
+/** Most take a while; some are over before the bot hears their number, others after the deadline. */
+function durationOf(dice: Dice): number {
+  const kind = dice.unit();
+  if (kind < 0.1) return dice.between(0, 300);
+  if (kind < 0.15) return dice.between(50_000, 110_000);
+  if (kind < 0.2) return dice.between(110_000, 250_000);
+  return dice.between(3_000, 40_000);
+}
+
+/** When it knocks: most often once. */
+function delaysOf(dice: Dice): number[] {
+  if (dice.chance(lostCallbacks)) return [];
+  return dice.chance(doubledCallbacks) ? [delayOf(dice), delayOf(dice)] : [delayOf(dice)];
+}
+
+function delayOf(dice: Dice): number {
+  return dice.chance(0.1) ? dice.between(3_000, 90_000) : dice.between(0, 3_000);
+}
+
+const results = "https://results.example/";
+const urlOf = (id: string) => `${results}${encodeURIComponent(id)}`;
+
+function readAddress(callbackUrl: string): { readonly key: string; readonly userId: number } {
+  const { searchParams } = new URL(callbackUrl);
+  return { key: searchParams.get("op") ?? "", userId: Number(searchParams.get("uid")) };
+}
+
+const createTimeoutMs = 8_000;
+const detailTimeoutMs = 8_000;
+
+export interface Way {
+  readonly service: Service;
+  readonly link: Link;
+  readonly life: Life;
+  /** Hears of every task that is asked for. */
+  readonly onCreate: (key: string) => void;
+}
+
+/** The service as one instance reaches it. */
+export function connectProvider({ service, link, life, onCreate }: Way): Provider {
+  return {
+    async create(job) {
+      const { key } = readAddress(job.callbackUrl ?? "");
+      onCreate(key);
+      const create = () => service.create(job);
+      const reply = await link.call(life, `create ${key}`, createTimeoutMs, create);
+      if (reply.kind === "answered") return reply.value;
+      // Only who was not even let in knows that nothing has begun.
+      return reply.kind === "refused"
+        ? { kind: "refused", why: "unreachable" }
+        : { kind: "unknown" };
+    },
+
+    async look(taskId) {
+      const detail = () => service.detail(taskId);
+      const reply = await link.call(life, `detail ${taskId}`, detailTimeoutMs, detail);
+      return reply.kind === "answered" ? reply.value : undefined;
+    },
+
+    upload: () => Promise.reject(new Error("nobody has a picture here")),
   };
 }

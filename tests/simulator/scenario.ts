@@ -72,7 +72,7 @@ export interface Crash {
   readonly moment: "before" | "after";
 }
 
-export type Service = "database" | "store" | "provider";
+export type Service = "database" | "store" | "provider" | "telegram";
 
 export type FaultMode = "down" | "hang" | "hang-executing" | "flaky" | "slow" | "contention";
 

@@ -7,7 +7,7 @@ import { simulate } from "./simulate.js";
 import { tell } from "./story.js";
 
 /** So many of each profile belong to the ordinary tests; `npm run simulate` goes on from there. */
-const seedsPerProfile = 200;
+const seedsPerProfile = 100;
 const timeoutMs = 240_000;
 
 /** One test per profile. It fails with the shortest story in which a rule is broken. */

@@ -2,9 +2,9 @@ import { firstUser } from "./draft.js";
 import { describe } from "./instance.js";
 import type { Violation } from "./judge.js";
 import { livePast, noPast } from "./past.js";
-import type { Task } from "./provider.js";
 import type { Fate, Scenario } from "./scenario.js";
-import { judgeEnd } from "./verdict.js";
+import { deadlineMs } from "./studio.js";
+import { judgeEnd, judgeEnds } from "./verdict.js";
 import { createWorld, type TraceLine, type World } from "./world.js";
 
 export interface Report {
@@ -27,6 +27,10 @@ export interface Statistics {
   readonly crashes: number;
   readonly lowestBalance: bigint;
   readonly longestCommandMs: number;
+  /** Results that came to their users, those among them that came after the refund, and again. */
+  readonly brought: number;
+  readonly gifts: number;
+  readonly again: number;
 }
 
 const epoch = Date.UTC(2026, 0, 1);
@@ -49,24 +53,26 @@ export async function simulate(scenario: Scenario, { traced = false } = {}): Pro
     epoch,
     traced,
     past: past > 0 ? await livePast(past, firstUser, epoch - cronMs) : noPast,
-    callBack: (task) => callBack(world, task, 0),
+    callBack: (address, taskId) => callBack(world, { address, taskId }, 0),
   });
   const { clock, links, slots } = world;
   const healing = horizonMs + aftermathMs;
   const closing = healing + restMs + 2 * skewMs;
 
-  plan(world, (now) => (now < healing ? cronMs : calmCronMs), closing);
+  plan(world, healing, closing);
   await clock.runUntil(healing);
   for (const link of Object.values(links)) link.heal();
   slots.heal();
   world.trace(undefined, "all is well from now on");
+  await clock.runUntil(healing + deadlineMs + 2 * calmCronMs + 2 * skewMs);
+  if (world.judge.violations.length === 0) judgeEnds(world, epoch + healing);
   await clock.runUntil(closing);
   await clock.runUntil(Number.POSITIVE_INFINITY);
   if (world.judge.violations.length === 0) judgeEnd(world);
   return reportOn(world);
 }
 
-function plan(world: World, pauseAt: (now: number) => number, end: number): void {
+function plan(world: World, healing: number, end: number): void {
   const { scenario, clock, judge, telegram, handlers, slots } = world;
   const fail = (error: unknown) => judge.violate("X", describe(error));
 
@@ -78,26 +84,45 @@ function plan(world: World, pauseAt: (now: number) => number, end: number): void
   }
   const tick = () => {
     if (clock.now > end) return;
+    const isCalm = clock.now >= healing;
     handlers.housekeep(slots.someFor(`cron at ${clock.now}`)).catch(fail);
-    clock.at(pauseAt(clock.now), tick);
+    // Several may look at once.
+    if (!isCalm) handlers.lookAfter(slots.someFor(`look at ${clock.now}`)).catch(fail);
+    clock.at(isCalm ? calmCronMs : cronMs, tick);
   };
   clock.at(cronMs / 2, tick);
 }
 
-function callBack(world: World, task: Task, tries: number): void {
+interface Call {
+  readonly address: string;
+  readonly taskId: string;
+}
+
+function callBack(world: World, call: Call, tries: number): void {
   const { clock, judge, handlers, slots, trace } = world;
-  const instance = slots.someFor(`callback ${tries} of ${task.id}`);
-  trace(instance.life.slot, `hears of ${task.id}`);
-  handlers.finish(instance, task).then(
+  const { address, taskId } = call;
+  const instance = slots.someFor(`callback ${tries} of ${taskId}`);
+  const { life } = instance;
+  let isOver = false;
+  const again = () => {
+    if (isOver) return;
+    isOver = true;
+    if (tries === callbackTries) return;
+    clock.at(callbackPauseMs * 2 ** tries, () => callBack(world, call, tries + 1));
+  };
+  const forget = life.onDeath(again);
+  trace(life.slot, `hears of ${taskId}`);
+  handlers.follow(instance, address, taskId).then(
     (done) => {
-      if (done || tries === callbackTries) return;
-      clock.at(callbackPauseMs * 2 ** tries, () => callBack(world, task, tries + 1));
+      forget();
+      if (done) isOver = true;
+      else again();
     },
     (error: unknown) => judge.violate("X", describe(error)),
   );
 }
 
-function reportOn({ judge, record, lines, journals, slots, funds }: World): Report {
+function reportOn({ judge, record, lines, journals, slots, funds, tidings }: World): Report {
   const { appended, ...entries } = journals.counts;
   return {
     violations: judge.violations,
@@ -106,6 +131,7 @@ function reportOn({ judge, record, lines, journals, slots, funds }: World): Repo
     statistics: {
       ...record.counts,
       ...entries,
+      ...tidings.count(),
       viaJournal: appended,
       crashes: slots.crashes,
       lowestBalance: funds.lowest,

@@ -5,7 +5,7 @@ import type { TraceLine } from "./world.js";
 
 const longestCourse = 150;
 /** What every sweep does, and what goes well with it. */
-const routine = /((get|glance) state|list p\/|overdue) #\d+: well, answered$/;
+const routine = /((get|glance) state|list p\/|pending) #\d+: well, answered$/;
 
 /** A scenario and what came of it, for people. */
 export function tell(scenario: Scenario, { violations, trace }: Report): string {

@@ -89,11 +89,12 @@ export function createTables(now: () => Date) {
     /** Generations that were charged so long ago and have not ended, or whose users know nothing. */
     pending: ({ olderThanMs, limit }: PendingQuery) =>
       [...operations.values()]
-        .filter(({ type, deliveredAt }) => type === "generation" && deliveredAt === undefined)
+        .filter(({ type }) => type === "generation")
         .filter(({ createdAt }) => createdAt.getTime() < now().getTime() - olderThanMs)
         .filter(
-          ({ state, claimedAt = 0 }) =>
-            unfinished.includes(state) || claimedAt < now().getTime() - claimMs,
+          ({ state, deliveredAt, claimedAt = 0 }) =>
+            unfinished.includes(state) ||
+            (deliveredAt === undefined && claimedAt < now().getTime() - claimMs),
         )
         .slice(0, limit),
   };

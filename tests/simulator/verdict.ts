@@ -1,20 +1,25 @@
+import type { Ended, JournalEntry } from "../../lib/ledger/journal.js";
+import type { OperationState } from "../../lib/ledger/operation.js";
 import { mirrorOf, stateDocument } from "../../lib/storage/documents.js";
 import type { Pages } from "./journals.js";
 import type { Command, Forgery } from "./scenario.js";
-import type { Operation } from "./tables.js";
+import { type Operation, unfinished } from "./tables.js";
+import { judgeTidings, type Over } from "./tidings.js";
 import type { World } from "./world.js";
 
 /** What is left when all is over. */
 export type Evidence = Pick<
   World,
   | "scenario"
+  | "epoch"
   | "past"
   | "judge"
   | "tables"
   | "journals"
   | "bodies"
   | "witness"
-  | "provider"
+  | "service"
+  | "tidings"
   | "alarms"
   | "telegram"
   | "record"
@@ -40,6 +45,7 @@ export function judgeEnd(evidence: Evidence): void {
     judgeGenerations(evidence);
     judgeRest(evidence);
   } else judgeJournals(evidence);
+  judgeTold(evidence);
   judgeStarts(evidence);
   judgeForgeries(evidence);
 }
@@ -99,6 +105,30 @@ function judgeCause(
   judge.demand(amount === wanted, "G2", () => `${key} is ${amount} instead of ${wanted}`);
 }
 
+/** L2: by now everything has ended that was charged before then, in milliseconds since 1970. */
+export function judgeEnds(evidence: Evidence, then: number): void {
+  const { judge, tables } = evidence;
+  const charged = [...tables.operations.values()]
+    .filter(({ createdAt }) => createdAt.getTime() < then)
+    .filter(({ state }) => unfinished.includes(state));
+  const waiting =
+    evidence.scenario.profile.database === "never" ? openInJournals(evidence, then) : [];
+  for (const key of [...charged.map((operation) => operation.key), ...waiting]) {
+    judge.demand(false, "L2", () => `${key} has not ended long after its deadline`);
+  }
+}
+
+function openInJournals({ journals }: Evidence, then: number): string[] {
+  return journals.users().flatMap((userId) => {
+    const { archived, entries } = journals.pagesOf(userId);
+    const all = [...archived, ...entries];
+    const ended = new Set(all.flatMap((entry) => (isEnd(entry) ? [entry.of] : [])));
+    return all.flatMap((entry) =>
+      entry.t === "charge" && entry.at < then && !ended.has(entry.key) ? [entry.key] : [],
+    );
+  });
+}
+
 /** G7 and L2: every generation has ended, and in one way. */
 function judgeGenerations({ tables, judge }: Evidence): void {
   const { operations } = tables;
@@ -136,30 +166,76 @@ function judgeRest({ scenario, tables, judge, journals, bodies }: Evidence): voi
 }
 
 /** G7 and L2 where there is no database. */
-function judgeJournals({ journals, judge }: Evidence): void {
+function judgeJournals(evidence: Evidence): void {
+  const { journals, judge } = evidence;
   for (const userId of journals.users()) {
     const { archived, entries } = journals.pagesOf(userId);
     const all = [...archived, ...entries];
     const keys = all.flatMap((entry) => ("key" in entry ? [entry.key] : []));
     judge.demand(new Set(keys).size === keys.length, "G2", () => `user ${userId} has a key twice`);
-    const ended = new Set(
-      all.flatMap((entry) => (entry.t === "settle" || entry.t === "refund" ? [entry.of] : [])),
-    );
-    for (const entry of all) {
-      if (entry.t !== "charge") continue;
-      judge.demand(ended.has(entry.key), "L2", () => `${entry.key} has not ended`);
-    }
+  }
+  for (const key of openInJournals(evidence, Number.POSITIVE_INFINITY)) {
+    judge.demand(false, "L2", () => `${key} has not ended`);
   }
 }
 
+/** D1 to D3, and in calm weather: who was refunded gets what comes late. */
+function judgeTold(evidence: Evidence): void {
+  const { scenario, past, tables, journals } = evidence;
+  const old = new Set(past.commands.map(({ key }) => key));
+  const all =
+    scenario.profile.database === "never"
+      ? journals.users().flatMap((userId) => oversIn(journals.pagesOf(userId)))
+      : [...tables.operations.values()].filter(isGeneration).map(toOver);
+  const generations = all.filter(({ key }) => !old.has(key));
+  judgeTidings(evidence, generations);
+  if (!scenario.profile.expects.calm) return;
+  const refunded = generations.filter(({ state }) => state === "refunded");
+  for (const { key } of refunded) judgeRefund(evidence, key);
+}
+
+/** Nobody needed the deadline who could have been asked, and what came after it is a gift. */
+function judgeRefund({ epoch, judge, tables, service, tidings }: Evidence, key: string): void {
+  const refund = tables.operations.get(`refund:${key}`)?.createdAt.getTime() ?? 0;
+  const at = refund - epoch;
+  const made = service.tasksOf(key).filter(({ state }) => state === "succeeded");
+  const wasMade = made.some(({ endedAt }) => endedAt < at - lookingMs);
+  judge.demand(!wasMade, "D4", () => `${key} was refunded long after it had been made`);
+  const isLate = made.some(({ heard }) => heard.some((then) => then > at + tellingMs));
+  const hasGift = tidings.tellings.get(key)?.some(({ kind }) => kind === "gift") === true;
+  judge.demand(!isLate || hasGift, "D3", () => `nobody was given what came late of ${key}`);
+}
+
+function toOver({ key, state, deliveredAt }: Operation): Over {
+  return { key, state, isDelivered: deliveredAt !== undefined };
+}
+
+/** The first end counts. */
+function oversIn({ archived, entries }: Pages): Over[] {
+  const all = [...archived, ...entries];
+  const told = new Set(all.flatMap((entry) => (entry.t === "delivered" ? [entry.of] : [])));
+  const ends = new Map<string, OperationState>();
+  for (const entry of all.filter(isEnd)) {
+    if (!ends.has(entry.of)) ends.set(entry.of, entry.t === "settle" ? "done" : "refunded");
+  }
+  return [...ends].map(([key, state]) => ({ key, state, isDelivered: told.has(key) }));
+}
+
+/** Whoever is being told of the refund can't be brought anything; so long that takes at most. */
+const tellingMs = 20_000;
+/** So often somebody looks at what goes on. */
+const lookingMs = 45_000;
+
+const isEnd = (entry: JournalEntry): entry is Ended => entry.t === "settle" || entry.t === "refund";
+
 /** G11 and L4: what was charged was started, once per store, or its user knows why not. */
 function judgeStarts(evidence: Evidence): void {
-  const { scenario, judge, tables, witness, provider, record } = evidence;
+  const { scenario, judge, tables, witness, service, record } = evidence;
   const most = scenario.profile.expects.calm ? 1 : 2;
   const charges = [...tables.operations.values()].filter(isGeneration);
   for (const { key, userId } of charges) {
-    const tasks = provider.tasksOf(key);
-    judge.demand(tasks <= most, "G11", () => `${key} was started ${tasks} times`);
+    const requests = service.requestsOf(key);
+    judge.demand(requests <= most, "G11", () => `${key} was started ${requests} times`);
     if (record.latecomers.has(userId)) continue;
     judge.demand(
       witness.explained.has(key),

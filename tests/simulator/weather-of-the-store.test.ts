@@ -1,3 +1,14 @@
 import { describeSeeds } from "./seeds.js";
 
-describeSeeds(["migrate", "storm", "both", "blobflaky", "contention", "torn", "json", "jsonhot"]);
+describeSeeds([
+  "migrate",
+  "storm",
+  "both",
+  "blobflaky",
+  "contention",
+  "torn",
+  "json",
+  "jsonhot",
+  "long",
+  "studio",
+]);

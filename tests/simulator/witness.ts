@@ -1,5 +1,5 @@
 import { type Mirror, tag } from "../../lib/ledger/journal.js";
-import type { Account, ChargeOutcome, HistoryPage } from "../../lib/ledger/ledger.js";
+import type { Account, ChargeOutcome, Found, HistoryPage } from "../../lib/ledger/ledger.js";
 import { mirrorOf } from "../../lib/storage/documents.js";
 import type { Clock } from "./clock.js";
 import { reversedOf } from "./funds.js";
@@ -7,8 +7,11 @@ import type { Journals } from "./journals.js";
 import type { Judge } from "./judge.js";
 import type { Link } from "./link.js";
 import type { Past } from "./past.js";
-import type { Command, Forgery, Payment, Reversal, Scenario } from "./scenario.js";
+import type { Service } from "./provider.js";
+import type { Command, Delivery, Forgery, Payment, Reversal, Scenario } from "./scenario.js";
+import { deadlineMs } from "./studio.js";
 import type { Tables } from "./tables.js";
+import { type Store, storeOf } from "./tidings.js";
 
 type Moved = Payment | Reversal;
 
@@ -32,6 +35,7 @@ export interface WitnessOptions {
   readonly judge: Judge;
   readonly tables: Tables;
   readonly journals: Journals;
+  readonly service: Service;
   readonly storeLink: Link;
   readonly bodies: ReadonlyMap<string, string>;
   readonly past: Past;
@@ -52,11 +56,12 @@ export type Witness = ReturnType<typeof createWitness>;
 
 /** What users, Telegram and the provider were told, and whether it was right at that moment. */
 export function createWitness(options: WitnessOptions) {
-  const { clock, judge, tables, journals, storeLink, scenario, bodies, past } = options;
+  const { clock, judge, tables, journals, service, storeLink, scenario, bodies, past } = options;
   const acknowledged = new Map<string, Acknowledgement>();
   const charged = { database: new Map<string, string>(), journal: new Map<string, string>() };
   const explained = new Set<string>(past.commands.map(({ key }) => key));
-  const ends = new Map<string, number>();
+  const ends = new Map<string, readonly Store[]>();
+  const asked = new Map<string, number>();
   const forgeries: { key: string; noticed: boolean }[] = [];
 
   /** G1: at the moment of the answer it is somewhere that lasts. */
@@ -67,6 +72,26 @@ export function createWitness(options: WitnessOptions) {
       (entry) => "key" in entry && entry.key === key,
     );
     judge.demand(isWritten, "G1", () => `${key} is acknowledged and is nowhere`);
+  }
+
+  /** D4: money comes back for what failed or never began, and for the rest when it is overdue. */
+  function checkRefund(key: string): void {
+    const tasks = service.tasksOf(key);
+    // Where both stores have begun it, one may have been refused.
+    const isTwofold = (asked.get(key) ?? 0) > 1;
+    const hasFailed = tasks.length === 0 || tasks.some(({ state }) => state === "failed");
+    const { skewMs } = scenario.profile;
+    const age = clock.now - firstPress(key);
+    judge.demand(
+      hasFailed || isTwofold || age >= deadlineMs - 2 * skewMs,
+      "D4",
+      () => `${key} is refunded after ${age} ms, though nothing failed`,
+    );
+  }
+
+  function firstPress(key: string): number {
+    const isIt = ({ command }: Delivery) => command.kind === "generate" && command.key === key;
+    return Math.min(...scenario.deliveries.filter(isIt).map(({ at }) => at));
   }
 
   function knowsNameOnly(userId: number, key: string): boolean {
@@ -148,12 +173,28 @@ export function createWitness(options: WitnessOptions) {
       charged[store].set(key, attempt);
     },
 
-    /** G7: the end of a generation is told at most once per store. */
-    ended(key: string): void {
-      const times = (ends.get(key) ?? 0) + 1;
-      ends.set(key, times);
-      const most = scenario.profile.expects.calm ? 1 : 2;
-      judge.demand(times <= most, "G7", () => `${key} has ended ${times} times`);
+    /** G7: that a generation has ended now is said once where the say is, and once in an outage. */
+    ended(found: Found): void {
+      const { key } = found.generation;
+      const earlier = ends.get(key) ?? [];
+      const isSole = scenario.profile.database === "never" || scenario.profile.expects.calm;
+      const isSecond = storeOf(found) === "database" && earlier.includes("database");
+      const isMany = isSecond || earlier.length >= (isSole ? 1 : 2);
+      judge.demand(!isMany, "G7", () => `${key} has ended ${earlier.length + 1} times`);
+      ends.set(key, [...earlier, storeOf(found)]);
+      if (found.generation.state === "refunded") checkRefund(key);
+    },
+
+    /** G11: a task is asked for once by each store's leave. */
+    asks(key: string): void {
+      const times = (asked.get(key) ?? 0) + 1;
+      asked.set(key, times);
+      const leaves = [charged.database, charged.journal].filter((store) => store.has(key)).length;
+      judge.demand(
+        times <= leaves,
+        "G11",
+        () => `${key} was charged by ${leaves} stores, and its task is asked for ${times} times`,
+      );
     },
 
     /** L4: whoever crashed can't say what became of it. */

@@ -1,4 +1,6 @@
+import type { Found, Ledger } from "../../lib/ledger/ledger.js";
 import type { Log } from "../../lib/log.js";
+import { createAnnouncer } from "./announcer.js";
 import { createClock } from "./clock.js";
 import { connectDatabase } from "./database-model.js";
 import { reversedOf, watchFunds } from "./funds.js";
@@ -9,14 +11,16 @@ import { createJudge } from "./judge.js";
 import type { Life } from "./life.js";
 import { createLink, type Link } from "./link.js";
 import type { Past } from "./past.js";
-import { createProvider, type Task } from "./provider.js";
+import { connectProvider, createService } from "./provider.js";
 import type { Fate, Scenario, Service } from "./scenario.js";
 import { openSlots } from "./slots.js";
 import { createStatements } from "./statements-model.js";
 import { connectStore, createObjects } from "./store-model.js";
+import { openStudio } from "./studio.js";
 import { createTables } from "./tables.js";
 import { createTelegram } from "./telegram.js";
-import { createWitness } from "./witness.js";
+import { watchTidings } from "./tidings.js";
+import { createWitness, type Witness } from "./witness.js";
 
 export interface TraceLine {
   readonly at: number;
@@ -32,7 +36,7 @@ export interface WorldOptions {
   /** Whether to remember the course of events. */
   readonly traced: boolean;
   /** Knocks at the bot: a task has ended. */
-  readonly callBack: (task: Task) => void;
+  readonly callBack: (address: string, taskId: string) => void;
 }
 
 /** Alarms that no fault of a service excuses. */
@@ -41,6 +45,7 @@ const latencies: Readonly<Record<Service, readonly [number, number]>> = {
   database: [2, 60],
   store: [10, 120],
   provider: [50, 400],
+  telegram: [50, 4_000],
 };
 
 export type World = ReturnType<typeof createWorld>;
@@ -69,7 +74,12 @@ export function createWorld(options: WorldOptions) {
       fates: scenario.fates,
       trace,
     });
-  const links = { database: link("database"), store: link("store"), provider: link("provider") };
+  const links = {
+    database: link("database"),
+    store: link("store"),
+    provider: link("provider"),
+    telegram: link("telegram"),
+  };
 
   const now = () => clock.now;
   const tables = createTables(() => new Date(epoch + clock.now));
@@ -85,7 +95,9 @@ export function createWorld(options: WorldOptions) {
   const journals = watchJournals({ judge, isAuthority, leastOf, tables, bodies });
   const funds = watchFunds({ judge, tables, journals, scenario });
   const storeLink = links.store;
+  const service = createService({ clock, seed, callBack });
   const witness = createWitness({
+    service,
     clock,
     judge,
     tables,
@@ -108,7 +120,8 @@ export function createWorld(options: WorldOptions) {
     error: (message, cause) => judge.violate("X", `${message}: ${describe(cause)}`),
   };
 
-  const common: Omit<InstanceOptions, "life" | "store" | "database"> = {
+  const tidings = watchTidings({ clock, judge, tables, journals, service, storeLink, scenario });
+  const common: Omit<InstanceOptions, "life" | "store" | "database" | "openStudio"> = {
     clock,
     judge,
     log,
@@ -123,17 +136,29 @@ export function createWorld(options: WorldOptions) {
       ...common,
       life,
       store: connectStore(objects, links.store, life, seed),
+      openStudio(bare, background) {
+        const ledger = noteEnds(bare, life, witness);
+        const provider = { service, link: links.provider, life, onCreate: witness.asks };
+        return openStudio({
+          ledger,
+          life,
+          log,
+          background,
+          provider: connectProvider(provider),
+          announcer: createAnnouncer({ ledger, life, tidings, link: links.telegram }),
+        });
+      },
       database: hasDatabase
         ? connectDatabase({ statements, tables, link: links.database, life })
         : undefined,
     });
   const slots = openSlots({ scenario, clock, epoch, trace, start });
-  const provider = createProvider({ clock, seed, callBack });
-  const handlers = createHandlers({ provider, link: links.provider, witness });
+  const handlers = createHandlers(witness);
   const telegram = createTelegram({ clock, slots, handlers, witness, judge, trace });
 
   return {
     scenario,
+    epoch,
     past,
     clock,
     judge,
@@ -148,9 +173,23 @@ export function createWorld(options: WorldOptions) {
     witness,
     alarms,
     slots,
-    provider,
+    service,
+    tidings,
     handlers,
     telegram,
+  };
+}
+
+/** Only who is alive hears an answer. */
+function noteEnds(ledger: Ledger, life: Life, witness: Witness): Ledger {
+  const note = <T extends Found | undefined>(ended: T): T => {
+    if (ended !== undefined && life.alive) witness.ended(ended);
+    return ended;
+  };
+  return {
+    ...ledger,
+    settle: async (result) => note(await ledger.settle(result)),
+    refund: async (generation) => note(await ledger.refund(generation)),
   };
 }
 
@@ -162,7 +201,7 @@ function createRecord() {
   return {
     /** Single calls that went wrong without a window that left them no choice, by name. */
     fates,
-    /** Users of whom a charge came late to the database: it may have overtaken its own answer. */
+    /** Users of whom a charge came late to its store: its own answer may have overtaken it. */
     latecomers,
     counts,
     onFate(name: string, fate: Fate): void {
@@ -171,7 +210,7 @@ function createRecord() {
     onCall(name: string, fate: Fate | undefined): void {
       counts.calls += 1;
       if (fate !== "late" && fate !== "slow") return;
-      const user = /^database \S+ charge (\d+)/.exec(name)?.[1];
+      const user = /^(?:database \S+ charge |store \S+ put p\/)(\d+)/.exec(name)?.[1];
       if (user !== undefined) latecomers.add(Number(user));
     },
     onCommand(milliseconds: number): void {

@@ -95,7 +95,7 @@ describe.for([
   test("is decided on anew, after reading again", async ({ store, time, waits }) => {
     const seen: [Counter, number][] = [];
     const watched = answering(store, answer, (write) => write());
-    const result = await updateDocument(watched, counter, time, async (document, attempt) => {
+    const result = await updateDocument(watched, counter, time, async (document, { attempt }) => {
       seen.push([document, attempt]);
       // Somebody else gets in between, once.
       if (attempt === 0) await updateDocument(store, counter, time, increment);

@@ -1,0 +1,61 @@
+import type { Generation, Ledger } from "../../lib/ledger/ledger.js";
+import type { Log } from "../../lib/log.js";
+import type { Announcer } from "../../lib/studio/announcer.js";
+import { makeCallbackUrl, readCallbackUrl } from "../../lib/studio/callback-url.js";
+import { createFinisher, type Finished } from "../../lib/studio/finish.js";
+import { createOverdue } from "../../lib/studio/overdue.js";
+import type { Provider } from "../../lib/studio/provider.js";
+import { createStarter } from "../../lib/studio/start.js";
+import type { Life } from "./life.js";
+
+export interface StudioOptions {
+  readonly ledger: Ledger;
+  readonly life: Life;
+  readonly provider: Provider;
+  readonly announcer: Announcer;
+  readonly log: Log;
+  readonly background: (work: Promise<unknown>) => void;
+}
+
+export type Studio = ReturnType<typeof openStudio>;
+
+const key = Buffer.from("a key");
+const callbackUrlOf = (generation: Generation) =>
+  makeCallbackUrl("https://bot.example", key, generation);
+
+/** After this the money of a generation comes back. */
+export const deadlineMs = 120_000;
+/** So many generations of a user may be under way. */
+export const mostUnfinished = 3;
+/** What the scheduler allows for one look. */
+const limits = { limit: 200, forMs: 15_000 } as const;
+
+/** What one instance has of the studio: the production code, put together for this simulation. */
+export function openStudio({ life, log, ...options }: StudioOptions) {
+  const { announcer } = options;
+  const finisher = createFinisher(options);
+  const start = createStarter({ ...options, callbackUrlOf, log });
+  const lookAfter = createOverdue({
+    ...options,
+    finisher,
+    now: life.time.now,
+    deadlineMinutesOf: () => deadlineMs / 60_000,
+  });
+
+  return {
+    /** The provider's door. Undefined if it was not us who made the address. */
+    async follow(address: string, taskId: string): Promise<Finished | undefined> {
+      const generation = readCallbackUrl(address, key);
+      return generation && finisher.finish(generation, taskId);
+    },
+
+    lookAfter: () => lookAfter(limits),
+
+    /** What follows a charge, as lib/bot/generate.ts has it. */
+    async begin(generation: Generation): Promise<void> {
+      const model = { id: "fox", input: () => ({}) };
+      const started = await start({ generation, model, wish: { choice: {}, prompt: "a fox" } });
+      if (started.kind === "refunded") await announcer.regret(started.refunded, started.why);
+    },
+  };
+}
