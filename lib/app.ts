@@ -25,7 +25,7 @@ import { createCashier } from "./payments/cashier.js";
 import { deriveKey } from "./secrets.js";
 import { type OpenedLedger, openLedger } from "./storage/open-ledger.js";
 import { createCallback } from "./studio/callback.js";
-import { createKie } from "./studio/kie/client.js";
+import { closedKie, createKie } from "./studio/kie/client.js";
 import { createStudio } from "./studio/studio.js";
 import { createTelegram } from "./telegram.js";
 
@@ -74,7 +74,6 @@ export function createApp(variables: NodeJS.ProcessEnv, surroundings: Partial<Su
         key: secret === undefined ? undefined : callbackKeyOf(secret),
         open: () => parts().studio,
         log: world.log,
-        now: world.now,
       }),
     ),
     runCron: background.behind(
@@ -136,7 +135,7 @@ function assemble(env: Env, world: Surroundings) {
     telegram,
     operator,
     texts,
-    studio: studio && { ...studio, background, random: world.random },
+    studio: studio.isOpen ? { ...studio, background, random: world.random } : undefined,
     log,
     now,
   };
@@ -155,16 +154,11 @@ interface StudioParts extends AnnouncerOptions, Pick<Surroundings, "fetch" | "ba
   readonly alarm: (topic: string, message: string) => void;
 }
 
-/** Undefined without a key: then the bot says that nothing can be made yet. */
+/** Without a key nothing new is made; what was begun before is ended all the same. */
 function openStudio(env: Env, parts: StudioParts) {
-  const apiKey = env.KIE_API_KEY;
-  if (apiKey === undefined) return undefined;
-  const kie = createKie({
-    ...parts,
-    apiKey,
-    apiRoot: env.KIE_API_ROOT,
-    uploadRoot: env.KIE_UPLOAD_ROOT,
-  });
+  const { KIE_API_KEY: apiKey, KIE_API_ROOT: apiRoot, KIE_UPLOAD_ROOT: uploadRoot } = env;
+  const kie =
+    apiKey === undefined ? closedKie : createKie({ ...parts, apiKey, apiRoot, uploadRoot });
   const studio = createStudio({
     ...parts,
     provider: kie,
@@ -175,7 +169,7 @@ function openStudio(env: Env, parts: StudioParts) {
     callbackKey: callbackKeyOf(env.TELEGRAM_WEBHOOK_SECRET),
     hmacKey: env.KIE_WEBHOOK_HMAC_KEY,
   });
-  return { ...studio, credit: kie.credit };
+  return { ...studio, credit: kie.credit, isOpen: apiKey !== undefined };
 }
 
 function callbackKeyOf(secret: string): Buffer {

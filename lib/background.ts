@@ -16,7 +16,7 @@ export function createBackground(): Background {
     begin(work) {
       // Loaded when it is needed: most updates leave nothing behind.
       const telling = import("@vercel/functions").then(({ waitUntil }) => waitUntil(work));
-      told = Promise.all([told, telling]);
+      told = Promise.allSettled([told, telling]).then(() => {});
     },
     behind: (door) => async (request) => {
       const response = await door(request);

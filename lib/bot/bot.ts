@@ -65,7 +65,7 @@ function studioFeature({ studio, ...dependencies }: Dependencies): MiddlewareFn<
     generateFeature({ ...dependencies, studio }),
     againFeature(studio),
     modelsFeature(studio),
-    wishesFeature(studio),
+    wishesFeature({ ...dependencies, ...studio }),
   ]);
 }
 

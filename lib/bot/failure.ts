@@ -2,7 +2,9 @@ import { LedgerUnavailable } from "../ledger/ledger.js";
 import { TelegramError } from "../telegram.js";
 import type { BotContext, Dependencies } from "./context.js";
 import { movesMoney } from "./moves-money.js";
-import { show } from "./screen.js";
+import { pressed, show } from "./screen.js";
+
+const confirmation = pressed("go", ".*");
 
 /** How long an update that moves money and that we can't take may hold up its chat. */
 const poisonAfterMs = 60 * 60 * 1000;
@@ -82,7 +84,15 @@ async function apologise(error: unknown, ctx: BotContext): Promise<void> {
   }
   if (ctx.chat?.type !== "private") return;
   const unavailable = error instanceof LedgerUnavailable;
+  if (mayHaveCharged(error, ctx)) return show(ctx, { text: texts.studio.unconfirmed });
   await show(ctx, { text: unavailable ? texts.unavailable : texts.apology });
+}
+
+/** A confirmed order whose handling broke off goes on behind our back, or was charged already. */
+function mayHaveCharged(error: unknown, { callbackQuery }: BotContext): boolean {
+  const data = callbackQuery !== undefined && "data" in callbackQuery ? callbackQuery.data : "";
+  const isUntouched = error instanceof LedgerUnavailable && error.untouched;
+  return confirmation.test(data) && !isUntouched;
 }
 
 /** The user blocked the bot: there is nobody to talk to, and nothing to repair. */

@@ -1,9 +1,11 @@
 import type { Message } from "@telegraf/types";
 import { Composer } from "telegraf";
 import { message } from "telegraf/filters";
+import type { Ledger } from "../ledger/ledger.js";
+import { generationKey } from "../ledger/operation.js";
 import { findModel } from "../studio/catalogue/catalogue.js";
 import { type Group, groups } from "../studio/model.js";
-import type { BotContext, Studio } from "./context.js";
+import type { BotContext, Dependencies, Studio } from "./context.js";
 import { lines } from "./html.js";
 import { modelsMenu } from "./menu.js";
 import { quoteOf } from "./order.js";
@@ -12,11 +14,13 @@ import { acknowledge, pressed, replace, type Screen, show, whileAcknowledging } 
 import { isClosed, pictureIn, type Subject, subjectOf, wordsIn } from "./subject.js";
 import { tongueOf } from "./tongue.js";
 
+type Parts = Pick<Studio, "pricing"> & Pick<Dependencies, "ledger">;
+
 /**
  * Words and pictures that somebody sends, up to the order with its price. Nothing is remembered: what
  * an order is about stands in its message and in the one that it answers.
  */
-export function wishesFeature({ pricing }: Studio) {
+export function wishesFeature({ pricing, ledger }: Parts) {
   const feature = new Composer<BotContext>();
   const { present } = createPresenter(pricing);
   const presentPicture = createAlbumReader(present);
@@ -31,13 +35,13 @@ export function wishesFeature({ pricing }: Studio) {
   feature.on([message("photo"), message("document")], (ctx, next) =>
     pictureIn(ctx.message) === undefined ? next() : presentPicture(ctx, ctx.message),
   );
-  feature.use(choosing(pricing));
+  feature.use(choosing({ pricing, ledger }));
 
   return feature;
 }
 
 /** From group to model to order, and back, in one message. */
-function choosing(pricing: Studio["pricing"]) {
+function choosing({ pricing, ledger }: Parts) {
   const feature = new Composer<BotContext>();
   const { choice, order } = createPresenter(pricing);
 
@@ -54,14 +58,24 @@ function choosing(pricing: Studio["pricing"]) {
     const model = findModel(code);
     return redrawing(ctx, (subject) => model && order(ctx, model, subject, chosen));
   });
-  feature.action(pressed("x"), (ctx) =>
-    isClosed(ctx.callbackQuery.message)
-      ? acknowledge(ctx, ctx.texts.studio.closed)
-      : whileAcknowledging(ctx, replace(ctx, { text: ctx.texts.studio.cancelled })),
-  );
+  feature.action(pressed("x"), async (ctx) => {
+    const { message } = ctx.callbackQuery;
+    // The press may have overtaken the news that the order was begun by the press before.
+    if (isClosed(message) || (await isCharged(ledger, ctx))) {
+      return acknowledge(ctx, ctx.texts.studio.closed);
+    }
+    return whileAcknowledging(ctx, replace(ctx, { text: ctx.texts.studio.cancelled }));
+  });
   feature.command("cancel", (ctx) => show(ctx, { text: ctx.texts.studio.nothingOpen }));
 
   return feature;
+}
+
+async function isCharged(ledger: Ledger, { from, chat, callbackQuery }: BotContext) {
+  const messageId = callbackQuery?.message?.message_id;
+  if (from === undefined || chat === undefined || messageId === undefined) return false;
+  const key = generationKey(chat.id, messageId);
+  return (await ledger.find({ userId: from.id, key })) !== undefined;
 }
 
 /** Shows the message of the button anew, unless it is closed or what it was about is gone. */

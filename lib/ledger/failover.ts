@@ -76,6 +76,8 @@ interface Act<T> {
   readonly once?: true;
   /** What was paid in an outage must not be spent in two places. */
   readonly spends?: true;
+  /** What it is about: of a charge that only the journal knows, the journal knows the rest. */
+  readonly generation?: Generation;
   readonly movement?: (outcome: T) => Movement | undefined;
 }
 
@@ -123,13 +125,19 @@ function generations(run: <T>(act: Act<T>) => Promise<T>, time: Time) {
         movement: (outcome) => movementOfCharge(charge, outcome, time.now()),
       }),
 
-    submitted: ({ userId, ...generation }: Generation & { readonly taskId: string }) =>
-      run({ userId, once: true, ask: (ledger) => ledger.submitted({ userId, ...generation }) }),
+    submitted: (generation: Generation & { readonly taskId: string }) =>
+      run({
+        userId: generation.userId,
+        once: true,
+        generation,
+        ask: (ledger) => ledger.submitted(generation),
+      }),
 
     settle: (generation: Result) =>
       run({
         userId: generation.userId,
         once: true,
+        generation,
         ask: (ledger) => ledger.settle(generation),
         movement: (outcome) => movementOfSettle(generation, outcome),
       }),
@@ -138,18 +146,32 @@ function generations(run: <T>(act: Act<T>) => Promise<T>, time: Time) {
       run({
         userId: generation.userId,
         once: true,
+        generation,
         ask: (ledger) => ledger.refund(generation),
         movement: (outcome) => movementOfRefund(generation, outcome, time.now()),
       }),
 
     claim: (generation: Claim) =>
-      run({ userId: generation.userId, once: true, ask: (ledger) => ledger.claim(generation) }),
+      run({
+        userId: generation.userId,
+        once: true,
+        generation,
+        ask: (ledger) => ledger.claim(generation),
+      }),
 
     delivered: (generation: Delivery) =>
-      run({ userId: generation.userId, ask: (ledger) => ledger.delivered(generation) }),
+      run({
+        userId: generation.userId,
+        generation,
+        ask: (ledger) => ledger.delivered(generation),
+      }),
 
     find: (generation: Generation) =>
-      run({ userId: generation.userId, ask: (ledger) => ledger.find(generation) }),
+      run({
+        userId: generation.userId,
+        generation,
+        ask: (ledger) => ledger.find(generation),
+      }),
   } satisfies Partial<Ledger>;
 }
 
@@ -160,7 +182,7 @@ type Attempt<T> =
   | { readonly failure: LedgerUnavailable; readonly asked: boolean };
 
 function createRouter(options: FailoverOptions) {
-  const { database, journal, breaker, time } = options;
+  const { database, journal, breaker, recovery, time } = options;
   const connection = watchConnection(options);
   const askDatabase = createDatabaseDesk(options, connection);
 
@@ -192,7 +214,7 @@ function createRouter(options: FailoverOptions) {
       try {
         const found = await database.pending(query);
         connection.works();
-        return found;
+        return recovery.awareness().dirty ? await withJournals(options, found, query) : found;
       } catch (error) {
         const failure = unavailable(error);
         if (failure instanceof LedgerBusy) throw failure;
@@ -235,7 +257,7 @@ function createDatabaseDesk(
   options: FailoverOptions,
   connection: ReturnType<typeof watchConnection>,
 ) {
-  const { database, recovery, time, background } = options;
+  const { database, recovery, time } = options;
   const mirror = createMirroring(options);
 
   /** What it says counts for the breaker at once: what follows may take its time. */
@@ -281,21 +303,37 @@ function createDatabaseDesk(
     return outcome;
   }
 
-  /** What an earlier outage left of this user's comes first. */
+  const answer = <T>(act: Act<T>, soon?: Promise<boolean>): Promise<Attempt<T>> =>
+    ask(act, soon).then((outcome) => ({ outcome }), asFailure);
+
+  return createAskAfterDrain(options, answer);
+}
+
+/** What an earlier outage left of this user's comes first. */
+function createAskAfterDrain(
+  { database, recovery, time, background }: FailoverOptions,
+  ask: <T>(act: Act<T>, soon?: Promise<boolean>) => Promise<Attempt<T>>,
+) {
+  /** The journal can't be emptied now: what it holds is not in the database yet. */
+  async function askBesideJournal<T>(act: Act<T>): Promise<Attempt<T>> {
+    if (act.spends) return { divert: true };
+    const answer = await ask(act);
+    if (!("outcome" in answer)) return answer;
+    const isStrange = await hasNotHeardOf(database, act, answer.outcome);
+    return isStrange ? { divert: true } : { outcome: dated(answer.outcome, time.now()) };
+  }
+
   async function askAfterDrain<T>(act: Act<T>): Promise<Attempt<T>> {
     const drained = await recovery.drain(act.userId).catch(unavailable);
     if (typeof drained === "object") return { failure: drained, asked: false };
-    if (!drained && act.spends) return { divert: true };
-    const answer = await ask(act, undefined).then((outcome) => ({ outcome }), asFailure);
-    if ("failure" in answer) return answer;
-    background(recovery.drainSome());
-    return drained ? answer : { outcome: dated(answer.outcome, time.now()) };
+    const answer = await (drained ? ask(act) : askBesideJournal(act));
+    if ("outcome" in answer) background(recovery.drainSome());
+    return answer;
   }
 
   return async function askDatabase<T>(act: Act<T>): Promise<Attempt<T>> {
     const { dirty, soon } = recovery.awareness();
-    if (dirty) return askAfterDrain(act);
-    return ask(act, soon).then((outcome) => ({ outcome }), asFailure);
+    return dirty ? askAfterDrain(act) : ask(act, soon);
   };
 }
 
@@ -309,6 +347,29 @@ function createMirroring({ mirror, recovery, background, time }: FailoverOptions
     if (!movement.isPayment) return;
     await within(time.deadline(mirrorPatienceMs), work).catch(() => {});
   };
+}
+
+/** Whether the database had nothing to say because it does not know the generation. */
+async function hasNotHeardOf<T>(
+  database: Ledger,
+  { generation }: Act<T>,
+  outcome: T,
+): Promise<boolean> {
+  const isNothing = outcome === undefined || outcome === false;
+  if (generation === undefined || !isNothing) return false;
+  const known = await database.find(generation).catch(unavailable);
+  return known === undefined;
+}
+
+/** A journal that can't be emptied now may hold whole generations. */
+async function withJournals(
+  { journal }: FailoverOptions,
+  found: readonly GenerationRecord[],
+  query: PendingQuery,
+): Promise<readonly GenerationRecord[]> {
+  const waiting = await journal.certain.pending(query).catch(() => []);
+  const known = new Set(found.map(({ key }) => key));
+  return [...found, ...waiting.filter(({ key }) => !known.has(key))];
 }
 
 function asFailure(error: unknown) {

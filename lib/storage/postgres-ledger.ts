@@ -39,6 +39,7 @@ import {
   claimStatement,
   deliveredStatement,
   findStatement,
+  lockUserStatement,
   missingStatement,
   openStatement,
   pendingStatement,
@@ -167,9 +168,21 @@ async function sendCharge(database: Database, charge: Charge): Promise<ChargeOut
   throw new LedgerBusy("the account is too busy to charge it now");
 }
 
+/** A limit is counted behind the lock of the user's row, or charges at once would not see each other. */
+async function sendChargeOnce(database: Database, charge: Charge) {
+  if (charge.most === undefined) return database.rows(chargeStatement(charge));
+  const [, { rows }] = await database.ask((drizzle) =>
+    drizzle.batch([
+      drizzle.execute(lockUserStatement(charge.userId)),
+      drizzle.execute(chargeStatement(charge)),
+    ]),
+  );
+  return rows;
+}
+
 async function chargeOnce(database: Database, charge: Charge) {
   try {
-    return parse(chargeRow, only(await database.rows(chargeStatement(charge))));
+    return parse(chargeRow, only(await sendChargeOnce(database, charge)));
   } catch (error) {
     const drained = error instanceof StatementRejected && error.constraint === "users_funds";
     if (drained) return undefined;

@@ -115,6 +115,8 @@ export function chargeStatement(charge: Charge): SQL {
       SELECT ${key}, ${userId}::bigint, 'generation', -(${cost}), ${model}, ${storedPrompt(prompt)},
         'charged', ${attempt}, ${context}
       FROM account WHERE account.balance >= ${cost} AND NOT account.crowded
+        -- Whoever holds the user's row must not wait for an operation that another one holds.
+        AND NOT EXISTS (SELECT FROM prior)
       ON CONFLICT (key) DO NOTHING RETURNING id, amount
     ), updated AS (
       -- Says that the balance stays positive: if it does not, users_funds aborts everything.
@@ -134,6 +136,11 @@ export function chargeStatement(charge: Charge): SQL {
       COALESCE((SELECT id FROM inserted), prior.id) AS "operationId",
       prior.state, prior.task_id AS "taskId", prior.result_url AS "resultUrl"
     FROM (VALUES (1)) AS one LEFT JOIN account ON true LEFT JOIN prior ON true`;
+}
+
+/** In the same request before a charge: the next statement sees what others have charged before. */
+export function lockUserStatement(userId: number): SQL {
+  return sql`SELECT id FROM users WHERE id = ${userId}::bigint FOR NO KEY UPDATE`;
 }
 
 export function submittedStatement(generation: Generation & { taskId: string }): SQL {

@@ -1,4 +1,4 @@
-import type { Generation, Ledger } from "../ledger/ledger.js";
+import type { Generation, GenerationRecord, Ledger } from "../ledger/ledger.js";
 import type { Announcer, Reason } from "./announcer.js";
 import type { Provider, Task } from "./provider.js";
 
@@ -15,14 +15,18 @@ export type Finished =
   | "ended"
   /** The task is still being worked on. */
   | "waiting"
-  /** The provider could not be asked. */
+  /** The provider could not be asked, or this ledger has not heard of the generation: ask again. */
   | "unheard"
   /** The provider does not know such a task. */
   | "missing"
   /** The task belongs to something else. */
   | "foreign";
 
-export type Finish = (generation: Generation, taskId: string) => Promise<Finished>;
+export type Finish = (
+  generation: Generation,
+  taskId: string,
+  tell?: (telling: Promise<unknown>) => void,
+) => Promise<Finished>;
 
 /**
  * Ends a generation as the provider's own record of its task says. At most one of all who come here
@@ -33,30 +37,38 @@ export function createFinisher(options: FinisherOptions) {
 
   /** @throws LedgerUnavailable */
   async function succeed(
-    generation: Generation,
-    taskId: string,
+    { generation, taskId, tell }: Step,
     urls: readonly [string, ...string[]],
-  ): Promise<void> {
+  ): Promise<Finished> {
     const [resultUrl] = urls;
     const settled = await ledger.settle({ ...generation, resultUrl, taskId });
-    if (settled !== undefined) return background(announcer.bring(settled, urls));
-    const late = await ledger.claim({ ...generation, late: true });
-    // Only its own task's result: another one's may be somebody else's picture.
-    if (late === undefined || (late.generation.taskId ?? taskId) !== taskId) return;
-    background(announcer.bring(late, urls, { isLate: true }));
+    if (settled === undefined) return succeedLate({ generation, taskId, tell }, urls);
+    tell(announcer.bring(settled, urls));
+    return "ended";
+  }
+
+  /** It has ended before. What was paid back is a gift; of anything else there is nothing to do. */
+  async function succeedLate(step: Step, urls: readonly [string, ...string[]]): Promise<Finished> {
+    const { generation, tell } = step;
+    const known = await recall(ledger, step);
+    if (typeof known === "string") return known;
+    const isGift = known.state === "refunded" && known.files === undefined;
+    const late = isGift ? await ledger.claim({ ...generation, late: true }) : undefined;
+    if (late !== undefined) tell(announcer.bring(late, urls, { isLate: true }));
+    return "ended";
   }
 
   /** @throws LedgerUnavailable */
-  async function fail(generation: Generation, why: Reason): Promise<void> {
+  async function fail(generation: Generation, why: Reason, tell = background): Promise<void> {
     const refunded = await ledger.refund(generation);
-    if (refunded !== undefined) background(announcer.regret(refunded, why));
+    if (refunded !== undefined) tell(announcer.regret(refunded, why));
   }
 
   /** What failed may be another task than ours; a success is checked by the ledger itself. */
-  async function failOwn(generation: Generation, taskId: string, why: Reason): Promise<Finished> {
-    const known = await ledger.find(generation);
-    if ((known?.generation.taskId ?? taskId) !== taskId) return "foreign";
-    await fail(generation, why);
+  async function failOwn(step: Step, why: Reason): Promise<Finished> {
+    const known = await recall(ledger, step);
+    if (typeof known === "string") return known;
+    await fail(step.generation, why, step.tell);
     return "ended";
   }
 
@@ -64,16 +76,31 @@ export function createFinisher(options: FinisherOptions) {
     fail,
 
     /** @throws LedgerUnavailable */
-    async finish(generation: Generation, taskId: string): Promise<Finished> {
+    async finish(generation: Generation, taskId: string, tell = background): Promise<Finished> {
+      const step = { generation, taskId, tell };
       const task = await provider.look(taskId);
       if (task === undefined) return "unheard";
       if (task.state === "missing" || task.state === "waiting") return task.state;
       if (!belongsTo(generation, task)) return "foreign";
-      if (task.state === "failed") return failOwn(generation, taskId, task.why);
-      await succeed(generation, taskId, task.urls);
-      return "ended";
+      return task.state === "failed" ? failOwn(step, task.why) : succeed(step, task.urls);
     },
   };
+}
+
+/** Only its own task counts: another one's result may be somebody else's picture. */
+async function recall(
+  ledger: Ledger,
+  { generation, taskId }: Step,
+): Promise<GenerationRecord | Finished> {
+  const known = (await ledger.find(generation))?.generation;
+  if (known === undefined) return "unheard";
+  return (known.taskId ?? taskId) === taskId ? known : "foreign";
+}
+
+interface Step {
+  readonly generation: Generation;
+  readonly taskId: string;
+  readonly tell: (telling: Promise<unknown>) => void;
 }
 
 /** The provider remembers the address that it was given with the task. */

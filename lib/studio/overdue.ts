@@ -1,5 +1,13 @@
 import { isUnfinished } from "../ledger/fold.js";
-import type { Ended, Generation, GenerationRecord, Ledger, Refunded } from "../ledger/ledger.js";
+import {
+  type Ended,
+  type Generation,
+  type GenerationRecord,
+  type Ledger,
+  LedgerUnavailable,
+  type Refunded,
+} from "../ledger/ledger.js";
+import type { Log } from "../log.js";
 import type { Announcer } from "./announcer.js";
 import type { Finisher } from "./finish.js";
 import type { Provider } from "./provider.js";
@@ -11,6 +19,9 @@ export interface OverdueOptions {
   readonly finisher: Finisher;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** At least 0, below 1. */
+  readonly random: () => number;
+  readonly log: Log;
   /** After how many minutes the money of a model's generation comes back. */
   readonly deadlineMinutesOf: (modelId: string | undefined) => number;
 }
@@ -33,16 +44,20 @@ const atOnce = 4;
  * told. May run anywhere, at any time, at once with itself.
  */
 export function createOverdue(options: OverdueOptions) {
-  const { ledger, provider, announcer, finisher, now, deadlineMinutesOf } = options;
+  const { ledger, provider, announcer, finisher, deadlineMinutesOf } = options;
 
-  async function endIfDue(found: GenerationRecord): Promise<boolean> {
+  async function endIfDue(found: GenerationRecord, tell: Tell): Promise<boolean> {
     const { taskId, ageMs = 0, model } = found;
     const generation = nameOf(found);
-    const finished = taskId === undefined ? "waiting" : await finisher.finish(generation, taskId);
+    const isDue = ageMs >= deadlineMinutesOf(model) * 60_000;
+    const ask = async () =>
+      taskId === undefined ? "waiting" : finisher.finish(generation, taskId, tell);
+    const first = await ask();
+    // What is paid back is never made up for: one question that goes unheard is not enough.
+    const finished = first === "unheard" && isDue ? await ask() : first;
     if (finished === "ended") return true;
-    if (ageMs < deadlineMinutesOf(model) * 60_000) return false;
-    await finisher.fail(generation, "deadline");
-    return true;
+    if (isDue) await finisher.fail(generation, "deadline", tell);
+    return isDue;
   }
 
   async function giveUp(found: GenerationRecord): Promise<boolean> {
@@ -60,8 +75,14 @@ export function createOverdue(options: OverdueOptions) {
   }
 
   async function lookAt(found: GenerationRecord): Promise<keyof Done | undefined> {
-    if (isUnfinished(found.state)) return (await endIfDue(found)) ? "ended" : undefined;
-    return (await tellIfUntold(found)) ? "told" : undefined;
+    const tellings: Promise<unknown>[] = [];
+    const isOpen = isUnfinished(found.state);
+    const isOver = isOpen
+      ? await endIfDue(found, (telling) => tellings.push(telling))
+      : await tellIfUntold(found);
+    await Promise.all(tellings);
+    if (!isOver) return undefined;
+    return isOpen ? "ended" : "told";
   }
 
   /** All results if the provider still has them, else the first, which is on record. */
@@ -70,18 +91,42 @@ export function createOverdue(options: OverdueOptions) {
     return task?.state === "succeeded" ? task.urls : ([resultUrl] as const);
   }
 
-  /** @throws LedgerUnavailable */
+  return createRound(options, lookAt);
+}
+
+/** One go over what is pending. @throws LedgerUnavailable if that can't be told */
+function createRound(
+  { ledger, now, random, log }: OverdueOptions,
+  lookAt: (found: GenerationRecord) => Promise<keyof Done | undefined>,
+) {
+  /** One that can't be looked after must not stand in the way of all others. */
+  const tryLookingAt = (found: GenerationRecord) =>
+    lookAt(found).catch((error: unknown) => {
+      if (error instanceof LedgerUnavailable) log.warn(`${found.key} waits: ${error.message}`);
+      else log.error(`${found.key} could not be looked after`, error);
+      return undefined;
+    });
+
   return async function lookAfter(limits: { limit: number; forMs: number }): Promise<LookedAfter> {
     const until = now() + limits.forMs;
-    const pending = await ledger.pending({ olderThanMs: youngMs, limit: limits.limit });
+    const found = await ledger.pending({ olderThanMs: youngMs, limit: limits.limit });
+    const pending = inTurn(found, random);
     const done: Done = { ended: 0, told: 0 };
     for (let from = 0; from < pending.length && now() < until; from += atOnce) {
-      for (const what of await Promise.all(pending.slice(from, from + atOnce).map(lookAt))) {
+      for (const what of await Promise.all(pending.slice(from, from + atOnce).map(tryLookingAt))) {
         if (what !== undefined) done[what]++;
       }
     }
     return { pending: pending.length, ...done };
   };
+}
+
+type Tell = (telling: Promise<unknown>) => void;
+
+/** What has ended comes first; else by lot, so that nobody stands behind the same ones each time. */
+function inTurn(found: readonly GenerationRecord[], random: () => number): GenerationRecord[] {
+  const lots = found.map((one) => ({ one, lot: random() + (isUnfinished(one.state) ? 1 : 0) }));
+  return lots.sort((a, b) => a.lot - b.lot).map(({ one }) => one);
 }
 
 interface Done {

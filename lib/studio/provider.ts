@@ -34,7 +34,13 @@ export type Refusal = "account" | "busy" | "request" | "picture" | "unreachable"
 
 export type Task =
   | { readonly state: "waiting"; readonly callbackUrl?: string }
-  | { readonly state: "failed"; readonly why: "request" | "failure"; readonly callbackUrl?: string }
+  | {
+      readonly state: "failed";
+      readonly why: "request" | "failure";
+      /** It claims to have succeeded, and shows nothing: somebody should look. */
+      readonly isEmpty?: true;
+      readonly callbackUrl?: string;
+    }
   | {
       readonly state: "succeeded";
       /** At least one, http or https. */

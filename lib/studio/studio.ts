@@ -9,7 +9,7 @@ import { createFinisher } from "./finish.js";
 import { createOverdue } from "./overdue.js";
 import { createPricing } from "./price.js";
 import type { Provider } from "./provider.js";
-import { createStarter } from "./start.js";
+import { type Commission, createStarter, type Started } from "./start.js";
 
 export interface StudioOptions {
   readonly ledger: Ledger;
@@ -25,12 +25,16 @@ export interface StudioOptions {
   readonly hmacKey: string | undefined;
   readonly time: Time;
   readonly log: Log;
+  /** Tells the operator of trouble that only he can end. */
+  readonly alarm: (topic: string, message: string) => void;
   readonly background: (work: Promise<unknown>) => void;
 }
 
 /** Ordinary traffic looks so often whether something was left undone, and does so much of it. */
-const someMs = 30_000;
-const someLimits = { limit: 10, forMs: 10_000 } as const;
+const oftenMs = 30_000;
+/** Where nothing was left undone, it looks more and more rarely: each look reads journals, in an outage many. */
+const rarelyMs = 10 * 60_000;
+const someLimits = { limit: 100, forMs: 10_000 } as const;
 /** Of a model that is no longer sold. */
 const longestDeadlineMinutes = 60;
 
@@ -44,33 +48,54 @@ export function createStudio(options: StudioOptions) {
     announcer,
     finisher,
     now: time.now,
+    random: time.random,
+    log,
     deadlineMinutesOf: (id = "") => findById(id)?.deadlineMinutes ?? longestDeadlineMinutes,
   });
+  const start = createStarter({
+    ledger,
+    provider,
+    callbackUrlOf: (generation) =>
+      publicUrl === undefined ? undefined : makeCallbackUrl(publicUrl, callbackKey, generation),
+    log,
+  });
+  let pauseMs = oftenMs;
   let nextSome = Number.NEGATIVE_INFINITY;
+
+  function lookSoon(): void {
+    pauseMs = oftenMs;
+    nextSome = Math.min(nextSome, time.now() + oftenMs);
+  }
+
+  async function lookNow(): Promise<void> {
+    const looked = await lookAfter(someLimits).catch((error: unknown) => {
+      if (!(error instanceof LedgerUnavailable)) log.error("Looking after failed", error);
+      return undefined;
+    });
+    pauseMs = looked?.pending === 0 ? Math.min(2 * pauseMs, rarelyMs) : oftenMs;
+    nextSome = time.now() + pauseMs;
+  }
 
   return {
     pricing: createPricing(options),
     announcer,
-    start: createStarter({
-      ledger,
-      provider,
-      callbackUrlOf: (generation) =>
-        publicUrl === undefined ? undefined : makeCallbackUrl(publicUrl, callbackKey, generation),
-      log,
-    }),
     lookAfter,
+
+    start(commission: Commission): Promise<Started> {
+      lookSoon();
+      return start(commission);
+    },
 
     /** Once in a while, if called often. Never rejects. */
     async lookAfterSome(): Promise<void> {
       if (time.now() < nextSome) return;
-      nextSome = time.now() + someMs;
-      await lookAfter(someLimits).catch((error: unknown) => {
-        if (!(error instanceof LedgerUnavailable)) log.error("Looking after failed", error);
-      });
+      nextSome = time.now() + pauseMs;
+      await lookNow();
     },
 
     /** What the provider's door needs. */
     finish: finisher.finish,
     hmacKey: options.hmacKey,
+    alarm: options.alarm,
   };
 }

@@ -102,7 +102,7 @@ describe("a callback", () => {
   }) => {
     const resultJson = '{"resultUrls":["https://example.com/stolen.png"]}';
     const lie = { code: 200, data: { taskId: begun.taskId, state: "success", resultJson } };
-    expect(await kie.callBack(begun.taskId, { body: lie })).toBe(200);
+    expect(await kie.callBack(begun.taskId, { body: lie })).toBe(503);
     expect(await books()).toEqual(running);
   });
 });

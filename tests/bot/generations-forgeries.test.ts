@@ -70,10 +70,12 @@ describe("a callback that is not Kie's", () => {
     const before = await books();
     const key = deriveKey(secret, "callback");
     const url = makeCallbackUrl(bot.url, key, { userId: 8, key: "gen:8:8" });
+    // Kie's record says for whom its task was.
     expect(await kie.callBack(begun.taskId, { url })).toBe(200);
     expect(await kie.callBack("task_unknown", { url: begun.url, body: {} })).toBe(200);
+    // What Kie does not know either may only be new: it is to come again.
     const body = { data: { taskId: "task_unknown", state: "fail" } };
-    expect(await kie.callBack("task_unknown", { url, body })).toBe(200);
+    expect(await kie.callBack("task_unknown", { url, body })).toBe(503);
     expect(await books()).toEqual(before);
   });
 
@@ -114,21 +116,29 @@ describe("with Kie's own signature", () => {
     ["no signature", { "x-webhook-signature": undefined }],
     ["no time", { "x-webhook-timestamp": undefined }],
     ["another time", { "x-webhook-timestamp": "1" }],
-  ] as const)("but %s it is turned away", async ([, headers], { begun, kie, books }) => {
-    const before = kie.calls.length;
-    expect(await kie.callBack(begun.taskId, { headers })).toBe(401);
-    expect(kie.calls).toHaveLength(before);
-    expect(await books()).toEqual(running);
-  });
-
-  signed.for([-6, 6])(
-    "an old one (%i minutes) is taken and left to the next look",
-    async (minutes, { begun, kie, books, clock }) => {
+  ] as const)(
+    "but %s it is turned away, and the operator told",
+    async ([, headers], { begun, kie, books, operator, background }) => {
       const before = kie.calls.length;
-      const signedAt = clock.time + minutes * 60_000;
-      expect(await kie.callBack(begun.taskId, { signedAt })).toBe(200);
+      expect(await kie.callBack(begun.taskId, { headers })).toBe(401);
       expect(kie.calls).toHaveLength(before);
       expect(await books()).toEqual(running);
+      await background.end();
+      expect(operator.screen?.text).toContain("KIE_WEBHOOK_HMAC_KEY");
+    },
+  );
+
+  signed.for([-6, 6])(
+    "an old one (%i minutes) is looked into like any other",
+    async (minutes, { begun, kie, books, clock, finish, background }) => {
+      const signedAt = clock.time + minutes * 60_000;
+      expect(await kie.callBack(begun.taskId, { signedAt })).toBe(503);
+      expect(await books()).toEqual(running);
+      await finish();
+      const before = await books();
+      expect(await kie.callBack(begun.taskId, { signedAt })).toBe(200);
+      await background.end();
+      expect(await books()).toEqual(before);
     },
   );
 

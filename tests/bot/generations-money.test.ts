@@ -1,4 +1,5 @@
-import { describe, expect } from "vitest";
+import type { Client } from "pg";
+import { describe, expect, vi } from "vitest";
 import { orderOf, payIn, test } from "../support/studio.js";
 import { lastText } from "../support/world.js";
 
@@ -239,3 +240,40 @@ describe("the sixth unfinished generation", () => {
     expect((await books()).at(-1)).toBe("balance 996.16");
   });
 });
+
+describe("more orders than may be made at once", () => {
+  test("confirmed in the same moment are five charges and five tasks", async ({
+    rich,
+    order,
+    bot,
+    pressAtOnce,
+    books,
+    kie,
+    sql,
+    clock,
+  }) => {
+    const messages = [];
+    for (let count = 0; count < 8; count++) {
+      messages.push((await order(rich)).message);
+      clock.time += 60_000;
+    }
+    // All of them wait for the user's row, and none has seen what the others charge.
+    await sql.query("BEGIN; SELECT FROM users FOR UPDATE");
+    const presses = pressAtOnce([bot.url], rich, messages);
+    await waitingStatements(sql, messages.length);
+    await sql.query("COMMIT");
+    expect(await presses).toEqual(Array(8).fill(200));
+    expect(kie.tasks).toHaveLength(5);
+    expect((await books()).filter((line) => line.startsWith("generation"))).toHaveLength(5);
+  });
+});
+
+/** Resolves when so many statements wait for a lock. */
+async function waitingStatements(sql: Client, wanted: number): Promise<void> {
+  await vi.waitFor(async () => {
+    const { rows } = await sql.query(
+      "SELECT count(*)::int AS waiting FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+    );
+    expect(rows).toEqual([{ waiting: wanted }]);
+  });
+}

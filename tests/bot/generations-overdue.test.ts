@@ -42,19 +42,20 @@ describe("an end of which no callback told", () => {
   );
 
   unheard(
-    "is looked for by traffic only once in half a minute",
+    "is looked for by traffic once in half a minute, and ever more rarely where nothing is found",
     async ({ begun: _, neon, background, clock, rich }) => {
-      clock.time += 60_000;
-      await rich.say("/help");
-      await background.end();
-      const before = neon.requests;
-      for (let round = 0; round < 5; round++) await rich.say("/help");
-      await background.end();
-      expect(neon.requests).toBe(before);
-      clock.time += 30_000;
-      await rich.say("/help");
-      await background.end();
-      expect(neon.requests).toBe(before + 1);
+      const looks = async (seconds: number) => {
+        clock.time += seconds * 1000;
+        const before = neon.requests;
+        for (let round = 0; round < 5; round++) await rich.say("/help");
+        await background.end();
+        return neon.requests - before;
+      };
+      expect(await looks(60)).toBe(1);
+      expect(await looks(0)).toBe(0);
+      expect(await looks(30)).toBe(0);
+      expect(await looks(30)).toBe(1);
+      expect(await looks(60)).toBe(0);
     },
   );
 
@@ -257,5 +258,25 @@ describe("news that did not reach the user", () => {
     await grow(2);
     await cron();
     expect(gotBy(rich)).toEqual(["photo", "photo", "photo", "photo"]);
+  });
+});
+
+describe("a bot whose key for Kie was taken away", () => {
+  test("still gives back what was charged before, in time", async ({
+    begun,
+    deploy,
+    variables,
+    cronAt,
+    grow,
+    books,
+  }) => {
+    const { url } = await deploy(variables);
+    await grow(29);
+    await cronAt(url);
+    expect(await books()).toEqual(running);
+    await grow(2);
+    await cronAt(url);
+    expect(await books()).toEqual(refunded);
+    expect(begun.order.text).toContain("❌ Failed, 0.64 ₽ returned.");
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect } from "vitest";
+import { Refusal } from "../../dev/telegram/limits.js";
 import { toApiMessage } from "../../dev/telegram/messages.js";
 import type { Person } from "../../dev/telegram/person.js";
 import type { LocalTelegram } from "../../dev/telegram/telegram.js";
@@ -247,5 +248,23 @@ describe("an order", () => {
       expect(shown(rich).text).toContain(closed);
     }
     expect(await charges()).toEqual([]);
+  });
+});
+
+describe("Cancel that overtakes the news that the order was begun", () => {
+  test("does not claim that nothing was charged", async ({
+    rich,
+    telegram,
+    background,
+    charges,
+  }) => {
+    await orderOf(rich, "a red fox", "Pictures", "Z-Image");
+    const { text } = rich.screen ?? {};
+    telegram.fail("editMessageText", new Refusal("Internal Server Error", 500), 8);
+    await rich.press("Generate");
+    await background.end();
+    expect(rich.screen?.text).toBe(text);
+    expect((await rich.press("Cancel")).answer).toContain("This order is closed");
+    expect(await charges()).toEqual(["-0.64"]);
   });
 });

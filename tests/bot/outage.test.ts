@@ -180,6 +180,7 @@ describe("a journal that can't be read", () => {
     const headers = { authorization: `Bearer ${cronSecret}` };
     expect(await read(await fetch(`${url}/api/cron`, { headers }))).toEqual({
       stars: { compared: 2, found: 1, open: 0 },
+      generations: { pending: 0, ended: 0, told: 0 },
     });
     await background.end();
     const told = operator.chat.map(({ text }) => text).join();
@@ -293,7 +294,10 @@ describe("without a database at all", () => {
     ann.payUnheard(await invoiceFor(ann, "100"));
     const headers = { authorization: `Bearer ${cronSecret}` };
     const report = await (await fetch(`${url}/api/cron`, { headers })).json();
-    expect(report).toEqual({ stars: { compared: 1, found: 1, open: 0 } });
+    expect(report).toEqual({
+      stars: { compared: 1, found: 1, open: 0 },
+      generations: { pending: 0, ended: 0, told: 0 },
+    });
     await ann.say("/balance");
     expect(lastText(ann)).toBe("Balance: 100.00 ₽");
   });

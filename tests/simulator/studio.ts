@@ -39,6 +39,8 @@ export function openStudio({ life, log, ...options }: StudioOptions) {
     ...options,
     finisher,
     now: life.time.now,
+    random: life.time.random,
+    log,
     deadlineMinutesOf: () => deadlineMs / 60_000,
   });
 

@@ -83,7 +83,7 @@ export function readTask(answer: Answer): Task | undefined {
   // Any other word is a state that Kie has thought of since: not the end.
   if (state !== "success") return { state: "waiting", ...common };
   const [first, ...more] = urlsIn(parseJson(resultJson));
-  if (first === undefined) return { state: "failed", why: "failure", ...common };
+  if (first === undefined) return { state: "failed", why: "failure", isEmpty: true, ...common };
   return { state: "succeeded", urls: [first, ...more], ...common };
 }
 
@@ -125,7 +125,9 @@ const results = v.looseObject({ resultUrls: v.array(v.string()) });
 /** The addresses of what was made: `resultUrls`, or whatever music calls its tracks. */
 function urlsIn(result: unknown): string[] {
   const found = v.is(results, result) ? result.resultUrls : tracksIn(result);
-  return [...new Set(found.filter((url) => /^https?:\/\/\S+$/.test(url) && URL.canParse(url)))];
+  const links = found.filter((url) => /^https?:\/\/\S+$/.test(url) && URL.canParse(url));
+  // As a parser writes them: without characters that PostgreSQL's text refuses.
+  return [...new Set(links.map((url) => new URL(url).href))];
 }
 
 function tracksIn(value: unknown): string[] {

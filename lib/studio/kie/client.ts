@@ -75,7 +75,12 @@ export function createKie(options: KieOptions): Kie {
       const answer = await send("GET", url, lookTimeoutMs);
       if (typeof answer !== "object") return undefined;
       if (codeOf(answer) === 401) complain(options, "task detail", 401);
-      return readTask(answer);
+      const task = readTask(answer);
+      if (task?.state === "failed" && task.isEmpty) {
+        options.log.warn(`Kie.ai finished ${taskId} without a result that can be found`);
+        options.alarm("Kie.ai made something that can't be found", "its answers have changed");
+      }
+      return task;
     },
 
     async upload(picture) {
@@ -92,6 +97,14 @@ export function createKie(options: KieOptions): Kie {
     },
   };
 }
+
+/** For want of a key nobody is asked, so nobody answers. */
+export const closedKie: Kie = {
+  create: async () => ({ kind: "refused", why: "account" }),
+  look: async () => undefined,
+  upload: async () => ({ kind: "refused", why: "account" }),
+  credit: async () => undefined,
+};
 
 /** Codes only: Kie's own words may repeat what the user wrote. */
 function complain({ alarm, log }: KieOptions, what: string, code: number): void {
