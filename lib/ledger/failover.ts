@@ -320,6 +320,7 @@ function createAskAfterDrain(
     const answer = await ask(act);
     if (!("outcome" in answer)) return answer;
     const isStrange = await hasNotHeardOf(database, act, answer.outcome);
+    if (typeof isStrange === "object") return { failure: isStrange, asked: true };
     return isStrange ? { divert: true } : { outcome: dated(answer.outcome, time.now()) };
   }
 
@@ -354,11 +355,10 @@ async function hasNotHeardOf<T>(
   database: Ledger,
   { generation }: Act<T>,
   outcome: T,
-): Promise<boolean> {
+): Promise<boolean | LedgerUnavailable> {
   const isNothing = outcome === undefined || outcome === false;
   if (generation === undefined || !isNothing) return false;
-  const known = await database.find(generation).catch(unavailable);
-  return known === undefined;
+  return database.find(generation).then((known) => known === undefined, unavailable);
 }
 
 /** A journal that can't be emptied now may hold whole generations. */

@@ -257,7 +257,9 @@ describe("Cancel that overtakes the news that the order was begun", () => {
     telegram,
     background,
     charges,
+    refused,
   }) => {
+    refused.push(/editMessageText: Internal Server Error/);
     await orderOf(rich, "a red fox", "Pictures", "Z-Image");
     const { text } = rich.screen ?? {};
     telegram.fail("editMessageText", new Refusal("Internal Server Error", 500), 8);

@@ -133,7 +133,9 @@ export const bugs: readonly Bug[] = [
   {
     id: "no-drain-on-touch",
     name: "a command does not look for the user's journal first",
-    changes: [{ file: failover, from: "if (dirty) return askAfterDrain(act);", to: "" }],
+    changes: [
+      { file: failover, from: "dirty ? askAfterDrain(act) : ask(act, soon)", to: "ask(act, soon)" },
+    ],
     profile: "ryw",
     seeds: 60,
     rules: ["F1", "D2"],
@@ -158,7 +160,7 @@ export const bugs: readonly Bug[] = [
     changes: [
       {
         file: decisions,
-        from: 'doubt ? { kind: "unknown" } : { kind: "insufficient", balance, ...page.dated }',
+        from: 'isOpen ? { kind: "unknown" } : { kind: "insufficient", balance, ...page.dated }',
         to: '{ kind: "insufficient", balance, ...page.dated }',
       },
     ],
@@ -205,7 +207,7 @@ export const bugs: readonly Bug[] = [
       { file: books, from: "() => !touched,", to: "true," },
       {
         file: update,
-        from: "      return { obstacle: outcome.cause };",
+        from: "      return { obstacle: outcome.cause, unheard: true };",
         to: '      throw new StoreUnavailable("no answer");',
       },
     ],
@@ -361,8 +363,8 @@ export const bugs: readonly Bug[] = [
     changes: [
       {
         file: finish,
-        from: "    background(announcer.bring(late, urls, { isLate: true }));",
-        to: "    background(Promise.resolve({ isLate: true }));",
+        from: "tell(announcer.bring(late, urls, { isLate: true }));",
+        to: "tell(Promise.resolve({ isLate: true }));",
       },
     ],
     profile: "calm",
@@ -383,7 +385,7 @@ export const bugs: readonly Bug[] = [
     id: "early-deadline",
     name: "money comes back before the deadline",
     changes: [
-      { file: overdue, from: "ageMs < deadlineMinutesOf(model) * 60_000", to: "ageMs < youngMs" },
+      { file: overdue, from: "ageMs >= deadlineMinutesOf(model) * 60_000", to: "ageMs >= youngMs" },
     ],
     profile: "calm",
     seeds: 20,
@@ -395,8 +397,8 @@ export const bugs: readonly Bug[] = [
     changes: [
       {
         file: overdue,
-        from: 'taskId === undefined ? "waiting" : await finisher.finish(generation, taskId);',
-        to: '"waiting" as string;',
+        from: 'taskId === undefined ? "waiting" : finisher.finish(generation, taskId, tell);',
+        to: '"waiting";',
       },
     ],
     profile: "calm",
@@ -496,7 +498,7 @@ export const bugs: readonly Bug[] = [
     changes: [
       {
         file: decisions,
-        from: '{ kind: doubt ? "unknown" : "crowded" }',
+        from: '{ kind: isOpen ? "unknown" : "crowded" }',
         to: '{ kind: "crowded" }',
       },
     ],
@@ -579,19 +581,5 @@ export const bugs: readonly Bug[] = [
     profile: "long",
     seeds: 60,
     rules: ["D3"],
-  },
-  {
-    id: "rival-task",
-    name: "an end is refused by the database because it knows another task of the same charge",
-    changes: [
-      {
-        file: ends,
-        from: "known === undefined && page.isComplete ? { task } : {}",
-        to: "{ task }",
-      },
-    ],
-    profile: "contention",
-    seeds: 60,
-    rules: ["G8"],
   },
 ];
