@@ -59,15 +59,14 @@ export async function updateDocument<D extends { readonly n: number }, R>(
 ): Promise<R> {
   const end = time.now() + patienceMs;
   let obstacle: unknown;
-  let unheard = false;
+  const unheard = new Set<Tag | undefined>();
   for (let attempt = 0; attempt < maximumAttempts; attempt++) {
     if (attempt > 0 && !(await pause(time, attempt, end))) break;
-    const tried = await attemptUpdate(store, kind, (document) =>
-      decide(document, { attempt, unheard }),
+    const tried = await attemptUpdate(store, kind, unheard, (document, isUnheard) =>
+      decide(document, { attempt, unheard: isUnheard }),
     );
     if ("result" in tried) return tried.result;
     obstacle = tried.obstacle;
-    unheard ||= tried.unheard === true;
   }
   throw new StoreUnavailable(`gave up on ${kind.key}; the operation may still be applied`, {
     cause: obstacle,
@@ -78,23 +77,22 @@ export async function updateDocument<D extends { readonly n: number }, R>(
 export interface Tried {
   /** Counts from 0. */
   readonly attempt: number;
-  /** A write of this very operation was not answered: it may happen yet. */
+  /** A write of this very operation was not answered, and may happen yet: nobody has written since. */
   readonly unheard: boolean;
 }
 
-type Attempt<R> =
-  | { readonly result: R }
-  | { readonly obstacle: unknown; readonly unheard?: boolean };
+type Attempt<R> = { readonly result: R } | { readonly obstacle: unknown };
 
 async function attemptUpdate<D extends { readonly n: number }, R>(
   store: ObjectStore,
   kind: DocumentKind<D>,
-  decide: (document: D) => Decision<D, R> | Promise<Decision<D, R>>,
+  unheard: Set<Tag | undefined>,
+  decide: (document: D, isUnheard: boolean) => Decision<D, R> | Promise<Decision<D, R>>,
 ): Promise<Attempt<R>> {
   const read = await readOrObstacle(store, kind);
   if ("obstacle" in read) return read;
   const { document, tag } = read;
-  const decision = await decide(document);
+  const decision = await decide(document, unheard.has(tag));
   if ("done" in decision) return { result: decision.done };
   const body = kind.format({ ...decision.write, n: document.n + 1 });
   const condition = tag === undefined ? ({ ifAbsent: true } as const) : { ifMatch: tag };
@@ -105,7 +103,8 @@ async function attemptUpdate<D extends { readonly n: number }, R>(
     case "conflict":
       return { obstacle: new Error("others changed it each time") };
     case "unknown":
-      return { obstacle: outcome.cause, unheard: true };
+      unheard.add(tag);
+      return { obstacle: outcome.cause };
   }
 }
 

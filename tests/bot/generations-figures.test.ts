@@ -32,7 +32,9 @@ describe("a generation from prompt to picture", () => {
     clock,
   }) => {
     clock.time += 60_000;
-    await cost(() => rich.say("/help")); // Looks after what was left undone, once in half a minute.
+    // The first one looks after what was left undone and for a past outage, which this one waits for.
+    await cost(() => rich.say("/balance"));
+    await cost(() => rich.say("/balance"));
     expect({
       prompt: await cost(() => rich.say("a red fox")),
       group: await cost(() => rich.press("Pictures")),
@@ -44,7 +46,7 @@ describe("a generation from prompt to picture", () => {
       prompt: { sql: 0, telegram: 1, kie: 0, store: [0, 0] },
       group: { sql: 0, telegram: 2, kie: 0, store: [0, 0] },
       model: { sql: 0, telegram: 2, kie: 0, store: [0, 0] },
-      generate: { sql: 2, telegram: 3, kie: 1, store: [2, 1] },
+      generate: { sql: 2, telegram: 3, kie: 1, store: [1, 1] },
       callback: { sql: 2, telegram: 2, kie: 1, store: [1, 1] },
       again: { sql: 2, telegram: 0, kie: 1, store: [0, 0] },
     });

@@ -207,7 +207,7 @@ export const bugs: readonly Bug[] = [
       { file: books, from: "() => !touched,", to: "true," },
       {
         file: update,
-        from: "      return { obstacle: outcome.cause, unheard: true };",
+        from: "      return { obstacle: outcome.cause };",
         to: '      throw new StoreUnavailable("no answer");',
       },
     ],

@@ -217,3 +217,15 @@ test("can't be fooled by content that comes back", async ({ time }) => {
   await set(1);
   expect((await hashing.get(counter.key))?.tag).not.toBe(before?.tag);
 });
+
+test("tells whether an unanswered write of its own may happen yet", async ({ store, time }) => {
+  const heard: boolean[] = [];
+  const silent = answering(store, lost, lost, (write) => write());
+  await updateDocument(silent, counter, time, async (document, { attempt, unheard }) => {
+    heard.push(unheard);
+    // Somebody else writes: with that our own write, which was meant for the version before, is void.
+    if (attempt === 1) await updateDocument(store, counter, time, increment);
+    return increment(document);
+  });
+  expect(heard).toEqual([false, true, false]);
+});
