@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createBackground } from "./background.js";
 import { type AnnouncerOptions, createAnnouncer } from "./bot/announcer.js";
@@ -6,24 +5,19 @@ import { createBot } from "./bot/bot.js";
 import type { Dependencies } from "./bot/context.js";
 import { createFetchResult } from "./bot/fetch-result.js";
 import { createOperator } from "./bot/operator.js";
-import type { SetupReport, StoreReport } from "./bot/setup.js";
+import type { SetupReport } from "./bot/setup.js";
 import { createTexts } from "./bot/texts/texts.js";
 import { createWebhook } from "./bot/webhook.js";
+import { checkHealth, reportStore } from "./checks.js";
 import { choresOf } from "./chores.js";
 import { createCron } from "./cron.js";
-import { type Env, EnvError, readEnv, readSecret } from "./env.js";
-import {
-  createHealth,
-  type DatabaseHealth,
-  type Health,
-  judge,
-  type StoreHealth,
-} from "./health.js";
+import { type Env, readEnv, readSecret } from "./env.js";
+import { createHealth } from "./health.js";
 import type { Time } from "./ledger/time.js";
 import { createLog, type Log } from "./log.js";
 import { createCashier } from "./payments/cashier.js";
 import { deriveKey } from "./secrets.js";
-import { type OpenedLedger, openLedger } from "./storage/open-ledger.js";
+import { openLedger } from "./storage/open-ledger.js";
 import { createCallback } from "./studio/callback.js";
 import { closedKie, createKie } from "./studio/kie/client.js";
 import { createStudio } from "./studio/studio.js";
@@ -81,7 +75,12 @@ export function createApp(variables: NodeJS.ProcessEnv, surroundings: Partial<Su
     ),
     reportHealth: createHealth({
       secret: cronSecret,
-      check: (deep) => checkHealth(variables, parts, deep),
+      check: (deep) =>
+        checkHealth(
+          () => readEnv(variables),
+          () => parts().opened,
+          deep,
+        ),
       now: world.now,
     }),
     /** For `npm run restore`; undefined without a database and a store. */
@@ -178,79 +177,6 @@ function callbackKeyOf(secret: string): Buffer {
 
 function trustedBy({ KIE_API_ROOT, KIE_UPLOAD_ROOT }: Env) {
   return { trusted: [KIE_API_ROOT, KIE_UPLOAD_ROOT].map((root) => new URL(root).origin) };
-}
-
-async function checkHealth(
-  variables: NodeJS.ProcessEnv,
-  parts: () => ReturnType<typeof assemble>,
-  deep: boolean,
-): Promise<Health> {
-  try {
-    const env = readEnv(variables);
-    const { opened } = parts();
-    const [database, store] = await Promise.all([askDatabase(opened), askStore(opened)]);
-    const unfit = deep && store.status === "ok" ? await tryStore(opened) : undefined;
-    const judged = unfit === undefined ? store : { ...store, status: "unfit" as const };
-    const problems = [...advice(env), ...(unfit === undefined ? [] : [unfit])];
-    return { status: judge(database, judged), database, store: judged, problems };
-  } catch (error) {
-    if (!(error instanceof EnvError)) throw error;
-    const unknown = { status: "unavailable" } as const;
-    return { status: "down", database: unknown, store: unknown, problems: error.problems };
-  }
-}
-
-async function askDatabase({ database }: OpenedLedger): Promise<DatabaseHealth> {
-  if (database === undefined) return { status: "not configured" };
-  return database.ledger.ready().then(
-    () => ({ status: "ok" }),
-    () => ({ status: "unavailable" }),
-  );
-}
-
-async function askStore({ store, database }: OpenedLedger): Promise<StoreHealth> {
-  if (store === undefined) return { status: "not configured" };
-  const { kind } = store.objects;
-  return store.flag.read().then(
-    ({ dirty }) => {
-      const journals = dirty ? "waiting" : "empty";
-      return { status: "ok", kind, journals: database === undefined ? "kept" : journals };
-    },
-    () => ({ status: "unavailable", kind }),
-  );
-}
-
-/** The disk of the machine that sets up says nothing about the deployment's store. */
-async function reportStore(opened: OpenedLedger): Promise<StoreReport | undefined> {
-  const kind = opened.store?.objects.kind;
-  if (kind === undefined || kind === "files") return undefined;
-  return { kind, unfit: await tryStore(opened) };
-}
-
-/** Whether the store may be trusted with money: a sentence for the operator if not. */
-async function tryStore({ store }: OpenedLedger): Promise<string | undefined> {
-  if (store === undefined) return undefined;
-  const { assertConditionalWrites } = await import("./storage/conditional-writes.js");
-  const { probePrefix } = await import("./storage/documents.js");
-  return assertConditionalWrites(store.objects, `${probePrefix}${randomUUID()}.json`).then(
-    () => undefined,
-    ({ message }: Error) => message,
-  );
-}
-
-/** What works without, but not as well as its operator believes. */
-function advice({ CRON_SECRET, ADMIN_IDS, KIE_API_KEY, PUBLIC_URL, store }: Env): string[] {
-  return [
-    ...(KIE_API_KEY === undefined ? ["KIE_API_KEY is not set: nothing can be made"] : []),
-    ...(KIE_API_KEY !== undefined && PUBLIC_URL === undefined
-      ? ["PUBLIC_URL is not set: Kie.ai can't call back, results wait for the next look"]
-      : []),
-    ...(CRON_SECRET === undefined ? ["CRON_SECRET is not set: nothing is reconciled"] : []),
-    ...(ADMIN_IDS.length === 0 ? ["ADMIN_IDS is not set: alarms reach nobody"] : []),
-    ...(store === undefined
-      ? ["No object store is configured: while the database is down, payments wait at Telegram"]
-      : []),
-  ];
 }
 
 function once<T>(make: () => T): () => T {

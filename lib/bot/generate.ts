@@ -14,6 +14,7 @@ import { findFile, loadPicture, type PictureFile } from "./picture-file.js";
 import {
   acknowledge,
   type Place,
+  placeOfPress,
   pressed,
   redraw,
   replace,
@@ -31,8 +32,13 @@ type Parts = Pick<Dependencies, "ledger" | "cashier" | "telegram" | "log"> & {
   readonly studio: Studio;
 };
 
+/** An order under its own message, which is where its state is shown. */
+interface Placed extends Order {
+  readonly place: Place;
+}
+
 /** An order that was confirmed, at the price that its button showed. */
-interface Confirmed extends Order {
+interface Confirmed extends Placed {
   readonly price: Money;
   /** Absent if the model takes no picture, or was given none. */
   readonly file?: PictureFile;
@@ -68,19 +74,20 @@ async function orEndWaiting<T>(ctx: BotContext, work: Promise<T>): Promise<T> {
 }
 
 /** Undefined if what the button was about is gone, or of another age. */
-function orderOf(ctx: BotContext, code: string, chosen: string): Order | undefined {
+function orderOf(ctx: BotContext, code: string, chosen: string): Placed | undefined {
   const message = ctx.callbackQuery?.message as Message | undefined;
   const subject = message && subjectOf(message);
   const model = findModel(code);
   const choice = model && readChoice(model, chosen);
-  return subject && choice && { model, choice, subject };
+  const place = placeOfPress(ctx);
+  return place && subject && choice && { model, choice, subject, place };
 }
 
 /** Everything that can be known before anything is charged; a screen if something is not right. */
 async function check(
   { studio: { pricing }, telegram }: Parts,
   ctx: BotContext,
-  order: Order,
+  order: Placed,
   mark: string,
 ): Promise<Confirmed | Screen> {
   const screen = (shown: Order) => orderScreen({ order: shown, pricing, tongue: tongueOf(ctx) });
@@ -105,20 +112,19 @@ async function check(
 async function charge(
   { ledger, studio }: Parts,
   ctx: BotContext,
-  { model, choice, subject, price }: Confirmed,
+  { model, choice, subject, price, place }: Confirmed,
 ): Promise<ChargeOutcome> {
-  const { chatId, messageId, isPicture } = placeOf(ctx);
   const { language } = tongueOf(ctx);
   const order: Charge = {
     userId: ctx.from?.id ?? 0,
-    key: generationKey(chatId, messageId),
+    key: generationKey(place.chatId, place.messageId),
     price,
     model: model.id,
     prompt: wishOf({ model, choice, subject }).prompt,
     attempt: studio.random().toString(36).slice(2),
     context: formatContext({
       language,
-      isPicture,
+      isPicture: place.isPicture,
       replyTo: subject.replyTo,
       choice: formatChoice(model, choice),
     }),
@@ -128,13 +134,6 @@ async function charge(
     if (!(error instanceof LedgerUnavailable) || error.untouched) throw error;
     return { kind: "unknown" };
   });
-}
-
-/** The message with the order is where its state is shown. */
-function placeOf(ctx: BotContext): Place {
-  const message = ctx.callbackQuery?.message;
-  const isPicture = message === undefined || !("text" in message);
-  return { chatId: ctx.chat?.id ?? 0, messageId: message?.message_id ?? 0, isPicture };
 }
 
 /** The press is acknowledged only now: what was charged is durable. */
@@ -181,11 +180,10 @@ async function begin(parts: Parts, ctx: BotContext, order: Confirmed): Promise<v
 }
 
 function commissionOf({ telegram }: Parts, ctx: BotContext, order: Confirmed): Commission {
-  const { chatId, messageId } = placeOf(ctx);
-  const { model, choice, file } = order;
+  const { model, choice, file, place } = order;
   const types = model.picture?.types ?? [];
   return {
-    generation: { userId: ctx.from?.id ?? 0, key: generationKey(chatId, messageId) },
+    generation: { userId: ctx.from?.id ?? 0, key: generationKey(place.chatId, place.messageId) },
     model,
     wish: { choice, prompt: wishOf(order).prompt },
     ...(file && { fetchPicture: () => loadPicture(telegram, file, types) }),
@@ -210,9 +208,9 @@ function shortage(
 }
 
 /** How the order stands, in its own message. */
-function show(ctx: BotContext, { model, subject }: Order, state: Html): Promise<void> {
+function show(ctx: BotContext, { model, subject, place }: Placed, state: Html): Promise<void> {
   const { language } = tongueOf(ctx);
   const words = subject.picture === undefined ? undefined : quoteOf(subject);
   const text = lines(state, html`<b>${model.name[language]}</b>`, words);
-  return redraw(ctx.telegram.callApi, placeOf(ctx), { text });
+  return redraw(ctx.telegram.callApi, place, { text });
 }

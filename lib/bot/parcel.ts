@@ -1,15 +1,12 @@
 import type { Output } from "../studio/model.js";
-import { type Attachments, type Telegram, TelegramError } from "../telegram.js";
+import { type Telegram, TelegramError } from "../telegram.js";
 import { type Html, lines } from "./html.js";
-import { answering, type Button, toMessage } from "./screen.js";
+import { answering, toMessage } from "./screen.js";
+import { type Item, type Kind, type Letter, sendItems } from "./send-items.js";
 
 /** Something made, on its way to the one who ordered it. */
-export interface Parcel {
-  readonly chatId: number;
-  readonly replyTo: number;
+export interface Parcel extends Letter {
   readonly makes: Output;
-  readonly caption: Html;
-  readonly buttons: readonly (readonly Button[])[];
   /** What is said where only a link can be sent. */
   readonly linkText: (url: string) => Html;
 }
@@ -20,13 +17,6 @@ export type Fetched = File | "too large" | "gone" | "unheard";
 export interface Carrier {
   readonly telegram: Telegram;
   readonly fetchResult: (url: string) => Promise<Fetched>;
-}
-
-type Kind = "photo" | "video" | "audio" | "document";
-/** By name, by address, or as `attach://...` */
-interface Item {
-  readonly kind: Kind;
-  readonly media: string;
 }
 
 const kinds: Record<Output, Kind> = {
@@ -50,12 +40,12 @@ export async function sendParcel(
   urls: readonly string[],
 ): Promise<string | "gone"> {
   const kind = kinds[parcel.makes];
-  if (urls.length > 1 && kind !== "document") {
-    const items = urls.slice(0, largestAlbum).map((media) => ({ kind, media }));
-    const sent = await unlessRefused(() => sendItems(carrier, parcel, items));
+  const taken = urls.slice(0, largestAlbum);
+  if (taken.length > 1 && kind !== "document") {
+    const items = taken.map((media) => ({ kind, media }));
+    const sent = await unlessRefused(() => sendItems(carrier.telegram, parcel, items));
     if (sent !== undefined) return sent;
   }
-  const taken = urls.slice(0, largestAlbum);
   const sent: string[] = [];
   for (const [index, url] of taken.entries()) {
     const isLast = index === taken.length - 1;
@@ -72,7 +62,7 @@ export async function sendAgain(carrier: Carrier, parcel: Parcel, files: string)
   const items = named
     .filter(([kind]) => kind !== link)
     .map(([kind, media = ""]) => ({ kind: kind as Kind, media }));
-  for (const ofOneKind of albumsOf(items)) await sendItems(carrier, parcel, ofOneKind);
+  for (const ofOneKind of albumsOf(items)) await sendItems(carrier.telegram, parcel, ofOneKind);
 }
 
 /** What was too large for its kind came as a file, and files stand in no album with others. */
@@ -109,7 +99,7 @@ function trySending(
   file?: File,
 ): Promise<string | undefined> {
   const attachments = file && { file };
-  return unlessRefused(() => sendItems(carrier, parcel, [{ kind, media }], attachments));
+  return unlessRefused(() => sendItems(carrier.telegram, parcel, [{ kind, media }], attachments));
 }
 
 async function bring(
@@ -133,81 +123,6 @@ async function sendLink({ telegram }: Carrier, parcel: Parcel, url: string): Pro
     ...answering(replyTo),
   });
   return `${link}:${url}`;
-}
-
-function sendItems(
-  { telegram }: Carrier,
-  parcel: Parcel,
-  items: readonly Item[],
-  attachments?: Attachments,
-): Promise<string> {
-  const [item, ...others] = items;
-  if (item === undefined || others.length > 0) return sendAlbum(telegram, parcel, items);
-  return sendSingle(telegram, parcel, item, attachments);
-}
-
-async function sendSingle(
-  telegram: Telegram,
-  { chatId, replyTo, caption, buttons }: Parcel,
-  { kind, media }: Item,
-  attachments: Attachments | undefined,
-): Promise<string> {
-  const {
-    text,
-    link_preview_options: _,
-    ...message
-  } = toMessage(chatId, {
-    text: caption,
-    buttons,
-  });
-  const whole = { ...message, ...answering(replyTo), caption: text };
-  switch (kind) {
-    case "photo":
-      return nameOf(await telegram.call("sendPhoto", { ...whole, photo: media }, attachments));
-    case "video": {
-      const video = { ...whole, video: media, supports_streaming: true };
-      return nameOf(await telegram.call("sendVideo", video, attachments));
-    }
-    case "audio":
-      return nameOf(await telegram.call("sendAudio", { ...whole, audio: media }, attachments));
-    case "document": {
-      const document = { ...whole, document: media };
-      return nameOf(await telegram.call("sendDocument", document, attachments));
-    }
-  }
-}
-
-/** Albums have no buttons: those stand under the order. */
-async function sendAlbum(
-  telegram: Telegram,
-  { chatId, replyTo, caption }: Parcel,
-  items: readonly Item[],
-): Promise<string> {
-  const words = { caption: caption.source, parse_mode: "HTML" as const };
-  const media = items.map(({ kind, media: file }, index) => ({
-    type: kind,
-    media: file,
-    ...(index === 0 && words),
-  }));
-  const sent = await telegram.call("sendMediaGroup", {
-    chat_id: chatId,
-    // The types want albums of one kind each; which kinds mix is Telegram's affair.
-    media: media as never,
-    ...answering(replyTo),
-  });
-  return sent.map(nameOf).join(" ");
-}
-
-/** Such as "photo:AgAC...": the kind belongs to the name, for it can be sent as nothing else. */
-function nameOf(sent: object): string {
-  const { photo, video, audio, document } = sent as Partial<Record<Kind, unknown>>;
-  const largest = Array.isArray(photo) ? photo.at(-1) : undefined;
-  const files = { photo: largest, video, audio, document };
-  for (const [kind, file] of Object.entries(files)) {
-    const id = (file as { readonly file_id?: unknown } | undefined)?.file_id;
-    if (typeof id === "string") return `${kind}:${id}`;
-  }
-  return "";
 }
 
 /** Undefined if Telegram certainly sent nothing, for want of a file that it likes. */

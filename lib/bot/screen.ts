@@ -58,11 +58,15 @@ export async function showPicture(
 
 /** Turns the message whose button was pressed into the screen; a picture gets a new caption. */
 export async function replace(ctx: BotContext, screen: Screen): Promise<void> {
-  const message = ctx.callbackQuery?.message;
-  if (ctx.chat === undefined || message === undefined) return;
-  const place = { chatId: ctx.chat.id, messageId: message.message_id };
-  const isPicture = !("text" in message);
-  await redraw(ctx.telegram.callApi, { ...place, isPicture }, screen).catch(unlessGone);
+  const place = placeOfPress(ctx);
+  if (place !== undefined) await redraw(ctx.telegram.callApi, place, screen).catch(unlessGone);
+}
+
+/** The message whose button was pressed. */
+export function placeOfPress({ chat, callbackQuery }: BotContext): Place | undefined {
+  const message = callbackQuery?.message;
+  if (chat === undefined || message === undefined) return undefined;
+  return { chatId: chat.id, messageId: message.message_id, isPicture: !("text" in message) };
 }
 
 export interface Place {

@@ -10,7 +10,15 @@ import { lines } from "./html.js";
 import { modelsMenu } from "./menu.js";
 import { quoteOf } from "./order.js";
 import { createPresenter, pictureOf } from "./present.js";
-import { acknowledge, pressed, replace, type Screen, show, whileAcknowledging } from "./screen.js";
+import {
+  acknowledge,
+  placeOfPress,
+  pressed,
+  replace,
+  type Screen,
+  show,
+  whileAcknowledging,
+} from "./screen.js";
 import { isClosed, pictureIn, type Subject, subjectOf, wordsIn } from "./subject.js";
 import { tongueOf } from "./tongue.js";
 
@@ -71,11 +79,11 @@ function choosing({ pricing, ledger }: Parts) {
   return feature;
 }
 
-async function isCharged(ledger: Ledger, { from, chat, callbackQuery }: BotContext) {
-  const messageId = callbackQuery?.message?.message_id;
-  if (from === undefined || chat === undefined || messageId === undefined) return false;
-  const key = generationKey(chat.id, messageId);
-  return (await ledger.find({ userId: from.id, key })) !== undefined;
+async function isCharged(ledger: Ledger, ctx: BotContext): Promise<boolean> {
+  const place = placeOfPress(ctx);
+  if (ctx.from === undefined || place === undefined) return false;
+  const key = generationKey(place.chatId, place.messageId);
+  return (await ledger.find({ userId: ctx.from.id, key })) !== undefined;
 }
 
 /** Shows the message of the button anew, unless it is closed or what it was about is gone. */

@@ -279,8 +279,7 @@ function createDatabaseDesk(
       connection.fails(drained);
       return dated(first, time.now());
     }
-    const isWon = act.once && first !== undefined && first !== false;
-    if (isWon) return first;
+    if (act.once && !isNothing(first)) return first;
     const second = await askAgain(act, first);
     return drained ? second : dated(second, time.now());
   }
@@ -350,14 +349,18 @@ function createMirroring({ mirror, recovery, background, time }: FailoverOptions
   };
 }
 
+/** What who has not won is told. */
+function isNothing(outcome: unknown): boolean {
+  return outcome === undefined || outcome === false;
+}
+
 /** Whether the database had nothing to say because it does not know the generation. */
 async function hasNotHeardOf<T>(
   database: Ledger,
   { generation }: Act<T>,
   outcome: T,
 ): Promise<boolean | LedgerUnavailable> {
-  const isNothing = outcome === undefined || outcome === false;
-  if (generation === undefined || !isNothing) return false;
+  if (generation === undefined || !isNothing(outcome)) return false;
   return database.find(generation).then((known) => known === undefined, unavailable);
 }
 
