@@ -17,6 +17,7 @@ export type Fault =
   | "cancelled-after"
   | "cut-after"
   | "html-after"
+  | "slow" // carried out, but not at once
   | "late"; // carried out only when `releaseLate` is called, long after the client gave up
 
 /** What the endpoint says when nothing goes wrong. */

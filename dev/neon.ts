@@ -1,5 +1,6 @@
-import { createServer, type IncomingMessage } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { type Answer, type Fault, failAfter, failBefore, send } from "./neon-faults.js";
 import type { Postgres } from "./postgres.js";
@@ -20,6 +21,8 @@ export interface Neon {
   stop(): Promise<void>;
 }
 
+const slowMs = 1_500;
+
 /** Speaks Neon's SQL over HTTP (single statements and batches) in front of a real PostgreSQL. */
 export async function startNeon(postgres: Postgres): Promise<Neon> {
   const pools = new Map<string, pg.Pool>();
@@ -34,16 +37,22 @@ export async function startNeon(postgres: Postgres): Promise<Neon> {
     return fault;
   }
 
-  const server = createServer(async (request, response) => {
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await readBody(request);
     requests++;
     const wrong = takeFault();
     if (wrong !== undefined && failBefore(wrong, request, response)) return;
     const carryOut = () => execute(poolFor(request, postgres, pools), request, JSON.parse(body));
     if (wrong === "late") return void late.push(carryOut);
+    if (wrong === "slow") await sleep(slowMs);
     const answer = await carryOut();
     if (wrong !== undefined && failAfter(wrong, request, response, answer)) return;
     send(response, answer.status, answer.body);
+  }
+
+  // A client that dies while it speaks is nobody's error.
+  const server = createServer((request, response) => {
+    handle(request, response).catch(() => response.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { AwsV4Signer } from "aws4fetch";
 import {
   type Answer,
@@ -6,6 +5,7 @@ import {
   type Received,
   startFaultyServer,
 } from "./faulty-server.js";
+import { type Bucket, type Buckets, openBuckets, type StoredObject } from "./s3-buckets.js";
 import type { RequestInfo } from "./store-faults.js";
 
 /** How to reach an S3 server and what it expects. */
@@ -20,18 +20,15 @@ export interface S3Access {
 
 export interface S3 extends FaultyServer {
   readonly access: S3Access;
+  /** What a bucket holds now, by key; nobody is asked for it. */
+  objects(bucket: string): ReadonlyMap<string, StoredObject>;
 }
-
-interface S3Object {
-  readonly body: Buffer;
-  readonly etag: string;
-}
-
-type Bucket = Map<string, S3Object>;
 
 interface S3Options {
   /** Objects that one page of a list has at most. */
   readonly pageSize?: number;
+  /** Where buckets outlive the process; absent = they don't. */
+  readonly directory?: string;
 }
 
 const identity = {
@@ -40,18 +37,22 @@ const identity = {
   secretAccessKey: "testtest",
 } as const;
 
-/** Enough of S3 for conditional writes, in memory: for where no real server can be had. */
-export async function startS3({ pageSize = 1_000 }: S3Options = {}): Promise<S3> {
-  const buckets = new Map<string, Bucket>();
+/** Enough of S3 for conditional writes, for where no real server can be had. */
+export async function startS3({ pageSize = 1_000, directory }: S3Options = {}): Promise<S3> {
+  const buckets = openBuckets(directory);
   const server = await startFaultyServer({
     describe,
     async carryOut(request) {
       if (!(await isSigned(request))) return error(403, "SignatureDoesNotMatch");
-      return answer(request, buckets, pageSize);
+      return await answer(request, buckets, pageSize);
     },
     complain: (status) => error(status, codes[status] ?? "Unknown"),
   });
-  return { ...server, access: { endpoint: server.url, ...identity, bareTags: false } };
+  return {
+    ...server,
+    access: { endpoint: server.url, ...identity, bareTags: false },
+    objects: (bucket) => buckets.get(bucket)?.objects ?? new Map(),
+  };
 }
 
 /** Path style: /bucket/key. */
@@ -86,38 +87,37 @@ async function isSigned({ method, target, headers }: Received): Promise<boolean>
   return (await signer.authHeader()) === authorization;
 }
 
-function answer(request: Received, buckets: Map<string, Bucket>, pageSize: number): Answer {
+function answer(request: Received, buckets: Buckets, pageSize: number): Answer {
   const { bucket: name, key, query } = parse(request.target);
   const bucket = buckets.get(name);
   const { kind } = describe(request);
   if (kind === "create-bucket") {
-    if (bucket === undefined) buckets.set(name, new Map());
+    if (bucket === undefined) buckets.create(name);
     return { status: 200 };
   }
   if (bucket === undefined) return error(404, "NoSuchBucket");
-  if (kind === "list") return list(bucket, query, pageSize);
+  if (kind === "list") return list(bucket.objects, query, pageSize);
   if (kind === "put") return write(request, key, bucket);
-  const object = bucket.get(key);
+  const object = bucket.objects.get(key);
   if (object === undefined) return error(404, "NoSuchKey");
   return { status: 200, headers: { etag: object.etag }, body: object.body };
 }
 
 function write({ headers, body }: Received, key: string, bucket: Bucket): Answer {
-  const current = bucket.get(key);
+  const current = bucket.objects.get(key);
   const wanted = headers["if-match"];
   if (wanted !== undefined && current === undefined) return error(404, "NoSuchKey");
   const taken = headers["if-none-match"] === "*" && current !== undefined;
   if (taken || (wanted !== undefined && wanted !== current?.etag)) {
     return error(412, "PreconditionFailed");
   }
-  const etag = `"${createHash("md5").update(body).digest("hex")}"`;
-  bucket.set(key, { body, etag });
+  const { etag } = bucket.put(key, body);
   return { status: 200, headers: { etag } };
 }
 
-function list(bucket: Bucket, query: URLSearchParams, pageSize: number): Answer {
+function list(objects: Bucket["objects"], query: URLSearchParams, pageSize: number): Answer {
   const after = query.get("continuation-token") ?? "";
-  const found = [...bucket]
+  const found = [...objects]
     .filter(([key]) => key.startsWith(query.get("prefix") ?? "") && byBytes(key, after) > 0)
     .sort(([one], [other]) => byBytes(one, other));
   const page = found.slice(0, pageSize);

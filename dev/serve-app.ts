@@ -1,15 +1,46 @@
 import { createApp } from "../lib/app.js";
 import { createLog } from "../lib/log.js";
+import type { Said, Told } from "./function-processes.js";
 import { serveFunctions } from "./functions.js";
+import { createTracer, type Service } from "./tracing.js";
 
 /* The whole bot in a process of its own, which may be killed. Says its address, then its log. */
-const say = (line: string) => process.send?.({ line });
-const app = createApp(process.env, { log: createLog({ info: say, warn: say, error: say }) });
+const say = (said: Said) => process.send?.(said);
+const { env } = process;
+const addresses: readonly [string | undefined, Service][] = [
+  [env["NEON_HTTP_ENDPOINT"], "sql"],
+  [env["S3_ENDPOINT"], "store"],
+  [env["TELEGRAM_API_ROOT"], "telegram"],
+  // Without these variables it is the real one.
+  [env["KIE_API_ROOT"] ?? "https://api.kie.ai", "kie"],
+  [env["KIE_UPLOAD_ROOT"] ?? "https://kieai.redpandaai.co", "kie"],
+];
+const tracer = createTracer({
+  services: new Map(
+    addresses.flatMap(([url, service]) => (url ? [[new URL(url).origin, service]] : [])),
+  ),
+  report: (event) => say({ event, nextProbe: app.nextProbe() }),
+});
+const app = createApp(env, {
+  log: createLog({
+    info: (line) => say({ line, level: "info" }),
+    warn: (line) => say({ line, level: "warn" }),
+    error: (line) => say({ line, level: "error" }),
+  }),
+  ...(process.argv.includes("--traced") && { fetch: tracer.fetch }),
+});
+const watch = process.argv.includes("--traced")
+  ? tracer.watch
+  : <T>(_door: string, door: T) => door;
+
 const { url } = await serveFunctions({
-  "/api/telegram": { POST: app.receiveUpdate },
-  "/api/kie": { POST: app.receiveCallback },
-  "/api/cron": { GET: app.runCron },
+  "/api/telegram": { POST: watch("telegram", app.receiveUpdate) },
+  "/api/kie": { POST: watch("kie", app.receiveCallback) },
+  "/api/cron": { GET: watch("cron", app.runCron) },
   "/api/health": { GET: app.reportHealth },
 });
 process.once("disconnect", () => process.exit());
-process.send?.({ url });
+process.on("message", (told: Told) => {
+  if (told === "die in the middle") tracer.dieInTheMiddle();
+});
+say({ url });

@@ -8,11 +8,13 @@ export interface TrafficOptions {
   readonly pauseMs: number;
   /** At least 0, below 1. */
   readonly random: () => number;
+  /** Whether they also order pictures. */
+  readonly orders?: boolean;
 }
 
 /** One thing that somebody did, and how long the bot took for it. */
 export interface Act {
-  readonly what: "pay" | "look";
+  readonly what: "pay" | "look" | "order";
   /** Milliseconds since 1970. */
   readonly at: number;
   readonly tookMs: number;
@@ -32,8 +34,20 @@ export type Traffic = ReturnType<typeof startTraffic>;
 
 const sums = [50, 100, 250];
 
+/** Labels of buttons, from a prompt to its picture. */
+const orderSteps = ["Pictures", "Z-Image", "Generate"];
+
+/** From a prompt as far as it gets: the bot may say that there is too little, or nothing at all. */
+async function confirm(person: Person): Promise<void> {
+  for (const step of orderSteps) {
+    const { screen } = person;
+    const button = screen?.buttons.flat().find(({ text }) => text.includes(step));
+    if (screen && button?.callback_data) await person.pressOn(screen, button.callback_data);
+  }
+}
+
 /** People who pay and look at their balance, each in his own time, until they are told to stop. */
-export function startTraffic({ people, pauseMs, random }: TrafficOptions) {
+export function startTraffic({ people, pauseMs, random, orders = false }: TrafficOptions) {
   const acts: Act[] = [];
   const bought: Bought[] = [];
   let refused = 0;
@@ -44,7 +58,8 @@ export function startTraffic({ people, pauseMs, random }: TrafficOptions) {
     await person.say(`/topup ${sum}`);
     const at = Date.now();
     const begun = performance.now();
-    const { payment, delivery } = await person.pay();
+    const { invoice } = person.screen ?? {};
+    const { payment, delivery } = invoice === undefined ? {} : await person.pay(invoice);
     if (payment === undefined || delivery === undefined) {
       refused++;
       return;
@@ -54,16 +69,24 @@ export function startTraffic({ people, pauseMs, random }: TrafficOptions) {
     bought.push({ payment, userId: person.user.id, amount: BigInt(sum) * 100n });
   }
 
-  async function look(person: Person): Promise<void> {
+  async function say(person: Person, what: Act["what"], text: string): Promise<void> {
     const at = Date.now();
     const begun = performance.now();
-    const { statuses } = await person.say(random() < 0.5 ? "/balance" : "/history");
-    acts.push({ what: "look", at, tookMs: performance.now() - begun, statuses });
+    const { statuses } = await person.say(text);
+    acts.push({ what, at, tookMs: performance.now() - begun, statuses });
+  }
+
+  const look = (person: Person) => say(person, "look", random() < 0.5 ? "/balance" : "/history");
+
+  async function order(person: Person): Promise<void> {
+    await say(person, "order", "a lighthouse in a storm");
+    await confirm(person);
   }
 
   async function live(person: Person): Promise<void> {
     while (!stopped) {
-      await (random() < 0.5 ? pay(person) : look(person));
+      const deed = orders && random() < 0.15 ? order : random() < 0.5 ? pay : look;
+      await deed(person);
       await sleep(pauseMs * random());
     }
   }
@@ -72,7 +95,7 @@ export function startTraffic({ people, pauseMs, random }: TrafficOptions) {
   return {
     acts: acts as readonly Act[],
     bought: bought as readonly Bought[],
-    /** Checkouts that the bot refused. */
+    /** Payments that came to nothing: no invoice, or a checkout that the bot refused. */
     get refused() {
       return refused;
     },

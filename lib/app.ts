@@ -83,6 +83,8 @@ export function createApp(variables: NodeJS.ProcessEnv, surroundings: Partial<Su
         ),
       now: world.now,
     }),
+    /** When this instance asks its database again, in milliseconds since 1970; undefined = it does now. */
+    nextProbe: () => parts().opened.breaker?.probeAt,
     /** For `npm run restore`; undefined without a database and a store. */
     restore: async (since: string) => parts().opened.restore?.(since),
     /** For `npm run setup`: tells Telegram where the bot is and what it can do. */

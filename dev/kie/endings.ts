@@ -3,20 +3,30 @@ import { describeTask, endTask, type Outcome, type Task, type World } from "./ta
 
 const failsAlone = /fail|сбой/i;
 
+/** How tasks end from now on. */
+export interface Mood {
+  /** Those that end by themselves fail. */
+  readonly failsAll?: boolean;
+  /** Nobody is called back. */
+  readonly isMute?: boolean;
+}
+
 /** Ends tasks and tells of it. */
 export function createEndings(world: World, callbacks: CallbackOptions) {
   const running = new Set<Promise<unknown>>();
+  let mood: Mood = {};
   let stopped = false;
 
   async function end(task: Task, outcome: Outcome): Promise<readonly number[]> {
     endTask(world, task, outcome);
+    if (mood.isMute) return [];
     return deliver(task, callbackBody(describeTask(task, world)), callbacks);
   }
 
   async function endAlone(task: Task): Promise<void> {
     await callbacks.wait(world.durationMs(task.kind));
     if (stopped || task.end !== undefined) return;
-    const fails = failsAlone.test(String(task.input["prompt"] ?? ""));
+    const fails = mood.failsAll || failsAlone.test(String(task.input["prompt"] ?? ""));
     await end(task, fails ? { failCode: "500" } : {});
   }
 
@@ -29,6 +39,9 @@ export function createEndings(world: World, callbacks: CallbackOptions) {
     /** Resolves when no task is left that ends by itself. */
     async settled(): Promise<void> {
       await Promise.all(running);
+    },
+    setMood(next: Mood): void {
+      mood = next;
     },
     /** No task ends by itself from now on. */
     stop(): void {

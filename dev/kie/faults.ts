@@ -60,7 +60,12 @@ function isIn<T extends object>(table: T, name: unknown): name is keyof T {
 /** Faults that wait for their requests, those told first at first. */
 export function createFaults() {
   const waiting: { readonly what: What; readonly fault: Fault; times: number }[] = [];
+  let lasting: Readonly<Partial<Record<string, Fault>>> = {};
   return {
+    /** From now on, for each kind of request that is named. */
+    setLasting(faults: Readonly<Partial<Record<What, Fault>>>): void {
+      lasting = faults;
+    },
     add(what: What, fault: Fault, times: number): void {
       waiting.push({ what, fault, times });
     },
@@ -68,7 +73,7 @@ export function createFaults() {
     take(what: string): Fault | undefined {
       const next = waiting.find((one) => one.what === what && one.times > 0);
       if (next !== undefined) next.times--;
-      return next?.fault;
+      return next?.fault ?? lasting[what];
     },
   };
 }

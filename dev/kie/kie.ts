@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { startDesk } from "./desk.js";
-import { createEndings } from "./endings.js";
+import { createEndings, type Mood } from "./endings.js";
 import type { Fault, What } from "./faults.js";
 import type { Kind } from "./fields.js";
 import { describeTask, type World } from "./tasks.js";
@@ -58,6 +58,11 @@ export async function startKie(options: KieOptions) {
     settled: endings.settled,
     /** What the next requests of this kind meet. */
     fail: (what: What, fault: Fault, times = 1) => desk.faults.add(what, fault, times),
+    /** What all requests of these kinds meet from now on, and how tasks end; nothing said = all goes well. */
+    setWeather(faults: Readonly<Partial<Record<What, Fault>>> = {}, mood: Mood = {}): void {
+      desk.faults.setLasting(faults);
+      endings.setMood(mood);
+    },
     /** Carries out what met the fault "late". */
     releaseLate: desk.releaseLate,
     /** How many requests wait for an answer in vain. */

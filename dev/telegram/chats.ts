@@ -80,8 +80,8 @@ export interface ChatMessage {
 /** A message to be. */
 export type NewMessage = Omit<ChatMessage, "messageId" | "sentAt">;
 
-/** Hears of every message that is new or was edited. */
-export type Listener = (message: ChatMessage) => void;
+/** Hears of every message that is new, was edited or is gone. */
+export type Listener = (message: ChatMessage, change: "kept" | "gone") => void;
 
 /** Every chat of the local Telegram, with its messages. */
 export function createChats(now: () => number) {
@@ -94,7 +94,7 @@ export function createChats(now: () => number) {
 
   function keep(message: ChatMessage): ChatMessage {
     messages.set(message.messageId, message);
-    for (const listener of listeners) listener(message);
+    for (const listener of listeners) listener(message, "kept");
     return message;
   }
 
@@ -139,7 +139,10 @@ export function createChats(now: () => number) {
     },
 
     /** For everybody, as if it had never been there. */
-    remove: ({ messageId }: ChatMessage): void => void messages.delete(messageId),
+    remove(message: ChatMessage): void {
+      messages.delete(message.messageId);
+      for (const listener of listeners) listener(message, "gone");
+    },
   };
 }
 

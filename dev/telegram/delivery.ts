@@ -39,16 +39,29 @@ const longestWaitS = 60;
  */
 export function createDelivery(options: DeliveryOptions) {
   const queues = new Map<string, Promise<unknown>>();
+  const newest = new Map<number | undefined, Update>();
 
   return {
     deliver(update: Update): Promise<Delivery> {
       const complaint = complaintAbout(["Update"], update, "update");
       if (complaint !== undefined) throw new Error(`Telegram would not send this: ${complaint}`);
+      newest.set(contentOf(update).content.from?.id, update);
       const queue = queueOf(update);
       const before = queues.get(queue) ?? Promise.resolve();
       const delivery = before.then(() => deliverOne(update, options));
       queues.set(queue, delivery);
       return delivery;
+    },
+    /**
+     * Delivers a user's newest update so many times more, all at once and whatever becomes of it.
+     * @returns HTTP statuses, 0 where nobody answered; none if there is no such update
+     */
+    async repeatNewest(userId: number, times: number): Promise<readonly number[]> {
+      const webhook = options.webhook();
+      const update = newest.get(userId);
+      if (webhook === undefined || update === undefined) return [];
+      const tries = Array.from({ length: times }, () => post(update, webhook));
+      return (await Promise.all(tries)).map(({ status }) => status);
     },
     /** Resolves when every queue is empty. */
     async settled(): Promise<void> {
@@ -62,11 +75,16 @@ interface Sender {
   readonly chat?: { readonly id: number };
 }
 
+/** What an update is about, beside its id. */
+function contentOf(update: Update): { readonly kind: string; readonly content: Sender } {
+  const [kind = ""] = Object.keys(update).filter((name) => name !== "update_id");
+  return { kind, content: update[kind] as Sender };
+}
+
 /** Messages wait for each other in their chat; presses and checkouts only for the same user's. */
 function queueOf(update: Update): string {
-  const [kind = ""] = Object.keys(update).filter((name) => name !== "update_id");
-  const { from, chat } = update[kind] as Sender;
-  return `${kind} ${kind === "message" ? chat?.id : from?.id}`;
+  const { kind, content } = contentOf(update);
+  return `${kind} ${kind === "message" ? content.chat?.id : content.from?.id}`;
 }
 
 async function deliverOne(update: Update, options: DeliveryOptions): Promise<Delivery> {

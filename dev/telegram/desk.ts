@@ -28,7 +28,7 @@ export function createDesk(desk: Desk) {
     const [, token, method = ""] = /^\/bot([^/]+)\/(\w+)$/.exec(pathname) ?? [];
     const [, fileToken, path = ""] = /^\/file\/bot([^/]+)\/(.+)$/.exec(pathname) ?? [];
     if ((token ?? fileToken) !== desk.token) return refuse(new Refusal("Unauthorized", 401));
-    if (token === undefined) return mayBeLost("file", sendFile(path, desk), desk, env);
+    if (token === undefined) return mayBeLost("file", await sendFile(path, desk), desk, env);
     if (!isMethod(method)) return refuse(new Refusal("Not Found: method not found", 404));
     return mayBeLost(method, await answerCall(method, request, desk), desk, env);
   };
@@ -57,12 +57,12 @@ async function answerCall(method: string, request: Request, desk: Desk): Promise
   }
 }
 
-function carryOut(
+async function carryOut(
   method: string,
   { parameters, attachments }: CallRequest,
   { faults, state }: Desk,
-): unknown {
-  faults.meet(method);
+): Promise<unknown> {
+  await faults.meet(method);
   const complaint = complaintAboutCall(method, parameters);
   if (complaint !== undefined) throw new Refusal(`Bad Request: ${complaint}`);
   checkLimits(method, parameters);
@@ -71,9 +71,9 @@ function carryOut(
   return known(state, parameters, attachments);
 }
 
-function sendFile(path: string, { faults, state }: Desk): Response {
+async function sendFile(path: string, { faults, state }: Desk): Promise<Response> {
   try {
-    faults.meet("file");
+    await faults.meet("file");
     const bytes = state.files.read(path);
     if (bytes === undefined) throw new Refusal("Not Found", 404);
     // Telegram tells no type, whatever the file is.

@@ -1,9 +1,13 @@
 import type { Refusal } from "./limits.js";
 
+/** Decides what each call meets, and may let it wait; undefined = all goes well. */
+export type Weather = (method: string) => Refusal | undefined | Promise<Refusal | undefined>;
+
 /** Calls that go wrong on purpose, by method; `file` stands for the download of a file. */
 export function createFaults() {
   const refusals: { readonly method: string; readonly refusal: Refusal; times: number }[] = [];
   const losses = new Map<string, number>();
+  let weather: Weather = () => undefined;
 
   return {
     /** Refuses the next `times` calls. */
@@ -16,8 +20,15 @@ export function createFaults() {
       losses.set(method, (losses.get(method) ?? 0) + times);
     },
 
+    /** From now on. */
+    setWeather(next: Weather): void {
+      weather = next;
+    },
+
     /** @throws Refusal if this call is to be refused */
-    meet(method: string): void {
+    async meet(method: string): Promise<void> {
+      const refused = await weather(method);
+      if (refused !== undefined) throw refused;
       const fault = refusals.find(
         (candidate) => candidate.method === method && candidate.times > 0,
       );

@@ -49,11 +49,11 @@ export const methods: Methods = {
     return true;
   },
 
-  getWebhookInfo({ webhook, lastError, waiting }) {
+  getWebhookInfo({ webhook, lastError, undelivered }) {
     return {
       url: webhook?.url ?? "",
       has_custom_certificate: false,
-      pending_update_count: waiting,
+      pending_update_count: undelivered.size,
       ...(webhook?.allowed && { allowed_updates: webhook.allowed }),
       ...(lastError && {
         last_error_message: lastError.message,

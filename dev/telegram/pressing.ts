@@ -29,12 +29,17 @@ export function pressing({ user, state, deliver }: PersonOptions, chat: () => Ch
     return { delivery, answered, answer };
   }
 
+  /** A press on a message; it may have changed since the person looked at it. */
+  const pressOn = (message: ChatMessage, data: string) =>
+    pressData(data, messageOf(state, message));
+
   return {
     pressData,
+    pressOn,
 
     /**
-     * Presses a button, of the newest message with buttons if none is named, by its text. The
-     * message may have changed since the person looked at it: the bot gets what it is now.
+     * Presses a button, of the newest message with buttons if none is named, by its text. The bot
+     * gets the message as it is now.
      */
     press(label: string, on?: ChatMessage): Promise<Press> {
       const seen = on ?? chat().findLast(({ buttons }) => buttons.length > 0);
@@ -43,7 +48,7 @@ export function pressing({ user, state, deliver }: PersonOptions, chat: () => Ch
       const buttons = [...seen.buttons, ...(now?.buttons ?? [])].flat();
       const button = buttons.find(({ text }) => text.includes(label));
       if (button === undefined) throw new Error(`no button "${label}"`);
-      return pressData(button.callback_data ?? "", messageOf(state, seen));
+      return pressOn(seen, button.callback_data ?? "");
     },
   };
 }

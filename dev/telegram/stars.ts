@@ -48,6 +48,12 @@ export function createStars(now: () => number) {
       return payment;
     },
 
+    /** What this user paid last, unless he got it back. */
+    newestOf: (userId: number): Payment | undefined =>
+      [...payments.values()].findLast(
+        ({ user, chargeId }) => user.id === userId && !returned.has(chargeId),
+      ),
+
     giveBack(chargeId: string): Payment {
       const payment = payments.get(chargeId);
       if (payment === undefined) throw new Error(`no payment ${chargeId}`);

@@ -19,7 +19,8 @@ export interface State {
   readonly profile: Map<string, unknown>;
   webhook: Webhook | undefined;
   lastError: { readonly message: string; readonly at: number } | undefined;
-  waiting: number;
+  /** Updates that nobody has taken yet. */
+  readonly undelivered: Set<Readonly<Record<string, unknown>>>;
 }
 
 export interface CheckoutAnswer {
@@ -52,7 +53,7 @@ export function createState(token: string, username: string, now: () => number):
     profile: new Map(),
     webhook: undefined,
     lastError: undefined,
-    waiting: 0,
+    undelivered: new Set(),
   };
 }
 

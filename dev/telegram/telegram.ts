@@ -35,10 +35,10 @@ export async function startTelegram(options: LocalTelegramOptions) {
   let lastUpdate = 0;
 
   async function deliver(content: object) {
-    state.waiting++;
-    const delivered = await delivery.deliver({ update_id: ++lastUpdate, ...content });
-    state.waiting--;
-    return delivered;
+    const update = { update_id: ++lastUpdate, ...content };
+    const delivered = delivery.deliver(update);
+    state.undelivered.add(update);
+    return delivered.finally(() => state.undelivered.delete(update));
   }
 
   const server = await serveLocally(createDesk({ token, state, calls, faults }));
@@ -56,6 +56,8 @@ export async function startTelegram(options: LocalTelegramOptions) {
     addTransaction: state.stars.record,
     /** Any update. */
     deliver,
+    /** Delivers a user's newest update again and again, as if every answer had been lost. */
+    repeatNewest: delivery.repeatNewest,
     /** The content of a file that anybody sent. */
     file(fileId: string): Uint8Array {
       const file = state.files.find(fileId);
@@ -64,6 +66,8 @@ export async function startTelegram(options: LocalTelegramOptions) {
     },
     /** Refuses the next `times` calls of a method, or downloads if it is "file". */
     fail: faults.fail,
+    /** What each call meets from now on; a download is the method "file". */
+    setWeather: faults.setWeather,
     /** Carries out the next `times` calls of a method, but cuts the connection before the answer. */
     lose: faults.lose,
     /** Resolves when nothing waits to be delivered. */

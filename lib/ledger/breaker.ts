@@ -24,6 +24,10 @@ export function createBreaker({ now, random }: Pick<Time, "now" | "random">) {
     get isOpen() {
       return openUntil !== undefined;
     },
+    /** When the next probe is due, in milliseconds since 1970; undefined while it is closed. */
+    get probeAt() {
+      return openUntil;
+    },
     /** Whether this request may ask the database; if it is open, to say so takes the probe. */
     admits(): boolean {
       if (openUntil === undefined) return true;

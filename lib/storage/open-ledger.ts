@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { Breaker } from "../ledger/breaker.js";
 import { type Ledger, LedgerUnavailable } from "../ledger/ledger.js";
 import type { Money } from "../ledger/money.js";
 import type { Time } from "../ledger/time.js";
@@ -36,6 +37,8 @@ export interface OpenedLedger {
   readonly ledger: Ledger;
   readonly database?: { readonly records: Database; readonly ledger: Ledger };
   readonly store?: { readonly objects: ObjectStore; readonly flag: OutageFlag };
+  /** Whether this instance leaves the database alone, and how long. */
+  readonly breaker?: Pick<Breaker, "probeAt">;
   /** Brings waiting journals into the database. */
   readonly sweep?: (limits: { readonly forMs: number }) => Promise<Swept>;
   /** After the database was set back: what journals had brought since this day, once more. */
@@ -68,8 +71,8 @@ export function openLedger(options: LedgerOptions): OpenedLedger {
     db: nameOf(databaseUrl),
     time,
   });
-  const { flag, sweep, restore } = failsafe;
-  return { ledger: failsafe.ledger, database, store: { objects, flag }, sweep, restore };
+  const { flag, breaker, sweep, restore } = failsafe;
+  return { ledger: failsafe.ledger, database, store: { objects, flag }, breaker, sweep, restore };
 }
 
 function openWithoutDatabase(

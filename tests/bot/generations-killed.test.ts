@@ -39,7 +39,7 @@ const test = ledgerTest
         count: 1,
         random: () => 0,
         onLine: () => {},
-        variables: {
+        variables: () => ({
           VERCEL: "1",
           TELEGRAM_BOT_TOKEN: token,
           TELEGRAM_WEBHOOK_SECRET: secret,
@@ -50,7 +50,7 @@ const test = ledgerTest
           KIE_API_KEY: apiKey,
           KIE_API_ROOT: kie.url,
           KIE_UPLOAD_ROOT: kie.url,
-        },
+        }),
       });
       onCleanup(processes.stop);
       Object.assign(telegram.state, { webhook: { url: `${processes.url}/api/telegram`, secret } });

@@ -540,6 +540,43 @@ describe("faults", () => {
   });
 });
 
+test("weather lasts until it changes, behind the faults of single requests", async ({
+  create,
+  kie,
+}) => {
+  kie.setWeather({ createTask: 402 });
+  kie.fail("createTask", 429);
+  const codes = [];
+  for (let times = 0; times < 3; times++) codes.push((await create(wish)).code);
+  kie.setWeather();
+  expect([...codes, (await create(wish)).code]).toEqual([429, 402, 402, 200]);
+});
+
+test("an automatic Kie in a bad mood fails everything, or tells nobody", async () => {
+  const seen: unknown[] = [];
+  const receiver = await serveLocally(async (request) => {
+    seen.push(await request.json());
+    return new Response();
+  });
+  const kie = await startKie({ apiKey, auto: true, wait: async () => {} });
+  const begin = () =>
+    fetch(`${kie.url}/api/v1/jobs/createTask`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${apiKey}`, "user-agent": "Mozilla/5.0" },
+      body: JSON.stringify({ ...wish, callBackUrl: receiver.url }),
+    });
+  kie.setWeather({}, { failsAll: true });
+  await begin();
+  await kie.settled();
+  kie.setWeather({}, { isMute: true });
+  await begin();
+  await kie.settled();
+  expect(kie.tasks.map(({ state }) => state)).toEqual(["fail", "success"]);
+  expect(seen).toMatchObject([{ code: 501, data: { state: "fail" } }]);
+  await kie.stop();
+  await receiver.stop();
+});
+
 test("an automatic Kie ends tasks by itself, and fails those that ask for it", async ({
   receiver,
 }) => {

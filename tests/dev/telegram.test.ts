@@ -3,6 +3,7 @@ import { test as base, describe, expect } from "vitest";
 import { serveLocally } from "../../dev/serve.js";
 import { complaintAbout } from "../../dev/telegram/bot-api.js";
 import { readHtml } from "../../dev/telegram/html.js";
+import { Refusal } from "../../dev/telegram/limits.js";
 import { startTelegram } from "../../dev/telegram/telegram.js";
 
 const test = base
@@ -174,6 +175,36 @@ describe("the local Telegram delivers as the real one", () => {
     await webhook.stop();
   });
 
+  test("the newest update of somebody once more, as often as it is told to", async ({
+    telegram,
+    call,
+  }) => {
+    const webhook = await flaky([200, 200, 500]);
+    await call("setWebhook", { url: webhook.url });
+    const person = telegram.person({ id: 5, first_name: "Ann" });
+    expect(await telegram.repeatNewest(5, 2)).toEqual([]);
+    await person.say("old");
+    await person.say("new");
+    const statuses = await telegram.repeatNewest(5, 2);
+    expect(statuses.toSorted()).toEqual([200, 500]);
+    expect(webhook.seen.slice(2)).toEqual([webhook.seen[1], webhook.seen[1]]);
+    await webhook.stop();
+  });
+
+  test("and tells what nobody has taken yet", async ({ telegram, call }) => {
+    const waiting: number[] = [];
+    const webhook = await serveLocally(() => {
+      waiting.push(telegram.state.undelivered.size);
+      return new Response();
+    });
+    await call("setWebhook", { url: webhook.url });
+    await telegram.person({ id: 5, first_name: "Ann" }).say("x");
+    expect([...waiting, telegram.state.undelivered.size]).toEqual([1, 0]);
+    await expect(telegram.deliver({ message: { text: "x" } })).rejects.toThrow();
+    expect(telegram.state.undelivered.size).toBe(0);
+    await webhook.stop();
+  });
+
   test("nothing that the bot did not ask for", async ({ telegram, call }) => {
     const webhook = await flaky([]);
     await call("setWebhook", { url: webhook.url, allowed_updates: ["message"] });
@@ -181,6 +212,31 @@ describe("the local Telegram delivers as the real one", () => {
     expect((await person.pressData("x")).delivery.statuses).toEqual([]);
     expect((await person.say("x")).statuses).toEqual([200]);
     await webhook.stop();
+  });
+});
+
+describe("weather over the local Telegram", () => {
+  test("meets every call until it changes", async ({ telegram, call }) => {
+    const met: string[] = [];
+    telegram.setWeather((method) => {
+      met.push(method);
+      return new Refusal("Too Many Requests: retry after 1", 429, 1);
+    });
+    expect(await call("getMe", {})).toContain("429");
+    expect(await call("getMe", {})).toContain("429");
+    telegram.setWeather(() => undefined);
+    expect(await call("getMe", {})).toBe("ok");
+    expect(met).toEqual(["getMe", "getMe"]);
+  });
+
+  test("a listener hears what comes, what changes and what goes", async ({ telegram, call }) => {
+    const heard: string[] = [];
+    telegram.state.chats.listeners.add(({ text }, change) => heard.push(`${text} ${change}`));
+    await call("sendMessage", { chat_id: 5, text: "a" });
+    const [message] = telegram.state.chats.messages;
+    await call("editMessageText", { chat_id: 5, message_id: message?.messageId, text: "b" });
+    await call("deleteMessage", { chat_id: 5, message_id: message?.messageId });
+    expect(heard).toEqual(["a kept", "b kept", "b gone"]);
   });
 });
 

@@ -60,7 +60,7 @@ const test = ledgerTest
         count: 3,
         random,
         onLine: (line) => void lines.push(line),
-        variables: {
+        variables: () => ({
           TELEGRAM_BOT_TOKEN: token,
           TELEGRAM_WEBHOOK_SECRET: secret,
           TELEGRAM_API_ROOT: telegram.apiRoot,
@@ -74,7 +74,7 @@ const test = ledgerTest
           S3_ACCESS_KEY_ID: objects.accessKeyId,
           S3_SECRET_ACCESS_KEY: objects.secretAccessKey,
           S3_BARE_ETAGS: objects.bareTags ? "1" : "0",
-        },
+        }),
       });
       onCleanup(processes.stop);
       Object.assign(telegram.state, { webhook: { url: `${processes.url}/api/telegram`, secret } });
