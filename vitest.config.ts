@@ -9,6 +9,8 @@ export default defineConfig({
     maxWorkers: "100%",
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // A browser on a busy machine takes its time.
+    expect: { poll: { timeout: 20_000 } },
     // Tests that need an environment name it themselves.
     unstubEnvs: true,
   },

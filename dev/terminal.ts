@@ -2,20 +2,11 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { createInterface } from "node:readline/promises";
 import { styleText } from "node:util";
-import type { Neon } from "./neon.js";
 import type { Button, ChatMessage } from "./telegram/chats.js";
 import type { Person } from "./telegram/person.js";
 import { type ReceivedMedia, receiveMedia } from "./telegram/received.js";
 import type { LocalTelegram } from "./telegram/telegram.js";
-
-export interface TerminalOptions {
-  readonly telegram: LocalTelegram;
-  readonly neon: Neon;
-  readonly functionsUrl: string;
-  readonly cronSecret: string;
-  /** Of the user's Telegram: "en" or "ru". */
-  readonly language: string;
-}
+import { type LocalWorld, startLocalWorld, type WorldOptions } from "./world.js";
 
 const personId = 5_000_000_001;
 
@@ -32,19 +23,26 @@ What you type is sent to the bot. A number presses the button with that number.
 Begin with /start.
 `;
 
-/** The chat with the bot, until the input ends or /quit. */
-export async function runTerminal(options: TerminalOptions): Promise<void> {
+/**
+ * The chat with the bot in a world of its own, until the input ends or /quit.
+ * @param language of the user's Telegram: "en" or "ru"
+ */
+export async function runTerminal(
+  options: Omit<WorldOptions, "onLine">,
+  language: string,
+): Promise<void> {
+  let write = options.say;
+  const onLine = (line: string) => write(styleText("dim", `  · ${line}`));
+  write("Starting PostgreSQL, an object store, a local Telegram and the bot ...");
+  const world = await startLocalWorld({ ...options, onLine });
   const input = createInterface({ input: process.stdin, output: process.stdout, prompt: "> " });
   // Without a listener Ctrl+C would only pause the input.
   input.on("SIGINT", () => input.close());
-  const write = (text: string) => {
+  write = (text: string) => {
     process.stdout.write(`\r${text}\n`);
     if (process.stdin.isTTY) input.prompt(true);
   };
-  for (const level of ["info", "warn", "error"] as const) {
-    console[level] = (line: unknown) => write(styleText("dim", `  · ${String(line)}`));
-  }
-  const conversation = createConversation(options, write);
+  const conversation = createConversation(world, language, write);
   write(help);
   for await (const line of input) {
     if (line.trim() === "/quit") break;
@@ -52,35 +50,36 @@ export async function runTerminal(options: TerminalOptions): Promise<void> {
     if (process.stdin.isTTY) input.prompt(true);
   }
   input.close();
+  await world.stop();
 }
 
-function createConversation(options: TerminalOptions, write: (text: string) => void) {
-  const { telegram } = options;
-  let person = become(telegram, options.language);
-  let lastCharge: string | undefined;
+function createConversation(world: LocalWorld, language: string, write: (text: string) => void) {
+  const { telegram } = world;
+  let person = become(telegram, language);
   const screen = watchScreen(telegram, write);
 
   async function pay(): Promise<void> {
-    const { answer, payment } = await person.pay();
-    if (!answer.ok) return write(`  ! Telegram: ${answer.complaint}`);
-    lastCharge = payment?.chargeId;
+    const { answer } = await person.pay();
+    if (!answer.ok) write(`  ! Telegram: ${answer.complaint}`);
   }
 
   const commands: Readonly<Record<string, (argument: string) => unknown>> = {
     "/pay": pay,
     "/photo": async (argument) =>
       person.sendPhoto({ ...(await readPhoto(argument)), ...screen.takeQuestion() }),
-    "/refund": () =>
-      lastCharge === undefined
-        ? write("  ! nothing was paid since the start")
-        : person.giveBack(lastCharge),
-    "/db": switchDatabase(options, write),
+    "/refund": () => {
+      const payment = telegram.state.stars.newestOf(personId);
+      if (payment === undefined) return write("  ! nothing was paid since the start");
+      return person.giveBack(payment.chargeId);
+    },
+    "/db": switchDatabase(world, write),
     "/language": (argument) => {
       if (argument !== "en" && argument !== "ru") return write("  ! /language en or /language ru");
       person = become(telegram, argument);
       write(styleText("dim", `  · your Telegram speaks ${argument}`));
     },
-    ...doorsOf(options, write),
+    "/cron": async () => write(await world.callCron()),
+    "/health": async () => write(await world.health()),
   };
 
   async function press(wanted: number): Promise<void> {
@@ -109,8 +108,8 @@ function createConversation(options: TerminalOptions, write: (text: string) => v
 function watchScreen(telegram: LocalTelegram, write: (text: string) => void) {
   let buttons: readonly { readonly button: Button; readonly message: ChatMessage }[] = [];
   let question: ChatMessage | undefined;
-  telegram.state.chats.listeners.add((message) => {
-    if (!message.fromBot || message.chatId !== personId) return;
+  telegram.state.chats.listeners.add((message, change) => {
+    if (change === "gone" || !message.fromBot || message.chatId !== personId) return;
     if (message.buttons.length > 0) {
       buttons = message.buttons.flat().map((button) => ({ button, message }));
     }
@@ -130,7 +129,7 @@ function watchScreen(telegram: LocalTelegram, write: (text: string) => void) {
   };
 }
 
-function switchDatabase({ neon }: TerminalOptions, write: (text: string) => void) {
+function switchDatabase({ neon }: LocalWorld, write: (text: string) => void) {
   return (argument: string) => {
     if (argument !== "on" && argument !== "off") return write("  ! /db on or /db off");
     neon.fail(argument === "off" ? "refuse" : undefined);
@@ -143,19 +142,6 @@ async function readPhoto(argument: string) {
   const [, file = "", caption = ""] = /^(\S+)\s*(.*)$/.exec(argument) ?? [];
   if (file === "") throw new Error("/photo <path> [caption]");
   return { bytes: await readFile(file), caption };
-}
-
-/** The bot's doors that nobody in Telegram sees. */
-function doorsOf(
-  { functionsUrl, cronSecret }: TerminalOptions,
-  write: (text: string) => void,
-): Readonly<Record<string, () => Promise<void>>> {
-  const knock = async (path: string, headers: Record<string, string> = {}) =>
-    write(await (await fetch(`${functionsUrl}${path}`, { headers })).text());
-  return {
-    "/cron": () => knock("/api/cron", { authorization: `Bearer ${cronSecret}` }),
-    "/health": () => knock("/api/health"),
-  };
 }
 
 function become(telegram: LocalTelegram, language: string): Person {

@@ -1,24 +1,119 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
+import pg from "pg";
+import { createApp } from "../lib/app.js";
+import { type ProcessesOptions, startFunctionProcesses } from "./function-processes.js";
+import { startKie } from "./kie/kie.js";
 import { connectTo } from "./migrate.js";
 import { startNeon } from "./neon.js";
-import { startPostgres } from "./postgres.js";
+import { type Postgres, startPostgres } from "./postgres.js";
+import { startS3 } from "./s3.js";
+import { createBucket } from "./s3-bucket.js";
+import { startTelegram } from "./telegram/telegram.js";
 
 /** What a person's machine keeps between runs. */
-const keptFolder = ".data";
+export const keptFolder = ".data";
 
 const database = "bot";
+const token = "1000:local-telegram-knows-this-token";
+const bucket = "journals";
 
-/** A store that outlives a run as the database does: an outage may last longer than a terminal. */
-export const storeVariables = {
-  OBJECT_STORE: "files",
-  FILES_DIR: path.join(keptFolder, "objects"),
-} as const;
+/** Whom the bot tells when something is wrong. */
+export const operatorId = 5_000_000_777;
 
-/** A Postgres that keeps its data in `.data/`, behind Neon's protocol; tables are the bot's affair. */
-export async function startDatabase(say: (text: string) => void) {
-  const wanted = path.resolve(keptFolder, "postgres");
+export interface WorldOptions extends Pick<ProcessesOptions, "onLine" | "onTrace" | "onChange"> {
+  /** What the bot finds in its environment beside what this world tells it. */
+  readonly variables: Readonly<NodeJS.ProcessEnv>;
+  /** Keeps the database, the objects and the secrets. */
+  readonly folder: string;
+  readonly say: (text: string) => void;
+  /** Of the real Kie; absent = one of this machine makes everything. */
+  readonly kieKey?: string | undefined;
+  /** How long a task of the local Kie takes; absent = it depends on what it makes. */
+  readonly taskMs?: number;
+  /** How often the scheduler calls; absent = only when it is told to. */
+  readonly cronEveryMs?: number;
+}
+
+export type LocalWorld = Awaited<ReturnType<typeof startLocalWorld>>;
+
+/** The whole bot in one process of its own, and everything around it on this machine. */
+export async function startLocalWorld(options: WorldOptions) {
+  const around = await startSurroundings(options);
+  const { telegram, kie, store, base, cronSecret, variablesAt } = around;
+  const sql = connectPast(base.postgres);
+  const processes = { count: 1, random: Math.random, variables: variablesAt };
+  const functions = await startFunctionProcesses({ ...options, ...processes });
+  const { done, lines } = await createApp(variablesAt(functions.url)).setUp();
+  if (!done) throw new Error(lines.join("\n"));
+  const callCron = () =>
+    knock(`${functions.url}/api/cron`, { authorization: `Bearer ${cronSecret}` });
+  const { cronEveryMs } = options;
+  const timer = cronEveryMs && setInterval(() => void callCron().catch(() => {}), cronEveryMs);
+
+  return {
+    telegram,
+    /** Absent if the real one makes everything. */
+    kie,
+    neon: base.neon,
+    store: store.server,
+    /** Everything in the object store, by key. */
+    objects: () => store.server.objects(bucket),
+    functions,
+    /** Past everything that may be wrong between the bot and its database. */
+    sql,
+    /** Does what the scheduler does. */
+    callCron,
+    health: () => knock(`${functions.url}/api/health`),
+    async stop(): Promise<void> {
+      clearInterval(timer);
+      await functions.stop();
+      await Promise.all([kie?.stop(), telegram.stop(), store.server.stop(), sql.end()]);
+      await base.stop();
+    },
+  };
+}
+
+/** Everything that the bot asks, and what it must know to reach it. */
+async function startSurroundings(options: WorldOptions) {
+  const { folder, say, kieKey } = options;
+  await mkdir(folder, { recursive: true });
+  const telegram = await startTelegram({ token, username: "local_bot" });
+  telegram.person({ id: operatorId, first_name: "Operator", language_code: "en" });
+  const [base, store, kie, secret, cronSecret] = await Promise.all([
+    startDatabase(folder, say),
+    startObjectStore(path.join(folder, "buckets")),
+    kieKey === undefined ? startLocalKie(options) : undefined,
+    keptSecret(folder, "webhook-secret"),
+    keptSecret(folder, "cron-secret"),
+  ]);
+  const variablesAt = (url: string) => ({
+    ...options.variables,
+    ...base.variables,
+    ...store.variables,
+    ...(kie?.variables ?? { KIE_API_KEY: kieKey }),
+    // Whatever else the shell says, this is no deployment, and the weather is made here.
+    VERCEL: "",
+    VERCEL_ENV: "",
+    FORCE_DATABASE_DOWN: "",
+    TELEGRAM_BOT_TOKEN: token,
+    TELEGRAM_API_ROOT: telegram.apiRoot,
+    TELEGRAM_WEBHOOK_SECRET: secret,
+    CRON_SECRET: cronSecret,
+    ADMIN_IDS: String(operatorId),
+    PUBLIC_URL: url,
+  });
+  return { telegram, base, store, kie, cronSecret, variablesAt };
+}
+
+async function knock(url: string, headers: Record<string, string> = {}): Promise<string> {
+  return (await fetch(url, { headers })).text();
+}
+
+/** A Postgres that keeps its data, behind Neon's protocol; tables are the bot's affair. */
+export async function startDatabase(folder: string, say: (text: string) => void) {
+  const wanted = path.resolve(folder, "postgres");
   const postgres = await startPostgres({ directory: wanted });
   // As root, in a folder that PostgreSQL's user may not enter.
   if (postgres.directory !== wanted) say(`The database keeps its data in ${postgres.directory}.`);
@@ -26,7 +121,7 @@ export async function startDatabase(say: (text: string) => void) {
   const neon = await startNeon(postgres);
   return {
     neon,
-    directory: postgres.directory,
+    postgres,
     variables: {
       DATABASE_URL: neon.connectionString(database),
       NEON_HTTP_ENDPOINT: neon.endpoint,
@@ -38,6 +133,14 @@ export async function startDatabase(say: (text: string) => void) {
   };
 }
 
+/** For whoever wants to see the database whatever the weather. */
+function connectPast({ port, user, password }: Postgres): pg.Pool {
+  const pool = new pg.Pool({ host: "127.0.0.1", port, user, password, database, max: 2 });
+  // An idle connection that dies is replaced at the next question.
+  pool.on("error", () => {});
+  return pool;
+}
+
 async function createDatabase(postgres: Parameters<typeof connectTo>[0]): Promise<void> {
   const client = await connectTo(postgres, "postgres");
   const found = await client.query("SELECT FROM pg_database WHERE datname = $1", [database]);
@@ -45,14 +148,49 @@ async function createDatabase(postgres: Parameters<typeof connectTo>[0]): Promis
   await client.end();
 }
 
+/** Outlives a run as the database does: an outage may last longer than a run. */
+async function startObjectStore(directory: string) {
+  const server = await startS3({ directory });
+  const { endpoint, region, accessKeyId, secretAccessKey } = server.access;
+  await createBucket(server.access, bucket);
+  return {
+    server,
+    variables: {
+      OBJECT_STORE: "s3",
+      S3_ENDPOINT: endpoint,
+      S3_BUCKET: bucket,
+      S3_REGION: region,
+      S3_ACCESS_KEY_ID: accessKeyId,
+      S3_SECRET_ACCESS_KEY: secretAccessKey,
+      S3_BARE_ETAGS: "0",
+    },
+  };
+}
+
+async function startLocalKie({ folder, taskMs: durationMs }: WorldOptions) {
+  const apiKey = "local-kie-knows-this-key";
+  const hmacKey = await keptSecret(folder, "kie-secret");
+  const duration = durationMs === undefined ? {} : { durationMs };
+  const kie = await startKie({ apiKey, hmacKey, auto: true, ...duration });
+  return {
+    ...kie,
+    variables: {
+      KIE_API_KEY: apiKey,
+      KIE_API_ROOT: kie.url,
+      KIE_UPLOAD_ROOT: kie.url,
+      KIE_WEBHOOK_HMAC_KEY: hmacKey,
+    },
+  };
+}
+
 /** A secret of this machine: made once, so that invoices outlive a restart. */
-export async function keptSecret(name: string): Promise<string> {
-  const file = path.join(keptFolder, name);
+export async function keptSecret(folder: string, name: string): Promise<string> {
+  const file = path.join(folder, name);
   try {
     return await readFile(file, "utf8");
   } catch {
     const secret = randomBytes(24).toString("base64url");
-    await mkdir(keptFolder, { recursive: true });
+    await mkdir(folder, { recursive: true });
     await writeFile(file, secret, { mode: 0o600 });
     return secret;
   }

@@ -4,11 +4,14 @@ import { migrateDatabase } from "../../dev/migrate.js";
 import { type Postgres, startPostgres } from "../../dev/postgres.js";
 import { startRadosgw } from "../../dev/radosgw.js";
 import { type S3Access, startS3 } from "../../dev/s3.js";
+import { findChromium } from "./find-chromium.js";
 
 declare module "vitest" {
   export interface ProvidedContext {
     postgres: Omit<Postgres, "stop">;
     s3: RunningS3;
+    /** A browser's program; undefined = there is none. */
+    chromium: string | undefined;
   }
 }
 
@@ -26,6 +29,7 @@ export default async function setup(project: TestProject) {
   const [postgres, s3] = await Promise.all([startMigratedPostgres(), startAnyS3()]);
   project.provide("postgres", postgres.access);
   project.provide("s3", s3.access);
+  project.provide("chromium", findBrowser());
   return async () => void (await Promise.all([postgres.stop(), s3.stop()]));
 }
 
@@ -34,6 +38,17 @@ async function startMigratedPostgres() {
   const { stop, ...access } = await startPostgres();
   await migrateDatabase(access, "template1");
   return { access, stop };
+}
+
+function findBrowser(): string | undefined {
+  const browser = findChromium();
+  if (browser === undefined) {
+    process.stderr.write(
+      "\nNO BROWSER: the tests of the playground's page are left out. " +
+        "For them: apt-get install chromium, or name one in CHROMIUM_PATH\n\n",
+    );
+  }
+  return browser;
 }
 
 async function startAnyS3() {

@@ -1,0 +1,31 @@
+import * as v from "valibot";
+import { people } from "./people.js";
+import { type Action, weathers } from "./protocol.js";
+
+const userId = v.picklist(people.map(({ id }) => id));
+const messageId = v.pipe(v.number(), v.safeInteger());
+
+export const action = v.variant("do", [
+  v.strictObject({
+    do: v.literal("say"),
+    userId,
+    // Telegram's own limit.
+    text: v.pipe(v.string(), v.minLength(1), v.maxLength(4096)),
+    replyTo: v.exactOptional(messageId),
+  }),
+  v.strictObject({ do: v.literal("press"), userId, messageId, data: v.string() }),
+  v.strictObject({ do: v.literal("pay"), userId, messageId }),
+  v.strictObject({ do: v.literal("return"), userId }),
+  v.strictObject({ do: v.literal("repeat"), userId }),
+  v.strictObject({
+    do: v.literal("weather"),
+    weather: v.strictObject({
+      database: v.exactOptional(v.picklist(weathers.database)),
+      store: v.exactOptional(v.picklist(weathers.store)),
+      kie: v.exactOptional(v.picklist(weathers.kie)),
+      telegram: v.exactOptional(v.picklist(weathers.telegram)),
+    }),
+  }),
+  v.strictObject({ do: v.literal("kill") }),
+  v.strictObject({ do: v.literal("cron") }),
+]) satisfies v.GenericSchema<unknown, Action>;

@@ -1,0 +1,108 @@
+import type { Said } from "../protocol.js";
+import { Books } from "./books/books.js";
+import { Chat } from "./chat/chat.js";
+import { Plots } from "./plots.js";
+import { language, pane, text, theme } from "./settings.js";
+import { facts, isConnected, notices } from "./store.js";
+import { endTour, isTouring, startTour, Tour, tourButton } from "./tour.js";
+import { WeatherPanel } from "./weather.js";
+
+/** The whole page: the chat, the books, the weather; a narrow window shows one of them at a time. */
+export function App() {
+  return (
+    <>
+      <Header />
+      {isConnected.value || <Offline />}
+      <Tour />
+      <main class={`panes shows-${pane.value}`}>
+        <Chat />
+        <Books />
+        <div class="below">
+          <WeatherPanel />
+          <Plots />
+        </div>
+      </main>
+      <PaneSwitch />
+      <div class="notices" role="status">
+        {notices.value.map(({ id, said }) => (
+          <p key={id}>{wordsOf(said)}</p>
+        ))}
+      </div>
+    </>
+  );
+}
+
+function wordsOf(said: Said): string {
+  const { weather: words } = text();
+  if (said.what === "words") return said.words;
+  if (said.what === "nothing paid") return words.nothingPaid;
+  const { statuses } = said;
+  if (statuses.length === 0) return words.nothingSent;
+  return words.repeated(statuses.length, [...new Set(statuses)].join(", "));
+}
+
+function Header() {
+  const { playground, switchLanguage, light, dark, tour, traffic, realKie } = text();
+  const isDark = theme.value === "dark";
+  return (
+    <header class="top">
+      <h1>
+        <span aria-hidden="true">⭐</span> Stars Studio <span>{playground}</span>
+      </h1>
+      {facts.value.traffic > 0 && <span class="hint">{traffic(facts.value.traffic)}</span>}
+      {facts.value.isRealKie && <span class="hint warning">{realKie}</span>}
+      <span class="spring" />
+      <button
+        type="button"
+        id={tourButton}
+        aria-pressed={isTouring.value}
+        onClick={() => (isTouring.value ? endTour() : startTour())}
+      >
+        {tour}
+      </button>
+      <button
+        type="button"
+        aria-label={isDark ? light : dark}
+        title={isDark ? light : dark}
+        onClick={() => (theme.value = isDark ? "light" : "dark")}
+      >
+        {isDark ? "☀️" : "🌙"}
+      </button>
+      <button
+        type="button"
+        lang={language.value === "en" ? "ru" : "en"}
+        onClick={() => (language.value = language.value === "en" ? "ru" : "en")}
+      >
+        {switchLanguage}
+      </button>
+    </header>
+  );
+}
+
+/** Shown only when there was a connection before. */
+function Offline() {
+  if (facts.value.people.length === 0) return null;
+  return (
+    <p class="offline" role="alert">
+      {text().offline}
+    </p>
+  );
+}
+
+function PaneSwitch() {
+  const { panes } = text();
+  return (
+    <nav class="pane-switch">
+      {(["chat", "books", "weather"] as const).map((name) => (
+        <button
+          key={name}
+          type="button"
+          aria-current={pane.value === name}
+          onClick={() => (pane.value = name)}
+        >
+          {panes[name]}
+        </button>
+      ))}
+    </nav>
+  );
+}

@@ -1,0 +1,115 @@
+import { useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import { text } from "../settings.js";
+import { chat, facts, person, personId, unreadIn } from "../store.js";
+import { Composer } from "./composer.js";
+import { attach } from "./draft.js";
+import { Message } from "./message.js";
+
+/** One person's Telegram. A picture may be dropped anywhere on it. */
+export function Chat() {
+  const isOver = useSignal(false);
+  const { chat: words } = text();
+  return (
+    <section
+      class="chat"
+      data-tour="chat"
+      aria-label={words.title}
+      onDragOver={(event) => {
+        event.preventDefault();
+        isOver.value = true;
+      }}
+      onDragLeave={() => (isOver.value = false)}
+      onDrop={(event) => {
+        event.preventDefault();
+        isOver.value = false;
+        attach(event.dataTransfer?.files[0]);
+      }}
+    >
+      <PersonSwitch />
+      <Messages />
+      <Composer />
+      {isOver.value && <p class="drop">{words.drop}</p>}
+    </section>
+  );
+}
+
+function PersonSwitch() {
+  const { chat: words } = text();
+  return (
+    <fieldset class="people">
+      <legend class="unseen">{words.who}</legend>
+      {facts.value.people.map((person) => (
+        <label key={person.id} class={person.id === personId.value ? "chosen" : ""}>
+          <input
+            class="unseen"
+            type="radio"
+            name="person"
+            checked={person.id === personId.value}
+            onChange={() => {
+              personId.value = person.id;
+            }}
+          />
+          <span class="avatar" aria-hidden="true">
+            {[...person.name][0]}
+          </span>
+          {unreadIn(person.id) > 0 && (
+            <span class="unread" title={words.unread(unreadIn(person.id))}>
+              {unreadIn(person.id)}
+            </span>
+          )}
+          <span>
+            {person.name}
+            <small>{person.isOperator ? words.operator : person.language.toUpperCase()}</small>
+          </span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+/** Nearer to the end than this one reads what comes, in pixels. */
+const nearEnd = 120;
+
+function Messages() {
+  const list = useRef<HTMLDivElement>(null);
+  const isAtEnd = useRef(true);
+  const lastTop = useRef(0);
+  const { chat: words } = text();
+  const newest = chat.value.at(-1);
+  const toEnd = () => list.current?.scrollTo({ top: list.current.scrollHeight });
+  useEffect(() => {
+    // Whoever reads older messages is left alone.
+    if (isAtEnd.current || newest?.fromBot === false) toEnd();
+  }, [newest]);
+  useEffect(() => {
+    isAtEnd.current = true;
+    toEnd();
+  }, [personId.value]);
+  return (
+    <div
+      class="messages"
+      ref={list}
+      role="log"
+      aria-label={words.messages}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: whoever has only a keyboard scrolls it so.
+      tabIndex={0}
+      onScroll={({ currentTarget: { scrollHeight, scrollTop, clientHeight } }) => {
+        const isNear = scrollHeight - scrollTop - clientHeight < nearEnd;
+        // The end also goes away from somebody to whom a tall picture came: he did not leave it.
+        if (isNear || scrollTop < lastTop.current) isAtEnd.current = isNear;
+        lastTop.current = scrollTop;
+      }}
+      onLoadedMetadataCapture={() => {
+        if (isAtEnd.current) toEnd();
+      }}
+    >
+      {chat.value.length === 0 && (
+        <p class="empty">{person.value?.isOperator ? words.emptyOperator : words.empty}</p>
+      )}
+      {chat.value.map((message) => (
+        <Message key={message.messageId} message={message} />
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,69 @@
+import type { ComponentChildren } from "preact";
+import type { Entity } from "../../protocol.js";
+
+/** A text with its entities, which lie inside each other or apart. */
+export function Formatted({
+  text,
+  entities,
+}: {
+  readonly text: string;
+  readonly entities: readonly Entity[];
+}) {
+  if (text === "") return null;
+  return <div class="text">{format(text, 0, text.length, entities)}</div>;
+}
+
+/** @param entities those that may lie between `start` and `end`, outer ones first */
+function format(
+  text: string,
+  start: number,
+  end: number,
+  entities: readonly Entity[],
+): ComponentChildren[] {
+  const parts: ComponentChildren[] = [];
+  let at = start;
+  let rest = entities.filter(({ offset, length }) => offset >= start && offset + length <= end);
+  for (let [entity] = rest; entity !== undefined; [entity] = rest) {
+    const { offset, length } = entity;
+    const last = offset + length;
+    parts.push(text.slice(at, offset));
+    const inner = rest.slice(1).filter((other) => other.offset < last);
+    parts.push(<Marked entity={entity}>{format(text, offset, last, inner)}</Marked>);
+    rest = rest.filter((other) => other.offset >= last);
+    at = last;
+  }
+  return [...parts, text.slice(at, end)];
+}
+
+interface MarkedProps {
+  readonly entity: Entity;
+  readonly children: ComponentChildren;
+}
+
+function Marked({ entity, children }: MarkedProps) {
+  switch (entity.type) {
+    case "bold":
+      return <b>{children}</b>;
+    case "italic":
+      return <i>{children}</i>;
+    case "underline":
+      return <u>{children}</u>;
+    case "strikethrough":
+      return <s>{children}</s>;
+    case "code":
+      return <code>{children}</code>;
+    case "pre":
+      return <pre>{children}</pre>;
+    case "blockquote":
+    case "expandable_blockquote":
+      return <blockquote>{children}</blockquote>;
+    case "text_link":
+      return (
+        <a href={entity.url ?? "#"} target="_blank" rel="noreferrer">
+          {children}
+        </a>
+      );
+    default:
+      return <span class={`is-${entity.type}`}>{children}</span>;
+  }
+}

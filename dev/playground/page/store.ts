@@ -1,0 +1,165 @@
+import { batch, computed, effect, signal } from "@preact/signals";
+import { newestOfEach } from "../newest.js";
+import type {
+  Audit,
+  Books,
+  Changes,
+  ChatMessage,
+  Facts,
+  Instance,
+  LogLine,
+  Notice,
+  Second,
+  Trace,
+  Weather,
+} from "../protocol.js";
+
+/* Everything that the page was told, as signals: whoever reads one is drawn anew when it changes. */
+
+const noFacts: Facts = { people: [], commands: { en: [], ru: [] }, isRealKie: false, traffic: 0 };
+
+export const isConnected = signal(false);
+export const facts = signal(noFacts);
+const messages = signal<ReadonlyMap<number, ChatMessage>>(new Map());
+export const log = signal<readonly LogLine[]>([]);
+export const traces = signal<ReadonlyMap<string, Trace>>(new Map());
+export const books = signal<Readonly<Record<string, Books>>>({});
+export const audit = signal<Audit | undefined>(undefined);
+/** Why the books are old; empty = they are not. */
+export const unread = signal("");
+export const weather = signal<Weather>({
+  database: "fine",
+  store: "fine",
+  kie: "fine",
+  telegram: "fine",
+});
+export const instance = signal<Instance>({ deaths: 0, isDoomed: false });
+export const seconds = signal<readonly Second[]>([]);
+export const notices = signal<readonly Notice[]>([]);
+
+/** Whose Telegram is shown. */
+export const personId = signal(0);
+export const person = computed(() => facts.value.people.find(({ id }) => id === personId.value));
+export const chat = computed(() =>
+  [...messages.value.values()].filter(({ chatId }) => chatId === personId.value),
+);
+
+/** The newest message that was shown, by chat. */
+const seen = new Map<number, number>();
+const newestIn = (chatId: number) =>
+  [...messages.value.values()].findLast((message) => message.chatId === chatId)?.messageId ?? 0;
+
+effect(() => void seen.set(personId.value, newestIn(personId.value)));
+
+/** Messages of the bot that nobody has seen yet. */
+export const unreadIn = (chatId: number): number =>
+  chatId === personId.value
+    ? 0
+    : [...messages.value.values()].filter(
+        ({ messageId, fromBot, ...message }) =>
+          fromBot && message.chatId === chatId && messageId > (seen.get(chatId) ?? 0),
+      ).length;
+
+const noBooks: Books = { operations: [], sum: "0.00", documents: {}, waiting: 0 };
+export const book = computed(() => books.value[personId.value] ?? noBooks);
+
+const kept = { log: 300, traces: 40, seconds: 180 } as const;
+
+/** What the page is told first is everything: it replaces whatever an earlier connection told. */
+function beginAnew(told: Facts): void {
+  messages.value = new Map();
+  traces.value = new Map();
+  log.value = [];
+  seconds.value = [];
+  books.value = {};
+  audit.value = undefined;
+  facts.value = told;
+  if (personId.value === 0) personId.value = firstOf(told.people)?.id ?? 0;
+}
+
+function apply(changes: Changes): void {
+  if (changes.facts !== undefined) beginAnew(changes.facts);
+  applyLists(changes);
+  // What was there before the page is not news.
+  for (const { id } of changes.facts?.people ?? []) {
+    if (!seen.has(id)) seen.set(id, newestIn(id));
+  }
+  books.value = { ...books.value, ...changes.books };
+  audit.value = changes.audit ?? audit.value;
+  unread.value = changes.unread ?? unread.value;
+  weather.value = changes.weather ?? weather.value;
+  instance.value = changes.instance ?? instance.value;
+}
+
+/** Somebody who speaks as the page does. */
+function firstOf(people: Facts["people"]): Facts["people"][number] | undefined {
+  return people.find((person) => person.language === document.documentElement.lang) ?? people[0];
+}
+
+function applyLists(changes: Changes): void {
+  const { messages: sent = [], gone = [] } = changes;
+  if (sent.length > 0 || gone.length > 0) {
+    messages.value = merged(messages.value, sent, ({ messageId }) => messageId, gone);
+  }
+  const { traces: heard = [], log: lines = [], seconds: passed = [] } = changes;
+  if (heard.length > 0) {
+    const known = merged(traces.value, heard, ({ id }) => id);
+    traces.value = newestOfEach(known, groupOf, kept.traces);
+  }
+  if (lines.length > 0) log.value = [...log.value, ...lines].slice(-kept.log);
+  if (passed.length > 0) seconds.value = [...seconds.value, ...passed].slice(-kept.seconds);
+  for (const notice of changes.notices ?? []) show(notice);
+}
+
+/** As they are remembered where they come from. */
+const groupOf = ({ userId, door }: Trace) =>
+  facts.value.people.find(({ id }) => id === userId)?.id ?? door;
+
+/** New versions take the place of the old ones. */
+function merged<Id, T>(
+  known: ReadonlyMap<Id, T>,
+  items: readonly T[],
+  idOf: (item: T) => Id,
+  gone: readonly Id[] = [],
+): ReadonlyMap<Id, T> {
+  const all = new Map([...known, ...items.map((item): [Id, T] => [idOf(item), item])]);
+  for (const id of gone) all.delete(id);
+  return all;
+}
+
+const noticeMs = 6_000;
+
+/** For a while. */
+function show(notice: Notice): void {
+  notices.value = [...notices.value, notice];
+  setTimeout(() => {
+    notices.value = notices.value.filter(({ id }) => id !== notice.id);
+  }, noticeMs);
+}
+
+let lastOwn = 0;
+
+/** Something that the page itself has to say. */
+export const say = (words: string) => show({ id: --lastOwn, said: { what: "words", words } });
+
+/** Listens until the page is left; the browser connects again by itself. */
+export function connect(): void {
+  let stream = listen();
+  // A browser keeps few connections to one server: tabs that nobody looks at need none.
+  document.addEventListener("visibilitychange", () => {
+    stream.close();
+    if (document.visibilityState === "visible") stream = listen();
+  });
+}
+
+function listen(): EventSource {
+  const stream = new EventSource("/stream");
+  stream.onopen = () => {
+    isConnected.value = true;
+  };
+  stream.onerror = () => {
+    isConnected.value = false;
+  };
+  stream.onmessage = ({ data }) => batch(() => apply(JSON.parse(data)));
+  return stream;
+}

@@ -1,0 +1,115 @@
+import { serveLocally } from "../serve.js";
+import type { ChatMessage } from "../telegram/chats.js";
+import { startTraffic, type Traffic } from "../traffic.js";
+import { type LocalWorld, startLocalWorld, type WorldOptions } from "../world.js";
+import { keepBooks } from "./books.js";
+import { buildPage } from "./build-page.js";
+import { createFeed } from "./feed.js";
+import { people } from "./people.js";
+import type { Changes, Command, Facts } from "./protocol.js";
+import { createRecorder } from "./recorder.js";
+import { createServer } from "./server.js";
+import { createStage } from "./stage.js";
+import { createWeather } from "./weather.js";
+
+export interface PlaygroundOptions extends Omit<WorldOptions, "onLine" | "onTrace" | "onChange"> {
+  /** How many others play. */
+  readonly traffic: number;
+  /** Of 127.0.0.1; any free one if it is taken. */
+  readonly port: number;
+}
+
+/** The local world with a page on which one does and sees everything. */
+export async function startPlayground(options: PlaygroundOptions) {
+  let onActivity = () => {};
+  const feed = createFeed();
+  const recorder = createRecorder(feed.push, () => onActivity());
+  const [world, page] = await Promise.all([
+    startLocalWorld({ ...options, ...recorder.ears }),
+    buildPage(),
+  ]);
+  const userIds = people.map(({ id }) => id);
+  const books = keepBooks(world, userIds, feed.push);
+  onActivity = books.refresh;
+  const weather = createWeather(world, (now) => feed.push({ weather: now }));
+  const chats = watchChats(world, userIds, feed.push);
+  const facts = factsOf(world, options);
+  const doom = () => {
+    world.functions.killInTheMiddle();
+    recorder.doom();
+  };
+  const stage = createStage({ world, weather, doom, push: feed.push });
+  const everything = (): Changes => ({
+    ...recorder.everything,
+    ...books.newest,
+    facts,
+    messages: chats(),
+    weather: weather.current,
+  });
+  const readFile = world.telegram.file;
+  const serve = createServer({ page, feed, everything, readFile, ...stage });
+  const server = await serveOn(options.port, serve);
+  const traffic = options.traffic > 0 ? playAlong(world, options.traffic) : undefined;
+
+  return {
+    url: server.url,
+    world,
+    weather,
+    async stop(): Promise<void> {
+      recorder.stop();
+      books.stop();
+      await server.stop();
+      await traffic?.stop();
+      await world.stop();
+    },
+  };
+}
+
+/** @returns all messages of these people's private chats */
+function watchChats(
+  { telegram }: LocalWorld,
+  userIds: readonly number[],
+  push: (changes: Changes) => void,
+): () => readonly ChatMessage[] {
+  const { chats } = telegram.state;
+  const isShown = ({ chatId }: ChatMessage) => userIds.includes(chatId);
+  chats.listeners.add((message, change) => {
+    if (!isShown(message)) return;
+    push(change === "gone" ? { gone: [message.messageId] } : { messages: [message] });
+  });
+  return () => chats.messages.filter(isShown);
+}
+
+function factsOf({ telegram, kie }: LocalWorld, { traffic }: PlaygroundOptions): Facts {
+  const { profile } = telegram.state;
+  const commandsIn = (name: string) => (profile.get(name) ?? []) as readonly Command[];
+  return {
+    people,
+    commands: { en: commandsIn("commands"), ru: commandsIn("commands ru") },
+    isRealKie: kie === undefined,
+    traffic,
+  };
+}
+
+const firstExtraId = 6_000_000_000;
+const extraPauseMs = 5_000;
+
+function playAlong({ telegram, kie }: LocalWorld, count: number): Traffic {
+  // Their Stars are play money, what the real Kie asks for is not.
+  const orders = kie !== undefined;
+  const extras = Array.from({ length: count }, (_, index) =>
+    telegram.person({ id: firstExtraId + index, first_name: `Player ${index + 1}` }),
+  );
+  return startTraffic({ people: extras, pauseMs: extraPauseMs, random: Math.random, orders });
+}
+
+type Fetch = Parameters<typeof serveLocally>[0];
+
+async function serveOn(port: number, fetch: Fetch) {
+  try {
+    return await serveLocally(fetch, port);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
+    return serveLocally(fetch);
+  }
+}

@@ -1,0 +1,209 @@
+import type { Level } from "../function-processes.js";
+import type { Button, ChatMessage, Media } from "../telegram/chats.js";
+import type { Entity } from "../telegram/html.js";
+import type { Service } from "../tracing.js";
+
+/*
+ * What the page is told and what it may ask for. Times are milliseconds since 1970; sums are texts
+ * such as "240.50", as the database writes them.
+ */
+
+export type { Button, ChatMessage, Entity, Level, Media, Service };
+
+/** Somebody whose Telegram can be used on the page. */
+export interface Person {
+  readonly id: number;
+  readonly name: string;
+  readonly language: "en" | "ru";
+  /** The bot tells him when something is wrong. */
+  readonly isOperator: boolean;
+}
+
+/** What does not change while it runs. */
+export interface Facts {
+  readonly people: readonly Person[];
+  /** By language. */
+  readonly commands: Readonly<Record<"en" | "ru", readonly Command[]>>;
+  /** Whether pictures cost real money. */
+  readonly isRealKie: boolean;
+  /** How many others play. */
+  readonly traffic: number;
+}
+
+export interface Command {
+  readonly command: string;
+  readonly description: string;
+}
+
+export interface LogLine {
+  readonly id: number;
+  readonly at: number;
+  readonly level: Level;
+  readonly text: string;
+}
+
+/** A request to the bot, and every request that it made because of it. */
+export interface Trace {
+  readonly id: string;
+  /** Such as telegram, kie, cron. */
+  readonly door: string;
+  /** Such as `/topup 250`. */
+  readonly what: string;
+  readonly userId?: number | undefined;
+  readonly at: number;
+  /** Until its answer; absent = it still works on it. */
+  readonly tookMs?: number;
+  /** An HTTP status, or "killed". */
+  readonly outcome?: string;
+  readonly spans: readonly Span[];
+}
+
+export interface Span {
+  readonly id: number;
+  readonly service: Service;
+  readonly name: string;
+  /** What was asked, to be looked at: the statements, the parameters. */
+  readonly detail: string;
+  readonly at: number;
+  readonly tookMs?: number;
+  /** An HTTP status, the name of an error, or "killed". */
+  readonly outcome?: string;
+}
+
+/** One user's money, wherever it is written. */
+export interface Books {
+  /** Absent = no row yet. */
+  readonly balance?: string;
+  /** Newest first. */
+  readonly operations: readonly Operation[];
+  /** What all of them add up to, also those that are not shown. */
+  readonly sum: string;
+  /** Documents of the object store, by key. */
+  readonly documents: Readonly<Record<string, unknown>>;
+  /** Entries in the journal that wait for the database. */
+  readonly waiting: number;
+}
+
+export interface Operation {
+  readonly id: string;
+  readonly key: string;
+  readonly type: string;
+  readonly amount: string;
+  readonly state: string;
+  readonly model: string | null;
+  readonly prompt: string | null;
+  readonly stars: number | null;
+  readonly at: number;
+}
+
+/** Whether everybody's books are right. */
+export interface Audit {
+  readonly users: number;
+  readonly operations: number;
+  /** Users whose balance is not the sum of their operations. */
+  readonly unbalanced: number;
+  /** Payments that Telegram took since the start. */
+  readonly paid: number;
+  /** Of them: neither in the database nor in a journal, nor waiting to be delivered. */
+  readonly lost: number;
+  /** Of them: waiting for the bot to take them. */
+  readonly underWay: number;
+  /** Entries of all journals that wait for the database. */
+  readonly waiting: number;
+}
+
+const rough = ["fine", "refuse", "hang", "lost", "500", "slow"] as const;
+
+/** What whoever the bot asks may do to it. */
+export const weathers = {
+  database: rough,
+  store: rough,
+  kie: ["fine", "failing", "silent", "402", "429"],
+  telegram: ["fine", "429", "slow"],
+} as const;
+
+export type Weather = {
+  readonly [Name in keyof typeof weathers]: (typeof weathers)[Name][number];
+};
+
+/** The process that serves the bot. */
+export interface Instance {
+  /** Absent while none serves. */
+  readonly pid?: number;
+  /** How many died. */
+  readonly deaths: number;
+  /** Whether the next update will kill it. */
+  readonly isDoomed: boolean;
+  /** When it asks the database again; absent = the breaker is closed. */
+  readonly nextProbe?: number | undefined;
+}
+
+/** What happened in one second. */
+export interface Second {
+  readonly at: number;
+  /** Updates that were answered. */
+  readonly updates: number;
+  /** Of them: those for which the database was asked and answered. */
+  readonly viaDatabase: number;
+  /** Of them: those that were written into a journal instead. */
+  readonly viaJournal: number;
+  /** Of them: those that Telegram must bring again. */
+  readonly failed: number;
+  /** Of all updates, in milliseconds. */
+  readonly median: number;
+  readonly slowest: number;
+}
+
+/** A word to the person at the page. */
+export interface Notice {
+  readonly id: number;
+  readonly said: Said;
+}
+
+export type Said =
+  /** In the words of the bot, of Telegram, or of an error. */
+  | { readonly what: "words"; readonly words: string }
+  /** HTTP statuses of an update that was delivered again and again. */
+  | { readonly what: "repeated"; readonly statuses: readonly number[] }
+  | { readonly what: "nothing paid" };
+
+/** What is new: first everything, then whatever changed. Lists bring new items and newer versions. */
+export interface Changes {
+  readonly facts?: Facts;
+  readonly messages?: readonly ChatMessage[];
+  /** Ids of messages that are gone. */
+  readonly gone?: readonly number[];
+  readonly log?: readonly LogLine[];
+  readonly traces?: readonly Trace[];
+  /** By user. */
+  readonly books?: Readonly<Record<string, Books>>;
+  readonly audit?: Audit;
+  /** Why the books and their audit could not be read anew; empty = they were. */
+  readonly unread?: string;
+  readonly weather?: Weather;
+  readonly instance?: Instance;
+  readonly seconds?: readonly Second[];
+  readonly notices?: readonly Notice[];
+}
+
+/** What the person at the page does. */
+export type Action =
+  | {
+      readonly do: "say";
+      readonly userId: number;
+      readonly text: string;
+      readonly replyTo?: number;
+    }
+  | {
+      readonly do: "press";
+      readonly userId: number;
+      readonly messageId: number;
+      readonly data: string;
+    }
+  | { readonly do: "pay"; readonly userId: number; readonly messageId: number }
+  /** Telegram gives back the newest payment. */
+  | { readonly do: "return"; readonly userId: number }
+  | { readonly do: "repeat"; readonly userId: number }
+  | { readonly do: "weather"; readonly weather: Partial<Weather> }
+  | { readonly do: "kill" }
+  | { readonly do: "cron" };

@@ -1,0 +1,59 @@
+import type { ProcessesOptions } from "../function-processes.js";
+import type { Changes, Instance, LogLine } from "./protocol.js";
+import { createPulse } from "./pulse.js";
+import { createTraces } from "./traces.js";
+
+/** How many lines of the log are remembered. */
+const keptLines = 300;
+const secondMs = 1_000;
+
+/** Remembers what the bot's processes do and say. */
+export function createRecorder(push: (changes: Changes) => void, onActivity: () => void) {
+  const log: LogLine[] = [];
+  let lines = 0;
+  let instance: Instance = { deaths: 0, isDoomed: false };
+  const pulse = createPulse();
+  const traces = createTraces((trace) => {
+    push({ traces: [trace] });
+    onActivity();
+  });
+  const timer = setInterval(() => push({ seconds: [pulse.close(Date.now())] }), secondMs);
+
+  function change(now: Partial<Instance>): void {
+    instance = { ...instance, ...now };
+    push({ instance });
+  }
+
+  const ears: Required<Pick<ProcessesOptions, "onLine" | "onTrace" | "onChange">> = {
+    onLine(text, level) {
+      const line = { id: ++lines, at: Date.now(), level, text };
+      log.push(line);
+      if (log.length > keptLines) log.shift();
+      push({ log: [line] });
+    },
+    onTrace(event, { pid, nextProbe }) {
+      const trace = traces.hear(event, pid);
+      if (event.kind === "ended" && trace !== undefined) pulse.count(trace);
+      if (nextProbe !== instance.nextProbe) change({ nextProbe });
+    },
+    onChange({ pid }, what) {
+      if (what === "serves") return change({ pid, isDoomed: false, nextProbe: undefined });
+      for (const trace of traces.bury(pid, Date.now())) {
+        if (trace.outcome === "killed") pulse.count(trace);
+      }
+      const { pid: _, ...rest } = instance;
+      instance = rest;
+      change({ deaths: instance.deaths + 1 });
+    },
+  };
+
+  return {
+    ears,
+    get everything(): Changes {
+      return { log, traces: traces.all, seconds: pulse.seconds, instance };
+    },
+    /** Its next update is its last; of no use while none serves. */
+    doom: () => change({ isDoomed: instance.pid !== undefined }),
+    stop: () => clearInterval(timer),
+  };
+}

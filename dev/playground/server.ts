@@ -1,0 +1,137 @@
+import { type Context, Hono, type MiddlewareHandler } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { secureHeaders } from "hono/secure-headers";
+import { streamSSE } from "hono/streaming";
+import * as v from "valibot";
+import { action } from "./actions.js";
+import type { Page } from "./build-page.js";
+import type { Feed } from "./feed.js";
+import type { Action, Changes } from "./protocol.js";
+import type { Photo } from "./stage.js";
+
+export interface ServerOptions {
+  readonly page: Page;
+  readonly feed: Feed;
+  /** All that there is to tell now. */
+  readonly everything: () => Changes;
+  /** Begins to do what somebody did; what comes of it, the feed tells. */
+  readonly act: (done: Action) => unknown;
+  /** @throws Error if it is no picture that Telegram would take */
+  readonly sendPhoto: (photo: Photo) => void;
+  readonly readFile: (fileId: string) => Uint8Array;
+}
+
+const largestAction = 64 * 1024;
+/** As Telegram's for a photo. */
+const largestPhoto = 10 * 1024 * 1024;
+
+const photoQuery = v.object({
+  userId: v.pipe(v.string(), v.regex(/^\d{1,16}$/), v.transform(Number)),
+  caption: v.optional(v.pipe(v.string(), v.maxLength(1024)), ""),
+  replyTo: v.optional(v.pipe(v.string(), v.regex(/^\d{1,16}$/), v.transform(Number))),
+});
+
+/** What a browser shows without running it. */
+const playable = /^(image\/(png|jpeg|webp|gif)|video\/mp4|audio\/(mpeg|mp4))$/;
+
+const protectedHeaders = secureHeaders({
+  contentSecurityPolicy: {
+    defaultSrc: ["'self'"],
+    imgSrc: ["'self'", "data:", "blob:"],
+    frameAncestors: ["'none'"],
+  },
+  // Over plain HTTP on one's own machine it would only be in the way.
+  strictTransportSecurity: false,
+});
+
+/** The page, what it is told, and what it asks for. Any site in the same browser can reach it: see `onlyItself`. */
+export function createServer(options: ServerOptions) {
+  const { page, feed, everything, act, sendPhoto, readFile } = options;
+  const app = new Hono();
+  app.use(onlyItself);
+  app.use(protectedHeaders);
+
+  app.get("/stream", (context) =>
+    streamSSE(context, async (stream) => {
+      const tell = (changes: Changes) => {
+        void stream.writeSSE({ data: JSON.stringify(changes) }).catch(() => {});
+      };
+      tell(everything());
+      const leave = feed.subscribe(tell);
+      await new Promise<void>((resolve) => stream.onAbort(resolve));
+      leave();
+    }),
+  );
+
+  app.post("/act", bodyLimit({ maxSize: largestAction }), async (context) => {
+    const done = v.safeParse(action, await context.req.json().catch(() => undefined));
+    if (!done.success) return context.text(complain(done.issues), 400);
+    void act(done.output);
+    return context.body(null, 202);
+  });
+
+  app.post("/photos", bodyLimit({ maxSize: largestPhoto, onError: tooLarge }), async (context) => {
+    const query = v.safeParse(photoQuery, context.req.query());
+    if (!query.success) return context.text(complain(query.issues), 400);
+    const bytes = new Uint8Array(await context.req.arrayBuffer());
+    try {
+      sendPhoto({ replyTo: undefined, ...query.output, bytes });
+      return context.body(null, 202);
+    } catch (error) {
+      return context.text((error as Error).message, 400);
+    }
+  });
+
+  app.get("/files/:id", (context) => {
+    try {
+      const { type = "" } = context.req.query();
+      const safe = playable.test(type) ? type : "application/octet-stream";
+      const bytes = readFile(context.req.param("id"));
+      return sendPart(context, bytes, { "content-type": safe, "accept-ranges": "bytes" });
+    } catch {
+      return context.notFound();
+    }
+  });
+
+  app.get("*", ({ req, body, notFound }) => {
+    const file = page.get(req.path === "/" ? "/index.html" : req.path);
+    if (file === undefined) return notFound();
+    return body(new Uint8Array(Buffer.from(file.body)), 200, { "content-type": file.type });
+  });
+  return app.fetch;
+}
+
+/** Players seek in what they play, and some play nothing that they can't seek in. */
+function sendPart(context: Context, bytes: Uint8Array, headers: Record<string, string>) {
+  const [, from = "", to = ""] =
+    /^bytes=(\d+)-(\d*)$/.exec(context.req.header("range") ?? "") ?? [];
+  if (from === "") return context.body(new Uint8Array(bytes), 200, headers);
+  const [first, last] = [Number(from), to === "" ? bytes.length - 1 : Number(to)];
+  const part = new Uint8Array(bytes.subarray(first, last + 1));
+  const range = `bytes ${first}-${first + part.length - 1}/${bytes.length}`;
+  if (part.length === 0) return context.body(null, 416);
+  return context.body(part, 206, { ...headers, "content-range": range });
+}
+
+function complain(issues: readonly v.BaseIssue<unknown>[]): string {
+  return issues.map(({ message }) => message).join("; ");
+}
+
+const tooLarge = (context: Context) => context.text("A photo may have 10 MB", 413);
+
+/**
+ * Nobody but this page: another site may send requests here, or give its own name this machine's
+ * address. A browser tells both in these headers.
+ */
+const onlyItself: MiddlewareHandler = async ({ req, text }, next) => {
+  const host = req.header("host") ?? "";
+  const origin = req.header("origin");
+  const isLocal = /^(localhost|127\.0\.0\.1)(:\d+)?$/.test(host);
+  const isOwn = origin === undefined || origin === `http://${host}`;
+  const site = req.header("sec-fetch-site") ?? "same-origin";
+  // A link to the page may stand anywhere.
+  const isVisit =
+    req.path === "/" && req.method === "GET" && req.header("sec-fetch-dest") === "document";
+  if (isLocal && isOwn && (isVisit || /^(same-origin|none)$/.test(site))) return next();
+  return text("Only the page itself may ask", 403);
+};

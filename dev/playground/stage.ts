@@ -1,0 +1,97 @@
+import type { Person } from "../telegram/person.js";
+import type { LocalWorld } from "../world.js";
+import { joinTelegram } from "./people.js";
+import type { Action, Changes, Said, Weather } from "./protocol.js";
+
+export interface StageOptions {
+  readonly world: LocalWorld;
+  readonly weather: { change(wanted: Partial<Weather>): void };
+  /** The next update is the last one of its process. */
+  readonly doom: () => void;
+  readonly push: (changes: Changes) => void;
+}
+
+/** A picture for the bot. */
+export interface Photo {
+  readonly userId: number;
+  readonly caption: string;
+  readonly replyTo: number | undefined;
+  readonly bytes: Uint8Array;
+}
+
+const repetitions = 10;
+
+/** Where the person at the page acts: as somebody in Telegram, or as fate. */
+export function createStage({ world, weather, doom, push }: StageOptions) {
+  const { telegram } = world;
+  const { chats, stars } = telegram.state;
+  const clients = joinTelegram(telegram);
+  /** Messages whose invoice is being paid or was: Telegram shows a receipt then. */
+  const paid = new Set<number>();
+  const notice = createNotices(push);
+  const quote = (words = "") => notice({ what: "words", words });
+
+  const deeds: Deeds = {
+    async say({ userId, text, replyTo }) {
+      await clientOf(userId).say(text, { replyTo: chats.find(userId, replyTo) });
+    },
+    async press({ userId, messageId, data }) {
+      const message = chats.find(userId, messageId);
+      if (message === undefined) return;
+      const { answer } = await clientOf(userId).pressOn(message, data);
+      if (answer !== undefined) quote(answer);
+    },
+    async pay({ userId, messageId }) {
+      const invoice = chats.find(userId, messageId)?.invoice;
+      if (invoice === undefined || paid.has(messageId)) return;
+      paid.add(messageId);
+      const { answer } = await clientOf(userId).pay(invoice);
+      if (answer.ok) return;
+      paid.delete(messageId);
+      quote(answer.complaint);
+    },
+    async return({ userId }) {
+      const payment = stars.newestOf(userId);
+      if (payment === undefined) return notice({ what: "nothing paid" });
+      await clientOf(userId).giveBack(payment.chargeId);
+    },
+    async repeat({ userId }) {
+      const statuses = await telegram.repeatNewest(userId, repetitions);
+      notice({ what: "repeated", statuses });
+    },
+    weather: ({ weather: wanted }) => weather.change(wanted),
+    kill: doom,
+    cron: async () => void (await world.callCron()),
+  };
+
+  function clientOf(userId: number): Person {
+    const client = clients.get(userId);
+    if (client === undefined) throw new Error(`nobody is ${userId}`);
+    return client;
+  }
+
+  return {
+    /** Resolves when the bot has answered, however long it takes. */
+    async act(done: Action): Promise<void> {
+      try {
+        // biome-ignore lint/suspicious/noExplicitAny: each deed gets the action that bears its name.
+        await deeds[done.do](done as any);
+      } catch (error) {
+        quote((error as Error).message);
+      }
+    },
+    /** @throws Error if it is no picture that Telegram would take */
+    sendPhoto({ userId, replyTo, ...photo }: Photo): void {
+      void clientOf(userId).sendPhoto({ ...photo, replyTo: chats.find(userId, replyTo) });
+    },
+  };
+}
+
+function createNotices(push: (changes: Changes) => void) {
+  let last = 0;
+  return (said: Said): void => push({ notices: [{ id: ++last, said }] });
+}
+
+type Deeds = {
+  readonly [Name in Action["do"]]: (done: Extract<Action, { do: Name }>) => unknown;
+};

@@ -1,0 +1,76 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { StoreFault } from "../store-faults.js";
+import { Refusal } from "../telegram/limits.js";
+import type { LocalWorld } from "../world.js";
+import type { Weather } from "./protocol.js";
+
+const fine: Weather = { database: "fine", store: "fine", kie: "fine", telegram: "fine" };
+
+const slowMs = 1_500;
+
+/** What a database and an object store do alike. */
+const faults = {
+  fine: undefined,
+  refuse: "refuse",
+  hang: "hang",
+  lost: "drop-after",
+  500: "500",
+  slow: "slow",
+} as const satisfies Record<Weather["store" | "database"], unknown>;
+
+/** The switches: what the bot meets wherever it asks. */
+export function createWeather(world: LocalWorld, onChange: (weather: Weather) => void) {
+  let current = fine;
+  return {
+    get current() {
+      return current;
+    },
+    change(wanted: Partial<Weather>): void {
+      current = { ...current, ...wanted };
+      world.neon.fail(faults[current.database]);
+      world.store.setWeather(storeWeather(faults[current.store]));
+      setKie(world, current.kie);
+      world.telegram.setWeather(telegramWeathers[current.telegram]());
+      onChange(current);
+    },
+  };
+}
+
+function storeWeather(fault: StoreFault | "slow" | undefined) {
+  return async () => {
+    if (fault !== "slow") return fault;
+    await sleep(slowMs);
+    return undefined;
+  };
+}
+
+function setKie({ kie }: LocalWorld, weather: Weather["kie"]): void {
+  const silence = {
+    createTask: "hang",
+    recordInfo: "hang",
+    upload: "hang",
+    credit: "hang",
+  } as const;
+  if (weather === "silent") kie?.setWeather(silence, { isMute: true });
+  else if (weather === "402") kie?.setWeather({ createTask: 402 });
+  else if (weather === "429") kie?.setWeather({ createTask: 429, recordInfo: 429 });
+  else kie?.setWeather({}, { failsAll: weather === "failing" });
+}
+
+const telegramWeathers: Readonly<
+  Record<Weather["telegram"], () => (method: string) => Promise<Refusal | undefined>>
+> = {
+  fine: () => async () => undefined,
+  slow: () => async () => void (await sleep(slowMs)),
+  429: oneCallASecond,
+};
+
+/** As Telegram does when a bot is too quick: it refuses and says when to come again. */
+function oneCallASecond() {
+  let next = 0;
+  return async () => {
+    if (Date.now() < next) return new Refusal("Too Many Requests: retry after 1", 429, 1);
+    next = Date.now() + 1_000;
+    return undefined;
+  };
+}

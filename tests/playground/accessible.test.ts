@@ -1,0 +1,70 @@
+import axe from "axe-core";
+import type { Page } from "playwright-core";
+import { describe, expect, inject } from "vitest";
+import { bubble, keepScreenshot, say, test } from "../support/playground.js";
+
+const looks = [
+  { colors: "light", size: "wide", panes: ["Chat"] },
+  { colors: "light", size: "narrow", panes: ["Chat", "Books", "Weather"] },
+  { colors: "dark", size: "wide", panes: ["Chat"] },
+] as const;
+
+async function findBarriers(page: Page): Promise<readonly string[]> {
+  await page.evaluate(axe.source);
+  const { violations } = (await page.evaluate("axe.run()")) as axe.AxeResults;
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html)}`);
+}
+
+/** Pixels by which the page is wider than its window. */
+const overhang = (page: Page) =>
+  page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+
+describe.skipIf(inject("chromium") === undefined)("the page", () => {
+  test.for(looks)(
+    "can be read by everybody: $colors, $size",
+    async ({ colors, size, panes }, { visit }) => {
+      const page = await visit({ colors, size, first: true });
+      await say(page, "/start");
+      await bubble(page, "Hello, Ann!").waitFor();
+      for (const pane of panes) {
+        if (size === "narrow") await page.getByRole("button", { name: pane, exact: true }).click();
+        expect(await findBarriers(page)).toEqual([]);
+        expect(await overhang(page)).toBe(0);
+        await keepScreenshot(page, `page-${colors}-${size}-${pane.toLowerCase()}`);
+      }
+    },
+  );
+
+  test("can be used without a mouse", async ({ visit }) => {
+    const page = await visit();
+    await page.getByRole("button", { name: "Menu" }).focus();
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    await bubble(page, "Hello, Ann!").waitFor();
+    await page.getByRole("button", { name: "Menu" }).focus();
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Escape");
+    expect(await page.getByRole("button", { name: "/start" }).count()).toBe(0);
+
+    await page.getByRole("radio", { name: "fine" }).first().focus();
+    await page.keyboard.press("ArrowRight");
+    await expect
+      .poll(() => page.getByRole("radio", { name: "refuses" }).first().isChecked())
+      .toBe(true);
+    await page.keyboard.press("ArrowLeft");
+    await expect
+      .poll(() => page.getByRole("radio", { name: "fine" }).first().isChecked())
+      .toBe(true);
+  });
+
+  test("remembers the language and the colors that somebody chose", async ({ visit }) => {
+    const page = await visit();
+    await page.getByRole("button", { name: "RU" }).click();
+    await page.getByRole("button", { name: "Тёмные цвета" }).click();
+    await page.reload();
+    await page.getByRole("heading", { name: "Stars Studio площадка" }).waitFor();
+    await page.getByRole("button", { name: "Светлые цвета" }).waitFor();
+    expect(await page.locator("html").getAttribute("lang")).toBe("ru");
+  });
+});

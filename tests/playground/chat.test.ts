@@ -1,0 +1,171 @@
+import { describe, expect, inject, onTestFinished } from "vitest";
+import { drawPng } from "../../dev/telegram/images.js";
+import { become, bubble, keepScreenshot, region, say, test } from "../support/playground.js";
+
+const operations = "Operations in Postgres";
+
+interface Box {
+  readonly scrollHeight: number;
+  readonly scrollTop: number;
+  readonly clientHeight: number;
+}
+
+describe.skipIf(inject("chromium") === undefined)("the chat", () => {
+  test("goes from /start to a paid picture", async ({ visit }) => {
+    const page = await visit();
+    await page.getByRole("button", { name: "Menu" }).click();
+    await page.getByRole("button", { name: "/start" }).click();
+    await bubble(page, "Hello, Ann!").waitFor();
+    await bubble(page, "Hello, Ann!").getByRole("button", { name: "Top up" }).click();
+    await page.getByRole("button", { name: /^300/ }).click();
+    await page.getByRole("button", { name: "Pay ⭐ 480" }).click();
+    await page.getByText("You paid ⭐ 480. It is play money.").waitFor();
+    await bubble(page, "+300.00 ₽. Balance: 300.00 ₽").waitFor();
+    // As in Telegram, an invoice that was paid is no button any more.
+    expect(await page.getByRole("button", { name: "Paid ✓" }).isDisabled()).toBe(true);
+
+    await say(page, "a lighthouse");
+    await page.getByRole("button", { name: "Pictures" }).click();
+    await page.getByRole("button", { name: "Z-Image" }).click();
+    await page.getByRole("button", { name: "✅ Generate" }).click();
+    await bubble(page, "✅ Done").getByText("edited").waitFor();
+    const picture = bubble(page, "Balance: 299.36 ₽").getByRole("img", { name: "Photo" });
+    await expect
+      .poll(() =>
+        picture.evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth),
+      )
+      .toBe(512);
+    // It answers the prompt.
+    await bubble(page, "Balance: 299.36 ₽").getByText("a lighthouse").waitFor();
+
+    const rows = region(page, operations).getByRole("row");
+    await rows.filter({ hasText: "generation" }).getByText("done").waitFor();
+    expect(await rows.filter({ hasText: "payment" }).getByText("300.00").count()).toBe(1);
+    await page.getByText("Balance 299.36 = sum of operations 299.36").waitFor();
+    await keepScreenshot(page, "chat-picture");
+  });
+
+  test("shows what each request asked for", async ({ visit }) => {
+    const page = await visit();
+    await become(page, "Zoë");
+    await say(page, "/balance");
+    const request = region(page, "Requests").locator("details").filter({ hasText: "/balance" });
+    await request.getByText("1 SQL").waitFor();
+    await request.getByText(/1 Telegram/).waitFor();
+    await request.getByText("/balance").click();
+    await request.getByText("sendMessage").waitFor();
+    // Ids of 52 bits stay what they are.
+    await request
+      .getByText(/"4503599627370495"/)
+      .first()
+      .waitFor();
+    expect(await request.textContent()).not.toContain("local-telegram-knows");
+    await page.getByText("User 4503599627370495: the books are right").waitFor();
+  });
+
+  test("takes a picture that is dropped on it", async ({ visit }) => {
+    const page = await visit();
+    const png = drawPng(640, 480).toString("base64");
+    const data = await page.evaluateHandle(`(() => {
+      const bytes = Uint8Array.from(atob("${png}"), (character) => character.charCodeAt(0));
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([bytes], "dropped.png", { type: "image/png" }));
+      return transfer;
+    })()`);
+    await region(page, "Telegram").dispatchEvent("drop", { dataTransfer: data });
+    await page.locator("form").getByRole("img", { name: "Photo" }).waitFor();
+    await page.getByRole("textbox").fill("make it <b>night</b>");
+    await page.getByRole("button", { name: "Send" }).click();
+    await bubble(page, "What shall I do with this picture?").waitFor();
+    await bubble(page, "make it <b>night</b>").waitFor();
+    await page.getByRole("button", { name: "Edit a photo" }).waitFor();
+    await keepScreenshot(page, "chat-dropped");
+  });
+
+  test("says what is wrong with a file that is no picture", async ({ visit, complaints }) => {
+    const page = await visit();
+    const file = { name: "a.png", mimeType: "image/png", buffer: Buffer.from("no picture") };
+    await page.getByLabel("Attach a photo").setInputFiles(file);
+    await page.getByRole("button", { name: "Send" }).click();
+    await page.getByText("no PNG, JPEG or WebP").waitFor();
+    // The browser itself tells that it was refused.
+    expect(complaints.splice(0)).toEqual([expect.stringContaining("status of 400")]);
+  });
+
+  test("opens an answer where the bot asks for one, and plays what comes", async ({ visit }) => {
+    const page = await visit();
+    await become(page, "Аня");
+    await say(page, "/topup 300");
+    await page.getByRole("button", { name: "Pay ⭐ 480" }).click();
+    await bubble(page, "+300.00 ₽").waitFor();
+    await say(page, "шум моря");
+    await page.getByRole("button", { name: "Звук" }).click();
+    await page.getByRole("button", { name: "ElevenLabs v3" }).first().click();
+    await page.getByRole("button", { name: "✅ Создать" }).click();
+    await page.getByLabel("Sound").waitFor();
+
+    await say(page, "/models");
+    await page.getByRole("button", { name: "Картинки" }).last().click();
+    await page.getByRole("button", { name: "Z-Image" }).last().click();
+    await page
+      .getByRole("button", { name: /Использовать|Выбрать/ })
+      .last()
+      .click();
+    await page.getByText("Reply to “").waitFor();
+    await say(page, "маяк");
+    await bubble(page, "маяк").waitFor();
+    await page.getByRole("button", { name: "✅ Создать" }).last().waitFor();
+  });
+
+  test("follows what comes, but leaves alone who reads older messages", async ({
+    visit,
+    playground,
+  }) => {
+    const page = await visit();
+    await become(page, "Zoë");
+    const list = page.getByRole("log", { name: "Messages" });
+    const belowEnd = () =>
+      list.evaluate((element) => {
+        const { scrollHeight, scrollTop, clientHeight } = element as unknown as Box;
+        return Math.round(scrollHeight - scrollTop - clientHeight);
+      });
+    for (let number = 1; number <= 4; number++) {
+      await say(page, `prompt ${number}`);
+      await bubble(page, `prompt ${number}`).getByRole("button", { name: "Pictures" }).waitFor();
+    }
+    await expect.poll(belowEnd).toBeLessThan(5);
+
+    await list.hover();
+    await page.mouse.wheel(0, -600);
+    await expect.poll(belowEnd).toBeGreaterThan(300);
+    const { chats, bot } = playground.world.telegram.state;
+    const news = { chatId: 2 ** 52 - 1, from: bot, fromBot: true, entities: [], buttons: [] };
+    chats.add({ ...news, text: "news" });
+    await bubble(page, "news").waitFor();
+    expect(await belowEnd()).toBeGreaterThan(300);
+  });
+
+  test("keeps people apart, and gives alarms to the operator", async ({ visit, playground }) => {
+    const page = await visit();
+    await become(page, "Operator");
+    await page.getByText("The bot writes here when something is wrong.").waitFor();
+    expect(await page.getByRole("article").count()).toBe(0);
+    await become(page, "Ann");
+    onTestFinished(() => playground.weather.change({ database: "fine" }));
+    playground.weather.change({ database: "refuse" });
+    await say(page, "/balance");
+    await page.getByTitle("1 new message").waitFor();
+    await become(page, "Operator");
+    await bubble(page, "The database is unavailable").waitFor();
+    expect(await page.getByTitle("1 new message").count()).toBe(0);
+  });
+
+  test("says what there is to say about nothing", async ({ visit }) => {
+    const page = await visit();
+    await become(page, "Operator");
+    await page.getByRole("button", { name: "Telegram returns the last payment" }).click();
+    await page.getByText("This user has paid nothing since the start").waitFor();
+    await page.getByRole("button", { name: "Deliver the last update ten times" }).click();
+    await page.getByText("This user has sent nothing since the start").waitFor();
+  });
+});

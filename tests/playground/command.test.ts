@@ -1,0 +1,146 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { test as base, describe, expect } from "vitest";
+import { readOptions } from "../../dev/options.js";
+
+const fromRoot = (file: string) => fileURLToPath(new URL(`../../${file}`, import.meta.url));
+
+interface Run {
+  readonly child: ChildProcess;
+  /** Resolves with what was said so far as soon as this is part of it. */
+  until(said: RegExp): Promise<string>;
+}
+
+/** `npm run dev` as a process, in a folder of its own. */
+const test = base
+  .extend("folder", async ({}, { onCleanup }) => {
+    const folder = await mkdtemp(path.join(tmpdir(), "dev-"));
+    // As root, PostgreSQL's user must be able to enter it.
+    await chmod(folder, 0o755);
+    onCleanup(() => rm(folder, { recursive: true, force: true }));
+    return folder;
+  })
+  .extend("run", async ({ folder }, { onCleanup }) => {
+    const children: ChildProcess[] = [];
+    onCleanup(async () => {
+      for (const child of children) await end(child, "SIGTERM");
+    });
+    return (...options: string[]): Run => {
+      const program = [fromRoot("node_modules/tsx/dist/cli.mjs"), fromRoot("dev/main.ts")];
+      const child = spawn(process.execPath, [...program, ...options], {
+        cwd: folder,
+        env: { LANG: "C" },
+      });
+      children.push(child);
+      return { child, until: listen(child) };
+    };
+  });
+
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = once(child, "exit");
+  child.kill(signal);
+  await gone;
+}
+
+function listen(child: ChildProcess): Run["until"] {
+  let said = "";
+  const hearing = new Set<() => void>();
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on("data", (chunk) => {
+      said += chunk;
+      for (const hear of hearing) hear();
+    });
+  }
+  return (wanted) =>
+    new Promise((resolve, reject) => {
+      const hear = () => wanted.test(said) && resolve(said);
+      hearing.add(hear);
+      child.once("exit", () => reject(new Error(`it ended: ${said}`)));
+      hear();
+    });
+}
+
+const isServed = (url: string) =>
+  fetch(url).then(
+    () => true,
+    () => false,
+  );
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+/** The first event of a stream. */
+async function readFirst(url: string) {
+  const { body } = await fetch(url);
+  let text = "";
+  for await (const chunk of body ?? []) {
+    text += Buffer.from(chunk).toString();
+    if (text.includes("\n\n")) break;
+  }
+  return JSON.parse(text.slice("data: ".length, text.indexOf("\n\n")));
+}
+
+describe("npm run dev", () => {
+  test("opens the page once in a folder, and leaves nothing behind", async ({ run, folder }) => {
+    const first = run("--port", "0", "--traffic", "2");
+    const said = await first.until(/Open http\S+ in your browser/);
+    const [url = ""] = /http:\/\/127\.0\.0\.1:\d+/.exec(said) ?? [];
+    const told = await readFirst(`${url}/stream`);
+    expect(told.facts).toMatchObject({ traffic: 2, isRealKie: false });
+    expect(told.facts.commands.ru.length).toBeGreaterThan(5);
+
+    await run("--port", "0").until(/! It is already running in this folder/);
+
+    await end(first.child, "SIGTERM");
+    await expect.poll(() => isServed(url)).toBe(false);
+    await expect.poll(() => isRunning(told.instance.pid)).toBe(false);
+    const postmaster = path.join(folder, "postgres", "postmaster.pid");
+    await expect.poll(() => existsSync(postmaster)).toBe(false);
+  });
+
+  test("serves the chat in the terminal instead", async ({ run }) => {
+    const { child, until } = run("--terminal");
+    child.stdin?.write("/topup 250\n/pay\n/db off\n/topup 100\n/pay\n/quit\n");
+    const said = await until(/\+100\.00 ₽/);
+    expect(said).toContain("✅ +250.00 ₽. Balance: 250.00 ₽");
+    expect(said).toContain("Database unavailable, using JSON fallback");
+    await once(child, "exit");
+    expect(child.exitCode).toBe(0);
+  });
+
+  test("explains what is wrong with its options", async ({ run }) => {
+    const { child, until } = run("--traffic", "many");
+    const gone = once(child, "exit");
+    expect(await until(/!/)).toContain("--traffic must be a whole number up to 200");
+    await gone;
+    expect(child.exitCode).toBe(1);
+  });
+
+  base.for([
+    [["--traffic", "201"], "--traffic must be a whole number up to 200"],
+    [["--traffic", "1e2"], "--traffic must be a whole number up to 200"],
+    [["--port", "70000"], "--port must be a whole number up to 65535"],
+    [["--port=-1"], "--port must be a whole number up to 65535"],
+    [["--tarffic", "2"], "Unknown option '--tarffic'"],
+    [["2"], "Unexpected argument '2'"],
+  ] as const)("refuses %j", ([options, explanation]) => {
+    expect(() => readOptions(options)).toThrow(explanation);
+  });
+
+  base("takes numbers as they are", () => {
+    expect(readOptions([])).toEqual({ terminal: false, traffic: 0, port: 5173 });
+    const given = ["--traffic", "20", "--port", "8080", "--terminal"];
+    expect(readOptions(given)).toEqual({ terminal: true, traffic: 20, port: 8080 });
+  });
+});

@@ -1,0 +1,206 @@
+import type { Page } from "playwright-core";
+import { describe, expect, inject, onTestFinished } from "vitest";
+import { test as base, bubble, keepScreenshot, region, say, turn } from "../support/playground.js";
+
+const test = base
+  .extend("page", async ({ visit, playground }, { onCleanup }) => {
+    const { chats } = playground.world.telegram.state;
+    for (const message of chats.messages) chats.remove(message);
+    onCleanup(() => {
+      // The next test finds a process that knows of no outage: its breaker is closed.
+      playground.world.functions.killOne();
+      playground.weather.change({ database: "fine", store: "fine", kie: "fine", telegram: "fine" });
+    });
+    return visit();
+  })
+  .extend("countBooked", ({ playground }) => async () => {
+    const { rows } = await playground.world.sql.query("SELECT count(*)::int FROM operations");
+    return rows[0].count as number;
+  })
+  /** What everybody's tests have left on Ann's balance. */
+  .extend("before", async ({ page }) => {
+    await say(page, "/start");
+    await bubble(page, "Hello, Ann!").waitFor();
+    return readBalance(page);
+  });
+
+async function topUp(page: Page, sum: number): Promise<void> {
+  await say(page, `/topup ${sum}`);
+  await page.getByRole("button", { name: "Pay ⭐" }).last().click();
+  await bubble(page, `+${sum}.00 ₽`).waitFor();
+}
+
+async function order(page: Page, prompt: string): Promise<void> {
+  await say(page, prompt);
+  const asked = bubble(page, prompt);
+  await asked.getByRole("button", { name: "Pictures" }).click();
+  await asked.getByRole("button", { name: "Z-Image" }).click();
+  await asked.getByRole("button", { name: "Generate" }).click();
+}
+
+/** The balance that the page has just found to be the sum of the operations. */
+async function readBalance(page: Page): Promise<number> {
+  const said = await page.getByText(/^Balance .* = sum of operations/).textContent();
+  return Number(/sum of operations (-?[\d.]+)/.exec(said ?? "")?.[1]);
+}
+
+const operations = (page: Page) => region(page, "Operations in Postgres").locator("tbody tr");
+
+const annsId = 5_000_000_001;
+
+describe.skipIf(inject("chromium") === undefined)("the weather", () => {
+  test("an outage goes into the journal, and from there into the database, once", async ({
+    page,
+    before,
+    countBooked,
+  }) => {
+    await topUp(page, 100);
+    await expect.poll(() => readBalance(page)).toBeCloseTo(before + 100);
+    const booked = await countBooked();
+    await turn(page, "Database", "refuses");
+    await topUp(page, 200);
+    await order(page, "in the dark");
+    await bubble(page, "Balance:").getByRole("img").waitFor();
+    const documents = region(page, "Object store");
+    await documents.getByText(/^journal, [1-9]\d* waiting/).click();
+    await documents.getByText('"t": "settle"').waitFor();
+    await page.getByText(/open, asks the database/).waitFor();
+    // Postgres knows nothing of it.
+    expect(await readBalance(page)).toBeCloseTo(before + 100);
+    await keepScreenshot(page, "weather-outage");
+
+    await turn(page, "Database", "fine");
+    await page.getByRole("button", { name: "Call the scheduler" }).click();
+    await documents.getByText("journal, 0 waiting").waitFor();
+    await expect.poll(() => readBalance(page)).toBeCloseTo(before + 300 - 0.64);
+    expect(await countBooked()).toBe(booked + 2);
+  });
+
+  test("a process that is killed in the middle of a payment does not book it twice", async ({
+    page,
+    before,
+    countBooked,
+  }) => {
+    await say(page, "/topup 100");
+    await page.getByRole("button", { name: "Pay ⭐ 160" }).waitFor();
+    const booked = await countBooked();
+    await page.getByRole("button", { name: "Kill the process" }).click();
+    await page.getByRole("button", { name: "The next update will kill it" }).waitFor();
+    await page.getByRole("button", { name: "Pay ⭐ 160" }).click();
+    await page.getByRole("button", { name: "Kill the process" }).waitFor();
+    await bubble(page, "+100.00 ₽").waitFor();
+    // It died with the payment in its hands; Telegram brought it to the next one.
+    const requests = region(page, "Requests")
+      .locator("summary")
+      .filter({ hasText: "payment 160 ⭐" });
+    await requests.getByText("killed").waitFor();
+    await requests.first().getByText("200", { exact: true }).waitFor();
+    await expect.poll(() => readBalance(page)).toBeCloseTo(before + 100);
+    expect(await countBooked()).toBe(booked + 1);
+    await keepScreenshot(page, "weather-killed");
+  });
+
+  test("ten deliveries of one payment are one payment", async ({ page, before, countBooked }) => {
+    await topUp(page, 100);
+    await expect.poll(() => readBalance(page)).toBeCloseTo(before + 100);
+    const booked = await countBooked();
+    await page.getByRole("button", { name: "Deliver the last update ten times" }).click();
+    await page.getByText("Delivered 10 times; the bot answered 200").waitFor();
+    await say(page, "/balance");
+    await bubble(page, /^Balance: /).waitFor();
+    expect(await countBooked()).toBe(booked);
+    expect(await readBalance(page)).toBeCloseTo(before + 100);
+  });
+
+  test("what Kie can't make is paid back", async ({ page, before }) => {
+    await topUp(page, 100);
+    const refunds = operations(page).filter({ hasText: "refund:" });
+    const earlier = await refunds.count();
+    await turn(page, "Kie.ai", "fails");
+    await order(page, "a lighthouse");
+    await expect.poll(() => refunds.count()).toBe(earlier + 1);
+    await turn(page, "Kie.ai", "402");
+    await order(page, "another lighthouse");
+    await expect.poll(() => refunds.count()).toBe(earlier + 2);
+    await expect.poll(() => readBalance(page)).toBeCloseTo(before + 100);
+    await bubble(page, "❌").waitFor();
+    await keepScreenshot(page, "weather-refunded");
+  });
+
+  test("what is paid in any weather is booked once", { timeout: 90_000 }, async ({
+    page,
+    playground,
+    before,
+  }) => {
+    const { world, weather } = playground;
+    const ann = world.telegram.person({ id: annsId, first_name: "Ann", language_code: "en" });
+    const rough = ["refuse", "lost", "500", "slow", "hang"] as const;
+    const storms = [
+      ...rough.map((database) => ({ database })),
+      ...rough.map((store) => ({ store })),
+      ...(["429", "slow"] as const).map((telegram) => ({ telegram })),
+    ];
+    let paid = 0;
+    for (const storm of storms) {
+      await ann.say("/topup 50");
+      const { invoice } = ann.screen ?? {};
+      weather.change(storm);
+      const { payment } = await ann.pay(invoice);
+      if (payment !== undefined) paid += 50;
+      weather.change({ database: "fine", store: "fine", telegram: "fine" });
+      // Its breaker is closed again.
+      world.functions.killOne();
+    }
+    // Nobody was turned away for the weather of one of the two stores.
+    expect(paid).toBe(50 * storms.length);
+    await world.telegram.settled();
+    await page.getByRole("button", { name: "Call the scheduler" }).click();
+    await expect.poll(() => readBalance(page)).toBeCloseTo(before + paid);
+    await page.getByText("none lost").waitFor();
+    expect(await page.getByText("THE BOOKS ARE WRONG").count()).toBe(0);
+  });
+
+  test("a payment that Telegram gives back is taken back", async ({ page, before }) => {
+    await topUp(page, 50);
+    await page.getByRole("button", { name: "Telegram returns the last payment" }).click();
+    await page.getByText("Telegram returned ⭐ 80.").waitFor();
+    await operations(page).first().getByText("reversal").waitFor();
+    await expect.poll(() => readBalance(page)).toBeCloseTo(before);
+  });
+
+  test("books that somebody has falsified are red at once", async ({
+    page,
+    playground,
+    before,
+  }) => {
+    const { sql } = playground.world;
+    onTestFinished(async () => void (await sql.query("UPDATE users SET balance = $1", [before])));
+    await sql.query("UPDATE users SET balance = balance + 1");
+    await say(page, "/balance");
+    await page.getByText("THE BOOKS ARE WRONG").waitFor();
+    await page.getByText(/\d balances? (is|are) not/).waitFor();
+    await keepScreenshot(page, "weather-falsified");
+    await sql.query("UPDATE users SET balance = balance - 1");
+    await say(page, "/balance");
+    await page.getByText("every balance is the sum of its operations").waitFor();
+    expect(await readBalance(page)).toBeCloseTo(before);
+  });
+
+  test("a payment that nobody booked is called lost until the reconciliation finds it", async ({
+    page,
+    playground,
+    before,
+  }) => {
+    const { telegram } = playground.world;
+    await say(page, "/topup 50");
+    await page.getByRole("button", { name: "Pay ⭐ 80" }).waitFor();
+    const { invoice } = telegram.state.chats.messages.findLast((message) => message.invoice) ?? {};
+    if (invoice === undefined) throw new Error("no invoice");
+    telegram.person({ id: annsId, first_name: "Ann" }).payUnheard(invoice);
+    await say(page, "/balance");
+    await page.getByText("1 lost").waitFor();
+    await page.getByRole("button", { name: "Call the scheduler" }).click();
+    await page.getByText("none lost").waitFor();
+    await expect.poll(() => readBalance(page)).toBeCloseTo(before + 50);
+  });
+});

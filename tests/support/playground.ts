@@ -1,0 +1,115 @@
+import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { test as base, expect, inject } from "vitest";
+import { startPlayground } from "../../dev/playground/playground.js";
+
+/** Wide as a laptop, narrow as a phone. */
+export const sizes = {
+  wide: { width: 1440, height: 900 },
+  narrow: { width: 390, height: 844 },
+} as const;
+
+export interface Visit {
+  readonly language?: "en" | "ru";
+  readonly size?: keyof typeof sizes;
+  readonly colors?: "light" | "dark";
+  /** Whether it is the first one, which begins with the tour. */
+  readonly first?: boolean;
+}
+
+const patienceMs = 20_000;
+
+/** The playground and a browser in front of it; nothing but its own sources makes the page. */
+export const test = base
+  .extend("playground", { scope: "file" }, async ({}, { onCleanup }) => {
+    const folder = await mkdtemp(path.join(tmpdir(), "playground-"));
+    // As root, PostgreSQL's user must be able to enter it.
+    await chmod(folder, 0o755);
+    const playground = await startPlayground({
+      folder,
+      say: () => {},
+      variables: {},
+      traffic: 0,
+      port: 0,
+      taskMs: 300,
+    });
+    onCleanup(async () => {
+      await playground.stop();
+      await rm(folder, { recursive: true, force: true });
+    });
+    return playground;
+  })
+  .extend("browser", { scope: "file" }, async ({}, { onCleanup }): Promise<Browser> => {
+    const executablePath = inject("chromium") ?? "";
+    const flags = ["gpu", "quic", "background-networking", "component-update", "sync"];
+    const args = ["--no-first-run", ...flags.map((flag) => `--disable-${flag}`)];
+    const browser = await chromium.launch({ executablePath, args });
+    onCleanup(() => browser.close());
+    return browser;
+  })
+  /** What the browser complained of. */
+  .extend("complaints", () => [] as string[])
+  .extend("visit", async ({ playground, browser, complaints }, { onCleanup }) => {
+    const leave: (() => Promise<void>)[] = [];
+    onCleanup(async () => {
+      for (const end of leave) await end();
+      expect(complaints).toEqual([]);
+    });
+    return async ({
+      language = "en",
+      size = "wide",
+      colors = "light",
+      first = false,
+    }: Visit = {}) => {
+      const context = await browser.newContext({
+        viewport: sizes[size],
+        locale: language,
+        colorScheme: colors,
+        // Nothing is slowed down so that a person can follow it.
+        reducedMotion: "reduce",
+      });
+      leave.push(() => context.close());
+      const page = await context.newPage();
+      page.setDefaultTimeout(patienceMs);
+      page.on("console", (message) => complaints.push(`${message.type()}: ${message.text()}`));
+      page.on("pageerror", ({ message }) => complaints.push(message));
+      if (!first) await page.addInitScript('localStorage.setItem("tour-seen", "yes")');
+      await page.goto(playground.url);
+      await page.getByRole("textbox").waitFor();
+      return page;
+    };
+  });
+
+/** Kept for people to look at. */
+export async function keepScreenshot(page: Page, name: string): Promise<void> {
+  await page.screenshot({ path: path.join("artifacts", `${name}.png`) });
+}
+
+/** Writes to the bot. */
+export async function say(page: Page, text: string): Promise<void> {
+  await page.getByRole("textbox").fill(text);
+  await page.getByRole("textbox").press("Enter");
+}
+
+/** A part of the page, by its name. */
+export const region = (page: Page, name: string) => page.getByRole("region", { name, exact: true });
+
+/** A bubble of the chat. */
+export const bubble = (page: Page, text: string | RegExp) =>
+  page.getByRole("article").filter({ hasText: text }).last();
+
+/** Takes up another person's Telegram. */
+export async function become(page: Page, name: string): Promise<void> {
+  await page
+    .getByRole("group", { name: /Telegram/ })
+    .first()
+    .getByText(name)
+    .click();
+}
+
+/** Turns a switch of the weather. */
+export async function turn(page: Page, service: string, kind: string): Promise<void> {
+  await page.getByRole("group", { name: service }).getByText(kind, { exact: true }).click();
+}
