@@ -39,6 +39,7 @@ async function run(): Promise<void> {
     await runTerminal(world, given("LANG")?.startsWith("ru") ? "ru" : "en");
     process.exit(0);
   }
+  say("Starting PostgreSQL, an object store, a local Telegram, the bot and its page ...");
   const { startPlayground } = await import("./playground/playground.js");
   const { url } = await startPlayground({ ...world, traffic, port });
   say(`Open ${url} in your browser. Ctrl+C ends it; balances are kept in ${keptFolder}/.`);
