@@ -1,4 +1,5 @@
 import { createApp } from "../lib/app.js";
+import { readEnv } from "../lib/env.js";
 import { createLog } from "../lib/log.js";
 import type { Said, Told } from "./function-processes.js";
 import { serveFunctions } from "./functions.js";
@@ -7,13 +8,14 @@ import { createTracer, type Service } from "./tracing.js";
 /* The whole bot in a process of its own, which may be killed. Says its address, then its log. */
 const say = (said: Said) => process.send?.(said);
 const { env } = process;
+const { NEON_HTTP_ENDPOINT, S3_ENDPOINT, TELEGRAM_API_ROOT, KIE_API_ROOT, KIE_UPLOAD_ROOT } =
+  readEnv(env);
 const addresses: readonly [string | undefined, Service][] = [
-  [env["NEON_HTTP_ENDPOINT"], "sql"],
-  [env["S3_ENDPOINT"], "store"],
-  [env["TELEGRAM_API_ROOT"], "telegram"],
-  // Without these variables it is the real one.
-  [env["KIE_API_ROOT"] ?? "https://api.kie.ai", "kie"],
-  [env["KIE_UPLOAD_ROOT"] ?? "https://kieai.redpandaai.co", "kie"],
+  [NEON_HTTP_ENDPOINT, "sql"],
+  [S3_ENDPOINT, "store"],
+  [TELEGRAM_API_ROOT, "telegram"],
+  [KIE_API_ROOT, "kie"],
+  [KIE_UPLOAD_ROOT, "kie"],
 ];
 const tracer = createTracer({
   services: new Map(

@@ -1,3 +1,20 @@
+import type { Person, Trace } from "./protocol.js";
+
+/** The newest of each person, and of each door for everybody else; none that still goes on is forgotten. */
+export function newestTraces(
+  traces: ReadonlyMap<string, Trace>,
+  people: readonly Person[],
+  count: number,
+): Map<string, Trace> {
+  const groupOf = (trace: Trace) =>
+    isOpen(trace) ? trace.id : (people.find(({ id }) => id === trace.userId)?.id ?? trace.door);
+  return newestOfEach(traces, groupOf, count);
+}
+
+/** Whether it, or anything that it asked for, still goes on. */
+export const isOpen = ({ outcome, spans }: Trace) =>
+  outcome === undefined || spans.some((span) => span.outcome === undefined);
+
 /** The newest of each group, in their order. @param items oldest first */
 export function newestOfEach<Id, T>(
   items: ReadonlyMap<Id, T>,

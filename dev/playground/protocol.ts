@@ -112,6 +112,9 @@ export interface Audit {
   readonly waiting: number;
 }
 
+/** How many are remembered, on both sides: lines, traces of each person and of each other door, seconds. */
+export const kept = { log: 300, traces: 40, seconds: 180 } as const;
+
 const rough = ["fine", "refuse", "hang", "lost", "500", "slow"] as const;
 
 /** What whoever the bot asks may do to it. */

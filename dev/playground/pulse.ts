@@ -1,7 +1,4 @@
-import type { Second, Trace } from "./protocol.js";
-
-/** How many seconds are remembered. */
-const kept = 180;
+import { kept, type Second, type Trace } from "./protocol.js";
 
 /** Counts updates second by second. */
 export function createPulse() {
@@ -19,7 +16,7 @@ export function createPulse() {
       const second = sumUp(ended, at);
       ended = [];
       seconds.push(second);
-      if (seconds.length > kept) seconds.shift();
+      if (seconds.length > kept.seconds) seconds.shift();
       return second;
     },
   };

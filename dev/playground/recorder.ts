@@ -1,10 +1,8 @@
 import type { ProcessesOptions } from "../function-processes.js";
-import type { Changes, Instance, LogLine } from "./protocol.js";
+import { type Changes, type Instance, kept, type LogLine } from "./protocol.js";
 import { createPulse } from "./pulse.js";
 import { createTraces } from "./traces.js";
 
-/** How many lines of the log are remembered. */
-const keptLines = 300;
 const secondMs = 1_000;
 
 /** Remembers what the bot's processes do and say. */
@@ -28,7 +26,7 @@ export function createRecorder(push: (changes: Changes) => void, onActivity: () 
     onLine(text, level) {
       const line = { id: ++lines, at: Date.now(), level, text };
       log.push(line);
-      if (log.length > keptLines) log.shift();
+      if (log.length > kept.log) log.shift();
       push({ log: [line] });
     },
     onTrace(event, { pid, nextProbe }) {

@@ -1,12 +1,9 @@
 import type { TraceEvent } from "../tracing.js";
-import { newestOfEach } from "./newest.js";
+import { isOpen, newestTraces } from "./newest.js";
 import { people } from "./people.js";
-import type { Span, Trace } from "./protocol.js";
+import { kept, type Span, type Trace } from "./protocol.js";
 import { nameOf } from "./span-names.js";
 import { describeUpdate } from "./updates.js";
-
-/** Of each person at the page, and of everybody else together. */
-const kept = 40;
 
 /** Puts together what the processes tell of themselves. */
 export function createTraces(onChange: (trace: Trace) => void) {
@@ -14,7 +11,7 @@ export function createTraces(onChange: (trace: Trace) => void) {
 
   function keep(trace: Trace): Trace {
     traces.set(trace.id, trace);
-    traces = newestOfEach(traces, groupOf, kept);
+    traces = newestTraces(traces, people, kept.traces);
     onChange(trace);
     return trace;
   }
@@ -55,12 +52,6 @@ function aboutOf({ door, body, target }: Begun): Pick<Trace, "what" | "userId"> 
   return { what, ...(userId !== null && { userId: Number(userId) }) };
 }
 
-/** None that still goes on is forgotten: each is a group of its own. */
-function groupOf(trace: Trace): unknown {
-  if (isOpen(trace)) return trace.id;
-  return people.find(({ id }) => id === trace.userId)?.id ?? trace.door;
-}
-
 function advance(trace: Trace, event: TraceEvent): Trace {
   switch (event.kind) {
     case "begun":
@@ -81,9 +72,6 @@ function advance(trace: Trace, event: TraceEvent): Trace {
       return { ...trace, tookMs: event.at - trace.at, outcome: String(event.status) };
   }
 }
-
-const isOpen = ({ outcome, spans }: Trace) =>
-  outcome === undefined || spans.some((span) => span.outcome === undefined);
 
 function end(trace: Trace, at: number): Trace {
   const killed = <T extends { at: number; outcome?: string }>(part: T) =>

@@ -1,5 +1,5 @@
 import { effect, signal } from "@preact/signals";
-import { type Language, texts } from "./texts.js";
+import { type Language, texts } from "./texts/texts.js";
 
 /** A choice that this browser remembers. */
 function kept<T extends string>(name: string, choices: readonly T[], usual: T) {

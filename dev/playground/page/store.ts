@@ -1,17 +1,18 @@
 import { batch, computed, effect, signal } from "@preact/signals";
-import { newestOfEach } from "../newest.js";
-import type {
-  Audit,
-  Books,
-  Changes,
-  ChatMessage,
-  Facts,
-  Instance,
-  LogLine,
-  Notice,
-  Second,
-  Trace,
-  Weather,
+import { newestTraces } from "../newest.js";
+import {
+  type Audit,
+  type Books,
+  type Changes,
+  type ChatMessage,
+  type Facts,
+  type Instance,
+  kept,
+  type LogLine,
+  type Notice,
+  type Second,
+  type Trace,
+  type Weather,
 } from "../protocol.js";
 
 /* Everything that the page was told, as signals: whoever reads one is drawn anew when it changes. */
@@ -63,8 +64,6 @@ export const unreadIn = (chatId: number): number =>
 const noBooks: Books = { operations: [], sum: "0.00", documents: {}, waiting: 0 };
 export const book = computed(() => books.value[personId.value] ?? noBooks);
 
-const kept = { log: 300, traces: 40, seconds: 180 } as const;
-
 /** What the page is told first is everything: it replaces whatever an earlier connection told. */
 function beginAnew(told: Facts): void {
   messages.value = new Map();
@@ -104,16 +103,12 @@ function applyLists(changes: Changes): void {
   const { traces: heard = [], log: lines = [], seconds: passed = [] } = changes;
   if (heard.length > 0) {
     const known = merged(traces.value, heard, ({ id }) => id);
-    traces.value = newestOfEach(known, groupOf, kept.traces);
+    traces.value = newestTraces(known, facts.value.people, kept.traces);
   }
   if (lines.length > 0) log.value = [...log.value, ...lines].slice(-kept.log);
   if (passed.length > 0) seconds.value = [...seconds.value, ...passed].slice(-kept.seconds);
   for (const notice of changes.notices ?? []) show(notice);
 }
-
-/** As they are remembered where they come from. */
-const groupOf = ({ userId, door }: Trace) =>
-  facts.value.people.find(({ id }) => id === userId)?.id ?? door;
 
 /** New versions take the place of the old ones. */
 function merged<Id, T>(
