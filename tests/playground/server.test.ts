@@ -1,4 +1,4 @@
-import http from "node:http";
+import { request } from "undici";
 import { describe, expect } from "vitest";
 import { drawPng } from "../../dev/telegram/images.js";
 import { test as base } from "../support/playground.js";
@@ -6,7 +6,7 @@ import { test as base } from "../support/playground.js";
 const ann = 5_000_000_001;
 
 interface Asked {
-  readonly method?: string;
+  readonly method?: "GET" | "POST";
   readonly path?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Buffer;
@@ -14,25 +14,16 @@ interface Asked {
 
 /** As a browser that may say anything in its headers. */
 const test = base.extend("ask", ({ playground }) => {
-  const { port } = new URL(playground.url);
-  return ({ method = "POST", path = "/act", headers = {}, body = "" }: Asked) =>
-    new Promise<{ status: number; text: string; headers: http.IncomingHttpHeaders }>(
-      (resolve, reject) => {
-        const request = http.request({ port, host: "127.0.0.1", method, path, headers });
-        // More than one, if the other side hangs up while it is still being told.
-        request.on("error", reject);
-        request.once("response", (response) => {
-          let text = "";
-          response.on("data", (chunk) => {
-            text += chunk;
-          });
-          response.once("end", () =>
-            resolve({ status: response.statusCode ?? 0, text, headers: response.headers }),
-          );
-        });
-        request.end(body);
-      },
-    );
+  return async ({ method = "POST", path = "/act", headers = {}, body = "" }: Asked) => {
+    // The server need not hear a body to its end, and then hangs up: a connection for each request.
+    const options = { method, headers, body: method === "GET" ? null : body, reset: true };
+    const response = await request(new URL(path, playground.url), options);
+    return {
+      status: response.statusCode,
+      text: await response.body.text(),
+      headers: response.headers,
+    };
+  };
 });
 
 const cron = JSON.stringify({ do: "cron" });
