@@ -1,18 +1,21 @@
 import type pg from "pg";
 import type { LocalWorld } from "../world.js";
 import { documentsOf, readDocuments, waitingIn } from "./documents.js";
-import type { Audit, Books, Operation } from "./protocol.js";
+import type { Audit, Books, Operation, UserRow } from "./protocol.js";
 
 /** Operations of one user that are shown. */
 const shown = 30;
 
+const milliseconds = (table: string) =>
+  `floor(extract(epoch FROM ${table}.created_at) * 1000)::float8`;
+
 /** One statement, so that it sees one moment of the database. */
 const readUsers = `
-  SELECT users.id, users.balance,
+  SELECT users.id, users.balance, users.overdrawn, users.rev, ${milliseconds("users")} AS at,
     (SELECT COALESCE(sum(amount), 0) FROM operations WHERE user_id = users.id) AS sum,
     (SELECT COALESCE(json_agg(newest), '[]') FROM (
       SELECT id::text, key, type, amount::text, state, model, prompt, stars,
-        floor(extract(epoch FROM created_at) * 1000) AS at
+        ${milliseconds("operations")} AS at
       FROM operations WHERE user_id = users.id ORDER BY operations.id DESC LIMIT ${shown}) AS newest
     ) AS operations
   FROM users WHERE users.id = ANY($1::bigint[])`;
@@ -26,9 +29,8 @@ const readTotals = `
     SELECT user_id, count(*), sum(amount) FROM operations GROUP BY user_id
   ) AS booked ON booked.user_id = users.id`;
 
-interface UserRow {
+interface Found extends UserRow {
   readonly id: string;
-  readonly balance: string;
   readonly sum: string;
   readonly operations: readonly Operation[];
 }
@@ -47,7 +49,7 @@ export function createAuditor({ sql, objects, telegram }: LocalWorld) {
     const underWay = chargesIn(telegram.state.undelivered);
     const documents = readDocuments(objects());
     const [rows, booked, [totals]] = await Promise.all([
-      ask<UserRow>(sql, readUsers, [userIds]),
+      ask<Found>(sql, readUsers, [userIds]),
       ask<{ key: string }>(sql, readPayments, [paid.map(keyOf)]),
       ask<TotalsRow>(sql, readTotals),
     ]);
@@ -87,10 +89,10 @@ function chargesIn(updates: ReadonlySet<PaidUpdate>): ReadonlySet<string> {
   return new Set(charges.flatMap((paid) => (paid ? [paid.telegram_payment_charge_id] : [])));
 }
 
-function moneyOf(row: UserRow | undefined): Pick<Books, "balance" | "operations" | "sum"> {
-  if (row === undefined) return { operations: [], sum: "0.00" };
-  const { balance, sum, operations } = row;
-  return { balance, sum: Number(sum) === 0 ? "0.00" : sum, operations };
+function moneyOf(found: Found | undefined): Pick<Books, "row" | "operations" | "sum"> {
+  if (found === undefined) return { operations: [], sum: "0.00" };
+  const { id, sum, operations, ...row } = found;
+  return { row, sum: Number(sum) === 0 ? "0.00" : sum, operations };
 }
 
 const noTable = "42P01";

@@ -72,8 +72,8 @@ export interface Span {
 
 /** One user's money, wherever it is written. */
 export interface Books {
-  /** Absent = no row yet. */
-  readonly balance?: string;
+  /** Absent = none yet. */
+  readonly row?: UserRow;
   /** Newest first. */
   readonly operations: readonly Operation[];
   /** What all of them add up to, also those that are not shown. */
@@ -82,6 +82,16 @@ export interface Books {
   readonly documents: Readonly<Record<string, unknown>>;
   /** Entries in the journal that wait for the database. */
   readonly waiting: number;
+}
+
+/** His row of the table of users. */
+export interface UserRow {
+  readonly balance: string;
+  readonly overdrawn: boolean;
+  /** Grows by one with every operation. */
+  readonly rev: string;
+  /** When it was made. */
+  readonly at: number;
 }
 
 export interface Operation {

@@ -2,8 +2,6 @@ import { describe, expect, inject, onTestFinished } from "vitest";
 import { drawPng } from "../../dev/telegram/images.js";
 import { become, bubble, keepScreenshot, region, say, test } from "../support/playground.js";
 
-const operations = "Operations in Postgres";
-
 interface Box {
   readonly scrollHeight: number;
   readonly scrollTop: number;
@@ -38,7 +36,14 @@ describe.skipIf(inject("chromium") === undefined)("the chat", () => {
     // It answers the prompt.
     await bubble(page, "Balance: 299.36 ₽").getByText("a lighthouse").waitFor();
 
-    const rows = region(page, operations).getByRole("row");
+    const row = region(page, "Postgres").getByLabel("The user’s row").locator("dd");
+    expect((await row.allTextContents()).slice(0, 4)).toEqual([
+      "5000000001",
+      "299.36",
+      "false",
+      "2",
+    ]);
+    const rows = region(page, "Postgres").getByRole("row");
     await rows.filter({ hasText: "generation" }).getByText("done").waitFor();
     expect(await rows.filter({ hasText: "payment" }).getByText("300.00").count()).toBe(1);
     await page.getByText("Balance 299.36 = sum of operations 299.36").waitFor();

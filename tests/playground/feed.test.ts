@@ -30,7 +30,7 @@ describe("what the page is told", () => {
 
   test("keeps the newer version of what changed twice, and everybody's books", () => {
     const books = (balance: string) => ({
-      balance,
+      row: { balance, overdrawn: false, rev: "1", at: 1 },
       operations: [],
       sum: balance,
       documents: {},

@@ -15,7 +15,7 @@ describe.skipIf(inject("chromium") === undefined)("the tour", () => {
     await expect.poll(() => tour.count()).toBe(0);
 
     // Two payments and two pictures, half of them taken down in the dark, and all booked once.
-    const rows = region(page, "Operations in Postgres").getByRole("row");
+    const rows = region(page, "Postgres").getByRole("row");
     expect(await rows.count()).toBe(1 + 4);
     expect(await page.getByText("Balance 487.20 = sum of operations 487.20").count()).toBe(1);
     await region(page, "Log")

@@ -44,7 +44,7 @@ async function readBalance(page: Page): Promise<number> {
   return Number(/sum of operations (-?[\d.]+)/.exec(said ?? "")?.[1]);
 }
 
-const operations = (page: Page) => region(page, "Operations in Postgres").locator("tbody tr");
+const operations = (page: Page) => region(page, "Postgres").locator("tbody tr");
 
 const annsId = 5_000_000_001;
 

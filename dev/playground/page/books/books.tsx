@@ -5,6 +5,7 @@ import { Log } from "./log.js";
 import { Operations } from "./operations.js";
 import { Proof } from "./proof.js";
 import { Requests } from "./requests.js";
+import { UserRow } from "./user-row.js";
 
 /** Where the money is written, and how it came there. */
 export function Books() {
@@ -13,7 +14,8 @@ export function Books() {
     <section class="books" aria-label={words.title}>
       <Proof />
       <div class="shelves">
-        <Shelf title={words.operations} tour="operations">
+        <Shelf title={words.postgres} tour="operations">
+          <UserRow />
           <Operations />
         </Shelf>
         <Shelf title={words.requests} tour="requests">

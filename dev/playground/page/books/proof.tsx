@@ -23,10 +23,10 @@ export function Proof() {
 /** Where nothing is written yet, nothing is right or wrong. */
 function Balance() {
   const { books: words } = text();
-  const { balance, sum, waiting } = book.value;
+  const { row, sum, waiting } = book.value;
   const user = words.user(personId.value);
   const badge = waiting > 0 && <span class="badge">{words.inJournal(waiting)}</span>;
-  if (balance === undefined) {
+  if (row === undefined) {
     return (
       <p class="verdict" role="status">
         <span>
@@ -37,12 +37,12 @@ function Balance() {
       </p>
     );
   }
-  const isRight = balance === sum;
+  const isRight = row.balance === sum;
   return (
     <p class={isRight ? "verdict right" : "verdict wrong"} role="status">
       <span aria-hidden="true">{isRight ? "✓" : "✗"}</span>
       <span>
-        {words.balance} <b>{balance}</b> {isRight ? "=" : "≠"} {words.sum} <b>{sum}</b>
+        {words.balance} <b>{row.balance}</b> {isRight ? "=" : "≠"} {words.sum} <b>{sum}</b>
         <small>
           {user}: {isRight ? words.right : words.wrong}
         </small>

@@ -42,9 +42,11 @@ export const en = {
   },
   books: {
     title: "The books",
-    operations: "Operations in Postgres",
+    postgres: "Postgres",
+    row: "The user’s row",
     noOperations: "No operation yet.",
     noRow: "no row yet",
+    noUserRow: "No row of this user yet.",
     user: (id: number) => `User ${id}`,
     balance: "Balance",
     sum: "sum of operations",

@@ -47,9 +47,11 @@ export const ru: Texts = {
   },
   books: {
     title: "Учёт",
-    operations: "Операции в Postgres",
+    postgres: "Postgres",
+    row: "Строка пользователя",
     noOperations: "Операций пока нет.",
     noRow: "строки пока нет",
+    noUserRow: "Строки этого пользователя пока нет.",
     user: (id) => `Пользователь ${id}`,
     balance: "Баланс",
     sum: "сумма операций",
