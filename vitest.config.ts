@@ -7,7 +7,8 @@ export default defineConfig({
     setupFiles: "tests/support/no-console.ts",
     // By default one of the cores would stay free for watching.
     maxWorkers: "100%",
-    testTimeout: 30_000,
+    // Ends what hangs. On a busy machine the longest tests of a browser take half of it.
+    testTimeout: 120_000,
     hookTimeout: 60_000,
     // A browser on a busy machine takes its time.
     expect: { poll: { timeout: 20_000 } },

@@ -127,11 +127,7 @@ describe.skipIf(inject("chromium") === undefined)("the weather", () => {
     await keepScreenshot(page, "weather-refunded");
   });
 
-  test("what is paid in any weather is booked once", { timeout: 90_000 }, async ({
-    page,
-    playground,
-    before,
-  }) => {
+  test("what is paid in any weather is booked once", async ({ page, playground, before }) => {
     const { world, weather } = playground;
     const ann = world.telegram.person({ id: annsId, first_name: "Ann", language_code: "en" });
     const rough = ["refuse", "lost", "500", "slow", "hang"] as const;

@@ -83,7 +83,7 @@ const test = ledgerTest
   );
 
 describe("three processes that are killed at random, between a database and a store that fail", () => {
-  test("lose nothing and book nothing twice", { timeout: 90_000 }, async ({
+  test("lose nothing and book nothing twice", async ({
     processes,
     telegram,
     neon,

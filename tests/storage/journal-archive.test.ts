@@ -53,11 +53,7 @@ function countingStore(store: ObjectStore) {
 }
 
 describe("a journal that no database ever empties", () => {
-  test("of ten thousand operations costs two small reads", { timeout: 60_000 }, async ({
-    store,
-    journals,
-    fill,
-  }) => {
+  test("of ten thousand operations costs two small reads", async ({ store, journals, fill }) => {
     await fill(10_000, 40);
     Object.assign(store.counts, { get: 0, put: 0, bytes: 0 });
     expect(await journals.open(user)).toEqual({ balance: 1_000_000n });
