@@ -45,7 +45,7 @@ describe.skipIf(inject("chromium") === undefined)("the page", () => {
     await page.getByRole("button", { name: "Menu" }).focus();
     await page.keyboard.press("Enter");
     await page.keyboard.press("Escape");
-    expect(await page.getByRole("button", { name: "/start" }).count()).toBe(0);
+    await page.getByRole("button", { name: "/start" }).waitFor({ state: "hidden" });
 
     await page.getByRole("radio", { name: "fine" }).first().focus();
     await page.keyboard.press("ArrowRight");

@@ -36,6 +36,10 @@ describe.skipIf(inject("chromium") === undefined)("the chat", () => {
     // It answers the prompt.
     await bubble(page, "Balance: 299.36 ₽").getByText("a lighthouse").waitFor();
 
+    const rows = region(page, "Postgres").getByRole("row");
+    await rows.filter({ hasText: "generation" }).getByText("done").waitFor();
+    expect(await rows.filter({ hasText: "payment" }).getByText("300.00").count()).toBe(1);
+    await page.getByText("Balance 299.36 = sum of operations 299.36").waitFor();
     const row = region(page, "Postgres").getByLabel("The user’s row").locator("dd");
     expect((await row.allTextContents()).slice(0, 4)).toEqual([
       "5000000001",
@@ -43,10 +47,6 @@ describe.skipIf(inject("chromium") === undefined)("the chat", () => {
       "false",
       "2",
     ]);
-    const rows = region(page, "Postgres").getByRole("row");
-    await rows.filter({ hasText: "generation" }).getByText("done").waitFor();
-    expect(await rows.filter({ hasText: "payment" }).getByText("300.00").count()).toBe(1);
-    await page.getByText("Balance 299.36 = sum of operations 299.36").waitFor();
     await keepScreenshot(page, "chat-picture");
   });
 

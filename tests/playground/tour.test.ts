@@ -16,8 +16,8 @@ describe.skipIf(inject("chromium") === undefined)("the tour", () => {
 
     // Two payments and two pictures, half of them taken down in the dark, and all booked once.
     const rows = region(page, "Postgres").getByRole("row");
-    expect(await rows.count()).toBe(1 + 4);
-    expect(await page.getByText("Balance 487.20 = sum of operations 487.20").count()).toBe(1);
+    await page.getByText("Balance 487.20 = sum of operations 487.20").waitFor();
+    await expect.poll(() => rows.count()).toBe(1 + 4);
     await region(page, "Log")
       .getByText(/Journal replayed: user_id=5000000001/)
       .waitFor();
