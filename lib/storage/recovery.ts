@@ -1,4 +1,4 @@
-import type { Recovery } from "../ledger/failover.js";
+import type { Recovery } from "../ledger/database-desk.js";
 import type { Time } from "../ledger/time.js";
 import type { Log } from "../log.js";
 import { emptyJournalBytes, journalOwner, journalPrefix } from "./documents.js";

@@ -17,6 +17,7 @@ export interface Bug {
 const drain = "lib/storage/drain.ts";
 const decisions = "lib/storage/journal-decisions.ts";
 const failover = "lib/ledger/failover.ts";
+const desk = "lib/ledger/database-desk.ts";
 const fold = "lib/ledger/fold.ts";
 const books = "lib/storage/journal-books.ts";
 const update = "lib/storage/update-document.ts";
@@ -134,7 +135,7 @@ export const bugs: readonly Bug[] = [
     id: "no-drain-on-touch",
     name: "a command does not look for the user's journal first",
     changes: [
-      { file: failover, from: "dirty ? askAfterDrain(act) : ask(act, soon)", to: "ask(act, soon)" },
+      { file: desk, from: "dirty ? askAfterDrain(act) : ask(act, soon)", to: "ask(act, soon)" },
     ],
     profile: "ryw",
     seeds: 60,
@@ -526,7 +527,7 @@ export const bugs: readonly Bug[] = [
     name: "the first answer counts although the second try may have been carried out",
     changes: [
       {
-        file: failover,
+        file: desk,
         from: "throw new LedgerUnavailable(failure.message);",
         to: "return first;",
       },
@@ -554,7 +555,7 @@ export const bugs: readonly Bug[] = [
     name: "an answer from before the outage closes the breaker",
     changes: [
       {
-        file: failover,
+        file: desk,
         from: "    connection.works();\n    return outcome;",
         to: "    return outcome;",
       },

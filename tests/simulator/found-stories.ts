@@ -10,7 +10,7 @@ export interface FoundStory {
   readonly mistake: Change;
 }
 
-const failover = "lib/ledger/failover.ts";
+const desk = "lib/ledger/database-desk.ts";
 
 export const foundStories: readonly FoundStory[] = [
   {
@@ -75,7 +75,7 @@ export const foundStories: readonly FoundStory[] = [
       crashes: [{ at: 1_740, slot: 0, spared: 12, moment: "before" }],
     }),
     mistake: {
-      file: failover,
+      file: desk,
       from: "      return dated(first, time.now());",
       to: "      return first;",
     },
