@@ -68,6 +68,18 @@ describe.skipIf(inject("chromium") === undefined)("the chat", () => {
     await page.getByText("User 4503599627370495: the books are right").waitFor();
   });
 
+  test("sends once what is sent twice in one moment", async ({ visit }) => {
+    const page = await visit();
+    await page.getByRole("textbox").fill("only once");
+    await page.evaluate(`for (let press = 0; press < 3; press++) {
+      const enter = new KeyboardEvent("keydown", { key: "Enter", bubbles: true });
+      document.querySelector("textarea").dispatchEvent(enter);
+    }`);
+    await bubble(page, "only once").getByRole("button", { name: "Pictures" }).waitFor();
+    const own = page.locator(".message.own").filter({ hasText: "only once" });
+    expect(await own.count()).toBe(1);
+  });
+
   test("takes a picture that is dropped on it", async ({ visit }) => {
     const page = await visit();
     const png = drawPng(640, 480).toString("base64");

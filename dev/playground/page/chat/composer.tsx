@@ -46,17 +46,21 @@ export function Composer() {
   );
 }
 
-/** What could not be sent stays, to be sent again. */
+let isSending = false;
+
+/** What could not be sent stays, to be sent again; what was begun meanwhile stays as well. */
 async function send(): Promise<void> {
   const message = draft.value.trim();
   const replyTo = answering.value?.messageId;
   const file = photo.value?.file;
-  if (!canSend()) return;
+  if (!canSend() || isSending) return;
+  isSending = true;
   const isSent = await (file ? sendPhoto(file, message, replyTo) : write(message, replyTo));
+  isSending = false;
   if (!isSent) return;
   if (draft.value.trim() === message) draft.value = "";
-  answering.value = undefined;
-  attach(undefined);
+  if (answering.value?.messageId === replyTo) answering.value = undefined;
+  if (photo.value?.file === file) attach(undefined);
 }
 
 const canSend = () => isConnected.value && (draft.value.trim() !== "" || photo.value !== undefined);
