@@ -8,6 +8,7 @@ import { createTracer, type Service } from "./tracing.js";
 /* The whole bot in a process of its own, which may be killed. Says its address, then its log. */
 const say = (said: Said) => process.send?.(said);
 const { env } = process;
+const isTraced = process.argv.includes("--traced");
 const { NEON_HTTP_ENDPOINT, S3_ENDPOINT, TELEGRAM_API_ROOT, KIE_API_ROOT, KIE_UPLOAD_ROOT } =
   readEnv(env);
 const addresses: readonly [string | undefined, Service][] = [
@@ -29,11 +30,9 @@ const app = createApp(env, {
     warn: (line) => say({ line, level: "warn" }),
     error: (line) => say({ line, level: "error" }),
   }),
-  ...(process.argv.includes("--traced") && { fetch: tracer.fetch }),
+  ...(isTraced && { fetch: tracer.fetch }),
 });
-const watch = process.argv.includes("--traced")
-  ? tracer.watch
-  : <T>(_door: string, door: T) => door;
+const watch = isTraced ? tracer.watch : <T>(_door: string, door: T) => door;
 
 const { url } = await serveFunctions({
   "/api/telegram": { POST: watch("telegram", app.receiveUpdate) },
