@@ -16,6 +16,7 @@ import {
   LedgerBusy,
   LedgerUnavailable,
   type PendingQuery,
+  type Refund,
   type Result,
 } from "./ledger.js";
 import {
@@ -106,7 +107,7 @@ function generations(run: <T>(act: Act<T>) => Promise<T>, time: Time) {
         movement: (outcome) => movementOfSettle(generation, outcome),
       }),
 
-    refund: (generation: Generation) =>
+    refund: (generation: Refund) =>
       run({
         userId: generation.userId,
         once: true,

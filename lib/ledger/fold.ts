@@ -1,6 +1,7 @@
 import {
   type Charged,
   type Ended,
+  type Foreign,
   type JournalEntry,
   type Mirror,
   type Moved,
@@ -10,14 +11,14 @@ import {
   type Told,
 } from "./journal.js";
 import type { Money } from "./money.js";
-import { type OperationState, refundKey } from "./operation.js";
+import { refundKey } from "./operation.js";
 
 /** What journal and mirror together know of a user. */
 export interface View {
   /** What he has, as far as anybody here knows. */
   readonly balance: Money;
   /**
-   * What he may still spend in this outage, however wrong the remembered balance is; absent = the
+   * What they may still spend in this outage, however wrong the remembered balance is; absent = the
    * journal is the authority and there is nothing to be wrong about.
    */
   readonly allowance: Money | undefined;
@@ -39,8 +40,8 @@ export interface KnownOperation extends RememberedOperation {
   readonly files?: string | undefined;
   /** The call that took it down, or ended it. */
   readonly by?: string;
-  /** In the journal, and certain to be applied there. */
-  readonly certain?: boolean;
+  /** The journal itself holds the charge, which so counts in the allowance. */
+  readonly isCharged?: boolean;
 }
 
 export interface Delivered {
@@ -68,7 +69,7 @@ export interface PutAside {
   readonly n: number;
   /** What they add to the balance. */
   readonly sum: Money;
-  /** What they add to the allowance. */
+  /** What they add to the allowance where a database may hold their credits; 0 or less. */
   readonly allowed: Money;
 }
 
@@ -78,6 +79,8 @@ export interface Known {
   readonly mirror: Mirror | undefined;
   /** How much may be spent on a remembered balance; absent = unlimited. */
   readonly cap: Money | undefined;
+  /** No database is configured: only the journal can hold its credits. */
+  readonly isAuthority?: boolean;
 }
 
 /** What may be spent now: never more than there is, never more than the outage allows. */
@@ -86,17 +89,22 @@ export function spendable({ balance, allowance }: View): Money {
 }
 
 /**
- * Adds the journal to the mirror. Entries that the mirror already contains do not count twice. The
- * allowance counts what is certain only: credits that may be in the database already add nothing
- * there, so they must not be spent a second time.
+ * Adds the journal to the mirror. Entries that the mirror already contains do not count twice.
+ *
+ * The allowance counts charges only. A credit in the journal never raises it where there is a
+ * database: Telegram may deliver the same payment to an instance that reaches the database and not
+ * the store, and it would be spent there, too. A refund gives back what its charge took from the
+ * allowance if no result can come any more; see docs/decisions/013.
  */
-export function fold({ archive = [], entries, mirror, cap }: Known): View {
+export function fold({ archive = [], entries, mirror, cap, isAuthority = false }: Known): View {
   const inDatabase = readTags(mirror?.recent ?? []);
   const waiting = archive.filter(({ n }) => !inDatabase.has(archiveName(n)));
   const sumOf = (sums: readonly Money[]) => sums.reduce((total, sum) => total + sum, 0n);
   const folding: Folding = {
     balance: (mirror?.balance ?? 0n) + sumOf(waiting.map(({ sum }) => sum)),
-    allowance: cap === undefined ? cap : cap + sumOf(archive.map(allowedBy(inDatabase))),
+    allowance:
+      cap === undefined ? cap : cap + sumOf(archive.map(allowedBy(inDatabase, isAuthority))),
+    isAuthority,
     operations: new Map(mirror?.operations.map((operation) => [operation.key, operation])),
     ends: new Map(),
     claims: new Map(),
@@ -110,16 +118,19 @@ export function fold({ archive = [], entries, mirror, cap }: Known): View {
 interface Folding extends View {
   balance: Money;
   allowance: Money | undefined;
+  readonly isAuthority: boolean;
   readonly operations: Map<string, KnownOperation>;
   readonly ends: Map<string, Ending>;
   readonly claims: Map<string, Claimed>;
   readonly deliveries: Map<string, Delivered>;
 }
 
-/** What the database has already may have been spent there: it allows nothing more here. */
-function allowedBy(inDatabase: ReadonlyMap<string, string>) {
-  return ({ n, allowed }: PutAside): Money =>
-    inDatabase.has(archiveName(n)) && allowed > 0n ? 0n : allowed;
+/** What a database may have already may have been spent there: it allows nothing more here. */
+function allowedBy(inDatabase: ReadonlyMap<string, string>, isAuthority: boolean) {
+  return ({ n, sum, allowed }: PutAside): Money => {
+    if (isAuthority && !inDatabase.has(archiveName(n))) return sum;
+    return allowed < 0n ? allowed : 0n;
+  };
 }
 
 /** The name under which the database's knowledge of a put-aside bunch is remembered. */
@@ -132,6 +143,7 @@ function add(view: Folding, entry: JournalEntry): void {
   else if (entry.t === "settle") addSettled(view, entry);
   else if (entry.t === "submitted") addSubmitted(view, entry);
   else if (entry.t === "delivered") addDelivered(view, entry);
+  else if (entry.t === "foreign") addForeign(view, entry);
   else view.claims.set(entry.of, entry);
 }
 
@@ -140,11 +152,11 @@ function addSubmitted(view: Folding, { of, task, by }: Submitted): void {
 }
 
 /** Whether the generation has yet to end. */
-export function isUnfinished(state: OperationState): boolean {
+export function isUnfinished(state: string): boolean {
   return unfinished.includes(state);
 }
 
-const unfinished: readonly OperationState[] = ["charged", "submitted"];
+const unfinished: readonly string[] = ["charged", "submitted"];
 
 function addSettled(view: Folding, entry: Ended): void {
   const { of, url = null, task, by } = entry;
@@ -161,10 +173,10 @@ function addDelivered(view: Folding, { of, at, files: given }: Told): void {
   if (known !== undefined) view.operations.set(of, { ...known, isDelivered: true, files });
 }
 
-function addMoved(view: Folding, { key, type, amount, stars, by, at, amb }: Moved): void {
+function addMoved(view: Folding, { key, type, amount, stars, by, at }: Moved): void {
   const isNew = !view.inDatabase.has(key);
   if (isNew) view.balance += amount;
-  if (amount < 0n || (isNew && amb !== true)) allow(view, amount);
+  if (amount < 0n || (isNew && view.isAuthority)) allow(view, amount);
   view.operations.set(key, {
     ...nothing,
     key,
@@ -177,8 +189,14 @@ function addMoved(view: Folding, { key, type, amount, stars, by, at, amb }: Move
   });
 }
 
+/** Nobody here knows what it means: what it seems to take is missing, what it seems to give can't be spent. */
+function addForeign(view: Folding, { amount }: Foreign): void {
+  view.balance += amount;
+  if (amount < 0n) allow(view, amount);
+}
+
 function addCharged(view: Folding, entry: Charged): void {
-  const { key, price, model, prompt, attempt, context, at, amb } = entry;
+  const { key, price, model, prompt, attempt, context, at } = entry;
   if (!view.inDatabase.has(key)) view.balance -= price;
   allow(view, -price);
   const known = view.operations.get(key);
@@ -194,12 +212,12 @@ function addCharged(view: Folding, entry: Charged): void {
     attempt,
     context,
     at,
-    certain: amb !== true,
+    isCharged: true,
   });
 }
 
 function addRefund(view: Folding, entry: Ended): void {
-  const { of, by, at, amb } = entry;
+  const { of, by, at, noResult } = entry;
   end(view, { ...entry, state: "refunded" });
   const generation = view.operations.get(of);
   if (generation === undefined || !unfinished.includes(generation.state)) return;
@@ -208,7 +226,8 @@ function addRefund(view: Folding, entry: Ended): void {
   const amount = -generation.amount;
   const isNew = !view.inDatabase.has(key);
   if (isNew) view.balance += amount;
-  if (isNew && generation.certain === true && amb !== true) allow(view, amount);
+  const isOver = noResult === true || (isNew && view.isAuthority);
+  if (generation.isCharged === true && isOver) allow(view, amount);
   const { model } = generation;
   view.operations.set(key, { ...nothing, key, type: "refund", amount, model, at, state: "final" });
 }
@@ -230,7 +249,7 @@ function allow(view: Folding, amount: Money): void {
 function change(
   view: Folding,
   key: string,
-  from: readonly OperationState[],
+  from: readonly string[],
   news: Partial<KnownOperation>,
 ): void {
   const known = view.operations.get(key);

@@ -1,8 +1,10 @@
 import type { Money } from "./money.js";
-import type { OperationState, OperationType } from "./operation.js";
 
-/** A command that was taken down because the database could not be asked. */
-export type JournalEntry = Moved | Charged | Submitted | Ended | Told;
+/** A command that was recorded because the database could not be asked. */
+export type JournalEntry = Moved | Charged | Submitted | Ended | Told | Foreign;
+
+/** An entry that this version can replay. */
+export type KnownEntry = Exclude<JournalEntry, Foreign>;
 
 interface Taken {
   /** Milliseconds since 1970; grows from entry to entry of a user. */
@@ -15,7 +17,8 @@ interface Taken {
 export interface Moved extends Taken {
   readonly t: "move";
   readonly key: string;
-  readonly type: Exclude<OperationType, "generation">;
+  /** An `OperationType` other than "generation", or a newer version's. */
+  readonly type: string;
   readonly amount: Money;
   readonly stars?: number | undefined;
   readonly reverses?: string | undefined;
@@ -46,6 +49,8 @@ export interface Ended extends Taken {
   readonly of: string;
   readonly url?: string | undefined;
   readonly task?: string | undefined;
+  /** Of a refund: no result can come any more. */
+  readonly noResult?: true | undefined;
   readonly by: string;
 }
 
@@ -55,6 +60,25 @@ export interface Told extends Taken {
   readonly of: string;
   readonly files?: string | undefined;
   readonly by: string;
+}
+
+/**
+ * An entry of a newer version. It stays in the journal as it is, until an instance replays it that
+ * knows what it means.
+ */
+export interface Foreign {
+  readonly t: "foreign";
+  /** Milliseconds since 1970; 0 if it tells no time. */
+  readonly at: number;
+  /** The operation that it seems to be about. */
+  readonly of: string;
+  /** What it seems to move. */
+  readonly amount: Money;
+  readonly raw: Readonly<Record<string, unknown>>;
+}
+
+export function isKnown(entry: JournalEntry): entry is KnownEntry {
+  return entry.t !== "foreign";
 }
 
 /** What is remembered of a user's row in the database, and of his newest operations. */
@@ -78,12 +102,13 @@ export const rememberedPrompt = 100;
 export interface RememberedOperation {
   readonly id: number;
   readonly key: string;
-  readonly type: OperationType;
+  /** An `OperationType`, or a newer version's; like the state. */
+  readonly type: string;
   readonly amount: Money;
   readonly model: string | null;
   readonly prompt: string | null;
   readonly resultUrl: string | null;
-  readonly state: OperationState;
+  readonly state: string;
   readonly stars: number | null;
   readonly context?: string | null | undefined;
   readonly at: number;
@@ -100,13 +125,13 @@ export function nameOf(entry: JournalEntry): string {
 }
 
 /** The name, and whose doing it was. */
-export function tagOf(entry: JournalEntry): string {
+export function tagOf(entry: KnownEntry): string {
   if (entry.t === "move") return tag(entry.key);
   return tag(nameOf(entry), entry.t === "charge" ? entry.attempt : entry.by);
 }
 
 /** Nothing is decided by whether the database knows who told the user. */
-export function leavesTag(entry: JournalEntry): boolean {
+export function leavesTag(entry: KnownEntry): boolean {
   return entry.t !== "claim" && entry.t !== "delivered";
 }
 

@@ -1,5 +1,5 @@
 import type { Money } from "./money.js";
-import type { Entry, OperationState, OperationType } from "./operation.js";
+import type { Entry, OperationType, StoredState, StoredType } from "./operation.js";
 
 /**
  * What money means. Every command carries the key of its cause and may be repeated freely: the
@@ -21,7 +21,7 @@ export interface Ledger {
    */
   settle(generation: Result): Promise<Ended | undefined>;
   /** Ends a generation badly and gives the money back. */
-  refund(generation: Generation): Promise<Refunded | undefined>;
+  refund(refund: Refund): Promise<Refunded | undefined>;
   /** Claims, for `claimMs`, the right to tell the user of an end that he was not told of yet. */
   claim(generation: Claim): Promise<Ended | undefined>;
   /** Remembers that the user was told of the end, and under which names Telegram keeps the files. */
@@ -108,7 +108,7 @@ export type ChargeOutcome =
   | {
       readonly kind: "duplicate";
       readonly balance: Money;
-      readonly state: OperationState;
+      readonly state: StoredState;
       readonly taskId: string | undefined;
       readonly resultUrl: string | undefined;
     }
@@ -139,6 +139,14 @@ export interface Result extends Generation {
   readonly taskId?: string | undefined;
 }
 
+export interface Refund extends Generation {
+  /**
+   * No result can come any more: the task never began, or the provider's record says that it failed.
+   * Absent after a deadline, which a slow task may outlive.
+   */
+  readonly noResult?: true;
+}
+
 export interface Claim extends Generation {
   /** A result that came after the money went back: claimed although the user was told of that. */
   readonly late?: true;
@@ -166,7 +174,7 @@ export interface Refunded extends Ended {
 
 /** A generation as it is on record; what can't be told now is absent. */
 export interface GenerationRecord extends Generation {
-  readonly state: OperationState;
+  readonly state: StoredState;
   /** What it had cost, negative. */
   readonly amount?: Money | undefined;
   readonly model?: string | undefined;
@@ -220,11 +228,11 @@ export interface HistoryPage extends Dated {
 
 export interface HistoryEntry extends Cursor {
   readonly key: string;
-  readonly type: OperationType;
+  readonly type: StoredType;
   readonly amount: Money;
   readonly model: string | null;
   readonly prompt: string | null;
   readonly resultUrl: string | null;
-  readonly state: OperationState;
+  readonly state: StoredState;
   readonly stars: number | null;
 }

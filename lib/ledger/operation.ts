@@ -13,10 +13,26 @@ export type OperationType = (typeof operationTypes)[number];
 export const operationStates = ["final", "charged", "submitted", "done", "refunded"] as const;
 export type OperationState = (typeof operationStates)[number];
 
+/**
+ * Rows and documents may be a newer version's: during a rolling deployment, or after a rollback. What
+ * this version does not know counts with its amount and is shown as "other".
+ */
+export type StoredType = OperationType | "other";
+export type StoredState = OperationState | "other";
+
+export function toStoredType(type: string): StoredType {
+  return operationTypes.find((known) => known === type) ?? "other";
+}
+
+export function toStoredState(state: string): StoredState {
+  return operationStates.find((known) => known === state) ?? "other";
+}
+
 /** One movement of money. The key names its cause, so applying it again changes nothing. */
 export interface Entry {
   readonly key: string;
-  readonly type: OperationType;
+  /** An `OperationType`; of an entry that a journal kept, perhaps a newer version's. */
+  readonly type: string;
   /** Signed: positive adds to the balance, negative takes from it. */
   readonly amount: Money;
   readonly model?: string;
@@ -86,7 +102,7 @@ function hasRightSign({ type, amount }: Entry): boolean {
       return amount >= 0n;
     case "reversal":
       return amount < 0n;
-    case "adjustment":
+    default:
       return true;
   }
 }

@@ -1,7 +1,12 @@
 import * as v from "valibot";
-import type { JournalEntry, Mirror } from "../ledger/journal.js";
+import type {
+  Foreign,
+  JournalEntry,
+  KnownEntry,
+  Mirror,
+  RememberedOperation,
+} from "../ledger/journal.js";
 import type { Money } from "../ledger/money.js";
-import { operationStates, operationTypes } from "../ledger/operation.js";
 import type { DocumentKind } from "./update-document.js";
 
 /*
@@ -33,19 +38,20 @@ const sum = v.pipe(
 );
 const optional = v.nullable(v.string());
 
+/** Fields of a newer version stay when a document is written again. */
 const taken = { at: moment, amb: v.optional(v.literal(true)) };
-const entry = v.variant("t", [
-  v.object({
+const knownEntry = v.variant("t", [
+  v.looseObject({
     t: v.literal("move"),
     key: v.string(),
-    type: v.picklist(["payment", "refund", "reversal", "adjustment"]),
+    type: v.string(),
     amount: sum,
     stars: v.optional(count),
     reverses: v.optional(v.string()),
     by: v.string(),
     ...taken,
   }),
-  v.object({
+  v.looseObject({
     t: v.literal("charge"),
     key: v.string(),
     price: sum,
@@ -55,57 +61,102 @@ const entry = v.variant("t", [
     context: v.optional(v.string()),
     ...taken,
   }),
-  v.object({
+  v.looseObject({
     t: v.literal("submitted"),
     of: v.string(),
     task: v.string(),
     by: v.string(),
     ...taken,
   }),
-  v.object({
+  v.looseObject({
     t: v.picklist(["settle", "refund"]),
     of: v.string(),
     url: v.optional(v.string()),
     task: v.optional(v.string()),
+    noResult: v.optional(v.literal(true)),
     by: v.string(),
     ...taken,
   }),
-  v.object({
+  v.looseObject({
     t: v.picklist(["claim", "delivered"]),
     of: v.string(),
     files: v.optional(v.string()),
     by: v.string(),
     ...taken,
   }),
-]) satisfies v.GenericSchema<unknown, JournalEntry>;
+]) satisfies v.GenericSchema<unknown, KnownEntry>;
+const knownTypes: readonly unknown[] = knownEntry.options.flatMap(({ entries: { t } }) =>
+  t.type === "literal" ? [t.literal] : t.options,
+);
+const foreignEntry = v.pipe(
+  v.looseObject({ t: v.string() }),
+  v.check(({ t }) => !knownTypes.includes(t), "is damaged, not a newer version's"),
+  v.transform((raw) => toForeign(raw)),
+);
+const entry: v.GenericSchema<unknown, JournalEntry> = v.union([knownEntry, foreignEntry]);
 
-const journal = v.object({
+function toForeign(raw: { readonly t: string; readonly [name: string]: unknown }): Foreign {
+  const { at, key, of = key, amount } = raw;
+  return {
+    t: "foreign",
+    at: v.is(moment, at) ? at : 0,
+    of: typeof of === "string" ? of : "",
+    amount: Number.isSafeInteger(amount) ? BigInt(amount as number) : 0n,
+    raw,
+  };
+}
+
+const archivedChunk = v.object({
+  n: count,
+  from: moment,
+  to: moment,
+  sum,
+  allowed: sum,
+  keys: v.string(),
+});
+
+const journal = v.looseObject({
   v: v.literal(1),
   n: count,
   /** The number of the next chunk. */
   chunk: v.optional(count, 0),
   /** What was put aside, oldest first: what it adds up to, and where to look for a key. */
-  archive: v.optional(
-    v.array(v.object({ n: count, from: moment, to: moment, sum, allowed: sum, keys: v.string() })),
-  ),
+  archive: v.optional(v.array(archivedChunk)),
   entries: v.array(entry),
 });
-export type Journal = v.InferOutput<typeof journal>;
-export type ArchivedChunk = NonNullable<Journal["archive"]>[number];
+export interface Journal {
+  readonly v: 1;
+  readonly n: number;
+  readonly chunk: number;
+  readonly archive?: readonly ArchivedChunk[] | undefined;
+  readonly entries: readonly JournalEntry[];
+}
+export type ArchivedChunk = v.InferOutput<typeof archivedChunk>;
 
 const remembered = v.object({
   id: count,
   key: v.string(),
-  type: v.picklist(operationTypes),
+  type: v.string(),
   amount: sum,
   model: optional,
   prompt: optional,
   resultUrl: optional,
-  state: v.picklist(operationStates),
+  state: v.string(),
   stars: v.nullable(count),
   context: v.optional(optional),
   at: moment,
 });
+/** One that can't be read does not keep the others from being shown. */
+const rememberedOnes = v.pipe(
+  v.array(v.unknown()),
+  v.transform((ones) => ones.flatMap(readRemembered)),
+);
+
+function readRemembered(one: unknown): RememberedOperation[] {
+  const { success, output } = v.safeParse(remembered, one);
+  return success ? [output] : [];
+}
+
 const mirror = v.object({
   v: v.literal(1),
   n: count,
@@ -114,7 +165,7 @@ const mirror = v.object({
   balance: sum,
   rev: sum,
   recent: v.array(v.string()),
-  operations: v.array(remembered),
+  operations: rememberedOnes,
 });
 export type MirrorDocument = Mirror & { readonly v: 1; readonly n: number };
 
@@ -127,7 +178,10 @@ const state = v.object({
   /** The database that journals were last replayed into. */
   db: v.optional(v.string()),
 });
-export type State = v.InferOutput<typeof state>;
+export interface State extends v.InferOutput<typeof state> {
+  /** What stands in the store can't be read. Never written. */
+  readonly isDamaged?: true;
+}
 
 const chunk = v.object({ v: v.literal(1), entries: v.array(entry) });
 
@@ -152,12 +206,19 @@ export interface NoMirror {
   readonly db: undefined;
 }
 
-export const stateDocument = kind<State>(`${root}/state.json`, state, {
-  v: 1,
-  n: 0,
-  dirty: false,
-  touched: 0,
-});
+const lowered = { v: 1, n: 0, dirty: false, touched: 0 } as const;
+
+/**
+ * The flag is only a hint. One that can't be read (cut off, empty, or of a newer version) counts as
+ * raised: journals are looked for, and it is written anew.
+ */
+export const stateDocument: DocumentKind<State> = {
+  ...kind<State>(`${root}/state.json`, state, lowered),
+  parse(body) {
+    const { success, output } = v.safeParse(state, parseJson(body));
+    return success ? output : { ...lowered, dirty: true, isDamaged: true };
+  },
+};
 
 export const chunkKey = (userId: number, n: number) => `${archivePrefix}${userId}/${n}.json`;
 export const replayedKey = (day: string, userId: number, n: number) =>
@@ -215,7 +276,8 @@ function parseJson(body: string): unknown {
 }
 
 function format(document: unknown): string {
-  return JSON.stringify(document, (_, value) =>
-    typeof value === "bigint" ? Number(value) : value,
-  );
+  return JSON.stringify(document, (_, value) => {
+    if (typeof value === "bigint") return Number(value);
+    return value?.t === "foreign" ? value.raw : value;
+  });
 }

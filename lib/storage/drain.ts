@@ -1,5 +1,12 @@
 import { archiveName } from "../ledger/fold.js";
-import { leavesTag, tag, tagOf } from "../ledger/journal.js";
+import {
+  isKnown,
+  type JournalEntry,
+  type KnownEntry,
+  leavesTag,
+  tag,
+  tagOf,
+} from "../ledger/journal.js";
 import { LedgerBusy, LedgerUnavailable } from "../ledger/ledger.js";
 import type { Time } from "../ledger/time.js";
 import type { Log } from "../log.js";
@@ -57,7 +64,7 @@ export function createDrain(options: DrainOptions): Drain {
     userId: number,
     { document, tag: version }: ReadDocument<Journal>,
   ): Promise<{ readonly left: Journal | undefined; readonly replayed: number }> {
-    if (version === undefined || isEmpty(document)) return { left: document, replayed: 0 };
+    if (version === undefined || !isReplayable(document)) return { left: document, replayed: 0 };
     const { next, replayed } = await replayPart(options, userId, document);
     const { key, format } = journalOf(userId);
     const body = format({ ...next, n: document.n + 1 });
@@ -73,7 +80,7 @@ export function createDrain(options: DrainOptions): Drain {
       const { left, replayed } = await drainPart(userId, journal);
       drained.replayed += replayed;
       if (left === undefined) vain++;
-      else if (isEmpty(left)) return true;
+      else if (!isReplayable(left)) return isEmpty(left);
     }
     return false;
   }
@@ -117,39 +124,53 @@ async function replayArchive(
   const part = archive.slice(0, chunksAtOnce);
   const chunks = [];
   for (const { n } of part) chunks.push(...(await readChunk(store, userId, n)));
-  const replayed = await replayer.replay(userId, chunks);
+  const entries = chunks.filter(isKnown);
+  const replayed = await replayer.replay(userId, entries);
   const tags = part.map(({ n }) => tag(archiveName(n)));
   await mirrors.write({ ...newsOf(userId, replayed), tags });
   const left = archive.slice(chunksAtOnce);
-  const next: Journal = left.length === 0 ? rest : { ...rest, archive: left };
-  return { next, replayed: chunks.length };
+  const kept = { ...rest, entries: [...foreignIn(chunks), ...rest.entries] };
+  const next: Journal = left.length === 0 ? kept : { ...kept, archive: left };
+  return { next, replayed: entries.length };
 }
 
 async function replayEntries(options: DrainOptions, userId: number, journal: Journal) {
   const { replayer, mirrors, alarm } = options;
-  const { entries } = journal;
+  const entries = journal.entries.filter(isKnown);
   const replayed = await replayer.replay(userId, entries);
   if (replayed.mismatched.length > 0) {
     const keys = replayed.mismatched.join(", ");
     alarm("The journal and the database disagree", `user ${userId}: ${keys}`);
   }
-  await keepCopy(options, userId, journal);
+  await keepCopy(options, userId, journal.n, entries);
   const tags = entries.filter(leavesTag).map(tagOf).reverse();
   await mirrors.write({ ...newsOf(userId, replayed), tags });
-  return { next: { ...journal, entries: [] }, replayed: entries.length };
+  const next = { ...journal, entries: foreignIn(journal.entries) };
+  return { next, replayed: entries.length };
+}
+
+/** What this version does not know waits for one that does. */
+function foreignIn(entries: readonly JournalEntry[]): readonly JournalEntry[] {
+  return entries.filter((entry) => !isKnown(entry));
 }
 
 /** For a database that is set back to an earlier state: what was replayed can be replayed again. */
 async function keepCopy(
   { store, time, log }: DrainOptions,
   userId: number,
-  { n, entries }: Journal,
+  n: number,
+  entries: readonly KnownEntry[],
 ): Promise<void> {
   const day = new Date(time.now()).toISOString().slice(0, 10);
   // It may be there from a round that was cut off: same version, same content.
   const body = formatEntries(entries);
   const outcome = await store.put(replayedKey(day, userId, n), body, { ifAbsent: true });
   if (outcome.kind === "unknown") log.warn(`A replayed journal of user_id=${userId} has no copy`);
+}
+
+/** Whether something is left that this version can bring into the database. */
+function isReplayable({ entries, archive }: Journal): boolean {
+  return entries.some(isKnown) || (archive ?? []).length > 0;
 }
 
 function isEmpty({ entries, archive }: Journal): boolean {

@@ -52,6 +52,7 @@ export function createFailsafeLedger(options: FailsafeOptions) {
     store,
     time,
     db,
+    alarm,
     ...(options.mirror === "payments" && { freshMs: thriftyFreshMs }),
   });
   const mirrors = createMirrors({ store, time, log, db, readNewest: replayer.readNewest });
@@ -100,8 +101,8 @@ function watched(replayer: Replayer, onReplayed: () => void): Replayer {
 
 /** The ledger of a bot without a database: the journals are all there is. */
 export function createJsonLedger(options: FallbackOptions) {
-  const { store, time, log, allowance: cap } = options;
-  const flag = createOutageFlag({ store, time });
+  const { store, time, log, alarm, allowance: cap } = options;
+  const flag = createOutageFlag({ store, time, alarm });
   const readNewest = () => Promise.reject(new LedgerUnavailable("there is no database"));
   const mirrors = createMirrors({ store, time, log, db: undefined, readNewest });
   const books = openBooks({ ...options, mirrors, flag, cap, isAuthority: true });

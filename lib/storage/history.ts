@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, inArray, type SQL, sql } from "drizzle-orm";
 import { parse } from "valibot";
 import type { Cursor, HistoryPage, HistoryQuery } from "../ledger/ledger.js";
+import { toStoredState, toStoredType } from "../ledger/operation.js";
 import type { Database } from "./database.js";
 import { money } from "./rows.js";
 import { operations } from "./schema.js";
@@ -24,7 +25,12 @@ export async function readHistory(database: Database, query: HistoryQuery): Prom
       .orderBy(order(operations.createdAt), order(operations.id))
       .limit(limit),
   );
-  const entries = rows.map((row) => ({ ...row, amount: parse(money, row.amount) }));
+  const entries = rows.map((row) => ({
+    ...row,
+    type: toStoredType(row.type),
+    state: toStoredState(row.state),
+    amount: parse(money, row.amount),
+  }));
   return { entries: newer ? entries.reverse() : entries };
 }
 

@@ -158,7 +158,8 @@ async function openPage(options: BooksOptions, userId: number, journal: Journal)
   const { entries, archive = [] } = journal;
   const mirror = await mirrors.read(userId);
   const isComplete = isAuthority && mirror === undefined;
-  const view = fold({ archive, entries, mirror, cap: isComplete ? undefined : options.cap });
+  const cap = isComplete ? undefined : options.cap;
+  const view = fold({ archive, entries, mirror, cap, isAuthority });
   const last = Math.max(entries.at(-1)?.at ?? 0, archive.at(-1)?.to ?? 0);
   return {
     view,

@@ -5,19 +5,20 @@ import {
   type Delivery,
   type Ended,
   type GenerationRecord,
+  type Refund,
   type Refunded,
   type Result,
 } from "../ledger/ledger.js";
-import { type OperationState, refundKey } from "../ledger/operation.js";
+import { refundKey, type StoredState, toStoredState } from "../ledger/operation.js";
 import type { Found, Page, Stamp, Verdict } from "./journal-books.js";
 
 /* How generations go on and end in a journal; like the other decisions, each may be asked again. */
 
 /** The state as far as it is known; of what only the database knows, the least that it can be. */
-export function stateOf({ view }: Page, key: string, found: Found | undefined): OperationState {
+export function stateOf({ view }: Page, key: string, found: Found | undefined): StoredState {
   const ending = view.ends.get(key);
   if (ending !== undefined) return ending.state;
-  if (found?.operation !== undefined) return found.operation.state;
+  if (found?.operation !== undefined) return toStoredState(found.operation.state);
   if (view.inDatabase.has(`settle:${key}`)) return "done";
   return view.inDatabase.has(refundKey(key)) ? "refunded" : "charged";
 }
@@ -57,7 +58,7 @@ export async function decideSettle(
 
 export async function decideRefund(
   page: Page,
-  { userId, key }: { readonly userId: number; readonly key: string },
+  { userId, key, noResult }: Refund,
   stamp: Stamp,
 ): Promise<Verdict<Refunded | undefined>> {
   const found = await page.find(key);
@@ -73,7 +74,7 @@ export async function decideRefund(
     ...(amount !== undefined && { amount }),
   };
   if (isDone) return { done: result };
-  return { append: [{ t: "refund", of: key, at: page.moment, ...stamp }], result };
+  return { append: [{ t: "refund", of: key, noResult, at: page.moment, ...stamp }], result };
 }
 
 /** Only the first end of a generation counts; what is unknown here may still be in the database. */

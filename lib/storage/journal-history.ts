@@ -1,5 +1,6 @@
 import type { KnownOperation } from "../ledger/fold.js";
 import type { Cursor, HistoryEntry, HistoryPage, HistoryQuery } from "../ledger/ledger.js";
+import { toStoredState, toStoredType } from "../ledger/operation.js";
 import type { Bunch, Page } from "./journal-books.js";
 
 /** A page of the history from a place outwards. */
@@ -24,7 +25,7 @@ function choose(
 ): HistoryEntry[] {
   return [...operations]
     .map(toHistoryEntry)
-    .filter((entry) => types === undefined || types.includes(entry.type))
+    .filter(({ type }) => types === undefined || types.some((wanted) => wanted === type))
     .filter((entry) => from === undefined || outwards(from.cursor, entry) < 0)
     .sort(outwards)
     .slice(0, limit);
@@ -53,7 +54,9 @@ function oldestFirst(a: Cursor, b: Cursor): number {
 }
 
 function toHistoryEntry(operation: KnownOperation): HistoryEntry {
-  const { id, key, type, amount, model, prompt, resultUrl, state, stars, at } = operation;
+  const { id, key, amount, model, prompt, resultUrl, stars, at } = operation;
+  const type = toStoredType(operation.type);
+  const state = toStoredState(operation.state);
   const createdAt = new Date(at);
   return { id, createdAt, key, type, amount, model, prompt, resultUrl, state, stars };
 }

@@ -8,6 +8,7 @@ import {
   LedgerUnavailable,
   type OperationName,
   type PendingQuery,
+  type Refund,
   type Result,
 } from "../ledger/ledger.js";
 import { isStorable } from "../ledger/money.js";
@@ -102,9 +103,9 @@ function generations(
       return books.write(result.userId, (page) => decideSettle(page, result, mark));
     },
 
-    async refund(generation: Generation) {
+    async refund(refund: Refund) {
       const mark = stamp();
-      return books.write(generation.userId, (page) => decideRefund(page, generation, mark));
+      return books.write(refund.userId, (page) => decideRefund(page, refund, mark));
     },
 
     async claim(claim: Claim) {

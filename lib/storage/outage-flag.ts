@@ -10,10 +10,10 @@ const graceMs = 300;
 /** How often the flag is written while entries are written. */
 const touchMs = 60_000;
 /**
- * An entry may be on its way for as long as somebody believes the flag raised (a minute) and his
- * function lives (a minute); two clocks may each be wrong by five.
+ * An entry may be on its way for as long as an instance believes the flag raised (a minute) and its
+ * function lives (five minutes, `maxDuration` in vercel.json); two clocks may each be wrong by five.
  */
-const quietMs = 12 * 60_000;
+const quietMs = 16 * 60_000;
 
 /** Says to all instances that journals may hold entries. One document, read far more than written. */
 export interface OutageFlag {
@@ -37,23 +37,48 @@ export interface OutageFlagOptions {
   readonly time: Time;
   /** Which database this instance replays into. */
   readonly db?: string | undefined;
+  /** Tells a person. */
+  readonly alarm: (topic: string, message: string) => void;
 }
 
 export function createOutageFlag(options: OutageFlagOptions): OutageFlag {
-  const { store, time, db, freshMs = usuallyFreshMs } = options;
+  const { store, time, db, alarm, freshMs = usuallyFreshMs } = options;
   let known: { readonly state: State; readonly at: number } | undefined;
 
   /** A look may come late, or out of a cache: what is newer stays. */
   function learn(state: State): State {
-    const isOlder = known !== undefined && state.n < known.state.n;
-    known = { state: isOlder && known !== undefined ? known.state : state, at: time.now() };
-    return known.state;
+    const { n } = known?.state ?? state;
+    const isOlder = !state.isDamaged && state.n < n;
+    const newest =
+      isOlder && known !== undefined ? known.state : { ...state, n: Math.max(state.n, n) };
+    known = { state: newest, at: time.now() };
+    return newest;
+  }
+
+  /** @param anew also if it is raised already */
+  async function write(anew: boolean): Promise<State> {
+    const raised = await updateDocument(store, stateDocument, time, (state) => {
+      if (!anew && isRaised(state, time.now())) return { done: state };
+      const next = raisedFrom(state, time.now(), known?.state.n);
+      return { write: next, result: { ...next, n: next.n + 1 } };
+    });
+    return learn(raised);
+  }
+
+  async function read(): Promise<State> {
+    const state = learn((await readDocument(store, stateDocument)).document);
+    if (!state.isDamaged) return state;
+    alarm(
+      "The sign that journals wait was damaged",
+      `${stateDocument.key} is being written anew. Nothing is lost: all journals are looked for`,
+    );
+    return write(true);
   }
 
   const glance = sharedReading(time, async () => learn(await look(store)));
 
   return {
-    read: async () => learn((await readDocument(store, stateDocument)).document),
+    read,
 
     awareness() {
       const dirty = known?.state.dirty ?? false;
@@ -72,12 +97,7 @@ export function createOutageFlag(options: OutageFlagOptions): OutageFlag {
       const now = time.now();
       const isRecent = known !== undefined && now - known.at < touchMs;
       if (!anew && isRecent && isRaised(known?.state, now)) return;
-      const raised = await updateDocument(store, stateDocument, time, (state) => {
-        if (!anew && isRaised(state, time.now())) return { done: state };
-        const touched = { ...state, dirty: true, touched: time.now() };
-        return { write: touched, result: { ...touched, n: state.n + 1 } };
-      });
-      learn(raised);
+      await write(anew);
     },
 
     async lower(seen) {
@@ -112,6 +132,11 @@ function sharedReading(time: Time, read: () => Promise<State>) {
     reading = { patience: time.deadline(graceMs), end };
     return reading;
   };
+}
+
+/** The number of a damaged document is lost: the new one must be above all that others have seen. */
+function raisedFrom({ isDamaged, ...state }: State, now: number, knownN = 0): State {
+  return { ...state, n: isDamaged ? Math.max(now, knownN) : state.n, dirty: true, touched: now };
 }
 
 function isRaised(state: State | undefined, now: number): boolean {

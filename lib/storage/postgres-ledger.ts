@@ -1,5 +1,5 @@
 import type { SQL } from "drizzle-orm";
-import { parse } from "valibot";
+import { parse, safeParse } from "valibot";
 import {
   type Charge,
   type ChargeOutcome,
@@ -72,7 +72,7 @@ export function createPostgresLedger(database: Database, log: Log): Ledger {
       return applied;
     },
 
-    ...generations(database, report),
+    ...generations(database, report, log),
 
     async setBalance(correction) {
       const corrected = await sendCorrection(database, correction);
@@ -93,7 +93,7 @@ export function createPostgresLedger(database: Database, log: Log): Ledger {
   };
 }
 
-function generations(database: Database, report: ReturnType<typeof reportTo>) {
+function generations(database: Database, report: ReturnType<typeof reportTo>, log: Log) {
   const foundBy = async (statement: SQL) => {
     const [row] = await database.rows(statement);
     return row === undefined ? undefined : toFound(parse(recordRow, row));
@@ -130,9 +130,17 @@ function generations(database: Database, report: ReturnType<typeof reportTo>) {
 
     async pending(query: PendingQuery) {
       const rows = await database.rows(pendingStatement(query));
-      return rows.map((row) => toRecord(parse(recordRow, row)));
+      return rows.flatMap((row) => readRecord(row, log));
     },
   } satisfies Partial<Ledger>;
+}
+
+/** A row that can't be read must not stop all others. */
+function readRecord(row: Readonly<Record<string, unknown>>, log: Log): GenerationRecord[] {
+  const { success, output } = safeParse(recordRow, row);
+  if (success) return [toRecord(output)];
+  log.error(`A row of operations can't be read: user_id=${row["userId"]}, key=${row["key"]}`);
+  return [];
 }
 
 function toFound(row: RecordRow): Found {

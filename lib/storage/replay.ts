@@ -3,7 +3,7 @@ import { parse } from "valibot";
 import type {
   Charged,
   Ended,
-  JournalEntry,
+  KnownEntry,
   Moved,
   RememberedOperation,
   Submitted,
@@ -42,7 +42,7 @@ export interface Replayer {
    * @throws LedgerUnavailable if nobody knows how far it came
    * @throws StatementRejected if the database refuses an entry
    */
-  replay(userId: number, entries: readonly JournalEntry[]): Promise<Replayed>;
+  replay(userId: number, entries: readonly KnownEntry[]): Promise<Replayed>;
   /** @throws LedgerUnavailable */
   readNewest(userId: number): Promise<readonly RememberedOperation[]>;
 }
@@ -53,7 +53,7 @@ const longestBatch = 50;
 export function createReplayer(database: Database, log: Log): Replayer {
   const report = reportTo(log);
 
-  async function replayBatch(userId: number, entries: readonly JournalEntry[]): Promise<Replayed> {
+  async function replayBatch(userId: number, entries: readonly KnownEntry[]): Promise<Replayed> {
     const moved = entries.filter(movesMoney).map(toEntry);
     const follow = entries.filter((entry) => !movesMoney(entry));
     const statements = [
@@ -97,7 +97,7 @@ export function createReplayer(database: Database, log: Log): Replayer {
   };
 }
 
-function movesMoney(entry: JournalEntry): entry is Moved | Charged {
+function movesMoney(entry: KnownEntry): entry is Moved | Charged {
   return entry.t === "move" || entry.t === "charge";
 }
 

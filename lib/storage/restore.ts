@@ -1,3 +1,4 @@
+import { isKnown } from "../ledger/journal.js";
 import {
   archivePrefix,
   chunkOwner,
@@ -40,7 +41,7 @@ export async function restore(options: RestoreOptions): Promise<Restored> {
       const userId = ownerOf(key);
       const stored = userId === undefined ? undefined : await store.get(key);
       if (userId === undefined || stored === undefined) continue;
-      await replayer.replay(userId, parseEntries(stored.body));
+      await replayer.replay(userId, parseEntries(stored.body).filter(isKnown));
       replayed++;
     }
     return replayed;

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { parseMoney } from "../ledger/money.js";
-import { operationStates, operationTypes } from "../ledger/operation.js";
+import { toStoredState } from "../ledger/operation.js";
 
 /*
  * What the statements answer. The driver brings BIGINT and NUMERIC as text, so that nothing passes
@@ -23,6 +23,9 @@ const optionalText = v.pipe(
   v.transform((text) => text ?? undefined),
 );
 
+/** A row may be a newer version's: what is not known here is "other". */
+const storedState = v.pipe(v.string(), v.transform(toStoredState));
+
 export const accountRow = v.object({ balance: money, revision });
 
 export const appliedRow = v.object({
@@ -42,7 +45,7 @@ export const chargeRow = v.variant("verdict", [
   v.object({
     verdict: v.literal("duplicate"),
     ...funds,
-    state: v.picklist(operationStates),
+    state: storedState,
     taskId: optionalText,
     resultUrl: optionalText,
   }),
@@ -57,12 +60,12 @@ export const snapshotRow = v.object({
     v.object({
       id: v.number(),
       key: v.string(),
-      type: v.picklist(operationTypes),
+      type: v.string(),
       amount: money,
       model: v.nullable(v.string()),
       prompt: v.nullable(v.string()),
       resultUrl: v.nullable(v.string()),
-      state: v.picklist(operationStates),
+      state: v.string(),
       stars: v.nullable(v.number()),
       context: v.nullable(v.string()),
       at: v.number(),
@@ -73,7 +76,7 @@ export const snapshotRow = v.object({
 const record = {
   key: v.string(),
   userId: rowId,
-  state: v.picklist(operationStates),
+  state: storedState,
   price: money,
   model: optionalText,
   prompt: optionalText,

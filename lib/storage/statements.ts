@@ -229,13 +229,15 @@ export function findStatement({ userId, key }: Generation): SQL {
     WHERE key = ${key} AND user_id = ${userId}::bigint`;
 }
 
+/** States of a newer version are left to that. */
 export function pendingStatement({ olderThanMs, limit }: PendingQuery): SQL {
   return sql`
     SELECT ${record(sql`operations`, sql`users`)}
     FROM operations JOIN users ON users.id = operations.user_id
     WHERE operations.created_at < now() - ${milliseconds(olderThanMs)}
       AND (state IN ('charged', 'submitted')
-        OR (type = 'generation' AND delivered_at IS NULL AND ${claimIsOver}))
+        OR (type = 'generation' AND state IN ('done', 'refunded') AND delivered_at IS NULL
+          AND ${claimIsOver}))
     ORDER BY operations.created_at LIMIT ${limit}`;
 }
 

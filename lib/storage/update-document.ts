@@ -94,7 +94,7 @@ async function attemptUpdate<D extends { readonly n: number }, R>(
   const { document, tag } = read;
   const decision = await decide(document, unheard.has(tag));
   if ("done" in decision) return { result: decision.done };
-  const body = kind.format({ ...decision.write, n: document.n + 1 });
+  const body = kind.format({ ...decision.write, n: Math.max(document.n, decision.write.n) + 1 });
   const condition = tag === undefined ? ({ ifAbsent: true } as const) : { ifMatch: tag };
   const outcome = await store.put(kind.key, body, condition);
   switch (outcome.kind) {

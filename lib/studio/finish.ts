@@ -1,4 +1,4 @@
-import type { Generation, GenerationRecord, Ledger } from "../ledger/ledger.js";
+import type { Generation, GenerationRecord, Ledger, Refund } from "../ledger/ledger.js";
 import type { Announcer, Reason } from "./announcer.js";
 import type { Provider, Task } from "./provider.js";
 
@@ -59,8 +59,8 @@ export function createFinisher(options: FinisherOptions) {
   }
 
   /** @throws LedgerUnavailable */
-  async function fail(generation: Generation, why: Reason, tell = background): Promise<void> {
-    const refunded = await ledger.refund(generation);
+  async function fail(refund: Refund, why: Reason, tell = background): Promise<void> {
+    const refunded = await ledger.refund(refund);
     if (refunded !== undefined) tell(announcer.regret(refunded, why));
   }
 
@@ -68,7 +68,7 @@ export function createFinisher(options: FinisherOptions) {
   async function failOwn(step: Step, why: Reason): Promise<Finished> {
     const known = await recall(ledger, step);
     if (typeof known === "string") return known;
-    await fail(step.generation, why, step.tell);
+    await fail({ ...step.generation, noResult: true }, why, step.tell);
     return "ended";
   }
 

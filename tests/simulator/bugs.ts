@@ -180,9 +180,28 @@ export const bugs: readonly Bug[] = [
     rules: ["F1"],
   },
   {
+    id: "credit-allows",
+    name: "a payment that only this instance did not bring to the database raises the allowance",
+    changes: [
+      {
+        file: fold,
+        from: "{ key, type, amount, stars, by, at }: Moved): void {",
+        to: "{ key, type, amount, stars, by, at, amb }: Moved): void {",
+      },
+      {
+        file: fold,
+        from: "(isNew && view.isAuthority)) allow(",
+        to: "(isNew && amb !== true)) allow(",
+      },
+    ],
+    profile: "halves",
+    seeds: 100,
+    rules: ["G6"],
+  },
+  {
     id: "uncertain-credit",
-    name: "a payment that the database may have counts towards the allowance",
-    changes: [{ file: fold, from: "(isNew && amb !== true)) allow(", to: "isNew) allow(" }],
+    name: "a payment that the database may have raises the allowance",
+    changes: [{ file: fold, from: "(isNew && view.isAuthority)) allow(", to: "isNew) allow(" }],
     profile: "unheard",
     seeds: 400,
     rules: ["G6"],

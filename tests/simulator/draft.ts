@@ -1,6 +1,16 @@
 import { type Dice, rollFor } from "./dice.js";
 import type { PlannedWindow, Profile } from "./profiles.js";
-import type { Command, Crash, Delivery, FaultWindow, Payment, Scenario, View } from "./scenario.js";
+import type {
+  Command,
+  Crash,
+  Delivery,
+  FaultMode,
+  FaultWindow,
+  Payment,
+  Scenario,
+  Service,
+  View,
+} from "./scenario.js";
 
 const views = 8;
 /** Faults leave the last updates alone. */
@@ -21,6 +31,7 @@ export function draft(seed: number, profile: Profile): Scenario {
     windows: [
       ...(profile.fixedWindows ?? []),
       ...profile.windows.flatMap((planned) => draftWindows(dice, profile, planned)),
+      ...(profile.halves ? draftHalves(dice, profile) : []),
     ],
     crashes: Array.from({ length: profile.crashes }, () => draftCrash(dice, profile, deliveries)),
   };
@@ -39,7 +50,7 @@ function draftUpdate(dice: Dice, profile: Profile, number: number): Delivery[] {
     const price = 100n * BigInt(dice.between(1, 10));
     return deliver(dice, profile, { kind: "generate", userId, key: `gen:${number}`, price }, time);
   }
-  const amount = 100n * BigInt(dice.between(1, 30));
+  const amount = 100n * BigInt(dice.between(1, profile.largestPayment));
   const payment: Payment = { kind: "pay", userId, key: `pay:${number}`, amount };
   return [...deliver(dice, profile, payment, time), ...draftSequel(dice, profile, payment, time)];
 }
@@ -89,6 +100,33 @@ function draftWindows(dice: Dice, profile: Profile, planned: PlannedWindow): Fau
     const to = from + dice.between(shortestWindowMs, profile.longestWindowMs);
     return { service, mode, from, to, slot: alone ? anySlot(dice, profile) : null };
   });
+}
+
+/** What an instance can't reach for a while. */
+const unreachable: readonly (readonly Service[])[] = [
+  [],
+  ["database"],
+  ["store"],
+  ["database"],
+  ["store"],
+  ["database", "store"],
+];
+const modes: readonly FaultMode[] = ["down", "down", "hang", "hang-executing"];
+
+/** Each instance lives through periods, each with another half of the world. */
+function draftHalves(dice: Dice, profile: Profile): FaultWindow[] {
+  const windows: FaultWindow[] = [];
+  for (let slot = 0; slot < profile.instances; slot++) {
+    let from = 0;
+    while (from < profile.horizonMs) {
+      const to = from + dice.between(shortestWindowMs, profile.longestWindowMs);
+      for (const service of dice.pick(unreachable)) {
+        windows.push({ service, mode: dice.pick(modes), from, to, slot });
+      }
+      from = to;
+    }
+  }
+  return windows;
 }
 
 /** Half of them strike where an update is being worked on. */

@@ -1,4 +1,10 @@
-import { type JournalEntry, leavesTag, tagOf } from "../../lib/ledger/journal.js";
+import {
+  isKnown,
+  type JournalEntry,
+  type KnownEntry,
+  leavesTag,
+  tagOf,
+} from "../../lib/ledger/journal.js";
 import { chunkKey, type Journal, journalOwner, mirrorOf } from "../../lib/storage/documents.js";
 import type { Judge } from "./judge.js";
 import { mostUnfinished } from "./studio.js";
@@ -56,7 +62,7 @@ export function watchJournals({ judge, isAuthority, leastOf, tables, bodies }: J
     if (entry.t === "delivered") return deliveredAt !== undefined;
     if (entry.t === "claim") return true;
     if (entry.t === "submitted") return state !== "charged";
-    return state !== "charged" && state !== "submitted";
+    return isKnown(entry) && state !== "charged" && state !== "submitted";
   }
 
   function noteDoubled(userId: number): void {
@@ -74,7 +80,7 @@ export function watchJournals({ judge, isAuthority, leastOf, tables, bodies }: J
     if (isEmpty(before) && !isEmpty(after)) begun.set(userId, (begun.get(userId) ?? 0) + 1);
     const added = after.entries.slice(before.entries.length);
     counts.appended += added.length;
-    counts.ambiguous += added.filter(({ amb }) => amb).length;
+    counts.ambiguous += added.filter((entry) => "amb" in entry && entry.amb).length;
   }
 
   /** G8: nothing leaves the journal before it is where it belongs. */
@@ -97,6 +103,7 @@ export function watchJournals({ judge, isAuthority, leastOf, tables, bodies }: J
   function checkMirrored(userId: number, replayed: readonly JournalEntry[]): void {
     const mirrored = mirroredTags(bodies.get(mirrorOf(userId).key));
     const unheard = replayed
+      .filter(isKnown)
       .filter(leavesTag)
       .slice(-surelyMirrored)
       .find((entry) => !mirrored.has(tagOf(entry)));
@@ -192,6 +199,7 @@ function changeBy(entry: JournalEntry, prices: ReadonlyMap<string, bigint>): big
     case "settle":
     case "claim":
     case "delivered":
+    case "foreign":
       return 0n;
   }
 }
@@ -221,7 +229,9 @@ function isStart(start: readonly JournalEntry[], whole: readonly JournalEntry[])
   );
 }
 
-const nameIn = (entry: JournalEntry | undefined) => entry && `${tagOf(entry)} ${entry.at}`;
+/** Entries of a newer version have names like all others. */
+const nameIn = (entry: JournalEntry | undefined) =>
+  entry && `${tagOf(entry as KnownEntry)} ${entry.at}`;
 
 function lacking(entries: readonly JournalEntry[], kept: readonly JournalEntry[]) {
   const names = new Set(kept.map(nameIn));

@@ -19,10 +19,17 @@ export interface Profile {
   readonly forgeries: number;
   /** Payments come in the first quarter, generations later. */
   readonly spendsLate?: true;
+  /** In hundreds of minor units; a generation costs at most ten. */
+  readonly largestPayment: number;
   /** Of a hundred updates so many have a stray copy. */
   readonly duplicates: number;
   readonly windows: readonly PlannedWindow[];
   readonly fixedWindows?: readonly FaultWindow[];
+  /**
+   * Each instance for itself reaches the database and the store, only one of them, or neither, and
+   * that changes over time.
+   */
+  readonly halves?: true;
   readonly longestWindowMs: number;
   readonly odds: Partial<Record<Service, Odds>>;
   readonly crashes: number;
@@ -61,6 +68,7 @@ const usual: Omit<Profile, "name" | "says"> = {
   past: 0,
   horizonMs: 2 * minute,
   payments: 350,
+  largestPayment: 30,
   reversals: 30,
   forgeries: 20,
   duplicates: 10,
@@ -231,6 +239,23 @@ const kinds: Readonly<Record<string, Partial<Profile> & Pick<Profile, "says">>> 
       alone(database("hang-executing", 1)),
     ],
     crashes: 8,
+  },
+  halves: {
+    says: "each instance sees another half of the world, and payments are delivered to both",
+    instances: 2,
+    users: 1,
+    updates: 40,
+    horizonMs: minute,
+    reversals: 0,
+    forgeries: 0,
+    spendsLate: true,
+    largestPayment: 8,
+    duplicates: 90,
+    allowance: 200n,
+    halves: true,
+    longestWindowMs: 45_000,
+    odds: outside,
+    crashes: 2,
   },
   unheard: {
     says: "the database does what it is told but some instances never hear of it",

@@ -42,8 +42,8 @@ const callbackTries = 4;
 const callbackPauseMs = 2_000;
 /** Faults may outlast the last update by so much. */
 const aftermathMs = 60_000;
-/** The flag is lowered 12 minutes after the last touch, by the next sweep but one. */
-const restMs = 19 * 60_000;
+/** The flag is lowered 16 minutes after the last touch, by the next sweep but one. */
+const restMs = 23 * 60_000;
 
 /** Lets a scenario happen. The same scenario always takes the same course. */
 export async function simulate(scenario: Scenario, { traced = false } = {}): Promise<Report> {

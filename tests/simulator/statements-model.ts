@@ -17,7 +17,7 @@ import {
   type Result,
 } from "../../lib/ledger/ledger.js";
 import type { Money } from "../../lib/ledger/money.js";
-import { type Entry, refundKey } from "../../lib/ledger/operation.js";
+import { type Entry, refundKey, toStoredState } from "../../lib/ledger/operation.js";
 import type { Replayed } from "../../lib/storage/replay.js";
 import { type Operation, type Tables, unfinished } from "./tables.js";
 
@@ -154,6 +154,8 @@ export function createStatements(tables: Tables, onCommit: (userId: number) => v
         return void claim({ userId, key: entry.of });
       case "delivered":
         return void delivered({ userId, key: entry.of, files: entry.files });
+      case "foreign":
+        throw new Error(`${entry.of} is not ours to replay`);
     }
   }
 
@@ -198,7 +200,7 @@ function toRecord(operation: Operation, now: number): GenerationRecord {
   return {
     userId,
     key,
-    state,
+    state: toStoredState(state),
     amount,
     model: operation.model ?? undefined,
     prompt: operation.prompt ?? undefined,
@@ -234,7 +236,7 @@ function repeated(
   return {
     kind: "duplicate",
     balance: row.balance,
-    state,
+    state: toStoredState(state),
     taskId: taskId ?? undefined,
     resultUrl: resultUrl ?? undefined,
   };

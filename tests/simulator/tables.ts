@@ -14,13 +14,15 @@ import {
 import type { Money } from "../../lib/ledger/money.js";
 import {
   type Entry,
-  type OperationState,
-  type OperationType,
   storedPrompt,
+  toStoredState,
+  toStoredType,
 } from "../../lib/ledger/operation.js";
 
-export interface Operation extends HistoryEntry {
+export interface Operation extends Omit<HistoryEntry, "type" | "state"> {
   readonly userId: number;
+  readonly type: string;
+  readonly state: string;
   readonly taskId: string | null;
   readonly attempt: string | null;
   readonly context: string | null;
@@ -72,7 +74,7 @@ export function createTables(now: () => Date) {
     },
 
     /** The generation, if it is the user's and in one of these states. */
-    inState(name: Generation, states: readonly OperationState[]): Operation | undefined {
+    inState(name: Generation, states: readonly string[]): Operation | undefined {
       const operation = operations.get(name.key);
       const isHis = operation?.userId === name.userId;
       return isHis && states.includes(operation.state) ? operation : undefined;
@@ -100,7 +102,7 @@ export function createTables(now: () => Date) {
   };
 }
 
-export const unfinished: readonly OperationState[] = ["charged", "submitted"];
+export const unfinished: readonly string[] = ["charged", "submitted"];
 
 function toOperation(id: number, userId: number, entry: Entry, now: Date): Operation {
   const { key, type, amount, prompt } = entry;
@@ -108,7 +110,7 @@ function toOperation(id: number, userId: number, entry: Entry, now: Date): Opera
     id,
     key,
     userId,
-    type: type satisfies OperationType,
+    type,
     amount,
     model: entry.model ?? null,
     prompt: prompt === undefined ? null : storedPrompt(prompt),
@@ -141,7 +143,7 @@ function pageOf(operations: readonly Operation[], query: HistoryQuery): HistoryE
   const newer = from?.direction === "newer";
   const outwards = newer ? (a: Cursor, b: Cursor) => newestFirst(b, a) : newestFirst;
   const page = operations
-    .filter(({ type }) => types === undefined || types.includes(type))
+    .filter(({ type }) => types === undefined || types.some((wanted) => wanted === type))
     .filter((operation) => from === undefined || outwards(from.cursor, operation) < 0)
     .sort(outwards)
     .slice(0, limit)
@@ -150,6 +152,8 @@ function pageOf(operations: readonly Operation[], query: HistoryQuery): HistoryE
 }
 
 function toHistoryEntry(operation: Operation): HistoryEntry {
-  const { id, createdAt, key, type, amount, model, prompt, resultUrl, state, stars } = operation;
+  const { id, createdAt, key, amount, model, prompt, resultUrl, stars } = operation;
+  const type = toStoredType(operation.type);
+  const state = toStoredState(operation.state);
   return { id, createdAt, key, type, amount, model, prompt, resultUrl, state, stars };
 }

@@ -1,5 +1,4 @@
 import { claimMs, type Ended } from "../../lib/ledger/ledger.js";
-import type { OperationState } from "../../lib/ledger/operation.js";
 import type { Clock } from "./clock.js";
 import { rollFor } from "./dice.js";
 import type { Journals } from "./journals.js";
@@ -129,7 +128,7 @@ const nowhere = { recordedIn: [], recordedAt: Number.POSITIVE_INFINITY } as cons
 /** A generation when all is over. */
 export interface Over {
   readonly key: string;
-  readonly state: OperationState;
+  readonly state: string;
   readonly isDelivered: boolean;
 }
 

@@ -1,5 +1,4 @@
 import type { Ended, JournalEntry } from "../../lib/ledger/journal.js";
-import type { OperationState } from "../../lib/ledger/operation.js";
 import { mirrorOf, stateDocument } from "../../lib/storage/documents.js";
 import type { Pages } from "./journals.js";
 import type { Command, Forgery } from "./scenario.js";
@@ -214,7 +213,7 @@ function toOver({ key, state, deliveredAt }: Operation): Over {
 function oversIn({ archived, entries }: Pages): Over[] {
   const all = [...archived, ...entries];
   const told = new Set(all.flatMap((entry) => (entry.t === "delivered" ? [entry.of] : [])));
-  const ends = new Map<string, OperationState>();
+  const ends = new Map<string, string>();
   for (const entry of all.filter(isEnd)) {
     if (!ends.has(entry.of)) ends.set(entry.of, entry.t === "settle" ? "done" : "refunded");
   }

@@ -13,5 +13,6 @@ describeSeeds([
   "hot",
   "skew5",
   "payments",
+  "halves",
   "unheard",
 ]);

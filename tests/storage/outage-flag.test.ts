@@ -18,13 +18,27 @@ const test = base
     };
     return { ...store, get };
   })
+  .extend("alarms", () => [] as string[])
   /** An instance whose clock is wrong by so much. */
   .extend(
     "open",
-    ({ store, clock }) =>
+    ({ store, clock, alarms }) =>
       (skewMs = 0) =>
-        createOutageFlag({ store, time: { ...realTime(), now: () => clock.time + skewMs } }),
+        createOutageFlag({
+          store,
+          time: { ...realTime(), now: () => clock.time + skewMs },
+          alarm: (topic, message) => void alarms.push(`${topic}: ${message}`),
+        }),
   );
+
+const key = "ledger/v1/state.json";
+const damages: readonly [string, string][] = [
+  ["cut off", '{"v":1,"n":7,"dirty":fal'],
+  ["empty", ""],
+  ["a web page", "<html><body>502 Bad Gateway</body></html>"],
+  ["of a newer version", '{"v":2,"n":7,"flags":["clean"]}'],
+  ["of other types", '{"v":1,"n":"7","dirty":"no","touched":null}'],
+];
 
 describe("the flag of an outage", () => {
   test("is read once for all who ask at once, and not again while it is fresh", async ({
@@ -80,10 +94,13 @@ describe("the flag of an outage", () => {
     expect(await version()).toBe(2);
   });
 
-  test("is lowered only when nobody has touched it for twelve minutes", async ({ open, clock }) => {
+  test("is lowered only when nobody has touched it for sixteen minutes", async ({
+    open,
+    clock,
+  }) => {
     const flag = open();
     await flag.raise();
-    clock.time += 12 * minute;
+    clock.time += 16 * minute;
     await flag.lower(await flag.read());
     expect((await flag.read()).dirty).toBe(true);
     clock.time += 1;
@@ -94,7 +111,7 @@ describe("the flag of an outage", () => {
   test("stays when somebody raises it between looking and lowering", async ({ open, clock }) => {
     const flag = open();
     await flag.raise();
-    clock.time += 13 * minute;
+    clock.time += 17 * minute;
     const seen = await flag.read();
     await open().raise();
     await flag.lower(seen);
@@ -110,12 +127,57 @@ describe("the flag of an outage", () => {
       const writing = open(writer * minute);
       const sweeping = open(sweeper * minute);
       await writing.raise();
-      // The last entry that relies on it is written a minute later and takes a minute to arrive.
+      // The last entry that relies on it is written a minute later, and arrives when its function ends.
       clock.time += minute - 1;
       await writing.raise();
-      clock.time += minute;
+      clock.time += 5 * minute;
       await sweeping.lower(await sweeping.read());
       expect((await sweeping.read()).dirty).toBe(true);
     },
   );
+});
+
+describe("damaged documents: the flag of an outage", () => {
+  test.for(damages)("counts as raised when it is %s", async ([, body], { open, store }) => {
+    await store.put(key, body, { ifAbsent: true });
+    expect(await open().awareness().soon).toBe(true);
+  });
+
+  test.for(damages)(
+    "is written anew, raised, when it is %s, and the operator hears of it",
+    async ([, body], { open, store, clock, alarms }) => {
+      await store.put(key, body, { ifAbsent: true });
+      expect(await open().read()).toMatchObject({ dirty: true, touched: clock.time });
+      expect(await open().read()).not.toHaveProperty("isDamaged");
+      expect(JSON.parse((await store.get(key))?.body ?? "")).toEqual({
+        v: 1,
+        n: expect.any(Number),
+        dirty: true,
+        touched: clock.time,
+      });
+      expect(alarms).toEqual([expect.stringContaining("state.json")]);
+    },
+  );
+
+  test.for(damages)("takes entries when it is %s", async ([, body], { open, store }) => {
+    await store.put(key, body, { ifAbsent: true });
+    await open().raise();
+    expect(JSON.parse((await store.get(key))?.body ?? "")).toMatchObject({ dirty: true });
+  });
+
+  test("is lowered again after sixteen quiet minutes, and others believe that", async ({
+    open,
+    store,
+    clock,
+  }) => {
+    const other = open();
+    for (let times = 0; times < 3; times++) await other.raise({ anew: true });
+    const tag = (await store.get(key))?.tag;
+    if (tag !== undefined) await store.put(key, "", { ifMatch: tag });
+    const flag = open();
+    await flag.read();
+    clock.time += 16 * minute + 1;
+    await flag.lower(await flag.read());
+    expect((await other.read()).dirty).toBe(false);
+  });
 });

@@ -1,16 +1,17 @@
 import type { Money } from "../../ledger/money.js";
-import type { OperationType } from "../../ledger/operation.js";
+import type { StoredType } from "../../ledger/operation.js";
 import type { Refusal } from "../../payments/cashier.js";
 import { type Html, html, lines } from "../html.js";
 import { formatTime, moneyFormat, signedFormat } from "./format.js";
 import { studioEn } from "./studio-en.js";
 
-const operationNames: Record<OperationType, string> = {
+const operationNames: Record<StoredType, string> = {
   payment: "Payment",
   generation: "Generation",
   refund: "Money back",
   reversal: "Payment returned",
   adjustment: "Correction",
+  other: "Other",
 };
 
 const refusals: Record<Refusal, string> = {
@@ -98,7 +99,7 @@ export const en = (currency: string) => {
       asOf === "never"
         ? html`<i>Only the newest: the earlier ones will show again soon.</i>`
         : html`<i>The newest, as remembered on ${formatTime(asOf)}; the whole list will be back soon.</i>`,
-    operation: (type: OperationType, time: Date, sum: Money, details: readonly Html[]) =>
+    operation: (type: StoredType, time: Date, sum: Money, details: readonly Html[]) =>
       html`${formatTime(time)} · ${operationNames[type]} ${signed(sum)}${details}`,
     result: "result",
     paysupport: (payments: readonly Html[], contact: Html) =>

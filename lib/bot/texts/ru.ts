@@ -1,17 +1,18 @@
 import type { Money } from "../../ledger/money.js";
-import type { OperationType } from "../../ledger/operation.js";
+import type { StoredType } from "../../ledger/operation.js";
 import type { Refusal } from "../../payments/cashier.js";
 import { html, lines } from "../html.js";
 import type { Texts } from "./en.js";
 import { formatTime, moneyFormat, signedFormat } from "./format.js";
 import { studioRu } from "./studio-ru.js";
 
-const operationNames: Record<OperationType, string> = {
+const operationNames: Record<StoredType, string> = {
   payment: "Пополнение",
   generation: "Генерация",
   refund: "Возврат на баланс",
   reversal: "Возврат платежа",
   adjustment: "Корректировка",
+  other: "Другое",
 };
 
 const refusals: Record<Refusal, string> = {

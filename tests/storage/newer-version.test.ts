@@ -1,0 +1,215 @@
+import { describe, expect } from "vitest";
+import type { Entry } from "../../lib/ledger/operation.js";
+import type { ObjectStore } from "../../lib/storage/object-store.js";
+import { test as base } from "../support/failsafe.js";
+
+const user = 2147483653;
+const other = 2147483654;
+const rules = ["operations_type", "operations_state_name", "operations_state", "operations_sign"];
+const payment = (id: string): Entry => ({ key: `pay:${id}`, type: "payment", amount: 100_00n });
+
+const test = base
+  /** Tables whose rules a newer version has changed. */
+  .extend("sql", async ({ sql }) => {
+    for (const rule of rules) {
+      await sql.query(`ALTER TABLE operations DROP CONSTRAINT IF EXISTS ${rule}`);
+    }
+    return sql;
+  })
+  .extend("addRow", ({ sql }) => async (row: Record<string, unknown>) => {
+    const names = Object.keys(row);
+    await sql.query(`INSERT INTO users (id) VALUES ($1) ON CONFLICT DO NOTHING`, [row["user_id"]]);
+    await sql.query(
+      `INSERT INTO operations (${names}) VALUES (${names.map((_, index) => `$${index + 1}`)})`,
+      Object.values(row),
+    );
+    await sql.query("UPDATE users SET balance = balance + $1 WHERE id = $2", [
+      row["amount"],
+      row["user_id"],
+    ]);
+  });
+
+const bonus = { key: "bonus:1", user_id: user, type: "bonus", amount: "75.00", state: "final" };
+const queued = {
+  key: "gen:1:1",
+  user_id: user,
+  type: "generation",
+  amount: "0.00",
+  state: "queued",
+  created_at: new Date(0),
+};
+
+async function write(store: ObjectStore, name: string, change: (document: Document) => Document) {
+  const key = `ledger/v1/${name}.json`;
+  const stored = await store.get(key);
+  const document = stored === undefined ? { v: 1, n: 0, entries: [] } : JSON.parse(stored.body);
+  const condition = stored === undefined ? ({ ifAbsent: true } as const) : { ifMatch: stored.tag };
+  await store.put(key, JSON.stringify(change(document)), condition);
+}
+type Document = Record<string, unknown> & { readonly entries: readonly unknown[] };
+
+const moved = { t: "move", key: "bonus:2", type: "bonus", amount: 7500, by: "newer", at: 1 };
+const gift = { t: "gift", key: "gift:1", amount: 500, from: 5, at: 2 };
+
+describe("rolling deployment: rows of a newer version", () => {
+  test("do not keep anybody's generations from being followed up", async ({ ledger, addRow }) => {
+    await addRow(queued);
+    await addRow({ ...queued, key: "gen:2:1", user_id: other, state: "charged" });
+    const pending = await ledger.pending({ olderThanMs: 0, limit: 10 });
+    expect(pending).toMatchObject([{ key: "gen:2:1", state: "charged" }]);
+  });
+
+  test("count with their amount, and are shown as other", async ({ ledger, addRow }) => {
+    await addRow(bonus);
+    await addRow(queued);
+    expect(await ledger.open(user)).toMatchObject({ balance: 75_00n });
+    const { entries } = await ledger.history({ userId: user, limit: 5 });
+    expect(entries).toMatchObject([
+      { type: "other", amount: 75_00n, state: "final" },
+      { type: "generation", state: "other" },
+    ]);
+  });
+
+  test("answer a repeated order without beginning it again", async ({ ledger, addRow }) => {
+    await addRow(bonus);
+    await addRow({ ...queued, amount: "-5.00" });
+    const order = { userId: user, key: "gen:1:1", price: 5_00n, model: "fox", prompt: "" };
+    expect(await ledger.charge({ ...order, attempt: "mine" })).toMatchObject({
+      kind: "duplicate",
+      state: "other",
+    });
+    expect(await ledger.find({ userId: user, key: "gen:1:1" })).toMatchObject({
+      generation: { state: "other" },
+    });
+  });
+
+  test("do not keep a journal from being emptied, and are remembered", async ({
+    instance,
+    neon,
+    document,
+    addRow,
+    clock,
+  }) => {
+    await addRow(bonus);
+    const { ledger, sweep } = instance();
+    neon.fail("refuse");
+    await ledger.apply(user, [payment("a")]);
+    neon.fail();
+    clock.time += 60_000;
+    expect(await sweep({})).toMatchObject({ waiting: 1, emptied: 1 });
+    expect(await document(`p/${user}`)).toMatchObject({ entries: [] });
+    neon.fail("refuse");
+    expect(await ledger.open(user)).toMatchObject({ balance: 175_00n });
+    const { entries } = await ledger.history({ userId: user, limit: 5 });
+    expect(entries.map(({ type, amount }) => `${type} ${amount}`).sort()).toEqual([
+      "other 7500",
+      "payment 10000",
+    ]);
+  });
+});
+
+describe("rolling deployment: documents of a newer version", () => {
+  test("an entry of an unknown type counts in an outage, and reaches the database as it is", async ({
+    instance,
+    neon,
+    store,
+    clock,
+    sql,
+  }) => {
+    const { ledger, sweep } = instance();
+    neon.fail("refuse");
+    await ledger.apply(user, [payment("a")]);
+    await write(store, `p/${user}`, (journal) => ({
+      ...journal,
+      entries: [...journal.entries, moved],
+    }));
+    expect(await ledger.open(user)).toMatchObject({ balance: 175_00n });
+    neon.fail();
+    clock.time += 60_000;
+    expect(await sweep({})).toMatchObject({ waiting: 1, emptied: 1 });
+    const { rows } = await sql.query("SELECT type, amount FROM operations ORDER BY key");
+    expect(rows).toEqual([
+      { type: "bonus", amount: "75.00" },
+      { type: "payment", amount: "100.00" },
+    ]);
+  });
+
+  test("an entry of an unknown kind stays until a version comes that knows it, and stops no other", async ({
+    instance,
+    neon,
+    store,
+    clock,
+    document,
+    sql,
+  }) => {
+    const { ledger, sweep } = instance();
+    neon.fail("refuse");
+    for (const userId of [user, other]) await ledger.apply(userId, [payment(`${userId}`)]);
+    await write(store, `p/${user}`, ({ entries, ...journal }) => ({
+      ...journal,
+      entries: [gift, ...entries],
+      hint: "kept",
+    }));
+    await ledger.apply(user, [payment("b")]);
+    expect(await ledger.open(user)).toMatchObject({ balance: 205_00n });
+    neon.fail();
+    clock.time += 60_000;
+    expect(await sweep({})).toMatchObject({ waiting: 2, emptied: 1, replayed: 3 });
+    expect(await document(`p/${user}`)).toMatchObject({ entries: [gift], hint: "kept" });
+    expect(await document(`p/${other}`)).toMatchObject({ entries: [] });
+    const { rows } = await sql.query("SELECT id, balance FROM users ORDER BY id");
+    expect(rows).toEqual([
+      { id: String(user), balance: "200.00" },
+      { id: String(other), balance: "100.00" },
+    ]);
+    expect(await ledger.apply(user, [payment("c")])).toMatchObject({ balance: 300_00n });
+  });
+
+  test("fields that this version does not know survive its writing", async ({
+    instance,
+    neon,
+    store,
+    document,
+  }) => {
+    const { ledger } = instance();
+    neon.fail("refuse");
+    await ledger.apply(user, [payment("a")]);
+    await write(store, `p/${user}`, ({ entries, ...journal }) => ({
+      ...journal,
+      entries: entries.map((entry) => ({ ...(entry as object), campaign: "spring" })),
+    }));
+    await ledger.apply(user, [payment("b")]);
+    expect((await document(`p/${user}`)).entries).toMatchObject([{ campaign: "spring" }, {}]);
+  });
+
+  test("a remembered operation that can't be read does not hide the others", async ({
+    instance,
+    neon,
+    store,
+    document,
+  }) => {
+    const { ledger } = instance();
+    await ledger.apply(user, [payment("a")]);
+    await document(`m/${user}`);
+    await write(store, `m/${user}`, (mirror) => ({
+      ...mirror,
+      operations: [{ id: "seven" }, ...(mirror["operations"] as unknown[])],
+    }));
+    neon.fail("refuse");
+    expect(await ledger.open(user)).toMatchObject({ balance: 100_00n });
+    expect((await ledger.history({ userId: user, limit: 5 })).entries).toHaveLength(1);
+  });
+
+  test("a damaged entry is never taken for a newer version's", async ({
+    instance,
+    neon,
+    store,
+  }) => {
+    const { ledger } = instance();
+    neon.fail("refuse");
+    await ledger.apply(user, [payment("a")]);
+    const { amount: _, ...damaged } = moved;
+    await write(store, `p/${user}`, (journal) => ({ ...journal, entries: [damaged] }));
+    await expect(ledger.apply(user, [payment("b")])).rejects.toThrow("no document of ours");
+  });
+});
