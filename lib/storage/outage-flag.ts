@@ -42,47 +42,17 @@ export interface OutageFlagOptions {
 }
 
 export function createOutageFlag(options: OutageFlagOptions): OutageFlag {
-  const { store, time, db, alarm, freshMs = usuallyFreshMs } = options;
-  let known: { readonly state: State; readonly at: number } | undefined;
-
-  /** A look may come late, or out of a cache: what is newer stays. */
-  function learn(state: State): State {
-    const { n } = known?.state ?? state;
-    const isOlder = !state.isDamaged && state.n < n;
-    const newest =
-      isOlder && known !== undefined ? known.state : { ...state, n: Math.max(state.n, n) };
-    known = { state: newest, at: time.now() };
-    return newest;
-  }
-
-  /** @param anew also if it is raised already */
-  async function write(anew: boolean): Promise<State> {
-    const raised = await updateDocument(store, stateDocument, time, (state) => {
-      if (!anew && isRaised(state, time.now())) return { done: state };
-      const next = raisedFrom(state, time.now(), known?.state.n);
-      return { write: next, result: { ...next, n: next.n + 1 } };
-    });
-    return learn(raised);
-  }
-
-  async function read(): Promise<State> {
-    const state = learn((await readDocument(store, stateDocument)).document);
-    if (!state.isDamaged) return state;
-    alarm(
-      "The sign that journals wait was damaged",
-      `${stateDocument.key} is being written anew. Nothing is lost: all journals are looked for`,
-    );
-    return write(true);
-  }
-
-  const glance = sharedReading(time, async () => learn(await look(store)));
+  const { store, time, db, freshMs = usuallyFreshMs } = options;
+  const memory = createMemory(time);
+  const { read, raise } = accessDocument(options, memory);
+  const glance = sharedReading(time, async () => memory.learn(await look(store)));
 
   return {
     read,
 
     awareness() {
-      const dirty = known?.state.dirty ?? false;
-      const age = known === undefined ? Number.POSITIVE_INFINITY : time.now() - known.at;
+      const dirty = memory.state?.dirty ?? false;
+      const age = memory.ageMs();
       if (age < freshMs / 2) return { dirty };
       const { patience, end } = glance();
       if (age < freshMs || dirty || patience.aborted) return { dirty };
@@ -94,10 +64,9 @@ export function createOutageFlag(options: OutageFlagOptions): OutageFlag {
     },
 
     async raise({ anew } = { anew: false }) {
-      const now = time.now();
-      const isRecent = known !== undefined && now - known.at < touchMs;
-      if (!anew && isRecent && isRaised(known?.state, now)) return;
-      await write(anew);
+      const isRecent = memory.ageMs() < touchMs;
+      if (!anew && isRecent && isRaised(memory.state, time.now())) return;
+      await raise(anew);
     },
 
     async lower(seen) {
@@ -109,9 +78,53 @@ export function createOutageFlag(options: OutageFlagOptions): OutageFlag {
           ? { write: next, result: { ...next, n: seen.n + 1 } }
           : { done: current },
       );
-      learn(state);
+      memory.learn(state);
     },
   };
+}
+
+type Memory = ReturnType<typeof createMemory>;
+
+/** What this instance knows of the flag, and for how long. */
+function createMemory({ now }: Time) {
+  let known: { readonly state: State; readonly at: number } | undefined;
+  return {
+    get state() {
+      return known?.state;
+    },
+    ageMs: () => (known === undefined ? Number.POSITIVE_INFINITY : now() - known.at),
+    /** A look may come late, or out of a cache: what is newer stays. */
+    learn(state: State): State {
+      const last = known?.state ?? state;
+      const newest = state.isDamaged ? { ...state, n: Math.max(state.n, last.n) } : state;
+      known = { state: newest.n < last.n ? last : newest, at: now() };
+      return known.state;
+    },
+  };
+}
+
+function accessDocument({ store, time, alarm }: OutageFlagOptions, memory: Memory) {
+  /** @param anew also if it is raised already */
+  async function raise(anew: boolean): Promise<State> {
+    const raised = await updateDocument(store, stateDocument, time, (state) => {
+      if (!anew && isRaised(state, time.now())) return { done: state };
+      const next = raisedFrom(state, time.now(), memory.state?.n);
+      return { write: next, result: { ...next, n: next.n + 1 } };
+    });
+    return memory.learn(raised);
+  }
+
+  async function read(): Promise<State> {
+    const state = memory.learn((await readDocument(store, stateDocument)).document);
+    if (!state.isDamaged) return state;
+    alarm(
+      "The sign that journals wait was damaged",
+      `${stateDocument.key} is being written anew. Nothing is lost: all journals are looked for`,
+    );
+    return raise(true);
+  }
+
+  return { read, raise };
 }
 
 async function look(store: ObjectStore): Promise<State> {
