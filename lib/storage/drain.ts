@@ -124,14 +124,14 @@ async function replayArchive(
   const part = archive.slice(0, chunksAtOnce);
   const chunks = [];
   for (const { n } of part) chunks.push(...(await readChunk(store, userId, n)));
-  const entries = chunks.filter(isKnown);
-  const replayed = await replayer.replay(userId, entries);
+  const known = chunks.filter(isKnown);
+  const replayed = await replayer.replay(userId, known);
   const tags = part.map(({ n }) => tag(archiveName(n)));
   await mirrors.write({ ...newsOf(userId, replayed), tags });
   const left = archive.slice(chunksAtOnce);
   const kept = { ...rest, entries: [...foreignIn(chunks), ...rest.entries] };
   const next: Journal = left.length === 0 ? kept : { ...kept, archive: left };
-  return { next, replayed: entries.length };
+  return { next, replayed: known.length };
 }
 
 async function replayEntries(options: DrainOptions, userId: number, journal: Journal) {

@@ -15,6 +15,7 @@ export interface Bug {
 }
 
 const drain = "lib/storage/drain.ts";
+const documents = "lib/storage/documents.ts";
 const decisions = "lib/storage/journal-decisions.ts";
 const failover = "lib/ledger/failover.ts";
 const desk = "lib/ledger/database-desk.ts";
@@ -279,8 +280,8 @@ export const bugs: readonly Bug[] = [
     changes: [
       {
         file: fold,
-        from: "view.balance += amount;\n  if (isNew && generation",
-        to: "view.balance += 2n * amount;\n  if (isNew && generation",
+        from: "view.balance += amount;\n  const isOver",
+        to: "view.balance += 2n * amount;\n  const isOver",
       },
     ],
     profile: "jsonhot",
@@ -525,6 +526,63 @@ export const bugs: readonly Bug[] = [
     profile: "unheard",
     seeds: 60,
     rules: ["L4"],
+  },
+  // A newer version, damage, and clocks that are set back.
+  {
+    id: "known-types-only",
+    name: "a journal with an entry of an unknown type can't be read",
+    changes: [
+      {
+        file: documents,
+        from: 't: v.literal("move"),\n    key: v.string(),\n    type: v.string(),',
+        to: 't: v.literal("move"),\n    key: v.string(),\n    type: v.picklist(["payment", "reversal"]),',
+      },
+    ],
+    profile: "newer",
+    seeds: 20,
+    rules: ["X"],
+  },
+  {
+    id: "foreign-dropped",
+    name: "an entry of an unknown kind leaves the journal with those that were replayed",
+    changes: [
+      {
+        file: drain,
+        from: "entries: foreignIn(journal.entries) };",
+        to: "entries: foreignIn([]) };",
+      },
+    ],
+    profile: "newer",
+    seeds: 20,
+    rules: ["G8"],
+  },
+  {
+    id: "unreadable-flag",
+    name: "a damaged flag stops everything that needs a journal",
+    changes: [
+      {
+        file: documents,
+        from: "return success ? output : { ...lowered, dirty: true, isDamaged: true };",
+        to: 'if (!success) throw new Error("unreadable");\n    return output;',
+      },
+    ],
+    profile: "damaged",
+    seeds: 20,
+    rules: ["X"],
+  },
+  {
+    id: "damaged-is-lowered",
+    name: "a damaged flag is taken for one that was never raised",
+    changes: [
+      {
+        file: documents,
+        from: "{ ...lowered, dirty: true, isDamaged: true }",
+        to: "lowered",
+      },
+    ],
+    profile: "damaged",
+    seeds: 100,
+    rules: ["F1", "D2", "L3"],
   },
   // What follows was in lib once, and was found by this simulation.
   {

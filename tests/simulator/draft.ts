@@ -1,11 +1,14 @@
 import { type Dice, rollFor } from "./dice.js";
 import type { PlannedWindow, Profile } from "./profiles.js";
 import type {
+  ClockJump,
   Command,
   Crash,
   Delivery,
   FaultMode,
   FaultWindow,
+  Intrusion,
+  IntrusionKind,
   Payment,
   Scenario,
   Service,
@@ -34,6 +37,10 @@ export function draft(seed: number, profile: Profile): Scenario {
       ...(profile.halves ? draftHalves(dice, profile) : []),
     ],
     crashes: Array.from({ length: profile.crashes }, () => draftCrash(dice, profile, deliveries)),
+    intrusions: profile.intrusions.flatMap(({ what, count }) =>
+      Array.from({ length: count }, (_, index) => draftIntrusion(dice, profile, what, index)),
+    ),
+    jumps: Array.from({ length: profile.clockJumps }, () => draftJump(dice, profile)),
   };
 }
 
@@ -81,6 +88,22 @@ function draftSequel(dice: Dice, profile: Profile, payment: Payment, time: numbe
     return deliver(dice, profile, { kind: "forge", of: payment, amount: amount + 100n }, later);
   }
   return [];
+}
+
+function draftIntrusion(
+  dice: Dice,
+  profile: Profile,
+  kinds: readonly IntrusionKind[],
+  index: number,
+): Intrusion {
+  const what = dice.pick(kinds);
+  const at = dice.between(0, profile.horizonMs * troubled);
+  return { at, userId: anyUser(dice, profile), what, number: index + 1 };
+}
+
+function draftJump(dice: Dice, profile: Profile): ClockJump {
+  const at = dice.between(0, profile.horizonMs);
+  return { at, slot: anySlot(dice, profile), backMs: dice.between(1_000, profile.longestJumpMs) };
 }
 
 /** Most users look some time after they have paid. */

@@ -125,7 +125,14 @@ type Plot = Partial<Omit<Scenario, "fates">> & { readonly fates?: readonly [stri
 
 function story(profile: string, seed: number, plot: Plot): Scenario {
   const fates = new Map(plot.fates);
-  const nothing = { deliveries: [], views: [], windows: [], crashes: [] };
+  const nothing = {
+    deliveries: [],
+    views: [],
+    windows: [],
+    crashes: [],
+    intrusions: [],
+    jumps: [],
+  };
   return { seed, profile: profileNamed(profile), ...nothing, ...plot, fates };
 }
 

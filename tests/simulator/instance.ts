@@ -16,7 +16,13 @@ export interface Instance {
   readonly ledger: Ledger;
   readonly store: ObjectStore;
   /** Absent while it has no DATABASE_URL. */
-  readonly database: (ConnectedDatabase & { sweep(): Promise<unknown> }) | undefined;
+  readonly database:
+    | (ConnectedDatabase & {
+        sweep(): Promise<unknown>;
+        /** Whether the instance leaves the database alone. */
+        isLeftAlone(): boolean;
+      })
+    | undefined;
   readonly studio: Studio;
   readonly background: Background;
 }
@@ -75,7 +81,11 @@ export function startInstance(options: InstanceOptions): Instance {
     ledger,
     studio: options.openStudio(ledger, background),
     background,
-    database: { ...database, sweep: () => sweep({ forMs: sweepMs }) },
+    database: {
+      ...database,
+      sweep: () => sweep({ forMs: sweepMs }),
+      isLeftAlone: () => breaker.isOpen,
+    },
   };
 }
 

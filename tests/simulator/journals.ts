@@ -1,10 +1,4 @@
-import {
-  isKnown,
-  type JournalEntry,
-  type KnownEntry,
-  leavesTag,
-  tagOf,
-} from "../../lib/ledger/journal.js";
+import { type JournalEntry, type KnownEntry, leavesTag, tagOf } from "../../lib/ledger/journal.js";
 import { chunkKey, type Journal, journalOwner, mirrorOf } from "../../lib/storage/documents.js";
 import type { Judge } from "./judge.js";
 import { mostUnfinished } from "./studio.js";
@@ -31,10 +25,13 @@ export interface JournalsOptions {
   readonly leastOf: (userId: number) => bigint;
   readonly tables: Tables;
   readonly bodies: ReadonlyMap<string, string>;
+  /** When the user's mirror was last damaged. */
+  readonly mirrorDamagedAt: (userId: number) => number | undefined;
 }
 
 /** Watches each write of a journal: how many there were, and whether anything gets lost. */
-export function watchJournals({ judge, isAuthority, leastOf, tables, bodies }: JournalsOptions) {
+export function watchJournals(options: JournalsOptions) {
+  const { judge, isAuthority, leastOf, tables, bodies } = options;
   const pages = new Map<number, Pages>();
   const begun = new Map<number, number>();
   const chunks = new Map<string, readonly JournalEntry[]>();
@@ -62,7 +59,7 @@ export function watchJournals({ judge, isAuthority, leastOf, tables, bodies }: J
     if (entry.t === "delivered") return deliveredAt !== undefined;
     if (entry.t === "claim") return true;
     if (entry.t === "submitted") return state !== "charged";
-    return isKnown(entry) && state !== "charged" && state !== "submitted";
+    return isReplayedHere(entry) && state !== "charged" && state !== "submitted";
   }
 
   function noteDoubled(userId: number): void {
@@ -101,9 +98,11 @@ export function watchJournals({ judge, isAuthority, leastOf, tables, bodies }: J
 
   /** The mirror keeps the names of the newest only; others may add some at the same time. */
   function checkMirrored(userId: number, replayed: readonly JournalEntry[]): void {
+    // What it had heard of may be gone again.
+    if (options.mirrorDamagedAt(userId) !== undefined) return;
     const mirrored = mirroredTags(bodies.get(mirrorOf(userId).key));
     const unheard = replayed
-      .filter(isKnown)
+      .filter(isReplayedHere)
       .filter(leavesTag)
       .slice(-surelyMirrored)
       .find((entry) => !mirrored.has(tagOf(entry)));
@@ -227,6 +226,20 @@ function isStart(start: readonly JournalEntry[], whole: readonly JournalEntry[])
     (nameIn(start[0] as JournalEntry) === nameIn(whole[0] as JournalEntry) &&
       nameIn(start[last] as JournalEntry) === nameIn(whole[last] as JournalEntry))
   );
+}
+
+/** As documents have it: an entry of a newer version names its own kind. */
+function isReplayedHere(entry: JournalEntry): entry is KnownEntry {
+  const kinds: readonly string[] = [
+    "move",
+    "charge",
+    "submitted",
+    "settle",
+    "refund",
+    "claim",
+    "delivered",
+  ] satisfies readonly KnownEntry["t"][];
+  return kinds.includes(entry.t);
 }
 
 /** Entries of a newer version have names like all others. */

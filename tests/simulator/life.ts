@@ -23,7 +23,8 @@ export interface LifeOptions {
   readonly clock: Clock;
   /** The hour that all clocks would show at the beginning. */
   readonly epoch: number;
-  readonly skewMs: number;
+  /** By how much its clock is wrong now. */
+  readonly skewMs: () => number;
   readonly doom: () => Crash["moment"] | undefined;
   readonly onDeath: (where: string) => void;
 }
@@ -48,7 +49,7 @@ export function beginLife(options: LifeOptions): Life {
       return alive;
     },
     time: {
-      now: () => epoch + clock.now + skewMs,
+      now: () => epoch + clock.now + skewMs(),
       sleep: (milliseconds) => new Promise((resolve) => later(milliseconds, resolve)),
       deadline(milliseconds) {
         const controller = new AbortController();

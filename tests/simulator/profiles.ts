@@ -1,5 +1,13 @@
 import type { Money } from "../../lib/ledger/money.js";
-import type { FaultMode, FaultWindow, Odds, Service } from "./scenario.js";
+import {
+  damages,
+  type FaultMode,
+  type FaultWindow,
+  type IntrusionKind,
+  newerVersion,
+  type Odds,
+  type Service,
+} from "./scenario.js";
 
 /** A kind of weather: what goes wrong, how often, and what must hold all the same. */
 export interface Profile {
@@ -33,6 +41,11 @@ export interface Profile {
   readonly longestWindowMs: number;
   readonly odds: Partial<Record<Service, Odds>>;
   readonly crashes: number;
+  /** What a newer version leaves behind, and what gets damaged. */
+  readonly intrusions: readonly PlannedIntrusion[];
+  /** How often a clock is set back, and by how much at most. */
+  readonly clockJumps: number;
+  readonly longestJumpMs: number;
   readonly skewMs: number;
   readonly allowance: Money;
   readonly mirror: "all" | "payments";
@@ -49,6 +62,17 @@ export interface PlannedWindow {
   readonly count: number;
   /** Of one instance alone. */
   readonly alone?: true;
+}
+
+export interface PlannedIntrusion {
+  /** One of these. */
+  readonly what: readonly IntrusionKind[];
+  readonly count: number;
+}
+
+/** By how much two clocks may differ in the whole story. */
+export function clockSlackMs({ skewMs, clockJumps, longestJumpMs }: Profile): number {
+  return 2 * skewMs + clockJumps * longestJumpMs;
 }
 
 /** What must hold beyond the rules that always hold. */
@@ -76,6 +100,9 @@ const usual: Omit<Profile, "name" | "says"> = {
   longestWindowMs: 40_000,
   odds: {},
   crashes: 0,
+  intrusions: [],
+  clockJumps: 0,
+  longestJumpMs: 0,
   skewMs: 0,
   allowance: 1_500n,
   mirror: "all",
@@ -256,6 +283,28 @@ const kinds: Readonly<Record<string, Partial<Profile> & Pick<Profile, "says">>> 
     longestWindowMs: 45_000,
     odds: outside,
     crashes: 2,
+  },
+  newer: {
+    says: "a newer version writes rows and documents that this one does not know",
+    odds: outside,
+    windows: [database("down", 2), alone(database("down", 1))],
+    intrusions: [{ what: newerVersion, count: 8 }],
+    crashes: 4,
+  },
+  damaged: {
+    says: "the sign that journals wait and mirrors are damaged again and again",
+    odds: outside,
+    windows: [database("down", 2), alone(database("down", 1))],
+    intrusions: [{ what: damages, count: 8 }],
+    crashes: 4,
+  },
+  clocks: {
+    says: "clocks are set back by up to half an hour and the database goes",
+    odds: outside,
+    windows: [database("down", 2), alone(database("down", 1))],
+    clockJumps: 3,
+    longestJumpMs: 30 * minute,
+    crashes: 4,
   },
   unheard: {
     says: "the database does what it is told but some instances never hear of it",

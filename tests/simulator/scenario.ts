@@ -9,6 +9,8 @@ export interface Scenario {
   readonly views: readonly View[];
   readonly windows: readonly FaultWindow[];
   readonly crashes: readonly Crash[];
+  readonly intrusions: readonly Intrusion[];
+  readonly jumps: readonly ClockJump[];
   /** Single calls that go wrong, by their names; absent = rolled for each call. */
   readonly fates?: ReadonlyMap<string, Fate>;
 }
@@ -70,6 +72,36 @@ export interface Crash {
   readonly spared: number;
   /** Before the call is sent, or when its answer comes back. */
   readonly moment: "before" | "after";
+}
+
+/** What a newer version of the bot leaves behind, or what damages a document. */
+export interface Intrusion {
+  readonly at: number;
+  readonly userId: number;
+  readonly what: IntrusionKind;
+  /** Makes keys and damages differ. */
+  readonly number: number;
+}
+
+export const newerVersion = [
+  "row of an unknown type",
+  "row in an unknown state",
+  "entry of an unknown type",
+  "entry of an unknown kind",
+  "fields in a journal",
+  "operations in a mirror",
+] as const;
+export const damages = ["damaged flag", "damaged mirror"] as const;
+export type IntrusionKind = (typeof newerVersion)[number] | (typeof damages)[number];
+
+/** Keys of a newer version's operations begin with this: nobody in the story asked for them. */
+export const newerPrefix = "newer:";
+
+/** The clock of a machine is set back. */
+export interface ClockJump {
+  readonly at: number;
+  readonly slot: number;
+  readonly backMs: number;
 }
 
 export type Service = "database" | "store" | "provider" | "telegram";

@@ -1,5 +1,14 @@
 import type { Rule } from "./judge.js";
-import type { Crash, Delivery, Fate, FaultWindow, Scenario, View } from "./scenario.js";
+import type {
+  ClockJump,
+  Crash,
+  Delivery,
+  Fate,
+  FaultWindow,
+  Intrusion,
+  Scenario,
+  View,
+} from "./scenario.js";
 import type { Report } from "./simulate.js";
 
 /** Everything of a scenario that can be left out. */
@@ -8,6 +17,8 @@ type Part =
   | { readonly is: "view"; readonly view: View }
   | { readonly is: "window"; readonly window: FaultWindow }
   | { readonly is: "crash"; readonly crash: Crash }
+  | { readonly is: "intrusion"; readonly intrusion: Intrusion }
+  | { readonly is: "jump"; readonly jump: ClockJump }
   | { readonly is: "fate"; readonly name: string; readonly fate: Fate };
 
 export interface ShrinkOptions {
@@ -64,8 +75,11 @@ async function findSmaller(
   return undefined;
 }
 
-function takeApart({ deliveries, views, windows, crashes, fates }: Scenario): readonly Part[] {
+function takeApart(scenario: Scenario): readonly Part[] {
+  const { deliveries, views, windows, crashes, intrusions, jumps, fates } = scenario;
   return [
+    ...intrusions.map((intrusion): Part => ({ is: "intrusion", intrusion })),
+    ...jumps.map((jump): Part => ({ is: "jump", jump })),
     ...windows.map((window): Part => ({ is: "window", window })),
     ...crashes.map((crash): Part => ({ is: "crash", crash })),
     ...deliveries.map((delivery): Part => ({ is: "delivery", delivery })),
@@ -84,6 +98,8 @@ function assemble({ seed, profile }: Scenario, parts: readonly Part[]): Scenario
     views: parts.flatMap((part) => (part.is === "view" ? [part.view] : [])),
     windows: parts.flatMap((part) => (part.is === "window" ? [part.window] : [])),
     crashes: parts.flatMap((part) => (part.is === "crash" ? [part.crash] : [])),
+    intrusions: parts.flatMap((part) => (part.is === "intrusion" ? [part.intrusion] : [])),
+    jumps: parts.flatMap((part) => (part.is === "jump" ? [part.jump] : [])),
     fates,
   };
 }

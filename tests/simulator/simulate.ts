@@ -2,6 +2,7 @@ import { firstUser } from "./draft.js";
 import { describe } from "./instance.js";
 import type { Violation } from "./judge.js";
 import { livePast, noPast } from "./past.js";
+import { clockSlackMs } from "./profiles.js";
 import type { Fate, Scenario } from "./scenario.js";
 import { deadlineMs } from "./studio.js";
 import { judgeEnd, judgeEnds } from "./verdict.js";
@@ -35,6 +36,8 @@ export interface Statistics {
 
 const epoch = Date.UTC(2026, 0, 1);
 const cronMs = 30_000;
+/** No pause of the breaker is longer, so the next who comes asks the database. */
+const breakerMs = 63_000;
 /** When all is well there is little to do. */
 const calmCronMs = 180_000;
 /** Callbacks that nobody took are repeated a few times. */
@@ -47,7 +50,8 @@ const restMs = 23 * 60_000;
 
 /** Lets a scenario happen. The same scenario always takes the same course. */
 export async function simulate(scenario: Scenario, { traced = false } = {}): Promise<Report> {
-  const { past, horizonMs, skewMs } = scenario.profile;
+  const { past, horizonMs } = scenario.profile;
+  const slackMs = clockSlackMs(scenario.profile);
   const world = createWorld({
     scenario,
     epoch,
@@ -57,14 +61,14 @@ export async function simulate(scenario: Scenario, { traced = false } = {}): Pro
   });
   const { clock, links, slots } = world;
   const healing = horizonMs + aftermathMs;
-  const closing = healing + restMs + 2 * skewMs;
+  const closing = healing + restMs + slackMs;
 
   plan(world, healing, closing);
   await clock.runUntil(healing);
   for (const link of Object.values(links)) link.heal();
   slots.heal();
   world.trace(undefined, "all is well from now on");
-  await clock.runUntil(healing + deadlineMs + 2 * calmCronMs + 2 * skewMs);
+  await clock.runUntil(healing + deadlineMs + 2 * calmCronMs + slackMs);
   if (world.judge.violations.length === 0) judgeEnds(world, epoch + healing);
   await clock.runUntil(closing);
   await clock.runUntil(Number.POSITIVE_INFINITY);
@@ -82,6 +86,14 @@ function plan(world: World, healing: number, end: number): void {
   for (const { at, slot, userId } of scenario.views) {
     clock.at(at, () => void handlers.view(slots.at(slot), userId).catch(fail));
   }
+  for (const intrusion of scenario.intrusions) {
+    clock.at(intrusion.at, () => world.intruder.intrude(intrusion));
+  }
+  clock.at(healing, () => world.intruder.leave());
+  clock.at(healing + breakerMs, () => {
+    for (const instance of slots.all()) handlers.view(instance, firstUser).catch(fail);
+  });
+  clock.at(healing + 2 * breakerMs, () => judgeBreakers(world));
   const tick = () => {
     if (clock.now > end) return;
     const isCalm = clock.now >= healing;
@@ -91,6 +103,14 @@ function plan(world: World, healing: number, end: number): void {
     clock.at(isCalm ? calmCronMs : cronMs, tick);
   };
   clock.at(cronMs / 2, tick);
+}
+
+/** F2: an instance comes back to the database, whatever its clock shows. */
+function judgeBreakers({ judge, slots }: World): void {
+  for (const { database, life } of slots.all()) {
+    const isLeftAlone = database?.isLeftAlone() === true;
+    judge.demand(!isLeftAlone, "F2", () => `i${life.slot} still leaves a sound database alone`);
+  }
 }
 
 interface Call {

@@ -41,6 +41,12 @@ export function openSlots({ scenario, clock, epoch, start, trace }: SlotsOptions
       return next.moment;
     }
 
+    /** Of the machine: a new instance has the same clock. */
+    function setBackMs(): number {
+      const past = scenario.jumps.filter((jump) => jump.slot === slot && jump.at <= clock.now);
+      return past.reduce((total, { backMs }) => total + backMs, 0);
+    }
+
     function boot(): Instance {
       const life = beginLife({
         slot,
@@ -48,7 +54,7 @@ export function openSlots({ scenario, clock, epoch, start, trace }: SlotsOptions
         seed,
         clock,
         epoch,
-        skewMs: skew,
+        skewMs: () => skew - setBackMs(),
         doom,
         onDeath(where) {
           crashes += 1;
@@ -79,6 +85,7 @@ export function openSlots({ scenario, clock, epoch, start, trace }: SlotsOptions
 
   return {
     at: (slot: number) => (slots[slot] as (typeof slots)[number]).instance,
+    all: () => slots.map(({ instance }) => instance),
     /** Some instance, always the same for the same name. */
     someFor: (name: string) => rollFor(seed, `slot for ${name}`).pick(slots).instance,
     heal: () => {

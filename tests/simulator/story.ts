@@ -22,8 +22,14 @@ export function tell(scenario: Scenario, { violations, trace }: Report): string 
   ].join("\n");
 }
 
-function plot({ deliveries, views, windows, crashes, fates }: Scenario): string[] {
+function plot(scenario: Scenario): string[] {
+  const { deliveries, views, windows, crashes, intrusions, jumps, fates } = scenario;
   const events = [
+    ...intrusions.map(({ at, userId, what }) => ({ at, text: `user ${userId}: ${what}` })),
+    ...jumps.map(({ at, slot, backMs }) => ({
+      at,
+      text: `i${slot} has its clock set back by ${time(backMs).trim()}`,
+    })),
     ...deliveries.map((delivery) => ({
       at: delivery.at,
       text: `i${delivery.slot} ${nameOf(delivery)}${delivery.insistent ? "" : ", a stray copy"}`,

@@ -4,6 +4,7 @@ import { rollFor } from "./dice.js";
 import type { Journals } from "./journals.js";
 import type { Judge } from "./judge.js";
 import type { Link } from "./link.js";
+import { clockSlackMs } from "./profiles.js";
 import type { Service } from "./provider.js";
 import type { Scenario } from "./scenario.js";
 import type { Tables } from "./tables.js";
@@ -191,7 +192,7 @@ function isAgain({ scenario }: TidingsEvidence, first: Telling, again: Telling):
   if (!first.recordedIn.includes(again.store) || first.store !== again.store) return false;
   const leaseIsOver = again.at - first.at >= claimMs && first.recordedAt > again.at;
   // In a journal leases run by the clocks of those who take them.
-  const clocksDiffer = again.store === "journal" && 2 * scenario.profile.skewMs >= claimMs;
+  const clocksDiffer = again.store === "journal" && clockSlackMs(scenario.profile) >= claimMs;
   return !leaseIsOver && !clocksDiffer;
 }
 

@@ -1,7 +1,7 @@
 import type { Ended, JournalEntry } from "../../lib/ledger/journal.js";
 import { mirrorOf, stateDocument } from "../../lib/storage/documents.js";
 import type { Pages } from "./journals.js";
-import type { Command, Forgery } from "./scenario.js";
+import { type Command, type Forgery, newerPrefix } from "./scenario.js";
 import { type Operation, unfinished } from "./tables.js";
 import { judgeTidings, type Over } from "./tidings.js";
 import type { World } from "./world.js";
@@ -25,6 +25,11 @@ export type Evidence = Pick<
 >;
 
 /** Where the money is in the end. */
+/** Not a newer version's. */
+function isOurs({ key }: { readonly key: string }): boolean {
+  return !key.startsWith(newerPrefix);
+}
+
 interface Ledgered {
   readonly key: string;
   readonly amount: bigint;
@@ -36,9 +41,10 @@ export function judgeEnd(evidence: Evidence): void {
   const { unanswered } = telegram;
   judge.demand(unanswered === 0, "L1", () => `${unanswered} updates were never answered`);
   const inDatabase = evidence.scenario.profile.database !== "never";
-  const ledgered = inDatabase
+  const all: readonly Ledgered[] = inDatabase
     ? [...evidence.tables.operations.values()]
     : evidence.journals.users().flatMap((userId) => fromPages(evidence.journals.pagesOf(userId)));
+  const ledgered = all.filter(isOurs);
   judgeMoves(evidence, new Map(ledgered.map((operation) => [operation.key, operation])));
   if (inDatabase) {
     judgeGenerations(evidence);
@@ -132,7 +138,7 @@ function openInJournals({ journals }: Evidence, then: number): string[] {
 function judgeGenerations({ tables, judge }: Evidence): void {
   const { operations } = tables;
   for (const { key, type, state, amount } of operations.values()) {
-    if (type !== "generation") continue;
+    if (type !== "generation" || !isOurs({ key })) continue;
     judge.demand(state === "done" || state === "refunded", "L2", () => `${key} is still ${state}`);
     const refund = operations.get(`refund:${key}`);
     judge.demand((state === "refunded") === (refund !== undefined), "G7", () => `${key} ${state}`);
@@ -244,7 +250,7 @@ function judgeStarts(evidence: Evidence): void {
   }
 }
 
-const isGeneration = ({ type }: Operation) => type === "generation";
+const isGeneration = (operation: Operation) => operation.type === "generation" && isOurs(operation);
 
 /** G10: a key that comes with another amount changes nothing, and somebody hears of it. */
 function judgeForgeries({ judge, witness, alarms }: Evidence): void {

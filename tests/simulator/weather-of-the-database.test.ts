@@ -14,5 +14,8 @@ describeSeeds([
   "skew5",
   "payments",
   "halves",
+  "newer",
+  "damaged",
+  "clocks",
   "unheard",
 ]);

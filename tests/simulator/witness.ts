@@ -7,6 +7,7 @@ import type { Journals } from "./journals.js";
 import type { Judge } from "./judge.js";
 import type { Link } from "./link.js";
 import type { Past } from "./past.js";
+import { clockSlackMs } from "./profiles.js";
 import type { Service } from "./provider.js";
 import type { Command, Delivery, Forgery, Payment, Reversal, Scenario } from "./scenario.js";
 import { deadlineMs } from "./studio.js";
@@ -38,6 +39,8 @@ export interface WitnessOptions {
   readonly service: Service;
   readonly storeLink: Link;
   readonly bodies: ReadonlyMap<string, string>;
+  /** When the user's mirror was last damaged. */
+  readonly mirrorDamagedAt: (userId: number) => number | undefined;
   readonly past: Past;
   readonly scenario: Scenario;
 }
@@ -80,10 +83,9 @@ export function createWitness(options: WitnessOptions) {
     // Where both stores have begun it, one may have been refused.
     const isTwofold = (asked.get(key) ?? 0) > 1;
     const hasFailed = tasks.length === 0 || tasks.some(({ state }) => state === "failed");
-    const { skewMs } = scenario.profile;
     const age = clock.now - firstPress(key);
     judge.demand(
-      hasFailed || isTwofold || age >= deadlineMs - 2 * skewMs,
+      hasFailed || isTwofold || age >= deadlineMs - clockSlackMs(scenario.profile),
       "D4",
       () => `${key} is refunded after ${age} ms, though nothing failed`,
     );
@@ -95,6 +97,7 @@ export function createWitness(options: WitnessOptions) {
   }
 
   function knowsNameOnly(userId: number, key: string): boolean {
+    if (options.mirrorDamagedAt(userId) !== undefined) return true;
     const mirror: Partial<Mirror> = JSON.parse(bodies.get(mirrorOf(userId).key) ?? "{}");
     const isNamed = mirror.recent?.includes(tag(key)) ?? false;
     return isNamed && !mirror.operations?.some((operation) => operation.key === key);
@@ -104,11 +107,14 @@ export function createWitness(options: WitnessOptions) {
   function visible({ userId, slot, begin, operations }: Look, viaStore: boolean): Moved[] {
     const before = begin - freshMs[scenario.profile.mirror];
     const isFresh = storeLink.lastTrouble(slot) < before;
+    const damagedAt = options.mirrorDamagedAt(userId) ?? Number.NEGATIVE_INFINITY;
     const wasThere = (key: string) => (tables.operations.get(key)?.id ?? operations) < operations;
     return [...acknowledged.values()]
       .filter(({ command, at }) => command.userId === userId && at < before)
-      .filter(({ command, unmirrored }) =>
-        viaStore ? !unmirrored || !wasThere(command.key) : isFresh || wasThere(command.key),
+      .filter(({ command, unmirrored, at }) =>
+        viaStore
+          ? (!unmirrored && at > damagedAt) || !wasThere(command.key)
+          : isFresh || wasThere(command.key),
       )
       .map(({ command }) => command)
       .filter(({ kind }) => kind === "pay");

@@ -6,6 +6,7 @@ import { connectDatabase } from "./database-model.js";
 import { reversedOf, watchFunds } from "./funds.js";
 import { createHandlers } from "./handlers.js";
 import { describe, type InstanceOptions, startInstance } from "./instance.js";
+import { createIntruder } from "./intruder.js";
 import { watchJournals } from "./journals.js";
 import { createJudge } from "./judge.js";
 import type { Life } from "./life.js";
@@ -90,10 +91,27 @@ export function createWorld(options: WorldOptions) {
     onWrite: (...write) => journals.written(...write),
   });
   const { bodies } = objects;
+  const mirrorDamagedAt = (userId: number) => intruder.mirrorDamagedAt(userId);
   const isAuthority = profile.database !== "always";
   const leastOf = (userId: number) => -reversedOf(scenario, userId);
-  const journals = watchJournals({ judge, isAuthority, leastOf, tables, bodies });
+  const journals = watchJournals({
+    judge,
+    isAuthority,
+    leastOf,
+    tables,
+    bodies,
+    mirrorDamagedAt,
+  });
   const funds = watchFunds({ judge, tables, journals, scenario });
+  const intruder = createIntruder({
+    clock,
+    epoch,
+    tables,
+    objects,
+    journals,
+    onCommit: funds.committed,
+    trace,
+  });
   const storeLink = links.store;
   const service = createService({ clock, seed, callBack });
   const witness = createWitness({
@@ -104,6 +122,7 @@ export function createWorld(options: WorldOptions) {
     journals,
     storeLink,
     bodies,
+    mirrorDamagedAt,
     past,
     scenario,
   });
@@ -170,6 +189,7 @@ export function createWorld(options: WorldOptions) {
     bodies,
     journals,
     funds,
+    intruder,
     witness,
     alarms,
     slots,

@@ -1,0 +1,146 @@
+import type { Entry } from "../../lib/ledger/operation.js";
+import { journalOf, mirrorOf, stateDocument } from "../../lib/storage/documents.js";
+import type { Clock } from "./clock.js";
+import type { Journals } from "./journals.js";
+import { type Intrusion, newerPrefix } from "./scenario.js";
+import type { Objects } from "./store-model.js";
+import type { Tables } from "./tables.js";
+
+export interface IntruderOptions {
+  readonly clock: Clock;
+  readonly epoch: number;
+  readonly tables: Tables;
+  readonly objects: Objects;
+  readonly journals: Journals;
+  /** Hears of each commit. */
+  readonly onCommit: (userId: number) => void;
+  readonly trace: (slot: undefined, text: string) => void;
+}
+
+type Raw = Readonly<Record<string, unknown>>;
+interface RawJournal extends Raw {
+  readonly n: number;
+  readonly entries: readonly Raw[];
+}
+
+const garbage = ['{"v":1,"n":3,"dirty":tr', "", "<html>502</html>", '{"v":2,"n":9}', "[]"];
+
+/**
+ * Does what no instance of this version does: leaves rows and documents as a newer version writes
+ * them, in the order in which it would, and damages those documents that are only hints.
+ */
+export function createIntruder(options: IntruderOptions) {
+  const { clock, epoch, tables, objects, journals, onCommit, trace } = options;
+  const damagedMirrors = new Map<number, number>();
+
+  function overwrite(key: string, body: string): void {
+    const before = objects.bodies.get(key);
+    const condition = before === undefined ? { ifAbsent: true as const } : { ifMatch: before };
+    objects.put(key, body, condition as Parameters<Objects["put"]>[2]);
+  }
+
+  function insert(userId: number, entry: Omit<Entry, "key" | "state"> & { state?: string }): void {
+    const key = `${newerPrefix}${tables.operations.size + 1}`;
+    tables.addUser(userId);
+    tables.insert(userId, { key, ...entry } as Entry);
+    onCommit(userId);
+  }
+
+  /** The flag first, as the protocol demands. */
+  function changeJournal(userId: number, change: (journal: RawJournal) => RawJournal): void {
+    const state = parse(objects.bodies.get(stateDocument.key)) ?? { n: 0 };
+    const touched = epoch + clock.now;
+    const raised = { v: 1, ...state, n: Number(state["n"]) + 1, dirty: true, touched };
+    overwrite(stateDocument.key, JSON.stringify(raised));
+    const { key, format, empty } = journalOf(userId);
+    const journal = JSON.parse(objects.bodies.get(key) ?? format(empty)) as RawJournal;
+    overwrite(key, JSON.stringify({ ...change(journal), n: journal.n + 1 }));
+  }
+
+  function append(userId: number, number: number, entry: Raw): void {
+    changeJournal(userId, (journal) => {
+      const last = Number(journal.entries.at(-1)?.["at"] ?? 0);
+      const at = Math.max(epoch + clock.now, last + 1);
+      const key = `${newerPrefix}entry ${number} at ${clock.now}`;
+      return { ...journal, entries: [...journal.entries, { key, amount: 100, at, ...entry }] };
+    });
+  }
+
+  function changeMirror(userId: number): void {
+    const { key } = mirrorOf(userId);
+    const mirror = parse(objects.bodies.get(key));
+    if (mirror === undefined) return;
+    const known = mirror["operations"] as readonly Raw[];
+    const unknown = { ...known[0], id: 0, key: `${newerPrefix}x`, type: "bonus", state: "queued" };
+    const operations = [{ id: "seven" }, ...known, unknown];
+    overwrite(key, JSON.stringify({ ...mirror, n: Number(mirror["n"]) + 1, operations }));
+  }
+
+  function damageMirror(userId: number, number: number): void {
+    damagedMirrors.set(userId, clock.now);
+    overwrite(mirrorOf(userId).key, `${garbage[number % garbage.length]} `);
+  }
+
+  function act({ what, userId, number }: Intrusion): void {
+    switch (what) {
+      case "row of an unknown type":
+        return insert(userId, { type: "bonus", amount: 100n });
+      case "row in an unknown state":
+        return insert(userId, { type: "generation", amount: 0n, state: "queued" });
+      case "entry of an unknown type":
+        return append(userId, number, { t: "move", type: "bonus", by: "newer" });
+      case "entry of an unknown kind":
+        return append(userId, number, { t: "gift", from: 1 });
+      case "fields in a journal":
+        return changeJournal(userId, (journal) => ({
+          ...journal,
+          entries: journal.entries.map((entry) => ({ ...entry, campaign: "spring" })),
+          hint: number,
+        }));
+      case "operations in a mirror":
+        return changeMirror(userId);
+      case "damaged flag":
+        return overwrite(stateDocument.key, `${garbage[number % garbage.length]} `);
+      case "damaged mirror":
+        return damageMirror(userId, number);
+    }
+  }
+
+  return {
+    /** Milliseconds since the story began; undefined if it never was. */
+    mirrorDamagedAt: (userId: number) => damagedMirrors.get(userId),
+
+    intrude(intrusion: Intrusion): void {
+      trace(undefined, `user ${intrusion.userId}: ${intrusion.what}`);
+      act(intrusion);
+    },
+
+    /** The newer version comes back, and replays what only it understands. */
+    leave(): void {
+      for (const userId of journals.users()) {
+        const isForeign = ({ t }: Raw) => t === "gift";
+        const left = journals.pagesOf(userId).entries as unknown as readonly Raw[];
+        const foreign = left.filter(isForeign);
+        if (foreign.length === 0) continue;
+        for (const { key } of foreign) {
+          tables.insert(userId, { key: String(key), type: "gift", amount: 100n });
+        }
+        onCommit(userId);
+        changeJournal(userId, (journal) => ({
+          ...journal,
+          entries: journal.entries.filter((entry) => !isForeign(entry)),
+        }));
+      }
+    },
+  };
+}
+
+export type Intruder = ReturnType<typeof createIntruder>;
+
+function parse(body: string | undefined): Raw | undefined {
+  try {
+    return JSON.parse(body ?? "");
+  } catch {
+    return undefined;
+  }
+}
