@@ -1,3 +1,4 @@
+import { isFresh } from "../ledger/time.js";
 import type { Found, Reconciled } from "../payments/reconcile.js";
 import type { Dependencies } from "./context.js";
 import { toMessage } from "./screen.js";
@@ -20,9 +21,10 @@ export async function announceReconciled(
     const facts = open.map(({ chargeId, userId, reason }) => `${chargeId} of ${userId}: ${reason}`);
     await operator.tell("Telegram lists what is not on record", facts.join(", "));
   }
-  const until = now() + patienceMs;
+  const since = now();
   for (const movement of found) {
-    if (now() > until) return log.warn("Not every reconciled payment was announced");
+    if (!isFresh(since, now(), patienceMs))
+      return log.warn("Not every reconciled payment was announced");
     await announce(movement, dependencies);
   }
 }

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { Money } from "../ledger/money.js";
 import { type Entry, longestKey, paymentKey, reversalKey } from "../ledger/operation.js";
 import type { Rate } from "../ledger/rate.js";
+import { isFresh } from "../ledger/time.js";
 import { type Invoice, invoiceLifetimeMs, readInvoice, signInvoice } from "./invoice-payload.js";
 import { starsFor, worthOfStars } from "./stars.js";
 
@@ -57,7 +58,8 @@ export function createCashier({ key, starsPerUnit }: { key: Buffer; starsPerUnit
       const invoice = readInvoice(payment.payload, key);
       if (invoice === undefined) return "foreign";
       if (invoice.userId !== payment.userId) return "stranger";
-      if (now >= invoice.expiresAt) return "expired";
+      const madeAt = invoice.expiresAt - invoiceLifetimeMs;
+      if (!isFresh(madeAt, now, invoiceLifetimeMs)) return "expired";
       const asPromised = payment.currency === starsCurrency && payment.stars === invoice.stars;
       const asPriced = invoice.stars === starsFor(invoice.amount, starsPerUnit);
       return asPromised && asPriced ? undefined : "changed";

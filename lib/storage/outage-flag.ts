@@ -1,4 +1,4 @@
-import type { Time } from "../ledger/time.js";
+import { isFresh, type Time } from "../ledger/time.js";
 import { type State, stateDocument } from "./documents.js";
 import type { ObjectStore } from "./object-store.js";
 import { readDocument, updateDocument } from "./update-document.js";
@@ -14,6 +14,9 @@ const touchMs = 60_000;
  * function lives (a minute); two clocks may each be wrong by five.
  */
 const quietMs = 12 * 60_000;
+
+/** So far the clocks of two instances may be apart. */
+const skewMs = 10 * 60_000;
 
 /** Says to all instances that journals may hold entries. One document, read far more than written. */
 export interface OutageFlag {
@@ -57,10 +60,10 @@ export function createOutageFlag(options: OutageFlagOptions): OutageFlag {
 
     awareness() {
       const dirty = known?.state.dirty ?? false;
-      const age = known === undefined ? Number.POSITIVE_INFINITY : time.now() - known.at;
-      if (age < freshMs / 2) return { dirty };
+      const isYoung = (ms: number) => known !== undefined && isFresh(known.at, time.now(), ms);
+      if (isYoung(freshMs / 2)) return { dirty };
       const { patience, end } = glance();
-      if (age < freshMs || dirty || patience.aborted) return { dirty };
+      if (isYoung(freshMs) || dirty || patience.aborted) return { dirty };
       const answer = end.then(
         (state) => state.dirty,
         () => dirty,
@@ -70,7 +73,7 @@ export function createOutageFlag(options: OutageFlagOptions): OutageFlag {
 
     async raise({ anew } = { anew: false }) {
       const now = time.now();
-      const isRecent = known !== undefined && now - known.at < touchMs;
+      const isRecent = known !== undefined && isFresh(known.at, now, touchMs);
       if (!anew && isRecent && isRaised(known?.state, now)) return;
       const raised = await updateDocument(store, stateDocument, time, (state) => {
         if (!anew && isRaised(state, time.now())) return { done: state };
@@ -82,7 +85,7 @@ export function createOutageFlag(options: OutageFlagOptions): OutageFlag {
 
     async lower(seen) {
       const next = lowered(seen, time.now(), db);
-      if (next.dirty === seen.dirty && next.db === seen.db) return;
+      if (next.dirty === seen.dirty && next.touched === seen.touched && next.db === seen.db) return;
       const state = await updateDocument(store, stateDocument, time, (current) =>
         // Another version: somebody raised it, or another sweep was faster.
         current.n === seen.n
@@ -115,10 +118,14 @@ function sharedReading(time: Time, read: () => Promise<State>) {
 }
 
 function isRaised(state: State | undefined, now: number): boolean {
-  return state?.dirty === true && now - state.touched < touchMs;
+  return state?.dirty === true && isFresh(state.touched, now, touchMs, skewMs);
 }
 
 function lowered(seen: State, now: number, db: string | undefined): State {
   const isQuiet = now - seen.touched > quietMs;
-  return { ...seen, dirty: seen.dirty && !isQuiet, ...(db !== undefined && { db }) };
+  // A stamp of a clock that was set back would keep the flag raised for as long; one of another
+  // instance may be right all the same, so the quiet time begins now instead of being over.
+  const isAhead = seen.dirty && seen.touched - now > skewMs;
+  const touched = isAhead ? now : seen.touched;
+  return { ...seen, touched, dirty: seen.dirty && !isQuiet, ...(db !== undefined && { db }) };
 }
