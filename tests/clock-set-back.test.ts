@@ -7,7 +7,7 @@ import { createBreaker } from "../lib/ledger/breaker.js";
 import type { GenerationRecord, Ledger } from "../lib/ledger/ledger.js";
 import { isFresh, type Time } from "../lib/ledger/time.js";
 import { createCashier, starsCurrency } from "../lib/payments/cashier.js";
-import type { Found } from "../lib/payments/reconcile.js";
+import type { Found } from "../lib/payments/record-missing.js";
 import { journalOf, stateDocument } from "../lib/storage/documents.js";
 import type { Drain } from "../lib/storage/drain.js";
 import type { Mirrors } from "../lib/storage/mirror.js";
@@ -105,12 +105,18 @@ describe("clock set back by an hour", () => {
     } as unknown as Telegram;
     const found = Array.from({ length: 5 }, (_, id): Found => {
       const entry = { key: `pay:${id}`, type: "payment", amount: 100n } as const;
-      const user = { id: id + 1, is_bot: false, first_name: "Ann" };
-      return { user, entry, amount: 100n, balance: 100n, promised: true };
+      return {
+        userId: id + 1,
+        languageCode: "en",
+        entry,
+        amount: 100n,
+        balance: 100n,
+        promised: true,
+      };
     });
     const operator = createOperator({ ids: [], telegram, log, now: time.now });
     const dependencies = { telegram, texts: createTexts("₽"), log, operator, now: time.now };
-    await announceReconciled({ compared: 5, found, open: [] }, dependencies);
+    await announceReconciled({ found, open: [], lack: undefined }, dependencies);
     expect(announced).toBe(1);
   });
 
