@@ -142,7 +142,12 @@ function assemble(env: Env, world: Surroundings) {
   };
   return {
     bot: createBot(env.TELEGRAM_BOT_TOKEN, dependencies, carrier),
-    housekeeping: { chores: choresOf(opened, studio, dependencies), tell: operator.tell },
+    housekeeping: {
+      chores: choresOf(opened, studio, { ...dependencies, time }),
+      tell: operator.tell,
+      deadline: world.deadline,
+      background,
+    },
     studio,
     opened,
     telegram,

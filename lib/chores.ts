@@ -1,10 +1,27 @@
 import type { Dependencies } from "./bot/context.js";
+import type { Chores } from "./cron.js";
+import { LedgerUnavailable } from "./ledger/ledger.js";
+import type { Time } from "./ledger/time.js";
+import type { Reconciled } from "./payments/reconcile.js";
 import type { OpenedLedger } from "./storage/open-ledger.js";
 import type { createStudio } from "./studio/studio.js";
 
-/** Vercel gives a function a minute; journals may have most of it. */
-const sweepMs = 30_000;
-const generationLimits = { limit: 500, forMs: 15_000 } as const;
+const secondMs = 1_000;
+
+/*
+ * Vercel gives a function 300 seconds. Each chore begins nothing new after its time (`forMs`); what
+ * it had begun then may take a while. After `limitMs` the others no longer wait for it. All limits
+ * together stay below 270 seconds, so that even if every chore hangs, each has had its turn and the
+ * report goes out.
+ */
+const limits = {
+  journals: { forMs: 60 * secondMs, limitMs: 80 * secondMs },
+  stars: { forMs: 45 * secondMs, limitMs: 90 * secondMs },
+  generations: { forMs: 30 * secondMs, limitMs: 60 * secondMs },
+  audit: { limitMs: 20 * secondMs },
+  credits: { limitMs: 15 * secondMs },
+} as const;
+const mostGenerations = 500;
 
 /** Enough for a few videos: time to buy more. */
 const lowCredits = 1_000;
@@ -16,46 +33,70 @@ export interface StudioChores extends Pick<ReturnType<typeof createStudio>, "loo
   readonly isOpen: boolean;
 }
 
+export interface ChoresOptions extends Dependencies {
+  readonly time: Time;
+}
+
 /** What the scheduler sets going, in this order. */
 export function choresOf(
-  { database, sweep }: OpenedLedger,
+  opened: OpenedLedger,
   studio: StudioChores,
-  dependencies: Dependencies,
-) {
-  const { ledger, cashier, telegram, operator, now } = dependencies;
+  options: ChoresOptions,
+): Chores {
+  const { database, sweep } = opened;
+  const { operator } = options;
+  const { journals, stars, generations, audit, credits } = limits;
   return {
-    ...(sweep && { journals: () => sweep({ forMs: sweepMs }) }),
-    async stars() {
-      const { reconcile } = await import("./payments/reconcile.js");
-      const { announceReconciled } = await import("./bot/found.js");
-      const reconciled = await reconcile({
-        ledger,
-        cashier,
-        transactions: (offset, limit) => telegram.call("getStarTransactions", { offset, limit }),
-        now,
-      });
-      await announceReconciled(reconciled, dependencies);
-      const { compared, found, open } = reconciled;
-      return { compared, found: found.length, open: open.length };
+    ...(sweep && { journals: { ...journals, run: () => sweep({ forMs: journals.forMs }) } }),
+    stars: { ...stars, run: () => reconcileStars(opened, options) },
+    generations: {
+      ...generations,
+      run: () => studio.lookAfter({ limit: mostGenerations, forMs: generations.forMs }),
     },
-    generations: () => studio.lookAfter(generationLimits),
     ...(database && {
-      async audit() {
-        const { audit, complaintOf } = await import("./storage/audit.js");
-        const findings = await audit(database.records);
-        const complaint = complaintOf(findings);
-        if (complaint !== undefined) await operator.tell("The audit found something", complaint);
-        return findings;
+      audit: {
+        ...audit,
+        async run() {
+          const { audit, complaintOf } = await import("./storage/audit.js");
+          const findings = await audit(database.records);
+          const complaint = complaintOf(findings);
+          if (complaint !== undefined) await operator.tell("The audit found something", complaint);
+          return findings;
+        },
       },
     }),
-    ...(studio.isOpen && {
-      async credits() {
-        const credits = await studio.credit();
-        if (credits !== undefined && credits < lowCredits) {
-          await operator.tell("The credits at Kie.ai run low", `below ${lowCredits}`);
-        }
-        return credits ?? "unknown";
-      },
-    }),
+    ...(studio.isOpen && { credits: { ...credits, run: () => lookAtCredits(studio, options) } }),
   };
+}
+
+async function reconcileStars({ store }: OpenedLedger, options: ChoresOptions) {
+  const { reconcile } = await import("./payments/reconcile.js");
+  const { announceReconciled } = await import("./bot/found.js");
+  const { createCursor } = await import("./storage/cursor.js");
+  const { ledger, cashier, telegram, now } = options;
+  const reconciled = await reconcile({
+    ledger,
+    cashier,
+    transactions: (offset, limit) => telegram.call("getStarTransactions", { offset, limit }),
+    place: store && createCursor({ ...options, store: store.objects }, "stars"),
+    forMs: limits.stars.forMs,
+    now,
+  });
+  await announceReconciled(reconciled, options);
+  return reportOf(reconciled);
+}
+
+/** @throws what broke it off, if that is no outage: what was done before is announced by then */
+function reportOf({ found, open, failure, lack: _, ...progress }: Reconciled) {
+  if (failure !== undefined && !(failure instanceof LedgerUnavailable)) throw failure;
+  const waits = failure === undefined ? {} : { waits: failure.message };
+  return { ...progress, found: found.length, open: open.length, ...waits };
+}
+
+async function lookAtCredits(studio: StudioChores, { operator }: ChoresOptions) {
+  const credits = await studio.credit();
+  if (credits !== undefined && credits < lowCredits) {
+    await operator.tell("The credits at Kie.ai run low", `below ${lowCredits}`);
+  }
+  return credits ?? "unknown";
 }

@@ -1,14 +1,27 @@
 import { EnvError } from "./env.js";
 import { LedgerUnavailable } from "./ledger/ledger.js";
+import { DeadlinePassed, type Time, within } from "./ledger/time.js";
 import type { Log } from "./log.js";
 import { sameSecret } from "./secrets.js";
 
+export interface Chore {
+  /** After so many milliseconds the next one gets its turn, and this one goes on behind it. */
+  readonly limitMs: number;
+  /** May run twice, at once, or late; its result goes into the report. */
+  run(): Promise<unknown>;
+}
+
+/** By the names that the report gives them. */
+export type Chores = Readonly<Record<string, Chore>>;
+
 /** What the scheduler sets going. */
 export interface Housekeeping {
-  /** Each may run twice, at once, or late; its result goes into the report under its name. */
-  readonly chores: Readonly<Record<string, () => Promise<unknown>>>;
+  readonly chores: Chores;
   /** Tells the operator. */
   readonly tell: (topic: string, message: string) => Promise<unknown>;
+  readonly deadline: Time["deadline"];
+  /** Keeps the function alive for a chore that goes on. */
+  readonly background: (work: Promise<unknown>) => void;
 }
 
 export interface CronOptions {
@@ -21,18 +34,26 @@ export interface CronOptions {
 
 /** The scheduler's door: does the housekeeping and reports what was done. */
 export function createCron({ secret, open, log }: CronOptions) {
+  /** One that fails or hangs takes nothing from the others but its time. */
+  async function doChore(name: string, { run, limitMs }: Chore, housekeeping: Housekeeping) {
+    const { tell, deadline, background } = housekeeping;
+    const work = run();
+    return within(deadline(limitMs), work).catch(async (error: unknown) => {
+      // Told already when it began; the chore's turn comes again.
+      if (error instanceof LedgerUnavailable) return { waits: error.message };
+      if (error instanceof DeadlinePassed) background(work.catch(() => {}));
+      log.error(`The chore "${name}" failed`, error);
+      const failed = error instanceof Error ? error.name : "unknown";
+      await tell("A chore failed", `${name}, ${failed}`);
+      return { failed };
+    });
+  }
+
   async function report(): Promise<Record<string, unknown>> {
-    const { chores, tell } = open();
+    const housekeeping = open();
     const done: Record<string, unknown> = {};
-    for (const [name, chore] of Object.entries(chores)) {
-      done[name] = await chore().catch(async (error: unknown) => {
-        // Told already when it began; the chore's turn comes again.
-        if (error instanceof LedgerUnavailable) return { waits: error.message };
-        log.error(`The chore "${name}" failed`, error);
-        const failed = error instanceof Error ? error.name : "unknown";
-        await tell("A chore failed", `${name}, ${failed}`);
-        return { failed };
-      });
+    for (const [name, chore] of Object.entries(housekeeping.chores)) {
+      done[name] = await doChore(name, chore, housekeeping);
     }
     return done;
   }

@@ -1,3 +1,4 @@
+import { isFresh } from "./ledger/time.js";
 import { sameSecret } from "./secrets.js";
 
 /** What monitors see: no secret, no user. */
@@ -37,8 +38,9 @@ export function createHealth({ check, now, secret }: HealthOptions) {
   let last: { readonly at: number; readonly health: Promise<Health> } | undefined;
 
   function recent(): Promise<Health> {
-    if (last === undefined || now() - last.at >= freshMs)
+    if (last === undefined || !isFresh(last.at, now(), freshMs)) {
       last = { at: now(), health: check(false) };
+    }
     return last.health;
   }
 

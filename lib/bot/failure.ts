@@ -1,13 +1,20 @@
 import { LedgerUnavailable } from "../ledger/ledger.js";
+import { isFresh } from "../ledger/time.js";
 import { TelegramError } from "../telegram.js";
 import type { BotContext, Dependencies } from "./context.js";
-import { movesMoney } from "./moves-money.js";
+import { findMessage, movesMoney } from "./moves-money.js";
 import { pressed, show } from "./screen.js";
 
 const confirmation = pressed("go", ".*");
 
 /** How long an update that moves money and that we can't take may hold up its chat. */
 const poisonAfterMs = 60 * 60 * 1000;
+
+/**
+ * Telegram drops the update after a day in any case. By a clock that is wrong by less than that the
+ * hour only lasts longer, which is better than to let go of a payment at its first failure.
+ */
+const dayMs = 24 * 60 * 60 * 1000;
 
 /** A payment this young is on its first delivery: the payer hears once why nothing happens. */
 const freshMs = 10_000;
@@ -41,25 +48,24 @@ async function handlePaidFailure(
   ctx: BotContext,
   { operator, now }: Pick<Dependencies, "operator" | "now">,
 ): Promise<void> {
-  const age = now() - Number(ctx.message?.date ?? 0) * 1000;
-  if (age < freshMs) await sayDelayed(ctx);
-  if (isPassing(error) || age < poisonAfterMs) throw error;
+  const sentAt = Number(findMessage(ctx.update)?.["date"] ?? 0) * 1000;
+  if (isFresh(sentAt, now(), freshMs)) await sayDelayed(ctx);
+  if (isPassing(error) || isFresh(sentAt, now(), poisonAfterMs, dayMs)) throw error;
   const topic = "A payment can't be recorded and needs a person";
   if (!(await operator.tell(topic, factsOf(ctx)))) throw error;
   await sayDelayed(ctx);
 }
 
+/** Only to the payer: in a group it would tell everybody, and at every delivery. */
 async function sayDelayed(ctx: BotContext): Promise<void> {
-  if (ctx.message === undefined || !("successful_payment" in ctx.message)) return;
+  const { successful_payment } = findMessage(ctx.update) ?? {};
+  if (successful_payment === undefined || ctx.chat?.type !== "private") return;
   await show(ctx, { text: ctx.texts.paymentDelayed }).catch(() => {});
 }
 
 /** Who and what, and nothing that the user wrote. */
-function factsOf({ from, message }: BotContext): string {
-  const { successful_payment, refunded_payment } = (message ?? {}) as unknown as {
-    readonly successful_payment?: unknown;
-    readonly refunded_payment?: unknown;
-  };
+function factsOf({ from, update }: BotContext): string {
+  const { successful_payment, refunded_payment } = findMessage(update) ?? {};
   const facts = JSON.stringify({ successful_payment, refunded_payment });
   return `user ${from?.id}: ${facts}`.toWellFormed();
 }

@@ -1,14 +1,22 @@
-import type { Found, Reconciled } from "../payments/reconcile.js";
+import { isFresh } from "../ledger/time.js";
+import type { Reconciled } from "../payments/reconcile.js";
+import type { Found } from "../payments/record-missing.js";
 import type { Dependencies } from "./context.js";
 import { toMessage } from "./screen.js";
 import { languageOf } from "./texts/texts.js";
 
-/** The scheduler has a minute; what is not said by then stays unsaid, the money is safe. */
+/** What is not said by then stays unsaid: the other chores need their time, and the money is safe. */
 const patienceMs = 20_000;
+
+const remedies: Record<NonNullable<Reconciled["lack"]>, string> = {
+  behind: "it compares payments that are more than a week old. Call /api/cron more often",
+  unseen:
+    "a part of the last week was not compared, and without an object store no run knows where the last one stopped. Configure a store, or call /api/cron more often",
+};
 
 /** Tells the users of money that only the reconciliation put on record, and the operator of all. */
 export async function announceReconciled(
-  { found, open }: Reconciled,
+  { found, open, lack }: Pick<Reconciled, "found" | "open" | "lack">,
   dependencies: Pick<Dependencies, "telegram" | "texts" | "log" | "operator" | "now">,
 ): Promise<void> {
   const { operator, log, now } = dependencies;
@@ -20,20 +28,23 @@ export async function announceReconciled(
     const facts = open.map(({ chargeId, userId, reason }) => `${chargeId} of ${userId}: ${reason}`);
     await operator.tell("Telegram lists what is not on record", facts.join(", "));
   }
-  const until = now() + patienceMs;
+  if (lack !== undefined)
+    await operator.tell("The reconciliation does not keep up", remedies[lack]);
+  const since = now();
   for (const movement of found) {
-    if (now() > until) return log.warn("Not every reconciled payment was announced");
+    if (!isFresh(since, now(), patienceMs))
+      return log.warn("Not every reconciled payment was announced");
     await announce(movement, dependencies);
   }
 }
 
 async function announce(
-  { user, entry, amount, balance }: Found,
+  { userId, languageCode, entry, amount, balance }: Found,
   { telegram, texts, log }: Pick<Dependencies, "telegram" | "texts" | "log">,
 ): Promise<void> {
-  const { paid, returned } = texts[languageOf(user.language_code)];
+  const { paid, returned } = texts[languageOf(languageCode)];
   const text = (entry.type === "payment" ? paid : returned)(amount, balance);
   await telegram
-    .call("sendMessage", toMessage(user.id, { text }))
+    .call("sendMessage", toMessage(userId, { text }))
     .catch((error: unknown) => log.error("A reconciled payment could not be announced", error));
 }

@@ -1,3 +1,4 @@
+import { isFresh } from "../ledger/time.js";
 import type { Log } from "../log.js";
 import type { Telegram } from "../telegram.js";
 import { type Html, html, shorten } from "./html.js";
@@ -40,7 +41,7 @@ export function createOperator({ ids, telegram, log, now }: OperatorOptions): Op
     async tell(topic, message) {
       const text = `⚠️ ${topic}: ${message}`;
       log.error(text);
-      for (const [told, at] of toldAt) if (now() - at >= quietMs) toldAt.delete(told);
+      for (const [told, at] of toldAt) if (!isFresh(at, now(), quietMs)) toldAt.delete(told);
       if (toldAt.has(text)) return true;
       const reached = await Promise.all(ids.map((id) => send(id, text)));
       if (!reached.includes(true)) return false;

@@ -1,4 +1,5 @@
 import type { MiddlewareFn } from "telegraf";
+import { isFresh } from "../ledger/time.js";
 import type { BotContext, Dependencies } from "./context.js";
 import { html } from "./html.js";
 import { acknowledge, show } from "./screen.js";
@@ -6,13 +7,16 @@ import { acknowledge, show } from "./screen.js";
 /** So much somebody may do at once, and then so often: no person notices, a script does. */
 const burst = 20;
 const everyMs = 1_000;
+const burstMs = burst * everyMs;
 /** Somebody who goes on all the same is told once in a while. */
 const quietMs = 30_000;
 const rememberedUsers = 5_000;
 
 interface Pace {
-  /** When everything that was done so far would be allowed at an even pace. */
-  evenAt: number;
+  /** How far ahead of an even pace it was when the last thing was done, in milliseconds. */
+  debtMs: number;
+  /** When that was. */
+  at: number;
   toldAt: number;
 }
 
@@ -25,7 +29,7 @@ export function paceFeature({ now }: Pick<Dependencies, "now">): MiddlewareFn<Bo
   const paces = new Map<number, Pace>();
 
   function paceOf(userId: number): Pace {
-    const known = paces.get(userId) ?? { evenAt: 0, toldAt: Number.NEGATIVE_INFINITY };
+    const known = paces.get(userId) ?? { debtMs: 0, at: now(), toldAt: Number.NEGATIVE_INFINITY };
     if (paces.size >= rememberedUsers) paces.clear();
     paces.set(userId, known);
     return known;
@@ -34,14 +38,20 @@ export function paceFeature({ now }: Pick<Dependencies, "now">): MiddlewareFn<Bo
   return async (ctx, next) => {
     if (ctx.from === undefined) return next();
     const pace = paceOf(ctx.from.id);
-    const evenAt = Math.max(pace.evenAt, now()) + everyMs;
-    if (evenAt - now() <= burst * everyMs) {
-      pace.evenAt = evenAt;
+    const debtMs = debtMsOf(pace, now()) + everyMs;
+    if (debtMs <= burstMs) {
+      Object.assign(pace, { debtMs, at: now() });
       return next();
     }
     if (ctx.callbackQuery !== undefined) return acknowledge(ctx, ctx.texts.studio.slowDown);
-    if (now() - pace.toldAt < quietMs) return;
+    if (isFresh(pace.toldAt, now(), quietMs)) return;
     pace.toldAt = now();
     await show(ctx, { text: html`${ctx.texts.studio.slowDown}` });
   };
+}
+
+/** Nothing if the last time lies back, or (a clock was set back) ahead, by more than a burst. */
+function debtMsOf({ debtMs, at }: Pace, now: number): number {
+  if (!isFresh(at, now, burstMs)) return 0;
+  return Math.max(0, debtMs - Math.max(0, now - at));
 }

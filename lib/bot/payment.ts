@@ -1,12 +1,15 @@
 import { Composer } from "telegraf";
-import { message } from "telegraf/filters";
 import * as v from "valibot";
+import type { Applied } from "../ledger/ledger.js";
 import type { Money } from "../ledger/money.js";
 import type { Entry } from "../ledger/operation.js";
-import type { StarPayment } from "../payments/cashier.js";
+import type { Reversal, StarPayment } from "../payments/cashier.js";
+import { payerOnRecord, personIn, privatePartner } from "../payments/payer.js";
+import type { Transactions } from "../payments/star-pages.js";
 import { isUncertain, TelegramError } from "../telegram.js";
 import type { BotContext, Dependencies } from "./context.js";
 import type { Html } from "./html.js";
+import { type MoneyMessage, moneyMessageOf } from "./moves-money.js";
 import { toMessage } from "./screen.js";
 
 /** What Telegram tells of money that moved; anything else is not from Telegram. */
@@ -25,43 +28,108 @@ const paymentFacts = v.pipe(
   })),
 );
 
-/** Paid and returned Stars. Nothing is said before it is durable; saying it may fail. */
+/** Nothing says whose Stars they are: the update stays with Telegram, and the operator is told. */
+class PayerUnknown extends Error {
+  override readonly name = "PayerUnknown";
+}
+
+/**
+ * Paid and returned Stars. Nothing is said before it is durable; saying it may fail. Whose they are:
+ * docs/decisions/024-whose-money.md.
+ */
 export function paymentFeature(dependencies: Dependencies) {
-  const { ledger, cashier, operator, telegram, log } = dependencies;
+  const { cashier } = dependencies;
+  const { record, takeBack, refuseCurrency } = createRecorder(dependencies);
+  const findPayer = createPayerSearch(dependencies);
   const feature = new Composer<BotContext>();
 
-  feature.on(message("successful_payment"), async (ctx) => {
-    const payment = readPayment(ctx.from.id, ctx.message.successful_payment);
-    const credit = cashier.credit(payment);
-    if (credit === undefined) return refuseCurrency(ctx, payment);
-    await record(ctx, payment, credit.entry, ctx.texts.paid);
-    if (credit.promised) return;
-    await operator.tell(
+  feature.use(async (ctx, next) => {
+    const message = moneyMessageOf(ctx.update);
+    if (message === undefined) return next();
+    if (message.refunded_payment === undefined) return credit(ctx, message);
+    return giveBack(ctx, message);
+  });
+
+  async function credit(ctx: BotContext, message: MoneyMessage): Promise<void> {
+    const facts = v.parse(paymentFacts, message.successful_payment);
+    const invoicedId = cashier.invoiceOf(facts.payload)?.userId;
+    const userId = personIn(message) ?? invoicedId ?? (await findPayer(facts));
+    const payment = { userId, ...facts };
+    const credited = cashier.credit(payment);
+    if (credited === undefined) return refuseCurrency(ctx, payment);
+    await record(ctx, payment, credited.entry, ctx.texts.paid);
+    if (credited.promised) return;
+    await dependencies.operator.tell(
       "A payment without our invoice was credited at its worth",
       factsOf(payment),
     );
-  });
+  }
 
-  feature.on("message", async (ctx, next) => {
-    if (!("refunded_payment" in ctx.message)) return next();
-    // In a private chat the chat is the buyer, whoever Telegram names as the sender.
-    const buyer = ctx.chat.type === "private" ? ctx.chat.id : ctx.from.id;
-    const payment = readPayment(buyer, ctx.message.refunded_payment);
+  /** The sender is never asked: in a group, Telegram names the bot itself as the sender of this. */
+  async function giveBack(ctx: BotContext, message: MoneyMessage): Promise<void> {
+    const facts = v.parse(paymentFacts, message.refunded_payment);
+    const invoicedId = cashier.invoiceOf(facts.payload)?.userId;
+    const userId = privatePartner(message) ?? invoicedId ?? (await findPayer(facts));
+    const payment = { userId, ...facts };
     const entry = cashier.reversal(payment);
     if (entry === undefined) return refuseCurrency(ctx, payment);
-    return record(ctx, payment, entry, ctx.texts.returned);
-  });
+    return takeBack(ctx, payment, entry);
+  }
 
-  type Sentence = (sum: Money, balance: Money, asOf?: Date | "never") => Html;
+  return feature;
+}
 
+/** For a payment whose message names no person and no invoice of ours: Telegram's record may. */
+function createPayerSearch({ operator, telegram }: Dependencies) {
+  const transactions: Transactions = (offset, limit) =>
+    telegram.call("getStarTransactions", { offset, limit });
+
+  return async (facts: Omit<StarPayment, "userId">): Promise<number> => {
+    const payer = await payerOnRecord(transactions, facts.chargeId);
+    if (payer !== undefined) return payer;
+    const { chargeId, stars, currency } = facts;
+    await operator.tell(
+      "Nothing says whose payment this is",
+      `charge ${chargeId}, ${stars} ${currency}. Telegram keeps the message and sends it again; look for the charge in the bot's transactions, and correct the payer's balance`,
+    );
+    throw new PayerUnknown(`charge ${chargeId}`);
+  };
+}
+
+type Sentence = (sum: Money, balance: Money, asOf?: Date | "never") => Html;
+
+function createRecorder({ ledger, operator, telegram, log }: Dependencies) {
   async function record(ctx: BotContext, payment: StarPayment, entry: Entry, say: Sentence) {
-    const { balance, amounts, mismatched, asOf } = await ledger.apply(payment.userId, [entry]);
+    const applied = await ledger.apply(payment.userId, [entry]);
+    return conclude(ctx, payment, entry, applied, say);
+  }
+
+  async function conclude(
+    { texts }: BotContext,
+    payment: StarPayment,
+    entry: Entry,
+    { balance, amounts, mismatched, asOf }: Applied,
+    say: Sentence,
+  ): Promise<void> {
     if (mismatched.length > 0) {
-      await announce(payment, ctx.texts.paymentChecked);
+      await announce(payment, texts.paymentChecked);
       await operator.tell("A payment is on record with another user or sum", factsOf(payment));
     } else {
       await announce(payment, say(amounts.get(entry.key) ?? entry.amount, balance, asOf));
     }
+  }
+
+  /** What the record says counts more than what the message says: who got it returns it. */
+  async function takeBack(ctx: BotContext, payment: StarPayment, entry: Reversal): Promise<void> {
+    const { userId } = payment;
+    const applied = await ledger.apply(userId, [entry]);
+    if (applied.mismatched.length > 0) {
+      const owners = await ledger.owners([{ userId, key: entry.reverses }]);
+      const owner = owners.get(entry.reverses) ?? userId;
+      const returned = { ...payment, userId: owner };
+      if (owner !== userId) return record(ctx, returned, entry, ctx.texts.returned);
+    }
+    return conclude(ctx, payment, entry, applied, ctx.texts.returned);
   }
 
   /** Nobody here knows what it is worth: over to a person, and back to Telegram if there is none. */
@@ -71,12 +139,12 @@ export function paymentFeature(dependencies: Dependencies) {
     await announce(payment, texts.paidInForeignCurrency);
   }
 
-  /** To the payer alone, wherever he paid. The money is safe: a failure only leaves a line here. */
+  /** To the payer alone, wherever they paid. The money is safe: a failure only leaves a line here. */
   async function announce({ userId }: StarPayment, text: Html): Promise<void> {
     const say = () => telegram.call("sendMessage", toMessage(userId, { text }));
     try {
       await say().catch((error: unknown) => {
-        // He must hear of his money, even if that means twice.
+        // They must hear of their money, even if that means twice.
         if (isUncertain(error)) return say();
         throw error;
       });
@@ -86,11 +154,7 @@ export function paymentFeature(dependencies: Dependencies) {
     }
   }
 
-  return feature;
-}
-
-function readPayment(userId: number, facts: unknown): StarPayment {
-  return { userId, ...v.parse(paymentFacts, facts) };
+  return { record, takeBack, refuseCurrency };
 }
 
 function factsOf({ userId, chargeId, currency, stars }: StarPayment): string {

@@ -1,4 +1,4 @@
-import type { Time } from "./time.js";
+import { createPause, type Time } from "./time.js";
 
 /** How long the database is left alone after it failed; doubled each time it fails again. */
 const firstPauseMs = 15_000;
@@ -12,26 +12,27 @@ const jitterMs = 2_000;
  * alone: another one may well reach the database, and what they shared could be wrong for both.
  */
 export function createBreaker({ now, random }: Pick<Time, "now" | "random">) {
-  let openUntil: number | undefined;
+  const pausing = createPause({ now });
+  let isOpen = false;
   let pauseMs = firstPauseMs;
   let isProbing = false;
 
   function pause(): void {
-    openUntil = now() + pauseMs + jitterMs * random();
+    pausing.begin(pauseMs + jitterMs * random());
   }
 
   return {
     get isOpen() {
-      return openUntil !== undefined;
+      return isOpen;
     },
     /** When the next probe is due, in milliseconds since 1970; undefined while it is closed. */
     get probeAt() {
-      return openUntil;
+      return isOpen ? pausing.endsAt : undefined;
     },
     /** Whether this request may ask the database; if it is open, to say so takes the probe. */
     admits(): boolean {
-      if (openUntil === undefined) return true;
-      if (now() < openUntil) return false;
+      if (!isOpen) return true;
+      if (!pausing.isOver) return false;
       // Whoever else comes during the probe waits for the next pause.
       isProbing = true;
       pause();
@@ -39,7 +40,8 @@ export function createBreaker({ now, random }: Pick<Time, "now" | "random">) {
     },
     /** @returns whether it was closed before */
     trip(): boolean {
-      if (openUntil === undefined) {
+      if (!isOpen) {
+        isOpen = true;
         pauseMs = firstPauseMs;
         pause();
         return true;
@@ -53,8 +55,8 @@ export function createBreaker({ now, random }: Pick<Time, "now" | "random">) {
     },
     /** @returns whether it was open before */
     close(): boolean {
-      const wasOpen = openUntil !== undefined;
-      openUntil = undefined;
+      const wasOpen = isOpen;
+      isOpen = false;
       isProbing = false;
       return wasOpen;
     },

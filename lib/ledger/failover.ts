@@ -76,7 +76,7 @@ export function createFailover(options: FailoverOptions): Ledger {
 
     history: (query) => run({ userId: query.userId, ask: (ledger) => ledger.history(query) }),
     ready,
-    missing: (names) => database.missing(names),
+    owners: (names) => database.owners(names),
   };
 }
 

@@ -36,8 +36,11 @@ export interface Ledger {
   history(query: HistoryQuery): Promise<HistoryPage>;
   /** Resolves if a payment could be recorded now; asks without changing anything. */
   ready(): Promise<void>;
-  /** The keys of those of the given operations that are not on record. */
-  missing(operations: readonly OperationName[]): Promise<ReadonlySet<string>>;
+  /**
+   * With whom operations are on record, by key. Without a database only the named users are asked,
+   * so a key may be named several times. What can't be read counts as on record.
+   */
+  owners(operations: readonly OperationName[]): Promise<ReadonlyMap<string, number>>;
 }
 
 /** Nobody knows whether the command was carried out. Repeat it with the same key and attempt. */

@@ -12,6 +12,37 @@ export interface Time {
   readonly random: () => number;
 }
 
+/**
+ * Whether less than `ms` have passed since `at`: the only way in which a remembered time is compared
+ * with a clock. A clock may be set back. What it stamped before then lies in the future and would
+ * last for as long as the clock was wrong, so a stamp further ahead than `aheadMs` has expired, too.
+ * Nothing lasts longer than `ms + aheadMs`.
+ * @param aheadMs how far the clock that stamped it may run ahead of this one
+ */
+export function isFresh(at: number, now: number, ms: number, aheadMs = ms): boolean {
+  const age = now - at;
+  return age < ms && age > -aheadMs;
+}
+
+/** For a while after it began nothing is done; over at first. */
+export function createPause({ now }: Pick<Time, "now">) {
+  let since = Number.NEGATIVE_INFINITY;
+  let forMs = 0;
+  return {
+    begin(milliseconds: number): void {
+      since = now();
+      forMs = milliseconds;
+    },
+    get isOver(): boolean {
+      return !isFresh(since, now(), forMs);
+    },
+    /** Milliseconds since 1970. */
+    get endsAt(): number {
+      return since + forMs;
+    },
+  };
+}
+
 /** The work did not end before its deadline; it may go on unheard. */
 export class DeadlinePassed extends Error {
   override readonly name = "DeadlinePassed";

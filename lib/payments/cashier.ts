@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { Money } from "../ledger/money.js";
 import { type Entry, longestKey, paymentKey, reversalKey } from "../ledger/operation.js";
 import type { Rate } from "../ledger/rate.js";
+import { isFresh } from "../ledger/time.js";
 import { type Invoice, invoiceLifetimeMs, readInvoice, signInvoice } from "./invoice-payload.js";
 import { starsFor, worthOfStars } from "./stars.js";
 
@@ -22,6 +23,14 @@ export interface StarPayment {
   readonly payload: string;
 }
 
+/** Who paid is no matter of what it was worth. */
+type Facts = Omit<StarPayment, "userId">;
+
+/** A payment that went back, and the payment. */
+export interface Reversal extends Entry {
+  readonly reverses: string;
+}
+
 /** Why an invoice must not be paid. */
 export type Refusal = "foreign" | "stranger" | "changed" | "expired";
 
@@ -36,7 +45,7 @@ export type Cashier = ReturnType<typeof createCashier>;
 /** Makes, checks and cashes invoices in Telegram Stars. */
 export function createCashier({ key, starsPerUnit }: { key: Buffer; starsPerUnit: Rate }) {
   /** What was promised for exactly these Stars, or what they are worth. */
-  function worthOf({ stars, payload }: StarPayment) {
+  function worthOf({ stars, payload }: Facts) {
     const invoice = readInvoice(payload, key);
     const promised = invoice !== undefined && invoice.stars === stars;
     return { promised, amount: promised ? invoice.amount : worthOfStars(stars, starsPerUnit) };
@@ -57,7 +66,8 @@ export function createCashier({ key, starsPerUnit }: { key: Buffer; starsPerUnit
       const invoice = readInvoice(payment.payload, key);
       if (invoice === undefined) return "foreign";
       if (invoice.userId !== payment.userId) return "stranger";
-      if (now >= invoice.expiresAt) return "expired";
+      const madeAt = invoice.expiresAt - invoiceLifetimeMs;
+      if (!isFresh(madeAt, now, invoiceLifetimeMs)) return "expired";
       const asPromised = payment.currency === starsCurrency && payment.stars === invoice.stars;
       const asPriced = invoice.stars === starsFor(invoice.amount, starsPerUnit);
       return asPromised && asPriced ? undefined : "changed";
@@ -67,18 +77,18 @@ export function createCashier({ key, starsPerUnit }: { key: Buffer; starsPerUnit
      * A payment that was made: it is money whatever its payload says. Undefined if it was not made
      * in Stars, for then nobody here knows what it is worth.
      */
-    credit(payment: StarPayment): Credit | undefined {
+    credit(payment: Facts): Credit | undefined {
       if (payment.currency !== starsCurrency) return undefined;
       const { promised, amount } = worthOf(payment);
       const cause = paymentKey(storableId(payment.chargeId));
       return { promised, entry: { key: cause, type: "payment", amount, stars: payment.stars } };
     },
 
-    /** The Stars that the invoice of this payload asked for, if it is ours. */
-    starsOf: (payload: string): number | undefined => readInvoice(payload, key)?.stars,
+    /** The invoice of this payload, if it is ours. */
+    invoiceOf: (payload: string): Invoice | undefined => readInvoice(payload, key),
 
     /** A payment that Telegram gave back; undefined if it was not made in Stars. */
-    reversal(payment: StarPayment): Entry | undefined {
+    reversal(payment: Facts): Reversal | undefined {
       if (payment.currency !== starsCurrency) return undefined;
       const chargeId = storableId(payment.chargeId);
       return {

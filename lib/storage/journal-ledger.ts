@@ -14,7 +14,7 @@ import {
 import { isStorable } from "../ledger/money.js";
 import { assertEntry, assertKey, assertUserId } from "../ledger/operation.js";
 import type { Time } from "../ledger/time.js";
-import type { Books, Page, Stamp } from "./journal-books.js";
+import type { Books, Stamp } from "./journal-books.js";
 import { decideApply, decideCharge, decideCorrection } from "./journal-decisions.js";
 import {
   decideClaim,
@@ -72,9 +72,9 @@ export function createJournalLedger({ books, time, isAuthority, doubt }: Journal
 
     ready: books.ready,
 
-    async missing(names) {
+    async owners(names) {
       if (!isAuthority) throw new LedgerUnavailable("the database could not be asked");
-      return findMissing(books, names);
+      return findOwners(books, names);
     },
   };
 }
@@ -141,19 +141,19 @@ function unlessUntouched(error: unknown, doubt: boolean): ChargeOutcome {
   return { kind: "unknown" };
 }
 
-async function findMissing(books: Books, names: readonly OperationName[]): Promise<Set<string>> {
-  const missing: string[] = [];
+async function findOwners(
+  books: Books,
+  names: readonly OperationName[],
+): Promise<Map<string, number>> {
+  const owners = new Map<string, number>();
   for (const [userId, keys] of groupByUser(names)) {
     const page = await books.readIfLegible(userId);
     // What can't be read may be on record: to say that it is missing would credit it again.
-    if (page !== undefined) missing.push(...(await missingOf(page, keys)));
+    const isHeld = async (key: string) =>
+      page === undefined ? !owners.has(key) : (await page.find(key)) !== undefined;
+    for (const key of keys) if (await isHeld(key)) owners.set(key, userId);
   }
-  return new Set(missing);
-}
-
-async function missingOf(page: Page, keys: readonly string[]): Promise<string[]> {
-  const found = await Promise.all(keys.map((key) => page.find(key)));
-  return keys.filter((_, index) => found[index] === undefined);
+  return owners;
 }
 
 function groupByUser(names: readonly OperationName[]): Map<number, string[]> {

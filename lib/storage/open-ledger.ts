@@ -108,5 +108,5 @@ const noLedger: Ledger = {
   setBalance: refuse,
   history: refuse,
   ready: refuse,
-  missing: refuse,
+  owners: refuse,
 };

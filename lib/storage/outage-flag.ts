@@ -1,4 +1,4 @@
-import type { Time } from "../ledger/time.js";
+import { isFresh, type Time } from "../ledger/time.js";
 import { type State, stateDocument } from "./documents.js";
 import type { ObjectStore } from "./object-store.js";
 import { readDocument, updateDocument } from "./update-document.js";
@@ -14,6 +14,9 @@ const touchMs = 60_000;
  * function lives (five minutes, `maxDuration` in vercel.json); two clocks may each be wrong by five.
  */
 const quietMs = 16 * 60_000;
+
+/** So far the clocks of two instances may be apart. */
+const skewMs = 10 * 60_000;
 
 /** Says to all instances that journals may hold entries. One document, read far more than written. */
 export interface OutageFlag {
@@ -52,10 +55,9 @@ export function createOutageFlag(options: OutageFlagOptions): OutageFlag {
 
     awareness() {
       const dirty = memory.state?.dirty ?? false;
-      const age = memory.ageMs();
-      if (age < freshMs / 2) return { dirty };
+      if (memory.isFresh(freshMs / 2)) return { dirty };
       const { patience, end } = glance();
-      if (age < freshMs || dirty || patience.aborted) return { dirty };
+      if (memory.isFresh(freshMs) || dirty || patience.aborted) return { dirty };
       const answer = end.then(
         (state) => state.dirty,
         () => dirty,
@@ -64,14 +66,14 @@ export function createOutageFlag(options: OutageFlagOptions): OutageFlag {
     },
 
     async raise({ anew } = { anew: false }) {
-      const isRecent = memory.ageMs() < touchMs;
+      const isRecent = memory.isFresh(touchMs);
       if (!anew && isRecent && isRaised(memory.state, time.now())) return;
       await raise(anew);
     },
 
     async lower(seen) {
       const next = lowered(seen, time.now(), db);
-      if (next.dirty === seen.dirty && next.db === seen.db) return;
+      if (next.dirty === seen.dirty && next.touched === seen.touched && next.db === seen.db) return;
       const state = await updateDocument(store, stateDocument, time, (current) =>
         // Another version: somebody raised it, or another sweep was faster.
         current.n === seen.n
@@ -92,7 +94,7 @@ function createMemory({ now }: Time) {
     get state() {
       return known?.state;
     },
-    ageMs: () => (known === undefined ? Number.POSITIVE_INFINITY : now() - known.at),
+    isFresh: (ms: number) => known !== undefined && isFresh(known.at, now(), ms),
     /** A look may come late, or out of a cache: what is newer stays. */
     learn(state: State): State {
       const last = known?.state ?? state;
@@ -153,10 +155,14 @@ function raisedFrom({ isDamaged, ...state }: State, now: number, knownN = 0): St
 }
 
 function isRaised(state: State | undefined, now: number): boolean {
-  return state?.dirty === true && now - state.touched < touchMs;
+  return state?.dirty === true && isFresh(state.touched, now, touchMs, skewMs);
 }
 
 function lowered(seen: State, now: number, db: string | undefined): State {
   const isQuiet = now - seen.touched > quietMs;
-  return { ...seen, dirty: seen.dirty && !isQuiet, ...(db !== undefined && { db }) };
+  // A stamp of a clock that was set back would keep the flag raised for as long; one of another
+  // instance may be right all the same, so the quiet time begins now instead of being over.
+  const isAhead = seen.dirty && seen.touched - now > skewMs;
+  const touched = isAhead ? now : seen.touched;
+  return { ...seen, touched, dirty: seen.dirty && !isQuiet, ...(db !== undefined && { db }) };
 }

@@ -28,7 +28,7 @@ import {
   type ChargeRow,
   chargeRow,
   correctedRow,
-  keyRow,
+  ownerRow,
   type RecordRow,
   recordRow,
   refundedRow,
@@ -40,8 +40,8 @@ import {
   deliveredStatement,
   findStatement,
   lockUserStatement,
-  missingStatement,
   openStatement,
+  ownersStatement,
   pendingStatement,
   readyStatement,
   refundStatement,
@@ -86,9 +86,10 @@ export function createPostgresLedger(database: Database, log: Log): Ledger {
       await database.rows(readyStatement());
     },
 
-    async missing(names) {
-      const rows = await database.rows(missingStatement(names.map(({ key }) => key)));
-      return new Set(rows.map((row) => parse(keyRow, row).key));
+    async owners(names) {
+      const rows = await database.rows(ownersStatement(names.map(({ key }) => key)));
+      const owners = rows.map((row) => parse(ownerRow, row));
+      return new Map(owners.map(({ key, userId }) => [key, userId]));
     },
   };
 }

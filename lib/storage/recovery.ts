@@ -1,7 +1,10 @@
+import { pMapSettled } from "p-map";
 import type { Recovery } from "../ledger/database-desk.js";
-import type { Time } from "../ledger/time.js";
+import { LedgerUnavailable } from "../ledger/ledger.js";
+import { createPause, isFresh, type Time } from "../ledger/time.js";
 import type { Log } from "../log.js";
-import { emptyJournalBytes, journalOwner, journalPrefix } from "./documents.js";
+import { createCursor } from "./cursor.js";
+import { emptyJournalBytes, journalOf, journalOwner, journalPrefix } from "./documents.js";
 import type { Drain, Drained } from "./drain.js";
 import { forgiving, type Mirrors } from "./mirror.js";
 import type { ObjectStore } from "./object-store.js";
@@ -27,8 +30,12 @@ export interface Swept {
   readonly emptied: number;
   /** Entries that went into the database. */
   readonly replayed: number;
+  /** Of them, those for which the time did not suffice: the next sweep begins with them. */
+  readonly left: number;
   /** Whether instances still look for journals. */
   readonly dirty: boolean;
+  /** Why it broke off: the database could not be asked. */
+  readonly waits?: string;
 }
 
 /** Users whom ordinary traffic drains on the way, and how often; rarer while that achieves nothing. */
@@ -41,14 +48,14 @@ const storePauseMs = 10_000;
 
 export function createRecovery(options: RecoveryOptions) {
   const { flag, mirrors, time, log, alarm } = options;
-  let nextSome = Number.NEGATIVE_INFINITY;
+  const pause = createPause(time);
+  const storePause = createPause(time);
   let pauseMs = oftenMs;
-  let storeFailedUntil = Number.NEGATIVE_INFINITY;
   const sweep = createSweep({ ...options, drain });
 
   async function drain(userId: number): Promise<Drained> {
     const drained = await options.drain(userId);
-    if (drained.storeFailed) storeFailedUntil = time.now() + storePauseMs;
+    if (drained.storeFailed) storePause.begin(storePauseMs);
     return drained;
   }
 
@@ -57,20 +64,21 @@ export function createRecovery(options: RecoveryOptions) {
     remember: forgiving(mirrors, log, alarm),
 
     async drain(userId) {
-      if (time.now() < storeFailedUntil) return false;
+      if (!storePause.isOver) return false;
       return (await drain(userId)).empty;
     },
 
     async drainSome() {
-      if (time.now() < nextSome) return;
-      nextSome = time.now() + pauseMs;
+      if (!pause.isOver) return;
+      pause.begin(pauseMs);
       const swept = await sweep({ users: someUsers, forMs: oftenMs }).catch((error: Error) => {
         log.warn(`The journals wait: ${error.message}`);
         return undefined;
       });
+      if (swept?.waits !== undefined) log.warn(`The journals wait: ${swept.waits}`);
       const hasWorked = swept !== undefined && swept.emptied > 0;
       pauseMs = hasWorked ? oftenMs : Math.min(2 * pauseMs, rarelyMs);
-      nextSome = time.now() + pauseMs;
+      pause.begin(pauseMs);
     },
   };
   return { ...recovery, sweep };
@@ -82,13 +90,50 @@ interface Limits {
 }
 
 /**
- * Drains those who wait, and lowers the flag when nobody does and nobody has for long.
- * @throws LedgerUnavailable @throws StoreUnavailable
+ * Drains those who wait, and lowers the flag when nobody does and nobody has for long. A sweep of all
+ * goes on where the last one stopped, so that journals that can't be emptied delay nobody for good.
+ * @throws StoreUnavailable
  */
-function createSweep({ store, flag, drain, time, alarm, db }: RecoveryOptions) {
+function createSweep(options: RecoveryOptions) {
+  const { store, flag, alarm, db } = options;
   /** Users whose journals could not be emptied: they must not stand in the way of others. */
   const stuck = new Set<number>();
+  const cursor = createCursor(options, "sweep");
+  const drainEach = createDrainEach(options, stuck);
 
+  async function drainInTurn(waiting: readonly number[], forMs: number): Promise<DrainedAll> {
+    const place = await cursor.read().catch(() => undefined);
+    const drained = await drainEach(goOnAfter(place, waiting), forMs);
+    if (drained.place !== place) await cursor.write(drained.place);
+    return drained;
+  }
+
+  return async ({ users = everybody, forMs = everybody }: Limits): Promise<Swept> => {
+    const seen = await flag.read();
+    if (seen.db !== undefined && seen.db !== db) {
+      alarm("This is another database than before", "see docs/reliability.md, Another database");
+    }
+    const { waiting, isEmpty } = await findWaiting(store, users, stuck);
+    const { place: _, ...drained } = await (users === everybody
+      ? drainInTurn(waiting, forMs)
+      : drainEach(waiting, forMs));
+    if (isEmpty) await flag.lower(seen);
+    const { dirty } = isEmpty && !seen.dirty ? seen : await flag.read();
+    return { waiting: waiting.length, ...drained, dirty };
+  };
+}
+
+interface DrainedAll extends Pick<Swept, "emptied" | "replayed" | "left" | "waits"> {
+  /** The last one that was begun with; undefined if all were. */
+  readonly place: string | undefined;
+}
+
+/**
+ * Drains these users in their order, some at once, and ends when all have ended that it began with:
+ * the platform must not take away what still goes on. Begins no other one when the time is up or
+ * the database could not be asked.
+ */
+function createDrainEach({ drain, time, log }: RecoveryOptions, stuck: Set<number>) {
   async function drainOne(userId: number): Promise<Drained> {
     const drained = await drain(userId);
     if (drained.empty) stuck.delete(userId);
@@ -96,25 +141,47 @@ function createSweep({ store, flag, drain, time, alarm, db }: RecoveryOptions) {
     return drained;
   }
 
-  return async ({ users = everybody, forMs = everybody }: Limits): Promise<Swept> => {
-    const until = time.now() + forMs;
-    const seen = await flag.read();
-    if (seen.db !== undefined && seen.db !== db) {
-      alarm("This is another database than before", "see docs/reliability.md, Another database");
-    }
-    const { waiting, isEmpty } = await findWaiting(store, users, stuck);
-    let emptied = 0;
-    let replayed = 0;
-    await eachOf(waiting, atOnce, async (userId) => {
-      if (time.now() > until) return;
-      const drained = await drainOne(userId);
-      replayed += drained.replayed;
-      if (drained.empty) emptied++;
-    });
-    if (isEmpty) await flag.lower(seen);
-    const { dirty } = isEmpty && !seen.dirty ? seen : await flag.read();
-    return { waiting: waiting.length, emptied, replayed, dirty };
+  return async (users: readonly number[], forMs: number): Promise<DrainedAll> => {
+    const since = time.now();
+    const done = { emptied: 0, replayed: 0 };
+    const failures: unknown[] = [];
+    let begun = 0;
+    const drainIfInTime = async (userId: number) => {
+      if (failures.length > 0 || !isFresh(since, time.now(), forMs)) return;
+      begun++;
+      try {
+        const { replayed, empty } = await drainOne(userId);
+        done.replayed += replayed;
+        if (empty) done.emptied++;
+      } catch (error) {
+        failures.push(error);
+        log.warn(`The journal of user_id=${userId} waits: ${(error as Error).message}`);
+      }
+    };
+    await pMapSettled(users, drainIfInTime, { concurrency: atOnce });
+    const left = users.length - begun;
+    return {
+      ...done,
+      left,
+      place: left > 0 ? users[begun - 1]?.toString() : undefined,
+      ...whyBroken(failures),
+    };
   };
+}
+
+/** An outage is reported with what was done before; anything else is a bug. */
+function whyBroken(failures: readonly unknown[]): { readonly waits?: string } {
+  const bug = failures.find((failure) => !(failure instanceof LedgerUnavailable));
+  if (bug !== undefined) throw bug;
+  const reasons = new Set(failures.map((failure) => (failure as LedgerUnavailable).message));
+  return reasons.size === 0 ? {} : { waits: [...reasons].join(", ") };
+}
+
+/** In the order of the store's list, beginning behind this user. */
+function goOnAfter(place: string | undefined, waiting: readonly number[]): readonly number[] {
+  if (place === undefined) return waiting;
+  const isBehind = (userId: number) => journalOf(userId).key > journalOf(Number(place)).key;
+  return [...waiting.filter(isBehind), ...waiting.filter((userId) => !isBehind(userId))];
 }
 
 const everybody = Number.POSITIVE_INFINITY;
@@ -131,22 +198,4 @@ async function findWaiting(store: ObjectStore, limit: number, stuck: ReadonlySet
     if (waiting.length >= limit) break;
   }
   return { waiting, isEmpty };
-}
-
-/** Stops beginning anew when one has failed. */
-async function eachOf<T>(
-  items: readonly T[],
-  atOnce: number,
-  work: (item: T) => Promise<void>,
-): Promise<void> {
-  const queue = [...items].reverse();
-  const worker = async () => {
-    for (let item = queue.pop(); item !== undefined; item = queue.pop()) {
-      await work(item).catch((error: unknown) => {
-        queue.length = 0;
-        throw error;
-      });
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, worker));
 }

@@ -91,4 +91,4 @@ export const recordRow = v.object({ ...record, ...funds });
 export type RecordRow = v.InferOutput<typeof recordRow>;
 export const refundedRow = v.object({ ...record, ...funds, amount: money });
 export const correctedRow = v.object({ applied: v.boolean(), balance: money, revision });
-export const keyRow = v.object({ key: v.string() });
+export const ownerRow = v.object({ key: v.string(), userId: rowId });

@@ -33,25 +33,28 @@ export function openStatement(userId: number): SQL {
     SELECT balance, rev AS revision FROM known UNION ALL SELECT balance, rev FROM made`;
 }
 
-/** Moves money unconditionally, each key once; the sum of what was new goes to the balance. */
+/**
+ * Moves money unconditionally, each key once; the sum of what was new goes to the balance. Only a
+ * reversal of what another user got is refused: who was given nothing has nothing to return.
+ */
 export function applyStatement(userId: number, entries: readonly Entry[]): SQL {
   return sql`
     WITH given AS (
-      SELECT key, type, COALESCE((
-          SELECT -reversed.amount FROM operations reversed
-          WHERE reversed.key = entry.reverses AND reversed.user_id = ${userId}::bigint
-        ), entry.amount) AS amount,
-        model, prompt, result_url, state, task_id, attempt, context, stars, created_at
+      SELECT entry.key, entry.type, COALESCE(-reversed.amount, entry.amount) AS amount,
+        COALESCE(reversed.user_id <> ${userId}::bigint, false) AS misplaced,
+        entry.model, entry.prompt, entry.result_url, entry.state, entry.task_id, entry.attempt,
+        entry.context, entry.stars, entry.created_at
       FROM jsonb_to_recordset(${JSON.stringify(entries.map(toRecord))}::jsonb) AS entry (
         key text, type text, amount numeric(12,2), model text, prompt text, result_url text,
         state text, task_id text, attempt text, context text, stars int, reverses text, created_at timestamptz)
+      LEFT JOIN operations reversed ON reversed.key = entry.reverses
     ), inserted AS (
       INSERT INTO operations
         (key, user_id, type, amount, model, prompt, result_url, state, task_id, attempt, context, stars,
           created_at)
       SELECT key, ${userId}::bigint, type, amount, model, prompt, result_url,
         COALESCE(state, 'final'), task_id, attempt, context, stars, COALESCE(created_at, now())
-      FROM given ORDER BY key -- one order for all, or two batches lock each other out
+      FROM given WHERE NOT misplaced ORDER BY key -- one order for all, or two batches lock each other out
       ON CONFLICT (key) DO NOTHING RETURNING key, amount
     ), updated AS (
       INSERT INTO users AS account (id, balance, overdrawn, rev)
@@ -68,8 +71,8 @@ export function applyStatement(userId: number, entries: readonly Entry[]): SQL {
           ON prior.key = given.key AND prior.user_id = ${userId}::bigint
       ) AS amounts,
       ARRAY(
-        SELECT prior.key FROM operations prior JOIN given ON given.key = prior.key
-        WHERE prior.user_id <> ${userId}::bigint OR prior.type <> given.type
+        SELECT given.key FROM given LEFT JOIN operations prior ON prior.key = given.key
+        WHERE given.misplaced OR prior.user_id <> ${userId}::bigint OR prior.type <> given.type
           OR prior.amount <> given.amount
       ) AS mismatched
     FROM updated`;
@@ -296,8 +299,8 @@ export function readyStatement(): SQL {
     INSERT INTO operations (key, user_id, type, amount) SELECT 'ready', 1, 'payment', 1 WHERE false`;
 }
 
-export function missingStatement(keys: readonly string[]): SQL {
+export function ownersStatement(keys: readonly string[]): SQL {
   return sql`
-    SELECT given.key FROM jsonb_array_elements_text(${JSON.stringify(keys)}::jsonb) AS given (key)
-    WHERE NOT EXISTS (SELECT FROM operations WHERE operations.key = given.key)`;
+    SELECT key, user_id AS "userId" FROM operations
+    WHERE key IN (SELECT jsonb_array_elements_text(${JSON.stringify(keys)}::jsonb))`;
 }

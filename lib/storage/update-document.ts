@@ -1,4 +1,4 @@
-import type { Time } from "../ledger/time.js";
+import { isFresh, type Time } from "../ledger/time.js";
 import { type ObjectStore, StoreUnavailable, type Tag } from "./object-store.js";
 
 /** What shall become of the document; `done` leaves it as it is. */
@@ -57,11 +57,11 @@ export async function updateDocument<D extends { readonly n: number }, R>(
   decide: (document: D, tried: Tried) => Decision<D, R> | Promise<Decision<D, R>>,
   patienceMs = 8_000,
 ): Promise<R> {
-  const end = time.now() + patienceMs;
+  const patience = { since: time.now(), forMs: patienceMs };
   let obstacle: unknown;
   const unheard = new Set<Tag | undefined>();
   for (let attempt = 0; attempt < maximumAttempts; attempt++) {
-    if (attempt > 0 && !(await pause(time, attempt, end))) break;
+    if (attempt > 0 && !(await pause(time, attempt, patience))) break;
     const tried = await attemptUpdate(store, kind, unheard, (document, isUnheard) =>
       decide(document, { attempt, unheard: isUnheard }),
     );
@@ -122,9 +122,13 @@ async function readOrObstacle<D>(
 }
 
 /** Waits longer each time, but never as long as another one. @returns whether patience is left */
-async function pause(time: Time, attempt: number, end: number): Promise<boolean> {
+async function pause(
+  time: Time,
+  attempt: number,
+  { since, forMs }: { readonly since: number; readonly forMs: number },
+): Promise<boolean> {
   const waitMs = time.random() * Math.min(400, 10 * 2 ** attempt);
-  if (time.now() + waitMs >= end) return false;
+  if (!isFresh(since, time.now() + waitMs, forMs)) return false;
   await time.sleep(waitMs);
   return true;
 }

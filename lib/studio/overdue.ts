@@ -1,3 +1,4 @@
+import { pMapSettled } from "p-map";
 import { isUnfinished } from "../ledger/fold.js";
 import {
   type Ended,
@@ -7,6 +8,7 @@ import {
   LedgerUnavailable,
   type Refunded,
 } from "../ledger/ledger.js";
+import { isFresh } from "../ledger/time.js";
 import type { Log } from "../log.js";
 import type { Announcer } from "./announcer.js";
 import type { Finisher } from "./finish.js";
@@ -76,13 +78,17 @@ export function createOverdue(options: OverdueOptions) {
 
   async function lookAt(found: GenerationRecord): Promise<keyof Done | undefined> {
     const tellings: Promise<unknown>[] = [];
+    const tell = (telling: Promise<unknown>) => void tellings.push(telling.catch(complain));
     const isOpen = isUnfinished(found.state);
-    const isOver = isOpen
-      ? await endIfDue(found, (telling) => tellings.push(telling))
-      : await tellIfUntold(found);
+    const isOver = isOpen ? await endIfDue(found, tell) : await tellIfUntold(found);
     await Promise.all(tellings);
     if (!isOver) return undefined;
     return isOpen ? "ended" : "told";
+  }
+
+  /** What is ended is ended: its user is told at the next look. */
+  function complain(error: unknown): void {
+    options.log.error("A user could not be told of an end", error);
   }
 
   /** All results if the provider still has them, else the first, which is on record. */
@@ -108,15 +114,16 @@ function createRound(
     });
 
   return async function lookAfter(limits: { limit: number; forMs: number }): Promise<LookedAfter> {
-    const until = now() + limits.forMs;
+    const since = now();
     const found = await ledger.pending({ olderThanMs: youngMs, limit: limits.limit });
     const pending = inTurn(found, random);
     const done: Done = { ended: 0, told: 0 };
-    for (let from = 0; from < pending.length && now() < until; from += atOnce) {
-      for (const what of await Promise.all(pending.slice(from, from + atOnce).map(tryLookingAt))) {
-        if (what !== undefined) done[what]++;
-      }
-    }
+    const lookIfInTime = async (one: GenerationRecord) => {
+      if (!isFresh(since, now(), limits.forMs)) return;
+      const what = await tryLookingAt(one);
+      if (what !== undefined) done[what]++;
+    };
+    await pMapSettled(pending, lookIfInTime, { concurrency: atOnce });
     return { pending: pending.length, ...done };
   };
 }

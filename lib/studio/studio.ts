@@ -1,6 +1,6 @@
 import { type Ledger, LedgerUnavailable } from "../ledger/ledger.js";
 import type { Rate } from "../ledger/rate.js";
-import type { Time } from "../ledger/time.js";
+import { createPause, type Time } from "../ledger/time.js";
 import type { Log } from "../log.js";
 import type { Announcer } from "./announcer.js";
 import { makeCallbackUrl } from "./callback-url.js";
@@ -60,11 +60,11 @@ export function createStudio(options: StudioOptions) {
     log,
   });
   let pauseMs = oftenMs;
-  let nextSome = Number.NEGATIVE_INFINITY;
+  const pause = createPause(time);
 
   function lookSoon(): void {
     pauseMs = oftenMs;
-    nextSome = Math.min(nextSome, time.now() + oftenMs);
+    if (pause.endsAt > time.now() + oftenMs) pause.begin(oftenMs);
   }
 
   async function lookNow(): Promise<void> {
@@ -73,7 +73,7 @@ export function createStudio(options: StudioOptions) {
       return undefined;
     });
     pauseMs = looked?.pending === 0 ? Math.min(2 * pauseMs, rarelyMs) : oftenMs;
-    nextSome = time.now() + pauseMs;
+    pause.begin(pauseMs);
   }
 
   return {
@@ -88,8 +88,8 @@ export function createStudio(options: StudioOptions) {
 
     /** Once in a while, if called often. Never rejects. */
     async lookAfterSome(): Promise<void> {
-      if (time.now() < nextSome) return;
-      nextSome = time.now() + pauseMs;
+      if (!pause.isOver) return;
+      pause.begin(pauseMs);
       await lookNow();
     },
 

@@ -37,6 +37,13 @@ describe("whoever asks faster than a person can", () => {
     expect(answers()).toBe(53 + 20);
   });
 
+  test("is heard again when the clock is set back by an hour", async ({ ann, clock }) => {
+    for (let message = 0; message < 25; message++) await ann.say("/help");
+    clock.time -= 60 * 60 * 1000;
+    await ann.say("/help");
+    expect(shown(ann).text).toContain("How it works");
+  });
+
   test("holds up nobody else", async ({ ann, telegram }) => {
     await Promise.all(Array.from({ length: 50 }, () => ann.say("/help")));
     const bob = telegram.person({ id: 6, first_name: "Bob", language_code: "en" });

@@ -109,7 +109,7 @@ describe("the scheduler's door", () => {
     ann.payUnheard(await invoiceFor(ann));
     neon.fail("refuse", 2);
     expect(await cron()).toEqual({
-      stars: { waits: "UND_ERR_SOCKET" },
+      stars: { compared: 0, found: 0, open: 0, complete: false, waits: "UND_ERR_SOCKET" },
       generations: { pending: 0, ended: 0, told: 0 },
       audit: expect.objectContaining({ unbalanced: 0 }),
     });

@@ -361,7 +361,7 @@ export function describeLedger<Context extends { ledger: Ledger }>(
 
   test("is ready without leaving a trace", async ({ ledger }) => {
     await ledger.ready();
-    expect(await ledger.missing([{ userId: 1, key: "ready" }])).toEqual(new Set(["ready"]));
+    expect(await ledger.owners([{ userId: 1, key: "ready" }])).toEqual(new Map());
   });
 
   test("tells of a repeated key what is on record, not what is claimed", async ({ ledger }) => {
@@ -370,11 +370,11 @@ export function describeLedger<Context extends { ledger: Ledger }>(
     expect(amounts.get("pay:a")).toBe(100n);
   });
 
-  test("tells which keys are missing", async ({ ledger }) => {
+  test("tells with whom keys are on record", async ({ ledger }) => {
     await ledger.apply(user, [payment("a", 100n)]);
-    const names = ["pay:a", "pay:b"].map((key) => ({ userId: user, key }));
-    expect(await ledger.missing(names)).toEqual(new Set(["pay:b"]));
-    expect(await ledger.missing([])).toEqual(new Set());
+    const names = [user, 7].flatMap((userId) => ["pay:a", "pay:b"].map((key) => ({ userId, key })));
+    expect(await ledger.owners(names)).toEqual(new Map([["pay:a", user]]));
+    expect(await ledger.owners([])).toEqual(new Map());
   });
 
   test.for([10n ** 12n, -(10n ** 12n), 0n])(

@@ -18,6 +18,6 @@ export function wrapLedger(ledger: Ledger, around: Around): Ledger {
     setBalance: (correction) => around("setBalance", () => ledger.setBalance(correction)),
     history: (query) => around("history", () => ledger.history(query)),
     ready: () => around("ready", () => ledger.ready()),
-    missing: (names) => around("missing", () => ledger.missing(names)),
+    owners: (names) => around("owners", () => ledger.owners(names)),
   };
 }

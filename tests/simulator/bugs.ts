@@ -584,6 +584,20 @@ export const bugs: readonly Bug[] = [
     seeds: 100,
     rules: ["F1", "D2", "L3"],
   },
+  {
+    id: "future-stamp",
+    name: "what a clock stamped before it was set back lasts as long as that",
+    changes: [
+      {
+        file: "lib/ledger/time.ts",
+        from: "return age < ms && age > -aheadMs;",
+        to: "return age < ms - 0 * aheadMs;",
+      },
+    ],
+    profile: "clocks",
+    seeds: 20,
+    rules: ["F1", "F2"],
+  },
   // What follows was in lib once, and was found by this simulation.
   {
     id: "own-charge-unknown",

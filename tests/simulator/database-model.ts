@@ -69,7 +69,7 @@ export function connectDatabase({ statements, tables, link, life }: Access): Con
       history: (query) =>
         ask(`history ${query.userId}`, () => ({ entries: tables.history(query) })),
       ready: () => ask("ready", () => {}),
-      missing: (names) => ask("missing", () => statements.missing(names.map(({ key }) => key))),
+      owners: (names) => ask("owners", () => statements.owners(names.map(({ key }) => key))),
     },
 
     replayer: {

@@ -96,6 +96,8 @@ function watchPatience(
 ) {
   const running: number[] = [];
   let failedAt: number | undefined;
+  /** The same by the instance's own clock. */
+  let failedBy = Number.NEGATIVE_INFINITY;
 
   async function command<T>(_: string, call: () => Promise<T>): Promise<T> {
     const since = clock.now;
@@ -121,13 +123,18 @@ function watchPatience(
       return outcome;
     } catch (error) {
       if (!isOutage(error)) failedAt = undefined;
-      else if (isNews()) failedAt = clock.now;
+      else if (isNews()) {
+        failedAt = clock.now;
+        failedBy = life.time.now();
+      }
       throw error;
     }
   }
 
   function isTooSoon(): boolean {
-    return failedAt !== undefined && clock.now - failedAt < shortestPauseMs && !mayNotKnow();
+    if (failedAt === undefined || clock.now - failedAt >= shortestPauseMs) return false;
+    // A clock that was set back may end a pause early, but never keeps it going.
+    return life.time.now() >= failedBy && !mayNotKnow();
   }
 
   /** Not so if a replay has found out before, or somebody who asked before it was known. */

@@ -183,7 +183,12 @@ export function createStatements(tables: Tables, onCommit: (userId: number) => v
     /** One transaction. */
     replay: (userId: number, entries: readonly JournalEntry[]) =>
       committed(userId, replay(userId, entries)),
-    missing: (keys: readonly string[]) => new Set(keys.filter((key) => !operations.has(key))),
+    owners: (keys: readonly string[]) =>
+      new Map(
+        [...operations.values()]
+          .filter(({ key }) => keys.includes(key))
+          .map(({ key, userId }) => [key, userId]),
+      ),
   };
 }
 

@@ -1,0 +1,51 @@
+import { createStarPages, type Transactions } from "./star-pages.js";
+
+/** A message about Stars that moved, as far as it says whose they are. */
+export interface PaymentMessage {
+  readonly chat: { readonly id: number; readonly type: string };
+  readonly from?: { readonly id: number; readonly is_bot?: boolean | undefined } | undefined;
+  readonly sender_chat?: unknown;
+  readonly business_connection_id?: string | undefined;
+}
+
+/**
+ * Telegram's own account, the anonymous administrator of groups, the one that stands for channels:
+ * what is sent in the name of a chat names one of them as its sender.
+ * Source: core.telegram.org/bots/api#message, `from` and `sender_chat`.
+ */
+const standIns: ReadonlySet<number> = new Set([777000, 1087968824, 136817688]);
+
+/** The other side of a private chat with the bot. */
+export function privatePartner({ chat, business_connection_id }: PaymentMessage) {
+  return chat.type === "private" && business_connection_id === undefined ? chat.id : undefined;
+}
+
+/** The person who sent it; undefined if it was sent in the name of a chat, a bot or nobody. */
+export function personIn(message: PaymentMessage): number | undefined {
+  const { from, sender_chat, business_connection_id } = message;
+  const partner = privatePartner(message);
+  if (partner !== undefined) return partner;
+  // In a chat of a business account either side may have sent it.
+  if (business_connection_id !== undefined || sender_chat !== undefined) return undefined;
+  const isPerson = from !== undefined && from.is_bot !== true && !standIns.has(from.id);
+  return isPerson ? from.id : undefined;
+}
+
+/** So far back it is looked for: what has just happened is on the last page. */
+const pagesToSearch = 10;
+
+/** The user whom Telegram's own record of Stars names with a charge, if it happened lately. */
+export async function payerOnRecord(
+  transactions: Transactions,
+  chargeId: string,
+): Promise<number | undefined> {
+  let searched = 0;
+  for await (const page of createStarPages(transactions).fromTheEnd()) {
+    for (const { id, source, receiver } of page) {
+      const partner = source ?? receiver;
+      if (id === chargeId && partner?.type === "user") return partner.user.id;
+    }
+    if (++searched === pagesToSearch) return undefined;
+  }
+  return undefined;
+}

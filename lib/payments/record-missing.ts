@@ -1,0 +1,141 @@
+import type { StarTransaction } from "@telegraf/types";
+import { type Ledger, LedgerUnavailable, type OperationName } from "../ledger/ledger.js";
+import type { Money } from "../ledger/money.js";
+import type { Entry } from "../ledger/operation.js";
+import { type Cashier, starsCurrency } from "./cashier.js";
+
+/** A movement that had been missing, and the balance after it. */
+export interface Found {
+  readonly userId: number;
+  readonly languageCode: string | undefined;
+  readonly entry: Entry;
+  readonly amount: Money;
+  readonly balance: Money;
+  /** Whether the payment was for an invoice of ours. */
+  readonly promised: boolean;
+}
+
+/** A movement that is missing or on record with another user; a person must look at it. */
+export interface Open {
+  readonly chargeId: string;
+  readonly userId: number;
+  readonly reason: string;
+}
+
+export interface RecordOptions {
+  readonly ledger: Ledger;
+  readonly cashier: Cashier;
+}
+
+/**
+ * Compares transactions with the ledger, and puts on record what is missing there. What can't be
+ * recorded does not keep the rest from it.
+ * @param onOutcome hears of each at once: what was done before a failure counts
+ * @returns how many were sales of ours or their returns; Telegram lists other things as well
+ * @throws LedgerUnavailable
+ */
+export async function recordMissing(
+  transactions: readonly StarTransaction[],
+  { ledger, cashier }: RecordOptions,
+  onOutcome: (outcome: Found | Open) => void,
+): Promise<number> {
+  const movements = transactions.flatMap((transaction) => toMovement(transaction, cashier));
+  const names = movements.flatMap(namesOf);
+  const owners = new Map(names.length === 0 ? [] : await ledger.owners(names));
+  for (const movement of movements) {
+    const outcome = await compareOne(movement, owners, ledger);
+    if (outcome !== undefined) onOutcome(outcome);
+  }
+  return movements.length;
+}
+
+interface Movement {
+  readonly chargeId: string;
+  /** Who paid, or got the Stars back, according to Telegram. */
+  readonly userId: number;
+  readonly languageCode: string | undefined;
+  /** Whose invoice it was for, if it was ours. */
+  readonly invoicedId: number | undefined;
+  /** Absent if it can't be an entry, such as a fraction of a Star. */
+  readonly entry: Entry | undefined;
+  readonly promised: boolean;
+}
+
+/** Whoever may have it on record: the payer, or for a payment without a sender the invoice's owner. */
+function namesOf({ userId, invoicedId = userId, entry }: Movement): OperationName[] {
+  if (entry === undefined) return [];
+  const keys = entry.reverses === undefined ? [entry.key] : [entry.key, entry.reverses];
+  const users = new Set([userId, invoicedId]);
+  return [...users].flatMap((user) => keys.map((key) => ({ userId: user, key })));
+}
+
+async function compareOne(
+  movement: Movement,
+  owners: Map<string, number>,
+  ledger: Ledger,
+): Promise<Found | Open | undefined> {
+  const { entry, chargeId, userId } = movement;
+  const unrecorded = (reason: string): Open => ({ chargeId, userId, reason });
+  if (entry === undefined) return unrecorded("not a whole number of Stars");
+  const payer = payerOf(movement, owners);
+  const owner = owners.get(entry.key);
+  if (owner !== undefined) {
+    if (payer === undefined || owner === payer || owner === invoicedIf(entry, movement)) return;
+    return unrecorded(misbooked(entry, owner, payer));
+  }
+  // What was never given must not be taken.
+  if (payer === undefined) return unrecorded("returned, but its payment is not on record");
+  const outcome = await recordOne({ ...movement, entry }, payer, ledger);
+  if (outcome === undefined || "balance" in outcome) owners.set(entry.key, payer);
+  return outcome;
+}
+
+/** The record says whose payment was returned: it was given to this user, so they return it. */
+function payerOf({ entry, userId }: Movement, owners: Map<string, number>): number | undefined {
+  return entry?.reverses === undefined ? userId : owners.get(entry.reverses);
+}
+
+/** A payment sent in the name of a group was credited to the user whom the invoice was made for. */
+function invoicedIf({ type }: Entry, { invoicedId }: Movement): number | undefined {
+  return type === "payment" ? invoicedId : undefined;
+}
+
+function misbooked({ type }: Entry, owner: number, payer: number): string {
+  const what = type === "payment" ? "credited to" : "taken from";
+  return `${what} user ${owner} instead of user ${payer}; correct both balances`;
+}
+
+async function recordOne(
+  { entry, promised, chargeId, languageCode }: Movement & { readonly entry: Entry },
+  userId: number,
+  ledger: Ledger,
+): Promise<Found | Open | undefined> {
+  try {
+    const { applied, mismatched, amounts, balance } = await ledger.apply(userId, [entry]);
+    if (mismatched.length > 0)
+      return { chargeId, userId, reason: "on record with another user or sum" };
+    if (applied.length === 0) return undefined; // Its own update came in between.
+    const amount = amounts.get(entry.key) ?? entry.amount;
+    return { userId, languageCode, entry, amount, balance, promised };
+  } catch (error) {
+    if (error instanceof LedgerUnavailable) throw error;
+    return { chargeId, userId, reason: error instanceof Error ? error.name : "unknown" };
+  }
+}
+
+/** Payments of users for invoices, and what went back to users under the same id. */
+function toMovement(transaction: StarTransaction, cashier: Cashier): Movement[] {
+  const { source, receiver, id: chargeId } = transaction;
+  const partner = source ?? receiver;
+  if (partner?.type !== "user" || partner.transaction_type !== "invoice_payment") return [];
+  const payload = partner.invoice_payload ?? "";
+  const { userId: invoicedId, stars: asked } = cashier.invoiceOf(payload) ?? {};
+  const stars = asked ?? transaction.amount + (partner.affiliate?.amount ?? 0);
+  const { id: userId, language_code: languageCode } = partner.user;
+  const known = { chargeId, userId, languageCode, invoicedId };
+  if (stars < 1) return [{ ...known, entry: undefined, promised: false }];
+  const payment = { chargeId, currency: starsCurrency, stars, payload };
+  const credit = cashier.credit(payment);
+  const entry = source === undefined ? cashier.reversal(payment) : credit?.entry;
+  return [{ ...known, entry, promised: credit?.promised === true }];
+}

@@ -1,0 +1,165 @@
+import { describe, expect } from "vitest";
+import { LedgerUnavailable } from "../../lib/ledger/ledger.js";
+import { journalOf } from "../../lib/storage/documents.js";
+import type { Drain } from "../../lib/storage/drain.js";
+import type { Mirrors } from "../../lib/storage/mirror.js";
+import type { ObjectStore } from "../../lib/storage/object-store.js";
+import { createOutageFlag } from "../../lib/storage/outage-flag.js";
+import { createRecovery } from "../../lib/storage/recovery.js";
+import { createMemoryStore } from "../support/memory-store.js";
+import { realTime } from "../support/real-time.js";
+import { test as base } from "../support/test.js";
+
+const aMoment = () => new Promise((resolve) => setImmediate(resolve));
+const perDrainMs = 1_000;
+const cursorKey = "ledger/v1/cursors/sweep.json";
+
+/** Journals that wait, and instances that remember nothing of each other's sweeps. */
+const test = base
+  .extend("clock", () => ({ time: Date.UTC(2026, 10, 22, 12) }))
+  .extend("store", () => createMemoryStore())
+  .extend("waiting", ({ store }) => async (count: number) => {
+    for (let id = 1; id <= count; id++) {
+      await store.put(journalOf(id).key, "x".repeat(100), { ifAbsent: true });
+    }
+  })
+  .extend(
+    "open",
+    ({ store: common, clock, log }) =>
+      (drain: Drain, store: ObjectStore = common) => {
+        const sleep = async (milliseconds: number) => {
+          clock.time += milliseconds;
+        };
+        const time = { ...realTime(), now: () => clock.time, sleep };
+        const flag = createOutageFlag({ store, time, alarm: () => {} });
+        const options = { store, flag, drain, mirrors: {} as Mirrors, time, log, db: "a" };
+        return createRecovery({ ...options, alarm: () => {} });
+      },
+  );
+
+describe("fan-out: a sweep whose database fails", () => {
+  test("ends when all have ended that it began with, and begins no other", async ({
+    waiting,
+    open,
+    lines,
+  }) => {
+    await waiting(30);
+    const begun: number[] = [];
+    let over = 0;
+    const { sweep } = open(async (userId) => {
+      begun.push(userId);
+      await aMoment();
+      if (userId === 1) throw new LedgerUnavailable("the database is gone");
+      await aMoment();
+      over++;
+      return { replayed: 2, empty: true, storeFailed: false };
+    });
+    const swept = await sweep({ forMs: 60_000 });
+    expect([begun.length, over]).toEqual([8, 7]);
+    expect(swept).toMatchObject({ waiting: 30, emptied: 7, replayed: 14, left: 22 });
+    expect(swept.waits).toBe("the database is gone");
+    expect(lines).toContain("The journal of user_id=1 waits: the database is gone");
+  });
+
+  test("reports each failure", async ({ waiting, open, lines }) => {
+    await waiting(2);
+    const { sweep } = open(async (userId) => {
+      throw new LedgerUnavailable(`reason ${userId}`);
+    });
+    expect((await sweep({})).waits).toBe("reason 1, reason 2");
+    expect(lines.filter((line) => line.includes("waits"))).toHaveLength(2);
+  });
+
+  test("throws what is no outage, after all have ended", async ({ waiting, open }) => {
+    await waiting(3);
+    let over = 0;
+    const { sweep } = open(async (userId) => {
+      await aMoment();
+      if (userId === 1) throw new TypeError("a bug");
+      await aMoment();
+      over++;
+      return { replayed: 1, empty: true, storeFailed: false };
+    });
+    await expect(sweep({})).rejects.toThrow("a bug");
+    expect(over).toBe(2);
+  });
+});
+
+describe("cursor: a sweep that does not get through in its time", () => {
+  /** Takes a second for each, and empties none of the first twenty. */
+  const slowly = (clock: { time: number }, drained: Set<number>): Drain => {
+    return async (userId) => {
+      clock.time += perDrainMs;
+      drained.add(userId);
+      return { replayed: 0, empty: false, storeFailed: false };
+    };
+  };
+
+  test("goes on where it stopped, on another instance, until all were reached", async ({
+    waiting,
+    open,
+    clock,
+  }) => {
+    await waiting(100);
+    const drained = new Set<number>();
+    const left: number[] = [];
+    for (let run = 0; run < 5; run++) {
+      const { sweep } = open(slowly(clock, drained));
+      left.push((await sweep({ forMs: 25_000 })).left);
+    }
+    expect(drained.size).toBe(100);
+    expect(left.every((count) => count < 80)).toBe(true);
+  });
+
+  test("begins with the first again once all were reached", async ({
+    waiting,
+    open,
+    clock,
+    store,
+  }) => {
+    await waiting(10);
+    const drained = new Set<number>();
+    await open(slowly(clock, drained)).sweep({ forMs: 4_000 });
+    expect(JSON.parse((await store.get(cursorKey))?.body ?? "").place).toBeDefined();
+    await open(slowly(clock, drained)).sweep({ forMs: 60_000 });
+    expect(JSON.parse((await store.get(cursorKey))?.body ?? "").place).toBeUndefined();
+  });
+
+  test.for(["", "<html>", "{}", '{"v":1,"n":3,"place":7}', '{"v":9,"n":1}'])(
+    "starts over where its document says: %s",
+    async (body, { waiting, open, clock, store }) => {
+      await waiting(5);
+      await store.put(cursorKey, body, { ifAbsent: true });
+      const drained = new Set<number>();
+      await open(slowly(clock, drained)).sweep({ forMs: 2_000 });
+      expect([...drained].slice(0, 2)).toEqual([1, 2]);
+      expect(JSON.parse((await store.get(cursorKey))?.body ?? "").place).toBeDefined();
+    },
+  );
+
+  test("writes nothing as long as one run suffices", async ({ waiting, open, clock, store }) => {
+    await waiting(5);
+    await open(slowly(clock, new Set())).sweep({ forMs: 60_000 });
+    expect(await store.get(cursorKey)).toBeUndefined();
+  });
+
+  test("does its work though its place can't be kept", async ({
+    waiting,
+    open,
+    clock,
+    store,
+    lines,
+  }) => {
+    await waiting(20);
+    const drained = new Set<number>();
+    const broken: ObjectStore = {
+      ...store,
+      put: async (key, ...rest) =>
+        key === cursorKey ? { kind: "unknown", cause: "cut off" } : store.put(key, ...rest),
+    };
+    const { sweep } = open(slowly(clock, drained), broken);
+    expect(await sweep({ forMs: 5_000 })).toMatchObject({ waiting: 20, emptied: 0 });
+    expect(drained.size).toBeGreaterThan(4);
+    expect(lines.join()).toContain('The place of the chore "sweep" is lost');
+  });
+});
