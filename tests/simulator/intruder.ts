@@ -2,7 +2,7 @@ import type { Entry } from "../../lib/ledger/operation.js";
 import { journalOf, mirrorOf, stateDocument } from "../../lib/storage/documents.js";
 import type { Clock } from "./clock.js";
 import type { Journals } from "./journals.js";
-import { type Intrusion, newerPrefix } from "./scenario.js";
+import { type Intrusion, type IntrusionKind, newerPrefix } from "./scenario.js";
 import type { Objects } from "./store-model.js";
 import type { Tables } from "./tables.js";
 
@@ -76,43 +76,34 @@ export function createIntruder(options: IntruderOptions) {
     overwrite(key, JSON.stringify({ ...mirror, n: Number(mirror["n"]) + 1, operations }));
   }
 
-  function damageMirror(userId: number, number: number): void {
-    damagedMirrors.set(userId, clock.now);
-    overwrite(mirrorOf(userId).key, `${garbage[number % garbage.length]} `);
-  }
-
-  function act({ what, userId, number }: Intrusion): void {
-    switch (what) {
-      case "row of an unknown type":
-        return insert(userId, { type: "bonus", amount: 100n });
-      case "row in an unknown state":
-        return insert(userId, { type: "generation", amount: 0n, state: "queued" });
-      case "entry of an unknown type":
-        return append(userId, number, { t: "move", type: "bonus", by: "newer" });
-      case "entry of an unknown kind":
-        return append(userId, number, { t: "gift", from: 1 });
-      case "fields in a journal":
-        return changeJournal(userId, (journal) => ({
-          ...journal,
-          entries: journal.entries.map((entry) => ({ ...entry, campaign: "spring" })),
-          hint: number,
-        }));
-      case "operations in a mirror":
-        return changeMirror(userId);
-      case "damaged flag":
-        return overwrite(stateDocument.key, `${garbage[number % garbage.length]} `);
-      case "damaged mirror":
-        return damageMirror(userId, number);
-    }
-  }
+  const acts: Readonly<Record<IntrusionKind, (userId: number, number: number) => void>> = {
+    "row of an unknown type": (userId) => insert(userId, { type: "bonus", amount: 100n }),
+    "row in an unknown state": (userId) =>
+      insert(userId, { type: "generation", amount: 0n, state: "queued" }),
+    "entry of an unknown type": (userId, number) =>
+      append(userId, number, { t: "move", type: "bonus", by: "newer" }),
+    "entry of an unknown kind": (userId, number) => append(userId, number, { t: "gift", from: 1 }),
+    "fields in a journal": (userId, hint) =>
+      changeJournal(userId, ({ entries, ...journal }) => ({
+        ...journal,
+        entries: entries.map((entry) => ({ ...entry, campaign: "spring" })),
+        hint,
+      })),
+    "operations in a mirror": (userId) => changeMirror(userId),
+    "damaged flag": (_, number) => overwrite(stateDocument.key, damaged(number)),
+    "damaged mirror": (userId, number) => {
+      damagedMirrors.set(userId, clock.now);
+      overwrite(mirrorOf(userId).key, damaged(number));
+    },
+  };
 
   return {
     /** Milliseconds since the story began; undefined if it never was. */
     mirrorDamagedAt: (userId: number) => damagedMirrors.get(userId),
 
-    intrude(intrusion: Intrusion): void {
-      trace(undefined, `user ${intrusion.userId}: ${intrusion.what}`);
-      act(intrusion);
+    intrude({ userId, what, number }: Intrusion): void {
+      trace(undefined, `user ${userId}: ${what}`);
+      acts[what](userId, number);
     },
 
     /** The newer version comes back, and replays what only it understands. */
@@ -135,7 +126,7 @@ export function createIntruder(options: IntruderOptions) {
   };
 }
 
-export type Intruder = ReturnType<typeof createIntruder>;
+const damaged = (number: number) => `${garbage[number % garbage.length]} `;
 
 function parse(body: string | undefined): Raw | undefined {
   try {

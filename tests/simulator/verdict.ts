@@ -157,8 +157,9 @@ function judgeRest({ scenario, tables, judge, journals, bodies }: Evidence): voi
     const left = entries.length + archived.length;
     judge.demand(left === 0, "L3", () => `${left} entries are left in the journal of ${userId}`);
   }
-  const flag = JSON.parse(bodies.get(stateDocument.key) ?? '{"dirty":false}');
-  judge.demand(flag.dirty === false, "L3", () => "the flag is still raised");
+  const flag = bodies.get(stateDocument.key);
+  const isLowered = flag === undefined || !stateDocument.parse(flag).dirty;
+  judge.demand(isLowered, "L3", () => "the flag is still raised");
   if (!scenario.profile.expects.exactMirrors) return;
   for (const [userId, { balance, revision }] of tables.users) {
     const mirror = JSON.parse(bodies.get(mirrorOf(userId).key) ?? "{}");
