@@ -12,9 +12,9 @@ var parts = process.versions.node.split(".");
 var major = Number(parts[0]);
 var minor = Number(parts[1]);
 
+var words = ["This needs Node", oldest.join("."), "or newer; this is", process.versions.node];
+
 if (major < oldest[0] || (major === oldest[0] && minor < oldest[1])) {
-  console.error(
-    ["This needs Node", oldest.join("."), "or newer; this is", process.versions.node].join(" "),
-  );
+  console.error(words.join(" "));
   process.exit(1);
 }
