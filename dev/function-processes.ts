@@ -142,7 +142,7 @@ async function bundle(folder: string): Promise<string> {
     bundle: true,
     platform: "node",
     format: "esm",
-    target: "node20",
+    target: "node22",
     logLevel: "warning",
     banner: {
       js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
@@ -189,7 +189,7 @@ function startProcess(
 async function passOn(request: Request, url: string): Promise<Response> {
   const { pathname, search } = new URL(request.url);
   const { method, headers } = request;
-  const body = method === "GET" ? null : await request.arrayBuffer();
+  const body = method === "GET" || method === "HEAD" ? null : await request.arrayBuffer();
   const answer = await fetch(`${url}${pathname}${search}`, { method, headers, body });
   const kept = ["content-type", "retry-after"].flatMap((name) => {
     const value = answer.headers.get(name);

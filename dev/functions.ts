@@ -2,7 +2,7 @@ import { type Handler, type LocalServer, serveLocally } from "./serve.js";
 
 /** The exports of the files in `api/`, by their path. */
 export type Functions = Readonly<
-  Record<string, Readonly<Partial<Record<"GET" | "POST", Handler>>>>
+  Record<string, Readonly<Partial<Record<"GET" | "HEAD" | "POST", Handler>>>>
 >;
 
 /** Serves functions as Vercel does: one path each, 405 for methods they do not export. */
@@ -10,7 +10,7 @@ export function serveFunctions(functions: Functions, port?: number): Promise<Loc
   return serveLocally(async (request) => {
     const found = functions[new URL(request.url).pathname];
     if (found === undefined) return new Response("The page could not be found", { status: 404 });
-    const handler = found[request.method as "GET" | "POST"];
+    const handler = found[request.method as "GET" | "HEAD" | "POST"];
     return handler === undefined ? new Response(null, { status: 405 }) : handler(request);
   }, port);
 }

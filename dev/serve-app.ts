@@ -38,7 +38,7 @@ const { url } = await serveFunctions({
   "/api/telegram": { POST: watch("telegram", app.receiveUpdate) },
   "/api/kie": { POST: watch("kie", app.receiveCallback) },
   "/api/cron": { GET: watch("cron", app.runCron) },
-  "/api/health": { GET: app.reportHealth },
+  "/api/health": { GET: app.reportHealth, HEAD: app.reportHealth },
 });
 process.once("disconnect", () => process.exit());
 process.on("message", (told: Told) => {

@@ -11,7 +11,7 @@ import { createWebhook } from "./bot/webhook.js";
 import { checkHealth, reportStore } from "./checks.js";
 import { choresOf } from "./chores.js";
 import { createCron } from "./cron.js";
-import { type Env, readEnv, readSecret } from "./env.js";
+import { type Env, explainMissingSecret, readEnv, readSecret } from "./env.js";
 import { createHealth } from "./health.js";
 import type { Time } from "./ledger/time.js";
 import { createLog, type Log } from "./log.js";
@@ -58,43 +58,78 @@ export function createApp(variables: NodeJS.ProcessEnv, surroundings: Partial<Su
   const parts = once(() => assemble(readEnv(variables), world));
   const secret = readSecret(variables, "TELEGRAM_WEBHOOK_SECRET");
   const cronSecret = readSecret(variables, "CRON_SECRET");
+  const needsSecret = logRefusals(variables, "TELEGRAM_WEBHOOK_SECRET", world.log);
+  const needsCronSecret = logRefusals(variables, "CRON_SECRET", world.log);
 
   return {
     receiveUpdate: background.behind(
-      createWebhook({ secret, openBot: () => parts().bot, log: world.log }),
+      needsSecret(createWebhook({ secret, openBot: () => parts().bot, log: world.log })),
     ),
     receiveCallback: background.behind(
-      createCallback({
-        key: secret === undefined ? undefined : callbackKeyOf(secret),
-        open: () => parts().studio,
-        log: world.log,
-      }),
+      needsSecret(
+        createCallback({
+          key: secret === undefined ? undefined : callbackKeyOf(secret),
+          open: () => parts().studio,
+          log: world.log,
+        }),
+      ),
     ),
     runCron: background.behind(
-      createCron({ secret: cronSecret, open: () => parts().housekeeping, log: world.log }),
+      needsCronSecret(
+        createCron({ secret: cronSecret, open: () => parts().housekeeping, log: world.log }),
+      ),
     ),
-    reportHealth: createHealth({
-      secret: cronSecret,
-      check: (deep) =>
-        checkHealth(
-          () => readEnv(variables),
-          () => parts().opened,
-          deep,
-        ),
-      now: world.now,
-    }),
+    reportHealth: needsCronSecret(
+      createHealth({
+        secret: cronSecret,
+        check: (deep) =>
+          checkHealth(
+            () => readEnv(variables),
+            () => parts().opened,
+            deep,
+          ),
+        now: world.now,
+      }),
+    ),
     /** When this instance asks its database again, in milliseconds since 1970; undefined = it does now. */
     nextProbe: () => parts().opened.breaker?.probeAt,
     /** For `npm run restore`; undefined without a database and a store. */
     restore: async (since: string) => parts().opened.restore?.(since),
     /** For `npm run setup`: tells Telegram where the bot is and what it can do. */
-    async setUp(): Promise<SetupReport> {
-      const { setUp } = await import("./bot/setup.js");
-      const env = readEnv(variables);
-      const { telegram, texts, opened } = parts();
-      const stage = variables["VERCEL_ENV"];
-      return setUp({ env, stage, telegram, texts, checkStore: () => reportStore(opened) });
-    },
+    setUp: () => setUpWith(variables, parts),
+  };
+}
+
+async function setUpWith(
+  variables: NodeJS.ProcessEnv,
+  parts: () => ReturnType<typeof assemble>,
+): Promise<SetupReport> {
+  const { setUp } = await import("./bot/setup.js");
+  const env = readEnv(variables);
+  const { telegram, texts, opened } = parts();
+  const stage = variables["VERCEL_ENV"];
+  return setUp({ env, stage, telegram, texts, checkStore: () => reportStore(opened) });
+}
+
+type Endpoint = (request: Request) => Promise<Response>;
+
+/**
+ * An endpoint whose secret is missing or malformed refuses everybody. The first time it does, one
+ * line in the log says why, so that a bot that is silent for this reason can be told from others.
+ */
+function logRefusals(
+  variables: NodeJS.ProcessEnv,
+  name: "TELEGRAM_WEBHOOK_SECRET" | "CRON_SECRET",
+  log: Log,
+): (endpoint: Endpoint) => Endpoint {
+  if (readSecret(variables, name) !== undefined) return (endpoint) => endpoint;
+  const logOnce = once(() =>
+    log.error(`Every request is refused: ${explainMissingSecret(variables, name)}`),
+  );
+  return (endpoint) => async (request) => {
+    const response = await endpoint(request);
+    if (response.status === 401) logOnce();
+    return response;
   };
 }
 

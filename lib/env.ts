@@ -155,6 +155,17 @@ export function readSecret(
   return result.success ? result.output : undefined;
 }
 
+/** Why `readSecret` has no secret, without the value. */
+export function explainMissingSecret(
+  variables: NodeJS.ProcessEnv,
+  name: "TELEGRAM_WEBHOOK_SECRET" | "CRON_SECRET",
+): string {
+  const given = withoutBlanks(variables)[name];
+  if (given === undefined) return `${name} is not set`;
+  const { issues } = v.safeParse(schema.entries[name], given, { abortPipeEarly: true });
+  return `${name} ${issues?.[0].message ?? "is wrong"}`;
+}
+
 function withoutBlanks(variables: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(
     Object.entries(variables).flatMap(([name, value]) =>

@@ -51,11 +51,17 @@ export function createHealth({ check, now, secret }: HealthOptions) {
       return new Response(null, { status: 401 });
     }
     const health = await (deep ? check(true) : recent());
-    return Response.json(health, {
-      status: health.status === "down" ? 503 : 200,
-      headers: { "cache-control": "no-store" },
-    });
+    return answer(health, request.method);
   };
+}
+
+/** HEAD gets what GET gets, without the body. */
+function answer(health: Health, method: string): Response {
+  const response = Response.json(health, {
+    status: health.status === "down" ? 503 : 200,
+    headers: { "cache-control": "no-store" },
+  });
+  return method === "HEAD" ? new Response(null, response) : response;
 }
 
 /** What the whole is worth when the parts are like this. */

@@ -16,7 +16,7 @@ await build({
   splitting: true,
   platform: "node",
   format: "esm",
-  target: "node20",
+  target: "node22",
   legalComments: "eof",
   logLevel: "warning",
   banner: {

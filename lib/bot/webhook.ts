@@ -8,7 +8,7 @@ import type { BotContext } from "./context.js";
 import { movesMoney } from "./moves-money.js";
 
 const secretHeader = "x-telegram-bot-api-secret-token";
-const largestBody = 1_000_000;
+const largestBody = 1_048_576;
 const retryAfterS = 10;
 
 const updateShape = v.looseObject({ update_id: v.pipe(v.number(), v.safeInteger()) });

@@ -1,4 +1,5 @@
 import { NeonDbError } from "@neondatabase/serverless";
+import { findNeonReason } from "./neon-reasons.js";
 
 /** The code of an error that stands for a database which is forced down. */
 export const forcedDown = "FORCED_DOWN";
@@ -51,14 +52,18 @@ export function sortFailure(error: unknown): Failure {
   const neonError = neonErrorIn(error);
   const code = sqlStateOf(neonError);
   if (code === undefined) {
-    const reason = reasonOf(neonError ?? error);
-    return { kind: "unavailable", reason, untouched: neverSent.has(reason) };
+    const cause = causeOf(neonError ?? error);
+    return {
+      kind: "unavailable",
+      reason: explain(cause, neonError),
+      untouched: neverSent.has(cause),
+    };
   }
   if (contention.has(code)) return { kind: "contention", code };
   if (unmigrated.has(code)) return { kind: "unmigrated", code };
   if (unreachable.has(code) || unreachableClasses.has(code.slice(0, 2))) {
     const untouched = beforeExecution.has(code) || beforeExecution.has(code.slice(0, 2));
-    return { kind: "unavailable", reason: `SQLSTATE ${code}`, untouched };
+    return { kind: "unavailable", reason: explain(`SQLSTATE ${code}`, neonError), untouched };
   }
   return { kind: "rejected", code, constraint: neonError?.constraint };
 }
@@ -75,12 +80,20 @@ function sqlStateOf(error: NeonDbError | undefined): string | undefined {
   return code !== undefined && /^(?!E)[0-9A-Z]{5}$/.test(code) ? code : undefined;
 }
 
+/** Neon's own words, where they are known ones, for the operator to act on. */
+function explain(cause: string, error: NeonDbError | undefined): string {
+  const words = error === undefined ? undefined : findNeonReason(error.message);
+  return words === undefined ? cause : `${words} (${cause})`;
+}
+
 /** The class of a cause without its message, which may hold the connection string or parameters. */
-function reasonOf(error: unknown): string {
+function causeOf(error: unknown): string {
   if (!(error instanceof Error)) return "unknown";
   const status = /HTTP status (\d{3})/.exec(error.message)?.[1];
   if (status !== undefined) return `HTTP ${status}`;
   const source = error instanceof NeonDbError ? error.sourceError : error.cause;
+  // The driver names every other status in its message, and the source where no answer came.
+  if (error instanceof NeonDbError && source === undefined) return "HTTP 400";
   const deepest = source instanceof Error && source.cause instanceof Error ? source.cause : source;
   const { name, code } = (deepest ?? error) as Error & { code?: unknown };
   return typeof code === "string" && code !== "" ? code : name;

@@ -65,8 +65,10 @@ describe("Telegram's door", () => {
     expect((await post(body)).status).toBe(400);
   });
 
-  test("answers 413 to more than a megabyte, announced or not", async ({ bot, post }) => {
-    expect((await post(" ".repeat(1_000_001))).status).toBe(413);
+  test("answers 413 to more than 1 MB, announced or not", async ({ bot, post, ann }) => {
+    const update = JSON.stringify(help(ann.user.id));
+    expect((await post(update.padEnd(1_048_576))).status).toBe(200);
+    expect((await post(update.padEnd(1_048_577))).status).toBe(413);
     const chunk = new Uint8Array(100_000).fill(32);
     let sent = 0;
     const endless = new ReadableStream({
@@ -122,6 +124,47 @@ describe("Telegram's door", () => {
       const message = { ...help(5).message, date, successful_payment };
       expect((await post({ update_id: 1, message })).status).toBe(503);
     }
+  });
+});
+
+describe("fail closed: a secret that is missing or malformed", () => {
+  const closed = [
+    ["TELEGRAM_WEBHOOK_SECRET", "is not set", undefined],
+    ["TELEGRAM_WEBHOOK_SECRET", "must be 16 to 256 of A-Z a-z 0-9 _ -", "has spaces, and more !"],
+    ["TELEGRAM_WEBHOOK_SECRET", "must be 16 to 256 of A-Z a-z 0-9 _ -", "short"],
+    ["CRON_SECRET", "is not set", " "],
+    ["CRON_SECRET", "must have at least 16 characters", "short"],
+  ] as const;
+  test.for(closed)(
+    "leaves one line in the log of each instance, without the value: %s %s",
+    async ([name, why, value], { deploy, variables, lines }) => {
+      const { [name]: _, ...others } = variables;
+      const { url } = await deploy(value === undefined ? others : { ...others, [name]: value });
+      const headers = { [header]: value ?? "", authorization: `Bearer ${value}` };
+      const refuses = {
+        TELEGRAM_WEBHOOK_SECRET: [
+          { method: "POST", path: "/api/telegram" },
+          { method: "POST", path: "/api/kie?op=gen:1:1&uid=1&sig=x" },
+        ],
+        CRON_SECRET: [
+          { method: "GET", path: "/api/cron" },
+          { method: "GET", path: "/api/health?deep" },
+        ],
+      };
+      for (const { method, path } of [...refuses[name], ...refuses[name]]) {
+        expect((await fetch(`${url}${path}`, { method, headers })).status).toBe(401);
+      }
+      expect(lines).toEqual([`Every request is refused: ${name} ${why}`]);
+    },
+  );
+
+  test("is not blamed while it is well and a stranger is refused", async ({ bot, lines }) => {
+    const already = lines.length;
+    for (const path of ["/api/cron", "/api/health?deep"]) {
+      expect((await fetch(`${bot.url}${path}`)).status).toBe(401);
+    }
+    expect((await fetch(`${bot.url}/api/telegram`, { method: "POST" })).status).toBe(401);
+    expect(lines.slice(already)).toEqual([]);
   });
 });
 

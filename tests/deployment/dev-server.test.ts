@@ -73,7 +73,8 @@ test("Vercel's launcher lets nobody but Telegram in", async ({ start }) => {
 });
 
 test("Vercel's launcher serves the health report", async ({ start }) => {
-  const health = await fetch(await start("health"));
+  const url = await start("health");
+  const health = await fetch(url);
   expect(health.headers.get("content-type")).toMatch(/^application\/json/);
   expect(await health.json()).toMatchObject({
     status: "down",
@@ -83,6 +84,9 @@ test("Vercel's launcher serves the health report", async ({ start }) => {
       expect.stringContaining("No object store is configured"),
     ],
   });
+  // Uptime monitors that cost nothing ask with HEAD.
+  const head = await fetch(url, { method: "HEAD" });
+  expect([head.status, await head.text()]).toEqual([health.status, ""]);
 });
 
 test("Vercel's launcher lets nobody but the scheduler in", async ({ start }) => {

@@ -50,6 +50,12 @@ const after: readonly Fault[] = [
   "cut-after",
   "html-after",
 ];
+/** What the operator reads where Neon gives a reason. */
+const neonReasons: Readonly<Partial<Record<Fault, string>>> = {
+  "500": "Database unavailable: control plane request failed (HTTP 500)",
+  "402": "Database unavailable: exceeded the compute time quota (HTTP 402)",
+  password: "Database unavailable: password authentication failed (SQLSTATE 28P01)",
+};
 const faults: readonly Fault[] = [...before, ...after, "late"];
 const silent: readonly Fault[] = ["hang", "hang-after", "late"];
 
@@ -149,7 +155,8 @@ describe("an answer that did not arrive", () => {
       await neon.releaseLate();
 
       expect(error).toBeInstanceOf(LedgerUnavailable);
-      expect(lines).toEqual([expect.stringMatching(/^Database unavailable: [\w .]+$/)]);
+      const reason = neonReasons[fault] ?? expect.stringMatching(/^Database unavailable: [\w .]+$/);
+      expect(lines).toEqual([reason]);
       expectDiscreet([...lines, ...everythingOf(error)], [password]);
     },
   );
@@ -180,7 +187,7 @@ describe("a database that is known to be away", () => {
     neon.fail();
     await ledger.ready();
     expect(lines).toEqual([
-      "Database unavailable: HTTP 500",
+      "Database unavailable: control plane request failed (HTTP 500)",
       "✅ Database initialized successfully",
     ]);
   });

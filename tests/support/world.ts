@@ -80,7 +80,7 @@ export const test = ledgerTest
         "/api/telegram": { POST: app.receiveUpdate },
         "/api/kie": { POST: app.receiveCallback },
         "/api/cron": { GET: app.runCron },
-        "/api/health": { GET: app.reportHealth },
+        "/api/health": { GET: app.reportHealth, HEAD: app.reportHealth },
       });
       servers.push(server);
       // Known only now; the app reads it when it is first asked for something.

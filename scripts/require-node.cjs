@@ -1,0 +1,20 @@
+/*
+ * Stands before every command in package.json. On a Node too old for the tools it ends the command
+ * with one sentence; without it the first of them ends with a stack trace. It must be read by the
+ * Node it refuses, so it is CommonJS and has no syntax newer than ES5.
+ */
+"use strict";
+
+/** What Vite and knip ask for: they refuse 22.0 to 22.11. */
+var oldest = [22, 12];
+
+var parts = process.versions.node.split(".");
+var major = Number(parts[0]);
+var minor = Number(parts[1]);
+
+var words = ["This needs Node", oldest.join("."), "or newer; this is", process.versions.node];
+
+if (major < oldest[0] || (major === oldest[0] && minor < oldest[1])) {
+  console.error(words.join(" "));
+  process.exit(1);
+}

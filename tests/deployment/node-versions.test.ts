@@ -1,0 +1,81 @@
+import { readFileSync } from "node:fs";
+import { runInNewContext } from "node:vm";
+import { transform } from "esbuild";
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import project from "../../package.json" with { type: "json" };
+import vercel from "../../vercel.json" with { type: "json" };
+
+const guard = readFileSync("scripts/require-node.cjs", "utf8");
+
+/** What the guard does on another Node. */
+function runOn(node: string) {
+  const said: string[] = [];
+  const codes: number[] = [];
+  runInNewContext(guard, {
+    process: { versions: { node }, exit: (code: number) => codes.push(code) },
+    console: { error: (line: string) => said.push(line) },
+  });
+  return { said, codes };
+}
+
+describe("Node version: commands", () => {
+  test.for(Object.entries(project.scripts))("are guarded: npm run %s", ([, command]) => {
+    expect(command).toMatch(/^node scripts\/require-node\.cjs && \S/);
+  });
+
+  test.for(["0.10.48", "4.9.1", "18.20.8", "20.20.2", "22.11.0"])(
+    "say in one sentence that Node %s is too old",
+    (version) => {
+      expect(runOn(version)).toEqual({
+        said: [`This needs Node 22.12 or newer; this is ${version}`],
+        codes: [1],
+      });
+    },
+  );
+
+  test.for(["22.12.0", "22.23.3", "23.0.0", "24.0.0", "26.10.0", "100.0.0"])(
+    "run on Node %s",
+    (version) => {
+      expect(runOn(version)).toEqual({ said: [], codes: [] });
+    },
+  );
+
+  test("are guarded by what the oldest Node can read", async () => {
+    const read = async (target: string) => (await transform(guard, { target })).code;
+    expect(await read("es5")).toBe(await read("esnext"));
+    // A comma behind the last argument is newer, and esbuild leaves it out in silence.
+    expect(guard).not.toMatch(/,\s*\)/);
+  });
+});
+
+describe("Node version: deployment", () => {
+  test("is the long-term one, which CI runs too", () => {
+    expect(project.engines.node).toBe("24.x");
+    expect(readFileSync(".nvmrc", "utf8")).toMatch(/^24\.\d+\.\d+\n$/);
+    const { jobs } = parse(readFileSync(".github/workflows/test.yml", "utf8"));
+    expect(jobs.test.strategy.matrix.node).toEqual([22, 24, 26]);
+  });
+
+  test("gets code that the oldest one of developers runs as well", () => {
+    expect(project.devDependencies["@types/node"]).toMatch(/^22\./);
+    for (const file of ["scripts/bundle.ts", "dev/function-processes.ts"]) {
+      expect(readFileSync(file, "utf8")).toContain('target: "node22"');
+    }
+  });
+});
+
+describe("deployment: functions", () => {
+  test("run near Telegram, as the README says", () => {
+    expect(vercel.regions).toEqual(["fra1"]);
+    expect(readFileSync("README.md", "utf8")).toContain("`eu-central-1` at Neon, `fra1` for Blob");
+  });
+
+  test("may take as long as one slow delivery, with room to spare", () => {
+    const slowestDeliveryS = 115;
+    for (const name of ["telegram", "kie", "cron"] as const) {
+      expect(vercel.functions[`api/${name}.ts`].maxDuration).toBe(300);
+      expect(vercel.functions[`api/${name}.ts`].maxDuration).toBeGreaterThan(2 * slowestDeliveryS);
+    }
+  });
+});
