@@ -112,7 +112,8 @@ async function recordOne(
 ): Promise<Found | Open | undefined> {
   try {
     const { applied, mismatched, amounts, balance } = await ledger.apply(userId, [entry]);
-    if (mismatched.length > 0) return { chargeId, userId, reason: "on record with another user or sum" };
+    if (mismatched.length > 0)
+      return { chargeId, userId, reason: "on record with another user or sum" };
     if (applied.length === 0) return undefined; // Its own update came in between.
     const amount = amounts.get(entry.key) ?? entry.amount;
     return { userId, languageCode, entry, amount, balance, promised };
