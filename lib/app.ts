@@ -178,7 +178,7 @@ function assemble(env: Env, world: Surroundings) {
   return {
     bot: createBot(env.TELEGRAM_BOT_TOKEN, dependencies, carrier),
     housekeeping: {
-      chores: choresOf(opened, studio, { ...dependencies, time }),
+      chores: choresOf(opened, studio, { ...dependencies, time, botId: botIdOf(env) }),
       tell: operator.tell,
       deadline: world.deadline,
       background,
@@ -219,6 +219,11 @@ function callbackKeyOf(secret: string): Buffer {
 
 function trustedBy({ KIE_API_ROOT, KIE_UPLOAD_ROOT }: Env) {
   return { trusted: [KIE_API_ROOT, KIE_UPLOAD_ROOT].map((root) => new URL(root).origin) };
+}
+
+/** A token begins with the id of its bot. */
+function botIdOf({ TELEGRAM_BOT_TOKEN }: Env): number {
+  return Number.parseInt(TELEGRAM_BOT_TOKEN, 10);
 }
 
 function once<T>(make: () => T): () => T {

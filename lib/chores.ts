@@ -35,6 +35,8 @@ export interface StudioChores extends Pick<ReturnType<typeof createStudio>, "loo
 
 export interface ChoresOptions extends Dependencies {
   readonly time: Time;
+  /** Whose record of Stars it is: with another bot's token the reconciliation begins anew. */
+  readonly botId: number;
 }
 
 /** What the scheduler sets going, in this order. */
@@ -78,7 +80,7 @@ async function reconcileStars({ store }: OpenedLedger, options: ChoresOptions) {
     ledger,
     cashier,
     transactions: (offset, limit) => telegram.call("getStarTransactions", { offset, limit }),
-    place: store && createCursor({ ...options, store: store.objects }, "stars"),
+    place: store && createCursor({ ...options, store: store.objects }, `stars-${options.botId}`),
     forMs: limits.stars.forMs,
     now,
   });

@@ -37,14 +37,16 @@ export function createCron({ secret, open, log }: CronOptions) {
   /** One that fails or hangs takes nothing from the others but its time. */
   async function doChore(name: string, { run, limitMs }: Chore, housekeeping: Housekeeping) {
     const { tell, deadline, background } = housekeeping;
-    const work = run();
+    const work = Promise.resolve().then(run);
     return within(deadline(limitMs), work).catch(async (error: unknown) => {
       // Told already when it began; the chore's turn comes again.
       if (error instanceof LedgerUnavailable) return { waits: error.message };
       if (error instanceof DeadlinePassed) background(work.catch(() => {}));
       log.error(`The chore "${name}" failed`, error);
       const failed = error instanceof Error ? error.name : "unknown";
-      await tell("A chore failed", `${name}, ${failed}`);
+      await tell("A chore failed", `${name}, ${failed}`).catch((untold: unknown) =>
+        log.error("The operator could not be told", untold),
+      );
       return { failed };
     });
   }

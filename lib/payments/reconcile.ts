@@ -48,51 +48,65 @@ export interface Reconciled {
  * Compares the ledger with Telegram's own record of the last week, and puts on record what is
  * missing there: a webhook that was lost for longer than Telegram keeps updates, a restored
  * database. Harmless to repeat, also at once. A run goes on where the last one stopped for want of
- * time, however old that is by now, so nothing is ever passed over; when it has come to the end, the
- * next one begins with the last week again.
+ * time; when it has come to the end, the next one begins with the last week again. What no run has
+ * looked at yet is never passed over, however old it is by now.
  */
 export async function reconcile(options: ReconcileOptions): Promise<Reconciled> {
   const { place } = options;
   const kept = await place?.read().then(
-    (at) => ({ at: toOffset(at) }),
+    (text) => ({ position: toPosition(text) }),
     () => undefined,
   );
   return place === undefined || kept === undefined
     ? reconcileNewest(options)
-    : reconcileOnward(options, place, kept.at);
+    : reconcileOnward(options, place, kept.position);
+}
+
+/** Everything before the offset was compared. */
+interface Position {
+  readonly offset: number;
+  /** The run came to the end there. */
+  readonly isEnd: boolean;
 }
 
 async function reconcileOnward(
   options: ReconcileOptions,
   place: Place,
-  kept: number | undefined,
+  kept: Position | undefined,
 ): Promise<Reconciled> {
   const { now, forMs } = options;
   const pages = createStarPages(options.transactions);
   const comparison = createComparison(options);
   const began = now();
   const since = began - windowMs;
-  let offset = kept;
-  let isEnd = false;
+  let position = kept;
+
+  /** Of what is older than a week, only what nobody has looked at; of an unknown past, nothing. */
+  async function compare(offset: number): Promise<number> {
+    const page = await pages.at(offset);
+    const unseenFrom = kept === undefined ? page.length : kept.offset - offset;
+    const isRecent = happenedSince(since);
+    await comparison.add(page.filter((one, index) => index >= unseenFrom || isRecent(one)));
+    return page.length;
+  }
 
   async function goOn(): Promise<void> {
-    offset ??= await pages.findSince(since);
-    while (!isEnd) {
-      const page = await pages.at(offset);
-      // A place that was kept is never too old: nobody has looked at what stands there.
-      await comparison.add(kept === undefined ? page.filter(happenedSince(since)) : page);
-      offset += page.length;
-      isEnd = page.length < pageSize;
-      if (!isFresh(began, now(), forMs)) return;
-    }
+    let offset = kept?.isEnd === false ? kept.offset : await pages.findSince(since);
+    offset = Math.min(offset, kept?.offset ?? offset);
+    do {
+      const count = await compare(offset);
+      offset += count;
+      position = { offset, isEnd: count < pageSize };
+    } while (!position.isEnd && isFresh(began, now(), forMs));
   }
 
   const failure = await goOn().catch((error: unknown) => error);
-  const next = isEnd ? undefined : offset;
-  if (next !== kept) await place.write(next?.toString());
+  const complete = failure === undefined && position?.isEnd === true;
+  const next = toText(position);
+  if (next !== toText(kept)) await place.write(next);
   const { reached } = comparison;
-  const isBehind = !isEnd && reached !== undefined && reached.getTime() < since;
-  return { ...comparison.sum(), complete: isEnd, lack: isBehind ? "behind" : undefined, failure };
+  const isBehind = !complete && reached !== undefined && reached.getTime() < since;
+  return { ...comparison.sum(), complete, lack: isBehind ? "behind" : undefined, failure };
 }
 
 /** Half of the time for reading, half for comparing: a payment must come before its return. */
@@ -161,7 +175,15 @@ function happenedSince(since: number) {
   return ({ date }: StarTransaction) => date * 1000 >= since;
 }
 
-/** What is no offset is as good as nothing. */
-function toOffset(place: string | undefined): number | undefined {
-  return place !== undefined && /^\d{1,15}$/.test(place) ? Number(place) : undefined;
+/** What is no position is as good as none. */
+function toPosition(text: string | undefined): Position | undefined {
+  const [, end, offset] = /^(end:)?(\d{1,15})$/.exec(text ?? "") ?? [];
+  return offset === undefined ? undefined : { offset: Number(offset), isEnd: end !== undefined };
+}
+
+/** An end is kept to the page: not every payment is worth a write. */
+function toText(position: Position | undefined): string | undefined {
+  if (position === undefined) return undefined;
+  const { offset, isEnd } = position;
+  return isEnd ? `end:${offset - (offset % pageSize)}` : String(offset);
 }

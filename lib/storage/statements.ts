@@ -164,7 +164,9 @@ const record = (operation: SQL, account: SQL) => sql`
   ${account}.balance, ${account}.rev AS revision`;
 
 const milliseconds = (count: number) => sql`${count}::float8 * interval '1 millisecond'`;
-const claimIsOver = sql`(claimed_at IS NULL OR claimed_at < now() - ${milliseconds(claimMs)})`;
+/** A claim of a clock that was set back since would last for as long as that clock was wrong. */
+const claimIsOver = sql`(claimed_at IS NULL OR claimed_at NOT BETWEEN
+  now() - ${milliseconds(claimMs)} AND now() + ${milliseconds(claimMs)})`;
 
 /** At most one of all settles and refunds of a generation gets a row back. */
 export function settleStatement({ userId, key, resultUrl, ...made }: Result): SQL {

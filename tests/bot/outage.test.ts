@@ -179,7 +179,7 @@ describe("a journal that can't be read", () => {
     bob.payUnheard(await invoiceFor(bob));
     const headers = { authorization: `Bearer ${cronSecret}` };
     expect(await read(await fetch(`${url}/api/cron`, { headers }))).toEqual({
-      stars: { compared: 2, found: 1, open: 0 },
+      stars: { compared: 2, found: 1, open: 0, complete: true, reached: expect.any(String) },
       generations: { pending: 0, ended: 0, told: 0 },
     });
     await background.end();
@@ -295,7 +295,7 @@ describe("without a database at all", () => {
     const headers = { authorization: `Bearer ${cronSecret}` };
     const report = await (await fetch(`${url}/api/cron`, { headers })).json();
     expect(report).toEqual({
-      stars: { compared: 1, found: 1, open: 0 },
+      stars: { compared: 1, found: 1, open: 0, complete: true, reached: expect.any(String) },
       generations: { pending: 0, ended: 0, told: 0 },
     });
     await ann.say("/balance");
@@ -423,13 +423,88 @@ describe("the scheduler", () => {
     neon.fail("refuse");
     await ann.pay(await invoiceFor(ann, "100"));
     clock.time += 60_000;
-    expect(await cron()).toEqual({ waits: "UND_ERR_SOCKET" });
+    expect(await cron()).toMatchObject({ waiting: 1, emptied: 0, waits: "UND_ERR_SOCKET" });
     neon.fail();
-    expect(await cron()).toEqual({ waiting: 1, emptied: 1, replayed: 1, dirty: true });
-    expect(await cron()).toEqual({ waiting: 0, emptied: 0, replayed: 0, dirty: true });
+    expect(await cron()).toEqual({ waiting: 1, emptied: 1, replayed: 1, left: 0, dirty: true });
+    expect(await cron()).toEqual({ waiting: 0, emptied: 0, replayed: 0, left: 0, dirty: true });
     clock.time += 13 * 60_000;
-    expect(await cron()).toEqual({ waiting: 0, emptied: 0, replayed: 0, dirty: false });
+    expect(await cron()).toEqual({ waiting: 0, emptied: 0, replayed: 0, left: 0, dirty: false });
     expect(await document("state")).toMatchObject({ dirty: false });
+  });
+});
+
+describe("cursor: the reconciliation beside an object store", () => {
+  test("goes on where an earlier run stopped, and keeps where it came to an end", async ({
+    instance,
+    ann,
+    clock,
+    document,
+    store,
+  }) => {
+    const { url } = await instance();
+    const invoice = await invoiceFor(ann);
+    for (let payment = 0; payment < 230; payment++) ann.payUnheard(invoice);
+    clock.time += 8 * 24 * 60 * 60_000;
+    const key = "ledger/v1/cursors/stars-4242.json";
+    await store.put(key, '{"v":1,"n":1,"place":"100"}', { ifAbsent: true });
+    const headers = { authorization: `Bearer ${cronSecret}` };
+    const { stars } = await read(await fetch(`${url}/api/cron`, { headers }));
+    expect(stars).toEqual({
+      compared: 130,
+      found: 130,
+      open: 0,
+      complete: true,
+      reached: "2026-11-22T12:00:00.000Z",
+    });
+    expect(await document("cursors/stars-4242")).toMatchObject({ place: "end:200" });
+  });
+});
+
+describe("payer: a return in a group, while the database is away", () => {
+  test("is taken from the user on record in the end, though the invoice was another's", async ({
+    instance,
+    ann,
+    telegram,
+    neon,
+    clock,
+    sql,
+    operator,
+    background,
+  }) => {
+    const { url } = await instance();
+    const headers = { authorization: `Bearer ${cronSecret}` };
+    const invoice = await invoiceFor(ann, "100");
+    const bob = telegram.person({ id: 99, first_name: "Bob", language_code: "en" });
+    const payment = bob.payUnheard(invoice);
+    await bob.tellPaid(payment);
+    telegram.state.stars.giveBack(payment.chargeId);
+    neon.fail("refuse");
+    clock.time += 60_000;
+    const { statuses } = await telegram.deliver({
+      message: {
+        message_id: 1,
+        date: clock.time / 1000,
+        chat: { id: -1001, type: "supergroup", title: "Foxes" },
+        from: { id: 4242, is_bot: true, first_name: "Studio" },
+        refunded_payment: {
+          currency: "XTR",
+          total_amount: invoice.stars,
+          invoice_payload: invoice.payload,
+          telegram_payment_charge_id: payment.chargeId,
+        },
+      },
+    });
+    expect(statuses).toEqual([200]);
+    neon.fail();
+    clock.time += 60_000;
+    const report = await read(await fetch(`${url}/api/cron`, { headers }));
+    expect(report).toMatchObject({ journals: { emptied: 1 }, stars: { found: 1, open: 0 } });
+    await background.end();
+    const { rows } = await sql.query("SELECT id FROM users WHERE balance <> 0");
+    expect(rows).toEqual([]);
+    expect(lastText(bob)).toContain("returned your payment: −100.00 ₽");
+    const told = operator.chat.map(({ text }) => text).join();
+    expect(told).toContain("The journal and the database disagree");
   });
 });
 

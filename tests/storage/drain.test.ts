@@ -115,6 +115,28 @@ describe("emptying a journal", () => {
     ]);
   });
 
+  test("with a return of what another user was paid takes nothing, and calls for a person", async ({
+    instance,
+    neon,
+    sql,
+    alarms,
+  }) => {
+    await instance().ledger.apply(7, [payment("a")]);
+    neon.fail("refuse");
+    const reversal = {
+      key: "payrev:a",
+      type: "reversal",
+      amount: -100n,
+      reverses: "pay:a",
+    } as const;
+    await instance().ledger.apply(user, [reversal]);
+    neon.fail();
+    expect(await instance().sweep({})).toMatchObject({ emptied: 1 });
+    expect(alarms).toContain("The journal and the database disagree: user 2147483653: payrev:a");
+    const { rows } = await sql.query("SELECT id, balance FROM users WHERE balance <> 0");
+    expect(rows).toEqual([{ id: "7", balance: "1.00" }]);
+  });
+
   test("that the database refuses leaves it as it is, calls for a person and disturbs nobody", async ({
     instance,
     neon,

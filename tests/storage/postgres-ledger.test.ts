@@ -9,3 +9,47 @@ describe("the ledger in Postgres", () => {
     expect(await ledger.apply(7, [])).toMatchObject({ balance: 0n, applied: [], mismatched: [] });
   });
 });
+
+describe("clock set back: a claim in the database", () => {
+  test("that lies an hour ahead is over", async ({ ledger, sql }) => {
+    const generation = { userId: 7, key: "gen:7:1" };
+    await ledger.apply(7, [{ key: "pay:a", type: "payment", amount: 100n }]);
+    await ledger.charge({ ...generation, price: 50n, model: "fox", prompt: "", attempt: "a" });
+    await ledger.settle({ ...generation, resultUrl: "https://example.com/1" });
+    expect(await ledger.claim(generation)).toBeUndefined();
+    await sql.query("UPDATE operations SET claimed_at = now() + interval '1 hour'");
+    expect(await ledger.pending({ olderThanMs: 0, limit: 9 })).toHaveLength(1);
+    expect(await ledger.claim(generation)).toMatchObject({ balance: 50n });
+  });
+});
+
+describe("payer: a reversal of what another user was paid", () => {
+  test("changes nothing and is a mismatch, alone or among others, until it is the right user's", async ({
+    ledger,
+  }) => {
+    const payment = { key: "pay:a", type: "payment", amount: 100n } as const;
+    const reversal = {
+      key: "payrev:a",
+      type: "reversal",
+      amount: -80n,
+      reverses: "pay:a",
+    } as const;
+    await ledger.apply(7, [payment]);
+    expect(await ledger.apply(8, [reversal])).toMatchObject({
+      balance: 0n,
+      applied: [],
+      mismatched: ["payrev:a"],
+    });
+    expect(await ledger.apply(8, [{ ...payment, key: "pay:b" }, reversal])).toMatchObject({
+      balance: 100n,
+      applied: ["pay:b"],
+      mismatched: ["payrev:a"],
+    });
+    expect(await ledger.apply(7, [reversal])).toMatchObject({
+      balance: 0n,
+      applied: ["payrev:a"],
+      mismatched: [],
+    });
+    expect((await ledger.apply(8, [reversal])).mismatched).toEqual(["payrev:a"]);
+  });
+});

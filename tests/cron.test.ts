@@ -1,0 +1,84 @@
+import { describe, expect, test } from "vitest";
+import { type Chores, createCron } from "../lib/cron.js";
+import { LedgerUnavailable } from "../lib/ledger/ledger.js";
+import { collectLog } from "./support/test.js";
+
+const headers = { authorization: "Bearer secret" };
+
+/** Time passes at once for whoever waits for a deadline. */
+async function reportOf(chores: Chores) {
+  const lines: string[] = [];
+  const told: string[] = [];
+  const works: Promise<unknown>[] = [];
+  const cron = createCron({
+    secret: "secret",
+    log: collectLog(lines),
+    open: () => ({
+      chores,
+      tell: async (topic, message) => void told.push(`${topic}: ${message}`),
+      deadline: (milliseconds) =>
+        milliseconds === 0 ? AbortSignal.abort() : AbortSignal.timeout(60_000),
+      background: (work) => void works.push(work),
+    }),
+  });
+  const response = await cron(new Request("https://bot.example/api/cron", { headers }));
+  return { report: await response.json(), lines, told, works };
+}
+
+describe("timeout: a chore that hangs", () => {
+  test("takes no other one's turn, is told, and goes on behind the answer", async () => {
+    const hanging = new Promise<never>(() => {});
+    const { report, told, works } = await reportOf({
+      journals: { limitMs: 0, run: () => hanging },
+      stars: { limitMs: 1, run: async () => ({ compared: 3 }) },
+    });
+    expect(report).toEqual({ journals: { failed: "DeadlinePassed" }, stars: { compared: 3 } });
+    expect(told).toEqual(["A chore failed: journals, DeadlinePassed"]);
+    expect(works).toHaveLength(1);
+  });
+});
+
+describe("isolation: each chore's failure", () => {
+  test("is reported on its own, and the others are done", async () => {
+    const { report, told, lines } = await reportOf({
+      journals: { limitMs: 1, run: () => Promise.reject(new LedgerUnavailable("no answer")) },
+      stars: { limitMs: 1, run: () => Promise.reject(new TypeError("a bug")) },
+      generations: {
+        limitMs: 1,
+        run() {
+          throw new RangeError("at once");
+        },
+      },
+      audit: { limitMs: 1, run: async () => "fine" },
+    });
+    expect(report).toEqual({
+      journals: { waits: "no answer" },
+      stars: { failed: "TypeError" },
+      generations: { failed: "RangeError" },
+      audit: "fine",
+    });
+    expect(told).toEqual([
+      "A chore failed: stars, TypeError",
+      "A chore failed: generations, RangeError",
+    ]);
+    expect(lines.join("\n")).toContain('The chore "stars" failed');
+  });
+
+  test("that can't be told to the operator takes nothing from the others", async () => {
+    const cron = createCron({
+      secret: "secret",
+      log: collectLog([]),
+      open: () => ({
+        chores: {
+          stars: { limitMs: 1, run: () => Promise.reject(new TypeError("a bug")) },
+          audit: { limitMs: 1, run: async () => "fine" },
+        },
+        tell: () => Promise.reject(new Error("Telegram is away")),
+        deadline: () => AbortSignal.timeout(60_000),
+        background: () => {},
+      }),
+    });
+    const response = await cron(new Request("https://bot.example/api/cron", { headers }));
+    expect(await response.json()).toEqual({ stars: { failed: "TypeError" }, audit: "fine" });
+  });
+});

@@ -1,0 +1,249 @@
+import type { StarTransaction } from "@telegraf/types";
+import fc from "fast-check";
+import { test as base, describe, expect } from "vitest";
+import { type Applied, type Ledger, LedgerUnavailable } from "../../lib/ledger/ledger.js";
+import { createCashier } from "../../lib/payments/cashier.js";
+import { type Place, reconcile } from "../../lib/payments/reconcile.js";
+
+const day = 24 * 60 * 60 * 1000;
+const start = Date.UTC(2026, 10, 1);
+/** As measured between Vercel and Telegram. */
+const callMs = 80;
+const cashier = createCashier({ key: Buffer.alloc(32), starsPerUnit: { perMille: 1600n } });
+
+/** Telegram's record, a ledger and a place, in a time that passes only while Telegram is asked. */
+function createWorld() {
+  const record: StarTransaction[] = [];
+  const owners = new Map<string, number>();
+  const asked = new Set<string>();
+  const clock = { time: start };
+  const trouble: { ledger?: Error; telegram?: Error; setBackAtCall?: number } = {};
+  let calls = 0;
+  let kept: string | undefined;
+  const ledger = {
+    async owners(names) {
+      if (trouble.ledger !== undefined) throw trouble.ledger;
+      for (const { key } of names) asked.add(key);
+      return new Map(
+        names.flatMap(({ key }) => (owners.has(key) ? [[key, owners.get(key) ?? 0]] : [])),
+      );
+    },
+    async apply(userId, entries): Promise<Applied> {
+      for (const { key } of entries) owners.set(key, userId);
+      const applied = entries.map(({ key }) => key);
+      return { applied, amounts: new Map(), mismatched: [], balance: 0n };
+    },
+  } as Partial<Ledger> as Ledger;
+  const place: Place = {
+    read: async () => kept,
+    async write(next) {
+      kept = next;
+    },
+  };
+
+  return {
+    record,
+    owners,
+    asked,
+    clock,
+    trouble,
+    place,
+    get calls() {
+      return calls;
+    },
+    get kept() {
+      return kept;
+    },
+    set kept(next) {
+      kept = next;
+    },
+    pay(count: number, at = clock.time) {
+      for (let index = 0; index < count; index++) {
+        const user = { id: 7, is_bot: false, first_name: "Ann" };
+        const source = { type: "user", transaction_type: "invoice_payment", user } as const;
+        const date = Math.floor(at / 1000);
+        record.push({ id: `c${record.length}`, date, amount: 160, source } as StarTransaction);
+      }
+    },
+    run: (forMs: number, by: Place | "none" = place) =>
+      reconcile({
+        ledger,
+        cashier,
+        async transactions(offset, limit) {
+          clock.time += ++calls === trouble.setBackAtCall ? -day : callMs;
+          if (trouble.telegram !== undefined) throw trouble.telegram;
+          return { transactions: record.slice(offset, offset + limit) };
+        },
+        place: by === "none" ? undefined : by,
+        forMs,
+        now: () => clock.time,
+      }),
+  };
+}
+
+const test = base.extend("world", () => createWorld());
+
+describe("cursor: a reconciliation that does not get through in its time", () => {
+  test("goes on where it stopped until everything is compared, each run within its time", async ({
+    world,
+  }) => {
+    world.pay(5_000);
+    const reports = [];
+    for (let run = 0; run < 20 && world.owners.size < 5_000; run++) {
+      const before = world.clock.time;
+      reports.push(await world.run(1_000));
+      expect(world.clock.time - before).toBeLessThan(1_000 + 2 * callMs);
+    }
+    expect(world.owners.size).toBe(5_000);
+    expect(reports.length).toBeLessThan(8);
+    expect(reports.map(({ complete }) => complete)).toEqual(
+      reports.map((_, n) => n === reports.length - 1),
+    );
+    expect(reports.reduce((sum, { compared }) => sum + compared, 0)).toBe(5_000);
+  });
+
+  test("brings 45,000 payments a week in one run of the scheduler", async ({ world }) => {
+    world.pay(45_000);
+    expect(await world.run(45_000)).toMatchObject({ compared: 45_000, complete: true });
+  });
+
+  test("begins with the last week again when it has come to the end", async ({ world }) => {
+    world.pay(150);
+    world.clock.time += 8 * day;
+    world.pay(250);
+    expect(await world.run(60_000)).toMatchObject({ compared: 250, complete: true });
+    world.owners.delete("pay:c300"); // A database that was set back.
+    expect(await world.run(60_000)).toMatchObject({ compared: 250, found: [{ amount: 100_00n }] });
+    expect(world.kept).toBe("end:400");
+  });
+
+  test("looks at what is new though the scheduler has slept for a month", async ({ world }) => {
+    world.pay(30, start - 8 * day);
+    world.pay(250);
+    expect(await world.run(60_000)).toMatchObject({ compared: 250, complete: true });
+    world.pay(70);
+    world.clock.time += 30 * day;
+    world.pay(10);
+    const late = await world.run(60_000);
+    expect(late.complete).toBe(true);
+    expect(world.owners.size).toBe(330);
+    expect([world.owners.has("pay:c0"), world.owners.has("pay:c280")]).toEqual([false, true]);
+  });
+
+  test("says how far it is", async ({ world }) => {
+    world.pay(100, start);
+    world.pay(100, start + day);
+    world.pay(100, start + 2 * day);
+    world.clock.time = start + 3 * day;
+    // One call for the beginning of the week, and two pages.
+    const { complete, reached, lack } = await world.run(3 * callMs);
+    expect([complete, reached, lack]).toEqual([false, new Date(start + day), undefined]);
+  });
+
+  test("passes nothing over that fell out of the week meanwhile, and says that it is late", async ({
+    world,
+  }) => {
+    world.pay(1_000);
+    const first = await world.run(5 * callMs);
+    expect(first).toMatchObject({ complete: false, lack: undefined });
+    world.clock.time += 8 * day;
+    const second = await world.run(5 * callMs);
+    expect(second).toMatchObject({ complete: false, lack: "behind" });
+    await world.run(60_000);
+    expect(world.owners.size).toBe(1_000);
+  });
+
+  test.for(["", "x", "-100", "1e3", "100.5", " 100", "9".repeat(30)])(
+    "starts over where its place is damaged: %s",
+    async (damaged, { world }) => {
+      world.pay(300);
+      world.kept = damaged;
+      expect(await world.run(60_000)).toMatchObject({ compared: 300, complete: true });
+    },
+  );
+
+  test("of another bot is over at once, and the next run begins anew", async ({ world }) => {
+    world.pay(300);
+    world.kept = "999900";
+    expect(await world.run(60_000)).toMatchObject({ compared: 0 });
+    expect(await world.run(60_000)).toMatchObject({ compared: 300, complete: true });
+  });
+
+  test("ends when the clock is set back", async ({ world }) => {
+    world.pay(5_000);
+    world.trouble.setBackAtCall = 4;
+    await world.run(60_000);
+    expect(world.calls).toBe(4);
+    expect(world.kept).toBe("300");
+  });
+});
+
+describe("cursor: a reconciliation that breaks off", () => {
+  test("keeps its place and what it found, and goes on there", async ({ world }) => {
+    world.pay(500);
+    await world.run(3 * callMs);
+    const before = Number(world.kept);
+    const count = world.owners.size;
+    expect(before).toBeGreaterThan(0);
+    world.trouble.ledger = new LedgerUnavailable("gone");
+    const broken = await world.run(60_000);
+    expect(broken).toMatchObject({ compared: 0, complete: false, failure: world.trouble.ledger });
+    expect(Number(world.kept)).toBe(before);
+    delete world.trouble.ledger;
+    expect(await world.run(60_000)).toMatchObject({ compared: 500 - count, complete: true });
+  });
+
+  test("for Telegram's sake says so", async ({ world }) => {
+    world.trouble.telegram = new Error("Telegram is away");
+    expect(await world.run(60_000)).toMatchObject({
+      complete: false,
+      failure: world.trouble.telegram,
+    });
+  });
+});
+
+describe("cursor: without a place", () => {
+  test("all is compared if it fits into one run", async ({ world }) => {
+    world.pay(100, start - 8 * day);
+    world.pay(450);
+    const report = await world.run(60_000, "none");
+    expect(report).toMatchObject({ compared: 450, complete: true, lack: undefined });
+  });
+
+  test("the newest come first, and it says that others stay unseen", async ({ world }) => {
+    world.pay(5_000);
+    const report = await world.run(40 * callMs, "none");
+    expect(report).toMatchObject({ complete: false, lack: "unseen" });
+    expect(world.owners.has("pay:c4999")).toBe(true);
+    expect(world.owners.has("pay:c0")).toBe(false);
+  });
+
+  test("that can be read the newest come first, too", async ({ world }) => {
+    world.pay(5_000);
+    const away: Place = { ...world.place, read: () => Promise.reject(new Error("away")) };
+    await world.run(40 * callMs, away);
+    expect(world.owners.has("pay:c4999")).toBe(true);
+  });
+});
+
+test("property: whatever the traffic and the scheduler do, nothing is passed over in silence", async () => {
+  const step = fc.record({
+    payments: fc.integer({ min: 0, max: 700 }),
+    hours: fc.integer({ min: 1, max: 90 }),
+    forMs: fc.integer({ min: 100, max: 1_500 }),
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 25 }), async (steps) => {
+      const world = createWorld();
+      for (const { payments, hours, forMs } of steps) {
+        world.pay(payments);
+        world.clock.time += (hours / 24) * day;
+        await world.run(forMs);
+      }
+      await world.run(60_000_000);
+      const missed = world.record.filter(({ id }) => !world.asked.has(`pay:${id}`));
+      expect(missed).toEqual([]);
+    }),
+    { numRuns: 60 },
+  );
+});
