@@ -44,15 +44,15 @@ export interface Surroundings {
  * /api/health instead of crashing every function.
  */
 export function createApp(variables: NodeJS.ProcessEnv, surroundings: Partial<Surroundings> = {}) {
-  const background = createBackground();
+  const log = surroundings.log ?? createLog();
   const world: Surroundings = {
-    log: createLog(),
+    log,
     fetch,
     sleep,
     now: Date.now,
     random: Math.random,
     deadline: (milliseconds) => AbortSignal.timeout(milliseconds),
-    background: background.begin,
+    background: createBackground(log),
     ...surroundings,
   };
   const parts = once(() => assemble(readEnv(variables), world));
@@ -60,19 +60,13 @@ export function createApp(variables: NodeJS.ProcessEnv, surroundings: Partial<Su
   const cronSecret = readSecret(variables, "CRON_SECRET");
 
   return {
-    receiveUpdate: background.behind(
-      createWebhook({ secret, openBot: () => parts().bot, log: world.log }),
-    ),
-    receiveCallback: background.behind(
-      createCallback({
-        key: secret === undefined ? undefined : callbackKeyOf(secret),
-        open: () => parts().studio,
-        log: world.log,
-      }),
-    ),
-    runCron: background.behind(
-      createCron({ secret: cronSecret, open: () => parts().housekeeping, log: world.log }),
-    ),
+    receiveUpdate: createWebhook({ secret, openBot: () => parts().bot, log }),
+    receiveCallback: createCallback({
+      key: secret === undefined ? undefined : callbackKeyOf(secret),
+      open: () => parts().studio,
+      log,
+    }),
+    runCron: createCron({ secret: cronSecret, open: () => parts().housekeeping, log }),
     reportHealth: createHealth({
       secret: cronSecret,
       check: (deep) =>
