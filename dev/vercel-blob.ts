@@ -14,6 +14,8 @@ export interface VercelBlob extends FaultyServer {
   readonly apiUrl: string;
   /** Creates a private store. @returns its token, for BLOB_READ_WRITE_TOKEN */
   createStore(name: string): string;
+  /** What a store holds now, by key; nobody is asked for it. */
+  objects(store: string): ReadonlyMap<string, { readonly body: Buffer }>;
   /** An OIDC token of a project that every store is connected to. @param lifeMs until it expires */
   issueOidcToken(lifeMs?: number): string;
   /** Whether the CDN serves its copies even to those who ask past it. */
@@ -69,6 +71,7 @@ export async function startVercelBlob({
       world.stores.set(name.toLowerCase(), new Map());
       return tokenOf(name);
     },
+    objects: (store) => world.stores.get(store.toLowerCase()) ?? new Map(),
     issueOidcToken: world.oidcTokens.issue,
     get ignoreCache0() {
       return world.ignoreCache0;
