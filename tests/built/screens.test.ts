@@ -13,8 +13,8 @@ const screens: readonly [said: string, english: string, russian: string][] = [
   ["/privacy", "What is stored about you", "Что о вас хранится"],
   ["/paysupport", "You have no payments yet", "Платежей пока нет"],
   ["/support", "Write to the operator", "Напишите оператору"],
-  ["/cancel", "Nothing is open", "Ничего не открыто"],
-  ["/generate a red fox", "a red fox", "a red fox"],
+  ["/cancel", "Nothing to cancel", "Отменять нечего"],
+  ["/generate a red fox", "What shall I make of it?", "Что из этого сделать?"],
   ["/nonsense", "I don't know this command", "Я не знаю такой команды"],
 ];
 

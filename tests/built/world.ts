@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { test as base, inject } from "vitest";
 import { startKie } from "../../dev/kie/kie.js";
 import { connectTo } from "../../dev/migrate.js";
@@ -14,6 +15,7 @@ const secret = "a-secret-of-the-tests";
 const cronSecret = "a-cron-secret-of-the-tests";
 const kieKey = "a-key-of-the-tests";
 const operatorId = 777;
+const longestWaitMs = 300;
 const firstPersonId = 2147483653;
 
 export type BuiltWorld = Awaited<ReturnType<typeof startWorld>>;
@@ -31,7 +33,8 @@ async function startWorld({ store: storeName, database = true }: BuiltWorldOptio
   const sql = await connectTo(postgres, name);
   const [neon, telegram, kie, store] = await Promise.all([
     startNeon(postgres),
-    startTelegram({ token }),
+    // It delivers again sooner than the real one.
+    startTelegram({ token, wait: (milliseconds) => sleep(Math.min(milliseconds, longestWaitMs)) }),
     startKie({ apiKey: kieKey, hmacKey: "a-signature-key-of-the-tests" }),
     stores[storeName](),
   ]);
