@@ -3,6 +3,8 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["tests/**/*.test.ts"],
+    // On what `npm run build` has made: `npm run test:built`.
+    exclude: ["tests/built/**"],
     globalSetup: "tests/support/global-setup.ts",
     setupFiles: "tests/support/no-console.ts",
     // By default one of the cores would stay free for watching.

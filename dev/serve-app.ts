@@ -22,6 +22,7 @@ const tracer = createTracer({
   services: new Map(
     addresses.flatMap(([url, service]) => (url ? [[new URL(url).origin, service]] : [])),
   ),
+  fetch,
   report: (event) => say({ event, nextProbe: app.nextProbe() }),
 });
 const app = createApp(env, {

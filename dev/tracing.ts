@@ -36,6 +36,8 @@ export type TraceEvent = { readonly trace: number; readonly at: number } & (
 export interface TracerOptions {
   /** By origin. */
   readonly services: ReadonlyMap<string, Service>;
+  /** How requests go out; it is not looked up later, when the tracer may have taken its place. */
+  readonly fetch: typeof fetch;
   readonly report: (event: TraceEvent) => void;
 }
 
@@ -47,8 +49,12 @@ function describeRequest({ method = "GET", body }: RequestInit = {}) {
   return { method, body: typeof body === "string" ? body.slice(0, longestBody) : "" };
 }
 
+function addressOf(input: Parameters<typeof fetch>[0]): URL {
+  return new URL(input instanceof Request ? input.url : input);
+}
+
 /** Tells of every request to the bot, and of every request that the bot makes because of it. */
-export function createTracer({ services, report }: TracerOptions) {
+export function createTracer({ services, fetch, report }: TracerOptions) {
   const current = new AsyncLocalStorage<{ readonly trace: number; readonly mayKill: boolean }>();
   let lastTrace = 0;
   let lastSpan = 0;
@@ -56,7 +62,7 @@ export function createTracer({ services, report }: TracerOptions) {
 
   async function send(...[input, init]: Parameters<typeof fetch>): Promise<Response> {
     const { trace, mayKill } = current.getStore() ?? {};
-    const { origin, pathname, search } = new URL(String(input));
+    const { origin, pathname, search } = addressOf(input);
     const service = services.get(origin);
     if (trace === undefined || service === undefined) return fetch(input, init);
     const span = ++lastSpan;

@@ -1,43 +1,40 @@
-import { connect, type Socket } from "node:net";
-import { Agent, Dispatcher, getGlobalDispatcher, setGlobalDispatcher } from "undici";
+import { once } from "node:events";
+import { syncBuiltinESMExports } from "node:module";
+import net from "node:net";
+import tls from "node:tls";
+
+const blobHost = /\.blob\.vercel-storage\.com$/;
 
 /**
- * The SDK of Vercel Blob reads from a host that no setting changes. This leads that host, and no
- * other, to a port of 127.0.0.1, without TLS; all other requests go as they went before.
- * @returns what undoes it
+ * The SDK of Vercel Blob reads from a host that no setting changes. This leads connections to that
+ * host, and to no other, to a port of 127.0.0.1, without TLS. Nothing else is touched: neither
+ * `fetch` nor its dispatchers, neither headers nor addresses.
+ * @returns what undoes it, and closes those connections, which would else be used again
  */
 export function redirectVercelBlob(port: number): () => Promise<void> {
-  const before = getGlobalDispatcher();
-  const standIn = new Agent({
-    connect: (_, done) => {
-      const socket: Socket = connect(port, "127.0.0.1");
-      socket.once("connect", () => done(null, socket));
-      socket.once("error", (error) => done(error, null));
-    },
-  });
-  setGlobalDispatcher(new Redirect(before, standIn));
+  const { connect } = tls;
+  const open = new Set<net.Socket>();
+
+  function connectWithoutTls(): net.Socket {
+    const socket = net.connect(port, "127.0.0.1");
+    open.add(socket);
+    socket.once("close", () => open.delete(socket));
+    socket.once("connect", () => socket.emit("secureConnect"));
+    return socket;
+  }
+
+  const redirected = (...given: unknown[]) => {
+    const { host } = Object(given[0]) as { host?: string };
+    return blobHost.test(host ?? "") ? connectWithoutTls() : Reflect.apply(connect, tls, given);
+  };
+  replaceConnect(redirected as typeof connect);
   return async () => {
-    setGlobalDispatcher(before);
-    await standIn.destroy();
+    replaceConnect(connect);
+    await Promise.all([...open].map((socket) => once(socket.destroy(), "close")));
   };
 }
 
-class Redirect extends Dispatcher {
-  readonly #before: Dispatcher;
-  readonly #standIn: Dispatcher;
-
-  constructor(before: Dispatcher, standIn: Dispatcher) {
-    super();
-    this.#before = before;
-    this.#standIn = standIn;
-  }
-
-  override dispatch(
-    options: Dispatcher.DispatchOptions,
-    handler: Dispatcher.DispatchHandlers,
-  ): boolean {
-    const { hostname } = new URL(String(options.origin));
-    const isBlob = hostname.endsWith(".blob.vercel-storage.com");
-    return (isBlob ? this.#standIn : this.#before).dispatch(options, handler);
-  }
+function replaceConnect(connect: typeof tls.connect): void {
+  tls.connect = connect;
+  syncBuiltinESMExports();
 }

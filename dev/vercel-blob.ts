@@ -6,6 +6,7 @@ import {
   type Received,
   startFaultyServer,
 } from "./faulty-server.js";
+import { createOidcTokens } from "./oidc-tokens.js";
 import type { RequestInfo } from "./store-faults.js";
 
 export interface VercelBlob extends FaultyServer {
@@ -13,6 +14,10 @@ export interface VercelBlob extends FaultyServer {
   readonly apiUrl: string;
   /** Creates a private store. @returns its token, for BLOB_READ_WRITE_TOKEN */
   createStore(name: string): string;
+  /** What a store holds now, by key; nobody is asked for it. */
+  objects(store: string): ReadonlyMap<string, { readonly body: Buffer }>;
+  /** An OIDC token of a project that every store is connected to. @param lifeMs until it expires */
+  issueOidcToken(lifeMs?: number): string;
   /** Whether the CDN serves its copies even to those who ask past it. */
   ignoreCache0: boolean;
   /** Forgets the CDN's copies, as Vercel's does after a minute. */
@@ -27,7 +32,9 @@ interface Blob {
 }
 
 interface World {
+  /** By name in small letters, as hosts have it. */
   readonly stores: Map<string, Map<string, Blob>>;
+  readonly oidcTokens: ReturnType<typeof createOidcTokens>;
   readonly copies: Map<string, Blob>;
   readonly pageSize: number;
   ignoreCache0: boolean;
@@ -45,7 +52,13 @@ interface VercelBlobOptions {
 export async function startVercelBlob({
   pageSize = 1_000,
 }: VercelBlobOptions = {}): Promise<VercelBlob> {
-  const world: World = { stores: new Map(), copies: new Map(), pageSize, ignoreCache0: false };
+  const world: World = {
+    stores: new Map(),
+    oidcTokens: createOidcTokens(),
+    copies: new Map(),
+    pageSize,
+    ignoreCache0: false,
+  };
   const server = await startFaultyServer({
     describe,
     carryOut: (request) => answer(world, request),
@@ -55,9 +68,11 @@ export async function startVercelBlob({
     ...server,
     apiUrl: `${server.url}/api/blob`,
     createStore(name) {
-      world.stores.set(name, new Map());
+      world.stores.set(name.toLowerCase(), new Map());
       return tokenOf(name);
     },
+    objects: (store) => world.stores.get(store.toLowerCase()) ?? new Map(),
+    issueOidcToken: world.oidcTokens.issue,
     get ignoreCache0() {
       return world.ignoreCache0;
     },
@@ -70,6 +85,12 @@ export async function startVercelBlob({
 
 function tokenOf(store: string): string {
   return `vercel_blob_rw_${store}_localsecret`;
+}
+
+/** The store's own token, whose name hosts have in small letters, or any OIDC token. */
+function isAllowed({ oidcTokens }: World, { headers }: Received, store: string): boolean {
+  const [, secret = ""] = /^Bearer (.+)$/.exec(headers.authorization ?? "") ?? [];
+  return secret.toLowerCase() === tokenOf(store).toLowerCase() || oidcTokens.isValid(secret);
 }
 
 const cdnHost = /^([^.]+)\.private\.blob\.vercel-storage\.com$/;
@@ -93,9 +114,9 @@ function pathOf(pathname: string): string {
 function answer(world: World, request: Received): Answer {
   const { headers } = request;
   const name = cdnHost.exec(headers.host ?? "")?.[1] ?? String(headers["x-vercel-blob-store-id"]);
-  if (headers.authorization !== `Bearer ${tokenOf(name)}`) return complain(403);
+  if (!isAllowed(world, request, name)) return complain(403);
   const { kind, key } = describe(request);
-  const blobs = world.stores.get(name);
+  const blobs = world.stores.get(name.toLowerCase());
   if (blobs === undefined) return kind === "get" ? { status: 404 } : error(404, "store_not_found");
   if (kind === "get") return serveCopy(world, request, name, blobs.get(key));
   if (kind === "put") return write(request, name, key, blobs);

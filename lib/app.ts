@@ -44,40 +44,34 @@ export interface Surroundings {
  * /api/health instead of crashing every function.
  */
 export function createApp(variables: NodeJS.ProcessEnv, surroundings: Partial<Surroundings> = {}) {
-  const background = createBackground();
+  const log = surroundings.log ?? createLog();
   const world: Surroundings = {
-    log: createLog(),
+    log,
     fetch,
     sleep,
     now: Date.now,
     random: Math.random,
     deadline: (milliseconds) => AbortSignal.timeout(milliseconds),
-    background: background.begin,
+    background: createBackground(log),
     ...surroundings,
   };
   const parts = once(() => assemble(readEnv(variables), world));
   const secret = readSecret(variables, "TELEGRAM_WEBHOOK_SECRET");
   const cronSecret = readSecret(variables, "CRON_SECRET");
-  const needsSecret = logRefusals(variables, "TELEGRAM_WEBHOOK_SECRET", world.log);
-  const needsCronSecret = logRefusals(variables, "CRON_SECRET", world.log);
+  const needsSecret = logRefusals(variables, "TELEGRAM_WEBHOOK_SECRET", log);
+  const needsCronSecret = logRefusals(variables, "CRON_SECRET", log);
 
   return {
-    receiveUpdate: background.behind(
-      needsSecret(createWebhook({ secret, openBot: () => parts().bot, log: world.log })),
+    receiveUpdate: needsSecret(createWebhook({ secret, openBot: () => parts().bot, log })),
+    receiveCallback: needsSecret(
+      createCallback({
+        key: secret === undefined ? undefined : callbackKeyOf(secret),
+        open: () => parts().studio,
+        log,
+      }),
     ),
-    receiveCallback: background.behind(
-      needsSecret(
-        createCallback({
-          key: secret === undefined ? undefined : callbackKeyOf(secret),
-          open: () => parts().studio,
-          log: world.log,
-        }),
-      ),
-    ),
-    runCron: background.behind(
-      needsCronSecret(
-        createCron({ secret: cronSecret, open: () => parts().housekeeping, log: world.log }),
-      ),
+    runCron: needsCronSecret(
+      createCron({ secret: cronSecret, open: () => parts().housekeeping, log }),
     ),
     reportHealth: needsCronSecret(
       createHealth({

@@ -1,27 +1,20 @@
-/** Lets work go on behind an answer. */
-export interface Background {
-  begin(work: Promise<unknown>): void;
-  /** The same door, whose answer goes out when the platform knows of all that goes on behind it. */
-  behind<Sent>(door: (request: Sent) => Promise<Response>): (request: Sent) => Promise<Response>;
-}
+import type { Log } from "./log.js";
+import { requestContext } from "./request-context.js";
 
 /**
- * Vercel may freeze a function as soon as it has answered, unless it was told before what still goes
- * on. Outside Vercel a process lives on by itself, and telling does nothing.
+ * Lets work go on behind an answer. Vercel may freeze a function as soon as it has answered, unless
+ * it knows what still goes on: so the work is registered at once, in the context of the request that
+ * began it. Outside Vercel a process lives on, and nothing is registered.
  */
-export function createBackground(): Background {
-  let told: Promise<unknown> = Promise.resolve();
-
-  return {
-    begin(work) {
-      // Loaded when it is needed: most updates leave nothing behind.
-      const telling = import("@vercel/functions").then(({ waitUntil }) => waitUntil(work));
-      told = Promise.allSettled([told, telling]).then(() => {});
-    },
-    behind: (door) => async (request) => {
-      const response = await door(request);
-      await told;
-      return response;
-    },
+export function createBackground(log: Pick<Log, "error">): (work: Promise<unknown>) => void {
+  return (work) => {
+    try {
+      const context = requestContext();
+      if (context === undefined) return;
+      if (context.waitUntil === undefined) throw new Error("this request has no waitUntil");
+      context.waitUntil(work);
+    } catch (error) {
+      log.error("Vercel may freeze work that goes on behind an answer: not registered", error);
+    }
   };
 }

@@ -2,7 +2,10 @@ import { randomUUID } from "node:crypto";
 import type { StoreReport } from "./bot/setup.js";
 import { type Env, EnvError } from "./env.js";
 import { type DatabaseHealth, type Health, judge, type StoreHealth } from "./health.js";
+import { findCredentials } from "./storage/blob-credentials.js";
+import { StoreUnavailable } from "./storage/object-store.js";
 import type { OpenedLedger } from "./storage/open-ledger.js";
+import { blobSettings } from "./storage/open-store.js";
 
 /** How the bot fares, also while its settings are wrong. */
 export async function checkHealth(
@@ -59,12 +62,25 @@ async function tryStore({ store }: OpenedLedger): Promise<string | undefined> {
   const { probePrefix } = await import("./storage/documents.js");
   return assertConditionalWrites(store.objects, `${probePrefix}${randomUUID()}.json`).then(
     () => undefined,
-    ({ message }: Error) => message,
+    ({ message, cause }: Error) =>
+      cause instanceof StoreUnavailable ? `${message}: ${cause.message}` : message,
   );
 }
 
+/** What keeps Vercel Blob from being asked at all, in a sentence. */
+function missingCredentials({ store }: Env): string[] {
+  if (store?.kind !== "vercel-blob") return [];
+  try {
+    findCredentials(blobSettings(store), Date.now());
+    return [];
+  } catch (error) {
+    return [(error as Error).message];
+  }
+}
+
 /** What works without, but not as well as its operator believes. */
-function advice({ CRON_SECRET, ADMIN_IDS, KIE_API_KEY, PUBLIC_URL, store }: Env): string[] {
+function advice(env: Env): string[] {
+  const { CRON_SECRET, ADMIN_IDS, KIE_API_KEY, PUBLIC_URL, store } = env;
   return [
     ...(KIE_API_KEY === undefined ? ["KIE_API_KEY is not set: nothing can be made"] : []),
     ...(KIE_API_KEY !== undefined && PUBLIC_URL === undefined
@@ -75,5 +91,6 @@ function advice({ CRON_SECRET, ADMIN_IDS, KIE_API_KEY, PUBLIC_URL, store }: Env)
     ...(store === undefined
       ? ["No object store is configured: while the database is down, payments wait at Telegram"]
       : []),
+    ...missingCredentials(env),
   ];
 }

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { parseMoney } from "./ledger/money.js";
 import { parseRate } from "./ledger/rate.js";
+import { storeIn, storeOf } from "./storage/blob-credentials.js";
 import type { StoreSettings } from "./storage/open-store.js";
 
 const webAddress = v.pipe(
@@ -89,7 +90,13 @@ const schema = v.object({
   BLOB_READ_WRITE_TOKEN: v.optional(
     v.pipe(v.string(), v.regex(/^vercel_blob_rw_\w+$/, "must begin with vercel_blob_rw_")),
   ),
-  BLOB_STORE_ID: v.optional(v.string()),
+  BLOB_STORE_ID: v.optional(
+    v.pipe(
+      v.string(),
+      v.regex(/^(store_)?[A-Za-z0-9]+$/, "must be a store's id, such as store_AbC123"),
+    ),
+  ),
+  VERCEL_OIDC_TOKEN: v.optional(v.string()),
   S3_ENDPOINT: v.optional(webAddress),
   S3_REGION: v.optional(v.string(), "us-east-1"),
   S3_BUCKET: v.optional(v.pipe(v.string(), v.regex(/^[\w.-]{3,63}$/, "must be a bucket's name"))),
@@ -191,7 +198,7 @@ function describeIssue(issue: v.InferIssue<typeof schema>): string {
 function readStore(variables: Variables, isOnVercel: boolean): StoreSettings | undefined {
   switch (variables.OBJECT_STORE ?? guessStore(variables, isOnVercel)) {
     case "vercel-blob":
-      return { kind: "vercel-blob", token: variables.BLOB_READ_WRITE_TOKEN };
+      return readVercelBlob(variables);
     case "s3":
       return readS3(variables);
     case "files":
@@ -212,6 +219,23 @@ function guessStore(variables: Variables, isOnVercel: boolean) {
   if (BLOB_READ_WRITE_TOKEN !== undefined || BLOB_STORE_ID !== undefined) return "vercel-blob";
   return isOnVercel ? undefined : "files";
 }
+
+/** @throws EnvError if calls with the one could reach another store than calls with the other */
+function readVercelBlob(variables: Variables): StoreSettings {
+  const {
+    BLOB_READ_WRITE_TOKEN: token,
+    BLOB_STORE_ID: storeId,
+    VERCEL_OIDC_TOKEN: oidcToken,
+  } = variables;
+  if (token === undefined && storeId === undefined) throw new EnvError([noBlobStore]);
+  const names = [token && storeOf(token), storeId && storeIn(storeId)].filter((name) => name);
+  if (new Set(names.map((name) => name?.toLowerCase())).size > 1) throw new EnvError([twoStores]);
+  return { kind: "vercel-blob", token, storeId, oidcToken };
+}
+
+const noBlobStore = "BLOB_STORE_ID or BLOB_READ_WRITE_TOKEN is required for vercel-blob";
+const twoStores =
+  "BLOB_STORE_ID and BLOB_READ_WRITE_TOKEN belong to different stores: remove the one that is not meant";
 
 const s3Variables = [
   "S3_ENDPOINT",

@@ -17,6 +17,8 @@ export function createLog(sink: Pick<Console, "info" | "warn" | "error"> = conso
 }
 
 const secrets: readonly [RegExp, string][] = [
+  // Such as Vercel's OIDC tokens.
+  [/\beyJ[\w-]*\.[\w-]+(\.[\w-]*)?/g, "[jwt]"],
   [/\b(bot)?\d{6,}:[A-Za-z0-9_-]{20,}/g, "[token]"],
   [/\bpostgres(ql)?:\/\/[^\s"'`]+/gi, "[connection string]"],
   [/\b(Bearer|AWS4-HMAC-SHA256)\s+[^"'\n]+/gi, "$1 [secret]"],

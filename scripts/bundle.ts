@@ -1,6 +1,7 @@
 import path from "node:path";
 import { build } from "esbuild";
 import { bundleChunks, bundleFile } from "../dev/bundle-file.js";
+import { refuseLostNames } from "./lost-names.js";
 
 /*
  * Vercel's builder runs this before it collects the functions' files (the script "vercel-build").
@@ -19,6 +20,7 @@ await build({
   target: "node22",
   legalComments: "eof",
   logLevel: "warning",
+  plugins: [refuseLostNames()],
   banner: {
     // CommonJS packages inside ask for Node's own modules this way.
     js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',

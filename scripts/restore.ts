@@ -1,17 +1,16 @@
-import { existsSync } from "node:fs";
 import { createApp } from "../lib/app.js";
 import { EnvError } from "../lib/env.js";
+import { withEnvFiles } from "./env-files.js";
 
 /*
  * `npm run restore -- 2026-11-20`: after the database was set back to an earlier state, replays once
  * more what had come from journals since that day. Needs the deployment's variables.
  */
-if (existsSync(".env")) process.loadEnvFile(".env");
 const [since = ""] = process.argv.slice(2);
 try {
   if (!/^\d{4}-\d\d-\d\d$/.test(since))
     throw new EnvError(["the day is missing, such as 2026-11-20"]);
-  const restored = await createApp(process.env).restore(since);
+  const restored = await createApp(withEnvFiles(process.env)).restore(since);
   if (restored === undefined) throw new EnvError(["DATABASE_URL and an object store are required"]);
   console.log(
     `Journals replayed once more: ${restored.copies}. Mirrors renewed: ${restored.mirrors}.`,

@@ -1,14 +1,12 @@
-import { existsSync } from "node:fs";
 import { createApp } from "../lib/app.js";
 import { EnvError } from "../lib/env.js";
 import { TelegramError } from "../lib/telegram.js";
+import { withEnvFiles } from "./env-files.js";
 
 /** Tells Telegram where the bot is: once after the first deployment, harmless at any time. */
 async function main(): Promise<boolean> {
-  // Variables that are already set win over the file.
-  if (existsSync(".env")) process.loadEnvFile(".env");
   try {
-    const { done, lines } = await createApp(process.env).setUp();
+    const { done, lines } = await createApp(withEnvFiles(process.env)).setUp();
     for (const line of lines) console.log(line);
     return done;
   } catch (error) {

@@ -1,32 +1,60 @@
-import { describe, expect, test, vi } from "vitest";
+import { AsyncLocalStorage } from "node:async_hooks";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { createBackground } from "../lib/background.js";
 
-/** Where Vercel's runtime leaves what belongs to a request, for `@vercel/functions` to find. */
+/** Where Vercel's runtime keeps what belongs to a request. */
 const vercel = Symbol.for("@vercel/request-context");
 
-describe("what goes on behind an answer", () => {
-  test("is known to the platform before the answer goes out", async () => {
-    const waitUntil = vi.fn();
-    Object.assign(globalThis, { [vercel]: { get: () => ({ waitUntil }) } });
-    const background = createBackground();
-    const works = [new Promise(() => {}), new Promise(() => {})];
-    const door = background.behind(async (_: Request) => {
-      for (const work of works) background.begin(work);
-      return new Response("answered");
-    });
+afterEach(() => void Reflect.deleteProperty(globalThis, vercel));
 
-    const response = await door(new Request("https://bot.example"));
-    expect(await response.text()).toBe("answered");
+function begin(get: () => unknown, ...works: Promise<unknown>[]): string[] {
+  Object.assign(globalThis, { [vercel]: { get } });
+  const lines: string[] = [];
+  const background = createBackground({
+    error: (message, cause) => void lines.push(`${message}: ${cause}`),
+  });
+  for (const work of works) background(work);
+  return lines;
+}
+
+describe("waitUntil: work behind an answer", () => {
+  test("is registered before anything else happens", () => {
+    const waitUntil = vi.fn();
+    const works = [new Promise(() => {}), new Promise(() => {})];
+    expect(begin(() => ({ waitUntil }), ...works)).toEqual([]);
     expect(waitUntil.mock.calls).toEqual(works.map((work) => [work]));
-    Reflect.deleteProperty(globalThis, vercel);
   });
 
-  test("goes on by itself where there is no platform", async () => {
-    const background = createBackground();
-    const door = background.behind(async (_: Request) => {
-      background.begin(Promise.resolve());
-      return new Response(null, { status: 204 });
-    });
-    expect((await door(new Request("https://bot.example"))).status).toBe(204);
+  test("belongs to the request that began it", async () => {
+    const requests = new AsyncLocalStorage<{ readonly waitUntil: (work: unknown) => void }>();
+    const background = createBackground({ error: expect.unreachable });
+    Object.assign(globalThis, { [vercel]: { get: () => requests.getStore() } });
+    const serve = async () => {
+      const works: unknown[] = [];
+      const work = Promise.resolve();
+      await requests.run({ waitUntil: (given) => void works.push(given) }, async () => {
+        await null;
+        background(work);
+      });
+      expect(works).toEqual([work]);
+      expect(works[0]).toBe(work);
+    };
+    await Promise.all([serve(), serve()]);
+  });
+
+  const failures: [string, () => unknown, string][] = [
+    ["has no context", () => undefined, "no waitUntil"],
+    ["can't register", () => ({}), "no waitUntil"],
+    ["refuses", () => ({ waitUntil: () => expect.fail("over already") }), "over already"],
+  ];
+  test.for(failures)("says so where the platform %s", ([, get, reason]) => {
+    const lines = begin(get, Promise.resolve());
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toContain("not registered");
+    expect(lines[0]).toContain(reason);
+  });
+
+  test("is nobody's concern where there is no platform", () => {
+    createBackground({ error: expect.unreachable })(Promise.resolve());
   });
 });

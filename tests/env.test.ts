@@ -50,6 +50,7 @@ describe("the environment", () => {
     ["FORCE_DATABASE_DOWN", "SECRETVALUE"],
     ["OBJECT_STORE", "SECRETVALUE"],
     ["BLOB_READ_WRITE_TOKEN", "SECRETVALUE"],
+    ["BLOB_STORE_ID", "SECRETVALUE/x"],
     ["S3_ENDPOINT", "SECRETVALUE"],
     ["S3_BUCKET", "SECRET/VALUE"],
     ["S3_BARE_ETAGS", "SECRETVALUE"],
@@ -115,6 +116,7 @@ describe("the object store", () => {
     expect(kindOf({ ...s3, ...blob, OBJECT_STORE: "vercel-blob" })).toBe("vercel-blob");
     expect(kindOf(blob)).toBe("vercel-blob");
     expect(kindOf({ BLOB_STORE_ID: "store_1" })).toBe("vercel-blob");
+    expect(kindOf({ VERCEL: "1", BLOB_STORE_ID: "store_1" })).toBe("vercel-blob");
     expect(kindOf({ ...s3, OBJECT_STORE: "files" })).toBe("files");
   });
 
@@ -124,6 +126,19 @@ describe("the object store", () => {
     expect(() => readEnv({ ...good, VERCEL: "1", OBJECT_STORE: "files" })).toThrow(
       /OBJECT_STORE can't be files on Vercel/,
     );
+  });
+
+  test("of Vercel needs one of its two variables; both must mean the same store", () => {
+    const storeOf = (variables: Record<string, string>) =>
+      readEnv({ ...good, ...variables, OBJECT_STORE: "vercel-blob" }).store;
+    expect(() => storeOf({})).toThrow(/BLOB_STORE_ID or BLOB_READ_WRITE_TOKEN is required/);
+    expect(() => storeOf({ ...blob, BLOB_STORE_ID: "store_other" })).toThrow(/different stores/);
+    expect(storeOf({ ...blob, BLOB_STORE_ID: "store_ABC", VERCEL_OIDC_TOKEN: "e.y.J" })).toEqual({
+      kind: "vercel-blob",
+      token: blob.BLOB_READ_WRITE_TOKEN,
+      storeId: "store_ABC",
+      oidcToken: "e.y.J",
+    });
   });
 
   test("names every variable that S3 lacks, and no value", () => {

@@ -11,6 +11,9 @@ describe("the log", () => {
     "postgres://owner:PASSWORD@ep-x.neon.tech/db",
     "Authorization: Bearer abcdefgh-secret",
     "vercel_blob_rw_store_secret",
+    "x-vercel-oidc-token: eyJhbGciOiJSUzI1NiJ9.eyJleHAiOjF9.PASSWORD-AAF-",
+    "Bearer eyJhbGciOiJSUzI1NiJ9.eyJleHAiOjF9.PASSWORD",
+    '{"token":"eyJhbGciOiJub25lIn0.eyJleHAiOiJQQVNTV09SRCJ9PASSWORD."}',
     '{"secret_token":"PASSWORD"}',
     "Neon-Connection-String: whatever-PASSWORD",
   ];

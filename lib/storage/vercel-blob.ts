@@ -1,34 +1,30 @@
 import type { Time } from "../ledger/time.js";
+import { type BlobCredentials, type BlobSettings, findCredentials } from "./blob-credentials.js";
 import { checkBody, checkKey, encodeKey } from "./object-key.js";
 import type { Condition, ObjectStore, PutOutcome, StoredObject, Tag } from "./object-store.js";
 import { callInTime, defaultTimeoutMs, UnexpectedAnswer, unavailable } from "./store-call.js";
 
 type Sdk = typeof import("@vercel/blob");
 
-export interface VercelBlobOptions {
+export interface VercelBlobOptions extends BlobSettings {
   readonly time: Time;
-  /** Absent = the SDK finds credentials itself, where Vercel puts them. */
-  readonly token?: string | undefined;
   readonly fetch: typeof fetch;
   /** For each call. */
   readonly timeoutMs?: number | undefined;
 }
 
-interface Call {
-  readonly token?: string;
-  readonly abortSignal: AbortSignal;
-}
+type Call = BlobCredentials["options"] & { readonly abortSignal: AbortSignal };
 
 /**
  * A private store of Vercel Blob. Its SDK takes 0.1 to 0.2 s to load, so it is loaded when first
  * needed, and a glance does without: each function that starts takes one while a user waits.
  */
 export function createVercelBlobStore(options: VercelBlobOptions): ObjectStore {
-  const { time, token, timeoutMs = defaultTimeoutMs } = options;
-  const credentials = token === undefined ? {} : { token };
+  const { time, timeoutMs = defaultTimeoutMs } = options;
   let loading: Promise<Sdk> | undefined;
 
   async function call<T>(work: (sdk: Sdk, call: Call) => Promise<T>): Promise<T> {
+    const { options: credentials, secret } = findCredentials(options, time.now());
     loading ??= loadSdk();
     const sdk = await loading;
     try {
@@ -36,7 +32,7 @@ export function createVercelBlobStore(options: VercelBlobOptions): ObjectStore {
         work(sdk, { ...credentials, abortSignal }),
       );
     } catch (error) {
-      throw translate(error, sdk, token);
+      throw translate(error, sdk, secret);
     }
   }
 
@@ -50,18 +46,17 @@ export function createVercelBlobStore(options: VercelBlobOptions): ObjectStore {
         throw unavailable(`read ${key}`, error);
       }
     },
-    ...(token !== undefined && {
-      async glance(key) {
-        checkKey(key);
-        try {
-          return await callInTime(time, timeoutMs, (signal) =>
-            look(options.fetch, token, key, signal),
-          );
-        } catch (error) {
-          throw unavailable(`look at ${key}`, error);
-        }
-      },
-    }),
+    async glance(key) {
+      checkKey(key);
+      try {
+        const credentials = findCredentials(options, time.now());
+        return await callInTime(time, timeoutMs, (signal) =>
+          look(options.fetch, credentials, key, signal),
+        );
+      } catch (error) {
+        throw unavailable(`look at ${key}`, error);
+      }
+    },
     async put(key, body, condition) {
       checkKey(key);
       checkBody(body);
@@ -86,16 +81,15 @@ export function createVercelBlobStore(options: VercelBlobOptions): ObjectStore {
   };
 }
 
-/** What the SDK's `get` sends (2.8.0), without the SDK. The store's name is part of the token. */
+/** What the SDK's `get` sends (2.8.0), without the SDK. */
 async function look(
   send: typeof fetch,
-  token: string,
+  { store, secret }: BlobCredentials,
   key: string,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  const [, , , store] = token.split("_");
   const address = `https://${store}.private.blob.vercel-storage.com/${encodeKey(key)}?cache=0`;
-  const headers = { authorization: `Bearer ${token}`, "accept-encoding": "identity" };
+  const headers = { authorization: `Bearer ${secret}`, "accept-encoding": "identity" };
   const answer = await send(address, { headers, signal, redirect: "error" });
   if (answer.status === 404) return undefined;
   if (answer.status !== 200) throw new UnexpectedAnswer(`status ${answer.status}`);
@@ -112,10 +106,9 @@ function loadSdk(): Promise<Sdk> {
 }
 
 /** The SDK's errors have words for an operator; errors from below it may quote the token. */
-function translate(error: unknown, { BlobError }: Sdk, token: string | undefined): unknown {
+function translate(error: unknown, { BlobError }: Sdk, secret: string): unknown {
   if (!(error instanceof BlobError)) return error;
-  const words = token === undefined ? error.message : error.message.replaceAll(token, "[token]");
-  return new UnexpectedAnswer(words.slice(0, 200));
+  return new UnexpectedAnswer(error.message.replaceAll(secret, "[token]").slice(0, 200));
 }
 
 /** A version that changed between the two questions is no sign of an old copy: ask again. */

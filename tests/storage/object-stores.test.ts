@@ -7,6 +7,11 @@ describe("Vercel Blob", () => {
   describeCrowd("Vercel Blob");
 });
 
+/** What differs is how a call proves that it may. */
+describe("Vercel Blob with OIDC", () => {
+  describeStore("Vercel Blob with OIDC");
+});
+
 describe("an S3 server", () => {
   describeStore("an S3 server");
   describeNetwork("an S3 server");

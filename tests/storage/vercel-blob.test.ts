@@ -121,6 +121,67 @@ test("requests to other servers go as they went before", async ({ store }) => {
   other.close();
 });
 
+describe("credentials: OIDC tokens of Vercel", () => {
+  const storeId = "store_Mine";
+
+  test("are asked for at every call, since each request brings a new one", async ({
+    place,
+    server,
+  }) => {
+    const given: string[] = [];
+    const oidcToken = () => {
+      const token = server.issueOidcToken();
+      given.push(token);
+      return token;
+    };
+    const store = place.openWith({ storeId, oidcToken });
+    await store.put(key, "text", { ifAbsent: true });
+    expect((await store.get(key))?.body).toBe("text");
+    expect(await store.glance?.(key)).toBe("text");
+    for await (const { size } of store.list("ledger/")) expect(size).toBe(4);
+    expect(given).toHaveLength(4);
+    expect(new Set(given).size).toBe(4);
+  });
+
+  test("go before the store's own token, as the SDK has it", async ({ place, server, token }) => {
+    const oidcToken = () => server.issueOidcToken().replace(/.{8}$/, "unknown_");
+    const store = place.openWith({ storeId, oidcToken, token });
+    // Whichever of its two questions is refused first.
+    await expect(store.get(key)).rejects.toThrow(/Access denied|403/);
+    await expect(store.glance?.(key)).rejects.toThrow("status 403");
+  });
+
+  test("that are absent or have expired leave it to the store's own token", async ({
+    place,
+    server,
+    token,
+  }) => {
+    for (const oidcToken of [() => undefined, () => server.issueOidcToken(-1_000)]) {
+      const store = place.openWith({ storeId, oidcToken, token });
+      expect(await store.get(key)).toBeUndefined();
+      expect(await store.glance?.(key)).toBeUndefined();
+    }
+  });
+
+  test("are not used for a store that nobody named", async ({ place, server, token }) => {
+    const oidcToken = () => server.issueOidcToken().slice(0, -1);
+    expect(await place.openWith({ oidcToken, token }).get(key)).toBeUndefined();
+  });
+
+  test("are missed in one sentence that says what to do", async ({ place, server }) => {
+    const nothing = place.openWith({ storeId, oidcToken: () => undefined });
+    await expect(nothing.get(key)).rejects.toThrow(
+      /there is neither BLOB_READ_WRITE_TOKEN nor an OIDC token.*vercel env pull/,
+    );
+    const old = place.openWith({ storeId, oidcToken: () => server.issueOidcToken(-1_000) });
+    await expect(old.glance?.(key)).rejects.toThrow(/VERCEL_OIDC_TOKEN has expired/);
+    expect(await old.put(key, "text", { ifAbsent: true })).toMatchObject({
+      kind: "unknown",
+      cause: { message: expect.stringContaining("VERCEL_OIDC_TOKEN has expired") },
+    });
+  });
+});
+
 describe("a glance", () => {
   test("costs one request and no SDK, and shows what stands there", async ({ store, server }) => {
     expect(await store.glance?.("a b/ä.json")).toBeUndefined();

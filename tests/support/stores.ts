@@ -10,6 +10,7 @@ import { type S3Access, startS3 } from "../../dev/s3.js";
 import { createBucket } from "../../dev/s3-bucket.js";
 import { startVercelBlob } from "../../dev/vercel-blob.js";
 import { redirectVercelBlob } from "../../dev/vercel-blob-redirect.js";
+import type { BlobSettings } from "../../lib/storage/blob-credentials.js";
 import { createFileStore } from "../../lib/storage/files.js";
 import type { ObjectStore } from "../../lib/storage/object-store.js";
 import { createS3Store } from "../../lib/storage/s3.js";
@@ -39,6 +40,7 @@ const pageSize = 5;
 
 const places = {
   "Vercel Blob": () => createVercelBlobPlace(),
+  "Vercel Blob with OIDC": () => createOidcPlace(),
   "an S3 server": () => createS3Place(inject("s3")),
   "the S3 stand-in": async () => {
     const standIn = await startS3({ pageSize });
@@ -69,10 +71,12 @@ export async function createVercelBlobPlace() {
   const token = server.createStore("mine");
   const guessed = `${token}guess`;
   const missing = token.replace("mine", "missing");
-  const open = (token: string, { seed, timeoutMs }: OpenOptions = {}) =>
-    createVercelBlobStore({ token, fetch, time: realTime(seed), timeoutMs });
+  const openWith = (settings: BlobSettings, { seed, timeoutMs }: OpenOptions = {}) =>
+    createVercelBlobStore({ ...settings, fetch, time: realTime(seed), timeoutMs });
+  const open = (token: string, options?: OpenOptions) => openWith({ token }, options);
   return {
     open: (options?: OpenOptions) => open(token, options),
+    openWith,
     server,
     closed: { "a wrong secret": open(guessed), "no such place": open(missing) },
     secrets: [token, guessed, missing],
@@ -80,6 +84,28 @@ export async function createVercelBlobPlace() {
       await undo();
       await server.stop();
     },
+  };
+}
+
+/** The same without a token of its own: as newly connected stores are. */
+async function createOidcPlace(): Promise<Place> {
+  const { server, leave, openWith } = await createVercelBlobPlace();
+  server.createStore("AbC123");
+  const valid = server.issueOidcToken();
+  const [expired, unknown] = [server.issueOidcToken(-1_000), valid.replace(/.{8}$/, "unknown_")];
+  const open = (storeId: string, oidcToken: string, options?: OpenOptions) =>
+    openWith({ storeId, oidcToken: () => oidcToken }, options);
+  return {
+    open: (options) => open("store_AbC123", valid, options),
+    server,
+    closed: {
+      "an unknown OIDC token": open("store_AbC123", unknown),
+      "an OIDC token that has expired": open("AbC123", expired),
+      "no such place": open("store_Missing", valid),
+      "no credentials": openWith({ storeId: "store_AbC123", oidcToken: () => undefined }),
+    },
+    secrets: [valid, expired, unknown],
+    leave,
   };
 }
 

@@ -1,0 +1,138 @@
+import { rmSync } from "node:fs";
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { type Handler, serveLocally } from "../serve.js";
+import type { Service, TraceEvent } from "../tracing.js";
+import { type BuiltFunction, copyFunctions } from "./built-functions.js";
+import { toFunctionRequest, toResponse } from "./http.js";
+import type { Instance, LineLevel } from "./instance.js";
+import { createInstances } from "./instances.js";
+import { failure } from "./open-requests.js";
+
+export interface HostOptions {
+  /** Such as `.vercel/output`. */
+  readonly output: string;
+  /** The project's variables; Vercel's own are added. @param url where the functions are reached */
+  readonly variables: (url: string) => Readonly<NodeJS.ProcessEnv>;
+  /** The OIDC token of a request; absent = the project has none. */
+  readonly oidcToken?: () => string;
+  /** Where the hosts of private Blob stores lead to; absent = as they are. */
+  readonly blobPort?: number;
+  readonly onLine?: (line: string, level: LineLevel) => void;
+  /** Hears of each request of the functions to these origins; absent = nobody watches. */
+  readonly trace?: {
+    readonly services: readonly (readonly [origin: string, service: Service])[];
+    readonly onEvent: (event: TraceEvent, instance: Instance) => void;
+  };
+  /** Hears of every instance that begins to serve or is gone. */
+  readonly onChange?: (instance: Instance, change: "serves" | "gone") => void;
+}
+
+/** A request as it looked from outside. */
+export interface ServedRequest {
+  readonly name: string;
+  /** Of the answer; undefined = there is none yet. */
+  status: number | undefined;
+  /** How often waitUntil was called; undefined = what goes on behind the answer is not over. */
+  waitUntilCalls: number | undefined;
+}
+
+export type Host = Awaited<ReturnType<typeof startHost>>;
+
+/**
+ * Runs built functions as Vercel does: each instance a process of its own with its own files and
+ * variables, several requests at once in it, stopped whenever it has nothing to do; 504 and the end
+ * for what takes too long.
+ */
+export async function startHost(options: HostOptions) {
+  const folder = await mkdtemp(path.join(tmpdir(), "vercel-"));
+  const requests: ServedRequest[] = [];
+  const tooLate: number[] = [];
+  let chosen = 0;
+  const instances = createInstances({
+    ...options,
+    program: await bundleProgram(folder),
+    onSettled: (id, waitUntilCalls) => void Object.assign(requests[id] ?? {}, { waitUntilCalls }),
+    onTooLate: (id) => void tooLate.push(id),
+  });
+  const functions = await copyFunctions(options.output, folder);
+  const server = await serveLocally(
+    routeTo(functions, async (built, request) => {
+      const served: ServedRequest = {
+        name: built.name,
+        status: undefined,
+        waitUntilCalls: undefined,
+      };
+      const id = requests.push(served) - 1;
+      const instance = await instances.take(built, chosen, server.url);
+      const answer = await instance.serve(
+        await toFunctionRequest(request, id, options.oidcToken?.()),
+      );
+      served.status = answer.status;
+      return toResponse(answer);
+    }),
+  );
+  function leave(): void {
+    void instances.kill();
+    rmSync(folder, { recursive: true, force: true });
+  }
+  process.once("exit", leave);
+
+  return {
+    url: server.url,
+    /** All of them, oldest first. */
+    requests: requests as readonly ServedRequest[],
+    /** Which of them called waitUntil when they were over. */
+    tooLate: tooLate as readonly number[],
+    /** From now on this one of a function's instances serves; 0 is the first. */
+    serveWith(instance: number): void {
+      chosen = instance;
+    },
+    get instances(): readonly Instance[] {
+      return instances.all;
+    },
+    /** Resolves when every process is stopped or gone. */
+    idle: async () =>
+      void (await Promise.all(instances.all.map(({ freezer }) => freezer.frozen()))),
+    kill: instances.kill,
+    async stop(): Promise<void> {
+      process.off("exit", leave);
+      await instances.kill();
+      leave();
+      await server.stop();
+    },
+  };
+}
+
+/** One path for each function. */
+function routeTo(
+  functions: readonly BuiltFunction[],
+  serve: (built: BuiltFunction, request: Request) => Promise<Response>,
+): Handler {
+  return async (request) => {
+    const { pathname } = new URL(request.url);
+    const built = functions.find(({ name }) => pathname === `/api/${name}`);
+    if (built === undefined) return toResponse(failure(404, "NOT_FOUND"));
+    return serve(built, request).catch(() =>
+      toResponse(failure(500, "FUNCTION_INVOCATION_FAILED")),
+    );
+  };
+}
+
+/** One file: TypeScript would have to be read anew at each cold start. */
+async function bundleProgram(folder: string): Promise<string> {
+  const outfile = path.join(folder, "instance-program.mjs");
+  await build({
+    entryPoints: [fileURLToPath(new URL("instance-program.ts", import.meta.url))],
+    outfile,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    target: "node20",
+    logLevel: "warning",
+  });
+  return outfile;
+}

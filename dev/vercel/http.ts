@@ -1,0 +1,26 @@
+import { randomUUID } from "node:crypto";
+import type { FunctionAnswer, FunctionRequest } from "./messages.js";
+
+/** A request as Vercel hands it to a function. */
+export async function toFunctionRequest(
+  request: Request,
+  id: number,
+  oidcToken: string | undefined,
+): Promise<FunctionRequest> {
+  const { method, url } = request;
+  const headers = new Headers(request.headers);
+  // Nobody outside can bring one along.
+  headers.delete("x-vercel-oidc-token");
+  if (oidcToken !== undefined) headers.set("x-vercel-oidc-token", oidcToken);
+  headers.set("x-vercel-id", `fra1::fra1::${randomUUID()}`);
+  const body = await request.arrayBuffer();
+  const sent = body.byteLength === 0 ? {} : { body: new Uint8Array(body) };
+  return { id, method, url, headers: [...headers], ...sent };
+}
+
+export function toResponse({ status, headers, body }: FunctionAnswer): Response {
+  return new Response(body.byteLength === 0 ? null : Buffer.from(body), {
+    status,
+    headers: headers.map(([name, value]): [string, string] => [name, value]),
+  });
+}

@@ -1,0 +1,71 @@
+import { UnexpectedAnswer } from "./store-call.js";
+
+/** What a project has for its store. Newly connected stores come with an id and no token. */
+export interface BlobSettings {
+  /** BLOB_READ_WRITE_TOKEN. */
+  readonly token?: string | undefined;
+  /** BLOB_STORE_ID, with or without `store_`. */
+  readonly storeId?: string | undefined;
+  /** The OIDC token of the moment: Vercel gives each request a new one. */
+  readonly oidcToken?: (() => string | undefined) | undefined;
+}
+
+/** How one call proves that it may. */
+export interface BlobCredentials {
+  /** The name of the store in the host of its objects. */
+  readonly store: string;
+  /** What is sent as `Bearer`. */
+  readonly secret: string;
+  /** For the SDK. */
+  readonly options:
+    | { readonly token: string }
+    | { readonly oidcToken: string; readonly storeId: string };
+}
+
+const neither =
+  "Vercel Blob can't be asked: there is neither BLOB_READ_WRITE_TOKEN nor an OIDC token. " +
+  "In a deployment switch on the project's OIDC federation; on your machine run `vercel env pull`";
+const tooOld =
+  "Vercel Blob can't be asked: VERCEL_OIDC_TOKEN has expired. Run `vercel env pull` again";
+
+/**
+ * The credentials for one call, in the order of the SDK (2.8.0, `resolveBlobAuth`): OIDC, then the
+ * token. They are given to it: in a bundle its own search for an OIDC token finds none, see
+ * docs/decisions/021-the-deployed-thing-is-tested.md.
+ * @throws UnexpectedAnswer if there are none
+ */
+export function findCredentials(settings: BlobSettings, now: number): BlobCredentials {
+  const { token, storeId } = settings;
+  const oidcToken = storeId === undefined ? undefined : settings.oidcToken?.();
+  const isOld = oidcToken !== undefined && expiryOf(oidcToken) <= now;
+  if (storeId !== undefined && oidcToken !== undefined && !isOld) {
+    return {
+      store: storeIn(storeId),
+      secret: oidcToken,
+      options: { oidcToken, storeId },
+    };
+  }
+  if (token === undefined) throw new UnexpectedAnswer(isOld ? tooOld : neither);
+  return { store: storeOf(token), secret: token, options: { token } };
+}
+
+/** `store_AbC` and `AbC` are the same. */
+export function storeIn(storeId: string): string {
+  return storeId.replace(/^store_/, "");
+}
+
+/** The store's name is part of its token: vercel_blob_rw_<store>_<secret>. */
+export function storeOf(token: string): string {
+  const [, , , store = ""] = token.split("_");
+  return store;
+}
+
+/** In milliseconds since 1970. What is no JWT is for the server to judge. */
+function expiryOf(jwt: string): number {
+  try {
+    const { exp } = JSON.parse(Buffer.from(jwt.split(".")[1] ?? "", "base64url").toString());
+    return typeof exp === "number" ? exp * 1000 : Number.POSITIVE_INFINITY;
+  } catch {
+    return Number.POSITIVE_INFINITY;
+  }
+}

@@ -1,0 +1,52 @@
+import type { Metafile, Plugin } from "esbuild";
+
+/**
+ * Imports that lose their names but never run, by the module that has them, and why they don't.
+ * A path ends as the module's does.
+ */
+const neverRun: Readonly<Record<string, string>> = {
+  "node_modules/@vercel/oidc/dist/get-vercel-oidc-token-with-refresh.js":
+    "lib/storage/blob-credentials.ts gives the SDK of Vercel Blob its token at every call",
+  "node_modules/telegraf/node_modules/node-fetch/dist/node.cjs":
+    "it reads forms, and nothing uses Telegraf's own HTTP client: docs/decisions/005-telegraf-without-its-webhook.md",
+};
+
+/**
+ * Fails a bundle in which an `import()` gets less than in the sources. Node gives the names of a
+ * CommonJS package; of one that esbuild has put into a chunk there is only `default`, so whoever takes
+ * a name has `undefined` in a deployment, and nowhere else.
+ */
+export function refuseLostNames(): Plugin {
+  return {
+    name: "refuse-lost-names",
+    setup(build) {
+      build.initialOptions.metafile = true;
+      build.onEnd(({ metafile }) => ({
+        errors: metafile === undefined ? [] : findLostNames(metafile).map((text) => ({ text })),
+      }));
+    },
+  };
+}
+
+/** @returns a sentence for each such import */
+export function findLostNames({ inputs, outputs }: Metafile): string[] {
+  const onlyDefault = new Set(
+    Object.values(outputs).flatMap(({ entryPoint, exports }) =>
+      entryPoint !== undefined && exports.join() === "default" ? [entryPoint] : [],
+    ),
+  );
+  return Object.entries(inputs).flatMap(([importer, { imports }]) =>
+    imports
+      .filter(({ kind, external }) => kind === "dynamic-import" && external !== true)
+      .filter(({ path }) => inputs[path]?.format === "cjs" || onlyDefault.has(path))
+      .filter(() => !Object.keys(neverRun).some((known) => importer.endsWith(known)))
+      .map(({ path, original }) => describeLoss(importer, original ?? path, path)),
+  );
+}
+
+function describeLoss(importer: string, named: string, path: string): string {
+  return (
+    `${importer} imports ${named} when it is needed, but in the bundle that has only \`default\` ` +
+    `(${path} is CommonJS): import it statically in a module of ours, and that module when it is needed.`
+  );
+}

@@ -1,0 +1,51 @@
+import { describe, expect } from "vitest";
+import { testsOnEveryStore } from "./world.js";
+
+describe.for(testsOnEveryStore())("the built bot's other doors, with %s", ([, test]) => {
+  test("cron: finishes what no callback finished, and reports it", async ({ world }) => {
+    const { host, kie, sql } = world;
+    const ann = await world.rich();
+    await ann.say("a red fox");
+    await ann.press("Pictures");
+    await ann.press("Z-Image");
+    await ann.press("Generate");
+    await host.idle();
+    kie.setWeather({}, { isMute: true });
+    await kie.finish("all");
+    kie.setWeather();
+    await sql.query("UPDATE operations SET created_at = created_at - interval '1 hour'");
+    const { status, report } = await world.cron();
+    expect(status).toBe(200);
+    expect(report).toMatchObject({ generations: { pending: 1, ended: 1 } });
+    expect(JSON.stringify(report)).not.toContain("failed");
+    expect(ann.chat.filter(({ fromBot, media }) => fromBot && media)).toHaveLength(1);
+  });
+
+  test("guard: strangers are turned away, and methods that are not there", async ({ world }) => {
+    const { url } = world.host;
+    const ask = async (door: string, init?: RequestInit) =>
+      (await fetch(`${url}/api/${door}`, init)).status;
+    expect(await ask("cron")).toBe(401);
+    expect(await ask("cron", { headers: { authorization: "Bearer guess" } })).toBe(401);
+    expect(await ask("health?deep")).toBe(401);
+    expect(await ask("telegram", { method: "POST", body: "{}" })).toBe(401);
+    expect(await ask("kie", { method: "POST", body: "{}" })).toBe(401);
+    expect(await ask("telegram")).toBe(405);
+    expect(await ask("cron", { method: "POST" })).toBe(405);
+  });
+
+  test("health: the whole report tries the store, and has nothing to complain of", async ({
+    world,
+  }) => {
+    const headers = { authorization: "Bearer a-cron-secret-of-the-tests" };
+    const answer = await world.ask("health?deep", headers);
+    expect(await answer.json()).toMatchObject({
+      status: "ok",
+      database: { status: "ok" },
+      store: { status: "ok" },
+      problems: [],
+    });
+    expect(answer.status).toBe(200);
+    expect((await world.ask("health")).status).toBe(200);
+  });
+});

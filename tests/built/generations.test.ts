@@ -1,0 +1,94 @@
+import { describe, expect } from "vitest";
+import type { Person } from "../../dev/telegram/person.js";
+import { type BuiltWorld, testsOnEveryStore } from "./world.js";
+
+async function order(person: Person, prompt = "a red fox"): Promise<void> {
+  await person.say(prompt);
+  await person.press("Pictures");
+  await person.press("Z-Image");
+}
+
+/** An order that was charged and given to Kie. */
+async function begin(world: BuiltWorld) {
+  const ann = await world.rich();
+  await order(ann);
+  const before = world.host.requests.length;
+  await ann.press("Generate");
+  await world.host.idle();
+  const task = world.kie.tasks.at(-1);
+  return { ann, taskId: task?.taskId ?? "", url: task?.callBackUrl ?? "", before };
+}
+
+async function booksOf({ sql }: BuiltWorld, { user }: Person): Promise<string[]> {
+  const { rows } = await sql.query(
+    "SELECT type, amount, state FROM operations WHERE user_id = $1 AND type <> 'payment' ORDER BY id",
+    [user.id],
+  );
+  const { rows: users } = await sql.query("SELECT balance FROM users WHERE id = $1", [user.id]);
+  return [
+    ...rows.map(({ type, amount, state }) => `${type} ${amount} ${state}`),
+    `balance ${users[0]?.balance}`,
+  ];
+}
+
+const gotBy = ({ chat }: Person) =>
+  chat.filter(({ fromBot, media }) => fromBot && media !== undefined).length;
+
+const done = ["generation -0.64 done", "balance 99.36"];
+const refunded = ["generation -0.64 refunded", "refund 0.64 final", "balance 100.00"];
+
+describe.for(testsOnEveryStore())("generations on the built bot, with %s", ([, test]) => {
+  test("delivery: from the prompt to the picture in the chat", async ({ world }) => {
+    const { ann, taskId, before } = await begin(world);
+    // The task begins behind the answer to the press; charge and task are remembered.
+    expect(world.waitUntilCallsSince(before)).toEqual([3]);
+    expect(await booksOf(world, ann)).toEqual(["generation -0.64 submitted", "balance 99.36"]);
+    expect(world.document(`m/${ann.user.id}`)).toMatchObject({ balance: 99_36 });
+
+    const callback = world.host.requests.length;
+    expect(await world.kie.finish(taskId)).toEqual([200]);
+    await world.host.idle();
+    expect(world.waitUntilCallsSince(callback)).toEqual([2]);
+    expect(gotBy(ann)).toBe(1);
+    expect(ann.screen?.text).toBe("Z-Image · 0.64 ₽\nBalance: 99.36 ₽");
+    expect(await booksOf(world, ann)).toEqual(done);
+  });
+
+  test("refund: what fails is paid back, and the user hears of it", async ({ world }) => {
+    const { ann, taskId } = await begin(world);
+    expect(await world.kie.finish(taskId, { failCode: "500" })).toEqual([200]);
+    await world.host.idle();
+    expect(gotBy(ann)).toBe(0);
+    expect(ann.chat.map(({ text }) => text).join()).toContain("0.64 ₽ returned");
+    expect(await booksOf(world, ann)).toEqual(refunded);
+    expect(world.document(`m/${ann.user.id}`)).toMatchObject({ balance: 100_00 });
+  });
+
+  test("callbacks: a forged one is turned away, a repeated one changes nothing", async ({
+    world,
+  }) => {
+    const { ann, taskId, url } = await begin(world);
+    const forged = new URL(url);
+    forged.searchParams.set("uid", String(ann.user.id + 1));
+    expect(await world.kie.callBack(taskId, { url: forged.href })).toBe(401);
+    expect(await world.kie.callBack(taskId, { headers: { "x-webhook-signature": "AAAA" } })).toBe(
+      401,
+    );
+    await world.host.idle();
+    expect(await booksOf(world, ann)).toEqual(["generation -0.64 submitted", "balance 99.36"]);
+
+    await world.kie.finish(taskId);
+    const repeats = Array.from({ length: 5 }, () => world.kie.callBack(taskId));
+    expect(await Promise.all(repeats)).toEqual(Array(5).fill(200));
+    await world.host.idle();
+    expect(gotBy(ann)).toBe(1);
+    expect(await booksOf(world, ann)).toEqual(done);
+  });
+
+  test("freeze: all work behind an answer was registered while its request was there", ({
+    world,
+  }) => {
+    expect(world.host.tooLate).toEqual([]);
+    expect(world.lines.filter((line) => /not registered|TypeError/.test(line))).toEqual([]);
+  });
+});

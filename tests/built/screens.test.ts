@@ -1,0 +1,33 @@
+import { describe, expect } from "vitest";
+import { testsOnEveryStore } from "./world.js";
+
+const screens: readonly [said: string, english: string, russian: string][] = [
+  ["/start", "Hello, Ann! Send me a prompt or a photo.\nBalance: 0.00 ₽", "Здравствуйте, Ann!"],
+  ["/balance", "Balance: 0.00 ₽", "Баланс: 0.00 ₽"],
+  ["/topup", "from 50.00 ₽ to 50 000.00 ₽", "от 50.00 ₽ до 50 000.00 ₽"],
+  ["/topup 100", "Balance top-up", "Пополнение баланса"],
+  ["/history", "No operations yet", "Операций пока нет"],
+  ["/models", "What I can make", "Что я умею"],
+  ["/help", "How it works", "Как это работает"],
+  ["/terms", "Terms of use", "Условия использования"],
+  ["/privacy", "What is stored about you", "Что о вас хранится"],
+  ["/paysupport", "You have no payments yet", "Платежей пока нет"],
+  ["/support", "Write to the operator", "Напишите оператору"],
+  ["/cancel", "Nothing to cancel", "Отменять нечего"],
+  ["/generate a red fox", "What shall I make of it?", "Что из этого сделать?"],
+  ["/nonsense", "I don't know this command", "Я не знаю такой команды"],
+];
+
+describe.for(testsOnEveryStore())("screens of the built bot, with %s", ([, test]) => {
+  test.for(["en", "ru"])("language %s: every one is there", async (language, { world }) => {
+    const ann = world.person(language);
+    for (const [said, english, russian] of screens) {
+      expect((await ann.say(said)).statuses).toEqual([200]);
+      expect(ann.screen?.text).toContain(language === "ru" ? russian : english);
+    }
+    await world.host.idle();
+    const refused = world.telegram.calls.filter(({ refusal }) => refusal !== undefined);
+    expect(refused).toEqual([]);
+    expect(world.host.tooLate).toEqual([]);
+  });
+});

@@ -1,0 +1,65 @@
+import { startS3 } from "../../dev/s3.js";
+import { createBucket } from "../../dev/s3-bucket.js";
+import type { Weather } from "../../dev/store-faults.js";
+import type { HostOptions } from "../../dev/vercel/host.js";
+import { startVercelBlob } from "../../dev/vercel-blob.js";
+
+/** Where a world keeps its journals, and what the bot is told of it. */
+export interface BuiltStore extends Pick<HostOptions, "blobPort" | "oidcToken"> {
+  readonly variables: Readonly<Record<string, string>>;
+  /** What stands there now, by key. */
+  objects(): ReadonlyMap<string, { readonly body: Buffer }>;
+  setWeather(weather?: Weather): void;
+  stop(): Promise<void>;
+}
+
+/** In capitals and small letters, as the ids of real stores are. */
+const name = "AbC123";
+
+const byToken = async (): Promise<BuiltStore> => {
+  const blob = await startVercelBlob();
+  const token = blob.createStore(name);
+  return {
+    ...blob,
+    variables: { BLOB_READ_WRITE_TOKEN: token, VERCEL_BLOB_API_URL: blob.apiUrl },
+    blobPort: blob.port,
+    objects: () => blob.objects(name),
+  };
+};
+
+/** As a store is that was connected lately: each request brings a token of its own. */
+const byOidc = async (): Promise<BuiltStore> => {
+  const blob = await startVercelBlob();
+  blob.createStore(name);
+  return {
+    ...blob,
+    variables: { BLOB_STORE_ID: `store_${name}`, VERCEL_BLOB_API_URL: blob.apiUrl },
+    blobPort: blob.port,
+    oidcToken: () => blob.issueOidcToken(),
+    objects: () => blob.objects(name),
+  };
+};
+
+const onS3 = async (): Promise<BuiltStore> => {
+  const s3 = await startS3();
+  await createBucket(s3.access, "money");
+  return {
+    ...s3,
+    variables: {
+      S3_ENDPOINT: s3.url,
+      S3_BUCKET: "money",
+      S3_REGION: s3.access.region,
+      S3_ACCESS_KEY_ID: s3.access.accessKeyId,
+      S3_SECRET_ACCESS_KEY: s3.access.secretAccessKey,
+    },
+    objects: () => s3.objects("money"),
+  };
+};
+
+export const stores = {
+  "Vercel Blob by token": byToken,
+  "Vercel Blob by OIDC": byOidc,
+  S3: onS3,
+} as const;
+
+export type StoreName = keyof typeof stores;

@@ -1,0 +1,133 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { test as base, inject } from "vitest";
+import { startKie } from "../../dev/kie/kie.js";
+import { connectTo } from "../../dev/migrate.js";
+import { startNeon } from "../../dev/neon.js";
+import type { Person } from "../../dev/telegram/person.js";
+import { startTelegram } from "../../dev/telegram/telegram.js";
+import { outputFolder } from "../../dev/vercel/freshness.js";
+import { startHost } from "../../dev/vercel/host.js";
+import { type StoreName, stores } from "./stores.js";
+
+const token = "4242:local-token-of-the-tests";
+const secret = "a-secret-of-the-tests";
+const cronSecret = "a-cron-secret-of-the-tests";
+const kieKey = "a-key-of-the-tests";
+const operatorId = 777;
+const longestWaitMs = 300;
+const firstPersonId = 2147483653;
+
+export type BuiltWorld = Awaited<ReturnType<typeof startWorld>>;
+
+export interface BuiltWorldOptions {
+  readonly store: StoreName;
+  /** Whether there is a DATABASE_URL. */
+  readonly database?: boolean;
+}
+
+/** The built bot on the freezing host, and around it everything that it asks. */
+async function startWorld({ store: storeName, database = true }: BuiltWorldOptions) {
+  const postgres = { ...inject("postgres"), stop: async () => {} };
+  const name = await createEmptyDatabase();
+  const sql = await connectTo(postgres, name);
+  const [neon, telegram, kie, store] = await Promise.all([
+    startNeon(postgres),
+    // It delivers again sooner than the real one.
+    startTelegram({ token, wait: (milliseconds) => sleep(Math.min(milliseconds, longestWaitMs)) }),
+    startKie({ apiKey: kieKey, hmacKey: "a-signature-key-of-the-tests" }),
+    stores[storeName](),
+  ]);
+  const lines: string[] = [];
+  const variables = {
+    ...store.variables,
+    TELEGRAM_BOT_TOKEN: token,
+    TELEGRAM_WEBHOOK_SECRET: secret,
+    TELEGRAM_API_ROOT: telegram.apiRoot,
+    KIE_API_KEY: kieKey,
+    KIE_API_ROOT: kie.url,
+    KIE_UPLOAD_ROOT: kie.url,
+    KIE_WEBHOOK_HMAC_KEY: "a-signature-key-of-the-tests",
+    CRON_SECRET: cronSecret,
+    ADMIN_IDS: String(operatorId),
+    ...(database && {
+      DATABASE_URL: neon.connectionString(name),
+      NEON_HTTP_ENDPOINT: neon.endpoint,
+    }),
+  };
+  const host = await startHost({
+    output: outputFolder,
+    variables: (url) => ({ ...variables, PUBLIC_URL: url }),
+    onLine: (line) => void lines.push(line),
+    ...(store.blobPort !== undefined && { blobPort: store.blobPort }),
+    ...(store.oidcToken !== undefined && { oidcToken: store.oidcToken }),
+  });
+  Object.assign(telegram.state, { webhook: { url: `${host.url}/api/telegram`, secret } });
+  let people = firstPersonId;
+
+  return {
+    host,
+    telegram,
+    kie,
+    neon,
+    sql,
+    store,
+    lines,
+    operator: telegram.person({ id: operatorId, first_name: "Operator", language_code: "en" }),
+    /** Somebody new. */
+    person: (language = "en"): Person =>
+      telegram.person({ id: people++, first_name: "Ann", language_code: language }),
+    /** Somebody new who has paid in 100.00. */
+    async rich(): Promise<Person> {
+      const person = this.person();
+      await person.say("/topup 100");
+      await person.pay();
+      await host.idle();
+      return person;
+    },
+    /** A document of the store. @param name such as `m/7` */
+    document(name: string) {
+      const stored = store.objects().get(`ledger/v1/${name}.json`);
+      return stored === undefined ? undefined : JSON.parse(String(stored.body));
+    },
+    /** How often each request since then called waitUntil. */
+    waitUntilCallsSince: (since: number) =>
+      host.requests.slice(since).map(({ waitUntilCalls }) => waitUntilCalls),
+    ask: (door: string, headers: Record<string, string> = {}) =>
+      fetch(`${host.url}/api/${door}`, { headers }),
+    async cron() {
+      const headers = { authorization: `Bearer ${cronSecret}` };
+      const response = await fetch(`${host.url}/api/cron`, { headers });
+      await host.idle();
+      return { status: response.status, report: await response.json() };
+    },
+    async stop(): Promise<void> {
+      await host.stop();
+      await Promise.all([neon.stop(), telegram.stop(), kie.stop(), store.stop(), sql.end()]);
+    },
+  };
+}
+
+/** Without any table: the bot makes them when it first needs them. */
+async function createEmptyDatabase(): Promise<string> {
+  const name = `built_${randomUUID().replaceAll("-", "")}`;
+  const client = await connectTo(inject("postgres"), "postgres");
+  await client.query(`CREATE DATABASE ${name} TEMPLATE template0`);
+  await client.end();
+  return name;
+}
+
+/** Tests that share one world; each has people of its own. For the top level of a file. */
+export function testsIn(options: BuiltWorldOptions) {
+  return base.extend("world", { scope: "file" }, async ({}, { onCleanup }) => {
+    const world = await startWorld(options);
+    onCleanup(world.stop);
+    return world;
+  });
+}
+
+/** The same for each store. */
+export function testsOnEveryStore(options: Omit<BuiltWorldOptions, "store"> = {}) {
+  const names = Object.keys(stores) as StoreName[];
+  return names.map((store) => [store, testsIn({ ...options, store })] as const);
+}
