@@ -5,7 +5,7 @@ import { collectLog } from "./support/test.js";
 
 const headers = { authorization: "Bearer secret" };
 
-/** Time passes at once for whoever waits for a deadline. */
+/** A limit of 0 is over at once. */
 async function reportOf(chores: Chores) {
   const lines: string[] = [];
   const told: string[] = [];

@@ -90,7 +90,7 @@ function createPayerSearch({ operator, telegram }: Dependencies) {
     const { chargeId, stars, currency } = facts;
     await operator.tell(
       "Nothing says whose payment this is",
-      `charge ${chargeId}, ${stars} ${currency}. Telegram keeps the message and sends it again; look for the charge in the bot's transactions, and correct the payer's balance`,
+      `charge ${chargeId}, ${stars} ${currency}. Nothing was booked. Telegram sends the message again, and /api/cron books the charge as soon as Telegram's record names the payer; don't correct a balance before that`,
     );
     throw new PayerUnknown(`charge ${chargeId}`);
   };

@@ -20,7 +20,7 @@ export function privatePartner({ chat, business_connection_id }: PaymentMessage)
   return chat.type === "private" && business_connection_id === undefined ? chat.id : undefined;
 }
 
-/** The person who sent it; undefined if it was sent in the name of a chat, a bot or nobody. */
+/** The person who sent it; undefined if it names none, or a chat or a bot in their place. */
 export function personIn(message: PaymentMessage): number | undefined {
   const { from, sender_chat, business_connection_id } = message;
   const partner = privatePartner(message);

@@ -81,7 +81,7 @@ async function reconcileOnward(
   const since = began - windowMs;
   let position = kept;
 
-  /** Of what is older than a week, only what nobody has looked at; of an unknown past, nothing. */
+  /** Of what is older than a week, only what no run has looked at; of an unknown past, nothing. */
   async function compare(offset: number): Promise<number> {
     const page = await pages.at(offset);
     const unseenFrom = kept === undefined ? page.length : kept.offset - offset;

@@ -61,7 +61,7 @@ interface Movement {
   readonly promised: boolean;
 }
 
-/** Whoever may have it on record: the payer, or for a payment without a sender the invoice's owner. */
+/** It may be on record with the payer, or, if no person had sent it, with the invoice's owner. */
 function namesOf({ userId, invoicedId = userId, entry }: Movement): OperationName[] {
   if (entry === undefined) return [];
   const keys = entry.reverses === undefined ? [entry.key] : [entry.key, entry.reverses];

@@ -10,9 +10,9 @@ import type { ObjectStore } from "./object-store.js";
 import { openStore, type StoreSettings } from "./open-store.js";
 import type { OutageFlag } from "./outage-flag.js";
 import { createPostgresLedger } from "./postgres-ledger.js";
-import type { Swept } from "./recovery.js";
 import { createReplayer } from "./replay.js";
 import type { Restored } from "./restore.js";
+import type { Swept } from "./sweep.js";
 
 export interface LedgerOptions {
   /** Neon's connection string; absent = the object store is all there is. */

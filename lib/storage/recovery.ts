@@ -1,48 +1,17 @@
-import { pMapSettled } from "p-map";
 import type { Recovery } from "../ledger/database-desk.js";
-import { LedgerUnavailable } from "../ledger/ledger.js";
-import { createPause, isFresh, type Time } from "../ledger/time.js";
-import type { Log } from "../log.js";
-import { createCursor } from "./cursor.js";
-import { emptyJournalBytes, journalOf, journalOwner, journalPrefix } from "./documents.js";
-import type { Drain, Drained } from "./drain.js";
+import { createPause } from "../ledger/time.js";
+import type { Drained } from "./drain.js";
 import { forgiving, type Mirrors } from "./mirror.js";
-import type { ObjectStore } from "./object-store.js";
-import type { OutageFlag } from "./outage-flag.js";
+import { createSweep, type SweepOptions } from "./sweep.js";
 
-export interface RecoveryOptions {
-  readonly store: ObjectStore;
-  readonly flag: OutageFlag;
-  readonly drain: Drain;
+export interface RecoveryOptions extends SweepOptions {
   readonly mirrors: Mirrors;
-  readonly time: Time;
-  readonly log: Log;
-  /** Which database this instance replays into. */
-  readonly db: string;
-  readonly alarm: (topic: string, message: string) => void;
-}
-
-/** What a sweep did. */
-export interface Swept {
-  /** Journals that held entries when the sweep looked. */
-  readonly waiting: number;
-  /** Of them, empty now. */
-  readonly emptied: number;
-  /** Entries that went into the database. */
-  readonly replayed: number;
-  /** Of them, those for which the time did not suffice: the next sweep begins with them. */
-  readonly left: number;
-  /** Whether instances still look for journals. */
-  readonly dirty: boolean;
-  /** Why it broke off: the database could not be asked. */
-  readonly waits?: string;
 }
 
 /** Users whom ordinary traffic drains on the way, and how often; rarer while that achieves nothing. */
 const someUsers = 20;
 const oftenMs = 10_000;
 const rarelyMs = 10 * 60_000;
-const atOnce = 8;
 /** A store that has just failed is left alone for so long, or each request would wait for it. */
 const storePauseMs = 10_000;
 
@@ -82,120 +51,4 @@ export function createRecovery(options: RecoveryOptions) {
     },
   };
   return { ...recovery, sweep };
-}
-
-interface Limits {
-  readonly users?: number;
-  readonly forMs?: number;
-}
-
-/**
- * Drains those who wait, and lowers the flag when nobody does and nobody has for long. A sweep of all
- * goes on where the last one stopped, so that journals that can't be emptied delay nobody for good.
- * @throws StoreUnavailable
- */
-function createSweep(options: RecoveryOptions) {
-  const { store, flag, alarm, db } = options;
-  /** Users whose journals could not be emptied: they must not stand in the way of others. */
-  const stuck = new Set<number>();
-  const cursor = createCursor(options, "sweep");
-  const drainEach = createDrainEach(options, stuck);
-
-  async function drainInTurn(waiting: readonly number[], forMs: number): Promise<DrainedAll> {
-    const place = await cursor.read().catch(() => undefined);
-    const drained = await drainEach(goOnAfter(place, waiting), forMs);
-    if (drained.place !== place) await cursor.write(drained.place);
-    return drained;
-  }
-
-  return async ({ users = everybody, forMs = everybody }: Limits): Promise<Swept> => {
-    const seen = await flag.read();
-    if (seen.db !== undefined && seen.db !== db) {
-      alarm("This is another database than before", "see docs/reliability.md, Another database");
-    }
-    const { waiting, isEmpty } = await findWaiting(store, users, stuck);
-    const { place: _, ...drained } = await (users === everybody
-      ? drainInTurn(waiting, forMs)
-      : drainEach(waiting, forMs));
-    if (isEmpty) await flag.lower(seen);
-    const { dirty } = isEmpty && !seen.dirty ? seen : await flag.read();
-    return { waiting: waiting.length, ...drained, dirty };
-  };
-}
-
-interface DrainedAll extends Pick<Swept, "emptied" | "replayed" | "left" | "waits"> {
-  /** The last one that was begun with; undefined if all were. */
-  readonly place: string | undefined;
-}
-
-/**
- * Drains these users in their order, some at once, and ends when all have ended that it began with:
- * the platform must not take away what still goes on. Begins no other one when the time is up or
- * the database could not be asked.
- */
-function createDrainEach({ drain, time, log }: RecoveryOptions, stuck: Set<number>) {
-  async function drainOne(userId: number): Promise<Drained> {
-    const drained = await drain(userId);
-    if (drained.empty) stuck.delete(userId);
-    else stuck.add(userId);
-    return drained;
-  }
-
-  return async (users: readonly number[], forMs: number): Promise<DrainedAll> => {
-    const since = time.now();
-    const done = { emptied: 0, replayed: 0 };
-    const failures: unknown[] = [];
-    let begun = 0;
-    const drainIfInTime = async (userId: number) => {
-      if (failures.length > 0 || !isFresh(since, time.now(), forMs)) return;
-      begun++;
-      try {
-        const { replayed, empty } = await drainOne(userId);
-        done.replayed += replayed;
-        if (empty) done.emptied++;
-      } catch (error) {
-        failures.push(error);
-        log.warn(`The journal of user_id=${userId} waits: ${(error as Error).message}`);
-      }
-    };
-    await pMapSettled(users, drainIfInTime, { concurrency: atOnce });
-    const left = users.length - begun;
-    return {
-      ...done,
-      left,
-      place: left > 0 ? users[begun - 1]?.toString() : undefined,
-      ...whyBroken(failures),
-    };
-  };
-}
-
-/** An outage is reported with what was done before; anything else is a bug. */
-function whyBroken(failures: readonly unknown[]): { readonly waits?: string } {
-  const bug = failures.find((failure) => !(failure instanceof LedgerUnavailable));
-  if (bug !== undefined) throw bug;
-  const reasons = new Set(failures.map((failure) => (failure as LedgerUnavailable).message));
-  return reasons.size === 0 ? {} : { waits: [...reasons].join(", ") };
-}
-
-/** In the order of the store's list, beginning behind this user. */
-function goOnAfter(place: string | undefined, waiting: readonly number[]): readonly number[] {
-  if (place === undefined) return waiting;
-  const isBehind = (userId: number) => journalOf(userId).key > journalOf(Number(place)).key;
-  return [...waiting.filter(isBehind), ...waiting.filter((userId) => !isBehind(userId))];
-}
-
-const everybody = Number.POSITIVE_INFINITY;
-
-/** Those who wait; of a few, only those with whom it may work. */
-async function findWaiting(store: ObjectStore, limit: number, stuck: ReadonlySet<number>) {
-  const waiting: number[] = [];
-  let isEmpty = true;
-  for await (const { key, size } of store.list(journalPrefix)) {
-    const userId = journalOwner(key);
-    if (userId === undefined || size <= emptyJournalBytes) continue;
-    isEmpty = false;
-    if (limit === everybody || !stuck.has(userId)) waiting.push(userId);
-    if (waiting.length >= limit) break;
-  }
-  return { waiting, isEmpty };
 }

@@ -97,9 +97,9 @@ describe("payer: a payment that Telegram returns in a group", () => {
   }) => {
     await ann.pay(await invoiceFor(ann));
     const before = await keys();
-    const content = returned("nobody's", foreign);
+    const content = returned("unknown", foreign);
     expect(await arrive(inGroup({ from: ann.user, ...content }))).toBe(503);
-    expect(lastText(operator)).toContain("Nothing says whose payment this is: charge nobody's");
+    expect(lastText(operator)).toContain("Nothing says whose payment this is: charge unknown");
     expect(await keys()).toEqual(before);
     expect(await balances()).toEqual({ [ann.user.id]: "100.00" });
   });
@@ -129,7 +129,7 @@ describe("payer: a payment in the name of a chat", () => {
     ["a group, by its chat alone", { from: { id: 5, is_bot: false }, sender_chat: group }],
     ["a channel", { from: channelBot, sender_chat: { id: -100777, type: "channel" } }],
     ["Telegram", { from: telegramItself }],
-    ["nobody", {}],
+    ["no sender", {}],
     ["the bot", { from: botItself }],
   ];
   test.for(senders)(
@@ -196,7 +196,7 @@ describe("payer: a payment in the name of a chat", () => {
     expect(await keys()).toHaveLength(1);
   });
 
-  test("of a person in a group is that person's, whoever asked for the invoice", async ({
+  test("of a person in a group is that person's, although another user asked for the invoice", async ({
     ann,
     arrive,
     balances,

@@ -157,6 +157,20 @@ describe("a payment that is refused for good", () => {
   );
 
   poisoned(
+    "is neither let go nor announced at every delivery while our clock is an hour behind",
+    async ({ ann, operator, post, clock, poison: _ }) => {
+      const payment = ann.payUnheard(await invoiceFor(ann));
+      const paid = { successful_payment: factsOf(payment.chargeId, payment.invoice) };
+      const date = clock.time / 1000 + 60 * 60;
+      const update = { update_id: 1, message: { ...messageOf(1, ann.user, paid), date } };
+      const before = [ann.chat.length, operator.chat.length];
+      expect((await post(update)).status).toBe(503);
+      expect((await post(update)).status).toBe(503);
+      expect([ann.chat.length, operator.chat.length]).toEqual(before);
+    },
+  );
+
+  poisoned(
     "stays with Telegram while no operator can be reached",
     async ({ ann, operator, post, clock, poison: _ }) => {
       const payment = ann.payUnheard(await invoiceFor(ann));
