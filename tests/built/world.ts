@@ -7,7 +7,7 @@ import { startNeon } from "../../dev/neon.js";
 import type { Person } from "../../dev/telegram/person.js";
 import { startTelegram } from "../../dev/telegram/telegram.js";
 import { outputFolder } from "../../dev/vercel/freshness.js";
-import { startHost } from "../../dev/vercel/host.js";
+import { type Host, startHost } from "../../dev/vercel/host.js";
 import { type StoreName, stores } from "./stores.js";
 
 const token = "4242:local-token-of-the-tests";
@@ -24,10 +24,13 @@ export interface BuiltWorldOptions {
   readonly store: StoreName;
   /** Whether there is a DATABASE_URL. */
   readonly database?: boolean;
+  /** What differs from the usual. */
+  readonly variables?: Readonly<Record<string, string>>;
 }
 
 /** The built bot on the freezing host, and around it everything that it asks. */
-async function startWorld({ store: storeName, database = true }: BuiltWorldOptions) {
+async function startWorld(options: BuiltWorldOptions) {
+  const { store: storeName, database = true } = options;
   const postgres = { ...inject("postgres"), stop: async () => {} };
   const name = await createEmptyDatabase();
   const sql = await connectTo(postgres, name);
@@ -55,14 +58,19 @@ async function startWorld({ store: storeName, database = true }: BuiltWorldOptio
       NEON_HTTP_ENDPOINT: neon.endpoint,
     }),
   };
-  const host = await startHost({
-    output: outputFolder,
-    variables: (url) => ({ ...variables, PUBLIC_URL: url }),
-    onLine: (line) => void lines.push(line),
-    ...(store.blobPort !== undefined && { blobPort: store.blobPort }),
-    ...(store.oidcToken !== undefined && { oidcToken: store.oidcToken }),
-  });
-  Object.assign(telegram.state, { webhook: { url: `${host.url}/api/telegram`, secret } });
+  const deploy = (changes: Readonly<Record<string, string>> = {}) =>
+    startHost({
+      output: outputFolder,
+      variables: (url) => ({ ...variables, ...options.variables, PUBLIC_URL: url, ...changes }),
+      onLine: (line) => void lines.push(line),
+      ...(store.blobPort !== undefined && { blobPort: store.blobPort }),
+      ...(store.oidcToken !== undefined && { oidcToken: store.oidcToken }),
+    });
+  const deliverTo = ({ url }: Host) =>
+    Object.assign(telegram.state, { webhook: { url: `${url}/api/telegram`, secret } });
+  const others: Host[] = [];
+  const host = await deploy();
+  deliverTo(host);
   let people = firstPersonId;
 
   return {
@@ -73,6 +81,13 @@ async function startWorld({ store: storeName, database = true }: BuiltWorldOptio
     sql,
     store,
     lines,
+    /** Another deployment with the same database and store, but for these variables. */
+    async another(changes: Readonly<Record<string, string>>): Promise<Host> {
+      const other = await deploy(changes);
+      others.push(other);
+      return other;
+    },
+    deliverTo,
     operator: telegram.person({ id: operatorId, first_name: "Operator", language_code: "en" }),
     /** Somebody new. */
     person: (language = "en"): Person =>
@@ -102,7 +117,7 @@ async function startWorld({ store: storeName, database = true }: BuiltWorldOptio
       return { status: response.status, report: await response.json() };
     },
     async stop(): Promise<void> {
-      await host.stop();
+      await Promise.all([host, ...others].map((one) => one.stop()));
       await Promise.all([neon.stop(), telegram.stop(), kie.stop(), store.stop(), sql.end()]);
     },
   };

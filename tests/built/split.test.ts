@@ -1,0 +1,62 @@
+import { describe, expect } from "vitest";
+import type { Person } from "../../dev/telegram/person.js";
+import { type BuiltWorld, testsIn } from "./world.js";
+
+/** A picture costs 98.88. */
+const variables = { MARKUP: "309", OFFLINE_ALLOWANCE: "120.00" };
+const test = testsIn({ store: "S3", variables })
+  .extend("withDatabase", { scope: "file" }, ({ world }) =>
+    world.another({ S3_ENDPOINT: "http://127.0.0.1:9" }),
+  )
+  .extend("withStore", { scope: "file" }, ({ world }) =>
+    world.another({ FORCE_DATABASE_DOWN: "1" }),
+  );
+
+type Host = BuiltWorld["host"];
+
+/** Confirms an order; what goes on behind the answer may wait long for a store that is not there. */
+async function order({ deliverTo }: BuiltWorld, host: Host, person: Person) {
+  deliverTo(host);
+  await person.say("a red fox");
+  await person.press("Pictures");
+  await person.press("Z-Image");
+  await person.press("Generate");
+}
+
+describe("overspend: built instances that see different halves of the world", () => {
+  test("a payment that both are given costs no more than the allowance", async ({
+    world,
+    withDatabase,
+    withStore,
+  }) => {
+    const ann = await world.rich();
+    await ann.say("/topup 100");
+    const invoice = ann.screen?.invoice;
+    if (invoice === undefined) throw new Error("no invoice");
+    const payment = ann.payUnheard(invoice);
+    for (const host of [withDatabase, withStore]) {
+      world.deliverTo(host);
+      expect((await ann.tellPaid(payment)).statuses).toEqual([200]);
+    }
+    for (const [host, made] of [
+      [withDatabase, 1],
+      [withDatabase, 2],
+      [withStore, 3],
+    ] as const) {
+      await order(world, host, ann);
+      await expect.poll(() => world.kie.tasks).toHaveLength(made);
+    }
+    await order(world, withStore, ann);
+    expect(ann.screen?.text).toContain("only part of your balance can be spent");
+    expect(world.kie.tasks).toHaveLength(3);
+
+    world.deliverTo(world.host);
+    await ann.say("/balance");
+    await world.cron();
+    const { rows } = await world.sql.query(
+      "SELECT balance, (SELECT sum(amount) FROM operations WHERE user_id = users.id) FROM users WHERE id = $1",
+      [ann.user.id],
+    );
+    expect(rows).toEqual([{ balance: "-96.64", sum: "-96.64" }]);
+  });
+});
