@@ -1,11 +1,12 @@
 import { removeBundle } from "./bundle-file.js";
 import { serveFunctions } from "./functions.js";
 import { readOptions } from "./options.js";
+import { ensureBuilt } from "./vercel/ensure-built.js";
 import { keptFolder, keptSecret, startDatabase } from "./world.js";
 
 /*
  * `npm run dev`: the bot in a world of its own, on a page in the browser, or with --terminal as a chat
- * in the terminal. What it makes comes from a Kie of this machine, or with a KIE_API_KEY from the real
+ * in the terminal; with --built what `npm run build` has made, on a host that is as Vercel. What it makes comes from a Kie of this machine, or with a KIE_API_KEY from the real
  * one. With a real TELEGRAM_BOT_TOKEN and PUBLIC_URL (a tunnel to PORT, 3000 if not set) it serves the
  * real bot. No file is read for these: whoever keeps production's variables in one must not serve it
  * by accident.
@@ -24,10 +25,13 @@ try {
 }
 
 async function run(): Promise<void> {
-  const { terminal, traffic, port } = readOptions(process.argv.slice(2));
+  const { terminal, traffic, port, built } = readOptions(process.argv.slice(2));
   const isReal = given("TELEGRAM_BOT_TOKEN") !== undefined && given("PUBLIC_URL") !== undefined;
+  if (isReal && built) throw new Error("--built serves the local bot: unset TELEGRAM_BOT_TOKEN");
   if (isReal) return serveRealBot();
+  if (built) await ensureBuilt(say);
   const world = {
+    built,
     folder: keptFolder,
     say,
     variables: process.env,

@@ -3,6 +3,8 @@ import { parseArgs } from "node:util";
 export interface DevOptions {
   /** A chat in the terminal instead of the page. */
   readonly terminal: boolean;
+  /** The functions of `npm run build` instead of the sources. */
+  readonly built: boolean;
   /** How many others play. */
   readonly traffic: number;
   readonly port: number;
@@ -14,12 +16,14 @@ export function readOptions(args: readonly string[]): DevOptions {
     args: [...args],
     options: {
       terminal: { type: "boolean", default: false },
+      built: { type: "boolean", default: false },
       traffic: { type: "string", default: "0" },
       port: { type: "string", default: "5173" },
     },
   });
   return {
     terminal: values.terminal,
+    built: values.built,
     traffic: wholeNumber(values.traffic, "--traffic", 200),
     port: wholeNumber(values.port, "--port", 65_535),
   };

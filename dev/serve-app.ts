@@ -1,27 +1,16 @@
 import { createApp } from "../lib/app.js";
-import { readEnv } from "../lib/env.js";
 import { createLog } from "../lib/log.js";
 import type { Said, Told } from "./function-processes.js";
 import { serveFunctions } from "./functions.js";
-import { createTracer, type Service } from "./tracing.js";
+import { tracedServices } from "./traced-services.js";
+import { createTracer } from "./tracing.js";
 
 /* The whole bot in a process of its own, which may be killed. Says its address, then its log. */
 const say = (said: Said) => process.send?.(said);
 const { env } = process;
 const isTraced = process.argv.includes("--traced");
-const { NEON_HTTP_ENDPOINT, S3_ENDPOINT, TELEGRAM_API_ROOT, KIE_API_ROOT, KIE_UPLOAD_ROOT } =
-  readEnv(env);
-const addresses: readonly [string | undefined, Service][] = [
-  [NEON_HTTP_ENDPOINT, "sql"],
-  [S3_ENDPOINT, "store"],
-  [TELEGRAM_API_ROOT, "telegram"],
-  [KIE_API_ROOT, "kie"],
-  [KIE_UPLOAD_ROOT, "kie"],
-];
 const tracer = createTracer({
-  services: new Map(
-    addresses.flatMap(([url, service]) => (url ? [[new URL(url).origin, service]] : [])),
-  ),
+  services: new Map(tracedServices(env)),
   fetch,
   report: (event) => say({ event, nextProbe: app.nextProbe() }),
 });

@@ -11,6 +11,7 @@ import { type Postgres, startPostgres } from "./postgres.js";
 import { startS3 } from "./s3.js";
 import { createBucket } from "./s3-bucket.js";
 import { startTelegram } from "./telegram/telegram.js";
+import { startBuiltProcesses } from "./vercel/built-processes.js";
 
 /** What a person's machine keeps between runs. */
 export const keptFolder = ".data";
@@ -25,6 +26,8 @@ export const operatorId = 5_000_000_777;
 export interface WorldOptions extends Pick<ProcessesOptions, "onLine" | "onTrace" | "onChange"> {
   /** What the bot finds in its environment beside what this world tells it. */
   readonly variables: Readonly<NodeJS.ProcessEnv>;
+  /** Serves what `npm run build` has made instead of the sources. */
+  readonly built?: boolean;
   /** Keeps the database, the objects and the secrets. */
   readonly folder: string;
   readonly say: (text: string) => void;
@@ -43,8 +46,9 @@ export async function startLocalWorld(options: WorldOptions) {
   const around = await startSurroundings(options);
   const { telegram, kie, store, base, cronSecret, variablesAt } = around;
   const sql = connectPast(base.postgres);
-  const processes = { count: 1, random: Math.random, variables: variablesAt };
-  const functions = await startFunctionProcesses({ ...options, ...processes });
+  const processes = { ...options, count: 1, random: Math.random, variables: variablesAt };
+  const start = options.built ? startBuiltProcesses : startFunctionProcesses;
+  const functions = await start(processes);
   const { done, lines } = await createApp(variablesAt(functions.url)).setUp();
   if (!done) throw new Error(lines.join("\n"));
   const callCron = () =>
@@ -133,7 +137,7 @@ export async function startDatabase(folder: string, say: (text: string) => void)
   };
 }
 
-/** For whoever wants to see the database whatever the weather. */
+/** Whatever the weather. */
 function connectPast({ port, user, password }: Postgres): pg.Pool {
   const pool = new pg.Pool({ host: "127.0.0.1", port, user, password, database, max: 2 });
   // An idle connection that dies is replaced at the next question.

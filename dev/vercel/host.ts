@@ -15,6 +15,8 @@ import { failure } from "./open-requests.js";
 export interface HostOptions {
   /** Such as `.vercel/output`. */
   readonly output: string;
+  /** Of 127.0.0.1; absent = any free one. */
+  readonly port?: number;
   /** The project's variables; Vercel's own are added. @param url where the functions are reached */
   readonly variables: (url: string) => Readonly<NodeJS.ProcessEnv>;
   /** The OIDC token of a request; absent = the project has none. */
@@ -74,6 +76,7 @@ export async function startHost(options: HostOptions) {
       served.status = answer.status;
       return toResponse(answer);
     }),
+    options.port,
   );
   function leave(): void {
     void instances.kill();

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
+import path from "node:path";
 import { createInterface } from "node:readline";
 import type { TraceEvent } from "../tracing.js";
 import type { BuiltFunction } from "./built-functions.js";
@@ -16,6 +17,7 @@ import { createOpenRequests, failure } from "./open-requests.js";
 export type LineLevel = "info" | "error";
 
 export interface InstanceOptions extends Pick<InstanceSettings, "blobPort" | "traced"> {
+  /** In the host's own folder. */
   readonly program: string;
   readonly built: BuiltFunction;
   /** All that the function finds in its environment. */
@@ -36,7 +38,7 @@ export function launchInstance(options: InstanceOptions) {
   const child = spawnProcess(options);
   const freezer = createFreezer(child);
   const requests = createOpenRequests(built.maxDurationMs, timeOut);
-  const gone = hearOfEnd(child, () => {
+  const gone = hearOfEnd(child, path.dirname(options.program), () => {
     requests.abandon();
     freezer.release();
   });
@@ -114,8 +116,8 @@ function spawnProcess(options: InstanceOptions): ChildProcess {
   return child;
 }
 
-async function hearOfEnd(child: ChildProcess, onEnd: () => void): Promise<void> {
-  const endGuard = guard(child.pid ?? 0);
+async function hearOfEnd(child: ChildProcess, folder: string, onEnd: () => void): Promise<void> {
+  const endGuard = guard(child.pid ?? 0, folder);
   await once(child, "exit");
   endGuard();
   onEnd();

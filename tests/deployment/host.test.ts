@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -248,8 +248,10 @@ describe("isolation: a function finds what Vercel gives it, and nothing else", (
 });
 
 describe("cleanup: nothing is left behind", () => {
-  test("a stopped process ends with a host that was killed", async ({ folder }) => {
+  test("a stopped process and its files end with a host that was killed", async ({ folder }) => {
     const host = fileURLToPath(new URL("../../dev/vercel/host.ts", import.meta.url));
+    const temporary = path.join(folder, "temporary");
+    await mkdir(temporary);
     const program = `
       const { startHost } = await import(${JSON.stringify(host)});
       const host = await startHost({ output: ${JSON.stringify(folder)}, variables: () => ({}) });
@@ -263,12 +265,18 @@ describe("cleanup: nothing is left behind", () => {
       "--eval",
       program,
     ];
-    const parent = spawn(process.execPath, options, { stdio: ["ignore", "pipe", "inherit"] });
+    const parent = spawn(process.execPath, options, {
+      stdio: ["ignore", "pipe", "inherit"],
+      env: { TMPDIR: temporary },
+    });
     const [said] = await once(parent.stdout, "data");
     const pid = Number(String(said));
     expect(isRunning(pid)).toBe(true);
     parent.kill("SIGKILL");
     await expect.poll(() => isRunning(pid)).toBe(false);
+    const left = async () =>
+      (await readdir(temporary)).filter((name) => name.startsWith("vercel-"));
+    await expect.poll(left).toEqual([]);
   });
 
   test("neither processes nor files when it stops", async ({ start }) => {

@@ -139,8 +139,9 @@ describe("npm run dev", () => {
   });
 
   base("takes numbers as they are", () => {
-    expect(readOptions([])).toEqual({ terminal: false, traffic: 0, port: 5173 });
-    const given = ["--traffic", "20", "--port", "8080", "--terminal"];
-    expect(readOptions(given)).toEqual({ terminal: true, traffic: 20, port: 8080 });
+    const usual = { terminal: false, built: false, traffic: 0, port: 5173 };
+    expect(readOptions([])).toEqual(usual);
+    const given = ["--traffic", "20", "--port", "8080", "--terminal", "--built"];
+    expect(readOptions(given)).toEqual({ terminal: true, built: true, traffic: 20, port: 8080 });
   });
 });

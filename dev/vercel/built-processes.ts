@@ -1,0 +1,51 @@
+import { freePort } from "../free-port.js";
+import type { ProcessesOptions } from "../function-processes.js";
+import { tracedServices } from "../traced-services.js";
+import { outputFolder } from "./freshness.js";
+import { startHost } from "./host.js";
+import type { Instance } from "./instance.js";
+
+type Options = Omit<ProcessesOptions, "count" | "random">;
+
+const bot = "telegram";
+const isBot = ({ name }: Instance) => name === bot;
+
+/** The built functions of the bot behind one address, as the processes of its sources are. */
+export async function startBuiltProcesses({ variables, onLine, onTrace, onChange }: Options) {
+  const told = (instance: Instance) => ({ pid: instance.pid, nextProbe: undefined });
+  const port = await freePort();
+  const services = tracedServices(variables(`http://127.0.0.1:${port}`));
+  const host = await startHost({
+    port,
+    output: outputFolder,
+    variables,
+    onLine,
+    ...(onTrace !== undefined && {
+      trace: { services, onEvent: (event, instance) => onTrace(event, told(instance)) },
+    }),
+    onChange: (instance, change) => isBot(instance) && onChange?.(told(instance), change),
+  });
+  let killed = 0;
+  // It would start with the first update; one wants to see it before.
+  await fetch(`${host.url}/api/${bot}`);
+  onLine(
+    "Serving .vercel/output, stopped between requests as on Vercel: its breaker can't be seen",
+    "info",
+  );
+
+  return {
+    url: host.url,
+    killOne(): void {
+      killed++;
+      void host.kill(isBot);
+    },
+    /** The next update is its last; only of traced ones. */
+    killInTheMiddle(): void {
+      for (const instance of host.instances.filter(isBot)) instance.dieInTheMiddle();
+    },
+    get killed() {
+      return killed;
+    },
+    stop: host.stop,
+  };
+}
