@@ -1,11 +1,4 @@
 import { defineConfig } from "vitest/config";
-import { whyStale } from "./dev/vercel/freshness.js";
-
-const objection = await whyStale();
-if (objection !== undefined) {
-  process.stderr.write(`${objection}: run \`npm run build\` first.\n`);
-  process.exit(1);
-}
 
 /** `npm run test:built`: the whole bot as it is deployed. Real time, real processes. */
 export default defineConfig({

@@ -133,7 +133,7 @@ async function createEmptyDatabase(): Promise<string> {
 }
 
 /** Tests that share one world; each has people of its own. For the top level of a file. */
-function testsIn(options: BuiltWorldOptions) {
+export function testsIn(options: BuiltWorldOptions) {
   return base.extend("world", { scope: "file" }, async ({}, { onCleanup }) => {
     const world = await startWorld(options);
     onCleanup(world.stop);
