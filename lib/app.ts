@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { createBackground } from "./background.js";
-import { type AnnouncerOptions, createAnnouncer } from "./bot/announcer.js";
 import { createBot } from "./bot/bot.js";
 import type { Dependencies } from "./bot/context.js";
 import { createFetchResult } from "./bot/fetch-result.js";
@@ -13,14 +12,13 @@ import { choresOf } from "./chores.js";
 import { createCron } from "./cron.js";
 import { type Env, readEnv, readSecret } from "./env.js";
 import { createHealth } from "./health.js";
-import type { Time } from "./ledger/time.js";
 import { createLog, type Log } from "./log.js";
+import { once } from "./once.js";
 import { createCashier } from "./payments/cashier.js";
 import { deriveKey } from "./secrets.js";
 import { openLedger } from "./storage/open-ledger.js";
 import { createCallback } from "./studio/callback.js";
-import { closedKie, createKie } from "./studio/kie/client.js";
-import { createStudio } from "./studio/studio.js";
+import { createStudioOnDemand } from "./studio-on-demand.js";
 import { createTelegram } from "./telegram.js";
 
 /** What comes from outside the program; tests bring their own. */
@@ -126,9 +124,12 @@ function assemble(env: Env, world: Surroundings) {
   });
   const texts = createTexts(env.CURRENCY);
   const carrier = { telegram, fetchResult: createFetchResult({ ...world, ...trustedBy(env) }) };
-  const studio = openStudio(env, { ...world, ...carrier, ...opened, time, texts, alarm });
+  const callbackKey = callbackKeyOf(env.TELEGRAM_WEBHOOK_SECRET);
+  const { ledger } = opened;
+  const parts = { ...world, ...carrier, ledger, time, texts, callbackKey, alarm };
+  const studio = createStudioOnDemand(env, parts);
   const dependencies: Dependencies = {
-    ledger: opened.ledger,
+    ledger,
     cashier: createCashier({
       key: deriveKey(env.TELEGRAM_WEBHOOK_SECRET, "invoice"),
       starsPerUnit: env.STARS_PER_UNIT,
@@ -136,7 +137,7 @@ function assemble(env: Env, world: Surroundings) {
     telegram,
     operator,
     texts,
-    studio: studio.isOpen ? { ...studio, background, random: world.random } : undefined,
+    studio: studio.isOpen ? studio : undefined,
     log,
     now,
   };
@@ -150,41 +151,10 @@ function assemble(env: Env, world: Surroundings) {
   };
 }
 
-interface StudioParts extends AnnouncerOptions, Pick<Surroundings, "fetch" | "background"> {
-  readonly time: Time;
-  readonly alarm: (topic: string, message: string) => void;
-}
-
-/** Without a key nothing new is made; what was begun before is ended all the same. */
-function openStudio(env: Env, parts: StudioParts) {
-  const { KIE_API_KEY: apiKey, KIE_API_ROOT: apiRoot, KIE_UPLOAD_ROOT: uploadRoot } = env;
-  const kie =
-    apiKey === undefined ? closedKie : createKie({ ...parts, apiKey, apiRoot, uploadRoot });
-  const studio = createStudio({
-    ...parts,
-    provider: kie,
-    announcer: createAnnouncer(parts),
-    usdRate: env.USD_RATE,
-    markup: env.MARKUP,
-    publicUrl: env.PUBLIC_URL,
-    callbackKey: callbackKeyOf(env.TELEGRAM_WEBHOOK_SECRET),
-    hmacKey: env.KIE_WEBHOOK_HMAC_KEY,
-  });
-  return { ...studio, credit: kie.credit, isOpen: apiKey !== undefined };
-}
-
 function callbackKeyOf(secret: string): Buffer {
   return deriveKey(secret, "callback");
 }
 
 function trustedBy({ KIE_API_ROOT, KIE_UPLOAD_ROOT }: Env) {
   return { trusted: [KIE_API_ROOT, KIE_UPLOAD_ROOT].map((root) => new URL(root).origin) };
-}
-
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
 }
