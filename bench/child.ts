@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { performance } from "node:perf_hooks";
 import { pathToFileURL } from "node:url";
-import type { Handler } from "../dev/serve.js";
+import { type Post, serve } from "./serve.js";
 
 /*
  * One handler in a process of its own: `child.mjs FILE`. Told "start" with an update, it imports the
@@ -22,29 +22,28 @@ export interface Start {
 
 const file = pathToFileURL(resolve(process.argv[2] ?? "")).href;
 
+async function load(): Promise<Post> {
+  const { POST } = (await import(file)) as { readonly POST: Post };
+  return POST;
+}
+
 async function start(body: string, secret: string): Promise<Start> {
   const begun = performance.now();
-  const { POST } = await import(file);
+  const post = await load();
   const imported = performance.now() - begun;
   const headers = { "x-telegram-bot-api-secret-token": secret };
   const request = new Request("http://localhost/api/telegram", { method: "POST", headers, body });
-  const { status } = await POST(request);
+  const { status } = await post(request);
   if (status !== 200) throw new Error(`answered ${status}`);
   return { imported, answered: performance.now() - begun };
 }
 
-async function serve(): Promise<string> {
-  const { serveLocally } = await import("../dev/serve.js");
-  const { POST } = (await import(file)) as { readonly POST: Handler };
-  return (await serveLocally(POST)).url;
-}
-
-function obey(order: Order): unknown {
+async function obey(order: Order): Promise<unknown> {
   switch (order.do) {
     case "start":
       return start(order.body, order.secret);
     case "serve":
-      return serve();
+      return serve(await load());
     case "memory":
       return process.memoryUsage().rss;
   }

@@ -1,4 +1,4 @@
-/* The least that answers the same as ours: one SQL request, one message, nothing checked. */
+/* The least that answers as ours does: the same SQL request and message, and nothing checked. */
 
 interface Statement {
   readonly query: string;
@@ -28,6 +28,11 @@ const {
   TELEGRAM_BOT_TOKEN: token = "",
 } = process.env;
 
+const buttons = [
+  { text: "⭐ Top up", callback_data: "topup" },
+  { text: "📜 History", callback_data: "history" },
+];
+
 function statementFor({ from, successful_payment: payment }: BareUpdate["message"]): Statement {
   const { query, params } = payment === undefined ? statements.balance : statements.payment;
   const charge = payment?.telegram_payment_charge_id ?? "";
@@ -47,7 +52,13 @@ export async function POST(request: Request): Promise<Response> {
   await fetch(`${root}/bot${token}/sendMessage`, {
     method: "POST",
     headers: { "content-type": "application/json" },
-    body: JSON.stringify({ chat_id: message.chat.id, text: `Balance: ${rows[0]?.[0]} ₽` }),
+    body: JSON.stringify({
+      chat_id: message.chat.id,
+      text: `Balance: ${rows[0]?.[0]} ₽`,
+      parse_mode: "HTML",
+      link_preview_options: { is_disabled: true },
+      reply_markup: { inline_keyboard: [buttons] },
+    }),
   }).then((response) => response.json());
   return new Response(null, { status: 200 });
 }

@@ -1,4 +1,4 @@
-import { Bot, webhookCallback } from "grammy";
+import { Bot, InlineKeyboard, webhookCallback } from "grammy";
 import { balanceOf } from "./users.js";
 
 /* grammY behind a webhook: https://grammy.dev/hosting/vercel; asks Telegram once who it is. */
@@ -8,7 +8,11 @@ const bot = new Bot(process.env["TELEGRAM_BOT_TOKEN"] ?? "", {
 });
 
 bot.command("balance", async (ctx) => {
-  await ctx.reply(`Balance: ${await balanceOf(ctx.from?.id ?? 0)} ₽`);
+  const buttons = new InlineKeyboard().text("⭐ Top up", "topup").text("📜 History", "history");
+  await ctx.reply(`Balance: ${await balanceOf(ctx.from?.id ?? 0)} ₽`, {
+    parse_mode: "HTML",
+    reply_markup: buttons,
+  });
 });
 
 export const POST = webhookCallback(bot, "std/http", {

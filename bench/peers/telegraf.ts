@@ -9,7 +9,14 @@ const bot = new Telegraf(process.env["TELEGRAM_BOT_TOKEN"] ?? "", {
 });
 
 bot.command("balance", async (ctx) => {
-  await ctx.reply(`Balance: ${await balanceOf(ctx.from.id)} ₽`);
+  // Markup.button would add "hide", which the local Telegram refuses for it is no field of Telegram's.
+  const buttons = [
+    { text: "⭐ Top up", callback_data: "topup" },
+    { text: "📜 History", callback_data: "history" },
+  ];
+  await ctx.replyWithHTML(`Balance: ${await balanceOf(ctx.from.id)} ₽`, {
+    reply_markup: { inline_keyboard: [buttons] },
+  });
 });
 
 export async function POST(request: Request): Promise<Response> {
