@@ -28,20 +28,21 @@ export function createBot(
     telegram: { webhookReply: false },
   });
   bot.botInfo = unnamedBot(token);
-  bot.use(equip(dependencies));
-
-  bot.use(checkoutFeature(dependencies));
-  bot.use(paymentFeature(dependencies));
-  bot.use(identity(dependencies));
-  bot.use(groupsFeature());
-  bot.use(paceFeature(dependencies));
-  bot.use(lookAfterFeature(dependencies));
-  bot.use(staleFeature());
-  bot.use(startFeature(dependencies));
-  bot.use(balanceFeature(dependencies));
-  bot.use(topupFeature(dependencies));
-  bot.use(laterFeature(dependencies, carrier));
-
+  // One list, not one call for each: those are nested, and every update would pay for the depth.
+  bot.use(
+    equip(dependencies),
+    checkoutFeature(dependencies),
+    paymentFeature(dependencies),
+    identity(dependencies),
+    groupsFeature(),
+    paceFeature(dependencies),
+    lookAfterFeature(dependencies),
+    staleFeature(),
+    startFeature(dependencies),
+    balanceFeature(dependencies),
+    topupFeature(dependencies),
+    laterFeature(dependencies, carrier),
+  );
   bot.catch((error, ctx) => handleFailure(error, ctx, dependencies));
   return bot;
 }
