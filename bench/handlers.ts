@@ -15,6 +15,8 @@ export interface Handler {
   readonly folder: string;
   /** Inside the folder. */
   readonly file: string;
+  /** Beside those that all of them have. */
+  readonly variables?: Readonly<Record<string, string>>;
 }
 
 const root = fileURLToPath(new URL("..", import.meta.url));

@@ -10,10 +10,10 @@ export interface Running {
 
 /** Each handler has a process of its own, so that it pays for nothing around it. */
 export function createStarter(program: string, variables: Readonly<Record<string, string>>) {
-  return function run({ folder, file }: Handler): Running {
+  return function run({ folder, file, variables: more }: Handler): Running {
     const child = fork(program, [file], {
       cwd: folder,
-      env: { PATH: process.env["PATH"], ...variables },
+      env: { PATH: process.env["PATH"], NODE_NO_WARNINGS: "1", ...variables, ...more },
       execArgv: [],
       // What it logs is for nobody; writing it is part of the work.
       stdio: ["ignore", "ignore", "inherit", "ipc"],
