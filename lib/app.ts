@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { createBackground } from "./background.js";
-import { type AnnouncerOptions, createAnnouncer } from "./bot/announcer.js";
 import { createBot } from "./bot/bot.js";
 import type { Dependencies } from "./bot/context.js";
 import { createFetchResult } from "./bot/fetch-result.js";
@@ -13,14 +12,13 @@ import { choresOf } from "./chores.js";
 import { createCron } from "./cron.js";
 import { type Env, explainMissingSecret, readEnv, readSecret } from "./env.js";
 import { createHealth } from "./health.js";
-import type { Time } from "./ledger/time.js";
 import { createLog, type Log } from "./log.js";
+import { once } from "./once.js";
 import { createCashier } from "./payments/cashier.js";
 import { deriveKey } from "./secrets.js";
 import { openLedger } from "./storage/open-ledger.js";
 import { createCallback } from "./studio/callback.js";
-import { closedKie, createKie } from "./studio/kie/client.js";
-import { createStudio } from "./studio/studio.js";
+import { createStudioOnDemand } from "./studio-on-demand.js";
 import { createTelegram } from "./telegram.js";
 
 /** What comes from outside the program; tests bring their own. */
@@ -139,25 +137,15 @@ function assemble(env: Env, world: Surroundings) {
   const operator = createOperator({ ids: env.ADMIN_IDS, telegram, log, now });
   const alarm = (topic: string, message: string) => background(operator.tell(topic, message));
   const time = { ...world, sleep: pause };
-  const opened = openLedger({
-    databaseUrl: env.DATABASE_URL,
-    endpoint: env.NEON_HTTP_ENDPOINT,
-    timeoutMs: env.DATABASE_TIMEOUT_MS,
-    forcedDown: env.FORCE_DATABASE_DOWN,
-    store: env.store,
-    mirror: env.MIRROR,
-    allowance: env.OFFLINE_ALLOWANCE,
-    time,
-    log,
-    fetch,
-    background,
-    alarm,
-  });
+  const opened = openLedger({ ...ledgerSettings(env), time, log, fetch, background, alarm });
   const texts = createTexts(env.CURRENCY);
   const carrier = { telegram, fetchResult: createFetchResult({ ...world, ...trustedBy(env) }) };
-  const studio = openStudio(env, { ...world, ...carrier, ...opened, time, texts, alarm });
+  const callbackKey = callbackKeyOf(env.TELEGRAM_WEBHOOK_SECRET);
+  const { ledger } = opened;
+  const parts = { ...world, ...carrier, ledger, time, texts, callbackKey, alarm };
+  const studio = createStudioOnDemand(env, parts);
   const dependencies: Dependencies = {
-    ledger: opened.ledger,
+    ledger,
     cashier: createCashier({
       key: deriveKey(env.TELEGRAM_WEBHOOK_SECRET, "invoice"),
       starsPerUnit: env.STARS_PER_UNIT,
@@ -165,7 +153,7 @@ function assemble(env: Env, world: Surroundings) {
     telegram,
     operator,
     texts,
-    studio: studio.isOpen ? { ...studio, background, random: world.random } : undefined,
+    studio: studio.isOpen ? studio : undefined,
     log,
     now,
   };
@@ -184,27 +172,16 @@ function assemble(env: Env, world: Surroundings) {
   };
 }
 
-interface StudioParts extends AnnouncerOptions, Pick<Surroundings, "fetch" | "background"> {
-  readonly time: Time;
-  readonly alarm: (topic: string, message: string) => void;
-}
-
-/** Without a key nothing new is made; what was begun before is ended all the same. */
-function openStudio(env: Env, parts: StudioParts) {
-  const { KIE_API_KEY: apiKey, KIE_API_ROOT: apiRoot, KIE_UPLOAD_ROOT: uploadRoot } = env;
-  const kie =
-    apiKey === undefined ? closedKie : createKie({ ...parts, apiKey, apiRoot, uploadRoot });
-  const studio = createStudio({
-    ...parts,
-    provider: kie,
-    announcer: createAnnouncer(parts),
-    usdRate: env.USD_RATE,
-    markup: env.MARKUP,
-    publicUrl: env.PUBLIC_URL,
-    callbackKey: callbackKeyOf(env.TELEGRAM_WEBHOOK_SECRET),
-    hmacKey: env.KIE_WEBHOOK_HMAC_KEY,
-  });
-  return { ...studio, credit: kie.credit, isOpen: apiKey !== undefined };
+function ledgerSettings(env: Env) {
+  return {
+    databaseUrl: env.DATABASE_URL,
+    endpoint: env.NEON_HTTP_ENDPOINT,
+    timeoutMs: env.DATABASE_TIMEOUT_MS,
+    forcedDown: env.FORCE_DATABASE_DOWN,
+    store: env.store,
+    mirror: env.MIRROR,
+    allowance: env.OFFLINE_ALLOWANCE,
+  };
 }
 
 function callbackKeyOf(secret: string): Buffer {
@@ -218,12 +195,4 @@ function trustedBy({ KIE_API_ROOT, KIE_UPLOAD_ROOT }: Env) {
 /** A token begins with the id of its bot. */
 function botIdOf({ TELEGRAM_BOT_TOKEN }: Env): number {
   return Number.parseInt(TELEGRAM_BOT_TOKEN, 10);
-}
-
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
 }

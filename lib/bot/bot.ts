@@ -1,26 +1,18 @@
 import { Composer, type MiddlewareFn, Telegraf } from "telegraf";
-import { againFeature } from "./again.js";
+import { onceLoaded } from "../once.js";
 import { balanceFeature } from "./balance.js";
 import { checkoutFeature } from "./checkout.js";
 import type { BotContext, Dependencies } from "./context.js";
 import { handleFailure } from "./failure.js";
-import { generateFeature } from "./generate.js";
 import { groupsFeature } from "./groups.js";
-import { historyFeature } from "./history.js";
 import { identity, unnamedBot } from "./identity.js";
-import { informationFeature } from "./information.js";
-import { modelsFeature } from "./models.js";
 import { paceFeature } from "./pace.js";
 import type { Carrier } from "./parcel.js";
 import { paymentFeature } from "./payment.js";
-import { resendFeature } from "./resend.js";
 import { staleFeature } from "./stale.js";
 import { startFeature } from "./start.js";
-import { studioClosedFeature } from "./studio-closed.js";
 import { languageOf } from "./texts/texts.js";
 import { topupFeature } from "./topup.js";
-import { unknownFeature } from "./unknown.js";
-import { wishesFeature } from "./wishes.js";
 
 /** Below Telegram's own patience of 60 s, so that the answer is still ours to choose. */
 const handlerTimeoutMs = 50_000;
@@ -36,44 +28,42 @@ export function createBot(
     telegram: { webhookReply: false },
   });
   bot.botInfo = unnamedBot(token);
-  bot.use(equip(dependencies));
-
-  bot.use(checkoutFeature(dependencies));
-  bot.use(paymentFeature(dependencies));
-  bot.use(identity(dependencies));
-  bot.use(groupsFeature());
-  bot.use(paceFeature(dependencies));
-  bot.use(lookAfterFeature(dependencies));
-  bot.use(staleFeature());
-  bot.use(startFeature(dependencies));
-  bot.use(balanceFeature(dependencies));
-  bot.use(topupFeature(dependencies));
-  bot.use(historyFeature(dependencies));
-  bot.use(resendFeature(dependencies, carrier));
-  bot.use(studioFeature(dependencies));
-  bot.use(informationFeature(dependencies));
-  bot.use(unknownFeature());
-
+  // One list, not one call for each: those are nested, and every update would pay for the depth.
+  bot.use(
+    equip(dependencies),
+    checkoutFeature(dependencies),
+    paymentFeature(dependencies),
+    identity(dependencies),
+    groupsFeature(),
+    paceFeature(dependencies),
+    lookAfterFeature(dependencies),
+    staleFeature(),
+    startFeature(dependencies),
+    balanceFeature(dependencies),
+    topupFeature(dependencies),
+    laterFeature(dependencies, carrier),
+  );
   bot.catch((error, ctx) => handleFailure(error, ctx, dependencies));
   return bot;
 }
 
-/** From a prompt or a photo to what was made of it. */
-function studioFeature({ studio, ...dependencies }: Dependencies): MiddlewareFn<BotContext> {
-  if (studio === undefined) return studioClosedFeature().middleware();
-  return Composer.compose([
-    generateFeature({ ...dependencies, studio }),
-    againFeature(studio),
-    modelsFeature(studio),
-    wishesFeature({ ...dependencies, ...studio }),
-  ]);
+/** The rest, loaded for the first update that nothing before it has answered. */
+function laterFeature(dependencies: Dependencies, carrier: Carrier): MiddlewareFn<BotContext> {
+  const load = onceLoaded(async () => {
+    const { laterFeatures } = await import("./later-features.js");
+    return laterFeatures(dependencies, carrier, await dependencies.studio?.open());
+  });
+  return Composer.lazy(load);
 }
 
-/** What callbacks did not finish is finished on the way. */
+/** What callbacks did not finish is finished on the way, behind the answer. */
 function lookAfterFeature({ studio }: Dependencies): MiddlewareFn<BotContext> {
-  return (_, next) => {
-    studio?.background(studio.lookAfterSome());
-    return next();
+  return async (_, next) => {
+    try {
+      await next();
+    } finally {
+      studio?.lookAfterSome();
+    }
   };
 }
 

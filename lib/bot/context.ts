@@ -23,10 +23,17 @@ export interface Dependencies {
   readonly operator: Operator;
   readonly texts: Record<Language, Texts>;
   /** Absent = generations are not connected. */
-  readonly studio: Studio | undefined;
+  readonly studio: StudioOnDemand | undefined;
   readonly log: Log;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+}
+
+/** The studio is loaded when it is needed: most updates do without. */
+export interface StudioOnDemand {
+  readonly open: () => Promise<Studio>;
+  /** Finishes what callbacks did not, behind the answer; once in a while, if called often. */
+  readonly lookAfterSome: () => void;
 }
 
 /** What makes things, and for how much. */
@@ -34,8 +41,6 @@ export interface Studio {
   readonly pricing: Pricing;
   readonly start: Start;
   readonly announcer: Announcer;
-  /** Finishes what callbacks did not; once in a while, if called often. Never rejects. */
-  readonly lookAfterSome: () => Promise<void>;
   /** At least 0, below 1. */
   readonly random: () => number;
   /** Keeps the function alive for what need not delay its answer. */

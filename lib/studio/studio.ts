@@ -86,11 +86,11 @@ export function createStudio(options: StudioOptions) {
       return start(commission);
     },
 
-    /** Once in a while, if called often. Never rejects. */
-    async lookAfterSome(): Promise<void> {
-      if (!pause.isOver) return;
+    /** Once in a while, if called often; undefined if it is not time yet. Never rejects. */
+    lookAfterSome(): Promise<void> | undefined {
+      if (!pause.isOver) return undefined;
       pause.begin(pauseMs);
-      await lookNow();
+      return lookNow();
     },
 
     /** What the provider's door needs. */

@@ -41,7 +41,7 @@ describe.for(testsOnEveryStore())("generations on the built bot, with %s", ([, t
   test("delivery: from the prompt to the picture in the chat", async ({ world }) => {
     const { ann, taskId, before } = await begin(world);
     // The task begins behind the answer to the press; charge and task are remembered.
-    expect(world.waitUntilCallsSince(before)).toEqual([3]);
+    expect(world.waitUntilCallsSince(before)).toEqual([2]);
     expect(await booksOf(world, ann)).toEqual(["generation -0.64 submitted", "balance 99.36"]);
     expect(world.document(`m/${ann.user.id}`)).toMatchObject({ balance: 99_36 });
 

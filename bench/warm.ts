@@ -1,0 +1,50 @@
+import type { Handler } from "./handlers.js";
+import { type Load, median, type Round, runRound } from "./load.js";
+import type { Running } from "./processes.js";
+import { secret } from "./updates.js";
+
+const rounds = 7;
+const requests = 400;
+
+export interface Served {
+  readonly handler: Handler;
+  readonly running: Running;
+  readonly url: string;
+}
+
+export interface Contest {
+  readonly makeUpdate: Load["makeUpdate"];
+  /** How many are under way at any time. */
+  readonly concurrency: number;
+  /** How many SQL requests were made since the start. */
+  readonly asked: () => number;
+}
+
+/** Rounds of all alternate, so that what the machine does meanwhile meets all of them. */
+export async function measureWarm(all: readonly Served[], { asked, ...contest }: Contest) {
+  const load = { requests, secret, ...contest };
+  const results = new Map(all.map(({ handler }) => [handler.name, [] as Round[]]));
+  for (let round = 0; round <= rounds; round++) {
+    for (const { handler, url } of all) {
+      const before = asked();
+      const result = await runRound(url, load);
+      // A connection that fails is one less.
+      if (asked() < before + 0.99 * requests)
+        throw new Error(`${handler.name} did not ask the database`);
+      // The first is for warming up.
+      if (round > 0) results.get(handler.name)?.push(result);
+    }
+  }
+  return results;
+}
+
+export type Figure = keyof Round;
+
+export function middle(rounds: readonly Round[], figure: Figure): number {
+  return median(rounds.map((round) => round[figure]));
+}
+
+/** Of each round and the one of the other beside it. */
+export function ratio(ours: readonly Round[], theirs: readonly Round[], figure: Figure): number {
+  return median(ours.map((round, at) => round[figure] / (theirs[at]?.[figure] ?? 0)));
+}

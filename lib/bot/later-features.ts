@@ -1,0 +1,41 @@
+import { Composer, type MiddlewareFn } from "telegraf";
+import { againFeature } from "./again.js";
+import type { BotContext, Dependencies, Studio } from "./context.js";
+import { generateFeature } from "./generate.js";
+import { historyFeature } from "./history.js";
+import { informationFeature } from "./information.js";
+import { modelsFeature } from "./models.js";
+import type { Carrier } from "./parcel.js";
+import { resendFeature } from "./resend.js";
+import { studioClosedFeature } from "./studio-closed.js";
+import { unknownFeature } from "./unknown.js";
+import { wishesFeature } from "./wishes.js";
+
+/** What a cold start does without: whatever needs the catalogue, and what stands behind that. */
+export function laterFeatures(
+  dependencies: Dependencies,
+  carrier: Carrier,
+  studio: Studio | undefined,
+): MiddlewareFn<BotContext> {
+  return Composer.compose([
+    historyFeature(dependencies),
+    resendFeature(dependencies, carrier),
+    studioFeature(dependencies, studio),
+    informationFeature(dependencies),
+    unknownFeature(),
+  ]);
+}
+
+/** From a prompt or a photo to what was made of it. */
+function studioFeature(
+  dependencies: Dependencies,
+  studio: Studio | undefined,
+): MiddlewareFn<BotContext> {
+  if (studio === undefined) return studioClosedFeature().middleware();
+  return Composer.compose([
+    generateFeature({ ...dependencies, studio }),
+    againFeature(studio),
+    modelsFeature(studio),
+    wishesFeature({ ...dependencies, ...studio }),
+  ]);
+}

@@ -1,0 +1,32 @@
+import { type AnnouncerOptions, createAnnouncer } from "./bot/announcer.js";
+import type { Env } from "./env.js";
+import type { Time } from "./ledger/time.js";
+import { closedKie, createKie } from "./studio/kie/client.js";
+import { createStudio } from "./studio/studio.js";
+
+export interface StudioParts extends AnnouncerOptions {
+  readonly fetch: typeof fetch;
+  readonly time: Time;
+  /** Signs the addresses of callbacks. */
+  readonly callbackKey: Buffer;
+  readonly background: (work: Promise<unknown>) => void;
+  readonly alarm: (topic: string, message: string) => void;
+}
+
+/** Without a key nothing new is made; what was begun before is ended all the same. */
+export function openStudio(env: Env, parts: StudioParts) {
+  const { KIE_API_KEY: apiKey, KIE_API_ROOT: apiRoot, KIE_UPLOAD_ROOT: uploadRoot } = env;
+  const kie =
+    apiKey === undefined ? closedKie : createKie({ ...parts, apiKey, apiRoot, uploadRoot });
+  const studio = createStudio({
+    ...parts,
+    provider: kie,
+    announcer: createAnnouncer(parts),
+    usdRate: env.USD_RATE,
+    markup: env.MARKUP,
+    publicUrl: env.PUBLIC_URL,
+    hmacKey: env.KIE_WEBHOOK_HMAC_KEY,
+  });
+  const { background, time } = parts;
+  return { ...studio, credit: kie.credit, background, random: time.random };
+}

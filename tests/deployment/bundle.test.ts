@@ -1,0 +1,68 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Metafile } from "esbuild";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { bundleApp } from "../../scripts/bundle-app.js";
+
+/** Its own code, the packages and Neon's driver; the catalogue alone would add 90. */
+const largestKilobytes = 470;
+
+describe("cold start: what a deployed function parses before it can answer", () => {
+  let folder: string;
+  let outputs: Metafile["outputs"];
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), "bundle-"));
+    ({ outputs } = await bundleApp(folder));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  /** The app and what it imports at once. */
+  function loadedAtOnce(): string[] {
+    const found = new Set(Object.keys(outputs).filter((file) => path.basename(file) === "app.js"));
+    for (const file of found) for (const imported of importsOf(file)) found.add(imported);
+    return [...found];
+  }
+
+  function importsOf(file: string): string[] {
+    const imports = (outputs[file]?.imports ?? []).filter(
+      (each) => each.kind === "import-statement",
+    );
+    return imports.map((each) => each.path).filter((imported) => imported in outputs);
+  }
+
+  test("is three files at most", () => {
+    expect(loadedAtOnce().length).toBeLessThanOrEqual(3);
+  });
+
+  test("is no larger than it must be", () => {
+    const bytes = loadedAtOnce().reduce((sum, file) => sum + (outputs[file]?.bytes ?? 0), 0);
+    expect(bytes).toBeLessThan(largestKilobytes * 1024);
+  });
+
+  test.for([
+    "lib/studio/catalogue/pictures.ts",
+    "lib/studio/kie/client.ts",
+    "lib/bot/generate.ts",
+    "lib/storage/migrations.ts",
+    "lib/payments/reconcile.ts",
+    "node_modules/telegraf/lib/core/network/client.js",
+    "node_modules/telegraf/node_modules/node-fetch/dist/index.cjs",
+    "node_modules/debug/src/node.js",
+  ])("has nothing of %s", (source) => {
+    const sources = loadedAtOnce().flatMap((file) => Object.keys(outputs[file]?.inputs ?? {}));
+    expect(sources).toContain("lib/bot/balance.ts");
+    expect(sources).not.toContain(source);
+  });
+
+  test("has one copy of each class that errors are recognised by", () => {
+    const copies = Object.values(outputs).filter(({ inputs }) => "lib/ledger/ledger.ts" in inputs);
+    expect(copies).toHaveLength(1);
+  });
+
+  test("keeps the names that stand in the log", async () => {
+    const { createApp } = await import(pathToFileURL(path.join(folder, "app.js")).href);
+    expect(createApp.name).toBe("createApp");
+  });
+});
