@@ -48,7 +48,10 @@ export function createOutageFlag(options: OutageFlagOptions): OutageFlag {
   const { store, time, db, freshMs = usuallyFreshMs } = options;
   const memory = createMemory(time);
   const { read, raise } = accessDocument(options, memory);
-  const glance = sharedReading(time, async () => memory.learn(await look(store)));
+  const glance = sharedReading(time, async () => {
+    const at = time.now();
+    return memory.learn(await look(store), at);
+  });
 
   return {
     read,
@@ -74,13 +77,14 @@ export function createOutageFlag(options: OutageFlagOptions): OutageFlag {
     async lower(seen) {
       const next = lowered(seen, time.now(), db);
       if (next.dirty === seen.dirty && next.touched === seen.touched && next.db === seen.db) return;
+      const at = time.now();
       const state = await updateDocument(store, stateDocument, time, (current) =>
         // Another version: somebody raised it, or another sweep was faster.
         current.n === seen.n
           ? { write: next, result: { ...next, n: seen.n + 1 } }
           : { done: current },
       );
-      memory.learn(state);
+      memory.learn(state, at);
     },
   };
 }
@@ -95,11 +99,14 @@ function createMemory({ now }: Time) {
       return known?.state;
     },
     isFresh: (ms: number) => known !== undefined && isFresh(known.at, now(), ms),
-    /** A look may come late, or out of a cache: what is newer stays. */
-    learn(state: State): State {
+    /**
+     * A look may come late, or out of a cache: what is newer stays.
+     * @param at when it was sent: a frozen function gets its answer when it is woken, perhaps much later
+     */
+    learn(state: State, at: number): State {
       const last = known?.state ?? state;
       const newest = state.isDamaged ? { ...state, n: Math.max(state.n, last.n) } : state;
-      known = { state: newest.n < last.n ? last : newest, at: now() };
+      known = { state: newest.n < last.n ? last : newest, at };
       return known.state;
     },
   };
@@ -108,16 +115,18 @@ function createMemory({ now }: Time) {
 function accessDocument({ store, time, alarm }: OutageFlagOptions, memory: Memory) {
   /** @param anew also if it is raised already */
   async function raise(anew: boolean): Promise<State> {
+    const at = time.now();
     const raised = await updateDocument(store, stateDocument, time, (state) => {
       if (!anew && isRaised(state, time.now())) return { done: state };
       const next = raisedFrom(state, time.now(), memory.state?.n);
       return { write: next, result: { ...next, n: next.n + 1 } };
     });
-    return memory.learn(raised);
+    return memory.learn(raised, at);
   }
 
   async function read(): Promise<State> {
-    const state = memory.learn((await readDocument(store, stateDocument)).document);
+    const at = time.now();
+    const state = memory.learn((await readDocument(store, stateDocument)).document, at);
     if (!state.isDamaged) return state;
     alarm(
       "The sign that journals wait was damaged",

@@ -40,8 +40,10 @@ const refunded = ["generation -0.64 refunded", "refund 0.64 final", "balance 100
 describe.for(testsOnEveryStore())("generations on the built bot, with %s", ([, test]) => {
   test("delivery: from the prompt to the picture in the chat", async ({ world }) => {
     const { ann, taskId, before } = await begin(world);
-    // The task begins behind the answer to the press; charge and task are remembered.
-    expect(world.waitUntilCallsSince(before)).toEqual([2]);
+    // Behind the answer the task begins and the charge is remembered; others are looked after if it is time.
+    const [calls, ...more] = world.waitUntilCallsSince(before);
+    expect([2, 3]).toContain(calls);
+    expect(more).toEqual([]);
     expect(await booksOf(world, ann)).toEqual(["generation -0.64 submitted", "balance 99.36"]);
     expect(world.document(`m/${ann.user.id}`)).toMatchObject({ balance: 99_36 });
 

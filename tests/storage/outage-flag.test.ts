@@ -83,6 +83,29 @@ describe("the flag of an outage", () => {
     expect(await flag.awareness().soon).toBe(true);
   });
 
+  test("is read again by a function that was frozen during its last look", async ({
+    open,
+    store,
+    clock,
+  }) => {
+    let thaw = () => {};
+    const frozen = new Promise<void>((resolve) => {
+      thaw = resolve;
+    });
+    const flag = createOutageFlag({
+      store: { ...store, get: (key) => store.get(key).then((found) => frozen.then(() => found)) },
+      time: { ...realTime(), now: () => clock.time },
+      alarm: () => {},
+    });
+    const { soon } = flag.awareness();
+    await new Promise((resolve) => setImmediate(resolve));
+    await open().raise();
+    clock.time += 10 * minute;
+    thaw();
+    expect(await soon).toBe(false);
+    expect(await flag.awareness().soon).toBe(true);
+  });
+
   test("is written once a minute while entries are written", async ({ open, store, clock }) => {
     const flag = open();
     const version = async () => JSON.parse((await store.get("ledger/v1/state.json"))?.body ?? "").n;
