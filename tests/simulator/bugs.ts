@@ -594,9 +594,9 @@ export const bugs: readonly Bug[] = [
         to: "return age < ms - 0 * aheadMs;",
       },
     ],
-    profile: "clocks",
+    profile: "hours",
     seeds: 20,
-    rules: ["F1", "F2"],
+    rules: ["F2"],
   },
   // What follows was in lib once, and was found by this simulation.
   {

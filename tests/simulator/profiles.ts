@@ -70,6 +70,12 @@ export interface PlannedIntrusion {
   readonly count: number;
 }
 
+/**
+ * Two clocks may each be wrong by five minutes. If they are further apart, news of an outage may
+ * come late: docs/reliability.md, What it does not cover.
+ */
+export const toleratedSlackMs = 10 * 60_000;
+
 /** By how much two clocks may differ in the whole story. */
 export function clockSlackMs({ skewMs, clockJumps, longestJumpMs }: Profile): number {
   return 2 * skewMs + clockJumps * longestJumpMs;
@@ -299,11 +305,19 @@ const kinds: Readonly<Record<string, Partial<Profile> & Pick<Profile, "says">>> 
     crashes: 4,
   },
   clocks: {
-    says: "clocks are set back by up to half an hour and the database goes",
+    says: "clocks are set back by some minutes and the database goes",
     odds: outside,
     windows: [database("down", 2), alone(database("down", 1))],
     clockJumps: 3,
-    longestJumpMs: 30 * minute,
+    longestJumpMs: 3 * minute,
+    crashes: 4,
+  },
+  hours: {
+    says: "clocks are set back by up to an hour and the database goes",
+    odds: outside,
+    windows: [database("down", 2), alone(database("down", 1))],
+    clockJumps: 3,
+    longestJumpMs: 60 * minute,
     crashes: 4,
   },
   unheard: {

@@ -154,7 +154,7 @@ function checkTold({ judge }: TidingsEvidence, over: Over, told: readonly Tellin
   const { key, state, isDelivered } = over;
   const suffices = (telling: Telling) =>
     (state === "refunded" || telling.kind !== "regret") &&
-    (hasCome(telling) || isHopeless(telling));
+    (hasCome(telling) || isHopeless(telling, isDelivered));
   judge.demand(told.some(suffices), "D1", () => `${key} is ${state}, and its user never heard`);
   judge.demand(isDelivered, "D1", () => `nobody knows whether the user was told of ${key}`);
 }
@@ -165,8 +165,10 @@ const hasCome = ({ outcome }: Telling) => outcome === "taken";
  * Telegram will never take it; or it was sent twice and nobody heard what became of that, which is
  * where the bot gives up: the result stands in the user's history.
  */
-function isHopeless({ outcome, isRepeated, recordedIn }: Telling): boolean {
-  return outcome === "refused" || (isRepeated && recordedIn.length > 0);
+function isHopeless({ outcome, isRepeated, recordedIn }: Telling, isDelivered: boolean): boolean {
+  // An instance that crashed when the record was made did not see it.
+  const isOnRecord = recordedIn.length > 0 || isDelivered;
+  return outcome === "refused" || (isRepeated && isOnRecord);
 }
 
 /** D2: nobody is told twice by those who could know that he had been told. */

@@ -17,5 +17,6 @@ describeSeeds([
   "newer",
   "damaged",
   "clocks",
+  "hours",
   "unheard",
 ]);

@@ -7,7 +7,7 @@ import type { Journals } from "./journals.js";
 import type { Judge } from "./judge.js";
 import type { Link } from "./link.js";
 import type { Past } from "./past.js";
-import { clockSlackMs } from "./profiles.js";
+import { clockSlackMs, toleratedSlackMs } from "./profiles.js";
 import type { Service } from "./provider.js";
 import type { Command, Delivery, Forgery, Payment, Reversal, Scenario } from "./scenario.js";
 import { deadlineMs } from "./studio.js";
@@ -105,6 +105,7 @@ export function createWitness(options: WitnessOptions) {
 
   /** Payments that whoever looks now must see. */
   function visible({ userId, slot, begin, operations }: Look, viaStore: boolean): Moved[] {
+    if (clockSlackMs(scenario.profile) > toleratedSlackMs) return [];
     const before = begin - freshMs[scenario.profile.mirror];
     const isFresh = storeLink.lastTrouble(slot) < before;
     const damagedAt = options.mirrorDamagedAt(userId) ?? Number.NEGATIVE_INFINITY;
