@@ -10,7 +10,7 @@ import { type Handler, prepareHandlers } from "./handlers.js";
 import type { Round } from "./load.js";
 import { createStarter } from "./processes.js";
 import { balanceUpdate, paymentUpdate, people, secret } from "./updates.js";
-import { measureWarm, middle, ratio, type Served } from "./warm.js";
+import { measureWarm, middle, ratio, type Served, warm } from "./warm.js";
 
 /*
  * `npm run bench`: our webhook, as it is deployed, beside a bare handler that makes the same one SQL
@@ -60,6 +60,7 @@ const cold = await measureColdStarts([bare, ours, selling, ...bundled, ...loose]
 printColdStarts(cold);
 
 const all = await Promise.all([bare, ours, ...bundled].map(serve));
+await warm(all, balanceUpdate);
 const asked = () => neon.requests;
 const one = await measureWarm(all, { makeUpdate: balanceUpdate, concurrency: 1, asked });
 printWarm("/balance, one at a time", one);
