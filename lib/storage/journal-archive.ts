@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { fold, isUnfinished, type KnownOperation } from "../ledger/fold.js";
-import { type JournalEntry, subjectOf } from "../ledger/journal.js";
+import { isKnown, type JournalEntry, subjectOf } from "../ledger/journal.js";
 import type { Time } from "../ledger/time.js";
 import {
   type ArchivedChunk,
@@ -42,7 +42,10 @@ export async function compact(
   isInDatabase: (entry: JournalEntry) => boolean = () => false,
 ): Promise<void> {
   await updateDocument(store, journalOf(userId), time, async (journal) => {
-    const closed = selectClosed(journal.entries).filter((entry) => !isInDatabase(entry));
+    const closed = selectClosed(journal.entries).filter(
+      // What a newer version's entry gives can't be spent: in a chunk it would be part of a sum.
+      (entry) => isKnown(entry) && !isInDatabase(entry),
+    );
     if (closed.length < shortestChunk) return { done: undefined };
     const n = journal.chunk;
     await store.put(chunkKey(userId, n), formatEntries(closed), { ifAbsent: true });

@@ -165,6 +165,38 @@ describe("rolling deployment: documents of a newer version", () => {
     expect(await ledger.apply(user, [payment("c")])).toMatchObject({ balance: 300_00n });
   });
 
+  test("what an entry of an unknown kind seems to give can't be spent, however often the rest is replayed", async ({
+    instance,
+    store,
+    works,
+    clock,
+    sql,
+  }) => {
+    const { ledger, sweep } = instance({ allowance: 42_00n });
+    await ledger.apply(user, [payment("a")]);
+    await write(store, `p/${user}`, (journal) => ({
+      ...journal,
+      entries: [{ ...gift, amount: 500_00 }],
+    }));
+    await store.put("ledger/v1/state.json", "raised", { ifAbsent: true });
+    for (let press = 1; press <= 6; press++) {
+      clock.time += 60_000;
+      await sweep({});
+      const order = {
+        userId: user,
+        key: `gen:1:${press}`,
+        price: 35_00n,
+        model: "fox",
+        prompt: "",
+      };
+      await ledger.charge({ ...order, attempt: `${press}` });
+      await Promise.all(works.splice(0));
+    }
+    await sweep({});
+    const { rows } = await sql.query("SELECT balance FROM users");
+    expect(rows).toEqual([{ balance: "30.00" }]);
+  });
+
   test("fields that this version does not know survive its writing", async ({
     instance,
     neon,
