@@ -245,3 +245,25 @@ describe("rolling deployment: documents of a newer version", () => {
     await expect(ledger.apply(user, [payment("b")])).rejects.toThrow("no document of ours");
   });
 });
+
+describe("isolation: a journal that can't be read", () => {
+  test("keeps nobody else's from being emptied, and lets them spend all they have", async ({
+    instance,
+    neon,
+    store,
+    clock,
+    document,
+  }) => {
+    const { ledger, flag } = instance({ allowance: 42_00n });
+    neon.fail("refuse");
+    for (const userId of [user, other]) await ledger.apply(userId, [payment(`${userId}`)]);
+    await write(store, `p/${user}`, (journal) => ({ ...journal, v: 2 }));
+    neon.fail();
+    clock.time += 60_000;
+    await flag.read();
+    await ledger.apply(user, [payment("b")]);
+    const order = { userId: other, key: "gen:2:1", price: 90_00n, model: "fox", prompt: "" };
+    expect(await ledger.charge({ ...order, attempt: "a" })).toMatchObject({ kind: "charged" });
+    expect(await document(`p/${other}`)).toMatchObject({ entries: [] });
+  });
+});
