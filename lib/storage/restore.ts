@@ -2,9 +2,9 @@ import { isKnown } from "../ledger/journal.js";
 import {
   archivePrefix,
   chunkOwner,
+  entriesAt,
   mirrorOwner,
   mirrorPrefix,
-  parseEntries,
   replayedOwner,
   replayedPrefix,
 } from "./documents.js";
@@ -41,7 +41,7 @@ export async function restore(options: RestoreOptions): Promise<Restored> {
       const userId = ownerOf(key);
       const stored = userId === undefined ? undefined : await store.get(key);
       if (userId === undefined || stored === undefined) continue;
-      await replayer.replay(userId, parseEntries(stored.body).filter(isKnown));
+      await replayer.replay(userId, entriesAt(key).parse(stored.body).filter(isKnown));
       replayed++;
     }
     return replayed;
