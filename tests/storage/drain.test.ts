@@ -232,3 +232,30 @@ describe("emptying a journal", () => {
     await sql.query("ALTER TABLE operations DROP CONSTRAINT nothing");
   });
 });
+
+describe("isolation: a copy that can't be replayed", () => {
+  test("is named, and keeps no other from being restored", async ({
+    instance,
+    neon,
+    store,
+    sql,
+    clock,
+  }) => {
+    neon.fail("refuse");
+    const { ledger, sweep, restore } = instance();
+    for (const id of [1, 2, 3]) await ledger.apply(id, [payment(`of-${id}`)]);
+    neon.fail();
+    clock.time += 60_000;
+    await sweep({});
+    const [damaged, refused] = [1, 2].map((id) => `ledger/v1/z/2026-11-22/${id}-1.json`);
+    const { tag } = (await store.get(`${damaged}`)) ?? {};
+    if (tag !== undefined) await store.put(`${damaged}`, "garbage", { ifMatch: tag });
+    await sql.query("TRUNCATE operations, users");
+    await sql.query("ALTER TABLE operations ADD CONSTRAINT nothing CHECK (key <> 'pay:of-2')");
+    const restored = await restore("2026-11-22");
+    await sql.query("ALTER TABLE operations DROP CONSTRAINT nothing");
+    expect(restored).toEqual({ copies: 1, mirrors: 3, failed: [damaged, refused] });
+    const { rows } = await sql.query("SELECT id FROM users WHERE balance = 1");
+    expect(rows).toEqual([{ id: "3" }]);
+  });
+});
