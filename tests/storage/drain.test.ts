@@ -87,6 +87,26 @@ describe("emptying a journal", () => {
     expect(sums).toEqual([{ count: "8", sum: "2.50", keys: "8" }]);
   });
 
+  test("that a clock ahead has stamped is followed up from now on, not when its time has come", async ({
+    instance,
+    neon,
+    clock,
+    ledger: postgres,
+  }) => {
+    neon.fail("refuse");
+    clock.time = Date.now() + 24 * 60 * 60 * 1000;
+    const { ledger, sweep } = instance();
+    await ledger.apply(user, [payment("a")]);
+    const generation = { userId: user, key: "gen:1:1" };
+    await ledger.charge({ ...generation, price: 50n, model: "fox", prompt: "", attempt: "a" });
+    neon.fail();
+    clock.time = Date.now() + 60_000;
+    await sweep({});
+    const [found] = await postgres.pending({ olderThanMs: 0, limit: 5 });
+    expect(found).toMatchObject(generation);
+    expect(found?.ageMs).toBeGreaterThanOrEqual(0);
+  });
+
   test("brings more entries than one request takes", async ({ instance, neon, sql, document }) => {
     neon.fail("refuse");
     const { ledger } = instance();
