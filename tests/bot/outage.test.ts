@@ -427,7 +427,7 @@ describe("the scheduler", () => {
     neon.fail();
     expect(await cron()).toEqual({ waiting: 1, emptied: 1, replayed: 1, left: 0, dirty: true });
     expect(await cron()).toEqual({ waiting: 0, emptied: 0, replayed: 0, left: 0, dirty: true });
-    clock.time += 13 * 60_000;
+    clock.time += 16 * 60_000;
     expect(await cron()).toEqual({ waiting: 0, emptied: 0, replayed: 0, left: 0, dirty: false });
     expect(await document("state")).toMatchObject({ dirty: false });
   });
