@@ -15,6 +15,8 @@ try {
   console.log(
     `Journals replayed once more: ${restored.copies}. Mirrors renewed: ${restored.mirrors}.`,
   );
+  for (const key of restored.failed) console.error(`Not replayed, it needs a person: ${key}`);
+  if (restored.failed.length > 0) process.exitCode = 1;
   console.log("Payments that needed no journal come back with the next call of /api/cron.");
 } catch (error) {
   console.error(error instanceof EnvError ? error.problems.join("; ") : String(error));

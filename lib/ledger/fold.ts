@@ -22,6 +22,8 @@ export interface View {
    * journal is the authority and there is nothing to be wrong about.
    */
   readonly allowance: Money | undefined;
+  /** How much of the balance may never reach the database: it is shown, but can't be spent here. */
+  readonly uncertain: Money;
   readonly operations: ReadonlyMap<string, KnownOperation>;
   /** How the journal ended generations, whoever had charged them. */
   readonly ends: ReadonlyMap<string, Ending>;
@@ -83,8 +85,9 @@ export interface Known {
   readonly isAuthority?: boolean;
 }
 
-/** What may be spent now: never more than there is, never more than the outage allows. */
-export function spendable({ balance, allowance }: View): Money {
+/** What may be spent now: never more than there certainly is, never more than the outage allows. */
+export function spendable({ balance: shown, allowance, uncertain }: View): Money {
+  const balance = shown - uncertain;
   return allowance === undefined || balance < allowance ? balance : allowance;
 }
 
@@ -104,6 +107,7 @@ export function fold({ archive = [], entries, mirror, cap, isAuthority = false }
     balance: (mirror?.balance ?? 0n) + sumOf(waiting.map(({ sum }) => sum)),
     allowance:
       cap === undefined ? cap : cap + sumOf(archive.map(allowedBy(inDatabase, isAuthority))),
+    uncertain: 0n,
     isAuthority,
     operations: new Map(mirror?.operations.map((operation) => [operation.key, operation])),
     ends: new Map(),
@@ -118,6 +122,7 @@ export function fold({ archive = [], entries, mirror, cap, isAuthority = false }
 interface Folding extends View {
   balance: Money;
   allowance: Money | undefined;
+  uncertain: Money;
   readonly isAuthority: boolean;
   readonly operations: Map<string, KnownOperation>;
   readonly ends: Map<string, Ending>;
@@ -193,6 +198,7 @@ function addMoved(view: Folding, { key, type, amount, stars, by, at }: Moved): v
 function addForeign(view: Folding, { amount }: Foreign): void {
   view.balance += amount;
   if (amount < 0n) allow(view, amount);
+  else view.uncertain += amount;
 }
 
 function addCharged(view: Folding, entry: Charged): void {
@@ -227,7 +233,10 @@ function addRefund(view: Folding, entry: Ended): void {
   const isNew = !view.inDatabase.has(key);
   if (isNew) view.balance += amount;
   const isOver = noResult === true || (isNew && view.isAuthority);
-  if (generation.isCharged === true && isOver) allow(view, amount);
+  const isOwn = generation.isCharged === true;
+  if (isOwn && isOver) allow(view, amount);
+  // A slow task may still succeed in the other half, whose charge then stays.
+  if (!isOwn && !isOver && isNew) view.uncertain += amount;
   const { model } = generation;
   view.operations.set(key, { ...nothing, key, type: "refund", amount, model, at, state: "final" });
 }

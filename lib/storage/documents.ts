@@ -228,10 +228,13 @@ export function formatEntries(entries: readonly JournalEntry[]): string {
   return format({ v: 1, entries });
 }
 
-/** @throws v.ValiError if that's no list of entries */
-export function parseEntries(body: string): readonly JournalEntry[] {
-  return v.parse(chunk, JSON.parse(body)).entries;
-}
+/** A chunk, or a copy of what was replayed: written once. */
+export const entriesAt = (key: string): DocumentKind<readonly JournalEntry[]> => ({
+  key,
+  empty: [],
+  parse: (body) => v.parse(chunk, JSON.parse(body)).entries,
+  format: formatEntries,
+});
 
 /** The user of a journal's key; undefined if it is no such key. */
 export const journalOwner = (key: string) => ownerOf(key, journalPrefix);

@@ -86,8 +86,7 @@ export function createDrain(options: DrainOptions): Drain {
   }
 
   function explain(userId: number, error: unknown): void {
-    const isPassing = error instanceof StoreUnavailable || error instanceof LedgerBusy;
-    if (isPassing && !(error instanceof DocumentUnreadable)) {
+    if (isOfStore(error) || error instanceof LedgerBusy) {
       log.warn(`The journal of user_id=${userId} waits: ${error.message}`);
     } else {
       log.error(`The journal of user_id=${userId} could not be replayed`, error);
@@ -101,11 +100,16 @@ export function createDrain(options: DrainOptions): Drain {
       drained.empty = await drainAll(userId, drained);
     } catch (error) {
       if (error instanceof LedgerUnavailable && !(error instanceof LedgerBusy)) throw error;
-      drained.storeFailed = error instanceof StoreUnavailable;
+      drained.storeFailed = isOfStore(error);
       explain(userId, error);
     }
     return drained;
   };
+}
+
+/** A document that can't be read concerns its own user alone: the store is there for all others. */
+function isOfStore(error: unknown): error is StoreUnavailable {
+  return error instanceof StoreUnavailable && !(error instanceof DocumentUnreadable);
 }
 
 /** What was put aside goes first, a part at a time; then the entries. */

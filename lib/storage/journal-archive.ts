@@ -1,17 +1,22 @@
 import { createHash } from "node:crypto";
 import { fold, isUnfinished, type KnownOperation } from "../ledger/fold.js";
-import { type JournalEntry, subjectOf } from "../ledger/journal.js";
+import { isKnown, type JournalEntry, subjectOf } from "../ledger/journal.js";
 import type { Time } from "../ledger/time.js";
 import {
   type ArchivedChunk,
   chunkKey,
+  entriesAt,
   formatEntries,
   type Journal,
   journalOf,
-  parseEntries,
 } from "./documents.js";
 import type { ObjectStore } from "./object-store.js";
-import { type Decision, DocumentUnreadable, updateDocument } from "./update-document.js";
+import {
+  type Decision,
+  DocumentUnreadable,
+  readDocument,
+  updateDocument,
+} from "./update-document.js";
 
 /*
  * A journal that no database ever empties would grow without end. Its oldest closed operations are
@@ -42,7 +47,10 @@ export async function compact(
   isInDatabase: (entry: JournalEntry) => boolean = () => false,
 ): Promise<void> {
   await updateDocument(store, journalOf(userId), time, async (journal) => {
-    const closed = selectClosed(journal.entries).filter((entry) => !isInDatabase(entry));
+    const closed = selectClosed(journal.entries).filter(
+      // What a newer version's entry gives can't be spent: in a chunk it would be part of a sum.
+      (entry) => isKnown(entry) && !isInDatabase(entry),
+    );
     if (closed.length < shortestChunk) return { done: undefined };
     const n = journal.chunk;
     await store.put(chunkKey(userId, n), formatEntries(closed), { ifAbsent: true });
@@ -98,15 +106,16 @@ function foldChunk(entries: readonly JournalEntry[]) {
   return fold({ entries, mirror: undefined, cap: 0n });
 }
 
-/** @throws StoreUnavailable also if it is gone: a journal that names it can't do without */
+/** @throws StoreUnavailable also if it is damaged or gone: a journal that names it can't do without */
 export async function readChunk(
   store: ObjectStore,
   userId: number,
   n: number,
 ): Promise<readonly JournalEntry[]> {
-  const stored = await store.get(chunkKey(userId, n));
-  if (stored === undefined) throw new DocumentUnreadable(`${chunkKey(userId, n)} is gone`);
-  return parseEntries(stored.body);
+  const kind = entriesAt(chunkKey(userId, n));
+  const { document, tag } = await readDocument(store, kind);
+  if (tag === undefined) throw new DocumentUnreadable(`${kind.key} is gone`);
+  return document;
 }
 
 /** An operation that was put aside. Reads a chunk only if the key is very likely in it. */

@@ -85,26 +85,20 @@ export function openBooks(options: BooksOptions) {
   }
 
   return {
+    ifLegible: <T>(work: () => Promise<T>) => ifLegible(options, work),
+
     /** Proves that the store takes writes, by writing what would be written anyway. */
     ready: () => unlessUnavailable(options, () => flag.raise({ anew: true }), true),
 
-    read: (userId: number) => unlessUnavailable(options, () => readBooks(options, userId), true),
+    async read(userId: number): Promise<Page> {
+      const page = await unlessUnavailable(options, () => readBooks(options, userId), true);
+      return { ...page, find: (key) => unlessUnavailable(options, () => page.find(key), true) };
+    },
 
     /** Users with journals; of too many some, each time others. */
     users: (most: number) => unlessUnavailable(options, () => listUsers(options, most), true),
 
-    /** Undefined if a person must mend this user's documents first, and has been told. */
-    readIfLegible: (userId: number) =>
-      unlessUnavailable(
-        options,
-        () =>
-          readBooks(options, userId).catch((error: unknown) => {
-            if (!(error instanceof DocumentUnreadable)) throw error;
-            callForHelp(options, error);
-            return undefined;
-          }),
-        true,
-      ),
+    readIfLegible: (userId: number) => ifLegible(options, () => readBooks(options, userId)),
 
     /**
      * Adds what `decide` finds to be right. It is asked again whenever others were faster, or when
@@ -183,6 +177,17 @@ async function openPage(options: BooksOptions, userId: number, journal: Journal)
 
 function callForHelp({ alarm }: BooksOptions, { message }: DocumentUnreadable): void {
   alarm("A journal can't be read and needs a person", message);
+}
+
+/** Undefined if a person must mend this user's documents first, and has been told. */
+async function ifLegible<T>(options: BooksOptions, work: () => Promise<T>): Promise<T | undefined> {
+  const tryReading = () =>
+    work().catch((error: unknown) => {
+      if (!(error instanceof DocumentUnreadable)) throw error;
+      callForHelp(options, error);
+      return undefined;
+    });
+  return unlessUnavailable(options, tryReading, true);
 }
 
 /** @param untouched whether a failure leaves everything as it was */

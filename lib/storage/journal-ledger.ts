@@ -149,9 +149,9 @@ async function findOwners(
   for (const [userId, keys] of groupByUser(names)) {
     const page = await books.readIfLegible(userId);
     // What can't be read may be on record: to say that it is missing would credit it again.
-    const isHeld = async (key: string) =>
-      page === undefined ? !owners.has(key) : (await page.find(key)) !== undefined;
-    for (const key of keys) if (await isHeld(key)) owners.set(key, userId);
+    const isHeld = (key: string) =>
+      books.ifLegible(async () => page && (await page.find(key)) !== undefined);
+    for (const key of keys) if ((await isHeld(key)) ?? !owners.has(key)) owners.set(key, userId);
   }
   return owners;
 }

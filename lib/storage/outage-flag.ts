@@ -100,13 +100,14 @@ function createMemory({ now }: Time) {
     },
     isFresh: (ms: number) => known !== undefined && isFresh(known.at, now(), ms),
     /**
-     * A look may come late, or out of a cache: what is newer stays.
+     * A look may come late, or out of a cache: what is newer stays. But a raised flag is believed
+     * whatever its number: it may have been deleted and begun anew, and looking in vain does no harm.
      * @param at when it was sent: a frozen function gets its answer when it is woken, perhaps much later
      */
     learn(state: State, at: number): State {
       const last = known?.state ?? state;
       const newest = state.isDamaged ? { ...state, n: Math.max(state.n, last.n) } : state;
-      known = { state: newest.n < last.n ? last : newest, at };
+      known = { state: newest.n < last.n && !newest.dirty ? last : newest, at };
       return known.state;
     },
   };

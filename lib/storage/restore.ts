@@ -2,15 +2,17 @@ import { isKnown } from "../ledger/journal.js";
 import {
   archivePrefix,
   chunkOwner,
+  entriesAt,
   mirrorOwner,
   mirrorPrefix,
-  parseEntries,
   replayedOwner,
   replayedPrefix,
 } from "./documents.js";
 import type { Mirrors } from "./mirror.js";
 import type { ObjectStore } from "./object-store.js";
 import type { Replayer } from "./replay.js";
+import { StatementRejected } from "./tries.js";
+import { DocumentUnreadable, readDocument } from "./update-document.js";
 
 export interface RestoreOptions {
   readonly store: ObjectStore;
@@ -25,6 +27,8 @@ export interface Restored {
   readonly copies: number;
   /** Mirrors that were written anew. */
   readonly mirrors: number;
+  /** Documents that could not be read, or that the database refused: a person must look at them. */
+  readonly failed: readonly string[];
 }
 
 /**
@@ -35,14 +39,18 @@ export interface Restored {
  */
 export async function restore(options: RestoreOptions): Promise<Restored> {
   const { store, replayer, mirrors, since } = options;
+  const failed: string[] = [];
   const replayAll = async (prefix: string, ownerOf: (key: string) => number | undefined) => {
     let replayed = 0;
     for await (const { key } of store.list(prefix)) {
       const userId = ownerOf(key);
-      const stored = userId === undefined ? undefined : await store.get(key);
-      if (userId === undefined || stored === undefined) continue;
-      await replayer.replay(userId, parseEntries(stored.body).filter(isKnown));
-      replayed++;
+      if (userId === undefined) continue;
+      const isDone = await succeeds(async () => {
+        const { document } = await readDocument(store, entriesAt(key));
+        await replayer.replay(userId, document.filter(isKnown));
+      });
+      if (isDone) replayed++;
+      else failed.push(key);
     }
     return replayed;
   };
@@ -59,5 +67,20 @@ export async function restore(options: RestoreOptions): Promise<Restored> {
     await mirrors.rewrite(userId, await replayer.replay(userId, []));
     rewritten++;
   }
-  return { copies: archived + copied, mirrors: rewritten };
+  return { copies: archived + copied, mirrors: rewritten, failed };
+}
+
+/**
+ * False for what concerns one document alone: it must not keep the others from being restored.
+ * @throws LedgerUnavailable @throws StoreUnavailable
+ */
+async function succeeds(work: () => Promise<void>): Promise<boolean> {
+  try {
+    await work();
+    return true;
+  } catch (error) {
+    const isUnreadable = error instanceof DocumentUnreadable;
+    if (isUnreadable || error instanceof StatementRejected) return false;
+    throw error;
+  }
 }

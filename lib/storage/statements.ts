@@ -34,6 +34,12 @@ export function openStatement(userId: number): SQL {
 }
 
 /**
+ * When something happened by the clock of whoever kept it; now, if that is not earlier. What a clock
+ * that ran ahead has stamped would not be followed up before that time has come.
+ */
+const noLaterThanNow = (at: SQL) => sql`LEAST(${at}, now())`;
+
+/**
  * Moves money unconditionally, each key once; the sum of what was new goes to the balance. Only a
  * reversal of what another user got is refused: who was given nothing has nothing to return.
  */
@@ -53,7 +59,8 @@ export function applyStatement(userId: number, entries: readonly Entry[]): SQL {
         (key, user_id, type, amount, model, prompt, result_url, state, task_id, attempt, context, stars,
           created_at)
       SELECT key, ${userId}::bigint, type, amount, model, prompt, result_url,
-        COALESCE(state, 'final'), task_id, attempt, context, stars, COALESCE(created_at, now())
+        COALESCE(state, 'final'), task_id, attempt, context, stars,
+        ${noLaterThanNow(sql`created_at`)}
       FROM given WHERE NOT misplaced ORDER BY key -- one order for all, or two batches lock each other out
       ON CONFLICT (key) DO NOTHING RETURNING key, amount
     ), updated AS (
@@ -192,7 +199,7 @@ export function refundStatement({ userId, key }: Generation, at?: Date): SQL {
     ), inserted AS (
       INSERT INTO operations (key, user_id, type, amount, model, created_at)
       SELECT ${refundKey(key)}, user_id, 'refund', -amount, model,
-        COALESCE(${at?.toISOString() ?? null}::timestamptz, now())
+        ${noLaterThanNow(sql`${at?.toISOString() ?? null}::timestamptz`)}
       FROM refunded
       RETURNING user_id, amount
     ), updated AS (

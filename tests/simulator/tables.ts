@@ -123,7 +123,7 @@ function toOperation(id: number, userId: number, entry: Entry, now: Date): Opera
     deliveredAt: undefined,
     claimedAt: undefined,
     stars: entry.stars ?? null,
-    createdAt: entry.createdAt ?? now,
+    createdAt: entry.createdAt !== undefined && entry.createdAt < now ? entry.createdAt : now,
   };
 }
 

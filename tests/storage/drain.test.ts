@@ -87,6 +87,26 @@ describe("emptying a journal", () => {
     expect(sums).toEqual([{ count: "8", sum: "2.50", keys: "8" }]);
   });
 
+  test("that a clock ahead has stamped is followed up from now on, not when its time has come", async ({
+    instance,
+    neon,
+    clock,
+    ledger: postgres,
+  }) => {
+    neon.fail("refuse");
+    clock.time = Date.now() + 24 * 60 * 60 * 1000;
+    const { ledger, sweep } = instance();
+    await ledger.apply(user, [payment("a")]);
+    const generation = { userId: user, key: "gen:1:1" };
+    await ledger.charge({ ...generation, price: 50n, model: "fox", prompt: "", attempt: "a" });
+    neon.fail();
+    clock.time = Date.now() + 60_000;
+    await sweep({});
+    const [found] = await postgres.pending({ olderThanMs: 0, limit: 5 });
+    expect(found).toMatchObject(generation);
+    expect(found?.ageMs).toBeGreaterThanOrEqual(0);
+  });
+
   test("brings more entries than one request takes", async ({ instance, neon, sql, document }) => {
     neon.fail("refuse");
     const { ledger } = instance();
@@ -230,5 +250,32 @@ describe("emptying a journal", () => {
     expect((await sql.query("SELECT FROM operations")).rowCount).toBe(5);
     expect(lists).toBeLessThan(20);
     await sql.query("ALTER TABLE operations DROP CONSTRAINT nothing");
+  });
+});
+
+describe("isolation: a copy that can't be replayed", () => {
+  test("is named, and keeps no other from being restored", async ({
+    instance,
+    neon,
+    store,
+    sql,
+    clock,
+  }) => {
+    neon.fail("refuse");
+    const { ledger, sweep, restore } = instance();
+    for (const id of [1, 2, 3]) await ledger.apply(id, [payment(`of-${id}`)]);
+    neon.fail();
+    clock.time += 60_000;
+    await sweep({});
+    const [damaged, refused] = [1, 2].map((id) => `ledger/v1/z/2026-11-22/${id}-1.json`);
+    const { tag } = (await store.get(`${damaged}`)) ?? {};
+    if (tag !== undefined) await store.put(`${damaged}`, "garbage", { ifMatch: tag });
+    await sql.query("TRUNCATE operations, users");
+    await sql.query("ALTER TABLE operations ADD CONSTRAINT nothing CHECK (key <> 'pay:of-2')");
+    const restored = await restore("2026-11-22");
+    await sql.query("ALTER TABLE operations DROP CONSTRAINT nothing");
+    expect(restored).toEqual({ copies: 1, mirrors: 3, failed: [damaged, refused] });
+    const { rows } = await sql.query("SELECT id FROM users WHERE balance = 1");
+    expect(rows).toEqual([{ id: "3" }]);
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect } from "vitest";
+import { LedgerUnavailable } from "../../lib/ledger/ledger.js";
 import type { Entry } from "../../lib/ledger/operation.js";
 import { createFailsafeLedger, createJsonLedger } from "../../lib/storage/fallback.js";
 import { compact } from "../../lib/storage/journal-archive.js";
@@ -274,6 +275,56 @@ describe("what was put aside", () => {
     neon.fail();
     await open().sweep({});
     expect((await sql.query("SELECT balance FROM users")).rows).toEqual([{ balance: "2000.00" }]);
+  });
+});
+
+describe("isolation: a chunk that is damaged", () => {
+  const other = user + 1;
+  const damage = async (store: ObjectStore) => {
+    const key = `ledger/v1/a/${user}/0.json`;
+    const stored = await store.get(key);
+    if (stored === undefined) throw new Error("there is no chunk");
+    await store.put(key, stored.body.slice(0, 200), { ifMatch: stored.tag });
+  };
+
+  test("counts as holding what may be in it, and stops nobody else's reconciliation", async ({
+    store,
+    journals,
+    fill,
+  }) => {
+    await fill(150, 10);
+    await journals.apply(other, [payment(1_000)]);
+    await damage(store);
+    const names = [
+      { userId: user, key: payment(0).key },
+      { userId: user, key: payment(149).key },
+      { userId: other, key: payment(1_000).key },
+      { userId: other, key: payment(1_001).key },
+    ];
+    expect(await journals.owners(names)).toEqual(
+      new Map([
+        [payment(0).key, user],
+        [payment(149).key, user],
+        [payment(1_000).key, other],
+      ]),
+    );
+  });
+
+  test("keeps a payment with Telegram that may be in it, and takes every other one", async ({
+    store,
+    journals,
+    fill,
+  }) => {
+    await fill(150, 10);
+    await damage(store);
+    expect(await journals.apply(user, [payment(150)])).toMatchObject({ balance: 15_100n });
+    for (const work of [
+      () => journals.apply(user, [payment(0)]),
+      () => journals.find({ userId: user, key: payment(0).key }),
+      () => journals.history({ userId: user, limit: 150 }),
+    ]) {
+      await expect(work()).rejects.toThrow(LedgerUnavailable);
+    }
   });
 });
 

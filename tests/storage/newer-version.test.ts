@@ -165,6 +165,38 @@ describe("rolling deployment: documents of a newer version", () => {
     expect(await ledger.apply(user, [payment("c")])).toMatchObject({ balance: 300_00n });
   });
 
+  test("what an entry of an unknown kind seems to give can't be spent, however often the rest is replayed", async ({
+    instance,
+    store,
+    works,
+    clock,
+    sql,
+  }) => {
+    const { ledger, sweep } = instance({ allowance: 42_00n });
+    await ledger.apply(user, [payment("a")]);
+    await write(store, `p/${user}`, (journal) => ({
+      ...journal,
+      entries: [{ ...gift, amount: 500_00 }],
+    }));
+    await store.put("ledger/v1/state.json", "raised", { ifAbsent: true });
+    for (let press = 1; press <= 6; press++) {
+      clock.time += 60_000;
+      await sweep({});
+      const order = {
+        userId: user,
+        key: `gen:1:${press}`,
+        price: 35_00n,
+        model: "fox",
+        prompt: "",
+      };
+      await ledger.charge({ ...order, attempt: `${press}` });
+      await Promise.all(works.splice(0));
+    }
+    await sweep({});
+    const { rows } = await sql.query("SELECT balance FROM users");
+    expect(rows).toEqual([{ balance: "30.00" }]);
+  });
+
   test("fields that this version does not know survive its writing", async ({
     instance,
     neon,
@@ -211,5 +243,27 @@ describe("rolling deployment: documents of a newer version", () => {
     const { amount: _, ...damaged } = moved;
     await write(store, `p/${user}`, (journal) => ({ ...journal, entries: [damaged] }));
     await expect(ledger.apply(user, [payment("b")])).rejects.toThrow("no document of ours");
+  });
+});
+
+describe("isolation: a journal that can't be read", () => {
+  test("keeps nobody else's from being emptied, and lets them spend all they have", async ({
+    instance,
+    neon,
+    store,
+    clock,
+    document,
+  }) => {
+    const { ledger, flag } = instance({ allowance: 42_00n });
+    neon.fail("refuse");
+    for (const userId of [user, other]) await ledger.apply(userId, [payment(`${userId}`)]);
+    await write(store, `p/${user}`, (journal) => ({ ...journal, v: 2 }));
+    neon.fail();
+    clock.time += 60_000;
+    await flag.read();
+    await ledger.apply(user, [payment("b")]);
+    const order = { userId: other, key: "gen:2:1", price: 90_00n, model: "fox", prompt: "" };
+    expect(await ledger.charge({ ...order, attempt: "a" })).toMatchObject({ kind: "charged" });
+    expect(await document(`p/${other}`)).toMatchObject({ entries: [] });
   });
 });

@@ -203,4 +203,24 @@ describe("damaged documents: the flag of an outage", () => {
     await flag.lower(await flag.read());
     expect((await other.read()).dirty).toBe(false);
   });
+
+  test("that is deleted is raised anew for those, too, who had known it for long", async ({
+    store,
+    open,
+    clock,
+  }) => {
+    const [old, other] = [open(), open()];
+    for (let minutes = 0; minutes < 5; minutes++) {
+      await other.raise({ anew: true });
+      clock.time += minute;
+    }
+    clock.time += 16 * minute;
+    await other.lower(await other.read());
+    expect(await old.read()).toMatchObject({ dirty: false });
+    Object.assign(store, createMemoryStore());
+    await open().raise();
+    clock.time += 11_000;
+    await old.awareness().soon;
+    expect(old.awareness()).toEqual({ dirty: true });
+  });
 });

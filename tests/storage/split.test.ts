@@ -143,4 +143,24 @@ describe("overspend: a refund in the journal", () => {
     expect(await generateMany(withStore, 2)).toBe(0);
     expect(Number(await balance())).toBeGreaterThanOrEqual(-42);
   });
+
+  test("of what only the database charged can't be spent after a deadline, outage after outage", async ({
+    whole,
+    withDatabase,
+    withStore,
+    balance,
+  }) => {
+    await pay(whole.ledger, "a", 210_00n);
+    const keys = [1, 2, 3, 4, 5, 6].map((number) => `gen:2:${number}`);
+    for (const key of keys) expect(await generate(withDatabase, key)).toBe("charged");
+    expect(await generate(withStore)).toBe("charged");
+    expect(await balance()).toBe("-35.00");
+
+    for (const key of keys) await withStore.refund({ userId: user, key });
+    for (const key of keys) {
+      await withDatabase.settle({ userId: user, key, resultUrl: "https://x.example" });
+    }
+    expect(await generateMany(withStore, 2)).toBe(0);
+    expect(await balance()).toBe("-35.00");
+  });
 });
