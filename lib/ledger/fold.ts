@@ -233,10 +233,9 @@ function addRefund(view: Folding, entry: Ended): void {
   const isNew = !view.inDatabase.has(key);
   if (isNew) view.balance += amount;
   const isOver = noResult === true || (isNew && view.isAuthority);
-  const isOwn = generation.isCharged === true;
-  if (isOwn && isOver) allow(view, amount);
-  // A slow task may still succeed in the other half, whose charge then stays.
-  if (!isOwn && !isOver && isNew) view.uncertain += amount;
+  if (generation.isCharged === true && isOver) allow(view, amount);
+  // A slow task may still succeed in the other half, and then its charge stays.
+  if (isNew && !isOver) view.uncertain += amount;
   const { model } = generation;
   view.operations.set(key, { ...nothing, key, type: "refund", amount, model, at, state: "final" });
 }
