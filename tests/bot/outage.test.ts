@@ -68,7 +68,7 @@ describe("while the database is away", () => {
     expect(lastText(ann)).toContain("Balance: 0.00 ₽\nWithout what you had before");
   });
 
-  test("an instance that still reaches it shows what another one took down", async ({
+  test("an instance that still reaches it shows what another one recorded", async ({
     instance,
     ann,
     clock,
@@ -189,7 +189,7 @@ describe("a journal that can't be read", () => {
 });
 
 describe("while the store is away", () => {
-  test("nobody waits for it but the confirmation of a payment, and that not for long", async ({
+  test("only the confirmation of a payment waits for it, and not for long", async ({
     instance,
     ann,
     objects,

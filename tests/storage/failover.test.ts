@@ -39,7 +39,7 @@ describe("an answer that was lost", () => {
     },
   );
 
-  test("twice is taken down as doubtful, and the replay adds nothing", async ({
+  test("twice is recorded as ambiguous, and the replay adds nothing", async ({
     instance,
     neon,
     document,
