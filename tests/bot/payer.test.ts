@@ -99,7 +99,7 @@ describe("payer: a payment that Telegram returns in a group", () => {
     const before = await keys();
     const content = returned("unknown", foreign);
     expect(await arrive(inGroup({ from: ann.user, ...content }))).toBe(503);
-    expect(lastText(operator)).toContain("Nothing says whose payment this is: charge unknown");
+    expect(lastText(operator)).toContain("The payer of this payment is unknown: charge unknown");
     expect(await keys()).toEqual(before);
     expect(await balances()).toEqual({ [ann.user.id]: "100.00" });
   });
@@ -183,7 +183,7 @@ describe("payer: a payment in the name of a chat", () => {
   }) => {
     const update = inGroup({ from: anonymous, sender_chat: group, ...paid("late", foreign) });
     expect(await arrive(update)).toBe(503);
-    expect(lastText(operator)).toContain("Nothing says whose payment this is: charge late");
+    expect(lastText(operator)).toContain("The payer of this payment is unknown: charge late");
     expect(await keys()).toEqual([]);
     clock.time += 60 * 60 * 1000;
     expect(await arrive(update)).toBe(200); // Handed to the operator.
