@@ -65,7 +65,10 @@ export function createSweep(options: SweepOptions) {
   return async ({ users = everybody, forMs = everybody }: Limits): Promise<Swept> => {
     const seen = await flag.read();
     if (seen.db !== undefined && seen.db !== db) {
-      alarm("The database is not the one used before", "see docs/reliability.md, Another database");
+      alarm(
+        "The bot uses another database than before",
+        "see docs/reliability.md, Another database",
+      );
     }
     const { waiting, isEmpty } = await findWaiting(store, users, stuck);
     const { place: _, ...drained } = await (users === everybody

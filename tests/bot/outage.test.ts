@@ -106,7 +106,7 @@ describe("while the database is away", () => {
     ]);
   });
 
-  test("the operator is told once", async ({ instance, ann, neon, operator, background }) => {
+  test("the operator gets one alarm", async ({ instance, ann, neon, operator, background }) => {
     await instance();
     neon.fail("password");
     for (let round = 0; round < 3; round++) await ann.say("/balance");
@@ -117,7 +117,7 @@ describe("while the database is away", () => {
 });
 
 describe("with database and store both away", () => {
-  test("nothing is sold, nothing is lost, and everybody is answered", async ({
+  test("nothing is sold, nothing is lost, and every user gets an answer", async ({
     instance,
     ann,
     neon,
@@ -374,7 +374,7 @@ describe("another database", () => {
 });
 
 describe("the health report", () => {
-  test("tells the truth in every state", async ({ instance, neon, objects, clock, ann }) => {
+  test("is correct in every state", async ({ instance, neon, objects, clock, ann }) => {
     const { url } = await instance();
     const ask = async () => {
       clock.time += 5_000;
@@ -427,14 +427,14 @@ describe("the scheduler", () => {
     neon.fail();
     expect(await cron()).toEqual({ waiting: 1, emptied: 1, replayed: 1, left: 0, dirty: true });
     expect(await cron()).toEqual({ waiting: 0, emptied: 0, replayed: 0, left: 0, dirty: true });
-    clock.time += 13 * 60_000;
+    clock.time += 16 * 60_000;
     expect(await cron()).toEqual({ waiting: 0, emptied: 0, replayed: 0, left: 0, dirty: false });
     expect(await document("state")).toMatchObject({ dirty: false });
   });
 });
 
 describe("cursor: the reconciliation beside an object store", () => {
-  test("goes on where an earlier run stopped, and keeps where it came to an end", async ({
+  test("continues where an earlier run stopped, and stores where it reached the end", async ({
     instance,
     ann,
     clock,
@@ -460,8 +460,8 @@ describe("cursor: the reconciliation beside an object store", () => {
   });
 });
 
-describe("payer: a return in a group, while the database is away", () => {
-  test("is taken from the user on record in the end, though the invoice was another's", async ({
+describe("payer: a refund in a group, while the database is down", () => {
+  test("is deducted in the end from the user on record, although the invoice was another user's", async ({
     instance,
     ann,
     telegram,

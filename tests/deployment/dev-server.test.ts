@@ -84,7 +84,7 @@ test("Vercel's launcher serves the health report", async ({ start }) => {
       expect.stringContaining("No object store is configured"),
     ],
   });
-  // Uptime monitors that cost nothing ask with HEAD.
+  // Free uptime monitors use HEAD.
   const head = await fetch(url, { method: "HEAD" });
   expect([head.status, await head.text()]).toEqual([health.status, ""]);
 });

@@ -50,7 +50,7 @@ const after: readonly Fault[] = [
   "cut-after",
   "html-after",
 ];
-/** What the operator reads where Neon gives a reason. */
+/** The operator's message when Neon gives a reason. */
 const neonReasons: Readonly<Partial<Record<Fault, string>>> = {
   "500": "Database unavailable: control plane request failed (HTTP 500)",
   "402": "Database unavailable: exceeded the compute time quota (HTTP 402)",
