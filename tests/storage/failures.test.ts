@@ -195,7 +195,7 @@ describe("a database that is known to be away", () => {
 
 describe("contention", () => {
   test.for(["40001", "40P01", "55P03", "57014"])(
-    "is rolled back and so simply sent again: %s",
+    "is rolled back and retried: %s",
     async (code, { sql, databaseOptions, log }) => {
       await depositThousand(sql);
       const sleeps: number[] = [];
