@@ -4,9 +4,9 @@ import { pathToFileURL } from "node:url";
 import { type Post, serve } from "./serve.js";
 
 /*
- * One handler in a process of its own: `child.mjs FILE`. Told "start" with an update, it imports the
- * handler, has it take the update, and says how long that took; told "serve", it serves it, which
- * says its address; told "memory", it says how much it has.
+ * One handler in its own process: `child.mjs FILE`. On "start" with an update it imports the handler,
+ * lets it handle the update and reports how long that took; on "serve" it serves the handler and
+ * reports the address; on "memory" it reports its memory.
  */
 
 export type Order =
@@ -49,6 +49,6 @@ async function obey(order: Order): Promise<unknown> {
   }
 }
 
-// Whoever started it may end without a word.
+// The parent may exit without a message.
 process.once("disconnect", () => process.exit());
 process.on("message", async (order: Order) => process.send?.(await obey(order)));

@@ -9,7 +9,7 @@ const rounds = 11;
 /** Medians in milliseconds, by the handler's name. */
 export type ColdStarts = ReadonlyMap<string, Start>;
 
-/** What a user waits for in a fresh process: the import, then the first `/balance`. */
+/** How long a user waits in a fresh process: the import, then the first `/balance`. */
 export async function measureColdStarts(
   handlers: readonly Handler[],
   run: (handler: Handler) => Running,

@@ -9,20 +9,20 @@ import { removeBundle } from "../dev/bundle-file.js";
 import { applyStatement, openStatement } from "../lib/storage/statements.js";
 import { buildAsVercel } from "../scripts/vercel.js";
 
-/** Something that exports POST, in a folder that a process of its own starts in. */
+/** A module that exports POST, and the folder in which its process starts. */
 export interface Handler {
   readonly name: string;
   readonly folder: string;
   /** Inside the folder. */
   readonly file: string;
-  /** Beside those that all of them have. */
+  /** In addition to those that all handlers get. */
   readonly variables?: Readonly<Record<string, string>>;
 }
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const built = join(root, ".vercel/output/functions/api/telegram.func");
 
-/** Everything that is compared, ready to be run outside the project, and the program that runs it. */
+/** All compared handlers, ready to run outside the project, and the program that runs them. */
 export async function prepareHandlers() {
   const folder = await mkdtemp(join(tmpdir(), "bench-"));
   const child = join(folder, "child.mjs");
@@ -35,7 +35,7 @@ export async function prepareHandlers() {
   return { folder, child, bare, ours, bundled, loose };
 }
 
-/** The function as Vercel's builder packs it, where it can't see this project's packages. */
+/** The function as Vercel's builder packs it, in a folder without access to this project's packages. */
 async function copyOurs(folder: string): Promise<Handler> {
   if (!existsSync(built) || !process.argv.includes("--built")) {
     await buildAsVercel(root).finally(removeBundle);
@@ -83,14 +83,14 @@ async function compile(options: BuildOptions): Promise<void> {
     target: "node20",
     logLevel: "warning",
     banner: {
-      // CommonJS packages inside ask for Node's own modules this way.
+      // Bundled CommonJS packages load Node's own modules this way.
       js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
     },
     ...options,
   });
 }
 
-/** What the bare handler sends is what ours sends. */
+/** The SQL of our own handler, so that the bare handler sends the same. */
 function bareStatements() {
   const userId = 4_000_000_000;
   const chargeId = "charge-of-the-bare-handler";

@@ -2,7 +2,7 @@ import { performance } from "node:perf_hooks";
 
 export interface Load {
   readonly requests: number;
-  /** How many are under way at any time. */
+  /** How many requests are in flight at any time. */
   readonly concurrency: number;
   readonly makeUpdate: (number: number) => object;
   readonly secret: string;
@@ -17,15 +17,15 @@ export interface Round {
 
 let sent = 0;
 
-/** The next update, whose number nobody has used before. */
+/** The next update, with a new number. */
 export function nextUpdate(makeUpdate: Load["makeUpdate"]): object {
   return makeUpdate(++sent);
 }
 
-/** Of so many requests one may meet a connection that the other side is just closing. */
+/** One in this many requests may meet a connection that the other side is just closing. */
 const oneMayFailIn = 100;
 
-/** Sends so many updates and waits for every answer, nearly all of which must be 200. */
+/** Sends this many updates and waits for every response, nearly all of which must be 200. */
 export async function runRound(url: string, load: Load): Promise<Round> {
   const times: number[] = [];
   let left = load.requests;

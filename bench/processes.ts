@@ -3,19 +3,19 @@ import type { Order } from "./child.js";
 import type { Handler } from "./handlers.js";
 
 export interface Running {
-  /** What the child answers; rejects if it ends instead. */
+  /** The child's reply; rejects if it exits instead. */
   ask<T>(order: Order): Promise<T>;
   stop(): void;
 }
 
-/** Each handler has a process of its own, so that it pays for nothing around it. */
+/** Each handler runs in its own process, so that nothing else affects its figures. */
 export function createStarter(program: string, variables: Readonly<Record<string, string>>) {
   return function run({ folder, file, variables: more }: Handler): Running {
     const child = fork(program, [file], {
       cwd: folder,
       env: { PATH: process.env["PATH"], NODE_NO_WARNINGS: "1", ...variables, ...more },
       execArgv: [],
-      // What it logs is for nobody; writing it is part of the work.
+      // Its log is discarded, but writing it is part of the work.
       stdio: ["ignore", "ignore", "inherit", "ipc"],
     });
     return { ask: (order) => ask(child, order), stop: () => void child.kill() };

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 
 export type Post = (request: Request) => Promise<Response>;
 
-/** Serves a handler as the platform does: with the web's own Request, headers and all. */
+/** Serves a handler as the platform does: with a web-standard Request and all headers. */
 export async function serve(post: Post): Promise<string> {
   const server = createServer((incoming, outgoing) => {
     answer(post, incoming, outgoing).catch(

@@ -8,7 +8,7 @@ const cashier = createCashier({
   starsPerUnit: { perMille: 1600n },
 });
 
-/** So many that nobody among them is held back for asking too fast. */
+/** Enough users that none of them reaches the rate limit. */
 export const people = 1024;
 
 /** /balance from one of them. */

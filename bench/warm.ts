@@ -23,13 +23,13 @@ export async function warm(all: readonly Served[], makeUpdate: Load["makeUpdate"
 
 export interface Contest {
   readonly makeUpdate: Load["makeUpdate"];
-  /** How many are under way at any time. */
+  /** How many requests are in flight at any time. */
   readonly concurrency: number;
-  /** How many SQL requests were made since the start. */
+  /** How many SQL requests there were since the start. */
   readonly asked: () => number;
 }
 
-/** Rounds of all alternate, so that what the machine does meanwhile meets all of them. */
+/** The handlers' rounds alternate, so that other load on the machine affects all of them. */
 export async function measureWarm(all: readonly Served[], { asked, ...contest }: Contest) {
   const load = { requests, secret, ...contest };
   const results = new Map(all.map(({ handler }) => [handler.name, [] as Round[]]));
@@ -37,7 +37,7 @@ export async function measureWarm(all: readonly Served[], { asked, ...contest }:
     for (const { handler, url } of all) {
       const before = asked();
       const result = await runRound(url, load);
-      // A connection that fails is one less.
+      // A failed connection is one request less.
       if (asked() < before + 0.99 * requests)
         throw new Error(`${handler.name} did not ask the database`);
       // The first is for warming up.
@@ -53,7 +53,7 @@ export function middle(rounds: readonly Round[], figure: Figure): number {
   return median(rounds.map((round) => round[figure]));
 }
 
-/** Of each round and the one of the other beside it. */
+/** The median ratio of each round to the other handler's round beside it. */
 export function ratio(ours: readonly Round[], theirs: readonly Round[], figure: Figure): number {
   return median(ours.map((round, at) => round[figure] / (theirs[at]?.[figure] ?? 0)));
 }

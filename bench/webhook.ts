@@ -14,10 +14,10 @@ import { measureWarm, middle, ratio, type Served, warm } from "./warm.js";
 
 /*
  * `npm run bench`: our webhook, as it is deployed, beside a bare handler that makes the same one SQL
- * request and the same one Telegram call with plain `fetch`, and beside peers such as one writes them
- * from the libraries' guides, which make two SQL requests. All against the same local parts, each in
- * a process of its own behind the same HTTP server. Machines are noisy, so rounds alternate, and only
- * ratios within one run are worth quoting. With `--built` the function is taken as it was built last.
+ * request and the same one Telegram call with plain `fetch`, and beside peers written as the libraries'
+ * guides suggest, which make two SQL requests. All use the same local services, each in its own process
+ * behind the same HTTP server. Machines are noisy, so rounds alternate, and only ratios within one run
+ * are worth quoting. With `--built` the last build is used.
  */
 
 const token = "1000:token-of-the-benchmark";
@@ -40,11 +40,11 @@ const run = createStarter(handlers.child, {
   TELEGRAM_API_ROOT: telegram.apiRoot,
   DATABASE_URL: neon.connectionString("postgres"),
   NEON_HTTP_ENDPOINT: neon.endpoint,
-  // Without it, files of this machine would stand in for an object store.
+  // Otherwise files on this machine would serve as the object store.
   VERCEL: "1",
 });
 
-/** As it is deployed to sell: what an outage left is looked for, and generations are looked after. */
+/** A production setup: with journals of outages to look for, and generations to follow up. */
 const selling = {
   ...ours,
   name: `${ours.name}, with S3 and Kie`,

@@ -6,7 +6,7 @@ import { keptFolder, keptSecret, startDatabase } from "./world.js";
 
 /*
  * `npm run dev`: the bot in a world of its own, on a page in the browser, or with --terminal as a chat
- * in the terminal; with --built what `npm run build` has made, on a host that is as Vercel. What it makes comes from a Kie of this machine, or with a KIE_API_KEY from the real
+ * in the terminal; with --built the output of `npm run build`, on a host that behaves like Vercel. What it makes comes from a Kie of this machine, or with a KIE_API_KEY from the real
  * one. With a real TELEGRAM_BOT_TOKEN and PUBLIC_URL (a tunnel to PORT, 3000 if not set) it serves the
  * real bot. No file is read for these: whoever keeps production's variables in one must not serve it
  * by accident.

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 
 const hourMs = 60 * 60 * 1000;
 
-/** The OIDC tokens that a local Vercel has issued: JWTs, which it knows again until they expire. */
+/** The OIDC tokens of a local Vercel: JWTs that it recognises until they expire. */
 export function createOidcTokens() {
   const expiries = new Map<string, number>();
   return {

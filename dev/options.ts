@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 export interface DevOptions {
   /** A chat in the terminal instead of the page. */
   readonly terminal: boolean;
-  /** The functions of `npm run build` instead of the sources. */
+  /** Whether to serve the output of `npm run build` instead of the sources. */
   readonly built: boolean;
   /** How many others play. */
   readonly traffic: number;

@@ -36,7 +36,7 @@ export type TraceEvent = { readonly trace: number; readonly at: number } & (
 export interface TracerOptions {
   /** By origin. */
   readonly services: ReadonlyMap<string, Service>;
-  /** How requests go out; it is not looked up later, when the tracer may have taken its place. */
+  /** The fetch for outgoing requests; read at the start, before the tracer replaces it. */
   readonly fetch: typeof fetch;
   readonly report: (event: TraceEvent) => void;
 }

@@ -6,10 +6,10 @@ import tls from "node:tls";
 const blobHost = /\.blob\.vercel-storage\.com$/;
 
 /**
- * The SDK of Vercel Blob reads from a host that no setting changes. This leads connections to that
- * host, and to no other, to a port of 127.0.0.1, without TLS. Nothing else is touched: neither
- * `fetch` nor its dispatchers, neither headers nor addresses.
- * @returns what undoes it, and closes those connections, which would else be used again
+ * The SDK of Vercel Blob reads from a host that no setting changes. This redirects connections to that
+ * host, and to no other, to a port of 127.0.0.1, without TLS. Nothing else changes: neither `fetch`
+ * nor its dispatchers, neither headers nor addresses.
+ * @returns a function that undoes it and closes those connections, which would otherwise be reused
  */
 export function redirectVercelBlob(port: number): () => Promise<void> {
   const { connect } = tls;

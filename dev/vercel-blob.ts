@@ -14,7 +14,7 @@ export interface VercelBlob extends FaultyServer {
   readonly apiUrl: string;
   /** Creates a private store. @returns its token, for BLOB_READ_WRITE_TOKEN */
   createStore(name: string): string;
-  /** What a store holds now, by key; nobody is asked for it. */
+  /** The store's current content by key, read without a request. */
   objects(store: string): ReadonlyMap<string, { readonly body: Buffer }>;
   /** An OIDC token of a project that every store is connected to. @param lifeMs until it expires */
   issueOidcToken(lifeMs?: number): string;
@@ -32,7 +32,7 @@ interface Blob {
 }
 
 interface World {
-  /** By name in small letters, as hosts have it. */
+  /** By name in lower case, as in host names. */
   readonly stores: Map<string, Map<string, Blob>>;
   readonly oidcTokens: ReturnType<typeof createOidcTokens>;
   readonly copies: Map<string, Blob>;
@@ -87,7 +87,7 @@ function tokenOf(store: string): string {
   return `vercel_blob_rw_${store}_localsecret`;
 }
 
-/** The store's own token, whose name hosts have in small letters, or any OIDC token. */
+/** Accepts the store's own token (host names have its name in lower case) or any OIDC token. */
 function isAllowed({ oidcTokens }: World, { headers }: Received, store: string): boolean {
   const [, secret = ""] = /^Bearer (.+)$/.exec(headers.authorization ?? "") ?? [];
   return secret.toLowerCase() === tokenOf(store).toLowerCase() || oidcTokens.isValid(secret);

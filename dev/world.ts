@@ -26,7 +26,7 @@ export const operatorId = 5_000_000_777;
 export interface WorldOptions extends Pick<ProcessesOptions, "onLine" | "onTrace" | "onChange"> {
   /** What the bot finds in its environment beside what this world tells it. */
   readonly variables: Readonly<NodeJS.ProcessEnv>;
-  /** Serves what `npm run build` has made instead of the sources. */
+  /** Serves the output of `npm run build` instead of the sources. */
   readonly built?: boolean;
   /** Keeps the database, the objects and the secrets. */
   readonly folder: string;
@@ -137,7 +137,7 @@ export async function startDatabase(folder: string, say: (text: string) => void)
   };
 }
 
-/** Whatever the weather. */
+/** Bypasses the faults. */
 function connectPast({ port, user, password }: Postgres): pg.Pool {
   const pool = new pg.Pool({ host: "127.0.0.1", port, user, password, database, max: 2 });
   // An idle connection that dies is replaced at the next question.

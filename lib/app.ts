@@ -106,8 +106,8 @@ async function setUpWith(
 type Endpoint = (request: Request) => Promise<Response>;
 
 /**
- * An endpoint whose secret is missing or malformed refuses everybody. The first time it does, one
- * line in the log says why, so that a bot that is silent for this reason can be told from others.
+ * An endpoint whose secret is missing or malformed refuses every request. The first refusal logs the
+ * reason once, so that an operator can find out why the bot is silent.
  */
 function logRefusals(
   variables: NodeJS.ProcessEnv,

@@ -2,9 +2,9 @@ import type { Log } from "./log.js";
 import { requestContext } from "./request-context.js";
 
 /**
- * Lets work go on behind an answer. Vercel may freeze a function as soon as it has answered, unless
- * it knows what still goes on: so the work is registered at once, in the context of the request that
- * began it. Outside Vercel a process lives on, and nothing is registered.
+ * Lets work continue after the response. Vercel may freeze a function as soon as it has responded,
+ * unless the work is registered: so it is registered at once, in the context of the request that
+ * started it. Outside Vercel the process keeps running, and nothing is registered.
  */
 export function createBackground(log: Pick<Log, "error">): (work: Promise<unknown>) => void {
   return (work) => {
@@ -14,7 +14,7 @@ export function createBackground(log: Pick<Log, "error">): (work: Promise<unknow
       if (context.waitUntil === undefined) throw new Error("this request has no waitUntil");
       context.waitUntil(work);
     } catch (error) {
-      log.error("Vercel may freeze work that goes on behind an answer: not registered", error);
+      log.error("Background work is not registered: Vercel may freeze it", error);
     }
   };
 }

@@ -67,7 +67,7 @@ async function tryStore({ store }: OpenedLedger): Promise<string | undefined> {
   );
 }
 
-/** What keeps Vercel Blob from being asked at all, in a sentence. */
+/** Why Vercel Blob can't be used at all, in a sentence. */
 function missingCredentials({ store }: Env): string[] {
   if (store?.kind !== "vercel-blob") return [];
   try {
@@ -82,12 +82,12 @@ function missingCredentials({ store }: Env): string[] {
 function advice(env: Env): string[] {
   const { CRON_SECRET, ADMIN_IDS, KIE_API_KEY, PUBLIC_URL, store } = env;
   return [
-    ...(KIE_API_KEY === undefined ? ["KIE_API_KEY is not set: nothing can be made"] : []),
+    ...(KIE_API_KEY === undefined ? ["KIE_API_KEY is not set: users can't generate anything"] : []),
     ...(KIE_API_KEY !== undefined && PUBLIC_URL === undefined
-      ? ["PUBLIC_URL is not set: Kie.ai can't call back, results wait for the next look"]
+      ? ["PUBLIC_URL is not set: Kie.ai can't call back, so results wait for the next follow-up"]
       : []),
-    ...(CRON_SECRET === undefined ? ["CRON_SECRET is not set: nothing is reconciled"] : []),
-    ...(ADMIN_IDS.length === 0 ? ["ADMIN_IDS is not set: alarms reach nobody"] : []),
+    ...(CRON_SECRET === undefined ? ["CRON_SECRET is not set: payments are not reconciled"] : []),
+    ...(ADMIN_IDS.length === 0 ? ["ADMIN_IDS is not set: alarms are only logged"] : []),
     ...(store === undefined
       ? ["No object store is configured: while the database is down, payments wait at Telegram"]
       : []),

@@ -9,10 +9,9 @@ import type { createStudio } from "./studio/studio.js";
 const secondMs = 1_000;
 
 /*
- * Vercel gives a function 300 seconds. Each chore begins nothing new after its time (`forMs`); what
- * it had begun then may take a while. After `limitMs` the others no longer wait for it. All limits
- * together stay below 270 seconds, so that even if every chore hangs, each has had its turn and the
- * report goes out.
+ * Vercel gives a function 300 seconds. A chore starts no new work after `forMs`; work that is already
+ * running may take longer. After `limitMs` the other chores no longer wait for it. All limits together
+ * stay below 270 seconds, so that even if every chore hangs, each gets its turn and the report goes out.
  */
 const limits = {
   journals: { forMs: 60 * secondMs, limitMs: 80 * secondMs },
@@ -35,11 +34,11 @@ export interface StudioChores extends Pick<ReturnType<typeof createStudio>, "loo
 
 export interface ChoresOptions extends Dependencies {
   readonly time: Time;
-  /** Whose record of Stars it is: with another bot's token the reconciliation begins anew. */
+  /** The bot whose record of Stars is compared: with another bot's token the reconciliation starts over. */
   readonly botId: number;
 }
 
-/** What the scheduler sets going, in this order. */
+/** The chores that the scheduler runs, in this order. */
 export function choresOf(
   opened: OpenedLedger,
   studio: StudioChores,
@@ -88,7 +87,7 @@ async function reconcileStars({ store }: OpenedLedger, options: ChoresOptions) {
   return reportOf(reconciled);
 }
 
-/** @throws what broke it off, if that is no outage: what was done before is announced by then */
+/** @throws what interrupted it, unless an outage; earlier results are announced by then */
 function reportOf({ found, open, failure, lack: _, ...progress }: Reconciled) {
   if (failure !== undefined && !(failure instanceof LedgerUnavailable)) throw failure;
   const waits = failure === undefined ? {} : { waits: failure.message };
@@ -98,7 +97,7 @@ function reportOf({ found, open, failure, lack: _, ...progress }: Reconciled) {
 async function lookAtCredits(studio: StudioChores, { operator }: ChoresOptions) {
   const credits = await studio.credit();
   if (credits !== undefined && credits < lowCredits) {
-    await operator.tell("The credits at Kie.ai run low", `below ${lowCredits}`);
+    await operator.tell("Credits at Kie.ai are low", `below ${lowCredits}`);
   }
   return credits ?? "unknown";
 }

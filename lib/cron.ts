@@ -5,22 +5,22 @@ import type { Log } from "./log.js";
 import { sameSecret } from "./secrets.js";
 
 export interface Chore {
-  /** After so many milliseconds the next one gets its turn, and this one goes on behind it. */
+  /** After this many milliseconds the next chore starts; this one continues in the background. */
   readonly limitMs: number;
   /** May run twice, at once, or late; its result goes into the report. */
   run(): Promise<unknown>;
 }
 
-/** By the names that the report gives them. */
+/** By their names in the report. */
 export type Chores = Readonly<Record<string, Chore>>;
 
-/** What the scheduler sets going. */
+/** What `/api/cron` needs to run the chores. */
 export interface Housekeeping {
   readonly chores: Chores;
   /** Tells the operator. */
   readonly tell: (topic: string, message: string) => Promise<unknown>;
   readonly deadline: Time["deadline"];
-  /** Keeps the function alive for a chore that goes on. */
+  /** Keeps the function alive for a chore that continues in the background. */
   readonly background: (work: Promise<unknown>) => void;
 }
 
@@ -32,20 +32,20 @@ export interface CronOptions {
   readonly log: Log;
 }
 
-/** The scheduler's door: does the housekeeping and reports what was done. */
+/** The endpoint of the scheduler: runs the chores and reports what they did. */
 export function createCron({ secret, open, log }: CronOptions) {
-  /** One that fails or hangs takes nothing from the others but its time. */
+  /** A chore that fails or hangs costs the others only time. */
   async function doChore(name: string, { run, limitMs }: Chore, housekeeping: Housekeeping) {
     const { tell, deadline, background } = housekeeping;
     const work = Promise.resolve().then(run);
     return within(deadline(limitMs), work).catch(async (error: unknown) => {
-      // Told already when it began; the chore's turn comes again.
+      // The operator got an alarm when the outage began; the next run tries again.
       if (error instanceof LedgerUnavailable) return { waits: error.message };
       if (error instanceof DeadlinePassed) background(work.catch(() => {}));
       log.error(`The chore "${name}" failed`, error);
       const failed = error instanceof Error ? error.name : "unknown";
       await tell("A chore failed", `${name}, ${failed}`).catch((untold: unknown) =>
-        log.error("The operator could not be told", untold),
+        log.error("The alarm to the operator failed", untold),
       );
       return { failed };
     });

@@ -162,7 +162,7 @@ export function readSecret(
   return result.success ? result.output : undefined;
 }
 
-/** Why `readSecret` has no secret, without the value. */
+/** Why `readSecret` returns nothing, without the secret's value. */
 export function explainMissingSecret(
   variables: NodeJS.ProcessEnv,
   name: "TELEGRAM_WEBHOOK_SECRET" | "CRON_SECRET",
@@ -220,7 +220,7 @@ function guessStore(variables: Variables, isOnVercel: boolean) {
   return isOnVercel ? undefined : "files";
 }
 
-/** @throws EnvError if calls with the one could reach another store than calls with the other */
+/** @throws EnvError if the two variables name different stores */
 function readVercelBlob(variables: Variables): StoreSettings {
   const {
     BLOB_READ_WRITE_TOKEN: token,
@@ -235,7 +235,7 @@ function readVercelBlob(variables: Variables): StoreSettings {
 
 const noBlobStore = "BLOB_STORE_ID or BLOB_READ_WRITE_TOKEN is required for vercel-blob";
 const twoStores =
-  "BLOB_STORE_ID and BLOB_READ_WRITE_TOKEN belong to different stores: remove the one that is not meant";
+  "BLOB_STORE_ID and BLOB_READ_WRITE_TOKEN belong to different stores: remove the one you don't use";
 
 const s3Variables = [
   "S3_ENDPOINT",

@@ -55,7 +55,7 @@ export function createHealth({ check, now, secret }: HealthOptions) {
   };
 }
 
-/** HEAD gets what GET gets, without the body. */
+/** HEAD gets the same response as GET, without the body. */
 function answer(health: Health, method: string): Response {
   const response = Response.json(health, {
     status: health.status === "down" ? 503 : 200,

@@ -1,4 +1,4 @@
-/** What `make` makes, made when it is first asked for. A failure is not remembered. */
+/** Calls `make` at the first call and returns its result from then on. A failure is not cached. */
 export function once<T>(make: () => T): () => T {
   let made: { readonly value: T } | undefined;
   return () => {
@@ -7,7 +7,7 @@ export function once<T>(make: () => T): () => T {
   };
 }
 
-/** The same for what takes time; those who ask meanwhile wait for the same. */
+/** The same for asynchronous work; concurrent callers share one load. */
 export function onceLoaded<T>(load: () => Promise<T>): () => Promise<T> {
   let loading: Promise<T> | undefined;
   return () => {

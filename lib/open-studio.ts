@@ -13,7 +13,7 @@ export interface StudioParts extends AnnouncerOptions {
   readonly alarm: (topic: string, message: string) => void;
 }
 
-/** Without a key nothing new is made; what was begun before is ended all the same. */
+/** Without a key no new generation starts; those that were started before still end. */
 export function openStudio(env: Env, parts: StudioParts) {
   const { KIE_API_KEY: apiKey, KIE_API_ROOT: apiRoot, KIE_UPLOAD_ROOT: uploadRoot } = env;
   const kie =

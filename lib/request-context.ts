@@ -1,4 +1,4 @@
-/** What Vercel's runtime tells a function of the request that it serves. Everything may be absent. */
+/** What Vercel's runtime tells a function about the current request. Everything may be absent. */
 export interface RequestContext {
   /** Keeps the function alive until this is over. */
   readonly waitUntil?: (work: Promise<unknown>) => void;
@@ -9,9 +9,9 @@ export interface RequestContext {
 const vercel = Symbol.for("@vercel/request-context");
 
 /**
- * The context of the request in whose course this is called, where `@vercel/functions` 3.9.9 and
- * `@vercel/oidc` 3.8.10 read it, too (`getContext` of both). Both are CommonJS: in a bundle, an
- * `import()` of one has none of its names.
+ * The context of the current request, from the place where `@vercel/functions` 3.9.9 and
+ * `@vercel/oidc` 3.8.10 read it (`getContext` of both). Both are CommonJS: in a bundle, an `import()`
+ * of one loses its named exports.
  * @returns undefined outside Vercel
  */
 export function requestContext(): RequestContext | undefined {

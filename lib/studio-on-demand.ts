@@ -5,7 +5,7 @@ import type { Finish } from "./studio/finish.js";
 
 type Studio = ReturnType<typeof openStudio>;
 
-/** The studio's doors, behind which it is loaded for the first who comes through one. */
+/** The studio's entry points; the first call of any of them loads it. */
 export function createStudioOnDemand(env: Env, parts: StudioParts) {
   const { log, background } = parts;
   let opened: Studio | undefined;
@@ -30,10 +30,10 @@ export function createStudioOnDemand(env: Env, parts: StudioParts) {
     lookAfterSome(): void {
       const looking = opened === undefined ? openAndLook() : opened.lookAfterSome();
       if (looking === undefined) return;
-      background(looking.catch((error) => log.error("The studio could not be opened", error)));
+      background(looking.catch((error) => log.error("The studio could not be loaded", error)));
     },
 
-    /** What the provider's door needs. */
+    /** What the endpoint for the provider's callbacks needs. */
     finish: async (...generation: Parameters<Finish>) => (await open()).finish(...generation),
     hmacKey: env.KIE_WEBHOOK_HMAC_KEY,
     alarm: parts.alarm,

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 
 export interface Deployment {
-  /** Its address, without a path. */
+  /** The deployment's address, without a path. */
   readonly publicUrl: string;
   readonly cronSecret: string;
 }
@@ -19,9 +19,9 @@ const pauseMs = 10_000;
 const timeoutMs = 65_000;
 
 /**
- * Asks a deployment for its deep health report until it is "ok", for about a minute: a database that
- * sleeps must first wake up.
- * @returns what is wrong, as sentences that hold no secret; none if all is well
+ * Requests a deployment's deep health report until it is "ok", for about a minute: a suspended
+ * database must wake up first.
+ * @returns the problems, as sentences that contain no secret; none if all is well
  */
 export async function askHealth(
   deployment: Deployment,
@@ -43,10 +43,10 @@ async function askOnce(
     redirect: "manual",
     signal: AbortSignal.timeout(timeoutMs),
   }).catch(({ name }: Error) => name);
-  if (typeof response === "string") return [`The deployment could not be asked: ${response}.`];
+  if (typeof response === "string") return [`The deployment could not be reached: ${response}.`];
   const text = await response.text().catch(() => "");
   return response.status === 401
-    ? ["The deployment refused the secret: is CRON_SECRET the same there?"]
+    ? ["The deployment rejected the secret: is CRON_SECRET the same there?"]
     : judge(response.status, text);
 }
 

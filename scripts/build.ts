@@ -99,13 +99,13 @@ async function checkPackages({ name, files }: FilledFunction): Promise<void> {
   }
 }
 
-/** Without variables nobody is let in, and health says what is missing. */
+/** Without variables every request is refused, and /api/health says what is missing. */
 function checkAnswer({ name }: FilledFunction, answer: Answer | undefined): string {
   const { method, status, text } = answer ?? { method: "GET", status: 0, text: "nothing" };
   const isExpected =
     name === "health" ? status === 503 && JSON.parse(text).status === "down" : status === 401;
   if (isExpected) return `${method} ${status}`;
-  throw new BuildError(`/api/${name} answers a stranger with ${status}: ${text}`);
+  throw new BuildError(`/api/${name} answers a request without a secret with ${status}: ${text}`);
 }
 
 const loader = "for (const file of process.argv.slice(1)) await import(file);";
@@ -123,7 +123,7 @@ async function checkChunks({ folder, files }: FilledFunction): Promise<void> {
   });
 }
 
-/** The built bot serves a user whose database is still empty, or absent. */
+/** The built bot answers a user while its database is still empty, or absent. */
 async function checkLife(): Promise<void> {
   for (const [where, text] of Object.entries(await tryLife(output))) {
     if (text === "Balance: 0.00 ₽") continue;

@@ -8,8 +8,8 @@ import { slimPackages } from "./slim-packages.js";
 const entry = "lib/app.ts";
 
 /**
- * The whole program in one file, and in files beside it what it imports only when it needs it, such
- * as the SDK of an object store.
+ * Bundles the app into one file; modules that it imports only when needed, such as the SDK of an object
+ * store, go into files beside it.
  */
 export async function bundleApp(outdir: string): Promise<Metafile> {
   const options = {
@@ -21,14 +21,14 @@ export async function bundleApp(outdir: string): Promise<Metafile> {
     platform: "node",
     format: "esm",
     target: "node22",
-    // Names stay: they stand in the log, in stacks and as the class of an error.
+    // Names are kept: logs, stacks and error classes show them.
     minifyWhitespace: true,
     minifySyntax: true,
     legalComments: "eof",
     logLevel: "warning",
     metafile: true,
     banner: {
-      // CommonJS packages inside ask for Node's own modules this way.
+      // Bundled CommonJS packages load Node's own modules this way.
       js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
     },
   } satisfies BuildOptions;
@@ -43,9 +43,9 @@ function entriesOf({ outputs }: Metafile): string[] {
 }
 
 /**
- * What two files need, esbuild puts into a third one, and each file more costs a cold start half a
- * millisecond. So whatever is loaded later says that it needs the whole app, which is there anyway:
- * then the app is the one thing that all of them share, and one file.
+ * esbuild puts code that two files share into a third one, and each further file costs a cold start
+ * half a millisecond. So each module that is loaded later declares a dependency on the whole app, which
+ * is loaded anyway: then the shared code is the app itself, in one file.
  */
 function besideTheApp(files: readonly string[]): Plugin {
   const ours = new Set(

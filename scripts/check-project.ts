@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { findLockProblems } from "./lock-problems.js";
 import { findWorkflowProblems } from "./workflow-problems.js";
 
-/* A part of `npm run check`: what no other tool says of the lock file and the workflows. */
+/* Part of `npm run check`: rules for the lock file and the workflows that no other tool checks. */
 const root = new URL("../", import.meta.url);
 const read = (file: string) => readFileSync(new URL(file, root), "utf8");
 

@@ -2,11 +2,11 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { parseEnv } from "node:util";
 
-/** The first that names a variable wins: `.env.local` is what `vercel env pull` writes. */
+/** The first file that sets a variable wins; `vercel env pull` writes `.env.local`. */
 const files = [".env.local", ".env"] as const;
 
 /**
- * These variables, and those that files of the folder add. A blank one hides nothing: `vercel env pull`
+ * These variables, and those that the folder's files add. A blank one counts as absent: `vercel env pull`
  * leaves variables that Vercel keeps secret blank.
  */
 export function withEnvFiles(variables: NodeJS.ProcessEnv, folder = "."): NodeJS.ProcessEnv {

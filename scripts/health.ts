@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { askHealth } from "./ask-health.js";
 
-/** Asks the deployment at PUBLIC_URL how it is, its object store included, and fails unless it is "ok". */
+/** Checks the deployment at PUBLIC_URL and its object store, and fails unless it is "ok". */
 async function main(): Promise<readonly string[]> {
   // Variables that are already set win over the file.
   if (existsSync(".env")) process.loadEnvFile(".env");

@@ -12,8 +12,8 @@ export interface LockFile {
 }
 
 /**
- * Binaries that `vercel` names for other platforms but whose version the registry does not have, so
- * it has no hash of them either: npm skips such an optional package, and `vercel` runs as JavaScript.
+ * Binaries for other platforms that `vercel` depends on in a version that the registry lacks, so that
+ * no hash of them exists: npm skips such an optional package, and `vercel` runs as JavaScript.
  */
 export const unpublished: readonly string[] = [
   "@vercel/vc-native-darwin-arm64@64.0.2",
@@ -26,9 +26,8 @@ export const unpublished: readonly string[] = [
 const hash = /^sha512-[A-Za-z0-9+/]{86}==$/;
 
 /**
- * npm checks a package only against a hash that the lock file has, and takes it unchecked where
- * there is none.
- * @param exceptions packages without a hash, each as `name@version`; only optional ones of one platform
+ * npm checks a package against its hash in the lock file, and installs it unchecked if there is none.
+ * @param exceptions packages without a hash, each as `name@version`; only optional ones for one platform
  */
 export function findLockProblems(
   { packages }: LockFile,
@@ -51,7 +50,7 @@ function problemsOf(name: string, entry: LockEntry, exceptions: readonly string[
   return [
     ...(isHashed || (isExcepted && isForOnePlatform) ? [] : [`${name} has no SHA-512 hash`]),
     ...(isHashed && isExcepted ? [`${name} has a hash now: remove the exception`] : []),
-    ...(entry.resolved === undefined ? [] : [`${name} names the address it came from`]),
+    ...(entry.resolved === undefined ? [] : [`${name} has a download address`]),
   ];
 }
 

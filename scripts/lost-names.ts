@@ -1,20 +1,20 @@
 import type { Metafile, Plugin } from "esbuild";
 
 /**
- * Imports that lose their names but never run, by the module that has them, and why they don't.
- * A path ends as the module's does.
+ * Imports that lose their names but never run, with the reason, by the importing module.
+ * Each key is the end of the module's path.
  */
 const neverRun: Readonly<Record<string, string>> = {
   "node_modules/@vercel/oidc/dist/get-vercel-oidc-token-with-refresh.js":
-    "lib/storage/blob-credentials.ts gives the SDK of Vercel Blob its token at every call",
+    "lib/storage/blob-credentials.ts passes the SDK of Vercel Blob its token at every call",
   "node_modules/telegraf/node_modules/node-fetch/dist/node.cjs":
-    "it reads forms, and nothing uses Telegraf's own HTTP client: docs/decisions/005-telegraf-without-its-webhook.md",
+    "it parses forms, and no code uses Telegraf's own HTTP client: docs/decisions/005-telegraf-without-its-webhook.md",
 };
 
 /**
- * Fails a bundle in which an `import()` gets less than in the sources. Node gives the names of a
- * CommonJS package; of one that esbuild has put into a chunk there is only `default`, so whoever takes
- * a name has `undefined` in a deployment, and nowhere else.
+ * Fails a bundle in which an `import()` gets less than in the sources. Node provides the named exports
+ * of a CommonJS package; in a chunk of esbuild there is only `default`, so code that uses a name gets
+ * `undefined` in a deployment, and nowhere else.
  */
 export function refuseLostNames(): Plugin {
   return {

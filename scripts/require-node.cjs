@@ -1,11 +1,11 @@
 /*
- * Stands before every command in package.json. On a Node too old for the tools it ends the command
- * with one sentence; without it the first of them ends with a stack trace. It must be read by the
- * Node it refuses, so it is CommonJS and has no syntax newer than ES5.
+ * Runs before every command in package.json. On a Node too old for the tools it ends the command
+ * with one sentence instead of a tool's stack trace. The Node it refuses must be able to parse it, so
+ * it is CommonJS and has no syntax newer than ES5.
  */
 "use strict";
 
-/** What Vite and knip ask for: they refuse 22.0 to 22.11. */
+/** Required by Vite and knip, which refuse 22.0 to 22.11. */
 var oldest = [22, 12];
 
 var parts = process.versions.node.split(".");

@@ -3,10 +3,9 @@ import type { Loader, OnLoadResult, Plugin } from "esbuild";
 import { BuildError } from "./vercel.js";
 
 /*
- * Every kilobyte that a function's file holds is parsed while a user waits for a cold start. What
- * these packages bring along and this bot never reaches is left out of the bundle; a test or a build
- * that does reach it fails loudly. Why each is never reached stands in
- * docs/decisions/011-one-file.md.
+ * Every kilobyte of a function's file is parsed while a user waits for a cold start. Code of these
+ * packages that this bot never reaches is left out of the bundle; a test or a build that does reach
+ * it fails loudly. docs/decisions/011-one-file.md says why each part is never reached.
  */
 export const slimPackages: Plugin = {
   name: "slim packages",
@@ -29,8 +28,8 @@ const esModule = "exports.__esModule = true;";
 const unreachable = `() => { throw new Error("left out of the bundle: scripts/slim-packages.ts"); }`;
 
 /**
- * Telegraf without what it would do on its own: ask Telegram (lib/telegram.ts does), listen (the
- * platform does), poll, and remember sessions.
+ * Telegraf without its HTTP client (lib/telegram.ts replaces it), its server (the platform replaces
+ * it), polling and sessions.
  */
 const replacements: readonly (readonly [RegExp, string])[] = [
   [
@@ -41,7 +40,7 @@ const replacements: readonly (readonly [RegExp, string])[] = [
     /telegraf.lib.telegram\.js$/,
     `${esModule} exports.default = class Telegram {
       constructor(token, options) { this.token = token; this.options = options; }
-      callApi() { return Promise.reject(new Error("every update brings its own way to Telegram")); }
+      callApi() { return Promise.reject(new Error("every update has its own client of Telegram")); }
     };`,
   ],
   [
@@ -49,11 +48,11 @@ const replacements: readonly (readonly [RegExp, string])[] = [
     `${esModule} exports.default = ${unreachable};`,
   ],
   [/node_modules.safe-compare.index\.js$/, `module.exports = ${unreachable};`],
-  // It would write updates, with what people wrote, to the log of whoever sets DEBUG.
+  // It would log updates, with users' texts, if DEBUG is set.
   [/node_modules.debug.src.index\.js$/, "module.exports = () => () => {};"],
 ];
 
-/** Of Neon's driver the half that speaks over WebSockets, which is node-postgres. */
+/** The half of Neon's driver that uses WebSockets, which is node-postgres. */
 async function slimNeon(path: string): Promise<OnLoadResult> {
   const whole = await readFile(path, "utf8");
   const begin = whole.indexOf("var Co=we(ot());");
@@ -62,7 +61,7 @@ async function slimNeon(path: string): Promise<OnLoadResult> {
   if (begin < 0 || end < begin) {
     throw new BuildError("Neon's driver has changed: see scripts/slim-packages.ts");
   }
-  // What nobody asks for any more may go: the wrappers run only when they are asked.
+  // Unused modules may go: their wrappers run only when they are called.
   const contents = (whole.slice(0, begin) + kept).replaceAll(/=([TV])\(/g, "=/* @__PURE__ */$1(");
   return { contents, loader: "js" };
 }

@@ -10,7 +10,7 @@ const secret = "secret-of-the-build";
 
 type Variables = Readonly<Record<string, string>>;
 
-/** What a stranger gets from a function that has no variables. */
+/** The response of a function without variables to a request without a secret. */
 export interface Answer {
   readonly method: "GET" | "POST";
   readonly status: number;
@@ -42,9 +42,9 @@ async function ask({ url }: Host, name: string): Promise<Answer> {
 }
 
 /**
- * Lets a user of the built bot ask for their balance: with a database without tables, and with an
- * object store alone.
- * @returns what the bot said, or "nothing", by where it keeps its money
+ * Sends the built bot a user's `/balance`: with a database without tables, and with an object store
+ * alone.
+ * @returns the bot's reply, or "nothing", by its kind of storage
  */
 export async function tryLife(output: string): Promise<Readonly<Record<string, string>>> {
   const telegram = await startTelegram({ token });

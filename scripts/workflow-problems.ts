@@ -8,7 +8,7 @@ const oldestMajor: Readonly<Record<string, number>> = {
   "actions/upload-artifact": 6,
 };
 
-/** Named, so that a new image comes with a commit and not overnight. */
+/** A fixed version, so that the image changes with a commit only. */
 const runner = "ubuntu-24.04";
 
 const step = v.looseObject({ run: v.optional(v.string()), uses: v.optional(v.string()) });
@@ -30,8 +30,9 @@ const workflow = v.looseObject({
 type Job = v.InferOutput<typeof job>;
 
 /**
- * What actionlint lets pass and this project does not: actions by tag, actions whose Node is gone,
- * rights and secrets that reach further than the step that needs them, values pasted into scripts.
+ * Rules that actionlint does not check: actions must be pinned, not named by tag, and run on a current
+ * Node; permissions and secrets must not reach further than the step that needs them; scripts must not
+ * contain expressions.
  */
 export function findWorkflowProblems(text: string): string[] {
   const { permissions, env, jobs } = v.parse(workflow, parse(text));
@@ -53,7 +54,7 @@ export function findWorkflowProblems(text: string): string[] {
 
 const secretTooFar = "a secret must reach only the step that needs it";
 
-/** The version stands in a comment, which only the text has. */
+/** The version is in a comment, which only the text contains. */
 function problemsOfAction(used: string, text: string): string[] {
   if (used.startsWith("./")) return [];
   const written = text.split(`uses: ${used}`)[1]?.split("\n")[0] ?? "";
@@ -62,7 +63,7 @@ function problemsOfAction(used: string, text: string): string[] {
   const [, action = "", major] = pinned;
   const oldest = oldestMajor[action];
   if (oldest === undefined) return [`${action} is not known to run on Node 24`];
-  return Number(major) < oldest ? [`${action} runs on Node 24 since v${oldest} only`] : [];
+  return Number(major) < oldest ? [`${action} runs on Node 24 only since v${oldest}`] : [];
 }
 
 function problemsOfJob(one: Job): string[] {

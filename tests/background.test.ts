@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { createBackground } from "../lib/background.js";
 
-/** Where Vercel's runtime keeps what belongs to a request. */
+/** Where Vercel's runtime keeps the request context. */
 const vercel = Symbol.for("@vercel/request-context");
 
 afterEach(() => void Reflect.deleteProperty(globalThis, vercel));
@@ -47,14 +47,14 @@ describe("waitUntil: work behind an answer", () => {
     ["can't register", () => ({}), "no waitUntil"],
     ["refuses", () => ({ waitUntil: () => expect.fail("over already") }), "over already"],
   ];
-  test.for(failures)("says so where the platform %s", ([, get, reason]) => {
+  test.for(failures)("logs a failure if the platform %s", ([, get, reason]) => {
     const lines = begin(get, Promise.resolve());
     expect(lines).toHaveLength(1);
     expect(lines[0]).toContain("not registered");
     expect(lines[0]).toContain(reason);
   });
 
-  test("is nobody's concern where there is no platform", () => {
+  test("is not registered outside the platform", () => {
     createBackground({ error: expect.unreachable })(Promise.resolve());
   });
 });

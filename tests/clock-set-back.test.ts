@@ -44,7 +44,7 @@ const test = base
   .extend("store", () => createMemoryStore());
 
 describe("clock set back: a remembered time", () => {
-  test("is fresh while less than its time has passed, or lies ahead", () => {
+  test("is fresh while less than its lifetime has passed, or lies ahead", () => {
     const ages = [-101, -100, -99, 0, 99, 100];
     const freshAges = ages.filter((age) => isFresh(1_000, 1_000 + age, 100));
     expect(freshAges).toEqual([-99, 0, 99]);
@@ -65,7 +65,7 @@ describe("clock set back by an hour", () => {
     expect(breaker.admits()).toBe(true);
   });
 
-  test("health looks again", async ({ clock, time }) => {
+  test("health checks again", async ({ clock, time }) => {
     let looks = 0;
     const check = async () => {
       looks++;
@@ -79,7 +79,7 @@ describe("clock set back by an hour", () => {
     expect(looks).toBe(2);
   });
 
-  test("the operator hears of what goes wrong now", async ({ clock, time, log }) => {
+  test("the operator gets new alarms", async ({ clock, time, log }) => {
     const sent: unknown[] = [];
     const telegram = {
       call: async (...call: unknown[]) => sent.push(call),
@@ -91,7 +91,7 @@ describe("clock set back by an hour", () => {
     expect(sent).toHaveLength(2);
   });
 
-  test("reconciled payments are announced no longer than their time", async ({
+  test("announcements of reconciled payments stop after their time limit", async ({
     clock,
     time,
     log,
@@ -128,7 +128,7 @@ describe("clock set back by an hour", () => {
     expect(cashier.refusal(payment, time.now() - 25 * hour)).toBe("expired");
   });
 
-  test("the flag of an outage is read again", async ({ clock, time, store }) => {
+  test("the outage flag is read again", async ({ clock, time, store }) => {
     const flag = createOutageFlag({ store, time, alarm: () => {} });
     await flag.awareness().soon;
     await createOutageFlag({ store, time, alarm: () => {} }).raise();
@@ -136,11 +136,7 @@ describe("clock set back by an hour", () => {
     expect(await flag.awareness().soon).toBe(true);
   });
 
-  test("the flag of an outage is stamped again by the next entry", async ({
-    clock,
-    time,
-    store,
-  }) => {
+  test("the next entry renews the outage flag", async ({ clock, time, store }) => {
     await createOutageFlag({ store, time, alarm: () => {} }).raise();
     clock.time -= hour;
     const flag = createOutageFlag({ store, time, alarm: () => {} });
@@ -148,7 +144,7 @@ describe("clock set back by an hour", () => {
     expect((await flag.read()).touched).toBe(clock.time);
   });
 
-  test("the flag of an outage is lowered after its quiet time, neither at once nor an hour later", async ({
+  test("the outage flag is lowered after its quiet time, neither at once nor an hour later", async ({
     clock,
     time,
     store,
@@ -163,7 +159,7 @@ describe("clock set back by an hour", () => {
     expect((await flag.read()).dirty).toBe(false);
   });
 
-  test("a document is given up within its patience", async ({ clock, time, store }) => {
+  test("a document update gives up within its time limit", async ({ clock, time, store }) => {
     let attempts = 0;
     const contested: ObjectStore = {
       ...store,
@@ -178,11 +174,7 @@ describe("clock set back by an hour", () => {
     expect(attempts).toBe(1);
   });
 
-  test("work that callbacks left undone is looked for no longer than its time", async ({
-    clock,
-    time,
-    log,
-  }) => {
+  test("the follow-up of generations stops after its time limit", async ({ clock, time, log }) => {
     let looked = 0;
     const records = [1, 2, 3, 4, 5, 6, 7, 8].map(
       (id): GenerationRecord => ({
@@ -214,7 +206,7 @@ describe("clock set back by an hour", () => {
     expect(looked).toBeLessThanOrEqual(4);
   });
 
-  test("traffic looks again whether something was left undone", async ({ clock, time, log }) => {
+  test("traffic checks again for unfinished generations", async ({ clock, time, log }) => {
     let looks = 0;
     const pending = async () => {
       looks++;
@@ -267,7 +259,7 @@ describe("clock set back by an hour: journals", () => {
       return createRecovery({ store, flag, drain, mirrors, time, log, db: "a", alarm: () => {} });
     });
 
-  recovering("are looked for by traffic again", async ({ recovery, clock, lists }) => {
+  recovering("are searched for by traffic again", async ({ recovery, clock, lists }) => {
     await recovery.drainSome();
     await recovery.drainSome();
     expect(lists).toHaveLength(1);
@@ -277,7 +269,7 @@ describe("clock set back by an hour: journals", () => {
   });
 
   recovering(
-    "are tried again though the store had failed",
+    "are tried again although the store had failed",
     async ({ recovery, clock, drained, failing }) => {
       failing.store = true;
       await recovery.drain(8);
@@ -289,30 +281,33 @@ describe("clock set back by an hour: journals", () => {
     },
   );
 
-  recovering("are swept no longer than the sweep's time", async ({ store, time, log, clock }) => {
-    const drained: number[] = [];
-    for (let id = 1; id <= 30; id++) {
-      await store.put(journalOf(id).key, "x".repeat(100), { ifAbsent: true });
-    }
-    const drain: Drain = async (userId) => {
-      drained.push(userId);
-      clock.time -= hour;
-      return { replayed: 1, empty: true, storeFailed: false };
-    };
-    const flag = createOutageFlag({ store, time, alarm: () => {} });
-    const mirrors = {} as Mirrors;
-    const { sweep } = createRecovery({
-      store,
-      flag,
-      drain,
-      mirrors,
-      time,
-      log,
-      db: "a",
-      alarm: () => {},
-    });
-    await sweep({ forMs: minute });
-    expect(drained.length).toBeLessThanOrEqual(8);
-    expect((await readDocument(store, stateDocument)).document.dirty).toBe(false);
-  });
+  recovering(
+    "are swept no longer than the sweep's time limit",
+    async ({ store, time, log, clock }) => {
+      const drained: number[] = [];
+      for (let id = 1; id <= 30; id++) {
+        await store.put(journalOf(id).key, "x".repeat(100), { ifAbsent: true });
+      }
+      const drain: Drain = async (userId) => {
+        drained.push(userId);
+        clock.time -= hour;
+        return { replayed: 1, empty: true, storeFailed: false };
+      };
+      const flag = createOutageFlag({ store, time, alarm: () => {} });
+      const mirrors = {} as Mirrors;
+      const { sweep } = createRecovery({
+        store,
+        flag,
+        drain,
+        mirrors,
+        time,
+        log,
+        db: "a",
+        alarm: () => {},
+      });
+      await sweep({ forMs: minute });
+      expect(drained.length).toBeLessThanOrEqual(8);
+      expect((await readDocument(store, stateDocument)).document.dirty).toBe(false);
+    },
+  );
 });

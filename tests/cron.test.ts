@@ -5,7 +5,7 @@ import { collectLog } from "./support/test.js";
 
 const headers = { authorization: "Bearer secret" };
 
-/** A limit of 0 is over at once. */
+/** A limit of 0 expires at once. */
 async function reportOf(chores: Chores) {
   const lines: string[] = [];
   const told: string[] = [];
@@ -26,7 +26,7 @@ async function reportOf(chores: Chores) {
 }
 
 describe("timeout: a chore that hangs", () => {
-  test("takes no other one's turn, is told, and goes on behind the answer", async () => {
+  test("does not stop the others, raises an alarm, and continues after the response", async () => {
     const hanging = new Promise<never>(() => {});
     const { report, told, works } = await reportOf({
       journals: { limitMs: 0, run: () => hanging },
@@ -39,7 +39,7 @@ describe("timeout: a chore that hangs", () => {
 });
 
 describe("isolation: each chore's failure", () => {
-  test("is reported on its own, and the others are done", async () => {
+  test("is reported separately, and the others run", async () => {
     const { report, told, lines } = await reportOf({
       journals: { limitMs: 1, run: () => Promise.reject(new LedgerUnavailable("no answer")) },
       stars: { limitMs: 1, run: () => Promise.reject(new TypeError("a bug")) },
@@ -64,7 +64,7 @@ describe("isolation: each chore's failure", () => {
     expect(lines.join("\n")).toContain('The chore "stars" failed');
   });
 
-  test("that can't be told to the operator takes nothing from the others", async () => {
+  test("does not stop the others even if the alarm fails", async () => {
     const cron = createCron({
       secret: "secret",
       log: collectLog([]),

@@ -128,7 +128,7 @@ describe("the object store", () => {
     );
   });
 
-  test("of Vercel needs one of its two variables; both must mean the same store", () => {
+  test("of Vercel needs one of its two variables; both must name the same store", () => {
     const storeOf = (variables: Record<string, string>) =>
       readEnv({ ...good, ...variables, OBJECT_STORE: "vercel-blob" }).store;
     expect(() => storeOf({})).toThrow(/BLOB_STORE_ID or BLOB_READ_WRITE_TOKEN is required/);

@@ -1,15 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { once, onceLoaded } from "../lib/once.js";
 
-describe("lazy loading: what is loaded when it is first needed", () => {
-  test("is loaded once for all who ask", async () => {
+describe("lazy loading: a value that is loaded at first use", () => {
+  test("is loaded once for concurrent callers", async () => {
     let loads = 0;
     const load = onceLoaded(async () => ++loads);
     expect(await Promise.all([load(), load()])).toEqual([1, 1]);
     expect(await load()).toBe(1);
   });
 
-  test("is loaded again by the next who asks after it failed", async () => {
+  test("is loaded again by the next call after a failure", async () => {
     let loads = 0;
     const load = onceLoaded(async () => {
       if (++loads === 1) throw new Error("the disk says no");
@@ -19,7 +19,7 @@ describe("lazy loading: what is loaded when it is first needed", () => {
     expect(await load()).toBe("loaded");
   });
 
-  test("is made once, also if it is undefined, and again if that failed", () => {
+  test("is made once, even if it is undefined, and again after a failure", () => {
     let makes = 0;
     const make = once(() => {
       if (++makes === 1) throw new Error("not yet");

@@ -5,7 +5,7 @@ interface Statement {
   readonly params: readonly unknown[];
 }
 
-/** Our statements for one user and one payment; an update's own user and payment take their places. */
+/** Our statements for a sample user and payment, which each update's own user and payment replace. */
 declare const statements: {
   readonly userId: number;
   readonly chargeId: string;

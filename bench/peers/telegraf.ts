@@ -9,7 +9,7 @@ const bot = new Telegraf(process.env["TELEGRAM_BOT_TOKEN"] ?? "", {
 });
 
 bot.command("balance", async (ctx) => {
-  // Markup.button would add "hide", which the local Telegram refuses for it is no field of Telegram's.
+  // Markup.button would add "hide", which the local Telegram refuses because the API has no such field.
   const buttons = [
     { text: "⭐ Top up", callback_data: "topup" },
     { text: "📜 History", callback_data: "history" },

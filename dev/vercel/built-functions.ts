@@ -29,7 +29,7 @@ async function readFunction(folder: string): Promise<BuiltFunction> {
   return { name, folder, handler, maxDurationMs: maxDuration * 1000 };
 }
 
-/** Elsewhere, or a package that the builder missed would be found in our own node_modules. */
+/** Outside the project, or Node would find a package that the builder missed in our own node_modules. */
 export async function copyFunctions(output: string, to: string): Promise<readonly BuiltFunction[]> {
   const found = await readFunctions(output);
   return Promise.all(

@@ -10,7 +10,7 @@ type Options = Omit<ProcessesOptions, "count" | "random">;
 const bot = "telegram";
 const isBot = ({ name }: Instance) => name === bot;
 
-/** The built functions of the bot behind one address, as the processes of its sources are. */
+/** The bot's built functions behind one address, with the interface of the processes that run the sources. */
 export async function startBuiltProcesses({ variables, onLine, onTrace, onChange }: Options) {
   const told = (instance: Instance) => ({ pid: instance.pid, nextProbe: undefined });
   const port = await freePort();
@@ -26,10 +26,10 @@ export async function startBuiltProcesses({ variables, onLine, onTrace, onChange
     onChange: (instance, change) => isBot(instance) && onChange?.(told(instance), change),
   });
   let killed = 0;
-  // It would start with the first update; one wants to see it before.
+  // It would start with the first update; the page should show it before.
   await fetch(`${host.url}/api/${bot}`);
   onLine(
-    "Serving .vercel/output, stopped between requests as on Vercel: its breaker can't be seen",
+    "Serving .vercel/output, stopped between requests as on Vercel: the state of its breaker is not visible",
     "info",
   );
 
@@ -39,7 +39,7 @@ export async function startBuiltProcesses({ variables, onLine, onTrace, onChange
       killed++;
       void host.kill(isBot);
     },
-    /** The next update is its last; only of traced ones. */
+    /** The process dies during the next update; only if it is traced. */
     killInTheMiddle(): void {
       for (const instance of host.instances.filter(isBot)) instance.dieInTheMiddle();
     },

@@ -6,7 +6,7 @@ import { whyStale } from "./freshness.js";
 const fromRoot = (file: string) => fileURLToPath(new URL(`../../${file}`, import.meta.url));
 
 /**
- * Builds unless what stands in `.vercel/output` was made of the sources as they are.
+ * Builds unless `.vercel/output` was built from the current sources.
  * @throws Error if the build fails
  */
 export async function ensureBuilt(say: (text: string) => void): Promise<void> {
@@ -16,5 +16,5 @@ export async function ensureBuilt(say: (text: string) => void): Promise<void> {
   const program = [fromRoot("node_modules/tsx/dist/cli.mjs"), fromRoot("scripts/build.ts")];
   const build = spawn(process.execPath, program, { cwd: fromRoot("."), stdio: "inherit" });
   const [code] = await once(build, "exit");
-  if (code !== 0) throw new Error("the build failed; what it said stands above");
+  if (code !== 0) throw new Error("the build failed; its output is above");
 }

@@ -4,9 +4,9 @@ import type { Duplex } from "node:stream";
 import { freezePipe } from "./messages.js";
 
 /**
- * Stops a process that has nothing to do and wakes it for the next request. The process reports how
- * many requests it has settled and waits at its end of the pipe for a byte: so nothing happens in it
- * between its last request and the stop.
+ * Stops an idle process and wakes it for the next request. The process reports how many requests it
+ * has finished and then blocks until it reads a byte from the pipe: so nothing runs in it between its
+ * last request and the stop.
  */
 export function createFreezer(child: ChildProcess) {
   const pipe = child.stdio[freezePipe] as Duplex;
@@ -32,7 +32,7 @@ export function createFreezer(child: ChildProcess) {
     if (Number(settled) === sent) freeze();
     else pipe.write("g");
   });
-  // A process that is killed closes its end whenever that is.
+  // A killed process may close its end at any time.
   pipe.on("error", () => {});
 
   return {

@@ -7,10 +7,10 @@ import { bundleChunks, bundleFile } from "../bundle-file.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 export const outputFolder = path.join(root, ".vercel/output");
-/** What the output was made of. It stands beside: inside, it would be deployed. */
+/** The digest of the build's sources. It lies beside the output: inside, it would be deployed. */
 const digestFile = path.join(root, ".vercel/sources-of-output");
 
-/** All that decides what a build makes. */
+/** All sources that affect the build's output. */
 const sources = [
   "api",
   "drizzle",
@@ -24,7 +24,7 @@ const sources = [
   "vercel.json",
 ];
 
-/** Before a build: what stands there is not to be trusted until the build is complete. */
+/** Before a build: the output must not be trusted until the build is complete. */
 export async function forgetOutput(): Promise<void> {
   await rm(digestFile, { force: true });
 }
@@ -35,7 +35,7 @@ export async function rememberOutput(): Promise<void> {
   await writeFile(digestFile, await digestSources());
 }
 
-/** @returns why the built functions are not those of the sources; undefined = they are */
+/** @returns why the built functions don't match the sources; undefined = they match */
 export async function whyStale(): Promise<string | undefined> {
   if (!existsSync(outputFolder)) return ".vercel/output is missing";
   const built = await readFile(digestFile, "utf8").catch(() => "");
@@ -53,7 +53,7 @@ async function digestSources(): Promise<string> {
 
 async function listSources(): Promise<string[]> {
   const found = await Promise.all(sources.map(listFiles));
-  // What an interrupted build left behind is no source.
+  // Leftovers of an interrupted build are not sources.
   return found
     .flat()
     .filter((file) => file !== bundleFile && !file.startsWith(`${bundleChunks}/`))

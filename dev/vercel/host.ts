@@ -17,37 +17,37 @@ export interface HostOptions {
   readonly output: string;
   /** Of 127.0.0.1; absent = any free one. */
   readonly port?: number;
-  /** The project's variables; Vercel's own are added. @param url where the functions are reached */
+  /** The project's variables; Vercel's own are added. @param url the address of the functions */
   readonly variables: (url: string) => Readonly<NodeJS.ProcessEnv>;
   /** The OIDC token of a request; absent = the project has none. */
   readonly oidcToken?: () => string;
-  /** Where the hosts of private Blob stores lead to; absent = as they are. */
+  /** Local port to which the hosts of private Blob stores are redirected; absent = no redirect. */
   readonly blobPort?: number;
   readonly onLine?: (line: string, level: LineLevel) => void;
-  /** Hears of each request of the functions to these origins; absent = nobody watches. */
+  /** Receives each request of the functions to these origins; absent = no tracing. */
   readonly trace?: {
     readonly services: readonly (readonly [origin: string, service: Service])[];
     readonly onEvent: (event: TraceEvent, instance: Instance) => void;
   };
-  /** Hears of every instance that begins to serve or is gone. */
+  /** Receives every instance that starts serving or is gone. */
   readonly onChange?: (instance: Instance, change: "serves" | "gone") => void;
 }
 
-/** A request as it looked from outside. */
+/** A request as seen from outside. */
 export interface ServedRequest {
   readonly name: string;
-  /** Of the answer; undefined = there is none yet. */
+  /** The response's status; undefined = there is none yet. */
   status: number | undefined;
-  /** How often waitUntil was called; undefined = what goes on behind the answer is not over. */
+  /** How often waitUntil was called; undefined = work behind the response is not over. */
   waitUntilCalls: number | undefined;
 }
 
 export type Host = Awaited<ReturnType<typeof startHost>>;
 
 /**
- * Runs built functions as Vercel does: each instance a process of its own with its own files and
- * variables, several requests at once in it, stopped whenever it has nothing to do; 504 and the end
- * for what takes too long.
+ * Runs built functions as Vercel does: each instance is a process with its own files and variables,
+ * serves several requests at once, and is stopped whenever it is idle. A request that takes too long
+ * gets 504, and its process ends.
  */
 export async function startHost(options: HostOptions) {
   const folder = await mkdtemp(path.join(tmpdir(), "vercel-"));
@@ -88,9 +88,9 @@ export async function startHost(options: HostOptions) {
     url: server.url,
     /** All of them, oldest first. */
     requests: requests as readonly ServedRequest[],
-    /** Which of them called waitUntil when they were over. */
+    /** The requests for which waitUntil was called after they were over. */
     tooLate: tooLate as readonly number[],
-    /** From now on this one of a function's instances serves; 0 is the first. */
+    /** Selects the instance of a function that serves from now on; 0 is the first. */
     serveWith(instance: number): void {
       chosen = instance;
     },
@@ -125,7 +125,7 @@ function routeTo(
   };
 }
 
-/** One file: TypeScript would have to be read anew at each cold start. */
+/** Bundled into one file: otherwise each cold start would compile TypeScript. */
 async function bundleProgram(folder: string): Promise<string> {
   const outfile = path.join(folder, "instance-program.mjs");
   await build({

@@ -9,7 +9,7 @@ export async function toFunctionRequest(
 ): Promise<FunctionRequest> {
   const { method, url } = request;
   const headers = new Headers(request.headers);
-  // Nobody outside can bring one along.
+  // A client can't supply its own.
   headers.delete("x-vercel-oidc-token");
   if (oidcToken !== undefined) headers.set("x-vercel-oidc-token", oidcToken);
   headers.set("x-vercel-id", `fra1::fra1::${randomUUID()}`);

@@ -14,9 +14,9 @@ import {
 import { provideRequestContexts } from "./request-contexts.js";
 
 /*
- * One instance of a built function: what Vercel's launcher is there. The function stands in the
- * working directory and finds nothing of this but the request context. Whenever no request is left, the process
- * blocks at once, before anything that nobody waits for can go on; the host then stops it.
+ * One instance of a built function, in the role of Vercel's launcher. The function lies in the working
+ * directory and sees nothing of this program but the request context. Whenever no request is left, the
+ * process blocks at once, before unregistered work can continue; the host then stops it.
  */
 const settings: InstanceSettings = JSON.parse(process.argv[2] ?? "");
 const withContext = provideRequestContexts((id) => void tell({ kind: "too late", id }));
@@ -27,10 +27,10 @@ function tell(message: FromInstance): Promise<void> {
   return new Promise((resolve) => process.send?.(message, () => resolve()));
 }
 
-/** Reports how many requests were settled; reads a byte when there is another one. */
+/** Reports how many requests are finished; reads a byte when there is another one. */
 function offerToFreeze(): void {
   writeSync(freezePipe, `${settled}\n`);
-  // The end of the pipe is the end of the host.
+  // The pipe closes when the host exits.
   if (readSync(freezePipe, Buffer.alloc(1)) === 0) process.exit();
 }
 

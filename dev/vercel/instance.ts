@@ -20,13 +20,13 @@ export interface InstanceOptions extends Pick<InstanceSettings, "blobPort" | "tr
   /** In the host's own folder. */
   readonly program: string;
   readonly built: BuiltFunction;
-  /** All that the function finds in its environment. */
+  /** The function's whole environment. */
   readonly variables: NodeJS.ProcessEnv;
   readonly onLine: (line: string, level: LineLevel) => void;
   readonly onTrace: (event: TraceEvent) => void;
-  /** A request is over with all that was handed to waitUntil. */
+  /** A request is over, with all work passed to waitUntil. */
   readonly onSettled: (id: number, waitUntilCalls: number) => void;
-  /** waitUntil was called for a request that was over. */
+  /** waitUntil was called for a request that was already over. */
   readonly onTooLate: (id: number) => void;
 }
 
@@ -53,7 +53,7 @@ export function launchInstance(options: InstanceOptions) {
     child.on("message", (message: FromInstance) => hear(message, options, requests, resolve));
     void gone.then(() => reject(new Error(`/api/${built.name} could not be loaded`)));
   });
-  // Whoever awaits it hears of a failure; nobody need await it.
+  // Callers that await it get the failure; awaiting it is optional.
   ready.catch(() => {});
 
   return {
@@ -70,7 +70,7 @@ export function launchInstance(options: InstanceOptions) {
       if (hasEnded(child)) return Promise.resolve(failure(503, "FUNCTION_INVOCATION_FAILED"));
       const answer = requests.add(request.id);
       freezer.wake();
-      // A process that dies just now is noticed by its end.
+      // If the process dies just now, its exit event reports it.
       child.send({ kind: "request", ...request }, () => {});
       return answer;
     },

@@ -8,7 +8,7 @@ export interface InstancesOptions extends HostOptions {
   readonly onTooLate: (id: number) => void;
 }
 
-/** What a function finds in its environment beside the project's variables. */
+/** The variables that Vercel adds to the project's own. */
 const ofVercel = {
   VERCEL: "1",
   VERCEL_ENV: "production",
@@ -18,7 +18,7 @@ const ofVercel = {
   TZ: ":UTC",
 };
 
-/** The instances of all functions; each is started when the first request for it is there. */
+/** The instances of all functions; each starts at its first request. */
 export function createInstances(options: InstancesOptions) {
   const { onLine = () => {}, onChange = () => {}, trace } = options;
   const started = new Map<string, Instance>();
@@ -55,7 +55,7 @@ export function createInstances(options: InstancesOptions) {
       await instance.ready;
       return instance;
     },
-    /** Ends them in the middle of whatever they do, stopped ones too. */
+    /** Kills them immediately, even stopped ones. */
     async kill(which: (instance: Instance) => boolean = () => true): Promise<void> {
       const doomed = [...running].filter(which);
       for (const instance of doomed) instance.kill();

@@ -2,15 +2,15 @@ import type { Service, TraceEvent } from "../tracing.js";
 
 /* What the host and the process of an instance say to each other. */
 
-/** How an instance is to be run. */
+/** How to run an instance. */
 export interface InstanceSettings {
   /** The file with the web handlers, in the working directory. */
   readonly handler: string;
   /** Such as "telegram". */
   readonly name: string;
-  /** Of the local Vercel Blob; absent = there is none. */
+  /** Port of the local Vercel Blob; absent = there is none. */
   readonly blobPort?: number | undefined;
-  /** Whom the requests of the function go to, by origin; absent = nobody watches. */
+  /** The services to trace, by origin; absent = no tracing. */
   readonly traced?: readonly (readonly [origin: string, service: Service])[] | undefined;
 }
 
@@ -36,11 +36,11 @@ export type ToInstance =
 export type FromInstance =
   | { readonly kind: "ready" }
   | ({ readonly kind: "answer"; readonly id: number } & FunctionAnswer)
-  /** Answered, and all that was handed to waitUntil is over. */
+  /** Answered, and all work passed to waitUntil is over. */
   | { readonly kind: "settled"; readonly id: number; readonly waitUntilCalls: number }
-  /** waitUntil was called for a request that was over: nothing waits for that work. */
+  /** waitUntil was called for a request that was already over: the process does not wait for that work. */
   | { readonly kind: "too late"; readonly id: number }
   | { readonly kind: "trace"; readonly event: TraceEvent };
 
-/** Both sides of the pipe on which an instance offers to be frozen, and hears when it may go on. */
+/** Both ends of the pipe on which an instance reports that it is idle and learns when to continue. */
 export const freezePipe = 4;

@@ -5,7 +5,7 @@ interface Open {
   readonly timer: NodeJS.Timeout;
 }
 
-/** The requests that an instance works on, until what goes on behind their answers is over, too. */
+/** An instance's open requests: until their responses and the work behind them are over. */
 export function createOpenRequests(limitMs: number, onTimeout: (id: number) => void) {
   const open = new Map<number, Open>();
   return {
@@ -22,7 +22,7 @@ export function createOpenRequests(limitMs: number, onTimeout: (id: number) => v
       clearTimeout(open.get(id)?.timer);
       open.delete(id);
     },
-    /** The instance is gone; what was answered before stays so. */
+    /** The instance is gone; earlier responses stay as they are. */
     abandon(): void {
       for (const [id, { answer }] of open) {
         answer(failure(502, "FUNCTION_INVOCATION_FAILED"));
@@ -32,7 +32,7 @@ export function createOpenRequests(limitMs: number, onTimeout: (id: number) => v
   };
 }
 
-/** What Vercel says in place of a function. */
+/** Vercel's own error response instead of the function's. */
 export function failure(status: number, code: string): FunctionAnswer {
   return { status, headers: [["x-vercel-error", code]], body: Buffer.from(code) };
 }

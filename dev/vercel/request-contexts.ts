@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { FunctionRequest } from "./messages.js";
 
-/** What a function finds under Symbol.for("@vercel/request-context"). */
+/** The object under Symbol.for("@vercel/request-context"). */
 interface Context {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -10,7 +10,7 @@ interface Context {
 
 export interface ServedRequest {
   readonly waitUntilCalls: number;
-  /** Resolves when all work that was handed over is over, however it ended. */
+  /** Resolves when all registered work is over, whatever its outcome. */
   settle(): Promise<void>;
 }
 
@@ -42,7 +42,7 @@ function createWorks(onTooLate: () => void) {
       else pending.push(work);
       calls++;
     },
-    /** Work may hand over more work. */
+    /** Work may register more work. */
     async settle(): Promise<void> {
       while (pending.length > 0) {
         const works = pending;

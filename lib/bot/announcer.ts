@@ -117,7 +117,7 @@ function createSpeaker(
 function complain(log: Log, error: unknown): void {
   const isForeseen = error instanceof LedgerUnavailable || error instanceof TelegramError;
   if (isForeseen) log.warn(`A user will be told of an end later: ${error.message}`);
-  else log.error("A user could not be told of an end", error);
+  else log.error("A user could not be told how a generation ended", error);
 }
 
 /** Telegram will never take it: the user blocked the bot, or is gone. */

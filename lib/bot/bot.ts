@@ -28,7 +28,7 @@ export function createBot(
     telegram: { webhookReply: false },
   });
   bot.botInfo = unnamedBot(token);
-  // One list, not one call for each: those are nested, and every update would pay for the depth.
+  // One call with a list: separate calls nest, and every update would pay for the depth.
   bot.use(
     equip(dependencies),
     checkoutFeature(dependencies),
@@ -47,7 +47,7 @@ export function createBot(
   return bot;
 }
 
-/** The rest, loaded for the first update that nothing before it has answered. */
+/** The remaining features, loaded for the first update that none of those above handles. */
 function laterFeature(dependencies: Dependencies, carrier: Carrier): MiddlewareFn<BotContext> {
   const load = onceLoaded(async () => {
     const { laterFeatures } = await import("./later-features.js");
@@ -56,7 +56,7 @@ function laterFeature(dependencies: Dependencies, carrier: Carrier): MiddlewareF
   return Composer.lazy(load);
 }
 
-/** What callbacks did not finish is finished on the way, behind the answer. */
+/** Completes generations whose callback never came, after the response. */
 function lookAfterFeature({ studio }: Dependencies): MiddlewareFn<BotContext> {
   return async (_, next) => {
     try {

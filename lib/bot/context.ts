@@ -29,10 +29,10 @@ export interface Dependencies {
   readonly now: () => number;
 }
 
-/** The studio is loaded when it is needed: most updates do without. */
+/** The studio is loaded when it is first needed: most updates do not need it. */
 export interface StudioOnDemand {
   readonly open: () => Promise<Studio>;
-  /** Finishes what callbacks did not, behind the answer; once in a while, if called often. */
+  /** Completes generations whose callback never came, after the response; not if it ran lately. */
   readonly lookAfterSome: () => void;
 }
 

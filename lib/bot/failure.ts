@@ -11,8 +11,8 @@ const confirmation = pressed("go", ".*");
 const poisonAfterMs = 60 * 60 * 1000;
 
 /**
- * Telegram drops the update after a day in any case. By a clock that is wrong by less than that the
- * hour only lasts longer, which is better than to let go of a payment at its first failure.
+ * Telegram drops the update after a day in any case. If our clock is wrong by less than a day, the
+ * hour only lasts longer, which is better than dropping a payment at its first failure.
  */
 const dayMs = 24 * 60 * 60 * 1000;
 
@@ -56,7 +56,7 @@ async function handlePaidFailure(
   await sayDelayed(ctx);
 }
 
-/** Only to the payer: in a group it would tell everybody, and at every delivery. */
+/** Only in the payer's private chat: a group would see it, at every delivery. */
 async function sayDelayed(ctx: BotContext): Promise<void> {
   const { successful_payment } = findMessage(ctx.update) ?? {};
   if (successful_payment === undefined || ctx.chat?.type !== "private") return;

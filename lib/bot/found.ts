@@ -5,13 +5,14 @@ import type { Dependencies } from "./context.js";
 import { toMessage } from "./screen.js";
 import { languageOf } from "./texts/texts.js";
 
-/** What is not said by then stays unsaid: the other chores need their time, and the money is safe. */
+/** No announcement is sent after this: the other chores need time, and the money is safe. */
 const patienceMs = 20_000;
 
 const remedies: Record<NonNullable<Reconciled["lack"]>, string> = {
-  behind: "it compares payments that are more than a week old. Call /api/cron more often",
+  behind:
+    "It is still comparing payments that are more than a week old. Call /api/cron more often.",
   unseen:
-    "a part of the last week was not compared, and without an object store no run knows where the last one stopped. Configure a store, or call /api/cron more often",
+    "Part of the last week was not compared, and without an object store no run knows where the last one stopped. Configure a store, or call /api/cron more often.",
 };
 
 /** Tells the users of money that only the reconciliation put on record, and the operator of all. */

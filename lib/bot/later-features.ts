@@ -11,7 +11,7 @@ import { studioClosedFeature } from "./studio-closed.js";
 import { unknownFeature } from "./unknown.js";
 import { wishesFeature } from "./wishes.js";
 
-/** What a cold start does without: whatever needs the catalogue, and what stands behind that. */
+/** Features that a cold start does not load: those with the catalogue, and those after them. */
 export function laterFeatures(
   dependencies: Dependencies,
   carrier: Carrier,
@@ -26,7 +26,7 @@ export function laterFeatures(
   ]);
 }
 
-/** From a prompt or a photo to what was made of it. */
+/** From a prompt or a photo to its result. */
 function studioFeature(
   dependencies: Dependencies,
   studio: Studio | undefined,

@@ -13,7 +13,7 @@ const quietMs = 30_000;
 const rememberedUsers = 5_000;
 
 interface Pace {
-  /** How far ahead of an even pace it was when the last thing was done, in milliseconds. */
+  /** How far the user was ahead of the steady rate at the last request, in milliseconds. */
   debtMs: number;
   /** When that was. */
   at: number;
@@ -50,7 +50,7 @@ export function paceFeature({ now }: Pick<Dependencies, "now">): MiddlewareFn<Bo
   };
 }
 
-/** Nothing if the last time lies back, or (a clock was set back) ahead, by more than a burst. */
+/** 0 if the last request lies more than a burst back or, after the clock was set back, ahead. */
 function debtMsOf({ debtMs, at }: Pace, now: number): number {
   if (!isFresh(at, now, burstMs)) return 0;
   return Math.max(0, debtMs - Math.max(0, now - at));

@@ -28,14 +28,14 @@ const paymentFacts = v.pipe(
   })),
 );
 
-/** Nothing says whose Stars they are: the update stays with Telegram, and the operator is told. */
+/** The payer is unknown: the update stays with Telegram, and the operator gets an alarm. */
 class PayerUnknown extends Error {
   override readonly name = "PayerUnknown";
 }
 
 /**
- * Paid and returned Stars. Nothing is said before it is durable; saying it may fail. Whose they are:
- * docs/decisions/024-whose-money.md.
+ * Payments and refunds of Stars. The user hears of them only once they are durable; that message may
+ * fail. How the owner is found: docs/decisions/024-whose-money.md.
  */
 export function paymentFeature(dependencies: Dependencies) {
   const { cashier } = dependencies;
@@ -65,7 +65,7 @@ export function paymentFeature(dependencies: Dependencies) {
     );
   }
 
-  /** The sender is never asked: in a group, Telegram names the bot itself as the sender of this. */
+  /** The sender does not count: in a group, Telegram names the bot itself as the sender of a refund. */
   async function giveBack(ctx: BotContext, message: MoneyMessage): Promise<void> {
     const facts = v.parse(paymentFacts, message.refunded_payment);
     const invoicedId = cashier.invoiceOf(facts.payload)?.userId;
@@ -79,7 +79,7 @@ export function paymentFeature(dependencies: Dependencies) {
   return feature;
 }
 
-/** For a payment whose message names no person and no invoice of ours: Telegram's record may. */
+/** For a payment whose message names no person and no invoice of ours: asks Telegram's record. */
 function createPayerSearch({ operator, telegram }: Dependencies) {
   const transactions: Transactions = (offset, limit) =>
     telegram.call("getStarTransactions", { offset, limit });
@@ -89,8 +89,8 @@ function createPayerSearch({ operator, telegram }: Dependencies) {
     if (payer !== undefined) return payer;
     const { chargeId, stars, currency } = facts;
     await operator.tell(
-      "Nothing says whose payment this is",
-      `charge ${chargeId}, ${stars} ${currency}. Nothing was booked. Telegram sends the message again, and /api/cron books the charge as soon as Telegram's record names the payer; don't correct a balance before that`,
+      "The payer of this payment is unknown",
+      `charge ${chargeId}, ${stars} ${currency}. Nothing was recorded. Telegram will deliver the message again, and /api/cron will credit the payment as soon as Telegram's record names the payer. Don't correct a balance before that.`,
     );
     throw new PayerUnknown(`charge ${chargeId}`);
   };
@@ -119,7 +119,7 @@ function createRecorder({ ledger, operator, telegram, log }: Dependencies) {
     }
   }
 
-  /** What the record says counts more than what the message says: who got it returns it. */
+  /** The ledger overrules the message: the refund is deducted from the user who was credited. */
   async function takeBack(ctx: BotContext, payment: StarPayment, entry: Reversal): Promise<void> {
     const { userId } = payment;
     const applied = await ledger.apply(userId, [entry]);
@@ -132,19 +132,19 @@ function createRecorder({ ledger, operator, telegram, log }: Dependencies) {
     return conclude(ctx, payment, entry, applied, ctx.texts.returned);
   }
 
-  /** Nobody here knows what it is worth: over to a person, and back to Telegram if there is none. */
+  /** Its worth is unknown: the operator must decide. If no operator is reached, Telegram keeps it. */
   async function refuseCurrency({ texts }: BotContext, payment: StarPayment): Promise<void> {
     const topic = "A payment that is not in Stars was not recorded";
     if (!(await operator.tell(topic, factsOf(payment)))) throw new Error(topic);
     await announce(payment, texts.paidInForeignCurrency);
   }
 
-  /** To the payer alone, wherever they paid. The money is safe: a failure only leaves a line here. */
+  /** To the payer alone, wherever they paid. The money is safe, so a failure is only logged. */
   async function announce({ userId }: StarPayment, text: Html): Promise<void> {
     const say = () => telegram.call("sendMessage", toMessage(userId, { text }));
     try {
       await say().catch((error: unknown) => {
-        // They must hear of their money, even if that means twice.
+        // The payer must hear of their money, even if they may get the message twice.
         if (isUncertain(error)) return say();
         throw error;
       });

@@ -15,11 +15,11 @@ import { refundKey } from "./operation.js";
 
 /** What journal and mirror together know of a user. */
 export interface View {
-  /** What he has, as far as anybody here knows. */
+  /** The balance, as far as mirror and journal know. */
   readonly balance: Money;
   /**
-   * What they may still spend in this outage, however wrong the remembered balance is; absent = the
-   * journal is the authority and there is nothing to be wrong about.
+   * What the user may still spend in this outage, however wrong the remembered balance is; absent =
+   * the journal is the authority, so its balance is exact.
    */
   readonly allowance: Money | undefined;
   /** How much of the balance may never reach the database: it is shown, but can't be spent here. */
@@ -42,7 +42,7 @@ export interface KnownOperation extends RememberedOperation {
   readonly files?: string | undefined;
   /** The call that took it down, or ended it. */
   readonly by?: string;
-  /** The journal itself holds the charge, which so counts in the allowance. */
+  /** The journal itself holds the charge, so it counts against the allowance. */
   readonly isCharged?: boolean;
 }
 
@@ -71,7 +71,7 @@ export interface PutAside {
   readonly n: number;
   /** What they add to the balance. */
   readonly sum: Money;
-  /** What they add to the allowance where a database may hold their credits; 0 or less. */
+  /** What the entries add to the allowance if a database may hold their credits; 0 or less. */
   readonly allowed: Money;
 }
 
@@ -96,7 +96,7 @@ export function spendable({ balance: shown, allowance, uncertain }: View): Money
  *
  * The allowance counts charges only. A credit in the journal never raises it where there is a
  * database: Telegram may deliver the same payment to an instance that reaches the database and not
- * the store, and it would be spent there, too. A refund gives back what its charge took from the
+ * the store, and the user could spend it there, too. A refund restores what its charge took from the
  * allowance if no result can come any more; see docs/decisions/013.
  */
 export function fold({ archive = [], entries, mirror, cap, isAuthority = false }: Known): View {
@@ -130,7 +130,7 @@ interface Folding extends View {
   readonly deliveries: Map<string, Delivered>;
 }
 
-/** What a database may have already may have been spent there: it allows nothing more here. */
+/** A credit that may be in the database may have been spent there: it does not raise the allowance. */
 function allowedBy(inDatabase: ReadonlyMap<string, string>, isAuthority: boolean) {
   return ({ n, sum, allowed }: PutAside): Money => {
     if (isAuthority && !inDatabase.has(archiveName(n))) return sum;
@@ -194,7 +194,7 @@ function addMoved(view: Folding, { key, type, amount, stars, by, at }: Moved): v
   });
 }
 
-/** Nobody here knows what it means: what it seems to take is missing, what it seems to give can't be spent. */
+/** An entry of unknown meaning: a debit reduces the balance, a credit can't be spent. */
 function addForeign(view: Folding, { amount }: Foreign): void {
   view.balance += amount;
   if (amount < 0n) allow(view, amount);

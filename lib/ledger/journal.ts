@@ -63,16 +63,16 @@ export interface Told extends Taken {
 }
 
 /**
- * An entry of a newer version. It stays in the journal as it is, until an instance replays it that
- * knows what it means.
+ * An entry of a newer version. It stays in the journal unchanged until an instance that knows its
+ * kind replays it.
  */
 export interface Foreign {
   readonly t: "foreign";
-  /** Milliseconds since 1970; 0 if it tells no time. */
+  /** Milliseconds since 1970; 0 if it has no time. */
   readonly at: number;
-  /** The operation that it seems to be about. */
+  /** The key of its operation, if it has one. */
   readonly of: string;
-  /** What it seems to move. */
+  /** Its amount, 0 if it has none. */
   readonly amount: Money;
   readonly raw: Readonly<Record<string, unknown>>;
 }

@@ -37,8 +37,8 @@ export interface Ledger {
   /** Resolves if a payment could be recorded now; asks without changing anything. */
   ready(): Promise<void>;
   /**
-   * With whom operations are on record, by key. Without a database only the named users are asked,
-   * so a key may be named several times. What can't be read counts as on record.
+   * The users with whom operations are on record, by key. Without a database only the named users'
+   * journals are searched, so a key may be passed several times. Unreadable documents count as on record.
    */
   owners(operations: readonly OperationName[]): Promise<ReadonlyMap<string, number>>;
 }

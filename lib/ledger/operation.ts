@@ -14,8 +14,8 @@ export const operationStates = ["final", "charged", "submitted", "done", "refund
 export type OperationState = (typeof operationStates)[number];
 
 /**
- * Rows and documents may be a newer version's: during a rolling deployment, or after a rollback. What
- * this version does not know counts with its amount and is shown as "other".
+ * A newer version may have written rows and documents: during a rolling deployment, or before a
+ * rollback. What this version does not know counts with its amount and is shown as "other".
  */
 export type StoredType = OperationType | "other";
 export type StoredState = OperationState | "other";
@@ -31,7 +31,7 @@ export function toStoredState(state: string): StoredState {
 /** One movement of money. The key names its cause, so applying it again changes nothing. */
 export interface Entry {
   readonly key: string;
-  /** An `OperationType`; of an entry that a journal kept, perhaps a newer version's. */
+  /** An `OperationType`; in an entry from a journal it may be a newer version's. */
   readonly type: string;
   /** Signed: positive adds to the balance, negative takes from it. */
   readonly amount: Money;

@@ -1,6 +1,6 @@
 /**
- * Time as the ledger and its stores feel it. It comes from outside, so that a simulation can bend
- * it; nothing else in lib/ledger and lib/storage may ask for the time, wait or roll dice.
+ * Time and randomness for the ledger and its stores. Both are passed in, so that a simulation can
+ * control them; lib/ledger and lib/storage may get them from nowhere else.
  */
 export interface Time {
   /** Milliseconds since 1970. */
@@ -14,17 +14,17 @@ export interface Time {
 
 /**
  * Whether less than `ms` have passed since `at`: the only way in which a remembered time is compared
- * with a clock. A clock may be set back. What it stamped before then lies in the future and would
- * last for as long as the clock was wrong, so a stamp further ahead than `aheadMs` has expired, too.
- * Nothing lasts longer than `ms + aheadMs`.
- * @param aheadMs how far the clock that stamped it may run ahead of this one
+ * with a clock. A clock may be set back. A time that it recorded before then lies in the future and
+ * would stay fresh for as long as the clock was wrong, so a time further ahead than `aheadMs` has
+ * expired, too. No time stays fresh for longer than `ms + aheadMs`.
+ * @param aheadMs how far the clock that recorded `at` may be ahead of this one
  */
 export function isFresh(at: number, now: number, ms: number, aheadMs = ms): boolean {
   const age = now - at;
   return age < ms && age > -aheadMs;
 }
 
-/** For a while after it began nothing is done; over at first. */
+/** A pause of a given length, over at first. */
 export function createPause({ now }: Pick<Time, "now">) {
   let since = Number.NEGATIVE_INFINITY;
   let forMs = 0;

@@ -23,10 +23,10 @@ export interface StarPayment {
   readonly payload: string;
 }
 
-/** Who paid is no matter of what it was worth. */
+/** The worth does not depend on the payer. */
 type Facts = Omit<StarPayment, "userId">;
 
-/** A payment that went back, and the payment. */
+/** A refunded payment and the payment itself. */
 export interface Reversal extends Entry {
   readonly reverses: string;
 }

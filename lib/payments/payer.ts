@@ -1,6 +1,6 @@
 import { createStarPages, type Transactions } from "./star-pages.js";
 
-/** A message about Stars that moved, as far as it says whose they are. */
+/** A message about a payment or its refund: the fields that say whose Stars they are. */
 export interface PaymentMessage {
   readonly chat: { readonly id: number; readonly type: string };
   readonly from?: { readonly id: number; readonly is_bot?: boolean | undefined } | undefined;
@@ -9,8 +9,8 @@ export interface PaymentMessage {
 }
 
 /**
- * Telegram's own account, the anonymous administrator of groups, the one that stands for channels:
- * what is sent in the name of a chat names one of them as its sender.
+ * Telegram's own account, the anonymous administrator of groups and the account that stands for
+ * channels: a message in the name of a chat names one of them as its sender.
  * Source: core.telegram.org/bots/api#message, `from` and `sender_chat`.
  */
 const standIns: ReadonlySet<number> = new Set([777000, 1087968824, 136817688]);
@@ -20,7 +20,7 @@ export function privatePartner({ chat, business_connection_id }: PaymentMessage)
   return chat.type === "private" && business_connection_id === undefined ? chat.id : undefined;
 }
 
-/** The person who sent it; undefined if it names none, or a chat or a bot in their place. */
+/** The person who sent it; undefined if the sender is absent, a chat or a bot. */
 export function personIn(message: PaymentMessage): number | undefined {
   const { from, sender_chat, business_connection_id } = message;
   const partner = privatePartner(message);
@@ -31,10 +31,10 @@ export function personIn(message: PaymentMessage): number | undefined {
   return isPerson ? from.id : undefined;
 }
 
-/** So far back it is looked for: what has just happened is on the last page. */
+/** How far back to search: a recent payment is on the last page. */
 const pagesToSearch = 10;
 
-/** The user whom Telegram's own record of Stars names with a charge, if it happened lately. */
+/** The user whom Telegram's own record of Stars names for a charge, if it is recent. */
 export async function payerOnRecord(
   transactions: Transactions,
   chargeId: string,

@@ -6,9 +6,9 @@ import { createStarPages, pageSize, type Transactions } from "./star-pages.js";
 /** Telegram itself keeps an update for a day; a week covers a scheduler that slept, too. */
 const windowMs = 7 * 24 * 60 * 60 * 1000;
 
-/** Where the next run goes on: an offset into Telegram's record, as text. */
+/** Where the next run continues: an offset into Telegram's record, as text. */
 export interface Place {
-  /** Undefined = at the beginning of the last week. Rejects if that can't be told. */
+  /** Undefined = at the beginning of the last week. Rejects if the place can't be read. */
   read(): Promise<string | undefined>;
   /** Never rejects. */
   write(place: string | undefined): Promise<void>;
@@ -16,9 +16,9 @@ export interface Place {
 
 export interface ReconcileOptions extends RecordOptions {
   readonly transactions: Transactions;
-  /** Absent = nothing can be kept from run to run: each begins with the newest. */
+  /** Absent = no place is kept between runs: each begins with the newest transactions. */
   readonly place?: Place | undefined;
-  /** After so many milliseconds no other page is begun. */
+  /** After this many milliseconds no further page is started. */
   readonly forMs: number;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -31,25 +31,25 @@ export interface Reconciled {
   readonly found: readonly Found[];
   /** Movements that a person must look at. */
   readonly open: readonly Open[];
-  /** Whether everything up to the newest transaction is compared. If not, the next run goes on. */
+  /** Whether everything up to the newest transaction is compared. If not, the next run continues. */
   readonly complete: boolean;
   /** When the last transaction happened that was compared. */
   readonly reached: Date | undefined;
   /**
-   * What a person must change. `behind`: what is compared is more than a week old by now. `unseen`: a
-   * part of the week was not compared, and nothing is kept by which the next run would go on there.
+   * What the operator must fix. `behind`: the compared transactions are more than a week old by now.
+   * `unseen`: part of the week was not compared, and without a place the next run can't continue there.
    */
   readonly lack: "behind" | "unseen" | undefined;
-  /** Why it broke off; what it did before counts. */
+  /** The error that interrupted it; its earlier results count. */
   readonly failure: unknown;
 }
 
 /**
  * Compares the ledger with Telegram's own record of the last week, and puts on record what is
- * missing there: a webhook that was lost for longer than Telegram keeps updates, a restored
- * database. Harmless to repeat, also at once. A run goes on where the last one stopped for want of
- * time; when it has come to the end, the next one begins with the last week again. What no run has
- * looked at yet is never passed over, however old it is by now.
+ * missing there: after a webhook outage longer than Telegram keeps updates, or in a restored
+ * database. Safe to repeat, also concurrently. A run continues where the last one ran out of time;
+ * after a complete run, the next one begins with the last week again. No transaction that no run has
+ * compared yet is skipped, however old it is by now.
  */
 export async function reconcile(options: ReconcileOptions): Promise<Reconciled> {
   const { place } = options;
@@ -65,7 +65,7 @@ export async function reconcile(options: ReconcileOptions): Promise<Reconciled> 
 /** Everything before the offset was compared. */
 interface Position {
   readonly offset: number;
-  /** The run came to the end there. */
+  /** Whether the run reached the end of the record there. */
   readonly isEnd: boolean;
 }
 
@@ -81,7 +81,7 @@ async function reconcileOnward(
   const since = began - windowMs;
   let position = kept;
 
-  /** Of what is older than a week, only what no run has looked at; of an unknown past, nothing. */
+  /** Of transactions older than a week, only those that no run has compared; none without a place. */
   async function compare(offset: number): Promise<number> {
     const page = await pages.at(offset);
     const unseenFrom = kept === undefined ? page.length : kept.offset - offset;
@@ -109,7 +109,7 @@ async function reconcileOnward(
   return { ...comparison.sum(), complete, lack: isBehind ? "behind" : undefined, failure };
 }
 
-/** Half of the time for reading, half for comparing: a payment must come before its return. */
+/** Half of the time for reading, half for comparing: a payment must be compared before its refund. */
 async function reconcileNewest(options: ReconcileOptions): Promise<Reconciled> {
   const { now, forMs } = options;
   const comparison = createComparison(options);
@@ -133,7 +133,7 @@ async function reconcileNewest(options: ReconcileOptions): Promise<Reconciled> {
   return { ...comparison.sum(), complete, lack, failure };
 }
 
-/** The newest pages, oldest first; not all of them if the time did not suffice. */
+/** The newest pages, oldest first; not all of them if time runs out. */
 async function readNewest(
   { transactions }: ReconcileOptions,
   since: number,
@@ -175,13 +175,13 @@ function happenedSince(since: number) {
   return ({ date }: StarTransaction) => date * 1000 >= since;
 }
 
-/** What is no position is as good as none. */
+/** Text that is not a position counts as none. */
 function toPosition(text: string | undefined): Position | undefined {
   const [, end, offset] = /^(end:)?(\d{1,15})$/.exec(text ?? "") ?? [];
   return offset === undefined ? undefined : { offset: Number(offset), isEnd: end !== undefined };
 }
 
-/** An end is kept to the page: not every payment is worth a write. */
+/** An end is rounded down to its page, so that not every payment costs a write. */
 function toText(position: Position | undefined): string | undefined {
   if (position === undefined) return undefined;
   const { offset, isEnd } = position;

@@ -4,7 +4,7 @@ import type { Money } from "../ledger/money.js";
 import type { Entry } from "../ledger/operation.js";
 import { type Cashier, starsCurrency } from "./cashier.js";
 
-/** A movement that had been missing, and the balance after it. */
+/** A movement that was missing, and the balance after it. */
 export interface Found {
   readonly userId: number;
   readonly languageCode: string | undefined;
@@ -28,9 +28,9 @@ export interface RecordOptions {
 }
 
 /**
- * Compares transactions with the ledger, and puts on record what is missing there. What can't be
- * recorded does not keep the rest from it.
- * @param onOutcome hears of each at once: what was done before a failure counts
+ * Compares transactions with the ledger, and records what is missing there. A transaction that can't
+ * be recorded does not stop the others.
+ * @param onOutcome gets each outcome at once: outcomes before a failure count
  * @returns how many were sales of ours or their returns; Telegram lists other things as well
  * @throws LedgerUnavailable
  */
@@ -54,14 +54,14 @@ interface Movement {
   /** Who paid, or got the Stars back, according to Telegram. */
   readonly userId: number;
   readonly languageCode: string | undefined;
-  /** Whose invoice it was for, if it was ours. */
+  /** The user for whom the invoice was made, if it is ours. */
   readonly invoicedId: number | undefined;
-  /** Absent if it can't be an entry, such as a fraction of a Star. */
+  /** Absent if it can't become an entry, such as a fraction of a Star. */
   readonly entry: Entry | undefined;
   readonly promised: boolean;
 }
 
-/** It may be on record with the payer, or, if no person had sent it, with the invoice's owner. */
+/** It may be on record with the payer or, if no person sent it, with the invoice's owner. */
 function namesOf({ userId, invoicedId = userId, entry }: Movement): OperationName[] {
   if (entry === undefined) return [];
   const keys = entry.reverses === undefined ? [entry.key] : [entry.key, entry.reverses];
@@ -83,14 +83,14 @@ async function compareOne(
     if (payer === undefined || owner === payer || owner === invoicedIf(entry, movement)) return;
     return unrecorded(misbooked(entry, owner, payer));
   }
-  // What was never given must not be taken.
+  // A payment that was never credited must not be deducted.
   if (payer === undefined) return unrecorded("returned, but its payment is not on record");
   const outcome = await recordOne({ ...movement, entry }, payer, ledger);
   if (outcome === undefined || "balance" in outcome) owners.set(entry.key, payer);
   return outcome;
 }
 
-/** The record says whose payment was returned: it was given to this user, so they return it. */
+/** The ledger says who was credited with the payment: the refund is deducted from that user. */
 function payerOf({ entry, userId }: Movement, owners: Map<string, number>): number | undefined {
   return entry?.reverses === undefined ? userId : owners.get(entry.reverses);
 }
@@ -114,7 +114,7 @@ async function recordOne(
     const { applied, mismatched, amounts, balance } = await ledger.apply(userId, [entry]);
     if (mismatched.length > 0)
       return { chargeId, userId, reason: "on record with another user or sum" };
-    if (applied.length === 0) return undefined; // Its own update came in between.
+    if (applied.length === 0) return undefined; // Its own update was handled in the meantime.
     const amount = amounts.get(entry.key) ?? entry.amount;
     return { userId, languageCode, entry, amount, balance, promised };
   } catch (error) {
@@ -123,7 +123,7 @@ async function recordOne(
   }
 }
 
-/** Payments of users for invoices, and what went back to users under the same id. */
+/** Users' payments for invoices, and their refunds, which have the same id. */
 function toMovement(transaction: StarTransaction, cashier: Cashier): Movement[] {
   const { source, receiver, id: chargeId } = transaction;
   const partner = source ?? receiver;

@@ -1,15 +1,15 @@
 import type { StarTransaction, StarTransactions } from "@telegraf/types";
 
-/** The Bot API returns at most so many transactions at once. */
+/** The Bot API's limit for one call. */
 export const pageSize = 100;
 
 /** `getStarTransactions` of the Bot API: the bot's transactions, oldest first. */
 export type Transactions = (offset: number, limit: number) => Promise<StarTransactions>;
 
 /**
- * Telegram's record of Stars, by pages. It only grows at its end, so what stands at an offset stays
- * there. Telegram tells no total and no date of a page: both are found by doubling and halving, with
- * some thirty calls in a million transactions.
+ * Telegram's record of Stars, by pages. It only grows at its end, so offsets are stable. The API gives
+ * neither a total nor a page's date without a call: both are found by exponential and binary search,
+ * in some thirty calls for a million transactions.
  */
 export function createStarPages(transactions: Transactions) {
   const at = async (offset: number): Promise<readonly StarTransaction[]> =>
@@ -36,7 +36,7 @@ export function createStarPages(transactions: Transactions) {
   };
 }
 
-/** How many pages from the first on it holds for; it holds for none after them. */
+/** How many pages fulfil a condition that holds from the first page on up to some page. */
 async function countWhile(holds: (page: number) => Promise<boolean>): Promise<number> {
   if (!(await holds(0))) return 0;
   let known = 0;

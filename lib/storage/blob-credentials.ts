@@ -1,18 +1,18 @@
 import { UnexpectedAnswer } from "./store-call.js";
 
-/** What a project has for its store. Newly connected stores come with an id and no token. */
+/** A project's variables for its store. Newly connected stores come with an id and no token. */
 export interface BlobSettings {
   /** BLOB_READ_WRITE_TOKEN. */
   readonly token?: string | undefined;
   /** BLOB_STORE_ID, with or without `store_`. */
   readonly storeId?: string | undefined;
-  /** The OIDC token of the moment: Vercel gives each request a new one. */
+  /** The current OIDC token: Vercel gives each request a new one. */
   readonly oidcToken?: (() => string | undefined) | undefined;
 }
 
-/** How one call proves that it may. */
+/** The credentials of one call. */
 export interface BlobCredentials {
-  /** The name of the store in the host of its objects. */
+  /** The store's name in the host name of its objects. */
   readonly store: string;
   /** What is sent as `Bearer`. */
   readonly secret: string;
@@ -23,14 +23,14 @@ export interface BlobCredentials {
 }
 
 const neither =
-  "Vercel Blob can't be asked: there is neither BLOB_READ_WRITE_TOKEN nor an OIDC token. " +
-  "In a deployment switch on the project's OIDC federation; on your machine run `vercel env pull`";
+  "Vercel Blob can't be used: there is neither BLOB_READ_WRITE_TOKEN nor an OIDC token. " +
+  "In a deployment, enable the project's OIDC federation; on your machine, run `vercel env pull`";
 const tooOld =
-  "Vercel Blob can't be asked: VERCEL_OIDC_TOKEN has expired. Run `vercel env pull` again";
+  "Vercel Blob can't be used: VERCEL_OIDC_TOKEN has expired. Run `vercel env pull` again";
 
 /**
  * The credentials for one call, in the order of the SDK (2.8.0, `resolveBlobAuth`): OIDC, then the
- * token. They are given to it: in a bundle its own search for an OIDC token finds none, see
+ * token. We pass them to the SDK: in a bundle its own search for an OIDC token finds none, see
  * docs/decisions/021-the-deployed-thing-is-tested.md.
  * @throws UnexpectedAnswer if there are none
  */
@@ -60,7 +60,7 @@ export function storeOf(token: string): string {
   return store;
 }
 
-/** In milliseconds since 1970. What is no JWT is for the server to judge. */
+/** In milliseconds since 1970. A token that is not a JWT is left to the server. */
 function expiryOf(jwt: string): number {
   try {
     const { exp } = JSON.parse(Buffer.from(jwt.split(".")[1] ?? "", "base64url").toString());

@@ -4,14 +4,14 @@ import type { Log } from "../log.js";
 import type { ObjectStore } from "./object-store.js";
 import { type DocumentKind, readDocument, updateDocument } from "./update-document.js";
 
-/** Where a chore that does not fit into one run goes on in the next one, on whatever instance. */
+/** Where a chore that does not fit into one run continues in the next one, on any instance. */
 export interface Cursor {
   /**
-   * Undefined = from the start: it finished, it never ran, or what is kept is damaged.
+   * Undefined = from the start: it finished, it never ran, or the document is damaged.
    * @throws StoreUnavailable
    */
   read(): Promise<string | undefined>;
-  /** Never rejects: a place that is lost only costs work that is done twice. */
+  /** Never rejects: if the place is lost, the chore only repeats work. */
   write(place: string | undefined): Promise<void>;
 }
 
@@ -51,7 +51,7 @@ export function createCursor({ store, time, log }: CursorOptions, name: string):
 
 const empty: Kept = { v: 1, n: 0 };
 
-/** Anything that is no such document counts as none: the chore starts over. */
+/** Any other content counts as no place: the chore starts over. */
 function documentOf(name: string): DocumentKind<Kept> {
   return {
     key: `ledger/v1/cursors/${name}.json`,

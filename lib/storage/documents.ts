@@ -38,7 +38,7 @@ const sum = v.pipe(
 );
 const optional = v.nullable(v.string());
 
-/** Fields of a newer version stay when a document is written again. */
+/** Fields of a newer version are kept when a document is rewritten. */
 const taken = { at: moment, amb: v.optional(v.literal(true)) };
 const knownEntry = v.variant("t", [
   v.looseObject({
@@ -146,7 +146,7 @@ const remembered = v.object({
   context: v.optional(optional),
   at: moment,
 });
-/** One that can't be read does not keep the others from being shown. */
+/** An operation that can't be parsed does not hide the others. */
 const rememberedOnes = v.pipe(
   v.array(v.unknown()),
   v.transform((ones) => ones.flatMap(readRemembered)),
@@ -179,7 +179,7 @@ const state = v.object({
   db: v.optional(v.string()),
 });
 export interface State extends v.InferOutput<typeof state> {
-  /** What stands in the store can't be read. Never written. */
+  /** The stored document can't be parsed. Never written. */
   readonly isDamaged?: true;
 }
 
@@ -209,8 +209,8 @@ export interface NoMirror {
 const lowered = { v: 1, n: 0, dirty: false, touched: 0 } as const;
 
 /**
- * The flag is only a hint. One that can't be read (cut off, empty, or of a newer version) counts as
- * raised: journals are looked for, and it is written anew.
+ * The flag is only a hint. One that can't be parsed (truncated, empty, or of a newer version) counts
+ * as raised: instances look for journals, and the flag is rewritten.
  */
 export const stateDocument: DocumentKind<State> = {
   ...kind<State>(`${root}/state.json`, state, lowered),

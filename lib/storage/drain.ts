@@ -29,7 +29,7 @@ export interface DrainOptions {
   readonly mirrors: Mirrors;
   readonly time: Time;
   readonly log: Log;
-  /** Tells a person. */
+  /** Alerts the operator. */
   readonly alarm: (topic: string, message: string) => void;
 }
 
@@ -153,7 +153,7 @@ async function replayEntries(options: DrainOptions, userId: number, journal: Jou
   return { next, replayed: entries.length };
 }
 
-/** What this version does not know waits for one that does. */
+/** Entries that this version does not know wait for a version that does. */
 function foreignIn(entries: readonly JournalEntry[]): readonly JournalEntry[] {
   return entries.filter((entry) => !isKnown(entry));
 }
@@ -172,7 +172,7 @@ async function keepCopy(
   if (outcome.kind === "unknown") log.warn(`A replayed journal of user_id=${userId} has no copy`);
 }
 
-/** Whether something is left that this version can bring into the database. */
+/** Whether entries are left that this version can replay. */
 function isReplayable({ entries, archive }: Journal): boolean {
   return entries.some(isKnown) || (archive ?? []).length > 0;
 }

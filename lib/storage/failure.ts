@@ -80,7 +80,7 @@ function sqlStateOf(error: NeonDbError | undefined): string | undefined {
   return code !== undefined && /^(?!E)[0-9A-Z]{5}$/.test(code) ? code : undefined;
 }
 
-/** Neon's own words, where they are known ones, for the operator to act on. */
+/** Neon's own reason, if it is a known one, for the operator to act on. */
 function explain(cause: string, error: NeonDbError | undefined): string {
   const words = error === undefined ? undefined : findNeonReason(error.message);
   return words === undefined ? cause : `${words} (${cause})`;

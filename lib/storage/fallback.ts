@@ -22,7 +22,7 @@ export interface FallbackOptions {
   readonly allowance: Money;
   /** Keeps the process alive for what need not delay the answer. */
   readonly background: (work: Promise<unknown>) => void;
-  /** Tells a person. */
+  /** Alerts the operator. */
   readonly alarm: (topic: string, message: string) => void;
 }
 

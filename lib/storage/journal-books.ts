@@ -67,7 +67,7 @@ export interface BooksOptions {
   /** There is no database: the journal itself is the authority. */
   readonly isAuthority: boolean;
   readonly background: (work: Promise<unknown>) => void;
-  /** Tells a person. */
+  /** Alerts the operator. */
   readonly alarm: (topic: string, message: string) => void;
 }
 

@@ -1,7 +1,6 @@
 /**
- * Why Neon does not let anybody in, in the words of its proxy and control plane
- * (neondatabase/neon, proxy/src/control_plane and proxy/src/auth) and of PostgreSQL. What is more
- * specific stands first.
+ * Why Neon refuses, in the words of its proxy and control plane (neondatabase/neon,
+ * proxy/src/control_plane and proxy/src/auth) and of PostgreSQL. More specific reasons come first.
  */
 const reasons: readonly string[] = [
   "exceeded the compute time quota",
@@ -40,7 +39,7 @@ const reasons: readonly string[] = [
 ];
 
 /**
- * @param message of the driver's error, which may hold parameters, passwords or what a user wrote
+ * @param message of the driver's error, which may contain parameters, passwords or users' texts
  * @returns one of the reasons above, never a part of the message
  */
 export function findNeonReason(message: string): string | undefined {

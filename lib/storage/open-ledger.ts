@@ -28,7 +28,7 @@ export interface LedgerOptions {
   readonly log: Log;
   readonly fetch: typeof fetch;
   readonly background: (work: Promise<unknown>) => void;
-  /** Tells a person. */
+  /** Alerts the operator. */
   readonly alarm: (topic: string, message: string) => void;
 }
 

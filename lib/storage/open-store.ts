@@ -32,7 +32,7 @@ export function openStore(
   }
 }
 
-/** As they are for the request in whose course they are used: Vercel gives each one a new token. */
+/** Evaluated at each use, because Vercel gives each request a new token. */
 export function blobSettings({ token, storeId, oidcToken }: BlobVariables): BlobSettings {
   const ofRequest = () => requestContext()?.headers?.["x-vercel-oidc-token"];
   return { token, storeId, oidcToken: () => ofRequest() ?? oidcToken };

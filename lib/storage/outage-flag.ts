@@ -3,19 +3,19 @@ import { type State, stateDocument } from "./documents.js";
 import type { ObjectStore } from "./object-store.js";
 import { readDocument, updateDocument } from "./update-document.js";
 
-/** Younger than this, what is known of the flag is simply used; it is read again from half of it. */
+/** Cache lifetime of the flag; it is refreshed in the background after half of it. */
 const usuallyFreshMs = 10_000;
-/** Nobody waits longer than this for one reading of the flag; the next who asks need not wait. */
+/** No command waits longer than this for one reading of the flag; the next one does not wait. */
 const graceMs = 300;
 /** How often the flag is written while entries are written. */
 const touchMs = 60_000;
 /**
- * An entry may be on its way for as long as an instance believes the flag raised (a minute) and its
+ * An entry may be on its way for as long as an instance relies on a raised flag (a minute) and its
  * function lives (five minutes, `maxDuration` in vercel.json); two clocks may each be wrong by five.
  */
 const quietMs = 16 * 60_000;
 
-/** So far the clocks of two instances may be apart. */
+/** How far the clocks of two instances may differ. */
 const skewMs = 10 * 60_000;
 
 /** Says to all instances that journals may hold entries. One document, read far more than written. */
@@ -40,7 +40,7 @@ export interface OutageFlagOptions {
   readonly time: Time;
   /** Which database this instance replays into. */
   readonly db?: string | undefined;
-  /** Tells a person. */
+  /** Alerts the operator. */
   readonly alarm: (topic: string, message: string) => void;
 }
 
@@ -91,7 +91,7 @@ export function createOutageFlag(options: OutageFlagOptions): OutageFlag {
 
 type Memory = ReturnType<typeof createMemory>;
 
-/** What this instance knows of the flag, and for how long. */
+/** This instance's copy of the flag, and when it was read. */
 function createMemory({ now }: Time) {
   let known: { readonly state: State; readonly at: number } | undefined;
   return {
@@ -100,9 +100,9 @@ function createMemory({ now }: Time) {
     },
     isFresh: (ms: number) => known !== undefined && isFresh(known.at, now(), ms),
     /**
-     * A look may come late, or out of a cache: what is newer stays. But a raised flag is believed
+     * A reading may be late or from a cache: the newer state is kept. But a raised flag is believed
      * whatever its number: it may have been deleted and begun anew, and looking in vain does no harm.
-     * @param at when it was sent: a frozen function gets its answer when it is woken, perhaps much later
+     * @param at when it was requested: a frozen function gets the answer only when it is thawed
      */
     learn(state: State, at: number): State {
       const last = known?.state ?? state;
@@ -114,7 +114,7 @@ function createMemory({ now }: Time) {
 }
 
 function accessDocument({ store, time, alarm }: OutageFlagOptions, memory: Memory) {
-  /** @param anew also if it is raised already */
+  /** @param anew writes even if it is raised already */
   async function raise(anew: boolean): Promise<State> {
     const at = time.now();
     const raised = await updateDocument(store, stateDocument, time, (state) => {
@@ -130,8 +130,8 @@ function accessDocument({ store, time, alarm }: OutageFlagOptions, memory: Memor
     const state = memory.learn((await readDocument(store, stateDocument)).document, at);
     if (!state.isDamaged) return state;
     alarm(
-      "The sign that journals wait was damaged",
-      `${stateDocument.key} is being written anew. Nothing is lost: all journals are looked for`,
+      "The outage flag was damaged",
+      `${stateDocument.key} is being rewritten. Nothing is lost: all journals will be replayed`,
     );
     return raise(true);
   }
@@ -159,7 +159,7 @@ function sharedReading(time: Time, read: () => Promise<State>) {
   };
 }
 
-/** The number of a damaged document is lost: the new one must be above all that others have seen. */
+/** A damaged document has lost its number: the new one must exceed all that instances have seen. */
 function raisedFrom({ isDamaged, ...state }: State, now: number, knownN = 0): State {
   return { ...state, n: isDamaged ? Math.max(now, knownN) : state.n, dirty: true, touched: now };
 }
@@ -170,8 +170,8 @@ function isRaised(state: State | undefined, now: number): boolean {
 
 function lowered(seen: State, now: number, db: string | undefined): State {
   const isQuiet = now - seen.touched > quietMs;
-  // A stamp of a clock that was set back would keep the flag raised for as long; one of another
-  // instance may be right all the same, so the quiet time begins now instead of being over.
+  // A time that a clock recorded before it was set back would keep the flag raised for as long. The
+  // time of another instance may still be right, so the quiet time begins now instead of being over.
   const isAhead = seen.dirty && seen.touched - now > skewMs;
   const touched = isAhead ? now : seen.touched;
   return { ...seen, touched, dirty: seen.dirty && !isQuiet, ...(db !== undefined && { db }) };

@@ -136,11 +136,13 @@ function generations(database: Database, report: ReturnType<typeof reportTo>, lo
   } satisfies Partial<Ledger>;
 }
 
-/** A row that can't be read must not stop all others. */
+/** A row that can't be parsed must not stop all others. */
 function readRecord(row: Readonly<Record<string, unknown>>, log: Log): GenerationRecord[] {
   const { success, output } = safeParse(recordRow, row);
   if (success) return [toRecord(output)];
-  log.error(`A row of operations can't be read: user_id=${row["userId"]}, key=${row["key"]}`);
+  log.error(
+    `A row of the table operations can't be parsed: user_id=${row["userId"]}, key=${row["key"]}`,
+  );
   return [];
 }
 

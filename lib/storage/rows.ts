@@ -23,7 +23,7 @@ const optionalText = v.pipe(
   v.transform((text) => text ?? undefined),
 );
 
-/** A row may be a newer version's: what is not known here is "other". */
+/** A newer version may have written the row: unknown values become "other". */
 const storedState = v.pipe(v.string(), v.transform(toStoredState));
 
 export const accountRow = v.object({ balance: money, revision });

@@ -34,14 +34,14 @@ export function openStatement(userId: number): SQL {
 }
 
 /**
- * When something happened by the clock of whoever kept it; now, if that is not earlier. What a clock
- * that ran ahead has stamped would not be followed up before that time has come.
+ * The given time, or now if that is earlier. A clock that ran ahead must not delay the follow-up of
+ * what it stamped.
  */
 const noLaterThanNow = (at: SQL) => sql`LEAST(${at}, now())`;
 
 /**
- * Moves money unconditionally, each key once; the sum of what was new goes to the balance. Only a
- * reversal of what another user got is refused: who was given nothing has nothing to return.
+ * Moves money unconditionally, each key once; the sum of the new movements goes to the balance. Only
+ * the reversal of a payment that another user got is refused: only that user can be debited.
  */
 export function applyStatement(userId: number, entries: readonly Entry[]): SQL {
   return sql`
@@ -171,7 +171,7 @@ const record = (operation: SQL, account: SQL) => sql`
   ${account}.balance, ${account}.rev AS revision`;
 
 const milliseconds = (count: number) => sql`${count}::float8 * interval '1 millisecond'`;
-/** A claim of a clock that was set back since would last for as long as that clock was wrong. */
+/** A claim recorded by a clock before it was set back would last for as long as that clock was wrong. */
 const claimIsOver = sql`(claimed_at IS NULL OR claimed_at NOT BETWEEN
   now() - ${milliseconds(claimMs)} AND now() + ${milliseconds(claimMs)})`;
 
@@ -241,7 +241,7 @@ export function findStatement({ userId, key }: Generation): SQL {
     WHERE key = ${key} AND user_id = ${userId}::bigint`;
 }
 
-/** States of a newer version are left to that. */
+/** States of a newer version are left to that version. */
 export function pendingStatement({ olderThanMs, limit }: PendingQuery): SQL {
   return sql`
     SELECT ${record(sql`operations`, sql`users`)}

@@ -23,15 +23,15 @@ export interface SweepOptions {
 export interface Swept {
   /** Journals that held entries when the sweep looked. */
   readonly waiting: number;
-  /** Of them, empty now. */
+  /** How many of these journals are empty now. */
   readonly emptied: number;
   /** Entries that went into the database. */
   readonly replayed: number;
-  /** Of them, those for which the time did not suffice: the next sweep begins with them. */
+  /** Journals that the sweep did not reach in time: the next sweep begins with them. */
   readonly left: number;
   /** Whether instances still look for journals. */
   readonly dirty: boolean;
-  /** Why it broke off: the database could not be asked. */
+  /** Why it was interrupted: the database was unreachable. */
   readonly waits?: string;
 }
 
@@ -43,13 +43,14 @@ interface Limits {
 }
 
 /**
- * Drains those who wait, and lowers the flag when none does and none has for long. A sweep of all goes
- * on where the last one stopped, so journals that can't be emptied delay the others only for a while.
+ * Drains the waiting journals, and lowers the flag if none waits and none has waited for long. A sweep
+ * of all users continues where the last one stopped, so journals that can't be emptied delay the others
+ * only for a while.
  * @throws StoreUnavailable
  */
 export function createSweep(options: SweepOptions) {
   const { store, flag, alarm, db } = options;
-  /** Users whose journals could not be emptied: they must not stand in the way of others. */
+  /** Users whose journals could not be emptied: they must not block others. */
   const stuck = new Set<number>();
   const cursor = createCursor(options, "sweep");
   const drainEach = createDrainEach(options, stuck);
@@ -64,7 +65,10 @@ export function createSweep(options: SweepOptions) {
   return async ({ users = everybody, forMs = everybody }: Limits): Promise<Swept> => {
     const seen = await flag.read();
     if (seen.db !== undefined && seen.db !== db) {
-      alarm("This is another database than before", "see docs/reliability.md, Another database");
+      alarm(
+        "The bot uses another database than before",
+        "see docs/reliability.md, Another database",
+      );
     }
     const { waiting, isEmpty } = await findWaiting(store, users, stuck);
     const { place: _, ...drained } = await (users === everybody
@@ -77,14 +81,14 @@ export function createSweep(options: SweepOptions) {
 }
 
 interface DrainedAll extends Pick<Swept, "emptied" | "replayed" | "left" | "waits"> {
-  /** The last one that was begun with; undefined if all were. */
+  /** The last user whose journal was started; undefined if all were. */
   readonly place: string | undefined;
 }
 
 /**
- * Drains these users in their order, some at once, and ends when all have ended that it began with:
- * the platform must not take away what still goes on. Begins no other one when the time is up or
- * the database could not be asked.
+ * Drains these users' journals in order, several at a time, and returns when all that it started have
+ * ended: the platform must not freeze running work. Starts no further one when the time is up or the
+ * database is unreachable.
  */
 function createDrainEach({ drain, time, log }: SweepOptions, stuck: Set<number>) {
   async function drainOne(userId: number): Promise<Drained> {
@@ -122,7 +126,7 @@ function createDrainEach({ drain, time, log }: SweepOptions, stuck: Set<number>)
   };
 }
 
-/** An outage is reported with what was done before; anything else is a bug. */
+/** An outage is reported together with the earlier results; any other error is a bug. */
 function whyBroken(failures: readonly unknown[]): { readonly waits?: string } {
   const bug = failures.find((failure) => !(failure instanceof LedgerUnavailable));
   if (bug !== undefined) throw bug;
@@ -130,7 +134,7 @@ function whyBroken(failures: readonly unknown[]): { readonly waits?: string } {
   return reasons.size === 0 ? {} : { waits: [...reasons].join(", ") };
 }
 
-/** In the order of the store's list, beginning behind this user. */
+/** In the order of the store's list, beginning after this user. */
 function goOnAfter(place: string | undefined, waiting: readonly number[]): readonly number[] {
   if (place === undefined) return waiting;
   const isBehind = (userId: number) => journalOf(userId).key > journalOf(Number(place)).key;
@@ -139,7 +143,7 @@ function goOnAfter(place: string | undefined, waiting: readonly number[]): reado
 
 const everybody = Number.POSITIVE_INFINITY;
 
-/** Those who wait; of a few, only those with whom it may work. */
+/** Users whose journals wait; a limited sweep skips those that could not be emptied before. */
 async function findWaiting(store: ObjectStore, limit: number, stuck: ReadonlySet<number>) {
   const waiting: number[] = [];
   let isEmpty = true;

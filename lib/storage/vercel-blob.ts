@@ -81,7 +81,7 @@ export function createVercelBlobStore(options: VercelBlobOptions): ObjectStore {
   };
 }
 
-/** What the SDK's `get` sends (2.8.0), without the SDK. */
+/** Sends the same request as the SDK's `get` (2.8.0), without the SDK. */
 async function look(
   send: typeof fetch,
   { store, secret }: BlobCredentials,

@@ -86,9 +86,9 @@ export function createOverdue(options: OverdueOptions) {
     return isOpen ? "ended" : "told";
   }
 
-  /** What is ended is ended: its user is told at the next look. */
+  /** The generation has ended in any case: the next follow-up tells its user. */
   function complain(error: unknown): void {
-    options.log.error("A user could not be told of an end", error);
+    options.log.error("A user could not be told how a generation ended", error);
   }
 
   /** All results if the provider still has them, else the first, which is on record. */

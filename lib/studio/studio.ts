@@ -86,14 +86,14 @@ export function createStudio(options: StudioOptions) {
       return start(commission);
     },
 
-    /** Once in a while, if called often; undefined if it is not time yet. Never rejects. */
+    /** Undefined if it ran lately. Never rejects. */
     lookAfterSome(): Promise<void> | undefined {
       if (!pause.isOver) return undefined;
       pause.begin(pauseMs);
       return lookNow();
     },
 
-    /** What the provider's door needs. */
+    /** What the endpoint for the provider's callbacks needs. */
     finish: finisher.finish,
     hmacKey: options.hmacKey,
     alarm: options.alarm,

@@ -7,7 +7,7 @@ const done = ["generation -0.64 done", "balance 999.36"];
 const refunded = ["generation -0.64 refunded", "refund 0.64 final", "balance 1000.00"];
 
 describe("a callback", () => {
-  test("that comes again and again ends the generation once and brings one picture", async ({
+  test("that is repeated ends the generation once and delivers one picture", async ({
     begun,
     finish,
     kie,
@@ -44,7 +44,7 @@ describe("a callback", () => {
     },
   );
 
-  test("after the money has gone back brings a gift, says so, and only once", async ({
+  test("after the refund delivers a gift, says so, and only once", async ({
     begun,
     grow,
     cron,
@@ -95,7 +95,7 @@ describe("a callback", () => {
     expect(await books()).toEqual(done);
   });
 
-  test("before the end is believed only as far as Kie's own record goes", async ({
+  test("before the end counts only as far as Kie's own record confirms it", async ({
     begun,
     kie,
     books,

@@ -35,7 +35,7 @@ const refusals: readonly [Fault, keyof typeof words, string?][] = [
 
 describe("what Kie refuses", () => {
   test.for(refusals)(
-    "with %s is paid back at once: %s",
+    "with %s is refunded at once: %s",
     async ([fault, why, alarm], { rich, operator, order, generate, books, kie }) => {
       kie.fail("createTask", fault, 2);
       const first = await order(rich);
@@ -53,7 +53,7 @@ describe("what Kie refuses", () => {
     },
   );
 
-  test("is told to the operator again after a quarter of an hour", async ({
+  test("alarms the operator again after a quarter of an hour", async ({
     rich,
     operator,
     order,
@@ -209,7 +209,7 @@ describe("a beginning of which nobody knows", () => {
     },
   );
 
-  test("becomes a gift if its task begins after all, long after the money is back", async ({
+  test("becomes a gift if its task starts after all, long after the refund", async ({
     rich,
     order,
     background,

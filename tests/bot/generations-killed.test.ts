@@ -185,7 +185,7 @@ describe("a process that is killed", () => {
     expect(await books()).toEqual(refunded);
   });
 
-  test("after Kie has begun, unheard, gets the picture by the callback", async ({
+  test("after Kie has started, before we know, gets the picture by the callback", async ({
     orderer,
     kill,
     kie,

@@ -92,7 +92,7 @@ describe("a send of which nobody knows whether it arrived", () => {
 });
 
 describe("Telegram's wish for a pause", () => {
-  test("of some seconds is granted", async ({ begun: _, finish, telegram, clock, rich, books }) => {
+  test("of some seconds is awaited", async ({ begun: _, finish, telegram, clock, rich, books }) => {
     telegram.fail("sendPhoto", new Refusal("Too Many Requests: retry after 7", 429, 7));
     const before = clock.time;
     await finish();
@@ -101,7 +101,7 @@ describe("Telegram's wish for a pause", () => {
     expect(await books()).toEqual(done);
   });
 
-  test("of minutes is left to the next looks, as often as it takes", async ({
+  test("of minutes is left to the next follow-ups, as often as it takes", async ({
     begun,
     finish,
     telegram,
@@ -128,7 +128,7 @@ describe("Telegram's wish for a pause", () => {
 });
 
 describe("somebody who blocked the bot", () => {
-  test("is not pursued, and finds the result in the history", async ({
+  test("gets no retries, and finds the result in the history", async ({
     begun: _,
     finish,
     grow,
@@ -155,14 +155,7 @@ describe("somebody who blocked the bot", () => {
     expect(kie.tasks).toHaveLength(1);
   });
 
-  test("gets the money back all the same", async ({
-    begun: _,
-    finish,
-    grow,
-    look,
-    rich,
-    books,
-  }) => {
+  test("gets the refund anyway", async ({ begun: _, finish, grow, look, rich, books }) => {
     rich.block();
     await finish({ failCode: "500" });
     await grow(5);
@@ -188,7 +181,7 @@ describe("somebody who blocked the bot", () => {
 });
 
 describe("an order whose message is gone", () => {
-  test("is delivered all the same", async ({ begun, finish, rich, books, look, grow }) => {
+  test("is delivered anyway", async ({ begun, finish, rich, books, look, grow }) => {
     rich.delete(begun.order.message);
     await finish();
     expect(gotBy(rich)).toEqual(["photo"]);

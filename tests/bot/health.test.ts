@@ -3,7 +3,7 @@ import { HEAD } from "../../api/health.js";
 import { test } from "../support/world.js";
 
 describe("health check: HEAD", () => {
-  test.for(["", "?deep"])("answers as GET does: /api/health%s", async (query, { bot }) => {
+  test.for(["", "?deep"])("answers like GET: /api/health%s", async (query, { bot }) => {
     const ask = async (method: string) => {
       const { status, headers } = await fetch(`${bot.url}/api/health${query}`, { method });
       return [status, headers.get("content-type"), headers.get("cache-control")];

@@ -68,7 +68,7 @@ describe("while the database is away", () => {
     expect(lastText(ann)).toContain("Balance: 0.00 ₽\nWithout what you had before");
   });
 
-  test("an instance that still reaches it shows what another one took down", async ({
+  test("an instance that still reaches it shows what another one recorded", async ({
     instance,
     ann,
     clock,
@@ -106,7 +106,7 @@ describe("while the database is away", () => {
     ]);
   });
 
-  test("the operator is told once", async ({ instance, ann, neon, operator, background }) => {
+  test("the operator gets one alarm", async ({ instance, ann, neon, operator, background }) => {
     await instance();
     neon.fail("password");
     for (let round = 0; round < 3; round++) await ann.say("/balance");
@@ -117,7 +117,7 @@ describe("while the database is away", () => {
 });
 
 describe("with database and store both away", () => {
-  test("nothing is sold, nothing is lost, and everybody is answered", async ({
+  test("nothing is sold, nothing is lost, and every user gets an answer", async ({
     instance,
     ann,
     neon,
@@ -189,7 +189,7 @@ describe("a journal that can't be read", () => {
 });
 
 describe("while the store is away", () => {
-  test("nobody waits for it but the confirmation of a payment, and that not for long", async ({
+  test("only the confirmation of a payment waits for it, and not for long", async ({
     instance,
     ann,
     objects,
@@ -374,7 +374,7 @@ describe("another database", () => {
 });
 
 describe("the health report", () => {
-  test("tells the truth in every state", async ({ instance, neon, objects, clock, ann }) => {
+  test("is correct in every state", async ({ instance, neon, objects, clock, ann }) => {
     const { url } = await instance();
     const ask = async () => {
       clock.time += 5_000;
@@ -434,7 +434,7 @@ describe("the scheduler", () => {
 });
 
 describe("cursor: the reconciliation beside an object store", () => {
-  test("goes on where an earlier run stopped, and keeps where it came to an end", async ({
+  test("continues where an earlier run stopped, and stores where it reached the end", async ({
     instance,
     ann,
     clock,
@@ -460,8 +460,8 @@ describe("cursor: the reconciliation beside an object store", () => {
   });
 });
 
-describe("payer: a return in a group, while the database is away", () => {
-  test("is taken from the user on record in the end, though the invoice was another's", async ({
+describe("payer: a refund in a group, while the database is down", () => {
+  test("is deducted in the end from the user on record, although the invoice was another user's", async ({
     instance,
     ann,
     telegram,

@@ -25,7 +25,7 @@ const test = worldTest
     const { rows } = await sql.query("SELECT key, user_id FROM operations ORDER BY id");
     return rows.map(({ key, user_id }) => `${key} ${user_id}`);
   })
-  /** Delivered once: the answer's status. */
+  /** Delivers it once. @returns the status of the response */
   .extend("arrive", ({ post }) => async (update: object) => {
     return (await post({ update_id: 1, ...update })).status;
   });
@@ -40,8 +40,8 @@ const inGroup = (content: object) => ({
   message: { message_id: 1, date: noon / 1000, chat: group, ...content },
 });
 
-describe("payer: a payment that Telegram returns in a group", () => {
-  test("is taken from the user who got it, not from the sender of the message", async ({
+describe("payer: a payment that Telegram refunds in a group", () => {
+  test("is deducted from the user who was credited, not from the sender of the message", async ({
     ann,
     arrive,
     balances,
@@ -55,7 +55,7 @@ describe("payer: a payment that Telegram returns in a group", () => {
     expect(lastText(ann)).toBe("↩️ Telegram returned your payment: −100.00 ₽. Balance: 0.00 ₽");
   });
 
-  test("is taken from the user on record, though the invoice was another's", async ({
+  test("is deducted from the user on record, although the invoice was another user's", async ({
     ann,
     telegram,
     arrive,
@@ -74,7 +74,7 @@ describe("payer: a payment that Telegram returns in a group", () => {
     expect(lastText(ann)).not.toContain("returned");
   });
 
-  test("without our invoice is taken from the user on record", async ({
+  test("without our invoice is deducted from the user on record", async ({
     ann,
     telegram,
     arrive,
@@ -88,7 +88,7 @@ describe("payer: a payment that Telegram returns in a group", () => {
     expect(await balances()).toEqual({});
   });
 
-  test("and that nothing names the payer of stays with Telegram, and the operator is told", async ({
+  test("whose payer is unknown stays with Telegram, and the operator gets an alarm", async ({
     ann,
     operator,
     arrive,
@@ -99,14 +99,14 @@ describe("payer: a payment that Telegram returns in a group", () => {
     const before = await keys();
     const content = returned("unknown", foreign);
     expect(await arrive(inGroup({ from: ann.user, ...content }))).toBe(503);
-    expect(lastText(operator)).toContain("Nothing says whose payment this is: charge unknown");
+    expect(lastText(operator)).toContain("The payer of this payment is unknown: charge unknown");
     expect(await keys()).toEqual(before);
     expect(await balances()).toEqual({ [ann.user.id]: "100.00" });
   });
 });
 
-describe("payer: a private chat", () => {
-  test("of a stranger does not return what another user got", async ({
+describe("payer: a refund in a private chat", () => {
+  test("is deducted from the user who was credited, not from the partner of the chat", async ({
     ann,
     telegram,
     balances,
@@ -171,7 +171,7 @@ describe("payer: a payment in the name of a chat", () => {
     expect(lastText(operator)).toContain("without our invoice");
   });
 
-  test("that nothing names the payer of is kept, told, and credited once by the reconciliation", async ({
+  test("whose payer is unknown waits, raises an alarm, and is credited once by the reconciliation", async ({
     ann,
     operator,
     arrive,
@@ -183,20 +183,20 @@ describe("payer: a payment in the name of a chat", () => {
   }) => {
     const update = inGroup({ from: anonymous, sender_chat: group, ...paid("late", foreign) });
     expect(await arrive(update)).toBe(503);
-    expect(lastText(operator)).toContain("Nothing says whose payment this is: charge late");
+    expect(lastText(operator)).toContain("The payer of this payment is unknown: charge late");
     expect(await keys()).toEqual([]);
     clock.time += 60 * 60 * 1000;
-    expect(await arrive(update)).toBe(200); // Handed to the operator.
+    expect(await arrive(update)).toBe(200); // Escalated to the operator.
     expect(lastText(operator)).toContain("needs a person");
     const source = { type: "user", transaction_type: "invoice_payment", user: ann.user };
     telegram.addTransaction({ id: "late", date: noon / 1000, amount: 160, source });
     expect(await cron()).toMatchObject({ stars: { found: 1, open: 0 } });
-    expect(await arrive(update)).toBe(200); // Telegram brings it once more.
+    expect(await arrive(update)).toBe(200); // Telegram delivers it once more.
     expect(await balances()).toEqual({ [ann.user.id]: "100.00" });
     expect(await keys()).toHaveLength(1);
   });
 
-  test("of a person in a group is that person's, although another user asked for the invoice", async ({
+  test("of a person in a group is credited to that person, although another user ordered the invoice", async ({
     ann,
     arrive,
     balances,
@@ -208,8 +208,8 @@ describe("payer: a payment in the name of a chat", () => {
   });
 });
 
-describe("payer: books of an earlier version", () => {
-  test("with a return on the wrong account are told to the operator", async ({
+describe("payer: records of an earlier version", () => {
+  test("with a refund on the wrong account are reported to the operator", async ({
     ann,
     cron,
     operator,
@@ -232,7 +232,7 @@ describe("payer: books of an earlier version", () => {
     );
   });
 
-  test("with a payment on a group's account are told to the operator", async ({
+  test("with a payment on a group's account are reported to the operator", async ({
     ann,
     cron,
     operator,

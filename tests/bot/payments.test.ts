@@ -157,7 +157,7 @@ describe("a payment that is refused for good", () => {
   );
 
   poisoned(
-    "is neither let go nor announced at every delivery while our clock is an hour behind",
+    "is neither dropped nor announced at every delivery while our clock is an hour behind",
     async ({ ann, operator, post, clock, poison: _ }) => {
       const payment = ann.payUnheard(await invoiceFor(ann));
       const paid = { successful_payment: factsOf(payment.chargeId, payment.invoice) };

@@ -158,7 +158,10 @@ describe("fail closed: a secret that is missing or malformed", () => {
     },
   );
 
-  test("is not blamed while it is well and a stranger is refused", async ({ bot, lines }) => {
+  test("is not logged while the secret is valid and a request without it is refused", async ({
+    bot,
+    lines,
+  }) => {
     const already = lines.length;
     for (const path of ["/api/cron", "/api/health?deep"]) {
       expect((await fetch(`${bot.url}${path}`)).status).toBe(401);

@@ -14,7 +14,7 @@ const fromRoot = (file: string) => fileURLToPath(new URL(`../../${file}`, import
 const test = base
   .extend("start", async ({}, { onCleanup }) => {
     const folder = await mkdtemp(path.join(tmpdir(), "dev-built-"));
-    // As root, PostgreSQL's user must be able to enter it.
+    // If the tests run as root, PostgreSQL's user must be able to enter it.
     await chmod(folder, 0o755);
     const children: ChildProcess[] = [];
     onCleanup(async () => {
@@ -64,14 +64,14 @@ async function collect(body: AsyncIterable<Uint8Array> | null, heard: Changes[])
 
 const [ann] = people;
 
-/** As it was told last. */
+/** The latest state that the page received. */
 function traceOf(heard: readonly Changes[], what: string): Trace | undefined {
   const traces = heard.flatMap((changes) => changes.traces ?? []);
   return traces.findLast((trace) => trace.what === what);
 }
 
-describe("playground: --built serves what was built", () => {
-  test("one talks to it, sees what it asks, and kills it", async ({ start, listen }) => {
+describe("playground: --built serves the built functions", () => {
+  test("a user talks to it, sees its requests, and kills it", async ({ start, listen }) => {
     const { until, said } = start("--port", "0");
     await until(/Open http\S+ in your browser/);
     const [url = ""] = /http:\/\/127\.0\.0\.1:\d+/.exec(said()) ?? [];
@@ -100,7 +100,7 @@ describe("playground: --built serves what was built", () => {
     await expect.poll(() => pids().at(-1)).not.toBe(pid);
   });
 
-  test("also as a chat in the terminal", async ({ start }) => {
+  test("it also runs as a chat in the terminal", async ({ start }) => {
     const { child, until } = start("--terminal");
     child.stdin.write("/topup 250\n/pay\n/quit\n");
     await until(/\+250\.00 ₽\. Balance: 250\.00 ₽/);

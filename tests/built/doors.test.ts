@@ -1,8 +1,10 @@
 import { describe, expect } from "vitest";
 import { testsOnEveryStore } from "./world.js";
 
-describe.for(testsOnEveryStore())("the built bot's other doors, with %s", ([, test]) => {
-  test("cron: finishes what no callback finished, and reports it", async ({ world }) => {
+describe.for(testsOnEveryStore())("the built bot's other endpoints, with %s", ([, test]) => {
+  test("cron: completes generations whose callback never came, and reports it", async ({
+    world,
+  }) => {
     const { host, kie, sql } = world;
     const ann = await world.rich();
     await ann.say("a red fox");
@@ -21,7 +23,9 @@ describe.for(testsOnEveryStore())("the built bot's other doors, with %s", ([, te
     expect(ann.chat.filter(({ fromBot, media }) => fromBot && media)).toHaveLength(1);
   });
 
-  test("guard: strangers are turned away, and methods that are not there", async ({ world }) => {
+  test("fail closed: requests without a secret are refused, and unknown methods", async ({
+    world,
+  }) => {
     const { url } = world.host;
     const ask = async (door: string, init?: RequestInit) =>
       (await fetch(`${url}/api/${door}`, init)).status;
@@ -34,9 +38,7 @@ describe.for(testsOnEveryStore())("the built bot's other doors, with %s", ([, te
     expect(await ask("cron", { method: "POST" })).toBe(405);
   });
 
-  test("health: the whole report tries the store, and has nothing to complain of", async ({
-    world,
-  }) => {
+  test("health check: the deep report tests the store and finds no problem", async ({ world }) => {
     const headers = { authorization: "Bearer a-cron-secret-of-the-tests" };
     const answer = await world.ask("health?deep", headers);
     expect(await answer.json()).toMatchObject({

@@ -8,7 +8,7 @@ async function order(person: Person, prompt = "a red fox"): Promise<void> {
   await person.press("Z-Image");
 }
 
-/** An order that was charged and given to Kie. */
+/** An order that was charged and sent to Kie. */
 async function begin(world: BuiltWorld) {
   const ann = await world.rich();
   await order(ann);
@@ -40,7 +40,7 @@ const refunded = ["generation -0.64 refunded", "refund 0.64 final", "balance 100
 describe.for(testsOnEveryStore())("generations on the built bot, with %s", ([, test]) => {
   test("delivery: from the prompt to the picture in the chat", async ({ world }) => {
     const { ann, taskId, before } = await begin(world);
-    // Behind the answer the task begins and the charge is remembered; others are looked after if it is time.
+    // After the response, the task starts and the charge is mirrored; the follow-up runs if it is time.
     const [calls, ...more] = world.waitUntilCallsSince(before);
     expect([2, 3]).toContain(calls);
     expect(more).toEqual([]);
@@ -56,7 +56,9 @@ describe.for(testsOnEveryStore())("generations on the built bot, with %s", ([, t
     expect(await booksOf(world, ann)).toEqual(done);
   });
 
-  test("refund: what fails is paid back, and the user hears of it", async ({ world }) => {
+  test("refund: the user gets the price of a failed task back, and a message", async ({
+    world,
+  }) => {
     const { ann, taskId } = await begin(world);
     expect(await world.kie.finish(taskId, { failCode: "500" })).toEqual([200]);
     await world.host.idle();
@@ -66,9 +68,7 @@ describe.for(testsOnEveryStore())("generations on the built bot, with %s", ([, t
     expect(world.document(`m/${ann.user.id}`)).toMatchObject({ balance: 100_00 });
   });
 
-  test("callbacks: a forged one is turned away, a repeated one changes nothing", async ({
-    world,
-  }) => {
+  test("callbacks: a forged one is rejected, a repeated one changes nothing", async ({ world }) => {
     const { ann, taskId, url } = await begin(world);
     const forged = new URL(url);
     forged.searchParams.set("uid", String(ann.user.id + 1));
@@ -87,9 +87,7 @@ describe.for(testsOnEveryStore())("generations on the built bot, with %s", ([, t
     expect(await booksOf(world, ann)).toEqual(done);
   });
 
-  test("freeze: all work behind an answer was registered while its request was there", ({
-    world,
-  }) => {
+  test("freeze: all background work was registered while its request was open", ({ world }) => {
     expect(world.host.tooLate).toEqual([]);
     expect(world.lines.filter((line) => /not registered|TypeError/.test(line))).toEqual([]);
   });

@@ -2,7 +2,7 @@ import type { TestProject } from "vitest/node";
 import { startPostgres } from "../../dev/postgres.js";
 import { whyStale } from "../../dev/vercel/freshness.js";
 
-/** Nothing but what the sources say is tested. One PostgreSQL for the whole run; each world has its own database. */
+/** Refuses a stale build. One PostgreSQL for the whole run; each world has its own database. */
 export default async function setup(project: TestProject) {
   const objection = await whyStale();
   if (objection !== undefined) {

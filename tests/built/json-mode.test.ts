@@ -4,7 +4,7 @@ import { testsOnEveryStore } from "./world.js";
 const worlds = testsOnEveryStore({ database: false });
 
 describe.for(worlds)("the built bot without a database, with %s", ([, test]) => {
-  test("JSON mode: it sells, delivers and pays back from the store alone", async ({ world }) => {
+  test("JSON mode: it sells, delivers and refunds from the store alone", async ({ world }) => {
     const { host, kie, neon } = world;
     const ann = await world.rich();
     for (const [prompt, outcome] of [
@@ -20,7 +20,7 @@ describe.for(worlds)("the built bot without a database, with %s", ([, test]) => 
       await host.idle();
     }
     expect(ann.chat.filter(({ fromBot, media }) => fromBot && media)).toHaveLength(1);
-    // Each instance begins with what the store holds.
+    // Each instance starts with the store's content.
     await host.kill();
     await ann.say("/balance");
     await host.idle();

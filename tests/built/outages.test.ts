@@ -26,7 +26,7 @@ describe.for(testsOnEveryStore())("outages of the built bot's database, with %s"
     expect(operator.chat.map(({ text }) => text).join()).toContain("database is unavailable");
 
     neon.fail();
-    // An instance that knows nothing of the outage but what the store says.
+    // An instance that knows of the outage only from the store.
     host.serveWith(1);
     await ann.say("/balance");
     await host.idle();
@@ -44,9 +44,7 @@ describe.for(testsOnEveryStore())("outages of the built bot's database, with %s"
     host.serveWith(0);
   });
 
-  test("durability: killed right after the answer, a payment is there all the same", async ({
-    world,
-  }) => {
+  test("durability: a payment survives a kill right after the response", async ({ world }) => {
     const { host, neon } = world;
     const ann = await world.rich();
     neon.fail("refuse");
@@ -63,7 +61,9 @@ describe.for(testsOnEveryStore())("outages of the built bot's database, with %s"
     await host.idle();
   });
 
-  test("durability: with neither, the payment waits at Telegram", async ({ world }) => {
+  test("durability: without database and store, the payment waits at Telegram", async ({
+    world,
+  }) => {
     const { host, neon, store } = world;
     const ann = world.person();
     await ann.say("/topup 100");
@@ -76,7 +76,7 @@ describe.for(testsOnEveryStore())("outages of the built bot's database, with %s"
     await expect.poll(() => host.requests.at(-1)?.status).toBe(503);
     neon.fail();
     store.setWeather();
-    // The breaker of that instance leaves the database alone for a while.
+    // The breaker of that instance does not ask the database for a while.
     await host.kill();
     const { statuses } = await delivering;
     expect([statuses[0], statuses.at(-1)]).toEqual([503, 200]);

@@ -16,7 +16,7 @@ describe.for(testsOnEveryStore())("payments on the built bot, with %s", ([, test
     await host.idle();
     expect(delivery?.statuses).toEqual([200]);
     expect(ann.screen?.text).toBe("✅ +100.00 ₽. Balance: 100.00 ₽");
-    // The checkout leaves nothing behind; the payment a note of the new balance.
+    // The checkout registers no background work; the payment registers the mirror of the new balance.
     expect(world.waitUntilCallsSince(before)).toEqual([0, 1]);
     expect(world.document(`m/${ann.user.id}`)).toMatchObject({ balance: 100_00 });
 
@@ -30,9 +30,7 @@ describe.for(testsOnEveryStore())("payments on the built bot, with %s", ([, test
     expect(rows).toEqual([{ balance: "100.00", count: "1" }]);
   });
 
-  test("reversal: Stars that Telegram returned are taken back, and remembered so", async ({
-    world,
-  }) => {
+  test("reversal: Stars that Telegram refunded are deducted, and mirrored", async ({ world }) => {
     const { host } = world;
     const ann = world.person();
     await ann.say("/topup 100");
@@ -45,7 +43,7 @@ describe.for(testsOnEveryStore())("payments on the built bot, with %s", ([, test
     expect(world.document(`m/${ann.user.id}`)).toMatchObject({ balance: 0 });
   });
 
-  test("freeze: nothing was registered when it was too late", ({ world }) => {
+  test("freeze: no work was registered too late", ({ world }) => {
     expect(world.host.tooLate).toEqual([]);
     expect(world.lines.filter((line) => /not registered|Error/.test(line))).toEqual([]);
   });

@@ -19,7 +19,7 @@ const screens: readonly [said: string, english: string, russian: string][] = [
 ];
 
 describe.for(testsOnEveryStore())("screens of the built bot, with %s", ([, test]) => {
-  test.for(["en", "ru"])("language %s: every one is there", async (language, { world }) => {
+  test.for(["en", "ru"])("language %s: every screen is there", async (language, { world }) => {
     const ann = world.person(language);
     for (const [said, english, russian] of screens) {
       expect((await ann.say(said)).statuses).toEqual([200]);

@@ -14,7 +14,7 @@ const test = testsIn({ store: "S3", variables })
 
 type Host = BuiltWorld["host"];
 
-/** Confirms an order; what goes on behind the answer may wait long for a store that is not there. */
+/** Confirms an order; its background work may wait long for a store that is unreachable. */
 async function order({ deliverTo }: BuiltWorld, host: Host, person: Person) {
   deliverTo(host);
   await person.say("a red fox");
@@ -23,8 +23,8 @@ async function order({ deliverTo }: BuiltWorld, host: Host, person: Person) {
   await person.press("Generate");
 }
 
-describe("overspend: built instances that see different halves of the world", () => {
-  test("a payment that both are given costs no more than the allowance", async ({
+describe("overspend: built instances that see different halves of a split", () => {
+  test("a payment that both receive costs no more than the allowance", async ({
     world,
     withDatabase,
     withStore,

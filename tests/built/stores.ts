@@ -4,16 +4,16 @@ import type { Weather } from "../../dev/store-faults.js";
 import type { HostOptions } from "../../dev/vercel/host.js";
 import { startVercelBlob } from "../../dev/vercel-blob.js";
 
-/** Where a world keeps its journals, and what the bot is told of it. */
+/** Where a world keeps its journals, and the bot's variables for it. */
 export interface BuiltStore extends Pick<HostOptions, "blobPort" | "oidcToken"> {
   readonly variables: Readonly<Record<string, string>>;
-  /** What stands there now, by key. */
+  /** The current content, by key. */
   objects(): ReadonlyMap<string, { readonly body: Buffer }>;
   setWeather(weather?: Weather): void;
   stop(): Promise<void>;
 }
 
-/** In capitals and small letters, as the ids of real stores are. */
+/** In mixed case, like the ids of real stores. */
 const name = "AbC123";
 
 const byToken = async (): Promise<BuiltStore> => {
@@ -27,7 +27,7 @@ const byToken = async (): Promise<BuiltStore> => {
   };
 };
 
-/** As a store is that was connected lately: each request brings a token of its own. */
+/** Like a newly connected store: each request has its own token. */
 const byOidc = async (): Promise<BuiltStore> => {
   const blob = await startVercelBlob();
   blob.createStore(name);

@@ -24,11 +24,11 @@ export interface BuiltWorldOptions {
   readonly store: StoreName;
   /** Whether there is a DATABASE_URL. */
   readonly database?: boolean;
-  /** What differs from the usual. */
+  /** Variables that differ from the defaults. */
   readonly variables?: Readonly<Record<string, string>>;
 }
 
-/** The built bot on the freezing host, and around it everything that it asks. */
+/** The built bot on the freezing host, with all services that it asks. */
 async function startWorld(options: BuiltWorldOptions) {
   const { store: storeName, database = true } = options;
   const postgres = { ...inject("postgres"), stop: async () => {} };
@@ -89,10 +89,10 @@ async function startWorld(options: BuiltWorldOptions) {
     },
     deliverTo,
     operator: telegram.person({ id: operatorId, first_name: "Operator", language_code: "en" }),
-    /** Somebody new. */
+    /** A new user. */
     person: (language = "en"): Person =>
       telegram.person({ id: people++, first_name: "Ann", language_code: language }),
-    /** Somebody new who has paid in 100.00. */
+    /** A new user with a balance of 100.00. */
     async rich(): Promise<Person> {
       const person = this.person();
       await person.say("/topup 100");
@@ -132,7 +132,7 @@ async function createEmptyDatabase(): Promise<string> {
   return name;
 }
 
-/** Tests that share one world; each has people of its own. For the top level of a file. */
+/** Tests that share one world; each has its own users. For the top level of a file. */
 export function testsIn(options: BuiltWorldOptions) {
   return base.extend("world", { scope: "file" }, async ({}, { onCleanup }) => {
     const world = await startWorld(options);

@@ -16,7 +16,7 @@ const answers = {
 const test = base.extend("ask", ({}, { onCleanup }) => {
   const stops: (() => Promise<void>)[] = [];
   onCleanup(async () => void (await Promise.all(stops.map((stop) => stop()))));
-  /** A deployment that gives these answers in turn, the last one for ever. */
+  /** A deployment that gives these responses in turn, the last one forever. */
   return async (...names: (keyof typeof answers)[]) => {
     const asked: string[] = [];
     const server = await serveLocally(({ url, headers }) => {
@@ -35,7 +35,7 @@ const test = base.extend("ask", ({}, { onCleanup }) => {
 });
 
 describe("health check: a fresh deployment", () => {
-  test("is asked for the deep report, with the secret, once if it is well", async ({ ask }) => {
+  test("is asked for the deep report, with the secret, only once if it is ok", async ({ ask }) => {
     expect(await ask("ok")).toEqual({
       problems: [],
       asked: [`/api/health?deep Bearer ${cronSecret}`],
@@ -52,22 +52,22 @@ describe("health check: a fresh deployment", () => {
   test.for([
     ["degraded", "The deployment answers 200 and is degraded.", "the store is away"],
     ["down", "The deployment answers 503 and is down.", "MARKUP is wrong"],
-    ["refused", "The deployment refused the secret: is CRON_SECRET the same there?"],
+    ["refused", "The deployment rejected the secret: is CRON_SECRET the same there?"],
     ["page", "The deployment answers 404 without a health report."],
     ["elsewhere", "The deployment answers 308 without a health report."],
-  ] as const)("fails after a minute that ends with: %s", async ([name, ...sentences], { ask }) => {
+  ] as const)("fails if after a minute it still is: %s", async ([name, ...sentences], { ask }) => {
     const { problems, waitedMs } = await ask(name);
     expect(problems).toEqual(sentences);
     expect(problems.join()).not.toContain(cronSecret);
     expect(waitedMs).toBe(70_000);
   });
 
-  test("fails if nothing answers", async () => {
+  test("fails if the deployment is unreachable", async () => {
     const server = await serveLocally(healthy);
     await server.stop();
     const deployment = { publicUrl: server.url, cronSecret };
     expect(await askHealth(deployment, { fetch, sleep: async () => {} })).toEqual([
-      "The deployment could not be asked: TypeError.",
+      "The deployment could not be reached: TypeError.",
     ]);
   });
 });

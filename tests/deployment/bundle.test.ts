@@ -36,7 +36,7 @@ describe("cold start: what a deployed function parses before it can answer", () 
     expect(loadedAtOnce().length).toBeLessThanOrEqual(3);
   });
 
-  test("is no larger than it must be", () => {
+  test("stays below its size limit", () => {
     const bytes = loadedAtOnce().reduce((sum, file) => sum + (outputs[file]?.bytes ?? 0), 0);
     expect(bytes).toBeLessThan(largestKilobytes * 1024);
   });
@@ -50,18 +50,18 @@ describe("cold start: what a deployed function parses before it can answer", () 
     "node_modules/telegraf/lib/core/network/client.js",
     "node_modules/telegraf/node_modules/node-fetch/dist/index.cjs",
     "node_modules/debug/src/node.js",
-  ])("has nothing of %s", (source) => {
+  ])("does not contain %s", (source) => {
     const sources = loadedAtOnce().flatMap((file) => Object.keys(outputs[file]?.inputs ?? {}));
     expect(sources).toContain("lib/bot/balance.ts");
     expect(sources).not.toContain(source);
   });
 
-  test("has one copy of each class that errors are recognised by", () => {
+  test("has one copy of each error class", () => {
     const copies = Object.values(outputs).filter(({ inputs }) => "lib/ledger/ledger.ts" in inputs);
     expect(copies).toHaveLength(1);
   });
 
-  test("keeps the names that stand in the log", async () => {
+  test("keeps the names that logs show", async () => {
     const { createApp } = await import(pathToFileURL(path.join(folder, "app.js")).href);
     expect(createApp.name).toBe("createApp");
   });

@@ -25,7 +25,7 @@ describe("deployment: the button", () => {
     ]);
   });
 
-  test("clones this repository under a name that Vercel and GitHub take", () => {
+  test("clones this repository under a name that Vercel and GitHub accept", () => {
     expect(parameter("repository-url")).toBe("https://github.com/OWNER/REPOSITORY");
     for (const name of ["project-name", "repository-name"]) {
       expect(parameter(name)).toMatch(/^[a-z0-9-]{3,52}$/);
@@ -33,7 +33,7 @@ describe("deployment: the button", () => {
     expect(readme).toContain("(a clone, not a fork)");
   });
 
-  test("asks for what has no default, in the words of the README's table", () => {
+  test("asks for the variables without defaults, named as in the README's table", () => {
     const names = parameter("env").split(",");
     expect(names).toEqual([
       "TELEGRAM_BOT_TOKEN",
@@ -45,7 +45,7 @@ describe("deployment: the button", () => {
     for (const name of names) expect(readme).toMatch(new RegExp(`^\\| \`${name}\` \\|`, "m"));
   });
 
-  test("keeps the secrets out of previews, and leads to what each variable means", () => {
+  test("keeps the secrets out of previews, and links to the table of variables", () => {
     expect(parameter("envDescription")).toMatch(/Untick Preview\.$/);
     expect(readme).toContain("**Untick Preview**");
     expect(parameter("envLink")).toBe(`${parameter("repository-url")}#variables`);

@@ -79,12 +79,12 @@ test("Vercel's launcher serves the health report", async ({ start }) => {
   expect(await health.json()).toMatchObject({
     status: "down",
     problems: [
-      "KIE_API_KEY is not set: nothing can be made",
-      "ADMIN_IDS is not set: alarms reach nobody",
+      "KIE_API_KEY is not set: users can't generate anything",
+      "ADMIN_IDS is not set: alarms are only logged",
       expect.stringContaining("No object store is configured"),
     ],
   });
-  // Uptime monitors that cost nothing ask with HEAD.
+  // Free uptime monitors use HEAD.
   const head = await fetch(url, { method: "HEAD" });
   expect([head.status, await head.text()]).toEqual([health.status, ""]);
 });

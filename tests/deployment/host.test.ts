@@ -8,8 +8,8 @@ import { test as base, describe, expect } from "vitest";
 import { type Host, type HostOptions, startHost } from "../../dev/vercel/host.js";
 
 /*
- * The host must be as strict as Vercel, or what runs on it proves nothing. The functions are written
- * by hand here; what they leave behind their answers is lost unless they say so.
+ * The host must be as strict as Vercel, or tests on it prove nothing. The functions are written by hand
+ * here; work behind their responses is lost unless they register it.
  */
 const functions = {
   notes: `
@@ -99,7 +99,7 @@ async function visit({ url }: { readonly url: string }, query = "") {
   return (await answer.json()) as { readonly seen: number; readonly pid: number };
 }
 
-/** Twice as long as work behind an answer takes here: another instance is busy for so long. */
+/** Twice as long as background work takes here: another instance is busy for this long. */
 async function letTimePass(host: Host): Promise<void> {
   host.serveWith(1);
   await visit(host, "?wait");
@@ -109,8 +109,8 @@ async function letTimePass(host: Host): Promise<void> {
 
 const isLinux = process.platform === "linux";
 
-describe("freeze: an instance is stopped as soon as nobody waits for it", () => {
-  test("what was handed to waitUntil happens, what was not does not", async ({ start, notes }) => {
+describe("freeze: an instance is stopped as soon as it is idle", () => {
+  test("work passed to waitUntil is done, other work is not", async ({ start, notes }) => {
     const host = await start();
     await fetch(`${host.url}/api/notes?kept=kept`);
     await host.idle();
@@ -125,7 +125,7 @@ describe("freeze: an instance is stopped as soon as nobody waits for it", () => 
     expect(await notes()).toBe("kept kept+ ");
   });
 
-  test("the next request wakes it, with what was left lying", async ({ start, notes }) => {
+  test("the next request wakes it, and its suspended work continues", async ({ start, notes }) => {
     const host = await start();
     const first = await visit(host, "?lost=left");
     await host.idle();
@@ -135,7 +135,7 @@ describe("freeze: an instance is stopped as soon as nobody waits for it", () => 
     expect(await notes()).toBe("left kept kept+ ");
   });
 
-  test("what was left lying is lost when it ends", async ({ start, notes }) => {
+  test("its suspended work is lost when it is killed", async ({ start, notes }) => {
     const host = await start();
     const first = await visit(host, "?lost=lost");
     await host.idle();
@@ -149,7 +149,7 @@ describe("freeze: an instance is stopped as soon as nobody waits for it", () => 
     expect(await notes()).toBe("kept kept+ ");
   });
 
-  test("it goes on while another request is there", async ({ start, notes }) => {
+  test("it keeps running while another request is open", async ({ start, notes }) => {
     const host = await start();
     const answers = await Promise.all(
       ["?lost=lost", "?wait&kept=one", "?wait&kept=two"].map(async (query) => visit(host, query)),
@@ -162,7 +162,7 @@ describe("freeze: an instance is stopped as soon as nobody waits for it", () => 
     expect(host.tooLate).toEqual([]);
   });
 
-  test("instances of a function know nothing of each other", async ({ start }) => {
+  test("instances of a function share no state", async ({ start }) => {
     const host = await start();
     const seen = async (instance: number) => {
       host.serveWith(instance);
@@ -173,8 +173,11 @@ describe("freeze: an instance is stopped as soon as nobody waits for it", () => 
   });
 });
 
-describe("limits: what Vercel says in place of a function", () => {
-  test("what takes longer than maxDuration gets 504 and is ended", async ({ start, lines }) => {
+describe("limits: Vercel's own error responses", () => {
+  test("a request that takes longer than maxDuration gets 504, and its process ends", async ({
+    start,
+    lines,
+  }) => {
     const host = await start();
     const slow = await fetch(`${host.url}/api/trouble?forever`);
     expect([slow.status, await slow.text()]).toEqual([504, "FUNCTION_INVOCATION_TIMEOUT"]);
@@ -183,7 +186,7 @@ describe("limits: what Vercel says in place of a function", () => {
     expect((await fetch(`${host.url}/api/trouble`)).status).toBe(200);
   });
 
-  test("what goes on behind an answer is ended then, too", async ({ start, lines }) => {
+  test("background work that takes longer is ended, too", async ({ start, lines }) => {
     const host = await start();
     expect((await fetch(`${host.url}/api/trouble?behind`)).status).toBe(200);
     await host.idle();
@@ -192,7 +195,7 @@ describe("limits: what Vercel says in place of a function", () => {
     expect(lines).toContain("Task timed out after 1 seconds");
   });
 
-  test("a process that dies in the middle is 502, and the next one serves", async ({ start }) => {
+  test("a request whose process dies gets 502, and the next process serves", async ({ start }) => {
     const host = await start();
     const [other, dead] = await Promise.all(
       ["?forever", "?die"].map((query) => fetch(`${host.url}/api/trouble${query}`)),
@@ -201,7 +204,7 @@ describe("limits: what Vercel says in place of a function", () => {
     expect((await fetch(`${host.url}/api/trouble`)).status).toBe(200);
   });
 
-  test("errors are 500, and their reasons stand in the log alone", async ({ start, lines }) => {
+  test("errors get 500, and only the log has their reasons", async ({ start, lines }) => {
     const host = await start();
     for (const name of ["trouble?throw", "broken", "broken"]) {
       const answer = await fetch(`${host.url}/api/${name}`);
@@ -211,9 +214,7 @@ describe("limits: what Vercel says in place of a function", () => {
     await expect.poll(() => lines.join()).toMatch(/it went wrong.*not to be loaded/s);
   });
 
-  test("methods that are not exported are 405, functions that are not there 404", async ({
-    start,
-  }) => {
+  test("unexported methods get 405, missing functions 404", async ({ start }) => {
     const host = await start();
     const ask = async (method: string, name: string) =>
       (await fetch(`${host.url}/api/${name}`, { method })).status;
@@ -224,7 +225,7 @@ describe("limits: what Vercel says in place of a function", () => {
   });
 });
 
-describe("isolation: a function finds what Vercel gives it, and nothing else", () => {
+describe("isolation: a function gets what Vercel provides, and nothing else", () => {
   test("only its variables, its files, and the context of its request", async ({ start }) => {
     let tokens = 0;
     const host = await start({ oidcToken: () => `token-${++tokens}` });
@@ -255,8 +256,10 @@ describe("isolation: a function finds what Vercel gives it, and nothing else", (
   });
 });
 
-describe("cleanup: nothing is left behind", () => {
-  test("a stopped process and its files end with a host that was killed", async ({ folder }) => {
+describe("cleanup: no process or file is left", () => {
+  test("stopped processes and their files are removed after the host is killed", async ({
+    folder,
+  }) => {
     const host = fileURLToPath(new URL("../../dev/vercel/host.ts", import.meta.url));
     const temporary = path.join(folder, "temporary");
     await mkdir(temporary);
@@ -287,7 +290,7 @@ describe("cleanup: nothing is left behind", () => {
     await expect.poll(left).toEqual([]);
   });
 
-  test("neither processes nor files when it stops", async ({ start }) => {
+  test("all processes and files are removed when the host stops", async ({ start }) => {
     const host = await start();
     await fetch(`${host.url}/api/trouble`);
     const [pid = 0] = host.instances.map((instance) => instance.pid);

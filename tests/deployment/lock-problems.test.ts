@@ -8,7 +8,7 @@ const lockOf = (entry: LockFile["packages"][string]): LockFile => ({
 });
 
 describe("supply chain: the lock file", () => {
-  test("of this project holds a hash of every package and no address", () => {
+  test("of this project has a hash of every package and no address", () => {
     const lock = JSON.parse(readFileSync("package-lock.json", "utf8"));
     expect(findLockProblems(lock)).toEqual([]);
   });
@@ -28,14 +28,14 @@ describe("supply chain: the lock file", () => {
     [
       "the address of a registry",
       { version: "1.0.0", integrity, resolved: "https://registry.example/fox-1.0.0.tgz" },
-      ["fox@1.0.0 names the address it came from"],
+      ["fox@1.0.0 has a download address"],
     ],
   ] as const)("may not hold %s", ([, entry, problems]) => {
     expect(findLockProblems(lockOf(entry), [])).toEqual(problems);
   });
 
   const binary = { version: "1.0.0", optional: true, os: ["darwin"] };
-  test("may lack the hash of an unpublished binary of another platform, and of nothing else", () => {
+  test("may lack only the hashes of unpublished binaries for other platforms", () => {
     expect(findLockProblems(lockOf(binary), ["fox@1.0.0"])).toEqual([]);
     const { os: _, ...anywhere } = binary;
     for (const entry of [{ ...binary, optional: false }, anywhere]) {
@@ -45,7 +45,7 @@ describe("supply chain: the lock file", () => {
     }
   });
 
-  test("keeps no exception that is not needed any more", () => {
+  test("must not keep an exception that is no longer needed", () => {
     expect(findLockProblems(lockOf({ ...binary, integrity }), ["fox@1.0.0"])).toEqual([
       "fox@1.0.0 has a hash now: remove the exception",
     ]);

@@ -8,7 +8,7 @@ import { refuseLostNames } from "../../scripts/lost-names.js";
 const test = base.extend("bundle", async ({}, { onCleanup }) => {
   const folder = await mkdtemp(path.join(tmpdir(), "names-"));
   onCleanup(() => rm(folder, { recursive: true }));
-  /** @returns what the build complains of */
+  /** @returns the build's errors */
   return async (files: Readonly<Record<string, string>>): Promise<string[]> => {
     for (const [name, text] of Object.entries(files)) {
       const file = path.join(folder, name);
@@ -37,8 +37,8 @@ const pkg = (name: string, text: string, more: object = {}) => ({
   [`node_modules/${name}/index.js`]: text,
 });
 
-describe("bundle: what is imported when it is needed keeps its names", () => {
-  test("a CommonJS package that is taken by name is refused", async ({ bundle }) => {
+describe("bundle: lazy imports keep their names", () => {
+  test("a lazy import of a name from a CommonJS package is rejected", async ({ bundle }) => {
     const errors = await bundle({
       "entry.ts": 'const { waitUntil } = await import("platform"); waitUntil();',
       ...pkg("platform", cjs),
@@ -48,7 +48,7 @@ describe("bundle: what is imported when it is needed keeps its names", () => {
     expect(errors[0]).toContain("node_modules/platform/index.js is CommonJS");
   });
 
-  test("also inside another package", async ({ bundle }) => {
+  test("it is rejected inside another package, too", async ({ bundle }) => {
     const errors = await bundle({
       "entry.ts": 'import { ask } from "sdk"; await ask();',
       ...pkg("sdk", 'export const ask = async () => (await import("token")).find();', {
@@ -59,7 +59,7 @@ describe("bundle: what is imported when it is needed keeps its names", () => {
     expect(errors).toEqual([expect.stringContaining("node_modules/sdk/index.js imports token")]);
   });
 
-  test("also where all names pass through a module of ours", async ({ bundle }) => {
+  test("it is rejected if a module of ours re-exports the names, too", async ({ bundle }) => {
     const errors = await bundle({
       "entry.ts": 'const { waitUntil } = await import("./ours.js"); waitUntil();',
       "ours.ts": 'export { waitUntil as default } from "platform";',
@@ -77,9 +77,9 @@ describe("bundle: what is imported when it is needed keeps its names", () => {
       },
     ],
     ["a static import of it", { "entry.ts": 'import { waitUntil } from "platform"; waitUntil();' }],
-    ["what Node brings along", { "entry.ts": 'console.log(await import("node:path"));' }],
+    ["a built-in module of Node", { "entry.ts": 'console.log(await import("node:path"));' }],
   ];
-  test.for(fine)("%s is taken", async ([, files], { bundle }) => {
+  test.for(fine)("%s is accepted", async ([, files], { bundle }) => {
     expect(await bundle({ ...files, ...pkg("platform", cjs) })).toEqual([]);
   });
 });

@@ -8,7 +8,7 @@ import vercel from "../../vercel.json" with { type: "json" };
 
 const guard = readFileSync("scripts/require-node.cjs", "utf8");
 
-/** What the guard does on another Node. */
+/** Runs the guard as if on another Node version. */
 function runOn(node: string) {
   const said: string[] = [];
   const codes: number[] = [];
@@ -25,7 +25,7 @@ describe("Node version: commands", () => {
   });
 
   test.for(["0.10.48", "4.9.1", "18.20.8", "20.20.2", "22.11.0"])(
-    "say in one sentence that Node %s is too old",
+    "end with one sentence if Node %s is too old",
     (version) => {
       expect(runOn(version)).toEqual({
         said: [`This needs Node 22.12 or newer; this is ${version}`],
@@ -41,25 +41,25 @@ describe("Node version: commands", () => {
     },
   );
 
-  test("are guarded by what the oldest Node can read", async () => {
+  test("are guarded by a script that the oldest Node can parse", async () => {
     const read = async (target: string) => (await transform(guard, { target })).code;
     expect(await read("es5")).toBe(await read("esnext"));
-    // A comma behind the last argument is newer, and esbuild leaves it out in silence.
+    // A trailing comma in arguments is newer than ES5, and esbuild removes it silently.
     expect(guard).not.toMatch(/,\s*\)/);
   });
 });
 
 describe("Node version: deployment", () => {
-  test("is the long-term one, which CI runs too", () => {
+  test("is the long-term version, and CI uses it, too", () => {
     expect(project.engines.node).toBe("24.x");
     expect(readFileSync(".nvmrc", "utf8")).toMatch(/^24\.\d+\.\d+\n$/);
     const { jobs } = parse(readFileSync(".github/workflows/test.yml", "utf8"));
     expect(jobs.test.strategy.matrix.node).toEqual([22, 24, 26]);
   });
 
-  test("gets code that the oldest one of developers runs as well", () => {
+  test("gets code that also runs on the oldest Node for developers", () => {
     expect(project.devDependencies["@types/node"]).toMatch(/^22\./);
-    for (const file of ["scripts/bundle.ts", "dev/function-processes.ts"]) {
+    for (const file of ["scripts/bundle-app.ts", "dev/function-processes.ts"]) {
       expect(readFileSync(file, "utf8")).toContain('target: "node22"');
     }
   });
@@ -71,7 +71,7 @@ describe("deployment: functions", () => {
     expect(readFileSync("README.md", "utf8")).toContain("`eu-central-1` at Neon, `fra1` for Blob");
   });
 
-  test("may take as long as one slow delivery, with room to spare", () => {
+  test("may run as long as one slow delivery, with a margin", () => {
     const slowestDeliveryS = 115;
     for (const name of ["telegram", "kie", "cron"] as const) {
       expect(vercel.functions[`api/${name}.ts`].maxDuration).toBe(300);

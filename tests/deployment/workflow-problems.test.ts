@@ -38,7 +38,7 @@ describe("supply chain: workflows", () => {
       ["actions/checkout@v6 must be pinned: OWNER/NAME@COMMIT # vX.Y.Z"],
     ],
     [
-      "an action whose version is not written down",
+      "an action without a version comment",
       " # v6.0.1",
       "",
       [
@@ -49,10 +49,10 @@ describe("supply chain: workflows", () => {
       "an action that needs Node 20",
       checkout,
       "actions/upload-artifact@ea165f8d65b6e75b540449e92b4886f43607fa02 # v4.6.2",
-      ["actions/upload-artifact runs on Node 24 since v6 only"],
+      ["actions/upload-artifact runs on Node 24 only since v6"],
     ],
     [
-      "an action that nobody has looked at",
+      "an action that is not on the list",
       "actions/checkout@",
       "someone/something@",
       ["someone/something is not known to run on Node 24"],
@@ -89,7 +89,7 @@ describe("supply chain: workflows", () => {
       ["test: needs no permissions of its own"],
     ],
     [
-      "a stranger's words in a script",
+      "untrusted text in a script",
       'echo "$TITLE"',
       `echo "\${{ github.event.pull_request.title }}"`,
       ["test: a script takes values from env, not from an expression"],
@@ -107,7 +107,7 @@ describe("supply chain: workflows", () => {
       [`test: ${tooFar}`],
     ],
     [
-      "secrets handed on as a whole",
+      "inherited secrets",
       "    uses: ./.github/workflows/test.yml",
       "    uses: ./.github/workflows/test.yml\n    secrets: inherit",
       [`again: ${tooFar}`],

@@ -370,7 +370,7 @@ export function describeLedger<Context extends { ledger: Ledger }>(
     expect(amounts.get("pay:a")).toBe(100n);
   });
 
-  test("tells with whom keys are on record", async ({ ledger }) => {
+  test("says which users have the keys on record", async ({ ledger }) => {
     await ledger.apply(user, [payment("a", 100n)]);
     const names = [user, 7].flatMap((userId) => ["pay:a", "pay:b"].map((key) => ({ userId, key })));
     expect(await ledger.owners(names)).toEqual(new Map([["pay:a", user]]));

@@ -7,11 +7,11 @@ import { type Place, reconcile } from "../../lib/payments/reconcile.js";
 
 const day = 24 * 60 * 60 * 1000;
 const start = Date.UTC(2026, 10, 1);
-/** As measured between Vercel and Telegram. */
+/** Measured between Vercel and Telegram. */
 const callMs = 80;
 const cashier = createCashier({ key: Buffer.alloc(32), starsPerUnit: { perMille: 1600n } });
 
-/** Telegram's record, a ledger and a place, in a time that passes only while Telegram is asked. */
+/** Telegram's record, a ledger and a place; time passes only during calls to Telegram. */
 function createWorld() {
   const record: StarTransaction[] = [];
   const owners = new Map<string, number>();
@@ -83,8 +83,8 @@ function createWorld() {
 
 const test = base.extend("world", () => createWorld());
 
-describe("cursor: a reconciliation that does not get through in its time", () => {
-  test("goes on where it stopped until everything is compared, each run within its time", async ({
+describe("cursor: a reconciliation that runs out of time", () => {
+  test("continues where it stopped until everything is compared, each run within its time", async ({
     world,
   }) => {
     world.pay(5_000);
@@ -102,22 +102,24 @@ describe("cursor: a reconciliation that does not get through in its time", () =>
     expect(reports.reduce((sum, { compared }) => sum + compared, 0)).toBe(5_000);
   });
 
-  test("brings 45,000 payments a week in one run of the scheduler", async ({ world }) => {
+  test("compares 45,000 payments of a week in one run of the scheduler", async ({ world }) => {
     world.pay(45_000);
     expect(await world.run(45_000)).toMatchObject({ compared: 45_000, complete: true });
   });
 
-  test("begins with the last week again when it has come to the end", async ({ world }) => {
+  test("begins with the last week again after it has reached the end", async ({ world }) => {
     world.pay(150);
     world.clock.time += 8 * day;
     world.pay(250);
     expect(await world.run(60_000)).toMatchObject({ compared: 250, complete: true });
-    world.owners.delete("pay:c300"); // A database that was set back.
+    world.owners.delete("pay:c300"); // The database was restored to an earlier state.
     expect(await world.run(60_000)).toMatchObject({ compared: 250, found: [{ amount: 100_00n }] });
     expect(world.kept).toBe("end:400");
   });
 
-  test("looks at what is new though the scheduler has slept for a month", async ({ world }) => {
+  test("compares all new payments after the scheduler has paused for a month", async ({
+    world,
+  }) => {
     world.pay(30, start - 8 * day);
     world.pay(250);
     expect(await world.run(60_000)).toMatchObject({ compared: 250, complete: true });
@@ -130,7 +132,7 @@ describe("cursor: a reconciliation that does not get through in its time", () =>
     expect([world.owners.has("pay:c0"), world.owners.has("pay:c280")]).toEqual([false, true]);
   });
 
-  test("says how far it is", async ({ world }) => {
+  test("reports how far it got", async ({ world }) => {
     world.pay(100, start);
     world.pay(100, start + day);
     world.pay(100, start + 2 * day);
@@ -140,7 +142,7 @@ describe("cursor: a reconciliation that does not get through in its time", () =>
     expect([complete, reached, lack]).toEqual([false, new Date(start + day), undefined]);
   });
 
-  test("passes nothing over that fell out of the week meanwhile, and says that it is late", async ({
+  test("skips no payment that became older than a week meanwhile, and reports that it is behind", async ({
     world,
   }) => {
     world.pay(1_000);
@@ -154,7 +156,7 @@ describe("cursor: a reconciliation that does not get through in its time", () =>
   });
 
   test.for(["", "x", "-100", "1e3", "100.5", " 100", "9".repeat(30)])(
-    "starts over where its place is damaged: %s",
+    "starts over if its place is damaged: %s",
     async (damaged, { world }) => {
       world.pay(300);
       world.kept = damaged;
@@ -162,7 +164,7 @@ describe("cursor: a reconciliation that does not get through in its time", () =>
     },
   );
 
-  test("of another bot is over at once, and the next run begins anew", async ({ world }) => {
+  test("with another bot's place ends at once, and the next run starts over", async ({ world }) => {
     world.pay(300);
     world.kept = "999900";
     expect(await world.run(60_000)).toMatchObject({ compared: 0 });
@@ -178,8 +180,8 @@ describe("cursor: a reconciliation that does not get through in its time", () =>
   });
 });
 
-describe("cursor: a reconciliation that breaks off", () => {
-  test("keeps its place and what it found, and goes on there", async ({ world }) => {
+describe("cursor: a reconciliation that is interrupted", () => {
+  test("keeps its place and its results, and continues there", async ({ world }) => {
     world.pay(500);
     await world.run(3 * callMs);
     const before = Number(world.kept);
@@ -193,7 +195,7 @@ describe("cursor: a reconciliation that breaks off", () => {
     expect(await world.run(60_000)).toMatchObject({ compared: 500 - count, complete: true });
   });
 
-  test("for Telegram's sake says so", async ({ world }) => {
+  test("by Telegram reports the reason", async ({ world }) => {
     world.trouble.telegram = new Error("Telegram is away");
     expect(await world.run(60_000)).toMatchObject({
       complete: false,
@@ -203,14 +205,16 @@ describe("cursor: a reconciliation that breaks off", () => {
 });
 
 describe("cursor: without a place", () => {
-  test("all is compared if it fits into one run", async ({ world }) => {
+  test("everything is compared if it fits into one run", async ({ world }) => {
     world.pay(100, start - 8 * day);
     world.pay(450);
     const report = await world.run(60_000, "none");
     expect(report).toMatchObject({ compared: 450, complete: true, lack: undefined });
   });
 
-  test("the newest come first, and it says that others stay unseen", async ({ world }) => {
+  test("the newest come first, and the report says that others were not compared", async ({
+    world,
+  }) => {
     world.pay(5_000);
     const report = await world.run(40 * callMs, "none");
     expect(report).toMatchObject({ complete: false, lack: "unseen" });
@@ -218,7 +222,7 @@ describe("cursor: without a place", () => {
     expect(world.owners.has("pay:c0")).toBe(false);
   });
 
-  test("that can be read the newest come first, too", async ({ world }) => {
+  test("(or if it can't be read) the newest come first, too", async ({ world }) => {
     world.pay(5_000);
     const away: Place = { ...world.place, read: () => Promise.reject(new Error("away")) };
     await world.run(40 * callMs, away);
@@ -226,7 +230,7 @@ describe("cursor: without a place", () => {
   });
 });
 
-test("property: whatever the traffic and the scheduler do, nothing is passed over in silence", async () => {
+test("property: whatever the traffic and the scheduler do, no payment is skipped", async () => {
   const step = fc.record({
     payments: fc.integer({ min: 0, max: 700 }),
     hours: fc.integer({ min: 1, max: 90 }),

@@ -20,7 +20,7 @@ interface Run {
 const test = base
   .extend("folder", async ({}, { onCleanup }) => {
     const folder = await mkdtemp(path.join(tmpdir(), "dev-"));
-    // As root, PostgreSQL's user must be able to enter it.
+    // If the tests run as root, PostgreSQL's user must be able to enter it.
     await chmod(folder, 0o755);
     onCleanup(() => rm(folder, { recursive: true, force: true }));
     return folder;

@@ -16,7 +16,7 @@ const test = telegramTest.extend("folder", async ({}, { onCleanup }) => {
   return folder;
 });
 
-/** As a person runs it, but with a Vercel Blob of this machine. */
+/** Runs it as an operator does, but with a local Vercel Blob. */
 async function runSetup(cwd: string, env: Record<string, string>, blobPort: number) {
   const redirect = pathToFileURL(path.join(root, "dev/vercel-blob-redirect.ts")).href;
   const preload = `import { redirectVercelBlob } from "${redirect}"; redirectVercelBlob(${blobPort});`;
@@ -40,7 +40,7 @@ async function runSetup(cwd: string, env: Record<string, string>, blobPort: numb
 }
 
 describe("environment files: what `vercel env pull` writes", () => {
-  test("fills in what is not set, and hides nothing with blanks", async ({ folder }) => {
+  test("sets missing variables, and ignores blank ones", async ({ folder }) => {
     await writeFile(path.join(folder, ".env.local"), 'A="pulled"\nB=""\nC="pulled"\nD=pulled');
     await writeFile(path.join(folder, ".env"), "B=written\nC=written\nE=written");
     expect(withEnvFiles({ A: "set", D: " " }, folder)).toEqual({
@@ -52,7 +52,7 @@ describe("environment files: what `vercel env pull` writes", () => {
     });
   });
 
-  test("is enough for the setup to try a store that has no token", async ({
+  test("is enough for the setup to test a store without a token", async ({
     folder,
     telegram,
     variables,

@@ -182,7 +182,7 @@ export const bugs: readonly Bug[] = [
   },
   {
     id: "credit-allows",
-    name: "a payment that only this instance did not bring to the database raises the allowance",
+    name: "a payment that this instance did not send to the database raises the allowance",
     changes: [
       {
         file: fold,
@@ -586,7 +586,7 @@ export const bugs: readonly Bug[] = [
   },
   {
     id: "future-stamp",
-    name: "what a clock stamped before it was set back lasts as long as that",
+    name: "a time that a clock recorded before it was set back stays fresh",
     changes: [
       {
         file: "lib/ledger/time.ts",

@@ -125,7 +125,7 @@ function draftWindows(dice: Dice, profile: Profile, planned: PlannedWindow): Fau
   });
 }
 
-/** What an instance can't reach for a while. */
+/** The services that an instance can't reach for a while. */
 const unreachable: readonly (readonly Service[])[] = [
   [],
   ["database"],
@@ -136,7 +136,7 @@ const unreachable: readonly (readonly Service[])[] = [
 ];
 const modes: readonly FaultMode[] = ["down", "down", "hang", "hang-executing"];
 
-/** Each instance lives through periods, each with another half of the world. */
+/** Each instance goes through periods in which it reaches different services. */
 function draftHalves(dice: Dice, profile: Profile): FaultWindow[] {
   const windows: FaultWindow[] = [];
   for (let slot = 0; slot < profile.instances; slot++) {

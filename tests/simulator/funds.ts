@@ -23,8 +23,8 @@ export function watchFunds({ judge, tables, journals, scenario }: FundsOptions) 
   }
 
   /**
-   * No split and no order of events costs more than one allowance. What Telegram took back was spent
-   * before.
+   * No split and no order of events costs more than one allowance. Payments that Telegram refunded may
+   * have been spent before.
    */
   function checkDebt(userId: number, balance: bigint): void {
     const outages = BigInt(journals.begunOf(userId) - (solventUntil.get(userId) ?? 0));
@@ -39,8 +39,8 @@ export function watchFunds({ judge, tables, journals, scenario }: FundsOptions) 
   }
 
   /**
-   * An instance that does not know of the database yet takes its journal for the authority: what
-   * stands in both stores at a time may be spent in both, in each journal anew.
+   * An instance that does not know of the database yet treats its journal as the authority: credits in
+   * both stores may be spent in both, once per journal.
    */
   function spentByAuthorities(userId: number, outages: bigint): bigint {
     if (database === "always") return 0n;

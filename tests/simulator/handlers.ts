@@ -64,7 +64,7 @@ export function createHandlers(witness: Witness) {
       return finished !== undefined && finished !== "unheard";
     },
 
-    /** What the scheduler sets going. */
+    /** What the scheduler starts. */
     async housekeep({ database, studio }: Instance): Promise<void> {
       await quietly(async () => database?.sweep());
       await quietly(studio.lookAfter);

@@ -19,7 +19,7 @@ export interface Instance {
   readonly database:
     | (ConnectedDatabase & {
         sweep(): Promise<unknown>;
-        /** Whether the instance leaves the database alone. */
+        /** Whether the instance's breaker keeps it from asking the database. */
         isLeftAlone(): boolean;
       })
     | undefined;

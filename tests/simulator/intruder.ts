@@ -12,7 +12,7 @@ export interface IntruderOptions {
   readonly tables: Tables;
   readonly objects: Objects;
   readonly journals: Journals;
-  /** Hears of each commit. */
+  /** Is called for each commit. */
   readonly onCommit: (userId: number) => void;
   readonly trace: (slot: undefined, text: string) => void;
 }
@@ -26,8 +26,8 @@ interface RawJournal extends Raw {
 const garbage = ['{"v":1,"n":3,"dirty":tr', "", "<html>502</html>", '{"v":2,"n":9}', "[]"];
 
 /**
- * Does what no instance of this version does: leaves rows and documents as a newer version writes
- * them, in the order in which it would, and damages those documents that are only hints.
+ * Does what no instance of this version does: writes rows and documents as a newer version would, in
+ * the same order, and damages documents that are only hints.
  */
 export function createIntruder(options: IntruderOptions) {
   const { clock, epoch, tables, objects, journals, onCommit, trace } = options;

@@ -98,7 +98,7 @@ export function watchJournals(options: JournalsOptions) {
 
   /** The mirror keeps the names of the newest only; others may add some at the same time. */
   function checkMirrored(userId: number, replayed: readonly JournalEntry[]): void {
-    // What it had heard of may be gone again.
+    // A damage may have removed entries that it knew.
     if (options.mirrorDamagedAt(userId) !== undefined) return;
     const mirrored = mirroredTags(bodies.get(mirrorOf(userId).key));
     const unheard = replayed

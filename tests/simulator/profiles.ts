@@ -34,14 +34,14 @@ export interface Profile {
   readonly windows: readonly PlannedWindow[];
   readonly fixedWindows?: readonly FaultWindow[];
   /**
-   * Each instance for itself reaches the database and the store, only one of them, or neither, and
-   * that changes over time.
+   * Each instance separately reaches the database and the store, only one of them, or neither, and
+   * this changes over time.
    */
   readonly halves?: true;
   readonly longestWindowMs: number;
   readonly odds: Partial<Record<Service, Odds>>;
   readonly crashes: number;
-  /** What a newer version leaves behind, and what gets damaged. */
+  /** Traces of a newer version, and damaged documents. */
   readonly intrusions: readonly PlannedIntrusion[];
   /** How often a clock is set back, and by how much at most. */
   readonly clockJumps: number;
@@ -274,7 +274,7 @@ const kinds: Readonly<Record<string, Partial<Profile> & Pick<Profile, "says">>> 
     crashes: 8,
   },
   halves: {
-    says: "each instance sees another half of the world, and payments are delivered to both",
+    says: "each instance sees another half of a split, and payments are delivered to both",
     instances: 2,
     users: 1,
     updates: 40,
@@ -298,14 +298,14 @@ const kinds: Readonly<Record<string, Partial<Profile> & Pick<Profile, "says">>> 
     crashes: 4,
   },
   damaged: {
-    says: "the sign that journals wait and mirrors are damaged again and again",
+    says: "the outage flag and mirrors are damaged again and again",
     odds: outside,
     windows: [database("down", 2), alone(database("down", 1))],
     intrusions: [{ what: damages, count: 8 }],
     crashes: 4,
   },
   clocks: {
-    says: "clocks are set back by some minutes and the database goes",
+    says: "clocks are set back by some minutes and the database fails",
     odds: outside,
     windows: [database("down", 2), alone(database("down", 1))],
     clockJumps: 3,
@@ -313,7 +313,7 @@ const kinds: Readonly<Record<string, Partial<Profile> & Pick<Profile, "says">>> 
     crashes: 4,
   },
   hours: {
-    says: "clocks are set back by up to an hour and the database goes",
+    says: "clocks are set back by up to an hour and the database fails",
     odds: outside,
     windows: [database("down", 2), alone(database("down", 1))],
     clockJumps: 3,

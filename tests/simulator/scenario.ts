@@ -74,12 +74,12 @@ export interface Crash {
   readonly moment: "before" | "after";
 }
 
-/** What a newer version of the bot leaves behind, or what damages a document. */
+/** A trace of a newer version of the bot, or damage to a document. */
 export interface Intrusion {
   readonly at: number;
   readonly userId: number;
   readonly what: IntrusionKind;
-  /** Makes keys and damages differ. */
+  /** Makes keys and damage distinct. */
   readonly number: number;
 }
 
@@ -94,7 +94,7 @@ export const newerVersion = [
 export const damages = ["damaged flag", "damaged mirror"] as const;
 export type IntrusionKind = (typeof newerVersion)[number] | (typeof damages)[number];
 
-/** Keys of a newer version's operations begin with this: nobody in the story asked for them. */
+/** Prefix of a newer version's keys: no user in the story ordered these operations. */
 export const newerPrefix = "newer:";
 
 /** The clock of a machine is set back. */

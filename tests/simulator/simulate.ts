@@ -36,7 +36,7 @@ export interface Statistics {
 
 const epoch = Date.UTC(2026, 0, 1);
 const cronMs = 30_000;
-/** No pause of the breaker is longer, so the next who comes asks the database. */
+/** No pause of the breaker is longer, so the next command asks the database. */
 const breakerMs = 63_000;
 /** When all is well there is little to do. */
 const calmCronMs = 180_000;
@@ -109,7 +109,7 @@ function plan(world: World, healing: number, end: number): void {
 function judgeBreakers({ judge, slots }: World): void {
   for (const { database, life } of slots.all()) {
     const isLeftAlone = database?.isLeftAlone() === true;
-    judge.demand(!isLeftAlone, "F2", () => `i${life.slot} still leaves a sound database alone`);
+    judge.demand(!isLeftAlone, "F2", () => `i${life.slot} still does not ask a healthy database`);
   }
 }
 

@@ -41,7 +41,7 @@ export function openSlots({ scenario, clock, epoch, start, trace }: SlotsOptions
       return next.moment;
     }
 
-    /** Of the machine: a new instance has the same clock. */
+    /** Per machine: a new instance has the same clock. */
     function setBackMs(): number {
       const past = scenario.jumps.filter((jump) => jump.slot === slot && jump.at <= clock.now);
       return past.reduce((total, { backMs }) => total + backMs, 0);

@@ -44,7 +44,7 @@ describe("emptying a journal", () => {
     expect(rows).toEqual([{ balance: "2.00", rev: "2" }]);
   });
 
-  test("takes along what is added in between", async ({ instance, store, neon, document, sql }) => {
+  test("replays what is added in between", async ({ instance, store, neon, document, sql }) => {
     neon.fail("refuse");
     const cutOff = instance();
     await cutOff.ledger.apply(user, [payment("a")]);
@@ -135,7 +135,7 @@ describe("emptying a journal", () => {
     ]);
   });
 
-  test("with a return of what another user was paid takes nothing, and calls for a person", async ({
+  test("with a refund of another user's payment deducts nothing, and raises an alarm", async ({
     instance,
     neon,
     sql,

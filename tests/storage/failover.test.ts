@@ -39,7 +39,7 @@ describe("an answer that was lost", () => {
     },
   );
 
-  test("twice is taken down as doubtful, and the replay adds nothing", async ({
+  test("twice is recorded as ambiguous, and the replay adds nothing", async ({
     instance,
     neon,
     document,
@@ -109,7 +109,7 @@ describe("an outage", () => {
     expect(await spend(1)).toMatchObject({ kind: "charged", balance: 800_00n });
     expect(await spend(2)).toMatchObject({ kind: "insufficient", balance: 800_00n });
     await ledger.apply(user, [payment("b", 200_00n)]);
-    // Another instance may have been given the same payment, and have brought it to the database.
+    // Another instance may have received the same payment and recorded it in the database.
     expect(await spend(2)).toMatchObject({ kind: "insufficient", balance: 1_000_00n });
 
     neon.fail();
@@ -318,7 +318,7 @@ describe("the breaker", () => {
     },
   );
 
-  test("lets one request in fifteen seconds look whether the database is back", async ({
+  test("lets one request in fifteen seconds check whether the database is back", async ({
     instance,
     neon,
     clock,

@@ -50,7 +50,7 @@ const after: readonly Fault[] = [
   "cut-after",
   "html-after",
 ];
-/** What the operator reads where Neon gives a reason. */
+/** The operator's message when Neon gives a reason. */
 const neonReasons: Readonly<Partial<Record<Fault, string>>> = {
   "500": "Database unavailable: control plane request failed (HTTP 500)",
   "402": "Database unavailable: exceeded the compute time quota (HTTP 402)",
@@ -195,7 +195,7 @@ describe("a database that is known to be away", () => {
 
 describe("contention", () => {
   test.for(["40001", "40P01", "55P03", "57014"])(
-    "is rolled back and so simply sent again: %s",
+    "is rolled back and retried: %s",
     async (code, { sql, databaseOptions, log }) => {
       await depositThousand(sql);
       const sleeps: number[] = [];

@@ -8,7 +8,7 @@ const password = "npg_a-password-of-nobody";
 const url = `postgresql://owner:${password}@ep-fox-1.eu-central-1.aws.neon.example/neondb`;
 const prompt = "a-fox-that-nobody-may-read-of";
 
-/** Neon's sentences, as its proxy sends them, and what may be said of them. */
+/** Neon's messages, as its proxy sends them, and the reasons that may be shown. */
 const sentences = [
   [
     402,
@@ -89,7 +89,7 @@ const sentences = [
 const hostile = (sentence: string) =>
   `${prompt} ${url} ${sentence} params: ["${prompt}"] Bearer ${password} ${sentence} ${"x".repeat(100_000)}`;
 
-/** What the real driver raises when Neon answers so: as Drizzle wraps it, and bare as from a batch. */
+/** The real driver's errors for such a response: wrapped by Drizzle, and bare as from a batch. */
 async function ask(status: number, body: string): Promise<readonly unknown[]> {
   const database = connect({
     url,
@@ -118,7 +118,7 @@ describe("redaction: why Neon refuses", () => {
   });
 
   test.for(sentences)(
-    "is said in its own words: %d %s %s",
+    "is shown in Neon's words: %d %s %s",
     async ([status, code, message, reason]) => {
       for (const error of await ask(status, JSON.stringify({ message, code }))) {
         expect(sortFailure(error)).toMatchObject({ kind: "unavailable", reason });
@@ -126,18 +126,21 @@ describe("redaction: why Neon refuses", () => {
     },
   );
 
-  test.for(sentences)("is all that is said: %d %s %s", async ([status, code, message, reason]) => {
-    const body = JSON.stringify({ message: hostile(message), code, detail: prompt, hint: url });
-    for (const error of await ask(status, body)) {
-      expect(String(error)).toContain(prompt);
-      expect(sortFailure(error)).toMatchObject({ kind: "unavailable", reason });
-    }
-  });
+  test.for(sentences)(
+    "is the only text shown: %d %s %s",
+    async ([status, code, message, reason]) => {
+      const body = JSON.stringify({ message: hostile(message), code, detail: prompt, hint: url });
+      for (const error of await ask(status, body)) {
+        expect(String(error)).toContain(prompt);
+        expect(sortFailure(error)).toMatchObject({ kind: "unavailable", reason });
+      }
+    },
+  );
 
   test.for([
     [500, "HTTP 500"],
     [400, "HTTP 400"],
-  ] as const)("stays a code where the words are unknown: %d", async ([status, reason]) => {
+  ] as const)("is only a code if the message is unknown: %d", async ([status, reason]) => {
     for (const error of await ask(status, JSON.stringify({ message: hostile("no"), code: "" }))) {
       expect(sortFailure(error)).toMatchObject({ kind: "unavailable", reason });
     }

@@ -9,7 +9,7 @@ const rules = ["operations_type", "operations_state_name", "operations_state", "
 const payment = (id: string): Entry => ({ key: `pay:${id}`, type: "payment", amount: 100_00n });
 
 const test = base
-  /** Tables whose rules a newer version has changed. */
+  /** Tables whose constraints a newer version has changed. */
   .extend("sql", async ({ sql }) => {
     for (const rule of rules) {
       await sql.query(`ALTER TABLE operations DROP CONSTRAINT IF EXISTS ${rule}`);
@@ -52,14 +52,14 @@ const moved = { t: "move", key: "bonus:2", type: "bonus", amount: 7500, by: "new
 const gift = { t: "gift", key: "gift:1", amount: 500, from: 5, at: 2 };
 
 describe("rolling deployment: rows of a newer version", () => {
-  test("do not keep anybody's generations from being followed up", async ({ ledger, addRow }) => {
+  test("do not stop the follow-up of generations", async ({ ledger, addRow }) => {
     await addRow(queued);
     await addRow({ ...queued, key: "gen:2:1", user_id: other, state: "charged" });
     const pending = await ledger.pending({ olderThanMs: 0, limit: 10 });
     expect(pending).toMatchObject([{ key: "gen:2:1", state: "charged" }]);
   });
 
-  test("count with their amount, and are shown as other", async ({ ledger, addRow }) => {
+  test("count with their amount, and appear as other", async ({ ledger, addRow }) => {
     await addRow(bonus);
     await addRow(queued);
     expect(await ledger.open(user)).toMatchObject({ balance: 75_00n });
@@ -70,7 +70,7 @@ describe("rolling deployment: rows of a newer version", () => {
     ]);
   });
 
-  test("answer a repeated order without beginning it again", async ({ ledger, addRow }) => {
+  test("answer a repeated order without starting it again", async ({ ledger, addRow }) => {
     await addRow(bonus);
     await addRow({ ...queued, amount: "-5.00" });
     const order = { userId: user, key: "gen:1:1", price: 5_00n, model: "fox", prompt: "" };
@@ -83,7 +83,7 @@ describe("rolling deployment: rows of a newer version", () => {
     });
   });
 
-  test("do not keep a journal from being emptied, and are remembered", async ({
+  test("do not stop a journal from being emptied, and are mirrored", async ({
     instance,
     neon,
     document,
@@ -109,7 +109,7 @@ describe("rolling deployment: rows of a newer version", () => {
 });
 
 describe("rolling deployment: documents of a newer version", () => {
-  test("an entry of an unknown type counts in an outage, and reaches the database as it is", async ({
+  test("an entry of an unknown type counts in an outage, and is replayed unchanged", async ({
     instance,
     neon,
     store,
@@ -134,7 +134,7 @@ describe("rolling deployment: documents of a newer version", () => {
     ]);
   });
 
-  test("an entry of an unknown kind stays until a version comes that knows it, and stops no other", async ({
+  test("an entry of an unknown kind stays until a version that knows it replays it, and blocks no other", async ({
     instance,
     neon,
     store,
@@ -197,12 +197,7 @@ describe("rolling deployment: documents of a newer version", () => {
     expect(rows).toEqual([{ balance: "30.00" }]);
   });
 
-  test("fields that this version does not know survive its writing", async ({
-    instance,
-    neon,
-    store,
-    document,
-  }) => {
+  test("unknown fields survive a rewrite", async ({ instance, neon, store, document }) => {
     const { ledger } = instance();
     neon.fail("refuse");
     await ledger.apply(user, [payment("a")]);
@@ -214,7 +209,7 @@ describe("rolling deployment: documents of a newer version", () => {
     expect((await document(`p/${user}`)).entries).toMatchObject([{ campaign: "spring" }, {}]);
   });
 
-  test("a remembered operation that can't be read does not hide the others", async ({
+  test("a mirrored operation that can't be parsed does not hide the others", async ({
     instance,
     neon,
     store,

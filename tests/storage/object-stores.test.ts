@@ -7,7 +7,7 @@ describe("Vercel Blob", () => {
   describeCrowd("Vercel Blob");
 });
 
-/** What differs is how a call proves that it may. */
+/** Only the credentials differ. */
 describe("Vercel Blob with OIDC", () => {
   describeStore("Vercel Blob with OIDC");
 });

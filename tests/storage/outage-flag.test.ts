@@ -83,7 +83,7 @@ describe("the flag of an outage", () => {
     expect(await flag.awareness().soon).toBe(true);
   });
 
-  test("is read again by a function that was frozen during its last look", async ({
+  test("is read again by a function that was frozen during its last reading", async ({
     open,
     store,
     clock,
@@ -117,7 +117,7 @@ describe("the flag of an outage", () => {
     expect(await version()).toBe(2);
   });
 
-  test("is lowered only when nobody has touched it for sixteen minutes", async ({
+  test("is lowered only when no instance has touched it for sixteen minutes", async ({
     open,
     clock,
   }) => {
@@ -150,7 +150,7 @@ describe("the flag of an outage", () => {
       const writing = open(writer * minute);
       const sweeping = open(sweeper * minute);
       await writing.raise();
-      // The last entry that relies on it is written a minute later, and arrives when its function ends.
+      // The last entry that relies on it is sent a minute later, and arrives when its function ends.
       clock.time += minute - 1;
       await writing.raise();
       clock.time += 5 * minute;
@@ -160,14 +160,14 @@ describe("the flag of an outage", () => {
   );
 });
 
-describe("damaged documents: the flag of an outage", () => {
+describe("damaged documents: the outage flag", () => {
   test.for(damages)("counts as raised when it is %s", async ([, body], { open, store }) => {
     await store.put(key, body, { ifAbsent: true });
     expect(await open().awareness().soon).toBe(true);
   });
 
   test.for(damages)(
-    "is written anew, raised, when it is %s, and the operator hears of it",
+    "is rewritten, raised, when it is %s, and the operator gets an alarm",
     async ([, body], { open, store, clock, alarms }) => {
       await store.put(key, body, { ifAbsent: true });
       expect(await open().read()).toMatchObject({ dirty: true, touched: clock.time });
@@ -182,13 +182,13 @@ describe("damaged documents: the flag of an outage", () => {
     },
   );
 
-  test.for(damages)("takes entries when it is %s", async ([, body], { open, store }) => {
+  test.for(damages)("does not block entries when it is %s", async ([, body], { open, store }) => {
     await store.put(key, body, { ifAbsent: true });
     await open().raise();
     expect(JSON.parse((await store.get(key))?.body ?? "")).toMatchObject({ dirty: true });
   });
 
-  test("is lowered again after sixteen quiet minutes, and others believe that", async ({
+  test("is lowered again after sixteen quiet minutes, and other instances accept that", async ({
     open,
     store,
     clock,

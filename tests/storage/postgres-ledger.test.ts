@@ -11,7 +11,7 @@ describe("the ledger in Postgres", () => {
 });
 
 describe("clock set back: a claim in the database", () => {
-  test("that lies an hour ahead is over", async ({ ledger, sql }) => {
+  test("that lies an hour ahead has expired", async ({ ledger, sql }) => {
     const generation = { userId: 7, key: "gen:7:1" };
     await ledger.apply(7, [{ key: "pay:a", type: "payment", amount: 100n }]);
     await ledger.charge({ ...generation, price: 50n, model: "fox", prompt: "", attempt: "a" });
@@ -23,8 +23,8 @@ describe("clock set back: a claim in the database", () => {
   });
 });
 
-describe("payer: a reversal of what another user was paid", () => {
-  test("changes nothing and is a mismatch, alone or among others, until it is the right user's", async ({
+describe("payer: a reversal of another user's payment", () => {
+  test("changes nothing and is a mismatch, alone or in a batch, until it names the right user", async ({
     ledger,
   }) => {
     const payment = { key: "pay:a", type: "payment", amount: 100n } as const;

@@ -21,9 +21,9 @@ const unreachable: ObjectStore = {
 
 const test = base
   .extend("whole", ({ instance }) => instance({ allowance }))
-  /** Reaches the database alone. */
+  /** Reaches only the database. */
   .extend("withDatabase", ({ instance }) => instance({ allowance, store: unreachable }).ledger)
-  /** Reaches the store alone. */
+  /** Reaches only the store. */
   .extend("withStore", ({ instance, databaseOptions, log }) => {
     const down = openDatabase({ ...databaseOptions, forcedDown: true, onUnavailable: () => {} });
     const replayer = createReplayer(down, log);
@@ -86,7 +86,7 @@ const orders: readonly [string, (halves: Halves) => Promise<void>][] = [
   ],
 ];
 
-describe("overspend: a payment that both halves of a split know", () => {
+describe("overspend: a payment that both halves of a split receive", () => {
   test.for(orders)(
     "costs no more than the allowance when %s",
     async ([, happens], { whole, withDatabase, withStore, balance }) => {
@@ -96,7 +96,7 @@ describe("overspend: a payment that both halves of a split know", () => {
     },
   );
 
-  test("may be spent up to the allowance where only the store is there", async ({
+  test("can be spent up to the allowance while only the store is reachable", async ({
     withStore,
     balance,
   }) => {
@@ -107,7 +107,7 @@ describe("overspend: a payment that both halves of a split know", () => {
 });
 
 describe("overspend: a refund in the journal", () => {
-  test("gives back the allowance if no result can come any more", async ({
+  test("restores the allowance if no result can come any more", async ({
     whole,
     withStore,
     balance,
@@ -119,7 +119,7 @@ describe("overspend: a refund in the journal", () => {
     expect(await balance()).toBe("65.00");
   });
 
-  test("gives nothing back after a deadline, for a slow task may still succeed in the other half", async ({
+  test("restores nothing after a deadline, because a slow task may still succeed in the other half", async ({
     whole,
     withDatabase,
     withStore,

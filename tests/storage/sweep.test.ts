@@ -14,7 +14,7 @@ const aMoment = () => new Promise((resolve) => setImmediate(resolve));
 const perDrainMs = 1_000;
 const cursorKey = "ledger/v1/cursors/sweep.json";
 
-/** Journals that wait, and instances that remember nothing of each other's sweeps. */
+/** Waiting journals, and instances that share no memory of sweeps. */
 const test = base
   .extend("clock", () => ({ time: Date.UTC(2026, 10, 22, 12) }))
   .extend("store", () => createMemoryStore())
@@ -38,7 +38,7 @@ const test = base
   );
 
 describe("fan-out: a sweep whose database fails", () => {
-  test("ends when all have ended that it began with, and begins no other", async ({
+  test("waits for the journals that it started, and starts no other", async ({
     waiting,
     open,
     lines,
@@ -70,7 +70,7 @@ describe("fan-out: a sweep whose database fails", () => {
     expect(lines.filter((line) => line.includes("waits"))).toHaveLength(2);
   });
 
-  test("throws what is no outage, after all have ended", async ({ waiting, open }) => {
+  test("throws errors other than outages, after all have ended", async ({ waiting, open }) => {
     await waiting(3);
     let over = 0;
     const { sweep } = open(async (userId) => {
@@ -85,7 +85,7 @@ describe("fan-out: a sweep whose database fails", () => {
   });
 });
 
-describe("cursor: a sweep that does not get through in its time", () => {
+describe("cursor: a sweep that runs out of time", () => {
   /** Takes a second for each, and empties none of the first twenty. */
   const slowly = (clock: { time: number }, drained: Set<number>): Drain => {
     return async (userId) => {
@@ -95,7 +95,7 @@ describe("cursor: a sweep that does not get through in its time", () => {
     };
   };
 
-  test("goes on where it stopped, on another instance, until all were reached", async ({
+  test("continues where it stopped, on another instance, until all were reached", async ({
     waiting,
     open,
     clock,
@@ -126,7 +126,7 @@ describe("cursor: a sweep that does not get through in its time", () => {
   });
 
   test.for(["", "<html>", "{}", '{"v":1,"n":3,"place":7}', '{"v":9,"n":1}'])(
-    "starts over where its document says: %s",
+    "starts over if its document says: %s",
     async (body, { waiting, open, clock, store }) => {
       await waiting(5);
       await store.put(cursorKey, body, { ifAbsent: true });
@@ -137,13 +137,13 @@ describe("cursor: a sweep that does not get through in its time", () => {
     },
   );
 
-  test("writes nothing as long as one run suffices", async ({ waiting, open, clock, store }) => {
+  test("writes nothing while one run is enough", async ({ waiting, open, clock, store }) => {
     await waiting(5);
     await open(slowly(clock, new Set())).sweep({ forMs: 60_000 });
     expect(await store.get(cursorKey)).toBeUndefined();
   });
 
-  test("does its work though its place can't be kept", async ({
+  test("does its work although its place can't be stored", async ({
     waiting,
     open,
     clock,

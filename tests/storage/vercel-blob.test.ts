@@ -124,10 +124,7 @@ test("requests to other servers go as they went before", async ({ store }) => {
 describe("credentials: OIDC tokens of Vercel", () => {
   const storeId = "store_Mine";
 
-  test("are asked for at every call, since each request brings a new one", async ({
-    place,
-    server,
-  }) => {
+  test("are read at every call, since each request has a new one", async ({ place, server }) => {
     const given: string[] = [];
     const oidcToken = () => {
       const token = server.issueOidcToken();
@@ -143,15 +140,19 @@ describe("credentials: OIDC tokens of Vercel", () => {
     expect(new Set(given).size).toBe(4);
   });
 
-  test("go before the store's own token, as the SDK has it", async ({ place, server, token }) => {
+  test("take precedence over the store's own token, as in the SDK", async ({
+    place,
+    server,
+    token,
+  }) => {
     const oidcToken = () => server.issueOidcToken().replace(/.{8}$/, "unknown_");
     const store = place.openWith({ storeId, oidcToken, token });
-    // Whichever of its two questions is refused first.
+    // Whichever of its two requests is refused first.
     await expect(store.get(key)).rejects.toThrow(/Access denied|403/);
     await expect(store.glance?.(key)).rejects.toThrow("status 403");
   });
 
-  test("that are absent or have expired leave it to the store's own token", async ({
+  test("that are absent or expired are replaced by the store's own token", async ({
     place,
     server,
     token,
@@ -163,12 +164,12 @@ describe("credentials: OIDC tokens of Vercel", () => {
     }
   });
 
-  test("are not used for a store that nobody named", async ({ place, server, token }) => {
+  test("are not used without a store id", async ({ place, server, token }) => {
     const oidcToken = () => server.issueOidcToken().slice(0, -1);
     expect(await place.openWith({ oidcToken, token }).get(key)).toBeUndefined();
   });
 
-  test("are missed in one sentence that says what to do", async ({ place, server }) => {
+  test("that are missing cause one sentence that says what to do", async ({ place, server }) => {
     const nothing = place.openWith({ storeId, oidcToken: () => undefined });
     await expect(nothing.get(key)).rejects.toThrow(
       /there is neither BLOB_READ_WRITE_TOKEN nor an OIDC token.*vercel env pull/,

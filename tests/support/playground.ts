@@ -25,7 +25,7 @@ const patienceMs = 20_000;
 export const test = base
   .extend("playground", { scope: "file" }, async ({}, { onCleanup }) => {
     const folder = await mkdtemp(path.join(tmpdir(), "playground-"));
-    // As root, PostgreSQL's user must be able to enter it.
+    // If the tests run as root, PostgreSQL's user must be able to enter it.
     await chmod(folder, 0o755);
     const playground = await startPlayground({
       folder,

@@ -87,7 +87,7 @@ export async function createVercelBlobPlace() {
   };
 }
 
-/** The same without a token of its own: as newly connected stores are. */
+/** The same without its own token, like newly connected stores. */
 async function createOidcPlace(): Promise<Place> {
   const { server, leave, openWith } = await createVercelBlobPlace();
   server.createStore("AbC123");

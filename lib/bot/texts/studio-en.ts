@@ -63,7 +63,7 @@ export const studioEn = ({ money, balance }: Figures) => ({
       html`❗️ ${money(sum)} are missing. ${balance(has, asOf)}`,
       html`Nothing was charged. After topping up press the button below again.`,
     ),
-  limited: html`Our records can't be reached right now, and until then only part of your balance can be spent. You were not charged, and your money is safe. Please try again in a few minutes.`,
+  limited: html`Our records are unavailable right now, so for the moment only part of your balance can be spent. You were not charged, and your money is safe. Please try again in a few minutes.`,
   buttons: {
     generate: (price: Money) => `✅ Generate: ${money(price)}`,
     back: "« Back",
