@@ -13,9 +13,10 @@ import { keptFolder, keptSecret, startDatabase } from "./world.js";
  */
 
 removeBundle();
-// Leaving by these would leave PostgreSQL behind; `exit` takes it along.
+// Leaving by these would leave PostgreSQL behind; `exit` takes it along. They stay caught meanwhile: Ctrl+C
+// reaches this process twice, from the terminal and from tsx, and the second would end it half cleaned up.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
-  process.once(signal, () => process.exit(1));
+  process.on(signal, () => process.exit(1));
 }
 try {
   await run();

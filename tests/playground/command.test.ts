@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { test as base, describe, expect } from "vitest";
 import { readOptions } from "../../dev/options.js";
@@ -25,7 +26,12 @@ const test = base
     onCleanup(() => rm(folder, { recursive: true, force: true }));
     return folder;
   })
-  .extend("run", async ({ folder }, { onCleanup }) => {
+  .extend("temporary", async ({ folder }) => {
+    const temporary = path.join(folder, "temporary");
+    await mkdir(temporary);
+    return temporary;
+  })
+  .extend("run", async ({ folder, temporary }, { onCleanup }) => {
     const children: ChildProcess[] = [];
     onCleanup(async () => {
       for (const child of children) await end(child, "SIGTERM");
@@ -34,7 +40,9 @@ const test = base
       const program = [fromRoot("node_modules/tsx/dist/cli.mjs"), fromRoot("dev/main.ts")];
       const child = spawn(process.execPath, [...program, ...options], {
         cwd: folder,
-        env: { LANG: "C" },
+        env: { LANG: "C", TMPDIR: temporary },
+        // A process group of its own: Ctrl+C goes to all of one.
+        detached: true,
       });
       children.push(child);
       return { child, until: listen(child) };
@@ -47,6 +55,18 @@ async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   child.kill(signal);
   await gone;
 }
+
+/** Ctrl+C, again and again until it is gone. */
+async function interrupt({ pid }: ChildProcess): Promise<void> {
+  while (pid !== undefined && isRunning(pid)) {
+    process.kill(-pid, "SIGINT");
+    await nextTurn();
+  }
+}
+
+/** The folder that tsx caches in is its own, and meant to stay. */
+const litterIn = async (folder: string) =>
+  (await readdir(folder)).filter((name) => !name.startsWith("tsx-"));
 
 function listen(child: ChildProcess): Run["until"] {
   let said = "";
@@ -107,6 +127,14 @@ describe("npm run dev", () => {
     await expect.poll(() => isRunning(told.instance.pid)).toBe(false);
     const postmaster = path.join(folder, "postgres", "postmaster.pid");
     await expect.poll(() => existsSync(postmaster)).toBe(false);
+  });
+
+  test("an impatient Ctrl+C leaves nothing behind either", async ({ run, temporary }) => {
+    const { child, until } = run("--port", "0");
+    await until(/Open http\S+ in your browser/);
+    expect(await litterIn(temporary)).not.toEqual([]);
+    await interrupt(child);
+    await expect.poll(() => litterIn(temporary)).toEqual([]);
   });
 
   test("serves the chat in the terminal instead", async ({ run }) => {
