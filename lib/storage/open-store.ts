@@ -34,6 +34,6 @@ export function openStore(
 
 /** As they are for the request in whose course they are used: Vercel gives each one a new token. */
 export function blobSettings({ token, storeId, oidcToken }: BlobVariables): BlobSettings {
-  const ofRequest = () => requestContext()?.headers?.["x-vercel-oidc-token"];
-  return { token, storeId, oidcToken: () => ofRequest() ?? oidcToken };
+  const ofRequest = () => requestContext()?.headers?.["x-vercel-oidc-token"]?.trim();
+  return { token, storeId, oidcToken: () => ofRequest() || oidcToken };
 }
