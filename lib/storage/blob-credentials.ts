@@ -36,7 +36,8 @@ const tooOld =
  */
 export function findCredentials(settings: BlobSettings, now: number): BlobCredentials {
   const { token, storeId } = settings;
-  const oidcToken = storeId === undefined ? undefined : settings.oidcToken?.();
+  const given = storeId === undefined ? undefined : settings.oidcToken?.()?.trim();
+  const oidcToken = given === "" ? undefined : given;
   const isOld = oidcToken !== undefined && expiryOf(oidcToken) <= now;
   if (storeId !== undefined && oidcToken !== undefined && !isOld) {
     return {

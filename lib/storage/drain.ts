@@ -121,15 +121,17 @@ async function replayPart(options: DrainOptions, userId: number, journal: Journa
 }
 
 async function replayArchive(
-  { store, replayer, mirrors }: DrainOptions,
+  options: DrainOptions,
   userId: number,
   { archive, ...rest }: Journal & { archive: readonly ArchivedChunk[] },
 ) {
+  const { store, replayer, mirrors } = options;
   const part = archive.slice(0, chunksAtOnce);
   const chunks = [];
   for (const { n } of part) chunks.push(...(await readChunk(store, userId, n)));
   const known = chunks.filter(isKnown);
   const replayed = await replayer.replay(userId, known);
+  tellMismatches(options, userId, replayed);
   const tags = part.map(({ n }) => tag(archiveName(n)));
   await mirrors.write({ ...newsOf(userId, replayed), tags });
   const left = archive.slice(chunksAtOnce);
@@ -139,18 +141,20 @@ async function replayArchive(
 }
 
 async function replayEntries(options: DrainOptions, userId: number, journal: Journal) {
-  const { replayer, mirrors, alarm } = options;
+  const { replayer, mirrors } = options;
   const entries = journal.entries.filter(isKnown);
   const replayed = await replayer.replay(userId, entries);
-  if (replayed.mismatched.length > 0) {
-    const keys = replayed.mismatched.join(", ");
-    alarm("The journal and the database disagree", `user ${userId}: ${keys}`);
-  }
+  tellMismatches(options, userId, replayed);
   await keepCopy(options, userId, journal.n, entries);
   const tags = entries.filter(leavesTag).map(tagOf).reverse();
   await mirrors.write({ ...newsOf(userId, replayed), tags });
   const next = { ...journal, entries: foreignIn(journal.entries) };
   return { next, replayed: entries.length };
+}
+
+function tellMismatches({ alarm }: DrainOptions, userId: number, { mismatched }: Replayed): void {
+  if (mismatched.length === 0) return;
+  alarm("The journal and the database disagree", `user ${userId}: ${mismatched.join(", ")}`);
 }
 
 /** Entries that this version does not know wait for a version that does. */

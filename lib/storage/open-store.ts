@@ -34,6 +34,6 @@ export function openStore(
 
 /** Evaluated at each use, because Vercel gives each request a new token. */
 export function blobSettings({ token, storeId, oidcToken }: BlobVariables): BlobSettings {
-  const ofRequest = () => requestContext()?.headers?.["x-vercel-oidc-token"];
-  return { token, storeId, oidcToken: () => ofRequest() ?? oidcToken };
+  const ofRequest = () => requestContext()?.headers?.["x-vercel-oidc-token"]?.trim();
+  return { token, storeId, oidcToken: () => ofRequest() || oidcToken };
 }

@@ -7,6 +7,8 @@ import { readDocument, updateDocument } from "./update-document.js";
 const usuallyFreshMs = 10_000;
 /** No command waits longer than this for one reading of the flag; the next one does not wait. */
 const graceMs = 300;
+/** No call of a store takes so long, unless the function is frozen meanwhile. */
+const longestReadingMs = 10_000;
 /** How often the flag is written while entries are written. */
 const touchMs = 60_000;
 /**
@@ -145,17 +147,23 @@ async function look(store: ObjectStore): Promise<State> {
   return body === undefined ? stateDocument.empty : stateDocument.parse(body);
 }
 
-/** Those who ask at the same time share one reading, and the patience of the first. */
+/**
+ * Those who ask at the same time share one reading, and the patience of the first. One that is older
+ * than any call may take was under way when the function was frozen: what it brings is out of date.
+ */
 function sharedReading(time: Time, read: () => Promise<State>) {
-  let reading: { readonly patience: AbortSignal; readonly end: Promise<State> } | undefined;
+  let reading:
+    | { readonly at: number; readonly patience: AbortSignal; readonly end: Promise<State> }
+    | undefined;
   return () => {
-    if (reading !== undefined) return reading;
-    const end = read().finally(() => {
-      reading = undefined;
-    });
-    end.catch(() => {}); // Nobody may be waiting for it.
-    reading = { patience: time.deadline(graceMs), end };
-    return reading;
+    if (reading !== undefined && isFresh(reading.at, time.now(), longestReadingMs)) return reading;
+    const begun = { at: time.now(), patience: time.deadline(graceMs), end: read() };
+    const forget = () => {
+      if (reading === begun) reading = undefined;
+    };
+    begun.end.then(forget, forget); // Nobody may be waiting for it.
+    reading = begun;
+    return begun;
   };
 }
 

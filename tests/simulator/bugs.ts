@@ -208,6 +208,14 @@ export const bugs: readonly Bug[] = [
     rules: ["G6"],
   },
   {
+    id: "gift-spent",
+    name: "what an entry of a newer version seems to give can be spent",
+    changes: [{ file: fold, from: "  else view.uncertain += amount;\n", to: "" }],
+    profile: "gifts",
+    seeds: 20,
+    rules: ["G6"],
+  },
+  {
     id: "mirror-later",
     name: "the journal lets go of what the mirror does not know",
     changes: [

@@ -236,6 +236,34 @@ describe("what was put aside", () => {
     expect(await journals.open(user)).toMatchObject({ balance: 30_000n });
   });
 
+  test("calls for a person where the database holds it otherwise", async ({
+    fill,
+    store,
+    works,
+    database,
+    ledger: postgres,
+    log,
+  }) => {
+    await fill(150, 10);
+    await postgres.apply(user + 1, [payment(0)]);
+    const alarms: string[] = [];
+    const { sweep } = createFailsafeLedger({
+      store,
+      time,
+      log,
+      allowance: 0n,
+      alarm: (topic, message) => void alarms.push(`${topic}: ${message}`),
+      background: (work) => void works.push(work),
+      database: postgres,
+      replayer: createReplayer(database, log),
+      db: "first",
+      mirror: "all",
+    });
+    expect(await sweep({})).toMatchObject({ emptied: 1 });
+    const disagreement = `The journal and the database disagree: user ${user}: ${payment(0).key}`;
+    expect(alarms).toContain(disagreement);
+  });
+
   test("that was replayed in part goes on from there, and never counts twice", async ({
     fill,
     store,

@@ -204,6 +204,28 @@ describe("damaged documents: the outage flag", () => {
     expect((await other.read()).dirty).toBe(false);
   });
 
+  test("is looked at anew by a function that was frozen while it looked", async ({
+    store,
+    open,
+    clock,
+  }) => {
+    const { get } = store;
+    let thaw = () => {};
+    const frozen = new Promise<void>((resolve) => {
+      thaw = resolve;
+    });
+    Object.assign(store, { get: () => frozen.then(() => undefined) });
+    const flag = open();
+    flag.awareness();
+    Object.assign(store, { get });
+    clock.time += 60 * minute;
+    await open().raise();
+    const { soon } = flag.awareness();
+    thaw();
+    expect(await soon).toBe(true);
+    expect(flag.awareness().dirty).toBe(true);
+  });
+
   test("that is deleted is raised anew for those, too, who had known it for long", async ({
     store,
     open,

@@ -152,15 +152,31 @@ describe("credentials: OIDC tokens of Vercel", () => {
     await expect(store.glance?.(key)).rejects.toThrow("status 403");
   });
 
-  test("that are absent or expired are replaced by the store's own token", async ({
+  test("that are absent, blank or expired are replaced by the store's own token", async ({
     place,
     server,
     token,
   }) => {
-    for (const oidcToken of [() => undefined, () => server.issueOidcToken(-1_000)]) {
+    const expired = () => server.issueOidcToken(-1_000);
+    for (const oidcToken of [() => undefined, () => "", () => "\n", expired]) {
       const store = place.openWith({ storeId, oidcToken, token });
       expect(await store.get(key)).toBeUndefined();
       expect(await store.glance?.(key)).toBeUndefined();
+    }
+  });
+
+  test("count without the blanks around them, and appear in no error", async ({
+    place,
+    server,
+  }) => {
+    const issued = server.issueOidcToken();
+    const store = place.openWith({ storeId, oidcToken: () => `${issued}\n` });
+    expect(await store.get(key)).toBeUndefined();
+    const broken = place.openWith({ storeId, oidcToken: () => issued.replace(".", "\n.") });
+    for (const read of [() => broken.get(key), () => broken.glance?.(key)]) {
+      const error = await read()?.catch((failure: unknown) => failure);
+      expect(error).toBeInstanceOf(StoreUnavailable);
+      expect(inspect(error)).not.toContain(issued.slice(-20));
     }
   });
 
