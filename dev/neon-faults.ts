@@ -1,24 +1,27 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 
 /** What may happen to a request on its way. `after` = the statement was carried out and committed. */
-export type Fault =
-  | "refuse" // the socket closes before anything happens
-  | "hang"
-  | "500"
-  | "402" // compute time quota exhausted
-  | "503-html"
-  | "400-without-code"
-  | "password" // 28P01, as after the password was changed
-  | "drop-after"
-  | "hang-after"
-  | "500-after"
-  | "507-after"
-  | "400-without-code-after"
-  | "cancelled-after"
-  | "cut-after"
-  | "html-after"
-  | "slow" // carried out, but not at once
-  | "late"; // carried out only when `releaseLate` is called, long after the client gave up
+export const faults = [
+  "refuse", // the socket closes before anything happens
+  "hang",
+  "500",
+  "402", // compute time quota exhausted
+  "503-html",
+  "400-without-code",
+  "password", // 28P01, as after the password was changed
+  "drop-after",
+  "hang-after",
+  "500-after",
+  "507-after",
+  "400-without-code-after",
+  "cancelled-after",
+  "cut-after",
+  "html-after",
+  "slow", // carried out, but not at once
+  "late", // carried out only when `releaseLate` is called, long after the client gave up
+] as const;
+
+export type Fault = (typeof faults)[number];
 
 /** What the endpoint says when nothing goes wrong. */
 export interface Answer {

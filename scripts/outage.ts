@@ -2,17 +2,17 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { parseArgs } from "node:util";
 import { serveFunctions } from "../dev/functions.js";
 import { connectTo } from "../dev/migrate.js";
 import { startNeon } from "../dev/neon.js";
-import type { Fault } from "../dev/neon-faults.js";
 import { startPostgres } from "../dev/postgres.js";
 import { startTelegram } from "../dev/telegram/telegram.js";
 import { type Act, startTraffic, type Traffic } from "../dev/traffic.js";
 import { findFaults } from "../dev/verify.js";
 import { createApp } from "../lib/app.js";
 import { createLog } from "../lib/log.js";
+import { readOutageOptions } from "./outage-options.js";
+import { readOptionsOrExit } from "./read-options.js";
 
 /*
  * `npm run outage`: takes the database away from a local world under traffic, gives it back, and
@@ -20,15 +20,8 @@ import { createLog } from "../lib/log.js";
  * dev/neon-faults.ts).
  */
 
-const { values } = parseArgs({
-  options: {
-    users: { type: "string", default: "20" },
-    seconds: { type: "string", default: "20" },
-    fault: { type: "string", default: "refuse" },
-  },
-});
-const users = Number(values.users);
-const outageMs = Number(values.seconds) * 1000;
+const { users, seconds, fault } = readOptionsOrExit(readOutageOptions);
+const outageMs = seconds * 1000;
 const token = "1000:local-telegram-knows-this-token";
 const cronSecret = "the-secret-of-the-drill";
 const database = "bot";
@@ -98,8 +91,8 @@ async function drill(): Promise<boolean> {
   await sleep(5_000);
 
   const gone = Date.now();
-  world.neon.fail(values.fault as Fault);
-  say(`The database is gone for ${values.seconds} s (${values.fault}).`);
+  world.neon.fail(fault);
+  say(`The database is gone for ${seconds} s (${fault}).`);
   await sleep(outageMs);
 
   world.neon.fail();

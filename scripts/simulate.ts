@@ -12,22 +12,12 @@ import { type Profile, profileNamed, profiles } from "../tests/simulator/profile
 import { shrink } from "../tests/simulator/shrink.js";
 import { type Statistics, simulate } from "../tests/simulator/simulate.js";
 import { tell } from "../tests/simulator/story.js";
+import { readOptionsOrExit } from "./read-options.js";
 
 type Simulate = typeof simulate;
 
-const { values } = parseArgs({
-  options: {
-    seeds: { type: "string", default: "1000" },
-    from: { type: "string", default: "1" },
-    profile: { type: "string" },
-    bug: { type: "string" },
-  },
-});
-
-const from = readCount("from", values.from);
-const to = from + readCount("seeds", values.seeds) - 1;
-const chosen = values.profile === undefined ? profiles : [profileNamed(values.profile)];
-const run = values.bug === undefined ? simulate : await plantNamed(values.bug);
+const { from, to, chosen, bug } = readOptionsOrExit(readOptions);
+const run: Simulate = bug === undefined ? simulate : await plant(bug.changes);
 const stories: string[] = [];
 const rows = [];
 for (const profile of chosen) rows.push(await runProfile(profile, run));
@@ -35,17 +25,36 @@ console.table(rows);
 for (const story of stories) console.log(`\n${story}`);
 if (stories.length > 0) process.exitCode = 1;
 
+function readOptions(args: readonly string[]) {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      seeds: { type: "string", default: "1000" },
+      from: { type: "string", default: "1" },
+      profile: { type: "string" },
+      bug: { type: "string" },
+    },
+  });
+  const from = readCount("from", values.from);
+  return {
+    from,
+    to: from + readCount("seeds", values.seeds) - 1,
+    chosen: values.profile === undefined ? profiles : [profileNamed(values.profile)],
+    bug: values.bug === undefined ? undefined : bugNamed(values.bug),
+  };
+}
+
 function readCount(name: string, text: string): number {
   const count = Number(text);
   if (!Number.isInteger(count) || count < 1) throw new Error(`--${name} takes a number from 1 on`);
   return count;
 }
 
-async function plantNamed(id: string): Promise<Simulate> {
+function bugNamed(id: string) {
   const bug = bugs.find((candidate) => candidate.id === id);
   const known = bugs.map((candidate) => candidate.id).join(", ");
   if (bug === undefined) throw new Error(`there is no bug "${id}", only ${known}`);
-  return plant(bug.changes);
+  return bug;
 }
 
 async function runProfile(profile: Profile, run: Simulate) {

@@ -16,7 +16,8 @@ const readUsers = `
     (SELECT COALESCE(json_agg(newest), '[]') FROM (
       SELECT id::text, key, type, amount::text, state, model, prompt, stars,
         ${milliseconds("operations")} AS at
-      FROM operations WHERE user_id = users.id ORDER BY operations.id DESC LIMIT ${shown}) AS newest
+      FROM operations WHERE user_id = users.id
+      ORDER BY operations.created_at DESC, operations.id DESC LIMIT ${shown}) AS newest
     ) AS operations
   FROM users WHERE users.id = ANY($1::bigint[])`;
 

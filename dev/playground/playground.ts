@@ -80,13 +80,14 @@ function watchChats(
   return () => chats.messages.filter(isShown);
 }
 
-function factsOf({ telegram, kie }: LocalWorld, { traffic }: PlaygroundOptions): Facts {
+function factsOf({ telegram, kie }: LocalWorld, { traffic, built }: PlaygroundOptions): Facts {
   const { profile } = telegram.state;
   const commandsIn = (name: string) => (profile.get(name) ?? []) as readonly Command[];
   return {
     people,
     commands: { en: commandsIn("commands"), ru: commandsIn("commands ru") },
     isRealKie: kie === undefined,
+    isBuilt: built === true,
     traffic,
   };
 }

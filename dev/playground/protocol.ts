@@ -26,6 +26,8 @@ export interface Facts {
   readonly commands: Readonly<Record<"en" | "ru", readonly Command[]>>;
   /** Whether pictures cost real money. */
   readonly isRealKie: boolean;
+  /** Whether what was built is served instead of the sources: its breaker can't be seen. */
+  readonly isBuilt: boolean;
   /** How many others play. */
   readonly traffic: number;
 }

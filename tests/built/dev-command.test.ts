@@ -82,6 +82,8 @@ describe("playground: --built serves the built functions", () => {
         headers: { "content-type": "application/json" },
         body: JSON.stringify(done),
       });
+    // The page must not say that a breaker is closed which it can't see.
+    await expect.poll(() => heard[0]?.facts?.isBuilt).toBe(true);
     const texts = () => heard.flatMap(({ messages = [] }) => messages.map(({ text }) => text));
     const pids = () => heard.flatMap(({ instance }) => instance?.pid ?? []);
 

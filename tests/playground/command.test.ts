@@ -117,7 +117,7 @@ describe("npm run dev", () => {
     const said = await first.until(/Open http\S+ in your browser/);
     const [url = ""] = /http:\/\/127\.0\.0\.1:\d+/.exec(said) ?? [];
     const told = await readFirst(`${url}/stream`);
-    expect(told.facts).toMatchObject({ traffic: 2, isRealKie: false });
+    expect(told.facts).toMatchObject({ traffic: 2, isRealKie: false, isBuilt: false });
     expect(told.facts.commands.ru.length).toBeGreaterThan(5);
 
     await run("--port", "0").until(/! It is already running in this folder/);

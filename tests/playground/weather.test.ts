@@ -74,6 +74,9 @@ describe.skipIf(inject("chromium") === undefined)("the weather", () => {
     await documents.getByText("journal, 0 waiting").waitFor();
     await expect.poll(() => readBalance(page)).toBeCloseTo(before + 300 - 0.64);
     expect(await countBooked()).toBe(booked + 2);
+    // As in the history: by when it happened, not by when it was replayed.
+    const types = await operations(page).locator("td:nth-child(2)").allTextContents();
+    expect(types.slice(0, 3)).toEqual(["generation", "payment", "payment"]);
   });
 
   test("a process that is killed in the middle of a payment does not book it twice", async ({

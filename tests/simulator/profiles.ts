@@ -397,6 +397,7 @@ export const profiles: readonly Profile[] = Object.entries(kinds).map(([name, ki
 
 export function profileNamed(name: string): Profile {
   const profile = profiles.find((candidate) => candidate.name === name);
-  if (profile === undefined) throw new Error(`there is no profile "${name}"`);
+  const known = profiles.map((candidate) => candidate.name).join(", ");
+  if (profile === undefined) throw new Error(`there is no profile "${name}", only ${known}`);
   return profile;
 }

@@ -17,7 +17,13 @@ import {
 
 /* Everything that the page was told, as signals: whoever reads one is drawn anew when it changes. */
 
-const noFacts: Facts = { people: [], commands: { en: [], ru: [] }, isRealKie: false, traffic: 0 };
+const noFacts: Facts = {
+  people: [],
+  commands: { en: [], ru: [] },
+  isRealKie: false,
+  isBuilt: false,
+  traffic: 0,
+};
 
 export const isConnected = signal(false);
 export const facts = signal(noFacts);

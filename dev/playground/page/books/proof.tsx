@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Audit } from "../../protocol.js";
 import { text } from "../settings.js";
-import { audit, book, instance, personId, unread } from "../store.js";
+import { audit, book, facts, instance, personId, unread } from "../store.js";
 
 /** The lines that must stay green, for this user and for everybody. */
 export function Proof() {
@@ -78,14 +78,12 @@ function Everybody({ audit }: { readonly audit: Audit }) {
 /** The process and its breaker. */
 function Machine() {
   const { books: words } = text();
-  const { pid, deaths, nextProbe } = instance.value;
+  const { pid, deaths } = instance.value;
   return (
     <dl class="machine">
       <div>
         <dt>{words.breaker}</dt>
-        <dd class={nextProbe === undefined ? "fine" : "bad"}>
-          {nextProbe === undefined ? words.closed : <Countdown until={nextProbe} />}
-        </dd>
+        {facts.value.isBuilt ? <dd>{words.unseen}</dd> : <Breaker />}
       </div>
       <div>
         <dt>{words.process}</dt>
@@ -95,6 +93,16 @@ function Machine() {
         </dd>
       </div>
     </dl>
+  );
+}
+
+function Breaker() {
+  const { books: words } = text();
+  const { nextProbe } = instance.value;
+  return (
+    <dd class={nextProbe === undefined ? "fine" : "bad"}>
+      {nextProbe === undefined ? words.closed : <Countdown until={nextProbe} />}
+    </dd>
   );
 }
 

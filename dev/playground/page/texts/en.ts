@@ -81,6 +81,7 @@ export const en = {
     log: "Log",
     breaker: "Breaker",
     closed: "closed",
+    unseen: "not visible in a build",
     opened: (seconds: number) => `open, asks the database again in ${seconds} s`,
     probing: "open, the next update asks the database",
     process: "Process",
@@ -136,7 +137,7 @@ export const en = {
     list: [
       {
         title: "Top up",
-        text: "Send /topup 250 and press Pay. The Stars are play money, the payment is not: it goes through Telegram's checkout. One operation appears in the books, named after Telegram's charge id.",
+        text: "Send /topup 250 and press Pay. The Stars are play money, but the payment takes every step of a real one, Telegram's checkout included. One operation appears in the books, named after Telegram's charge id.",
       },
       {
         title: "Make a picture",
@@ -144,11 +145,11 @@ export const en = {
       },
       {
         title: "Take the database away",
-        text: "Switch the database to “refuses”. From now on the bot can't reach Postgres. You still can: the page reads past the weather.",
+        text: "Switch the database to “refuses”. From now on the bot can't reach Postgres. The weather does not touch this page: it still reads Postgres.",
       },
       {
         title: "Pay and generate in the dark",
-        text: "Top up again and make another picture. The bot goes on: it takes everything down in a journal in the object store.",
+        text: "Top up again and make another picture. The bot goes on: it records everything in a journal in the object store.",
       },
       {
         title: "Look at the journal",

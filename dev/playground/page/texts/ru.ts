@@ -85,6 +85,7 @@ export const ru: Texts = {
     log: "Лог",
     breaker: "Предохранитель",
     closed: "замкнут",
+    unseen: "в сборке не виден",
     opened: (seconds) => `разомкнут, спросит базу через ${seconds} с`,
     probing: "разомкнут, следующий запрос спросит базу",
     process: "Процесс",
