@@ -232,9 +232,10 @@ function addRefund(view: Folding, entry: Ended): void {
   const amount = -generation.amount;
   const isNew = !view.inDatabase.has(key);
   if (isNew) view.balance += amount;
-  const isOver = noResult === true || (isNew && view.isAuthority);
-  if (generation.isCharged === true && isOver) allow(view, amount);
-  // A slow task may still succeed in the other half, and then its charge stays.
+  const isOwn = generation.isCharged === true;
+  const isOver = (noResult === true && isOwn) || (isNew && view.isAuthority);
+  if (isOwn && isOver) allow(view, amount);
+  // Another task may still succeed in the other half, and then its charge stays.
   if (isNew && !isOver) view.uncertain += amount;
   const { model } = generation;
   view.operations.set(key, { ...nothing, key, type: "refund", amount, model, at, state: "final" });

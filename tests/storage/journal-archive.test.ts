@@ -209,6 +209,31 @@ describe("what was put aside", () => {
     expect(kinds.filter((kind) => kind === "charged")).toHaveLength(120);
   });
 
+  test("does not take along what only a newer version knows: in a sum it could be spent", async ({
+    store,
+    journals,
+    fill,
+  }) => {
+    await fill(50, 10);
+    const key = `ledger/v1/p/${user}.json`;
+    const gift = { t: "gift", key: payment(0).key, amount: 100_000, at: 1 };
+    const { body = "", tag } = (await store.get(key)) ?? {};
+    if (tag === undefined) throw new Error("there is no journal");
+    const journal = JSON.parse(body);
+    const changed = { ...journal, entries: [gift, ...journal.entries] };
+    await store.put(key, JSON.stringify(changed), { ifMatch: tag });
+    await fill(150, 10);
+    expect(JSON.parse((await store.get(key))?.body ?? "")).toMatchObject({
+      archive: [{}],
+      entries: expect.arrayContaining([gift]),
+    });
+    const order = { userId: user, key: "gen:1:1", price: 15_001n, model: "fox", prompt: "" };
+    expect(await journals.charge({ ...order, attempt: "a" })).toMatchObject({
+      kind: "insufficient",
+      balance: 115_000n,
+    });
+  });
+
   test("comes back into a database that was set back", async ({
     journals,
     fill,
