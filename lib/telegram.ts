@@ -157,8 +157,11 @@ async function download(
   }
 }
 
-/** The cause would name the address, and the address holds the token. */
+/** Only the code of the cause, such as ENOTFOUND: its words would name the address, which holds the token. */
 function unheard(method: string, error: unknown): TelegramError {
   if (error instanceof TelegramError) return error;
-  return new TelegramError(method, 0, error instanceof Error ? error.name : "no answer");
+  if (!(error instanceof Error)) return new TelegramError(method, 0, "no answer");
+  const { code } = (error.cause ?? {}) as { code?: unknown };
+  const isCode = typeof code === "string" && /^[A-Z][A-Z0-9_]*$/.test(code);
+  return new TelegramError(method, 0, isCode ? code : error.name);
 }

@@ -6,6 +6,25 @@ export interface Deployment {
   readonly cronSecret: string;
 }
 
+/**
+ * @param variables `PUBLIC_URL` and `CRON_SECRET`
+ * @returns the deployment, or all that is wrong with the variables, as sentences
+ */
+export function readDeployment(variables: NodeJS.ProcessEnv): Deployment | readonly string[] {
+  const publicUrl = variables["PUBLIC_URL"] ?? "";
+  const cronSecret = variables["CRON_SECRET"] ?? "";
+  const problems = [
+    ...(publicUrl === "" ? ["PUBLIC_URL is required."] : []),
+    ...(publicUrl !== "" && !isWebAddress(publicUrl)
+      ? ["PUBLIC_URL must be a URL that begins with https:// or http://."]
+      : []),
+    ...(cronSecret === "" ? ["CRON_SECRET is required."] : []),
+  ];
+  return problems.length === 0 ? { publicUrl, cronSecret } : problems;
+}
+
+const isWebAddress = (text: string) => /^https?:\/\//.test(text) && URL.canParse(text);
+
 export interface AskHealthOptions {
   readonly fetch: typeof fetch;
   readonly sleep: (milliseconds: number) => Promise<unknown>;
@@ -42,12 +61,18 @@ async function askOnce(
     headers: { authorization: `Bearer ${cronSecret}` },
     redirect: "manual",
     signal: AbortSignal.timeout(timeoutMs),
-  }).catch(({ name }: Error) => name);
+  }).catch(nameOf);
   if (typeof response === "string") return [`The deployment could not be reached: ${response}.`];
   const text = await response.text().catch(() => "");
   return response.status === 401
     ? ["The deployment rejected the secret: is CRON_SECRET the same there?"]
     : judge(response.status, text);
+}
+
+/** Such as ECONNREFUSED; what an error says may quote what was sent. */
+function nameOf({ name, cause }: Error): string {
+  const { code } = (cause ?? {}) as { code?: unknown };
+  return typeof code === "string" && code !== "" ? code : name;
 }
 
 function judge(status: number, text: string): readonly string[] {

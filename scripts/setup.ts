@@ -1,12 +1,17 @@
 import { createApp } from "../lib/app.js";
 import { EnvError } from "../lib/env.js";
+import { createLog } from "../lib/log.js";
 import { TelegramError } from "../lib/telegram.js";
 import { withEnvFiles } from "./env-files.js";
+
+const unsaid = () => {};
+/** What the deployment logs of its database would be misread here: the setup needs no `DATABASE_URL`. */
+const log = createLog({ info: unsaid, warn: unsaid, error: console.error });
 
 /** Tells Telegram where the bot is: once after the first deployment, harmless at any time. */
 async function main(): Promise<boolean> {
   try {
-    const { done, lines } = await createApp(withEnvFiles(process.env)).setUp();
+    const { done, lines } = await createApp(withEnvFiles(process.env), { log }).setUp();
     for (const line of lines) console.log(line);
     return done;
   } catch (error) {

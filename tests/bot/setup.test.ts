@@ -1,4 +1,5 @@
 import { describe, expect } from "vitest";
+import { serveLocally } from "../../dev/serve.js";
 import { createApp } from "../../lib/app.js";
 import { secret, test } from "../support/world.js";
 
@@ -28,6 +29,13 @@ describe("the setup", () => {
       "short_description",
       "short_description ru",
     ]);
+  });
+
+  test("says why Telegram could not be asked, without the token", async ({ variables }) => {
+    const server = await serveLocally(() => new Response());
+    await server.stop();
+    const app = createApp({ ...variables, ...address, TELEGRAM_API_ROOT: server.url });
+    await expect(app.setUp()).rejects.toThrow(/^getWebhookInfo: 0 ECONNREFUSED$/);
   });
 
   test("never drops what waits at Telegram", async ({ telegram, variables }) => {

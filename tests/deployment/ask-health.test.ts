@@ -1,6 +1,6 @@
 import { test as base, describe, expect } from "vitest";
 import { serveLocally } from "../../dev/serve.js";
-import { askHealth } from "../../scripts/ask-health.js";
+import { askHealth, readDeployment } from "../../scripts/ask-health.js";
 
 const cronSecret = "a-cron-secret-of-the-tests";
 const healthy = () => Response.json({ status: "ok", problems: ["advice is no problem"] });
@@ -67,7 +67,19 @@ describe("health check: a fresh deployment", () => {
     await server.stop();
     const deployment = { publicUrl: server.url, cronSecret };
     expect(await askHealth(deployment, { fetch, sleep: async () => {} })).toEqual([
-      "The deployment could not be reached: TypeError.",
+      "The deployment could not be reached: ECONNREFUSED.",
     ]);
+  });
+
+  test("names all that is wrong with its variables, and asks nothing then", () => {
+    expect(readDeployment({})).toEqual(["PUBLIC_URL is required.", "CRON_SECRET is required."]);
+    expect(readDeployment({ PUBLIC_URL: "bot.example.com", CRON_SECRET: cronSecret })).toEqual([
+      "PUBLIC_URL must be a URL that begins with https:// or http://.",
+    ]);
+    const publicUrl = "https://bot.example.com";
+    expect(readDeployment({ PUBLIC_URL: publicUrl, CRON_SECRET: cronSecret })).toEqual({
+      publicUrl,
+      cronSecret,
+    });
   });
 });

@@ -288,8 +288,8 @@ export const bugs: readonly Bug[] = [
     changes: [
       {
         file: fold,
-        from: "view.balance += amount;\n  const isOver",
-        to: "view.balance += 2n * amount;\n  const isOver",
+        from: "view.balance += amount;\n  const isOwn",
+        to: "view.balance += 2n * amount;\n  const isOwn",
       },
     ],
     profile: "jsonhot",
