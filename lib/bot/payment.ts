@@ -35,7 +35,7 @@ class PayerUnknown extends Error {
 
 /**
  * Payments and refunds of Stars. The user hears of them only once they are durable; that message may
- * fail. How the owner is found: docs/decisions/024-whose-money.md.
+ * fail. How the owner is found: docs/decisions/023-whose-money.md.
  */
 export function paymentFeature(dependencies: Dependencies) {
   const { cashier } = dependencies;
