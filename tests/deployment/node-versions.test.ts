@@ -59,7 +59,7 @@ describe("Node version: deployment", () => {
 
   test("gets code that the oldest one of developers runs as well", () => {
     expect(project.devDependencies["@types/node"]).toMatch(/^22\./);
-    for (const file of ["scripts/bundle.ts", "dev/function-processes.ts"]) {
+    for (const file of ["scripts/bundle-app.ts", "dev/function-processes.ts"]) {
       expect(readFileSync(file, "utf8")).toContain('target: "node22"');
     }
   });
