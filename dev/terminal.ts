@@ -15,11 +15,13 @@ const receivedFolder = path.join(".data", "received");
 
 const help = `
 What you type is sent to the bot. A number presses the button with that number.
-  /pay          pays the newest invoice        /refund   Telegram returns your last payment
-  /db off, on   takes the database away, gives it back
+  /pay                     pays the newest invoice
+  /refund                  lets Telegram return your last payment
+  /db off, /db on          takes the database away, gives it back
   /photo <path> [caption]  sends a picture from the disk
-  /language en  or ru: the language of your Telegram
-  /cron, /health  calls the bot's other doors  /quit     ends (your balance is kept)
+  /language en, ru         sets the language of your Telegram
+  /cron, /health           calls the scheduler, asks how the bot is
+  /quit                    ends (your balance is kept)
 Begin with /start.
 `;
 

@@ -9,7 +9,7 @@ import { withEnvFiles } from "./env-files.js";
 const [since = ""] = process.argv.slice(2);
 try {
   if (!/^\d{4}-\d\d-\d\d$/.test(since))
-    throw new EnvError(["the day is missing, such as 2026-11-20"]);
+    throw new EnvError(["Give the day from which to replay, such as 2026-11-20"]);
   const restored = await createApp(withEnvFiles(process.env)).restore(since);
   if (restored === undefined) throw new EnvError(["DATABASE_URL and an object store are required"]);
   console.log(

@@ -72,7 +72,7 @@ export const en = {
     noDocuments: "No document of this user yet.",
     journal: (count: number) => `journal, ${count} waiting`,
     inJournal: (count: number) => `${count} in the journal`,
-    archive: "journal, put aside",
+    archive: "archived part of the journal",
     mirror: "mirror of the row",
     outage: (isThere: boolean): string => (isThere ? "note of an outage" : "no outage"),
     requests: "Requests",
