@@ -158,7 +158,8 @@ function judgeRest({ scenario, tables, judge, journals, bodies }: Evidence): voi
     judge.demand(left === 0, "L3", () => `${left} entries are left in the journal of ${userId}`);
   }
   const flag = bodies.get(stateDocument.key);
-  const isLowered = flag === undefined || !stateDocument.parse(flag).dirty;
+  // Its own reading: that of lib may be the one that is broken.
+  const isLowered = flag === undefined || /"dirty":false\b/.test(flag);
   judge.demand(isLowered, "L3", () => "the flag is still raised");
   if (!scenario.profile.expects.exactMirrors) return;
   for (const [userId, { balance, revision }] of tables.users) {
