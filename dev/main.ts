@@ -1,5 +1,6 @@
 import { removeBundle } from "./bundle-file.js";
 import { serveFunctions } from "./functions.js";
+import { leaveOnSignals } from "./leave-on-signals.js";
 import { readOptions } from "./options.js";
 import { ensureBuilt } from "./vercel/ensure-built.js";
 import { keptFolder, keptSecret, startDatabase } from "./world.js";
@@ -13,11 +14,7 @@ import { keptFolder, keptSecret, startDatabase } from "./world.js";
  */
 
 removeBundle();
-// Leaving by these would leave PostgreSQL behind; `exit` takes it along. They stay caught meanwhile: Ctrl+C
-// reaches this process twice, from the terminal and from tsx, and the second would end it half cleaned up.
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
-  process.on(signal, () => process.exit(1));
-}
+leaveOnSignals();
 try {
   await run();
 } catch (error) {

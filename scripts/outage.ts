@@ -1,8 +1,10 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { serveFunctions } from "../dev/functions.js";
+import { leaveOnSignals } from "../dev/leave-on-signals.js";
 import { connectTo } from "../dev/migrate.js";
 import { startNeon } from "../dev/neon.js";
 import { startPostgres } from "../dev/postgres.js";
@@ -28,6 +30,7 @@ const database = "bot";
 /** A second on average: who does more is told by the bot to slow down, and pays nothing (lib/bot/pace.ts). */
 const pauseMs = 2_000;
 
+leaveOnSignals();
 const lines: string[] = [];
 const world = await startWorld();
 try {
@@ -42,6 +45,7 @@ async function startWorld() {
   const sql = await createDatabase(postgres);
   const neon = await startNeon(postgres);
   const folder = await mkdtemp(path.join(tmpdir(), "objects-"));
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
   const telegram = await startTelegram({ token });
   const variables = {
     TELEGRAM_BOT_TOKEN: token,
@@ -72,7 +76,6 @@ async function startWorld() {
       await neon.stop();
       await sql.end();
       await postgres.stop();
-      await rm(folder, { recursive: true, force: true });
     },
   };
 }

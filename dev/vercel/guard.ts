@@ -10,6 +10,8 @@ const script = 'read -r line || { kill -KILL "$0"; rm -rf -- "$1"; }';
 export function guard(pid: number, folder: string): () => void {
   const shell = spawn("/bin/sh", ["-c", script, String(pid), folder], {
     stdio: ["pipe", "ignore", "ignore"],
+    // Ctrl+C ends the whole process group, but not what stands guard for it.
+    detached: true,
   });
   shell.on("error", () => {});
   shell.unref();

@@ -22,10 +22,12 @@ const test = base
       await rm(folder, { recursive: true, force: true });
     });
     return (...options: string[]) => {
-      const program = [fromRoot("node_modules/tsx/dist/cli.mjs"), fromRoot("dev/main.ts")];
+      const program = ["--import", import.meta.resolve("tsx"), fromRoot("dev/main.ts")];
       const child = spawn(process.execPath, [...program, "--built", ...options], {
         cwd: folder,
-        env: { LANG: "C" },
+        env: { LANG: "C", TMPDIR: folder },
+        // A process group of its own: Ctrl+C goes to all of one.
+        detached: true,
       });
       children.push(child);
       let said = "";
@@ -51,6 +53,14 @@ async function end(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   child.kill("SIGTERM");
   await once(child, "exit");
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 async function collect(body: AsyncIterable<Uint8Array> | null, heard: Changes[]): Promise<void> {
@@ -100,6 +110,22 @@ describe("playground: --built serves the built functions", () => {
     await act({ do: "say", userId: ann?.id, text: "/start" });
     await expect.poll(texts).toContainEqual(expect.stringContaining("Hello, Ann!"));
     await expect.poll(() => pids().at(-1)).not.toBe(pid);
+  });
+
+  test("a function that was stopped does not outlive it", async ({ start, listen }) => {
+    const { child, until, said } = start("--port", "0");
+    await until(/Open http\S+ in your browser/);
+    const [url = ""] = /http:\/\/127\.0\.0\.1:\d+/.exec(said()) ?? [];
+    const heard = await listen(url);
+    const pidOf = () => heard.findLast(({ instance }) => instance?.pid)?.instance?.pid;
+    await expect.poll(pidOf).toBeDefined();
+    const { pid = 0 } = child;
+    const gone = once(child, "exit");
+    // Ctrl+C, and no time to clean up.
+    process.kill(-pid, "SIGINT");
+    process.kill(pid, "SIGKILL");
+    await gone;
+    await expect.poll(() => isRunning(pidOf() ?? 0)).toBe(false);
   });
 
   test("it also runs as a chat in the terminal", async ({ start }) => {

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { chmod, mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import { test as base, describe, expect } from "vitest";
 import { readOptions } from "../../dev/options.js";
 
+const project = JSON.parse(readFileSync("package.json", "utf8"));
 const fromRoot = (file: string) => fileURLToPath(new URL(`../../${file}`, import.meta.url));
 
 interface Run {
@@ -37,7 +38,7 @@ const test = base
       for (const child of children) await end(child, "SIGTERM");
     });
     return (...options: string[]): Run => {
-      const program = [fromRoot("node_modules/tsx/dist/cli.mjs"), fromRoot("dev/main.ts")];
+      const program = ["--import", import.meta.resolve("tsx"), fromRoot("dev/main.ts")];
       const child = spawn(process.execPath, [...program, ...options], {
         cwd: folder,
         env: { LANG: "C", TMPDIR: temporary },
@@ -127,6 +128,11 @@ describe("npm run dev", () => {
     await expect.poll(() => isRunning(told.instance.pid)).toBe(false);
     const postmaster = path.join(folder, "postgres", "postmaster.pid");
     await expect.poll(() => existsSync(postmaster)).toBe(false);
+  });
+
+  // The command `tsx` kills after 60 milliseconds what it has told to end.
+  test.for(["dev", "outage"] as const)("%s is started so that it can clean up", (name) => {
+    expect(project.scripts[name]).toMatch(/&& node --import tsx \S+\.ts$/);
   });
 
   test("an impatient Ctrl+C leaves nothing behind either", async ({ run, temporary }) => {
