@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { cp, mkdir, mkdtemp, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -20,14 +20,20 @@ export interface Handler {
 }
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const built = join(root, ".vercel/output/functions/api/telegram.func");
+const output = join(root, ".vercel/output/functions/api/telegram.func");
+
+export interface HandlersOptions {
+  /** Takes what the last build left instead of building anew. */
+  readonly built: boolean;
+}
 
 /** All compared handlers, ready to run outside the project, and the program that runs them. */
-export async function prepareHandlers() {
+export async function prepareHandlers(options: HandlersOptions) {
   const folder = await mkdtemp(join(tmpdir(), "bench-"));
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
   const child = join(folder, "child.mjs");
   await compile({ entryPoints: [join(root, "bench/child.ts")], outfile: child });
-  const ours = await copyOurs(folder);
+  const ours = await copyOurs(folder, options);
   const bare = await bundlePeer(folder, "bare");
   const peers = ["telegraf", "grammy"];
   const bundled = await Promise.all(peers.map((peer) => bundlePeer(folder, peer)));
@@ -36,12 +42,12 @@ export async function prepareHandlers() {
 }
 
 /** The function as Vercel's builder packs it, in a folder without access to this project's packages. */
-async function copyOurs(folder: string): Promise<Handler> {
-  if (!existsSync(built) || !process.argv.includes("--built")) {
+async function copyOurs(folder: string, { built }: HandlersOptions): Promise<Handler> {
+  if (!existsSync(output) || !built) {
     await buildAsVercel(root).finally(removeBundle);
   }
   const place = join(folder, "ours");
-  await cp(built, place, { recursive: true });
+  await cp(output, place, { recursive: true });
   return { name: "ours, built", folder: place, file: "api/telegram.js" };
 }
 

@@ -1,10 +1,13 @@
 import { rm } from "node:fs/promises";
+import { parseArgs } from "node:util";
+import { leaveOnSignals } from "../dev/leave-on-signals.js";
 import { migrateDatabase } from "../dev/migrate.js";
 import { startNeon } from "../dev/neon.js";
 import { startPostgres } from "../dev/postgres.js";
 import { startS3 } from "../dev/s3.js";
 import { createBucket } from "../dev/s3-bucket.js";
 import { startTelegram } from "../dev/telegram/telegram.js";
+import { readOptionsOrExit } from "../scripts/read-options.js";
 import { type ColdStarts, measureColdStarts } from "./cold.js";
 import { type Handler, prepareHandlers } from "./handlers.js";
 import type { Round } from "./load.js";
@@ -22,9 +25,11 @@ import { measureWarm, middle, ratio, type Served, warm } from "./warm.js";
 
 const token = "1000:token-of-the-benchmark";
 
-for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
+const options = { built: { type: "boolean", default: false } } as const;
+const { built } = readOptionsOrExit((args) => parseArgs({ args: [...args], options }).values);
+leaveOnSignals();
 
-const handlers = await prepareHandlers();
+const handlers = await prepareHandlers({ built });
 const { bare, ours, bundled, loose } = handlers;
 const postgres = await startPostgres();
 await migrateDatabase(postgres, "postgres");
