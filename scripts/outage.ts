@@ -27,7 +27,7 @@ const outageMs = seconds * 1000;
 const token = "1000:local-telegram-knows-this-token";
 const cronSecret = "the-secret-of-the-drill";
 const database = "bot";
-/** A second on average: who does more is told by the bot to slow down, and pays nothing (lib/bot/pace.ts). */
+/** A second on average: the bot ignores users who are faster (lib/bot/pace.ts). */
 const pauseMs = 2_000;
 
 leaveOnSignals();

@@ -179,7 +179,7 @@ function callForHelp({ alarm }: BooksOptions, { message }: DocumentUnreadable): 
   alarm("A journal can't be read and needs a person", message);
 }
 
-/** Undefined if a person must mend this user's documents first, and has been told. */
+/** Undefined if one of this user's documents can't be read; the operator gets an alarm. */
 async function ifLegible<T>(options: BooksOptions, work: () => Promise<T>): Promise<T | undefined> {
   const tryReading = () =>
     work().catch((error: unknown) => {

@@ -161,7 +161,8 @@ function sharedReading(time: Time, read: () => Promise<State>) {
     const forget = () => {
       if (reading === begun) reading = undefined;
     };
-    begun.end.then(forget, forget); // Nobody may be waiting for it.
+    // Handles a failure, too: there may be no caller left that awaits it.
+    begun.end.then(forget, forget);
     reading = begun;
     return begun;
   };

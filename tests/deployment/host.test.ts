@@ -233,7 +233,7 @@ describe("isolation: a function gets what Vercel provides, and nothing else", ()
       fetch(`${host.url}/api/mirror?a=b`, {
         method: "POST",
         body: "text",
-        headers: { "x-vercel-oidc-token": "brought along" },
+        headers: { "x-vercel-oidc-token": "sent by a client" },
       });
     const answer = await ask();
     expect(answer.status).toBe(201);
@@ -250,7 +250,7 @@ describe("isolation: a function gets what Vercel provides, and nothing else", ()
 
   test("without OIDC no token comes from outside", async ({ start }) => {
     const host = await start();
-    const headers = { "x-vercel-oidc-token": "brought along" };
+    const headers = { "x-vercel-oidc-token": "sent by a client" };
     const answer = await fetch(`${host.url}/api/mirror`, { method: "POST", headers });
     expect(await answer.json()).not.toHaveProperty("oidc");
   });

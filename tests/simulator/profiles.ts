@@ -139,6 +139,13 @@ const unsteady: Odds = {
 };
 const outside = { provider: unsteady, telegram: unsteady };
 
+/** Enough outages that other things can go wrong in one. */
+const someOutages = {
+  odds: outside,
+  windows: [database("down", 2), alone(database("down", 1))],
+  crashes: 4,
+};
+
 /** Sums are minor units here, and small: what matters is how often an allowance is exhausted. */
 const kinds: Readonly<Record<string, Partial<Profile> & Pick<Profile, "says">>> = {
   calm: {
@@ -292,10 +299,8 @@ const kinds: Readonly<Record<string, Partial<Profile> & Pick<Profile, "says">>> 
   },
   newer: {
     says: "a newer version writes rows and documents that this one does not know",
-    odds: outside,
-    windows: [database("down", 2), alone(database("down", 1))],
+    ...someOutages,
     intrusions: [{ what: newerVersion, count: 8 }],
-    crashes: 4,
   },
   gifts: {
     says: "entries that a newer version left seem to give, outage after outage",
@@ -314,26 +319,20 @@ const kinds: Readonly<Record<string, Partial<Profile> & Pick<Profile, "says">>> 
   },
   damaged: {
     says: "the outage flag and mirrors are damaged again and again",
-    odds: outside,
-    windows: [database("down", 2), alone(database("down", 1))],
+    ...someOutages,
     intrusions: [{ what: damages, count: 8 }],
-    crashes: 4,
   },
   clocks: {
     says: "clocks are set back by some minutes and the database fails",
-    odds: outside,
-    windows: [database("down", 2), alone(database("down", 1))],
+    ...someOutages,
     clockJumps: 3,
     longestJumpMs: 3 * minute,
-    crashes: 4,
   },
   hours: {
     says: "clocks are set back by up to an hour and the database fails",
-    odds: outside,
-    windows: [database("down", 2), alone(database("down", 1))],
+    ...someOutages,
     clockJumps: 3,
     longestJumpMs: 60 * minute,
-    crashes: 4,
   },
   unheard: {
     says: "the database does what it is told but some instances never hear of it",

@@ -177,7 +177,7 @@ describe("emptying a journal", () => {
     expect(await ledger.open(user)).toMatchObject({ balance: 200n });
   });
 
-  test("that can't be read calls for a person, and stops nobody else", async ({
+  test("that can't be read calls for a person, and stops no other", async ({
     instance,
     store,
     neon,

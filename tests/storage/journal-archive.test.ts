@@ -340,7 +340,7 @@ describe("isolation: a chunk that is damaged", () => {
     await store.put(key, stored.body.slice(0, 200), { ifMatch: stored.tag });
   };
 
-  test("counts as holding what may be in it, and stops nobody else's reconciliation", async ({
+  test("counts as holding what may be in it, and does not stop the reconciliation of others", async ({
     store,
     journals,
     fill,

@@ -4,9 +4,9 @@ import { describe, expect, test } from "vitest";
 import { connect } from "../../lib/storage/connection.js";
 import { sortFailure } from "../../lib/storage/failure.js";
 
-const password = "npg_a-password-of-nobody";
+const password = "npg_password-of-a-test";
 const url = `postgresql://owner:${password}@ep-fox-1.eu-central-1.aws.neon.example/neondb`;
-const prompt = "a-fox-that-nobody-may-read-of";
+const prompt = "a-private-fox";
 
 /** Neon's messages, as its proxy sends them, and the reasons that may be shown. */
 const sentences = [

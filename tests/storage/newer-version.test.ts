@@ -242,7 +242,7 @@ describe("rolling deployment: documents of a newer version", () => {
 });
 
 describe("isolation: a journal that can't be read", () => {
-  test("keeps nobody else's from being emptied, and lets them spend all they have", async ({
+  test("blocks no other journal, and other users can spend all they have", async ({
     instance,
     neon,
     store,
