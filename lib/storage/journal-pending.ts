@@ -22,9 +22,22 @@ export async function findPending(
       const page = await books.readIfLegible(userId);
       return page === undefined ? [] : pendingOf(page, userId, query);
     });
-    found.push(...(await Promise.all(pages)).flat());
+    found.push(...(await readable(pages)).flat());
   }
   return found.sort((a, b) => (b.ageMs ?? 0) - (a.ageMs ?? 0)).slice(0, query.limit);
+}
+
+/**
+ * What could be read: one journal that could not must not stop the follow-up of all others. Waits for
+ * all, as the platform does not know of a read that is left running.
+ * @throws the failure if none could be read
+ */
+async function readable<T>(reads: readonly Promise<T>[]): Promise<T[]> {
+  const settled = await Promise.allSettled(reads);
+  const read = settled.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
+  const failed = settled.find((one) => one.status === "rejected");
+  if (read.length === 0 && failed !== undefined) throw failed.reason;
+  return read;
 }
 
 function pendingOf(page: Page, userId: number, { olderThanMs }: PendingQuery): GenerationRecord[] {
