@@ -62,6 +62,10 @@ export const operations = pgTable(
     deliveredAt: moment("delivered_at"),
     /** When somebody last took it upon himself to tell him. */
     claimedAt: moment("claimed_at"),
+    /** When a follow-up last looked at it: the one that was not looked at for longest comes first. */
+    followedUpAt: moment("followed_up_at"),
+    /** Kie.ai's credits: the expected price at the charge, what the task really took at the end. */
+    credits: numeric("credits", { precision: 12, scale: 2 }),
     createdAt: moment("created_at").notNull().defaultNow(),
   },
   (table) => [
