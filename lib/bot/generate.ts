@@ -1,6 +1,11 @@
 import type { Message } from "@telegraf/types";
 import { Composer } from "telegraf";
-import { type Charge, type ChargeOutcome, LedgerUnavailable } from "../ledger/ledger.js";
+import {
+  type Charge,
+  type ChargeLimits,
+  type ChargeOutcome,
+  LedgerUnavailable,
+} from "../ledger/ledger.js";
 import type { Money } from "../ledger/money.js";
 import { generationKey } from "../ledger/operation.js";
 import { findModel } from "../studio/catalogue/catalogue.js";
@@ -25,8 +30,15 @@ import { isClosed, subjectOf } from "./subject.js";
 import { tongueOf } from "./tongue.js";
 import { packFor } from "./topup.js";
 
-/** More of a user's generations are not made at once. */
-const mostUnfinished = 5;
+/**
+ * How much one user may order. Kie.ai accepts 20 tasks in 10 seconds for the whole shop, and an order
+ * that fails costs its user nothing, so neither may be exhausted by one user.
+ */
+const limits: ChargeLimits = {
+  unfinished: 5,
+  charged: { count: 4, withinMs: 10_000 },
+  refunded: { count: 6, withinMs: 10 * 60_000 },
+};
 
 type Parts = Pick<Dependencies, "ledger" | "cashier" | "telegram" | "log"> & {
   readonly studio: Studio;
@@ -44,6 +56,11 @@ interface Confirmed extends Placed {
   readonly file?: PictureFile;
 }
 
+interface Pressed extends Confirmed {
+  /** Of this very press. */
+  readonly attempt: string;
+}
+
 /** The confirmation of an order: charges once, however often it is pressed, then has it made. */
 export function generateFeature(parts: Parts) {
   const feature = new Composer<BotContext>();
@@ -53,12 +70,13 @@ export function generateFeature(parts: Parts) {
     async (ctx) => {
       if (isClosed(ctx.callbackQuery.message)) return acknowledge(ctx, ctx.texts.studio.closed);
       const [, code = "", chosen = "", mark = ""] = ctx.match;
-      const order = orderOf(ctx, code, chosen);
-      if (order === undefined) return acknowledge(ctx, ctx.texts.stale);
-      const checked = await orEndWaiting(ctx, check(parts, ctx, order, mark));
+      const placed = orderOf(ctx, code, chosen);
+      if (placed === undefined) return acknowledge(ctx, ctx.texts.stale);
+      const checked = await orEndWaiting(ctx, check(parts, ctx, placed, mark));
       if ("text" in checked) return whileAcknowledging(ctx, replace(ctx, checked));
-      const outcome = await orEndWaiting(ctx, charge(parts, ctx, checked));
-      return answerCharge(parts, ctx, checked, outcome);
+      const order = { ...checked, attempt: parts.studio.random().toString(36).slice(2) };
+      const outcome = await orEndWaiting(ctx, charge(parts, ctx, order));
+      return answerCharge(parts, ctx, order, outcome);
     },
   );
 
@@ -110,9 +128,9 @@ async function check(
 
 /** @throws LedgerUnavailable if certainly nothing was charged */
 async function charge(
-  { ledger, studio }: Parts,
+  { ledger }: Parts,
   ctx: BotContext,
-  { model, choice, subject, price, place }: Confirmed,
+  { model, choice, subject, price, place, attempt }: Pressed,
 ): Promise<ChargeOutcome> {
   const { language } = tongueOf(ctx);
   const order: Charge = {
@@ -121,14 +139,14 @@ async function charge(
     price,
     model: model.id,
     prompt: wishOf({ model, choice, subject }).prompt,
-    attempt: studio.random().toString(36).slice(2),
+    attempt,
     context: formatContext({
       language,
       isPicture: place.isPicture,
       replyTo: subject.replyTo,
       choice: formatChoice(model, choice),
     }),
-    most: mostUnfinished,
+    limits,
   };
   return ledger.charge(order).catch((error: unknown) => {
     if (!(error instanceof LedgerUnavailable) || error.untouched) throw error;
@@ -140,7 +158,7 @@ async function charge(
 async function answerCharge(
   parts: Parts,
   ctx: BotContext,
-  order: Confirmed,
+  order: Pressed,
   outcome: ChargeOutcome,
 ): Promise<void> {
   const { studio } = ctx.texts;
@@ -152,8 +170,8 @@ async function answerCharge(
       return whileAcknowledging(ctx, replace(ctx, shortage(parts, ctx, order, outcome)));
     case "unknown":
       return whileAcknowledging(ctx, show(ctx, order, studio.unconfirmed));
-    case "crowded":
-      return acknowledge(ctx, studio.crowded);
+    case "limited":
+      return acknowledge(ctx, studio.limits[outcome.limit]);
     // Another price under the same key: the same message, pressed with other options meanwhile.
     case "mismatch":
     case "duplicate":
@@ -162,7 +180,7 @@ async function answerCharge(
 }
 
 /** Has it made, and says so in the order's message. Goes on behind the answer; never rejects. */
-async function begin(parts: Parts, ctx: BotContext, order: Confirmed): Promise<void> {
+async function begin(parts: Parts, ctx: BotContext, order: Pressed): Promise<void> {
   const { studio, log } = parts;
   const { queue, working, unconfirmed } = ctx.texts.studio;
   const say = (state: Html) =>
@@ -179,11 +197,12 @@ async function begin(parts: Parts, ctx: BotContext, order: Confirmed): Promise<v
   }
 }
 
-function commissionOf({ telegram }: Parts, ctx: BotContext, order: Confirmed): Commission {
-  const { model, choice, file, place } = order;
+function commissionOf({ telegram }: Parts, ctx: BotContext, order: Pressed): Commission {
+  const { model, choice, file, place, attempt } = order;
   const types = model.picture?.types ?? [];
   return {
     generation: { userId: ctx.from?.id ?? 0, key: generationKey(place.chatId, place.messageId) },
+    attempt,
     model,
     wish: { choice, prompt: wishOf(order).prompt },
     ...(file && { fetchPicture: () => loadPicture(telegram, file, types) }),

@@ -1,5 +1,6 @@
 import { type Generation, type Ledger, LedgerBusy, LedgerUnavailable } from "./ledger.js";
 import type { Movement } from "./movement.js";
+import type { StartClaims } from "./start-claims.js";
 import { type Time, within } from "./time.js";
 
 /** Brings journals and mirrors in step with the database. */
@@ -16,15 +17,19 @@ export interface Recovery {
   drain(userId: number): Promise<boolean>;
   /** Drains a few of those who wait; once in a while, if called often. */
   drainSome(): Promise<void>;
-  /** Writes the user's mirror. Never rejects. */
-  remember(movement: Movement): Promise<void>;
+  /**
+   * Writes the user's mirror. Never rejects.
+   * @returns of a charge: the attempt that has its start; undefined if that can't be told
+   */
+  remember(movement: Movement): Promise<string | undefined>;
 }
 
 export interface DeskOptions {
   readonly database: Ledger;
   readonly recovery: Recovery;
   readonly time: Time;
-  /** Which movements are mirrored. */
+  readonly starts: StartClaims;
+  /** Which movements are mirrored: all, or payments and what makes a balance smaller. */
   readonly mirror: "all" | "payments";
   /** Keeps the process alive for what need not delay the answer. */
   readonly background: (work: Promise<unknown>) => void;
@@ -142,14 +147,16 @@ function createAskAfterDrain(
   };
 }
 
-/** Writes down what was done: while the user waits only if he must see it in the next moment. */
-function createMirroring({ mirror, recovery, background, time }: DeskOptions) {
+/** Mirrors what was done. The user waits for it only if they must see it in the next moment. */
+function createMirroring({ mirror, recovery, starts, background, time }: DeskOptions) {
   return async (movement: Movement | undefined): Promise<void> => {
     if (movement === undefined) return;
-    if (mirror === "payments" && !movement.isPayment) return;
+    const { isPayment, isSpending, start } = movement;
+    if (mirror === "payments" && !isPayment && !isSpending) return;
     const work = recovery.remember(movement);
     background(work);
-    if (!movement.isPayment) return;
+    if (start !== undefined) starts.begin(start.key, work);
+    if (!isPayment) return;
     await within(time.deadline(mirrorPatienceMs), work).catch(() => {});
   };
 }

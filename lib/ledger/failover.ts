@@ -26,6 +26,7 @@ import {
   movementOfRefund,
   movementOfSettle,
 } from "./movement.js";
+import { createStartClaims } from "./start-claims.js";
 import { type Time, within } from "./time.js";
 
 /** The ledger that keeps commands for the database while it can't be asked. */
@@ -36,7 +37,7 @@ export interface JournalLedger {
   readonly doubtful: Ledger;
 }
 
-export interface FailoverOptions extends DeskOptions {
+export interface FailoverOptions extends Omit<DeskOptions, "starts"> {
   readonly journal: JournalLedger;
   readonly breaker: Breaker;
   /** Hears when the database goes (with the cause) and when it is back. */
@@ -51,8 +52,9 @@ const checkoutPatienceMs = 2_000;
  * into the journal under the same key, so that nothing is lost and nothing counts twice.
  */
 export function createFailover(options: FailoverOptions): Ledger {
-  const { time, database } = options;
-  const { run, ready, pending } = createRouter(options);
+  const { time, database, journal } = options;
+  const starts = createStartClaims({ time, claimForJournal: journal.certain.claimStart });
+  const { run, ready, pending } = createRouter({ ...options, starts });
 
   return {
     open: (userId) => run({ userId, ask: (ledger) => ledger.open(userId) }),
@@ -65,6 +67,7 @@ export function createFailover(options: FailoverOptions): Ledger {
       }),
 
     ...generations(run, time),
+    claimStart: starts.claim,
     pending,
 
     setBalance: (correction) =>
@@ -140,7 +143,7 @@ function generations(run: <T>(act: Act<T>) => Promise<T>, time: Time) {
   } satisfies Partial<Ledger>;
 }
 
-function createRouter(options: FailoverOptions) {
+function createRouter(options: FailoverOptions & DeskOptions) {
   const { database, journal, breaker, recovery, time } = options;
   const connection = watchConnection(options);
   const askDatabase = createDatabaseDesk(options, connection);

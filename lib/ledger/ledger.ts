@@ -13,6 +13,13 @@ export interface Ledger {
   apply(userId: number, entries: readonly Entry[]): Promise<Applied>;
   /** Takes the price of a generation if the balance covers it. */
   charge(charge: Charge): Promise<ChargeOutcome>;
+  /**
+   * Claims the right to request the task of a generation that this call's attempt has charged. The
+   * same press may be charged in the database by one instance and in a journal by another that can't
+   * reach it: at most one of the two attempts gets true if both instances reach the object store.
+   * @throws LedgerUnavailable if an attempt that charged a journal can't learn whether it is the one
+   */
+  claimStart(start: StartClaim): Promise<boolean>;
   /** Remembers the provider's task of a charged generation; false if it was past that already. */
   submitted(generation: Generation & { readonly taskId: string }): Promise<boolean>;
   /**
@@ -95,9 +102,27 @@ export interface Charge {
   readonly attempt: string;
   /** What whoever tells the user must know; means nothing to the ledger. */
   readonly context?: string;
-  /** The charge is refused if so many generations of the user have not ended. */
-  readonly most?: number;
+  /** Beyond one of these the charge is refused. */
+  readonly limits?: ChargeLimits;
 }
+
+/** How much one user may order. */
+export interface ChargeLimits {
+  /** So many of their generations may be unfinished. */
+  readonly unfinished: number;
+  /** So many may be charged within a period. */
+  readonly charged: Quota;
+  /** After so many refunds within a period in which none of the generations charged was done. */
+  readonly refunded: Quota;
+}
+
+export interface Quota {
+  readonly count: number;
+  /** The period, in milliseconds, up to now. */
+  readonly withinMs: number;
+}
+
+export type ChargeLimit = keyof ChargeLimits;
 
 export type ChargeOutcome =
   | {
@@ -116,8 +141,8 @@ export type ChargeOutcome =
       readonly resultUrl: string | undefined;
     }
   | ({ readonly kind: "insufficient"; readonly balance: Money } & Dated)
-  /** Nothing was taken: too many of the user's generations have not ended. */
-  | { readonly kind: "crowded" }
+  /** Nothing was taken: the charge is beyond this limit. */
+  | { readonly kind: "limited"; readonly limit: ChargeLimit }
   /**
    * The database may have charged it, unheard. Don't start it; whatever was deducted comes back when
    * the generation's deadline passes.
@@ -134,6 +159,11 @@ export interface OperationName {
 
 /** A generation, named by its charge. */
 export type Generation = OperationName;
+
+export interface StartClaim extends Generation {
+  /** Of the charge. */
+  readonly attempt: string;
+}
 
 /** What came of a generation. */
 export interface Result extends Generation {

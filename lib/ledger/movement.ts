@@ -26,6 +26,10 @@ export interface Movement {
   /** New operations, and what changed of known ones; newest first. */
   readonly operations: readonly (Partial<RememberedOperation> & { readonly key: string })[];
   readonly isPayment: boolean;
+  /** Whether it made the balance smaller: what is spent must not be spent again in an outage. */
+  readonly isSpending: boolean;
+  /** The charged generation whose start the writer of the mirror claims. */
+  readonly start?: { readonly key: string; readonly attempt: string };
 }
 
 export function movementOfEntries(
@@ -51,6 +55,7 @@ export function movementOfEntries(
       at,
     })),
     isPayment: entries.some(({ type }) => type === "payment"),
+    isSpending: settled.some(({ key, amount }) => (outcome.amounts.get(key) ?? amount) < 0n),
   };
 }
 
@@ -76,6 +81,8 @@ export function movementOfCharge(
     tags: [tag(key, attempt)],
     operations: [{ ...blank, ...operation, key, prompt: cutPrompt(prompt) }],
     isPayment: false,
+    isSpending: true,
+    start: { key, attempt },
   };
 }
 
@@ -85,7 +92,8 @@ export function movementOfSettle(
 ): Movement | undefined {
   if (outcome === undefined) return undefined;
   const operations = [{ key, state: "done", resultUrl } as const];
-  return { userId, grown: 0, tags: [tag(`settle:${key}`)], operations, isPayment: false };
+  const tags = [tag(`settle:${key}`)];
+  return { userId, grown: 0, tags, operations, isPayment: false, isSpending: false };
 }
 
 export function movementOfRefund(
@@ -105,6 +113,7 @@ export function movementOfRefund(
       { key, state: "refunded" },
     ],
     isPayment: false,
+    isSpending: false,
   };
 }
 
@@ -114,8 +123,8 @@ export function movementOfCorrection(
 ): Movement | undefined {
   if (!applied) return undefined;
   // The sum of the correction is not told: the mirror reads it where it misses one operation.
-  const missed = { grown: 0, tags: [tag(key)], operations: [], isPayment: false };
-  return { userId, account: accountOf(account), ...missed };
+  const missed = { grown: 0, tags: [tag(key)], operations: [] };
+  return { userId, account: accountOf(account), ...missed, isPayment: false, isSpending: true };
 }
 
 const blank = { id: 0, model: null, prompt: null, resultUrl: null, stars: null };

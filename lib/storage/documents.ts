@@ -166,8 +166,17 @@ const mirror = v.object({
   rev: sum,
   recent: v.array(v.string()),
   operations: rememberedOnes,
+  /** `key|attempt` of generations whose start was claimed, newest first. */
+  starts: v.optional(v.array(v.string()), []),
 });
-export type MirrorDocument = Mirror & { readonly v: 1; readonly n: number };
+export interface MirrorDocument extends Mirror {
+  readonly v: 1;
+  readonly n: number;
+  readonly starts: readonly string[];
+}
+
+/** Claimed starts of a user of whom nothing else is remembered. */
+const startsAlone = v.object({ n: count, starts: v.array(v.string()) });
 
 const state = v.object({
   v: v.literal(1),
@@ -195,15 +204,21 @@ export const journalOf = (userId: number) =>
 export function mirrorOf(userId: number): DocumentKind<MirrorDocument | NoMirror> {
   const key = `${mirrorPrefix}${userId}.json`;
   const known = kind<MirrorDocument | NoMirror>(key, mirror, noMirror);
-  return {
-    ...known,
-    parse: (body) => (v.is(mirror, parseJson(body)) ? known.parse(body) : noMirror),
-  };
+  return { ...known, parse: (body) => readMirror(parseJson(body)) };
 }
-const noMirror: NoMirror = { n: 0, db: undefined };
+
+function readMirror(json: unknown): MirrorDocument | NoMirror {
+  const remembered = v.safeParse(mirror, json);
+  if (remembered.success) return remembered.output;
+  const claimed = v.safeParse(startsAlone, json);
+  return claimed.success ? { ...noMirror, ...claimed.output } : noMirror;
+}
+
+const noMirror: NoMirror = { n: 0, db: undefined, starts: [] };
 export interface NoMirror {
   readonly n: number;
   readonly db: undefined;
+  readonly starts: readonly string[];
 }
 
 const lowered = { v: 1, n: 0, dirty: false, touched: 0 } as const;

@@ -1,6 +1,6 @@
 import { fold, type KnownOperation, type View } from "../ledger/fold.js";
 import { type JournalEntry, type Moved, nameOf } from "../ledger/journal.js";
-import { type Dated, LedgerUnavailable } from "../ledger/ledger.js";
+import { type Dated, LedgerUnavailable, type StartClaim } from "../ledger/ledger.js";
 import type { Money } from "../ledger/money.js";
 import type { Time } from "../ledger/time.js";
 import type { Log } from "../log.js";
@@ -95,6 +95,8 @@ export function openBooks(options: BooksOptions) {
       return { ...page, find: (key) => unlessUnavailable(options, () => page.find(key), true) };
     },
 
+    claimStart: (start: StartClaim) => claimStart(options, start),
+
     /** Users with journals; of too many some, each time others. */
     users: (most: number) => unlessUnavailable(options, () => listUsers(options, most), true),
 
@@ -129,6 +131,21 @@ export function openBooks(options: BooksOptions) {
     },
   };
 }
+
+/**
+ * Whether this attempt has the start of its generation.
+ * @throws LedgerUnavailable if that can't be told
+ */
+async function claimStart(
+  options: BooksOptions,
+  { userId, key, attempt }: StartClaim,
+): Promise<boolean> {
+  const news = { userId, start: { key, attempt }, ...nothingNew };
+  const owner = await unlessUnavailable(options, () => options.mirrors.write(news), false);
+  return owner === attempt;
+}
+
+const nothingNew = { grown: 0, tags: [], operations: [] } as const;
 
 async function readBooks(options: BooksOptions, userId: number): Promise<Page> {
   const { document } = await readDocument(options.store, journalOf(userId));

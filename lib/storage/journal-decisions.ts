@@ -1,6 +1,13 @@
-import { isUnfinished, spendable } from "../ledger/fold.js";
+import { isUnfinished, type KnownOperation, spendable } from "../ledger/fold.js";
 import type { Moved } from "../ledger/journal.js";
-import type { Applied, Charge, ChargeOutcome, Corrected, Correction } from "../ledger/ledger.js";
+import type {
+  Applied,
+  Charge,
+  ChargeLimit,
+  ChargeOutcome,
+  Corrected,
+  Correction,
+} from "../ledger/ledger.js";
 import { isStorable } from "../ledger/money.js";
 import { type Entry, storedPrompt } from "../ledger/operation.js";
 import type { Found, Page, Stamp, Verdict } from "./journal-books.js";
@@ -82,7 +89,9 @@ export async function decideCharge(
   if (found !== undefined) return { done: repeatedCharge(page, charge, found, doubt) };
   // Whoever may have charged it already, or may do so yet, must not say that nothing was charged.
   const isOpen = doubt || unheard;
-  if (isCrowded(page, charge)) return { done: { kind: isOpen ? "unknown" : "crowded" } };
+  const limit = exceededLimit(page, charge);
+  if (limit !== undefined)
+    return { done: isOpen ? { kind: "unknown" } : { kind: "limited", limit } };
   const { balance } = page.view;
   if (spendable(page.view) < price) {
     return {
@@ -102,13 +111,24 @@ const longestLifeMs = 2 * 60 * 60 * 1000;
 /** A journal that nobody empties must not grow without end. */
 const longestOutage = 500;
 
-function isCrowded({ view, moment, isComplete, entries }: Page, { most }: Charge): boolean {
-  if (!isComplete && entries.length > longestOutage) return true;
-  if (most === undefined) return false;
-  const open = [...view.operations.values()].filter(
-    ({ state, at }) => isUnfinished(state) && at > moment - longestLifeMs,
-  );
-  return open.length >= most;
+/** The first limit that one more charge would exceed, as far as journal and mirror know. */
+function exceededLimit(
+  { view, moment, isComplete, entries }: Page,
+  { limits }: Charge,
+): ChargeLimit | undefined {
+  if (!isComplete && entries.length > longestOutage) return "unfinished";
+  if (limits === undefined) return undefined;
+  const { unfinished, charged, refunded } = limits;
+  const count = (withinMs: number, isMeant: (operation: KnownOperation) => boolean) =>
+    [...view.operations.values()].filter((one) => one.at > moment - withinMs && isMeant(one))
+      .length;
+  const isOpen = ({ state }: KnownOperation) => isUnfinished(state);
+  if (count(longestLifeMs, isOpen) >= unfinished) return "unfinished";
+  if (count(charged.withinMs, ({ type }) => type === "generation") >= charged.count)
+    return "charged";
+  const refunds = count(refunded.withinMs, ({ type }) => type === "refund");
+  const done = count(refunded.withinMs, ({ state }) => state === "done");
+  return refunds >= refunded.count && done === 0 ? "refunded" : undefined;
 }
 
 function repeatedCharge(page: Page, charge: Charge, found: Found, doubt: boolean): ChargeOutcome {

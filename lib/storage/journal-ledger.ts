@@ -56,6 +56,9 @@ export function createJournalLedger({ books, time, isAuthority, doubt }: Journal
 
     ...generations({ books, doubt }, stamp),
 
+    /** Without a database all instances share the journal: it has charged one attempt only. */
+    claimStart: async (start) => isAuthority || books.claimStart(start),
+
     async setBalance(correction) {
       assertUserId(correction.userId);
       assertKey(correction.key);

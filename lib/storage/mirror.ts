@@ -1,5 +1,11 @@
 import { isUnfinished } from "../ledger/fold.js";
-import { type Mirror, type RememberedOperation, rememberedOperations } from "../ledger/journal.js";
+import {
+  type Mirror,
+  type RememberedOperation,
+  readTags,
+  rememberedOperations,
+  tag,
+} from "../ledger/journal.js";
 import type { Money } from "../ledger/money.js";
 import type { Movement } from "../ledger/movement.js";
 import type { Time } from "../ledger/time.js";
@@ -8,15 +14,19 @@ import { type MirrorDocument, mirrorOf, type NoMirror } from "./documents.js";
 import { type ObjectStore, StoreUnavailable } from "./object-store.js";
 import { readDocument, updateDocument } from "./update-document.js";
 
-/** So many names of what the database holds are remembered. */
+/** So many names of what the database holds are remembered, and so many claimed starts. */
 const longestRecent = 64;
+const longestStarts = 64;
 
 /** What is remembered of users' rows in the database. */
 export interface Mirrors {
   /** @throws StoreUnavailable */
   read(userId: number): Promise<Mirror | undefined>;
-  /** @throws StoreUnavailable */
-  write(news: News): Promise<void>;
+  /**
+   * @returns of the generation whose start the news claims: which attempt has it
+   * @throws StoreUnavailable
+   */
+  write(news: News): Promise<string | undefined>;
   /**
    * Writes what the database says now, whatever was remembered.
    * @throws StoreUnavailable
@@ -31,7 +41,10 @@ export interface Row {
   readonly newest: readonly RememberedOperation[];
 }
 
-export interface News extends Omit<Movement, "isPayment"> {
+/** A start that is claimed: the first attempt that claims it has it. */
+export type Start = NonNullable<Movement["start"]>;
+
+export interface News extends Omit<Movement, "isPayment" | "isSpending"> {
   /** Whether `operations` are the newest ones without a gap, as read from the database. */
   readonly complete?: true;
 }
@@ -67,22 +80,27 @@ export function createMirrors({ store, time, log, db, readNewest }: MirrorOption
     async rewrite(userId, { balance, revision, newest }) {
       if (db === undefined) return;
       const row = { db, at: time.now(), balance, rev: revision, recent: [], operations: newest };
-      await updateDocument(store, mirrorOf(userId), time, ({ n }) => ({
-        write: { ...row, v: 1 as const, n },
+      await updateDocument(store, mirrorOf(userId), time, ({ n, starts }) => ({
+        write: { ...row, v: 1 as const, n, starts },
         result: undefined,
       }));
     },
 
     async write(news) {
-      if (db === undefined) return;
-      await updateDocument(store, mirrorOf(news.userId), time, async (document) => {
+      if (db === undefined) return undefined;
+      return updateDocument(store, mirrorOf(news.userId), time, async (document) => {
         const known = own(document);
         if (known === undefined && document.db !== undefined) {
           log.warn(`The mirror of user_id=${news.userId} was of another database: replaced`);
         }
+        const { n } = document;
+        const { starts, owner: result } = claim(document.starts, news.start);
         const next = merge(known, await withoutGap(news, known), db, time.now());
-        if (next === undefined) return { done: undefined };
-        return { write: { ...next, v: 1 as const, n: document.n }, result: undefined };
+        if (next !== undefined) return { write: { ...next, v: 1 as const, n, starts }, result };
+        // Another database's mirror is not ours to rewrite, but the claim counts for all.
+        return starts === document.starts
+          ? { done: result }
+          : { write: { ...document, n, starts }, result };
       });
     },
   };
@@ -90,14 +108,23 @@ export function createMirrors({ store, time, log, db, readNewest }: MirrorOption
 
 /** A movement that is never remembered is no harm: mirrors are for showing and for the allowance. */
 export function forgiving(mirrors: Mirrors, log: Log, alarm: (topic: string, why: string) => void) {
-  return async (movement: Movement): Promise<void> => {
+  return async (movement: Movement): Promise<string | undefined> => {
     try {
-      await mirrors.write(movement);
+      return await mirrors.write(movement);
     } catch (error) {
       if (!(error instanceof StoreUnavailable)) log.error("A mirror could not be written", error);
       else alarm("The object store is unavailable", "mirrors can't be written, nor could journals");
+      return undefined;
     }
   };
+}
+
+function claim(starts: readonly string[], start: Start | undefined) {
+  if (start === undefined) return { starts, owner: undefined };
+  const owner = readTags(starts).get(start.key);
+  if (owner !== undefined) return { starts, owner };
+  const claimed = [tag(start.key, start.attempt), ...starts];
+  return { starts: claimed.slice(0, longestStarts), owner: start.attempt };
 }
 
 /** Whether the database did something in between that this mirror has not heard of. */

@@ -98,6 +98,7 @@ const noLedger: Ledger = {
   open: refuse,
   apply: refuse,
   charge: refuse,
+  claimStart: refuse,
   submitted: refuse,
   settle: refuse,
   refund: refuse,

@@ -108,6 +108,9 @@ function generations(database: Database, report: ReturnType<typeof reportTo>, lo
       return outcome;
     },
 
+    /** There is nothing but the database, and only one attempt's charge is on record there. */
+    claimStart: async () => true,
+
     async submitted(generation: Generation & { readonly taskId: string }) {
       return (await database.rows(submittedStatement(generation))).length > 0;
     },
@@ -179,9 +182,9 @@ async function sendCharge(database: Database, charge: Charge): Promise<ChargeOut
   throw new LedgerBusy("the account is too busy to charge it now");
 }
 
-/** A limit is counted behind the lock of the user's row, or charges at once would not see each other. */
+/** Limits are counted behind the lock of the user's row, or simultaneous charges would not see each other. */
 async function sendChargeOnce(database: Database, charge: Charge) {
-  if (charge.most === undefined) return database.rows(chargeStatement(charge));
+  if (charge.limits === undefined) return database.rows(chargeStatement(charge));
   const [, { rows }] = await database.ask((drizzle) =>
     drizzle.batch([
       drizzle.execute(lockUserStatement(charge.userId)),
@@ -212,8 +215,8 @@ function chargeOutcome(row: ChargeRow): ChargeOutcome {
     }
     case "insufficient":
       return { kind: verdict, balance };
-    case "crowded":
-      return { kind: verdict };
+    case "limited":
+      return { kind: verdict, limit: row.limit };
     case "mismatch":
     case "raced":
       return { kind: "mismatch" };

@@ -49,7 +49,12 @@ export const chargeRow = v.variant("verdict", [
     taskId: optionalText,
     resultUrl: optionalText,
   }),
-  v.object({ verdict: v.picklist(["insufficient", "crowded", "mismatch", "raced"]), ...funds }),
+  v.object({
+    verdict: v.literal("limited"),
+    ...funds,
+    limit: v.picklist(["unfinished", "charged", "refunded"]),
+  }),
+  v.object({ verdict: v.picklist(["insufficient", "mismatch", "raced"]), ...funds }),
 ]);
 export type ChargeRow = v.InferOutput<typeof chargeRow>;
 

@@ -8,6 +8,7 @@ import {
   type Delivery,
   type Generation,
   type PendingQuery,
+  type Quota,
   type Result,
 } from "../ledger/ledger.js";
 import { formatMoney } from "../ledger/money.js";
@@ -108,14 +109,11 @@ function toRecord(entry: Entry) {
  * snapshot, so the same statement must be sent once more to learn whose it is.
  */
 export function chargeStatement(charge: Charge): SQL {
-  const { userId, key, price, model, prompt, attempt, context = null, most = null } = charge;
+  const { userId, key, price, model, prompt, attempt, context = null } = charge;
   const cost = sql`${formatMoney(price)}::numeric(12,2)`;
   return sql`
     WITH account AS (
-      SELECT balance, rev, (
-          SELECT count(*) FROM operations open
-          WHERE open.user_id = ${userId}::bigint AND open.state IN ('charged', 'submitted')
-        ) >= ${most}::int IS TRUE AS crowded
+      SELECT balance, rev, ${exceededLimit(charge)} AS exceeded
       FROM users WHERE id = ${userId}::bigint
     ), prior AS (
       SELECT id, user_id, amount, state, attempt, task_id, result_url
@@ -124,7 +122,7 @@ export function chargeStatement(charge: Charge): SQL {
       INSERT INTO operations (key, user_id, type, amount, model, prompt, state, attempt, context)
       SELECT ${key}, ${userId}::bigint, 'generation', -(${cost}), ${model}, ${storedPrompt(prompt)},
         'charged', ${attempt}, ${context}
-      FROM account WHERE account.balance >= ${cost} AND NOT account.crowded
+      FROM account WHERE account.balance >= ${cost} AND account.exceeded IS NULL
         -- Whoever holds the user's row must not wait for an operation that another one holds.
         AND NOT EXISTS (SELECT FROM prior)
       ON CONFLICT (key) DO NOTHING RETURNING id, amount
@@ -138,14 +136,30 @@ export function chargeStatement(charge: Charge): SQL {
         WHEN prior.user_id <> ${userId}::bigint OR prior.amount <> -(${cost}) THEN 'mismatch'
         WHEN prior.attempt = ${attempt} THEN 'charged'
         WHEN prior.user_id IS NOT NULL THEN 'duplicate'
-        WHEN account.balance >= ${cost} AND account.crowded THEN 'crowded'
+        WHEN account.balance >= ${cost} AND account.exceeded IS NOT NULL THEN 'limited'
         WHEN account.balance >= ${cost} THEN 'raced'
         ELSE 'insufficient' END AS verdict,
       COALESCE((SELECT balance FROM updated), account.balance, 0) AS balance,
       COALESCE((SELECT rev FROM updated), account.rev, 0) AS revision,
       COALESCE((SELECT id FROM inserted), prior.id) AS "operationId",
-      prior.state, prior.task_id AS "taskId", prior.result_url AS "resultUrl"
+      prior.state, prior.task_id AS "taskId", prior.result_url AS "resultUrl",
+      account.exceeded AS "limit"
     FROM (VALUES (1)) AS one LEFT JOIN account ON true LEFT JOIN prior ON true`;
+}
+
+/** The first limit that one more charge would exceed; NULL if none. */
+function exceededLimit({ userId, limits }: Charge): SQL {
+  if (limits === undefined) return sql`NULL::text`;
+  const { unfinished, charged, refunded } = limits;
+  const count = (condition: SQL) =>
+    sql`(SELECT count(*) FROM operations own WHERE own.user_id = ${userId}::bigint AND ${condition})`;
+  const within = ({ withinMs }: Quota) => sql`own.created_at > now() - ${milliseconds(withinMs)}`;
+  return sql`CASE
+    WHEN ${count(sql`own.state IN ('charged', 'submitted')`)} >= ${unfinished}::int THEN 'unfinished'
+    WHEN ${count(sql`own.type = 'generation' AND ${within(charged)}`)} >= ${charged.count}::int
+      THEN 'charged'
+    WHEN ${count(sql`own.type = 'refund' AND ${within(refunded)}`)} >= ${refunded.count}::int
+      AND ${count(sql`own.state = 'done' AND ${within(refunded)}`)} = 0 THEN 'refunded' END`;
 }
 
 /** In the same request before a charge: the next statement sees what others have charged before. */

@@ -1,11 +1,13 @@
 import type { Generation, GenerationRecord, Ledger, Refund } from "../ledger/ledger.js";
 import type { Announcer, Reason } from "./announcer.js";
 import type { Provider, Task } from "./provider.js";
+import { secondTask } from "./start.js";
 
 export interface FinisherOptions {
   readonly ledger: Ledger;
   readonly provider: Provider;
   readonly announcer: Announcer;
+  readonly alarm: (topic: string, message: string) => void;
   /** Keeps the function alive for telling the user: his money does not wait for that. */
   readonly background: (work: Promise<unknown>) => void;
 }
@@ -36,13 +38,11 @@ export function createFinisher(options: FinisherOptions) {
   const { ledger, provider, announcer, background } = options;
 
   /** @throws LedgerUnavailable */
-  async function succeed(
-    { generation, taskId, tell }: Step,
-    urls: readonly [string, ...string[]],
-  ): Promise<Finished> {
+  async function succeed(step: Step, urls: readonly [string, ...string[]]): Promise<Finished> {
+    const { generation, taskId, tell } = step;
     const [resultUrl] = urls;
     const settled = await ledger.settle({ ...generation, resultUrl, taskId });
-    if (settled === undefined) return succeedLate({ generation, taskId, tell }, urls);
+    if (settled === undefined) return succeedLate(step, urls);
     tell(announcer.bring(settled, urls));
     return "ended";
   }
@@ -50,7 +50,7 @@ export function createFinisher(options: FinisherOptions) {
   /** It has ended before. What was paid back is a gift; of anything else there is nothing to do. */
   async function succeedLate(step: Step, urls: readonly [string, ...string[]]): Promise<Finished> {
     const { generation, tell } = step;
-    const known = await recall(ledger, step);
+    const known = await recall(options, step);
     if (typeof known === "string") return known;
     const isGift = known.state === "refunded" && known.files === undefined;
     const late = isGift ? await ledger.claim({ ...generation, late: true }) : undefined;
@@ -66,7 +66,7 @@ export function createFinisher(options: FinisherOptions) {
 
   /** What failed may be another task than ours; a success is checked by the ledger itself. */
   async function failOwn(step: Step, why: Reason): Promise<Finished> {
-    const known = await recall(ledger, step);
+    const known = await recall(options, step);
     if (typeof known === "string") return known;
     await fail({ ...step.generation, noResult: true }, why, step.tell);
     return "ended";
@@ -77,11 +77,11 @@ export function createFinisher(options: FinisherOptions) {
 
     /** @throws LedgerUnavailable */
     async finish(generation: Generation, taskId: string, tell = background): Promise<Finished> {
-      const step = { generation, taskId, tell };
       const task = await provider.look(taskId);
       if (task === undefined) return "unheard";
       if (task.state === "missing" || task.state === "waiting") return task.state;
       if (!belongsTo(generation, task)) return "foreign";
+      const step = { generation, taskId, tell, isOwn: task.callbackUrl !== undefined };
       return task.state === "failed" ? failOwn(step, task.why) : succeed(step, task.urls);
     },
   };
@@ -89,17 +89,21 @@ export function createFinisher(options: FinisherOptions) {
 
 /** Only its own task counts: another one's result may be somebody else's picture. */
 async function recall(
-  ledger: Ledger,
-  { generation, taskId }: Step,
+  { ledger, alarm }: Pick<FinisherOptions, "ledger" | "alarm">,
+  { generation, taskId, isOwn }: Step,
 ): Promise<GenerationRecord | Finished> {
   const known = (await ledger.find(generation))?.generation;
   if (known === undefined) return "unheard";
-  return (known.taskId ?? taskId) === taskId ? known : "foreign";
+  if (known.taskId === undefined || known.taskId === taskId) return known;
+  if (isOwn) alarm(...secondTask(generation, [known.taskId, taskId]));
+  return "foreign";
 }
 
 interface Step {
   readonly generation: Generation;
   readonly taskId: string;
+  /** The provider says that the task was requested for this very generation. */
+  readonly isOwn: boolean;
   readonly tell: (telling: Promise<unknown>) => void;
 }
 

@@ -12,6 +12,8 @@ import type { Picture, Provider, Refusal } from "./provider.js";
 /** What is to be made for a charge. */
 export interface Commission {
   readonly generation: Generation;
+  /** Of the charge. */
+  readonly attempt: string;
   readonly model: Pick<Model, "id" | "input">;
   readonly wish: Omit<Wish, "pictureUrl">;
   /** Fetches the user's picture; undefined if it can't be had. Absent = there is none. */
@@ -23,6 +25,8 @@ export type Started =
   | { readonly kind: "started" }
   /** It has ended before we heard that it had begun. */
   | { readonly kind: "ended" }
+  /** Another instance has charged the same press and starts it. */
+  | { readonly kind: "elsewhere" }
   | { readonly kind: "refunded"; readonly refunded: Refunded; readonly why: Refusal }
   /**
    * Nobody knows whether it was begun, or the money could not be given back yet: its callback ends
@@ -36,16 +40,17 @@ export interface StarterOptions {
   /** Where the provider tells of the end; undefined if nobody can reach us. */
   readonly callbackUrlOf: (generation: Generation) => string | undefined;
   readonly log: Log;
+  readonly alarm: (topic: string, message: string) => void;
 }
 
 export type Start = (commission: Commission) => Promise<Started>;
 
 /**
- * Begins what was charged, once: whoever calls this has just won the charge, and nobody calls it a
- * second time for the same one. What certainly was not begun is paid back at once.
+ * Starts what was charged, once: the caller has just won the charge and claims the start before the
+ * provider hears of it. What certainly was not started is refunded at once.
  */
 export function createStarter(options: StarterOptions): Start {
-  const { ledger, provider, callbackUrlOf } = options;
+  const { ledger, provider, callbackUrlOf, alarm } = options;
 
   async function giveBack(generation: Generation, why: Refusal): Promise<Started> {
     const refunded = await quietly(() => ledger.refund({ ...generation, noResult: true }));
@@ -59,7 +64,18 @@ export function createStarter(options: StarterOptions): Start {
     return { kind: isOpen ? "unknown" : "ended" };
   }
 
-  return async function start(commission) {
+  /** If it can't be put on record now, the callback brings the task's number once more. */
+  async function putOnRecord(generation: Generation, taskId: string): Promise<Started> {
+    const isFirst = await quietly(() => ledger.submitted({ ...generation, taskId }));
+    if (isFirst !== false) return { kind: "started" };
+    const known = (await quietly(() => ledger.find(generation)))?.generation.taskId;
+    if (known !== undefined && known !== taskId) {
+      alarm(...secondTask(generation, [known, taskId]));
+    }
+    return { kind: "ended" };
+  }
+
+  async function request(commission: Commission): Promise<Started> {
     const { generation, model } = commission;
     const prepared = await prepare(options, commission);
     if ("why" in prepared) return giveBack(generation, prepared.why);
@@ -69,11 +85,26 @@ export function createStarter(options: StarterOptions): Start {
     const created = await provider.create(job);
     if (created.kind === "refused") return giveBack(generation, created.why);
     if (created.kind === "unknown") return wait(generation);
-    const { taskId } = created;
-    // If it can't be put on record now, the callback brings the task's number once more.
-    const isFirst = await quietly(() => ledger.submitted({ ...generation, taskId }));
-    return { kind: isFirst === false ? "ended" : "started" };
+    return putOnRecord(generation, created.taskId);
+  }
+
+  return async function start(commission) {
+    const { generation, attempt } = commission;
+    const isOurs = await quietly(() => ledger.claimStart({ ...generation, attempt }));
+    if (isOurs === undefined) return { kind: "unknown" };
+    return isOurs ? request(commission) : { kind: "elsewhere" };
   };
+}
+
+/** For the operator: one generation, two tasks that the provider charges for. */
+export function secondTask(
+  { userId, key }: Generation,
+  tasks: readonly [string, string],
+): [topic: string, message: string] {
+  return [
+    "Two tasks for one generation",
+    `${key} of user ${userId}: ${tasks.join(" and ")}. The user paid once and gets one result, you pay for both tasks`,
+  ];
 }
 
 /** What the provider wants as input; nothing has begun if that goes wrong, in whatever way. */

@@ -1,4 +1,4 @@
-import { type Ledger, LedgerUnavailable } from "../ledger/ledger.js";
+import { type Generation, type Ledger, LedgerUnavailable } from "../ledger/ledger.js";
 import type { Rate } from "../ledger/rate.js";
 import { createPause, type Time } from "../ledger/time.js";
 import type { Log } from "../log.js";
@@ -40,8 +40,8 @@ const longestDeadlineMinutes = 60;
 
 /** Everything about generations but their words. */
 export function createStudio(options: StudioOptions) {
-  const { ledger, provider, announcer, publicUrl, callbackKey, time, log, background } = options;
-  const finisher = createFinisher({ ledger, provider, announcer, background });
+  const { ledger, provider, announcer, publicUrl, callbackKey, time, log } = options;
+  const finisher = createFinisher(options);
   const lookAfter = createOverdue({
     ledger,
     provider,
@@ -52,13 +52,9 @@ export function createStudio(options: StudioOptions) {
     log,
     deadlineMinutesOf: (id = "") => findById(id)?.deadlineMinutes ?? longestDeadlineMinutes,
   });
-  const start = createStarter({
-    ledger,
-    provider,
-    callbackUrlOf: (generation) =>
-      publicUrl === undefined ? undefined : makeCallbackUrl(publicUrl, callbackKey, generation),
-    log,
-  });
+  const callbackUrlOf = (generation: Generation) =>
+    publicUrl === undefined ? undefined : makeCallbackUrl(publicUrl, callbackKey, generation);
+  const start = createStarter({ ...options, callbackUrlOf });
   let pauseMs = oftenMs;
   const pause = createPause(time);
 

@@ -220,15 +220,17 @@ describe("the sixth unfinished generation", () => {
     kie,
     background,
     clock,
+    grow,
   }) => {
     for (let round = 0; round < 5; round++) {
       await order(rich, `fox ${round}`);
       await generate(rich);
+      await grow(1);
       clock.time += 10_000;
     }
     const sixth = await order(rich, "one too many");
     expect((await generate(rich)).answer).toBe(
-      "Several of yours are still being made. Please wait for one of them. Nothing was charged.",
+      "You already have several in progress. Wait for one to finish. You were not charged.",
     );
     expect((await books()).at(-1)).toBe("balance 996.80");
     expect(kie.tasks).toHaveLength(5);
@@ -245,6 +247,8 @@ describe("more orders than may be made at once", () => {
   test("confirmed in the same moment are five charges and five tasks", async ({
     rich,
     order,
+    generate,
+    grow,
     bot,
     pressAtOnce,
     books,
@@ -252,6 +256,12 @@ describe("more orders than may be made at once", () => {
     sql,
     clock,
   }) => {
+    for (let count = 0; count < 3; count++) {
+      await order(rich);
+      await generate(rich);
+      await grow(1);
+      clock.time += 10_000;
+    }
     const messages = [];
     for (let count = 0; count < 8; count++) {
       messages.push((await order(rich)).message);

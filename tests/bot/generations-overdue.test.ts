@@ -187,10 +187,11 @@ describe("the deadline", () => {
     for (let round = 0; round < 5; round++) {
       await order(rich, `fox ${round}`);
       await generate(rich);
+      await grow(1);
       clock.time += 10_000;
     }
     await order(rich);
-    expect((await generate(rich)).answer).toContain("Several of yours");
+    expect((await generate(rich)).answer).toContain("You already have several in progress");
     await grow(31);
     await cron();
     clock.time += 60_000;

@@ -1,5 +1,5 @@
 import { expect, type TestAPI } from "vitest";
-import type { Charge, Ledger } from "../../lib/ledger/ledger.js";
+import type { Charge, ChargeLimits, Ledger } from "../../lib/ledger/ledger.js";
 import type { Entry } from "../../lib/ledger/operation.js";
 
 interface Traits {
@@ -27,6 +27,10 @@ export function describeLedger<Context extends { ledger: Ledger }>(
     prompt: "a fox",
     attempt,
   });
+
+  const hourMs = 60 * 60_000;
+  const enough = { count: 100, withinMs: hourMs };
+  const unlimited: ChargeLimits = { unfinished: 100, charged: enough, refunded: enough };
 
   test("opens an account with nothing in it", async ({ ledger }) => {
     expect(await ledger.open(user)).toMatchObject({ balance: 0n });
@@ -176,10 +180,11 @@ export function describeLedger<Context extends { ledger: Ledger }>(
 
   test("refuses a charge while too many generations have not ended", async ({ ledger }) => {
     await ledger.apply(user, [payment("a", 1_000n)]);
-    const limited = (number: number) => ({ ...charge(`gen:1:${number}`, 10n), most: 2 });
+    const limits = { ...unlimited, unfinished: 2 };
+    const limited = (number: number) => ({ ...charge(`gen:1:${number}`, 10n), limits });
     expect(await ledger.charge(limited(1))).toMatchObject({ kind: "charged" });
     expect(await ledger.charge(limited(2))).toMatchObject({ kind: "charged" });
-    expect(await ledger.charge(limited(3))).toEqual({ kind: "crowded" });
+    expect(await ledger.charge(limited(3))).toEqual({ kind: "limited", limit: "unfinished" });
     expect(await ledger.charge({ ...limited(2), attempt: "late" })).toMatchObject({
       kind: "duplicate",
     });
@@ -187,6 +192,41 @@ export function describeLedger<Context extends { ledger: Ledger }>(
 
     await ledger.refund({ userId: user, key: "gen:1:1" });
     expect(await ledger.charge(limited(3))).toMatchObject({ kind: "charged" });
+  });
+
+  test("rate limit: refuses a fifth charge within the period, whatever became of the others", async ({
+    ledger,
+  }) => {
+    await ledger.apply(user, [payment("a", 1_000n)]);
+    const limits = { ...unlimited, charged: { count: 4, withinMs: hourMs } };
+    const limited = (number: number) => ({ ...charge(`gen:1:${number}`, 10n), limits });
+    for (const number of [1, 2, 3, 4]) {
+      expect(await ledger.charge(limited(number))).toMatchObject({ kind: "charged" });
+      await ledger.refund({ userId: user, key: `gen:1:${number}`, noResult: true });
+    }
+    expect(await ledger.charge(limited(5))).toEqual({ kind: "limited", limit: "charged" });
+    expect((await ledger.open(user)).balance).toBe(1_000n);
+    const brief = { ...limits, charged: { count: 4, withinMs: 0 } };
+    expect(await ledger.charge({ ...limited(5), limits: brief })).toMatchObject({
+      kind: "charged",
+    });
+  });
+
+  test("rate limit: refuses a charge after six refunds and no result, but not after a result", async ({
+    ledger,
+  }) => {
+    await ledger.apply(user, [payment("a", 1_000n)]);
+    const limits = { ...unlimited, refunded: { count: 6, withinMs: hourMs } };
+    const limited = (number: number) => ({ ...charge(`gen:1:${number}`, 10n), limits });
+    for (const number of [1, 2, 3, 4, 5, 6]) {
+      expect(await ledger.charge(limited(number))).toMatchObject({ kind: "charged" });
+      await ledger.refund({ userId: user, key: `gen:1:${number}`, noResult: true });
+    }
+    expect(await ledger.charge(limited(7))).toEqual({ kind: "limited", limit: "refunded" });
+    const unlimitedCharge = { ...limited(7), limits: unlimited };
+    expect(await ledger.charge(unlimitedCharge)).toMatchObject({ kind: "charged" });
+    await ledger.settle({ userId: user, key: "gen:1:7", resultUrl: "https://example.com/7.png" });
+    expect(await ledger.charge(limited(8))).toMatchObject({ kind: "charged" });
   });
 
   test("knows a generation with all that is needed to bring its result", async ({ ledger }) => {

@@ -8,6 +8,7 @@ export function wrapLedger(ledger: Ledger, around: Around): Ledger {
     open: (userId) => around("open", () => ledger.open(userId)),
     apply: (userId, entries) => around("apply", () => ledger.apply(userId, entries)),
     charge: (charge) => around("charge", () => ledger.charge(charge)),
+    claimStart: (start) => around("claimStart", () => ledger.claimStart(start)),
     submitted: (generation) => around("submitted", () => ledger.submitted(generation)),
     settle: (generation) => around("settle", () => ledger.settle(generation)),
     refund: (generation) => around("refund", () => ledger.refund(generation)),

@@ -516,24 +516,52 @@ export const bugs: readonly Bug[] = [
   {
     id: "uncrowded",
     name: "a journal lets a user have any number of orders under way",
-    changes: [{ file: decisions, from: "return open.length >= most;", to: "return false;" }],
+    changes: [
+      {
+        file: decisions,
+        from: 'if (count(longestLifeMs, isOpen) >= unfinished) return "unfinished";',
+        to: "",
+      },
+    ],
     profile: "jsonhot",
     seeds: 20,
     rules: ["G12"],
   },
   {
-    id: "says-crowded",
+    id: "says-limited",
     name: '"too many" is said of a charge that the database may have made',
     changes: [
       {
         file: decisions,
-        from: '{ kind: isOpen ? "unknown" : "crowded" }',
-        to: '{ kind: "crowded" }',
+        from: 'isOpen ? { kind: "unknown" } : { kind: "limited", limit }',
+        to: '{ kind: "limited", limit }',
       },
     ],
     profile: "unheard",
     seeds: 60,
     rules: ["L4"],
+  },
+  {
+    id: "unclaimed-start",
+    name: "an instance without the database starts a task without claiming it",
+    changes: [{ file: books, from: "return owner === attempt;", to: "return true;" }],
+    profile: "taps",
+    seeds: 20,
+    rules: ["G11"],
+  },
+  {
+    id: "start-regardless",
+    name: "an instance with the database starts a task whoever has claimed it",
+    changes: [
+      {
+        file: "lib/ledger/start-claims.ts",
+        from: "return owner === undefined || owner === start.attempt;",
+        to: "return owner !== null;",
+      },
+    ],
+    profile: "taps",
+    seeds: 20,
+    rules: ["G11"],
   },
   // A newer version, damage, and clocks that are set back.
   {

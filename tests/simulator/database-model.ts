@@ -53,6 +53,7 @@ export function connectDatabase({ statements, tables, link, life }: Access): Con
         assertEntry({ key: charge.key, type: "generation", amount: -charge.price });
         return ask(`charge ${charge.userId}`, () => statements.charge(charge));
       },
+      claimStart: async () => true,
       submitted: (generation) =>
         ask(`submitted ${generation.userId}`, () => statements.submitted(generation)),
       settle: (generation) =>

@@ -3,7 +3,7 @@ import type { Entry } from "../../lib/ledger/operation.js";
 import { StoreUnavailable } from "../../lib/storage/object-store.js";
 import type { Instance } from "./instance.js";
 import type { Command, Forgery, Payment, Press, Reversal } from "./scenario.js";
-import { mostUnfinished } from "./studio.js";
+import { limits } from "./studio.js";
 import type { Witness } from "./witness.js";
 
 /** The bot of this simulation: what the real one does with money, without its words. */
@@ -34,7 +34,7 @@ export function createHandlers(witness: Witness) {
     attempt: string,
   ): Promise<void> {
     const { ledger, life, studio } = instance;
-    const order = { userId, key, price, model, prompt: "a fox", attempt, most: mostUnfinished };
+    const order = { userId, key, price, model, prompt: "a fox", attempt, limits };
     let outcome: ChargeOutcome;
     try {
       outcome = await ledger.charge(order);
@@ -45,7 +45,7 @@ export function createHandlers(witness: Witness) {
     }
     if (!life.alive) return;
     witness.told(key, attempt, outcome);
-    if (outcome.kind === "charged") instance.background(studio.begin({ userId, key }));
+    if (outcome.kind === "charged") instance.background(studio.begin({ userId, key }, attempt));
   }
 
   return {

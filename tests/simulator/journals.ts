@@ -1,7 +1,7 @@
 import { type JournalEntry, type KnownEntry, leavesTag, tagOf } from "../../lib/ledger/journal.js";
 import { chunkKey, type Journal, journalOwner, mirrorOf } from "../../lib/storage/documents.js";
 import type { Judge } from "./judge.js";
-import { mostUnfinished } from "./studio.js";
+import { limits } from "./studio.js";
 import type { Tables } from "./tables.js";
 
 /** What stands in a user's journal and in the chunks that it put aside. */
@@ -122,7 +122,11 @@ export function watchJournals(options: JournalsOptions) {
     judge.demand(carried === aside, "G4", () => `${userId} put aside ${aside}, carries ${carried}`);
     if (tables.users.has(userId)) return;
     const open = openIn([...archived, ...entries]);
-    judge.demand(open <= mostUnfinished, "G12", () => `${open} orders of ${userId} are under way`);
+    judge.demand(
+      open <= limits.unfinished,
+      "G12",
+      () => `${open} orders of ${userId} are under way`,
+    );
     const money = moneyIn([...archived, ...entries]);
     judge.demand(money >= leastOf(userId), "G5", () => `user ${userId} has ${money}`);
   }

@@ -297,6 +297,18 @@ const kinds: Readonly<Record<string, Partial<Profile> & Pick<Profile, "says">>> 
     odds: outside,
     crashes: 2,
   },
+  taps: {
+    says: "each press comes twice at once, often to one instance with and one without the database",
+    instances: 2,
+    users: 2,
+    updates: 30,
+    reversals: 0,
+    forgeries: 0,
+    duplicates: 100,
+    odds: outside,
+    windows: [alone(database("down", 4))],
+    crashes: 2,
+  },
   newer: {
     says: "a newer version writes rows and documents that this one does not know",
     ...someOutages,

@@ -120,15 +120,15 @@ export interface Way {
   readonly link: Link;
   readonly life: Life;
   /** Hears of every task that is asked for. */
-  readonly onCreate: (key: string) => void;
+  readonly onCreate: (key: string, userId: number) => void;
 }
 
 /** The service as one instance reaches it. */
 export function connectProvider({ service, link, life, onCreate }: Way): Provider {
   return {
     async create(job) {
-      const { key } = readAddress(job.callbackUrl ?? "");
-      onCreate(key);
+      const { key, userId } = readAddress(job.callbackUrl ?? "");
+      onCreate(key, userId);
       const create = () => service.create(job);
       const reply = await link.call(life, `create ${key}`, createTimeoutMs, create);
       if (reply.kind === "answered") return reply.value;

@@ -2,6 +2,7 @@ import type { JournalEntry } from "../../lib/ledger/journal.js";
 import {
   type Applied,
   type Charge,
+  type ChargeLimit,
   type ChargeOutcome,
   type Claim,
   type Corrected,
@@ -13,6 +14,7 @@ import {
   type Generation,
   type GenerationRecord,
   type PendingQuery,
+  type Quota,
   type Refunded,
   type Result,
 } from "../../lib/ledger/ledger.js";
@@ -51,17 +53,31 @@ export function createStatements(tables: Tables, onCommit: (userId: number) => v
   }
 
   function charge(wanted: Charge): ChargeOutcome {
-    const { userId, key, price, model, prompt, attempt, context, most } = wanted;
+    const { userId, key, price, model, prompt, attempt, context } = wanted;
     const { balance } = row(userId);
     const prior = operations.get(key);
     if (prior !== undefined) return repeated(wanted, prior, row(userId));
     if (!tables.users.has(userId) || balance < price) return { kind: "insufficient", balance };
-    const open = tables.operationsOf(userId).filter(({ state }) => unfinished.includes(state));
-    if (most !== undefined && open.length >= most) return { kind: "crowded" };
+    const limit = exceededLimit(wanted);
+    if (limit !== undefined) return { kind: "limited", limit };
     const taken = { key, type: "generation", amount: -price, state: "charged" } as const;
     const about = { model, prompt, attempt, ...(context !== undefined && { context }) };
     const { id: operationId } = insert(userId, { ...taken, ...about });
     return { kind: "charged", ...row(userId), operationId };
+  }
+
+  function exceededLimit({ userId, limits }: Charge): ChargeLimit | undefined {
+    if (limits === undefined) return undefined;
+    const own = tables.operationsOf(userId);
+    const within = ({ withinMs }: Quota) =>
+      own.filter(({ createdAt }) => createdAt.getTime() > tables.now() - withinMs);
+    const isOpen = ({ state }: Operation) => unfinished.includes(state);
+    const charged = within(limits.charged).filter(({ type }) => type === "generation");
+    const refunded = within(limits.refunded).filter(({ type }) => type === "refund");
+    const isDone = within(limits.refunded).some(({ state }) => state === "done");
+    if (own.filter(isOpen).length >= limits.unfinished) return "unfinished";
+    if (charged.length >= limits.charged.count) return "charged";
+    return refunded.length >= limits.refunded.count && !isDone ? "refunded" : undefined;
   }
 
   function submitted({ userId, key, taskId }: Generation & { readonly taskId: string }): boolean {

@@ -1,4 +1,4 @@
-import type { Generation, Ledger } from "../../lib/ledger/ledger.js";
+import type { ChargeLimits, Generation, Ledger } from "../../lib/ledger/ledger.js";
 import type { Log } from "../../lib/log.js";
 import type { Announcer } from "../../lib/studio/announcer.js";
 import { makeCallbackUrl, readCallbackUrl } from "../../lib/studio/callback-url.js";
@@ -15,6 +15,7 @@ export interface StudioOptions {
   readonly announcer: Announcer;
   readonly log: Log;
   readonly background: (work: Promise<unknown>) => void;
+  readonly alarm: (topic: string, message: string) => void;
 }
 
 export type Studio = ReturnType<typeof openStudio>;
@@ -25,10 +26,14 @@ const callbackUrlOf = (generation: Generation) =>
 
 /** After this the money of a generation comes back. */
 export const deadlineMs = 120_000;
-/** So many generations of a user may be under way. */
-export const mostUnfinished = 3;
+/** How much a user may order: the last two less strict than in a real bot, whose users pause. */
+export const limits: ChargeLimits = {
+  unfinished: 3,
+  charged: { count: 8, withinMs: 10_000 },
+  refunded: { count: 6, withinMs: 10 * 60_000 },
+};
 /** What the scheduler allows for one look. */
-const limits = { limit: 200, forMs: 15_000 } as const;
+const lookLimits = { limit: 200, forMs: 15_000 } as const;
 
 /** What one instance has of the studio: the production code, put together for this simulation. */
 export function openStudio({ life, log, ...options }: StudioOptions) {
@@ -51,12 +56,13 @@ export function openStudio({ life, log, ...options }: StudioOptions) {
       return generation && finisher.finish(generation, taskId);
     },
 
-    lookAfter: () => lookAfter(limits),
+    lookAfter: () => lookAfter(lookLimits),
 
     /** What follows a charge, as lib/bot/generate.ts has it. */
-    async begin(generation: Generation): Promise<void> {
+    async begin(generation: Generation, attempt: string): Promise<void> {
       const model = { id: "fox", input: () => ({}) };
-      const started = await start({ generation, model, wish: { choice: {}, prompt: "a fox" } });
+      const wish = { choice: {}, prompt: "a fox" };
+      const started = await start({ generation, attempt, model, wish });
       if (started.kind === "refunded") await announcer.regret(started.refunded, started.why);
     },
   };

@@ -157,11 +157,13 @@ export function createWorld(options: WorldOptions) {
       store: connectStore(objects, links.store, life, seed),
       openStudio(bare, background) {
         const ledger = noteEnds(bare, life, witness);
-        const provider = { service, link: links.provider, life, onCreate: witness.asks };
+        const onCreate = (key: string, userId: number) => witness.asks(key, userId, life.slot);
+        const provider = { service, link: links.provider, life, onCreate };
         return openStudio({
           ledger,
           life,
           log,
+          alarm,
           background,
           provider: connectProvider(provider),
           announcer: createAnnouncer({ ledger, life, tidings, link: links.telegram }),

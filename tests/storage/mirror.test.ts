@@ -15,6 +15,7 @@ const movement = (revision: bigint, key: string, changes: Partial<Movement> = {}
     { ...none, key, type: "payment", amount: 100n, state: "final", at: Number(revision) },
   ],
   isPayment: true,
+  isSpending: false,
   ...changes,
 });
 

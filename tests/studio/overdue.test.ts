@@ -31,6 +31,7 @@ test("one generation that can't be looked after does not stand in the way of oth
       look: async () => ({ state: "succeeded", urls: ["https://example.com/1.png"] }),
     } as Partial<Provider> as Provider,
     announcer: { bring: async () => true } as Partial<Announcer> as Announcer,
+    alarm: () => expect.fail("nothing is wrong"),
     background: () => expect.fail("whoever looks after them waits for the telling himself"),
   };
   const lookAfter = createOverdue({

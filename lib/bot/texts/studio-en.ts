@@ -1,3 +1,4 @@
+import type { ChargeLimit } from "../../ledger/ledger.js";
 import type { Money } from "../../ledger/money.js";
 import type { Reason } from "../../studio/announcer.js";
 import type { Group } from "../../studio/model.js";
@@ -92,8 +93,14 @@ export const studioEn = ({ money, balance }: Figures) => ({
   vanished: (sum: Money | undefined, after: Money, asOf?: AsOf) =>
     html`❌ The result vanished before I could bring it. ${sum === undefined ? html`The money is` : html`<b>${money(sum)}</b>`} returned. ${balance(after, asOf)}`,
   gone: "This result is no longer there: it was kept for a limited time.",
-  crowded:
-    "Several of yours are still being made. Please wait for one of them. Nothing was charged.",
+  limits: {
+    unfinished:
+      "You already have several in progress. Wait for one to finish. You were not charged.",
+    charged:
+      "You can start 4 orders in 10 seconds. You were not charged. Press again in a few seconds.",
+    refunded:
+      "Your last 6 orders failed and were refunded. You were not charged. Try another prompt, photo or model in 10 minutes.",
+  } satisfies Record<ChargeLimit, string>,
   already: "This order has been started already. It is charged once.",
   closed: "This order is closed: it was started or cancelled. Nothing more is charged for it.",
   slowDown: "Not so fast, please. Nothing was charged.",
