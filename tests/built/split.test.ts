@@ -53,10 +53,32 @@ describe("overspend: built instances that see different halves of a split", () =
     world.deliverTo(world.host);
     await ann.say("/balance");
     await world.cron();
-    const { rows } = await world.sql.query(
-      "SELECT balance, (SELECT sum(amount) FROM operations WHERE user_id = users.id) FROM users WHERE id = $1",
-      [ann.user.id],
-    );
-    expect(rows).toEqual([{ balance: "-96.64", sum: "-96.64" }]);
+    expect(await sumsOf(world, ann)).toEqual({ balance: "-96.64", sum: "-96.64" });
   });
 });
+
+describe("start: a double tap that built instances with and without the database receive at once", () => {
+  test.for([0, 1, 2, 3, 4, 5, 6, 7])("starts one task, round %i", async (round, { world, withStore }) => {
+    const ann = await world.rich();
+    const made = world.kie.tasks.length;
+    world.deliverTo(world.host);
+    await ann.say("a red fox");
+    await ann.press("Pictures");
+    await ann.press("Z-Image");
+    const hosts = round % 2 === 0 ? [withStore, world.host] : [world.host, withStore];
+    expect(await world.pressAt(hosts, ann)).toEqual([200, 200]);
+    expect(world.kie.tasks.length - made).toBe(1);
+    await world.kie.finish(world.kie.tasks.at(-1)?.taskId ?? "");
+    await world.host.idle();
+    await ann.say("/balance");
+    expect(await sumsOf(world, ann)).toEqual({ balance: "1.12", sum: "1.12" });
+  });
+});
+
+async function sumsOf({ sql }: BuiltWorld, { user }: Person) {
+  const { rows } = await sql.query(
+    "SELECT balance, (SELECT sum(amount) FROM operations WHERE user_id = users.id) FROM users WHERE id = $1",
+    [user.id],
+  );
+  return rows[0];
+}

@@ -8,6 +8,7 @@ import type { Person } from "../../dev/telegram/person.js";
 import { startTelegram } from "../../dev/telegram/telegram.js";
 import { outputFolder } from "../../dev/vercel/freshness.js";
 import { type Host, startHost } from "../../dev/vercel/host.js";
+import { deliver, pressOf } from "../support/press-at-once.js";
 import { type StoreName, stores } from "./stores.js";
 
 const token = "4242:local-token-of-the-tests";
@@ -72,6 +73,7 @@ async function startWorld(options: BuiltWorldOptions) {
   const host = await deploy();
   deliverTo(host);
   let people = firstPersonId;
+  let presses = 1_000_000;
 
   return {
     host,
@@ -108,6 +110,17 @@ async function startWorld(options: BuiltWorldOptions) {
     /** How often each request since then called waitUntil. */
     waitUntilCallsSince: (since: number) =>
       host.requests.slice(since).map(({ waitUntilCalls }) => waitUntilCalls),
+    /** A press that all these hosts receive at the same moment, as after a double tap. */
+    async pressAt(hosts: readonly Host[], person: Person): Promise<number[]> {
+      const message = person.screen ?? failWith("there is no message");
+      const statuses = await Promise.all(
+        hosts.map(({ url }) =>
+          deliver(url, secret, pressOf(telegram.state, person, message, ++presses)),
+        ),
+      );
+      await Promise.all(hosts.map((one) => one.idle()));
+      return statuses;
+    },
     ask: (door: string, headers: Record<string, string> = {}) =>
       fetch(`${host.url}/api/${door}`, { headers }),
     async cron() {
@@ -121,6 +134,10 @@ async function startWorld(options: BuiltWorldOptions) {
       await Promise.all([neon.stop(), telegram.stop(), kie.stop(), store.stop(), sql.end()]);
     },
   };
+}
+
+function failWith(message: string): never {
+  throw new Error(message);
 }
 
 /** Without any table: the bot makes them when it first needs them. */

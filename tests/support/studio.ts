@@ -1,9 +1,9 @@
 import { startKie } from "../../dev/kie/kie.js";
 import type { ChatMessage } from "../../dev/telegram/chats.js";
-import { toApiMessage } from "../../dev/telegram/messages.js";
 import type { Person } from "../../dev/telegram/person.js";
 import type { LookedAfter } from "../../lib/studio/overdue.js";
 import { test as outageTest } from "./outage.js";
+import { deliver, pressOf } from "./press-at-once.js";
 import { cronSecret, invoiceFor, secret, type Variables } from "./world.js";
 
 const kieKey = "a-key-of-the-tests";
@@ -149,30 +149,13 @@ export const test = outageTest
     let lastId = 1_000_000;
     return async (urls: readonly string[], person: Person, messages: readonly ChatMessage[]) => {
       const presses = messages.flatMap((message) =>
-        urls.map((url) => post(url, pressOf(telegram.state, person, message, ++lastId))),
+        urls.map((url) => deliver(url, secret, pressOf(telegram.state, person, message, ++lastId))),
       );
       const statuses = await Promise.all(presses);
       await background.end();
       return statuses;
     };
   });
-
-type State = Parameters<typeof toApiMessage>[0];
-
-function pressOf(state: State, { user }: Person, message: ChatMessage, id: number) {
-  const data = message.buttons.flat().find(({ text }) => text.includes("Generate"))?.callback_data;
-  const query = { id: `at-once-${id}`, from: user, chat_instance: "1", data };
-  return { update_id: id, callback_query: { ...query, message: toApiMessage(state, message) } };
-}
-
-async function post(url: string, update: object): Promise<number> {
-  const headers = {
-    "content-type": "application/json",
-    "x-telegram-bot-api-secret-token": secret,
-  };
-  const body = JSON.stringify(update);
-  return (await fetch(`${url}/api/telegram`, { method: "POST", headers, body })).status;
-}
 
 /** From a prompt to the order of a model, ready to be confirmed. */
 export async function orderOf(person: Person, prompt: string, group: string, model: string) {
