@@ -8,7 +8,7 @@ import {
 } from "../ledger/journal.js";
 import type { Money } from "../ledger/money.js";
 import type { Movement } from "../ledger/movement.js";
-import type { Time } from "../ledger/time.js";
+import { createPause, type Time } from "../ledger/time.js";
 import type { Log } from "../log.js";
 import { type MirrorDocument, mirrorOf, type NoMirror } from "./documents.js";
 import { type ObjectStore, StoreUnavailable } from "./object-store.js";
@@ -23,10 +23,11 @@ export interface Mirrors {
   /** @throws StoreUnavailable */
   read(userId: number): Promise<Mirror | undefined>;
   /**
+   * @param patienceMs after which no new attempt begins; 0 = one attempt
    * @returns of the generation whose start the news claims: which attempt has it
    * @throws StoreUnavailable
    */
-  write(news: News): Promise<string | undefined>;
+  write(news: News, patienceMs?: number): Promise<string | undefined>;
   /**
    * Writes what the database says now, whatever was remembered.
    * @throws StoreUnavailable
@@ -86,9 +87,9 @@ export function createMirrors({ store, time, log, db, readNewest }: MirrorOption
       }));
     },
 
-    async write(news) {
+    async write(news, patienceMs) {
       if (db === undefined) return undefined;
-      return updateDocument(store, mirrorOf(news.userId), time, async (document) => {
+      const decide = async (document: MirrorDocument | NoMirror) => {
         const known = own(document);
         if (known === undefined && document.db !== undefined) {
           log.warn(`The mirror of user_id=${news.userId} was of another database: replaced`);
@@ -101,19 +102,33 @@ export function createMirrors({ store, time, log, db, readNewest }: MirrorOption
         return starts === document.starts
           ? { done: result }
           : { write: { ...document, n, starts }, result };
-      });
+      };
+      return updateDocument(store, mirrorOf(news.userId), time, decide, patienceMs);
     },
   };
 }
 
+/** After a failure of the store, for so long each mirror is tried once: retries would cost seconds and calls. */
+const pauseMs = 10_000;
+
+export interface RememberOptions {
+  readonly mirrors: Mirrors;
+  readonly time: Time;
+  readonly log: Log;
+  readonly alarm: (topic: string, why: string) => void;
+}
+
 /** A movement that is never remembered is no harm: mirrors are for showing and for the allowance. */
-export function forgiving(mirrors: Mirrors, log: Log, alarm: (topic: string, why: string) => void) {
+export function createRemember({ mirrors, time, log, alarm }: RememberOptions) {
+  const pause = createPause(time);
   return async (movement: Movement): Promise<string | undefined> => {
     try {
-      return await mirrors.write(movement);
+      return await mirrors.write(movement, pause.isOver ? undefined : 0);
     } catch (error) {
-      if (!(error instanceof StoreUnavailable)) log.error("A mirror could not be written", error);
-      else alarm("The object store is unavailable", "mirrors can't be written, nor could journals");
+      if (error instanceof StoreUnavailable) {
+        pause.begin(pauseMs);
+        alarm("The object store is unavailable", "mirrors can't be written, nor could journals");
+      } else log.error("A mirror could not be written", error);
       return undefined;
     }
   };

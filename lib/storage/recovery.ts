@@ -1,7 +1,7 @@
 import type { Recovery } from "../ledger/database-desk.js";
 import { createPause } from "../ledger/time.js";
 import type { Drained } from "./drain.js";
-import { forgiving, type Mirrors } from "./mirror.js";
+import { createRemember, type Mirrors } from "./mirror.js";
 import { createSweep, type SweepOptions } from "./sweep.js";
 
 export interface RecoveryOptions extends SweepOptions {
@@ -16,7 +16,7 @@ const rarelyMs = 10 * 60_000;
 const storePauseMs = 10_000;
 
 export function createRecovery(options: RecoveryOptions) {
-  const { flag, mirrors, time, log, alarm } = options;
+  const { flag, time, log } = options;
   const pause = createPause(time);
   const storePause = createPause(time);
   let pauseMs = oftenMs;
@@ -30,7 +30,7 @@ export function createRecovery(options: RecoveryOptions) {
 
   const recovery: Recovery = {
     awareness: flag.awareness,
-    remember: forgiving(mirrors, log, alarm),
+    remember: createRemember(options),
 
     async drain(userId) {
       if (!storePause.isOver) return false;

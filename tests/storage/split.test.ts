@@ -164,3 +164,42 @@ describe("overspend: a refund in the journal", () => {
     expect(await balance()).toBe("-35.00");
   });
 });
+
+describe("overspend: with MIRROR=payments", () => {
+  test("what was spent before an outage can't be spent again in it", async ({
+    instance,
+    withStore,
+    works,
+    balance,
+  }) => {
+    const { ledger } = instance({ allowance, mirror: "payments" });
+    await pay(ledger, "a");
+    expect(await generateMany(ledger, 2)).toBe(2);
+    await Promise.all(works.splice(0));
+    expect(await generate(withStore)).toBe("insufficient");
+    expect(await balance()).toBe("30.00");
+  });
+
+  test("Stars that Telegram has refunded before an outage can't be spent in it", async ({
+    instance,
+    withStore,
+    works,
+    balance,
+  }) => {
+    const { ledger } = instance({ allowance, mirror: "payments" });
+    await pay(ledger, "a", 40_00n);
+    const reversal = { key: "payrev:a", type: "reversal", reverses: "pay:a", amount: -40_00n };
+    await ledger.apply(user, [reversal]);
+    await Promise.all(works.splice(0));
+    expect(await generate(withStore)).toBe("insufficient");
+    expect(await balance()).toBe("0.00");
+  });
+
+  test("a correction downwards can't be spent in it", async ({ instance, withStore, works }) => {
+    const { ledger } = instance({ allowance, mirror: "payments" });
+    await pay(ledger, "a", 40_00n);
+    await ledger.setBalance({ userId: user, key: "set:1", balance: 10_00n });
+    await Promise.all(works.splice(0));
+    expect(await generate(withStore)).toBe("insufficient");
+  });
+});

@@ -1,0 +1,123 @@
+import { describe, expect, test } from "vitest";
+import { type GenerationRecord, type Ledger, LedgerUnavailable } from "../../lib/ledger/ledger.js";
+import type { Announcer } from "../../lib/studio/announcer.js";
+import { createFinisher } from "../../lib/studio/finish.js";
+import type { Provider, Task } from "../../lib/studio/provider.js";
+import { createStarter } from "../../lib/studio/start.js";
+import { collectLog } from "../support/test.js";
+
+const generation = { userId: 7, key: "gen:7:1" };
+const callbackUrl = "https://bot.example/api/kie?op=gen%3A7%3A1&uid=7";
+const record: GenerationRecord = { ...generation, state: "submitted", isDelivered: false };
+const twice: readonly [string, string] = [
+  "Two tasks for one generation",
+  "gen:7:1 of user 7: first and second. The user paid once and gets one result, you pay for both tasks",
+];
+
+/** What a start asks for, in order, and the alarms it raises. */
+function open(ledger: Partial<Ledger>) {
+  const asked: string[] = [];
+  const alarms: [string, string][] = [];
+  const start = createStarter({
+    ledger: ledger as Ledger,
+    provider: {
+      async create() {
+        asked.push("create");
+        return { kind: "accepted", taskId: "second" };
+      },
+      async upload() {
+        asked.push("upload");
+        return { kind: "uploaded", url: "https://files.example/1.png" };
+      },
+    } as Partial<Provider> as Provider,
+    callbackUrlOf: () => callbackUrl,
+    log: collectLog([]),
+    alarm: (...alarm) => void alarms.push(alarm),
+  });
+  const commission = {
+    generation,
+    attempt: "press",
+    model: { id: "fox", input: () => ({}) },
+    wish: { choice: {}, prompt: "a fox" },
+    fetchPicture: async () => ({ bytes: new Uint8Array(3), type: "image/png" }),
+  };
+  return { asked, alarms, start: () => start(commission) };
+}
+
+describe("start: the claim", () => {
+  test("comes before anything is sent to the provider", async () => {
+    const { asked, start } = open({
+      async claimStart(claim) {
+        asked.push(`claim of ${claim.attempt}`);
+        return true;
+      },
+      submitted: async () => true,
+    });
+    expect(await start()).toEqual({ kind: "started" });
+    expect(asked).toEqual(["claim of press", "upload", "create"]);
+  });
+
+  test("of another instance leaves the provider alone", async () => {
+    const { asked, start } = open({ claimStart: async () => false });
+    expect(await start()).toEqual({ kind: "elsewhere" });
+    expect(asked).toEqual([]);
+  });
+
+  test("that can't be told leaves the provider alone, and the deadline refunds", async () => {
+    const failure = new LedgerUnavailable("the object store could not be asked");
+    const { asked, start } = open({ claimStart: () => Promise.reject(failure) });
+    expect(await start()).toEqual({ kind: "unknown" });
+    expect(asked).toEqual([]);
+  });
+});
+
+describe("start: a second task for one generation", () => {
+  test("raises an alarm when its number can't be put on record", async () => {
+    const { alarms, start } = open({
+      claimStart: async () => true,
+      submitted: async () => false,
+      find: async () => ({ balance: 0n, generation: { ...record, taskId: "first" } }),
+    });
+    expect(await start()).toEqual({ kind: "ended" });
+    expect(alarms).toEqual([twice]);
+  });
+
+  test.for(["succeeded", "failed"] as const)(
+    "raises an alarm when it has %s, unless it is another generation's",
+    async (state) => {
+      const alarms: [string, string][] = [];
+      const end = {
+        succeeded: { urls: ["https://files.example/1.png"] },
+        failed: { why: "failure" },
+      };
+      const finish = (task: object) =>
+        createFinisher({
+          ledger: {
+            settle: async () => undefined,
+            find: async () => ({ balance: 0n, generation: { ...record, taskId: "first" } }),
+          } as Partial<Ledger> as Ledger,
+          provider: {
+            look: async () => ({ state, ...end[state], ...task }) as Task,
+          } as Partial<Provider> as Provider,
+          announcer: {} as Announcer,
+          background: () => expect.fail("nobody is told"),
+          alarm: (...alarm) => void alarms.push(alarm),
+        }).finish(generation, "second");
+      expect(await finish({ callbackUrl })).toBe("foreign");
+      expect(alarms).toEqual([twice]);
+      expect(await finish({ callbackUrl: callbackUrl.replace("uid=7", "uid=8") })).toBe("foreign");
+      expect(await finish({})).toBe("foreign");
+      expect(alarms).toHaveLength(1);
+    },
+  );
+
+  test("raises no alarm when the callback has put the same number on record first", async () => {
+    const { alarms, start } = open({
+      claimStart: async () => true,
+      submitted: async () => false,
+      find: async () => ({ balance: 0n, generation: { ...record, taskId: "second" } }),
+    });
+    expect(await start()).toEqual({ kind: "ended" });
+    expect(alarms).toEqual([]);
+  });
+});
