@@ -1,10 +1,11 @@
+import type { Deadlines } from "../ledger/deadlines.js";
 import { type Ledger, LedgerUnavailable } from "../ledger/ledger.js";
 import type { Rate } from "../ledger/rate.js";
 import { createPause, type Time } from "../ledger/time.js";
 import type { Log } from "../log.js";
 import type { Announcer } from "./announcer.js";
 import { makeCallbackUrl } from "./callback-url.js";
-import { findById } from "./catalogue/catalogue.js";
+import { catalogue } from "./catalogue/catalogue.js";
 import { createFinisher } from "./finish.js";
 import { createOverdue } from "./overdue.js";
 import { createPricing } from "./price.js";
@@ -35,8 +36,15 @@ const oftenMs = 30_000;
 /** Where nothing was left undone, it looks more and more rarely: each look reads journals, in an outage many. */
 const rarelyMs = 10 * 60_000;
 const someLimits = { limit: 100, forMs: 10_000 } as const;
-/** Of a model that is no longer sold. */
-const longestDeadlineMinutes = 60;
+/** Models that are no longer sold have the longest deadline that there is. */
+const deadlines: Deadlines = {
+  usual: 60 * 60_000,
+  byModel: new Map(
+    catalogue
+      .filter(({ deadlineMinutes }) => deadlineMinutes !== 60)
+      .map(({ id, deadlineMinutes }) => [id, deadlineMinutes * 60_000]),
+  ),
+};
 
 /** Everything about generations but their words. */
 export function createStudio(options: StudioOptions) {
@@ -50,7 +58,7 @@ export function createStudio(options: StudioOptions) {
     now: time.now,
     random: time.random,
     log,
-    deadlineMinutesOf: (id = "") => findById(id)?.deadlineMinutes ?? longestDeadlineMinutes,
+    deadlines,
   });
   const start = createStarter({
     ledger,

@@ -39,7 +39,7 @@ test("one generation that can't be looked after does not stand in the way of oth
     now: () => 0,
     random: () => 0.5,
     log: collectLog(lines),
-    deadlineMinutesOf: () => 30,
+    deadlines: { usual: 30 * 60_000, byModel: new Map() },
   });
 
   expect(await lookAfter({ limit: 10, forMs: 1_000 })).toEqual({ pending: 6, ended: 5, told: 0 });
