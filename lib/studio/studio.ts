@@ -33,8 +33,10 @@ export interface StudioOptions {
 
 /** Ordinary traffic looks so often whether something was left undone, and does so much of it. */
 const oftenMs = 30_000;
-/** Where nothing was left undone, it looks more and more rarely: each look reads journals, in an outage many. */
+/** Where nothing was left undone, it looks more and more rarely. */
 const rarelyMs = 10 * 60_000;
+/** In an outage each look reads journals: the pause after it is at least so long for each. */
+const perReadMs = 2_000;
 const someLimits = { limit: 100, forMs: 10_000 } as const;
 /** Models that are no longer sold have the longest deadline that there is. */
 const deadlines: Deadlines = {
@@ -67,22 +69,7 @@ export function createStudio(options: StudioOptions) {
       publicUrl === undefined ? undefined : makeCallbackUrl(publicUrl, callbackKey, generation),
     log,
   });
-  let pauseMs = oftenMs;
-  const pause = createPause(time);
-
-  function lookSoon(): void {
-    pauseMs = oftenMs;
-    if (pause.endsAt > time.now() + oftenMs) pause.begin(oftenMs);
-  }
-
-  async function lookNow(): Promise<void> {
-    const looked = await lookAfter(someLimits).catch((error: unknown) => {
-      if (!(error instanceof LedgerUnavailable)) log.error("Looking after failed", error);
-      return undefined;
-    });
-    pauseMs = looked?.pending === 0 ? Math.min(2 * pauseMs, rarelyMs) : oftenMs;
-    pause.begin(pauseMs);
-  }
+  const looks = createLooks(lookAfter, time, log);
 
   return {
     pricing: createPricing(options),
@@ -90,20 +77,49 @@ export function createStudio(options: StudioOptions) {
     lookAfter,
 
     start(commission: Commission): Promise<Started> {
-      lookSoon();
+      looks.soon();
       return start(commission);
     },
 
-    /** Undefined if it ran lately. Never rejects. */
-    lookAfterSome(): Promise<void> | undefined {
-      if (!pause.isOver) return undefined;
-      pause.begin(pauseMs);
-      return lookNow();
-    },
+    lookAfterSome: looks.some,
 
     /** What the endpoint for the provider's callbacks needs. */
     finish: finisher.finish,
     hmacKey: options.hmacKey,
     alarm: options.alarm,
+  };
+}
+
+/** When ordinary traffic looks after generations. */
+function createLooks(lookAfter: ReturnType<typeof createOverdue>, time: Time, log: Log) {
+  let pauseMs = oftenMs;
+  const pause = createPause(time);
+
+  async function lookNow(): Promise<void> {
+    let reads = 0;
+    const onRead = (more: number) => {
+      reads += more;
+    };
+    const looked = await lookAfter({ ...someLimits, onRead }).catch((error: unknown) => {
+      if (!(error instanceof LedgerUnavailable)) log.error("Looking after failed", error);
+      return undefined;
+    });
+    pauseMs = looked?.pending === 0 ? Math.min(2 * pauseMs, rarelyMs) : oftenMs;
+    pause.begin(Math.min(Math.max(pauseMs, reads * perReadMs), rarelyMs));
+  }
+
+  return {
+    /** Something has begun: the next look is soon. */
+    soon(): void {
+      pauseMs = oftenMs;
+      if (pause.endsAt > time.now() + oftenMs) pause.begin(oftenMs);
+    },
+
+    /** Undefined if it ran lately. Never rejects. */
+    some(): Promise<void> | undefined {
+      if (!pause.isOver) return undefined;
+      pause.begin(pauseMs);
+      return lookNow();
+    },
   };
 }
