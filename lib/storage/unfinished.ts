@@ -52,6 +52,8 @@ export interface NamesOptions {
   readonly log: Log;
 }
 
+/** A user waits for the name and then for the entry. */
+const patienceMs = 4_000;
 /** So many names are remembered by an instance that adds them. */
 const mostKnown = 1_000;
 
@@ -59,14 +61,15 @@ export function createNames({ store, time, log }: NamesOptions): Names {
   const known = new Map<number, number>();
 
   async function write(userIds: readonly number[]): Promise<void> {
-    const named = await updateDocument(store, unfinishedDocument, time, (document) => {
+    const decide = (document: Unfinished) => {
       const now = time.now();
       const isNamed = (userId: number) => isFresh(atOf(document, userId), now, touchMs, skewMs);
       const missing = userIds.filter((userId) => !isNamed(userId));
       if (missing.length === 0) return { done: document };
       const write = withNames(revived(document, now), missing, now);
       return { write, result: write };
-    });
+    };
+    const named = await updateDocument(store, unfinishedDocument, time, decide, patienceMs);
     if (known.size > mostKnown) known.clear();
     for (const userId of userIds) known.set(userId, Math.min(atOf(named, userId), time.now()));
   }
