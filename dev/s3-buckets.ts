@@ -5,6 +5,7 @@ import path from "node:path";
 export interface StoredObject {
   readonly body: Buffer;
   readonly etag: string;
+  readonly modified: Date;
 }
 
 export interface Bucket {
@@ -42,7 +43,8 @@ const unfinished = ".unfinished";
 function openBucket(folder: string | undefined): Bucket {
   const objects = new Map<string, StoredObject>();
   const remember = (key: string, body: Buffer) => {
-    const object = { body, etag: `"${createHash("md5").update(body).digest("hex")}"` };
+    const etag = `"${createHash("md5").update(body).digest("hex")}"`;
+    const object = { body, etag, modified: new Date() };
     objects.set(key, object);
     return object;
   };

@@ -123,9 +123,10 @@ function list(objects: Bucket["objects"], query: URLSearchParams, pageSize: numb
   const page = found.slice(0, pageSize);
   const last = page.at(-1)?.[0];
   const truncated = page.length < found.length && last !== undefined;
-  const contents = page.map(([key, { etag, body }]) => {
+  const contents = page.map(([key, { etag, body, modified }]) => {
     const fields = `<Key>${escapeXml(key)}</Key><ETag>${escapeXml(etag)}</ETag>`;
-    return `<Contents>${fields}<Size>${body.length}</Size></Contents>`;
+    const since = `<LastModified>${modified.toISOString()}</LastModified>`;
+    return `<Contents>${fields}${since}<Size>${body.length}</Size></Contents>`;
   });
   const next = truncated ? `<NextContinuationToken>${escapeXml(last)}</NextContinuationToken>` : "";
   return xml(

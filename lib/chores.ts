@@ -52,7 +52,8 @@ export function choresOf(
     stars: { ...stars, run: () => reconcileStars(opened, options) },
     generations: {
       ...generations,
-      run: () => studio.lookAfter({ limit: mostGenerations, forMs: generations.forMs }),
+      run: () =>
+        studio.lookAfter({ limit: mostGenerations, forMs: generations.forMs, thorough: true }),
     },
     ...(database && {
       audit: {

@@ -200,7 +200,7 @@ describe("clock set back by an hour", () => {
       now: time.now,
       random: time.random,
       log,
-      deadlineMinutesOf: () => 30,
+      deadlines: { usual: 30 * minute, byModel: new Map() },
     });
     await lookAfter({ limit: 10, forMs: minute });
     expect(looked).toBeLessThanOrEqual(4);

@@ -1,3 +1,4 @@
+import type { Deadlines } from "./deadlines.js";
 import type { Money } from "./money.js";
 import type { Entry, OperationType, StoredState, StoredType } from "./operation.js";
 
@@ -35,7 +36,10 @@ export interface Ledger {
   delivered(generation: Delivery): Promise<void>;
   /** One generation as it is on record, with its user's balance. */
   find(generation: Generation): Promise<Found | undefined>;
-  /** Generations that have not ended, or of whose end the user was not told; the oldest first. */
+  /**
+   * Generations that have not ended, or of whose end the user was not told: those whose deadline has
+   * passed first, then those that nobody has asked for here for longest. Asking counts as following up.
+   */
   pending(query: PendingQuery): Promise<readonly GenerationRecord[]>;
   /** The operator's correction: makes the balance what he says. */
   setBalance(correction: Correction): Promise<Corrected>;
@@ -227,6 +231,11 @@ export interface PendingQuery {
   /** Charged at least so long ago. */
   readonly olderThanMs: number;
   readonly limit: number;
+  readonly deadlines: Deadlines;
+  /** Search all journals too, not only those of users who are known to have something unfinished. */
+  readonly thorough?: boolean | undefined;
+  /** Hears how much was read in the object store, in reads; not called if nothing was. */
+  readonly onRead?: ((reads: number) => void) | undefined;
 }
 
 export interface Correction {

@@ -13,6 +13,7 @@ import type { DocumentKind } from "./update-document.js";
  * What the object store holds, all under ledger/v1/:
  *
  *   state.json            whether journals may hold entries
+ *   unfinished.json       the users in whose journals generations may be unfinished
  *   p/<user>.json         the user's journal: commands that wait for the database
  *   m/<user>.json         his mirror: what is remembered of his row in the database
  *   a/<user>/<n>.json     closed operations that a long journal put aside; never changed
@@ -192,6 +193,23 @@ export interface State extends v.InferOutput<typeof state> {
   readonly isDamaged?: true;
 }
 
+const unfinished = v.looseObject({
+  v: v.literal(1),
+  n: count,
+  /** When each of them was last named, by the clock of whoever did. */
+  users: v.record(v.pipe(v.string(), v.regex(/^\d{1,16}$/)), moment),
+  /** When this document began, or began anew because it was damaged. */
+  begun: moment,
+  /** When the last search of all journals began. */
+  searched: v.optional(moment),
+  /** A search that is under way: when it began, and the key of the last journal that it has read. */
+  search: v.optional(v.object({ since: moment, after: v.string() })),
+});
+export interface Unfinished extends v.InferOutput<typeof unfinished> {
+  /** The stored document can't be parsed. Never written. */
+  readonly isDamaged?: true;
+}
+
 const chunk = v.object({ v: v.literal(1), entries: v.array(entry) });
 
 export const journalOf = (userId: number) =>
@@ -232,6 +250,17 @@ export const stateDocument: DocumentKind<State> = {
   parse(body) {
     const { success, output } = v.safeParse(state, parseJson(body));
     return success ? output : { ...lowered, dirty: true, isDamaged: true };
+  },
+};
+
+const nobody: Unfinished = { v: 1, n: 0, users: {}, begun: 0 };
+
+/** One that can't be parsed is as good as none: all journals are searched, and it is rewritten. */
+export const unfinishedDocument: DocumentKind<Unfinished> = {
+  ...kind<Unfinished>(`${root}/unfinished.json`, unfinished, nobody),
+  parse(body) {
+    const { success, output } = v.safeParse(unfinished, parseJson(body));
+    return success ? output : { ...nobody, isDamaged: true };
   },
 };
 

@@ -25,7 +25,8 @@ const contention = new Set(["40001", "40P01", "55P03", "57014"]);
 /** undefined_table, undefined_column */
 const unmigrated = new Set(["42P01", "42703"]);
 /** read_only_sql_transaction: a replica, or a disk that is full */
-const unreachable = new Set(["25006"]);
+export const readOnly = "25006";
+const unreachable = new Set([readOnly]);
 /**
  * Connection, authorization, catalogue, resources, intervention, system, configuration, internal:
  * from here the database cannot be asked, whoever's fault it is.

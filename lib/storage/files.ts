@@ -53,7 +53,8 @@ export function createFileStore({ folder }: FileStoreOptions): ObjectStore {
           const newest = key.startsWith(prefix)
             ? await readNewest(folderOf(folder, key))
             : undefined;
-          if (newest !== undefined) yield { key, size: Buffer.byteLength(newest.body) };
+          if (newest === undefined) continue;
+          yield { key, size: Buffer.byteLength(newest.body), tag: newest.tag };
         }
       } catch (error) {
         throw unavailable(`list ${prefix}`, error);

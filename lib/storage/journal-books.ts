@@ -5,16 +5,17 @@ import type { Money } from "../ledger/money.js";
 import type { Time } from "../ledger/time.js";
 import type { Log } from "../log.js";
 import {
-  emptyJournalBytes,
   type Journal,
   journalOf,
   journalOwner,
   journalPrefix,
+  type Unfinished,
 } from "./documents.js";
 import { compact, findArchived, longestJournal, readArchived } from "./journal-archive.js";
 import type { Mirrors } from "./mirror.js";
-import { type ObjectStore, StoreUnavailable } from "./object-store.js";
+import { type ListedObject, type ObjectStore, StoreUnavailable } from "./object-store.js";
 import type { OutageFlag } from "./outage-flag.js";
+import { createNames, type Names, type Revision } from "./unfinished.js";
 import { DocumentUnreadable, readDocument, updateDocument } from "./update-document.js";
 
 /** A user's account as the object store knows it. */
@@ -76,6 +77,12 @@ export type Books = ReturnType<typeof openBooks>;
 /** Reads and writes users' journals. Every failure of the store is a `LedgerUnavailable`. */
 export function openBooks(options: BooksOptions) {
   const { store, flag, time, log, background } = options;
+  const names = createNames(options);
+
+  /** No crash can lose what is named before it is written. */
+  async function nameFirst(userId: number, append: readonly JournalEntry[], journal: Journal) {
+    if (opensAny(append, journal)) await names.add(userId);
+  }
 
   async function shorten(userId: number, { view }: Page): Promise<void> {
     const isInDatabase = (entry: JournalEntry) => view.inDatabase.has(nameOf(entry));
@@ -95,10 +102,7 @@ export function openBooks(options: BooksOptions) {
       return { ...page, find: (key) => unlessUnavailable(options, () => page.find(key), true) };
     },
 
-    claimStart: (start: StartClaim) => claimStart(options, start),
-
-    /** Users with journals; of too many some, each time others. */
-    users: (most: number) => unlessUnavailable(options, () => listUsers(options, most), true),
+    ...forGenerations(options, names),
 
     readIfLegible: (userId: number) => ifLegible(options, () => readBooks(options, userId)),
 
@@ -117,6 +121,7 @@ export function openBooks(options: BooksOptions) {
             const page = await openPage(options, userId, journal);
             const verdict = await decide(page, unheard);
             if ("done" in verdict) return verdict;
+            await nameFirst(userId, verdict.append, journal);
             touched = true;
             const entries = [...journal.entries, ...verdict.append];
             if (entries.length > longestJournal) long = page;
@@ -147,20 +152,51 @@ async function claimStart(
 
 const nothingNew = { grown: 0, tags: [], operations: [] } as const;
 
+/** What the start of generations needs, and their follow-up. */
+function forGenerations(options: BooksOptions, names: Names) {
+  return {
+    claimStart: (start: StartClaim) => claimStart(options, start),
+
+    /** The users in whose journals generations may be unfinished. */
+    names: {
+      read: () => unlessUnavailable(options, names.read, true),
+      revise: (seen: Unfinished, revision: Revision) =>
+        unlessUnavailable(options, () => names.revise(seen, revision), false),
+    },
+
+    /** All journals, empty ones too. */
+    list: () => unlessUnavailable(options, () => listJournals(options), true),
+
+    /** The journal alone; undefined if it can't be read. */
+    readEntries: (userId: number) =>
+      ifLegible(options, () => readDocument(options.store, journalOf(userId))),
+  };
+}
+
 async function readBooks(options: BooksOptions, userId: number): Promise<Page> {
   const { document } = await readDocument(options.store, journalOf(userId));
   return openPage(options, userId, document);
 }
 
-async function listUsers({ store, time }: BooksOptions, most: number): Promise<number[]> {
-  const users: number[] = [];
-  for await (const { key, size } of store.list(journalPrefix)) {
-    const userId = journalOwner(key);
-    if (userId !== undefined && size > emptyJournalBytes) users.push(userId);
+async function listJournals({ store }: BooksOptions): Promise<ReadonlyMap<number, ListedObject>> {
+  const journals = new Map<number, ListedObject>();
+  for await (const object of store.list(journalPrefix)) {
+    const userId = journalOwner(object.key);
+    if (userId !== undefined) journals.set(userId, object);
   }
-  if (users.length <= most) return users;
-  const from = Math.floor(time.random() * users.length);
-  return [...users.slice(from), ...users.slice(0, from)].slice(0, most);
+  return journals;
+}
+
+/**
+ * Whether a generation becomes unfinished, or its end untold, that the journal has not heard of. What
+ * it has heard of keeps its user's name.
+ */
+function opensAny(append: readonly JournalEntry[], { entries }: Journal): boolean {
+  return append.some((entry) => {
+    if (entry.t === "charge") return true;
+    if (entry.t !== "settle" && entry.t !== "refund") return false;
+    return !entries.some((known) => known.t === "charge" && known.key === entry.of);
+  });
 }
 
 /** The mirror is read after the journal: so it knows at least what has left the journal. */

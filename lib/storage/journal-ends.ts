@@ -15,7 +15,11 @@ import type { Found, Page, Stamp, Verdict } from "./journal-books.js";
 /* How generations go on and end in a journal; like the other decisions, each may be asked again. */
 
 /** The state as far as it is known; of what only the database knows, the least that it can be. */
-export function stateOf({ view }: Page, key: string, found: Found | undefined): StoredState {
+export function stateOf(
+  { view }: Pick<Page, "view">,
+  key: string,
+  found: Found | undefined,
+): StoredState {
   const ending = view.ends.get(key);
   if (ending !== undefined) return ending.state;
   if (found?.operation !== undefined) return toStoredState(found.operation.state);
@@ -136,7 +140,7 @@ export function foundOf(
 
 /** A generation as journal and mirror know it. */
 export function recordOf(
-  page: Page,
+  page: Pick<Page, "view" | "moment">,
   userId: number,
   key: string,
   found: Found | undefined,

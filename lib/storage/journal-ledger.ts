@@ -7,7 +7,6 @@ import {
   type Ledger,
   LedgerUnavailable,
   type OperationName,
-  type PendingQuery,
   type Refund,
   type Result,
 } from "../ledger/ledger.js";
@@ -25,7 +24,7 @@ import {
   foundOf,
 } from "./journal-ends.js";
 import { readHistory } from "./journal-history.js";
-import { findPending } from "./journal-pending.js";
+import { createPending } from "./journal-pending.js";
 
 export interface JournalOptions {
   readonly books: Books;
@@ -54,7 +53,7 @@ export function createJournalLedger({ books, time, isAuthority, doubt }: Journal
       return books.write(userId, (page) => decideApply(page, entries, mark));
     },
 
-    ...generations({ books, doubt }, stamp),
+    ...generations({ books, time, doubt }, stamp),
 
     /** Without a database all instances share the journal: it has charged one attempt only. */
     claimStart: async (start) => isAuthority || books.claimStart(start),
@@ -83,7 +82,7 @@ export function createJournalLedger({ books, time, isAuthority, doubt }: Journal
 }
 
 function generations(
-  { books, doubt }: Pick<JournalOptions, "books" | "doubt">,
+  { books, time, doubt }: Omit<JournalOptions, "isAuthority">,
   stamp: () => Stamp,
 ) {
   return {
@@ -128,7 +127,7 @@ function generations(
       return isKnown ? foundOf(page, { userId, key }, found) : undefined;
     },
 
-    pending: (query: PendingQuery) => findPending(books, query),
+    pending: createPending(books, time),
   } satisfies Partial<Ledger>;
 }
 

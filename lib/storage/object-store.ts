@@ -20,6 +20,10 @@ export interface ListedObject {
   readonly key: string;
   /** Bytes. */
   readonly size: number;
+  /** The version, as `get` names it; absent = not known without reading the object. */
+  readonly tag?: Tag | undefined;
+  /** Milliseconds since 1970, by the store's clock: when this version was written; absent = unknown. */
+  readonly modifiedAt?: number | undefined;
 }
 
 /** Small texts under keys such as `ledger/v1/p/7.json`, changed by compare-and-swap only. */

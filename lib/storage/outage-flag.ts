@@ -10,15 +10,15 @@ const graceMs = 300;
 /** No call of a store takes so long, unless the function is frozen meanwhile. */
 const longestReadingMs = 10_000;
 /** How often the flag is written while entries are written. */
-const touchMs = 60_000;
+export const touchMs = 60_000;
 /**
  * An entry may be on its way for as long as an instance relies on a raised flag (a minute) and its
  * function lives (five minutes, `maxDuration` in vercel.json); two clocks may each be wrong by five.
  */
-const quietMs = 16 * 60_000;
+export const quietMs = 16 * 60_000;
 
 /** How far the clocks of two instances may differ. */
-const skewMs = 10 * 60_000;
+export const skewMs = 10 * 60_000;
 
 /** Says to all instances that journals may hold entries. One document, read far more than written. */
 export interface OutageFlag {

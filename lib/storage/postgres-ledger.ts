@@ -12,6 +12,7 @@ import {
   type GenerationRecord,
   type Ledger,
   LedgerBusy,
+  LedgerUnavailable,
   type PendingQuery,
   type Result,
 } from "../ledger/ledger.js";
@@ -20,6 +21,7 @@ import { assertEntry, assertKey, assertUserId } from "../ledger/operation.js";
 import type { Log } from "../log.js";
 import { only } from "../only.js";
 import type { Database } from "./database.js";
+import { readOnly } from "./failure.js";
 import { readHistory } from "./history.js";
 import { reportTo } from "./report.js";
 import {
@@ -48,6 +50,7 @@ import {
   setBalanceStatement,
   settleStatement,
   submittedStatement,
+  unmarkedPendingStatement,
 } from "./statements.js";
 import { StatementRejected } from "./tries.js";
 
@@ -133,10 +136,18 @@ function generations(database: Database, report: ReturnType<typeof reportTo>, lo
     find: (generation: Generation) => foundBy(findStatement(generation)),
 
     async pending(query: PendingQuery) {
-      const rows = await database.rows(pendingStatement(query));
+      const rows = await database.rows(pendingStatement(query)).catch((error: unknown) => {
+        if (!isReadOnly(error)) throw error;
+        return database.rows(unmarkedPendingStatement(query));
+      });
       return rows.flatMap((row) => readRecord(row, log));
     },
   } satisfies Partial<Ledger>;
+}
+
+/** It can still say what is pending, though not take down that it did. */
+function isReadOnly(error: unknown): boolean {
+  return error instanceof LedgerUnavailable && error.message.includes(readOnly);
 }
 
 /** A row that can't be parsed must not stop all others. */

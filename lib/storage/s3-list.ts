@@ -1,4 +1,4 @@
-import type { ListedObject } from "./object-store.js";
+import type { ListedObject, Tag } from "./object-store.js";
 import { UnexpectedAnswer } from "./store-call.js";
 
 interface ListPage {
@@ -19,10 +19,7 @@ export async function readListPage(xml: string): Promise<ListPage> {
   });
   const result: ListResult | undefined = parser.parse(xml).ListBucketResult;
   if (result?.IsTruncated === undefined) throw new UnexpectedAnswer("a list that is none");
-  const objects = (result.Contents ?? []).map(({ Key, Size }) => ({
-    key: Key,
-    size: Number(Size),
-  }));
+  const objects = (result.Contents ?? []).map(toListed);
   if (result.IsTruncated !== "true") return { objects, continuation: undefined };
   if (!result.NextContinuationToken) throw new UnexpectedAnswer("a list that breaks off");
   return { objects, continuation: result.NextContinuationToken };
@@ -31,5 +28,22 @@ export async function readListPage(xml: string): Promise<ListPage> {
 interface ListResult {
   readonly IsTruncated?: string;
   readonly NextContinuationToken?: string;
-  readonly Contents?: readonly { readonly Key: string; readonly Size: string }[];
+  readonly Contents?: readonly Content[];
+}
+
+interface Content {
+  readonly Key: string;
+  readonly Size: string;
+  readonly ETag?: string;
+  readonly LastModified?: string;
+}
+
+function toListed({ Key, Size, ETag, LastModified = "" }: Content): ListedObject {
+  const modifiedAt = Date.parse(LastModified);
+  return {
+    key: Key,
+    size: Number(Size),
+    tag: ETag?.replace(/^W\//, "") as Tag | undefined,
+    modifiedAt: Number.isNaN(modifiedAt) ? undefined : modifiedAt,
+  };
 }

@@ -255,17 +255,46 @@ export function findStatement({ userId, key }: Generation): SQL {
     WHERE key = ${key} AND user_id = ${userId}::bigint`;
 }
 
-/** States of a newer version are left to that version. */
-export function pendingStatement({ olderThanMs, limit }: PendingQuery): SQL {
+/**
+ * Picks what is pending in its turn and marks it as followed up, so that the next one who asks gets
+ * others. Waits for nobody: a row that is locked is being ended, or picked by another one. Writes
+ * nothing if nothing is pending.
+ */
+export function pendingStatement(query: PendingQuery): SQL {
+  return sql`
+    WITH picked AS (
+      SELECT id FROM operations WHERE ${isPending(query)} ${inTurn(query)}
+      FOR NO KEY UPDATE SKIP LOCKED
+    ), followed AS (
+      UPDATE operations SET followed_up_at = now() FROM picked WHERE operations.id = picked.id
+      RETURNING operations.*
+    )
+    SELECT ${record(sql`followed`, sql`users`)}
+    FROM followed JOIN users ON users.id = followed.user_id ORDER BY followed.created_at`;
+}
+
+/** The same of a database that takes no writes now: whose turn it is does not move on. */
+export function unmarkedPendingStatement(query: PendingQuery): SQL {
   return sql`
     SELECT ${record(sql`operations`, sql`users`)}
     FROM operations JOIN users ON users.id = operations.user_id
-    WHERE operations.created_at < now() - ${milliseconds(olderThanMs)}
-      AND (state IN ('charged', 'submitted')
-        OR (type = 'generation' AND state IN ('done', 'refunded') AND delivered_at IS NULL
-          AND ${claimIsOver}))
-    ORDER BY operations.created_at LIMIT ${limit}`;
+    WHERE ${isPending(query)} ${inTurn(query)}`;
 }
+
+/** States of a newer version are left to that version. */
+const isPending = ({ olderThanMs }: PendingQuery) => sql`
+  operations.created_at < now() - ${milliseconds(olderThanMs)}
+    AND (state IN ('charged', 'submitted')
+      OR (type = 'generation' AND state IN ('done', 'refunded') AND delivered_at IS NULL
+        AND ${claimIsOver}))`;
+
+/** A time that a clock recorded before it was set back lies in the future: it does not count. */
+const inTurn = ({ limit, deadlines: { usual, byModel } }: PendingQuery) => sql`
+  ORDER BY state IN ('charged', 'submitted') AND operations.created_at <= now() - COALESCE(
+      (${JSON.stringify(Object.fromEntries(byModel))}::jsonb ->> model)::float8, ${usual}::float8
+    ) * interval '1 millisecond' DESC,
+    CASE WHEN followed_up_at <= now() THEN followed_up_at END NULLS FIRST, operations.created_at
+  LIMIT ${limit}`;
 
 /** To be sent after `openStatement` in the same request: an unknown user has no row to lock. */
 export function setBalanceStatement({ userId, key, balance }: Correction): SQL {

@@ -1,10 +1,18 @@
 import type { Time } from "../ledger/time.js";
 import { type BlobCredentials, type BlobSettings, findCredentials } from "./blob-credentials.js";
 import { checkBody, checkKey, encodeKey } from "./object-key.js";
-import type { Condition, ObjectStore, PutOutcome, StoredObject, Tag } from "./object-store.js";
+import type {
+  Condition,
+  ListedObject,
+  ObjectStore,
+  PutOutcome,
+  StoredObject,
+  Tag,
+} from "./object-store.js";
 import { callInTime, defaultTimeoutMs, UnexpectedAnswer, unavailable } from "./store-call.js";
 
 type Sdk = typeof import("@vercel/blob");
+type ListedBlob = Awaited<ReturnType<Sdk["list"]>>["blobs"][number];
 
 export interface VercelBlobOptions extends BlobSettings {
   readonly time: Time;
@@ -74,11 +82,16 @@ export function createVercelBlobStore(options: VercelBlobOptions): ObjectStore {
         ).catch((error) => {
           throw unavailable(`list ${prefix}`, error);
         });
-        for (const { pathname, size } of page.blobs) yield { key: pathname, size };
+        yield* page.blobs.map(toListed);
         cursor = page.hasMore ? page.cursor : undefined;
       } while (cursor !== undefined);
     },
   };
+}
+
+/** `etag` and `uploadedAt` come with every object of a list (SDK 2.8.0, `ListBlobResultBlob`). */
+function toListed({ pathname, size, etag, uploadedAt }: ListedBlob): ListedObject {
+  return { key: pathname, size, tag: strong(etag), modifiedAt: uploadedAt.getTime() };
 }
 
 /** Sends the same request as the SDK's `get` (2.8.0), without the SDK. */

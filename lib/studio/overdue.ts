@@ -1,4 +1,5 @@
 import { pMapSettled } from "p-map";
+import { type Deadlines, isDue } from "../ledger/deadlines.js";
 import { isUnfinished } from "../ledger/fold.js";
 import {
   type Ended,
@@ -6,6 +7,7 @@ import {
   type GenerationRecord,
   type Ledger,
   LedgerUnavailable,
+  type PendingQuery,
   type Refunded,
 } from "../ledger/ledger.js";
 import { isFresh } from "../ledger/time.js";
@@ -24,8 +26,13 @@ export interface OverdueOptions {
   /** At least 0, below 1. */
   readonly random: () => number;
   readonly log: Log;
-  /** After how many minutes the money of a model's generation comes back. */
-  readonly deadlineMinutesOf: (modelId: string | undefined) => number;
+  /** After how long the money of a generation comes back. */
+  readonly deadlines: Deadlines;
+}
+
+/** How much to look after, starting nothing more after so many milliseconds. */
+export interface Look extends Pick<PendingQuery, "limit" | "thorough" | "onRead"> {
+  readonly forMs: number;
 }
 
 /** What was found to do, and what came of it. */
@@ -46,20 +53,20 @@ const atOnce = 4;
  * told. May run anywhere, at any time, at once with itself.
  */
 export function createOverdue(options: OverdueOptions) {
-  const { ledger, provider, announcer, finisher, deadlineMinutesOf } = options;
+  const { ledger, provider, announcer, finisher, deadlines } = options;
 
   async function endIfDue(found: GenerationRecord, tell: Tell): Promise<boolean> {
-    const { taskId, ageMs = 0, model } = found;
+    const { taskId } = found;
     const generation = nameOf(found);
-    const isDue = ageMs >= deadlineMinutesOf(model) * 60_000;
+    const isOver = isDue(found, deadlines);
     const ask = async () =>
       taskId === undefined ? "waiting" : finisher.finish(generation, taskId, tell);
     const first = await ask();
     // What is paid back is never made up for: one question that goes unheard is not enough.
-    const finished = first === "unheard" && isDue ? await ask() : first;
+    const finished = first === "unheard" && isOver ? await ask() : first;
     if (finished === "ended") return true;
-    if (isDue) await finisher.fail(generation, "deadline", tell);
-    return isDue;
+    if (isOver) await finisher.fail(generation, "deadline", tell);
+    return isOver;
   }
 
   async function giveUp(found: GenerationRecord): Promise<boolean> {
@@ -102,7 +109,7 @@ export function createOverdue(options: OverdueOptions) {
 
 /** One go over what is pending. @throws LedgerUnavailable if that can't be told */
 function createRound(
-  { ledger, now, random, log }: OverdueOptions,
+  { ledger, now, random, log, deadlines }: OverdueOptions,
   lookAt: (found: GenerationRecord) => Promise<keyof Done | undefined>,
 ) {
   /** One that can't be looked after must not stand in the way of all others. */
@@ -113,13 +120,13 @@ function createRound(
       return undefined;
     });
 
-  return async function lookAfter(limits: { limit: number; forMs: number }): Promise<LookedAfter> {
+  return async function lookAfter({ forMs, ...query }: Look): Promise<LookedAfter> {
     const since = now();
-    const found = await ledger.pending({ olderThanMs: youngMs, limit: limits.limit });
-    const pending = inTurn(found, random);
+    const found = await ledger.pending({ ...query, olderThanMs: youngMs, deadlines });
+    const pending = inTurn(found, deadlines, random);
     const done: Done = { ended: 0, told: 0 };
     const lookIfInTime = async (one: GenerationRecord) => {
-      if (!isFresh(since, now(), limits.forMs)) return;
+      if (!isFresh(since, now(), forMs)) return;
       const what = await tryLookingAt(one);
       if (what !== undefined) done[what]++;
     };
@@ -130,9 +137,20 @@ function createRound(
 
 type Tell = (telling: Promise<unknown>) => void;
 
-/** What has ended comes first; else by lot, so that nobody stands behind the same ones each time. */
-function inTurn(found: readonly GenerationRecord[], random: () => number): GenerationRecord[] {
-  const lots = found.map((one) => ({ one, lot: random() + (isUnfinished(one.state) ? 1 : 0) }));
+/**
+ * What is due comes first, for its money goes back; then what has ended; else by lot, so that nobody
+ * stands behind the same ones each time.
+ */
+function inTurn(
+  found: readonly GenerationRecord[],
+  deadlines: Deadlines,
+  random: () => number,
+): GenerationRecord[] {
+  const rankOf = (one: GenerationRecord) => {
+    if (isDue(one, deadlines)) return 0;
+    return isUnfinished(one.state) ? 2 : 1;
+  };
+  const lots = found.map((one) => ({ one, lot: rankOf(one) + random() }));
   return lots.sort((a, b) => a.lot - b.lot).map(({ one }) => one);
 }
 

@@ -1,10 +1,11 @@
+import type { Deadlines } from "../ledger/deadlines.js";
 import { type Generation, type Ledger, LedgerUnavailable } from "../ledger/ledger.js";
 import type { Rate } from "../ledger/rate.js";
 import { createPause, type Time } from "../ledger/time.js";
 import type { Log } from "../log.js";
 import type { Announcer } from "./announcer.js";
 import { makeCallbackUrl } from "./callback-url.js";
-import { findById } from "./catalogue/catalogue.js";
+import { catalogue } from "./catalogue/catalogue.js";
 import { createFinisher } from "./finish.js";
 import { createOverdue } from "./overdue.js";
 import { createPricing } from "./price.js";
@@ -32,11 +33,20 @@ export interface StudioOptions {
 
 /** Ordinary traffic looks so often whether something was left undone, and does so much of it. */
 const oftenMs = 30_000;
-/** Where nothing was left undone, it looks more and more rarely: each look reads journals, in an outage many. */
+/** Where nothing was left undone, it looks more and more rarely. */
 const rarelyMs = 10 * 60_000;
+/** In an outage each look reads journals: the pause after it is at least so long for each. */
+const perReadMs = 2_000;
 const someLimits = { limit: 100, forMs: 10_000 } as const;
-/** Of a model that is no longer sold. */
-const longestDeadlineMinutes = 60;
+/** Models that are no longer sold have the longest deadline that there is. */
+const deadlines: Deadlines = {
+  usual: 60 * 60_000,
+  byModel: new Map(
+    catalogue
+      .filter(({ deadlineMinutes }) => deadlineMinutes !== 60)
+      .map(({ id, deadlineMinutes }) => [id, deadlineMinutes * 60_000]),
+  ),
+};
 
 /** Everything about generations but their words. */
 export function createStudio(options: StudioOptions) {
@@ -50,27 +60,12 @@ export function createStudio(options: StudioOptions) {
     now: time.now,
     random: time.random,
     log,
-    deadlineMinutesOf: (id = "") => findById(id)?.deadlineMinutes ?? longestDeadlineMinutes,
+    deadlines,
   });
   const callbackUrlOf = (generation: Generation) =>
     publicUrl === undefined ? undefined : makeCallbackUrl(publicUrl, callbackKey, generation);
   const start = createStarter({ ...options, callbackUrlOf });
-  let pauseMs = oftenMs;
-  const pause = createPause(time);
-
-  function lookSoon(): void {
-    pauseMs = oftenMs;
-    if (pause.endsAt > time.now() + oftenMs) pause.begin(oftenMs);
-  }
-
-  async function lookNow(): Promise<void> {
-    const looked = await lookAfter(someLimits).catch((error: unknown) => {
-      if (!(error instanceof LedgerUnavailable)) log.error("Looking after failed", error);
-      return undefined;
-    });
-    pauseMs = looked?.pending === 0 ? Math.min(2 * pauseMs, rarelyMs) : oftenMs;
-    pause.begin(pauseMs);
-  }
+  const looks = createLooks(lookAfter, time, log);
 
   return {
     pricing: createPricing(options),
@@ -78,20 +73,49 @@ export function createStudio(options: StudioOptions) {
     lookAfter,
 
     start(commission: Commission): Promise<Started> {
-      lookSoon();
+      looks.soon();
       return start(commission);
     },
 
-    /** Undefined if it ran lately. Never rejects. */
-    lookAfterSome(): Promise<void> | undefined {
-      if (!pause.isOver) return undefined;
-      pause.begin(pauseMs);
-      return lookNow();
-    },
+    lookAfterSome: looks.some,
 
     /** What the endpoint for the provider's callbacks needs. */
     finish: finisher.finish,
     hmacKey: options.hmacKey,
     alarm: options.alarm,
+  };
+}
+
+/** When ordinary traffic looks after generations. */
+function createLooks(lookAfter: ReturnType<typeof createOverdue>, time: Time, log: Log) {
+  let pauseMs = oftenMs;
+  const pause = createPause(time);
+
+  async function lookNow(): Promise<void> {
+    let reads = 0;
+    const onRead = (more: number) => {
+      reads += more;
+    };
+    const looked = await lookAfter({ ...someLimits, onRead }).catch((error: unknown) => {
+      if (!(error instanceof LedgerUnavailable)) log.error("Looking after failed", error);
+      return undefined;
+    });
+    pauseMs = looked?.pending === 0 ? Math.min(2 * pauseMs, rarelyMs) : oftenMs;
+    pause.begin(Math.min(Math.max(pauseMs, reads * perReadMs), rarelyMs));
+  }
+
+  return {
+    /** Something has begun: the next look is soon. */
+    soon(): void {
+      pauseMs = oftenMs;
+      if (pause.endsAt > time.now() + oftenMs) pause.begin(oftenMs);
+    },
+
+    /** Undefined if it ran lately. Never rejects. */
+    some(): Promise<void> | undefined {
+      if (!pause.isOver) return undefined;
+      pause.begin(pauseMs);
+      return lookNow();
+    },
   };
 }

@@ -1,6 +1,7 @@
 import { expect, type TestAPI } from "vitest";
 import type { Charge, ChargeLimits, Ledger } from "../../lib/ledger/ledger.js";
 import type { Entry } from "../../lib/ledger/operation.js";
+import { noDeadlines } from "../support/deadlines.js";
 
 interface Traits {
   /** Whether a key is known to all users' accounts, or to its own user's only. */
@@ -296,11 +297,35 @@ export function describeLedger<Context extends { ledger: Ledger }>(
     await ledger.charge(charge(name.key, 300n));
     await ledger.charge(charge("gen:1:2", 300n));
     await ledger.refund({ userId: user, key: "gen:1:2" });
-    const limit = 10;
-    const [found, ...others] = await ledger.pending({ olderThanMs: -1, limit });
+    const query = { limit: 10, deadlines: noDeadlines };
+    const [found, ...others] = await ledger.pending({ ...query, olderThanMs: -1 });
     expect(found).toMatchObject({ ...name, state: "charged" });
     expect(others).toEqual([]);
-    expect(await ledger.pending({ olderThanMs: 60_000, limit })).toEqual([]);
+    expect(await ledger.pending({ ...query, olderThanMs: 60_000 })).toEqual([]);
+  });
+
+  test("lists what has not ended in turn, however few are asked for", async ({ ledger }) => {
+    await ledger.apply(user, [payment("a", 1_000n)]);
+    const keys = ["gen:1:1", "gen:1:2", "gen:1:3"];
+    for (const key of keys) await ledger.charge(charge(key, 100n));
+    const seen: string[] = [];
+    for (const _ of [...keys, ...keys]) {
+      const query = { olderThanMs: -1, limit: 1, deadlines: noDeadlines };
+      seen.push(...(await ledger.pending(query)).map(({ key }) => key));
+    }
+    expect(seen.slice(0, 3).sort()).toEqual(keys);
+    expect(seen.slice(3)).toEqual(seen.slice(0, 3));
+  });
+
+  test("lists what is due before all else, each time", async ({ ledger }) => {
+    await ledger.apply(user, [payment("a", 1_000n)]);
+    await ledger.charge(charge("gen:1:1", 100n));
+    await ledger.charge({ ...charge("gen:1:2", 100n), model: "hare" });
+    const deadlines = { ...noDeadlines, byModel: new Map([["hare", -60_000]]) };
+    for (let round = 1; round <= 2; round++) {
+      const [found] = await ledger.pending({ olderThanMs: -1, limit: 1, deadlines });
+      expect(found).toMatchObject({ key: "gen:1:2", model: "hare" });
+    }
   });
 
   test("ends a generation once, well or badly", async ({ ledger }) => {

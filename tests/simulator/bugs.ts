@@ -414,7 +414,11 @@ export const bugs: readonly Bug[] = [
     id: "early-deadline",
     name: "money comes back before the deadline",
     changes: [
-      { file: overdue, from: "ageMs >= deadlineMinutesOf(model) * 60_000", to: "ageMs >= youngMs" },
+      {
+        file: overdue,
+        from: "const isOver = isDue(found, deadlines);",
+        to: "const isOver = true;",
+      },
     ],
     profile: "calm",
     seeds: 20,

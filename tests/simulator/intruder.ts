@@ -1,5 +1,10 @@
 import type { Entry } from "../../lib/ledger/operation.js";
-import { journalOf, mirrorOf, stateDocument } from "../../lib/storage/documents.js";
+import {
+  journalOf,
+  mirrorOf,
+  stateDocument,
+  unfinishedDocument,
+} from "../../lib/storage/documents.js";
 import type { Clock } from "./clock.js";
 import type { Journals } from "./journals.js";
 import { type Intrusion, type IntrusionKind, newerPrefix } from "./scenario.js";
@@ -91,6 +96,7 @@ export function createIntruder(options: IntruderOptions) {
       })),
     "operations in a mirror": (userId) => changeMirror(userId),
     "damaged flag": (_, number) => overwrite(stateDocument.key, damaged(number)),
+    "damaged names": (_, number) => overwrite(unfinishedDocument.key, damaged(number)),
     "damaged mirror": (userId, number) => {
       damagedMirrors.set(userId, clock.now);
       overwrite(mirrorOf(userId).key, damaged(number));

@@ -330,7 +330,7 @@ const kinds: Readonly<Record<string, Partial<Profile> & Pick<Profile, "says">>> 
     crashes: 2,
   },
   damaged: {
-    says: "the outage flag and mirrors are damaged again and again",
+    says: "the outage flag, mirrors and the names of users are damaged again and again",
     ...someOutages,
     intrusions: [{ what: damages, count: 8 }],
   },

@@ -91,7 +91,7 @@ export const newerVersion = [
   "fields in a journal",
   "operations in a mirror",
 ] as const;
-export const damages = ["damaged flag", "damaged mirror"] as const;
+export const damages = ["damaged flag", "damaged mirror", "damaged names"] as const;
 export type IntrusionKind = (typeof newerVersion)[number] | (typeof damages)[number];
 
 /** Prefix of a newer version's keys: no user in the story ordered these operations. */

@@ -192,8 +192,11 @@ export function createStatements(tables: Tables, onCommit: (userId: number) => v
     claim,
     delivered,
     find: (generation: Generation): Found | undefined => find(generation) && endedOf(generation),
-    pending: (query: PendingQuery) =>
-      tables.pending(query).map((operation) => toRecord(operation, tables.now())),
+    pending(query: PendingQuery): GenerationRecord[] {
+      const found = tables.pending(query);
+      for (const operation of found) update(operation, { followedUpAt: tables.now() });
+      return found.map((operation) => toRecord(operation, tables.now()));
+    },
     refund: (generation: Generation) => committed(generation.userId, refund(generation)),
     setBalance: (correction: Correction) => committed(correction.userId, setBalance(correction)),
     /** One transaction. */

@@ -116,7 +116,7 @@ function listed(objects: Objects, prefix: string, lateMs: number): ListedObject[
   const found: ListedObject[] = [];
   for (const key of objects.bodies.keys()) {
     const body = key.startsWith(prefix) ? objects.seenLate(key, lateMs) : undefined;
-    if (body !== undefined) found.push({ key, size: Buffer.byteLength(body) });
+    if (body !== undefined) found.push({ key, size: Buffer.byteLength(body), tag: tagOf(body) });
   }
   return found.sort((a, b) => (a.key < b.key ? -1 : 1));
 }

@@ -46,7 +46,7 @@ export function openStudio({ life, log, ...options }: StudioOptions) {
     now: life.time.now,
     random: life.time.random,
     log,
-    deadlineMinutesOf: () => deadlineMs / 60_000,
+    deadlines: { usual: deadlineMs, byModel: new Map() },
   });
 
   return {

@@ -30,6 +30,7 @@ export interface Operation extends Omit<HistoryEntry, "type" | "state"> {
   /** Milliseconds since 1970, like the next. */
   readonly deliveredAt: number | undefined;
   readonly claimedAt: number | undefined;
+  readonly followedUpAt: number | undefined;
 }
 
 export interface Row {
@@ -88,8 +89,11 @@ export function createTables(now: () => Date) {
 
     now: () => now().getTime(),
 
-    /** Generations that were charged so long ago and have not ended, or whose users know nothing. */
-    pending: ({ olderThanMs, limit }: PendingQuery) =>
+    /**
+     * Generations that were charged so long ago and have not ended, or whose users know nothing, in
+     * their turn.
+     */
+    pending: ({ olderThanMs, limit, deadlines: { usual, byModel } }: PendingQuery) =>
       [...operations.values()]
         .filter(({ type }) => type === "generation")
         .filter(({ createdAt }) => createdAt.getTime() < now().getTime() - olderThanMs)
@@ -98,7 +102,16 @@ export function createTables(now: () => Date) {
             unfinished.includes(state) ||
             (deliveredAt === undefined && claimedAt < now().getTime() - claimMs),
         )
-        .slice(0, limit),
+        .map((operation) => {
+          const { state, model, createdAt, followedUpAt = 0 } = operation;
+          const deadlineMs = byModel.get(model ?? "") ?? usual;
+          const isLate = now().getTime() - createdAt.getTime() >= deadlineMs;
+          const isDue = unfinished.includes(state) && isLate;
+          return { operation, rank: isDue ? 0 : 1, followedUpAt };
+        })
+        .sort((a, b) => a.rank - b.rank || a.followedUpAt - b.followedUpAt)
+        .slice(0, limit)
+        .map(({ operation }) => operation),
   };
 }
 
@@ -122,6 +135,7 @@ function toOperation(id: number, userId: number, entry: Entry, now: Date): Opera
     files: null,
     deliveredAt: undefined,
     claimedAt: undefined,
+    followedUpAt: undefined,
     stars: entry.stars ?? null,
     createdAt: entry.createdAt !== undefined && entry.createdAt < now ? entry.createdAt : now,
   };

@@ -9,11 +9,13 @@ import {
   applyStatement,
   chargeStatement,
   openStatement,
+  pendingStatement,
   refundStatement,
   setBalanceStatement,
   settleStatement,
   submittedStatement,
 } from "../../lib/storage/statements.js";
+import { noDeadlines } from "../support/deadlines.js";
 import { test as ledgerTest } from "../support/test.js";
 import { countWaiting, until } from "../support/waiting.js";
 
@@ -428,6 +430,62 @@ describe("the end of a generation", () => {
       expect(await readState()).toEqual(balanced(balance));
     },
   );
+});
+
+describe("a follow-up", () => {
+  const generation = { userId: 1, key: "gen:a" };
+  const pending = (limit: number) =>
+    pendingStatement({ olderThanMs: -60_000, limit, deadlines: noDeadlines });
+  const keysOf = (rows: Rows | Refusal) =>
+    Array.isArray(rows) ? rows.map(({ key }) => key) : rows;
+
+  test("takes others than the one beside it, and waits for nobody", async ({
+    account: _,
+    interleave,
+    again,
+  }) => {
+    await again(charge({ price: 100n }));
+    await again(charge({ price: 100n, key: "gen:b" }));
+    const { first, second, waited } = await interleave(pending(1), pending(1));
+    expect(waited).toBe(false);
+    expect([keysOf(first), keysOf(second)]).toEqual([["gen:a"], ["gen:b"]]);
+  });
+
+  test.for([
+    { name: "settled", request: settleStatement({ ...generation, resultUrl: "https://a.b/1" }) },
+    { name: "refunded", request: refundStatement(generation) },
+    { name: "submitted", request: submittedStatement({ ...generation, taskId: "task" }) },
+  ])(
+    "does not wait for one that is being $name",
+    async ({ request }, { account: _, interleave, again }) => {
+      await again(charge({ price: 100n }));
+      const { second, waited } = await interleave(request, pending(9));
+      expect([waited, keysOf(second)]).toEqual([false, []]);
+    },
+  );
+
+  test("keeps an end waiting, and does not undo it", async ({
+    account: _,
+    interleave,
+    again,
+    readState,
+  }) => {
+    await again(charge({ price: 400n }));
+    const { first, second } = await interleave(pending(9), refundStatement(generation));
+    expect(keysOf(first)).toEqual(["gen:a"]);
+    expect(second).toHaveLength(1);
+    expect(await readState()).toEqual(balanced("10.00"));
+    expect(keysOf(await again(pending(9)))).toEqual([]);
+  });
+
+  test("writes nothing if nothing is pending", async ({ account: _, connect }) => {
+    const client = await connect();
+    await client.query("BEGIN");
+    await send(client, pending(9));
+    const { rows } = await client.query("SELECT pg_current_xact_id_if_assigned() AS written");
+    await client.query("COMMIT");
+    expect(rows).toEqual([{ written: null }]);
+  });
 });
 
 function guardedCharge(onConflict = ""): SQL {

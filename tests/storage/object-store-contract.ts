@@ -102,11 +102,23 @@ export function describeStore(kind: StoreKind) {
     for (const name of ["a/bc", "a/b", "b/1", ...keys]) await store.put(name, `€${name}`, ifAbsent);
     const sorted = [...keys].sort();
     const expected = sorted.map((name) => ({ key: name, size: 3 + name.length }));
-    expect(await listOf(store, "a/b/")).toEqual(expected);
+    expect(await listOf(store, "a/b/")).toMatchObject(expected);
     expect(await keysOf(store, "a/b")).toEqual(["a/b", ...sorted, "a/bc"]);
     expect(await keysOf(store, "a/b/1")).toEqual(sorted.filter((name) => name.startsWith("a/b/1")));
     expect(await keysOf(store, "")).toHaveLength(15);
     expect(await keysOf(store, "c")).toEqual([]);
+  });
+
+  test("lists the version that is read and written, and when it was, if it knows", async ({
+    store,
+  }) => {
+    const before = Date.now();
+    const first = written(await store.put(key, "first", ifAbsent));
+    expect(await listOf(store, key)).toMatchObject([{ tag: first }]);
+    const second = written(await store.put(key, "second", { ifMatch: first }));
+    const [{ tag, modifiedAt = before } = {}] = await listOf(store, key);
+    expect([tag, (await store.get(key))?.tag]).toEqual([second, second]);
+    expect(Math.abs(modifiedAt - before)).toBeLessThan(60_000);
   });
 
   test("tells odd keys apart", async ({ store }) => {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { GenerationRecord, Ledger } from "../../lib/ledger/ledger.js";
 import type { Announcer } from "../../lib/studio/announcer.js";
-import { createFinisher } from "../../lib/studio/finish.js";
+import { createFinisher, type Finisher } from "../../lib/studio/finish.js";
 import { createOverdue } from "../../lib/studio/overdue.js";
 import type { Provider } from "../../lib/studio/provider.js";
 import { collectLog } from "../support/test.js";
@@ -13,6 +13,43 @@ const record = (number: number): GenerationRecord => ({
   taskId: `task ${number}`,
   isDelivered: false,
   ageMs: 60_000,
+});
+
+test("what is due comes first when time is short, then what has ended", async () => {
+  const looked: string[] = [];
+  let now = 0;
+  const minute = 60_000;
+  const records: readonly GenerationRecord[] = [
+    { ...record(1), ageMs: minute },
+    { ...record(2), state: "done", ageMs: 40 * minute },
+    { ...record(3), ageMs: 31 * minute },
+    { ...record(4), ageMs: 31 * minute, model: "film" },
+  ];
+  const seen = (key: string) => {
+    looked.push(key);
+    now += 1_000;
+  };
+  const lookAfter = createOverdue({
+    ledger: {
+      pending: async () => records,
+      claim: async ({ key }) => void seen(key),
+    } as Partial<Ledger> as Ledger,
+    provider: {} as Provider,
+    announcer: {} as Announcer,
+    finisher: {
+      finish: async ({ key }) => {
+        seen(key);
+        return "waiting";
+      },
+      fail: async () => undefined,
+    } as Partial<Finisher> as Finisher,
+    now: () => now,
+    random: () => 0.5,
+    log: collectLog([]),
+    deadlines: { usual: 30 * minute, byModel: new Map([["film", 60 * minute]]) },
+  });
+  await lookAfter({ limit: 10, forMs: 1_500 });
+  expect(looked).toEqual(["gen:7:3", "gen:7:2"]);
 });
 
 test("one generation that can't be looked after does not stand in the way of others", async () => {
@@ -40,7 +77,7 @@ test("one generation that can't be looked after does not stand in the way of oth
     now: () => 0,
     random: () => 0.5,
     log: collectLog(lines),
-    deadlineMinutesOf: () => 30,
+    deadlines: { usual: 30 * 60_000, byModel: new Map() },
   });
 
   expect(await lookAfter({ limit: 10, forMs: 1_000 })).toEqual({ pending: 6, ended: 5, told: 0 });

@@ -17,7 +17,8 @@ export function createMemoryStore(): ObjectStore {
     },
     async *list(prefix) {
       for (const key of [...objects.keys()].filter((name) => name.startsWith(prefix)).sort()) {
-        yield { key, size: Buffer.byteLength(objects.get(key)?.body ?? "") };
+        const { body = "", tag } = objects.get(key) ?? {};
+        yield { key, size: Buffer.byteLength(body), tag };
       }
     },
   };

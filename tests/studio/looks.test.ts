@@ -1,0 +1,95 @@
+import { test as base, expect } from "vitest";
+import { type Ledger, LedgerUnavailable, type PendingQuery } from "../../lib/ledger/ledger.js";
+import type { Announcer } from "../../lib/studio/announcer.js";
+import type { Provider } from "../../lib/studio/provider.js";
+import { createStudio } from "../../lib/studio/studio.js";
+import { realTime } from "../support/real-time.js";
+import { collectLog } from "../support/test.js";
+
+const second = 1_000;
+
+const test = base
+  .extend("clock", () => ({ time: 0 }))
+  /** What a look finds, and how many reads it takes. */
+  .extend("world", () => ({ pending: 0, reads: 0, looks: 0 }))
+  .extend("studio", ({ clock, world }) => {
+    const refuse = () => Promise.reject(new LedgerUnavailable("down"));
+    const ledger: Partial<Ledger> = {
+      async pending({ onRead }: PendingQuery) {
+        world.looks++;
+        onRead?.(world.reads);
+        return Array.from({ length: world.pending }, (_, index) => ({
+          userId: 7,
+          key: `gen:7:${index}`,
+          state: "charged" as const,
+          isDelivered: false,
+          ageMs: 60 * second,
+        }));
+      },
+      submitted: refuse,
+      refund: refuse,
+    };
+    return createStudio({
+      ledger: ledger as Ledger,
+      provider: { create: refuse } as Partial<Provider> as Provider,
+      announcer: {} as Announcer,
+      usdRate: { perMille: 1n },
+      markup: { perMille: 1n },
+      publicUrl: undefined,
+      callbackKey: Buffer.alloc(32),
+      hmacKey: undefined,
+      time: { ...realTime(), now: () => clock.time },
+      log: collectLog([]),
+      alarm: () => {},
+      background: () => {},
+    });
+  })
+  /** How many seconds pass from one look to the next. */
+  .extend("pause", ({ studio, clock, world }) => async () => {
+    const { looks } = world;
+    const since = clock.time;
+    while (world.looks === looks) {
+      clock.time += second;
+      await studio.lookAfterSome();
+    }
+    return (clock.time - since) / second;
+  });
+
+test.for([
+  { reads: 0, seconds: 30 },
+  { reads: 15, seconds: 30 },
+  { reads: 41, seconds: 82 },
+  { reads: 1_000, seconds: 600 },
+])(
+  "the pause after a look that took $reads reads is $seconds seconds",
+  async (given, { pause, studio, world }) => {
+    Object.assign(world, { pending: 1, reads: given.reads });
+    await studio.lookAfterSome();
+    expect(await pause()).toBe(given.seconds);
+  },
+);
+
+test("a look that finds nothing is followed by ever longer pauses", async ({ pause, studio }) => {
+  await studio.lookAfterSome();
+  const pauses: number[] = [];
+  for (let look = 1; look <= 6; look++) pauses.push(await pause());
+  expect(pauses).toEqual([60, 120, 240, 480, 600, 600]);
+});
+
+test("an order shortens the pause, whatever the last look took", async ({
+  pause,
+  studio,
+  world,
+}) => {
+  Object.assign(world, { pending: 1, reads: 200 });
+  await studio.lookAfterSome();
+  const model = { id: "fox", input: () => ({}) };
+  const commission = {
+    generation: { userId: 7, key: "gen:7:9" },
+    attempt: "press",
+    model,
+    wish: { choice: {}, prompt: "" },
+  };
+  await studio.start(commission).catch(() => {});
+  expect(await pause()).toBe(30);
+});
