@@ -129,7 +129,7 @@ describe("without a database", () => {
       clock.time += 10_000;
     }
     await order(rich);
-    expect((await generate(rich)).answer).toContain("Several of yours are still being made");
+    expect((await generate(rich)).answer).toContain("You already have several in progress");
     expect(kie.tasks).toHaveLength(5);
   });
 

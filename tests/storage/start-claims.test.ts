@@ -46,9 +46,10 @@ const test = base
 const pay = (ledger: Ledger) =>
   ledger.apply(user, [{ key: "pay:a", type: "payment", amount: 100_00n, stars: 160 }]);
 
+const ordered = { userId: user, price: 10n, model: "fox", prompt: "a fox" };
+
 async function press(ledger: Ledger, key: string, attempt: string): Promise<boolean> {
-  const charge = { userId: user, key, price: 10n, model: "fox", prompt: "a fox", attempt };
-  const outcome = await ledger.charge(charge);
+  const outcome = await ledger.charge({ ...ordered, key, attempt });
   return outcome.kind === "charged" && ledger.claimStart({ userId: user, key, attempt });
 }
 
@@ -137,10 +138,8 @@ describe("start: an object store that can't be reached", () => {
     await Promise.all(works);
     const { counts, watched } = watchStore(store);
     const ledger = withoutDatabase(watched);
-    const charge = { userId: user, key: "gen:1:1", price: 10n, model: "fox", prompt: "a fox" };
-    expect(await ledger.charge({ ...charge, attempt: "journal" })).toMatchObject({
-      kind: "charged",
-    });
+    const charge = { ...ordered, key: "gen:1:1", attempt: "journal" };
+    expect(await ledger.charge(charge)).toMatchObject({ kind: "charged" });
     counts.isCutOff = true;
     const claim = ledger.claimStart({ userId: user, key: "gen:1:1", attempt: "journal" });
     await expect(claim).rejects.toThrow(LedgerUnavailable);
@@ -167,6 +166,7 @@ describe("start: costs", () => {
     const common = { time: realTime(), log, allowance: 0n, background: () => {}, alarm: () => {} };
     const { ledger } = createJsonLedger({ ...common, store: watched });
     await ledger.apply(user, [{ key: "pay:a", type: "payment", amount: 100_00n }]);
+    await ledger.charge({ ...ordered, key: "gen:1:0", attempt: "first" });
     counts.writes = 0;
     expect(await press(ledger, "gen:1:1", "journal")).toBe(true);
     expect(counts.writes).toBe(1);
