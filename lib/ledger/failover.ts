@@ -15,6 +15,7 @@ import {
   type Ledger,
   LedgerBusy,
   LedgerUnavailable,
+  type OperationName,
   type PendingQuery,
   type Refund,
   type Result,
@@ -51,8 +52,9 @@ const checkoutPatienceMs = 2_000;
  * into the journal under the same key, so that nothing is lost and nothing counts twice.
  */
 export function createFailover(options: FailoverOptions): Ledger {
-  const { time, database } = options;
-  const { run, ready, pending } = createRouter(options);
+  const { time } = options;
+  const { run, ready } = createRouter(options);
+  const { pending, owners } = createQuestions(options);
 
   return {
     open: (userId) => run({ userId, ask: (ledger) => ledger.open(userId) }),
@@ -76,7 +78,7 @@ export function createFailover(options: FailoverOptions): Ledger {
 
     history: (query) => run({ userId: query.userId, ask: (ledger) => ledger.history(query) }),
     ready,
-    owners: (names) => database.owners(names),
+    owners,
   };
 }
 
@@ -141,7 +143,7 @@ function generations(run: <T>(act: Act<T>) => Promise<T>, time: Time) {
 }
 
 function createRouter(options: FailoverOptions) {
-  const { database, journal, breaker, recovery, time } = options;
+  const { database, journal, breaker, time } = options;
   const connection = watchConnection(options);
   const askDatabase = createDatabaseDesk(options, connection);
 
@@ -167,21 +169,6 @@ function createRouter(options: FailoverOptions) {
       return act.ask(tried.doubt ? journal.doubtful : journal.certain);
     },
 
-    /** Of everybody: what only journals know must reach the database first, or wait for its end. */
-    async pending(query: PendingQuery): Promise<readonly GenerationRecord[]> {
-      if (!breaker.admits()) return journal.certain.pending(query);
-      try {
-        const found = await database.pending(query);
-        connection.works();
-        return recovery.awareness().dirty ? await withJournals(options, found, query) : found;
-      } catch (error) {
-        const failure = unavailable(error);
-        if (failure instanceof LedgerBusy) throw failure;
-        connection.fails(failure);
-        return journal.certain.pending(query);
-      }
-    },
-
     async ready(): Promise<void> {
       if (!breaker.admits()) return journal.certain.ready();
       const asked = database.ready().then(connection.works, (error: unknown) => {
@@ -199,8 +186,54 @@ function createRouter(options: FailoverOptions) {
   };
 }
 
+/** Questions about everybody. */
+function createQuestions(options: FailoverOptions) {
+  const { database, journal, breaker, recovery } = options;
+  const connection = watchConnection(options);
+
+  /** Asks the database only if the breaker admits it. */
+  async function askElse<T>(
+    other: (failure?: LedgerUnavailable) => Promise<T>,
+    ask: () => Promise<T>,
+  ): Promise<T> {
+    if (!breaker.admits()) return other();
+    try {
+      const answer = await ask();
+      connection.works();
+      return answer;
+    } catch (error) {
+      const failure = unavailable(error);
+      if (failure instanceof LedgerBusy) throw failure;
+      connection.fails(failure);
+      return other(failure);
+    }
+  }
+
+  return {
+    /** Of everybody: what only journals know must reach the database first, or wait for its end. */
+    async pending(query: PendingQuery): Promise<readonly GenerationRecord[]> {
+      const askJournal = () => journal.certain.pending(query);
+      return askElse(askJournal, async () => {
+        const found = await database.pending(query);
+        connection.works();
+        return recovery.awareness().dirty ? withJournals(options, found, query) : found;
+      });
+    },
+
+    owners: (names: readonly OperationName[]) =>
+      askElse(
+        (failure) =>
+          failure === undefined ? journal.certain.owners(names) : Promise.reject(failure),
+        () => database.owners(names),
+      ),
+  };
+}
+
 /** Tells the breaker how the database fares, and whoever must know when that changes. */
-function watchConnection({ breaker, report }: FailoverOptions): Connection {
+export function watchConnection({
+  breaker,
+  report,
+}: Pick<FailoverOptions, "breaker" | "report">): Connection {
   return {
     works() {
       if (breaker.close()) report.back();

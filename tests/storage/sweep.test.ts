@@ -49,24 +49,36 @@ describe("fan-out: a sweep whose database fails", () => {
     const { sweep } = open(async (userId) => {
       begun.push(userId);
       await aMoment();
-      if (userId === 1) throw new LedgerUnavailable("the database is gone");
+      if (userId === 2) throw new LedgerUnavailable("the database is gone");
       await aMoment();
       over++;
       return { replayed: 2, empty: true, storeFailed: false };
     });
     const swept = await sweep({ forMs: 60_000 });
-    expect([begun.length, over]).toEqual([8, 7]);
-    expect(swept).toMatchObject({ waiting: 30, emptied: 7, replayed: 14, left: 22 });
+    expect([begun.length, over]).toEqual([9, 8]);
+    expect(swept).toMatchObject({ waiting: 30, emptied: 8, replayed: 16, left: 21 });
     expect(swept.waits).toBe("the database is gone");
-    expect(lines).toContain("The journal of user_id=1 waits: the database is gone");
+    expect(lines).toContain("The journal of user_id=2 waits: the database is gone");
+  });
+
+  test("finds that out with the first one alone", async ({ waiting, open }) => {
+    await waiting(30);
+    const begun: number[] = [];
+    const { sweep } = open(async (userId) => {
+      begun.push(userId);
+      throw new LedgerUnavailable("the database is gone");
+    });
+    expect(await sweep({ forMs: 60_000 })).toMatchObject({ waiting: 30, emptied: 0, left: 29 });
+    expect(begun).toEqual([1]);
   });
 
   test("reports each failure", async ({ waiting, open, lines }) => {
-    await waiting(2);
+    await waiting(3);
     const { sweep } = open(async (userId) => {
-      throw new LedgerUnavailable(`reason ${userId}`);
+      if (userId > 1) throw new LedgerUnavailable(`reason ${userId}`);
+      return { replayed: 1, empty: true, storeFailed: false };
     });
-    expect((await sweep({})).waits).toBe("reason 1, reason 2");
+    expect((await sweep({})).waits).toBe("reason 2, reason 3");
     expect(lines.filter((line) => line.includes("waits"))).toHaveLength(2);
   });
 
