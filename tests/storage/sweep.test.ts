@@ -49,7 +49,7 @@ describe("fan-out: a sweep whose database fails", () => {
     const { sweep } = open(async (userId) => {
       begun.push(userId);
       await aMoment();
-      if (userId === 2) throw new LedgerUnavailable("the database is gone");
+      if (userId === 10) throw new LedgerUnavailable("the database is gone");
       await aMoment();
       over++;
       return { replayed: 2, empty: true, storeFailed: false };
@@ -58,7 +58,7 @@ describe("fan-out: a sweep whose database fails", () => {
     expect([begun.length, over]).toEqual([9, 8]);
     expect(swept).toMatchObject({ waiting: 30, emptied: 8, replayed: 16, left: 21 });
     expect(swept.waits).toBe("the database is gone");
-    expect(lines).toContain("The journal of user_id=2 waits: the database is gone");
+    expect(lines).toContain("The journal of user_id=10 waits: the database is gone");
   });
 
   test("finds that out with the first one alone", async ({ waiting, open }) => {
