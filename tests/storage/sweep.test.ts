@@ -31,7 +31,7 @@ const test = base
           clock.time += milliseconds;
         };
         const time = { ...realTime(), now: () => clock.time, sleep };
-        const flag = createOutageFlag({ store, time, alarm: () => {} });
+        const flag = createOutageFlag({ store, time, db: "a", alarm: () => {} });
         const options = { store, flag, drain, mirrors: {} as Mirrors, time, log, db: "a" };
         return createRecovery({ ...options, alarm: () => {} });
       },
@@ -173,5 +173,50 @@ describe("cursor: a sweep that runs out of time", () => {
     expect(await sweep({ forMs: 5_000 })).toMatchObject({ waiting: 20, emptied: 0 });
     expect(drained.size).toBeGreaterThan(4);
     expect(lines.join()).toContain('The place of the chore "sweep" is lost');
+  });
+});
+
+describe("costs: a sweep that believes a lowered flag", () => {
+  const nothing = { waiting: 0, emptied: 0, replayed: 0, left: 0, dirty: false };
+  const drainAll: Drain = async () => ({ replayed: 1, empty: true, storeFailed: false });
+
+  /** Counts what is asked of the store. */
+  const counting = test
+    .extend("asked", () => [] as string[])
+    .extend("counted", ({ store, asked }) => ({
+      ...store,
+      async get(key: string) {
+        asked.push(`get ${key}`);
+        return store.get(key);
+      },
+      list(prefix: string) {
+        asked.push(`list ${prefix}`);
+        return store.list(prefix);
+      },
+    }));
+
+  counting("reads it once and lists nothing", async ({ open, asked, counted }) => {
+    await open(drainAll, counted).sweep({});
+    asked.length = 0;
+    expect(await open(drainAll, counted).sweep({ onlyIfRaised: true })).toEqual(nothing);
+    expect(asked).toEqual(["get ledger/v1/state.json"]);
+  });
+
+  counting(
+    "lists while no sweep has lowered it for this database",
+    async ({ waiting, open, counted }) => {
+      await waiting(3);
+      const { sweep } = open(drainAll, counted);
+      expect(await sweep({ onlyIfRaised: true })).toMatchObject({ waiting: 3, emptied: 3 });
+    },
+  );
+
+  counting("lists when it is raised", async ({ waiting, open, store, counted, clock }) => {
+    await open(drainAll, counted).sweep({});
+    await waiting(3);
+    const time = { ...realTime(), now: () => clock.time };
+    await createOutageFlag({ store, time, alarm: () => {} }).raise();
+    const { sweep } = open(drainAll, counted);
+    expect(await sweep({ onlyIfRaised: true })).toMatchObject({ waiting: 3, emptied: 3 });
   });
 });
