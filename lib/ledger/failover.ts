@@ -191,41 +191,36 @@ function createQuestions(options: FailoverOptions) {
   const { database, journal, breaker, recovery } = options;
   const connection = watchConnection(options);
 
-  /** Asks the database only if the breaker admits it. */
-  async function askElse<T>(
-    other: (failure?: LedgerUnavailable) => Promise<T>,
-    ask: () => Promise<T>,
-  ): Promise<T> {
-    if (!breaker.admits()) return other();
+  /** Asks the database only if the breaker admits it. @returns why there is no answer, if so */
+  async function ask<T>(question: () => Promise<T>): Promise<{ answer: T } | { failure?: Error }> {
+    if (!breaker.admits()) return {};
     try {
-      const answer = await ask();
+      const answer = await question();
       connection.works();
-      return answer;
+      return { answer };
     } catch (error) {
       const failure = unavailable(error);
       if (failure instanceof LedgerBusy) throw failure;
       connection.fails(failure);
-      return other(failure);
+      return { failure };
     }
   }
 
   return {
     /** Of everybody: what only journals know must reach the database first, or wait for its end. */
     async pending(query: PendingQuery): Promise<readonly GenerationRecord[]> {
-      const askJournal = () => journal.certain.pending(query);
-      return askElse(askJournal, async () => {
-        const found = await database.pending(query);
-        connection.works();
-        return recovery.awareness().dirty ? withJournals(options, found, query) : found;
-      });
+      const asked = await ask(() => database.pending(query));
+      if (!("answer" in asked)) return journal.certain.pending(query);
+      const { answer } = asked;
+      return recovery.awareness().dirty ? withJournals(options, answer, query) : answer;
     },
 
-    owners: (names: readonly OperationName[]) =>
-      askElse(
-        (failure) =>
-          failure === undefined ? journal.certain.owners(names) : Promise.reject(failure),
-        () => database.owners(names),
-      ),
+    async owners(names: readonly OperationName[]) {
+      const asked = await ask(() => database.owners(names));
+      if ("answer" in asked) return asked.answer;
+      if (asked.failure !== undefined) throw asked.failure;
+      return journal.certain.owners(names);
+    },
   };
 }
 
