@@ -147,6 +147,29 @@ describe("costs: a run of the scheduler that finds nothing to do", () => {
     expect(result).toMatchObject({ stars: { compared: 1 }, audit: { unbalanced: 0 } });
   });
 
+  served(
+    "looks everywhere again until that has succeeded",
+    async ({ bot, ann, askCron, clock, neon, store }) => {
+      await payIn(ann, "1000");
+      await askCron(bot);
+      clock.time += day;
+      neon.fail("refuse");
+      expect(await askCron(bot)).toMatchObject({ stars: { compared: 0, complete: false } });
+      neon.fail();
+      clock.time += minute;
+      // A journal that can't be emptied, under a lowered flag.
+      await store.put("ledger/v1/p/7.json", "x".repeat(100), { ifAbsent: true });
+      const journals = { waiting: 1, emptied: 0, dirty: false };
+      expect(await askCron(bot)).toMatchObject({
+        journals: { waiting: 0 },
+        stars: { compared: 1 },
+      });
+      clock.time += day;
+      expect(await askCron(bot)).toMatchObject({ journals, stars: { compared: 1 } });
+      expect(await askCron(bot)).toMatchObject({ journals, stars: { compared: 0 } });
+    },
+  );
+
   served("asks the ledger only for new transactions", async ({ bot, ann, costOf, askCron }) => {
     await payIn(ann, "1000");
     await askCron(bot);
@@ -194,6 +217,24 @@ describe("costs: a run of the scheduler while the database is down", () => {
       stars: { waits: "UND_ERR_SOCKET" },
       generations: { pending: 0 },
       audit: "not due",
+    });
+    // An instance whose breaker is open makes its probe, and no second one.
+    expect((await costOf(() => askCron(warm))).cost).toMatchObject({ sql: 2 });
+  });
+
+  test("is one wait for it before anything was sold, too", async ({
+    start,
+    neon,
+    costOf,
+    askCron,
+  }) => {
+    const bot = await start();
+    neon.fail("refuse");
+    const { cost, result } = await costOf(() => askCron(bot));
+    expect(cost).toMatchObject({ sql: 2 });
+    expect(result).toMatchObject({
+      generations: { pending: 0 },
+      audit: { waits: "the database is down" },
     });
   });
 

@@ -39,6 +39,18 @@ describe("daily chores: what has been done today", () => {
     expect(await known()).toEqual([]);
   });
 
+  test("is read by a glance where the store has one", async ({ start, store }) => {
+    const today = await start()();
+    today.add("audit");
+    await today.save();
+    const glancing: ObjectStore = {
+      ...store,
+      get: () => Promise.reject(new Error("costs twice as much")),
+      glance: async (name) => (await store.get(name))?.body,
+    };
+    expect((await start(glancing)()).has("audit")).toBe(true);
+  });
+
   test("is added to, and written only if it changes", async ({ start, store }) => {
     const first = await start()();
     first.add("audit");
