@@ -51,8 +51,9 @@ export async function startLocalWorld(options: WorldOptions) {
   const functions = await start(processes);
   const { done, lines } = await createApp(variablesAt(functions.url)).setUp();
   if (!done) throw new Error(lines.join("\n"));
-  const callCron = () =>
-    knock(`${functions.url}/api/cron`, { authorization: `Bearer ${cronSecret}` });
+  const ask = (name: "cron" | "health") =>
+    knock(`${functions.url}/api/${name}`, { authorization: `Bearer ${cronSecret}` });
+  const callCron = () => ask("cron");
   const { cronEveryMs } = options;
   const timer = cronEveryMs && setInterval(() => void callCron().catch(() => {}), cronEveryMs);
 
@@ -69,7 +70,8 @@ export async function startLocalWorld(options: WorldOptions) {
     sql,
     /** Does what the scheduler does. */
     callCron,
-    health: () => knock(`${functions.url}/api/health`),
+    /** The operator's report. */
+    health: () => ask("health"),
     async stop(): Promise<void> {
       clearInterval(timer);
       await functions.stop();
@@ -111,7 +113,7 @@ async function startSurroundings(options: WorldOptions) {
   return { telegram, base, store, kie, cronSecret, variablesAt };
 }
 
-async function knock(url: string, headers: Record<string, string> = {}): Promise<string> {
+async function knock(url: string, headers: Record<string, string>): Promise<string> {
   return (await fetch(url, { headers })).text();
 }
 

@@ -7,8 +7,8 @@ import { createOperator } from "./bot/operator.js";
 import type { SetupReport } from "./bot/setup.js";
 import { createTexts } from "./bot/texts/texts.js";
 import { createWebhook } from "./bot/webhook.js";
-import { checkHealth, reportStore } from "./checks.js";
-import { choresOf } from "./chores.js";
+import { lookAtHealth, reportStore } from "./checks.js";
+import { createChores } from "./chores.js";
 import { createCron } from "./cron.js";
 import { type Env, explainMissingSecret, readEnv, readSecret } from "./env.js";
 import { createHealth } from "./health.js";
@@ -73,14 +73,14 @@ export function createApp(variables: NodeJS.ProcessEnv, surroundings: Partial<Su
     ),
     reportHealth: needsCronSecret(
       createHealth({
+        ...world,
         secret: cronSecret,
-        check: (deep) =>
-          checkHealth(
+        look: (extent) =>
+          lookAtHealth(
             () => readEnv(variables),
             () => parts().opened,
-            deep,
+            extent,
           ),
-        now: world.now,
       }),
     ),
     /** When this instance asks its database again, in milliseconds since 1970; undefined = it does now. */
@@ -160,7 +160,7 @@ function assemble(env: Env, world: Surroundings) {
   return {
     bot: createBot(env.TELEGRAM_BOT_TOKEN, dependencies, carrier),
     housekeeping: {
-      chores: choresOf(opened, studio, { ...dependencies, time, botId: botIdOf(env) }),
+      begin: createChores(opened, studio, { ...dependencies, time, botId: botIdOf(env) }),
       tell: operator.tell,
       deadline: world.deadline,
       background,

@@ -1,38 +1,56 @@
 import { randomUUID } from "node:crypto";
 import type { StoreReport } from "./bot/setup.js";
 import { type Env, EnvError } from "./env.js";
-import { type DatabaseHealth, type Health, judge, type StoreHealth } from "./health.js";
+import { type DatabaseHealth, type Extent, judge, type Look, type StoreHealth } from "./health.js";
 import { findCredentials } from "./storage/blob-credentials.js";
 import { StoreUnavailable } from "./storage/object-store.js";
 import type { OpenedLedger } from "./storage/open-ledger.js";
 import { blobSettings } from "./storage/open-store.js";
 
 /** How the bot fares, also while its settings are wrong. */
-export async function checkHealth(
+export async function lookAtHealth(
   readSettings: () => Env,
   open: () => OpenedLedger,
-  deep: boolean,
-): Promise<Health> {
+  extent: Extent,
+): Promise<Look> {
   try {
     const env = readSettings();
-    const opened = open();
-    const [database, store] = await Promise.all([askDatabase(opened), askStore(opened)]);
-    const unfit = deep && store.status === "ok" ? await tryStore(opened) : undefined;
-    const judged = unfit === undefined ? store : { ...store, status: "unfit" as const };
-    const problems = [...advice(env), ...(unfit === undefined ? [] : [unfit])];
-    return { status: judge(database, judged), database, store: judged, problems };
+    return await lookAtBoth(env, open(), extent);
   } catch (error) {
     if (!(error instanceof EnvError)) throw error;
     const unknown = { status: "unavailable" } as const;
-    return { status: "down", database: unknown, store: unknown, problems: error.problems };
+    const health = { database: unknown, store: unknown, problems: error.problems };
+    return { health: { status: "down", ...health }, statusNow: () => "down" };
   }
 }
+
+async function lookAtBoth(env: Env, opened: OpenedLedger, extent: Extent): Promise<Look> {
+  const isSpared = () => opened.breaker?.probeAt !== undefined;
+  const wasSpared = extent === "sparing" && isSpared();
+  const [database, readable] = await Promise.all([
+    wasSpared ? unavailable : askDatabase(opened),
+    extent === "sparing" ? glanceAtStore(opened) : askStore(opened),
+  ]);
+  const unfit = extent === "deep" && readable.status === "ok" ? await tryStore(opened) : undefined;
+  const store = unfit === undefined ? readable : { ...readable, status: "unfit" as const };
+  const problems = [...advice(env), ...(unfit === undefined ? [] : [unfit])];
+  return {
+    health: { status: judge(database, store), database, store, problems },
+    statusNow() {
+      if (isSpared()) return judge(unavailable, store);
+      // The breaker has closed since, so the database works again.
+      return judge(wasSpared ? { status: "ok" } : database, store);
+    },
+  };
+}
+
+const unavailable: DatabaseHealth = { status: "unavailable" };
 
 async function askDatabase({ database }: OpenedLedger): Promise<DatabaseHealth> {
   if (database === undefined) return { status: "not configured" };
   return database.ledger.ready().then(
     () => ({ status: "ok" }),
-    () => ({ status: "unavailable" }),
+    () => unavailable,
   );
 }
 
@@ -45,6 +63,15 @@ async function askStore({ store, database }: OpenedLedger): Promise<StoreHealth>
       return { status: "ok", kind, journals: database === undefined ? "kept" : journals };
     },
     () => ({ status: "unavailable", kind }),
+  );
+}
+
+/** One read that never leads to a write, even if the document is damaged. */
+async function glanceAtStore({ store }: OpenedLedger): Promise<StoreHealth> {
+  if (store === undefined) return { status: "not configured" };
+  return store.flag.glance().then(
+    () => ({ status: "ok" }),
+    () => ({ status: "unavailable" }),
   );
 }
 

@@ -1,9 +1,14 @@
 import type { Dependencies } from "./bot/context.js";
-import type { Chores } from "./cron.js";
+import type { Chores, Run } from "./cron.js";
 import { LedgerUnavailable } from "./ledger/ledger.js";
 import type { Time } from "./ledger/time.js";
 import type { Reconciled } from "./payments/reconcile.js";
+import { createCursor } from "./storage/cursor.js";
+import type { Database } from "./storage/database.js";
+import { createDailyMemory, type DoneToday, dailyCursor } from "./storage/done-today.js";
 import type { OpenedLedger } from "./storage/open-ledger.js";
+import type { Swept } from "./storage/sweep.js";
+import type { LookedAfter } from "./studio/overdue.js";
 import type { createStudio } from "./studio/studio.js";
 
 const secondMs = 1_000;
@@ -11,7 +16,8 @@ const secondMs = 1_000;
 /*
  * Vercel gives a function 300 seconds. A chore starts no new work after `forMs`; work that is already
  * running may take longer. After `limitMs` the other chores no longer wait for it. All limits together
- * stay below 270 seconds, so that even if every chore hangs, each gets its turn and the report goes out.
+ * stay below 270 seconds, so that even if every chore hangs, each gets its turn and the report goes out;
+ * the store takes up to 4 seconds before the first one and 16 after the last one, for what is remembered.
  */
 const limits = {
   journals: { forMs: 60 * secondMs, limitMs: 80 * secondMs },
@@ -38,52 +44,119 @@ export interface ChoresOptions extends Dependencies {
   readonly botId: number;
 }
 
-/** The chores that the scheduler runs, in this order. */
-export function choresOf(
+/**
+ * The chores of the scheduler. A run that finds nothing to do costs one SQL request (unfinished
+ * generations), three reads of the store (the flag, the memory of the day, the place of the
+ * reconciliation), one call to Telegram (new transactions) and nothing at Kie.ai. Once a day, by UTC, a
+ * run does not rely on what others have found: it lists the journals, compares the whole last week with
+ * Telegram's record, audits the database and asks for the credits.
+ *
+ * Without a store only the instance remembers what has been done today, and each run compares the whole
+ * week. Without a database the unfinished generations are looked for in the journals.
+ */
+export function createChores(
   opened: OpenedLedger,
   studio: StudioChores,
   options: ChoresOptions,
-): Chores {
-  const { database, sweep } = opened;
-  const { operator } = options;
-  const { journals, stars, generations, audit, credits } = limits;
-  return {
-    ...(sweep && { journals: { ...journals, run: () => sweep({ forMs: journals.forMs }) } }),
-    stars: { ...stars, run: () => reconcileStars(opened, options) },
-    generations: {
-      ...generations,
-      run: () =>
-        studio.lookAfter({ limit: mostGenerations, forMs: generations.forMs, thorough: true }),
-    },
-    ...(database && {
-      audit: {
-        ...audit,
-        async run() {
-          const { audit, complaintOf } = await import("./storage/audit.js");
-          const findings = await audit(database.records);
-          const complaint = complaintOf(findings);
-          if (complaint !== undefined) await operator.tell("The audit found something", complaint);
-          return findings;
-        },
-      },
-    }),
-    ...(studio.isOpen && { credits: { ...credits, run: () => lookAtCredits(studio, options) } }),
+): () => Promise<Run> {
+  const objects = opened.store?.objects;
+  const cursor = objects && dailyCursor({ ...options, store: objects });
+  const readToday = createDailyMemory(options, cursor);
+  return async () => {
+    const today = await readToday();
+    return {
+      chores: choresOf({ opened, studio, options, today, outage: createOutage() }),
+      end: today.save,
+    };
   };
 }
 
-async function reconcileStars({ store }: OpenedLedger, options: ChoresOptions) {
+/** What the chores of one run share. */
+interface Parts {
+  readonly opened: OpenedLedger;
+  readonly studio: StudioChores;
+  readonly options: ChoresOptions;
+  readonly today: DoneToday;
+  readonly outage: Outage;
+}
+
+/** In the order in which they run. */
+function choresOf(parts: Parts): Chores {
+  const { opened, studio, today } = parts;
+  const { database, sweep } = opened;
+  const { journals, stars, generations, audit, credits } = limits;
+  let isBusy = false;
+  return {
+    ...(sweep && { journals: { ...journals, run: () => sweepJournals(parts, sweep) } }),
+    stars: { ...stars, run: () => reconcileStars(parts) },
+    generations: {
+      ...generations,
+      async run() {
+        const looked = await lookAfterGenerations(parts);
+        isBusy = looked.pending > 0;
+        return looked;
+      },
+    },
+    ...(database && { audit: { ...audit, run: () => auditDaily(parts, database.records) } }),
+    ...(studio.isOpen && {
+      credits: {
+        ...credits,
+        // They become fewer only while something is made.
+        run: async () => (isBusy || !today.has("credits") ? lookAtCredits(parts) : notDue),
+      },
+    }),
+  };
+}
+
+/** In the report: done today already. */
+const notDue = "not due";
+
+type Outage = ReturnType<typeof createOutage>;
+
+/** One chore of a run that waits in vain for the database spares the later ones the wait. */
+function createOutage() {
+  let failure: LedgerUnavailable | undefined;
+  return {
+    notice(error: unknown): void {
+      if (error instanceof LedgerUnavailable) failure = error;
+    },
+    /** @throws LedgerUnavailable */
+    assertNone(): void {
+      if (failure !== undefined) throw failure;
+    },
+  };
+}
+
+/** One read of the flag; a list of the journals if it is raised, and once a day. */
+async function sweepJournals(
+  { today, outage }: Parts,
+  sweep: NonNullable<OpenedLedger["sweep"]>,
+): Promise<Swept> {
+  const { forMs } = limits.journals;
+  const swept = await sweep({ forMs, onlyIfRaised: today.has("journals") });
+  if (swept.waits !== undefined) outage.notice(new LedgerUnavailable(swept.waits));
+  else if (swept.emptied === swept.waiting) today.add("journals");
+  return swept;
+}
+
+/** One read of the place and one call to Telegram if nothing is new; the whole week once a day. */
+async function reconcileStars({ opened, options, today, outage }: Parts) {
+  outage.assertNone();
   const { reconcile } = await import("./payments/reconcile.js");
   const { announceReconciled } = await import("./bot/found.js");
-  const { createCursor } = await import("./storage/cursor.js");
   const { ledger, cashier, telegram, now } = options;
+  const { store } = opened;
   const reconciled = await reconcile({
     ledger,
     cashier,
     transactions: (offset, limit) => telegram.call("getStarTransactions", { offset, limit }),
     place: store && createCursor({ ...options, store: store.objects }, `stars-${options.botId}`),
+    onlyNew: today.has("stars"),
     forMs: limits.stars.forMs,
     now,
   });
+  if (reconciled.complete) today.add("stars");
+  outage.notice(reconciled.failure);
   await announceReconciled(reconciled, options);
   return reportOf(reconciled);
 }
@@ -95,10 +168,37 @@ function reportOf({ found, open, failure, lack: _, ...progress }: Reconciled) {
   return { ...progress, found: found.length, open: open.length, ...waits };
 }
 
-async function lookAtCredits(studio: StudioChores, { operator }: ChoresOptions) {
-  const credits = await studio.credit();
-  if (credits !== undefined && credits < lowCredits) {
-    await operator.tell("Credits at Kie.ai are low", `below ${lowCredits}`);
+/** One SQL request if nothing is unfinished. During an outage the journals are asked instead. */
+async function lookAfterGenerations({ opened, studio, outage }: Parts): Promise<LookedAfter> {
+  if (opened.store === undefined) outage.assertNone();
+  try {
+    const { forMs } = limits.generations;
+    return await studio.lookAfter({ limit: mostGenerations, forMs, thorough: true });
+  } catch (error) {
+    outage.notice(error);
+    throw error;
   }
-  return credits ?? "unknown";
+}
+
+/** One SQL request that scans all operations: once a day. */
+async function auditDaily({ opened, options, today, outage }: Parts, records: Database) {
+  if (today.has("audit")) return notDue;
+  outage.assertNone();
+  if (opened.breaker?.probeAt !== undefined) throw new LedgerUnavailable("the database is down");
+  const { audit, complaintOf } = await import("./storage/audit.js");
+  const findings = await audit(records);
+  today.add("audit");
+  const complaint = complaintOf(findings);
+  if (complaint !== undefined) await options.operator.tell("The audit found something", complaint);
+  return findings;
+}
+
+async function lookAtCredits({ studio, options, today }: Parts) {
+  const credits = await studio.credit();
+  if (credits === undefined) return "unknown";
+  today.add("credits");
+  if (credits < lowCredits) {
+    await options.operator.tell("Credits at Kie.ai are low", `below ${lowCredits}`);
+  }
+  return credits;
 }

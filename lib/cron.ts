@@ -14,9 +14,17 @@ export interface Chore {
 /** By their names in the report. */
 export type Chores = Readonly<Record<string, Chore>>;
 
+/** One run of the scheduler. */
+export interface Run {
+  readonly chores: Chores;
+  /** After the last chore; never rejects. */
+  end(): Promise<void>;
+}
+
 /** What `/api/cron` needs to run the chores. */
 export interface Housekeeping {
-  readonly chores: Chores;
+  /** Never rejects. */
+  readonly begin: () => Promise<Run>;
   /** Tells the operator. */
   readonly tell: (topic: string, message: string) => Promise<unknown>;
   readonly deadline: Time["deadline"];
@@ -54,9 +62,11 @@ export function createCron({ secret, open, log }: CronOptions) {
   async function report(): Promise<Record<string, unknown>> {
     const housekeeping = open();
     const done: Record<string, unknown> = {};
-    for (const [name, chore] of Object.entries(housekeeping.chores)) {
+    const { chores, end } = await housekeeping.begin();
+    for (const [name, chore] of Object.entries(chores)) {
       done[name] = await doChore(name, chore, housekeeping);
     }
+    await end();
     return done;
   }
 

@@ -67,16 +67,21 @@ describe("clock set back by an hour", () => {
 
   test("health checks again", async ({ clock, time }) => {
     let looks = 0;
-    const check = async () => {
+    const look = async () => {
       looks++;
       const down = { status: "unavailable" } as const;
-      return { status: "down", database: down, store: down, problems: [] } as const;
+      const health = { status: "down", database: down, store: down, problems: [] } as const;
+      return { health, statusNow: () => health.status };
     };
-    const report = createHealth({ check, now: time.now, secret: undefined });
-    await report(new Request("https://bot.example/api/health"));
-    clock.time -= hour;
-    await report(new Request("https://bot.example/api/health"));
-    expect(looks).toBe(2);
+    const report = createHealth({ ...time, look, background: () => {}, secret: "secret" });
+    const headers = { authorization: "Bearer secret" };
+    for (const init of [{}, { headers }]) {
+      const before = looks;
+      await report(new Request("https://bot.example/api/health", init));
+      clock.time -= hour;
+      await report(new Request("https://bot.example/api/health", init));
+      expect(looks - before).toBe(2);
+    }
   });
 
   test("the operator gets new alarms", async ({ clock, time, log }) => {

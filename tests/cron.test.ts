@@ -10,11 +10,12 @@ async function reportOf(chores: Chores) {
   const lines: string[] = [];
   const told: string[] = [];
   const works: Promise<unknown>[] = [];
+  const ended: true[] = [];
   const cron = createCron({
     secret: "secret",
     log: collectLog(lines),
     open: () => ({
-      chores,
+      begin: async () => ({ chores, end: async () => void ended.push(true) }),
       tell: async (topic, message) => void told.push(`${topic}: ${message}`),
       deadline: (milliseconds) =>
         milliseconds === 0 ? AbortSignal.abort() : AbortSignal.timeout(60_000),
@@ -22,6 +23,7 @@ async function reportOf(chores: Chores) {
     }),
   });
   const response = await cron(new Request("https://bot.example/api/cron", { headers }));
+  expect(ended).toEqual([true]);
   return { report: await response.json(), lines, told, works };
 }
 
@@ -69,10 +71,13 @@ describe("isolation: each chore's failure", () => {
       secret: "secret",
       log: collectLog([]),
       open: () => ({
-        chores: {
-          stars: { limitMs: 1, run: () => Promise.reject(new TypeError("a bug")) },
-          audit: { limitMs: 1, run: async () => "fine" },
-        },
+        begin: async () => ({
+          chores: {
+            stars: { limitMs: 1, run: () => Promise.reject(new TypeError("a bug")) },
+            audit: { limitMs: 1, run: async () => "fine" },
+          },
+          end: async () => {},
+        }),
         tell: () => Promise.reject(new Error("Telegram is away")),
         deadline: () => AbortSignal.timeout(60_000),
         background: () => {},

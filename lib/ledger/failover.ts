@@ -15,6 +15,7 @@ import {
   type Ledger,
   LedgerBusy,
   LedgerUnavailable,
+  type OperationName,
   type PendingQuery,
   type Refund,
   type Result,
@@ -52,9 +53,10 @@ const checkoutPatienceMs = 2_000;
  * into the journal under the same key, so that nothing is lost and nothing counts twice.
  */
 export function createFailover(options: FailoverOptions): Ledger {
-  const { time, database, journal } = options;
+  const { time, journal } = options;
   const starts = createStartClaims({ time, claimForJournal: journal.certain.claimStart });
-  const { run, ready, pending } = createRouter({ ...options, starts });
+  const { run, ready } = createRouter({ ...options, starts });
+  const { pending, owners } = createQuestions(options);
 
   return {
     open: (userId) => run({ userId, ask: (ledger) => ledger.open(userId) }),
@@ -79,7 +81,7 @@ export function createFailover(options: FailoverOptions): Ledger {
 
     history: (query) => run({ userId: query.userId, ask: (ledger) => ledger.history(query) }),
     ready,
-    owners: (names) => database.owners(names),
+    owners,
   };
 }
 
@@ -144,7 +146,7 @@ function generations(run: <T>(act: Act<T>) => Promise<T>, time: Time) {
 }
 
 function createRouter(options: FailoverOptions & DeskOptions) {
-  const { database, journal, breaker, recovery, time } = options;
+  const { database, journal, breaker, time } = options;
   const connection = watchConnection(options);
   const askDatabase = createDatabaseDesk(options, connection);
 
@@ -170,21 +172,6 @@ function createRouter(options: FailoverOptions & DeskOptions) {
       return act.ask(tried.doubt ? journal.doubtful : journal.certain);
     },
 
-    /** Of everybody: what only journals know must reach the database first, or wait for its end. */
-    async pending(query: PendingQuery): Promise<readonly GenerationRecord[]> {
-      if (!breaker.admits()) return journal.certain.pending(query);
-      try {
-        const found = await database.pending(query);
-        connection.works();
-        return recovery.awareness().dirty ? await withJournals(options, found, query) : found;
-      } catch (error) {
-        const failure = unavailable(error);
-        if (failure instanceof LedgerBusy) throw failure;
-        connection.fails(failure);
-        return journal.certain.pending(query);
-      }
-    },
-
     async ready(): Promise<void> {
       if (!breaker.admits()) return journal.certain.ready();
       const asked = database.ready().then(connection.works, (error: unknown) => {
@@ -202,8 +189,49 @@ function createRouter(options: FailoverOptions & DeskOptions) {
   };
 }
 
+/** Questions about everybody. */
+function createQuestions(options: FailoverOptions) {
+  const { database, journal, breaker, recovery } = options;
+  const connection = watchConnection(options);
+
+  /** Asks the database only if the breaker admits it. @returns why there is no answer, if so */
+  async function ask<T>(question: () => Promise<T>): Promise<{ answer: T } | { failure?: Error }> {
+    if (!breaker.admits()) return {};
+    try {
+      const answer = await question();
+      connection.works();
+      return { answer };
+    } catch (error) {
+      const failure = unavailable(error);
+      if (failure instanceof LedgerBusy) throw failure;
+      connection.fails(failure);
+      return { failure };
+    }
+  }
+
+  return {
+    /** Of everybody: what only journals know must reach the database first, or wait for its end. */
+    async pending(query: PendingQuery): Promise<readonly GenerationRecord[]> {
+      const asked = await ask(() => database.pending(query));
+      if (!("answer" in asked)) return journal.certain.pending(query);
+      const { answer } = asked;
+      return recovery.awareness().dirty ? withJournals(options, answer, query) : answer;
+    },
+
+    async owners(names: readonly OperationName[]) {
+      const asked = await ask(() => database.owners(names));
+      if ("answer" in asked) return asked.answer;
+      if (asked.failure !== undefined) throw asked.failure;
+      return journal.certain.owners(names);
+    },
+  };
+}
+
 /** Tells the breaker how the database fares, and whoever must know when that changes. */
-function watchConnection({ breaker, report }: FailoverOptions): Connection {
+export function watchConnection({
+  breaker,
+  report,
+}: Pick<FailoverOptions, "breaker" | "report">): Connection {
   return {
     works() {
       if (breaker.close()) report.back();

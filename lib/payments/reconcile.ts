@@ -18,6 +18,8 @@ export interface ReconcileOptions extends RecordOptions {
   readonly transactions: Transactions;
   /** Absent = no place is kept between runs: each begins with the newest transactions. */
   readonly place?: Place | undefined;
+  /** After a complete run: asks only for transactions that no run has compared. Needs a place. */
+  readonly onlyNew?: boolean;
   /** After this many milliseconds no further page is started. */
   readonly forMs: number;
   /** Milliseconds since 1970. */
@@ -48,8 +50,13 @@ export interface Reconciled {
  * Compares the ledger with Telegram's own record of the last week, and puts on record what is
  * missing there: after a webhook outage longer than Telegram keeps updates, or in a restored
  * database. Safe to repeat, also concurrently. A run continues where the last one ran out of time;
- * after a complete run, the next one begins with the last week again. No transaction that no run has
- * compared yet is skipped, however old it is by now.
+ * after a complete run, the next one begins with the last week again, unless it is to compare only new
+ * transactions. No transaction that no run has compared yet is skipped, however old it is by now.
+ *
+ * With nothing new, `onlyNew` costs one read of the place and one call to Telegram, and does not ask the
+ * ledger. Otherwise a run costs about 2 log2(pages of the record) calls to find the last week's beginning,
+ * and a call and a question to the ledger per 100 transactions of that week. Without a place each run
+ * does the latter.
  */
 export async function reconcile(options: ReconcileOptions): Promise<Reconciled> {
   const { place } = options;
@@ -90,9 +97,14 @@ async function reconcileOnward(
     return page.length;
   }
 
+  async function findBeginning(): Promise<number> {
+    if (kept !== undefined && (!kept.isEnd || options.onlyNew)) return kept.offset;
+    const offset = await pages.findSince(since);
+    return Math.min(offset, kept?.offset ?? offset);
+  }
+
   async function goOn(): Promise<void> {
-    let offset = kept?.isEnd === false ? kept.offset : await pages.findSince(since);
-    offset = Math.min(offset, kept?.offset ?? offset);
+    let offset = await findBeginning();
     do {
       const count = await compare(offset);
       offset += count;
@@ -181,9 +193,8 @@ function toPosition(text: string | undefined): Position | undefined {
   return offset === undefined ? undefined : { offset: Number(offset), isEnd: end !== undefined };
 }
 
-/** An end is rounded down to its page, so that not every payment costs a write. */
 function toText(position: Position | undefined): string | undefined {
   if (position === undefined) return undefined;
   const { offset, isEnd } = position;
-  return isEnd ? `end:${offset - (offset % pageSize)}` : String(offset);
+  return isEnd ? `end:${offset}` : String(offset);
 }

@@ -1,9 +1,11 @@
-import { createBreaker } from "../ledger/breaker.js";
-import { createFailover } from "../ledger/failover.js";
-import { type Ledger, LedgerUnavailable } from "../ledger/ledger.js";
+import { type Breaker, createBreaker } from "../ledger/breaker.js";
+import type { Connection } from "../ledger/database-desk.js";
+import { createFailover, watchConnection } from "../ledger/failover.js";
+import { type Ledger, LedgerBusy, LedgerUnavailable } from "../ledger/ledger.js";
 import type { Money } from "../ledger/money.js";
 import type { Time } from "../ledger/time.js";
 import type { Log } from "../log.js";
+import { dailyCursor } from "./done-today.js";
 import { createDrain } from "./drain.js";
 import { openBooks } from "./journal-books.js";
 import { createJournalLedger } from "./journal-ledger.js";
@@ -12,7 +14,7 @@ import type { ObjectStore } from "./object-store.js";
 import { createOutageFlag } from "./outage-flag.js";
 import { createRecovery } from "./recovery.js";
 import type { Replayer } from "./replay.js";
-import { restore } from "./restore.js";
+import { type Restored, restore } from "./restore.js";
 
 export interface FallbackOptions {
   readonly store: ObjectStore;
@@ -48,6 +50,7 @@ export function createFailsafeLedger(options: FailsafeOptions) {
     },
     back: () => log.info("✅ Database available again"),
   };
+  const connection = watchConnection({ breaker, report });
   const flag = createOutageFlag({
     store,
     time,
@@ -56,7 +59,11 @@ export function createFailsafeLedger(options: FailsafeOptions) {
     ...(options.mirror === "payments" && { freshMs: thriftyFreshMs }),
   });
   const mirrors = createMirrors({ store, time, log, db, readNewest: replayer.readNewest });
-  const drain = createDrain({ ...options, mirrors, replayer: watched(replayer, onReplayed) });
+  const drain = createDrain({
+    ...options,
+    mirrors,
+    replayer: watched(replayer, breaker, connection),
+  });
   const recovery = createRecovery({ ...options, flag, drain, mirrors });
   const books = openBooks({
     ...options,
@@ -75,26 +82,36 @@ export function createFailsafeLedger(options: FailsafeOptions) {
     report,
   });
 
-  /** The scheduler may find out first that the database is back. */
-  function onReplayed(): void {
-    if (breaker.close()) report.back();
-  }
   return {
     ledger,
     sweep: recovery.sweep,
-    restore: (since: string) => restore({ store, replayer, mirrors, since }),
+    async restore(since: string): Promise<Restored> {
+      const restored = await restore({ store, replayer, mirrors, since });
+      // The next run of the scheduler looks everywhere.
+      await dailyCursor(options).write(undefined);
+      return restored;
+    },
     flag,
     breaker,
   };
 }
 
-function watched(replayer: Replayer, onReplayed: () => void): Replayer {
+/** The scheduler may find out first that the database is gone, or that it is back. */
+function watched(replayer: Replayer, breaker: Breaker, connection: Connection): Replayer {
   return {
     ...replayer,
     async replay(userId, entries) {
-      const replayed = await replayer.replay(userId, entries);
-      onReplayed();
-      return replayed;
+      // A probe that is due is this one; otherwise the scheduler may ask all the same.
+      breaker.admits();
+      try {
+        const replayed = await replayer.replay(userId, entries);
+        connection.works();
+        return replayed;
+      } catch (error) {
+        const isGone = error instanceof LedgerUnavailable && !(error instanceof LedgerBusy);
+        if (isGone) connection.fails(error);
+        throw error;
+      }
     },
   };
 }

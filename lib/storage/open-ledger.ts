@@ -12,7 +12,7 @@ import type { OutageFlag } from "./outage-flag.js";
 import { createPostgresLedger } from "./postgres-ledger.js";
 import { createReplayer } from "./replay.js";
 import type { Restored } from "./restore.js";
-import type { Swept } from "./sweep.js";
+import type { SweepLimits, Swept } from "./sweep.js";
 
 export interface LedgerOptions {
   /** Neon's connection string; absent = the object store is all there is. */
@@ -40,7 +40,7 @@ export interface OpenedLedger {
   /** Whether this instance leaves the database alone, and how long. */
   readonly breaker?: Pick<Breaker, "probeAt">;
   /** Brings waiting journals into the database. */
-  readonly sweep?: (limits: { readonly forMs: number }) => Promise<Swept>;
+  readonly sweep?: (limits: SweepLimits) => Promise<Swept>;
   /** After the database was set back: what journals had brought since this day, once more. */
   readonly restore?: (since: string) => Promise<Restored>;
 }

@@ -31,6 +31,11 @@ export interface OutageFlag {
   raise(how?: { readonly anew: boolean }): Promise<void>;
   /** @throws StoreUnavailable */
   read(): Promise<State>;
+  /**
+   * One cheap read that writes nothing: a damaged flag counts as raised. May be late by moments.
+   * @throws StoreUnavailable
+   */
+  glance(): Promise<State>;
   /** Lowers what was read if nobody has touched it for long, and notes the database. */
   lower(seen: State): Promise<void>;
 }
@@ -50,18 +55,20 @@ export function createOutageFlag(options: OutageFlagOptions): OutageFlag {
   const { store, time, db, freshMs = usuallyFreshMs } = options;
   const memory = createMemory(time);
   const { read, raise } = accessDocument(options, memory);
-  const glance = sharedReading(time, async () => {
+  async function glance(): Promise<State> {
     const at = time.now();
     return memory.learn(await look(store), at);
-  });
+  }
+  const share = sharedReading(time, glance);
 
   return {
     read,
+    glance,
 
     awareness() {
       const dirty = memory.state?.dirty ?? false;
       if (memory.isFresh(freshMs / 2)) return { dirty };
-      const { patience, end } = glance();
+      const { patience, end } = share();
       if (memory.isFresh(freshMs) || dirty || patience.aborted) return { dirty };
       const answer = end.then(
         (state) => state.dirty,

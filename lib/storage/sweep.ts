@@ -3,7 +3,13 @@ import { LedgerUnavailable } from "../ledger/ledger.js";
 import { isFresh, type Time } from "../ledger/time.js";
 import type { Log } from "../log.js";
 import { createCursor } from "./cursor.js";
-import { emptyJournalBytes, journalOf, journalOwner, journalPrefix } from "./documents.js";
+import {
+  emptyJournalBytes,
+  journalOf,
+  journalOwner,
+  journalPrefix,
+  type State,
+} from "./documents.js";
 import type { Drain, Drained } from "./drain.js";
 import type { ObjectStore } from "./object-store.js";
 import type { OutageFlag } from "./outage-flag.js";
@@ -37,15 +43,17 @@ export interface Swept {
 
 const atOnce = 8;
 
-interface Limits {
+export interface SweepLimits {
   readonly users?: number;
   readonly forMs?: number;
+  /** Believes a lowered flag: one read, no list. An earlier sweep must have found no journal waiting. */
+  readonly onlyIfRaised?: boolean;
 }
 
 /**
  * Drains the waiting journals, and lowers the flag if none waits and none has waited for long. A sweep
  * of all users continues where the last one stopped, so journals that can't be emptied delay the others
- * only for a while.
+ * only for a while. With nothing to do it reads the flag and lists the journals.
  * @throws StoreUnavailable
  */
 export function createSweep(options: SweepOptions) {
@@ -62,7 +70,13 @@ export function createSweep(options: SweepOptions) {
     return drained;
   }
 
-  return async ({ users = everybody, forMs = everybody }: Limits): Promise<Swept> => {
+  /** A flag without this database's name was never lowered by a sweep into it. */
+  async function isLowered(): Promise<boolean> {
+    const seen = await flag.glance();
+    return !seen.dirty && seen.db === db;
+  }
+
+  async function readFlag(): Promise<State> {
     const seen = await flag.read();
     if (seen.db !== undefined && seen.db !== db) {
       alarm(
@@ -70,15 +84,25 @@ export function createSweep(options: SweepOptions) {
         "see docs/reliability.md, Another database",
       );
     }
+    return seen;
+  }
+
+  async function sweep(users: number, forMs: number): Promise<Swept> {
+    const seen = await readFlag();
     const { waiting, isEmpty } = await findWaiting(store, users, stuck);
-    const { place: _, ...drained } = await (users === everybody
+    const { place: _, ...drained } = await (users === everybody && waiting.length > 0
       ? drainInTurn(waiting, forMs)
       : drainEach(waiting, forMs));
     if (isEmpty) await flag.lower(seen);
     const { dirty } = isEmpty && !seen.dirty ? seen : await flag.read();
     return { waiting: waiting.length, ...drained, dirty };
-  };
+  }
+
+  return async ({ users = everybody, forMs = everybody, onlyIfRaised = false }: SweepLimits) =>
+    onlyIfRaised && (await isLowered()) ? nothingWaits : sweep(users, forMs);
 }
+
+const nothingWaits: Swept = { waiting: 0, emptied: 0, replayed: 0, left: 0, dirty: false };
 
 interface DrainedAll extends Pick<Swept, "emptied" | "replayed" | "left" | "waits"> {
   /** The last user whose journal was started; undefined if all were. */
@@ -86,9 +110,9 @@ interface DrainedAll extends Pick<Swept, "emptied" | "replayed" | "left" | "wait
 }
 
 /**
- * Drains these users' journals in order, several at a time, and returns when all that it started have
- * ended: the platform must not freeze running work. Starts no further one when the time is up or the
- * database is unreachable.
+ * Drains these users' journals in order, and returns when all that it started have ended: the platform
+ * must not freeze running work. Starts no further one when the time is up or the database is
+ * unreachable: the first one alone finds that out, the others go several at a time.
  */
 function createDrainEach({ drain, time, log }: SweepOptions, stuck: Set<number>) {
   async function drainOne(userId: number): Promise<Drained> {
@@ -103,8 +127,9 @@ function createDrainEach({ drain, time, log }: SweepOptions, stuck: Set<number>)
     const done = { emptied: 0, replayed: 0 };
     const failures: unknown[] = [];
     let begun = 0;
+    const isOut = () => failures.some((failure) => failure instanceof LedgerUnavailable);
     const drainIfInTime = async (userId: number) => {
-      if (failures.length > 0 || !isFresh(since, time.now(), forMs)) return;
+      if (isOut() || !isFresh(since, time.now(), forMs)) return;
       begun++;
       try {
         const { replayed, empty } = await drainOne(userId);
@@ -115,7 +140,8 @@ function createDrainEach({ drain, time, log }: SweepOptions, stuck: Set<number>)
         log.warn(`The journal of user_id=${userId} waits: ${(error as Error).message}`);
       }
     };
-    await pMapSettled(users, drainIfInTime, { concurrency: atOnce });
+    await pMapSettled(users.slice(0, 1), drainIfInTime);
+    await pMapSettled(users.slice(1), drainIfInTime, { concurrency: atOnce });
     const left = users.length - begun;
     return {
       ...done,

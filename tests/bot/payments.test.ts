@@ -1,7 +1,7 @@
 import { describe, expect } from "vitest";
 import type { Invoice } from "../../dev/telegram/chats.js";
 import { Refusal } from "../../dev/telegram/limits.js";
-import { invoiceFor, lastText, test } from "../support/world.js";
+import { asOperator, invoiceFor, lastText, test } from "../support/world.js";
 
 const operationsOf = "SELECT key, type, amount, stars FROM operations ORDER BY id";
 
@@ -288,7 +288,7 @@ describe("a checkout asks whether a payment could be recorded", () => {
       await neon.reconnect();
       try {
         expect((await ann.checkout(invoice)).ok).toBe(false);
-        expect((await fetch(`${bot.url}/api/health`)).status).toBe(503);
+        expect((await fetch(`${bot.url}/api/health`, asOperator)).status).toBe(503);
       } finally {
         await sql.query("SET default_transaction_read_only = off");
         await sql.query(mend.replace("{db}", databaseName));

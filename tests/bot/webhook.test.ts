@@ -1,5 +1,5 @@
 import { describe, expect } from "vitest";
-import { secret, test } from "../support/world.js";
+import { asOperator, secret, test } from "../support/world.js";
 
 const header = "x-telegram-bot-api-secret-token";
 const help = (id: number) => ({
@@ -189,7 +189,7 @@ describe("with a wrong variable", () => {
     const paid = { ...help(5).message, successful_payment: { total_amount: 1 } };
     expect((await post({ update_id: 1, message: paid })).status).toBe(503);
     expect((await post(help(5))).status).toBe(200);
-    const health = await fetch(`${url}/api/health`);
+    const health = await fetch(`${url}/api/health`, asOperator);
     expect(health.status).toBe(503);
     const report = await health.text();
     expect(report).toContain("STARS_PER_UNIT must be a decimal");

@@ -48,6 +48,12 @@ describe.for(testsOnEveryStore())("the built bot's other endpoints, with %s", ([
       problems: [],
     });
     expect(answer.status).toBe(200);
-    expect((await world.ask("health")).status).toBe(200);
+  });
+
+  test("health check: strangers get the status alone", async ({ world }) => {
+    for (const headers of [{}, { authorization: "Bearer guess" }]) {
+      const answer = await world.ask("health", headers);
+      expect([answer.status, await answer.text()]).toEqual([200, '{"status":"ok"}']);
+    }
   });
 });

@@ -74,7 +74,9 @@ test("Vercel's launcher lets nobody but Telegram in", async ({ start }) => {
 
 test("Vercel's launcher serves the health report", async ({ start }) => {
   const url = await start("health");
-  const health = await fetch(url);
+  const health = await fetch(url, {
+    headers: { authorization: `Bearer ${variables.CRON_SECRET}` },
+  });
   expect(health.headers.get("content-type")).toMatch(/^application\/json/);
   expect(await health.json()).toMatchObject({
     status: "down",

@@ -17,11 +17,13 @@ function createWorld() {
   const owners = new Map<string, number>();
   const asked = new Set<string>();
   const clock = { time: start };
+  const questions = { asked: 0 };
   const trouble: { ledger?: Error; telegram?: Error; setBackAtCall?: number } = {};
   let calls = 0;
   let kept: string | undefined;
   const ledger = {
     async owners(names) {
+      questions.asked++;
       if (trouble.ledger !== undefined) throw trouble.ledger;
       for (const { key } of names) asked.add(key);
       return new Map(
@@ -45,6 +47,7 @@ function createWorld() {
     record,
     owners,
     asked,
+    questions,
     clock,
     trouble,
     place,
@@ -65,8 +68,9 @@ function createWorld() {
         record.push({ id: `c${record.length}`, date, amount: 160, source } as StarTransaction);
       }
     },
-    run: (forMs: number, by: Place | "none" = place) =>
+    run: (forMs: number, by: Place | "none" = place, onlyNew = false) =>
       reconcile({
+        onlyNew,
         ledger,
         cashier,
         async transactions(offset, limit) {
@@ -180,6 +184,54 @@ describe("cursor: a reconciliation that runs out of time", () => {
   });
 });
 
+describe("cursor: a reconciliation of new transactions only", () => {
+  const onlyNew = (world: ReturnType<typeof createWorld>) => world.run(60_000, undefined, true);
+
+  test("is one call, and no question to the ledger, if there are none", async ({ world }) => {
+    world.pay(250);
+    await world.run(60_000);
+    const [calls, questions] = [world.calls, world.questions.asked];
+    const idle = { compared: 0, found: [], open: [], reached: undefined, lack: undefined };
+    expect(await onlyNew(world)).toMatchObject({ ...idle, complete: true });
+    expect([world.calls - calls, world.questions.asked - questions]).toEqual([1, 0]);
+    expect(world.kept).toBe("end:250");
+  });
+
+  test("compares exactly those", async ({ world }) => {
+    world.pay(250);
+    await world.run(60_000);
+    world.pay(3);
+    world.asked.clear();
+    const calls = world.calls;
+    expect(await onlyNew(world)).toMatchObject({ compared: 3, complete: true });
+    expect([...world.asked]).toEqual(["pay:c250", "pay:c251", "pay:c252"]);
+    expect([world.calls - calls, world.kept]).toEqual([1, "end:253"]);
+  });
+
+  test("first completes a run that was cut off", async ({ world }) => {
+    world.pay(1_000);
+    await world.run(5 * callMs);
+    expect(await onlyNew(world)).toMatchObject({ complete: true });
+    expect(world.owners.size).toBe(1_000);
+  });
+
+  test("loses none when the ledger fails", async ({ world }) => {
+    world.pay(10);
+    await world.run(60_000);
+    world.pay(5);
+    world.trouble.ledger = new LedgerUnavailable("gone");
+    expect(await onlyNew(world)).toMatchObject({ compared: 0, complete: false });
+    delete world.trouble.ledger;
+    expect(await onlyNew(world)).toMatchObject({ compared: 5, complete: true });
+  });
+
+  test("compares the whole week without a place", async ({ world }) => {
+    world.pay(250);
+    await world.run(60_000, "none", true);
+    expect(await world.run(60_000, "none", true)).toMatchObject({ compared: 250, complete: true });
+  });
+});
+
 describe("cursor: a reconciliation that is interrupted", () => {
   test("keeps its place and its results, and continues there", async ({ world }) => {
     world.pay(500);
@@ -235,14 +287,15 @@ test("property: whatever the traffic and the scheduler do, no payment is skipped
     payments: fc.integer({ min: 0, max: 700 }),
     hours: fc.integer({ min: 1, max: 90 }),
     forMs: fc.integer({ min: 100, max: 1_500 }),
+    onlyNew: fc.boolean(),
   });
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 25 }), async (steps) => {
       const world = createWorld();
-      for (const { payments, hours, forMs } of steps) {
+      for (const { payments, hours, forMs, onlyNew } of steps) {
         world.pay(payments);
         world.clock.time += (hours / 24) * day;
-        await world.run(forMs);
+        await world.run(forMs, undefined, onlyNew);
       }
       await world.run(60_000_000);
       const missed = world.record.filter(({ id }) => !world.asked.has(`pay:${id}`));

@@ -31,7 +31,7 @@ const test = base
           clock.time += milliseconds;
         };
         const time = { ...realTime(), now: () => clock.time, sleep };
-        const flag = createOutageFlag({ store, time, alarm: () => {} });
+        const flag = createOutageFlag({ store, time, db: "a", alarm: () => {} });
         const options = { store, flag, drain, mirrors: {} as Mirrors, time, log, db: "a" };
         return createRecovery({ ...options, alarm: () => {} });
       },
@@ -49,24 +49,36 @@ describe("fan-out: a sweep whose database fails", () => {
     const { sweep } = open(async (userId) => {
       begun.push(userId);
       await aMoment();
-      if (userId === 1) throw new LedgerUnavailable("the database is gone");
+      if (userId === 10) throw new LedgerUnavailable("the database is gone");
       await aMoment();
       over++;
       return { replayed: 2, empty: true, storeFailed: false };
     });
     const swept = await sweep({ forMs: 60_000 });
-    expect([begun.length, over]).toEqual([8, 7]);
-    expect(swept).toMatchObject({ waiting: 30, emptied: 7, replayed: 14, left: 22 });
+    expect([begun.length, over]).toEqual([9, 8]);
+    expect(swept).toMatchObject({ waiting: 30, emptied: 8, replayed: 16, left: 21 });
     expect(swept.waits).toBe("the database is gone");
-    expect(lines).toContain("The journal of user_id=1 waits: the database is gone");
+    expect(lines).toContain("The journal of user_id=10 waits: the database is gone");
+  });
+
+  test("finds that out with the first one alone", async ({ waiting, open }) => {
+    await waiting(30);
+    const begun: number[] = [];
+    const { sweep } = open(async (userId) => {
+      begun.push(userId);
+      throw new LedgerUnavailable("the database is gone");
+    });
+    expect(await sweep({ forMs: 60_000 })).toMatchObject({ waiting: 30, emptied: 0, left: 29 });
+    expect(begun).toEqual([1]);
   });
 
   test("reports each failure", async ({ waiting, open, lines }) => {
-    await waiting(2);
+    await waiting(3);
     const { sweep } = open(async (userId) => {
-      throw new LedgerUnavailable(`reason ${userId}`);
+      if (userId > 1) throw new LedgerUnavailable(`reason ${userId}`);
+      return { replayed: 1, empty: true, storeFailed: false };
     });
-    expect((await sweep({})).waits).toBe("reason 1, reason 2");
+    expect((await sweep({})).waits).toBe("reason 2, reason 3");
     expect(lines.filter((line) => line.includes("waits"))).toHaveLength(2);
   });
 
@@ -161,5 +173,50 @@ describe("cursor: a sweep that runs out of time", () => {
     expect(await sweep({ forMs: 5_000 })).toMatchObject({ waiting: 20, emptied: 0 });
     expect(drained.size).toBeGreaterThan(4);
     expect(lines.join()).toContain('The place of the chore "sweep" is lost');
+  });
+});
+
+describe("costs: a sweep that believes a lowered flag", () => {
+  const nothing = { waiting: 0, emptied: 0, replayed: 0, left: 0, dirty: false };
+  const drainAll: Drain = async () => ({ replayed: 1, empty: true, storeFailed: false });
+
+  /** Counts what is asked of the store. */
+  const counting = test
+    .extend("asked", () => [] as string[])
+    .extend("counted", ({ store, asked }) => ({
+      ...store,
+      async get(key: string) {
+        asked.push(`get ${key}`);
+        return store.get(key);
+      },
+      list(prefix: string) {
+        asked.push(`list ${prefix}`);
+        return store.list(prefix);
+      },
+    }));
+
+  counting("reads it once and lists nothing", async ({ open, asked, counted }) => {
+    await open(drainAll, counted).sweep({});
+    asked.length = 0;
+    expect(await open(drainAll, counted).sweep({ onlyIfRaised: true })).toEqual(nothing);
+    expect(asked).toEqual(["get ledger/v1/state.json"]);
+  });
+
+  counting(
+    "lists while no sweep has lowered it for this database",
+    async ({ waiting, open, counted }) => {
+      await waiting(3);
+      const { sweep } = open(drainAll, counted);
+      expect(await sweep({ onlyIfRaised: true })).toMatchObject({ waiting: 3, emptied: 3 });
+    },
+  );
+
+  counting("lists when it is raised", async ({ waiting, open, store, counted, clock }) => {
+    await open(drainAll, counted).sweep({});
+    await waiting(3);
+    const time = { ...realTime(), now: () => clock.time };
+    await createOutageFlag({ store, time, alarm: () => {} }).raise();
+    const { sweep } = open(drainAll, counted);
+    expect(await sweep({ onlyIfRaised: true })).toMatchObject({ waiting: 3, emptied: 3 });
   });
 });

@@ -8,6 +8,8 @@ import { test as ledgerTest } from "./test.js";
 const token = "4242:local-token-of-the-tests";
 export const secret = "a-secret-of-the-tests";
 export const cronSecret = "a-cron-secret-of-the-tests";
+/** A request that may see everything. */
+export const asOperator = { headers: { authorization: `Bearer ${cronSecret}` } };
 export const operatorId = 777;
 export const noon = Date.UTC(2026, 10, 22, 12);
 
