@@ -12,6 +12,7 @@ export async function checkHealth(
   readSettings: () => Env,
   open: () => OpenedLedger,
   deep: boolean,
+  findUnreachable: () => Promise<readonly string[]>,
 ): Promise<Health> {
   try {
     const env = readSettings();
@@ -19,7 +20,8 @@ export async function checkHealth(
     const [database, store] = await Promise.all([askDatabase(opened), askStore(opened)]);
     const unfit = deep && store.status === "ok" ? await tryStore(opened) : undefined;
     const judged = unfit === undefined ? store : { ...store, status: "unfit" as const };
-    const problems = [...advice(env), ...(unfit === undefined ? [] : [unfit])];
+    const unreachable = deep ? await findUnreachable() : [];
+    const problems = [...advice(env), ...unreachable, ...(unfit === undefined ? [] : [unfit])];
     return { status: judge(database, judged), database, store: judged, problems };
   } catch (error) {
     if (!(error instanceof EnvError)) throw error;

@@ -1,3 +1,4 @@
+import { alarms } from "./alarms.js";
 import type { Dependencies } from "./bot/context.js";
 import type { Chores } from "./cron.js";
 import { LedgerUnavailable } from "./ledger/ledger.js";
@@ -58,11 +59,10 @@ export function choresOf(
       audit: {
         ...audit,
         async run() {
-          const { audit, complaintOf } = await import("./storage/audit.js");
-          const findings = await audit(database.records);
-          const complaint = complaintOf(findings);
-          if (complaint !== undefined) await operator.tell("The audit found something", complaint);
-          return findings;
+          const { audit } = await import("./storage/audit.js");
+          const { figures, findings } = await audit(database.records);
+          if (findings.length > 0) await operator.tell(alarms.auditFound({ findings }));
+          return figures;
         },
       },
     }),
@@ -78,7 +78,8 @@ async function reconcileStars({ store }: OpenedLedger, options: ChoresOptions) {
   const reconciled = await reconcile({
     ledger,
     cashier,
-    transactions: (offset, limit) => telegram.call("getStarTransactions", { offset, limit }),
+    transactions: (offset, limit) =>
+      telegram.patient.call("getStarTransactions", { offset, limit }),
     place: store && createCursor({ ...options, store: store.objects }, `stars-${options.botId}`),
     forMs: limits.stars.forMs,
     now,
@@ -97,7 +98,7 @@ function reportOf({ found, open, failure, lack: _, ...progress }: Reconciled) {
 async function lookAtCredits(studio: StudioChores, { operator }: ChoresOptions) {
   const credits = await studio.credit();
   if (credits !== undefined && credits < lowCredits) {
-    await operator.tell("Credits at Kie.ai are low", `below ${lowCredits}`);
+    await operator.tell(alarms.creditsLow({ limit: lowCredits }));
   }
   return credits ?? "unknown";
 }

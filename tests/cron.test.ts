@@ -15,7 +15,10 @@ async function reportOf(chores: Chores) {
     log: collectLog(lines),
     open: () => ({
       chores,
-      tell: async (topic, message) => void told.push(`${topic}: ${message}`),
+      operator: {
+        tell: async ({ text }) => void told.push(text.split(". ", 1)[0] ?? ""),
+        sumUp: () => void told.push("summed up"),
+      },
       deadline: (milliseconds) =>
         milliseconds === 0 ? AbortSignal.abort() : AbortSignal.timeout(60_000),
       background: (work) => void works.push(work),
@@ -33,7 +36,10 @@ describe("timeout: a chore that hangs", () => {
       stars: { limitMs: 1, run: async () => ({ compared: 3 }) },
     });
     expect(report).toEqual({ journals: { failed: "DeadlinePassed" }, stars: { compared: 3 } });
-    expect(told).toEqual(["A chore failed: journals, DeadlinePassed"]);
+    expect(told).toEqual([
+      "A scheduled job failed: journals (it did not end in time)",
+      "summed up",
+    ]);
     expect(works).toHaveLength(1);
   });
 });
@@ -58,8 +64,9 @@ describe("isolation: each chore's failure", () => {
       audit: "fine",
     });
     expect(told).toEqual([
-      "A chore failed: stars, TypeError",
-      "A chore failed: generations, RangeError",
+      "A scheduled job failed: stars (TypeError)",
+      "A scheduled job failed: generations (RangeError)",
+      "summed up",
     ]);
     expect(lines.join("\n")).toContain('The chore "stars" failed');
   });
@@ -73,7 +80,7 @@ describe("isolation: each chore's failure", () => {
           stars: { limitMs: 1, run: () => Promise.reject(new TypeError("a bug")) },
           audit: { limitMs: 1, run: async () => "fine" },
         },
-        tell: () => Promise.reject(new Error("Telegram is away")),
+        operator: { tell: () => Promise.reject(new Error("Telegram is away")), sumUp() {} },
         deadline: () => AbortSignal.timeout(60_000),
         background: () => {},
       }),

@@ -1,3 +1,4 @@
+import { alarms, type RaiseAlarm } from "../alarms.js";
 import { createBreaker } from "../ledger/breaker.js";
 import { createFailover } from "../ledger/failover.js";
 import { type Ledger, LedgerUnavailable } from "../ledger/ledger.js";
@@ -23,7 +24,7 @@ export interface FallbackOptions {
   /** Keeps the process alive for what need not delay the answer. */
   readonly background: (work: Promise<unknown>) => void;
   /** Alerts the operator. */
-  readonly alarm: (topic: string, message: string) => void;
+  readonly alarm: RaiseAlarm;
 }
 
 export interface FailsafeOptions extends FallbackOptions {
@@ -44,9 +45,14 @@ export function createFailsafeLedger(options: FailsafeOptions) {
   const report = {
     gone(cause: string) {
       log.warn(`⚠️ Database unavailable, using JSON fallback: ${cause}`);
-      alarm("The database is unavailable, the bot works from the object store", cause);
+      alarm(alarms.databaseGone({ cause, hasStore: true }));
+      recovery.allClear.gone();
     },
-    back: () => log.info("✅ Database available again"),
+    back() {
+      log.info("✅ Database available again");
+      recovery.allClear.back();
+      options.background(announceUnlessDirty());
+    },
   };
   const flag = createOutageFlag({
     store,
@@ -74,6 +80,12 @@ export function createFailsafeLedger(options: FailsafeOptions) {
     breaker,
     report,
   });
+
+  /** While the flag is raised, the next sweep sends the all-clear, with what was replayed. */
+  async function announceUnlessDirty(): Promise<void> {
+    const { dirty } = await flag.read().catch(() => ({ dirty: true }));
+    if (!dirty) await recovery.allClear.nothingWaits();
+  }
 
   /** The scheduler may find out first that the database is back. */
   function onReplayed(): void {

@@ -1,3 +1,4 @@
+import { alarms, type RaiseAlarm } from "../alarms.js";
 import { isUnfinished } from "../ledger/fold.js";
 import { type Mirror, type RememberedOperation, rememberedOperations } from "../ledger/journal.js";
 import type { Money } from "../ledger/money.js";
@@ -89,13 +90,13 @@ export function createMirrors({ store, time, log, db, readNewest }: MirrorOption
 }
 
 /** A movement that is never remembered is no harm: mirrors are for showing and for the allowance. */
-export function forgiving(mirrors: Mirrors, log: Log, alarm: (topic: string, why: string) => void) {
+export function forgiving(mirrors: Mirrors, log: Log, alarm: RaiseAlarm) {
   return async (movement: Movement): Promise<void> => {
     try {
       await mirrors.write(movement);
     } catch (error) {
       if (!(error instanceof StoreUnavailable)) log.error("A mirror could not be written", error);
-      else alarm("The object store is unavailable", "mirrors can't be written, nor could journals");
+      else alarm(alarms.storeGone());
     }
   };
 }

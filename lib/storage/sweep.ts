@@ -1,4 +1,5 @@
 import { pMapSettled } from "p-map";
+import { alarms, type RaiseAlarm } from "../alarms.js";
 import { LedgerUnavailable } from "../ledger/ledger.js";
 import { isFresh, type Time } from "../ledger/time.js";
 import type { Log } from "../log.js";
@@ -16,7 +17,7 @@ export interface SweepOptions {
   readonly log: Log;
   /** Which database this instance replays into. */
   readonly db: string;
-  readonly alarm: (topic: string, message: string) => void;
+  readonly alarm: RaiseAlarm;
 }
 
 /** What a sweep did. */
@@ -37,7 +38,8 @@ export interface Swept {
 
 const atOnce = 8;
 
-interface Limits {
+/** How many users, and how long at most; absent = all of them. */
+export interface Limits {
   readonly users?: number;
   readonly forMs?: number;
 }
@@ -65,10 +67,7 @@ export function createSweep(options: SweepOptions) {
   return async ({ users = everybody, forMs = everybody }: Limits): Promise<Swept> => {
     const seen = await flag.read();
     if (seen.db !== undefined && seen.db !== db) {
-      alarm(
-        "The bot uses another database than before",
-        "see docs/reliability.md, Another database",
-      );
+      alarm(alarms.anotherDatabase());
     }
     const { waiting, isEmpty } = await findWaiting(store, users, stuck);
     const { place: _, ...drained } = await (users === everybody
