@@ -166,6 +166,8 @@ describe("operators whom the bot can't write to", () => {
         );
       };
       const count = () => telegram.calls.filter(({ method }) => method === "sendChatAction").length;
+      await fetch(`${url}/api/health`);
+      expect(count()).toBe(0);
       expect(await problems()).toEqual(sentences);
       const asked = count();
       clock.time += 10 * 60_000 - 1;
