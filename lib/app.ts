@@ -4,6 +4,7 @@ import { createBot } from "./bot/bot.js";
 import type { Dependencies } from "./bot/context.js";
 import { createFetchResult } from "./bot/fetch-result.js";
 import { createOperator } from "./bot/operator.js";
+import { createReachability } from "./bot/reachability.js";
 import type { SetupReport } from "./bot/setup.js";
 import { createTexts } from "./bot/texts/texts.js";
 import { createWebhook } from "./bot/webhook.js";
@@ -80,6 +81,7 @@ export function createApp(variables: NodeJS.ProcessEnv, surroundings: Partial<Su
             () => readEnv(variables),
             () => parts().opened,
             extent,
+            () => parts().findUnreachable(),
           ),
       }),
     ),
@@ -98,9 +100,10 @@ async function setUpWith(
 ): Promise<SetupReport> {
   const { setUp } = await import("./bot/setup.js");
   const env = readEnv(variables);
-  const { telegram, texts, opened } = parts();
+  const { telegram, texts, opened, findUnreachable } = parts();
   const stage = variables["VERCEL_ENV"];
-  return setUp({ env, stage, telegram, texts, checkStore: () => reportStore(opened) });
+  const checkStore = () => reportStore(opened);
+  return setUp({ env, stage, telegram: telegram.patient, texts, checkStore, findUnreachable });
 }
 
 type Endpoint = (request: Request) => Promise<Response>;
@@ -134,15 +137,25 @@ function assemble(env: Env, world: Surroundings) {
     fetch,
     sleep: pause,
   });
-  const operator = createOperator({ ids: env.ADMIN_IDS, telegram, log, now });
-  const alarm = (topic: string, message: string) => background(operator.tell(topic, message));
+  const { patient } = telegram;
+  const operator = createOperator({ ...world, ids: env.ADMIN_IDS, telegram: patient });
+  const { alarm } = operator;
   const time = { ...world, sleep: pause };
   const opened = openLedger({ ...ledgerSettings(env), time, log, fetch, background, alarm });
   const texts = createTexts(env.CURRENCY);
   const carrier = { telegram, fetchResult: createFetchResult({ ...world, ...trustedBy(env) }) };
   const callbackKey = callbackKeyOf(env.TELEGRAM_WEBHOOK_SECRET);
   const { ledger } = opened;
-  const parts = { ...world, ...carrier, ledger, time, texts, callbackKey, alarm };
+  const parts = {
+    ...world,
+    ...carrier,
+    telegram: patient,
+    ledger,
+    time,
+    texts,
+    callbackKey,
+    alarm,
+  };
   const studio = createStudioOnDemand(env, parts);
   const dependencies: Dependencies = {
     ledger,
@@ -161,14 +174,15 @@ function assemble(env: Env, world: Surroundings) {
     bot: createBot(env.TELEGRAM_BOT_TOKEN, dependencies, carrier),
     housekeeping: {
       begin: createChores(opened, studio, { ...dependencies, time, botId: botIdOf(env) }),
-      tell: operator.tell,
+      operator,
       deadline: world.deadline,
       background,
     },
     studio,
     opened,
     telegram,
-    texts: dependencies.texts,
+    texts,
+    findUnreachable: createReachability({ ...world, ids: env.ADMIN_IDS, telegram }),
   };
 }
 

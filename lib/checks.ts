@@ -12,10 +12,13 @@ export async function lookAtHealth(
   readSettings: () => Env,
   open: () => OpenedLedger,
   extent: Extent,
+  findUnreachable: () => Promise<readonly string[]>,
 ): Promise<Look> {
   try {
     const env = readSettings();
-    return await lookAtBoth(env, open(), extent);
+    const opened = open();
+    const unreachable = extent === "sparing" ? [] : await findUnreachable();
+    return await lookAtBoth({ opened, extent, advice: [...advice(env), ...unreachable] });
   } catch (error) {
     if (!(error instanceof EnvError)) throw error;
     const unknown = { status: "unavailable" } as const;
@@ -24,7 +27,13 @@ export async function lookAtHealth(
   }
 }
 
-async function lookAtBoth(env: Env, opened: OpenedLedger, extent: Extent): Promise<Look> {
+interface Looking {
+  readonly opened: OpenedLedger;
+  readonly extent: Extent;
+  readonly advice: readonly string[];
+}
+
+async function lookAtBoth({ opened, extent, advice }: Looking): Promise<Look> {
   const isSpared = () => opened.breaker?.probeAt !== undefined;
   const wasSpared = extent === "sparing" && isSpared();
   const [database, readable] = await Promise.all([
@@ -33,7 +42,7 @@ async function lookAtBoth(env: Env, opened: OpenedLedger, extent: Extent): Promi
   ]);
   const unfit = extent === "deep" && readable.status === "ok" ? await tryStore(opened) : undefined;
   const store = unfit === undefined ? readable : { ...readable, status: "unfit" as const };
-  const problems = [...advice(env), ...(unfit === undefined ? [] : [unfit])];
+  const problems = [...advice, ...(unfit === undefined ? [] : [unfit])];
   return {
     health: { status: judge(database, store), database, store, problems },
     statusNow() {

@@ -1,3 +1,4 @@
+import { alarms } from "./alarms.js";
 import type { Dependencies } from "./bot/context.js";
 import type { Chores, Run } from "./cron.js";
 import { LedgerUnavailable } from "./ledger/ledger.js";
@@ -149,7 +150,8 @@ async function reconcileStars({ opened, options, today, outage }: Parts) {
   const reconciled = await reconcile({
     ledger,
     cashier,
-    transactions: (offset, limit) => telegram.call("getStarTransactions", { offset, limit }),
+    transactions: (offset, limit) =>
+      telegram.patient.call("getStarTransactions", { offset, limit }),
     place: store && createCursor({ ...options, store: store.objects }, `stars-${options.botId}`),
     onlyNew: today.has("stars"),
     forMs: limits.stars.forMs,
@@ -185,12 +187,11 @@ async function auditDaily({ opened, options, today, outage }: Parts, records: Da
   if (today.has("audit")) return notDue;
   outage.assertNone();
   if (opened.breaker?.probeAt !== undefined) throw new LedgerUnavailable("the database is down");
-  const { audit, complaintOf } = await import("./storage/audit.js");
-  const findings = await audit(records);
+  const { audit } = await import("./storage/audit.js");
+  const { figures, findings } = await audit(records);
   today.add("audit");
-  const complaint = complaintOf(findings);
-  if (complaint !== undefined) await options.operator.tell("The audit found something", complaint);
-  return findings;
+  if (findings.length > 0) await options.operator.tell(alarms.auditFound({ findings }));
+  return figures;
 }
 
 async function lookAtCredits({ studio, options, today }: Parts) {
@@ -198,7 +199,7 @@ async function lookAtCredits({ studio, options, today }: Parts) {
   if (credits === undefined) return "unknown";
   today.add("credits");
   if (credits < lowCredits) {
-    await options.operator.tell("Credits at Kie.ai are low", `below ${lowCredits}`);
+    await options.operator.tell(alarms.creditsLow({ limit: lowCredits }));
   }
   return credits;
 }

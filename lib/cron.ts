@@ -1,3 +1,4 @@
+import { type Alarm, alarms } from "./alarms.js";
 import { EnvError } from "./env.js";
 import { LedgerUnavailable } from "./ledger/ledger.js";
 import { DeadlinePassed, type Time, within } from "./ledger/time.js";
@@ -25,8 +26,11 @@ export interface Run {
 export interface Housekeeping {
   /** Never rejects. */
   readonly begin: () => Promise<Run>;
-  /** Tells the operator. */
-  readonly tell: (topic: string, message: string) => Promise<unknown>;
+  readonly operator: {
+    /** Alerts the operators. */
+    tell(alarm: Alarm): Promise<unknown>;
+    sumUp(): void;
+  };
   readonly deadline: Time["deadline"];
   /** Keeps the function alive for a chore that continues in the background. */
   readonly background: (work: Promise<unknown>) => void;
@@ -44,7 +48,7 @@ export interface CronOptions {
 export function createCron({ secret, open, log }: CronOptions) {
   /** A chore that fails or hangs costs the others only time. */
   async function doChore(name: string, { run, limitMs }: Chore, housekeeping: Housekeeping) {
-    const { tell, deadline, background } = housekeeping;
+    const { operator, deadline, background } = housekeeping;
     const work = Promise.resolve().then(run);
     return within(deadline(limitMs), work).catch(async (error: unknown) => {
       // The operator got an alarm when the outage began; the next run tries again.
@@ -52,9 +56,9 @@ export function createCron({ secret, open, log }: CronOptions) {
       if (error instanceof DeadlinePassed) background(work.catch(() => {}));
       log.error(`The chore "${name}" failed`, error);
       const failed = error instanceof Error ? error.name : "unknown";
-      await tell("A chore failed", `${name}, ${failed}`).catch((untold: unknown) =>
-        log.error("The alarm to the operator failed", untold),
-      );
+      await operator
+        .tell(alarms.choreFailed({ chore: name, cause: failed }))
+        .catch((untold: unknown) => log.error("The alarm to the operator failed", untold));
       return { failed };
     });
   }
@@ -67,6 +71,7 @@ export function createCron({ secret, open, log }: CronOptions) {
       done[name] = await doChore(name, chore, housekeeping);
     }
     await end();
+    housekeeping.operator.sumUp();
     return done;
   }
 

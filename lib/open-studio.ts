@@ -1,3 +1,4 @@
+import type { RaiseAlarm } from "./alarms.js";
 import { type AnnouncerOptions, createAnnouncer } from "./bot/announcer.js";
 import type { Env } from "./env.js";
 import type { Time } from "./ledger/time.js";
@@ -10,7 +11,7 @@ export interface StudioParts extends AnnouncerOptions {
   /** Signs the addresses of callbacks. */
   readonly callbackKey: Buffer;
   readonly background: (work: Promise<unknown>) => void;
-  readonly alarm: (topic: string, message: string) => void;
+  readonly alarm: RaiseAlarm;
 }
 
 /** Without a key no new generation starts; those that were started before still end. */

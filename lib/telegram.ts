@@ -4,8 +4,8 @@ type Methods = ApiMethods<never>;
 type Payload<Method extends keyof Methods> = Parameters<Methods[Method]>[0];
 type Result<Method extends keyof Methods> = ReturnType<Methods[Method]>;
 
-/** The Bot API, with every method and its fields typed. */
-export interface Telegram {
+/** The methods of the Bot API, with their fields typed. */
+export interface TelegramCalls {
   /**
    * @param attachments what the payload names as `attach://...`
    * @throws TelegramError if Telegram refused or could not be asked
@@ -15,6 +15,16 @@ export interface Telegram {
     payload?: Payload<Method>,
     attachments?: Attachments,
   ): Promise<Result<Method>>;
+}
+
+/** The Bot API. */
+export interface Telegram extends TelegramCalls {
+  /**
+   * The same calls, but "429 Too Many Requests" is waited out, for up to 15 seconds. Only for money
+   * (a confirmation, a result, a refund) and for work behind an answer: an ordinary answer that
+   * waits holds one of Telegram's connections to the bot, and a flooding account would hold them all.
+   */
+  readonly patient: TelegramCalls;
   /**
    * The bytes of a file that `getFile` has told the path of. The address holds the bot's token: it
    * must never leave here.
@@ -29,10 +39,13 @@ export type Attachments = Readonly<Record<string, File>>;
 export class TelegramError extends Error {
   override readonly name = "TelegramError";
   readonly code: number;
+  /** In Telegram's words; of a call without an answer the code of the cause, such as ENOTFOUND. */
+  readonly description: string;
   readonly retryAfterS: number | undefined;
   constructor(method: string, code: number, description: string, retryAfterS?: number) {
     super(`${method}: ${code} ${description}`);
     this.code = code;
+    this.description = description;
     this.retryAfterS = retryAfterS;
   }
 }
@@ -50,7 +63,7 @@ const timeoutMs = 10_000;
 const mediaTimeoutMs = 30_000;
 const brings = /^send(Photo|Video|Audio|Document|MediaGroup)$/;
 
-/** Telegram's "wait so many seconds" is obeyed up to this much for one call. */
+/** A patient call waits so long in total for Telegram's "retry after". */
 const patienceS = 15;
 
 /** Carrying these out twice is the same as once. */
@@ -61,11 +74,26 @@ export function isUncertain(error: unknown): boolean {
   return error instanceof TelegramError && (error.code === 0 || error.code >= 500);
 }
 
-/**
- * Calls the Bot API with a deadline and obeys 429. A call whose answer was lost is made once more if
- * that can do no harm; a message is not, for it might come twice.
- */
+/** Whether Telegram asks for a pause: too much was sent, to this chat or by this bot. */
+export function isTooMany(error: unknown): boolean {
+  return error instanceof TelegramError && error.code === 429;
+}
+
+/** Calls the Bot API with a deadline. */
 export function createTelegram(options: TelegramOptions): Telegram {
+  return {
+    ...createCalls(options, 0),
+    patient: createCalls(options, patienceS),
+    download: (filePath) => download(options, filePath),
+  };
+}
+
+/**
+ * A call whose answer was lost is made once more if that can do no harm; a message is not, for it
+ * might come twice.
+ * @param waitS how long "429 Too Many Requests" is waited out in total, in seconds
+ */
+function createCalls(options: TelegramOptions, waitS: number): TelegramCalls {
   return {
     async call<Method extends keyof Methods>(
       method: Method,
@@ -74,14 +102,12 @@ export function createTelegram(options: TelegramOptions): Telegram {
     ) {
       const body = { payload: payload ?? {}, attachments };
       try {
-        return (await callPatiently(options, method, body)) as Result<Method>;
+        return (await callWithin(waitS, options, method, body)) as Result<Method>;
       } catch (error) {
         if (!isUncertain(error) || !repeatable.test(method)) throw error;
-        return (await callPatiently(options, method, body)) as Result<Method>;
+        return (await callWithin(waitS, options, method, body)) as Result<Method>;
       }
     },
-
-    download: (filePath) => download(options, filePath),
   };
 }
 
@@ -90,14 +116,16 @@ interface Body {
   readonly attachments: Attachments | undefined;
 }
 
-async function callPatiently(options: TelegramOptions, method: string, body: Body) {
+async function callWithin(mostS: number, options: TelegramOptions, method: string, body: Body) {
   for (let waitedS = 0; ; ) {
     const answer = await send(options, method, body);
     if (answer.ok) return answer.result;
     const { error_code: code, description, parameters } = answer;
-    const waitS = parameters?.retry_after;
-    if (code !== 429 || waitS === undefined || waitedS + waitS > patienceS) {
-      throw new TelegramError(method, code, description, waitS);
+    const { retry_after: retryAfterS } = parameters ?? {};
+    // "After 0 seconds" must not become a loop without a pause.
+    const waitS = Math.max(1, retryAfterS ?? Number.POSITIVE_INFINITY);
+    if (code !== 429 || waitedS + waitS > mostS) {
+      throw new TelegramError(method, code, description, retryAfterS);
     }
     await options.sleep(waitS * 1000);
     waitedS += waitS;

@@ -1,4 +1,5 @@
 import { createApp } from "../lib/app.js";
+import { explainCause } from "../lib/causes.js";
 import { EnvError } from "../lib/env.js";
 import { createLog } from "../lib/log.js";
 import { TelegramError } from "../lib/telegram.js";
@@ -27,13 +28,13 @@ function explain(error: unknown): readonly string[] {
   throw error;
 }
 
-function explainRefusal({ code, message }: TelegramError): string {
+function explainRefusal({ code, description, message }: TelegramError): string {
   switch (code) {
     case 401:
     case 404:
       return "Telegram does not know this token: copy TELEGRAM_BOT_TOKEN from BotFather again.";
     case 0:
-      return `Telegram could not be asked (${message}): check the network and TELEGRAM_API_ROOT, then repeat.`;
+      return `Telegram could not be asked (${explainCause(description)}): check the network and TELEGRAM_API_ROOT, then repeat.`;
     default:
       return `Telegram refused: ${message}.`;
   }

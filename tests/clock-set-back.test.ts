@@ -1,4 +1,5 @@
 import { test as base, describe, expect } from "vitest";
+import { alarms } from "../lib/alarms.js";
 import { announceReconciled } from "../lib/bot/found.js";
 import { createOperator } from "../lib/bot/operator.js";
 import { createTexts } from "../lib/bot/texts/texts.js";
@@ -89,10 +90,11 @@ describe("clock set back by an hour", () => {
     const telegram = {
       call: async (...call: unknown[]) => sent.push(call),
     } as unknown as Telegram;
-    const operator = createOperator({ ids: [1], telegram, log, now: time.now });
-    await operator.tell("An outage", "again");
+    const background = () => {};
+    const operator = createOperator({ ids: [1], telegram, log, now: time.now, background });
+    await operator.tell(alarms.storeGone());
     clock.time -= hour;
-    await operator.tell("An outage", "again");
+    await operator.tell(alarms.storeGone());
     expect(sent).toHaveLength(2);
   });
 
@@ -102,12 +104,13 @@ describe("clock set back by an hour", () => {
     log,
   }) => {
     let announced = 0;
-    const telegram = {
+    const patient = {
       async call() {
         announced++;
         clock.time -= hour;
       },
-    } as unknown as Telegram;
+    };
+    const telegram = { patient } as unknown as Telegram;
     const found = Array.from({ length: 5 }, (_, id): Found => {
       const entry = { key: `pay:${id}`, type: "payment", amount: 100n } as const;
       return {
@@ -119,7 +122,8 @@ describe("clock set back by an hour", () => {
         promised: true,
       };
     });
-    const operator = createOperator({ ids: [], telegram, log, now: time.now });
+    const background = () => {};
+    const operator = createOperator({ ids: [], telegram, log, now: time.now, background });
     const dependencies = { telegram, texts: createTexts("₽"), log, operator, now: time.now };
     await announceReconciled({ found, open: [], lack: undefined }, dependencies);
     expect(announced).toBe(1);

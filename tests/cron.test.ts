@@ -16,7 +16,10 @@ async function reportOf(chores: Chores) {
     log: collectLog(lines),
     open: () => ({
       begin: async () => ({ chores, end: async () => void ended.push(true) }),
-      tell: async (topic, message) => void told.push(`${topic}: ${message}`),
+      operator: {
+        tell: async ({ text }) => void told.push(text.split(". ", 1)[0] ?? ""),
+        sumUp: () => void told.push("summed up"),
+      },
       deadline: (milliseconds) =>
         milliseconds === 0 ? AbortSignal.abort() : AbortSignal.timeout(60_000),
       background: (work) => void works.push(work),
@@ -35,7 +38,10 @@ describe("timeout: a chore that hangs", () => {
       stars: { limitMs: 1, run: async () => ({ compared: 3 }) },
     });
     expect(report).toEqual({ journals: { failed: "DeadlinePassed" }, stars: { compared: 3 } });
-    expect(told).toEqual(["A chore failed: journals, DeadlinePassed"]);
+    expect(told).toEqual([
+      "A scheduled job failed: journals (it did not end in time)",
+      "summed up",
+    ]);
     expect(works).toHaveLength(1);
   });
 });
@@ -60,8 +66,9 @@ describe("isolation: each chore's failure", () => {
       audit: "fine",
     });
     expect(told).toEqual([
-      "A chore failed: stars, TypeError",
-      "A chore failed: generations, RangeError",
+      "A scheduled job failed: stars (TypeError)",
+      "A scheduled job failed: generations (RangeError)",
+      "summed up",
     ]);
     expect(lines.join("\n")).toContain('The chore "stars" failed');
   });
@@ -78,7 +85,7 @@ describe("isolation: each chore's failure", () => {
           },
           end: async () => {},
         }),
-        tell: () => Promise.reject(new Error("Telegram is away")),
+        operator: { tell: () => Promise.reject(new Error("Telegram is away")), sumUp() {} },
         deadline: () => AbortSignal.timeout(60_000),
         background: () => {},
       }),

@@ -6,9 +6,9 @@ import type { BotContext, Dependencies } from "./context.js";
 import { handleFailure } from "./failure.js";
 import { groupsFeature } from "./groups.js";
 import { identity, unnamedBot } from "./identity.js";
-import { paceFeature } from "./pace.js";
 import type { Carrier } from "./parcel.js";
 import { paymentFeature } from "./payment.js";
+import { rateLimit } from "./rate-limit.js";
 import { staleFeature } from "./stale.js";
 import { startFeature } from "./start.js";
 import { languageOf } from "./texts/texts.js";
@@ -33,10 +33,10 @@ export function createBot(
     equip(dependencies),
     checkoutFeature(dependencies),
     paymentFeature(dependencies),
+    rateLimit(dependencies),
     identity(dependencies),
-    groupsFeature(),
-    paceFeature(dependencies),
-    lookAfterFeature(dependencies),
+    groupsFeature(dependencies),
+    afterwardsFeature(dependencies),
     staleFeature(),
     startFeature(dependencies),
     balanceFeature(dependencies),
@@ -56,13 +56,14 @@ function laterFeature(dependencies: Dependencies, carrier: Carrier): MiddlewareF
   return Composer.lazy(load);
 }
 
-/** Completes generations whose callback never came, after the response. */
-function lookAfterFeature({ studio }: Dependencies): MiddlewareFn<BotContext> {
+/** After the response: completes generations whose callback never came, and sums up alarms. */
+function afterwardsFeature({ studio, operator }: Dependencies): MiddlewareFn<BotContext> {
   return async (_, next) => {
     try {
       await next();
     } finally {
       studio?.lookAfterSome();
+      operator.sumUp();
     }
   };
 }

@@ -1,6 +1,7 @@
+import { alarms } from "../alarms.js";
 import { LedgerUnavailable } from "../ledger/ledger.js";
 import { isFresh } from "../ledger/time.js";
-import { TelegramError } from "../telegram.js";
+import { isTooMany, TelegramError } from "../telegram.js";
 import type { BotContext, Dependencies } from "./context.js";
 import { findMessage, movesMoney } from "./moves-money.js";
 import { pressed, show } from "./screen.js";
@@ -30,6 +31,8 @@ export async function handleFailure(
 ): Promise<void> {
   if (movesMoney(ctx.update)) return handlePaidFailure(error, ctx, dependencies);
   if (isBlocked(error)) return;
+  // An apology would only be refused as well, and make the pause longer.
+  if (isTooMany(error)) return dependencies.log.warn((error as TelegramError).message);
   if (!(error instanceof LedgerUnavailable)) {
     dependencies.log.error(`Update ${ctx.update.update_id} failed`, error);
   }
@@ -51,8 +54,7 @@ async function handlePaidFailure(
   const sentAt = Number(findMessage(ctx.update)?.["date"] ?? 0) * 1000;
   if (isFresh(sentAt, now(), freshMs)) await sayDelayed(ctx);
   if (isPassing(error) || isFresh(sentAt, now(), poisonAfterMs, dayMs)) throw error;
-  const topic = "A payment can't be recorded and needs a person";
-  if (!(await operator.tell(topic, factsOf(ctx)))) throw error;
+  if (!(await operator.tell(alarms.paymentStuck(factsOf(ctx))))) throw error;
   await sayDelayed(ctx);
 }
 
@@ -64,10 +66,10 @@ async function sayDelayed(ctx: BotContext): Promise<void> {
 }
 
 /** Who and what, and nothing that the user wrote. */
-function factsOf({ from, update }: BotContext): string {
+function factsOf({ from, update }: BotContext) {
   const { successful_payment, refunded_payment } = findMessage(update) ?? {};
   const facts = JSON.stringify({ successful_payment, refunded_payment });
-  return `user ${from?.id}: ${facts}`.toWellFormed();
+  return { userId: from?.id, facts: facts.toWellFormed() };
 }
 
 /** Whether the same update may well succeed later: an outage, or a handler that ran out of time. */

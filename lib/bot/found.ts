@@ -1,3 +1,4 @@
+import { alarms } from "../alarms.js";
 import { isFresh } from "../ledger/time.js";
 import type { Reconciled } from "../payments/reconcile.js";
 import type { Found } from "../payments/record-missing.js";
@@ -8,13 +9,6 @@ import { languageOf } from "./texts/texts.js";
 /** No announcement is sent after this: the other chores need time, and the money is safe. */
 const patienceMs = 20_000;
 
-const remedies: Record<NonNullable<Reconciled["lack"]>, string> = {
-  behind:
-    "It is still comparing payments that are more than a week old. Call /api/cron more often.",
-  unseen:
-    "Part of the last week was not compared, and without an object store no run knows where the last one stopped. Configure a store, or call /api/cron more often.",
-};
-
 /** Tells the users of money that only the reconciliation put on record, and the operator of all. */
 export async function announceReconciled(
   { found, open, lack }: Pick<Reconciled, "found" | "open" | "lack">,
@@ -22,15 +16,11 @@ export async function announceReconciled(
 ): Promise<void> {
   const { operator, log, now } = dependencies;
   if (found.length > 0) {
-    const keys = found.map(({ entry, promised }) => `${entry.key}${promised ? "" : " (not ours)"}`);
-    await operator.tell("No update had brought these, the reconciliation did", keys.join(", "));
+    const payments = found.map(({ entry, ...one }) => ({ ...one, key: entry.key }));
+    await operator.tell(alarms.reconciled({ payments }));
   }
-  if (open.length > 0) {
-    const facts = open.map(({ chargeId, userId, reason }) => `${chargeId} of ${userId}: ${reason}`);
-    await operator.tell("Telegram lists what is not on record", facts.join(", "));
-  }
-  if (lack !== undefined)
-    await operator.tell("The reconciliation does not keep up", remedies[lack]);
+  if (open.length > 0) await operator.tell(alarms.unrecorded({ payments: open }));
+  if (lack !== undefined) await operator.tell(alarms.reconciliationLags({ lack }));
   const since = now();
   for (const movement of found) {
     if (!isFresh(since, now(), patienceMs))
@@ -45,7 +35,7 @@ async function announce(
 ): Promise<void> {
   const { paid, returned } = texts[languageOf(languageCode)];
   const text = (entry.type === "payment" ? paid : returned)(amount, balance);
-  await telegram
+  await telegram.patient
     .call("sendMessage", toMessage(userId, { text }))
     .catch((error: unknown) => log.error("A reconciled payment could not be announced", error));
 }

@@ -1,23 +1,37 @@
-import { Composer } from "telegraf";
-import type { BotContext } from "./context.js";
-import { acknowledge, show } from "./screen.js";
+import type { MiddlewareFn } from "telegraf";
+import { createBoundedMap } from "../bounded-map.js";
+import { isFresh } from "../ledger/time.js";
+import type { BotContext, Dependencies } from "./context.js";
+import { show } from "./screen.js";
 
-/** In groups only commands addressed to the bot, answered with the way to the private chat. */
-export function groupsFeature() {
-  const feature = new Composer<BotContext>();
+const hourMs = 60 * 60 * 1000;
+const mostRemembered = 5_000;
 
-  feature.use(async (ctx, next) => {
-    if (ctx.chat === undefined || ctx.chat.type === "private") return next();
-    if (ctx.callbackQuery !== undefined) return acknowledge(ctx);
-    if (!isAddressed(ctx)) return;
+/**
+ * In groups the bot answers only a command that names it, with a link to the private chat, once an
+ * hour in each group. Nothing else that happens in a group costs a call to Telegram.
+ */
+export function groupsFeature({ now }: Pick<Dependencies, "now">): MiddlewareFn<BotContext> {
+  const hintedAt = createBoundedMap<number, number>(mostRemembered);
+
+  return async (ctx, next) => {
+    if (!isInGroup(ctx)) return next();
+    const { chat } = ctx;
+    if (chat === undefined || !isAddressed(ctx)) return;
+    const at = hintedAt.get(chat.id);
+    if (at !== undefined && isFresh(at, now(), hourMs)) return;
+    // Before the call: one that Telegram refuses is not to be repeated either.
+    hintedAt.set(chat.id, now());
     const url = `https://t.me/${ctx.me}`;
     await show(ctx, {
       text: ctx.texts.groupHint,
       buttons: [[{ text: ctx.texts.buttons.privateChat, url }]],
     });
-  });
+  };
+}
 
-  return feature;
+export function isInGroup({ chat }: BotContext): boolean {
+  return chat !== undefined && chat.type !== "private";
 }
 
 /** `/balance@this_bot` at the very beginning of a message. */

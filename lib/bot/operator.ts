@@ -1,52 +1,80 @@
+import { type Alarm, alarms, type RaiseAlarm } from "../alarms.js";
 import { isFresh } from "../ledger/time.js";
 import type { Log } from "../log.js";
-import type { Telegram } from "../telegram.js";
-import { type Html, html, shorten } from "./html.js";
+import type { TelegramCalls } from "../telegram.js";
+import { type Html, html } from "./html.js";
 import type { Texts } from "./texts/texts.js";
 
+/** Of one topic and subject one alarm is sent in this time. */
 const quietMs = 15 * 60 * 1000;
+const hourMs = 60 * 60 * 1000;
+/** An operator gets so many messages in an hour from one instance, and so many more that are urgent. */
+const mostPerHour = 20;
+const moreUrgent = 5;
+/** Of Telegram's 4,096 characters; the sum-up gets the rest. */
+const longestText = 3_000;
+const longestSumUp = 900;
 
+/** The people who run the bot (ADMIN_IDS). */
 export interface Operator {
+  /** Logs the alarm and sends it to every operator, behind the answer. */
+  readonly alarm: RaiseAlarm;
   /**
-   * Logs it, and tells every operator in Telegram; the same thing at most once in 15 minutes.
-   * @returns whether somebody was reached, now or in the last 15 minutes
+   * The same, for callers that hand something over with it. Never rejects.
+   * @returns whether an operator has it, sent now or in the last 15 minutes
    */
-  tell(topic: string, message: string): Promise<boolean>;
-  /** How users reach him. */
+  tell(alarm: Alarm): Promise<boolean>;
+  /** Sends, behind the answer, how many alarms were not sent in a quiet time that is over. */
+  sumUp(): void;
+  /** How users reach an operator. */
   contact(texts: Texts): Html;
 }
 
 export interface OperatorOptions {
   readonly ids: readonly number[];
-  readonly telegram: Telegram;
+  readonly telegram: TelegramCalls;
   readonly log: Log;
   readonly now: () => number;
+  /** Keeps the function alive for what need not delay its answer. */
+  readonly background: (work: Promise<unknown>) => void;
 }
 
-/** The people who run the bot (ADMIN_IDS). */
-export function createOperator({ ids, telegram, log, now }: OperatorOptions): Operator {
-  const toldAt = new Map<string, number>();
+/** What has been sent is remembered by this instance alone, so others may send the same alarm. */
+export function createOperator(options: OperatorOptions): Operator {
+  const { ids, log, background, now } = options;
+  const send = createSender(options);
+  const budget = createBudget(now);
+  const sent = createSentAlarms(now);
 
-  async function send(chat_id: number, text: string): Promise<boolean> {
-    try {
-      await telegram.call("sendMessage", { chat_id, text: shorten(text, 4000) });
-      return true;
-    } catch (error) {
-      log.error(`The operator ${chat_id} could not be told`, error);
-      return false;
-    }
+  async function tell(alarm: Alarm): Promise<boolean> {
+    const { isOver = false, isUrgent = isOver, isKnown } = alarm;
+    if (isKnown) return sent.remember(alarm, Promise.resolve(true));
+    const text = `${isOver ? "✅" : "⚠️"} ${alarm.text}`;
+    if (isOver) log.info(text);
+    else log.error(text);
+    if (ids.length === 0) return false;
+    const repeated = sent.repeat(alarm);
+    return repeated ?? sent.remember(alarm, sendInBudget(cut(text, longestText), isUrgent));
+  }
+
+  /** @returns whether it was sent and reached an operator */
+  async function sendInBudget(text: string, isUrgent: boolean): Promise<boolean> {
+    const allowance = budget.take(isUrgent);
+    if (allowance === "none") return false;
+    const isLast = allowance === "last";
+    const notice = `⚠️ ${alarms.onlyLogged({ limit: mostPerHour }).text}`;
+    const summary = cut([...sent.takeSummary(), ...budget.takeSummary()].join("\n"), longestSumUp);
+    const parts = [isLast ? notice : text, summary].filter((part) => part !== "");
+    return (await send(parts.join("\n\n"))) && !isLast;
   }
 
   return {
-    async tell(topic, message) {
-      const text = `⚠️ ${topic}: ${message}`;
-      log.error(text);
-      for (const [told, at] of toldAt) if (!isFresh(at, now(), quietMs)) toldAt.delete(told);
-      if (toldAt.has(text)) return true;
-      const reached = await Promise.all(ids.map((id) => send(id, text)));
-      if (!reached.includes(true)) return false;
-      toldAt.set(text, now());
-      return true;
+    tell,
+    alarm: (alarm) => background(tell(alarm)),
+
+    sumUp() {
+      if (ids.length === 0 || !(sent.hasSummary() || budget.hasSummary())) return;
+      background(sendInBudget("⚠️ These alarms were only logged:", false));
     },
 
     contact(texts) {
@@ -55,4 +83,128 @@ export function createOperator({ ids, telegram, log, now }: OperatorOptions): Op
       return html`<a href="tg://user?id=${id}">${texts.operator}</a>`;
     },
   };
+}
+
+/** Resolves to whether at least one operator was reached. */
+function createSender({ ids, telegram, log }: OperatorOptions) {
+  async function sendTo(chat_id: number, text: string): Promise<boolean> {
+    try {
+      await telegram.call("sendMessage", {
+        chat_id,
+        text,
+        link_preview_options: { is_disabled: true },
+      });
+      return true;
+    } catch (error) {
+      log.error(`The operator ${chat_id} could not be reached`, error);
+      return false;
+    }
+  }
+
+  return async (text: string): Promise<boolean> => {
+    const reached = await Promise.all(ids.map((id) => sendTo(id, text)));
+    return reached.includes(true);
+  };
+}
+
+interface Sent {
+  readonly alarm: Alarm;
+  readonly at: number;
+  readonly reached: Promise<boolean>;
+  /** How many more of its kind were only logged. */
+  more: number;
+}
+
+/** As many entries as the budget allows in an hour, at most: what is not sent is not remembered. */
+function createSentAlarms(now: () => number) {
+  const entries = new Map<string, Sent>();
+  const keyOf = ({ topic, subject }: Alarm) => `${topic}: ${subject}`;
+  const isQuiet = ({ at }: Sent) => isFresh(at, now(), quietMs);
+
+  function forgetExpired(): void {
+    for (const [key, entry] of entries)
+      if (!isQuiet(entry) && entry.more === 0) entries.delete(key);
+  }
+
+  const due = () => [...entries].filter(([, entry]) => !isQuiet(entry) && entry.more > 0);
+
+  return {
+    /** Undefined if this alarm is news. */
+    repeat(alarm: Alarm): Promise<boolean> | undefined {
+      const entry = entries.get(keyOf(alarm));
+      if (entry === undefined || !isQuiet(entry) || entry.alarm.isOver !== alarm.isOver)
+        return undefined;
+      entry.more++;
+      return entry.reached;
+    },
+
+    /** An alarm that reached nobody is forgotten, so that the next one is tried again. */
+    async remember(alarm: Alarm, reached: Promise<boolean>): Promise<boolean> {
+      forgetExpired();
+      const key = keyOf(alarm);
+      const entry = { alarm, at: now(), reached, more: 0 };
+      entries.set(key, entry);
+      const isReached = await reached;
+      if (!isReached && entries.get(key) === entry) entries.delete(key);
+      return isReached;
+    },
+
+    hasSummary: () => due().length > 0,
+
+    takeSummary(): string[] {
+      return due().map(([key, { alarm, at, more }]) => {
+        entries.delete(key);
+        const [first] = alarm.text.split(/(?<=\.) /, 1);
+        return `… and ${more} more like it since ${timeOf(at)}: ${cut(first ?? "", 150)}`;
+      });
+    },
+  };
+}
+
+/** `last` is given once in an hour: for the message that the following alarms are only logged. */
+function createBudget(now: () => number) {
+  let hour = { at: Number.NEGATIVE_INFINITY, taken: 0, refused: 0, isAnnounced: false };
+  let unsaid = 0;
+
+  function beginHour(): void {
+    if (isFresh(hour.at, now(), hourMs)) return;
+    unsaid += hour.refused;
+    hour = { at: now(), taken: 0, refused: 0, isAnnounced: false };
+  }
+
+  return {
+    hasSummary: () => unsaid > 0 || (hour.refused > 0 && !isFresh(hour.at, now(), hourMs)),
+
+    take(isUrgent: boolean): "some" | "last" | "none" {
+      beginHour();
+      if (hour.taken < mostPerHour + (isUrgent ? moreUrgent : 0)) {
+        hour.taken++;
+        return "some";
+      }
+      hour.refused++;
+      if (hour.isAnnounced) return "none";
+      hour.isAnnounced = true;
+      return "last";
+    },
+
+    takeSummary(): string[] {
+      const lines = unsaid === 0 ? [] : [`… and ${unsaid} more in an earlier hour.`];
+      unsaid = 0;
+      return lines;
+    },
+  };
+}
+
+/** Such as "14:05 UTC". */
+function timeOf(at: number): string {
+  return `${new Date(at).toISOString().slice(11, 16)} UTC`;
+}
+
+/** Whole code points, with an ellipsis if something is left out. */
+function cut(text: string, longest: number): string {
+  if (text.length <= longest) return text;
+  return `${text
+    .slice(0, longest - 1)
+    .toWellFormed()
+    .replace(/\ufffd$/, "")}…`;
 }

@@ -1,5 +1,5 @@
 import type { Output } from "../studio/model.js";
-import { type Telegram, TelegramError } from "../telegram.js";
+import { type TelegramCalls, TelegramError } from "../telegram.js";
 import { type Html, lines } from "./html.js";
 import { answering, toMessage } from "./screen.js";
 import { type Item, type Kind, type Letter, sendItems } from "./send-items.js";
@@ -15,7 +15,8 @@ export interface Parcel extends Letter {
 export type Fetched = File | "too large" | "gone" | "unheard";
 
 export interface Carrier {
-  readonly telegram: Telegram;
+  /** Patient behind the answer; not while Telegram waits for it. */
+  readonly telegram: TelegramCalls;
   readonly fetchResult: (url: string) => Promise<Fetched>;
 }
 

@@ -1,5 +1,6 @@
 import { Composer } from "telegraf";
 import * as v from "valibot";
+import { alarms } from "../alarms.js";
 import type { Applied } from "../ledger/ledger.js";
 import type { Money } from "../ledger/money.js";
 import type { Entry } from "../ledger/operation.js";
@@ -59,10 +60,7 @@ export function paymentFeature(dependencies: Dependencies) {
     if (credited === undefined) return refuseCurrency(ctx, payment);
     await record(ctx, payment, credited.entry, ctx.texts.paid);
     if (credited.promised) return;
-    await dependencies.operator.tell(
-      "A payment without our invoice was credited at its worth",
-      factsOf(payment),
-    );
+    dependencies.operator.alarm(alarms.withoutInvoice(payment));
   }
 
   /** The sender does not count: in a group, Telegram names the bot itself as the sender of a refund. */
@@ -87,12 +85,8 @@ function createPayerSearch({ operator, telegram }: Dependencies) {
   return async (facts: Omit<StarPayment, "userId">): Promise<number> => {
     const payer = await payerOnRecord(transactions, facts.chargeId);
     if (payer !== undefined) return payer;
-    const { chargeId, stars, currency } = facts;
-    await operator.tell(
-      "The payer of this payment is unknown",
-      `charge ${chargeId}, ${stars} ${currency}. Nothing was recorded. Telegram will deliver the message again, and /api/cron will credit the payment as soon as Telegram's record names the payer. Don't correct a balance before that.`,
-    );
-    throw new PayerUnknown(`charge ${chargeId}`);
+    operator.alarm(alarms.payerUnknown(facts));
+    throw new PayerUnknown(`charge ${facts.chargeId}`);
   };
 }
 
@@ -113,7 +107,7 @@ function createRecorder({ ledger, operator, telegram, log }: Dependencies) {
   ): Promise<void> {
     if (mismatched.length > 0) {
       await announce(payment, texts.paymentChecked);
-      await operator.tell("A payment is on record with another user or sum", factsOf(payment));
+      operator.alarm(alarms.otherPaymentOnRecord(payment));
     } else {
       await announce(payment, say(amounts.get(entry.key) ?? entry.amount, balance, asOf));
     }
@@ -134,14 +128,14 @@ function createRecorder({ ledger, operator, telegram, log }: Dependencies) {
 
   /** Its worth is unknown: the operator must decide. If no operator is reached, Telegram keeps it. */
   async function refuseCurrency({ texts }: BotContext, payment: StarPayment): Promise<void> {
-    const topic = "A payment that is not in Stars was not recorded";
-    if (!(await operator.tell(topic, factsOf(payment)))) throw new Error(topic);
+    const isTold = await operator.tell(alarms.notInStars(payment));
+    if (!isTold) throw new Error("a payment that is not in Stars, and no operator can be reached");
     await announce(payment, texts.paidInForeignCurrency);
   }
 
   /** To the payer alone, wherever they paid. The money is safe, so a failure is only logged. */
   async function announce({ userId }: StarPayment, text: Html): Promise<void> {
-    const say = () => telegram.call("sendMessage", toMessage(userId, { text }));
+    const say = () => telegram.patient.call("sendMessage", toMessage(userId, { text }));
     try {
       await say().catch((error: unknown) => {
         // The payer must hear of their money, even if they may get the message twice.
@@ -155,8 +149,4 @@ function createRecorder({ ledger, operator, telegram, log }: Dependencies) {
   }
 
   return { record, takeBack, refuseCurrency };
-}
-
-function factsOf({ userId, chargeId, currency, stars }: StarPayment): string {
-  return `user ${userId}, ${stars} ${currency}, charge ${chargeId}`;
 }

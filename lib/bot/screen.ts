@@ -1,4 +1,4 @@
-import { type Telegram, TelegramError } from "../telegram.js";
+import { type TelegramCalls, TelegramError } from "../telegram.js";
 import type { BotContext } from "./context.js";
 import type { Html } from "./html.js";
 
@@ -78,7 +78,7 @@ export interface Place {
 
 /** Turns a message of ours into the screen. @throws TelegramError if it is gone, among others */
 export async function redraw(
-  call: Telegram["call"],
+  call: TelegramCalls["call"],
   { chatId, messageId, isPicture }: Place,
   screen: Screen,
 ): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Attachments, Telegram } from "../telegram.js";
+import type { Attachments, TelegramCalls } from "../telegram.js";
 import type { Html } from "./html.js";
 import { answering, type Button, toMessage } from "./screen.js";
 
@@ -25,7 +25,7 @@ export interface Item {
  * @throws TelegramError
  */
 export function sendItems(
-  telegram: Telegram,
+  telegram: TelegramCalls,
   letter: Letter,
   items: readonly Item[],
   attachments?: Attachments,
@@ -36,7 +36,7 @@ export function sendItems(
 }
 
 async function sendSingle(
-  telegram: Telegram,
+  telegram: TelegramCalls,
   { chatId, replyTo, caption, buttons }: Letter,
   { kind, media }: Item,
   attachments: Attachments | undefined,
@@ -68,7 +68,7 @@ async function sendSingle(
 
 /** Albums have no buttons: those stand under the order. */
 async function sendAlbum(
-  telegram: Telegram,
+  telegram: TelegramCalls,
   { chatId, replyTo, caption }: Letter,
   items: readonly Item[],
 ): Promise<string> {

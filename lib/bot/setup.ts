@@ -1,15 +1,18 @@
 import type { Env } from "../env.js";
-import type { Telegram } from "../telegram.js";
+import type { TelegramCalls } from "../telegram.js";
 import type { Language, Texts } from "./texts/texts.js";
 
 export interface SetupOptions {
   readonly env: Pick<Env, "PUBLIC_URL" | "TELEGRAM_WEBHOOK_SECRET">;
   /** VERCEL_ENV: "production", "preview", "development" or absent. */
   readonly stage: string | undefined;
-  readonly telegram: Telegram;
+  /** Patient: `setWebhook` is limited to a few calls in a second. */
+  readonly telegram: TelegramCalls;
   readonly texts: Record<Language, Texts>;
   /** What to say of the object store, and whether it may be trusted with money. */
   readonly checkStore: () => Promise<StoreReport | undefined>;
+  /** A sentence for each operator whom the bot can't write to. */
+  readonly findUnreachable: () => Promise<readonly string[]>;
 }
 
 export interface StoreReport {
@@ -23,6 +26,9 @@ export interface SetupReport {
   /** What was done, or why nothing was. */
   readonly lines: readonly string[];
 }
+
+/** How many updates Telegram delivers at once; its default of 40 lets a few slow ones hold up all others. */
+const maxConnections = 100;
 
 /** Without `pre_checkout_query` in the list every payment would time out. */
 const allowedUpdates = ["message", "callback_query", "pre_checkout_query"] as const;
@@ -44,6 +50,7 @@ export async function setUp(options: SetupOptions): Promise<SetupReport> {
     secret_token: env.TELEGRAM_WEBHOOK_SECRET,
     allowed_updates: [...allowedUpdates],
     drop_pending_updates: false,
+    max_connections: maxConnections,
   });
   await describeBot(options);
   const lines = [
@@ -53,6 +60,7 @@ export async function setUp(options: SetupOptions): Promise<SetupReport> {
     `Updates waiting at Telegram: ${before.pending_update_count}`,
   ];
   if (store !== undefined) lines.push(describeStore(store));
+  lines.push(...(await options.findUnreachable()).map((sentence) => `! ${sentence}`));
   const { last_error_message: message, last_error_date: date } = before;
   if (message !== undefined && date !== undefined) lines.push(explainSilence(message, date));
   return { done: store?.unfit === undefined, lines };

@@ -1,6 +1,7 @@
 import { Composer } from "telegraf";
+import { alarms } from "../alarms.js";
 import { type Money, parseMoney } from "../ledger/money.js";
-import { type Cashier, largestTopup, smallestTopup, starsCurrency } from "../payments/cashier.js";
+import { type Cashier, smallestTopup, starsCurrency } from "../payments/cashier.js";
 import { TelegramError } from "../telegram.js";
 import type { BotContext, Dependencies } from "./context.js";
 import { type Button, button, pressed, type Screen, show, whileAcknowledging } from "./screen.js";
@@ -15,7 +16,7 @@ export function topupFeature({ cashier, operator, now }: Dependencies) {
   feature.command("topup", async (ctx) => {
     const wanted = ctx.payload.trim();
     if (wanted === "") return show(ctx, packsScreen(ctx.texts, cashier));
-    return sendInvoice(ctx, readSum(wanted));
+    return sendInvoice(ctx, readSum(wanted, cashier));
   });
 
   feature.action(pressed("topup"), (ctx) =>
@@ -23,14 +24,14 @@ export function topupFeature({ cashier, operator, now }: Dependencies) {
   );
 
   feature.action(pressed("pack", "(\\d{1,12})"), (ctx) =>
-    whileAcknowledging(ctx, sendInvoice(ctx, sold(BigInt(ctx.match[1] ?? "")))),
+    whileAcknowledging(ctx, sendInvoice(ctx, sold(BigInt(ctx.match[1] ?? ""), cashier))),
   );
 
   async function sendInvoice(ctx: BotContext, amount: Money | undefined): Promise<void> {
     const { texts, chat, from } = ctx;
     if (chat === undefined || from === undefined) return;
     if (amount === undefined) {
-      return show(ctx, { text: texts.badSum(smallestTopup, largestTopup) });
+      return show(ctx, { text: texts.badSum(smallestTopup, cashier.largestTopup) });
     }
     const { payload, stars } = cashier.makeInvoice(from.id, amount, now());
     const invoice = {
@@ -43,39 +44,49 @@ export function topupFeature({ cashier, operator, now }: Dependencies) {
       prices: [{ label: texts.invoice.label, amount: stars }],
     };
     await ctx.telegram.callApi("sendInvoice", invoice).catch(async (error: unknown) => {
-      // Telegram limits the Stars of one invoice, and does not tell the limit beforehand.
       if (!(error instanceof TelegramError) || error.code !== 400) throw error;
-      await show(ctx, { text: texts.invoiceFailed });
-      await operator.tell("Telegram refused an invoice", `${stars} Stars, ${error.message}`);
+      if (isSumRefused(error)) return show(ctx, { text: texts.invoiceFailed });
+      operator.alarm(alarms.invoiceRefused({ reason: error.description, stars }));
+      return show(ctx, { text: texts.invoiceRefused });
     });
   }
 
   return feature;
 }
 
-/** The smallest pack that covers the sum, as a button. */
+/** Such as CURRENCY_TOTAL_AMOUNT_INVALID: Telegram changes its largest sum without notice. */
+function isSumRefused({ message }: TelegramError): boolean {
+  return message.includes("AMOUNT");
+}
+
+/** The smallest pack that covers the sum, as a button; the largest one if none does. */
 export function packFor(missing: Money, texts: Texts, cashier: Cashier): Button {
   const whole = ((missing + 99n) / 100n) * 100n;
   const least = whole < smallestTopup ? smallestTopup : whole;
-  const pack = packs.find((sum) => sum >= missing) ?? least;
+  const covering = packsOf(cashier).find((sum) => sum >= missing) ?? least;
+  const pack = sold(covering, cashier) ?? cashier.largestTopup;
   return button(texts.buttons.pack(pack, cashier.price(pack)), "pack", pack);
+}
+
+function packsOf({ largestTopup }: Cashier): readonly Money[] {
+  return packs.filter((pack) => pack <= largestTopup);
 }
 
 function packsScreen(texts: Texts, cashier: Cashier): Screen {
   return {
-    text: texts.topup(smallestTopup, largestTopup),
-    buttons: packs.map((pack) => [
+    text: texts.topup(smallestTopup, cashier.largestTopup),
+    buttons: packsOf(cashier).map((pack) => [
       button(texts.buttons.pack(pack, cashier.price(pack)), "pack", pack),
     ]),
   };
 }
 
 /** "250", "250.5", "250,50" or "1 000"; undefined for anything that can't be bought. */
-function readSum(text: string): Money | undefined {
+function readSum(text: string, cashier: Cashier): Money | undefined {
   const amount = parseMoney(text.replace(",", ".").replaceAll(/(?<=\d)[ \u00a0](?=\d{3})/g, ""));
-  return amount === undefined ? undefined : sold(amount);
+  return amount === undefined ? undefined : sold(amount, cashier);
 }
 
-function sold(amount: Money): Money | undefined {
+function sold(amount: Money, { largestTopup }: Cashier): Money | undefined {
   return amount >= smallestTopup && amount <= largestTopup ? amount : undefined;
 }

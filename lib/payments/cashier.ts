@@ -6,9 +6,15 @@ import { isFresh } from "../ledger/time.js";
 import { type Invoice, invoiceLifetimeMs, readInvoice, signInvoice } from "./invoice-payload.js";
 import { starsFor, worthOfStars } from "./stars.js";
 
-/** The smallest and the largest sum that can be bought at once. */
+/** The smallest sum that can be bought at once. */
 export const smallestTopup: Money = 50_00n;
-export const largestTopup: Money = 50_000_00n;
+/** However cheap Stars are. */
+const largestSum: Money = 50_000_00n;
+/**
+ * Telegram does not document how many Stars one invoice may ask for. 10,000 is what a subscription
+ * may cost (https://core.telegram.org/bots/api, `createInvoiceLink`), and no such invoice was refused.
+ */
+const mostStars = 10_000;
 
 /** Telegram's own currency for digital goods. */
 export const starsCurrency = "XTR";
@@ -52,6 +58,8 @@ export function createCashier({ key, starsPerUnit }: { key: Buffer; starsPerUnit
   }
 
   return {
+    largestTopup: largestTopupAt(starsPerUnit),
+
     /** The price of a sum in whole Stars. */
     price: (amount: Money): number => starsFor(amount, starsPerUnit),
 
@@ -100,6 +108,12 @@ export function createCashier({ key, starsPerUnit }: { key: Buffer; starsPerUnit
       };
     },
   };
+}
+
+/** The largest sum that can be bought at once: whole units, for at most 10,000 Stars. */
+function largestTopupAt(starsPerUnit: Rate): Money {
+  const salable = worthOfStars(mostStars, starsPerUnit);
+  return salable < largestSum ? salable - (salable % 100n) : largestSum;
 }
 
 /** Charge ids are Telegram's opaque text; one too long for a key is kept as its digest. */

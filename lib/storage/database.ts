@@ -12,6 +12,8 @@ export interface DatabaseOptions extends Omit<ConnectionOptions, "deadline"> {
   readonly time: Time;
   /** Hears of every question that nobody answered. */
   readonly onUnavailable?: (failure: LedgerUnavailable) => void;
+  /** Hears of every answer. */
+  readonly onAvailable?: () => void;
 }
 
 export interface Database {
@@ -46,6 +48,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     try {
       const answer = await tryTwice((budget) => statement(connection(budget)), onUnheard);
       schema.seen();
+      options.onAvailable?.();
       return answer;
     } catch (error) {
       if (error instanceof LedgerUnavailable) options.onUnavailable?.(error);

@@ -1,3 +1,4 @@
+import { alarms, type RaiseAlarm } from "../alarms.js";
 import { archiveName } from "../ledger/fold.js";
 import {
   isKnown,
@@ -30,7 +31,7 @@ export interface DrainOptions {
   readonly time: Time;
   readonly log: Log;
   /** Alerts the operator. */
-  readonly alarm: (topic: string, message: string) => void;
+  readonly alarm: RaiseAlarm;
 }
 
 /** What became of one user's journal. */
@@ -90,7 +91,8 @@ export function createDrain(options: DrainOptions): Drain {
       log.warn(`The journal of user_id=${userId} waits: ${error.message}`);
     } else {
       log.error(`The journal of user_id=${userId} could not be replayed`, error);
-      alarm("A journal can't be replayed and needs a person", `user ${userId}`);
+      const cause = error instanceof DocumentUnreadable ? error.message : nameOfError(error);
+      alarm(alarms.journalStuck({ userId, cause }));
     }
   }
 
@@ -105,6 +107,11 @@ export function createDrain(options: DrainOptions): Drain {
     }
     return drained;
   };
+}
+
+/** Its message may quote what a user wrote. */
+function nameOfError(error: unknown): string {
+  return error instanceof Error ? error.name : "unknown";
 }
 
 /** A document that can't be read concerns its own user alone: the store is there for all others. */
@@ -153,8 +160,7 @@ async function replayEntries(options: DrainOptions, userId: number, journal: Jou
 }
 
 function tellMismatches({ alarm }: DrainOptions, userId: number, { mismatched }: Replayed): void {
-  if (mismatched.length === 0) return;
-  alarm("The journal and the database disagree", `user ${userId}: ${mismatched.join(", ")}`);
+  if (mismatched.length > 0) alarm(alarms.journalDisagrees({ userId, keys: mismatched }));
 }
 
 /** Entries that this version does not know wait for a version that does. */

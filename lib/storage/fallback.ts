@@ -1,13 +1,14 @@
+import { alarms, type RaiseAlarm } from "../alarms.js";
 import { type Breaker, createBreaker } from "../ledger/breaker.js";
 import type { Connection } from "../ledger/database-desk.js";
-import { createFailover, watchConnection } from "../ledger/failover.js";
+import { createFailover, type JournalLedger, watchConnection } from "../ledger/failover.js";
 import { type Ledger, LedgerBusy, LedgerUnavailable } from "../ledger/ledger.js";
 import type { Money } from "../ledger/money.js";
 import type { Time } from "../ledger/time.js";
 import type { Log } from "../log.js";
 import { dailyCursor } from "./done-today.js";
 import { createDrain } from "./drain.js";
-import { openBooks } from "./journal-books.js";
+import { type BooksOptions, openBooks } from "./journal-books.js";
 import { createJournalLedger } from "./journal-ledger.js";
 import { createMirrors } from "./mirror.js";
 import type { ObjectStore } from "./object-store.js";
@@ -25,7 +26,7 @@ export interface FallbackOptions {
   /** Keeps the process alive for what need not delay the answer. */
   readonly background: (work: Promise<unknown>) => void;
   /** Alerts the operator. */
-  readonly alarm: (topic: string, message: string) => void;
+  readonly alarm: RaiseAlarm;
 }
 
 export interface FailsafeOptions extends FallbackOptions {
@@ -46,9 +47,14 @@ export function createFailsafeLedger(options: FailsafeOptions) {
   const report = {
     gone(cause: string) {
       log.warn(`⚠️ Database unavailable, using JSON fallback: ${cause}`);
-      alarm("The database is unavailable, the bot works from the object store", cause);
+      alarm(alarms.databaseGone({ cause, hasStore: true }));
+      recovery.allClear.gone();
     },
-    back: () => log.info("✅ Database available again"),
+    back() {
+      log.info("✅ Database available again");
+      recovery.allClear.back();
+      options.background(announceUnlessDirty());
+    },
   };
   const connection = watchConnection({ breaker, report });
   const flag = createOutageFlag({
@@ -65,22 +71,14 @@ export function createFailsafeLedger(options: FailsafeOptions) {
     replayer: watched(replayer, breaker, connection),
   });
   const recovery = createRecovery({ ...options, flag, drain, mirrors });
-  const books = openBooks({
-    ...options,
-    mirrors,
-    flag,
-    cap: options.allowance,
-    isAuthority: false,
-  });
-  const journal = (doubt: boolean) =>
-    createJournalLedger({ books, time, isAuthority: false, doubt });
-  const ledger = createFailover({
-    ...options,
-    journal: { certain: journal(false), doubtful: journal(true) },
-    recovery,
-    breaker,
-    report,
-  });
+  const journal = openJournal({ ...options, mirrors, flag, cap: options.allowance });
+  const ledger = createFailover({ ...options, journal, recovery, breaker, report });
+
+  /** While the flag is raised, the next sweep sends the all-clear, with what was replayed. */
+  async function announceUnlessDirty(): Promise<void> {
+    const { dirty } = await flag.read().catch(() => ({ dirty: true }));
+    if (!dirty) await recovery.allClear.nothingWaits();
+  }
 
   return {
     ledger,
@@ -94,6 +92,14 @@ export function createFailsafeLedger(options: FailsafeOptions) {
     flag,
     breaker,
   };
+}
+
+function openJournal(options: Omit<BooksOptions, "isAuthority">): JournalLedger {
+  const { time } = options;
+  const books = openBooks({ ...options, isAuthority: false });
+  const journal = (doubt: boolean) =>
+    createJournalLedger({ books, time, isAuthority: false, doubt });
+  return { certain: journal(false), doubtful: journal(true) };
 }
 
 /** The scheduler may find out first that the database is gone, or that it is back. */

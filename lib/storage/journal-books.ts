@@ -1,3 +1,4 @@
+import { alarms, type RaiseAlarm } from "../alarms.js";
 import { fold, type KnownOperation, type View } from "../ledger/fold.js";
 import { type JournalEntry, type Moved, nameOf } from "../ledger/journal.js";
 import { type Dated, LedgerUnavailable, type StartClaim } from "../ledger/ledger.js";
@@ -69,7 +70,7 @@ export interface BooksOptions {
   readonly isAuthority: boolean;
   readonly background: (work: Promise<unknown>) => void;
   /** Alerts the operator. */
-  readonly alarm: (topic: string, message: string) => void;
+  readonly alarm: RaiseAlarm;
 }
 
 export type Books = ReturnType<typeof openBooks>;
@@ -229,7 +230,7 @@ async function openPage(options: BooksOptions, userId: number, journal: Journal)
 }
 
 function callForHelp({ alarm }: BooksOptions, { message }: DocumentUnreadable): void {
-  alarm("A journal can't be read and needs a person", message);
+  alarm(alarms.journalUnreadable({ problem: message }));
 }
 
 /** Undefined if one of this user's documents can't be read; the operator gets an alarm. */

@@ -1,3 +1,4 @@
+import { alarms, type RaiseAlarm } from "../alarms.js";
 import { isUnfinished } from "../ledger/fold.js";
 import {
   type Mirror,
@@ -115,7 +116,7 @@ export interface RememberOptions {
   readonly mirrors: Mirrors;
   readonly time: Time;
   readonly log: Log;
-  readonly alarm: (topic: string, why: string) => void;
+  readonly alarm: RaiseAlarm;
 }
 
 /** A movement that is never remembered is no harm: mirrors are for showing and for the allowance. */
@@ -127,7 +128,7 @@ export function createRemember({ mirrors, time, log, alarm }: RememberOptions) {
     } catch (error) {
       if (error instanceof StoreUnavailable) {
         pause.begin(pauseMs);
-        alarm("The object store is unavailable", "mirrors can't be written, nor could journals");
+        alarm(alarms.storeGone());
       } else log.error("A mirror could not be written", error);
       return undefined;
     }

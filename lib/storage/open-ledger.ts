@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { alarms, type RaiseAlarm } from "../alarms.js";
 import type { Breaker } from "../ledger/breaker.js";
 import { type Ledger, LedgerUnavailable } from "../ledger/ledger.js";
 import type { Money } from "../ledger/money.js";
@@ -29,7 +30,7 @@ export interface LedgerOptions {
   readonly fetch: typeof fetch;
   readonly background: (work: Promise<unknown>) => void;
   /** Alerts the operator. */
-  readonly alarm: (topic: string, message: string) => void;
+  readonly alarm: RaiseAlarm;
 }
 
 /** The ledger over whatever is configured, and what its caretakers need. */
@@ -50,14 +51,10 @@ export function openLedger(options: LedgerOptions): OpenedLedger {
   const objects = options.store && openStore(options.store, options);
   if (databaseUrl === undefined) return openWithoutDatabase(options, objects);
 
-  const complain = ({ message }: Error) => {
-    log.error(`Database unavailable: ${message}`);
-    options.alarm("The database is unavailable, and no object store stands in for it", message);
-  };
   const records = openDatabase({
     ...options,
     url: databaseUrl,
-    ...(objects === undefined && { onUnavailable: complain }),
+    ...(objects === undefined && watchDatabase(options)),
   });
   const ledger = createPostgresLedger(records, log);
   const database = { records, ledger };
@@ -73,6 +70,24 @@ export function openLedger(options: LedgerOptions): OpenedLedger {
   });
   const { flag, breaker, sweep, restore } = failsafe;
   return { ledger: failsafe.ledger, database, store: { objects, flag }, breaker, sweep, restore };
+}
+
+/** Without an object store there is no breaker that would notice when the database goes and comes. */
+function watchDatabase({ log, alarm }: LedgerOptions) {
+  let isGone = false;
+  return {
+    onUnavailable({ message: cause }: Error): void {
+      isGone = true;
+      log.error(`Database unavailable: ${cause}`);
+      alarm(alarms.databaseGone({ cause, hasStore: false }));
+    },
+    onAvailable(): void {
+      if (!isGone) return;
+      isGone = false;
+      log.info("✅ Database available again");
+      alarm(alarms.databaseBack({ journals: 0, left: false }));
+    },
+  };
 }
 
 function openWithoutDatabase(

@@ -1,3 +1,4 @@
+import { alarms, type RaiseAlarm } from "../alarms.js";
 import { isFresh, type Time } from "../ledger/time.js";
 import { type State, stateDocument } from "./documents.js";
 import type { ObjectStore } from "./object-store.js";
@@ -48,7 +49,7 @@ export interface OutageFlagOptions {
   /** Which database this instance replays into. */
   readonly db?: string | undefined;
   /** Alerts the operator. */
-  readonly alarm: (topic: string, message: string) => void;
+  readonly alarm: RaiseAlarm;
 }
 
 export function createOutageFlag(options: OutageFlagOptions): OutageFlag {
@@ -138,10 +139,7 @@ function accessDocument({ store, time, alarm }: OutageFlagOptions, memory: Memor
     const at = time.now();
     const state = memory.learn((await readDocument(store, stateDocument)).document, at);
     if (!state.isDamaged) return state;
-    alarm(
-      "The outage flag was damaged",
-      `${stateDocument.key} is being rewritten. Nothing is lost: all journals will be replayed`,
-    );
+    alarm(alarms.flagDamaged({ document: stateDocument.key }));
     return raise(true);
   }
 

@@ -1,8 +1,9 @@
 import type { Recovery } from "../ledger/database-desk.js";
 import { createPause } from "../ledger/time.js";
+import { createAllClear } from "./all-clear.js";
 import type { Drained } from "./drain.js";
 import { createRemember, type Mirrors } from "./mirror.js";
-import { createSweep, type SweepOptions } from "./sweep.js";
+import { createSweep, type SweepLimits, type SweepOptions, type Swept } from "./sweep.js";
 
 export interface RecoveryOptions extends SweepOptions {
   readonly mirrors: Mirrors;
@@ -20,11 +21,13 @@ export function createRecovery(options: RecoveryOptions) {
   const pause = createPause(time);
   const storePause = createPause(time);
   let pauseMs = oftenMs;
+  const allClear = createAllClear(options);
   const sweep = createSweep({ ...options, drain });
 
   async function drain(userId: number): Promise<Drained> {
     const drained = await options.drain(userId);
     if (drained.storeFailed) storePause.begin(storePauseMs);
+    if (drained.replayed > 0) allClear.replayed(userId);
     return drained;
   }
 
@@ -45,10 +48,19 @@ export function createRecovery(options: RecoveryOptions) {
         return undefined;
       });
       if (swept?.waits !== undefined) log.warn(`The journals wait: ${swept.waits}`);
+      if (swept !== undefined) await allClear.swept(swept, swept.waiting < someUsers);
       const hasWorked = swept !== undefined && swept.emptied > 0;
       pauseMs = hasWorked ? oftenMs : Math.min(2 * pauseMs, rarelyMs);
       pause.begin(pauseMs);
     },
   };
-  return { ...recovery, sweep };
+  return {
+    ...recovery,
+    allClear,
+    async sweep(limits: SweepLimits): Promise<Swept> {
+      const swept = await sweep(limits);
+      await allClear.swept(swept, limits.users === undefined);
+      return swept;
+    },
+  };
 }

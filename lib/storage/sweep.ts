@@ -1,4 +1,5 @@
 import { pMapSettled } from "p-map";
+import { alarms, type RaiseAlarm } from "../alarms.js";
 import { LedgerUnavailable } from "../ledger/ledger.js";
 import { isFresh, type Time } from "../ledger/time.js";
 import type { Log } from "../log.js";
@@ -22,7 +23,7 @@ export interface SweepOptions {
   readonly log: Log;
   /** Which database this instance replays into. */
   readonly db: string;
-  readonly alarm: (topic: string, message: string) => void;
+  readonly alarm: RaiseAlarm;
 }
 
 /** What a sweep did. */
@@ -43,6 +44,7 @@ export interface Swept {
 
 const atOnce = 8;
 
+/** How many users, and how long at most; absent = all of them. */
 export interface SweepLimits {
   readonly users?: number;
   readonly forMs?: number;
@@ -79,10 +81,7 @@ export function createSweep(options: SweepOptions) {
   async function readFlag(): Promise<State> {
     const seen = await flag.read();
     if (seen.db !== undefined && seen.db !== db) {
-      alarm(
-        "The bot uses another database than before",
-        "see docs/reliability.md, Another database",
-      );
+      alarm(alarms.anotherDatabase());
     }
     return seen;
   }

@@ -1,5 +1,6 @@
 import { createHmac } from "node:crypto";
 import * as v from "valibot";
+import { alarms, type RaiseAlarm } from "../alarms.js";
 import { type Generation, LedgerUnavailable } from "../ledger/ledger.js";
 import type { Log } from "../log.js";
 import { readTextUpTo } from "../request-body.js";
@@ -19,8 +20,8 @@ export interface CallbackDesk {
   /** Kie's own key for its signature; absent = only our signature in the address counts. */
   readonly hmacKey: string | undefined;
   readonly finish: Finish;
-  /** Tells the operator of trouble that only he can end. */
-  readonly alarm: (topic: string, message: string) => void;
+  /** Alerts the operators to trouble that only they can end. */
+  readonly alarm: RaiseAlarm;
 }
 
 const largestBody = 1_000_000;
@@ -46,7 +47,7 @@ export function createCallback(options: CallbackOptions) {
     const taskId = readTaskId(body);
     if (!isSigned(desk, request.headers, taskId ?? "")) {
       // Our own signature was right, so this was Kie: the two of us know different keys.
-      desk.alarm("Kie.ai's callbacks are not signed as expected", "check KIE_WEBHOOK_HMAC_KEY");
+      desk.alarm(alarms.callbackUnsigned());
       return 401;
     }
     return taskId === undefined ? 200 : follow(desk, generation, taskId);

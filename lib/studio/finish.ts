@@ -1,13 +1,13 @@
+import { alarms, type RaiseAlarm } from "../alarms.js";
 import type { Generation, GenerationRecord, Ledger, Refund } from "../ledger/ledger.js";
 import type { Announcer, Reason } from "./announcer.js";
 import type { Provider, Task } from "./provider.js";
-import { secondTask } from "./start.js";
 
 export interface FinisherOptions {
   readonly ledger: Ledger;
   readonly provider: Provider;
   readonly announcer: Announcer;
-  readonly alarm: (topic: string, message: string) => void;
+  readonly alarm: RaiseAlarm;
   /** Keeps the function alive for telling the user: his money does not wait for that. */
   readonly background: (work: Promise<unknown>) => void;
 }
@@ -95,7 +95,7 @@ async function recall(
   const known = (await ledger.find(generation))?.generation;
   if (known === undefined) return "unheard";
   if (known.taskId === undefined || known.taskId === taskId) return known;
-  if (isOwn) alarm(...secondTask(generation, [known.taskId, taskId]));
+  if (isOwn) alarm(alarms.secondTask({ ...generation, tasks: [known.taskId, taskId] }));
   return "foreign";
 }
 

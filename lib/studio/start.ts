@@ -1,3 +1,4 @@
+import { alarms, type RaiseAlarm } from "../alarms.js";
 import { isUnfinished } from "../ledger/fold.js";
 import {
   type Generation,
@@ -40,7 +41,7 @@ export interface StarterOptions {
   /** Where the provider tells of the end; undefined if nobody can reach us. */
   readonly callbackUrlOf: (generation: Generation) => string | undefined;
   readonly log: Log;
-  readonly alarm: (topic: string, message: string) => void;
+  readonly alarm: RaiseAlarm;
 }
 
 export type Start = (commission: Commission) => Promise<Started>;
@@ -70,7 +71,7 @@ export function createStarter(options: StarterOptions): Start {
     if (isFirst !== false) return { kind: "started" };
     const known = (await quietly(() => ledger.find(generation)))?.generation.taskId;
     if (known !== undefined && known !== taskId) {
-      alarm(...secondTask(generation, [known, taskId]));
+      alarm(alarms.secondTask({ ...generation, tasks: [known, taskId] }));
     }
     return { kind: "ended" };
   }
@@ -94,17 +95,6 @@ export function createStarter(options: StarterOptions): Start {
     if (isOurs === undefined) return { kind: "unknown" };
     return isOurs ? request(commission) : { kind: "elsewhere" };
   };
-}
-
-/** For the operator: one generation, two tasks that the provider charges for. */
-export function secondTask(
-  { userId, key }: Generation,
-  tasks: readonly [string, string],
-): [topic: string, message: string] {
-  return [
-    "Two tasks for one generation",
-    `${key} of user ${userId}: ${tasks.join(" and ")}. The user paid once and gets one result, you pay for both tasks`,
-  ];
 }
 
 /** What the provider wants as input; nothing has begun if that goes wrong, in whatever way. */

@@ -1,3 +1,4 @@
+import type { RaiseAlarm } from "../alarms.js";
 import type { Deadlines } from "../ledger/deadlines.js";
 import { type Generation, type Ledger, LedgerUnavailable } from "../ledger/ledger.js";
 import type { Rate } from "../ledger/rate.js";
@@ -26,8 +27,8 @@ export interface StudioOptions {
   readonly hmacKey: string | undefined;
   readonly time: Time;
   readonly log: Log;
-  /** Tells the operator of trouble that only he can end. */
-  readonly alarm: (topic: string, message: string) => void;
+  /** Alerts the operators to trouble that only they can end. */
+  readonly alarm: RaiseAlarm;
   readonly background: (work: Promise<unknown>) => void;
 }
 

@@ -21,16 +21,16 @@ const words = {
 /** With what the user reads, and what the operator is told. */
 const refusals: readonly [Fault, keyof typeof words, string?][] = [
   [400, "request"],
-  [401, "account", "Kie.ai answered 401: the API key is refused (KIE_API_KEY)"],
-  [402, "account", "Kie.ai answered 402: the credits at Kie.ai are used up"],
-  [404, "account", "Kie.ai answered 404: Kie.ai does not know the model or the address"],
-  [422, "request", "Kie.ai answered 422: Kie.ai refused the input"],
-  [433, "account", "Kie.ai answered 433: the key has reached its spending limit"],
+  [401, "account", "401 (z-image): the API key is refused."],
+  [402, "account", "402 (z-image): the credits at Kie.ai are used up."],
+  [404, "account", "404 (z-image): it does not know the model or the address."],
+  [422, "request", "422 (z-image): it refused the input."],
+  [433, "account", "433 (z-image): the key has reached its spending limit."],
   [451, "picture"],
-  [455, "account", "Kie.ai answered 455: Kie.ai is closed for maintenance"],
+  [455, "account", "455 (z-image): it is closed for maintenance."],
   [501, "failure"],
-  [505, "account", "Kie.ai answered 505: Kie.ai has switched the model off"],
-  ["cloudflare", "unreachable", "Kie.ai answered 403: Kie.ai's doorkeeper turned us away"],
+  [505, "account", "505 (z-image): it has switched the model off."],
+  ["cloudflare", "unreachable", "403 (z-image): its firewall turned the bot away."],
 ];
 
 describe("what Kie refuses", () => {
@@ -47,7 +47,9 @@ describe("what Kie refuses", () => {
 
       await order(rich);
       await generate(rich);
-      expect(alarmsTo(operator)).toEqual(alarm === undefined ? [] : [`⚠️ ${alarm}`]);
+      expect(alarmsTo(operator)).toEqual(
+        alarm === undefined ? [] : [expect.stringContaining(`Kie.ai answered ${alarm}`)],
+      );
       expect(kie.calls.map(({ what }) => what)).toEqual(["createTask", "createTask"]);
       expect(kie.tasks).toEqual([]);
     },

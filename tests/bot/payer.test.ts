@@ -94,11 +94,13 @@ describe("payer: a payment that Telegram refunds in a group", () => {
     arrive,
     balances,
     keys,
+    background,
   }) => {
     await ann.pay(await invoiceFor(ann));
     const before = await keys();
     const content = returned("unknown", foreign);
     expect(await arrive(inGroup({ from: ann.user, ...content }))).toBe(503);
+    await background.end();
     expect(lastText(operator)).toContain("The payer of this payment is unknown: charge unknown");
     expect(await keys()).toEqual(before);
     expect(await balances()).toEqual({ [ann.user.id]: "100.00" });
@@ -163,11 +165,13 @@ describe("payer: a payment in the name of a chat", () => {
     operator,
     arrive,
     balances,
+    background,
   }) => {
     const payment = ann.payUnheard({ ...(await invoiceFor(ann)), payload: "foreign" });
     const content = paid(payment.chargeId, { ...payment.invoice, payload: "foreign" });
     expect(await arrive(inGroup({ from: anonymous, sender_chat: group, ...content }))).toBe(200);
     expect(await balances()).toEqual({ [ann.user.id]: "100.00" });
+    await background.end();
     expect(lastText(operator)).toContain("without our invoice");
   });
 
@@ -180,9 +184,11 @@ describe("payer: a payment in the name of a chat", () => {
     cron,
     keys,
     telegram,
+    background,
   }) => {
     const update = inGroup({ from: anonymous, sender_chat: group, ...paid("late", foreign) });
     expect(await arrive(update)).toBe(503);
+    await background.end();
     expect(lastText(operator)).toContain("The payer of this payment is unknown: charge late");
     expect(await keys()).toEqual([]);
     clock.time += 60 * 60 * 1000;

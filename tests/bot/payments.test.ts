@@ -171,6 +171,20 @@ describe("a payment that is refused for good", () => {
   );
 
   poisoned(
+    "needs an alarm of its own, also if the same user has just had another one",
+    async ({ ann, operator, post, clock, poison: _ }) => {
+      const payments = [await invoiceFor(ann), await invoiceFor(ann, "200")].map(ann.payUnheard);
+      for (const [index, { chargeId, invoice }] of payments.entries()) {
+        const paid = { successful_payment: factsOf(chargeId, invoice) };
+        const date = clock.time / 1000 - 2 * 60 * 60;
+        const update = { update_id: index, message: { ...messageOf(index, ann.user, paid), date } };
+        expect((await post(update)).status).toBe(200);
+        expect(lastText(operator)).toContain(chargeId);
+      }
+    },
+  );
+
+  poisoned(
     "stays with Telegram while no operator can be reached",
     async ({ ann, operator, post, clock, poison: _ }) => {
       const payment = ann.payUnheard(await invoiceFor(ann));
@@ -318,12 +332,14 @@ describe("a payment whose charge is on record already", () => {
     ann,
     telegram,
     operator,
+    background,
   }) => {
     const payment = ann.payUnheard(await invoiceFor(ann));
     await ann.tellPaid(payment);
     const bob = telegram.person({ id: 99, first_name: "Bob" });
     await bob.tellPaid(payment);
     expect(lastText(bob)).toContain("is being checked by the operator");
+    await background.end();
     expect(lastText(operator)).toContain("another user or sum");
   });
 });
@@ -333,10 +349,12 @@ describe("a payment without our promise", () => {
     ann,
     operator,
     telegram,
+    background,
   }) => {
     const facts = { ...factsOf("odd", { currency: "XTR", stars: 81, payload: "foreign" }) };
     await telegram.deliver({ message: messageOf(1, ann.user, { successful_payment: facts }) });
     expect(lastText(ann)).toBe("✅ +50.62 ₽. Balance: 50.62 ₽");
+    await background.end();
     expect(lastText(operator)).toContain("odd");
   });
 

@@ -93,7 +93,7 @@ describe("the scheduler's door", () => {
   }) => {
     await sql.query("INSERT INTO users (id, balance) VALUES (1, 5)");
     expect(await cron()).toMatchObject({ audit: { unbalanced: 1 } });
-    expect(lastText(operator)).toContain("unbalanced 1");
+    expect(lastText(operator)).toContain("sum of their operations: 1 (user 1)");
     clock.time += day / 2 - 1; // The last moment of the day.
     expect(await cron()).toMatchObject({ audit: "not due" });
     expect(operator.chat).toHaveLength(1);
@@ -187,7 +187,7 @@ describe("a transaction that can't be put on record", () => {
     ann.payUnheard(await invoiceFor(ann));
     expect(await cron()).toMatchObject({ stars: { compared: 2, found: 1, open: 1 } });
     expect(lastText(ann)).toBe("✅ +100.00 ₽. Balance: 100.00 ₽");
-    expect(lastText(operator)).toContain(`${lost.chargeId} of 99`);
+    expect(lastText(operator)).toContain(`${lost.chargeId} of user 99: `);
     await sql.query("DROP TRIGGER poison ON operations; DROP FUNCTION refuse()");
   });
 
@@ -272,7 +272,7 @@ describe("in Telegram's record", () => {
     telegram.addTransaction({ id: "alien", amount: 160, date: noon / 1000, source });
     await cron();
     expect(lastText(ann)).toBe("✅ +100.00 ₽. Balance: 100.00 ₽");
-    expect(lastText(operator)).toContain("pay:alien (not ours)");
+    expect(lastText(operator)).toContain("pay:alien of user 2147483653 (not ours)");
   });
 });
 

@@ -7,7 +7,7 @@ describe("every screen", () => {
     ["/start", "Hello, Ann! Send me a prompt or a photo.\nBalance: 0.00 ₽", "Здравствуйте, Ann!"],
     ["/start deep-link", "Hello, Ann!", "Здравствуйте, Ann!"],
     ["/balance", "Balance: 0.00 ₽", "Баланс: 0.00 ₽"],
-    ["/topup", "from 50.00 ₽ to 50 000.00 ₽", "от 50.00 ₽ до 50 000.00 ₽"],
+    ["/topup", "from 50.00 ₽ to 6 250.00 ₽", "от 50.00 ₽ до 6 250.00 ₽"],
     ["/history", "No operations yet", "Операций пока нет"],
     ["/paysupport", "You have no payments yet", "Платежей пока нет"],
     ["/terms", "Terms of use", "Условия использования"],
@@ -97,7 +97,7 @@ describe("own sums", () => {
     "250,50": 401,
     "1 000": 1600,
     "50": 80,
-    "50000": 80_000,
+    "6250": 10_000,
   };
   test.for(Object.entries(good))("%s costs %i Stars", async ([sum, stars], { ann }) => {
     expect((await invoiceFor(ann, sum)).stars).toBe(stars);
@@ -108,7 +108,8 @@ describe("own sums", () => {
     "1e9",
     "1000000000",
     "49.99",
-    "50000.01",
+    "6250.01",
+    "50000",
     "-100",
     "0",
     "NaN",
@@ -128,15 +129,51 @@ describe("own sums", () => {
     const before = neon.requests;
     await ann.say(`/topup ${sum}`);
     expect(ann.screen?.invoice).toBeUndefined();
-    expect(lastText(ann)).toContain("from 50.00 ₽ to 50 000.00 ₽");
+    expect(lastText(ann)).toContain("from 50.00 ₽ to 6 250.00 ₽");
     expect(neon.requests).toBe(before);
   });
 
-  test("that Telegram itself refuses are explained", async ({ ann, telegram }) => {
-    telegram.fail("sendInvoice", new Refusal("Bad Request: AMOUNT_INVALID"));
-    await ann.say("/topup 50000");
-    expect(lastText(ann)).toContain("did not accept an invoice");
+  test.for(["AMOUNT_INVALID", "CURRENCY_TOTAL_AMOUNT_INVALID"])(
+    "that Telegram itself refuses are explained, without an alarm: %s",
+    async (reason, { ann, telegram, operator, background }) => {
+      telegram.fail("sendInvoice", new Refusal(`Bad Request: ${reason}`));
+      await ann.say("/topup 6250");
+      await background.end();
+      expect(lastText(ann)).toContain("did not accept an invoice for this sum");
+      expect(operator.chat).toEqual([]);
+    },
+  );
+
+  test("whose invoices Telegram refuses for another reason are one alarm, whoever asks", async ({
+    ann,
+    telegram,
+    operator,
+    background,
+  }) => {
+    telegram.fail("sendInvoice", new Refusal("Bad Request: PAYMENT_PROVIDER_INVALID"), 3);
+    const bob = telegram.person({ id: 9, first_name: "Bob", language_code: "ru" });
+    for (const sum of ["100", "101"]) await ann.say(`/topup ${sum}`);
+    await bob.say("/topup 102");
+    await background.end();
+    expect(lastText(ann)).toContain("did not accept the invoice. Nothing was charged");
+    expect(lastText(bob)).toContain("не принял счёт. Ничего не списано");
+    expect(operator.chat).toHaveLength(1);
+    expect(lastText(operator)).toContain("an invoice for 160 Stars: Bad Request: PAYMENT");
   });
+
+  test.for([
+    ["1.6", 5, "3 000.00 ₽ for 4800 ⭐"],
+    ["5", 4, "1 000.00 ₽ for 5000 ⭐"],
+    ["100", 1, "100.00 ₽ for 10000 ⭐"],
+  ] as const)(
+    "are offered up to 10,000 Stars: at %s Stars a unit %i packs",
+    async ([rate, count, largest], { ann, deploy, variables }) => {
+      await (await deploy({ ...variables, STARS_PER_UNIT: rate })).setUp();
+      await ann.say("/topup");
+      const labels = ann.screen?.buttons.flat().map(({ text }) => text) ?? [];
+      expect([labels.length, labels.at(-1)]).toEqual([count, largest]);
+    },
+  );
 });
 
 describe("the history", () => {

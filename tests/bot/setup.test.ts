@@ -1,7 +1,8 @@
 import { describe, expect } from "vitest";
 import { serveLocally } from "../../dev/serve.js";
+import { Refusal } from "../../dev/telegram/limits.js";
 import { createApp } from "../../lib/app.js";
-import { secret, test } from "../support/world.js";
+import { cronSecret, secret, test } from "../support/world.js";
 
 const address = { PUBLIC_URL: "https://bot.example.com/" };
 
@@ -43,6 +44,12 @@ describe("the setup", () => {
     const calls = telegram.calls.filter(({ method }) => method === "setWebhook");
     expect(calls.map(({ parameters }) => parameters["drop_pending_updates"])).toEqual([false]);
     expect(telegram.calls.some(({ method }) => method === "deleteWebhook")).toBe(false);
+  });
+
+  test("lets Telegram deliver 100 updates at once", async ({ telegram, variables }) => {
+    await createApp({ ...variables, ...address }).setUp();
+    const call = telegram.calls.find(({ method }) => method === "setWebhook");
+    expect(call?.parameters["max_connections"]).toBe(100);
   });
 
   test("names every command that users rely on, in both languages", async ({
@@ -109,11 +116,72 @@ describe("the setup", () => {
   );
 
   test("waits as long as Telegram asks", async ({ telegram, variables, sleep, clock }) => {
-    const { Refusal } = await import("../../dev/telegram/limits.js");
     const before = clock.time;
     telegram.fail("setWebhook", new Refusal("Too Many Requests: retry after 1", 429, 1));
     const report = await createApp({ ...variables, ...address }, { sleep }).setUp();
     expect(report.done).toBe(true);
     expect(clock.time - before).toBe(1_000);
+  });
+});
+
+describe("operators whom the bot can't write to", () => {
+  const admins = { ADMIN_IDS: "777, 424242, 5, 6" };
+  const sentences = [
+    "ADMIN_IDS: 424242 has never started the bot, so they get no alarms; open the bot with this account and press Start",
+    "ADMIN_IDS: 5 has blocked the bot, so they get no alarms; open the bot with this account and press Restart",
+  ];
+
+  /** One can be reached, one is unknown, one has blocked the bot; of one Telegram says nothing now. */
+  const known = test.extend("admins", ({ telegram, operator: _ }) => {
+    telegram.person({ id: 5, first_name: "Five" }).block();
+    telegram.person({ id: 6, first_name: "Six" });
+    telegram.setWeather((method) => {
+      const { parameters } = telegram.calls.at(-1) ?? {};
+      const isSix = method === "sendChatAction" && parameters?.["chat_id"] === 6;
+      return isSix ? new Refusal("Internal Server Error", 500) : undefined;
+    });
+    return admins;
+  });
+
+  known(
+    "are named by the setup, which does its work all the same",
+    async ({ variables, admins: ids }) => {
+      const { done, lines } = await createApp({ ...variables, ...address, ...ids }).setUp();
+      expect(done).toBe(true);
+      expect(lines.filter((line) => line.startsWith("!"))).toEqual(
+        sentences.map((one) => `! ${one}`),
+      );
+    },
+  );
+
+  known(
+    "are named by the report for those with the secret, asked once in 10 minutes",
+    async ({ deploy, variables, admins: ids, telegram, clock }) => {
+      const { url } = await deploy({ ...variables, ...ids });
+      const problems = async () => {
+        const headers = { authorization: `Bearer ${cronSecret}` };
+        const report = await (await fetch(`${url}/api/health?deep`, { headers })).json();
+        return (report as { problems: string[] }).problems.filter((line) =>
+          /has (never|blocked)/.test(line),
+        );
+      };
+      const count = () => telegram.calls.filter(({ method }) => method === "sendChatAction").length;
+      await fetch(`${url}/api/health`);
+      expect(count()).toBe(0);
+      expect(await problems()).toEqual(sentences);
+      const asked = count();
+      clock.time += 10 * 60_000 - 1;
+      expect(await problems()).toEqual(sentences);
+      await fetch(`${url}/api/health`);
+      expect(count()).toBe(asked);
+      telegram.person({ id: 424242, first_name: "New" });
+      clock.time += 5_000;
+      expect(await problems()).toEqual(sentences.slice(1));
+    },
+  );
+
+  test("are not bothered with a message", async ({ variables, operator }) => {
+    await createApp({ ...variables, ...address }).setUp();
+    expect(operator.chat).toEqual([]);
   });
 });

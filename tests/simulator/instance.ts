@@ -1,3 +1,4 @@
+import type { RaiseAlarm } from "../../lib/alarms.js";
 import { type Ledger, LedgerBusy, LedgerUnavailable } from "../../lib/ledger/ledger.js";
 import type { Money } from "../../lib/ledger/money.js";
 import type { Log } from "../../lib/log.js";
@@ -38,7 +39,7 @@ export interface InstanceOptions {
   readonly allowance: Money;
   readonly mirror: "all" | "payments";
   readonly log: Log;
-  readonly alarm: (topic: string, message: string) => void;
+  readonly alarm: RaiseAlarm;
   /** Hears how long a command took. */
   readonly onCommand: (milliseconds: number) => void;
   /** Hears of each answer of the database. */

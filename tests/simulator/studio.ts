@@ -1,3 +1,4 @@
+import type { RaiseAlarm } from "../../lib/alarms.js";
 import type { ChargeLimits, Generation, Ledger } from "../../lib/ledger/ledger.js";
 import type { Log } from "../../lib/log.js";
 import type { Announcer } from "../../lib/studio/announcer.js";
@@ -15,7 +16,7 @@ export interface StudioOptions {
   readonly announcer: Announcer;
   readonly log: Log;
   readonly background: (work: Promise<unknown>) => void;
-  readonly alarm: (topic: string, message: string) => void;
+  readonly alarm: RaiseAlarm;
 }
 
 export type Studio = ReturnType<typeof openStudio>;

@@ -1,3 +1,4 @@
+import type { Alarm } from "../../lib/alarms.js";
 import type { Found, Ledger } from "../../lib/ledger/ledger.js";
 import type { Log } from "../../lib/log.js";
 import { createAnnouncer } from "./announcer.js";
@@ -128,10 +129,10 @@ export function createWorld(options: WorldOptions) {
   });
 
   const alarms: string[] = [];
-  const alarm = (topic: string, message: string) => {
-    trace(undefined, `alarm: ${topic}, ${message}`);
-    alarms.push(message);
-    if (hopeless.test(topic)) judge.violate("X", `${topic}, ${message}`);
+  const alarm = ({ text }: Alarm) => {
+    trace(undefined, `alarm: ${text}`);
+    alarms.push(text);
+    if (hopeless.test(text)) judge.violate("X", text);
   };
   const log: Log = {
     info() {},

@@ -1,4 +1,5 @@
 import { test as base, describe, expect } from "vitest";
+import type { Alarm } from "../../lib/alarms.js";
 import { type Ledger, LedgerUnavailable } from "../../lib/ledger/ledger.js";
 import { createFailsafeLedger, createJsonLedger } from "../../lib/storage/fallback.js";
 import { type ObjectStore, StoreUnavailable } from "../../lib/storage/object-store.js";
@@ -52,7 +53,7 @@ const test = base
       log: { info: () => {}, warn: () => {}, error: () => {} },
       allowance: 0n,
       background: () => {},
-      alarm: (topic: string) => void alarms.push(topic),
+      alarm: ({ topic }: Alarm) => void alarms.push(topic),
     };
     if (mode === "no database") return createJsonLedger(options).ledger;
     const mirror = mode === "an outage" ? "all" : "payments";

@@ -27,7 +27,7 @@ const test = base
         createOutageFlag({
           store,
           time: { ...realTime(), now: () => clock.time + skewMs },
-          alarm: (topic, message) => void alarms.push(`${topic}: ${message}`),
+          alarm: ({ text }) => void alarms.push(text),
         }),
   );
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Alarm } from "../../lib/alarms.js";
 import { type GenerationRecord, type Ledger, LedgerUnavailable } from "../../lib/ledger/ledger.js";
 import type { Announcer } from "../../lib/studio/announcer.js";
 import { createFinisher } from "../../lib/studio/finish.js";
@@ -9,15 +10,12 @@ import { collectLog } from "../support/test.js";
 const generation = { userId: 7, key: "gen:7:1" };
 const callbackUrl = "https://bot.example/api/kie?op=gen%3A7%3A1&uid=7";
 const record: GenerationRecord = { ...generation, state: "submitted", isDelivered: false };
-const twice: readonly [string, string] = [
-  "Two tasks for one generation",
-  "gen:7:1 of user 7: first and second. The user paid once and gets one result, you pay for both tasks",
-];
+const twice = { topic: "second task", subject: "gen:7:1" };
 
 /** What a start asks for, in order, and the alarms it raises. */
 function open(ledger: Partial<Ledger>) {
   const asked: string[] = [];
-  const alarms: [string, string][] = [];
+  const alarms: Alarm[] = [];
   const start = createStarter({
     ledger: ledger as Ledger,
     provider: {
@@ -32,7 +30,7 @@ function open(ledger: Partial<Ledger>) {
     } as Partial<Provider> as Provider,
     callbackUrlOf: () => callbackUrl,
     log: collectLog([]),
-    alarm: (...alarm) => void alarms.push(alarm),
+    alarm: (alarm) => void alarms.push(alarm),
   });
   const commission = {
     generation,
@@ -79,13 +77,13 @@ describe("start: a second task for one generation", () => {
       find: async () => ({ balance: 0n, generation: { ...record, taskId: "first" } }),
     });
     expect(await start()).toEqual({ kind: "ended" });
-    expect(alarms).toEqual([twice]);
+    expect(alarms).toMatchObject([twice]);
   });
 
   test.for(["succeeded", "failed"] as const)(
     "raises an alarm when it has %s, unless it is another generation's",
     async (state) => {
-      const alarms: [string, string][] = [];
+      const alarms: Alarm[] = [];
       const end = {
         succeeded: { urls: ["https://files.example/1.png"] },
         failed: { why: "failure" },
@@ -101,10 +99,10 @@ describe("start: a second task for one generation", () => {
           } as Partial<Provider> as Provider,
           announcer: {} as Announcer,
           background: () => expect.fail("nobody is told"),
-          alarm: (...alarm) => void alarms.push(alarm),
+          alarm: (alarm) => void alarms.push(alarm),
         }).finish(generation, "second");
       expect(await finish({ callbackUrl })).toBe("foreign");
-      expect(alarms).toEqual([twice]);
+      expect(alarms).toMatchObject([twice]);
       expect(await finish({ callbackUrl: callbackUrl.replace("uid=7", "uid=8") })).toBe("foreign");
       expect(await finish({})).toBe("foreign");
       expect(alarms).toHaveLength(1);

@@ -24,7 +24,7 @@ export const test = ledgerTest
         log,
         allowance: 300_00n,
         background: (work) => void works.push(work),
-        alarm: (topic, message) => void alarms.push(`${topic}: ${message}`),
+        alarm: ({ text }) => void alarms.push(text),
         database: postgres,
         replayer: createReplayer(database, log),
         db: "first",

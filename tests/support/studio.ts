@@ -174,7 +174,9 @@ export function gotBy(person: Person): string[] {
   return brought.flatMap(({ media = [] }) => media.map(({ kind }) => kind));
 }
 
-/** What the operator was told of Kie. */
+/** Alarms about Kie, without sum-ups. */
 export function alarmsTo(operator: Person): string[] {
-  return operator.chat.map(({ text }) => text).filter((text) => text.includes("Kie.ai answered"));
+  return operator.chat
+    .map(({ text }) => text)
+    .filter((text) => text.startsWith("⚠️ Kie.ai answered"));
 }

@@ -82,6 +82,7 @@ export const en = (currency: string) => {
         `${money(sum)} will be on your balance as soon as you pay. The invoice is valid for 24 hours.`,
       label: "Top-up",
     },
+    invoiceRefused: html`Telegram did not accept the invoice. Nothing was charged. We have been notified; please try again later.`,
     invoiceFailed: html`Telegram did not accept an invoice for this sum. Nothing was charged. Please try a smaller sum with /topup.`,
     refusals,
     checkoutUnavailable:

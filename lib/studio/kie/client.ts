@@ -1,3 +1,4 @@
+import { alarms, kieTroubles, type RaiseAlarm } from "../../alarms.js";
 import type { Time } from "../../ledger/time.js";
 import type { Log } from "../../log.js";
 import type { Created, Job, Picture, Provider } from "../provider.js";
@@ -12,8 +13,8 @@ export interface KieOptions {
   readonly fetch: typeof fetch;
   readonly time: Time;
   readonly log: Log;
-  /** Tells the operator of trouble that only he can end. */
-  readonly alarm: (topic: string, message: string) => void;
+  /** Alerts the operators to trouble that only they can end. */
+  readonly alarm: RaiseAlarm;
 }
 
 export interface Kie extends Provider {
@@ -31,18 +32,6 @@ const longestJitterMs = 2_000;
 
 /** Kie's doorkeeper (Cloudflare, error 1010) turns away what does not look like a browser. */
 const userAgent = "Mozilla/5.0 (compatible; stars-studio-bot/1.0)";
-
-/** Trouble with the operator's account or with our own understanding of Kie, in his words. */
-const troubles: Readonly<Record<number, string>> = {
-  401: "the API key is refused (KIE_API_KEY)",
-  402: "the credits at Kie.ai are used up",
-  403: "Kie.ai's doorkeeper turned us away",
-  404: "Kie.ai does not know the model or the address",
-  422: "Kie.ai refused the input",
-  433: "the key has reached its spending limit",
-  455: "Kie.ai is closed for maintenance",
-  505: "Kie.ai has switched the model off",
-};
 
 /** Kie.ai over HTTP. Never throws for what Kie or the network do. */
 export function createKie(options: KieOptions): Kie {
@@ -78,7 +67,7 @@ export function createKie(options: KieOptions): Kie {
       const task = readTask(answer);
       if (task?.state === "failed" && task.isEmpty) {
         options.log.warn(`Kie.ai finished ${taskId} without a result that can be found`);
-        options.alarm("Kie.ai made something that can't be found", "its answers have changed");
+        options.alarm(alarms.kieResultUnreadable({ taskId }));
       }
       return task;
     },
@@ -109,8 +98,7 @@ export const closedKie: Kie = {
 /** Codes only: Kie's own words may repeat what the user wrote. */
 function complain({ alarm, log }: KieOptions, what: string, code: number): void {
   if (code !== 200) log.warn(`Kie.ai answered ${code}: ${what}`);
-  const trouble = troubles[code];
-  if (trouble !== undefined) alarm(`Kie.ai answered ${code}`, trouble);
+  if (code in kieTroubles) alarm(alarms.kieRefused({ code, what }));
 }
 
 /** A name that no other picture has: the same name would overwrite it. */

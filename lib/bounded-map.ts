@@ -1,0 +1,22 @@
+/** What an instance remembers of users and chats: of too many, those that were set longest ago go. */
+export interface BoundedMap<Key, Value> {
+  get(key: Key): Value | undefined;
+  set(key: Key, value: Value): void;
+}
+
+/** @param most how many keys are kept */
+export function createBoundedMap<Key, Value>(most: number): BoundedMap<Key, Value> {
+  const map = new Map<Key, Value>();
+  return {
+    get: (key) => map.get(key),
+    set(key, value) {
+      map.delete(key);
+      map.set(key, value);
+      if (map.size <= most) return;
+      for (const oldest of map.keys()) {
+        map.delete(oldest);
+        return;
+      }
+    },
+  };
+}
