@@ -228,6 +228,7 @@ describe("news that did not reach the user", () => {
     look,
     rich,
     books,
+    background,
   }) => {
     rich.block();
     telegram.lose("sendPhoto");
@@ -239,6 +240,7 @@ describe("news that did not reach the user", () => {
     expect(gotBy(rich)).toEqual([]);
     await rich.say("/history");
     await rich.press("1");
+    await background.end();
     expect(gotBy(rich)).toEqual(["photo"]);
     expect(await books()).toEqual(done);
   });
