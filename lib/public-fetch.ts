@@ -28,7 +28,7 @@ export interface PublicFetchOptions {
 }
 
 /** Its host leads to an address that is not of the open internet: nothing was asked. */
-export class ForbiddenAddress extends Error {
+class ForbiddenAddress extends Error {
   override readonly name = "ForbiddenAddress";
 }
 
