@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { createBackground } from "./background.js";
 import { createBot } from "./bot/bot.js";
 import type { Dependencies } from "./bot/context.js";
-import { createFetchResult } from "./bot/fetch-result.js";
+import { createFetchResultOnDemand } from "./bot/fetch-result-on-demand.js";
 import { createOperator } from "./bot/operator.js";
 import { createReachability } from "./bot/reachability.js";
 import type { SetupReport } from "./bot/setup.js";
@@ -26,6 +26,11 @@ import { createTelegram } from "./telegram.js";
 export interface Surroundings {
   readonly log: Log;
   readonly fetch: typeof fetch;
+  /**
+   * Asks hosts that others name; undefined = connects to the open internet only. A `fetch` that tests
+   * bring stands for those hosts, too.
+   */
+  readonly publicFetch: typeof fetch | undefined;
   readonly sleep: (milliseconds: number) => Promise<unknown>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -47,6 +52,7 @@ export function createApp(variables: NodeJS.ProcessEnv, surroundings: Partial<Su
   const world: Surroundings = {
     log,
     fetch,
+    publicFetch: surroundings.fetch,
     sleep,
     now: Date.now,
     random: Math.random,
@@ -143,7 +149,8 @@ function assemble(env: Env, world: Surroundings) {
   const time = { ...world, sleep: pause };
   const opened = openLedger({ ...ledgerSettings(env), time, log, fetch, background, alarm });
   const texts = createTexts(env.CURRENCY);
-  const carrier = { telegram, fetchResult: createFetchResult({ ...world, ...trustedBy(env) }) };
+  const fetchResult = createFetchResultOnDemand({ ...world, ...trustedBy(env) });
+  const carrier = { telegram, fetchResult, background };
   const callbackKey = callbackKeyOf(env.TELEGRAM_WEBHOOK_SECRET);
   const { ledger } = opened;
   const parts = {

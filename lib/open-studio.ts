@@ -10,7 +10,6 @@ export interface StudioParts extends AnnouncerOptions {
   readonly time: Time;
   /** Signs the addresses of callbacks. */
   readonly callbackKey: Buffer;
-  readonly background: (work: Promise<unknown>) => void;
   readonly alarm: RaiseAlarm;
 }
 

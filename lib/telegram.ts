@@ -26,11 +26,11 @@ export interface Telegram extends TelegramCalls {
    */
   readonly patient: TelegramCalls;
   /**
-   * The bytes of a file that `getFile` has told the path of. The address holds the bot's token: it
-   * must never leave here.
+   * The bytes of a file that `getFile` has told the path of; undefined if there are more than `most`.
+   * The address holds the bot's token: it must never leave here.
    * @throws TelegramError
    */
-  download(filePath: string): Promise<Uint8Array<ArrayBuffer>>;
+  download(filePath: string, most: number): Promise<Uint8Array<ArrayBuffer> | undefined>;
 }
 
 export type Attachments = Readonly<Record<string, File>>;
@@ -84,7 +84,7 @@ export function createTelegram(options: TelegramOptions): Telegram {
   return {
     ...createCalls(options, 0),
     patient: createCalls(options, patienceS),
-    download: (filePath) => download(options, filePath),
+    download: (filePath, most) => download(options, filePath, most),
   };
 }
 
@@ -174,15 +174,33 @@ function encode({ payload, attachments }: Body) {
 async function download(
   { token, apiRoot, fetch }: TelegramOptions,
   filePath: string,
-): Promise<Uint8Array<ArrayBuffer>> {
+  most: number,
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
   try {
     const signal = AbortSignal.timeout(mediaTimeoutMs);
     const response = await fetch(`${apiRoot}/file/bot${token}/${filePath}`, { signal });
-    if (response.ok) return new Uint8Array(await response.arrayBuffer());
+    if (response.ok) return await readUpTo(response, most);
     throw new TelegramError("download", response.status, "the file can't be had");
   } catch (error) {
     throw unheard("download", error);
   }
+}
+
+async function readUpTo({ body }: Response, most: number) {
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  for await (const part of body ?? []) {
+    length += part.byteLength;
+    if (length > most) return undefined;
+    parts.push(part);
+  }
+  const whole = new Uint8Array(length);
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.byteLength;
+  }
+  return whole;
 }
 
 /** Only the code of the cause, such as ENOTFOUND: its words would name the address, which holds the token. */

@@ -2,6 +2,7 @@ import { type Ended, type Ledger, LedgerUnavailable } from "../ledger/ledger.js"
 import type { Log } from "../log.js";
 import type { Announcer, How } from "../studio/announcer.js";
 import { isUncertain, TelegramError } from "../telegram.js";
+import { TurnMissed } from "../turns.js";
 import { doneText, endScreen, parcelOf } from "./ending.js";
 import type { Html } from "./html.js";
 import { placeOf } from "./order-context.js";
@@ -54,9 +55,10 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
   return {
     async bring(ended, urls, how = {}) {
       const send = () => sendParcel(options, parcelOf(ended, texts, how), urls);
-      const { isOver, result: files } = await attempt(send, how.isRepeated);
+      const { isOver, result: sent } = await attempt(send, how.isRepeated);
       if (!isOver) return false;
-      if (files === "gone") return giveUp(ended, how);
+      if (sent === "gone") return giveUp(ended, how);
+      const files = sent?.files;
       const recorded = await record(ended, files);
       if (how.isLate) return recorded;
       // An album has no buttons, and what did not arrive is in the history.
@@ -115,7 +117,8 @@ function createSpeaker(
 }
 
 function complain(log: Log, error: unknown): void {
-  const isForeseen = error instanceof LedgerUnavailable || error instanceof TelegramError;
+  const foreseen = [LedgerUnavailable, TelegramError, TurnMissed];
+  const isForeseen = error instanceof Error && foreseen.some((kind) => error instanceof kind);
   if (isForeseen) log.warn(`A user will be told of an end later: ${error.message}`);
   else log.error("A user could not be told how a generation ended", error);
 }

@@ -1,80 +1,139 @@
-import type { Fetched } from "./parcel.js";
+import { createPublicFetch, type FetchOnce } from "../public-fetch.js";
+import { createTurns } from "../turns.js";
+import type { Fetched, FetchResult } from "./parcel.js";
+import { removeAbandoned, type Spooled, SpoolFailed, spool } from "./spool.js";
 
 export interface FetchOptions {
-  readonly fetch: typeof fetch;
+  /** Asks trusted addresses. */
+  readonly fetch: FetchOnce;
+  /** Asks all others; absent = connects to the open internet only. */
+  readonly publicFetch?: FetchOnce | undefined;
   /** Is aborted after so many milliseconds. */
   readonly deadline: (milliseconds: number) => AbortSignal;
-  /** Addresses at which anything may be fetched: those of the provider itself. */
+  /** Origins at which anything may be fetched: those of the provider itself. */
   readonly trusted: readonly string[];
 }
 
 const timeoutMs = 25_000;
-/** Telegram takes no more from a bot. */
+/** Telegram takes no more from a bot. Source: core.telegram.org/bots/api, "Sending files". */
 const largestBytes = 50_000_000;
 const mostRedirects = 3;
 
+/** What turns out to be larger is asked for once more when its turn has come: two move at once. */
+const smallBytes = 5_000_000;
+const largeAtOnce = 2;
+/** Whoever waits longer tries again later; a claim on a delivery is good for 90 s. */
+const patienceMs = 30_000;
+
+/** Some hosts (Cloudflare, error 1010) turn away what does not look like a browser. */
+const requestHeaders = {
+  "user-agent": "Mozilla/5.0 (compatible; stars-studio-bot/1.0)",
+  "accept-encoding": "identity",
+};
+
 /**
- * Loads a result from where the provider says it is: only by https, only from the open internet,
- * whatever the address or a redirect says.
+ * Loads results from where the provider says they are: only by https, only from the open internet,
+ * whatever an address or a redirect says. They go through the disk, so they take no memory.
  */
-export function createFetchResult({ fetch, deadline, trusted }: FetchOptions) {
-  const mayAsk = (url: URL) => trusted.includes(url.origin) || isPublic(url);
+export function createFetchResult(options: FetchOptions): FetchResult {
+  const { deadline } = options;
+  const follow = createFollower(options);
+  const inTurn = createTurns(largeAtOnce);
+  let cleaning: Promise<void> | undefined;
 
-  async function follow(address: string, signal: AbortSignal): Promise<Response | undefined> {
-    let url = new URL(address);
-    for (let redirects = 0; redirects <= mostRedirects; redirects++) {
-      if (!mayAsk(url)) return undefined;
-      const response = await fetch(url, { redirect: "manual", signal });
-      const location = response.headers.get("location");
-      if (response.status < 300 || response.status >= 400 || location === null) return response;
-      url = new URL(location, url);
-    }
-    return undefined;
-  }
-
-  return async function fetchResult(address: string): Promise<Fetched> {
+  async function load(address: string, most: number): Promise<Loaded> {
+    cleaning ??= removeAbandoned();
+    await cleaning;
     try {
       const response = await follow(address, deadline(timeoutMs));
-      return response === undefined ? "unheard" : await read(response, address);
-    } catch {
+      return response === undefined ? "unheard" : await read(response, address, most);
+    } catch (error) {
+      if (error instanceof SpoolFailed) throw error;
       return "unheard";
     }
+  }
+
+  return async (address, use) => {
+    const found = await load(address, smallBytes);
+    if (found !== "large") return hand(found, use);
+    return inTurn(deadline(patienceMs), async () => hand(await load(address, largestBytes), use));
   };
 }
 
-async function read(response: Response, address: string): Promise<Fetched> {
-  if (response.status === 404 || response.status === 410) return "gone";
-  if (!response.ok) return "unheard";
-  if (Number(response.headers.get("content-length") ?? 0) > largestBytes) return "too large";
-  const parts = await readUpTo(response, largestBytes);
-  return parts === "too large" ? parts : toFile(parts, response, address);
-}
+/** A verdict or a file; "large" = more than was wanted, and perhaps too large. */
+type Loaded = Exclude<Fetched, File> | Spooled | "large";
 
-/** A name on the internet: no bare address, no port, no name of a network at home. */
-function isPublic({ protocol, hostname, port, username }: URL): boolean {
-  if (protocol !== "https:" || port !== "" || username !== "") return false;
-  return (
-    /^([a-z0-9-]+\.)+[a-z]{2,}$/i.test(hostname) && !/\.(local|internal|lan|home)$/i.test(hostname)
-  );
-}
-
-type Part = Uint8Array<ArrayBuffer>;
-
-async function readUpTo(response: Response, most: number): Promise<Part[] | "too large"> {
-  const parts: Part[] = [];
-  let length = 0;
-  for await (const part of response.body ?? []) {
-    length += part.byteLength;
-    if (length > most) return "too large";
-    parts.push(part);
+async function hand<T>(found: Loaded, use: (fetched: Fetched) => Promise<T>): Promise<T> {
+  if (found === "large") return use("too large");
+  if (typeof found === "string") return use(found);
+  try {
+    return await use(found.file);
+  } finally {
+    await found.remove();
   }
-  return parts;
+}
+
+function createFollower({ fetch, publicFetch = createPublicFetch(), trusted }: FetchOptions) {
+  function ask(url: URL, signal: AbortSignal): Promise<Response> | undefined {
+    const init = { redirect: "manual", signal, headers: requestHeaders } as const;
+    if (url.username !== "" || url.password !== "") return undefined;
+    if (trusted.includes(url.origin)) return fetch(url, init);
+    return isNameOnInternet(url) ? publicFetch(url, init) : undefined;
+  }
+
+  /** Undefined if it leads to where we must not look. */
+  return async (address: string, signal: AbortSignal): Promise<Response | undefined> => {
+    let url = new URL(address);
+    for (let redirects = 0; redirects <= mostRedirects; redirects++) {
+      const response = await ask(url, signal);
+      const location = response?.headers.get("location") ?? null;
+      if (response === undefined || !isRedirect(response) || location === null) return response;
+      await release(response);
+      url = new URL(location, url);
+    }
+    return undefined;
+  };
+}
+
+const isRedirect = ({ status }: Response) => status >= 300 && status < 400;
+
+/** Ends its connection: an unread body would hold it. */
+async function release({ body }: Response): Promise<void> {
+  await body?.cancel().catch(() => {});
+}
+
+async function read(response: Response, address: string, most: number): Promise<Loaded> {
+  const verdict = verdictOn(response, most);
+  if (verdict !== undefined) {
+    await release(response);
+    return verdict;
+  }
+  const spooled = await spool(response.body ?? empty(), most, nameOf(response, address));
+  return spooled === "too large" ? "large" : spooled;
+}
+
+/** What the head of the answer says; undefined if its body is worth reading. */
+function verdictOn({ ok, status, headers }: Response, most: number): Loaded | undefined {
+  if (status === 404 || status === 410) return "gone";
+  if (!ok) return "unheard";
+  const length = Number(headers.get("content-length") ?? 0);
+  if (length > largestBytes) return "too large";
+  return length > most ? "large" : undefined;
+}
+
+async function* empty(): AsyncGenerator<Uint8Array> {}
+
+/** No address, no port, no name of a network at home. What its addresses are shows in the connection. */
+function isNameOnInternet({ protocol, hostname, port }: URL): boolean {
+  if (protocol !== "https:" || port !== "") return false;
+  const isName = /^([a-z0-9_-]+\.)+[a-z][a-z0-9-]*[a-z0-9]$/.test(hostname);
+  return isName && !/\.(local|localhost|internal|intranet|lan|home|corp|arpa)$/.test(hostname);
 }
 
 /** Telegram tells by the name what it is. */
-function toFile(parts: readonly Part[], { headers }: Response, address: string): File {
+function nameOf({ headers }: Response, address: string) {
   const type = (headers.get("content-type") ?? "").split(";", 1)[0] ?? "";
-  const name = new URL(address).pathname.split("/").at(-1) ?? "";
-  const isNamed = /\.\w{2,4}$/.test(name);
-  return new File([...parts], isNamed ? name : `result.${type.split("/")[1] ?? "bin"}`, { type });
+  const last = new URL(address).pathname.split("/").at(-1) ?? "";
+  const isNamed = /\.\w{2,4}$/.test(last);
+  return { name: isNamed ? last : `result.${type.split("/")[1] ?? "bin"}`, type };
 }

@@ -10,12 +10,13 @@ import type { Money } from "../ledger/money.js";
 import { generationKey } from "../ledger/operation.js";
 import { findModel } from "../studio/catalogue/catalogue.js";
 import { formatChoice, readChoice } from "../studio/choice.js";
+import type { Picture } from "../studio/provider.js";
 import type { Commission } from "../studio/start.js";
 import type { BotContext, Dependencies, Studio } from "./context.js";
 import { type Html, html, lines } from "./html.js";
 import { markOf, type Order, objectionTo, orderScreen, quoteOf, wishOf } from "./order.js";
 import { formatContext } from "./order-context.js";
-import { findFile, loadPicture, type PictureFile } from "./picture-file.js";
+import { createPictureLoader, type LoadPicture } from "./picture-file.js";
 import {
   acknowledge,
   type Place,
@@ -26,9 +27,10 @@ import {
   type Screen,
   whileAcknowledging,
 } from "./screen.js";
-import { isClosed, subjectOf } from "./subject.js";
+import { isClosed, type SentPicture, subjectOf } from "./subject.js";
 import { tongueOf } from "./tongue.js";
 import { packFor } from "./topup.js";
+import { isCharged } from "./wishes.js";
 
 /**
  * How much one user may order. Kie.ai accepts 20 tasks in 10 seconds for the whole shop, and an order
@@ -53,7 +55,7 @@ interface Placed extends Order {
 interface Confirmed extends Placed {
   readonly price: Money;
   /** Absent if the model takes no picture, or was given none. */
-  readonly file?: PictureFile;
+  readonly picture?: Picture;
 }
 
 interface Pressed extends Confirmed {
@@ -64,6 +66,7 @@ interface Pressed extends Confirmed {
 /** The confirmation of an order: charges once, however often it is pressed, then has it made. */
 export function generateFeature(parts: Parts) {
   const feature = new Composer<BotContext>();
+  const loadPicture = createPictureLoader(parts.telegram);
 
   feature.action(
     pressed("go", "([a-z0-9]{1,12})", "([A-Za-z0-9-]{0,48})", "([\\w-]{4})"),
@@ -72,8 +75,8 @@ export function generateFeature(parts: Parts) {
       const [, code = "", chosen = "", mark = ""] = ctx.match;
       const placed = orderOf(ctx, code, chosen);
       if (placed === undefined) return acknowledge(ctx, ctx.texts.stale);
-      const checked = await orEndWaiting(ctx, check(parts, ctx, placed, mark));
-      if ("text" in checked) return whileAcknowledging(ctx, replace(ctx, checked));
+      const checked = await orEndWaiting(ctx, check({ ...parts, loadPicture }, ctx, placed, mark));
+      if ("text" in checked) return refuse(parts, ctx, placed, checked);
       const order = { ...checked, attempt: parts.studio.random().toString(36).slice(2) };
       const outcome = await orEndWaiting(ctx, charge(parts, ctx, order));
       return answerCharge(parts, ctx, order, outcome);
@@ -103,27 +106,49 @@ function orderOf(ctx: BotContext, code: string, chosen: string): Placed | undefi
 
 /** Everything that can be known before anything is charged; a screen if something is not right. */
 async function check(
-  { studio: { pricing }, telegram }: Parts,
+  { studio: { pricing }, loadPicture }: Parts & { readonly loadPicture: LoadPicture },
   ctx: BotContext,
   order: Placed,
   mark: string,
 ): Promise<Confirmed | Screen> {
-  const screen = (shown: Order) => orderScreen({ order: shown, pricing, tongue: tongueOf(ctx) });
+  const screen = (shown: Order, note?: Html) =>
+    orderScreen({ order: shown, pricing, tongue: tongueOf(ctx), ...(note && { note }) });
   if (objectionTo(order, ctx.texts) !== undefined) return screen(order);
   const price = pricing.priceOf(order.model, wishOf(order));
-  const { priceChanged, pictureGone } = ctx.texts.studio;
-  if (markOf(price) !== mark) {
-    return orderScreen({ order, pricing, tongue: tongueOf(ctx), note: priceChanged });
+  const { priceChanged, pictureGone, pictureUnavailable } = ctx.texts.studio;
+  if (markOf(price) !== mark) return screen(order, priceChanged);
+  const { model, subject } = order;
+  if (subject.picture === undefined || model.picture === undefined) return { ...order, price };
+  const loaded = await loadPicture(subject.picture, model.picture);
+  switch (loaded.kind) {
+    case "loaded":
+      return { ...order, price, picture: loaded.picture };
+    case "unfit":
+      return screen(withFacts(order, loaded.facts));
+    case "unavailable":
+      return screen(order, pictureUnavailable);
+    case "gone":
+      return { text: pictureGone };
   }
+}
+
+/** Nothing was charged, unless this press comes late: then the order's state stays where it stands. */
+async function refuse(
+  { ledger }: Parts,
+  ctx: BotContext,
+  { subject }: Placed,
+  screen: Screen,
+): Promise<void> {
+  const isLate = subject.picture !== undefined && orEndWaiting(ctx, isCharged(ledger, ctx));
+  if (await isLate) return acknowledge(ctx, ctx.texts.studio.already);
+  return whileAcknowledging(ctx, replace(ctx, screen));
+}
+
+/** What the picture really is, other than Telegram said. */
+function withFacts(order: Placed, facts: Partial<SentPicture>): Placed {
   const { picture } = order.subject;
-  if (picture === undefined || order.model.picture === undefined) return { ...order, price };
-  const file = await findFile(telegram, picture);
-  if (file === undefined) return { text: pictureGone };
-  const known = { ...picture, ...(file.bytes !== undefined && { bytes: file.bytes }) };
-  const weighed = { ...order, subject: { ...order.subject, picture: known } };
-  return objectionTo(weighed, ctx.texts) === undefined
-    ? { ...weighed, price, file }
-    : screen(weighed);
+  if (picture === undefined) return order;
+  return { ...order, subject: { ...order.subject, picture: { ...picture, ...facts } } };
 }
 
 /** @throws LedgerUnavailable if certainly nothing was charged */
@@ -187,7 +212,7 @@ async function begin(parts: Parts, ctx: BotContext, order: Pressed): Promise<voi
     show(ctx, order, state).catch((error: unknown) => log.error("A status is out of date", error));
   try {
     await say(queue);
-    const started = await studio.start(commissionOf(parts, ctx, order));
+    const started = await studio.start(commissionOf(ctx, order));
     if (started.kind === "started") await say(working);
     if (started.kind === "unknown") await say(unconfirmed);
     if (started.kind === "refunded") await studio.announcer.regret(started.refunded, started.why);
@@ -197,15 +222,14 @@ async function begin(parts: Parts, ctx: BotContext, order: Pressed): Promise<voi
   }
 }
 
-function commissionOf({ telegram }: Parts, ctx: BotContext, order: Pressed): Commission {
-  const { model, choice, file, place, attempt } = order;
-  const types = model.picture?.types ?? [];
+function commissionOf(ctx: BotContext, order: Pressed): Commission {
+  const { model, choice, picture, place, attempt } = order;
   return {
     generation: { userId: ctx.from?.id ?? 0, key: generationKey(place.chatId, place.messageId) },
     attempt,
     model,
     wish: { choice, prompt: wishOf(order).prompt },
-    ...(file && { fetchPicture: () => loadPicture(telegram, file, types) }),
+    ...(picture && { picture }),
   };
 }
 

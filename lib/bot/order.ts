@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Money } from "../ledger/money.js";
 import { formatChoice, withValue } from "../studio/choice.js";
-import type { Choice, Model, Wish } from "../studio/model.js";
+import type { Choice, Model, PictureRules, Wish } from "../studio/model.js";
 import type { Pricing } from "../studio/price.js";
 import { type Html, html, lines, shorten } from "./html.js";
 import { type Button, button, type Screen } from "./screen.js";
@@ -38,6 +38,11 @@ export function wishOf({ choice, subject, model }: Order): Wish {
 /** Telegram's bots can't load more. */
 const largestDownload = 20_000_000;
 
+/** In bytes. */
+export function largestPicture({ largestBytes }: PictureRules): number {
+  return Math.min(largestBytes, largestDownload);
+}
+
 /** Why the model can't be used for this, in words; undefined if it can. */
 export function objectionTo({ model, subject }: Order, { studio }: Texts): Html | undefined {
   const { picture, prompt } = subject;
@@ -53,7 +58,8 @@ function objectionToPicture(
   studio: Texts["studio"],
 ): Html | undefined {
   if (rules === undefined || picture === undefined) return undefined;
-  const largest = Math.min(rules.largestBytes, largestDownload);
+  if (picture.type === "") return studio.noPicture;
+  const largest = largestPicture(rules);
   const isRight = rules.types.includes(picture.type) && (picture.bytes ?? 0) <= largest;
   if (isRight) return undefined;
   const names = rules.types.map((type) => type.replace("image/", "").toUpperCase());

@@ -11,13 +11,21 @@ export interface Parcel extends Letter {
   readonly linkText: (url: string) => Html;
 }
 
-/** Bytes of a result, or why there are none: too many of them, not there any more, not heard. */
+/** A result, or why there is none: too many bytes, not there any more, not heard. */
 export type Fetched = File | "too large" | "gone" | "unheard";
+
+/**
+ * Loads a result and hands it over; a file is gone when `use` has ended.
+ * @throws TurnMissed if too many others are loaded at the moment, SpoolFailed, or whatever `use` throws
+ */
+export type FetchResult = <T>(url: string, use: (fetched: Fetched) => Promise<T>) => Promise<T>;
 
 export interface Carrier {
   /** Patient behind the answer; not while Telegram waits for it. */
   readonly telegram: TelegramCalls;
-  readonly fetchResult: (url: string) => Promise<Fetched>;
+  readonly fetchResult: FetchResult;
+  /** Keeps the function alive for what need not delay its answer. */
+  readonly background: (work: Promise<unknown>) => void;
 }
 
 const kinds: Record<Output, Kind> = {
@@ -30,31 +38,43 @@ const kinds: Record<Output, Kind> = {
 const largestAlbum = 10;
 const largestPhoto = 10_000_000;
 
+/** What became of results. */
+export interface Sent {
+  /** The names under which Telegram keeps them, for `sendAgain`. */
+  readonly files: string;
+  /** Another try may do better: a link was sent only because the file could not be loaded just now. */
+  readonly isProvisional: boolean;
+}
+
 /**
- * Sends results: by their address, else brought by us, else as a link.
- * @returns the names under which Telegram keeps them, for `sendAgain`; "gone" if nobody has them
- * @throws TelegramError
+ * Sends results: by their address, else uploaded by us, else as a link.
+ * @returns "gone" if nobody has them
+ * @throws TelegramError, or what `fetchResult` throws
  */
 export async function sendParcel(
   carrier: Carrier,
   parcel: Parcel,
   urls: readonly string[],
-): Promise<string | "gone"> {
+): Promise<Sent | "gone"> {
   const kind = kinds[parcel.makes];
   const taken = urls.slice(0, largestAlbum);
   if (taken.length > 1 && kind !== "document") {
     const items = taken.map((media) => ({ kind, media }));
     const sent = await unlessRefused(() => sendItems(carrier.telegram, parcel, items));
-    if (sent !== undefined) return sent;
+    if (sent !== undefined) return lasting(sent);
   }
-  const sent: string[] = [];
+  const sent: (Sent | "gone")[] = [];
   for (const [index, url] of taken.entries()) {
     const isLast = index === taken.length - 1;
     sent.push(await sendOne(carrier, isLast ? parcel : { ...parcel, buttons: [] }, kind, url));
   }
-  const kept = sent.filter((files) => files !== "gone");
-  return kept.length === 0 ? "gone" : kept.join(" ").trim();
+  const kept = sent.filter((one) => one !== "gone");
+  if (kept.length === 0) return "gone";
+  const files = kept.map((one) => one.files).join(" ");
+  return { files: files.trim(), isProvisional: kept.some((one) => one.isProvisional) };
 }
+
+const lasting = (files: string): Sent => ({ files, isProvisional: false });
 
 /** Sends what Telegram has kept. @throws TelegramError */
 export async function sendAgain(carrier: Carrier, parcel: Parcel, files: string): Promise<void> {
@@ -81,15 +101,18 @@ async function sendOne(
   parcel: Parcel,
   kind: Kind,
   url: string,
-): Promise<string | "gone"> {
+): Promise<Sent | "gone"> {
   // Telegram fetches documents by their address only if they are archives.
   const first = kind === "document" ? undefined : await trySending(carrier, parcel, kind, url);
-  if (first !== undefined) return first;
-  const fetched = await carrier.fetchResult(url);
-  if (fetched === "gone") return "gone";
-  const brought =
-    typeof fetched === "string" ? undefined : await bring(carrier, parcel, kind, fetched);
-  return brought ?? sendLink(carrier, parcel, url);
+  if (first !== undefined) return lasting(first);
+  return carrier.fetchResult(url, async (fetched) => {
+    if (fetched === "gone") return "gone";
+    const uploaded =
+      typeof fetched === "string" ? undefined : await upload(carrier, parcel, kind, fetched);
+    if (uploaded !== undefined) return lasting(uploaded);
+    const files = await sendLink(carrier, parcel, url);
+    return { files, isProvisional: fetched === "unheard" };
+  });
 }
 
 function trySending(
@@ -103,7 +126,7 @@ function trySending(
   return unlessRefused(() => sendItems(carrier.telegram, parcel, [{ kind, media }], attachments));
 }
 
-async function bring(
+async function upload(
   carrier: Carrier,
   parcel: Parcel,
   kind: Kind,

@@ -1,49 +1,81 @@
+import type { PictureRules } from "../studio/model.js";
 import type { Picture } from "../studio/provider.js";
 import { type Telegram, TelegramError } from "../telegram.js";
+import { largestPicture } from "./order.js";
+import { pictureTypeOf } from "./picture-type.js";
 import type { SentPicture } from "./subject.js";
 
-/** A picture as Telegram keeps it for bots. */
-export interface PictureFile {
-  readonly path: string;
-  /** Absent if Telegram did not say. */
-  readonly bytes: number | undefined;
+export type LoadedPicture =
+  | { readonly kind: "loaded"; readonly picture: Picture }
+  /** The model does not take it, for what it really is. */
+  | { readonly kind: "unfit"; readonly facts: Partial<Pick<SentPicture, "type" | "bytes">> }
+  /** Telegram does not have it, or not for bots (over 20 MB). */
+  | { readonly kind: "gone" }
+  /** Telegram could not be asked, or did not give it. */
+  | { readonly kind: "unavailable" };
+
+export type LoadPicture = (picture: SentPicture, rules: PictureRules) => Promise<LoadedPicture>;
+
+const mostRemembered = 1_000;
+
+/**
+ * Loads pictures that users sent, and tells by their bytes whether a model takes them. Presses that
+ * come while a picture is being loaded share it; one that does not fit is loaded once, for the content
+ * of a file never changes.
+ */
+export function createPictureLoader(telegram: Telegram): LoadPicture {
+  const loads = new Map<string, Promise<LoadedPicture>>();
+
+  return async (picture, rules) => {
+    const key = [picture.fileId, rules.largestBytes, ...rules.types].join(" ");
+    const running = loads.get(key);
+    if (running !== undefined) return running;
+    if (loads.size >= mostRemembered) loads.clear();
+    const load = loadPicture(telegram, picture, rules);
+    loads.set(key, load);
+    let isFinal = false;
+    try {
+      const loaded = await load;
+      isFinal = loaded.kind === "unfit";
+      return loaded;
+    } finally {
+      if (!isFinal) loads.delete(key);
+    }
+  };
 }
 
-/** Undefined if Telegram does not have it, or not for bots (over 20 MB). */
-export async function findFile(
+async function loadPicture(
   telegram: Telegram,
   { fileId }: SentPicture,
-): Promise<PictureFile | undefined> {
+  rules: PictureRules,
+): Promise<LoadedPicture> {
   try {
-    const { file_path: path, file_size: bytes } = await telegram.call("getFile", {
-      file_id: fileId,
-    });
+    const most = largestPicture(rules);
+    const file = await findFile(telegram, fileId);
+    if (file === undefined) return { kind: "gone" };
+    const tooMany = { kind: "unfit", facts: { bytes: file.bytes ?? most + 1 } } as const;
+    if ((file.bytes ?? 0) > most) return tooMany;
+    const bytes = await telegram.download(file.path, most);
+    return bytes === undefined ? tooMany : judge(bytes, rules);
+  } catch (error) {
+    if (error instanceof TelegramError) return { kind: "unavailable" };
+    throw error;
+  }
+}
+
+function judge(bytes: Uint8Array<ArrayBuffer>, { types }: PictureRules): LoadedPicture {
+  const type = pictureTypeOf(bytes) ?? "";
+  if (types.includes(type)) return { kind: "loaded", picture: { bytes, type } };
+  return { kind: "unfit", facts: { type, bytes: bytes.length } };
+}
+
+/** Undefined if Telegram does not have it, or not for bots. @throws TelegramError */
+async function findFile(telegram: Telegram, file_id: string) {
+  try {
+    const { file_path: path, file_size: bytes } = await telegram.call("getFile", { file_id });
     return path === undefined ? undefined : { path, bytes };
   } catch (error) {
     if (error instanceof TelegramError && error.code === 400) return undefined;
     throw error;
   }
-}
-
-/** The picture itself; undefined if it is not what the models can read, whatever its name says. */
-export async function loadPicture(
-  telegram: Telegram,
-  { path }: PictureFile,
-  types: readonly string[],
-): Promise<Picture | undefined> {
-  const bytes = await telegram.download(path);
-  const type = typeOf(bytes);
-  return type !== undefined && types.includes(type) ? { bytes, type } : undefined;
-}
-
-const beginnings: readonly [type: string, pattern: RegExp][] = [
-  ["image/jpeg", /^ffd8ff/],
-  ["image/png", /^89504e470d0a1a0a/],
-  ["image/webp", /^52494646.{8}57454250/],
-];
-
-/** By its first bytes. */
-function typeOf(bytes: Uint8Array): string | undefined {
-  const start = Buffer.from(bytes.subarray(0, 12)).toString("hex");
-  return beginnings.find(([, pattern]) => pattern.test(start))?.[0];
 }

@@ -14,7 +14,7 @@ export interface Subject {
 export interface SentPicture {
   readonly fileId: string;
   readonly kind: "photo" | "document";
-  /** Such as "image/jpeg". */
+  /** Such as "image/jpeg", as it was said to be; by its bytes once they were read, empty = no picture. */
   readonly type: string;
   /** Absent if Telegram did not say. */
   readonly bytes?: number;

@@ -79,7 +79,8 @@ function choosing({ pricing, ledger }: Parts) {
   return feature;
 }
 
-async function isCharged(ledger: Ledger, ctx: BotContext): Promise<boolean> {
+/** Whether the order whose button was pressed was charged before. @throws LedgerUnavailable */
+export async function isCharged(ledger: Ledger, ctx: BotContext): Promise<boolean> {
   const place = placeOfPress(ctx);
   if (ctx.from === undefined || place === undefined) return false;
   const key = generationKey(place.chatId, place.messageId);

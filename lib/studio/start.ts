@@ -17,8 +17,8 @@ export interface Commission {
   readonly attempt: string;
   readonly model: Pick<Model, "id" | "input">;
   readonly wish: Omit<Wish, "pictureUrl">;
-  /** Fetches the user's picture; undefined if it can't be had. Absent = there is none. */
-  readonly fetchPicture?: () => Promise<Picture | undefined>;
+  /** The user's picture, which the model can read. Absent = there is none. */
+  readonly picture?: Picture;
 }
 
 export type Started =
@@ -100,12 +100,10 @@ export function createStarter(options: StarterOptions): Start {
 /** What the provider wants as input; nothing has begun if that goes wrong, in whatever way. */
 async function prepare(
   { provider, log }: StarterOptions,
-  { model, wish, fetchPicture }: Commission,
+  { model, wish, picture }: Commission,
 ): Promise<{ readonly input: Readonly<Record<string, unknown>> } | { readonly why: Refusal }> {
   try {
-    if (fetchPicture === undefined) return { input: model.input(wish) };
-    const picture = await fetchPicture();
-    if (picture === undefined) return { why: "picture" };
+    if (picture === undefined) return { input: model.input(wish) };
     const uploaded = await provider.upload(picture);
     if (uploaded.kind === "refused") return uploaded;
     return { input: model.input({ ...wish, pictureUrl: uploaded.url }) };

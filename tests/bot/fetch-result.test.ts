@@ -1,23 +1,53 @@
-import { describe, expect, test } from "vitest";
+import { mkdir, mkdtemp, readdir, rm, utimes } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { createFetchResult } from "../../lib/bot/fetch-result.js";
+import { TurnMissed } from "../../lib/turns.js";
+import { until } from "../support/waiting.js";
 
 const trusted = "http://127.0.0.1:8080";
 const address = "https://files.example.com/results/fox.png";
 
+/** Where results lie while they are on their way. */
+let disk: string;
+beforeEach(async () => {
+  disk = await mkdtemp(path.join(tmpdir(), "disk-"));
+  vi.stubEnv("TMPDIR", disk);
+});
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await rm(disk, { recursive: true });
+});
+
 /** Answers by address; whatever else is asked for is not there. */
 function internet(answers: Record<string, () => Response>) {
   const asked: string[] = [];
+  const waits: AbortController[] = [];
+  const ask = (far: string) => async (url: URL) => {
+    asked.push(`${far}${url}`);
+    const answer = answers[String(url)];
+    if (answer === undefined) throw new TypeError("fetch failed");
+    return answer();
+  };
   const fetchResult = createFetchResult({
-    async fetch(url) {
-      asked.push(String(url));
-      const answer = answers[String(url)];
-      if (answer === undefined) throw new TypeError("fetch failed");
-      return answer();
+    fetch: ask(""),
+    publicFetch: ask("public "),
+    deadline() {
+      const wait = new AbortController();
+      waits.push(wait);
+      return wait.signal;
     },
-    deadline: (milliseconds) => AbortSignal.timeout(milliseconds),
     trusted: [trusted],
   });
-  return { fetchResult, asked };
+  /** A verdict, or the file, which is gone when it has been handed over. */
+  const load = (url: string) =>
+    fetchResult(url, async (found) =>
+      typeof found === "string"
+        ? found
+        : { name: found.name, type: found.type, size: (await found.arrayBuffer()).byteLength },
+    );
+  return { fetchResult, load, asked, waits };
 }
 
 const picture = (type = "image/png") =>
@@ -25,7 +55,7 @@ const picture = (type = "image/png") =>
 const redirect = (location: string) => new Response(null, { status: 302, headers: { location } });
 
 /** As long as it says, without anybody having to keep it. */
-function long(bytes: number): Response {
+function long(bytes: number, headers: Record<string, string> = {}): Response {
   const part = new Uint8Array(1_000_000);
   let left = bytes;
   const body = new ReadableStream({
@@ -35,7 +65,20 @@ function long(bytes: number): Response {
       left -= part.length;
     },
   });
-  return new Response(body, { headers: { "content-type": "video/mp4" } });
+  return new Response(body, { headers: { "content-type": "video/mp4", ...headers } });
+}
+
+const megabytes = (count: number) => ({ "content-length": String(count * 1_000_000) });
+
+/** A response that tells whether its connection was let go. */
+function unread(status: number, headers: Record<string, string>) {
+  const body = { isReleased: false };
+  const stream = new ReadableStream({
+    cancel() {
+      body.isReleased = true;
+    },
+  });
+  return { body, response: new Response(stream, { status, headers }) };
 }
 
 describe("a result", () => {
@@ -44,28 +87,33 @@ describe("a result", () => {
     ["https://files.example.com/a/b/fox", "image/webp; q=1", "result.webp"],
     ["https://files.example.com/", "video/mp4", "result.mp4"],
     ["https://files.example.com/fox.mp3?sig=1#x", "audio/mpeg", "fox.mp3"],
+    ["https://xn--e1afmkfd.xn--p1ai/fox.png", "image/png", "fox.png"],
     [`${trusted}/results/1/0.png`, "image/png", "0.png"],
   ] as const)("is fetched with a name and a type: %s", async ([url, type, name]) => {
-    const file = await internet({ [url]: () => picture(type) }).fetchResult(url);
-    expect(file).toBeInstanceOf(File);
-    if (!(file instanceof File)) return;
-    expect([file.name, file.type, file.size]).toEqual([name, type.split(";")[0], 3]);
+    const { load } = internet({ [url]: () => picture(type) });
+    expect(await load(url)).toEqual({ name, type: type.split(";")[0], size: 3 });
   });
 
   test("is followed to where it was moved", async () => {
-    const { fetchResult, asked } = internet({
+    const { load, asked } = internet({
       [address]: () => redirect("../moved/fox.png"),
       "https://files.example.com/moved/fox.png": () => redirect("https://cdn.example.org/fox.png"),
       "https://cdn.example.org/fox.png": () => picture(),
     });
-    expect(await fetchResult(address)).toBeInstanceOf(File);
+    expect(await load(address)).toMatchObject({ size: 3 });
     expect(asked).toHaveLength(3);
   });
 
   test("is not followed for ever", async () => {
-    const { fetchResult, asked } = internet({ [address]: () => redirect(address) });
-    expect(await fetchResult(address)).toBe("unheard");
+    const { load, asked } = internet({ [address]: () => redirect(address) });
+    expect(await load(address)).toBe("unheard");
     expect(asked).toHaveLength(4);
+  });
+
+  test("is asked for without credentials of the provider, over guarded connections", async () => {
+    const { load, asked } = internet({ [`${trusted}/a`]: () => redirect(address) });
+    await load(`${trusted}/a`);
+    expect(asked).toEqual([`${trusted}/a`, `public ${address}`]);
   });
 
   test.for([
@@ -75,29 +123,139 @@ describe("a result", () => {
     [500, "unheard"],
     [304, "unheard"],
   ] as const)("that is answered with %i is %s", async ([status, found]) => {
-    const { fetchResult } = internet({ [address]: () => new Response(null, { status }) });
-    expect(await fetchResult(address)).toBe(found);
+    const { load } = internet({ [address]: () => new Response(null, { status }) });
+    expect(await load(address)).toBe(found);
   });
 
   test("is too large above 50 MB, whether it says so or not", async () => {
     const says = { "content-length": "50000001" };
     const told = internet({ [address]: () => new Response("x", { headers: says }) });
-    expect(await told.fetchResult(address)).toBe("too large");
+    expect(await told.load(address)).toBe("too large");
     const untold = internet({ [address]: () => long(50_000_001) });
-    expect(await untold.fetchResult(address)).toBe("too large");
+    expect(await untold.load(address)).toBe("too large");
+    const lying = internet({ [address]: () => long(50_000_001, megabytes(1)) });
+    expect(await lying.load(address)).toBe("too large");
     const allowed = internet({ [address]: () => long(50_000_000) });
-    expect(await allowed.fetchResult(address)).toMatchObject({ size: 50_000_000 });
+    expect(await allowed.load(address)).toMatchObject({ size: 50_000_000 });
+    expect(await readdir(disk)).toEqual([]);
   });
 
-  test("that can't be reached, or breaks off, is unheard", async () => {
+  test("that can't be reached, or breaks off, is unheard and leaves nothing behind", async () => {
+    let parts = 0;
     const broken = () =>
       new Response(
         new ReadableStream({
-          pull: (controller) => controller.error(new Error("cut")),
+          pull(controller) {
+            if (parts++ > 2) controller.error(new Error("cut"));
+            else controller.enqueue(new Uint8Array(10));
+          },
         }),
+        { headers: megabytes(1) },
       );
-    expect(await internet({}).fetchResult(address)).toBe("unheard");
-    expect(await internet({ [address]: broken }).fetchResult(address)).toBe("unheard");
+    expect(await internet({}).load(address)).toBe("unheard");
+    expect(await internet({ [address]: broken }).load(address)).toBe("unheard");
+    expect(parts).toBeGreaterThan(2);
+    expect(await readdir(disk)).toEqual([]);
+  });
+
+  test.for([
+    [302, { location: "https://cdn.example.org/fox.png" }],
+    [404, {}],
+    [403, {}],
+    [200, { "content-length": "50000001" }],
+  ] as const)(
+    "that is not read, for its answer is %i %o, holds no connection",
+    async ([status, headers]) => {
+      const { body, response } = unread(status, headers);
+      await internet({ [address]: () => response }).load(address);
+      expect(body.isReleased).toBe(true);
+    },
+  );
+});
+
+describe("a large result", () => {
+  const large = () => long(6_000_000, megabytes(6));
+
+  test("lies on the disk, readable again and again, until it has been sent", async () => {
+    const { fetchResult } = internet({ [address]: large });
+    const kept = await fetchResult(address, async (found) => {
+      if (!(found instanceof File)) throw new Error(`no file but ${found}`);
+      const [folder = ""] = await readdir(disk);
+      const { length } = await readdir(path.join(disk, folder));
+      return [length, (await found.arrayBuffer()).byteLength, (await found.bytes()).length];
+    });
+    expect(kept).toEqual([1, 6_000_000, 6_000_000]);
+    expect(await readdir(disk)).toEqual([]);
+  });
+
+  test("is deleted although it could not be sent", async () => {
+    const { fetchResult } = internet({ [address]: large });
+    const sending = fetchResult(address, () => Promise.reject(new Error("refused")));
+    await expect(sending).rejects.toThrow("refused");
+    expect(await readdir(disk)).toEqual([]);
+  });
+
+  test("that can't be kept on the disk is no verdict on the result", async () => {
+    vi.stubEnv("TMPDIR", path.join(disk, "nowhere"));
+    const { load } = internet({ [address]: large });
+    await expect(load(address)).rejects.toThrow("could not be kept on the disk");
+  });
+
+  test("waits while two others are sent, a small one does not", async () => {
+    const small = "https://files.example.com/small.png";
+    const { fetchResult, load } = internet({
+      [address]: large,
+      [small]: () => long(1_000, { "content-length": "1000" }),
+    });
+    const sent: (() => void)[] = [];
+    const send = () => new Promise<void>((resolve) => sent.push(resolve));
+    const sendings = [1, 2, 3].map(() => fetchResult(address, send));
+    await until(() => sent.length === 2);
+    expect(await load(small)).toMatchObject({ size: 1_000 });
+    expect(sent).toHaveLength(2);
+    expect(await readdir(disk)).toHaveLength(2);
+    sent[0]?.();
+    await until(() => sent.length === 3);
+    for (const end of sent) end();
+    await Promise.all(sendings);
+    expect(await readdir(disk)).toEqual([]);
+  });
+
+  test("is given up for now if its turn does not come", async () => {
+    const { fetchResult, waits } = internet({ [address]: large });
+    let sent = 0;
+    let end = () => {};
+    const ended = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    const send = () => {
+      sent++;
+      return ended;
+    };
+    const first = [fetchResult(address, send), fetchResult(address, send)];
+    await until(() => sent === 2);
+    const before = waits.length;
+    const late = fetchResult(address, send);
+    // One deadline for the question how large it is, one for its turn.
+    await until(() => waits.length === before + 2);
+    waits.at(-1)?.abort();
+    await expect(late).rejects.toThrow(TurnMissed);
+    end();
+    await Promise.all(first);
+    expect(sent).toBe(2);
+    await fetchResult(address, send);
+    expect(sent).toBe(3);
+  });
+
+  test("that a killed process left is deleted after an hour", async () => {
+    const names = ["stars-studio-result-old", "stars-studio-result-new", "others-old"];
+    for (const name of names) await mkdir(path.join(disk, name));
+    const old = Date.now() / 1000 - 2 * 60 * 60;
+    for (const name of names.filter((each) => /old/.test(each))) {
+      await utimes(path.join(disk, name), old, old);
+    }
+    await internet({ [address]: () => picture() }).load(address);
+    expect((await readdir(disk)).sort()).toEqual(["others-old", "stars-studio-result-new"]);
   });
 });
 
@@ -107,27 +265,34 @@ describe("an address that is nobody's business", () => {
     "ftp://files.example.com/fox.png",
     "http://files.example.com/fox.png",
     "https://127.0.0.1/fox.png",
+    "https://8.8.8.8/fox.png",
     "https://169.254.169.254/latest/meta-data",
     "https://[::1]/fox.png",
+    "https://[::ffff:127.0.0.1]/fox.png",
     "https://0x7f000001/fox.png",
+    "https://0177.0.0.1/fox.png",
+    "https://127.1/fox.png",
     "https://2130706433/fox.png",
     "https://localhost/fox.png",
+    "https://localhost./fox.png",
+    "https://files.example.com./fox.png",
     "https://printer.local/fox.png",
     "https://db.internal/fox.png",
     "https://files.example.com:8443/fox.png",
     "https://user@files.example.com/fox.png",
+    "https://:secret@files.example.com/fox.png",
     "http://127.0.0.1:8081/fox.png",
+    "http://user@127.0.0.1:8080/fox.png",
     "file:///etc/passwd",
     "data:text/plain,fox",
   ];
   test.for(strange)("is not asked: %s", async (url) => {
-    const { fetchResult, asked } = internet({});
-    expect(await fetchResult(url)).toBe("unheard");
-    const redirected = internet({ [address]: () => redirect(url) });
-    if (url !== "not an address") {
-      expect(await redirected.fetchResult(address)).toBe("unheard");
-      expect(redirected.asked).toEqual([address]);
-    }
+    const { load, asked } = internet({});
+    expect(await load(url)).toBe("unheard");
     expect(asked).toEqual([]);
+    if (url === "not an address") return;
+    const redirected = internet({ [address]: () => redirect(url) });
+    expect(await redirected.load(address)).toBe("unheard");
+    expect(redirected.asked).toEqual([`public ${address}`]);
   });
 });

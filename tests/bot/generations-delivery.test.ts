@@ -2,7 +2,9 @@ import { describe, expect } from "vitest";
 import { serveLocally } from "../../dev/serve.js";
 import { drawPng } from "../../dev/telegram/images.js";
 import { Refusal } from "../../dev/telegram/limits.js";
+import type { LocalTelegram } from "../../dev/telegram/telegram.js";
 import { gotBy, orderOf, test as studioTest } from "../support/studio.js";
+import { until } from "../support/waiting.js";
 
 const done = ["generation -0.64 done", "balance 999.36"];
 const compensated = ["generation -0.64 done", "adjustment 0.64 final", "balance 1000.00"];
@@ -271,4 +273,172 @@ describe("several results", () => {
     await finish();
     expect(gotBy(rich)).toEqual(["audio", "audio"]);
   });
+});
+
+/** Lets the first few calls of a method through, and holds the others until it is told to let go. */
+function holdAfter(telegram: LocalTelegram, method: string, free: number) {
+  const held: (() => void)[] = [];
+  let isOpen = false;
+  let calls = 0;
+  telegram.setWeather(async (called) => {
+    if (called !== method || ++calls <= free || isOpen) return undefined;
+    await new Promise<void>((resolve) => held.push(resolve));
+    return undefined;
+  });
+  return {
+    count: () => held.length,
+    letGo() {
+      isOpen = true;
+      for (const go of held) go();
+    },
+  };
+}
+
+describe("send again: a result that was never delivered", () => {
+  /** An order whose user could not be reached when it ended, and the history with its number. */
+  const testOfLost = test.extend("lost", ({ rich, finish, kie, begun: _ }) => {
+    return async (resultUrl?: string) => {
+      rich.block();
+      await finish(resultUrl === undefined ? undefined : resultJson(resultUrl));
+      rich.unblock();
+      await rich.say("/history");
+      const history = rich.screen;
+      const before = kie.calls.length;
+      return { press: () => rich.press("1", history), loads: () => kie.calls.length - before };
+    };
+  });
+
+  testOfLost(
+    "is loaded once for many presses, behind the answer, and sent by its name from then on",
+    async ({ lost, keepAtKie, telegram, rich, background, sends, files }) => {
+      const { press, loads } = await lost(await keepAtKie(pictureOf(6)));
+      const upload = holdAfter(telegram, "sendPhoto", 1);
+      expect((await press()).answer).toBeUndefined();
+      await until(() => upload.count() === 1);
+      const presses = await Promise.all(Array.from({ length: 10 }, press));
+      expect(new Set(presses.map(({ answer }) => answer))).toEqual(
+        new Set(["I'm still sending you a result. Please press again when it has arrived."]),
+      );
+      upload.letGo();
+      await background.end();
+      // Telegram asks once; we ask how large it is, and again when it is its turn.
+      expect(loads()).toBe(3);
+      expect(gotBy(rich)).toEqual(["photo"]);
+      expect(await files()).toBe("photo");
+      const before = sends().length;
+      await press();
+      expect([sends().slice(before), loads()]).toEqual([["sendPhoto"], 3]);
+      expect(gotBy(rich)).toEqual(["photo", "photo"]);
+    },
+  );
+
+  testOfLost(
+    "and is too large is a link from then on, for which nobody asks Kie",
+    async ({ lost, keepAtKie, rich, background, files }) => {
+      const { press, loads } = await lost(await keepAtKie(pictureOf(51)));
+      await press();
+      await background.end();
+      expect(rich.screen?.text).toContain("The file is too big for Telegram");
+      expect(await files()).toContain("link:http");
+      const before = loads();
+      await press();
+      await background.end();
+      expect(rich.screen?.text).toContain("The file is too big for Telegram");
+      expect(loads()).toBe(before);
+    },
+  );
+
+  testOfLost(
+    "and can't be loaded just now is a link for ten minutes, then the picture",
+    async ({ lost, telegram, kie, rich, clock, background, sql }) => {
+      const { press, loads } = await lost();
+      kie.fail("result", "http 500");
+      telegram.fail("sendPhoto", new Refusal("Bad Request: failed to get HTTP URL content"));
+      await press();
+      await background.end();
+      await press();
+      await background.end();
+      expect([gotBy(rich), loads()]).toEqual([[], 1]);
+      expect(rich.screen?.text).toContain("open it");
+      const { rows } = await sql.query("SELECT FROM operations WHERE file_id IS NOT NULL");
+      expect(rows).toEqual([]);
+      clock.time += 11 * 60_000;
+      await press();
+      await background.end();
+      expect(gotBy(rich)).toEqual(["photo"]);
+    },
+  );
+
+  test("is still delivered as usual if it was sent from the history meanwhile", async ({
+    begun,
+    finish,
+    telegram,
+    rich,
+    background,
+    grow,
+    cron,
+  }) => {
+    telegram.fail("sendPhoto", new Refusal("Bad Gateway", 502));
+    await finish();
+    await rich.say("/history");
+    await rich.press("1");
+    await background.end();
+    expect(gotBy(rich)).toEqual(["photo"]);
+    expect(begun.order.text).toContain("Working on it");
+    await grow(2);
+    await cron();
+    expect(begun.order.text).toMatch(/^✅ Done/);
+  });
+});
+
+describe("large results", () => {
+  /** Three results that Telegram does not take by their addresses, on their way at once. */
+  const testOfThree = test.extend("three", ({ rich, order, generate, kie, keepAtKie, begun }) => {
+    return async () => {
+      const orders = [begun.order];
+      for (const prompt of ["a blue fox", "a green fox"]) {
+        orders.push(await order(rich, prompt));
+        await generate(rich);
+      }
+      const result = resultJson(await keepAtKie(pictureOf(6)));
+      const loads = () => kie.calls.filter(({ what }) => what === "picture").length;
+      return { orders, loads, end: () => kie.finish("all", result) };
+    };
+  });
+
+  testOfThree(
+    "are loaded two at once in an instance: the third comes after them",
+    async ({ three, telegram, rich, background }) => {
+      const { end, loads } = await three();
+      const uploads = holdAfter(telegram, "sendPhoto", 3);
+      await end();
+      // Each is asked for by Telegram and for its size; two of them are loaded.
+      await until(() => uploads.count() === 2 && loads() === 8);
+      uploads.letGo();
+      await background.end();
+      expect(loads()).toBe(9);
+      expect(gotBy(rich)).toEqual(["photo", "photo", "photo"]);
+    },
+  );
+
+  testOfThree(
+    "whose turn does not come are delivered later, once, and nothing is charged twice",
+    async ({ three, telegram, rich, patience, background, grow, cron, books }) => {
+      const { end, loads } = await three();
+      const uploads = holdAfter(telegram, "sendPhoto", 3);
+      await end();
+      await until(() => uploads.count() === 2 && loads() === 8);
+      patience.end();
+      uploads.letGo();
+      await background.end();
+      expect(gotBy(rich)).toHaveLength(2);
+      await grow(2);
+      await cron();
+      await grow(2);
+      await cron();
+      expect(gotBy(rich)).toHaveLength(3);
+      const done = "generation -0.64 done";
+      expect(await books()).toEqual([done, done, done, "balance 998.08"]);
+    },
+  );
 });

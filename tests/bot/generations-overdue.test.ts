@@ -229,6 +229,7 @@ describe("news that did not reach the user", () => {
     look,
     rich,
     books,
+    background,
   }) => {
     rich.block();
     telegram.lose("sendPhoto");
@@ -240,6 +241,7 @@ describe("news that did not reach the user", () => {
     expect(gotBy(rich)).toEqual([]);
     await rich.say("/history");
     await rich.press("1");
+    await background.end();
     expect(gotBy(rich)).toEqual(["photo"]);
     expect(await books()).toEqual(done);
   });

@@ -1,7 +1,9 @@
 import { describe, expect } from "vitest";
 import { drawPng } from "../../dev/telegram/images.js";
 import { Refusal } from "../../dev/telegram/limits.js";
+import { toApiMessage } from "../../dev/telegram/messages.js";
 import type { Person } from "../../dev/telegram/person.js";
+import type { LocalTelegram } from "../../dev/telegram/telegram.js";
 import { alarmsTo, test as studioTest } from "../support/studio.js";
 import { until } from "../support/waiting.js";
 
@@ -87,6 +89,29 @@ describe("an upload that fails", () => {
   });
 });
 
+describe("a picture that was checked", () => {
+  test("is the one that Kie gets: it is not loaded a second time", async ({
+    rich,
+    enlargement,
+    generate,
+    telegram,
+    kie,
+  }) => {
+    const { message } = await rich.sendPhoto();
+    await enlargement(rich);
+    let loads = 0;
+    telegram.setWeather((method) => {
+      if (method === "file") loads++;
+      return undefined;
+    });
+    await generate(rich);
+    const [url = ""] = /http[^"]+/.exec(JSON.stringify(kie.tasks[0]?.input)) ?? [];
+    const uploaded = Buffer.from(await (await fetch(url)).arrayBuffer());
+    expect(uploaded.equals(telegram.file(message.media?.[0]?.fileId ?? ""))).toBe(true);
+    expect(loads).toBe(1);
+  });
+});
+
 describe("a picture that can't be used", () => {
   test("because Telegram has lost it is not charged", async ({
     rich,
@@ -121,54 +146,76 @@ describe("a picture that can't be used", () => {
     expect(await books()).toEqual(untouched);
   });
 
-  test.for([
-    ["is gone", (fail: (refusal: Refusal) => void) => fail(new Refusal("Not Found", 404))],
-    [
-      "is refused",
-      (fail: (refusal: Refusal) => void) => fail(new Refusal("Too Many Requests", 429)),
-    ],
-  ] as const)(
-    "because its content %s after the charge is paid back",
-    async ([, begin], { rich, enlargement, generate, telegram, kie, books }) => {
+  const failures: Record<string, (telegram: LocalTelegram) => void> = {
+    "its content is gone": ({ fail }) => fail("file", new Refusal("Not Found", 404)),
+    "its content is refused": ({ fail }) => fail("file", new Refusal("Too Many Requests", 429)),
+    "its server fails": ({ fail }) => fail("file", new Refusal("Bad Gateway", 502)),
+    "its download is cut off": ({ lose }) => lose("file"),
+    "nobody says where it is": ({ fail }) => fail("getFile", new Refusal("Bad Gateway", 502), 2),
+  };
+  test.for(Object.entries(failures))(
+    "because %s is not charged, and the next press goes on",
+    async ([, begin], { rich, enlargement, generate, finish, telegram, kie, books }) => {
       await rich.sendPhoto();
       const order = await enlargement(rich);
-      begin((refusal) => telegram.fail("file", refusal));
-      await generate(rich);
-      expect(order.text).toContain(returned);
+      begin(telegram);
+      expect((await generate(rich)).answered).toBe(true);
+      expect(order.text).toContain("Telegram can't give me this picture right now. Nothing was");
       expect(kie.calls).toEqual([]);
-      expect(await books()).toEqual(refunded);
+      expect(await books()).toEqual(untouched);
+      await generate(rich);
+      await finish();
+      expect(order.text).toMatch(/^✅ Done/);
+      expect(await books()).toEqual(["generation -0.40 done", "balance 999.60"]);
     },
   );
 
-  test("because its download is cut off is paid back", async ({
+  const picture = drawPng(8, 8);
+  const noPicture = "I can't read this file as a picture. Nothing was charged";
+  const misfit = "This picture does not fit: accepted are JPEG, PNG, WEBP of at most 10 MB";
+  const files: Record<string, [bytes: Buffer, says: string]> = {
+    "a text": [Buffer.from("a red fox, in words"), noPicture],
+    "a web page": [Buffer.from("<!doctype html><title>Not found</title>"), noPicture],
+    "a PDF": [Buffer.from("%PDF-1.7 this is no picture at all"), noPicture],
+    nothing: [Buffer.alloc(0), noPicture],
+    "a PNG cut off within its head": [picture.subarray(0, 20), noPicture],
+    "a PNG of no size": [Buffer.concat([picture.subarray(0, 16), Buffer.alloc(8)]), noPicture],
+    "a JPEG cut off within its head": [Buffer.from("ffd8ffe000104a4649460001", "hex"), noPicture],
+    "a WebP cut off within its head": [Buffer.from("RIFF\x20\0\0\0WEBPVP8 "), noPicture],
+    "a GIF": [Buffer.from("GIF89a\x08\0\x08\0"), misfit],
+    "a picture of an iPhone": [Buffer.from("\0\0\0\x18ftypheic\0\0\0\0"), misfit],
+  };
+  test.for(Object.entries(files))(
+    "because it is %s is not charged",
+    async ([, [bytes, says]], { rich, enlargement, generate, kie, books }) => {
+      await rich.sendDocument({ bytes, mimeType: "image/png", fileName: "fox.png" });
+      const order = await enlargement(rich);
+      expect((await generate(rich)).answered).toBe(true);
+      expect(order.text).toContain(says);
+      expect(order.message.buttons.flat().map(({ text }) => text)).toContain("« Back");
+      expect(kie.calls).toEqual([]);
+      expect(await books()).toEqual(untouched);
+    },
+  );
+
+  test("does not take away what stands under an order that was begun before", async ({
     rich,
     enlargement,
     generate,
     telegram,
-    books,
+    kie,
   }) => {
     await rich.sendPhoto();
     const order = await enlargement(rich);
-    telegram.lose("file");
+    const shown = toApiMessage(telegram.state, order.message);
+    const go = order.message.buttons.flat().find(({ text }) => text.includes("Generate"));
     await generate(rich);
-    expect(order.text).toContain(returned);
-    expect(await books()).toEqual(refunded);
-  });
-
-  test("because it only claims to be a PNG is paid back", async ({
-    rich,
-    enlargement,
-    generate,
-    kie,
-    books,
-  }) => {
-    const bytes = Buffer.from("%PDF-1.7 this is no picture at all");
-    await rich.sendDocument({ bytes, mimeType: "image/png", fileName: "fox.png" });
-    const order = await enlargement(rich);
-    await generate(rich);
-    expect(order.text).toContain(`${returned}The picture could not be read.`);
-    expect(kie.calls).toEqual([]);
-    expect(await books()).toEqual(refunded);
+    const before = order.text;
+    telegram.fail("file", new Refusal("Bad Gateway", 502));
+    const late = await rich.pressData(go?.callback_data ?? "", shown);
+    expect(late.answer).toContain("has been started already");
+    expect(order.text).toBe(before);
+    expect(kie.tasks).toHaveLength(1);
   });
 
   test("because Kie finds that it can't read it is paid back", async ({

@@ -56,6 +56,7 @@ describe("a send of which nobody knows whether it arrived", () => {
     cron,
     rich,
     books,
+    background,
   }) => {
     telegram.fail("sendPhoto", new Refusal("Bad Gateway", 502), 2);
     await finish();
@@ -67,6 +68,7 @@ describe("a send of which nobody knows whether it arrived", () => {
     expect(buttons.flat().map(({ text }) => text)).toContain("🧾 History");
     await rich.say("/history");
     await rich.press("1");
+    await background.end();
     expect(gotBy(rich)).toEqual(["photo"]);
     expect(await books()).toEqual(done);
   });
@@ -138,6 +140,7 @@ describe("somebody who blocked the bot", () => {
     telegram,
     books,
     lines,
+    background,
   }) => {
     rich.block();
     expect(await finish()).toEqual([200]);
@@ -151,6 +154,7 @@ describe("somebody who blocked the bot", () => {
     rich.unblock();
     await rich.say("/history");
     await rich.press("1");
+    await background.end();
     expect(gotBy(rich)).toEqual(["photo"]);
     expect(kie.tasks).toHaveLength(1);
   });
@@ -231,24 +235,30 @@ describe("the history", () => {
     },
   );
 
-  testOfHistory("fetches it from Kie when Telegram has forgotten it", async ({ got, telegram }) => {
-    telegram.fail(
-      "sendPhoto",
-      new Refusal("Bad Request: wrong file identifier/HTTP URL specified"),
-    );
-    expect((await got.press("1")).answer).toBeUndefined();
-    expect(gotBy(got)).toEqual(["photo", "photo"]);
-  });
+  testOfHistory(
+    "fetches it from Kie when Telegram has forgotten it",
+    async ({ got, telegram, background }) => {
+      telegram.fail(
+        "sendPhoto",
+        new Refusal("Bad Request: wrong file identifier/HTTP URL specified"),
+      );
+      expect((await got.press("1")).answer).toBeUndefined();
+      await background.end();
+      expect(gotBy(got)).toEqual(["photo", "photo"]);
+    },
+  );
 
   testOfHistory(
     "says so when both have forgotten it, and moves no money",
-    async ({ got, telegram, kie, books }) => {
+    async ({ got, telegram, kie, books, background }) => {
       kie.forgetFiles();
       telegram.fail(
         "sendPhoto",
         new Refusal("Bad Request: wrong file identifier/HTTP URL specified"),
       );
-      expect((await got.press("1")).answer).toContain("no longer there");
+      expect((await got.press("1")).answer).toBeUndefined();
+      await background.end();
+      expect(got.screen?.text).toContain("no longer there");
       expect(gotBy(got)).toEqual(["photo"]);
       expect(await books()).toEqual(done);
     },

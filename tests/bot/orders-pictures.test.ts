@@ -216,17 +216,56 @@ describe("a picture sent as a file", () => {
     );
   });
 
-  test("whose name lies is paid back", async ({ rich, kie, buy, sql }) => {
+  test("whose name lies is not charged, and is loaded once to find that out", async ({
+    rich,
+    kie,
+    buy,
+    telegram,
+    charges,
+    refused,
+  }) => {
+    refused.push(/not modified/);
     const bytes = Buffer.from("GIF89a, whatever the name says");
     await rich.sendDocument({ bytes, mimeType: wanted.png, fileName: wanted.fileName });
     await rich.press("Remove background");
+    const order = rich.screen;
+    for (let time = 0; time < 2; time++) {
+      await rich.press("Generate", order);
+      expect(shown(rich).text).toMatch(/does not fit: .* JPEG, PNG, WEBP .* Nothing was charged/);
+      expect(shown(rich).rows).toEqual([["« Back", "✖ Cancel"]]);
+    }
+    expect(telegram.calls.filter(({ method }) => method === "getFile")).toHaveLength(1);
+    expect([kie.calls, await charges()]).toEqual([[], []]);
+    await rich.press("Back");
+    expect(shown(rich).rows.flat()).toContainEqual(expect.stringContaining("Recraft"));
+    await rich.sendDocument({ bytes: png, mimeType: wanted.png, fileName: wanted.fileName });
+    await rich.press("Remove background");
     await buy(rich);
-    expect(shown(rich).text).toMatch(
-      /^❌ Failed, 0\.80 ₽ returned\. Balance: 1 000\.00 ₽\nThe picture could not be read/,
+    expect(await charges()).toEqual(["-0.80"]);
+  });
+
+  test("that can't be read, or be had just now, is said so in Russian, too", async ({
+    olga,
+    telegram,
+    refused,
+    charges,
+  }) => {
+    refused.push(/Bad Gateway/);
+    const file = { mimeType: wanted.png, fileName: wanted.fileName };
+    await olga.sendDocument({ bytes: Buffer.from("no picture"), ...file });
+    await olga.press("Удалить фон");
+    await olga.press("Создать");
+    expect(shown(olga).text).toBe(
+      "Удалить фон\nЭтот файл не читается как картинка. Ничего не списано: пришлите другой или отправьте его как фото, а не файлом.",
     );
-    expect(kie.calls).toEqual([]);
-    const { rows } = await sql.query("SELECT balance FROM users");
-    expect(rows).toEqual([{ balance: "1000.00" }]);
+    await olga.sendDocument({ bytes: png, ...file });
+    await olga.press("Удалить фон");
+    telegram.fail("file", new Refusal("Bad Gateway", 502));
+    await olga.press("Создать");
+    expect(shown(olga).text).toContain(
+      "Telegram сейчас не может отдать мне эту картинку. Ничего не списано: нажмите ещё раз или пришлите её снова.",
+    );
+    expect(await charges()).toEqual([]);
   });
 });
 

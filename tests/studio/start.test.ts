@@ -37,7 +37,7 @@ function open(ledger: Partial<Ledger>) {
     attempt: "press",
     model: { id: "fox", input: () => ({}) },
     wish: { choice: {}, prompt: "a fox" },
-    fetchPicture: async () => ({ bytes: new Uint8Array(3), type: "image/png" }),
+    picture: { bytes: new Uint8Array(3), type: "image/png" },
   };
   return { asked, alarms, start: () => start(commission) };
 }

@@ -58,6 +58,8 @@ export const studioEn = ({ money, balance }: Figures) => ({
     html`This model wants at least ${least} characters. Nothing was charged: send a longer text or take another model.`,
   wrongPicture: (types: string, megabytes: number) =>
     html`This picture does not fit: accepted are ${types} of at most ${megabytes} MB. Nothing was charged: send another one, or send it as a photo instead of a file.`,
+  noPicture: html`I can't read this file as a picture. Nothing was charged: send another one, or send it as a photo instead of a file.`,
+  pictureUnavailable: html`Telegram can't give me this picture right now. Nothing was charged: press again, or send it once more.`,
   pictureGone: html`Telegram no longer has this picture. Nothing was charged: please send it again.`,
   missing: (sum: Money, has: Money, asOf?: AsOf) =>
     lines(
@@ -93,6 +95,7 @@ export const studioEn = ({ money, balance }: Figures) => ({
   vanished: (sum: Money | undefined, after: Money, asOf?: AsOf) =>
     html`❌ The result vanished before I could bring it. ${sum === undefined ? html`The money is` : html`<b>${money(sum)}</b>`} returned. ${balance(after, asOf)}`,
   gone: "This result is no longer there: it was kept for a limited time.",
+  stillSending: "I'm still sending you a result. Please press again when it has arrived.",
   limits: {
     unfinished:
       "You already have several in progress. Wait for one to finish. You were not charged.",

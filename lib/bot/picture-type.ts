@@ -1,0 +1,72 @@
+/**
+ * What a picture is by its first bytes, such as "image/png", whatever it was said to be.
+ * @returns undefined if that is no picture that can be recognized, or one cut off within its head
+ */
+export function pictureTypeOf(bytes: Uint8Array<ArrayBuffer>): string | undefined {
+  const head = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  try {
+    return kinds.find(([, isKind]) => isKind(head))?.[0];
+  } catch (error) {
+    // Reading past the end.
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+/** Those that models take must tell their size; of the others it is enough to know their names. */
+const kinds: readonly (readonly [type: string, isKind: (head: DataView) => boolean])[] = [
+  ["image/png", isPng],
+  ["image/jpeg", isJpeg],
+  ["image/webp", isWebp],
+  ["image/gif", (head) => /^GIF8[79]a$/.test(textAt(head, 0, 6))],
+  ["image/avif", (head) => /^ftypavi[fs]$/.test(textAt(head, 4, 8))],
+  ["image/heic", (head) => /^ftyp(he(ic|ix|im|is|vc|vx)|mif1|msf1)$/.test(textAt(head, 4, 8))],
+  ["image/tiff", (head) => /^(II\*\0|MM\0\*)$/.test(textAt(head, 0, 4))],
+  ["image/bmp", (head) => textAt(head, 0, 2) === "BM" && head.getUint32(6) === 0],
+];
+
+function textAt(head: DataView, at: number, length: number): string {
+  const available = Math.max(0, Math.min(length, head.byteLength - at));
+  return Buffer.from(head.buffer, head.byteOffset + at, available).toString("latin1");
+}
+
+function isPng(head: DataView): boolean {
+  if (textAt(head, 0, 8) !== "\x89PNG\r\n\x1a\n") return false;
+  return textAt(head, 12, 4) === "IHDR" && isSize(head.getUint32(16), head.getUint32(20));
+}
+
+/** Segment by segment up to the one that tells the size. */
+function isJpeg(head: DataView): boolean {
+  if (textAt(head, 0, 3) !== "\xff\xd8\xff") return false;
+  for (let at = 2; head.getUint8(at) === 0xff; ) {
+    const marker = head.getUint8(at + 1);
+    if (isFrame(marker)) return isSize(head.getUint16(at + 7), head.getUint16(at + 5));
+    // A marker may be filled up with 0xff; any other segment says how long it is.
+    at += marker === 0xff ? 1 : 2 + head.getUint16(at + 2);
+  }
+  return false;
+}
+
+/** Between the markers of frames lie those of tables and of other things. */
+function isFrame(marker: number): boolean {
+  return marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
+}
+
+/** Lossy, lossless or extended. */
+function isWebp(head: DataView): boolean {
+  if (textAt(head, 0, 4) !== "RIFF" || textAt(head, 8, 4) !== "WEBP") return false;
+  switch (textAt(head, 12, 4)) {
+    case "VP8 ":
+      return isSize(head.getUint16(26, true) & 0x3fff, head.getUint16(28, true) & 0x3fff);
+    case "VP8L":
+      return head.getUint8(20) === 0x2f && head.byteLength >= 25;
+    case "VP8X":
+      return head.byteLength >= 30;
+    default:
+      return false;
+  }
+}
+
+function isSize(width: number, height: number): boolean {
+  return width > 0 && height > 0;
+}

@@ -1,0 +1,93 @@
+import { openAsBlob } from "node:fs";
+import { mkdtemp, open, readdir, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+
+/** A file that lies on the disk, not in memory, however often it is read. */
+export interface Spooled {
+  readonly file: File;
+  /** Deletes it; never rejects. */
+  readonly remove: () => Promise<void>;
+}
+
+/** The disk of this machine refused a file: that says nothing about its source. */
+export class SpoolFailed extends Error {
+  override readonly name = "SpoolFailed";
+}
+
+const prefix = "stars-studio-result-";
+/** No download and upload takes so long: what is older was left by a process that was killed. */
+const abandonedMs = 60 * 60_000;
+
+/**
+ * Writes a body into a temporary file, at most `most` bytes of it. On Vercel that is /tmp, of 512 MB.
+ * Source: vercel.com/docs/functions/runtimes, "File system support".
+ * @returns "too large" if there are more, and nothing is kept
+ * @throws SpoolFailed, or whatever the body throws
+ */
+export async function spool(
+  body: AsyncIterable<Uint8Array>,
+  most: number,
+  { name, type }: { readonly name: string; readonly type: string },
+): Promise<Spooled | "too large"> {
+  const folder = await onDisk(() => mkdtemp(path.join(tmpdir(), prefix)));
+  const remove = () => rm(folder, { recursive: true, force: true }).catch(() => {});
+  try {
+    const content = path.join(folder, "content");
+    if (!(await write(body, most, content))) {
+      await remove();
+      return "too large";
+    }
+    const blob = await onDisk(() => openAsBlob(content, { type }));
+    return { file: new File([blob], name, { type }), remove };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+}
+
+/** False if there is more of it than `most`. */
+async function write(
+  body: AsyncIterable<Uint8Array>,
+  most: number,
+  target: string,
+): Promise<boolean> {
+  const handle = await onDisk(() => open(target, "wx", 0o600));
+  try {
+    let length = 0;
+    for await (const part of body) {
+      length += part.byteLength;
+      if (length > most) return false;
+      await onDisk(() => handle.appendFile(part));
+    }
+    return true;
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Deletes what killed processes left: on Vercel an instance keeps its disk. Never rejects. */
+export async function removeAbandoned(): Promise<void> {
+  try {
+    // The clock of the file system itself, to which its files are compared.
+    const probe = await mkdtemp(path.join(tmpdir(), prefix));
+    const { mtimeMs: now } = await stat(probe);
+    await rm(probe, { recursive: true });
+    for (const name of await readdir(tmpdir())) {
+      if (name.startsWith(prefix)) await removeIfAbandoned(path.join(tmpdir(), name), now);
+    }
+  } catch {
+    // Without it there is less room, at worst.
+  }
+}
+
+async function removeIfAbandoned(folder: string, now: number): Promise<void> {
+  const { mtimeMs } = await stat(folder);
+  if (now - mtimeMs > abandonedMs) await rm(folder, { recursive: true, force: true });
+}
+
+async function onDisk<T>(work: () => Promise<T>): Promise<T> {
+  return work().catch((cause: unknown) => {
+    throw new SpoolFailed("a result could not be kept on the disk", { cause });
+  });
+}

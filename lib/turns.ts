@@ -1,0 +1,53 @@
+/** It was too long until the work's turn came: it was not begun. */
+export class TurnMissed extends Error {
+  override readonly name = "TurnMissed";
+}
+
+/**
+ * Lets at most `most` works go on at once; the others wait, first come, first served.
+ * @returns runs the work when its turn has come; rejects with `TurnMissed` if `patience` is aborted
+ * before that
+ */
+export function createTurns(most: number) {
+  const waiting = new Set<() => void>();
+  let taken = 0;
+
+  function leave(): void {
+    const [next] = waiting;
+    if (next === undefined) taken--;
+    else next();
+  }
+
+  async function enter(patience: AbortSignal): Promise<void> {
+    if (taken < most) {
+      taken++;
+      return;
+    }
+    await new Promise<void>((resolve, reject) => {
+      const forget = () => {
+        waiting.delete(begin);
+        patience.removeEventListener("abort", giveUp);
+      };
+      const begin = () => {
+        forget();
+        resolve();
+      };
+      const giveUp = () => {
+        forget();
+        reject(new TurnMissed("too many others were before it"));
+      };
+      waiting.add(begin);
+      patience.addEventListener("abort", giveUp);
+      if (patience.aborted) giveUp();
+    });
+  }
+
+  return async function inTurn<T>(patience: AbortSignal, work: () => Promise<T>): Promise<T> {
+    await enter(patience);
+    try {
+      return await work();
+    } finally {
+      leave();
+    }
+  };
+}

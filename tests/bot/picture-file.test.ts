@@ -1,0 +1,113 @@
+import { describe, expect, test } from "vitest";
+import { drawPng } from "../../dev/telegram/images.js";
+import { createPictureLoader } from "../../lib/bot/picture-file.js";
+import { pictureTypeOf } from "../../lib/bot/picture-type.js";
+import { createTelegram } from "../../lib/telegram.js";
+
+const rules = { required: true, types: ["image/png", "image/jpeg"], largestBytes: 1_000 };
+const sent = { fileId: "fox", kind: "document", type: "image/png" } as const;
+const hex = (text: string) => new Uint8Array(Buffer.from(text.replaceAll(" ", ""), "hex"));
+
+/** A Telegram with one file, whose size it tells or not. */
+function loaderOf(bytes: Uint8Array<ArrayBuffer>, file_size?: number) {
+  const calls: string[] = [];
+  let read = 0;
+  const telegram = createTelegram({
+    token: "1:x",
+    apiRoot: "https://telegram.example",
+    sleep: async () => {},
+    async fetch(url) {
+      calls.push(/[a-zA-Z]+$/.exec(String(url))?.[0] ?? "");
+      const result = { file_id: "fox", file_unique_id: "f", file_path: "fox", file_size };
+      if (String(url).endsWith("getFile")) return Response.json({ ok: true, result });
+      read = 0;
+      const body = new ReadableStream({
+        pull(controller) {
+          controller.enqueue(bytes.subarray(read, read + 100));
+          read += 100;
+          if (read >= bytes.length) controller.close();
+        },
+      });
+      return new Response(body);
+    },
+  });
+  return { load: createPictureLoader(telegram), calls, read: () => read };
+}
+
+const large = new Uint8Array(Buffer.concat([drawPng(8, 8), Buffer.alloc(100_000)]));
+
+describe("a picture larger than the model takes", () => {
+  test("is not loaded if Telegram says so", async () => {
+    const { load, calls } = loaderOf(large, large.length);
+    expect(await load(sent, rules)).toEqual({ kind: "unfit", facts: { bytes: large.length } });
+    expect(calls).toEqual(["getFile"]);
+  });
+
+  test("is loaded no further than the limit if Telegram does not say so", async () => {
+    const { load, read } = loaderOf(large);
+    expect(await load(sent, rules)).toEqual({ kind: "unfit", facts: { bytes: 1_001 } });
+    expect(read()).toBeLessThan(2_000);
+  });
+
+  test("may still fit another model", async () => {
+    const { load, calls } = loaderOf(large);
+    await load(sent, rules);
+    const roomy = { ...rules, largestBytes: 1_000_000 };
+    expect(await load(sent, roomy)).toMatchObject({ kind: "loaded" });
+    expect(calls).toHaveLength(4);
+  });
+});
+
+describe("a picture", () => {
+  test("is loaded once for presses that come at once, and anew for the next", async () => {
+    const { load, calls } = loaderOf(new Uint8Array(drawPng(8, 8)));
+    const loaded = await Promise.all(Array.from({ length: 20 }, () => load(sent, rules)));
+    expect(new Set(loaded.map(({ kind }) => kind))).toEqual(new Set(["loaded"]));
+    expect(calls).toEqual(["getFile", "fox"]);
+    await load(sent, rules);
+    expect(calls).toHaveLength(4);
+  });
+
+  test("that does not fit is not loaded again", async () => {
+    const { load, calls } = loaderOf(new Uint8Array(Buffer.from("no picture at all")));
+    for (let press = 0; press < 3; press++) {
+      expect(await load(sent, rules)).toEqual({ kind: "unfit", facts: { type: "", bytes: 17 } });
+    }
+    expect(calls).toEqual(["getFile", "fox"]);
+  });
+});
+
+describe("by its bytes a picture is", () => {
+  const webp = (chunk: string) => Buffer.from(`RIFF\0\0\0\0WEBP${chunk}`, "latin1").toString("hex");
+  const pictures: Record<string, string> = {
+    "image/png": Buffer.from(drawPng(3, 2)).toString("hex"),
+    "image/jpeg": "ffd8 ffe0 0004 0000 ffc0 0011 08 0030 0040 03",
+    "image/jpeg with comments and filling": "ffd8 fffe 0005 616263 ffffff c2 0011 08 0030 0040 03",
+    "image/webp": webp("VP8 \0\0\0\0\0\0\0\x9d\x01\x2a\x08\0\x08\0"),
+    "image/webp without loss": webp("VP8L\0\0\0\0\x2f\0\0\0\0"),
+    "image/webp that is extended": webp(`VP8X${"\0".repeat(14)}`),
+    "image/gif": Buffer.from("GIF89a").toString("hex"),
+    "image/heic": "00000018 66747970 68656963 00000000",
+    "image/avif": "00000018 66747970 61766966 00000000",
+    "image/tiff": "49492a00 08000000",
+    "image/bmp": "424d 46000000 00000000",
+  };
+  test.for(Object.entries(pictures))("%s", ([name, bytes]) => {
+    expect(pictureTypeOf(hex(bytes))).toBe(name.split(" ")[0]);
+  });
+
+  const others: Record<string, string> = {
+    "a JPEG without a frame": "ffd8 ffe0 0004 0000 ffd9 0000 0000 0000",
+    "a JPEG of no size": "ffd8 ffc0 0011 08 0000 0000 03",
+    "a JPEG cut off": "ffd8 ffe0 0004",
+    "a PNG cut off": Buffer.from(drawPng(3, 2).subarray(0, 20)).toString("hex"),
+    "a WebP cut off": webp("VP8 \0\0"),
+    "a WebP that is extended, cut off": webp("VP8X\0\0"),
+    "a sound": Buffer.from("RIFF\0\0\0\0WAVEfmt ").toString("hex"),
+    "a video": "00000018 66747970 69736f6d 00000000",
+    nothing: "",
+  };
+  test.for(Object.entries(others))("nothing that is known: %s", ([, bytes]) => {
+    expect(pictureTypeOf(hex(bytes))).toBeUndefined();
+  });
+});
