@@ -1,4 +1,5 @@
 import type { ApiMethods } from "@telegraf/types";
+import { readBytesUpTo, readTextUpTo } from "./request-body.js";
 
 type Methods = ApiMethods<never>;
 type Payload<Method extends keyof Methods> = Parameters<Methods[Method]>[0];
@@ -49,6 +50,11 @@ const timeoutMs = 10_000;
 /** Telegram fetches what is named by its address before it answers; ours must be brought there. */
 const mediaTimeoutMs = 30_000;
 const brings = /^send(Photo|Video|Audio|Document|MediaGroup)$/;
+
+/** A hundred transactions of Stars, the longest answer, have a few hundred kilobytes. */
+const largestAnswer = 5_000_000;
+/** Source: core.telegram.org/bots/api#getfile, "files of up to 20MB". */
+const largestDownload = 20 * 1024 * 1024;
 
 /** Telegram's "wait so many seconds" is obeyed up to this much for one call. */
 const patienceS = 15;
@@ -124,7 +130,7 @@ async function send(
       ...encode(body),
       signal: AbortSignal.timeout(brings.test(method) ? mediaTimeoutMs : timeoutMs),
     });
-    return (await response.json()) as ApiAnswer;
+    return JSON.parse((await readTextUpTo(response, largestAnswer)) ?? "") as ApiAnswer;
   } catch (error) {
     throw unheard(method, error);
   }
@@ -150,8 +156,13 @@ async function download(
   try {
     const signal = AbortSignal.timeout(mediaTimeoutMs);
     const response = await fetch(`${apiRoot}/file/bot${token}/${filePath}`, { signal });
-    if (response.ok) return new Uint8Array(await response.arrayBuffer());
-    throw new TelegramError("download", response.status, "the file can't be had");
+    const bytes = response.ok ? await readBytesUpTo(response, largestDownload) : undefined;
+    if (bytes !== undefined) return bytes;
+    throw new TelegramError(
+      "download",
+      response.ok ? 413 : response.status,
+      "the file can't be had",
+    );
   } catch (error) {
     throw unheard("download", error);
   }

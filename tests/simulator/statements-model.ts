@@ -13,10 +13,11 @@ import {
   type Generation,
   type GenerationRecord,
   type PendingQuery,
+  type Refund,
   type Refunded,
   type Result,
 } from "../../lib/ledger/ledger.js";
-import type { Money } from "../../lib/ledger/money.js";
+import type { Credits, Money } from "../../lib/ledger/money.js";
 import { type Entry, refundKey, toStoredState } from "../../lib/ledger/operation.js";
 import type { Replayed } from "../../lib/storage/replay.js";
 import { type Operation, type Tables, unfinished } from "./tables.js";
@@ -51,7 +52,7 @@ export function createStatements(tables: Tables, onCommit: (userId: number) => v
   }
 
   function charge(wanted: Charge): ChargeOutcome {
-    const { userId, key, price, model, prompt, attempt, context, most } = wanted;
+    const { userId, key, price, model, prompt, attempt, context, credits, most } = wanted;
     const { balance } = row(userId);
     const prior = operations.get(key);
     if (prior !== undefined) return repeated(wanted, prior, row(userId));
@@ -59,7 +60,7 @@ export function createStatements(tables: Tables, onCommit: (userId: number) => v
     const open = tables.operationsOf(userId).filter(({ state }) => unfinished.includes(state));
     if (most !== undefined && open.length >= most) return { kind: "crowded" };
     const taken = { key, type: "generation", amount: -price, state: "charged" } as const;
-    const about = { model, prompt, attempt, ...(context !== undefined && { context }) };
+    const about = { model, prompt, attempt, ...optionalOf({ context, credits }) };
     const { id: operationId } = insert(userId, { ...taken, ...about });
     return { kind: "charged", ...row(userId), operationId };
   }
@@ -70,16 +71,18 @@ export function createStatements(tables: Tables, onCommit: (userId: number) => v
     return operation !== undefined;
   }
 
-  function settle({ resultUrl, taskId, ...generation }: Result): Ended | undefined {
+  function settle({ resultUrl, taskId, credits, ...generation }: Result): Ended | undefined {
     const operation = inState(generation, unfinished);
     if (operation === undefined) return undefined;
     const known = operation.taskId ?? taskId ?? null;
     if (taskId !== undefined && known !== taskId) return undefined;
-    update(operation, { state: "done", resultUrl, taskId: known, claimedAt: tables.now() });
-    return endedOf(generation);
+    const claimedAt = tables.now();
+    const taken = credits ?? operation.credits;
+    update(operation, { state: "done", resultUrl, taskId: known, claimedAt, credits: taken });
+    return endedOf(generation, operation);
   }
 
-  function refund(generation: Generation, at?: Date): Refunded | undefined {
+  function refund({ credits, ...generation }: Refund, at?: Date): Refunded | undefined {
     const operation = inState(generation, unfinished);
     if (operation === undefined) return undefined;
     const { userId } = generation;
@@ -87,7 +90,8 @@ export function createStatements(tables: Tables, onCommit: (userId: number) => v
     if (operations.has(key)) throw new Error(`${key} would be there twice`);
     const { model } = operation;
     const amount = -operation.amount;
-    update(operation, { state: "refunded", claimedAt: tables.now() });
+    const taken = credits ?? operation.credits;
+    update(operation, { state: "refunded", claimedAt: tables.now(), credits: taken });
     insert(userId, {
       key,
       type: "refund",
@@ -95,7 +99,7 @@ export function createStatements(tables: Tables, onCommit: (userId: number) => v
       ...(model !== null && { model }),
       ...(at !== undefined && { createdAt: at }),
     });
-    return { ...endedOf(generation), amount };
+    return { ...endedOf(generation, operation), amount };
   }
 
   function claim({ late, ...generation }: Claim): Ended | undefined {
@@ -118,9 +122,14 @@ export function createStatements(tables: Tables, onCommit: (userId: number) => v
     return operation?.userId === userId ? operation : undefined;
   }
 
-  function endedOf(generation: Generation): Ended {
+  /** @param before as it was before the statement, which tells what the provider was expected to take */
+  function endedOf(generation: Generation, before?: Operation): Ended {
     const operation = find(generation) as Operation;
-    return { ...row(generation.userId), generation: toRecord(operation, tables.now()) };
+    const { credits } = before ?? operation;
+    return {
+      ...row(generation.userId),
+      generation: toRecord({ ...operation, credits }, tables.now()),
+    };
   }
 
   function setBalance({ userId, key, balance }: Correction): Corrected {
@@ -147,9 +156,10 @@ export function createStatements(tables: Tables, onCommit: (userId: number) => v
           key: entry.of,
           resultUrl: entry.url ?? "",
           taskId: entry.task,
+          credits: entry.credits,
         });
       case "refund":
-        return void refund({ userId, key: entry.of }, new Date(entry.at));
+        return void refund({ userId, key: entry.of, credits: entry.credits }, new Date(entry.at));
       case "claim":
         return void claim({ userId, key: entry.of });
       case "delivered":
@@ -178,7 +188,7 @@ export function createStatements(tables: Tables, onCommit: (userId: number) => v
     find: (generation: Generation): Found | undefined => find(generation) && endedOf(generation),
     pending: (query: PendingQuery) =>
       tables.pending(query).map((operation) => toRecord(operation, tables.now())),
-    refund: (generation: Generation) => committed(generation.userId, refund(generation)),
+    refund: (generation: Refund) => committed(generation.userId, refund(generation)),
     setBalance: (correction: Correction) => committed(correction.userId, setBalance(correction)),
     /** One transaction. */
     replay: (userId: number, entries: readonly JournalEntry[]) =>
@@ -190,6 +200,16 @@ export function createStatements(tables: Tables, onCommit: (userId: number) => v
           .map(({ key, userId }) => [key, userId]),
       ),
   };
+}
+
+function optionalOf({
+  context,
+  credits,
+}: {
+  context: string | undefined;
+  credits: Credits | undefined;
+}) {
+  return { ...(context !== undefined && { context }), ...(credits !== undefined && { credits }) };
 }
 
 function mayClaim(operation: Operation, late: true | undefined, now: number): boolean {
@@ -213,6 +233,7 @@ function toRecord(operation: Operation, now: number): GenerationRecord {
     resultUrl: operation.resultUrl ?? undefined,
     context: operation.context ?? undefined,
     files: operation.files ?? undefined,
+    credits: operation.credits,
     isDelivered: deliveredAt !== undefined,
     ageMs: now - createdAt.getTime(),
   };
@@ -254,8 +275,8 @@ function toEntry(entry: JournalEntry): Entry[] {
     return [{ key, type, amount, createdAt: new Date(at), ...optional }];
   }
   if (entry.t !== "charge") return [];
-  const { key, price, model, prompt, attempt, context, at } = entry;
+  const { key, price, model, prompt, attempt, context, credits, at } = entry;
   const charged = { type: "generation", state: "charged", amount: -price } as const;
-  const about = { model, prompt, attempt, ...(context !== undefined && { context }) };
+  const about = { model, prompt, attempt, ...optionalOf({ context, credits }) };
   return [{ ...charged, ...about, key, createdAt: new Date(at) }];
 }
