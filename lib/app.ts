@@ -142,7 +142,8 @@ function assemble(env: Env, world: Surroundings) {
   const carrier = { telegram, fetchResult: createFetchResult({ ...world, ...trustedBy(env) }) };
   const callbackKey = callbackKeyOf(env.TELEGRAM_WEBHOOK_SECRET);
   const { ledger } = opened;
-  const parts = { ...world, ...carrier, ledger, time, texts, callbackKey, alarm };
+  const store = opened.store?.objects;
+  const parts = { ...world, ...carrier, ledger, store, time, texts, callbackKey, alarm };
   const studio = createStudioOnDemand(env, parts);
   const dependencies: Dependencies = {
     ledger,

@@ -117,6 +117,7 @@ const schema = v.object({
   KIE_WEBHOOK_HMAC_KEY: v.optional(v.string()),
   USD_RATE: v.optional(rateUpTo(1_000_000n, "80"), "80"),
   MARKUP: v.optional(rateUpTo(1000n, "2"), "2"),
+  SELL_BELOW_COST: v.optional(flag, "0"),
 });
 
 type Variables = Readonly<v.InferOutput<typeof schema>>;

@@ -91,7 +91,8 @@ async function check(
   mark: string,
 ): Promise<Confirmed | Screen> {
   const screen = (shown: Order) => orderScreen({ order: shown, pricing, tongue: tongueOf(ctx) });
-  if (objectionTo(order, ctx.texts) !== undefined) return screen(order);
+  const isRefused = objectionTo(order, ctx.texts) !== undefined || !pricing.isSold(order.model);
+  if (isRefused) return screen(order);
   const price = pricing.priceOf(order.model, wishOf(order));
   const { priceChanged, pictureGone } = ctx.texts.studio;
   if (markOf(price) !== mark) {
@@ -115,12 +116,14 @@ async function charge(
   { model, choice, subject, price, place }: Confirmed,
 ): Promise<ChargeOutcome> {
   const { language } = tongueOf(ctx);
+  const wish = wishOf({ model, choice, subject });
   const order: Charge = {
     userId: ctx.from?.id ?? 0,
     key: generationKey(place.chatId, place.messageId),
     price,
     model: model.id,
-    prompt: wishOf({ model, choice, subject }).prompt,
+    prompt: wish.prompt,
+    credits: model.credits(wish),
     attempt: studio.random().toString(36).slice(2),
     context: formatContext({
       language,

@@ -5,6 +5,7 @@ import type { Log } from "../log.js";
 import type { Announcer } from "./announcer.js";
 import { makeCallbackUrl } from "./callback-url.js";
 import { findById } from "./catalogue/catalogue.js";
+import { type CostMemory, createCosts } from "./costs.js";
 import { createFinisher } from "./finish.js";
 import { createOverdue } from "./overdue.js";
 import { createPricing } from "./price.js";
@@ -17,6 +18,10 @@ export interface StudioOptions {
   readonly announcer: Announcer;
   readonly usdRate: Rate;
   readonly markup: Rate;
+  /** Models are sold whatever they cost. */
+  readonly sellsBelowCost?: boolean;
+  /** Where instances tell each other what models really cost; absent = nowhere. */
+  readonly costMemory?: CostMemory | undefined;
   /** Where the provider reaches us; absent = nowhere, ends are found by looking. */
   readonly publicUrl: string | undefined;
   /** Signs the addresses of callbacks. */
@@ -41,15 +46,13 @@ const longestDeadlineMinutes = 60;
 /** Everything about generations but their words. */
 export function createStudio(options: StudioOptions) {
   const { ledger, provider, announcer, publicUrl, callbackKey, time, log, background } = options;
-  const finisher = createFinisher({ ledger, provider, announcer, background });
+  const { pricing, costs } = createPrices(options);
+  const finisher = createFinisher({ ledger, provider, announcer, costs, background });
   const lookAfter = createOverdue({
-    ledger,
-    provider,
-    announcer,
+    ...options,
     finisher,
     now: time.now,
     random: time.random,
-    log,
     deadlineMinutesOf: (id = "") => findById(id)?.deadlineMinutes ?? longestDeadlineMinutes,
   });
   const start = createStarter({
@@ -77,7 +80,7 @@ export function createStudio(options: StudioOptions) {
   }
 
   return {
-    pricing: createPricing(options),
+    pricing,
     announcer,
     lookAfter,
 
@@ -98,4 +101,12 @@ export function createStudio(options: StudioOptions) {
     hmacKey: options.hmacKey,
     alarm: options.alarm,
   };
+}
+
+/** The catalogue's prices, and what sales have taught about them. */
+function createPrices(options: StudioOptions) {
+  const { costMemory: memory, sellsBelowCost = false } = options;
+  const listed = createPricing(options);
+  const costs = createCosts({ ...options, pricing: listed, memory, sellsBelowCost });
+  return { pricing: { ...listed, isSold: costs.isSold }, costs };
 }
