@@ -138,7 +138,7 @@ export function describeTask(task: Task, { now, durationMs }: World) {
     completeTime: end?.at ?? null,
     createTime: createdAt,
     updateTime: end?.at ?? now(),
-    creditsConsumed: end?.credits ?? 0,
+    creditsConsumed: end === undefined ? 0 : end.credits,
     progress: end === undefined ? Math.floor(share * 100) : 100,
   };
 }

@@ -35,9 +35,8 @@ export function catalogueMenu(menu: Menu): Rows {
 }
 
 /** A page of a group's models; pressing one orders it. */
-export function modelsMenu(menu: Menu, group: Group, wanted: number): Rows {
+export function modelsMenu(menu: Menu, group: Group, page: number): Rows {
   const models = soldOf(menu, shelfOf(group));
-  const page = existing(models, wanted);
   const rows = pageOf(models, page).map((model) => [modelButton(menu, model)]);
   const { studio } = menu.tongue.texts;
   const away = [button(studio.buttons.back, "b"), cancelButton(menu)];
@@ -45,9 +44,8 @@ export function modelsMenu(menu: Menu, group: Group, wanted: number): Rows {
 }
 
 /** The same to look at: pressing one shows its card. */
-export function cardsMenu(menu: Menu, group: Group, wanted: number): Rows {
+export function cardsMenu(menu: Menu, group: Group, page: number): Rows {
   const models = soldOf(menu, modelsOf(group));
-  const page = existing(models, wanted);
   const rows = pageOf(models, page).map((model) => [
     button(labelOf(menu, model), "m", model.code, page),
   ]);
@@ -81,11 +79,6 @@ function labelOf({ pricing, tongue }: Menu, model: Model): string {
 
 function cancelButton({ tongue }: Menu): Button {
   return button(tongue.texts.studio.buttons.cancel, "x");
-}
-
-/** Where a hidden model was alone on the last page, the one before it is the last. */
-function existing(models: readonly Model[], page: number): number {
-  return Math.min(page, Math.max(0, Math.ceil(models.length / pageSize) - 1));
 }
 
 function pageOf(models: readonly Model[], page: number): readonly Model[] {
