@@ -193,7 +193,10 @@ export interface GenerationRecord extends Generation {
   readonly context?: string | undefined;
   /** The names under which Telegram keeps what the user got. */
   readonly files?: string | undefined;
-  /** What the provider took, or is expected to take; of one that this very call ended, what was expected. */
+  /**
+   * What the provider was expected to take, also of one that this very call ended. Of one that had ended
+   * before, the database tells what was taken.
+   */
   readonly credits?: Credits | undefined;
   /** Whether the user was told of the end. */
   readonly isDelivered: boolean;

@@ -69,6 +69,20 @@ test("costs: two instances that learn the same at once raise one alarm", async (
   ]);
 });
 
+test("costs: a model is an alarm once, and once more when it has to be hidden", async ({
+  world,
+}) => {
+  const costs = world.open();
+  const consumed = [100n, 120n, 400n, 410n, 100n, 80n, 100n];
+  const alarms: number[] = [];
+  for (const [index, sum] of consumed.entries()) {
+    await costs.learn({ ...taken, taskId: `task_${index}`, consumed: sum });
+    alarms.push(world.alarms.length);
+  }
+  // The last one comes after a task at the listed price.
+  expect(alarms).toEqual([1, 1, 2, 2, 2, 2, 3]);
+});
+
 test("costs: whose write was applied unheard raises its alarm all the same", async ({ world }) => {
   const costs = world.open({
     memory: {
