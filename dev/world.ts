@@ -3,6 +3,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import pg from "pg";
 import { createApp } from "../lib/app.js";
+import { creditsOf } from "./catalogue-credits.js";
 import { type ProcessesOptions, startFunctionProcesses } from "./function-processes.js";
 import { startKie } from "./kie/kie.js";
 import { connectTo } from "./migrate.js";
@@ -177,7 +178,7 @@ async function startLocalKie({ folder, taskMs: durationMs }: WorldOptions) {
   const apiKey = "local-kie-knows-this-key";
   const hmacKey = await keptSecret(folder, "kie-secret");
   const duration = durationMs === undefined ? {} : { durationMs };
-  const kie = await startKie({ apiKey, hmacKey, auto: true, ...duration });
+  const kie = await startKie({ apiKey, hmacKey, auto: true, creditsOf, ...duration });
   return {
     ...kie,
     variables: {

@@ -26,6 +26,27 @@ interface Payment {
   readonly currency: string;
 }
 
+interface Task {
+  readonly taskId: string;
+  readonly key: string;
+  readonly userId: number;
+}
+
+interface ChargedTask extends Task {
+  readonly model: string;
+  /** Credits. */
+  readonly consumed: string;
+}
+
+interface DearerModel extends ChargedTask {
+  readonly expected: string;
+  readonly price: string;
+  readonly cost: string;
+  readonly loss?: string;
+  readonly leastMarkup?: string;
+  readonly isHidden?: boolean;
+}
+
 const mostNamed = 5;
 const database = { topic: "database", subject: "" } as const;
 
@@ -196,6 +217,19 @@ const providerAlarms = {
     text: `Kie.ai made something that can't be found: task ${taskId} has ended without a link that the bot understands. The user gets a refund, and you pay Kie.ai. Look at the task at kie.ai/logs; if others end like this, its answers have changed and the bot needs an update.`,
   }),
 
+  /** Sums are formatted; `loss` and what follows it only if the price no longer covers the cost. */
+  modelDearer: ({ model, expected, consumed, price, cost, ...rest }: DearerModel) => ({
+    topic: "model dearer",
+    subject: `${model}${rest.loss === undefined ? "" : " at a loss"}`,
+    text: `Kie.ai takes more for ${model} than the catalogue says: ${expected} credits were expected, ${consumed} were taken (${describeTask(rest)}). It is sold for ${price} and costs ${cost}. ${describeLoss(rest)}`,
+  }),
+
+  failedTaskCharged: ({ model, consumed, ...task }: ChargedTask) => ({
+    topic: "failed task charged",
+    subject: model,
+    text: `Kie.ai charged for a failed task of ${model}: ${consumed} credits (${describeTask(task)}). The user got a refund, so that is your loss. Ask Kie.ai's support to return the credits.`,
+  }),
+
   /** @param tasks both numbers at Kie.ai */
   secondTask: ({
     userId,
@@ -321,6 +355,21 @@ function some(names: readonly string[], most: number): string {
 /** Telegram's words may end like a sentence, and stand inside one of ours. */
 function withoutStop(text: string): string {
   return text.replace(/\.+$/, "");
+}
+
+function describeTask({ taskId, key, userId }: Task): string {
+  return `task ${taskId}, ${key} of user ${userId}`;
+}
+
+function describeLoss({
+  loss,
+  leastMarkup,
+  isHidden,
+}: Pick<DearerModel, "loss" | "leastMarkup" | "isHidden">): string {
+  if (loss === undefined) return "Raise MARKUP if you want to keep your margin.";
+  return isHidden
+    ? `You lose ${loss} each time, so it is no longer offered; in a day it is tried again. To offer it now, set MARKUP to ${leastMarkup} or more.`
+    : `You lose ${loss} each time, and it is sold all the same, because SELL_BELOW_COST is 1. Set MARKUP to ${leastMarkup} or more, or remove SELL_BELOW_COST.`;
 }
 
 function describePayment({ userId, chargeId, stars, currency }: Payment): string {

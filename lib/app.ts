@@ -151,19 +151,13 @@ function assemble(env: Env, world: Surroundings) {
   const texts = createTexts(env.CURRENCY);
   const fetchResult = createFetchResultOnDemand({ ...world, ...trustedBy(env) });
   const carrier = { telegram, fetchResult, background };
-  const callbackKey = callbackKeyOf(env.TELEGRAM_WEBHOOK_SECRET);
-  const { ledger } = opened;
-  const parts = {
-    ...world,
-    ...carrier,
-    telegram: patient,
-    ledger,
-    time,
-    texts,
-    callbackKey,
-    alarm,
-  };
-  const studio = createStudioOnDemand(env, parts);
+  const { ledger, store } = opened;
+  const parts = { ...world, ...carrier, telegram: patient, ledger, time, texts, alarm };
+  const studio = createStudioOnDemand(env, {
+    ...parts,
+    store: store?.objects,
+    callbackKey: callbackKeyOf(env.TELEGRAM_WEBHOOK_SECRET),
+  });
   const dependencies: Dependencies = {
     ledger,
     cashier: createCashier({

@@ -3,12 +3,16 @@ import { parseMoney } from "./ledger/money.js";
 import { parseRate } from "./ledger/rate.js";
 import { storeIn, storeOf } from "./storage/blob-credentials.js";
 import type { StoreSettings } from "./storage/open-store.js";
+import { complaintAboutAddress } from "./web-address.js";
 
 const webAddress = v.pipe(
   v.string(),
-  v.regex(/^https?:\/\/[^\s/]+/, "must be a URL that begins with https:// or http://"),
-  v.url("must be a URL"),
-  v.transform((address) => address.replace(/\/+$/, "")),
+  v.rawTransform(({ dataset, addIssue, NEVER }) => {
+    const message = complaintAboutAddress(dataset.value);
+    if (message === undefined) return dataset.value.replace(/\/+$/, "");
+    addIssue({ message });
+    return NEVER;
+  }),
 );
 
 const flag = v.pipe(
@@ -43,11 +47,27 @@ const telegramIds = v.pipe(
   v.string(),
   v.regex(/^(\d{1,16}(\s*,\s*\d{1,16})*\s*,?)?$/, "must be Telegram ids separated by commas"),
   v.transform((text) => text.split(",").flatMap((id) => (id.trim() === "" ? [] : [Number(id)]))),
+  v.everyItem((id) => id > 0 && Number.isSafeInteger(id), "must be Telegram ids, below 2^53"),
 );
+
+/**
+ * What nobody drew by lot. Of random secrets of 16 digits one in two million has only three different
+ * ones, of longer ones or of letters even fewer.
+ */
+const worthless = v.check(
+  (text: string) => new Set(text).size > 3 && !isRepetition(text),
+  "must be random: this one repeats itself. Make one with openssl rand -hex 32",
+);
+
+/** Only what repeats itself is found within two of itself before its second half. */
+function isRepetition(text: string): boolean {
+  return (text + text).indexOf(text, 1) < text.length;
+}
 
 const secret = v.pipe(
   v.string(),
   v.regex(/^[A-Za-z0-9_-]{16,256}$/, "must be 16 to 256 of A-Z a-z 0-9 _ -"),
+  worthless,
 );
 
 const allowance = v.pipe(
@@ -55,7 +75,7 @@ const allowance = v.pipe(
   v.rawTransform(({ dataset, addIssue, NEVER }) => {
     const sum = parseMoney(dataset.value);
     if (sum !== undefined && sum >= 0n) return sum;
-    addIssue({ message: "must be a sum such as 300.00, or 0" });
+    addIssue({ message: "must be a sum with at most two decimals such as 300.00, or 0" });
     return NEVER;
   }),
 );
@@ -65,7 +85,7 @@ const schema = v.object({
     v.string(),
     v.regex(/^\d{1,16}:[\w-]{1,100}$/, "must look like 123456:ABC..."),
   ),
-  TELEGRAM_WEBHOOK_SECRET: v.pipe(v.string(), secret),
+  TELEGRAM_WEBHOOK_SECRET: secret,
   TELEGRAM_API_ROOT: v.optional(webAddress, "https://api.telegram.org"),
   PUBLIC_URL: v.optional(webAddress),
   DATABASE_URL: v.optional(
@@ -97,6 +117,8 @@ const schema = v.object({
     ),
   ),
   VERCEL_OIDC_TOKEN: v.optional(v.string()),
+  /** The SDK reads it itself. */
+  VERCEL_BLOB_API_URL: v.optional(webAddress),
   S3_ENDPOINT: v.optional(webAddress),
   S3_REGION: v.optional(v.string(), "us-east-1"),
   S3_BUCKET: v.optional(v.pipe(v.string(), v.regex(/^[\w.-]{3,63}$/, "must be a bucket's name"))),
@@ -106,18 +128,64 @@ const schema = v.object({
   FILES_DIR: v.optional(v.string(), ".data/objects"),
   MIRROR: v.optional(v.picklist(["all", "payments"], "must be all or payments"), "all"),
   OFFLINE_ALLOWANCE: v.optional(allowance, "300.00"),
-  CRON_SECRET: v.optional(v.pipe(v.string(), v.minLength(16, "must have at least 16 characters"))),
+  CRON_SECRET: v.optional(
+    v.pipe(v.string(), v.minLength(16, "must have at least 16 characters"), worthless),
+  ),
   ADMIN_IDS: v.optional(telegramIds, ""),
-  CURRENCY: v.optional(v.pipe(v.string(), v.maxLength(8, "must have at most 8 characters")), "₽"),
+  CURRENCY: v.optional(
+    v.pipe(
+      v.string(),
+      v.maxLength(8, "must have at most 8 characters"),
+      v.regex(/^\P{Cc}*$/u, "must be one line of text"),
+    ),
+    "₽",
+  ),
   /** One Star is never worth less than 0.01, so that every paid Star can be credited. */
   STARS_PER_UNIT: v.optional(rateUpTo(100n, "1.6"), "1.6"),
   KIE_API_KEY: v.optional(v.pipe(v.string(), v.regex(/^[\x21-\x7e]+$/, "must be one word"))),
   KIE_API_ROOT: v.optional(webAddress, "https://api.kie.ai"),
   KIE_UPLOAD_ROOT: v.optional(webAddress, "https://kieai.redpandaai.co"),
-  KIE_WEBHOOK_HMAC_KEY: v.optional(v.string()),
+  KIE_WEBHOOK_HMAC_KEY: v.optional(v.pipe(v.string(), worthless)),
   USD_RATE: v.optional(rateUpTo(1_000_000n, "80"), "80"),
   MARKUP: v.optional(rateUpTo(1000n, "2"), "2"),
+  SELL_BELOW_COST: v.optional(flag, "0"),
 });
+
+/** What 1000 Stars pay out, in USD. Source: TDLib's option `thousand_star_to_usd_rate`, autumn 2026. */
+const usdPerThousandStars = 13n;
+
+/** Whether prices are at least what the provider takes: as numbers, and in what their Stars pay out. */
+function coversCost(prices: Prices): boolean {
+  const { USD_RATE, MARKUP, STARS_PER_UNIT, SELL_BELOW_COST } = prices;
+  const paidOut = USD_RATE.perMille * MARKUP.perMille * STARS_PER_UNIT.perMille;
+  // Each of the three counts in thousandths, and so do the Stars.
+  return SELL_BELOW_COST || paidOut * usdPerThousandStars >= 1_000n ** 4n;
+}
+
+type Prices = Pick<
+  v.InferOutput<typeof schema>,
+  "USD_RATE" | "MARKUP" | "STARS_PER_UNIT" | "SELL_BELOW_COST"
+>;
+
+const checked = v.pipe(
+  schema,
+  v.forward(
+    v.partialCheck(
+      [["MARKUP"], ["SELL_BELOW_COST"]],
+      ({ MARKUP, SELL_BELOW_COST }) => SELL_BELOW_COST || MARKUP.perMille >= 1000n,
+      "must be at least 1: below that you sell for less than Kie.ai takes. If you want that, set SELL_BELOW_COST=1",
+    ),
+    ["MARKUP"],
+  ),
+  v.forward(
+    v.partialCheck(
+      [["USD_RATE"], ["MARKUP"], ["STARS_PER_UNIT"], ["SELL_BELOW_COST"]],
+      coversCost,
+      "sells for less than Kie.ai takes: with USD_RATE and MARKUP as they are, these Stars pay out less than a generation costs. If you want that, set SELL_BELOW_COST=1",
+    ),
+    ["STARS_PER_UNIT"],
+  ),
+);
 
 type Variables = Readonly<v.InferOutput<typeof schema>>;
 
@@ -141,7 +209,7 @@ export class EnvError extends Error {
  * @throws EnvError
  */
 export function readEnv(variables: NodeJS.ProcessEnv): Env {
-  const result = v.safeParse(schema, withDefaults(withoutBlanks(variables)), {
+  const result = v.safeParse(checked, withDefaults(withoutBlanks(variables)), {
     abortPipeEarly: true,
   });
   if (!result.success) throw new EnvError(result.issues.map(describeIssue));
@@ -187,7 +255,7 @@ function withDefaults(variables: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return host === undefined ? variables : { PUBLIC_URL: `https://${host}`, ...variables };
 }
 
-function describeIssue(issue: v.InferIssue<typeof schema>): string {
+function describeIssue(issue: v.InferIssue<typeof checked>): string {
   const name = String(issue.path?.[0].key ?? "environment");
   // Messages of the library may quote the value they refuse; ours never do.
   if (issue.input === undefined) return `${name} is required`;

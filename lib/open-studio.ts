@@ -2,12 +2,16 @@ import type { RaiseAlarm } from "./alarms.js";
 import { type AnnouncerOptions, createAnnouncer } from "./bot/announcer.js";
 import type { Env } from "./env.js";
 import type { Time } from "./ledger/time.js";
+import { createCostMemory } from "./storage/cost-memory.js";
+import type { ObjectStore } from "./storage/object-store.js";
 import { closedKie, createKie } from "./studio/kie/client.js";
 import { createStudio } from "./studio/studio.js";
 
 export interface StudioParts extends AnnouncerOptions {
   readonly fetch: typeof fetch;
   readonly time: Time;
+  /** Absent = none is configured. */
+  readonly store: ObjectStore | undefined;
   /** Signs the addresses of callbacks. */
   readonly callbackKey: Buffer;
   readonly alarm: RaiseAlarm;
@@ -24,6 +28,8 @@ export function openStudio(env: Env, parts: StudioParts) {
     announcer: createAnnouncer(parts),
     usdRate: env.USD_RATE,
     markup: env.MARKUP,
+    sellsBelowCost: env.SELL_BELOW_COST,
+    costMemory: parts.store && createCostMemory({ store: parts.store, time: parts.time }),
     publicUrl: env.PUBLIC_URL,
     hmacKey: env.KIE_WEBHOOK_HMAC_KEY,
   });

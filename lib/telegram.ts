@@ -1,4 +1,5 @@
 import type { ApiMethods } from "@telegraf/types";
+import { readBytesUpTo, readTextUpTo } from "./request-body.js";
 
 type Methods = ApiMethods<never>;
 type Payload<Method extends keyof Methods> = Parameters<Methods[Method]>[0];
@@ -63,6 +64,8 @@ const timeoutMs = 10_000;
 const mediaTimeoutMs = 30_000;
 const brings = /^send(Photo|Video|Audio|Document|MediaGroup)$/;
 
+/** A hundred transactions of Stars, the longest answer, have a few hundred kilobytes. */
+const largestAnswer = 5_000_000;
 /** A patient call waits so long in total for Telegram's "retry after". */
 const patienceS = 15;
 
@@ -152,7 +155,7 @@ async function send(
       ...encode(body),
       signal: AbortSignal.timeout(brings.test(method) ? mediaTimeoutMs : timeoutMs),
     });
-    return (await response.json()) as ApiAnswer;
+    return JSON.parse((await readTextUpTo(response, largestAnswer)) ?? "") as ApiAnswer;
   } catch (error) {
     throw unheard(method, error);
   }
@@ -179,28 +182,11 @@ async function download(
   try {
     const signal = AbortSignal.timeout(mediaTimeoutMs);
     const response = await fetch(`${apiRoot}/file/bot${token}/${filePath}`, { signal });
-    if (response.ok) return await readUpTo(response, most);
+    if (response.ok) return await readBytesUpTo(response, most);
     throw new TelegramError("download", response.status, "the file can't be had");
   } catch (error) {
     throw unheard("download", error);
   }
-}
-
-async function readUpTo({ body }: Response, most: number) {
-  const parts: Uint8Array[] = [];
-  let length = 0;
-  for await (const part of body ?? []) {
-    length += part.byteLength;
-    if (length > most) return undefined;
-    parts.push(part);
-  }
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.byteLength;
-  }
-  return whole;
 }
 
 /** Only the code of the cause, such as ENOTFOUND: its words would name the address, which holds the token. */

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { complaintAboutAddress } from "../lib/web-address.js";
 
 export interface Deployment {
   /** The deployment's address, without a path. */
@@ -13,17 +14,13 @@ export interface Deployment {
 export function readDeployment(variables: NodeJS.ProcessEnv): Deployment | readonly string[] {
   const publicUrl = variables["PUBLIC_URL"] ?? "";
   const cronSecret = variables["CRON_SECRET"] ?? "";
+  const complaint = publicUrl === "" ? "is required" : complaintAboutAddress(publicUrl);
   const problems = [
-    ...(publicUrl === "" ? ["PUBLIC_URL is required."] : []),
-    ...(publicUrl !== "" && !isWebAddress(publicUrl)
-      ? ["PUBLIC_URL must be a URL that begins with https:// or http://."]
-      : []),
+    ...(complaint === undefined ? [] : [`PUBLIC_URL ${complaint}.`]),
     ...(cronSecret === "" ? ["CRON_SECRET is required."] : []),
   ];
   return problems.length === 0 ? { publicUrl, cronSecret } : problems;
 }
-
-const isWebAddress = (text: string) => /^https?:\/\//.test(text) && URL.canParse(text);
 
 export interface AskHealthOptions {
   readonly fetch: typeof fetch;

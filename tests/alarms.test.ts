@@ -3,6 +3,16 @@ import { type Alarm, alarms, kieTroubles } from "../lib/alarms.js";
 import { explainCause } from "../lib/causes.js";
 
 const payment = { userId: 2147483653, chargeId: "charge-17", stars: 160, currency: "XTR" };
+const dearer = {
+  userId: 2147483653,
+  key: "gen:1:2",
+  taskId: "task-17",
+  model: "z-image",
+  expected: "0.80",
+  consumed: "4.00",
+  price: "0.64",
+  cost: "1.60",
+};
 const users = Array.from({ length: 300 }, (_, index) => 2147483653 + index);
 
 /** Each alarm with facts, and what of them must be named. A new alarm does not compile without. */
@@ -86,6 +96,12 @@ const samples: {
     [{ code: 599, what: "z-image" }, "599 (z-image)"],
   ],
   kieResultUnreadable: [[{ taskId: "task-17" }, "task-17"]],
+  modelDearer: [
+    [dearer, "z-image", "task task-17, gen:1:2 of user 2147483653", "margin"],
+    [{ ...dearer, loss: "0.96", leastMarkup: "5", isHidden: true }, "You lose 0.96", "MARKUP to 5"],
+    [{ ...dearer, loss: "0.96", leastMarkup: "5", isHidden: false }, "remove SELL_BELOW_COST"],
+  ],
+  failedTaskCharged: [[dearer, "z-image: 4.00 credits", "user 2147483653", "Ask Kie.ai's support"]],
   secondTask: [
     [
       { userId: 2147483653, key: "gen:2147483653:17", tasks: ["task-17", "task-18"] },

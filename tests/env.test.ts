@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { EnvError, readEnv, readSecret } from "../lib/env.js";
 
@@ -26,6 +27,7 @@ describe("the environment", () => {
       KIE_UPLOAD_ROOT: "https://kieai.redpandaai.co",
       USD_RATE: { perMille: 80_000n },
       MARKUP: { perMille: 2_000n },
+      SELL_BELOW_COST: false,
     });
   });
 
@@ -66,6 +68,21 @@ describe("the environment", () => {
     ["STARS_PER_UNIT", "100.001"],
     ["STARS_PER_UNIT", "-1.6"],
     ["STARS_PER_UNIT", "1,6"],
+    ["STARS_PER_UNIT", "0.016"],
+    ["USD_RATE", "SECRETVALUE"],
+    ["USD_RATE", "1e9"],
+    ["USD_RATE", "1000000.001"],
+    ["MARKUP", "SECRETVALUE"],
+    ["MARKUP", "0.999"],
+    ["MARKUP", "0.001"],
+    ["MARKUP", "Infinity"],
+    ["SELL_BELOW_COST", "SECRETVALUE"],
+    ["OFFLINE_ALLOWANCE", "1e9"],
+    ["OFFLINE_ALLOWANCE", "99999999999"],
+    ["ADMIN_IDS", "9007199254740993"],
+    ["ADMIN_IDS", "0"],
+    ["CURRENCY", "A\nB"],
+    ["KIE_WEBHOOK_HMAC_KEY", "aaaaaaaaaaaaaaaa"],
   ];
   test.for(wrong)("names a wrong %s and never tells its value: %s", ([name, value]) => {
     try {
@@ -78,6 +95,108 @@ describe("the environment", () => {
       expect(problems[0]).toMatch(new RegExp(`^${name} \\w`));
       expect(message).not.toContain("SECRETVALUE");
     }
+  });
+
+  const roots = [
+    "TELEGRAM_API_ROOT",
+    "KIE_API_ROOT",
+    "KIE_UPLOAD_ROOT",
+    "PUBLIC_URL",
+    "NEON_HTTP_ENDPOINT",
+    "VERCEL_BLOB_API_URL",
+    "S3_ENDPOINT",
+  ] as const;
+  const s3 = { S3_BUCKET: "money", S3_ACCESS_KEY_ID: "id", S3_SECRET_ACCESS_KEY: "key" };
+  const addressed = (name: string, address: string) => {
+    const more = name === "S3_ENDPOINT" ? s3 : {};
+    return readEnv({ ...good, ...more, [name]: address });
+  };
+
+  test.for(roots)(
+    "an address that gets secrets needs https, but not on this machine: %s",
+    (name) => {
+      const here = [
+        "http://127.0.0.1:3000",
+        "http://127.255.0.9",
+        "http://localhost/x",
+        "http://[::1]:1",
+      ];
+      for (const address of [...here, "https://example.com", "https://user.example.com/a@b"]) {
+        expect(addressed(name, address)[name], address).toBe(address);
+      }
+      for (const address of [
+        "http://example.com",
+        "HTTP://example.com",
+        "http://10.0.0.1",
+        "http://0.0.0.0",
+        "http://localhost.example.com",
+        "http://127.0.0.1.example.com",
+        "http://127.0.0.1@example.com",
+        "http://[::ffff:8.8.8.8]",
+      ]) {
+        expect(() => addressed(name, address), address).toThrow(`${name} must be`);
+      }
+    },
+  );
+
+  test.for(roots)("an address has no user name and no password: %s", (name) => {
+    for (const address of [
+      "https://SECRETVALUE@example.com",
+      "https://a:SECRETVALUE@example.com",
+    ]) {
+      expect(() => addressed(name, address)).toThrow(
+        new EnvError([`${name} must not contain a user name or a password`]),
+      );
+    }
+  });
+
+  test.for(["TELEGRAM_WEBHOOK_SECRET", "CRON_SECRET", "KIE_WEBHOOK_HMAC_KEY"])(
+    "a secret that repeats itself is refused: %s",
+    (name) => {
+      for (const value of ["a".repeat(16), "x".repeat(256), "abc1".repeat(8), "aaaaaaaabbbbbbcc"]) {
+        expect(() => readEnv({ ...good, [name]: value }), value).toThrow(
+          new EnvError([
+            `${name} must be random: this one repeats itself. Make one with openssl rand -hex 32`,
+          ]),
+        );
+      }
+      const random = [
+        "0f1e2d3c4b5a69780f1e2d3c4b5a6979",
+        "passpasspasspassw0rd",
+        "1122334411223345",
+      ];
+      for (const value of random) {
+        expect(() => readEnv({ ...good, [name]: value }), value).not.toThrow();
+      }
+    },
+  );
+
+  test("random secrets are accepted", () => {
+    for (let round = 0; round < 2_000; round++) {
+      const drawn = createHash("sha256").update(`${round}`).digest("hex");
+      const TELEGRAM_WEBHOOK_SECRET = drawn.slice(0, 16);
+      expect(() => readEnv({ ...good, TELEGRAM_WEBHOOK_SECRET })).not.toThrow();
+    }
+  });
+
+  test("prices below what Kie.ai takes need SELL_BELOW_COST", () => {
+    const cheap = { MARKUP: "0.5" };
+    expect(() => readEnv({ ...good, ...cheap })).toThrow(
+      "MARKUP must be at least 1: below that you sell for less than Kie.ai takes. If you want that, set SELL_BELOW_COST=1",
+    );
+    expect(readEnv({ ...good, ...cheap, SELL_BELOW_COST: "1" }).MARKUP).toEqual({ perMille: 500n });
+    expect(readEnv({ ...good, MARKUP: "1" }).MARKUP).toEqual({ perMille: 1_000n });
+  });
+
+  test("what Stars pay out covers what Kie.ai takes, or SELL_BELOW_COST is 1", () => {
+    // 1.00 of balance for a dollar: 77 Stars pay out 1.001 USD, 76 only 0.988.
+    const dollars = { USD_RATE: "1", MARKUP: "1" };
+    expect(() => readEnv({ ...good, ...dollars, STARS_PER_UNIT: "77" })).not.toThrow();
+    expect(() => readEnv({ ...good, ...dollars, STARS_PER_UNIT: "76" })).toThrow(
+      /STARS_PER_UNIT sells for less than Kie\.ai takes/,
+    );
+    const anyway = { ...dollars, STARS_PER_UNIT: "76", SELL_BELOW_COST: "1" };
+    expect(() => readEnv({ ...good, ...anyway })).not.toThrow();
   });
 
   test("names everything that is wrong at once", () => {

@@ -17,6 +17,8 @@ export interface KieOptions {
   readonly durationMs?: number;
   /** How long an answer to a callback may take. */
   readonly patienceMs?: number;
+  /** What a task takes that succeeds; absent = what is usual for its kind. */
+  readonly creditsOf?: World["creditsOf"];
   /** What the account has at first. */
   readonly credits?: number;
   /** Whether tasks end by themselves; those with "fail" or "сбой" in their prompt fail. */
@@ -38,6 +40,7 @@ export async function startKie(options: KieOptions) {
     durationMs: (kind) => options.durationMs ?? usualMs[kind],
     tasks: new Map(),
     files: new Map(),
+    creditsOf: options.creditsOf,
     credits: options.credits ?? 100_000,
     onCreated: (task) => auto && endings.endLater(task),
   };

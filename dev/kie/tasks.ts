@@ -46,6 +46,8 @@ export interface World {
   readonly durationMs: (kind: Kind) => number;
   readonly tasks: Map<string, Task>;
   readonly files: Files;
+  /** What a task takes that succeeds; undefined = what is usual for its kind. */
+  readonly creditsOf?: ((task: Task) => number | undefined) | undefined;
   /** What the account was given. */
   readonly credits: number;
   readonly onCreated: (task: Task) => void;
@@ -106,7 +108,7 @@ export function endTask(world: World, task: Task, outcome: Outcome): void {
     failCode = isReadable ? null : "400",
     failMsg = failCode === "400" ? "image fetch failure" : null,
     results = countResults(task),
-    creditsConsumed = failCode === null ? usualCredits[task.kind] : 0,
+    creditsConsumed = failCode === null ? (world.creditsOf?.(task) ?? usualCredits[task.kind]) : 0,
   } = outcome;
   const succeeds = failCode === null;
   const made = () => outcome.resultJson ?? makeResults(task, results, world.files, world.url());
@@ -136,7 +138,7 @@ export function describeTask(task: Task, { now, durationMs }: World) {
     completeTime: end?.at ?? null,
     createTime: createdAt,
     updateTime: end?.at ?? now(),
-    creditsConsumed: end?.credits ?? 0,
+    creditsConsumed: end === undefined ? 0 : end.credits,
     progress: end === undefined ? Math.floor(share * 100) : 100,
   };
 }

@@ -113,7 +113,8 @@ async function check(
 ): Promise<Confirmed | Screen> {
   const screen = (shown: Order, note?: Html) =>
     orderScreen({ order: shown, pricing, tongue: tongueOf(ctx), ...(note && { note }) });
-  if (objectionTo(order, ctx.texts) !== undefined) return screen(order);
+  const isRefused = objectionTo(order, ctx.texts) !== undefined || !pricing.isSold(order.model);
+  if (isRefused) return screen(order);
   const price = pricing.priceOf(order.model, wishOf(order));
   const { priceChanged, pictureGone, pictureUnavailable } = ctx.texts.studio;
   if (markOf(price) !== mark) return screen(order, priceChanged);
@@ -158,12 +159,14 @@ async function charge(
   { model, choice, subject, price, place, attempt }: Pressed,
 ): Promise<ChargeOutcome> {
   const { language } = tongueOf(ctx);
+  const wish = wishOf({ model, choice, subject });
   const order: Charge = {
     userId: ctx.from?.id ?? 0,
     key: generationKey(place.chatId, place.messageId),
     price,
     model: model.id,
-    prompt: wishOf({ model, choice, subject }).prompt,
+    prompt: wish.prompt,
+    credits: model.credits(wish),
     attempt,
     context: formatContext({
       language,

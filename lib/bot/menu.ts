@@ -15,15 +15,15 @@ export interface Menu {
 
 /** What can be made of words: groups with the cheapest price of each. */
 export function wordsMenu(menu: Menu): Rows {
-  const groups = textGroups.map((group) => groupRow(menu, group, forText(group), "g"));
+  const groups = textGroups.flatMap((group) => groupRow(menu, group, forText(group), "g"));
   return [...groups, [cancelButton(menu)]];
 }
 
 /** What can be done with a picture: groups, and what needs no words at once. */
 export function pictureMenu(menu: Menu): Rows {
   return [
-    ...pictureGroups.map((group) => groupRow(menu, group, forPicture(group), "g")),
-    ...forPicture("tools").map((model) => [modelButton(menu, model)]),
+    ...pictureGroups.flatMap((group) => groupRow(menu, group, forPicture(group), "g")),
+    ...soldOf(menu, forPicture("tools")).map((model) => [modelButton(menu, model)]),
     [cancelButton(menu)],
   ];
 }
@@ -31,12 +31,12 @@ export function pictureMenu(menu: Menu): Rows {
 /** Every group, to look around. */
 export function catalogueMenu(menu: Menu): Rows {
   const groups: readonly Group[] = [...textGroups, ...pictureGroups, "tools"];
-  return groups.map((group) => groupRow(menu, group, modelsOf(group), "mg"));
+  return groups.flatMap((group) => groupRow(menu, group, modelsOf(group), "mg"));
 }
 
 /** A page of a group's models; pressing one orders it. */
 export function modelsMenu(menu: Menu, group: Group, page: number): Rows {
-  const models = shelfOf(group);
+  const models = soldOf(menu, shelfOf(group));
   const rows = pageOf(models, page).map((model) => [modelButton(menu, model)]);
   const { studio } = menu.tongue.texts;
   const away = [button(studio.buttons.back, "b"), cancelButton(menu)];
@@ -45,7 +45,7 @@ export function modelsMenu(menu: Menu, group: Group, page: number): Rows {
 
 /** The same to look at: pressing one shows its card. */
 export function cardsMenu(menu: Menu, group: Group, page: number): Rows {
-  const models = modelsOf(group);
+  const models = soldOf(menu, modelsOf(group));
   const rows = pageOf(models, page).map((model) => [
     button(labelOf(menu, model), "m", model.code, page),
   ]);
@@ -53,10 +53,19 @@ export function cardsMenu(menu: Menu, group: Group, page: number): Rows {
   return [...rows, ...turning(models, page, ["mg", group]), [back]];
 }
 
-function groupRow({ pricing, tongue }: Menu, group: Group, models: readonly Model[], verb: string) {
-  const [cheapest = 0n] = models.map(pricing.cheapestOf).sort((a, b) => (a < b ? -1 : 1));
+/** Without those that are not sold now. */
+function soldOf({ pricing }: Menu, models: readonly Model[]): readonly Model[] {
+  return models.filter(pricing.isSold);
+}
+
+/** No row for a group that has nothing to offer. */
+function groupRow(menu: Menu, group: Group, models: readonly Model[], verb: string): Rows {
+  const { pricing, tongue } = menu;
+  const prices = soldOf(menu, models).map(pricing.cheapestOf);
+  const [cheapest] = prices.sort((a, b) => (a < b ? -1 : 1));
   const { studio } = tongue.texts;
-  return [button(studio.from(studio.groups[group], cheapest), verb, group, 0)];
+  if (cheapest === undefined) return [];
+  return [[button(studio.from(studio.groups[group], cheapest), verb, group, 0)]];
 }
 
 function modelButton(menu: Menu, model: Model): Button {

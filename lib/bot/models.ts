@@ -46,22 +46,23 @@ export function modelsFeature({ pricing }: Studio) {
   feature.action(pressed("use", "([a-z0-9]{1,12})"), (ctx) => {
     const model = findModel(ctx.match[1] ?? "");
     if (model === undefined) return acknowledge(ctx, ctx.texts.stale);
-    return whileAcknowledging(ctx, askForWords(ctx, model));
+    const isSold = pricing.isSold(model);
+    return whileAcknowledging(
+      ctx,
+      isSold ? askForWords(ctx, model) : replace(ctx, card(ctx, model, "0")),
+    );
   });
 
   function card(ctx: BotContext, model: Model, page: string): Screen {
     const { language, texts } = tongueOf(ctx);
     const { studio } = texts;
     const price = pricing.cheapestOf(model);
+    const head = html`<b>${model.name[language]}</b>`;
+    const back = [button(studio.buttons.back, "mg", model.group, page)];
+    if (!pricing.isSold(model)) return { text: lines(head, studio.notSold), buttons: [back] };
     return {
-      text: lines(
-        html`<b>${model.name[language]}</b>`,
-        studio.card(model.about[language], price, model.example[language]),
-      ),
-      buttons: [
-        [button(studio.buttons.use, "use", model.code)],
-        [button(studio.buttons.back, "mg", model.group, page)],
-      ],
+      text: lines(head, studio.card(model.about[language], price, model.example[language])),
+      buttons: [[button(studio.buttons.use, "use", model.code)], back],
     };
   }
 

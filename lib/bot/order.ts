@@ -99,7 +99,7 @@ export function orderScreen({ order, pricing, tongue, note, extra }: OrderScreen
   const { studio } = texts;
   const head = [html`<b>${model.name[language]}</b>`, quoteOf(subject)];
   const away = [backButton(order, texts), button(studio.buttons.cancel, "x")];
-  const objection = objectionTo(order, texts);
+  const objection = pricing.isSold(model) ? objectionTo(order, texts) : studio.notSold;
   if (objection !== undefined) return { text: lines(...head, objection), buttons: [away] };
   const price = pricing.priceOf(model, wishOf(order));
   const go = ["go", model.code, formatChoice(model, choice), markOf(price)] as const;

@@ -47,7 +47,8 @@ export function createPresenter(pricing: Pricing) {
       const prompt = wordsIn(sent) ?? "";
       const subject = { prompt, replyTo, ...(picture && { picture }) };
       const model = modelAnswered(sent);
-      if (model?.picture?.required === true && picture === undefined) {
+      const needsPicture = model?.picture?.required === true && pricing.isSold(model);
+      if (needsPicture && picture === undefined) {
         return answer(ctx, askForPicture(model, tongueOf(ctx)), replyTo);
       }
       const isFit = model !== undefined && (picture === undefined || model.picture !== undefined);

@@ -2,6 +2,7 @@ import type { Update } from "@telegraf/types";
 import type { Telegraf } from "telegraf";
 import * as v from "valibot";
 import type { Log } from "../log.js";
+import { parseJson } from "../parse-json.js";
 import { readTextUpTo } from "../request-body.js";
 import { sameSecret } from "../secrets.js";
 import type { BotContext } from "./context.js";
@@ -49,12 +50,8 @@ export function createWebhook({ secret, openBot, log }: WebhookOptions) {
 }
 
 function readUpdate(body: string): Update | undefined {
-  try {
-    const json: unknown = JSON.parse(body);
-    return v.is(updateShape, json) ? (json as unknown as Update) : undefined;
-  } catch {
-    return undefined;
-  }
+  const json = parseJson(body);
+  return v.is(updateShape, json) ? (json as unknown as Update) : undefined;
 }
 
 function answer(status: number, headers: Record<string, string> = {}): Response {

@@ -10,7 +10,7 @@ import {
   type Submitted,
   type Told,
 } from "./journal.js";
-import type { Money } from "./money.js";
+import type { Credits, Money } from "./money.js";
 import { refundKey } from "./operation.js";
 
 /** What journal and mirror together know of a user. */
@@ -38,6 +38,7 @@ export interface View {
 export interface KnownOperation extends RememberedOperation {
   readonly taskId?: string;
   readonly attempt?: string;
+  readonly credits?: Credits | undefined;
   readonly isDelivered?: boolean;
   readonly files?: string | undefined;
   /** The call that took it down, or ended it. */
@@ -202,7 +203,7 @@ function addForeign(view: Folding, { amount }: Foreign): void {
 }
 
 function addCharged(view: Folding, entry: Charged): void {
-  const { key, price, model, prompt, attempt, context, at } = entry;
+  const { key, price, model, prompt, attempt, context, credits, at } = entry;
   if (!view.inDatabase.has(key)) view.balance -= price;
   allow(view, -price);
   const known = view.operations.get(key);
@@ -217,6 +218,7 @@ function addCharged(view: Folding, entry: Charged): void {
     prompt,
     attempt,
     context,
+    credits,
     at,
     isCharged: true,
   });

@@ -1,4 +1,4 @@
-import type { Money } from "./money.js";
+import type { Credits, Money } from "./money.js";
 
 /** A command that was recorded because the database could not be asked. */
 export type JournalEntry = Moved | Charged | Submitted | Ended | Told | Foreign;
@@ -35,6 +35,8 @@ export interface Charged extends Taken {
   readonly prompt: string;
   readonly attempt: string;
   readonly context?: string | undefined;
+  /** What the provider is expected to take. */
+  readonly credits?: Credits | undefined;
 }
 
 export interface Submitted extends Taken {
@@ -51,6 +53,8 @@ export interface Ended extends Taken {
   readonly task?: string | undefined;
   /** Of a refund: no result can come any more. */
   readonly noResult?: true | undefined;
+  /** What the provider took. */
+  readonly credits?: Credits | undefined;
   readonly by: string;
 }
 

@@ -1,5 +1,5 @@
 import type { Deadlines } from "./deadlines.js";
-import type { Money } from "./money.js";
+import type { Credits, Money } from "./money.js";
 import type { Entry, OperationType, StoredState, StoredType } from "./operation.js";
 
 /**
@@ -102,6 +102,8 @@ export interface Charge {
   readonly price: Money;
   readonly model: string;
   readonly prompt: string;
+  /** What the provider is expected to take. */
+  readonly credits?: Credits;
   /** Made once per press and kept through every retry: tells our own first try from a rival. */
   readonly attempt: string;
   /** What whoever tells the user must know; means nothing to the ledger. */
@@ -174,6 +176,8 @@ export interface Result extends Generation {
   readonly resultUrl: string;
   /** The provider's task that made it. */
   readonly taskId?: string | undefined;
+  /** What the provider took, by its own record; absent = what was expected stays on record. */
+  readonly credits?: Credits | undefined;
 }
 
 export interface Refund extends Generation {
@@ -182,6 +186,8 @@ export interface Refund extends Generation {
    * Absent after a deadline, which a slow task may outlive.
    */
   readonly noResult?: true;
+  /** What the provider took all the same; absent = what was expected stays on record. */
+  readonly credits?: Credits | undefined;
 }
 
 export interface Claim extends Generation {
@@ -221,6 +227,11 @@ export interface GenerationRecord extends Generation {
   readonly context?: string | undefined;
   /** The names under which Telegram keeps what the user got. */
   readonly files?: string | undefined;
+  /**
+   * What the provider was expected to take, also of one that this very call ended. Of one that had ended
+   * before, the database tells what was taken.
+   */
+  readonly credits?: Credits | undefined;
   /** Whether the user was told of the end. */
   readonly isDelivered: boolean;
   /** How long ago it was charged, by the clock of whoever keeps it. */

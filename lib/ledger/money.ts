@@ -1,6 +1,9 @@
 /** A sum in minor units of the balance's currency: 1240.50 is `124050n`. Never a float. */
 export type Money = bigint;
 
+/** What the provider takes, in hundredths of its credit: 0.80 credits are `80n`. Stored like a sum. */
+export type Credits = bigint;
+
 /** NUMERIC(12,2) holds ten digits before the point. */
 const largest: Money = 999_999_999_999n;
 

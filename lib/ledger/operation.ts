@@ -1,4 +1,4 @@
-import { isStorable, type Money } from "./money.js";
+import { type Credits, isStorable, type Money } from "./money.js";
 
 export const operationTypes = [
   "payment",
@@ -42,6 +42,7 @@ export interface Entry {
   readonly taskId?: string;
   readonly attempt?: string;
   readonly context?: string;
+  readonly credits?: Credits;
   /** Whole Telegram Stars that were paid or given back. */
   readonly stars?: number;
   /** A reversal takes back what the operation with this key gave, whatever `amount` says. */

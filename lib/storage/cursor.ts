@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import type { Time } from "../ledger/time.js";
 import type { Log } from "../log.js";
+import { parseJson } from "../parse-json.js";
 import type { ObjectStore } from "./object-store.js";
 import { type DocumentKind, readDocument, updateDocument } from "./update-document.js";
 
@@ -62,11 +63,8 @@ function documentOf(name: string): DocumentKind<Kept> {
     key: `ledger/v1/cursors/${name}.json`,
     empty,
     parse: (body) => {
-      try {
-        return v.parse(kept, JSON.parse(body));
-      } catch {
-        return empty;
-      }
+      const { success, output } = v.safeParse(kept, parseJson(body));
+      return success ? output : empty;
     },
     format: (document) => JSON.stringify(document),
   };

@@ -7,6 +7,7 @@ import type {
   RememberedOperation,
 } from "../ledger/journal.js";
 import type { Money } from "../ledger/money.js";
+import { parseJson } from "../parse-json.js";
 import type { DocumentKind } from "./update-document.js";
 
 /*
@@ -60,6 +61,7 @@ const knownEntry = v.variant("t", [
     prompt: v.string(),
     attempt: v.string(),
     context: v.optional(v.string()),
+    credits: v.optional(sum),
     ...taken,
   }),
   v.looseObject({
@@ -75,6 +77,7 @@ const knownEntry = v.variant("t", [
     url: v.optional(v.string()),
     task: v.optional(v.string()),
     noResult: v.optional(v.literal(true)),
+    credits: v.optional(sum),
     by: v.string(),
     ...taken,
   }),
@@ -222,7 +225,7 @@ export const journalOf = (userId: number) =>
 export function mirrorOf(userId: number): DocumentKind<MirrorDocument | NoMirror> {
   const key = `${mirrorPrefix}${userId}.json`;
   const known = kind<MirrorDocument | NoMirror>(key, mirror, noMirror);
-  return { ...known, parse: (body) => readMirror(parseJson(body)) };
+  return { ...known, parse: (body) => readMirror(parse(body)) };
 }
 
 function readMirror(json: unknown): MirrorDocument | NoMirror {
@@ -248,7 +251,7 @@ const lowered = { v: 1, n: 0, dirty: false, touched: 0 } as const;
 export const stateDocument: DocumentKind<State> = {
   ...kind<State>(`${root}/state.json`, state, lowered),
   parse(body) {
-    const { success, output } = v.safeParse(state, parseJson(body));
+    const { success, output } = v.safeParse(state, parse(body));
     return success ? output : { ...lowered, dirty: true, isDamaged: true };
   },
 };
@@ -276,7 +279,7 @@ export function formatEntries(entries: readonly JournalEntry[]): string {
 export const entriesAt = (key: string): DocumentKind<readonly JournalEntry[]> => ({
   key,
   empty: [],
-  parse: (body) => v.parse(chunk, JSON.parse(body)).entries,
+  parse: (body) => v.parse(chunk, parse(body)).entries,
   format: formatEntries,
 });
 
@@ -311,16 +314,14 @@ function kind<D extends { readonly n: number }>(
   schema: v.GenericSchema<unknown, D>,
   empty: D,
 ): DocumentKind<D> {
-  return { key, empty, parse: (body) => v.parse(schema, JSON.parse(body)), format };
+  return { key, empty, parse: (body) => v.parse(schema, parse(body)), format };
 }
 
-function parseJson(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
-}
+/**
+ * Fields and entries of a newer version are written back as they were. That takes a walk over all of
+ * them, so a document that is nested deeper than any version would nest it counts as damaged.
+ */
+const parse = (body: string): unknown => parseJson(body, 50);
 
 function format(document: unknown): string {
   return JSON.stringify(document, (_, value) => {

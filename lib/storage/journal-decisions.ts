@@ -84,7 +84,7 @@ export async function decideCharge(
   doubt: boolean,
   unheard: boolean,
 ): Promise<Verdict<ChargeOutcome>> {
-  const { key, price, model, attempt, context } = charge;
+  const { key, price, model, attempt, context, credits } = charge;
   const found = await page.find(key);
   if (found !== undefined) return { done: repeatedCharge(page, charge, found, doubt) };
   // Whoever may have charged it already, or may do so yet, must not say that nothing was charged.
@@ -101,7 +101,20 @@ export async function decideCharge(
   const amb = doubt ? ({ amb: true } as const) : {};
   const prompt = storedPrompt(charge.prompt);
   return {
-    append: [{ t: "charge", key, price, model, prompt, attempt, context, at: page.moment, ...amb }],
+    append: [
+      {
+        t: "charge",
+        key,
+        price,
+        model,
+        prompt,
+        attempt,
+        context,
+        credits,
+        at: page.moment,
+        ...amb,
+      },
+    ],
     result: { kind: "charged", balance: balance - price, ...page.dated },
   };
 }

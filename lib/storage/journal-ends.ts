@@ -42,7 +42,7 @@ export async function decideSubmitted(
 
 export async function decideSettle(
   page: Page,
-  { userId, key, resultUrl: url, taskId: task }: Result,
+  { userId, key, resultUrl: url, taskId: task, credits }: Result,
   stamp: Stamp,
 ): Promise<Verdict<Ended | undefined>> {
   const found = await page.find(key);
@@ -57,12 +57,15 @@ export async function decideSettle(
   // The database may know another task of a charge that both stores made: what the user was brought
   // stands, so its entry must not be refused there for its task.
   const named = known === undefined && page.isComplete ? { task } : {};
-  return { append: [{ t: "settle", of: key, url, ...named, at: page.moment, ...stamp }], result };
+  return {
+    append: [{ t: "settle", of: key, url, credits, ...named, at: page.moment, ...stamp }],
+    result,
+  };
 }
 
 export async function decideRefund(
   page: Page,
-  { userId, key, noResult }: Refund,
+  { userId, key, noResult, credits }: Refund,
   stamp: Stamp,
 ): Promise<Verdict<Refunded | undefined>> {
   const found = await page.find(key);
@@ -78,7 +81,10 @@ export async function decideRefund(
     ...(amount !== undefined && { amount }),
   };
   if (isDone) return { done: result };
-  return { append: [{ t: "refund", of: key, noResult, at: page.moment, ...stamp }], result };
+  return {
+    append: [{ t: "refund", of: key, noResult, credits, at: page.moment, ...stamp }],
+    result,
+  };
 }
 
 /** Only the first end of a generation counts; what is unknown here may still be in the database. */
@@ -153,7 +159,7 @@ export function recordOf(
   const bare = { userId, key, state, isDelivered, files };
   const { url, task } = ends.get(key) ?? {};
   if (operation === undefined) return { ...bare, resultUrl: url, taskId: task };
-  const { amount, model, prompt, taskId, resultUrl, context, at } = operation;
+  const { amount, model, prompt, taskId, resultUrl, context, credits, at } = operation;
   return {
     ...bare,
     amount,
@@ -162,6 +168,7 @@ export function recordOf(
     taskId,
     resultUrl: resultUrl ?? undefined,
     context: context ?? undefined,
+    credits,
     ageMs: page.moment - at,
   };
 }

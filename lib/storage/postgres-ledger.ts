@@ -14,6 +14,7 @@ import {
   LedgerBusy,
   LedgerUnavailable,
   type PendingQuery,
+  type Refund,
   type Result,
 } from "../ledger/ledger.js";
 import { isStorable } from "../ledger/money.js";
@@ -121,7 +122,7 @@ function generations(database: Database, report: ReturnType<typeof reportTo>, lo
     settle: (result: Result) => foundBy(settleStatement(result)),
     claim: (claim: Claim) => foundBy(claimStatement(claim)),
 
-    async refund(generation: Generation) {
+    async refund(generation: Refund) {
       const [row] = await database.rows(refundStatement(generation));
       if (row === undefined) return undefined;
       const { amount, ...refunded } = parse(refundedRow, row);

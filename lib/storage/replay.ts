@@ -115,9 +115,12 @@ function toEntry(entry: Moved | Charged): Entry {
       ...(reverses !== undefined && { reverses }),
     };
   }
-  const { price, model, prompt, attempt, context } = entry;
+  const { price, model, prompt, attempt, context, credits } = entry;
   const charged = { type: "generation", state: "charged", amount: -price } as const;
-  const optional = context === undefined ? {} : { context };
+  const optional = {
+    ...(context !== undefined && { context }),
+    ...(credits !== undefined && { credits }),
+  };
   return { ...charged, key, createdAt, model, prompt, attempt, ...optional };
 }
 
@@ -127,9 +130,14 @@ function toStatement(userId: number, entry: Submitted | Ended | Told): SQL {
     case "submitted":
       return submittedStatement({ ...generation, taskId: entry.task });
     case "settle":
-      return settleStatement({ ...generation, resultUrl: entry.url ?? "", taskId: entry.task });
+      return settleStatement({
+        ...generation,
+        resultUrl: entry.url ?? "",
+        taskId: entry.task,
+        credits: entry.credits,
+      });
     case "refund":
-      return refundStatement(generation, new Date(entry.at));
+      return refundStatement({ ...generation, credits: entry.credits }, new Date(entry.at));
     case "claim":
       return claimStatement(generation);
     case "delivered":

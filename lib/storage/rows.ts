@@ -18,6 +18,10 @@ const revision = v.pipe(
   v.transform((digits) => BigInt(digits)),
 );
 const rowId = v.pipe(v.string(), v.transform(Number), v.safeInteger());
+const optionalMoney = v.pipe(
+  v.nullable(money),
+  v.transform((sum) => sum ?? undefined),
+);
 const optionalText = v.pipe(
   v.nullable(v.string()),
   v.transform((text) => text ?? undefined),
@@ -89,6 +93,7 @@ const record = {
   resultUrl: optionalText,
   context: optionalText,
   files: optionalText,
+  credits: optionalMoney,
   isDelivered: v.boolean(),
   ageMs: rowId,
 };

@@ -2,7 +2,13 @@ import type { Time } from "../ledger/time.js";
 import { checkBody, checkKey, encodeKey } from "./object-key.js";
 import type { Condition, ObjectStore, PutOutcome, StoredObject, Tag } from "./object-store.js";
 import { readListPage } from "./s3-list.js";
-import { callInTime, defaultTimeoutMs, UnexpectedAnswer, unavailable } from "./store-call.js";
+import {
+  callInTime,
+  defaultTimeoutMs,
+  readAnswer,
+  UnexpectedAnswer,
+  unavailable,
+} from "./store-call.js";
 
 export interface S3Options {
   /** Such as https://s3.eu-central-1.amazonaws.com, without the bucket. */
@@ -101,7 +107,7 @@ function createSender(options: S3Options) {
         status: response.status,
         // A proxy that compresses makes it weak; a weak tag would match no condition.
         tag: tag === null ? undefined : (tag.replace(/^W\//, "") as Tag),
-        text: await response.text(),
+        text: await readAnswer(response),
       };
     });
   };

@@ -9,9 +9,10 @@ import {
   type Generation,
   type PendingQuery,
   type Quota,
+  type Refund,
   type Result,
 } from "../ledger/ledger.js";
-import { formatMoney } from "../ledger/money.js";
+import { type Credits, formatMoney } from "../ledger/money.js";
 import { type Entry, refundKey, storedPrompt } from "../ledger/operation.js";
 
 /*
@@ -50,17 +51,18 @@ export function applyStatement(userId: number, entries: readonly Entry[]): SQL {
       SELECT entry.key, entry.type, COALESCE(-reversed.amount, entry.amount) AS amount,
         COALESCE(reversed.user_id <> ${userId}::bigint, false) AS misplaced,
         entry.model, entry.prompt, entry.result_url, entry.state, entry.task_id, entry.attempt,
-        entry.context, entry.stars, entry.created_at
+        entry.context, entry.credits, entry.stars, entry.created_at
       FROM jsonb_to_recordset(${JSON.stringify(entries.map(toRecord))}::jsonb) AS entry (
         key text, type text, amount numeric(12,2), model text, prompt text, result_url text,
-        state text, task_id text, attempt text, context text, stars int, reverses text, created_at timestamptz)
+        state text, task_id text, attempt text, context text, credits numeric(12,2), stars int,
+        reverses text, created_at timestamptz)
       LEFT JOIN operations reversed ON reversed.key = entry.reverses
     ), inserted AS (
       INSERT INTO operations
-        (key, user_id, type, amount, model, prompt, result_url, state, task_id, attempt, context, stars,
-          created_at)
+        (key, user_id, type, amount, model, prompt, result_url, state, task_id, attempt, context, credits,
+          stars, created_at)
       SELECT key, ${userId}::bigint, type, amount, model, prompt, result_url,
-        COALESCE(state, 'final'), task_id, attempt, context, stars,
+        COALESCE(state, 'final'), task_id, attempt, context, credits, stars,
         ${noLaterThanNow(sql`created_at`)}
       FROM given WHERE NOT misplaced ORDER BY key -- one order for all, or two batches lock each other out
       ON CONFLICT (key) DO NOTHING RETURNING key, amount
@@ -98,6 +100,7 @@ function toRecord(entry: Entry) {
     task_id: entry.taskId,
     attempt: entry.attempt,
     context: entry.context,
+    credits: entry.credits === undefined ? undefined : formatMoney(entry.credits),
     stars: entry.stars,
     reverses: entry.reverses,
     created_at: entry.createdAt?.toISOString(),
@@ -119,9 +122,9 @@ export function chargeStatement(charge: Charge): SQL {
       SELECT id, user_id, amount, state, attempt, task_id, result_url
       FROM operations WHERE key = ${key}
     ), inserted AS (
-      INSERT INTO operations (key, user_id, type, amount, model, prompt, state, attempt, context)
+      INSERT INTO operations (key, user_id, type, amount, model, prompt, state, attempt, context, credits)
       SELECT ${key}, ${userId}::bigint, 'generation', -(${cost}), ${model}, ${storedPrompt(prompt)},
-        'charged', ${attempt}, ${context}
+        'charged', ${attempt}, ${context}, ${creditsOf(charge)}
       FROM account WHERE account.balance >= ${cost} AND account.exceeded IS NULL
         -- Whoever holds the user's row must not wait for an operation that another one holds.
         AND NOT EXISTS (SELECT FROM prior)
@@ -174,12 +177,20 @@ export function submittedStatement(generation: Generation & { taskId: string }):
     RETURNING id`;
 }
 
+/** NULL if nobody says. */
+const creditsOf = ({ credits }: { readonly credits?: Credits | undefined }) =>
+  sql`${credits === undefined ? null : formatMoney(credits)}::numeric(12,2)`;
+
+/** What was on record before this very statement: a subquery does not see what its own statement does. */
+const creditsBefore = (key: string) =>
+  sql`(SELECT before.credits FROM operations before WHERE before.key = ${key})`;
+
 /** A generation, with its user's balance. */
-const record = (operation: SQL, account: SQL) => sql`
+const record = (operation: SQL, account: SQL, credits = sql`${operation}.credits`) => sql`
   ${operation}.key, ${operation}.user_id AS "userId", ${operation}.state,
   ${operation}.amount AS price, ${operation}.model, ${operation}.prompt,
   ${operation}.task_id AS "taskId", ${operation}.result_url AS "resultUrl",
-  ${operation}.context, ${operation}.file_id AS files,
+  ${operation}.context, ${operation}.file_id AS files, ${credits},
   ${operation}.delivered_at IS NOT NULL AS "isDelivered",
   (extract(epoch FROM now() - ${operation}.created_at) * 1000)::bigint AS "ageMs",
   ${account}.balance, ${account}.rev AS revision`;
@@ -195,19 +206,21 @@ export function settleStatement({ userId, key, resultUrl, ...made }: Result): SQ
   return sql`
     WITH settled AS (
       UPDATE operations SET state = 'done', result_url = ${resultUrl},
-        task_id = COALESCE(task_id, ${taskId}), claimed_at = now()
+        task_id = COALESCE(task_id, ${taskId}), claimed_at = now(),
+        credits = COALESCE(${creditsOf(made)}, credits)
       WHERE key = ${key} AND user_id = ${userId}::bigint AND state IN ('charged', 'submitted')
         AND (task_id = ${taskId} OR task_id IS NULL OR ${taskId}::text IS NULL)
       RETURNING *
     )
-    SELECT ${record(sql`settled`, sql`users`)} FROM settled JOIN users ON users.id = settled.user_id`;
+    SELECT ${record(sql`settled`, sql`users`, creditsBefore(key))} FROM settled JOIN users ON users.id = settled.user_id`;
 }
 
 /** @param at when it was decided; now, if that was not earlier */
-export function refundStatement({ userId, key }: Generation, at?: Date): SQL {
+export function refundStatement({ userId, key, ...taken }: Refund, at?: Date): SQL {
   return sql`
     WITH refunded AS (
-      UPDATE operations SET state = 'refunded', claimed_at = now()
+      UPDATE operations SET state = 'refunded', claimed_at = now(),
+        credits = COALESCE(${creditsOf(taken)}, credits)
       WHERE key = ${key} AND user_id = ${userId}::bigint AND state IN ('charged', 'submitted')
       RETURNING *
     ), inserted AS (
@@ -222,7 +235,7 @@ export function refundStatement({ userId, key }: Generation, at?: Date): SQL {
       FROM inserted WHERE users.id = inserted.user_id
       RETURNING users.balance, users.rev
     )
-    SELECT ${record(sql`refunded`, sql`updated`)}, inserted.amount
+    SELECT ${record(sql`refunded`, sql`updated`, creditsBefore(key))}, inserted.amount
     FROM refunded, inserted, updated`;
 }
 

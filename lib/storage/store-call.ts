@@ -1,4 +1,5 @@
 import { DeadlinePassed, type Time, within } from "../ledger/time.js";
+import { readTextUpTo } from "../request-body.js";
 import { StoreUnavailable } from "./object-store.js";
 
 /** A store over the network that answers later than this counts as silent. */
@@ -22,6 +23,19 @@ export async function callInTime<T>(
   } finally {
     controller.abort();
   }
+}
+
+/** A thousand keys in a list make half a megabyte, the longest journal two. */
+const largestAnswer = 16_000_000;
+
+/**
+ * The body of an answer, whole.
+ * @throws UnexpectedAnswer if it is longer than anything that we would store
+ */
+export async function readAnswer(response: Response): Promise<string> {
+  const text = await readTextUpTo(response, largestAnswer);
+  if (text === undefined) throw new UnexpectedAnswer("an answer that is too long");
+  return text;
 }
 
 /** @param what was tried, such as "read a/b.json" */

@@ -9,7 +9,13 @@ import type {
   StoredObject,
   Tag,
 } from "./object-store.js";
-import { callInTime, defaultTimeoutMs, UnexpectedAnswer, unavailable } from "./store-call.js";
+import {
+  callInTime,
+  defaultTimeoutMs,
+  readAnswer,
+  UnexpectedAnswer,
+  unavailable,
+} from "./store-call.js";
 
 type Sdk = typeof import("@vercel/blob");
 type ListedBlob = Awaited<ReturnType<Sdk["list"]>>["blobs"][number];
@@ -106,7 +112,7 @@ async function look(
   const answer = await send(address, { headers, signal, redirect: "error" });
   if (answer.status === 404) return undefined;
   if (answer.status !== 200) throw new UnexpectedAnswer(`status ${answer.status}`);
-  return answer.text();
+  return readAnswer(answer);
 }
 
 /**
@@ -157,7 +163,7 @@ async function readPastCache(
   if (answer.statusCode !== 200 || answer.blob.etag === "") {
     throw new UnexpectedAnswer(`status ${answer.statusCode} without a version`);
   }
-  return { body: await new Response(answer.stream).text(), tag: strong(answer.blob.etag) };
+  return { body: await readAnswer(new Response(answer.stream)), tag: strong(answer.blob.etag) };
 }
 
 /** From the origin, past the CDN. */

@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { alarms, type RaiseAlarm } from "../alarms.js";
 import { type Generation, LedgerUnavailable } from "../ledger/ledger.js";
 import type { Log } from "../log.js";
+import { parseJson } from "../parse-json.js";
 import { readTextUpTo } from "../request-body.js";
 import { sameSecret } from "../secrets.js";
 import { readCallbackUrl } from "./callback-url.js";
@@ -73,12 +74,9 @@ export function createCallback(options: CallbackOptions) {
 }
 
 function readTaskId(body: string): string | undefined {
-  try {
-    const { taskId, data } = v.parse(shape, JSON.parse(body));
-    return data?.taskId ?? data?.task_id ?? taskId;
-  } catch {
-    return undefined;
-  }
+  const told = parseJson(body);
+  if (!v.is(shape, told)) return undefined;
+  return told.data?.taskId ?? told.data?.task_id ?? told.taskId;
 }
 
 /**

@@ -1,6 +1,8 @@
 import { alarms, type RaiseAlarm } from "../alarms.js";
 import type { Generation, GenerationRecord, Ledger, Refund } from "../ledger/ledger.js";
+import type { Credits } from "../ledger/money.js";
 import type { Announcer, Reason } from "./announcer.js";
+import type { Costs } from "./costs.js";
 import type { Provider, Task } from "./provider.js";
 
 export interface FinisherOptions {
@@ -8,6 +10,8 @@ export interface FinisherOptions {
   readonly provider: Provider;
   readonly announcer: Announcer;
   readonly alarm: RaiseAlarm;
+  /** Hears what each task took; absent = nobody wants to know. */
+  readonly costs?: Pick<Costs, "learn">;
   /** Keeps the function alive for telling the user: his money does not wait for that. */
   readonly background: (work: Promise<unknown>) => void;
 }
@@ -39,11 +43,12 @@ export function createFinisher(options: FinisherOptions) {
 
   /** @throws LedgerUnavailable */
   async function succeed(step: Step, urls: readonly [string, ...string[]]): Promise<Finished> {
-    const { generation, taskId, tell } = step;
+    const { generation, taskId, credits, tell } = step;
     const [resultUrl] = urls;
-    const settled = await ledger.settle({ ...generation, resultUrl, taskId });
+    const settled = await ledger.settle({ ...generation, resultUrl, taskId, credits });
     if (settled === undefined) return succeedLate(step, urls);
     tell(announcer.bring(settled, urls));
+    account(options, step, settled.generation);
     return "ended";
   }
 
@@ -54,7 +59,9 @@ export function createFinisher(options: FinisherOptions) {
     if (typeof known === "string") return known;
     const isGift = known.state === "refunded" && known.files === undefined;
     const late = isGift ? await ledger.claim({ ...generation, late: true }) : undefined;
-    if (late !== undefined) tell(announcer.bring(late, urls, { isLate: true }));
+    if (late === undefined) return "ended";
+    tell(announcer.bring(late, urls, { isLate: true }));
+    account(options, step, late.generation);
     return "ended";
   }
 
@@ -68,7 +75,9 @@ export function createFinisher(options: FinisherOptions) {
   async function failOwn(step: Step, why: Reason): Promise<Finished> {
     const known = await recall(options, step);
     if (typeof known === "string") return known;
-    await fail({ ...step.generation, noResult: true }, why, step.tell);
+    const { generation, credits, tell } = step;
+    await fail({ ...generation, noResult: true, credits }, why, tell);
+    account(options, { ...step, isFailed: true }, known);
     return "ended";
   }
 
@@ -81,10 +90,24 @@ export function createFinisher(options: FinisherOptions) {
       if (task === undefined) return "unheard";
       if (task.state === "missing" || task.state === "waiting") return task.state;
       if (!belongsTo(generation, task)) return "foreign";
-      const step = { generation, taskId, tell, isOwn: task.callbackUrl !== undefined };
+      const { callbackUrl, credits } = task;
+      const step = { generation, taskId, tell, credits, isOwn: callbackUrl !== undefined };
       return task.state === "failed" ? failOwn(step, task.why) : succeed(step, task.urls);
     },
   };
+}
+
+/** Has it noted what the task took, beside what was expected. */
+function account(
+  { costs }: FinisherOptions,
+  step: Step,
+  { model, credits: expected }: GenerationRecord,
+): void {
+  const { generation, taskId, credits: consumed, isFailed, tell } = step;
+  if (costs === undefined || consumed === undefined) return;
+  const { userId, key } = generation;
+  const taken = { userId, key, taskId, model, expected, consumed };
+  tell(costs.learn({ ...taken, ...(isFailed && { isFailed }) }));
 }
 
 /** Only its own task counts: another one's result may be somebody else's picture. */
@@ -104,6 +127,9 @@ interface Step {
   readonly taskId: string;
   /** The provider says that the task was requested for this very generation. */
   readonly isOwn: boolean;
+  /** What the provider took. */
+  readonly credits?: Credits | undefined;
+  readonly isFailed?: true;
   readonly tell: (telling: Promise<unknown>) => void;
 }
 

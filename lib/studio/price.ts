@@ -1,4 +1,4 @@
-import type { Money } from "../ledger/money.js";
+import type { Credits, Money } from "../ledger/money.js";
 import type { Rate } from "../ledger/rate.js";
 import { choicesOf } from "./choice.js";
 import type { Model, Wish } from "./model.js";
@@ -16,14 +16,17 @@ export type Pricing = ReturnType<typeof createPricing>;
  * dollar, times `markup`.
  */
 export function createPricing({ usdRate, markup }: { usdRate: Rate; markup: Rate }) {
-  const perCredit = usdPerThousandCredits * usdRate.perMille * markup.perMille;
+  /** Hundredths of a credit make hundredths of a unit; what is left are three thousandths. */
+  const roundUp = (billionths: bigint): Money => (billionths + 999_999_999n) / 1_000_000_000n;
+  const cost = (credits: Credits) => credits * usdPerThousandCredits * usdRate.perMille * 1000n;
+  const priceOfCredits = (credits: Credits): Money =>
+    roundUp((cost(credits) / 1000n) * markup.perMille);
 
   /** Rounded up to 0.01. */
   function priceOf(model: Model, wish: Wish): Money {
-    const hundredths = model.credits(wish);
-    if (hundredths <= 0n) throw new RangeError(`${model.id} must not be free`);
-    // Hundredths of a credit make hundredths of a unit; what is left are three thousandths.
-    return (hundredths * perCredit + 999_999_999n) / 1_000_000_000n;
+    const credits = model.credits(wish);
+    if (credits <= 0n) throw new RangeError(`${model.id} must not be free`);
+    return priceOfCredits(credits);
   }
 
   function leastOf(model: Model): Money {
@@ -38,6 +41,18 @@ export function createPricing({ usdRate, markup }: { usdRate: Rate; markup: Rate
 
   return {
     priceOf,
+    /** What is asked for so many, rounded up to 0.01. */
+    priceOfCredits,
+
+    /** What so many cost the operator, in the balance's currency, rounded up to 0.01. */
+    costOf: (credits: Credits): Money => roundUp(cost(credits)),
+
+    /** Whether less is asked for what was expected to be taken than what was taken costs. */
+    isBelowCost: ({ expected, consumed }: { expected: Credits; consumed: Credits }): boolean =>
+      priceOfCredits(expected) * 1_000_000_000n < cost(consumed),
+
+    /** Whether it is offered. The catalogue alone has no reason not to. */
+    isSold: (_: Model): boolean => true,
 
     /** Over all its options, with and without a picture, for the shortest prompt. */
     cheapestOf(model: Model): Money {
@@ -46,6 +61,18 @@ export function createPricing({ usdRate, markup }: { usdRate: Rate; markup: Rate
       return cheapest;
     },
   };
+}
+
+/** Whether some order of the model is expected to take exactly so much. */
+export function isListed(model: Model, credits: Credits): boolean {
+  const wishes = wishesFor(model);
+  const prompt = "x".repeat(model.prompt?.longest ?? 0);
+  return wishes.some((wish) => {
+    const listed = model.credits(wish);
+    if (listed === credits) return true;
+    // By the length of the prompt: whole multiples of the shortest.
+    return model.credits({ ...wish, prompt }) !== listed && credits % listed === 0n;
+  });
 }
 
 function wishesFor(model: Model): readonly Wish[] {

@@ -1,3 +1,5 @@
+import type { Credits } from "../ledger/money.js";
+
 /** Whoever makes the pictures. Nothing of it is known but what it answers. */
 export interface Provider {
   /**
@@ -39,12 +41,16 @@ export type Task =
       readonly why: "request" | "failure";
       /** It claims to have succeeded, and shows nothing: somebody should look. */
       readonly isEmpty?: true;
+      /** What it took all the same; absent if that is not said. */
+      readonly credits?: Credits;
       readonly callbackUrl?: string;
     }
   | {
       readonly state: "succeeded";
       /** At least one, http or https. */
       readonly urls: readonly [string, ...string[]];
+      /** What it took; absent if that is not said. */
+      readonly credits?: Credits;
       readonly callbackUrl?: string;
     }
   /** The provider does not know such a task. */

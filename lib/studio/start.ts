@@ -54,7 +54,9 @@ export function createStarter(options: StarterOptions): Start {
   const { ledger, provider, callbackUrlOf, alarm } = options;
 
   async function giveBack(generation: Generation, why: Refusal): Promise<Started> {
-    const refunded = await quietly(() => ledger.refund({ ...generation, noResult: true }));
+    const refunded = await quietly(() =>
+      ledger.refund({ ...generation, noResult: true, credits: 0n }),
+    );
     return refunded === undefined ? { kind: "unknown" } : { kind: "refunded", refunded, why };
   }
 

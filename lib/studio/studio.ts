@@ -7,6 +7,7 @@ import type { Log } from "../log.js";
 import type { Announcer } from "./announcer.js";
 import { makeCallbackUrl } from "./callback-url.js";
 import { catalogue } from "./catalogue/catalogue.js";
+import { type CostMemory, createCosts } from "./costs.js";
 import { createFinisher } from "./finish.js";
 import { createOverdue } from "./overdue.js";
 import { createPricing } from "./price.js";
@@ -19,6 +20,10 @@ export interface StudioOptions {
   readonly announcer: Announcer;
   readonly usdRate: Rate;
   readonly markup: Rate;
+  /** Models are sold whatever they cost. */
+  readonly sellsBelowCost?: boolean;
+  /** Where instances tell each other what models really cost; absent = nowhere. */
+  readonly costMemory?: CostMemory | undefined;
   /** Where the provider reaches us; absent = nowhere, ends are found by looking. */
   readonly publicUrl: string | undefined;
   /** Signs the addresses of callbacks. */
@@ -51,12 +56,11 @@ const deadlines: Deadlines = {
 
 /** Everything about generations but their words. */
 export function createStudio(options: StudioOptions) {
-  const { ledger, provider, announcer, publicUrl, callbackKey, time, log } = options;
-  const finisher = createFinisher(options);
+  const { publicUrl, callbackKey, time, log, announcer } = options;
+  const { pricing, costs } = createPrices(options);
+  const finisher = createFinisher({ ...options, costs });
   const lookAfter = createOverdue({
-    ledger,
-    provider,
-    announcer,
+    ...options,
     finisher,
     now: time.now,
     random: time.random,
@@ -69,7 +73,7 @@ export function createStudio(options: StudioOptions) {
   const looks = createLooks(lookAfter, time, log);
 
   return {
-    pricing: createPricing(options),
+    pricing,
     announcer,
     lookAfter,
 
@@ -119,4 +123,12 @@ function createLooks(lookAfter: ReturnType<typeof createOverdue>, time: Time, lo
       return lookNow();
     },
   };
+}
+
+/** The catalogue's prices, and what sales have taught about them. */
+function createPrices(options: StudioOptions) {
+  const { costMemory: memory, sellsBelowCost = false } = options;
+  const listed = createPricing(options);
+  const costs = createCosts({ ...options, pricing: listed, memory, sellsBelowCost });
+  return { pricing: { ...listed, isSold: costs.isSold }, costs };
 }

@@ -35,6 +35,8 @@ describe("a generation from prompt to picture", () => {
     // The first one looks after what was left undone and for a past outage, which this one waits for.
     await cost(() => rich.say("/balance"));
     await cost(() => rich.say("/balance"));
+    // The first order in five minutes reads what others have learned about prices.
+    expect(await cost(() => rich.say("a black cat"))).toMatchObject({ sql: 0, store: [1, 0] });
     expect({
       prompt: await cost(() => rich.say("a red fox")),
       group: await cost(() => rich.press("Pictures")),

@@ -83,6 +83,7 @@ describe("a callback that is not Kie's", () => {
     ["no JSON", "<html>", 200],
     ["nothing", "", 200],
     ["another shape", JSON.stringify({ data: [1], taskId: 7 }), 200],
+    ["what is nested 100,000 deep", `{"data":${"[".repeat(100_000)}${"]".repeat(100_000)}}`, 200],
     ["far too much", "x".repeat(1_100_000), 413],
   ] as const)(
     "but brings %s is over without a question",

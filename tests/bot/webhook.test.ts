@@ -107,6 +107,14 @@ describe("Telegram's door", () => {
     },
   );
 
+  test("takes an update that is nested 100,000 deep and lives on", async ({ ann, post }) => {
+    const deep = "[".repeat(100_000) + "]".repeat(100_000);
+    const { message } = help(5);
+    const update = JSON.stringify({ update_id: 1, message: { ...message, rich_message: "deep" } });
+    expect((await post(update.replace('"deep"', deep))).status).toBe(200);
+    expect((await ann.say("/help")).statuses).toEqual([200]);
+  });
+
   test("refuses to take money that it can't read, so that Telegram keeps it", async ({
     post,
     clock,

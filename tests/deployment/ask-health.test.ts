@@ -74,8 +74,12 @@ describe("health check: a fresh deployment", () => {
   test("names all that is wrong with its variables, and asks nothing then", () => {
     expect(readDeployment({})).toEqual(["PUBLIC_URL is required.", "CRON_SECRET is required."]);
     expect(readDeployment({ PUBLIC_URL: "bot.example.com", CRON_SECRET: cronSecret })).toEqual([
-      "PUBLIC_URL must be a URL that begins with https:// or http://.",
+      "PUBLIC_URL must be a URL that begins with https://.",
     ]);
+    // The secret goes there.
+    expect(
+      readDeployment({ PUBLIC_URL: "http://bot.example.com", CRON_SECRET: cronSecret }),
+    ).toEqual(["PUBLIC_URL must begin with https:// unless it is on this machine."]);
     const publicUrl = "https://bot.example.com";
     expect(readDeployment({ PUBLIC_URL: publicUrl, CRON_SECRET: cronSecret })).toEqual({
       publicUrl,

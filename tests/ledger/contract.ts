@@ -33,6 +33,23 @@ export function describeLedger<Context extends { ledger: Ledger }>(
   const enough = { count: 100, withinMs: hourMs };
   const unlimited: ChargeLimits = { unfinished: 100, charged: enough, refunded: enough };
 
+  test("tells at the end of a generation what the provider was expected to take", async ({
+    ledger,
+  }) => {
+    await ledger.apply(user, [payment("a", 100n)]);
+    for (const key of ["gen:1:1", "gen:1:2", "gen:1:3"]) {
+      await ledger.charge({ ...charge(key, 10n), ...(key !== "gen:1:3" && { credits: 80n }) });
+    }
+    const named = (key: string) => ({ userId: user, key });
+    const [first, second, third] = [named("gen:1:1"), named("gen:1:2"), named("gen:1:3")];
+    expect((await ledger.find(first))?.generation.credits).toBe(80n);
+    const result = { resultUrl: "https://example.com/1", credits: 400n };
+    expect((await ledger.settle({ ...first, ...result }))?.generation.credits).toBe(80n);
+    expect((await ledger.refund({ ...second, credits: 0n }))?.generation.credits).toBe(80n);
+    expect((await ledger.settle({ ...third, ...result }))?.generation.credits).toBeUndefined();
+    expect(await ledger.settle({ ...first, ...result })).toBeUndefined();
+  });
+
   test("opens an account with nothing in it", async ({ ledger }) => {
     expect(await ledger.open(user)).toMatchObject({ balance: 0n });
     expect(await ledger.open(user)).toMatchObject({ balance: 0n });

@@ -15,10 +15,11 @@ import {
   type GenerationRecord,
   type PendingQuery,
   type Quota,
+  type Refund,
   type Refunded,
   type Result,
 } from "../../lib/ledger/ledger.js";
-import type { Money } from "../../lib/ledger/money.js";
+import type { Credits, Money } from "../../lib/ledger/money.js";
 import { type Entry, refundKey, toStoredState } from "../../lib/ledger/operation.js";
 import type { Replayed } from "../../lib/storage/replay.js";
 import { type Operation, type Tables, unfinished } from "./tables.js";
@@ -53,7 +54,7 @@ export function createStatements(tables: Tables, onCommit: (userId: number) => v
   }
 
   function charge(wanted: Charge): ChargeOutcome {
-    const { userId, key, price, model, prompt, attempt, context } = wanted;
+    const { userId, key, price, model, prompt, attempt, context, credits } = wanted;
     const { balance } = row(userId);
     const prior = operations.get(key);
     if (prior !== undefined) return repeated(wanted, prior, row(userId));
@@ -61,7 +62,7 @@ export function createStatements(tables: Tables, onCommit: (userId: number) => v
     const limit = exceededLimit(wanted);
     if (limit !== undefined) return { kind: "limited", limit };
     const taken = { key, type: "generation", amount: -price, state: "charged" } as const;
-    const about = { model, prompt, attempt, ...(context !== undefined && { context }) };
+    const about = { model, prompt, attempt, ...optionalOf({ context, credits }) };
     const { id: operationId } = insert(userId, { ...taken, ...about });
     return { kind: "charged", ...row(userId), operationId };
   }
@@ -86,16 +87,18 @@ export function createStatements(tables: Tables, onCommit: (userId: number) => v
     return operation !== undefined;
   }
 
-  function settle({ resultUrl, taskId, ...generation }: Result): Ended | undefined {
+  function settle({ resultUrl, taskId, credits, ...generation }: Result): Ended | undefined {
     const operation = inState(generation, unfinished);
     if (operation === undefined) return undefined;
     const known = operation.taskId ?? taskId ?? null;
     if (taskId !== undefined && known !== taskId) return undefined;
-    update(operation, { state: "done", resultUrl, taskId: known, claimedAt: tables.now() });
-    return endedOf(generation);
+    const claimedAt = tables.now();
+    const taken = credits ?? operation.credits;
+    update(operation, { state: "done", resultUrl, taskId: known, claimedAt, credits: taken });
+    return endedOf(generation, operation);
   }
 
-  function refund(generation: Generation, at?: Date): Refunded | undefined {
+  function refund({ credits, ...generation }: Refund, at?: Date): Refunded | undefined {
     const operation = inState(generation, unfinished);
     if (operation === undefined) return undefined;
     const { userId } = generation;
@@ -103,7 +106,8 @@ export function createStatements(tables: Tables, onCommit: (userId: number) => v
     if (operations.has(key)) throw new Error(`${key} would be there twice`);
     const { model } = operation;
     const amount = -operation.amount;
-    update(operation, { state: "refunded", claimedAt: tables.now() });
+    const taken = credits ?? operation.credits;
+    update(operation, { state: "refunded", claimedAt: tables.now(), credits: taken });
     insert(userId, {
       key,
       type: "refund",
@@ -111,7 +115,7 @@ export function createStatements(tables: Tables, onCommit: (userId: number) => v
       ...(model !== null && { model }),
       ...(at !== undefined && { createdAt: at }),
     });
-    return { ...endedOf(generation), amount };
+    return { ...endedOf(generation, operation), amount };
   }
 
   function claim({ late, ...generation }: Claim): Ended | undefined {
@@ -134,9 +138,14 @@ export function createStatements(tables: Tables, onCommit: (userId: number) => v
     return operation?.userId === userId ? operation : undefined;
   }
 
-  function endedOf(generation: Generation): Ended {
+  /** @param before as it was before the statement, which tells what the provider was expected to take */
+  function endedOf(generation: Generation, before?: Operation): Ended {
     const operation = find(generation) as Operation;
-    return { ...row(generation.userId), generation: toRecord(operation, tables.now()) };
+    const { credits } = before ?? operation;
+    return {
+      ...row(generation.userId),
+      generation: toRecord({ ...operation, credits }, tables.now()),
+    };
   }
 
   function setBalance({ userId, key, balance }: Correction): Corrected {
@@ -163,9 +172,10 @@ export function createStatements(tables: Tables, onCommit: (userId: number) => v
           key: entry.of,
           resultUrl: entry.url ?? "",
           taskId: entry.task,
+          credits: entry.credits,
         });
       case "refund":
-        return void refund({ userId, key: entry.of }, new Date(entry.at));
+        return void refund({ userId, key: entry.of, credits: entry.credits }, new Date(entry.at));
       case "claim":
         return void claim({ userId, key: entry.of });
       case "delivered":
@@ -197,7 +207,7 @@ export function createStatements(tables: Tables, onCommit: (userId: number) => v
       for (const operation of found) update(operation, { followedUpAt: tables.now() });
       return found.map((operation) => toRecord(operation, tables.now()));
     },
-    refund: (generation: Generation) => committed(generation.userId, refund(generation)),
+    refund: (generation: Refund) => committed(generation.userId, refund(generation)),
     setBalance: (correction: Correction) => committed(correction.userId, setBalance(correction)),
     /** One transaction. */
     replay: (userId: number, entries: readonly JournalEntry[]) =>
@@ -209,6 +219,16 @@ export function createStatements(tables: Tables, onCommit: (userId: number) => v
           .map(({ key, userId }) => [key, userId]),
       ),
   };
+}
+
+function optionalOf({
+  context,
+  credits,
+}: {
+  context: string | undefined;
+  credits: Credits | undefined;
+}) {
+  return { ...(context !== undefined && { context }), ...(credits !== undefined && { credits }) };
 }
 
 function mayClaim(operation: Operation, late: true | undefined, now: number): boolean {
@@ -232,6 +252,7 @@ function toRecord(operation: Operation, now: number): GenerationRecord {
     resultUrl: operation.resultUrl ?? undefined,
     context: operation.context ?? undefined,
     files: operation.files ?? undefined,
+    credits: operation.credits,
     isDelivered: deliveredAt !== undefined,
     ageMs: now - createdAt.getTime(),
   };
@@ -273,8 +294,8 @@ function toEntry(entry: JournalEntry): Entry[] {
     return [{ key, type, amount, createdAt: new Date(at), ...optional }];
   }
   if (entry.t !== "charge") return [];
-  const { key, price, model, prompt, attempt, context, at } = entry;
+  const { key, price, model, prompt, attempt, context, credits, at } = entry;
   const charged = { type: "generation", state: "charged", amount: -price } as const;
-  const about = { model, prompt, attempt, ...(context !== undefined && { context }) };
+  const about = { model, prompt, attempt, ...optionalOf({ context, credits }) };
   return [{ ...charged, ...about, key, createdAt: new Date(at) }];
 }

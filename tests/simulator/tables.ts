@@ -11,7 +11,7 @@ import {
   type HistoryQuery,
   type PendingQuery,
 } from "../../lib/ledger/ledger.js";
-import type { Money } from "../../lib/ledger/money.js";
+import type { Credits, Money } from "../../lib/ledger/money.js";
 import {
   type Entry,
   storedPrompt,
@@ -26,6 +26,7 @@ export interface Operation extends Omit<HistoryEntry, "type" | "state"> {
   readonly taskId: string | null;
   readonly attempt: string | null;
   readonly context: string | null;
+  readonly credits: Credits | undefined;
   readonly files: string | null;
   /** Milliseconds since 1970, like the next. */
   readonly deliveredAt: number | undefined;
@@ -132,6 +133,7 @@ function toOperation(id: number, userId: number, entry: Entry, now: Date): Opera
     taskId: entry.taskId ?? null,
     attempt: entry.attempt ?? null,
     context: entry.context ?? null,
+    credits: entry.credits,
     files: null,
     deliveredAt: undefined,
     claimedAt: undefined,

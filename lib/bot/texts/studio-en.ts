@@ -47,6 +47,7 @@ export const studioEn = ({ money, balance }: Figures) => ({
   chooseModel: (group: Group) => html`<b>${groups[group]}</b>\nChoose a model:`,
   order: (price: Money) => html`Price: <b>${money(price)}</b>`,
   priceChanged: html`<b>The price has changed.</b> Nothing was charged: please look at it and press again.`,
+  notSold: html`This model is not available at the moment. Nothing was charged: please choose another one.`,
   needsPrompt: html`This model needs words, too: reply to this picture with what to do. Nothing was charged.`,
   needsPicture: (takesWords: boolean) =>
     takesWords

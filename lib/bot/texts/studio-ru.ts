@@ -37,6 +37,7 @@ export const studioRu = ({ money, balance }: Figures): StudioTexts => ({
   chooseModel: (group) => html`<b>${groups[group]}</b>\nВыберите модель:`,
   order: (price) => html`Цена: <b>${money(price)}</b>`,
   priceChanged: html`<b>Цена изменилась.</b> Ничего не списано: посмотрите на неё и нажмите ещё раз.`,
+  notSold: html`Эта модель сейчас недоступна. Ничего не списано: выберите, пожалуйста, другую.`,
   needsPrompt: html`Этой модели нужны слова: ответьте на эту картинку и напишите, что сделать. Ничего не списано.`,
   needsPicture: (takesWords) =>
     takesWords

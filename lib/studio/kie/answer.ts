@@ -1,4 +1,6 @@
 import * as v from "valibot";
+import { type Credits, isStorable } from "../../ledger/money.js";
+import { parseJson } from "../../parse-json.js";
 import type { Created, Refusal, Task, Uploaded } from "../provider.js";
 
 /*
@@ -31,6 +33,7 @@ const detail = v.looseObject({
   param: text,
   resultJson: v.optional(v.unknown()),
   failCode: v.optional(v.nullable(v.union([v.string(), v.number()])), null),
+  creditsConsumed: v.optional(v.unknown()),
 });
 
 /** The envelope's code; without an envelope what HTTP says. */
@@ -76,15 +79,25 @@ export function readTask(answer: Answer): Task | undefined {
   const code = codeOf(answer);
   if (code === 404 || code === 422) return { state: "missing" };
   if (code !== 200 || !v.is(detail, data)) return undefined;
-  const { state, param, resultJson, failCode } = v.parse(detail, data);
+  const { state, param, resultJson, failCode, creditsConsumed } = v.parse(detail, data);
   const callbackUrl = callbackUrlIn(param);
   const common = callbackUrl === undefined ? {} : { callbackUrl };
-  if (state === "fail") return { state: "failed", why: whyFailed(failCode), ...common };
+  // Kie says 0 while a task runs, so that only counts at its end.
+  const credits = readCredits(creditsConsumed);
+  const ended = credits === undefined ? common : { ...common, credits };
+  if (state === "fail") return { state: "failed", why: whyFailed(failCode), ...ended };
   // Any other word is a state that Kie has thought of since: not the end.
   if (state !== "success") return { state: "waiting", ...common };
-  const [first, ...more] = urlsIn(parseJson(resultJson));
-  if (first === undefined) return { state: "failed", why: "failure", isEmpty: true, ...common };
-  return { state: "succeeded", urls: [first, ...more], ...common };
+  const [first, ...more] = urlsIn(parseIfText(resultJson));
+  if (first === undefined) return { state: "failed", why: "failure", isEmpty: true, ...ended };
+  return { state: "succeeded", urls: [first, ...more], ...ended };
+}
+
+/** Undefined unless it is a number that the ledger can keep; more than two decimals are rounded. */
+function readCredits(consumed: unknown): Credits | undefined {
+  if (typeof consumed !== "number" || !(consumed >= 0 && consumed < 1e12)) return undefined;
+  const credits = BigInt(Math.round(consumed * 100));
+  return isStorable(credits) ? credits : undefined;
 }
 
 /** What Kie's balance is, in its credits; undefined if it does not say. */
@@ -107,37 +120,38 @@ const request = v.looseObject({ callBackUrl: v.string() });
 
 /** `param` is the whole request that made the task, as text. */
 function callbackUrlIn(param: string | null): string | undefined {
-  const made = parseJson(param);
+  const made = parseIfText(param);
   return v.is(request, made) ? made.callBackUrl : undefined;
 }
 
-function parseJson(given: unknown): unknown {
-  if (typeof given !== "string") return given;
-  try {
-    return JSON.parse(given);
-  } catch {
-    return undefined;
-  }
+function parseIfText(given: unknown): unknown {
+  return typeof given === "string" ? parseJson(given) : given;
 }
 
 const results = v.looseObject({ resultUrls: v.array(v.string()) });
+
+/** No model makes more at once. */
+const mostResults = 20;
 
 /** The addresses of what was made: `resultUrls`, or whatever music calls its tracks. */
 function urlsIn(result: unknown): string[] {
   const found = v.is(results, result) ? result.resultUrls : tracksIn(result);
   const links = found.filter((url) => /^https?:\/\/\S+$/.test(url) && URL.canParse(url));
   // As a parser writes them: without characters that PostgreSQL's text refuses.
-  return [...new Set(links.map((url) => new URL(url).href))];
+  return [...new Set(links.map((url) => new URL(url).href))].slice(0, mostResults);
 }
 
-function tracksIn(value: unknown): string[] {
-  if (typeof value !== "object" || value === null) return [];
+/** Kie names tracks three levels down (`data`, its entries, their fields); deeper ones don't count. */
+const deepestTrack = 6;
+
+function tracksIn(value: unknown, depth = 0): string[] {
+  if (typeof value !== "object" || value === null || depth > deepestTrack) return [];
   return Object.entries(value).flatMap(([name, part]) =>
     typeof part === "string" && /^(audio|video|image|result)_?url$/i.test(name)
       ? isCover(name, value)
         ? []
         : [part]
-      : tracksIn(part),
+      : tracksIn(part, depth + 1),
   );
 }
 

@@ -1,6 +1,8 @@
 import { alarms, kieTroubles, type RaiseAlarm } from "../../alarms.js";
 import type { Time } from "../../ledger/time.js";
 import type { Log } from "../../log.js";
+import { parseJson } from "../../parse-json.js";
+import { readTextUpTo } from "../../request-body.js";
 import type { Created, Job, Picture, Provider } from "../provider.js";
 import { type Answer, codeOf, readCreated, readCredit, readTask, readUploaded } from "./answer.js";
 
@@ -25,6 +27,9 @@ export interface Kie extends Provider {
 const createTimeoutMs = 15_000;
 const lookTimeoutMs = 8_000;
 const uploadTimeoutMs = 20_000;
+
+/** Its answers have a few kilobytes. What is longer counts as no answer of Kie's. */
+const largestAnswer = 1_000_000;
 
 /** Kie takes 20 new tasks in 10 seconds and forgets the others: a window is waited out, once. */
 const windowMs = 10_000;
@@ -112,6 +117,11 @@ function toForm({ bytes, type }: Picture, { now, random }: Time): FormData {
   return form;
 }
 
+async function readAnswer(response: Response): Promise<Answer> {
+  const text = await readTextUpTo(response, largestAnswer);
+  return { status: response.status, body: text === undefined ? undefined : parseJson(text) };
+}
+
 /** Errors before anything was sent; after any other the far side may have done what was asked. */
 const neverSent = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|UND_ERR_CONNECT_TIMEOUT)$/;
 
@@ -130,7 +140,7 @@ function createSender({ apiKey, fetch, time, log }: KieOptions) {
     try {
       const signal = time.deadline(timeoutMs);
       const response = await fetch(url, { method, headers, signal, ...(body && { body }) });
-      return { status: response.status, body: parseJson(await response.text()) };
+      return await readAnswer(response);
     } catch (error) {
       const { name, cause } = error as Error & { cause?: { code?: unknown } };
       const reason = typeof cause?.code === "string" ? cause.code : name;
@@ -138,12 +148,4 @@ function createSender({ apiKey, fetch, time, log }: KieOptions) {
       return neverSent.test(reason) ? "never sent" : undefined;
     }
   };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,0 +1,27 @@
+/**
+ * JSON that somebody else wrote; undefined if it is none. `JSON.parse` takes any depth, but nothing
+ * that calls itself may walk over all of the result: a few thousand levels end `JSON.stringify`, too.
+ * @param deepest undefined also for anything nested deeper; absent = any depth
+ */
+export function parseJson(text: string, deepest?: number): unknown {
+  try {
+    const value: unknown = JSON.parse(text);
+    return deepest !== undefined && isDeeperThan(deepest, value) ? undefined : value;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Level by level: this must not call itself either. */
+function isDeeperThan(deepest: number, value: unknown): boolean {
+  let level = [value].filter(isNested);
+  for (let depth = 1; level.length > 0; depth++) {
+    if (depth > deepest) return true;
+    level = level.flatMap((one) => Object.values(one).filter(isNested));
+  }
+  return false;
+}
+
+function isNested(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
+}

@@ -1,0 +1,210 @@
+import { type Alarm, alarms, type RaiseAlarm } from "../alarms.js";
+import { type Credits, formatMoney } from "../ledger/money.js";
+import { createPause, isFresh, type Time } from "../ledger/time.js";
+import type { Log } from "../log.js";
+import { catalogue } from "./catalogue/catalogue.js";
+import type { Model } from "./model.js";
+import { isListed, type Pricing } from "./price.js";
+
+/** What a task took, and whose it was. */
+export interface Taken {
+  readonly userId: number;
+  readonly key: string;
+  readonly taskId: string;
+  /** The provider's name of its model. */
+  readonly model: string | undefined;
+  /** By the catalogue, when it was charged. */
+  readonly expected: Credits | undefined;
+  readonly consumed: Credits | undefined;
+  /** It failed: nothing should have been taken. */
+  readonly isFailed?: true;
+}
+
+/** An order that took more than the catalogue says. Orders of a model with the same price are alike. */
+export interface Dearer {
+  readonly model: string;
+  readonly expected: Credits;
+  readonly consumed: Credits;
+  /** The task that showed it. */
+  readonly task: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
+export interface Lessons {
+  /** Counts the versions. */
+  readonly n: number;
+  readonly dearer: readonly Dearer[];
+  /** Models of which the provider charged a failed task. */
+  readonly paidFailures: readonly string[];
+}
+
+/** What all instances have learned. Every method may reject. */
+export interface CostMemory {
+  read(): Promise<Lessons>;
+  /**
+   * @param next may be called several times; undefined leaves everything as it is
+   * @returns what is known afterwards
+   */
+  change(next: (known: Lessons) => Lessons | undefined): Promise<Lessons>;
+}
+
+export interface CostsOptions {
+  /** Absent = each instance only knows what it learned itself. */
+  readonly memory?: CostMemory | undefined;
+  readonly pricing: Pick<Pricing, "priceOfCredits" | "costOf" | "isBelowCost">;
+  /** Models are sold whatever they cost. */
+  readonly sellsBelowCost: boolean;
+  readonly time: Time;
+  readonly log: Log;
+  readonly alarm: RaiseAlarm;
+  readonly background: (work: Promise<unknown>) => void;
+}
+
+/** What others have learned reaches an instance after so long. */
+const refreshMs = 5 * 60_000;
+/** After so long a hidden model is offered again: only a sale can show that its price has fallen. */
+const hiddenMs = 24 * 60 * 60_000;
+/** So many lessons are kept, the newest. */
+const mostLessons = 1_000;
+
+export type Costs = ReturnType<typeof createCosts>;
+
+/**
+ * What the provider really takes, learned from its own record of each task: alarms the operator when
+ * that exceeds what the catalogue says, and hides what would be sold below its cost.
+ */
+export function createCosts(options: CostsOptions) {
+  const { memory, time, log, background } = options;
+  let lessons: Lessons = { n: 0, dearer: [], paidFailures: [] };
+  let reading: Promise<void> | undefined;
+  const pause = createPause(time);
+
+  function take(known: Lessons): void {
+    // A read may be overtaken by what was learned meanwhile.
+    if (known.n >= lessons.n) lessons = known;
+  }
+
+  function refresh(): Promise<void> | undefined {
+    if (memory === undefined || !pause.isOver) return reading;
+    pause.begin(refreshMs);
+    reading = memory.read().then(take, (error: Error) => {
+      log.warn(`What models cost could not be read: ${error.message}`);
+    });
+    return reading;
+  }
+
+  async function keep(taken: Taken): Promise<Alarm | undefined> {
+    let news: Alarm | undefined;
+    const next = (known: Lessons) => {
+      const learned = learn(known, taken, time.now());
+      // A write that nobody confirmed may have been our own.
+      const isOurs = known.dearer.some(({ task }) => task === taken.taskId);
+      if (learned !== undefined) news = describe(options, taken, known, learned);
+      else if (!isOurs) news = undefined;
+      return learned;
+    };
+    const learned = next(lessons);
+    if (learned === undefined) return undefined;
+    if (memory === undefined) lessons = learned;
+    else await memory.change(next).then(take, forgive(learned));
+    return news;
+  }
+
+  function forgive(learned: Lessons) {
+    return (error: Error): void => {
+      log.warn(`What a model costs is known to this instance alone: ${error.message}`);
+      lessons = learned;
+    };
+  }
+
+  return {
+    /** Whether it is offered: not if it is known to cost more than is asked for it. */
+    isSold(model: Model): boolean {
+      const work = refresh();
+      if (work !== undefined) background(work);
+      return !isHidden(options, lessons, model);
+    },
+
+    /** Never rejects. */
+    async learn(taken: Taken): Promise<void> {
+      await refresh();
+      const news = await keep(taken);
+      if (news !== undefined) options.alarm(news);
+    },
+  };
+}
+
+/** Undefined if that is nothing new. */
+function learn(known: Lessons, taken: Taken, now: number): Lessons | undefined {
+  const { model, expected, consumed = 0n } = taken;
+  if (model === undefined || consumed === 0n) return undefined;
+  if (taken.isFailed) {
+    const { paidFailures } = known;
+    if (paidFailures.includes(model)) return undefined;
+    return { ...known, paidFailures: [...paidFailures, model] };
+  }
+  if (expected === undefined) return undefined;
+  const isSame = (one: Dearer) => one.model === model && one.expected === expected;
+  const before = known.dearer.find(isSame);
+  const others = known.dearer.filter((one) => !isSame(one));
+  if (consumed <= expected) return before && { ...known, dearer: others };
+  if (before?.consumed === consumed && isFresh(before.at, now, hiddenMs)) return undefined;
+  const lesson = { model, expected, consumed, task: taken.taskId, at: now };
+  return { ...known, dearer: [...others, lesson].slice(-mostLessons) };
+}
+
+type Judge = Pick<CostsOptions, "pricing" | "sellsBelowCost" | "time">;
+
+/** A lesson about a price that the catalogue no longer has is over. */
+function isHidden(
+  { pricing, sellsBelowCost, time }: Judge,
+  { dearer }: Lessons,
+  model: Model,
+): boolean {
+  if (sellsBelowCost) return false;
+  return dearer.some(
+    (one) =>
+      one.model === model.id &&
+      isFresh(one.at, time.now(), hiddenMs) &&
+      pricing.isBelowCost(one) &&
+      isListed(model, one.expected),
+  );
+}
+
+/** What the operator is to hear; undefined if they have heard it. */
+function describe(
+  options: CostsOptions,
+  taken: Taken,
+  before: Lessons,
+  after: Lessons,
+): Alarm | undefined {
+  const { userId, key, taskId, model = "", expected = 0n, consumed = 0n } = taken;
+  const { pricing, sellsBelowCost } = options;
+  const facts = { userId, key, taskId, model, consumed: formatMoney(consumed) };
+  if (taken.isFailed) return alarms.failedTaskCharged(facts);
+  if (consumed <= expected) return undefined;
+  const hides = (lessons: Lessons) =>
+    catalogue.some((one) => one.id === model && isHidden(options, lessons, one));
+  const isKnown = before.dearer.some((one) => one.model === model);
+  if (isKnown && (hides(before) || !hides(after))) return undefined;
+  const [price, cost] = [pricing.priceOfCredits(expected), pricing.costOf(consumed)];
+  const isLoss = pricing.isBelowCost({ expected, consumed });
+  return alarms.modelDearer({
+    ...facts,
+    expected: formatMoney(expected),
+    price: formatMoney(price),
+    cost: formatMoney(cost),
+    ...(isLoss && {
+      loss: formatMoney(cost - price),
+      leastMarkup: leastMarkup(expected, consumed),
+      isHidden: !sellsBelowCost,
+    }),
+  });
+}
+
+/** The least that covers it, such as "5" or "2.501". */
+function leastMarkup(expected: Credits, consumed: Credits): string {
+  const perMille = (consumed * 1000n + expected - 1n) / expected;
+  return String(Number(perMille) / 1000);
+}

@@ -1,0 +1,20 @@
+import { expect, test } from "vitest";
+import { creditsOf } from "../../dev/catalogue-credits.js";
+import { catalogue } from "../../lib/studio/catalogue/catalogue.js";
+import { choicesOf } from "../../lib/studio/choice.js";
+
+const pictureUrl = "https://files.example/a.png";
+
+test("the local Kie takes what the catalogue says, for the last choice of each model too", () => {
+  for (const model of catalogue) {
+    for (const choice of choicesOf(model).slice(-1)) {
+      const prompt = model.prompt === undefined ? "" : "a fox by night ".repeat(4).trim();
+      const wish = { choice, prompt, ...(model.picture !== undefined && { pictureUrl }) };
+      const input = JSON.parse(JSON.stringify(model.input(wish)));
+      expect(creditsOf({ model: model.id, input }), model.id).toBe(
+        Number(model.credits(wish)) / 100,
+      );
+    }
+  }
+  expect(creditsOf({ model: "unknown", input: {} })).toBeUndefined();
+});
