@@ -43,7 +43,7 @@ export async function startNeon(postgres: Pick<Postgres, "port" | "bot">): Promi
     const wrong = takeFault();
     if (wrong !== undefined && failBefore(wrong, request, response)) return;
     const pool = poolFor(request, postgres.port, pools);
-    const carryOut = () => execute(pool, request, JSON.parse(body));
+    const carryOut = () => execute(pool, request, body);
     if (wrong === "late") return void late.push(carryOut);
     if (wrong === "slow") await sleep(slowMs);
     const answer = await carryOut();
@@ -123,10 +123,11 @@ interface Query {
 async function execute(
   pool: pg.Pool | undefined,
   request: IncomingMessage,
-  body: Query | { readonly queries: readonly Query[] },
+  text: string,
 ): Promise<Answer> {
   if (pool === undefined) return { status: 400, body: { message: noConnectionString, code: "" } };
   try {
+    const body: Query | { readonly queries: readonly Query[] } = JSON.parse(text);
     const client = await pool.connect();
     try {
       const result =

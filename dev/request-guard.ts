@@ -19,7 +19,7 @@ type Asked = Pick<IncomingMessage, "headers" | "headersDistinct" | "method" | "u
  * (https://fetch.spec.whatwg.org/#forbidden-request-header). Programs send neither of the latter two.
  * @returns why the request must not be answered; undefined = it may be
  */
-export function explainRefusal(request: Asked, options: GuardOptions = {}): string | undefined {
+function explainRefusal(request: Asked, options: GuardOptions = {}): string | undefined {
   const { headersDistinct, socket, headers } = request;
   const [host = "", ...others] = headersDistinct["host"] ?? [];
   const isRight = isOwnHost(host, socket.localPort) || options.isHost?.(host);

@@ -2,7 +2,6 @@ import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import pg from "pg";
 import { createApp } from "../lib/app.js";
-import { readEnv } from "../lib/env.js";
 import { type ProcessesOptions, startFunctionProcesses } from "./function-processes.js";
 import { startKie } from "./kie/kie.js";
 import { startNeon } from "./neon.js";
@@ -13,6 +12,7 @@ import { createBucket } from "./s3-bucket.js";
 import { keptSecret, makePrivateFolder } from "./secrets.js";
 import { startTelegram } from "./telegram/telegram.js";
 import { startBuiltProcesses } from "./vercel/built-processes.js";
+import { checkVariables, type ToldVariables } from "./world-variables.js";
 
 /** What a person's machine keeps between runs. */
 export const keptFolder = ".data";
@@ -46,6 +46,7 @@ export type LocalWorld = Awaited<ReturnType<typeof startLocalWorld>>;
  * @throws EnvError if the variables that the bot finds are wrong
  */
 export async function startLocalWorld(options: WorldOptions) {
+  checkVariables(options);
   const around = await startSurroundings(options);
   try {
     return await startBot(options, around);
@@ -57,8 +58,6 @@ export async function startLocalWorld(options: WorldOptions) {
 
 async function startBot(options: WorldOptions, around: Surroundings) {
   const { telegram, kie, store, base, cronSecret, variablesAt } = around;
-  // Its process could only say that it ended.
-  readEnv(variablesAt("http://127.0.0.1"));
   const sql = connectPast(base.postgres);
   const processes = { ...options, count: 1, random: Math.random, variables: variablesAt };
   const start = options.built ? startBuiltProcesses : startFunctionProcesses;
@@ -109,7 +108,7 @@ async function startSurroundings(options: WorldOptions) {
     keptSecret(folder, "webhook-secret"),
     keptSecret(folder, "cron-secret"),
   ]);
-  const variablesAt = (url: string) => ({
+  const variablesAt = (url: string): ToldVariables & NodeJS.ProcessEnv => ({
     ...options.variables,
     ...base.variables,
     ...store.variables,
