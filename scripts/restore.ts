@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { createApp } from "../lib/app.js";
-import { EnvError } from "../lib/env.js";
+import { EnvError, readEnv } from "../lib/env.js";
 import { withEnvFiles } from "./env-files.js";
 import { readOptionsOrExit } from "./read-options.js";
 
@@ -14,8 +14,12 @@ from the environment, .env.local or .env.`;
 
 const since = readOptionsOrExit(readDay, usage);
 try {
-  const restored = await createApp(withEnvFiles(process.env)).restore(since);
-  if (restored === undefined) throw new EnvError(["DATABASE_URL and an object store are required"]);
+  const variables = withEnvFiles(process.env);
+  const required = new EnvError(["DATABASE_URL and an object store are required"]);
+  // Before the app logs that the bot can do without a database.
+  if (readEnv(variables).DATABASE_URL === undefined) throw required;
+  const restored = await createApp(variables).restore(since);
+  if (restored === undefined) throw required;
   console.log(
     `Journals replayed once more: ${restored.copies}. Mirrors renewed: ${restored.mirrors}.`,
   );

@@ -30,9 +30,11 @@ describe("simulated users", () => {
   test("rate limit: they never meet it, so that no failed top-up is due to it", async () => {
     let time = 0;
     let passed = 0;
+    const pass = async () => void passed++;
     const limit = paceFeature({ now: () => time });
     const say = async () => {
-      await limit({ from: { id: 7 } } as BotContext, async () => void passed++);
+      // A refusal would be shown, which this context can't do.
+      await Promise.resolve(limit({ from: { id: 7 } } as BotContext, pass)).catch(() => {});
       return { statuses: [200] };
     };
     await live({ say }, (milliseconds) => {

@@ -95,7 +95,7 @@ describe("three processes that are killed at random, between a database and a st
     const people = Array.from({ length: 16 }, (_, index) =>
       telegram.person({ id: 2147483653 + index, first_name: "Ann" }),
     );
-    const traffic = startTraffic({ people, pauseMs: 100, random });
+    const traffic = startTraffic({ people, pauseMs: 65, random });
     const cron = async () => {
       const headers = { authorization: `Bearer ${cronSecret}` };
       const response = await fetch(`${processes.url}/api/cron`, { headers });
