@@ -14,7 +14,7 @@ const wrongPassword = "28P01";
  * superuser's connection string one can read files and run programs. Gives both roles their passwords.
  * @throws Error if the data were made with another password, which is lost
  */
-export async function prepareRoles(server: Server) {
+export async function prepareRoles(server: Omit<Postgres, "stop">): Promise<void> {
   const client = await connectToSetUp(server);
   try {
     const { user, password } = server.bot;
@@ -31,7 +31,7 @@ export async function prepareRoles(server: Server) {
 }
 
 /** Data of an earlier version get the new password at their first start. */
-async function connectToSetUp(server: Server): Promise<pg.Client> {
+async function connectToSetUp(server: Omit<Postgres, "stop">): Promise<pg.Client> {
   const { user, password } = server.superuser;
   try {
     return await connectTo(server, "postgres");
@@ -40,10 +40,14 @@ async function connectToSetUp(server: Server): Promise<pg.Client> {
   }
   const former = { user, password: formerPassword };
   const client = await connectTo(server, "postgres", former).catch((error: pg.DatabaseError) => {
-    throw error.code === wrongPassword ? new Error("the database has another password") : error;
+    throw error.code === wrongPassword ? new Error(explainLostPassword(server)) : error;
   });
   await client.query(`ALTER ROLE ${user} PASSWORD ${client.escapeLiteral(password)}`);
   return client;
+}
+
+function explainLostPassword({ directory }: Pick<Postgres, "directory">): string {
+  return `The password of the database in ${directory} is lost. Remove that folder to begin with an empty one.`;
 }
 
 /** Creates a database that belongs to the bot. @param template the database to copy; absent = an empty one */

@@ -51,11 +51,11 @@ export async function startPostgres({
     const port = await freePort();
     server = await launch(home, port, throwaway);
     const started = server;
-    const access = { port, superuser, bot: { user: "bot", password: passwords.bot } };
+    const bot = { user: "bot", password: passwords.bot };
+    const access = { port, superuser, bot, directory: home.data };
     await prepareRoles(access);
     return {
       ...access,
-      directory: home.data,
       async stop() {
         process.off("exit", leave);
         await terminate(started);

@@ -136,6 +136,10 @@ describe("PostgreSQL of the local world", () => {
     } finally {
       await database.stop();
     }
+    await rm(path.join(folder, "postgres-password"));
+    await expect(startDatabase(folder, () => {})).rejects.toThrow(
+      `The password of the database in ${directory} is lost. Remove that folder`,
+    );
   });
 });
 
