@@ -34,7 +34,7 @@ export interface ProgressOptions {
 
 const pauseMs = { terminal: 200, lines: 10_000 } as const;
 
-/** Tells how far a run is, not more often than somebody wants to read. */
+/** Reports how far a run is, at most as often as a person can read. */
 export function createProgress({ isTerminal, write, now }: ProgressOptions) {
   const begun = now();
   let toldAt = begun;

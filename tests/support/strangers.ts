@@ -9,7 +9,7 @@ const patienceMs = 10_000;
 
 type Headers = readonly string[];
 
-/** Header lines of whoever has no business here, by what gives them away. */
+/** Header lines of requests that must be refused, by what is wrong with them. */
 const strangersAt = (port: number): Readonly<Record<string, Headers>> => {
   const own = `Host: 127.0.0.1:${port}`;
   return {
