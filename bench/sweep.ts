@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { connectTo, migrateDatabase } from "../dev/migrate.js";
 import { startNeon } from "../dev/neon.js";
 import { startPostgres } from "../dev/postgres.js";
+import { createDatabase } from "../dev/postgres-roles.js";
 import { startRadosgw } from "../dev/radosgw.js";
 import { startS3 } from "../dev/s3.js";
 import { createBucket } from "../dev/s3-bucket.js";
@@ -16,7 +17,8 @@ import { openLedger } from "../lib/storage/open-ledger.js";
 const users = 1_000;
 
 const postgres = await startPostgres();
-await migrateDatabase(postgres, "postgres");
+await createDatabase(postgres, "bench");
+await migrateDatabase(postgres, "bench");
 const neon = await startNeon(postgres);
 const radosgw = await startRadosgw();
 const s3 = radosgw ?? (await startS3());
@@ -24,7 +26,7 @@ await createBucket(s3.access, "bench");
 const log = createLog({ info: () => {}, warn: () => {}, error: () => {} });
 
 const opened = openLedger({
-  databaseUrl: neon.connectionString("postgres"),
+  databaseUrl: neon.connectionString("bench"),
   endpoint: neon.endpoint,
   timeoutMs: 5_000,
   forcedDown: false,
@@ -69,7 +71,7 @@ const seconds = (performance.now() - draining) / 1000;
 console.log(
   `${JSON.stringify(swept)} in ${seconds.toFixed(1)} s (${radosgw ? "radosgw" : "stand-in"})`,
 );
-const sql = await connectTo(postgres, "postgres");
+const sql = await connectTo(postgres, "bench");
 const { rows } = await sql.query("SELECT count(*), sum(amount) FROM operations");
 console.log(rows[0]);
 await sql.end();

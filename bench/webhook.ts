@@ -4,6 +4,7 @@ import { leaveOnSignals } from "../dev/leave-on-signals.js";
 import { migrateDatabase } from "../dev/migrate.js";
 import { startNeon } from "../dev/neon.js";
 import { startPostgres } from "../dev/postgres.js";
+import { createDatabase } from "../dev/postgres-roles.js";
 import { startS3 } from "../dev/s3.js";
 import { createBucket } from "../dev/s3-bucket.js";
 import { startTelegram } from "../dev/telegram/telegram.js";
@@ -26,13 +27,19 @@ import { measureWarm, middle, ratio, type Served, warm } from "./warm.js";
 const token = "1000:token-of-the-benchmark";
 
 const options = { built: { type: "boolean", default: false } } as const;
-const { built } = readOptionsOrExit((args) => parseArgs({ args: [...args], options }).values);
+const usage = `Usage: npm run bench -- [--built]
+  --built   measures the output of the last \`npm run build\` instead of building first`;
+const { built } = readOptionsOrExit(
+  (args) => parseArgs({ args: [...args], options }).values,
+  usage,
+);
 leaveOnSignals();
 
 const handlers = await prepareHandlers({ built });
 const { bare, ours, bundled, loose } = handlers;
 const postgres = await startPostgres();
-await migrateDatabase(postgres, "postgres");
+await createDatabase(postgres, "bench");
+await migrateDatabase(postgres, "bench");
 const neon = await startNeon(postgres);
 const telegram = await startTelegram({ token });
 const s3 = await startS3();
@@ -43,7 +50,7 @@ const run = createStarter(handlers.child, {
   TELEGRAM_BOT_TOKEN: token,
   TELEGRAM_WEBHOOK_SECRET: secret,
   TELEGRAM_API_ROOT: telegram.apiRoot,
-  DATABASE_URL: neon.connectionString("postgres"),
+  DATABASE_URL: neon.connectionString("bench"),
   NEON_HTTP_ENDPOINT: neon.endpoint,
   // Otherwise files on this machine would serve as the object store.
   VERCEL: "1",

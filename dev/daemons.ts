@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { rmSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
+import { bareEnvironment } from "./bare-environment.js";
 
 const execute = promisify(execFile);
 
@@ -31,10 +32,13 @@ export function gatherDaemons(folder: string): Daemons {
 
   return {
     async run(command, ...options) {
-      await execute(command, options, { timeout: 30_000 });
+      await execute(command, options, { env: bareEnvironment(), timeout: 30_000 });
     },
     async launch(command, ...options) {
-      const daemon = spawn(command, options, { stdio: ["ignore", "ignore", "pipe"] });
+      const daemon = spawn(command, options, {
+        env: bareEnvironment(),
+        stdio: ["ignore", "ignore", "pipe"],
+      });
       daemon.stderr.on("data", (chunk: Buffer) => {
         said = (said + chunk.toString()).slice(-2_000);
       });

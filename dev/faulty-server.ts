@@ -1,6 +1,6 @@
-import type { ServerResponse } from "node:http";
-import { createServer, type IncomingHttpHeaders, type IncomingMessage } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
+import type { GuardOptions } from "./request-guard.js";
+import { listenLocally } from "./serve.js";
 import type { RequestInfo, StoreFault, Weather } from "./store-faults.js";
 
 /** A request that has arrived as a whole. */
@@ -42,7 +42,10 @@ export interface FaultyServer {
 }
 
 /** A server on a free port of 127.0.0.1 that answers well, badly, too late or not at all. */
-export async function startFaultyServer(behaviour: Behaviour): Promise<FaultyServer> {
+export async function startFaultyServer(
+  behaviour: Behaviour,
+  guard: GuardOptions = {},
+): Promise<FaultyServer> {
   const late: (() => Answer | Promise<Answer>)[] = [];
   const counts = new Map<string, number>();
   const hanging = new Set<ServerResponse>();
@@ -70,15 +73,12 @@ export async function startFaultyServer(behaviour: Behaviour): Promise<FaultySer
     fail(fault, response, answer, behaviour);
   }
 
-  const server = createServer((request, response) => {
+  const server = await listenLocally((request, response) => {
     handle(request, response).catch(() => response.destroy());
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
+  }, guard);
 
   return {
-    url: `http://127.0.0.1:${port}`,
-    port,
+    ...server,
     countHanging: () => hanging.size,
     countRequests: (kind) => counts.get(kind) ?? 0,
     setWeather(decide = () => undefined) {
@@ -86,10 +86,6 @@ export async function startFaultyServer(behaviour: Behaviour): Promise<FaultySer
     },
     async releaseLate() {
       await Promise.all(late.splice(0).map((carryOut) => carryOut()));
-    },
-    async stop() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
     },
   };
 }

@@ -167,7 +167,11 @@ function startProcess(
   });
   children.add(child);
   const instance: Instance = { pid: child.pid ?? 0, nextProbe: undefined };
-  child.stderr?.on("data", (chunk: Buffer) => onLine(chunk.toString(), "error"));
+  let complaint = "";
+  child.stderr?.on("data", (chunk: Buffer) => {
+    complaint = (complaint + chunk.toString()).slice(-longestComplaint);
+    onLine(chunk.toString(), "error");
+  });
   return new Promise((resolve, reject) => {
     child.on("message", (said: Said) => {
       if ("line" in said) return onLine(said.line, said.level);
@@ -181,14 +185,24 @@ function startProcess(
     });
     child.once("exit", (code) => {
       children.delete(child);
-      reject(new Error(`it ended with ${code}`));
+      reject(new Error(`the bot's process ended with ${code}. ${reasonIn(complaint)}`));
     });
   });
 }
 
+const longestComplaint = 4_000;
+
+/** A process that dies says why in one line; the others are stack and source. */
+function reasonIn(complaint: string): string {
+  return complaint.split("\n").find((line) => /^\w*Error\b/.test(line)) ?? complaint.trim();
+}
+
 async function passOn(request: Request, url: string): Promise<Response> {
   const { pathname, search } = new URL(request.url);
-  const { method, headers } = request;
+  const { method } = request;
+  const headers = new Headers(request.headers);
+  // The address of the balancer; the process has its own.
+  headers.delete("host");
   const body = method === "GET" || method === "HEAD" ? null : await request.arrayBuffer();
   const answer = await fetch(`${url}${pathname}${search}`, { method, headers, body });
   const kept = ["content-type", "retry-after"].flatMap((name) => {

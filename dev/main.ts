@@ -1,9 +1,13 @@
+import { EnvError, readEnv } from "../lib/env.js";
+import { readOptionsOrExit } from "../scripts/read-options.js";
 import { removeBundle } from "./bundle-file.js";
 import { serveFunctions } from "./functions.js";
 import { leaveOnSignals } from "./leave-on-signals.js";
-import { readOptions } from "./options.js";
+import { type DevOptions, portFrom, readOptions, usage } from "./options.js";
+import { choosePagePort } from "./page-port.js";
+import { keptSecret, randomSecret } from "./secrets.js";
 import { ensureBuilt } from "./vercel/ensure-built.js";
-import { keptFolder, keptSecret, startDatabase } from "./world.js";
+import { keptFolder, startDatabase } from "./world.js";
 
 /*
  * `npm run dev`: the bot in a world of its own, on a page in the browser, or with --terminal as a chat
@@ -13,17 +17,17 @@ import { keptFolder, keptSecret, startDatabase } from "./world.js";
  * by accident.
  */
 
+const options = readOptionsOrExit(readOptions, usage);
 removeBundle();
 leaveOnSignals();
 try {
-  await run();
+  await run(options);
 } catch (error) {
   say(`! ${explain(error)}`);
   process.exit(1);
 }
 
-async function run(): Promise<void> {
-  const { terminal, traffic, port, built } = readOptions(process.argv.slice(2));
+async function run({ terminal, traffic, built, port: wanted }: DevOptions): Promise<void> {
   const isReal = given("TELEGRAM_BOT_TOKEN") !== undefined && given("PUBLIC_URL") !== undefined;
   if (isReal && built) throw new Error("--built serves the local bot: unset TELEGRAM_BOT_TOKEN");
   if (isReal) return serveRealBot();
@@ -41,6 +45,7 @@ async function run(): Promise<void> {
     await runTerminal(world, given("LANG")?.startsWith("ru") ? "ru" : "en");
     process.exit(0);
   }
+  const port = await choosePagePort(wanted, say);
   say("Starting PostgreSQL, an object store, a local Telegram, the bot and its page ...");
   const { startPlayground } = await import("./playground/playground.js");
   const { url } = await startPlayground({ ...world, traffic, port });
@@ -48,16 +53,27 @@ async function run(): Promise<void> {
 }
 
 async function serveRealBot(): Promise<void> {
+  const port = portFrom(given("PORT") ?? "3000", "PORT");
+  checkVariables();
   if (given("DATABASE_URL") === undefined) {
     setVariables((await startDatabase(keptFolder, say)).variables);
   }
   if (given("TELEGRAM_WEBHOOK_SECRET") === undefined) {
     setVariables({ TELEGRAM_WEBHOOK_SECRET: await keptSecret(keptFolder, "webhook-secret") });
   }
-  const functions = await serveApi(Number(given("PORT") ?? 3000));
+  const functions = await serveApi(port);
   const { createApp } = await import("../lib/app.js");
   const { lines } = await createApp(process.env).setUp();
   say([...lines, `Serving ${functions.url}. Ctrl+C ends it.`].join("\n"));
+}
+
+/**
+ * Before anything is started; the secret may be missing.
+ * @throws EnvError
+ */
+function checkVariables(): void {
+  const TELEGRAM_WEBHOOK_SECRET = given("TELEGRAM_WEBHOOK_SECRET") ?? randomSecret();
+  readEnv({ ...process.env, TELEGRAM_WEBHOOK_SECRET });
 }
 
 /** A variable of the environment, unless it is absent or blank. */
@@ -72,6 +88,8 @@ function setVariables(variables: Readonly<Record<string, string>>): void {
 }
 
 async function serveApi(port: number) {
+  // Telegram and Kie come through the tunnel, which may pass its own name on.
+  const { host: tunnel } = new URL(given("PUBLIC_URL") ?? "");
   return serveFunctions(
     {
       "/api/telegram": await import("../api/telegram.js"),
@@ -79,15 +97,22 @@ async function serveApi(port: number) {
       "/api/cron": await import("../api/cron.js"),
       "/api/health": await import("../api/health.js"),
     },
-    port,
+    { port, isHost: (host) => host === tunnel },
   );
 }
 
 function explain(error: unknown): string {
-  const { message } = error instanceof Error ? error : { message: String(error) };
+  if (error instanceof EnvError) return error.problems.join("; ");
+  const { message, code } = toError(error);
+  if (code === "EADDRINUSE")
+    return `${message}. Another program uses this port: end it, or name another one`;
   if (!message.includes("postmaster.pid")) return message;
   const [, pid] = /PID (\d+)/.exec(message) ?? [];
   return `It is already running in this folder. If it is not: its PostgreSQL was left behind by a run that was killed, and ends with: kill -INT ${pid}`;
+}
+
+function toError(error: unknown): { readonly message: string; readonly code?: unknown } {
+  return error instanceof Error ? error : { message: String(error) };
 }
 
 function say(text: string): void {

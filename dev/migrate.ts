@@ -1,20 +1,27 @@
 import { drizzle } from "drizzle-orm/node-postgres";
 import { migrate } from "drizzle-orm/node-postgres/migrator";
 import pg from "pg";
-import type { Postgres } from "./postgres.js";
+import type { Login, Postgres } from "./postgres.js";
 
-type Server = Omit<Postgres, "stop">;
+type Server = Pick<Postgres, "port" | "superuser" | "bot">;
 
-/** A plain connection, past the endpoint: for setting up and for looking behind the curtain. */
-export async function connectTo({ port, user, password }: Server, database: string) {
-  const client = new pg.Client({ host: "127.0.0.1", port, user, password, database });
+/**
+ * A plain connection, past the endpoint: for setting up and for looking behind the curtain.
+ * @param login absent = the superuser's
+ */
+export async function connectTo(
+  server: Pick<Server, "port" | "superuser">,
+  database: string,
+  { user, password }: Login = server.superuser,
+): Promise<pg.Client> {
+  const client = new pg.Client({ host: "127.0.0.1", port: server.port, user, password, database });
   await client.connect();
   return client;
 }
 
-/** Applies `drizzle/` the way `npm run db:migrate` does. */
-export async function migrateDatabase(postgres: Server, database: string): Promise<void> {
-  const client = await connectTo(postgres, database);
+/** Applies `drizzle/` to a database of the bot, as its role, the way `npm run db:migrate` does. */
+export async function migrateDatabase(server: Server, database: string): Promise<void> {
+  const client = await connectTo(server, database, server.bot);
   await migrate(drizzle(client), { migrationsFolder: "drizzle" });
   await client.end();
 }

@@ -1,14 +1,14 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { type Answer, type Fault, failAfter, failBefore, send } from "./neon-faults.js";
 import type { Postgres } from "./postgres.js";
+import { listenLocally } from "./serve.js";
 
 export interface Neon {
   /** For NEON_HTTP_ENDPOINT. */
   readonly endpoint: string;
-  /** For DATABASE_URL. */
+  /** For DATABASE_URL, with the role of the bot. */
   connectionString(database: string): string;
   /** Requests that arrived since the start. */
   readonly requests: number;
@@ -24,7 +24,7 @@ export interface Neon {
 const slowMs = 1_500;
 
 /** Speaks Neon's SQL over HTTP (single statements and batches) in front of a real PostgreSQL. */
-export async function startNeon(postgres: Postgres): Promise<Neon> {
+export async function startNeon(postgres: Pick<Postgres, "port" | "bot">): Promise<Neon> {
   const pools = new Map<string, pg.Pool>();
   const late: (() => Promise<unknown>)[] = [];
   let fault: Fault | undefined;
@@ -42,7 +42,8 @@ export async function startNeon(postgres: Postgres): Promise<Neon> {
     requests++;
     const wrong = takeFault();
     if (wrong !== undefined && failBefore(wrong, request, response)) return;
-    const carryOut = () => execute(poolFor(request, postgres, pools), request, JSON.parse(body));
+    const pool = poolFor(request, postgres.port, pools);
+    const carryOut = () => execute(pool, request, body);
     if (wrong === "late") return void late.push(carryOut);
     if (wrong === "slow") await sleep(slowMs);
     const answer = await carryOut();
@@ -51,16 +52,14 @@ export async function startNeon(postgres: Postgres): Promise<Neon> {
   }
 
   // A client that dies while it speaks is nobody's error.
-  const server = createServer((request, response) => {
+  const server = await listenLocally((request, response) => {
     handle(request, response).catch(() => response.destroy());
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
+  const { user, password } = postgres.bot;
 
   return {
-    endpoint: `http://127.0.0.1:${port}/sql`,
-    connectionString: (database) =>
-      `postgresql://${postgres.user}:${postgres.password}@local.neon.tech/${database}`,
+    endpoint: `${server.url}/sql`,
+    connectionString: (database) => `postgresql://${user}:${password}@local.neon.tech/${database}`,
     get requests() {
       return requests;
     },
@@ -77,8 +76,7 @@ export async function startNeon(postgres: Postgres): Promise<Neon> {
       for (const pool of open) await pool.end();
     },
     async stop() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      await server.stop();
       for (const pool of pools.values()) await pool.end();
     },
   };
@@ -90,17 +88,20 @@ async function readBody(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString();
 }
 
-/** One pool for each database that a connection string names; as Neon, it trusts the string. */
-function poolFor(request: IncomingMessage, postgres: Postgres, pools: Map<string, pg.Pool>) {
-  const { username, password, pathname } = new URL(
-    String(request.headers["neon-connection-string"]),
-  );
+/**
+ * One pool for each role and database that a connection string names; PostgreSQL checks the password.
+ * @returns undefined if there is no such string
+ */
+function poolFor(request: IncomingMessage, port: number, pools: Map<string, pg.Pool>) {
+  const text = String(request.headers["neon-connection-string"]);
+  if (!URL.canParse(text)) return undefined;
+  const { username, password, pathname } = new URL(text);
   const database = pathname.slice(1);
   const known = pools.get(`${username}:${password}@${database}`);
   if (known !== undefined) return known;
   const pool = new pg.Pool({
     host: "127.0.0.1",
-    port: postgres.port,
+    port,
     user: username,
     password,
     database,
@@ -120,11 +121,13 @@ interface Query {
 }
 
 async function execute(
-  pool: pg.Pool,
+  pool: pg.Pool | undefined,
   request: IncomingMessage,
-  body: Query | { readonly queries: readonly Query[] },
+  text: string,
 ): Promise<Answer> {
+  if (pool === undefined) return { status: 400, body: { message: noConnectionString, code: "" } };
   try {
+    const body: Query | { readonly queries: readonly Query[] } = JSON.parse(text);
     const client = await pool.connect();
     try {
       const result =
@@ -136,9 +139,17 @@ async function execute(
       client.release();
     }
   } catch (error) {
-    const { message, code, severity, constraint, detail } = error as pg.DatabaseError;
+    const { code, severity, constraint, detail } = error as pg.DatabaseError;
+    const message = inWordsOfNeon((error as Error).message);
     return { status: 400, body: { message, code: code ?? "", severity, constraint, detail } };
   }
+}
+
+const noConnectionString = "invalid header: neon-connection-string";
+
+/** Neon's proxy checks the password itself, and quotes the role otherwise than PostgreSQL. */
+function inWordsOfNeon(message: string): string {
+  return message.replace(/^(password authentication failed for user )"(.*)"$/, "$1'$2'");
 }
 
 const isolationLevels: Record<string, string> = {

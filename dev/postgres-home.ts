@@ -5,8 +5,11 @@ import { chmod, cp, mkdtemp, stat } from "node:fs/promises";
 import { arch, platform, tmpdir, userInfo } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
+import { bareEnvironment } from "./bare-environment.js";
 
-const run = promisify(execFile);
+const execute = promisify(execFile);
+const run = (program: string, options: readonly string[]) =>
+  execute(program, options, { env: bareEnvironment() });
 
 /** Where PostgreSQL's binaries and data are, and as whom it runs. */
 export interface Home {

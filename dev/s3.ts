@@ -1,11 +1,13 @@
 import { AwsV4Signer } from "aws4fetch";
 import {
   type Answer,
+  type Behaviour,
   type FaultyServer,
   type Received,
   startFaultyServer,
 } from "./faulty-server.js";
 import { type Bucket, type Buckets, openBuckets, type StoredObject } from "./s3-buckets.js";
+import { randomSecret } from "./secrets.js";
 import type { RequestInfo } from "./store-faults.js";
 
 /** How to reach an S3 server and what it expects. */
@@ -29,25 +31,34 @@ interface S3Options {
   readonly pageSize?: number;
   /** Where buckets outlive the process; absent = they don't. */
   readonly directory?: string;
+  /** Whether a proxy on another port of this machine stands in front, and passes `Host` on. */
+  readonly isBehindProxy?: boolean;
 }
 
-const identity = {
-  region: "us-east-1",
-  accessKeyId: "test",
-  secretAccessKey: "testtest",
-} as const;
+type Identity = Pick<S3Access, "region" | "accessKeyId" | "secretAccessKey">;
 
 /** Enough of S3 for conditional writes, for where no real server can be had. */
-export async function startS3({ pageSize = 1_000, directory }: S3Options = {}): Promise<S3> {
+export async function startS3({
+  pageSize = 1_000,
+  directory,
+  isBehindProxy = false,
+}: S3Options = {}): Promise<S3> {
   const buckets = openBuckets(directory);
-  const server = await startFaultyServer({
+  const identity = {
+    region: "us-east-1",
+    accessKeyId: "local",
+    secretAccessKey: randomSecret(),
+  };
+  const behaviour: Behaviour = {
     describe,
     async carryOut(request) {
-      if (!(await isSigned(request))) return error(403, "SignatureDoesNotMatch");
+      if (!(await isSigned(request, identity))) return error(403, "SignatureDoesNotMatch");
       return await answer(request, buckets, pageSize);
     },
     complain: (status) => error(status, codes[status] ?? "Unknown"),
-  });
+  };
+  const isHost = (host: string) => isBehindProxy && /^127\.0\.0\.1:\d+$/.test(host);
+  const server = await startFaultyServer(behaviour, { isHost });
   return {
     ...server,
     access: { endpoint: server.url, ...identity, bareTags: false },
@@ -71,7 +82,10 @@ function describe({ method, target }: Received): RequestInfo {
 const signingKeys = new Map<string, ArrayBuffer>();
 
 /** Signs the same request anew, and compares. */
-async function isSigned({ method, target, headers }: Received): Promise<boolean> {
+async function isSigned(
+  { method, target, headers }: Received,
+  identity: Identity,
+): Promise<boolean> {
   const authorization = headers.authorization ?? "";
   if (!authorization.startsWith("AWS4-HMAC-SHA256 ")) return false;
   const names = /SignedHeaders=([^,]+)/.exec(authorization)?.[1]?.split(";") ?? [];

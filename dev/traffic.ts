@@ -4,12 +4,17 @@ import type { Payment } from "./telegram/stars.js";
 
 export interface TrafficOptions {
   readonly people: readonly Person[];
-  /** Between what one person does and what he does next. */
+  /**
+   * The longest pause between what one person does and what they do next; the shortest is half of it.
+   * At least 2,000, or the bot's rate limit (one request a second, lib/bot/pace.ts) would hold them back.
+   */
   readonly pauseMs: number;
   /** At least 0, below 1. */
   readonly random: () => number;
   /** Whether they also order pictures. */
   readonly orders?: boolean;
+  /** Waits between what one person does and what they do next. */
+  readonly wait?: (milliseconds: number) => Promise<unknown>;
 }
 
 /** One thing that somebody did, and how long the bot took for it. */
@@ -46,11 +51,19 @@ async function confirm(person: Person): Promise<void> {
   }
 }
 
-/** People who pay and look at their balance, each in his own time, until they are told to stop. */
-export function startTraffic({ people, pauseMs, random, orders = false }: TrafficOptions) {
+async function timed(what: Act["what"], act: () => Promise<Pick<Act, "statuses">>): Promise<Act> {
+  const at = Date.now();
+  const begun = performance.now();
+  const { statuses } = await act();
+  return { what, at, tookMs: performance.now() - begun, statuses };
+}
+
+/** People who pay and look at their balance, each in their own time, until `stop` is called. */
+export function startTraffic(options: TrafficOptions) {
+  const { people, pauseMs, random, orders = false, wait = sleep } = options;
   const acts: Act[] = [];
   const bought: Bought[] = [];
-  let refused = 0;
+  const refused = { topUps: 0, checkouts: 0 };
   let stopped = false;
 
   async function pay(person: Person): Promise<void> {
@@ -59,21 +72,16 @@ export function startTraffic({ people, pauseMs, random, orders = false }: Traffi
     const at = Date.now();
     const begun = performance.now();
     const { invoice } = person.screen ?? {};
-    const { payment, delivery } = invoice === undefined ? {} : await person.pay(invoice);
-    if (payment === undefined || delivery === undefined) {
-      refused++;
-      return;
-    }
+    if (invoice === undefined) return void refused.topUps++;
+    const { payment, delivery } = await person.pay(invoice);
+    if (payment === undefined || delivery === undefined) return void refused.checkouts++;
     const { statuses } = delivery;
     acts.push({ what: "pay", at, tookMs: performance.now() - begun, statuses });
     bought.push({ payment, userId: person.user.id, amount: BigInt(sum) * 100n });
   }
 
   async function say(person: Person, what: Act["what"], text: string): Promise<void> {
-    const at = Date.now();
-    const begun = performance.now();
-    const { statuses } = await person.say(text);
-    acts.push({ what, at, tookMs: performance.now() - begun, statuses });
+    acts.push(await timed(what, () => person.say(text)));
   }
 
   const look = (person: Person) => say(person, "look", random() < 0.5 ? "/balance" : "/history");
@@ -87,7 +95,7 @@ export function startTraffic({ people, pauseMs, random, orders = false }: Traffi
     while (!stopped) {
       const deed = orders && random() < 0.15 ? order : random() < 0.5 ? pay : look;
       await deed(person);
-      await sleep(pauseMs * random());
+      await wait(pauseMs * (0.5 + random() / 2));
     }
   }
 
@@ -95,10 +103,8 @@ export function startTraffic({ people, pauseMs, random, orders = false }: Traffi
   return {
     acts: acts as readonly Act[],
     bought: bought as readonly Bought[],
-    /** Payments that came to nothing: no invoice, or a checkout that the bot refused. */
-    get refused() {
-      return refused;
-    },
+    /** Top-ups without an invoice, and checkouts that were refused or not answered in time. */
+    refused: refused as Readonly<typeof refused>,
     /** Resolves when everybody has been answered. */
     async stop(): Promise<void> {
       stopped = true;

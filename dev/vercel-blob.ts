@@ -59,11 +59,14 @@ export async function startVercelBlob({
     pageSize,
     ignoreCache0: false,
   };
-  const server = await startFaultyServer({
-    describe,
-    carryOut: (request) => answer(world, request),
-    complain,
-  });
+  const server = await startFaultyServer(
+    {
+      describe,
+      carryOut: (request) => answer(world, request),
+      complain,
+    },
+    { isHost: (host) => cdnHost.test(host) },
+  );
   return {
     ...server,
     apiUrl: `${server.url}/api/blob`,

@@ -1,24 +1,24 @@
-import { randomBytes } from "node:crypto";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import pg from "pg";
 import { createApp } from "../lib/app.js";
 import { creditsOf } from "./catalogue-credits.js";
 import { type ProcessesOptions, startFunctionProcesses } from "./function-processes.js";
 import { startKie } from "./kie/kie.js";
-import { connectTo } from "./migrate.js";
 import { startNeon } from "./neon.js";
 import { type Postgres, startPostgres } from "./postgres.js";
+import { openDatabase } from "./postgres-roles.js";
 import { startS3 } from "./s3.js";
 import { createBucket } from "./s3-bucket.js";
+import { keptSecret, makePrivateFolder } from "./secrets.js";
 import { startTelegram } from "./telegram/telegram.js";
 import { startBuiltProcesses } from "./vercel/built-processes.js";
+import { checkVariables, type ToldVariables } from "./world-variables.js";
 
 /** What a person's machine keeps between runs. */
 export const keptFolder = ".data";
 
 const database = "bot";
-const token = "1000:local-telegram-knows-this-token";
 const bucket = "journals";
 
 /** Whom the bot tells when something is wrong. */
@@ -42,9 +42,22 @@ export interface WorldOptions extends Pick<ProcessesOptions, "onLine" | "onTrace
 
 export type LocalWorld = Awaited<ReturnType<typeof startLocalWorld>>;
 
-/** The whole bot in one process of its own, and everything around it on this machine. */
+/**
+ * The whole bot in one process of its own, and everything around it on this machine.
+ * @throws EnvError if the variables that the bot finds are wrong
+ */
 export async function startLocalWorld(options: WorldOptions) {
+  checkVariables(options);
   const around = await startSurroundings(options);
+  try {
+    return await startBot(options, around);
+  } catch (error) {
+    await around.stop();
+    throw error;
+  }
+}
+
+async function startBot(options: WorldOptions, around: Surroundings) {
   const { telegram, kie, store, base, cronSecret, variablesAt } = around;
   const sql = connectPast(base.postgres);
   const processes = { ...options, count: 1, random: Math.random, variables: variablesAt };
@@ -76,16 +89,19 @@ export async function startLocalWorld(options: WorldOptions) {
     async stop(): Promise<void> {
       clearInterval(timer);
       await functions.stop();
-      await Promise.all([kie?.stop(), telegram.stop(), store.server.stop(), sql.end()]);
-      await base.stop();
+      await sql.end();
+      await around.stop();
     },
   };
 }
 
+type Surroundings = Awaited<ReturnType<typeof startSurroundings>>;
+
 /** Everything that the bot asks, and what it must know to reach it. */
 async function startSurroundings(options: WorldOptions) {
   const { folder, say, kieKey } = options;
-  await mkdir(folder, { recursive: true });
+  await makePrivateFolder(folder);
+  const token = `1000:${await keptSecret(folder, "telegram-token")}`;
   const telegram = await startTelegram({ token, username: "local_bot" });
   telegram.person({ id: operatorId, first_name: "Operator", language_code: "en" });
   const [base, store, kie, secret, cronSecret] = await Promise.all([
@@ -95,7 +111,7 @@ async function startSurroundings(options: WorldOptions) {
     keptSecret(folder, "webhook-secret"),
     keptSecret(folder, "cron-secret"),
   ]);
-  const variablesAt = (url: string) => ({
+  const variablesAt = (url: string): ToldVariables & NodeJS.ProcessEnv => ({
     ...options.variables,
     ...base.variables,
     ...store.variables,
@@ -111,7 +127,11 @@ async function startSurroundings(options: WorldOptions) {
     ADMIN_IDS: String(operatorId),
     PUBLIC_URL: url,
   });
-  return { telegram, base, store, kie, cronSecret, variablesAt };
+  const stop = async () => {
+    await Promise.all([kie?.stop(), telegram.stop(), store.server.stop()]);
+    await base.stop();
+  };
+  return { telegram, base, store, kie, cronSecret, variablesAt, stop };
 }
 
 async function knock(url: string, headers: Record<string, string>): Promise<string> {
@@ -121,10 +141,14 @@ async function knock(url: string, headers: Record<string, string>): Promise<stri
 /** A Postgres that keeps its data, behind Neon's protocol; tables are the bot's affair. */
 export async function startDatabase(folder: string, say: (text: string) => void) {
   const wanted = path.resolve(folder, "postgres");
-  const postgres = await startPostgres({ directory: wanted });
+  const passwords = {
+    superuser: await keptSecret(folder, "postgres-password"),
+    bot: await keptSecret(folder, "database-password"),
+  };
+  const postgres = await startPostgres({ directory: wanted, passwords });
   // As root, in a folder that PostgreSQL's user may not enter.
   if (postgres.directory !== wanted) say(`The database keeps its data in ${postgres.directory}.`);
-  await createDatabase(postgres);
+  await openDatabase(postgres, database);
   const neon = await startNeon(postgres);
   return {
     neon,
@@ -141,22 +165,16 @@ export async function startDatabase(folder: string, say: (text: string) => void)
 }
 
 /** Bypasses the faults. */
-function connectPast({ port, user, password }: Postgres): pg.Pool {
-  const pool = new pg.Pool({ host: "127.0.0.1", port, user, password, database, max: 2 });
+function connectPast({ port, bot }: Postgres): pg.Pool {
+  const pool = new pg.Pool({ host: "127.0.0.1", port, ...bot, database, max: 2 });
   // An idle connection that dies is replaced at the next question.
   pool.on("error", () => {});
   return pool;
 }
 
-async function createDatabase(postgres: Parameters<typeof connectTo>[0]): Promise<void> {
-  const client = await connectTo(postgres, "postgres");
-  const found = await client.query("SELECT FROM pg_database WHERE datname = $1", [database]);
-  if (found.rowCount === 0) await client.query(`CREATE DATABASE ${database}`);
-  await client.end();
-}
-
 /** Outlives a run as the database does: an outage may last longer than a run. */
 async function startObjectStore(directory: string) {
+  await mkdir(directory, { recursive: true, mode: 0o700 });
   const server = await startS3({ directory });
   const { endpoint, region, accessKeyId, secretAccessKey } = server.access;
   await createBucket(server.access, bucket);
@@ -175,7 +193,7 @@ async function startObjectStore(directory: string) {
 }
 
 async function startLocalKie({ folder, taskMs: durationMs }: WorldOptions) {
-  const apiKey = "local-kie-knows-this-key";
+  const apiKey = await keptSecret(folder, "kie-key");
   const hmacKey = await keptSecret(folder, "kie-secret");
   const duration = durationMs === undefined ? {} : { durationMs };
   const kie = await startKie({ apiKey, hmacKey, auto: true, creditsOf, ...duration });
@@ -188,17 +206,4 @@ async function startLocalKie({ folder, taskMs: durationMs }: WorldOptions) {
       KIE_WEBHOOK_HMAC_KEY: hmacKey,
     },
   };
-}
-
-/** A secret of this machine: made once, so that invoices outlive a restart. */
-export async function keptSecret(folder: string, name: string): Promise<string> {
-  const file = path.join(folder, name);
-  try {
-    return await readFile(file, "utf8");
-  } catch {
-    const secret = randomBytes(24).toString("base64url");
-    await mkdir(folder, { recursive: true });
-    await writeFile(file, secret, { mode: 0o600 });
-    return secret;
-  }
 }

@@ -7,8 +7,12 @@ import { promisify } from "node:util";
 import { bundleChunks, bundleFile, removeBundle } from "../dev/bundle-file.js";
 import { type BuiltFunction, readFunctions } from "../dev/vercel/built-functions.js";
 import { forgetOutput, outputFolder as output, rememberOutput } from "../dev/vercel/freshness.js";
+import { readNoOptions, readOptionsOrExit } from "./read-options.js";
 import { type Answer, askAsStranger, tryLife } from "./try-functions.js";
 import { BuildError, buildAsVercel } from "./vercel.js";
+
+const usage = `Usage: npm run build
+Builds into .vercel/output as Vercel does, offline, and tries the functions.`;
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -156,6 +160,7 @@ async function readJson(file: string): Promise<Record<string, unknown>> {
   return JSON.parse(await readFile(file, "utf8"));
 }
 
+readOptionsOrExit(readNoOptions, usage);
 try {
   await main();
 } catch (error) {

@@ -10,6 +10,11 @@ export interface OutageOptions {
   readonly fault: Fault;
 }
 
+export const outageUsage = `Usage: npm run outage -- [options]
+  --users N      how many people pay meanwhile, 1 to 500 (20)
+  --seconds N    how long the database is away, 1 to 3600 (20)
+  --fault NAME   what its requests meet (refuse): ${faults.join(", ")}`;
+
 /**
  * A drill that misread its options would take nothing away and pass.
  * @throws Error that says which option is wrong

@@ -8,12 +8,14 @@ import { leaveOnSignals } from "../dev/leave-on-signals.js";
 import { connectTo } from "../dev/migrate.js";
 import { startNeon } from "../dev/neon.js";
 import { startPostgres } from "../dev/postgres.js";
+import { createDatabase } from "../dev/postgres-roles.js";
+import { randomSecret } from "../dev/secrets.js";
 import { startTelegram } from "../dev/telegram/telegram.js";
 import { type Act, startTraffic, type Traffic } from "../dev/traffic.js";
 import { findFaults } from "../dev/verify.js";
 import { createApp } from "../lib/app.js";
 import { createLog } from "../lib/log.js";
-import { readOutageOptions } from "./outage-options.js";
+import { outageUsage, readOutageOptions } from "./outage-options.js";
 import { readOptionsOrExit } from "./read-options.js";
 
 /*
@@ -22,12 +24,12 @@ import { readOptionsOrExit } from "./read-options.js";
  * dev/neon-faults.ts).
  */
 
-const { users, seconds, fault } = readOptionsOrExit(readOutageOptions);
+const { users, seconds, fault } = readOptionsOrExit(readOutageOptions, outageUsage);
 const outageMs = seconds * 1000;
-const token = "1000:local-telegram-knows-this-token";
-const cronSecret = "the-secret-of-the-drill";
+const token = `1000:${randomSecret()}`;
+const cronSecret = randomSecret();
 const database = "bot";
-/** A second on average: the bot ignores users who are faster (lib/bot/pace.ts). */
+/** One and a half seconds on average. */
 const pauseMs = 2_000;
 
 leaveOnSignals();
@@ -42,7 +44,8 @@ process.exit();
 
 async function startWorld() {
   const postgres = await startPostgres();
-  const sql = await createDatabase(postgres);
+  await createDatabase(postgres, database);
+  const sql = await connectTo(postgres, database);
   const neon = await startNeon(postgres);
   const folder = await mkdtemp(path.join(tmpdir(), "objects-"));
   process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
@@ -50,7 +53,7 @@ async function startWorld() {
   const variables = {
     TELEGRAM_BOT_TOKEN: token,
     TELEGRAM_API_ROOT: telegram.apiRoot,
-    TELEGRAM_WEBHOOK_SECRET: "the-webhook-of-the-drill",
+    TELEGRAM_WEBHOOK_SECRET: randomSecret(),
     CRON_SECRET: cronSecret,
     DATABASE_URL: neon.connectionString(database),
     NEON_HTTP_ENDPOINT: neon.endpoint,
@@ -78,13 +81,6 @@ async function startWorld() {
       await postgres.stop();
     },
   };
-}
-
-async function createDatabase(postgres: Awaited<ReturnType<typeof startPostgres>>) {
-  const admin = await connectTo(postgres, "postgres");
-  await admin.query(`CREATE DATABASE ${database}`);
-  await admin.end();
-  return connectTo(postgres, database);
 }
 
 async function drill(): Promise<boolean> {
@@ -142,7 +138,8 @@ function report(traffic: Traffic, { gone, back, replayed, emptyAfterS, faults }:
   const rows = {
     "payments before / during / after": spread(acts, "pay", gone, back),
     "looks before / during / after": spread(acts, "look", gone, back),
-    "top-ups that came to nothing": refused,
+    "top-ups without an invoice": refused.topUps,
+    "checkouts refused": refused.checkouts,
     "answered otherwise than 200": acts.filter((act) => !isWell(act)).length,
     "first answer after the database died, ms": Math.round(first),
     "slowest answer during the outage, ms": Math.round(slowest(during)),

@@ -1,17 +1,25 @@
+import { parseArgs } from "node:util";
 import { createApp } from "../lib/app.js";
-import { EnvError } from "../lib/env.js";
+import { EnvError, readEnv } from "../lib/env.js";
 import { withEnvFiles } from "./env-files.js";
+import { readOptionsOrExit } from "./read-options.js";
 
 /*
  * `npm run restore -- 2026-11-20`: after the database was set back to an earlier state, replays once
  * more what had come from journals since that day. Needs the deployment's variables.
  */
-const [since = ""] = process.argv.slice(2);
+const usage = `Usage: npm run restore -- 2026-11-20
+Replays once more what came from journals since that day. Needs DATABASE_URL and the object store's variables,
+from the environment, .env.local or .env.`;
+
+const since = readOptionsOrExit(readDay, usage);
 try {
-  if (!/^\d{4}-\d\d-\d\d$/.test(since))
-    throw new EnvError(["Give the day from which to replay, such as 2026-11-20"]);
-  const restored = await createApp(withEnvFiles(process.env)).restore(since);
-  if (restored === undefined) throw new EnvError(["DATABASE_URL and an object store are required"]);
+  const variables = withEnvFiles(process.env);
+  const required = new EnvError(["DATABASE_URL and an object store are required"]);
+  // Before the app logs that the bot can do without a database.
+  if (readEnv(variables).DATABASE_URL === undefined) throw required;
+  const restored = await createApp(variables).restore(since);
+  if (restored === undefined) throw required;
   console.log(
     `Journals replayed once more: ${restored.copies}. Mirrors renewed: ${restored.mirrors}.`,
   );
@@ -21,4 +29,12 @@ try {
 } catch (error) {
   console.error(error instanceof EnvError ? error.problems.join("; ") : String(error));
   process.exitCode = 1;
+}
+
+function readDay(args: readonly string[]): string {
+  const { positionals } = parseArgs({ args: [...args], allowPositionals: true });
+  const [day = "", another] = positionals;
+  if (another !== undefined) throw new Error(`Unexpected argument '${another}'`);
+  if (/^\d{4}-\d\d-\d\d$/.test(day) && !Number.isNaN(Date.parse(day))) return day;
+  throw new Error("Give the day from which to replay, such as 2026-11-20");
 }

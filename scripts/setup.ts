@@ -4,6 +4,13 @@ import { EnvError } from "../lib/env.js";
 import { createLog } from "../lib/log.js";
 import { TelegramError } from "../lib/telegram.js";
 import { withEnvFiles } from "./env-files.js";
+import { readNoOptions, readOptionsOrExit } from "./read-options.js";
+
+const usage = `Usage: npm run setup
+Tells Telegram where the bot is. Needs TELEGRAM_BOT_TOKEN, TELEGRAM_WEBHOOK_SECRET and PUBLIC_URL, from the
+environment, .env.local or .env.`;
+
+readOptionsOrExit(readNoOptions, usage);
 
 const unsaid = () => {};
 /** What the deployment logs of its database would be misread here: the setup needs no `DATABASE_URL`. */

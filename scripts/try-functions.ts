@@ -1,12 +1,14 @@
 import { startNeon } from "../dev/neon.js";
 import { startPostgres } from "../dev/postgres.js";
+import { createDatabase } from "../dev/postgres-roles.js";
 import { startS3 } from "../dev/s3.js";
 import { createBucket } from "../dev/s3-bucket.js";
+import { randomSecret } from "../dev/secrets.js";
 import { type LocalTelegram, startTelegram } from "../dev/telegram/telegram.js";
 import { type Host, startHost } from "../dev/vercel/host.js";
 
-const token = "1000:token-of-the-build";
-const secret = "secret-of-the-build";
+const token = `1000:${randomSecret()}`;
+const secret = randomSecret();
 
 type Variables = Readonly<Record<string, string>>;
 
@@ -63,10 +65,11 @@ type AskWith = (variables: Variables) => Promise<string>;
 
 async function askWithDatabase(askWith: AskWith): Promise<string> {
   const postgres = await startPostgres();
+  await createDatabase(postgres, "bot");
   const neon = await startNeon(postgres);
   try {
     return await askWith({
-      DATABASE_URL: neon.connectionString("postgres"),
+      DATABASE_URL: neon.connectionString("bot"),
       NEON_HTTP_ENDPOINT: neon.endpoint,
     });
   } finally {

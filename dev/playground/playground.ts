@@ -15,7 +15,7 @@ import { createWeather } from "./weather.js";
 export interface PlaygroundOptions extends Omit<WorldOptions, "onLine" | "onTrace" | "onChange"> {
   /** How many others play. */
   readonly traffic: number;
-  /** Of 127.0.0.1; any free one if it is taken. */
+  /** Of 127.0.0.1; 0 = any free one. */
   readonly port: number;
 }
 
@@ -48,7 +48,7 @@ export async function startPlayground(options: PlaygroundOptions) {
   });
   const readFile = world.telegram.file;
   const serve = createServer({ page, feed, everything, readFile, ...stage });
-  const server = await serveOn(options.port, serve);
+  const server = await serveLocally(serve, { port: options.port, allowLinks: true });
   const traffic = options.traffic > 0 ? playAlong(world, options.traffic) : undefined;
 
   return {
@@ -93,7 +93,7 @@ function factsOf({ telegram, kie }: LocalWorld, { traffic, built }: PlaygroundOp
 }
 
 const firstExtraId = 6_000_000_000;
-const extraPauseMs = 5_000;
+const extraPauseMs = 3_500;
 
 function playAlong({ telegram, kie }: LocalWorld, count: number): Traffic {
   // Their Stars are play money, what the real Kie asks for is not.
@@ -102,15 +102,4 @@ function playAlong({ telegram, kie }: LocalWorld, count: number): Traffic {
     telegram.person({ id: firstExtraId + index, first_name: `Player ${index + 1}` }),
   );
   return startTraffic({ people: extras, pauseMs: extraPauseMs, random: Math.random, orders });
-}
-
-type Fetch = Parameters<typeof serveLocally>[0];
-
-async function serveOn(port: number, fetch: Fetch) {
-  try {
-    return await serveLocally(fetch, port);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
-    return serveLocally(fetch);
-  }
 }

@@ -1,4 +1,4 @@
-import { type Context, Hono, type MiddlewareHandler } from "hono";
+import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { secureHeaders } from "hono/secure-headers";
 import { streamSSE } from "hono/streaming";
@@ -44,11 +44,10 @@ const protectedHeaders = secureHeaders({
   strictTransportSecurity: false,
 });
 
-/** The page, what it is told, and what it asks for. Any site in the same browser can reach it: see `onlyItself`. */
+/** The page, what it is told, and what it asks for; behind the guard against other sites (dev/serve.ts). */
 export function createServer(options: ServerOptions) {
   const { page, feed, everything, act, sendPhoto, readFile } = options;
   const app = new Hono();
-  app.use(onlyItself);
   app.use(protectedHeaders);
 
   app.get("/stream", (context) =>
@@ -118,20 +117,3 @@ function complain(issues: readonly v.BaseIssue<unknown>[]): string {
 }
 
 const tooLarge = (context: Context) => context.text("A photo may have 10 MB", 413);
-
-/**
- * Nobody but this page: another site may send requests here, or give its own name this machine's
- * address. A browser tells both in these headers.
- */
-const onlyItself: MiddlewareHandler = async ({ req, text }, next) => {
-  const host = req.header("host") ?? "";
-  const origin = req.header("origin");
-  const isLocal = /^(localhost|127\.0\.0\.1)(:\d+)?$/.test(host);
-  const isOwn = origin === undefined || origin === `http://${host}`;
-  const site = req.header("sec-fetch-site") ?? "same-origin";
-  // A link to the page may stand anywhere.
-  const isVisit =
-    req.path === "/" && req.method === "GET" && req.header("sec-fetch-dest") === "document";
-  if (isLocal && isOwn && (isVisit || /^(same-origin|none)$/.test(site))) return next();
-  return text("Only the page itself may ask", 403);
-};

@@ -44,6 +44,8 @@ export async function startTelegram(options: LocalTelegramOptions) {
   const server = await serveLocally(createDesk({ token, state, calls, faults }));
 
   return {
+    /** For TELEGRAM_BOT_TOKEN. */
+    token,
     /** For TELEGRAM_API_ROOT. */
     apiRoot: server.url,
     /** Everything the bot called, oldest first. */
@@ -59,11 +61,7 @@ export async function startTelegram(options: LocalTelegramOptions) {
     /** Delivers a user's newest update again and again, as if every answer had been lost. */
     repeatNewest: delivery.repeatNewest,
     /** The content of a file that anybody sent. */
-    file(fileId: string): Uint8Array {
-      const file = state.files.find(fileId);
-      if (file === undefined) throw new Error(`no file ${fileId}`);
-      return file.bytes;
-    },
+    file: (fileId: string): Uint8Array => contentOf(state, fileId),
     /** Refuses the next `times` calls of a method, or downloads if it is "file". */
     fail: faults.fail,
     /** What each call meets from now on; a download is the method "file". */
@@ -74,4 +72,10 @@ export async function startTelegram(options: LocalTelegramOptions) {
     settled: delivery.settled,
     stop: server.stop,
   };
+}
+
+function contentOf({ files }: State, fileId: string): Uint8Array {
+  const file = files.find(fileId);
+  if (file === undefined) throw new Error(`no file ${fileId}`);
+  return file.bytes;
 }

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import { bareEnvironment } from "../bare-environment.js";
 import { whyStale } from "./freshness.js";
 
 const fromRoot = (file: string) => fileURLToPath(new URL(`../../${file}`, import.meta.url));
@@ -14,7 +15,11 @@ export async function ensureBuilt(say: (text: string) => void): Promise<void> {
   if (objection === undefined) return;
   say(`${objection}: building first, as \`npm run build\` does ...`);
   const program = [fromRoot("node_modules/tsx/dist/cli.mjs"), fromRoot("scripts/build.ts")];
-  const build = spawn(process.execPath, program, { cwd: fromRoot("."), stdio: "inherit" });
+  const build = spawn(process.execPath, program, {
+    cwd: fromRoot("."),
+    env: bareEnvironment(),
+    stdio: "inherit",
+  });
   const [code] = await once(build, "exit");
   if (code !== 0) throw new Error("the build failed; its output is above");
 }

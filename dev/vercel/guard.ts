@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { bareEnvironment } from "../bare-environment.js";
 
 const script = 'read -r line || { kill -KILL "$0"; rm -rf -- "$1"; }';
 
@@ -9,6 +10,7 @@ const script = 'read -r line || { kill -KILL "$0"; rm -rf -- "$1"; }';
  */
 export function guard(pid: number, folder: string): () => void {
   const shell = spawn("/bin/sh", ["-c", script, String(pid), folder], {
+    env: bareEnvironment(),
     stdio: ["pipe", "ignore", "ignore"],
     // Ctrl+C ends the whole process group, but not what stands guard for it.
     detached: true,

@@ -76,7 +76,7 @@ export async function startHost(options: HostOptions) {
       served.status = answer.status;
       return toResponse(answer);
     }),
-    options.port,
+    options.port === undefined ? {} : { port: options.port },
   );
   function leave(): void {
     void instances.kill();

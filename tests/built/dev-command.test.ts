@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { existsSync, readFileSync } from "node:fs";
 import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -7,6 +8,8 @@ import { fileURLToPath } from "node:url";
 import { test as base, describe, expect } from "vitest";
 import { people } from "../../dev/playground/people.js";
 import type { Changes, Trace } from "../../dev/playground/protocol.js";
+import { listeningIn } from "../support/listening.js";
+import { expectNoStrangers } from "../support/strangers.js";
 
 const fromRoot = (file: string) => fileURLToPath(new URL(`../../${file}`, import.meta.url));
 
@@ -37,7 +40,7 @@ const test = base
         });
       }
       const until = (wanted: RegExp) => expect.poll(() => said).toMatch(wanted);
-      return { child, until, said: () => said };
+      return { child, until, said: () => said, folder };
     };
   })
   .extend("listen", ({}, { onCleanup }) => async (url: string) => {
@@ -111,6 +114,17 @@ describe("playground: --built serves the built functions", () => {
     await expect.poll(texts).toContainEqual(expect.stringContaining("Hello, Ann!"));
     await expect.poll(() => pids().at(-1)).not.toBe(pid);
   });
+
+  test.skipIf(!existsSync("/proc/net/tcp"))(
+    "request guard: every port of the command and its processes refuses other sites",
+    async ({ start }) => {
+      const { child, until, folder } = start("--port", "0");
+      await until(/Open http\S+ in your browser/);
+      const postmaster = path.join(folder, ".data", "postgres", "postmaster.pid");
+      const port = Number(readFileSync(postmaster, "utf8").split("\n")[3]);
+      await expectNoStrangers(listeningIn(child.pid ?? 0), port);
+    },
+  );
 
   test("a function that was stopped does not outlive it", async ({ start, listen }) => {
     const { child, until, said } = start("--port", "0");

@@ -5,6 +5,7 @@ import { creditsOf } from "../../dev/catalogue-credits.js";
 import { startKie } from "../../dev/kie/kie.js";
 import { connectTo } from "../../dev/migrate.js";
 import { startNeon } from "../../dev/neon.js";
+import { createDatabase } from "../../dev/postgres-roles.js";
 import type { Person } from "../../dev/telegram/person.js";
 import { startTelegram } from "../../dev/telegram/telegram.js";
 import { outputFolder } from "../../dev/vercel/freshness.js";
@@ -33,7 +34,7 @@ export interface BuiltWorldOptions {
 /** The built bot on the freezing host, with all services that it asks. */
 async function startWorld(options: BuiltWorldOptions) {
   const { store: storeName, database = true } = options;
-  const postgres = { ...inject("postgres"), stop: async () => {} };
+  const postgres = inject("postgres");
   const name = await createEmptyDatabase();
   const sql = await connectTo(postgres, name);
   const [neon, telegram, kie, store] = await Promise.all([
@@ -144,9 +145,7 @@ function failWith(message: string): never {
 /** Without any table: the bot makes them when it first needs them. */
 async function createEmptyDatabase(): Promise<string> {
   const name = `built_${randomUUID().replaceAll("-", "")}`;
-  const client = await connectTo(inject("postgres"), "postgres");
-  await client.query(`CREATE DATABASE ${name} TEMPLATE template0`);
-  await client.end();
+  await createDatabase(inject("postgres"), name);
   return name;
 }
 

@@ -8,8 +8,13 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { test as base, describe, expect } from "vitest";
 import { readOptions } from "../../dev/options.js";
+import { choosePagePort } from "../../dev/page-port.js";
+import { serveLocally } from "../../dev/serve.js";
+import { listeningIn } from "../support/listening.js";
+import { expectNoStrangers } from "../support/strangers.js";
 
 const project = JSON.parse(readFileSync("package.json", "utf8"));
+const postmaster = path.join(".data", "postgres", "postmaster.pid");
 const fromRoot = (file: string) => fileURLToPath(new URL(`../../${file}`, import.meta.url));
 
 interface Run {
@@ -37,17 +42,30 @@ const test = base
     onCleanup(async () => {
       for (const child of children) await end(child, "SIGTERM");
     });
-    return (...options: string[]): Run => {
+    const start = (variables: Record<string, string>, options: string[]): Run => {
       const program = ["--import", import.meta.resolve("tsx"), fromRoot("dev/main.ts")];
       const child = spawn(process.execPath, [...program, ...options], {
         cwd: folder,
-        env: { LANG: "C", TMPDIR: temporary },
+        env: { LANG: "C", TMPDIR: temporary, ...variables },
         // A process group of its own: Ctrl+C goes to all of one.
         detached: true,
       });
       children.push(child);
       return { child, until: listen(child) };
     };
+    return Object.assign((...options: string[]) => start({}, options), {
+      /** With these variables in its environment. */
+      with:
+        (variables: Record<string, string>) =>
+        (...options: string[]) =>
+          start(variables, options),
+    });
+  })
+  /** A port of 127.0.0.1 that another program uses. */
+  .extend("taken", async ({}, { onCleanup }) => {
+    const server = await serveLocally(() => new Response());
+    onCleanup(server.stop);
+    return server.port;
   });
 
 async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
@@ -126,8 +144,48 @@ describe("npm run dev", () => {
     await end(first.child, "SIGTERM");
     await expect.poll(() => isServed(url)).toBe(false);
     await expect.poll(() => isRunning(told.instance.pid)).toBe(false);
-    const postmaster = path.join(folder, "postgres", "postmaster.pid");
-    await expect.poll(() => existsSync(postmaster)).toBe(false);
+    await expect.poll(() => existsSync(path.join(folder, postmaster))).toBe(false);
+  });
+
+  test.skipIf(!existsSync("/proc/net/tcp"))(
+    "request guard: every port of the command and its processes refuses other sites",
+    async ({ run, folder }) => {
+      const { child, until } = run("--port", "0");
+      await until(/Open http\S+ in your browser/);
+      const port = Number(readFileSync(path.join(folder, postmaster), "utf8").split("\n")[3]);
+      await expectNoStrangers(listeningIn(child.pid ?? 0), port);
+    },
+  );
+
+  test("a wrong variable is named in one sentence", async ({ run }) => {
+    const { child, until } = run.with({ MARKUP: "two", STARS_PER_UNIT: "0" })("--port", "0");
+    const gone = once(child, "exit");
+    const said = await until(/!.*\n/);
+    expect(said).toMatch(/\n! STARS_PER_UNIT must be a decimal .*; MARKUP must be a decimal .*\n$/);
+    await gone;
+    expect(child.exitCode).toBe(1);
+  });
+
+  test("a port that is asked for and taken is an error", async ({ run, taken }) => {
+    const { child, until } = run("--port", String(taken));
+    const gone = once(child, "exit");
+    expect(await until(/!.*\n/)).toBe(
+      `! Port ${taken} is taken: choose another --port, or 0 for any free one\n`,
+    );
+    await gone;
+    expect(child.exitCode).toBe(1);
+  });
+
+  test("the usual port is replaced if it is taken, and the command says so", async ({ taken }) => {
+    const said: string[] = [];
+    const say = (text: string) => void said.push(text);
+    const chosen = await choosePagePort(undefined, say, taken);
+    expect(chosen).not.toBe(taken);
+    expect(said).toEqual([`Port ${taken} is taken, so the page uses ${chosen} instead.`]);
+
+    expect(await choosePagePort(undefined, say, chosen)).toBe(chosen);
+    expect(await choosePagePort(0, say, taken)).toBe(0);
+    expect(said).toHaveLength(1);
   });
 
   // The command `tsx` kills after 60 milliseconds what it has told to end.
@@ -156,7 +214,9 @@ describe("npm run dev", () => {
   test("explains what is wrong with its options", async ({ run }) => {
     const { child, until } = run("--traffic", "many");
     const gone = once(child, "exit");
-    expect(await until(/!/)).toContain("--traffic must be a whole number up to 200");
+    expect(await until(/--terminal/)).toMatch(
+      /^--traffic must be a whole number up to 200\n\nUsage: npm run dev/,
+    );
     await gone;
     expect(child.exitCode).toBe(1);
   });
@@ -173,7 +233,7 @@ describe("npm run dev", () => {
   });
 
   base("takes numbers as they are", () => {
-    const usual = { terminal: false, built: false, traffic: 0, port: 5173 };
+    const usual = { terminal: false, built: false, traffic: 0, port: undefined };
     expect(readOptions([])).toEqual(usual);
     const given = ["--traffic", "20", "--port", "8080", "--terminal", "--built"];
     expect(readOptions(given)).toEqual({ terminal: true, built: true, traffic: 20, port: 8080 });

@@ -95,7 +95,7 @@ describe("three processes that are killed at random, between a database and a st
     const people = Array.from({ length: 16 }, (_, index) =>
       telegram.person({ id: 2147483653 + index, first_name: "Ann" }),
     );
-    const traffic = startTraffic({ people, pauseMs: 100, random });
+    const traffic = startTraffic({ people, pauseMs: 65, random });
     const cron = async () => {
       const headers = { authorization: `Bearer ${cronSecret}` };
       const response = await fetch(`${processes.url}/api/cron`, { headers });
@@ -124,7 +124,7 @@ describe("three processes that are killed at random, between a database and a st
       const repeated = traffic.acts.filter(({ statuses }) => statuses.length > 1).length;
       process.stdout.write(
         `${traffic.bought.length} payments, ${processes.killed} kills, ${repeated} deliveries repeated, ` +
-          `${traffic.refused} top-ups that came to nothing\n${lines.join("\n").slice(0, 6000)}\n`,
+          `${traffic.refused.topUps + traffic.refused.checkouts} top-ups that came to nothing\n${lines.join("\n").slice(0, 6000)}\n`,
       );
     }
     expect(await findFaults(sql, traffic.bought)).toEqual([]);

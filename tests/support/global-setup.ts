@@ -2,6 +2,7 @@ import type { TestProject } from "vitest/node";
 import { removeBundle } from "../../dev/bundle-file.js";
 import { migrateDatabase } from "../../dev/migrate.js";
 import { type Postgres, startPostgres } from "../../dev/postgres.js";
+import { handOver } from "../../dev/postgres-roles.js";
 import { startRadosgw } from "../../dev/radosgw.js";
 import { type S3Access, startS3 } from "../../dev/s3.js";
 import { findChromium } from "./find-chromium.js";
@@ -36,6 +37,7 @@ export default async function setup(project: TestProject) {
 /** Test files clone the migrated database `template1`. */
 async function startMigratedPostgres() {
   const { stop, ...access } = await startPostgres();
+  await handOver(access, "template1");
   await migrateDatabase(access, "template1");
   return { access, stop };
 }
@@ -58,6 +60,6 @@ async function startAnyS3() {
     "\nNO REAL S3 SERVER: the tests of the S3 store run against a stand-in only. " +
       "For the real one: apt-get install ceph-mon ceph-osd radosgw ceph-common\n\n",
   );
-  const standIn = await startS3({ pageSize });
+  const standIn = await startS3({ pageSize, isBehindProxy: true });
   return { ...standIn, access: { ...standIn.access, real: false } };
 }

@@ -44,7 +44,9 @@ export const test = base
   .extend("browser", { scope: "file" }, async ({}, { onCleanup }): Promise<Browser> => {
     const executablePath = inject("chromium") ?? "";
     const flags = ["gpu", "quic", "background-networking", "component-update", "sync"];
-    const args = ["--no-first-run", ...flags.map((flag) => `--disable-${flag}`)];
+    // A name that leads to this machine, as after DNS rebinding.
+    const names = "--host-resolver-rules=MAP *.example 127.0.0.1";
+    const args = ["--no-first-run", names, ...flags.map((flag) => `--disable-${flag}`)];
     const browser = await chromium.launch({ executablePath, args });
     onCleanup(() => browser.close());
     return browser;

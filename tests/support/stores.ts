@@ -43,7 +43,7 @@ const places = {
   "Vercel Blob with OIDC": () => createOidcPlace(),
   "an S3 server": () => createS3Place(inject("s3")),
   "the S3 stand-in": async () => {
-    const standIn = await startS3({ pageSize });
+    const standIn = await startS3({ pageSize, isBehindProxy: true });
     const { leave, ...place } = await createS3Place(standIn.access);
     return { ...place, leave: async () => void (await Promise.all([leave(), standIn.stop()])) };
   },

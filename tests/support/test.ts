@@ -3,6 +3,7 @@ import type pg from "pg";
 import { test as base, inject } from "vitest";
 import { connectTo } from "../../dev/migrate.js";
 import { startNeon } from "../../dev/neon.js";
+import { createDatabase as createBotDatabase } from "../../dev/postgres-roles.js";
 import { createLog } from "../../lib/log.js";
 import { type DatabaseOptions, openDatabase } from "../../lib/storage/database.js";
 import { createPostgresLedger } from "../../lib/storage/postgres-ledger.js";
@@ -10,7 +11,7 @@ import { createPostgresLedger } from "../../lib/storage/postgres-ledger.js";
 /** The ledger around real parts: each fixture is one part, made only for tests that name it. */
 export const test = base
   .extend("neon", { scope: "file" }, async ({}, { onCleanup }) => {
-    const neon = await startNeon({ ...inject("postgres"), stop: async () => {} });
+    const neon = await startNeon(inject("postgres"));
     onCleanup(neon.stop);
     return neon;
   })
@@ -50,11 +51,7 @@ export const test = base
   .extend("ledger", ({ database, log }) => createPostgresLedger(database, log));
 
 export async function createDatabase(name: string, template = "template1"): Promise<void> {
-  const client = await connectTo(inject("postgres"), "postgres");
-  // Two files may clone at once; the lock makes them queue up instead of failing.
-  await client.query("SELECT pg_advisory_lock(1)");
-  await client.query(`CREATE DATABASE ${name} TEMPLATE ${template}`);
-  await client.end();
+  await createBotDatabase(inject("postgres"), name, template);
 }
 
 export function collectLog(lines: string[]) {
