@@ -16,13 +16,15 @@ export interface AttackCosts {
   readonly uploaded: number;
   /** Updates that were being handled at the same time. */
   readonly mostAtOnce: number;
+  /** How long an update was handled on average, in milliseconds. */
+  readonly msEach: number;
   /** The most memory that an instance ever had, in bytes. */
   readonly memory: number;
 }
 
 const sampleMs = 20;
 
-type Counts = Omit<AttackCosts, "mostAtOnce" | "memory">;
+type Counts = Omit<AttackCosts, "mostAtOnce" | "msEach" | "memory">;
 
 /** Counts at the services and at the functions' processes. */
 export function createCostMeter(world: AttackWorld) {
@@ -59,23 +61,30 @@ export function createCostMeter(world: AttackWorld) {
     const names = Object.keys(after) as (keyof Counts)[];
     const costs = names.map((name) => [name, after[name] - before[name]] as const);
     const counts = Object.fromEntries(costs) as Record<keyof Counts, number>;
-    return { ...counts, mostAtOnce: watch.stop(), memory };
+    return { ...counts, ...watch.stop(), memory };
   };
 }
 
-/** How many updates wait for their response, at most. */
+/** Looks again and again how many updates wait for their response. */
 function watchRequests({ host }: AttackWorld) {
+  const updatesOf = (requests: typeof host.requests) =>
+    requests.filter(({ name }) => name === "telegram");
+  const before = updatesOf(host.requests).length;
   let most = 0;
+  let waitedMs = 0;
+  let lookedAt = Date.now();
   const timer = setInterval(() => {
-    const waiting = host.requests.filter(
-      ({ name, status }) => name === "telegram" && status === undefined,
-    );
-    most = Math.max(most, waiting.length);
+    const waiting = updatesOf(host.requests).filter(({ status }) => status === undefined).length;
+    const now = Date.now();
+    waitedMs += waiting * (now - lookedAt);
+    lookedAt = now;
+    most = Math.max(most, waiting);
   }, sampleMs);
   return {
-    stop(): number {
+    stop(): Pick<AttackCosts, "mostAtOnce" | "msEach"> {
       clearInterval(timer);
-      return most;
+      const updates = updatesOf(host.requests).length - before;
+      return { mostAtOnce: most, msEach: updates === 0 ? 0 : waitedMs / updates };
     },
   };
 }

@@ -40,7 +40,7 @@ async function run(name: keyof typeof loops) {
 }
 
 function toRow(times: number, costs: AttackCosts) {
-  const { downloaded, uploaded, memory, mostAtOnce, ...counts } = costs;
+  const { downloaded, uploaded, memory, mostAtOnce, msEach, ...counts } = costs;
   const megabytes = (bytes: number) => Math.round(bytes / 1e6);
   return {
     times,
@@ -48,6 +48,7 @@ function toRow(times: number, costs: AttackCosts) {
     "MB down": megabytes(downloaded),
     "MB up": megabytes(uploaded),
     "at once": mostAtOnce,
+    "ms each": Math.round(msEach),
     "MB memory": megabytes(memory),
   };
 }

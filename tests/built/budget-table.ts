@@ -65,7 +65,7 @@ export function readCell(text: string): Cell {
 }
 
 /** @throws Error if a size that the formula names is not given */
-export function costIn({ terms, text }: Cell, sizes: Sizes): number {
+function costIn({ terms, text }: Cell, sizes: Sizes): number {
   let cost = 0;
   for (const [letter, factor] of terms) {
     const size = letter === "" ? 1 : sizes[letter];
