@@ -12,7 +12,7 @@ type Loop = (world: AttackWorld) => Promise<Attack>;
 
 const accounts = 20;
 const groups = 40;
-/** The bot lets a user do one thing a second; whoever is faster only loses turns. */
+/** The bot lets a user do one thing a second; those who are faster only lose turns. */
 const paceMs = 1_000;
 const retryAfterS = 5;
 const largeBytes = 45_000_000;
@@ -127,7 +127,7 @@ async function uploadLargePicture({ kie, kieKey }: AttackWorld): Promise<string>
   return data.downloadUrl;
 }
 
-/** Results that nobody has stored, asked for again and again. */
+/** Results without a stored file, asked for again and again. */
 const sendLargeAgain: Loop = async (world) => {
   const { kie, sql } = world;
   const url = await uploadLargePicture(world);
@@ -151,7 +151,7 @@ const sendLargeAgain: Loop = async (world) => {
     });
 };
 
-/** Just begun: it has not ended by itself yet. */
+/** Just begun: it has not ended yet. */
 async function newestTask({ kie }: AttackWorld, { user }: Person): Promise<string> {
   for (;;) {
     const task = kie.tasks.findLast(({ callBackUrl }) => callBackUrl?.includes(`uid=${user.id}`));

@@ -3,7 +3,7 @@ import type { BuiltWorld } from "./world.js";
 
 const minuteMs = 60_000;
 
-/** A clock that stands still, so that nothing becomes due by itself while something is measured. */
+/** A clock that stands still: nothing becomes due while something is measured. */
 export function createStoppedClock() {
   let now = Date.now();
   return {

@@ -5,7 +5,7 @@ const names = ["health", "groups"] as const;
 const read = (...args: string[]) => readAttackOptions(args, names);
 
 describe("options of bench/attack.ts", () => {
-  test("all loops run for a minute each unless it is told otherwise", () => {
+  test("all loops run for a minute each by default", () => {
     expect(read()).toEqual({ seconds: 60, loops: names });
     expect(read("--seconds", "5", "--only", "groups")).toEqual({ seconds: 5, loops: ["groups"] });
   });

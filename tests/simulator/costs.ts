@@ -28,7 +28,7 @@ const latestMs = 1_000;
 interface Bill {
   readonly since: number;
   requests: number;
-  /** Requests that failed, or met somebody else's write. */
+  /** Requests that failed or met another write. */
   troubles: number;
   /** Whether it asked the database after all: then journals may have been replayed. */
   asked: boolean;
@@ -63,11 +63,11 @@ export function watchCosts({ clock, judge, journals }: CostsOptions) {
   return {
     /**
      * To be put around each command of an instance that has a database.
-     * @param asksNobody whether the instance leaves the database alone, so that only the store is asked
+     * @param leavesDatabaseAlone so that the command can ask only the store
      */
-    command: (slot: number, asksNobody: () => boolean): Around =>
+    command: (slot: number, leavesDatabaseAlone: () => boolean): Around =>
       async function command(method, call) {
-        const asksStoreAlone = asksNobody();
+        const asksStoreAlone = leavesDatabaseAlone();
         const bill: Bill = { since: clock.now, requests: 0, troubles: 0, asked: false };
         try {
           return await bills.run(bill, call);
@@ -93,7 +93,7 @@ export function watchCosts({ clock, judge, journals }: CostsOptions) {
       if (userId !== undefined) writtenAt.set(userId, clock.now);
     },
 
-    /** The store, with its requests on the bill of whoever makes them. */
+    /** The store; each request goes on the bill of the command that makes it. */
     billed: (store: ObjectStore): ObjectStore => billed(store, () => bills.getStore()),
   };
 }

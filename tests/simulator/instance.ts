@@ -78,12 +78,12 @@ export function startInstance(options: InstanceOptions): Instance {
     db: "simulated",
   });
   isOpen = () => breaker.isOpen;
-  const asksNobody = () => {
+  const leavesDatabaseAlone = () => {
     const leftMs = (breaker.probeAt ?? 0) - life.time.now();
     return leftMs > 0 && leftMs <= longestPauseMs;
   };
   const timed = wrapLedger(failsafe.ledger, patience.command);
-  const ledger = wrapLedger(timed, costs.command(life.slot, asksNobody));
+  const ledger = wrapLedger(timed, costs.command(life.slot, leavesDatabaseAlone));
   return {
     life,
     store,
