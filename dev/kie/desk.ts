@@ -12,6 +12,8 @@ export interface Call {
   readonly path: string;
   /** Of JSON; undefined for anything else. */
   readonly body: unknown;
+  /** Its `User-Agent`: results are fetched by Telegram, too. */
+  readonly agent: string;
 }
 
 /** Where requests arrive and meet their faults. */
@@ -38,7 +40,13 @@ export async function startDesk(world: World, apiKey: string) {
 function record(request: Received): Call {
   const { method, target: path, headers, body } = request;
   const isJson = headers["content-type"]?.startsWith("application/json") ?? false;
-  return { what: askedBy(request), method, path, body: isJson ? parse(body) : undefined };
+  return {
+    what: askedBy(request),
+    method,
+    path,
+    body: isJson ? parse(body) : undefined,
+    agent: headers["user-agent"] ?? "",
+  };
 }
 
 function parse(body: Buffer): unknown {

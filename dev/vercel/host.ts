@@ -23,6 +23,8 @@ export interface HostOptions {
   readonly oidcToken?: () => string;
   /** Local port to which the hosts of private Blob stores are redirected; absent = no redirect. */
   readonly blobPort?: number;
+  /** What `Date.now()` says in a function until its next request, in milliseconds since 1970; absent = the time. */
+  readonly now?: () => number;
   readonly onLine?: (line: string, level: LineLevel) => void;
   /** Receives each request of the functions to these origins; absent = no tracing. */
   readonly trace?: {
@@ -70,9 +72,7 @@ export async function startHost(options: HostOptions) {
       };
       const id = requests.push(served) - 1;
       const instance = await instances.take(built, chosen, server.url);
-      const answer = await instance.serve(
-        await toFunctionRequest(request, id, options.oidcToken?.()),
-      );
+      const answer = await instance.serve(await toFunctionRequest(request, id, options));
       served.status = answer.status;
       return toResponse(answer);
     }),

@@ -22,6 +22,9 @@ const settings: InstanceSettings = JSON.parse(process.argv[2] ?? "");
 const withContext = provideRequestContexts((id) => void tell({ kind: "too late", id }));
 let open = 0;
 let settled = 0;
+let shownNow = settings.now;
+// Before the function is loaded: it may keep the function that it finds.
+if (shownNow !== undefined) Date.now = () => shownNow ?? 0;
 
 function tell(message: FromInstance): Promise<void> {
   return new Promise((resolve) => process.send?.(message, () => resolve()));
@@ -36,6 +39,7 @@ function offerToFreeze(): void {
 
 async function serve(request: FunctionRequest): Promise<void> {
   open++;
+  shownNow = request.now;
   const { value, served } = withContext(request, () => answer(request));
   await tell({ kind: "answer", id: request.id, ...(await value) });
   await served.settle();

@@ -16,7 +16,7 @@ import { createOpenRequests, failure } from "./open-requests.js";
 
 export type LineLevel = "info" | "error";
 
-export interface InstanceOptions extends Pick<InstanceSettings, "blobPort" | "traced"> {
+export interface InstanceOptions extends Pick<InstanceSettings, "blobPort" | "traced" | "now"> {
   /** In the host's own folder. */
   readonly program: string;
   readonly built: BuiltFunction;
@@ -96,9 +96,9 @@ function hear(
 }
 
 function spawnProcess(options: InstanceOptions): ChildProcess {
-  const { program, built, variables, blobPort, traced, onLine } = options;
+  const { program, built, variables, blobPort, traced, now, onLine } = options;
   const { handler, name } = built;
-  const settings: InstanceSettings = { handler, name, blobPort, traced };
+  const settings: InstanceSettings = { handler, name, blobPort, traced, now };
   const child = fork(program, [JSON.stringify(settings)], {
     cwd: built.folder,
     env: variables,

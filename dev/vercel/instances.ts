@@ -30,6 +30,7 @@ export function createInstances(options: InstancesOptions) {
       built,
       variables: { ...options.variables(url), ...ofVercel },
       traced: trace?.services,
+      now: options.now?.(),
       onLine,
       onTrace: (event) => trace?.onEvent(event, instance),
     });

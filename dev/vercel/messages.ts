@@ -10,6 +10,8 @@ export interface InstanceSettings {
   readonly name: string;
   /** Port of the local Vercel Blob; absent = there is none. */
   readonly blobPort?: number | undefined;
+  /** What `Date.now()` says while the function is loaded; absent = the time. */
+  readonly now?: number | undefined;
   /** The services to trace, by origin; absent = no tracing. */
   readonly traced?: readonly (readonly [origin: string, service: Service])[] | undefined;
 }
@@ -21,6 +23,8 @@ export interface FunctionRequest {
   readonly headers: readonly [name: string, value: string][];
   /** Absent = none. */
   readonly body?: Uint8Array | undefined;
+  /** What `Date.now()` says until the next request; absent = the time. */
+  readonly now?: number | undefined;
 }
 
 export interface FunctionAnswer {

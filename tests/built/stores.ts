@@ -10,6 +10,8 @@ export interface BuiltStore extends Pick<HostOptions, "blobPort" | "oidcToken"> 
   /** The current content, by key. */
   objects(): ReadonlyMap<string, { readonly body: Buffer }>;
   setWeather(weather?: Weather): void;
+  /** Requests of this kind that arrived: get, head, put, list. */
+  countRequests(kind: string): number;
   stop(): Promise<void>;
 }
 

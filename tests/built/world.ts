@@ -15,7 +15,7 @@ import { type StoreName, stores } from "./stores.js";
 
 const token = "4242:local-token-of-the-tests";
 const secret = "a-secret-of-the-tests";
-const cronSecret = "a-cron-secret-of-the-tests";
+export const cronSecret = "a-cron-secret-of-the-tests";
 const kieKey = "a-key-of-the-tests";
 const operatorId = 777;
 const longestWaitMs = 300;
@@ -29,6 +29,8 @@ export interface BuiltWorldOptions {
   readonly database?: boolean;
   /** Variables that differ from the defaults. */
   readonly variables?: Readonly<Record<string, string>>;
+  /** The clock of the functions; absent = the time. */
+  readonly now?: () => number;
 }
 
 /** The built bot on the freezing host, with all services that it asks. */
@@ -66,6 +68,7 @@ async function startWorld(options: BuiltWorldOptions) {
       output: outputFolder,
       variables: (url) => ({ ...variables, ...options.variables, PUBLIC_URL: url, ...changes }),
       onLine: (line) => void lines.push(line),
+      ...(options.now !== undefined && { now: options.now }),
       ...(store.blobPort !== undefined && { blobPort: store.blobPort }),
       ...(store.oidcToken !== undefined && { oidcToken: store.oidcToken }),
     });
@@ -147,6 +150,15 @@ async function createEmptyDatabase(): Promise<string> {
   const name = `built_${randomUUID().replaceAll("-", "")}`;
   await createDatabase(inject("postgres"), name);
   return name;
+}
+
+/** Tests that have a world each. For the top level of a file. */
+export function testsInOwnWorlds(options: BuiltWorldOptions) {
+  return base.extend("world", async ({}, { onCleanup }) => {
+    const world = await startWorld(options);
+    onCleanup(world.stop);
+    return world;
+  });
 }
 
 /** Tests that share one world; each has its own users. For the top level of a file. */

@@ -714,4 +714,18 @@ export const bugs: readonly Bug[] = [
     seeds: 60,
     rules: ["D3"],
   },
+  {
+    id: "dear-look",
+    name: "each look in an outage reads the journals of all users there ever were",
+    changes: [
+      {
+        file: books,
+        from: "if (userId !== undefined && size > emptyJournalBytes) users.push(userId);",
+        to: "if (userId !== undefined && size > 0) users.push(userId);",
+      },
+    ],
+    profile: "ryw",
+    seeds: 20,
+    rules: ["C1"],
+  },
 ];

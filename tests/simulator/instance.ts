@@ -6,6 +6,7 @@ import { createFailsafeLedger, createJsonLedger } from "../../lib/storage/fallba
 import type { ObjectStore } from "../../lib/storage/object-store.js";
 import { wrapLedger } from "./around.js";
 import type { Clock } from "./clock.js";
+import type { Costs } from "./costs.js";
 import type { ConnectedDatabase } from "./database-model.js";
 import type { Judge } from "./judge.js";
 import type { Life } from "./life.js";
@@ -34,6 +35,7 @@ export interface InstanceOptions {
   readonly life: Life;
   readonly clock: Clock;
   readonly judge: Judge;
+  readonly costs: Pick<Costs, "command" | "noteQuestion">;
   readonly store: ObjectStore;
   readonly database: ConnectedDatabase | undefined;
   readonly allowance: Money;
@@ -49,11 +51,13 @@ export interface InstanceOptions {
 
 /** A pause of the breaker is never shorter. */
 const shortestPauseMs = 15_000;
+/** Nor longer, unless its clock was set back meanwhile: then the next command asks. */
+const longestPauseMs = 62_000;
 /** How long the scheduler lets a sweep begin with another user. */
 const sweepMs = 40_000;
 
 export function startInstance(options: InstanceOptions): Instance {
-  const { life, store, judge } = options;
+  const { life, store, judge, costs } = options;
   const background: Background = (work) =>
     void work.catch((error) => judge.violate("X", `in the background: ${describe(error)}`));
   const common = { ...options, time: life.time, background };
@@ -75,7 +79,12 @@ export function startInstance(options: InstanceOptions): Instance {
     db: "simulated",
   });
   isOpen = () => breaker.isOpen;
-  const ledger = wrapLedger(failsafe.ledger, patience.command);
+  const leavesDatabaseAlone = () => {
+    const leftMs = (breaker.probeAt ?? 0) - life.time.now();
+    return leftMs > 0 && leftMs <= longestPauseMs;
+  };
+  const timed = wrapLedger(failsafe.ledger, patience.command);
+  const ledger = wrapLedger(timed, costs.command(life.slot, leavesDatabaseAlone));
   return {
     life,
     store,
@@ -92,7 +101,7 @@ export function startInstance(options: InstanceOptions): Instance {
 
 /** F2: how long commands take, and that none waits for a database that has just failed. */
 function watchPatience(
-  { clock, judge, life, onCommand, onAnswer }: InstanceOptions,
+  { clock, judge, costs, life, onCommand, onAnswer }: InstanceOptions,
   isOpen: () => boolean,
 ) {
   const running: number[] = [];
@@ -112,6 +121,7 @@ function watchPatience(
   }
 
   async function question<T>(method: string, call: () => Promise<T>): Promise<T> {
+    costs.noteQuestion();
     judge.demand(
       !isTooSoon(),
       "F2",
@@ -150,6 +160,7 @@ function watchPatience(
 
   /** Whoever replays a journal may find out that the database is back. */
   async function replay<T>(call: () => Promise<T>): Promise<T> {
+    costs.noteQuestion();
     const outcome = await call();
     failedAt = undefined;
     return outcome;

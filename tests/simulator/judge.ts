@@ -6,6 +6,7 @@ export type Rule =
   | `L${1 | 2 | 3 | 4}`
   | `F${1 | 2}`
   | `D${1 | 2 | 3 | 4}`
+  | "C1"
   | "X";
 
 export interface Violation {

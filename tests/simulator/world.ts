@@ -3,6 +3,7 @@ import type { Found, Ledger } from "../../lib/ledger/ledger.js";
 import type { Log } from "../../lib/log.js";
 import { createAnnouncer } from "./announcer.js";
 import { createClock } from "./clock.js";
+import { watchCosts } from "./costs.js";
 import { connectDatabase } from "./database-model.js";
 import { reversedOf, watchFunds } from "./funds.js";
 import { createHandlers } from "./handlers.js";
@@ -89,7 +90,10 @@ export function createWorld(options: WorldOptions) {
   const objects = createObjects({
     now,
     past: past.bodies,
-    onWrite: (...write) => journals.written(...write),
+    onWrite(...write) {
+      journals.written(...write);
+      costs.written(write[0]);
+    },
   });
   const { bodies } = objects;
   const mirrorDamagedAt = (userId: number) => intruder.mirrorDamagedAt(userId);
@@ -103,6 +107,7 @@ export function createWorld(options: WorldOptions) {
     bodies,
     mirrorDamagedAt,
   });
+  const costs = watchCosts({ clock, judge, journals });
   const funds = watchFunds({ judge, tables, journals, scenario });
   const intruder = createIntruder({
     clock,
@@ -144,6 +149,7 @@ export function createWorld(options: WorldOptions) {
   const common: Omit<InstanceOptions, "life" | "store" | "database" | "openStudio"> = {
     clock,
     judge,
+    costs,
     log,
     alarm,
     allowance: profile.allowance,
@@ -155,7 +161,7 @@ export function createWorld(options: WorldOptions) {
     startInstance({
       ...common,
       life,
-      store: connectStore(objects, links.store, life, seed),
+      store: costs.billed(connectStore(objects, links.store, life, seed)),
       openStudio(bare, background) {
         const ledger = noteEnds(bare, life, witness);
         const onCreate = (key: string, userId: number) => witness.asks(key, userId, life.slot);

@@ -1,0 +1,54 @@
+import { leaveOnSignals } from "../dev/leave-on-signals.js";
+import { ensureBuilt } from "../dev/vercel/ensure-built.js";
+import { readOptionsOrExit } from "../scripts/read-options.js";
+import { type AttackCosts, createCostMeter } from "./attack-costs.js";
+import { loops } from "./attack-loops.js";
+import { readAttackOptions } from "./attack-options.js";
+import { startAttackWorld } from "./attack-world.js";
+
+/*
+ * What strangers and users can make the bot spend: `node --import tsx bench/attack.ts`, with
+ * `--seconds 60` for each loop and `--only health` for one of them. Each loop attacks the built
+ * functions in a world of its own, as fast as it can; what it cost the operator is counted at the
+ * services and at the functions' processes.
+ */
+const names = Object.keys(loops) as (keyof typeof loops)[];
+const options = readOptionsOrExit((args) => readAttackOptions(args, names));
+leaveOnSignals();
+await ensureBuilt(console.log);
+
+const results: Record<string, ReturnType<typeof toRow>> = {};
+for (const name of options.loops) {
+  console.log(`${name} ...`);
+  results[name] = await run(name);
+}
+console.table(results);
+process.exit();
+
+async function run(name: keyof typeof loops) {
+  const world = await startAttackWorld();
+  try {
+    const attack = await loops[name](world);
+    let times = 0;
+    const costs = await createCostMeter(world)(async () => {
+      times = await attack(Date.now() + options.seconds * 1_000);
+    });
+    return toRow(times, costs);
+  } finally {
+    await world.stop();
+  }
+}
+
+function toRow(times: number, costs: AttackCosts) {
+  const { downloaded, uploaded, memory, mostAtOnce, msEach, ...counts } = costs;
+  const megabytes = (bytes: number) => Math.round(bytes / 1e6);
+  return {
+    times,
+    ...counts,
+    "MB down": megabytes(downloaded),
+    "MB up": megabytes(uploaded),
+    "at once": mostAtOnce,
+    "ms each": Math.round(msEach),
+    "MB memory": megabytes(memory),
+  };
+}

@@ -1,0 +1,224 @@
+import type { Person } from "../../dev/telegram/person.js";
+import { longMs, type Measured, type Stage } from "./budget-meter.js";
+import { cronSecret } from "./world.js";
+
+/** Prepares what it needs. What is measured happens after `refresh`. */
+type Situation = (stage: Stage) => Promise<Measured>;
+
+const group = { id: -1_000, title: "Friends" };
+
+/** A user whom the bot knows. */
+async function known({ world }: Stage): Promise<Person> {
+  const person = world.person();
+  await person.say("/start");
+  return person;
+}
+
+const saying =
+  (text: string): Situation =>
+  async (stage) => {
+    const person = await known(stage);
+    return () => person.say(text);
+  };
+
+/** An order that waits for "Generate". */
+export async function order({ world }: Stage, withPhoto = false): Promise<Person> {
+  const person = await world.rich();
+  if (withPhoto) await person.sendPhoto({ caption: "a hat on the fox" });
+  else await person.say("a red fox");
+  await person.press(withPhoto ? "Edit" : "Pictures");
+  await person.press(withPhoto ? "Seedream" : "Z-Image");
+  return person;
+}
+
+export async function generate({ world }: Stage, person: Person, outcome = {}): Promise<string> {
+  await person.press("Generate");
+  await world.host.idle();
+  const taskId = world.kie.tasks.at(-1)?.taskId ?? "";
+  await world.kie.finish(taskId, outcome);
+  await world.host.idle();
+  return taskId;
+}
+
+const generating =
+  (outcome = {}, withPhoto = false): Situation =>
+  async (stage) => {
+    const person = await order(stage, withPhoto);
+    return () => generate(stage, person, outcome);
+  };
+
+/** Presses a button of the newest message with buttons. */
+const pressing =
+  (say: string, ...labels: readonly [string, ...string[]]): Situation =>
+  async (stage) => {
+    const person = await known(stage);
+    await person.say(say);
+    for (const label of labels.slice(0, -1)) await person.press(label);
+    return () => person.press(labels.at(-1) ?? "");
+  };
+
+const flooding =
+  (tooMany: number): Situation =>
+  async (stage) => {
+    const person = await known(stage);
+    const say = async (times: number) => {
+      for (let time = 0; time < times; time++) await person.say("/help");
+    };
+    return { before: () => say(20 + tooMany - 1), act: () => say(1) };
+  };
+
+const health =
+  (query: string, headers: Record<string, string> = {}): Situation =>
+  async ({ world }) =>
+  () =>
+    world.ask(`health${query}`, headers);
+
+const operator = { authorization: `Bearer ${cronSecret}` };
+
+async function post({ world }: Stage, secret: string): Promise<unknown> {
+  return fetch(`${world.host.url}/api/telegram`, {
+    method: "POST",
+    headers: { "x-telegram-bot-api-secret-token": secret },
+    body: JSON.stringify({ update_id: 1 }),
+  });
+}
+
+const screens: Readonly<Record<string, Situation>> = {
+  "`/start` of a new user": async ({ world }) => {
+    const person = world.person();
+    return () => person.say("/start");
+  },
+  "`/start` of a known user": saying("/start"),
+  "`/balance`": saying("/balance"),
+  "`/history`": saying("/history"),
+  "`/models`": saying("/models"),
+  "`/help`": saying("/help"),
+  "`/topup`": saying("/topup"),
+  "`/topup 100`": saying("/topup 100"),
+  "an unknown command": saying("/nonsense"),
+  "a prompt": saying("a red fox"),
+  "a photo": async (stage) => {
+    const person = await known(stage);
+    return () => person.sendPhoto();
+  },
+  "a press on a group of models": pressing("a red fox", "Pictures"),
+  "a press on a model": pressing("a red fox", "Pictures", "Z-Image"),
+  "a press on an option": pressing("a red fox", "Pictures", "Z-Image", "1:1"),
+};
+
+const generations: Readonly<Record<string, Situation>> = {
+  "a generation, from the press on Generate to the delivery": generating(),
+  "the same with a photo": generating({}, true),
+  "a generation that fails": generating({ failCode: "500" }),
+  "an order that Kie refuses": async (stage) => {
+    const person = await order(stage);
+    stage.world.kie.fail("createTask", 422);
+    return () => person.press("Generate");
+  },
+  "an order without enough money": async (stage) => {
+    const person = await known(stage);
+    await person.say("a red fox");
+    await person.press("Pictures");
+    await person.press("Z-Image");
+    return () => person.press("Generate");
+  },
+  "a result that is sent again from the history": async (stage) => {
+    const person = await order(stage);
+    await generate(stage, person);
+    await person.say("/history");
+    return () => person.press("1");
+  },
+  "a repeated callback": async (stage) => {
+    const taskId = await generate(stage, await order(stage));
+    return () => stage.world.kie.callBack(taskId);
+  },
+  "a forged callback": async (stage) => {
+    const taskId = await generate(stage, await order(stage));
+    const address = new URL(stage.world.kie.tasks.at(-1)?.callBackUrl ?? "");
+    address.searchParams.set("uid", "1");
+    return () => stage.world.kie.callBack(taskId, { url: address.href });
+  },
+};
+
+const payments: Readonly<Record<string, Situation>> = {
+  "a checkout": async (stage) => {
+    const person = await known(stage);
+    await person.say("/topup 100");
+    const { invoice } = person.screen ?? {};
+    if (invoice === undefined) throw new Error("no invoice");
+    return () => person.checkout(invoice);
+  },
+  "a payment": async (stage) => {
+    const person = await known(stage);
+    await person.say("/topup 100");
+    const { invoice } = person.screen ?? {};
+    if (invoice === undefined) throw new Error("no invoice");
+    const payment = person.payUnheard(invoice);
+    return () => person.tellPaid(payment);
+  },
+  "the same payment, delivered again": async ({ world }) => {
+    const person = await world.rich();
+    return () => world.telegram.repeatNewest(person.user.id, 1);
+  },
+  "a refunded payment": async (stage) => {
+    const person = await known(stage);
+    await person.say("/topup 100");
+    const { payment } = await person.pay();
+    return () => person.giveBack(payment?.chargeId ?? "");
+  },
+};
+
+const strangers: Readonly<Record<string, Situation>> = {
+  "a message in a group": async (stage) => {
+    const person = await known(stage);
+    return () => person.sayInGroup("hello", group);
+  },
+  "the first command for the bot in a group": async (stage) => {
+    const person = await known(stage);
+    await stage.world.host.kill();
+    return () => person.sayInGroup("/balance@local_bot", group);
+  },
+  "further commands for the bot in a group": async (stage) => {
+    const person = await known(stage);
+    await person.sayInGroup("/balance@local_bot", group);
+    return () => person.sayInGroup("/balance@local_bot", group);
+  },
+  "the first message past the rate limit": flooding(1),
+  "further messages past the rate limit": flooding(2),
+  "an update with a wrong secret": async (stage) => () => post(stage, "wrong"),
+  "`/api/health` of a stranger, first": health(""),
+  "`/api/health` of a stranger, again": async ({ world }) => ({
+    before: () => world.ask("health"),
+    act: () => world.ask("health"),
+  }),
+  "`/api/health` of the operator": health("", operator),
+  "`/api/health?deep` of the operator": health("?deep", operator),
+  "`/api/cron` without its secret":
+    async ({ world }) =>
+    () =>
+      world.ask("cron"),
+};
+
+const instances: Readonly<Record<string, Situation>> = {
+  "`/balance` as the first update of an instance": async (stage) => {
+    const person = await known(stage);
+    return { before: () => stage.world.host.kill(), act: () => person.say("/balance") };
+  },
+  "`/balance` after 20 minutes without updates": async (stage) => {
+    const person = await known(stage);
+    return () => {
+      stage.clock.pass(longMs);
+      return person.say("/balance");
+    };
+  },
+  "a generation, each function in a new instance": async (stage) => {
+    const person = await order(stage);
+    return {
+      before: () => stage.world.host.kill(),
+      act: () => generate(stage, person),
+    };
+  },
+};
+
+/** With the database and the store; all in one world. */
+export const healthy = { ...screens, ...generations, ...payments, ...strangers, ...instances };
