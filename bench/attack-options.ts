@@ -7,6 +7,10 @@ export interface AttackOptions<Name extends string> {
   readonly loops: readonly Name[];
 }
 
+export function attackUsage(names: readonly string[]): string {
+  return `node --import tsx bench/attack.ts [--seconds 60] [--only ${names.join("|")}]`;
+}
+
 /** @throws Error that says which option is wrong */
 export function readAttackOptions<Name extends string>(
   args: readonly string[],

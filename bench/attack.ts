@@ -3,7 +3,7 @@ import { ensureBuilt } from "../dev/vercel/ensure-built.js";
 import { readOptionsOrExit } from "../scripts/read-options.js";
 import { type AttackCosts, createCostMeter } from "./attack-costs.js";
 import { loops } from "./attack-loops.js";
-import { readAttackOptions } from "./attack-options.js";
+import { attackUsage, readAttackOptions } from "./attack-options.js";
 import { startAttackWorld } from "./attack-world.js";
 
 /*
@@ -13,7 +13,7 @@ import { startAttackWorld } from "./attack-world.js";
  * services and at the functions' processes.
  */
 const names = Object.keys(loops) as (keyof typeof loops)[];
-const options = readOptionsOrExit((args) => readAttackOptions(args, names));
+const options = readOptionsOrExit((args) => readAttackOptions(args, names), attackUsage(names));
 leaveOnSignals();
 await ensureBuilt(console.log);
 

@@ -30,7 +30,7 @@ const ofLocalKie = {
   KIE_API_KEY: "key",
   KIE_API_ROOT: address,
   KIE_UPLOAD_ROOT: address,
-  KIE_WEBHOOK_HMAC_KEY: "key",
+  KIE_WEBHOOK_HMAC_KEY: "a-placeholder-key",
 } as const;
 
 /** The names, so that the world forgets none. */

@@ -145,7 +145,8 @@ const rarelyMs = 10 * 60_000;
 
 export function isSearchDue({ begun, searched, search }: Unfinished, now: number): boolean {
   if (search !== undefined || searched === undefined) return true;
-  return !isFresh(searched, now, isFresh(begun, now, youngMs) ? oftenMs : rarelyMs);
+  const pauseMs = isFresh(begun, now, youngMs, skewMs) ? oftenMs : rarelyMs;
+  return !isFresh(searched, now, pauseMs, skewMs);
 }
 
 /** A damaged document has lost its number: the new one must exceed all that there were. */

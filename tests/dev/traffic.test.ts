@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Person } from "../../dev/telegram/person.js";
 import { startTraffic } from "../../dev/traffic.js";
 import type { BotContext } from "../../lib/bot/context.js";
-import { paceFeature } from "../../lib/bot/pace.js";
+import { rateLimit } from "../../lib/bot/rate-limit.js";
 
 const deeds = 100;
 
@@ -31,7 +31,7 @@ describe("simulated users", () => {
     let time = 0;
     let passed = 0;
     const pass = async () => void passed++;
-    const limit = paceFeature({ now: () => time });
+    const limit = rateLimit({ now: () => time });
     const say = async () => {
       // A refusal would be shown, which this context can't do.
       await Promise.resolve(limit({ from: { id: 7 } } as BotContext, pass)).catch(() => {});

@@ -152,8 +152,8 @@ export const bugs: readonly Bug[] = [
         to: "  const known = await page.find(key);\n  const found = doubt && known?.operation?.attempt === undefined ? undefined : known;\n  if (found !== undefined) return { done: repeatedCharge(",
       },
     ],
-    profile: "flaky",
-    seeds: 200,
+    profile: "hang",
+    seeds: 60,
     rules: ["G3", "G11"],
   },
   {
@@ -716,12 +716,12 @@ export const bugs: readonly Bug[] = [
   },
   {
     id: "dear-look",
-    name: "each look in an outage reads the journals of all users there ever were",
+    name: "each look in an outage searches all journals",
     changes: [
       {
-        file: books,
-        from: "if (userId !== undefined && size > emptyJournalBytes) users.push(userId);",
-        to: "if (userId !== undefined && size > 0) users.push(userId);",
+        file: "lib/storage/journal-pending.ts",
+        from: "query.thorough === true || isSearchDue(names, now)",
+        to: "isSearchDue({ ...names, searched: undefined }, now)",
       },
     ],
     profile: "ryw",

@@ -1,7 +1,8 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Ledger } from "../../lib/ledger/ledger.js";
-import { journalOwner } from "../../lib/storage/documents.js";
+import { journalOwner, unfinishedDocument } from "../../lib/storage/documents.js";
 import type { ListedObject, ObjectStore } from "../../lib/storage/object-store.js";
+import { usersOf } from "../../lib/storage/unfinished.js";
 import type { Around } from "./around.js";
 import type { Clock } from "./clock.js";
 import type { Journals } from "./journals.js";
@@ -9,7 +10,8 @@ import type { Judge } from "./judge.js";
 
 /*
  * C1: what commands cost while the database is out, in requests to the store. A look at what is
- * pending may cost more, but only for users in whose journals something may be pending.
+ * pending may cost more, but only for users who are named as having something unfinished. Once in a
+ * while a look searches all journals; no instance may do that each time.
  */
 
 /** Journal and mirror. */
@@ -17,8 +19,12 @@ const perAccount = 2;
 const reading: readonly (keyof Ledger)[] = ["open", "history", "find"];
 /** The flag is read and raised, the account is read, and the journal is written. */
 const perCommand = 5;
-/** The list of journals. */
-const perLook = 1;
+/** The names of the users are read, and revised. */
+const perLook = 3;
+/** A user is named before the journal is written. */
+const perNaming = 2;
+/** An instance searches all journals at most so often: once in a minute, by clocks that agree. */
+const searchPauseMs = 55_000;
 /** After what went wrong, the account is read and written again. */
 const perTrouble = perAccount + 1;
 /** A list may be late by so much: it names users whose journals were just emptied. */
@@ -27,7 +33,10 @@ const latestMs = 1_000;
 /** What one command has cost so far. */
 interface Bill {
   readonly since: number;
+  /** How many users were named then. */
+  readonly named: number;
   requests: number;
+  lists: number;
   /** Requests that failed or met another write. */
   troubles: number;
   /** Whether it asked the database after all: then journals may have been replayed. */
@@ -38,14 +47,23 @@ export interface CostsOptions {
   readonly clock: Clock;
   readonly judge: Judge;
   readonly journals: Pick<Journals, "users" | "pagesOf">;
+  readonly bodies: ReadonlyMap<string, string>;
+  /** Whether the clocks agree and nothing is damaged: then searches are rare. */
+  readonly isOrderly: boolean;
 }
 
 export type Costs = ReturnType<typeof watchCosts>;
 
 /** Counts the requests of each command, whatever else runs at the same time. */
-export function watchCosts({ clock, judge, journals }: CostsOptions) {
+export function watchCosts({ clock, judge, journals, bodies, isOrderly }: CostsOptions) {
   const bills = new AsyncLocalStorage<Bill>();
   const writtenAt = new Map<number, number>();
+  const searchedAt = new Map<number, number>();
+
+  function namedUsers(): number {
+    const body = bodies.get(unfinishedDocument.key);
+    return body === undefined ? 0 : usersOf(unfinishedDocument.parse(body)).length;
+  }
 
   /** Users in whose journals the look may have found something to read. */
   function usersSince(since: number): number {
@@ -54,10 +72,23 @@ export function watchCosts({ clock, judge, journals }: CostsOptions) {
     return journals.users().filter((userId) => isOpen(userId) || wasOpen(userId)).length;
   }
 
-  function allowed(method: keyof Ledger, { since, troubles }: Bill): number {
+  function allowed(method: keyof Ledger, { since, troubles, lists, named }: Bill): number {
     const again = perTrouble * troubles;
-    if (method === "pending") return perLook + perAccount * usersSince(since) + again;
-    return (reading.includes(method) ? perAccount : perCommand) + again;
+    if (method === "pending") {
+      const users = Math.max(named, namedUsers()) + (lists === 0 ? 0 : usersSince(since));
+      return perLook + lists + users + again;
+    }
+    return (reading.includes(method) ? perAccount : perCommand + perNaming) + again;
+  }
+
+  /** The users of these stories are so few that only a search lists journals. */
+  function judgeSearch(slot: number, { since, lists, troubles }: Bill): void {
+    if (lists === 0 || !isOrderly) return;
+    const last = searchedAt.get(slot) ?? Number.NEGATIVE_INFINITY;
+    // Looks at the same time may both search.
+    const isRare = since <= last || since - last >= searchPauseMs;
+    judge.demand(isRare, "C1", () => `i${slot} searches all journals after ${since - last} ms`);
+    if (troubles === 0) searchedAt.set(slot, clock.now);
   }
 
   return {
@@ -68,10 +99,12 @@ export function watchCosts({ clock, judge, journals }: CostsOptions) {
     command: (slot: number, leavesDatabaseAlone: () => boolean): Around =>
       async function command(method, call) {
         const asksStoreAlone = leavesDatabaseAlone();
-        const bill: Bill = { since: clock.now, requests: 0, troubles: 0, asked: false };
+        const none = { requests: 0, lists: 0, troubles: 0, asked: false };
+        const bill: Bill = { since: clock.now, named: namedUsers(), ...none };
         try {
           return await bills.run(bill, call);
         } finally {
+          if (method === "pending") judgeSearch(slot, bill);
           const most = allowed(method, bill);
           judge.demand(
             !asksStoreAlone || bill.asked || bill.requests <= most,
@@ -124,6 +157,8 @@ function billed(store: ObjectStore, current: () => Bill | undefined): ObjectStor
       ),
     ...(glance && { glance: (key) => on(() => glance(key)) }),
     async *list(prefix) {
+      const bill = current();
+      if (bill !== undefined) bill.lists++;
       yield* await on(() => listAll(store, prefix));
     },
   };

@@ -74,7 +74,8 @@ export function createIntruder(options: IntruderOptions) {
   function changeMirror(userId: number): void {
     const { key } = mirrorOf(userId);
     const mirror = parse(objects.bodies.get(key));
-    if (mirror === undefined) return;
+    // A mirror of claimed starts alone remembers no operation.
+    if (mirror?.["operations"] === undefined) return;
     const known = mirror["operations"] as readonly Raw[];
     const unknown = { ...known[0], id: 0, key: `${newerPrefix}x`, type: "bonus", state: "queued" };
     const operations = [{ id: "seven" }, ...known, unknown];

@@ -14,6 +14,7 @@ import { createJudge } from "./judge.js";
 import type { Life } from "./life.js";
 import { createLink, type Link } from "./link.js";
 import type { Past } from "./past.js";
+import { clockSlackMs } from "./profiles.js";
 import { connectProvider, createService } from "./provider.js";
 import type { Fate, Scenario, Service } from "./scenario.js";
 import { openSlots } from "./slots.js";
@@ -107,7 +108,8 @@ export function createWorld(options: WorldOptions) {
     bodies,
     mirrorDamagedAt,
   });
-  const costs = watchCosts({ clock, judge, journals });
+  const isOrderly = clockSlackMs(profile) === 0 && profile.intrusions.length === 0;
+  const costs = watchCosts({ clock, judge, journals, bodies, isOrderly });
   const funds = watchFunds({ judge, tables, journals, scenario });
   const intruder = createIntruder({
     clock,
