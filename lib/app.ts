@@ -8,13 +8,12 @@ import { createReachability } from "./bot/reachability.js";
 import type { SetupReport } from "./bot/setup.js";
 import { createTexts } from "./bot/texts/texts.js";
 import { createWebhook } from "./bot/webhook.js";
-import { lookAtHealth, reportStore } from "./checks.js";
-import { createChores } from "./chores.js";
-import { createCron } from "./cron.js";
+import type { createChores } from "./chores.js";
+import { createCron, type Run } from "./cron.js";
 import { type Env, explainMissingSecret, readEnv, readSecret } from "./env.js";
 import { createHealth } from "./health.js";
 import { createLog, type Log } from "./log.js";
-import { once } from "./once.js";
+import { once, onceLoaded } from "./once.js";
 import { createCashier } from "./payments/cashier.js";
 import { deriveKey } from "./secrets.js";
 import { openLedger } from "./storage/open-ledger.js";
@@ -82,13 +81,15 @@ export function createApp(variables: NodeJS.ProcessEnv, surroundings: Partial<Su
       createHealth({
         ...world,
         secret: cronSecret,
-        look: (extent) =>
-          lookAtHealth(
+        async look(extent) {
+          const { lookAtHealth } = await import("./checks.js");
+          return lookAtHealth(
             () => readEnv(variables),
             () => parts().opened,
             extent,
             () => parts().findUnreachable(),
-          ),
+          );
+        },
       }),
     ),
     /** When this instance asks its database again, in milliseconds since 1970; undefined = it does now. */
@@ -108,6 +109,7 @@ async function setUpWith(
   const env = readEnv(variables);
   const { telegram, texts, opened, findUnreachable } = parts();
   const stage = variables["VERCEL_ENV"];
+  const { reportStore } = await import("./checks.js");
   const checkStore = () => reportStore(opened);
   return setUp({ env, stage, telegram: telegram.patient, texts, checkStore, findUnreachable });
 }
@@ -174,7 +176,7 @@ function assemble(env: Env, world: Surroundings) {
   return {
     bot: createBot(env.TELEGRAM_BOT_TOKEN, dependencies, carrier),
     housekeeping: {
-      begin: createChores(opened, studio, { ...dependencies, time, botId: botIdOf(env) }),
+      begin: beginChores(opened, studio, { ...dependencies, time, botId: botIdOf(env) }),
       operator,
       deadline: world.deadline,
       background,
@@ -185,6 +187,15 @@ function assemble(env: Env, world: Surroundings) {
     texts,
     findUnreachable: createReachability({ ...world, ids: env.ADMIN_IDS, telegram }),
   };
+}
+
+/** Only the scheduler's function loads the chores. */
+function beginChores(...options: Parameters<typeof createChores>): () => Promise<Run> {
+  const open = onceLoaded(async () => {
+    const { createChores } = await import("./chores.js");
+    return createChores(...options);
+  });
+  return async () => (await open())();
 }
 
 function ledgerSettings(env: Env) {

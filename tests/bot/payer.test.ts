@@ -234,7 +234,7 @@ describe("payer: records of an earlier version", () => {
     expect(await cron()).toMatchObject({ stars: { found: 0, open: 1 } });
     const told = operator.chat.map(({ text }) => text).join("\n");
     expect(told).toContain(
-      `${chargeId} of ${ann.user.id}: taken from user 4242 instead of user ${ann.user.id}; correct both balances`,
+      `${chargeId} of user ${ann.user.id}: taken from user 4242 instead of user ${ann.user.id}; correct both balances`,
     );
   });
 

@@ -701,20 +701,6 @@ export const bugs: readonly Bug[] = [
     rules: ["F2"],
   },
   {
-    id: "no-address",
-    name: "of an end in a journal nobody knows where the result is",
-    changes: [
-      {
-        file: fold,
-        from: "view.ends.set(of, { state, by, url, task });",
-        to: "view.ends.set(of, { state, by });",
-      },
-    ],
-    profile: "long",
-    seeds: 60,
-    rules: ["D3"],
-  },
-  {
     id: "dear-look",
     name: "each look in an outage searches all journals",
     changes: [

@@ -15,18 +15,29 @@ const desk = "lib/ledger/database-desk.ts";
 export const foundStories: readonly FoundStory[] = [
   {
     tells: "a list of operations that a drain has read does not replace what came after it",
-    scenario: story("ryw", 194, {
+    scenario: story("taps", 20, {
       deliveries: [
-        pay(27_806, 1, 101, 11, 2_100n),
-        pay(51_371, 0, 103, 3, 1_100n),
-        press(60_706, 0, 101, 20, 900n),
-        pay(61_393, 0, 103, 13, 1_200n),
+        pay(11_573, 0, 101, 14, 400n),
+        pay(13_908, 0, 102, 28, 500n),
+        press(14_835, 1, 101, 7, 600n),
+        copy(press(14_871, 1, 101, 7, 600n)),
+        press(50_993, 1, 102, 10, 400n),
+        copy(press(50_999, 0, 102, 10, 400n)),
+        press(51_054, 1, 102, 24, 100n),
+        press(56_844, 1, 102, 15, 1_000n),
+        pay(75_601, 0, 102, 26, 2_100n),
+        copy(pay(75_633, 1, 102, 26, 2_100n)),
+        pay(83_438, 0, 102, 16, 1_000n),
+        pay(92_839, 0, 102, 19, 1_800n),
+        pay(97_841, 1, 102, 2, 1_400n),
+        copy(pay(97_844, 1, 102, 2, 1_400n)),
       ],
       views: [
-        { at: 44_275, slot: 0, userId: 101 },
-        { at: 107_118, slot: 0, userId: 103 },
+        { at: 16_348, slot: 1, userId: 102 },
+        { at: 114_123, slot: 0, userId: 102 },
       ],
-      windows: [databaseDown(20_848, 47_178), databaseDown(82_791, 119_480)],
+      windows: [databaseDown(11_235, 46_956, 0), databaseDown(87_114, 121_695, 0)],
+      crashes: [{ at: 14_835, slot: 1, spared: 0, moment: "before" }],
     }),
     mistake: {
       file: "lib/storage/mirror.ts",
@@ -81,37 +92,21 @@ export const foundStories: readonly FoundStory[] = [
     },
   },
   {
-    tells: "a result that is brought again in an outage is brought from where it is",
-    scenario: story("long", 8, {
-      deliveries: [pay(21_612, 0, 101, 7, 1_500n), press(43_274, 2, 101, 17, 300n)],
-      windows: [databaseDown(50_000, 280_000)],
-      fates: [["telegram i1 result of gen:17 #1", "answer lost"]],
-    }),
-    mistake: {
-      file: "lib/ledger/fold.ts",
-      from: "view.ends.set(of, { state, by, url, task });",
-      to: "view.ends.set(of, { state, by });",
-    },
-  },
-  {
     tells: "what an outage settled stands, though the database knows another task of that charge",
-    scenario: story("contention", 1, {
+    scenario: story("halves", 104, {
       deliveries: [
-        pay(5_610, 1, 101, 8, 1_400n),
-        copy(press(6_560, 1, 101, 15, 500n)),
-        press(36_240, 2, 101, 13, 800n),
-        copy(press(36_268, 2, 101, 13, 800n)),
+        pay(3_936, 1, 101, 37, 400n),
+        copy(pay(3_969, 0, 101, 37, 400n)),
+        press(15_043, 0, 101, 21, 100n),
+        press(15_655, 1, 101, 1, 200n),
+        copy(press(15_702, 0, 101, 1, 200n)),
       ],
-      views: [{ at: 19_403, slot: 2, userId: 101 }],
-      windows: [databaseDown(56_248, 93_074)],
-      fates: [
-        ["database i1 charge 101 #1", "answer lost"],
-        ["database i1 charge 101 #2", "contention"],
-        ["database i1 charge 101 #3", "contention"],
-        ["database i1 charge 101 #4", "contention"],
-        ["store i2 get p/101 #1", "contention"],
-        ["store i2 get p/101 #4", "contention"],
+      windows: [
+        databaseDown(0, 38_978, 0),
+        storeUnheard(0, 34_836, 1),
+        databaseDown(34_836, 44_507, 1),
       ],
+      crashes: [{ at: 12_944, slot: 0, spared: 6, moment: "before" }],
     }),
     mistake: {
       file: "lib/storage/journal-ends.ts",
@@ -151,10 +146,14 @@ function copy(delivery: Delivery): Delivery {
   return { ...delivery, insistent: false };
 }
 
-function databaseDown(from: number, to: number): FaultWindow {
-  return { service: "database", mode: "down", from, to, slot: null };
+function databaseDown(from: number, to: number, slot: number | null = null): FaultWindow {
+  return { service: "database", mode: "down", from, to, slot };
 }
 
 function databaseUnheard(from: number, to: number, slot: number): FaultWindow {
   return { service: "database", mode: "hang-executing", from, to, slot };
+}
+
+function storeUnheard(from: number, to: number, slot: number): FaultWindow {
+  return { service: "store", mode: "hang-executing", from, to, slot };
 }

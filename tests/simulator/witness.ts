@@ -18,6 +18,8 @@ type Moved = Payment | Reversal;
 
 interface Acknowledgement {
   readonly command: Moved;
+  /** When the update came: its mirror was not written before. */
+  readonly since: number;
   readonly at: number;
   /** The store was not well from where it was answered: the mirror may not have heard. */
   readonly unmirrored: boolean;
@@ -121,9 +123,9 @@ export function createWitness(options: WitnessOptions) {
     const wasThere = (key: string) => (tables.operations.get(key)?.id ?? operations) < operations;
     return [...acknowledged.values()]
       .filter(({ command, at }) => command.userId === userId && at < before)
-      .filter(({ command, unmirrored, at }) =>
+      .filter(({ command, unmirrored, since }) =>
         viaStore
-          ? (!unmirrored && at > damagedAt) || !wasThere(command.key)
+          ? (!unmirrored && since > damagedAt) || !wasThere(command.key)
           : isFresh || wasThere(command.key),
       )
       .map(({ command }) => command)
@@ -165,7 +167,7 @@ export function createWitness(options: WitnessOptions) {
       if (acknowledged.has(command.key)) return;
       const unmirrored =
         storeLink.lastTrouble(slot) >= begin - mirrorMs || clock.now - begin > mirrorMs;
-      acknowledged.set(command.key, { command, at: clock.now, unmirrored });
+      acknowledged.set(command.key, { command, since: begin, at: clock.now, unmirrored });
     },
 
     /** What is remembered by its name only can't be compared: nothing changes, and nobody hears. */

@@ -1,5 +1,5 @@
 import { describe, expect } from "vitest";
-import type { Ledger } from "../../lib/ledger/ledger.js";
+import { claimMs, type Ledger } from "../../lib/ledger/ledger.js";
 import { openDatabase } from "../../lib/storage/database.js";
 import { type ObjectStore, StoreUnavailable } from "../../lib/storage/object-store.js";
 import { createPostgresLedger } from "../../lib/storage/postgres-ledger.js";
@@ -162,6 +162,22 @@ describe("overspend: a refund in the journal", () => {
     }
     expect(await generateMany(withStore, 2)).toBe(0);
     expect(await balance()).toBe("-35.00");
+  });
+});
+
+describe("delivery: a result of which only the database knows the charge", () => {
+  test("is found again where it is, after a first delivery that came to nothing", async ({
+    withStore,
+    clock,
+  }) => {
+    const name = { userId: user, key: "gen:1:a" };
+    const resultUrl = "https://example.com/fox.png";
+    expect((await withStore.settle({ ...name, resultUrl }))?.generation).toMatchObject({
+      resultUrl,
+    });
+    expect(await withStore.claim(name)).toBeUndefined();
+    clock.time += claimMs;
+    expect((await withStore.claim(name))?.generation).toMatchObject({ resultUrl });
   });
 });
 
