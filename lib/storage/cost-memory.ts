@@ -2,7 +2,7 @@ import * as v from "valibot";
 import type { Time } from "../ledger/time.js";
 import { parseJson } from "../parse-json.js";
 import type { ObjectStore } from "./object-store.js";
-import { type DocumentKind, readDocument, updateDocument } from "./update-document.js";
+import { type DocumentKind, glanceAtDocument, updateDocument } from "./update-document.js";
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const credits = v.pipe(
@@ -50,7 +50,7 @@ const kind: DocumentKind<Lessons> = {
 /** What sales have taught about the provider's prices, for every instance. Rejects with StoreUnavailable. */
 export function createCostMemory({ store, time }: { store: ObjectStore; time: Time }) {
   return {
-    read: async (): Promise<Lessons> => (await readDocument(store, kind)).document,
+    read: (): Promise<Lessons> => glanceAtDocument(store, kind),
 
     change: (next: (known: Lessons) => Lessons | undefined): Promise<Lessons> =>
       updateDocument(store, kind, time, (known) => {

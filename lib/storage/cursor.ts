@@ -3,7 +3,7 @@ import type { Time } from "../ledger/time.js";
 import type { Log } from "../log.js";
 import { parseJson } from "../parse-json.js";
 import type { ObjectStore } from "./object-store.js";
-import { type DocumentKind, readDocument, updateDocument } from "./update-document.js";
+import { type DocumentKind, glanceAtDocument, updateDocument } from "./update-document.js";
 
 /** Where a chore that does not fit into one run continues in the next one, on any instance. */
 export interface Cursor {
@@ -34,10 +34,8 @@ export function createCursor({ store, time, log }: CursorOptions, name: string):
   const kind = documentOf(name);
   return {
     async read() {
-      // A glance is the cheaper read where there are two, and a place from moments ago will do.
-      if (store.glance === undefined) return (await readDocument(store, kind)).document.place;
-      const body = await store.glance(kind.key);
-      return body === undefined ? undefined : kind.parse(body).place;
+      // A place from moments ago will do.
+      return (await glanceAtDocument(store, kind)).place;
     },
 
     async write(place) {

@@ -2,7 +2,7 @@ import { alarms, type RaiseAlarm } from "../alarms.js";
 import { isFresh, type Time } from "../ledger/time.js";
 import { type State, stateDocument } from "./documents.js";
 import type { ObjectStore } from "./object-store.js";
-import { readDocument, updateDocument } from "./update-document.js";
+import { glanceAtDocument, readDocument, updateDocument } from "./update-document.js";
 
 /** Cache lifetime of the flag; it is refreshed in the background after half of it. */
 const usuallyFreshMs = 10_000;
@@ -58,7 +58,7 @@ export function createOutageFlag(options: OutageFlagOptions): OutageFlag {
   const { read, raise } = accessDocument(options, memory);
   async function glance(): Promise<State> {
     const at = time.now();
-    return memory.learn(await look(store), at);
+    return memory.learn(await glanceAtDocument(store, stateDocument), at);
   }
   const share = sharedReading(time, glance);
 
@@ -144,12 +144,6 @@ function accessDocument({ store, time, alarm }: OutageFlagOptions, memory: Memor
   }
 
   return { read, raise };
-}
-
-async function look(store: ObjectStore): Promise<State> {
-  if (store.glance === undefined) return (await readDocument(store, stateDocument)).document;
-  const body = await store.glance(stateDocument.key);
-  return body === undefined ? stateDocument.empty : stateDocument.parse(body);
 }
 
 /**

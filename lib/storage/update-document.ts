@@ -39,6 +39,16 @@ export async function readDocument<D>(
 }
 
 /**
+ * For hints: one request where `readDocument` needs two, and perhaps a moment late.
+ * @throws StoreUnavailable @throws whatever `parse` throws
+ */
+export async function glanceAtDocument<D>(store: ObjectStore, kind: DocumentKind<D>): Promise<D> {
+  if (store.glance === undefined) return (await readDocument(store, kind)).document;
+  const body = await store.glance(kind.key);
+  return body === undefined ? kind.empty : kind.parse(body);
+}
+
+/**
  * The only writer of documents: reads, lets `decide` decide, compares and swaps, until the document
  * is written or nothing is left to do. A write that was refused may be our own one, and one without
  * an answer may have happened or still happen: both times the document is read again and decided on

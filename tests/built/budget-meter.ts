@@ -76,13 +76,15 @@ export interface Stage {
 export const longMs = 20 * minuteMs;
 
 /**
- * Makes every instance do now what it does once in a while: read the outage flag, and follow up on
- * generations. So what comes next costs nothing but itself.
+ * Makes every instance do now what it does once in a while: read the outage flag and what models
+ * cost, and follow up on generations. So what comes next costs nothing but itself.
  */
 export async function refresh({ world, clock }: Stage): Promise<void> {
   const { host, kie } = world;
   clock.pass(longMs);
-  await world.person().say("/balance");
+  const person = world.person();
+  await person.say("/balance");
+  await person.say("/models");
   const [task] = kie.tasks;
   if (task !== undefined) await kie.callBack(task.taskId);
   await host.idle();

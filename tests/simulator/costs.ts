@@ -24,7 +24,7 @@ const perLook = 3;
 /** A user is named before the journal is written. */
 const perNaming = 2;
 /** An instance searches all journals at most so often: once in a minute, by clocks that agree. */
-const searchPauseMs = 55_000;
+const searchPauseMs = 45_000;
 /** After what went wrong, the account is read and written again. */
 const perTrouble = perAccount + 1;
 /** A list may be late by so much: it names users whose journals were just emptied. */
