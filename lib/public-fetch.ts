@@ -75,6 +75,10 @@ function forbid(host: string): ForbiddenAddress {
 
 function toResponse(incoming: IncomingMessage): Response {
   const { statusCode: status = 0, headers: given } = incoming;
+  if (status < 200 || status > 599) {
+    incoming.destroy();
+    throw new RangeError(`no status of HTTP: ${status}`);
+  }
   const headers = new Headers();
   for (const [name, value] of Object.entries(given)) {
     if (typeof value === "string") headers.set(name, value);
@@ -82,7 +86,6 @@ function toResponse(incoming: IncomingMessage): Response {
   const isComplete = bodiless.includes(status);
   if (isComplete) incoming.destroy();
   const body = isComplete ? null : (Readable.toWeb(incoming) as ReadableStream);
-  // Throws for a status that HTTP does not have.
   return new Response(body, { status, headers });
 }
 
