@@ -19,8 +19,12 @@ export async function connectTo(
   return client;
 }
 
-/** Applies `drizzle/` to a database of the bot, as its role, the way `npm run db:migrate` does. */
+/** Makes a database the bot's and applies `drizzle/` as its role, the way `npm run db:migrate` does. */
 export async function migrateDatabase(server: Server, database: string): Promise<void> {
+  const superuser = await connectTo(server, database);
+  const name = superuser.escapeIdentifier(database);
+  await superuser.query(`ALTER DATABASE ${name} OWNER TO ${server.bot.user}`);
+  await superuser.end();
   const client = await connectTo(server, database, server.bot);
   await migrate(drizzle(client), { migrationsFolder: "drizzle" });
   await client.end();

@@ -2,7 +2,6 @@ import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import pg from "pg";
 import { createApp } from "../lib/app.js";
-import { creditsOf } from "./catalogue-credits.js";
 import { type ProcessesOptions, startFunctionProcesses } from "./function-processes.js";
 import { startKie } from "./kie/kie.js";
 import { startNeon } from "./neon.js";
@@ -196,7 +195,7 @@ async function startLocalKie({ folder, taskMs: durationMs }: WorldOptions) {
   const apiKey = await keptSecret(folder, "kie-key");
   const hmacKey = await keptSecret(folder, "kie-secret");
   const duration = durationMs === undefined ? {} : { durationMs };
-  const kie = await startKie({ apiKey, hmacKey, auto: true, creditsOf, ...duration });
+  const kie = await startKie({ apiKey, hmacKey, auto: true, ...duration });
   return {
     ...kie,
     variables: {

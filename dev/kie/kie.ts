@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { creditsOf } from "./catalogue-credits.js";
 import { startDesk } from "./desk.js";
 import { createEndings, type Mood } from "./endings.js";
 import type { Fault, What } from "./faults.js";
@@ -17,7 +18,7 @@ export interface KieOptions {
   readonly durationMs?: number;
   /** How long an answer to a callback may take. */
   readonly patienceMs?: number;
-  /** What a task takes that succeeds; absent = what is usual for its kind. */
+  /** What a task takes that succeeds; absent = what the bot's catalogue says. */
   readonly creditsOf?: World["creditsOf"];
   /** What the account has at first. */
   readonly credits?: number;
@@ -40,7 +41,7 @@ export async function startKie(options: KieOptions) {
     durationMs: (kind) => options.durationMs ?? usualMs[kind],
     tasks: new Map(),
     files: new Map(),
-    creditsOf: options.creditsOf,
+    creditsOf: options.creditsOf ?? creditsOf,
     credits: options.credits ?? 100_000,
     onCreated: (task) => auto && endings.endLater(task),
   };

@@ -1,5 +1,4 @@
 import { describe, expect } from "vitest";
-import { creditsOf } from "../../dev/catalogue-credits.js";
 import { startFunctionProcesses } from "../../dev/function-processes.js";
 import { startKie } from "../../dev/kie/kie.js";
 import type { Person } from "../../dev/telegram/person.js";
@@ -23,7 +22,7 @@ const refunded = ["generation -0.64 refunded", "refund 0.64 final", "balance 100
 /** One process of the whole bot, which is killed in the middle of its work; another one follows. */
 const test = ledgerTest
   .extend("kie", { scope: "file" }, async ({}, { onCleanup }) => {
-    const kie = await startKie({ apiKey, creditsOf });
+    const kie = await startKie({ apiKey });
     onCleanup(kie.stop);
     return kie;
   })

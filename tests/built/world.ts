@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { test as base, inject } from "vitest";
-import { creditsOf } from "../../dev/catalogue-credits.js";
 import { startKie } from "../../dev/kie/kie.js";
 import { connectTo } from "../../dev/migrate.js";
 import { startNeon } from "../../dev/neon.js";
@@ -43,7 +42,7 @@ async function startWorld(options: BuiltWorldOptions) {
     startNeon(postgres),
     // It delivers again sooner than the real one.
     startTelegram({ token, wait: (milliseconds) => sleep(Math.min(milliseconds, longestWaitMs)) }),
-    startKie({ apiKey: kieKey, hmacKey: "a-signature-key-of-the-tests", creditsOf }),
+    startKie({ apiKey: kieKey, hmacKey: "a-signature-key-of-the-tests" }),
     stores[storeName](),
   ]);
   const lines: string[] = [];

@@ -1,4 +1,3 @@
-import { creditsOf } from "../../dev/catalogue-credits.js";
 import { startKie } from "../../dev/kie/kie.js";
 import type { ChatMessage } from "../../dev/telegram/chats.js";
 import type { Person } from "../../dev/telegram/person.js";
@@ -15,7 +14,7 @@ const longMs = 8_000;
 export const test = outageTest
   .extend("kieOptions", (): { readonly hmacKey?: string } => ({}))
   .extend("kie", async ({ clock, sleep, kieOptions }, { onCleanup }) => {
-    const usual = { apiKey: kieKey, now: clock.now, wait: sleep, creditsOf };
+    const usual = { apiKey: kieKey, now: clock.now, wait: sleep };
     const kie = await startKie({ ...usual, ...kieOptions });
     onCleanup(kie.stop);
     return kie;

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
-import { findById } from "../lib/studio/catalogue/catalogue.js";
-import { choicesOf } from "../lib/studio/choice.js";
-import type { Model, Wish } from "../lib/studio/model.js";
-import type { Task } from "./kie/tasks.js";
+import { findById } from "../../lib/studio/catalogue/catalogue.js";
+import { choicesOf } from "../../lib/studio/choice.js";
+import type { Model, Wish } from "../../lib/studio/model.js";
+import type { Task } from "./tasks.js";
 
 /**
  * What the bot's own catalogue says that a task takes, in credits: so the local Kie is no dearer than

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { creditsOf } from "../../dev/catalogue-credits.js";
+import { creditsOf } from "../../dev/kie/catalogue-credits.js";
 import { catalogue } from "../../lib/studio/catalogue/catalogue.js";
 import { choicesOf } from "../../lib/studio/choice.js";
 
