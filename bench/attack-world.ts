@@ -60,8 +60,10 @@ export async function startAttackWorld() {
       await person.pay();
       return person;
     },
-    /** How many rows the books have. */
+    /** How many rows the books have: none before the bot has made its tables. */
     async countOperations(): Promise<number> {
+      const made = await sql.query("SELECT to_regclass('operations') IS NOT NULL AS made");
+      if (!made.rows[0].made) return 0;
       const { rows } = await sql.query("SELECT count(*)::int AS count FROM operations");
       return rows[0].count;
     },
