@@ -256,14 +256,14 @@ describe("a picture sent as a file", () => {
     await olga.press("Удалить фон");
     await olga.press("Создать");
     expect(shown(olga).text).toBe(
-      "Удалить фон\nЭтот файл не читается как картинка. Ничего не списано: пришлите другой или отправьте его как фото, а не файлом.",
+      "Удалить фон\nНе получается открыть этот файл как картинку. Ничего не списано: пришлите другой или отправьте его как фото.",
     );
     await olga.sendDocument({ bytes: png, ...file });
     await olga.press("Удалить фон");
     telegram.fail("file", new Refusal("Bad Gateway", 502));
     await olga.press("Создать");
     expect(shown(olga).text).toContain(
-      "Telegram сейчас не может отдать мне эту картинку. Ничего не списано: нажмите ещё раз или пришлите её снова.",
+      "Сейчас не удаётся получить эту картинку из Telegram. Ничего не списано: нажмите ещё раз или пришлите её снова.",
     );
     expect(await charges()).toEqual([]);
   });
