@@ -409,7 +409,7 @@ describe("large results", () => {
   });
 
   testOfThree(
-    "are loaded two at once in an instance: the third comes after them",
+    "are loaded two at a time in an instance: the third waits for them",
     async ({ three, telegram, rich, background }) => {
       const { end, loads } = await three();
       const uploads = holdAfter(telegram, "sendPhoto", 3);

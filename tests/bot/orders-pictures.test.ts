@@ -216,7 +216,7 @@ describe("a picture sent as a file", () => {
     );
   });
 
-  test("whose name lies is not charged, and is loaded once to find that out", async ({
+  test("whose name is wrong is not charged, and is loaded once to find that out", async ({
     rich,
     kie,
     buy,
@@ -244,7 +244,7 @@ describe("a picture sent as a file", () => {
     expect(await charges()).toEqual(["-0.80"]);
   });
 
-  test("that can't be read, or be had just now, is said so in Russian, too", async ({
+  test("that can't be read, or be downloaded right now, is explained in Russian, too", async ({
     olga,
     telegram,
     refused,
