@@ -33,7 +33,7 @@ export type Said =
       readonly nextProbe: number | undefined;
     };
 
-/** What a process is told. */
+/** What a process gets. */
 export type Told = "die in the middle";
 
 export interface Instance {
@@ -108,7 +108,7 @@ export async function startFunctionProcesses(options: ProcessesOptions) {
   };
 }
 
-/** One address for all of them; whoever comes when nobody serves waits for a cold start. */
+/** One address for all of them; a request that comes while none serves waits for a cold start. */
 async function startBalancer(pick: () => Running | undefined) {
   const waiting: (() => void)[] = [];
 

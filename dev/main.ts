@@ -11,10 +11,10 @@ import { keptFolder, startDatabase } from "./world.js";
 
 /*
  * `npm run dev`: the bot in a world of its own, on a page in the browser, or with --terminal as a chat
- * in the terminal; with --built the output of `npm run build`, on a host that behaves like Vercel. What it makes comes from a Kie of this machine, or with a KIE_API_KEY from the real
- * one. With a real TELEGRAM_BOT_TOKEN and PUBLIC_URL (a tunnel to PORT, 3000 if not set) it serves the
- * real bot. No file is read for these: whoever keeps production's variables in one must not serve it
- * by accident.
+ * in the terminal; with --built the output of `npm run build`, on a host that behaves like Vercel. What
+ * it makes comes from a Kie of this machine, or with a KIE_API_KEY from the real one. With a real
+ * TELEGRAM_BOT_TOKEN and PUBLIC_URL (a tunnel to PORT, 3000 if not set) it serves the real bot. It reads
+ * these from the environment alone: a file with production's variables must not start production's bot.
  */
 
 const options = readOptionsOrExit(readOptions, usage);

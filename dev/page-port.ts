@@ -5,7 +5,7 @@ const usualPort = 5173;
 
 /**
  * The port for the page: the wanted one, or else the usual one, or else any free one.
- * @param wanted absent = the usual one will do as well as another; 0 = any free one
+ * @param wanted absent = the usual one, or any free one if that is taken; 0 = any free one
  * @throws Error if the wanted one is taken
  */
 export async function choosePagePort(

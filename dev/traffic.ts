@@ -6,7 +6,7 @@ export interface TrafficOptions {
   readonly people: readonly Person[];
   /**
    * The longest pause between what one person does and what they do next; the shortest is half of it.
-   * At least 2,000, or the bot's rate limit (one request a second, lib/bot/pace.ts) would hold them back.
+   * At least 2,000, or the bot's rate limit (one request a second, lib/bot/rate-limit.ts) would hold them back.
    */
   readonly pauseMs: number;
   /** At least 0, below 1. */
@@ -17,7 +17,7 @@ export interface TrafficOptions {
   readonly wait?: (milliseconds: number) => Promise<unknown>;
 }
 
-/** One thing that somebody did, and how long the bot took for it. */
+/** One thing that a person did, and how long the bot took for it. */
 export interface Act {
   readonly what: "pay" | "look" | "order";
   /** Milliseconds since 1970. */
@@ -27,7 +27,7 @@ export interface Act {
   readonly statuses: readonly number[];
 }
 
-/** What somebody paid and what he was promised for it. */
+/** What a person paid and what they were promised for it. */
 export interface Bought {
   readonly payment: Payment;
   readonly userId: number;

@@ -35,7 +35,7 @@ export interface WorldOptions extends Pick<ProcessesOptions, "onLine" | "onTrace
   readonly kieKey?: string | undefined;
   /** How long a task of the local Kie takes; absent = it depends on what it makes. */
   readonly taskMs?: number;
-  /** How often the scheduler calls; absent = only when it is told to. */
+  /** How often the scheduler calls; absent = only on request. */
   readonly cronEveryMs?: number;
 }
 

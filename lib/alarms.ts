@@ -2,17 +2,17 @@ import { explainCause } from "./causes.js";
 
 /** A message for the operators, ADMIN_IDS. */
 export interface Alarm {
-  /** What it is about. Of one topic and subject one alarm is sent in 15 minutes; the others are counted. */
+  /** What it is about. An instance sends one alarm per topic and subject in 15 minutes, and counts the others. */
   readonly topic: string;
   /** Whom or what it concerns, such as a user, a charge or a model; "" = the whole bot. */
   readonly subject: string;
   /** Whole sentences: what happened, whom it concerns, what it means for money, what to do next. */
   readonly text: string;
-  /** The trouble is over: afterwards the same topic is news again. */
+  /** The trouble is over: the next alarm of this topic is sent at once. */
   readonly isOver?: true;
-  /** Another instance has sent it: it is only remembered, so that the next trouble is news again. */
+  /** Another instance has sent it: this one only remembers it, and sends the next alarm of this topic at once. */
   readonly isKnown?: true;
-  /** A person must hear of it: the last messages of an hour are kept for such alarms. */
+  /** A person must read it: the last messages of an hour are kept for such alarms. */
   readonly isUrgent?: true;
 }
 
@@ -76,14 +76,14 @@ const databaseAlarms = {
   anotherDatabase: () => ({
     topic: "another database",
     subject: "",
-    text: "The bot uses another database than before: DATABASE_URL has another host or name. Balances of the old one are not taken over, and journals that wait are replayed into the new one. If you did not mean this, set DATABASE_URL back; else move the data as docs/reliability.md says under Another database.",
+    text: "The bot uses another database than before: DATABASE_URL has another host or name. Balances of the old one are not taken over, and journals that wait are replayed into the new one. If you did not mean this, set DATABASE_URL back; otherwise move the data as docs/reliability.md says under Another database.",
   }),
 
   /** @param findings only what is wrong: its name in words, how many, and some of the users */
   auditFound: ({ findings }: { readonly findings: readonly Finding[] }) => ({
     topic: "audit",
     subject: findings.map(({ what }) => what).join(),
-    text: `The audit of the books found something: ${findings.map(describeFinding).join("; ")}. Money may be missing or given twice. Compare these users' operations with their balances in the database, and correct what is wrong; the docstrings of lib/storage/audit.ts say what each figure means.`,
+    text: `The audit found errors in the ledger: ${findings.map(describeFinding).join("; ")}. Money may be missing or given twice. Compare these users' operations with their balances in the database, and correct what is wrong; the docstrings of lib/storage/audit.ts say what each figure means.`,
   }),
 };
 
@@ -104,7 +104,7 @@ const storeAlarms = {
   journalUnreadable: ({ problem }: { readonly problem: string }) => ({
     topic: "journal unreadable",
     subject: problem,
-    text: `A journal can't be read and needs a person: ${problem}. The number in its name is the user: their money of the outage is in it, and no other user is affected. Download the document from the object store, mend it, and upload it again; docs/reliability.md describes it.`,
+    text: `A journal can't be read and needs a person: ${problem}. The number in its name is the user: their money of the outage is in it, and no other user is affected. Download the document from the object store, mend it, and upload it again; lib/storage/documents.ts describes its format.`,
   }),
 
   journalStuck: ({ userId, cause }: { readonly userId: number; readonly cause: string }) => ({
@@ -138,7 +138,7 @@ const paymentAlarms = {
     topic: "payment stuck",
     subject: facts,
     isUrgent: true as const,
-    text: `A payment can't be recorded and needs a person: user ${userId ?? "unknown"}: ${facts}. The bot tried for an hour, and Telegram will not deliver it again; the user was told that nothing is lost. Look for the reason in the log. Afterwards /api/cron records it from Telegram's own record; else refund it with refundStarPayment.`,
+    text: `A payment can't be recorded and needs a person: user ${userId ?? "unknown"}: ${facts}. The bot tried for an hour, and Telegram will not deliver it again. The bot told the user that nothing is lost. Look for the reason in the log. Afterwards /api/cron records it from Telegram's own record; if it does not, refund it with refundStarPayment.`,
   }),
 
   payerUnknown: ({ chargeId, stars, currency }: Omit<Payment, "userId">) => ({
@@ -163,7 +163,7 @@ const paymentAlarms = {
     topic: "payment not in Stars",
     subject: payment.chargeId,
     isUrgent: true as const,
-    text: `A payment that is not in Stars was not recorded: ${describePayment(payment)}. The user was told that you will settle it. Credit them by hand, or return the money where it was paid.`,
+    text: `A payment that is not in Stars was not recorded: ${describePayment(payment)}. The bot told the user that you will settle it. Credit them by hand, or return the money where it was paid.`,
   }),
 
   /** @param reason Telegram's words */
@@ -176,13 +176,13 @@ const paymentAlarms = {
   reconciled: ({ payments }: { readonly payments: readonly Reconciled[] }) => ({
     topic: "reconciled",
     subject: payments.map(({ key }) => key).join(),
-    text: `The reconciliation recorded ${count(payments.length, "movement")} of Stars that the books lacked: ${some(payments.map(describeReconciled), 20)}. The balances are right now, and the users hear of it. If this happens often, look at the webhook with npm run setup.`,
+    text: `The reconciliation recorded ${count(payments.length, "movement")} of Stars that the ledger lacked: ${some(payments.map(describeReconciled), 20)}. The balances are correct again, and the bot tells the users. If this happens often, check the webhook with npm run setup.`,
   }),
 
   unrecorded: ({ payments }: { readonly payments: readonly Unrecorded[] }) => ({
     topic: "unrecorded",
     subject: payments.map(({ chargeId }) => chargeId).join(),
-    text: `Telegram lists what is not on record: ${some(payments.map(describeUnrecorded), 20)}. Nothing was changed. Look at each in Telegram's record of Stars, and correct the balance of its user.`,
+    text: `Telegram lists transactions of Stars that are not on record: ${some(payments.map(describeUnrecorded), 20)}. Nothing was changed. Look at each in Telegram's record of Stars, and correct the balance of its user.`,
   }),
 
   reconciliationLags: ({ lack }: { readonly lack: "behind" | "unseen" }) => ({
@@ -214,7 +214,7 @@ const providerAlarms = {
   kieResultUnreadable: ({ taskId }: { readonly taskId: string }) => ({
     topic: "Kie.ai result",
     subject: "",
-    text: `Kie.ai made something that can't be found: task ${taskId} has ended without a link that the bot understands. The user gets a refund, and you pay Kie.ai. Look at the task at kie.ai/logs; if others end like this, its answers have changed and the bot needs an update.`,
+    text: `A result of Kie.ai can't be found: task ${taskId} has ended without a link that the bot understands. The user gets a refund, and you pay Kie.ai. Look at the task at kie.ai/logs; if others end like this, its answers have changed and the bot needs an update.`,
   }),
 
   /** Sums are formatted; `loss` and what follows it only if the price no longer covers the cost. */
@@ -248,7 +248,7 @@ const providerAlarms = {
   callbackUnsigned: () => ({
     topic: "Kie.ai callbacks",
     subject: "",
-    text: "Kie.ai's callbacks are not signed as expected and are turned away. No money is lost, but results come minutes later. Copy the key from kie.ai/settings to KIE_WEBHOOK_HMAC_KEY again.",
+    text: "Kie.ai's callbacks are not signed as expected, and the bot rejects them. No money is lost, but results come minutes later. Copy the key from kie.ai/settings to KIE_WEBHOOK_HMAC_KEY again.",
   }),
 
   creditsLow: ({ limit }: { readonly limit: number }) => ({
@@ -310,7 +310,7 @@ interface Trouble {
   readonly ofModel?: true;
 }
 
-/** Codes that an operator must hear of. Source: docs.kie.ai, autumn 2026. */
+/** Codes of which the bot alerts the operators. Source: docs.kie.ai, autumn 2026. */
 export const kieTroubles: Readonly<Record<number, Trouble>> = {
   401: { trouble: "the API key is refused", remedy: "Copy it from kie.ai/api-key to KIE_API_KEY" },
   402: { trouble: "the credits at Kie.ai are used up", remedy: "Buy credits at kie.ai" },
@@ -352,7 +352,7 @@ function some(names: readonly string[], most: number): string {
   return names.slice(0, most).join(", ") + (rest > 0 ? ` and ${rest} more` : "");
 }
 
-/** Telegram's words may end like a sentence, and stand inside one of ours. */
+/** For Telegram's words inside one of our sentences. */
 function withoutStop(text: string): string {
   return text.replace(/\.+$/, "");
 }
@@ -368,8 +368,8 @@ function describeLoss({
 }: Pick<DearerModel, "loss" | "leastMarkup" | "isHidden">): string {
   if (loss === undefined) return "Raise MARKUP if you want to keep your margin.";
   return isHidden
-    ? `You lose ${loss} each time, so it is no longer offered; in a day it is tried again. To offer it now, set MARKUP to ${leastMarkup} or more.`
-    : `You lose ${loss} each time, and it is sold all the same, because SELL_BELOW_COST is 1. Set MARKUP to ${leastMarkup} or more, or remove SELL_BELOW_COST.`;
+    ? `You lose ${loss} each time, so the bot does not offer it for a day. To offer it now, set MARKUP to ${leastMarkup} or more.`
+    : `You lose ${loss} each time, and the bot sells it all the same, because SELL_BELOW_COST is 1. Set MARKUP to ${leastMarkup} or more, or remove SELL_BELOW_COST.`;
 }
 
 function describePayment({ userId, chargeId, stars, currency }: Payment): string {

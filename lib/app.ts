@@ -26,8 +26,8 @@ export interface Surroundings {
   readonly log: Log;
   readonly fetch: typeof fetch;
   /**
-   * Asks hosts that others name; undefined = connects to the open internet only. A `fetch` that tests
-   * bring stands for those hosts, too.
+   * Asks hosts that the bot does not trust; undefined = connects to the open internet only. If tests
+   * give a `fetch`, it stands for those hosts, too.
    */
   readonly publicFetch: typeof fetch | undefined;
   readonly sleep: (milliseconds: number) => Promise<unknown>;

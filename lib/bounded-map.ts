@@ -1,4 +1,4 @@
-/** What an instance remembers of users and chats: of too many, those that were set longest ago go. */
+/** What an instance remembers of users and chats; beyond the limit, the entries set longest ago go. */
 export interface BoundedMap<Key, Value> {
   get(key: Key): Value | undefined;
   set(key: Key, value: Value): void;

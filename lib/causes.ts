@@ -1,4 +1,4 @@
-/** What errors of the network, of Node and of PostgreSQL mean; "it" is whoever was asked. */
+/** What errors of the network, of Node and of PostgreSQL mean; "it" is the service that was asked. */
 const words: Readonly<Record<string, string>> = {
   ECONNREFUSED: "it refused the connection",
   ECONNRESET: "the connection was closed",

@@ -51,8 +51,8 @@ const telegramIds = v.pipe(
 );
 
 /**
- * What nobody drew by lot. Of random secrets of 16 digits one in two million has only three different
- * ones, of longer ones or of letters even fewer.
+ * Secrets that are not random. Of random ones with 16 digits one in two million has only three
+ * different digits; of longer ones, or ones with letters, even fewer.
  */
 const worthless = v.check(
   (text: string) => new Set(text).size > 3 && !isRepetition(text),

@@ -45,7 +45,7 @@ export interface HealthOptions {
   readonly deadline: Time["deadline"];
   /** Keeps the function alive for a look that takes longer than a stranger waits. */
   readonly background: (work: Promise<unknown>) => void;
-  /** Admits to the report; absent = nobody sees it. */
+  /** Admits to the report; absent = there is no report. */
   readonly secret: string | undefined;
 }
 
@@ -87,7 +87,7 @@ export function createHealth(options: HealthOptions) {
 
 type Memory = ReturnType<typeof createMemory>;
 
-/** What the looks of this instance have found, whoever asked for them. */
+/** What the looks of this instance have found, whether for strangers or for the operator. */
 function createMemory({ look, now, deadline }: HealthOptions) {
   let newest:
     | { readonly at: number; readonly patience: AbortSignal; readonly end: Promise<unknown> }

@@ -1,5 +1,5 @@
 /**
- * JSON that somebody else wrote; undefined if it is none. `JSON.parse` takes any depth, but nothing
+ * JSON from outside; undefined if it is none. `JSON.parse` takes any depth, but nothing
  * that calls itself may walk over all of the result: a few thousand levels end `JSON.stringify`, too.
  * @param deepest undefined also for anything nested deeper; absent = any depth
  */

@@ -20,7 +20,7 @@ export async function readBytesUpTo(
 ): Promise<Uint8Array<ArrayBuffer> | undefined> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  // Whoever leaves this loop early cancels the rest.
+  // Leaving this loop early cancels the rest.
   for await (const chunk of body ?? []) {
     size += chunk.byteLength;
     if (size > limit) return undefined;

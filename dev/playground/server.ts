@@ -14,7 +14,7 @@ export interface ServerOptions {
   readonly feed: Feed;
   /** All that there is to tell now. */
   readonly everything: () => Changes;
-  /** Begins to do what somebody did; what comes of it, the feed tells. */
+  /** Begins an action; its outcome comes with the feed. */
   readonly act: (done: Action) => unknown;
   /** @throws Error if it is no picture that Telegram would take */
   readonly sendPhoto: (photo: Photo) => void;
@@ -44,7 +44,7 @@ const protectedHeaders = secureHeaders({
   strictTransportSecurity: false,
 });
 
-/** The page, what it is told, and what it asks for; behind the guard against other sites (dev/serve.ts). */
+/** The page, the events that it gets, and the actions that it asks for; behind the guard against other sites (dev/serve.ts). */
 export function createServer(options: ServerOptions) {
   const { page, feed, everything, act, sendPhoto, readFile } = options;
   const app = new Hono();

@@ -31,7 +31,7 @@ export async function handleFailure(
 ): Promise<void> {
   if (movesMoney(ctx.update)) return handlePaidFailure(error, ctx, dependencies);
   if (isBlocked(error)) return;
-  // An apology would only be refused as well, and make the pause longer.
+  // Telegram would refuse an apology, too, and make the pause longer.
   if (isTooMany(error)) return dependencies.log.warn((error as TelegramError).message);
   if (!(error instanceof LedgerUnavailable)) {
     dependencies.log.error(`Update ${ctx.update.update_id} failed`, error);

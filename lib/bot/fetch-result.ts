@@ -10,7 +10,7 @@ export interface FetchOptions {
   readonly publicFetch?: FetchOnce | undefined;
   /** Is aborted after so many milliseconds. */
   readonly deadline: (milliseconds: number) => AbortSignal;
-  /** Origins at which anything may be fetched: those of the provider itself. */
+  /** Origins of the provider itself: anything may be fetched from them. */
   readonly trusted: readonly string[];
 }
 
@@ -19,21 +19,21 @@ const timeoutMs = 25_000;
 const largestBytes = 50_000_000;
 const mostRedirects = 3;
 
-/** What turns out to be larger is asked for once more when its turn has come: two move at once. */
+/** A larger file is asked for once more when its turn has come: two are moved at the same time. */
 const smallBytes = 5_000_000;
 const largeAtOnce = 2;
-/** Whoever waits longer tries again later; a claim on a delivery is good for 90 s. */
+/** After waiting this long a delivery is tried again later: its claim is valid for 90 s. */
 const patienceMs = 30_000;
 
-/** Some hosts (Cloudflare, error 1010) turn away what does not look like a browser. */
+/** Some hosts (Cloudflare, error 1010) refuse clients that do not look like a browser. */
 const requestHeaders = {
   "user-agent": "Mozilla/5.0 (compatible; stars-studio-bot/1.0)",
   "accept-encoding": "identity",
 };
 
 /**
- * Loads results from where the provider says they are: only by https, only from the open internet,
- * whatever an address or a redirect says. They go through the disk, so they take no memory.
+ * Loads results from the addresses that the provider gives: only by https and only from the open
+ * internet, also after redirects. They go through the disk, so they take no memory.
  */
 export function createFetchResult(options: FetchOptions): FetchResult {
   const { deadline } = options;
@@ -81,7 +81,7 @@ function createFollower({ fetch, publicFetch = createPublicFetch(), trusted }: F
     return isNameOnInternet(url) ? publicFetch(url, init) : undefined;
   }
 
-  /** Undefined if it leads to where we must not look. */
+  /** Undefined if it leads to an address that must not be asked. */
   return async (address: string, signal: AbortSignal): Promise<Response | undefined> => {
     let url = new URL(address);
     for (let redirects = 0; redirects <= mostRedirects; redirects++) {
@@ -123,7 +123,7 @@ function verdictOn({ ok, status, headers }: Response, most: number): Loaded | un
 
 async function* empty(): AsyncGenerator<Uint8Array> {}
 
-/** No address, no port, no name of a network at home. What its addresses are shows in the connection. */
+/** A public name without a port. Its addresses are checked when the connection is made. */
 function isNameOnInternet({ protocol, hostname, port }: URL): boolean {
   if (protocol !== "https:" || port !== "") return false;
   const isName = /^([a-z0-9_-]+\.)+[a-z][a-z0-9-]*[a-z0-9]$/.test(hostname);

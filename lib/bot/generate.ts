@@ -33,8 +33,8 @@ import { packFor } from "./topup.js";
 import { isCharged } from "./wishes.js";
 
 /**
- * How much one user may order. Kie.ai accepts 20 tasks in 10 seconds for the whole shop, and an order
- * that fails costs its user nothing, so neither may be exhausted by one user.
+ * How much one user may order. Kie.ai accepts 20 tasks in 10 seconds from the whole bot, and an order
+ * that fails costs its user nothing: one user must not use up either.
  */
 const limits: ChargeLimits = {
   unfinished: 5,
@@ -59,7 +59,7 @@ interface Confirmed extends Placed {
 }
 
 interface Pressed extends Confirmed {
-  /** Of this very press. */
+  /** Names this press. */
   readonly attempt: string;
 }
 
@@ -145,7 +145,7 @@ async function refuse(
   return whileAcknowledging(ctx, replace(ctx, screen));
 }
 
-/** What the picture really is, other than Telegram said. */
+/** With what the picture really is, which may differ from what Telegram said. */
 function withFacts(order: Placed, facts: Partial<SentPicture>): Placed {
   const { picture } = order.subject;
   if (picture === undefined) return order;

@@ -20,7 +20,7 @@ export function groupsFeature({ now }: Pick<Dependencies, "now">): MiddlewareFn<
     if (chat === undefined || !isAddressed(ctx)) return;
     const at = hintedAt.get(chat.id);
     if (at !== undefined && isFresh(at, now(), hourMs)) return;
-    // Before the call: one that Telegram refuses is not to be repeated either.
+    // Before the call: one that Telegram refuses must not be repeated either.
     hintedAt.set(chat.id, now());
     const url = `https://t.me/${ctx.me}`;
     await show(ctx, {

@@ -5,10 +5,10 @@ import type { TelegramCalls } from "../telegram.js";
 import { type Html, html } from "./html.js";
 import type { Texts } from "./texts/texts.js";
 
-/** Of one topic and subject one alarm is sent in this time. */
+/** In this time one alarm is sent per topic and subject. */
 const quietMs = 15 * 60 * 1000;
 const hourMs = 60 * 60 * 1000;
-/** An operator gets so many messages in an hour from one instance, and so many more that are urgent. */
+/** How many messages an instance sends to an operator in an hour, and how many more if they are urgent. */
 const mostPerHour = 20;
 const moreUrgent = 5;
 /** Of Telegram's 4,096 characters; the sum-up gets the rest. */
@@ -20,11 +20,11 @@ export interface Operator {
   /** Logs the alarm and sends it to every operator, behind the answer. */
   readonly alarm: RaiseAlarm;
   /**
-   * The same, for callers that hand something over with it. Never rejects.
+   * The same, for callers that must know whether an operator got it. Never rejects.
    * @returns whether an operator has it, sent now or in the last 15 minutes
    */
   tell(alarm: Alarm): Promise<boolean>;
-  /** Sends, behind the answer, how many alarms were not sent in a quiet time that is over. */
+  /** Sends, behind the answer, how many alarms were only logged in quiet times that are over. */
   sumUp(): void;
   /** How users reach an operator. */
   contact(texts: Texts): Html;
@@ -138,7 +138,7 @@ function createSentAlarms(now: () => number) {
       return entry.reached;
     },
 
-    /** An alarm that reached nobody is forgotten, so that the next one is tried again. */
+    /** An alarm that reached no operator is forgotten, so that the next one is tried again. */
     async remember(alarm: Alarm, reached: Promise<boolean>): Promise<boolean> {
       forgetExpired();
       const key = keyOf(alarm);

@@ -11,7 +11,7 @@ export interface Parcel extends Letter {
   readonly linkText: (url: string) => Html;
 }
 
-/** A result, or why there is none: too many bytes, not there any more, not heard. */
+/** A result, or why there is none: too many bytes, no longer there, no answer. */
 export type Fetched = File | "too large" | "gone" | "unheard";
 
 /**

@@ -13,7 +13,7 @@ export interface ReachabilityOptions {
 /**
  * Finds operators whom the bot can't write to. For each it sends the action "typing", which shows for
  * five seconds and leaves no message. The result is remembered for 10 minutes.
- * @returns a sentence for each such operator, with what to do; none for one of whom Telegram says nothing
+ * @returns a sentence for each such operator, with what to do; none if Telegram's answer does not show it
  */
 export function createReachability({ ids, telegram, now }: ReachabilityOptions) {
   let last: { readonly at: number; readonly sentences: Promise<readonly string[]> } | undefined;

@@ -34,8 +34,8 @@ const maxConnections = 100;
 const allowedUpdates = ["message", "callback_query", "pre_checkout_query"] as const;
 
 /**
- * Tells Telegram where the bot is, and its commands and descriptions in both languages. May be
- * repeated at will. Never drops pending updates: payments may be among them.
+ * Tells Telegram where the bot is, and its commands and descriptions in both languages. Can be
+ * repeated. Never drops pending updates: payments may be among them.
  */
 export async function setUp(options: SetupOptions): Promise<SetupReport> {
   const objection = whyNot(options);
@@ -116,7 +116,7 @@ const causes: readonly [RegExp, string][] = [
   [/SSL|certificate/i, "the certificate of PUBLIC_URL is not valid"],
   [/resolve/i, "the host of PUBLIC_URL does not exist"],
   [/timed? ?out|timeout/i, "the function did not answer in time"],
-  [/refused|unreachable|reset/i, "nobody listens at PUBLIC_URL"],
+  [/refused|unreachable|reset/i, "no server answers at PUBLIC_URL"],
 ];
 
 function explainSilence(message: string, date: number): string {

@@ -37,8 +37,8 @@ export interface Ledger {
   /** One generation as it is on record, with its user's balance. */
   find(generation: Generation): Promise<Found | undefined>;
   /**
-   * Generations that have not ended, or of whose end the user was not told: those whose deadline has
-   * passed first, then those that nobody has asked for here for longest. Asking counts as following up.
+   * Generations that have not ended, or whose users do not know of the end: those whose deadline has
+   * passed first, then those that no call has returned for longest. Each call counts as a follow-up.
    */
   pending(query: PendingQuery): Promise<readonly GenerationRecord[]>;
   /** The operator's correction: makes the balance what he says. */

@@ -24,7 +24,7 @@ export interface AllClear {
   back(): void;
   /** Entries of the user's journal went into the database. */
   replayed(userId: number): void;
-  /** Nobody wrote anything into a journal. Never rejects. */
+  /** No journal holds an entry. Never rejects. */
   nothingWaits(): Promise<void>;
   /**
    * A sweep has ended. Never rejects.
@@ -42,7 +42,7 @@ export function createAllClear({ store, time, log, alarm }: AllClearOptions): Al
   let isBack = false;
   const users = new Set<number>();
 
-  /** An all-clear too many is better than none: the store may be away just then. */
+  /** True also if the store can't be asked: two all-clears are better than none. */
   async function isFirst(outageSince: number): Promise<boolean> {
     const by = time.random().toString(36).slice(2);
     const at = time.now();

@@ -80,7 +80,7 @@ export function openBooks(options: BooksOptions) {
   const { store, flag, time, log, background } = options;
   const names = createNames(options);
 
-  /** No crash can lose what is named before it is written. */
+  /** Users are named before the entry is written, so no crash can lose one. */
   async function nameFirst(userId: number, append: readonly JournalEntry[], journal: Journal) {
     if (opensAny(append, journal)) await names.add(userId);
   }

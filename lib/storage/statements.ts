@@ -177,7 +177,7 @@ export function submittedStatement(generation: Generation & { taskId: string }):
     RETURNING id`;
 }
 
-/** NULL if nobody says. */
+/** NULL if it is not known. */
 const creditsOf = ({ credits }: { readonly credits?: Credits | undefined }) =>
   sql`${credits === undefined ? null : formatMoney(credits)}::numeric(12,2)`;
 
@@ -269,8 +269,8 @@ export function findStatement({ userId, key }: Generation): SQL {
 }
 
 /**
- * Picks what is pending in its turn and marks it as followed up, so that the next one who asks gets
- * others. Waits for nobody: a row that is locked is being ended, or picked by another one. Writes
+ * Picks what is pending in its turn and marks it as followed up, so that the next follow-up gets
+ * others. Waits for no lock: a locked row is being ended, or another follow-up has picked it. Writes
  * nothing if nothing is pending.
  */
 export function pendingStatement(query: PendingQuery): SQL {

@@ -6,12 +6,12 @@ import { quietMs, skewMs, touchMs } from "./outage-flag.js";
 import { readDocument, updateDocument } from "./update-document.js";
 
 /*
- * The names of users in whose journals generations may be unfinished, in one document, so that whoever
- * follows them up need not read all journals.
+ * The names of users in whose journals generations may be unfinished, in one document, so that the
+ * follow-up need not read all journals.
  *
- * A user is named before the entry is written that makes it so: no crash can lose one. A name goes when
+ * A user is named before the entry of an unfinished generation is written: no crash can lose one. A name goes when
  * the journal holds nothing unfinished and had the name for longer than an entry may be on its way
- * (`quietMs`, as with the outage flag). Instances of an older version name nobody, so all journals are
+ * (`quietMs`, as with the outage flag). Instances of an older version name no users, so all journals are
  * searched once in a while.
  */
 
@@ -130,14 +130,14 @@ export function usersOf({ users }: Unfinished): number[] {
   return Object.keys(users).map(Number);
 }
 
-/** Whether a journal that was read then, without anything unfinished, lets go of the name. */
+/** Whether the name may go, since the journal was read then and held nothing unfinished. */
 export function mayGo(at: number, readAt: number): boolean {
   return readAt - at > quietMs;
 }
 
 /**
  * While the document is new, instances may still rely on names that the damaged one had, or be of a
- * version that names nobody.
+ * version that names no users.
  */
 const youngMs = 7 * 60_000;
 const oftenMs = 60_000;

@@ -61,7 +61,7 @@ export interface CostsOptions {
   readonly background: (work: Promise<unknown>) => void;
 }
 
-/** What others have learned reaches an instance after so long. */
+/** After this long at most an instance knows what others have learned. */
 const refreshMs = 5 * 60_000;
 /** After so long a hidden model is offered again: only a sale can show that its price has fallen. */
 const hiddenMs = 24 * 60 * 60_000;
@@ -98,7 +98,7 @@ export function createCosts(options: CostsOptions) {
     let news: Alarm | undefined;
     const next = (known: Lessons) => {
       const learned = learn(known, taken, time.now());
-      // A write that nobody confirmed may have been our own.
+      // A write without an answer may have been our own.
       const isOurs = known.dearer.some(({ task }) => task === taken.taskId);
       if (learned !== undefined) news = describe(options, taken, known, learned);
       else if (!isOurs) news = undefined;
@@ -172,7 +172,7 @@ function isHidden(
   );
 }
 
-/** What the operator is to hear; undefined if they have heard it. */
+/** The alarm for the operator; undefined if they have had it. */
 function describe(
   options: CostsOptions,
   taken: Taken,

@@ -10,7 +10,7 @@ export interface FinisherOptions {
   readonly provider: Provider;
   readonly announcer: Announcer;
   readonly alarm: RaiseAlarm;
-  /** Hears what each task took; absent = nobody wants to know. */
+  /** Learns what each task took; absent = costs are not compared. */
   readonly costs?: Pick<Costs, "learn">;
   /** Keeps the function alive for telling the user: his money does not wait for that. */
   readonly background: (work: Promise<unknown>) => void;

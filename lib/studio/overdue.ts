@@ -138,8 +138,8 @@ function createRound(
 type Tell = (telling: Promise<unknown>) => void;
 
 /**
- * What is due comes first, for its money goes back; then what has ended; else by lot, so that nobody
- * stands behind the same ones each time.
+ * What is due comes first, for its money goes back; then what has ended; the others in random order,
+ * so that none comes last each time.
  */
 function inTurn(
   found: readonly GenerationRecord[],

@@ -140,7 +140,7 @@ describe("a result", () => {
     expect(await readdir(disk)).toEqual([]);
   });
 
-  test("that can't be reached, or breaks off, is unheard and leaves nothing behind", async () => {
+  test("that can't be reached, or breaks off, counts as no answer and leaves nothing behind", async () => {
     let parts = 0;
     const broken = () =>
       new Response(
@@ -164,7 +164,7 @@ describe("a result", () => {
     [403, {}],
     [200, { "content-length": "50000001" }],
   ] as const)(
-    "that is not read, for its answer is %i %o, holds no connection",
+    "that is not read, because its answer is %i %o, holds no connection",
     async ([status, headers]) => {
       const { body, response } = unread(status, headers);
       await internet({ [address]: () => response }).load(address);
@@ -195,7 +195,7 @@ describe("a large result", () => {
     expect(await readdir(disk)).toEqual([]);
   });
 
-  test("that can't be kept on the disk is no verdict on the result", async () => {
+  test("that can't be written to the disk does not count as lost", async () => {
     vi.stubEnv("TMPDIR", path.join(disk, "nowhere"));
     const { load } = internet({ [address]: large });
     await expect(load(address)).rejects.toThrow("could not be kept on the disk");

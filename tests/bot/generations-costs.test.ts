@@ -157,7 +157,7 @@ describe("a model that costs more than the catalogue says", () => {
     await end(first, 4);
     expect(alarms()).toEqual([
       expect.stringMatching(
-        /^⚠️ Kie\.ai takes more for z-image than the catalogue says: 0\.80 credits were expected, 4\.00 were taken \(task task_\w+, gen:2147483653:\d+ of user 2147483653\)\. It is sold for 0\.64 and costs 1\.60\. You lose 0\.96 each time, so it is no longer offered; in a day it is tried again\. To offer it now, set MARKUP to 5 or more\.$/,
+        /^⚠️ Kie\.ai takes more for z-image than the catalogue says: 0\.80 credits were expected, 4\.00 were taken \(task task_\w+, gen:2147483653:\d+ of user 2147483653\)\. It is sold for 0\.64 and costs 1\.60\. You lose 0\.96 each time, so the bot does not offer it for a day\. To offer it now, set MARKUP to 5 or more\.$/,
       ),
     ]);
     expect(await isOffered()).toBe(false);

@@ -133,7 +133,7 @@ describe("a result that nobody has any more", () => {
   }) => {
     expect(await finish(resultJson(`${kie.url}/results/nowhere/0.png`))).toEqual([200]);
     expect(begun.order.text).toContain(
-      "❌ The result vanished before I could bring it. 0.64 ₽ returned. Balance: 1 000.00 ₽",
+      "❌ The result was lost before I could deliver it. 0.64 ₽ returned. Balance: 1 000.00 ₽",
     );
     expect(await books()).toEqual(compensated);
     await kie.callBack(begun.taskId);
@@ -317,7 +317,9 @@ describe("send again: a result that was never delivered", () => {
       await until(() => upload.count() === 1);
       const presses = await Promise.all(Array.from({ length: 10 }, press));
       expect(new Set(presses.map(({ answer }) => answer))).toEqual(
-        new Set(["I'm still sending you a result. Please press again when it has arrived."]),
+        new Set([
+          "I'm already sending you a result. To get another one, press again when it arrives.",
+        ]),
       );
       upload.letGo();
       await background.end();
@@ -407,7 +409,7 @@ describe("large results", () => {
   });
 
   testOfThree(
-    "are loaded two at once in an instance: the third comes after them",
+    "are loaded two at a time in an instance: the third waits for them",
     async ({ three, telegram, rich, background }) => {
       const { end, loads } = await three();
       const uploads = holdAfter(telegram, "sendPhoto", 3);

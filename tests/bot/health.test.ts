@@ -43,7 +43,7 @@ describe("health check: a stranger", () => {
     },
   );
 
-  test("is everybody while no secret is configured", async ({ deploy, variables }) => {
+  test("is every caller while no secret is configured", async ({ deploy, variables }) => {
     const { url } = await deploy({ ...variables, CRON_SECRET: "" });
     for (const authorization of ["", "Bearer ", "Bearer undefined", `Bearer ${cronSecret}`]) {
       expect(await askAs(url, authorization)).toEqual([200, '{"status":"ok"}']);
@@ -51,7 +51,7 @@ describe("health check: a stranger", () => {
     expect((await fetch(`${url}/api/health?deep`, asOperator)).status).toBe(401);
   });
 
-  test("hears of an outage that has lasted at the next look", async ({ bot, neon, clock }) => {
+  test("learns of a lasting outage at the next look", async ({ bot, neon, clock }) => {
     expect((await fetch(`${bot.url}/api/health`)).status).toBe(200);
     neon.fail("refuse");
     expect((await fetch(`${bot.url}/api/health`)).status).toBe(200);

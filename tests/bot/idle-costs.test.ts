@@ -68,7 +68,7 @@ describe("costs: a stranger's health check", () => {
     expect((await costOf(() => ask(bot))).cost).toEqual({ ...nothing, sql: 1, reads: 1 });
   });
 
-  test("asks no database that the breaker spares, and does not need to", async ({
+  test("asks no database while the breaker is open, and does not need to", async ({
     start,
     ann,
     neon,

@@ -217,7 +217,7 @@ describe("alarms: the all-clear", () => {
   });
 });
 
-describe("alarms: whoever raises one", () => {
+describe("alarms: the code that raises one", () => {
   test("does not wait for it", ({ clock, lines, works }) => {
     const telegram = { call: () => new Promise(() => {}) } as unknown as TelegramCalls;
     const operator = createOperator({
@@ -231,7 +231,11 @@ describe("alarms: whoever raises one", () => {
     expect([works.length, lines.length]).toEqual([1, 1]);
   });
 
-  test("hears that nobody has it while ADMIN_IDS is empty", async ({ clock, lines, chat }) => {
+  test("learns that no operator has it while ADMIN_IDS is empty", async ({
+    clock,
+    lines,
+    chat,
+  }) => {
     const operator = createOperator({
       ids: [],
       telegram: chat.telegram,

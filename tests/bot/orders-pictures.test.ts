@@ -216,7 +216,7 @@ describe("a picture sent as a file", () => {
     );
   });
 
-  test("whose name lies is not charged, and is loaded once to find that out", async ({
+  test("whose name is wrong is not charged, and is loaded once to find that out", async ({
     rich,
     kie,
     buy,
@@ -244,7 +244,7 @@ describe("a picture sent as a file", () => {
     expect(await charges()).toEqual(["-0.80"]);
   });
 
-  test("that can't be read, or be had just now, is said so in Russian, too", async ({
+  test("that can't be read, or be downloaded right now, is explained in Russian, too", async ({
     olga,
     telegram,
     refused,
@@ -256,14 +256,14 @@ describe("a picture sent as a file", () => {
     await olga.press("Удалить фон");
     await olga.press("Создать");
     expect(shown(olga).text).toBe(
-      "Удалить фон\nЭтот файл не читается как картинка. Ничего не списано: пришлите другой или отправьте его как фото, а не файлом.",
+      "Удалить фон\nНе получается открыть этот файл как картинку. Ничего не списано: пришлите другой или отправьте его как фото.",
     );
     await olga.sendDocument({ bytes: png, ...file });
     await olga.press("Удалить фон");
     telegram.fail("file", new Refusal("Bad Gateway", 502));
     await olga.press("Создать");
     expect(shown(olga).text).toContain(
-      "Telegram сейчас не может отдать мне эту картинку. Ничего не списано: нажмите ещё раз или пришлите её снова.",
+      "Сейчас не удаётся получить эту картинку из Telegram. Ничего не списано: нажмите ещё раз или пришлите её снова.",
     );
     expect(await charges()).toEqual([]);
   });

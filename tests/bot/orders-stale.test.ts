@@ -102,7 +102,7 @@ describe("a button with data that nobody made today", () => {
     for (const forged of [mark, "abcd", "----"]) {
       await rich.pressData(`1:go:nanobanana2:auto-4K:${forged}`, messageOf(rich, telegram));
       expect(shown(rich).text).toBe(
-        "Nano Banana 2\na red fox\nPrice: 14.40 ₽\nThe price has changed. Nothing was charged: please look at it and press again.",
+        "Nano Banana 2\na red fox\nPrice: 14.40 ₽\nThe price has changed. Nothing was charged: check the new price and press again.",
       );
       expect(await charges()).toEqual([]);
       await rich.press("1K");

@@ -180,7 +180,7 @@ describe("the all-clear after an outage", () => {
     expect(told).toEqual([expect.stringContaining("1 journal was replayed")]);
   });
 
-  test("comes after each outage, also if nothing was written meanwhile", async ({
+  test("comes after each outage, even if nothing was written meanwhile", async ({
     instance,
     ann,
     neon,

@@ -10,7 +10,7 @@ describe("rate limit: a user who asks faster than a person can", () => {
     ["en", told],
     ["ru", "Пожалуйста, не так быстро. Ничего не списано."],
   ] as const)(
-    "is held back and hears why once, in %s",
+    "is held back and gets the reason once, in %s",
     async ([code, words], { telegram, bot: _ }) => {
       const script = telegram.person({ id: 5, first_name: "Script", language_code: code });
       const sent = await Promise.all(Array.from({ length: 100 }, () => script.say("/help")));
@@ -21,7 +21,7 @@ describe("rate limit: a user who asks faster than a person can", () => {
     },
   );
 
-  test("is heard again as time passes, and hears why again once in a while", async ({
+  test("gets answers again as time passes, and the explanation again once in a while", async ({
     ann,
     clock,
   }) => {
@@ -137,7 +137,7 @@ describe("rate limit: in groups", () => {
     expect(groups.filter(({ id }) => sentTo(telegram, id).length > 0)).toHaveLength(20);
   });
 
-  test("what people say to each other costs no call, and nothing of their own limit", async ({
+  test("messages between people cost no call, and do not count for their own limit", async ({
     ann,
     telegram,
   }) => {
@@ -152,7 +152,7 @@ describe("rate limit: in groups", () => {
     expect(shown(ann).text).toContain("How it works");
   });
 
-  test("a flooded group is limited whoever writes, and its people are heard in private", async ({
+  test("a flooded group is limited, and its members get answers in private", async ({
     ann,
     telegram,
     deploy,

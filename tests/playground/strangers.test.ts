@@ -107,7 +107,7 @@ describe.skipIf(inject("chromium") === undefined)(
     const action = { do: "weather", weather: { database: "refuse" } };
 
     test.for(["127.0.0.1", "localhost", "evil.example"])(
-      "a page of another server at %s can do nothing at any port, and reads nothing",
+      "a page of another server at %s can do nothing at any port, and read nothing",
       async (name, { attacker, tab, ports, effects }) => {
         const before = await effects();
         await tab.page.goto(`http://${name}:${attacker}/`);

@@ -1,6 +1,6 @@
 import type { Clock } from "./clock.js";
 
-/** The rules by their numbers in docs/simulator.md; X = something that must never happen at all. */
+/** The rules by their numbers, each explained where it is checked; X = something that must never happen at all. */
 export type Rule =
   | `G${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12}`
   | `L${1 | 2 | 3 | 4}`

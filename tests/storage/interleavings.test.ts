@@ -439,7 +439,7 @@ describe("a follow-up", () => {
   const keysOf = (rows: Rows | Refusal) =>
     Array.isArray(rows) ? rows.map(({ key }) => key) : rows;
 
-  test("takes others than the one beside it, and waits for nobody", async ({
+  test("picks other rows than a simultaneous one, and waits for no lock", async ({
     account: _,
     interleave,
     again,

@@ -83,7 +83,9 @@ test("costs: a model is an alarm once, and once more when it has to be hidden", 
   expect(alarms).toEqual([1, 1, 2, 2, 2, 2, 3]);
 });
 
-test("costs: whose write was applied unheard raises its alarm all the same", async ({ world }) => {
+test("costs: an instance whose write was applied without an answer raises its alarm all the same", async ({
+  world,
+}) => {
   const costs = world.open({
     memory: {
       ...world.memory,
@@ -97,7 +99,9 @@ test("costs: whose write was applied unheard raises its alarm all the same", asy
   expect(world.alarms).toHaveLength(1);
 });
 
-test("costs: an instance reads once, and hides what it read of", async ({ world }) => {
+test("costs: an instance reads once, and hides the models that it read about", async ({
+  world,
+}) => {
   await world.open().learn(taken);
   const late = world.open();
   const before = world.reads;

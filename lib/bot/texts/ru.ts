@@ -82,7 +82,7 @@ export const ru = (currency: string): Texts => {
         `${money(sum)} появятся на балансе сразу после оплаты. Счёт действует 24 часа.`,
       label: "Пополнение",
     },
-    invoiceRefused: html`Telegram не принял счёт. Ничего не списано. Мы уже знаем об этом; попробуйте позже.`,
+    invoiceRefused: html`Telegram не принял счёт. Ничего не списано. Мы уже разбираемся; попробуйте позже.`,
     invoiceFailed: html`Telegram не принял счёт на эту сумму. Ничего не списано. Попробуйте сумму поменьше: /topup.`,
     refusals,
     checkoutUnavailable:

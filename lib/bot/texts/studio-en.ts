@@ -46,7 +46,7 @@ export const studioEn = ({ money, balance }: Figures) => ({
   albumNote: html`<i>Of the album I took only this picture, the one with the caption.</i>`,
   chooseModel: (group: Group) => html`<b>${groups[group]}</b>\nChoose a model:`,
   order: (price: Money) => html`Price: <b>${money(price)}</b>`,
-  priceChanged: html`<b>The price has changed.</b> Nothing was charged: please look at it and press again.`,
+  priceChanged: html`<b>The price has changed.</b> Nothing was charged: check the new price and press again.`,
   notSold: html`This model is not available at the moment. Nothing was charged: please choose another one.`,
   needsPrompt: html`This model needs words, too: reply to this picture with what to do. Nothing was charged.`,
   needsPicture: (takesWords: boolean) =>
@@ -60,7 +60,7 @@ export const studioEn = ({ money, balance }: Figures) => ({
   wrongPicture: (types: string, megabytes: number) =>
     html`This picture does not fit: accepted are ${types} of at most ${megabytes} MB. Nothing was charged: send another one, or send it as a photo instead of a file.`,
   noPicture: html`I can't read this file as a picture. Nothing was charged: send another one, or send it as a photo instead of a file.`,
-  pictureUnavailable: html`Telegram can't give me this picture right now. Nothing was charged: press again, or send it once more.`,
+  pictureUnavailable: html`Telegram can't give me this picture right now. Nothing was charged: press again, or send the picture once more.`,
   pictureGone: html`Telegram no longer has this picture. Nothing was charged: please send it again.`,
   missing: (sum: Money, has: Money, asOf?: AsOf) =>
     lines(
@@ -94,16 +94,17 @@ export const studioEn = ({ money, balance }: Figures) => ({
   link: (url: string) =>
     html`The file is too big for Telegram, or Telegram can't take it: <a href="${url}">open it</a>. The link lives for a limited time.`,
   vanished: (sum: Money | undefined, after: Money, asOf?: AsOf) =>
-    html`❌ The result vanished before I could bring it. ${sum === undefined ? html`The money is` : html`<b>${money(sum)}</b>`} returned. ${balance(after, asOf)}`,
+    html`❌ The result was lost before I could deliver it. ${sum === undefined ? html`The money is` : html`<b>${money(sum)}</b>`} returned. ${balance(after, asOf)}`,
   gone: "This result is no longer there: it was kept for a limited time.",
-  stillSending: "I'm still sending you a result. Please press again when it has arrived.",
+  stillSending:
+    "I'm already sending you a result. To get another one, press again when it arrives.",
   limits: {
     unfinished:
       "You already have several in progress. Wait for one to finish. You were not charged.",
     charged:
       "You can start 4 orders in 10 seconds. You were not charged. Press again in a few seconds.",
     refunded:
-      "Your last 6 orders failed and were refunded. You were not charged. Try another prompt, photo or model in 10 minutes.",
+      "Your last 6 orders failed and were refunded. You were not charged for this one. In 10 minutes, try another prompt, photo or model.",
   } satisfies Record<ChargeLimit, string>,
   already: "This order has been started already. It is charged once.",
   closed: "This order is closed: it was started or cancelled. Nothing more is charged for it.",
