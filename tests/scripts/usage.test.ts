@@ -24,7 +24,7 @@ function run(name: string, ...args: string[]) {
 }
 
 describe("command line: every command", () => {
-  test.for(["dev", "build", "bench", "outage", "restore", "setup", "simulate"])(
+  test.for(["dev", "build", "bench", "outage", "restore", "setup", "health", "simulate"])(
     "%s reads its options where help and refusals are worded",
     (name) => {
       const source = readFileSync(path.join(root, programOf(name)), "utf8");
