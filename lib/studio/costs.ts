@@ -144,7 +144,8 @@ function learn(known: Lessons, taken: Taken, now: number): Lessons | undefined {
     if (paidFailures.includes(model)) return undefined;
     return { ...known, paidFailures: [...paidFailures, model] };
   }
-  if (expected === undefined) return undefined;
+  // Of a result that comes after its refund only what had been taken until then may be on record.
+  if (expected === undefined || expected <= 0n) return undefined;
   const isSame = (one: Dearer) => one.model === model && one.expected === expected;
   const before = known.dearer.find(isSame);
   const others = known.dearer.filter((one) => !isSame(one));
