@@ -73,7 +73,8 @@ export function createOperator(options: OperatorOptions): Operator {
     alarm: (alarm) => background(tell(alarm)),
 
     sumUp() {
-      if (ids.length === 0 || !(sent.hasSummary() || budget.hasSummary())) return;
+      if (ids.length === 0 || budget.isUsedUp()) return;
+      if (!sent.hasSummary() && !budget.hasSummary()) return;
       background(sendInBudget("⚠️ These alarms were only logged:", false));
     },
 
@@ -173,6 +174,8 @@ function createBudget(now: () => number) {
   }
 
   return {
+    isUsedUp: () => isFresh(hour.at, now(), hourMs) && hour.taken >= mostPerHour,
+
     hasSummary: () => unsaid > 0 || (hour.refused > 0 && !isFresh(hour.at, now(), hourMs)),
 
     take(isUrgent: boolean): "some" | "last" | "none" {

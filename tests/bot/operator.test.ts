@@ -196,6 +196,30 @@ describe("alarms: the budget of an hour", () => {
   });
 });
 
+describe("alarms: the sum-up in an hour whose budget is used up", () => {
+  test("waits, and does not count as alarms that were not sent", async ({
+    operator,
+    chat,
+    clock,
+    works,
+  }) => {
+    await tellAll(
+      operator.tell,
+      Array.from({ length: 22 }, (_, id) => stuck(id)),
+    );
+    await operator.tell(stuck(0));
+    clock.time += quiet;
+    for (let update = 0; update < 100; update++) operator.sumUp();
+    await Promise.all(works);
+    expect(chat.sent).toHaveLength(21);
+    clock.time += 60 * minute - quiet;
+    operator.sumUp();
+    await Promise.all(works);
+    expect(chat.sent.at(-1)).toContain("… and 1 more like it since 14:05 UTC");
+    expect(chat.sent.at(-1)).toContain("… and 2 more in an earlier hour.");
+  });
+});
+
 describe("alarms: the all-clear", () => {
   test("makes the same trouble news again, as often as it changes", async ({ operator, chat }) => {
     await tellAll(operator.tell, [gone, gone, back, back, gone, back]);
