@@ -199,6 +199,29 @@ describe("start: a mirror that is written with difficulty", () => {
   });
 });
 
+describe("rate limit: an outage with MIRROR=payments", () => {
+  test("does not count what was done before as unfinished", async ({
+    instance,
+    withoutDatabase,
+    clock,
+    works,
+  }) => {
+    const { ledger } = instance({ mirror: "payments" });
+    await pay(ledger);
+    for (let n = 1; n <= 5; n++) {
+      const key = `gen:1:${n}`;
+      await ledger.charge({ ...ordered, key, attempt: "press" });
+      await ledger.settle({ userId: user, key, resultUrl: "https://example.com/1" });
+    }
+    await Promise.all(works);
+    clock.time += 20 * 60_000;
+    const enough = { count: 9, withinMs: 60_000 };
+    const limits = { unfinished: 5, charged: enough, refunded: enough };
+    const charge = { ...ordered, key: "gen:1:6", attempt: "press", limits };
+    expect(await withoutDatabase().charge(charge)).toMatchObject({ kind: "charged" });
+  });
+});
+
 describe("start: costs", () => {
   test.for(["all", "payments"] as const)(
     "with a database no write beside the mirror of the charge (MIRROR=%s)",
