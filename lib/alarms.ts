@@ -54,6 +54,7 @@ const databaseAlarms = {
   /** @param cause a code such as UND_ERR_SOCKET, or a reason in words */
   databaseGone: ({ cause, hasStore }: { readonly cause: string; readonly hasStore: boolean }) => ({
     ...database,
+    isUrgent: true as const,
     text: hasStore
       ? `The database is unavailable: ${explainCause(cause)}. The bot works from the object store: payments and orders are kept there, each user can spend up to OFFLINE_ALLOWANCE, and no money is lost. Look at the database in its provider's console and at DATABASE_URL. You will hear when it is back.`
       : `The database is unavailable: ${explainCause(cause)}. No object store stands in for it: nothing is sold, and payments wait at Telegram for up to 24 hours. Look at the database in its provider's console and at DATABASE_URL, and configure an object store, so that the next outage stops nothing.`,
@@ -82,6 +83,7 @@ const databaseAlarms = {
   /** @param findings only what is wrong: its name in words, how many, and some of the users */
   auditFound: ({ findings }: { readonly findings: readonly Finding[] }) => ({
     topic: "audit",
+    isUrgent: true as const,
     subject: findings.map(({ what }) => what).join(),
     text: `The audit found errors in the ledger: ${findings.map(describeFinding).join("; ")}. Money may be missing or given twice. Compare these users' operations with their balances in the database, and correct what is wrong; the docstrings of lib/storage/audit.ts say what each figure means.`,
   }),
@@ -207,6 +209,8 @@ const providerAlarms = {
     return {
       topic: `Kie.ai ${code}`,
       subject: ofModel ? what : "",
+      // Trouble with the account stops all sales; users can't use up what is kept for it.
+      ...(!ofModel && { isUrgent: true as const }),
       text: `Kie.ai answered ${code} (${what}): ${trouble}. No user loses money: orders that can't start are refunded. ${remedy}.`,
     };
   },

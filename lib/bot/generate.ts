@@ -1,6 +1,7 @@
 import type { Message } from "@telegraf/types";
 import { Composer } from "telegraf";
 import {
+  type Account,
   type Charge,
   type ChargeLimits,
   type ChargeOutcome,
@@ -106,11 +107,12 @@ function orderOf(ctx: BotContext, code: string, chosen: string): Placed | undefi
 
 /** Everything that can be known before anything is charged; a screen if something is not right. */
 async function check(
-  { studio: { pricing }, loadPicture }: Parts & { readonly loadPicture: LoadPicture },
+  parts: Parts & { readonly loadPicture: LoadPicture },
   ctx: BotContext,
   order: Placed,
   mark: string,
 ): Promise<Confirmed | Screen> {
+  const { pricing } = parts.studio;
   const screen = (shown: Order, note?: Html) =>
     orderScreen({ order: shown, pricing, tongue: tongueOf(ctx), ...(note && { note }) });
   const isRefused = objectionTo(order, ctx.texts) !== undefined || !pricing.isSold(order.model);
@@ -120,7 +122,9 @@ async function check(
   if (markOf(price) !== mark) return screen(order, priceChanged);
   const { model, subject } = order;
   if (subject.picture === undefined || model.picture === undefined) return { ...order, price };
-  const loaded = await loadPicture(subject.picture, model.picture);
+  const lack = await findShortage(parts, ctx, { ...order, price });
+  if (lack !== undefined) return lack;
+  const loaded = await parts.loadPicture(subject.picture, model.picture);
   switch (loaded.kind) {
     case "loaded":
       return { ...order, price, picture: loaded.picture };
@@ -131,6 +135,21 @@ async function check(
     case "gone":
       return { text: pictureGone };
   }
+}
+
+/** For users who can't pay the bot loads no picture, which may have 20 MB. */
+async function findShortage(
+  parts: Parts,
+  ctx: BotContext,
+  order: Confirmed,
+): Promise<Screen | undefined> {
+  const account = await parts.ledger.open(ctx.from?.id ?? 0).catch((error: unknown) => {
+    // The charge finds out what can't be told now.
+    if (error instanceof LedgerUnavailable) return undefined;
+    throw error;
+  });
+  const isShort = account !== undefined && account.balance < order.price;
+  return isShort ? shortage(parts, ctx, order, account) : undefined;
 }
 
 /** Nothing was charged, unless this press comes late: then the order's state stays where it stands. */
@@ -241,7 +260,7 @@ function shortage(
   { studio: { pricing }, cashier }: Parts,
   ctx: BotContext,
   order: Confirmed,
-  { balance, asOf }: Extract<ChargeOutcome, { kind: "insufficient" }>,
+  { balance, asOf }: Pick<Account, "balance" | "asOf">,
 ): Screen {
   const tongue = tongueOf(ctx);
   const { studio } = ctx.texts;

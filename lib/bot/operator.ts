@@ -10,7 +10,7 @@ const quietMs = 15 * 60 * 1000;
 const hourMs = 60 * 60 * 1000;
 /** How many messages an instance sends to an operator in an hour, and how many more if they are urgent. */
 const mostPerHour = 20;
-const moreUrgent = 5;
+const moreUrgent = 10;
 /** Of Telegram's 4,096 characters; the sum-up gets the rest. */
 const longestText = 3_000;
 const longestSumUp = 900;
@@ -73,7 +73,8 @@ export function createOperator(options: OperatorOptions): Operator {
     alarm: (alarm) => background(tell(alarm)),
 
     sumUp() {
-      if (ids.length === 0 || !(sent.hasSummary() || budget.hasSummary())) return;
+      if (ids.length === 0 || budget.isUsedUp()) return;
+      if (!sent.hasSummary() && !budget.hasSummary()) return;
       background(sendInBudget("⚠️ These alarms were only logged:", false));
     },
 
@@ -173,6 +174,8 @@ function createBudget(now: () => number) {
   }
 
   return {
+    isUsedUp: () => isFresh(hour.at, now(), hourMs) && hour.taken >= mostPerHour,
+
     hasSummary: () => unsaid > 0 || (hour.refused > 0 && !isFresh(hour.at, now(), hourMs)),
 
     take(isUrgent: boolean): "some" | "last" | "none" {

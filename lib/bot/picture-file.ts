@@ -1,6 +1,8 @@
+import { DeadlinePassed, within } from "../ledger/time.js";
 import type { PictureRules } from "../studio/model.js";
 import type { Picture } from "../studio/provider.js";
 import { type Telegram, TelegramError } from "../telegram.js";
+import { createTurns, TurnMissed } from "../turns.js";
 import { largestPicture } from "./order.js";
 import { pictureTypeOf } from "./picture-type.js";
 import type { SentPicture } from "./subject.js";
@@ -11,27 +13,47 @@ export type LoadedPicture =
   | { readonly kind: "unfit"; readonly facts: Partial<Pick<SentPicture, "type" | "bytes">> }
   /** Telegram does not have it, or not for bots (over 20 MB). */
   | { readonly kind: "gone" }
-  /** Telegram could not be asked, or did not give it. */
+  /** Telegram could not be asked, or did not give it in time. */
   | { readonly kind: "unavailable" };
 
 export type LoadPicture = (picture: SentPicture, rules: PictureRules) => Promise<LoadedPicture>;
 
 const mostRemembered = 1_000;
+/** They lie in memory, up to 20 MB each, before anything is paid. */
+const mostAtOnce = 4;
+/** A press waits no longer: the charge must still come before the update's own deadline. */
+const patienceMs = 20_000;
 
 /**
- * Loads pictures that users sent, and tells by their bytes whether a model takes them. Presses that
- * come while a picture is being loaded share it; one that does not fit is loaded once, for the content
- * of a file never changes.
+ * Loads pictures that users sent, a few at once, and tells by their bytes whether a model takes them.
+ * Presses that come while a picture is being loaded share it; one that does not fit is loaded once, for
+ * the content of a file never changes.
  */
 export function createPictureLoader(telegram: Telegram): LoadPicture {
   const loads = new Map<string, Promise<LoadedPicture>>();
+  const inTurn = createTurns(mostAtOnce);
+
+  async function loadInTime(picture: SentPicture, rules: PictureRules): Promise<LoadedPicture> {
+    const patience = AbortSignal.timeout(patienceMs);
+    try {
+      return await within(
+        patience,
+        inTurn(patience, () => loadPicture(telegram, picture, rules)),
+      );
+    } catch (error) {
+      if (error instanceof DeadlinePassed || error instanceof TurnMissed) {
+        return { kind: "unavailable" };
+      }
+      throw error;
+    }
+  }
 
   return async (picture, rules) => {
     const key = [picture.fileId, rules.largestBytes, ...rules.types].join(" ");
     const running = loads.get(key);
     if (running !== undefined) return running;
     if (loads.size >= mostRemembered) loads.clear();
-    const load = loadPicture(telegram, picture, rules);
+    const load = loadInTime(picture, rules);
     loads.set(key, load);
     let isFinal = false;
     try {

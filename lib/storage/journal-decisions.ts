@@ -119,8 +119,10 @@ export async function decideCharge(
   };
 }
 
-/** A mirror may have missed an end: what is old does not count. */
+/** What is older does not count as unfinished: its end may wait elsewhere. */
 const longestLifeMs = 2 * 60 * 60 * 1000;
+/** The same of what only the mirror remembers: with MIRROR=payments it hears of no end. */
+const longestMemoryMs = 10 * 60 * 1000;
 /** A journal that nobody empties must not grow without end. */
 const longestOutage = 500;
 
@@ -135,7 +137,8 @@ function exceededLimit(
   const count = (withinMs: number, isMeant: (operation: KnownOperation) => boolean) =>
     [...view.operations.values()].filter((one) => one.at > moment - withinMs && isMeant(one))
       .length;
-  const isOpen = ({ state }: KnownOperation) => isUnfinished(state);
+  const isOpen = ({ state, isCharged, at }: KnownOperation) =>
+    isUnfinished(state) && (isCharged === true || at > moment - longestMemoryMs);
   if (count(longestLifeMs, isOpen) >= unfinished) return "unfinished";
   if (count(charged.withinMs, ({ type }) => type === "generation") >= charged.count)
     return "charged";

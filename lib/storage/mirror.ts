@@ -9,7 +9,7 @@ import {
 } from "../ledger/journal.js";
 import type { Money } from "../ledger/money.js";
 import type { Movement } from "../ledger/movement.js";
-import { createPause, type Time } from "../ledger/time.js";
+import { createPause, type Time, within } from "../ledger/time.js";
 import type { Log } from "../log.js";
 import { type MirrorDocument, mirrorOf, type NoMirror } from "./documents.js";
 import { type ObjectStore, StoreUnavailable } from "./object-store.js";
@@ -18,6 +18,8 @@ import { readDocument, updateDocument } from "./update-document.js";
 /** So many names of what the database holds are remembered, and so many claimed starts. */
 const longestRecent = 64;
 const longestStarts = 64;
+/** A start waits no longer for the history that its mirror missed, and is claimed without it. */
+const historyMs = 1_000;
 
 /** What is remembered of users' rows in the database. */
 export interface Mirrors {
@@ -69,8 +71,10 @@ export function createMirrors({ store, time, log, db, readNewest }: MirrorOption
 
   async function withoutGap(news: News, known: MirrorDocument | undefined): Promise<News> {
     if (news.complete === true || !hasGap(news, known)) return news;
+    const reading = readNewest(news.userId);
+    const inTime = news.start === undefined ? reading : within(time.deadline(historyMs), reading);
     // What was missed is only shown, never counted: going on without it is no harm.
-    const read = await readNewest(news.userId).catch(() => undefined);
+    const read = await inTime.catch(() => undefined);
     return read === undefined ? news : { ...news, operations: read, complete: true };
   }
 
@@ -111,6 +115,8 @@ export function createMirrors({ store, time, log, db, readNewest }: MirrorOption
 
 /** After a failure of the store, for so long each mirror is tried once: retries would cost seconds and calls. */
 const pauseMs = 10_000;
+/** A start is tried for so long even then: another instance that claims it at the same time is no failure. */
+const startPatienceMs = 1_000;
 
 export interface RememberOptions {
   readonly mirrors: Mirrors;
@@ -123,8 +129,9 @@ export interface RememberOptions {
 export function createRemember({ mirrors, time, log, alarm }: RememberOptions) {
   const pause = createPause(time);
   return async (movement: Movement): Promise<string | undefined> => {
+    const leastMs = movement.start === undefined ? 0 : startPatienceMs;
     try {
-      return await mirrors.write(movement, pause.isOver ? undefined : 0);
+      return await mirrors.write(movement, pause.isOver ? undefined : leastMs);
     } catch (error) {
       if (error instanceof StoreUnavailable) {
         pause.begin(pauseMs);

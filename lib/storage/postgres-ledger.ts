@@ -53,7 +53,7 @@ import {
   submittedStatement,
   unmarkedPendingStatement,
 } from "./statements.js";
-import { StatementRejected } from "./tries.js";
+import { type OnUnheard, StatementRejected } from "./tries.js";
 
 export function createPostgresLedger(database: Database, log: Log): Ledger {
   const report = reportTo(log);
@@ -187,28 +187,37 @@ const chargeRounds = 5;
  * balance drained meanwhile by another key aborts by `users_funds`, and is asked again likewise.
  */
 async function sendCharge(database: Database, charge: Charge): Promise<ChargeOutcome> {
+  let unheard = false;
+  const onUnheard = () => {
+    unheard = true;
+  };
   for (let round = 1; round <= chargeRounds; round++) {
-    const row = await chargeOnce(database, charge);
-    if (row !== undefined && row.verdict !== "raced") return chargeOutcome(row);
+    const row = await chargeOnce(database, charge, onUnheard);
+    if (row === undefined || row.verdict === "raced") continue;
+    // A first try that nobody answered may still arrive, when the limit is no longer reached.
+    return unheard && row.verdict === "limited" ? { kind: "unknown" } : chargeOutcome(row);
   }
-  throw new LedgerBusy("the account is too busy to charge it now");
+  const reason = "the account is too busy to charge it now";
+  throw unheard ? new LedgerUnavailable(reason) : new LedgerBusy(reason);
 }
 
 /** Limits are counted behind the lock of the user's row, or simultaneous charges would not see each other. */
-async function sendChargeOnce(database: Database, charge: Charge) {
-  if (charge.limits === undefined) return database.rows(chargeStatement(charge));
-  const [, { rows }] = await database.ask((drizzle) =>
-    drizzle.batch([
-      drizzle.execute(lockUserStatement(charge.userId)),
-      drizzle.execute(chargeStatement(charge)),
-    ]),
+async function sendChargeOnce(database: Database, charge: Charge, onUnheard: OnUnheard) {
+  if (charge.limits === undefined) return database.rows(chargeStatement(charge), onUnheard);
+  const [, { rows }] = await database.ask(
+    (drizzle) =>
+      drizzle.batch([
+        drizzle.execute(lockUserStatement(charge.userId)),
+        drizzle.execute(chargeStatement(charge)),
+      ]),
+    onUnheard,
   );
   return rows;
 }
 
-async function chargeOnce(database: Database, charge: Charge) {
+async function chargeOnce(database: Database, charge: Charge, onUnheard: OnUnheard) {
   try {
-    return parse(chargeRow, only(await sendChargeOnce(database, charge)));
+    return parse(chargeRow, only(await sendChargeOnce(database, charge, onUnheard)));
   } catch (error) {
     const drained = error instanceof StatementRejected && error.constraint === "users_funds";
     if (drained) return undefined;

@@ -40,7 +40,7 @@ export function createTries({ timeoutMs, time, migrate }: TriesOptions) {
     onUnheard?: OnUnheard,
   ): Promise<T> {
     const first = await attempt(() => send(timeoutMs), time);
-    if (first.kind === "unavailable") onUnheard?.();
+    if (!isUntouched(first)) onUnheard?.();
     const again =
       first.kind === "unavailable" || (first.kind === "unmigrated" && (await migrate()));
     const last = again ? await attempt(() => send(Math.min(secondTryMs, timeoutMs)), time) : first;

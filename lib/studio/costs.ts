@@ -137,14 +137,15 @@ export function createCosts(options: CostsOptions) {
 
 /** Undefined if that is nothing new. */
 function learn(known: Lessons, taken: Taken, now: number): Lessons | undefined {
-  const { model, expected, consumed = 0n } = taken;
+  const { model, expected = 0n, consumed = 0n } = taken;
   if (model === undefined || consumed === 0n) return undefined;
   if (taken.isFailed) {
     const { paidFailures } = known;
     if (paidFailures.includes(model)) return undefined;
     return { ...known, paidFailures: [...paidFailures, model] };
   }
-  if (expected === undefined) return undefined;
+  // Of a result that comes after its refund only what had been taken until then may be on record.
+  if (expected <= 0n) return undefined;
   const isSame = (one: Dearer) => one.model === model && one.expected === expected;
   const before = known.dearer.find(isSame);
   const others = known.dearer.filter((one) => !isSame(one));

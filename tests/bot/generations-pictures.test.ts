@@ -38,6 +38,25 @@ describe("a picture", () => {
   });
 });
 
+describe("a picture of a user without enough money", () => {
+  test("is not loaded: a stranger costs one question to the database", async ({
+    ann,
+    enlargement,
+    telegram,
+    sql,
+  }) => {
+    await ann.sendPhoto();
+    const order = await enlargement(ann);
+    const before = telegram.calls.length;
+    await ann.press("Generate");
+    expect(order.text).toContain("0.40 ₽ are missing");
+    const asked = telegram.calls.slice(before).map(({ method }) => method);
+    expect(asked.sort()).toEqual(["answerCallbackQuery", "editMessageCaption"]);
+    const { rows } = await sql.query("SELECT type FROM operations");
+    expect(rows).toEqual([]);
+  });
+});
+
 /** With what the user reads, and what the operator is told. */
 const uploads = [
   ["401", 401, "temporarily unavailable", 1],

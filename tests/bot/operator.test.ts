@@ -161,22 +161,15 @@ describe("alarms: the budget of an hour", () => {
     expect(chat.sent[21]).toContain("… and 30 more in an earlier hour.");
   });
 
-  test("keeps five for what a person must hear of", async ({ operator, chat }) => {
+  test("keeps ten for what a person must hear of", async ({ operator, chat }) => {
     await tellAll(
       operator.tell,
       Array.from({ length: 50 }, (_, id) => stuck(id)),
     );
-    const urgent = Array.from({ length: 7 }, (_, id) => payment(id));
-    expect(await tellAll(operator.tell, urgent)).toEqual([
-      true,
-      true,
-      true,
-      true,
-      true,
-      false,
-      false,
-    ]);
-    expect(chat.sent).toHaveLength(21 + 5);
+    const urgent = Array.from({ length: 12 }, (_, id) => payment(id));
+    const outcomes = await tellAll(operator.tell, urgent);
+    expect(outcomes).toEqual([...Array(10).fill(true), false, false]);
+    expect(chat.sent).toHaveLength(21 + 10);
   });
 
   test("of the following hour is announced by the next traffic", async ({
@@ -192,6 +185,30 @@ describe("alarms: the budget of an hour", () => {
     clock.time += 60 * minute;
     operator.sumUp();
     await Promise.all(works);
+    expect(chat.sent.at(-1)).toContain("… and 2 more in an earlier hour.");
+  });
+});
+
+describe("alarms: the sum-up in an hour whose budget is used up", () => {
+  test("waits, and does not count as alarms that were not sent", async ({
+    operator,
+    chat,
+    clock,
+    works,
+  }) => {
+    await tellAll(
+      operator.tell,
+      Array.from({ length: 22 }, (_, id) => stuck(id)),
+    );
+    await operator.tell(stuck(0));
+    clock.time += quiet;
+    for (let update = 0; update < 100; update++) operator.sumUp();
+    await Promise.all(works);
+    expect(chat.sent).toHaveLength(21);
+    clock.time += 60 * minute - quiet;
+    operator.sumUp();
+    await Promise.all(works);
+    expect(chat.sent.at(-1)).toContain("… and 1 more like it since 14:05 UTC");
     expect(chat.sent.at(-1)).toContain("… and 2 more in an earlier hour.");
   });
 });

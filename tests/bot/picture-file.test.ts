@@ -1,8 +1,9 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { drawPng } from "../../dev/telegram/images.js";
 import { createPictureLoader } from "../../lib/bot/picture-file.js";
 import { pictureTypeOf } from "../../lib/bot/picture-type.js";
-import { createTelegram } from "../../lib/telegram.js";
+import { createTelegram, type Telegram } from "../../lib/telegram.js";
 
 const rules = { required: true, types: ["image/png", "image/jpeg"], largestBytes: 1_000 };
 const sent = { fileId: "fox", kind: "document", type: "image/png" } as const;
@@ -74,6 +75,29 @@ describe("a picture", () => {
       expect(await load(sent, rules)).toEqual({ kind: "unfit", facts: { type: "", bytes: 17 } });
     }
     expect(calls).toEqual(["getFile", "fox"]);
+  });
+});
+
+describe("pictures that are pressed at the same time", () => {
+  test("are loaded a few at once: they lie in memory, and nothing is paid yet", async () => {
+    let running = 0;
+    let most = 0;
+    const telegram: Pick<Telegram, "call" | "download"> = {
+      call: async () => ({ file_path: "fox" }) as never,
+      async download() {
+        most = Math.max(most, ++running);
+        await sleep(5);
+        running--;
+        return new Uint8Array(drawPng(8, 8));
+      },
+    };
+    const load = createPictureLoader(telegram as Telegram);
+    const presses = Array.from({ length: 30 }, (_, id) =>
+      load({ ...sent, fileId: `fox ${id}` }, rules),
+    );
+    const kinds = (await Promise.all(presses)).map(({ kind }) => kind);
+    expect(new Set(kinds)).toEqual(new Set(["loaded"]));
+    expect(most).toBeLessThanOrEqual(4);
   });
 });
 

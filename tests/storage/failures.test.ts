@@ -109,6 +109,24 @@ const test = ledgerTest
     return rival;
   });
 
+describe("rate limit: a charge that may still arrive", () => {
+  test("is not said to be refused", async ({ neon, sql, impatient, ledger }) => {
+    const enough = { count: 9, withinMs: 60_000 };
+    const limits = { unfinished: 1, charged: enough, refunded: enough };
+    await depositThousand(sql);
+    await ledger.charge({ ...charge, key: "gen:2:0" });
+    const press = { ...charge, limits };
+    expect(await ledger.charge(press)).toEqual({ kind: "limited", limit: "unfinished" });
+    neon.fail("late", 1);
+    const late = impatient({ fault: "late", times: 1, key: charge.key });
+    expect(await late.charge(press)).toEqual({ kind: "unknown" });
+    // Nothing stands in its way any more when the first try arrives.
+    await ledger.refund({ userId: user, key: "gen:2:0" });
+    await neon.releaseLate();
+    expect(await readState(sql, charge.key)).toEqual({ balance: "996.00", operations: 1 });
+  });
+});
+
 describe("an answer that did not arrive", () => {
   test.for(cases)(
     "costs a $name nothing if it was once: $fault",

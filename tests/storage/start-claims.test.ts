@@ -146,6 +146,82 @@ describe("start: an object store that can't be reached", () => {
   });
 });
 
+describe("start: a mirror that is written with difficulty", () => {
+  test("shortly after a failure of the store still hears of a rival that was faster", async ({
+    instance,
+    withoutDatabase,
+    store,
+    works,
+  }) => {
+    const { counts, watched } = watchStore(store);
+    let rival: (() => Promise<boolean>) | undefined;
+    const raced: ObjectStore = {
+      ...watched,
+      async put(key, body, condition) {
+        const overtake = key.startsWith("ledger/v1/m/") ? rival : undefined;
+        rival = overtake === undefined ? rival : undefined;
+        await overtake?.();
+        return watched.put(key, body, condition);
+      },
+    };
+    const { ledger } = instance({ store: raced });
+    await pay(ledger);
+    counts.isCutOff = true;
+    await ledger.apply(user, [{ key: "pay:b", type: "payment", amount: 100n }]);
+    await Promise.all(works);
+    counts.isCutOff = false;
+    const claim = { userId: user, key: "gen:1:1", attempt: "journal" };
+    rival = () => withoutDatabase().claimStart(claim);
+    expect(await press(ledger, "gen:1:1", "database")).toBe(false);
+  });
+
+  test("does not wait for what it missed of the history", async ({
+    whole,
+    instance,
+    database,
+    log,
+    works,
+    document,
+  }) => {
+    await pay(whole.ledger);
+    await Promise.all(works);
+    const replayer = {
+      ...createReplayer(database, log),
+      readNewest: () => new Promise<never>(() => {}),
+    };
+    const { ledger } = instance({ replayer });
+    // Another instance did something that has not reached the mirror.
+    await createPostgresLedger(database, log).apply(user, [
+      { key: "pay:b", type: "payment", amount: 100n },
+    ]);
+    expect(await press(ledger, "gen:1:1", "database")).toBe(true);
+    expect((await document(`m/${user}`)).starts).toEqual(["gen:1:1|database"]);
+  });
+});
+
+describe("rate limit: an outage with MIRROR=payments", () => {
+  test("does not count what was done before as unfinished", async ({
+    instance,
+    withoutDatabase,
+    clock,
+    works,
+  }) => {
+    const { ledger } = instance({ mirror: "payments" });
+    await pay(ledger);
+    for (let n = 1; n <= 5; n++) {
+      const key = `gen:1:${n}`;
+      await ledger.charge({ ...ordered, key, attempt: "press" });
+      await ledger.settle({ userId: user, key, resultUrl: "https://example.com/1" });
+    }
+    await Promise.all(works);
+    clock.time += 20 * 60_000;
+    const enough = { count: 9, withinMs: 60_000 };
+    const limits = { unfinished: 5, charged: enough, refunded: enough };
+    const charge = { ...ordered, key: "gen:1:6", attempt: "press", limits };
+    expect(await withoutDatabase().charge(charge)).toMatchObject({ kind: "charged" });
+  });
+});
+
 describe("start: costs", () => {
   test.for(["all", "payments"] as const)(
     "with a database no write beside the mirror of the charge (MIRROR=%s)",

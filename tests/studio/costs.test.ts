@@ -83,6 +83,16 @@ test("costs: a model is an alarm once, and once more when it has to be hidden", 
   expect(alarms).toEqual([1, 1, 2, 2, 2, 2, 3]);
 });
 
+test("costs: a gift whose refund noted that nothing was taken teaches nothing", async ({
+  world,
+}) => {
+  const costs = world.open();
+  await costs.learn({ ...taken, expected: 0n });
+  await costs.learn({ ...taken, model: speech.id, expected: 0n });
+  expect([world.alarms, world.known.dearer]).toEqual([[], []]);
+  expect([image, speech].map(costs.isSold)).toEqual([true, true]);
+});
+
 test("costs: an instance whose write was applied without an answer raises its alarm all the same", async ({
   world,
 }) => {
