@@ -3,6 +3,7 @@ import { startKie } from "../dev/kie/kie.js";
 import { connectTo } from "../dev/migrate.js";
 import { startNeon } from "../dev/neon.js";
 import { startPostgres } from "../dev/postgres.js";
+import { createDatabase } from "../dev/postgres-roles.js";
 import type { Person } from "../dev/telegram/person.js";
 import { startTelegram } from "../dev/telegram/telegram.js";
 import { outputFolder } from "../dev/vercel/freshness.js";
@@ -60,10 +61,8 @@ export async function startAttackWorld() {
       await person.pay();
       return person;
     },
-    /** How many rows the books have: none before the bot has made its tables. */
+    /** How many rows the books have. */
     async countOperations(): Promise<number> {
-      const made = await sql.query("SELECT to_regclass('operations') IS NOT NULL AS made");
-      if (!made.rows[0].made) return 0;
       const { rows } = await sql.query("SELECT count(*)::int AS count FROM operations");
       return rows[0].count;
     },
@@ -77,9 +76,7 @@ export async function startAttackWorld() {
 
 async function startServices() {
   const postgres = await startPostgres();
-  const admin = await connectTo(postgres, "postgres");
-  await admin.query(`CREATE DATABASE ${database}`);
-  await admin.end();
+  await createDatabase(postgres, database);
   const [neon, telegram, kie, blob, sql] = await Promise.all([
     startNeon(postgres),
     startTelegram({ token, wait: sleep }),
