@@ -4,7 +4,7 @@ import { testsOnEveryStore } from "./world.js";
 const screens: readonly [said: string, english: string, russian: string][] = [
   ["/start", "Hello, Ann! Send me a prompt or a photo.\nBalance: 0.00 ₽", "Здравствуйте, Ann!"],
   ["/balance", "Balance: 0.00 ₽", "Баланс: 0.00 ₽"],
-  ["/topup", "from 50.00 ₽ to 50 000.00 ₽", "от 50.00 ₽ до 50 000.00 ₽"],
+  ["/topup", "from 50.00 ₽ to 6 250.00 ₽", "от 50.00 ₽ до 6 250.00 ₽"],
   ["/topup 100", "Balance top-up", "Пополнение баланса"],
   ["/history", "No operations yet", "Операций пока нет"],
   ["/models", "What I can make", "Что я умею"],
