@@ -56,7 +56,7 @@ const databaseAlarms = {
     ...database,
     isUrgent: true as const,
     text: hasStore
-      ? `The database is unavailable: ${explainCause(cause)}. The bot works from the object store: payments and orders are kept there, each user can spend up to OFFLINE_ALLOWANCE, and no money is lost. Look at the database in its provider's console and at DATABASE_URL. You will hear when it is back.`
+      ? `The database is unavailable: ${explainCause(cause)}. As long as the object store is available, the bot works from it: payments and orders are kept there, and each user can spend up to OFFLINE_ALLOWANCE. Without it, payments wait at Telegram. No money is lost. Look at the database in its provider's console and at DATABASE_URL. You will hear when it is back.`
       : `The database is unavailable: ${explainCause(cause)}. No object store stands in for it: nothing is sold, and payments wait at Telegram for up to 24 hours. Look at the database in its provider's console and at DATABASE_URL, and configure an object store, so that the next outage stops nothing.`,
   }),
 

@@ -9,15 +9,18 @@ import { readOptionsOrExit } from "./read-options.js";
  * more what had come from journals since that day. Needs the deployment's variables.
  */
 const usage = `Usage: npm run restore -- 2026-11-20
-Replays once more what came from journals since that day. Needs DATABASE_URL and the object store's variables,
-from the environment, .env.local or .env.`;
+Replays once more what came from journals since that day. Needs the deployment's variables (the bot's token and
+secret, DATABASE_URL, the object store), from the environment, .env.local or .env.`;
 
 const since = readOptionsOrExit(readDay, usage);
 try {
   const variables = withEnvFiles(process.env);
   const required = new EnvError(["DATABASE_URL and an object store are required"]);
   // Before the app logs that the bot can do without a database.
-  if (readEnv(variables).DATABASE_URL === undefined) throw required;
+  const env = readEnv(variables);
+  if (env.DATABASE_URL === undefined) throw required;
+  // On a laptop without a store's variables that would be its own empty folder.
+  if (env.store?.kind === "files" && env.OBJECT_STORE === undefined) throw required;
   const restored = await createApp(variables).restore(since);
   if (restored === undefined) throw required;
   console.log(
