@@ -122,7 +122,7 @@ describe("while the database is away", () => {
     await background.end();
     expect(operator.chat).toHaveLength(1);
     expect(lastText(operator)).toMatch(
-      /^⚠️ The database is unavailable: .*password.*no money is lost/,
+      /^⚠️ The database is unavailable: .*password.*No money is lost/,
     );
     expect(lastText(operator)).not.toContain("SQLSTATE");
   });
