@@ -4,7 +4,7 @@ import { gzipSync } from "node:zlib";
 import { test as base, expect } from "vitest";
 import { parseJson } from "../lib/parse-json.js";
 import { readBytesUpTo, readTextUpTo } from "../lib/request-body.js";
-import { journalOf, stateDocument } from "../lib/storage/documents.js";
+import { journalOf, stateDocument, unfinishedDocument } from "../lib/storage/documents.js";
 import { createS3Store } from "../lib/storage/s3.js";
 import { createTelegram, TelegramError } from "../lib/telegram.js";
 import { realTime } from "./support/real-time.js";
@@ -86,6 +86,8 @@ test("foreign JSON: a document that could not be written back is damaged, at any
   expect(
     stateDocument.parse(`{"v":1,"n":1,"dirty":false,"touched":0,"more":${deep}}`),
   ).toMatchObject({ dirty: true, isDamaged: true });
+  const names = `{"v":1,"n":1,"users":{"7":1},"begun":0,"more":${deep}}`;
+  expect(unfinishedDocument.parse(names)).toMatchObject({ users: {}, isDamaged: true });
 });
 
 test("foreign JSON: what is nested deeper than asked for is none", () => {

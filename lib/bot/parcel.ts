@@ -48,7 +48,7 @@ export interface Sent {
 
 /**
  * Sends results: by their address, else uploaded by us, else as a link.
- * @returns "gone" if nobody has them
+ * @returns "gone" if neither the provider nor Telegram has them any more
  * @throws TelegramError, or what `fetchResult` throws
  */
 export async function sendParcel(

@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { type Alarm, alarms, type RaiseAlarm } from "../alarms.js";
 import type { Time } from "../ledger/time.js";
 import type { Log } from "../log.js";
+import { parseJson } from "../parse-json.js";
 import type { ObjectStore } from "./object-store.js";
 import type { Swept } from "./sweep.js";
 import { type DocumentKind, updateDocument } from "./update-document.js";
@@ -101,12 +102,9 @@ const empty: Newest = { v: 1, n: 0, at: Number.MIN_SAFE_INTEGER, by: "" };
 const document: DocumentKind<Newest> = {
   key: "ledger/v1/all-clear.json",
   empty,
-  parse: (body) => {
-    try {
-      return v.parse(shape, JSON.parse(body));
-    } catch {
-      return empty;
-    }
+  parse(body) {
+    const { success, output } = v.safeParse(shape, parseJson(body));
+    return success ? output : empty;
   },
   format: (newest) => JSON.stringify(newest),
 };

@@ -199,7 +199,7 @@ export interface State extends v.InferOutput<typeof state> {
 const unfinished = v.looseObject({
   v: v.literal(1),
   n: count,
-  /** When each of them was last named, by the clock of whoever did. */
+  /** When an instance last named each user, by its own clock. */
   users: v.record(v.pipe(v.string(), v.regex(/^\d{1,16}$/)), moment),
   /** When this document began, or began anew because it was damaged. */
   begun: moment,
@@ -256,14 +256,14 @@ export const stateDocument: DocumentKind<State> = {
   },
 };
 
-const nobody: Unfinished = { v: 1, n: 0, users: {}, begun: 0 };
+const noNames: Unfinished = { v: 1, n: 0, users: {}, begun: 0 };
 
 /** One that can't be parsed is as good as none: all journals are searched, and it is rewritten. */
 export const unfinishedDocument: DocumentKind<Unfinished> = {
-  ...kind<Unfinished>(`${root}/unfinished.json`, unfinished, nobody),
+  ...kind<Unfinished>(`${root}/unfinished.json`, unfinished, noNames),
   parse(body) {
-    const { success, output } = v.safeParse(unfinished, parseJson(body));
-    return success ? output : { ...nobody, isDamaged: true };
+    const { success, output } = v.safeParse(unfinished, parse(body));
+    return success ? output : { ...noNames, isDamaged: true };
   },
 };
 

@@ -41,7 +41,7 @@ interface Open {
   readonly record: GenerationRecord;
   /** Milliseconds since 1970: when it was charged; of a charge that is not here, when it ended. */
   readonly since: number;
-  /** When somebody last claimed to tell its user. */
+  /** When an instance last claimed the right to notify the user. */
   readonly claimedAt: number;
 }
 
@@ -254,7 +254,7 @@ function forgetOldest<K>(remembered: Map<K, unknown>, limit: number): void {
   }
 }
 
-/** Whose turn it is: what is due; then what this instance has not brought forward for longest. */
+/** Orders what was found: what is due comes first, then what this instance has not returned for longest. */
 function createTurns(time: Time) {
   const turns = new Map<string, number>();
   let turn = 0;

@@ -146,7 +146,7 @@ function generations(database: Database, report: ReturnType<typeof reportTo>, lo
   } satisfies Partial<Ledger>;
 }
 
-/** It can still say what is pending, though not take down that it did. */
+/** A read-only database can list what is pending, but can't record when it was followed up. */
 function isReadOnly(error: unknown): boolean {
   return error instanceof LedgerUnavailable && error.message.includes(readOnly);
 }
@@ -194,7 +194,7 @@ async function sendCharge(database: Database, charge: Charge): Promise<ChargeOut
   for (let round = 1; round <= chargeRounds; round++) {
     const row = await chargeOnce(database, charge, onUnheard);
     if (row === undefined || row.verdict === "raced") continue;
-    // A first try that nobody answered may still arrive, when the limit is no longer reached.
+    // A first try without an answer may still arrive, when the limit is no longer reached.
     return unheard && row.verdict === "limited" ? { kind: "unknown" } : chargeOutcome(row);
   }
   const reason = "the account is too busy to charge it now";

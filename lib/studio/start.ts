@@ -67,7 +67,7 @@ export function createStarter(options: StarterOptions): Start {
     return { kind: isOpen ? "unknown" : "ended" };
   }
 
-  /** If it can't be put on record now, the callback brings the task's number once more. */
+  /** If it can't be put on record now, the callback names the task once more. */
   async function putOnRecord(generation: Generation, taskId: string): Promise<Started> {
     const isFirst = await quietly(() => ledger.submitted({ ...generation, taskId }));
     if (isFirst !== false) return { kind: "started" };

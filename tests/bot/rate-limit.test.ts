@@ -105,7 +105,7 @@ describe("rate limit: in groups", () => {
     );
   const command = "/balance@local_bot";
 
-  test("there is one hint an hour in each group, whoever asks", async ({
+  test("there is one hint an hour in each group for all its members", async ({
     ann,
     telegram,
     clock,

@@ -144,7 +144,7 @@ describe("own sums", () => {
     },
   );
 
-  test("whose invoices Telegram refuses for another reason are one alarm, whoever asks", async ({
+  test("whose invoices Telegram refuses for another reason are one alarm for all users", async ({
     ann,
     telegram,
     operator,

@@ -555,7 +555,7 @@ export const bugs: readonly Bug[] = [
   },
   {
     id: "start-regardless",
-    name: "an instance with the database starts a task whoever has claimed it",
+    name: "an instance with the database starts a task that another one has claimed",
     changes: [
       {
         file: "lib/ledger/start-claims.ts",
