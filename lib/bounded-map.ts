@@ -2,6 +2,7 @@
 export interface BoundedMap<Key, Value> {
   get(key: Key): Value | undefined;
   set(key: Key, value: Value): void;
+  delete(key: Key): void;
 }
 
 /** @param most how many keys are kept */
@@ -9,6 +10,7 @@ export function createBoundedMap<Key, Value>(most: number): BoundedMap<Key, Valu
   const map = new Map<Key, Value>();
   return {
     get: (key) => map.get(key),
+    delete: (key) => void map.delete(key),
     set(key, value) {
       map.delete(key);
       map.set(key, value);

@@ -1,3 +1,4 @@
+import { createBoundedMap } from "../bounded-map.js";
 import { DeadlinePassed, within } from "../ledger/time.js";
 import type { PictureRules } from "../studio/model.js";
 import type { Picture } from "../studio/provider.js";
@@ -30,7 +31,7 @@ const patienceMs = 20_000;
  * the content of a file never changes.
  */
 export function createPictureLoader(telegram: Telegram): LoadPicture {
-  const loads = new Map<string, Promise<LoadedPicture>>();
+  const loads = createBoundedMap<string, Promise<LoadedPicture>>(mostRemembered);
   const inTurn = createTurns(mostAtOnce);
 
   async function loadInTime(picture: SentPicture, rules: PictureRules): Promise<LoadedPicture> {
@@ -52,7 +53,6 @@ export function createPictureLoader(telegram: Telegram): LoadPicture {
     const key = [picture.fileId, rules.largestBytes, ...rules.types].join(" ");
     const running = loads.get(key);
     if (running !== undefined) return running;
-    if (loads.size >= mostRemembered) loads.clear();
     const load = loadInTime(picture, rules);
     loads.set(key, load);
     let isFinal = false;

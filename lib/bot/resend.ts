@@ -1,4 +1,5 @@
 import { Composer } from "telegraf";
+import { createBoundedMap } from "../bounded-map.js";
 import { type Found, type Generation, LedgerUnavailable } from "../ledger/ledger.js";
 import { generationKey } from "../ledger/operation.js";
 import { isFresh } from "../ledger/time.js";
@@ -85,7 +86,9 @@ const mostRemembered = 1_000;
  * as one whose file Telegram has forgotten, since the ledger keeps the first names that it was given.
  */
 function createMemory({ now }: Pick<Dependencies, "now">) {
-  const sent = new Map<string, { readonly files: string; readonly at: number }>();
+  const sent = createBoundedMap<string, { readonly files: string; readonly at: number }>(
+    mostRemembered,
+  );
   return {
     recall(key: string): string | undefined {
       const known = sent.get(key);
@@ -94,7 +97,6 @@ function createMemory({ now }: Pick<Dependencies, "now">) {
       return undefined;
     },
     remember(key: string, files: string): void {
-      if (sent.size >= mostRemembered) sent.clear();
       sent.set(key, { files, at: now() });
     },
   };

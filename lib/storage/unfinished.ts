@@ -1,3 +1,4 @@
+import { createBoundedMap } from "../bounded-map.js";
 import { isFresh, type Time } from "../ledger/time.js";
 import type { Log } from "../log.js";
 import { type Unfinished, unfinishedDocument } from "./documents.js";
@@ -58,7 +59,7 @@ const patienceMs = 4_000;
 const mostKnown = 1_000;
 
 export function createNames({ store, time, log }: NamesOptions): Names {
-  const known = new Map<number, number>();
+  const known = createBoundedMap<number, number>(mostKnown);
 
   async function write(userIds: readonly number[]): Promise<void> {
     const decide = (document: Unfinished) => {
@@ -70,7 +71,6 @@ export function createNames({ store, time, log }: NamesOptions): Names {
       return { write, result: write };
     };
     const named = await updateDocument(store, unfinishedDocument, time, decide, patienceMs);
-    if (known.size > mostKnown) known.clear();
     for (const userId of userIds) known.set(userId, Math.min(atOf(named, userId), time.now()));
   }
 
