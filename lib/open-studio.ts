@@ -28,6 +28,7 @@ export function openStudio(env: Env, parts: StudioParts) {
     announcer: createAnnouncer(parts),
     usdRate: env.USD_RATE,
     markup: env.MARKUP,
+    triedModels: env.TRIED_MODELS,
     sellsBelowCost: env.SELL_BELOW_COST,
     costMemory: parts.store && createCostMemory({ store: parts.store, time: parts.time }),
     publicUrl: env.PUBLIC_URL,

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Money } from "../ledger/money.js";
 import { formatChoice, withValue } from "../studio/choice.js";
-import type { Choice, Model, PictureRules, Wish } from "../studio/model.js";
+import type { Choice, Model, Option, PictureRules, Wish } from "../studio/model.js";
 import type { Pricing } from "../studio/price.js";
 import { type Html, html, lines, shorten } from "./html.js";
 import { type Button, button, type Screen } from "./screen.js";
@@ -106,18 +106,38 @@ export function orderScreen({ order, pricing, tongue, note, extra }: OrderScreen
   return {
     text: lines(...head, studio.order(price), note),
     buttons: [
-      ...model.options.map((option) =>
-        option.values.map(({ code, label }) => {
-          const next = formatChoice(model, withValue(choice, option, code));
-          const mark = choice[option.name] === code ? "• " : "";
-          return button(`${mark}${label[language]}`, "o", model.code, next);
-        }),
-      ),
+      ...asked(order).flatMap((option) => optionRows(order, option, language)),
       ...(extra === undefined ? [] : [extra]),
       [button(studio.buttons.generate(price), ...go)],
       away,
     ],
   };
+}
+
+/** The options that have an effect on this order. */
+function asked({ model, subject }: Order): readonly Option[] {
+  const hasPicture = subject.picture !== undefined && model.picture !== undefined;
+  return model.options.filter(({ onlyWithoutPicture }) => !(hasPicture && onlyWithoutPicture));
+}
+
+/** More than four can't be read on a phone. */
+const mostInRow = 4;
+
+/** The values of an option in rows of nearly the same length; the chosen one is marked. */
+function optionRows(
+  { model, choice }: Order,
+  option: Option,
+  language: Language,
+): readonly (readonly Button[])[] {
+  const { values } = option;
+  const rows = Math.ceil(values.length / mostInRow);
+  const length = Math.ceil(values.length / rows);
+  const buttons = values.map(({ code, label }) => {
+    const next = formatChoice(model, withValue(choice, option, code));
+    const mark = choice[option.name] === code ? "• " : "";
+    return button(`${mark}${label[language]}`, "o", model.code, next);
+  });
+  return Array.from({ length: rows }, (_, row) => buttons.slice(row * length, (row + 1) * length));
 }
 
 /** To the models among which this one was chosen. */

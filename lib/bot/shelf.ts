@@ -8,9 +8,14 @@ export const pictureGroups: readonly Group[] = ["edits", "animation"];
 /** So many models stand on a page of the menu. */
 export const pageSize = 8;
 
-/** The models that a group offers. */
+/** Whether what a group offers is made from a picture. */
+export function isAboutPicture(group: Group): boolean {
+  return !textGroups.includes(group);
+}
+
+/** The models that a group offers, wherever it is offered; the recommended first. */
 export function shelfOf(group: Group): readonly Model[] {
-  return textGroups.includes(group) ? forText(group) : forPicture(group);
+  return isAboutPicture(group) ? forPicture(group) : forText(group);
 }
 
 /** Where the menu offers a model for words, or for a picture; undefined if in no group. */

@@ -10,6 +10,7 @@ import { catalogue } from "./catalogue/catalogue.js";
 import { type CostMemory, createCosts } from "./costs.js";
 import { createFinisher } from "./finish.js";
 import { createOverdue } from "./overdue.js";
+import type { Model } from "./model.js";
 import { createPricing } from "./price.js";
 import type { Provider } from "./provider.js";
 import { type Commission, createStarter, type Started } from "./start.js";
@@ -20,6 +21,8 @@ export interface StudioOptions {
   readonly announcer: Announcer;
   readonly usdRate: Rate;
   readonly markup: Rate;
+  /** Models that are off until they are tried, and were; absent = none. */
+  readonly triedModels?: readonly string[];
   /** Models are sold whatever they cost. */
   readonly sellsBelowCost?: boolean;
   /** Where instances tell each other what models really cost; absent = nowhere. */
@@ -130,5 +133,6 @@ function createPrices(options: StudioOptions) {
   const { costMemory: memory, sellsBelowCost = false } = options;
   const listed = createPricing(options);
   const costs = createCosts({ ...options, pricing: listed, memory, sellsBelowCost });
-  return { pricing: { ...listed, isSold: costs.isSold }, costs };
+  const isSold = (model: Model) => listed.isSold(model) && costs.isSold(model);
+  return { pricing: { ...listed, isSold }, costs };
 }
