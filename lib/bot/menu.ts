@@ -4,7 +4,7 @@ import type { Group, Model } from "../studio/model.js";
 import type { Pricing } from "../studio/price.js";
 import type { Tongue } from "./order.js";
 import { type Button, button } from "./screen.js";
-import { isAboutPicture, pageSize, pictureGroups, shelfOf, textGroups } from "./shelf.js";
+import { isAboutPicture, pageSize, pictureGroups, soldOn, textGroups } from "./shelf.js";
 
 type Rows = readonly (readonly Button[])[];
 
@@ -23,7 +23,7 @@ export function wordsMenu(menu: Menu): Rows {
 export function pictureMenu(menu: Menu): Rows {
   return [
     ...pictureGroups.flatMap((group) => groupRow(menu, group, "g")),
-    ...soldOf(menu, "tools").map((model) => [modelButton(menu, "tools", model)]),
+    ...soldOn("tools", menu.pricing).map((model) => [modelButton(menu, "tools", model)]),
     [cancelButton(menu)],
   ];
 }
@@ -36,7 +36,7 @@ export function catalogueMenu(menu: Menu): Rows {
 
 /** A page of a group's models; pressing one orders it. */
 export function modelsMenu(menu: Menu, group: Group, page: number): Rows {
-  const models = soldOf(menu, group);
+  const models = soldOn(group, menu.pricing);
   const rows = pageOf(models, page).map((model) => [modelButton(menu, group, model)]);
   const { studio } = menu.tongue.texts;
   const away = [button(studio.buttons.back, "b"), cancelButton(menu)];
@@ -45,17 +45,12 @@ export function modelsMenu(menu: Menu, group: Group, page: number): Rows {
 
 /** The same to look at: pressing one shows its card. */
 export function cardsMenu(menu: Menu, group: Group, page: number): Rows {
-  const models = soldOf(menu, group);
+  const models = soldOn(group, menu.pricing);
   const rows = pageOf(models, page).map((model) => [
     button(labelOf(menu, group, model), "m", model.code, page, group),
   ]);
   const back = button(menu.tongue.texts.studio.buttons.back, "mb");
   return [...rows, ...turning(models, page, ["mg", group]), [back]];
-}
-
-/** What a group offers, without what is not sold now. */
-function soldOf({ pricing }: Menu, group: Group): readonly Model[] {
-  return shelfOf(group).filter(pricing.isSold);
 }
 
 /** What a model asks at least for what the group is about: from words alone, or from a picture. */
@@ -65,7 +60,7 @@ export function leastFor(pricing: Pricing, group: Group, model: Model): Money {
 
 /** No row for a group that has nothing to offer. */
 function groupRow(menu: Menu, group: Group, verb: string): Rows {
-  const prices = soldOf(menu, group).map((model) => leastFor(menu.pricing, group, model));
+  const prices = soldOn(group, menu.pricing).map((model) => leastFor(menu.pricing, group, model));
   const [cheapest] = prices.sort((a, b) => (a < b ? -1 : 1));
   const { studio } = menu.tongue.texts;
   if (cheapest === undefined) return [];

@@ -37,25 +37,16 @@ export function modelsFeature({ pricing }: Studio) {
     return whileAcknowledging(ctx, replace(ctx, { text, buttons }));
   });
 
-  const placed = ["([a-z0-9]{1,12})", "(\\d{1,2})", `(${groups.join("|")})`] as const;
-
-  feature.action(pressed("m", ...placed), (ctx) => {
-    const [, code, page, group] = ctx.match as unknown as [string, string, string, Group];
+  // Cards of an older version did not say where they stood.
+  const where = `(?::(${groups.join("|")}))?`;
+  feature.action(pressed("m", "([a-z0-9]{1,12})", `(\\d{1,2})${where}`), (ctx) => {
+    const [, code, page, group] = ctx.match as unknown as [string, string, string, Group?];
     return open(ctx, code, (model) => replace(ctx, card(ctx, model, group, page)));
   });
-  // Cards of an older version did not say where they stood.
-  feature.action(pressed("m", "([a-z0-9]{1,12})", "(\\d{1,2})"), (ctx) => {
-    const [, code = "", page = "0"] = ctx.match;
-    return open(ctx, code, (model) => replace(ctx, card(ctx, model, model.group, page)));
-  });
-
-  feature.action(pressed("use", "([a-z0-9]{1,12})", `(${groups.join("|")})`), (ctx) => {
-    const [, code, group] = ctx.match as unknown as [string, string, Group];
+  feature.action(pressed("use", `([a-z0-9]{1,12})${where}`), (ctx) => {
+    const [, code, group] = ctx.match as unknown as [string, string, Group?];
     return open(ctx, code, (model) => use(ctx, model, group));
   });
-  feature.action(pressed("use", "([a-z0-9]{1,12})"), (ctx) =>
-    open(ctx, ctx.match[1] ?? "", (model) => use(ctx, model, model.group)),
-  );
 
   function open(ctx: BotContext, code: string, show: (model: Model) => Promise<void>) {
     const offer = findOffer(code);
@@ -63,12 +54,12 @@ export function modelsFeature({ pricing }: Studio) {
     return whileAcknowledging(ctx, show(offer.model));
   }
 
-  function use(ctx: BotContext, model: Model, group: Group): Promise<void> {
+  function use(ctx: BotContext, model: Model, group = model.group): Promise<void> {
     const isSold = pricing.isSold(model);
-    return isSold ? askForWords(ctx, model, group) : replace(ctx, card(ctx, model, group, "0"));
+    return isSold ? askForWords(ctx, model, group) : replace(ctx, card(ctx, model, group));
   }
 
-  function card(ctx: BotContext, model: Model, group: Group, page: string): Screen {
+  function card(ctx: BotContext, model: Model, group = model.group, page = "0"): Screen {
     const { language, texts } = tongueOf(ctx);
     const { studio } = texts;
     const price = leastFor(pricing, group, model);

@@ -98,7 +98,7 @@ export function orderScreen({ order, pricing, tongue, note, extra }: OrderScreen
   const { texts, language } = tongue;
   const { studio } = texts;
   const head = [html`<b>${model.name[language]}</b>`, quoteOf(subject)];
-  const away = [backButton(order, texts), button(studio.buttons.cancel, "x")];
+  const away = [backButton(order, pricing, texts), button(studio.buttons.cancel, "x")];
   const objection = pricing.isSold(model) ? objectionTo(order, texts) : studio.notSold;
   if (objection !== undefined) return { text: lines(...head, objection), buttons: [away] };
   const price = pricing.priceOf(model, wishOf(order));
@@ -141,8 +141,8 @@ function optionRows(
 }
 
 /** To the models among which this one was chosen. */
-function backButton({ model, subject }: Order, { studio }: Texts): Button {
-  const place = placeOnShelf(model, subject.picture !== undefined);
+function backButton({ model, subject }: Order, pricing: Pricing, { studio }: Texts): Button {
+  const place = placeOnShelf(model, subject.picture !== undefined, pricing);
   if (place === undefined) return button(studio.buttons.back, "b");
   return button(studio.buttons.back, "g", place.group, place.page);
 }
