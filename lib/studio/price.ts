@@ -54,6 +54,9 @@ export function createPricing({ usdRate, markup }: { usdRate: Rate; markup: Rate
     /** Whether it is offered. The catalogue alone has no reason not to. */
     isSold: (_: Model): boolean => true,
 
+    /** The same, as surely as it can be known: for an order that is about to be charged. */
+    isStillSold: async (_: Model): Promise<boolean> => true,
+
     /** Over all its options, with and without a picture, for the shortest prompt. */
     cheapestOf(model: Model): Money {
       const cheapest = known.get(model) ?? leastOf(model);
@@ -75,7 +78,8 @@ export function isListed(model: Model, credits: Credits): boolean {
   });
 }
 
-function wishesFor(model: Model): readonly Wish[] {
+/** Every combination of answers, with and without a picture, for the shortest prompt. */
+export function wishesFor(model: Model): readonly Wish[] {
   const prompt = "x".repeat(model.prompt?.shortest ?? 0);
   return choicesOf(model).flatMap((choice): readonly Wish[] => {
     const bare = { choice, prompt };

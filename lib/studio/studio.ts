@@ -76,6 +76,8 @@ export function createStudio(options: StudioOptions) {
     pricing,
     announcer,
     lookAfter,
+    /** What the provider's own list teaches about costs. */
+    noteListing: costs.noteListing,
 
     start(commission: Commission): Promise<Started> {
       looks.soon();
@@ -130,5 +132,5 @@ function createPrices(options: StudioOptions) {
   const { costMemory: memory, sellsBelowCost = false } = options;
   const listed = createPricing(options);
   const costs = createCosts({ ...options, pricing: listed, memory, sellsBelowCost });
-  return { pricing: { ...listed, isSold: costs.isSold }, costs };
+  return { pricing: { ...listed, isSold: costs.isSold, isStillSold: costs.isStillSold }, costs };
 }
