@@ -98,19 +98,25 @@ function priceOf(id: string, { prices, texts }: ListingChange): string | null {
   return model === undefined ? null : wordsFor(model, prices?.[id] ?? 1);
 }
 
-/** Such as "A 5-second clip costs 70 credits ($0.350)": every price of the model once. */
+/** Such as "5 seconds cost 70 credits ($0.3500)": every price of the model once. */
 function wordsFor(model: Model, factor: number): string {
-  const isLong = model.prompt !== undefined && creditsFor(model, 1_000) !== creditsFor(model, 1);
-  if (isLong) return `Costs ${inWords(creditsFor(model, 1_000) * factor)} per 1000 characters.`;
+  const { shortest = 0, longest = 0 } = model.prompt ?? {};
+  const isByLength = creditsFor(model, longest) !== creditsFor(model, shortest);
+  if (isByLength) return `${inWords(perThousand(model, longest) * factor)} per 1000 characters.`;
   const sentences = choicesOf(model).flatMap((choice) =>
     picturesFor(model).map((pictureUrl) => {
       const wish = { choice, prompt: "x", ...(pictureUrl && { pictureUrl }) };
       const seconds = Number(model.input(wish)["duration"] ?? 0);
       const credits = (Number(model.credits(wish)) / 100) * factor;
-      return `${seconds > 0 ? `A ${seconds}-second clip` : "A run"} costs ${inWords(credits)}.`;
+      return `${seconds > 0 ? `${seconds} seconds cost` : "One costs"} ${inWords(credits)}.`;
     }),
   );
   return [...new Set(sentences)].join(" ");
+}
+
+function perThousand(model: Model, longest: number): number {
+  const length = Math.min(longest, 1_000);
+  return (creditsFor(model, length) / length) * 1_000;
 }
 
 function inWords(credits: number): string {
@@ -121,10 +127,8 @@ function inWords(credits: number): string {
 function creditsFor(model: Model, characters: number): number {
   const [choice = {}] = choicesOf(model);
   const [pictureUrl] = picturesFor(model);
-  const prompt = "x".repeat(Math.min(characters, model.prompt?.longest ?? 0));
-  const credits =
-    Number(model.credits({ choice, prompt, ...(pictureUrl && { pictureUrl }) })) / 100;
-  return prompt.length === 0 ? credits : credits * Math.max(characters / prompt.length, 1);
+  const wish = { choice, prompt: "x".repeat(characters), ...(pictureUrl && { pictureUrl }) };
+  return Number(model.credits(wish)) / 100;
 }
 
 function picturesFor({ picture }: Model): readonly (string | undefined)[] {

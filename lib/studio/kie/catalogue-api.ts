@@ -41,6 +41,11 @@ export type Reply<T> =
   /** No answer came, or nothing that Kie's description fits. */
   | { readonly kind: "unanswered"; readonly reason: string };
 
+/** Kie says that it has no such model. */
+export function isUnknownModel(reply: Reply<unknown>): boolean {
+  return reply.kind === "refused" && reply.code === 404;
+}
+
 /** Every method waits for its turn and never rejects. */
 export interface CatalogueApi {
   list(): Promise<Reply<ModelList>>;

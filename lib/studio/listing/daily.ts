@@ -4,7 +4,7 @@ import { isFresh, type Time } from "../../ledger/time.js";
 import type { Log } from "../../log.js";
 import { catalogue } from "../catalogue/catalogue.js";
 import { type Costs, leastMarkup } from "../costs.js";
-import type { CatalogueApi, Reply } from "../kie/catalogue-api.js";
+import { type CatalogueApi, isUnknownModel, type Reply } from "../kie/catalogue-api.js";
 import type { Model } from "../model.js";
 import type { Pricing } from "../price.js";
 import { type ComparedPrice, compareList } from "./compare-list.js";
@@ -61,6 +61,22 @@ export async function compareDaily(
     dearer: found.dearer.map(({ model }) => model),
     unclear: unclearIn(prices).length,
   };
+}
+
+/** Of models that the list lacks, those that Kie does not know by their names either. */
+async function confirm(
+  options: DailyOptions,
+  missing: readonly Model[],
+  hasTime: () => boolean,
+): Promise<readonly Model[] | "unknown"> {
+  const gone: Model[] = [];
+  for (const model of missing) {
+    if (!hasTime()) return disbelieve(options, "to ask for all that it lacks takes too long");
+    const named = await options.api.priceText(model.id);
+    if (isUnknownModel(named)) gone.push(model);
+    else if (named.kind !== "answer") return complain(options, named);
+  }
+  return gone;
 }
 
 function complain(

@@ -1,4 +1,3 @@
-import { choicesOf } from "../choice.js";
 import type { Choice, Model, Wish } from "../model.js";
 import { wishesFor } from "../price.js";
 import type { Amount } from "./price-text.js";
@@ -29,12 +28,37 @@ export const characters = 1_000;
 /** Every different price of a model, over all its options. */
 export function priceCasesOf(model: Model): readonly PriceCase[] {
   const long = longTextOf(model);
+  const wishes = wishesFor(model);
   const cases =
     long === undefined
-      ? wishesFor(model).map((wish, _, wishes) => caseOf(model, wish, wishes))
-      : choicesOf(model).map((choice) => textCaseOf(model, choice, long));
+      ? runCases(wishes.map((wish) => orderOf(model, wish)))
+      : wishes.map((wish) => textCaseOf(model, { ...wish, prompt: long }));
   const byPrice = new Map(cases.map((one) => [`${one.expected} ${one.seconds}`, one]));
   return [...byPrice.values()];
+}
+
+/** An order, as far as its price goes. */
+interface Order {
+  readonly expected: bigint;
+  readonly total: number;
+  readonly seconds: number | undefined;
+  readonly choice: Choice;
+  /** Everything but the duration. */
+  readonly rest: string;
+}
+
+function orderOf(model: Model, wish: Wish): Order {
+  const expected = model.credits(wish);
+  const { duration, ...rest } = model.input(wish);
+  // Kie calls it so in all its models, as a number or as a text.
+  const seconds = Number(duration ?? Number.NaN);
+  return {
+    expected,
+    total: inCredits(expected),
+    seconds: seconds > 0 && Number.isFinite(seconds) ? seconds : undefined,
+    choice: wish.choice,
+    rest: JSON.stringify(rest),
+  };
 }
 
 /** A text of a thousand characters, if the model's price depends on the length. */
@@ -47,33 +71,53 @@ function longTextOf(model: Model): string | undefined {
   return prompt;
 }
 
-function textCaseOf(model: Model, choice: Choice, prompt: string): PriceCase {
-  const expected = model.credits({ choice, prompt });
+function textCaseOf(model: Model, wish: Wish): PriceCase {
+  const expected = model.credits(wish);
   const total = inCredits(expected);
-  const credits = (total / prompt.length) * characters;
+  const { length } = wish.prompt;
+  const credits = (total / length) * characters;
   return {
     expected,
     total,
-    characters: prompt.length,
+    characters: length,
     ways: [[{ credits, per: "characters" }]],
   };
 }
 
-function caseOf(model: Model, wish: Wish, wishes: readonly Wish[]): PriceCase {
-  const expected = model.credits(wish);
-  const total = inCredits(expected);
-  const seconds = secondsOf(model, wish);
-  const ways: (readonly UnitPrice[])[] = [[{ credits: total, per: "whole" }]];
-  const surcharge = surchargeOf(model, wish, wishes);
-  if (surcharge !== undefined) ways.push(withExtra(total - surcharge, "whole", surcharge));
+function runCases(orders: readonly Order[]): readonly PriceCase[] {
+  const [byChoice, byRest] = [groupBy(orders, "choice"), groupBy(orders, "rest")];
+  return orders.map((order) => {
+    const surcharge = surchargeOf(order, byChoice.get(order.choice) ?? []);
+    return caseOf(order, surcharge, slopeOf(byRest.get(order.rest) ?? []));
+  });
+}
+
+function caseOf(
+  { expected, total, seconds }: Order,
+  surcharge: number,
+  slope: number | undefined,
+): PriceCase {
+  const ways = [withExtra(total, "whole", 0), withExtra(total - surcharge, "whole", surcharge)];
   if (seconds === undefined) return { expected, total, ways };
-  ways.push([{ credits: total / seconds, per: "second" }]);
-  if (surcharge !== undefined) {
-    ways.push(withExtra((total - surcharge) / seconds, "second", surcharge));
-  }
-  const slope = slopeOf(model, wish, wishes);
+  ways.push(
+    withExtra(total / seconds, "second", 0),
+    withExtra((total - surcharge) / seconds, "second", surcharge),
+  );
   if (slope !== undefined) ways.push(withExtra(slope, "second", total - slope * seconds));
   return { expected, total, seconds, ways };
+}
+
+function groupBy<K extends "choice" | "rest">(
+  orders: readonly Order[],
+  key: K,
+): ReadonlyMap<Order[K], readonly Order[]> {
+  const groups = new Map<Order[K], Order[]>();
+  for (const order of orders) {
+    const group = groups.get(order[key]);
+    if (group === undefined) groups.set(order[key], [order]);
+    else group.push(order);
+  }
+  return groups;
 }
 
 function withExtra(credits: number, per: UnitPrice["per"], extra: number): readonly UnitPrice[] {
@@ -81,38 +125,20 @@ function withExtra(credits: number, per: UnitPrice["per"], extra: number): reado
   return isSame(extra, 0) ? [base] : [base, { credits: extra, per: "whole" }];
 }
 
-/** What the same order takes more with a picture than without. */
-function surchargeOf(model: Model, wish: Wish, wishes: readonly Wish[]): number | undefined {
-  const totals = wishes
-    .filter(({ choice }) => choice === wish.choice)
-    .map((one) => inCredits(model.credits(one)));
-  const surcharge = inCredits(model.credits(wish)) - Math.min(...totals);
-  return isSame(surcharge, 0) ? undefined : surcharge;
+/** What an order takes more with a picture than without. */
+function surchargeOf({ total }: Order, alike: readonly Order[]): number {
+  return total - Math.min(...alike.map((one) => one.total));
 }
 
 /** What a second more takes, if that is the same for all durations. */
-function slopeOf(model: Model, wish: Wish, wishes: readonly Wish[]): number | undefined {
-  const rest = restOf(model, wish);
-  const alike = wishes
-    .filter((one) => restOf(model, one) === rest)
-    .map((one) => [secondsOf(model, one) ?? 0, inCredits(model.credits(one))] as const);
-  const [first, ...others] = alike.sort(([one], [other]) => one - other);
+function slopeOf(alike: readonly Order[]): number | undefined {
+  const points = alike.map(({ seconds = 0, total }) => [seconds, total] as const);
+  const [first, ...others] = points.sort(([one], [other]) => one - other);
   const last = others.at(-1);
   if (first === undefined || last === undefined || last[0] === first[0]) return undefined;
   const slope = (last[1] - first[1]) / (last[0] - first[0]);
   const isEven = others.every(([s, total]) => isSame(total, first[1] + slope * (s - first[0])));
   return isEven && slope > 0 ? slope : undefined;
-}
-
-/** Everything but the duration. */
-function restOf(model: Model, wish: Wish): string {
-  return JSON.stringify({ ...model.input(wish), duration: undefined });
-}
-
-/** Kie calls it so in all its models, as a number or as a text. */
-function secondsOf(model: Model, wish: Wish): number | undefined {
-  const seconds = Number(model.input(wish)["duration"] ?? Number.NaN);
-  return seconds > 0 && Number.isFinite(seconds) ? seconds : undefined;
 }
 
 /** Kie writes prices with two decimals at most; parts of them are divisions. */
