@@ -18,7 +18,7 @@ type FieldType =
   | "objects"
   | "arrays";
 
-interface Field {
+export interface Field {
   readonly type: FieldType;
   readonly required?: boolean;
   readonly values?: readonly (string | number)[];
@@ -37,7 +37,7 @@ interface Field {
 /** What a task ends in. */
 export type Kind = "image" | "video" | "sound";
 
-interface KieModel {
+export interface KieModel {
   readonly makes: Kind;
   /** False = taken from what others saw, not from Kie's documentation. */
   readonly confirmed?: boolean;
@@ -47,6 +47,9 @@ interface KieModel {
 const { models } = JSON.parse(readFileSync(new URL("fields.json", import.meta.url), "utf8")) as {
   readonly models: Readonly<Record<string, KieModel>>;
 };
+
+/** Every model of the table, by its id. */
+export const knownModels: ReadonlyMap<string, KieModel> = new Map(Object.entries(models));
 
 /** What a model makes; undefined for an unknown model. */
 export function kindOf(model: string): Kind | undefined {

@@ -132,7 +132,8 @@ async function check(
   const { pricing } = parts.studio;
   const screen = (shown: Order, note?: Html) =>
     orderScreen({ order: shown, pricing, tongue: tongueOf(ctx), ...(note && { note }) });
-  const isRefused = objectionTo(order, ctx.texts) !== undefined || !pricing.isSold(order.model);
+  const isSold = await pricing.isStillSold(order.model);
+  const isRefused = objectionTo(order, ctx.texts) !== undefined || !isSold;
   if (isRefused) return screen(order);
   const price = pricing.priceOf(order.model, wishOf(order));
   const { priceChanged, pictureGone, pictureUnavailable } = ctx.texts.studio;

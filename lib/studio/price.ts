@@ -45,6 +45,10 @@ export function createPricing({ usdRate, markup, triedModels = [] }: PricingOpti
     return least;
   }
 
+  /** Whether it is offered: not before it was tried, if something about it is not certain. */
+  const isSold = ({ id, offUntilTried }: Model): boolean =>
+    offUntilTried === undefined || triedModels.includes(id);
+
   // Menus ask for all of them again and again, and a model may have hundreds of combinations.
   const known = { bare: new Map<Model, Money>(), withPicture: new Map<Model, Money>() };
 
@@ -60,9 +64,10 @@ export function createPricing({ usdRate, markup, triedModels = [] }: PricingOpti
     isBelowCost: ({ expected, consumed }: { expected: Credits; consumed: Credits }): boolean =>
       priceOfCredits(expected) * 1_000_000_000n < cost(consumed),
 
-    /** Whether it is offered: not before it was tried, if something about it is not certain. */
-    isSold: ({ id, offUntilTried }: Model): boolean =>
-      offUntilTried === undefined || triedModels.includes(id),
+    isSold,
+
+    /** The same, as surely as it can be known: for an order that is about to be charged. */
+    isStillSold: async (model: Model): Promise<boolean> => isSold(model),
 
     /**
      * Over all its options, for the shortest prompt: what every "from" means.
@@ -92,7 +97,8 @@ export function isListed(model: Model, credits: Credits): boolean {
   });
 }
 
-function wishesFor(model: Model): readonly Wish[] {
+/** Every combination of answers, with and without a picture, for the shortest prompt. */
+export function wishesFor(model: Model): readonly Wish[] {
   const prompt = "x".repeat(model.prompt?.shortest ?? 0);
   return choicesOf(model).flatMap((choice): readonly Wish[] => {
     const bare = { choice, prompt };

@@ -79,6 +79,8 @@ export function createStudio(options: StudioOptions) {
     pricing,
     announcer,
     lookAfter,
+    /** What the provider's own list teaches about costs. */
+    noteListing: costs.noteListing,
 
     start(commission: Commission): Promise<Started> {
       looks.soon();
@@ -134,5 +136,6 @@ function createPrices(options: StudioOptions) {
   const listed = createPricing(options);
   const costs = createCosts({ ...options, pricing: listed, memory, sellsBelowCost });
   const isSold = (model: Model) => listed.isSold(model) && costs.isSold(model);
-  return { pricing: { ...listed, isSold }, costs };
+  const isStillSold = async (model: Model) => listed.isSold(model) && costs.isStillSold(model);
+  return { pricing: { ...listed, isSold, isStillSold }, costs };
 }

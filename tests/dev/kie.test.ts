@@ -496,6 +496,7 @@ describe("faults", () => {
       credit: "/api/v1/chat/credit",
       upload: "/api/file-stream-upload",
       result: "/results/x",
+      models: "/api/v1/models",
     };
     const method = what === "createTask" || what === "upload" ? "POST" : "GET";
     const response = await ask(paths[what], { method });
