@@ -52,9 +52,10 @@ export function watchJournals(options: JournalsOptions) {
     return { entries, archived, carried };
   }
 
-  function isInDatabase(entry: JournalEntry): boolean {
+  function isInDatabase(userId: number, entry: JournalEntry): boolean {
     const { operations } = tables;
     if ("key" in entry) return operations.has(entry.key);
+    if (entry.t === "erased") return tables.erasures.has(userId);
     const { state, deliveredAt } = operations.get(entry.of) ?? {};
     if (entry.t === "delivered") return deliveredAt !== undefined;
     if (entry.t === "claim") return true;
@@ -67,7 +68,8 @@ export function watchJournals(options: JournalsOptions) {
     if (isEmpty({ entries, archived })) return;
     const known = doubled.get(userId) ?? new Map<string, bigint>();
     for (const entry of [...archived, ...entries]) {
-      if (entry.t !== "move" || entry.amb || entry.amount < 0 || !isInDatabase(entry)) continue;
+      if (entry.t !== "move" || entry.amb || entry.amount < 0 || !isInDatabase(userId, entry))
+        continue;
       known.set(entry.key, BigInt(entry.amount));
     }
     doubled.set(userId, known);
@@ -90,7 +92,7 @@ export function watchJournals(options: JournalsOptions) {
     counts.archived += gone.length - replayed.length;
     counts.replayed += replayed.length;
     const unknown = [...replayed, ...lacking(before.archived, after.archived)].find(
-      (entry) => !isInDatabase(entry),
+      (entry) => !isInDatabase(userId, entry),
     );
     judge.demand(unknown === undefined, "G8", () => `${nameIn(unknown)} of ${userId} is nowhere`);
     checkMirrored(userId, replayed);
@@ -202,6 +204,7 @@ function changeBy(entry: JournalEntry, prices: ReadonlyMap<string, bigint>): big
     case "settle":
     case "claim":
     case "delivered":
+    case "erased":
     case "foreign":
       return 0n;
   }
@@ -242,6 +245,7 @@ function isReplayedHere(entry: JournalEntry): entry is KnownEntry {
     "refund",
     "claim",
     "delivered",
+    "erased",
   ] satisfies readonly KnownEntry["t"][];
   return kinds.includes(entry.t);
 }
