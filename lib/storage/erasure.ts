@@ -1,5 +1,10 @@
-import { isUnfinished } from "../ledger/fold.js";
-import { type JournalEntry, type KnownEntry, subjectOf } from "../ledger/journal.js";
+import {
+  type Charged,
+  type Ended,
+  type JournalEntry,
+  type KnownEntry,
+  subjectOf,
+} from "../ledger/journal.js";
 import type { Time } from "../ledger/time.js";
 import {
   archivePrefix,
@@ -63,17 +68,13 @@ function clear(
 /** @returns the same entry if it has no words */
 function clearEntry(entry: KnownEntry, isOver: boolean): KnownEntry {
   switch (entry.t) {
-    case "charge": {
-      const context = isOver ? undefined : entry.context;
-      const isClear = entry.erased && entry.prompt === "" && entry.context === context;
-      return isClear ? entry : { ...entry, prompt: "", context, erased: true };
-    }
+    case "charge":
+      return clearCharge(entry, isOver);
     case "submitted":
       return !isOver || entry.task === "" ? entry : { ...entry, task: "" };
     case "settle":
     case "refund":
-      if (!isOver || (entry.url === undefined && entry.task === undefined)) return entry;
-      return { ...entry, url: undefined, task: undefined };
+      return isOver ? clearEnd(entry) : entry;
     case "delivered":
       return entry.files === undefined ? entry : { ...entry, files: undefined };
     case "move":
@@ -83,13 +84,31 @@ function clearEntry(entry: KnownEntry, isOver: boolean): KnownEntry {
   }
 }
 
-/** What a copy keeps for a database that is restored: what moves money, the tasks, and erasures. */
-export function moneyOf(entries: readonly KnownEntry[]): readonly KnownEntry[] {
-  return entries.map((entry) => {
+function clearCharge(entry: Charged, isOver: boolean): Charged {
+  const context = isOver ? undefined : entry.context;
+  const isClear = entry.erased && entry.prompt === "" && entry.context === context;
+  return isClear ? entry : { ...entry, prompt: "", context, erased: true };
+}
+
+function clearEnd(entry: Ended): Ended {
+  const isClear = entry.url === undefined && entry.task === undefined;
+  return isClear ? entry : { ...entry, url: undefined, task: undefined };
+}
+
+/**
+ * What a copy keeps for a database that is restored: what moves money, erasures, and the tasks of what
+ * was not erased, so that it can still be ended.
+ */
+export function moneyOf(entries: readonly KnownEntry[]): readonly JournalEntry[] {
+  const before = entries.slice(0, entries.findLastIndex(({ t }) => t === "erased") + 1);
+  const marked = entries.filter((entry) => entry.t === "charge" && entry.erased);
+  const erased = new Set([...before, ...marked].map(subjectOf));
+  const bare = entries.map((entry): KnownEntry => {
     if (entry.t === "charge") return { ...entry, prompt: "", context: undefined };
     if (entry.t === "settle" || entry.t === "refund") return { ...entry, url: undefined };
     return entry.t === "delivered" ? { ...entry, files: undefined } : entry;
   });
+  return clear(bare, (key) => erased.has(key), always).entries;
 }
 
 /** How many generations of a journal have yet to end, or to be told of. */
@@ -98,19 +117,9 @@ export function countOpen(entries: readonly JournalEntry[], keys: ReadonlySet<st
   return [...keys].filter((key) => !told.has(key)).length;
 }
 
-/** What is remembered of an operation, as documents keep it. */
-interface Remembered {
-  readonly state?: string;
-  readonly prompt?: string | null;
-  readonly resultUrl?: string | null;
-  readonly context?: string | null | undefined;
-}
-
-/** Keeps the context of what has not ended, which its delivery needs. */
-export function rememberedWithoutWords<O extends Remembered>(operation: O): O {
-  const isOpen = operation.state !== undefined && isUnfinished(operation.state);
-  const gone = isOpen ? { prompt: null } : { prompt: null, resultUrl: null, context: null };
-  return { ...operation, ...gone };
+/** In a mirror nothing waits for its delivery, so it keeps no word even of what has not ended. */
+export function rememberedWithoutWords<O extends object>(operation: O): O {
+  return { ...operation, prompt: null, resultUrl: null, context: null };
 }
 
 /** So many attempts at one document. */

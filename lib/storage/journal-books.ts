@@ -108,21 +108,6 @@ export function openBooks(options: BooksOptions) {
 
     ...forGenerations(options, names),
 
-    /** Takes the words out of all documents of a user. */
-    erase: (userId: number, by: string): Promise<Erased> =>
-      unlessUnavailable(
-        options,
-        async () => {
-          await flag.raise();
-          const { journal, ...erased } = await eraseJournal(options, userId, by);
-          const mirrored = await options.mirrors.erase(userId);
-          const copies = await clearCopies(store, userId, journal);
-          const documents = (erased.operations > 0 ? 1 : 0) + (mirrored ? 1 : 0) + copies;
-          return { ...erased, documents, ...(!options.isAuthority && { isRecorded: true }) };
-        },
-        false,
-      ),
-
     readIfLegible: (userId: number) => ifLegible(options, () => readBooks(options, userId)),
 
     /**
@@ -185,6 +170,17 @@ async function eraseJournal(options: BooksOptions, userId: number, by: string) {
   return erased;
 }
 
+/** Takes the words out of all documents of a user. @throws StoreUnavailable */
+async function eraseDocuments(options: BooksOptions, userId: number, by: string): Promise<Erased> {
+  const { store, flag, mirrors, isAuthority } = options;
+  await flag.raise();
+  const { journal, ...erased } = await eraseJournal(options, userId, by);
+  const mirrored = await mirrors.erase(userId);
+  const copies = await clearCopies(store, userId, journal);
+  const documents = (erased.operations > 0 ? 1 : 0) + (mirrored ? 1 : 0) + copies;
+  return { ...erased, documents, ...(!isAuthority && { isRecorded: true }) };
+}
+
 /**
  * Somebody who is putting a part of this journal aside may have read its words before: the chunk that
  * they would write exists from now on, empty, and the journal goes on to the next.
@@ -211,7 +207,7 @@ async function claimStart(
 
 const nothingNew = { grown: 0, tags: [], operations: [] } as const;
 
-/** What the start of generations needs, and their follow-up. */
+/** What the start of generations needs, their follow-up, and the erasure of their words. */
 function forGenerations(options: BooksOptions, names: Names) {
   return {
     claimStart: (start: StartClaim) => claimStart(options, start),
@@ -225,6 +221,10 @@ function forGenerations(options: BooksOptions, names: Names) {
 
     /** All journals, empty ones too. */
     list: () => unlessUnavailable(options, () => listJournals(options), true),
+
+    /** Takes the words out of all documents of a user. */
+    erase: (userId: number, by: string) =>
+      unlessUnavailable(options, () => eraseDocuments(options, userId, by), false),
 
     /** The journal alone; undefined if it can't be read. */
     readEntries: (userId: number) =>

@@ -88,6 +88,11 @@ export function createMirrors({ store, time, log, db, readNewest }: MirrorOption
     return read === undefined ? news : { ...news, operations: read, complete: true };
   }
 
+  function warnOfAnother(document: MirrorDocument | NoMirror, { userId }: News): void {
+    if (document.db === undefined) return;
+    log.warn(`The mirror of user_id=${userId} was of another database: replaced`);
+  }
+
   return {
     async read(userId) {
       return own((await readDocument(store, mirrorOf(userId))).document);
@@ -115,17 +120,13 @@ export function createMirrors({ store, time, log, db, readNewest }: MirrorOption
       if (db === undefined) return undefined;
       const decide = async (document: MirrorDocument | NoMirror) => {
         const known = own(document);
-        if (known === undefined && document.db !== undefined) {
-          log.warn(`The mirror of user_id=${news.userId} was of another database: replaced`);
-        }
+        if (known === undefined) warnOfAnother(document, news);
         const { n } = document;
         const { starts, owner: result } = claim(document.starts, news.start);
         const whole = withoutErased(await withoutGap(news, known), document.erasedUntil);
         const next = merge(known, whole, db, time.now());
-        const erasedUntil = news.isErasure ? news.account?.revision : document.erasedUntil;
-        if (next !== undefined) {
-          return { write: { ...next, v: 1 as const, n, starts, erasedUntil }, result };
-        }
+        const kept = { v: 1 as const, n, starts, erasedUntil: erasedUntilAfter(news, document) };
+        if (next !== undefined) return { write: { ...next, ...kept }, result };
         // Another database's mirror is not ours to rewrite, but the claim counts for all.
         return starts === document.starts
           ? { done: result }
@@ -165,6 +166,10 @@ function erased(
 
 function isWordless({ erased, prompt, resultUrl, context }: RememberedOperation): boolean {
   return erased === true && prompt === null && resultUrl === null && (context ?? null) === null;
+}
+
+function erasedUntilAfter({ isErasure, account }: News, document: MirrorDocument | NoMirror) {
+  return isErasure ? account?.revision : document.erasedUntil;
 }
 
 /** What an instance learned before an erasure must not come back after it. */
@@ -272,7 +277,8 @@ function change(known: Change | undefined, news: Change): Change {
   const isPast = known?.state !== undefined && !isUnfinished(known.state);
   const isLate = isPast && news.state !== undefined && isUnfinished(news.state);
   const changed = isLate ? { ...news, ...known } : { ...known, ...news };
-  return known?.erased ? rememberedWithoutWords({ ...changed, erased: true }) : changed;
+  const isErased = known?.erased ?? news.erased ?? false;
+  return isErased ? rememberedWithoutWords({ ...changed, erased: true }) : changed;
 }
 
 /** A change of an operation that is not remembered has nothing to change. */

@@ -46,7 +46,12 @@ export interface Replayer {
    * @throws LedgerUnavailable if nobody knows how far it came
    * @throws StatementRejected if the database refuses an entry
    */
-  replay(userId: number, entries: readonly KnownEntry[]): Promise<Replayed>;
+  replay(
+    userId: number,
+    entries: readonly KnownEntry[],
+    /** The database was set back: it may hold what was ordered long after an erasure among the entries. */
+    how?: { readonly isRestored: true },
+  ): Promise<Replayed>;
   /** @throws LedgerUnavailable */
   readNewest(userId: number): Promise<readonly RememberedOperation[]>;
 }
@@ -82,21 +87,22 @@ export function createReplayer(database: Database, log: Log): Replayer {
     return { ...snapshot, mismatched: applied.mismatched };
   }
 
-  async function erase(userId: number, { at }: Erasure): Promise<void> {
+  async function erase(userId: number, { at }: Erasure, isRestored: boolean): Promise<void> {
+    const until = isRestored ? new Date(at + skewMs) : undefined;
     await database.ask((drizzle) =>
       drizzle.batch([
         drizzle.execute(lockUserStatement(userId)),
-        drizzle.execute(eraseStatement(userId, new Date(at), skewMs)),
+        drizzle.execute(eraseStatement(userId, new Date(at), until)),
       ]),
     );
   }
 
   return {
-    async replay(userId, entries) {
+    async replay(userId, entries, how) {
       const mismatched: string[] = [];
       let replayed: Replayed | undefined;
       for (const part of partsOf(entries)) {
-        if ("t" in part) await erase(userId, part);
+        if ("t" in part) await erase(userId, part, how !== undefined);
         else {
           replayed = await replayBatch(userId, part);
           mismatched.push(...replayed.mismatched);

@@ -393,24 +393,25 @@ const isClosed = sql.raw(
  * Erases the words of a user's operations. What is not over yet loses its prompt at once, and the rest
  * when its user has been told of its end. Whatever wrote an operation before finds it marked.
  *
- * An erasure out of a journal (`at`) concerns what was ordered until then, and clocks may differ by
- * `skewMs`; it is done once, however often it is replayed. To be sent after `lockUserStatement` in the
- * same request, so that it sees what others have charged before.
+ * An erasure out of a journal (`at`) is done once, however often it is replayed, and concerns all that
+ * is in the database by then: clocks may differ. To be sent after `lockUserStatement` in the same
+ * request, so that it sees what others have charged before.
+ * @param until spares what was ordered later: for a database that was set back meanwhile
  * @returns one row if anything was to be done, with how many operations lost words
  */
-export function eraseStatement(userId: number, at?: Date, skewMs = 0): SQL {
-  const moment =
-    at === undefined ? sql`now()` : noLaterThanNow(sql`${at.toISOString()}::timestamptz`);
-  const until =
-    at === undefined ? sql`now()` : sql`${at.toISOString()}::timestamptz + ${milliseconds(skewMs)}`;
+export function eraseStatement(userId: number, at?: Date, until?: Date): SQL {
+  const moment = at === undefined ? sql`now()` : sql`${at.toISOString()}::timestamptz`;
+  const isDone = at === undefined ? sql`false` : sql`erased_at >= ${moment}`;
+  const isSpared =
+    until === undefined ? sql`false` : sql`created_at > ${until.toISOString()}::timestamptz`;
   return sql`
     WITH account AS (
-      SELECT id FROM users
-      WHERE id = ${userId}::bigint AND (${at === undefined}::boolean OR erased_at IS NULL OR erased_at < ${moment})
+      SELECT id FROM users WHERE id = ${userId}::bigint AND (${isDone}) IS NOT TRUE
     ), meant AS (
       SELECT operations.id, ${isClosed} AS is_closed FROM operations
       JOIN account ON account.id = operations.user_id
-      WHERE created_at <= ${until} AND (${hasWords} OR (operations.erased_at IS NULL AND type = 'generation'))
+      WHERE NOT (${isSpared})
+        AND (${hasWords} OR (operations.erased_at IS NULL AND type = 'generation'))
       ORDER BY key FOR NO KEY UPDATE OF operations -- in the order of a replay
     ), closed AS (
       UPDATE operations SET erased_at = COALESCE(erased_at, now()), ${words}
@@ -421,7 +422,7 @@ export function eraseStatement(userId: number, at?: Date, skewMs = 0): SQL {
     ), counted AS (
       SELECT (SELECT count(*) FROM closed) AS closed, (SELECT count(*) FROM open) AS open
     )
-    UPDATE users SET erased_at = ${moment}, rev = rev + 1 FROM counted, account
+    UPDATE users SET erased_at = GREATEST(erased_at, ${moment}), rev = rev + 1 FROM counted, account
     WHERE users.id = account.id
     RETURNING counted.closed::int AS operations, counted.open::int AS unfinished,
       users.balance, users.rev AS revision, users.erased_at AS "erasedAt"`;

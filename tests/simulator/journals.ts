@@ -1,8 +1,16 @@
-import { type JournalEntry, type KnownEntry, leavesTag, tagOf } from "../../lib/ledger/journal.js";
+import {
+  type Charged,
+  type Erasure,
+  type JournalEntry,
+  type KnownEntry,
+  leavesTag,
+  type Moved,
+  tagOf,
+} from "../../lib/ledger/journal.js";
 import { chunkKey, type Journal, journalOwner, mirrorOf } from "../../lib/storage/documents.js";
 import type { Judge } from "./judge.js";
 import { limits } from "./studio.js";
-import type { Tables } from "./tables.js";
+import type { Operation, Tables } from "./tables.js";
 
 /** What stands in a user's journal and in the chunks that it put aside. */
 export interface Pages {
@@ -56,7 +64,13 @@ export function watchJournals(options: JournalsOptions) {
     const { operations } = tables;
     if ("key" in entry) return operations.has(entry.key);
     if (entry.t === "erased") return tables.erasures.has(userId);
-    const { state, deliveredAt } = operations.get(entry.of) ?? {};
+    return isFollowed(entry, operations.get(entry.of) ?? {});
+  }
+
+  function isFollowed(
+    entry: Exclude<JournalEntry, Erasure | Moved | Charged>,
+    { state, deliveredAt }: Partial<Operation>,
+  ): boolean {
     if (entry.t === "delivered") return deliveredAt !== undefined;
     if (entry.t === "claim") return true;
     if (entry.t === "submitted") return state !== "charged";

@@ -22,7 +22,6 @@ import {
 } from "../../lib/ledger/ledger.js";
 import type { Credits, Money } from "../../lib/ledger/money.js";
 import { type Entry, refundKey, toStoredState } from "../../lib/ledger/operation.js";
-import { skewMs } from "../../lib/storage/outage-flag.js";
 import { partsOf, type Replayed } from "../../lib/storage/replay.js";
 import { type Operation, type Tables, unfinished } from "./tables.js";
 
@@ -139,25 +138,17 @@ export function createStatements(tables: Tables, onCommit: (userId: number) => v
     update(operation, { deliveredAt, files: known, ...(isOver && wordless) });
   }
 
-  /** @param at of an erasure out of a journal */
-  function erase(userId: number, at = tables.now()): Erased | undefined {
-    const moment = Math.min(at, tables.now());
-    const isOutOfJournal = at !== tables.now();
-    if (!tables.users.has(userId)) return undefined;
-    if (isOutOfJournal && (tables.erasures.get(userId) ?? 0) >= moment) return undefined;
-    const own = tables
-      .operationsOf(userId)
-      .filter(({ createdAt }) => createdAt.getTime() <= at + (isOutOfJournal ? skewMs : 0));
-    const isOver = ({ state, deliveredAt }: Operation) =>
-      !unfinished.includes(state) && (state === "final" || deliveredAt !== undefined);
-    for (const operation of own) {
-      const gone = isOver(operation) ? wordless : { prompt: null };
-      update(operation, { ...gone, erased: true });
-    }
+  /** @param at of an erasure out of a journal: it is done once */
+  function erase(userId: number, at?: number): Erased | undefined {
+    const isDone = at !== undefined && (tables.erasures.get(userId) ?? 0) >= at;
+    if (!tables.users.has(userId) || isDone) return undefined;
+    const own = tables.operationsOf(userId);
+    const over = own.filter(isOver);
+    for (const operation of own) update(operation, { ...lostBy(operation), erased: true });
+    const moment = at ?? tables.now();
     tables.noteErasure(userId, moment);
     const { revision } = row(userId);
-    const operationsLost = own.filter(isOver).length;
-    const counts = { operations: operationsLost, unfinished: own.length - operationsLost };
+    const counts = { operations: over.length, unfinished: own.length - over.length };
     return { ...counts, documents: 0, revision, at: new Date(moment) };
   }
 
@@ -262,6 +253,13 @@ export function createStatements(tables: Tables, onCommit: (userId: number) => v
 }
 
 const wordless = { prompt: null, resultUrl: null, files: null, context: null, taskId: null };
+
+/** Nothing can happen to it any more. */
+function isOver({ state, deliveredAt }: Operation): boolean {
+  return state === "final" || (!unfinished.includes(state) && deliveredAt !== undefined);
+}
+
+const lostBy = (operation: Operation) => (isOver(operation) ? wordless : { prompt: null });
 
 /** What an erased generation loses that ends after its user was told. */
 function closing({ erased, deliveredAt }: Operation) {

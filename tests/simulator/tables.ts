@@ -67,7 +67,7 @@ export function createTables(now: () => Date) {
 
     noteErasure(userId: number, at: number): void {
       const { balance, revision } = row(userId);
-      erasures.set(userId, at);
+      erasures.set(userId, Math.max(at, erasures.get(userId) ?? at));
       users.set(userId, { balance, revision: revision + 1n });
     },
 
@@ -75,7 +75,8 @@ export function createTables(now: () => Date) {
     insert(userId: number, entry: Entry): Operation {
       const { balance, revision } = row(userId);
       const made = toOperation(operations.size + 1, userId, entry, now());
-      const isOld = made.createdAt.getTime() < (erasures.get(userId) ?? Number.NEGATIVE_INFINITY);
+      const at = (entry.createdAt ?? now()).getTime();
+      const isOld = at < (erasures.get(userId) ?? Number.NEGATIVE_INFINITY);
       const isErased = entry.type === "generation" && (entry.erased || isOld);
       const operation = isErased ? { ...made, prompt: null, erased: true as const } : made;
       operations.set(entry.key, operation);
