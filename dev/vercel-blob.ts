@@ -115,9 +115,12 @@ function pathOf(pathname: string): string {
   return decodeURIComponent(pathname.slice(1));
 }
 
+function storeNameOf({ headers }: Received): string {
+  return cdnHost.exec(headers.host ?? "")?.[1] ?? String(headers["x-vercel-blob-store-id"]);
+}
+
 function answer(world: World, request: Received): Answer {
-  const { headers } = request;
-  const name = cdnHost.exec(headers.host ?? "")?.[1] ?? String(headers["x-vercel-blob-store-id"]);
+  const name = storeNameOf(request);
   if (!isAllowed(world, request, name)) return complain(403);
   const { kind, key } = describe(request);
   const blobs = world.stores.get(name.toLowerCase());

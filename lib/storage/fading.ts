@@ -79,24 +79,31 @@ export async function fadeJournals(
   { olderThanMs, forMs }: FadeLimits,
 ): Promise<Faded> {
   const since = time.now();
-  const place = await cursor.read().catch(() => undefined);
-  const users: number[] = [];
-  for await (const { key, size } of store.list(journalPrefix)) {
-    const userId = journalOwner(key);
-    const isBehind = place !== undefined && key <= place;
-    if (userId !== undefined && !isBehind && size > emptyJournalBytes) users.push(userId);
-    if (users.length >= mostJournals) break;
-  }
+  const users = await journalsAfter(store, await cursor.read().catch(() => undefined));
   let cleared = 0;
-  let last: number | undefined;
+  let read = 0;
   for (const userId of users) {
     if (!isFresh(since, time.now(), forMs)) break;
     if (await fadeJournal(store, time, userId, since - olderThanMs)) cleared++;
-    last = userId;
+    read++;
   }
-  const isWhole = users.length < mostJournals && last === users.at(-1);
-  await cursor.write(isWhole || last === undefined ? undefined : journalOf(last).key);
-  return { cleared, left: !isWhole };
+  const last = users[read - 1];
+  const left = read < users.length || users.length === mostJournals;
+  if (last !== undefined || !left) {
+    await cursor.write(left && last !== undefined ? journalOf(last).key : undefined);
+  }
+  return { cleared, left };
+}
+
+async function journalsAfter(store: ObjectStore, place: string | undefined): Promise<number[]> {
+  const users: number[] = [];
+  for await (const { key, size } of store.list(journalPrefix)) {
+    const userId = journalOwner(key);
+    if (userId === undefined || size <= emptyJournalBytes) continue;
+    if (place === undefined || key > place) users.push(userId);
+    if (users.length === mostJournals) break;
+  }
+  return users;
 }
 
 /** @param before milliseconds since 1970 @returns whether anything was cleared */
