@@ -132,9 +132,9 @@ export function partsOf(entries: readonly KnownEntry[]): (readonly Replayable[] 
     else if (Array.isArray(last) && last.length < longestBatch) last.push(entry);
     else parts.push([entry]);
   }
-  return parts.filter(
-    (part, index) => "t" in part || part.length > 0 || index === parts.length - 1,
-  );
+  // The first batch makes the account, which an erasure is noted with.
+  const isNeeded = (index: number) => index === 0 || index === parts.length - 1;
+  return parts.filter((part, index) => "t" in part || part.length > 0 || isNeeded(index));
 }
 
 function movesMoney(entry: Replayable): entry is Moved | Charged {
