@@ -68,7 +68,7 @@ function modelWith(prices: readonly (readonly [seconds: number | undefined, cred
     prices[Number((choice["what"] ?? "v0").slice(1))] ?? [undefined, 0];
   return {
     id: "a-model",
-    options: [{ name: "what", label: { en: "", ru: "" }, values }],
+    options: [{ name: "what", label: { en: "", ru: "" }, values, default: "v0" }],
     credits: ({ choice }) => BigInt(Math.round(at(choice)[1] * 100)),
     input: ({ choice }) => ({ duration: at(choice)[0], tier: at(choice)[1] }),
   } as Pick<Model, "id" | "options" | "credits" | "input"> as Model;
