@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
+import { encodePng, type Pixels } from "../png.js";
 import { dotsOf, letterSize } from "./font.js";
-import { encodePng, type Pixels } from "./png.js";
 
 type Color = readonly [red: number, green: number, blue: number];
 
