@@ -1,7 +1,10 @@
 import { Refusal } from "./limits.js";
 
 /** Decides what each call meets, and may let it wait; undefined = all goes well. */
-export type Weather = (method: string) => Refusal | undefined | Promise<Refusal | undefined>;
+export type Weather = (
+  method: string,
+  parameters: Readonly<Record<string, unknown>>,
+) => Refusal | undefined | Promise<Refusal | undefined>;
 
 /** Refusals that bots met, for `fail` and `setWeather`. */
 export const refusals = {
@@ -40,8 +43,8 @@ export function createFaults() {
     },
 
     /** @throws Refusal if this call is to be refused */
-    async meet(method: string): Promise<void> {
-      const refused = await weather(method);
+    async meet(method: string, parameters = {}): Promise<void> {
+      const refused = await weather(method, parameters);
       if (refused !== undefined) throw refused;
       const fault = refusals.find(
         (candidate) => candidate.method === method && candidate.times > 0,
