@@ -34,8 +34,7 @@ export function createStage({ world, weather, doom, push }: StageOptions) {
   const clients = joinTelegram(telegram);
   /** Messages whose invoice is being paid or was: Telegram shows a receipt then. */
   const paid = new Set<number>();
-  const notice = createNotices(push);
-  const quote = (words = "") => notice({ what: "words", words });
+  const { notice, quote } = createNotices(push);
 
   const deeds: Deeds = {
     async say({ userId, text, replyTo }) {
@@ -100,7 +99,8 @@ function sendFile(person: Person, { document, ...file }: PlacedFile): void {
 
 function createNotices(push: (changes: Changes) => void) {
   let last = 0;
-  return (said: Said): void => push({ notices: [{ id: ++last, said }] });
+  const notice = (said: Said): void => push({ notices: [{ id: ++last, said }] });
+  return { notice, quote: (words = "") => notice({ what: "words", words }) };
 }
 
 type Deeds = {

@@ -36,36 +36,35 @@ export function MediaItem({ media }: { readonly media: Media }) {
     case "video":
     case "animation":
     case "video_note":
-      return (
-        // biome-ignore lint/a11y/useMediaCaption: nobody speaks in what a model made.
-        <video
-          class={kind}
-          src={source}
-          controls={kind === "video"}
-          loop={kind !== "video"}
-          autoPlay={kind !== "video"}
-          muted={kind !== "video"}
-          aria-label={words.video}
-        />
-      );
+      return <Film media={media} source={source} />;
     case "voice":
+      // biome-ignore lint/a11y/useMediaCaption: whoever sent it has heard it.
+      return <audio src={source} controls preload="none" aria-label={words.voice} />;
     case "audio":
-      return (
-        // biome-ignore lint/a11y/useMediaCaption: nobody speaks in what a model made.
-        <audio
-          src={source}
-          controls
-          preload={kind === "voice" ? "none" : "metadata"}
-          aria-label={kind === "voice" ? words.voice : words.audio}
-        />
-      );
+      // biome-ignore lint/a11y/useMediaCaption: nobody speaks in what a model made.
+      return <audio src={source} controls aria-label={words.audio} />;
     case "document":
       return <FileLink media={media} source={source} />;
   }
 }
 
+interface SourceProps {
+  readonly media: Media;
+  readonly source: string;
+}
+
+/** Only a video waits until it is started. */
+function Film({ media: { kind }, source }: SourceProps) {
+  const label = text().chat.video;
+  if (kind === "video") {
+    // biome-ignore lint/a11y/useMediaCaption: nobody speaks in what a model made.
+    return <video src={source} controls aria-label={label} />;
+  }
+  return <video class={kind} src={source} loop autoPlay muted aria-label={label} />;
+}
+
 /** Its name, its size and its type. */
-function FileLink({ media, source }: { readonly media: Media; readonly source: string }) {
+function FileLink({ media, source }: SourceProps) {
   const { fileName = text().chat.file, size, mimeType } = media;
   const kind = mimeType === undefined ? "" : ` · ${mimeType}`;
   return (
