@@ -4,9 +4,16 @@ import { type Code, cloudflare, html, isRefusal, type Refuse } from "./answers.j
 
 /**
  * What may be asked of Kie: to begin, to look, to bring a picture, to get a file, to get a fresh link to
- * it, to see the balance.
+ * it, to see the balance, and what models there are.
  */
-export type What = "createTask" | "recordInfo" | "upload" | "result" | "freshLink" | "credit";
+export type What =
+  | "createTask"
+  | "recordInfo"
+  | "upload"
+  | "result"
+  | "freshLink"
+  | "credit"
+  | "models";
 
 const onTheWay = {
   refuse: "refuse",

@@ -2,6 +2,7 @@ import type { Answer, Received } from "../faulty-server.js";
 import { cloudflare, envelope, html, type Refuse, refuse, refuseUpload } from "./answers.js";
 import { type Fault, strangeAnswer, strangeResult, type What } from "./faults.js";
 import { serveFile, upload } from "./files.js";
+import { answerListing } from "./listing.js";
 import { fileOfWrongKind } from "./results.js";
 import { balanceOf, createTask, describeTask, type World } from "./tasks.js";
 
@@ -16,10 +17,14 @@ const routes: Readonly<Record<string, What>> = {
   "POST /api/v1/common/download-url": "freshLink",
 };
 
+/** The list, or what is known of one model. */
+const listing = /^\/api\/v1\/models(?=\/|$)/;
+
 /** What a request asks for. */
 export function askedBy({ method, target }: Received): Asked {
   const { pathname } = urlOf(target);
   if (pathname.startsWith("/results/")) return "result";
+  if (method === "GET" && listing.test(pathname)) return "models";
   return pathname.startsWith("/uploads/")
     ? "picture"
     : (routes[`${method} ${pathname}`] ?? "unknown");
@@ -84,6 +89,8 @@ const handlers: Readonly<Record<Asked, Answering>> = {
     return envelope(200, { ...described, state: "success", resultJson });
   },
   credit: (world) => envelope(200, balanceOf(world)),
+  models: ({ listing: state, now }, { target }) =>
+    answerListing(decodeURI(urlOf(target).pathname).replace(listing, ""), state, now()),
   upload: ({ files, url }, request) => upload(request, files, url()),
   freshLink({ links }, { body }) {
     const fresh = links.tell(String(parse(body)?.["url"]));

@@ -354,7 +354,10 @@ describe("results", () => {
   });
 
   test("of music are two MP3s with a cover", async ({ begin, kie, look }) => {
-    const taskId = await begin({ model: "ai-music-api/generate", input: { prompt: "x" } });
+    const taskId = await begin({
+      model: "ai-music-api/generate",
+      input: { prompt: "x", style: "Pop", custom_mode: false, instrumental: true, model: "V6" },
+    });
     await kie.finish(taskId);
     const { data } = JSON.parse((await look(taskId)).data.resultJson);
     expect(data).toHaveLength(2);
@@ -495,6 +498,7 @@ describe("faults", () => {
       upload: "/api/file-stream-upload",
       result: "/results/x",
       freshLink: "/api/v1/common/download-url",
+      models: "/api/v1/models",
     };
     const method = ["createTask", "upload", "freshLink"].includes(what) ? "POST" : "GET";
     const response = await ask(paths[what], { method });
