@@ -34,5 +34,6 @@ export function openStudio(env: Env, parts: StudioParts) {
     hmacKey: env.KIE_WEBHOOK_HMAC_KEY,
   });
   const { background, time } = parts;
-  return { ...studio, credit: kie.credit, background, random: time.random };
+  const { PRICE_CEILING: priceCeiling } = env;
+  return { ...studio, credit: kie.credit, background, time, priceCeiling };
 }
