@@ -6,7 +6,7 @@ import { type Telegram, TelegramError } from "../telegram.js";
 import { createTurns, TurnMissed } from "../turns.js";
 import { barePicture } from "./bare-picture.js";
 import { pictureTypeOf } from "./picture-type.js";
-import type { PictureWatch } from "./picture-watch.js";
+import type { Failure, PictureWatch } from "./picture-watch.js";
 import type { SentPicture } from "./subject.js";
 import { largestPicture } from "./unfit-picture.js";
 
@@ -46,36 +46,17 @@ export function createPictureLoader({ telegram, time, watch }: LoaderOptions): L
   const loads = createBoundedMap<string, Promise<LoadedPicture>>(mostRemembered);
   const inTurn = createTurns(mostAtOnce);
 
-  /** Every failure but a final answer of Telegram's passes, so it is asked again. @throws TelegramError */
-  async function loadAgain(
-    patience: AbortSignal,
-    picture: SentPicture,
-    rules: PictureRules,
-  ): Promise<LoadedPicture> {
-    for (const pauseMs of pausesMs) {
-      try {
-        return await loadPicture(telegram, picture, rules);
-      } catch (error) {
-        if (!(error instanceof TelegramError)) throw error;
-        const waitMs = Math.max(pauseMs, (error.retryAfterS ?? 0) * 1_000);
-        if (waitMs > longestPauseMs || patience.aborted) throw error;
-        await time.sleep(waitMs);
-      }
-    }
-    return loadPicture(telegram, picture, rules);
-  }
-
   async function loadInTime(picture: SentPicture, rules: PictureRules): Promise<LoadedPicture> {
     const patience = time.deadline(patienceMs);
+    const load = () => loadPicture(telegram, picture, rules);
     try {
-      const load = inTurn(patience, () => loadAgain(patience, picture, rules));
-      const loaded = await within(patience, load);
+      const turn = inTurn(patience, () => repeatedly(load, time, patience));
+      const loaded = await within(patience, turn);
       if (loaded.kind === "loaded") watch.worked();
       return loaded;
     } catch (error) {
-      // Others were before it: that says nothing about Telegram.
+      // If others were before it, that says nothing about Telegram.
       if (error instanceof TurnMissed) return { kind: "unavailable" };
-      if (!(error instanceof TelegramError || error instanceof DeadlinePassed)) throw error;
       watch.failed({ fileId: picture.fileId, ...describe(error) });
       return { kind: "unavailable" };
     }
@@ -96,6 +77,32 @@ export function createPictureLoader({ telegram, time, watch }: LoaderOptions): L
       if (!isFinal) loads.delete(key);
     }
   };
+}
+
+/** Every failure passes but Telegram's final answers. @throws the last one */
+async function repeatedly<T>(
+  load: () => Promise<T>,
+  time: Time,
+  patience: AbortSignal,
+): Promise<T> {
+  for (const pauseMs of pausesMs) {
+    try {
+      return await load();
+    } catch (error) {
+      const waitMs = pauseAfter(error, pauseMs);
+      if (waitMs === undefined || patience.aborted) throw error;
+      await time.sleep(waitMs);
+    }
+  }
+  return load();
+}
+
+/** In milliseconds; undefined if it is for the user to press again. */
+function pauseAfter(error: unknown, usualMs: number): number | undefined {
+  // Where 400 is not final, Telegram has looked for the file itself, and in vain.
+  if (!(error instanceof TelegramError) || error.code === 400) return undefined;
+  const waitMs = Math.max(usualMs, (error.retryAfterS ?? 0) * 1_000);
+  return waitMs <= longestPauseMs ? waitMs : undefined;
 }
 
 /** @throws TelegramError if it may be had later */
@@ -147,8 +154,9 @@ function finalAnswer({ description }: TelegramError): "gone" | "too big" | undef
 }
 
 /** For the operators. What a server refuses as wrong, now that it knows the file, does not pass. */
-function describe(error: TelegramError | DeadlinePassed) {
+function describe(error: unknown): Pick<Failure, "cause" | "isLasting"> {
   if (error instanceof DeadlinePassed) return { cause: error.name, isLasting: false };
+  if (!(error instanceof TelegramError)) throw error;
   const { code, description } = error;
   const isLasting = [401, 403, 404].includes(code);
   return { cause: code === 0 || code === 400 ? description : `HTTP ${code}`, isLasting };

@@ -23,7 +23,7 @@ const kinds: readonly (readonly [type: string, isKind: (head: DataView) => boole
   ["image/gif", (head) => /^GIF8[79]a$/.test(textAt(head, 0, 6))],
   ["image/avif", (head) => /^ftypavi[fs]$/.test(textAt(head, 4, 8))],
   ["image/heic", (head) => /^ftyp(he(ic|ix|im|is|vc|vx)|mif1|msf1)$/.test(textAt(head, 4, 8))],
-  ["image/jxl", (head) => /^(\xff\x0a|\0\0\0\x0cJXL )/.test(textAt(head, 0, 8))],
+  ["image/jxl", (head) => textAt(head, 0, 2) === "\xff\n" || textAt(head, 4, 4) === "JXL "],
   ["image/psd", (head) => textAt(head, 0, 4) === "8BPS"],
   ["image/tiff", (head) => /^(II\*\0|MM\0\*)$/.test(textAt(head, 0, 4))],
   ["image/bmp", (head) => textAt(head, 0, 2) === "BM" && head.getUint32(6) === 0],

@@ -22,39 +22,32 @@ export interface Failure {
   readonly isLasting: boolean;
 }
 
-interface Trouble {
-  readonly since: number;
-  last: number;
-  readonly pictures: Set<string>;
-  isTold: boolean;
-}
-
 /** Tells the operators, once, that Telegram gives no pictures, and when it does so again. */
 export function createPictureWatch(now: () => number, alarm: RaiseAlarm): PictureWatch {
-  let trouble: Trouble | undefined;
+  let trouble = troubleSince(Number.NEGATIVE_INFINITY);
+  let isTold = false;
 
   return {
     failed({ fileId, cause, isLasting }) {
+      if (isTold) return;
       const at = now();
-      const isNew = trouble === undefined || (!trouble.isTold && !isFresh(trouble.last, at, forgetMs));
-      const known = isNew || trouble === undefined ? begin(at) : trouble;
-      trouble = known;
-      known.last = at;
-      if (known.isTold) return;
-      known.pictures.add(fileId);
-      const lasts = !isFresh(known.since, at, longMs) || known.pictures.size >= enoughPictures;
-      if (!lasts && !isLasting) return;
-      known.isTold = true;
-      alarm(alarms.picturesUnavailable({ cause }));
+      if (!isFresh(trouble.last, at, forgetMs)) trouble = troubleSince(at);
+      trouble.last = at;
+      trouble.pictures.add(fileId);
+      const isLong = !isFresh(trouble.since, at, longMs);
+      isTold = isLasting || isLong || trouble.pictures.size >= enoughPictures;
+      if (isTold) alarm(alarms.picturesUnavailable({ cause }));
     },
 
     worked() {
-      if (trouble?.isTold) alarm(alarms.picturesBack());
-      trouble = undefined;
+      if (isTold) alarm(alarms.picturesBack());
+      isTold = false;
+      trouble = troubleSince(Number.NEGATIVE_INFINITY);
     },
   };
 }
 
-function begin(since: number): Trouble {
-  return { since, last: since, pictures: new Set(), isTold: false };
+/** @param since milliseconds since 1970 */
+function troubleSince(since: number) {
+  return { since, last: since, pictures: new Set<string>() };
 }
