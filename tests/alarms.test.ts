@@ -112,6 +112,15 @@ const samples: {
   ],
   callbackUnsigned: [[undefined, "KIE_WEBHOOK_HMAC_KEY"]],
   creditsLow: [[{ limit: 1000 }, "1000"]],
+  picturesUnavailable: [
+    [{ cause: "HTTP 502" }, "it answered with HTTP 502."],
+    [{ cause: "ENOTFOUND" }, "its host name does not exist.", "TELEGRAM_API_ROOT"],
+    [
+      { cause: "Bad Request: the file is temporarily unavailable." },
+      "temporarily unavailable. Orders",
+    ],
+  ],
+  picturesBack: [[undefined]],
   choreFailed: [[{ chore: "stars", cause: "DeadlinePassed" }, "stars (it did not end in time)"]],
   onlyLogged: [[{ limit: 20 }, "20"]],
 };
@@ -158,7 +167,10 @@ describe("alarms: what is quiet together", () => {
     for (const { name, topic } of all)
       topics.set(topic, (topics.get(topic) ?? new Set()).add(name));
     const shared = [...topics.values()].filter((names) => names.size > 1);
-    expect(shared.map((names) => [...names])).toEqual([["databaseGone", "databaseBack"]]);
+    expect(shared.map((names) => [...names])).toEqual([
+      ["databaseGone", "databaseBack"],
+      ["picturesUnavailable", "picturesBack"],
+    ]);
   });
 
   test("is a user's journal, but not a user's payments", () => {

@@ -38,8 +38,9 @@ export interface PhotoOptions extends FileOptions {
 
 export interface DocumentOptions extends FileOptions {
   readonly bytes: Uint8Array;
-  readonly mimeType: string;
-  readonly fileName: string;
+  /** Absent = the sender's program told none. */
+  readonly mimeType?: string | undefined;
+  readonly fileName?: string | undefined;
 }
 
 /** Sends a message to the bot, in the private chat if no other is named. */
@@ -88,7 +89,7 @@ export function writing(options: PersonOptions) {
     sendAlbum(items: readonly (PhotoOptions | DocumentOptions)[]): Promise<Sent[]> {
       const mediaGroupId = nextAlbumId();
       const sendItem = (item: PhotoOptions | DocumentOptions) =>
-        "mimeType" in item
+        isDocument(item)
           ? sendDocument({ ...item, mediaGroupId })
           : sendPhoto({ ...item, mediaGroupId });
       return Promise.all(items.map(sendItem));
@@ -102,6 +103,10 @@ export function writing(options: PersonOptions) {
     /** Takes a message away for both sides; the bot is not told. */
     delete: (message: ChatMessage): void => chats.remove(message),
   };
+}
+
+function isDocument(item: PhotoOptions | DocumentOptions): item is DocumentOptions {
+  return "mimeType" in item;
 }
 
 function captioned({ caption = "", replyTo, mediaGroupId }: FileOptions): Partial<NewMessage> {
