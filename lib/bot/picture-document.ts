@@ -23,8 +23,8 @@ export function claimOf({ mime_type = "", file_name = "", file_size }: Said): Cl
   const isUnsaid = saysNothing.test(type) && !otherEndings.has(ending);
   if (!isPicture && !isUnsaid) return undefined;
   if (file_size === 0) return { type: "" };
-  if (!isPicture) return {};
-  return { type: `image/${pictureEndings.get(ending) ?? subtypeOf(type.slice("image/".length))}` };
+  const subtype = pictureEndings.get(ending) ?? subtypeOf(type);
+  return subtype === "" ? {} : { type: `image/${subtype}` };
 }
 
 /** In small letters; empty if there is none. Some programs leave blanks or invisible marks behind it. */
@@ -66,13 +66,17 @@ function endings(type: string, names: string): (readonly [string, string])[] {
   return names.split(" ").map((name) => [name, type] as const);
 }
 
-/** Older names and those of vendors: "x-png", "pjpeg", "svg+xml", "x-adobe-dng". */
-function subtypeOf(said: string): string {
+/** No longer name stands in a sentence. */
+const longestName = 20;
+
+/** Also of older names and those of vendors: "x-png", "pjpeg", "svg+xml", "x-adobe-dng". */
+function subtypeOf(type: string): string {
+  const [, said = ""] = /^image\/(.*)$/s.exec(type) ?? [];
   const known = said
     .replace(/\+xml$/, "")
     .replace(/-sequence$/, "")
     .replace(/^(x-|vnd\.)((ms|adobe|canon|nikon|sony)[.-])?/, "");
-  return pictureEndings.get(known) ?? known;
+  return pictureEndings.get(known) ?? known.replace(/[^a-z0-9.+-]/g, "").slice(0, longestName);
 }
 
 /** How people call a type: "JPEG", "WebP", "animated WebP". */

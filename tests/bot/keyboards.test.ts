@@ -7,7 +7,7 @@ import {
   pictureMenu,
   wordsMenu,
 } from "../../lib/bot/menu.js";
-import { markOf, type Order, orderScreen, type Tongue } from "../../lib/bot/order.js";
+import { dearScreen, markOf, type Order, orderScreen, type Tongue } from "../../lib/bot/order.js";
 import type { Button } from "../../lib/bot/screen.js";
 import { placeOnShelf, shelfOf } from "../../lib/bot/shelf.js";
 import type { SentPicture, Subject } from "../../lib/bot/subject.js";
@@ -57,10 +57,11 @@ describe.for(catalogue.map((model) => [model.code, model] as const))("%s", ([cod
   test.for(tongues)("has orders that can be pressed, in $language", (tongue) => {
     const complaints = ordersOf(model).flatMap((order) => {
       const { buttons = [] } = orderScreen({ order, pricing, tongue });
+      const again = dearScreen(order, 10n ** 11n, tongue).buttons;
       const chosen = buttons.flat().filter(({ text }) => text.startsWith("• "));
       const isMarked = chosen.length === model.options.length;
       return [
-        ...complaintsAbout(buttons),
+        ...complaintsAbout([...buttons, ...(again ?? [])]),
         ...(isMarked ? [] : [formatChoice(model, order.choice)]),
       ];
     });
@@ -112,6 +113,9 @@ describe.for(catalogue.map((model) => [model.code, model] as const))("%s", ([cod
         const most = subject.picture !== undefined ? 1024 : 4096;
         expect(readHtml(text.source).text.length).toBeLessThanOrEqual(most);
       }
+      const dear = dearScreen(order, 10n ** 11n, tongue);
+      const most = subject.picture !== undefined ? 1024 : 4096;
+      expect(readHtml(dear.text.source).text.length).toBeLessThanOrEqual(most);
     }
   });
 });

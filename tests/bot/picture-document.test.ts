@@ -73,6 +73,12 @@ describe("a file is a picture", () => {
     },
   );
 
+  test("of a type that can stand in a sentence, whatever it is called", () => {
+    const hostile = `image/<b>\u202e${"x".repeat(5_000)}`;
+    expect(claimOf({ mime_type: hostile })).toEqual({ type: `image/b${"x".repeat(19)}` });
+    expect(claimOf({ mime_type: "image/" })).toEqual({});
+  });
+
   test("of nothing, if it is empty", () => {
     expect(claimOf({ file_name: "fox.png", file_size: 0 })).toEqual({ type: "" });
     expect(claimOf({ file_size: 0 })).toEqual({ type: "" });

@@ -11,7 +11,7 @@ const test = ordersTest.extend("studioVariables", ({ kie }) => ({
   PRICE_CEILING: "0.63",
 }));
 
-const question = "Z-Image\nThis costs 0.64 ₽. Generate?";
+const question = "Z-Image\na red fox\nThis costs 0.64 ₽. Generate?";
 const plain = (text: string | undefined) => text?.replaceAll("\u00a0", " ");
 const rows = (message: ChatMessage) =>
   rowsOf(message).map((row) => row.map((label) => plain(label)));
@@ -46,13 +46,17 @@ describe("an order above the ceiling", () => {
     rich,
     order,
     generate,
-    pressAtOnce,
-    bot,
+    telegram,
+    background,
     charges,
   }) => {
     const dear = await order(rich);
     await generate(rich);
-    await pressAtOnce([bot.url, bot.url, bot.url], rich, [dear.message]);
+    const asked = toApiMessage(telegram.state, dear.message);
+    const [[yes] = []] = dear.message.buttons;
+    const press = () => rich.pressData(yes?.callback_data ?? "", asked);
+    await Promise.all([press(), press(), press()]);
+    await background.end();
     expect(await charges()).toEqual(["-0.64"]);
   });
 
@@ -94,7 +98,7 @@ describe("an order above the ceiling", () => {
     expect(plain(dear.text)).toContain("1.28 ₽");
     expect(rows(dear.message).flat()).toContainEqual(expect.stringContaining("Generate"));
     await generate(rich);
-    expect(plain(dear.text)).toBe("Z-Image\nThis costs 1.28 ₽. Generate?");
+    expect(plain(dear.text)).toBe("Z-Image\na red fox\nThis costs 1.28 ₽. Generate?");
     expect(await charges()).toEqual([]);
     await rich.press("✅ Yes");
     expect(await charges()).toEqual(["-1.28"]);
@@ -135,7 +139,7 @@ describe("an order above the ceiling", () => {
     await olga.press("Картинки");
     await olga.press("Z-Image");
     await olga.press("Создать");
-    expect(plain(olga.screen?.text)).toMatch(/^Z-Image\nЭто стоит 0[.,]64 ₽\. Создать\?$/);
+    expect(plain(olga.screen?.text)).toMatch(/^Z-Image\nлиса\nЭто стоит 0[.,]64 ₽\. Создать\?$/);
     expect(rowsOf(olga.screen).flat()).toEqual([expect.stringMatching(/^✅ Да · 0/), "« Назад"]);
     await olga.press("✅ Да");
     expect(await charges()).toEqual(["-0.64"]);
