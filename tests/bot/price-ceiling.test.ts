@@ -21,6 +21,7 @@ describe("an order above the ceiling", () => {
     rich,
     order,
     generate,
+    background,
     finish,
     charges,
     kie,
@@ -36,6 +37,7 @@ describe("an order above the ceiling", () => {
     }
     await generate(rich);
     await rich.press("✅ Yes");
+    await background.end();
     await finish();
     expect(await charges()).toEqual(["-0.64"]);
     expect(kie.tasks).toHaveLength(1);
@@ -117,6 +119,7 @@ describe("an order above the ceiling", () => {
   test("with a picture keeps its words, and loads the picture with the second press", async ({
     rich,
     generate,
+    background,
     finish,
     telegram,
     charges,
@@ -129,6 +132,7 @@ describe("an order above the ceiling", () => {
     const loads = () => telegram.calls.filter(({ method }) => method === "getFile").length;
     expect(loads()).toBe(0);
     await rich.press("✅ Yes");
+    await background.end();
     await finish();
     expect(loads()).toBe(1);
     expect(await charges()).toHaveLength(1);
