@@ -13,6 +13,13 @@ const dearer = {
   price: "0.64",
   cost: "1.60",
 };
+const listedDearer = {
+  model: "Kling 3.0 (kling-3.0/video)",
+  expected: "70.00",
+  listed: "105.00",
+  price: "56.00",
+  cost: "42.00",
+};
 const users = Array.from({ length: 300 }, (_, index) => 2147483653 + index);
 
 /** Each alarm with facts, and what of them must be named. A new alarm does not compile without. */
@@ -121,6 +128,43 @@ const samples: {
     ],
   ],
   picturesBack: [[undefined]],
+  catalogueDiffers: [
+    [
+      { gone: ["Z-Image (z-image)"], dearer: [], unclear: 0 },
+      "Gone: Z-Image (z-image)",
+      "offer it",
+    ],
+    [
+      {
+        gone: users.map((id) => `Model ${id} (model-${id})`),
+        dearer: users.map((id) => ({ ...listedDearer, model: `Model ${id} (model-${id})` })),
+        unclear: 3,
+      },
+      "Model 2147483653 (model-2147483653), Model",
+      "and 292 more",
+      "takes at least 105.00 credits instead of 70.00",
+      "you still earn on it",
+      "3 more models",
+    ],
+    [
+      {
+        gone: [],
+        dearer: [{ ...listedDearer, loss: "1.00", leastMarkup: "2.5", isHidden: true }],
+        unclear: 1,
+      },
+      "does not offer it until MARKUP is 2.5 or more",
+      "1 more model ",
+    ],
+    [
+      {
+        gone: [],
+        dearer: [{ ...listedDearer, loss: "1.00", leastMarkup: "2.5", isHidden: false }],
+        unclear: 0,
+      },
+      "SELL_BELOW_COST is 1",
+    ],
+  ],
+  catalogueAgrees: [[undefined, "nothing that the bot sells is gone or dearer"]],
   choreFailed: [[{ chore: "stars", cause: "DeadlinePassed" }, "stars (it did not end in time)"]],
   onlyLogged: [[{ limit: 20 }, "20"]],
 };
@@ -162,7 +206,7 @@ describe("alarms: plain English", () => {
 describe("alarms: what is quiet together", () => {
   const keyOf = ({ topic, subject }: Alarm) => `${topic}: ${subject}`;
 
-  test("is one topic for each alarm; only an outage and its end share one", () => {
+  test("is one topic for each alarm; only trouble and its end share one", () => {
     const topics = new Map<string, Set<string>>();
     for (const { name, topic } of all)
       topics.set(topic, (topics.get(topic) ?? new Set()).add(name));
@@ -170,6 +214,7 @@ describe("alarms: what is quiet together", () => {
     expect(shared.map((names) => [...names])).toEqual([
       ["databaseGone", "databaseBack"],
       ["picturesUnavailable", "picturesBack"],
+      ["catalogueDiffers", "catalogueAgrees"],
     ]);
   });
 

@@ -9,7 +9,7 @@ import {
 } from "../ledger/ledger.js";
 import type { Money } from "../ledger/money.js";
 import { generationKey } from "../ledger/operation.js";
-import { findModel } from "../studio/catalogue/catalogue.js";
+import { findModel, findOffer } from "../studio/catalogue/catalogue.js";
 import { formatChoice, readChoice } from "../studio/choice.js";
 import type { Picture } from "../studio/provider.js";
 import type { Commission } from "../studio/start.js";
@@ -28,6 +28,7 @@ import {
 import { formatContext } from "./order-context.js";
 import { createPictureLoader, type LoadPicture } from "./picture-file.js";
 import { createPictureWatch } from "./picture-watch.js";
+import { createPresenter } from "./present.js";
 import {
   acknowledge,
   type Place,
@@ -96,7 +97,7 @@ export function generateFeature(parts: Parts) {
       if (isClosed(ctx.callbackQuery.message)) return acknowledge(ctx, ctx.texts.studio.closed);
       const [, verb, code = "", chosen = "", mark = ""] = ctx.match;
       const order = orderOf(ctx, code, chosen);
-      if (order === undefined) return acknowledge(ctx, ctx.texts.stale);
+      if (order === undefined) return offerAnother(parts, ctx, code, chosen);
       const press = { verb: verb as Confirmation, order, mark };
       const checked = await orEndWaiting(ctx, check({ ...parts, loadPicture }, ctx, press));
       if ("text" in checked) return refuse(parts, ctx, checked);
@@ -127,6 +128,22 @@ function orderOf(ctx: BotContext, code: string, chosen: string): Placed | undefi
   return place && subject && choice && { model, choice, subject, place };
 }
 
+/** The model of the button has retired: another one is offered, and nothing is charged. */
+async function offerAnother(
+  { studio, ledger }: Parts,
+  ctx: BotContext,
+  code: string,
+  chosen: string,
+): Promise<void> {
+  const offer = findOffer(code);
+  const message = ctx.callbackQuery?.message as Message | undefined;
+  const subject = message && subjectOf(message);
+  const isRetired = offer?.insteadOf !== undefined && subject !== undefined;
+  if (!isRetired) return acknowledge(ctx, ctx.texts.stale);
+  const screen = createPresenter(studio.pricing).order(ctx, offer, subject, chosen);
+  return refuse({ ledger }, ctx, screen);
+}
+
 /** Everything that can be known before anything is charged; a screen if something is not right. */
 async function check(
   parts: Parts & { readonly loadPicture: LoadPicture },
@@ -135,7 +152,8 @@ async function check(
 ): Promise<Confirmed | Screen> {
   const { pricing, priceCeiling } = parts.studio;
   const tongue = tongueOf(ctx);
-  const isRefused = objectionTo(order, ctx.texts) !== undefined || !pricing.isSold(order.model);
+  const isSold = await pricing.isStillSold(order.model);
+  const isRefused = objectionTo(order, ctx.texts) !== undefined || !isSold;
   if (isRefused) return orderScreen({ order, pricing, tongue });
   const price = pricing.priceOf(order.model, wishOf(order));
   const { priceChanged } = ctx.texts.studio;
@@ -191,7 +209,11 @@ async function findShortage(
 }
 
 /** Nothing was charged, unless this press comes late: then the order's state stays where it stands. */
-async function refuse({ ledger }: Parts, ctx: BotContext, screen: Screen): Promise<void> {
+async function refuse(
+  { ledger }: Pick<Parts, "ledger">,
+  ctx: BotContext,
+  screen: Screen,
+): Promise<void> {
   if (await orEndWaiting(ctx, isCharged(ledger, ctx))) {
     return acknowledge(ctx, ctx.texts.studio.already);
   }

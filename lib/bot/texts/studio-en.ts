@@ -136,6 +136,8 @@ export const studioEn = ({ money, balance }: Figures) => ({
   notCharged: html`You were not charged.`,
   dear: (price: Money) => html`This costs <b>${money(price)}</b>. Generate?`,
   sure: (price: Money) => `✅ Yes · ${money(price)}`,
+  replaced: (gone: string) =>
+    html`${gone} is no longer available, so here is a newer model. You were not charged.`,
 });
 
 export type StudioTexts = ReturnType<typeof studioEn>;

@@ -115,4 +115,5 @@ export const studioRu = ({ money, balance }: Figures): StudioTexts => ({
   notCharged: html`Ничего не списано.`,
   dear: (price) => html`Это стоит <b>${money(price)}</b>. Создать?`,
   sure: (price) => `✅ Да · ${money(price)}`,
+  replaced: (gone) => html`${gone} больше недоступна, вот модель новее. Ничего не списано.`,
 });

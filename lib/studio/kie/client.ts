@@ -40,7 +40,7 @@ const longestJitterMs = 2_000;
 const pausesMs = [2_000, 5_000] as const;
 
 /** Kie's doorkeeper (Cloudflare, error 1010) turns away what does not look like a browser. */
-const userAgent = "Mozilla/5.0 (compatible; stars-studio-bot/1.0)";
+export const userAgent = "Mozilla/5.0 (compatible; stars-studio-bot/1.0)";
 
 /** Kie.ai over HTTP. Never throws for what Kie or the network do. */
 export function createKie(options: KieOptions): Kie {
