@@ -1,20 +1,19 @@
-import type { RaiseAlarm } from "./alarms.js";
 import { type AnnouncerOptions, createAnnouncer } from "./bot/announcer.js";
 import type { Env } from "./env.js";
 import type { Time } from "./ledger/time.js";
 import { createCostMemory } from "./storage/cost-memory.js";
 import type { ObjectStore } from "./storage/object-store.js";
 import { closedKie, createKie } from "./studio/kie/client.js";
+import { createLinks } from "./studio/links.js";
 import { createStudio } from "./studio/studio.js";
 
-export interface StudioParts extends AnnouncerOptions {
+export interface StudioParts extends Omit<AnnouncerOptions, "links" | "time"> {
   readonly fetch: typeof fetch;
   readonly time: Time;
   /** Absent = none is configured. */
   readonly store: ObjectStore | undefined;
   /** Signs the addresses of callbacks. */
   readonly callbackKey: Buffer;
-  readonly alarm: RaiseAlarm;
 }
 
 /** Without a key no new generation starts; those that were started before still end. */
@@ -22,10 +21,11 @@ export function openStudio(env: Env, parts: StudioParts) {
   const { KIE_API_KEY: apiKey, KIE_API_ROOT: apiRoot, KIE_UPLOAD_ROOT: uploadRoot } = env;
   const kie =
     apiKey === undefined ? closedKie : createKie({ ...parts, apiKey, apiRoot, uploadRoot });
+  const links = createLinks(kie);
   const studio = createStudio({
     ...parts,
     provider: kie,
-    announcer: createAnnouncer(parts),
+    announcer: createAnnouncer({ ...parts, links }),
     usdRate: env.USD_RATE,
     markup: env.MARKUP,
     sellsBelowCost: env.SELL_BELOW_COST,
@@ -34,5 +34,5 @@ export function openStudio(env: Env, parts: StudioParts) {
     hmacKey: env.KIE_WEBHOOK_HMAC_KEY,
   });
   const { background, time } = parts;
-  return { ...studio, credit: kie.credit, background, random: time.random };
+  return { ...studio, links, credit: kie.credit, background, random: time.random };
 }

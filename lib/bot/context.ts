@@ -3,6 +3,7 @@ import type { Ledger } from "../ledger/ledger.js";
 import type { Log } from "../log.js";
 import type { Cashier } from "../payments/cashier.js";
 import type { Announcer } from "../studio/announcer.js";
+import type { Links } from "../studio/links.js";
 import type { Pricing } from "../studio/price.js";
 import type { Start } from "../studio/start.js";
 import type { Telegram } from "../telegram.js";
@@ -41,6 +42,7 @@ export interface Studio {
   readonly pricing: Pricing;
   readonly start: Start;
   readonly announcer: Announcer;
+  readonly links: Links;
   /** At least 0, below 1. */
   readonly random: () => number;
   /** Keeps the function alive for what need not delay its answer. */

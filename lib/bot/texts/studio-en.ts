@@ -3,6 +3,7 @@ import type { Money } from "../../ledger/money.js";
 import type { Reason } from "../../studio/announcer.js";
 import type { Group } from "../../studio/model.js";
 import { type Html, html, lines } from "../html.js";
+import { formatTime } from "./format.js";
 
 type AsOf = Date | "never" | undefined;
 
@@ -119,6 +120,16 @@ export const studioEn = ({ money, balance }: Figures) => ({
     ),
   reply: html`Reply to this message with a description.`,
   remark: (isAboutPicture: boolean): string => (isAboutPicture ? "Photo" : "Description"),
+  failureButtons: { tryAgain: "🔁 Try again", otherModel: "🔀 Other model" },
+  originalButton: "📎 Original",
+  failedState: html`❌ Not delivered. Your money is back.`,
+  fromHistory: (model: string, at: Date | undefined) =>
+    html`From your history: <b>${model}</b>${at === undefined ? "" : `, ${formatTime(at)}`}`,
+  originalOf: (model: string) => html`📎 Original: <b>${model}</b>`,
+  partlyLost: (lost: number, of: number, sum: Money, after: Money, asOf?: AsOf) =>
+    html`❌ ${lost} of ${of} results were lost before I could deliver them. <b>${money(sum)}</b> returned. ${balance(after, asOf)}`,
+  notNow:
+    "I can't get this result right now. Nothing was charged. Please try again in a few minutes.",
 });
 
 export type StudioTexts = ReturnType<typeof studioEn>;

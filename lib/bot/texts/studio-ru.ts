@@ -1,6 +1,7 @@
 import type { Reason } from "../../studio/announcer.js";
 import type { Group } from "../../studio/model.js";
 import { html, lines } from "../html.js";
+import { formatTime } from "./format.js";
 import type { Figures, StudioTexts } from "./studio-en.js";
 
 const groups: Record<Group, string> = {
@@ -108,4 +109,14 @@ export const studioRu = ({ money, balance }: Figures): StudioTexts => ({
     ),
   reply: html`Ответьте на это сообщение описанием.`,
   remark: (isAboutPicture) => (isAboutPicture ? "Фото" : "Описание"),
+  failureButtons: { tryAgain: "🔁 Попробовать ещё раз", otherModel: "🔀 Другая модель" },
+  originalButton: "📎 Оригинал",
+  failedState: html`❌ Не получилось. Деньги возвращены.`,
+  fromHistory: (model, at) =>
+    html`Из истории: <b>${model}</b>${at === undefined ? "" : `, ${formatTime(at)}`}`,
+  originalOf: (model) => html`📎 Оригинал: <b>${model}</b>`,
+  partlyLost: (lost, of, sum, after, asOf) =>
+    html`❌ Часть результатов пропала раньше, чем я успел их отправить: ${lost} из ${of}. Возвращено <b>${money(sum)}</b>. ${balance(after, asOf)}`,
+  notNow:
+    "Сейчас не получается загрузить этот результат. Ничего не списано. Попробуйте ещё раз через несколько минут.",
 });
