@@ -390,7 +390,7 @@ function describeTask({ taskId, key, userId }: Task): string {
 
 function describeLost({ lost, of }: Pick<LostResult, "lost" | "of">): string {
   if (of === 1) return "A paid result was lost before its delivery";
-  return `${lost} of ${of} paid results were lost before their delivery`;
+  return `Of ${of} paid results ${lost} were lost before their delivery`;
 }
 
 function describeOrder({ userId, key, taskId = "unknown" }: Omit<LostResult, "lost" | "of">) {

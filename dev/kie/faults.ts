@@ -2,8 +2,11 @@ import type { Answer } from "../faulty-server.js";
 import type { StoreFault } from "../store-faults.js";
 import { type Code, cloudflare, html, isRefusal, type Refuse } from "./answers.js";
 
-/** What may be asked of Kie: to begin, to look, to bring a picture, to get a file, to see the balance. */
-export type What = "createTask" | "recordInfo" | "upload" | "result" | "credit";
+/**
+ * What may be asked of Kie: to begin, to look, to bring a picture, to get a file or another link to it,
+ * to see the balance.
+ */
+export type What = "createTask" | "recordInfo" | "upload" | "result" | "renew" | "credit";
 
 const onTheWay = {
   refuse: "refuse",

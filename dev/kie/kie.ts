@@ -41,6 +41,7 @@ export async function startKie(options: KieOptions) {
     durationMs: (kind) => options.durationMs ?? usualMs[kind],
     tasks: new Map(),
     files: new Map(),
+    expired: new Set(),
     creditsOf: options.creditsOf ?? creditsOf,
     credits: options.credits ?? 100_000,
     onCreated: (task) => auto && endings.endLater(task),
@@ -71,6 +72,10 @@ export async function startKie(options: KieOptions) {
     releaseLate: desk.releaseLate,
     /** How many requests wait for an answer in vain. */
     countHanging: desk.countHanging,
+    /** All links so far are dead, but Kie still has what they led to. */
+    expireLinks(): void {
+      for (const path of world.files.keys()) world.expired.add(path);
+    },
     /** All uploads and results are gone, as after some days. */
     forgetFiles: () => world.files.clear(),
     async stop(): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Answer, Received } from "../faulty-server.js";
 import { cloudflare, envelope, type Refuse, refuse, refuseUpload } from "./answers.js";
 import { type Fault, strangeAnswer, strangeResult, type What } from "./faults.js";
-import { serveFile, upload } from "./files.js";
+import { renewLink, serveFile, upload } from "./files.js";
 import { balanceOf, createTask, describeTask, type World } from "./tasks.js";
 
 /** Also "picture" for an upload that is read, "unknown" for what Kie does not have. */
@@ -11,6 +11,7 @@ const routes: Readonly<Record<string, What>> = {
   "POST /api/v1/jobs/createTask": "createTask",
   "GET /api/v1/jobs/recordInfo": "recordInfo",
   "GET /api/v1/chat/credit": "credit",
+  "POST /api/v1/common/download-url": "renew",
   "POST /api/file-stream-upload": "upload",
 };
 
@@ -57,7 +58,10 @@ type Answering = (
   fault: Fault | undefined,
 ) => Answer | Promise<Answer>;
 
-const serve: Answering = ({ files }, { target }) => serveFile(urlOf(target).pathname, files);
+const serve: Answering = ({ files, expired }, { target }) => {
+  const { pathname } = urlOf(target);
+  return expired.has(pathname) ? { status: 403 } : serveFile(pathname, files);
+};
 
 const handlers: Readonly<Record<Asked, Answering>> = {
   createTask: (world, { body }) => createTask(world, body),
@@ -70,6 +74,7 @@ const handlers: Readonly<Record<Asked, Answering>> = {
     return envelope(200, { ...described, state: "success", resultJson });
   },
   credit: (world) => envelope(200, balanceOf(world)),
+  renew: (world, { body }) => renewLink(world, body),
   upload: ({ files, url }, request) => upload(request, files, url()),
   result: serve,
   picture: serve,

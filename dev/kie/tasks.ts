@@ -46,6 +46,8 @@ export interface World {
   readonly durationMs: (kind: Kind) => number;
   readonly tasks: Map<string, Task>;
   readonly files: Files;
+  /** Paths of links that are dead although their files are there. */
+  readonly expired: Set<string>;
   /** What a task takes that succeeds; undefined = what is usual for its kind. */
   readonly creditsOf?: ((task: Task) => number | undefined) | undefined;
   /** What the account was given. */

@@ -32,81 +32,108 @@ const passingMs = 6 * 60 * 60 * 1000;
 
 /** Brings results into the chat from which they were ordered, and says how the order ended. */
 export function createAnnouncer(options: AnnouncerOptions): Announcer {
-  const { ledger, links, texts, log, time } = options;
-  const compensate = createCompensation(options);
-  const { say, sayState } = createSpeaker(options);
-  const attempt = createAttempt(log);
+  const { links, texts, time } = options;
+  const messenger = createMessenger(options);
+  const { attempt, record, sayFailure, sayState } = messenger;
+  const { payBack, payShare } = createAmends(options, messenger);
 
-  async function record({ generation }: Ended, files: string | undefined): Promise<boolean> {
-    const { userId, key } = generation;
-    return (await attempt(() => ledger.delivered({ userId, key, files }))).isOver;
+  function send(ended: Ended, urls: readonly string[], how: How): Promise<Attempt<Sent | "gone">> {
+    const isLastTry = (ended.generation.ageMs ?? 0) > passingMs;
+    const parcel = { ...parcelOf(ended, texts, links, how), isLastTry };
+    const carrier = { ...options, telegram: inTime(options.telegram, time) };
+    return attempt(() => sendParcel(carrier, parcel, urls), how.isRepeated);
   }
 
-  /** A new message with what went wrong; then the order's own message stops waiting. */
-  async function sayFailure(ended: Ended, text: Html, isRepeated?: true): Promise<boolean> {
-    const buttons = failureButtons(ended, texts);
-    const said = await attempt(() => say(ended, { text, buttons }), isRepeated);
+  /** An album has no buttons, and what did not arrive is in the history. */
+  function sayDone(ended: Ended, sent: Sent | undefined, how: How): Promise<unknown> {
+    const { lacksButtons = true, lacksOriginals = false } = sent ?? {};
+    const buttons = lacksButtons ? orderButtons(ended, texts, lacksOriginals) : [];
     // All that can be lost here is a line of text.
-    if (said.isOver && !said.isHopeless) {
-      await attempt(() => sayState(ended, studioOf(ended).failedState));
-    }
-    return said.isOver;
-  }
-
-  const studioOf = ({ generation }: Ended) => texts[placeOf(generation).language].studio;
-
-  /** Nobody has the result any more. */
-  async function giveUp(ended: Ended, { isRepeated }: How): Promise<boolean> {
-    const { result: back } = await attempt(() => compensate(ended));
-    if (back === undefined) return false;
-    const text = studioOf(ended).vanished(back.sum, back.balance, back.asOf);
-    return (await sayFailure(ended, text, isRepeated)) && record(ended, undefined);
-  }
-
-  /** Those that came are there; for the others their share of the price comes back. */
-  async function makeUpFor(ended: Ended, { lost }: Sent, of: number): Promise<boolean> {
-    if (lost === 0) return true;
-    const { result: back } = await attempt(() => compensate(ended, { lost, of }));
-    // In an outage that must wait, but what has come must not come again.
-    if (back === undefined) return ended.asOf !== undefined && complainOfShare(ended, lost, of);
-    const text = studioOf(ended).partlyLost(lost, of, back.sum, back.balance, back.asOf);
-    await attempt(() => say(ended, { text }));
-    return true;
-  }
-
-  function complainOfShare({ generation }: Ended, lost: number, of: number): true {
-    const { userId, key, taskId } = generation;
-    options.alarm(alarms.shareOwed({ userId, key, taskId, lost, of }));
-    return true;
+    return attempt(() => sayState(ended, doneText(ended, texts, how), buttons));
   }
 
   return {
     async bring(ended, urls, how = {}) {
-      const isLastTry = (ended.generation.ageMs ?? 0) > passingMs;
-      const parcel = { ...parcelOf(ended, texts, links, how), isLastTry };
-      const carrier = { ...options, telegram: inTime(options.telegram, time) };
-      const send = () => sendParcel(carrier, parcel, urls);
-      const { isOver, result: sent } = await attempt(send, how.isRepeated);
+      const { isOver, result: sent } = await send(ended, urls, how);
       if (!isOver) return false;
       // A late one was paid back long ago; whether its user knows that is on record already.
-      if (sent === "gone") return how.isLate ? true : giveUp(ended, how);
-      if (sent !== undefined && !how.isLate && !(await makeUpFor(ended, sent, urls.length))) {
-        return false;
-      }
-      const recorded = await record(ended, sent?.files);
-      if (how.isLate) return recorded;
-      // An album has no buttons, and what did not arrive is in the history.
-      const { lacksButtons = true, lacksOriginals = false } = sent ?? {};
-      const buttons = lacksButtons ? orderButtons(ended, texts, lacksOriginals) : [];
-      // All that can be lost here is a line of text.
-      await attempt(() => sayState(ended, doneText(ended, texts, how), buttons));
-      return recorded;
+      if (how.isLate) return sent === "gone" || record(ended, sent?.files);
+      if (sent === "gone") return payBack(ended, how);
+      if (sent !== undefined && !(await payShare(ended, sent, urls.length))) return false;
+      const isRecorded = await record(ended, sent?.files);
+      await sayDone(ended, sent, how);
+      return isRecorded;
     },
 
     async regret(refunded, why, { isRepeated } = {}) {
-      const { amount, balance, asOf } = refunded;
-      const text = studioOf(refunded).failed(why, amount, balance, asOf);
+      const { generation, amount, balance, asOf } = refunded;
+      const { studio } = texts[placeOf(generation).language];
+      const text = studio.failed(why, amount, balance, asOf);
       return (await sayFailure(refunded, text, isRepeated)) && record(refunded, undefined);
+    },
+  };
+}
+
+type Messenger = ReturnType<typeof createMessenger>;
+
+/** What is said beside the results, and what is put on record of it. */
+function createMessenger(options: AnnouncerOptions) {
+  const { ledger, texts, log } = options;
+  const { say, sayState } = createSpeaker(options);
+  const attempt = createAttempt(log);
+
+  return {
+    attempt,
+    say,
+    sayState,
+
+    async record({ generation }: Ended, files: string | undefined): Promise<boolean> {
+      const { userId, key } = generation;
+      return (await attempt(() => ledger.delivered({ userId, key, files }))).isOver;
+    },
+
+    /** A new message with what went wrong; then the order's own message stops waiting. */
+    async sayFailure(ended: Ended, text: Html, isRepeated?: true): Promise<boolean> {
+      const buttons = failureButtons(ended, texts);
+      const { failedState } = texts[placeOf(ended.generation).language].studio;
+      const said = await attempt(() => say(ended, { text, buttons }), isRepeated);
+      // All that can be lost here is a line of text.
+      if (said.isOver && !said.isHopeless) await attempt(() => sayState(ended, failedState));
+      return said.isOver;
+    },
+  };
+}
+
+/** The money for results that nobody has any more. */
+function createAmends(options: AnnouncerOptions, { attempt, say, sayFailure, record }: Messenger) {
+  const { texts, alarm } = options;
+  const compensate = createCompensation(options);
+
+  return {
+    /** @returns whether the user has it and knows it */
+    async payBack(ended: Ended, { isRepeated }: How): Promise<boolean> {
+      const { result: back } = await attempt(() => compensate(ended));
+      if (back === undefined) return false;
+      const { studio } = texts[placeOf(ended.generation).language];
+      const text = studio.vanished(back.sum, back.balance, back.asOf);
+      return (await sayFailure(ended, text, isRepeated)) && record(ended, undefined);
+    },
+
+    /** Some came; for the others their share of the price comes back. */
+    async payShare(ended: Ended, { lost }: Sent, of: number): Promise<boolean> {
+      if (lost === 0) return true;
+      const { userId, key, taskId } = ended.generation;
+      const { result: back } = await attempt(() => compensate(ended, { lost, of }));
+      if (back === undefined && ended.asOf === undefined) return false;
+      if (back === undefined) {
+        // In an outage that must wait, but what has come must not come again.
+        alarm(alarms.shareOwed({ userId, key, taskId, lost, of }));
+        return true;
+      }
+      const { studio } = texts[placeOf(ended.generation).language];
+      const text = studio.partlyLost(lost, of, back.sum, back.balance, back.asOf);
+      await attempt(() => say(ended, { text }));
+      return true;
     },
   };
 }

@@ -66,6 +66,7 @@ const requestHeaders = {
   "user-agent": "Mozilla/5.0 (compatible; stars-studio-bot/1.0)",
   "accept-encoding": "identity",
 };
+type RequestHeaders = Readonly<Record<string, string>>;
 const headOnly = { ...requestHeaders, range: `bytes=0-${headLength - 1}` };
 
 /**
@@ -146,29 +147,31 @@ interface Opened extends Begun {
 /** Rejects if the connection fails. */
 function createOpener(options: FetchOptions) {
   const follow = createFollower(options);
-
   return async (
     address: string,
-    { makes }: Wanted,
+    wanted: Wanted,
     signal: AbortSignal,
-    headers: Readonly<Record<string, string>>,
+    headers: RequestHeaders,
   ): Promise<Opened | "dead" | "unheard"> => {
     const response = await follow(address, signal, headers);
     if (typeof response === "string") return response;
-    if (!response.ok) {
-      await release(response);
-      return isDead(response.status) ? "dead" : "unheard";
-    }
-    const begun = await begin(response.body ?? nothing());
-    const type = typeOfFile(begun.head);
-    if (type === undefined || !type.media.includes(media[makes])) {
-      await begun.release();
-      return "dead";
-    }
-    const [said = ""] = (response.headers.get("content-type") ?? "").split(";", 1);
-    const length = Number(response.headers.get("content-length") ?? 0);
-    return { ...begun, type, said: said.trim().toLowerCase(), length };
+    if (response.ok) return look(response, wanted);
+    await release(response);
+    return isDead(response.status) ? "dead" : "unheard";
   };
+}
+
+/** Whatever the answer calls it, the first bytes decide. */
+async function look({ body, headers }: Response, { makes }: Wanted): Promise<Opened | "dead"> {
+  const begun = await begin(body ?? nothing());
+  const type = typeOfFile(begun.head);
+  if (type === undefined || !type.media.includes(media[makes])) {
+    await begun.release();
+    return "dead";
+  }
+  const [said = ""] = (headers.get("content-type") ?? "").split(";", 1);
+  const length = Number(headers.get("content-length") ?? 0);
+  return { ...begun, type, said: said.trim().toLowerCase(), length };
 }
 
 /** "file" is a picture that Telegram must not compress. */
@@ -185,13 +188,14 @@ function isDead(status: number): boolean {
 }
 
 function createFollower({ fetch, publicFetch = createPublicFetch(), trusted }: FetchOptions) {
-  function ask(
-    url: URL,
+  /** Undefined if it must not be asked. */
+  async function ask(
+    url: URL | null,
     signal: AbortSignal,
-    headers: Readonly<Record<string, string>>,
-  ): Promise<Response> | undefined {
+    headers: RequestHeaders,
+  ): Promise<Response | undefined> {
     const init = { redirect: "manual", signal, headers } as const;
-    if (url.username !== "" || url.password !== "") return undefined;
+    if (url === null || url.username !== "" || url.password !== "") return undefined;
     if (trusted.includes(url.origin)) return fetch(url, init);
     return isNameOnInternet(url) ? publicFetch(url, init) : undefined;
   }
@@ -200,13 +204,13 @@ function createFollower({ fetch, publicFetch = createPublicFetch(), trusted }: F
   return async (
     address: string,
     signal: AbortSignal,
-    headers: Readonly<Record<string, string>>,
+    headers: RequestHeaders,
   ): Promise<Response | "dead" | "unheard"> => {
     let url = URL.parse(address);
     for (let redirects = 0; redirects <= mostRedirects; redirects++) {
-      const response = url === null ? undefined : await ask(url, signal, headers);
+      const response = await ask(url, signal, headers);
+      const location = response?.headers.get("location") ?? null;
       if (response === undefined) return "dead";
-      const location = response.headers.get("location");
       if (!isRedirect(response) || location === null) return response;
       await release(response);
       url = URL.parse(location, url?.href);
