@@ -38,7 +38,7 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
   const { payBack, payShare } = createAmends(options, messenger);
 
   function send(ended: Ended, urls: readonly string[], how: How): Promise<Attempt<Sent | "gone">> {
-    const isLastTry = (ended.generation.ageMs ?? 0) > passingMs;
+    const isLastTry = how.isRepeated === true && (ended.generation.ageMs ?? 0) > passingMs;
     const parcel = { ...parcelOf(ended, texts, links, how), isLastTry };
     const carrier = { ...options, telegram: inTime(options.telegram, time) };
     return attempt(() => sendParcel(carrier, parcel, urls), how.isRepeated);

@@ -35,14 +35,14 @@ const wordless: ReadonlySet<Kind> = new Set(["sticker", "video_note"]);
 
 export const canStandInAlbum = (kind: Kind) => albumKinds.has(kind);
 
-/** A file by its name at Telegram, by its address, or as `attach://...` */
+/**
+ * A file by its name at Telegram, by its address, or as `attach://...`. By its name it can be sent as
+ * the kind that Telegram made of it only.
+ */
 export interface Item {
   readonly kind: Kind;
   readonly media: string;
 }
-
-/** The name under which Telegram keeps a file: it can be sent as that kind only. */
-export type SentItem = Item;
 
 /**
  * Sends one item, or several as an album.
@@ -55,7 +55,7 @@ export function sendItems(
   letter: Letter,
   items: readonly Item[],
   attachments?: Attachments,
-): Promise<readonly SentItem[]> {
+): Promise<readonly Item[]> {
   const [item, ...others] = items;
   if (item === undefined || others.length > 0) return sendAlbum(telegram, letter, items);
   return sendSingle(telegram, letter, item, attachments);
@@ -66,7 +66,7 @@ async function sendSingle(
   { chatId, replyTo, caption, buttons }: Letter,
   { kind, media }: Item,
   attachments: Attachments | undefined,
-): Promise<readonly SentItem[]> {
+): Promise<readonly Item[]> {
   const {
     text,
     parse_mode,
@@ -95,7 +95,7 @@ async function sendAlbum(
   telegram: TelegramCalls,
   { chatId, replyTo, caption }: Letter,
   items: readonly Item[],
-): Promise<readonly SentItem[]> {
+): Promise<readonly Item[]> {
   const words = { caption: caption.source, parse_mode: "HTML" as const };
   const media = items.map(({ kind, media: file }, index) => ({
     type: kind,
@@ -112,7 +112,7 @@ async function sendAlbum(
 }
 
 /** What a message holds; none if that can't be told. */
-function itemsIn(message: object): SentItem[] {
+function itemsIn(message: object): Item[] {
   const fields = message as Partial<Record<Kind, unknown>>;
   for (const kind of kinds) {
     const field = fields[kind];

@@ -248,7 +248,7 @@ describe("a task that Kie could not end well", () => {
     "with %s is paid back, and said so: %s",
     async ([failCode, why], { begun, finish, books, kie, rich }) => {
       expect(await finish({ failCode, failMsg: "<b>a red fox</b> & co" })).toEqual([200]);
-      expect(begun.order.text).toContain(`${returned}${words[why]}`);
+      expect(begun.order.said).toContain(`${returned}${words[why]}`);
       expect(await books()).toEqual(refunded);
       expect(kie.tasks).toHaveLength(1);
       expect(rich.chat.map(({ text }) => text).join()).not.toContain("& co");
@@ -261,7 +261,7 @@ describe("a task that Kie could not end well", () => {
       kie.fail("recordInfo", fault);
       expect(await kie.callBack(begun.taskId)).toBe(200);
       await background.end();
-      expect(begun.order.text).toContain(`${returned}${words.failure}`);
+      expect(begun.order.said).toContain(`${returned}${words.failure}`);
       expect(await books()).toEqual(refunded);
     },
   );

@@ -65,7 +65,7 @@ describe("an end of which no callback told", () => {
       await endUnheard({ failCode: "500" });
       await grow(2);
       await cron();
-      expect(begun.order.text).toContain("❌ Failed, 0.64 ₽ returned");
+      expect(begun.order.said).toContain("❌ Failed, 0.64 ₽ returned");
       expect(await books()).toEqual(refunded);
     },
   );
@@ -123,7 +123,7 @@ describe("the deadline", () => {
     expect(await books()).toEqual(running);
     await grow(2);
     await cron();
-    expect(begun.order.text).toContain(late);
+    expect(begun.order.said).toContain(late);
     expect(await books()).toEqual(refunded);
   });
 
@@ -151,7 +151,7 @@ describe("the deadline", () => {
       expect(await books()).toEqual(running);
       await grow(2);
       await cron();
-      expect(begun.order.text).toContain(late);
+      expect(begun.order.said).toContain(late);
       expect(await books()).toEqual(refunded);
     },
   );
@@ -163,7 +163,7 @@ describe("the deadline", () => {
     expect(await books()).toEqual(running);
     await grow(30);
     await cron();
-    expect(begun.order.text).toContain(late);
+    expect(begun.order.said).toContain(late);
     expect(await books()).toEqual(refunded);
   });
 
@@ -280,6 +280,6 @@ describe("a bot whose key for Kie was taken away", () => {
     await grow(2);
     await cronAt(url);
     expect(await books()).toEqual(refunded);
-    expect(begun.order.text).toContain("❌ Failed, 0.64 ₽ returned.");
+    expect(begun.order.said).toContain("❌ Failed, 0.64 ₽ returned.");
   });
 });

@@ -80,8 +80,8 @@ describe("an upload that fails", () => {
       await rich.sendPhoto();
       const order = await enlargement(rich);
       await generate(rich);
-      expect(order.text).toContain(returned);
-      expect(order.text).toContain(words);
+      expect(order.said).toContain(returned);
+      expect(order.said).toContain(words);
       expect(kie.calls.map(({ what }) => what)).toEqual(["upload"]);
       expect(await books()).toEqual(refunded);
       expect(alarmsTo(operator)).toHaveLength(alarms);
@@ -103,7 +103,7 @@ describe("an upload that fails", () => {
     await until(() => kie.countHanging() === 1);
     patience.end();
     await background.end();
-    expect(order.text).toContain(returned);
+    expect(order.said).toContain(returned);
     expect(await books()).toEqual(refunded);
   });
 });
@@ -250,7 +250,7 @@ describe("a picture that can't be used", () => {
     await generate(rich);
     kie.forgetFiles();
     await finish();
-    expect(order.text).toContain(returned);
+    expect(order.said).toContain(returned);
     expect(await books()).toEqual(refunded);
   });
 });
