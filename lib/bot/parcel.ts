@@ -58,7 +58,7 @@ export interface Sent {
   readonly files: string | undefined;
   /** How many of the results nobody has any more. */
   readonly lost: number;
-  /** Whether the buttons stand under none of what was sent. */
+  /** Whether a button stands under none of what was sent. */
   readonly lacksButtons: boolean;
   /** Whether some were sent as photos only. */
   readonly lacksOriginals: boolean;
@@ -82,6 +82,8 @@ interface Piece {
   readonly link?: string;
   /** Whether it was compressed. */
   readonly isCompressed?: boolean;
+  /** Whether its file was to follow and could not: no button stands under it for that. */
+  readonly lacksFile?: true;
 }
 
 type Outcome = Piece | "gone";
@@ -112,7 +114,8 @@ export async function sendParcel(
   return {
     files: names.length === 0 ? undefined : names.join(" "),
     lost: pieces.length - come.length,
-    lacksButtons: albums !== undefined || pieces.at(-1) === "gone",
+    lacksButtons:
+      albums !== undefined || pieces.at(-1) === "gone" || come.some(({ lacksFile }) => lacksFile),
     lacksOriginals: come.some(({ isCompressed }) => isCompressed),
   };
 }
@@ -270,7 +273,7 @@ async function beside(trip: Trip, shown: readonly Item[], file: File): Promise<P
       throw error;
     },
   );
-  if (sent === undefined) return { items: shown, isCompressed: true };
+  if (sent === undefined) return { items: shown, isCompressed: true, lacksFile: true };
   return { items: [...shown, ...sent] };
 }
 

@@ -51,6 +51,22 @@ describe("without a database", () => {
     expect(lastText(rich)).toBe("Balance: 1 000.00 ₽");
   });
 
+  test("a result that nobody has any more is paid back once", async ({
+    begun: order,
+    finish,
+    kie,
+    background,
+    rich,
+  }) => {
+    const resultUrls = [`${kie.url}/results/nowhere/0.png`];
+    await finish({ resultJson: JSON.stringify({ resultUrls }) });
+    await kie.callBack(order.taskId);
+    await background.end();
+    expect(rich.screen?.text).toContain("0.64 ₽ returned. Balance: 1 000.00 ₽");
+    await rich.say("/balance");
+    expect(lastText(rich)).toBe("Balance: 1 000.00 ₽");
+  });
+
   test("presses and callbacks at once count once", async ({
     rich,
     order,

@@ -122,7 +122,7 @@ export const studioEn = ({ money, balance }: Figures) => ({
   remark: (isAboutPicture: boolean): string => (isAboutPicture ? "Photo" : "Description"),
   failureButtons: { tryAgain: "🔁 Try again", otherModel: "🔀 Other model" },
   originalButton: "📎 Original",
-  failedState: html`❌ Not delivered. Your money is back.`,
+  failedState: html`❌ Failed. Your money is back.`,
   fromHistory: (model: string, at: Date | undefined) =>
     html`From your history: <b>${model}</b>${at === undefined ? "" : `, ${formatTime(at)}`}`,
   originalOf: (model: string) => html`📎 Original: <b>${model}</b>`,
