@@ -86,7 +86,7 @@ describe("what Kie refuses", () => {
     await lost.setUp();
     const shown = await order(rich);
     await generate(rich);
-    expect(shown.text).toContain(`${returned}${words.unreachable}`);
+    expect(shown.said).toContain(`${returned}${words.unreachable}`);
     expect(await books()).toEqual(refunded);
   });
 });
@@ -121,7 +121,7 @@ describe("too many at once", () => {
     kie.fail("createTask", 429, 2);
     const shown = await order(rich);
     await generate(rich);
-    expect(shown.text).toContain(`${returned}${words.busy}`);
+    expect(shown.said).toContain(`${returned}${words.busy}`);
     expect(kie.calls).toHaveLength(2);
     expect(await books()).toEqual(refunded);
   });
@@ -185,7 +185,7 @@ describe("a beginning of which nobody knows", () => {
       expect(await books()).toEqual(open);
       await grow(2);
       await cron();
-      expect(shown.text).toContain(`${returned}It did not get ready in time. Please try again.`);
+      expect(shown.said).toContain(`${returned}It did not get ready in time. Please try again.`);
       expect(await books()).toEqual(refunded);
     },
   );
