@@ -135,8 +135,24 @@ describe("a result", () => {
     buy,
   }) => {
     const screens = [
-      [rich, "Pictures", "📎 Original", "🔁 Again", "🧾 History", "Balance: 999.36 ₽", "✅ Done in 1 s"],
-      [olga, "Картинки", "📎 Оригинал", "🔁 Ещё раз", "🧾 История", "Баланс: 999.36 ₽", "✅ Готово за 1 с"],
+      [
+        rich,
+        "Pictures",
+        "📎 Original",
+        "🔁 Again",
+        "🧾 History",
+        "Balance: 999.36 ₽",
+        "✅ Done in 1 s",
+      ],
+      [
+        olga,
+        "Картинки",
+        "📎 Оригинал",
+        "🔁 Ещё раз",
+        "🧾 История",
+        "Баланс: 999.36 ₽",
+        "✅ Готово за 1 с",
+      ],
     ] as const;
     for (const [person, group, original, again, history, balance, done] of screens) {
       const { message } = await person.say("a red fox");
