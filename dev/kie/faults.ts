@@ -4,9 +4,16 @@ import { type Code, cloudflare, html, isRefusal, type Refuse } from "./answers.j
 
 /**
  * What may be asked of Kie: to begin, to look, to bring a picture, to get a file or another link to it,
- * to see the balance.
+ * to see the balance, and what models there are.
  */
-export type What = "createTask" | "recordInfo" | "upload" | "result" | "renew" | "credit";
+export type What =
+  | "createTask"
+  | "recordInfo"
+  | "upload"
+  | "result"
+  | "renew"
+  | "credit"
+  | "models";
 
 const onTheWay = {
   refuse: "refuse",

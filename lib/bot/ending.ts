@@ -1,7 +1,7 @@
 import { rememberedPrompt } from "../ledger/journal.js";
 import type { Ended } from "../ledger/ledger.js";
 import type { How } from "../studio/announcer.js";
-import { findById } from "../studio/catalogue/catalogue.js";
+import { findNamed } from "../studio/catalogue/catalogue.js";
 import type { Links } from "../studio/links.js";
 import { type Html, html, lines } from "./html.js";
 import { quote } from "./order.js";
@@ -30,7 +30,7 @@ export function orderButtons(ended: Ended, texts: AllTexts, lacksOriginals: bool
 export function failureButtons({ generation }: Ended, texts: AllTexts): readonly Button[][] {
   const { language, choice } = placeOf(generation);
   const { tryAgain, otherModel } = texts[language].studio.failureButtons;
-  const model = findById(generation.model ?? "");
+  const model = findNamed(generation.model ?? "");
   const again = model === undefined ? [] : [button(tryAgain, "again", model.code, choice)];
   return [[...again, button(otherModel, "other")]];
 }
@@ -70,7 +70,7 @@ export function originalParcel(ended: Ended, texts: AllTexts, links: Links): Par
 function bareParcel(ended: Ended, texts: AllTexts, links: Links) {
   const { generation } = ended;
   const { chatId, replyTo, language } = placeOf(generation);
-  const model = findById(generation.model ?? "");
+  const model = findNamed(generation.model ?? "");
   return {
     name: nameOfModel(generation.model, language),
     chatId,
@@ -100,14 +100,14 @@ const seconds = (milliseconds: number) => Math.max(1, Math.round(milliseconds / 
 function buttonsOf({ generation }: Ended, texts: AllTexts, verb: string) {
   const { language, choice } = placeOf(generation);
   const { buttons, studio } = texts[language];
-  const model = findById(generation.model ?? "");
+  const model = findNamed(generation.model ?? "");
   const again = model && button(studio.buttons.again, verb, model.code, choice);
   const history = button(buttons.history, "history");
   return [again === undefined ? [history] : [again, history]];
 }
 
 export function nameOfModel(id: string | null | undefined, language: Language): string {
-  return findById(id ?? "")?.name[language] ?? id ?? "";
+  return findNamed(id ?? "")?.name[language] ?? id ?? "";
 }
 
 /** In an outage little of a prompt is remembered: what may have been cut is not called whole. */

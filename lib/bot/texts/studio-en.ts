@@ -130,6 +130,8 @@ export const studioEn = ({ money, balance }: Figures) => ({
     html`❌ ${lost} of ${of} results were lost before I could deliver them. <b>${money(sum)}</b> returned. ${balance(after, asOf)}`,
   notNow:
     "I can't get this result right now. Nothing was charged. Please try again in a few minutes.",
+  replaced: (gone: string) =>
+    html`${gone} is no longer available, so here is a newer model. You were not charged.`,
 });
 
 export type StudioTexts = ReturnType<typeof studioEn>;
