@@ -144,10 +144,13 @@ function createAnew(parts: Parts, carrier: Carrier, links: Links, lately: Memory
   };
 }
 
-/** Once, and only of what its user never got. */
+/**
+ * Once, and only of what its user never got. Where even the address is not on record the user has had
+ * it erased: nobody can tell what they got.
+ */
 async function payBack(compensate: Compensate, found: Found) {
-  const { state, files = "" } = found.generation;
-  if (state !== "done" || files !== "") return undefined;
+  const { state, files = "", resultUrl = "" } = found.generation;
+  if (state !== "done" || files !== "" || resultUrl === "") return undefined;
   const back = await compensate(found);
   return back.isNew ? back : undefined;
 }

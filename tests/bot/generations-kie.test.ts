@@ -40,7 +40,7 @@ describe("what Kie refuses", () => {
       kie.fail("createTask", fault, 2);
       const first = await order(rich);
       await generate(rich);
-      expect(first.text).toContain(`${returned}${words[why]}`);
+      expect(first.said).toContain(`${returned}${words[why]}`);
       expect(first.message.buttons).toEqual([]);
       expect(await books()).toEqual(refunded);
       expect(rich.chat.map(({ text }) => text).join()).not.toContain("are missing");
