@@ -109,8 +109,8 @@ function createSpeaker(
   return async (ended: Ended, text: Html): Promise<void> => {
     await showState(ended, text).catch((error: unknown) => {
       if (!(error instanceof TelegramError) || error.code !== 400) throw error;
-      const { chatId, replyTo } = placeOf(ended.generation);
-      const message = { ...toMessage(chatId, { text }), ...answering(replyTo) };
+      const { chatId, replyTo, topic } = placeOf(ended.generation);
+      const message = { ...toMessage(chatId, { text }), ...answering(replyTo, topic) };
       return telegram.call("sendMessage", message);
     });
   };

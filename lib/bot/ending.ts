@@ -23,13 +23,14 @@ export function endScreen(ended: Ended, texts: AllTexts, state: Html, hasButtons
 /** What is sent with the result. */
 export function parcelOf(ended: Ended, texts: AllTexts, { isLate }: How): Parcel {
   const { generation, balance, asOf } = ended;
-  const { chatId, replyTo, language, choice } = placeOf(generation);
+  const { chatId, replyTo, topic, language, choice } = placeOf(generation);
   const { studio } = texts[language];
   const name = nameOfModel(generation.model, language);
   const price = generation.amount === undefined ? undefined : -generation.amount;
   return {
     chatId,
     replyTo,
+    topic,
     makes: findById(generation.model ?? "")?.makes ?? "file",
     caption: isLate ? studio.gift(name) : studio.result(name, price, balance, asOf),
     buttons: buttonsOf(ended, texts, "again", choice),

@@ -1,5 +1,6 @@
 import { Composer, type MiddlewareFn } from "telegraf";
 import { againFeature } from "./again.js";
+import { type Albums, createAlbums } from "./albums.js";
 import type { BotContext, Dependencies, Studio } from "./context.js";
 import { generateFeature } from "./generate.js";
 import { historyFeature } from "./history.js";
@@ -17,12 +18,13 @@ export function laterFeatures(
   carrier: Carrier,
   studio: Studio | undefined,
 ): MiddlewareFn<BotContext> {
+  const albums = createAlbums();
   return Composer.compose([
     historyFeature(dependencies),
     resendFeature(dependencies, carrier),
-    studioFeature(dependencies, studio),
+    studioFeature(dependencies, studio, albums),
     informationFeature(dependencies),
-    unknownFeature(),
+    unknownFeature({ albums, takesPrompts: studio !== undefined }),
   ]);
 }
 
@@ -30,12 +32,13 @@ export function laterFeatures(
 function studioFeature(
   dependencies: Dependencies,
   studio: Studio | undefined,
+  albums: Albums,
 ): MiddlewareFn<BotContext> {
   if (studio === undefined) return studioClosedFeature().middleware();
   return Composer.compose([
     generateFeature({ ...dependencies, studio }),
     againFeature(studio),
     modelsFeature(studio),
-    wishesFeature({ ...dependencies, ...studio }),
+    wishesFeature({ ...dependencies, ...studio, albums }),
   ]);
 }

@@ -4,9 +4,10 @@ import { formatChoice, withValue } from "../studio/choice.js";
 import type { Choice, Model, PictureRules, Wish } from "../studio/model.js";
 import type { Pricing } from "../studio/price.js";
 import { type Html, html, lines, shorten } from "./html.js";
+import type { SentPicture } from "./message.js";
 import { type Button, button, type Screen } from "./screen.js";
 import { placeOnShelf } from "./shelf.js";
-import type { SentPicture, Subject } from "./subject.js";
+import type { Subject } from "./subject.js";
 import type { Language, Texts } from "./texts/texts.js";
 
 /** A model with its options, for something that somebody sent. */

@@ -140,11 +140,11 @@ async function upload(
 }
 
 async function sendLink({ telegram }: Carrier, parcel: Parcel, url: string): Promise<string> {
-  const { chatId, replyTo, caption, buttons, linkText } = parcel;
+  const { chatId, replyTo, topic, caption, buttons, linkText } = parcel;
   const text = lines(caption, linkText(url));
   await telegram.call("sendMessage", {
     ...toMessage(chatId, { text, buttons }),
-    ...answering(replyTo),
+    ...answering(replyTo, topic),
   });
   return `${link}:${url}`;
 }

@@ -4,9 +4,9 @@ import type { PictureRules } from "../studio/model.js";
 import type { Picture } from "../studio/provider.js";
 import { type Telegram, TelegramError } from "../telegram.js";
 import { createTurns, TurnMissed } from "../turns.js";
+import type { SentPicture } from "./message.js";
 import { largestPicture } from "./order.js";
 import { pictureTypeOf } from "./picture-type.js";
-import type { SentPicture } from "./subject.js";
 
 export type LoadedPicture =
   | { readonly kind: "loaded"; readonly picture: Picture }

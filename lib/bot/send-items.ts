@@ -6,6 +6,8 @@ import { answering, type Button, toMessage } from "./screen.js";
 export interface Letter {
   readonly chatId: number;
   readonly replyTo: number;
+  /** Absent for chats without topics. */
+  readonly topic?: number | undefined;
   readonly caption: Html;
   readonly buttons: readonly (readonly Button[])[];
 }
@@ -37,7 +39,7 @@ export function sendItems(
 
 async function sendSingle(
   telegram: TelegramCalls,
-  { chatId, replyTo, caption, buttons }: Letter,
+  { chatId, replyTo, topic, caption, buttons }: Letter,
   { kind, media }: Item,
   attachments: Attachments | undefined,
 ): Promise<string> {
@@ -49,7 +51,7 @@ async function sendSingle(
     text: caption,
     buttons,
   });
-  const whole = { ...message, ...answering(replyTo), caption: text };
+  const whole = { ...message, ...answering(replyTo, topic), caption: text };
   switch (kind) {
     case "photo":
       return nameOf(await telegram.call("sendPhoto", { ...whole, photo: media }, attachments));
@@ -69,7 +71,7 @@ async function sendSingle(
 /** Albums have no buttons: those stand under the order. */
 async function sendAlbum(
   telegram: TelegramCalls,
-  { chatId, replyTo, caption }: Letter,
+  { chatId, replyTo, topic, caption }: Letter,
   items: readonly Item[],
 ): Promise<string> {
   const words = { caption: caption.source, parse_mode: "HTML" as const };
@@ -82,7 +84,7 @@ async function sendAlbum(
     chat_id: chatId,
     // The types want albums of one kind each; which kinds mix is Telegram's affair.
     media: media as never,
-    ...answering(replyTo),
+    ...answering(replyTo, topic),
   });
   return sent.map(nameOf).join(" ");
 }

@@ -7,10 +7,11 @@ import {
   pictureMenu,
   wordsMenu,
 } from "../../lib/bot/menu.js";
+import type { SentPicture } from "../../lib/bot/message.js";
 import { markOf, type Order, orderScreen, type Tongue } from "../../lib/bot/order.js";
 import type { Button } from "../../lib/bot/screen.js";
 import { placeOnShelf, shelfOf } from "../../lib/bot/shelf.js";
-import type { SentPicture, Subject } from "../../lib/bot/subject.js";
+import type { Subject } from "../../lib/bot/subject.js";
 import { createTexts } from "../../lib/bot/texts/texts.js";
 import { catalogue, modelsOf } from "../../lib/studio/catalogue/catalogue.js";
 import { choicesOf, defaultChoice, formatChoice, readChoice } from "../../lib/studio/choice.js";
@@ -96,10 +97,11 @@ describe.for(catalogue.map((model) => [model.code, model] as const))("%s", ([cod
   });
 
   test.for(tongues)("has room for all that is said of it, in $language", (tongue) => {
-    const { priceChanged, albumNote, limited, missing } = tongue.texts.studio;
+    const { priceChanged, album, unused, limited, missing } = tongue.texts.studio;
     const notes = [
       undefined,
-      albumNote,
+      ...Object.values(album),
+      ...Object.values(unused),
       priceChanged,
       limited,
       missing(10n ** 11n, -(10n ** 11n), new Date(0)),

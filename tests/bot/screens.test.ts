@@ -14,13 +14,13 @@ describe("every screen", () => {
     ["/privacy", "What is stored about you", "Что о вас хранится"],
     ["/support", "Write to the operator", "Напишите оператору"],
     ["/help", "How it works", "Как это работает"],
-    ["/cancel", "Nothing is open", "Ничего не открыто"],
+    ["/cancel", "Nothing to cancel", "Отменять нечего"],
     ["/models", "Nothing was charged", "Ничего не списано"],
     ["/generate", "/generate a red fox", "/generate рыжая лиса"],
     ["/generate a red fox", "Nothing was charged", "Ничего не списано"],
     ["a red fox", "Nothing was charged", "Ничего не списано"],
-    ["/nonsense", "I don't know this command", "Я не знаю такой команды"],
-    ["/balance@another_bot", "I don't know this command", "Я не знаю такой команды"],
+    ["/nonsense", "I don't know /nonsense", "Я не знаю команды /nonsense"],
+    ["/balance@another_bot", "I don't know /balance", "Я не знаю команды /balance"],
     ["/balance@Local_Bot", "Balance: 0.00 ₽", "Баланс: 0.00 ₽"],
   ];
   test.for(screens)(
