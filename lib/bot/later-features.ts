@@ -7,6 +7,7 @@ import { historyFeature } from "./history.js";
 import { informationFeature } from "./information.js";
 import { modelsFeature } from "./models.js";
 import type { Carrier } from "./parcel.js";
+import { createPresenter } from "./present.js";
 import { resendFeature } from "./resend.js";
 import { studioClosedFeature } from "./studio-closed.js";
 import { unknownFeature } from "./unknown.js";
@@ -24,7 +25,7 @@ export function laterFeatures(
     resendFeature(dependencies, carrier),
     studioFeature(dependencies, studio, albums),
     informationFeature(dependencies),
-    unknownFeature({ albums, takesPrompts: studio !== undefined }),
+    unknownFeature({ albums, present: studio && createPresenter(studio.pricing).present }),
   ]);
 }
 

@@ -1,29 +1,33 @@
+import type { Message } from "@telegraf/types";
 import { Composer } from "telegraf";
 import { message } from "telegraf/filters";
 import type { Albums } from "./albums.js";
 import { commandIn } from "./command.js";
 import type { BotContext } from "./context.js";
-import { wordsIn } from "./message.js";
+import { isReply, wordsIn } from "./message.js";
 import { acknowledge, offer, show } from "./screen.js";
 import { isServiceMessage } from "./service-messages.js";
 
 export interface UnknownOptions {
   readonly albums: Albums;
-  /** Whether there is anything that could take words as a prompt. */
-  readonly takesPrompts: boolean;
+  /** Shows what can be made of a message; absent = nothing can be made. */
+  readonly present: ((ctx: BotContext, sent: Message) => Promise<void>) | undefined;
 }
 
 /** The last feature: whatever a person sends that no other feature understood gets an answer all the same. */
-export function unknownFeature({ albums, takesPrompts }: UnknownOptions) {
+export function unknownFeature({ albums, present }: UnknownOptions) {
   const feature = new Composer<BotContext>();
 
   feature.on(message("text"), (ctx, next) => {
-    const { text, message_id } = ctx.message;
-    const command = commandIn(text);
+    const { message: sent } = ctx;
+    const command = commandIn(sent.text);
     if (command === undefined) return next();
-    const hasWords = wordsIn(ctx.message) !== undefined;
+    const hasWords = wordsIn(sent) !== undefined;
+    // What it answers would not be seen from under the button.
+    if (hasWords && present !== undefined && isReply(sent)) return present(ctx, sent);
     const screen = { text: ctx.texts.dontKnow(`/${command.name}`, hasWords) };
-    return hasWords && takesPrompts ? offer(ctx, screen, message_id) : show(ctx, screen);
+    const isOffered = hasWords && present !== undefined;
+    return isOffered ? offer(ctx, screen, sent.message_id) : show(ctx, screen);
   });
   feature.on("callback_query", (ctx) => acknowledge(ctx, ctx.texts.stale));
   feature.on("message", (ctx) => {

@@ -61,7 +61,7 @@ export function wishesFeature({ pricing, ledger, albums }: Parts) {
 /** From group to model to order, and back, in one message. */
 function choosing({ pricing, ledger }: Omit<Parts, "albums">) {
   const feature = new Composer<BotContext>();
-  const { choice, order, present } = createPresenter(pricing);
+  const { choice, order } = createPresenter(pricing);
 
   feature.action(pressed("g", `(${groups.join("|")})`, "(\\d{1,2})"), (ctx) => {
     const [, group, page] = ctx.match as unknown as [string, Group, string];
@@ -70,15 +70,9 @@ function choosing({ pricing, ledger }: Omit<Parts, "albums">) {
       buttons: modelsMenu({ pricing, tongue: tongueOf(ctx) }, group, Number(page)),
     }));
   });
-  feature.action(pressed("prompt"), (ctx) => {
-    const { reply_to_message: asked } = ctx.callbackQuery.message as Message.TextMessage;
-    // A text can't be turned into a picture: that is a message of its own.
-    if (asked !== undefined && pictureOf(asked) !== undefined) {
-      return whileAcknowledging(ctx, present(ctx, asked));
-    }
-    return redrawing(ctx, (subject) => choice(ctx, subject));
-  });
-  feature.action(pressed("b"), (ctx) => redrawing(ctx, (subject) => choice(ctx, subject)));
+  feature.action([pressed("b"), pressed("prompt")], (ctx) =>
+    redrawing(ctx, (subject) => choice(ctx, subject)),
+  );
   feature.action(pressed("o", "([a-z0-9]{1,12})", "([A-Za-z0-9-]{0,48})"), (ctx) => {
     const [, code = "", chosen = ""] = ctx.match;
     const model = findModel(code);
