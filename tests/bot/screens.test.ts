@@ -39,6 +39,15 @@ describe("every screen", () => {
     },
   );
 
+  test.for(["run", "rue", "RU2", "rus"])(
+    "speaks English to users of %s",
+    async (code, { telegram, bot: _ }) => {
+      const person = telegram.person({ id: 5, first_name: "Ann", language_code: code });
+      await person.say("/cancel");
+      expect(lastText(person)).toBe("Nothing to cancel.");
+    },
+  );
+
   test("speaks English to whom Telegram gives no language", async ({ telegram, bot: _ }) => {
     const person = telegram.person({ id: 5, first_name: "Ann" });
     await person.say("/balance");
