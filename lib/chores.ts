@@ -9,6 +9,7 @@ import type { Database } from "./storage/database.js";
 import { createDailyMemory, type DoneToday, dailyCursor } from "./storage/done-today.js";
 import type { OpenedLedger } from "./storage/open-ledger.js";
 import type { Swept } from "./storage/sweep.js";
+import type { Compared } from "./studio/listing/daily.js";
 import type { LookedAfter } from "./studio/overdue.js";
 import type { createStudio } from "./studio/studio.js";
 
@@ -21,12 +22,17 @@ const secondMs = 1_000;
  * the store takes up to 4 seconds before the first one and 16 after the last one, for what is remembered.
  */
 const limits = {
-  journals: { forMs: 60 * secondMs, limitMs: 80 * secondMs },
-  stars: { forMs: 45 * secondMs, limitMs: 90 * secondMs },
-  generations: { forMs: 30 * secondMs, limitMs: 60 * secondMs },
-  audit: { limitMs: 20 * secondMs },
-  credits: { limitMs: 15 * secondMs },
+  journals: { forMs: 50 * secondMs, limitMs: 70 * secondMs },
+  stars: { forMs: 35 * secondMs, limitMs: 65 * secondMs },
+  generations: { forMs: 30 * secondMs, limitMs: 50 * secondMs },
+  audit: { limitMs: 15 * secondMs },
+  credits: { limitMs: 10 * secondMs },
+  catalogue: { forMs: 20 * secondMs, limitMs: 35 * secondMs },
+  words: { forMs: 10 * secondMs, limitMs: 20 * secondMs },
 } as const;
+/** Of old copies so many are deleted in a run. */
+const mostCopies = 500;
+const dayMs = 24 * 60 * 60 * secondMs;
 const mostGenerations = 500;
 
 /** Enough for a few videos: time to buy more. */
@@ -35,6 +41,11 @@ const lowCredits = 1_000;
 export interface StudioChores extends Pick<ReturnType<typeof createStudio>, "lookAfter"> {
   /** The operator's balance at the provider; undefined if it can't be told. */
   readonly credit: () => Promise<number | undefined>;
+  /**
+   * Compares what is sold with the provider's own list, and tells the operators what is gone or dearer.
+   * @param forMs after which no further request begins
+   */
+  readonly compare: (forMs: number) => Promise<Compared | "unknown">;
   /** Whether there is a provider. */
   readonly isOpen: boolean;
 }
@@ -50,7 +61,8 @@ export interface ChoresOptions extends Dependencies {
  * generations), three reads of the store (the flag, the memory of the day, the place of the
  * reconciliation), one call to Telegram (new transactions) and nothing at Kie.ai. Once a day, by UTC, a
  * run does not rely on what others have found: it lists the journals, compares the whole last week with
- * Telegram's record, audits the database and asks for the credits.
+ * Telegram's record, audits the database, asks for the credits, compares the catalogue with Kie.ai's own
+ * list, and clears old words and copies.
  *
  * Without a store only the instance remembers what has been done today, and each run compares the whole
  * week. Without a database the unfinished generations are looked for in the journals.
@@ -85,7 +97,7 @@ interface Parts {
 function choresOf(parts: Parts): Chores {
   const { opened, studio, today } = parts;
   const { database, sweep } = opened;
-  const { journals, stars, generations, audit, credits } = limits;
+  const { journals, stars, generations, audit, credits, catalogue, words } = limits;
   let isBusy = false;
   return {
     ...(sweep && { journals: { ...journals, run: () => sweepJournals(parts, sweep) } }),
@@ -105,7 +117,9 @@ function choresOf(parts: Parts): Chores {
         // They become fewer only while something is made.
         run: async () => (isBusy || !today.has("credits") ? lookAtCredits(parts) : notDue),
       },
+      catalogue: { ...catalogue, run: () => compareCatalogue(parts) },
     }),
+    words: { ...words, run: () => clearWordsDaily(parts) },
   };
 }
 
@@ -194,6 +208,37 @@ async function auditDaily({ opened, options, today, outage }: Parts, records: Da
   return figures;
 }
 
+/**
+ * Words that were kept for long enough, and copies of what was replayed: a list of the copies and one
+ * of the mirrors, and an SQL request that goes over all operations; more for what is cleared.
+ */
+async function clearWordsDaily({ opened, options, today, outage }: Parts) {
+  if (today.has("words")) return notDue;
+  const { fadeDatabase, fadeJournals, fadeMirrors } = await import("./storage/fading.js");
+  const { deleteOldCopies } = await import("./storage/erasure.js");
+  const { time, keepPromptsDays } = options;
+  const { forMs } = limits.words;
+  const fadeLimits = { olderThanMs: keepPromptsDays * dayMs, forMs };
+  const store = opened.store?.objects;
+  const copies = store && (await deleteOldCopies(store, time, { count: mostCopies, forMs }));
+  const mirrors = store && (await fadeMirrors({ store, time }, fadeLimits));
+  const inJournals = async () => {
+    if (store === undefined) return undefined;
+    const cursor = createCursor({ ...options, store }, "words");
+    return fadeJournals({ store, time, cursor }, fadeLimits);
+  };
+  const inDatabase = async (records: Database) => {
+    outage.assertNone();
+    return fadeDatabase(records, time, fadeLimits);
+  };
+  const { database } = opened;
+  const faded = await (database ? inDatabase(database.records) : inJournals());
+  // The journals have their place: what is left is for tomorrow.
+  const isLeft = copies?.left || mirrors?.left || (database !== undefined && faded?.left);
+  if (!isLeft) today.add("words");
+  return { copies: copies?.deleted ?? 0, cleared: (faded?.cleared ?? 0) + (mirrors?.cleared ?? 0) };
+}
+
 async function lookAtCredits({ studio, options, today }: Parts) {
   const credits = await studio.credit();
   if (credits === undefined) return "unknown";
@@ -202,4 +247,12 @@ async function lookAtCredits({ studio, options, today }: Parts) {
     await options.operator.tell(alarms.creditsLow({ limit: lowCredits }));
   }
   return credits;
+}
+
+/** Once a day: one request for the list, and one for each model that is missing in it. */
+async function compareCatalogue({ studio, today }: Parts) {
+  if (today.has("catalogue")) return notDue;
+  const compared = await studio.compare(limits.catalogue.forMs);
+  if (compared !== "unknown") today.add("catalogue");
+  return compared;
 }

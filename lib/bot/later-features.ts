@@ -8,6 +8,7 @@ import { informationFeature } from "./information.js";
 import { modelsFeature } from "./models.js";
 import type { Carrier } from "./parcel.js";
 import { createPresenter } from "./present.js";
+import { privacyFeature } from "./privacy.js";
 import { resendFeature } from "./resend.js";
 import { studioClosedFeature } from "./studio-closed.js";
 import { unknownFeature } from "./unknown.js";
@@ -25,6 +26,7 @@ export function laterFeatures(
     resendFeature(dependencies, carrier),
     studioFeature(dependencies, studio, albums),
     informationFeature(dependencies),
+    privacyFeature(dependencies),
     unknownFeature({ albums, present: studio && createPresenter(studio.pricing).present }),
   ]);
 }

@@ -1,5 +1,5 @@
 import type { Message } from "@telegraf/types";
-import { catalogue } from "../studio/catalogue/catalogue.js";
+import { findOfferByName, type Offer } from "../studio/catalogue/catalogue.js";
 import { defaultChoice, readChoice } from "../studio/choice.js";
 import type { Model } from "../studio/model.js";
 import type { Pricing } from "../studio/price.js";
@@ -25,28 +25,33 @@ export function createPresenter(pricing: Pricing) {
     return { text, buttons: pictureMenu(menu) };
   }
 
-  /** The order as it was asked for; with the model's own options if those are from another age. */
-  function order(ctx: BotContext, model: Model, subject: Subject, chosen: string): Screen {
-    const read = readChoice(model, chosen) ?? defaultChoice(model);
+  /**
+   * The order as it was asked for; with the model's own options if those are from another age. Says
+   * so if another model is offered than the one that was asked for.
+   */
+  function order(ctx: BotContext, offer: Offer, subject: Subject, chosen: string): Screen {
+    const { model, insteadOf } = offer;
+    const choice = readChoice(model, chosen) ?? defaultChoice(model);
     const tongue = tongueOf(ctx);
-    return orderScreen({ order: { model, choice: read, subject }, pricing, tongue });
-  }
-
-  /** A new message with the screen; with the picture if there is one. */
-  async function place(ctx: BotContext, { picture, replyTo }: Subject, screen: Screen) {
-    if (picture === undefined) return answer(ctx, screen, replyTo);
-    return showPicture(ctx, picture, screen, replyTo);
+    const note = insteadOf && tongue.texts.studio.replaced(insteadOf.name[tongue.language]);
+    return orderScreen({
+      order: { model, choice, subject },
+      pricing,
+      tongue,
+      ...(note && { note }),
+    });
   }
 
   async function presentSubject(ctx: BotContext, sent: Message, subject: Subject, note?: Html) {
     const { picture, replyTo } = subject;
-    const model = modelAnswered(sent);
+    const offer = offerAnswered(sent);
+    const model = offer?.model;
     const needsPicture = model?.picture?.required === true && pricing.isSold(model);
     if (needsPicture && picture === undefined) {
       return answer(ctx, askForPicture(model, tongueOf(ctx)), replyTo);
     }
-    const isFit = model !== undefined && (picture === undefined || model.picture !== undefined);
-    const screen = isFit ? order(ctx, model, subject, "") : choice(ctx, subject);
+    const isFit = offer && (picture === undefined || offer.model.picture !== undefined);
+    const screen = isFit ? order(ctx, offer, subject, "") : choice(ctx, subject);
     await place(ctx, subject, { ...screen, text: lines(screen.text, note) });
   }
 
@@ -68,6 +73,12 @@ export function createPresenter(pricing: Pricing) {
       });
     },
   };
+}
+
+/** A new message with the screen; with the picture if there is one. */
+async function place(ctx: BotContext, { picture, replyTo }: Subject, screen: Screen) {
+  if (picture === undefined) return answer(ctx, screen, replyTo);
+  return showPicture(ctx, picture, screen, replyTo);
 }
 
 function isRefused(error: unknown): boolean {
@@ -97,9 +108,8 @@ function remarkOn(sent: Message, { studio }: Texts): Html | undefined {
 }
 
 /** The model whose card or order somebody answers: its name is the first line. */
-function modelAnswered(sent: object): Model | undefined {
+function offerAnswered(sent: object): Offer | undefined {
   const answered = answeredBy(sent);
   const heading = answered === undefined ? "" : headingOf(answered);
-  if (heading === "") return undefined;
-  return catalogue.find(({ name }) => name.en === heading || name.ru === heading);
+  return heading === "" ? undefined : findOfferByName(heading);
 }

@@ -3,7 +3,7 @@ import { Composer } from "telegraf";
 import { message } from "telegraf/filters";
 import type { Ledger } from "../ledger/ledger.js";
 import { generationKey } from "../ledger/operation.js";
-import { findModel } from "../studio/catalogue/catalogue.js";
+import { findOffer } from "../studio/catalogue/catalogue.js";
 import { type Group, groups } from "../studio/model.js";
 import type { Albums } from "./albums.js";
 import { commandIn } from "./command.js";
@@ -75,8 +75,8 @@ function choosing({ pricing, ledger }: Omit<Parts, "albums">) {
   );
   feature.action(pressed("o", "([a-z0-9]{1,12})", "([A-Za-z0-9-]{0,48})"), (ctx) => {
     const [, code = "", chosen = ""] = ctx.match;
-    const model = findModel(code);
-    return redrawing(ctx, (subject) => model && order(ctx, model, subject, chosen));
+    const offer = findOffer(code);
+    return redrawing(ctx, (subject) => offer && order(ctx, offer, subject, chosen));
   });
   feature.action(pressed("x"), async (ctx) => {
     const { message } = ctx.callbackQuery;

@@ -129,6 +129,8 @@ export const studioEn = ({ money, balance }: Figures) => ({
     answered: html`<i>I can't use what you replied to, only the words of your message. Send me photos here.</i>`,
     quote: html`<i>I don't use the words that you quoted. Send me everything in one message.</i>`,
   } satisfies Record<Unused, Html>,
+  replaced: (gone: string) =>
+    html`${gone} is no longer available, so here is a newer model. You were not charged.`,
 });
 
 export type StudioTexts = ReturnType<typeof studioEn>;
