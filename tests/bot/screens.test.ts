@@ -14,13 +14,13 @@ describe("every screen", () => {
     ["/privacy", "What is stored about you", "Что о вас хранится"],
     ["/support", "Write to the operator", "Напишите оператору"],
     ["/help", "How it works", "Как это работает"],
-    ["/cancel", "Nothing is open", "Ничего не открыто"],
+    ["/cancel", "Nothing to cancel", "Отменять нечего"],
     ["/models", "Nothing was charged", "Ничего не списано"],
     ["/generate", "/generate a red fox", "/generate рыжая лиса"],
     ["/generate a red fox", "Nothing was charged", "Ничего не списано"],
     ["a red fox", "Nothing was charged", "Ничего не списано"],
-    ["/nonsense", "I don't know this command", "Я не знаю такой команды"],
-    ["/balance@another_bot", "I don't know this command", "Я не знаю такой команды"],
+    ["/nonsense", "I don't know /nonsense", "Я не знаю команды /nonsense"],
+    ["/balance@another_bot", "I don't know /balance", "Я не знаю команды /balance"],
     ["/balance@Local_Bot", "Balance: 0.00 ₽", "Баланс: 0.00 ₽"],
   ];
   test.for(screens)(
@@ -36,6 +36,15 @@ describe("every screen", () => {
         expect((await person.say(said)).statuses).toEqual([200]);
         expect(lastText(person)).toContain(words);
       }
+    },
+  );
+
+  test.for(["run", "rue", "RU2", "rus"])(
+    "speaks English to users of %s",
+    async (code, { telegram, bot: _ }) => {
+      const person = telegram.person({ id: 5, first_name: "Ann", language_code: code });
+      await person.say("/cancel");
+      expect(lastText(person)).toBe("Nothing to cancel.");
     },
   );
 

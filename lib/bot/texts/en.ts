@@ -44,7 +44,7 @@ export const en = (currency: string) => {
       history: "My operations",
       models: "What I can make",
       generate: "Make something from a description",
-      cancel: "Close what is open",
+      cancel: "Cancel",
       paysupport: "Questions about a payment",
       support: "Contact the operator",
       help: "How it works",
@@ -63,6 +63,7 @@ export const en = (currency: string) => {
       older: "Older »",
       pack: (sum: Money, stars: number) => `${money(sum)} for ${stars} ⭐`,
       privateChat: "Open the chat",
+      usePrompt: "🎨 Use it as a prompt",
     },
     greeting: (name: string, sum: Money, asOf?: Date | "never") =>
       lines(html`Hello, ${name}! Send me a prompt or a photo.`, balance(sum, asOf)),
@@ -159,15 +160,18 @@ export const en = (currency: string) => {
         html``,
         html`Questions: ${contact}.`,
       ),
-    nothingToCancel: html`Nothing is open.`,
+    nothingToCancel: html`Nothing to cancel.`,
     studioClosed: html`I can't make anything in this version yet: generations are not connected. Nothing was charged, and your balance is kept. You can already top up (/topup) and look at your operations (/history).`,
     generateUsage: html`Write what to make after the command: <code>/generate a red fox in the snow</code>`,
-    unknownCommand: html`I don't know this command. See /help.`,
     unknownContent: html`I work with text and photos. Send me a prompt, or a photo with a caption. See /help.`,
     groupHint: html`I work in a private chat.`,
     stale: "This button is too old. Please send it again.",
     apology: html`Something went wrong on our side. Nothing was charged. Please try again in a minute.`,
     unavailable: html`Our records can't be reached right now. Nothing was charged, and your money is safe. Please try again in a few minutes.`,
+    dontKnow: (command: string, hasWords: boolean) =>
+      hasWords
+        ? html`I don't know ${command}. Just send me the description.`
+        : html`I don't know ${command}. Send me a description, or a photo to edit or animate. All commands: /help.`,
     erasing: {
       button: "🗑 Erase my data",
       confirm: "🗑 Erase now",

@@ -43,7 +43,7 @@ export const ru = (currency: string): Texts => {
       history: "Мои операции",
       models: "Что я умею",
       generate: "Создать по описанию",
-      cancel: "Закрыть начатое",
+      cancel: "Отменить",
       paysupport: "Вопросы по платежам",
       support: "Связаться с оператором",
       help: "Как это работает",
@@ -62,6 +62,7 @@ export const ru = (currency: string): Texts => {
       older: "Старее »",
       pack: (sum, stars) => `${money(sum)} за ${stars} ⭐`,
       privateChat: "Открыть чат",
+      usePrompt: "🎨 Взять как описание",
     },
     greeting: (name, sum, asOf) =>
       lines(html`Здравствуйте, ${name}! Пришлите описание или фото.`, balance(sum, asOf)),
@@ -157,15 +158,18 @@ export const ru = (currency: string): Texts => {
         html``,
         html`Если есть вопросы, напишите ${contact}.`,
       ),
-    nothingToCancel: html`Ничего не открыто.`,
+    nothingToCancel: html`Отменять нечего.`,
     studioClosed: html`В этой версии я ещё ничего не создаю: генерации не подключены. Ничего не списано, баланс сохранён. Уже можно пополнить баланс (/topup) и посмотреть операции (/history).`,
     generateUsage: html`Напишите после команды, что создать: <code>/generate рыжая лиса в снегу</code>`,
-    unknownCommand: html`Я не знаю такой команды. Список: /help.`,
     unknownContent: html`Я работаю с текстом и фото. Пришлите описание или фото с подписью. Подробнее: /help.`,
     groupHint: html`Я работаю в личном чате.`,
     stale: "Эта кнопка устарела. Пожалуйста, отправьте запрос ещё раз.",
     apology: html`Что-то пошло не так на нашей стороне. Ничего не списано. Попробуйте ещё раз через минуту.`,
     unavailable: html`Сейчас наши записи недоступны. Ничего не списано, ваши деньги в сохранности. Попробуйте ещё раз через несколько минут.`,
+    dontKnow: (command, hasWords) =>
+      hasWords
+        ? html`Я не знаю команды ${command}. Просто пришлите описание.`
+        : html`Я не знаю команды ${command}. Пришлите описание или фото, которое нужно изменить или оживить. Все команды: /help.`,
     erasing: {
       button: "🗑 Удалить мои данные",
       confirm: "🗑 Удалить сейчас",

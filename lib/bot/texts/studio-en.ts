@@ -3,6 +3,7 @@ import type { Money } from "../../ledger/money.js";
 import type { Reason } from "../../studio/announcer.js";
 import type { Group } from "../../studio/model.js";
 import { type Html, html, lines } from "../html.js";
+import type { Unused } from "../message.js";
 import { formatTime, listed } from "./format.js";
 
 type AsOf = Date | "never" | undefined;
@@ -53,8 +54,6 @@ export const studioEn = ({ money, balance }: Figures) => ({
     hasPrompt
       ? html`What shall I do with this picture?`
       : html`What shall I do with this picture? To edit or animate it, reply to it with what to change.`,
-  album: html`Of an album I take only the picture with the caption. Please send one picture with a caption.`,
-  albumNote: html`<i>Of the album I took only this picture, the one with the caption.</i>`,
   chooseModel: (group: Group) => html`<b>${groups[group]}</b>\nChoose a model:`,
   order: (price: Money) => html`Price: <b>${money(price)}</b>`,
   priceChanged: html`<b>The price has changed.</b> Nothing was charged: check the new price and press again.`,
@@ -85,7 +84,6 @@ export const studioEn = ({ money, balance }: Figures) => ({
     use: "✨ Use",
   },
   cancelled: html`✖ Cancelled. Nothing was charged.`,
-  nothingOpen: html`Nothing to cancel: nothing is charged before you press “✅ Generate”. An order is closed with the button “✖ Cancel” under it.`,
   queue: html`⏳ In the queue ...`,
   working: html`🎨 Working on it ...`,
   unconfirmed: html`⏳ The start could not be confirmed. If the result does not come by itself, any deduction is returned automatically.`,
@@ -146,6 +144,18 @@ export const studioEn = ({ money, balance }: Figures) => ({
     html`❌ ${lost} of ${of} results were lost before I could deliver them. <b>${money(sum)}</b> returned. ${balance(after, asOf)}`,
   notNow:
     "I can't get this result right now. Nothing was charged. Please try again in a few minutes.",
+  album: {
+    alone: undefined,
+    first: html`<i>I can use one photo here and took the first.</i>`,
+    later: html`<i>I can use one photo here and took this one, for its caption.</i>`,
+  },
+  noWords: html`I see no words here. Send me a description, or a photo to edit or animate.`,
+  unused: {
+    pictures: html`<i>I can use one photo here and took the first.</i>`,
+    content: html`<i>I can use only the words and the photos of your message.</i>`,
+    answered: html`<i>I can't use what you replied to, only the words of your message. Send me photos here.</i>`,
+    quote: html`<i>I don't use the words that you quoted. Send me everything in one message.</i>`,
+  } satisfies Record<Unused, Html>,
   replaced: (gone: string) =>
     html`${gone} is no longer available, so here is a newer model. You were not charged.`,
 });

@@ -12,5 +12,5 @@ export function createTexts(currency: string): Record<Language, Texts> {
 
 /** Telegram's language code (`ru`, `ru-RU`, absent) to one of ours. */
 export function languageOf(code: string | undefined): Language {
-  return code?.toLowerCase().startsWith("ru") ? "ru" : "en";
+  return /^ru([-_]|$)/i.test(code ?? "") ? "ru" : "en";
 }
