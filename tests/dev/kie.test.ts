@@ -497,6 +497,7 @@ describe("faults", () => {
       upload: "/api/file-stream-upload",
       result: "/results/x",
       models: "/api/v1/models",
+      renew: "/api/v1/common/download-url",
     };
     const method = what === "createTask" || what === "upload" ? "POST" : "GET";
     const response = await ask(paths[what], { method });
