@@ -1,6 +1,5 @@
-import { randomUUID } from "node:crypto";
 import type { Answer, Received } from "../faulty-server.js";
-import { envelope, json, refuse, refuseUpload } from "./answers.js";
+import { json, refuseUpload } from "./answers.js";
 
 /** Something that can be had by a link. */
 export interface KieFile {
@@ -45,20 +44,6 @@ export function serveFile(path: string, files: Files): Answer {
   const file = files.get(path);
   if (file === undefined) return { status: 404 };
   return { status: 200, headers: { "content-type": file.type }, body: file.bytes };
-}
-
-/** Another link to a file that is still there; only Kie's own files have one. */
-export function renewLink(
-  { files, url }: { readonly files: Files; readonly url: () => string },
-  body: Buffer,
-): Answer {
-  const { url: given } = JSON.parse(body.toString()) as { readonly url: string };
-  const old = URL.parse(given);
-  const file = old?.origin === url() ? files.get(old.pathname) : undefined;
-  if (file === undefined) return refuse(422, "The url is not one of ours");
-  const path = `/results/${randomUUID()}/${old?.pathname.split("/").at(-1)}`;
-  files.set(path, file);
-  return envelope(200, url() + path);
 }
 
 async function readForm({ headers, body }: Received): Promise<FormData | undefined> {

@@ -1,5 +1,7 @@
 import type { Context } from "telegraf";
 import type { Ledger } from "../ledger/ledger.js";
+import type { Money } from "../ledger/money.js";
+import type { Time } from "../ledger/time.js";
 import type { Log } from "../log.js";
 import type { Cashier } from "../payments/cashier.js";
 import type { Announcer } from "../studio/announcer.js";
@@ -45,8 +47,9 @@ export interface Studio {
   readonly start: Start;
   readonly announcer: Announcer;
   readonly links: Links;
-  /** At least 0, below 1. */
-  readonly random: () => number;
+  /** An order that costs more is confirmed twice. */
+  readonly priceCeiling: Money;
+  readonly time: Time;
   /** Keeps the function alive for what need not delay its answer. */
   readonly background: (work: Promise<unknown>) => void;
 }
