@@ -40,7 +40,7 @@ describe("a link that is dead when a result is delivered", () => {
     expect(await books()).toEqual(compensated);
   });
 
-  test("is replaced by the one that Kie's record tells by now, and nothing is paid back", async ({
+  test("is replaced by one that Kie signs anew, once, and nothing is paid back", async ({
     begun: _,
     finish,
     kie,
@@ -48,10 +48,9 @@ describe("a link that is dead when a result is delivered", () => {
     renewals,
     books,
   }) => {
-    kie.setWeather({ result: "stale" });
+    kie.expireLinks(true);
     await finish();
-    // The record was enough.
-    expect(renewals()).toBe(0);
+    expect(renewals()).toBe(1);
     expect(gotBy(rich)).toEqual(["photo"]);
     expect(await books()).toEqual(done);
   });
@@ -144,7 +143,7 @@ describe("send again: a link that is dead by now", () => {
     await rich.say("/history");
     await rich.press("1");
     await background.end();
-    expect(renewals()).toBe(0);
+    expect(renewals()).toBe(1);
     expect(gotBy(rich)).toEqual(["photo"]);
     expect(await books()).toEqual(done);
   });
@@ -204,7 +203,7 @@ describe("what is said of a failure", () => {
     await finish({ failCode: "500" });
     const failure = rich.screen;
     await rich.press("Try again", failure);
-    expect(rich.screen?.text).toMatch(/^Nano Banana.*\nmake it snow\nPrice/);
+    expect(rich.screen?.text).toContain("Nano Banana Edit\nmake it snow");
     expect(rich.screen?.media).toHaveLength(1);
     await rich.press("Other model", failure);
     expect(rich.screen?.text).toContain("make it snow");

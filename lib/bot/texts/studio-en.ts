@@ -128,6 +128,14 @@ export const studioEn = ({ money, balance }: Figures) => ({
     ),
   reply: html`Reply to this message with a description.`,
   remark: (isAboutPicture: boolean): string => (isAboutPicture ? "Photo" : "Description"),
+  unfitPicture: ({ types, megabytes, yours, isPhoto }: Misfit, isOfModel: boolean) => {
+    const advice = isPhoto ? "Send a smaller one." : "Send it as a photo, not as a file.";
+    const what = typeof yours === "number" ? `${yours}\u00a0MB` : yours;
+    return html`${isOfModel ? "This model takes" : "I take"} ${listed(types, "or")} up to ${megabytes}\u00a0MB; yours is ${what}. ${advice}`;
+  },
+  notCharged: html`You were not charged.`,
+  dear: (price: Money) => html`This costs <b>${money(price)}</b>. Generate?`,
+  sure: (price: Money) => `✅ Yes · ${money(price)}`,
   failureButtons: { tryAgain: "🔁 Try again", otherModel: "🔀 Other model" },
   originalButton: "📎 Original",
   failedState: html`❌ Failed. Your money is back.`,
@@ -138,14 +146,6 @@ export const studioEn = ({ money, balance }: Figures) => ({
     html`❌ ${lost} of ${of} results were lost before I could deliver them. <b>${money(sum)}</b> returned. ${balance(after, asOf)}`,
   notNow:
     "I can't get this result right now. Nothing was charged. Please try again in a few minutes.",
-  unfitPicture: ({ types, megabytes, yours, isPhoto }: Misfit, isOfModel: boolean) => {
-    const advice = isPhoto ? "Send a smaller one." : "Send it as a photo, not as a file.";
-    const what = typeof yours === "number" ? `${yours}\u00a0MB` : yours;
-    return html`${isOfModel ? "This model takes" : "I take"} ${listed(types, "or")} up to ${megabytes}\u00a0MB; yours is ${what}. ${advice}`;
-  },
-  notCharged: html`You were not charged.`,
-  dear: (price: Money) => html`This costs <b>${money(price)}</b>. Generate?`,
-  sure: (price: Money) => `✅ Yes · ${money(price)}`,
   replaced: (gone: string) =>
     html`${gone} is no longer available, so here is a newer model. You were not charged.`,
 });

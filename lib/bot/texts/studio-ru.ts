@@ -107,6 +107,14 @@ export const studioRu = ({ money, balance }: Figures): StudioTexts => ({
     ),
   reply: html`Ответьте на это сообщение описанием.`,
   remark: (isAboutPicture) => (isAboutPicture ? "Фото" : "Описание"),
+  unfitPicture: ({ types, megabytes, yours, isPhoto }, isOfModel) => {
+    const advice = isPhoto ? "Пришлите поменьше." : "Отправьте его как фото, а не как файл.";
+    const what = typeof yours === "number" ? `${String(yours).replace(".", ",")}\u00a0МБ` : yours;
+    return html`${isOfModel ? "Эта модель принимает" : "Я принимаю"} ${listed(types, "или")} до ${megabytes}\u00a0МБ, а ваш файл — ${what}. ${advice}`;
+  },
+  notCharged: html`Ничего не списано.`,
+  dear: (price) => html`Это стоит <b>${money(price)}</b>. Создать?`,
+  sure: (price) => `✅ Да · ${money(price)}`,
   failureButtons: { tryAgain: "🔁 Попробовать ещё раз", otherModel: "🔀 Другая модель" },
   originalButton: "📎 Оригинал",
   failedState: html`❌ Не получилось. Деньги возвращены.`,
@@ -117,13 +125,5 @@ export const studioRu = ({ money, balance }: Figures): StudioTexts => ({
     html`❌ Часть результатов пропала раньше, чем я успел их отправить: ${lost} из ${of}. Возвращено <b>${money(sum)}</b>. ${balance(after, asOf)}`,
   notNow:
     "Сейчас не получается загрузить этот результат. Ничего не списано. Попробуйте ещё раз через несколько минут.",
-  unfitPicture: ({ types, megabytes, yours, isPhoto }, isOfModel) => {
-    const advice = isPhoto ? "Пришлите поменьше." : "Отправьте его как фото, а не как файл.";
-    const what = typeof yours === "number" ? `${String(yours).replace(".", ",")}\u00a0МБ` : yours;
-    return html`${isOfModel ? "Эта модель принимает" : "Я принимаю"} ${listed(types, "или")} до ${megabytes}\u00a0МБ, а ваш файл — ${what}. ${advice}`;
-  },
-  notCharged: html`Ничего не списано.`,
-  dear: (price) => html`Это стоит <b>${money(price)}</b>. Создать?`,
-  sure: (price) => `✅ Да · ${money(price)}`,
   replaced: (gone) => html`${gone} больше недоступна, вот модель новее. Ничего не списано.`,
 });
