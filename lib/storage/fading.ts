@@ -88,9 +88,14 @@ export async function fadeJournals(
     read++;
   }
   const left = read < users.length || users.length === mostJournals;
-  const place = left ? users[read - 1] : undefined;
-  if (read > 0 || !left) await cursor.write(place === undefined ? undefined : journalOf(place).key);
+  if (!left) await cursor.write(undefined);
+  else await goOnAfter(cursor, users[read - 1]);
   return { cleared, left };
+}
+
+/** If not even one was read, the next run begins where this one did. */
+async function goOnAfter(cursor: Cursor, userId: number | undefined): Promise<void> {
+  if (userId !== undefined) await cursor.write(journalOf(userId).key);
 }
 
 async function journalsAfter(store: ObjectStore, place: string | undefined): Promise<number[]> {
