@@ -3,6 +3,7 @@ import { readHtml } from "../../dev/telegram/html.js";
 import {
   cardsMenu,
   catalogueMenu,
+  leastFor,
   modelsMenu,
   pictureMenu,
   wordsMenu,
@@ -23,7 +24,7 @@ import { createTexts } from "../../lib/bot/texts/texts.js";
 import { type Money, parseMoney } from "../../lib/ledger/money.js";
 import { catalogue, findModel } from "../../lib/studio/catalogue/catalogue.js";
 import { choicesOf, defaultChoice, formatChoice, readChoice } from "../../lib/studio/choice.js";
-import { type Group, groups, type Model } from "../../lib/studio/model.js";
+import { type Group, groups, type Model, type Wish } from "../../lib/studio/model.js";
 import { createPricing } from "../../lib/studio/price.js";
 
 const texts = createTexts("₽");
@@ -200,6 +201,15 @@ describe("the price after “from”", () => {
       if (model === undefined) continue;
       expect(priceIn(one.text), one.text).toBe(leastOf(model, isAboutPicture(group)));
     }
+  });
+
+  test("of a model that is dearer with a picture depends on what the group is about", () => {
+    const [model] = shelfOf("edits").filter(({ picture }) => picture?.required === false);
+    if (model === undefined) throw new Error("no model does both");
+    const credits = ({ pictureUrl }: Wish) => (pictureUrl === undefined ? 100n : 200n);
+    const dearer = { ...model, credits };
+    expect(leastFor(certain, "pictures", dearer)).toBe(80n);
+    expect(leastFor(certain, "edits", dearer)).toBe(160n);
   });
 
   test("of a group is that of its cheapest model that is sold, wherever it stands", () => {

@@ -109,8 +109,8 @@ describe("a model that is off until it is tried", () => {
       await rich.say("a red fox");
       await rich.press("Sound");
       expect(shown(rich).rows.flat().join()).not.toMatch(/Suno|ElevenLabs/);
-      await rich.press("Gemini 3.8 Speech ·");
       for (const data of ["1:o:suno:song-any", "1:go:suno:song-any:abcd"]) {
+        await orderOf(rich, "a red fox", "Sound", "Gemini 3.8 Speech ·");
         await rich.pressData(data, newest(rich, telegram));
         expect(shown(rich).text).toMatch(/^Suno V6\na red fox\n/);
         expect(shown(rich).rows).toEqual([["« Back", "✖ Cancel"]]);

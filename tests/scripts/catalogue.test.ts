@@ -54,11 +54,11 @@ describe("npm run catalogue", () => {
   });
 
   test("exits with 1 if something that is sold is gone or dearer", async ({ kie }) => {
-    kie.setListing({ gone: ["z-image"], prices: { "qwen/text-to-image": 3 } });
+    kie.setListing({ gone: ["z-image"], prices: { "qwen2-1/text-to-image": 3 } });
     const variables = { KIE_API_KEY: apiKey, KIE_API_ROOT: `${kie.url}/` };
     const { code, out } = await compare(variables, "--quick");
     expect([code, out]).toEqual([1, expect.stringMatching(/^Gone: .*\n {2}z-image/)]);
-    expect(out).toMatch(/^Dearer: .*\n {2}qwen\/text-to-image/m);
+    expect(out).toMatch(/^Dearer: .*\n {2}qwen2-1\/text-to-image/m);
   });
 
   test.for<[string, (kie: Awaited<ReturnType<typeof startKie>>) => void, string]>([
