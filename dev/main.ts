@@ -50,6 +50,11 @@ async function run({ terminal, traffic, built, port: wanted }: DevOptions): Prom
   const { startPlayground } = await import("./playground/playground.js");
   const { url } = await startPlayground({ ...world, traffic, port });
   say(`Open ${url} in your browser. Ctrl+C ends it; balances are kept in ${keptFolder}/.`);
+  if (world.kie !== undefined) say(describeKie(world.kie.variables));
+}
+
+function describeKie({ KIE_API_KEY, KIE_API_ROOT }: Readonly<Record<string, string>>): string {
+  return `The local Kie, for npm run catalogue: KIE_API_KEY=${KIE_API_KEY} KIE_API_ROOT=${KIE_API_ROOT}`;
 }
 
 async function serveRealBot(): Promise<void> {

@@ -44,13 +44,18 @@ function storeWeather(fault: StoreFault | "slow" | undefined) {
   };
 }
 
+/** The scheduler notices it once a day, and `npm run catalogue` at once. */
+const changedListing = { gone: ["z-image"], prices: { "kling-3.0/video": 3 } };
+
 function setKie({ kie }: LocalWorld, weather: Weather["kie"]): void {
   const silence = {
     createTask: "hang",
     recordInfo: "hang",
     upload: "hang",
     credit: "hang",
+    models: "hang",
   } as const;
+  kie?.setListing(weather === "changed" ? changedListing : {});
   if (weather === "silent") kie?.setWeather(silence, { isMute: true });
   else if (weather === "402") kie?.setWeather({ createTask: 402 });
   else if (weather === "429") kie?.setWeather({ createTask: 429, recordInfo: 429 });

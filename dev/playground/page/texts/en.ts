@@ -105,6 +105,7 @@ export const en = {
       silent: "silent",
       "402": "402",
       "429": "429",
+      changed: "other models and prices",
     } satisfies Record<Weather[keyof Weather], string>,
     kill: "Kill the process in the middle of the next update",
     doomed: "The next update will kill it",
