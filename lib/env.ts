@@ -3,6 +3,7 @@ import { parseMoney } from "./ledger/money.js";
 import { parseRate } from "./ledger/rate.js";
 import { storeIn, storeOf } from "./storage/blob-credentials.js";
 import type { StoreSettings } from "./storage/open-store.js";
+import { findNamed } from "./studio/catalogue/catalogue.js";
 import { complaintAboutAddress } from "./web-address.js";
 
 const webAddress = v.pipe(
@@ -50,6 +51,16 @@ const telegramIds = v.pipe(
   v.everyItem((id) => id > 0 && Number.isSafeInteger(id), "must be Telegram ids, below 2^53"),
 );
 
+/** Also what is sold by now or has retired: a new version must not make an old setting wrong. */
+const modelIds = v.pipe(
+  v.string(),
+  v.transform((text) => text.split(",").flatMap((id) => id.trim() || [])),
+  v.everyItem(
+    (id) => findNamed(id) !== undefined,
+    "must be models' ids separated by commas, as they stand in docs/models.md",
+  ),
+);
+
 /**
  * Secrets that are not random. Of random ones with 16 digits one in two million has only three
  * different digits; of longer ones, or ones with letters, even fewer.
@@ -70,14 +81,22 @@ const secret = v.pipe(
   worthless,
 );
 
-const allowance = v.pipe(
+const sum = v.pipe(
   v.string(),
   v.rawTransform(({ dataset, addIssue, NEVER }) => {
-    const sum = parseMoney(dataset.value);
-    if (sum !== undefined && sum >= 0n) return sum;
+    const parsed = parseMoney(dataset.value);
+    if (parsed !== undefined && parsed >= 0n) return parsed;
     addIssue({ message: "must be a sum with at most two decimals such as 300.00, or 0" });
     return NEVER;
   }),
+);
+
+const days = v.pipe(
+  v.string(),
+  v.regex(/^\d{1,4}$/, "must be a whole number of days"),
+  v.transform(Number),
+  v.minValue(1, "must be at least 1"),
+  v.maxValue(3_650, "must be at most 3650"),
 );
 
 const schema = v.object({
@@ -127,7 +146,8 @@ const schema = v.object({
   S3_BARE_ETAGS: v.optional(flag, "0"),
   FILES_DIR: v.optional(v.string(), ".data/objects"),
   MIRROR: v.optional(v.picklist(["all", "payments"], "must be all or payments"), "all"),
-  OFFLINE_ALLOWANCE: v.optional(allowance, "300.00"),
+  OFFLINE_ALLOWANCE: v.optional(sum, "300.00"),
+  KEEP_PROMPTS_DAYS: v.optional(days, "365"),
   CRON_SECRET: v.optional(
     v.pipe(v.string(), v.minLength(16, "must have at least 16 characters"), worthless),
   ),
@@ -149,6 +169,8 @@ const schema = v.object({
   USD_RATE: v.optional(rateUpTo(1_000_000n, "80"), "80"),
   MARKUP: v.optional(rateUpTo(1000n, "2"), "2"),
   SELL_BELOW_COST: v.optional(flag, "0"),
+  PRICE_CEILING: v.optional(sum, "500.00"),
+  TRIED_MODELS: v.optional(modelIds, ""),
 });
 
 /** What 1000 Stars pay out, in USD. Source: TDLib's option `thousand_star_to_usd_rate`, autumn 2026. */

@@ -29,6 +29,7 @@ export function openStudio(env: Env, parts: StudioParts) {
     announcer: createAnnouncer(parts),
     usdRate: env.USD_RATE,
     markup: env.MARKUP,
+    triedModels: env.TRIED_MODELS,
     sellsBelowCost: env.SELL_BELOW_COST,
     costMemory: parts.store && createCostMemory({ store: parts.store, time: parts.time }),
     publicUrl: env.PUBLIC_URL,
@@ -41,7 +42,8 @@ export function openStudio(env: Env, parts: StudioParts) {
     compare: async (forMs: number) =>
       apiKey === undefined ? "unknown" : compare(env, parts, { ...studio, apiKey }, forMs),
     background,
-    random: time.random,
+    time,
+    priceCeiling: env.PRICE_CEILING,
   };
 }
 

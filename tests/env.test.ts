@@ -14,6 +14,8 @@ describe("the environment", () => {
       FILES_DIR: ".data/objects",
       MIRROR: "all",
       OFFLINE_ALLOWANCE: 30_000n,
+      PRICE_CEILING: 50_000n,
+      KEEP_PROMPTS_DAYS: 365,
       S3_BARE_ETAGS: false,
       S3_REGION: "us-east-1",
       store: { kind: "files", folder: ".data/objects" },
@@ -28,6 +30,7 @@ describe("the environment", () => {
       USD_RATE: { perMille: 80_000n },
       MARKUP: { perMille: 2_000n },
       SELL_BELOW_COST: false,
+      TRIED_MODELS: [],
     });
   });
 
@@ -59,6 +62,12 @@ describe("the environment", () => {
     ["MIRROR", "SECRETVALUE"],
     ["OFFLINE_ALLOWANCE", "SECRETVALUE"],
     ["OFFLINE_ALLOWANCE", "-1"],
+    ["PRICE_CEILING", "SECRETVALUE"],
+    ["PRICE_CEILING", "-1"],
+    ["PRICE_CEILING", "0.005"],
+    ["KEEP_PROMPTS_DAYS", "0"],
+    ["KEEP_PROMPTS_DAYS", "3651"],
+    ["KEEP_PROMPTS_DAYS", "7.5"],
     ["OFFLINE_ALLOWANCE", "0.005"],
     ["CRON_SECRET", "SECRETVALUE"],
     ["ADMIN_IDS", "SECRETVALUE"],
@@ -77,6 +86,9 @@ describe("the environment", () => {
     ["MARKUP", "0.001"],
     ["MARKUP", "Infinity"],
     ["SELL_BELOW_COST", "SECRETVALUE"],
+    ["TRIED_MODELS", "SECRETVALUE"],
+    ["TRIED_MODELS", "veo-3-1,SECRETVALUE"],
+    ["TRIED_MODELS", "VEO-3-1"],
     ["OFFLINE_ALLOWANCE", "1e9"],
     ["OFFLINE_ALLOWANCE", "99999999999"],
     ["ADMIN_IDS", "9007199254740993"],
@@ -95,6 +107,12 @@ describe("the environment", () => {
       expect(problems[0]).toMatch(new RegExp(`^${name} \\w`));
       expect(message).not.toContain("SECRETVALUE");
     }
+  });
+
+  test("takes models that are sold by now, or have retired, for tried ones", () => {
+    const tried = (text: string) => readEnv({ ...good, TRIED_MODELS: text }).TRIED_MODELS;
+    expect(tried("veo-3-1, ai-music-api/generate,")).toEqual(["veo-3-1", "ai-music-api/generate"]);
+    expect(tried("z-image,google/imagen4")).toEqual(["z-image", "google/imagen4"]);
   });
 
   const roots = [

@@ -56,6 +56,14 @@ export function kindOf(model: string): Kind | undefined {
   return Object.hasOwn(models, model) ? models[model]?.makes : undefined;
 }
 
+/** The names of a model's fields, and how many links go into each that takes links. */
+export function fieldsOf(model: string): Readonly<Record<string, number | undefined>> {
+  const fields = Object.entries(models[model]?.fields ?? {});
+  const linksInto = ({ type, most = Number.POSITIVE_INFINITY }: Field) =>
+    ({ url: 1, urls: most })[type as "url" | "urls"];
+  return Object.fromEntries(fields.map(([name, field]) => [name, linksInto(field)]));
+}
+
 /** All links in an input, in the order of the model's fields. */
 export function linksIn(model: string, input: Input): readonly string[] {
   const fields = Object.entries(models[model]?.fields ?? {});

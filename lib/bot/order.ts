@@ -1,13 +1,14 @@
 import { createHash } from "node:crypto";
 import type { Money } from "../ledger/money.js";
 import { formatChoice, withValue } from "../studio/choice.js";
-import type { Choice, Model, PictureRules, Wish } from "../studio/model.js";
+import type { Choice, Model, Option, Wish } from "../studio/model.js";
 import type { Pricing } from "../studio/price.js";
 import { type Html, html, lines, shorten } from "./html.js";
 import { type Button, button, type Screen } from "./screen.js";
 import { placeOnShelf } from "./shelf.js";
-import type { SentPicture, Subject } from "./subject.js";
+import type { Subject } from "./subject.js";
 import type { Language, Texts } from "./texts/texts.js";
+import { objectionToPicture } from "./unfit-picture.js";
 
 /** A model with its options, for something that somebody sent. */
 export interface Order {
@@ -35,35 +36,14 @@ export function wishOf({ choice, subject, model }: Order): Wish {
   };
 }
 
-/** Telegram's bots can't load more. */
-const largestDownload = 20_000_000;
-
-/** In bytes. */
-export function largestPicture({ largestBytes }: PictureRules): number {
-  return Math.min(largestBytes, largestDownload);
-}
-
 /** Why the model can't be used for this, in words; undefined if it can. */
 export function objectionTo({ model, subject }: Order, { studio }: Texts): Html | undefined {
   const { picture, prompt } = subject;
   if (model.picture?.required === true && picture === undefined) {
     return studio.needsPicture(model.prompt !== undefined);
   }
-  return objectionToPicture(model, picture, studio) ?? objectionToPrompt(model, prompt, studio);
-}
-
-function objectionToPicture(
-  { picture: rules }: Model,
-  picture: SentPicture | undefined,
-  studio: Texts["studio"],
-): Html | undefined {
-  if (rules === undefined || picture === undefined) return undefined;
-  if (picture.type === "") return studio.noPicture;
-  const largest = largestPicture(rules);
-  const isRight = rules.types.includes(picture.type) && (picture.bytes ?? 0) <= largest;
-  if (isRight) return undefined;
-  const names = rules.types.map((type) => type.replace("image/", "").toUpperCase());
-  return studio.wrongPicture(names.join(", "), Math.floor(largest / 1_000_000));
+  const objection = picture && model.picture && objectionToPicture(model.picture, picture, studio);
+  return objection ?? objectionToPrompt(model, prompt, studio);
 }
 
 function objectionToPrompt(
@@ -94,35 +74,77 @@ export interface OrderScreen {
 
 /** The order with its options and its price, ready to be confirmed. */
 export function orderScreen({ order, pricing, tongue, note, extra }: OrderScreen): Screen {
-  const { model, choice, subject } = order;
+  const { model, subject } = order;
   const { texts, language } = tongue;
   const { studio } = texts;
   const head = [html`<b>${model.name[language]}</b>`, quoteOf(subject)];
-  const away = [backButton(order, texts), button(studio.buttons.cancel, "x")];
+  const away = [backButton(order, pricing, texts), button(studio.buttons.cancel, "x")];
   const objection = pricing.isSold(model) ? objectionTo(order, texts) : studio.notSold;
   if (objection !== undefined) return { text: lines(...head, objection), buttons: [away] };
   const price = pricing.priceOf(model, wishOf(order));
-  const go = ["go", model.code, formatChoice(model, choice), markOf(price)] as const;
   return {
     text: lines(...head, studio.order(price), note),
     buttons: [
-      ...model.options.map((option) =>
-        option.values.map(({ code, label }) => {
-          const next = formatChoice(model, withValue(choice, option, code));
-          const mark = choice[option.name] === code ? "• " : "";
-          return button(`${mark}${label[language]}`, "o", model.code, next);
-        }),
-      ),
+      ...asked(order).flatMap((option) => optionRows(order, option, language)),
       ...(extra === undefined ? [] : [extra]),
-      [button(studio.buttons.generate(price), ...go)],
+      [confirmation(order, price, "go", studio.buttons.generate(price))],
       away,
     ],
   };
 }
 
+/** What a press on "Generate" leads to if the price is above the ceiling: only a second one charges. */
+export function dearScreen(order: Order, price: Money, { texts, language }: Tongue): Screen {
+  const { model, choice, subject } = order;
+  const { studio } = texts;
+  const back = button(studio.buttons.back, "o", model.code, formatChoice(model, choice));
+  return {
+    text: lines(html`<b>${model.name[language]}</b>`, quoteOf(subject), studio.dear(price)),
+    buttons: [[confirmation(order, price, "ok", studio.sure(price))], [back]],
+  };
+}
+
+/** "go" is pressed first; "ok" only where the price is asked for once more. */
+export type Confirmation = "go" | "ok";
+
+function confirmation(
+  { model, choice }: Order,
+  price: Money,
+  verb: Confirmation,
+  text: string,
+): Button {
+  return button(text, verb, model.code, formatChoice(model, choice), markOf(price));
+}
+
+/** The options that have an effect on this order. */
+function asked({ model, subject }: Order): readonly Option[] {
+  const hasPicture = subject.picture !== undefined && model.picture !== undefined;
+  return model.options.filter(({ onlyWithoutPicture }) => !(hasPicture && onlyWithoutPicture));
+}
+
+/** More than four can't be read on a phone. */
+const mostInRow = 4;
+
+/** The values of an option in rows of nearly the same length; the chosen one is marked. */
+function optionRows(
+  { model, choice }: Order,
+  option: Option,
+  language: Language,
+): readonly (readonly Button[])[] {
+  const { values } = option;
+  const rows = Math.ceil(values.length / mostInRow);
+  const length = Math.ceil(values.length / rows);
+  const buttons = values.map(({ code, label }) => {
+    const next = formatChoice(model, withValue(choice, option, code));
+    const mark = choice[option.name] === code ? "• " : "";
+    return button(`${mark}${label[language]}`, "o", model.code, next);
+  });
+  return Array.from({ length: rows }, (_, row) => buttons.slice(row * length, (row + 1) * length));
+}
+
 /** To the models among which this one was chosen. */
-function backButton({ model, subject }: Order, { studio }: Texts): Button {
-  const place = placeOnShelf(model, subject.picture !== undefined);
+function backButton({ model, subject }: Order, pricing: Pricing, { studio }: Texts): Button {
+  const place = placeOnShelf(model, subject.picture !== undefined, pricing);
   if (place === undefined) return button(studio.buttons.back, "b");
   return button(studio.buttons.back, "g", place.group, place.page);
 }

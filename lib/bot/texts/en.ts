@@ -1,3 +1,4 @@
+import type { Erased } from "../../ledger/ledger.js";
 import type { Money } from "../../ledger/money.js";
 import type { StoredType } from "../../ledger/operation.js";
 import type { Refusal } from "../../payments/cashier.js";
@@ -143,14 +144,20 @@ export const en = (currency: string) => {
       html`5. Results are made by neural networks and may be inaccurate. Links to results live for a limited time: save what you need.`,
       html`6. The bot may be unavailable at times. Paid money is never lost by that.`,
     ),
-    privacy: (contact: Html) =>
+    privacy: (contact: Html, days: number) =>
       lines(
         html`<b>What is stored about you</b>`,
-        html`• your Telegram id;`,
-        html`• your operations: time, sum, model, link to the result;`,
-        html`• the prompts of your generations, cut to 1000 characters.`,
-        html`Your name, phone and messages are not stored. Prompts and photos go to Kie.ai, which makes the results, and to nobody else. Payments are made by Telegram; we never see your card.`,
-        html`To have your data deleted, write to ${contact}. Records of payments are kept as long as the law demands.`,
+        html`• Your Telegram ID, your balance, and the time, amount and model of each operation. For payments also Telegram's payment ID and the number of Stars. Payment records are kept as required by law.`,
+        html`• Your prompts (the first 1000 characters), the links to your results and Telegram's IDs of the files: for ${days} days.`,
+        html`• A copy for outages with the newest 20 operations, and for 30 days copies of amounts from past outages.`,
+        html`Your name, your phone number and your other messages are not stored.`,
+        html``,
+        html`<b>Who processes it</b>`,
+        html`• Telegram: this chat and your payments. We never see your card.`,
+        html`• Vercel, which runs this bot; Neon, which hosts its database; and the object store with the copy for outages.`,
+        html`• Kie.ai, which makes the results: your prompts and photos. It keeps them for up to 14 days.`,
+        html``,
+        html`Questions: ${contact}.`,
       ),
     nothingToCancel: html`Nothing is open.`,
     studioClosed: html`I can't make anything in this version yet: generations are not connected. Nothing was charged, and your balance is kept. You can already top up (/topup) and look at your operations (/history).`,
@@ -161,6 +168,30 @@ export const en = (currency: string) => {
     stale: "This button is too old. Please send it again.",
     apology: html`Something went wrong on our side. Nothing was charged. Please try again in a minute.`,
     unavailable: html`Our records can't be reached right now. Nothing was charged, and your money is safe. Please try again in a few minutes.`,
+    erasing: {
+      button: "🗑 Erase my data",
+      confirm: "🗑 Erase now",
+      question: lines(
+        html`<b>Erase your data?</b>`,
+        html`<b>Goes:</b> your prompts, the links to your results and Telegram's IDs of the files. Your history keeps times, models and amounts, but results can't be sent again from it.`,
+        html`<b>Stays:</b> your balance and your payment records, as required by law.`,
+        html`What is in progress is finished and sent to you, and erased after that.`,
+        html`The messages in this chat are yours to delete. Kie.ai deletes its copies within 14 days.`,
+        html`<b>This can't be undone.</b>`,
+      ),
+      done: ({ unfinished, isRecorded }: Erased) =>
+        lines(
+          html`✅ Your data is erased. Your balance has not changed.`,
+          unfinished > 0
+            ? html`What is in progress (${unfinished}) is erased as soon as you have the result.`
+            : undefined,
+          isRecorded
+            ? html`Our database can't be reached right now. Your request is recorded and is carried out there as soon as it is back.`
+            : undefined,
+        ),
+      failed: html`Your data could not be erased completely: our records can't be reached right now. Please press again in a few minutes.`,
+      tooOften: "You have just erased your data. You can do it again in 10 minutes.",
+    },
   };
 };
 

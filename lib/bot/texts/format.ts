@@ -18,3 +18,8 @@ export function signedFormat(currency: string) {
 export function formatTime(time: Date): string {
   return `${time.toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }
+
+/** `JPEG, PNG or WebP`. */
+export function listed(names: readonly string[], or: string): string {
+  return [names.slice(0, -1).join(", "), ...names.slice(-1)].filter(Boolean).join(` ${or} `);
+}

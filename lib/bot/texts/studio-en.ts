@@ -3,6 +3,7 @@ import type { Money } from "../../ledger/money.js";
 import type { Reason } from "../../studio/announcer.js";
 import type { Group } from "../../studio/model.js";
 import { type Html, html, lines } from "../html.js";
+import { listed } from "./format.js";
 
 type AsOf = Date | "never" | undefined;
 
@@ -10,6 +11,16 @@ type AsOf = Date | "never" | undefined;
 export interface Figures {
   readonly money: (sum: Money) => string;
   readonly balance: (sum: Money, asOf?: AsOf) => Html;
+}
+
+/** What is accepted, and what the picture is instead. */
+export interface Misfit {
+  /** Such as JPEG, PNG and WebP. */
+  readonly types: readonly string[];
+  readonly megabytes: number;
+  /** A name such as HEIC, or megabytes with one decimal. */
+  readonly yours: string | number;
+  readonly isPhoto: boolean;
 }
 
 const groups: Record<Group, string> = {
@@ -57,8 +68,6 @@ export const studioEn = ({ money, balance }: Figures) => ({
     html`This model takes at most ${most} characters, your text has ${length}. Nothing was charged: send a shorter text or take another model.`,
   promptTooShort: (least: number) =>
     html`This model wants at least ${least} characters. Nothing was charged: send a longer text or take another model.`,
-  wrongPicture: (types: string, megabytes: number) =>
-    html`This picture does not fit: accepted are ${types} of at most ${megabytes} MB. Nothing was charged: send another one, or send it as a photo instead of a file.`,
   noPicture: html`I can't read this file as a picture. Nothing was charged: send another one, or send it as a photo instead of a file.`,
   pictureUnavailable: html`Telegram can't give me this picture right now. Nothing was charged: press again, or send the picture once more.`,
   pictureGone: html`Telegram no longer has this picture. Nothing was charged: please send it again.`,
@@ -119,6 +128,16 @@ export const studioEn = ({ money, balance }: Figures) => ({
     ),
   reply: html`Reply to this message with a description.`,
   remark: (isAboutPicture: boolean): string => (isAboutPicture ? "Photo" : "Description"),
+  unfitPicture: ({ types, megabytes, yours, isPhoto }: Misfit, isOfModel: boolean) => {
+    const advice = isPhoto ? "Send a smaller one." : "Send it as a photo, not as a file.";
+    const what = typeof yours === "number" ? `${yours}\u00a0MB` : yours;
+    return html`${isOfModel ? "This model takes" : "I take"} ${listed(types, "or")} up to ${megabytes}\u00a0MB; yours is ${what}. ${advice}`;
+  },
+  notCharged: html`You were not charged.`,
+  dear: (price: Money) => html`This costs <b>${money(price)}</b>. Generate?`,
+  sure: (price: Money) => `✅ Yes · ${money(price)}`,
+  replaced: (gone: string) =>
+    html`${gone} is no longer available, so here is a newer model. You were not charged.`,
 });
 
 export type StudioTexts = ReturnType<typeof studioEn>;

@@ -1,6 +1,7 @@
 import type { Reason } from "../../studio/announcer.js";
 import type { Group } from "../../studio/model.js";
 import { html, lines } from "../html.js";
+import { listed } from "./format.js";
 import type { Figures, StudioTexts } from "./studio-en.js";
 
 const groups: Record<Group, string> = {
@@ -47,8 +48,6 @@ export const studioRu = ({ money, balance }: Figures): StudioTexts => ({
     html`Эта модель принимает не больше ${most} знаков, а в вашем тексте их ${length}. Ничего не списано: пришлите текст короче или возьмите другую модель.`,
   promptTooShort: (least) =>
     html`Этой модели нужно не меньше ${least} знаков. Ничего не списано: пришлите текст длиннее или возьмите другую модель.`,
-  wrongPicture: (types, megabytes) =>
-    html`Эта картинка не подходит: принимаются ${types} не больше ${megabytes} МБ. Ничего не списано: пришлите другую или отправьте её как фото, а не файлом.`,
   noPicture: html`Не получается открыть этот файл как картинку. Ничего не списано: пришлите другой или отправьте его как фото.`,
   pictureUnavailable: html`Сейчас не удаётся получить эту картинку из Telegram. Ничего не списано: нажмите ещё раз или пришлите её снова.`,
   pictureGone: html`Этой картинки в Telegram больше нет. Ничего не списано: пришлите её ещё раз.`,
@@ -108,4 +107,13 @@ export const studioRu = ({ money, balance }: Figures): StudioTexts => ({
     ),
   reply: html`Ответьте на это сообщение описанием.`,
   remark: (isAboutPicture) => (isAboutPicture ? "Фото" : "Описание"),
+  unfitPicture: ({ types, megabytes, yours, isPhoto }, isOfModel) => {
+    const advice = isPhoto ? "Пришлите поменьше." : "Отправьте его как фото, а не как файл.";
+    const what = typeof yours === "number" ? `${String(yours).replace(".", ",")}\u00a0МБ` : yours;
+    return html`${isOfModel ? "Эта модель принимает" : "Я принимаю"} ${listed(types, "или")} до ${megabytes}\u00a0МБ, а ваш файл — ${what}. ${advice}`;
+  },
+  notCharged: html`Ничего не списано.`,
+  dear: (price) => html`Это стоит <b>${money(price)}</b>. Создать?`,
+  sure: (price) => `✅ Да · ${money(price)}`,
+  replaced: (gone) => html`${gone} больше недоступна, вот модель новее. Ничего не списано.`,
 });

@@ -1,4 +1,4 @@
-import type { Weather } from "../../protocol.js";
+import type { Sample, Weather } from "../../protocol.js";
 
 const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? "" : "s"}`;
 
@@ -39,6 +39,23 @@ export const en = {
     audio: "Sound",
     file: "File",
     messages: "Messages",
+    asFile: "as a file",
+    sticker: "Sticker",
+    voice: "Voice message",
+    topic: (id: number) => `topic ${id}`,
+    otherChat: "From another chat",
+    samples: "Send as a phone does",
+    sample: {
+      pasted: "Words pasted with their formatting",
+      untyped: "A picture file without a type",
+      heic: "A HEIC file of a phone",
+      album: "An album with two captions",
+      large: "A photo of 12 megapixels",
+      quote: "A reply to another chat",
+      topic: "A message in a topic",
+      voice: "A voice message",
+      place: "A place",
+    } satisfies Record<Sample, string>,
   },
   books: {
     title: "The books",
@@ -93,7 +110,13 @@ export const en = {
   },
   weather: {
     title: "The weather",
-    services: { database: "Database", store: "Object store", kie: "Kie.ai", telegram: "Telegram" },
+    services: {
+      database: "Database",
+      store: "Object store",
+      kie: "Kie.ai",
+      telegram: "Telegram",
+      results: "Host of results",
+    },
     kinds: {
       fine: "fine",
       refuse: "refuses",
@@ -106,6 +129,16 @@ export const en = {
       "402": "402",
       "429": "429",
       changed: "other models and prices",
+      "web page": "web page",
+      expired: "403",
+      stale: "first link dead",
+      empty: "0 bytes",
+      "wrong kind": "wrong kind",
+      "503": "503",
+      "no files": "no files for bots",
+      "502": "downloads 502",
+      "no links": "fetches no links",
+      "no photos": "takes no photos",
     } satisfies Record<Weather[keyof Weather], string>,
     kill: "Kill the process in the middle of the next update",
     doomed: "The next update will kill it",
@@ -116,6 +149,7 @@ export const en = {
       `Delivered ${count} times; the bot answered ${statuses}`,
     nothingSent: "This user has sent nothing since the start",
     nothingPaid: "This user has paid nothing since the start, or got it all back",
+    forget: "Telegram loses all files",
   },
   plots: {
     updates: "Updates per second",
