@@ -153,8 +153,8 @@ function assemble(env: Env, world: Surroundings) {
   const time = { ...world, sleep: pause };
   const opened = openLedger({ ...ledgerSettings(env), time, log, fetch, background, alarm });
   const texts = createTexts(env.CURRENCY);
-  const fetchResult = createFetchResultOnDemand({ ...world, ...trustedBy(env) });
-  const carrier = { telegram, fetchResult, background };
+  const results = createFetchResultOnDemand({ ...world, ...trustedBy(env) });
+  const carrier = { telegram, results, background };
   const { ledger, store } = opened;
   const parts = { ...world, ...carrier, telegram: patient, ledger, time, texts, alarm };
   const studio = createStudioOnDemand(env, {

@@ -45,8 +45,24 @@ describe("without a database", () => {
     await finish({ failCode: "500" });
     await Promise.all([kie.callBack(order.taskId), kie.callBack(order.taskId)]);
     await background.end();
-    expect(order.order.text).toContain("❌ Failed, 0.64 ₽ returned. Balance: 1 000.00 ₽");
+    expect(order.order.said).toContain("❌ Failed, 0.64 ₽ returned. Balance: 1 000.00 ₽");
     expect(await entries()).toEqual([...begun, "refund", "delivered"]);
+    await rich.say("/balance");
+    expect(lastText(rich)).toBe("Balance: 1 000.00 ₽");
+  });
+
+  test("a result that nobody has any more is paid back once", async ({
+    begun: order,
+    finish,
+    kie,
+    background,
+    rich,
+  }) => {
+    const resultUrls = [`${kie.url}/results/nowhere/0.png`];
+    await finish({ resultJson: JSON.stringify({ resultUrls }) });
+    await kie.callBack(order.taskId);
+    await background.end();
+    expect(rich.screen?.text).toContain("0.64 ₽ returned. Balance: 1 000.00 ₽");
     await rich.say("/balance");
     expect(lastText(rich)).toBe("Balance: 1 000.00 ₽");
   });
@@ -95,7 +111,7 @@ describe("without a database", () => {
     expect(await entries()).toEqual(begun);
     await pass(2);
     await Promise.all([cron(), cron()]);
-    expect(order.order.text).toContain("❌ Failed, 0.64 ₽ returned. Balance: 1 000.00 ₽");
+    expect(order.order.said).toContain("❌ Failed, 0.64 ₽ returned. Balance: 1 000.00 ₽");
     expect(await entries()).toEqual([...begun, "refund", "delivered"]);
     await finish();
     expect(rich.screen?.text).toContain("🎁");

@@ -62,7 +62,7 @@ describe("a charge whose answer was lost", () => {
     expect(await books()).toEqual(["generation -0.64 charged", "balance 999.36"]);
     await grow(31);
     await cron();
-    expect(shown.text).toContain("❌ Failed, 0.64 ₽ returned. Balance: 1 000.00 ₽");
+    expect(shown.said).toContain("❌ Failed, 0.64 ₽ returned. Balance: 1 000.00 ₽");
     expect([await books(), kie.tasks]).toEqual([refunded, []]);
   });
 });
@@ -81,7 +81,7 @@ describe("without a store", () => {
       expect(await books()).toEqual(["generation -0.64 charged", "balance 999.36"]);
       await grow(31);
       await cron();
-      expect(shown.text).toContain("❌ Failed, 0.64 ₽ returned. Balance: 1 000.00 ₽");
+      expect(shown.said).toContain("❌ Failed, 0.64 ₽ returned. Balance: 1 000.00 ₽");
       expect([await books(), kie.tasks]).toEqual([refunded, []]);
     },
   );

@@ -70,7 +70,7 @@ describe("while the database is away", () => {
     const shown = await order(rich);
     await generate(rich);
     await finish({ failCode: "500" });
-    expect(shown.text).toMatch(/❌ Failed, 0\.64 ₽ returned\. Balance: 1 000\.00 ₽\nAs of/);
+    expect(shown.said).toMatch(/❌ Failed, 0\.64 ₽ returned\. Balance: 1 000\.00 ₽\nAs of/);
     await heal();
     await rich.say("/balance");
     expect(await books()).toEqual(refunded);
@@ -134,7 +134,7 @@ describe("while the database is away", () => {
     async ([, outcome, expected], { begun, finish, neon, heal, rich, kie, books }) => {
       neon.fail("refuse");
       expect(await finish(outcome)).toEqual([200]);
-      expect(begun.order.text).toMatch(/^✅ Done|^❌ Failed, 0\.64 ₽ returned/);
+      expect(begun.order.text).toMatch(/^✅ Done|^❌ .*money is back/);
       expect(await books()).toEqual(["generation -0.64 submitted", "balance 999.36"]);
       await heal();
       await rich.say("/balance");
@@ -145,6 +145,61 @@ describe("while the database is away", () => {
       expect(await books()).toEqual(expected);
     },
   );
+
+  const nowhere = (root: string) => ({
+    resultJson: JSON.stringify({ resultUrls: [`${root}/results/nowhere/0.png`] }),
+  });
+
+  test("a result that nobody has any more is paid back by the follow-up afterwards, once", async ({
+    begun: _,
+    finish,
+    neon,
+    heal,
+    grow,
+    cron,
+    rich,
+    kie,
+    books,
+  }) => {
+    neon.fail("refuse");
+    expect(await finish(nowhere(kie.url))).toEqual([200]);
+    expect(rich.screen?.text).not.toContain("returned");
+    await heal();
+    await rich.say("/balance");
+    for (let round = 0; round < 2; round++) {
+      await grow(2);
+      await cron();
+    }
+    expect(rich.screen?.text).toContain("0.64 ₽ returned. Balance: 1 000.00 ₽");
+    const compensated = ["generation -0.64 done", "adjustment 0.64 final", "balance 1000.00"];
+    expect(await books()).toEqual(compensated);
+  });
+
+  test("and that the database has refunded at its deadline meanwhile is not paid back twice", async ({
+    begun,
+    finish,
+    neon,
+    heal,
+    grow,
+    cron,
+    rich,
+    kie,
+    ledger,
+    books,
+  }) => {
+    neon.fail("refuse");
+    await finish(nowhere(kie.url));
+    neon.fail();
+    // Another instance, which reaches the database.
+    await ledger.refund({ userId: annId, key: begun.order.key });
+    await heal();
+    await rich.say("/balance");
+    for (let round = 0; round < 2; round++) {
+      await grow(2);
+      await cron();
+    }
+    expect(await books()).toEqual(refunded);
+  });
 
   test("forty callbacks at once are one picture", async ({
     begun,
@@ -215,7 +270,7 @@ describe("while the database is away", () => {
     await rich.say("/balance");
     await grow(2);
     await cron();
-    expect(shown.text).toContain("0.64 ₽ returned. Balance: 1 000.00 ₽");
+    expect(shown.said).toContain("0.64 ₽ returned. Balance: 1 000.00 ₽");
     expect(await books()).toEqual([
       "generation -0.64 done",
       "adjustment 0.64 final",

@@ -100,8 +100,8 @@ describe("an upload that fails", () => {
       await rich.sendPhoto();
       const order = await enlargement(rich);
       await generate(rich);
-      expect(order.text).toContain(returned);
-      expect(order.text).toContain(failed(why));
+      expect(order.said).toContain(returned);
+      expect(order.said).toContain(failed(why));
       expect(kie.calls.map(({ what }) => what)).toEqual(Array(times).fill("upload"));
       expect(await books()).toEqual(refunded);
       expect(alarmsTo(operator)).toHaveLength(alarms);
@@ -138,7 +138,7 @@ describe("an upload that fails", () => {
       patience.end();
     }
     await background.end();
-    expect(order.text).toContain(returned);
+    expect(order.said).toContain(returned);
     expect(await books()).toEqual(refunded);
   });
 });
@@ -321,7 +321,7 @@ describe("a picture that can't be used", () => {
     await generate(rich);
     kie.forgetFiles();
     await finish();
-    expect(order.text).toContain(returned);
+    expect(order.said).toContain(returned);
     expect(await books()).toEqual(refunded);
   });
 });

@@ -142,10 +142,26 @@ describe("a result", () => {
     buy,
   }) => {
     const screens = [
-      [rich, "Pictures", "🔁 Again", "🧾 History", "Balance: 999.36 ₽", "✅ Done in 1 s"],
-      [olga, "Картинки", "🔁 Ещё раз", "🧾 История", "Баланс: 999.36 ₽", "✅ Готово за 1 с"],
+      [
+        rich,
+        "Pictures",
+        "📎 Original",
+        "🔁 Again",
+        "🧾 History",
+        "Balance: 999.36 ₽",
+        "✅ Done in 1 s",
+      ],
+      [
+        olga,
+        "Картинки",
+        "📎 Оригинал",
+        "🔁 Ещё раз",
+        "🧾 История",
+        "Баланс: 999.36 ₽",
+        "✅ Готово за 1 с",
+      ],
     ] as const;
-    for (const [person, group, again, history, balance, done] of screens) {
+    for (const [person, group, original, again, history, balance, done] of screens) {
       const { message } = await person.say("a red fox");
       await person.press(group);
       await person.press("Z-Image");
@@ -153,7 +169,7 @@ describe("a result", () => {
       await buy(person);
       expect(shown(person)).toEqual({
         text: `Z-Image · 0.64 ₽\n${balance}`,
-        rows: [[again, history]],
+        rows: [[original], [again, history]],
       });
       expect(person.screen).toMatchObject({
         replyTo: message.messageId,

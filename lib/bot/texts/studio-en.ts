@@ -3,7 +3,7 @@ import type { Money } from "../../ledger/money.js";
 import type { Reason } from "../../studio/announcer.js";
 import type { Group } from "../../studio/model.js";
 import { type Html, html, lines } from "../html.js";
-import { listed } from "./format.js";
+import { formatTime, listed } from "./format.js";
 
 type AsOf = Date | "never" | undefined;
 
@@ -136,6 +136,16 @@ export const studioEn = ({ money, balance }: Figures) => ({
   notCharged: html`You were not charged.`,
   dear: (price: Money) => html`This costs <b>${money(price)}</b>. Generate?`,
   sure: (price: Money) => `✅ Yes · ${money(price)}`,
+  failureButtons: { tryAgain: "🔁 Try again", otherModel: "🔀 Other model" },
+  originalButton: "📎 Original",
+  failedState: html`❌ Failed. Your money is back.`,
+  fromHistory: (model: string, at: Date | undefined) =>
+    html`From your history: <b>${model}</b>${at === undefined ? "" : `, ${formatTime(at)}`}`,
+  originalOf: (model: string) => html`📎 Original: <b>${model}</b>`,
+  partlyLost: (lost: number, of: number, sum: Money, after: Money, asOf?: AsOf) =>
+    html`❌ ${lost} of ${of} results were lost before I could deliver them. <b>${money(sum)}</b> returned. ${balance(after, asOf)}`,
+  notNow:
+    "I can't get this result right now. Nothing was charged. Please try again in a few minutes.",
   replaced: (gone: string) =>
     html`${gone} is no longer available, so here is a newer model. You were not charged.`,
 });

@@ -1,7 +1,7 @@
 import type { Reason } from "../../studio/announcer.js";
 import type { Group } from "../../studio/model.js";
 import { html, lines } from "../html.js";
-import { listed } from "./format.js";
+import { formatTime, listed } from "./format.js";
 import type { Figures, StudioTexts } from "./studio-en.js";
 
 const groups: Record<Group, string> = {
@@ -115,5 +115,15 @@ export const studioRu = ({ money, balance }: Figures): StudioTexts => ({
   notCharged: html`Ничего не списано.`,
   dear: (price) => html`Это стоит <b>${money(price)}</b>. Создать?`,
   sure: (price) => `✅ Да · ${money(price)}`,
+  failureButtons: { tryAgain: "🔁 Попробовать ещё раз", otherModel: "🔀 Другая модель" },
+  originalButton: "📎 Оригинал",
+  failedState: html`❌ Не получилось. Деньги возвращены.`,
+  fromHistory: (model, at) =>
+    html`Из истории: <b>${model}</b>${at === undefined ? "" : `, ${formatTime(at)}`}`,
+  originalOf: (model) => html`📎 Оригинал: <b>${model}</b>`,
+  partlyLost: (lost, of, sum, after, asOf) =>
+    html`❌ Часть результатов пропала раньше, чем я успел их отправить: ${lost} из ${of}. Возвращено <b>${money(sum)}</b>. ${balance(after, asOf)}`,
+  notNow:
+    "Сейчас не получается загрузить этот результат. Ничего не списано. Попробуйте ещё раз через несколько минут.",
   replaced: (gone) => html`${gone} больше недоступна, вот модель новее. Ничего не списано.`,
 });
