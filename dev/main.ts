@@ -48,8 +48,18 @@ async function run({ terminal, traffic, built, port: wanted }: DevOptions): Prom
   const port = await choosePagePort(wanted, say);
   say("Starting PostgreSQL, an object store, a local Telegram, the bot and its page ...");
   const { startPlayground } = await import("./playground/playground.js");
-  const { url } = await startPlayground({ ...world, traffic, port });
-  say(`Open ${url} in your browser. Ctrl+C ends it; balances are kept in ${keptFolder}/.`);
+  const playground = await startPlayground({ ...world, traffic, port });
+  say(
+    `Open ${playground.url} in your browser. Ctrl+C ends it; balances are kept in ${keptFolder}/.`,
+  );
+  const { kie } = playground.world;
+  if (kie !== undefined) say(describeKie(kie.variables));
+}
+
+type KieVariables = Readonly<Record<"KIE_API_KEY" | "KIE_API_ROOT", string>>;
+
+function describeKie({ KIE_API_KEY, KIE_API_ROOT }: KieVariables): string {
+  return `The local Kie, for npm run catalogue: KIE_API_KEY=${KIE_API_KEY} KIE_API_ROOT=${KIE_API_ROOT}`;
 }
 
 async function serveRealBot(): Promise<void> {

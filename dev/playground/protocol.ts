@@ -133,7 +133,7 @@ const rough = ["fine", "refuse", "hang", "lost", "500", "slow"] as const;
 export const weathers = {
   database: rough,
   store: rough,
-  kie: ["fine", "failing", "silent", "402", "429"],
+  kie: ["fine", "failing", "silent", "402", "429", "changed"],
   results: ["fine", "web page", "expired", "stale", "empty", "wrong kind", "503", "slow"],
   telegram: ["fine", "429", "slow", "no files", "502", "no links", "no photos"],
 } as const;

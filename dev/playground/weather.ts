@@ -51,6 +51,9 @@ function storeWeather(fault: StoreFault | "slow" | undefined) {
   };
 }
 
+/** The scheduler notices it once a day, and `npm run catalogue` at once. */
+const changedListing = { gone: ["z-image"], prices: { "kling-3.0/video": 3 } };
+
 /** What the host of results may do to a bot. */
 const resultFaults = {
   fine: undefined,
@@ -71,7 +74,9 @@ function setKie({ kie }: LocalWorld, { kie: weather, results }: Weather): void {
     recordInfo: "hang",
     upload: "hang",
     credit: "hang",
+    models: "hang",
   } as const;
+  kie?.setListing(weather === "changed" ? changedListing : {});
   if (weather === "silent") kie?.setWeather({ ...silence, ...result }, { isMute: true });
   else if (weather === "402") kie?.setWeather({ createTask: 402, ...result });
   else if (weather === "429") kie?.setWeather({ createTask: 429, recordInfo: 429, ...result });

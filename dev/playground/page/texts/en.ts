@@ -128,6 +128,7 @@ export const en = {
       silent: "silent",
       "402": "402",
       "429": "429",
+      changed: "other models and prices",
       "web page": "web page",
       expired: "403",
       stale: "first link dead",
