@@ -87,11 +87,11 @@ export async function fadeJournals(
     if (await fadeJournal(store, time, userId, since - olderThanMs)) cleared++;
     read++;
   }
-  const last = users[read - 1];
   const left = read < users.length || users.length === mostJournals;
-  if (last !== undefined || !left) {
-    await cursor.write(left && last !== undefined ? journalOf(last).key : undefined);
-  }
+  const last = users[read - 1];
+  // With nothing read the place stays.
+  if (!left) await cursor.write(undefined);
+  else if (last !== undefined) await cursor.write(journalOf(last).key);
   return { cleared, left };
 }
 

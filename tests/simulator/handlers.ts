@@ -47,7 +47,7 @@ export function createHandlers(witness: Witness, erasures: Erasures) {
     }
     if (!life.alive) return;
     witness.told(key, attempt, outcome);
-    if (outcome.kind === "charged") erasures.charged(userId, key);
+    erasures.told(userId, key, outcome);
     if (outcome.kind === "charged") instance.background(studio.begin({ userId, key }, attempt));
   }
 
