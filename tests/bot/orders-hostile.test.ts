@@ -25,7 +25,7 @@ describe("words that hold", () => {
       for (const replyTo of [undefined, (await rich.sendPhoto()) && rich.screen]) {
         clock.time += 10_000;
         await rich.say(words, { replyTo });
-        for (const label of replyTo === undefined ? ["Pictures"] : ["Edit a photo", "»"]) {
+        for (const label of [replyTo === undefined ? "Pictures" : "Edit a photo", "»"]) {
           await rich.press(label);
         }
         await rich.press("Nano Banana 2 Lite");
@@ -79,9 +79,9 @@ describe("words that do not fit the model", () => {
     ],
     [
       "rich",
-      "🦊".repeat(251),
+      "🦊".repeat(1501),
       ["Sound", "Suno"],
-      "This model takes at most 500 characters, your text has 502. Nothing was charged: send a shorter text or take another model.",
+      "This model takes at most 3000 characters, your text has 3002. Nothing was charged: send a shorter text or take another model.",
     ],
     [
       "rich",

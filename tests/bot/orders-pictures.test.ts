@@ -42,13 +42,19 @@ describe("a photo", () => {
     await ann.press("Edit a photo");
     expect(shown(ann).text).toBe("make it snow\n✏️ Edit a photo\nChoose a model:");
     await ann.press("»");
-    await ann.press("Qwen Image Edit");
+    await ann.press("Qwen Image 2.1 Edit");
     expect(shown(ann)).toEqual({
-      text: "Qwen Image Edit\nmake it snow\nPrice: 4.80 ₽",
-      rows: [["• 4:3", "3:4", "16:9", "9:16"], ["✅ Generate: 4.80 ₽"], ["« Back", "✖ Cancel"]],
+      text: "Qwen Image 2.1 Edit\nmake it snow\nPrice: 3.20 ₽",
+      rows: [
+        ["• auto", "1:1", "4:3", "3:4"],
+        ["3:2", "2:3", "16:9", "9:16"],
+        ["• 1K", "2K"],
+        ["✅ Generate: 3.20 ₽"],
+        ["« Back", "✖ Cancel"],
+      ],
     });
     await ann.press("Back");
-    expect(shown(ann).rows.flat()).toContain("Qwen Image Edit · from 4.80 ₽");
+    expect(shown(ann).rows.flat()).toContain("Qwen Image 2.1 Edit · from 3.20 ₽");
     await ann.press("Back");
     await ann.press("Animate");
     await ann.press("»");
@@ -161,7 +167,7 @@ describe("a picture sent as a file", () => {
       expect(ann.screen?.media).toMatchObject([{ kind: "document" }]);
       await ann.press("Edit a photo");
       await ann.press("Nano Banana Edit");
-      expect(shown(ann).text).toBe("Nano Banana Edit\nmake it snow\nPrice: 3.20 ₽");
+      expect(shown(ann).text).toBe("Nano Banana 2.1\nmake it snow\nPrice: 3.20 ₽");
     },
   );
 
@@ -177,7 +183,7 @@ describe("a picture sent as a file", () => {
   });
 
   const misfits: Record<string, [bytes: Buffer, type: string, presses: string[], limit: string]> = {
-    "of an iPhone": [png, "image/heic", ["Edit", "Nano Banana Edit"], "JPEG, PNG, WEBP .* 10 MB"],
+    "of an iPhone": [png, "image/heic", ["Edit", "Nano Banana Edit"], "JPEG, PNG, WEBP .* 20 MB"],
     "that moves": [png, "image/gif", ["Remove background"], "JPEG, PNG, WEBP .* 5 MB"],
     "of lines": [png, "image/svg+xml", ["Recraft Upscale"], "JPEG, PNG, WEBP .* 10 MB"],
     "that this model does not know": [

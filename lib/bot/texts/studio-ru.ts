@@ -108,4 +108,5 @@ export const studioRu = ({ money, balance }: Figures): StudioTexts => ({
     ),
   reply: html`Ответьте на это сообщение описанием.`,
   remark: (isAboutPicture) => (isAboutPicture ? "Фото" : "Описание"),
+  replaced: (gone) => html`${gone} больше недоступна, вот модель новее. Ничего не списано.`,
 });
