@@ -229,6 +229,7 @@ async function clearWordsDaily({ opened, options, today, outage }: Parts) {
   };
   const inDatabase = async (records: Database) => {
     outage.assertNone();
+    if (opened.breaker?.probeAt !== undefined) throw new LedgerUnavailable("the database is down");
     return fadeDatabase(records, time, fadeLimits);
   };
   const { database } = opened;

@@ -123,10 +123,11 @@ describe("costs: a run of the scheduler that finds nothing to do", () => {
       generations: { pending: 0, ended: 0, told: 0 },
       audit: expect.objectContaining({ unbalanced: 0 }),
       credits: expect.any(Number),
+      words: { copies: 0, cleared: 0 },
       catalogue: expect.objectContaining({ gone: [], dearer: [], unclear: 0 }),
     });
-    // Unfinished generations, owners of the payments, the audit; two calls to find the week's beginning.
-    expect(first.cost).toEqual({ sql: 3, reads: 7, writes: 3, lists: 1, telegram: 2, kie: 2 });
+    // Unfinished generations, owners of the payments, the audit, old words; two calls to find the week's beginning.
+    expect(first.cost).toEqual({ sql: 4, reads: 7, writes: 3, lists: 3, telegram: 2, kie: 2 });
 
     const idle = { sql: 1, reads: 3, writes: 0, lists: 0, telegram: 1, kie: 0 };
     const report = {
@@ -135,6 +136,7 @@ describe("costs: a run of the scheduler that finds nothing to do", () => {
       generations: { pending: 0, ended: 0, told: 0 },
       audit: "not due",
       credits: "not due",
+      words: "not due",
       catalogue: "not due",
     };
     expect(await costOf(() => askCron(bot))).toEqual({ cost: idle, result: report });
@@ -147,7 +149,7 @@ describe("costs: a run of the scheduler that finds nothing to do", () => {
     await askCron(bot);
     clock.time += day;
     const { cost, result } = await costOf(() => askCron(bot));
-    expect(cost).toEqual({ sql: 3, reads: 5, writes: 1, lists: 1, telegram: 2, kie: 2 });
+    expect(cost).toEqual({ sql: 4, reads: 5, writes: 1, lists: 3, telegram: 2, kie: 2 });
     expect(result).toMatchObject({ stars: { compared: 1 }, audit: { unbalanced: 0 } });
   });
 

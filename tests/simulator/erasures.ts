@@ -1,3 +1,4 @@
+import type { ChargeOutcome } from "../../lib/ledger/ledger.js";
 import type { Judge } from "./judge.js";
 import type { Operation, Tables } from "./tables.js";
 
@@ -36,8 +37,9 @@ export function watchErasures({ judge, tables, bodies }: ErasuresOptions) {
   }
 
   return {
-    /** The user was told that it was charged. */
-    charged(userId: number, key: string): void {
+    /** What the user was told of a charge. */
+    told(userId: number, key: string, { kind }: ChargeOutcome): void {
+      if (kind !== "charged") return;
       charged.set(userId, (charged.get(userId) ?? new Set()).add(key));
     },
 

@@ -47,9 +47,8 @@ export function createHandlers(witness: Witness, erasures: Erasures) {
     }
     if (!life.alive) return;
     witness.told(key, attempt, outcome);
-    if (outcome.kind !== "charged") return;
-    erasures.charged(userId, key);
-    instance.background(studio.begin({ userId, key }, attempt));
+    erasures.told(userId, key, outcome);
+    if (outcome.kind === "charged") instance.background(studio.begin({ userId, key }, attempt));
   }
 
   return {
