@@ -3,7 +3,7 @@ import type { Money } from "../ledger/money.js";
 import { formatChoice, withValue } from "../studio/choice.js";
 import type { Choice, Model, PictureRules, Wish } from "../studio/model.js";
 import type { Pricing } from "../studio/price.js";
-import { type Html, html, lines, shorten } from "./html.js";
+import { type Html, html, isolated, lines, shorten, verbatim } from "./html.js";
 import { type Button, button, type Screen } from "./screen.js";
 import { placeOnShelf } from "./shelf.js";
 import type { SentPicture, Subject } from "./subject.js";
@@ -60,10 +60,23 @@ function objectionToPicture(
   if (rules === undefined || picture === undefined) return undefined;
   if (picture.type === "") return studio.noPicture;
   const largest = largestPicture(rules);
-  const isRight = rules.types.includes(picture.type) && (picture.bytes ?? 0) <= largest;
-  if (isRight) return undefined;
-  const names = rules.types.map((type) => type.replace("image/", "").toUpperCase());
-  return studio.wrongPicture(names.join(", "), Math.floor(largest / 1_000_000));
+  const isRightType = rules.types.includes(picture.type);
+  const bytes = picture.bytes ?? 0;
+  if (isRightType && bytes <= largest) return undefined;
+  return studio.wrongPicture({
+    types: rules.types.map(nameOfType),
+    megabytes: Math.floor(largest / 1_000_000),
+    sent: isRightType
+      ? { megabytes: Math.ceil(bytes / 1_000_000) }
+      : { type: nameOfType(picture.type) },
+    isFile: picture.kind === "document",
+  });
+}
+
+/** "image/webp" and "image/svg+xml" as people know them. */
+function nameOfType(type: string): string {
+  const name = type.replace("image/", "").replace(/\+.*/, "");
+  return name === "webp" ? "WebP" : name.toUpperCase();
 }
 
 function objectionToPrompt(
@@ -140,8 +153,8 @@ const quotedOfLonger = 350;
 export function quote(prompt: string, place: keyof typeof quotedAtMost): Html | undefined {
   if (prompt === "") return undefined;
   const isWhole = prompt.length <= quotedAtMost[place];
-  if (isWhole) return html`<blockquote expandable>${prompt}</blockquote>`;
-  return html`<blockquote>${shorten(prompt, quotedOfLonger)}</blockquote>`;
+  if (isWhole) return html`<blockquote expandable>${verbatim(prompt)}</blockquote>`;
+  return html`<blockquote>${isolated(shorten(prompt, quotedOfLonger))}</blockquote>`;
 }
 
 export function quoteOf({ prompt, picture }: Subject): Html | undefined {

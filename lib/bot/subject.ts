@@ -1,4 +1,5 @@
 import type { Message, MessageEntity } from "@telegraf/types";
+import { readVerbatim } from "./html.js";
 import { pressed } from "./screen.js";
 
 /** What an order is about: it stands in Telegram, in the messages themselves. */
@@ -79,7 +80,7 @@ function quoteIn({ text, entities, caption, caption_entities }: Content): string
   const [source = "", marks = []] =
     text === undefined ? [caption, caption_entities] : [text, entities];
   const quote = marks.find(({ type }) => type === "expandable_blockquote");
-  return quote && source.slice(quote.offset, quote.offset + quote.length);
+  return quote && readVerbatim(source.slice(quote.offset, quote.offset + quote.length));
 }
 
 /** The picture in its largest size, or a file that says it is a picture. */

@@ -7,7 +7,10 @@ import { acknowledge, show } from "./screen.js";
 export function unknownFeature() {
   const feature = new Composer<BotContext>();
 
-  feature.on(message("text"), (ctx) => show(ctx, { text: ctx.texts.unknownCommand }));
+  feature.on(message("text"), (ctx) => {
+    const [command = ""] = /^\/\w+/.exec(ctx.message.text) ?? ["/"];
+    return show(ctx, { text: ctx.texts.unknownCommand(command) });
+  });
   feature.on("callback_query", (ctx) => acknowledge(ctx, ctx.texts.stale));
   feature.on("message", (ctx) =>
     isContent(ctx.message) ? show(ctx, { text: ctx.texts.unknownContent }) : undefined,

@@ -74,7 +74,6 @@ function choosing({ pricing, ledger }: Parts) {
     }
     return whileAcknowledging(ctx, replace(ctx, { text: ctx.texts.studio.cancelled }));
   });
-  feature.command("cancel", (ctx) => show(ctx, { text: ctx.texts.studio.nothingOpen }));
 
   return feature;
 }

@@ -62,7 +62,7 @@ describe("a callback", () => {
     expect(rich.screen?.text).toBe(
       "Z-Image\n🎁 It got ready after the money had been returned. Take it as a gift.",
     );
-    expect(begun.order.text).toContain("❌ Failed, 0.64 ₽ returned");
+    expect(begun.order.text).toContain("❌ Failed. You got 0.64\u00a0₽ back");
     const { length } = rich.chat;
     await Promise.all([kie.callBack(begun.taskId), kie.callBack(begun.taskId)]);
     await background.end();

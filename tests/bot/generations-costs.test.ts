@@ -101,7 +101,7 @@ describe("Kie's credits", () => {
       ),
     ]);
     await rich.say("/balance");
-    expect(rich.screen?.text).toBe("Balance: 1 000.00 ₽");
+    expect(rich.screen?.text).toBe("Balance: 1\u00a0000.00\u00a0₽");
   });
 
   test("stand in the journal while the database is away, and afterwards in the database", async ({

@@ -56,7 +56,7 @@ describe("a result that Telegram does not take by its address", () => {
       await finish(resultJson(await keepAtKie(pictureOf(megabytes))));
       expect(sends()).toEqual(expected);
       expect(gotBy(rich)).toEqual([kind]);
-      expect(rich.screen?.text).toContain("Z-Image · 0.64 ₽\nBalance: 999.36 ₽");
+      expect(rich.screen?.text).toContain("Z-Image · 0.64\u00a0₽\nBalance: 999.36\u00a0₽");
       expect(await files()).toBe(kind);
       expect(await books()).toEqual(done);
     },
@@ -133,7 +133,7 @@ describe("a result that nobody has any more", () => {
   }) => {
     expect(await finish(resultJson(`${kie.url}/results/nowhere/0.png`))).toEqual([200]);
     expect(begun.order.text).toContain(
-      "❌ The result was lost before I could deliver it. 0.64 ₽ returned. Balance: 1 000.00 ₽",
+      "❌ The result was lost before I could deliver it. You got 0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽",
     );
     expect(await books()).toEqual(compensated);
     await kie.callBack(begun.taskId);
@@ -153,7 +153,7 @@ describe("a result that nobody has any more", () => {
   }) => {
     rich.delete(begun.order.message);
     await finish(resultJson(`${kie.url}/results/nowhere/0.png`));
-    expect(rich.screen?.text).toContain("0.64 ₽ returned. Balance: 1 000.00 ₽");
+    You got expect(rich.screen?.text).toContain("0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽");
     expect(await books()).toEqual(compensated);
   });
 
@@ -171,7 +171,7 @@ describe("a result that nobody has any more", () => {
     expect(begun.order.text).toContain("Working on it");
     await grow(2);
     await cron();
-    expect(begun.order.text).toContain("0.64 ₽ returned. Balance: 1 000.00 ₽");
+    You got expect(begun.order.text).toContain("0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽");
     expect(await books()).toEqual(compensated);
   });
 
@@ -204,7 +204,7 @@ describe("several results", () => {
     expect(sends()).toEqual(["sendMediaGroup"]);
     expect(gotBy(rich)).toEqual(["photo", "photo", "photo"]);
     const album = rich.chat.filter(({ mediaGroupId }) => mediaGroupId !== undefined);
-    expect(album.map(({ text }) => text)).toEqual(["Z-Image · 0.64 ₽\nBalance: 999.36 ₽", "", ""]);
+    expect(album.map(({ text }) => text)).toEqual(["Z-Image · 0.64\u00a0₽\nBalance: 999.36\u00a0₽", "", ""]);
     const { buttons } = begun.order.message;
     expect(buttons.flat().map(({ text }) => text)).toEqual(["🔁 Again", "🧾 History"]);
     expect(await files()).toBe("photo photo photo");

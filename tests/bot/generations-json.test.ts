@@ -25,7 +25,7 @@ describe("without a database", () => {
     const before = neon.requests;
     await finish();
     expect(gotBy(rich)).toEqual(["photo"]);
-    expect(rich.screen?.text).toBe("Z-Image · 0.64 ₽\nBalance: 999.36 ₽");
+    expect(rich.screen?.text).toBe("Z-Image · 0.64\u00a0₽\nBalance: 999.36\u00a0₽");
     expect(order.order.text).toMatch(/^✅ Done/);
     expect(await entries()).toEqual([...begun, "settle", "delivered"]);
     expect(neon.requests).toBe(before);
@@ -45,10 +45,12 @@ describe("without a database", () => {
     await finish({ failCode: "500" });
     await Promise.all([kie.callBack(order.taskId), kie.callBack(order.taskId)]);
     await background.end();
-    expect(order.order.text).toContain("❌ Failed, 0.64 ₽ returned. Balance: 1 000.00 ₽");
+    expect(order.order.text).toContain(
+      "❌ Failed. You got 0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽",
+    );
     expect(await entries()).toEqual([...begun, "refund", "delivered"]);
     await rich.say("/balance");
-    expect(lastText(rich)).toBe("Balance: 1 000.00 ₽");
+    expect(lastText(rich)).toBe("Balance: 1\u00a0000.00\u00a0₽");
   });
 
   test("presses and callbacks at once count once", async ({
@@ -95,12 +97,14 @@ describe("without a database", () => {
     expect(await entries()).toEqual(begun);
     await pass(2);
     await Promise.all([cron(), cron()]);
-    expect(order.order.text).toContain("❌ Failed, 0.64 ₽ returned. Balance: 1 000.00 ₽");
+    expect(order.order.text).toContain(
+      "❌ Failed. You got 0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽",
+    );
     expect(await entries()).toEqual([...begun, "refund", "delivered"]);
     await finish();
     expect(rich.screen?.text).toContain("🎁");
     await rich.say("/balance");
-    expect(lastText(rich)).toBe("Balance: 1 000.00 ₽");
+    expect(lastText(rich)).toBe("Balance: 1\u00a0000.00\u00a0₽");
   });
 
   test("a picture that may not have arrived comes a second time, and no third", async ({
@@ -153,7 +157,7 @@ describe("without a database", () => {
     await finish();
     await instance(studioVariables);
     await rich.say("/balance");
-    expect(lastText(rich)).toBe("Balance: 999.36 ₽");
+    expect(lastText(rich)).toBe("Balance: 999.36\u00a0₽");
     expect(await books()).toEqual(["generation -0.64 done", "balance 999.36"]);
     await rich.say("/history");
     await rich.press("1");

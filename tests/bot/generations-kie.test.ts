@@ -4,7 +4,7 @@ import type { Fault } from "../../dev/kie/faults.js";
 import { alarmsTo, test } from "../support/studio.js";
 import { until } from "../support/waiting.js";
 
-const returned = "❌ Failed, 0.64 ₽ returned. Balance: 1 000.00 ₽\n";
+const returned = "❌ Failed. You got 0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽\n";
 const unconfirmed = "⏳ The start could not be confirmed.";
 const refunded = ["generation -0.64 refunded", "refund 0.64 final", "balance 1000.00"];
 const open = ["generation -0.64 charged", "balance 999.36"];

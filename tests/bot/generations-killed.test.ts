@@ -165,7 +165,9 @@ describe("a process that is killed", () => {
     await pass(2);
     expect(await books()).toEqual(refunded);
     expect(kie.tasks).toHaveLength(length);
-    expect(orderer.screen?.text).toContain("❌ Failed, 0.64 ₽ returned. Balance: 1 000.00 ₽");
+    expect(orderer.screen?.text).toContain(
+      "❌ Failed. You got 0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽",
+    );
   });
 
   test("before Kie has begun asks no second time, and the deadline gives the money back", async ({

@@ -35,7 +35,7 @@ describe("a charge whose answer was lost", () => {
     expect(gotBy(rich)).toEqual(["photo"]);
     await heal();
     await rich.say("/balance");
-    expect(lastText(rich)).toBe("Balance: 999.36 ₽");
+    expect(lastText(rich)).toBe("Balance: 999.36\u00a0₽");
     expect(await books()).toEqual(done);
   });
 
@@ -62,7 +62,9 @@ describe("a charge whose answer was lost", () => {
     expect(await books()).toEqual(["generation -0.64 charged", "balance 999.36"]);
     await grow(31);
     await cron();
-    expect(shown.text).toContain("❌ Failed, 0.64 ₽ returned. Balance: 1 000.00 ₽");
+    expect(shown.text).toContain(
+      "❌ Failed. You got 0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽",
+    );
     expect([await books(), kie.tasks]).toEqual([refunded, []]);
   });
 });
@@ -81,7 +83,9 @@ describe("without a store", () => {
       expect(await books()).toEqual(["generation -0.64 charged", "balance 999.36"]);
       await grow(31);
       await cron();
-      expect(shown.text).toContain("❌ Failed, 0.64 ₽ returned. Balance: 1 000.00 ₽");
+      expect(shown.text).toContain(
+        "❌ Failed. You got 0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽",
+      );
       expect([await books(), kie.tasks]).toEqual([refunded, []]);
     },
   );

@@ -141,7 +141,7 @@ describe("money for one", () => {
     );
     expect(await books()).toEqual(["generation -0.64 submitted", "balance 0.36"]);
     expect(kie.tasks).toHaveLength(1);
-    const refused = orders.filter(({ text }) => text?.includes("0.28 ₽ are missing."));
+    const refused = orders.filter(({ text }) => text?.includes("0.28\u00a0₽ are missing."));
     expect(refused).toHaveLength(5);
   });
 });
@@ -159,13 +159,13 @@ describe("too little money", () => {
     const press = await generate(ann);
     expect(press.answered).toBe(true);
     expect(shown.text).toBe(
-      "Z-Image\na red fox\nPrice: 0.64 ₽\n❗️ 0.64 ₽ are missing. Balance: 0.00 ₽\nNothing was charged. After topping up press the button below again.",
+      "Z-Image\na red fox\nPrice: 0.64\u00a0₽ ≈ 2\u00a0⭐\n❗️ 0.64\u00a0₽ are missing. Balance: 0.00\u00a0₽\nNothing was charged. After topping up press the button below again.",
     );
     const labels = shown.message.buttons.flat().map(({ text }) => text);
-    expect(labels).toContain("100.00 ₽ for 160 ⭐");
+    expect(labels).toContain("100\u00a0₽ for 160\u00a0⭐");
     expect([await books(), kie.calls]).toEqual([["balance "], []]);
 
-    await ann.press("100.00 ₽ for 160 ⭐", shown.message);
+    await ann.press("100\u00a0₽ for 160\u00a0⭐", shown.message);
     await ann.pay();
     await ann.press("Generate", shown.message);
     expect(shown.text).toMatch(/In the queue|Working on it/);
@@ -204,7 +204,9 @@ describe("a price that changed after it was shown", () => {
     const dearer = await deploy({ ...variables, ...studioVariables, USD_RATE: "100" });
     await dearer.setUp();
     await generate(rich);
-    expect(shown.text).toContain("Price: 0.80 ₽\nThe price has changed. Nothing was charged");
+    expect(shown.text).toContain(
+      "Price: 0.80\u00a0₽ ≈ 2\u00a0⭐\nThe price has changed. Nothing was charged",
+    );
     expect([await books(), kie.calls]).toEqual([["balance 1000.00"], []]);
     await generate(rich);
     expect(await books()).toEqual(["generation -0.80 submitted", "balance 999.20"]);

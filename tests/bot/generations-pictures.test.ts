@@ -7,7 +7,7 @@ import type { LocalTelegram } from "../../dev/telegram/telegram.js";
 import { alarmsTo, test as studioTest } from "../support/studio.js";
 import { until } from "../support/waiting.js";
 
-const returned = "❌ Failed, 0.40 ₽ returned. Balance: 1 000.00 ₽\n";
+const returned = "❌ Failed. You got 0.40\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽\n";
 const refunded = ["generation -0.40 refunded", "refund 0.40 final", "balance 1000.00"];
 const untouched = ["balance 1000.00"];
 
@@ -49,7 +49,7 @@ describe("a picture of a user without enough money", () => {
     const order = await enlargement(ann);
     const before = telegram.calls.length;
     await ann.press("Generate");
-    expect(order.text).toContain("0.40 ₽ are missing");
+    expect(order.text).toContain("0.40\u00a0₽ are missing");
     const asked = telegram.calls.slice(before).map(({ method }) => method);
     expect(asked.sort()).toEqual(["answerCallbackQuery", "editMessageCaption"]);
     const { rows } = await sql.query("SELECT type FROM operations");

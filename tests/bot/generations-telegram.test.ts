@@ -88,7 +88,9 @@ describe("a send of which nobody knows whether it arrived", () => {
     await cron();
     await grow(2);
     await cron();
-    expect(begun.order.text).toContain("❌ Failed, 0.64 ₽ returned. Balance: 1 000.00 ₽");
+    expect(begun.order.text).toContain(
+      "❌ Failed. You got 0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽",
+    );
     expect(await books()).toEqual(refunded);
   });
 });
@@ -202,7 +204,9 @@ describe("an order whose message is gone", () => {
   }) => {
     rich.delete(begun.order.message);
     await finish({ failCode: "500" });
-    expect(rich.screen?.text).toContain("❌ Failed, 0.64 ₽ returned. Balance: 1 000.00 ₽");
+    expect(rich.screen?.text).toContain(
+      "❌ Failed. You got 0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽",
+    );
     expect(await books()).toEqual(refunded);
   });
 

@@ -11,13 +11,12 @@ import { markOf, type Order, orderScreen, type Tongue } from "../../lib/bot/orde
 import type { Button } from "../../lib/bot/screen.js";
 import { placeOnShelf, shelfOf } from "../../lib/bot/shelf.js";
 import type { SentPicture, Subject } from "../../lib/bot/subject.js";
-import { createTexts } from "../../lib/bot/texts/texts.js";
 import { catalogue, modelsOf } from "../../lib/studio/catalogue/catalogue.js";
 import { choicesOf, defaultChoice, formatChoice, readChoice } from "../../lib/studio/choice.js";
 import { groups, type Model } from "../../lib/studio/model.js";
 import { createPricing } from "../../lib/studio/price.js";
+import { texts } from "../support/texts.js";
 
-const texts = createTexts("₽");
 const english: Tongue = { language: "en", texts: texts.en };
 const tongues: Tongue[] = [english, { language: "ru", texts: texts.ru }];
 /** As dear as can be, for the longest numbers. */

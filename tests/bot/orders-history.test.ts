@@ -26,16 +26,16 @@ describe("the history", () => {
       new RegExp(
         [
           "^Your operations",
-          `${time} · Generation −0\\.64 ₽ · Z-Image · «a red fox»`,
-          `2\\. ${time} · Generation −3\\.20 ₽ · Nano Banana Edit · «make it <b>snow</b>»`,
-          `${time} · Payment \\+1 000\\.00 ₽$`,
+          `${time} · Generation −0\\.64\u00a0₽ · Z-Image · «a red fox»`,
+          `2\\. ${time} · Generation −3\\.20\u00a0₽ · Nano Banana Edit · «make it <b>snow</b>»`,
+          `${time} · Payment \\+1\u00a0000\u00a0₽$`,
         ].join("\n"),
       ),
     );
     expect(shown(rich).rows).toEqual([["2"]]);
     const anna = telegram.person({ ...rich.user, language_code: "ru" });
     await anna.say("/history");
-    expect(lastText(anna)).toMatch(/^Ваши операции\n.* · Генерация −0\.64 ₽ · Z-Image/);
+    expect(lastText(anna)).toMatch(/^Ваши операции\n.* · Генерация −0,64\u00a0₽ · Z-Image/);
     expect(lastText(anna)).toContain("Nano Banana: правка · «make it");
   });
 
@@ -86,7 +86,7 @@ describe("the history", () => {
     expect(kie.calls).toHaveLength(asked);
     expect(telegram.calls.filter(({ method }) => method === "getFile")).toEqual([]);
     await rich.press("Again");
-    expect(shown(rich).text).toBe("Z-Image\na red fox\nPrice: 0.64 ₽");
+    expect(shown(rich).text).toBe("Z-Image\na red fox\nPrice: 0.64\u00a0₽ ≈ 2\u00a0⭐");
   });
 
   test("sends an album again as an album", async ({ rich, buy }) => {
@@ -162,11 +162,11 @@ describe("the history", () => {
     for (const language_code of ["en", "ru"]) {
       const person = telegram.person({ ...rich.user, language_code });
       await person.say("/history");
-      expect(lastText(person)).toContain(" −0.64 ₽ · old/<fox> · «a red fox»");
+      expect(lastText(person)).toContain(" −0.64\u00a0₽ · old/<fox> · «a red fox»");
     }
     await rich.press("1");
     expect(rich.screen?.media).toMatchObject([{ kind: "photo" }]);
-    expect(shown(rich).text).toContain("old/<fox> · 0.64 ₽");
+    expect(shown(rich).text).toContain("old/<fox> · 0.64\u00a0₽");
     expect(rowsOf(rich.screen)).toEqual([["🧾 History"]]);
   });
 

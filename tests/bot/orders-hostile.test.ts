@@ -149,7 +149,7 @@ describe("words that do not fit the model", () => {
     await rich.press("ElevenLabs Multilingual");
     telegram.state.chats.edit(message, { text: "x".repeat(200) });
     await rich.press("Generate");
-    expect(shown(rich).text).toContain("Price: 1.92 ₽\nThe price has changed.");
+    expect(shown(rich).text).toContain("Price: 1.92\u00a0₽ ≈ 4\u00a0⭐\nThe price has changed.");
     expect(await charges()).toEqual([]);
   });
 });

@@ -135,8 +135,8 @@ describe("a result", () => {
     buy,
   }) => {
     const screens = [
-      [rich, "Pictures", "🔁 Again", "🧾 History", "Balance: 999.36 ₽", "✅ Done in 1 s"],
-      [olga, "Картинки", "🔁 Ещё раз", "🧾 История", "Баланс: 999.36 ₽", "✅ Готово за 1 с"],
+      [rich, "Pictures", "🔁 Again", "🧾 History", "Balance: 999.36\u00a0₽", "✅ Done in 1 s"],
+      [olga, "Картинки", "🔁 Ещё раз", "🧾 История", "Баланс: 999,36\u00a0₽", "✅ Готово за 1 с"],
     ] as const;
     for (const [person, group, again, history, balance, done] of screens) {
       const { message } = await person.say("a red fox");
@@ -145,7 +145,7 @@ describe("a result", () => {
       const order = person.screen;
       await buy(person);
       expect(shown(person)).toEqual({
-        text: `Z-Image · 0.64 ₽\n${balance}`,
+        text: `Z-Image · 0.64\u00a0₽\n${balance}`,
         rows: [[again, history]],
       });
       expect(person.screen).toMatchObject({
@@ -174,6 +174,8 @@ describe("a result", () => {
     await rich.press("Remove background");
     await buy(rich);
     expect(rich.screen?.media).toMatchObject([{ kind: "document" }]);
-    expect(shown(rich).text).toMatch(/^Remove background · 0\.80 ₽\s+Balance: 999\.20 ₽$/);
+    expect(shown(rich).text).toMatch(
+      /^Remove background · 0\.80\u00a0₽\s+Balance: 999\.20\u00a0₽$/,
+    );
   });
 });

@@ -44,18 +44,22 @@ describe("a photo", () => {
     await ann.press("»");
     await ann.press("Qwen Image Edit");
     expect(shown(ann)).toEqual({
-      text: "Qwen Image Edit\nmake it snow\nPrice: 4.80 ₽",
-      rows: [["• 4:3", "3:4", "16:9", "9:16"], ["✅ Generate: 4.80 ₽"], ["« Back", "✖ Cancel"]],
+      text: "Qwen Image Edit\nmake it snow\nPrice: 4.80\u00a0₽ ≈ 8\u00a0⭐",
+      rows: [
+        ["• 4:3", "3:4", "16:9", "9:16"],
+        ["✅ Generate · 4.80\u00a0₽ ≈ 8\u00a0⭐"],
+        ["« Back", "✖ Cancel"],
+      ],
     });
     await ann.press("Back");
-    expect(shown(ann).rows.flat()).toContain("Qwen Image Edit · from 4.80 ₽");
+    expect(shown(ann).rows.flat()).toContain("Qwen Image Edit · from 4.80\u00a0₽");
     await ann.press("Back");
     await ann.press("Animate");
     await ann.press("»");
     await ann.press("Veo 3.1");
     await ann.press("Back");
     expect(shown(ann).text).toContain("🎞 Animate a photo");
-    expect(shown(ann).rows.flat()).toContain("Veo 3.1 · from 24.00 ₽");
+    expect(shown(ann).rows.flat()).toContain("Veo 3.1 · from 24\u00a0₽");
     await ann.press("Cancel");
     expect(shown(ann)).toEqual({ text: "✖ Cancelled. Nothing was charged.", rows: [] });
     expect(ann.screen?.messageId).toBe(messageId);
@@ -77,7 +81,7 @@ describe("a photo", () => {
 
       await person.say("make it snow", { replyTo: person.screen });
       expect(shown(person).text).toMatch(
-        new RegExp(`^GPT Image 2.*${model}\nmake it snow\n.*4\\.80 ₽$`),
+        new RegExp(`^GPT Image 2.*${model}\nmake it snow\n.*4\\.80\u00a0₽$`),
       );
     },
   );
@@ -90,7 +94,7 @@ describe("a photo", () => {
     for (const caption of ["", "words"]) {
       await rich.sendPhoto({ caption });
       await rich.press("Recraft Upscale");
-      expect(shown(rich).rows.at(-2)).toEqual(["✅ Generate: 0.40 ₽"]);
+      expect(shown(rich).rows.at(-2)).toEqual(["✅ Generate · 0.40\u00a0₽ ≈ 1\u00a0⭐"]);
       await buy(rich);
     }
     const { rows } = await sql.query(
@@ -161,7 +165,9 @@ describe("a picture sent as a file", () => {
       expect(ann.screen?.media).toMatchObject([{ kind: "document" }]);
       await ann.press("Edit a photo");
       await ann.press("Nano Banana Edit");
-      expect(shown(ann).text).toBe("Nano Banana Edit\nmake it snow\nPrice: 3.20 ₽");
+      expect(shown(ann).text).toBe(
+        "Nano Banana Edit\nmake it snow\nPrice: 3.20\u00a0₽ ≈ 6\u00a0⭐",
+      );
     },
   );
 

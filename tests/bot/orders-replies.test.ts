@@ -9,12 +9,12 @@ describe("/models", () => {
     expect(overview).toEqual({
       text: "What I can make",
       rows: [
-        ["🖼 Pictures · from 0.64 ₽"],
-        ["🎬 Video · from 5.60 ₽"],
-        ["🔊 Sound · from 0.96 ₽"],
-        ["✏️ Edit a photo · from 2.80 ₽"],
-        ["🎞 Animate a photo · from 11.52 ₽"],
-        ["🔍 Enlarge, cut out · from 0.40 ₽"],
+        ["🖼 Pictures · from 0.64\u00a0₽"],
+        ["🎬 Video · from 5.60\u00a0₽"],
+        ["🔊 Sound · from 0.96\u00a0₽"],
+        ["✏️ Edit a photo · from 2.80\u00a0₽"],
+        ["🎞 Animate a photo · from 11.52\u00a0₽"],
+        ["🔍 Enlarge, cut out · from 0.40\u00a0₽"],
       ],
     });
     await ann.press("Animate");
@@ -24,7 +24,7 @@ describe("/models", () => {
     expect(page.rows.at(-1)).toEqual(["« Back"]);
     await ann.press("Wan 2.5 Animate");
     expect(shown(ann)).toEqual({
-      text: "Wan 2.5 Animate\n5 or 10 seconds from a photo.\nPrice: from 48.00 ₽\n\nFor example: Steam rises from the cup",
+      text: "Wan 2.5 Animate\n5 or 10 seconds from a photo.\nPrice: from 48\u00a0₽ ≈ 77\u00a0⭐\n\nFor example: Steam rises from the cup",
       rows: [["✨ Use"], ["« Back"]],
     });
     await ann.press("Back");
@@ -42,7 +42,7 @@ describe("/models", () => {
     expect(shown(olga).text).toBe("✏️ Изменить фото\nВыберите модель:");
     await olga.press("Nano Banana: правка");
     expect(shown(olga)).toEqual({
-      text: "Nano Banana: правка\nМеняет то, что вы назвали.\nЦена: от 3.20 ₽\n\nНапример: Сделай куртку тёмно-зелёной",
+      text: "Nano Banana: правка\nМеняет то, что вы назвали.\nЦена: от 3,20\u00a0₽ ≈ 6\u00a0⭐\n\nНапример: Сделай куртку тёмно-зелёной",
       rows: [["✨ Использовать"], ["« Назад"]],
     });
     await olga.press("Использовать");
@@ -51,7 +51,9 @@ describe("/models", () => {
       "Nano Banana: правка\nЭта модель работает с картинкой: ответьте на это сообщение фотографией, а в подписи напишите, что сделать.",
     );
     await olga.sendPhoto({ replyTo: olga.screen, caption: "пусть идёт снег" });
-    expect(shown(olga).text).toBe("Nano Banana: правка\nпусть идёт снег\nЦена: 3.20 ₽");
+    expect(shown(olga).text).toBe(
+      "Nano Banana: правка\nпусть идёт снег\nЦена: 3,20\u00a0₽ ≈ 6\u00a0⭐",
+    );
   });
 
   test.for(["ForceReply", "card"])("orders what its %s is answered with", async (kind, { ann }) => {
@@ -69,8 +71,12 @@ describe("/models", () => {
     const { message } = await ann.say("a song of foxes", { replyTo });
     expect(ann.screen?.replyTo).toBe(message.messageId);
     expect(shown(ann)).toEqual({
-      text: "Suno V6\na song of foxes\nPrice: 9.60 ₽",
-      rows: [["• with vocals", "instrumental"], ["✅ Generate: 9.60 ₽"], ["« Back", "✖ Cancel"]],
+      text: "Suno V6\na song of foxes\nPrice: 9.60\u00a0₽ ≈ 16\u00a0⭐",
+      rows: [
+        ["• with vocals", "instrumental"],
+        ["✅ Generate · 9.60\u00a0₽ ≈ 16\u00a0⭐"],
+        ["« Back", "✖ Cancel"],
+      ],
     });
   });
 
@@ -86,7 +92,7 @@ describe("/models", () => {
     await ann.sendPhoto({ replyTo: ann.screen });
     expect(shown(ann).text).toMatch(/^Nano Banana Edit\nThis model needs words, too/);
     await ann.say("make it snow", { replyTo: ann.screen });
-    expect(shown(ann).text).toBe("Nano Banana Edit\nmake it snow\nPrice: 3.20 ₽");
+    expect(shown(ann).text).toBe("Nano Banana Edit\nmake it snow\nPrice: 3.20\u00a0₽ ≈ 6\u00a0⭐");
     expect(ann.screen?.media).toHaveLength(1);
   });
 
@@ -98,8 +104,8 @@ describe("/models", () => {
     expect(shown(ann).text).toMatch(/: reply to this message with a photo\.$/);
     await ann.sendPhoto({ replyTo: ann.screen });
     expect(shown(ann)).toEqual({
-      text: "Topaz Upscale\nPrice: 32.00 ₽",
-      rows: [["• ×2", "×4"], ["✅ Generate: 32.00 ₽"], ["« Back", "✖ Cancel"]],
+      text: "Topaz Upscale\nPrice: 32\u00a0₽ ≈ 52\u00a0⭐",
+      rows: [["• ×2", "×4"], ["✅ Generate · 32\u00a0₽ ≈ 52\u00a0⭐"], ["« Back", "✖ Cancel"]],
     });
   });
 
@@ -121,7 +127,9 @@ describe("/models", () => {
     await ann.press("Use");
     const anna = telegram.person({ ...ann.user, language_code: "ru" });
     await anna.sendPhoto({ replyTo: anna.screen, caption: "пусть идёт снег" });
-    expect(shown(anna).text).toBe("Nano Banana: правка\nпусть идёт снег\nЦена: 3.20 ₽");
+    expect(shown(anna).text).toBe(
+      "Nano Banana: правка\nпусть идёт снег\nЦена: 3,20\u00a0₽ ≈ 6\u00a0⭐",
+    );
   });
 });
 
@@ -132,14 +140,14 @@ describe("an order that is answered", () => {
     await ann.press("Z-Image");
     const first = ann.screen;
     await ann.say("a blue fox", { replyTo: first });
-    expect(shown(ann).text).toBe("Z-Image\na blue fox\nPrice: 0.64 ₽");
+    expect(shown(ann).text).toBe("Z-Image\na blue fox\nPrice: 0.64\u00a0₽ ≈ 2\u00a0⭐");
     expect(ann.screen?.messageId).not.toBe(first?.messageId);
     expect(ann.chat.find(({ messageId }) => messageId === first?.messageId)?.text).toContain("red");
   });
 
   test("with a photo is an order for this photo, if the model takes one", async ({ ann }) => {
     for (const [model, text] of [
-      ["Nano Banana 2 ·", "Nano Banana 2\nmake it snow\nPrice: 6.40 ₽"],
+      ["Nano Banana 2 ·", "Nano Banana 2\nmake it snow\nPrice: 6.40\u00a0₽ ≈ 11\u00a0⭐"],
       ["Z-Image", "make it snow\nWhat shall I do with this picture?"],
     ] as const) {
       await ann.say("a red fox");
@@ -156,7 +164,7 @@ describe("an order that is answered", () => {
     await ann.press("Kling 2.6 Animate");
     const { media } = ann.screen ?? {};
     await ann.say("make it rain", { replyTo: ann.screen });
-    expect(shown(ann).text).toBe("Kling 2.6 Animate\nmake it rain\nPrice: 44.00 ₽");
+    expect(shown(ann).text).toBe("Kling 2.6 Animate\nmake it rain\nPrice: 44\u00a0₽ ≈ 71\u00a0⭐");
     expect(ann.screen?.media).toEqual(media);
   });
 });

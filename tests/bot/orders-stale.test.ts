@@ -102,7 +102,7 @@ describe("a button with data that nobody made today", () => {
     for (const forged of [mark, "abcd", "----"]) {
       await rich.pressData(`1:go:nanobanana2:auto-4K:${forged}`, messageOf(rich, telegram));
       expect(shown(rich).text).toBe(
-        "Nano Banana 2\na red fox\nPrice: 14.40 ₽\nThe price has changed. Nothing was charged: check the new price and press again.",
+        "Nano Banana 2\na red fox\nPrice: 14.40\u00a0₽ ≈ 24\u00a0⭐\nThe price has changed. You were not charged. Check the new price and press again.",
       );
       expect(await charges()).toEqual([]);
       await rich.press("1K");
@@ -133,7 +133,7 @@ describe("an order", () => {
       await (await deploy({ ...variables, ...studioVariables, MARKUP: "3" })).setUp();
       await person.press(go);
       expect(shown(person).text).toContain(words);
-      expect(shown(person).rows.at(-2)?.[0]).toContain(": 0.96 ₽");
+      expect(shown(person).rows.at(-2)?.[0]).toContain(": 0.96\u00a0₽");
       expect(await charges()).toEqual([]);
       await buy(person);
       expect(await charges()).toEqual(["-0.96"]);

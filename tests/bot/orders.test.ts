@@ -9,9 +9,9 @@ describe("an order from words", () => {
     expect(shown(ann)).toEqual({
       text: "What shall I make of it?",
       rows: [
-        ["🖼 Pictures · from 0.64 ₽"],
-        ["🎬 Video · from 5.60 ₽"],
-        ["🔊 Sound · from 0.96 ₽"],
+        ["🖼 Pictures · from 0.64\u00a0₽"],
+        ["🎬 Video · from 5.60\u00a0₽"],
+        ["🔊 Sound · from 0.96\u00a0₽"],
         ["✖ Cancel"],
       ],
     });
@@ -19,11 +19,11 @@ describe("an order from words", () => {
     await ann.press("Pictures");
     expect(shown(ann).text).toBe("a red fox <b>&\n🖼 Pictures\nChoose a model:");
     expect(shown(ann).rows).toHaveLength(10);
-    expect(shown(ann).rows[4]).toEqual(["Z-Image · from 0.64 ₽"]);
+    expect(shown(ann).rows[4]).toEqual(["Z-Image · from 0.64\u00a0₽"]);
     expect(shown(ann).rows.slice(-2)).toEqual([["»"], ["« Back", "✖ Cancel"]]);
 
     await ann.press("»");
-    expect(shown(ann).rows[3]).toEqual(["Flux 2 Pro · from 4.00 ₽"]);
+    expect(shown(ann).rows[3]).toEqual(["Flux 2 Pro · from 4\u00a0₽"]);
     expect(shown(ann).rows.at(-2)).toEqual(["«", "»"]);
     await ann.press("»");
     expect(shown(ann).rows.at(-2)).toEqual(["«"]);
@@ -32,11 +32,11 @@ describe("an order from words", () => {
 
     await ann.press("Flux 2 Pro");
     expect(shown(ann)).toEqual({
-      text: "Flux 2 Pro\na red fox <b>&\nPrice: 4.00 ₽",
+      text: "Flux 2 Pro\na red fox <b>&\nPrice: 4\u00a0₽ ≈ 7\u00a0⭐",
       rows: [
         ["• 1:1", "4:3", "3:4", "16:9", "9:16", "3:2", "2:3"],
         ["• 1K", "2K"],
-        ["✅ Generate: 4.00 ₽"],
+        ["✅ Generate · 4\u00a0₽ ≈ 7\u00a0⭐"],
         ["« Back", "✖ Cancel"],
       ],
     });
@@ -54,9 +54,9 @@ describe("an order from words", () => {
     expect(shown(olga)).toEqual({
       text: "Что из этого сделать?",
       rows: [
-        ["🖼 Картинки · от 0.64 ₽"],
-        ["🎬 Видео · от 5.60 ₽"],
-        ["🔊 Звук · от 0.96 ₽"],
+        ["🖼 Картинки · от 0,64\u00a0₽"],
+        ["🎬 Видео · от 5,60\u00a0₽"],
+        ["🔊 Звук · от 0,96\u00a0₽"],
         ["✖ Отмена"],
       ],
     });
@@ -64,12 +64,12 @@ describe("an order from words", () => {
     expect(shown(olga).text).toBe("рыжая лиса\n🎬 Видео\nВыберите модель:");
     await olga.press("Kling 2.6");
     expect(shown(olga)).toEqual({
-      text: "Kling 2.6\nрыжая лиса\nЦена: 44.00 ₽",
+      text: "Kling 2.6\nрыжая лиса\nЦена: 44\u00a0₽ ≈ 71\u00a0⭐",
       rows: [
         ["• 16:9", "9:16", "1:1"],
         ["• 5 с", "10 с"],
         ["• без звука", "со звуком"],
-        ["✅ Создать: 44.00 ₽"],
+        ["✅ Создать · 44\u00a0₽ ≈ 71\u00a0⭐"],
         ["« Назад", "✖ Отмена"],
       ],
     });
@@ -82,13 +82,13 @@ describe("an order from words", () => {
     await ann.press("Video");
     await ann.press("Kling 3.0 ·");
     for (const [label, price] of [
-      ["9:16", "56.00 ₽"],
-      ["1080p", "72.00 ₽"],
-      ["10 s", "144.00 ₽"],
-      ["with sound", "216.00 ₽"],
-      ["4K", "536.00 ₽"],
-      ["15 s", "804.00 ₽"],
-      ["no sound", "804.00 ₽"],
+      ["9:16", "56\u00a0₽"],
+      ["1080p", "72\u00a0₽"],
+      ["10 s", "144\u00a0₽"],
+      ["with sound", "216\u00a0₽"],
+      ["4K", "536\u00a0₽"],
+      ["15 s", "804\u00a0₽"],
+      ["no sound", "804\u00a0₽"],
     ] as const) {
       await ann.press(label);
       expect(shown(ann).text).toBe(`Kling 3.0\na red fox\nPrice: ${price}`);
@@ -108,7 +108,7 @@ describe("an order from words", () => {
     await ann.press("Seedance 2 ·");
     await ann.press("1080p");
     await ann.press("15 s");
-    expect(shown(ann).text).toContain("Price: 1 224.00 ₽");
+    expect(shown(ann).text).toContain("Price: 1\u00a0224\u00a0₽ ≈ 1\u00a0959\u00a0⭐");
   });
 
   test("does not mind the same choice pressed twice", async ({ ann, refused }) => {

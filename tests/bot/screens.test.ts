@@ -4,10 +4,14 @@ import { invoiceFor, lastText, noon, operatorId, test } from "../support/world.j
 
 describe("every screen", () => {
   const screens: [string, string, string][] = [
-    ["/start", "Hello, Ann! Send me a prompt or a photo.\nBalance: 0.00 ₽", "Здравствуйте, Ann!"],
+    [
+      "/start",
+      "Hello, Ann! Send me a prompt or a photo.\nBalance: 0,00\u00a0₽",
+      "Здравствуйте, Ann!",
+    ],
     ["/start deep-link", "Hello, Ann!", "Здравствуйте, Ann!"],
-    ["/balance", "Balance: 0.00 ₽", "Баланс: 0.00 ₽"],
-    ["/topup", "from 50.00 ₽ to 6 250.00 ₽", "от 50.00 ₽ до 6 250.00 ₽"],
+    ["/balance", "Balance: 0,00\u00a0₽", "Баланс: 0,00\u00a0₽"],
+    ["/topup", "from 50\u00a0₽ to 6\u00a0250\u00a0₽", "от 50\u00a0₽ до 6\u00a0250\u00a0₽"],
     ["/history", "No operations yet", "Операций пока нет"],
     ["/paysupport", "You have no payments yet", "Платежей пока нет"],
     ["/terms", "Terms of use", "Условия использования"],
@@ -21,7 +25,7 @@ describe("every screen", () => {
     ["a red fox", "Nothing was charged", "Ничего не списано"],
     ["/nonsense", "I don't know this command", "Я не знаю такой команды"],
     ["/balance@another_bot", "I don't know this command", "Я не знаю такой команды"],
-    ["/balance@Local_Bot", "Balance: 0.00 ₽", "Баланс: 0.00 ₽"],
+    ["/balance@Local_Bot", "Balance: 0,00\u00a0₽", "Баланс: 0,00\u00a0₽"],
   ];
   test.for(screens)(
     "speaks both languages: %s",
@@ -42,7 +46,7 @@ describe("every screen", () => {
   test("speaks English to whom Telegram gives no language", async ({ telegram, bot: _ }) => {
     const person = telegram.person({ id: 5, first_name: "Ann" });
     await person.say("/balance");
-    expect(lastText(person)).toBe("Balance: 0.00 ₽");
+    expect(lastText(person)).toBe("Balance: 0.00\u00a0₽");
   });
 
   test("costs one SQL request and one call of Telegram at most", async ({
@@ -67,7 +71,7 @@ describe("every screen", () => {
       refund: await cost(() => ann.giveBack(ann.payUnheard(invoice).chargeId)),
       topup: await cost(() => ann.say("/topup")),
       // A press has one call more: its answer.
-      pack: await cost(() => ann.press("100.00 ₽")),
+      pack: await cost(() => ann.press("100\u00a0₽")),
     }).toEqual({
       start: [1, 1],
       balance: [1, 1],
@@ -123,13 +127,13 @@ describe("own sums", () => {
     "1e3",
     "100;DROP TABLE users",
     "1".repeat(4000),
-    "100 ₽",
+    "100\u00a0₽",
   ];
   test.for(bad)("%s is refused with the limits", async (sum, { ann, neon }) => {
     const before = neon.requests;
     await ann.say(`/topup ${sum}`);
     expect(ann.screen?.invoice).toBeUndefined();
-    expect(lastText(ann)).toContain("from 50.00 ₽ to 6 250.00 ₽");
+    expect(lastText(ann)).toContain("from 50\u00a0₽ to 6\u00a0250\u00a0₽");
     expect(neon.requests).toBe(before);
   });
 
@@ -162,9 +166,9 @@ describe("own sums", () => {
   });
 
   test.for([
-    ["1.6", 5, "3 000.00 ₽ for 4800 ⭐"],
-    ["5", 4, "1 000.00 ₽ for 5000 ⭐"],
-    ["100", 1, "100.00 ₽ for 10000 ⭐"],
+    ["1.6", 5, "3\u00a0000\u00a0₽ for 4\u00a0800\u00a0⭐"],
+    ["5", 4, "1\u00a0000\u00a0₽ for 5\u00a0000\u00a0⭐"],
+    ["100", 1, "100\u00a0₽ for 10\u00a0000\u00a0⭐"],
   ] as const)(
     "are offered up to 10,000 Stars: at %s Stars a unit %i packs",
     async ([rate, count, largest], { ann, deploy, variables }) => {
@@ -239,7 +243,7 @@ describe("the history", () => {
     ]);
     await ann.say("/history");
     expect(lastText(ann)).toMatch(
-      /2026-11-22 12:00 UTC · Generation −12\.40 ₽ · fox<3 · «<script>& 🦊+…» · result$/u,
+      /2026-11-22 12:00 UTC · Generation −12\.40\u00a0₽ · fox<3 · «<script>& 🦊+…» · result$/u,
     );
   });
 
@@ -259,7 +263,7 @@ describe("payment support", () => {
     await ann.say("/paysupport");
     expect(lastText(ann)).toMatch(
       new RegExp(
-        `\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d UTC · \\+250\\.00 ₽ · 400 ⭐ · ${payment?.chargeId}\n`,
+        `\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d UTC · \\+250\u00a0₽ · 400\u00a0⭐ · ${payment?.chargeId}\n`,
       ),
     );
   });

@@ -2,9 +2,13 @@ import { describe, expect } from "vitest";
 import { testsOnEveryStore } from "./world.js";
 
 const screens: readonly [said: string, english: string, russian: string][] = [
-  ["/start", "Hello, Ann! Send me a prompt or a photo.\nBalance: 0.00 ₽", "Здравствуйте, Ann!"],
-  ["/balance", "Balance: 0.00 ₽", "Баланс: 0.00 ₽"],
-  ["/topup", "from 50.00 ₽ to 6 250.00 ₽", "от 50.00 ₽ до 6 250.00 ₽"],
+  [
+    "/start",
+    "Hello, Ann! Send me a prompt or a photo.\nBalance: 0,00\u00a0₽",
+    "Здравствуйте, Ann!",
+  ],
+  ["/balance", "Balance: 0,00\u00a0₽", "Баланс: 0,00\u00a0₽"],
+  ["/topup", "from 50\u00a0₽ to 6\u00a0250\u00a0₽", "от 50\u00a0₽ до 6\u00a0250\u00a0₽"],
   ["/topup 100", "Balance top-up", "Пополнение баланса"],
   ["/history", "No operations yet", "Операций пока нет"],
   ["/models", "What I can make", "Что я умею"],

@@ -18,7 +18,7 @@ describe.skipIf(inject("chromium") === undefined)("the chat", () => {
     await page.getByRole("button", { name: /^300/ }).click();
     await page.getByRole("button", { name: "Pay ⭐ 480" }).click();
     await page.getByText("You paid ⭐ 480. It is play money.").waitFor();
-    await bubble(page, "+300.00 ₽. Balance: 300.00 ₽").waitFor();
+    await bubble(page, "+300\u00a0₽. Balance: 300.00\u00a0₽").waitFor();
     // As in Telegram, an invoice that was paid is no button any more.
     expect(await page.getByRole("button", { name: "Paid ✓" }).isDisabled()).toBe(true);
 
@@ -27,14 +27,14 @@ describe.skipIf(inject("chromium") === undefined)("the chat", () => {
     await page.getByRole("button", { name: "Z-Image" }).click();
     await page.getByRole("button", { name: "✅ Generate" }).click();
     await bubble(page, "✅ Done").getByText("edited").waitFor();
-    const picture = bubble(page, "Balance: 299.36 ₽").getByRole("img", { name: "Photo" });
+    const picture = bubble(page, "Balance: 299.36\u00a0₽").getByRole("img", { name: "Photo" });
     await expect
       .poll(() =>
         picture.evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth),
       )
       .toBe(512);
     // It answers the prompt.
-    await bubble(page, "Balance: 299.36 ₽").getByText("a lighthouse").waitFor();
+    await bubble(page, "Balance: 299.36\u00a0₽").getByText("a lighthouse").waitFor();
 
     const rows = region(page, "Postgres").getByRole("row");
     await rows.filter({ hasText: "generation" }).getByText("done").waitFor();
@@ -114,7 +114,7 @@ describe.skipIf(inject("chromium") === undefined)("the chat", () => {
     await become(page, "Аня");
     await say(page, "/topup 300");
     await page.getByRole("button", { name: "Pay ⭐ 480" }).click();
-    await bubble(page, "+300.00 ₽").waitFor();
+    await bubble(page, "+300\u00a0₽").waitFor();
     await say(page, "шум моря");
     await page.getByRole("button", { name: "Звук" }).click();
     await page.getByRole("button", { name: "ElevenLabs v3" }).first().click();

@@ -27,7 +27,7 @@ const test = base
 async function topUp(page: Page, sum: number): Promise<void> {
   await say(page, `/topup ${sum}`);
   await page.getByRole("button", { name: "Pay ⭐" }).last().click();
-  await bubble(page, `+${sum}.00 ₽`).waitFor();
+  await bubble(page, `+${sum}.00\u00a0₽`).waitFor();
 }
 
 async function order(page: Page, prompt: string): Promise<void> {
@@ -91,11 +91,11 @@ describe.skipIf(inject("chromium") === undefined)("the weather", () => {
     await page.getByRole("button", { name: "The next update will kill it" }).waitFor();
     await page.getByRole("button", { name: "Pay ⭐ 160" }).click();
     await page.getByRole("button", { name: "Kill the process" }).waitFor();
-    await bubble(page, "+100.00 ₽").waitFor();
+    await bubble(page, "+100\u00a0₽").waitFor();
     // It died with the payment in its hands; Telegram brought it to the next one.
     const requests = region(page, "Requests")
       .locator("summary")
-      .filter({ hasText: "payment 160 ⭐" });
+      .filter({ hasText: "payment 160\u00a0⭐" });
     await requests.getByText("killed").waitFor();
     await requests.first().getByText("200", { exact: true }).waitFor();
     await expect.poll(() => readBalance(page)).toBeCloseTo(before + 100);
