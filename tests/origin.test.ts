@@ -68,7 +68,7 @@ describe("the original's four checks", () => {
     await ledger.charge({ ...charge, prompt: "a red fox", attempt: "a" });
     await ann.say("/history");
     expect(lastText(ann)).toMatch(
-      /Generation −12\.40\u00a0₽ · fox · «a red fox»\n.*Payment \+100\u00a0₽$/,
+      /Generation −12\.40\u00a0₽ · fox · “a red fox”\n.*Top-up \+100\u00a0₽$/,
     );
     await ann.say("/balance");
     expect(lastText(ann)).toBe("Balance: 87.60\u00a0₽");

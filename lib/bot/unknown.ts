@@ -1,15 +1,19 @@
 import { Composer } from "telegraf";
 import { message } from "telegraf/filters";
 import type { BotContext } from "./context.js";
+import { shorten } from "./html.js";
 import { acknowledge, show } from "./screen.js";
+
+/** With the name of a bot. */
+const longestCommand = 65;
 
 /** The last feature: whatever nobody else understood gets an answer all the same. */
 export function unknownFeature() {
   const feature = new Composer<BotContext>();
 
   feature.on(message("text"), (ctx) => {
-    const [command = ""] = /^\/\w+/.exec(ctx.message.text) ?? ["/"];
-    return show(ctx, { text: ctx.texts.unknownCommand(command) });
+    const [command = ""] = ctx.message.text.split(/\s/, 1);
+    return show(ctx, { text: ctx.texts.unknownCommand(shorten(command, longestCommand)) });
   });
   feature.on("callback_query", (ctx) => acknowledge(ctx, ctx.texts.stale));
   feature.on("message", (ctx) =>

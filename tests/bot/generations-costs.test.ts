@@ -44,8 +44,7 @@ function buttonsOf({ screen }: Person): string[] {
   return (screen?.buttons ?? []).flat().map(({ text }) => text);
 }
 
-const notSold =
-  "This model is not available at the moment. Nothing was charged: please choose another one.";
+const notSold = "This model isn't available right now. You were not charged. Choose another one.";
 
 describe("Kie's credits", () => {
   test("stand with the operation as expected, then as consumed", async ({

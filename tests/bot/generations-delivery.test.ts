@@ -153,7 +153,7 @@ describe("a result that nobody has any more", () => {
   }) => {
     rich.delete(begun.order.message);
     await finish(resultJson(`${kie.url}/results/nowhere/0.png`));
-    You got expect(rich.screen?.text).toContain("0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽");
+    expect(rich.screen?.text).toContain("You got 0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽");
     expect(await books()).toEqual(compensated);
   });
 
@@ -171,7 +171,7 @@ describe("a result that nobody has any more", () => {
     expect(begun.order.text).toContain("Working on it");
     await grow(2);
     await cron();
-    You got expect(begun.order.text).toContain("0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽");
+    expect(begun.order.text).toContain("You got 0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽");
     expect(await books()).toEqual(compensated);
   });
 
@@ -204,7 +204,11 @@ describe("several results", () => {
     expect(sends()).toEqual(["sendMediaGroup"]);
     expect(gotBy(rich)).toEqual(["photo", "photo", "photo"]);
     const album = rich.chat.filter(({ mediaGroupId }) => mediaGroupId !== undefined);
-    expect(album.map(({ text }) => text)).toEqual(["Z-Image · 0.64\u00a0₽\nBalance: 999.36\u00a0₽", "", ""]);
+    expect(album.map(({ text }) => text)).toEqual([
+      "Z-Image · 0.64\u00a0₽\nBalance: 999.36\u00a0₽",
+      "",
+      "",
+    ]);
     const { buttons } = begun.order.message;
     expect(buttons.flat().map(({ text }) => text)).toEqual(["🔁 Again", "🧾 History"]);
     expect(await files()).toBe("photo photo photo");
@@ -361,7 +365,7 @@ describe("send again: a result that was never delivered", () => {
       await press();
       await background.end();
       expect([gotBy(rich), loads()]).toEqual([[], 1]);
-      expect(rich.screen?.text).toContain("open it");
+      expect(rich.screen?.text).toContain("Download it here");
       const { rows } = await sql.query("SELECT FROM operations WHERE file_id IS NOT NULL");
       expect(rows).toEqual([]);
       clock.time += 11 * 60_000;

@@ -159,7 +159,7 @@ describe("a process that is killed", () => {
     const pressed = orderer.press("Generate");
     await until(async () => (await books())[0] === open[0]);
     await kill();
-    expect((await pressed).answer).toContain("This order has been started already.");
+    expect((await pressed).answer).toContain("This order has already started.");
     await pass(29);
     expect(await books()).toEqual(open);
     await pass(2);

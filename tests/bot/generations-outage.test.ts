@@ -70,7 +70,9 @@ describe("while the database is away", () => {
     const shown = await order(rich);
     await generate(rich);
     await finish({ failCode: "500" });
-    expect(shown.text).toMatch(/❌ Failed. You got 0\.64\u00a0₽ back\. Balance: 1\u00a0000\.00\u00a0₽\nAs of/);
+    expect(shown.text).toMatch(
+      /❌ Failed. You got 0\.64\u00a0₽ back\. Balance: 1\u00a0000\.00\u00a0₽\nAs of/,
+    );
     await heal();
     await rich.say("/balance");
     expect(await books()).toEqual(refunded);
@@ -97,7 +99,9 @@ describe("while the database is away", () => {
     const press = await generate(rich);
     expect(press.answered).toBe(true);
     expect(shown.text).toContain("only part of your balance can be spent");
-    expect(shown.message.buttons.flat().map(({ text }) => text)).toContain("✅ Generate · 0.64\u00a0₽ ≈ 2\u00a0⭐");
+    expect(shown.message.buttons.flat().map(({ text }) => text)).toContain(
+      "✅ Generate · 0.64\u00a0₽ ≈ 2\u00a0⭐",
+    );
     expect(kie.tasks).toHaveLength(1);
     await heal();
     await generate(rich);
@@ -215,7 +219,7 @@ describe("while the database is away", () => {
     await rich.say("/balance");
     await grow(2);
     await cron();
-    You got expect(shown.text).toContain("0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽");
+    expect(shown.text).toContain("You got 0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽");
     expect(await books()).toEqual([
       "generation -0.64 done",
       "adjustment 0.64 final",

@@ -5,7 +5,7 @@ const running = ["generation -0.64 submitted", "balance 999.36"];
 const done = ["generation -0.64 done", "balance 999.36"];
 const refunded = ["generation -0.64 refunded", "refund 0.64 final", "balance 1000.00"];
 const late =
-  "❌ Failed. You got 0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽\nIt did not get ready in time.";
+  "❌ Failed. You got 0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽\nIt took too long.";
 
 /** Ends Kie's tasks, but nobody hears of it. */
 const unheard = test.extend("endUnheard", ({ kie, bot, telegram: _, sleep: __ }) => {

@@ -32,7 +32,7 @@ describe("a picture", () => {
     expect(kie.calls.map(({ what }) => what)).toEqual(["upload", "createTask"]);
     expect(JSON.stringify(kie.calls)).not.toContain("/file/bot");
     await finish();
-    expect(order.text).toMatch(/^✅ Done in \d+ s\nRecraft Upscale/);
+    expect(order.text).toMatch(/^✅ Done in \d+\u00a0s\nRecraft Upscale/);
     expect(rich.screen?.media?.[0]?.kind).toBe("document");
     expect(await books()).toEqual(["generation -0.40 done", "balance 999.60"]);
   });
@@ -49,7 +49,7 @@ describe("a picture of a user without enough money", () => {
     const order = await enlargement(ann);
     const before = telegram.calls.length;
     await ann.press("Generate");
-    expect(order.text).toContain("0.40\u00a0₽ are missing");
+    expect(order.text).toContain("You're 0.40\u00a0₽ short");
     const asked = telegram.calls.slice(before).map(({ method }) => method);
     expect(asked.sort()).toEqual(["answerCallbackQuery", "editMessageCaption"]);
     const { rows } = await sql.query("SELECT type FROM operations");
@@ -63,7 +63,7 @@ const uploads = [
   ["402", 402, "temporarily unavailable", 1],
   ["400", 400, "The picture could not be read", 0],
   ["422", 422, "The picture could not be read", 1],
-  ["429", 429, "Too many are asking", 0],
+  ["429", 429, "The service is busy right now", 0],
   ["500", 500, "can't be reached", 0],
   ["455", 455, "temporarily unavailable", 1],
   ["HTML instead of JSON", "not json", "can't be reached", 0],
@@ -146,7 +146,7 @@ describe("a picture that can't be used", () => {
       new Refusal("Bad Request: wrong file_id or the file is temporarily unavailable"),
     );
     expect((await generate(rich)).answered).toBe(true);
-    expect(order.text).toContain("Telegram no longer has this picture. Nothing was charged");
+    expect(order.text).toContain("This photo is gone from Telegram. Send it again.");
     expect(await books()).toEqual(untouched);
   });
 
@@ -161,7 +161,7 @@ describe("a picture that can't be used", () => {
     const order = await enlargement(rich);
     telegram.fail("getFile", new Refusal("Bad Request: file is too big"));
     await generate(rich);
-    expect(order.text).toContain("Nothing was charged");
+    expect(order.text).toContain("Send another one.");
     expect(await books()).toEqual(untouched);
   });
 
@@ -179,7 +179,7 @@ describe("a picture that can't be used", () => {
       const order = await enlargement(rich);
       begin(telegram);
       expect((await generate(rich)).answered).toBe(true);
-      expect(order.text).toContain("Telegram can't give me this picture right now. Nothing was");
+      expect(order.text).toContain("Telegram can't give me this photo right now. Press again");
       expect(kie.calls).toEqual([]);
       expect(await books()).toEqual(untouched);
       await generate(rich);
@@ -190,8 +190,8 @@ describe("a picture that can't be used", () => {
   );
 
   const picture = drawPng(8, 8);
-  const noPicture = "I can't read this file as a picture. Nothing was charged";
-  const misfit = "This picture does not fit: accepted are JPEG, PNG, WEBP of at most 10 MB";
+  const noPicture = "I can't open this file as a photo.";
+  const misfit = "This model takes JPEG, PNG or WebP up to 10\u00a0MB; yours is ";
   const files: Record<string, [bytes: Buffer, says: string]> = {
     "a text": [Buffer.from("a red fox, in words"), noPicture],
     "a web page": [Buffer.from("<!doctype html><title>Not found</title>"), noPicture],
@@ -232,7 +232,7 @@ describe("a picture that can't be used", () => {
     const before = order.text;
     telegram.fail("file", new Refusal("Bad Gateway", 502));
     const late = await rich.pressData(go?.callback_data ?? "", shown);
-    expect(late.answer).toContain("has been started already");
+    expect(late.answer).toContain("has already started");
     expect(order.text).toBe(before);
     expect(kie.tasks).toHaveLength(1);
   });

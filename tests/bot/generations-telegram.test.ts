@@ -262,7 +262,7 @@ describe("the history", () => {
       );
       expect((await got.press("1")).answer).toBeUndefined();
       await background.end();
-      expect(got.screen?.text).toContain("no longer there");
+      expect(got.screen?.text).toContain("no longer available");
       expect(gotBy(got)).toEqual(["photo"]);
       expect(await books()).toEqual(done);
     },

@@ -19,7 +19,7 @@ describe("a generation", () => {
     expect(rows[0].file_id).toMatch(/^photo:/);
     expect(rows[0].delivered_at).not.toBeNull();
     expect(rich.chat.map(({ text }) => text).slice(-2)).toEqual([
-      "✅ Done in 1 s\nZ-Image",
+      "✅ Done in 1\u00a0s\nZ-Image",
       "Z-Image · 0.64\u00a0₽\nBalance: 999.36\u00a0₽",
     ]);
   });

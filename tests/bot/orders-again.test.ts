@@ -2,7 +2,7 @@ import { describe, expect } from "vitest";
 import type { Person } from "../../dev/telegram/person.js";
 import { shown, test } from "../support/orders.js";
 
-const stale = "This button is too old. Please send it again.";
+const stale = "This button no longer works. Send your prompt again.";
 
 async function orderPicture(person: Person, caption: string) {
   const { message } = await person.sendPhoto({ caption });
@@ -145,7 +145,7 @@ describe("again", () => {
 
   test.for([
     ["en", "Pictures", "Again", stale],
-    ["ru", "Картинки", "Ещё раз", "Эта кнопка устарела. Пожалуйста, отправьте запрос ещё раз."],
+    ["ru", "Картинки", "Ещё раз", "Эта кнопка больше не работает. Пришлите описание ещё раз."],
   ] as const)(
     "asks for words that are gone, in %s",
     async ([code, group, again, words], { rich, olga, buy }) => {
@@ -166,7 +166,7 @@ describe("again", () => {
     await buy(rich);
     await rich.press("Again");
     expect(shown(rich).text).toMatch(
-      /^Nano Banana Edit\nThis model needs words, too: reply to this/,
+      /^Nano Banana Edit\nReply to this photo and tell me what to change/,
     );
     await rich.say("make it snow", { replyTo: rich.screen });
     expect(shown(rich).text).toBe("Nano Banana Edit\nmake it snow\nPrice: 3.20\u00a0₽ ≈ 6\u00a0⭐");

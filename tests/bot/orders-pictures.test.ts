@@ -15,8 +15,8 @@ function pictureOf(megabytes: number): Buffer {
 
 describe("a photo", () => {
   test.for([
-    ["en", "What shall I do with this picture?", "Edit a photo", "Remove background"],
-    ["ru", "Что сделать с этой картинкой?", "Изменить фото", "Удалить фон"],
+    ["en", "What should I do with this photo?", "Edit a photo", "Remove background"],
+    ["ru", "Что сделать с этим фото?", "Изменить фото", "Удалить фон"],
   ] as const)(
     "comes back with its words and what can be done with it, in %s",
     async ([code, question, edit, cut], { telegram, bot: _ }) => {
@@ -61,13 +61,19 @@ describe("a photo", () => {
     expect(shown(ann).text).toContain("🎞 Animate a photo");
     expect(shown(ann).rows.flat()).toContain("Veo 3.1 · from 24\u00a0₽");
     await ann.press("Cancel");
-    expect(shown(ann)).toEqual({ text: "✖ Cancelled. Nothing was charged.", rows: [] });
+    expect(shown(ann)).toEqual({ text: "✖ Cancelled. You were not charged.", rows: [] });
     expect(ann.screen?.messageId).toBe(messageId);
   });
 
   test.for([
-    ["en", "reply to it with what to change", "Edit", "This model needs words, too", "Edit"],
-    ["ru", "ответьте на неё", "Изменить", "Этой модели нужны слова", "правка"],
+    [
+      "en",
+      "reply to it and tell me what to change",
+      "Edit",
+      "Reply to this photo and tell me what to change",
+      "Edit",
+    ],
+    ["ru", "ответьте на него", "Изменить", "Ответьте на это фото", "правка"],
   ] as const)(
     "without words is asked for them where they are needed, in %s",
     async ([code, hint, edit, objection, model], { telegram, bot: _ }) => {
@@ -81,7 +87,7 @@ describe("a photo", () => {
 
       await person.say("make it snow", { replyTo: person.screen });
       expect(shown(person).text).toMatch(
-        new RegExp(`^GPT Image 2.*${model}\nmake it snow\n.*4\\.80\u00a0₽$`),
+        new RegExp(`^GPT Image 2.*${model}\nmake it snow\n.*4\\.80\u00a0₽ ≈ 8\u00a0⭐$`),
       );
     },
   );
@@ -110,7 +116,7 @@ describe("a photo", () => {
     const { message: own } = await ann.sendPhoto();
     for (const replyTo of [own, ann.screen]) {
       const { message } = await ann.say("make it snow", { replyTo });
-      expect(shown(ann).text).toBe("make it snow\nWhat shall I do with this picture?");
+      expect(shown(ann).text).toBe("make it snow\nWhat should I do with this photo?");
       expect(ann.screen).toMatchObject({ replyTo: message.messageId, media: own.media });
     }
   });
@@ -150,7 +156,7 @@ describe("a photo", () => {
     telegram.fail("getFile", new Refusal("Bad Request: wrong file_id or the file is unavailable"));
     await rich.press("Generate");
     expect(shown(rich)).toEqual({
-      text: "Telegram no longer has this picture. Nothing was charged: please send it again.",
+      text: "This photo is gone from Telegram. Send it again.",
       rows: [],
     });
     expect(await charges()).toEqual([]);
@@ -179,35 +185,63 @@ describe("a picture sent as a file", () => {
     const cut = rich.screen;
     await rich.say("on a beach", { replyTo: cut });
     expect(rich.screen?.media).toMatchObject([{ kind: "document", mimeType: "image/png" }]);
-    expect(shown(rich).text).toBe("on a beach\nWhat shall I do with this picture?");
+    expect(shown(rich).text).toBe("on a beach\nWhat should I do with this photo?");
   });
 
-  const misfits: Record<string, [bytes: Buffer, type: string, presses: string[], limit: string]> = {
-    "of an iPhone": [png, "image/heic", ["Edit", "Nano Banana Edit"], "JPEG, PNG, WEBP .* 10 MB"],
-    "that moves": [png, "image/gif", ["Remove background"], "JPEG, PNG, WEBP .* 5 MB"],
-    "of lines": [png, "image/svg+xml", ["Recraft Upscale"], "JPEG, PNG, WEBP .* 10 MB"],
+  const misfits: Record<
+    string,
+    [bytes: Buffer, type: string, presses: string[], takes: string, is: string]
+  > = {
+    "of an iPhone": [
+      png,
+      "image/heic",
+      ["Edit", "Nano Banana Edit"],
+      "JPEG, PNG or WebP up to 10\u00a0MB",
+      "HEIC",
+    ],
+    "that moves": [
+      png,
+      "image/gif",
+      ["Remove background"],
+      "JPEG, PNG or WebP up to 5\u00a0MB",
+      "GIF",
+    ],
+    "of lines": [
+      png,
+      "image/svg+xml",
+      ["Recraft Upscale"],
+      "JPEG, PNG or WebP up to 10\u00a0MB",
+      "SVG",
+    ],
     "that this model does not know": [
       png,
       "image/webp",
       ["Animate", "Kling 2.6 Animate"],
-      "are JPEG, PNG of at most 10 MB",
+      "JPEG or PNG up to 10\u00a0MB",
+      "WebP",
     ],
-    "too large for this model": [pictureOf(6), wanted.png, ["Remove background"], "5 MB"],
+    "too large for this model": [
+      pictureOf(6),
+      wanted.png,
+      ["Remove background"],
+      "JPEG, PNG or WebP up to 5\u00a0MB",
+      "6\u00a0MB",
+    ],
     "too large for Telegram": [
       pictureOf(21),
       wanted.png,
       ["Edit", "»", "Nano Banana 2 ·"],
-      "20 MB",
+      "JPEG, PNG or WebP up to 20\u00a0MB",
+      "21\u00a0MB",
     ],
   };
   test.for(Object.entries(misfits))(
     "%s is refused with what is accepted",
-    async ([, [bytes, mimeType, presses, limit]], { ann, kie, charges }) => {
+    async ([, [bytes, mimeType, presses, takes, is]], { ann, kie, charges }) => {
       await ann.sendDocument({ bytes, mimeType, fileName: "fox", caption: "make it snow" });
       for (const label of presses) await ann.press(label);
-      expect(shown(ann).text).toMatch(new RegExp(`does not fit: .*${limit}. Nothing was charged`));
       expect(shown(ann).text).toContain(
-        "send another one, or send it as a photo instead of a file",
+        `This model takes ${takes}; yours is ${is}. Send it as a photo, not as a file.`,
       );
       expect(shown(ann).rows).toEqual([["« Back", "✖ Cancel"]]);
       expect([kie.calls, await charges()]).toEqual([[], []]);
@@ -218,7 +252,7 @@ describe("a picture sent as a file", () => {
     await olga.sendDocument({ bytes: pictureOf(6), mimeType: wanted.png, fileName: "fox" });
     await olga.press("Удалить фон");
     expect(shown(olga).text).toBe(
-      "Удалить фон\nЭта картинка не подходит: принимаются JPEG, PNG, WEBP не больше 5 МБ. Ничего не списано: пришлите другую или отправьте её как фото, а не файлом.",
+      "Удалить фон\nЭта модель принимает JPEG, PNG или WebP до 5\u00a0МБ, а у вас 6\u00a0МБ. Отправьте его как фото, а не файлом.",
     );
   });
 
@@ -237,7 +271,7 @@ describe("a picture sent as a file", () => {
     const order = rich.screen;
     for (let time = 0; time < 2; time++) {
       await rich.press("Generate", order);
-      expect(shown(rich).text).toMatch(/does not fit: .* JPEG, PNG, WEBP .* Nothing was charged/);
+      expect(shown(rich).text).toMatch(/This model takes JPEG, PNG or WebP .*; yours is GIF\./);
       expect(shown(rich).rows).toEqual([["« Back", "✖ Cancel"]]);
     }
     expect(telegram.calls.filter(({ method }) => method === "getFile")).toHaveLength(1);
@@ -262,14 +296,14 @@ describe("a picture sent as a file", () => {
     await olga.press("Удалить фон");
     await olga.press("Создать");
     expect(shown(olga).text).toBe(
-      "Удалить фон\nНе получается открыть этот файл как картинку. Ничего не списано: пришлите другой или отправьте его как фото.",
+      "Удалить фон\nЭтот файл не открывается как фото. Пришлите другой или отправьте его как фото, а не файлом.",
     );
     await olga.sendDocument({ bytes: png, ...file });
     await olga.press("Удалить фон");
     telegram.fail("file", new Refusal("Bad Gateway", 502));
     await olga.press("Создать");
     expect(shown(olga).text).toContain(
-      "Сейчас не удаётся получить эту картинку из Telegram. Ничего не списано: нажмите ещё раз или пришлите её снова.",
+      "Telegram сейчас не отдаёт это фото. Нажмите ещё раз или пришлите его снова.",
     );
     expect(await charges()).toEqual([]);
   });
@@ -277,9 +311,9 @@ describe("a picture sent as a file", () => {
 
 describe("a file that is no picture", () => {
   test.for([
-    ["application/pdf", "en", "I work with text and photos"],
-    ["video/mp4", "en", "I work with text and photos"],
-    ["application/octet-stream", "ru", "Я работаю с текстом и фото"],
+    ["application/pdf", "en", "Send me a description, or a photo to edit or animate"],
+    ["video/mp4", "en", "Send me a description, or a photo to edit or animate"],
+    ["application/octet-stream", "ru", "Пришлите описание или фото"],
   ] as const)(
     "is not worked with: %s, in %s",
     async ([mimeType, code, words], { telegram, bot: _ }) => {

@@ -14,7 +14,7 @@ describe("/models", () => {
         ["🔊 Sound · from 0.96\u00a0₽"],
         ["✏️ Edit a photo · from 2.80\u00a0₽"],
         ["🎞 Animate a photo · from 11.52\u00a0₽"],
-        ["🔍 Enlarge, cut out · from 0.40\u00a0₽"],
+        ["🔍 Upscale · Remove background · from 0.40\u00a0₽"],
       ],
     });
     await ann.press("Animate");
@@ -48,7 +48,7 @@ describe("/models", () => {
     await olga.press("Использовать");
     expect(olga.screen?.forceReply).toMatchObject({ input_field_placeholder: "Фото" });
     expect(shown(olga).text).toBe(
-      "Nano Banana: правка\nЭта модель работает с картинкой: ответьте на это сообщение фотографией, а в подписи напишите, что сделать.",
+      "Nano Banana: правка\nЭтой модели нужно фото: пришлите его в ответ на это сообщение, а в подписи напишите, что сделать.",
     );
     await olga.sendPhoto({ replyTo: olga.screen, caption: "пусть идёт снег" });
     expect(shown(olga).text).toBe(
@@ -86,11 +86,13 @@ describe("/models", () => {
     await ann.press("Nano Banana Edit");
     await ann.press("Use");
     const question = shown(ann).text;
-    expect(question).toMatch(/^Nano Banana Edit\nThis model works on a picture: .* in its caption/);
+    expect(question).toMatch(/^Nano Banana Edit\nThis model needs a photo: .* in the caption/);
     await ann.say("make it snow", { replyTo: ann.screen });
     expect(shown(ann)).toEqual({ text: question, rows: [] });
     await ann.sendPhoto({ replyTo: ann.screen });
-    expect(shown(ann).text).toMatch(/^Nano Banana Edit\nThis model needs words, too/);
+    expect(shown(ann).text).toMatch(
+      /^Nano Banana Edit\nReply to this photo and tell me what to change/,
+    );
     await ann.say("make it snow", { replyTo: ann.screen });
     expect(shown(ann).text).toBe("Nano Banana Edit\nmake it snow\nPrice: 3.20\u00a0₽ ≈ 6\u00a0⭐");
     expect(ann.screen?.media).toHaveLength(1);
@@ -98,10 +100,10 @@ describe("/models", () => {
 
   test("asks for a photo, and for no words, where a tool works", async ({ ann }) => {
     await ann.say("/models");
-    await ann.press("Enlarge");
+    await ann.press("Upscale");
     await ann.press("Topaz");
     await ann.press("Use");
-    expect(shown(ann).text).toMatch(/: reply to this message with a photo\.$/);
+    expect(shown(ann).text).toMatch(/: reply to this message with one\.$/);
     await ann.sendPhoto({ replyTo: ann.screen });
     expect(shown(ann)).toEqual({
       text: "Topaz Upscale\nPrice: 32\u00a0₽ ≈ 52\u00a0⭐",
@@ -117,7 +119,7 @@ describe("/models", () => {
     await ann.press("Z-Image");
     await ann.press("Use");
     await ann.sendPhoto({ replyTo: ann.screen, caption: "make it snow" });
-    expect(shown(ann).text).toBe("make it snow\nWhat shall I do with this picture?");
+    expect(shown(ann).text).toBe("make it snow\nWhat should I do with this photo?");
   });
 
   test("finds the model again in another language", async ({ ann, telegram }) => {
@@ -148,7 +150,7 @@ describe("an order that is answered", () => {
   test("with a photo is an order for this photo, if the model takes one", async ({ ann }) => {
     for (const [model, text] of [
       ["Nano Banana 2 ·", "Nano Banana 2\nmake it snow\nPrice: 6.40\u00a0₽ ≈ 11\u00a0⭐"],
-      ["Z-Image", "make it snow\nWhat shall I do with this picture?"],
+      ["Z-Image", "make it snow\nWhat should I do with this photo?"],
     ] as const) {
       await ann.say("a red fox");
       await ann.press("Pictures");
@@ -171,8 +173,8 @@ describe("an order that is answered", () => {
 
 describe("an album", () => {
   test.for([
-    ["en", /^make it snow\n.*\nOf the album I took only this picture/],
-    ["ru", /^make it snow\n.*\nИз альбома взята только эта картинка/],
+    ["en", /^make it snow\n.*\nI can use one photo here/],
+    ["ru", /^make it snow\n.*\nЗдесь можно использовать только одно фото/],
   ] as const)(
     "counts with the picture that has words, in %s",
     async ([code, text], { telegram, bot: _ }) => {
@@ -192,8 +194,8 @@ describe("an album", () => {
   });
 
   test.for([
-    ["en", "Of an album I take only the picture with the caption."],
-    ["ru", "Из альбома я беру только картинку с подписью."],
+    ["en", "I can use one photo here."],
+    ["ru", "Здесь можно использовать только одно фото."],
   ] as const)(
     "without words is answered once, in %s",
     async ([code, text], { telegram, bot: _ }) => {

@@ -7,7 +7,7 @@ describe("an order from words", () => {
     const { messageId, replyTo } = ann.screen ?? {};
     expect(replyTo).toBe(message.messageId);
     expect(shown(ann)).toEqual({
-      text: "What shall I make of it?",
+      text: "What should I make?",
       rows: [
         ["🖼 Pictures · from 0.64\u00a0₽"],
         ["🎬 Video · from 5.60\u00a0₽"],
@@ -43,16 +43,16 @@ describe("an order from words", () => {
     await ann.press("Back");
     expect(shown(ann)).toEqual(page);
     await ann.press("Back");
-    expect(shown(ann).text).toBe("What shall I make of it?");
+    expect(shown(ann).text).toBe("What should I make?");
     await ann.press("Cancel");
-    expect(shown(ann)).toEqual({ text: "✖ Cancelled. Nothing was charged.", rows: [] });
+    expect(shown(ann)).toEqual({ text: "✖ Cancelled. You were not charged.", rows: [] });
     expect(ann.screen?.messageId).toBe(messageId);
   });
 
   test("speaks Russian", async ({ olga }) => {
     await olga.say("рыжая лиса");
     expect(shown(olga)).toEqual({
-      text: "Что из этого сделать?",
+      text: "Что создать?",
       rows: [
         ["🖼 Картинки · от 0,64\u00a0₽"],
         ["🎬 Видео · от 5,60\u00a0₽"],
@@ -74,7 +74,7 @@ describe("an order from words", () => {
       ],
     });
     await olga.press("Отмена");
-    expect(shown(olga)).toEqual({ text: "✖ Отменено. Ничего не списано.", rows: [] });
+    expect(shown(olga)).toEqual({ text: "✖ Отменено. Деньги не списаны.", rows: [] });
   });
 
   test("keeps one choice while another changes, and changes its price", async ({ ann }) => {
@@ -82,17 +82,17 @@ describe("an order from words", () => {
     await ann.press("Video");
     await ann.press("Kling 3.0 ·");
     for (const [label, price] of [
-      ["9:16", "56\u00a0₽"],
-      ["1080p", "72\u00a0₽"],
-      ["10 s", "144\u00a0₽"],
-      ["with sound", "216\u00a0₽"],
-      ["4K", "536\u00a0₽"],
-      ["15 s", "804\u00a0₽"],
-      ["no sound", "804\u00a0₽"],
+      ["9:16", "56\u00a0₽ ≈ 90\u00a0⭐"],
+      ["1080p", "72\u00a0₽ ≈ 116\u00a0⭐"],
+      ["10 s", "144\u00a0₽ ≈ 231\u00a0⭐"],
+      ["with sound", "216\u00a0₽ ≈ 346\u00a0⭐"],
+      ["4K", "536\u00a0₽ ≈ 858\u00a0⭐"],
+      ["15 s", "804\u00a0₽ ≈ 1\u00a0287\u00a0⭐"],
+      ["no sound", "804\u00a0₽ ≈ 1\u00a0287\u00a0⭐"],
     ] as const) {
       await ann.press(label);
       expect(shown(ann).text).toBe(`Kling 3.0\na red fox\nPrice: ${price}`);
-      expect(shown(ann).rows.at(-2)).toEqual([`✅ Generate: ${price}`]);
+      expect(shown(ann).rows.at(-2)).toEqual([`✅ Generate · ${price}`]);
     }
     expect(shown(ann).rows.slice(0, 4)).toEqual([
       ["16:9", "• 9:16", "1:1"],
@@ -141,7 +141,7 @@ describe("an order from words", () => {
     const own = ann.screen;
     for (const replyTo of [photo, own]) {
       await ann.say("/generate make it snow", { replyTo });
-      expect(shown(ann).text).toBe("make it snow\nWhat shall I do with this picture?");
+      expect(shown(ann).text).toBe("make it snow\nWhat should I do with this photo?");
       expect(ann.screen?.media).toHaveLength(1);
       await ann.say("/generate", { replyTo });
       expect(shown(ann).text).toContain("To edit or animate it, reply to it");
@@ -151,7 +151,7 @@ describe("an order from words", () => {
   test("takes the words as they are when the button is pressed", async ({ ann }) => {
     await ann.say("a question");
     await ann.say("the prompt", { replyTo: ann.screen });
-    expect(shown(ann).text).toBe("What shall I make of it?");
+    expect(shown(ann).text).toBe("What should I make?");
     await ann.press("Pictures");
     expect(shown(ann).text).toMatch(/^the prompt\n/);
   });

@@ -39,13 +39,13 @@ describe("while the database is away", () => {
     const { answer, delivery } = await ann.pay(await invoiceFor(ann, "250"));
     expect([answer.ok, delivery?.statuses]).toEqual([true, [200]]);
     expect(lastText(ann)).toBe(
-      "✅ +250\u00a0₽. Balance: 350.00\u00a0₽\nAs of 2026-11-22 12:00 UTC; will be exact again soon.",
+      "✅ +250\u00a0₽. Balance: 350.00\u00a0₽\nAs of 22 Nov, 12:00. It will be up to date again soon.",
     );
     await ann.say("/balance");
-    expect(lastText(ann)).toContain("Balance: 350.00\u00a0₽\nAs of 2026-11-22 12:00 UTC");
+    expect(lastText(ann)).toContain("Balance: 350.00\u00a0₽\nAs of 22 Nov, 12:00");
     await ann.say("/history");
     expect(lastText(ann)).toMatch(
-      /Payment \+250\u00a0₽\n.*Payment \+100\u00a0₽\n.*as remembered on/,
+      /Top-up \+250\u00a0₽\n.*Top-up \+100\u00a0₽\n.*Only the newest, as of/,
     );
     expect((await document(`p/${annId}`)).entries).toHaveLength(1);
     expect(lines.filter((line) => line === gone)).toHaveLength(1);
@@ -76,7 +76,9 @@ describe("while the database is away", () => {
     expect(neon.requests - before).toBe(2);
     await ann.say("/balance");
     expect(neon.requests - before).toBe(2);
-    expect(lastText(ann)).toContain("Balance: 0.00\u00a0₽\nWithout what you had before");
+    expect(lastText(ann)).toContain(
+      "Balance: 0.00\u00a0₽\nWhat you had before is not included yet",
+    );
   });
 
   test("an instance that still reaches it shows what another one recorded", async ({
@@ -246,7 +248,7 @@ describe("with database and store both away", () => {
     const { answer } = await ann.pay(invoice);
     expect(answer).toMatchObject({ ok: false, complaint: /can't record payments/ });
     expect((await ann.say("/balance")).statuses).toEqual([200]);
-    expect(lastText(ann)).toContain("can't be reached right now. Nothing was charged");
+    expect(lastText(ann)).toContain("Something's wrong on our side. You were not charged");
     expect((await fetch(`${url}/api/health`, asOperator)).status).toBe(503);
     const payment = ann.payUnheard(invoice);
     const told = ann.tellPaid(payment);
@@ -387,7 +389,7 @@ describe("without a database at all", () => {
     await ann.say("/balance");
     expect(lastText(ann)).toBe("Balance: 100.00\u00a0₽");
     await ann.say("/history");
-    expect(lastText(ann)).toMatch(/^Your operations\n.*Payment \+100\u00a0₽$/);
+    expect(lastText(ann)).toMatch(/^Your history\n.*Top-up \+100\u00a0₽$/);
     await ann.say("/paysupport");
     expect(lastText(ann)).toContain("+100\u00a0₽ · 160\u00a0⭐");
     expect(neon.requests).toBe(before);
@@ -483,7 +485,9 @@ describe("another database", () => {
     neon.fail("refuse");
     clock.time += 60_000;
     await ann.say("/balance");
-    expect(lastText(ann)).toContain("Balance: 0.00\u00a0₽\nWithout what you had before");
+    expect(lastText(ann)).toContain(
+      "Balance: 0.00\u00a0₽\nWhat you had before is not included yet",
+    );
   });
 });
 

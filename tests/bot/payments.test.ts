@@ -121,7 +121,7 @@ describe("a payment that our records can't take", () => {
     expect((await ann.tellPaid(payment)).statuses).toEqual([503, 503, 503, 503, 200]);
     expect(ann.chat.slice(before).map(({ text }) => text)).toEqual([
       "", // What Telegram shows of a payment.
-      "Your payment arrived, but it can't be recorded at this moment. Nothing is lost: it will be credited as soon as possible. Details: /paysupport.",
+      "Your payment arrived, but we can't record it right now. Your money is safe: we will add it to your balance as soon as we can. Questions: /paysupport.",
       "✅ +100\u00a0₽. Balance: 100.00\u00a0₽",
     ]);
   });
@@ -196,7 +196,7 @@ describe("a payment that is refused for good", () => {
       operator.unblock();
       expect((await post(update)).status).toBe(200);
       expect(lastText(operator)).toContain(payment.chargeId);
-      expect(lastText(ann)).toContain("Nothing is lost");
+      expect(lastText(ann)).toContain("Your money is safe");
     },
   );
 });
@@ -207,7 +207,7 @@ describe("a checkout", () => {
     const bob = telegram.person({ id: 99, first_name: "Боб", language_code: "ru-RU" });
     expect(await bob.checkout(invoice)).toEqual({
       ok: false,
-      complaint: "Этот счёт выставлен другому человеку. Запросите свой командой /topup.",
+      complaint: "Этот счёт выставлен другому человеку. Деньги не списаны. Ваш счёт: /topup.",
     });
   });
 
@@ -275,7 +275,7 @@ describe("a checkout", () => {
       neon.fail(fault);
       expect(await ann.checkout(invoice)).toMatchObject({
         ok: false,
-        complaint: expect.stringContaining("nothing was charged"),
+        complaint: expect.stringContaining("You were not charged"),
       });
     },
   );
@@ -325,7 +325,7 @@ describe("a payment whose charge is on record already", () => {
     await telegram.deliver(update);
     await (await deploy({ ...variables, STARS_PER_UNIT: "2" })).setUp();
     await telegram.deliver(update);
-    expect(lastText(ann)).toContain("is being checked by the operator");
+    expect(lastText(ann)).toContain("we are checking it");
   });
 
   test("for another user gives nothing and promises nothing", async ({
@@ -338,7 +338,7 @@ describe("a payment whose charge is on record already", () => {
     await ann.tellPaid(payment);
     const bob = telegram.person({ id: 99, first_name: "Bob" });
     await bob.tellPaid(payment);
-    expect(lastText(bob)).toContain("is being checked by the operator");
+    expect(lastText(bob)).toContain("we are checking it");
     await background.end();
     expect(lastText(operator)).toContain("another user or sum");
   });
@@ -371,7 +371,7 @@ describe("a payment without our promise", () => {
     const { statuses } = await telegram.deliver({ message });
     expect(statuses).toEqual([200]);
     expect(lastText(operator)).toContain("500 USD");
-    expect(lastText(ann)).toContain("The operator has been told");
+    expect(lastText(ann)).toContain("we have been notified");
     expect((await sql.query(operationsOf)).rowCount).toBe(0);
   });
 

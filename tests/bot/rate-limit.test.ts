@@ -3,12 +3,12 @@ import { Refusal } from "../../dev/telegram/limits.js";
 import { shown, test } from "../support/orders.js";
 import { invoiceFor } from "../support/world.js";
 
-const told = "Not so fast, please. Nothing was charged.";
+const told = "That was too fast for me. You were not charged. Please try again in a few seconds.";
 
 describe("rate limit: a user who asks faster than a person can", () => {
   test.for([
     ["en", told],
-    ["ru", "Пожалуйста, не так быстро. Ничего не списано."],
+    ["ru", "Слишком быстро. Деньги не списаны. Попробуйте ещё раз через несколько секунд."],
   ] as const)(
     "is held back and gets the reason once, in %s",
     async ([code, words], { telegram, bot: _ }) => {

@@ -93,7 +93,7 @@ describe.skipIf(inject("chromium") === undefined)("the chat", () => {
     await page.locator("form").getByRole("img", { name: "Photo" }).waitFor();
     await page.getByRole("textbox").fill("make it <b>night</b>");
     await page.getByRole("button", { name: "Send" }).click();
-    await bubble(page, "What shall I do with this picture?").waitFor();
+    await bubble(page, "What should I do with this photo?").waitFor();
     await bubble(page, "make it <b>night</b>").waitFor();
     await page.getByRole("button", { name: "Edit a photo" }).waitFor();
     await keepScreenshot(page, "chat-dropped");

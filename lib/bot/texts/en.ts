@@ -166,7 +166,7 @@ export const en = (figures: Figures) => {
     generateUsage: html`Add a description after the command: <code>/generate a red fox in the snow</code>`,
     /** @param command such as "/imagine" */
     unknownCommand: (command: string) =>
-      html`I don't know ${command}. Just send me the description.`,
+      html`I don't know ${isolated(command)}. Just send me the description.`,
     unknownContent: html`Send me a description, or a photo to edit or animate.`,
     groupHint: html`I work in private chats only.`,
     stale: "This button no longer works. Send your prompt again.",

@@ -161,7 +161,7 @@ export const ru = (figures: Figures): Texts => {
     nothingToCancel: html`Отменять нечего.`,
     studioClosed: html`Генерации в этом боте ещё не подключены. Можно пополнить баланс (/topup) и посмотреть историю (/history).`,
     generateUsage: html`Добавьте описание после команды: <code>/generate рыжая лиса в снегу</code>`,
-    unknownCommand: (command) => html`Команды ${command} нет. Просто пришлите описание.`,
+    unknownCommand: (command) => html`Команды ${isolated(command)} нет. Просто пришлите описание.`,
     unknownContent: html`Пришлите описание или фото, которое нужно изменить или оживить.`,
     groupHint: html`Я работаю только в личных чатах.`,
     stale: "Эта кнопка больше не работает. Пришлите описание ещё раз.",
