@@ -98,7 +98,7 @@ describe("while the database is away", () => {
     const shown = await order(rich, "a second fox");
     const press = await generate(rich);
     expect(press.answered).toBe(true);
-    expect(shown.text).toContain("only part of your balance can be spent");
+    expect(shown.text).toContain("Only part of your balance can be spent");
     expect(shown.message.buttons.flat().map(({ text }) => text)).toContain(
       "✅ Generate · 0.64\u00a0₽ ≈ 2\u00a0⭐",
     );

@@ -65,7 +65,7 @@ describe.skipIf(inject("chromium") === undefined)("the chat", () => {
       .first()
       .waitFor();
     expect(await request.textContent()).not.toContain(playground.world.telegram.token);
-    await page.getByText("User 4503599627370495: the books are right").waitFor();
+    await page.getByText("User 4503599627370495: the balance is right").waitFor();
   });
 
   test("sends once what is sent twice in one moment", async ({ visit }) => {
@@ -183,7 +183,7 @@ describe.skipIf(inject("chromium") === undefined)("the chat", () => {
     const page = await visit();
     await become(page, "Operator");
     await page.getByRole("button", { name: "Telegram returns the last payment" }).click();
-    await page.getByText("This user has paid nothing since the start").waitFor();
+    await page.getByText("This user has no payment since the start").waitFor();
     await page.getByRole("button", { name: "Deliver the last update ten times" }).click();
     await page.getByText("This user has sent nothing since the start").waitFor();
   });

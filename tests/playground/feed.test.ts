@@ -102,9 +102,9 @@ describe("a trace", () => {
     const from = { id: 5 };
     const named = (update: object) => describeUpdate(JSON.stringify(update)).what;
     expect(named({ callback_query: { from, data: "1:go" } })).toBe("button 1:go");
-    expect(named({ pre_checkout_query: { from, total_amount: 400 } })).toBe("checkout 400\u00a0⭐");
+    expect(named({ pre_checkout_query: { from, total_amount: 400 } })).toBe("checkout 400 ⭐");
     const paid = { from, successful_payment: { total_amount: 400 } };
-    expect(named({ message: paid })).toBe("payment 400\u00a0⭐");
+    expect(named({ message: paid })).toBe("payment 400 ⭐");
     expect(named({ message: { from, photo: [], caption: "night" } })).toBe("file night");
     expect(describeUpdate("this is not JSON")).toEqual({ what: "update" });
   });
