@@ -133,7 +133,7 @@ describe("without a database", () => {
       clock.time += 10_000;
     }
     await order(rich);
-    expect((await generate(rich)).answer).toContain("You already have several in progress");
+    expect((await generate(rich)).answer).toContain("You already have 5 in progress");
     expect(kie.tasks).toHaveLength(5);
   });
 

@@ -13,7 +13,7 @@ const words = {
   account: "The service is unavailable right now. Please try again later.",
   request: "The model refused this request",
   busy: "The service is busy right now.",
-  picture: "The picture could not be read.",
+  picture: "The model couldn't read the photo.",
   unreachable: "The service isn't responding right now.",
   failure: "The model failed to generate this.",
 };

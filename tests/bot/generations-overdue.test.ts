@@ -192,7 +192,7 @@ describe("the deadline", () => {
       clock.time += 10_000;
     }
     await order(rich);
-    expect((await generate(rich)).answer).toContain("You already have several in progress");
+    expect((await generate(rich)).answer).toContain("You already have 5 in progress");
     await grow(31);
     await cron();
     clock.time += 60_000;

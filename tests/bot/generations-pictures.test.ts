@@ -59,17 +59,17 @@ describe("a picture of a user without enough money", () => {
 
 /** With what the user reads, and what the operator is told. */
 const uploads = [
-  ["401", 401, "temporarily unavailable", 1],
-  ["402", 402, "temporarily unavailable", 1],
-  ["400", 400, "The picture could not be read", 0],
-  ["422", 422, "The picture could not be read", 1],
+  ["401", 401, "is unavailable right now", 1],
+  ["402", 402, "is unavailable right now", 1],
+  ["400", 400, "The model couldn't read the photo", 0],
+  ["422", 422, "The model couldn't read the photo", 1],
   ["429", 429, "The service is busy right now", 0],
-  ["500", 500, "can't be reached", 0],
-  ["455", 455, "temporarily unavailable", 1],
-  ["HTML instead of JSON", "not json", "can't be reached", 0],
-  ["Cloudflare's 403", "cloudflare", "can't be reached", 1],
-  ["a closed connection", "refuse", "can't be reached", 0],
-  ["a lost answer", "lose answer", "can't be reached", 0],
+  ["500", 500, "isn't responding", 0],
+  ["455", 455, "is unavailable right now", 1],
+  ["HTML instead of JSON", "not json", "isn't responding", 0],
+  ["Cloudflare's 403", "cloudflare", "isn't responding", 1],
+  ["a closed connection", "refuse", "isn't responding", 0],
+  ["a lost answer", "lose answer", "isn't responding", 0],
 ] as const;
 
 describe("an upload that fails", () => {
@@ -161,7 +161,7 @@ describe("a picture that can't be used", () => {
     const order = await enlargement(rich);
     telegram.fail("getFile", new Refusal("Bad Request: file is too big"));
     await generate(rich);
-    expect(order.text).toContain("Send another one.");
+    expect(order.text).toContain("gone from Telegram");
     expect(await books()).toEqual(untouched);
   });
 

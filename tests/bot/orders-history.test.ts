@@ -21,7 +21,7 @@ describe("the history", () => {
     await rich.press("Generate");
 
     await rich.say("/history");
-    const time = "\\d\\d? Nov, \\d\\d:\\d\\d";
+    const time = "\\d\\d? [A-Z][a-z]{2}( \\d{4})?, \\d\\d:\\d\\d";
     expect(lastText(rich)).toMatch(
       new RegExp(
         [
@@ -146,6 +146,14 @@ describe("the history", () => {
       "Этого результата больше нет: результаты хранятся ограниченное время.",
     );
     expect(rich.chat).toHaveLength(before + 1);
+  });
+
+  test("has no empty quotation for what was made without words", async ({ rich, buy }) => {
+    await rich.sendPhoto();
+    await rich.press("Remove background");
+    await buy(rich);
+    await rich.say("/history");
+    expect(lastText(rich)).toMatch(/Generation −0\.80\u00a0₽ · Remove background · result\n/);
   });
 
   test("shows and sends what a model made that is no longer sold", async ({

@@ -116,6 +116,18 @@ describe("words that do not fit the model", () => {
     },
   );
 
+  test.for(["\u202eEve", "\u2068framed\u2069", "שלום\nעולם", "\u2069\u2066odd"])(
+    "are quoted under a photo and given to the model exactly as sent: %j",
+    async (words, { rich, kie, buy }) => {
+      await rich.sendPhoto({ caption: words });
+      expect(shown(rich).text?.startsWith(`\u2068${words}\u2069\n`)).toBe(true);
+      await rich.press("Edit a photo");
+      await rich.press("Nano Banana Edit");
+      await buy(rich);
+      expect(kie.tasks.map(({ input }) => input["prompt"])).toEqual([words]);
+    },
+  );
+
   test("fit to the last character", async ({ rich, kie, buy }) => {
     for (const [prompt, model] of [
       ["x".repeat(1000), "Z-Image"],

@@ -135,13 +135,20 @@ describe("a result", () => {
     buy,
   }) => {
     const screens = [
-      [rich, "Pictures", "🔁 Again", "🧾 History", "Balance: 999.36\u00a0₽", "✅ Done in 1\u00a0s"],
+      [
+        rich,
+        "Pictures",
+        "🔁 Again",
+        "🧾 History",
+        "0.64\u00a0₽\nBalance: 999.36\u00a0₽",
+        "✅ Done in 1\u00a0s",
+      ],
       [
         olga,
         "Картинки",
         "🔁 Ещё раз",
         "🧾 История",
-        "Баланс: 999,36\u00a0₽",
+        "0,64\u00a0₽\nБаланс: 999,36\u00a0₽",
         "✅ Готово за 1\u00a0с",
       ],
     ] as const;
@@ -152,7 +159,7 @@ describe("a result", () => {
       const order = person.screen;
       await buy(person);
       expect(shown(person)).toEqual({
-        text: `Z-Image · 0.64\u00a0₽\n${balance}`,
+        text: `Z-Image · ${balance}`,
         rows: [[again, history]],
       });
       expect(person.screen).toMatchObject({

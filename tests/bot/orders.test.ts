@@ -132,7 +132,7 @@ describe("an order from words", () => {
     await person.say("/cancel");
     expect(shown(person).text).toContain(nothing);
     await person.say("/generate   a fox");
-    await person.press("0.64");
+    await person.press("64\u00a0₽");
     expect(shown(person).text).toMatch(/^a fox\n/);
   });
 

@@ -52,7 +52,7 @@ describe("the reconciliation with Telegram's own record", () => {
     const invoice = await invoiceFor(ann, "50");
     for (let index = 0; index < 230; index++) ann.payUnheard(invoice);
     expect(await cron()).toMatchObject({ stars: { compared: 230, found: 230 } });
-    expect(lastText(ann)).toContain("11\u00a0500\u00a0₽");
+    expect(lastText(ann)).toContain("11\u00a0500.00\u00a0₽");
   });
 
   test("may run twice at once", async ({ ann, cron, sql }) => {

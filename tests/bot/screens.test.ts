@@ -96,6 +96,26 @@ describe("every screen", () => {
     await person.say("/start");
     expect(lastText(person)).toContain(`Hello, ${name}!`);
   });
+
+  test.for([
+    ["\u202eEve", "Hello, Eve! Send"],
+    ["משה", "Hello, \u2068משה\u2069! Send"],
+    ["\u3164", "Hello! Send"],
+  ] as const)("is not turned by a name, nor cut by an invisible one: %j", async ([name, begin], world) => {
+    const { telegram, bot: _ } = world;
+    const person = telegram.person({ id: 5, first_name: name });
+    await person.say("/start");
+    expect(lastText(person)?.startsWith(begin)).toBe(true);
+  });
+
+  test("is in English for a language whose code only begins like Russian's", async ({
+    telegram,
+    bot: _,
+  }) => {
+    const person = telegram.person({ id: 5, first_name: "Ann", language_code: "run" });
+    await person.say("/balance");
+    expect(lastText(person)).toBe("Balance: 0.00\u00a0₽");
+  });
 });
 
 describe("own sums", () => {
@@ -301,7 +321,7 @@ describe("payment support", () => {
     await ann.say("/paysupport");
     expect(lastText(ann)).toMatch(
       new RegExp(
-        `\\d\\d? Nov, \\d\\d:\\d\\d · \\+250\u00a0₽ · 400\u00a0⭐ · ${payment?.chargeId}\n`,
+        `\\d\\d? [A-Z][a-z]{2}( \\d{4})?, \\d\\d:\\d\\d · \\+250\u00a0₽ · 400\u00a0⭐ · ${payment?.chargeId}\n`,
       ),
     );
   });

@@ -120,7 +120,7 @@ export const studioEn = ({ money, price, balance, count, anyOf, duration }: Stud
     charged:
       "You can start 4 orders in 10 seconds. You were not charged. Press again in a few seconds.",
     refunded:
-      "Your last 6 orders failed and were refunded. You were not charged for this one. Try another prompt, photo or model in 10 minutes.",
+      "Your last 6 orders failed and were refunded. You were not charged for this one. In 10 minutes, try another prompt, photo or model.",
   } satisfies Record<ChargeLimit, string>,
   already: "This order has already started. You are charged only once.",
   closed: "This order is closed: it has started or was cancelled. You won't be charged again.",
