@@ -47,8 +47,26 @@ interface DearerModel extends ChargedTask {
   readonly isHidden?: boolean;
 }
 
+interface ListedDearer {
+  /** Its name and its id. */
+  readonly model: string;
+  /** Credits. */
+  readonly expected: string;
+  /** The least that the list may mean, in credits. */
+  readonly listed: string;
+  readonly price: string;
+  readonly cost: string;
+  readonly loss?: string;
+  readonly leastMarkup?: string;
+  readonly isHidden?: boolean;
+}
+
 const mostNamed = 5;
+/** Models in one alarm. */
+const mostModels = 8;
 const database = { topic: "database", subject: "" } as const;
+
+const comparison = { topic: "catalogue", subject: "" } as const;
 
 const databaseAlarms = {
   /** @param cause a code such as UND_ERR_SOCKET, or a reason in words */
@@ -262,6 +280,40 @@ const providerAlarms = {
   }),
 };
 
+const catalogueAlarms = {
+  /** Sums are formatted; `loss` and what follows it only if the price no longer covers the cost. */
+  catalogueDiffers: ({
+    gone,
+    dearer,
+    unclear,
+  }: {
+    /** Names and ids of models. */
+    readonly gone: readonly string[];
+    readonly dearer: readonly ListedDearer[];
+    /** Models whose prices only a person can compare. */
+    readonly unclear: number;
+  }) => ({
+    ...comparison,
+    text: [
+      "Kie.ai's own list of models no longer agrees with the catalogue.",
+      gone.length > 0 &&
+        `Gone: ${some(gone, mostModels)}. The bot does not offer ${gone.length === 1 ? "it" : "them"} any more: an order could only be refunded.`,
+      dearer.length > 0 && `Dearer: ${some(dearer.map(describeListedDearer), mostModels, "; ")}.`,
+      unclear > 0 &&
+        `For ${count(unclear, "more model", "more models")} the list's words about the price do not name the catalogue's.`,
+      "What is hidden comes back as soon as the list agrees again. npm run catalogue shows Kie.ai's own words; update the bot, or set MARKUP so that it covers the new prices.",
+    ]
+      .filter((sentence) => sentence !== false)
+      .join(" "),
+  }),
+
+  catalogueAgrees: () => ({
+    ...comparison,
+    isOver: true as const,
+    text: "Kie.ai's own list of models agrees with the catalogue again: nothing that the bot sells is gone or dearer, and you need to do nothing.",
+  }),
+};
+
 const ownAlarms = {
   /** @param cause the name of the error */
   choreFailed: ({ chore, cause }: { readonly chore: string; readonly cause: string }) => ({
@@ -284,6 +336,7 @@ export const alarms = {
   ...storeAlarms,
   ...paymentAlarms,
   ...providerAlarms,
+  ...catalogueAlarms,
   ...ownAlarms,
 } satisfies Record<string, (facts: never) => Alarm>;
 
@@ -351,9 +404,9 @@ function count(number: number, one: string, several = `${one}s`): string {
   return `${number} ${number === 1 ? one : several}`;
 }
 
-function some(names: readonly string[], most: number): string {
+function some(names: readonly string[], most: number, between = ", "): string {
   const rest = names.length - most;
-  return names.slice(0, most).join(", ") + (rest > 0 ? ` and ${rest} more` : "");
+  return names.slice(0, most).join(between) + (rest > 0 ? ` and ${rest} more` : "");
 }
 
 /** For Telegram's words inside one of our sentences. */
@@ -374,6 +427,23 @@ function describeLoss({
   return isHidden
     ? `You lose ${loss} each time, so the bot does not offer it for a day. To offer it now, set MARKUP to ${leastMarkup} or more.`
     : `You lose ${loss} each time, and the bot sells it all the same, because SELL_BELOW_COST is 1. Set MARKUP to ${leastMarkup} or more, or remove SELL_BELOW_COST.`;
+}
+
+function describeListedDearer({
+  model,
+  expected,
+  listed,
+  price,
+  cost,
+  loss,
+  leastMarkup,
+  isHidden,
+}: ListedDearer): string {
+  const facts = `${model} takes at least ${listed} credits instead of ${expected}: an order sold for ${price} costs ${cost}`;
+  if (loss === undefined) return `${facts}, and you still earn on it`;
+  return isHidden
+    ? `${facts}, so the bot does not offer it until MARKUP is ${leastMarkup} or more`
+    : `${facts}, and the bot sells it at a loss, because SELL_BELOW_COST is 1; MARKUP ${leastMarkup} would cover it`;
 }
 
 function describePayment({ userId, chargeId, stars, currency }: Payment): string {

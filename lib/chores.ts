@@ -9,6 +9,7 @@ import type { Database } from "./storage/database.js";
 import { createDailyMemory, type DoneToday, dailyCursor } from "./storage/done-today.js";
 import type { OpenedLedger } from "./storage/open-ledger.js";
 import type { Swept } from "./storage/sweep.js";
+import type { Compared } from "./studio/listing/daily.js";
 import type { LookedAfter } from "./studio/overdue.js";
 import type { createStudio } from "./studio/studio.js";
 
@@ -21,11 +22,12 @@ const secondMs = 1_000;
  * the store takes up to 4 seconds before the first one and 16 after the last one, for what is remembered.
  */
 const limits = {
-  journals: { forMs: 60 * secondMs, limitMs: 80 * secondMs },
-  stars: { forMs: 45 * secondMs, limitMs: 90 * secondMs },
-  generations: { forMs: 30 * secondMs, limitMs: 60 * secondMs },
-  audit: { limitMs: 20 * secondMs },
-  credits: { limitMs: 15 * secondMs },
+  journals: { forMs: 55 * secondMs, limitMs: 75 * secondMs },
+  stars: { forMs: 35 * secondMs, limitMs: 75 * secondMs },
+  generations: { forMs: 30 * secondMs, limitMs: 50 * secondMs },
+  audit: { limitMs: 15 * secondMs },
+  credits: { limitMs: 10 * secondMs },
+  catalogue: { forMs: 20 * secondMs, limitMs: 40 * secondMs },
 } as const;
 const mostGenerations = 500;
 
@@ -35,6 +37,11 @@ const lowCredits = 1_000;
 export interface StudioChores extends Pick<ReturnType<typeof createStudio>, "lookAfter"> {
   /** The operator's balance at the provider; undefined if it can't be told. */
   readonly credit: () => Promise<number | undefined>;
+  /**
+   * Compares what is sold with the provider's own list, and tells the operators what is gone or dearer.
+   * @param forMs after which no further request begins
+   */
+  readonly compare: (forMs: number) => Promise<Compared | "unknown">;
   /** Whether there is a provider. */
   readonly isOpen: boolean;
 }
@@ -50,7 +57,8 @@ export interface ChoresOptions extends Dependencies {
  * generations), three reads of the store (the flag, the memory of the day, the place of the
  * reconciliation), one call to Telegram (new transactions) and nothing at Kie.ai. Once a day, by UTC, a
  * run does not rely on what others have found: it lists the journals, compares the whole last week with
- * Telegram's record, audits the database and asks for the credits.
+ * Telegram's record, audits the database, asks for the credits, and compares the catalogue with Kie.ai's
+ * own list.
  *
  * Without a store only the instance remembers what has been done today, and each run compares the whole
  * week. Without a database the unfinished generations are looked for in the journals.
@@ -85,7 +93,7 @@ interface Parts {
 function choresOf(parts: Parts): Chores {
   const { opened, studio, today } = parts;
   const { database, sweep } = opened;
-  const { journals, stars, generations, audit, credits } = limits;
+  const { journals, stars, generations, audit, credits, catalogue } = limits;
   let isBusy = false;
   return {
     ...(sweep && { journals: { ...journals, run: () => sweepJournals(parts, sweep) } }),
@@ -105,6 +113,7 @@ function choresOf(parts: Parts): Chores {
         // They become fewer only while something is made.
         run: async () => (isBusy || !today.has("credits") ? lookAtCredits(parts) : notDue),
       },
+      catalogue: { ...catalogue, run: () => compareCatalogue(parts) },
     }),
   };
 }
@@ -202,4 +211,12 @@ async function lookAtCredits({ studio, options, today }: Parts) {
     await options.operator.tell(alarms.creditsLow({ limit: lowCredits }));
   }
   return credits;
+}
+
+/** Once a day: one request for the list, and one for each model that is missing in it. */
+async function compareCatalogue({ studio, today }: Parts) {
+  if (today.has("catalogue")) return notDue;
+  const compared = await studio.compare(limits.catalogue.forMs);
+  if (compared !== "unknown") today.add("catalogue");
+  return compared;
 }

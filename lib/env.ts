@@ -3,6 +3,7 @@ import { parseMoney } from "./ledger/money.js";
 import { parseRate } from "./ledger/rate.js";
 import { storeIn, storeOf } from "./storage/blob-credentials.js";
 import type { StoreSettings } from "./storage/open-store.js";
+import { findNamed } from "./studio/catalogue/catalogue.js";
 import { complaintAboutAddress } from "./web-address.js";
 
 const webAddress = v.pipe(
@@ -48,6 +49,16 @@ const telegramIds = v.pipe(
   v.regex(/^(\d{1,16}(\s*,\s*\d{1,16})*\s*,?)?$/, "must be Telegram ids separated by commas"),
   v.transform((text) => text.split(",").flatMap((id) => (id.trim() === "" ? [] : [Number(id)]))),
   v.everyItem((id) => id > 0 && Number.isSafeInteger(id), "must be Telegram ids, below 2^53"),
+);
+
+/** Also what is sold by now or has retired: a new version must not make an old setting wrong. */
+const modelIds = v.pipe(
+  v.string(),
+  v.transform((text) => text.split(",").flatMap((id) => id.trim() || [])),
+  v.everyItem(
+    (id) => findNamed(id) !== undefined,
+    "must be models' ids separated by commas, as they stand in docs/models.md",
+  ),
 );
 
 /**
@@ -165,6 +176,7 @@ const schema = v.object({
   USD_RATE: v.optional(rateUpTo(1_000_000n, "80"), "80"),
   MARKUP: v.optional(rateUpTo(1000n, "2"), "2"),
   SELL_BELOW_COST: v.optional(flag, "0"),
+  TRIED_MODELS: v.optional(modelIds, ""),
 });
 
 /** What 1000 Stars pay out, in USD. Source: TDLib's option `thousand_star_to_usd_rate`, autumn 2026. */

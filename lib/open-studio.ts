@@ -5,6 +5,7 @@ import type { Time } from "./ledger/time.js";
 import { createCostMemory } from "./storage/cost-memory.js";
 import type { ObjectStore } from "./storage/object-store.js";
 import { closedKie, createKie } from "./studio/kie/client.js";
+import type { Compared } from "./studio/listing/daily.js";
 import { createStudio } from "./studio/studio.js";
 
 export interface StudioParts extends AnnouncerOptions {
@@ -28,11 +29,34 @@ export function openStudio(env: Env, parts: StudioParts) {
     announcer: createAnnouncer(parts),
     usdRate: env.USD_RATE,
     markup: env.MARKUP,
+    triedModels: env.TRIED_MODELS,
     sellsBelowCost: env.SELL_BELOW_COST,
     costMemory: parts.store && createCostMemory({ store: parts.store, time: parts.time }),
     publicUrl: env.PUBLIC_URL,
     hmacKey: env.KIE_WEBHOOK_HMAC_KEY,
   });
   const { background, time } = parts;
-  return { ...studio, credit: kie.credit, background, random: time.random };
+  return {
+    ...studio,
+    credit: kie.credit,
+    compare: async (forMs: number) =>
+      apiKey === undefined ? "unknown" : compare(env, parts, { ...studio, apiKey }, forMs),
+    background,
+    random: time.random,
+  };
+}
+
+/** Only the scheduler loads what it takes, once a day. */
+async function compare(
+  { KIE_API_ROOT: apiRoot, SELL_BELOW_COST: sellsBelowCost }: Env,
+  parts: StudioParts,
+  { noteListing, pricing, apiKey }: ReturnType<typeof createStudio> & { readonly apiKey: string },
+  forMs: number,
+): Promise<Compared | "unknown"> {
+  const [{ compareDaily }, { createCatalogueApi }] = await Promise.all([
+    import("./studio/listing/daily.js"),
+    import("./studio/kie/catalogue-api.js"),
+  ]);
+  const api = createCatalogueApi({ ...parts, apiKey, apiRoot });
+  return compareDaily({ ...parts, api, costs: { noteListing }, pricing, sellsBelowCost }, forMs);
 }

@@ -26,6 +26,7 @@ export function createStudioOnDemand(env: Env, parts: StudioParts) {
     lookAfter: async (...limits: Parameters<Studio["lookAfter"]>) =>
       (await open()).lookAfter(...limits),
     credit: async () => (await open()).credit(),
+    compare: async (forMs: number) => (await open()).compare(forMs),
 
     lookAfterSome(): void {
       const looking = opened === undefined ? openAndLook() : opened.lookAfterSome();

@@ -2,10 +2,12 @@
  * What a reader of a command's options returns. Asked for help, the command prints its usage and ends
  * well; options that the reader refuses end it with one sentence and the usage instead of a stack.
  * @param usage how to call the command, and what each option means
+ * @param refusal what it exits with if the options are wrong
  */
 export function readOptionsOrExit<Options>(
   read: (args: readonly string[]) => Options,
   usage: string,
+  refusal = 1,
 ): Options {
   const args = process.argv.slice(2);
   if (args.includes("--help") || args.includes("-h")) {
@@ -16,7 +18,7 @@ export function readOptionsOrExit<Options>(
     return read(args);
   } catch (error) {
     console.error(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
-    return process.exit(1);
+    return process.exit(refusal);
   }
 }
 

@@ -13,6 +13,13 @@ const dearer = {
   price: "0.64",
   cost: "1.60",
 };
+const listedDearer = {
+  model: "Kling 3.0 (kling-3.0/video)",
+  expected: "70.00",
+  listed: "105.00",
+  price: "56.00",
+  cost: "42.00",
+};
 const users = Array.from({ length: 300 }, (_, index) => 2147483653 + index);
 
 /** Each alarm with facts, and what of them must be named. A new alarm does not compile without. */
@@ -112,6 +119,43 @@ const samples: {
   ],
   callbackUnsigned: [[undefined, "KIE_WEBHOOK_HMAC_KEY"]],
   creditsLow: [[{ limit: 1000 }, "1000"]],
+  catalogueDiffers: [
+    [
+      { gone: ["Z-Image (z-image)"], dearer: [], unclear: 0 },
+      "Gone: Z-Image (z-image)",
+      "offer it",
+    ],
+    [
+      {
+        gone: users.map((id) => `Model ${id} (model-${id})`),
+        dearer: users.map((id) => ({ ...listedDearer, model: `Model ${id} (model-${id})` })),
+        unclear: 3,
+      },
+      "Model 2147483653 (model-2147483653), Model",
+      "and 292 more",
+      "takes at least 105.00 credits instead of 70.00",
+      "you still earn on it",
+      "3 more models",
+    ],
+    [
+      {
+        gone: [],
+        dearer: [{ ...listedDearer, loss: "1.00", leastMarkup: "2.5", isHidden: true }],
+        unclear: 1,
+      },
+      "does not offer it until MARKUP is 2.5 or more",
+      "1 more model ",
+    ],
+    [
+      {
+        gone: [],
+        dearer: [{ ...listedDearer, loss: "1.00", leastMarkup: "2.5", isHidden: false }],
+        unclear: 0,
+      },
+      "SELL_BELOW_COST is 1",
+    ],
+  ],
+  catalogueAgrees: [[undefined, "nothing that the bot sells is gone or dearer"]],
   choreFailed: [[{ chore: "stars", cause: "DeadlinePassed" }, "stars (it did not end in time)"]],
   onlyLogged: [[{ limit: 20 }, "20"]],
 };
@@ -153,12 +197,15 @@ describe("alarms: plain English", () => {
 describe("alarms: what is quiet together", () => {
   const keyOf = ({ topic, subject }: Alarm) => `${topic}: ${subject}`;
 
-  test("is one topic for each alarm; only an outage and its end share one", () => {
+  test("is one topic for each alarm; only trouble and its end share one", () => {
     const topics = new Map<string, Set<string>>();
     for (const { name, topic } of all)
       topics.set(topic, (topics.get(topic) ?? new Set()).add(name));
     const shared = [...topics.values()].filter((names) => names.size > 1);
-    expect(shared.map((names) => [...names])).toEqual([["databaseGone", "databaseBack"]]);
+    expect(shared.map((names) => [...names])).toEqual([
+      ["databaseGone", "databaseBack"],
+      ["catalogueDiffers", "catalogueAgrees"],
+    ]);
   });
 
   test("is a user's journal, but not a user's payments", () => {

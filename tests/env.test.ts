@@ -29,6 +29,7 @@ describe("the environment", () => {
       USD_RATE: { perMille: 80_000n },
       MARKUP: { perMille: 2_000n },
       SELL_BELOW_COST: false,
+      TRIED_MODELS: [],
     });
   });
 
@@ -78,6 +79,9 @@ describe("the environment", () => {
     ["MARKUP", "0.001"],
     ["MARKUP", "Infinity"],
     ["SELL_BELOW_COST", "SECRETVALUE"],
+    ["TRIED_MODELS", "SECRETVALUE"],
+    ["TRIED_MODELS", "veo-3-1,SECRETVALUE"],
+    ["TRIED_MODELS", "VEO-3-1"],
     ["OFFLINE_ALLOWANCE", "1e9"],
     ["OFFLINE_ALLOWANCE", "99999999999"],
     ["ADMIN_IDS", "9007199254740993"],
@@ -99,6 +103,12 @@ describe("the environment", () => {
       expect(problems[0]).toMatch(new RegExp(`^${name} \\w`));
       expect(message).not.toContain("SECRETVALUE");
     }
+  });
+
+  test("takes models that are sold by now, or have retired, for tried ones", () => {
+    const tried = (text: string) => readEnv({ ...good, TRIED_MODELS: text }).TRIED_MODELS;
+    expect(tried("veo-3-1, ai-music-api/generate,")).toEqual(["veo-3-1", "ai-music-api/generate"]);
+    expect(tried("z-image,google/imagen4")).toEqual(["z-image", "google/imagen4"]);
   });
 
   const roots = [

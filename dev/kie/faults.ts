@@ -2,8 +2,11 @@ import type { Answer } from "../faulty-server.js";
 import type { StoreFault } from "../store-faults.js";
 import { type Code, cloudflare, html, isRefusal, type Refuse } from "./answers.js";
 
-/** What may be asked of Kie: to begin, to look, to bring a picture, to get a file, to see the balance. */
-export type What = "createTask" | "recordInfo" | "upload" | "result" | "credit";
+/**
+ * What may be asked of Kie: to begin, to look, to bring a picture, to get a file, to see the balance, and
+ * what models there are.
+ */
+export type What = "createTask" | "recordInfo" | "upload" | "result" | "credit" | "models";
 
 const onTheWay = {
   refuse: "refuse",

@@ -18,7 +18,7 @@ type FieldType =
   | "objects"
   | "arrays";
 
-interface Field {
+export interface Field {
   readonly type: FieldType;
   readonly required?: boolean;
   readonly values?: readonly (string | number)[];
@@ -37,7 +37,7 @@ interface Field {
 /** What a task ends in. */
 export type Kind = "image" | "video" | "sound";
 
-interface KieModel {
+export interface KieModel {
   readonly makes: Kind;
   /** False = taken from what others saw, not from Kie's documentation. */
   readonly confirmed?: boolean;
@@ -48,9 +48,20 @@ const { models } = JSON.parse(readFileSync(new URL("fields.json", import.meta.ur
   readonly models: Readonly<Record<string, KieModel>>;
 };
 
+/** Every model of the table, by its id. */
+export const knownModels: ReadonlyMap<string, KieModel> = new Map(Object.entries(models));
+
 /** What a model makes; undefined for an unknown model. */
 export function kindOf(model: string): Kind | undefined {
   return Object.hasOwn(models, model) ? models[model]?.makes : undefined;
+}
+
+/** The names of a model's fields, and how many links go into each that takes links. */
+export function fieldsOf(model: string): Readonly<Record<string, number | undefined>> {
+  const fields = Object.entries(models[model]?.fields ?? {});
+  const linksInto = ({ type, most = Number.POSITIVE_INFINITY }: Field) =>
+    ({ url: 1, urls: most })[type as "url" | "urls"];
+  return Object.fromEntries(fields.map(([name, field]) => [name, linksInto(field)]));
 }
 
 /** All links in an input, in the order of the model's fields. */

@@ -4,6 +4,7 @@ import { startDesk } from "./desk.js";
 import { createEndings, type Mood } from "./endings.js";
 import type { Fault, What } from "./faults.js";
 import type { Kind } from "./fields.js";
+import type { ListingChange } from "./listing.js";
 import { describeTask, type World } from "./tasks.js";
 
 export interface KieOptions {
@@ -43,6 +44,7 @@ export async function startKie(options: KieOptions) {
     files: new Map(),
     creditsOf: options.creditsOf ?? creditsOf,
     credits: options.credits ?? 100_000,
+    listing: { change: {}, askedAt: Number.NEGATIVE_INFINITY },
     onCreated: (task) => auto && endings.endLater(task),
   };
   const endings = createEndings(world, { hmacKey, now, wait, patienceMs });
@@ -66,6 +68,10 @@ export async function startKie(options: KieOptions) {
     setWeather(faults: Readonly<Partial<Record<What, Fault>>> = {}, mood: Mood = {}): void {
       desk.faults.setLasting(faults);
       endings.setMood(mood);
+    },
+    /** How Kie's list of its models differs from the bot's catalogue from now on; nothing said = in nothing. */
+    setListing(change: ListingChange = {}): void {
+      world.listing.change = change;
     },
     /** Carries out what met the fault "late". */
     releaseLate: desk.releaseLate,

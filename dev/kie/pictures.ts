@@ -5,7 +5,7 @@ import type { Input } from "./rules.js";
 /** The largest file that a model takes, in MB; the first that fits counts. */
 const largest: readonly (readonly [models: RegExp, megabytes: number])[] = [
   [/^nano-banana-|^bytedance\/seedance-2/, 30],
-  [/^gemini-omni/, 20],
+  [/^google\/gemini-omni|^wan\/3-0-|^pixverse/, 20],
   [/^recraft\/remove-background$/, 5],
   [/^topaz\/video/, 50],
   [/./, 10],

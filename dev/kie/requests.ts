@@ -2,6 +2,7 @@ import type { Answer, Received } from "../faulty-server.js";
 import { cloudflare, envelope, type Refuse, refuse, refuseUpload } from "./answers.js";
 import { type Fault, strangeAnswer, strangeResult, type What } from "./faults.js";
 import { serveFile, upload } from "./files.js";
+import { answerListing } from "./listing.js";
 import { balanceOf, createTask, describeTask, type World } from "./tasks.js";
 
 /** Also "picture" for an upload that is read, "unknown" for what Kie does not have. */
@@ -14,10 +15,14 @@ const routes: Readonly<Record<string, What>> = {
   "POST /api/file-stream-upload": "upload",
 };
 
+/** The list, or what is known of one model. */
+const listing = /^\/api\/v1\/models(?=\/|$)/;
+
 /** What a request asks for. */
 export function askedBy({ method, target }: Received): Asked {
   const { pathname } = urlOf(target);
   if (pathname.startsWith("/results/")) return "result";
+  if (method === "GET" && listing.test(pathname)) return "models";
   return pathname.startsWith("/uploads/")
     ? "picture"
     : (routes[`${method} ${pathname}`] ?? "unknown");
@@ -70,6 +75,8 @@ const handlers: Readonly<Record<Asked, Answering>> = {
     return envelope(200, { ...described, state: "success", resultJson });
   },
   credit: (world) => envelope(200, balanceOf(world)),
+  models: ({ listing: state, now }, { target }) =>
+    answerListing(decodeURI(urlOf(target).pathname).replace(listing, ""), state, now()),
   upload: ({ files, url }, request) => upload(request, files, url()),
   result: serve,
   picture: serve,

@@ -19,7 +19,7 @@ export function countResults({ model, input }: Order): number {
   const { n, max_images, num_images, enable_sequential } = input;
   if (model === "grok-imagine/text-to-image") return 6;
   if (model === "ai-music-api/generate") return 2;
-  if (model === "wan/2-7-image") return Number(n ?? (enable_sequential === true ? 12 : 4));
+  if (model.startsWith("wan/2-7-image")) return Number(n ?? (enable_sequential === true ? 12 : 4));
   return Number(max_images ?? num_images ?? 1);
 }
 

@@ -18,8 +18,14 @@ const has = (...names: string[]) => {
   return (input: Input) => names.some((name) => Object.hasOwn(input, name));
 };
 const sharp = ({ resolution }: Input) => resolution === "2K" || resolution === "4K";
-const smallRatios = ["5:4", "4:5", "3:1", "1:3", "9:21"];
+const smallRatios = ["5:4", "4:5", "3:1", "1:3", "9:21", "27:16", "16:27", "9:8", "8:9"];
 const references = ["reference_image_urls", "reference_video_urls", "reference_audio_urls"];
+const frames = ["first_frame_url", "last_frame_url"];
+
+/*
+ * Not all of this is refused by the real Kie: some of it is billed, or made, in another way than its
+ * user was told.
+ */
 
 const rules: readonly (readonly [models: RegExp, ...Rule[]])[] = [
   [
@@ -57,11 +63,24 @@ const rules: readonly (readonly [models: RegExp, ...Rule[]])[] = [
     ],
   ],
   [
-    /^bytedance\/seedance-2/,
+    /^kling-3\.0\/video$/,
+    [
+      "aspect_ratio is either in image_urls or has to be said",
+      (input) => has("aspect_ratio")(input) === has("image_urls")(input),
+    ],
+  ],
+  [
+    /^(bytedance\/seedance-2|wan\/3-0-)/,
     [
       "first or last frame and references exclude each other",
-      (input) => has("first_frame_url", "last_frame_url")(input) && has(...references)(input),
+      (input) => has(...frames)(input) && has(...references)(input),
     ],
+    [
+      "a first frame needs the aspect_ratio adaptive",
+      (input) => has("first_frame_url")(input) !== (input["aspect_ratio"] === "adaptive"),
+    ],
+    ["the default resolution is not the cheapest: say it", (input) => !has("resolution")(input)],
+    ["a duration of -1 is billed as the model likes", ({ duration }) => Number(duration) < 0],
     ["a prompt or a picture is required", (input) => Object.keys(input).every(isSetting)],
   ],
   [
@@ -72,7 +91,33 @@ const rules: readonly (readonly [models: RegExp, ...Rule[]])[] = [
     ],
   ],
   [
-    /^wan\/2-7-image$/,
+    /^grok-imagine-video-1-5-preview$/,
+    ["1080p has no price", ({ resolution }) => resolution === "1080p"],
+    ["the default resolution and duration: say them", (input) => !isClip(input)],
+  ],
+  [
+    /^google\/gemini-omni-flash/,
+    [
+      "frames exclude other pictures",
+      (input) => has(...frames)(input) && has("image_urls", "video_list")(input),
+    ],
+  ],
+  [
+    /^ai-music-api\/generate$/,
+    [
+      "without custom_mode a style, lyrics or links are required",
+      (input) => input["custom_mode"] !== true && !has("style", "lyrics", "image_urls")(input),
+    ],
+  ],
+  [
+    /^google\/gemini-.*-tts$/,
+    [
+      "every turn needs one of the speakers and a text",
+      ({ speakers, dialogue_turns }) => !isSpoken(speakers as Input[], dialogue_turns as Input[]),
+    ],
+  ],
+  [
+    /^wan\/2-7-image(-pro)?$/,
     [
       "n must be at most 4 unless enable_sequential is true",
       ({ n = 1, enable_sequential }) => Number(n) > 4 && enable_sequential !== true,
@@ -103,6 +148,19 @@ const rules: readonly (readonly [models: RegExp, ...Rule[]])[] = [
 
 function isShot(duration: unknown): boolean {
   return duration === undefined || (Number(duration) >= 1 && Number(duration) <= 12);
+}
+
+function isClip(input: Input): boolean {
+  return has("resolution")(input) && has("duration")(input);
+}
+
+function isSpoken(speakers: readonly Input[], turns: readonly Input[]): boolean {
+  const known = speakers.filter(({ voice_name: voice }) => typeof voice === "string");
+  const isText = (text: unknown) =>
+    typeof text === "string" && text !== "" && text.length <= 10_000;
+  return turns.every(
+    ({ speaker_id: id, text }) => isText(text) && known.some(({ speaker_id }) => speaker_id === id),
+  );
 }
 
 function isSetting(name: string): boolean {

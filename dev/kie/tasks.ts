@@ -3,6 +3,7 @@ import type { Answer } from "../faulty-server.js";
 import { envelope, refuse } from "./answers.js";
 import { complaintAboutInput, type Kind, kindOf } from "./fields.js";
 import type { Files } from "./files.js";
+import type { ListingChange } from "./listing.js";
 import { canRead } from "./pictures.js";
 import { countResults, makeResults } from "./results.js";
 import type { Input } from "./rules.js";
@@ -51,6 +52,14 @@ export interface World {
   /** What the account was given. */
   readonly credits: number;
   readonly onCreated: (task: Task) => void;
+  readonly listing: Listing;
+}
+
+/** Kie's list of its models. */
+export interface Listing {
+  change: ListingChange;
+  /** When it was asked for the last time. */
+  askedAt: number;
 }
 
 const limit = { tasks: 20, perMs: 10_000 } as const;

@@ -1,6 +1,6 @@
 import type { Message } from "@telegraf/types";
 import { Composer } from "telegraf";
-import { findModel } from "../studio/catalogue/catalogue.js";
+import { findOffer } from "../studio/catalogue/catalogue.js";
 import type { BotContext, Studio } from "./context.js";
 import { createPresenter } from "./present.js";
 import { acknowledge, pressed, whileAcknowledging } from "./screen.js";
@@ -23,9 +23,9 @@ export function againFeature({ pricing }: Studio) {
   ): Promise<void> {
     const message = ctx.callbackQuery?.message as Message | undefined;
     const subject = message && read(message);
-    const model = findModel(code);
-    if (subject === undefined || model === undefined) return acknowledge(ctx, ctx.texts.stale);
-    const screen = presenter.order(ctx, model, subject, chosen);
+    const offer = findOffer(code);
+    if (subject === undefined || offer === undefined) return acknowledge(ctx, ctx.texts.stale);
+    const screen = presenter.order(ctx, offer, subject, chosen);
     await whileAcknowledging(ctx, presenter.place(ctx, subject, screen));
   }
 

@@ -1,7 +1,7 @@
 import { rememberedPrompt } from "../ledger/journal.js";
 import type { Ended } from "../ledger/ledger.js";
 import type { How } from "../studio/announcer.js";
-import { findById } from "../studio/catalogue/catalogue.js";
+import { findNamed } from "../studio/catalogue/catalogue.js";
 import { type Html, html, lines } from "./html.js";
 import { quote } from "./order.js";
 import { placeOf } from "./order-context.js";
@@ -30,7 +30,7 @@ export function parcelOf(ended: Ended, texts: AllTexts, { isLate }: How): Parcel
   return {
     chatId,
     replyTo,
-    makes: findById(generation.model ?? "")?.makes ?? "file",
+    makes: findNamed(generation.model ?? "")?.makes ?? "file",
     caption: isLate ? studio.gift(name) : studio.result(name, price, balance, asOf),
     buttons: buttonsOf(ended, texts, "again", choice),
     linkText: studio.link,
@@ -47,14 +47,14 @@ const seconds = (milliseconds: number) => Math.max(1, Math.round(milliseconds / 
 
 function buttonsOf({ generation }: Ended, texts: AllTexts, verb: string, choice: string) {
   const { buttons, studio } = texts[placeOf(generation).language];
-  const model = findById(generation.model ?? "");
+  const model = findNamed(generation.model ?? "");
   const again = model && button(studio.buttons.again, verb, model.code, choice);
   const history = button(buttons.history, "history");
   return [again === undefined ? [history] : [again, history]];
 }
 
 export function nameOfModel(id: string | null | undefined, language: Language): string {
-  return findById(id ?? "")?.name[language] ?? id ?? "";
+  return findNamed(id ?? "")?.name[language] ?? id ?? "";
 }
 
 /** In an outage little of a prompt is remembered: what may have been cut is not called whole. */

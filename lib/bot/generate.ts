@@ -9,7 +9,7 @@ import {
 } from "../ledger/ledger.js";
 import type { Money } from "../ledger/money.js";
 import { generationKey } from "../ledger/operation.js";
-import { findModel } from "../studio/catalogue/catalogue.js";
+import { findModel, findOffer } from "../studio/catalogue/catalogue.js";
 import { formatChoice, readChoice } from "../studio/choice.js";
 import type { Picture } from "../studio/provider.js";
 import type { Commission } from "../studio/start.js";
@@ -18,6 +18,7 @@ import { type Html, html, lines } from "./html.js";
 import { markOf, type Order, objectionTo, orderScreen, quoteOf, wishOf } from "./order.js";
 import { formatContext } from "./order-context.js";
 import { createPictureLoader, type LoadPicture } from "./picture-file.js";
+import { createPresenter } from "./present.js";
 import {
   acknowledge,
   type Place,
@@ -75,7 +76,7 @@ export function generateFeature(parts: Parts) {
       if (isClosed(ctx.callbackQuery.message)) return acknowledge(ctx, ctx.texts.studio.closed);
       const [, code = "", chosen = "", mark = ""] = ctx.match;
       const placed = orderOf(ctx, code, chosen);
-      if (placed === undefined) return acknowledge(ctx, ctx.texts.stale);
+      if (placed === undefined) return offerAnother(parts, ctx, code, chosen);
       const checked = await orEndWaiting(ctx, check({ ...parts, loadPicture }, ctx, placed, mark));
       if ("text" in checked) return refuse(parts, ctx, placed, checked);
       const order = { ...checked, attempt: parts.studio.random().toString(36).slice(2) };
@@ -105,6 +106,22 @@ function orderOf(ctx: BotContext, code: string, chosen: string): Placed | undefi
   return place && subject && choice && { model, choice, subject, place };
 }
 
+/** The model of the button has retired: another one is offered, and nothing is charged. */
+async function offerAnother(
+  { studio, ledger }: Parts,
+  ctx: BotContext,
+  code: string,
+  chosen: string,
+): Promise<void> {
+  const offer = findOffer(code);
+  const message = ctx.callbackQuery?.message as Message | undefined;
+  const subject = message && subjectOf(message);
+  const isRetired = offer?.insteadOf !== undefined && subject !== undefined;
+  if (!isRetired) return acknowledge(ctx, ctx.texts.stale);
+  const screen = createPresenter(studio.pricing).order(ctx, offer, subject, chosen);
+  return refuse({ ledger }, ctx, { subject }, screen);
+}
+
 /** Everything that can be known before anything is charged; a screen if something is not right. */
 async function check(
   parts: Parts & { readonly loadPicture: LoadPicture },
@@ -115,7 +132,8 @@ async function check(
   const { pricing } = parts.studio;
   const screen = (shown: Order, note?: Html) =>
     orderScreen({ order: shown, pricing, tongue: tongueOf(ctx), ...(note && { note }) });
-  const isRefused = objectionTo(order, ctx.texts) !== undefined || !pricing.isSold(order.model);
+  const isSold = await pricing.isStillSold(order.model);
+  const isRefused = objectionTo(order, ctx.texts) !== undefined || !isSold;
   if (isRefused) return screen(order);
   const price = pricing.priceOf(order.model, wishOf(order));
   const { priceChanged, pictureGone, pictureUnavailable } = ctx.texts.studio;
@@ -154,9 +172,9 @@ async function findShortage(
 
 /** Nothing was charged, unless this press comes late: then the order's state stays where it stands. */
 async function refuse(
-  { ledger }: Parts,
+  { ledger }: Pick<Parts, "ledger">,
   ctx: BotContext,
-  { subject }: Placed,
+  { subject }: Pick<Placed, "subject">,
   screen: Screen,
 ): Promise<void> {
   const isLate = subject.picture !== undefined && orEndWaiting(ctx, isCharged(ledger, ctx));

@@ -1,9 +1,9 @@
 import { Composer } from "telegraf";
-import { findModel } from "../studio/catalogue/catalogue.js";
+import { findOffer } from "../studio/catalogue/catalogue.js";
 import { type Group, groups, type Model } from "../studio/model.js";
 import type { BotContext, Studio } from "./context.js";
 import { html, lines } from "./html.js";
-import { cardsMenu, catalogueMenu } from "./menu.js";
+import { cardsMenu, catalogueMenu, leastFor } from "./menu.js";
 import { askForPicture } from "./present.js";
 import {
   acknowledge,
@@ -14,6 +14,7 @@ import {
   show,
   whileAcknowledging,
 } from "./screen.js";
+import { isAboutPicture } from "./shelf.js";
 import { tongueOf } from "./tongue.js";
 
 /** /models: what can be made, by whom and for how much; the reply to a card is an order. */
@@ -36,33 +37,38 @@ export function modelsFeature({ pricing }: Studio) {
     return whileAcknowledging(ctx, replace(ctx, { text, buttons }));
   });
 
-  feature.action(pressed("m", "([a-z0-9]{1,12})", "(\\d{1,2})"), (ctx) => {
-    const [, code = "", page = "0"] = ctx.match;
-    const model = findModel(code);
-    if (model === undefined) return acknowledge(ctx, ctx.texts.stale);
-    return whileAcknowledging(ctx, replace(ctx, card(ctx, model, page)));
+  // Cards of an older version did not say where they stood.
+  const where = `(?::(${groups.join("|")}))?`;
+  feature.action(pressed("m", "([a-z0-9]{1,12})", `(\\d{1,2})${where}`), (ctx) => {
+    const [, code, page, group] = ctx.match as unknown as [string, string, string, Group?];
+    return open(ctx, code, (model) => replace(ctx, card(ctx, model, group, page)));
+  });
+  feature.action(pressed("use", `([a-z0-9]{1,12})${where}`), (ctx) => {
+    const [, code, group] = ctx.match as unknown as [string, string, Group?];
+    return open(ctx, code, (model) => use(ctx, model, group));
   });
 
-  feature.action(pressed("use", "([a-z0-9]{1,12})"), (ctx) => {
-    const model = findModel(ctx.match[1] ?? "");
-    if (model === undefined) return acknowledge(ctx, ctx.texts.stale);
+  function open(ctx: BotContext, code: string, show: (model: Model) => Promise<void>) {
+    const offer = findOffer(code);
+    if (offer === undefined) return acknowledge(ctx, ctx.texts.stale);
+    return whileAcknowledging(ctx, show(offer.model));
+  }
+
+  function use(ctx: BotContext, model: Model, group = model.group): Promise<void> {
     const isSold = pricing.isSold(model);
-    return whileAcknowledging(
-      ctx,
-      isSold ? askForWords(ctx, model) : replace(ctx, card(ctx, model, "0")),
-    );
-  });
+    return isSold ? askForWords(ctx, model, group) : replace(ctx, card(ctx, model, group));
+  }
 
-  function card(ctx: BotContext, model: Model, page: string): Screen {
+  function card(ctx: BotContext, model: Model, group = model.group, page = "0"): Screen {
     const { language, texts } = tongueOf(ctx);
     const { studio } = texts;
-    const price = pricing.cheapestOf(model);
+    const price = leastFor(pricing, group, model);
     const head = html`<b>${model.name[language]}</b>`;
-    const back = [button(studio.buttons.back, "mg", model.group, page)];
+    const back = [button(studio.buttons.back, "mg", group, page)];
     if (!pricing.isSold(model)) return { text: lines(head, studio.notSold), buttons: [back] };
     return {
       text: lines(head, studio.card(model.about[language], price, model.example[language])),
-      buttons: [[button(studio.buttons.use, "use", model.code)], back],
+      buttons: [[button(studio.buttons.use, "use", model.code, group)], back],
     };
   }
 
@@ -70,17 +76,17 @@ export function modelsFeature({ pricing }: Studio) {
 }
 
 /** The reply finds its model by the name in the first line: there is nothing else to remember it. */
-async function askForWords(ctx: BotContext, model: Model): Promise<void> {
+async function askForWords(ctx: BotContext, model: Model, group: Group): Promise<void> {
   if (ctx.chat === undefined) return;
   const { language, texts } = tongueOf(ctx);
   const { reply, remark } = texts.studio;
-  const isAboutPicture = model.picture?.required === true;
+  const needsPicture = model.picture !== undefined && isAboutPicture(group);
   const question = { text: lines(html`<b>${model.name[language]}</b>`, reply) };
-  const { text } = isAboutPicture ? askForPicture(model, { language, texts }) : question;
+  const { text } = needsPicture ? askForPicture(model, { language, texts }) : question;
   await ctx.telegram.callApi("sendMessage", {
     chat_id: ctx.chat.id,
     text: text.source,
     parse_mode: "HTML",
-    reply_markup: { force_reply: true, input_field_placeholder: remark(isAboutPicture) },
+    reply_markup: { force_reply: true, input_field_placeholder: remark(needsPicture) },
   });
 }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Money } from "../ledger/money.js";
 import { formatChoice, withValue } from "../studio/choice.js";
-import type { Choice, Model, PictureRules, Wish } from "../studio/model.js";
+import type { Choice, Model, Option, PictureRules, Wish } from "../studio/model.js";
 import type { Pricing } from "../studio/price.js";
 import { type Html, html, isolated, lines, shorten, verbatim } from "./html.js";
 import { type Button, button, type Screen } from "./screen.js";
@@ -111,7 +111,7 @@ export function orderScreen({ order, pricing, tongue, note, extra }: OrderScreen
   const { texts, language } = tongue;
   const { studio } = texts;
   const head = [html`<b>${model.name[language]}</b>`, quoteOf(subject)];
-  const away = [backButton(order, texts), button(studio.buttons.cancel, "x")];
+  const away = [backButton(order, pricing, texts), button(studio.buttons.cancel, "x")];
   const objection = pricing.isSold(model) ? objectionTo(order, texts) : studio.notSold;
   if (objection !== undefined) return { text: lines(...head, objection), buttons: [away] };
   const price = pricing.priceOf(model, wishOf(order));
@@ -119,13 +119,7 @@ export function orderScreen({ order, pricing, tongue, note, extra }: OrderScreen
   return {
     text: lines(...head, studio.order(price), note),
     buttons: [
-      ...model.options.map((option) =>
-        option.values.map(({ code, label }) => {
-          const next = formatChoice(model, withValue(choice, option, code));
-          const mark = choice[option.name] === code ? "• " : "";
-          return button(`${mark}${label[language]}`, "o", model.code, next);
-        }),
-      ),
+      ...asked(order).flatMap((option) => optionRows(order, option, language)),
       ...(extra === undefined ? [] : [extra]),
       [button(studio.buttons.generate(price), ...go)],
       away,
@@ -133,9 +127,35 @@ export function orderScreen({ order, pricing, tongue, note, extra }: OrderScreen
   };
 }
 
+/** The options that have an effect on this order. */
+function asked({ model, subject }: Order): readonly Option[] {
+  const hasPicture = subject.picture !== undefined && model.picture !== undefined;
+  return model.options.filter(({ onlyWithoutPicture }) => !(hasPicture && onlyWithoutPicture));
+}
+
+/** More than four can't be read on a phone. */
+const mostInRow = 4;
+
+/** The values of an option in rows of nearly the same length; the chosen one is marked. */
+function optionRows(
+  { model, choice }: Order,
+  option: Option,
+  language: Language,
+): readonly (readonly Button[])[] {
+  const { values } = option;
+  const rows = Math.ceil(values.length / mostInRow);
+  const length = Math.ceil(values.length / rows);
+  const buttons = values.map(({ code, label }) => {
+    const next = formatChoice(model, withValue(choice, option, code));
+    const mark = choice[option.name] === code ? "• " : "";
+    return button(`${mark}${label[language]}`, "o", model.code, next);
+  });
+  return Array.from({ length: rows }, (_, row) => buttons.slice(row * length, (row + 1) * length));
+}
+
 /** To the models among which this one was chosen. */
-function backButton({ model, subject }: Order, { studio }: Texts): Button {
-  const place = placeOnShelf(model, subject.picture !== undefined);
+function backButton({ model, subject }: Order, pricing: Pricing, { studio }: Texts): Button {
+  const place = placeOnShelf(model, subject.picture !== undefined, pricing);
   if (place === undefined) return button(studio.buttons.back, "b");
   return button(studio.buttons.back, "g", place.group, place.page);
 }

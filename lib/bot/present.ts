@@ -1,5 +1,5 @@
 import type { Message } from "@telegraf/types";
-import { catalogue } from "../studio/catalogue/catalogue.js";
+import { findOfferByName, type Offer } from "../studio/catalogue/catalogue.js";
 import { defaultChoice, readChoice } from "../studio/choice.js";
 import type { Model } from "../studio/model.js";
 import type { Pricing } from "../studio/price.js";
@@ -22,11 +22,21 @@ export function createPresenter(pricing: Pricing) {
     return { text, buttons: pictureMenu(menu) };
   }
 
-  /** The order as it was asked for; with the model's own options if those are from another age. */
-  function order(ctx: BotContext, model: Model, subject: Subject, chosen: string): Screen {
-    const read = readChoice(model, chosen) ?? defaultChoice(model);
+  /**
+   * The order as it was asked for; with the model's own options if those are from another age. Says
+   * so if another model is offered than the one that was asked for.
+   */
+  function order(ctx: BotContext, offer: Offer, subject: Subject, chosen: string): Screen {
+    const { model, insteadOf } = offer;
+    const choice = readChoice(model, chosen) ?? defaultChoice(model);
     const tongue = tongueOf(ctx);
-    return orderScreen({ order: { model, choice: read, subject }, pricing, tongue });
+    const note = insteadOf && tongue.texts.studio.replaced(insteadOf.name[tongue.language]);
+    return orderScreen({
+      order: { model, choice, subject },
+      pricing,
+      tongue,
+      ...(note && { note }),
+    });
   }
 
   /** A new message with the screen; with the picture if there is one. */
@@ -46,13 +56,14 @@ export function createPresenter(pricing: Pricing) {
       const replyTo = sent.message_id;
       const prompt = wordsIn(sent) ?? "";
       const subject = { prompt, replyTo, ...(picture && { picture }) };
-      const model = modelAnswered(sent);
+      const offer = offerAnswered(sent);
+      const model = offer?.model;
       const needsPicture = model?.picture?.required === true && pricing.isSold(model);
       if (needsPicture && picture === undefined) {
         return answer(ctx, askForPicture(model, tongueOf(ctx)), replyTo);
       }
-      const isFit = model !== undefined && (picture === undefined || model.picture !== undefined);
-      const screen = isFit ? order(ctx, model, subject, "") : choice(ctx, subject);
+      const isFit = offer && (picture === undefined || offer.model.picture !== undefined);
+      const screen = isFit ? order(ctx, offer, subject, "") : choice(ctx, subject);
       await place(ctx, subject, { ...screen, text: lines(screen.text, note) });
     },
   };
@@ -71,9 +82,8 @@ export function pictureOf(sent: object) {
 }
 
 /** The model whose card or order somebody answers: its name is the first line. */
-function modelAnswered(sent: object): Model | undefined {
+function offerAnswered(sent: object): Offer | undefined {
   const { reply_to_message: answered } = sent as { reply_to_message?: object };
   const heading = answered === undefined ? "" : headingOf(answered);
-  if (heading === "") return undefined;
-  return catalogue.find(({ name }) => name.en === heading || name.ru === heading);
+  return heading === "" ? undefined : findOfferByName(heading);
 }

@@ -3,7 +3,7 @@ import { Composer } from "telegraf";
 import { message } from "telegraf/filters";
 import type { Ledger } from "../ledger/ledger.js";
 import { generationKey } from "../ledger/operation.js";
-import { findModel } from "../studio/catalogue/catalogue.js";
+import { findOffer } from "../studio/catalogue/catalogue.js";
 import { type Group, groups } from "../studio/model.js";
 import type { BotContext, Dependencies, Studio } from "./context.js";
 import { lines } from "./html.js";
@@ -63,8 +63,8 @@ function choosing({ pricing, ledger }: Parts) {
   feature.action(pressed("b"), (ctx) => redrawing(ctx, (subject) => choice(ctx, subject)));
   feature.action(pressed("o", "([a-z0-9]{1,12})", "([A-Za-z0-9-]{0,48})"), (ctx) => {
     const [, code = "", chosen = ""] = ctx.match;
-    const model = findModel(code);
-    return redrawing(ctx, (subject) => model && order(ctx, model, subject, chosen));
+    const offer = findOffer(code);
+    return redrawing(ctx, (subject) => offer && order(ctx, offer, subject, chosen));
   });
   feature.action(pressed("x"), async (ctx) => {
     const { message } = ctx.callbackQuery;

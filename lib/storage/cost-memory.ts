@@ -9,6 +9,13 @@ const credits = v.pipe(
   count,
   v.transform((hundredths) => BigInt(hundredths)),
 );
+const moment = v.pipe(v.number(), v.finite());
+const listing = v.object({
+  gone: v.array(v.string()),
+  dearer: v.array(v.object({ model: v.string(), expected: credits, consumed: credits })),
+  at: moment,
+  toldAt: moment,
+});
 const shape = v.object({
   v: v.literal(1),
   n: count,
@@ -18,18 +25,25 @@ const shape = v.object({
       expected: credits,
       consumed: credits,
       task: v.string(),
-      at: v.pipe(v.number(), v.finite()),
+      at: moment,
     }),
   ),
   paidFailures: v.array(v.string()),
+  listing: v.fallback(v.optional(listing), undefined),
 });
 type Kept = v.InferOutput<typeof shape>;
 
 /** Without the version of the format. */
-type Lessons = Readonly<Omit<Kept, "v" | "dearer" | "paidFailures">> & {
+type Lessons = Readonly<Omit<Kept, "v" | "dearer" | "paidFailures" | "listing">> & {
   readonly dearer: readonly Readonly<Kept["dearer"][number]>[];
   readonly paidFailures: readonly string[];
+  readonly listing?: Listing | undefined;
 };
+type KeptListing = v.InferOutput<typeof listing>;
+interface Listing extends Readonly<Omit<KeptListing, "gone" | "dearer">> {
+  readonly gone: readonly string[];
+  readonly dearer: readonly Readonly<KeptListing["dearer"][number]>[];
+}
 
 const empty: Lessons = { n: 0, dearer: [], paidFailures: [] };
 

@@ -1,13 +1,13 @@
 import type { Choice, Model, Option } from "./model.js";
 
-/** The first value of every option. */
+/** The default of every option. */
 export function defaultChoice(model: Model): Choice {
-  return Object.fromEntries(model.options.map(({ name, values: [first] }) => [name, first.code]));
+  return Object.fromEntries(model.options.map((option) => [option.name, option.default]));
 }
 
 /** For callback data: "16x9-1K-5", in the order of the options; empty if there are none. */
 export function formatChoice(model: Model, choice: Choice): string {
-  return model.options.map(({ name, values: [first] }) => choice[name] ?? first.code).join("-");
+  return model.options.map((option) => choice[option.name] ?? option.default).join("-");
 }
 
 /** Undefined unless it is exactly one value of every option: buttons outlive deployments. */
@@ -24,7 +24,7 @@ export function withValue(choice: Choice, option: Option, code: string): Choice 
   return { ...choice, [option.name]: code };
 }
 
-/** Every combination of answers, beginning with the default. */
+/** Every combination of answers, in the natural order of their values. */
 export function choicesOf(model: Model): readonly Choice[] {
   return model.options.reduce<readonly Choice[]>(
     (choices, option) =>

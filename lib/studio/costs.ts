@@ -1,8 +1,16 @@
 import { type Alarm, alarms, type RaiseAlarm } from "../alarms.js";
 import { type Credits, formatMoney } from "../ledger/money.js";
-import { createPause, isFresh, type Time } from "../ledger/time.js";
+import { createPause, isFresh, type Time, within } from "../ledger/time.js";
 import type { Log } from "../log.js";
 import { catalogue } from "./catalogue/catalogue.js";
+import {
+  currentListing,
+  type Found,
+  type ListedDearer,
+  type Listing,
+  type ListingNews,
+  note,
+} from "./listing/memory.js";
 import type { Model } from "./model.js";
 import { isListed, type Pricing } from "./price.js";
 
@@ -37,6 +45,8 @@ export interface Lessons {
   readonly dearer: readonly Dearer[];
   /** Models of which the provider charged a failed task. */
   readonly paidFailures: readonly string[];
+  /** Absent = nothing is missing in the list, and nothing is dearer. */
+  readonly listing?: Listing | undefined;
 }
 
 /** What all instances have learned. Every method may reject. */
@@ -63,6 +73,8 @@ export interface CostsOptions {
 
 /** After this long at most an instance knows what others have learned. */
 const refreshMs = 5 * 60_000;
+/** An order waits no longer for that. */
+const longestReadMs = 2_000;
 /** After so long a hidden model is offered again: only a sale can show that its price has fallen. */
 const hiddenMs = 24 * 60 * 60_000;
 /** So many lessons are kept, the newest. */
@@ -71,28 +83,13 @@ const mostLessons = 1_000;
 export type Costs = ReturnType<typeof createCosts>;
 
 /**
- * What the provider really takes, learned from its own record of each task: alarms the operator when
- * that exceeds what the catalogue says, and hides what would be sold below its cost.
+ * What the provider really takes, learned from its own record of each task and from its own list:
+ * alarms the operator when that exceeds what the catalogue says, and hides what would be sold below its
+ * cost.
  */
 export function createCosts(options: CostsOptions) {
-  const { memory, time, log, background } = options;
-  let lessons: Lessons = { n: 0, dearer: [], paidFailures: [] };
-  let reading: Promise<void> | undefined;
-  const pause = createPause(time);
-
-  function take(known: Lessons): void {
-    // A read may be overtaken by what was learned meanwhile.
-    if (known.n >= lessons.n) lessons = known;
-  }
-
-  function refresh(): Promise<void> | undefined {
-    if (memory === undefined || !pause.isOver) return reading;
-    pause.begin(refreshMs);
-    reading = memory.read().then(take, (error: Error) => {
-      log.warn(`What models cost could not be read: ${error.message}`);
-    });
-    return reading;
-  }
+  const { time, background } = options;
+  const book = createBook(options);
 
   async function keep(taken: Taken): Promise<Alarm | undefined> {
     let news: Alarm | undefined;
@@ -104,33 +101,85 @@ export function createCosts(options: CostsOptions) {
       else if (!isOurs) news = undefined;
       return learned;
     };
-    const learned = next(lessons);
-    if (learned === undefined) return undefined;
-    if (memory === undefined) lessons = learned;
-    else await memory.change(next).then(take, forgive(learned));
+    if (next(book.lessons) !== undefined) await book.change(next);
     return news;
   }
 
-  function forgive(learned: Lessons) {
-    return (error: Error): void => {
-      log.warn(`What a model costs is known to this instance alone: ${error.message}`);
-      lessons = learned;
-    };
-  }
-
   return {
-    /** Whether it is offered: not if it is known to cost more than is asked for it. */
+    /** Whether it is offered: not if it is gone, or known to cost more than is asked for it. */
     isSold(model: Model): boolean {
-      const work = refresh();
+      const work = book.refresh();
       if (work !== undefined) background(work);
-      return !isHidden(options, lessons, model);
+      return !isHidden(options, book.lessons, model);
+    },
+
+    /** The same, but an instance that has just started waits until it knows what others have learned. */
+    async isStillSold(model: Model): Promise<boolean> {
+      const known = book.refresh() ?? Promise.resolve();
+      await within(time.deadline(longestReadMs), known).catch(() => {});
+      return !isHidden(options, book.lessons, model);
+    },
+
+    /**
+     * Remembers what the provider's list says. What is gone is not offered, nor what certainly costs more
+     * than is asked for it, until a list says otherwise.
+     * @returns what the operators do not know yet; undefined = nothing. Never rejects
+     */
+    async noteListing(found: Found): Promise<ListingNews | undefined> {
+      await book.refresh();
+      let noted = note(book.lessons.listing, found, time.now());
+      const next = ({ listing, ...others }: Lessons): Lessons | undefined => {
+        noted = note(listing, found, time.now(), noted);
+        return noted.isNew ? { ...others, listing: noted.listing } : undefined;
+      };
+      if (noted.isNew) await book.change(next);
+      return noted.news;
     },
 
     /** Never rejects. */
     async learn(taken: Taken): Promise<void> {
-      await refresh();
+      await book.refresh();
       const news = await keep(taken);
       if (news !== undefined) options.alarm(news);
+    },
+  };
+}
+
+/** What this instance knows, and how it hears from others and tells them. */
+function createBook({ memory, time, log }: Pick<CostsOptions, "memory" | "time" | "log">) {
+  let lessons: Lessons = { n: 0, dearer: [], paidFailures: [] };
+  let reading: Promise<void> | undefined;
+  const pause = createPause(time);
+
+  function take(known: Lessons): void {
+    // A read may be overtaken by what was learned meanwhile.
+    if (known.n >= lessons.n) lessons = known;
+  }
+
+  return {
+    get lessons() {
+      return lessons;
+    },
+
+    refresh(): Promise<void> | undefined {
+      if (memory === undefined || !pause.isOver) return reading;
+      pause.begin(refreshMs);
+      reading = memory.read().then(take, (error: Error) => {
+        log.warn(`What models cost could not be read: ${error.message}`);
+      });
+      return reading;
+    },
+
+    /** @param next undefined = leave it as it is */
+    async change(next: (known: Lessons) => Lessons | undefined): Promise<void> {
+      const learnAlone = () => {
+        lessons = next(lessons) ?? lessons;
+      };
+      if (memory === undefined) return learnAlone();
+      await memory.change(next).then(take, (error: Error) => {
+        log.warn(`What a model costs is known to this instance alone: ${error.message}`);
+        learnAlone();
+      });
     },
   };
 }
@@ -157,20 +206,19 @@ function learn(known: Lessons, taken: Taken, now: number): Lessons | undefined {
 
 type Judge = Pick<CostsOptions, "pricing" | "sellsBelowCost" | "time">;
 
-/** A lesson about a price that the catalogue no longer has is over. */
-function isHidden(
-  { pricing, sellsBelowCost, time }: Judge,
-  { dearer }: Lessons,
-  model: Model,
-): boolean {
+function isHidden(judge: Judge, { dearer, listing }: Lessons, model: Model): boolean {
+  const { sellsBelowCost, time } = judge;
+  const now = time.now();
+  const listed = currentListing(listing, now);
+  if (listed?.gone.includes(model.id)) return true;
   if (sellsBelowCost) return false;
-  return dearer.some(
-    (one) =>
-      one.model === model.id &&
-      isFresh(one.at, time.now(), hiddenMs) &&
-      pricing.isBelowCost(one) &&
-      isListed(model, one.expected),
-  );
+  const learned = dearer.filter(({ at }) => isFresh(at, now, hiddenMs));
+  return [...learned, ...(listed?.dearer ?? [])].some((one) => isLoss(judge, one, model));
+}
+
+/** A lesson about a price that the catalogue no longer has is over. */
+function isLoss({ pricing }: Judge, one: ListedDearer, model: Model): boolean {
+  return one.model === model.id && pricing.isBelowCost(one) && isListed(model, one.expected);
 }
 
 /** The alarm for the operator; undefined if they have had it. */
@@ -205,7 +253,7 @@ function describe(
 }
 
 /** The least that covers it, such as "5" or "2.501". */
-function leastMarkup(expected: Credits, consumed: Credits): string {
+export function leastMarkup(expected: Credits, consumed: Credits): string {
   const perMille = (consumed * 1000n + expected - 1n) / expected;
   return String(Number(perMille) / 1000);
 }

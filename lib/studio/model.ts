@@ -22,8 +22,12 @@ export interface Option {
   /** Such as "ratio" or "duration"; what `credits` and `input` find the answer under. */
   readonly name: string;
   readonly label: Words;
-  /** At most eight, for they stand in one row of buttons. The first is the default. */
+  /** In their natural order: from short to long, from small to large. */
   readonly values: readonly [Value, ...Value[]];
+  /** The code of the value that is taken unless the user chooses. */
+  readonly default: string;
+  /** With a picture it has no effect, and is not asked: the picture decides. */
+  readonly onlyWithoutPicture?: true;
 }
 
 /** The code of the chosen value of every option, by the option's name. */
@@ -38,24 +42,37 @@ export interface Wish {
   readonly pictureUrl?: string;
 }
 
-export interface Model {
+/** What is known of every model that was ever sold. */
+export interface Named {
   /** The provider's name of it, such as "nano-banana-2". */
   readonly id: string;
-  /** Ours, for callback data: at most 12 of a-z 0-9. Never changes. */
+  /** Ours, for callback data: at most 12 of a-z 0-9. Never changes, and is never used again. */
   readonly code: string;
-  readonly group: Group;
   readonly makes: Output;
   readonly name: Words;
+}
+
+export interface Model extends Named {
+  readonly group: Group;
+  /** What the menus for a picture call it. Absent = its name. */
+  readonly nameForPicture?: Words;
   /** What it is good at, in one line. */
   readonly about: Words;
   readonly example: Words;
   /** Absent = it takes none. Lengths in UTF-16 units. */
   readonly prompt?: { readonly longest: number; readonly shortest: number };
   /** Absent = it takes none. */
-  readonly picture?: PictureRules;
+  readonly picture?: TakenPictures;
   readonly options: readonly Option[];
+  /** How long it usually takes. */
+  readonly usualSeconds: number;
   /** After this the money comes back. */
   readonly deadlineMinutes: number;
+  /**
+   * What must be tried with a real key before it is sold, because the provider's documentation is
+   * contradictory or others saw it fail. Absent = nothing.
+   */
+  readonly offUntilTried?: string;
   /** What the provider takes for it, in hundredths of its credit; above zero. */
   readonly credits: (wish: Wish) => bigint;
   /** Exactly what the provider wants as `input`: no field that is empty or unknown to it. */
@@ -68,4 +85,9 @@ export interface PictureRules {
   /** Such as "image/jpeg". */
   readonly types: readonly string[];
   readonly largestBytes: number;
+}
+
+export interface TakenPictures extends PictureRules {
+  /** So many fit into one order; the first frame of a video is always one. */
+  readonly most: number;
 }

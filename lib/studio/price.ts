@@ -11,11 +11,18 @@ const anyPicture = "https://example.com/picture.jpg";
 
 export type Pricing = ReturnType<typeof createPricing>;
 
+export interface PricingOptions {
+  readonly usdRate: Rate;
+  readonly markup: Rate;
+  /** The provider's names of models that the operator has tried; absent = none. */
+  readonly triedModels?: readonly string[];
+}
+
 /**
  * What we ask for what the provider takes: in the balance's currency, of which `usdRate` buy a
  * dollar, times `markup`.
  */
-export function createPricing({ usdRate, markup }: { usdRate: Rate; markup: Rate }) {
+export function createPricing({ usdRate, markup, triedModels = [] }: PricingOptions) {
   /** Hundredths of a credit make hundredths of a unit; what is left are three thousandths. */
   const roundUp = (billionths: bigint): Money => (billionths + 999_999_999n) / 1_000_000_000n;
   const cost = (credits: Credits) => credits * usdPerThousandCredits * usdRate.perMille * 1000n;
@@ -29,15 +36,21 @@ export function createPricing({ usdRate, markup }: { usdRate: Rate; markup: Rate
     return priceOfCredits(credits);
   }
 
-  function leastOf(model: Model): Money {
-    const prices = wishesFor(model).map((wish) => priceOf(model, wish));
+  function leastOf(model: Model, hasPicture: boolean): Money {
+    const prices = wishesFor(model)
+      .filter(({ pictureUrl }) => (pictureUrl !== undefined) === hasPicture)
+      .map((wish) => priceOf(model, wish));
     const [least] = prices.sort((one, other) => Number(one - other));
     if (least === undefined) throw new RangeError(`${model.id} has no price`);
     return least;
   }
 
+  /** Whether it is offered: not before it was tried, if something about it is not certain. */
+  const isSold = ({ id, offUntilTried }: Model): boolean =>
+    offUntilTried === undefined || triedModels.includes(id);
+
   // Menus ask for all of them again and again, and a model may have hundreds of combinations.
-  const known = new Map<Model, Money>();
+  const known = { bare: new Map<Model, Money>(), withPicture: new Map<Model, Money>() };
 
   return {
     priceOf,
@@ -51,13 +64,22 @@ export function createPricing({ usdRate, markup }: { usdRate: Rate; markup: Rate
     isBelowCost: ({ expected, consumed }: { expected: Credits; consumed: Credits }): boolean =>
       priceOfCredits(expected) * 1_000_000_000n < cost(consumed),
 
-    /** Whether it is offered. The catalogue alone has no reason not to. */
-    isSold: (_: Model): boolean => true,
+    isSold,
 
-    /** Over all its options, with and without a picture, for the shortest prompt. */
-    cheapestOf(model: Model): Money {
-      const cheapest = known.get(model) ?? leastOf(model);
-      known.set(model, cheapest);
+    /** The same, as surely as it can be known: for an order that is about to be charged. */
+    isStillSold: async (model: Model): Promise<boolean> => isSold(model),
+
+    /**
+     * Over all its options, for the shortest prompt: what every "from" means.
+     * @param withPicture what is known of the order; of no effect on a model that takes no picture,
+     * or none but with one
+     */
+    cheapestOf(model: Model, withPicture: boolean): Money {
+      const { picture } = model;
+      const hasPicture = picture !== undefined && (picture.required || withPicture);
+      const prices = hasPicture ? known.withPicture : known.bare;
+      const cheapest = prices.get(model) ?? leastOf(model, hasPicture);
+      prices.set(model, cheapest);
       return cheapest;
     },
   };
@@ -75,7 +97,8 @@ export function isListed(model: Model, credits: Credits): boolean {
   });
 }
 
-function wishesFor(model: Model): readonly Wish[] {
+/** Every combination of answers, with and without a picture, for the shortest prompt. */
+export function wishesFor(model: Model): readonly Wish[] {
   const prompt = "x".repeat(model.prompt?.shortest ?? 0);
   return choicesOf(model).flatMap((choice): readonly Wish[] => {
     const bare = { choice, prompt };

@@ -9,6 +9,7 @@ import { makeCallbackUrl } from "./callback-url.js";
 import { catalogue } from "./catalogue/catalogue.js";
 import { type CostMemory, createCosts } from "./costs.js";
 import { createFinisher } from "./finish.js";
+import type { Model } from "./model.js";
 import { createOverdue } from "./overdue.js";
 import { createPricing } from "./price.js";
 import type { Provider } from "./provider.js";
@@ -20,6 +21,8 @@ export interface StudioOptions {
   readonly announcer: Announcer;
   readonly usdRate: Rate;
   readonly markup: Rate;
+  /** Models that are off until they are tried, and were; absent = none. */
+  readonly triedModels?: readonly string[];
   /** Models are sold whatever they cost. */
   readonly sellsBelowCost?: boolean;
   /** Where instances tell each other what models really cost; absent = nowhere. */
@@ -76,6 +79,8 @@ export function createStudio(options: StudioOptions) {
     pricing,
     announcer,
     lookAfter,
+    /** What the provider's own list teaches about costs. */
+    noteListing: costs.noteListing,
 
     start(commission: Commission): Promise<Started> {
       looks.soon();
@@ -130,5 +135,7 @@ function createPrices(options: StudioOptions) {
   const { costMemory: memory, sellsBelowCost = false } = options;
   const listed = createPricing(options);
   const costs = createCosts({ ...options, pricing: listed, memory, sellsBelowCost });
-  return { pricing: { ...listed, isSold: costs.isSold }, costs };
+  const isSold = (model: Model) => listed.isSold(model) && costs.isSold(model);
+  const isStillSold = async (model: Model) => listed.isSold(model) && costs.isStillSold(model);
+  return { pricing: { ...listed, isSold, isStillSold }, costs };
 }

@@ -123,9 +123,10 @@ describe("costs: a run of the scheduler that finds nothing to do", () => {
       generations: { pending: 0, ended: 0, told: 0 },
       audit: expect.objectContaining({ unbalanced: 0 }),
       credits: expect.any(Number),
+      catalogue: expect.objectContaining({ gone: [], dearer: [], unclear: 0 }),
     });
     // Unfinished generations, owners of the payments, the audit; two calls to find the week's beginning.
-    expect(first.cost).toEqual({ sql: 3, reads: 6, writes: 3, lists: 1, telegram: 2, kie: 1 });
+    expect(first.cost).toEqual({ sql: 3, reads: 7, writes: 3, lists: 1, telegram: 2, kie: 2 });
 
     const idle = { sql: 1, reads: 3, writes: 0, lists: 0, telegram: 1, kie: 0 };
     const report = {
@@ -134,6 +135,7 @@ describe("costs: a run of the scheduler that finds nothing to do", () => {
       generations: { pending: 0, ended: 0, told: 0 },
       audit: "not due",
       credits: "not due",
+      catalogue: "not due",
     };
     expect(await costOf(() => askCron(bot))).toEqual({ cost: idle, result: report });
     const cold = await start();
@@ -145,7 +147,7 @@ describe("costs: a run of the scheduler that finds nothing to do", () => {
     await askCron(bot);
     clock.time += day;
     const { cost, result } = await costOf(() => askCron(bot));
-    expect(cost).toEqual({ sql: 3, reads: 4, writes: 1, lists: 1, telegram: 2, kie: 1 });
+    expect(cost).toEqual({ sql: 3, reads: 5, writes: 1, lists: 1, telegram: 2, kie: 2 });
     expect(result).toMatchObject({ stars: { compared: 1 }, audit: { unbalanced: 0 } });
   });
 

@@ -7,20 +7,25 @@ import {
   pictureMenu,
   wordsMenu,
 } from "../../lib/bot/menu.js";
-import { markOf, type Order, orderScreen, type Tongue } from "../../lib/bot/order.js";
+import { markOf, type Order, orderScreen, type Tongue, wishOf } from "../../lib/bot/order.js";
 import type { Button } from "../../lib/bot/screen.js";
-import { placeOnShelf, shelfOf } from "../../lib/bot/shelf.js";
+import { isAboutPicture, placeOnShelf, shelfOf } from "../../lib/bot/shelf.js";
 import type { SentPicture, Subject } from "../../lib/bot/subject.js";
-import { catalogue, modelsOf } from "../../lib/studio/catalogue/catalogue.js";
+import { type Money, parseMoney } from "../../lib/ledger/money.js";
+import { catalogue, findModel } from "../../lib/studio/catalogue/catalogue.js";
 import { choicesOf, defaultChoice, formatChoice, readChoice } from "../../lib/studio/choice.js";
-import { groups, type Model } from "../../lib/studio/model.js";
+import { type Group, groups, type Model } from "../../lib/studio/model.js";
 import { createPricing } from "../../lib/studio/price.js";
 import { texts } from "../support/texts.js";
 
 const english: Tongue = { language: "en", texts: texts.en };
 const tongues: Tongue[] = [english, { language: "ru", texts: texts.ru }];
 /** As dear as can be, for the longest numbers. */
-const pricing = createPricing({ usdRate: { perMille: 10n ** 8n }, markup: { perMille: 10_000n } });
+const pricing = createPricing({
+  usdRate: { perMille: 10n ** 8n },
+  markup: { perMille: 10_000n },
+  triedModels: catalogue.map(({ id }) => id),
+});
 const picture: SentPicture = { fileId: "f", kind: "photo", type: "image/jpeg", bytes: 1 };
 
 type Rows = readonly (readonly Button[])[];
@@ -31,7 +36,7 @@ function complaintsAbout(rows: Rows): string[] {
     const bytes = "callback_data" in one ? Buffer.byteLength(one.callback_data) : 0;
     return bytes < 1 || bytes > 64 || one.text.trim() === "";
   });
-  const wrong = rows.filter(({ length }) => length < 1 || length > 8);
+  const wrong = rows.filter(({ length }) => length < 1 || length > 4);
   return [...bad, ...wrong.flat()].map((one) => JSON.stringify(one));
 }
 
@@ -52,12 +57,18 @@ function ordersOf(model: Model): Order[] {
   );
 }
 
+/** A picture may decide what would be asked otherwise. */
+function askedOf({ model, subject }: Order) {
+  const hasPicture = subject.picture !== undefined;
+  return model.options.filter(({ onlyWithoutPicture }) => !(hasPicture && onlyWithoutPicture));
+}
+
 describe.for(catalogue.map((model) => [model.code, model] as const))("%s", ([code, model]) => {
   test.for(tongues)("has orders that can be pressed, in $language", (tongue) => {
     const complaints = ordersOf(model).flatMap((order) => {
       const { buttons = [] } = orderScreen({ order, pricing, tongue });
       const chosen = buttons.flat().filter(({ text }) => text.startsWith("• "));
-      const isMarked = chosen.length === model.options.length;
+      const isMarked = chosen.length === askedOf(order).length;
       return [
         ...complaintsAbout(buttons),
         ...(isMarked ? [] : [formatChoice(model, order.choice)]),
@@ -70,9 +81,10 @@ describe.for(catalogue.map((model) => [model.code, model] as const))("%s", ([cod
     for (const order of ordersOf(model)) {
       const rows = dataOf(orderScreen({ order, pricing, tongue: english }).buttons);
       const read = rows
-        .slice(0, model.options.length)
-        .map((row) => row.map((data) => readChoice(model, data.split(":")[3] ?? "")));
-      const changed = model.options.map(({ name, values }) =>
+        .slice(0, -2)
+        .flat()
+        .map((data) => readChoice(model, data.split(":")[3] ?? ""));
+      const changed = askedOf(order).flatMap(({ name, values }) =>
         values.map((value) => ({ ...order.choice, [name]: value.code })),
       );
       expect(read).toEqual(changed);
@@ -85,7 +97,7 @@ describe.for(catalogue.map((model) => [model.code, model] as const))("%s", ([cod
     for (const subject of subjectsFor(model)) {
       const order = { model, choice: defaultChoice(model), subject };
       const { buttons } = orderScreen({ order, pricing, tongue: english });
-      const place = placeOnShelf(model, subject.picture !== undefined);
+      const place = placeOnShelf(model, subject.picture !== undefined, pricing);
       const back = place === undefined ? "1:b" : `1:g:${place.group}:${place.page}`;
       expect(dataOf(buttons).at(-1)).toEqual([back, "1:x"]);
       const menu = { pricing, tongue: english };
@@ -137,10 +149,77 @@ describe.for(tongues)("menus in $language", (tongue) => {
       expect(codes).toEqual(shelfOf(group).map(({ code }) => code));
       const cards = [0, 1, 2, 3].map((page) => dataOf(cardsMenu(menu, group, page)).flat());
       const shown = cards.flat().flatMap((data) => /^1:m:(\w+):/.exec(data)?.[1] ?? []);
-      expect(shown).toEqual(modelsOf(group).map(({ code }) => code));
+      expect(shown).toEqual(shelfOf(group).map(({ code }) => code));
     }
   });
 });
+
+describe("the price after “from”", () => {
+  /** As it is without anything tried, so that something is left out everywhere. */
+  const certain = createPricing({ usdRate: { perMille: 80_000n }, markup: { perMille: 2_000n } });
+  const menu = { pricing: certain, tongue: english };
+  const pages = [0, 1, 2, 3];
+  const priceIn = (label: string) => parseMoney(/ · from (.*) ₽$/.exec(label)?.[1] ?? "");
+
+  /** The cheapest order of a model that can really be placed, with a picture or without one. */
+  function leastOf(model: Model, hasPicture: boolean): Money | undefined {
+    const prices = ordersOf(model)
+      .filter(({ subject }) => (subject.picture !== undefined) === hasPicture)
+      .map((order) =>
+        certain.priceOf(model, {
+          ...wishOf(order),
+          prompt: "x".repeat(model.prompt?.shortest ?? 0),
+        }),
+      );
+    return least(prices);
+  }
+
+  test.for(groups)("of a model of %s is its cheapest order there, in both menus", (group) => {
+    const menus = pages.map((page) => modelsMenu(menu, group, page));
+    const cards = pages.map((page) => cardsMenu(menu, group, page));
+    for (const one of [...menus, ...cards].flat(2)) {
+      const code = /^1:[om]:(\w+):/.exec(
+        dataOf([[one]])
+          .flat()
+          .join(),
+      )?.[1];
+      const model = findModel(code ?? "");
+      if (model === undefined) continue;
+      expect(priceIn(one.text), one.text).toBe(leastOf(model, isAboutPicture(group)));
+    }
+  });
+
+  test("of a group is that of its cheapest model that is sold, wherever it stands", () => {
+    const rows = [wordsMenu(menu), pictureMenu(menu), catalogueMenu(menu)].flat(2);
+    const seen = rows.flatMap((one) => {
+      const group = /^1:m?g:(\w+):0$/.exec(
+        dataOf([[one]])
+          .flat()
+          .join(),
+      )?.[1];
+      return group === undefined ? [] : [{ group: group as Group, price: priceIn(one.text) }];
+    });
+    expect(seen).toHaveLength(3 + 2 + 6);
+    for (const { group, price } of seen) {
+      const sold = shelfOf(group).filter(certain.isSold);
+      const prices = sold.flatMap((model) => leastOf(model, isAboutPicture(group)) ?? []);
+      expect(price, group).toBe(least(prices));
+    }
+  });
+
+  test("is never of a model that is off until it is tried", () => {
+    const all = groups.flatMap((group) => pages.flatMap((page) => modelsMenu(menu, group, page)));
+    const offered = dataOf(all)
+      .flat()
+      .flatMap((data) => /^1:o:(\w+):/.exec(data)?.[1] ?? []);
+    const untried = catalogue.filter(({ offUntilTried }) => offUntilTried !== undefined);
+    for (const { code } of untried) expect(offered).not.toContain(code);
+  });
+});
+
+function least(prices: readonly Money[]): Money | undefined {
+  return prices.toSorted((one, other) => Number(one - other))[0];
+}
 
 test("a price and another one have different marks, and a mark stays as it is", () => {
   const marks = Array.from({ length: 2000 }, (_, at) => markOf(BigInt(at)));

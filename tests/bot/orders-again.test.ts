@@ -45,8 +45,8 @@ describe("again", () => {
     await buy(rich);
     rich.delete(message);
     await rich.press("Again");
-    expect(shown(rich).text).toBe("Nano Banana Edit\nmake it snow\nPrice: 3.20\u00a0₽ ≈ 6\u00a0⭐");
-    expect(shown(rich).rows[0]).toContain("• 16:9");
+    expect(shown(rich).text).toBe("Nano Banana 2.1\nmake it snow\nPrice: 3.20\u00a0₽ ≈ 6\u00a0⭐");
+    expect(shown(rich).rows.flat()).toContain("• 16:9");
     expect(rich.screen?.media?.[0]?.fileId).toBe(message.media?.[0]?.fileId);
     await buy(rich);
     const [first, second] = kie.tasks;
@@ -61,7 +61,7 @@ describe("again", () => {
     await rich.press("Nano Banana Edit");
     await buy(rich);
     await rich.press("Again");
-    expect(shown(rich).text).toBe("Nano Banana Edit\nmake it snow\nPrice: 3.20\u00a0₽ ≈ 6\u00a0⭐");
+    expect(shown(rich).text).toBe("Nano Banana 2.1\nmake it snow\nPrice: 3.20\u00a0₽ ≈ 6\u00a0⭐");
     expect(rich.screen?.media).toHaveLength(1);
   });
 
@@ -109,7 +109,7 @@ describe("again", () => {
       "Again",
       rich.chat.find(({ messageId }) => messageId === order?.messageId),
     );
-    expect(shown(rich).text).toBe("Nano Banana Edit\nmake it snow\nPrice: 3.20\u00a0₽ ≈ 6\u00a0⭐");
+    expect(shown(rich).text).toBe("Nano Banana 2.1\nmake it snow\nPrice: 3.20\u00a0₽ ≈ 6\u00a0⭐");
     expect(rich.screen?.media?.[0]?.fileId).toBe(order?.media?.[0]?.fileId);
   });
 
@@ -140,7 +140,7 @@ describe("again", () => {
     await buy(rich);
     await redeploy();
     await rich.press("Again");
-    expect(shown(rich).text).toBe("Nano Banana Edit\nmake it snow\nPrice: 3.20\u00a0₽ ≈ 6\u00a0⭐");
+    expect(shown(rich).text).toBe("Nano Banana 2.1\nmake it snow\nPrice: 3.20\u00a0₽ ≈ 6\u00a0⭐");
   });
 
   test.for([
@@ -166,10 +166,10 @@ describe("again", () => {
     await buy(rich);
     await rich.press("Again");
     expect(shown(rich).text).toMatch(
-      /^Nano Banana Edit\nReply to this photo and tell me what to change/,
+      /^Nano Banana 2.1\nReply to this photo and tell me what to change/,
     );
     await rich.say("make it snow", { replyTo: rich.screen });
-    expect(shown(rich).text).toBe("Nano Banana Edit\nmake it snow\nPrice: 3.20\u00a0₽ ≈ 6\u00a0⭐");
+    expect(shown(rich).text).toBe("Nano Banana 2.1\nmake it snow\nPrice: 3.20\u00a0₽ ≈ 6\u00a0⭐");
   });
 
   test("takes the options of today if those of then are no longer there", async ({ rich, buy }) => {

@@ -27,7 +27,7 @@ describe("the history", () => {
         [
           "^Your history",
           `${time} · Generation −0\\.64\u00a0₽ · Z-Image · “a red fox”`,
-          `2\\. ${time} · Generation −3\\.20\u00a0₽ · Nano Banana Edit · “make it <b>snow</b>”`,
+          `2\\. ${time} · Generation −3\\.20\u00a0₽ · Nano Banana 2\\.1 · “make it <b>snow</b>”`,
           `${time} · Top-up \\+1\u00a0000\u00a0₽$`,
         ].join("\n"),
       ),
@@ -36,7 +36,7 @@ describe("the history", () => {
     const anna = telegram.person({ ...rich.user, language_code: "ru" });
     await anna.say("/history");
     expect(lastText(anna)).toMatch(/^Ваша история\n.* · Генерация −0,64\u00a0₽ · Z-Image/);
-    expect(lastText(anna)).toContain("Nano Banana: правка · «make it");
+    expect(lastText(anna)).toContain("Nano Banana 2.1 · «make it");
   });
 
   test("keeps its numbers on every page to what is shown there", async ({ ann, ledger }) => {

@@ -25,7 +25,7 @@ describe("words that hold", () => {
       for (const replyTo of [undefined, (await rich.sendPhoto()) && rich.screen]) {
         clock.time += 10_000;
         await rich.say(words, { replyTo });
-        for (const label of replyTo === undefined ? ["Pictures"] : ["Edit a photo", "»"]) {
+        for (const label of [replyTo === undefined ? "Pictures" : "Edit a photo", "»"]) {
           await rich.press(label);
         }
         await rich.press("Nano Banana 2 Lite");
@@ -79,9 +79,9 @@ describe("words that do not fit the model", () => {
     ],
     [
       "rich",
-      "🦊".repeat(251),
+      "🦊".repeat(1501),
       ["Sound", "Suno"],
-      "This model takes up to 500\u00a0characters, and your text has 502\u00a0characters. Shorten it or choose another model.",
+      "This model takes up to 3\u00a0000\u00a0characters, and your text has 3\u00a0002\u00a0characters. Shorten it or choose another model.",
     ],
     [
       "rich",

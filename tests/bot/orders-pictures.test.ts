@@ -42,17 +42,19 @@ describe("a photo", () => {
     await ann.press("Edit a photo");
     expect(shown(ann).text).toBe("make it snow\n✏️ Edit a photo\nChoose a model:");
     await ann.press("»");
-    await ann.press("Qwen Image Edit");
+    await ann.press("Qwen Image 2.1 Edit");
     expect(shown(ann)).toEqual({
-      text: "Qwen Image Edit\nmake it snow\nPrice: 4.80\u00a0₽ ≈ 8\u00a0⭐",
+      text: "Qwen Image 2.1 Edit\nmake it snow\nPrice: 3.20\u00a0₽ ≈ 6\u00a0⭐",
       rows: [
-        ["• 4:3", "3:4", "16:9", "9:16"],
-        ["✅ Generate · 4.80\u00a0₽ ≈ 8\u00a0⭐"],
+        ["• auto", "1:1", "4:3", "3:4"],
+        ["3:2", "2:3", "16:9", "9:16"],
+        ["• 1K", "2K"],
+        ["✅ Generate · 3.20\u00a0₽ ≈ 6\u00a0⭐"],
         ["« Back", "✖ Cancel"],
       ],
     });
     await ann.press("Back");
-    expect(shown(ann).rows.flat()).toContain("Qwen Image Edit · from 4.80\u00a0₽");
+    expect(shown(ann).rows.flat()).toContain("Qwen Image 2.1 Edit · from 3.20\u00a0₽");
     await ann.press("Back");
     await ann.press("Animate");
     await ann.press("»");
@@ -171,9 +173,7 @@ describe("a picture sent as a file", () => {
       expect(ann.screen?.media).toMatchObject([{ kind: "document" }]);
       await ann.press("Edit a photo");
       await ann.press("Nano Banana Edit");
-      expect(shown(ann).text).toBe(
-        "Nano Banana Edit\nmake it snow\nPrice: 3.20\u00a0₽ ≈ 6\u00a0⭐",
-      );
+      expect(shown(ann).text).toBe("Nano Banana 2.1\nmake it snow\nPrice: 3.20\u00a0₽ ≈ 6\u00a0⭐");
     },
   );
 
@@ -196,7 +196,7 @@ describe("a picture sent as a file", () => {
       png,
       "image/heic",
       ["Edit", "Nano Banana Edit"],
-      "JPEG, PNG or WebP up to 10\u00a0MB",
+      "JPEG, PNG or WebP up to 20\u00a0MB",
       "HEIC",
     ],
     "that moves": [

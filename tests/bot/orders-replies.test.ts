@@ -11,9 +11,9 @@ describe("/models", () => {
       rows: [
         ["🖼 Pictures · from 0.64\u00a0₽"],
         ["🎬 Video · from 5.60\u00a0₽"],
-        ["🔊 Sound · from 0.96\u00a0₽"],
-        ["✏️ Edit a photo · from 2.80\u00a0₽"],
-        ["🎞 Animate a photo · from 11.52\u00a0₽"],
+        ["🔊 Sound · from 0.16\u00a0₽"],
+        ["✏️ Edit a photo · from 2.60\u00a0₽"],
+        ["🎞 Animate a photo · from 5.60\u00a0₽"],
         ["🔍 Upscale · Remove background · from 0.40\u00a0₽"],
       ],
     });
@@ -22,9 +22,9 @@ describe("/models", () => {
     await ann.press("»");
     const page = shown(ann);
     expect(page.rows.at(-1)).toEqual(["« Back"]);
-    await ann.press("Wan 2.5 Animate");
+    await ann.press("Grok Imagine Animate");
     expect(shown(ann)).toEqual({
-      text: "Wan 2.5 Animate\n5 or 10 seconds from a photo.\nPrice: from 48\u00a0₽ ≈ 77\u00a0⭐\n\nFor example: Steam rises from the cup",
+      text: "Grok Imagine Animate\n6 to 30 seconds from a photo, by xAI.\nPrice: from 11.52\u00a0₽ ≈ 19\u00a0⭐\n\nFor example: The statue opens its eyes",
       rows: [["✨ Use"], ["« Back"]],
     });
     await ann.press("Back");
@@ -40,19 +40,19 @@ describe("/models", () => {
     expect(shown(olga).text).toBe("Что я умею");
     await olga.press("Изменить фото");
     expect(shown(olga).text).toBe("✏️ Изменить фото\nВыберите модель:");
-    await olga.press("Nano Banana: правка");
+    await olga.press("Seedream 5 Pro: правка");
     expect(shown(olga)).toEqual({
-      text: "Nano Banana: правка\nМеняет то, что вы назвали.\nЦена: от 3,20\u00a0₽ ≈ 6\u00a0⭐\n\nНапример: Сделай куртку тёмно-зелёной",
+      text: "Seedream 5 Pro: правка\nРетуширует предметные фото и портреты.\nЦена: от 5,60\u00a0₽ ≈ 9\u00a0⭐\n\nНапример: Поставь эту бутылку на мраморный стол у окна",
       rows: [["✨ Использовать"], ["« Назад"]],
     });
     await olga.press("Использовать");
     expect(olga.screen?.forceReply).toMatchObject({ input_field_placeholder: "Фото" });
     expect(shown(olga).text).toBe(
-      "Nano Banana: правка\nЭтой модели нужно фото: пришлите его в ответ на это сообщение, а в подписи напишите, что сделать.",
+      "Seedream 5 Pro: правка\nЭта модель работает с картинкой: ответьте на это сообщение фотографией, а в подписи напишите, что сделать.",
     );
     await olga.sendPhoto({ replyTo: olga.screen, caption: "пусть идёт снег" });
     expect(shown(olga).text).toBe(
-      "Nano Banana: правка\nпусть идёт снег\nЦена: 3,20\u00a0₽ ≈ 6\u00a0⭐",
+      "Seedream 5 Pro: правка\nпусть идёт снег\nЦена: 5,60\u00a0₽ ≈ 9\u00a0⭐",
     );
   });
 
@@ -74,6 +74,8 @@ describe("/models", () => {
       text: "Suno V6\na song of foxes\nPrice: 9.60\u00a0₽ ≈ 16\u00a0⭐",
       rows: [
         ["• with vocals", "instrumental"],
+        ["• as described", "pop", "rock", "hip-hop"],
+        ["electronic", "acoustic", "jazz", "film score"],
         ["✅ Generate · 9.60\u00a0₽ ≈ 16\u00a0⭐"],
         ["« Back", "✖ Cancel"],
       ],
@@ -83,18 +85,20 @@ describe("/models", () => {
   test("asks for a photo where words alone are not enough, until it has one", async ({ ann }) => {
     await ann.say("/models");
     await ann.press("Edit a photo");
-    await ann.press("Nano Banana Edit");
+    await ann.press("Seedream 5 Pro Edit");
     await ann.press("Use");
     const question = shown(ann).text;
-    expect(question).toMatch(/^Nano Banana Edit\nThis model needs a photo: .* in the caption/);
+    expect(question).toMatch(/^Seedream 5 Pro Edit\nThis model needs a photo: .* in the caption/);
     await ann.say("make it snow", { replyTo: ann.screen });
     expect(shown(ann)).toEqual({ text: question, rows: [] });
     await ann.sendPhoto({ replyTo: ann.screen });
     expect(shown(ann).text).toMatch(
-      /^Nano Banana Edit\nReply to this photo and tell me what to change/,
+      /^Seedream 5 Pro Edit\nReply to this photo and tell me what to change/,
     );
     await ann.say("make it snow", { replyTo: ann.screen });
-    expect(shown(ann).text).toBe("Nano Banana Edit\nmake it snow\nPrice: 3.20\u00a0₽ ≈ 6\u00a0⭐");
+    expect(shown(ann).text).toBe(
+      "Seedream 5 Pro Edit\nmake it snow\nPrice: 5.60\u00a0₽ ≈ 9\u00a0⭐",
+    );
     expect(ann.screen?.media).toHaveLength(1);
   });
 
@@ -125,12 +129,12 @@ describe("/models", () => {
   test("finds the model again in another language", async ({ ann, telegram }) => {
     await ann.say("/models");
     await ann.press("Edit a photo");
-    await ann.press("Nano Banana Edit");
+    await ann.press("Seedream 5 Pro Edit");
     await ann.press("Use");
     const anna = telegram.person({ ...ann.user, language_code: "ru" });
     await anna.sendPhoto({ replyTo: anna.screen, caption: "пусть идёт снег" });
     expect(shown(anna).text).toBe(
-      "Nano Banana: правка\nпусть идёт снег\nЦена: 3,20\u00a0₽ ≈ 6\u00a0⭐",
+      "Seedream 5 Pro: правка\nпусть идёт снег\nЦена: 5,60\u00a0₽ ≈ 9\u00a0⭐",
     );
   });
 });

@@ -80,6 +80,7 @@ const samples: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
   ],
   "studio.card": [["1", 64n, "1"]],
   "studio.remark": [[true], [false]],
+  "studio.replaced": [["1"]],
 };
 
 /** Not sentences. */

@@ -354,7 +354,10 @@ describe("results", () => {
   });
 
   test("of music are two MP3s with a cover", async ({ begin, kie, look }) => {
-    const taskId = await begin({ model: "ai-music-api/generate", input: { prompt: "x" } });
+    const taskId = await begin({
+      model: "ai-music-api/generate",
+      input: { prompt: "x", style: "Pop", custom_mode: false, instrumental: true, model: "V6" },
+    });
     await kie.finish(taskId);
     const { data } = JSON.parse((await look(taskId)).data.resultJson);
     expect(data).toHaveLength(2);
@@ -493,6 +496,7 @@ describe("faults", () => {
       credit: "/api/v1/chat/credit",
       upload: "/api/file-stream-upload",
       result: "/results/x",
+      models: "/api/v1/models",
     };
     const method = what === "createTask" || what === "upload" ? "POST" : "GET";
     const response = await ask(paths[what], { method });

@@ -24,13 +24,20 @@ function run(name: string, ...args: string[]) {
 }
 
 describe("command line: every command", () => {
-  test.for(["dev", "build", "bench", "outage", "restore", "setup", "health", "simulate"])(
-    "%s reads its options where help and refusals are worded",
-    (name) => {
-      const source = readFileSync(path.join(root, programOf(name)), "utf8");
-      expect(source).toMatch(/^(const .* = )?readOptionsOrExit\(/m);
-    },
-  );
+  test.for([
+    "dev",
+    "build",
+    "bench",
+    "outage",
+    "restore",
+    "setup",
+    "health",
+    "simulate",
+    "catalogue",
+  ])("%s reads its options where help and refusals are worded", (name) => {
+    const source = readFileSync(path.join(root, programOf(name)), "utf8");
+    expect(source).toMatch(/^(const .* = )?readOptionsOrExit\(/m);
+  });
 
   test("prints its usage when it is asked for help", async () => {
     const { code, stdout, stderr } = await run("simulate", "--help");

@@ -1,6 +1,7 @@
 import { startKie } from "../../dev/kie/kie.js";
 import type { ChatMessage } from "../../dev/telegram/chats.js";
 import type { Person } from "../../dev/telegram/person.js";
+import { catalogue } from "../../lib/studio/catalogue/catalogue.js";
 import type { LookedAfter } from "../../lib/studio/overdue.js";
 import { test as outageTest } from "./outage.js";
 import { deliver, pressOf } from "./press-at-once.js";
@@ -20,7 +21,13 @@ export const test = outageTest
     return kie;
   })
   .extend("studioVariables", ({ kie }): Variables => {
-    return { KIE_API_KEY: kieKey, KIE_API_ROOT: kie.url, KIE_UPLOAD_ROOT: kie.url };
+    const triedModels = catalogue.flatMap(({ id, offUntilTried }) => (offUntilTried ? [id] : []));
+    return {
+      KIE_API_KEY: kieKey,
+      KIE_API_ROOT: kie.url,
+      KIE_UPLOAD_ROOT: kie.url,
+      TRIED_MODELS: triedModels.join(),
+    };
   })
   /** Whoever waits long for an answer waits until the test has enough of it. */
   .extend("patience", () => {

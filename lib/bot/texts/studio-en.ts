@@ -135,6 +135,8 @@ export const studioEn = ({ money, price, balance, count, anyOf, duration }: Stud
     ),
   reply: html`Reply to this message with a description.`,
   remark: (isAboutPicture: boolean): string => (isAboutPicture ? "Photo" : "Description"),
+  replaced: (gone: string) =>
+    html`${gone} is no longer available, so here is a newer model. You were not charged.`,
 });
 
 export type StudioTexts = ReturnType<typeof studioEn>;

@@ -117,5 +117,6 @@ export const studioRu = (figures: StudioFigures): StudioTexts => {
       ),
     reply: html`Пришлите описание в ответ на это сообщение.`,
     remark: (isAboutPicture) => (isAboutPicture ? "Фото" : "Описание"),
+    replaced: (gone) => html`${gone} больше недоступна, вот модель новее. Деньги не списаны.`,
   };
 };

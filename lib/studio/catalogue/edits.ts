@@ -1,68 +1,31 @@
-import { imageSize, renderingSpeed, renderingSpeedCredits } from "./family.js";
+import { gptImageCredits, imageSize, renderingSpeed, renderingSpeedCredits } from "./family.js";
 import { maker } from "./maker.js";
-import { quality, ratio, resolution, resolutionCalled } from "./options.js";
-import { needed } from "./picture-rules.js";
+import { ratio, resolution, resolutionCalled } from "./options.js";
+import { needed, usual } from "./picture-rules.js";
 
 const model = maker("edits", "picture");
 
 /** From a picture and a prompt to a picture. */
 export const edits = [
   model({
-    id: "google/nano-banana-edit",
-    code: "nanobananaed",
-    name: ["Nano Banana Edit", "Nano Banana: правка"],
-    about: ["Changes what you name", "Меняет то, что вы назвали"],
-    example: ["Make the jacket dark green", "Сделай куртку тёмно-зелёной"],
-    prompt: [1, 5000],
-    picture: needed(),
-    options: { ratio: ratio("auto", "1:1", "16:9", "9:16", "4:3", "3:4", "3:2", "2:3") },
-    credits: () => 4,
-    input: ({ prompt, picture, ratio }) => ({
-      prompt,
-      image_urls: [picture],
-      aspect_ratio: ratio,
-      output_format: "jpeg",
-    }),
-  }),
-  model({
-    id: "gpt-image-2-image-to-image",
-    code: "gptimage2ed",
-    name: ["GPT Image 2 Edit", "GPT Image 2: правка"],
+    id: "gpt-image-2-5-sunburst-image-to-image",
+    code: "gpt25suned",
+    name: ["GPT Image 2.5 Sunburst Edit", "GPT Image 2.5 Sunburst: правка"],
     about: ["Redraws a photo as you describe", "Перерисовывает фото по описанию"],
     example: [
       "Turn this room into a pencil sketch, keep the furniture in place",
       "Преврати эту комнату в карандашный набросок, мебель оставь на местах",
     ],
     prompt: [1, 20_000],
-    picture: needed(),
-    // More than 1K is refused together with "auto", which is what an edit mostly needs.
+    picture: needed(usual, 16),
+    // More than 1K is not certain together with "auto", which is what an edit mostly needs.
     options: { ratio: ratio("auto", "1:1", "3:2", "2:3", "4:3", "3:4", "16:9", "9:16") },
-    credits: () => 6,
+    credits: () => gptImageCredits["1K"],
     input: ({ prompt, picture, ratio }) => ({
       prompt,
       input_urls: [picture],
       aspect_ratio: ratio,
       resolution: "1K",
-    }),
-  }),
-  model({
-    id: "gpt-image/1.5-image-to-image",
-    code: "gptimage15ed",
-    name: ["GPT Image 1.5 Edit", "GPT Image 1.5: правка"],
-    about: ["Another style: sketch, cartoon, oil", "Другой стиль: набросок, мультфильм, масло"],
-    example: ["Repaint this as an oil painting", "Перерисуй это как картину маслом"],
-    prompt: [1, 5000],
-    picture: needed(),
-    options: {
-      ratio: ratio("3:2", "2:3", "1:1"),
-      quality: quality(["medium", "medium", "среднее"], ["high", "high", "высокое"]),
-    },
-    credits: ({ quality }) => ({ medium: 4, high: 22 })[quality],
-    input: ({ prompt, picture, ratio, quality }) => ({
-      prompt,
-      input_urls: [picture],
-      aspect_ratio: ratio,
-      quality,
     }),
   }),
   model({
@@ -75,7 +38,7 @@ export const edits = [
       "Поставь эту бутылку на мраморный стол у окна",
     ],
     prompt: [3, 5000],
-    picture: needed(),
+    picture: needed(usual, 10),
     options: {
       ratio: ratio("1:1", "4:3", "3:4", "16:9", "9:16", "2:3", "3:2", "21:9"),
       quality: resolutionCalled(["basic", "1K"], ["high", "2K"]),
@@ -92,13 +55,65 @@ export const edits = [
     }),
   }),
   model({
+    id: "grok-imagine-image-2-0/image-edit",
+    code: "grokedit2",
+    name: ["Grok Imagine 2 Edit", "Grok Imagine 2: правка"],
+    about: ["New versions of a photo in another style", "Новые варианты фото в другом стиле"],
+    example: ["As a frame of a 1980s anime", "Как кадр из аниме 1980-х"],
+    prompt: [1, 5000],
+    picture: needed(usual, 5),
+    options: { ratio: ratio("auto", "1:1", "2:3", "3:2", "16:9", "9:16") },
+    credits: () => 4,
+    input: ({ prompt, picture, ratio }) => ({ prompt, image_urls: [picture], aspect_ratio: ratio }),
+  }),
+  model({
+    id: "gpt-image-2-5-flare-image-to-image",
+    code: "gpt25flareed",
+    name: ["GPT Image 2.5 Flare Edit", "GPT Image 2.5 Flare: правка"],
+    about: ["Another style: sketch, cartoon, oil", "Другой стиль: набросок, мультфильм, масло"],
+    example: ["Repaint this as an oil painting", "Перерисуй это как картину маслом"],
+    prompt: [1, 20_000],
+    picture: needed(usual, 16),
+    // More than 1K is not certain together with "auto", which is what an edit mostly needs.
+    options: { ratio: ratio("auto", "1:1", "3:2", "2:3", "4:3", "3:4", "16:9", "9:16") },
+    credits: () => gptImageCredits["1K"],
+    input: ({ prompt, picture, ratio }) => ({
+      prompt,
+      input_urls: [picture],
+      aspect_ratio: ratio,
+      resolution: "1K",
+    }),
+  }),
+  model({
+    id: "seedream/5-flash-image-to-image",
+    code: "seedream5fed",
+    name: ["Seedream 5 Flash Edit", "Seedream 5 Flash: правка"],
+    about: ["Replaces objects, clothes and backgrounds", "Заменяет предметы, одежду и фон"],
+    example: ["Replace the background with a pine forest", "Замени фон на сосновый лес"],
+    prompt: [3, 5000],
+    picture: needed(usual, 10),
+    options: {
+      ratio: ratio("1:1", "4:3", "3:4", "16:9", "9:16", "2:3", "3:2", "21:9"),
+      size: resolution("2K", "1K", "1.5K"),
+    },
+    credits: () => 3.24,
+    input: ({ prompt, picture, ratio, size }) => ({
+      prompt,
+      image_urls: [picture],
+      aspect_ratio: ratio,
+      size,
+      output_format: "jpeg",
+      nsfw_checker: true,
+    }),
+  }),
+  model({
     id: "seedream/5-lite-image-to-image",
     code: "seedream5led",
     name: ["Seedream 5 Lite Edit", "Seedream 5 Lite: правка"],
     about: ["Edits up to 4K at one price", "Правки до 4K по одной цене"],
     example: ["Change the season to winter", "Замени время года на зиму"],
     prompt: [3, 3000],
-    picture: needed(),
+    picture: needed(usual, 14),
     options: {
       ratio: ratio("1:1", "4:3", "3:4", "16:9", "9:16", "2:3", "3:2", "21:9"),
       quality: resolutionCalled(["basic", "2K"], ["high", "3K"], ["ultra", "4K"]),
@@ -114,56 +129,13 @@ export const edits = [
     }),
   }),
   model({
-    id: "seedream/4.5-edit",
-    code: "seedream45ed",
-    name: ["Seedream 4.5 Edit", "Seedream 4.5: правка"],
-    about: ["Replaces objects, clothes and backgrounds", "Заменяет предметы, одежду и фон"],
-    example: ["Replace the background with a pine forest", "Замени фон на сосновый лес"],
-    prompt: [1, 3000],
-    picture: needed(),
-    options: {
-      ratio: ratio("1:1", "4:3", "3:4", "16:9", "9:16", "2:3", "3:2", "21:9"),
-      quality: resolutionCalled(["basic", "2K"], ["high", "4K"]),
-    },
-    credits: () => 6.5,
-    input: ({ prompt, picture, ratio, quality }) => ({
-      prompt,
-      image_urls: [picture],
-      aspect_ratio: ratio,
-      quality,
-      nsfw_checker: true,
-    }),
-  }),
-  model({
-    id: "bytedance/seedream-v4-edit",
-    code: "seedream4ed",
-    name: ["Seedream 4 Edit", "Seedream 4: правка"],
-    about: ["Adds and removes things in a photo", "Добавляет и убирает предметы на фото"],
-    example: ["Remove the cars from the street", "Убери машины с улицы"],
-    prompt: [1, 5000],
-    picture: needed(),
-    options: {
-      ratio: ratio("1:1", "4:3", "3:4", "16:9", "9:16", "3:2", "2:3", "21:9"),
-      size: resolution("1K", "2K", "4K"),
-    },
-    credits: () => 5,
-    input: ({ prompt, picture, ratio, size }) => ({
-      prompt,
-      image_urls: [picture],
-      image_size: imageSize[ratio],
-      image_resolution: size,
-      max_images: 1,
-      nsfw_checker: true,
-    }),
-  }),
-  model({
     id: "flux-2/pro-image-to-image",
     code: "flux2proed",
     name: ["Flux 2 Pro Edit", "Flux 2 Pro: правка"],
     about: ["Realistic changes of light and material", "Реалистично меняет свет и материалы"],
     example: ["The same room lit by candles at night", "Та же комната ночью при свечах"],
     prompt: [3, 5000],
-    picture: needed(),
+    picture: needed(usual, 8),
     options: {
       ratio: ratio("auto", "1:1", "4:3", "3:4", "16:9", "9:16", "3:2", "2:3"),
       size: resolution("1K", "2K"),
@@ -178,15 +150,30 @@ export const edits = [
     }),
   }),
   model({
-    id: "grok-imagine/image-to-image",
-    code: "grokedit",
-    name: ["Grok Imagine Edit", "Grok Imagine: правка"],
-    about: ["New versions of a photo in another style", "Новые варианты фото в другом стиле"],
-    example: ["As a frame of a 1980s anime", "Как кадр из аниме 1980-х"],
+    id: "qwen2-1/image-to-image",
+    code: "qwen21ed",
+    name: ["Qwen Image 2.1 Edit", "Qwen Image 2.1: правка"],
+    about: ["Changes text and signs in a picture", "Меняет текст и надписи на картинке"],
+    example: [
+      "Change the words on the sign to “Open until nine”",
+      "Замени надпись на вывеске на «Открыто до девяти»",
+    ],
     prompt: [1, 5000],
-    picture: needed(),
-    credits: () => 4,
-    input: ({ prompt, picture }) => ({ prompt, image_urls: [picture], nsfw_checker: true }),
+    picture: needed(usual, 10),
+    options: {
+      ratio: ratio("auto", "1:1", "4:3", "3:4", "3:2", "2:3", "16:9", "9:16"),
+      size: resolution("1K", "2K"),
+    },
+    usualSeconds: 20,
+    credits: ({ size }) => ({ "1K": 4, "2K": 8 })[size],
+    input: ({ prompt, picture, ratio, size }) => ({
+      prompt,
+      image_urls: [picture],
+      aspect_ratio: ratio,
+      resolution: size,
+      output_format: "jpeg",
+      nsfw_checker: true,
+    }),
   }),
   model({
     id: "ideogram/v3-remix",
@@ -225,29 +212,6 @@ export const edits = [
       image_size: imageSize[ratio],
       rendering_speed: speed,
       num_images: "1",
-    }),
-  }),
-  model({
-    id: "qwen/image-edit",
-    code: "qwenedit",
-    name: ["Qwen Image Edit", "Qwen Image: правка"],
-    about: ["Changes text and signs in a picture", "Меняет текст и надписи на картинке"],
-    example: [
-      "Change the words on the sign to “Open until nine”",
-      "Замени надпись на вывеске на «Открыто до девяти»",
-    ],
-    prompt: [1, 2000],
-    picture: needed(),
-    // It is paid by the megapixel: these sizes stay below one, 1:1 would be a little above.
-    options: { ratio: ratio("4:3", "3:4", "16:9", "9:16") },
-    credits: () => 6,
-    input: ({ prompt, picture, ratio }) => ({
-      prompt,
-      image_url: picture,
-      image_size: imageSize[ratio],
-      num_images: "1",
-      output_format: "jpeg",
-      nsfw_checker: true,
     }),
   }),
 ];

@@ -1,10 +1,10 @@
-import type { Group, Model, Output, PictureRules, Wish, Words } from "../model.js";
+import type { Group, Model, Output, TakenPictures, Wish, Words } from "../model.js";
 import type { Question } from "./options.js";
 
 /** English and Russian. */
 type Pair = readonly [en: string, ru: string];
 type Questions = Readonly<Record<string, Question<unknown>>>;
-type Rules = PictureRules | undefined;
+type Rules = TakenPictures | undefined;
 
 /** A model as it is written down in the catalogue: everything else follows from the group. */
 export interface Entry<Q extends Questions, P extends Rules> {
@@ -12,6 +12,8 @@ export interface Entry<Q extends Questions, P extends Rules> {
   readonly code: string;
   /** One text = the same in both languages. */
   readonly name: string | Pair;
+  /** What the menus for a picture call it. Absent = its name. */
+  readonly nameForPicture?: Pair;
   readonly about: Pair;
   readonly example: Pair;
   /** Absent = it takes none. In UTF-16 units. */
@@ -19,6 +21,10 @@ export interface Entry<Q extends Questions, P extends Rules> {
   /** Absent = it takes none. */
   readonly picture?: P;
   readonly options?: Q;
+  /** Absent = what the group usually takes. */
+  readonly usualSeconds?: number;
+  /** What must be tried with a real key before it is sold. */
+  readonly offUntilTried?: string;
   /** In the provider's credits, to a hundredth at most. */
   readonly credits: (asked: Asked<Q, P>) => number;
   readonly input: (asked: Asked<Q, P>) => Readonly<Record<string, unknown>>;
@@ -35,10 +41,14 @@ type PictureOf<P extends Rules> = P extends { readonly required: true }
     ? { readonly picture: string | undefined }
     : unknown;
 
+/** What others saw in autumn 2026: pictures 18 to 60 seconds, short videos 80 to 110. */
+const usually: Record<Output, number> = { picture: 30, file: 20, video: 100, sound: 30 };
+
 /** Makes models of one group from their entries. */
 export function maker(group: Group, makes: Output) {
   return <const Q extends Questions = Record<never, never>, P extends Rules = undefined>({
     name,
+    nameForPicture,
     about,
     example,
     prompt,
@@ -51,10 +61,12 @@ export function maker(group: Group, makes: Output) {
     // The type says what `readWish` does: the answers to `options` and the picture by its rules.
     const read = (wish: Wish) => readWish(options ?? {}, picture, wish) as Asked<Q, P>;
     return {
+      usualSeconds: usually[makes],
       ...identity,
       group,
       makes,
       name: typeof name === "string" ? { en: name, ru: name } : words(name),
+      ...(nameForPicture && { nameForPicture: words(nameForPicture) }),
       about: words(about),
       example: words(example),
       ...(prompt && { prompt: { shortest: prompt[0], longest: prompt[1] } }),

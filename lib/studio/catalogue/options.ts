@@ -12,7 +12,14 @@ export interface Answer<T> extends Value {
 export interface Question<T> {
   readonly label: Words;
   readonly values: Some<Answer<T>>;
+  readonly default: string;
+  readonly onlyWithoutPicture?: true;
 }
+
+/*
+ * Of every question the value that is named first is the default. However they are named, values are
+ * shown in their natural order.
+ */
 
 const labels = {
   ratio: { en: "Format", ru: "Формат" },
@@ -23,46 +30,78 @@ const labels = {
   scale: { en: "Enlarge", ru: "Увеличить" },
   voice: { en: "Voice", ru: "Голос" },
   vocals: { en: "Vocals", ru: "Вокал" },
+  style: { en: "Style", ru: "Стиль" },
 } as const satisfies Record<string, Words>;
 
+/** From what leaves it to the model over the square to the widest. */
+const ratios = [
+  "auto",
+  "adaptive",
+  "1:1",
+  "4:3",
+  "3:4",
+  "3:2",
+  "2:3",
+  "16:9",
+  "9:16",
+  "21:9",
+  "9:21",
+] as const;
+type Ratio = (typeof ratios)[number];
+
 /** Width to height, such as "16:9"; "auto" and "adaptive" leave it to the model. */
-export function ratio<const T extends string>(...ratios: Some<T>): Question<T> {
-  return question(labels.ratio, ratios, (means) => {
+export function ratio<const T extends Ratio>(...values: Some<T>): Question<T> {
+  const answers = answersTo(values, (means) => {
     const label = means.includes(":") ? same(means) : { en: "auto", ru: "авто" };
     return { code: plain(means.replace(":", "x")), label, means };
   });
+  return question(labels.ratio, answers, ({ means }) => ratios.indexOf(means));
+}
+
+/** The same for models that take the format from a picture if there is one. */
+export function ratioOfText<const T extends Ratio>(...values: Some<T>): Question<T> {
+  return { ...ratio(...values), onlyWithoutPicture: true };
 }
 
 /** Resolutions whose names everybody knows, such as "1080p" or "2K". */
-export function resolution<const T extends string>(...resolutions: Some<T>): Question<T> {
-  return question(labels.resolution, resolutions, (means) => {
+export function resolution<const T extends string>(...values: Some<T>): Question<T> {
+  const answers = answersTo(values, (means) => {
     return { code: plain(means), label: same(means), means };
   });
+  return question(labels.resolution, answers, ({ means }) => lines(means));
 }
 
 /** Resolutions that the provider calls something else: its word and the usual one. */
 export function resolutionCalled<const T extends string>(
   ...levels: Some<readonly [means: T, usual: string]>
 ): Question<T> {
-  return question(labels.resolution, levels, ([means, usual]) => {
+  const answers = answersTo(levels, ([means, usual]) => {
     return { code: plain(means), label: same(usual), means };
   });
+  return question(labels.resolution, answers, ({ label }) => lines(label.en));
 }
 
-/** Levels that differ in more than resolution: the provider's word and ours. */
+/** How large "720p" and "2K" are. */
+function lines(name: string): number {
+  return Number.parseFloat(name) * (/k$/i.test(name) ? 1000 : 1);
+}
+
+/** Levels that differ in more than resolution, from low to high: the provider's word and ours. */
 export function quality<const T extends string>(
   ...levels: Some<readonly [means: T, en: string, ru: string]>
 ): Question<T> {
-  return question(labels.quality, levels, ([means, en, ru]) => {
-    return { code: plain(means), label: { en, ru }, means };
-  });
+  return inOrder(
+    labels.quality,
+    answersTo(levels, ([means, en, ru]) => ({ code: plain(means), label: { en, ru }, means })),
+  );
 }
 
 /** In seconds. */
 export function duration<const T extends number>(...seconds: Some<T>): Question<T> {
-  return question(labels.duration, seconds, (means) => {
+  const answers = answersTo(seconds, (means) => {
     return { code: String(means), label: inSeconds(means), means };
   });
+  return question(labels.duration, answers, ({ means }) => means);
 }
 
 export interface Clip<R extends string> {
@@ -71,11 +110,11 @@ export interface Clip<R extends string> {
   readonly credits: number;
 }
 
-/** For models that do not make every duration in every resolution. */
+/** For models that do not make, or are not sold for, every duration in every resolution. */
 export function clips<const R extends string>(
   ...combinations: Some<readonly [seconds: number, resolution: R, credits: number]>
 ): Question<Clip<R>> {
-  return question(labels.duration, combinations, ([seconds, resolution, credits]) => {
+  const answers = answersTo(combinations, ([seconds, resolution, credits]) => {
     const { en, ru } = inSeconds(seconds);
     const label = { en: `${en} ${resolution}`, ru: `${ru} ${resolution}` };
     return {
@@ -84,6 +123,11 @@ export function clips<const R extends string>(
       means: { seconds, resolution, credits },
     };
   });
+  return question(
+    labels.duration,
+    answers,
+    ({ means }) => means.seconds * 1e6 + lines(means.resolution),
+  );
 }
 
 const withoutSound = {
@@ -101,43 +145,62 @@ const withSound = {
 export const sound: Question<boolean> = {
   label: labels.sound,
   values: [withoutSound, withSound],
+  default: withoutSound.code,
 };
 
 /** For models that take nothing for sound. */
-export const freeSound: Question<boolean> = {
-  label: labels.sound,
-  values: [withSound, withoutSound],
-};
+export const freeSound: Question<boolean> = { ...sound, default: withSound.code };
 
 /** How many times wider and higher. */
 export function scale<const T extends number>(...factors: Some<T>): Question<T> {
-  return question(labels.scale, factors, (means) => {
+  const answers = answersTo(factors, (means) => {
     return { code: `x${means}`, label: same(`×${means}`), means };
   });
+  return question(labels.scale, answers, ({ means }) => means);
 }
 
 /** What is sent is the provider's id of the voice. */
 export function voice(...voices: Some<readonly [id: string, en: string, ru: string]>) {
-  return question(labels.voice, voices, ([id, en, ru]) => {
-    return { code: plain(en), label: { en, ru }, means: id };
-  });
+  return inOrder(
+    labels.voice,
+    answersTo(voices, ([id, en, ru]) => ({ code: plain(en), label: { en, ru }, means: id })),
+  );
+}
+
+/** What is sent are the provider's words for it. */
+export function style(...styles: Some<readonly [code: string, means: string, Words]>) {
+  return inOrder(
+    labels.style,
+    answersTo(styles, ([code, means, label]) => ({ code, label, means })),
+  );
 }
 
 /** True = instrumental. */
-export const vocals: Question<boolean> = {
-  label: labels.vocals,
-  values: [
-    { code: "song", label: { en: "with vocals", ru: "с вокалом" }, means: false },
-    { code: "instrumental", label: { en: "instrumental", ru: "без слов" }, means: true },
-  ],
-};
+export const vocals: Question<boolean> = inOrder(labels.vocals, [
+  { code: "song", label: { en: "with vocals", ru: "с вокалом" }, means: false },
+  { code: "instrumental", label: { en: "instrumental", ru: "без слов" }, means: true },
+]);
 
-function question<A, T>(
-  label: Words,
+function answersTo<A, T>(
   [first, ...others]: Some<A>,
   answer: (value: A) => Answer<T>,
+): Some<Answer<T>> {
+  return [answer(first), ...others.map(answer)];
+}
+
+/** Its answers are in their natural order as they stand. */
+function inOrder<T>(label: Words, values: Some<Answer<T>>): Question<T> {
+  return { label, values, default: values[0].code };
+}
+
+/** @param rank says in which order the answers are shown */
+function question<T>(
+  label: Words,
+  answers: Some<Answer<T>>,
+  rank: (answer: Answer<T>) => number,
 ): Question<T> {
-  return { label, values: [answer(first), ...others.map(answer)] };
+  const [first, ...others] = answers.toSorted((one, other) => rank(one) - rank(other));
+  return { label, values: [first ?? answers[0], ...others], default: answers[0].code };
 }
 
 function same(text: string): Words {

@@ -1,4 +1,4 @@
-import type { PictureRules } from "../model.js";
+import type { TakenPictures } from "../model.js";
 
 /*
  * What the models take, by docs.kie.ai of August 2026. A megabyte is counted as 1,000,000 bytes,
@@ -11,7 +11,7 @@ interface Accepted {
 }
 
 const megabyte = 1_000_000;
-const usual: Accepted = {
+export const usual: Accepted = {
   types: ["image/jpeg", "image/png", "image/webp"],
   largestBytes: 10 * megabyte,
 };
@@ -21,10 +21,12 @@ export const large: Accepted = { ...usual, largestBytes: 20 * megabyte };
 export const small: Accepted = { ...usual, largestBytes: 5 * megabyte };
 export const withoutWebp: Accepted = { ...usual, types: ["image/jpeg", "image/png"] };
 
-export function needed(accepted = usual) {
-  return { ...accepted, required: true } as const satisfies PictureRules;
+/** @param most so many pictures at once */
+export function needed(accepted = usual, most = 1) {
+  return { ...accepted, most, required: true } as const satisfies TakenPictures;
 }
 
-export function optional(accepted = usual) {
-  return { ...accepted, required: false } as const satisfies PictureRules;
+/** @param most so many pictures at once */
+export function optional(accepted = usual, most = 1) {
+  return { ...accepted, most, required: false } as const satisfies TakenPictures;
 }

@@ -36,7 +36,7 @@ const windowMs = 10_000;
 const longestJitterMs = 2_000;
 
 /** Kie's doorkeeper (Cloudflare, error 1010) turns away what does not look like a browser. */
-const userAgent = "Mozilla/5.0 (compatible; stars-studio-bot/1.0)";
+export const userAgent = "Mozilla/5.0 (compatible; stars-studio-bot/1.0)";
 
 /** Kie.ai over HTTP. Never throws for what Kie or the network do. */
 export function createKie(options: KieOptions): Kie {

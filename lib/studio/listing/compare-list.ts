@@ -1,0 +1,65 @@
+import type { Listed, ModelList } from "../kie/catalogue-api.js";
+import type { Model } from "../model.js";
+import { judgePrice, type PriceVerdict } from "./judge-price.js";
+import { conditionsIn } from "./price-text.js";
+
+/** A model of ours that Kie lists. */
+export interface ComparedPrice {
+  readonly model: Model;
+  readonly text: string | undefined;
+  readonly verdict: PriceVerdict;
+  /** Words of an offer or of a surcharge. */
+  readonly conditions: readonly string[];
+}
+
+export interface ComparedList {
+  /** Why the list can't be right, or not be all; nothing may be concluded from what is missing in it. */
+  readonly oddity: string | undefined;
+  /** Ours that the list lacks. */
+  readonly missing: readonly Model[];
+  readonly prices: readonly ComparedPrice[];
+  /** Kie's that the catalogue lacks. */
+  readonly strangers: readonly Listed[];
+}
+
+/** Kie lists about 200 models. */
+const fewest = 30;
+
+/** @param models ours */
+export function compareList(models: readonly Model[], list: ModelList): ComparedList {
+  const texts = textsByModel(list.models);
+  const missing = models.filter(({ id }) => !texts.has(id));
+  const known = new Set(models.map(({ id }) => id));
+  return {
+    oddity: oddityOf(list, texts.size, missing.length * 2 > models.length),
+    missing,
+    prices: models
+      .filter(({ id }) => texts.has(id))
+      .map((model) => comparePrice(model, texts.get(model.id))),
+    strangers: list.models.filter(({ model }) => !known.has(model)),
+  };
+}
+
+export function comparePrice(model: Model, text: string | undefined): ComparedPrice {
+  return { model, text, verdict: judgePrice(model, text), conditions: conditionsIn(text ?? "") };
+}
+
+/** A model that is listed twice may have its prices in either text. */
+function textsByModel(models: readonly Listed[]): ReadonlyMap<string, string | undefined> {
+  const texts = new Map<string, string | undefined>();
+  for (const { model, priceText } of models) {
+    const all = [texts.get(model), priceText].filter((text) => text !== undefined);
+    texts.set(model, all.length === 0 ? undefined : all.join("\n"));
+  }
+  return texts;
+}
+
+function oddityOf(
+  { isWhole }: ModelList,
+  models: number,
+  lacksMostOfOurs: boolean,
+): string | undefined {
+  if (!isWhole) return "part of the list could not be read";
+  if (models < fewest) return `the list has only ${models} models`;
+  return lacksMostOfOurs ? "the list lacks more than half of the models that are sold" : undefined;
+}

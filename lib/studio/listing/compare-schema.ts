@@ -1,0 +1,42 @@
+import type { Model, Wish } from "../model.js";
+import { wishesFor } from "../price.js";
+import { complaintsAbout, isObject, propertyOf, resolve } from "./json-schema.js";
+
+/**
+ * How what we send to a model differs from what its schema allows: fields it does not know, fields it
+ * wants, values it does not list, numbers and lengths out of its range.
+ * @param openapi Kie's document about the model
+ * @returns sentences without a stop, each once; none = everything fits
+ */
+export function differencesFrom(openapi: object, model: Model): readonly string[] {
+  const input = inputSchemaOf(openapi);
+  if (input === undefined) return ["its schema does not describe an input of createTask"];
+  const complaints = allWishes(model).flatMap((wish) =>
+    // As it is sent: without what is undefined.
+    complaintsAbout(openapi, input, JSON.parse(JSON.stringify(model.input(wish)))),
+  );
+  return [...new Set(complaints)];
+}
+
+/** Every choice, with and without a picture, with the shortest and with the longest prompt. */
+function allWishes(model: Model): readonly Wish[] {
+  const { shortest = 0, longest = 0 } = model.prompt ?? {};
+  const prompts = [...new Set([shortest, longest])].map((length) => "x".repeat(length));
+  return wishesFor(model).flatMap((wish) => prompts.map((prompt) => ({ ...wish, prompt })));
+}
+
+/** Models for chats are described under other paths. */
+function inputSchemaOf(openapi: object): unknown {
+  const path = Object.entries(objectAt(openapi, "paths")).find(([name]) =>
+    name.endsWith("/jobs/createTask"),
+  )?.[1];
+  const body = resolve(openapi, objectAt(objectAt(path, "post"), "requestBody"));
+  const [content] = Object.values(objectAt(body, "content"));
+  const request = objectAt(content, "schema");
+  return propertyOf(openapi, request, "input");
+}
+
+function objectAt(value: unknown, name: string): Readonly<Record<string, unknown>> {
+  const part = isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
+  return isObject(part) ? part : {};
+}

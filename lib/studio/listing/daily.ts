@@ -1,0 +1,141 @@
+import { alarms, type RaiseAlarm } from "../../alarms.js";
+import { formatMoney } from "../../ledger/money.js";
+import { isFresh, type Time } from "../../ledger/time.js";
+import type { Log } from "../../log.js";
+import { catalogue } from "../catalogue/catalogue.js";
+import { type Costs, leastMarkup } from "../costs.js";
+import { type CatalogueApi, isUnknownModel, type Reply } from "../kie/catalogue-api.js";
+import type { Model } from "../model.js";
+import type { Pricing } from "../price.js";
+import { type ComparedPrice, compareList } from "./compare-list.js";
+import type { DearerCase } from "./judge-price.js";
+import type { Found, ListedDearer } from "./memory.js";
+
+export interface DailyOptions {
+  readonly api: Pick<CatalogueApi, "list" | "priceText">;
+  readonly costs: Pick<Costs, "noteListing">;
+  readonly pricing: Pick<Pricing, "priceOfCredits" | "costOf" | "isBelowCost">;
+  readonly sellsBelowCost: boolean;
+  readonly time: Pick<Time, "now">;
+  readonly log: Log;
+  readonly alarm: RaiseAlarm;
+  /** What is sold; absent = the catalogue. */
+  readonly models?: readonly Model[];
+}
+
+/** What a comparison found, for the scheduler's report. */
+export interface Compared {
+  readonly models: number;
+  readonly gone: readonly string[];
+  readonly dearer: readonly string[];
+  /** Prices that a person must look at: `npm run catalogue` shows their texts. */
+  readonly unclear: number;
+}
+
+/**
+ * Compares what is sold with Kie's own list, and tells the operators what is gone or dearer if they do
+ * not know it yet. One request; one more for each model that the list lacks, because only a model
+ * that Kie does not know by its name either is gone.
+ * @param forMs after which no further request begins
+ * @returns "unknown" if no list came that can be believed: then everything stays as it was
+ */
+export async function compareDaily(
+  options: DailyOptions,
+  forMs: number,
+): Promise<Compared | "unknown"> {
+  const { api, costs, time, models = catalogue } = options;
+  const begun = time.now();
+  const reply = await api.list();
+  if (reply.kind !== "answer") return complain(options, reply);
+  const { oddity, missing, prices } = compareList(models, reply.value);
+  if (oddity !== undefined) return disbelieve(options, oddity);
+  const gone = await confirm(options, missing, () => isFresh(begun, time.now(), forMs));
+  if (gone === "unknown") return gone;
+  const found = { gone: gone.map(({ id }) => id), dearer: prices.flatMap(worstOf) };
+  const news = await costs.noteListing(found);
+  if (news === "none left") options.alarm(alarms.catalogueAgrees());
+  if (news === "trouble") options.alarm(alarmOf(options, found, prices, models));
+  return {
+    models: models.length,
+    ...found,
+    dearer: found.dearer.map(({ model }) => model),
+    unclear: unclearIn(prices).length,
+  };
+}
+
+/** Of models that the list lacks, those that Kie does not know by their names either. */
+async function confirm(
+  options: DailyOptions,
+  missing: readonly Model[],
+  hasTime: () => boolean,
+): Promise<readonly Model[] | "unknown"> {
+  const gone: Model[] = [];
+  for (const model of missing) {
+    if (!hasTime()) return disbelieve(options, "to ask for all that it lacks takes too long");
+    const named = await options.api.priceText(model.id);
+    if (isUnknownModel(named)) gone.push(model);
+    else if (named.kind !== "answer") return complain(options, named);
+  }
+  return gone;
+}
+
+function complain(
+  { log, alarm }: DailyOptions,
+  reply: Exclude<Reply<unknown>, { kind: "answer" }>,
+) {
+  const isRefused = reply.kind === "refused";
+  log.warn(`Kie.ai did not list its models: ${isRefused ? reply.code : reply.reason}`);
+  if (isRefused && reply.code === 401) alarm(alarms.kieRefused({ code: 401, what: "models" }));
+  return "unknown" as const;
+}
+
+function disbelieve({ log }: DailyOptions, oddity: string) {
+  log.warn(`Kie.ai's list of models hides nothing: ${oddity}`);
+  return "unknown" as const;
+}
+
+/** What certainly grew most, compared with what we expect. */
+function worstOf({ model, verdict }: ComparedPrice): readonly ListedDearer[] {
+  if (verdict.kind !== "dearer" || !verdict.isCertain) return [];
+  const { expected, listed } = verdict.cases.reduce(worse);
+  return [{ model: model.id, expected, consumed: listed }];
+}
+
+function worse(one: DearerCase, other: DearerCase): DearerCase {
+  return one.listed * other.expected >= other.listed * one.expected ? one : other;
+}
+
+function unclearIn(prices: readonly ComparedPrice[]): readonly Model[] {
+  const isUnclear = ({ verdict }: ComparedPrice) =>
+    verdict.kind === "unclear" || (verdict.kind === "dearer" && !verdict.isCertain);
+  return prices.filter(isUnclear).map(({ model }) => model);
+}
+
+function alarmOf(
+  options: DailyOptions,
+  { gone, dearer }: Found,
+  prices: readonly ComparedPrice[],
+  models: readonly Model[],
+) {
+  const nameOf = (id: string) => `${models.find((one) => one.id === id)?.name.en} (${id})`;
+  const { pricing, sellsBelowCost } = options;
+  return alarms.catalogueDiffers({
+    gone: gone.map(nameOf),
+    dearer: dearer.map(({ model, expected, consumed }) => {
+      const [price, cost] = [pricing.priceOfCredits(expected), pricing.costOf(consumed)];
+      return {
+        model: nameOf(model),
+        expected: formatMoney(expected),
+        listed: formatMoney(consumed),
+        price: formatMoney(price),
+        cost: formatMoney(cost),
+        ...(pricing.isBelowCost({ expected, consumed }) && {
+          loss: formatMoney(cost - price),
+          leastMarkup: leastMarkup(expected, consumed),
+          isHidden: !sellsBelowCost,
+        }),
+      };
+    }),
+    unclear: unclearIn(prices).length,
+  });
+}

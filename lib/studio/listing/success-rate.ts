@@ -1,0 +1,21 @@
+import type { Point } from "../kie/catalogue-api.js";
+
+/** The last two hours. */
+const mostPoints = 12;
+const fewestPoints = 3;
+
+/** Below this many of 100 tasks a model counts as unreliable. */
+export const poorRate = 80;
+
+/**
+ * How many of 100 tasks succeeded lately; undefined if too little was asked of the model to tell.
+ * @param points oldest first
+ */
+export function recentSuccess(points: readonly Point[]): number | undefined {
+  const rates = points
+    .slice(-mostPoints)
+    .map(({ successRate }) => successRate)
+    .filter((rate) => rate !== undefined);
+  if (rates.length < fewestPoints) return undefined;
+  return rates.reduce((sum, rate) => sum + rate, 0) / rates.length;
+}
