@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
 export interface StoredObject {
@@ -11,6 +11,7 @@ export interface StoredObject {
 export interface Bucket {
   readonly objects: ReadonlyMap<string, StoredObject>;
   put(key: string, body: Buffer): StoredObject;
+  delete(key: string): void;
 }
 
 export interface Buckets {
@@ -57,6 +58,10 @@ function openBucket(folder: string | undefined): Bucket {
     put(key, body) {
       if (folder !== undefined) keep(path.join(folder, encodeURIComponent(key)), body);
       return remember(key, body);
+    },
+    delete(key) {
+      if (folder !== undefined) rmSync(path.join(folder, encodeURIComponent(key)), { force: true });
+      objects.delete(key);
     },
   };
 }

@@ -112,6 +112,10 @@ function answer(request: Received, buckets: Buckets, pageSize: number): Answer {
   if (bucket === undefined) return error(404, "NoSuchBucket");
   if (kind === "list") return list(bucket.objects, query, pageSize);
   if (kind === "put") return write(request, key, bucket);
+  if (kind === "delete") {
+    bucket.delete(key);
+    return { status: 204 };
+  }
   const object = bucket.objects.get(key);
   if (object === undefined) return error(404, "NoSuchKey");
   return { status: 200, headers: { etag: object.etag }, body: object.body };

@@ -102,6 +102,7 @@ function describe({ method, headers, target }: Received): RequestInfo {
   const { pathname, searchParams } = urlOf(target);
   if (cdnHost.test(headers.host ?? "")) return { kind: "get", key: pathOf(pathname) };
   if (method === "PUT") return { kind: "put", key: searchParams.get("pathname") ?? "" };
+  if (method === "POST" && pathname.endsWith("/delete")) return { kind: "delete", key: "" };
   const asked = searchParams.get("url");
   return asked === null ? { kind: "list", key: "" } : { kind: "head", key: asked };
 }
@@ -114,15 +115,19 @@ function pathOf(pathname: string): string {
   return decodeURIComponent(pathname.slice(1));
 }
 
+function storeNameOf({ headers }: Received): string {
+  return cdnHost.exec(headers.host ?? "")?.[1] ?? String(headers["x-vercel-blob-store-id"]);
+}
+
 function answer(world: World, request: Received): Answer {
-  const { headers } = request;
-  const name = cdnHost.exec(headers.host ?? "")?.[1] ?? String(headers["x-vercel-blob-store-id"]);
+  const name = storeNameOf(request);
   if (!isAllowed(world, request, name)) return complain(403);
   const { kind, key } = describe(request);
   const blobs = world.stores.get(name.toLowerCase());
   if (blobs === undefined) return kind === "get" ? { status: 404 } : error(404, "store_not_found");
   if (kind === "get") return serveCopy(world, request, name, blobs.get(key));
   if (kind === "put") return write(request, name, key, blobs);
+  if (kind === "delete") return remove(request, blobs);
   if (kind === "list") return list(urlOf(request.target).searchParams, name, blobs, world.pageSize);
   const blob = blobs.get(key);
   return blob === undefined ? error(404, "not_found") : json(describeBlob(name, key, blob));
@@ -161,6 +166,13 @@ function write(request: Received, name: string, key: string, blobs: Map<string, 
   };
   blobs.set(key, blob);
   return json(describeBlob(name, key, blob));
+}
+
+/** What is absent is no error. */
+function remove({ body }: Received, blobs: Map<string, Blob>): Answer {
+  const { urls } = JSON.parse(body.toString()) as { readonly urls: readonly string[] };
+  for (const url of urls) blobs.delete(URL.canParse(url) ? pathOf(new URL(url).pathname) : url);
+  return json({});
 }
 
 const exists =

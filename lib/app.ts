@@ -97,6 +97,8 @@ export function createApp(variables: NodeJS.ProcessEnv, surroundings: Partial<Su
     /** For `npm run restore`; undefined without a database and a store. */
     restore: async (since: string) => parts().opened.restore?.(since),
     /** For `npm run setup`: tells Telegram where the bot is and what it can do. */
+    /** Erases what a user wrote and got. @throws LedgerUnavailable if that is not certain */
+    erase: (userId: number) => parts().opened.ledger.erase(userId),
     setUp: () => setUpWith(variables, parts),
   };
 }
@@ -178,6 +180,7 @@ function assemble(env: Env, world: Surroundings) {
     studio: studio.isOpen ? studio : undefined,
     log,
     now,
+    keepPromptsDays: env.KEEP_PROMPTS_DAYS,
   };
   return {
     bot: createBot(env.TELEGRAM_BOT_TOKEN, dependencies, carrier),

@@ -96,11 +96,15 @@ async function tryStore({ store }: OpenedLedger): Promise<string | undefined> {
   if (store === undefined) return undefined;
   const { assertConditionalWrites } = await import("./storage/conditional-writes.js");
   const { probePrefix } = await import("./storage/documents.js");
-  return assertConditionalWrites(store.objects, `${probePrefix}${randomUUID()}.json`).then(
+  const probeKey = `${probePrefix}${randomUUID()}.json`;
+  const problem = await assertConditionalWrites(store.objects, probeKey).then(
     () => undefined,
     ({ message, cause }: Error) =>
       cause instanceof StoreUnavailable ? `${message}: ${cause.message}` : message,
   );
+  // One that is left behind is no harm.
+  await store.objects.delete(probeKey).catch(() => {});
+  return problem;
 }
 
 /** Why Vercel Blob can't be used at all, in a sentence. */

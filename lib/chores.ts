@@ -22,13 +22,17 @@ const secondMs = 1_000;
  * the store takes up to 4 seconds before the first one and 16 after the last one, for what is remembered.
  */
 const limits = {
-  journals: { forMs: 55 * secondMs, limitMs: 75 * secondMs },
-  stars: { forMs: 35 * secondMs, limitMs: 75 * secondMs },
+  journals: { forMs: 50 * secondMs, limitMs: 70 * secondMs },
+  stars: { forMs: 35 * secondMs, limitMs: 65 * secondMs },
   generations: { forMs: 30 * secondMs, limitMs: 50 * secondMs },
   audit: { limitMs: 15 * secondMs },
   credits: { limitMs: 10 * secondMs },
-  catalogue: { forMs: 20 * secondMs, limitMs: 40 * secondMs },
+  catalogue: { forMs: 20 * secondMs, limitMs: 35 * secondMs },
+  words: { forMs: 10 * secondMs, limitMs: 20 * secondMs },
 } as const;
+/** Of old copies so many are deleted in a run. */
+const mostCopies = 500;
+const dayMs = 24 * 60 * 60 * secondMs;
 const mostGenerations = 500;
 
 /** Enough for a few videos: time to buy more. */
@@ -57,8 +61,8 @@ export interface ChoresOptions extends Dependencies {
  * generations), three reads of the store (the flag, the memory of the day, the place of the
  * reconciliation), one call to Telegram (new transactions) and nothing at Kie.ai. Once a day, by UTC, a
  * run does not rely on what others have found: it lists the journals, compares the whole last week with
- * Telegram's record, audits the database, asks for the credits, and compares the catalogue with Kie.ai's
- * own list.
+ * Telegram's record, audits the database, asks for the credits, compares the catalogue with Kie.ai's own
+ * list, and clears old words and copies.
  *
  * Without a store only the instance remembers what has been done today, and each run compares the whole
  * week. Without a database the unfinished generations are looked for in the journals.
@@ -93,7 +97,7 @@ interface Parts {
 function choresOf(parts: Parts): Chores {
   const { opened, studio, today } = parts;
   const { database, sweep } = opened;
-  const { journals, stars, generations, audit, credits, catalogue } = limits;
+  const { journals, stars, generations, audit, credits, catalogue, words } = limits;
   let isBusy = false;
   return {
     ...(sweep && { journals: { ...journals, run: () => sweepJournals(parts, sweep) } }),
@@ -115,6 +119,7 @@ function choresOf(parts: Parts): Chores {
       },
       catalogue: { ...catalogue, run: () => compareCatalogue(parts) },
     }),
+    words: { ...words, run: () => clearWordsDaily(parts) },
   };
 }
 
@@ -201,6 +206,37 @@ async function auditDaily({ opened, options, today, outage }: Parts, records: Da
   today.add("audit");
   if (findings.length > 0) await options.operator.tell(alarms.auditFound({ findings }));
   return figures;
+}
+
+/**
+ * Words that were kept for long enough, and copies of what was replayed: a list of the copies and one
+ * of the mirrors, and an SQL request that goes over all operations; more for what is cleared.
+ */
+async function clearWordsDaily({ opened, options, today, outage }: Parts) {
+  if (today.has("words")) return notDue;
+  const { fadeDatabase, fadeJournals, fadeMirrors } = await import("./storage/fading.js");
+  const { deleteOldCopies } = await import("./storage/erasure.js");
+  const { time, keepPromptsDays } = options;
+  const { forMs } = limits.words;
+  const fadeLimits = { olderThanMs: keepPromptsDays * dayMs, forMs };
+  const store = opened.store?.objects;
+  const copies = store && (await deleteOldCopies(store, time, { count: mostCopies, forMs }));
+  const mirrors = store && (await fadeMirrors({ store, time }, fadeLimits));
+  const inJournals = async () => {
+    if (store === undefined) return undefined;
+    const cursor = createCursor({ ...options, store }, "words");
+    return fadeJournals({ store, time, cursor }, fadeLimits);
+  };
+  const inDatabase = async (records: Database) => {
+    outage.assertNone();
+    return fadeDatabase(records, time, fadeLimits);
+  };
+  const { database } = opened;
+  const faded = await (database ? inDatabase(database.records) : inJournals());
+  // The journals have their place: what is left is for tomorrow.
+  const isLeft = copies?.left || mirrors?.left || (database !== undefined && faded?.left);
+  if (!isLeft) today.add("words");
+  return { copies: copies?.deleted ?? 0, cleared: (faded?.cleared ?? 0) + (mirrors?.cleared ?? 0) };
 }
 
 async function lookAtCredits({ studio, options, today }: Parts) {

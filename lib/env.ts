@@ -105,6 +105,14 @@ function isTimeZone(name: string): boolean {
   }
 }
 
+const days = v.pipe(
+  v.string(),
+  v.regex(/^\d{1,4}$/, "must be a whole number of days"),
+  v.transform(Number),
+  v.minValue(1, "must be at least 1"),
+  v.maxValue(3_650, "must be at most 3650"),
+);
+
 const schema = v.object({
   TELEGRAM_BOT_TOKEN: v.pipe(
     v.string(),
@@ -153,6 +161,7 @@ const schema = v.object({
   FILES_DIR: v.optional(v.string(), ".data/objects"),
   MIRROR: v.optional(v.picklist(["all", "payments"], "must be all or payments"), "all"),
   OFFLINE_ALLOWANCE: v.optional(allowance, "300.00"),
+  KEEP_PROMPTS_DAYS: v.optional(days, "365"),
   CRON_SECRET: v.optional(
     v.pipe(v.string(), v.minLength(16, "must have at least 16 characters"), worthless),
   ),

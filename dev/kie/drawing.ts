@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
+import { encodePng, type Pixels, resize } from "../png.js";
 import { dotsOf, letterSize } from "./font.js";
-import { encodePng, type Pixels } from "./png.js";
 
 type Color = readonly [red: number, green: number, blue: number];
 
@@ -10,14 +10,39 @@ export interface Drawing {
   readonly caption: string;
   /** Width by height, such as 16 / 9. */
   readonly ratio: number;
+  /** Of the picture, in pixels; absent = 512. */
+  readonly longest?: number;
+  /** Cut out: nothing is around what it shows. */
+  readonly isCutOut?: boolean;
 }
 
 const longestSide = 512;
 const white: Color = [255, 255, 255];
 const shadow: Color = [20, 20, 40];
 
-/** A small PNG with a text on colors that belong to this text. */
-export function drawPicture({ text, caption, ratio }: Drawing): Buffer {
+/** A PNG with a text on colors that belong to this text. */
+export function drawPicture(drawing: Drawing): Buffer {
+  const { longest = longestSide, isCutOut = false } = drawing;
+  const small = drawSmall(drawing);
+  const scale = longest / longestSide;
+  const painted = isCutOut ? cutOut(small) : { ...small, channels: 3 as const };
+  if (scale === 1) return encodePng(painted);
+  return encodePng(resize(painted, painted.width * scale, painted.height * scale));
+}
+
+/** The same with a fourth byte for each pixel: nothing is left outside of an ellipse. */
+function cutOut({ width, height, bytes }: Pixels) {
+  const pixels = Buffer.alloc(width * height * 4);
+  for (let pixel = 0; pixel < width * height; pixel++) {
+    const across = ((pixel % width) / width - 0.5) * 2;
+    const down = (Math.floor(pixel / width) / height - 0.5) * 2;
+    pixels.set(bytes.subarray(pixel * 3, pixel * 3 + 3), pixel * 4);
+    pixels[pixel * 4 + 3] = Math.hypot(across, down) < 0.9 ? 255 : 0;
+  }
+  return { width, height, channels: 4 as const, bytes: pixels };
+}
+
+function drawSmall({ text, caption, ratio }: Drawing): Pixels {
   const width = Math.round(ratio < 1 ? longestSide * ratio : longestSide);
   const height = Math.round(ratio < 1 ? longestSide : longestSide / ratio);
   const pixels = { width, height, bytes: new Uint8Array(width * height * 3) };
@@ -35,7 +60,7 @@ export function drawPicture({ text, caption, ratio }: Drawing): Buffer {
   }
   const small = Math.max(1, Math.floor(scale / 2));
   writeLine(pixels, caption, { left: margin, top: height - margin - 7 * small, scale: small });
-  return encodePng(pixels);
+  return pixels;
 }
 
 const advance = (scale: number) => (letterSize.width + 1) * scale;

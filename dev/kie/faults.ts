@@ -3,10 +3,17 @@ import type { StoreFault } from "../store-faults.js";
 import { type Code, cloudflare, html, isRefusal, type Refuse } from "./answers.js";
 
 /**
- * What may be asked of Kie: to begin, to look, to bring a picture, to get a file, to see the balance, and
- * what models there are.
+ * What may be asked of Kie: to begin, to look, to bring a picture, to get a file, to get a fresh link to
+ * it, to see the balance, and what models there are.
  */
-export type What = "createTask" | "recordInfo" | "upload" | "result" | "credit" | "models";
+export type What =
+  | "createTask"
+  | "recordInfo"
+  | "upload"
+  | "result"
+  | "freshLink"
+  | "credit"
+  | "models";
 
 const onTheWay = {
   refuse: "refuse",
@@ -22,6 +29,10 @@ const answers = {
   "http 500": html(500),
   gone: html(404),
   cloudflare,
+  "web page": html(200),
+  expired: html(403),
+  empty: { status: 200, headers: { "content-type": "application/octet-stream" }, body: "" },
+  "http 503": html(503),
 } as const satisfies Record<string, Answer>;
 
 /**
@@ -30,14 +41,21 @@ const answers = {
  * hang after, lose answer, cut answer: it is done, but no answer comes, or half of one;
  * late: it is done when `releaseLate` is called, and never answered;
  * not json, http 500, gone, cloudflare: an answer of HTML or text, without anything done;
- * no links, broken result: only of recordInfo, a success without links or without JSON.
+ * web page, expired, empty, http 503: likewise, as hosts of results do;
+ * no links, broken result: only of recordInfo, a success without links or without JSON;
+ * wrong kind: only of results, a video instead of a picture, a picture instead of anything else;
+ * stale: only of results, every link is dead until Kie is asked for a fresh one;
+ * slow: it is done after a while.
  */
 export type Fault =
   | Exclude<Code, 200>
   | keyof typeof onTheWay
   | keyof typeof answers
   | "no links"
-  | "broken result";
+  | "broken result"
+  | "wrong kind"
+  | "stale"
+  | "slow";
 
 /** What a connection meets; undefined = it is the answer that is strange. */
 export function faultOnTheWay(fault: Fault | undefined): StoreFault | undefined {

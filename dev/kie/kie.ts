@@ -4,6 +4,7 @@ import { startDesk } from "./desk.js";
 import { createEndings, type Mood } from "./endings.js";
 import type { Fault, What } from "./faults.js";
 import type { Kind } from "./fields.js";
+import { createLinks } from "./links.js";
 import type { ListingChange } from "./listing.js";
 import { describeTask, type World } from "./tasks.js";
 
@@ -17,6 +18,8 @@ export interface KieOptions {
   readonly wait?: (milliseconds: number) => Promise<unknown>;
   /** How long a task takes; absent = it depends on what it makes. */
   readonly durationMs?: number;
+  /** Waits as long as a host takes that has the fault "slow"; absent = three seconds. */
+  readonly dawdle?: () => Promise<unknown>;
   /** How long an answer to a callback may take. */
   readonly patienceMs?: number;
   /** What a task takes that succeeds; absent = what the bot's catalogue says. */
@@ -26,6 +29,8 @@ export interface KieOptions {
   /** Whether tasks end by themselves; those with "fail" or "сбой" in their prompt fail. */
   readonly auto?: boolean;
 }
+
+const slowMs = 3_000;
 
 const usualMs: Readonly<Record<Kind, number>> = { image: 4_000, video: 8_000, sound: 5_000 };
 
@@ -42,6 +47,8 @@ export async function startKie(options: KieOptions) {
     durationMs: (kind) => options.durationMs ?? usualMs[kind],
     tasks: new Map(),
     files: new Map(),
+    links: createLinks(() => desk.url),
+    dawdle: options.dawdle ?? (() => inBackground(slowMs)),
     creditsOf: options.creditsOf ?? creditsOf,
     credits: options.credits ?? 100_000,
     listing: { change: {}, askedAt: Number.NEGATIVE_INFINITY },
@@ -77,6 +84,10 @@ export async function startKie(options: KieOptions) {
     releaseLate: desk.releaseLate,
     /** How many requests wait for an answer in vain. */
     countHanging: desk.countHanging,
+    /** All links to results that were told so far die; Kie tells fresh ones when it is asked. */
+    expireLinks(): void {
+      for (const taskId of world.tasks.keys()) world.links.expire(taskId);
+    },
     /** All uploads and results are gone, as after some days. */
     forgetFiles: () => world.files.clear(),
     async stop(): Promise<void> {

@@ -1,8 +1,9 @@
 import type { Answer, Received } from "../faulty-server.js";
-import { cloudflare, envelope, type Refuse, refuse, refuseUpload } from "./answers.js";
+import { cloudflare, envelope, html, type Refuse, refuse, refuseUpload } from "./answers.js";
 import { type Fault, strangeAnswer, strangeResult, type What } from "./faults.js";
 import { serveFile, upload } from "./files.js";
 import { answerListing } from "./listing.js";
+import { fileOfWrongKind } from "./results.js";
 import { balanceOf, createTask, describeTask, type World } from "./tasks.js";
 
 /** Also "picture" for an upload that is read, "unknown" for what Kie does not have. */
@@ -13,6 +14,7 @@ const routes: Readonly<Record<string, What>> = {
   "GET /api/v1/jobs/recordInfo": "recordInfo",
   "GET /api/v1/chat/credit": "credit",
   "POST /api/file-stream-upload": "upload",
+  "POST /api/v1/common/download-url": "freshLink",
 };
 
 /** The list, or what is known of one model. */
@@ -35,14 +37,15 @@ interface Circumstances {
 }
 
 /** Answers a request that arrived whole, if need be in the strange way that is its fault. */
-export function answer(
+export async function answer(
   { world, apiKey, fault }: Circumstances,
   request: Received,
-): Answer | Promise<Answer> {
+): Promise<Answer> {
   const asked = askedBy(request);
   const refuseIt = asked === "upload" ? refuseUpload : refuse;
   const isFile = asked === "result" || asked === "picture";
   const refusal = isFile ? undefined : refuseStranger(request, apiKey, refuseIt);
+  if (fault === "slow") await world.dawdle();
   return refusal ?? strangeAnswer(fault, refuseIt) ?? handlers[asked](world, request, fault);
 }
 
@@ -64,6 +67,14 @@ type Answering = (
 
 const serve: Answering = ({ files }, { target }) => serveFile(urlOf(target).pathname, files);
 
+const serveResult: Answering = ({ files, links }, { target }, fault) => {
+  const url = urlOf(target);
+  if (links.isDead(url, fault === "stale")) return html(403);
+  if (fault !== "wrong kind" || !files.has(url.pathname)) return serveFile(url.pathname, files);
+  const { type, bytes } = fileOfWrongKind(url.pathname);
+  return { status: 200, headers: { "content-type": type }, body: bytes };
+};
+
 const handlers: Readonly<Record<Asked, Answering>> = {
   createTask: (world, { body }) => createTask(world, body),
   recordInfo(world, { target }, fault) {
@@ -71,17 +82,32 @@ const handlers: Readonly<Record<Asked, Answering>> = {
     if (task === undefined) return refuse(422, "recordInfo is null");
     const described = describeTask(task, world);
     const resultJson = strangeResult(fault);
-    if (resultJson === undefined) return envelope(200, described);
+    if (resultJson === undefined) {
+      const told = world.links.tellAll(task.taskId, described.resultJson);
+      return envelope(200, { ...described, resultJson: told });
+    }
     return envelope(200, { ...described, state: "success", resultJson });
   },
   credit: (world) => envelope(200, balanceOf(world)),
   models: ({ listing: state, now }, { target }) =>
     answerListing(decodeURI(urlOf(target).pathname).replace(listing, ""), state, now()),
   upload: ({ files, url }, request) => upload(request, files, url()),
-  result: serve,
+  freshLink({ links }, { body }) {
+    const fresh = links.tell(String(parse(body)?.["url"]));
+    return fresh === undefined ? refuse(422) : envelope(200, fresh);
+  },
+  result: serveResult,
   picture: serve,
   unknown: () => refuse(404),
 };
+
+function parse(body: Buffer): Record<string, unknown> | undefined {
+  try {
+    return Object(JSON.parse(body.toString()));
+  } catch {
+    return undefined;
+  }
+}
 
 function urlOf(target: string): URL {
   return new URL(target, "http://localhost");

@@ -50,6 +50,13 @@ export function makeResults(order: Order, count: number, files: Files, rootUrl: 
 
 const asset = (name: string) => readFileSync(new URL(`assets/${name}`, import.meta.url));
 
+/** What comes where something else was ordered, by the ending of a result's name. */
+export function fileOfWrongKind(path: string): KieFile {
+  const isPicture = path.endsWith(endings.image);
+  if (isPicture) return { type: "video/mp4", bytes: asset("video.mp4") };
+  return { type: "image/png", bytes: drawPicture({ text: "wrong", caption: "", ratio: 1 }) };
+}
+
 function makeFile(order: Order, index: number): KieFile {
   if (order.kind === "image") return drawing(order, index);
   const isVideo = order.kind === "video";
@@ -65,11 +72,27 @@ function drawing({ model, input }: Order, index: number): KieFile {
   return {
     type: "image/png",
     get bytes() {
-      bytes ??= drawPicture({ text, caption, ratio: ratioOf(input) });
+      bytes ??= drawPicture({
+        text,
+        caption,
+        ratio: ratioOf(input),
+        longest: longestSideOf(input),
+        isCutOut: isCutOut(model, input),
+      });
       return bytes;
     },
   };
 }
+
+/** In pixels. Models call it by two names; what they call "quality" differs from model to model. */
+function longestSideOf({ resolution, image_resolution }: Input): number {
+  const named = String(resolution ?? image_resolution).toUpperCase();
+  return ({ "2K": 2048, "4K": 4096 } as const)[named] ?? 512;
+}
+
+/** Whether there is nothing around what the picture shows. */
+const isCutOut = (model: string, { background }: Input) =>
+  background === "transparent" || /remove-background|background-remov|remove-bg/.test(model);
 
 /** Of "16:9", "landscape_16_9" or "portrait_16_9", which is 9:16. */
 function ratioOf({ aspect_ratio, ratio, image_size }: Input): number {

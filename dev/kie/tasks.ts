@@ -3,6 +3,7 @@ import type { Answer } from "../faulty-server.js";
 import { envelope, refuse } from "./answers.js";
 import { complaintAboutInput, type Kind, kindOf } from "./fields.js";
 import type { Files } from "./files.js";
+import type { Links } from "./links.js";
 import type { ListingChange } from "./listing.js";
 import { canRead } from "./pictures.js";
 import { countResults, makeResults } from "./results.js";
@@ -47,6 +48,9 @@ export interface World {
   readonly durationMs: (kind: Kind) => number;
   readonly tasks: Map<string, Task>;
   readonly files: Files;
+  readonly links: Links;
+  /** Waits as long as a slow host takes. */
+  readonly dawdle: () => Promise<unknown>;
   /** What a task takes that succeeds; undefined = what is usual for its kind. */
   readonly creditsOf?: ((task: Task) => number | undefined) | undefined;
   /** What the account was given. */

@@ -134,8 +134,24 @@ export const weathers = {
   database: rough,
   store: rough,
   kie: ["fine", "failing", "silent", "402", "429"],
-  telegram: ["fine", "429", "slow"],
+  results: ["fine", "web page", "expired", "stale", "empty", "wrong kind", "503", "slow"],
+  telegram: ["fine", "429", "slow", "no files", "502", "no links", "no photos"],
 } as const;
+
+/** What a person can send that the page itself could not. */
+export const sampleNames = [
+  "pasted",
+  "untyped",
+  "heic",
+  "album",
+  "large",
+  "quote",
+  "topic",
+  "voice",
+  "place",
+] as const;
+
+export type Sample = (typeof sampleNames)[number];
 
 export type Weather = {
   readonly [Name in keyof typeof weathers]: (typeof weathers)[Name][number];
@@ -219,6 +235,9 @@ export type Action =
   /** Telegram gives back the newest payment. */
   | { readonly do: "return"; readonly userId: number }
   | { readonly do: "repeat"; readonly userId: number }
+  | { readonly do: "sample"; readonly userId: number; readonly sample: Sample }
+  /** Telegram loses all files. */
+  | { readonly do: "forget" }
   | { readonly do: "weather"; readonly weather: Partial<Weather> }
   | { readonly do: "kill" }
   | { readonly do: "cron" };

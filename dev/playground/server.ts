@@ -7,7 +7,7 @@ import { action } from "./actions.js";
 import type { Page } from "./build-page.js";
 import type { Feed } from "./feed.js";
 import type { Action, Changes } from "./protocol.js";
-import type { Photo } from "./stage.js";
+import type { SentFile } from "./stage.js";
 
 export interface ServerOptions {
   readonly page: Page;
@@ -17,22 +17,27 @@ export interface ServerOptions {
   /** Begins an action; its outcome comes with the feed. */
   readonly act: (done: Action) => unknown;
   /** @throws Error if it is no picture that Telegram would take */
-  readonly sendPhoto: (photo: Photo) => void;
+  readonly sendFile: (file: SentFile) => void;
   readonly readFile: (fileId: string) => Uint8Array;
 }
 
 const largestAction = 64 * 1024;
-/** As Telegram's for a photo. */
+/** As Telegram's for a photo, and for anything else that a bot can download. */
 const largestPhoto = 10 * 1024 * 1024;
+const largestFile = 20 * 1024 * 1024;
 
-const photoQuery = v.object({
+const fileQuery = v.object({
   userId: v.pipe(v.string(), v.regex(/^\d{1,16}$/), v.transform(Number)),
   caption: v.optional(v.pipe(v.string(), v.maxLength(1024)), ""),
   replyTo: v.optional(v.pipe(v.string(), v.regex(/^\d{1,16}$/), v.transform(Number))),
+  /** Present if it is sent as a file: its name, and what type its sender says it has. */
+  name: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(255))),
+  type: v.optional(v.pipe(v.string(), v.maxLength(127)), "application/octet-stream"),
+  album: v.optional(v.pipe(v.string(), v.regex(/^\d{1,20}$/))),
 });
 
 /** What a browser shows without running it. */
-const playable = /^(image\/(png|jpeg|webp|gif)|video\/mp4|audio\/(mpeg|mp4))$/;
+const playable = /^(image\/(png|jpeg|webp|gif)|video\/mp4|audio\/(mpeg|mp4|ogg))$/;
 
 const protectedHeaders = secureHeaders({
   contentSecurityPolicy: {
@@ -46,7 +51,7 @@ const protectedHeaders = secureHeaders({
 
 /** The page, the events that it gets, and the actions that it asks for; behind the guard against other sites (dev/serve.ts). */
 export function createServer(options: ServerOptions) {
-  const { page, feed, everything, act, sendPhoto, readFile } = options;
+  const { page, feed, everything, act, sendFile, readFile } = options;
   const app = new Hono();
   app.use(protectedHeaders);
 
@@ -69,12 +74,16 @@ export function createServer(options: ServerOptions) {
     return context.body(null, 202);
   });
 
-  app.post("/photos", bodyLimit({ maxSize: largestPhoto, onError: tooLarge }), async (context) => {
-    const query = v.safeParse(photoQuery, context.req.query());
+  app.post("/photos", bodyLimit({ maxSize: largestFile, onError: tooLarge }), async (context) => {
+    const query = v.safeParse(fileQuery, context.req.query());
     if (!query.success) return context.text(complain(query.issues), 400);
     const bytes = new Uint8Array(await context.req.arrayBuffer());
+    const { name, type, album, ...output } = query.output;
+    if (name === undefined && bytes.length > largestPhoto) return tooLarge(context);
+    const document = name === undefined ? undefined : { fileName: name, mimeType: type };
+    const more = { document, ...(album !== undefined && { mediaGroupId: album }) };
     try {
-      sendPhoto({ replyTo: undefined, ...query.output, bytes });
+      sendFile({ replyTo: undefined, ...output, ...more, bytes });
       return context.body(null, 202);
     } catch (error) {
       return context.text((error as Error).message, 400);
@@ -116,4 +125,5 @@ function complain(issues: readonly v.BaseIssue<unknown>[]): string {
   return issues.map(({ message }) => message).join("; ");
 }
 
-const tooLarge = (context: Context) => context.text("A photo may have 10 MB", 413);
+const tooLarge = (context: Context) =>
+  context.text("A photo may have 10 MB, any other file 20 MB", 413);

@@ -1,7 +1,9 @@
 import type { Person } from "../telegram/person.js";
+import type { PhotoOptions } from "../telegram/writing.js";
 import type { LocalWorld } from "../world.js";
 import { joinTelegram } from "./people.js";
 import type { Action, Changes, Said, Weather } from "./protocol.js";
+import { samples } from "./samples.js";
 
 export interface StageOptions {
   readonly world: LocalWorld;
@@ -11,12 +13,16 @@ export interface StageOptions {
   readonly push: (changes: Changes) => void;
 }
 
-/** A picture for the bot. */
-export interface Photo {
+/** A file for the bot, as a photo if nothing else is said. */
+export interface SentFile {
   readonly userId: number;
   readonly caption: string;
   readonly replyTo: number | undefined;
   readonly bytes: Uint8Array;
+  /** Present if it is sent as a document. */
+  readonly document?: { readonly fileName: string; readonly mimeType: string } | undefined;
+  /** The same for all items of an album. */
+  readonly mediaGroupId?: string;
 }
 
 const repetitions = 10;
@@ -28,8 +34,7 @@ export function createStage({ world, weather, doom, push }: StageOptions) {
   const clients = joinTelegram(telegram);
   /** Messages whose invoice is being paid or was: Telegram shows a receipt then. */
   const paid = new Set<number>();
-  const notice = createNotices(push);
-  const quote = (words = "") => notice({ what: "words", words });
+  const { notice, quote } = createNotices(push);
 
   const deeds: Deeds = {
     async say({ userId, text, replyTo }) {
@@ -55,10 +60,10 @@ export function createStage({ world, weather, doom, push }: StageOptions) {
       if (payment === undefined) return notice({ what: "nothing paid" });
       await clientOf(userId).giveBack(payment.chargeId);
     },
-    async repeat({ userId }) {
-      const statuses = await telegram.repeatNewest(userId, repetitions);
-      notice({ what: "repeated", statuses });
-    },
+    repeat: async ({ userId }) =>
+      notice({ what: "repeated", statuses: await telegram.repeatNewest(userId, repetitions) }),
+    sample: ({ userId, sample }) => samples[sample](clientOf(userId)),
+    forget: () => telegram.forgetFiles(),
     weather: ({ weather: wanted }) => weather.change(wanted),
     kill: doom,
     cron: async () => void (await world.callCron()),
@@ -81,15 +86,21 @@ export function createStage({ world, weather, doom, push }: StageOptions) {
       }
     },
     /** @throws Error if it is no picture that Telegram would take */
-    sendPhoto({ userId, replyTo, ...photo }: Photo): void {
-      void clientOf(userId).sendPhoto({ ...photo, replyTo: chats.find(userId, replyTo) });
-    },
+    sendFile: ({ userId, replyTo, ...file }: SentFile): void =>
+      sendFile(clientOf(userId), { ...file, replyTo: chats.find(userId, replyTo) }),
   };
+}
+
+type PlacedFile = Omit<SentFile, "userId" | "replyTo"> & Pick<PhotoOptions, "replyTo">;
+
+function sendFile(person: Person, { document, ...file }: PlacedFile): void {
+  void (document ? person.sendDocument({ ...file, ...document }) : person.sendPhoto(file));
 }
 
 function createNotices(push: (changes: Changes) => void) {
   let last = 0;
-  return (said: Said): void => push({ notices: [{ id: ++last, said }] });
+  const notice = (said: Said): void => push({ notices: [{ id: ++last, said }] });
+  return { notice, quote: (words = "") => notice({ what: "words", words }) };
 }
 
 type Deeds = {

@@ -1,10 +1,17 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { StoreFault } from "../store-faults.js";
+import { refusals } from "../telegram/faults.js";
 import { Refusal } from "../telegram/limits.js";
 import type { LocalWorld } from "../world.js";
 import type { Weather } from "./protocol.js";
 
-const fine: Weather = { database: "fine", store: "fine", kie: "fine", telegram: "fine" };
+const fine: Weather = {
+  database: "fine",
+  store: "fine",
+  kie: "fine",
+  results: "fine",
+  telegram: "fine",
+};
 
 const slowMs = 1_500;
 
@@ -29,7 +36,7 @@ export function createWeather(world: LocalWorld, onChange: (weather: Weather) =>
       current = { ...current, ...wanted };
       world.neon.fail(faults[current.database]);
       world.store.setWeather(storeWeather(faults[current.store]));
-      setKie(world, current.kie);
+      setKie(world, current);
       world.telegram.setWeather(telegramWeathers[current.telegram]());
       onChange(current);
     },
@@ -44,26 +51,59 @@ function storeWeather(fault: StoreFault | "slow" | undefined) {
   };
 }
 
-function setKie({ kie }: LocalWorld, weather: Weather["kie"]): void {
+/** What the host of results may do to a bot. */
+const resultFaults = {
+  fine: undefined,
+  "web page": "web page",
+  expired: "expired",
+  stale: "stale",
+  empty: "empty",
+  "wrong kind": "wrong kind",
+  503: "http 503",
+  slow: "slow",
+} as const satisfies Record<Weather["results"], unknown>;
+
+function setKie({ kie }: LocalWorld, { kie: weather, results }: Weather): void {
+  const fault = resultFaults[results];
+  const result = fault && { result: fault };
   const silence = {
     createTask: "hang",
     recordInfo: "hang",
     upload: "hang",
     credit: "hang",
   } as const;
-  if (weather === "silent") kie?.setWeather(silence, { isMute: true });
-  else if (weather === "402") kie?.setWeather({ createTask: 402 });
-  else if (weather === "429") kie?.setWeather({ createTask: 429, recordInfo: 429 });
-  else kie?.setWeather({}, { failsAll: weather === "failing" });
+  if (weather === "silent") kie?.setWeather({ ...silence, ...result }, { isMute: true });
+  else if (weather === "402") kie?.setWeather({ createTask: 402, ...result });
+  else if (weather === "429") kie?.setWeather({ createTask: 429, recordInfo: 429, ...result });
+  else kie?.setWeather({ ...result }, { failsAll: weather === "failing" });
 }
 
 const telegramWeathers: Readonly<
-  Record<Weather["telegram"], () => (method: string) => Promise<Refusal | undefined>>
+  Record<
+    Weather["telegram"],
+    () => (method: string, parameters: object) => Promise<Refusal | undefined>
+  >
 > = {
   fine: () => async () => undefined,
   slow: () => async () => void (await sleep(slowMs)),
   429: oneCallASecond,
+  "no files": refusing(/^getFile$/, refusals.fileUnavailable),
+  502: refusing(/^file$/, refusals.badGateway),
+  "no links": refusingLinks,
+  "no photos": refusing(/^sendPhoto$/, refusals.photoUnreadable),
 };
+
+/** Of what is sent by its address; an upload gets through. */
+function refusingLinks() {
+  return async (method: string, parameters: object) => {
+    const isLink = Object.values(parameters).some((value) => /^https?:/.test(String(value)));
+    return method.startsWith("send") && isLink ? refusals.urlUnreachable() : undefined;
+  };
+}
+
+function refusing(methods: RegExp, refusal: () => Refusal) {
+  return () => async (method: string) => (methods.test(method) ? refusal() : undefined);
+}
 
 /** As Telegram does when a bot is too quick: it refuses and says when to come again. */
 function oneCallASecond() {

@@ -99,9 +99,32 @@ function complaintAboutArray(
 
 function complaintAboutObject(type: string, value: unknown, path: string): string | undefined {
   const { fields, subtypes } = api.types[type] ?? {};
+  if (isGrowing.test(type)) return complaintAboutGrowing(value, path);
   if (subtypes !== undefined) return complaintAbout(subtypes, value, path);
-  return complaintAboutFields(fields ?? {}, value, path);
+  return complaintAboutFields({ ...fields, ...newerFields[type] }, value, path);
 }
+
+/** Parts of rich messages: each version brings new kinds, which bots meet before they know them. */
+const isGrowing = /^Rich(Text|Block)$/;
+
+function complaintAboutGrowing(value: unknown, path: string): string | undefined {
+  if (typeof value === "string") return undefined;
+  if (Array.isArray(value)) {
+    return firstComplaint(value, (item, at) => complaintAboutGrowing(item, `${path}[${at}]`));
+  }
+  const { type } = (value ?? {}) as { readonly type?: unknown };
+  return typeof type === "string" ? undefined : `${path}.type is required`;
+}
+
+/** What 10.2 to 10.4 added to what people send. */
+const newerFields: Readonly<Record<string, Readonly<Record<string, Field>>>> = {
+  TextQuote: { rich_texts: { types: ["RichText"], required: false } },
+  Message: {
+    ephemeral_message_id: { types: ["Integer"], required: false },
+    receiver_user: { types: ["User"], required: false },
+    widget: { types: ["RichText"], required: false },
+  },
+};
 
 function complaintAboutFields(
   fields: Readonly<Record<string, Field>>,

@@ -1,6 +1,7 @@
 import type { MediaKind } from "./files.js";
 import type { Entity } from "./html.js";
 import { Refusal } from "./limits.js";
+import { createThreads, type Thread } from "./threads.js";
 
 export interface User {
   readonly id: number;
@@ -11,9 +12,11 @@ export interface User {
 
 export interface Chat {
   readonly id: number;
-  readonly type: "private" | "group";
+  readonly type: "private" | "group" | "supergroup";
   readonly first_name?: string;
   readonly title?: string;
+  /** A supergroup with topics. */
+  readonly is_forum?: boolean;
 }
 
 export interface Button {
@@ -71,6 +74,9 @@ export interface ChatMessage {
   readonly content?: object | undefined;
   /** The id of the message that this one answers. */
   readonly replyTo?: number | undefined;
+  readonly thread?: Thread | undefined;
+  /** What stands beside the words, as the Bot API has it: `{ quote, external_reply, … }`. */
+  readonly beside?: object | undefined;
   readonly forceReply?: ForceReply | undefined;
   /** Milliseconds since 1970. */
   readonly sentAt: number;
@@ -105,6 +111,7 @@ export function createChats(now: () => number) {
     },
     blocked,
     listeners,
+    threads: createThreads(),
 
     join(chat: Chat): void {
       chats.set(chat.id, chat);
@@ -113,12 +120,10 @@ export function createChats(now: () => number) {
     get: (chatId: number): Chat | undefined => chats.get(chatId),
 
     /** The chat, if the bot may write there. */
-    open(chatId: unknown): Chat {
-      const chat = chats.get(Number(chatId));
-      if (chat === undefined) throw new Refusal("Bad Request: chat not found");
-      if (blocked.has(chat.id)) throw new Refusal("Forbidden: bot was blocked by the user", 403);
-      return chat;
-    },
+    open: (chatId: unknown): Chat => openChat(chats.get(Number(chatId)), blocked),
+
+    /** An id that no message and no topic has. */
+    newId: (): number => nextId++,
 
     add: (message: NewMessage): ChatMessage =>
       keep({ ...message, messageId: nextId++, sentAt: now() }),
@@ -144,6 +149,12 @@ export function createChats(now: () => number) {
       for (const listener of listeners) listener(message, "gone");
     },
   };
+}
+
+function openChat(chat: Chat | undefined, blocked: ReadonlySet<number>): Chat {
+  if (chat === undefined) throw new Refusal("Bad Request: chat not found");
+  if (blocked.has(chat.id)) throw new Refusal("Forbidden: bot was blocked by the user", 403);
+  return chat;
 }
 
 export type Chats = ReturnType<typeof createChats>;

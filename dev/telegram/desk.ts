@@ -62,7 +62,7 @@ async function carryOut(
   { parameters, attachments }: CallRequest,
   { faults, state }: Desk,
 ): Promise<unknown> {
-  await faults.meet(method);
+  await faults.meet(method, parameters);
   const complaint = complaintAboutCall(method, parameters);
   if (complaint !== undefined) throw new Refusal(`Bad Request: ${complaint}`);
   checkLimits(method, parameters);

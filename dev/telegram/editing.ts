@@ -1,6 +1,6 @@
 import type { ChatMessage } from "./chats.js";
 import { formatted, Refusal } from "./limits.js";
-import { buttonsOf, toApiMessage } from "./messages.js";
+import { buttonsOf, isMute, toApiMessage } from "./messages.js";
 import type { Methods, Parameters, State } from "./state.js";
 
 const twoDaysMs = 48 * 60 * 60 * 1000;
@@ -17,7 +17,7 @@ export const editingMethods: Methods = {
 
   editMessageCaption(state, parameters) {
     const message = findToEdit(state, parameters);
-    if (message.media === undefined) {
+    if (message.media === undefined || message.media.some(isMute)) {
       throw new Refusal("Bad Request: there is no caption in the message to edit");
     }
     return edit(state, message, { ...formatted(parameters, "caption"), ...newButtons(parameters) });

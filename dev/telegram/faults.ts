@@ -1,7 +1,24 @@
-import type { Refusal } from "./limits.js";
+import { Refusal } from "./limits.js";
 
 /** Decides what each call meets, and may let it wait; undefined = all goes well. */
-export type Weather = (method: string) => Refusal | undefined | Promise<Refusal | undefined>;
+export type Weather = (
+  method: string,
+  parameters: Readonly<Record<string, unknown>>,
+) => Refusal | undefined | Promise<Refusal | undefined>;
+
+/** Refusals that bots met, for `fail` and `setWeather`. */
+export const refusals = {
+  /** Of `getFile`: it may work a moment later. */
+  fileUnavailable: () =>
+    new Refusal("Bad Request: wrong file_id or the file is temporarily unavailable"),
+  /** Of a download (`file`), or of any call. */
+  badGateway: () => new Refusal("Bad Gateway", 502),
+  tooMany: (seconds = 1) => new Refusal(`Too Many Requests: retry after ${seconds}`, 429, seconds),
+  /** Of what is sent by a URL. */
+  urlUnreachable: () => new Refusal("Bad Request: failed to get HTTP URL content"),
+  /** Of a photo that Telegram can't read. */
+  photoUnreadable: () => new Refusal("Bad Request: IMAGE_PROCESS_FAILED"),
+} as const;
 
 /** Calls that go wrong on purpose, by method; `file` stands for the download of a file. */
 export function createFaults() {
@@ -26,8 +43,8 @@ export function createFaults() {
     },
 
     /** @throws Refusal if this call is to be refused */
-    async meet(method: string): Promise<void> {
-      const refused = await weather(method);
+    async meet(method: string, parameters = {}): Promise<void> {
+      const refused = await weather(method, parameters);
       if (refused !== undefined) throw refused;
       const fault = refusals.find(
         (candidate) => candidate.method === method && candidate.times > 0,

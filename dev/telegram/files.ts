@@ -1,8 +1,16 @@
 import { randomBytes } from "node:crypto";
-import { drawPng, readImage } from "./images.js";
 import { Refusal } from "./limits.js";
+import { asPhoto, drawSize, type Picture } from "./photos.js";
 
-export type MediaKind = "photo" | "video" | "audio" | "document" | "animation";
+export type MediaKind =
+  | "photo"
+  | "video"
+  | "audio"
+  | "document"
+  | "animation"
+  | "sticker"
+  | "voice"
+  | "video_note";
 
 /** Facts that a sender may tell about a file. */
 export interface FileFacts {
@@ -11,6 +19,8 @@ export interface FileFacts {
   readonly width?: number | undefined;
   readonly height?: number | undefined;
   readonly duration?: number | undefined;
+  /** Of a round video: its width, which is its height. */
+  readonly length?: number | undefined;
   readonly title?: string | undefined;
   readonly performer?: string | undefined;
 }
@@ -20,8 +30,8 @@ export interface StoredFile extends FileFacts {
   readonly uniqueId: string;
   readonly kind: MediaKind;
   readonly bytes: Uint8Array;
-  /** The small size of a photo, a file of its own. */
-  readonly small?: StoredFile;
+  /** The smaller sizes of a photo, smallest first, each a file of its own. */
+  readonly smaller?: readonly StoredFile[];
 }
 
 export const megabyte = 1024 * 1024;
@@ -38,6 +48,9 @@ const prefixes: Readonly<Record<MediaKind, string>> = {
   audio: "CQAC",
   document: "BQAC",
   animation: "CgAC",
+  sticker: "CAAC",
+  voice: "AwAC",
+  video_note: "DQAC",
 };
 
 const folders: Readonly<Record<MediaKind, string>> = {
@@ -46,13 +59,20 @@ const folders: Readonly<Record<MediaKind, string>> = {
   audio: "music",
   document: "documents",
   animation: "animations",
+  sticker: "stickers",
+  voice: "voice",
+  video_note: "video_notes",
 };
+
+/** The longer sides of the sizes that a photo has beside the largest, in pixels. */
+const smallSizes = [90, 320, 800, 1_280];
 
 /** Every file that was ever sent. */
 export function createFiles(now: () => number) {
   const files = new Map<string, StoredFile>();
-  const photosBySmall = new Map<string, StoredFile>();
-  const paths = new Map<string, { readonly file: StoredFile; readonly until: number }>();
+  const photosBySmaller = new Map<string, StoredFile>();
+  const forgotten = new Set<string>();
+  const paths = createPaths(now);
 
   function store(kind: MediaKind, bytes: Uint8Array, facts: FileFacts): StoredFile {
     const fileId = `${prefixes[kind]}${randomBytes(57).toString("base64url")}`;
@@ -62,62 +82,84 @@ export function createFiles(now: () => number) {
     return file;
   }
 
+  /** The largest of its sizes stands for all. */
   function storePhoto(bytes: Uint8Array): StoredFile {
-    const facts = readImage(bytes);
-    if (facts === undefined) throw new Error("no PNG, JPEG or WebP");
-    const small = store("photo", ...drawSmall(facts));
-    const photo = { ...store("photo", bytes, facts), small };
+    const keepSize = (size: Picture) => store("photo", size.bytes, size.facts);
+    const picture = asPhoto(bytes);
+    const smaller = smallerSizes(picture.facts).map(keepSize);
+    const photo = { ...keepSize(picture), smaller };
+    for (const { fileId } of smaller) photosBySmaller.set(fileId, photo);
     files.set(photo.fileId, photo);
-    photosBySmall.set(small.fileId, photo);
     return photo;
   }
 
-  return {
-    /** Keeps a new file. A photo tells about itself and gets a small size. */
-    keep(kind: MediaKind, bytes: Uint8Array, facts: FileFacts = {}): StoredFile {
-      return kind === "photo" ? storePhoto(bytes) : store(kind, bytes, facts);
-    },
+  /** The file behind an id, if Telegram would still give it away. */
+  const available = (fileId: string) =>
+    forgotten.has(fileId) ? undefined : (photosBySmaller.get(fileId) ?? files.get(fileId));
 
-    /** Exactly this file or size. */
+  return {
+    /** Keeps a new file. A photo tells about itself and gets smaller sizes. */
+    keep: (kind: MediaKind, bytes: Uint8Array, facts: FileFacts = {}): StoredFile =>
+      kind === "photo" ? storePhoto(bytes) : store(kind, bytes, facts),
+
+    /** Exactly this file or size, also if it was forgotten: messages still show it. */
     find: (fileId: string): StoredFile | undefined => files.get(fileId),
 
     /** What is sent by this id: any size of a photo means the photo. */
-    findToSend: (fileId: string): StoredFile | undefined =>
-      photosBySmall.get(fileId) ?? files.get(fileId),
+    findToSend: available,
+
+    /** From now on no id and no path of a file that was ever sent leads anywhere. */
+    forgetAll(): void {
+      for (const fileId of files.keys()) forgotten.add(fileId);
+      paths.clear();
+    },
 
     /** A path to download from, as `getFile` tells it. */
     open(fileId: string) {
-      const file = files.get(fileId);
+      const file = available(fileId) && files.get(fileId);
       if (file === undefined) throw new Refusal("Bad Request: invalid file_id");
       if (file.bytes.length > largestDownload) throw new Refusal("Bad Request: file is too big");
-      const path = `${folders[file.kind]}/file_${paths.size}${extensionOf(file)}`;
-      paths.set(path, { file, until: now() + pathLifeMs });
-      return {
-        file_id: fileId,
-        file_unique_id: file.uniqueId,
-        file_size: file.bytes.length,
-        file_path: path,
-      };
+      return { ...idsOf(file), file_path: paths.open(file) };
     },
 
+    read: paths.read,
+  };
+}
+
+/** What the Bot API tells of every file. */
+export const idsOf = ({ fileId, uniqueId, bytes }: StoredFile) => ({
+  file_id: fileId,
+  file_unique_id: uniqueId,
+  file_size: bytes.length,
+});
+
+/** What is kept beside a photo, smallest first. */
+function smallerSizes(photo: Picture["facts"]): Picture[] {
+  const longest = Math.max(photo.width, photo.height);
+  const sizes = smallSizes.filter((size, index) => index === 0 || size < longest);
+  return sizes.map((size) => drawSize(photo, size));
+}
+
+/** Where files can be downloaded from, for a while. */
+function createPaths(now: () => number) {
+  const paths = new Map<string, { readonly file: StoredFile; readonly until: number }>();
+  let opened = 0;
+  return {
+    open(file: StoredFile): string {
+      const path = `${folders[file.kind]}/file_${opened++}${extensionOf(file)}`;
+      paths.set(path, { file, until: now() + pathLifeMs });
+      return path;
+    },
     /** The content behind a path, unless it was never told or is too old. */
     read(path: string): Uint8Array | undefined {
-      const opened = paths.get(path);
-      return opened !== undefined && now() < opened.until ? opened.file.bytes : undefined;
+      const found = paths.get(path);
+      return found !== undefined && now() < found.until ? found.file.bytes : undefined;
     },
+    clear: () => paths.clear(),
   };
 }
 
 export type Files = ReturnType<typeof createFiles>;
-
-/** No real thumbnail, but a picture of its size: who takes it for the photo sees the difference. */
-function drawSmall({ width, height }: { width: number; height: number }): [Buffer, FileFacts] {
-  const scale = Math.min(1, 90 / Math.max(width, height));
-  const small = [width, height].map((side) => Math.max(1, Math.round(side * scale)));
-  const [smallWidth = 1, smallHeight = 1] = small;
-  const facts = { mimeType: "image/png", width: smallWidth, height: smallHeight };
-  return [drawPng(smallWidth, smallHeight), facts];
-}
 
 const extensions: Readonly<Record<string, string>> = {
   "image/png": ".png",
@@ -126,6 +168,7 @@ const extensions: Readonly<Record<string, string>> = {
   "image/gif": ".gif",
   "video/mp4": ".mp4",
   "audio/mpeg": ".mp3",
+  "audio/ogg": ".oga",
   "application/pdf": ".pdf",
   "application/zip": ".zip",
 };

@@ -1,17 +1,19 @@
-import { crc32, deflateSync } from "node:zlib";
+import { encodePng } from "../png.js";
 
 /** What the first bytes of a picture tell. */
 export interface ImageFacts {
   readonly mimeType: string;
   readonly width: number;
   readonly height: number;
+  /** Present if parts of it may be seen through. */
+  readonly isTransparent?: true;
 }
 
-/** Reads the head of a PNG, JPEG or WebP; anything else is no picture to Telegram. */
+/** Reads the head of a PNG, JPEG, WebP or GIF; anything else is no picture to Telegram. */
 export function readImage(bytes: Uint8Array): ImageFacts | undefined {
   const head = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   try {
-    return readPng(head) ?? readJpeg(head) ?? readWebp(head);
+    return readPng(head) ?? readJpeg(head) ?? readWebp(head) ?? readGif(head);
   } catch (error) {
     // Cut off within its head.
     if (error instanceof RangeError) return undefined;
@@ -23,7 +25,10 @@ const pngSignature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a
 
 function readPng(head: Buffer): ImageFacts | undefined {
   if (!head.subarray(0, 8).equals(pngSignature)) return undefined;
-  return { mimeType: "image/png", width: head.readUInt32BE(16), height: head.readUInt32BE(20) };
+  const [width, height] = [head.readUInt32BE(16), head.readUInt32BE(20)];
+  // Colors with opacity; of a palette, a chunk before the pixels tells it.
+  const hasOpacity = [4, 6].includes(head.readUInt8(25)) || head.subarray(0, 4096).includes("tRNS");
+  return { mimeType: "image/png", width, height, ...(hasOpacity && { isTransparent: true }) };
 }
 
 /** Walks from segment to segment until one tells the size. */
@@ -46,10 +51,23 @@ function readWebp(head: Buffer): ImageFacts | undefined {
   if (head.toString("latin1", 0, 4) !== "RIFF" || head.toString("latin1", 8, 12) !== "WEBP") {
     return undefined;
   }
-  const read = webpSizes[head.toString("latin1", 12, 16)];
+  const format = head.toString("latin1", 12, 16);
+  const read = webpSizes[format];
   if (read === undefined) return undefined;
   const [width, height] = read(head);
-  return { mimeType: "image/webp", width, height };
+  const opacity = webpOpacity[format]?.(head) ?? 0;
+  return { mimeType: "image/webp", width, height, ...(opacity !== 0 && { isTransparent: true }) };
+}
+
+/** Where WebP says that it has opacity: a bit of the lossless head, a flag of the extended one. */
+const webpOpacity: Readonly<Record<string, (head: Buffer) => number>> = {
+  VP8L: (head) => head.readUInt32LE(21) & 0x10000000,
+  VP8X: (head) => head.readUInt8(20) & 0x10,
+};
+
+function readGif(head: Buffer): ImageFacts | undefined {
+  if (!/^GIF8[79]a$/.test(head.toString("latin1", 0, 6))) return undefined;
+  return { mimeType: "image/gif", width: head.readUInt16LE(6), height: head.readUInt16LE(8) };
 }
 
 /** Where the three kinds of WebP keep their size: lossy, lossless, extended. */
@@ -64,21 +82,5 @@ const webpSizes: Readonly<Record<string, (head: Buffer) => readonly [number, num
 
 /** A real PNG of one shade of grey, 0 to 255. */
 export function drawPng(width: number, height: number, shade = 128): Buffer {
-  const header = Buffer.alloc(13);
-  header.writeUInt32BE(width, 0);
-  header.writeUInt32BE(height, 4);
-  header.writeUInt8(8, 8); // Bits of each pixel; the zeros after it mean: grey, nothing special.
-  const rows = Buffer.alloc((width + 1) * height, shade);
-  for (let row = 0; row < height; row++) rows[row * (width + 1)] = 0; // No filter.
-  const chunks = [chunk("IHDR", header), chunk("IDAT", deflateSync(rows)), chunk("IEND")];
-  return Buffer.concat([pngSignature, ...chunks]);
-}
-
-function chunk(type: string, data: Buffer = Buffer.alloc(0)): Buffer {
-  const body = Buffer.concat([Buffer.from(type, "latin1"), data]);
-  const framed = Buffer.alloc(body.length + 8);
-  framed.writeUInt32BE(data.length, 0);
-  body.copy(framed, 4);
-  framed.writeUInt32BE(crc32(body), body.length + 4);
-  return framed;
+  return encodePng({ width, height, channels: 1, bytes: Buffer.alloc(width * height, shade) });
 }

@@ -1,7 +1,9 @@
+import { detectKind, type SentFile } from "./detection.js";
 import { type FileFacts, type MediaKind, megabyte, type StoredFile } from "./files.js";
 import { readImage } from "./images.js";
 import { formatted, Refusal } from "./limits.js";
-import { post, toMedia } from "./messages.js";
+import { isMute, openThread, post, toMedia } from "./messages.js";
+import { checkPhoto } from "./photos.js";
 import { type Method, type Methods, nextAlbumId, type Parameters, type State } from "./state.js";
 import { type Attachments, Upload } from "./upload.js";
 import { fetchFile } from "./web-files.js";
@@ -13,9 +15,12 @@ export const mediaMethods: Methods = {
   sendAudio: sendOne("audio"),
   sendDocument: sendOne("document"),
   sendAnimation: sendOne("animation"),
+  sendVoice: sendOne("voice"),
+  sendVideoNote: sendOne("video_note"),
+  sendSticker: sendOne("sticker"),
 
   async sendMediaGroup(state, parameters, attachments) {
-    state.chats.open(parameters.chat_id);
+    openThread(state, parameters);
     const mediaGroupId = nextAlbumId();
     const contents: object[] = [];
     // All are there before the first is sent: an album is sent whole or not at all.
@@ -33,14 +38,11 @@ export const mediaMethods: Methods = {
 function sendOne(kind: MediaKind): Method {
   return async (state, parameters, attachments) => {
     // Before anything is fetched.
-    state.chats.open(parameters.chat_id);
-    const media = await findMedia(state, {
-      kind,
-      given: parameters[kind],
-      parameters,
-      attachments,
-    });
-    return post(state, parameters, { ...formatted(parameters, "caption"), media });
+    openThread(state, parameters);
+    const wanted = { kind, given: parameters[kind], parameters, attachments };
+    const media = await findMedia(state, wanted);
+    const caption = media.some(isMute) ? { text: "" } : formatted(parameters, "caption");
+    return post(state, parameters, { ...caption, media });
   };
 }
 
@@ -48,7 +50,9 @@ function sendOne(kind: MediaKind): Method {
 async function findItem(state: State, item: Parameters, attachments: Attachments, number: number) {
   const { type: kind, media: given } = item;
   try {
-    const media = await findMedia(state, { kind, given, parameters: item, attachments });
+    // In an album every document stays one.
+    const parameters = { ...item, disable_content_type_detection: true };
+    const media = await findMedia(state, { kind, given, parameters, attachments });
     return { ...formatted(item, "caption"), media };
   } catch (error) {
     const reason = error instanceof Refusal ? reasonsInAlbums[error.message] : undefined;
@@ -78,7 +82,8 @@ async function findMedia(state: State, wanted: Wanted) {
   const { kind, given, parameters } = wanted;
   if (typeof given === "string" && /^https?:\/\//i.test(given)) {
     const { bytes, facts } = await fetchFile(kind, given);
-    return [toMedia(keepFile(state, kind, bytes, { ...factsOf(parameters), ...facts }), given)];
+    const sent = { kind, bytes, facts: { ...factsOf(parameters), ...facts } };
+    return [toMedia(keepFile(state, { ...sent, kind: detectKind(sent) }), given)];
   }
   const upload = uploadOf(wanted);
   if (upload !== undefined) return [toMedia(keepUpload(state, kind, upload, parameters))];
@@ -105,7 +110,9 @@ function keepUpload(state: State, kind: MediaKind, upload: Upload, parameters: P
     );
   }
   const named = mimeType === "" ? usualTypes[kind] : mimeType;
-  return keepFile(state, kind, bytes, { ...factsOf(parameters), fileName, mimeType: named });
+  const sent = { kind, bytes, facts: { ...factsOf(parameters), fileName, mimeType: named } };
+  const staysWhatItIs = parameters.disable_content_type_detection === true;
+  return keepFile(state, staysWhatItIs ? sent : { ...sent, kind: detectKind(sent) });
 }
 
 const largestPhoto = 10 * megabyte;
@@ -114,29 +121,22 @@ const usualTypes: Partial<Record<MediaKind, string>> = {
   video: "video/mp4",
   animation: "video/mp4",
   audio: "audio/mpeg",
+  voice: "audio/ogg",
 };
 
-const factsOf = ({ width, height, duration, title, performer }: Parameters): FileFacts => ({
+const factsOf = ({ width, height, duration, length, title, performer }: Parameters): FileFacts => ({
   width,
   height,
   duration,
+  length,
   title,
   performer,
 });
 
-function keepFile({ files }: State, kind: MediaKind, bytes: Uint8Array, facts: FileFacts) {
+function keepFile({ files }: State, { kind, bytes, facts }: SentFile) {
   if (kind === "photo") checkPhoto(bytes);
-  return files.keep(kind, bytes, facts);
-}
-
-function checkPhoto(bytes: Uint8Array): void {
-  const facts = readImage(bytes);
-  if (facts === undefined) throw new Refusal("Bad Request: IMAGE_PROCESS_FAILED");
-  const { width, height } = facts;
-  const isTooLong = Math.max(width, height) > 20 * Math.min(width, height);
-  if (width + height > 10_000 || isTooLong) {
-    throw new Refusal("Bad Request: PHOTO_INVALID_DIMENSIONS");
-  }
+  const size = kind === "sticker" ? readImage(bytes) : undefined;
+  return files.keep(kind, bytes, { ...facts, ...size, mimeType: facts.mimeType });
 }
 
 /** A file that was sent before, by its id. */
@@ -145,11 +145,15 @@ function findSent({ files }: State, kind: MediaKind, fileId: string): StoredFile
   if (file === undefined) {
     throw new Refusal("Bad Request: wrong file identifier/HTTP URL specified");
   }
-  if (file.kind !== kind) {
-    const [is, as] = [file.kind, kind].map(capitalized);
+  // An animation is shown to bots as a document, too.
+  const isKnownAs = file.kind === "animation" && kind === "document";
+  if (file.kind !== kind && !isKnownAs) {
+    const [is, as] = [file.kind, kind].map(nameOf);
     throw new Refusal(`Bad Request: can't use file of type ${is} as ${as}`);
   }
   return file;
 }
 
-const capitalized = (word: string) => `${word.charAt(0).toUpperCase()}${word.slice(1)}`;
+/** Such as VideoNote. */
+const nameOf = (kind: MediaKind) =>
+  kind.replace(/(?:^|_)(.)/g, (_, letter: string) => letter.toUpperCase());

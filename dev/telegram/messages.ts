@@ -1,5 +1,5 @@
-import type { ChatMessage, Media, NewMessage } from "./chats.js";
-import type { StoredFile } from "./files.js";
+import type { Chat, ChatMessage, Media, NewMessage } from "./chats.js";
+import { idsOf, type MediaKind, type StoredFile } from "./files.js";
 import { Refusal } from "./limits.js";
 import type { Parameters, State } from "./state.js";
 
@@ -10,18 +10,39 @@ type Content = Pick<NewMessage, "text"> &
 export function post(state: State, parameters: Parameters, content: Content) {
   const { bot, chats } = state;
   const { reply_markup: markup } = parameters;
-  const { id } = chats.open(parameters.chat_id);
+  const { id } = openThread(state, parameters);
+  const replyTo = replyOf(state, parameters);
   const message = chats.add({
     chatId: id,
     from: bot,
     fromBot: true,
     entities: [],
     buttons: buttonsOf(parameters),
-    replyTo: replyOf(state, parameters),
+    replyTo,
+    thread: threadOf(state, parameters, replyTo),
     forceReply: markup?.force_reply === undefined ? undefined : markup,
     ...content,
   });
   return toApiMessage(state, message);
+}
+
+/** The chat, if the bot may write there, and into the topic that it names. */
+export function openThread({ chats }: State, { chat_id, message_thread_id: id }: Parameters): Chat {
+  const chat = chats.open(chat_id);
+  if (id !== undefined && !chats.threads.isTopic(chat.id, id)) {
+    throw new Refusal("Bad Request: message thread not found");
+  }
+  return chat;
+}
+
+/** The topic that the bot names, else that of the message which it answers. */
+function threadOf({ chats }: State, parameters: Parameters, replyTo: number | undefined) {
+  const { chat_id, message_thread_id: id } = parameters;
+  if (id !== undefined) return { id, isTopic: true };
+  const answered = chats.find(chat_id, replyTo)?.thread;
+  return answered?.isTopic && chats.threads.isTopic(Number(chat_id), answered.id)
+    ? answered
+    : undefined;
 }
 
 export const buttonsOf = (parameters: Parameters) => parameters.reply_markup?.inline_keyboard ?? [];
@@ -44,7 +65,7 @@ function replyOf({ chats }: State, { chat_id, reply_parameters }: Parameters): n
 
 /** A message as the Bot API shows it, with the one that it answers, but not with what that answers. */
 export function toApiMessage(state: State, message: ChatMessage, withReply = true): object {
-  const { messageId, chatId, sentAt, editedAt, from, buttons, mediaGroupId } = message;
+  const { messageId, chatId, sentAt, editedAt, from, buttons, mediaGroupId, thread } = message;
   const answered = withReply ? state.chats.find(chatId, message.replyTo) : undefined;
   return {
     message_id: messageId,
@@ -52,6 +73,9 @@ export function toApiMessage(state: State, message: ChatMessage, withReply = tru
     ...(editedAt !== undefined && { edit_date: toSeconds(editedAt) }),
     chat: state.chats.get(chatId),
     from,
+    ...(thread && { message_thread_id: thread.id }),
+    ...(thread?.isTopic && { is_topic_message: true }),
+    ...message.beside,
     ...(answered && { reply_to_message: toApiMessage(state, answered, false) }),
     ...(mediaGroupId !== undefined && { media_group_id: mediaGroupId }),
     ...(message.content ?? contentOf(state, message)),
@@ -75,6 +99,9 @@ function contentOf({ files }: State, { text, entities, media, invoice }: ChatMes
   };
 }
 
+/** Stickers and round videos have no words. */
+export const isMute = ({ kind }: Media) => kind === "sticker" || kind === "video_note";
+
 /** A file as people see it in a message. */
 export function toMedia(file: StoredFile, url?: string): Media {
   const { kind, fileId, bytes, mimeType, fileName, width, height } = file;
@@ -82,40 +109,51 @@ export function toMedia(file: StoredFile, url?: string): Media {
 }
 
 function mediaFields(file: StoredFile): object {
-  const fields = withoutAbsent(fieldsOf(file));
-  switch (file.kind) {
-    case "photo":
-      return { photo: [file.small ?? file, file].map(toPhotoSize) };
-    case "animation":
-      // The Bot API shows it twice, for bots that know no animations.
-      return { animation: fields, document: withoutAbsent(commonFields(file)) };
-    default:
-      return { [file.kind]: fields };
-  }
+  if (file.kind === "photo") return { photo: [...(file.smaller ?? []), file].map(toPhotoSize) };
+  const fields = withoutAbsent(fieldsOf[file.kind](file));
+  if (file.kind !== "animation") return { [file.kind]: fields };
+  // The Bot API shows it twice, for bots that know no animations.
+  return { animation: fields, document: withoutAbsent(commonFields(file)) };
 }
 
-const commonFields = ({ fileId, uniqueId, bytes, mimeType, fileName }: StoredFile) => ({
-  file_id: fileId,
-  file_unique_id: uniqueId,
-  file_size: bytes.length,
-  mime_type: mimeType,
-  file_name: fileName,
+const commonFields = (file: StoredFile) => ({
+  ...idsOf(file),
+  mime_type: file.mimeType,
+  file_name: file.fileName,
 });
 
-function fieldsOf(file: StoredFile) {
-  const { kind, width = 0, height = 0, duration = 0, title, performer } = file;
-  if (kind === "document") return commonFields(file);
-  if (kind === "audio") return { ...commonFields(file), duration, title, performer };
+type Fields = (file: StoredFile) => object;
+
+const sizedFields: Fields = (file) => {
+  const { width = 0, height = 0, duration = 0 } = file;
   return { ...commonFields(file), width, height, duration };
-}
+};
 
-const toPhotoSize = ({ fileId, uniqueId, bytes, width = 0, height = 0 }: StoredFile) => ({
-  file_id: fileId,
-  file_unique_id: uniqueId,
-  file_size: bytes.length,
-  width,
-  height,
-});
+/** What the Bot API tells of each kind of file but photos. */
+const fieldsOf: Readonly<Record<Exclude<MediaKind, "photo">, Fields>> = {
+  document: commonFields,
+  video: sizedFields,
+  animation: sizedFields,
+  audio: (file) => {
+    const { duration = 0, title, performer } = file;
+    return { ...commonFields(file), duration, title, performer };
+  },
+  voice: (file) => ({ ...idsOf(file), duration: file.duration ?? 0, mime_type: file.mimeType }),
+  video_note: (file) => {
+    const { duration = 0, length = 240 } = file;
+    return { ...idsOf(file), duration, length };
+  },
+  sticker: (file) => {
+    const { width = 512, height = 512 } = file;
+    const looks = { type: "regular", is_animated: false, is_video: false };
+    return { ...idsOf(file), ...looks, width, height };
+  },
+};
+
+const toPhotoSize = (file: StoredFile) => {
+  const { width = 0, height = 0 } = file;
+  return { ...idsOf(file), width, height };
+};
 
 function withoutAbsent(fields: object): object {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));

@@ -1,7 +1,7 @@
 import { editingMethods } from "./editing.js";
 import { formatted, Refusal } from "./limits.js";
 import { mediaMethods } from "./media.js";
-import { post } from "./messages.js";
+import { openThread, post } from "./messages.js";
 import type { Method, Methods } from "./state.js";
 
 /** What this Telegram can do; any other method of the Bot API is refused as not done here. */
@@ -16,8 +16,8 @@ export const methods: Methods = {
     return post(state, parameters, { text: `${title}\n${description}`, invoice });
   },
 
-  sendChatAction({ chats }, { chat_id }) {
-    chats.open(chat_id);
+  sendChatAction(state, parameters) {
+    openThread(state, parameters);
     return true;
   },
 

@@ -62,6 +62,8 @@ export async function startTelegram(options: LocalTelegramOptions) {
     repeatNewest: delivery.repeatNewest,
     /** The content of a file that anybody sent. */
     file: (fileId: string): Uint8Array => contentOf(state, fileId),
+    /** Every file id and path told so far leads nowhere from now on: 400 "invalid file_id". */
+    forgetFiles: state.files.forgetAll,
     /** Refuses the next `times` calls of a method, or downloads if it is "file". */
     fail: faults.fail,
     /** What each call meets from now on; a download is the method "file". */

@@ -8,6 +8,10 @@ const wanted: Readonly<Record<MediaKind, RegExp>> = {
   audio: /^audio\/(mpeg|mp3|mp4|m4a|x-m4a)$/,
   document: /^(image\/gif|application\/pdf|application\/zip)$/,
   animation: /^(image\/gif|video\/mp4)$/,
+  sticker: /^image\/webp$/,
+  voice: /^audio\/(ogg|mpeg|mp3|mp4|m4a|x-m4a)$/,
+  // The Bot API does not take round videos from the web.
+  video_note: /^$/,
 };
 
 const patienceMs = 10_000;
@@ -20,6 +24,9 @@ export async function fetchFile(
   kind: MediaKind,
   url: string,
 ): Promise<{ readonly bytes: Uint8Array; readonly facts: FileFacts }> {
+  if (!URL.canParse(url)) {
+    throw new Refusal("Bad Request: wrong file identifier/HTTP URL specified");
+  }
   const largest = (kind === "photo" ? 5 : 20) * megabyte;
   const { status, mimeType, bytes } = await download(url, largest);
   if (status !== 200 || bytes.length > largest) throw failed();

@@ -1,9 +1,11 @@
 import type { ChatMessage, NewMessage, User } from "./chats.js";
 import type { Delivery, Update } from "./delivery.js";
-import type { Entity } from "./html.js";
+import type { FileFacts, MediaKind, StoredFile } from "./files.js";
 import { drawPng } from "./images.js";
 import { toApiMessage, toMedia } from "./messages.js";
+import { captioned, type Group, type Place, placed, worded } from "./placing.js";
 import { nextAlbumId, type State } from "./state.js";
+import type { Thread } from "./threads.js";
 
 export type Deliver = (content: Omit<Update, "update_id">) => Promise<Delivery>;
 
@@ -18,12 +20,7 @@ export interface Sent extends Delivery {
   readonly message: ChatMessage;
 }
 
-interface Reply {
-  /** The message that this one answers. */
-  readonly replyTo?: ChatMessage | undefined;
-}
-
-interface FileOptions extends Reply {
+interface FileOptions extends Place {
   readonly caption?: string;
   /** The same for all items of an album. */
   readonly mediaGroupId?: string;
@@ -42,6 +39,12 @@ export interface DocumentOptions extends FileOptions {
   readonly fileName: string;
 }
 
+/** Any file but a photo; sizes in pixels, duration in seconds. */
+export interface MediaOptions extends FileOptions {
+  readonly bytes: Uint8Array;
+  readonly facts?: FileFacts;
+}
+
 /** Sends a message to the bot, in the private chat if no other is named. */
 export async function send(
   { user, state, deliver }: PersonOptions,
@@ -56,60 +59,68 @@ export async function send(
     buttons: [],
     ...content,
   });
+  if (message.thread) state.chats.threads.open(message.chatId, message.thread);
   return { ...(await deliver({ message: toApiMessage(state, message) })), message };
 }
 
 /** All that a person can write and send. */
 export function writing(options: PersonOptions) {
-  const { files, chats } = options.state;
+  const { user, state } = options;
+  const { files, chats } = state;
+  const sendFile = (file: StoredFile, more: FileOptions) =>
+    send(options, { media: [toMedia(file)], ...captioned(user, state, more) });
+
   const sendPhoto = ({ bytes, size, ...more }: PhotoOptions = {}) => {
     const { width, height } = size ?? { width: 64, height: 48 };
-    const file = files.keep("photo", bytes ?? drawPng(width, height));
-    return send(options, { media: [toMedia(file)], ...captioned(more) });
+    return sendFile(files.keep("photo", bytes ?? drawPng(width, height)), more);
   };
-  const sendDocument = ({ bytes, mimeType, fileName, ...more }: DocumentOptions) => {
-    const file = files.keep("document", bytes, { mimeType, fileName });
-    return send(options, { media: [toMedia(file)], ...captioned(more) });
+  const sendMedia = (kind: Exclude<MediaKind, "photo">, { bytes, facts, ...more }: MediaOptions) =>
+    sendFile(files.keep(kind, bytes, facts), more);
+  const sendDocument = ({ mimeType, fileName, ...more }: DocumentOptions) =>
+    sendMedia("document", { ...more, facts: { mimeType, fileName } });
+  const sendContent = (content: object, where: Place = {}) => {
+    const text = "text" in content ? String(content.text) : "";
+    return send(options, { text, content, ...placed(user, state, where) });
   };
+  const say = (text: string, where: Place = {}) =>
+    send(options, { ...worded(text), ...placed(user, state, where) });
 
   return {
-    say: (text: string, { replyTo }: Reply = {}) =>
-      send(options, { text, entities: commandEntities(text), replyTo: replyTo?.messageId }),
-
-    /** Anything else: `{ sticker: {...} }`. */
-    sendContent: (content: object) =>
-      send(options, { text: "text" in content ? String(content.text) : "", content }),
-
+    say,
+    /** Anything else: `{ location: {...} }`. */
+    sendContent,
+    /** Words pasted with their formatting: no `text` comes with them. */
+    sendRich: (blocks: readonly object[], where?: Place) =>
+      sendContent({ rich_message: { blocks } }, where),
     sendPhoto,
     /** A file, perhaps an image that was sent as a file. */
     sendDocument,
-
+    /** A voice message, a sticker, a video … that the bot can download. */
+    sendMedia,
     /** Several at once; the bot gets each as a message of its own. */
     sendAlbum(items: readonly (PhotoOptions | DocumentOptions)[]): Promise<Sent[]> {
-      const mediaGroupId = nextAlbumId();
+      const album = { mediaGroupId: nextAlbumId() };
       const sendItem = (item: PhotoOptions | DocumentOptions) =>
-        "mimeType" in item
-          ? sendDocument({ ...item, mediaGroupId })
-          : sendPhoto({ ...item, mediaGroupId });
+        "mimeType" in item ? sendDocument({ ...item, ...album }) : sendPhoto({ ...item, ...album });
       return Promise.all(items.map(sendItem));
     },
-
-    sayInGroup(text: string, group: { readonly id: number; readonly title: string }) {
-      chats.join({ ...group, type: "group" });
-      return send(options, { text, entities: commandEntities(text), chatId: group.id });
-    },
-
+    sayInGroup: (text: string, group: Group, where: Place = {}) => say(text, { ...where, group }),
+    ...topicsOf(options),
     /** Takes a message away for both sides; the bot is not told. */
     delete: (message: ChatMessage): void => chats.remove(message),
   };
 }
 
-function captioned({ caption = "", replyTo, mediaGroupId }: FileOptions): Partial<NewMessage> {
-  const entities = commandEntities(caption);
-  return { text: caption, entities, replyTo: replyTo?.messageId, mediaGroupId };
-}
-
-function commandEntities(text: string): Entity[] {
-  const command = /^\/\w+(@\w+)?/.exec(text)?.[0];
-  return command === undefined ? [] : [{ type: "bot_command", offset: 0, length: command.length }];
+function topicsOf({ user, state: { chats } }: PersonOptions) {
+  return {
+    /** A new topic in the private chat or in a forum; the bot is not told. */
+    openTopic(group?: Group): Thread {
+      const topic = { id: chats.newId(), isTopic: true };
+      chats.threads.open(group?.id ?? user.id, topic);
+      return topic;
+    },
+    /** Takes a topic away: what is sent there is refused. */
+    closeTopic: ({ id }: Thread, group?: Group): void =>
+      chats.threads.close(group?.id ?? user.id, id),
+  };
 }

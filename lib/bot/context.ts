@@ -27,6 +27,8 @@ export interface Dependencies {
   readonly log: Log;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** For so many days the words of operations are kept. */
+  readonly keepPromptsDays: number;
 }
 
 /** The studio is loaded when it is first needed: most updates do not need it. */

@@ -17,9 +17,6 @@ export function informationFeature({ ledger, operator }: Dependencies) {
     whileAcknowledging(ctx, show(ctx, { text: ctx.texts.help })),
   );
   feature.command("terms", (ctx) => show(ctx, { text: ctx.texts.terms }));
-  feature.command("privacy", (ctx) =>
-    show(ctx, { text: ctx.texts.privacy(operator.contact(ctx.texts)) }),
-  );
   feature.command("support", (ctx) =>
     show(ctx, { text: ctx.texts.support(operator.contact(ctx.texts)) }),
   );

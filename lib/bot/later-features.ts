@@ -6,6 +6,7 @@ import { historyFeature } from "./history.js";
 import { informationFeature } from "./information.js";
 import { modelsFeature } from "./models.js";
 import type { Carrier } from "./parcel.js";
+import { privacyFeature } from "./privacy.js";
 import { resendFeature } from "./resend.js";
 import { studioClosedFeature } from "./studio-closed.js";
 import { unknownFeature } from "./unknown.js";
@@ -22,6 +23,7 @@ export function laterFeatures(
     resendFeature(dependencies, carrier),
     studioFeature(dependencies, studio),
     informationFeature(dependencies),
+    privacyFeature(dependencies),
     unknownFeature(),
   ]);
 }

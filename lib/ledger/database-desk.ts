@@ -22,6 +22,12 @@ export interface Recovery {
    * @returns of a charge: the attempt that has its start; undefined if that can't be told
    */
   remember(movement: Movement): Promise<string | undefined>;
+  /**
+   * Takes the words of a user out of the object store, after the database.
+   * @returns how many documents were rewritten
+   * @throws LedgerUnavailable if that is not certain
+   */
+  erase(userId: number, erased: { readonly revision: bigint; readonly at: Date }): Promise<number>;
 }
 
 export interface DeskOptions {
@@ -54,6 +60,8 @@ export interface Act<T> {
   readonly once?: true;
   /** What was paid in an outage must not be spent in two places. */
   readonly spends?: true;
+  /** The journal is to be emptied first, even if it is not known to hold anything. */
+  readonly drains?: true;
   /** What it is about: of a charge that only the journal knows, the journal knows the rest. */
   readonly generation?: Generation;
   readonly movement?: (outcome: T) => Movement | undefined;
@@ -143,7 +151,7 @@ function createAskAfterDrain(
 
   return async function askDatabase<T>(act: Act<T>): Promise<Attempt<T>> {
     const { dirty, soon } = recovery.awareness();
-    return dirty ? askAfterDrain(act) : ask(act, soon);
+    return dirty || act.drains ? askAfterDrain(act) : ask(act, soon);
   };
 }
 

@@ -53,7 +53,7 @@ const checkoutPatienceMs = 2_000;
  * into the journal under the same key, so that nothing is lost and nothing counts twice.
  */
 export function createFailover(options: FailoverOptions): Ledger {
-  const { time, journal } = options;
+  const { time, journal, recovery } = options;
   const starts = createStartClaims({ time, claimForJournal: journal.certain.claimStart });
   const { run, ready } = createRouter({ ...options, starts });
   const { pending, owners } = createQuestions(options);
@@ -80,6 +80,16 @@ export function createFailover(options: FailoverOptions): Ledger {
       }),
 
     history: (query) => run({ userId: query.userId, ask: (ledger) => ledger.history(query) }),
+
+    // What waits in the journal goes into the database first: there it is erased, too.
+    async erase(userId) {
+      const ask = (ledger: Ledger) => ledger.erase(userId);
+      const erased = await run({ userId, spends: true, drains: true, ask });
+      const { revision, at } = erased;
+      if (revision === undefined || at === undefined) return erased;
+      return { ...erased, documents: await recovery.erase(userId, { revision, at }) };
+    },
+
     ready,
     owners,
   };

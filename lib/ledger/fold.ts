@@ -33,10 +33,12 @@ export interface View {
   readonly deliveries: ReadonlyMap<string, Delivered>;
   /** What the mirror says the database holds, with owners. */
   readonly inDatabase: ReadonlyMap<string, string>;
+  /** Operations whose user had their words erased: they get no new ones. */
+  readonly erased: ReadonlySet<string>;
 }
 
 export interface KnownOperation extends RememberedOperation {
-  readonly taskId?: string;
+  readonly taskId?: string | undefined;
   readonly attempt?: string;
   readonly credits?: Credits | undefined;
   readonly isDelivered?: boolean;
@@ -115,8 +117,10 @@ export function fold({ archive = [], entries, mirror, cap, isAuthority = false }
     claims: new Map(),
     deliveries: new Map(),
     inDatabase,
+    erased: new Set(mirror?.operations.filter(({ erased }) => erased).map(({ key }) => key)),
   };
   for (const entry of entries) add(folding, entry);
+  for (const key of folding.erased) dropWords(folding, key);
   return folding;
 }
 
@@ -129,6 +133,7 @@ interface Folding extends View {
   readonly ends: Map<string, Ending>;
   readonly claims: Map<string, Claimed>;
   readonly deliveries: Map<string, Delivered>;
+  readonly erased: Set<string>;
 }
 
 /** A credit that may be in the database may have been spent there: it does not raise the allowance. */
@@ -150,6 +155,7 @@ function add(view: Folding, entry: JournalEntry): void {
   else if (entry.t === "submitted") addSubmitted(view, entry);
   else if (entry.t === "delivered") addDelivered(view, entry);
   else if (entry.t === "foreign") addForeign(view, entry);
+  else if (entry.t === "erased") addErasure(view);
   else view.claims.set(entry.of, entry);
 }
 
@@ -195,6 +201,33 @@ function addMoved(view: Folding, { key, type, amount, stars, by, at }: Moved): v
   });
 }
 
+/** Of everything that is known until then. */
+function addErasure({ operations, ends, deliveries, erased }: Folding): void {
+  for (const known of [operations, ends, deliveries]) {
+    for (const key of known.keys()) erased.add(key);
+  }
+}
+
+/**
+ * What has ended here and was not told of yet keeps what its delivery needs. Of an end that only the
+ * mirror remembers the delivery is not for the journal.
+ */
+function dropWords(view: Folding, key: string): void {
+  const operation = view.operations.get(key);
+  const ending = view.ends.get(key);
+  const told = view.deliveries.get(key);
+  const isOpen = ending !== undefined || isUnfinished(operation?.state ?? "final");
+  const isOver = told !== undefined || !isOpen;
+  if (told !== undefined) view.deliveries.set(key, { ...told, files: undefined });
+  if (ending !== undefined && isOver) {
+    view.ends.set(key, { ...ending, url: undefined, task: undefined });
+  }
+  if (operation === undefined) return;
+  const all = { resultUrl: null, context: undefined, taskId: undefined };
+  const gone = { prompt: null, files: undefined, erased: true, ...(isOver && all) } as const;
+  view.operations.set(key, { ...operation, ...gone });
+}
+
 /** An entry of unknown meaning: a debit reduces the balance, a credit can't be spent. */
 function addForeign(view: Folding, { amount }: Foreign): void {
   view.balance += amount;
@@ -204,6 +237,7 @@ function addForeign(view: Folding, { amount }: Foreign): void {
 
 function addCharged(view: Folding, entry: Charged): void {
   const { key, price, model, prompt, attempt, context, credits, at } = entry;
+  if (entry.erased) view.erased.add(key);
   if (!view.inDatabase.has(key)) view.balance -= price;
   allow(view, -price);
   const known = view.operations.get(key);

@@ -1,7 +1,7 @@
 import type { Credits, Money } from "./money.js";
 
 /** A command that was recorded because the database could not be asked. */
-export type JournalEntry = Moved | Charged | Submitted | Ended | Told | Foreign;
+export type JournalEntry = Moved | Charged | Submitted | Ended | Told | Erasure | Foreign;
 
 /** An entry that this version can replay. */
 export type KnownEntry = Exclude<JournalEntry, Foreign>;
@@ -37,6 +37,8 @@ export interface Charged extends Taken {
   readonly context?: string | undefined;
   /** What the provider is expected to take. */
   readonly credits?: Credits | undefined;
+  /** Its words were erased: the prompt is empty, and the rest goes when its user was told of its end. */
+  readonly erased?: true | undefined;
 }
 
 export interface Submitted extends Taken {
@@ -63,6 +65,12 @@ export interface Told extends Taken {
   readonly t: "claim" | "delivered";
   readonly of: string;
   readonly files?: string | undefined;
+  readonly by: string;
+}
+
+/** The user had the words of everything before it erased. */
+export interface Erasure extends Taken {
+  readonly t: "erased";
   readonly by: string;
 }
 
@@ -115,17 +123,20 @@ export interface RememberedOperation {
   readonly state: string;
   readonly stars: number | null;
   readonly context?: string | null | undefined;
+  /** Its words were erased, or go when its user was told of its end. */
+  readonly erased?: true | undefined;
   readonly at: number;
 }
 
-/** The operation that an entry is about. */
+/** The operation that an entry is about; of an erasure, none. */
 export function subjectOf(entry: JournalEntry): string {
+  if (entry.t === "erased") return "";
   return "key" in entry ? entry.key : entry.of;
 }
 
 /** The name under which the database's knowledge of an entry is remembered. */
 export function nameOf(entry: JournalEntry): string {
-  return "key" in entry ? entry.key : `${entry.t}:${entry.of}`;
+  return "key" in entry ? entry.key : `${entry.t}:${subjectOf(entry)}`;
 }
 
 /** The name, and whose doing it was. */
@@ -134,9 +145,9 @@ export function tagOf(entry: KnownEntry): string {
   return tag(nameOf(entry), entry.t === "charge" ? entry.attempt : entry.by);
 }
 
-/** Nothing is decided by whether the database knows who told the user. */
+/** Nothing is decided by whether the database knows who told the user, or of an erasure. */
 export function leavesTag(entry: KnownEntry): boolean {
-  return entry.t !== "claim" && entry.t !== "delivered";
+  return entry.t !== "claim" && entry.t !== "delivered" && entry.t !== "erased";
 }
 
 export const tag = (name: string, owner = "") => `${name}|${owner}`;

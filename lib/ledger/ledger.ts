@@ -45,6 +45,14 @@ export interface Ledger {
   setBalance(correction: Correction): Promise<Corrected>;
   /** A page of the user's operations, newest first. */
   history(query: HistoryQuery): Promise<HistoryPage>;
+  /**
+   * Erases what the user wrote and got: prompts, links, files, contexts and tasks of all operations
+   * until now. Sums, types, models and keys stay. A generation that is not over loses its prompt at once
+   * and the rest when its user has been told of its end. If the database can't be asked, the journal
+   * and the mirror lose their words at once, and the database when it is back.
+   * @throws LedgerUnavailable if that is not certain: to be repeated
+   */
+  erase(userId: number): Promise<Erased>;
   /** Resolves if a payment could be recorded now; asks without changing anything. */
   ready(): Promise<void>;
   /**
@@ -247,6 +255,22 @@ export interface PendingQuery {
   readonly thorough?: boolean | undefined;
   /** Hears how much was read in the object store, in reads; not called if nothing was. */
   readonly onRead?: ((reads: number) => void) | undefined;
+}
+
+/** What was erased by this very call. */
+export interface Erased {
+  /** Operations that lost words. */
+  readonly operations: number;
+  /** Generations that lose the rest when their user has been told of their end. */
+  readonly unfinished: number;
+  /** Documents of the object store that were rewritten. */
+  readonly documents: number;
+  /** The database is to follow when it can be asked. */
+  readonly isRecorded?: true;
+  /** Of the database: grows with each erasure, like with each operation. */
+  readonly revision?: bigint;
+  /** By the database's clock. */
+  readonly at?: Date;
 }
 
 export interface Correction {

@@ -49,6 +49,8 @@ export interface Entry {
   readonly reverses?: string;
   /** When it happened; the database's own time if absent. */
   readonly createdAt?: Date;
+  /** Its user has had its words erased: it gets none. */
+  readonly erased?: true;
 }
 
 /** The longest key that `operations.key` accepts. */

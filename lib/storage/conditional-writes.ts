@@ -19,7 +19,7 @@ const keyInUse = "The object store was to be tried under a key that is in use al
 /**
  * Tries out what all money in the store rests on. Many look-alikes of S3 take the conditions and
  * write nonetheless.
- * @param probeKey of an object that never was; it stays, since nothing is ever deleted
+ * @param probeKey of an object that never was; the caller deletes it
  * @throws StoreUnfit
  * @throws StoreUnavailable if the store can't be asked
  */

@@ -17,8 +17,9 @@ import type { DocumentKind } from "./update-document.js";
  *   unfinished.json       the users in whose journals generations may be unfinished
  *   p/<user>.json         the user's journal: commands that wait for the database
  *   m/<user>.json         his mirror: what is remembered of his row in the database
- *   a/<user>/<n>.json     closed operations that a long journal put aside; never changed
- *   z/<day>/<user>-<n>.json   what was replayed, for a database that is restored; never changed
+ *   a/<user>/<n>.json     closed operations that a long journal put aside; only their words may go
+ *   z/<day>/<user>-<n>.json   what was replayed, for a database that is restored: sums and erasures,
+ *                             without words; deleted after a month
  *
  * Sums are whole minor units. Every document counts its versions (`n`), so that no two of them are
  * the same bytes: tags may be digests of the content, and an old one must not come back.
@@ -62,8 +63,10 @@ const knownEntry = v.variant("t", [
     attempt: v.string(),
     context: v.optional(v.string()),
     credits: v.optional(sum),
+    erased: v.optional(v.literal(true)),
     ...taken,
   }),
+  v.looseObject({ t: v.literal("erased"), by: v.string(), ...taken }),
   v.looseObject({
     t: v.literal("submitted"),
     of: v.string(),
@@ -117,6 +120,8 @@ const archivedChunk = v.object({
   sum,
   allowed: sum,
   keys: v.string(),
+  /** Its words have been erased. */
+  wordless: v.optional(v.literal(true)),
 });
 
 const journal = v.looseObject({
@@ -148,6 +153,7 @@ const remembered = v.object({
   state: v.string(),
   stars: v.nullable(count),
   context: v.optional(optional),
+  erased: v.optional(v.literal(true)),
   at: moment,
 });
 /** An operation that can't be parsed does not hide the others. */
@@ -161,6 +167,12 @@ function readRemembered(one: unknown): RememberedOperation[] {
   return success ? [output] : [];
 }
 
+/** News of the account at an earlier revision bring no words. */
+const erasedUntil = { erasedUntil: v.optional(sum) };
+interface ErasedUntil {
+  readonly erasedUntil?: bigint | undefined;
+}
+
 const mirror = v.object({
   v: v.literal(1),
   n: count,
@@ -172,15 +184,16 @@ const mirror = v.object({
   operations: rememberedOnes,
   /** `key|attempt` of generations whose start was claimed, newest first. */
   starts: v.optional(v.array(v.string()), []),
+  ...erasedUntil,
 });
-export interface MirrorDocument extends Mirror {
+export interface MirrorDocument extends Mirror, ErasedUntil {
   readonly v: 1;
   readonly n: number;
   readonly starts: readonly string[];
 }
 
 /** Claimed starts of a user of whom nothing else is remembered. */
-const startsAlone = v.object({ n: count, starts: v.array(v.string()) });
+const startsAlone = v.object({ n: count, starts: v.array(v.string()), ...erasedUntil });
 
 const state = v.object({
   v: v.literal(1),
@@ -236,7 +249,7 @@ function readMirror(json: unknown): MirrorDocument | NoMirror {
 }
 
 const noMirror: NoMirror = { n: 0, db: undefined, starts: [] };
-export interface NoMirror {
+export interface NoMirror extends ErasedUntil {
   readonly n: number;
   readonly db: undefined;
   readonly starts: readonly string[];

@@ -18,6 +18,7 @@ import {
   journalOf,
   replayedKey,
 } from "./documents.js";
+import { moneyOf } from "./erasure.js";
 import { readChunk } from "./journal-archive.js";
 import type { Mirrors } from "./mirror.js";
 import { type ObjectStore, StoreUnavailable } from "./object-store.js";
@@ -154,7 +155,8 @@ async function replayEntries(options: DrainOptions, userId: number, journal: Jou
   tellMismatches(options, userId, replayed);
   await keepCopy(options, userId, journal.n, entries);
   const tags = entries.filter(leavesTag).map(tagOf).reverse();
-  await mirrors.write({ ...newsOf(userId, replayed), tags });
+  const isErasure = entries.some(({ t }) => t === "erased");
+  await mirrors.write({ ...newsOf(userId, replayed), tags, isErasure });
   const next = { ...journal, entries: foreignIn(journal.entries) };
   return { next, replayed: entries.length };
 }
@@ -168,7 +170,7 @@ function foreignIn(entries: readonly JournalEntry[]): readonly JournalEntry[] {
   return entries.filter((entry) => !isKnown(entry));
 }
 
-/** For a database that is set back to an earlier state: what was replayed can be replayed again. */
+/** For a database that is set back to an earlier state: the money can be replayed again, without words. */
 async function keepCopy(
   { store, time, log }: DrainOptions,
   userId: number,
@@ -177,7 +179,7 @@ async function keepCopy(
 ): Promise<void> {
   const day = new Date(time.now()).toISOString().slice(0, 10);
   // It may be there from a round that was cut off: same version, same content.
-  const body = formatEntries(entries);
+  const body = formatEntries(moneyOf(entries));
   const outcome = await store.put(replayedKey(day, userId, n), body, { ifAbsent: true });
   if (outcome.kind === "unknown") log.warn(`A replayed journal of user_id=${userId} has no copy`);
 }

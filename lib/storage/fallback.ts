@@ -106,11 +106,11 @@ function openJournal(options: Omit<BooksOptions, "isAuthority">): JournalLedger 
 function watched(replayer: Replayer, breaker: Breaker, connection: Connection): Replayer {
   return {
     ...replayer,
-    async replay(userId, entries) {
+    async replay(...replay) {
       // A probe that is due is this one; otherwise the scheduler may ask all the same.
       breaker.admits();
       try {
-        const replayed = await replayer.replay(userId, entries);
+        const replayed = await replayer.replay(...replay);
         connection.works();
         return replayed;
       } catch (error) {

@@ -29,7 +29,7 @@ export function createFileStore({ folder }: FileStoreOptions): ObjectStore {
       checkKey(key);
       try {
         const newest = await readNewest(folderOf(folder, key));
-        return newest === undefined ? undefined : { body: newest.body, tag: newest.tag };
+        return isThere(newest) ? { body: newest.body, tag: newest.tag } : undefined;
       } catch (error) {
         throw unavailable(`read ${key}`, error);
       }
@@ -41,10 +41,26 @@ export function createFileStore({ folder }: FileStoreOptions): ObjectStore {
         const versions = folderOf(folder, key);
         const newest = await readNewest(versions);
         const wanted = "ifMatch" in condition ? condition.ifMatch : undefined;
-        if (newest?.tag !== wanted) return { kind: "conflict" };
+        if ((isThere(newest) ? newest.tag : undefined) !== wanted) return { kind: "conflict" };
         return await writeVersion(versions, (newest?.number ?? 0) + 1, body);
       } catch (error) {
         return { kind: "unknown", cause: unavailable(`write ${key}`, error) };
+      }
+    },
+    async delete(key) {
+      checkKey(key);
+      try {
+        await bury(folderOf(folder, key));
+      } catch (error) {
+        throw unavailable(`delete ${key}`, error);
+      }
+    },
+    async purge(key) {
+      checkKey(key);
+      try {
+        await emptyAllBefore(folderOf(folder, key));
+      } catch (error) {
+        throw unavailable(`empty the earlier versions of ${key}`, error);
       }
     },
     async *list(prefix) {
@@ -53,7 +69,7 @@ export function createFileStore({ folder }: FileStoreOptions): ObjectStore {
           const newest = key.startsWith(prefix)
             ? await readNewest(folderOf(folder, key))
             : undefined;
-          if (newest === undefined) continue;
+          if (!isThere(newest)) continue;
           yield { key, size: Buffer.byteLength(newest.body), tag: newest.tag };
         }
       } catch (error) {
@@ -61,6 +77,33 @@ export function createFileStore({ folder }: FileStoreOptions): ObjectStore {
       }
     },
   };
+}
+
+/** The newest version of a deleted object; no body of ours begins so. */
+const gone = "\0deleted";
+
+function isThere(newest: Version | undefined): newest is Version {
+  return newest !== undefined && newest.body !== gone;
+}
+
+/** Writers may come in between, as often as they may in `looksAtMost`. */
+async function bury(versions: string): Promise<void> {
+  for (let look = 1; look <= looksAtMost; look++) {
+    const newest = await readNewest(versions);
+    const outcome = isThere(newest)
+      ? await writeVersion(versions, newest.number + 1, gone)
+      : undefined;
+    if (outcome?.kind !== "conflict") return emptyAllBefore(versions);
+  }
+  throw new UnexpectedAnswer("others write it all the time");
+}
+
+/** Earlier ones than those that are kept are empty already. */
+async function emptyAllBefore(versions: string): Promise<void> {
+  const newest = await newestNumber(versions);
+  for (let number = newest - 1; number >= 1 && number >= newest - keptVersions; number--) {
+    await emptyVersion(versions, number);
+  }
 }
 
 /** Only contention empties a version between the two looks, so more than a few are a damaged disk. */
@@ -120,16 +163,17 @@ async function writeDraft(draft: string, body: string): Promise<void> {
 /** Enough that whoever reads one version seldom finds it emptied. */
 const keptVersions = 16;
 
-/** Frees the disk but not the name. Rename leaves the text to those who are reading it. */
 async function emptyOldVersion(versions: string, number: number): Promise<void> {
   if (number < 1) return;
+  // The write has succeeded; it is only space that is not saved.
+  await emptyVersion(versions, number).catch(() => {});
+}
+
+/** Frees the disk but not the name. Rename leaves the text to those who are reading it. */
+async function emptyVersion(versions: string, number: number): Promise<void> {
   const blank = path.join(versions, `blank-${randomUUID()}`);
-  try {
-    await (await open(blank, "wx")).close();
-    await rename(blank, path.join(versions, fileName(number)));
-  } catch {
-    // The write has succeeded; it is only space that is not saved.
-  }
+  await (await open(blank, "wx")).close();
+  await rename(blank, path.join(versions, fileName(number)));
 }
 
 async function makeFolder(versions: string): Promise<void> {

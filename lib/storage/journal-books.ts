@@ -1,17 +1,20 @@
 import { alarms, type RaiseAlarm } from "../alarms.js";
 import { fold, type KnownOperation, type View } from "../ledger/fold.js";
 import { type JournalEntry, type Moved, nameOf } from "../ledger/journal.js";
-import { type Dated, LedgerUnavailable, type StartClaim } from "../ledger/ledger.js";
+import { type Dated, type Erased, LedgerUnavailable, type StartClaim } from "../ledger/ledger.js";
 import type { Money } from "../ledger/money.js";
 import type { Time } from "../ledger/time.js";
 import type { Log } from "../log.js";
 import {
+  chunkKey,
+  formatEntries,
   type Journal,
   journalOf,
   journalOwner,
   journalPrefix,
   type Unfinished,
 } from "./documents.js";
+import { clearCopies, countOpen, withoutWords } from "./erasure.js";
 import { compact, findArchived, longestJournal, readArchived } from "./journal-archive.js";
 import type { Mirrors } from "./mirror.js";
 import { type ListedObject, type ObjectStore, StoreUnavailable } from "./object-store.js";
@@ -124,7 +127,7 @@ export function openBooks(options: BooksOptions) {
             if ("done" in verdict) return verdict;
             await nameFirst(userId, verdict.append, journal);
             touched = true;
-            const entries = [...journal.entries, ...verdict.append];
+            const entries = withAppended(journal, verdict.append, page.view);
             if (entries.length > longestJournal) long = page;
             return { write: { ...journal, entries }, result: verdict.result };
           });
@@ -136,6 +139,57 @@ export function openBooks(options: BooksOptions) {
       return result;
     },
   };
+}
+
+/** An erased generation loses the rest of its words when its user has been told of its end. */
+function withAppended({ entries }: Journal, append: readonly JournalEntry[], { erased }: View) {
+  const all = [...entries, ...append];
+  return erased.size === 0 ? all : withoutWords(all, (key) => erased.has(key)).entries;
+}
+
+/** Appended anew, it could be repeated without end. */
+const isErasure = (entry: JournalEntry | undefined) => entry?.t === "erased";
+
+/**
+ * Takes the words out of a user's journal, and leaves a note for the database if there is one.
+ * @throws StoreUnavailable
+ */
+async function eraseJournal(options: BooksOptions, userId: number, by: string) {
+  const { store, time, isAuthority } = options;
+  const erased = await updateDocument(store, journalOf(userId), time, async (journal) => {
+    const { entries, changed } = withoutWords(journal.entries, () => true);
+    const result = { operations: changed.size, unfinished: countOpen(entries, changed), journal };
+    const isNoted = isAuthority || isErasure(entries.at(-1));
+    if (isNoted && changed.size === 0) return { done: result };
+    const at = Math.max(time.now(), (entries.at(-1)?.at ?? 0) + 1);
+    const note: JournalEntry[] = isNoted ? [] : [{ t: "erased", at, by }];
+    const chunk = await passChunk(store, userId, journal);
+    return { write: { ...journal, entries: [...entries, ...note], chunk }, result };
+  });
+  await store.purge?.(journalOf(userId).key);
+  return erased;
+}
+
+/** Takes the words out of all documents of a user. @throws StoreUnavailable */
+async function eraseDocuments(options: BooksOptions, userId: number, by: string): Promise<Erased> {
+  const { store, flag, mirrors, isAuthority } = options;
+  await flag.raise();
+  const { journal, ...erased } = await eraseJournal(options, userId, by);
+  const mirrored = await mirrors.erase(userId);
+  const copies = await clearCopies(store, userId, journal);
+  const documents = (erased.operations > 0 ? 1 : 0) + (mirrored ? 1 : 0) + copies;
+  return { ...erased, documents, ...(!isAuthority && { isRecorded: true }) };
+}
+
+/**
+ * Somebody who is putting a part of this journal aside may have read its words before: the chunk that
+ * they would write exists from now on, empty, and the journal goes on to the next.
+ */
+async function passChunk(store: ObjectStore, userId: number, { chunk, entries }: Journal) {
+  if (entries.length <= longestJournal) return chunk;
+  const outcome = await store.put(chunkKey(userId, chunk), formatEntries([]), { ifAbsent: true });
+  if (outcome.kind === "unknown") throw new StoreUnavailable("a chunk could not be passed over");
+  return chunk + 1;
 }
 
 /**
@@ -153,7 +207,7 @@ async function claimStart(
 
 const nothingNew = { grown: 0, tags: [], operations: [] } as const;
 
-/** What the start of generations needs, and their follow-up. */
+/** What the start of generations needs, their follow-up, and the erasure of their words. */
 function forGenerations(options: BooksOptions, names: Names) {
   return {
     claimStart: (start: StartClaim) => claimStart(options, start),
@@ -167,6 +221,10 @@ function forGenerations(options: BooksOptions, names: Names) {
 
     /** All journals, empty ones too. */
     list: () => unlessUnavailable(options, () => listJournals(options), true),
+
+    /** Takes the words out of all documents of a user. */
+    erase: (userId: number, by: string) =>
+      unlessUnavailable(options, () => eraseDocuments(options, userId, by), false),
 
     /** The journal alone; undefined if it can't be read. */
     readEntries: (userId: number) =>

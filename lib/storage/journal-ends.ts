@@ -108,6 +108,8 @@ export async function decideClaim(
   const told = deliveries.get(key);
   const isTold = late ? told?.files !== undefined : told !== undefined;
   if (state === undefined || isTold || (late && state !== "refunded")) return { done: undefined };
+  // Of one that was erased nobody knows any more what it was and where it was ordered.
+  if (late && page.view.erased.has(key)) return { done: undefined };
   const claim = claims.get(key);
   const result = foundOf(page, { userId, key }, await page.find(key));
   if (claim?.by === stamp.by) return { done: result };
@@ -122,17 +124,24 @@ function isHeld(claim: Claimed, told: Delivered | undefined, moment: number): bo
 }
 
 export async function decideDelivered(
-  { view, moment }: Page,
-  { key, files }: Delivery,
+  page: Page,
+  { key, files: given }: Delivery,
   stamp: Stamp,
 ): Promise<Verdict<void>> {
+  const { view, moment } = page;
   const isKnown = view.deliveries.has(key);
+  const files = given !== undefined && (await isErased(page, key)) ? undefined : given;
   const isNews = files !== undefined && view.deliveries.get(key)?.files === undefined;
   if (isKnown && !isNews) return { done: undefined };
   return {
     append: [{ t: "delivered", of: key, files, at: moment, ...stamp }],
     result: undefined,
   };
+}
+
+/** One that was put aside may have been erased there. */
+async function isErased(page: Page, key: string): Promise<boolean> {
+  return page.view.erased.has(key) || (await page.find(key))?.operation?.erased === true;
 }
 
 export function foundOf(

@@ -72,6 +72,11 @@ export function createJournalLedger({ books, time, isAuthority, doubt }: Journal
       return readHistory(await books.read(query.userId), query);
     },
 
+    async erase(userId) {
+      assertUserId(userId);
+      return books.erase(userId, stamp().by);
+    },
+
     ready: books.ready,
 
     async owners(names) {

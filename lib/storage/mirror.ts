@@ -12,6 +12,7 @@ import type { Movement } from "../ledger/movement.js";
 import { createPause, type Time, within } from "../ledger/time.js";
 import type { Log } from "../log.js";
 import { type MirrorDocument, mirrorOf, type NoMirror } from "./documents.js";
+import { rememberedWithoutWords } from "./erasure.js";
 import { type ObjectStore, StoreUnavailable } from "./object-store.js";
 import { readDocument, updateDocument } from "./update-document.js";
 
@@ -36,6 +37,13 @@ export interface Mirrors {
    * @throws StoreUnavailable
    */
   rewrite(userId: number, row: Row): Promise<void>;
+  /**
+   * Takes the words out, and keeps them out: news of an earlier revision may be under way.
+   * @param until the revision of the erasure; absent = the database has yet to learn of it
+   * @returns whether the document was rewritten
+   * @throws StoreUnavailable
+   */
+  erase(userId: number, until?: bigint): Promise<boolean>;
 }
 
 /** A user's row in the database, and his newest operations. */
@@ -51,6 +59,8 @@ export type Start = NonNullable<Movement["start"]>;
 export interface News extends Omit<Movement, "isPayment" | "isSpending"> {
   /** Whether `operations` are the newest ones without a gap, as read from the database. */
   readonly complete?: true;
+  /** Whether the database has just learned of an erasure that the mirror knew before. */
+  readonly isErasure?: boolean;
 }
 
 export interface MirrorOptions {
@@ -78,6 +88,11 @@ export function createMirrors({ store, time, log, db, readNewest }: MirrorOption
     return read === undefined ? news : { ...news, operations: read, complete: true };
   }
 
+  function warnOfAnother(document: MirrorDocument | NoMirror, { userId }: News): void {
+    if (document.db === undefined) return;
+    log.warn(`The mirror of user_id=${userId} was of another database: replaced`);
+  }
+
   return {
     async read(userId) {
       return own((await readDocument(store, mirrorOf(userId))).document);
@@ -92,17 +107,26 @@ export function createMirrors({ store, time, log, db, readNewest }: MirrorOption
       }));
     },
 
+    async erase(userId, until) {
+      const isWritten = await updateDocument(store, mirrorOf(userId), time, (document) => {
+        const write = erased(document, until, db !== undefined);
+        return write === undefined ? { done: false } : { write, result: true };
+      });
+      await store.purge?.(mirrorOf(userId).key);
+      return isWritten;
+    },
+
     async write(news, patienceMs) {
       if (db === undefined) return undefined;
       const decide = async (document: MirrorDocument | NoMirror) => {
         const known = own(document);
-        if (known === undefined && document.db !== undefined) {
-          log.warn(`The mirror of user_id=${news.userId} was of another database: replaced`);
-        }
+        if (known === undefined) warnOfAnother(document, news);
         const { n } = document;
         const { starts, owner: result } = claim(document.starts, news.start);
-        const next = merge(known, await withoutGap(news, known), db, time.now());
-        if (next !== undefined) return { write: { ...next, v: 1 as const, n, starts }, result };
+        const whole = withoutErased(await withoutGap(news, known), document.erasedUntil);
+        const next = merge(known, whole, db, time.now());
+        const kept = { v: 1 as const, n, starts, erasedUntil: erasedUntilAfter(news, document) };
+        if (next !== undefined) return { write: { ...next, ...kept }, result };
         // Another database's mirror is not ours to rewrite, but the claim counts for all.
         return starts === document.starts
           ? { done: result }
@@ -111,6 +135,49 @@ export function createMirrors({ store, time, log, db, readNewest }: MirrorOption
       return updateDocument(store, mirrorOf(news.userId), time, decide, patienceMs);
     },
   };
+}
+
+/** No more movements than this can be under way to a mirror at once. */
+const mostUnderWay = 100n;
+
+/** @returns undefined if there is nothing to change */
+function erased(
+  document: MirrorDocument | NoMirror,
+  until: bigint | undefined,
+  hasDatabase: boolean,
+): MirrorDocument | NoMirror | undefined {
+  if (document.db === undefined) {
+    const isMarked = until !== undefined && document.erasedUntil === until;
+    // Without a database no news come.
+    if (!hasDatabase || isMarked) return undefined;
+    return { ...document, erasedUntil: until ?? BigInt(Number.MAX_SAFE_INTEGER) };
+  }
+  const { rev, operations } = document;
+  const erasedUntil = until ?? rev + mostUnderWay;
+  const cleared = operations.map((one) => ({
+    ...rememberedWithoutWords(one),
+    erased: true as const,
+  }));
+  // An erasure counts like an operation, and misses none.
+  const row = rev + 1n === until ? { rev: until } : {};
+  const isClear = operations.every(isWordless) && document.erasedUntil === erasedUntil;
+  return isClear ? undefined : { ...document, ...row, operations: cleared, erasedUntil };
+}
+
+function isWordless({ erased, prompt, resultUrl, context }: RememberedOperation): boolean {
+  return erased === true && prompt === null && resultUrl === null && (context ?? null) === null;
+}
+
+function erasedUntilAfter({ isErasure, account }: News, document: MirrorDocument | NoMirror) {
+  return isErasure ? account?.revision : document.erasedUntil;
+}
+
+/** What an instance learned before an erasure must not come back after it. */
+function withoutErased(news: News, erasedUntil: bigint | undefined): News {
+  const { account, operations, isErasure } = news;
+  if (account === undefined || erasedUntil === undefined || isErasure) return news;
+  if (account.revision >= erasedUntil) return news;
+  return { ...news, operations: operations.map(rememberedWithoutWords) };
 }
 
 /** After a failure of the store, for so long each mirror is tried once: retries would cost seconds and calls. */
@@ -209,7 +276,9 @@ type Change = News["operations"][number];
 function change(known: Change | undefined, news: Change): Change {
   const isPast = known?.state !== undefined && !isUnfinished(known.state);
   const isLate = isPast && news.state !== undefined && isUnfinished(news.state);
-  return isLate ? { ...news, ...known } : { ...known, ...news };
+  const changed = isLate ? { ...news, ...known } : { ...known, ...news };
+  const isErased = known?.erased ?? news.erased ?? false;
+  return isErased ? rememberedWithoutWords({ ...changed, erased: true }) : changed;
 }
 
 /** A change of an operation that is not remembered has nothing to change. */

@@ -17,11 +17,13 @@ export function checkKey(key: string): void {
 }
 
 /**
- * Vercel Blob takes no empty body, and the disk means something else by one.
+ * Vercel Blob takes no empty body, and the disk means something else by one, and by a NUL.
  * @throws TypeError
  */
 export function checkBody(body: string): void {
-  if (body === "") throw new TypeError("an object is never empty");
+  if (body === "" || body.startsWith("\0")) {
+    throw new TypeError("an object is never empty, and begins with no NUL");
+  }
 }
 
 /** As part of a URL's path. More is escaped than URLs need, since signatures are made that way. */

@@ -26,7 +26,10 @@ export interface ListedObject {
   readonly modifiedAt?: number | undefined;
 }
 
-/** Small texts under keys such as `ledger/v1/p/7.json`, changed by compare-and-swap only. */
+/**
+ * Small texts under keys such as `ledger/v1/p/7.json`, changed by compare-and-swap only, and deleted
+ * when nobody writes them any more.
+ */
 export interface ObjectStore {
   readonly kind: "vercel-blob" | "s3" | "files";
   /**
@@ -42,6 +45,17 @@ export interface ObjectStore {
   glance?(key: string): Promise<string | undefined>;
   /** One try, without hidden repetition. What goes wrong on the way is the outcome `unknown`. */
   put(key: string, body: string, condition: Condition): Promise<PutOutcome>;
+  /**
+   * Deletes an object; one that is absent is deleted already. Not every store can do so on a condition,
+   * so this is for what is never written again: what others may write is emptied by `put` instead.
+   * @throws StoreUnavailable if that is not certain: it may be repeated
+   */
+  delete(key: string): Promise<void>;
+  /**
+   * Empties earlier versions of an object where the store keeps some; absent = it keeps none.
+   * @throws StoreUnavailable
+   */
+  purge?(key: string): Promise<void>;
   /**
    * All objects whose key begins so, in the order of their keys. May be late by moments.
    * @throws StoreUnavailable

@@ -123,6 +123,7 @@ const noLedger: Ledger = {
   pending: refuse,
   setBalance: refuse,
   history: refuse,
+  erase: refuse,
   ready: refuse,
   owners: refuse,
 };

@@ -7,6 +7,7 @@ import {
   type Corrected,
   type Correction,
   type Delivery,
+  type Erased,
   type Found,
   type Generation,
   type GenerationRecord,
@@ -31,6 +32,7 @@ import {
   type ChargeRow,
   chargeRow,
   correctedRow,
+  erasedRow,
   ownerRow,
   type RecordRow,
   recordRow,
@@ -41,6 +43,7 @@ import {
   chargeStatement,
   claimStatement,
   deliveredStatement,
+  eraseStatement,
   findStatement,
   lockUserStatement,
   openStatement,
@@ -85,6 +88,7 @@ export function createPostgresLedger(database: Database, log: Log): Ledger {
     },
 
     history: (query) => readHistory(database, query),
+    erase: (userId) => sendErasure(database, userId),
 
     async ready() {
       await database.rows(readyStatement());
@@ -242,6 +246,21 @@ function chargeOutcome(row: ChargeRow): ChargeOutcome {
     case "raced":
       return { kind: "mismatch" };
   }
+}
+
+/** A user without an account has nothing to erase. */
+async function sendErasure(database: Database, userId: number): Promise<Erased> {
+  assertUserId(userId);
+  const [, { rows }] = await database.ask((drizzle) =>
+    drizzle.batch([
+      drizzle.execute(lockUserStatement(userId)),
+      drizzle.execute(eraseStatement(userId)),
+    ]),
+  );
+  const [row] = rows;
+  if (row === undefined) return { operations: 0, unfinished: 0, documents: 0 };
+  const { operations, unfinished, revision, erasedAt } = parse(erasedRow, row);
+  return { operations, unfinished, documents: 0, revision, at: erasedAt };
 }
 
 async function sendCorrection(database: Database, correction: Correction): Promise<Corrected> {

@@ -1,9 +1,14 @@
 import type { Recovery } from "../ledger/database-desk.js";
+import { LedgerUnavailable } from "../ledger/ledger.js";
 import { createPause } from "../ledger/time.js";
 import { createAllClear } from "./all-clear.js";
+import { formatEntries, journalOf, replayedKey } from "./documents.js";
 import type { Drained } from "./drain.js";
+import { clearCopies, withoutWords } from "./erasure.js";
 import { createRemember, type Mirrors } from "./mirror.js";
+import { StoreUnavailable } from "./object-store.js";
 import { createSweep, type SweepLimits, type SweepOptions, type Swept } from "./sweep.js";
+import { updateDocument } from "./update-document.js";
 
 export interface RecoveryOptions extends SweepOptions {
   readonly mirrors: Mirrors;
@@ -15,6 +20,38 @@ const oftenMs = 10_000;
 const rarelyMs = 10 * 60_000;
 /** A store that has just failed is left alone for so long, or each request would wait for it. */
 const storePauseMs = 10_000;
+
+/**
+ * After an erasure in the database. A note of it is left among the copies: a database that is set back
+ * to an earlier state would have the words again.
+ * @throws StoreUnavailable
+ */
+async function eraseDocuments(
+  { store, time, mirrors }: RecoveryOptions,
+  userId: number,
+  { revision, at }: Parameters<Recovery["erase"]>[1],
+): Promise<number> {
+  const moment = at.getTime();
+  const note = formatEntries([{ t: "erased", at: moment, by: "" }]);
+  const day = at.toISOString().slice(0, "2026-11-20".length);
+  const noted = await store.put(replayedKey(day, userId, moment), note, { ifAbsent: true });
+  if (noted.kind === "unknown") throw new StoreUnavailable("an erasure could not be noted");
+  const mirrored = await mirrors.erase(userId, revision);
+  const { journal, isChanged } = await updateDocument(store, journalOf(userId), time, (known) => {
+    const { entries, changed } = withoutWords(known.entries, () => true);
+    const isChanged = changed.size > 0;
+    const result = { journal: known, isChanged };
+    return isChanged ? { write: { ...known, entries }, result } : { done: result };
+  });
+  await store.purge?.(journalOf(userId).key);
+  const copies = await clearCopies(store, userId, journal);
+  return copies + (mirrored ? 1 : 0) + (isChanged ? 1 : 0);
+}
+
+function asUnavailable(error: unknown): never {
+  if (!(error instanceof StoreUnavailable)) throw error;
+  throw new LedgerUnavailable(`the object store could not be asked: ${error.message}`);
+}
 
 export function createRecovery(options: RecoveryOptions) {
   const { flag, time, log } = options;
@@ -34,6 +71,7 @@ export function createRecovery(options: RecoveryOptions) {
   const recovery: Recovery = {
     awareness: flag.awareness,
     remember: createRemember(options),
+    erase: (userId, erased) => eraseDocuments(options, userId, erased).catch(asUnavailable),
 
     async drain(userId) {
       if (!storePause.isOver) return false;

@@ -3,6 +3,7 @@ import { parse } from "valibot";
 import type {
   Charged,
   Ended,
+  Erasure,
   KnownEntry,
   Moved,
   RememberedOperation,
@@ -14,13 +15,16 @@ import type { Entry } from "../ledger/operation.js";
 import type { Log } from "../log.js";
 import { only } from "../only.js";
 import type { Database } from "./database.js";
+import { skewMs } from "./outage-flag.js";
 import { reportTo } from "./report.js";
 import { appliedRow, snapshotRow } from "./rows.js";
 import {
   applyStatement,
   claimStatement,
   deliveredStatement,
+  eraseStatement,
   lockStatement,
+  lockUserStatement,
   refundStatement,
   settleStatement,
   snapshotStatement,
@@ -42,7 +46,12 @@ export interface Replayer {
    * @throws LedgerUnavailable if nobody knows how far it came
    * @throws StatementRejected if the database refuses an entry
    */
-  replay(userId: number, entries: readonly KnownEntry[]): Promise<Replayed>;
+  replay(
+    userId: number,
+    entries: readonly KnownEntry[],
+    /** The database was set back: it may hold what was ordered long after an erasure among the entries. */
+    how?: { readonly isRestored: true },
+  ): Promise<Replayed>;
   /** @throws LedgerUnavailable */
   readNewest(userId: number): Promise<readonly RememberedOperation[]>;
 }
@@ -53,7 +62,7 @@ const longestBatch = 50;
 export function createReplayer(database: Database, log: Log): Replayer {
   const report = reportTo(log);
 
-  async function replayBatch(userId: number, entries: readonly KnownEntry[]): Promise<Replayed> {
+  async function replayBatch(userId: number, entries: readonly Replayable[]): Promise<Replayed> {
     const moved = entries.filter(movesMoney).map(toEntry);
     const follow = entries.filter((entry) => !movesMoney(entry));
     const statements = [
@@ -78,16 +87,28 @@ export function createReplayer(database: Database, log: Log): Replayer {
     return { ...snapshot, mismatched: applied.mismatched };
   }
 
+  async function erase(userId: number, { at }: Erasure, isRestored: boolean): Promise<void> {
+    const until = isRestored ? new Date(at + skewMs) : undefined;
+    await database.ask((drizzle) =>
+      drizzle.batch([
+        drizzle.execute(lockUserStatement(userId)),
+        drizzle.execute(eraseStatement(userId, new Date(at), until)),
+      ]),
+    );
+  }
+
   return {
-    async replay(userId, entries) {
+    async replay(userId, entries, how) {
       const mismatched: string[] = [];
-      let from = 0;
-      for (;;) {
-        const replayed = await replayBatch(userId, entries.slice(from, from + longestBatch));
-        mismatched.push(...replayed.mismatched);
-        from += longestBatch;
-        if (from >= entries.length) return { ...replayed, mismatched };
+      let replayed: Replayed | undefined;
+      for (const part of partsOf(entries)) {
+        if ("t" in part) await erase(userId, part, how !== undefined);
+        else {
+          replayed = await replayBatch(userId, part);
+          mismatched.push(...replayed.mismatched);
+        }
       }
+      return { ...(replayed ?? (await replayBatch(userId, []))), mismatched };
     },
 
     async readNewest(userId) {
@@ -97,7 +118,26 @@ export function createReplayer(database: Database, log: Log): Replayer {
   };
 }
 
-function movesMoney(entry: KnownEntry): entry is Moved | Charged {
+type Replayable = Exclude<KnownEntry, Erasure>;
+
+/**
+ * In batches, and each erasure for itself: it concerns what came before it. What it erases is in the
+ * database by then, and what comes after it is not. The last part is a batch, which reads the account.
+ */
+export function partsOf(entries: readonly KnownEntry[]): (readonly Replayable[] | Erasure)[] {
+  const parts: (Replayable[] | Erasure)[] = [[]];
+  for (const entry of entries) {
+    const last = parts.at(-1);
+    if (entry.t === "erased") parts.push(entry, []);
+    else if (Array.isArray(last) && last.length < longestBatch) last.push(entry);
+    else parts.push([entry]);
+  }
+  // The first batch makes the account, which an erasure is noted with.
+  const isNeeded = (index: number) => index === 0 || index === parts.length - 1;
+  return parts.filter((part, index) => "t" in part || part.length > 0 || isNeeded(index));
+}
+
+function movesMoney(entry: Replayable): entry is Moved | Charged {
   return entry.t === "move" || entry.t === "charge";
 }
 
@@ -115,13 +155,14 @@ function toEntry(entry: Moved | Charged): Entry {
       ...(reverses !== undefined && { reverses }),
     };
   }
-  const { price, model, prompt, attempt, context, credits } = entry;
+  const { price, model, prompt, attempt, context, credits, erased } = entry;
   const charged = { type: "generation", state: "charged", amount: -price } as const;
   const optional = {
     ...(context !== undefined && { context }),
     ...(credits !== undefined && { credits }),
+    ...(erased ? { erased } : { prompt }),
   };
-  return { ...charged, key, createdAt, model, prompt, attempt, ...optional };
+  return { ...charged, key, createdAt, model, attempt, ...optional };
 }
 
 function toStatement(userId: number, entry: Submitted | Ended | Told): SQL {

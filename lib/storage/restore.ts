@@ -47,7 +47,7 @@ export async function restore(options: RestoreOptions): Promise<Restored> {
       if (userId === undefined) continue;
       const isDone = await succeeds(async () => {
         const { document } = await readDocument(store, entriesAt(key));
-        await replayer.replay(userId, document.filter(isKnown));
+        await replayer.replay(userId, document.filter(isKnown), { isRestored: true });
       });
       if (isDone) replayed++;
       else failed.push(key);

@@ -77,6 +77,10 @@ export const snapshotRow = v.object({
       state: v.string(),
       stars: v.nullable(v.number()),
       context: v.nullable(v.string()),
+      erased: v.pipe(
+        v.boolean(),
+        v.transform((isErased) => (isErased ? (true as const) : undefined)),
+      ),
       at: v.number(),
     }),
   ),
@@ -101,4 +105,14 @@ export const recordRow = v.object({ ...record, ...funds });
 export type RecordRow = v.InferOutput<typeof recordRow>;
 export const refundedRow = v.object({ ...record, ...funds, amount: money });
 export const correctedRow = v.object({ applied: v.boolean(), balance: money, revision });
+export const erasedRow = v.object({
+  ...funds,
+  operations: v.number(),
+  unfinished: v.number(),
+  erasedAt: v.pipe(
+    v.union([v.string(), v.date()]),
+    v.transform((moment) => new Date(moment)),
+  ),
+});
+export const fadedRow = v.object({ cleared: v.number(), last: v.nullable(rowId) });
 export const ownerRow = v.object({ key: v.string(), userId: rowId });

@@ -58,6 +58,18 @@ export function createS3Store(options: S3Options): ObjectStore {
         return { kind: "unknown", cause: unavailable(`write ${key}`, error) };
       }
     },
+    async delete(key) {
+      checkKey(key);
+      try {
+        const answer = await send("DELETE", `${bucketUrl}/${encodeKey(key)}`);
+        // S3 itself answers 204 of an absent key, too.
+        if (answer.status !== 204 && answer.status !== 200 && !isKeyMissing(answer)) {
+          throw unexpected(answer);
+        }
+      } catch (error) {
+        throw unavailable(`delete ${key}`, error);
+      }
+    },
     async *list(prefix) {
       let continuation: string | undefined;
       do {
@@ -84,7 +96,7 @@ function createSender(options: S3Options) {
   const identity = { accessKeyId, secretAccessKey, region, service: "s3", cache };
 
   return async function send(
-    method: "GET" | "PUT",
+    method: "GET" | "PUT" | "DELETE",
     url: string,
     conditions: Readonly<Record<string, string>> = {},
     body?: string,

@@ -25,8 +25,10 @@ export const users = pgTable(
     balance: numeric("balance", { precision: 12, scale: 2 }).notNull().default("0"),
     /** A statement that makes a balance negative must say so, or `users_funds` aborts it. */
     overdrawn: boolean("overdrawn").notNull().default(false),
-    /** Grows by one with every operation: orders copies of the row. */
+    /** Grows by one with every operation and every erasure: orders copies of the row. */
     rev: bigint("rev", { mode: "bigint" }).notNull().default(sql`0`),
+    /** When the user last had the words of their operations erased. */
+    erasedAt: moment("erased_at"),
     createdAt: moment("created_at").notNull().defaultNow(),
   },
   (table) => [
@@ -66,6 +68,8 @@ export const operations = pgTable(
     followedUpAt: moment("followed_up_at"),
     /** Kie.ai's credits: the expected price at the charge, what the task really took at the end. */
     credits: numeric("credits", { precision: 12, scale: 2 }),
+    /** Since then it has no words, or loses them when its user has been told of its end. */
+    erasedAt: moment("erased_at"),
     createdAt: moment("created_at").notNull().defaultNow(),
   },
   (table) => [

@@ -51,19 +51,23 @@ export function applyStatement(userId: number, entries: readonly Entry[]): SQL {
       SELECT entry.key, entry.type, COALESCE(-reversed.amount, entry.amount) AS amount,
         COALESCE(reversed.user_id <> ${userId}::bigint, false) AS misplaced,
         entry.model, entry.prompt, entry.result_url, entry.state, entry.task_id, entry.attempt,
-        entry.context, entry.credits, entry.stars, entry.created_at
+        entry.context, entry.credits, entry.stars, ${noLaterThanNow(sql`entry.created_at`)} AS created_at,
+        -- Its words were erased before it came out of a journal.
+        CASE WHEN entry.type = 'generation' AND (entry.erased
+          OR entry.created_at < (SELECT erased_at FROM users WHERE id = ${userId}::bigint))
+          THEN now() END AS erased_at
       FROM jsonb_to_recordset(${JSON.stringify(entries.map(toRecord))}::jsonb) AS entry (
         key text, type text, amount numeric(12,2), model text, prompt text, result_url text,
         state text, task_id text, attempt text, context text, credits numeric(12,2), stars int,
-        reverses text, created_at timestamptz)
+        reverses text, created_at timestamptz, erased boolean)
       LEFT JOIN operations reversed ON reversed.key = entry.reverses
     ), inserted AS (
       INSERT INTO operations
         (key, user_id, type, amount, model, prompt, result_url, state, task_id, attempt, context, credits,
-          stars, created_at)
-      SELECT key, ${userId}::bigint, type, amount, model, prompt, result_url,
-        COALESCE(state, 'final'), task_id, attempt, context, credits, stars,
-        ${noLaterThanNow(sql`created_at`)}
+          stars, created_at, erased_at)
+      SELECT key, ${userId}::bigint, type, amount, model,
+        CASE WHEN erased_at IS NULL THEN prompt END, result_url,
+        COALESCE(state, 'final'), task_id, attempt, context, credits, stars, created_at, erased_at
       FROM given WHERE NOT misplaced ORDER BY key -- one order for all, or two batches lock each other out
       ON CONFLICT (key) DO NOTHING RETURNING key, amount
     ), updated AS (
@@ -104,6 +108,7 @@ function toRecord(entry: Entry) {
     stars: entry.stars,
     reverses: entry.reverses,
     created_at: entry.createdAt?.toISOString(),
+    erased: entry.erased,
   };
 }
 
@@ -172,10 +177,12 @@ export function lockUserStatement(userId: number): SQL {
 
 export function submittedStatement(generation: Generation & { taskId: string }): SQL {
   return sql`
-    UPDATE operations SET state = 'submitted', task_id = ${generation.taskId}
+    UPDATE operations SET state = 'submitted', task_id = NULLIF(${generation.taskId}, '')
     WHERE key = ${generation.key} AND user_id = ${generation.userId}::bigint AND state = 'charged'
     RETURNING id`;
 }
+
+const milliseconds = (count: number) => sql`${count}::float8 * interval '1 millisecond'`;
 
 /** NULL if it is not known. */
 const creditsOf = ({ credits }: { readonly credits?: Credits | undefined }) =>
@@ -195,19 +202,31 @@ const record = (operation: SQL, account: SQL, credits = sql`${operation}.credits
   (extract(epoch FROM now() - ${operation}.created_at) * 1000)::bigint AS "ageMs",
   ${account}.balance, ${account}.rev AS revision`;
 
-const milliseconds = (count: number) => sql`${count}::float8 * interval '1 millisecond'`;
 /** A claim recorded by a clock before it was set back would last for as long as that clock was wrong. */
 const claimIsOver = sql`(claimed_at IS NULL OR claimed_at NOT BETWEEN
   now() - ${milliseconds(claimMs)} AND now() + ${milliseconds(claimMs)})`;
+
+/**
+ * An erased generation keeps what its delivery needs until its user has been told of the end: the
+ * context, the task and the link. The news of the end may come after the news of the delivery.
+ */
+const unlessClosed = (word: SQL) =>
+  sql`CASE WHEN erased_at IS NULL OR delivered_at IS NULL THEN ${word} END`;
+
+/** The same when the delivery is recorded. */
+const unlessOver = (word: SQL) =>
+  sql`CASE WHEN erased_at IS NULL OR state NOT IN ('done', 'refunded') THEN ${word} END`;
 
 /** At most one of all settles and refunds of a generation gets a row back. */
 export function settleStatement({ userId, key, resultUrl, ...made }: Result): SQL {
   const taskId = made.taskId ?? null;
   return sql`
     WITH settled AS (
-      UPDATE operations SET state = 'done', result_url = ${resultUrl},
-        task_id = COALESCE(task_id, ${taskId}), claimed_at = now(),
-        credits = COALESCE(${creditsOf(made)}, credits)
+      UPDATE operations SET state = 'done', claimed_at = now(),
+        credits = COALESCE(${creditsOf(made)}, credits),
+        result_url = ${unlessClosed(sql`NULLIF(${resultUrl}, '')`)},
+        task_id = ${unlessClosed(sql`COALESCE(task_id, ${taskId})`)},
+        context = ${unlessClosed(sql`context`)}
       WHERE key = ${key} AND user_id = ${userId}::bigint AND state IN ('charged', 'submitted')
         AND (task_id = ${taskId} OR task_id IS NULL OR ${taskId}::text IS NULL)
       RETURNING *
@@ -220,7 +239,8 @@ export function refundStatement({ userId, key, ...taken }: Refund, at?: Date): S
   return sql`
     WITH refunded AS (
       UPDATE operations SET state = 'refunded', claimed_at = now(),
-        credits = COALESCE(${creditsOf(taken)}, credits)
+        credits = COALESCE(${creditsOf(taken)}, credits),
+        task_id = ${unlessClosed(sql`task_id`)}, context = ${unlessClosed(sql`context`)}
       WHERE key = ${key} AND user_id = ${userId}::bigint AND state IN ('charged', 'submitted')
       RETURNING *
     ), inserted AS (
@@ -245,8 +265,9 @@ export function claimStatement({ userId, key, late }: Claim): SQL {
     WITH claimed AS (
       UPDATE operations SET claimed_at = now()
       WHERE key = ${key} AND user_id = ${userId}::bigint AND CASE
+          -- Of one that was erased nobody knows any more what it was and where it was ordered.
           WHEN ${late === true}::boolean THEN state = 'refunded' AND file_id IS NULL
-            AND (${claimIsOver} OR claimed_at <= delivered_at)
+            AND erased_at IS NULL AND (${claimIsOver} OR claimed_at <= delivered_at)
           ELSE state IN ('done', 'refunded') AND delivered_at IS NULL AND ${claimIsOver} END
       RETURNING *
     )
@@ -257,7 +278,9 @@ export function claimStatement({ userId, key, late }: Claim): SQL {
 export function deliveredStatement({ userId, key, files }: Delivery): SQL {
   return sql`
     UPDATE operations SET delivered_at = COALESCE(delivered_at, now()),
-      file_id = COALESCE(file_id, ${files ?? null})
+      file_id = CASE WHEN erased_at IS NULL THEN COALESCE(file_id, ${files ?? null}) END,
+      result_url = ${unlessOver(sql`result_url`)}, task_id = ${unlessOver(sql`task_id`)},
+      context = ${unlessOver(sql`context`)}, prompt = ${unlessOver(sql`prompt`)}
     WHERE key = ${key} AND user_id = ${userId}::bigint RETURNING id`;
 }
 
@@ -345,13 +368,83 @@ export function snapshotStatement(userId: number): SQL {
     SELECT balance, rev AS revision, (
         SELECT COALESCE(jsonb_agg(newest), '[]') FROM (
           SELECT id, key, type, amount::text, model, left(prompt, ${rememberedPrompt}) AS prompt,
-            result_url AS "resultUrl", state, stars, context,
+            result_url AS "resultUrl", state, stars, context, erased_at IS NOT NULL AS erased,
             (extract(epoch FROM created_at) * 1000)::bigint AS at
           FROM operations WHERE user_id = ${userId}::bigint
           ORDER BY created_at DESC, id DESC LIMIT ${rememberedOperations}
         ) newest
       ) AS newest
     FROM users WHERE id = ${userId}::bigint`;
+}
+
+/** What users wrote and got; it goes when they have it erased, or with the time. */
+const words = sql.raw(
+  "prompt = NULL, result_url = NULL, file_id = NULL, context = NULL, task_id = NULL",
+);
+const hasWords = sql.raw(
+  "(prompt IS NOT NULL OR result_url IS NOT NULL OR file_id IS NOT NULL OR context IS NOT NULL OR task_id IS NOT NULL)",
+);
+/** Nothing can happen to it any more that would need its words. */
+const isClosed = sql.raw(
+  "(type <> 'generation' OR (state IN ('done', 'refunded') AND delivered_at IS NOT NULL))",
+);
+
+/**
+ * Erases the words of a user's operations. What is not over yet loses its prompt at once, and the rest
+ * when its user has been told of its end. Whatever wrote an operation before finds it marked.
+ *
+ * An erasure out of a journal (`at`) is done once, however often it is replayed, and concerns all that
+ * is in the database by then: clocks may differ. To be sent after `lockUserStatement` in the same
+ * request, so that it sees what others have charged before.
+ * @param until spares what was ordered later: for a database that was set back meanwhile
+ * @returns one row if anything was to be done, with how many operations lost words
+ */
+export function eraseStatement(userId: number, at?: Date, until?: Date): SQL {
+  const moment = at === undefined ? sql`now()` : sql`${at.toISOString()}::timestamptz`;
+  const isDone = at === undefined ? sql`false` : sql`erased_at >= ${moment}`;
+  const isSpared =
+    until === undefined ? sql`false` : sql`created_at > ${until.toISOString()}::timestamptz`;
+  return sql`
+    WITH account AS (
+      SELECT id FROM users WHERE id = ${userId}::bigint AND (${isDone}) IS NOT TRUE
+    ), meant AS (
+      SELECT operations.id, ${isClosed} AS is_closed FROM operations
+      JOIN account ON account.id = operations.user_id
+      WHERE NOT (${isSpared})
+        AND (${hasWords} OR (operations.erased_at IS NULL AND type = 'generation'))
+      ORDER BY key FOR NO KEY UPDATE OF operations -- in the order of a replay
+    ), closed AS (
+      UPDATE operations SET erased_at = COALESCE(erased_at, now()), ${words}
+      FROM meant WHERE operations.id = meant.id AND is_closed RETURNING operations.id
+    ), open AS (
+      UPDATE operations SET erased_at = COALESCE(erased_at, now()), prompt = NULL
+      FROM meant WHERE operations.id = meant.id AND NOT is_closed RETURNING operations.id
+    ), counted AS (
+      SELECT (SELECT count(*) FROM closed) AS closed, (SELECT count(*) FROM open) AS open
+    )
+    UPDATE users SET erased_at = GREATEST(erased_at, ${moment}), rev = rev + 1 FROM counted, account
+    WHERE users.id = account.id
+    RETURNING counted.closed::int AS operations, counted.open::int AS unfinished,
+      users.balance, users.rev AS revision, users.erased_at AS "erasedAt"`;
+}
+
+/**
+ * Clears the words of a batch of old operations that are over, in the order of their numbers.
+ * @param after the number of the last one that was looked at before
+ * @returns one row: how many were cleared, and the last number; null = there are no more
+ */
+export function fadeStatement(olderThanMs: number, after: number, limit: number): SQL {
+  return sql`
+    WITH old AS (
+      SELECT id FROM operations
+      WHERE id > ${after}::bigint AND created_at < now() - ${milliseconds(olderThanMs)}
+        AND ${isClosed} AND ${hasWords}
+      ORDER BY id LIMIT ${limit} FOR NO KEY UPDATE SKIP LOCKED
+    ), cleared AS (
+      UPDATE operations SET erased_at = COALESCE(erased_at, now()), ${words}
+      FROM old WHERE operations.id = old.id RETURNING operations.id
+    )
+    SELECT count(*)::int AS cleared, max(id)::text AS last FROM cleared`;
 }
 
 /**

@@ -80,6 +80,15 @@ export function createVercelBlobStore(options: VercelBlobOptions): ObjectStore {
         return { kind: "unknown", cause: unavailable(`write ${key}`, error) };
       }
     },
+    async delete(key) {
+      checkKey(key);
+      try {
+        // Of what is absent the API says the same (SDK 2.8.0, `POST /delete`).
+        await call(({ del }, options) => del(key, options));
+      } catch (error) {
+        throw unavailable(`delete ${key}`, error);
+      }
+    },
     async *list(prefix) {
       let cursor: string | undefined;
       do {

@@ -41,7 +41,8 @@ const samples: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
     [day, 100_00n, null, "1", true],
   ],
   support: [[contact]],
-  privacy: [[contact]],
+  privacy: [[contact, 365]],
+  "erasing.done": [[{ unfinished: 0, isRecorded: false }], [{ unfinished: 2, isRecorded: true }]],
   unknownCommand: [["/1"]],
   "studio.from": [["1", 64n]],
   "studio.choosePicture": [[true], [false]],
@@ -110,7 +111,7 @@ const readIn = (language: "en" | "ru") =>
 
 /** Commands, addresses and names, which are the same in every language. */
 const names =
-  /\/[a-z]+( a red fox in the snow)?|https:\S+|Telegram|BotFather|Kie\.ai|JPEG|PNG|WebP|HEIC|\bid\b|Ann/g;
+  /\/[a-z]+( a red fox in the snow)?|https:\S+|Telegram|BotFather|Kie\.ai|JPEG|PNG|WebP|HEIC|\bID\b|\bid\b|Vercel|Neon|Ann/g;
 
 /** What a plain sentence has none of, in either language. */
 const faults: readonly [name: string, pattern: RegExp][] = [

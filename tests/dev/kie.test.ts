@@ -487,6 +487,7 @@ describe("faults", () => {
     ["http 500", "recordInfo", 500, "<html>"],
     ["cloudflare", "credit", 403, "error code: 1010"],
     [433, "upload", 200, '"success":false'],
+    ["http 500", "freshLink", 500, "<html>"],
   ];
   test.for(strange)("%s at %s", async ([fault, what, status, text], { ask, kie }) => {
     kie.fail(what, fault);
@@ -496,9 +497,10 @@ describe("faults", () => {
       credit: "/api/v1/chat/credit",
       upload: "/api/file-stream-upload",
       result: "/results/x",
+      freshLink: "/api/v1/common/download-url",
       models: "/api/v1/models",
     };
-    const method = what === "createTask" || what === "upload" ? "POST" : "GET";
+    const method = ["createTask", "upload", "freshLink"].includes(what) ? "POST" : "GET";
     const response = await ask(paths[what], { method });
     expect([response.status, await response.text()]).toEqual([
       status,

@@ -104,7 +104,7 @@ describe.skipIf(inject("chromium") === undefined)("the chat", () => {
     const file = { name: "a.png", mimeType: "image/png", buffer: Buffer.from("no picture") };
     await page.getByLabel("Attach a photo").setInputFiles(file);
     await page.getByRole("button", { name: "Send" }).click();
-    await page.getByText("no PNG, JPEG or WebP").waitFor();
+    await page.getByText("no PNG, JPEG, WebP or GIF").waitFor();
     // The browser itself tells that it was refused.
     expect(complaints.splice(0)).toEqual([expect.stringContaining("status of 400")]);
   });

@@ -98,6 +98,24 @@ describe("the page's server", () => {
     expect((await ask({ path: "/photos?userId=x", body: drawPng(9, 9) })).status).toBe(400);
   });
 
+  test("takes files of any type and name, and albums of them", async ({ ask, playground }) => {
+    const path = `/photos?userId=${ann}&album=7&caption=as+it+is`;
+    const heic = "&name=IMG+1.HEIC&type=image/heic";
+    expect((await ask({ path: path + heic, body: "any bytes" })).status).toBe(202);
+    expect((await ask({ path: `${path}&name=a`, body: drawPng(9, 9) })).status).toBe(202);
+    await playground.world.telegram.settled();
+    const sent = playground.world.telegram.state.chats.messages.filter(
+      ({ text }) => text === "as it is",
+    );
+    expect(sent.map(({ media, mediaGroupId }) => [media?.[0], mediaGroupId])).toMatchObject([
+      [{ kind: "document", fileName: "IMG 1.HEIC", mimeType: "image/heic", size: 9 }, "7"],
+      [{ kind: "document", fileName: "a", mimeType: "application/octet-stream" }, "7"],
+    ]);
+    const large = Buffer.alloc(20 * 1024 * 1024 + 1);
+    expect((await ask({ path: `${path}&name=a`, body: large })).status).toBe(413);
+    expect((await ask({ path: `/photos?userId=${ann}&album=x`, body: "x" })).status).toBe(400);
+  });
+
   test("gives files out as what a browser only shows", async ({ ask, playground }) => {
     const { files } = playground.world.telegram.state;
     const page = Buffer.from("<script>alert(1)</script>");

@@ -18,6 +18,7 @@ export function wrapLedger(ledger: Ledger, around: Around): Ledger {
     pending: (query) => around("pending", () => ledger.pending(query)),
     setBalance: (correction) => around("setBalance", () => ledger.setBalance(correction)),
     history: (query) => around("history", () => ledger.history(query)),
+    erase: (userId) => around("erase", () => ledger.erase(userId)),
     ready: () => around("ready", () => ledger.ready()),
     owners: (names) => around("owners", () => ledger.owners(names)),
   };

@@ -714,4 +714,51 @@ export const bugs: readonly Bug[] = [
     seeds: 20,
     rules: ["C1"],
   },
+  {
+    id: "mirror-keeps-words",
+    name: "an erasure forgets the mirror",
+    changes: [
+      {
+        file: "lib/storage/recovery.ts",
+        from: "const mirrored = await mirrors.erase(userId, revision);",
+        to: "const mirrored = revision < 0n;",
+      },
+    ],
+    profile: "erasing",
+    seeds: 20,
+    rules: ["P1"],
+  },
+  {
+    id: "words-delivered",
+    name: "a delivery after an erasure puts the files on record",
+    changes: [
+      {
+        file: "tests/simulator/statements-model.ts",
+        from: "const known = operation.erased ? null : (operation.files ?? files ?? null);",
+        to: "const known = operation.files ?? files ?? null;",
+      },
+      {
+        file: "tests/simulator/statements-model.ts",
+        from: "...(isOver && wordless)",
+        to: "...(isOver && { prompt: null })",
+      },
+    ],
+    profile: "erasing",
+    seeds: 20,
+    rules: ["P1"],
+  },
+  {
+    id: "journal-keeps-words",
+    name: "an erasure in an outage leaves only a note in the journal",
+    changes: [
+      {
+        file: "lib/storage/replay.ts",
+        from: 'if (entry.t === "erased") parts.push(entry, []);',
+        to: 'if (entry.t === "erased") continue;',
+      },
+    ],
+    profile: "erasing",
+    seeds: 20,
+    rules: ["P1", "G8"],
+  },
 ];

@@ -43,6 +43,9 @@ interface Bill {
   asked: boolean;
 }
 
+/** Besides a read and a write for each document of the user, which are some of all documents. */
+const perErasure = 12;
+
 export interface CostsOptions {
   readonly clock: Clock;
   readonly judge: Judge;
@@ -78,6 +81,7 @@ export function watchCosts({ clock, judge, journals, bodies, isOrderly }: CostsO
       const users = Math.max(named, namedUsers()) + (lists === 0 ? 0 : usersSince(since));
       return perLook + lists + users + again;
     }
+    if (method === "erase") return perErasure + 2 * bodies.size + again;
     return (reading.includes(method) ? perAccount : perCommand + perNaming) + again;
   }
 

@@ -69,6 +69,7 @@ export function connectDatabase({ statements, tables, link, life }: Access): Con
         ask(`set balance ${correction.userId}`, () => statements.setBalance(correction)),
       history: (query) =>
         ask(`history ${query.userId}`, () => ({ entries: tables.history(query) })),
+      erase: (userId) => ask(`erase ${userId}`, () => statements.erase(userId)),
       ready: () => ask("ready", () => {}),
       owners: (names) => ask("owners", () => statements.owners(names.map(({ key }) => key))),
     },

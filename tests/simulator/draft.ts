@@ -41,6 +41,11 @@ export function draft(seed: number, profile: Profile): Scenario {
       Array.from({ length: count }, (_, index) => draftIntrusion(dice, profile, what, index)),
     ),
     jumps: Array.from({ length: profile.clockJumps }, () => draftJump(dice, profile)),
+    erasures: Array.from({ length: profile.erasures }, () => ({
+      at: dice.between(0, profile.horizonMs),
+      slot: anySlot(dice, profile),
+      userId: anyUser(dice, profile),
+    })),
   };
 }
 

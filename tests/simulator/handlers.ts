@@ -1,6 +1,7 @@
 import { type ChargeOutcome, LedgerUnavailable } from "../../lib/ledger/ledger.js";
 import type { Entry } from "../../lib/ledger/operation.js";
 import { StoreUnavailable } from "../../lib/storage/object-store.js";
+import { contextOf, type Erasures, promptOf } from "./erasures.js";
 import type { Instance } from "./instance.js";
 import type { Command, Forgery, Payment, Press, Reversal } from "./scenario.js";
 import { limits } from "./studio.js";
@@ -11,7 +12,7 @@ export type Handlers = ReturnType<typeof createHandlers>;
 
 const model = "fox";
 
-export function createHandlers(witness: Witness) {
+export function createHandlers(witness: Witness, erasures: Erasures) {
   /** @throws LedgerUnavailable so that Telegram comes again */
   async function move(
     { ledger, life }: Instance,
@@ -34,7 +35,8 @@ export function createHandlers(witness: Witness) {
     attempt: string,
   ): Promise<void> {
     const { ledger, life, studio } = instance;
-    const order = { userId, key, price, model, prompt: "a fox", attempt, limits };
+    const words = { prompt: promptOf(key), context: contextOf(key) };
+    const order = { userId, key, price, model, ...words, attempt, limits };
     let outcome: ChargeOutcome;
     try {
       outcome = await ledger.charge(order);
@@ -45,6 +47,7 @@ export function createHandlers(witness: Witness) {
     }
     if (!life.alive) return;
     witness.told(key, attempt, outcome);
+    if (outcome.kind === "charged") erasures.charged(userId, key);
     if (outcome.kind === "charged") instance.background(studio.begin({ userId, key }, attempt));
   }
 
@@ -73,6 +76,12 @@ export function createHandlers(witness: Witness) {
     /** What ordinary traffic does on the way. */
     async lookAfter({ studio }: Instance): Promise<void> {
       await quietly(studio.lookAfter);
+    },
+
+    async erase({ ledger, life }: Instance, userId: number): Promise<void> {
+      const succeeded = erasures.begin(userId);
+      const erased = await quietly(() => ledger.erase(userId));
+      if (erased !== undefined && life.alive) succeeded();
     },
 
     async view({ ledger, life }: Instance, userId: number): Promise<void> {

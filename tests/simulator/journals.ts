@@ -1,8 +1,16 @@
-import { type JournalEntry, type KnownEntry, leavesTag, tagOf } from "../../lib/ledger/journal.js";
+import {
+  type Charged,
+  type Erasure,
+  type JournalEntry,
+  type KnownEntry,
+  leavesTag,
+  type Moved,
+  tagOf,
+} from "../../lib/ledger/journal.js";
 import { chunkKey, type Journal, journalOwner, mirrorOf } from "../../lib/storage/documents.js";
 import type { Judge } from "./judge.js";
 import { limits } from "./studio.js";
-import type { Tables } from "./tables.js";
+import type { Operation, Tables } from "./tables.js";
 
 /** What stands in a user's journal and in the chunks that it put aside. */
 export interface Pages {
@@ -52,10 +60,17 @@ export function watchJournals(options: JournalsOptions) {
     return { entries, archived, carried };
   }
 
-  function isInDatabase(entry: JournalEntry): boolean {
+  function isInDatabase(userId: number, entry: JournalEntry): boolean {
     const { operations } = tables;
     if ("key" in entry) return operations.has(entry.key);
-    const { state, deliveredAt } = operations.get(entry.of) ?? {};
+    if (entry.t === "erased") return tables.erasures.has(userId);
+    return isFollowed(entry, operations.get(entry.of) ?? {});
+  }
+
+  function isFollowed(
+    entry: Exclude<JournalEntry, Erasure | Moved | Charged>,
+    { state, deliveredAt }: Partial<Operation>,
+  ): boolean {
     if (entry.t === "delivered") return deliveredAt !== undefined;
     if (entry.t === "claim") return true;
     if (entry.t === "submitted") return state !== "charged";
@@ -67,7 +82,8 @@ export function watchJournals(options: JournalsOptions) {
     if (isEmpty({ entries, archived })) return;
     const known = doubled.get(userId) ?? new Map<string, bigint>();
     for (const entry of [...archived, ...entries]) {
-      if (entry.t !== "move" || entry.amb || entry.amount < 0 || !isInDatabase(entry)) continue;
+      if (entry.t !== "move" || entry.amb || entry.amount < 0 || !isInDatabase(userId, entry))
+        continue;
       known.set(entry.key, BigInt(entry.amount));
     }
     doubled.set(userId, known);
@@ -90,7 +106,7 @@ export function watchJournals(options: JournalsOptions) {
     counts.archived += gone.length - replayed.length;
     counts.replayed += replayed.length;
     const unknown = [...replayed, ...lacking(before.archived, after.archived)].find(
-      (entry) => !isInDatabase(entry),
+      (entry) => !isInDatabase(userId, entry),
     );
     judge.demand(unknown === undefined, "G8", () => `${nameIn(unknown)} of ${userId} is nowhere`);
     checkMirrored(userId, replayed);
@@ -202,6 +218,7 @@ function changeBy(entry: JournalEntry, prices: ReadonlyMap<string, bigint>): big
     case "settle":
     case "claim":
     case "delivered":
+    case "erased":
     case "foreign":
       return 0n;
   }
@@ -242,6 +259,7 @@ function isReplayedHere(entry: JournalEntry): entry is KnownEntry {
     "refund",
     "claim",
     "delivered",
+    "erased",
   ] satisfies readonly KnownEntry["t"][];
   return kinds.includes(entry.t);
 }

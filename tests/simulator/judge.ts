@@ -7,6 +7,7 @@ export type Rule =
   | `F${1 | 2}`
   | `D${1 | 2 | 3 | 4}`
   | "C1"
+  | "P1"
   | "X";
 
 export interface Violation {

@@ -43,6 +43,8 @@ export interface Profile {
   readonly crashes: number;
   /** Traces of a newer version, and damaged documents. */
   readonly intrusions: readonly PlannedIntrusion[];
+  /** How often a user has their words erased. */
+  readonly erasures: number;
   /** How often a clock is set back, and by how much at most. */
   readonly clockJumps: number;
   readonly longestJumpMs: number;
@@ -107,6 +109,7 @@ const usual: Omit<Profile, "name" | "says"> = {
   odds: {},
   crashes: 0,
   intrusions: [],
+  erasures: 0,
   clockJumps: 0,
   longestJumpMs: 0,
   skewMs: 0,
@@ -345,6 +348,15 @@ const kinds: Readonly<Record<string, Partial<Profile> & Pick<Profile, "says">>> 
     ...someOutages,
     clockJumps: 3,
     longestJumpMs: 60 * minute,
+  },
+  erasing: {
+    says: "users have their words erased while database and store come and go",
+    odds: { ...outside, store: { "request lost": 0.01, "answer lost": 0.02, late: 0.02 } },
+    windows: [database("down", 2), alone(database("down", 1)), store("flaky", 1)],
+    reversals: 0,
+    forgeries: 0,
+    erasures: 8,
+    crashes: 4,
   },
   unheard: {
     says: "the database does what it is told but some instances never hear of it",

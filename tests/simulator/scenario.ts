@@ -11,6 +11,8 @@ export interface Scenario {
   readonly crashes: readonly Crash[];
   readonly intrusions: readonly Intrusion[];
   readonly jumps: readonly ClockJump[];
+  /** Users have their words erased. */
+  readonly erasures?: readonly View[];
   /** Single calls that go wrong, by their names; absent = rolled for each call. */
   readonly fates?: ReadonlyMap<string, Fate>;
 }

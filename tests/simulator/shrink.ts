@@ -19,6 +19,7 @@ type Part =
   | { readonly is: "crash"; readonly crash: Crash }
   | { readonly is: "intrusion"; readonly intrusion: Intrusion }
   | { readonly is: "jump"; readonly jump: ClockJump }
+  | { readonly is: "erasure"; readonly erasure: View }
   | { readonly is: "fate"; readonly name: string; readonly fate: Fate };
 
 export interface ShrinkOptions {
@@ -76,9 +77,10 @@ async function findSmaller(
 }
 
 function takeApart(scenario: Scenario): readonly Part[] {
-  const { deliveries, views, windows, crashes, intrusions, jumps, fates } = scenario;
+  const { deliveries, views, windows, crashes, intrusions, jumps, erasures = [], fates } = scenario;
   return [
     ...intrusions.map((intrusion): Part => ({ is: "intrusion", intrusion })),
+    ...erasures.map((erasure): Part => ({ is: "erasure", erasure })),
     ...jumps.map((jump): Part => ({ is: "jump", jump })),
     ...windows.map((window): Part => ({ is: "window", window })),
     ...crashes.map((crash): Part => ({ is: "crash", crash })),
@@ -99,6 +101,7 @@ function assemble({ seed, profile }: Scenario, parts: readonly Part[]): Scenario
     windows: parts.flatMap((part) => (part.is === "window" ? [part.window] : [])),
     crashes: parts.flatMap((part) => (part.is === "crash" ? [part.crash] : [])),
     intrusions: parts.flatMap((part) => (part.is === "intrusion" ? [part.intrusion] : [])),
+    erasures: parts.flatMap((part) => (part.is === "erasure" ? [part.erasure] : [])),
     jumps: parts.flatMap((part) => (part.is === "jump" ? [part.jump] : [])),
     fates,
   };

@@ -73,6 +73,7 @@ export async function simulate(scenario: Scenario, { traced = false } = {}): Pro
   await clock.runUntil(closing);
   await clock.runUntil(Number.POSITIVE_INFINITY);
   if (world.judge.violations.length === 0) judgeEnd(world);
+  if (world.judge.violations.length === 0) world.erasures.judgeEnd();
   return reportOn(world);
 }
 
@@ -85,6 +86,9 @@ function plan(world: World, healing: number, end: number): void {
   });
   for (const { at, slot, userId } of scenario.views) {
     clock.at(at, () => void handlers.view(slots.at(slot), userId).catch(fail));
+  }
+  for (const { at, slot, userId } of scenario.erasures ?? []) {
+    clock.at(at, () => void handlers.erase(slots.at(slot), userId).catch(fail));
   }
   for (const intrusion of scenario.intrusions) {
     clock.at(intrusion.at, () => world.intruder.intrude(intrusion));

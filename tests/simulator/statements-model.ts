@@ -1,4 +1,4 @@
-import type { JournalEntry } from "../../lib/ledger/journal.js";
+import { isKnown, type JournalEntry } from "../../lib/ledger/journal.js";
 import {
   type Applied,
   type Charge,
@@ -10,6 +10,7 @@ import {
   claimMs,
   type Delivery,
   type Ended,
+  type Erased,
   type Found,
   type Generation,
   type GenerationRecord,
@@ -21,7 +22,7 @@ import {
 } from "../../lib/ledger/ledger.js";
 import type { Credits, Money } from "../../lib/ledger/money.js";
 import { type Entry, refundKey, toStoredState } from "../../lib/ledger/operation.js";
-import type { Replayed } from "../../lib/storage/replay.js";
+import { partsOf, type Replayed } from "../../lib/storage/replay.js";
 import { type Operation, type Tables, unfinished } from "./tables.js";
 
 export type Statements = ReturnType<typeof createStatements>;
@@ -83,7 +84,7 @@ export function createStatements(tables: Tables, onCommit: (userId: number) => v
 
   function submitted({ userId, key, taskId }: Generation & { readonly taskId: string }): boolean {
     const operation = inState({ userId, key }, ["charged"]);
-    if (operation !== undefined) update(operation, { state: "submitted", taskId });
+    if (operation !== undefined) update(operation, { state: "submitted", taskId: taskId || null });
     return operation !== undefined;
   }
 
@@ -94,7 +95,8 @@ export function createStatements(tables: Tables, onCommit: (userId: number) => v
     if (taskId !== undefined && known !== taskId) return undefined;
     const claimedAt = tables.now();
     const taken = credits ?? operation.credits;
-    update(operation, { state: "done", resultUrl, taskId: known, claimedAt, credits: taken });
+    const made = { resultUrl: resultUrl || null, taskId: known };
+    update(operation, { state: "done", ...made, claimedAt, credits: taken, ...closing(operation) });
     return endedOf(generation, operation);
   }
 
@@ -107,7 +109,8 @@ export function createStatements(tables: Tables, onCommit: (userId: number) => v
     const { model } = operation;
     const amount = -operation.amount;
     const taken = credits ?? operation.credits;
-    update(operation, { state: "refunded", claimedAt: tables.now(), credits: taken });
+    const claimedAt = tables.now();
+    update(operation, { state: "refunded", claimedAt, credits: taken, ...closing(operation) });
     insert(userId, {
       key,
       type: "refund",
@@ -130,7 +133,23 @@ export function createStatements(tables: Tables, onCommit: (userId: number) => v
     const operation = find(generation);
     if (operation === undefined) return;
     const deliveredAt = operation.deliveredAt ?? tables.now();
-    update(operation, { deliveredAt, files: operation.files ?? files ?? null });
+    const known = operation.erased ? null : (operation.files ?? files ?? null);
+    const isOver = operation.erased && !unfinished.includes(operation.state);
+    update(operation, { deliveredAt, files: known, ...(isOver && wordless) });
+  }
+
+  /** @param at of an erasure out of a journal: it is done once */
+  function erase(userId: number, at?: number): Erased | undefined {
+    const isDone = at !== undefined && (tables.erasures.get(userId) ?? 0) >= at;
+    if (!tables.users.has(userId) || isDone) return undefined;
+    const own = tables.operationsOf(userId);
+    const over = own.filter(isOver);
+    for (const operation of own) update(operation, { ...lostBy(operation), erased: true });
+    const moment = at ?? tables.now();
+    tables.noteErasure(userId, moment);
+    const { revision } = row(userId);
+    const counts = { operations: over.length, unfinished: own.length - over.length };
+    return { ...counts, documents: 0, revision, at: new Date(moment) };
   }
 
   function find({ userId, key }: Generation): Operation | undefined {
@@ -157,8 +176,14 @@ export function createStatements(tables: Tables, onCommit: (userId: number) => v
   }
 
   function replay(userId: number, entries: readonly JournalEntry[]): Replayed {
-    const { mismatched } = apply(userId, entries.flatMap(toEntry));
-    for (const entry of entries) follow(userId, entry);
+    const mismatched: string[] = [];
+    for (const part of partsOf(entries.filter(isKnown))) {
+      if ("t" in part) erase(userId, part.at);
+      else {
+        mismatched.push(...apply(userId, part.flatMap(toEntry)).mismatched);
+        for (const entry of part) follow(userId, entry);
+      }
+    }
     return { ...row(userId), mismatched, newest: tables.newest(userId) };
   }
 
@@ -180,6 +205,8 @@ export function createStatements(tables: Tables, onCommit: (userId: number) => v
         return void claim({ userId, key: entry.of });
       case "delivered":
         return void delivered({ userId, key: entry.of, files: entry.files });
+      case "erased":
+        return;
       case "foreign":
         throw new Error(`${entry.of} is not ours to replay`);
     }
@@ -207,6 +234,10 @@ export function createStatements(tables: Tables, onCommit: (userId: number) => v
       for (const operation of found) update(operation, { followedUpAt: tables.now() });
       return found.map((operation) => toRecord(operation, tables.now()));
     },
+    erase(userId: number): Erased {
+      const nothing = { operations: 0, unfinished: 0, documents: 0 };
+      return committed(userId, erase(userId)) ?? nothing;
+    },
     refund: (generation: Refund) => committed(generation.userId, refund(generation)),
     setBalance: (correction: Correction) => committed(correction.userId, setBalance(correction)),
     /** One transaction. */
@@ -221,6 +252,21 @@ export function createStatements(tables: Tables, onCommit: (userId: number) => v
   };
 }
 
+const wordless = { prompt: null, resultUrl: null, files: null, context: null, taskId: null };
+
+/** Nothing can happen to it any more. */
+function isOver({ state, deliveredAt }: Operation): boolean {
+  return state === "final" || (!unfinished.includes(state) && deliveredAt !== undefined);
+}
+
+const lostBy = (operation: Operation) => (isOver(operation) ? wordless : { prompt: null });
+
+/** What an erased generation loses that ends after its user was told. */
+function closing({ erased, deliveredAt }: Operation) {
+  const isOver = erased && deliveredAt !== undefined;
+  return isOver ? { resultUrl: null, taskId: null, context: null } : {};
+}
+
 function optionalOf({
   context,
   credits,
@@ -232,8 +278,9 @@ function optionalOf({
 }
 
 function mayClaim(operation: Operation, late: true | undefined, now: number): boolean {
-  const { deliveredAt, files, claimedAt = 0 } = operation;
+  const { deliveredAt, files, claimedAt = 0, erased } = operation;
   const isOver = claimedAt < now - claimMs;
+  if (late && erased) return false;
   if (!late) return deliveredAt === undefined && isOver;
   const isUsed = deliveredAt !== undefined && claimedAt <= deliveredAt;
   return files === null && (isOver || isUsed);
@@ -294,8 +341,9 @@ function toEntry(entry: JournalEntry): Entry[] {
     return [{ key, type, amount, createdAt: new Date(at), ...optional }];
   }
   if (entry.t !== "charge") return [];
-  const { key, price, model, prompt, attempt, context, credits, at } = entry;
+  const { key, price, model, prompt, attempt, context, credits, erased, at } = entry;
   const charged = { type: "generation", state: "charged", amount: -price } as const;
-  const about = { model, prompt, attempt, ...optionalOf({ context, credits }) };
+  const words = erased ? { erased } : { prompt };
+  const about = { model, ...words, attempt, ...optionalOf({ context, credits }) };
   return [{ ...charged, ...about, key, createdAt: new Date(at) }];
 }

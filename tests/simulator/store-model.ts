@@ -14,6 +14,7 @@ import type { Link } from "./link.js";
 export interface Objects {
   readonly bodies: ReadonlyMap<string, string>;
   put(key: string, body: string, condition: Condition): PutOutcome;
+  delete(key: string): void;
   /** What somebody sees who is late by so much; undefined = nothing yet. */
   seenLate(key: string, lateMs: number): string | undefined;
 }
@@ -46,6 +47,10 @@ export function createObjects({ now, past, onWrite }: ObjectsOptions): Objects {
       onWrite(key, body);
       return { kind: "written", tag: tagOf(body) };
     },
+    delete(key) {
+      replaced.set(key, { at: now(), body: bodies.get(key) });
+      bodies.delete(key);
+    },
     seenLate(key, lateMs) {
       const last = replaced.get(key);
       return last !== undefined && last.at > now() - lateMs ? last.body : bodies.get(key);
@@ -59,6 +64,7 @@ export function directStore(objects: Objects): ObjectStore {
     kind: "files",
     get: async (key) => stored(objects, key),
     put: async (key, body, condition) => objects.put(key, body, condition),
+    delete: async (key) => objects.delete(key),
     async *list(prefix) {
       yield* listed(objects, prefix, 0);
     },
@@ -100,6 +106,8 @@ export function connectStore(objects: Objects, link: Link, life: Life, seed: num
           return { kind: "unknown", cause: new Error(reply.kind) };
       }
     },
+
+    delete: (key) => ask(`delete ${short(key)}`, () => objects.delete(key)),
 
     async *list(prefix) {
       yield* await ask(`list ${short(prefix)}`, () => listed(objects, prefix, late()));

@@ -23,8 +23,9 @@ export function tell(scenario: Scenario, { violations, trace }: Report): string 
 }
 
 function plot(scenario: Scenario): string[] {
-  const { deliveries, views, windows, crashes, intrusions, jumps, fates } = scenario;
+  const { deliveries, views, windows, crashes, intrusions, jumps, erasures = [], fates } = scenario;
   const events = [
+    ...erasures.map(({ at, userId }) => ({ at, text: `user ${userId} erases` })),
     ...intrusions.map(({ at, userId, what }) => ({ at, text: `user ${userId}: ${what}` })),
     ...jumps.map(({ at, slot, backMs }) => ({
       at,

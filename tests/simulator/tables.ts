@@ -32,6 +32,7 @@ export interface Operation extends Omit<HistoryEntry, "type" | "state"> {
   readonly deliveredAt: number | undefined;
   readonly claimedAt: number | undefined;
   readonly followedUpAt: number | undefined;
+  readonly erased: true | undefined;
 }
 
 export interface Row {
@@ -46,6 +47,8 @@ export function createTables(now: () => Date) {
   const operations = new Map<string, Operation>();
   const users = new Map<number, Row>();
   const byUser = new Map<number, string[]>();
+  /** When users last had the words of their operations erased, in milliseconds since 1970. */
+  const erasures = new Map<number, number>();
 
   const row = (userId: number): Row => users.get(userId) ?? { balance: 0n, revision: 0n };
   const operationsOf = (userId: number) =>
@@ -54,6 +57,7 @@ export function createTables(now: () => Date) {
   return {
     operations: operations as ReadonlyMap<string, Operation>,
     users: users as ReadonlyMap<number, Row>,
+    erasures: erasures as ReadonlyMap<number, number>,
     row,
     operationsOf,
 
@@ -61,10 +65,20 @@ export function createTables(now: () => Date) {
       users.set(userId, row(userId));
     },
 
+    noteErasure(userId: number, at: number): void {
+      const { balance, revision } = row(userId);
+      erasures.set(userId, Math.max(at, erasures.get(userId) ?? at));
+      users.set(userId, { balance, revision: revision + 1n });
+    },
+
     /** Adds an operation and what it moves. */
     insert(userId: number, entry: Entry): Operation {
       const { balance, revision } = row(userId);
-      const operation = toOperation(operations.size + 1, userId, entry, now());
+      const made = toOperation(operations.size + 1, userId, entry, now());
+      const at = (entry.createdAt ?? now()).getTime();
+      const isOld = at < (erasures.get(userId) ?? Number.NEGATIVE_INFINITY);
+      const isErased = entry.type === "generation" && (entry.erased || isOld);
+      const operation = isErased ? { ...made, prompt: null, erased: true as const } : made;
       operations.set(entry.key, operation);
       byUser.set(userId, [...(byUser.get(userId) ?? []), entry.key]);
       users.set(userId, { balance: balance + entry.amount, revision: revision + 1n });
@@ -138,16 +152,18 @@ function toOperation(id: number, userId: number, entry: Entry, now: Date): Opera
     deliveredAt: undefined,
     claimedAt: undefined,
     followedUpAt: undefined,
+    erased: undefined,
     stars: entry.stars ?? null,
     createdAt: entry.createdAt !== undefined && entry.createdAt < now ? entry.createdAt : now,
   };
 }
 
 function remembered({ createdAt, prompt, ...operation }: Operation): RememberedOperation {
-  const { id, key, type, amount, model, resultUrl, state, stars, context } = operation;
+  const { id, key, type, amount, model, resultUrl, state, stars, context, erased } = operation;
   const start = prompt?.slice(0, rememberedPrompt) ?? null;
   const at = createdAt.getTime();
-  return { id, key, type, amount, model, prompt: start, resultUrl, state, stars, context, at };
+  const words = { prompt: start, resultUrl, context, erased };
+  return { id, key, type, amount, model, ...words, state, stars, at };
 }
 
 function newestFirst(a: Cursor, b: Cursor): number {

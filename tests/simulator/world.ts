@@ -5,6 +5,7 @@ import { createAnnouncer } from "./announcer.js";
 import { createClock } from "./clock.js";
 import { watchCosts } from "./costs.js";
 import { connectDatabase } from "./database-model.js";
+import { watchErasures } from "./erasures.js";
 import { reversedOf, watchFunds } from "./funds.js";
 import { createHandlers } from "./handlers.js";
 import { describe, type InstanceOptions, startInstance } from "./instance.js";
@@ -183,7 +184,8 @@ export function createWorld(options: WorldOptions) {
         : undefined,
     });
   const slots = openSlots({ scenario, clock, epoch, trace, start });
-  const handlers = createHandlers(witness);
+  const erasures = watchErasures({ judge, tables, bodies });
+  const handlers = createHandlers(witness, erasures);
   const telegram = createTelegram({ clock, slots, handlers, witness, judge, trace });
 
   return {
@@ -206,6 +208,7 @@ export function createWorld(options: WorldOptions) {
     slots,
     service,
     tidings,
+    erasures,
     handlers,
     telegram,
   };

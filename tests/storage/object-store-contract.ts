@@ -156,6 +156,7 @@ export function describeStore(kind: StoreKind) {
     async (odd, { store }) => {
       await expect(store.get(odd)).rejects.toThrow(TypeError);
       await expect(store.put(odd, "text", ifAbsent)).rejects.toThrow(TypeError);
+      await expect(store.delete(odd)).rejects.toThrow(TypeError);
     },
   );
 
@@ -191,6 +192,20 @@ export function describeStore(kind: StoreKind) {
     expect((await store.get(marks.key))?.body).toBe('{"secret text"');
   });
 
+  test("deletes an object, and what is absent is deleted already", async ({ store }) => {
+    await store.delete(key);
+    const first = written(await store.put(key, "first", ifAbsent));
+    await store.put("a/b", "other", ifAbsent);
+    await store.delete(key);
+    await store.delete(key);
+    expect(await store.get(key)).toBeUndefined();
+    expect(await keysOf(store, "")).toEqual(["a/b"]);
+    expect(await store.put(key, "late", { ifMatch: first })).toEqual({ kind: "conflict" });
+    const second = written(await store.put(key, "second", ifAbsent));
+    expect(await store.get(key)).toEqual({ body: "second", tag: second });
+    expect(await store.put(key, "third", ifAbsent)).toEqual({ kind: "conflict" });
+  });
+
   test("passes the trial of its conditions", async ({ store }) => {
     await assertConditionalWrites(store, "probes/1");
   });
@@ -202,7 +217,8 @@ export function describeStore(kind: StoreKind) {
       const reading = await store.get(key).catch((error) => error);
       const listing = await keysOf(store, "a").catch((error) => error);
       const writing = outcome.kind === "unknown" ? outcome.cause : undefined;
-      for (const failure of [reading, listing, writing]) {
+      const deleting = await store.delete(key).catch((error) => error);
+      for (const failure of [reading, listing, writing, deleting]) {
         expect(failure, what).toBeInstanceOf(StoreUnavailable);
         const told = inspect(failure);
         expect(place.secrets.filter((secret) => told.includes(secret))).toEqual([]);
@@ -306,6 +322,17 @@ export function describeNetwork(kind: StoreKind) {
       await expect(openFor(place, fault).get(key)).rejects.toThrow(StoreUnavailable);
       serverOf(place).setWeather(next(fault, "get"));
       expect(await addMark(openFor(place, fault), "writer")).toBe(1);
+    },
+  );
+
+  test.for<StoreFault>(["refuse", "403", "500", "503", "drop-after", "500-after", "hang-after"])(
+    "says that a deletion is not certain, and repeats it, when it meets: %s",
+    async (fault, { place, store }) => {
+      await store.put(key, "text", ifAbsent);
+      serverOf(place).setWeather(next(fault, "delete"));
+      await expect(openFor(place, fault).delete(key)).rejects.toThrow(StoreUnavailable);
+      await store.delete(key);
+      expect(await store.get(key)).toBeUndefined();
     },
   );
 

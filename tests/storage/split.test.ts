@@ -14,6 +14,7 @@ const unreachable: ObjectStore = {
   kind: "files",
   get: () => Promise.reject(new StoreUnavailable("cut off")),
   put: async () => ({ kind: "unknown", cause: new StoreUnavailable("cut off") }),
+  delete: () => Promise.reject(new StoreUnavailable("cut off")),
   list() {
     throw new StoreUnavailable("cut off");
   },

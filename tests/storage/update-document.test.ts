@@ -204,6 +204,7 @@ test("can't be fooled by content that comes back", async ({ time }) => {
       objects.set(key, body);
       return { kind: "written", tag: body as Tag };
     },
+    delete: async (key) => void objects.delete(key),
     async *list() {},
   };
   const set = (count: number) =>

@@ -61,6 +61,8 @@ describe("numbers of credits in Kie's words", () => {
   });
 });
 
+type Sample = Pick<Model, "id" | "credits" | "input"> & { readonly options: readonly object[] };
+
 /** A model with these prices: for so many seconds, or for one run. */
 function modelWith(prices: readonly (readonly [seconds: number | undefined, credits: number])[]) {
   const values = prices.map((_, index) => ({ code: `v${index}`, label: { en: "", ru: "" } }));
@@ -68,10 +70,10 @@ function modelWith(prices: readonly (readonly [seconds: number | undefined, cred
     prices[Number((choice["what"] ?? "v0").slice(1))] ?? [undefined, 0];
   return {
     id: "a-model",
-    options: [{ name: "what", label: { en: "", ru: "" }, values }],
+    options: [{ name: "what", label: { en: "", ru: "" }, values, default: "v0" }],
     credits: ({ choice }) => BigInt(Math.round(at(choice)[1] * 100)),
     input: ({ choice }) => ({ duration: at(choice)[0], tier: at(choice)[1] }),
-  } as Pick<Model, "id" | "options" | "credits" | "input"> as Model;
+  } satisfies Sample as unknown as Model;
 }
 
 const run = modelWith([[undefined, 4]]);

@@ -15,6 +15,9 @@ export function createMemoryStore(): ObjectStore {
       objects.set(key, { body, tag });
       return { kind: "written", tag };
     },
+    async delete(key) {
+      objects.delete(key);
+    },
     async *list(prefix) {
       for (const key of [...objects.keys()].filter((name) => name.startsWith(prefix)).sort()) {
         const { body = "", tag } = objects.get(key) ?? {};

@@ -15,10 +15,15 @@ export const write = (text: string, replyTo?: number) =>
 
 export const change = (weather: Partial<Weather>) => act({ do: "weather", weather });
 
-export function sendPhoto(photo: Blob, caption: string, replyTo?: number): Promise<boolean> {
-  const query = new URLSearchParams({ userId: String(personId.value), caption });
+/** @param more the caption; of a document its name and type; of an album its number */
+export function sendFile(
+  file: Blob,
+  more: Readonly<Record<string, string>>,
+  replyTo?: number,
+): Promise<boolean> {
+  const query = new URLSearchParams({ userId: String(personId.value), ...more });
   if (replyTo !== undefined) query.set("replyTo", String(replyTo));
-  return send(`/photos?${query}`, { body: photo });
+  return send(`/photos?${query}`, { body: file });
 }
 
 async function send(url: string, init: RequestInit): Promise<boolean> {

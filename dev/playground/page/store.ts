@@ -38,6 +38,7 @@ export const weather = signal<Weather>({
   database: "fine",
   store: "fine",
   kie: "fine",
+  results: "fine",
   telegram: "fine",
 });
 export const instance = signal<Instance>({ deaths: 0, isDoomed: false });

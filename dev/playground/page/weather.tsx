@@ -12,6 +12,7 @@ export function WeatherPanel() {
       <Switch name="database" />
       <Switch name="store" />
       {facts.value.isRealKie || <Switch name="kie" />}
+      {facts.value.isRealKie || <Switch name="results" />}
       <Switch name="telegram" />
       <Deeds />
     </section>
@@ -58,6 +59,9 @@ function Deeds() {
       </button>
       <button type="button" onClick={() => void act({ do: "return", userId })}>
         ↩️ {words.refund}
+      </button>
+      <button type="button" onClick={() => void act({ do: "forget" })}>
+        🗑 {words.forget}
       </button>
     </p>
   );

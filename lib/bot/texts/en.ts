@@ -1,3 +1,4 @@
+import type { Erased } from "../../ledger/ledger.js";
 import type { Money } from "../../ledger/money.js";
 import type { StoredType } from "../../ledger/operation.js";
 import type { Refusal } from "../../payments/cashier.js";
@@ -152,14 +153,20 @@ export const en = (figures: Figures) => {
       html`5. Results are made by neural networks and may be inaccurate. Links to results expire, so save what you need.`,
       html`6. The bot may be unavailable at times. You don't lose any money you paid because of that.`,
     ),
-    privacy: (contact: Html) =>
+    privacy: (contact: Html, days: number) =>
       lines(
         html`<b>What we store about you</b>`,
-        html`• your Telegram id;`,
-        html`• your payments and generations: time, amount, model, link to the result;`,
-        html`• the prompts of your generations, cut to 1000 characters.`,
-        html`We don't store your name, phone number or messages. Your prompts and photos go to Kie.ai, which makes the results, and to no one else. Telegram handles payments, and we never see your card.`,
-        html`To have your data deleted, message support: ${contact}. Payment records are kept as required by law.`,
+        html`• Your Telegram ID, your balance, and the time, amount and model of each operation. For payments also Telegram's payment ID and the number of Stars. Payment records are kept as required by law.`,
+        html`• Your prompts (the first 1000 characters), the links to your results and Telegram's IDs of the files: for ${days} days.`,
+        html`• A copy for outages with the newest 20 operations, and for 30 days copies of amounts from past outages.`,
+        html`We don't store your name, your phone number or your other messages.`,
+        html``,
+        html`<b>Who processes it</b>`,
+        html`• Telegram: this chat and your payments. We never see your card.`,
+        html`• Vercel, which runs this bot; Neon, which hosts its database; and the object store with the copy for outages.`,
+        html`• Kie.ai, which makes the results: your prompts and photos. It keeps them for up to 14 days.`,
+        html``,
+        html`Message support: ${contact}.`,
       ),
     nothingToCancel: html`Nothing to cancel.`,
     studioClosed: html`Generation isn't set up on this bot yet. You can top up (/topup) and see your history (/history).`,
@@ -171,6 +178,30 @@ export const en = (figures: Figures) => {
     groupHint: html`I work in private chats only.`,
     stale: "This button no longer works. Send your prompt again.",
     apology: html`${apology}`,
+    erasing: {
+      button: "🗑 Erase my data",
+      confirm: "🗑 Erase now",
+      question: lines(
+        html`<b>Erase your data?</b>`,
+        html`<b>Goes:</b> your prompts, the links to your results and Telegram's IDs of the files. Your history keeps times, models and amounts, but results can't be sent again from it.`,
+        html`<b>Stays:</b> your balance and your payment records, as required by law.`,
+        html`What is in progress will be finished and sent to you, and then erased.`,
+        html`The messages in this chat are yours to delete. Kie.ai deletes its copies within 14 days.`,
+        html`<b>This can't be undone.</b>`,
+      ),
+      done: ({ unfinished, isRecorded }: Erased) =>
+        lines(
+          html`✅ Your data is erased. Your balance has not changed.`,
+          unfinished > 0
+            ? html`What is in progress (${unfinished}) will be erased as soon as you have the result.`
+            : undefined,
+          isRecorded
+            ? html`Our database is down right now. Your request is saved and will be carried out there as soon as it is back.`
+            : undefined,
+        ),
+      failed: html`Something's wrong on our side: not all your data is erased yet. Please press again in a few minutes.`,
+      tooOften: "You have just erased your data. You can do it again in 10 minutes.",
+    },
   };
 };
 

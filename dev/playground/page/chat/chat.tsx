@@ -23,7 +23,7 @@ export function Chat() {
       onDrop={(event) => {
         event.preventDefault();
         isOver.value = false;
-        attach(event.dataTransfer?.files[0]);
+        attach(event.dataTransfer?.files);
       }}
     >
       <PersonSwitch />

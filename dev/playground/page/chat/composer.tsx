@@ -1,9 +1,11 @@
-import { useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
-import { sendPhoto, write } from "../api.js";
+import { sampleNames } from "../../protocol.js";
+import { act, write } from "../api.js";
 import { text } from "../settings.js";
-import { facts, isConnected, person } from "../store.js";
-import { answering, attach, draft, photo } from "./draft.js";
+import { facts, person, personId } from "../store.js";
+import { answering, asFile, attach, attached, draft } from "./draft.js";
+import { DropUp } from "./drop-up.js";
+import { canSend, send } from "./sending.js";
 
 /** Where one writes. */
 export function Composer() {
@@ -19,10 +21,11 @@ export function Composer() {
       }}
     >
       <Answering />
-      <Attached />
+      <AttachedFiles />
       <div class="line">
         <Menu />
         <AttachButton />
+        <Samples />
         <textarea
           ref={field}
           rows={1}
@@ -46,31 +49,11 @@ export function Composer() {
   );
 }
 
-let isSending = false;
-
-/** What could not be sent stays, to be sent again; what was begun meanwhile stays as well. */
-async function send(): Promise<void> {
-  const message = draft.value.trim();
-  const replyTo = answering.value?.messageId;
-  const file = photo.value?.file;
-  if (!canSend() || isSending) return;
-  isSending = true;
-  const isSent = await (file ? sendPhoto(file, message, replyTo) : write(message, replyTo));
-  isSending = false;
-  if (!isSent) return;
-  if (draft.value.trim() === message) draft.value = "";
-  if (answering.value?.messageId === replyTo) answering.value = undefined;
-  if (photo.value?.file === file) attach(undefined);
-}
-
-const canSend = () => isConnected.value && (draft.value.trim() !== "" || photo.value !== undefined);
-
 /** Telegram's own limits, of captions and of texts. */
-const longest = () => (photo.value === undefined ? 4096 : 1024);
+const longest = () => (attached.value.length === 0 ? 4096 : 1024);
 
 function attachPasted(pasted: DataTransfer | null): void {
-  const [file] = pasted?.files ?? [];
-  if (file !== undefined) attach(file);
+  if (pasted !== null && pasted.files.length > 0) attach(pasted.files);
 }
 
 function Answering() {
@@ -92,16 +75,33 @@ function Answering() {
   );
 }
 
-function Attached() {
+function AttachedFiles() {
   const { chat: words } = text();
-  if (photo.value === undefined) return null;
+  const files = attached.value;
+  if (files.length === 0) return null;
   return (
-    <p class="answering">
-      <img src={photo.value.preview} alt={words.photo} />
+    <div class="answering attached">
+      {files.map(({ file, preview }) =>
+        preview === undefined ? (
+          <span key={file.name}>📄 {file.name}</span>
+        ) : (
+          <img key={preview} src={preview} alt={words.photo} />
+        ),
+      )}
+      {files.some(({ preview }) => preview !== undefined) && (
+        <label>
+          <input
+            type="checkbox"
+            checked={asFile.value}
+            onChange={({ currentTarget }) => (asFile.value = currentTarget.checked)}
+          />
+          {words.asFile}
+        </label>
+      )}
       <button type="button" aria-label={words.removePhoto} onClick={() => attach(undefined)}>
         ✕
       </button>
-    </p>
+    </div>
   );
 }
 
@@ -113,10 +113,10 @@ function AttachButton() {
       <input
         class="unseen"
         type="file"
-        accept="image/png,image/jpeg,image/webp"
+        multiple
         aria-label={words.attach}
         onChange={({ currentTarget }) => {
-          attach(currentTarget.files?.[0]);
+          attach(currentTarget.files);
           currentTarget.value = "";
         }}
       />
@@ -126,46 +126,28 @@ function AttachButton() {
 
 /** The bot's commands, as it told them to Telegram. */
 function Menu() {
-  const isOpen = useSignal(false);
   const { chat: words } = text();
   const commands = facts.value.commands[person.value?.language ?? "en"];
-  return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: Escape closes it wherever the focus is inside.
-    <div
-      class="menu"
-      onFocusOut={({ currentTarget, relatedTarget }) => {
-        if (!currentTarget.contains(relatedTarget as Node | null)) isOpen.value = false;
-      }}
-      onKeyDown={({ key, currentTarget }) => {
-        if (key !== "Escape") return;
-        currentTarget.querySelector("button")?.focus();
-        isOpen.value = false;
-      }}
-    >
-      <button
-        type="button"
-        aria-expanded={isOpen.value}
-        onClick={() => (isOpen.value = !isOpen.value)}
-      >
-        {words.menu}
-      </button>
-      {isOpen.value && (
-        <ul>
-          {commands.map(({ command, description }) => (
-            <li key={command}>
-              <button
-                type="button"
-                onClick={() => {
-                  isOpen.value = false;
-                  void write(`/${command}`);
-                }}
-              >
-                <b>/{command}</b> {description}
-              </button>
-            </li>
-          ))}
-        </ul>
-      )}
-    </div>
-  );
+  const items = commands.map(({ command, description }) => ({
+    key: command,
+    label: (
+      <>
+        <b>/{command}</b> {description}
+      </>
+    ),
+    choose: () => void write(`/${command}`),
+  }));
+  return <DropUp name={words.menu} label={words.menu} items={items} />;
+}
+
+/** What a page can't send by itself. */
+function Samples() {
+  const { chat: words } = text();
+  const userId = personId.value;
+  const items = sampleNames.map((sample) => ({
+    key: sample,
+    label: words.sample[sample],
+    choose: () => void act({ do: "sample", userId, sample }),
+  }));
+  return <DropUp name={words.samples} label="📱" items={items} />;
 }

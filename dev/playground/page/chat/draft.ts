@@ -1,23 +1,39 @@
 import { effect, signal, untracked } from "@preact/signals";
 import type { ChatMessage } from "../../protocol.js";
-import { text } from "../settings.js";
-import { chat, personId, say } from "../store.js";
+import { chat, personId } from "../store.js";
 
 /* What the person is about to send. */
 
+/** A file that is about to be sent. */
+export interface Attached {
+  readonly file: File;
+  /** An address of it, if it can be seen. */
+  readonly preview?: string;
+}
+
 export const draft = signal("");
-export const photo = signal<{ readonly file: Blob; readonly preview: string } | undefined>();
+export const attached = signal<readonly Attached[]>([]);
+/** Whether pictures are sent as files; what is no picture always is. */
+export const asFile = signal(false);
 export const answering = signal<ChatMessage | undefined>();
 
 const pictures = /^image\/(png|jpeg|webp)$/;
 
-export function attach(file: Blob | undefined | null): void {
-  if (file && !pictures.test(file.type)) {
-    say(text().chat.noPicture);
-    return;
+/** As many as an album takes. */
+const most = 10;
+
+export const isPhoto = ({ file }: Attached) => pictures.test(file.type) && !asFile.value;
+
+/** Instead of what was attached before. */
+export function attach(files: Iterable<File> | undefined | null): void {
+  for (const { preview } of attached.value) {
+    if (preview !== undefined) URL.revokeObjectURL(preview);
   }
-  if (photo.value !== undefined) URL.revokeObjectURL(photo.value.preview);
-  photo.value = file ? { file, preview: URL.createObjectURL(file) } : undefined;
+  attached.value = [...(files ?? [])].slice(0, most).map((file) => ({
+    file,
+    ...(pictures.test(file.type) && { preview: URL.createObjectURL(file) }),
+  }));
+  asFile.value = false;
 }
 
 let answered = 0;

@@ -1,10 +1,12 @@
-import type { Button, ChatMessage, Media } from "../../protocol.js";
+import type { Button, ChatMessage } from "../../protocol.js";
 import { act } from "../api.js";
 import { timeOf } from "../format.js";
 import { text } from "../settings.js";
 import { chat } from "../store.js";
+import { Content } from "./content.js";
 import { answering } from "./draft.js";
 import { Formatted } from "./formatted.js";
+import { MediaItem } from "./media-item.js";
 
 /** A bubble with what belongs to it, or a line in the middle for what Telegram itself says. */
 export function Message({ message }: { readonly message: ChatMessage }) {
@@ -14,10 +16,11 @@ export function Message({ message }: { readonly message: ChatMessage }) {
   return (
     <article class={message.fromBot ? "message from-bot" : "message own"}>
       <div class="bubble">
-        <Quoted messageId={message.replyTo} />
+        <Quoted message={message} />
         {message.media?.map((media) => (
           <MediaItem key={media.fileId} media={media} />
         ))}
+        <Content message={message} />
         {message.invoice === undefined ? (
           <Formatted text={message.text} entities={message.entities} />
         ) : (
@@ -27,6 +30,7 @@ export function Message({ message }: { readonly message: ChatMessage }) {
           <button type="button" class="quiet" onClick={() => (answering.value = message)}>
             {words.reply}
           </button>
+          {message.thread !== undefined && <span>{words.topic(message.thread.id)}</span>}
           {message.editedAt !== undefined && <span>{words.edited}</span>}
           <time>{timeOf(message.sentAt)}</time>
         </footer>
@@ -48,47 +52,23 @@ function serviceOf({ content }: ChatMessage): string | undefined {
   return returned && words.gotBack(returned.total_amount);
 }
 
-function Quoted({ messageId }: { readonly messageId: number | undefined }) {
-  const quoted = chat.value.find((message) => message.messageId === messageId);
-  if (quoted === undefined) return null;
-  return (
-    <blockquote class="quoted">
-      <b>{quoted.from.first_name}</b>
-      <span>{quoted.text === "" ? text().chat.photo : quoted.text.slice(0, 100)}</span>
-    </blockquote>
-  );
+interface Beside {
+  readonly quote?: { readonly text: string };
+  readonly external_reply?: object;
 }
 
-const playable: Readonly<Record<Media["kind"], RegExp>> = {
-  photo: /^image\//,
-  video: /^video\//,
-  audio: /^audio\//,
-  document: /^$/,
-  animation: /^video\//,
-};
-
-function MediaItem({ media }: { readonly media: Media }) {
-  const { kind, fileId, mimeType = "image/png", width, height, fileName } = media;
+function Quoted({ message: { replyTo, beside } }: { readonly message: ChatMessage }) {
+  const quoted = chat.value.find((message) => message.messageId === replyTo);
+  const { quote, external_reply } = (beside ?? {}) as Beside;
+  if (quoted === undefined && external_reply === undefined) return null;
   const { chat: words } = text();
-  const type = playable[kind].test(mimeType) ? mimeType : "application/octet-stream";
-  const source = `/files/${fileId}?type=${encodeURIComponent(type)}`;
-  switch (kind) {
-    case "photo":
-      return <img src={source} alt={words.photo} width={width} height={height} />;
-    case "video":
-    case "animation":
-      // biome-ignore lint/a11y/useMediaCaption: nobody speaks in what a model made.
-      return <video src={source} controls loop={kind === "animation"} aria-label={words.video} />;
-    case "audio":
-      // biome-ignore lint/a11y/useMediaCaption: nobody speaks in what a model made.
-      return <audio src={source} controls aria-label={words.audio} />;
-    case "document":
-      return (
-        <a class="file" href={source} download={fileName ?? "file"}>
-          <span aria-hidden="true">📄</span> {fileName ?? words.file}
-        </a>
-      );
-  }
+  const said = quote?.text ?? (quoted?.text || words.photo);
+  return (
+    <blockquote class="quoted">
+      <b>{quoted?.from.first_name ?? words.otherChat}</b>
+      <span>{said.slice(0, 100)}</span>
+    </blockquote>
+  );
 }
 
 function Invoice({ message }: { readonly message: ChatMessage }) {

@@ -1,4 +1,4 @@
-import type { Weather } from "../../protocol.js";
+import type { Sample, Weather } from "../../protocol.js";
 
 const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? "" : "s"}`;
 
@@ -39,6 +39,23 @@ export const en = {
     audio: "Sound",
     file: "File",
     messages: "Messages",
+    asFile: "as a file",
+    sticker: "Sticker",
+    voice: "Voice message",
+    topic: (id: number) => `topic ${id}`,
+    otherChat: "From another chat",
+    samples: "Send as a phone does",
+    sample: {
+      pasted: "Words pasted with their formatting",
+      untyped: "A picture file without a type",
+      heic: "A HEIC file of a phone",
+      album: "An album with two captions",
+      large: "A photo of 12 megapixels",
+      quote: "A reply to another chat",
+      topic: "A message in a topic",
+      voice: "A voice message",
+      place: "A place",
+    } satisfies Record<Sample, string>,
   },
   books: {
     title: "Records",
@@ -93,7 +110,13 @@ export const en = {
   },
   weather: {
     title: "Faults",
-    services: { database: "Database", store: "Object store", kie: "Kie.ai", telegram: "Telegram" },
+    services: {
+      database: "Database",
+      store: "Object store",
+      kie: "Kie.ai",
+      telegram: "Telegram",
+      results: "Host of results",
+    },
     kinds: {
       fine: "fine",
       refuse: "refuses",
@@ -105,6 +128,16 @@ export const en = {
       silent: "silent",
       "402": "402",
       "429": "429",
+      "web page": "web page",
+      expired: "403",
+      stale: "first link dead",
+      empty: "0 bytes",
+      "wrong kind": "wrong kind",
+      "503": "503",
+      "no files": "no files for bots",
+      "502": "downloads 502",
+      "no links": "fetches no links",
+      "no photos": "takes no photos",
     } satisfies Record<Weather[keyof Weather], string>,
     kill: "Kill the process during the next update",
     doomed: "The next update will kill the process",
@@ -115,6 +148,7 @@ export const en = {
       `Delivered ${count} times; the bot answered ${statuses}`,
     nothingSent: "This user has sent nothing since the start",
     nothingPaid: "This user has no payment since the start that could be returned",
+    forget: "Telegram loses all files",
   },
   plots: {
     updates: "Updates per second",

@@ -1,0 +1,171 @@
+import { parse } from "valibot";
+import { type JournalEntry, subjectOf } from "../ledger/journal.js";
+import { isFresh, type Time } from "../ledger/time.js";
+import { only } from "../only.js";
+import type { Cursor } from "./cursor.js";
+import type { Database } from "./database.js";
+import {
+  chunkKey,
+  emptyJournalBytes,
+  type Journal,
+  journalOf,
+  journalOwner,
+  journalPrefix,
+  mirrorOf,
+  mirrorOwner,
+  mirrorPrefix,
+} from "./documents.js";
+import { clearDocument, rememberedWithoutWords, withoutWords } from "./erasure.js";
+import type { ObjectStore } from "./object-store.js";
+import { fadedRow } from "./rows.js";
+import { fadeStatement } from "./statements.js";
+import { updateDocument } from "./update-document.js";
+
+/*
+ * What users wrote and got is kept for so many days. Then it goes like that of a user who has it
+ * erased: sums, types, models and keys stay.
+ */
+
+export interface Faded {
+  /** Operations in the database, or documents, that lost words. */
+  readonly cleared: number;
+  /** Whether the time or the number was used up: the next run continues. */
+  readonly left: boolean;
+}
+
+export interface FadeLimits {
+  readonly olderThanMs: number;
+  /** Nothing more is begun after so many milliseconds. */
+  readonly forMs: number;
+}
+
+/** One batch is one request; one pass over the table in all, by its primary key. */
+const batch = 1_000;
+
+/** @throws LedgerUnavailable */
+export async function fadeDatabase(
+  database: Database,
+  { now }: Pick<Time, "now">,
+  { olderThanMs, forMs }: FadeLimits,
+): Promise<Faded> {
+  const since = now();
+  let cleared = 0;
+  let after: number | null = 0;
+  while (after !== null) {
+    if (!isFresh(since, now(), forMs)) return { cleared, left: true };
+    const row: { cleared: number; last: number | null } = parse(
+      fadedRow,
+      only(await database.rows(fadeStatement(olderThanMs, after, batch))),
+    );
+    cleared += row.cleared;
+    after = row.last;
+  }
+  return { cleared, left: false };
+}
+
+export interface FadingOptions {
+  readonly store: ObjectStore;
+  readonly time: Time;
+  /** Where the last run stopped. */
+  readonly cursor: Cursor;
+}
+
+/** Of so many journals a run reads. A run each day reads each one of three thousand once a month. */
+const mostJournals = 100;
+
+/** The journals of a bot without a database. @throws StoreUnavailable */
+export async function fadeJournals(
+  { store, time, cursor }: FadingOptions,
+  { olderThanMs, forMs }: FadeLimits,
+): Promise<Faded> {
+  const since = time.now();
+  const users = await journalsAfter(store, await cursor.read().catch(() => undefined));
+  let cleared = 0;
+  let read = 0;
+  for (const userId of users) {
+    if (!isFresh(since, time.now(), forMs)) break;
+    if (await fadeJournal(store, time, userId, since - olderThanMs)) cleared++;
+    read++;
+  }
+  const last = users[read - 1];
+  const left = read < users.length || users.length === mostJournals;
+  if (last !== undefined || !left) {
+    await cursor.write(left && last !== undefined ? journalOf(last).key : undefined);
+  }
+  return { cleared, left };
+}
+
+async function journalsAfter(store: ObjectStore, place: string | undefined): Promise<number[]> {
+  const users: number[] = [];
+  for await (const { key, size } of store.list(journalPrefix)) {
+    const userId = journalOwner(key);
+    if (userId === undefined || size <= emptyJournalBytes) continue;
+    if (place === undefined || key > place) users.push(userId);
+    if (users.length === mostJournals) break;
+  }
+  return users;
+}
+
+/** @param before milliseconds since 1970 @returns whether anything was cleared */
+async function fadeJournal(
+  store: ObjectStore,
+  time: Time,
+  userId: number,
+  before: number,
+): Promise<boolean> {
+  const isChanged = await updateDocument(store, journalOf(userId), time, async (journal) => {
+    const old = oldIn(journal.entries, before);
+    const { entries, changed } = withoutWords(journal.entries, (key) => old.has(key));
+    const archive = await fadeChunks(store, userId, journal, before);
+    if (changed.size === 0 && archive === journal.archive) return { done: false };
+    return { write: { ...journal, entries, archive }, result: true };
+  });
+  if (isChanged) await store.purge?.(journalOf(userId).key);
+  return isChanged;
+}
+
+/** Generations that were charged before then, and are over. */
+function oldIn(entries: readonly JournalEntry[], before: number): ReadonlySet<string> {
+  const told = new Set(entries.filter(({ t }) => t === "delivered").map(subjectOf));
+  const charged = entries.filter(({ t, at }) => t === "charge" && at < before).map(subjectOf);
+  return new Set(charged.filter((key) => told.has(key)));
+}
+
+/** The chunks lose their words before the journal says so. */
+async function fadeChunks(
+  store: ObjectStore,
+  userId: number,
+  { archive }: Journal,
+  before: number,
+): Promise<Journal["archive"]> {
+  const old = (archive ?? []).filter(({ to, wordless }) => to < before && !wordless);
+  for (const { n } of old) await clearDocument(store, chunkKey(userId, n));
+  if (old.length === 0) return archive;
+  return archive?.map((chunk) => (old.includes(chunk) ? { ...chunk, wordless: true } : chunk));
+}
+
+/**
+ * Mirrors that nobody has written for so long: all that they remember is older. The list tells, if the
+ * store knows when an object was written. @throws StoreUnavailable
+ */
+export async function fadeMirrors(
+  { store, time }: Pick<FadingOptions, "store" | "time">,
+  { olderThanMs, forMs }: FadeLimits,
+): Promise<Faded> {
+  const since = time.now();
+  let cleared = 0;
+  for await (const { key, modifiedAt = since } of store.list(mirrorPrefix)) {
+    const userId = mirrorOwner(key);
+    if (userId === undefined || modifiedAt >= since - olderThanMs) continue;
+    if (!isFresh(since, time.now(), forMs)) return { cleared, left: true };
+    await updateDocument(store, mirrorOf(userId), time, (known) => {
+      if (known.db === undefined) return { done: undefined };
+      return {
+        write: { ...known, operations: known.operations.map(rememberedWithoutWords) },
+        result: undefined,
+      };
+    });
+    cleared++;
+  }
+  return { cleared, left: false };
+}
