@@ -280,6 +280,22 @@ const providerAlarms = {
   }),
 };
 
+const pictures = { topic: "pictures", subject: "" } as const;
+
+const telegramAlarms = {
+  /** @param cause a code such as UND_ERR_SOCKET or "HTTP 502", or Telegram's words */
+  picturesUnavailable: ({ cause }: { readonly cause: string }) => ({
+    ...pictures,
+    text: `Telegram does not give users' pictures to the bot: ${withoutStop(explainCause(cause))}. Orders without a picture go on, and no one is charged for the others: users read that they should press again. Compare TELEGRAM_API_ROOT with Telegram's address, and look whether other bots have the same trouble. You will hear when pictures arrive again.`,
+  }),
+
+  picturesBack: () => ({
+    ...pictures,
+    isOver: true as const,
+    text: "Telegram gives users' pictures to the bot again. You need to do nothing.",
+  }),
+};
+
 const catalogueAlarms = {
   /** Sums are formatted; `loss` and what follows it only if the price no longer covers the cost. */
   catalogueDiffers: ({
@@ -336,6 +352,7 @@ export const alarms = {
   ...storeAlarms,
   ...paymentAlarms,
   ...providerAlarms,
+  ...telegramAlarms,
   ...catalogueAlarms,
   ...ownAlarms,
 } satisfies Record<string, (facts: never) => Alarm>;

@@ -81,11 +81,11 @@ const secret = v.pipe(
   worthless,
 );
 
-const allowance = v.pipe(
+const sum = v.pipe(
   v.string(),
   v.rawTransform(({ dataset, addIssue, NEVER }) => {
-    const sum = parseMoney(dataset.value);
-    if (sum !== undefined && sum >= 0n) return sum;
+    const parsed = parseMoney(dataset.value);
+    if (parsed !== undefined && parsed >= 0n) return parsed;
     addIssue({ message: "must be a sum with at most two decimals such as 300.00, or 0" });
     return NEVER;
   }),
@@ -160,7 +160,7 @@ const schema = v.object({
   S3_BARE_ETAGS: v.optional(flag, "0"),
   FILES_DIR: v.optional(v.string(), ".data/objects"),
   MIRROR: v.optional(v.picklist(["all", "payments"], "must be all or payments"), "all"),
-  OFFLINE_ALLOWANCE: v.optional(allowance, "300.00"),
+  OFFLINE_ALLOWANCE: v.optional(sum, "300.00"),
   KEEP_PROMPTS_DAYS: v.optional(days, "365"),
   CRON_SECRET: v.optional(
     v.pipe(v.string(), v.minLength(16, "must have at least 16 characters"), worthless),
@@ -185,6 +185,7 @@ const schema = v.object({
   USD_RATE: v.optional(rateUpTo(1_000_000n, "80"), "80"),
   MARKUP: v.optional(rateUpTo(1000n, "2"), "2"),
   SELL_BELOW_COST: v.optional(flag, "0"),
+  PRICE_CEILING: v.optional(sum, "500.00"),
   TRIED_MODELS: v.optional(modelIds, ""),
 });
 

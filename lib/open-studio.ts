@@ -42,7 +42,8 @@ export function openStudio(env: Env, parts: StudioParts) {
     compare: async (forMs: number) =>
       apiKey === undefined ? "unknown" : compare(env, parts, { ...studio, apiKey }, forMs),
     background,
-    random: time.random,
+    time,
+    priceCeiling: env.PRICE_CEILING,
   };
 }
 

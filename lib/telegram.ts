@@ -1,4 +1,5 @@
 import type { ApiMethods } from "@telegraf/types";
+import { parseJson } from "./parse-json.js";
 import { readBytesUpTo, readTextUpTo } from "./request-body.js";
 
 type Methods = ApiMethods<never>;
@@ -66,6 +67,8 @@ const brings = /^send(Photo|Video|Audio|Document|MediaGroup)$/;
 
 /** A hundred transactions of Stars, the longest answer, have a few hundred kilobytes. */
 const largestAnswer = 5_000_000;
+/** Of a file that can't be had only the beginning of the answer matters. */
+const largestRefusal = 10_000;
 /** A patient call waits so long in total for Telegram's "retry after". */
 const patienceS = 15;
 
@@ -135,14 +138,14 @@ async function callWithin(mostS: number, options: TelegramOptions, method: strin
   }
 }
 
-type ApiAnswer =
-  | { readonly ok: true; readonly result: unknown }
-  | {
-      readonly ok: false;
-      readonly error_code: number;
-      readonly description: string;
-      readonly parameters?: { readonly retry_after?: number };
-    };
+type ApiAnswer = { readonly ok: true; readonly result: unknown } | Refused;
+
+interface Refused {
+  readonly ok: false;
+  readonly error_code: number;
+  readonly description: string;
+  readonly parameters?: { readonly retry_after?: number };
+}
 
 async function send(
   { token, apiRoot, fetch }: TelegramOptions,
@@ -183,10 +186,19 @@ async function download(
     const signal = AbortSignal.timeout(mediaTimeoutMs);
     const response = await fetch(`${apiRoot}/file/bot${token}/${filePath}`, { signal });
     if (response.ok) return await readBytesUpTo(response, most);
-    throw new TelegramError("download", response.status, "the file can't be had");
+    const retryAfterS = await readRetryAfter(response);
+    throw new TelegramError("download", response.status, "the file can't be had", retryAfterS);
   } catch (error) {
     throw unheard("download", error);
   }
+}
+
+/** In seconds, from the header or from a body as the methods have it; undefined if neither says. */
+async function readRetryAfter(response: Response): Promise<number | undefined> {
+  const text = await readTextUpTo(response, largestRefusal);
+  const { parameters } = (parseJson(text ?? "") ?? {}) as Partial<Refused>;
+  const said = Number(response.headers.get("retry-after") ?? parameters?.retry_after);
+  return said >= 0 ? said : undefined;
 }
 
 /** Only the code of the cause, such as ENOTFOUND: its words would name the address, which holds the token. */

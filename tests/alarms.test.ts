@@ -119,6 +119,15 @@ const samples: {
   ],
   callbackUnsigned: [[undefined, "KIE_WEBHOOK_HMAC_KEY"]],
   creditsLow: [[{ limit: 1000 }, "1000"]],
+  picturesUnavailable: [
+    [{ cause: "HTTP 502" }, "it answered with HTTP 502."],
+    [{ cause: "ENOTFOUND" }, "its host name does not exist.", "TELEGRAM_API_ROOT"],
+    [
+      { cause: "Bad Request: the file is temporarily unavailable." },
+      "temporarily unavailable. Orders",
+    ],
+  ],
+  picturesBack: [[undefined]],
   catalogueDiffers: [
     [
       { gone: ["Z-Image (z-image)"], dearer: [], unclear: 0 },
@@ -204,6 +213,7 @@ describe("alarms: what is quiet together", () => {
     const shared = [...topics.values()].filter((names) => names.size > 1);
     expect(shared.map((names) => [...names])).toEqual([
       ["databaseGone", "databaseBack"],
+      ["picturesUnavailable", "picturesBack"],
       ["catalogueDiffers", "catalogueAgrees"],
     ]);
   });

@@ -35,8 +35,9 @@ export interface PhotoOptions extends FileOptions {
 
 export interface DocumentOptions extends FileOptions {
   readonly bytes: Uint8Array;
-  readonly mimeType: string;
-  readonly fileName: string;
+  /** Absent = the sender's program told none. */
+  readonly mimeType?: string | undefined;
+  readonly fileName?: string | undefined;
 }
 
 /** Any file but a photo; sizes in pixels, duration in seconds. */
@@ -101,7 +102,7 @@ export function writing(options: PersonOptions) {
     sendAlbum(items: readonly (PhotoOptions | DocumentOptions)[]): Promise<Sent[]> {
       const album = { mediaGroupId: nextAlbumId() };
       const sendItem = (item: PhotoOptions | DocumentOptions) =>
-        "mimeType" in item ? sendDocument({ ...item, ...album }) : sendPhoto({ ...item, ...album });
+        isDocument(item) ? sendDocument({ ...item, ...album }) : sendPhoto({ ...item, ...album });
       return Promise.all(items.map(sendItem));
     },
     sayInGroup: (text: string, group: Group, where: Place = {}) => say(text, { ...where, group }),
@@ -123,4 +124,8 @@ function topicsOf({ user, state: { chats } }: PersonOptions) {
     closeTopic: ({ id }: Thread, group?: Group): void =>
       chats.threads.close(group?.id ?? user.id, id),
   };
+}
+
+function isDocument(item: PhotoOptions | DocumentOptions): item is DocumentOptions {
+  return "mimeType" in item;
 }

@@ -1,5 +1,7 @@
 import type { Context } from "telegraf";
 import type { Ledger } from "../ledger/ledger.js";
+import type { Money } from "../ledger/money.js";
+import type { Time } from "../ledger/time.js";
 import type { Log } from "../log.js";
 import type { Cashier } from "../payments/cashier.js";
 import type { Announcer } from "../studio/announcer.js";
@@ -43,8 +45,9 @@ export interface Studio {
   readonly pricing: Pricing;
   readonly start: Start;
   readonly announcer: Announcer;
-  /** At least 0, below 1. */
-  readonly random: () => number;
+  /** An order that costs more is confirmed twice. */
+  readonly priceCeiling: Money;
+  readonly time: Time;
   /** Keeps the function alive for what need not delay its answer. */
   readonly background: (work: Promise<unknown>) => void;
 }

@@ -15,9 +15,19 @@ import type { Picture } from "../studio/provider.js";
 import type { Commission } from "../studio/start.js";
 import type { BotContext, Dependencies, Studio } from "./context.js";
 import { type Html, html, lines } from "./html.js";
-import { markOf, type Order, objectionTo, orderScreen, quoteOf, wishOf } from "./order.js";
+import {
+  type Confirmation,
+  dearScreen,
+  markOf,
+  type Order,
+  objectionTo,
+  orderScreen,
+  quoteOf,
+  wishOf,
+} from "./order.js";
 import { formatContext } from "./order-context.js";
 import { createPictureLoader, type LoadPicture } from "./picture-file.js";
+import { createPictureWatch } from "./picture-watch.js";
 import { createPresenter } from "./present.js";
 import {
   acknowledge,
@@ -44,7 +54,7 @@ const limits: ChargeLimits = {
   refunded: { count: 6, withinMs: 10 * 60_000 },
 };
 
-type Parts = Pick<Dependencies, "ledger" | "cashier" | "telegram" | "log"> & {
+type Parts = Pick<Dependencies, "ledger" | "cashier" | "telegram" | "operator" | "log"> & {
   readonly studio: Studio;
 };
 
@@ -65,23 +75,35 @@ interface Pressed extends Confirmed {
   readonly attempt: string;
 }
 
+/** The press on a button of an order. */
+interface Press {
+  readonly verb: Confirmation;
+  readonly order: Placed;
+  /** Of the price that the button showed. */
+  readonly mark: string;
+}
+
 /** The confirmation of an order: charges once, however often it is pressed, then has it made. */
 export function generateFeature(parts: Parts) {
   const feature = new Composer<BotContext>();
-  const loadPicture = createPictureLoader(parts.telegram);
+  const { telegram, operator, studio } = parts;
+  const { time } = studio;
+  const watch = createPictureWatch(time.now, operator.alarm);
+  const loadPicture = createPictureLoader({ telegram, time, watch });
 
   feature.action(
-    pressed("go", "([a-z0-9]{1,12})", "([A-Za-z0-9-]{0,48})", "([\\w-]{4})"),
+    pressed("(go|ok)", "([a-z0-9]{1,12})", "([A-Za-z0-9-]{0,48})", "([\\w-]{4})"),
     async (ctx) => {
       if (isClosed(ctx.callbackQuery.message)) return acknowledge(ctx, ctx.texts.studio.closed);
-      const [, code = "", chosen = "", mark = ""] = ctx.match;
-      const placed = orderOf(ctx, code, chosen);
-      if (placed === undefined) return offerAnother(parts, ctx, code, chosen);
-      const checked = await orEndWaiting(ctx, check({ ...parts, loadPicture }, ctx, placed, mark));
-      if ("text" in checked) return refuse(parts, ctx, placed, checked);
-      const order = { ...checked, attempt: parts.studio.random().toString(36).slice(2) };
-      const outcome = await orEndWaiting(ctx, charge(parts, ctx, order));
-      return answerCharge(parts, ctx, order, outcome);
+      const [, verb, code = "", chosen = "", mark = ""] = ctx.match;
+      const order = orderOf(ctx, code, chosen);
+      if (order === undefined) return offerAnother(parts, ctx, code, chosen);
+      const press = { verb: verb as Confirmation, order, mark };
+      const checked = await orEndWaiting(ctx, check({ ...parts, loadPicture }, ctx, press));
+      if ("text" in checked) return refuse(parts, ctx, checked);
+      const confirmed = { ...checked, attempt: time.random().toString(36).slice(2) };
+      const outcome = await orEndWaiting(ctx, charge(parts, ctx, confirmed));
+      return answerCharge(parts, ctx, confirmed, outcome);
     },
   );
 
@@ -119,43 +141,59 @@ async function offerAnother(
   const isRetired = offer?.insteadOf !== undefined && subject !== undefined;
   if (!isRetired) return acknowledge(ctx, ctx.texts.stale);
   const screen = createPresenter(studio.pricing).order(ctx, offer, subject, chosen);
-  return refuse({ ledger }, ctx, { subject }, screen);
+  return refuse({ ledger }, ctx, screen);
 }
 
 /** Everything that can be known before anything is charged; a screen if something is not right. */
 async function check(
   parts: Parts & { readonly loadPicture: LoadPicture },
   ctx: BotContext,
-  order: Placed,
-  mark: string,
+  { verb, order, mark }: Press,
 ): Promise<Confirmed | Screen> {
-  const { pricing } = parts.studio;
-  const screen = (shown: Order, note?: Html) =>
-    orderScreen({ order: shown, pricing, tongue: tongueOf(ctx), ...(note && { note }) });
+  const { pricing, priceCeiling } = parts.studio;
+  const tongue = tongueOf(ctx);
   const isSold = await pricing.isStillSold(order.model);
   const isRefused = objectionTo(order, ctx.texts) !== undefined || !isSold;
-  if (isRefused) return screen(order);
+  if (isRefused) return orderScreen({ order, pricing, tongue });
   const price = pricing.priceOf(order.model, wishOf(order));
-  const { priceChanged, pictureGone, pictureUnavailable } = ctx.texts.studio;
-  if (markOf(price) !== mark) return screen(order, priceChanged);
-  const { model, subject } = order;
-  if (subject.picture === undefined || model.picture === undefined) return { ...order, price };
+  const { priceChanged } = ctx.texts.studio;
+  if (markOf(price) !== mark) return orderScreen({ order, pricing, tongue, note: priceChanged });
+  const isAskedAgain = verb === "go" && price > priceCeiling;
+  const needsPicture = order.subject.picture !== undefined && order.model.picture !== undefined;
+  if (!isAskedAgain && !needsPicture) return { ...order, price };
   const lack = await findShortage(parts, ctx, { ...order, price });
   if (lack !== undefined) return lack;
-  const loaded = await parts.loadPicture(subject.picture, model.picture);
+  return isAskedAgain
+    ? dearScreen(order, price, tongue)
+    : withPicture(parts, ctx, { ...order, price });
+}
+
+/** With the picture's bytes; a screen if they can't be had or do not fit. */
+async function withPicture(
+  { studio: { pricing }, loadPicture }: Parts & { readonly loadPicture: LoadPicture },
+  ctx: BotContext,
+  order: Confirmed,
+): Promise<Confirmed | Screen> {
+  const { model, subject } = order;
+  if (subject.picture === undefined || model.picture === undefined) return order;
+  const tongue = tongueOf(ctx);
+  const { pictureGone, pictureUnavailable, notCharged } = ctx.texts.studio;
+  const loaded = await loadPicture(subject.picture, model.picture);
   switch (loaded.kind) {
     case "loaded":
-      return { ...order, price, picture: loaded.picture };
-    case "unfit":
-      return screen(withFacts(order, loaded.facts));
+      return { ...order, picture: loaded.picture };
+    case "unfit": {
+      const screen = orderScreen({ order: withFacts(order, loaded.facts), pricing, tongue });
+      return { ...screen, text: lines(screen.text, notCharged) };
+    }
     case "unavailable":
-      return screen(order, pictureUnavailable);
+      return orderScreen({ order, pricing, tongue, note: pictureUnavailable });
     case "gone":
       return { text: pictureGone };
   }
 }
 
-/** For users who can't pay the bot loads no picture, which may have 20 MB. */
+/** Users who can't pay are not asked again, and no picture is loaded for them: it may have 20 MB. */
 async function findShortage(
   parts: Parts,
   ctx: BotContext,
@@ -174,11 +212,11 @@ async function findShortage(
 async function refuse(
   { ledger }: Pick<Parts, "ledger">,
   ctx: BotContext,
-  { subject }: Pick<Placed, "subject">,
   screen: Screen,
 ): Promise<void> {
-  const isLate = subject.picture !== undefined && orEndWaiting(ctx, isCharged(ledger, ctx));
-  if (await isLate) return acknowledge(ctx, ctx.texts.studio.already);
+  if (await orEndWaiting(ctx, isCharged(ledger, ctx))) {
+    return acknowledge(ctx, ctx.texts.studio.already);
+  }
   return whileAcknowledging(ctx, replace(ctx, screen));
 }
 

@@ -1,13 +1,14 @@
 import { createHash } from "node:crypto";
 import type { Money } from "../ledger/money.js";
 import { formatChoice, withValue } from "../studio/choice.js";
-import type { Choice, Model, Option, PictureRules, Wish } from "../studio/model.js";
+import type { Choice, Model, Option, Wish } from "../studio/model.js";
 import type { Pricing } from "../studio/price.js";
 import { type Html, html, isolated, lines, shorten, verbatim } from "./html.js";
 import { type Button, button, type Screen } from "./screen.js";
 import { placeOnShelf } from "./shelf.js";
-import type { SentPicture, Subject } from "./subject.js";
+import type { Subject } from "./subject.js";
 import type { Language, Texts } from "./texts/texts.js";
+import { objectionToPicture } from "./unfit-picture.js";
 
 /** A model with its options, for something that somebody sent. */
 export interface Order {
@@ -35,48 +36,14 @@ export function wishOf({ choice, subject, model }: Order): Wish {
   };
 }
 
-/** Telegram's bots can't load more. */
-const largestDownload = 20_000_000;
-
-/** In bytes. */
-export function largestPicture({ largestBytes }: PictureRules): number {
-  return Math.min(largestBytes, largestDownload);
-}
-
 /** Why the model can't be used for this, in words; undefined if it can. */
 export function objectionTo({ model, subject }: Order, { studio }: Texts): Html | undefined {
   const { picture, prompt } = subject;
   if (model.picture?.required === true && picture === undefined) {
     return studio.needsPicture(model.prompt !== undefined);
   }
-  return objectionToPicture(model, picture, studio) ?? objectionToPrompt(model, prompt, studio);
-}
-
-function objectionToPicture(
-  { picture: rules }: Model,
-  picture: SentPicture | undefined,
-  studio: Texts["studio"],
-): Html | undefined {
-  if (rules === undefined || picture === undefined) return undefined;
-  if (picture.type === "") return studio.noPicture;
-  const largest = largestPicture(rules);
-  const isRightType = rules.types.includes(picture.type);
-  const bytes = picture.bytes ?? 0;
-  if (isRightType && bytes <= largest) return undefined;
-  return studio.wrongPicture({
-    types: rules.types.map(nameOfType),
-    megabytes: Math.floor(largest / 1_000_000),
-    sent: isRightType
-      ? { megabytes: Math.ceil(bytes / 1_000_000) }
-      : { type: nameOfType(picture.type) },
-    isFile: picture.kind === "document",
-  });
-}
-
-/** "image/webp" and "image/svg+xml" as people know them. */
-function nameOfType(type: string): string {
-  const name = type.replace("image/", "").replace(/\+.*/, "");
-  return name === "webp" ? "WebP" : name.toUpperCase();
+  const objection = picture && model.picture && objectionToPicture(model.picture, picture, studio);
+  return objection ?? objectionToPrompt(model, prompt, studio);
 }
 
 function objectionToPrompt(
@@ -107,7 +74,7 @@ export interface OrderScreen {
 
 /** The order with its options and its price, ready to be confirmed. */
 export function orderScreen({ order, pricing, tongue, note, extra }: OrderScreen): Screen {
-  const { model, choice, subject } = order;
+  const { model, subject } = order;
   const { texts, language } = tongue;
   const { studio } = texts;
   const head = [html`<b>${model.name[language]}</b>`, quoteOf(subject)];
@@ -115,16 +82,38 @@ export function orderScreen({ order, pricing, tongue, note, extra }: OrderScreen
   const objection = pricing.isSold(model) ? objectionTo(order, texts) : studio.notSold;
   if (objection !== undefined) return { text: lines(...head, objection), buttons: [away] };
   const price = pricing.priceOf(model, wishOf(order));
-  const go = ["go", model.code, formatChoice(model, choice), markOf(price)] as const;
   return {
     text: lines(...head, studio.order(price), note),
     buttons: [
       ...asked(order).flatMap((option) => optionRows(order, option, language)),
       ...(extra === undefined ? [] : [extra]),
-      [button(studio.buttons.generate(price), ...go)],
+      [confirmation(order, price, "go", studio.buttons.generate(price))],
       away,
     ],
   };
+}
+
+/** What a press on "Generate" leads to if the price is above the ceiling: only a second one charges. */
+export function dearScreen(order: Order, price: Money, { texts, language }: Tongue): Screen {
+  const { model, choice, subject } = order;
+  const { studio } = texts;
+  const back = button(studio.buttons.back, "o", model.code, formatChoice(model, choice));
+  return {
+    text: lines(html`<b>${model.name[language]}</b>`, quoteOf(subject), studio.dear(price)),
+    buttons: [[confirmation(order, price, "ok", studio.sure(price))], [back]],
+  };
+}
+
+/** "go" is pressed first; "ok" only where the price is asked for once more. */
+export type Confirmation = "go" | "ok";
+
+function confirmation(
+  { model, choice }: Order,
+  price: Money,
+  verb: Confirmation,
+  text: string,
+): Button {
+  return button(text, verb, model.code, formatChoice(model, choice), markOf(price));
 }
 
 /** The options that have an effect on this order. */

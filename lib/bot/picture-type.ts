@@ -1,5 +1,6 @@
 /**
- * What a picture is by its first bytes, such as "image/png", whatever it was said to be.
+ * What a picture is by its first bytes, such as "image/png", whatever it was said to be. One that moves
+ * is "image/animated webp": models that take a WebP mean a still one.
  * @returns undefined if that is no picture that can be recognized, or one cut off within its head
  */
 export function pictureTypeOf(bytes: Uint8Array<ArrayBuffer>): string | undefined {
@@ -17,10 +18,13 @@ export function pictureTypeOf(bytes: Uint8Array<ArrayBuffer>): string | undefine
 const kinds: readonly (readonly [type: string, isKind: (head: DataView) => boolean])[] = [
   ["image/png", isPng],
   ["image/jpeg", isJpeg],
+  ["image/animated webp", (head) => isWebp(head) && isAnimated(head)],
   ["image/webp", isWebp],
   ["image/gif", (head) => /^GIF8[79]a$/.test(textAt(head, 0, 6))],
   ["image/avif", (head) => /^ftypavi[fs]$/.test(textAt(head, 4, 8))],
   ["image/heic", (head) => /^ftyp(he(ic|ix|im|is|vc|vx)|mif1|msf1)$/.test(textAt(head, 4, 8))],
+  ["image/jxl", (head) => textAt(head, 0, 2) === "\xff\n" || textAt(head, 4, 4) === "JXL "],
+  ["image/psd", (head) => textAt(head, 0, 4) === "8BPS"],
   ["image/tiff", (head) => /^(II\*\0|MM\0\*)$/.test(textAt(head, 0, 4))],
   ["image/bmp", (head) => textAt(head, 0, 2) === "BM" && head.getUint32(6) === 0],
 ];
@@ -65,6 +69,11 @@ function isWebp(head: DataView): boolean {
     default:
       return false;
   }
+}
+
+/** As the flags of its extended head say. */
+function isAnimated(head: DataView): boolean {
+  return textAt(head, 12, 4) === "VP8X" && (head.getUint8(20) & 0x02) !== 0;
 }
 
 function isSize(width: number, height: number): boolean {

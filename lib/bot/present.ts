@@ -10,6 +10,7 @@ import { orderScreen, quote, type Tongue } from "./order.js";
 import { answer, type Screen, showPicture } from "./screen.js";
 import { headingOf, pictureIn, type Subject, wordsIn } from "./subject.js";
 import { tongueOf } from "./tongue.js";
+import { objectionOfAll } from "./unfit-picture.js";
 
 /** Shows what can be made of what somebody sent. */
 export function createPresenter(pricing: Pricing) {
@@ -18,7 +19,8 @@ export function createPresenter(pricing: Pricing) {
     const { studio } = ctx.texts;
     const menu = { pricing, tongue: tongueOf(ctx) };
     if (picture === undefined) return { text: studio.choose, buttons: wordsMenu(menu) };
-    const text = lines(quote(prompt, "picture"), studio.choosePicture(prompt !== ""));
+    const question = objectionOfAll(picture, studio) ?? studio.choosePicture(prompt !== "");
+    const text = lines(quote(prompt, "picture"), question);
     return { text, buttons: pictureMenu(menu) };
   }
 

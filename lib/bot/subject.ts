@@ -1,5 +1,6 @@
 import type { Message, MessageEntity } from "@telegraf/types";
 import { readVerbatim } from "./html.js";
+import { claimOf } from "./picture-document.js";
 import { pressed } from "./screen.js";
 
 /** What an order is about: it stands in Telegram, in the messages themselves. */
@@ -15,8 +16,11 @@ export interface Subject {
 export interface SentPicture {
   readonly fileId: string;
   readonly kind: "photo" | "document";
-  /** Such as "image/jpeg", as it was said to be; by its bytes once they were read, empty = no picture. */
-  readonly type: string;
+  /**
+   * Such as "image/jpeg", as it was said to be; by its bytes once they were read, empty = no picture.
+   * Absent = only its bytes can tell.
+   */
+  readonly type?: string;
   /** Absent if Telegram did not say. */
   readonly bytes?: number;
 }
@@ -30,7 +34,9 @@ interface Content {
   readonly caption?: string | undefined;
   readonly caption_entities?: readonly MessageEntity[] | undefined;
   readonly photo?: readonly FileOf[] | undefined;
-  readonly document?: (FileOf & { readonly mime_type?: string }) | undefined;
+  readonly document?:
+    | (FileOf & { readonly mime_type?: string; readonly file_name?: string })
+    | undefined;
   readonly reply_to_message?: Content | undefined;
   readonly reply_markup?:
     | { readonly inline_keyboard?: readonly { readonly callback_data?: string }[][] }
@@ -83,7 +89,7 @@ function quoteIn({ text, entities, caption, caption_entities }: Content): string
   return quote && readVerbatim(source.slice(quote.offset, quote.offset + quote.length));
 }
 
-/** The picture in its largest size, or a file that says it is a picture. */
+/** The picture in its largest size, or a file that may be a picture. */
 export function pictureIn(message: object): SentPicture | undefined {
   const { photo, document } = message as Content;
   const largest = photo?.at(-1);
@@ -91,10 +97,9 @@ export function pictureIn(message: object): SentPicture | undefined {
     const { file_id: fileId, file_size } = largest;
     return { fileId, kind: "photo", type: "image/jpeg", ...sized(file_size) };
   }
-  const { file_id: fileId, mime_type: said = "", file_size } = document ?? {};
-  if (fileId === undefined || !said.startsWith("image/")) return undefined;
-  const type = said === "image/jpg" ? "image/jpeg" : said;
-  return { fileId, kind: "document", type, ...sized(file_size) };
+  const claim = document && claimOf(document);
+  if (document === undefined || claim === undefined) return undefined;
+  return { fileId: document.file_id, kind: "document", ...claim, ...sized(document.file_size) };
 }
 
 function sized(bytes: number | undefined) {

@@ -7,7 +7,14 @@ import {
   pictureMenu,
   wordsMenu,
 } from "../../lib/bot/menu.js";
-import { markOf, type Order, orderScreen, type Tongue, wishOf } from "../../lib/bot/order.js";
+import {
+  dearScreen,
+  markOf,
+  type Order,
+  orderScreen,
+  type Tongue,
+  wishOf,
+} from "../../lib/bot/order.js";
 import type { Button } from "../../lib/bot/screen.js";
 import { isAboutPicture, placeOnShelf, shelfOf } from "../../lib/bot/shelf.js";
 import type { SentPicture, Subject } from "../../lib/bot/subject.js";
@@ -67,10 +74,11 @@ describe.for(catalogue.map((model) => [model.code, model] as const))("%s", ([cod
   test.for(tongues)("has orders that can be pressed, in $language", (tongue) => {
     const complaints = ordersOf(model).flatMap((order) => {
       const { buttons = [] } = orderScreen({ order, pricing, tongue });
+      const again = dearScreen(order, 10n ** 11n, tongue).buttons;
       const chosen = buttons.flat().filter(({ text }) => text.startsWith("• "));
       const isMarked = chosen.length === askedOf(order).length;
       return [
-        ...complaintsAbout(buttons),
+        ...complaintsAbout([...buttons, ...(again ?? [])]),
         ...(isMarked ? [] : [formatChoice(model, order.choice)]),
       ];
     });
@@ -118,9 +126,11 @@ describe.for(catalogue.map((model) => [model.code, model] as const))("%s", ([cod
     const prompts = ["<".repeat(700), "<".repeat(4096), "🦊".repeat(350), "🦊".repeat(2048)];
     for (const subject of prompts.flatMap((words) => subjectsFor(model, words))) {
       const order = { model, choice: defaultChoice(model), subject };
-      for (const note of notes) {
-        const { text } = orderScreen({ order, pricing, tongue, ...(note && { note }) });
-        const most = subject.picture !== undefined ? 1024 : 4096;
+      const screens = notes.map((note) =>
+        orderScreen({ order, pricing, tongue, ...(note && { note }) }),
+      );
+      const most = subject.picture !== undefined ? 1024 : 4096;
+      for (const { text } of [...screens, dearScreen(order, 10n ** 11n, tongue)]) {
         expect(readHtml(text.source).text.length).toBeLessThanOrEqual(most);
       }
     }

@@ -1,9 +1,14 @@
 import { describe, expect } from "vitest";
 import { drawPng } from "../../dev/telegram/images.js";
 import { Refusal } from "../../dev/telegram/limits.js";
+import type { Person } from "../../dev/telegram/person.js";
+import { texts } from "../support/texts.js";
 import { pictureFor, shown, test } from "../support/orders.js";
 
 const png = drawPng(64, 48);
+const { studio } = texts.en;
+/** With blanks in the place of those that do not break. */
+const plain = (person: Person) => (shown(person).text ?? "").replaceAll("\u00a0", " ");
 const wanted = { png: "image/png", fileName: "fox.png" };
 
 /** A file of this size that begins as a picture. */
@@ -157,25 +162,31 @@ describe("a photo", () => {
     await rich.press("Nano Banana Edit");
     telegram.fail("getFile", new Refusal("Bad Request: wrong file_id or the file is unavailable"));
     await rich.press("Generate");
-    expect(shown(rich)).toEqual({
-      text: "This photo is gone from Telegram. Send it again.",
-      rows: [],
-    });
+    expect(shown(rich)).toEqual({ text: studio.pictureGone.source, rows: [] });
     expect(await charges()).toEqual([]);
   });
 });
 
+const octets = "application/octet-stream";
+
 describe("a picture sent as a file", () => {
-  test.for(["image/png", "image/jpeg", "image/jpg", "image/webp"])(
-    "is a picture like any other: %s",
-    async (mimeType, { ann }) => {
-      await ann.sendDocument({ bytes: png, mimeType, fileName: "fox", caption: "make it snow" });
-      expect(ann.screen?.media).toMatchObject([{ kind: "document" }]);
-      await ann.press("Edit a photo");
-      await ann.press("Nano Banana Edit");
-      expect(shown(ann).text).toBe("Nano Banana 2.1\nmake it snow\nPrice: 3.20\u00a0₽ ≈ 6\u00a0⭐");
-    },
-  );
+  test.for([
+    ["image/png", "fox"],
+    ["image/jpeg", "fox"],
+    ["image/jpg", "fox"],
+    ["image/webp", undefined],
+    [octets, "IMG_2041.PNG"],
+    [undefined, "IMG 1.JPG "],
+    ["text/plain", "fox.png"],
+    [octets, "fox"],
+    [undefined, undefined],
+  ] as const)("is a picture like any other: %s, %s", async ([mimeType, fileName], { ann }) => {
+    await ann.sendDocument({ bytes: png, mimeType, fileName, caption: "make it snow" });
+    expect(ann.screen?.media).toMatchObject([{ kind: "document" }]);
+    await ann.press("Edit a photo");
+    await ann.press("Nano Banana Edit");
+    expect(shown(ann).text).toBe("Nano Banana 2.1\nmake it snow\nPrice: 3.20\u00a0₽ ≈ 6\u00a0⭐");
+  });
 
   test("becomes what is made of it", async ({ rich, kie, buy }) => {
     await rich.sendDocument({ bytes: png, mimeType: wanted.png, fileName: wanted.fileName });
@@ -188,71 +199,80 @@ describe("a picture sent as a file", () => {
     expect(shown(rich).text).toBe("on a beach\nWhat should I do with this photo?");
   });
 
-  const misfits: Record<
-    string,
-    [bytes: Buffer, type: string, presses: string[], takes: string, is: string]
-  > = {
-    "of an iPhone": [
-      png,
-      "image/heic",
-      ["Edit", "Nano Banana Edit"],
-      "JPEG, PNG or WebP up to 20\u00a0MB",
-      "HEIC",
-    ],
-    "that moves": [
-      png,
-      "image/gif",
-      ["Remove background"],
-      "JPEG, PNG or WebP up to 5\u00a0MB",
-      "GIF",
-    ],
-    "of lines": [
-      png,
-      "image/svg+xml",
-      ["Recraft Upscale"],
-      "JPEG, PNG or WebP up to 10\u00a0MB",
-      "SVG",
-    ],
-    "that this model does not know": [
-      png,
-      "image/webp",
-      ["Animate", "Kling 2.6 Animate"],
-      "JPEG or PNG up to 10\u00a0MB",
-      "WebP",
-    ],
-    "too large for this model": [
-      pictureOf(6),
-      wanted.png,
-      ["Remove background"],
-      "JPEG, PNG or WebP up to 5\u00a0MB",
-      "6\u00a0MB",
-    ],
-    "too large for Telegram": [
-      pictureOf(21),
-      wanted.png,
-      ["Edit", "»", "Nano Banana 2 ·"],
-      "JPEG, PNG or WebP up to 20\u00a0MB",
-      "21\u00a0MB",
-    ],
+  test.for([octets, undefined])(
+    "that claims nothing is judged by its bytes: %s",
+    async (mimeType, { rich, buy, kie, charges }) => {
+      for (const bytes of [
+        png,
+        Buffer.from("GIF89a, not a picture that is taken"),
+        Buffer.from("text"),
+      ]) {
+        await rich.sendDocument({ bytes, mimeType, fileName: "fox" });
+        await rich.press("Remove background");
+        await buy(rich);
+      }
+      expect(kie.tasks).toHaveLength(1);
+      expect(await charges()).toEqual(["-0.80"]);
+    },
+  );
+
+  type Misfit = [says: string | undefined, name: string, presses: string[], yours: string];
+  const misfits: Record<string, Misfit> = {
+    "of an iPhone": [octets, "IMG_1.HEIC", ["Edit", "Nano Banana Edit"], "20 MB; yours is HEIC"],
+    "of an iPhone, by its type": ["image/heic", "fox", ["Recraft"], "10 MB; yours is HEIC"],
+    "that moves": ["image/gif", "fox", ["Remove background"], "5 MB; yours is GIF"],
+    "of lines": ["image/svg+xml", "fox", ["Recraft Upscale"], "10 MB; yours is SVG"],
+    "of a camera": [undefined, "DSC_1.dng", ["Recraft Upscale"], "10 MB; yours is DNG"],
   };
   test.for(Object.entries(misfits))(
-    "%s is refused with what is accepted",
-    async ([, [bytes, mimeType, presses, takes, is]], { ann, kie, charges }) => {
-      await ann.sendDocument({ bytes, mimeType, fileName: "fox", caption: "make it snow" });
+    "%s is refused at once, with what it is and what to do",
+    async ([, [mimeType, fileName, presses, yours]], { ann, kie, telegram, charges }) => {
+      await ann.sendDocument({ bytes: png, mimeType, fileName, caption: "make it snow" });
+      const kind = yours.split(" ").at(-1);
+      expect(plain(ann)).toContain(
+        `I take JPEG, PNG or WebP up to 20 MB; yours is ${kind}. Send it as a photo, not as a file.`,
+      );
       for (const label of presses) await ann.press(label);
-      expect(shown(ann).text).toContain(
-        `This model takes ${takes}; yours is ${is}. Send it as a photo, not as a file.`,
+      expect(plain(ann)).toContain(
+        `This model takes JPEG, PNG or WebP up to ${yours}. Send it as a photo, not as a file.`,
       );
       expect(shown(ann).rows).toEqual([["« Back", "✖ Cancel"]]);
+      expect(telegram.calls.filter(({ method }) => method === "getFile")).toEqual([]);
       expect([kie.calls, await charges()]).toEqual([[], []]);
     },
   );
 
-  test("that is too large is refused in Russian, too", async ({ olga }) => {
+  test("that one model does not know is refused by it alone", async ({ ann }) => {
+    await ann.sendDocument({ bytes: png, mimeType: "image/webp", caption: "make it snow" });
+    for (const label of ["Animate", "Kling 2.6 Animate"]) await ann.press(label);
+    expect(plain(ann)).toContain("This model takes JPEG or PNG up to 10 MB; yours is WebP.");
+  });
+
+  test.for([
+    [6, ["Remove background"], "up to 5 MB; yours is 6 MB"],
+    [21, ["Edit", "»", "Nano Banana 2 ·"], "up to 20 MB; yours is 21 MB"],
+  ] as const)(
+    "of %s MB is refused where less is taken",
+    async ([megabytes, presses, says], { ann }) => {
+      const bytes = pictureOf(megabytes);
+      await ann.sendDocument({ bytes, mimeType: wanted.png, caption: "make it snow" });
+      expect(plain(ann).includes("yours is 21 MB")).toBe(megabytes > 20);
+      for (const label of presses) await ann.press(label);
+      expect(plain(ann)).toContain(says);
+      expect(shown(ann).rows).toEqual([["« Back", "✖ Cancel"]]);
+    },
+  );
+
+  test("that is empty can't be read", async ({ ann }) => {
+    await ann.sendDocument({ bytes: Buffer.alloc(0), mimeType: octets, fileName: "fox.png" });
+    expect(shown(ann).text).toBe(studio.noPicture.source);
+  });
+
+  test("is refused in Russian, too", async ({ olga }) => {
     await olga.sendDocument({ bytes: pictureOf(6), mimeType: wanted.png, fileName: "fox" });
     await olga.press("Удалить фон");
-    expect(shown(olga).text).toBe(
-      "Удалить фон\nЭта модель принимает JPEG, PNG или WebP до 5\u00a0МБ, а у вас 6\u00a0МБ. Отправьте его как фото, а не файлом.",
+    expect(plain(olga)).toBe(
+      "Удалить фон\nЭта модель принимает JPEG, PNG или WebP до 5 МБ, а у вас 6 МБ. Отправьте его как фото, а не файлом.",
     );
   });
 
@@ -271,7 +291,7 @@ describe("a picture sent as a file", () => {
     const order = rich.screen;
     for (let time = 0; time < 2; time++) {
       await rich.press("Generate", order);
-      expect(shown(rich).text).toMatch(/This model takes JPEG, PNG or WebP .*; yours is GIF\./);
+      expect(plain(rich)).toContain("JPEG, PNG or WebP up to 5 MB; yours is GIF.");
       expect(shown(rich).rows).toEqual([["« Back", "✖ Cancel"]]);
     }
     expect(telegram.calls.filter(({ method }) => method === "getFile")).toHaveLength(1);
@@ -295,31 +315,29 @@ describe("a picture sent as a file", () => {
     await olga.sendDocument({ bytes: Buffer.from("no picture"), ...file });
     await olga.press("Удалить фон");
     await olga.press("Создать");
-    expect(shown(olga).text).toBe(
-      "Удалить фон\nЭтот файл не открывается как фото. Пришлите другой или отправьте его как фото, а не файлом.",
-    );
+    const { noPicture, notCharged, pictureUnavailable } = texts.ru.studio;
+    expect(shown(olga).text).toBe(`Удалить фон\n${noPicture.source}\n${notCharged.source}`);
     await olga.sendDocument({ bytes: png, ...file });
     await olga.press("Удалить фон");
-    telegram.fail("file", new Refusal("Bad Gateway", 502));
+    telegram.fail("file", new Refusal("Bad Gateway", 502), 4);
     await olga.press("Создать");
-    expect(shown(olga).text).toContain(
-      "Telegram сейчас не отдаёт это фото. Нажмите ещё раз или пришлите его снова.",
-    );
+    expect(shown(olga).text).toContain(pictureUnavailable.source);
     expect(await charges()).toEqual([]);
   });
 });
 
 describe("a file that is no picture", () => {
   test.for([
-    ["application/pdf", "en", "Send me a description, or a photo to edit or animate"],
-    ["video/mp4", "en", "Send me a description, or a photo to edit or animate"],
-    ["application/octet-stream", "ru", "Пришлите описание или фото"],
+    ["application/pdf", "fox", "en"],
+    ["video/mp4", "fox", "en"],
+    [octets, "fox.zip", "ru"],
+    [undefined, "fox.txt", "en"],
   ] as const)(
-    "is not worked with: %s, in %s",
-    async ([mimeType, code, words], { telegram, bot: _ }) => {
+    "is answered with what is worked with: %s, %s, in %s",
+    async ([mimeType, fileName, code], { telegram, bot: _ }) => {
       const person = telegram.person({ id: 5, first_name: "Ann", language_code: code });
-      await person.sendDocument({ bytes: png, mimeType, fileName: "fox", caption: "make it snow" });
-      expect(shown(person).text).toContain(words);
+      await person.sendDocument({ bytes: png, mimeType, fileName, caption: "make it snow" });
+      expect(shown(person).text).toBe(texts[code].unknownContent.source);
     },
   );
 });

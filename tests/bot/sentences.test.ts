@@ -56,10 +56,12 @@ const samples: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
     [500, 12_345],
   ],
   "studio.promptTooShort": [[1], [3]],
-  "studio.wrongPicture": [
-    [{ types: ["JPEG", "PNG"], megabytes: 10, sent: { type: "HEIC" }, isFile: true }],
-    [{ types: ["JPEG"], megabytes: 10, sent: { megabytes: 11 }, isFile: false }],
+  "studio.unfitPicture": [
+    [{ types: ["JPEG", "PNG", "WebP"], megabytes: 10, yours: "HEIC", isPhoto: false }, true],
+    [{ types: ["JPEG"], megabytes: 10, yours: 10.5, isPhoto: true }, false],
   ],
+  "studio.dear": [[804_00n]],
+  "studio.sure": [[804_00n]],
   "studio.missing": [[64n, 0n, day]],
   "studio.buttons.generate": [[6_40n]],
   "studio.done": [[1], [1754], [7_300]],

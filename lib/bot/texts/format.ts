@@ -58,9 +58,9 @@ export function figuresIn(language: Language, settings: FigureSettings) {
     signed: (sum: Money): string => (sum > 0n ? `+${money(sum)}` : money(sum)),
     /** A price with what it costs in Stars: `6.40 ₽ ≈ 11 ⭐`. */
     price: (sum: Money): string => `${money(sum)} ≈ ${stars(starsFor(sum))}`,
-    /** `1 character`, `1 500 characters` */
+    /** `1 character`, `1 500 characters`, `12.5 MB` */
     count: (number: number, forms: Forms): string =>
-      `${grouped(String(number))}${noBreak}${forms[plurals().select(number)] ?? forms.other}`,
+      `${grouped(String(number)).replace(".", point)}${noBreak}${forms[plurals().select(number)] ?? forms.other}`,
     /** `JPEG, PNG or WebP` */
     anyOf: (names: readonly string[]): string => alternatives().format(names),
     time: timeIn(language, settings),

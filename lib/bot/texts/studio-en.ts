@@ -12,15 +12,14 @@ export type StudioFigures = Omit<Figures, "balance"> & {
   readonly balance: (sum: Money, asOf?: AsOf) => Html;
 };
 
-/** Which pictures a model takes, and what is wrong with the one that was sent. */
-export interface WrongPicture {
-  /** Such as "JPEG". */
+/** What is accepted, and what the picture is instead. */
+export interface Misfit {
+  /** Such as JPEG, PNG and WebP. */
   readonly types: readonly string[];
   readonly megabytes: number;
-  /** Its type or its size, whichever does not fit. */
-  readonly sent: { readonly type: string } | { readonly megabytes: number };
-  /** Telegram makes a smaller JPEG of what is sent as a photo. */
-  readonly isFile: boolean;
+  /** A name such as HEIC, or megabytes with one decimal. */
+  readonly yours: string | number;
+  readonly isPhoto: boolean;
 }
 
 const groups: Record<Group, string> = {
@@ -45,6 +44,7 @@ const reasons: Record<Reason, string> = {
 };
 
 const characters = { one: "character", other: "characters" };
+const megabyte = { other: "MB" };
 
 /** The sentences about generations. */
 export const studioEn = ({ money, price, balance, count, anyOf, duration }: StudioFigures) => ({
@@ -71,12 +71,6 @@ export const studioEn = ({ money, price, balance, count, anyOf, duration }: Stud
     html`This model takes up to ${count(most, characters)}, and your text has ${count(length, characters)}. Shorten it or choose another model.`,
   promptTooShort: (least: number) =>
     html`This model needs at least ${count(least, characters)}. Write more or choose another model.`,
-  wrongPicture: ({ types, megabytes, sent, isFile }: WrongPicture) => {
-    const limit = `up to ${count(megabytes, { other: "MB" })}`;
-    const is = "type" in sent ? isolated(sent.type) : count(sent.megabytes, { other: "MB" });
-    const advice = isFile ? "Send it as a photo, not as a file." : "Send another one.";
-    return html`This model takes ${anyOf(types)} ${limit}; yours is ${is}. ${advice}`;
-  },
   noPicture: html`I can't open this file as a photo. Send another one, or send it as a photo, not as a file.`,
   pictureUnavailable: html`Telegram can't give me this photo right now. Press again, or send it once more.`,
   pictureGone: html`This photo is gone from Telegram. Send it again.`,
@@ -135,6 +129,14 @@ export const studioEn = ({ money, price, balance, count, anyOf, duration }: Stud
     ),
   reply: html`Reply to this message with a description.`,
   remark: (isAboutPicture: boolean): string => (isAboutPicture ? "Photo" : "Description"),
+  unfitPicture: ({ types, megabytes, yours, isPhoto }: Misfit, isOfModel: boolean) => {
+    const advice = isPhoto ? "Send a smaller one." : "Send it as a photo, not as a file.";
+    const what = typeof yours === "number" ? count(yours, megabyte) : isolated(yours);
+    return html`${isOfModel ? "This model takes" : "I take"} ${anyOf(types)} up to ${count(megabytes, megabyte)}; yours is ${what}. ${advice}`;
+  },
+  notCharged: html`You were not charged.`,
+  dear: (cost: Money) => html`This costs <b>${price(cost)}</b>. Generate?`,
+  sure: (cost: Money) => `✅ Yes · ${price(cost)}`,
   replaced: (gone: string) =>
     html`${gone} is no longer available, so here is a newer model. You were not charged.`,
 });

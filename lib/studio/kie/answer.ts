@@ -69,8 +69,13 @@ export function readCreated(answer: Answer): Created {
 export function readUploaded(answer: Answer): Uploaded {
   const url = v.safeParse(uploaded, dataOf(answer));
   if (url.success) return { kind: "uploaded", url: url.output };
-  const why = refusals[codeOf(answer)] ?? "unreachable";
-  return { kind: "refused", why: why === "request" ? "picture" : why };
+  return { kind: "refused", why: whyNotUploaded(refusals[codeOf(answer)]) };
+}
+
+/** What was asked for is the picture alone, and no model has tried anything yet. */
+function whyNotUploaded(why: Refusal = "unreachable"): Refusal {
+  if (why === "request") return "picture";
+  return why === "failure" ? "unreachable" : why;
 }
 
 /** Undefined if that's no answer about a task. */

@@ -1,9 +1,10 @@
+import { randomUUID } from "node:crypto";
 import { alarms, kieTroubles, type RaiseAlarm } from "../../alarms.js";
 import type { Time } from "../../ledger/time.js";
 import type { Log } from "../../log.js";
 import { parseJson } from "../../parse-json.js";
 import { readTextUpTo } from "../../request-body.js";
-import type { Created, Job, Picture, Provider } from "../provider.js";
+import type { Picture, Provider } from "../provider.js";
 import { type Answer, codeOf, readCreated, readCredit, readTask, readUploaded } from "./answer.js";
 
 export interface KieOptions {
@@ -35,6 +36,9 @@ const largestAnswer = 1_000_000;
 const windowMs = 10_000;
 const longestJitterMs = 2_000;
 
+/** Before the second and the third try. */
+const pausesMs = [2_000, 5_000] as const;
+
 /** Kie's doorkeeper (Cloudflare, error 1010) turns away what does not look like a browser. */
 export const userAgent = "Mozilla/5.0 (compatible; stars-studio-bot/1.0)";
 
@@ -43,24 +47,38 @@ export function createKie(options: KieOptions): Kie {
   const { apiRoot, uploadRoot, time } = options;
   const send = createSender(options);
 
-  /** Only what certainly was not begun is asked for again. */
-  async function create(job: Job): Promise<Created> {
-    const { model, input, callbackUrl: callBackUrl } = job;
-    const body = JSON.stringify({ model, ...(callBackUrl && { callBackUrl }), input });
-    const answer = await send("POST", `${apiRoot}/api/v1/jobs/createTask`, createTimeoutMs, body);
-    if (answer === "never sent") return { kind: "refused", why: "unreachable" };
-    if (answer === undefined) return { kind: "unknown" };
-    complain(options, model, codeOf(answer));
-    return readCreated(answer);
+  async function ask(what: string, ...[method, url, timeoutMs, body]: Parameters<typeof send>) {
+    const reply = await send(method, url, timeoutMs, body);
+    if (typeof reply === "object") complain(options, what, codeOf(reply));
+    return reply;
   }
 
   return {
-    async create(job) {
-      const created = await create(job);
-      const isBusy = created.kind === "refused" && created.why === "busy";
-      if (!isBusy) return created;
-      await time.sleep(windowMs + time.random() * longestJitterMs);
-      return create(job);
+    /** Only what certainly was not begun is asked for again. */
+    async create({ model, input, callbackUrl: callBackUrl }) {
+      const url = `${apiRoot}/api/v1/jobs/createTask`;
+      const body = JSON.stringify({ model, ...(callBackUrl && { callBackUrl }), input });
+      const reply = await askAgain(
+        time,
+        () => ask(model, "POST", url, createTimeoutMs, body),
+        (unheard) => unheard === "never sent",
+      );
+      if (reply === "never sent") return { kind: "refused", why: "unreachable" };
+      return reply === undefined ? { kind: "unknown" } : readCreated(reply);
+    },
+
+    /** The same name each time: a picture whose answer was lost is not there twice. */
+    async upload(picture) {
+      const url = `${uploadRoot}/api/file-stream-upload`;
+      const name = nameOf(picture);
+      const reply = await askAgain(
+        time,
+        () => ask("upload", "POST", url, uploadTimeoutMs, toForm(picture, name)),
+        isNoAnswer,
+      );
+      return typeof reply === "object"
+        ? readUploaded(reply)
+        : { kind: "refused", why: "unreachable" };
     },
 
     async look(taskId) {
@@ -75,14 +93,6 @@ export function createKie(options: KieOptions): Kie {
         options.alarm(alarms.kieResultUnreadable({ taskId }));
       }
       return task;
-    },
-
-    async upload(picture) {
-      const url = `${uploadRoot}/api/file-stream-upload`;
-      const answer = await send("POST", url, uploadTimeoutMs, toForm(picture, time));
-      if (typeof answer !== "object") return { kind: "refused", why: "unreachable" };
-      complain(options, "upload", codeOf(answer));
-      return readUploaded(answer);
     },
 
     async credit() {
@@ -106,15 +116,47 @@ function complain({ alarm, log }: KieOptions, what: string, code: number): void 
   if (code in kieTroubles) alarm(alarms.kieRefused({ code, what }));
 }
 
-/** A name that no other picture has: the same name would overwrite it. */
-function toForm({ bytes, type }: Picture, { now, random }: Time): FormData {
+/** A name that nobody can guess: whoever knows the address of a picture can look at it. */
+function nameOf({ type }: Picture): string {
+  return `${randomUUID()}.${type.split("/")[1] ?? "bin"}`;
+}
+
+function toForm({ bytes, type }: Picture, name: string): FormData {
   const form = new FormData();
-  const extension = type.split("/")[1] ?? "bin";
-  const name = `${now().toString(36)}-${random().toString(36).slice(2)}.${extension}`;
   form.set("file", new Blob([bytes], { type }), name);
   form.set("uploadPath", "telegram");
   form.set("fileName", name);
   return form;
+}
+
+/** What came of a request; undefined = nobody knows. */
+type Reply = Answer | "never sent" | undefined;
+
+/**
+ * Asks again after what may pass: too many requests, whose window is waited out once, and what
+ * `passes` says.
+ */
+async function askAgain(
+  time: Time,
+  ask: () => Promise<Reply>,
+  passes: (reply: Reply) => boolean,
+): Promise<Reply> {
+  let hasWaited = false;
+  for (const pauseMs of pausesMs) {
+    const reply = await ask();
+    const isBusy = typeof reply === "object" && codeOf(reply) === 429;
+    if (isBusy ? hasWaited : !passes(reply)) return reply;
+    hasWaited ||= isBusy;
+    await time.sleep((isBusy ? windowMs : pauseMs) + time.random() * longestJitterMs);
+  }
+  return ask();
+}
+
+/** Nothing was heard, or only that a server failed: of a model that was switched off it says so. */
+function isNoAnswer(reply: Reply): boolean {
+  if (typeof reply !== "object") return true;
+  const code = codeOf(reply);
+  return code === 0 || code === 408 || (code >= 500 && code !== 505);
 }
 
 async function readAnswer(response: Response): Promise<Answer> {
@@ -131,7 +173,7 @@ function createSender({ apiKey, fetch, time, log }: KieOptions) {
     url: string,
     timeoutMs: number,
     body?: string | FormData,
-  ): Promise<Answer | "never sent" | undefined> {
+  ): Promise<Reply> {
     const headers = {
       authorization: `Bearer ${apiKey}`,
       "user-agent": userAgent,
