@@ -239,6 +239,20 @@ const providerAlarms = {
     text: `A result of Kie.ai can't be found: task ${taskId} has ended without a link that the bot understands. The user gets a refund, and you pay Kie.ai. Look at the task at kie.ai/logs; if others end like this, its answers have changed and the bot needs an update.`,
   }),
 
+  /** @param of how many were made */
+  resultLost: ({ lost, of, ...task }: LostResult) => ({
+    topic: "result lost",
+    subject: task.key,
+    text: `${describeLost({ lost, of })} (${describeOrder(task)}): Kie.ai's link is dead and it gives no other. The user was paid back; you paid Kie.ai. If this happens often, ask Kie.ai's support.`,
+  }),
+
+  shareOwed: ({ lost, of, ...task }: LostResult) => ({
+    topic: "share owed",
+    subject: task.key,
+    isUrgent: true as const,
+    text: `${describeLost({ lost, of })} (${describeOrder(task)}), and the bot can't pay its share back while the database is unavailable. The user got the others. Compare with /history and credit the share by hand.`,
+  }),
+
   /** Sums are formatted; `loss` and what follows it only if the price no longer covers the cost. */
   modelDearer: ({ model, expected, consumed, price, cost, ...rest }: DearerModel) => ({
     topic: "model dearer",
@@ -377,6 +391,15 @@ interface Unrecorded {
   readonly reason: string;
 }
 
+interface LostResult {
+  readonly userId: number;
+  readonly key: string;
+  /** Undefined = unknown. */
+  readonly taskId: string | undefined;
+  readonly lost: number;
+  readonly of: number;
+}
+
 interface Trouble {
   readonly trouble: string;
   readonly remedy: string;
@@ -433,6 +456,15 @@ function withoutStop(text: string): string {
 
 function describeTask({ taskId, key, userId }: Task): string {
   return `task ${taskId}, ${key} of user ${userId}`;
+}
+
+function describeLost({ lost, of }: Pick<LostResult, "lost" | "of">): string {
+  if (of === 1) return "A paid result was lost before its delivery";
+  return `Of ${of} paid results ${lost} were lost before their delivery`;
+}
+
+function describeOrder({ userId, key, taskId = "unknown" }: Omit<LostResult, "lost" | "of">) {
+  return describeTask({ userId, key, taskId });
 }
 
 function describeLoss({

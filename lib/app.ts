@@ -162,8 +162,8 @@ function assemble(env: Env, world: Surroundings) {
     timeZone: env.TIME_ZONE,
     now,
   });
-  const fetchResult = createFetchResultOnDemand({ ...world, ...trustedBy(env) });
-  const carrier = { telegram, fetchResult, background };
+  const results = createFetchResultOnDemand({ ...world, ...trustedBy(env) });
+  const carrier = { telegram, results, background };
   const { ledger, store } = opened;
   const parts = { ...world, ...carrier, telegram: patient, ledger, time, texts, alarm };
   const studio = createStudioOnDemand(env, {

@@ -1,21 +1,20 @@
-import type { RaiseAlarm } from "./alarms.js";
 import { type AnnouncerOptions, createAnnouncer } from "./bot/announcer.js";
 import type { Env } from "./env.js";
 import type { Time } from "./ledger/time.js";
 import { createCostMemory } from "./storage/cost-memory.js";
 import type { ObjectStore } from "./storage/object-store.js";
 import { closedKie, createKie } from "./studio/kie/client.js";
+import { createLinks } from "./studio/links.js";
 import type { Compared } from "./studio/listing/daily.js";
 import { createStudio } from "./studio/studio.js";
 
-export interface StudioParts extends AnnouncerOptions {
+export interface StudioParts extends Omit<AnnouncerOptions, "links" | "time"> {
   readonly fetch: typeof fetch;
   readonly time: Time;
   /** Absent = none is configured. */
   readonly store: ObjectStore | undefined;
   /** Signs the addresses of callbacks. */
   readonly callbackKey: Buffer;
-  readonly alarm: RaiseAlarm;
 }
 
 /** Without a key no new generation starts; those that were started before still end. */
@@ -23,10 +22,11 @@ export function openStudio(env: Env, parts: StudioParts) {
   const { KIE_API_KEY: apiKey, KIE_API_ROOT: apiRoot, KIE_UPLOAD_ROOT: uploadRoot } = env;
   const kie =
     apiKey === undefined ? closedKie : createKie({ ...parts, apiKey, apiRoot, uploadRoot });
+  const links = createLinks(kie);
   const studio = createStudio({
     ...parts,
     provider: kie,
-    announcer: createAnnouncer(parts),
+    announcer: createAnnouncer({ ...parts, links }),
     usdRate: env.USD_RATE,
     markup: env.MARKUP,
     triedModels: env.TRIED_MODELS,
@@ -38,6 +38,7 @@ export function openStudio(env: Env, parts: StudioParts) {
   const { background, time } = parts;
   return {
     ...studio,
+    links,
     credit: kie.credit,
     compare: async (forMs: number) =>
       apiKey === undefined ? "unknown" : compare(env, parts, { ...studio, apiKey }, forMs),

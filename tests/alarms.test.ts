@@ -13,6 +13,7 @@ const dearer = {
   price: "0.64",
   cost: "1.60",
 };
+const order = { userId: 2147483653, key: "gen:1:2" };
 const listedDearer = {
   model: "Kling 3.0 (kling-3.0/video)",
   expected: "70.00",
@@ -103,6 +104,11 @@ const samples: {
     [{ code: 599, what: "z-image" }, "599 (z-image)"],
   ],
   kieResultUnreadable: [[{ taskId: "task-17" }, "task-17"]],
+  resultLost: [
+    [{ ...order, taskId: "task-17", lost: 1, of: 1 }, "A paid result", "task-17, gen:1:2 of user"],
+    [{ ...order, taskId: undefined, lost: 1, of: 3 }, "Of 3 paid results 1", "task unknown"],
+  ],
+  shareOwed: [[{ ...order, taskId: "task-17", lost: 2, of: 3 }, "Of 3 paid results 2", "by hand"]],
   modelDearer: [
     [dearer, "z-image", "task task-17, gen:1:2 of user 2147483653", "margin"],
     [{ ...dearer, loss: "0.96", leastMarkup: "5", isHidden: true }, "You lose 0.96", "MARKUP to 5"],

@@ -84,9 +84,13 @@ export async function startKie(options: KieOptions) {
     releaseLate: desk.releaseLate,
     /** How many requests wait for an answer in vain. */
     countHanging: desk.countHanging,
-    /** All links to results that were told so far die; Kie tells fresh ones when it is asked. */
-    expireLinks(): void {
-      for (const taskId of world.tasks.keys()) world.links.expire(taskId);
+    /**
+     * All links to results that were told so far die; Kie tells fresh ones when it is asked.
+     * @param isOnRecord the task's record goes on telling the dead ones
+     */
+    expireLinks(isOnRecord = false): void {
+      const { expire, expireOnRecord } = world.links;
+      for (const taskId of world.tasks.keys()) (isOnRecord ? expireOnRecord : expire)(taskId);
     },
     /** All uploads and results are gone, as after some days. */
     forgetFiles: () => world.files.clear(),

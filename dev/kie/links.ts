@@ -5,10 +5,18 @@
 export function createLinks(rootUrl: () => string) {
   /** By task: the first telling that is alive. */
   const alive = new Map<string, number>();
+  /** Tasks whose record goes on telling the dead one. */
+  const stuck = new Set<string>();
   const resultOf = /^\/results\/([^/]+)\//;
 
   function expire(taskId: string): void {
     alive.set(taskId, (alive.get(taskId) ?? 0) + 1);
+  }
+
+  /** @see expire; the record does not learn of it: only `download-url` knows a fresh one. */
+  function expireOnRecord(taskId: string): void {
+    expire(taskId);
+    stuck.add(taskId);
   }
 
   const tellingOf = (taskId: string | undefined) => alive.get(taskId ?? "") ?? 0;
@@ -16,6 +24,7 @@ export function createLinks(rootUrl: () => string) {
   return {
     /** The links to a task's results that were told so far. */
     expire,
+    expireOnRecord,
 
     /** Whether a link, a path with its query, is dead. @param allStale = every one of a first telling is */
     isDead({ pathname, searchParams }: URL, allStale: boolean): boolean {
@@ -38,7 +47,7 @@ export function createLinks(rootUrl: () => string) {
     /** `resultJson` with its links as they are told now. */
     tellAll(taskId: string, resultJson: string | null): string | null {
       const telling = tellingOf(taskId);
-      if (telling === 0 || resultJson === null) return resultJson;
+      if (telling === 0 || stuck.has(taskId) || resultJson === null) return resultJson;
       const links = new RegExp(`(/results/${taskId}/[^"?]+)(\\?fresh=\\d+)?`, "g");
       return resultJson.replace(links, `$1?fresh=${telling}`);
     },

@@ -8,13 +8,24 @@ import { type Subject, subjectOf, subjectOfResult } from "./subject.js";
 
 const order = ["([a-z0-9]{1,12})", "([A-Za-z0-9-]{0,48})"] as const;
 
-/** Opens the same order again, from under its result or from the message where it stood. */
+/**
+ * Opens the same order again, from under its result, its failure or from the message where it stood;
+ * or the choice of models for what it was about.
+ */
 export function againFeature({ pricing }: Studio) {
   const feature = new Composer<BotContext>();
   const presenter = createPresenter(pricing);
 
   feature.action(pressed("again", ...order), (ctx) => reopen(ctx, ctx.match, subjectOfResult));
   feature.action(pressed("anew", ...order), (ctx) => reopen(ctx, ctx.match, subjectOf));
+
+  feature.action(pressed("other"), async (ctx) => {
+    const message = ctx.callbackQuery.message as Message | undefined;
+    const subject = message && subjectOfResult(message);
+    if (subject === undefined) return acknowledge(ctx, ctx.texts.stale);
+    const screen = presenter.choice(ctx, subject);
+    await whileAcknowledging(ctx, presenter.place(ctx, subject, screen));
+  });
 
   async function reopen(
     ctx: BotContext,

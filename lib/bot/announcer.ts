@@ -1,123 +1,205 @@
+import { alarms, type RaiseAlarm } from "../alarms.js";
 import { type Ended, type Ledger, LedgerUnavailable } from "../ledger/ledger.js";
+import { isFresh, type Time } from "../ledger/time.js";
 import type { Log } from "../log.js";
 import type { Announcer, How } from "../studio/announcer.js";
-import { isUncertain, TelegramError } from "../telegram.js";
+import type { Links } from "../studio/links.js";
+import { isUncertain, type TelegramCalls, TelegramError } from "../telegram.js";
 import { TurnMissed } from "../turns.js";
-import { doneText, endScreen, parcelOf } from "./ending.js";
+import { createCompensation } from "./compensation.js";
+import { doneText, endScreen, failureButtons, orderButtons, parcelOf } from "./ending.js";
 import type { Html } from "./html.js";
 import { placeOf } from "./order-context.js";
-import { type Carrier, sendParcel } from "./parcel.js";
-import { answering, redraw, toMessage } from "./screen.js";
+import { type Carrier, ResultUnheard, type Sent, sendParcel } from "./parcel.js";
+import { answering, redraw, type Screen, toMessage } from "./screen.js";
 import type { Language, Texts } from "./texts/texts.js";
 
 export interface AnnouncerOptions extends Carrier {
   readonly ledger: Ledger;
+  readonly links: Links;
   readonly texts: Record<Language, Texts>;
+  readonly time: Pick<Time, "now">;
   readonly log: Log;
+  readonly alarm: RaiseAlarm;
 }
+
+/**
+ * A fault that could pass (a host that fails, says that it is busy, or does not answer) has this long
+ * since the order; then the result counts as lost. Kie's links live for a day or longer, but nobody
+ * waits so long for a picture: the money is better back on the same day.
+ */
+const passingMs = 6 * 60 * 60 * 1000;
 
 /** Brings results into the chat from which they were ordered, and says how the order ended. */
 export function createAnnouncer(options: AnnouncerOptions): Announcer {
-  const { ledger, telegram, texts, log } = options;
+  const { links, texts, time } = options;
+  const messenger = createMessenger(options);
+  const { attempt, record, sayFailure, sayState } = messenger;
+  const { payBack, payShare } = createAmends(options, messenger);
 
-  function showState(ended: Ended, state: Html, hasButtons = false): Promise<void> {
-    const screen = endScreen(ended, texts, state, hasButtons);
-    return redraw(telegram.call, placeOf(ended.generation), screen);
+  function send(ended: Ended, urls: readonly string[], how: How): Promise<Attempt<Sent | "gone">> {
+    const isLastTry = how.isRepeated === true && (ended.generation.ageMs ?? 0) > passingMs;
+    const parcel = { ...parcelOf(ended, texts, links, how), isLastTry };
+    const carrier = { ...options, telegram: inTime(options.telegram, time) };
+    return attempt(() => sendParcel(carrier, parcel, urls), how.isRepeated);
   }
 
-  const sayState = createSpeaker(options, showState);
-  const compensate = createCompensation(options, sayState);
-
-  /** Whether it is over with the work, well or without hope. */
-  async function attempt<T>(work: () => Promise<T>, isRepeated = false): Promise<Attempt<T>> {
-    return work().then(
-      (result) => ({ isOver: true, result }),
-      (error: unknown) => {
-        const isOver = isHopeless(error) || (isRepeated && isUncertain(error));
-        if (!isOver) complain(log, error);
-        return { isOver, result: undefined };
-      },
-    );
-  }
-
-  async function record({ generation }: Ended, files: string | undefined): Promise<boolean> {
-    const { userId, key } = generation;
-    return (await attempt(() => ledger.delivered({ userId, key, files }))).isOver;
-  }
-
-  /** Nobody has the result any more. */
-  async function giveUp(ended: Ended, { isLate }: How): Promise<boolean> {
-    // A late one was paid back long ago.
-    if (!isLate && !(await attempt(() => compensate(ended))).isOver) return false;
-    return record(ended, undefined);
+  /** An album has no buttons, and what did not arrive is in the history. */
+  function sayDone(ended: Ended, sent: Sent | undefined, how: How): Promise<unknown> {
+    const { lacksButtons = true, lacksOriginals = false } = sent ?? {};
+    const buttons = lacksButtons ? orderButtons(ended, texts, lacksOriginals) : [];
+    // All that can be lost here is a line of text.
+    return attempt(() => sayState(ended, doneText(ended, texts, how), buttons));
   }
 
   return {
     async bring(ended, urls, how = {}) {
-      const send = () => sendParcel(options, parcelOf(ended, texts, how), urls);
-      const { isOver, result: sent } = await attempt(send, how.isRepeated);
+      const { isOver, result: sent } = await send(ended, urls, how);
       if (!isOver) return false;
-      if (sent === "gone") return giveUp(ended, how);
-      const files = sent?.files;
-      const recorded = await record(ended, files);
-      if (how.isLate) return recorded;
-      // An album has no buttons, and what did not arrive is in the history.
-      const lacksButtons = files === undefined || files.includes(" ");
-      // All that can be lost here is a line of text.
-      await attempt(() => showState(ended, doneText(ended, texts, how), lacksButtons));
-      return recorded;
+      // A late one was paid back long ago; whether its user knows that is on record already.
+      if (how.isLate) return sent === "gone" || record(ended, sent?.files);
+      if (sent === "gone") return payBack(ended, how);
+      if (sent !== undefined && !(await payShare(ended, sent, urls.length))) return false;
+      const isRecorded = await record(ended, sent?.files);
+      await sayDone(ended, sent, how);
+      return isRecorded;
     },
 
-    async regret(refunded, why) {
+    async regret(refunded, why, { isRepeated } = {}) {
       const { generation, amount, balance, asOf } = refunded;
       const { studio } = texts[placeOf(generation).language];
       const text = studio.failed(why, amount, balance, asOf);
-      const { isOver } = await attempt(() => sayState(refunded, text));
-      return isOver && record(refunded, undefined);
+      return (await sayFailure(refunded, text, isRepeated)) && record(refunded, undefined);
+    },
+  };
+}
+
+type Messenger = ReturnType<typeof createMessenger>;
+
+/** What is said beside the results, and what is put on record of it. */
+function createMessenger(options: AnnouncerOptions) {
+  const { ledger, texts, log } = options;
+  const { say, sayState } = createSpeaker(options);
+  const attempt = createAttempt(log);
+
+  return {
+    attempt,
+    say,
+    sayState,
+
+    async record({ generation }: Ended, files: string | undefined): Promise<boolean> {
+      const { userId, key } = generation;
+      return (await attempt(() => ledger.delivered({ userId, key, files }))).isOver;
+    },
+
+    /** A new message with what went wrong; then the order's own message stops waiting. */
+    async sayFailure(ended: Ended, text: Html, isRepeated?: true): Promise<boolean> {
+      const buttons = failureButtons(ended, texts);
+      const { failedState } = texts[placeOf(ended.generation).language].studio;
+      const said = await attempt(() => say(ended, { text, buttons }), isRepeated);
+      // All that can be lost here is a line of text.
+      if (said.isOver && !said.isHopeless) await attempt(() => sayState(ended, failedState));
+      return said.isOver;
+    },
+  };
+}
+
+/** The money for results that nobody has any more. */
+function createAmends(options: AnnouncerOptions, { attempt, say, sayFailure, record }: Messenger) {
+  const { texts, alarm } = options;
+  const compensate = createCompensation(options);
+
+  return {
+    /** @returns whether the user has it and knows it */
+    async payBack(ended: Ended, { isRepeated }: How): Promise<boolean> {
+      const { result: back } = await attempt(() => compensate(ended));
+      if (back === undefined) return false;
+      const { studio } = texts[placeOf(ended.generation).language];
+      const text = studio.vanished(back.sum, back.balance, back.asOf);
+      return (await sayFailure(ended, text, isRepeated)) && record(ended, undefined);
+    },
+
+    /** Some came; for the others their share of the price comes back. */
+    async payShare(ended: Ended, { lost }: Sent, of: number): Promise<boolean> {
+      if (lost === 0) return true;
+      const { userId, key, taskId } = ended.generation;
+      const { result: back } = await attempt(() => compensate(ended, { lost, of }));
+      if (back === undefined && ended.asOf === undefined) return false;
+      if (back === undefined) {
+        // In an outage that must wait, but what has come must not come again.
+        alarm(alarms.shareOwed({ userId, key, taskId, lost, of }));
+        return true;
+      }
+      const { studio } = texts[placeOf(ended.generation).language];
+      const text = studio.partlyLost(lost, of, back.sum, back.balance, back.asOf);
+      await attempt(() => say(ended, { text }));
+      return true;
+    },
+  };
+}
+
+function createSpeaker({ telegram }: AnnouncerOptions) {
+  return {
+    /** In a message of its own, which answers the order. */
+    async say({ generation }: Ended, screen: Screen): Promise<void> {
+      const { chatId, replyTo } = placeOf(generation);
+      const message = { ...toMessage(chatId, screen), ...answering(replyTo) };
+      await telegram.call("sendMessage", message);
+    },
+
+    /** In the order's message, which may be gone. */
+    sayState(ended: Ended, state: Html, buttons?: Screen["buttons"]): Promise<void> {
+      return redraw(telegram.call, placeOf(ended.generation), endScreen(ended, state, buttons));
     },
   };
 }
 
 interface Attempt<T> {
+  /** Whether it is over with the work, well or without hope. */
   readonly isOver: boolean;
+  readonly isHopeless?: boolean;
   readonly result: T | undefined;
 }
 
-/**
- * For a result that nobody has any more: its price comes back, as a correction, once. The generation
- * itself has ended well, and a generation ends only once.
- */
-function createCompensation(
-  { ledger, texts }: AnnouncerOptions,
-  sayState: (ended: Ended, text: Html) => Promise<void>,
-) {
-  return async (ended: Ended): Promise<void> => {
-    const { userId, key, amount } = ended.generation;
-    const { studio } = texts[placeOf(ended.generation).language];
-    if (amount === undefined) throw new LedgerUnavailable("what was paid is not known now");
-    const entry = { key: `lost:${key}`, type: "adjustment", amount: -amount } as const;
-    const { balance, asOf } = await ledger.apply(userId, [entry]);
-    await sayState(ended, studio.vanished(-amount, balance, asOf));
+function createAttempt(log: Log) {
+  return async function attempt<T>(
+    work: () => Promise<T>,
+    isRepeated = false,
+  ): Promise<Attempt<T>> {
+    return work().then(
+      (result) => ({ isOver: true, result }),
+      (error: unknown) => {
+        const isOver = isHopeless(error) || (isRepeated && isUncertain(error));
+        if (!isOver) complain(log, error);
+        return { isOver, isHopeless: isHopeless(error), result: undefined };
+      },
+    );
   };
 }
 
-/** The order's message may be gone: the money is worth one of its own. */
-function createSpeaker(
-  { telegram }: AnnouncerOptions,
-  showState: (ended: Ended, state: Html) => Promise<void>,
-) {
-  return async (ended: Ended, text: Html): Promise<void> => {
-    await showState(ended, text).catch((error: unknown) => {
-      if (!(error instanceof TelegramError) || error.code !== 400) throw error;
-      const { chatId, replyTo } = placeOf(ended.generation);
-      const message = { ...toMessage(chatId, { text }), ...answering(replyTo) };
-      return telegram.call("sendMessage", message);
-    });
+/**
+ * A claim is valid for 90 s: after that somebody else may bring the same. Bringing takes up to 30 s,
+ * and a pause that Telegram asks for up to 15 s more, so a delivery begins early or not at all.
+ */
+const beginWithinMs = 45_000;
+
+/** The same calls; none begins to send so late, unless something was sent already. */
+function inTime({ call }: TelegramCalls, { now }: Pick<Time, "now">): TelegramCalls {
+  const since = now();
+  let isBegun = false;
+  return {
+    async call(method, ...rest) {
+      const isLate = !isBegun && method.startsWith("send") && !isFresh(since, now(), beginWithinMs);
+      if (isLate) throw new ResultUnheard("there was no time left to send a result");
+      const answer = await call(method, ...rest);
+      isBegun = true;
+      return answer;
+    },
   };
 }
 
 function complain(log: Log, error: unknown): void {
-  const foreseen = [LedgerUnavailable, TelegramError, TurnMissed];
+  const foreseen = [LedgerUnavailable, TelegramError, TurnMissed, ResultUnheard];
   const isForeseen = error instanceof Error && foreseen.some((kind) => error instanceof kind);
   if (isForeseen) log.warn(`A user will be told of an end later: ${error.message}`);
   else log.error("A user could not be told how a generation ended", error);

@@ -5,6 +5,7 @@ import type { Time } from "../ledger/time.js";
 import type { Log } from "../log.js";
 import type { Cashier } from "../payments/cashier.js";
 import type { Announcer } from "../studio/announcer.js";
+import type { Links } from "../studio/links.js";
 import type { Pricing } from "../studio/price.js";
 import type { Start } from "../studio/start.js";
 import type { Telegram } from "../telegram.js";
@@ -45,6 +46,7 @@ export interface Studio {
   readonly pricing: Pricing;
   readonly start: Start;
   readonly announcer: Announcer;
+  readonly links: Links;
   /** An order that costs more is confirmed twice. */
   readonly priceCeiling: Money;
   readonly time: Time;

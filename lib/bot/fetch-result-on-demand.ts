@@ -1,12 +1,14 @@
 import { onceLoaded } from "../once.js";
-import type { FetchOptions } from "./fetch-result.js";
-import type { FetchResult } from "./parcel.js";
+import type { FetchOptions, ResultFetcher } from "./fetch-result.js";
 
-/** Loaded for the first result that Telegram does not fetch by its address. */
-export function createFetchResultOnDemand(options: FetchOptions): FetchResult {
-  const load = onceLoaded(async () => {
+/** Loaded for the first result that is looked at. */
+export function createFetchResultOnDemand(options: FetchOptions): ResultFetcher {
+  const open = onceLoaded(async () => {
     const { createFetchResult } = await import("./fetch-result.js");
     return createFetchResult(options);
   });
-  return async (address, use) => (await load())(address, use);
+  return {
+    load: async (...asked) => (await open()).load(...asked),
+    glance: async (...asked) => (await open()).glance(...asked),
+  };
 }

@@ -20,7 +20,7 @@ export function laterFeatures(
 ): MiddlewareFn<BotContext> {
   return Composer.compose([
     historyFeature(dependencies),
-    resendFeature(dependencies, carrier),
+    resendFeature(dependencies, carrier, studio?.links),
     studioFeature(dependencies, studio),
     informationFeature(dependencies),
     privacyFeature(dependencies),

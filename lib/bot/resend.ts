@@ -1,103 +1,196 @@
 import { Composer } from "telegraf";
 import { createBoundedMap } from "../bounded-map.js";
-import { type Found, type Generation, LedgerUnavailable } from "../ledger/ledger.js";
+import { type Found, LedgerUnavailable } from "../ledger/ledger.js";
 import { generationKey } from "../ledger/operation.js";
 import { isFresh } from "../ledger/time.js";
+import type { Links } from "../studio/links.js";
 import { isUncertain, TelegramError } from "../telegram.js";
 import { TurnMissed } from "../turns.js";
+import { type Compensate, createCompensation } from "./compensation.js";
 import type { BotContext, Dependencies } from "./context.js";
-import { parcelOf } from "./ending.js";
+import { failureButtons, originalParcel, parcelFromHistory } from "./ending.js";
 import { html } from "./html.js";
-import { type Carrier, type Sent, sendAgain, sendParcel } from "./parcel.js";
+import {
+  type Carrier,
+  filesAmong,
+  type Parcel,
+  ResultUnheard,
+  readFiles,
+  type Sent,
+  sendAgain,
+  sendParcel,
+} from "./parcel.js";
 import { acknowledge, pressed, show } from "./screen.js";
+import type { Item } from "./send-items.js";
 
-type Parts = Pick<Dependencies, "ledger" | "texts" | "telegram" | "log" | "now">;
+type Parts = Pick<Dependencies, "ledger" | "texts" | "telegram" | "log" | "now" | "operator">;
+
+/** What is wanted of a generation that has ended. */
+interface Request {
+  readonly ctx: BotContext;
+  readonly found: Found;
+  readonly parcel: Parcel;
+  /** Under which it is remembered. */
+  readonly name: string;
+}
 
 /**
- * From the history: sends a result once more, as Telegram kept it, else from where it was. The latter
- * goes on behind the answer, one result at a time for each user, and Telegram's names for its files
- * are put on record.
+ * Sends results once more: from the history, or as the files that they were made as. What Telegram
+ * keeps is sent at once; the rest goes on behind the answer, one result at a time for each user, and
+ * Telegram's names for its files are put on record.
+ * @param links where the provider keeps results; absent = generations are not connected
  */
-export function resendFeature(parts: Parts, carrier: Carrier) {
-  const { ledger, texts, telegram } = parts;
-  const patient = { ...carrier, telegram: telegram.patient };
+export function resendFeature(parts: Parts, carrier: Carrier, links: Links = noLinks) {
+  const { ledger, texts, now } = parts;
   const feature = new Composer<BotContext>();
   const lately = createMemory(parts);
   const busy = new Set<number>();
+  const sendAnew = createAnew(parts, carrier, links, lately);
 
-  feature.action(pressed("send", "(\\d{1,12})"), async (ctx) => {
-    const userId = ctx.from.id;
+  feature.action(pressed("send", "(\\d{1,12})"), (ctx) =>
+    answer(ctx, (found) => {
+      const parcel = parcelFromHistory(found, texts, links, now());
+      return { ctx, found, parcel, name: found.generation.key };
+    }),
+  );
+
+  feature.action(pressed("orig", "(\\d{1,12})"), (ctx) =>
+    answer(ctx, (found) => {
+      const parcel = originalParcel(found, texts, links);
+      return { ctx, found, parcel, name: `original of ${found.generation.key}` };
+    }),
+  );
+
+  async function answer(
+    ctx: BotContext & { readonly match: RegExpExecArray },
+    toRequest: (found: Found) => Request,
+  ): Promise<void> {
+    const userId = ctx.from?.id ?? 0;
     const key = generationKey(userId, Number(ctx.match[1]));
     const found = await ledger.find({ userId, key });
-    return acknowledge(ctx, found ? await send(ctx, found) : ctx.texts.studio.gone);
-  });
+    const note = found ? await send(toRequest(found)) : ctx.texts.studio.gone;
+    await acknowledge(ctx, note);
+  }
 
   /** @returns what the user reads if nothing comes, or nothing yet */
-  async function send(ctx: BotContext, found: Found): Promise<string | undefined> {
-    const { userId, key, files, resultUrl } = found.generation;
+  async function send(request: Request): Promise<string | undefined> {
+    const { ctx, found, parcel } = request;
+    const { userId } = found.generation;
     const { gone, stillSending } = ctx.texts.studio;
-    const known = lately.recall(key) ?? files;
+    const known = lately.recall(request.name) ?? knownOf(request);
     if (known === "gone") return gone;
-    const parcel = parcelOf(found, texts, {});
-    if (known !== undefined && (await isTaken(() => sendAgain(carrier, parcel, known)))) return;
-    if (!resultUrl) return gone;
+    const isSent = known !== undefined && (await isTaken(() => sendAgain(carrier, parcel, known)));
+    if (isSent) return undefined;
     if (busy.has(userId)) return stillSending;
     busy.add(userId);
-    carrier.background(sendAnew(ctx, found, resultUrl).finally(() => busy.delete(userId)));
+    carrier.background(sendAnew(request).finally(() => busy.delete(userId)));
     return undefined;
-  }
-
-  /** Never rejects. */
-  async function sendAnew(ctx: BotContext, found: Found, url: string): Promise<void> {
-    try {
-      const sent = await sendParcel(patient, parcelOf(found, texts, {}), [url]);
-      lately.remember(found.generation.key, sent === "gone" ? sent : sent.files);
-      if (sent === "gone") await show(ctx, { text: html`${ctx.texts.studio.gone}` });
-      else await record(found, sent);
-    } catch (error) {
-      await explain(ctx, error);
-    }
-  }
-
-  /** Of a result that is still to be delivered for the first time that delivery is the record. */
-  async function record({ generation }: Found, { files, isProvisional }: Sent): Promise<void> {
-    if (isProvisional || !generation.isDelivered || files === "") return;
-    const { userId, key }: Generation = generation;
-    await ledger.delivered({ userId, key, files });
-  }
-
-  async function explain(ctx: BotContext, error: unknown): Promise<void> {
-    const { log } = parts;
-    const isForeseen = error instanceof TelegramError || error instanceof LedgerUnavailable;
-    if (isForeseen) return log.warn(`A result was not sent again: ${error.message}`);
-    if (!(error instanceof TurnMissed)) log.error("A result could not be sent again", error);
-    const apology = show(ctx, { text: html`${ctx.texts.studio.stillSending}` });
-    await apology.catch((failed: unknown) => log.warn(`A user was not told: ${failed}`));
   }
 
   return feature;
 }
 
+const noLinks: Links = {
+  urlsOf: async ({ resultUrl = "" }) => (resultUrl === "" ? [] : [resultUrl]),
+  renew: async () => ({ kind: "gone" }),
+};
+
+/** What Telegram keeps of it on record. A link must be seen to be alive before it is sent again. */
+function knownOf({ found, parcel }: Request): readonly Item[] | undefined {
+  const { items, links } = readFiles(found.generation.files);
+  const files = filesAmong(items);
+  const wanted = parcel.isOriginal ? files : items;
+  const isWhole = links.length === 0 && (!parcel.isOriginal || files.length * 2 >= items.length);
+  return isWhole && wanted.length > 0 ? wanted : undefined;
+}
+
+/** Sends what Telegram does not keep. Never rejects. */
+function createAnew(parts: Parts, carrier: Carrier, links: Links, lately: Memory) {
+  const { ledger, texts, telegram } = parts;
+  const patient = { ...carrier, telegram: telegram.patient };
+  const compensate = createCompensation({ ledger, alarm: parts.operator.alarm });
+
+  async function record({ found, parcel }: Request, { files }: Sent): Promise<void> {
+    const { userId, key, isDelivered } = found.generation;
+    // Of a result that is still to be delivered for the first time that delivery is the record.
+    if (parcel.isOriginal || !isDelivered || files === undefined) return;
+    await ledger.delivered({ userId, key, files });
+  }
+
+  async function sayGone(request: Request): Promise<void> {
+    const { ctx, found, name } = request;
+    const back = await payBack(compensate, found);
+    lately.remember(name, "gone");
+    const { gone, vanished } = ctx.texts.studio;
+    if (back === undefined) return show(ctx, { text: html`${gone}` });
+    const { userId, key } = found.generation;
+    await ledger.delivered({ userId, key });
+    const text = vanished(back.sum, back.balance, back.asOf);
+    await show(ctx, { text, buttons: failureButtons(found, texts) });
+  }
+
+  return async function sendAnew(request: Request): Promise<void> {
+    const { ctx, found, parcel, name } = request;
+    try {
+      const urls = await links.urlsOf(found.generation);
+      const sent = await sendParcel(patient, parcel, urls);
+      if (sent === "gone") return await sayGone(request);
+      const { items, links: tooLarge } = readFiles(sent.files);
+      if (tooLarge.length === 0 && items.length > 0) lately.remember(name, items);
+      await record(request, sent);
+    } catch (error) {
+      await explain(parts, ctx, error);
+    }
+  };
+}
+
+/**
+ * Once, and only of what its user never got. Where even the address is not on record the user has had
+ * it erased: nobody can tell what they got.
+ */
+async function payBack(compensate: Compensate, found: Found) {
+  const { state, files = "", resultUrl = "" } = found.generation;
+  if (state !== "done" || files !== "" || resultUrl === "") return undefined;
+  const back = await compensate(found);
+  return back.isNew ? back : undefined;
+}
+
+/** A press has an answer, whatever went wrong. */
+async function explain({ log }: Parts, ctx: BotContext, error: unknown): Promise<void> {
+  const { stillSending, notNow } = ctx.texts.studio;
+  const foreseen = [TelegramError, LedgerUnavailable, ResultUnheard, TurnMissed];
+  const isForeseen = error instanceof Error && foreseen.some((kind) => error instanceof kind);
+  if (isForeseen) log.warn(`A result was not sent again: ${error.message}`);
+  else log.error("A result could not be sent again", error);
+  const note = error instanceof TurnMissed ? stillSending : notNow;
+  const apology = show(ctx, { text: html`${note}` });
+  await apology.catch((failed: unknown) => log.warn(`A user was not told: ${failed}`));
+}
+
 const rememberedMs = 10 * 60_000;
 const mostRemembered = 1_000;
 
+type Memory = ReturnType<typeof createMemory>;
+
 /**
- * What came of the newest sends, in this instance: for results that the ledger does not remember, such
- * as one whose file Telegram has forgotten, since the ledger keeps the first names that it was given.
+ * What came of the newest sends, in this instance: for what the ledger does not remember, such as the
+ * files as they were made, or a result whose file Telegram has forgotten: the ledger keeps the first
+ * names that it was given.
  */
 function createMemory({ now }: Pick<Dependencies, "now">) {
-  const sent = createBoundedMap<string, { readonly files: string; readonly at: number }>(
-    mostRemembered,
-  );
+  const sent = createBoundedMap<
+    string,
+    { readonly items: readonly Item[] | "gone"; readonly at: number }
+  >(mostRemembered);
   return {
-    recall(key: string): string | undefined {
-      const known = sent.get(key);
-      if (known !== undefined && isFresh(known.at, now(), rememberedMs)) return known.files;
-      sent.delete(key);
+    recall(name: string): readonly Item[] | "gone" | undefined {
+      const known = sent.get(name);
+      if (known !== undefined && isFresh(known.at, now(), rememberedMs)) return known.items;
+      sent.delete(name);
       return undefined;
     },
-    remember(key: string, files: string): void {
-      sent.set(key, { files, at: now() });
+    remember(name: string, items: readonly Item[] | "gone"): void {
+      sent.set(name, { items, at: now() });
     },
   };
 }

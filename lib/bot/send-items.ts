@@ -10,9 +10,35 @@ export interface Letter {
   readonly buttons: readonly (readonly Button[])[];
 }
 
-export type Kind = "photo" | "video" | "audio" | "document";
+/** As what Telegram may keep a file, whatever it was sent as, with the method that sends it again. */
+const methods = {
+  photo: "sendPhoto",
+  video: "sendVideo",
+  audio: "sendAudio",
+  // Its message says "document" as well, but its name can be sent as an animation only.
+  animation: "sendAnimation",
+  document: "sendDocument",
+  sticker: "sendSticker",
+  voice: "sendVoice",
+  video_note: "sendVideoNote",
+} as const;
 
-/** A file by its name at Telegram, by its address, or as `attach://...` */
+export type Kind = keyof typeof methods;
+const kinds = Object.keys(methods) as Kind[];
+
+export const isKind = (text: string): text is Kind => Object.hasOwn(methods, text);
+
+/** These Telegram takes into albums, each with its like; all others stand alone. */
+const albumKinds: ReadonlySet<Kind> = new Set(["photo", "video", "audio", "document"]);
+/** These have no words under them. */
+const wordless: ReadonlySet<Kind> = new Set(["sticker", "video_note"]);
+
+export const canStandInAlbum = (kind: Kind) => albumKinds.has(kind);
+
+/**
+ * A file by its name at Telegram, by its address, or as `attach://...`. By its name it can be sent as
+ * the kind that Telegram made of it only.
+ */
 export interface Item {
   readonly kind: Kind;
   readonly media: string;
@@ -21,7 +47,7 @@ export interface Item {
 /**
  * Sends one item, or several as an album.
  * @param attachments what an item names as `attach://...`
- * @returns the names under which Telegram keeps them, with their kinds, such as "photo:AgAC..."
+ * @returns what Telegram says that it sent, with the kind that it made of it
  * @throws TelegramError
  */
 export function sendItems(
@@ -29,7 +55,7 @@ export function sendItems(
   letter: Letter,
   items: readonly Item[],
   attachments?: Attachments,
-): Promise<string> {
+): Promise<readonly Item[]> {
   const [item, ...others] = items;
   if (item === undefined || others.length > 0) return sendAlbum(telegram, letter, items);
   return sendSingle(telegram, letter, item, attachments);
@@ -40,30 +66,28 @@ async function sendSingle(
   { chatId, replyTo, caption, buttons }: Letter,
   { kind, media }: Item,
   attachments: Attachments | undefined,
-): Promise<string> {
+): Promise<readonly Item[]> {
   const {
     text,
+    parse_mode,
     link_preview_options: _,
     ...message
   } = toMessage(chatId, {
     text: caption,
     buttons,
   });
-  const whole = { ...message, ...answering(replyTo), caption: text };
-  switch (kind) {
-    case "photo":
-      return nameOf(await telegram.call("sendPhoto", { ...whole, photo: media }, attachments));
-    case "video": {
-      const video = { ...whole, video: media, supports_streaming: true };
-      return nameOf(await telegram.call("sendVideo", video, attachments));
-    }
-    case "audio":
-      return nameOf(await telegram.call("sendAudio", { ...whole, audio: media }, attachments));
-    case "document": {
-      const document = { ...whole, document: media };
-      return nameOf(await telegram.call("sendDocument", document, attachments));
-    }
-  }
+  const payload = {
+    ...message,
+    ...answering(replyTo),
+    [kind]: media,
+    ...(!wordless.has(kind) && { caption: text, parse_mode }),
+    ...(kind === "video" && { supports_streaming: true }),
+    // Else Telegram makes stickers, animations and the like of what must arrive as it is.
+    ...(kind === "document" && attachments && { disable_content_type_detection: true }),
+  };
+  // The types can't tell which field belongs to which method.
+  const sent = await telegram.call(methods[kind], payload as never, attachments);
+  return itemsIn(sent);
 }
 
 /** Albums have no buttons: those stand under the order. */
@@ -71,7 +95,7 @@ async function sendAlbum(
   telegram: TelegramCalls,
   { chatId, replyTo, caption }: Letter,
   items: readonly Item[],
-): Promise<string> {
+): Promise<readonly Item[]> {
   const words = { caption: caption.source, parse_mode: "HTML" as const };
   const media = items.map(({ kind, media: file }, index) => ({
     type: kind,
@@ -84,17 +108,17 @@ async function sendAlbum(
     media: media as never,
     ...answering(replyTo),
   });
-  return sent.map(nameOf).join(" ");
+  return sent.flatMap(itemsIn);
 }
 
-/** Such as "photo:AgAC...": the kind belongs to the name, for it can be sent as nothing else. */
-function nameOf(sent: object): string {
-  const { photo, video, audio, document } = sent as Partial<Record<Kind, unknown>>;
-  const largest = Array.isArray(photo) ? photo.at(-1) : undefined;
-  const files = { photo: largest, video, audio, document };
-  for (const [kind, file] of Object.entries(files)) {
+/** What a message holds; none if that can't be told. */
+function itemsIn(message: object): Item[] {
+  const fields = message as Partial<Record<Kind, unknown>>;
+  for (const kind of kinds) {
+    const field = fields[kind];
+    const file = Array.isArray(field) ? field.at(-1) : field;
     const id = (file as { readonly file_id?: unknown } | undefined)?.file_id;
-    if (typeof id === "string") return `${kind}:${id}`;
+    if (typeof id === "string" && id !== "") return [{ kind, media: id }];
   }
-  return "";
+  return [];
 }

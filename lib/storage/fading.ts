@@ -87,11 +87,9 @@ export async function fadeJournals(
     if (await fadeJournal(store, time, userId, since - olderThanMs)) cleared++;
     read++;
   }
-  const last = users[read - 1];
   const left = read < users.length || users.length === mostJournals;
-  if (last !== undefined || !left) {
-    await cursor.write(left && last !== undefined ? journalOf(last).key : undefined);
-  }
+  const place = left ? users[read - 1] : undefined;
+  if (read > 0 || !left) await cursor.write(place && journalOf(place).key);
   return { cleared, left };
 }
 

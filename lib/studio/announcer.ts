@@ -10,10 +10,10 @@ export type Reason = Refusal | "deadline" | "unknown";
  * that is over, and never reject.
  */
 export interface Announcer {
-  /** Brings the results; the first of them is on record. */
-  bring(ended: Ended, urls: readonly [string, ...string[]], how?: How): Promise<boolean>;
+  /** Brings the results; the first of them is on record. None = they can't be found any more. */
+  bring(ended: Ended, urls: readonly string[], how?: How): Promise<boolean>;
   /** Says that the money is back. */
-  regret(refunded: Refunded, why: Reason): Promise<boolean>;
+  regret(refunded: Refunded, why: Reason, how?: Pick<How, "isRepeated">): Promise<boolean>;
 }
 
 export interface How {

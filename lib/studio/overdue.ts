@@ -14,6 +14,7 @@ import { isFresh } from "../ledger/time.js";
 import type { Log } from "../log.js";
 import type { Announcer } from "./announcer.js";
 import type { Finisher } from "./finish.js";
+import { createLinks } from "./links.js";
 import type { Provider } from "./provider.js";
 
 export interface OverdueOptions {
@@ -44,8 +45,10 @@ export interface LookedAfter {
 
 /** Callbacks come when the work is done; what is younger than this is given the time for it. */
 const youngMs = 30_000;
-/** A result that could not be brought for so long is left to be asked for. */
-const undeliverableMs = 24 * 60 * 60 * 1000;
+/** What a user could not be told for so long stands in their history. */
+const untellableMs = 24 * 60 * 60 * 1000;
+/** A result is tried for longer: it must not count as brought before it was found or paid back. */
+const undeliverableMs = 7 * 24 * 60 * 60 * 1000;
 const atOnce = 4;
 
 /**
@@ -53,7 +56,8 @@ const atOnce = 4;
  * told. May run anywhere, at any time, at once with itself.
  */
 export function createOverdue(options: OverdueOptions) {
-  const { ledger, provider, announcer, finisher, deadlines } = options;
+  const { ledger, announcer, finisher, deadlines } = options;
+  const links = createLinks(options.provider);
 
   async function endIfDue(found: GenerationRecord, tell: Tell): Promise<boolean> {
     const { taskId } = found;
@@ -75,12 +79,16 @@ export function createOverdue(options: OverdueOptions) {
   }
 
   async function tellIfUntold(found: GenerationRecord): Promise<boolean> {
-    if ((found.ageMs ?? 0) > undeliverableMs) return giveUp(found);
+    const patienceMs = found.state === "done" ? undeliverableMs : untellableMs;
+    if ((found.ageMs ?? 0) > patienceMs) return giveUp(found);
     const claimed = await ledger.claim(nameOf(found));
     if (claimed === undefined) return false;
     const { generation } = claimed;
-    if (generation.state === "refunded") return announcer.regret(asRefunded(claimed), "unknown");
-    return announcer.bring(claimed, await urlsOf(generation), { isRepeated: true });
+    const how = { isRepeated: true } as const;
+    if (generation.state === "refunded") {
+      return announcer.regret(asRefunded(claimed), "unknown", how);
+    }
+    return announcer.bring(claimed, await links.urlsOf(generation), how);
   }
 
   async function lookAt(found: GenerationRecord): Promise<keyof Done | undefined> {
@@ -96,12 +104,6 @@ export function createOverdue(options: OverdueOptions) {
   /** The generation has ended in any case: the next follow-up tells its user. */
   function complain(error: unknown): void {
     options.log.error("A user could not be told how a generation ended", error);
-  }
-
-  /** All results if the provider still has them, else the first, which is on record. */
-  async function urlsOf({ taskId, resultUrl = "" }: GenerationRecord) {
-    const task = taskId === undefined ? undefined : await provider.look(taskId);
-    return task?.state === "succeeded" ? task.urls : ([resultUrl] as const);
   }
 
   return createRound(options, lookAt);

@@ -18,13 +18,14 @@ export interface PricingOptions {
   readonly triedModels?: readonly string[];
 }
 
+/** Hundredths of a credit make hundredths of a unit; what is left are three thousandths. */
+const roundUp = (billionths: bigint): Money => (billionths + 999_999_999n) / 1_000_000_000n;
+
 /**
  * What we ask for what the provider takes: in the balance's currency, of which `usdRate` buy a
  * dollar, times `markup`.
  */
 export function createPricing({ usdRate, markup, triedModels = [] }: PricingOptions) {
-  /** Hundredths of a credit make hundredths of a unit; what is left are three thousandths. */
-  const roundUp = (billionths: bigint): Money => (billionths + 999_999_999n) / 1_000_000_000n;
   const cost = (credits: Credits) => credits * usdPerThousandCredits * usdRate.perMille * 1000n;
   const priceOfCredits = (credits: Credits): Money =>
     roundUp((cost(credits) / 1000n) * markup.perMille);

@@ -9,6 +9,8 @@ export interface Provider {
   create(job: Job): Promise<Created>;
   /** What became of a task; undefined if the provider could not be asked now. */
   look(taskId: string): Promise<Task | undefined>;
+  /** Another address of a result whose own leads nowhere any more. Never rejects. */
+  renew(result: Misplaced): Promise<Renewed>;
   /** Brings a picture to where the provider's models can read it. */
   upload(picture: Picture): Promise<Uploaded>;
 }
@@ -55,6 +57,23 @@ export type Task =
     }
   /** The provider does not know such a task. */
   | { readonly state: "missing"; readonly callbackUrl?: string };
+
+/** A result that can't be found where it was. */
+export interface Misplaced {
+  /** Of the task that made it; absent = unknown. */
+  readonly taskId?: string | undefined;
+  /** Where it was. */
+  readonly url: string;
+  /** Its number among the results of its task, from 0. */
+  readonly index: number;
+}
+
+export type Renewed =
+  | { readonly kind: "found"; readonly url: string }
+  /** The provider has it no more, or never had it. */
+  | { readonly kind: "gone" }
+  /** The provider could not be asked now. */
+  | { readonly kind: "unheard" };
 
 export interface Picture {
   readonly bytes: Uint8Array<ArrayBuffer>;

@@ -2,7 +2,8 @@ import { mkdir, mkdtemp, readdir, rm, utimes } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { createFetchResult } from "../../lib/bot/fetch-result.js";
+import { createFetchResult, type Fetched, type Wanted } from "../../lib/bot/fetch-result.js";
+import type { Output } from "../../lib/studio/model.js";
 import { TurnMissed } from "../../lib/turns.js";
 import { until } from "../support/waiting.js";
 
@@ -26,11 +27,11 @@ function internet(answers: Record<string, () => Response>) {
   const waits: AbortController[] = [];
   const ask = (far: string) => async (url: URL) => {
     asked.push(`${far}${url}`);
-    const answer = answers[String(url)];
-    if (answer === undefined) throw new TypeError("fetch failed");
-    return answer();
+    const found = answers[String(url)];
+    if (found === undefined) throw new TypeError("fetch failed");
+    return found();
   };
-  const fetchResult = createFetchResult({
+  const fetcher = createFetchResult({
     fetch: ask(""),
     publicFetch: ask("public "),
     deadline() {
@@ -40,23 +41,31 @@ function internet(answers: Record<string, () => Response>) {
     },
     trusted: [trusted],
   });
+  const fetchResult = <T>(url: string, use: (found: Fetched) => Promise<T>, wanted = picture) =>
+    fetcher.load(url, wanted, use);
   /** A verdict, or the file, which is gone when it has been handed over. */
-  const load = (url: string) =>
-    fetchResult(url, async (found) =>
+  const load = (url: string, wanted = picture) =>
+    fetcher.load(url, wanted, async (found) =>
       typeof found === "string"
         ? found
         : { name: found.name, type: found.type, size: (await found.arrayBuffer()).byteLength },
     );
-  return { fetchResult, load, asked, waits };
+  const glance = (url: string) => fetcher.glance(url, picture);
+  return { fetchResult, load, glance, asked, waits };
 }
 
-const picture = (type = "image/png") =>
-  new Response(new Uint8Array([1, 2, 3]), { headers: { "content-type": type } });
+const wantedOf = (makes: Output): Wanted => ({ makes, model: "Z-Image" });
+const picture = wantedOf("picture");
+const png = "\x89PNG\r\n\x1a\n";
+const bytesOf = (text: string) => new Uint8Array(Buffer.from(text, "latin1"));
+const answer = (text = png, type = "image/png") =>
+  new Response(bytesOf(text), { headers: { "content-type": type } });
 const redirect = (location: string) => new Response(null, { status: 302, headers: { location } });
 
 /** As long as it says, without anybody having to keep it. */
 function long(bytes: number, headers: Record<string, string> = {}): Response {
   const part = new Uint8Array(1_000_000);
+  part.set(bytesOf(png));
   let left = bytes;
   const body = new ReadableStream({
     pull(controller) {
@@ -65,15 +74,16 @@ function long(bytes: number, headers: Record<string, string> = {}): Response {
       left -= part.length;
     },
   });
-  return new Response(body, { headers: { "content-type": "video/mp4", ...headers } });
+  return new Response(body, { headers: { "content-type": "image/png", ...headers } });
 }
 
 const megabytes = (count: number) => ({ "content-length": String(count * 1_000_000) });
 
 /** A response that tells whether its connection was let go. */
-function unread(status: number, headers: Record<string, string>) {
+function unread(status: number, headers: Record<string, string>, part = bytesOf(png)) {
   const body = { isReleased: false };
   const stream = new ReadableStream({
+    pull: (controller) => controller.enqueue(part),
     cancel() {
       body.isReleased = true;
     },
@@ -83,24 +93,48 @@ function unread(status: number, headers: Record<string, string>) {
 
 describe("a result", () => {
   test.for([
-    [address, "image/png", "fox.png"],
-    ["https://files.example.com/a/b/fox", "image/webp; q=1", "result.webp"],
-    ["https://files.example.com/", "video/mp4", "result.mp4"],
-    ["https://files.example.com/fox.mp3?sig=1#x", "audio/mpeg", "fox.mp3"],
-    ["https://xn--e1afmkfd.xn--p1ai/fox.png", "image/png", "fox.png"],
-    [`${trusted}/results/1/0.png`, "image/png", "0.png"],
-  ] as const)("is fetched with a name and a type: %s", async ([url, type, name]) => {
-    const { load } = internet({ [url]: () => picture(type) });
-    expect(await load(url)).toEqual({ name, type: type.split(";")[0], size: 3 });
+    [address, "picture", png, "image/png", "fox.png"],
+    ["https://files.example.com/a/b/fox", "picture", "RIFF1234WEBP", "image/webp", "result.webp"],
+    ["https://files.example.com/", "video", "\0\0\0 ftypisom", "video/mp4", "result.mp4"],
+    ["https://files.example.com/fox.mp3?sig=1#x", "sound", "ID3\x03", "audio/mpeg", "fox.mp3"],
+    ["https://xn--e1afmkfd.xn--p1ai/fox.png", "file", png, "image/png", "fox.png"],
+    [`${trusted}/results/1/0.png`, "picture", png, "image/png", "z-image.png"],
+  ] as const)(
+    "is fetched with a name and a type by its bytes: %s",
+    async ([url, makes, text, type, name]) => {
+      const { load } = internet({ [url]: () => answer(text, "application/octet-stream; q=1") });
+      expect(await load(url, wantedOf(makes))).toEqual({ name, type, size: text.length });
+    },
+  );
+
+  test.for([
+    ["picture", "ID3\x03"],
+    ["picture", "<html>"],
+    ["file", "<?xml version='1.0'?><Error/>"],
+    ["video", png],
+    ["sound", '{"code":500}'],
+    ["picture", ""],
+  ] as const)("of another kind than the ordered %s is none: %j", async ([makes, text]) => {
+    const { load } = internet({ [address]: () => answer(text) });
+    expect(await load(address, wantedOf(makes))).toBe("dead");
+  });
+
+  test("is looked at without loading it", async () => {
+    const { body, response } = unread(200, {}, bytesOf(png.padEnd(70_000, "\0")));
+    const { glance } = internet({ [address]: () => response });
+    expect(await glance(address)).toMatchObject({ mime: "image/png" });
+    expect(body.isReleased).toBe(true);
+    expect(await internet({}).glance(address)).toBe("unheard");
+    expect(await internet({ [address]: () => answer("<html>") }).glance(address)).toBe("dead");
   });
 
   test("is followed to where it was moved", async () => {
     const { load, asked } = internet({
       [address]: () => redirect("../moved/fox.png"),
       "https://files.example.com/moved/fox.png": () => redirect("https://cdn.example.org/fox.png"),
-      "https://cdn.example.org/fox.png": () => picture(),
+      "https://cdn.example.org/fox.png": () => answer(),
     });
-    expect(await load(address)).toMatchObject({ size: 3 });
+    expect(await load(address)).toMatchObject({ size: 8 });
     expect(asked).toHaveLength(3);
   });
 
@@ -117,10 +151,16 @@ describe("a result", () => {
   });
 
   test.for([
-    [404, "gone"],
-    [410, "gone"],
-    [403, "unheard"],
+    [400, "dead"],
+    [403, "dead"],
+    [404, "dead"],
+    [410, "dead"],
+    [451, "dead"],
+    [204, "dead"],
+    [408, "unheard"],
+    [429, "unheard"],
     [500, "unheard"],
+    [503, "unheard"],
     [304, "unheard"],
   ] as const)("that is answered with %i is %s", async ([status, found]) => {
     const { load } = internet({ [address]: () => new Response(null, { status }) });
@@ -129,7 +169,7 @@ describe("a result", () => {
 
   test("is too large above 50 MB, whether it says so or not", async () => {
     const says = { "content-length": "50000001" };
-    const told = internet({ [address]: () => new Response("x", { headers: says }) });
+    const told = internet({ [address]: () => new Response(bytesOf(png), { headers: says }) });
     expect(await told.load(address)).toBe("too large");
     const untold = internet({ [address]: () => long(50_000_001) });
     expect(await untold.load(address)).toBe("too large");
@@ -147,7 +187,7 @@ describe("a result", () => {
         new ReadableStream({
           pull(controller) {
             if (parts++ > 2) controller.error(new Error("cut"));
-            else controller.enqueue(new Uint8Array(10));
+            else controller.enqueue(bytesOf(png.padEnd(30_000, "\0")));
           },
         }),
         { headers: megabytes(1) },
@@ -163,6 +203,7 @@ describe("a result", () => {
     [404, {}],
     [403, {}],
     [200, { "content-length": "50000001" }],
+    [200, { "content-length": "6000000" }],
   ] as const)(
     "that is not read, because its answer is %i %o, holds no connection",
     async ([status, headers]) => {
@@ -254,7 +295,7 @@ describe("a large result", () => {
     for (const name of names.filter((each) => /old/.test(each))) {
       await utimes(path.join(disk, name), old, old);
     }
-    await internet({ [address]: () => picture() }).load(address);
+    await internet({ [address]: () => answer() }).load(address);
     expect((await readdir(disk)).sort()).toEqual(["others-old", "stars-studio-result-new"]);
   });
 });
@@ -288,11 +329,11 @@ describe("an address that is nobody's business", () => {
   ];
   test.for(strange)("is not asked: %s", async (url) => {
     const { load, asked } = internet({});
-    expect(await load(url)).toBe("unheard");
+    expect(await load(url)).toBe("dead");
     expect(asked).toEqual([]);
     if (url === "not an address") return;
     const redirected = internet({ [address]: () => redirect(url) });
-    expect(await redirected.load(address)).toBe("unheard");
+    expect(await redirected.load(address)).toBe("dead");
     expect(redirected.asked).toEqual([`public ${address}`]);
   });
 });

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect } from "vitest";
 import { serveLocally } from "../../dev/serve.js";
 import { drawPng } from "../../dev/telegram/images.js";
@@ -14,7 +15,28 @@ const megabyte = 1_000_000;
 const pictureOf = (megabytes: number) =>
   new Uint8Array(Buffer.concat([drawPng(8, 8), Buffer.alloc(megabytes * megabyte)]));
 
+const film = readFileSync(new URL("../../dev/kie/assets/video.mp4", import.meta.url));
+
+const page = (text: string, type = "application/xml") =>
+  new Response(text, { headers: { "content-type": type } });
+
+/** Says that it has so many megabytes, of which nobody should want more than the beginning. */
+const long = (bytes: Uint8Array, megabytes: number) =>
+  new Response(new Uint8Array(bytes), {
+    headers: { "content-type": "image/png", "content-length": String(megabytes * megabyte) },
+  });
+
 const test = studioTest
+  /** What we find at addresses of the open internet; Telegram finds nothing there. */
+  .extend("internet", () => new Map<string, () => Response>())
+  .extend("surroundings", ({ patience, internet }) => ({
+    deadline: patience.after,
+    async publicFetch(input: string | URL | Request): Promise<Response> {
+      const answer = internet.get(String(input));
+      if (answer === undefined) throw new TypeError("fetch failed");
+      return answer();
+    },
+  }))
   /** How it was sent: by its address, or as its bytes. */
   .extend("sends", ({ telegram }) => () => {
     const sent = telegram.calls.filter(({ method }) =>
@@ -62,15 +84,17 @@ describe("a result that Telegram does not take by its address", () => {
     },
   );
 
-  test("for its 51 MB is given as a link", async ({
+  test("for its 51 MB is given as a link, after its first bytes were seen", async ({
     begun,
     finish,
-    keepAtKie,
+    internet,
+    background,
     rich,
     files,
     books,
   }) => {
-    const url = await keepAtKie(pictureOf(51));
+    const url = "https://files.example.com/fox.png";
+    internet.set(url, () => long(pictureOf(0), 51));
     await finish(resultJson(url));
     expect(rich.screen?.text).toContain("The file is too big for Telegram");
     expect(rich.screen?.entities).toContainEqual(expect.objectContaining({ url }));
@@ -80,24 +104,37 @@ describe("a result that Telegram does not take by its address", () => {
     expect(await books()).toEqual(done);
     await rich.say("/history");
     await rich.press("1");
+    await background.end();
     expect(rich.screen?.text).toContain("The file is too big for Telegram");
   });
 
-  test("for it is no picture at all is brought as a file", async ({
-    begun: _,
-    finish,
-    keepAtKie,
-    rich,
-    sends,
-    books,
-  }) => {
-    await finish(resultJson(await keepAtKie(new Uint8Array(Buffer.from("<html>oops</html>")))));
-    expect(sends()).toEqual(["sendPhoto refused", "sendPhoto refused", "sendDocument"]);
-    expect(gotBy(rich)).toEqual(["document"]);
-    expect(await books()).toEqual(done);
-  });
+  const strange = {
+    "a web page": () => page("<!doctype html><title>Not found</title>", "image/png"),
+    "an error in XML": () => page("<?xml version='1.0'?><Error><Code>Denied</Code></Error>"),
+    "an error in JSON": () => page('{"code":500}', "application/json"),
+    "no bytes": () => page("", "image/png"),
+    "a film": () => new Response(film, { headers: { "content-type": "image/png" } }),
+    "a web page of 51 MB": () => long(Buffer.from("<html>"), 51),
+  };
+  test.for(Object.entries(strange))(
+    "and that is %s instead of a picture is no result, whatever it is called",
+    async ([, answer], { begun, finish, internet, rich, operator, books }) => {
+      const url = "https://files.example.com/fox.png";
+      internet.set(url, answer);
+      await finish(resultJson(url));
+      expect(gotBy(rich)).toEqual([]);
+      expect(rich.screen?.text).toContain(
+        "You got 0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽",
+      );
+      expect(begun.order.text).toMatch(/^❌ .*money is back/);
+      expect(await books()).toEqual(compensated);
+      expect(operator.chat.map(({ text }) => text)).toEqual([
+        expect.stringContaining("A paid result was lost before its delivery"),
+      ]);
+    },
+  );
 
-  test("and that lies where we must not look is given as a link, and nobody looks", async ({
+  test("and that lies where we must not look is paid back, and nobody looks", async ({
     begun: _,
     finish,
     telegram,
@@ -110,12 +147,25 @@ describe("a result that Telegram does not take by its address", () => {
       return new Response(pictureOf(0));
     });
     telegram.fail("sendPhoto", new Refusal("Bad Request: failed to get HTTP URL content"));
-    const url = `${inside.url}/picture.png`;
-    await finish(resultJson(url));
+    await finish(resultJson(`${inside.url}/picture.png`));
     await inside.stop();
     expect(visits).toBe(0);
     expect(gotBy(rich)).toEqual([]);
-    expect(rich.screen?.entities).toContainEqual(expect.objectContaining({ url }));
+    expect(await books()).toEqual(compensated);
+  });
+
+  test("but that Telegram takes although we are turned away is delivered", async ({
+    begun,
+    finish,
+    kie,
+    rich,
+    books,
+  }) => {
+    // The first to ask is us, for the beginning.
+    kie.fail("result", "cloudflare");
+    await finish();
+    expect(gotBy(rich)).toEqual(["photo"]);
+    expect(begun.order.text).toMatch(/^✅ Done/);
     expect(await books()).toEqual(done);
   });
 });
@@ -132,9 +182,13 @@ describe("a result that nobody has any more", () => {
     books,
   }) => {
     expect(await finish(resultJson(`${kie.url}/results/nowhere/0.png`))).toEqual([200]);
-    expect(begun.order.text).toContain(
-      "❌ The result was lost before I could deliver it. You got 0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽",
+    expect(rich.screen?.text).toContain("You got 0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽");
+    expect(rich.screen?.replyTo).toBe(
+      rich.chat.find(({ text }) => text === "a red fox")?.messageId,
     );
+    const labels = rich.screen?.buttons.flat().map(({ text }) => text);
+    expect(labels).toEqual(["🔁 Try again", "🔀 Other model"]);
+    expect(begun.order.text).toMatch(/^❌ .*money is back/);
     expect(await books()).toEqual(compensated);
     await kie.callBack(begun.taskId);
     await grow(5);
@@ -164,14 +218,16 @@ describe("a result that nobody has any more", () => {
     telegram,
     grow,
     cron,
+    rich,
     books,
   }) => {
-    telegram.fail("editMessageText", new Refusal("Internal Server Error", 500), 2);
+    // The alarm and the user.
+    telegram.fail("sendMessage", new Refusal("Internal Server Error", 500), 2);
     await finish(resultJson(`${kie.url}/results/nowhere/0.png`));
     expect(begun.order.text).toContain("Working on it");
     await grow(2);
     await cron();
-    expect(begun.order.text).toContain("You got 0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽");
+    expect(rich.screen?.text).toContain("You got 0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽");
     expect(await books()).toEqual(compensated);
   });
 
@@ -210,7 +266,8 @@ describe("several results", () => {
       "",
     ]);
     const { buttons } = begun.order.message;
-    expect(buttons.flat().map(({ text }) => text)).toEqual(["🔁 Again", "🧾 History"]);
+    const labels = buttons.flat().map(({ text }) => text);
+    expect(labels).toEqual(["📎 Original", "🔁 Again", "🧾 History"]);
     expect(await files()).toBe("photo photo photo");
     expect(await books()).toEqual(done);
   });
@@ -226,11 +283,12 @@ describe("several results", () => {
     telegram.fail("sendMediaGroup", new Refusal("Bad Request: WEBPAGE_CURL_FAILED"));
     await finish({ results: 2 });
     expect(sends()).toEqual(["sendMediaGroup refused", "sendPhoto", "sendPhoto"]);
-    expect(rich.screen?.buttons.flat().map(({ text }) => text)).toEqual(["🔁 Again", "🧾 History"]);
+    const labels = rich.screen?.buttons.flat().map(({ text }) => text);
+    expect(labels).toEqual(["📎 Original", "🔁 Again", "🧾 History"]);
     expect(await books()).toEqual(done);
   });
 
-  test("of which one has vanished come without it, now and from the history", async ({
+  test("of which one has vanished come without it, and its share of the price comes back", async ({
     begun: _,
     finish,
     keepAtKie,
@@ -242,11 +300,14 @@ describe("several results", () => {
     const urls = [await keepAtKie(pictureOf(0)), `${kie.url}/results/nowhere/1.png`];
     await finish(resultJson(...urls));
     expect(gotBy(rich)).toEqual(["photo"]);
+    expect(rich.screen?.text).toContain("1 of 2 results");
+    expect(rich.screen?.text).toContain("You got 0.32\u00a0₽ back. Balance: 999.68\u00a0₽");
     expect(await files()).toBe("photo");
-    expect(await books()).toEqual(done);
+    const share = ["generation -0.64 done", "adjustment 0.32 final", "balance 999.68"];
+    expect(await books()).toEqual(share);
     kie.forgetFiles();
     await rich.say("/history");
-    await rich.press("1");
+    await rich.press("2");
     expect(gotBy(rich)).toEqual(["photo", "photo"]);
   });
 
@@ -327,51 +388,70 @@ describe("send again: a result that was never delivered", () => {
       );
       upload.letGo();
       await background.end();
-      // Telegram asks once; we ask how large it is, and again when it is its turn.
-      expect(loads()).toBe(3);
+      // We look at its beginning, Telegram asks once, we ask how large it is, and again when it is its turn.
+      expect(loads()).toBe(5);
       expect(gotBy(rich)).toEqual(["photo"]);
       expect(await files()).toBe("photo");
       const before = sends().length;
       await press();
-      expect([sends().slice(before), loads()]).toEqual([["sendPhoto"], 3]);
+      expect([sends().slice(before), loads()]).toEqual([["sendPhoto"], 5]);
       expect(gotBy(rich)).toEqual(["photo", "photo"]);
     },
   );
 
   testOfLost(
-    "and is too large is a link from then on, for which nobody asks Kie",
-    async ({ lost, keepAtKie, rich, background, files }) => {
-      const { press, loads } = await lost(await keepAtKie(pictureOf(51)));
+    "and is too large is a link that is seen to be alive each time",
+    async ({ lost, internet, rich, background, files, books }) => {
+      const url = "https://files.example.com/fox.png";
+      internet.set(url, () => long(pictureOf(0), 51));
+      const { press } = await lost(url);
       await press();
       await background.end();
       expect(rich.screen?.text).toContain("The file is too big for Telegram");
       expect(await files()).toContain("link:http");
-      const before = loads();
+      internet.set(url, () => page("gone", "text/plain"));
       await press();
       await background.end();
-      expect(rich.screen?.text).toContain("The file is too big for Telegram");
-      expect(loads()).toBe(before);
+      // It was had once: no money comes back.
+      expect(rich.screen?.text).toContain("no longer there");
+      expect(await books()).toEqual(done);
     },
   );
 
   testOfLost(
-    "and can't be loaded just now is a link for ten minutes, then the picture",
-    async ({ lost, telegram, kie, rich, clock, background, sql }) => {
-      const { press, loads } = await lost();
-      kie.fail("result", "http 500");
+    "and can't be loaded just now is neither a link nor lost: a later press brings it",
+    async ({ lost, telegram, kie, rich, background, books }) => {
+      const { press } = await lost();
+      kie.fail("result", "http 500", 2);
       telegram.fail("sendPhoto", new Refusal("Bad Request: failed to get HTTP URL content"));
       await press();
       await background.end();
-      await press();
-      await background.end();
-      expect([gotBy(rich), loads()]).toEqual([[], 1]);
-      expect(rich.screen?.text).toContain("Download it here");
-      const { rows } = await sql.query("SELECT FROM operations WHERE file_id IS NOT NULL");
-      expect(rows).toEqual([]);
-      clock.time += 11 * 60_000;
+      expect(gotBy(rich)).toEqual([]);
+      expect(rich.screen?.text).toContain("I can't get this result right now");
       await press();
       await background.end();
       expect(gotBy(rich)).toEqual(["photo"]);
+      expect(await books()).toEqual(done);
+    },
+  );
+
+  testOfLost(
+    "and that nobody has any more is paid back, once",
+    async ({ lost, kie, rich, background, books, clock }) => {
+      const { press } = await lost();
+      kie.forgetFiles();
+      await press();
+      await background.end();
+      expect(rich.screen?.text).toContain(
+        "You got 0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽",
+      );
+      expect(await books()).toEqual(compensated);
+      expect((await press()).answer).toContain("no longer there");
+      clock.time += 11 * 60_000;
+      await press();
+      await background.end();
+      expect(rich.screen?.text).toContain("no longer there");
+      expect(await books()).toEqual(compensated);
     },
   );
 
@@ -418,11 +498,11 @@ describe("large results", () => {
       const { end, loads } = await three();
       const uploads = holdAfter(telegram, "sendPhoto", 3);
       await end();
-      // Each is asked for by Telegram and for its size; two of them are loaded.
-      await until(() => uploads.count() === 2 && loads() === 8);
+      // Each is asked for its beginning, by Telegram and for its size; two of them are loaded.
+      await until(() => uploads.count() === 2 && loads() === 11);
       uploads.letGo();
       await background.end();
-      expect(loads()).toBe(9);
+      expect(loads()).toBe(12);
       expect(gotBy(rich)).toEqual(["photo", "photo", "photo"]);
     },
   );
@@ -433,7 +513,7 @@ describe("large results", () => {
       const { end, loads } = await three();
       const uploads = holdAfter(telegram, "sendPhoto", 3);
       await end();
-      await until(() => uploads.count() === 2 && loads() === 8);
+      await until(() => uploads.count() === 2 && loads() === 11);
       patience.end();
       uploads.letGo();
       await background.end();

@@ -54,27 +54,27 @@ describe("a generation from prompt to picture", () => {
     });
   });
 
-  test("that fails costs three SQL requests and one call of Telegram at its end", async ({
+  test("that fails costs three SQL requests and two calls of Telegram at its end", async ({
     begun: _,
     cost,
     kie,
   }) => {
     expect(await cost(() => kie.finish("all", { failCode: "500" }))).toEqual({
       sql: 3,
-      telegram: 1,
+      telegram: 2,
       kie: 1,
       store: [1, 1],
     });
   });
 
   bare(
-    "that Kie refuses costs three SQL requests and three calls of Telegram",
+    "that Kie refuses costs three SQL requests and four calls of Telegram",
     async ({ rich, order, cost, kie }) => {
       kie.fail("createTask", 400);
       await order(rich);
       expect(await cost(() => rich.press("Generate"))).toEqual({
         sql: 3,
-        telegram: 3,
+        telegram: 4,
         kie: 1,
         store: [0, 0],
       });

@@ -45,10 +45,26 @@ describe("without a database", () => {
     await finish({ failCode: "500" });
     await Promise.all([kie.callBack(order.taskId), kie.callBack(order.taskId)]);
     await background.end();
-    expect(order.order.text).toContain(
+    expect(order.order.said).toContain(
       "❌ Failed. You got 0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽",
     );
     expect(await entries()).toEqual([...begun, "refund", "delivered"]);
+    await rich.say("/balance");
+    expect(lastText(rich)).toBe("Balance: 1\u00a0000.00\u00a0₽");
+  });
+
+  test("a result that nobody has any more is paid back once", async ({
+    begun: order,
+    finish,
+    kie,
+    background,
+    rich,
+  }) => {
+    const resultUrls = [`${kie.url}/results/nowhere/0.png`];
+    await finish({ resultJson: JSON.stringify({ resultUrls }) });
+    await kie.callBack(order.taskId);
+    await background.end();
+    expect(rich.screen?.text).toContain("You got 0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽");
     await rich.say("/balance");
     expect(lastText(rich)).toBe("Balance: 1\u00a0000.00\u00a0₽");
   });
@@ -97,7 +113,7 @@ describe("without a database", () => {
     expect(await entries()).toEqual(begun);
     await pass(2);
     await Promise.all([cron(), cron()]);
-    expect(order.order.text).toContain(
+    expect(order.order.said).toContain(
       "❌ Failed. You got 0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽",
     );
     expect(await entries()).toEqual([...begun, "refund", "delivered"]);

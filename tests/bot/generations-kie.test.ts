@@ -40,7 +40,7 @@ describe("what Kie refuses", () => {
       kie.fail("createTask", fault, 2);
       const first = await order(rich);
       await generate(rich);
-      expect(first.text).toContain(`${returned}${words[why]}`);
+      expect(first.said).toContain(`${returned}${words[why]}`);
       expect(first.message.buttons).toEqual([]);
       expect(await books()).toEqual(refunded);
       expect(rich.chat.map(({ text }) => text).join()).not.toContain("short");
@@ -86,7 +86,7 @@ describe("what Kie refuses", () => {
     await lost.setUp();
     const shown = await order(rich);
     await generate(rich);
-    expect(shown.text).toContain(`${returned}${words.unreachable}`);
+    expect(shown.said).toContain(`${returned}${words.unreachable}`);
     expect(await books()).toEqual(refunded);
   });
 });
@@ -121,7 +121,7 @@ describe("too many at once", () => {
     kie.fail("createTask", 429, 2);
     const shown = await order(rich);
     await generate(rich);
-    expect(shown.text).toContain(`${returned}${words.busy}`);
+    expect(shown.said).toContain(`${returned}${words.busy}`);
     expect(kie.calls).toHaveLength(2);
     expect(await books()).toEqual(refunded);
   });
@@ -185,7 +185,7 @@ describe("a beginning of which nobody knows", () => {
       expect(await books()).toEqual(open);
       await grow(2);
       await cron();
-      expect(shown.text).toContain(`${returned}It took too long. Please try again.`);
+      expect(shown.said).toContain(`${returned}It took too long. Please try again.`);
       expect(await books()).toEqual(refunded);
     },
   );
@@ -248,7 +248,7 @@ describe("a task that Kie could not end well", () => {
     "with %s is paid back, and said so: %s",
     async ([failCode, why], { begun, finish, books, kie, rich }) => {
       expect(await finish({ failCode, failMsg: "<b>a red fox</b> & co" })).toEqual([200]);
-      expect(begun.order.text).toContain(`${returned}${words[why]}`);
+      expect(begun.order.said).toContain(`${returned}${words[why]}`);
       expect(await books()).toEqual(refunded);
       expect(kie.tasks).toHaveLength(1);
       expect(rich.chat.map(({ text }) => text).join()).not.toContain("& co");
@@ -261,7 +261,7 @@ describe("a task that Kie could not end well", () => {
       kie.fail("recordInfo", fault);
       expect(await kie.callBack(begun.taskId)).toBe(200);
       await background.end();
-      expect(begun.order.text).toContain(`${returned}${words.failure}`);
+      expect(begun.order.said).toContain(`${returned}${words.failure}`);
       expect(await books()).toEqual(refunded);
     },
   );

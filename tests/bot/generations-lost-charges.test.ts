@@ -62,7 +62,7 @@ describe("a charge whose answer was lost", () => {
     expect(await books()).toEqual(["generation -0.64 charged", "balance 999.36"]);
     await grow(31);
     await cron();
-    expect(shown.text).toContain(
+    expect(shown.said).toContain(
       "❌ Failed. You got 0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽",
     );
     expect([await books(), kie.tasks]).toEqual([refunded, []]);
@@ -83,7 +83,7 @@ describe("without a store", () => {
       expect(await books()).toEqual(["generation -0.64 charged", "balance 999.36"]);
       await grow(31);
       await cron();
-      expect(shown.text).toContain(
+      expect(shown.said).toContain(
         "❌ Failed. You got 0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽",
       );
       expect([await books(), kie.tasks]).toEqual([refunded, []]);

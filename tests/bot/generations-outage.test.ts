@@ -70,7 +70,7 @@ describe("while the database is away", () => {
     const shown = await order(rich);
     await generate(rich);
     await finish({ failCode: "500" });
-    expect(shown.text).toMatch(
+    expect(shown.said).toMatch(
       /❌ Failed. You got 0\.64\u00a0₽ back\. Balance: 1\u00a0000\.00\u00a0₽\nAs of/,
     );
     await heal();
@@ -138,7 +138,7 @@ describe("while the database is away", () => {
     async ([, outcome, expected], { begun, finish, neon, heal, rich, kie, books }) => {
       neon.fail("refuse");
       expect(await finish(outcome)).toEqual([200]);
-      expect(begun.order.text).toMatch(/^✅ Done|^❌ Failed. You got 0\.64\u00a0₽ back/);
+      expect(begun.order.text).toMatch(/^✅ Done|^❌ .*money is back/);
       expect(await books()).toEqual(["generation -0.64 submitted", "balance 999.36"]);
       await heal();
       await rich.say("/balance");
@@ -149,6 +149,61 @@ describe("while the database is away", () => {
       expect(await books()).toEqual(expected);
     },
   );
+
+  const nowhere = (root: string) => ({
+    resultJson: JSON.stringify({ resultUrls: [`${root}/results/nowhere/0.png`] }),
+  });
+
+  test("a result that nobody has any more is paid back by the follow-up afterwards, once", async ({
+    begun: _,
+    finish,
+    neon,
+    heal,
+    grow,
+    cron,
+    rich,
+    kie,
+    books,
+  }) => {
+    neon.fail("refuse");
+    expect(await finish(nowhere(kie.url))).toEqual([200]);
+    expect(rich.screen?.text).not.toContain("returned");
+    await heal();
+    await rich.say("/balance");
+    for (let round = 0; round < 2; round++) {
+      await grow(2);
+      await cron();
+    }
+    expect(rich.screen?.text).toContain("You got 0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽");
+    const compensated = ["generation -0.64 done", "adjustment 0.64 final", "balance 1000.00"];
+    expect(await books()).toEqual(compensated);
+  });
+
+  test("and that the database has refunded at its deadline meanwhile is not paid back twice", async ({
+    begun,
+    finish,
+    neon,
+    heal,
+    grow,
+    cron,
+    rich,
+    kie,
+    ledger,
+    books,
+  }) => {
+    neon.fail("refuse");
+    await finish(nowhere(kie.url));
+    neon.fail();
+    // Another instance, which reaches the database.
+    await ledger.refund({ userId: annId, key: begun.order.key });
+    await heal();
+    await rich.say("/balance");
+    for (let round = 0; round < 2; round++) {
+      await grow(2);
+      await cron();
+    }
+    expect(await books()).toEqual(refunded);
+  });
 
   test("forty callbacks at once are one picture", async ({
     begun,
@@ -219,7 +274,7 @@ describe("while the database is away", () => {
     await rich.say("/balance");
     await grow(2);
     await cron();
-    expect(shown.text).toContain("You got 0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽");
+    expect(shown.said).toContain("You got 0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽");
     expect(await books()).toEqual([
       "generation -0.64 done",
       "adjustment 0.64 final",

@@ -5,9 +5,9 @@ import { Refusal } from "../../dev/telegram/limits.js";
 import { toApiMessage } from "../../dev/telegram/messages.js";
 import type { Person } from "../../dev/telegram/person.js";
 import type { LocalTelegram } from "../../dev/telegram/telegram.js";
-import { texts } from "../support/texts.js";
 import { jpeg, webpWith } from "../support/pictures.js";
 import { alarmsTo, test as studioTest } from "../support/studio.js";
+import { texts } from "../support/texts.js";
 import { until } from "../support/waiting.js";
 
 const returned = "❌ Failed. You got 0.40\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽\n";
@@ -100,8 +100,8 @@ describe("an upload that fails", () => {
       await rich.sendPhoto();
       const order = await enlargement(rich);
       await generate(rich);
-      expect(order.text).toContain(returned);
-      expect(order.text).toContain(failed(why));
+      expect(order.said).toContain(returned);
+      expect(order.said).toContain(failed(why));
       expect(kie.calls.map(({ what }) => what)).toEqual(Array(times).fill("upload"));
       expect(await books()).toEqual(refunded);
       expect(alarmsTo(operator)).toHaveLength(alarms);
@@ -138,7 +138,7 @@ describe("an upload that fails", () => {
       patience.end();
     }
     await background.end();
-    expect(order.text).toContain(returned);
+    expect(order.said).toContain(returned);
     expect(await books()).toEqual(refunded);
   });
 });
@@ -321,7 +321,7 @@ describe("a picture that can't be used", () => {
     await generate(rich);
     kie.forgetFiles();
     await finish();
-    expect(order.text).toContain(returned);
+    expect(order.said).toContain(returned);
     expect(await books()).toEqual(refunded);
   });
 });

@@ -145,29 +145,31 @@ describe("a result", () => {
       [
         rich,
         "Pictures",
+        "📎 Original",
         "🔁 Again",
         "🧾 History",
-        "0.64\u00a0₽\nBalance: 999.36\u00a0₽",
+        "Balance: 999.36\u00a0₽",
         "✅ Done in 1\u00a0s",
       ],
       [
         olga,
         "Картинки",
+        "📎 Оригинал",
         "🔁 Ещё раз",
         "🧾 История",
-        "0,64\u00a0₽\nБаланс: 999,36\u00a0₽",
+        "Баланс: 999,36\u00a0₽",
         "✅ Готово за 1\u00a0с",
       ],
     ] as const;
-    for (const [person, group, again, history, balance, done] of screens) {
+    for (const [person, group, original, again, history, balance, done] of screens) {
       const { message } = await person.say("a red fox");
       await person.press(group);
       await person.press("Z-Image");
       const order = person.screen;
       await buy(person);
       expect(shown(person)).toEqual({
-        text: `Z-Image · ${balance}`,
-        rows: [[again, history]],
+        text: `Z-Image · 0.64\u00a0₽\n${balance}`,
+        rows: [[original], [again, history]],
       });
       expect(person.screen).toMatchObject({
         replyTo: message.messageId,

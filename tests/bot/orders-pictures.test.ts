@@ -2,8 +2,8 @@ import { describe, expect } from "vitest";
 import { drawPng } from "../../dev/telegram/images.js";
 import { Refusal } from "../../dev/telegram/limits.js";
 import type { Person } from "../../dev/telegram/person.js";
-import { texts } from "../support/texts.js";
 import { pictureFor, shown, test } from "../support/orders.js";
+import { texts } from "../support/texts.js";
 
 const png = drawPng(64, 48);
 const { studio } = texts.en;

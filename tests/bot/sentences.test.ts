@@ -60,6 +60,12 @@ const samples: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
     [{ types: ["JPEG", "PNG", "WebP"], megabytes: 10, yours: "HEIC", isPhoto: false }, true],
     [{ types: ["JPEG"], megabytes: 10, yours: 10.5, isPhoto: true }, false],
   ],
+  "studio.fromHistory": [
+    ["1", day],
+    ["1", undefined],
+  ],
+  "studio.originalOf": [["1"]],
+  "studio.partlyLost": [[1, 4, 64n, 0n, day]],
   "studio.dear": [[804_00n]],
   "studio.sure": [[804_00n]],
   "studio.missing": [[64n, 0n, day]],

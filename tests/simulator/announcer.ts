@@ -46,10 +46,11 @@ export function createAnnouncer({ ledger, link, life, tidings }: AnnouncerOption
       return record(ended, telling, sent?.files);
     },
 
-    async regret(refunded) {
-      const telling = tidings.begin({ kind: "regret", ended: refunded, urls: [] });
+    async regret(refunded, _, { isRepeated = false } = {}) {
+      const telling = tidings.begin({ kind: "regret", ended: refunded, urls: [], isRepeated });
       const sent = await send(telling);
-      return sent !== undefined && record(refunded, telling);
+      if (sent === undefined && !isRepeated) return false;
+      return record(refunded, telling);
     },
   };
 }

@@ -47,8 +47,9 @@ export function createHandlers(witness: Witness, erasures: Erasures) {
     }
     if (!life.alive) return;
     witness.told(key, attempt, outcome);
-    if (outcome.kind === "charged") erasures.charged(userId, key);
-    if (outcome.kind === "charged") instance.background(studio.begin({ userId, key }, attempt));
+    if (outcome.kind !== "charged") return;
+    erasures.charged(userId, key);
+    instance.background(studio.begin({ userId, key }, attempt));
   }
 
   return {

@@ -144,6 +144,7 @@ export function connectProvider({ service, link, life, onCreate }: Way): Provide
       return reply.kind === "answered" ? reply.value : undefined;
     },
 
+    renew: async () => ({ kind: "gone" }),
     upload: () => Promise.reject(new Error("nobody has a picture here")),
   };
 }

@@ -72,6 +72,10 @@ export const test = outageTest
     const { chatId, messageId } = person.screen as ChatMessage;
     return {
       key: `gen:${chatId}:${messageId}`,
+      /** The newest words in its chat, such as those of a failure. */
+      get said() {
+        return person.screen?.text;
+      },
       get message() {
         return telegram.state.chats.find(chatId, messageId) as ChatMessage;
       },

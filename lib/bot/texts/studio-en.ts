@@ -47,7 +47,15 @@ const characters = { one: "character", other: "characters" };
 const megabyte = { other: "MB" };
 
 /** The sentences about generations. */
-export const studioEn = ({ money, price, balance, count, anyOf, duration }: StudioFigures) => ({
+export const studioEn = ({
+  money,
+  price,
+  balance,
+  count,
+  anyOf,
+  duration,
+  time,
+}: StudioFigures) => ({
   groups,
   /** On a button, which has no room for the worth in Stars. */
   from: (what: string, least: Money) => `${what} · from ${money(least)}`,
@@ -137,6 +145,16 @@ export const studioEn = ({ money, price, balance, count, anyOf, duration }: Stud
   notCharged: html`You were not charged.`,
   dear: (cost: Money) => html`This costs <b>${price(cost)}</b>. Generate?`,
   sure: (cost: Money) => `✅ Yes · ${price(cost)}`,
+  failureButtons: { tryAgain: "🔁 Try again", otherModel: "🔀 Other model" },
+  originalButton: "📎 Original",
+  failedState: html`❌ Failed. Your money is back on your balance.`,
+  fromHistory: (model: string, at: Date | undefined) =>
+    html`From your history: <b>${model}</b>${at === undefined ? "" : `, ${time(at)}`}`,
+  originalOf: (model: string) => html`📎 Original: <b>${model}</b>`,
+  partlyLost: (lost: number, of: number, sum: Money, after: Money, asOf?: AsOf) =>
+    html`❌ ${lost} of ${of} results were lost before I could deliver them. You got <b>${money(sum)}</b> back. ${balance(after, asOf)}`,
+  notNow:
+    "I can't get this result right now. You were not charged. Please try again in a few minutes.",
   replaced: (gone: string) =>
     html`${gone} is no longer available, so here is a newer model. You were not charged.`,
 });

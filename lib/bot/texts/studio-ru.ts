@@ -36,6 +36,7 @@ export const studioRu = ({
   count,
   anyOf,
   duration,
+  time,
 }: StudioFigures): StudioTexts => ({
   groups,
   from: (what, least) => `${what} · от ${money(least)}`,
@@ -125,5 +126,15 @@ export const studioRu = ({
   notCharged: html`Деньги не списаны.`,
   dear: (cost) => html`Это стоит <b>${price(cost)}</b>. Создать?`,
   sure: (cost) => `✅ Да · ${price(cost)}`,
+  failureButtons: { tryAgain: "🔁 Попробовать ещё раз", otherModel: "🔀 Другая модель" },
+  originalButton: "📎 Оригинал",
+  failedState: html`❌ Не получилось. Деньги вернулись на баланс.`,
+  fromHistory: (model, at) =>
+    html`Из истории: <b>${model}</b>${at === undefined ? "" : `, ${time(at)}`}`,
+  originalOf: (model) => html`📎 Оригинал: <b>${model}</b>`,
+  partlyLost: (lost, of, sum, after, asOf) =>
+    html`❌ Часть результатов пропала, и отправить их не получилось: ${lost} из ${of}. <b>${money(sum)}</b> вернулись на баланс. ${balance(after, asOf)}`,
+  notNow:
+    "Сейчас не получается загрузить этот результат. Деньги не списаны. Попробуйте ещё раз через несколько минут.",
   replaced: (gone) => html`${gone} больше недоступна, вот модель новее. Деньги не списаны.`,
 });

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { type Credits, isStorable } from "../../ledger/money.js";
 import { parseJson } from "../../parse-json.js";
-import type { Created, Refusal, Task, Uploaded } from "../provider.js";
+import type { Created, Refusal, Renewed, Task, Uploaded } from "../provider.js";
 
 /*
  * What Kie's answers mean. HTTP may say 200 while the envelope's `code` says otherwise, and what
@@ -76,6 +76,18 @@ export function readUploaded(answer: Answer): Uploaded {
 function whyNotUploaded(why: Refusal = "unreachable"): Refusal {
   if (why === "request") return "picture";
   return why === "failure" ? "unreachable" : why;
+}
+
+const address = v.pipe(v.string(), v.url());
+
+/** With these Kie says that it has no such file: it knows only what it made, for 14 days. */
+const unknownFile = [400, 404, 410, 422, 451, 505];
+
+/** A fresh address, valid for 20 minutes. Source: docs.kie.ai, "Get download URL". */
+export function readRenewed(answer: Answer): Renewed {
+  const data = dataOf(answer);
+  if (v.is(address, data)) return { kind: "found", url: data };
+  return { kind: unknownFile.includes(codeOf(answer)) ? "gone" : "unheard" };
 }
 
 /** Undefined if that's no answer about a task. */

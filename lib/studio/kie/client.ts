@@ -4,8 +4,16 @@ import type { Time } from "../../ledger/time.js";
 import type { Log } from "../../log.js";
 import { parseJson } from "../../parse-json.js";
 import { readTextUpTo } from "../../request-body.js";
-import type { Picture, Provider } from "../provider.js";
-import { type Answer, codeOf, readCreated, readCredit, readTask, readUploaded } from "./answer.js";
+import type { Misplaced, Picture, Provider, Renewed, Task } from "../provider.js";
+import {
+  type Answer,
+  codeOf,
+  readCreated,
+  readCredit,
+  readRenewed,
+  readTask,
+  readUploaded,
+} from "./answer.js";
 
 export interface KieOptions {
   readonly apiKey: string;
@@ -46,6 +54,7 @@ export const userAgent = "Mozilla/5.0 (compatible; stars-studio-bot/1.0)";
 export function createKie(options: KieOptions): Kie {
   const { apiRoot, uploadRoot, time } = options;
   const send = createSender(options);
+  const { look, renew } = createReader(options, send);
 
   async function ask(what: string, ...[method, url, timeoutMs, body]: Parameters<typeof send>) {
     const reply = await send(method, url, timeoutMs, body);
@@ -81,19 +90,8 @@ export function createKie(options: KieOptions): Kie {
         : { kind: "refused", why: "unreachable" };
     },
 
-    async look(taskId) {
-      const query = new URLSearchParams({ taskId });
-      const url = `${apiRoot}/api/v1/jobs/recordInfo?${query}`;
-      const answer = await send("GET", url, lookTimeoutMs);
-      if (typeof answer !== "object") return undefined;
-      if (codeOf(answer) === 401) complain(options, "task detail", 401);
-      const task = readTask(answer);
-      if (task?.state === "failed" && task.isEmpty) {
-        options.log.warn(`Kie.ai finished ${taskId} without a result that can be found`);
-        options.alarm(alarms.kieResultUnreadable({ taskId }));
-      }
-      return task;
-    },
+    look,
+    renew,
 
     async credit() {
       const answer = await send("GET", `${apiRoot}/api/v1/chat/credit`, lookTimeoutMs);
@@ -102,10 +100,42 @@ export function createKie(options: KieOptions): Kie {
   };
 }
 
+/** What tells of tasks and of their results. */
+function createReader(options: KieOptions, send: Send): Pick<Provider, "look" | "renew"> {
+  const { apiRoot } = options;
+
+  async function look(taskId: string): Promise<Task | undefined> {
+    const query = new URLSearchParams({ taskId });
+    const url = `${apiRoot}/api/v1/jobs/recordInfo?${query}`;
+    const answer = await send("GET", url, lookTimeoutMs);
+    if (typeof answer !== "object") return undefined;
+    if (codeOf(answer) === 401) complain(options, "task detail", 401);
+    const task = readTask(answer);
+    if (task?.state === "failed" && task.isEmpty) {
+      options.log.warn(`Kie.ai finished ${taskId} without a result that can be found`);
+      options.alarm(alarms.kieResultUnreadable({ taskId }));
+    }
+    return task;
+  }
+
+  /** The task's record may name another address by now; else Kie is asked to sign a new one. */
+  async function renew({ taskId, url, index }: Misplaced): Promise<Renewed> {
+    const task = taskId === undefined ? undefined : await look(taskId);
+    const named = task?.state === "succeeded" ? task.urls[index] : undefined;
+    if (named !== undefined && named !== url) return { kind: "found", url: named };
+    const sign = `${apiRoot}/api/v1/common/download-url`;
+    const answer = await send("POST", sign, lookTimeoutMs, JSON.stringify({ url }));
+    return typeof answer === "object" ? readRenewed(answer) : { kind: "unheard" };
+  }
+
+  return { look, renew };
+}
+
 /** For want of a key nobody is asked, so nobody answers. */
 export const closedKie: Kie = {
   create: async () => ({ kind: "refused", why: "account" }),
   look: async () => undefined,
+  renew: async () => ({ kind: "unheard" }),
   upload: async () => ({ kind: "refused", why: "account" }),
   credit: async () => undefined,
 };
@@ -166,6 +196,8 @@ async function readAnswer(response: Response): Promise<Answer> {
 
 /** Errors before anything was sent; after any other the far side may have done what was asked. */
 const neverSent = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|UND_ERR_CONNECT_TIMEOUT)$/;
+
+type Send = ReturnType<typeof createSender>;
 
 function createSender({ apiKey, fetch, time, log }: KieOptions) {
   return async function send(
