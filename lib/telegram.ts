@@ -96,7 +96,7 @@ export function createTelegram(options: TelegramOptions): Telegram {
 
 /**
  * A call whose answer was lost is made once more if that can do no harm; a message is not, for it
- * might come twice.
+ * might come twice. A message for a topic that is gone, which Telegram refused, is sent to the chat.
  * @param waitS how long "429 Too Many Requests" is waited out in total, in seconds
  */
 function createCalls(options: TelegramOptions, waitS: number): TelegramCalls {
@@ -110,11 +110,34 @@ function createCalls(options: TelegramOptions, waitS: number): TelegramCalls {
       try {
         return (await callWithin(waitS, options, method, body)) as Result<Method>;
       } catch (error) {
-        if (!isUncertain(error) || !repeatable.test(method)) throw error;
-        return (await callWithin(waitS, options, method, body)) as Result<Method>;
+        const next = nextAttempt(method, body, error);
+        if (next === undefined) throw error;
+        return (await callWithin(waitS, options, method, next)) as Result<Method>;
       }
     },
   };
+}
+
+/** What to try after a failed call; undefined = nothing. */
+function nextAttempt(method: string, body: Body, error: unknown): Body | undefined {
+  if (isUncertain(error)) return repeatable.test(method) ? body : undefined;
+  return isTopicGone(error) ? withoutTopic(body) : undefined;
+}
+
+/**
+ * Telegram sent nothing, because the topic of the chat is gone or closed. Source: the errors in
+ * Client.cpp of github.com/tdlib/telegram-bot-api, and those of Telegram's servers.
+ */
+function isTopicGone(error: unknown): boolean {
+  if (!(error instanceof TelegramError) || error.code !== 400) return false;
+  return /message thread not found|TOPIC_(DELETED|CLOSED|ID_INVALID)/i.test(error.description);
+}
+
+/** The message counts for more than its place. Undefined if it named no topic. */
+function withoutTopic({ payload, attachments }: Body): Body | undefined {
+  if (!("message_thread_id" in payload)) return undefined;
+  const { message_thread_id: _, ...rest } = payload;
+  return { payload: rest, attachments };
 }
 
 interface Body {

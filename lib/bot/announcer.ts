@@ -142,8 +142,8 @@ function createSpeaker({ telegram }: AnnouncerOptions) {
   return {
     /** In a message of its own, which answers the order. */
     async say({ generation }: Ended, screen: Screen): Promise<void> {
-      const { chatId, replyTo } = placeOf(generation);
-      const message = { ...toMessage(chatId, screen), ...answering(replyTo) };
+      const { chatId, replyTo, topic } = placeOf(generation);
+      const message = { ...toMessage(chatId, screen), ...answering(replyTo, topic) };
       await telegram.call("sendMessage", message);
     },
 

@@ -6,9 +6,12 @@ import type { BotContext, Dependencies } from "./context.js";
 import { handleFailure } from "./failure.js";
 import { groupsFeature } from "./groups.js";
 import { identity, unnamedBot } from "./identity.js";
+import { plain } from "./message.js";
 import type { Carrier } from "./parcel.js";
 import { paymentFeature } from "./payment.js";
+import { pleasFeature } from "./pleas.js";
 import { rateLimit } from "./rate-limit.js";
+import { callInTopic } from "./screen.js";
 import { staleFeature } from "./stale.js";
 import { startFeature } from "./start.js";
 import { languageOf } from "./texts/texts.js";
@@ -33,10 +36,12 @@ export function createBot(
     equip(dependencies),
     checkoutFeature(dependencies),
     paymentFeature(dependencies),
+    plainMessages(),
     rateLimit(dependencies),
     identity(dependencies),
     groupsFeature(dependencies),
     afterwardsFeature(dependencies),
+    pleasFeature(dependencies),
     staleFeature(),
     startFeature(dependencies),
     balanceFeature(dependencies),
@@ -72,7 +77,19 @@ function afterwardsFeature({ studio, operator }: Dependencies): MiddlewareFn<Bot
 function equip({ telegram, texts }: Dependencies): MiddlewareFn<BotContext> {
   return (ctx, next) => {
     ctx.texts = texts[languageOf(ctx.from?.language_code)];
-    ctx.telegram.callApi = telegram.call;
+    ctx.telegram.callApi = callInTopic(ctx, telegram.call);
     return next();
   };
+}
+
+/** After the payments: whatever kind of message comes, the features that follow find its words and commands. */
+function plainMessages(): MiddlewareFn<BotContext> {
+  return (ctx, next) => {
+    if (isMessage(ctx.message)) Object.assign(ctx.update, { message: plain(ctx.message) });
+    return next();
+  };
+}
+
+function isMessage(message: unknown): message is object {
+  return typeof message === "object" && message !== null;
 }

@@ -16,6 +16,8 @@ import type { Language, Texts } from "./texts/texts.js";
 export interface BotContext extends Context {
   /** Every sentence, in the user's language. */
   texts: Texts;
+  /** The id of a message that the next screen offers to take as a prompt; absent = none. */
+  maybePrompt?: number;
 }
 
 /** What the features work with. */

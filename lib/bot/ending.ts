@@ -69,12 +69,13 @@ export function originalParcel(ended: Ended, texts: AllTexts, links: Links): Par
 
 function bareParcel(ended: Ended, texts: AllTexts, links: Links) {
   const { generation } = ended;
-  const { chatId, replyTo, language } = placeOf(generation);
+  const { chatId, replyTo, topic, language } = placeOf(generation);
   const model = findNamed(generation.model ?? "");
   return {
     name: nameOfModel(generation.model, language),
     chatId,
     replyTo,
+    topic,
     makes: model?.makes ?? "file",
     model: model?.name.en ?? "",
     buttons: buttonsOf(ended, texts, "again"),

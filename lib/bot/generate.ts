@@ -15,6 +15,7 @@ import type { Picture } from "../studio/provider.js";
 import type { Commission } from "../studio/start.js";
 import type { BotContext, Dependencies, Studio } from "./context.js";
 import { type Html, html, lines } from "./html.js";
+import type { SentPicture } from "./message.js";
 import {
   type Confirmation,
   dearScreen,
@@ -39,7 +40,7 @@ import {
   type Screen,
   whileAcknowledging,
 } from "./screen.js";
-import { isClosed, type SentPicture, subjectOf } from "./subject.js";
+import { isClosed, subjectOf } from "./subject.js";
 import { tongueOf } from "./tongue.js";
 import { packFor } from "./topup.js";
 import { isCharged } from "./wishes.js";
@@ -248,6 +249,7 @@ async function charge(
       isPicture: place.isPicture,
       replyTo: subject.replyTo,
       choice: formatChoice(model, choice),
+      topic: place.topic,
     }),
     limits,
   };

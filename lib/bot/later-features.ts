@@ -1,11 +1,13 @@
 import { Composer, type MiddlewareFn } from "telegraf";
 import { againFeature } from "./again.js";
+import { type Albums, createAlbums } from "./albums.js";
 import type { BotContext, Dependencies, Studio } from "./context.js";
 import { generateFeature } from "./generate.js";
 import { historyFeature } from "./history.js";
 import { informationFeature } from "./information.js";
 import { modelsFeature } from "./models.js";
 import type { Carrier } from "./parcel.js";
+import { createPresenter } from "./present.js";
 import { privacyFeature } from "./privacy.js";
 import { resendFeature } from "./resend.js";
 import { studioClosedFeature } from "./studio-closed.js";
@@ -18,13 +20,14 @@ export function laterFeatures(
   carrier: Carrier,
   studio: Studio | undefined,
 ): MiddlewareFn<BotContext> {
+  const albums = createAlbums();
   return Composer.compose([
     historyFeature(dependencies),
     resendFeature(dependencies, carrier, studio?.links),
-    studioFeature(dependencies, studio),
+    studioFeature(dependencies, studio, albums),
     informationFeature(dependencies),
     privacyFeature(dependencies),
-    unknownFeature(),
+    unknownFeature({ albums, present: studio && createPresenter(studio.pricing).present }),
   ]);
 }
 
@@ -32,12 +35,13 @@ export function laterFeatures(
 function studioFeature(
   dependencies: Dependencies,
   studio: Studio | undefined,
+  albums: Albums,
 ): MiddlewareFn<BotContext> {
   if (studio === undefined) return studioClosedFeature().middleware();
   return Composer.compose([
     generateFeature({ ...dependencies, studio }),
     againFeature(studio),
     modelsFeature(studio),
-    wishesFeature({ ...dependencies, ...studio }),
+    wishesFeature({ ...dependencies, ...studio, albums }),
   ]);
 }

@@ -10,18 +10,24 @@ export interface OrderContext {
   readonly replyTo: number;
   /** The options, as in callback data. */
   readonly choice: string;
+  /** The topic of the chat; absent for chats without topics. */
+  readonly topic?: number | undefined;
 }
 
-const shape = /^(en|ru)\.([tp])\.(\d{1,16})\.([A-Za-z0-9-]{0,48})$/;
+const shape = /^(en|ru)\.([tp])\.(\d{1,16})\.([A-Za-z0-9-]{0,48})(?:\.(\d{1,16}))?$/;
 
-export function formatContext({ language, isPicture, replyTo, choice }: OrderContext): string {
-  return [language, isPicture ? "p" : "t", replyTo, choice].join(".");
+/** Without a topic it is what older versions wrote, and can read. */
+export function formatContext(order: OrderContext): string {
+  const { language, isPicture, replyTo, choice, topic } = order;
+  const parts = [language, isPicture ? "p" : "t", replyTo, choice];
+  return [...parts, ...(topic === undefined ? [] : [topic])].join(".");
 }
 
 /** Where a generation was ordered, and how; without its context what can be guessed. */
 export function placeOf({ key, context = "" }: GenerationRecord) {
   const [, chat = "", message = ""] = /^gen:(-?\d+):(\d+)$/.exec(key) ?? [];
-  const [, language = "en", kind, replyTo = message, choice = ""] = shape.exec(context) ?? [];
+  const [, language = "en", kind, replyTo = message, choice = "", topic] =
+    shape.exec(context) ?? [];
   return {
     chatId: Number(chat),
     messageId: Number(message),
@@ -29,5 +35,6 @@ export function placeOf({ key, context = "" }: GenerationRecord) {
     isPicture: kind === "p",
     replyTo: Number(replyTo),
     choice,
+    ...(topic !== undefined && { topic: Number(topic) }),
   };
 }

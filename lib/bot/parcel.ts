@@ -327,11 +327,11 @@ function trySending(
 }
 
 async function sendLink({ carrier, parcel, url }: Trip): Promise<Piece> {
-  const { chatId, replyTo, caption, buttons, linkText } = parcel;
+  const { chatId, replyTo, topic, caption, buttons, linkText } = parcel;
   const text = lines(caption, linkText(url));
   await carrier.telegram.call("sendMessage", {
     ...toMessage(chatId, { text, buttons }),
-    ...answering(replyTo),
+    ...answering(replyTo, topic),
   });
   return { items: [], link: url };
 }

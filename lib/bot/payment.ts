@@ -10,8 +10,9 @@ import type { Transactions } from "../payments/star-pages.js";
 import { isUncertain, TelegramError } from "../telegram.js";
 import type { BotContext, Dependencies } from "./context.js";
 import type { Html } from "./html.js";
-import { type MoneyMessage, moneyMessageOf } from "./moves-money.js";
-import { toMessage } from "./screen.js";
+import { topicOf } from "./message.js";
+import { findMessage, type MoneyMessage, moneyMessageOf } from "./moves-money.js";
+import { inTopic, toMessage } from "./screen.js";
 
 /** What Telegram tells of money that moved; anything else is not from Telegram. */
 const paymentFacts = v.pipe(
@@ -99,17 +100,17 @@ function createRecorder({ ledger, operator, telegram, log }: Dependencies) {
   }
 
   async function conclude(
-    { texts }: BotContext,
+    ctx: BotContext,
     payment: StarPayment,
     entry: Entry,
     { balance, amounts, mismatched, asOf }: Applied,
     say: Sentence,
   ): Promise<void> {
     if (mismatched.length > 0) {
-      await announce(payment, texts.paymentChecked);
+      await announce(ctx, payment, ctx.texts.paymentChecked);
       operator.alarm(alarms.otherPaymentOnRecord(payment));
     } else {
-      await announce(payment, say(amounts.get(entry.key) ?? entry.amount, balance, asOf));
+      await announce(ctx, payment, say(amounts.get(entry.key) ?? entry.amount, balance, asOf));
     }
   }
 
@@ -127,15 +128,16 @@ function createRecorder({ ledger, operator, telegram, log }: Dependencies) {
   }
 
   /** Its worth is unknown: the operator must decide. If no operator is reached, Telegram keeps it. */
-  async function refuseCurrency({ texts }: BotContext, payment: StarPayment): Promise<void> {
+  async function refuseCurrency(ctx: BotContext, payment: StarPayment): Promise<void> {
     const isTold = await operator.tell(alarms.notInStars(payment));
     if (!isTold) throw new Error("a payment that is not in Stars, and no operator can be reached");
-    await announce(payment, texts.paidInForeignCurrency);
+    await announce(ctx, payment, ctx.texts.paidInForeignCurrency);
   }
 
   /** To the payer alone, wherever they paid. The money is safe, so a failure is only logged. */
-  async function announce({ userId }: StarPayment, text: Html): Promise<void> {
-    const say = () => telegram.patient.call("sendMessage", toMessage(userId, { text }));
+  async function announce(ctx: BotContext, { userId }: StarPayment, text: Html): Promise<void> {
+    const message = { ...toMessage(userId, { text }), ...inTopic(topicOfPayment(ctx, userId)) };
+    const say = () => telegram.patient.call("sendMessage", message);
     try {
       await say().catch((error: unknown) => {
         // The payer must hear of their money, even if they may get the message twice.
@@ -149,4 +151,9 @@ function createRecorder({ ledger, operator, telegram, log }: Dependencies) {
   }
 
   return { record, takeBack, refuseCurrency };
+}
+
+/** The topic of the payer's own chat in which they paid; undefined if they paid elsewhere. */
+function topicOfPayment({ update, chat }: BotContext, userId: number): number | undefined {
+  return chat?.id === userId ? topicOf(findMessage(update)) : undefined;
 }

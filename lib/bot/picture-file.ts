@@ -5,9 +5,9 @@ import type { Picture } from "../studio/provider.js";
 import { type Telegram, TelegramError } from "../telegram.js";
 import { createTurns, TurnMissed } from "../turns.js";
 import { barePicture } from "./bare-picture.js";
+import type { SentPicture } from "./message.js";
 import { pictureTypeOf } from "./picture-type.js";
 import type { Failure, PictureWatch } from "./picture-watch.js";
-import type { SentPicture } from "./subject.js";
 import { largestPicture } from "./unfit-picture.js";
 
 export type LoadedPicture =

@@ -3,12 +3,15 @@ import { findOfferByName, type Offer } from "../studio/catalogue/catalogue.js";
 import { defaultChoice, readChoice } from "../studio/choice.js";
 import type { Model } from "../studio/model.js";
 import type { Pricing } from "../studio/price.js";
+import { TelegramError } from "../telegram.js";
 import type { BotContext } from "./context.js";
 import { type Html, html, lines } from "./html.js";
 import { pictureMenu, wordsMenu } from "./menu.js";
+import { answeredBy, pictureIn, pictureOf, unusedOf, wordsIn } from "./message.js";
 import { orderScreen, quote, type Tongue } from "./order.js";
 import { answer, type Screen, showPicture } from "./screen.js";
-import { headingOf, pictureIn, type Subject, wordsIn } from "./subject.js";
+import { headingOf, type Subject } from "./subject.js";
+import type { Texts } from "./texts/texts.js";
 import { tongueOf } from "./tongue.js";
 import { objectionOfAll } from "./unfit-picture.js";
 
@@ -41,10 +44,17 @@ export function createPresenter(pricing: Pricing) {
     });
   }
 
-  /** A new message with the screen; with the picture if there is one. */
-  async function place(ctx: BotContext, { picture, replyTo }: Subject, screen: Screen) {
-    if (picture === undefined) return answer(ctx, screen, replyTo);
-    return showPicture(ctx, picture, screen, replyTo);
+  async function presentSubject(ctx: BotContext, sent: Message, subject: Subject, note?: Html) {
+    const { picture, replyTo } = subject;
+    const offer = offerAnswered(sent);
+    const model = offer?.model;
+    const needsPicture = model?.picture?.required === true && pricing.isSold(model);
+    if (needsPicture && picture === undefined) {
+      return answer(ctx, askForPicture(model, tongueOf(ctx)), replyTo);
+    }
+    const isFit = offer && (picture === undefined || offer.model.picture !== undefined);
+    const screen = isFit ? order(ctx, offer, subject, "") : choice(ctx, subject);
+    await place(ctx, subject, { ...screen, text: lines(screen.text, note) });
   }
 
   return {
@@ -52,23 +62,29 @@ export function createPresenter(pricing: Pricing) {
     order,
     place,
 
-    /** What somebody sent: the order at once if the message that he answers names a model. */
+    /** What somebody sent: the order at once if the message that they answer names a model. */
     async present(ctx: BotContext, sent: Message, note?: Html): Promise<void> {
-      const picture = pictureOf(sent);
-      const replyTo = sent.message_id;
-      const prompt = wordsIn(sent) ?? "";
-      const subject = { prompt, replyTo, ...(picture && { picture }) };
-      const offer = offerAnswered(sent);
-      const model = offer?.model;
-      const needsPicture = model?.picture?.required === true && pricing.isSold(model);
-      if (needsPicture && picture === undefined) {
-        return answer(ctx, askForPicture(model, tongueOf(ctx)), replyTo);
-      }
-      const isFit = offer && (picture === undefined || offer.model.picture !== undefined);
-      const screen = isFit ? order(ctx, offer, subject, "") : choice(ctx, subject);
-      await place(ctx, subject, { ...screen, text: lines(screen.text, note) });
+      const subject = subjectOfSent(sent);
+      const { picture, ...words } = subject;
+      const work = presentSubject(ctx, sent, subject, note ?? remarkOn(sent, ctx.texts));
+      await work.catch((error: unknown) => {
+        const isBorrowed = pictureIn(sent) === undefined && words.prompt !== "";
+        if (picture === undefined || !isBorrowed || !isRefused(error)) throw error;
+        // Telegram may show us a picture of another message, but not let us send it.
+        return presentSubject(ctx, sent, words, ctx.texts.studio.unused.answered);
+      });
     },
   };
+}
+
+/** A new message with the screen; with the picture if there is one. */
+async function place(ctx: BotContext, { picture, replyTo }: Subject, screen: Screen) {
+  if (picture === undefined) return answer(ctx, screen, replyTo);
+  return showPicture(ctx, picture, screen, replyTo);
+}
+
+function isRefused(error: unknown): boolean {
+  return error instanceof TelegramError && error.code === 400;
 }
 
 /** The photo that answers this finds its model by the name in the first line. */
@@ -77,15 +93,25 @@ export function askForPicture({ name, prompt }: Model, { texts, language }: Tong
   return { text: lines(html`<b>${name[language]}</b>`, needsPicture(prompt !== undefined)) };
 }
 
-/** What somebody sent, or answers. */
-export function pictureOf(sent: object) {
-  const { reply_to_message: answered } = sent as { reply_to_message?: object };
-  return pictureIn(sent) ?? (answered && pictureIn(answered));
+/** What somebody sent, with what they answer. */
+function subjectOfSent(sent: Message): Subject {
+  const picture = pictureOf(sent);
+  return {
+    prompt: wordsIn(sent) ?? "",
+    replyTo: sent.message_id,
+    ...(picture && { picture }),
+  };
+}
+
+/** That not all of it is used: people must not find out from what they paid for. */
+function remarkOn(sent: Message, { studio }: Texts): Html | undefined {
+  const unused = unusedOf(sent);
+  return unused && studio.unused[unused];
 }
 
 /** The model whose card or order somebody answers: its name is the first line. */
 function offerAnswered(sent: object): Offer | undefined {
-  const { reply_to_message: answered } = sent as { reply_to_message?: object };
+  const answered = answeredBy(sent);
   const heading = answered === undefined ? "" : headingOf(answered);
   return heading === "" ? undefined : findOfferByName(heading);
 }

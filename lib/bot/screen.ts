@@ -1,6 +1,7 @@
 import { type TelegramCalls, TelegramError } from "../telegram.js";
 import type { BotContext } from "./context.js";
 import type { Html } from "./html.js";
+import { topicOf } from "./message.js";
 
 /** A message with its buttons, row by row. */
 export interface Screen {
@@ -28,6 +29,7 @@ export function pressed(...pattern: readonly string[]): RegExp {
 /** Sends the screen as a new message into the chat of the update. */
 export async function show(ctx: BotContext, screen: Screen): Promise<void> {
   if (ctx.chat === undefined) return;
+  if (ctx.maybePrompt !== undefined) return offer(ctx, screen, ctx.maybePrompt);
   await ctx.telegram.callApi("sendMessage", toMessage(ctx.chat.id, screen));
 }
 
@@ -38,8 +40,43 @@ export async function answer(ctx: BotContext, screen: Screen, replyTo: number): 
   await ctx.telegram.callApi("sendMessage", { ...message, ...answering(replyTo) });
 }
 
-export function answering(message_id: number) {
-  return { reply_parameters: { message_id, allow_sending_without_reply: true } };
+/**
+ * Sends the screen with a button that takes the words of a message as a prompt. It answers that message:
+ * where else should the words be kept?
+ */
+export async function offer(ctx: BotContext, screen: Screen, message: number): Promise<void> {
+  const row = [button(ctx.texts.buttons.usePrompt, "prompt")];
+  await answer(ctx, { ...screen, buttons: [...(screen.buttons ?? []), row] }, message);
+}
+
+/** @param topic where the chat has topics: the one that the message belongs to */
+export function answering(message_id: number, topic?: number) {
+  return {
+    reply_parameters: { message_id, allow_sending_without_reply: true },
+    ...inTopic(topic),
+  };
+}
+
+/** Absent for chats without topics. */
+export function inTopic(topic: number | undefined) {
+  return topic === undefined ? {} : { message_thread_id: topic };
+}
+
+/**
+ * The same calls of the Bot API, but what they send into the chat of the update goes to its topic.
+ * An order, an invoice or a failure must not land elsewhere.
+ */
+export function callInTopic(
+  { chat, message, callbackQuery }: BotContext,
+  call: TelegramCalls["call"],
+): TelegramCalls["call"] {
+  const topic = topicOf(message ?? callbackQuery?.message);
+  if (topic === undefined) return call;
+  return (method, payload, attachments) => {
+    const { chat_id } = (payload ?? {}) as { readonly chat_id?: unknown };
+    const isHere = method.startsWith("send") && chat_id === chat?.id;
+    return call(method, isHere ? Object.assign({}, payload, inTopic(topic)) : payload, attachments);
+  };
 }
 
 /** Sends the screen as the caption of a picture that Telegram has. */
@@ -66,7 +103,12 @@ export async function replace(ctx: BotContext, screen: Screen): Promise<void> {
 export function placeOfPress({ chat, callbackQuery }: BotContext): Place | undefined {
   const message = callbackQuery?.message;
   if (chat === undefined || message === undefined) return undefined;
-  return { chatId: chat.id, messageId: message.message_id, isPicture: !("text" in message) };
+  return {
+    chatId: chat.id,
+    messageId: message.message_id,
+    isPicture: !("text" in message),
+    topic: topicOf(message),
+  };
 }
 
 export interface Place {
@@ -74,6 +116,8 @@ export interface Place {
   readonly messageId: number;
   /** Whether it has a caption instead of a text. */
   readonly isPicture: boolean;
+  /** Absent where the chat has none. */
+  readonly topic?: number | undefined;
 }
 
 /** Turns a message of ours into the screen. @throws TelegramError if it is gone, among others */

@@ -6,6 +6,8 @@ import { answering, type Button, toMessage } from "./screen.js";
 export interface Letter {
   readonly chatId: number;
   readonly replyTo: number;
+  /** Absent for chats without topics. */
+  readonly topic?: number | undefined;
   readonly caption: Html;
   readonly buttons: readonly (readonly Button[])[];
 }
@@ -63,7 +65,7 @@ export function sendItems(
 
 async function sendSingle(
   telegram: TelegramCalls,
-  { chatId, replyTo, caption, buttons }: Letter,
+  { chatId, replyTo, topic, caption, buttons }: Letter,
   { kind, media }: Item,
   attachments: Attachments | undefined,
 ): Promise<readonly Item[]> {
@@ -78,7 +80,7 @@ async function sendSingle(
   });
   const payload = {
     ...message,
-    ...answering(replyTo),
+    ...answering(replyTo, topic),
     [kind]: media,
     ...(!wordless.has(kind) && { caption: text, parse_mode }),
     ...(kind === "video" && { supports_streaming: true }),
@@ -93,7 +95,7 @@ async function sendSingle(
 /** Albums have no buttons: those stand under the order. */
 async function sendAlbum(
   telegram: TelegramCalls,
-  { chatId, replyTo, caption }: Letter,
+  { chatId, replyTo, topic, caption }: Letter,
   items: readonly Item[],
 ): Promise<readonly Item[]> {
   const words = { caption: caption.source, parse_mode: "HTML" as const };
@@ -106,7 +108,7 @@ async function sendAlbum(
     chat_id: chatId,
     // The types want albums of one kind each; which kinds mix is Telegram's affair.
     media: media as never,
-    ...answering(replyTo),
+    ...answering(replyTo, topic),
   });
   return sent.flatMap(itemsIn);
 }

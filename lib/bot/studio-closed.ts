@@ -1,5 +1,6 @@
 import { Composer } from "telegraf";
 import { message } from "telegraf/filters";
+import { commandIn } from "./command.js";
 import type { BotContext } from "./context.js";
 import { pressed, show, whileAcknowledging } from "./screen.js";
 
@@ -14,7 +15,7 @@ export function studioClosedFeature() {
     ctx.payload.trim() === "" ? show(ctx, { text: ctx.texts.generateUsage }) : sayClosed(ctx),
   );
   feature.on(message("text"), (ctx, next) =>
-    ctx.message.text.startsWith("/") ? next() : sayClosed(ctx),
+    commandIn(ctx.message.text) !== undefined ? next() : sayClosed(ctx),
   );
   feature.on(message("photo"), (ctx) => sayClosed(ctx));
 

@@ -1,6 +1,6 @@
 import type { Message, MessageEntity } from "@telegraf/types";
 import { readVerbatim } from "./html.js";
-import { claimOf } from "./picture-document.js";
+import { pictureIn, type SentPicture, wordsIn } from "./message.js";
 import { pressed } from "./screen.js";
 
 /** What an order is about: it stands in Telegram, in the messages themselves. */
@@ -12,20 +12,7 @@ export interface Subject {
   readonly replyTo: number;
 }
 
-/** A picture that somebody sent. */
-export interface SentPicture {
-  readonly fileId: string;
-  readonly kind: "photo" | "document";
-  /**
-   * Such as "image/jpeg", as it was said to be; by its bytes once they were read, empty = no picture.
-   * Absent = only its bytes can tell.
-   */
-  readonly type?: string;
-  /** Absent if Telegram did not say. */
-  readonly bytes?: number;
-}
-
-/** The fields of a message that matter here, whatever kind it is. */
+/** The fields of a message of ours, and of the one that it answers. */
 interface Content {
   readonly message_id: number;
   readonly from?: { readonly is_bot: boolean } | undefined;
@@ -33,19 +20,10 @@ interface Content {
   readonly entities?: readonly MessageEntity[] | undefined;
   readonly caption?: string | undefined;
   readonly caption_entities?: readonly MessageEntity[] | undefined;
-  readonly photo?: readonly FileOf[] | undefined;
-  readonly document?:
-    | (FileOf & { readonly mime_type?: string; readonly file_name?: string })
-    | undefined;
   readonly reply_to_message?: Content | undefined;
   readonly reply_markup?:
     | { readonly inline_keyboard?: readonly { readonly callback_data?: string }[][] }
     | undefined;
-}
-
-interface FileOf {
-  readonly file_id: string;
-  readonly file_size?: number;
 }
 
 /** What a message of ours with buttons is about: its picture, and the words it answers. */
@@ -74,36 +52,12 @@ function promptIn(message: Content): string | undefined {
   return message.from?.is_bot === true ? quoteIn(message) : wordsIn(message);
 }
 
-/** A person's words, without the command before them; undefined if there are none. */
-export function wordsIn(message: object): string | undefined {
-  const { text, caption } = message as Content;
-  const words = (text ?? caption ?? "").replace(/^\/\w+(@\w+)?\s*/, "").trim();
-  return words === "" ? undefined : words;
-}
-
 /** What we quote whole stands in an expandable quotation; what we had to cut does not. */
 function quoteIn({ text, entities, caption, caption_entities }: Content): string | undefined {
   const [source = "", marks = []] =
     text === undefined ? [caption, caption_entities] : [text, entities];
   const quote = marks.find(({ type }) => type === "expandable_blockquote");
   return quote && readVerbatim(source.slice(quote.offset, quote.offset + quote.length));
-}
-
-/** The picture in its largest size, or a file that may be a picture. */
-export function pictureIn(message: object): SentPicture | undefined {
-  const { photo, document } = message as Content;
-  const largest = photo?.at(-1);
-  if (largest !== undefined) {
-    const { file_id: fileId, file_size } = largest;
-    return { fileId, kind: "photo", type: "image/jpeg", ...sized(file_size) };
-  }
-  const claim = document && claimOf(document);
-  if (document === undefined || claim === undefined) return undefined;
-  return { fileId: document.file_id, kind: "document", ...claim, ...sized(document.file_size) };
-}
-
-function sized(bytes: number | undefined) {
-  return bytes === undefined ? {} : { bytes };
 }
 
 /** The first line of a message of ours, which names the model if it is about one. */

@@ -1,8 +1,8 @@
 import { catalogue } from "../studio/catalogue/catalogue.js";
 import type { PictureRules } from "../studio/model.js";
 import type { Html } from "./html.js";
+import type { SentPicture } from "./message.js";
 import { nameOfType } from "./picture-document.js";
-import type { SentPicture } from "./subject.js";
 import type { Misfit } from "./texts/studio-en.js";
 import type { Texts } from "./texts/texts.js";
 

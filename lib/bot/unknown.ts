@@ -1,48 +1,40 @@
+import type { Message } from "@telegraf/types";
 import { Composer } from "telegraf";
 import { message } from "telegraf/filters";
+import type { Albums } from "./albums.js";
+import { commandIn } from "./command.js";
 import type { BotContext } from "./context.js";
-import { shorten } from "./html.js";
-import { acknowledge, show } from "./screen.js";
+import { isReply, wordsIn } from "./message.js";
+import { acknowledge, offer, show } from "./screen.js";
+import { isServiceMessage } from "./service-messages.js";
 
-/** With the name of a bot. */
-const longestCommand = 65;
-
-/** The last feature: whatever nobody else understood gets an answer all the same. */
-export function unknownFeature() {
-  const feature = new Composer<BotContext>();
-
-  feature.on(message("text"), (ctx) => {
-    const [command = ""] = ctx.message.text.split(/\s/, 1);
-    return show(ctx, { text: ctx.texts.unknownCommand(shorten(command, longestCommand)) });
-  });
-  feature.on("callback_query", (ctx) => acknowledge(ctx, ctx.texts.stale));
-  feature.on("message", (ctx) =>
-    isContent(ctx.message) ? show(ctx, { text: ctx.texts.unknownContent }) : undefined,
-  );
-
-  return feature;
+export interface UnknownOptions {
+  readonly albums: Albums;
+  /** Shows what can be made of a message; absent = nothing can be made. */
+  readonly present: ((ctx: BotContext, sent: Message) => Promise<void>) | undefined;
 }
 
-const contents = [
-  "animation",
-  "audio",
-  "checklist",
-  "contact",
-  "dice",
-  "document",
-  "game",
-  "location",
-  "paid_media",
-  "poll",
-  "sticker",
-  "story",
-  "venue",
-  "video",
-  "video_note",
-  "voice",
-];
+/** The last feature: whatever a person sends that no other feature understood gets an answer all the same. */
+export function unknownFeature({ albums, present }: UnknownOptions) {
+  const feature = new Composer<BotContext>();
 
-/** Something that a person sent, not a service message such as "pinned". */
-function isContent(message: object): boolean {
-  return contents.some((content) => content in message);
+  feature.on(message("text"), (ctx, next) => {
+    const { message: sent } = ctx;
+    const command = commandIn(sent.text);
+    if (command === undefined) return next();
+    const hasWords = wordsIn(sent) !== undefined;
+    // What it answers would not be seen from under the button.
+    if (hasWords && present !== undefined && isReply(sent)) return present(ctx, sent);
+    const screen = { text: ctx.texts.dontKnow(`/${command.name}`, hasWords) };
+    const isOffered = hasWords && present !== undefined;
+    return isOffered ? offer(ctx, screen, sent.message_id) : show(ctx, screen);
+  });
+  feature.on("callback_query", (ctx) => acknowledge(ctx, ctx.texts.stale));
+  feature.on("message", (ctx) => {
+    if (isServiceMessage(ctx.message) || albums.take(ctx.message, "something") === undefined)
+      return;
+    return show(ctx, { text: ctx.texts.unknownContent });
+  });
+
+  return feature;
 }

@@ -5,11 +5,14 @@ import type { Ledger } from "../ledger/ledger.js";
 import { generationKey } from "../ledger/operation.js";
 import { findOffer } from "../studio/catalogue/catalogue.js";
 import { type Group, groups } from "../studio/model.js";
+import type { Albums } from "./albums.js";
+import { commandIn } from "./command.js";
 import type { BotContext, Dependencies, Studio } from "./context.js";
 import { lines } from "./html.js";
 import { modelsMenu } from "./menu.js";
+import { pictureIn, pictureOf, wordsIn } from "./message.js";
 import { quoteOf } from "./order.js";
-import { createPresenter, pictureOf } from "./present.js";
+import { createPresenter } from "./present.js";
 import {
   acknowledge,
   placeOfPress,
@@ -19,37 +22,44 @@ import {
   show,
   whileAcknowledging,
 } from "./screen.js";
-import { isClosed, pictureIn, type Subject, subjectOf, wordsIn } from "./subject.js";
+import { isClosed, type Subject, subjectOf } from "./subject.js";
 import { tongueOf } from "./tongue.js";
 
-type Parts = Pick<Studio, "pricing"> & Pick<Dependencies, "ledger">;
+type Parts = Pick<Studio, "pricing"> & Pick<Dependencies, "ledger"> & { readonly albums: Albums };
 
 /**
  * Words and pictures that somebody sends, up to the order with its price. Nothing is remembered: what
  * an order is about stands in its message and in the one that it answers.
  */
-export function wishesFeature({ pricing, ledger }: Parts) {
+export function wishesFeature({ pricing, ledger, albums }: Parts) {
   const feature = new Composer<BotContext>();
   const { present } = createPresenter(pricing);
-  const presentPicture = createAlbumReader(present);
 
   feature.command("generate", (ctx) => {
-    const hasNothing = ctx.payload.trim() === "" && pictureOf(ctx.message) === undefined;
-    return hasNothing ? show(ctx, { text: ctx.texts.generateUsage }) : present(ctx, ctx.message);
+    const { message: sent } = ctx;
+    const hasNothing = wordsIn(sent) === undefined && pictureOf(sent) === undefined;
+    return hasNothing ? show(ctx, { text: ctx.texts.generateUsage }) : present(ctx, sent);
   });
-  feature.on(message("text"), (ctx, next) =>
-    ctx.message.text.startsWith("/") ? next() : present(ctx, ctx.message),
-  );
-  feature.on([message("photo"), message("document")], (ctx, next) =>
-    pictureIn(ctx.message) === undefined ? next() : presentPicture(ctx, ctx.message),
-  );
+  feature.on(message("text"), (ctx, next) => {
+    const { message: sent } = ctx;
+    if (commandIn(sent.text) !== undefined) return next();
+    const hasNothing = wordsIn(sent) === undefined && pictureIn(sent) === undefined;
+    return hasNothing ? show(ctx, { text: ctx.texts.studio.noWords }) : present(ctx, sent);
+  });
+  feature.on([message("photo"), message("document")], (ctx, next) => {
+    const { message: sent } = ctx;
+    if (pictureIn(sent) === undefined) return next();
+    const item = wordsIn(sent) === undefined ? "picture" : "picture with words";
+    const taken = albums.take(sent, item);
+    return taken && present(ctx, sent, ctx.texts.studio.album[taken]);
+  });
   feature.use(choosing({ pricing, ledger }));
 
   return feature;
 }
 
 /** From group to model to order, and back, in one message. */
-function choosing({ pricing, ledger }: Parts) {
+function choosing({ pricing, ledger }: Omit<Parts, "albums">) {
   const feature = new Composer<BotContext>();
   const { choice, order } = createPresenter(pricing);
 
@@ -60,7 +70,9 @@ function choosing({ pricing, ledger }: Parts) {
       buttons: modelsMenu({ pricing, tongue: tongueOf(ctx) }, group, Number(page)),
     }));
   });
-  feature.action(pressed("b"), (ctx) => redrawing(ctx, (subject) => choice(ctx, subject)));
+  feature.action([pressed("b"), pressed("prompt")], (ctx) =>
+    redrawing(ctx, (subject) => choice(ctx, subject)),
+  );
   feature.action(pressed("o", "([a-z0-9]{1,12})", "([A-Za-z0-9-]{0,48})"), (ctx) => {
     const [, code = "", chosen = ""] = ctx.match;
     const offer = findOffer(code);
@@ -97,24 +109,4 @@ async function redrawing(
   const screen = subject && draw(subject);
   if (screen === undefined) return acknowledge(ctx, ctx.texts.stale);
   await whileAcknowledging(ctx, replace(ctx, screen));
-}
-
-const rememberedAlbums = 200;
-
-/**
- * Pictures of an album come one by one, and only one of them has the caption. Which albums were seen
- * is a memory of this instance: without it the user reads the same sentence twice.
- */
-function createAlbumReader(present: ReturnType<typeof createPresenter>["present"]) {
-  const seen = new Set<string>();
-
-  return async (ctx: BotContext, sent: Message.PhotoMessage | Message.DocumentMessage) => {
-    const { media_group_id: album } = sent;
-    if (album === undefined) return present(ctx, sent);
-    const isNew = !seen.has(album);
-    if (seen.size >= rememberedAlbums) seen.clear();
-    seen.add(album);
-    if (wordsIn(sent) !== undefined) return present(ctx, sent, ctx.texts.studio.albumNote);
-    if (isNew) await show(ctx, { text: ctx.texts.studio.album });
-  };
 }

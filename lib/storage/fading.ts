@@ -89,7 +89,7 @@ export async function fadeJournals(
   }
   const left = read < users.length || users.length === mostJournals;
   const place = left ? users[read - 1] : undefined;
-  if (read > 0 || !left) await cursor.write(place && journalOf(place).key);
+  if (read > 0 || !left) await cursor.write(place === undefined ? undefined : journalOf(place).key);
   return { cleared, left };
 }
 

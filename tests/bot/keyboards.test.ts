@@ -7,6 +7,7 @@ import {
   pictureMenu,
   wordsMenu,
 } from "../../lib/bot/menu.js";
+import type { SentPicture } from "../../lib/bot/message.js";
 import {
   dearScreen,
   markOf,
@@ -17,7 +18,7 @@ import {
 } from "../../lib/bot/order.js";
 import type { Button } from "../../lib/bot/screen.js";
 import { isAboutPicture, placeOnShelf, shelfOf } from "../../lib/bot/shelf.js";
-import type { SentPicture, Subject } from "../../lib/bot/subject.js";
+import type { Subject } from "../../lib/bot/subject.js";
 import { type Money, parseMoney } from "../../lib/ledger/money.js";
 import { catalogue, findModel } from "../../lib/studio/catalogue/catalogue.js";
 import { choicesOf, defaultChoice, formatChoice, readChoice } from "../../lib/studio/choice.js";
@@ -115,10 +116,11 @@ describe.for(catalogue.map((model) => [model.code, model] as const))("%s", ([cod
   });
 
   test.for(tongues)("has room for all that is said of it, in $language", (tongue) => {
-    const { priceChanged, albumNote, limited, missing } = tongue.texts.studio;
+    const { priceChanged, album, unused, limited, missing } = tongue.texts.studio;
     const notes = [
       undefined,
-      albumNote,
+      ...Object.values(album),
+      ...Object.values(unused),
       priceChanged,
       limited,
       missing(10n ** 11n, -(10n ** 11n), new Date(0)),

@@ -1,4 +1,5 @@
 import { describe, expect } from "vitest";
+import type { Person } from "../../dev/telegram/person.js";
 import { rowsOf, shown, test } from "../support/orders.js";
 
 describe("/models", () => {
@@ -176,41 +177,47 @@ describe("an order that is answered", () => {
 });
 
 describe("an album", () => {
-  test.for([
-    ["en", /^make it snow\n.*\nI can use one photo here/],
-    ["ru", /^make it snow\n.*\nЗдесь можно использовать только одно фото/],
-  ] as const)(
-    "counts with the picture that has words, in %s",
-    async ([code, text], { telegram, bot: _ }) => {
-      const person = telegram.person({ id: 5, first_name: "Ann", language_code: code });
-      const [first] = await person.sendAlbum([{ caption: "make it snow" }, {}, {}]);
-      const answers = person.chat.filter(({ fromBot }) => fromBot);
-      expect(answers).toHaveLength(1);
-      expect(answers[0]).toMatchObject({ media: first?.message.media });
-      expect(shown(person).text).toMatch(text);
-    },
-  );
+  const languages = [
+    ["en", "I can use one photo here and took the first."],
+    ["ru", "Здесь можно использовать только одно фото, взято первое."],
+  ] as const;
+  const answersTo = (person: Person) => person.chat.filter(({ fromBot }) => fromBot);
 
-  test("counts with that picture wherever it stands", async ({ ann }) => {
-    const album = await ann.sendAlbum([{}, { caption: "make it snow" }, {}]);
-    expect(ann.screen).toMatchObject({ media: album[1]?.message.media });
-    expect(shown(ann).text).toContain("make it snow");
-  });
-
-  test.for([
-    ["en", "I can use one photo here."],
-    ["ru", "Здесь можно использовать только одно фото."],
-  ] as const)(
-    "without words is answered once, in %s",
-    async ([code, text], { telegram, bot: _ }) => {
+  test.for(languages)(
+    "is answered once, with its first picture, in %s",
+    async ([code, note], { telegram, bot: _ }) => {
       const person = telegram.person({ id: 5, first_name: "Ann", language_code: code });
-      for (let album = 1; album <= 2; album++) {
-        await person.sendAlbum([{}, {}, {}, {}]);
-        const answers = person.chat.filter(({ fromBot }) => fromBot);
-        expect(answers).toHaveLength(album);
-        expect(answers.at(-1)?.text).toContain(text);
-        expect(rowsOf(answers.at(-1))).toEqual([]);
+      const albums = [
+        [{ caption: "make it snow" }, {}, {}],
+        [{ caption: "make it blue" }, { caption: "make it red" }],
+        [{}, {}, {}, {}],
+      ];
+      for (const [index, items] of albums.entries()) {
+        const [first] = await person.sendAlbum(items);
+        const answers = answersTo(person);
+        expect(answers).toHaveLength(index + 1);
+        expect(answers.at(-1)).toMatchObject({ media: first?.message.media });
+        expect(answers.at(-1)?.text.split("\n").at(-1)).toBe(note);
+        expect(answers.at(-1)?.text).toContain(items[0]?.caption ?? "");
+        expect(rowsOf(answers.at(-1)).length).toBeGreaterThan(3);
       }
     },
   );
+
+  test("is answered again for the first caption, if that stands under a later picture", async ({
+    ann,
+  }) => {
+    const album = await ann.sendAlbum([{}, { caption: "make it snow" }, { caption: "and rain" }]);
+    const [first, second, ...more] = answersTo(ann);
+    expect(more).toEqual([]);
+    expect(first).toMatchObject({ media: album[0]?.message.media });
+    expect(second).toMatchObject({ media: album[1]?.message.media });
+    expect(second?.text).toMatch(/^make it snow\n.*\nI can use one photo here and took this one/);
+  });
+
+  test("of files that are no pictures is answered once", async ({ ann }) => {
+    const file = { bytes: new Uint8Array(9), mimeType: "application/pdf", fileName: "a.pdf" };
+    await ann.sendAlbum([file, file, file]);
+    expect(answersTo(ann)).toHaveLength(1);
+  });
 });

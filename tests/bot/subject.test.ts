@@ -1,12 +1,6 @@
 import type { Message } from "@telegraf/types";
 import { describe, expect, test } from "vitest";
-import {
-  headingOf,
-  pictureIn,
-  subjectOf,
-  subjectOfResult,
-  wordsIn,
-} from "../../lib/bot/subject.js";
+import { headingOf, subjectOf, subjectOfResult } from "../../lib/bot/subject.js";
 
 const person = { id: 5, is_bot: false, first_name: "Ann" };
 const bot = { id: 4242, is_bot: true, first_name: "Bot" };
@@ -98,49 +92,6 @@ describe("a result is about", () => {
     const answering = { ...result, ...(asked && { reply_to_message: asked }) };
     expect(subjectOfResult(message(answering))).toEqual(subject);
   });
-});
-
-describe("a picture is", () => {
-  const document = { file_id: "f", mime_type: "image/png", file_size: 7 };
-  const contents: [name: string, content: object, picture: object | undefined][] = [
-    [
-      "a photo in its largest size",
-      { photo },
-      { fileId: "large", kind: "photo", type: "image/jpeg", bytes: 5000 },
-    ],
-    [
-      "a file that says so",
-      { document },
-      { fileId: "f", kind: "document", type: "image/png", bytes: 7 },
-    ],
-    [
-      "a file by the other name of JPEG",
-      { document: { ...document, mime_type: "image/jpg" } },
-      { fileId: "f", kind: "document", type: "image/jpeg", bytes: 7 },
-    ],
-    ["no file of another type", { document: { ...document, mime_type: "video/mp4" } }, undefined],
-    [
-      "perhaps a file that says nothing",
-      { document: { file_id: "f" } },
-      { fileId: "f", kind: "document" },
-    ],
-    ["no text", { text: "image/png" }, undefined],
-    ["no empty list of sizes", { photo: [] }, undefined],
-  ];
-  test.for(contents)("%s", ([, content, picture]) => {
-    expect(pictureIn(content)).toEqual(picture);
-  });
-});
-
-test.for([
-  ["/generate a fox", "a fox"],
-  ["/generate", undefined],
-  ["  a fox ", "a fox"],
-  ["\n \t", undefined],
-  ["a /fox", "a /fox"],
-  ["/lone_command@local_bot\n\na fox", "a fox"],
-] as const)("the words of %j are %j", ([text, words]) => {
-  expect([wordsIn({ text }), wordsIn({ caption: text })]).toEqual([words, words]);
 });
 
 test("a heading is the first line of a message of ours", () => {

@@ -68,6 +68,7 @@ export const en = (figures: Figures) => {
       older: "Older »",
       pack: (sum: Money, price: number) => `${money(sum)} for ${stars(price)}`,
       privateChat: "Open the chat",
+      usePrompt: "🎨 Use it as a prompt",
     },
     /** @param name empty if there is nothing to see in it */
     greeting: (name: string, sum: Money, asOf?: Date | "never") =>
@@ -171,13 +172,15 @@ export const en = (figures: Figures) => {
     nothingToCancel: html`Nothing to cancel.`,
     studioClosed: html`Generation isn't set up on this bot yet. You can top up (/topup) and see your history (/history).`,
     generateUsage: html`Add a description after the command: <code>/generate a red fox in the snow</code>`,
-    /** @param command such as "/imagine" */
-    unknownCommand: (command: string) =>
-      html`I don't know ${isolated(command)}. Just send me the description.`,
     unknownContent: html`Send me a description, or a photo to edit or animate.`,
     groupHint: html`I work in private chats only.`,
     stale: "This button no longer works. Send your prompt again.",
     apology: html`${apology}`,
+    /** @param command such as "/imagine" */
+    dontKnow: (command: string, hasWords: boolean) =>
+      hasWords
+        ? html`I don't know ${isolated(command)}. Just send me the description.`
+        : html`I don't know ${isolated(command)}. Send me a description, or a photo to edit or animate. All commands: /help.`,
     erasing: {
       button: "🗑 Erase my data",
       confirm: "🗑 Erase now",

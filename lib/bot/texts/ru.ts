@@ -66,6 +66,7 @@ export const ru = (figures: Figures): Texts => {
       older: "Старее »",
       pack: (sum, price) => `${money(sum)} за ${stars(price)}`,
       privateChat: "Открыть чат",
+      usePrompt: "🎨 Взять как описание",
     },
     greeting: (name, sum, asOf) =>
       lines(
@@ -167,11 +168,14 @@ export const ru = (figures: Figures): Texts => {
     nothingToCancel: html`Отменять нечего.`,
     studioClosed: html`Генерации в этом боте ещё не подключены. Можно пополнить баланс (/topup) и посмотреть историю (/history).`,
     generateUsage: html`Добавьте описание после команды: <code>/generate рыжая лиса в снегу</code>`,
-    unknownCommand: (command) => html`Команды ${isolated(command)} нет. Просто пришлите описание.`,
     unknownContent: html`Пришлите описание или фото, которое нужно изменить или оживить.`,
     groupHint: html`Я работаю только в личных чатах.`,
     stale: "Эта кнопка больше не работает. Пришлите описание ещё раз.",
     apology: html`${apology}`,
+    dontKnow: (command, hasWords) =>
+      hasWords
+        ? html`Команды ${isolated(command)} нет. Просто пришлите описание.`
+        : html`Команды ${isolated(command)} нет. Пришлите описание или фото, которое нужно изменить или оживить. Все команды: /help.`,
     erasing: {
       button: "🗑 Удалить мои данные",
       confirm: "🗑 Удалить сейчас",

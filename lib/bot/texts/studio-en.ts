@@ -3,6 +3,7 @@ import type { Money } from "../../ledger/money.js";
 import type { Reason } from "../../studio/announcer.js";
 import type { Group } from "../../studio/model.js";
 import { type Html, html, isolated, lines } from "../html.js";
+import type { Unused } from "../message.js";
 import type { Figures } from "./format.js";
 
 type AsOf = Date | "never" | undefined;
@@ -64,8 +65,6 @@ export const studioEn = ({
     hasPrompt
       ? html`What should I do with this photo?`
       : html`What should I do with this photo? To edit or animate it, reply to it and tell me what to change.`,
-  album: html`I can use one photo here. Send one photo with a caption.`,
-  albumNote: html`<i>I can use one photo here and took the first.</i>`,
   chooseModel: (group: Group) => html`<b>${groups[group]}</b>\nChoose a model:`,
   order: (cost: Money) => html`Price: <b>${price(cost)}</b>`,
   priceChanged: html`<b>The price has changed.</b> You were not charged. Check the new price and press again.`,
@@ -155,6 +154,18 @@ export const studioEn = ({
     html`❌ ${lost} of ${of} results were lost before I could deliver them. You got <b>${money(sum)}</b> back. ${balance(after, asOf)}`,
   notNow:
     "I can't get this result right now. You were not charged. Please try again in a few minutes.",
+  album: {
+    alone: undefined,
+    first: html`<i>I can use one photo here and took the first.</i>`,
+    later: html`<i>I can use one photo here and took this one, for its caption.</i>`,
+  },
+  noWords: html`I see no words here. Send me a description, or a photo to edit or animate.`,
+  unused: {
+    pictures: html`<i>I can use one photo here and took the first.</i>`,
+    content: html`<i>I can use only the words and the photos of your message.</i>`,
+    answered: html`<i>I can't use what you replied to, only the words of your message. Send me photos here.</i>`,
+    quote: html`<i>I don't use the words that you quoted. Send me everything in one message.</i>`,
+  } satisfies Record<Unused, Html>,
   replaced: (gone: string) =>
     html`${gone} is no longer available, so here is a newer model. You were not charged.`,
 });

@@ -1,0 +1,57 @@
+import type { MiddlewareFn } from "telegraf";
+import type { BotContext, Dependencies } from "./context.js";
+import { isReply, plain } from "./message.js";
+
+/** What people write when they want to talk to a bot, and the command whose screen helps them. */
+const pleas: Readonly<Record<string, readonly string[]>> = {
+  "/start": [
+    ...["hi", "hello", "hey", "hi there", "hello there", "good morning", "good evening"],
+    ...["menu", "main menu", "start", "begin"],
+    ...["привет", "приветик", "здравствуй", "здравствуйте", "добрый день", "добрый вечер"],
+    ...["доброе утро", "хай", "хеллоу", "меню", "главное меню", "начать", "старт"],
+  ],
+  "/help": [
+    ...["help", "help me", "how does it work", "how does this work", "what can you do", "commands"],
+    ...["помощь", "помоги", "помогите", "справка", "команды", "как это работает", "что ты умеешь"],
+  ],
+  "/paysupport": [
+    ...["refund", "refund me", "refund please", "i want a refund", "money back"],
+    ...["my money back", "give me my money back", "i want my money back", "return my money"],
+    ...["возврат", "возврат денег", "верните деньги", "верни деньги", "верните мои деньги"],
+    ...["верните звезды", "деньги назад", "хочу вернуть деньги", "вернуть деньги"],
+  ],
+  "/balance": [
+    ...["balance", "my balance", "money", "my money"],
+    ...["баланс", "мой баланс", "деньги", "мои деньги"],
+  ],
+};
+
+const commands = new Map(
+  Object.entries(pleas).flatMap(([command, list]) => list.map((plea) => [plea, command] as const)),
+);
+
+/** The command for a message that is nothing but a greeting or a plea, in any case and punctuation. */
+export function commandFor(words: string): string | undefined {
+  if (words.length > 100) return undefined;
+  const spoken = words
+    .toLowerCase()
+    .replaceAll("ё", "е")
+    .replaceAll(/[^\p{L}\p{N}]+/gu, " ");
+  return commands.get(spoken.trim());
+}
+
+/**
+ * A greeting or a plea is handled as the command for it. Its screen offers to take it as a prompt all
+ * the same; as a reply it is a prompt in any case: a voice may well say "hello".
+ */
+export function pleasFeature({ studio }: Pick<Dependencies, "studio">): MiddlewareFn<BotContext> {
+  return (ctx, next) => {
+    const { message } = ctx;
+    if (message === undefined || !("text" in message) || isReply(message)) return next();
+    const command = commandFor(message.text);
+    if (command === undefined) return next();
+    Object.assign(ctx.update, { message: plain({ ...message, text: command }) });
+    if (studio !== undefined) ctx.maybePrompt = message.message_id;
+    return next();
+  };
+}
