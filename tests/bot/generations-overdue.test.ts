@@ -202,7 +202,7 @@ describe("the deadline", () => {
     }
     await order(rich);
     const sixth = rich.screen;
-    expect((await generate(rich)).answer).toContain("You already have several in progress");
+    expect((await generate(rich)).answer).toContain("You already have 5 in progress");
     await grow(31);
     await cron();
     clock.time += 60_000;

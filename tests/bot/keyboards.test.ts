@@ -171,7 +171,8 @@ describe("the price after “from”", () => {
   const certain = createPricing({ usdRate: { perMille: 80_000n }, markup: { perMille: 2_000n } });
   const menu = { pricing: certain, tongue: english };
   const pages = [0, 1, 2, 3];
-  const priceIn = (label: string) => parseMoney(/ · from (.*) ₽$/.exec(label)?.[1] ?? "");
+  const priceIn = (label: string) =>
+    parseMoney(/ · from (.*)\u00a0₽$/.exec(label)?.[1]?.replaceAll("\u00a0", "") ?? "");
 
   /** The cheapest order of a model that can really be placed, with a picture or without one. */
   function leastOf(model: Model, hasPicture: boolean): Money | undefined {

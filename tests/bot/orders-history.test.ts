@@ -154,7 +154,7 @@ describe("the history", () => {
     await rich.press("Remove background");
     await buy(rich);
     await rich.say("/history");
-    expect(lastText(rich)).toMatch(/Generation −0\.80\u00a0₽ · Remove background · result\n/);
+    expect(lastText(rich)).toMatch(/Generation −0\.80\u00a0₽ · Remove background\n/);
   });
 
   test("shows and sends what a model made that is no longer sold", async ({

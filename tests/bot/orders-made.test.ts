@@ -148,7 +148,7 @@ describe("a result", () => {
         "📎 Original",
         "🔁 Again",
         "🧾 History",
-        "Balance: 999.36\u00a0₽",
+        "0.64\u00a0₽\nBalance: 999.36\u00a0₽",
         "✅ Done in 1\u00a0s",
       ],
       [
@@ -157,7 +157,7 @@ describe("a result", () => {
         "📎 Оригинал",
         "🔁 Ещё раз",
         "🧾 История",
-        "Баланс: 999,36\u00a0₽",
+        "0,64\u00a0₽\nБаланс: 999,36\u00a0₽",
         "✅ Готово за 1\u00a0с",
       ],
     ] as const;
@@ -168,7 +168,7 @@ describe("a result", () => {
       const order = person.screen;
       await buy(person);
       expect(shown(person)).toEqual({
-        text: `Z-Image · 0.64\u00a0₽\n${balance}`,
+        text: `Z-Image · ${balance}`,
         rows: [[original], [again, history]],
       });
       expect(person.screen).toMatchObject({

@@ -49,7 +49,7 @@ describe("/models", () => {
     await olga.press("Использовать");
     expect(olga.screen?.forceReply).toMatchObject({ input_field_placeholder: "Фото" });
     expect(shown(olga).text).toBe(
-      "Seedream 5 Pro: правка\nЭта модель работает с картинкой: ответьте на это сообщение фотографией, а в подписи напишите, что сделать.",
+      "Seedream 5 Pro: правка\nЭтой модели нужно фото: пришлите его в ответ на это сообщение, а в подписи напишите, что сделать.",
     );
     await olga.sendPhoto({ replyTo: olga.screen, caption: "пусть идёт снег" });
     expect(shown(olga).text).toBe(

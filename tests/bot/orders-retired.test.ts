@@ -32,7 +32,7 @@ describe("a model that has retired", () => {
     expect(lastText(ann)).toContain("Imagen 4 · “a red fox”");
     const anna = telegram.person({ ...ann.user, language_code: "ru" });
     await anna.say("/history");
-    expect(lastText(anna)).toContain("Imagen 4 · “a red fox”");
+    expect(lastText(anna)).toContain("Imagen 4 · «a red fox»");
   });
 
   test.for(["again", "anew"])(

@@ -108,8 +108,7 @@ describe("every screen", () => {
     ["\u3164", "Hello! Send"],
   ] as const)(
     "is not turned by a name, nor cut by an invisible one: %j",
-    async ([name, begin], world) => {
-      const { telegram, bot: _ } = world;
+    async ([name, begin], { telegram, bot: _ }) => {
       const person = telegram.person({ id: 5, first_name: name });
       await person.say("/start");
       expect(lastText(person)?.startsWith(begin)).toBe(true);
