@@ -152,7 +152,16 @@ function assemble(env: Env, world: Surroundings) {
   const { alarm } = operator;
   const time = { ...world, sleep: pause };
   const opened = openLedger({ ...ledgerSettings(env), time, log, fetch, background, alarm });
-  const texts = createTexts(env.CURRENCY);
+  const cashier = createCashier({
+    key: deriveKey(env.TELEGRAM_WEBHOOK_SECRET, "invoice"),
+    starsPerUnit: env.STARS_PER_UNIT,
+  });
+  const texts = createTexts({
+    currency: env.CURRENCY,
+    starsFor: cashier.price,
+    timeZone: env.TIME_ZONE,
+    now,
+  });
   const results = createFetchResultOnDemand({ ...world, ...trustedBy(env) });
   const carrier = { telegram, results, background };
   const { ledger, store } = opened;
@@ -164,10 +173,7 @@ function assemble(env: Env, world: Surroundings) {
   });
   const dependencies: Dependencies = {
     ledger,
-    cashier: createCashier({
-      key: deriveKey(env.TELEGRAM_WEBHOOK_SECRET, "invoice"),
-      starsPerUnit: env.STARS_PER_UNIT,
-    }),
+    cashier,
     telegram,
     operator,
     texts,

@@ -91,6 +91,20 @@ const sum = v.pipe(
   }),
 );
 
+const timeZone = v.pipe(
+  v.string(),
+  v.check(isTimeZone, "must be the name of a time zone, such as UTC or Europe/Moscow"),
+);
+
+/** By Intl, which also takes offsets such as "+03:00": those know no summer time, and are no names. */
+function isTimeZone(name: string): boolean {
+  try {
+    return /^[a-z]/i.test(name) && new Intl.DateTimeFormat("en", { timeZone: name }) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
 const days = v.pipe(
   v.string(),
   v.regex(/^\d{1,4}$/, "must be a whole number of days"),
@@ -160,6 +174,8 @@ const schema = v.object({
     ),
     "₽",
   ),
+  /** Of the times that users see. */
+  TIME_ZONE: v.optional(timeZone, "UTC"),
   /** One Star is never worth less than 0.01, so that every paid Star can be credited. */
   STARS_PER_UNIT: v.optional(rateUpTo(100n, "1.6"), "1.6"),
   KIE_API_KEY: v.optional(v.pipe(v.string(), v.regex(/^[\x21-\x7e]+$/, "must be one word"))),

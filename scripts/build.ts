@@ -130,7 +130,7 @@ async function checkChunks({ folder, files }: FilledFunction): Promise<void> {
 /** The built bot answers a user while its database is still empty, or absent. */
 async function checkLife(): Promise<void> {
   for (const [where, text] of Object.entries(await tryLife(output))) {
-    if (text === "Balance: 0.00 ₽") continue;
+    if (text === "Balance: 0.00\u00a0₽") continue;
     throw new BuildError(`/api/telegram answers /balance ${where} with: ${text}`);
   }
 }

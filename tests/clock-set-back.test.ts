@@ -2,7 +2,6 @@ import { test as base, describe, expect } from "vitest";
 import { alarms } from "../lib/alarms.js";
 import { announceReconciled } from "../lib/bot/found.js";
 import { createOperator } from "../lib/bot/operator.js";
-import { createTexts } from "../lib/bot/texts/texts.js";
 import { createHealth } from "../lib/health.js";
 import { createBreaker } from "../lib/ledger/breaker.js";
 import type { GenerationRecord, Ledger } from "../lib/ledger/ledger.js";
@@ -24,6 +23,7 @@ import { createStudio } from "../lib/studio/studio.js";
 import type { Telegram } from "../lib/telegram.js";
 import { createMemoryStore } from "./support/memory-store.js";
 import { collectLog } from "./support/test.js";
+import { texts } from "./support/texts.js";
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -124,7 +124,7 @@ describe("clock set back by an hour", () => {
     });
     const background = () => {};
     const operator = createOperator({ ids: [], telegram, log, now: time.now, background });
-    const dependencies = { telegram, texts: createTexts("₽"), log, operator, now: time.now };
+    const dependencies = { telegram, texts, log, operator, now: time.now };
     await announceReconciled({ found, open: [], lack: undefined }, dependencies);
     expect(announced).toBe(1);
   });

@@ -24,6 +24,7 @@ describe("the environment", () => {
       FORCE_DATABASE_DOWN: false,
       ADMIN_IDS: [],
       CURRENCY: "₽",
+      TIME_ZONE: "UTC",
       STARS_PER_UNIT: { perMille: 1600n },
       KIE_API_ROOT: "https://api.kie.ai",
       KIE_UPLOAD_ROOT: "https://kieai.redpandaai.co",
@@ -94,6 +95,9 @@ describe("the environment", () => {
     ["ADMIN_IDS", "9007199254740993"],
     ["ADMIN_IDS", "0"],
     ["CURRENCY", "A\nB"],
+    ["TIME_ZONE", "SECRETVALUE"],
+    ["TIME_ZONE", "Europe/SECRETVALUE"],
+    ["TIME_ZONE", "+03:00"],
     ["KIE_WEBHOOK_HMAC_KEY", "aaaaaaaaaaaaaaaa"],
   ];
   test.for(wrong)("names a wrong %s and never tells its value: %s", ([name, value]) => {

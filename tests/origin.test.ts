@@ -21,7 +21,7 @@ describe("the original's four checks", () => {
     await bot.setUp();
     const ann = telegram.person({ id: 5, first_name: "Ann" });
     await ann.say("/start");
-    expect(lastText(ann)).toContain("Balance: 0.00 ₽");
+    expect(lastText(ann)).toContain("Balance: 0.00\u00a0₽");
     expect(lines).toContain("✅ Database initialized successfully");
   });
 
@@ -68,10 +68,10 @@ describe("the original's four checks", () => {
     await ledger.charge({ ...charge, prompt: "a red fox", attempt: "a" });
     await ann.say("/history");
     expect(lastText(ann)).toMatch(
-      /Generation −12\.40 ₽ · fox · «a red fox»\n.*Payment \+100\.00 ₽$/,
+      /Generation −12\.40\u00a0₽ · fox · “a red fox”\n.*Top-up \+100\u00a0₽$/,
     );
     await ann.say("/balance");
-    expect(lastText(ann)).toBe("Balance: 87.60 ₽");
+    expect(lastText(ann)).toBe("Balance: 87.60\u00a0₽");
     const { rows } =
       await sql.query(`SELECT balance = (SELECT sum(amount) FROM operations) AS sound,
       created_at IS NOT NULL AS dated FROM users`);

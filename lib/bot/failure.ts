@@ -91,9 +91,8 @@ async function apologise(error: unknown, ctx: BotContext): Promise<void> {
     return;
   }
   if (ctx.chat?.type !== "private") return;
-  const unavailable = error instanceof LedgerUnavailable;
   if (mayHaveCharged(error, ctx)) return show(ctx, { text: texts.studio.unconfirmed });
-  await show(ctx, { text: unavailable ? texts.unavailable : texts.apology });
+  await show(ctx, { text: texts.apology });
 }
 
 /** A confirmed order whose handling broke off goes on behind our back, or was charged already. */

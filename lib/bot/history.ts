@@ -2,7 +2,7 @@ import { Composer } from "telegraf";
 import type { Cursor, Dated, HistoryEntry, HistoryQuery } from "../ledger/ledger.js";
 import type { BotContext, Dependencies } from "./context.js";
 import { nameOfModel } from "./ending.js";
-import { type Html, html, lines, shorten } from "./html.js";
+import { type Html, html, isVisible, lines, shorten } from "./html.js";
 import {
   type Button,
   button,
@@ -101,7 +101,9 @@ function numbered(entry: HistoryEntry, index: number, texts: Texts): Html {
 function describe({ type, createdAt, amount, ...entry }: HistoryEntry, texts: Texts): Html {
   const details = [
     entry.model === null ? html`` : html` · ${nameOfModel(entry.model, texts.language)}`,
-    entry.prompt === null ? html`` : html` · «${shorten(entry.prompt, promptLength)}»`,
+    isVisible(entry.prompt ?? "")
+      ? html` · ${texts.quoted(shorten(entry.prompt ?? "", promptLength))}`
+      : html``,
     linkTo(entry.resultUrl, texts),
   ];
   return texts.operation(type, createdAt, amount, details);

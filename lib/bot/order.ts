@@ -3,7 +3,7 @@ import type { Money } from "../ledger/money.js";
 import { formatChoice, withValue } from "../studio/choice.js";
 import type { Choice, Model, Option, Wish } from "../studio/model.js";
 import type { Pricing } from "../studio/price.js";
-import { type Html, html, lines, shorten } from "./html.js";
+import { type Html, html, isolated, lines, shorten, verbatim } from "./html.js";
 import { type Button, button, type Screen } from "./screen.js";
 import { placeOnShelf } from "./shelf.js";
 import type { Subject } from "./subject.js";
@@ -162,8 +162,8 @@ const quotedOfLonger = 350;
 export function quote(prompt: string, place: keyof typeof quotedAtMost): Html | undefined {
   if (prompt === "") return undefined;
   const isWhole = prompt.length <= quotedAtMost[place];
-  if (isWhole) return html`<blockquote expandable>${prompt}</blockquote>`;
-  return html`<blockquote>${shorten(prompt, quotedOfLonger)}</blockquote>`;
+  if (isWhole) return html`<blockquote expandable>${verbatim(prompt)}</blockquote>`;
+  return html`<blockquote>${isolated(shorten(prompt, quotedOfLonger))}</blockquote>`;
 }
 
 export function quoteOf({ prompt, picture }: Subject): Html | undefined {

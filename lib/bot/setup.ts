@@ -78,7 +78,7 @@ function whyNot({ env, stage }: SetupOptions): string | undefined {
 
 function describeStore({ kind, unfit }: StoreReport): string {
   if (unfit !== undefined) return `! The object store (${kind}) can't be used: ${unfit}`;
-  return `Object store (${kind}): tried, it keeps to conditions`;
+  return `Object store (${kind}): tested, conditional writes work`;
 }
 
 async function describeBot({ telegram, texts }: SetupOptions): Promise<void> {
@@ -105,9 +105,9 @@ async function describeBot({ telegram, texts }: SetupOptions): Promise<void> {
 const causes: readonly [RegExp, string][] = [
   [
     /\b401\b/,
-    "the secret differs (TELEGRAM_WEBHOOK_SECRET here and in the deployment), or Vercel's Deployment Protection stands before it",
+    "the secret differs (TELEGRAM_WEBHOOK_SECRET here and in the deployment), or Vercel's Deployment Protection blocks Telegram",
   ],
-  [/\b403\b/, "a firewall or Vercel's Deployment Protection stands before the bot"],
+  [/\b403\b/, "a firewall or Vercel's Deployment Protection blocks Telegram"],
   [/\b404\b/, "PUBLIC_URL points to another project, or the deployment has no function there"],
   [/\b405\b/, "PUBLIC_URL points to something that is not this bot"],
   [/\b(301|302|307|308)\b/, "PUBLIC_URL redirects; give the final address"],
@@ -121,6 +121,7 @@ const causes: readonly [RegExp, string][] = [
 
 function explainSilence(message: string, date: number): string {
   const time = new Date(date * 1000).toISOString();
-  const cause = causes.find(([pattern]) => pattern.test(message))?.[1] ?? "an unusual cause";
-  return `Telegram's last failed delivery (${time}): ${message}. It looks like this: ${cause}.`;
+  const cause =
+    causes.find(([pattern]) => pattern.test(message))?.[1] ?? "unknown, see the function's logs";
+  return `Telegram's last failed delivery (${time}): ${message}. Likely cause: ${cause}.`;
 }

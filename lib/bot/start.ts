@@ -1,5 +1,6 @@
 import { Composer } from "telegraf";
 import type { BotContext, Dependencies } from "./context.js";
+import { isVisible } from "./html.js";
 import { button, show } from "./screen.js";
 import type { Texts } from "./texts/texts.js";
 
@@ -9,8 +10,9 @@ export function startFeature({ ledger }: Dependencies) {
 
   feature.command("start", async (ctx) => {
     const { balance, asOf } = await ledger.open(ctx.from.id);
+    const { first_name } = ctx.from;
     await show(ctx, {
-      text: ctx.texts.greeting(ctx.from.first_name, balance, asOf),
+      text: ctx.texts.greeting(isVisible(first_name) ? first_name : "", balance, asOf),
       buttons: menu(ctx.texts),
     });
   });

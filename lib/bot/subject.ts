@@ -1,4 +1,5 @@
 import type { Message, MessageEntity } from "@telegraf/types";
+import { readVerbatim } from "./html.js";
 import { pictureIn, type SentPicture, wordsIn } from "./message.js";
 import { pressed } from "./screen.js";
 
@@ -56,7 +57,7 @@ function quoteIn({ text, entities, caption, caption_entities }: Content): string
   const [source = "", marks = []] =
     text === undefined ? [caption, caption_entities] : [text, entities];
   const quote = marks.find(({ type }) => type === "expandable_blockquote");
-  return quote && source.slice(quote.offset, quote.offset + quote.length);
+  return quote && readVerbatim(source.slice(quote.offset, quote.offset + quote.length));
 }
 
 /** The first line of a message of ours, which names the model if it is about one. */

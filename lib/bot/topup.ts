@@ -1,8 +1,9 @@
 import { Composer } from "telegraf";
 import { alarms } from "../alarms.js";
-import { type Money, parseMoney } from "../ledger/money.js";
+import type { Money } from "../ledger/money.js";
 import { type Cashier, smallestTopup, starsCurrency } from "../payments/cashier.js";
 import { TelegramError } from "../telegram.js";
+import { readAmount } from "./amount.js";
 import type { BotContext, Dependencies } from "./context.js";
 import { type Button, button, pressed, type Screen, show, whileAcknowledging } from "./screen.js";
 import type { Texts } from "./texts/texts.js";
@@ -14,9 +15,12 @@ export function topupFeature({ cashier, operator, now }: Dependencies) {
   const feature = new Composer<BotContext>();
 
   feature.command("topup", async (ctx) => {
+    const { currency } = ctx.texts;
     const wanted = ctx.payload.trim();
     if (wanted === "") return show(ctx, packsScreen(ctx.texts, cashier));
-    return sendInvoice(ctx, readSum(wanted, cashier));
+    const amount = readAmount(wanted, currency);
+    if (amount !== undefined) return offer(ctx, amount);
+    return show(ctx, { text: ctx.texts.amountUnclear(smallestTopup, cashier.largestTopup) });
   });
 
   feature.action(pressed("topup"), (ctx) =>
@@ -24,15 +28,17 @@ export function topupFeature({ cashier, operator, now }: Dependencies) {
   );
 
   feature.action(pressed("pack", "(\\d{1,12})"), (ctx) =>
-    whileAcknowledging(ctx, sendInvoice(ctx, sold(BigInt(ctx.match[1] ?? ""), cashier))),
+    whileAcknowledging(ctx, offer(ctx, BigInt(ctx.match[1] ?? ""))),
   );
 
-  async function sendInvoice(ctx: BotContext, amount: Money | undefined): Promise<void> {
+  async function offer(ctx: BotContext, amount: Money): Promise<void> {
+    if (sold(amount, cashier) !== undefined) return sendInvoice(ctx, amount);
+    return show(ctx, { text: ctx.texts.amountOutOfRange(smallestTopup, cashier.largestTopup) });
+  }
+
+  async function sendInvoice(ctx: BotContext, amount: Money): Promise<void> {
     const { texts, chat, from } = ctx;
     if (chat === undefined || from === undefined) return;
-    if (amount === undefined) {
-      return show(ctx, { text: texts.badSum(smallestTopup, cashier.largestTopup) });
-    }
     const { payload, stars } = cashier.makeInvoice(from.id, amount, now());
     const invoice = {
       chat_id: chat.id,
@@ -81,12 +87,7 @@ function packsScreen(texts: Texts, cashier: Cashier): Screen {
   };
 }
 
-/** "250", "250.5", "250,50" or "1 000"; undefined for anything that can't be bought. */
-function readSum(text: string, cashier: Cashier): Money | undefined {
-  const amount = parseMoney(text.replace(",", ".").replaceAll(/(?<=\d)[ \u00a0](?=\d{3})/g, ""));
-  return amount === undefined ? undefined : sold(amount, cashier);
-}
-
+/** Undefined if it can't be bought at once. */
 function sold(amount: Money, { largestTopup }: Cashier): Money | undefined {
   return amount >= smallestTopup && amount <= largestTopup ? amount : undefined;
 }

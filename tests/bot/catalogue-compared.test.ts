@@ -49,7 +49,7 @@ describe("catalogue: a model that Kie no longer has", () => {
     expect(alarms()[0]).toContain("Gone: Z-Image (z-image)");
 
     await generate(rich);
-    expect(rich.screen?.text).toContain("Nothing was charged");
+    expect(rich.screen?.text).toContain("You were not charged");
     expect(kie.tasks).toEqual([]);
     expect(await books()).toEqual([expect.stringMatching(/^balance /)]);
   });
@@ -70,7 +70,7 @@ describe("catalogue: a model that Kie no longer has", () => {
     await instance(studioVariables);
     await generate(rich);
     expect([kie.tasks, await books()]).toEqual([[], [expect.stringMatching(/^balance /)]]);
-    expect(rich.screen?.text).toContain("Nothing was charged");
+    expect(rich.screen?.text).toContain("You were not charged");
   });
 
   test("comes back when the list has it again, and the operators hear both once", async ({
@@ -117,7 +117,7 @@ describe("catalogue: a model that is certainly dearer", () => {
     expect(await compare()).toMatchObject({ dearer: ["z-image"] });
     expect(alarms()[0]).toMatch(/z-image\) takes at least 4\.00 credits instead of 0\.80.*MARKUP/);
     await generate(rich);
-    expect([rich.screen?.text?.includes("Nothing was charged"), kie.tasks]).toEqual([true, []]);
+    expect([rich.screen?.text?.includes("You were not charged"), kie.tasks]).toEqual([true, []]);
   });
 
   test.for<[string, object]>([

@@ -20,7 +20,7 @@ describe("/privacy", () => {
     const before = neon.requests;
     await ann.press("Cancel");
     expect(neon.requests).toBe(before);
-    expect(lastText(ann)).toContain("What is stored about you");
+    expect(lastText(ann)).toContain("What we store about you");
   });
 
   test("an erasure that is not certain says so and keeps its button", async ({ ann, neon }) => {
@@ -30,6 +30,6 @@ describe("/privacy", () => {
     neon.fail("refuse", 50);
     await ann.press("🗑 Erase now");
     neon.fail("refuse", 0);
-    expect(lastText(ann)).toMatch(/could not be erased completely|is recorded/);
+    expect(lastText(ann)).toMatch(/not all your data is erased yet|request is saved/);
   });
 });

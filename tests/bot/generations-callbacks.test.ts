@@ -60,9 +60,9 @@ describe("a callback", () => {
     expect(await books()).toEqual(refunded);
     expect(await finish()).toEqual([200]);
     expect(rich.screen?.text).toBe(
-      "Z-Image\n🎁 It got ready after the money had been returned. Take it as a gift.",
+      "Z-Image\nThis one finished after we refunded you. It's on us 🎁",
     );
-    expect(begun.order.said).toContain("❌ Failed, 0.64 ₽ returned");
+    expect(begun.order.said).toContain("❌ Failed. You got 0.64\u00a0₽ back");
     const { length } = rich.chat;
     await Promise.all([kie.callBack(begun.taskId), kie.callBack(begun.taskId)]);
     await background.end();

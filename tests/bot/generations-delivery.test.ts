@@ -78,7 +78,7 @@ describe("a result that Telegram does not take by its address", () => {
       await finish(resultJson(await keepAtKie(pictureOf(megabytes))));
       expect(sends()).toEqual(expected);
       expect(gotBy(rich)).toEqual([kind]);
-      expect(rich.screen?.text).toContain("Z-Image · 0.64 ₽\nBalance: 999.36 ₽");
+      expect(rich.screen?.text).toContain("Z-Image · 0.64\u00a0₽\nBalance: 999.36\u00a0₽");
       expect(await files()).toBe(kind);
       expect(await books()).toEqual(done);
     },
@@ -123,7 +123,9 @@ describe("a result that Telegram does not take by its address", () => {
       internet.set(url, answer);
       await finish(resultJson(url));
       expect(gotBy(rich)).toEqual([]);
-      expect(rich.screen?.text).toContain("0.64 ₽ returned. Balance: 1 000.00 ₽");
+      expect(rich.screen?.text).toContain(
+        "You got 0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽",
+      );
       expect(begun.order.text).toMatch(/^❌ .*money is back/);
       expect(await books()).toEqual(compensated);
       expect(operator.chat.map(({ text }) => text)).toEqual([
@@ -180,7 +182,7 @@ describe("a result that nobody has any more", () => {
     books,
   }) => {
     expect(await finish(resultJson(`${kie.url}/results/nowhere/0.png`))).toEqual([200]);
-    expect(rich.screen?.text).toContain("0.64 ₽ returned. Balance: 1 000.00 ₽");
+    expect(rich.screen?.text).toContain("You got 0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽");
     expect(rich.screen?.replyTo).toBe(
       rich.chat.find(({ text }) => text === "a red fox")?.messageId,
     );
@@ -205,7 +207,7 @@ describe("a result that nobody has any more", () => {
   }) => {
     rich.delete(begun.order.message);
     await finish(resultJson(`${kie.url}/results/nowhere/0.png`));
-    expect(rich.screen?.text).toContain("0.64 ₽ returned. Balance: 1 000.00 ₽");
+    expect(rich.screen?.text).toContain("You got 0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽");
     expect(await books()).toEqual(compensated);
   });
 
@@ -225,7 +227,7 @@ describe("a result that nobody has any more", () => {
     expect(begun.order.text).toContain("Working on it");
     await grow(2);
     await cron();
-    expect(rich.screen?.text).toContain("0.64 ₽ returned. Balance: 1 000.00 ₽");
+    expect(rich.screen?.text).toContain("You got 0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽");
     expect(await books()).toEqual(compensated);
   });
 
@@ -258,7 +260,11 @@ describe("several results", () => {
     expect(sends()).toEqual(["sendMediaGroup"]);
     expect(gotBy(rich)).toEqual(["photo", "photo", "photo"]);
     const album = rich.chat.filter(({ mediaGroupId }) => mediaGroupId !== undefined);
-    expect(album.map(({ text }) => text)).toEqual(["Z-Image · 0.64 ₽\nBalance: 999.36 ₽", "", ""]);
+    expect(album.map(({ text }) => text)).toEqual([
+      "Z-Image · 0.64\u00a0₽\nBalance: 999.36\u00a0₽",
+      "",
+      "",
+    ]);
     const { buttons } = begun.order.message;
     const labels = buttons.flat().map(({ text }) => text);
     expect(labels).toEqual(["📎 Original", "🔁 Again", "🧾 History"]);
@@ -295,7 +301,7 @@ describe("several results", () => {
     await finish(resultJson(...urls));
     expect(gotBy(rich)).toEqual(["photo"]);
     expect(rich.screen?.text).toContain("1 of 2 results");
-    expect(rich.screen?.text).toContain("0.32 ₽ returned. Balance: 999.68 ₽");
+    expect(rich.screen?.text).toContain("You got 0.32\u00a0₽ back. Balance: 999.68\u00a0₽");
     expect(await files()).toBe("photo");
     const share = ["generation -0.64 done", "adjustment 0.32 final", "balance 999.68"];
     expect(await books()).toEqual(share);
@@ -436,7 +442,9 @@ describe("send again: a result that was never delivered", () => {
       kie.forgetFiles();
       await press();
       await background.end();
-      expect(rich.screen?.text).toContain("0.64 ₽ returned. Balance: 1 000.00 ₽");
+      expect(rich.screen?.text).toContain(
+        "You got 0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽",
+      );
       expect(await books()).toEqual(compensated);
       expect((await press()).answer).toContain("no longer there");
       clock.time += 11 * 60_000;

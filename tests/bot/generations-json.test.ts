@@ -25,7 +25,7 @@ describe("without a database", () => {
     const before = neon.requests;
     await finish();
     expect(gotBy(rich)).toEqual(["photo"]);
-    expect(rich.screen?.text).toBe("Z-Image · 0.64 ₽\nBalance: 999.36 ₽");
+    expect(rich.screen?.text).toBe("Z-Image · 0.64\u00a0₽\nBalance: 999.36\u00a0₽");
     expect(order.order.text).toMatch(/^✅ Done/);
     expect(await entries()).toEqual([...begun, "settle", "delivered"]);
     expect(neon.requests).toBe(before);
@@ -45,10 +45,12 @@ describe("without a database", () => {
     await finish({ failCode: "500" });
     await Promise.all([kie.callBack(order.taskId), kie.callBack(order.taskId)]);
     await background.end();
-    expect(order.order.said).toContain("❌ Failed, 0.64 ₽ returned. Balance: 1 000.00 ₽");
+    expect(order.order.said).toContain(
+      "❌ Failed. You got 0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽",
+    );
     expect(await entries()).toEqual([...begun, "refund", "delivered"]);
     await rich.say("/balance");
-    expect(lastText(rich)).toBe("Balance: 1 000.00 ₽");
+    expect(lastText(rich)).toBe("Balance: 1\u00a0000.00\u00a0₽");
   });
 
   test("a result that nobody has any more is paid back once", async ({
@@ -62,9 +64,9 @@ describe("without a database", () => {
     await finish({ resultJson: JSON.stringify({ resultUrls }) });
     await kie.callBack(order.taskId);
     await background.end();
-    expect(rich.screen?.text).toContain("0.64 ₽ returned. Balance: 1 000.00 ₽");
+    expect(rich.screen?.text).toContain("You got 0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽");
     await rich.say("/balance");
-    expect(lastText(rich)).toBe("Balance: 1 000.00 ₽");
+    expect(lastText(rich)).toBe("Balance: 1\u00a0000.00\u00a0₽");
   });
 
   test("presses and callbacks at once count once", async ({
@@ -111,12 +113,14 @@ describe("without a database", () => {
     expect(await entries()).toEqual(begun);
     await pass(2);
     await Promise.all([cron(), cron()]);
-    expect(order.order.said).toContain("❌ Failed, 0.64 ₽ returned. Balance: 1 000.00 ₽");
+    expect(order.order.said).toContain(
+      "❌ Failed. You got 0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽",
+    );
     expect(await entries()).toEqual([...begun, "refund", "delivered"]);
     await finish();
     expect(rich.screen?.text).toContain("🎁");
     await rich.say("/balance");
-    expect(lastText(rich)).toBe("Balance: 1 000.00 ₽");
+    expect(lastText(rich)).toBe("Balance: 1\u00a0000.00\u00a0₽");
   });
 
   test("a picture that may not have arrived comes a second time, and no third", async ({
@@ -145,7 +149,7 @@ describe("without a database", () => {
       clock.time += 10_000;
     }
     await order(rich);
-    expect((await generate(rich)).answer).toContain("You already have several in progress");
+    expect((await generate(rich)).answer).toContain("You already have 5 in progress");
     expect(kie.tasks).toHaveLength(5);
   });
 
@@ -169,7 +173,7 @@ describe("without a database", () => {
     await finish();
     await instance(studioVariables);
     await rich.say("/balance");
-    expect(lastText(rich)).toBe("Balance: 999.36 ₽");
+    expect(lastText(rich)).toBe("Balance: 999.36\u00a0₽");
     expect(await books()).toEqual(["generation -0.64 done", "balance 999.36"]);
     await rich.say("/history");
     await rich.press("1");

@@ -4,18 +4,18 @@ import type { Fault } from "../../dev/kie/faults.js";
 import { alarmsTo, test } from "../support/studio.js";
 import { until } from "../support/waiting.js";
 
-const returned = "❌ Failed, 0.64 ₽ returned. Balance: 1 000.00 ₽\n";
-const unconfirmed = "⏳ The start could not be confirmed.";
+const returned = "❌ Failed. You got 0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽\n";
+const unconfirmed = "⏳ I couldn't confirm that it started.";
 const refunded = ["generation -0.64 refunded", "refund 0.64 final", "balance 1000.00"];
 const open = ["generation -0.64 charged", "balance 999.36"];
 
 const words = {
-  account: "The service is temporarily unavailable. Please try again later.",
-  request: "The service refused the request",
-  busy: "Too many are asking at this moment.",
-  picture: "The picture could not be read.",
-  unreachable: "The service can't be reached right now.",
-  failure: "The service could not make it.",
+  account: "The service is unavailable right now. Please try again later.",
+  request: "The model refused this request",
+  busy: "The service is busy right now.",
+  picture: "The model couldn't read the photo.",
+  unreachable: "The service isn't responding right now.",
+  failure: "The model failed to generate this.",
 };
 
 /** With what the user reads, and what the operator is told. */
@@ -43,7 +43,7 @@ describe("what Kie refuses", () => {
       expect(first.said).toContain(`${returned}${words[why]}`);
       expect(first.message.buttons).toEqual([]);
       expect(await books()).toEqual(refunded);
-      expect(rich.chat.map(({ text }) => text).join()).not.toContain("are missing");
+      expect(rich.chat.map(({ text }) => text).join()).not.toContain("short");
 
       await order(rich);
       await generate(rich);
@@ -185,7 +185,7 @@ describe("a beginning of which nobody knows", () => {
       expect(await books()).toEqual(open);
       await grow(2);
       await cron();
-      expect(shown.said).toContain(`${returned}It did not get ready in time. Please try again.`);
+      expect(shown.said).toContain(`${returned}It took too long. Please try again.`);
       expect(await books()).toEqual(refunded);
     },
   );

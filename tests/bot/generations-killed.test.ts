@@ -159,13 +159,15 @@ describe("a process that is killed", () => {
     const pressed = orderer.press("Generate");
     await until(async () => (await books())[0] === open[0]);
     await kill();
-    expect((await pressed).answer).toContain("This order has been started already.");
+    expect((await pressed).answer).toContain("This order has already started.");
     await pass(29);
     expect(await books()).toEqual(open);
     await pass(2);
     expect(await books()).toEqual(refunded);
     expect(kie.tasks).toHaveLength(length);
-    expect(orderer.screen?.text).toContain("❌ Failed, 0.64 ₽ returned. Balance: 1 000.00 ₽");
+    expect(orderer.screen?.text).toContain(
+      "❌ Failed. You got 0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽",
+    );
   });
 
   test("before Kie has begun asks no second time, and the deadline gives the money back", async ({

@@ -112,7 +112,9 @@ describe("a result on a host that fails for a while", () => {
         await grow(2 * hour);
         await cron();
       }
-      expect(rich.chat.filter(({ text }) => text.includes("0.64 ₽ returned"))).toHaveLength(1);
+      expect(
+        rich.chat.filter(({ text }) => text.includes("You got 0.64\u00a0₽ back")),
+      ).toHaveLength(1);
       expect(await books()).toEqual(compensated);
     },
   );
@@ -124,7 +126,7 @@ describe("a result on a host that fails for a while", () => {
       await finish();
       await grow(30 * hour);
       await cron();
-      expect(rich.screen?.text).toContain("0.64 ₽ returned");
+      expect(rich.screen?.text).toContain("You got 0.64\u00a0₽ back");
       expect(await books()).toEqual(compensated);
     },
   );
@@ -181,14 +183,14 @@ describe("what is said of a failure", () => {
     expect(begun.order.text).toMatch(/^❌ .*money is back/);
     const failure = rich.screen;
     expect(failure?.replyTo).toBe(prompt?.messageId);
-    expect(failure?.text).toContain("0.64 ₽ returned. Balance: 1 000.00 ₽");
+    expect(failure?.text).toContain("You got 0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽");
     await rich.press("Try again", failure);
-    expect(rich.screen?.text).toBe("Z-Image\na red fox\nPrice: 0.64 ₽");
+    expect(rich.screen?.text).toBe("Z-Image\na red fox\nPrice: 0.64\u00a0₽ ≈ 2\u00a0⭐");
     await rich.press("Other model", failure);
     expect(rich.screen?.replyTo).toBe(prompt?.messageId);
     await rich.press("Pictures");
     await rich.press("Z-Image");
-    expect(rich.screen?.text).toBe("Z-Image\na red fox\nPrice: 0.64 ₽");
+    expect(rich.screen?.text).toBe("Z-Image\na red fox\nPrice: 0.64\u00a0₽ ≈ 2\u00a0⭐");
   });
 
   test("of an order with a picture finds picture and words again", async ({

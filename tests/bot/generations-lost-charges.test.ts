@@ -35,7 +35,7 @@ describe("a charge whose answer was lost", () => {
     expect(gotBy(rich)).toEqual(["photo"]);
     await heal();
     await rich.say("/balance");
-    expect(lastText(rich)).toBe("Balance: 999.36 ₽");
+    expect(lastText(rich)).toBe("Balance: 999.36\u00a0₽");
     expect(await books()).toEqual(done);
   });
 
@@ -57,12 +57,14 @@ describe("a charge whose answer was lost", () => {
     const press = await generate(rich);
     objects.setWeather();
     expect(press.answered).toBe(true);
-    expect(shown.text).toContain("The start could not be confirmed.");
+    expect(shown.text).toContain("I couldn't confirm that it started.");
     await heal();
     expect(await books()).toEqual(["generation -0.64 charged", "balance 999.36"]);
     await grow(31);
     await cron();
-    expect(shown.said).toContain("❌ Failed, 0.64 ₽ returned. Balance: 1 000.00 ₽");
+    expect(shown.said).toContain(
+      "❌ Failed. You got 0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽",
+    );
     expect([await books(), kie.tasks]).toEqual([refunded, []]);
   });
 });
@@ -77,11 +79,13 @@ describe("without a store", () => {
       neon.fail("drop-after", 2);
       const press = await generate(rich);
       expect(press.answered).toBe(true);
-      expect(shown.text).toContain("The start could not be confirmed.");
+      expect(shown.text).toContain("I couldn't confirm that it started.");
       expect(await books()).toEqual(["generation -0.64 charged", "balance 999.36"]);
       await grow(31);
       await cron();
-      expect(shown.said).toContain("❌ Failed, 0.64 ₽ returned. Balance: 1 000.00 ₽");
+      expect(shown.said).toContain(
+        "❌ Failed. You got 0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽",
+      );
       expect([await books(), kie.tasks]).toEqual([refunded, []]);
     },
   );
@@ -94,9 +98,7 @@ describe("without a store", () => {
       const lost = await deploy({ ...variables, ...studioVariables, NEON_HTTP_ENDPOINT });
       await lost.setUp();
       await generate(rich);
-      expect(lastText(rich)).toContain(
-        "Our records can't be reached right now. Nothing was charged",
-      );
+      expect(lastText(rich)).toContain("Something's wrong on our side. You were not charged");
       expect([await books(), kie.calls]).toEqual([["balance 1000.00"], []]);
       await bot.setUp();
       await generate(rich);

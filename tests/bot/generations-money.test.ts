@@ -30,7 +30,7 @@ describe("one order", () => {
     expect(answers).toHaveLength(20);
     expect(answers.filter((text) => text === undefined)).toHaveLength(1);
     expect(new Set(answers)).toEqual(
-      new Set([undefined, "This order has been started already. It is charged once."]),
+      new Set([undefined, "This order has already started. You are charged only once."]),
     );
   });
 
@@ -110,7 +110,7 @@ describe("one order", () => {
     await pressAtOnce([bot.url], rich, [{ ...message, buttons }]);
     expect(await books()).toEqual(charged);
     expect(telegram.calls.at(-1)?.parameters).toMatchObject({
-      text: "This order has been started already. It is charged once.",
+      text: "This order has already started. You are charged only once.",
     });
   });
 });
@@ -141,7 +141,7 @@ describe("money for one", () => {
     );
     expect(await books()).toEqual(["generation -0.64 submitted", "balance 0.36"]);
     expect(kie.tasks).toHaveLength(1);
-    const refused = orders.filter(({ text }) => text?.includes("0.28 ₽ are missing."));
+    const refused = orders.filter(({ text }) => text?.includes("You're 0.28\u00a0₽ short."));
     expect(refused).toHaveLength(5);
   });
 });
@@ -159,13 +159,13 @@ describe("too little money", () => {
     const press = await generate(ann);
     expect(press.answered).toBe(true);
     expect(shown.text).toBe(
-      "Z-Image\na red fox\nPrice: 0.64 ₽\n❗️ 0.64 ₽ are missing. Balance: 0.00 ₽\nNothing was charged. After topping up press the button below again.",
+      "Z-Image\na red fox\nPrice: 0.64\u00a0₽ ≈ 2\u00a0⭐\n❗️ You're 0.64\u00a0₽ short. Balance: 0.00\u00a0₽\nTop up and press ✅ Generate: it starts right away.",
     );
     const labels = shown.message.buttons.flat().map(({ text }) => text);
-    expect(labels).toContain("100.00 ₽ for 160 ⭐");
+    expect(labels).toContain("100\u00a0₽ for 160\u00a0⭐");
     expect([await books(), kie.calls]).toEqual([["balance "], []]);
 
-    await ann.press("100.00 ₽ for 160 ⭐", shown.message);
+    await ann.press("100\u00a0₽ for 160\u00a0⭐", shown.message);
     await ann.pay();
     await ann.press("Generate", shown.message);
     expect(shown.text).toMatch(/In the queue|Working on it/);
@@ -175,16 +175,16 @@ describe("too little money", () => {
 
   test("for something dear is answered with a pack that suffices", async ({ ann }) => {
     await orderOf(ann, "a red fox", "Video", "Veo 3.1 ·");
-    const price = /Generate: ([\d ]+\.\d\d) ₽/.exec(
+    const price = /Generate · (\d+)\u00a0₽/.exec(
       ann.screen?.buttons
         .flat()
         .map(({ text }) => text)
         .join() ?? "",
     )?.[1];
     await ann.press("Generate");
-    expect(lastText(ann)).toContain(`${price} ₽ are missing`);
+    expect(lastText(ann)).toContain(`You're ${price}\u00a0₽ short`);
     const pack = ann.screen?.buttons.flat().find(({ text }) => text.includes("⭐"))?.text ?? "";
-    const sum = Number(pack.split(" ₽")[0]?.replaceAll(/\s/g, ""));
+    const sum = Number(pack.split("\u00a0₽")[0]?.replaceAll(/\s/g, ""));
     expect(sum).toBeGreaterThanOrEqual(Number(price?.replaceAll(/\s/g, "")));
   });
 });
@@ -204,7 +204,9 @@ describe("a price that changed after it was shown", () => {
     const dearer = await deploy({ ...variables, ...studioVariables, USD_RATE: "100" });
     await dearer.setUp();
     await generate(rich);
-    expect(shown.text).toContain("Price: 0.80 ₽\nThe price has changed. Nothing was charged");
+    expect(shown.text).toContain(
+      "Price: 0.80\u00a0₽ ≈ 2\u00a0⭐\nThe price has changed. You were not charged",
+    );
     expect([await books(), kie.calls]).toEqual([["balance 1000.00"], []]);
     await generate(rich);
     expect(await books()).toEqual(["generation -0.80 submitted", "balance 999.20"]);
@@ -230,7 +232,7 @@ describe("the sixth unfinished generation", () => {
     }
     const sixth = await order(rich, "one too many");
     expect((await generate(rich)).answer).toBe(
-      "You already have several in progress. Wait for one to finish. You were not charged.",
+      "You already have 5 in progress. Wait for one to finish. You were not charged.",
     );
     expect((await books()).at(-1)).toBe("balance 996.80");
     expect(kie.tasks).toHaveLength(5);

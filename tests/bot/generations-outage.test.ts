@@ -35,7 +35,7 @@ describe("while the database is away", () => {
     expect(shown.text).toContain("Working on it");
     expect(await finish()).toEqual([200]);
     expect(gotBy(rich)).toEqual(["photo"]);
-    expect(rich.screen?.text).toMatch(/^Z-Image · 0\.64 ₽\nBalance: 999\.36 ₽\nAs of/);
+    expect(rich.screen?.text).toMatch(/^Z-Image · 0\.64\u00a0₽\nBalance: 999\.36\u00a0₽\nAs of/);
     expect(shown.text).toMatch(/^✅ Done/);
     expect((await document(`p/${annId}`)).entries.map(({ t }: { t: string }) => t)).toEqual([
       "charge",
@@ -47,7 +47,7 @@ describe("while the database is away", () => {
 
     await heal();
     await rich.say("/balance");
-    expect(lastText(rich)).toBe("Balance: 999.36 ₽");
+    expect(lastText(rich)).toBe("Balance: 999.36\u00a0₽");
     expect(await books()).toEqual(done);
     const { rows } = await sql.query("SELECT * FROM operations WHERE type = 'generation'");
     expect(rows).toMatchObject([{ prompt: "a red fox", task_id: kie.tasks[0]?.taskId }]);
@@ -70,7 +70,9 @@ describe("while the database is away", () => {
     const shown = await order(rich);
     await generate(rich);
     await finish({ failCode: "500" });
-    expect(shown.said).toMatch(/❌ Failed, 0\.64 ₽ returned\. Balance: 1 000\.00 ₽\nAs of/);
+    expect(shown.said).toMatch(
+      /❌ Failed. You got 0\.64\u00a0₽ back\. Balance: 1\u00a0000\.00\u00a0₽\nAs of/,
+    );
     await heal();
     await rich.say("/balance");
     expect(await books()).toEqual(refunded);
@@ -96,8 +98,10 @@ describe("while the database is away", () => {
     const shown = await order(rich, "a second fox");
     const press = await generate(rich);
     expect(press.answered).toBe(true);
-    expect(shown.text).toContain("only part of your balance can be spent");
-    expect(shown.message.buttons.flat().map(({ text }) => text)).toContain("✅ Generate: 0.64 ₽");
+    expect(shown.text).toContain("Only part of your balance can be spent");
+    expect(shown.message.buttons.flat().map(({ text }) => text)).toContain(
+      "✅ Generate · 0.64\u00a0₽ ≈ 2\u00a0⭐",
+    );
     expect(kie.tasks).toHaveLength(1);
     await heal();
     await generate(rich);
@@ -170,7 +174,7 @@ describe("while the database is away", () => {
       await grow(2);
       await cron();
     }
-    expect(rich.screen?.text).toContain("0.64 ₽ returned. Balance: 1 000.00 ₽");
+    expect(rich.screen?.text).toContain("You got 0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽");
     const compensated = ["generation -0.64 done", "adjustment 0.64 final", "balance 1000.00"];
     expect(await books()).toEqual(compensated);
   });
@@ -270,7 +274,7 @@ describe("while the database is away", () => {
     await rich.say("/balance");
     await grow(2);
     await cron();
-    expect(shown.said).toContain("0.64 ₽ returned. Balance: 1 000.00 ₽");
+    expect(shown.said).toContain("You got 0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽");
     expect(await books()).toEqual([
       "generation -0.64 done",
       "adjustment 0.64 final",

@@ -4,7 +4,8 @@ import { gotBy, orderOf, test } from "../support/studio.js";
 const running = ["generation -0.64 submitted", "balance 999.36"];
 const done = ["generation -0.64 done", "balance 999.36"];
 const refunded = ["generation -0.64 refunded", "refund 0.64 final", "balance 1000.00"];
-const late = "❌ Failed, 0.64 ₽ returned. Balance: 1 000.00 ₽\nIt did not get ready in time.";
+const late =
+  "❌ Failed. You got 0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽\nIt took too long.";
 
 /** Ends Kie's tasks, but nobody hears of it. */
 const unheard = test.extend("endUnheard", ({ kie, bot, telegram: _, sleep: __ }) => {
@@ -65,7 +66,7 @@ describe("an end of which no callback told", () => {
       await endUnheard({ failCode: "500" });
       await grow(2);
       await cron();
-      expect(begun.order.said).toContain("❌ Failed, 0.64 ₽ returned");
+      expect(begun.order.said).toContain("❌ Failed. You got 0.64\u00a0₽ back");
       expect(await books()).toEqual(refunded);
     },
   );
@@ -201,7 +202,7 @@ describe("the deadline", () => {
     }
     await order(rich);
     const sixth = rich.screen;
-    expect((await generate(rich)).answer).toContain("You already have several in progress");
+    expect((await generate(rich)).answer).toContain("You already have 5 in progress");
     await grow(31);
     await cron();
     clock.time += 60_000;
@@ -291,6 +292,6 @@ describe("a bot whose key for Kie was taken away", () => {
     await grow(2);
     await cronAt(url);
     expect(await books()).toEqual(refunded);
-    expect(begun.order.said).toContain("❌ Failed, 0.64 ₽ returned.");
+    expect(begun.order.said).toContain("❌ Failed. You got 0.64\u00a0₽ back.");
   });
 });

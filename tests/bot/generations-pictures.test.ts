@@ -5,12 +5,12 @@ import { Refusal } from "../../dev/telegram/limits.js";
 import { toApiMessage } from "../../dev/telegram/messages.js";
 import type { Person } from "../../dev/telegram/person.js";
 import type { LocalTelegram } from "../../dev/telegram/telegram.js";
-import { createTexts } from "../../lib/bot/texts/texts.js";
 import { jpeg, webpWith } from "../support/pictures.js";
 import { alarmsTo, test as studioTest } from "../support/studio.js";
+import { texts } from "../support/texts.js";
 import { until } from "../support/waiting.js";
 
-const returned = "❌ Failed, 0.40 ₽ returned. Balance: 1 000.00 ₽\n";
+const returned = "❌ Failed. You got 0.40\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽\n";
 const refunded = ["generation -0.40 refunded", "refund 0.40 final", "balance 1000.00"];
 const untouched = ["balance 1000.00"];
 
@@ -35,7 +35,7 @@ describe("a picture", () => {
     expect(kie.calls.map(({ what }) => what)).toEqual(["upload", "createTask"]);
     expect(JSON.stringify(kie.calls)).not.toContain("/file/bot");
     await finish();
-    expect(order.text).toMatch(/^✅ Done in \d+ s\nRecraft Upscale/);
+    expect(order.text).toMatch(/^✅ Done in \d+\u00a0s\nRecraft Upscale/);
     expect(rich.screen?.media?.[0]?.kind).toBe("document");
     expect(await books()).toEqual(["generation -0.40 done", "balance 999.60"]);
   });
@@ -52,7 +52,7 @@ describe("a picture of a user without enough money", () => {
     const order = await enlargement(ann);
     const before = telegram.calls.length;
     await ann.press("Generate");
-    expect(order.text).toContain("0.40 ₽ are missing");
+    expect(order.text).toContain("You're 0.40\u00a0₽ short");
     const asked = telegram.calls.slice(before).map(({ method }) => method);
     expect(asked.sort()).toEqual(["answerCallbackQuery", "editMessageCaption"]);
     const { rows } = await sql.query("SELECT type FROM operations");
@@ -76,7 +76,7 @@ const uploads = [
   ["a closed connection", "refuse", "unreachable", 0, 3],
   ["a lost answer", "lose answer", "unreachable", 0, 3],
 ] as const;
-const { studio } = createTexts("₽").en;
+const { studio } = texts.en;
 const { pictureUnavailable } = studio;
 /** The last line of the refund's sentence. */
 const failed = (why: "account" | "picture" | "busy" | "unreachable") =>
@@ -303,7 +303,7 @@ describe("a picture that can't be used", () => {
     const before = order.text;
     telegram.fail("file", new Refusal("Bad Gateway", 502), 4);
     const late = await rich.pressData(go?.callback_data ?? "", shown);
-    expect(late.answer).toContain("has been started already");
+    expect(late.answer).toContain("has already started");
     expect(order.text).toBe(before);
     expect(kie.tasks).toHaveLength(1);
   });

@@ -89,7 +89,7 @@ describe("a send of which nobody knows whether it arrived", () => {
       await grow(2);
       await cron();
     }
-    const said = rich.chat.filter(({ text }) => text.includes("0.64 ₽ returned"));
+    const said = rich.chat.filter(({ text }) => text.includes("You got 0.64\u00a0₽ back"));
     expect(said).toHaveLength(2);
     expect(begun.order.text).toMatch(/^❌ .*money is back/);
     expect(await books()).toEqual(refunded);
@@ -205,7 +205,9 @@ describe("an order whose message is gone", () => {
   }) => {
     rich.delete(begun.order.message);
     await finish({ failCode: "500" });
-    expect(rich.screen?.text).toContain("❌ Failed, 0.64 ₽ returned. Balance: 1 000.00 ₽");
+    expect(rich.screen?.text).toContain(
+      "❌ Failed. You got 0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽",
+    );
     expect(await books()).toEqual(refunded);
   });
 
@@ -261,7 +263,7 @@ describe("the history", () => {
       );
       expect((await got.press("1")).answer).toBeUndefined();
       await background.end();
-      expect(got.screen?.text).toContain("no longer there");
+      expect(got.screen?.text).toContain("no longer available");
       expect(gotBy(got)).toEqual(["photo"]);
       expect(await books()).toEqual(done);
     },

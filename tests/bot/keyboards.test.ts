@@ -20,14 +20,13 @@ import {
 import type { Button } from "../../lib/bot/screen.js";
 import { isAboutPicture, placeOnShelf, shelfOf } from "../../lib/bot/shelf.js";
 import type { Subject } from "../../lib/bot/subject.js";
-import { createTexts } from "../../lib/bot/texts/texts.js";
 import { type Money, parseMoney } from "../../lib/ledger/money.js";
 import { catalogue, findModel } from "../../lib/studio/catalogue/catalogue.js";
 import { choicesOf, defaultChoice, formatChoice, readChoice } from "../../lib/studio/choice.js";
 import { type Group, groups, type Model, type Wish } from "../../lib/studio/model.js";
 import { createPricing } from "../../lib/studio/price.js";
+import { texts } from "../support/texts.js";
 
-const texts = createTexts("₽");
 const english: Tongue = { language: "en", texts: texts.en };
 const tongues: Tongue[] = [english, { language: "ru", texts: texts.ru }];
 /** As dear as can be, for the longest numbers. */
@@ -173,7 +172,8 @@ describe("the price after “from”", () => {
   const certain = createPricing({ usdRate: { perMille: 80_000n }, markup: { perMille: 2_000n } });
   const menu = { pricing: certain, tongue: english };
   const pages = [0, 1, 2, 3];
-  const priceIn = (label: string) => parseMoney(/ · from (.*) ₽$/.exec(label)?.[1] ?? "");
+  const priceIn = (label: string) =>
+    parseMoney(/ · from (.*)\u00a0₽$/.exec(label)?.[1]?.replaceAll("\u00a0", "") ?? "");
 
   /** The cheapest order of a model that can really be placed, with a picture or without one. */
   function leastOf(model: Model, hasPicture: boolean): Money | undefined {

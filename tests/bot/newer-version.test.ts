@@ -5,8 +5,8 @@ const rules = ["operations_type", "operations_state_name", "operations_state", "
 
 describe("rolling deployment: the screens of a user whose rows a newer version wrote", () => {
   test.for([
-    ["en", /Other .*\+75\.00 ₽/, "Balance: 75.00 ₽"],
-    ["ru", /Другое .*\+75\.00 ₽/, "Баланс: 75.00 ₽"],
+    ["en", /Other .*\+75\u00a0₽/, "Balance: 75.00\u00a0₽"],
+    ["ru", /Другое .*\+75\u00a0₽/, "Баланс: 75,00\u00a0₽"],
   ] as const)(
     "history and balance are shown in %s",
     async ([language, line, balance], { telegram, bot: _, sql }) => {

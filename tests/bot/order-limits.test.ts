@@ -1,6 +1,6 @@
 import { describe, expect } from "vitest";
-import { createTexts } from "../../lib/bot/texts/texts.js";
 import { test } from "../support/studio.js";
+import { texts } from "../support/texts.js";
 
 /** Telegram shows no more of an alert. */
 const longestAlert = 200;
@@ -86,9 +86,7 @@ describe("rate limit: orders", () => {
   });
 
   test("each refusal fits into an alert in every language", () => {
-    const alerts = Object.values(createTexts("₽")).flatMap(({ studio }) =>
-      Object.values(studio.limits),
-    );
+    const alerts = Object.values(texts).flatMap(({ studio }) => Object.values(studio.limits));
     expect(alerts).toHaveLength(6);
     for (const alert of alerts) expect(alert.length).toBeLessThanOrEqual(longestAlert);
   });

@@ -2,7 +2,7 @@ import { describe, expect } from "vitest";
 import type { Person } from "../../dev/telegram/person.js";
 import { shown, test } from "../support/orders.js";
 
-const stale = "This button is too old. Please send it again.";
+const stale = "This button no longer works. Send your prompt again.";
 
 async function orderPicture(person: Person, caption: string) {
   const { message } = await person.sendPhoto({ caption });
@@ -45,7 +45,7 @@ describe("again", () => {
     await buy(rich);
     rich.delete(message);
     await rich.press("Again");
-    expect(shown(rich).text).toBe("Nano Banana 2.1\nmake it snow\nPrice: 3.20 ₽");
+    expect(shown(rich).text).toBe("Nano Banana 2.1\nmake it snow\nPrice: 3.20\u00a0₽ ≈ 6\u00a0⭐");
     expect(shown(rich).rows.flat()).toContain("• 16:9");
     expect(rich.screen?.media?.[0]?.fileId).toBe(message.media?.[0]?.fileId);
     await buy(rich);
@@ -61,7 +61,7 @@ describe("again", () => {
     await rich.press("Nano Banana Edit");
     await buy(rich);
     await rich.press("Again");
-    expect(shown(rich).text).toBe("Nano Banana 2.1\nmake it snow\nPrice: 3.20 ₽");
+    expect(shown(rich).text).toBe("Nano Banana 2.1\nmake it snow\nPrice: 3.20\u00a0₽ ≈ 6\u00a0⭐");
     expect(rich.screen?.media).toHaveLength(1);
   });
 
@@ -72,8 +72,8 @@ describe("again", () => {
     await buy(rich);
     await rich.press("Again");
     expect(shown(rich)).toMatchObject({
-      text: "Topaz Upscale\nPrice: 32.00 ₽",
-      rows: [["×2", "• ×4"], ["✅ Generate: 32.00 ₽"], ["« Back", "✖ Cancel"]],
+      text: "Topaz Upscale\nPrice: 32\u00a0₽ ≈ 52\u00a0⭐",
+      rows: [["×2", "• ×4"], ["✅ Generate · 32\u00a0₽ ≈ 52\u00a0⭐"], ["« Back", "✖ Cancel"]],
     });
   });
 
@@ -93,7 +93,7 @@ describe("again", () => {
       "Again",
       rich.chat.find(({ messageId }) => messageId === order?.messageId),
     );
-    expect(shown(rich).text).toBe("Suno V6\na song of foxes\nPrice: 9.60 ₽");
+    expect(shown(rich).text).toBe("Suno V6\na song of foxes\nPrice: 9.60\u00a0₽ ≈ 16\u00a0⭐");
     expect(shown(rich).rows[0]).toEqual(["with vocals", "• instrumental"]);
     expect(rich.screen?.replyTo).toBe(message.messageId);
   });
@@ -109,7 +109,7 @@ describe("again", () => {
       "Again",
       rich.chat.find(({ messageId }) => messageId === order?.messageId),
     );
-    expect(shown(rich).text).toBe("Nano Banana 2.1\nmake it snow\nPrice: 3.20 ₽");
+    expect(shown(rich).text).toBe("Nano Banana 2.1\nmake it snow\nPrice: 3.20\u00a0₽ ≈ 6\u00a0⭐");
     expect(rich.screen?.media?.[0]?.fileId).toBe(order?.media?.[0]?.fileId);
   });
 
@@ -130,7 +130,7 @@ describe("again", () => {
     await buy(rich);
     await redeploy();
     await rich.press("Again");
-    expect(shown(rich).text).toBe("Z-Image\na red fox\nPrice: 0.64 ₽");
+    expect(shown(rich).text).toBe("Z-Image\na red fox\nPrice: 0.64\u00a0₽ ≈ 2\u00a0⭐");
     await redeploy();
     await buy(rich);
     expect(await charges()).toEqual(["-0.64", "-0.64"]);
@@ -140,12 +140,12 @@ describe("again", () => {
     await buy(rich);
     await redeploy();
     await rich.press("Again");
-    expect(shown(rich).text).toBe("Nano Banana 2.1\nmake it snow\nPrice: 3.20 ₽");
+    expect(shown(rich).text).toBe("Nano Banana 2.1\nmake it snow\nPrice: 3.20\u00a0₽ ≈ 6\u00a0⭐");
   });
 
   test.for([
     ["en", "Pictures", "Again", stale],
-    ["ru", "Картинки", "Ещё раз", "Эта кнопка устарела. Пожалуйста, отправьте запрос ещё раз."],
+    ["ru", "Картинки", "Ещё раз", "Эта кнопка больше не работает. Пришлите описание ещё раз."],
   ] as const)(
     "asks for words that are gone, in %s",
     async ([code, group, again, words], { rich, olga, buy }) => {
@@ -166,10 +166,10 @@ describe("again", () => {
     await buy(rich);
     await rich.press("Again");
     expect(shown(rich).text).toMatch(
-      /^Nano Banana 2.1\nThis model needs words, too: reply to this/,
+      /^Nano Banana 2.1\nReply to this photo and tell me what to change/,
     );
     await rich.say("make it snow", { replyTo: rich.screen });
-    expect(shown(rich).text).toBe("Nano Banana 2.1\nmake it snow\nPrice: 3.20 ₽");
+    expect(shown(rich).text).toBe("Nano Banana 2.1\nmake it snow\nPrice: 3.20\u00a0₽ ≈ 6\u00a0⭐");
   });
 
   test("takes the options of today if those of then are no longer there", async ({ rich, buy }) => {

@@ -3,7 +3,7 @@ import { Refusal } from "../../dev/telegram/limits.js";
 import { rowsOf, shown, test } from "../support/orders.js";
 import { lastText } from "../support/world.js";
 
-const gone = "This result is no longer there: it was kept for a limited time.";
+const gone = "This result is no longer available: results are kept for a limited time.";
 
 describe("the history", () => {
   test("numbers results, with the names of their models, in both languages", async ({
@@ -21,21 +21,21 @@ describe("the history", () => {
     await rich.press("Generate");
 
     await rich.say("/history");
-    const time = "\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d UTC";
+    const time = "\\d\\d? [A-Z][a-z]{2}( \\d{4})?, \\d\\d:\\d\\d";
     expect(lastText(rich)).toMatch(
       new RegExp(
         [
-          "^Your operations",
-          `${time} · Generation −0\\.64 ₽ · Z-Image · «a red fox»`,
-          `2\\. ${time} · Generation −3\\.20 ₽ · Nano Banana 2\\.1 · «make it <b>snow</b>»`,
-          `${time} · Payment \\+1 000\\.00 ₽$`,
+          "^Your history",
+          `${time} · Generation −0\\.64\u00a0₽ · Z-Image · “a red fox”`,
+          `2\\. ${time} · Generation −3\\.20\u00a0₽ · Nano Banana 2\\.1 · “make it <b>snow</b>”`,
+          `${time} · Top-up \\+1\u00a0000\u00a0₽$`,
         ].join("\n"),
       ),
     );
     expect(shown(rich).rows).toEqual([["2"]]);
     const anna = telegram.person({ ...rich.user, language_code: "ru" });
     await anna.say("/history");
-    expect(lastText(anna)).toMatch(/^Ваши операции\n.* · Генерация −0\.64 ₽ · Z-Image/);
+    expect(lastText(anna)).toMatch(/^Ваша история\n.* · Генерация −0,64\u00a0₽ · Z-Image/);
     expect(lastText(anna)).toContain("Nano Banana 2.1 · «make it");
   });
 
@@ -79,14 +79,14 @@ describe("the history", () => {
       expect(rich.screen?.messageId).not.toBe(result?.messageId);
       expect(rich.screen?.media?.[0]?.fileId).toBe(result?.media?.[0]?.fileId);
       expect(shown(rich)).toEqual({
-        text: expect.stringMatching(/^From your history: Z-Image, 2026-11-22 11:5\d UTC$/),
+        text: expect.stringMatching(/^From your history: Z-Image, 22 Nov, 11:5\d$/),
         rows: [["📎 Original"], ["🔁 Again", "🧾 History"]],
       });
     }
     expect(kie.calls).toHaveLength(asked);
     expect(telegram.calls.filter(({ method }) => method === "getFile")).toEqual([]);
     await rich.press("Again");
-    expect(shown(rich).text).toBe("Z-Image\na red fox\nPrice: 0.64 ₽");
+    expect(shown(rich).text).toBe("Z-Image\na red fox\nPrice: 0.64\u00a0₽ ≈ 2\u00a0⭐");
   });
 
   test("sends an album again as an album", async ({ rich, buy }) => {
@@ -144,9 +144,17 @@ describe("the history", () => {
     expect(rich.chat).toHaveLength(before + 1);
     const anna = telegram.person({ ...rich.user, language_code: "ru" });
     expect((await anna.press("1", history)).answer).toBe(
-      "Этого результата больше нет: он хранился ограниченное время.",
+      "Этого результата больше нет: результаты хранятся ограниченное время.",
     );
     expect(rich.chat).toHaveLength(before + 1);
+  });
+
+  test("has no empty quotation for what was made without words", async ({ rich, buy }) => {
+    await rich.sendPhoto();
+    await rich.press("Remove background");
+    await buy(rich);
+    await rich.say("/history");
+    expect(lastText(rich)).toMatch(/Generation −0\.80\u00a0₽ · Remove background\n/);
   });
 
   test("shows and sends what a model made that is no longer sold", async ({
@@ -163,11 +171,11 @@ describe("the history", () => {
     for (const language_code of ["en", "ru"]) {
       const person = telegram.person({ ...rich.user, language_code });
       await person.say("/history");
-      expect(lastText(person)).toContain(" −0.64 ₽ · old/<fox> · «a red fox»");
+      expect(lastText(person)).toMatch(/ −0[.,]64\u00a0₽ · old\/<fox> · [“«]a red fox[”»]/);
     }
     await rich.press("1");
     expect(rich.screen?.media).toMatchObject([{ kind: "photo" }]);
-    expect(shown(rich).text).toMatch(/^From your history: old\/<fox>, 2026-11-22 /);
+    expect(shown(rich).text).toMatch(/^From your history: old\/<fox>, 22 Nov, /);
     expect(rowsOf(rich.screen)).toEqual([["📎 Original"], ["🧾 History"]]);
   });
 

@@ -64,7 +64,7 @@ describe("words that hold", () => {
     await rich.say("/generate   ");
     expect(shown(rich).text).toContain("/generate a red fox");
     await rich.sendPhoto({ caption: "   " });
-    expect(shown(rich).text).toMatch(/^What shall I do with this picture\? To edit/);
+    expect(shown(rich).text).toMatch(/^What should I do with this photo\? To edit/);
     expect(await charges()).toEqual([]);
   });
 });
@@ -75,31 +75,31 @@ describe("words that do not fit the model", () => {
       "rich",
       "x".repeat(1001),
       ["Pictures", "Z-Image"],
-      "This model takes at most 1000 characters, your text has 1001. Nothing was charged: send a shorter text or take another model.",
+      "This model takes up to 1\u00a0000\u00a0characters, and your text has 1\u00a0001\u00a0characters. Shorten it or choose another model.",
     ],
     [
       "rich",
       "🦊".repeat(1501),
       ["Sound", "Suno"],
-      "This model takes at most 3000 characters, your text has 3002. Nothing was charged: send a shorter text or take another model.",
+      "This model takes up to 3\u00a0000\u00a0characters, and your text has 3\u00a0002\u00a0characters. Shorten it or choose another model.",
     ],
     [
       "rich",
       "ab",
       ["Pictures", "Seedream 5 Pro"],
-      "This model wants at least 3 characters. Nothing was charged: send a longer text or take another model.",
+      "This model needs at least 3\u00a0characters. Write more or choose another model.",
     ],
     [
       "olga",
       "я".repeat(1001),
       ["Картинки", "Z-Image"],
-      "Эта модель принимает не больше 1000 знаков, а в вашем тексте их 1001. Ничего не списано: пришлите текст короче или возьмите другую модель.",
+      "Эта модель принимает до 1\u00a0000\u00a0знаков, а в вашем тексте 1\u00a0001\u00a0знак. Сократите его или выберите другую модель.",
     ],
     [
       "olga",
       "я",
       ["Картинки", "Seedream 5 Pro"],
-      "Этой модели нужно не меньше 3 знаков. Ничего не списано: пришлите текст длиннее или возьмите другую модель.",
+      "Этой модели нужно не меньше 3\u00a0знаков. Напишите подробнее или выберите другую модель.",
     ],
   ];
   test.for(misfits)(
@@ -113,6 +113,18 @@ describe("words that do not fit the model", () => {
       await person.press("«");
       expect(shown(person).rows.length).toBeGreaterThan(3); // Another model is one press away.
       expect([kie.calls, await charges()]).toEqual([[], []]);
+    },
+  );
+
+  test.for(["\u202eEve", "\u2068framed\u2069", "שלום\nעולם", "\u2069\u2066odd"])(
+    "are quoted under a photo and given to the model exactly as sent: %j",
+    async (words, { rich, kie, buy }) => {
+      await rich.sendPhoto({ caption: words });
+      expect(shown(rich).text?.startsWith(`\u2068${words}\u2069\n`)).toBe(true);
+      await rich.press("Edit a photo");
+      await rich.press("Nano Banana Edit");
+      await buy(rich);
+      expect(kie.tasks.map(({ input }) => input["prompt"])).toEqual([words]);
     },
   );
 
@@ -135,7 +147,9 @@ describe("words that do not fit the model", () => {
       [4096, "39.36"],
     ] as const) {
       await orderOf(ann, "x".repeat(length), "Sound", "ElevenLabs Multilingual");
-      expect(shown(ann).rows.at(-2)).toEqual([`✅ Generate: ${price} ₽`]);
+      expect(shown(ann).rows.at(-2)).toEqual([
+        expect.stringContaining(`✅ Generate · ${price}\u00a0₽ ≈`),
+      ]);
     }
   });
 
@@ -149,7 +163,7 @@ describe("words that do not fit the model", () => {
     await rich.press("ElevenLabs Multilingual");
     telegram.state.chats.edit(message, { text: "x".repeat(200) });
     await rich.press("Generate");
-    expect(shown(rich).text).toContain("Price: 1.92 ₽\nThe price has changed.");
+    expect(shown(rich).text).toContain("Price: 1.92\u00a0₽ ≈ 4\u00a0⭐\nThe price has changed.");
     expect(await charges()).toEqual([]);
   });
 });

@@ -91,7 +91,7 @@ describe("what Kie gets", () => {
     async ([model, [presses, price, input]], { rich, kie, buy, charges }) => {
       await rich.say("a red fox");
       for (const label of presses) await rich.press(label);
-      expect(shown(rich).text).toContain(`Price: ${price} ₽`);
+      expect(shown(rich).text).toContain(`Price: ${price.replace(".00", "")}\u00a0₽`);
       await buy(rich);
       expect(kie.tasks).toMatchObject([{ model, state: "success" }]);
       expect(kie.tasks[0]?.input).toEqual(input);
@@ -148,8 +148,8 @@ describe("a result", () => {
         "📎 Original",
         "🔁 Again",
         "🧾 History",
-        "Balance: 999.36 ₽",
-        "✅ Done in 1 s",
+        "0.64\u00a0₽\nBalance: 999.36\u00a0₽",
+        "✅ Done in 1\u00a0s",
       ],
       [
         olga,
@@ -157,8 +157,8 @@ describe("a result", () => {
         "📎 Оригинал",
         "🔁 Ещё раз",
         "🧾 История",
-        "Баланс: 999.36 ₽",
-        "✅ Готово за 1 с",
+        "0,64\u00a0₽\nБаланс: 999,36\u00a0₽",
+        "✅ Готово за 1\u00a0с",
       ],
     ] as const;
     for (const [person, group, original, again, history, balance, done] of screens) {
@@ -168,7 +168,7 @@ describe("a result", () => {
       const order = person.screen;
       await buy(person);
       expect(shown(person)).toEqual({
-        text: `Z-Image · 0.64 ₽\n${balance}`,
+        text: `Z-Image · ${balance}`,
         rows: [[original], [again, history]],
       });
       expect(person.screen).toMatchObject({
@@ -197,6 +197,8 @@ describe("a result", () => {
     await rich.press("Remove background");
     await buy(rich);
     expect(rich.screen?.media).toMatchObject([{ kind: "document" }]);
-    expect(shown(rich).text).toMatch(/^Remove background · 0\.80 ₽\s+Balance: 999\.20 ₽$/);
+    expect(shown(rich).text).toMatch(
+      /^Remove background · 0\.80\u00a0₽\s+Balance: 999\.20\u00a0₽$/,
+    );
   });
 });

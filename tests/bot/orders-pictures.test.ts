@@ -2,11 +2,10 @@ import { describe, expect } from "vitest";
 import { drawPng } from "../../dev/telegram/images.js";
 import { Refusal } from "../../dev/telegram/limits.js";
 import type { Person } from "../../dev/telegram/person.js";
-import { createTexts } from "../../lib/bot/texts/texts.js";
 import { pictureFor, shown, test } from "../support/orders.js";
+import { texts } from "../support/texts.js";
 
 const png = drawPng(64, 48);
-const texts = createTexts("₽");
 const { studio } = texts.en;
 /** With blanks in the place of those that do not break. */
 const plain = (person: Person) => (shown(person).text ?? "").replaceAll("\u00a0", " ");
@@ -21,8 +20,8 @@ function pictureOf(megabytes: number): Buffer {
 
 describe("a photo", () => {
   test.for([
-    ["en", "What shall I do with this picture?", "Edit a photo", "Remove background"],
-    ["ru", "Что сделать с этой картинкой?", "Изменить фото", "Удалить фон"],
+    ["en", "What should I do with this photo?", "Edit a photo", "Remove background"],
+    ["ru", "Что сделать с этим фото?", "Изменить фото", "Удалить фон"],
   ] as const)(
     "comes back with its words and what can be done with it, in %s",
     async ([code, question, edit, cut], { telegram, bot: _ }) => {
@@ -50,32 +49,38 @@ describe("a photo", () => {
     await ann.press("»");
     await ann.press("Qwen Image 2.1 Edit");
     expect(shown(ann)).toEqual({
-      text: "Qwen Image 2.1 Edit\nmake it snow\nPrice: 3.20 ₽",
+      text: "Qwen Image 2.1 Edit\nmake it snow\nPrice: 3.20\u00a0₽ ≈ 6\u00a0⭐",
       rows: [
         ["• auto", "1:1", "4:3", "3:4"],
         ["3:2", "2:3", "16:9", "9:16"],
         ["• 1K", "2K"],
-        ["✅ Generate: 3.20 ₽"],
+        ["✅ Generate · 3.20\u00a0₽ ≈ 6\u00a0⭐"],
         ["« Back", "✖ Cancel"],
       ],
     });
     await ann.press("Back");
-    expect(shown(ann).rows.flat()).toContain("Qwen Image 2.1 Edit · from 3.20 ₽");
+    expect(shown(ann).rows.flat()).toContain("Qwen Image 2.1 Edit · from 3.20\u00a0₽");
     await ann.press("Back");
     await ann.press("Animate");
     await ann.press("»");
     await ann.press("Veo 3.1");
     await ann.press("Back");
     expect(shown(ann).text).toContain("🎞 Animate a photo");
-    expect(shown(ann).rows.flat()).toContain("Veo 3.1 · from 24.00 ₽");
+    expect(shown(ann).rows.flat()).toContain("Veo 3.1 · from 24\u00a0₽");
     await ann.press("Cancel");
-    expect(shown(ann)).toEqual({ text: "✖ Cancelled. Nothing was charged.", rows: [] });
+    expect(shown(ann)).toEqual({ text: "✖ Cancelled. You were not charged.", rows: [] });
     expect(ann.screen?.messageId).toBe(messageId);
   });
 
   test.for([
-    ["en", "reply to it with what to change", "Edit", "This model needs words, too", "Edit"],
-    ["ru", "ответьте на неё", "Изменить", "Этой модели нужны слова", "правка"],
+    [
+      "en",
+      "reply to it and tell me what to change",
+      "Edit",
+      "Reply to this photo and tell me what to change",
+      "Edit",
+    ],
+    ["ru", "ответьте на него", "Изменить", "Ответьте на это фото", "правка"],
   ] as const)(
     "without words is asked for them where they are needed, in %s",
     async ([code, hint, edit, objection, model], { telegram, bot: _ }) => {
@@ -89,7 +94,7 @@ describe("a photo", () => {
 
       await person.say("make it snow", { replyTo: person.screen });
       expect(shown(person).text).toMatch(
-        new RegExp(`^GPT Image 2.*${model}\nmake it snow\n.*4\\.80 ₽$`),
+        new RegExp(`^GPT Image 2.*${model}\nmake it snow\n.*4[.,]80\u00a0₽ ≈ 8\u00a0⭐$`),
       );
     },
   );
@@ -102,7 +107,7 @@ describe("a photo", () => {
     for (const caption of ["", "words"]) {
       await rich.sendPhoto({ caption });
       await rich.press("Recraft Upscale");
-      expect(shown(rich).rows.at(-2)).toEqual(["✅ Generate: 0.40 ₽"]);
+      expect(shown(rich).rows.at(-2)).toEqual(["✅ Generate · 0.40\u00a0₽ ≈ 1\u00a0⭐"]);
       await buy(rich);
     }
     const { rows } = await sql.query(
@@ -118,7 +123,7 @@ describe("a photo", () => {
     const { message: own } = await ann.sendPhoto();
     for (const replyTo of [own, ann.screen]) {
       const { message } = await ann.say("make it snow", { replyTo });
-      expect(shown(ann).text).toBe("make it snow\nWhat shall I do with this picture?");
+      expect(shown(ann).text).toBe("make it snow\nWhat should I do with this photo?");
       expect(ann.screen).toMatchObject({ replyTo: message.messageId, media: own.media });
     }
   });
@@ -180,7 +185,7 @@ describe("a picture sent as a file", () => {
     expect(ann.screen?.media).toMatchObject([{ kind: "document" }]);
     await ann.press("Edit a photo");
     await ann.press("Nano Banana Edit");
-    expect(shown(ann).text).toBe("Nano Banana 2.1\nmake it snow\nPrice: 3.20 ₽");
+    expect(shown(ann).text).toBe("Nano Banana 2.1\nmake it snow\nPrice: 3.20\u00a0₽ ≈ 6\u00a0⭐");
   });
 
   test("becomes what is made of it", async ({ rich, kie, buy }) => {
@@ -191,7 +196,7 @@ describe("a picture sent as a file", () => {
     const cut = rich.screen;
     await rich.say("on a beach", { replyTo: cut });
     expect(rich.screen?.media).toMatchObject([{ kind: "document", mimeType: "image/png" }]);
-    expect(shown(rich).text).toBe("on a beach\nWhat shall I do with this picture?");
+    expect(shown(rich).text).toBe("on a beach\nWhat should I do with this photo?");
   });
 
   test.for([octets, undefined])(
@@ -267,7 +272,7 @@ describe("a picture sent as a file", () => {
     await olga.sendDocument({ bytes: pictureOf(6), mimeType: wanted.png, fileName: "fox" });
     await olga.press("Удалить фон");
     expect(plain(olga)).toBe(
-      "Удалить фон\nЭта модель принимает JPEG, PNG или WebP до 5 МБ, а ваш файл — 6 МБ. Отправьте его как фото, а не как файл.",
+      "Удалить фон\nЭта модель принимает JPEG, PNG или WebP до 5 МБ, а у вас 6 МБ. Отправьте его как фото, а не файлом.",
     );
   });
 

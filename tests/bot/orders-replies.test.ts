@@ -10,12 +10,12 @@ describe("/models", () => {
     expect(overview).toEqual({
       text: "What I can make",
       rows: [
-        ["🖼 Pictures · from 0.64 ₽"],
-        ["🎬 Video · from 5.60 ₽"],
-        ["🔊 Sound · from 0.16 ₽"],
-        ["✏️ Edit a photo · from 2.60 ₽"],
-        ["🎞 Animate a photo · from 5.60 ₽"],
-        ["🔍 Enlarge, cut out · from 0.40 ₽"],
+        ["🖼 Pictures · from 0.64\u00a0₽"],
+        ["🎬 Video · from 5.60\u00a0₽"],
+        ["🔊 Sound · from 0.16\u00a0₽"],
+        ["✏️ Edit a photo · from 2.60\u00a0₽"],
+        ["🎞 Animate a photo · from 5.60\u00a0₽"],
+        ["🔍 Upscale · Remove background · from 0.40\u00a0₽"],
       ],
     });
     await ann.press("Animate");
@@ -25,7 +25,7 @@ describe("/models", () => {
     expect(page.rows.at(-1)).toEqual(["« Back"]);
     await ann.press("Grok Imagine Animate");
     expect(shown(ann)).toEqual({
-      text: "Grok Imagine Animate\n6 to 30 seconds from a photo, by xAI.\nPrice: from 11.52 ₽\n\nFor example: The statue opens its eyes",
+      text: "Grok Imagine Animate\n6 to 30 seconds from a photo, by xAI.\nPrice: from 11.52\u00a0₽ ≈ 19\u00a0⭐\n\nFor example: The statue opens its eyes",
       rows: [["✨ Use"], ["« Back"]],
     });
     await ann.press("Back");
@@ -43,16 +43,18 @@ describe("/models", () => {
     expect(shown(olga).text).toBe("✏️ Изменить фото\nВыберите модель:");
     await olga.press("Seedream 5 Pro: правка");
     expect(shown(olga)).toEqual({
-      text: "Seedream 5 Pro: правка\nРетуширует предметные фото и портреты.\nЦена: от 5.60 ₽\n\nНапример: Поставь эту бутылку на мраморный стол у окна",
+      text: "Seedream 5 Pro: правка\nРетуширует предметные фото и портреты.\nЦена: от 5,60\u00a0₽ ≈ 9\u00a0⭐\n\nНапример: Поставь эту бутылку на мраморный стол у окна",
       rows: [["✨ Использовать"], ["« Назад"]],
     });
     await olga.press("Использовать");
     expect(olga.screen?.forceReply).toMatchObject({ input_field_placeholder: "Фото" });
     expect(shown(olga).text).toBe(
-      "Seedream 5 Pro: правка\nЭта модель работает с картинкой: ответьте на это сообщение фотографией, а в подписи напишите, что сделать.",
+      "Seedream 5 Pro: правка\nЭтой модели нужно фото: пришлите его в ответ на это сообщение, а в подписи напишите, что сделать.",
     );
     await olga.sendPhoto({ replyTo: olga.screen, caption: "пусть идёт снег" });
-    expect(shown(olga).text).toBe("Seedream 5 Pro: правка\nпусть идёт снег\nЦена: 5.60 ₽");
+    expect(shown(olga).text).toBe(
+      "Seedream 5 Pro: правка\nпусть идёт снег\nЦена: 5,60\u00a0₽ ≈ 9\u00a0⭐",
+    );
   });
 
   test.for(["ForceReply", "card"])("orders what its %s is answered with", async (kind, { ann }) => {
@@ -70,12 +72,12 @@ describe("/models", () => {
     const { message } = await ann.say("a song of foxes", { replyTo });
     expect(ann.screen?.replyTo).toBe(message.messageId);
     expect(shown(ann)).toEqual({
-      text: "Suno V6\na song of foxes\nPrice: 9.60 ₽",
+      text: "Suno V6\na song of foxes\nPrice: 9.60\u00a0₽ ≈ 16\u00a0⭐",
       rows: [
         ["• with vocals", "instrumental"],
         ["• as described", "pop", "rock", "hip-hop"],
         ["electronic", "acoustic", "jazz", "film score"],
-        ["✅ Generate: 9.60 ₽"],
+        ["✅ Generate · 9.60\u00a0₽ ≈ 16\u00a0⭐"],
         ["« Back", "✖ Cancel"],
       ],
     });
@@ -87,28 +89,30 @@ describe("/models", () => {
     await ann.press("Seedream 5 Pro Edit");
     await ann.press("Use");
     const question = shown(ann).text;
-    expect(question).toMatch(
-      /^Seedream 5 Pro Edit\nThis model works on a picture: .* in its caption/,
-    );
+    expect(question).toMatch(/^Seedream 5 Pro Edit\nThis model needs a photo: .* in the caption/);
     await ann.say("make it snow", { replyTo: ann.screen });
     expect(shown(ann)).toEqual({ text: question, rows: [] });
     await ann.sendPhoto({ replyTo: ann.screen });
-    expect(shown(ann).text).toMatch(/^Seedream 5 Pro Edit\nThis model needs words, too/);
+    expect(shown(ann).text).toMatch(
+      /^Seedream 5 Pro Edit\nReply to this photo and tell me what to change/,
+    );
     await ann.say("make it snow", { replyTo: ann.screen });
-    expect(shown(ann).text).toBe("Seedream 5 Pro Edit\nmake it snow\nPrice: 5.60 ₽");
+    expect(shown(ann).text).toBe(
+      "Seedream 5 Pro Edit\nmake it snow\nPrice: 5.60\u00a0₽ ≈ 9\u00a0⭐",
+    );
     expect(ann.screen?.media).toHaveLength(1);
   });
 
   test("asks for a photo, and for no words, where a tool works", async ({ ann }) => {
     await ann.say("/models");
-    await ann.press("Enlarge");
+    await ann.press("Upscale");
     await ann.press("Topaz");
     await ann.press("Use");
-    expect(shown(ann).text).toMatch(/: reply to this message with a photo\.$/);
+    expect(shown(ann).text).toMatch(/: reply to this message with one\.$/);
     await ann.sendPhoto({ replyTo: ann.screen });
     expect(shown(ann)).toEqual({
-      text: "Topaz Upscale\nPrice: 32.00 ₽",
-      rows: [["• ×2", "×4"], ["✅ Generate: 32.00 ₽"], ["« Back", "✖ Cancel"]],
+      text: "Topaz Upscale\nPrice: 32\u00a0₽ ≈ 52\u00a0⭐",
+      rows: [["• ×2", "×4"], ["✅ Generate · 32\u00a0₽ ≈ 52\u00a0⭐"], ["« Back", "✖ Cancel"]],
     });
   });
 
@@ -120,7 +124,7 @@ describe("/models", () => {
     await ann.press("Z-Image");
     await ann.press("Use");
     await ann.sendPhoto({ replyTo: ann.screen, caption: "make it snow" });
-    expect(shown(ann).text).toBe("make it snow\nWhat shall I do with this picture?");
+    expect(shown(ann).text).toBe("make it snow\nWhat should I do with this photo?");
   });
 
   test("finds the model again in another language", async ({ ann, telegram }) => {
@@ -130,7 +134,9 @@ describe("/models", () => {
     await ann.press("Use");
     const anna = telegram.person({ ...ann.user, language_code: "ru" });
     await anna.sendPhoto({ replyTo: anna.screen, caption: "пусть идёт снег" });
-    expect(shown(anna).text).toBe("Seedream 5 Pro: правка\nпусть идёт снег\nЦена: 5.60 ₽");
+    expect(shown(anna).text).toBe(
+      "Seedream 5 Pro: правка\nпусть идёт снег\nЦена: 5,60\u00a0₽ ≈ 9\u00a0⭐",
+    );
   });
 });
 
@@ -141,15 +147,15 @@ describe("an order that is answered", () => {
     await ann.press("Z-Image");
     const first = ann.screen;
     await ann.say("a blue fox", { replyTo: first });
-    expect(shown(ann).text).toBe("Z-Image\na blue fox\nPrice: 0.64 ₽");
+    expect(shown(ann).text).toBe("Z-Image\na blue fox\nPrice: 0.64\u00a0₽ ≈ 2\u00a0⭐");
     expect(ann.screen?.messageId).not.toBe(first?.messageId);
     expect(ann.chat.find(({ messageId }) => messageId === first?.messageId)?.text).toContain("red");
   });
 
   test("with a photo is an order for this photo, if the model takes one", async ({ ann }) => {
     for (const [model, text] of [
-      ["Nano Banana 2 ·", "Nano Banana 2\nmake it snow\nPrice: 6.40 ₽"],
-      ["Z-Image", "make it snow\nWhat shall I do with this picture?"],
+      ["Nano Banana 2 ·", "Nano Banana 2\nmake it snow\nPrice: 6.40\u00a0₽ ≈ 11\u00a0⭐"],
+      ["Z-Image", "make it snow\nWhat should I do with this photo?"],
     ] as const) {
       await ann.say("a red fox");
       await ann.press("Pictures");
@@ -165,7 +171,7 @@ describe("an order that is answered", () => {
     await ann.press("Kling 2.6 Animate");
     const { media } = ann.screen ?? {};
     await ann.say("make it rain", { replyTo: ann.screen });
-    expect(shown(ann).text).toBe("Kling 2.6 Animate\nmake it rain\nPrice: 44.00 ₽");
+    expect(shown(ann).text).toBe("Kling 2.6 Animate\nmake it rain\nPrice: 44\u00a0₽ ≈ 71\u00a0⭐");
     expect(ann.screen?.media).toEqual(media);
   });
 });
@@ -173,7 +179,7 @@ describe("an order that is answered", () => {
 describe("an album", () => {
   const languages = [
     ["en", "I can use one photo here and took the first."],
-    ["ru", "Здесь можно взять одно фото: взято первое."],
+    ["ru", "Здесь можно использовать только одно фото, взято первое."],
   ] as const;
   const answersTo = (person: Person) => person.chat.filter(({ fromBot }) => fromBot);
 

@@ -29,7 +29,7 @@ describe("a model that has retired", () => {
       },
     ]);
     await ann.say("/history");
-    expect(lastText(ann)).toContain("Imagen 4 · «a red fox»");
+    expect(lastText(ann)).toContain("Imagen 4 · “a red fox”");
     const anna = telegram.person({ ...ann.user, language_code: "ru" });
     await anna.say("/history");
     expect(lastText(anna)).toContain("Imagen 4 · «a red fox»");
@@ -42,7 +42,7 @@ describe("a model that has retired", () => {
       await buy(rich);
       await rich.pressData(`1:${verb}:imagen4:16x9`, newest(rich, telegram));
       expect(shown(rich).text).toMatch(
-        /^Nano Banana 2\.1\na red fox\nPrice: 3\.20 ₽\nImagen 4 is no longer available/,
+        /^Nano Banana 2\.1\na red fox\nPrice: 3\.20\u00a0₽ ≈ 6\u00a0⭐\nImagen 4 is no longer available/,
       );
       expect(await charges()).toEqual(["-0.64"]);
       await buy(rich);
@@ -61,7 +61,9 @@ describe("a model that has retired", () => {
     for (const data of ["1:o:imagen4:16x9", "1:go:imagen4:16x9:abcd"]) {
       await orderOf(rich, "a red fox", "Pictures", "Z-Image");
       await rich.pressData(data, newest(rich, telegram));
-      expect(shown(rich).text).toContain("Nano Banana 2.1\na red fox\nPrice: 3.20 ₽\n");
+      expect(shown(rich).text).toContain(
+        "Nano Banana 2.1\na red fox\nPrice: 3.20\u00a0₽ ≈ 6\u00a0⭐\n",
+      );
       expect(shown(rich).text).toContain("Imagen 4 is no longer available");
     }
     expect([kie.tasks, await charges()]).toEqual([[], []]);

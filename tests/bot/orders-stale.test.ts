@@ -6,7 +6,7 @@ import type { LocalTelegram } from "../../dev/telegram/telegram.js";
 import { rowsOf, shown, test } from "../support/orders.js";
 import { orderOf } from "../support/studio.js";
 
-const stale = "This button is too old. Please send it again.";
+const stale = "This button no longer works. Send your prompt again.";
 
 const strange = [
   "1:o:nosuchmodel:1x1",
@@ -56,7 +56,7 @@ describe("a button with data that nobody made today", () => {
     await orderOf(rich, "a red fox", "Pictures", "Z-Image");
     for (const data of ["1:send:0", "1:send:999999999999"]) {
       const press = await rich.pressData(data, messageOf(rich, telegram));
-      expect(press.answer).toContain("no longer there");
+      expect(press.answer).toContain("no longer available");
     }
   });
 
@@ -80,9 +80,7 @@ describe("a button with data that nobody made today", () => {
       await orderOf(rich, "a red fox", "Pictures", "Z-Image");
       await rich.pressData(data, messageOf(rich, telegram));
       expect(shown(rich)).toMatchObject({
-        text: expect.stringMatching(
-          /^Seedream 5 Pro Edit\na red fox\nThis model works on a picture/,
-        ),
+        text: expect.stringMatching(/^Seedream 5 Pro Edit\na red fox\nThis model needs a photo/),
         rows: [["« Back", "✖ Cancel"]],
       });
     }
@@ -104,7 +102,7 @@ describe("a button with data that nobody made today", () => {
     for (const forged of [mark, "abcd", "----"]) {
       await rich.pressData(`1:go:nanobanana2:auto-4K:${forged}`, messageOf(rich, telegram));
       expect(shown(rich).text).toBe(
-        "Nano Banana 2\na red fox\nPrice: 14.40 ₽\nThe price has changed. Nothing was charged: check the new price and press again.",
+        "Nano Banana 2\na red fox\nPrice: 14.40\u00a0₽ ≈ 24\u00a0⭐\nThe price has changed. You were not charged. Check the new price and press again.",
       );
       expect(await charges()).toEqual([]);
       await rich.press("1K");
@@ -135,7 +133,7 @@ describe("an order", () => {
       await (await deploy({ ...variables, ...studioVariables, MARKUP: "3" })).setUp();
       await person.press(go);
       expect(shown(person).text).toContain(words);
-      expect(shown(person).rows.at(-2)?.[0]).toContain(": 0.96 ₽");
+      expect(shown(person).rows.at(-2)?.[0]).toMatch(/ · 0[.,]96\u00a0₽/);
       expect(await charges()).toEqual([]);
       await buy(person);
       expect(await charges()).toEqual(["-0.96"]);
@@ -160,7 +158,7 @@ describe("an order", () => {
       const charged = await charges();
       for (const label of ["16:9", "Back", "Cancel", "Generate"]) {
         expect((await rich.press(label, old)).answer).toBe(
-          "This order is closed: it was started or cancelled. Nothing more is charged for it.",
+          "This order is closed: it has started or was cancelled. You won't be charged again.",
         );
         expect([now(), await charges()]).toEqual([before, charged]);
       }
@@ -211,7 +209,7 @@ describe("an order", () => {
     for (const open of [choice, order]) {
       expect((await rich.press("Cancel", open)).answer).toBeUndefined();
       const now = rich.chat.find(({ messageId }) => messageId === open?.messageId);
-      expect([now?.text, rowsOf(now)]).toEqual(["✖ Cancelled. Nothing was charged.", []]);
+      expect([now?.text, rowsOf(now)]).toEqual(["✖ Cancelled. You were not charged.", []]);
     }
   });
 
@@ -241,7 +239,7 @@ describe("an order", () => {
     const order = rich.screen;
     await (await deploy(variables)).setUp();
     expect((await rich.press("Generate", order)).answer).toBe(stale);
-    const closed = "I can't make anything in this version yet";
+    const closed = "Generation isn't set up on this bot yet";
     for (const act of [
       () => rich.say("a red fox"),
       () => rich.say("/generate a red fox"),

@@ -7,11 +7,11 @@ describe("an order from words", () => {
     const { messageId, replyTo } = ann.screen ?? {};
     expect(replyTo).toBe(message.messageId);
     expect(shown(ann)).toEqual({
-      text: "What shall I make of it?",
+      text: "What should I make?",
       rows: [
-        ["🖼 Pictures · from 0.64 ₽"],
-        ["🎬 Video · from 5.60 ₽"],
-        ["🔊 Sound · from 0.16 ₽"],
+        ["🖼 Pictures · from 0.64\u00a0₽"],
+        ["🎬 Video · from 5.60\u00a0₽"],
+        ["🔊 Sound · from 0.16\u00a0₽"],
         ["✖ Cancel"],
       ],
     });
@@ -19,11 +19,11 @@ describe("an order from words", () => {
     await ann.press("Pictures");
     expect(shown(ann).text).toBe("a red fox <b>&\n🖼 Pictures\nChoose a model:");
     expect(shown(ann).rows).toHaveLength(10);
-    expect(shown(ann).rows[4]).toEqual(["Z-Image · from 0.64 ₽"]);
+    expect(shown(ann).rows[4]).toEqual(["Z-Image · from 0.64\u00a0₽"]);
     expect(shown(ann).rows.slice(-2)).toEqual([["»"], ["« Back", "✖ Cancel"]]);
 
     await ann.press("»");
-    expect(shown(ann).rows[3]).toEqual(["Flux 2 Pro · from 4.00 ₽"]);
+    expect(shown(ann).rows[3]).toEqual(["Flux 2 Pro · from 4\u00a0₽"]);
     expect(shown(ann).rows.at(-2)).toEqual(["«"]);
     await ann.press("«");
     await ann.press("»");
@@ -31,32 +31,32 @@ describe("an order from words", () => {
 
     await ann.press("Flux 2 Pro");
     expect(shown(ann)).toEqual({
-      text: "Flux 2 Pro\na red fox <b>&\nPrice: 4.00 ₽",
+      text: "Flux 2 Pro\na red fox <b>&\nPrice: 4\u00a0₽ ≈ 7\u00a0⭐",
       rows: [
         ["• 1:1", "4:3", "3:4", "3:2"],
         ["2:3", "16:9", "9:16"],
         ["• 1K", "2K"],
-        ["✅ Generate: 4.00 ₽"],
+        ["✅ Generate · 4\u00a0₽ ≈ 7\u00a0⭐"],
         ["« Back", "✖ Cancel"],
       ],
     });
     await ann.press("Back");
     expect(shown(ann)).toEqual(page);
     await ann.press("Back");
-    expect(shown(ann).text).toBe("What shall I make of it?");
+    expect(shown(ann).text).toBe("What should I make?");
     await ann.press("Cancel");
-    expect(shown(ann)).toEqual({ text: "✖ Cancelled. Nothing was charged.", rows: [] });
+    expect(shown(ann)).toEqual({ text: "✖ Cancelled. You were not charged.", rows: [] });
     expect(ann.screen?.messageId).toBe(messageId);
   });
 
   test("speaks Russian", async ({ olga }) => {
     await olga.say("рыжая лиса");
     expect(shown(olga)).toEqual({
-      text: "Что из этого сделать?",
+      text: "Что создать?",
       rows: [
-        ["🖼 Картинки · от 0.64 ₽"],
-        ["🎬 Видео · от 5.60 ₽"],
-        ["🔊 Звук · от 0.16 ₽"],
+        ["🖼 Картинки · от 0,64\u00a0₽"],
+        ["🎬 Видео · от 5,60\u00a0₽"],
+        ["🔊 Звук · от 0,16\u00a0₽"],
         ["✖ Отмена"],
       ],
     });
@@ -64,17 +64,17 @@ describe("an order from words", () => {
     expect(shown(olga).text).toBe("рыжая лиса\n🎬 Видео\nВыберите модель:");
     await olga.press("Kling 2.6");
     expect(shown(olga)).toEqual({
-      text: "Kling 2.6\nрыжая лиса\nЦена: 44.00 ₽",
+      text: "Kling 2.6\nрыжая лиса\nЦена: 44\u00a0₽ ≈ 71\u00a0⭐",
       rows: [
         ["1:1", "• 16:9", "9:16"],
         ["• 5 с", "10 с"],
         ["• без звука", "со звуком"],
-        ["✅ Создать: 44.00 ₽"],
+        ["✅ Создать · 44\u00a0₽ ≈ 71\u00a0⭐"],
         ["« Назад", "✖ Отмена"],
       ],
     });
     await olga.press("Отмена");
-    expect(shown(olga)).toEqual({ text: "✖ Отменено. Ничего не списано.", rows: [] });
+    expect(shown(olga)).toEqual({ text: "✖ Отменено. Деньги не списаны.", rows: [] });
   });
 
   test("keeps one choice while another changes, and changes its price", async ({ ann }) => {
@@ -82,17 +82,17 @@ describe("an order from words", () => {
     await ann.press("Video");
     await ann.press("Kling 3.0 ·");
     for (const [label, price] of [
-      ["9:16", "56.00 ₽"],
-      ["1080p", "72.00 ₽"],
-      ["10 s", "144.00 ₽"],
-      ["with sound", "216.00 ₽"],
-      ["4K", "536.00 ₽"],
-      ["15 s", "804.00 ₽"],
-      ["no sound", "804.00 ₽"],
+      ["9:16", "56\u00a0₽ ≈ 90\u00a0⭐"],
+      ["1080p", "72\u00a0₽ ≈ 116\u00a0⭐"],
+      ["10 s", "144\u00a0₽ ≈ 231\u00a0⭐"],
+      ["with sound", "216\u00a0₽ ≈ 346\u00a0⭐"],
+      ["4K", "536\u00a0₽ ≈ 858\u00a0⭐"],
+      ["15 s", "804\u00a0₽ ≈ 1\u00a0287\u00a0⭐"],
+      ["no sound", "804\u00a0₽ ≈ 1\u00a0287\u00a0⭐"],
     ] as const) {
       await ann.press(label);
       expect(shown(ann).text).toBe(`Kling 3.0\na red fox\nPrice: ${price}`);
-      expect(shown(ann).rows.at(-2)).toEqual([`✅ Generate: ${price}`]);
+      expect(shown(ann).rows.at(-2)).toEqual([`✅ Generate · ${price}`]);
     }
     expect(shown(ann).rows.slice(0, 5)).toEqual([
       ["1:1", "16:9", "• 9:16"],
@@ -109,7 +109,7 @@ describe("an order from words", () => {
     await ann.press("Seedance 2 ·");
     await ann.press("1080p");
     await ann.press("15 s");
-    expect(shown(ann).text).toContain("Price: 1 224.00 ₽");
+    expect(shown(ann).text).toContain("Price: 1\u00a0224\u00a0₽ ≈ 1\u00a0959\u00a0⭐");
   });
 
   test("does not mind the same choice pressed twice", async ({ ann, refused }) => {
@@ -133,7 +133,7 @@ describe("an order from words", () => {
     await person.say("/cancel");
     expect(shown(person).text).toContain(nothing);
     await person.say("/generate   a fox");
-    await person.press("0.64");
+    await person.press("64\u00a0₽");
     expect(shown(person).text).toMatch(/^a fox\n/);
   });
 
@@ -142,7 +142,7 @@ describe("an order from words", () => {
     const own = ann.screen;
     for (const replyTo of [photo, own]) {
       await ann.say("/generate make it snow", { replyTo });
-      expect(shown(ann).text).toBe("make it snow\nWhat shall I do with this picture?");
+      expect(shown(ann).text).toBe("make it snow\nWhat should I do with this photo?");
       expect(ann.screen?.media).toHaveLength(1);
       await ann.say("/generate", { replyTo });
       expect(shown(ann).text).toContain("To edit or animate it, reply to it");
@@ -152,7 +152,7 @@ describe("an order from words", () => {
   test("takes the words as they are when the button is pressed", async ({ ann }) => {
     await ann.say("a question");
     await ann.say("the prompt", { replyTo: ann.screen });
-    expect(shown(ann).text).toBe("What shall I make of it?");
+    expect(shown(ann).text).toBe("What should I make?");
     await ann.press("Pictures");
     expect(shown(ann).text).toMatch(/^the prompt\n/);
   });

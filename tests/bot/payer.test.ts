@@ -52,7 +52,9 @@ describe("payer: a payment that Telegram refunds in a group", () => {
     expect(await balances()).toEqual({ [ann.user.id]: "100.00" });
     expect(await arrive(inGroup({ from: botItself, ...returned(chargeId, invoice) }))).toBe(200);
     expect(await balances()).toEqual({});
-    expect(lastText(ann)).toBe("↩️ Telegram returned your payment: −100.00 ₽. Balance: 0.00 ₽");
+    expect(lastText(ann)).toBe(
+      "↩️ Telegram returned your payment: −100\u00a0₽. Balance: 0.00\u00a0₽",
+    );
   });
 
   test("is deducted from the user on record, although the invoice was another user's", async ({
@@ -70,7 +72,7 @@ describe("payer: a payment that Telegram refunds in a group", () => {
     expect(await arrive(inGroup({ from: botItself, ...returned(chargeId, invoice) }))).toBe(200);
     expect(await balances()).toEqual({});
     expect((await keys()).at(-1)).toBe(`payrev:${chargeId} 99`);
-    expect(lastText(bob)).toContain("returned your payment: −100.00 ₽");
+    expect(lastText(bob)).toContain("returned your payment: −100\u00a0₽");
     expect(lastText(ann)).not.toContain("returned");
   });
 
@@ -119,7 +121,7 @@ describe("payer: a refund in a private chat", () => {
     const bob = telegram.person({ id: 99, first_name: "Bob", language_code: "en" });
     await bob.tellReturned(payment);
     expect(await balances()).toEqual({});
-    expect(lastText(ann)).toContain("−100.00 ₽");
+    expect(lastText(ann)).toContain("−100\u00a0₽");
     expect(bob.screen).toBeUndefined();
   });
 });
@@ -140,7 +142,7 @@ describe("payer: a payment in the name of a chat", () => {
       const invoice = await invoiceFor(ann);
       expect(await arrive(inGroup({ ...sender, ...paid("a", invoice) }))).toBe(200);
       expect(await balances()).toEqual({ [ann.user.id]: "100.00" });
-      expect(lastText(ann)).toBe("✅ +100.00 ₽. Balance: 100.00 ₽");
+      expect(lastText(ann)).toBe("✅ +100\u00a0₽. Balance: 100.00\u00a0₽");
     },
   );
 

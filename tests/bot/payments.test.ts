@@ -9,12 +9,12 @@ describe("a top-up", () => {
   test("goes from the pack to the balance", async ({ ann, lines }) => {
     await ann.say("/start");
     await ann.press("Top up");
-    await ann.press("300.00 ₽ for 480 ⭐");
+    await ann.press("300\u00a0₽ for 480\u00a0⭐");
     expect(ann.screen?.invoice).toMatchObject({ currency: "XTR", stars: 480 });
     const { answer, delivery } = await ann.pay();
     expect(answer).toEqual({ ok: true, complaint: undefined });
     expect(delivery?.statuses).toEqual([200]);
-    expect(lastText(ann)).toBe("✅ +300.00 ₽. Balance: 300.00 ₽");
+    expect(lastText(ann)).toBe("✅ +300\u00a0₽. Balance: 300.00\u00a0₽");
     expect(lines).toContain("✅ Payment operation saved to DB: user_id=2147483653, amount=300.00");
   });
 
@@ -46,14 +46,14 @@ describe("a top-up", () => {
     const invoice = await invoiceFor(ann);
     await ann.pay(invoice);
     await ann.pay(invoice);
-    expect(lastText(ann)).toBe("✅ +100.00 ₽. Balance: 200.00 ₽");
+    expect(lastText(ann)).toBe("✅ +100\u00a0₽. Balance: 200.00\u00a0₽");
   });
 
   test("credits each of two open invoices its own sum", async ({ ann }) => {
     const [small, large] = [await invoiceFor(ann, "50"), await invoiceFor(ann, "1000")];
     await ann.pay(large);
     await ann.pay(small);
-    expect(lastText(ann)).toBe("✅ +50.00 ₽. Balance: 1 050.00 ₽");
+    expect(lastText(ann)).toBe("✅ +50\u00a0₽. Balance: 1\u00a0050.00\u00a0₽");
   });
 
   test("is confirmed once Telegram lets us speak again", async ({ ann, telegram, clock }) => {
@@ -63,7 +63,7 @@ describe("a top-up", () => {
     const { delivery } = await ann.pay(invoice);
     expect(delivery?.statuses).toEqual([200]);
     expect(clock.time - before).toBe(7_000);
-    expect(lastText(ann)).toBe("✅ +100.00 ₽. Balance: 100.00 ₽");
+    expect(lastText(ann)).toBe("✅ +100\u00a0₽. Balance: 100.00\u00a0₽");
   });
 
   test.for([
@@ -89,7 +89,7 @@ describe("a payment that our records can't take", () => {
     const { statuses } = await ann.tellPaid(payment);
     expect(statuses).toEqual([503, 503, 200]);
     expect((await sql.query(operationsOf)).rowCount).toBe(1);
-    expect(lastText(ann)).toBe("✅ +100.00 ₽. Balance: 100.00 ₽");
+    expect(lastText(ann)).toBe("✅ +100\u00a0₽. Balance: 100.00\u00a0₽");
   });
 
   test("but did take, unheard by us, is credited once and confirmed", async ({
@@ -102,7 +102,7 @@ describe("a payment that our records can't take", () => {
     const { statuses } = await ann.tellPaid(payment);
     expect(statuses).toEqual([503, 200]);
     expect((await sql.query(operationsOf)).rowCount).toBe(1);
-    expect(lastText(ann)).toBe("✅ +100.00 ₽. Balance: 100.00 ₽");
+    expect(lastText(ann)).toBe("✅ +100\u00a0₽. Balance: 100.00\u00a0₽");
   });
 
   test("tells Telegram when to come again", async ({ ann, neon, post }) => {
@@ -121,8 +121,8 @@ describe("a payment that our records can't take", () => {
     expect((await ann.tellPaid(payment)).statuses).toEqual([503, 503, 503, 503, 200]);
     expect(ann.chat.slice(before).map(({ text }) => text)).toEqual([
       "", // What Telegram shows of a payment.
-      "Your payment arrived, but it can't be recorded at this moment. Nothing is lost: it will be credited as soon as possible. Details: /paysupport.",
-      "✅ +100.00 ₽. Balance: 100.00 ₽",
+      "Your payment arrived, but we can't record it right now. Your money is safe: we will add it to your balance as soon as we can. Questions: /paysupport.",
+      "✅ +100\u00a0₽. Balance: 100.00\u00a0₽",
     ]);
   });
 });
@@ -150,7 +150,7 @@ describe("a payment that is refused for good", () => {
       expect(statuses.slice(0, -1)).toEqual(Array(statuses.length - 1).fill(503));
       expect(clock.time - paidAt).toBeGreaterThanOrEqual(60 * 60 * 1000);
       expect((await next).statuses).toEqual([200]);
-      expect(lastText(ann)).toBe("Balance: 0.00 ₽");
+      expect(lastText(ann)).toBe("Balance: 0.00\u00a0₽");
       expect(lastText(operator)).toContain("needs a person");
       expect(lastText(operator)).toContain(payment.chargeId);
     },
@@ -196,7 +196,7 @@ describe("a payment that is refused for good", () => {
       operator.unblock();
       expect((await post(update)).status).toBe(200);
       expect(lastText(operator)).toContain(payment.chargeId);
-      expect(lastText(ann)).toContain("Nothing is lost");
+      expect(lastText(ann)).toContain("Your money is safe");
     },
   );
 });
@@ -207,7 +207,7 @@ describe("a checkout", () => {
     const bob = telegram.person({ id: 99, first_name: "Боб", language_code: "ru-RU" });
     expect(await bob.checkout(invoice)).toEqual({
       ok: false,
-      complaint: "Этот счёт выставлен другому человеку. Запросите свой командой /topup.",
+      complaint: "Этот счёт выставлен другому человеку. Деньги не списаны. Ваш счёт: /topup.",
     });
   });
 
@@ -275,7 +275,7 @@ describe("a checkout", () => {
       neon.fail(fault);
       expect(await ann.checkout(invoice)).toMatchObject({
         ok: false,
-        complaint: expect.stringContaining("nothing was charged"),
+        complaint: expect.stringContaining("You were not charged"),
       });
     },
   );
@@ -325,7 +325,7 @@ describe("a payment whose charge is on record already", () => {
     await telegram.deliver(update);
     await (await deploy({ ...variables, STARS_PER_UNIT: "2" })).setUp();
     await telegram.deliver(update);
-    expect(lastText(ann)).toContain("is being checked by the operator");
+    expect(lastText(ann)).toContain("we are checking it");
   });
 
   test("for another user gives nothing and promises nothing", async ({
@@ -338,7 +338,7 @@ describe("a payment whose charge is on record already", () => {
     await ann.tellPaid(payment);
     const bob = telegram.person({ id: 99, first_name: "Bob" });
     await bob.tellPaid(payment);
-    expect(lastText(bob)).toContain("is being checked by the operator");
+    expect(lastText(bob)).toContain("we are checking it");
     await background.end();
     expect(lastText(operator)).toContain("another user or sum");
   });
@@ -353,7 +353,7 @@ describe("a payment without our promise", () => {
   }) => {
     const facts = { ...factsOf("odd", { currency: "XTR", stars: 81, payload: "foreign" }) };
     await telegram.deliver({ message: messageOf(1, ann.user, { successful_payment: facts }) });
-    expect(lastText(ann)).toBe("✅ +50.62 ₽. Balance: 50.62 ₽");
+    expect(lastText(ann)).toBe("✅ +50.62\u00a0₽. Balance: 50.62\u00a0₽");
     await background.end();
     expect(lastText(operator)).toContain("odd");
   });
@@ -362,7 +362,7 @@ describe("a payment without our promise", () => {
     const { payload } = await invoiceFor(ann, "3000");
     const facts = factsOf("less", { currency: "XTR", stars: 8, payload });
     await telegram.deliver({ message: messageOf(1, ann.user, { successful_payment: facts }) });
-    expect(lastText(ann)).toBe("✅ +5.00 ₽. Balance: 5.00 ₽");
+    expect(lastText(ann)).toBe("✅ +5\u00a0₽. Balance: 5.00\u00a0₽");
   });
 
   test("in another currency is left to the operator", async ({ ann, operator, telegram, sql }) => {
@@ -371,7 +371,7 @@ describe("a payment without our promise", () => {
     const { statuses } = await telegram.deliver({ message });
     expect(statuses).toEqual([200]);
     expect(lastText(operator)).toContain("500 USD");
-    expect(lastText(ann)).toContain("The operator has been told");
+    expect(lastText(ann)).toContain("we have been notified");
     expect((await sql.query(operationsOf)).rowCount).toBe(0);
   });
 
@@ -380,7 +380,7 @@ describe("a payment without our promise", () => {
     const update = { message: messageOf(1, ann.user, { successful_payment: facts }) };
     await telegram.deliver(update);
     await telegram.deliver(update);
-    expect(lastText(ann)).toBe("✅ +100.00 ₽. Balance: 100.00 ₽");
+    expect(lastText(ann)).toBe("✅ +100\u00a0₽. Balance: 100.00\u00a0₽");
   });
 });
 
@@ -391,7 +391,9 @@ describe("a payment that Telegram gives back", () => {
     if (payment === undefined) throw new Error("not paid");
     await ann.giveBack(payment.chargeId);
     await ann.tellReturned(payment);
-    expect(lastText(ann)).toBe("↩️ Telegram returned your payment: −100.00 ₽. Balance: 0.00 ₽");
+    expect(lastText(ann)).toBe(
+      "↩️ Telegram returned your payment: −100\u00a0₽. Balance: 0.00\u00a0₽",
+    );
     const { rows } = await sql.query(operationsOf);
     expect(rows.map(({ type, amount }) => [type, amount])).toEqual([
       ["payment", "100.00"],
@@ -406,14 +408,16 @@ describe("a payment that Telegram gives back", () => {
     await sql.query(`INSERT INTO operations (key, user_id, type, amount, state)
       SELECT 'gen:1:1', id, 'generation', -4, 'done' FROM users; UPDATE users SET balance = 6`);
     await ann.giveBack(payment?.chargeId ?? "");
-    expect(lastText(ann)).toBe("↩️ Telegram returned your payment: −10.00 ₽. Balance: −4.00 ₽");
+    expect(lastText(ann)).toBe(
+      "↩️ Telegram returned your payment: −10\u00a0₽. Balance: −4.00\u00a0₽",
+    );
   });
 
   test("before it was credited leaves nothing in the end", async ({ ann }) => {
     const payment = ann.payUnheard(await invoiceFor(ann, "50.01"));
     await ann.giveBack(payment.chargeId);
     await ann.tellPaid(payment);
-    expect(lastText(ann)).toBe("✅ +50.01 ₽. Balance: 0.00 ₽");
+    expect(lastText(ann)).toBe("✅ +50.01\u00a0₽. Balance: 0.00\u00a0₽");
   });
 
   test("in another currency is left to the operator", async ({ ann, operator, telegram, sql }) => {
@@ -433,7 +437,9 @@ describe("a payment that Telegram gives back", () => {
     const changed = { TELEGRAM_WEBHOOK_SECRET: "another-secret-of-tests", STARS_PER_UNIT: "2" };
     await (await deploy({ ...variables, ...changed })).setUp();
     await ann.giveBack(payment?.chargeId ?? "");
-    expect(lastText(ann)).toBe("↩️ Telegram returned your payment: −50.01 ₽. Balance: 0.00 ₽");
+    expect(lastText(ann)).toBe(
+      "↩️ Telegram returned your payment: −50.01\u00a0₽. Balance: 0.00\u00a0₽",
+    );
   });
 });
 

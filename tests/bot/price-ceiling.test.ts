@@ -11,7 +11,7 @@ const test = ordersTest.extend("studioVariables", ({ kie }) => ({
   PRICE_CEILING: "0.63",
 }));
 
-const question = "Z-Image\na red fox\nThis costs 0.64 ₽. Generate?";
+const question = "Z-Image\na red fox\nThis costs 0.64 ₽ ≈ 2 ⭐. Generate?";
 const plain = (text: string | undefined) => text?.replaceAll("\u00a0", " ");
 const rows = (message: ChatMessage) =>
   rowsOf(message).map((row) => row.map((label) => plain(label)));
@@ -30,7 +30,7 @@ describe("an order above the ceiling", () => {
     for (let press = 1; press <= 2; press++) {
       await generate(rich);
       expect(plain(dear.text)).toBe(question);
-      expect(rows(dear.message)).toEqual([["✅ Yes · 0.64 ₽"], ["« Back"]]);
+      expect(rows(dear.message)).toEqual([["✅ Yes · 0.64 ₽ ≈ 2 ⭐"], ["« Back"]]);
       expect([await charges(), kie.calls]).toEqual([[], []]);
       await rich.press("« Back");
       expect(rows(dear.message).flat()).toContainEqual(expect.stringMatching(/Generate.*0\.64/));
@@ -100,7 +100,7 @@ describe("an order above the ceiling", () => {
     expect(plain(dear.text)).toContain("1.28 ₽");
     expect(rows(dear.message).flat()).toContainEqual(expect.stringContaining("Generate"));
     await generate(rich);
-    expect(plain(dear.text)).toBe("Z-Image\na red fox\nThis costs 1.28 ₽. Generate?");
+    expect(plain(dear.text)).toBe("Z-Image\na red fox\nThis costs 1.28 ₽ ≈ 3 ⭐. Generate?");
     expect(await charges()).toEqual([]);
     await rich.press("✅ Yes");
     expect(await charges()).toEqual(["-1.28"]);
@@ -143,7 +143,9 @@ describe("an order above the ceiling", () => {
     await olga.press("Картинки");
     await olga.press("Z-Image");
     await olga.press("Создать");
-    expect(plain(olga.screen?.text)).toMatch(/^Z-Image\nлиса\nЭто стоит 0[.,]64 ₽\. Создать\?$/);
+    expect(plain(olga.screen?.text)).toMatch(
+      /^Z-Image\nлиса\nЭто стоит 0,64 ₽ ≈ 2 ⭐\. Создать\?$/,
+    );
     expect(rowsOf(olga.screen).flat()).toEqual([expect.stringMatching(/^✅ Да · 0/), "« Назад"]);
     await olga.press("✅ Да");
     expect(await charges()).toEqual(["-0.64"]);

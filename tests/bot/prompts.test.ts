@@ -178,7 +178,7 @@ describe("commands in any case", () => {
     ["／help", "How it works"],
     ["/Models", "What I can make"],
     ["/Cancel", "Nothing to cancel."],
-    ["/History", "Your operations"],
+    ["/History", "Your history"],
   ];
   test.for(commands)("are understood: %j", async ([said, answer], { rich }) => {
     await rich.say(said);

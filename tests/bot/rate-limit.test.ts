@@ -3,12 +3,12 @@ import { Refusal } from "../../dev/telegram/limits.js";
 import { shown, test } from "../support/orders.js";
 import { invoiceFor } from "../support/world.js";
 
-const told = "Not so fast, please. Nothing was charged.";
+const told = "That was too fast for me. You were not charged. Please try again in a few seconds.";
 
 describe("rate limit: a user who asks faster than a person can", () => {
   test.for([
     ["en", told],
-    ["ru", "Пожалуйста, не так быстро. Ничего не списано."],
+    ["ru", "Слишком быстро. Деньги не списаны. Попробуйте ещё раз через несколько секунд."],
   ] as const)(
     "is held back and gets the reason once, in %s",
     async ([code, words], { telegram, bot: _ }) => {
@@ -62,9 +62,9 @@ describe("rate limit: a user who asks faster than a person can", () => {
     const invoice = await invoiceFor(ann, "100");
     await Promise.all(Array.from({ length: 50 }, () => ann.say("/help")));
     const { payment } = await ann.pay(invoice);
-    expect(shown(ann).text).toContain("✅ +100.00 ₽");
+    expect(shown(ann).text).toContain("✅ +100\u00a0₽");
     await ann.giveBack(payment?.chargeId ?? "");
-    expect(shown(ann).text).toContain("−100.00 ₽");
+    expect(shown(ann).text).toContain("−100\u00a0₽");
     const { rows } = await sql.query("SELECT amount FROM operations ORDER BY id");
     expect(rows.map(({ amount }) => amount)).toEqual(["100.00", "-100.00"]);
   });
@@ -215,7 +215,7 @@ describe("rate limit: Telegram's own (429)", () => {
       telegram.fail("answerCallbackQuery", pause);
       telegram.fail("sendInvoice", pause);
       telegram.fail("sendMessage", pause);
-      expect((await ann.press("100.00 ₽")).delivery.statuses).toEqual([200]);
+      expect((await ann.press("100\u00a0₽")).delivery.statuses).toEqual([200]);
       expect(
         (await ann.sayInGroup("/balance@local_bot", { id: -1, title: "Foxes" })).statuses,
       ).toEqual([200]);
@@ -230,10 +230,10 @@ describe("rate limit: Telegram's own (429)", () => {
       const before = clock.time;
       telegram.fail("sendMessage", pause);
       const { payment } = await ann.pay(invoice);
-      expect(shown(ann).text).toContain("✅ +100.00 ₽");
+      expect(shown(ann).text).toContain("✅ +100\u00a0₽");
       telegram.fail("sendMessage", pause);
       await ann.giveBack(payment?.chargeId ?? "");
-      expect(shown(ann).text).toContain("−100.00 ₽");
+      expect(shown(ann).text).toContain("−100\u00a0₽");
       expect(clock.time - before).toBe(14_000);
     },
   );
@@ -246,7 +246,7 @@ describe("rate limit: Telegram's own (429)", () => {
       telegram.fail("sendMessage", new Refusal("Too Many Requests: retry after 0", 429, 0), 3);
       await ann.pay(invoice);
       expect(clock.time - before).toBe(3_000);
-      expect(shown(ann).text).toContain("✅ +100.00 ₽");
+      expect(shown(ann).text).toContain("✅ +100\u00a0₽");
     },
   );
 });

@@ -8,7 +8,7 @@ describe("the reconciliation with Telegram's own record", () => {
   test("credits once what we never heard of, and tells the user", async ({ ann, cron, sql }) => {
     const payment = ann.payUnheard(await invoiceFor(ann));
     expect(await cron()).toMatchObject({ stars: { compared: 1, found: 1 } });
-    expect(lastText(ann)).toBe("✅ +100.00 ₽. Balance: 100.00 ₽");
+    expect(lastText(ann)).toBe("✅ +100\u00a0₽. Balance: 100.00\u00a0₽");
     const before = ann.chat.length;
     expect(await cron()).toMatchObject({ stars: { compared: 1, found: 0 } });
     await ann.tellPaid(payment); // Telegram brings it after all.
@@ -27,7 +27,9 @@ describe("the reconciliation with Telegram's own record", () => {
     const { payment } = await ann.pay();
     telegram.state.stars.giveBack(payment?.chargeId ?? "");
     expect(await cron()).toMatchObject({ stars: { compared: 2, found: 1 } });
-    expect(lastText(ann)).toBe("↩️ Telegram returned your payment: −100.00 ₽. Balance: 0.00 ₽");
+    expect(lastText(ann)).toBe(
+      "↩️ Telegram returned your payment: −100\u00a0₽. Balance: 0.00\u00a0₽",
+    );
   });
 
   test.for([99, 100, 101, 199, 200, 250, 1000])(
@@ -50,7 +52,7 @@ describe("the reconciliation with Telegram's own record", () => {
     const invoice = await invoiceFor(ann, "50");
     for (let index = 0; index < 230; index++) ann.payUnheard(invoice);
     expect(await cron()).toMatchObject({ stars: { compared: 230, found: 230 } });
-    expect(lastText(ann)).toContain("11 500.00 ₽");
+    expect(lastText(ann)).toContain("11\u00a0500.00\u00a0₽");
   });
 
   test("may run twice at once", async ({ ann, cron, sql }) => {
@@ -186,7 +188,7 @@ describe("a transaction that can't be put on record", () => {
     const lost = bob.payUnheard(await invoiceFor(bob));
     ann.payUnheard(await invoiceFor(ann));
     expect(await cron()).toMatchObject({ stars: { compared: 2, found: 1, open: 1 } });
-    expect(lastText(ann)).toBe("✅ +100.00 ₽. Balance: 100.00 ₽");
+    expect(lastText(ann)).toBe("✅ +100\u00a0₽. Balance: 100.00\u00a0₽");
     expect(lastText(operator)).toContain(`${lost.chargeId} of user 99: `);
     await sql.query("DROP TRIGGER poison ON operations; DROP FUNCTION refuse()");
   });
@@ -233,7 +235,7 @@ describe("in Telegram's record", () => {
     const source = { ...partnerOf(ann, payload), affiliate };
     telegram.addTransaction({ id: "net", date: noon / 1000, amount: 112, source });
     expect(await cron()).toMatchObject({ stars: { found: 1 } });
-    expect(lastText(ann)).toBe("✅ +100.00 ₽. Balance: 100.00 ₽");
+    expect(lastText(ann)).toBe("✅ +100\u00a0₽. Balance: 100.00\u00a0₽");
   });
 
   test("a payment and its return, both unheard of, leave nothing", async ({
@@ -244,7 +246,7 @@ describe("in Telegram's record", () => {
     const payment = ann.payUnheard(await invoiceFor(ann));
     telegram.state.stars.giveBack(payment.chargeId);
     expect(await cron()).toMatchObject({ stars: { found: 2, open: 0 } });
-    expect(lastText(ann)).toContain("Balance: 0.00 ₽");
+    expect(lastText(ann)).toContain("Balance: 0.00\u00a0₽");
   });
 
   test("what is no sale of ours is passed over", async ({ ann, cron, telegram }) => {
@@ -271,7 +273,7 @@ describe("in Telegram's record", () => {
     const source = partnerOf(ann, "foreign");
     telegram.addTransaction({ id: "alien", amount: 160, date: noon / 1000, source });
     await cron();
-    expect(lastText(ann)).toBe("✅ +100.00 ₽. Balance: 100.00 ₽");
+    expect(lastText(ann)).toBe("✅ +100\u00a0₽. Balance: 100.00\u00a0₽");
     expect(lastText(operator)).toContain("pay:alien of user 2147483653 (not ours)");
   });
 });

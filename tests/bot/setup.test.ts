@@ -108,7 +108,7 @@ describe("the setup", () => {
     ["Connection timed out", "did not answer in time"],
     ["SSL error {error:1416F086}", "certificate"],
     ["Failed to resolve host: Name or service not known", "does not exist"],
-    ["Something new", "an unusual cause"],
+    ["Something new", "unknown"],
   ];
   test.for(silences)(
     "explains the silence after: %s",

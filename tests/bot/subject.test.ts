@@ -58,7 +58,7 @@ describe("an order is about", () => {
       },
     ],
     "nothing if its words were cut": [shown({ ...quoting, entities: [cut] }), undefined],
-    "nothing if it answers nothing": [shown({ text: "What shall I make of it?" }), undefined],
+    "nothing if it answers nothing": [shown({ text: "What should I make?" }), undefined],
     "nothing if what it answers has no words": [
       shown({ text: "x", reply_to_message: said({ sticker: {} }) }),
       undefined,

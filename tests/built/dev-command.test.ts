@@ -101,7 +101,7 @@ describe("playground: --built serves the built functions", () => {
     const pids = () => heard.flatMap(({ instance }) => instance?.pid ?? []);
 
     await act({ do: "say", userId: ann?.id, text: "/balance" });
-    await expect.poll(texts).toContain("Balance: 0.00 ₽");
+    await expect.poll(texts).toContain("Balance: 0.00\u00a0₽");
     const services = () => traceOf(heard, "/balance")?.spans.map(({ service }) => service);
     await expect.poll(() => new Set(services())).toEqual(new Set(["sql", "store", "telegram"]));
     const log = heard.flatMap(({ log = [] }) => log.map(({ text }) => text)).join();
@@ -145,7 +145,7 @@ describe("playground: --built serves the built functions", () => {
   test("it also runs as a chat in the terminal", async ({ start }) => {
     const { child, until } = start("--terminal");
     child.stdin.write("/topup 250\n/pay\n/quit\n");
-    await until(/\+250\.00 ₽\. Balance: 250\.00 ₽/);
+    await until(/\+250\u00a0₽\. Balance: 250\.00\u00a0₽/);
     if (child.exitCode === null) await once(child, "exit");
     expect(child.exitCode).toBe(0);
   });

@@ -53,7 +53,7 @@ describe.for(testsOnEveryStore())("generations on the built bot, with %s", ([, t
     // The end is mirrored, what the task took is compared, and the user gets the picture.
     expect(world.waitUntilCallsSince(callback)).toEqual([3]);
     expect(gotBy(ann)).toBe(1);
-    expect(ann.screen?.text).toBe("Z-Image · 0.64 ₽\nBalance: 99.36 ₽");
+    expect(ann.screen?.text).toBe("Z-Image · 0.64\u00a0₽\nBalance: 99.36\u00a0₽");
     expect(await booksOf(world, ann)).toEqual(done);
   });
 
@@ -64,7 +64,7 @@ describe.for(testsOnEveryStore())("generations on the built bot, with %s", ([, t
     expect(await world.kie.finish(taskId, { failCode: "500" })).toEqual([200]);
     await world.host.idle();
     expect(gotBy(ann)).toBe(0);
-    expect(ann.chat.map(({ text }) => text).join()).toContain("0.64 ₽ returned");
+    expect(ann.chat.map(({ text }) => text).join()).toContain("You got 0.64\u00a0₽ back");
     expect(await booksOf(world, ann)).toEqual(refunded);
     expect(world.document(`m/${ann.user.id}`)).toMatchObject({ balance: 100_00 });
   });

@@ -24,7 +24,7 @@ describe.for(worlds)("the built bot without a database, with %s", ([, test]) => 
     await host.kill();
     await ann.say("/balance");
     await host.idle();
-    expect(ann.screen?.text).toBe("Balance: 99.36 ₽");
+    expect(ann.screen?.text).toBe("Balance: 99.36\u00a0₽");
     await ann.say("/history");
     await host.idle();
     expect(ann.screen?.text).toContain("a green fox");

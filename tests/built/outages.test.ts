@@ -19,7 +19,7 @@ describe.for(testsOnEveryStore())("outages of the built bot's database, with %s"
     const taskId = kie.tasks.at(-1)?.taskId ?? "";
     expect(await kie.finish(taskId)).toEqual([200]);
     await host.idle();
-    expect(ann.screen?.text).toMatch(/^Z-Image · 0\.64 ₽\nBalance: 349\.36 ₽\nAs of/);
+    expect(ann.screen?.text).toMatch(/^Z-Image · 0\.64\u00a0₽\nBalance: 349\.36\u00a0₽\nAs of/);
     expect(world.document(`p/${ann.user.id}`).entries.length).toBeGreaterThan(3);
     expect(world.document("state")).toMatchObject({ dirty: true });
     expect(world.lines.join()).toContain("⚠️ Database unavailable, using JSON fallback");
@@ -30,7 +30,7 @@ describe.for(testsOnEveryStore())("outages of the built bot's database, with %s"
     host.serveWith(1);
     await ann.say("/balance");
     await host.idle();
-    expect(ann.screen?.text).toBe("Balance: 349.36 ₽");
+    expect(ann.screen?.text).toBe("Balance: 349.36\u00a0₽");
     expect(world.document(`p/${ann.user.id}`).entries).toEqual([]);
     const { rows } = await sql.query(
       "SELECT type, amount, state FROM operations WHERE user_id = $1 ORDER BY id",
@@ -57,7 +57,7 @@ describe.for(testsOnEveryStore())("outages of the built bot's database, with %s"
     expect(status).toBe(200);
     expect(report).toMatchObject({ journals: { waiting: 1, emptied: 1 } });
     await ann.say("/balance");
-    expect(ann.screen?.text).toBe("Balance: 350.00 ₽");
+    expect(ann.screen?.text).toBe("Balance: 350.00\u00a0₽");
     await host.idle();
   });
 
@@ -82,7 +82,7 @@ describe.for(testsOnEveryStore())("outages of the built bot's database, with %s"
     expect([statuses[0], statuses.at(-1)]).toEqual([503, 200]);
     await host.idle();
     await ann.say("/balance");
-    expect(ann.screen?.text).toBe("Balance: 100.00 ₽");
+    expect(ann.screen?.text).toBe("Balance: 100.00\u00a0₽");
     await host.idle();
     expect(host.tooLate).toEqual([]);
   });

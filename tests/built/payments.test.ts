@@ -9,13 +9,13 @@ describe.for(testsOnEveryStore())("payments on the built bot, with %s", ([, test
     const ann = world.person();
     await ann.say("/start");
     await ann.press("Top up");
-    await ann.press("100.00 ₽ for 160 ⭐");
+    await ann.press("100\u00a0₽ for 160\u00a0⭐");
     await host.idle();
     const before = host.requests.length;
     const { delivery } = await ann.pay();
     await host.idle();
     expect(delivery?.statuses).toEqual([200]);
-    expect(ann.screen?.text).toBe("✅ +100.00 ₽. Balance: 100.00 ₽");
+    expect(ann.screen?.text).toBe("✅ +100\u00a0₽. Balance: 100.00\u00a0₽");
     // The checkout registers no background work; the payment registers the mirror of the new balance.
     expect(world.waitUntilCallsSince(before)).toEqual([0, 1]);
     expect(world.document(`m/${ann.user.id}`)).toMatchObject({ balance: 100_00 });
@@ -39,7 +39,7 @@ describe.for(testsOnEveryStore())("payments on the built bot, with %s", ([, test
     await host.idle();
     await ann.say("/balance");
     await host.idle();
-    expect(ann.screen?.text).toBe("Balance: 0.00 ₽");
+    expect(ann.screen?.text).toBe("Balance: 0.00\u00a0₽");
     expect(world.document(`m/${ann.user.id}`)).toMatchObject({ balance: 0 });
   });
 

@@ -2,20 +2,24 @@ import { describe, expect } from "vitest";
 import { testsOnEveryStore } from "./world.js";
 
 const screens: readonly [said: string, english: string, russian: string][] = [
-  ["/start", "Hello, Ann! Send me a prompt or a photo.\nBalance: 0.00 ₽", "Здравствуйте, Ann!"],
-  ["/balance", "Balance: 0.00 ₽", "Баланс: 0.00 ₽"],
-  ["/topup", "from 50.00 ₽ to 6 250.00 ₽", "от 50.00 ₽ до 6 250.00 ₽"],
+  [
+    "/start",
+    "Hello, Ann! Send me a description, or a photo to edit or animate.\nBalance: 0.00\u00a0₽",
+    "Здравствуйте, Ann!",
+  ],
+  ["/balance", "Balance: 0.00\u00a0₽", "Баланс: 0,00\u00a0₽"],
+  ["/topup", "from 50\u00a0₽ to 6\u00a0250\u00a0₽", "от 50\u00a0₽ до 6\u00a0250\u00a0₽"],
   ["/topup 100", "Balance top-up", "Пополнение баланса"],
-  ["/history", "No operations yet", "Операций пока нет"],
+  ["/history", "Nothing here yet", "Здесь пока пусто"],
   ["/models", "What I can make", "Что я умею"],
   ["/help", "How it works", "Как это работает"],
   ["/terms", "Terms of use", "Условия использования"],
-  ["/privacy", "What is stored about you", "Что о вас хранится"],
+  ["/privacy", "What we store about you", "Что мы о вас храним"],
   ["/paysupport", "You have no payments yet", "Платежей пока нет"],
-  ["/support", "Write to the operator", "Напишите оператору"],
+  ["/support", "Message support: the operator", "Поддержка: оператор"],
   ["/cancel", "Nothing to cancel", "Отменять нечего"],
-  ["/generate a red fox", "What shall I make of it?", "Что из этого сделать?"],
-  ["/nonsense", "I don't know this command", "Я не знаю такой команды"],
+  ["/generate a red fox", "What should I make?", "Что создать?"],
+  ["/nonsense", "I don't know /nonsense.", "Команды /nonsense нет."],
 ];
 
 describe.for(testsOnEveryStore())("screens of the built bot, with %s", ([, test]) => {

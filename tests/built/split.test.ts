@@ -47,7 +47,7 @@ describe("overspend: built instances that see different halves of a split", () =
       await expect.poll(() => world.kie.tasks).toHaveLength(made);
     }
     await order(world, withStore, ann);
-    expect(ann.screen?.text).toContain("only part of your balance can be spent");
+    expect(ann.screen?.text).toContain("Only part of your balance can be spent");
     expect(world.kie.tasks).toHaveLength(3);
 
     world.deliverTo(world.host);

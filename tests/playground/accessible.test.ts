@@ -5,7 +5,7 @@ import { bubble, keepScreenshot, say, test } from "../support/playground.js";
 
 const looks = [
   { colors: "light", size: "wide", panes: ["Chat"] },
-  { colors: "light", size: "narrow", panes: ["Chat", "Books", "Weather"] },
+  { colors: "light", size: "narrow", panes: ["Chat", "Records", "Faults"] },
   { colors: "dark", size: "wide", panes: ["Chat"] },
 ] as const;
 

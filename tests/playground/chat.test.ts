@@ -18,7 +18,7 @@ describe.skipIf(inject("chromium") === undefined)("the chat", () => {
     await page.getByRole("button", { name: /^300/ }).click();
     await page.getByRole("button", { name: "Pay ⭐ 480" }).click();
     await page.getByText("You paid ⭐ 480. It is play money.").waitFor();
-    await bubble(page, "+300.00 ₽. Balance: 300.00 ₽").waitFor();
+    await bubble(page, "+300\u00a0₽. Balance: 300.00\u00a0₽").waitFor();
     // As in Telegram, an invoice that was paid is no button any more.
     expect(await page.getByRole("button", { name: "Paid ✓" }).isDisabled()).toBe(true);
 
@@ -27,14 +27,14 @@ describe.skipIf(inject("chromium") === undefined)("the chat", () => {
     await page.getByRole("button", { name: "Z-Image" }).click();
     await page.getByRole("button", { name: "✅ Generate" }).click();
     await bubble(page, "✅ Done").getByText("edited").waitFor();
-    const picture = bubble(page, "Balance: 299.36 ₽").getByRole("img", { name: "Photo" });
+    const picture = bubble(page, "Balance: 299.36\u00a0₽").getByRole("img", { name: "Photo" });
     await expect
       .poll(() =>
         picture.evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth),
       )
       .toBe(512);
     // It answers the prompt.
-    await bubble(page, "Balance: 299.36 ₽").getByText("a lighthouse").waitFor();
+    await bubble(page, "Balance: 299.36\u00a0₽").getByText("a lighthouse").waitFor();
 
     const rows = region(page, "Postgres").getByRole("row");
     await rows.filter({ hasText: "generation" }).getByText("done").waitFor();
@@ -65,7 +65,7 @@ describe.skipIf(inject("chromium") === undefined)("the chat", () => {
       .first()
       .waitFor();
     expect(await request.textContent()).not.toContain(playground.world.telegram.token);
-    await page.getByText("User 4503599627370495: the books are right").waitFor();
+    await page.getByText("User 4503599627370495: the balance is right").waitFor();
   });
 
   test("sends once what is sent twice in one moment", async ({ visit }) => {
@@ -93,7 +93,7 @@ describe.skipIf(inject("chromium") === undefined)("the chat", () => {
     await page.locator("form").getByRole("img", { name: "Photo" }).waitFor();
     await page.getByRole("textbox").fill("make it <b>night</b>");
     await page.getByRole("button", { name: "Send" }).click();
-    await bubble(page, "What shall I do with this picture?").waitFor();
+    await bubble(page, "What should I do with this photo?").waitFor();
     await bubble(page, "make it <b>night</b>").waitFor();
     await page.getByRole("button", { name: "Edit a photo" }).waitFor();
     await keepScreenshot(page, "chat-dropped");
@@ -114,7 +114,7 @@ describe.skipIf(inject("chromium") === undefined)("the chat", () => {
     await become(page, "Аня");
     await say(page, "/topup 300");
     await page.getByRole("button", { name: "Pay ⭐ 480" }).click();
-    await bubble(page, "+300.00 ₽").waitFor();
+    await bubble(page, "+300\u00a0₽").waitFor();
     await say(page, "шум моря");
     await page.getByRole("button", { name: "Звук" }).click();
     await page.getByRole("button", { name: "ElevenLabs v3" }).first().click();
@@ -183,7 +183,7 @@ describe.skipIf(inject("chromium") === undefined)("the chat", () => {
     const page = await visit();
     await become(page, "Operator");
     await page.getByRole("button", { name: "Telegram returns the last payment" }).click();
-    await page.getByText("This user has paid nothing since the start").waitFor();
+    await page.getByText("This user has no payment since the start").waitFor();
     await page.getByRole("button", { name: "Deliver the last update ten times" }).click();
     await page.getByText("This user has sent nothing since the start").waitFor();
   });

@@ -204,8 +204,8 @@ describe("npm run dev", () => {
   test("serves the chat in the terminal instead", async ({ run }) => {
     const { child, until } = run("--terminal");
     child.stdin?.write("/topup 250\n/pay\n/db off\n/topup 100\n/pay\n/quit\n");
-    const said = await until(/\+100\.00 ₽/);
-    expect(said).toContain("✅ +250.00 ₽. Balance: 250.00 ₽");
+    const said = await until(/\+100\u00a0₽/);
+    expect(said).toContain("✅ +250\u00a0₽. Balance: 250.00\u00a0₽");
     expect(said).toContain("Database unavailable, using JSON fallback");
     await once(child, "exit");
     expect(child.exitCode).toBe(0);

@@ -27,7 +27,7 @@ const test = base
 async function topUp(page: Page, sum: number): Promise<void> {
   await say(page, `/topup ${sum}`);
   await page.getByRole("button", { name: "Pay ⭐" }).last().click();
-  await bubble(page, `+${sum}.00 ₽`).waitFor();
+  await bubble(page, `+${sum}\u00a0₽`).waitFor();
 }
 
 async function order(page: Page, prompt: string): Promise<void> {
@@ -64,7 +64,7 @@ describe.skipIf(inject("chromium") === undefined)("the weather", () => {
     const documents = region(page, "Object store");
     await documents.getByText(/^journal, [1-9]\d* waiting/).click();
     await documents.getByText('"t": "settle"').waitFor();
-    await page.getByText(/open, asks the database/).waitFor();
+    await page.getByText(/open, tries the database/).waitFor();
     // Postgres knows nothing of it.
     expect(await readBalance(page)).toBeCloseTo(before + 100);
     await keepScreenshot(page, "weather-outage");
@@ -88,10 +88,10 @@ describe.skipIf(inject("chromium") === undefined)("the weather", () => {
     await page.getByRole("button", { name: "Pay ⭐ 160" }).waitFor();
     const booked = await countBooked();
     await page.getByRole("button", { name: "Kill the process" }).click();
-    await page.getByRole("button", { name: "The next update will kill it" }).waitFor();
+    await page.getByRole("button", { name: "The next update will kill the process" }).waitFor();
     await page.getByRole("button", { name: "Pay ⭐ 160" }).click();
     await page.getByRole("button", { name: "Kill the process" }).waitFor();
-    await bubble(page, "+100.00 ₽").waitFor();
+    await bubble(page, "+100\u00a0₽").waitFor();
     // It died with the payment in its hands; Telegram brought it to the next one.
     const requests = region(page, "Requests")
       .locator("summary")
@@ -156,7 +156,7 @@ describe.skipIf(inject("chromium") === undefined)("the weather", () => {
     await page.getByRole("button", { name: "Call the scheduler" }).click();
     await expect.poll(() => readBalance(page)).toBeCloseTo(before + paid);
     await page.getByText("none lost").waitFor();
-    expect(await page.getByText("THE BOOKS ARE WRONG").count()).toBe(0);
+    expect(await page.getByText("THE BALANCE IS WRONG").count()).toBe(0);
   });
 
   test("a payment that Telegram gives back is taken back", async ({ page, before }) => {
@@ -176,7 +176,7 @@ describe.skipIf(inject("chromium") === undefined)("the weather", () => {
     onTestFinished(async () => void (await sql.query("UPDATE users SET balance = $1", [before])));
     await sql.query("UPDATE users SET balance = balance + 1");
     await say(page, "/balance");
-    await page.getByText("THE BOOKS ARE WRONG").waitFor();
+    await page.getByText("THE BALANCE IS WRONG").waitFor();
     await page.getByText(/\d balances? (is|are) not/).waitFor();
     await keepScreenshot(page, "weather-falsified");
     await sql.query("UPDATE users SET balance = balance - 1");

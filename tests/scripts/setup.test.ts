@@ -84,7 +84,7 @@ describe("environment files: what `vercel env pull` writes", () => {
 
     await pull(server.issueOidcToken());
     const { code, said } = await runSetup(folder, env, server.port);
-    expect(said).toContain("Object store (vercel-blob): tried, it keeps to conditions");
+    expect(said).toContain("Object store (vercel-blob): tested, conditional writes work");
     expect(said).not.toContain("Database unavailable");
     expect(code).toBe(0);
     await server.stop();

@@ -2,58 +2,63 @@ import type { Erased } from "../../ledger/ledger.js";
 import type { Money } from "../../ledger/money.js";
 import type { StoredType } from "../../ledger/operation.js";
 import type { Refusal } from "../../payments/cashier.js";
-import { type Html, html, lines } from "../html.js";
-import { formatTime, moneyFormat, signedFormat } from "./format.js";
+import { type Html, html, isolated, lines } from "../html.js";
+import type { Figures, Language } from "./format.js";
 import { studioEn } from "./studio-en.js";
 
 const operationNames: Record<StoredType, string> = {
-  payment: "Payment",
+  payment: "Top-up",
   generation: "Generation",
-  refund: "Money back",
-  reversal: "Payment returned",
+  refund: "Refund",
+  reversal: "Stars returned",
   adjustment: "Correction",
   other: "Other",
 };
 
 const refusals: Record<Refusal, string> = {
-  foreign: "This invoice is not from here. Please ask for a new one with /topup.",
-  stranger: "This invoice was made for somebody else. Please ask for your own with /topup.",
-  changed: "The price has changed. Please ask for a new invoice with /topup.",
-  expired: "This invoice is older than 24 hours. Please ask for a new one with /topup.",
+  foreign: "This invoice isn't from this bot. You were not charged. Get a new one with /topup.",
+  stranger: "This invoice is for someone else. You were not charged. Get your own with /topup.",
+  changed: "The price has changed. You were not charged. Get a new invoice with /topup.",
+  expired:
+    "This invoice is more than 24 hours old. You were not charged. Get a new one with /topup.",
 };
 
-export const en = (currency: string) => {
-  const money = moneyFormat(currency);
-  const signed = signedFormat(currency);
+const apology =
+  "Something's wrong on our side. You were not charged. Please try again in a minute.";
+
+export const en = (figures: Figures) => {
+  const { amount, money, signed, stars, time } = figures;
   const remembered = (asOf: Date | "never" | undefined) => {
     if (asOf === undefined) return html``;
     if (asOf === "never")
-      return html`\n<i>Without what you had before: it will show again soon.</i>`;
-    return html`\n<i>As of ${formatTime(asOf)}; will be exact again soon.</i>`;
+      return html`\n<i>What you had before is not included yet. It will show again soon.</i>`;
+    return html`\n<i>As of ${time(asOf)}. It will be up to date again soon.</i>`;
   };
   const balance = (sum: Money, asOf?: Date | "never") =>
-    html`Balance: ${money(sum)}${remembered(asOf)}`;
+    html`Balance: ${figures.balance(sum)}${remembered(asOf)}`;
 
   return {
-    language: "en" as "en" | "ru",
-    studio: studioEn({ money, balance }),
+    language: "en" as Language,
+    currency: figures.currency,
+    studio: studioEn({ ...figures, balance }),
     commands: {
-      start: "Begin",
-      balance: "My balance",
+      start: "Start",
+      balance: "Your balance",
       topup: "Top up with Telegram Stars",
-      history: "My operations",
-      models: "What I can make",
-      generate: "Make something from a description",
+      history: "Your payments and generations",
+      models: "Models and prices",
+      generate: "Create from a description",
       cancel: "Cancel",
-      paysupport: "Questions about a payment",
-      support: "Contact the operator",
+      paysupport: "Payment help",
+      support: "Message support",
       help: "How it works",
       terms: "Terms of use",
-      privacy: "What is stored about you",
+      privacy: "What we store about you",
     },
-    shortDescription: "Pictures, video and sound from a description. You pay with Telegram Stars.",
+    shortDescription:
+      "Pictures, video and sound from your description or photo. Pay with Telegram Stars.",
     description:
-      "I make pictures, video and sound from your description or photo. Top up with Telegram Stars; if something fails, the money comes back by itself.",
+      "I make pictures, video and sound from your description or photo. Top up with Telegram Stars. If something fails, you get your money back automatically.",
     buttons: {
       models: "🎨 Models",
       topup: "⭐ Top up",
@@ -61,117 +66,121 @@ export const en = (currency: string) => {
       help: "❔ Help",
       newer: "« Newer",
       older: "Older »",
-      pack: (sum: Money, stars: number) => `${money(sum)} for ${stars} ⭐`,
+      pack: (sum: Money, price: number) => `${money(sum)} for ${stars(price)}`,
       privateChat: "Open the chat",
       usePrompt: "🎨 Use it as a prompt",
     },
+    /** @param name empty if there is nothing to see in it */
     greeting: (name: string, sum: Money, asOf?: Date | "never") =>
-      lines(html`Hello, ${name}! Send me a prompt or a photo.`, balance(sum, asOf)),
+      lines(
+        html`Hello${name === "" ? "" : `, ${isolated(name)}`}! Send me a description, or a photo to edit or animate.`,
+        balance(sum, asOf),
+      ),
     balance,
     topup: (smallest: Money, largest: Money) =>
       lines(
-        html`Choose a sum. You pay with Telegram Stars.`,
-        html`Another sum: <code>/topup 250</code>, from ${money(smallest)} to ${money(largest)}.`,
+        html`Choose an amount. You pay with Telegram Stars.`,
+        html`Another amount: <code>/topup 250</code>, from ${money(smallest)} to ${money(largest)}.`,
       ),
-    badSum: (smallest: Money, largest: Money) =>
-      lines(
-        html`I can't take this sum. Nothing was charged.`,
-        html`Please send a sum from ${money(smallest)} to ${money(largest)} with at most two decimals, for example <code>/topup 250</code>.`,
-      ),
+    amountUnclear: (smallest: Money, largest: Money) =>
+      html`I didn't understand this amount. Write it like 1000 or 250.50 (from ${amount(smallest)} to ${amount(largest)}).`,
+    amountOutOfRange: (smallest: Money, largest: Money) =>
+      html`You can top up from ${money(smallest)} to ${money(largest)} at a time.`,
     invoice: {
       title: "Balance top-up",
       description: (sum: Money) =>
         `${money(sum)} will be on your balance as soon as you pay. The invoice is valid for 24 hours.`,
       label: "Top-up",
     },
-    invoiceRefused: html`Telegram did not accept the invoice. Nothing was charged. We have been notified; please try again later.`,
-    invoiceFailed: html`Telegram did not accept an invoice for this sum. Nothing was charged. Please try a smaller sum with /topup.`,
+    invoiceRefused: html`Telegram didn't accept the invoice. You were not charged. We have been notified. Please try again later.`,
+    invoiceFailed: html`Telegram didn't accept an invoice for this amount. You were not charged. Try a smaller amount with /topup.`,
     refusals,
-    checkoutUnavailable:
-      "We can't record payments at this moment, so nothing was charged. Please try again in a few minutes.",
+    checkoutUnavailable: apology,
     paid: (sum: Money, after: Money, asOf?: Date | "never") =>
       html`✅ ${signed(sum)}. ${balance(after, asOf)}`,
     returned: (sum: Money, after: Money, asOf?: Date | "never") =>
       html`↩️ Telegram returned your payment: ${signed(sum)}. ${balance(after, asOf)}`,
-    paymentDelayed: html`Your payment arrived, but it can't be recorded at this moment. Nothing is lost: it will be credited as soon as possible. Details: /paysupport.`,
-    paymentChecked: html`Your payment is on record and is being checked by the operator. Details: /paysupport.`,
-    paidInForeignCurrency: html`Your payment arrived in a currency that I can't credit by myself. The operator has been told and will settle it; your money is not lost. See /paysupport.`,
-    historyEmpty: html`No operations yet. Top up with /topup.`,
-    history: html`<b>Your operations</b>`,
+    paymentDelayed: html`Your payment arrived, but we can't record it right now. Your money is safe: we will add it to your balance as soon as we can. Questions: /paysupport.`,
+    paymentChecked: html`Your payment is on record, and we are checking it. Questions: /paysupport.`,
+    paidInForeignCurrency: html`Your payment came in a currency that I can't credit automatically. Your money is safe: we have been notified and will credit it by hand. Questions: /paysupport.`,
+    historyEmpty: html`Nothing here yet. Top up with /topup.`,
+    history: html`<b>Your history</b>`,
     historyRemembered: (asOf: Date | "never") =>
       asOf === "never"
-        ? html`<i>Only the newest: the earlier ones will show again soon.</i>`
-        : html`<i>The newest, as remembered on ${formatTime(asOf)}; the whole list will be back soon.</i>`,
-    operation: (type: StoredType, time: Date, sum: Money, details: readonly Html[]) =>
-      html`${formatTime(time)} · ${operationNames[type]} ${signed(sum)}${details}`,
+        ? html`<i>Only the newest. Earlier ones will show again soon.</i>`
+        : html`<i>Only the newest, as of ${time(asOf)}. The whole list will be back soon.</i>`,
+    operation: (type: StoredType, at: Date, sum: Money, details: readonly Html[]) =>
+      html`${time(at)} · ${operationNames[type]} ${signed(sum)}${details}`,
+    quoted: (words: string) => html`“${isolated(words)}”`,
     result: "result",
     paysupport: (payments: readonly Html[], contact: Html) =>
       lines(
-        html`<b>Questions about a payment</b>`,
+        html`<b>Payment help</b>`,
         payments.length === 0 ? html`You have no payments yet.` : lines(...payments),
         html``,
-        html`To ask for a refund, write to ${contact} and send the id of the payment. Stars for money that you have not spent can be returned in full.`,
+        html`For a refund, message support with the id of the payment: ${contact}. You can get back all the Stars for money you haven't spent.`,
         html`Telegram support and BotFather can't help with purchases in this bot.`,
       ),
-    payment: (time: Date, sum: Money, stars: number | null, chargeId: string, returned: boolean) =>
-      html`${formatTime(time)} · ${signed(sum)}${stars === null ? "" : ` · ${stars} ⭐`} · <code>${chargeId}</code>${returned ? " · returned" : ""}`,
+    payment: (at: Date, sum: Money, paid: number | null, chargeId: string, returned: boolean) =>
+      html`${time(at)} · ${signed(sum)}${paid === null ? "" : ` · ${stars(paid)}`} · <code>${chargeId}</code>${returned ? " · returned" : ""}`,
     operator: "the operator",
     noOperator: html`the operator of this bot (see its profile)`,
     support: (contact: Html) =>
       lines(
-        html`Write to ${contact}. Please say what you did and when.`,
-        html`About payments: /paysupport.`,
+        html`Message support: ${contact}. Tell us what you were doing and when.`,
+        html`Payment help: /paysupport.`,
       ),
     help: lines(
       html`<b>How it works</b>`,
       html`1. Top up your balance with Telegram Stars: /topup`,
-      html`2. Send me a prompt or a photo and choose what to make of it. The price is shown before you confirm.`,
-      html`3. If it fails, the money comes back by itself.`,
+      html`2. Send me a description or a photo and choose what to make. You see the price before you confirm.`,
+      html`3. If it fails, you get your money back automatically.`,
       html``,
-      html`/models – what I can make, and for how much`,
-      html`/generate – make something from a description`,
+      html`/models – models and prices`,
+      html`/generate – create from a description`,
       html`/balance – your balance`,
-      html`/history – your operations`,
-      html`/paysupport – questions about a payment`,
-      html`/support – contact`,
-      html`/terms, /privacy – the rules`,
+      html`/history – your payments and generations`,
+      html`/paysupport – payment help`,
+      html`/support – message support`,
+      html`/terms – terms of use`,
+      html`/privacy – what we store about you`,
     ),
     terms: lines(
       html`<b>Terms of use</b>`,
-      html`1. You buy a balance with Telegram Stars and spend it on generations. The price is shown before each.`,
-      html`2. A generation that fails is paid back to your balance automatically.`,
-      html`3. Money that you have not spent can be returned as Stars: /paysupport.`,
-      html`4. You answer for what you ask for. Do not request what is illegal, what harms children, or pictures of real people without their consent; such requests are refused by the service that makes the results.`,
-      html`5. Results are made by neural networks and may be inaccurate. Links to results live for a limited time: save what you need.`,
-      html`6. The bot may be unavailable at times. Paid money is never lost by that.`,
+      html`1. You top up a balance with Telegram Stars and spend it on generations. You see the price before each one.`,
+      html`2. If a generation fails, its price goes back to your balance automatically.`,
+      html`3. You can get Stars back for money you haven't spent: /paysupport.`,
+      html`4. You are responsible for what you request. Don't request anything illegal or harmful to children, or pictures of real people without their consent. The service that makes the results refuses such requests.`,
+      html`5. Results are made by neural networks and may be inaccurate. Links to results expire, so save what you need.`,
+      html`6. The bot may be unavailable at times. You don't lose any money you paid because of that.`,
     ),
     privacy: (contact: Html, days: number) =>
       lines(
-        html`<b>What is stored about you</b>`,
+        html`<b>What we store about you</b>`,
         html`• Your Telegram ID, your balance, and the time, amount and model of each operation. For payments also Telegram's payment ID and the number of Stars. Payment records are kept as required by law.`,
         html`• Your prompts (the first 1000 characters), the links to your results and Telegram's IDs of the files: for ${days} days.`,
         html`• A copy for outages with the newest 20 operations, and for 30 days copies of amounts from past outages.`,
-        html`Your name, your phone number and your other messages are not stored.`,
+        html`We don't store your name, your phone number or your other messages.`,
         html``,
         html`<b>Who processes it</b>`,
         html`• Telegram: this chat and your payments. We never see your card.`,
         html`• Vercel, which runs this bot; Neon, which hosts its database; and the object store with the copy for outages.`,
         html`• Kie.ai, which makes the results: your prompts and photos. It keeps them for up to 14 days.`,
         html``,
-        html`Questions: ${contact}.`,
+        html`Message support: ${contact}.`,
       ),
     nothingToCancel: html`Nothing to cancel.`,
-    studioClosed: html`I can't make anything in this version yet: generations are not connected. Nothing was charged, and your balance is kept. You can already top up (/topup) and look at your operations (/history).`,
-    generateUsage: html`Write what to make after the command: <code>/generate a red fox in the snow</code>`,
-    unknownContent: html`I work with text and photos. Send me a prompt, or a photo with a caption. See /help.`,
-    groupHint: html`I work in a private chat.`,
-    stale: "This button is too old. Please send it again.",
-    apology: html`Something went wrong on our side. Nothing was charged. Please try again in a minute.`,
-    unavailable: html`Our records can't be reached right now. Nothing was charged, and your money is safe. Please try again in a few minutes.`,
+    studioClosed: html`Generation isn't set up on this bot yet. You can top up (/topup) and see your history (/history).`,
+    generateUsage: html`Add a description after the command: <code>/generate a red fox in the snow</code>`,
+    unknownContent: html`Send me a description, or a photo to edit or animate.`,
+    groupHint: html`I work in private chats only.`,
+    stale: "This button no longer works. Send your prompt again.",
+    apology: html`${apology}`,
+    /** @param command such as "/imagine" */
     dontKnow: (command: string, hasWords: boolean) =>
       hasWords
-        ? html`I don't know ${command}. Just send me the description.`
-        : html`I don't know ${command}. Send me a description, or a photo to edit or animate. All commands: /help.`,
+        ? html`I don't know ${isolated(command)}. Just send me the description.`
+        : html`I don't know ${isolated(command)}. Send me a description, or a photo to edit or animate. All commands: /help.`,
     erasing: {
       button: "🗑 Erase my data",
       confirm: "🗑 Erase now",
@@ -179,7 +188,7 @@ export const en = (currency: string) => {
         html`<b>Erase your data?</b>`,
         html`<b>Goes:</b> your prompts, the links to your results and Telegram's IDs of the files. Your history keeps times, models and amounts, but results can't be sent again from it.`,
         html`<b>Stays:</b> your balance and your payment records, as required by law.`,
-        html`What is in progress is finished and sent to you, and erased after that.`,
+        html`What is in progress will be finished and sent to you, and then erased.`,
         html`The messages in this chat are yours to delete. Kie.ai deletes its copies within 14 days.`,
         html`<b>This can't be undone.</b>`,
       ),
@@ -187,13 +196,13 @@ export const en = (currency: string) => {
         lines(
           html`✅ Your data is erased. Your balance has not changed.`,
           unfinished > 0
-            ? html`What is in progress (${unfinished}) is erased as soon as you have the result.`
+            ? html`What is in progress (${unfinished}) will be erased as soon as you have the result.`
             : undefined,
           isRecorded
-            ? html`Our database can't be reached right now. Your request is recorded and is carried out there as soon as it is back.`
+            ? html`Our database is down right now. Your request is saved and will be carried out there as soon as it is back.`
             : undefined,
         ),
-      failed: html`Your data could not be erased completely: our records can't be reached right now. Please press again in a few minutes.`,
+      failed: html`Something's wrong on our side: not all your data is erased yet. Please press again in a few minutes.`,
       tooOften: "You have just erased your data. You can do it again in 10 minutes.",
     },
   };

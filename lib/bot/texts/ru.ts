@@ -1,58 +1,62 @@
 import type { Money } from "../../ledger/money.js";
 import type { StoredType } from "../../ledger/operation.js";
 import type { Refusal } from "../../payments/cashier.js";
-import { html, lines } from "../html.js";
+import { html, isolated, lines } from "../html.js";
 import type { Texts } from "./en.js";
-import { formatTime, moneyFormat, signedFormat } from "./format.js";
+import type { Figures } from "./format.js";
 import { studioRu } from "./studio-ru.js";
 
 const operationNames: Record<StoredType, string> = {
   payment: "Пополнение",
   generation: "Генерация",
-  refund: "Возврат на баланс",
-  reversal: "Возврат платежа",
+  refund: "Возврат",
+  reversal: "Возврат звёзд",
   adjustment: "Корректировка",
   other: "Другое",
 };
 
 const refusals: Record<Refusal, string> = {
-  foreign: "Этот счёт выставлен не здесь. Запросите новый командой /topup.",
-  stranger: "Этот счёт выставлен другому человеку. Запросите свой командой /topup.",
-  changed: "Цена изменилась. Запросите новый счёт командой /topup.",
-  expired: "Этому счёту больше 24 часов. Запросите новый командой /topup.",
+  foreign: "Этот счёт не от этого бота. Деньги не списаны. Новый счёт: /topup.",
+  stranger: "Этот счёт выставлен другому человеку. Деньги не списаны. Ваш счёт: /topup.",
+  changed: "Цена изменилась. Деньги не списаны. Новый счёт: /topup.",
+  expired: "Этому счёту больше 24 часов. Деньги не списаны. Новый счёт: /topup.",
 };
 
-export const ru = (currency: string): Texts => {
-  const money = moneyFormat(currency);
-  const signed = signedFormat(currency);
+const apology = "У нас что-то сломалось. Деньги не списаны. Попробуйте ещё раз через минуту.";
+
+export const ru = (figures: Figures): Texts => {
+  const { amount, money, signed, stars, time } = figures;
   const remembered = (asOf: Date | "never" | undefined) => {
     if (asOf === undefined) return html``;
-    if (asOf === "never") return html`\n<i>Без того, что было раньше: скоро снова будет видно.</i>`;
-    return html`\n<i>По состоянию на ${formatTime(asOf)}; скоро снова будет точным.</i>`;
+    if (asOf === "never")
+      return html`\n<i>Без того, что было раньше. Скоро всё снова будет видно.</i>`;
+    return html`\n<i>По состоянию на ${time(asOf)}. Скоро обновится.</i>`;
   };
   const balance = (sum: Money, asOf?: Date | "never") =>
-    html`Баланс: ${money(sum)}${remembered(asOf)}`;
+    html`Баланс: ${figures.balance(sum)}${remembered(asOf)}`;
 
   return {
     language: "ru",
-    studio: studioRu({ money, balance }),
+    currency: figures.currency,
+    studio: studioRu({ ...figures, balance }),
     commands: {
       start: "Начать",
-      balance: "Мой баланс",
+      balance: "Ваш баланс",
       topup: "Пополнить звёздами Telegram",
-      history: "Мои операции",
-      models: "Что я умею",
+      history: "Ваши платежи и генерации",
+      models: "Модели и цены",
       generate: "Создать по описанию",
       cancel: "Отменить",
-      paysupport: "Вопросы по платежам",
-      support: "Связаться с оператором",
+      paysupport: "Помощь с оплатой",
+      support: "Написать в поддержку",
       help: "Как это работает",
       terms: "Условия использования",
-      privacy: "Что о вас хранится",
+      privacy: "Что мы о вас храним",
     },
-    shortDescription: "Картинки, видео и звук по описанию. Оплата звёздами Telegram.",
+    shortDescription:
+      "Картинки, видео и звук по вашему описанию или фото. Оплата звёздами Telegram.",
     description:
-      "Создаю картинки, видео и звук по вашему описанию или фото. Пополнение звёздами Telegram; если что-то не получится, деньги вернутся сами.",
+      "Создаю картинки, видео и звук по вашему описанию или фото. Баланс пополняется звёздами Telegram. Если что-то не получится, деньги вернутся автоматически.",
     buttons: {
       models: "🎨 Модели",
       topup: "⭐ Пополнить",
@@ -60,116 +64,118 @@ export const ru = (currency: string): Texts => {
       help: "❔ Помощь",
       newer: "« Новее",
       older: "Старее »",
-      pack: (sum, stars) => `${money(sum)} за ${stars} ⭐`,
+      pack: (sum, price) => `${money(sum)} за ${stars(price)}`,
       privateChat: "Открыть чат",
       usePrompt: "🎨 Взять как описание",
     },
     greeting: (name, sum, asOf) =>
-      lines(html`Здравствуйте, ${name}! Пришлите описание или фото.`, balance(sum, asOf)),
+      lines(
+        html`Здравствуйте${name === "" ? "" : `, ${isolated(name)}`}! Пришлите описание или фото, которое нужно изменить или оживить.`,
+        balance(sum, asOf),
+      ),
     balance,
     topup: (smallest, largest) =>
       lines(
         html`Выберите сумму. Оплата звёздами Telegram.`,
         html`Другая сумма: <code>/topup 250</code>, от ${money(smallest)} до ${money(largest)}.`,
       ),
-    badSum: (smallest, largest) =>
-      lines(
-        html`Такую сумму принять не получится. Ничего не списано.`,
-        html`Пришлите сумму от ${money(smallest)} до ${money(largest)}, не больше двух знаков после точки, например <code>/topup 250</code>.`,
-      ),
+    amountUnclear: (smallest, largest) =>
+      html`Не получилось понять сумму. Напишите её так: 1000 или 250,50 (от ${amount(smallest)} до ${amount(largest)}).`,
+    amountOutOfRange: (smallest, largest) =>
+      html`За один раз можно пополнить баланс на сумму от ${money(smallest)} до ${money(largest)}.`,
     invoice: {
       title: "Пополнение баланса",
       description: (sum) =>
-        `${money(sum)} появятся на балансе сразу после оплаты. Счёт действует 24 часа.`,
+        `${money(sum)} поступят на баланс сразу после оплаты. Счёт действует 24 часа.`,
       label: "Пополнение",
     },
-    invoiceRefused: html`Telegram не принял счёт. Ничего не списано. Мы уже разбираемся; попробуйте позже.`,
-    invoiceFailed: html`Telegram не принял счёт на эту сумму. Ничего не списано. Попробуйте сумму поменьше: /topup.`,
+    invoiceRefused: html`Telegram не принял счёт. Деньги не списаны. Мы уже знаем об этом. Попробуйте позже.`,
+    invoiceFailed: html`Telegram не принял счёт на эту сумму. Деньги не списаны. Попробуйте сумму поменьше: /topup.`,
     refusals,
-    checkoutUnavailable:
-      "Сейчас мы не можем записать платёж, поэтому ничего не списано. Попробуйте ещё раз через несколько минут.",
+    checkoutUnavailable: apology,
     paid: (sum, after, asOf) => html`✅ ${signed(sum)}. ${balance(after, asOf)}`,
     returned: (sum, after, asOf) =>
       html`↩️ Telegram вернул ваш платёж: ${signed(sum)}. ${balance(after, asOf)}`,
-    paymentDelayed: html`Платёж пришёл, но сейчас его не удаётся записать. Ничего не потеряно: он будет зачислен, как только это станет возможно. Подробнее: /paysupport.`,
-    paymentChecked: html`Платёж записан, его проверяет оператор. Подробнее: /paysupport.`,
-    paidInForeignCurrency: html`Платёж пришёл в валюте, которую я не могу зачислить сам. Оператор уже знает и всё уладит; деньги не потеряны. Подробнее: /paysupport.`,
-    historyEmpty: html`Операций пока нет. Пополнить баланс: /topup.`,
-    history: html`<b>Ваши операции</b>`,
+    paymentDelayed: html`Платёж пришёл, но сейчас его не удаётся записать. Деньги в сохранности: мы зачислим их на баланс, как только сможем. Вопросы: /paysupport.`,
+    paymentChecked: html`Платёж записан, мы его проверяем. Вопросы: /paysupport.`,
+    paidInForeignCurrency: html`Платёж пришёл в валюте, которую нельзя зачислить автоматически. Деньги в сохранности: мы уже знаем об этом и зачислим их вручную. Вопросы: /paysupport.`,
+    historyEmpty: html`Здесь пока пусто. Пополнить баланс: /topup.`,
+    history: html`<b>Ваша история</b>`,
     historyRemembered: (asOf) =>
       asOf === "never"
-        ? html`<i>Только последние: прежние скоро снова будут видны.</i>`
-        : html`<i>Последние, по состоянию на ${formatTime(asOf)}; скоро вернётся весь список.</i>`,
-    operation: (type, time, sum, details) =>
-      html`${formatTime(time)} · ${operationNames[type]} ${signed(sum)}${details}`,
+        ? html`<i>Только последние. Прежние скоро снова будут видны.</i>`
+        : html`<i>Только последние, по состоянию на ${time(asOf)}. Весь список скоро вернётся.</i>`,
+    operation: (type, at, sum, details) =>
+      html`${time(at)} · ${operationNames[type]} ${signed(sum)}${details}`,
+    quoted: (words) => html`«${isolated(words)}»`,
     result: "результат",
     paysupport: (payments, contact) =>
       lines(
-        html`<b>Вопросы по платежам</b>`,
+        html`<b>Помощь с оплатой</b>`,
         payments.length === 0 ? html`Платежей пока нет.` : lines(...payments),
         html``,
-        html`Чтобы вернуть платёж, напишите ${contact} и пришлите его номер. Звёзды за неизрасходованные деньги можно вернуть полностью.`,
+        html`Чтобы вернуть платёж, напишите в поддержку и пришлите его номер: ${contact}. За неизрасходованные деньги звёзды можно вернуть полностью.`,
         html`Поддержка Telegram и BotFather не помогают с покупками в этом боте.`,
       ),
-    payment: (time, sum, stars, chargeId, returned) =>
-      html`${formatTime(time)} · ${signed(sum)}${stars === null ? "" : ` · ${stars} ⭐`} · <code>${chargeId}</code>${returned ? " · возвращён" : ""}`,
-    operator: "оператору",
-    noOperator: html`оператору этого бота (см. его профиль)`,
+    payment: (at, sum, paid, chargeId, returned) =>
+      html`${time(at)} · ${signed(sum)}${paid === null ? "" : ` · ${stars(paid)}`} · <code>${chargeId}</code>${returned ? " · возвращён" : ""}`,
+    operator: "оператор",
+    noOperator: html`оператор этого бота (см. его профиль)`,
     support: (contact) =>
       lines(
-        html`Напишите ${contact}. Расскажите, что вы делали и когда.`,
-        html`О платежах: /paysupport.`,
+        html`Поддержка: ${contact}. Напишите, что вы делали и когда.`,
+        html`Помощь с оплатой: /paysupport.`,
       ),
     help: lines(
       html`<b>Как это работает</b>`,
       html`1. Пополните баланс звёздами Telegram: /topup`,
-      html`2. Пришлите описание или фото и выберите, что с ним сделать. Цена видна до подтверждения.`,
-      html`3. Если не получится, деньги вернутся сами.`,
+      html`2. Пришлите описание или фото и выберите, что сделать. Цену вы увидите до подтверждения.`,
+      html`3. Если не получится, деньги вернутся автоматически.`,
       html``,
-      html`/models – что я умею и сколько это стоит`,
+      html`/models – модели и цены`,
       html`/generate – создать по описанию`,
-      html`/balance – баланс`,
-      html`/history – операции`,
-      html`/paysupport – вопросы по платежам`,
-      html`/support – связь`,
-      html`/terms, /privacy – правила`,
+      html`/balance – ваш баланс`,
+      html`/history – ваши платежи и генерации`,
+      html`/paysupport – помощь с оплатой`,
+      html`/support – написать в поддержку`,
+      html`/terms – условия использования`,
+      html`/privacy – что мы о вас храним`,
     ),
     terms: lines(
       html`<b>Условия использования</b>`,
-      html`1. Вы пополняете баланс звёздами Telegram и тратите его на генерации. Цена видна перед каждой.`,
-      html`2. За неудавшуюся генерацию деньги возвращаются на баланс автоматически.`,
-      html`3. Неизрасходованные деньги можно вернуть звёздами: /paysupport.`,
-      html`4. За содержание запросов отвечаете вы. Нельзя запрашивать незаконное, вредящее детям и изображения реальных людей без их согласия; такие запросы отклоняет сервис, который создаёт результаты.`,
-      html`5. Результаты создают нейросети, они могут быть неточны. Ссылки на результаты живут ограниченное время: сохраняйте нужное.`,
+      html`1. Вы пополняете баланс звёздами Telegram и тратите его на генерации. Цену вы видите перед каждой.`,
+      html`2. Если генерация не удалась, её цена автоматически возвращается на баланс.`,
+      html`3. За неизрасходованные деньги можно вернуть звёзды: /paysupport.`,
+      html`4. За содержание запросов отвечаете вы. Нельзя запрашивать незаконное, вредящее детям и изображения реальных людей без их согласия. Такие запросы отклоняет сервис, который создаёт результаты.`,
+      html`5. Результаты создают нейросети, и они могут быть неточными. Ссылки на результаты со временем перестают работать: сохраняйте нужное.`,
       html`6. Бот может быть временно недоступен. Оплаченные деньги от этого не теряются.`,
     ),
     privacy: (contact, days) =>
       lines(
-        html`<b>Что о вас хранится</b>`,
+        html`<b>Что мы о вас храним</b>`,
         html`• Ваш ID в Telegram, баланс и операции: время, сумма, модель. Для платежей также номер платежа в Telegram и число звёзд. Записи о платежах хранятся столько, сколько требует закон.`,
         html`• Ваши описания (первые 1000 знаков), ссылки на результаты и номера файлов в Telegram. Срок хранения в днях: ${days}.`,
         html`• Копия на случай сбоев с последними 20 операциями и, в течение 30 дней, копии сумм за прошлые сбои.`,
-        html`Имя, телефон и другие ваши сообщения не хранятся.`,
+        html`Имя, телефон и другие ваши сообщения мы не храним.`,
         html``,
         html`<b>Кто это обрабатывает</b>`,
         html`• Telegram: этот чат и платежи. Вашу карту мы не видим.`,
         html`• Vercel, где работает бот, Neon, где находится база данных, и хранилище с копией на случай сбоев.`,
         html`• Kie.ai, который создаёт результаты: ваши описания и фото. Он хранит их до 14 дней.`,
         html``,
-        html`Если есть вопросы, напишите ${contact}.`,
+        html`Поддержка: ${contact}.`,
       ),
     nothingToCancel: html`Отменять нечего.`,
-    studioClosed: html`В этой версии я ещё ничего не создаю: генерации не подключены. Ничего не списано, баланс сохранён. Уже можно пополнить баланс (/topup) и посмотреть операции (/history).`,
-    generateUsage: html`Напишите после команды, что создать: <code>/generate рыжая лиса в снегу</code>`,
-    unknownContent: html`Я работаю с текстом и фото. Пришлите описание или фото с подписью. Подробнее: /help.`,
-    groupHint: html`Я работаю в личном чате.`,
-    stale: "Эта кнопка устарела. Пожалуйста, отправьте запрос ещё раз.",
-    apology: html`Что-то пошло не так на нашей стороне. Ничего не списано. Попробуйте ещё раз через минуту.`,
-    unavailable: html`Сейчас наши записи недоступны. Ничего не списано, ваши деньги в сохранности. Попробуйте ещё раз через несколько минут.`,
+    studioClosed: html`Генерации в этом боте ещё не подключены. Можно пополнить баланс (/topup) и посмотреть историю (/history).`,
+    generateUsage: html`Добавьте описание после команды: <code>/generate рыжая лиса в снегу</code>`,
+    unknownContent: html`Пришлите описание или фото, которое нужно изменить или оживить.`,
+    groupHint: html`Я работаю только в личных чатах.`,
+    stale: "Эта кнопка больше не работает. Пришлите описание ещё раз.",
+    apology: html`${apology}`,
     dontKnow: (command, hasWords) =>
       hasWords
-        ? html`Я не знаю команды ${command}. Просто пришлите описание.`
-        : html`Я не знаю команды ${command}. Пришлите описание или фото, которое нужно изменить или оживить. Все команды: /help.`,
+        ? html`Команды ${isolated(command)} нет. Просто пришлите описание.`
+        : html`Команды ${isolated(command)} нет. Пришлите описание или фото, которое нужно изменить или оживить. Все команды: /help.`,
     erasing: {
       button: "🗑 Удалить мои данные",
       confirm: "🗑 Удалить сейчас",
@@ -191,7 +197,7 @@ export const ru = (currency: string): Texts => {
             ? html`База данных сейчас недоступна. Запрос записан и будет выполнен в ней, как только она вернётся.`
             : undefined,
         ),
-      failed: html`Удалить всё не получилось: сейчас наши записи недоступны. Нажмите ещё раз через несколько минут.`,
+      failed: html`У нас что-то сломалось: удалены ещё не все данные. Нажмите ещё раз через несколько минут.`,
       tooOften: "Вы только что удалили данные. Повторить можно через 10 минут.",
     },
   };

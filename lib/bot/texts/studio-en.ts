@@ -2,17 +2,16 @@ import type { ChargeLimit } from "../../ledger/ledger.js";
 import type { Money } from "../../ledger/money.js";
 import type { Reason } from "../../studio/announcer.js";
 import type { Group } from "../../studio/model.js";
-import { type Html, html, lines } from "../html.js";
+import { type Html, html, isolated, lines } from "../html.js";
 import type { Unused } from "../message.js";
-import { formatTime, listed } from "./format.js";
+import type { Figures } from "./format.js";
 
 type AsOf = Date | "never" | undefined;
 
-/** How sums and balances look in this language. */
-export interface Figures {
-  readonly money: (sum: Money) => string;
+/** How sums, numbers and times look in this language; the balance as a sentence. */
+export type StudioFigures = Omit<Figures, "balance"> & {
   readonly balance: (sum: Money, asOf?: AsOf) => Html;
-}
+};
 
 /** What is accepted, and what the picture is instead. */
 export interface Misfit {
@@ -27,100 +26,111 @@ export interface Misfit {
 const groups: Record<Group, string> = {
   pictures: "🖼 Pictures",
   edits: "✏️ Edit a photo",
-  tools: "🔍 Enlarge, cut out",
+  tools: "🔍 Upscale · Remove background",
   video: "🎬 Video",
   animation: "🎞 Animate a photo",
   sound: "🔊 Sound",
 };
 
 const reasons: Record<Reason, string> = {
-  account: "The service is temporarily unavailable. Please try again later.",
-  busy: "Too many are asking at this moment. Please try again in a minute.",
+  account: "The service is unavailable right now. Please try again later.",
+  busy: "The service is busy right now. Please try again in a minute.",
   request:
-    "The service refused the request: it is against its rules or it did not understand it. Please change the description or the picture.",
-  picture: "The picture could not be read. Please send it again, as JPEG or PNG.",
-  unreachable: "The service can't be reached right now. Please try again in a few minutes.",
-  failure: "The service could not make it. Please try again or take another model.",
-  deadline: "It did not get ready in time. Please try again.",
-  unknown: "It did not work out. Please try again.",
+    "The model refused this request: it is against its rules, or it wasn't clear. Change the description or the photo.",
+  picture: "The model couldn't read the photo. Send it again as JPEG or PNG.",
+  unreachable: "The service isn't responding right now. Please try again in a few minutes.",
+  failure: "The model failed to generate this. Try again, or choose another model.",
+  deadline: "It took too long. Please try again.",
+  unknown: "Something went wrong. Please try again.",
 };
 
+const characters = { one: "character", other: "characters" };
+const megabyte = { other: "MB" };
+
 /** The sentences about generations. */
-export const studioEn = ({ money, balance }: Figures) => ({
+export const studioEn = ({
+  money,
+  price,
+  balance,
+  count,
+  anyOf,
+  duration,
+  time,
+}: StudioFigures) => ({
   groups,
-  from: (what: string, price: Money) => `${what} · from ${money(price)}`,
-  choose: html`What shall I make of it?`,
+  /** On a button, which has no room for the worth in Stars. */
+  from: (what: string, least: Money) => `${what} · from ${money(least)}`,
+  choose: html`What should I make?`,
   choosePicture: (hasPrompt: boolean) =>
     hasPrompt
-      ? html`What shall I do with this picture?`
-      : html`What shall I do with this picture? To edit or animate it, reply to it with what to change.`,
+      ? html`What should I do with this photo?`
+      : html`What should I do with this photo? To edit or animate it, reply to it and tell me what to change.`,
   chooseModel: (group: Group) => html`<b>${groups[group]}</b>\nChoose a model:`,
-  order: (price: Money) => html`Price: <b>${money(price)}</b>`,
-  priceChanged: html`<b>The price has changed.</b> Nothing was charged: check the new price and press again.`,
-  notSold: html`This model is not available at the moment. Nothing was charged: please choose another one.`,
-  needsPrompt: html`This model needs words, too: reply to this picture with what to do. Nothing was charged.`,
+  order: (cost: Money) => html`Price: <b>${price(cost)}</b>`,
+  priceChanged: html`<b>The price has changed.</b> You were not charged. Check the new price and press again.`,
+  notSold: html`This model isn't available right now. You were not charged. Choose another one.`,
+  needsPrompt: html`Reply to this photo and tell me what to change.`,
   needsPicture: (takesWords: boolean) =>
     takesWords
-      ? html`This model works on a picture: reply to this message with a photo, and write in its caption what to do.`
-      : html`This model works on a picture: reply to this message with a photo.`,
+      ? html`This model needs a photo: reply to this message with one, and write in the caption what to do.`
+      : html`This model needs a photo: reply to this message with one.`,
   promptTooLong: (most: number, length: number) =>
-    html`This model takes at most ${most} characters, your text has ${length}. Nothing was charged: send a shorter text or take another model.`,
+    html`This model takes up to ${count(most, characters)}, and your text has ${count(length, characters)}. Shorten it or choose another model.`,
   promptTooShort: (least: number) =>
-    html`This model wants at least ${least} characters. Nothing was charged: send a longer text or take another model.`,
-  noPicture: html`I can't read this file as a picture. Nothing was charged: send another one, or send it as a photo instead of a file.`,
-  pictureUnavailable: html`Telegram can't give me this picture right now. Nothing was charged: press again, or send the picture once more.`,
-  pictureGone: html`Telegram no longer has this picture. Nothing was charged: please send it again.`,
+    html`This model needs at least ${count(least, characters)}. Write more or choose another model.`,
+  noPicture: html`I can't open this file as a photo. Send another one, or send it as a photo, not as a file.`,
+  pictureUnavailable: html`Telegram can't give me this photo right now. Press again, or send it once more.`,
+  pictureGone: html`This photo is gone from Telegram. Send it again.`,
   missing: (sum: Money, has: Money, asOf?: AsOf) =>
     lines(
-      html`❗️ ${money(sum)} are missing. ${balance(has, asOf)}`,
-      html`Nothing was charged. After topping up press the button below again.`,
+      html`❗️ You're ${money(sum)} short. ${balance(has, asOf)}`,
+      html`Top up and press ✅ Generate: it starts right away.`,
     ),
-  limited: html`Our records are unavailable right now, so for the moment only part of your balance can be spent. You were not charged, and your money is safe. Please try again in a few minutes.`,
+  limited: html`Only part of your balance can be spent right now. You were not charged, and your money is safe. Please try again in a few minutes.`,
   buttons: {
-    generate: (price: Money) => `✅ Generate: ${money(price)}`,
+    generate: (cost: Money) => `✅ Generate · ${price(cost)}`,
     back: "« Back",
     cancel: "✖ Cancel",
     again: "🔁 Again",
     use: "✨ Use",
   },
-  cancelled: html`✖ Cancelled. Nothing was charged.`,
-  queue: html`⏳ In the queue ...`,
-  working: html`🎨 Working on it ...`,
-  unconfirmed: html`⏳ The start could not be confirmed. If the result does not come by itself, any deduction is returned automatically.`,
-  done: (seconds: number) => html`✅ Done in ${seconds} s`,
+  cancelled: html`✖ Cancelled. You were not charged.`,
+  queue: html`⏳ In the queue…`,
+  working: html`🎨 Working on it…`,
+  unconfirmed: html`⏳ I couldn't confirm that it started. If no result comes, you get your money back automatically.`,
+  done: (seconds: number) => html`✅ Done in ${duration(seconds)}`,
   doneSometime: html`✅ Done`,
   failed: (why: Reason, sum: Money | undefined, after: Money, asOf?: AsOf) =>
     lines(
-      html`❌ Failed, ${sum === undefined ? html`the money is` : html`<b>${money(sum)}</b>`} returned. ${balance(after, asOf)}`,
+      html`❌ Failed. You got ${sum === undefined ? html`your money` : html`<b>${money(sum)}</b>`} back. ${balance(after, asOf)}`,
       html`${reasons[why]}`,
     ),
-  result: (model: string, price: Money | undefined, after: Money, asOf?: AsOf) =>
-    html`<b>${model}</b>${price === undefined ? "" : ` · ${money(price)}`}\n${balance(after, asOf)}`,
+  result: (model: string, paid: Money | undefined, after: Money, asOf?: AsOf) =>
+    html`<b>${model}</b>${paid === undefined ? "" : ` · ${money(paid)}`}\n${balance(after, asOf)}`,
   gift: (model: string) =>
-    html`<b>${model}</b>\n🎁 It got ready after the money had been returned. Take it as a gift.`,
+    html`<b>${model}</b>\nThis one finished after we refunded you. It's on us 🎁`,
   link: (url: string) =>
-    html`The file is too big for Telegram, or Telegram can't take it: <a href="${url}">open it</a>. The link lives for a limited time.`,
+    html`Telegram can't show a file this big. <a href="${url}">Download it here</a> (the link works for 14 days).`,
   vanished: (sum: Money | undefined, after: Money, asOf?: AsOf) =>
-    html`❌ The result was lost before I could deliver it. ${sum === undefined ? html`The money is` : html`<b>${money(sum)}</b>`} returned. ${balance(after, asOf)}`,
-  gone: "This result is no longer there: it was kept for a limited time.",
+    html`❌ The result was lost before I could deliver it. You got ${sum === undefined ? html`your money` : html`<b>${money(sum)}</b>`} back. ${balance(after, asOf)}`,
+  gone: "This result is no longer available: results are kept for a limited time.",
   stillSending:
     "I'm already sending you a result. To get another one, press again when it arrives.",
   limits: {
-    unfinished:
-      "You already have several in progress. Wait for one to finish. You were not charged.",
+    unfinished: "You already have 5 in progress. Wait for one to finish. You were not charged.",
     charged:
       "You can start 4 orders in 10 seconds. You were not charged. Press again in a few seconds.",
     refunded:
       "Your last 6 orders failed and were refunded. You were not charged for this one. In 10 minutes, try another prompt, photo or model.",
   } satisfies Record<ChargeLimit, string>,
-  already: "This order has been started already. It is charged once.",
-  closed: "This order is closed: it was started or cancelled. Nothing more is charged for it.",
-  slowDown: "Not so fast, please. Nothing was charged.",
+  already: "This order has already started. You are charged only once.",
+  closed: "This order is closed: it has started or was cancelled. You won't be charged again.",
+  slowDown: "That was too fast for me. You were not charged. Please try again in a few seconds.",
   models: html`<b>What I can make</b>`,
-  card: (about: string, price: Money, example: string) =>
+  card: (about: string, least: Money, example: string) =>
     lines(
       html`${about}.`,
-      html`Price: from <b>${money(price)}</b>`,
+      html`Price: from <b>${price(least)}</b>`,
       html``,
       html`For example: <code>${example}</code>`,
     ),
@@ -128,22 +138,22 @@ export const studioEn = ({ money, balance }: Figures) => ({
   remark: (isAboutPicture: boolean): string => (isAboutPicture ? "Photo" : "Description"),
   unfitPicture: ({ types, megabytes, yours, isPhoto }: Misfit, isOfModel: boolean) => {
     const advice = isPhoto ? "Send a smaller one." : "Send it as a photo, not as a file.";
-    const what = typeof yours === "number" ? `${yours}\u00a0MB` : yours;
-    return html`${isOfModel ? "This model takes" : "I take"} ${listed(types, "or")} up to ${megabytes}\u00a0MB; yours is ${what}. ${advice}`;
+    const what = typeof yours === "number" ? count(yours, megabyte) : isolated(yours);
+    return html`${isOfModel ? "This model takes" : "I take"} ${anyOf(types)} up to ${count(megabytes, megabyte)}; yours is ${what}. ${advice}`;
   },
   notCharged: html`You were not charged.`,
-  dear: (price: Money) => html`This costs <b>${money(price)}</b>. Generate?`,
-  sure: (price: Money) => `✅ Yes · ${money(price)}`,
+  dear: (cost: Money) => html`This costs <b>${price(cost)}</b>. Generate?`,
+  sure: (cost: Money) => `✅ Yes · ${price(cost)}`,
   failureButtons: { tryAgain: "🔁 Try again", otherModel: "🔀 Other model" },
   originalButton: "📎 Original",
-  failedState: html`❌ Failed. Your money is back.`,
+  failedState: html`❌ Failed. Your money is back on your balance.`,
   fromHistory: (model: string, at: Date | undefined) =>
-    html`From your history: <b>${model}</b>${at === undefined ? "" : `, ${formatTime(at)}`}`,
+    html`From your history: <b>${model}</b>${at === undefined ? "" : `, ${time(at)}`}`,
   originalOf: (model: string) => html`📎 Original: <b>${model}</b>`,
   partlyLost: (lost: number, of: number, sum: Money, after: Money, asOf?: AsOf) =>
-    html`❌ ${lost} of ${of} results were lost before I could deliver them. <b>${money(sum)}</b> returned. ${balance(after, asOf)}`,
+    html`❌ ${lost} of ${of} results were lost before I could deliver them. You got <b>${money(sum)}</b> back. ${balance(after, asOf)}`,
   notNow:
-    "I can't get this result right now. Nothing was charged. Please try again in a few minutes.",
+    "I can't get this result right now. You were not charged. Please try again in a few minutes.",
   album: {
     alone: undefined,
     first: html`<i>I can use one photo here and took the first.</i>`,

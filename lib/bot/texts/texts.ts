@@ -1,13 +1,13 @@
 import { en, type Texts } from "./en.js";
+import { type FigureSettings, figuresIn, type Language } from "./format.js";
 import { ru } from "./ru.js";
 
 export type { Texts } from "./en.js";
+export type { FigureSettings, Language } from "./format.js";
 
-export type Language = "en" | "ru";
-
-/** The languages of the bot, with sums in the operator's currency. */
-export function createTexts(currency: string): Record<Language, Texts> {
-  return { en: en(currency), ru: ru(currency) };
+/** The languages of the bot, with sums, prices and times as the operator wants them. */
+export function createTexts(settings: FigureSettings): Record<Language, Texts> {
+  return { en: en(figuresIn("en", settings)), ru: ru(figuresIn("ru", settings)) };
 }
 
 /** Telegram's language code (`ru`, `ru-RU`, absent) to one of ours. */
