@@ -108,6 +108,27 @@ describe("the button 📎 Original", () => {
     expect(gotBy(rich)).toEqual(["photo", "photo", "document", "document"]);
   });
 
+  test("brings nothing any more once its user has had everything erased", async ({
+    bring,
+    rich,
+    background,
+    books,
+  }) => {
+    await bring(drawPng(8, 8));
+    const photo = rich.screen;
+    await rich.press("Original", photo);
+    await background.end();
+    const before = await books();
+    await rich.say("/privacy");
+    await rich.press("Erase my data");
+    await rich.press("Erase now");
+    await rich.press("Original", photo);
+    await background.end();
+    expect(gotBy(rich)).toEqual(["photo", "document"]);
+    expect(rich.screen?.text).toContain("no longer available");
+    expect(await books()).toEqual(before);
+  });
+
   test("says so when the file is gone, and moves no money", async ({
     bring,
     kie,

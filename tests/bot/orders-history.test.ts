@@ -89,6 +89,22 @@ describe("the history", () => {
     expect(shown(rich).text).toBe("Z-Image\na red fox\nPrice: 0.64\u00a0₽ ≈ 2\u00a0⭐");
   });
 
+  test("says so if Telegram takes nothing at the moment: a press has an answer", async ({
+    rich,
+    buy,
+    telegram,
+  }) => {
+    await rich.say("a red fox");
+    await rich.press("Pictures");
+    await rich.press("Z-Image");
+    await buy(rich);
+    await rich.say("/history");
+    for (const code of [429, 502]) {
+      telegram.fail("sendPhoto", new Refusal("Not now", code, code === 429 ? 40 : undefined));
+      expect((await rich.press("1")).answer).toContain("I can't get this result right now");
+    }
+  });
+
   test("sends an album again as an album", async ({ rich, buy }) => {
     await rich.say("a song of foxes");
     await rich.press("Sound");
