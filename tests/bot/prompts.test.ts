@@ -198,11 +198,11 @@ describe("a greeting or a plea", () => {
     ["Hi!", "Hello, Ann!"],
     ["menu", "Hello, Ann!"],
     ["help", "How it works"],
-    ["Money back!", "Questions about a payment"],
+    ["Money back!", "Payment help"],
     ["money", "Balance"],
     ["привет", "Hello, Ann!"],
     ["помощь", "How it works"],
-    ["Верните деньги", "Questions about a payment"],
+    ["Верните деньги", "Payment help"],
     ["деньги", "Balance"],
   ];
   test.for(pleas)("gets its screen: %s", async ([said, text], { ann }) => {
@@ -301,7 +301,7 @@ describe("a reply to another chat", () => {
 describe("a reply in this chat", () => {
   test.for([
     ["en", "I can't use what you replied to"],
-    ["ru", "взять не получится"],
+    ["ru", "использовать не получится"],
   ] as const)(
     "to a video says that it can't be used, in %s",
     async ([code, text], { telegram, bot: _ }) => {
