@@ -93,7 +93,9 @@ describe("the history", () => {
     rich,
     buy,
     telegram,
+    refused,
   }) => {
+    refused.push(/Not now/);
     await rich.say("a red fox");
     await rich.press("Pictures");
     await rich.press("Z-Image");
