@@ -61,7 +61,7 @@ describe("words that nobody sees", () => {
   test("are no order, and cost nothing but the answer", async ({ ann, neon, telegram }) => {
     const [sql, calls] = [neon.requests, telegram.calls.length];
     await ann.say(blank);
-    expect(shown(ann)).toMatchObject({ text: expect.stringContaining("I see no words"), rows: [] });
+    expect(shown(ann)).toMatchObject({ text: expect.stringContaining("There is no text"), rows: [] });
     expect([neon.requests - sql, telegram.calls.length - calls]).toEqual([0, 1]);
   });
 
@@ -198,11 +198,11 @@ describe("a greeting or a plea", () => {
     ["Hi!", "Hello, Ann!"],
     ["menu", "Hello, Ann!"],
     ["help", "How it works"],
-    ["Money back!", "Questions about a payment"],
+    ["Money back!", "Payment help"],
     ["money", "Balance"],
     ["привет", "Hello, Ann!"],
     ["помощь", "How it works"],
-    ["Верните деньги", "Questions about a payment"],
+    ["Верните деньги", "Payment help"],
     ["деньги", "Balance"],
   ];
   test.for(pleas)("gets its screen: %s", async ([said, text], { ann }) => {
@@ -301,7 +301,7 @@ describe("a reply to another chat", () => {
 describe("a reply in this chat", () => {
   test.for([
     ["en", "I can't use what you replied to"],
-    ["ru", "взять не получится"],
+    ["ru", "использовать нельзя"],
   ] as const)(
     "to a video says that it can't be used, in %s",
     async ([code, text], { telegram, bot: _ }) => {
@@ -322,7 +322,7 @@ describe("a reply in this chat", () => {
     const reply_to_message = { ...answered, chat: { id: ann.user.id, type: "private" } };
     const quote = { text: "red fox", position: 2, is_manual: true };
     await ann.sendContent({ text: "make it blue", quote, reply_to_message });
-    expect(shown(ann).text).toContain("I don't use the words that you quoted");
+    expect(shown(ann).text).toContain("I don't use the text that you quoted");
   });
 });
 
