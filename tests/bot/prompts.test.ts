@@ -61,13 +61,16 @@ describe("words that nobody sees", () => {
   test("are no order, and cost nothing but the answer", async ({ ann, neon, telegram }) => {
     const [sql, calls] = [neon.requests, telegram.calls.length];
     await ann.say(blank);
-    expect(shown(ann)).toMatchObject({ text: expect.stringContaining("There is no text"), rows: [] });
+    expect(shown(ann)).toMatchObject({
+      text: expect.stringContaining("There is no text"),
+      rows: [],
+    });
     expect([neon.requests - sql, telegram.calls.length - calls]).toEqual([0, 1]);
   });
 
   test("are no words in Russian either", async ({ olga }) => {
     await olga.say(blank);
-    expect(shown(olga)).toMatchObject({ text: expect.stringContaining("нет слов"), rows: [] });
+    expect(shown(olga)).toMatchObject({ text: expect.stringContaining("нет текста"), rows: [] });
   });
 
   test("are none after /generate, and none after a command that is unknown", async ({ ann }) => {
@@ -193,8 +196,8 @@ describe("commands in any case", () => {
   });
 });
 
-describe("a greeting or a plea", () => {
-  const pleas: [said: string, english: string][] = [
+describe("a common phrase", () => {
+  const phrases: [said: string, english: string][] = [
     ["Hi!", "Hello, Ann!"],
     ["menu", "Hello, Ann!"],
     ["help", "How it works"],
@@ -205,7 +208,7 @@ describe("a greeting or a plea", () => {
     ["Верните деньги", "Payment help"],
     ["деньги", "Balance"],
   ];
-  test.for(pleas)("gets its screen: %s", async ([said, text], { ann }) => {
+  test.for(phrases)("gets its screen: %s", async ([said, text], { ann }) => {
     const { message } = await ann.say(said);
     expect(shown(ann).text).toContain(text);
     expect(shown(ann).rows.at(-1)).toEqual([usePrompt]);
@@ -327,7 +330,7 @@ describe("a reply in this chat", () => {
 });
 
 describe("without a studio", () => {
-  closedTest("a plea costs what its command costs", async ({ ann, neon, telegram }) => {
+  closedTest("a phrase costs what its command costs", async ({ ann, neon, telegram }) => {
     const cost = async (text: string) => {
       const [sql, calls] = [neon.requests, telegram.calls.length];
       await ann.say(text);
