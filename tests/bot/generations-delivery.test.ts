@@ -129,7 +129,7 @@ describe("a result that Telegram does not take by its address", () => {
       expect(begun.order.text).toMatch(/^❌ .*money is back/);
       expect(await books()).toEqual(compensated);
       expect(operator.chat.map(({ text }) => text)).toEqual([
-        expect.stringContaining("A paid result was lost before its delivery"),
+        expect.stringContaining("A paid result was lost before delivery"),
       ]);
     },
   );

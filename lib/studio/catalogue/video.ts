@@ -102,7 +102,7 @@ export const video = [
       ),
     },
     offUntilTried:
-      "One Lite order of 8 s at 720p from a prompt: 30 credits. The published schema does not name the field that chooses between Lite, Fast and Quality; see that Lite is billed and delivered.",
+      "One Lite order of 8 s at 720p from a prompt: 30 credits. The published schema does not name the field that chooses between Lite, Fast and Quality; check that Lite is billed and delivered.",
     // The lists know 370 and 380 for Quality in 4K.
     credits: ({ size, quality }) =>
       ({
