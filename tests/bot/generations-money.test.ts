@@ -232,7 +232,7 @@ describe("the sixth unfinished generation", () => {
     }
     const sixth = await order(rich, "one too many");
     expect((await generate(rich)).answer).toBe(
-      "You already have 5 in progress. Wait for one to finish. You were not charged.",
+      "You already have 5 in progress. You were not charged. Wait for one to finish.",
     );
     expect((await books()).at(-1)).toBe("balance 996.80");
     expect(kie.tasks).toHaveLength(5);

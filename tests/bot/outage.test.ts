@@ -77,7 +77,7 @@ describe("while the database is away", () => {
     await ann.say("/balance");
     expect(neon.requests - before).toBe(2);
     expect(lastText(ann)).toContain(
-      "Balance: 0.00\u00a0₽\nWhat you had before is not included yet",
+      "Balance: 0.00\u00a0₽\nYour earlier balance is not included yet",
     );
   });
 
@@ -488,7 +488,7 @@ describe("another database", () => {
     clock.time += 60_000;
     await ann.say("/balance");
     expect(lastText(ann)).toContain(
-      "Balance: 0.00\u00a0₽\nWhat you had before is not included yet",
+      "Balance: 0.00\u00a0₽\nYour earlier balance is not included yet",
     );
   });
 });
