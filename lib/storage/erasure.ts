@@ -43,7 +43,7 @@ export function withoutWords(
 }
 
 /** Of operations to which nothing can happen any more. */
-export function withoutAnyWords(entries: readonly JournalEntry[]): Cleared {
+function withoutAnyWords(entries: readonly JournalEntry[]): Cleared {
   return clear(entries, always, always);
 }
 

@@ -23,7 +23,7 @@ export interface PriceCase {
 }
 
 /** What texts are paid by. */
-export const characters = 1_000;
+const characters = 1_000;
 
 /** Every different price of a model, over all its options. */
 export function priceCasesOf(model: Model): readonly PriceCase[] {
@@ -142,7 +142,7 @@ function slopeOf(alike: readonly Order[]): number | undefined {
 }
 
 /** Kie writes prices with two decimals at most; parts of them are divisions. */
-export function isSame(one: number, other: number): boolean {
+function isSame(one: number, other: number): boolean {
   return Math.abs(one - other) < 0.005;
 }
 
