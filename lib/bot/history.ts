@@ -6,6 +6,7 @@ import { type Html, html, isVisible, lines, shorten } from "./html.js";
 import {
   type Button,
   button,
+  inRows,
   pressed,
   replace,
   type Screen,
@@ -58,8 +59,9 @@ export function historyFeature({ ledger, studio }: Dependencies) {
       ...turn(texts.buttons.newer, "newer", shown.at(0), newer ? goesOn : from !== undefined),
       ...turn(texts.buttons.older, "older", shown.at(-1), newer || goesOn),
     ];
-    const results = studio === undefined ? [] : resultButtons(shown);
-    const buttons = [results, row].filter(({ length }) => length > 0);
+    const results = studio === undefined ? [] : inRows(resultButtons(shown));
+    const topup = shown.length === 0 ? [button(texts.buttons.topup, "topup")] : [];
+    const buttons = [...results, row, topup].filter(({ length }) => length > 0);
     return { text: listing(shown, texts, asOf), buttons };
   }
 

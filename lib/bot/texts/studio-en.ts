@@ -168,6 +168,7 @@ export const studioEn = ({
   } satisfies Record<Unused, Html>,
   replaced: (gone: string) =>
     html`${gone} is no longer available, so here is a newer model. You were not charged.`,
+  pictureRefused: html`Telegram can't give me this photo right now. Send it once more.`,
 });
 
 export type StudioTexts = ReturnType<typeof studioEn>;

@@ -6,7 +6,7 @@ import type { StudioFigures, StudioTexts } from "./studio-en.js";
 const groups: Record<Group, string> = {
   pictures: "🖼 Картинки",
   edits: "✏️ Изменить фото",
-  tools: "🔍 Увеличить · Убрать фон",
+  tools: "🔍 Увеличить · Удалить фон",
   video: "🎬 Видео",
   animation: "🎞 Оживить фото",
   sound: "🔊 Звук",
@@ -147,4 +147,5 @@ export const studioRu = ({
     quote: html`<i>Процитированные слова не учтены. Пришлите всё одним сообщением.</i>`,
   },
   replaced: (gone) => html`${gone} больше недоступна, вот модель новее. Деньги не списаны.`,
+  pictureRefused: html`Telegram сейчас не отдаёт это фото. Пришлите его ещё раз.`,
 });
