@@ -12,7 +12,7 @@ const test = studioTest
     rich.block();
     await finish();
     rich.unblock();
-    kie.expireLinks();
+    kie.expireLinks(true);
     return telegram.calls.length;
   })
   .extend(
@@ -165,7 +165,7 @@ describe("send again: a link that is dead by now", () => {
     await rich.say("/history");
     await rich.press("1");
     await background.end();
-    expect(rich.screen?.text).toContain("no longer there");
+    expect(rich.screen?.text).toContain("no longer available");
     expect(await books()).toEqual(done);
   });
 });
@@ -205,7 +205,7 @@ describe("what is said of a failure", () => {
     await finish({ failCode: "500" });
     const failure = rich.screen;
     await rich.press("Try again", failure);
-    expect(rich.screen?.text).toContain("Nano Banana Edit\nmake it snow");
+    expect(rich.screen?.text).toContain("Nano Banana 2.1\nmake it snow");
     expect(rich.screen?.media).toHaveLength(1);
     await rich.press("Other model", failure);
     expect(rich.screen?.text).toContain("make it snow");

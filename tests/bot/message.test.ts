@@ -305,7 +305,11 @@ describe("a picture is", () => {
       { fileId: "f", kind: "document", type: "image/jpeg", bytes: 7 },
     ],
     ["no file of another type", { document: { ...document, mime_type: "video/mp4" } }, undefined],
-    ["no file without a type", { document: { file_id: "f" } }, undefined],
+    [
+      "perhaps a file that says nothing",
+      { document: { file_id: "f" } },
+      { fileId: "f", kind: "document" },
+    ],
     ["no text", { text: "image/png" }, undefined],
     ["no empty list of sizes", { photo: [] }, undefined],
   ];

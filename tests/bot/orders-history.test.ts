@@ -102,7 +102,7 @@ describe("the history", () => {
     expect(filesOf(after)).toEqual(filesOf(before));
     expect(new Set(after.map(({ mediaGroupId }) => mediaGroupId)).size).toBe(1);
     const texts = after.map(({ text }) => text);
-    expect(texts).toEqual([expect.stringMatching(/^From your history: Suno V6, 2026/), ""]);
+    expect(texts).toEqual([expect.stringMatching(/^From your history: Suno V6, 22 Nov, /), ""]);
   });
 
   test("fetches anew what Telegram has forgotten, and says what is gone", async ({

@@ -322,7 +322,7 @@ describe("a reply to another chat", () => {
 describe("a reply in this chat", () => {
   test.for([
     ["en", "I can't use what you replied to"],
-    ["ru", "взять не получится"],
+    ["ru", "использовать не получится"],
   ] as const)(
     "to a video says that it can't be used, in %s",
     async ([code, text], { telegram, bot: _ }) => {

@@ -116,6 +116,7 @@ describe("the scheduler's door", () => {
       stars: { compared: 0, found: 0, open: 0, complete: false, waits: "UND_ERR_SOCKET" },
       generations: { waits: "UND_ERR_SOCKET" },
       audit: { waits: "UND_ERR_SOCKET" },
+      words: { waits: "UND_ERR_SOCKET" },
     });
     expect(neon.requests - before).toBe(2); // Two tries of one question.
     neon.fail();
