@@ -82,9 +82,10 @@ function resultButtons(entries: readonly HistoryEntry[]): Button[] {
   });
 }
 
-/** The message with the order of a generation that ended well. */
-function messageOf({ key, state }: HistoryEntry): string | undefined {
-  return state === "done" ? /^gen:\d+:(\d{1,12})$/.exec(key)?.[1] : undefined;
+/** The message with the order of a generation that ended well and whose result was not erased. */
+function messageOf({ key, state, resultUrl }: HistoryEntry): string | undefined {
+  const isKept = state === "done" && resultUrl !== null;
+  return isKept ? /^gen:\d+:(\d{1,12})$/.exec(key)?.[1] : undefined;
 }
 
 function listing(entries: readonly HistoryEntry[], texts: Texts, asOf: Dated["asOf"]): Html {
