@@ -243,14 +243,14 @@ const providerAlarms = {
   resultLost: ({ lost, of, ...task }: LostResult) => ({
     topic: "result lost",
     subject: task.key,
-    text: `${describeLost({ lost, of })} (${describeOrder(task)}): Kie.ai's link is dead and it gives no other. The user was paid back; you paid Kie.ai. If this happens often, ask Kie.ai's support.`,
+    text: `${describeLost({ lost, of })} (${describeOrder(task)}): Kie.ai's link is dead, and Kie.ai gave no other. The user got the money back; you paid Kie.ai. If this happens often, ask Kie.ai's support.`,
   }),
 
   shareOwed: ({ lost, of, ...task }: LostResult) => ({
     topic: "share owed",
     subject: task.key,
     isUrgent: true as const,
-    text: `${describeLost({ lost, of })} (${describeOrder(task)}), and the bot can't pay its share back while the database is unavailable. The user got the others. Compare with /history and credit the share by hand.`,
+    text: `${describeLost({ lost, of })} (${describeOrder(task)}), and the bot can't pay back their share of the price while the database is unavailable. The user got the other results. When the database is back, check the user's operations and credit the share by hand.`,
   }),
 
   /** Sums are formatted; `loss` and what follows it only if the price no longer covers the cost. */
@@ -300,13 +300,13 @@ const telegramAlarms = {
   /** @param cause a code such as UND_ERR_SOCKET or "HTTP 502", or Telegram's words */
   picturesUnavailable: ({ cause }: { readonly cause: string }) => ({
     ...pictures,
-    text: `Telegram does not give users' pictures to the bot: ${withoutStop(explainCause(cause))}. Orders without a picture go on, and no one is charged for the others: users read that they should press again. Compare TELEGRAM_API_ROOT with Telegram's address, and look whether other bots have the same trouble. You will hear when pictures arrive again.`,
+    text: `The bot can't download users' photos from Telegram: ${withoutStop(explainCause(cause))}. Orders without a photo go on. The others are not charged: their users are asked to press again. Check TELEGRAM_API_ROOT, and check whether other bots have the same trouble. You will hear when photos arrive again.`,
   }),
 
   picturesBack: () => ({
     ...pictures,
     isOver: true as const,
-    text: "Telegram gives users' pictures to the bot again. You need to do nothing.",
+    text: "The bot can download users' photos from Telegram again. You need to do nothing.",
   }),
 };
 
@@ -327,11 +327,11 @@ const catalogueAlarms = {
     text: [
       "Kie.ai's own list of models no longer agrees with the catalogue.",
       gone.length > 0 &&
-        `Gone: ${some(gone, mostModels)}. The bot does not offer ${gone.length === 1 ? "it" : "them"} any more: an order could only be refunded.`,
+        `Gone: ${some(gone, mostModels)}. The bot does not offer ${gone.length === 1 ? "it" : "them"} any more: an order could only end in a refund.`,
       dearer.length > 0 && `Dearer: ${some(dearer.map(describeListedDearer), mostModels, "; ")}.`,
       unclear > 0 &&
-        `For ${count(unclear, "more model", "more models")} the list's words about the price do not name the catalogue's.`,
-      "What is hidden comes back as soon as the list agrees again. npm run catalogue shows Kie.ai's own words; update the bot, or set MARKUP so that it covers the new prices.",
+        `The prices of ${count(unclear, "more model", "more models")} are unclear: the list describes them in words that do not contain our price.`,
+      "Hidden models come back as soon as the list agrees again. npm run catalogue shows Kie.ai's own words. Update the bot, or set MARKUP so that it covers the new prices.",
     ]
       .filter((sentence) => sentence !== false)
       .join(" "),
@@ -340,7 +340,7 @@ const catalogueAlarms = {
   catalogueAgrees: () => ({
     ...comparison,
     isOver: true as const,
-    text: "Kie.ai's own list of models agrees with the catalogue again: nothing that the bot sells is gone or dearer, and you need to do nothing.",
+    text: "Kie.ai's own list of models agrees with the catalogue again: nothing that the bot sells is gone or dearer. You need to do nothing.",
   }),
 };
 
@@ -459,8 +459,8 @@ function describeTask({ taskId, key, userId }: Task): string {
 }
 
 function describeLost({ lost, of }: Pick<LostResult, "lost" | "of">): string {
-  if (of === 1) return "A paid result was lost before its delivery";
-  return `Of ${of} paid results ${lost} were lost before their delivery`;
+  if (of === 1) return "A paid result was lost before delivery";
+  return `${lost} of ${of} paid results were lost before delivery`;
 }
 
 function describeOrder({ userId, key, taskId = "unknown" }: Omit<LostResult, "lost" | "of">) {

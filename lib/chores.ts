@@ -214,30 +214,35 @@ async function auditDaily({ opened, options, today, outage }: Parts, records: Da
  */
 async function clearWordsDaily({ opened, options, today, outage }: Parts) {
   if (today.has("words")) return notDue;
-  const { fadeDatabase, fadeJournals, fadeMirrors } = await import("./storage/fading.js");
+  const { clearOldDatabase, clearOldJournals, clearOldMirrors } = await import(
+    "./storage/retention.js"
+  );
   const { deleteOldCopies } = await import("./storage/erasure.js");
   const { time, keepPromptsDays } = options;
   const { forMs } = limits.words;
-  const fadeLimits = { olderThanMs: keepPromptsDays * dayMs, forMs };
+  const retentionLimits = { olderThanMs: keepPromptsDays * dayMs, forMs };
   const store = opened.store?.objects;
   const copies = store && (await deleteOldCopies(store, time, { count: mostCopies, forMs }));
-  const mirrors = store && (await fadeMirrors({ store, time }, fadeLimits));
+  const mirrors = store && (await clearOldMirrors({ store, time }, retentionLimits));
   const inJournals = async () => {
     if (store === undefined) return undefined;
     const cursor = createCursor({ ...options, store }, "words");
-    return fadeJournals({ store, time, cursor }, fadeLimits);
+    return clearOldJournals({ store, time, cursor }, retentionLimits);
   };
   const inDatabase = async (records: Database) => {
     outage.assertNone();
     if (opened.breaker?.probeAt !== undefined) throw new LedgerUnavailable("the database is down");
-    return fadeDatabase(records, time, fadeLimits);
+    return clearOldDatabase(records, time, retentionLimits);
   };
   const { database } = opened;
-  const faded = await (database ? inDatabase(database.records) : inJournals());
+  const cleared = await (database ? inDatabase(database.records) : inJournals());
   // The journals have their place: what is left is for tomorrow.
-  const isLeft = copies?.left || mirrors?.left || (database !== undefined && faded?.left);
+  const isLeft = copies?.left || mirrors?.left || (database !== undefined && cleared?.left);
   if (!isLeft) today.add("words");
-  return { copies: copies?.deleted ?? 0, cleared: (faded?.cleared ?? 0) + (mirrors?.cleared ?? 0) };
+  return {
+    copies: copies?.deleted ?? 0,
+    cleared: (cleared?.cleared ?? 0) + (mirrors?.cleared ?? 0),
+  };
 }
 
 async function lookAtCredits({ studio, options, today }: Parts) {

@@ -9,7 +9,7 @@ import { identity, unnamedBot } from "./identity.js";
 import { plain } from "./message.js";
 import type { Carrier } from "./parcel.js";
 import { paymentFeature } from "./payment.js";
-import { pleasFeature } from "./pleas.js";
+import { phrasesFeature } from "./phrases.js";
 import { rateLimit } from "./rate-limit.js";
 import { callInTopic } from "./screen.js";
 import { staleFeature } from "./stale.js";
@@ -41,7 +41,7 @@ export function createBot(
     identity(dependencies),
     groupsFeature(dependencies),
     afterwardsFeature(dependencies),
-    pleasFeature(dependencies),
+    phrasesFeature(dependencies),
     staleFeature(),
     startFeature(dependencies),
     balanceFeature(dependencies),

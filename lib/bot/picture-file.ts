@@ -4,10 +4,10 @@ import type { PictureRules } from "../studio/model.js";
 import type { Picture } from "../studio/provider.js";
 import { type Telegram, TelegramError } from "../telegram.js";
 import { createTurns, TurnMissed } from "../turns.js";
-import { barePicture } from "./bare-picture.js";
 import type { SentPicture } from "./message.js";
 import { pictureTypeOf } from "./picture-type.js";
 import type { Failure, PictureWatch } from "./picture-watch.js";
+import { stripMetadata } from "./strip-metadata.js";
 import { largestPicture } from "./unfit-picture.js";
 
 export type LoadedPicture =
@@ -125,7 +125,7 @@ function judge(bytes: Uint8Array<ArrayBuffer>, { types }: PictureRules): LoadedP
   const type = pictureTypeOf(bytes) ?? "";
   const unfit = { kind: "unfit", facts: { type, bytes: bytes.length } } as const;
   if (!types.includes(type)) return unfit;
-  const bare = barePicture(bytes, type);
+  const bare = stripMetadata(bytes, type);
   if (bare === undefined) return { ...unfit, facts: { ...unfit.facts, type: "" } };
   return { kind: "loaded", picture: { bytes: bare, type } };
 }

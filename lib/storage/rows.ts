@@ -114,5 +114,5 @@ export const erasedRow = v.object({
     v.transform((moment) => new Date(moment)),
   ),
 });
-export const fadedRow = v.object({ cleared: v.number(), last: v.nullable(rowId) });
+export const clearedRow = v.object({ cleared: v.number(), last: v.nullable(rowId) });
 export const ownerRow = v.object({ key: v.string(), userId: rowId });

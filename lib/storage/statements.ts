@@ -433,7 +433,7 @@ export function eraseStatement(userId: number, at?: Date, until?: Date): SQL {
  * @param after the number of the last one that was looked at before
  * @returns one row: how many were cleared, and the last number; null = there are no more
  */
-export function fadeStatement(olderThanMs: number, after: number, limit: number): SQL {
+export function clearOldStatement(olderThanMs: number, after: number, limit: number): SQL {
   return sql`
     WITH old AS (
       SELECT id FROM operations

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { commandIn } from "../../lib/bot/command.js";
-import { commandFor } from "../../lib/bot/pleas.js";
+import { commandFor } from "../../lib/bot/phrases.js";
 
 test.for([
   ["/start", "start", "/start", ""],

@@ -30,6 +30,6 @@ describe("/privacy", () => {
     neon.fail("refuse", 50);
     await ann.press("🗑 Erase now");
     neon.fail("refuse", 0);
-    expect(lastText(ann)).toMatch(/not all your data is erased yet|request is saved/);
+    expect(lastText(ann)).toMatch(/not all your data is erased yet|One step is left/);
   });
 });

@@ -129,7 +129,7 @@ describe("a result that Telegram does not take by its address", () => {
       expect(begun.order.text).toMatch(/^❌ .*money is back/);
       expect(await books()).toEqual(compensated);
       expect(operator.chat.map(({ text }) => text)).toEqual([
-        expect.stringContaining("A paid result was lost before its delivery"),
+        expect.stringContaining("A paid result was lost before delivery"),
       ]);
     },
   );
@@ -383,7 +383,7 @@ describe("send again: a result that was never delivered", () => {
       const presses = await Promise.all(Array.from({ length: 10 }, press));
       expect(new Set(presses.map(({ answer }) => answer))).toEqual(
         new Set([
-          "I'm already sending you a result. To get another one, press again when it arrives.",
+          "I'm already sending you a result. If you want another one, press again when it has arrived.",
         ]),
       );
       upload.letGo();
@@ -427,7 +427,7 @@ describe("send again: a result that was never delivered", () => {
       await press();
       await background.end();
       expect(gotBy(rich)).toEqual([]);
-      expect(rich.screen?.text).toContain("I can't get this result right now");
+      expect(rich.screen?.text).toContain("I can't send this result right now");
       await press();
       await background.end();
       expect(gotBy(rich)).toEqual(["photo"]);

@@ -232,7 +232,7 @@ describe("the sixth unfinished generation", () => {
     }
     const sixth = await order(rich, "one too many");
     expect((await generate(rich)).answer).toBe(
-      "You already have 5 in progress. Wait for one to finish. You were not charged.",
+      "You already have 5 in progress. You were not charged. Wait for one to finish.",
     );
     expect((await books()).at(-1)).toBe("balance 996.80");
     expect(kie.tasks).toHaveLength(5);
@@ -280,12 +280,14 @@ describe("more orders than may be made at once", () => {
   });
 });
 
-/** Resolves when so many statements wait for a lock. */
+/** Resolves when so many statements wait for a lock, or more: one that waits for long is tried again. */
 async function waitingStatements(sql: Client, wanted: number): Promise<void> {
   await vi.waitFor(async () => {
+    // Within a transaction the first answer would be given again and again.
+    await sql.query("SELECT pg_stat_clear_snapshot()");
     const { rows } = await sql.query(
       "SELECT count(*)::int AS waiting FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
     );
-    expect(rows).toEqual([{ waiting: wanted }]);
-  });
+    expect(rows[0].waiting).toBeGreaterThanOrEqual(wanted);
+  }, 20_000);
 }

@@ -252,8 +252,8 @@ describe("a picture that can't be used", () => {
     }
     expect(alarmsAfter).toEqual([0, 0, 1, 1, 2]);
     const [gone, back] = operator.chat.map(({ text }) => text);
-    expect(gone).toMatch(/^⚠️ Telegram does not give users' pictures to the bot: .*502/);
-    expect(back).toMatch(/^✅ Telegram gives users' pictures to the bot again/);
+    expect(gone).toMatch(/^⚠️ The bot can't download users' photos from Telegram: .*502/);
+    expect(back).toMatch(/^✅ The bot can download users' photos from Telegram again/);
   });
 
   const picture = drawPng(8, 8);

@@ -51,7 +51,7 @@ describe("rate limit: orders", () => {
     }
     await order(rich);
     expect((await generate(rich)).answer).toBe(
-      "Your last 6 orders failed and were refunded. You were not charged for this one. In 10 minutes, try another prompt, photo or model.",
+      "Your last 6 orders failed and were refunded. You were not charged for this one. Wait 10 minutes, then try another description, photo or model.",
     );
     expect(kie.calls).toHaveLength(6);
     expect((await books()).at(-1)).toBe("balance 1000.00");

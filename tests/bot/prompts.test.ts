@@ -69,13 +69,16 @@ describe("words that nobody sees", () => {
   test("are no order, and cost nothing but the answer", async ({ ann, neon, telegram }) => {
     const [sql, calls] = [neon.requests, telegram.calls.length];
     await ann.say(blank);
-    expect(shown(ann)).toMatchObject({ text: expect.stringContaining("I see no words"), rows: [] });
+    expect(shown(ann)).toMatchObject({
+      text: expect.stringContaining("There is no text"),
+      rows: [],
+    });
     expect([neon.requests - sql, telegram.calls.length - calls]).toEqual([0, 1]);
   });
 
   test("are no words in Russian either", async ({ olga }) => {
     await olga.say(blank);
-    expect(shown(olga)).toMatchObject({ text: expect.stringContaining("нет слов"), rows: [] });
+    expect(shown(olga)).toMatchObject({ text: expect.stringContaining("нет текста"), rows: [] });
   });
 
   test("are none after /generate, and none after a command that is unknown", async ({ ann }) => {
@@ -201,8 +204,8 @@ describe("commands in any case", () => {
   });
 });
 
-describe("a greeting or a plea", () => {
-  const pleas: [said: string, english: string][] = [
+describe("a common phrase", () => {
+  const phrases: [said: string, english: string][] = [
     ["Hi!", "Hello, Ann!"],
     ["menu", "Hello, Ann!"],
     ["help", "How it works"],
@@ -213,7 +216,7 @@ describe("a greeting or a plea", () => {
     ["Верните деньги", "Payment help"],
     ["деньги", "Balance"],
   ];
-  test.for(pleas)("gets its screen: %s", async ([said, text], { ann }) => {
+  test.for(phrases)("gets its screen: %s", async ([said, text], { ann }) => {
     const { message } = await ann.say(said);
     expect(shown(ann).text).toContain(text);
     expect(shown(ann).rows.at(-1)).toEqual([usePrompt]);
@@ -322,7 +325,7 @@ describe("a reply to another chat", () => {
 describe("a reply in this chat", () => {
   test.for([
     ["en", "I can't use what you replied to"],
-    ["ru", "использовать не получится"],
+    ["ru", "использовать нельзя"],
   ] as const)(
     "to a video says that it can't be used, in %s",
     async ([code, text], { telegram, bot: _ }) => {
@@ -343,12 +346,12 @@ describe("a reply in this chat", () => {
     const reply_to_message = { ...answered, chat: { id: ann.user.id, type: "private" } };
     const quote = { text: "red fox", position: 2, is_manual: true };
     await ann.sendContent({ text: "make it blue", quote, reply_to_message });
-    expect(shown(ann).text).toContain("I don't use the words that you quoted");
+    expect(shown(ann).text).toContain("I don't use the text that you quoted");
   });
 });
 
 describe("without a studio", () => {
-  closedTest("a plea costs what its command costs", async ({ ann, neon, telegram }) => {
+  closedTest("a phrase costs what its command costs", async ({ ann, neon, telegram }) => {
     const cost = async (text: string) => {
       const [sql, calls] = [neon.requests, telegram.calls.length];
       await ann.say(text);

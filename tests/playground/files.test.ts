@@ -29,9 +29,9 @@ async function sendSample(page: Page, name: string): Promise<void> {
 describe.skipIf(inject("chromium") === undefined)("the playground's chat", () => {
   test("sends what phones send", async ({ visit, playground }) => {
     const page = await visit();
-    await sendSample(page, "Words pasted with their formatting");
+    await sendSample(page, "Text pasted with its formatting");
     await own(page, "Oil painting, waves as high as the lamp").getByText("35 mm").waitFor();
-    await sendSample(page, "A HEIC file of a phone");
+    await sendSample(page, "A HEIC file from a phone");
     await own(page, "IMG_2042.HEIC").getByText("2 KB · image/heic").waitFor();
     await sendSample(page, "A reply to another chat");
     await own(page, "paint this").getByText("From another chat").waitFor();
@@ -42,7 +42,7 @@ describe.skipIf(inject("chromium") === undefined)("the playground's chat", () =>
       .waitFor();
     await sendSample(page, "An album with two captions");
     await sendSample(page, "A photo of 12 megapixels");
-    await sendSample(page, "A place");
+    await sendSample(page, "A location");
     await own(page, "📍 69.65, 18.96").waitFor();
     const { messages } = playground.world.telegram.state.chats;
     const photos = messages.flatMap(({ media, fromBot }) => (fromBot ? [] : (media ?? [])));

@@ -14,19 +14,19 @@ const headings: Record<Group, string> = {
 
 const intro = `# Models
 
-What the bot can sell, as \`lib/studio/catalogue\` says. This page is generated from it, and a test fails when they differ:
-\`npx vitest run tests/studio/models-page.test.ts -u\` writes it anew.
+The models that the bot can sell. This page is generated from \`lib/studio/catalogue\`, and a test fails when they differ:
+\`npx vitest run tests/studio/models-page.test.ts -u\` updates the page.
 
 Prices are Kie.ai's credits (1 credit = 0.005 USD) for the shortest text, from the cheapest choice of options to the dearest; "+ picture"
-is the price with a picture where it differs. The default of each option is **bold**. "Recommended" models stand first in the menus.
+is the price with a picture, if it differs. The default of each option is **bold**. "Recommended" models come first in the menus.
 Fields and prices come from Kie.ai's documentation and public price lists of September and October 2026. No model was called live.
 
 ## Models that are off until they are tried
 
-Kie.ai's documentation of these is contradictory or incomplete, or others saw them fail. The bot does not offer them, and refuses orders
-of them. Try one with your key: send a request as below to \`POST https://api.kie.ai/api/v1/jobs/createTask\`, wait
-for its end, and compare \`creditsConsumed\` with the table. If both are right, add the model's id to \`TRIED_MODELS\` (ids separated by
-commas) and deploy.
+Kie.ai's documentation of these models is contradictory or incomplete, or other people saw them fail. The bot does not offer them. To try
+one with your key, send its request below to \`POST https://api.kie.ai/api/v1/jobs/createTask\`, wait until the task ends, and compare the
+result and \`creditsConsumed\` with the table. If both are right, add the model's id to \`TRIED_MODELS\` (ids separated by commas) and
+deploy.
 `;
 
 const outro = `## Not in the catalogue
@@ -36,12 +36,12 @@ const outro = `## Not in the catalogue
 | Kling 4.0 and 4.0 Flash, GPT Image 2.6, Seedream 5.5, FLUX 3 Klein, Gemini Omni Flash 1.2, MiniMax H3 Max, MAGI-2 | new in autumn 2026; their ids, fields or prices are not known. \`GET https://api.kie.ai/api/v1/models\` lists the ids, \`/api/v1/models/<id>/schema\` the fields |
 | Seedance 2 in 4K | 208 credits a second, and HEVC, which not every Telegram client plays |
 | GPT Image 2.5 in 4K | not every format exists in 4K, and it is not known which |
-| Layer decomposition (Seedream 5) | paid by the layer: the price is not known beforehand |
-| Talking photos (OmniHuman, Kling Avatar, InfiniteTalk), lip sync, audio isolation | they need a sound from the user, which the bot can't take |
+| Layer decomposition (Seedream 5) | billed by the layer: the price is not known in advance |
+| Talking photos (OmniHuman, Kling Avatar, InfiniteTalk), lip sync, audio isolation | they need a recording from the user, which the bot can't take |
 | Video from several references, video to video | the bot sends one picture, as the first frame |
-| Gemini 3.1 and 2.5 speech | older than 3.8 and twice as dear |
+| Gemini 3.1 and 2.5 speech | older than 3.8, at twice the price |
 | ElevenLabs speech to text, sound effects | no longer offered by Kie.ai |
-| Qwen 3 | dearer than Qwen 2.1, and half a credit for each picture |
+| Qwen 3 | dearer than Qwen 2.1, plus half a credit for each picture |
 `;
 
 /** docs/models.md. */
@@ -62,7 +62,7 @@ function trials(): string {
   const requests = untried.map((model) => `${requestOf(model)}\n`);
   return [
     table(["Model", "Id", "What to try, and what it costs"], rows),
-    "The requests with the default of each option; change what the trial wants to be different:\n",
+    "The requests, with the default of each option. Change the options that the table names:\n",
     `\`\`\`json\n${requests.join("")}\`\`\`\n`,
   ].join("\n");
 }
@@ -125,8 +125,8 @@ function stateOf(model: Model): string {
 }
 
 const reasons = {
-  closed: "closed by its maker, or about to be",
-  outdone: "a newer model does the same better at about the same price",
+  closed: "shut down by its maker, or about to be",
+  outdone: "a newer model is better at about the same price",
 } as const;
 
 function retiredTable(): string {
@@ -137,6 +137,6 @@ function retiredTable(): string {
     `\`${replacedBy}\``,
   ]);
   const about =
-    "Their operations keep their names in the history. Where an old button asks for one of them, the bot offers what replaces it.\n";
+    "These models keep their names in the history. If a user presses an old button of one, the bot offers its replacement.\n";
   return `## Retired\n\n${about}\n${table(["Model", "Id", "Why", "Replaced by"], rows)}`;
 }

@@ -23,15 +23,17 @@ const refusals: Record<Refusal, string> = {
     "This invoice is more than 24 hours old. You were not charged. Get a new one with /topup.",
 };
 
+const forDays = { one: "day", other: "days" };
+
 const apology =
   "Something's wrong on our side. You were not charged. Please try again in a minute.";
 
 export const en = (figures: Figures) => {
-  const { amount, money, signed, stars, time } = figures;
+  const { amount, money, signed, stars, count, time } = figures;
   const remembered = (asOf: Date | "never" | undefined) => {
     if (asOf === undefined) return html``;
     if (asOf === "never")
-      return html`\n<i>What you had before is not included yet. It will show again soon.</i>`;
+      return html`\n<i>Your earlier balance is not included yet. It will show again soon.</i>`;
     return html`\n<i>As of ${time(asOf)}. It will be up to date again soon.</i>`;
   };
   const balance = (sum: Money, asOf?: Date | "never") =>
@@ -158,38 +160,26 @@ export const en = (figures: Figures) => {
       lines(
         html`<b>What we store about you</b>`,
         html`• Your Telegram ID, your balance, and the time, amount and model of each operation. For payments also Telegram's payment ID and the number of Stars. Payment records are kept as required by law.`,
-        html`• Your prompts (the first 1000 characters), the links to your results and Telegram's IDs of the files: for ${days} days.`,
-        html`• A copy for outages with the newest 20 operations, and for 30 days copies of amounts from past outages.`,
+        html`• For ${count(days, forDays)}: your prompts (the first 1000 characters), the details of your orders, the links to your results and Telegram's IDs of the files.`,
+        html`• For outages: a copy of your newest 20 operations, and for 30 days the amounts from past outages.`,
         html`We don't store your name, your phone number or your other messages.`,
         html``,
         html`<b>Who processes it</b>`,
         html`• Telegram: this chat and your payments. We never see your card.`,
-        html`• Vercel, which runs this bot; Neon, which hosts its database; and the object store with the copy for outages.`,
+        html`• Vercel, which runs this bot; Neon, which hosts its database; and the object storage that holds the copies for outages.`,
         html`• Kie.ai, which makes the results: your prompts and photos. It keeps them for up to 14 days.`,
         html``,
         html`Message support: ${contact}.`,
       ),
-    nothingToCancel: html`Nothing to cancel.`,
-    studioClosed: html`Generation isn't set up on this bot yet. You can top up (/topup) and see your history (/history).`,
-    generateUsage: html`Add a description after the command: <code>/generate a red fox in the snow</code>`,
-    unknownContent: html`Send me a description, or a photo to edit or animate.`,
-    groupHint: html`I work in private chats only.`,
-    stale: "This button no longer works. Send your prompt again.",
-    apology: html`${apology}`,
-    /** @param command such as "/imagine" */
-    dontKnow: (command: string, hasWords: boolean) =>
-      hasWords
-        ? html`I don't know ${isolated(command)}. Just send me the description.`
-        : html`I don't know ${isolated(command)}. Send me a description, or a photo to edit or animate. All commands: /help.`,
     erasing: {
       button: "🗑 Erase my data",
       confirm: "🗑 Erase now",
       question: lines(
         html`<b>Erase your data?</b>`,
-        html`<b>Goes:</b> your prompts, the links to your results and Telegram's IDs of the files. Your history keeps times, models and amounts, but results can't be sent again from it.`,
-        html`<b>Stays:</b> your balance and your payment records, as required by law.`,
+        html`<b>Will be erased:</b> your prompts, the details of your orders, the links to your results and Telegram's IDs of the files. You won't be able to get those results again from your history.`,
+        html`<b>Will stay:</b> your balance, and the time, amount and model of each operation. Payment records are kept as required by law.`,
         html`What is in progress will be finished and sent to you, and then erased.`,
-        html`The messages in this chat are yours to delete. Kie.ai deletes its copies within 14 days.`,
+        html`You can delete the messages in this chat yourself. Kie.ai deletes its copies within 14 days.`,
         html`<b>This can't be undone.</b>`,
       ),
       done: ({ unfinished, isRecorded }: Erased) =>
@@ -199,12 +189,24 @@ export const en = (figures: Figures) => {
             ? html`What is in progress (${unfinished}) will be erased as soon as you have the result.`
             : undefined,
           isRecorded
-            ? html`Our database is down right now. Your request is saved and will be carried out there as soon as it is back.`
+            ? html`One step is left: our database is down right now. Your data there will be erased as soon as it is back.`
             : undefined,
         ),
       failed: html`Something's wrong on our side: not all your data is erased yet. Please press again in a few minutes.`,
-      tooOften: "You have just erased your data. You can do it again in 10 minutes.",
+      tooOften: "You pressed this too many times. Please try again in 10 minutes.",
     },
+    nothingToCancel: html`Nothing to cancel.`,
+    studioClosed: html`Generation isn't set up on this bot yet. You can top up (/topup) and see your history (/history).`,
+    generateUsage: html`Add a description after the command: <code>/generate a red fox in the snow</code>`,
+    unknownContent: html`Send me a description, or a photo to edit or animate.`,
+    /** @param command such as "/imagine" */
+    dontKnow: (command: string, hasWords: boolean) =>
+      hasWords
+        ? html`I don't know ${isolated(command)}. Just send me the description.`
+        : html`I don't know ${isolated(command)}. Send me a description, or a photo to edit or animate. All commands: /help.`,
+    groupHint: html`I work in private chats only.`,
+    stale: "This button no longer works. Send your prompt again.",
+    apology: html`${apology}`,
   };
 };
 

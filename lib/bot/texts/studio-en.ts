@@ -47,6 +47,8 @@ const reasons: Record<Reason, string> = {
 const characters = { one: "character", other: "characters" };
 const megabyte = { other: "MB" };
 
+const tookFirst = html`<i>I can use one photo here and took the first.</i>`;
+
 /** The sentences about generations. */
 export const studioEn = ({
   money,
@@ -60,72 +62,6 @@ export const studioEn = ({
   groups,
   /** On a button, which has no room for the worth in Stars. */
   from: (what: string, least: Money) => `${what} · from ${money(least)}`,
-  choose: html`What should I make?`,
-  choosePicture: (hasPrompt: boolean) =>
-    hasPrompt
-      ? html`What should I do with this photo?`
-      : html`What should I do with this photo? To edit or animate it, reply to it and tell me what to change.`,
-  chooseModel: (group: Group) => html`<b>${groups[group]}</b>\nChoose a model:`,
-  order: (cost: Money) => html`Price: <b>${price(cost)}</b>`,
-  priceChanged: html`<b>The price has changed.</b> You were not charged. Check the new price and press again.`,
-  notSold: html`This model isn't available right now. You were not charged. Choose another one.`,
-  needsPrompt: html`Reply to this photo and tell me what to change.`,
-  needsPicture: (takesWords: boolean) =>
-    takesWords
-      ? html`This model needs a photo: reply to this message with one, and write in the caption what to do.`
-      : html`This model needs a photo: reply to this message with one.`,
-  promptTooLong: (most: number, length: number) =>
-    html`This model takes up to ${count(most, characters)}, and your text has ${count(length, characters)}. Shorten it or choose another model.`,
-  promptTooShort: (least: number) =>
-    html`This model needs at least ${count(least, characters)}. Write more or choose another model.`,
-  noPicture: html`I can't open this file as a photo. Send another one, or send it as a photo, not as a file.`,
-  pictureUnavailable: html`Telegram can't give me this photo right now. Press again, or send it once more.`,
-  pictureGone: html`This photo is gone from Telegram. Send it again.`,
-  missing: (sum: Money, has: Money, asOf?: AsOf) =>
-    lines(
-      html`❗️ You're ${money(sum)} short. ${balance(has, asOf)}`,
-      html`Top up and press ✅ Generate: it starts right away.`,
-    ),
-  limited: html`Only part of your balance can be spent right now. You were not charged, and your money is safe. Please try again in a few minutes.`,
-  buttons: {
-    generate: (cost: Money) => `✅ Generate · ${price(cost)}`,
-    back: "« Back",
-    cancel: "✖ Cancel",
-    again: "🔁 Again",
-    use: "✨ Use",
-  },
-  cancelled: html`✖ Cancelled. You were not charged.`,
-  queue: html`⏳ In the queue…`,
-  working: html`🎨 Working on it…`,
-  unconfirmed: html`⏳ I couldn't confirm that it started. If no result comes, you get your money back automatically.`,
-  done: (seconds: number) => html`✅ Done in ${duration(seconds)}`,
-  doneSometime: html`✅ Done`,
-  failed: (why: Reason, sum: Money | undefined, after: Money, asOf?: AsOf) =>
-    lines(
-      html`❌ Failed. You got ${sum === undefined ? html`your money` : html`<b>${money(sum)}</b>`} back. ${balance(after, asOf)}`,
-      html`${reasons[why]}`,
-    ),
-  result: (model: string, paid: Money | undefined, after: Money, asOf?: AsOf) =>
-    html`<b>${model}</b>${paid === undefined ? "" : ` · ${money(paid)}`}\n${balance(after, asOf)}`,
-  gift: (model: string) =>
-    html`<b>${model}</b>\nThis one finished after we refunded you. It's on us 🎁`,
-  link: (url: string) =>
-    html`Telegram can't show a file this big. <a href="${url}">Download it here</a> (the link works for 14 days).`,
-  vanished: (sum: Money | undefined, after: Money, asOf?: AsOf) =>
-    html`❌ The result was lost before I could deliver it. You got ${sum === undefined ? html`your money` : html`<b>${money(sum)}</b>`} back. ${balance(after, asOf)}`,
-  gone: "This result is no longer available: results are kept for a limited time.",
-  stillSending:
-    "I'm already sending you a result. To get another one, press again when it arrives.",
-  limits: {
-    unfinished: "You already have 5 in progress. Wait for one to finish. You were not charged.",
-    charged:
-      "You can start 4 orders in 10 seconds. You were not charged. Press again in a few seconds.",
-    refunded:
-      "Your last 6 orders failed and were refunded. You were not charged for this one. In 10 minutes, try another prompt, photo or model.",
-  } satisfies Record<ChargeLimit, string>,
-  already: "This order has already started. You are charged only once.",
-  closed: "This order is closed: it has started or was cancelled. You won't be charged again.",
-  slowDown: "That was too fast for me. You were not charged. Please try again in a few seconds.",
   models: html`<b>What I can make</b>`,
   card: (about: string, least: Money, example: string) =>
     lines(
@@ -134,41 +70,106 @@ export const studioEn = ({
       html``,
       html`For example: <code>${example}</code>`,
     ),
+  choose: html`What should I make?`,
+  choosePicture: (hasPrompt: boolean) =>
+    hasPrompt
+      ? html`What should I do with this photo?`
+      : html`What should I do with this photo? To edit or animate it, reply to it and tell me what to change.`,
+  chooseModel: (group: Group) => html`<b>${groups[group]}</b>\nChoose a model:`,
   reply: html`Reply to this message with a description.`,
   remark: (isAboutPicture: boolean): string => (isAboutPicture ? "Photo" : "Description"),
+  needsPrompt: html`Reply to this photo and tell me what to change.`,
+  needsPicture: (takesWords: boolean) =>
+    takesWords
+      ? html`This model needs a photo: reply to this message with one, and write in the caption what to do.`
+      : html`This model needs a photo: reply to this message with one.`,
+  noWords: html`There is no text in this message. Send me a description, or a photo to edit or animate.`,
+  promptTooLong: (most: number, length: number) =>
+    html`This model takes up to ${count(most, characters)}, and your text has ${count(length, characters)}. Shorten it or choose another model.`,
+  promptTooShort: (least: number) =>
+    html`This model needs at least ${count(least, characters)}. Write more or choose another model.`,
+  noPicture: html`I can't open this file as a photo. Send another one, or send it as a photo, not as a file.`,
   unfitPicture: ({ types, megabytes, yours, isPhoto }: Misfit, isOfModel: boolean) => {
     const advice = isPhoto ? "Send a smaller one." : "Send it as a photo, not as a file.";
     const what = typeof yours === "number" ? count(yours, megabyte) : isolated(yours);
     return html`${isOfModel ? "This model takes" : "I take"} ${anyOf(types)} up to ${count(megabytes, megabyte)}; yours is ${what}. ${advice}`;
   },
-  notCharged: html`You were not charged.`,
-  dear: (cost: Money) => html`This costs <b>${price(cost)}</b>. Generate?`,
-  sure: (cost: Money) => `✅ Yes · ${price(cost)}`,
-  failureButtons: { tryAgain: "🔁 Try again", otherModel: "🔀 Other model" },
-  originalButton: "📎 Original",
-  failedState: html`❌ Failed. Your money is back on your balance.`,
-  fromHistory: (model: string, at: Date | undefined) =>
-    html`From your history: <b>${model}</b>${at === undefined ? "" : `, ${time(at)}`}`,
-  originalOf: (model: string) => html`📎 Original: <b>${model}</b>`,
-  partlyLost: (lost: number, of: number, sum: Money, after: Money, asOf?: AsOf) =>
-    html`❌ ${lost} of ${of} results were lost before I could deliver them. You got <b>${money(sum)}</b> back. ${balance(after, asOf)}`,
-  notNow:
-    "I can't get this result right now. You were not charged. Please try again in a few minutes.",
+  pictureUnavailable: html`Telegram can't give me this photo right now. Press again, or send it once more.`,
+  pictureGone: html`This photo is gone from Telegram. Send it again.`,
+  pictureRefused: html`Telegram can't give me this photo right now. Send it once more.`,
   album: {
     alone: undefined,
-    first: html`<i>I can use one photo here and took the first.</i>`,
+    first: tookFirst,
     later: html`<i>I can use one photo here and took this one, for its caption.</i>`,
   },
-  noWords: html`I see no words here. Send me a description, or a photo to edit or animate.`,
   unused: {
-    pictures: html`<i>I can use one photo here and took the first.</i>`,
-    content: html`<i>I can use only the words and the photos of your message.</i>`,
-    answered: html`<i>I can't use what you replied to, only the words of your message. Send me photos here.</i>`,
-    quote: html`<i>I don't use the words that you quoted. Send me everything in one message.</i>`,
+    pictures: tookFirst,
+    content: html`<i>I can use only the text and the photos of your message.</i>`,
+    answered: html`<i>I can't use what you replied to, only your own text. If there is a photo in it, send it to me here.</i>`,
+    quote: html`<i>I don't use the text that you quoted. Send me everything in one message.</i>`,
   } satisfies Record<Unused, Html>,
+  order: (cost: Money) => html`Price: <b>${price(cost)}</b>`,
+  missing: (sum: Money, has: Money, asOf?: AsOf) =>
+    lines(
+      html`❗️ You're ${money(sum)} short. ${balance(has, asOf)}`,
+      html`Top up and press ✅ Generate: it starts right away.`,
+    ),
+  limited: html`Only part of your balance can be spent right now. You were not charged, and your money is safe. Please try again in a few minutes.`,
+  priceChanged: html`<b>The price has changed.</b> You were not charged. Check the new price and press again.`,
+  notSold: html`This model isn't available right now. You were not charged. Choose another one.`,
   replaced: (gone: string) =>
-    html`${gone} is no longer available, so here is a newer model. You were not charged.`,
-  pictureRefused: html`Telegram can't give me this photo right now. Send it once more.`,
+    html`${gone} is no longer available. Here is a newer model. You were not charged.`,
+  dear: (cost: Money) => html`This costs <b>${price(cost)}</b>. Generate?`,
+  sure: (cost: Money) => `✅ Yes · ${price(cost)}`,
+  buttons: {
+    generate: (cost: Money) => `✅ Generate · ${price(cost)}`,
+    back: "« Back",
+    cancel: "✖ Cancel",
+    again: "🔁 Again",
+    use: "✨ Use",
+  },
+  notCharged: html`You were not charged.`,
+  limits: {
+    unfinished: "You already have 5 in progress. You were not charged. Wait for one to finish.",
+    charged:
+      "You can start 4 orders in 10 seconds. You were not charged. Press again in a few seconds.",
+    refunded:
+      "Your last 6 orders failed and were refunded. You were not charged for this one. Wait 10 minutes, then try another description, photo or model.",
+  } satisfies Record<ChargeLimit, string>,
+  already: "This order has already started. You are charged only once.",
+  closed: "This order is closed: it has started or was cancelled. You won't be charged again.",
+  slowDown: "That was too fast for me. You were not charged. Please try again in a few seconds.",
+  cancelled: html`✖ Cancelled. You were not charged.`,
+  queue: html`⏳ In the queue…`,
+  working: html`🎨 Working on it…`,
+  unconfirmed: html`⏳ I couldn't confirm that it started. If no result comes, you get your money back automatically.`,
+  done: (seconds: number) => html`✅ Done in ${duration(seconds)}`,
+  doneSometime: html`✅ Done`,
+  result: (model: string, paid: Money | undefined, after: Money, asOf?: AsOf) =>
+    html`<b>${model}</b>${paid === undefined ? "" : ` · ${money(paid)}`}\n${balance(after, asOf)}`,
+  link: (url: string) =>
+    html`Telegram can't show a file this big. <a href="${url}">Download it here</a> (the link works for 14 days).`,
+  gift: (model: string) =>
+    html`<b>${model}</b>\nThis one finished after we refunded you. It's on us 🎁`,
+  originalButton: "📎 Original",
+  originalOf: (model: string) => html`📎 Original: <b>${model}</b>`,
+  failed: (why: Reason, sum: Money | undefined, after: Money, asOf?: AsOf) =>
+    lines(
+      html`❌ Failed. You got ${sum === undefined ? html`your money` : html`<b>${money(sum)}</b>`} back. ${balance(after, asOf)}`,
+      html`${reasons[why]}`,
+    ),
+  failedState: html`❌ Failed. You got your money back.`,
+  failureButtons: { tryAgain: "🔁 Try again", otherModel: "🔀 Other model" },
+  vanished: (sum: Money | undefined, after: Money, asOf?: AsOf) =>
+    html`❌ The result was lost before I could deliver it. You got ${sum === undefined ? html`your money` : html`<b>${money(sum)}</b>`} back. ${balance(after, asOf)}`,
+  partlyLost: (lost: number, of: number, sum: Money, after: Money, asOf?: AsOf) =>
+    html`❌ ${lost} of ${of} results ${lost === 1 ? "was lost before I could deliver it" : "were lost before I could deliver them"}. You got <b>${money(sum)}</b> back. ${balance(after, asOf)}`,
+  fromHistory: (model: string, at: Date | undefined) =>
+    html`From your history: <b>${model}</b>${at === undefined ? "" : `, ${time(at)}`}`,
+  gone: "This result is no longer available: results are kept for a limited time.",
+  stillSending:
+    "I'm already sending you a result. If you want another one, press again when it has arrived.",
+  notNow: "I can't send this result right now. Please try again in a few minutes.",
 });
 
 export type StudioTexts = ReturnType<typeof studioEn>;

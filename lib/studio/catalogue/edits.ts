@@ -179,7 +179,7 @@ export const edits = [
     id: "ideogram/v3-remix",
     code: "ideogram3rx",
     name: ["Ideogram V3 Remix", "Ideogram V3: ремикс"],
-    about: ["A new picture on the pattern of yours", "Новая картинка по образцу вашей"],
+    about: ["A new picture modelled on yours", "Новая картинка по образцу вашей"],
     example: [
       "The same composition as a linocut in two colours",
       "Та же композиция как линогравюра в два цвета",

@@ -104,11 +104,11 @@ export function klingOmniCredits(
 }
 
 export const klingOmniTrial =
-  "One order of 3 s at 1080p with sound: 69 or 81 credits, the sources differ. See also that the duration is taken as a number and the length is right.";
+  "One order of 3 s at 1080p with sound: 69 or 81 credits (the sources differ). Check also that the API takes the duration as a number, and that the length is right.";
 
 export function happyHorseCredits({ size, seconds }: Clip<"720p" | "1080p">): number {
   return { "720p": 22.5, "1080p": 29 }[size] * seconds;
 }
 
 export const happyHorseTrial =
-  "One order of 3 s at 720p: 67.5 credits. Its schema has no callBackUrl and forbids what it does not name; the bot always sends one. See that the task is created.";
+  "One order of 3 s at 720p: 67.5 credits. Its schema has no callBackUrl and forbids fields that it does not name; the bot always sends one. Check that the task is created.";

@@ -178,7 +178,7 @@ export function style(...styles: Some<readonly [code: string, means: string, Wor
 /** True = instrumental. */
 export const vocals: Question<boolean> = inOrder(labels.vocals, [
   { code: "song", label: { en: "with vocals", ru: "с вокалом" }, means: false },
-  { code: "instrumental", label: { en: "instrumental", ru: "без слов" }, means: true },
+  { code: "instrumental", label: { en: "instrumental", ru: "без вокала" }, means: true },
 ]);
 
 function answersTo<A, T>(

@@ -46,7 +46,7 @@ export const pictures = [
     nameForPicture: ["Nano Banana Edit 2.1", "Nano Banana 2.1: правка"],
     about: [
       "Pictures with text; edits that keep a face",
-      "Картинки с текстом; правка, сохраняя лица",
+      "Картинки с текстом; правки с сохранением лиц",
     ],
     example: [
       "A hand-drawn map of a small harbour town with labelled streets",
@@ -128,7 +128,7 @@ export const pictures = [
     id: "nano-banana-2",
     code: "nanobanana2",
     name: "Nano Banana 2",
-    about: ["The version before 2.1, up to 14 photos", "Версия до 2.1, берёт до 14 фото"],
+    about: ["The previous version, up to 14 photos", "Предыдущая версия, до 14 фото"],
     example: [
       "A crossword puzzle on a sheet of old paper, a pencil beside it",
       "Кроссворд на листе старой бумаги, рядом карандаш",
@@ -152,7 +152,7 @@ export const pictures = [
     id: "gpt-image-2-5-flare-text-to-image",
     code: "gpt25flare",
     name: "GPT Image 2.5 Flare",
-    about: ["Sunburst in less time, a little less fine", "Быстрее Sunburst, чуть менее тонко"],
+    about: ["Faster than Sunburst, a little less detail", "Быстрее Sunburst, чуть меньше деталей"],
     example: [
       "A flat logo of a mountain bike club: a wheel and a pine tree",
       "Плоский логотип клуба горных велосипедистов: колесо и сосна",
@@ -320,7 +320,7 @@ export const pictures = [
     id: "wan/2-7-image",
     code: "wan27image",
     name: "Wan 2.7 Image",
-    about: ["Detailed scenes; changes a photo, too", "Подробные сцены; умеет менять и фото"],
+    about: ["Detailed scenes; edits photos, too", "Подробные сцены; умеет менять и фото"],
     example: [
       "A cutaway drawing of a three-storey treehouse with furniture",
       "Трёхэтажный дом на дереве в разрезе, видна мебель",
@@ -338,7 +338,7 @@ export const pictures = [
     id: "wan/2-7-image-pro",
     code: "wan27imgpro",
     name: "Wan 2.7 Image Pro",
-    about: ["Wan 2.7 Image in finer detail", "Wan 2.7 Image с более тонкой детализацией"],
+    about: ["Wan 2.7 Image in finer detail", "Wan 2.7 Image с мелкими деталями"],
     example: [
       "A clockmaker's workbench, hundreds of brass parts, window light",
       "Верстак часовщика, сотни латунных деталей, свет из окна",

@@ -47,7 +47,7 @@ const styles = style(
 
 /** They make an "Internal Error" of every task since October 2026, and stand in the price list still. */
 const elevenTrial = (credits: string) =>
-  `One text of 100 characters: ${credits} credits. In October 2026 every task ended in an internal error; see that a sound comes.`;
+  `One text of 100 characters: ${credits} credits. In October 2026 every task ended in an internal error; check that a sound comes.`;
 
 /**
  * By every hundred that is begun. How the provider rounds is not known: this is never below its
@@ -74,7 +74,7 @@ export const sound = [
     options: { instrumental: vocals, style: styles },
     usualSeconds: 120,
     offUntilTried:
-      "One order: 12 credits. See that the description with a style is accepted without custom mode, and that two takes come.",
+      "One order: 12 credits. Check that the description with a style is accepted without custom mode, and that two takes come.",
     credits: () => 12,
     input: ({ prompt, instrumental, style }) => ({
       prompt,

@@ -102,7 +102,7 @@ export const video = [
       ),
     },
     offUntilTried:
-      "One Lite order of 8 s at 720p from a prompt: 30 credits. The published schema does not name the field that chooses between Lite, Fast and Quality; see that Lite is billed and delivered.",
+      "One Lite order of 8 s at 720p from a prompt: 30 credits. The published schema does not name the field that chooses between Lite, Fast and Quality; check that Lite is billed and delivered.",
     // The lists know 370 and 380 for Quality in 4K.
     credits: ({ size, quality }) =>
       ({
@@ -202,7 +202,7 @@ export const video = [
     id: "bytedance/seedance-2",
     code: "seedance2",
     name: "Seedance 2",
-    about: ["The version before 2.5, up to 1080p", "Версия до 2.5, до 1080p"],
+    about: ["The previous version, up to 1080p", "Предыдущая версия, до 1080p"],
     example: [
       "A lighthouse keeper climbs the stairs with a lantern, wind outside",
       "Смотритель маяка поднимается по лестнице с фонарём, снаружи ветер",
@@ -266,7 +266,7 @@ export const video = [
     id: "kling/v3-turbo-text-to-video",
     code: "kling3turbo",
     name: "Kling 3.0 Turbo",
-    about: ["Kling 3.0 in less time", "Kling 3.0 за меньшее время"],
+    about: ["A faster Kling 3.0", "Быстрая версия Kling 3.0"],
     example: [
       "A drop of ink spreads in a glass of water, slow motion",
       "Капля чернил расходится в стакане воды, замедленная съёмка",
@@ -289,7 +289,7 @@ export const video = [
     id: "bytedance/seedance-2-fast",
     code: "seedance2f",
     name: "Seedance 2 Fast",
-    about: ["Seedance 2 in less time, up to 720p", "Seedance 2 за меньшее время, до 720p"],
+    about: ["A faster Seedance 2, up to 720p", "Быстрая версия Seedance 2, до 720p"],
     example: [
       "A chef tosses vegetables in a flaming pan, close-up",
       "Повар подбрасывает овощи на пылающей сковороде, крупный план",
@@ -348,7 +348,7 @@ export const video = [
     id: "wan/3-0-video-prime",
     code: "wan3prime",
     name: "Wan 3.0 Prime",
-    about: ["Wan 3.0 in less time", "Wan 3.0 за меньшее время"],
+    about: ["A faster Wan 3.0", "Быстрая версия Wan 3.0"],
     example: [
       "A blacksmith hammers glowing iron, sparks fly",
       "Кузнец бьёт молотом по раскалённому железу, летят искры",
@@ -364,7 +364,7 @@ export const video = [
     id: "wan/2-7-text-to-video",
     code: "wan27",
     name: "Wan 2.7",
-    about: ["The version before 3.0, cheaper at 1080p", "Версия до 3.0, дешевле в 1080p"],
+    about: ["The previous version, cheaper at 1080p", "Предыдущая версия, дешевле в 1080p"],
     example: [
       "A hot-air balloon rises over a vineyard at sunrise",
       "Воздушный шар поднимается над виноградником на восходе",
@@ -434,7 +434,7 @@ export const video = [
     id: "pixverse-v6/text-to-video",
     code: "pixverse6",
     name: "PixVerse V6",
-    about: ["1 to 15 seconds, drawn or real", "От 1 до 15 секунд, рисованное и реальное"],
+    about: ["1 to 15 seconds, drawn or real", "От 1 до 15 секунд, рисованное или реальное"],
     example: [
       "An anime girl runs up a staircase, petals whirl around her",
       "Девушка из аниме бежит по лестнице, вокруг кружатся лепестки",

@@ -46,15 +46,15 @@ export const en = {
     otherChat: "From another chat",
     samples: "Send as a phone does",
     sample: {
-      pasted: "Words pasted with their formatting",
+      pasted: "Text pasted with its formatting",
       untyped: "A picture file without a type",
-      heic: "A HEIC file of a phone",
+      heic: "A HEIC file from a phone",
       album: "An album with two captions",
       large: "A photo of 12 megapixels",
       quote: "A reply to another chat",
       topic: "A message in a topic",
       voice: "A voice message",
-      place: "A place",
+      place: "A location",
     } satisfies Record<Sample, string>,
   },
   books: {

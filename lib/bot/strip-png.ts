@@ -25,7 +25,7 @@ const shown = new Set(
  * no chunks of unknown meaning, of a moving picture the still one, and nothing of what follows the end.
  * @throws RangeError if that is no whole PNG
  */
-export function barePng(source: Buffer): readonly Buffer[] {
+export function stripPng(source: Buffer): readonly Buffer[] {
   const kept: Buffer[] = [];
   let orientation: Orientation | undefined;
   let hasPicture = false;

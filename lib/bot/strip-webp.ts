@@ -20,7 +20,7 @@ const shown = new Set(["VP8X", "ICCP", "ALPH", "VP8 ", "VP8L"]);
  * unknown meaning, and nothing of what follows the end.
  * @throws RangeError if that is no whole still WebP
  */
-export function bareWebp(source: Buffer): readonly Buffer[] {
+export function stripWebp(source: Buffer): readonly Buffer[] {
   const kept: Chunk[] = [];
   let orientation: Orientation | undefined;
   for (const chunk of chunksOf(source)) {

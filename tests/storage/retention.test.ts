@@ -1,7 +1,7 @@
 import { describe, expect } from "vitest";
 import { createCursor } from "../../lib/storage/cursor.js";
-import { fadeDatabase, fadeJournals } from "../../lib/storage/fading.js";
 import { createJsonLedger } from "../../lib/storage/fallback.js";
+import { clearOldDatabase, clearOldJournals } from "../../lib/storage/retention.js";
 import { test } from "../support/failsafe.js";
 
 const user = 2147483653;
@@ -33,13 +33,13 @@ describe("words that were kept for long enough", () => {
         return database.rows(statement);
       },
     };
-    const faded = await fadeDatabase(counting, { now: () => 0 }, limits);
-    expect(faded).toEqual({ cleared: 2_498, left: false });
+    const cleared = await clearOldDatabase(counting, { now: () => 0 }, limits);
+    expect(cleared).toEqual({ cleared: 2_498, left: false });
     expect(requests.count).toBe(4);
     const kept = `SELECT count(*)::int AS kept FROM operations WHERE prompt IS NOT NULL
       AND result_url IS NOT NULL AND file_id IS NOT NULL AND context IS NOT NULL AND task_id IS NOT NULL`;
     expect((await sql.query(kept)).rows).toEqual([{ kept: 102 }]);
-    const again = await fadeDatabase(counting, { now: () => 0 }, limits);
+    const again = await clearOldDatabase(counting, { now: () => 0 }, limits);
     expect(again).toEqual({ cleared: 0, left: false });
   });
 
@@ -71,7 +71,7 @@ describe("words that were kept for long enough", () => {
     clock.time += 366 * dayMs;
     await order(51);
     const cursor = createCursor({ store, time, log }, "words");
-    expect(await fadeJournals({ store, time, cursor }, limits)).toEqual({
+    expect(await clearOldJournals({ store, time, cursor }, limits)).toEqual({
       cleared: 1,
       left: false,
     });
@@ -85,7 +85,7 @@ describe("words that were kept for long enough", () => {
     ).toBe(true);
     expect(texts.join()).toContain("words 51.");
     expect(await ledger.open(user)).toMatchObject({ balance: 449_00n });
-    expect(await fadeJournals({ store, time, cursor }, limits)).toEqual({
+    expect(await clearOldJournals({ store, time, cursor }, limits)).toEqual({
       cleared: 0,
       left: false,
     });

@@ -1,11 +1,11 @@
-import { bareJpeg } from "./bare-jpeg.js";
-import { barePng } from "./bare-png.js";
-import { bareWebp } from "./bare-webp.js";
+import { stripJpeg } from "./strip-jpeg.js";
+import { stripPng } from "./strip-png.js";
+import { stripWebp } from "./strip-webp.js";
 
 const bare: Readonly<Record<string, (source: Buffer) => readonly Buffer[]>> = {
-  "image/jpeg": bareJpeg,
-  "image/png": barePng,
-  "image/webp": bareWebp,
+  "image/jpeg": stripJpeg,
+  "image/png": stripPng,
+  "image/webp": stripWebp,
 };
 
 /**
@@ -14,7 +14,7 @@ const bare: Readonly<Record<string, (source: Buffer) => readonly Buffer[]>> = {
  * @param type what it is by its bytes, such as "image/png"
  * @returns undefined if it is damaged, or of a type whose metadata can't be taken away
  */
-export function barePicture(
+export function stripMetadata(
   { buffer, byteOffset, byteLength }: Uint8Array<ArrayBuffer>,
   type: string,
 ): Uint8Array<ArrayBuffer> | undefined {

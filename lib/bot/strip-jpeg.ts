@@ -20,7 +20,7 @@ interface Segment {
  * other metadata, no comments, no thumbnails, and nothing of what follows the end.
  * @throws RangeError if that is no whole JPEG
  */
-export function bareJpeg(source: Buffer): readonly Buffer[] {
+export function stripJpeg(source: Buffer): readonly Buffer[] {
   const kept: Buffer[] = [];
   let jfif: Buffer | undefined;
   let orientation: Orientation | undefined;

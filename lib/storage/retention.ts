@@ -17,8 +17,8 @@ import {
 } from "./documents.js";
 import { clearDocument, rememberedWithoutWords, withoutWords } from "./erasure.js";
 import type { ObjectStore } from "./object-store.js";
-import { fadedRow } from "./rows.js";
-import { fadeStatement } from "./statements.js";
+import { clearedRow } from "./rows.js";
+import { clearOldStatement } from "./statements.js";
 import { updateDocument } from "./update-document.js";
 
 /*
@@ -26,14 +26,14 @@ import { updateDocument } from "./update-document.js";
  * erased: sums, types, models and keys stay.
  */
 
-export interface Faded {
+export interface RetentionResult {
   /** Operations in the database, or documents, that lost words. */
   readonly cleared: number;
   /** Whether the time or the number was used up: the next run continues. */
   readonly left: boolean;
 }
 
-export interface FadeLimits {
+export interface RetentionLimits {
   readonly olderThanMs: number;
   /** Nothing more is begun after so many milliseconds. */
   readonly forMs: number;
@@ -43,19 +43,19 @@ export interface FadeLimits {
 const batch = 1_000;
 
 /** @throws LedgerUnavailable */
-export async function fadeDatabase(
+export async function clearOldDatabase(
   database: Database,
   { now }: Pick<Time, "now">,
-  { olderThanMs, forMs }: FadeLimits,
-): Promise<Faded> {
+  { olderThanMs, forMs }: RetentionLimits,
+): Promise<RetentionResult> {
   const since = now();
   let cleared = 0;
   let after: number | null = 0;
   while (after !== null) {
     if (!isFresh(since, now(), forMs)) return { cleared, left: true };
     const row: { cleared: number; last: number | null } = parse(
-      fadedRow,
-      only(await database.rows(fadeStatement(olderThanMs, after, batch))),
+      clearedRow,
+      only(await database.rows(clearOldStatement(olderThanMs, after, batch))),
     );
     cleared += row.cleared;
     after = row.last;
@@ -63,7 +63,7 @@ export async function fadeDatabase(
   return { cleared, left: false };
 }
 
-export interface FadingOptions {
+export interface RetentionOptions {
   readonly store: ObjectStore;
   readonly time: Time;
   /** Where the last run stopped. */
@@ -74,17 +74,17 @@ export interface FadingOptions {
 const mostJournals = 100;
 
 /** The journals of a bot without a database. @throws StoreUnavailable */
-export async function fadeJournals(
-  { store, time, cursor }: FadingOptions,
-  { olderThanMs, forMs }: FadeLimits,
-): Promise<Faded> {
+export async function clearOldJournals(
+  { store, time, cursor }: RetentionOptions,
+  { olderThanMs, forMs }: RetentionLimits,
+): Promise<RetentionResult> {
   const since = time.now();
   const users = await journalsAfter(store, await cursor.read().catch(() => undefined));
   let cleared = 0;
   let read = 0;
   for (const userId of users) {
     if (!isFresh(since, time.now(), forMs)) break;
-    if (await fadeJournal(store, time, userId, since - olderThanMs)) cleared++;
+    if (await clearOldJournal(store, time, userId, since - olderThanMs)) cleared++;
     read++;
   }
   const left = read < users.length || users.length === mostJournals;
@@ -110,7 +110,7 @@ async function journalsAfter(store: ObjectStore, place: string | undefined): Pro
 }
 
 /** @param before milliseconds since 1970 @returns whether anything was cleared */
-async function fadeJournal(
+async function clearOldJournal(
   store: ObjectStore,
   time: Time,
   userId: number,
@@ -119,7 +119,7 @@ async function fadeJournal(
   const isChanged = await updateDocument(store, journalOf(userId), time, async (journal) => {
     const old = oldIn(journal.entries, before);
     const { entries, changed } = withoutWords(journal.entries, (key) => old.has(key));
-    const archive = await fadeChunks(store, userId, journal, before);
+    const archive = await clearOldChunks(store, userId, journal, before);
     if (changed.size === 0 && archive === journal.archive) return { done: false };
     return { write: { ...journal, entries, archive }, result: true };
   });
@@ -135,7 +135,7 @@ function oldIn(entries: readonly JournalEntry[], before: number): ReadonlySet<st
 }
 
 /** The chunks lose their words before the journal says so. */
-async function fadeChunks(
+async function clearOldChunks(
   store: ObjectStore,
   userId: number,
   { archive }: Journal,
@@ -151,10 +151,10 @@ async function fadeChunks(
  * Mirrors that nobody has written for so long: all that they remember is older. The list tells, if the
  * store knows when an object was written. @throws StoreUnavailable
  */
-export async function fadeMirrors(
-  { store, time }: Pick<FadingOptions, "store" | "time">,
-  { olderThanMs, forMs }: FadeLimits,
-): Promise<Faded> {
+export async function clearOldMirrors(
+  { store, time }: Pick<RetentionOptions, "store" | "time">,
+  { olderThanMs, forMs }: RetentionLimits,
+): Promise<RetentionResult> {
   const since = time.now();
   let cleared = 0;
   for await (const { key, modifiedAt = since } of store.list(mirrorPrefix)) {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readImage } from "../../dev/telegram/images.js";
-import { barePicture } from "../../lib/bot/bare-picture.js";
+import { stripMetadata } from "../../lib/bot/strip-metadata.js";
 import { catalogue } from "../../lib/studio/catalogue/catalogue.js";
 import {
   chunk,
@@ -26,7 +26,7 @@ const plain: Readonly<Record<string, Bytes>> = {
   "image/webp": new Uint8Array(webp),
 };
 const bytesOf = (bytes: Uint8Array | undefined) => Buffer.from(bytes ?? []);
-const bare = (bytes: Bytes, type: string) => bytesOf(barePicture(bytes, type));
+const bare = (bytes: Bytes, type: string) => bytesOf(stripMetadata(bytes, type));
 
 /** Independent of the code under test: the value of the only entry of the only directory. */
 function turned(bytes: Buffer): number | undefined {
@@ -43,7 +43,7 @@ describe("every type that a model takes", () => {
   });
 
   test("of others nothing leaves", () => {
-    expect(barePicture(new Uint8Array(png), "image/gif")).toBeUndefined();
+    expect(stripMetadata(new Uint8Array(png), "image/gif")).toBeUndefined();
   });
 });
 
@@ -129,7 +129,7 @@ describe("a JPEG", () => {
     "in a JPEG": Buffer.concat([jpeg.subarray(0, 20), jpeg]),
   };
   test.for(Object.entries(broken))("that is damaged can't be read: %s", ([, bytes]) => {
-    expect(barePicture(new Uint8Array(bytes), "image/jpeg")).toBeUndefined();
+    expect(stripMetadata(new Uint8Array(bytes), "image/jpeg")).toBeUndefined();
   });
 });
 
@@ -190,7 +190,7 @@ describe("a PNG", () => {
     ]),
   };
   test.for(Object.entries(broken))("that is damaged can't be read: %s", ([, bytes]) => {
-    expect(barePicture(new Uint8Array(bytes), "image/png")).toBeUndefined();
+    expect(stripMetadata(new Uint8Array(bytes), "image/png")).toBeUndefined();
   });
 });
 
@@ -249,7 +249,7 @@ describe("a WebP", () => {
     "with a head of no length": Buffer.from("RIFF\x0c\0\0\0WEBPVP8X\0\0\0\0", "latin1"),
   };
   test.for(Object.entries(broken))("that is damaged can't be read: %s", ([, bytes]) => {
-    expect(barePicture(new Uint8Array(bytes), "image/webp")).toBeUndefined();
+    expect(stripMetadata(new Uint8Array(bytes), "image/webp")).toBeUndefined();
   });
 });
 
@@ -266,7 +266,7 @@ describe("whatever the bytes are", () => {
       fc.property(changes, fc.nat(whole.length), (spots, length) => {
         const bytes = new Uint8Array(whole.subarray(0, length));
         for (const [at, value] of spots) if (at < length) bytes[at] = value;
-        const found = barePicture(bytes, type);
+        const found = stripMetadata(bytes, type);
         // What is taken away once is all that there was.
         if (found !== undefined) expect(bare(found, type).equals(found)).toBe(true);
       }),

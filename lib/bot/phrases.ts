@@ -4,7 +4,7 @@ import type { BotContext, Dependencies } from "./context.js";
 import { isReply, plain } from "./message.js";
 
 /** What people write when they want to talk to a bot, and the command whose screen helps them. */
-const pleas: Readonly<Record<string, readonly string[]>> = {
+const phrases: Readonly<Record<string, readonly string[]>> = {
   "/start": [
     ...["hi", "hello", "hey", "hi there", "hello there", "good morning", "good evening"],
     ...["menu", "main menu", "start", "begin"],
@@ -28,10 +28,12 @@ const pleas: Readonly<Record<string, readonly string[]>> = {
 };
 
 const commands = new Map(
-  Object.entries(pleas).flatMap(([command, list]) => list.map((plea) => [plea, command] as const)),
+  Object.entries(phrases).flatMap(([command, list]) =>
+    list.map((phrase) => [phrase, command] as const),
+  ),
 );
 
-/** The command for a message that is nothing but a greeting or a plea, in any case and punctuation. */
+/** The command for a message that is nothing but one of these phrases, in any case and punctuation. */
 export function commandFor(words: string): string | undefined {
   if (words.length > 100) return undefined;
   const spoken = words
@@ -42,10 +44,10 @@ export function commandFor(words: string): string | undefined {
 }
 
 /**
- * A greeting or a plea is handled as the command for it. Its screen offers to take it as a prompt all
+ * Such a phrase is handled as its command. Its screen offers to take it as a prompt all
  * the same; as a reply it is a prompt in any case: a voice may well say "hello".
  */
-export function pleasFeature({ studio }: Pick<Dependencies, "studio">): MiddlewareFn<BotContext> {
+export function phrasesFeature({ studio }: Pick<Dependencies, "studio">): MiddlewareFn<BotContext> {
   return (ctx, next) => {
     const { message } = ctx;
     if (message === undefined || !("text" in message) || isReply(message)) return next();
