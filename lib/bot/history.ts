@@ -6,6 +6,7 @@ import { type Html, html, isVisible, lines, shorten } from "./html.js";
 import {
   type Button,
   button,
+  inRows,
   pressed,
   replace,
   type Screen,
@@ -58,8 +59,9 @@ export function historyFeature({ ledger, studio }: Dependencies) {
       ...turn(texts.buttons.newer, "newer", shown.at(0), newer ? goesOn : from !== undefined),
       ...turn(texts.buttons.older, "older", shown.at(-1), newer || goesOn),
     ];
-    const results = studio === undefined ? [] : resultButtons(shown);
-    const buttons = [results, row].filter(({ length }) => length > 0);
+    const results = studio === undefined ? [] : inRows(resultButtons(shown));
+    const topup = shown.length === 0 ? [button(texts.buttons.topup, "topup")] : [];
+    const buttons = [...results, row, topup].filter(({ length }) => length > 0);
     return { text: listing(shown, texts, asOf), buttons };
   }
 
@@ -80,9 +82,10 @@ function resultButtons(entries: readonly HistoryEntry[]): Button[] {
   });
 }
 
-/** The message with the order of a generation that ended well. */
-function messageOf({ key, state }: HistoryEntry): string | undefined {
-  return state === "done" ? /^gen:\d+:(\d{1,12})$/.exec(key)?.[1] : undefined;
+/** The message with the order of a generation that ended well and whose result was not erased. */
+function messageOf({ key, state, resultUrl }: HistoryEntry): string | undefined {
+  const isKept = state === "done" && resultUrl !== null;
+  return isKept ? /^gen:\d+:(\d{1,12})$/.exec(key)?.[1] : undefined;
 }
 
 function listing(entries: readonly HistoryEntry[], texts: Texts, asOf: Dated["asOf"]): Html {

@@ -4,7 +4,7 @@ import { formatChoice, withValue } from "../studio/choice.js";
 import type { Choice, Model, Option, Wish } from "../studio/model.js";
 import type { Pricing } from "../studio/price.js";
 import { type Html, html, isolated, lines, shorten, verbatim } from "./html.js";
-import { type Button, button, type Screen } from "./screen.js";
+import { type Button, button, inRows, type Screen } from "./screen.js";
 import { placeOnShelf } from "./shelf.js";
 import type { Subject } from "./subject.js";
 import type { Language, Texts } from "./texts/texts.js";
@@ -122,24 +122,18 @@ function asked({ model, subject }: Order): readonly Option[] {
   return model.options.filter(({ onlyWithoutPicture }) => !(hasPicture && onlyWithoutPicture));
 }
 
-/** More than four can't be read on a phone. */
-const mostInRow = 4;
-
-/** The values of an option in rows of nearly the same length; the chosen one is marked. */
+/** The values of an option; the chosen one is marked. */
 function optionRows(
   { model, choice }: Order,
   option: Option,
   language: Language,
 ): readonly (readonly Button[])[] {
-  const { values } = option;
-  const rows = Math.ceil(values.length / mostInRow);
-  const length = Math.ceil(values.length / rows);
-  const buttons = values.map(({ code, label }) => {
+  const buttons = option.values.map(({ code, label }) => {
     const next = formatChoice(model, withValue(choice, option, code));
     const mark = choice[option.name] === code ? "• " : "";
     return button(`${mark}${label[language]}`, "o", model.code, next);
   });
-  return Array.from({ length: rows }, (_, row) => buttons.slice(row * length, (row + 1) * length));
+  return inRows(buttons);
 }
 
 /** To the models among which this one was chosen. */

@@ -1,4 +1,5 @@
 import type { MiddlewareFn } from "telegraf";
+import { commandIn } from "./command.js";
 import type { BotContext, Dependencies } from "./context.js";
 import { isReply, plain } from "./message.js";
 
@@ -50,9 +51,11 @@ export function phrasesFeature({ studio }: Pick<Dependencies, "studio">): Middle
   return (ctx, next) => {
     const { message } = ctx;
     if (message === undefined || !("text" in message) || isReply(message)) return next();
-    const command = commandFor(message.text);
+    const command = commandIn(message.text) ? undefined : commandFor(message.text);
     if (command === undefined) return next();
-    Object.assign(ctx.update, { message: plain({ ...message, text: command }) });
+    // The words of a formatted message would take the place of the command again.
+    const sent = { ...message, text: command, rich_message: undefined };
+    Object.assign(ctx.update, { message: plain(sent) });
     if (studio !== undefined) ctx.maybePrompt = message.message_id;
     return next();
   };

@@ -68,10 +68,12 @@ export function createPresenter(pricing: Pricing) {
       const { picture, ...words } = subject;
       const work = presentSubject(ctx, sent, subject, note ?? remarkOn(sent, ctx.texts));
       await work.catch((error: unknown) => {
+        if (picture === undefined || !isPictureRefused(error)) throw error;
+        const { pictureRefused, unused } = ctx.texts.studio;
         const isBorrowed = pictureIn(sent) === undefined && words.prompt !== "";
-        if (picture === undefined || !isBorrowed || !isRefused(error)) throw error;
+        if (!isBorrowed) return answer(ctx, { text: pictureRefused }, words.replyTo);
         // Telegram may show us a picture of another message, but not let us send it.
-        return presentSubject(ctx, sent, words, ctx.texts.studio.unused.answered);
+        return presentSubject(ctx, sent, words, unused.answered);
       });
     },
   };
@@ -83,8 +85,10 @@ async function place(ctx: BotContext, { picture, replyTo }: Subject, screen: Scr
   return showPicture(ctx, picture, screen, replyTo);
 }
 
-function isRefused(error: unknown): boolean {
-  return error instanceof TelegramError && error.code === 400;
+/** Such as "wrong file identifier", "file is temporarily unavailable" and "IMAGE_PROCESS_FAILED". */
+function isPictureRefused(error: unknown): boolean {
+  const isRefused = error instanceof TelegramError && error.code === 400;
+  return isRefused && /file|photo|image|media|document/i.test(error.description);
 }
 
 /** The photo that answers this finds its model by the name in the first line. */

@@ -21,6 +21,16 @@ export function button(text: string, ...data: readonly (string | number | bigint
   return { text, callback_data: [version, ...data].join(":") };
 }
 
+/** More than four can't be read on a phone. */
+const mostInRow = 4;
+
+/** The buttons in rows of nearly the same length. */
+export function inRows(buttons: readonly Button[]): readonly (readonly Button[])[] {
+  const rows = Math.ceil(buttons.length / mostInRow);
+  const length = Math.ceil(buttons.length / rows);
+  return Array.from({ length: rows }, (_, row) => buttons.slice(row * length, (row + 1) * length));
+}
+
 /** Matches what `button` made, such as pressed("pack", "(\\d+)"). */
 export function pressed(...pattern: readonly string[]): RegExp {
   return new RegExp(`^${[version, ...pattern].join(":")}$`);

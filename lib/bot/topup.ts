@@ -5,6 +5,7 @@ import { type Cashier, smallestTopup, starsCurrency } from "../payments/cashier.
 import { TelegramError } from "../telegram.js";
 import { readAmount } from "./amount.js";
 import type { BotContext, Dependencies } from "./context.js";
+import type { Html } from "./html.js";
 import { type Button, button, pressed, type Screen, show, whileAcknowledging } from "./screen.js";
 import type { Texts } from "./texts/texts.js";
 
@@ -20,7 +21,7 @@ export function topupFeature({ cashier, operator, now }: Dependencies) {
     if (wanted === "") return show(ctx, packsScreen(ctx.texts, cashier));
     const amount = readAmount(wanted, currency);
     if (amount !== undefined) return offer(ctx, amount);
-    return show(ctx, { text: ctx.texts.amountUnclear(smallestTopup, cashier.largestTopup) });
+    return refuse(ctx, ctx.texts.amountUnclear(smallestTopup, cashier.largestTopup));
   });
 
   feature.action(pressed("topup"), (ctx) =>
@@ -33,7 +34,7 @@ export function topupFeature({ cashier, operator, now }: Dependencies) {
 
   async function offer(ctx: BotContext, amount: Money): Promise<void> {
     if (sold(amount, cashier) !== undefined) return sendInvoice(ctx, amount);
-    return show(ctx, { text: ctx.texts.amountOutOfRange(smallestTopup, cashier.largestTopup) });
+    return refuse(ctx, ctx.texts.amountOutOfRange(smallestTopup, cashier.largestTopup));
   }
 
   async function sendInvoice(ctx: BotContext, amount: Money): Promise<void> {
@@ -51,13 +52,18 @@ export function topupFeature({ cashier, operator, now }: Dependencies) {
     };
     await ctx.telegram.callApi("sendInvoice", invoice).catch(async (error: unknown) => {
       if (!(error instanceof TelegramError) || error.code !== 400) throw error;
-      if (isSumRefused(error)) return show(ctx, { text: texts.invoiceFailed });
+      if (isSumRefused(error)) return refuse(ctx, texts.invoiceFailed);
       operator.alarm(alarms.invoiceRefused({ reason: error.description, stars }));
       return show(ctx, { text: texts.invoiceRefused });
     });
   }
 
   return feature;
+}
+
+/** Says what is wrong with a sum, with a way to the packs. */
+function refuse(ctx: BotContext, text: Html): Promise<void> {
+  return show(ctx, { text, buttons: [[button(ctx.texts.buttons.topup, "topup")]] });
 }
 
 /** Such as CURRENCY_TOTAL_AMOUNT_INVALID: Telegram changes its largest sum without notice. */

@@ -17,7 +17,7 @@ import {
   type Tongue,
   wishOf,
 } from "../../lib/bot/order.js";
-import type { Button } from "../../lib/bot/screen.js";
+import { type Button, button, inRows } from "../../lib/bot/screen.js";
 import { isAboutPicture, placeOnShelf, shelfOf } from "../../lib/bot/shelf.js";
 import type { Subject } from "../../lib/bot/subject.js";
 import { type Money, parseMoney } from "../../lib/ledger/money.js";
@@ -165,6 +165,14 @@ describe.for(tongues)("menus in $language", (tongue) => {
       expect(shown).toEqual(shelfOf(group).map(({ code }) => code));
     }
   });
+});
+
+test("buttons stand at most four in a row, in rows of nearly the same length", () => {
+  const lengthsFor = (count: number) => {
+    const buttons = Array.from({ length: count }, (_, index) => button(String(index + 1), "send"));
+    return inRows(buttons).map(({ length }) => length);
+  };
+  expect([0, 1, 4, 5, 9].map(lengthsFor)).toEqual([[], [1], [4], [3, 2], [3, 3, 3]]);
 });
 
 describe("the price after “from”", () => {

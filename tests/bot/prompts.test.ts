@@ -1,6 +1,7 @@
 import { describe, expect } from "vitest";
 import type { Person } from "../../dev/telegram/person.js";
 import { rowsOf, shown, test } from "../support/orders.js";
+import { texts } from "../support/texts.js";
 import { test as closedTest } from "../support/world.js";
 
 const usePrompt = "🎨 Use it as a prompt";
@@ -44,6 +45,13 @@ describe("a formatted prompt", () => {
     expect(shown(rich).text).toContain("A red fox in the snow");
     await rich.press("Edit a photo");
     expect(rich.screen?.media).toHaveLength(1);
+  });
+
+  test("whose picture Telegram refuses is answered with what to do", async ({ ann, refused }) => {
+    refused.push(/wrong file identifier/);
+    const picture = { type: "photo", photo: [{ file_id: "not-known-to-telegram" }] };
+    await ann.sendContent({ rich_message: { blocks: [picture, ...blocks] } });
+    expect(shown(ann)).toEqual({ text: texts.en.studio.pictureRefused.source, rows: [] });
   });
 
   test.for([
@@ -213,6 +221,19 @@ describe("a common phrase", () => {
     expect(shown(ann).text).toContain(text);
     expect(shown(ann).rows.at(-1)).toEqual([usePrompt]);
     expect(ann.screen?.replyTo).toBe(message.messageId);
+  });
+
+  test("gets its screen if it is formatted, too", async ({ ann }) => {
+    const text = [{ type: "bold", text: "Hi" }, "!"];
+    await ann.sendContent({ rich_message: { blocks: [{ type: "paragraph", text }] } });
+    expect(shown(ann).text).toContain("Hello, Ann!");
+    expect(shown(ann).rows.at(-1)).toEqual([usePrompt]);
+  });
+
+  test.for(["/start", "/Balance", "/help"])("is no command: %s", async (command, { ann }) => {
+    await ann.say(command);
+    expect(shown(ann).rows.flat()).not.toContain(usePrompt);
+    expect(ann.screen?.replyTo).toBeUndefined();
   });
 
   test("is a prompt all the same, if that is wanted", async ({ rich, kie, generate }) => {

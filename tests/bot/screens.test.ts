@@ -1,5 +1,6 @@
 import { describe, expect } from "vitest";
 import { Refusal } from "../../dev/telegram/limits.js";
+import { button } from "../../lib/bot/screen.js";
 import { invoiceFor, lastText, noon, operatorId, test } from "../support/world.js";
 
 describe("every screen", () => {
@@ -181,6 +182,7 @@ describe("own sums", () => {
     expect(lastText(ann)).toBe(
       "I didn't understand this amount. Write it like 1000 or 250.50 (from 50 to 6\u00a0250).",
     );
+    expect(ann.screen?.buttons).toEqual([[button("⭐ Top up", "topup")]]);
     expect(neon.requests).toBe(before);
   });
 
@@ -190,6 +192,7 @@ describe("own sums", () => {
     await ann.say(`/topup ${sum}`);
     expect(ann.screen?.invoice).toBeUndefined();
     expect(lastText(ann)).toBe("You can top up from 50\u00a0₽ to 6\u00a0250\u00a0₽ at a time.");
+    expect(ann.screen?.buttons).toEqual([[button("⭐ Top up", "topup")]]);
     expect(neon.requests).toBe(before);
   });
 
@@ -309,6 +312,7 @@ describe("the history", () => {
     const place = `${(Date.now() + 1e6).toString(36)}-zz`;
     await ann.pressData(`1:history:older:${place}`, messageLike(ann));
     expect(lastText(ann)).toContain("Nothing here yet");
+    expect(ann.screen?.buttons.at(-1)).toEqual([button("⭐ Top up", "topup")]);
   });
 });
 

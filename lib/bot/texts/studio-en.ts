@@ -96,6 +96,7 @@ export const studioEn = ({
   },
   pictureUnavailable: html`Telegram can't give me this photo right now. Press again, or send it once more.`,
   pictureGone: html`This photo is gone from Telegram. Send it again.`,
+  pictureRefused: html`Telegram can't give me this photo right now. Send it once more.`,
   album: {
     alone: undefined,
     first: tookFirst,

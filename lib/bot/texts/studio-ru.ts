@@ -7,7 +7,7 @@ import type { StudioFigures, StudioTexts } from "./studio-en.js";
 const groups: Record<Group, string> = {
   pictures: "🖼 Картинки",
   edits: "✏️ Изменить фото",
-  tools: "🔍 Увеличить · Убрать фон",
+  tools: "🔍 Увеличить · Удалить фон",
   video: "🎬 Видео",
   animation: "🎞 Оживить фото",
   sound: "🔊 Звук",
@@ -83,6 +83,7 @@ export const studioRu = ({
   },
   pictureUnavailable: html`Telegram сейчас не отдаёт это фото. Нажмите ещё раз или пришлите его снова.`,
   pictureGone: html`Этого фото в Telegram больше нет. Пришлите его ещё раз.`,
+  pictureRefused: html`Telegram сейчас не отдаёт это фото. Пришлите его ещё раз.`,
   album: {
     alone: undefined,
     first: tookFirst,
