@@ -96,7 +96,7 @@ describe("a result that Telegram does not take by its address", () => {
     const url = "https://files.example.com/fox.png";
     internet.set(url, () => long(pictureOf(0), 51));
     await finish(resultJson(url));
-    expect(rich.screen?.text).toContain("The file is too big for Telegram");
+    expect(rich.screen?.text).toContain("Telegram can't show a file this big");
     expect(rich.screen?.entities).toContainEqual(expect.objectContaining({ url }));
     expect(rich.screen?.buttons.flat().map(({ text }) => text)).toEqual(["🔁 Again", "🧾 History"]);
     expect(begun.order.text).toMatch(/^✅ Done/);
@@ -105,7 +105,7 @@ describe("a result that Telegram does not take by its address", () => {
     await rich.say("/history");
     await rich.press("1");
     await background.end();
-    expect(rich.screen?.text).toContain("The file is too big for Telegram");
+    expect(rich.screen?.text).toContain("Telegram can't show a file this big");
   });
 
   const strange = {
@@ -126,7 +126,7 @@ describe("a result that Telegram does not take by its address", () => {
       expect(rich.screen?.text).toContain(
         "You got 0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽",
       );
-      expect(begun.order.text).toMatch(/^❌ .*money is back/);
+      expect(begun.order.text).toMatch(/^❌ .*got your money back/);
       expect(await books()).toEqual(compensated);
       expect(operator.chat.map(({ text }) => text)).toEqual([
         expect.stringContaining("A paid result was lost before delivery"),
@@ -188,7 +188,7 @@ describe("a result that nobody has any more", () => {
     );
     const labels = rich.screen?.buttons.flat().map(({ text }) => text);
     expect(labels).toEqual(["🔁 Try again", "🔀 Other model"]);
-    expect(begun.order.text).toMatch(/^❌ .*money is back/);
+    expect(begun.order.text).toMatch(/^❌ .*got your money back/);
     expect(await books()).toEqual(compensated);
     await kie.callBack(begun.taskId);
     await grow(5);
@@ -407,13 +407,13 @@ describe("send again: a result that was never delivered", () => {
       const { press } = await lost(url);
       await press();
       await background.end();
-      expect(rich.screen?.text).toContain("The file is too big for Telegram");
+      expect(rich.screen?.text).toContain("Telegram can't show a file this big");
       expect(await files()).toContain("link:http");
       internet.set(url, () => page("gone", "text/plain"));
       await press();
       await background.end();
       // It was had once: no money comes back.
-      expect(rich.screen?.text).toContain("no longer there");
+      expect(rich.screen?.text).toContain("no longer available");
       expect(await books()).toEqual(done);
     },
   );
@@ -446,11 +446,11 @@ describe("send again: a result that was never delivered", () => {
         "You got 0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽",
       );
       expect(await books()).toEqual(compensated);
-      expect((await press()).answer).toContain("no longer there");
+      expect((await press()).answer).toContain("no longer available");
       clock.time += 11 * 60_000;
       await press();
       await background.end();
-      expect(rich.screen?.text).toContain("no longer there");
+      expect(rich.screen?.text).toContain("no longer available");
       expect(await books()).toEqual(compensated);
     },
   );

@@ -120,7 +120,7 @@ describe("the button 📎 Original", () => {
     kie.forgetFiles();
     await rich.press("Original");
     await background.end();
-    expect(rich.screen?.text).toContain("no longer there");
+    expect(rich.screen?.text).toContain("no longer available");
     expect(await books()).toEqual(before);
   });
 });
