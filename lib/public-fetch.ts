@@ -3,7 +3,8 @@ import { once } from "node:events";
 import { type IncomingMessage, request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
 import { isIP, type LookupFunction } from "node:net";
-import { Readable } from "node:stream";
+import { type Duplex, pipeline, Readable } from "node:stream";
+import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
 import { isPublicAddress } from "./public-address.js";
 
 /** The part of `fetch` that downloads need. Redirects are returned, not followed. */
@@ -85,8 +86,25 @@ function toResponse(incoming: IncomingMessage): Response {
   }
   const isComplete = bodiless.includes(status);
   if (isComplete) incoming.destroy();
-  const body = isComplete ? null : (Readable.toWeb(incoming) as ReadableStream);
+  const body = isComplete ? null : (Readable.toWeb(unpacked(incoming, headers)) as ReadableStream);
   return new Response(body, { status, headers });
+}
+
+const unpackers: Readonly<Record<string, () => Duplex>> = {
+  gzip: createGunzip,
+  "x-gzip": createGunzip,
+  deflate: createInflate,
+  br: createBrotliDecompress,
+};
+
+/** As `fetch` does: some hosts compress what they were asked to send as it is. */
+function unpacked(incoming: IncomingMessage, headers: Headers): Readable {
+  const unpack = unpackers[headers.get("content-encoding")?.toLowerCase() ?? ""];
+  if (unpack === undefined) return incoming;
+  // That of the packed bytes.
+  headers.delete("content-length");
+  // What goes wrong reaches the reader of the last stream.
+  return pipeline(incoming, unpack(), () => {});
 }
 
 /** Answers that have no body, whatever follows their head. */

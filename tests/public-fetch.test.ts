@@ -1,10 +1,29 @@
-import { createServer } from "node:http";
+import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { gzipSync } from "node:zlib";
 import { test as base, describe, expect } from "vitest";
 import { isPublicAddress } from "../lib/public-address.js";
 import { createPublicFetch, type PublicFetchOptions } from "../lib/public-fetch.js";
 
 const host = "files.example.com";
+const packed = gzipSync("a packed fox");
+
+/** What is there beside the fox. */
+const answers: Readonly<Record<string, (response: ServerResponse) => unknown>> = {
+  "/moved": (response) => response.writeHead(302, { location: "/fox" }).end("moved"),
+  "/nothing": (response) => response.writeHead(304).end(),
+  "/strange": (response) => response.writeHead(799).end(),
+  "/packed": (response) =>
+    response
+      .writeHead(200, { "content-encoding": "gzip", "content-length": packed.length })
+      .end(packed),
+  "/torn": (response) =>
+    response.writeHead(200, { "content-encoding": "gzip" }).end(packed.subarray(0, 15)),
+  "/cut"(response) {
+    response.writeHead(200, { "content-length": "9" }).write("fox");
+    setImmediate(() => response.destroy());
+  },
+};
 
 /** Names as a resolver knows them; with several lists each question gets the next one. */
 function resolver(...answers: readonly (readonly string[])[]) {
@@ -25,12 +44,10 @@ const test = base
   .extend("inside", async ({}, { onCleanup }) => {
     let connections = 0;
     const server = createServer(({ url = "" }, response) => {
-      if (url === "/moved") response.writeHead(302, { location: "/fox" }).end("moved");
-      else if (url === "/nothing") response.writeHead(304).end();
-      else if (url === "/strange") response.writeHead(799).end();
-      else if (url === "/cut") response.writeHead(200, { "content-length": "9" }).write("fox");
-      else response.writeHead(200, { "content-type": "image/png" }).end("a fox");
-      if (url === "/cut") setImmediate(() => response.destroy());
+      const answer = answers[url];
+      if (answer === undefined)
+        response.writeHead(200, { "content-type": "image/png" }).end("a fox");
+      else answer(response);
     });
     server.on("connection", () => connections++);
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -108,6 +125,14 @@ describe("an answer of such a host", () => {
     expect([moved.status, moved.headers.get("location")]).toEqual([302, "/fox"]);
     await moved.body?.cancel();
     expect((await get(open, "/nothing")).body).toBeNull();
+  });
+
+  test("that is compressed although that was not asked for is unpacked", async ({ get }) => {
+    const answer = await get(open, "/packed");
+    expect(answer.headers.get("content-length")).toBeNull();
+    expect(await answer.text()).toBe("a packed fox");
+    const torn = await get(open, "/torn");
+    await expect(torn.text()).rejects.toThrow();
   });
 
   test("that breaks off, or is no answer at all, is an error", async ({ get }) => {

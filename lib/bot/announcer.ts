@@ -3,7 +3,7 @@ import { type Ended, type Ledger, LedgerUnavailable } from "../ledger/ledger.js"
 import { isFresh, type Time } from "../ledger/time.js";
 import type { Log } from "../log.js";
 import type { Announcer, How } from "../studio/announcer.js";
-import type { Links } from "../studio/links.js";
+import { type Links, passingMs } from "../studio/links.js";
 import { isUncertain, type TelegramCalls, TelegramError } from "../telegram.js";
 import { TurnMissed } from "../turns.js";
 import { createCompensation } from "./compensation.js";
@@ -22,13 +22,6 @@ export interface AnnouncerOptions extends Carrier {
   readonly log: Log;
   readonly alarm: RaiseAlarm;
 }
-
-/**
- * A fault that could pass (a host that fails, says that it is busy, or does not answer) has this long
- * since the order; then the result counts as lost. Kie's links live for a day or longer, but nobody
- * waits so long for a picture: the money is better back on the same day.
- */
-const passingMs = 6 * 60 * 60 * 1000;
 
 /** Brings results into the chat from which they were ordered, and says how the order ended. */
 export function createAnnouncer(options: AnnouncerOptions): Announcer {

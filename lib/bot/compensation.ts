@@ -14,7 +14,7 @@ export interface Loss {
 }
 
 export interface Compensated extends Account {
-  /** What came back. */
+  /** What came back, now or before. */
   readonly sum: Money;
   /** False if it had come back before. */
   readonly isNew: boolean;
@@ -38,10 +38,15 @@ export function createCompensation({ ledger, alarm }: CompensationOptions): Comp
     }
     const sum = shareOf(-amount, { lost, of });
     const entry = { key: `lost:${key}`, type: "adjustment", amount: sum } as const;
-    const { applied, balance, asOf } = await ledger.apply(userId, [entry]);
+    const { applied, amounts, balance, asOf } = await ledger.apply(userId, [entry]);
     const isNew = applied.includes(entry.key);
     if (isNew) alarm(alarms.resultLost({ userId, key, taskId, lost, of }));
-    return { sum, isNew, balance, ...(asOf !== undefined && { asOf }) };
+    return {
+      sum: amounts.get(entry.key) ?? sum,
+      isNew,
+      balance,
+      ...(asOf !== undefined && { asOf }),
+    };
   };
 }
 

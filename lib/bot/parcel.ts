@@ -139,7 +139,7 @@ async function sendAlbums(trips: readonly Trip[]): Promise<readonly Outcome[] | 
     const some = trips.slice(from, from + largestAlbum);
     const sent = await sendAlbum(some);
     if (sent === undefined && from === 0) return undefined;
-    pieces.push(...(sent ?? (await sendSingly(some))));
+    pieces.push(...(sent ?? (await sendSingly(some, true))));
   }
   return pieces;
 }
@@ -148,20 +148,29 @@ async function sendAlbum(trips: readonly Trip[]): Promise<readonly Outcome[] | u
   const [{ carrier, parcel }] = trips as readonly [Trip];
   const items = trips.map(({ kind, url: media }) => ({ kind, media }));
   const sent = await unlessRefused(() => sendItems(carrier.telegram, parcel, items));
-  if (sent === undefined || sent.length === 0) return undefined;
+  if (sent === undefined || sent.every((item) => item === undefined)) return undefined;
+  const bare = { ...parcel, caption: html``, buttons: [], originalButton: undefined };
   const pieces: Outcome[] = [];
   for (const [at, trip] of trips.entries()) {
     const item = sent[at];
-    pieces.push(await withOriginal(trip, item === undefined ? [] : [item]));
+    const isSent = item !== undefined && isOfMedium(trip.kind, item);
+    const piece = isSent
+      ? [await withOriginal(trip, [item])]
+      : await sendSingly([{ ...trip, parcel: bare }], true);
+    pieces.push(...piece);
   }
   return pieces;
 }
 
-/** One after the other; what can't be had at the moment stops all unless something was sent. */
-async function sendSingly(trips: readonly Trip[]): Promise<readonly Outcome[]> {
+/**
+ * One after the other; what can't be had at the moment stops all unless something was sent.
+ * @param isBegun something was sent before
+ */
+async function sendSingly(trips: readonly Trip[], isBegun = false): Promise<readonly Outcome[]> {
   const seen = trips.length > 1 ? await lookAt(trips) : trips;
   const isLate = seen.some(({ glimpse, parcel }) => glimpse === "unheard" && !parcel.isLastTry);
-  if (seen.length > 1 && isLate) throw new ResultUnheard("one of several results can't be had now");
+  if (seen.length > 1 && isLate && !isBegun)
+    throw new ResultUnheard("one of several results can't be had now");
   const pieces: Outcome[] = [];
   for (const [at, trip] of seen.entries()) {
     const isLast = at === seen.length - 1;
@@ -170,7 +179,7 @@ async function sendSingly(trips: readonly Trip[]): Promise<readonly Outcome[]> {
       : { ...trip.parcel, buttons: [], originalButton: undefined };
     pieces.push(
       await sendOne({ ...trip, parcel }).catch(async (error: unknown) => {
-        const isAlone = !pieces.some((piece) => piece !== "gone");
+        const isAlone = !isBegun && !pieces.some((piece) => piece !== "gone");
         if (!(error instanceof ResultUnheard) || isAlone) throw error;
         // What came is not sent twice for the sake of what did not: this one was seen to be there.
         return typeof trip.glimpse === "object" ? sendLink({ ...trip, parcel }) : "gone";
@@ -210,7 +219,8 @@ async function attempt(trip: Trip): Promise<Outcome | "dead"> {
   // Telegram fetches documents by their address only if they are archives.
   const sent =
     trip.kind === "document" ? undefined : await trySending(offering(trip), trip.kind, url);
-  if (sent !== undefined && sent.length > 0) return withOriginal(trip, sent);
+  const [item] = sent ?? [];
+  if (item !== undefined && isOfMedium(trip.kind, item)) return withOriginal(trip, [item]);
   return carrier.results.load(url, parcel, (found) => sendFound(trip, found));
 }
 
@@ -264,6 +274,17 @@ const equals: Partial<Record<Kind, readonly Kind[]>> = {
   audio: ["audio", "document"],
 };
 
+/** As what Telegram can't keep it, so that something else was there than was ordered. */
+const strangers: Partial<Record<Kind, readonly Kind[]>> = {
+  photo: ["audio", "voice"],
+  video: ["audio", "voice", "photo", "sticker"],
+  audio: ["photo", "sticker"],
+};
+
+function isOfMedium(wanted: Kind, { kind }: Item): boolean {
+  return !strangers[wanted]?.includes(kind);
+}
+
 /** The user has the result already: that the file could not follow is no reason to send it again. */
 async function beside(trip: Trip, shown: readonly Item[], file: File): Promise<Piece> {
   const bare = { ...trip.parcel, caption: html``, buttons: [] };
@@ -316,14 +337,17 @@ function buttonsOf({ buttons, originalButton }: Parcel): readonly (readonly Butt
 }
 
 /** Undefined if Telegram refused it; empty if it does not say what it sent. */
-function trySending(
+async function trySending(
   { carrier, parcel }: Trip,
   kind: Kind,
   media: string,
   file?: File,
 ): Promise<readonly Item[] | undefined> {
-  const attachments = file && { file };
-  return unlessRefused(() => sendItems(carrier.telegram, parcel, [{ kind, media }], attachments));
+  const items = [{ kind, media }];
+  const sent = await unlessRefused(() =>
+    sendItems(carrier.telegram, parcel, items, file && { file }),
+  );
+  return sent?.filter((item) => item !== undefined);
 }
 
 async function sendLink({ carrier, parcel, url }: Trip): Promise<Piece> {

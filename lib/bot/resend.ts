@@ -6,7 +6,7 @@ import { isFresh } from "../ledger/time.js";
 import type { Links } from "../studio/links.js";
 import { isUncertain, TelegramError } from "../telegram.js";
 import { TurnMissed } from "../turns.js";
-import { type Compensate, createCompensation } from "./compensation.js";
+import { type Compensate, createCompensation, type Loss } from "./compensation.js";
 import type { BotContext, Dependencies } from "./context.js";
 import { failureButtons, originalParcel, parcelFromHistory } from "./ending.js";
 import { html } from "./html.js";
@@ -41,7 +41,7 @@ interface Request {
  * @param links where the provider keeps results; absent = generations are not connected
  */
 export function resendFeature(parts: Parts, carrier: Carrier, links: Links = noLinks) {
-  const { ledger, texts, now } = parts;
+  const { ledger, texts, now, log } = parts;
   const feature = new Composer<BotContext>();
   const lately = createMemory(parts);
   const busy = new Set<number>();
@@ -68,7 +68,13 @@ export function resendFeature(parts: Parts, carrier: Carrier, links: Links = noL
     const userId = ctx.from?.id ?? 0;
     const key = generationKey(userId, Number(ctx.match[1]));
     const found = await ledger.find({ userId, key });
-    const note = found ? await send(toRequest(found)) : ctx.texts.studio.gone;
+    const { gone, notNow } = ctx.texts.studio;
+    if (found === undefined) return void (await acknowledge(ctx, gone));
+    const note = await send(toRequest(found)).catch((error: unknown) => {
+      if (!(error instanceof TelegramError)) throw error;
+      log.warn(`A result was not sent again: ${error.message}`);
+      return notNow;
+    });
     await acknowledge(ctx, note);
   }
 
@@ -77,7 +83,8 @@ export function resendFeature(parts: Parts, carrier: Carrier, links: Links = noL
     const { ctx, found, parcel } = request;
     const { userId } = found.generation;
     const { gone, stillSending } = ctx.texts.studio;
-    const known = lately.recall(request.name) ?? knownOf(request);
+    const recalled = lately.recall(request.name);
+    const known = (isErased(found) ? undefined : recalled) ?? knownOf(request);
     if (known === "gone") return gone;
     const isSent = known !== undefined && (await isTaken(() => sendAgain(carrier, parcel, known)));
     if (isSent) return undefined;
@@ -88,6 +95,11 @@ export function resendFeature(parts: Parts, carrier: Carrier, links: Links = noL
   }
 
   return feature;
+}
+
+/** Where even the address is not on record the user has had it erased, or it has faded. */
+function isErased({ generation: { resultUrl = "" } }: Found): boolean {
+  return resultUrl === "";
 }
 
 const noLinks: Links = {
@@ -129,14 +141,24 @@ function createAnew(parts: Parts, carrier: Carrier, links: Links, lately: Memory
     await show(ctx, { text, buttons: failureButtons(found, texts) });
   }
 
+  /** Before the record says that its user got any: that is when nothing is paid back any more. */
+  async function payShare({ ctx, found }: Request, loss: Loss): Promise<void> {
+    const back = loss.lost === 0 ? undefined : await payBack(compensate, found, loss);
+    if (back === undefined) return;
+    const { partlyLost } = ctx.texts.studio;
+    await show(ctx, { text: partlyLost(loss.lost, loss.of, back.sum, back.balance, back.asOf) });
+  }
+
   return async function sendAnew(request: Request): Promise<void> {
     const { ctx, found, parcel, name } = request;
     try {
       const urls = await links.urlsOf(found.generation);
+      if (urls === undefined) throw new ResultUnheard("the provider can't be asked now");
       const sent = await sendParcel(patient, parcel, urls);
       if (sent === "gone") return await sayGone(request);
       const { items, links: tooLarge } = readFiles(sent.files);
       if (tooLarge.length === 0 && items.length > 0) lately.remember(name, items);
+      await payShare(request, { lost: sent.lost, of: urls.length });
       await record(request, sent);
     } catch (error) {
       await explain(parts, ctx, error);
@@ -144,14 +166,11 @@ function createAnew(parts: Parts, carrier: Carrier, links: Links, lately: Memory
   };
 }
 
-/**
- * Once, and only of what its user never got. Where even the address is not on record the user has had
- * it erased: nobody can tell what they got.
- */
-async function payBack(compensate: Compensate, found: Found) {
-  const { state, files = "", resultUrl = "" } = found.generation;
-  if (state !== "done" || files !== "" || resultUrl === "") return undefined;
-  const back = await compensate(found);
+/** Once, and only of what its user never got: of what was erased nobody can tell what they got. */
+async function payBack(compensate: Compensate, found: Found, loss?: Loss) {
+  const { state, files = "" } = found.generation;
+  if (state !== "done" || files !== "" || isErased(found)) return undefined;
+  const back = await compensate(found, loss);
   return back.isNew ? back : undefined;
 }
 

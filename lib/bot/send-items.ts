@@ -49,7 +49,8 @@ export interface Item {
 /**
  * Sends one item, or several as an album.
  * @param attachments what an item names as `attach://...`
- * @returns what Telegram says that it sent, with the kind that it made of it
+ * @returns of each message what Telegram says that it sent, with the kind that it made of it;
+ * undefined if that can't be told
  * @throws TelegramError
  */
 export function sendItems(
@@ -57,7 +58,7 @@ export function sendItems(
   letter: Letter,
   items: readonly Item[],
   attachments?: Attachments,
-): Promise<readonly Item[]> {
+): Promise<readonly (Item | undefined)[]> {
   const [item, ...others] = items;
   if (item === undefined || others.length > 0) return sendAlbum(telegram, letter, items);
   return sendSingle(telegram, letter, item, attachments);
@@ -68,7 +69,7 @@ async function sendSingle(
   { chatId, replyTo, topic, caption, buttons }: Letter,
   { kind, media }: Item,
   attachments: Attachments | undefined,
-): Promise<readonly Item[]> {
+): Promise<readonly (Item | undefined)[]> {
   const {
     text,
     parse_mode,
@@ -89,7 +90,7 @@ async function sendSingle(
   };
   // The types can't tell which field belongs to which method.
   const sent = await telegram.call(methods[kind], payload as never, attachments);
-  return itemsIn(sent);
+  return [itemIn(sent)];
 }
 
 /** Albums have no buttons: those stand under the order. */
@@ -97,7 +98,7 @@ async function sendAlbum(
   telegram: TelegramCalls,
   { chatId, replyTo, topic, caption }: Letter,
   items: readonly Item[],
-): Promise<readonly Item[]> {
+): Promise<readonly (Item | undefined)[]> {
   const words = { caption: caption.source, parse_mode: "HTML" as const };
   const media = items.map(({ kind, media: file }, index) => ({
     type: kind,
@@ -110,17 +111,17 @@ async function sendAlbum(
     media: media as never,
     ...answering(replyTo, topic),
   });
-  return sent.flatMap(itemsIn);
+  return sent.map(itemIn);
 }
 
-/** What a message holds; none if that can't be told. */
-function itemsIn(message: object): Item[] {
+/** What a message holds; undefined if that can't be told. */
+function itemIn(message: object): Item | undefined {
   const fields = message as Partial<Record<Kind, unknown>>;
   for (const kind of kinds) {
     const field = fields[kind];
     const file = Array.isArray(field) ? field.at(-1) : field;
     const id = (file as { readonly file_id?: unknown } | undefined)?.file_id;
-    if (typeof id === "string" && id !== "") return [{ kind, media: id }];
+    if (typeof id === "string" && id !== "") return { kind, media: id };
   }
-  return [];
+  return undefined;
 }

@@ -3,18 +3,36 @@ import type { Provider, Renewed } from "./provider.js";
 
 /** Where the results of generations are. */
 export interface Links {
-  /** All of them if the provider still has them, else the first, which is on record; perhaps none. */
-  urlsOf(generation: GenerationRecord): Promise<readonly string[]>;
+  /**
+   * All of them if the provider still has them, else the first, which is on record; perhaps none.
+   * Undefined = the provider can't be asked now, and may have more than the record: ask again later.
+   */
+  urlsOf(generation: GenerationRecord): Promise<readonly string[] | undefined>;
   /** Another address of the result with this number. Never rejects. */
   renew(generation: GenerationRecord, url: string, index: number): Promise<Renewed>;
 }
 
+/**
+ * A fault that could pass (a host that fails, says that it is busy, or does not answer) has this long
+ * since the order; then the result counts as lost. Kie's links live for a day or longer, but nobody
+ * waits so long for a picture: the money is better back on the same day.
+ */
+export const passingMs = 6 * 60 * 60 * 1000;
+
+/** The record names the first of several results only: who got that one alone would pay for all. */
+function isAwaited({ resultUrl = "", files = "", ageMs = 0 }: GenerationRecord): boolean {
+  return resultUrl === "" || (files === "" && ageMs <= passingMs);
+}
+
 export function createLinks({ look, renew }: Pick<Provider, "look" | "renew">): Links {
   return {
-    async urlsOf({ taskId, resultUrl = "" }) {
-      const task = taskId === undefined ? undefined : await look(taskId);
+    async urlsOf(generation) {
+      const { taskId, resultUrl = "" } = generation;
+      const onRecord = resultUrl === "" ? [] : [resultUrl];
+      if (taskId === undefined) return onRecord;
+      const task = await look(taskId);
       if (task?.state === "succeeded") return task.urls;
-      return resultUrl === "" ? [] : [resultUrl];
+      return task === undefined && isAwaited(generation) ? undefined : onRecord;
     },
 
     renew: ({ taskId }, url, index) => renew({ taskId, url, index }),

@@ -88,7 +88,8 @@ export function createOverdue(options: OverdueOptions) {
     if (generation.state === "refunded") {
       return announcer.regret(asRefunded(claimed), "unknown", how);
     }
-    return announcer.bring(claimed, await links.urlsOf(generation), how);
+    const urls = await links.urlsOf(generation);
+    return urls !== undefined && announcer.bring(claimed, urls, how);
   }
 
   async function lookAt(found: GenerationRecord): Promise<keyof Done | undefined> {

@@ -34,6 +34,17 @@ test("a lost result is paid back once, and the operators hear of it once", async
   expect(alarms).toEqual(["result lost"]);
 });
 
+test("what came back before is said as it was, although more is lost by now", async () => {
+  const sum = new Map([["lost:gen:1:2", 500n]]);
+  const compensate = createCompensation({
+    ledger: {
+      apply: async () => ({ balance: 500n, applied: [], amounts: sum, mismatched: [] }),
+    },
+    alarm: () => {},
+  });
+  expect(await compensate(ended)).toMatchObject({ sum: 500n, isNew: false });
+});
+
 test("of several results those that are lost are paid back, in the user's favour", async () => {
   const { compensate } = books();
   expect(await compensate(ended, { lost: 1, of: 3 })).toMatchObject({ sum: 334n });

@@ -58,11 +58,11 @@ describe("a callback", () => {
     await grow(31);
     await cron();
     expect(await books()).toEqual(refunded);
+    expect(begun.order.said).toContain("❌ Failed. You got 0.64\u00a0₽ back");
     expect(await finish()).toEqual([200]);
     expect(rich.screen?.text).toBe(
       "Z-Image\nThis one finished after we refunded you. It's on us 🎁",
     );
-    expect(begun.order.said).toContain("❌ Failed. You got 0.64\u00a0₽ back");
     const { length } = rich.chat;
     await Promise.all([kie.callBack(begun.taskId), kie.callBack(begun.taskId)]);
     await background.end();

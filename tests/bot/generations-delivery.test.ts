@@ -311,6 +311,57 @@ describe("several results", () => {
     expect(gotBy(rich)).toEqual(["photo", "photo"]);
   });
 
+  test("that came before another album was refused are not sent again for its sake", async ({
+    begun: _,
+    finish,
+    keepAtKie,
+    kie,
+    telegram,
+    rich,
+    grow,
+    cron,
+    books,
+  }) => {
+    const urls: string[] = [];
+    for (let side = 8; side < 20; side++) {
+      urls.push(await keepAtKie(new Uint8Array(drawPng(side, 8))));
+    }
+    let albums = 0;
+    telegram.setWeather((method) => {
+      const isFirst = method === "sendMediaGroup" && ++albums === 1;
+      if (isFirst || !method.startsWith("send") || method === "sendMessage") return undefined;
+      kie.setWeather({ result: "http 503" });
+      return new Refusal("Bad Request: WEBPAGE_CURL_FAILED");
+    });
+    await finish(resultJson(...urls));
+    await grow(2);
+    await cron();
+    expect(gotBy(rich)).toHaveLength(10);
+    expect(await books()).toEqual(done);
+  });
+
+  test("wait for Kie if it can't be asked for more than the first, which is on record", async ({
+    begun: _,
+    finish,
+    telegram,
+    kie,
+    rich,
+    grow,
+    cron,
+    books,
+  }) => {
+    telegram.fail("sendMediaGroup", new Refusal("Bad Gateway", 502));
+    await finish({ results: 3 });
+    kie.fail("recordInfo", "http 500");
+    await grow(2);
+    await cron();
+    expect(gotBy(rich)).toEqual([]);
+    await grow(2);
+    await cron();
+    expect(gotBy(rich)).toEqual(["photo", "photo", "photo"]);
+    expect(await books()).toEqual(done);
+  });
+
   test("of different sizes come again from the history", async ({
     begun: _,
     finish,
@@ -452,6 +503,46 @@ describe("send again: a result that was never delivered", () => {
       await background.end();
       expect(rich.screen?.text).toContain("no longer available");
       expect(await books()).toEqual(compensated);
+    },
+  );
+
+  test("of which one is gone comes without it, and its share of the price comes back, once", async ({
+    begun: _,
+    finish,
+    keepAtKie,
+    kie,
+    rich,
+    background,
+    books,
+  }) => {
+    rich.block();
+    await finish(resultJson(await keepAtKie(pictureOf(0)), `${kie.url}/results/nowhere/1.png`));
+    rich.unblock();
+    await rich.say("/history");
+    const history = rich.screen;
+    const share = ["generation -0.64 done", "adjustment 0.32 final", "balance 999.68"];
+    for (const count of [1, 2]) {
+      await rich.press("1", history);
+      await background.end();
+      expect(gotBy(rich)).toHaveLength(count);
+      expect(await books()).toEqual(share);
+    }
+    expect(rich.chat.filter(({ text }) => text.includes("1 of 2 results"))).toHaveLength(1);
+  });
+
+  testOfLost(
+    "of several waits for Kie, which alone knows the others",
+    async ({ lost, kie, rich, background, books }) => {
+      const { press } = await lost();
+      kie.fail("recordInfo", "http 500");
+      await press();
+      await background.end();
+      expect(gotBy(rich)).toEqual([]);
+      expect(rich.screen?.text).toContain("I can't get this result right now");
+      await press();
+      await background.end();
+      expect(gotBy(rich)).toEqual(["photo"]);
+      expect(await books()).toEqual(done);
     },
   );
 

@@ -12,7 +12,7 @@ const test = studioTest
     rich.block();
     await finish();
     rich.unblock();
-    kie.expireLinks();
+    kie.expireLinks(true);
     return telegram.calls.length;
   })
   .extend(
@@ -205,7 +205,7 @@ describe("what is said of a failure", () => {
     await finish({ failCode: "500" });
     const failure = rich.screen;
     await rich.press("Try again", failure);
-    expect(rich.screen?.text).toContain("Nano Banana Edit\nmake it snow");
+    expect(rich.screen?.text).toContain("Nano Banana 2.1\nmake it snow");
     expect(rich.screen?.media).toHaveLength(1);
     await rich.press("Other model", failure);
     expect(rich.screen?.text).toContain("make it snow");

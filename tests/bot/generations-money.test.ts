@@ -280,12 +280,14 @@ describe("more orders than may be made at once", () => {
   });
 });
 
-/** Resolves when so many statements wait for a lock. */
+/** Resolves when so many statements wait for a lock, or more: one that waits for long is tried again. */
 async function waitingStatements(sql: Client, wanted: number): Promise<void> {
   await vi.waitFor(async () => {
+    // Within a transaction the first answer would be given again and again.
+    await sql.query("SELECT pg_stat_clear_snapshot()");
     const { rows } = await sql.query(
       "SELECT count(*)::int AS waiting FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
     );
-    expect(rows).toEqual([{ waiting: wanted }]);
-  });
+    expect(rows[0].waiting).toBeGreaterThanOrEqual(wanted);
+  }, 20_000);
 }

@@ -54,7 +54,7 @@ describe("a picture that Telegram would make smaller", () => {
     await rich.say("/history");
     await rich.press("1");
     expect(gotBy(rich)).toEqual(["photo", "document", "photo", "document"]);
-    expect(rich.chat.at(-2)?.text).toMatch(/^From your history: Z-Image, 2026/);
+    expect(rich.chat.at(-2)?.text).toMatch(/^From your history: Z-Image, 22 Nov, /);
     expect(rich.screen?.text).toBe("");
   });
 
@@ -106,6 +106,27 @@ describe("the button 📎 Original", () => {
     await rich.press("Original", begun.order.message);
     await background.end();
     expect(gotBy(rich)).toEqual(["photo", "photo", "document", "document"]);
+  });
+
+  test("brings nothing any more once its user has had everything erased", async ({
+    bring,
+    rich,
+    background,
+    books,
+  }) => {
+    await bring(drawPng(8, 8));
+    const photo = rich.screen;
+    await rich.press("Original", photo);
+    await background.end();
+    const before = await books();
+    await rich.say("/privacy");
+    await rich.press("Erase my data");
+    await rich.press("Erase now");
+    await rich.press("Original", photo);
+    await background.end();
+    expect(gotBy(rich)).toEqual(["photo", "document"]);
+    expect(rich.screen?.text).toContain("no longer available");
+    expect(await books()).toEqual(before);
   });
 
   test("says so when the file is gone, and moves no money", async ({

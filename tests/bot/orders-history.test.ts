@@ -89,6 +89,24 @@ describe("the history", () => {
     expect(shown(rich).text).toBe("Z-Image\na red fox\nPrice: 0.64\u00a0₽ ≈ 2\u00a0⭐");
   });
 
+  test("says so if Telegram takes nothing at the moment: a press has an answer", async ({
+    rich,
+    buy,
+    telegram,
+    refused,
+  }) => {
+    refused.push(/Not now/);
+    await rich.say("a red fox");
+    await rich.press("Pictures");
+    await rich.press("Z-Image");
+    await buy(rich);
+    await rich.say("/history");
+    for (const code of [429, 502]) {
+      telegram.fail("sendPhoto", new Refusal("Not now", code, code === 429 ? 40 : undefined));
+      expect((await rich.press("1")).answer).toContain("I can't get this result right now");
+    }
+  });
+
   test("sends an album again as an album", async ({ rich, buy }) => {
     await rich.say("a song of foxes");
     await rich.press("Sound");
@@ -102,7 +120,7 @@ describe("the history", () => {
     expect(filesOf(after)).toEqual(filesOf(before));
     expect(new Set(after.map(({ mediaGroupId }) => mediaGroupId)).size).toBe(1);
     const texts = after.map(({ text }) => text);
-    expect(texts).toEqual([expect.stringMatching(/^From your history: Suno V6, 2026/), ""]);
+    expect(texts).toEqual([expect.stringMatching(/^From your history: Suno V6, 22 Nov, /), ""]);
   });
 
   test("fetches anew what Telegram has forgotten, and says what is gone", async ({

@@ -297,6 +297,7 @@ describe("a journal that can't be read", () => {
     expect(await read(await fetch(`${url}/api/cron`, { headers }))).toEqual({
       stars: { compared: 2, found: 1, open: 0, complete: true, reached: expect.any(String) },
       generations: { pending: 0, ended: 0, told: 0 },
+      words: { copies: 0, cleared: 0 },
     });
     await background.end();
     const told = operator.chat.map(({ text }) => text).join();
@@ -413,6 +414,7 @@ describe("without a database at all", () => {
     expect(report).toEqual({
       stars: { compared: 1, found: 1, open: 0, complete: true, reached: expect.any(String) },
       generations: { pending: 0, ended: 0, told: 0 },
+      words: { copies: 0, cleared: 0 },
     });
     await ann.say("/balance");
     expect(lastText(ann)).toBe("Balance: 100.00\u00a0₽");

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { html } from "../../lib/bot/html.js";
-import { type Kind, sendItems } from "../../lib/bot/send-items.js";
+import { type Item, type Kind, sendItems } from "../../lib/bot/send-items.js";
 import type { TelegramCalls } from "../../lib/telegram.js";
 
 const letter = { chatId: 1, replyTo: 2, caption: html`a fox`, buttons: [] };
@@ -37,7 +37,7 @@ test.for([
     ]);
     expect(sent).toEqual([{ kind, media: "id" }]);
     const { telegram, calls } = telegramThat({});
-    await sendItems(telegram, letter, sent);
+    await sendItems(telegram, letter, sent as Item[]);
     const method = `send${kind.replaceAll(/(^|_)(\w)/g, (_, __, letter: string) => letter.toUpperCase())}`;
     expect(calls).toMatchObject([{ method, payload: { [kind]: "id" } }]);
     const hasWords = !["sticker", "video_note"].includes(kind);
@@ -49,7 +49,7 @@ test.for([{}, { document: { file_id: "" } }, { text: "?" }, { photo: [] }])(
   "an answer without a file's name is no name: %o",
   async (answer) => {
     const { telegram } = telegramThat(answer);
-    expect(await sendItems(telegram, letter, [{ kind: "photo", media: "x" }])).toEqual([]);
+    expect(await sendItems(telegram, letter, [{ kind: "photo", media: "x" }])).toEqual([undefined]);
   },
 );
 
@@ -58,6 +58,7 @@ test("of an album each message is kept, also one of another kind", async () => {
   const items = ["a", "b", "c"].map((media) => ({ kind: "photo" as Kind, media }));
   expect(await sendItems(telegram, letter, items)).toEqual([
     { kind: "photo", media: "id" },
+    undefined,
     { kind: "video", media: "id" },
   ]);
 });

@@ -92,7 +92,7 @@ describe.skipIf(inject("chromium") === undefined)("the chat", () => {
     await region(page, "Telegram").dispatchEvent("drop", { dataTransfer: data });
     await page.locator("form").getByRole("img", { name: "Photo" }).waitFor();
     await page.getByRole("textbox").fill("make it <b>night</b>");
-    await page.getByRole("button", { name: "Send" }).click();
+    await page.getByRole("button", { name: "Send", exact: true }).click();
     await bubble(page, "What should I do with this photo?").waitFor();
     await bubble(page, "make it <b>night</b>").waitFor();
     await page.getByRole("button", { name: "Edit a photo" }).waitFor();
@@ -103,7 +103,7 @@ describe.skipIf(inject("chromium") === undefined)("the chat", () => {
     const page = await visit();
     const file = { name: "a.png", mimeType: "image/png", buffer: Buffer.from("no picture") };
     await page.getByLabel("Attach a photo").setInputFiles(file);
-    await page.getByRole("button", { name: "Send" }).click();
+    await page.getByRole("button", { name: "Send", exact: true }).click();
     await page.getByText("no PNG, JPEG, WebP or GIF").waitFor();
     // The browser itself tells that it was refused.
     expect(complaints.splice(0)).toEqual([expect.stringContaining("status of 400")]);

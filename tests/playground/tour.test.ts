@@ -48,7 +48,7 @@ describe.skipIf(inject("chromium") === undefined)("the tour", () => {
     await become(page, "Zoë");
     const tour = page.getByRole("complementary", { name: "Tour" });
     await page.getByRole("textbox").fill("/topup 250");
-    await page.getByRole("button", { name: "Send" }).click();
+    await page.getByRole("button", { name: "Send", exact: true }).click();
     await page.getByRole("button", { name: "Pay ⭐ 400" }).click();
     await tour.getByText("✓ done").waitFor();
 
