@@ -126,7 +126,7 @@ describe("a result that Telegram does not take by its address", () => {
       expect(rich.screen?.text).toContain(
         "You got 0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽",
       );
-      expect(begun.order.text).toMatch(/^❌ .*money is back/);
+      expect(begun.order.text).toMatch(/^❌ .*got your money back/);
       expect(await books()).toEqual(compensated);
       expect(operator.chat.map(({ text }) => text)).toEqual([
         expect.stringContaining("A paid result was lost before delivery"),
@@ -188,7 +188,7 @@ describe("a result that nobody has any more", () => {
     );
     const labels = rich.screen?.buttons.flat().map(({ text }) => text);
     expect(labels).toEqual(["🔁 Try again", "🔀 Other model"]);
-    expect(begun.order.text).toMatch(/^❌ .*money is back/);
+    expect(begun.order.text).toMatch(/^❌ .*got your money back/);
     expect(await books()).toEqual(compensated);
     await kie.callBack(begun.taskId);
     await grow(5);

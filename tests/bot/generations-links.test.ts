@@ -180,7 +180,7 @@ describe("what is said of a failure", () => {
     const before = rich.chat.length;
     await finish({ failCode: "500" });
     expect(rich.chat).toHaveLength(before + 1);
-    expect(begun.order.text).toMatch(/^❌ .*money is back/);
+    expect(begun.order.text).toMatch(/^❌ .*got your money back/);
     const failure = rich.screen;
     expect(failure?.replyTo).toBe(prompt?.messageId);
     expect(failure?.text).toContain("You got 0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽");

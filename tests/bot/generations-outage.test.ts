@@ -138,7 +138,7 @@ describe("while the database is away", () => {
     async ([, outcome, expected], { begun, finish, neon, heal, rich, kie, books }) => {
       neon.fail("refuse");
       expect(await finish(outcome)).toEqual([200]);
-      expect(begun.order.text).toMatch(/^✅ Done|^❌ .*money is back/);
+      expect(begun.order.text).toMatch(/^✅ Done|^❌ .*got your money back/);
       expect(await books()).toEqual(["generation -0.64 submitted", "balance 999.36"]);
       await heal();
       await rich.say("/balance");

@@ -91,7 +91,7 @@ describe("a send of which nobody knows whether it arrived", () => {
     }
     const said = rich.chat.filter(({ text }) => text.includes("You got 0.64\u00a0₽ back"));
     expect(said).toHaveLength(2);
-    expect(begun.order.text).toMatch(/^❌ .*money is back/);
+    expect(begun.order.text).toMatch(/^❌ .*got your money back/);
     expect(await books()).toEqual(refunded);
   });
 });
