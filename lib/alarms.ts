@@ -460,7 +460,7 @@ function describeTask({ taskId, key, userId }: Task): string {
 
 function describeLost({ lost, of }: Pick<LostResult, "lost" | "of">): string {
   if (of === 1) return "A paid result was lost before delivery";
-  return `${lost} of ${of} paid results were lost before delivery`;
+  return `Results were lost before delivery: ${lost} of ${of} that were paid for`;
 }
 
 function describeOrder({ userId, key, taskId = "unknown" }: Omit<LostResult, "lost" | "of">) {

@@ -538,7 +538,7 @@ describe("send again: a result that was never delivered", () => {
       await press();
       await background.end();
       expect(gotBy(rich)).toEqual([]);
-      expect(rich.screen?.text).toContain("I can't get this result right now");
+      expect(rich.screen?.text).toContain("I can't send this result right now");
       await press();
       await background.end();
       expect(gotBy(rich)).toEqual(["photo"]);
