@@ -105,7 +105,7 @@ describe("the history", () => {
     await rich.say("/history");
     for (const code of [429, 502]) {
       telegram.fail("sendPhoto", new Refusal("Not now", code, code === 429 ? 40 : undefined));
-      expect((await rich.press("1")).answer).toContain("I can't get this result right now");
+      expect((await rich.press("1")).answer).toContain("I can't send this result right now");
     }
   });
 
