@@ -3,7 +3,7 @@ import { parseMoney } from "./ledger/money.js";
 import { parseRate } from "./ledger/rate.js";
 import { storeIn, storeOf } from "./storage/blob-credentials.js";
 import type { StoreSettings } from "./storage/open-store.js";
-import { findNamed } from "./studio/catalogue/catalogue.js";
+import { modelIds } from "./studio/catalogue/model-ids.js";
 import { complaintAboutAddress } from "./web-address.js";
 
 const webAddress = v.pipe(
@@ -52,11 +52,11 @@ const telegramIds = v.pipe(
 );
 
 /** Also what is sold by now or has retired: a new version must not make an old setting wrong. */
-const modelIds = v.pipe(
+const triedModels = v.pipe(
   v.string(),
   v.transform((text) => text.split(",").flatMap((id) => id.trim() || [])),
   v.everyItem(
-    (id) => findNamed(id) !== undefined,
+    (id) => modelIds.includes(id),
     "must be models' ids separated by commas, as they stand in docs/models.md",
   ),
 );
@@ -186,7 +186,7 @@ const schema = v.object({
   MARKUP: v.optional(rateUpTo(1000n, "2"), "2"),
   SELL_BELOW_COST: v.optional(flag, "0"),
   PRICE_CEILING: v.optional(sum, "500.00"),
-  TRIED_MODELS: v.optional(modelIds, ""),
+  TRIED_MODELS: v.optional(triedModels, ""),
 });
 
 /** What 1000 Stars pay out, in USD. Source: TDLib's option `thousand_star_to_usd_rate`, autumn 2026. */

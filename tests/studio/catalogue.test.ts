@@ -11,6 +11,7 @@ import {
   forText,
   modelsOf,
 } from "../../lib/studio/catalogue/catalogue.js";
+import { modelIds } from "../../lib/studio/catalogue/model-ids.js";
 import { recommended } from "../../lib/studio/catalogue/recommended.js";
 import { retired } from "../../lib/studio/catalogue/retired.js";
 import { choicesOf, defaultChoice, formatChoice } from "../../lib/studio/choice.js";
@@ -19,6 +20,11 @@ import { type Group, groups, type Model, type Wish } from "../../lib/studio/mode
 const languages = ["en", "ru"] as const;
 const pictureUrl = "https://files.example/user-picture.jpg";
 const each = catalogue.map((model) => [model.id, model] as const);
+
+test("the list of ids names every model that is or was sold", () => {
+  const named = [...catalogue, ...retired].map(({ id }) => id);
+  expect([...modelIds]).toEqual([...new Set(named)].sort());
+});
 
 /** Fields, and what may be said in them, whose defaults would cost more or let too much through. */
 const neverLeftOpen = [
