@@ -117,7 +117,7 @@ describe.skipIf(inject("chromium") === undefined)("the chat", () => {
     await bubble(page, "+300\u00a0₽").waitFor();
     await say(page, "шум моря");
     await page.getByRole("button", { name: "Звук" }).click();
-    await page.getByRole("button", { name: "ElevenLabs v3" }).first().click();
+    await page.getByRole("button", { name: "Gemini 3.8" }).first().click();
     await page.getByRole("button", { name: "✅ Создать" }).click();
     await page.getByLabel("Sound").waitFor();
 

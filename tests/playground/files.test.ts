@@ -106,7 +106,7 @@ describe.skipIf(inject("chromium") === undefined)("the playground's chat", () =>
         true,
       );
       await keepScreenshot(page, `chat-kinds-${size}`);
-      if (size === "narrow") await page.getByRole("button", { name: "Weather" }).click();
+      if (size === "narrow") await page.getByRole("button", { name: "Faults" }).click();
       await keepScreenshot(page, `faults-${size}`);
     },
   );

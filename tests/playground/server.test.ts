@@ -150,7 +150,7 @@ describe("the page's server", () => {
     const messageId = person.screen?.messageId;
     const body = JSON.stringify({ do: "pay", userId: ann, messageId });
     await Promise.all([ask({ body }), ask({ body }), ask({ body })]);
-    await expect.poll(() => person.screen?.text).toContain("+60.00");
+    await expect.poll(() => person.screen?.text).toContain("+60\u00a0₽");
     await ask({ body });
     await telegram.settled();
     const mine = telegram.state.stars.transactions.filter(({ source }) => source);

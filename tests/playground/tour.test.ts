@@ -16,7 +16,7 @@ describe.skipIf(inject("chromium") === undefined)("the tour", () => {
 
     // Two payments and two pictures, half of them taken down in the dark, and all booked once.
     const rows = region(page, "Postgres").getByRole("row");
-    await page.getByText("Balance 487.20 = sum of operations 487.20").waitFor();
+    await page.getByText("Balance 490.40 = sum of operations 490.40").waitFor();
     await expect.poll(() => rows.count()).toBe(1 + 4);
     await region(page, "Log")
       .getByText(/Journal replayed: user_id=5000000001/)
@@ -37,7 +37,7 @@ describe.skipIf(inject("chromium") === undefined)("the tour", () => {
       await keepScreenshot(page, `tour-narrow-${step}`);
       await tour.getByRole("button", { name: step === "7" ? "Готово" : "Дальше" }).click();
     }
-    await page.getByText("Баланс 487.20 = сумма операций 487.20").waitFor();
+    await page.getByText("Баланс 490.40 = сумма операций 490.40").waitFor();
     await region(page, "Лог")
       .getByText(/Journal replayed: user_id=5000000002/)
       .waitFor();

@@ -136,7 +136,11 @@ export const bugs: readonly Bug[] = [
     id: "no-drain-on-touch",
     name: "a command does not look for the user's journal first",
     changes: [
-      { file: desk, from: "dirty ? askAfterDrain(act) : ask(act, soon)", to: "ask(act, soon)" },
+      {
+        file: desk,
+        from: "dirty || act.drains ? askAfterDrain(act) : ask(act, soon)",
+        to: "act.drains ? askAfterDrain(act) : ask(act, soon)",
+      },
     ],
     profile: "ryw",
     seeds: 60,
@@ -221,8 +225,8 @@ export const bugs: readonly Bug[] = [
     changes: [
       {
         file: drain,
-        from: "  const tags = entries.filter(leavesTag).map(tagOf).reverse();\n  await mirrors.write({ ...newsOf(userId, replayed), tags });\n",
-        to: "",
+        from: "  await mirrors.write({ ...newsOf(userId, replayed), tags, isErasure });\n",
+        to: "  void [tags, isErasure];\n",
       },
     ],
     profile: "outage",
@@ -449,7 +453,7 @@ export const bugs: readonly Bug[] = [
       },
     ],
     profile: "studio",
-    seeds: 20,
+    seeds: 100,
     rules: ["D2"],
   },
   {
@@ -458,7 +462,7 @@ export const bugs: readonly Bug[] = [
     changes: [
       {
         file: overdue,
-        from: "undeliverableMs = 24 * 60 * 60 * 1000",
+        from: "undeliverableMs = 7 * 24 * 60 * 60 * 1000",
         to: "undeliverableMs = 100_000",
       },
     ],
