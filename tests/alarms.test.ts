@@ -108,7 +108,9 @@ const samples: {
     [{ ...order, taskId: "task-17", lost: 1, of: 1 }, "A paid result", "task-17, gen:1:2 of user"],
     [{ ...order, taskId: undefined, lost: 1, of: 3 }, "1 of 3 that were paid for", "task unknown"],
   ],
-  shareOwed: [[{ ...order, taskId: "task-17", lost: 2, of: 3 }, "2 of 3 that were paid for", "by hand"]],
+  shareOwed: [
+    [{ ...order, taskId: "task-17", lost: 2, of: 3 }, "2 of 3 that were paid for", "by hand"],
+  ],
   modelDearer: [
     [dearer, "z-image", "task task-17, gen:1:2 of user 2147483653", "margin"],
     [{ ...dearer, loss: "0.96", leastMarkup: "5", isHidden: true }, "You lose 0.96", "MARKUP to 5"],
