@@ -85,7 +85,7 @@ export async function startKie(options: KieOptions) {
     /** How many requests wait for an answer in vain. */
     countHanging: desk.countHanging,
     /**
-     * All links to results that were told so far die; Kie tells fresh ones when it is asked.
+     * Makes all links dead that Kie has given so far; it gives fresh ones on request.
      * @param isOnRecord the task's record goes on telling the dead ones
      */
     expireLinks(isOnRecord = false): void {

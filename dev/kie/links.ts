@@ -1,55 +1,55 @@
 /**
- * Links to results that die before their time, as those of Kie sometimes do: told again by recordInfo
- * or by download-url, they are alive. A link says which telling it comes from.
+ * Links to results that die before their time, as those of Kie sometimes do. Kie issues new ones with
+ * the task's record or at download-url; a link carries the number of its issue.
  */
 export function createLinks(rootUrl: () => string) {
-  /** By task: the first telling that is alive. */
+  /** By task: the first issue that is alive. */
   const alive = new Map<string, number>();
-  /** Tasks whose record goes on telling the dead one. */
+  /** Tasks whose record goes on naming a dead link. */
   const stuck = new Set<string>();
   const resultOf = /^\/results\/([^/]+)\//;
 
+  /** Makes all links to a task's results dead that Kie has issued so far. */
   function expire(taskId: string): void {
-    alive.set(taskId, (alive.get(taskId) ?? 0) + 1);
+    alive.set(taskId, issueOf(taskId) + 1);
   }
 
-  /** @see expire; the record does not learn of it: only `download-url` knows a fresh one. */
+  /** The same, but the record does not change: only download-url issues a new link. */
   function expireOnRecord(taskId: string): void {
     expire(taskId);
     stuck.add(taskId);
   }
 
-  const tellingOf = (taskId: string | undefined) => alive.get(taskId ?? "") ?? 0;
+  const issueOf = (taskId: string | undefined) => alive.get(taskId ?? "") ?? 0;
 
   return {
-    /** The links to a task's results that were told so far. */
     expire,
     expireOnRecord,
 
-    /** Whether a link, a path with its query, is dead. @param allStale = every one of a first telling is */
+    /** Whether a link, a path with its query, is dead. @param allStale = every first issue is */
     isDead({ pathname, searchParams }: URL, allStale: boolean): boolean {
       const [, taskId] = resultOf.exec(pathname) ?? [];
       if (taskId === undefined) return false;
-      const telling = Number(searchParams.get("fresh") ?? 0);
-      if (allStale && telling === 0 && tellingOf(taskId) === 0) expire(taskId);
-      return telling < tellingOf(taskId);
+      const issue = Number(searchParams.get("fresh") ?? 0);
+      if (allStale && issue === 0 && issueOf(taskId) === 0) expire(taskId);
+      return issue < issueOf(taskId);
     },
 
-    /** A link as it is told now; undefined = it leads to no result of this Kie. */
-    tell(link: string): string | undefined {
+    /** The link that works now; undefined = Kie has no such result. */
+    renew(link: string): string | undefined {
       if (!URL.canParse(link)) return undefined;
       const { origin, pathname } = new URL(link);
       const [, taskId] = resultOf.exec(pathname) ?? [];
       if (origin !== rootUrl() || taskId === undefined) return undefined;
-      return `${origin}${pathname}?fresh=${tellingOf(taskId)}`;
+      return `${origin}${pathname}?fresh=${issueOf(taskId)}`;
     },
 
-    /** `resultJson` with its links as they are told now. */
-    tellAll(taskId: string, resultJson: string | null): string | null {
-      const telling = tellingOf(taskId);
-      if (telling === 0 || stuck.has(taskId) || resultJson === null) return resultJson;
+    /** `resultJson` with the links that work now. */
+    renewAll(taskId: string, resultJson: string | null): string | null {
+      const issue = issueOf(taskId);
+      if (issue === 0 || stuck.has(taskId) || resultJson === null) return resultJson;
       const links = new RegExp(`(/results/${taskId}/[^"?]+)(\\?fresh=\\d+)?`, "g");
-      return resultJson.replace(links, `$1?fresh=${telling}`);
+      return resultJson.replace(links, `$1?fresh=${issue}`);
     },
   };
 }

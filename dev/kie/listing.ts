@@ -55,7 +55,7 @@ export function answerListing(path: string, listing: Listing, now: number): Answ
   return envelope(200, { model: id, points: pointsOf(id, change, now) });
 }
 
-/** Unlike other limits this one is told with HTTP 200. */
+/** Kie answers with HTTP 200 here, unlike at its other limits. */
 const overLimit: Answer = { ...refuse(429), status: 200 };
 
 function idsOf({ gone = [], newModels = [] }: ListingChange): readonly string[] {

@@ -81,19 +81,19 @@ const handlers: Readonly<Record<Asked, Answering>> = {
     const task = world.tasks.get(urlOf(target).searchParams.get("taskId") ?? "");
     if (task === undefined) return refuse(422, "recordInfo is null");
     const described = describeTask(task, world);
-    const resultJson = strangeResult(fault);
-    if (resultJson === undefined) {
-      const told = world.links.tellAll(task.taskId, described.resultJson);
-      return envelope(200, { ...described, resultJson: told });
+    const strange = strangeResult(fault);
+    if (strange !== undefined) {
+      return envelope(200, { ...described, state: "success", resultJson: strange });
     }
-    return envelope(200, { ...described, state: "success", resultJson });
+    const resultJson = world.links.renewAll(task.taskId, described.resultJson);
+    return envelope(200, { ...described, resultJson });
   },
   credit: (world) => envelope(200, balanceOf(world)),
   models: ({ listing: state, now }, { target }) =>
     answerListing(decodeURI(urlOf(target).pathname).replace(listing, ""), state, now()),
   upload: ({ files, url }, request) => upload(request, files, url()),
   freshLink({ links }, { body }) {
-    const fresh = links.tell(String(parse(body)?.["url"]));
+    const fresh = links.renew(String(parse(body)?.["url"]));
     return fresh === undefined ? refuse(422) : envelope(200, fresh);
   },
   result: serveResult,

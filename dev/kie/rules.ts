@@ -23,8 +23,8 @@ const references = ["reference_image_urls", "reference_video_urls", "reference_a
 const frames = ["first_frame_url", "last_frame_url"];
 
 /*
- * Not all of this is refused by the real Kie: some of it is billed, or made, in another way than its
- * user was told.
+ * The real Kie does not refuse all of this: some of it Kie bills or makes in another way than the bot
+ * said to the user.
  */
 
 const rules: readonly (readonly [models: RegExp, ...Rule[]])[] = [

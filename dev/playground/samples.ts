@@ -24,7 +24,7 @@ const pasted = [
 ];
 
 const otherChat = {
-  origin: { type: "hidden_user", sender_user_name: "Somebody", date: 1 },
+  origin: { type: "hidden_user", sender_user_name: "Bob", date: 1 },
   message_id: 55,
 };
 

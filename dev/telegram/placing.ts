@@ -13,7 +13,7 @@ export interface Place {
   readonly externalReply?: object;
   /** A story that this message answers, of which bots see nothing. */
   readonly story?: { readonly chat: object; readonly id: number };
-  /** A topic (`openTopic`), or a line of replies, whose id bots are told but can't send to. */
+  /** A topic (`openTopic`), or a line of replies, whose id bots see but can't send to. */
   readonly thread?: Thread;
   /** A group instead of the private chat. */
   readonly group?: Group;

@@ -97,7 +97,7 @@ function createMessenger(options: AnnouncerOptions) {
   };
 }
 
-/** The money for results that nobody has any more. */
+/** Refunds for lost results. */
 function createAmends(options: AnnouncerOptions, { attempt, say, sayFailure, record }: Messenger) {
   const { texts, alarm } = options;
   const compensate = createCompensation(options);

@@ -7,7 +7,7 @@ export interface CompensationOptions {
   readonly alarm: RaiseAlarm;
 }
 
-/** How many of the results of a generation nobody has any more. */
+/** How many of a generation's results are lost. */
 export interface Loss {
   readonly lost: number;
   readonly of: number;
@@ -25,7 +25,7 @@ export type Compensate = (ended: Ended, loss?: Loss) => Promise<Compensated>;
 const all: Loss = { lost: 1, of: 1 };
 
 /**
- * For results that nobody has any more: their share of the price comes back, as a correction, once.
+ * Pays back the share of the price for lost results, as a correction, once.
  * The generation itself has ended well, and a generation ends only once.
  * @throws LedgerUnavailable also if the end is known from a journal only: the database may have paid
  * the price back when the deadline passed

@@ -56,7 +56,7 @@ const mostPixels = 2560;
 export interface Sent {
   /** The names under which Telegram keeps them, for `sendAgain`; undefined if it told none. */
   readonly files: string | undefined;
-  /** How many of the results nobody has any more. */
+  /** How many of the results are lost. */
   readonly lost: number;
   /** Whether a button stands under none of what was sent. */
   readonly lacksButtons: boolean;

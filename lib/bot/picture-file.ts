@@ -134,7 +134,7 @@ function judge(bytes: Uint8Array<ArrayBuffer>, { types }: PictureRules): LoadedP
 async function findFile(telegram: LoaderOptions["telegram"], file_id: string) {
   try {
     const { file_path: path, file_size: bytes } = await telegram.call("getFile", { file_id });
-    if (path === undefined) throw new TelegramError("getFile", 400, "no path was told");
+    if (path === undefined) throw new TelegramError("getFile", 400, "the answer names no path");
     return { path, bytes };
   } catch (error) {
     const final = error instanceof TelegramError && error.code === 400 && finalAnswer(error);

@@ -166,7 +166,7 @@ function createAnew(parts: Parts, carrier: Carrier, links: Links, lately: Memory
   };
 }
 
-/** Once, and only of what its user never got: of what was erased nobody can tell what they got. */
+/** Once, and only for results that the user never got: after an erasure that can't be known. */
 async function payBack(compensate: Compensate, found: Found, loss?: Loss) {
   const { state, files = "" } = found.generation;
   if (state !== "done" || files !== "" || isErased(found)) return undefined;

@@ -54,11 +54,7 @@ const reasons = {
     "suggested_post_paid",
     "suggested_post_refunded",
   ],
-  "It tells of a gift, which nobody can turn into an order.": [
-    "gift",
-    "unique_gift",
-    "gift_upgrade_sent",
-  ],
+  "It announces a gift, which can't become an order.": ["gift", "unique_gift", "gift_upgrade_sent"],
   "It answers a button or a form of a kind that this bot has not.": [
     "users_shared",
     "chat_shared",

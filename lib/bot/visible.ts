@@ -12,5 +12,5 @@ export function isVisible(text: string): boolean {
   return text.replace(invisible, "") !== "";
 }
 
-/** White space and what nobody sees, at the beginning. */
+/** White space and invisible characters at the beginning. */
 export const invisibleStart = new RegExp(`^(?:${invisible.source})+`, "u");

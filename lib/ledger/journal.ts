@@ -37,7 +37,7 @@ export interface Charged extends Taken {
   readonly context?: string | undefined;
   /** What the provider is expected to take. */
   readonly credits?: Credits | undefined;
-  /** Its words were erased: the prompt is empty, and the rest goes when its user was told of its end. */
+  /** The user erased its words: the prompt is empty, and the rest goes once the user knows how it ended. */
   readonly erased?: true | undefined;
 }
 
@@ -123,7 +123,7 @@ export interface RememberedOperation {
   readonly state: string;
   readonly stars: number | null;
   readonly context?: string | null | undefined;
-  /** Its words were erased, or go when its user was told of its end. */
+  /** The user erased its words; some stay until the user knows how it ended. */
   readonly erased?: true | undefined;
   readonly at: number;
 }

@@ -108,7 +108,7 @@ export async function decideClaim(
   const told = deliveries.get(key);
   const isTold = late ? told?.files !== undefined : told !== undefined;
   if (state === undefined || isTold || (late && state !== "refunded")) return { done: undefined };
-  // Of one that was erased nobody knows any more what it was and where it was ordered.
+  // After an erasure, the model and the chat of the order are unknown.
   if (late && page.view.erased.has(key)) return { done: undefined };
   const claim = claims.get(key);
   const result = foundOf(page, { userId, key }, await page.find(key));

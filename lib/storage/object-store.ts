@@ -28,7 +28,7 @@ export interface ListedObject {
 
 /**
  * Small texts under keys such as `ledger/v1/p/7.json`, changed by compare-and-swap only, and deleted
- * when nobody writes them any more.
+ * when no instance writes them any more.
  */
 export interface ObjectStore {
   readonly kind: "vercel-blob" | "s3" | "files";

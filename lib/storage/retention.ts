@@ -148,8 +148,8 @@ async function clearOldChunks(
 }
 
 /**
- * Mirrors that nobody has written for so long: all that they remember is older. The list tells, if the
- * store knows when an object was written. @throws StoreUnavailable
+ * Clears mirrors that have not been written for so long: all their operations are older. Needs a store
+ * whose list says when an object was written. @throws StoreUnavailable
  */
 export async function clearOldMirrors(
   { store, time }: Pick<RetentionOptions, "store" | "time">,

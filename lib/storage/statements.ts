@@ -265,7 +265,7 @@ export function claimStatement({ userId, key, late }: Claim): SQL {
     WITH claimed AS (
       UPDATE operations SET claimed_at = now()
       WHERE key = ${key} AND user_id = ${userId}::bigint AND CASE
-          -- Of one that was erased nobody knows any more what it was and where it was ordered.
+          -- After an erasure, the model and the chat of the order are unknown.
           WHEN ${late === true}::boolean THEN state = 'refunded' AND file_id IS NULL
             AND erased_at IS NULL AND (${claimIsOver} OR claimed_at <= delivered_at)
           ELSE state IN ('done', 'refunded') AND delivered_at IS NULL AND ${claimIsOver} END

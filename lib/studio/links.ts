@@ -14,12 +14,12 @@ export interface Links {
 
 /**
  * A fault that could pass (a host that fails, says that it is busy, or does not answer) has this long
- * since the order; then the result counts as lost. Kie's links live for a day or longer, but nobody
- * waits so long for a picture: the money is better back on the same day.
+ * since the order; then the result counts as lost. Kie's links live for a day or longer, but users
+ * do not wait so long for a picture: they are better off with their money on the same day.
  */
 export const passingMs = 6 * 60 * 60 * 1000;
 
-/** The record names the first of several results only: who got that one alone would pay for all. */
+/** The record names only the first of several results: a user who got that one alone would pay for all. */
 function isAwaited({ resultUrl = "", files = "", ageMs = 0 }: GenerationRecord): boolean {
   return resultUrl === "" || (files === "" && ageMs <= passingMs);
 }

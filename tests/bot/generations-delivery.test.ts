@@ -20,7 +20,7 @@ const film = readFileSync(new URL("../../dev/kie/assets/video.mp4", import.meta.
 const page = (text: string, type = "application/xml") =>
   new Response(text, { headers: { "content-type": type } });
 
-/** Says that it has so many megabytes, of which nobody should want more than the beginning. */
+/** Says that it has so many megabytes; the bot must read only the beginning. */
 const long = (bytes: Uint8Array, megabytes: number) =>
   new Response(new Uint8Array(bytes), {
     headers: { "content-type": "image/png", "content-length": String(megabytes * megabyte) },
@@ -134,7 +134,7 @@ describe("a result that Telegram does not take by its address", () => {
     },
   );
 
-  test("and that lies where we must not look is paid back, and nobody looks", async ({
+  test("at an address that the bot must not ask is paid back, and not asked for", async ({
     begun: _,
     finish,
     telegram,
@@ -170,7 +170,7 @@ describe("a result that Telegram does not take by its address", () => {
   });
 });
 
-describe("a result that nobody has any more", () => {
+describe("a lost result", () => {
   test("is paid back as a correction, once", async ({
     begun,
     finish,
@@ -487,7 +487,7 @@ describe("send again: a result that was never delivered", () => {
   );
 
   testOfLost(
-    "and that nobody has any more is paid back, once",
+    "and that is lost is paid back, once",
     async ({ lost, kie, rich, background, books, clock }) => {
       const { press } = await lost();
       kie.forgetFiles();

@@ -53,7 +53,7 @@ describe("without a database", () => {
     expect(lastText(rich)).toBe("Balance: 1\u00a0000.00\u00a0₽");
   });
 
-  test("a result that nobody has any more is paid back once", async ({
+  test("a lost result is paid back once", async ({
     begun: order,
     finish,
     kie,

@@ -154,7 +154,7 @@ describe("while the database is away", () => {
     resultJson: JSON.stringify({ resultUrls: [`${root}/results/nowhere/0.png`] }),
   });
 
-  test("a result that nobody has any more is paid back by the follow-up afterwards, once", async ({
+  test("a lost result is paid back by the follow-up afterwards, once", async ({
     begun: _,
     finish,
     neon,

@@ -60,7 +60,7 @@ describe("a picture of a user without enough money", () => {
   });
 });
 
-/** With whom the user's sentence names, what the operator is told, and how often Kie was asked. */
+/** With what the user reads, the alarms, and how often the bot asked Kie. */
 const uploads = [
   ["401", 401, "account", 1, 1],
   ["402", 402, "account", 1, 1],
@@ -191,7 +191,8 @@ describe("a picture that can't be used", () => {
     "a long pause is asked for": ({ fail }) => fail("file", new Refusal("Too Many", 429, 60)),
     "its server fails": ({ fail }) => fail("file", new Refusal("Bad Gateway", 502), 4),
     "its download is cut off": ({ lose }) => lose("file", 4),
-    "nobody says where it is": ({ fail }) => fail("getFile", new Refusal("Bad Gateway", 502), 8),
+    "Telegram does not say where it is": ({ fail }) =>
+      fail("getFile", new Refusal("Bad Gateway", 502), 8),
     "it is not there for the moment": ({ fail }) => fail("getFile", new Refusal(temporarily)),
   };
   test.for(Object.entries(failures))(
@@ -216,7 +217,8 @@ describe("a picture that can't be used", () => {
     "its server fails": ({ fail }) => fail("file", new Refusal("Bad Gateway", 502)),
     "Telegram asks for a short pause": ({ fail }) => fail("file", new Refusal("Too Many", 429, 2)),
     "its download is cut off": ({ lose }) => lose("file"),
-    "nobody says where it is": ({ fail }) => fail("getFile", new Refusal("Bad Gateway", 502), 2),
+    "Telegram does not say where it is": ({ fail }) =>
+      fail("getFile", new Refusal("Bad Gateway", 502), 2),
   };
   test.for(Object.entries(passing))(
     "because %s once is loaded by the same press",
@@ -231,7 +233,7 @@ describe("a picture that can't be used", () => {
     },
   );
 
-  test("is told to the operators once, and so is the end of the trouble", async ({
+  test("alarms the operators once, and so does the end of the trouble", async ({
     rich,
     enlargement,
     generate,

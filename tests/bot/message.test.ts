@@ -206,7 +206,7 @@ describe("the words of another chat", () => {
     );
   });
 
-  test("are nothing that nobody sees, and no prompt of their own", () => {
+  test("are none if they are invisible, and are no prompt of their own", () => {
     const blank = { ...quote, text: "\u3164" };
     expect(wordsIn({ text: "in oil", external_reply, quote: blank })).toBe("in oil");
     expect(wordsIn({ text: "\u3164", external_reply, quote })).toBeUndefined();

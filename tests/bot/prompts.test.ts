@@ -63,7 +63,7 @@ describe("a formatted prompt", () => {
   });
 });
 
-describe("words that nobody sees", () => {
+describe("invisible words", () => {
   const blank = "\u3164\u2800\u200b";
 
   test("are no order, and cost nothing but the answer", async ({ ann, neon, telegram }) => {
@@ -262,7 +262,7 @@ describe("a common phrase", () => {
 });
 
 describe("a reply to another chat", () => {
-  const origin = { type: "hidden_user", sender_user_name: "Somebody", date: 1 } as const;
+  const origin = { type: "hidden_user", sender_user_name: "Bob", date: 1 } as const;
   const external = (more: object) => ({ origin, message_id: 55, ...more });
 
   test("is about the picture there", async ({ ann, telegram }) => {

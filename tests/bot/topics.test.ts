@@ -78,7 +78,7 @@ describe("in a topic", () => {
     ]);
   });
 
-  test("a failure whose order is gone is told there", async ({
+  test("a failure whose order is gone is announced there", async ({
     rich,
     say,
     press,

@@ -108,7 +108,7 @@ describe("the host of results", () => {
 });
 
 describe("a link that dies", () => {
-  test("is told anew by the record, and by download-url", async ({ kie, fox, linkOf, ask }) => {
+  test("is replaced by the record, and by download-url", async ({ kie, fox, linkOf, ask }) => {
     const first = await linkOf(fox);
     kie.expireLinks();
     expect((await get(first)).status).toBe(403);

@@ -32,7 +32,7 @@ const test = base
     return messages;
   });
 
-const origin = { type: "hidden_user", sender_user_name: "Somebody", date: 1 };
+const origin = { type: "hidden_user", sender_user_name: "Bob", date: 1 };
 const notFound = "Bad Request: message thread not found";
 
 describe("a person sends", () => {

@@ -111,7 +111,7 @@ describe.skipIf(inject("chromium") === undefined)("the playground's chat", () =>
     },
   );
 
-  test("loses Telegram's files when it is told to", async ({ visit, playground }) => {
+  test("loses Telegram's files at a press", async ({ visit, playground }) => {
     const page = await visit();
     const { files } = playground.world.telegram.state;
     const { fileId } = files.keep("photo", drawPng(9, 9));

@@ -1,11 +1,9 @@
-import { spawn } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import { test as base, describe, expect } from "vitest";
 import { startKie } from "../../dev/kie/kie.js";
 import { catalogue } from "../../lib/studio/catalogue/catalogue.js";
 import type { Model } from "../../lib/studio/model.js";
+import { runCommand } from "../support/run-command.js";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
 const apiKey = "a-key-that-must-not-be-printed";
 
 const dear = catalogue.find(({ id }) => id !== "z-image") as Model;
@@ -24,21 +22,10 @@ const test = base.extend("kie", async ({}, { onCleanup }) => {
   return kie;
 });
 
-/** Runs `npm run catalogue` as an operator does. */
 async function compare(variables: Readonly<Record<string, string>>, ...args: string[]) {
-  const all = ["--import", "tsx", "scripts/catalogue.ts", ...args];
-  const env = { PATH: "", ...variables };
-  const child = spawn(process.execPath, all, { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
-  const said = { out: "", err: "" };
-  child.stdout.on("data", (chunk: Buffer) => {
-    said.out += chunk.toString();
-  });
-  child.stderr.on("data", (chunk: Buffer) => {
-    said.err += chunk.toString();
-  });
-  const code = await new Promise((resolve) => child.once("close", resolve));
-  expect(said.out + said.err).not.toContain(apiKey);
-  return { code, ...said };
+  const { code, stdout: out, stderr: err } = await runCommand("catalogue", args, variables);
+  expect(out + err).not.toContain(apiKey);
+  return { code, out, err };
 }
 
 describe("npm run catalogue", () => {

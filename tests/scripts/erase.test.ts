@@ -1,26 +1,8 @@
-import { spawn } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import { describe, expect } from "vitest";
+import { runCommand } from "../support/run-command.js";
 import { orderOf, test as studioTest } from "../support/studio.js";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
 const word = "heliotrope";
-
-/** Runs `npm run erase` as an operator does. */
-async function erase(variables: Readonly<Record<string, string>>, ...args: string[]) {
-  const all = ["--import", "tsx", "scripts/erase.ts", ...args];
-  const env = { PATH: "", ...variables };
-  const child = spawn(process.execPath, all, { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
-  const said = { out: "", err: "" };
-  child.stdout.on("data", (chunk: Buffer) => {
-    said.out += chunk.toString();
-  });
-  child.stderr.on("data", (chunk: Buffer) => {
-    said.err += chunk.toString();
-  });
-  const code = await new Promise((resolve) => child.once("close", resolve));
-  return { code, ...said };
-}
 
 const test = studioTest
   .extend("bot", ({ instance, studioVariables }) => instance(studioVariables))
@@ -55,11 +37,11 @@ describe("npm run erase", () => {
     await background.end();
     const before = await books();
     expect((await traces()).length).toBeGreaterThan(1);
-    const { code, out, err } = await erase(
-      { ...variables, ...storeVariables } as Record<string, string>,
-      String(rich.user.id),
-    );
-    expect([code, err.includes(word), out]).toEqual([
+    const { code, stdout, stderr } = await runCommand("erase", [String(rich.user.id)], {
+      ...variables,
+      ...storeVariables,
+    } as Record<string, string>);
+    expect([code, stderr.includes(word), stdout]).toEqual([
       0,
       false,
       expect.stringMatching(/^Erased: operations 1, documents of the object store [1-9]/m),
@@ -68,15 +50,16 @@ describe("npm run erase", () => {
     expect(await books()).toEqual(before);
   });
 
-  test.for(["abc", "0", "12345678901234567", "7 8"])("refuses what is no id: %j", async (id) => {
-    const { code, err } = await erase({}, ...id.split(" "));
-    expect(code).not.toBe(0);
-    expect(err).toContain("id");
+  test("refuses a second id: erasing is for one user", async () => {
+    const { code, stderr } = await runCommand("erase", ["7", "8"]);
+    expect([code, stderr]).toEqual([1, expect.stringContaining("Unexpected argument '8'")]);
   });
 
-  test("does not take a laptop's own empty folder for the store", async () => {
-    const { code, err } = await erase({}, "7");
-    expect(code).toBe(1);
-    expect(err).not.toBe("");
+  test("does not take a laptop's own empty folder for the store", async ({ variables }) => {
+    const { TELEGRAM_BOT_TOKEN, TELEGRAM_WEBHOOK_SECRET } = variables as Record<string, string>;
+    const named = { TELEGRAM_BOT_TOKEN, TELEGRAM_WEBHOOK_SECRET } as Record<string, string>;
+    const { code, stdout, stderr } = await runCommand("erase", ["7"], named);
+    expect([code, stdout]).toEqual([1, ""]);
+    expect(stderr).toContain("the object store must be named");
   });
 });

@@ -146,7 +146,7 @@ function complain({ alarm, log }: KieOptions, what: string, code: number): void 
   if (code in kieTroubles) alarm(alarms.kieRefused({ code, what }));
 }
 
-/** A name that nobody can guess: whoever knows the address of a picture can look at it. */
+/** Can't be guessed: anyone who knows the address of a picture can open it. */
 function nameOf({ type }: Picture): string {
   return `${randomUUID()}.${type.split("/")[1] ?? "bin"}`;
 }
@@ -159,7 +159,7 @@ function toForm({ bytes, type }: Picture, name: string): FormData {
   return form;
 }
 
-/** What came of a request; undefined = nobody knows. */
+/** What came of a request; undefined = unknown. */
 type Reply = Answer | "never sent" | undefined;
 
 /**

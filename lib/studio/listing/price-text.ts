@@ -41,7 +41,7 @@ export function amountsIn(text: string): readonly Amount[] {
     return numbers.map((one) => ({
       readings: readingsOf(one),
       per: meant.per,
-      // Of several numbers nobody knows which is for it.
+      // With several numbers it is unclear which one belongs to it.
       seconds: others.length === 0 ? seconds : undefined,
     }));
   });

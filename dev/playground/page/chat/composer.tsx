@@ -140,7 +140,7 @@ function Menu() {
   return <DropUp name={words.menu} label={words.menu} items={items} />;
 }
 
-/** What a page can't send by itself. */
+/** Ready-made messages of kinds that a browser can't make. */
 function Samples() {
   const { chat: words } = text();
   const userId = personId.value;

@@ -38,10 +38,10 @@ export function MediaItem({ media }: { readonly media: Media }) {
     case "video_note":
       return <Film media={media} source={source} />;
     case "voice":
-      // biome-ignore lint/a11y/useMediaCaption: whoever sent it has heard it.
+      // biome-ignore lint/a11y/useMediaCaption: the user recorded it, so they know what it says.
       return <audio src={source} controls preload="none" aria-label={words.voice} />;
     case "audio":
-      // biome-ignore lint/a11y/useMediaCaption: nobody speaks in what a model made.
+      // biome-ignore lint/a11y/useMediaCaption: generated clips come without captions.
       return <audio src={source} controls aria-label={words.audio} />;
     case "document":
       return <FileLink media={media} source={source} />;
@@ -57,7 +57,7 @@ interface SourceProps {
 function Film({ media: { kind }, source }: SourceProps) {
   const label = text().chat.video;
   if (kind === "video") {
-    // biome-ignore lint/a11y/useMediaCaption: nobody speaks in what a model made.
+    // biome-ignore lint/a11y/useMediaCaption: generated clips come without captions.
     return <video src={source} controls aria-label={label} />;
   }
   return <video class={kind} src={source} loop autoPlay muted aria-label={label} />;
