@@ -3,15 +3,9 @@ import type { Renewed } from "../studio/provider.js";
 import { type TelegramCalls, TelegramError } from "../telegram.js";
 import type { Fetched, Glimpse, ResultFetcher, Wanted } from "./fetch-result.js";
 import { type Html, html, lines } from "./html.js";
+import { formatFiles } from "./kept-files.js";
 import { answering, type Button, toMessage } from "./screen.js";
-import {
-  canStandInAlbum,
-  type Item,
-  isKind,
-  type Kind,
-  type Letter,
-  sendItems,
-} from "./send-items.js";
+import { type Item, type Kind, type Letter, largestAlbum, sendItems } from "./send-items.js";
 
 /** Something made, on its way to the one who ordered it. */
 export interface Parcel extends Letter, Wanted {
@@ -46,8 +40,6 @@ const kindOf: Record<Output, Kind> = {
   video: "video",
   sound: "audio",
 };
-/** Telegram takes no more in one message. */
-const largestAlbum = 10;
 const largestPhoto = 10_000_000;
 /** Telegram keeps no more of a photo, on its longer side. */
 const mostPixels = 2560;
@@ -107,21 +99,17 @@ export async function sendParcel(
   const pieces = albums ?? (await sendSingly(seen));
   const come = pieces.filter((piece) => piece !== "gone");
   if (come.length === 0) return "gone";
-  const names = come.flatMap(({ items, link }) => [
-    ...items.map((item) => `${item.kind}:${item.media}`),
-    ...(link === undefined ? [] : [`${linkMark}:${link}`]),
-  ]);
   return {
-    files: names.length === 0 ? undefined : names.join(" "),
+    files: formatFiles({
+      items: come.flatMap(({ items }) => items),
+      links: come.flatMap(({ link }) => link ?? []),
+    }),
     lost: pieces.length - come.length,
     lacksButtons:
       albums !== undefined || pieces.at(-1) === "gone" || come.some(({ lacksFile }) => lacksFile),
     lacksOriginals: come.some(({ isCompressed }) => isCompressed),
   };
 }
-
-/** Stands in place of a kind where only a link could be sent. */
-const linkMark = "link";
 
 async function lookAt(trips: readonly Trip[]): Promise<readonly Trip[]> {
   const look = async (trip: Trip): Promise<Trip> => {
@@ -329,10 +317,16 @@ async function sendAsFile(trip: Trip, file: File): Promise<Piece> {
 /** With the button for the file as it was made. */
 function offering(trip: Trip): Trip {
   const { parcel, kind } = trip;
-  return kind === "photo" ? { ...trip, parcel: { ...parcel, buttons: buttonsOf(parcel) } } : trip;
+  return kind === "photo"
+    ? { ...trip, parcel: { ...parcel, buttons: offeringButtons(parcel) } }
+    : trip;
 }
 
-function buttonsOf({ buttons, originalButton }: Parcel): readonly (readonly Button[])[] {
+/** Those of the parcel, and the one for the file as it was made. */
+export function offeringButtons({
+  buttons,
+  originalButton,
+}: Parcel): readonly (readonly Button[])[] {
   return originalButton === undefined ? buttons : [[originalButton], ...buttons];
 }
 
@@ -369,61 +363,4 @@ async function unlessRefused<T>(send: () => Promise<T>): Promise<T | undefined> 
     if (isRefused) return undefined;
     throw error;
   }
-}
-
-/** What was sent, by the names under which Telegram keeps it. */
-export interface Kept {
-  readonly items: readonly Item[];
-  /** Addresses of what was too large. */
-  readonly links: readonly string[];
-}
-
-/** Reads what `Sent` names; kinds of a newer version are left out. */
-export function readFiles(files: string | undefined): Kept {
-  const named = (files ?? "").split(" ").map((file) => file.split(/:(.*)/s));
-  return {
-    items: named.flatMap(([kind = "", media = ""]) =>
-      isKind(kind) && media !== "" ? [{ kind, media }] : [],
-    ),
-    links: named.flatMap(([kind, url = ""]) => (kind === linkMark && url !== "" ? [url] : [])),
-  };
-}
-
-/** Sends what Telegram has kept: the caption first, the buttons last. @throws TelegramError */
-export async function sendAgain(
-  carrier: Carrier,
-  parcel: Parcel,
-  items: readonly Item[],
-): Promise<void> {
-  const isCompressed =
-    items.filter(({ kind }) => kind === "photo").length > filesAmong(items).length;
-  const buttons = isCompressed ? buttonsOf(parcel) : parcel.buttons;
-  const albums = albumsOf(items);
-  for (const [at, album] of albums.entries()) {
-    await sendItems(
-      carrier.telegram,
-      {
-        ...parcel,
-        caption: at === 0 ? parcel.caption : html``,
-        buttons: at === albums.length - 1 ? buttons : [],
-      },
-      album,
-    );
-  }
-}
-
-/** Those that are as they were made. */
-export function filesAmong(items: readonly Item[]): readonly Item[] {
-  return items.filter(({ kind }) => kind === "document");
-}
-
-/** What was too large for its kind came as a file, and files stand in no album with others. */
-function albumsOf(items: readonly Item[]): readonly (readonly Item[])[] {
-  const present = [...new Set(items.map(({ kind }) => kind))];
-  return present.flatMap((one) => {
-    const alike = items.filter(({ kind }) => kind === one);
-    const size = canStandInAlbum(one) ? largestAlbum : 1;
-    const count = Math.ceil(alike.length / size);
-    return Array.from({ length: count }, (_, at) => alike.slice(at * size, (at + 1) * size));
-  });
 }

@@ -1,8 +1,7 @@
 import { Composer } from "telegraf";
-import { createBoundedMap } from "../bounded-map.js";
 import { type Erased, LedgerUnavailable } from "../ledger/ledger.js";
-import { isFresh } from "../ledger/time.js";
 import type { BotContext, Dependencies } from "./context.js";
+import { createLimiter, type Pace } from "./rate-limit.js";
 import {
   acknowledge,
   type Button,
@@ -15,17 +14,15 @@ import {
 } from "./screen.js";
 import type { Texts } from "./texts/texts.js";
 
-/** An erasure costs about ten calls of the object store: so many are made for a user in so long. */
-const mostErasures = 3;
-const periodMs = 10 * 60_000;
-const mostRemembered = 1_000;
+/** Per user and instance: an erasure costs about ten calls of the object store. */
+const erasures: Pace = { burst: 3, everyMs: 10 * 60_000 };
 
 /** /privacy: what is stored, and a button that erases what may be erased. */
 export function privacyFeature(dependencies: Dependencies) {
   const { ledger, operator, keepPromptsDays } = dependencies;
   const feature = new Composer<BotContext>();
   const erase = shared((userId: number) => ledger.erase(userId));
-  const limit = createLimit(dependencies);
+  const limit = createLimiter(dependencies.now, erasures);
 
   const start = ({ texts }: BotContext): Screen => ({
     text: texts.privacy(operator.contact(texts), keepPromptsDays),
@@ -79,22 +76,5 @@ function shared(erase: (userId: number) => Promise<Erased>) {
     const work = running.get(userId) ?? erase(userId).finally(() => running.delete(userId));
     running.set(userId, work);
     return work;
-  };
-}
-
-/** Each instance counts on its own. */
-function createLimit({ now }: Pick<Dependencies, "now">) {
-  const periods = createBoundedMap<number, { readonly at: number; readonly count: number }>(
-    mostRemembered,
-  );
-  return {
-    admits(userId: number): boolean {
-      const known = periods.get(userId);
-      const isOpen = known !== undefined && isFresh(known.at, now(), periodMs);
-      const { at, count } = isOpen ? known : { at: now(), count: 0 };
-      if (count >= mostErasures) return false;
-      periods.set(userId, { at, count: count + 1 });
-      return true;
-    },
   };
 }

@@ -6,10 +6,8 @@ import { isInGroup } from "./groups.js";
 import { html } from "./html.js";
 import { acknowledge, show } from "./screen.js";
 
-/** So many requests may come at once, and one more every second: no person notices, a script does. */
-const burst = 20;
-const everyMs = 1_000;
-const burstMs = burst * everyMs;
+/** No person notices it, a script does. */
+const updates: Pace = { burst: 20, everyMs: 1_000 };
 /** A user who goes on all the same gets one message in this time. */
 const quietMs = 30_000;
 const mostRemembered = 5_000;
@@ -21,8 +19,8 @@ const mostRemembered = 5_000;
  * generations, which must hold for all instances, is limited by the ledger.
  */
 export function rateLimit({ now }: Pick<Dependencies, "now">): MiddlewareFn<BotContext> {
-  const users = createLimiter(now);
-  const groups = createLimiter(now);
+  const users = createLimiter(now, updates);
+  const groups = createLimiter(now, updates);
   const warnedAt = createBoundedMap<number, number>(mostRemembered);
 
   function admitsInGroup({ chat, from }: BotContext): boolean {
@@ -52,27 +50,37 @@ function isRequest({ message, callbackQuery }: BotContext): boolean {
   return message !== undefined && "text" in message && message.text.startsWith("/");
 }
 
-interface Pace {
+/** So many may come at once, and one more in each period of so many milliseconds. */
+export interface Pace {
+  readonly burst: number;
+  readonly everyMs: number;
+}
+
+interface Known {
   /** How far the requests were ahead of the steady rate at the last one, in milliseconds. */
   readonly debtMs: number;
   /** When that was, in milliseconds since 1970. */
   readonly at: number;
 }
 
-function createLimiter(now: () => number) {
-  const paces = createBoundedMap<number, Pace>(mostRemembered);
+/** Admits users or chats at a pace (GCRA). @param now milliseconds since 1970 */
+export function createLimiter(now: () => number, { burst, everyMs }: Pace) {
+  const burstMs = burst * everyMs;
+  const known = createBoundedMap<number, Known>(mostRemembered);
+
+  /** 0 if the last request lies more than a burst back or, after the clock was set back, ahead. */
+  function debtMsOf(id: number): number {
+    const last = known.get(id);
+    if (last === undefined || !isFresh(last.at, now(), burstMs)) return 0;
+    return Math.max(0, last.debtMs - Math.max(0, now() - last.at));
+  }
+
   return {
     admits(id: number): boolean {
-      const debtMs = debtMsOf(paces.get(id), now()) + everyMs;
+      const debtMs = debtMsOf(id) + everyMs;
       if (debtMs > burstMs) return false;
-      paces.set(id, { debtMs, at: now() });
+      known.set(id, { debtMs, at: now() });
       return true;
     },
   };
-}
-
-/** 0 if the last request lies more than a burst back or, after the clock was set back, ahead. */
-function debtMsOf(pace: Pace | undefined, now: number): number {
-  if (pace === undefined || !isFresh(pace.at, now, burstMs)) return 0;
-  return Math.max(0, pace.debtMs - Math.max(0, now - pace.at));
 }

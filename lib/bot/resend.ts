@@ -10,17 +10,10 @@ import { type Compensate, createCompensation, type Loss } from "./compensation.j
 import type { BotContext, Dependencies } from "./context.js";
 import { failureButtons, originalParcel, parcelFromHistory } from "./ending.js";
 import { html } from "./html.js";
-import {
-  type Carrier,
-  filesAmong,
-  type Parcel,
-  ResultUnheard,
-  readFiles,
-  type Sent,
-  sendAgain,
-  sendParcel,
-} from "./parcel.js";
+import { filesAmong, readFiles } from "./kept-files.js";
+import { type Carrier, type Parcel, ResultUnheard, type Sent, sendParcel } from "./parcel.js";
 import { acknowledge, pressed, show } from "./screen.js";
+import { sendAgain } from "./send-again.js";
 import type { Item } from "./send-items.js";
 
 type Parts = Pick<Dependencies, "ledger" | "texts" | "telegram" | "log" | "now" | "operator">;

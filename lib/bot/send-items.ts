@@ -35,6 +35,9 @@ const albumKinds: ReadonlySet<Kind> = new Set(["photo", "video", "audio", "docum
 /** These have no words under them. */
 const wordless: ReadonlySet<Kind> = new Set(["sticker", "video_note"]);
 
+/** Telegram takes no more into one album. */
+export const largestAlbum = 10;
+
 export const canStandInAlbum = (kind: Kind) => albumKinds.has(kind);
 
 /**

@@ -23,6 +23,24 @@ describe("/privacy", () => {
     expect(lastText(ann)).toContain("What we store about you");
   });
 
+  test("a fourth erasure in ten minutes is refused and costs no request", async ({
+    ann,
+    neon,
+    clock,
+  }) => {
+    await ann.say("/privacy");
+    await ann.press("🗑 Erase my data");
+    const question = ann.screen;
+    for (let count = 1; count <= 3; count++) await ann.press("🗑 Erase now", question);
+    const before = neon.requests;
+    const { answer } = await ann.press("🗑 Erase now", question);
+    expect(answer).toMatch(/too many times/);
+    expect(neon.requests).toBe(before);
+    clock.time += 10 * 60_000;
+    await ann.press("🗑 Erase now", question);
+    expect(neon.requests).toBeGreaterThan(before);
+  });
+
   test("an erasure that is not certain says so and keeps its button", async ({ ann, neon }) => {
     await ann.say("/balance");
     await ann.say("/privacy");

@@ -1,4 +1,4 @@
-import { gptImageCredits, imageSize, renderingSpeed, renderingSpeedCredits } from "./family.js";
+import { gptImageEdit, imageSize, renderingSpeed, renderingSpeedCredits } from "./family.js";
 import { maker } from "./maker.js";
 import { ratio, resolution, resolutionCalled } from "./options.js";
 import { needed, usual } from "./picture-rules.js";
@@ -16,17 +16,7 @@ export const edits = [
       "Turn this room into a pencil sketch, keep the furniture in place",
       "Преврати эту комнату в карандашный набросок, мебель оставь на местах",
     ],
-    prompt: [1, 20_000],
-    picture: needed(usual, 16),
-    // More than 1K is not certain together with "auto", which is what an edit mostly needs.
-    options: { ratio: ratio("auto", "1:1", "3:2", "2:3", "4:3", "3:4", "16:9", "9:16") },
-    credits: () => gptImageCredits["1K"],
-    input: ({ prompt, picture, ratio }) => ({
-      prompt,
-      input_urls: [picture],
-      aspect_ratio: ratio,
-      resolution: "1K",
-    }),
+    ...gptImageEdit,
   }),
   model({
     id: "seedream/5-pro-image-to-image",
@@ -72,17 +62,7 @@ export const edits = [
     name: ["GPT Image 2.5 Flare Edit", "GPT Image 2.5 Flare: правка"],
     about: ["Another style: sketch, cartoon, oil", "Другой стиль: набросок, мультфильм, масло"],
     example: ["Repaint this as an oil painting", "Перерисуй это как картину маслом"],
-    prompt: [1, 20_000],
-    picture: needed(usual, 16),
-    // More than 1K is not certain together with "auto", which is what an edit mostly needs.
-    options: { ratio: ratio("auto", "1:1", "3:2", "2:3", "4:3", "3:4", "16:9", "9:16") },
-    credits: () => gptImageCredits["1K"],
-    input: ({ prompt, picture, ratio }) => ({
-      prompt,
-      input_urls: [picture],
-      aspect_ratio: ratio,
-      resolution: "1K",
-    }),
+    ...gptImageEdit,
   }),
   model({
     id: "seedream/5-flash-image-to-image",

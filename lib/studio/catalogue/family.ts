@@ -1,4 +1,5 @@
-import { duration, freeSound, quality, ratioOfText, resolution, sound } from "./options.js";
+import { duration, freeSound, quality, ratio, ratioOfText, resolution, sound } from "./options.js";
+import { needed, usual } from "./picture-rules.js";
 
 /** What several models call a ratio. */
 export const imageSize = {
@@ -21,8 +22,44 @@ export const renderingSpeed = quality(
 
 export const renderingSpeedCredits = { TURBO: 3.5, BALANCED: 7, QUALITY: 10 } as const;
 
-/** Of GPT Image 2.5, by the resolution. */
-export const gptImageCredits = { "1K": 6, "2K": 10 } as const;
+/** GPT Image 2.5, by the resolution. */
+const gptImageCredits = { "1K": 6, "2K": 10 } as const;
+
+interface GptImage {
+  readonly prompt: string;
+  readonly ratio: string;
+}
+
+/** What Sunburst and Flare have in common. */
+export const gptImage = {
+  prompt: [1, 20_000],
+  // "auto" is certain at 1K alone, and the square is not certain at 4K: what surely fits together.
+  options: {
+    ratio: ratio("1:1", "3:2", "2:3", "4:3", "3:4", "16:9", "9:16", "21:9"),
+    size: resolution("1K", "2K"),
+  },
+  credits: ({ size }: { readonly size: keyof typeof gptImageCredits }) => gptImageCredits[size],
+  input: ({ prompt, ratio, size }: GptImage & { readonly size: string }) => ({
+    prompt,
+    aspect_ratio: ratio,
+    resolution: size,
+  }),
+} as const;
+
+/** The same for edits. */
+export const gptImageEdit = {
+  prompt: [1, 20_000],
+  picture: needed(usual, 16),
+  // More than 1K is not certain together with "auto", which is what an edit mostly needs.
+  options: { ratio: ratio("auto", "1:1", "3:2", "2:3", "4:3", "3:4", "16:9", "9:16") },
+  credits: () => gptImageCredits["1K"],
+  input: ({ prompt, picture, ratio }: GptImage & { readonly picture: string }) => ({
+    prompt,
+    input_urls: [picture],
+    aspect_ratio: ratio,
+    resolution: "1K",
+  }),
+} as const;
 
 /** For a second. */
 export const grokVideoCredits = { "480p": 2.4, "720p": 4.5, "1080p": 8 } as const;

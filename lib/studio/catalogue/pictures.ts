@@ -1,5 +1,5 @@
 import {
-  gptImageCredits,
+  gptImage,
   imageSize,
   renderingSpeed,
   renderingSpeedCredits,
@@ -30,14 +30,7 @@ export const pictures = [
       "A menu board of a small bakery with six pastries and their prices",
       "Меловая доска маленькой пекарни: шесть видов выпечки с ценами",
     ],
-    prompt: [1, 20_000],
-    // "auto" is certain at 1K alone, and the square is not certain at 4K: what surely fits together.
-    options: {
-      ratio: ratio("1:1", "3:2", "2:3", "4:3", "3:4", "16:9", "9:16", "21:9"),
-      size: resolution("1K", "2K"),
-    },
-    credits: ({ size }) => gptImageCredits[size],
-    input: ({ prompt, ratio, size }) => ({ prompt, aspect_ratio: ratio, resolution: size }),
+    ...gptImage,
   }),
   model({
     id: "nano-banana-2-1",
@@ -157,14 +150,7 @@ export const pictures = [
       "A flat logo of a mountain bike club: a wheel and a pine tree",
       "Плоский логотип клуба горных велосипедистов: колесо и сосна",
     ],
-    prompt: [1, 20_000],
-    // "auto" is certain at 1K alone, and the square is not certain at 4K: what surely fits together.
-    options: {
-      ratio: ratio("1:1", "3:2", "2:3", "4:3", "3:4", "16:9", "9:16", "21:9"),
-      size: resolution("1K", "2K"),
-    },
-    credits: ({ size }) => gptImageCredits[size],
-    input: ({ prompt, ratio, size }) => ({ prompt, aspect_ratio: ratio, resolution: size }),
+    ...gptImage,
   }),
   model({
     id: "seedream/5-flash-text-to-image",
