@@ -4,10 +4,12 @@ import type { Chores, Run } from "./cron.js";
 import { LedgerUnavailable } from "./ledger/ledger.js";
 import type { Time } from "./ledger/time.js";
 import type { Reconciled } from "./payments/reconcile.js";
-import { createCursor } from "./storage/cursor.js";
+import { type Cursor, createCursor } from "./storage/cursor.js";
 import type { Database } from "./storage/database.js";
 import { createDailyMemory, type DoneToday, dailyCursor } from "./storage/done-today.js";
+import type { ObjectStore } from "./storage/object-store.js";
 import type { OpenedLedger } from "./storage/open-ledger.js";
+import type { RetentionLimits, RetentionResult } from "./storage/retention.js";
 import type { Swept } from "./storage/sweep.js";
 import type { Compared } from "./studio/listing/daily.js";
 import type { LookedAfter } from "./studio/overdue.js";
@@ -210,39 +212,51 @@ async function auditDaily({ opened, options, today, outage }: Parts, records: Da
 
 /**
  * Words that were kept for long enough, and copies of what was replayed: a list of the copies and one
- * of the mirrors, and an SQL request that goes over all operations; more for what is cleared.
+ * of the mirrors, and an SQL request for each 100,000 operations; more for what is cleared.
  */
-async function clearWordsDaily({ opened, options, today, outage }: Parts) {
-  if (today.has("words")) return notDue;
-  const { clearOldDatabase, clearOldJournals, clearOldMirrors } = await import(
-    "./storage/retention.js"
-  );
-  const { deleteOldCopies } = await import("./storage/erasure.js");
-  const { time, keepPromptsDays } = options;
+async function clearWordsDaily(parts: Parts) {
+  if (parts.today.has("words")) return notDue;
+  const { options, opened } = parts;
   const { forMs } = limits.words;
-  const retentionLimits = { olderThanMs: keepPromptsDays * dayMs, forMs };
+  const retention = { olderThanMs: options.keepPromptsDays * dayMs, forMs };
   const store = opened.store?.objects;
-  const copies = store && (await deleteOldCopies(store, time, { count: mostCopies, forMs }));
-  const mirrors = store && (await clearOldMirrors({ store, time }, retentionLimits));
-  const inJournals = async () => {
-    if (store === undefined) return undefined;
-    const cursor = createCursor({ ...options, store }, "words");
-    return clearOldJournals({ store, time, cursor }, retentionLimits);
-  };
-  const inDatabase = async (records: Database) => {
-    outage.assertNone();
-    if (opened.breaker?.probeAt !== undefined) throw new LedgerUnavailable("the database is down");
-    return clearOldDatabase(records, time, retentionLimits);
-  };
-  const { database } = opened;
-  const cleared = await (database ? inDatabase(database.records) : inJournals());
-  // The journals have their place: what is left is for tomorrow.
-  const isLeft = copies?.left || mirrors?.left || (database !== undefined && cleared?.left);
-  if (!isLeft) today.add("words");
+  const copies = store && (await clearCopiesAndMirrors(store, options.time, retention));
+  const cursor = store && createCursor({ ...options, store }, "words");
+  const operations = await clearOperations(parts, retention, store, cursor);
+  // With a place to go on from, what is left is for tomorrow.
+  const isLeft = copies?.left || (cursor === undefined && operations?.left);
+  if (!isLeft) parts.today.add("words");
+  const cleared = (operations?.cleared ?? 0) + (copies?.cleared ?? 0);
+  return { copies: copies?.deleted ?? 0, cleared };
+}
+
+async function clearCopiesAndMirrors(store: ObjectStore, time: Time, retention: RetentionLimits) {
+  const { clearOldMirrors } = await import("./storage/retention.js");
+  const { deleteOldCopies } = await import("./storage/erasure.js");
+  const { forMs } = retention;
+  const copies = await deleteOldCopies(store, time, { count: mostCopies, forMs });
+  const mirrors = await clearOldMirrors({ store, time }, retention);
   return {
-    copies: copies?.deleted ?? 0,
-    cleared: (cleared?.cleared ?? 0) + (mirrors?.cleared ?? 0),
+    deleted: copies.deleted,
+    cleared: mirrors.cleared,
+    left: copies.left || mirrors.left,
   };
+}
+
+/** In the database; of a bot that has none, in the journals. */
+async function clearOperations(
+  { opened: { database, breaker }, options: { time }, outage }: Parts,
+  retention: RetentionLimits,
+  store: ObjectStore | undefined,
+  cursor: Cursor | undefined,
+): Promise<RetentionResult | undefined> {
+  const { clearOldDatabase, clearOldJournals } = await import("./storage/retention.js");
+  if (database === undefined) {
+    return store && cursor && clearOldJournals({ store, time, cursor }, retention);
+  }
+  outage.assertNone();
+  if (breaker?.probeAt !== undefined) throw new LedgerUnavailable("the database is down");
+  return clearOldDatabase(database.records, time, retention, cursor);
 }
 
 async function lookAtCredits({ studio, options, today }: Parts) {

@@ -18,7 +18,7 @@ import {
 import { clearDocument, rememberedWithoutWords, withoutWords } from "./erasure.js";
 import type { ObjectStore } from "./object-store.js";
 import { clearedRow } from "./rows.js";
-import { clearOldStatement } from "./statements.js";
+import { type Batch, clearOldStatement } from "./statements.js";
 import { updateDocument } from "./update-document.js";
 
 /*
@@ -39,20 +39,25 @@ export interface RetentionLimits {
   readonly forMs: number;
 }
 
-/** One batch is one request; one pass over the table in all, by its primary key. */
-const batch = 1_000;
+/** One request: it took 0.1 s where there was nothing to clear, and 30 ms for a thousand operations. */
+const batch: Batch = { numbers: 100_000, cleared: 1_000 };
 
-/** @throws LedgerUnavailable */
+/**
+ * One pass over the table by its primary key; what the time does not suffice for is left to the next.
+ * @param cursor where the pass continues; absent = each begins at the start
+ * @throws LedgerUnavailable
+ */
 export async function clearOldDatabase(
   database: Database,
   { now }: Pick<Time, "now">,
   { olderThanMs, forMs }: RetentionLimits,
+  cursor?: Cursor,
 ): Promise<RetentionResult> {
   const since = now();
+  const place = await cursor?.read().catch(() => undefined);
   let cleared = 0;
-  let after: number | null = 0;
-  while (after !== null) {
-    if (!isFresh(since, now(), forMs)) return { cleared, left: true };
+  let after: number | null = numberIn(place);
+  while (after !== null && isFresh(since, now(), forMs)) {
     const row: { cleared: number; last: number | null } = parse(
       clearedRow,
       only(await database.rows(clearOldStatement(olderThanMs, after, batch))),
@@ -60,7 +65,14 @@ export async function clearOldDatabase(
     cleared += row.cleared;
     after = row.last;
   }
-  return { cleared, left: false };
+  const next = after === null ? undefined : String(after);
+  if (next !== place) await cursor?.write(next);
+  return { cleared, left: next !== undefined };
+}
+
+/** 0 for a place that is none, such as that of a bot that had no database yet. */
+function numberIn(place = ""): number {
+  return /^\d{1,15}$/.test(place) ? Number(place) : 0;
 }
 
 export interface RetentionOptions {

@@ -428,23 +428,34 @@ export function eraseStatement(userId: number, at?: Date, until?: Date): SQL {
       users.balance, users.rev AS revision, users.erased_at AS "erasedAt"`;
 }
 
+/** How much one request looks at, and how much of that it clears at most. */
+export interface Batch {
+  readonly numbers: number;
+  readonly cleared: number;
+}
+
 /**
- * Clears the words of a batch of old operations that are over, in the order of their numbers.
- * @param after the number of the last one that was looked at before
- * @returns one row: how many were cleared, and the last number; null = there are no more
+ * Clears the words of old operations that are over, in the order of their numbers. A request that
+ * looked at all of a large table would take longer than the database is waited for.
+ * @param after the number of the last operation that was looked at before
+ * @returns one row: how many were cleared, and the number to go on after; null = that was the end
  */
-export function clearOldStatement(olderThanMs: number, after: number, limit: number): SQL {
+export function clearOldStatement(olderThanMs: number, after: number, batch: Batch): SQL {
+  const until = sql`${after}::bigint + ${batch.numbers}::bigint`;
   return sql`
     WITH old AS (
       SELECT id FROM operations
-      WHERE id > ${after}::bigint AND created_at < now() - ${milliseconds(olderThanMs)}
+      WHERE id > ${after}::bigint AND id <= ${until} AND created_at < now() - ${milliseconds(olderThanMs)}
         AND ${isClosed} AND ${hasWords}
-      ORDER BY id LIMIT ${limit} FOR NO KEY UPDATE SKIP LOCKED
+      ORDER BY id LIMIT ${batch.cleared} FOR NO KEY UPDATE SKIP LOCKED
     ), cleared AS (
       UPDATE operations SET erased_at = COALESCE(erased_at, now()), ${words}
       FROM old WHERE operations.id = old.id RETURNING operations.id
     )
-    SELECT count(*)::int AS cleared, max(id)::text AS last FROM cleared`;
+    SELECT count(*)::int AS cleared, (CASE
+        WHEN count(*) = ${batch.cleared} THEN max(id)
+        WHEN ${until} < (SELECT max(id) FROM operations) THEN ${until} END)::text AS last
+    FROM cleared`;
 }
 
 /**

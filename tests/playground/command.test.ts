@@ -29,7 +29,7 @@ const test = base
     const folder = await mkdtemp(path.join(tmpdir(), "dev-"));
     // If the tests run as root, PostgreSQL's user must be able to enter it.
     await chmod(folder, 0o755);
-    onCleanup(() => rm(folder, { recursive: true, force: true }));
+    onCleanup(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
     return folder;
   })
   .extend("temporary", async ({ folder }) => {
@@ -193,12 +193,16 @@ describe("npm run dev", () => {
     expect(project.scripts[name]).toMatch(/&& node --import tsx \S+\.ts$/);
   });
 
-  test("an impatient Ctrl+C leaves nothing behind either", async ({ run, temporary }) => {
+  test("an impatient Ctrl+C leaves nothing behind either", async ({ run, folder, temporary }) => {
     const { child, until } = run("--port", "0");
     await until(/Open http\S+ in your browser/);
     expect(await litterIn(temporary)).not.toEqual([]);
     await interrupt(child);
     await expect.poll(() => litterIn(temporary)).toEqual([]);
+    // Its PostgreSQL ends after it, and writes until then.
+    await expect
+      .poll(() => existsSync(path.join(folder, postmaster)), { timeout: 10_000 })
+      .toBe(false);
   });
 
   test("serves the chat in the terminal instead", async ({ run }) => {

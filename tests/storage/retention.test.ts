@@ -35,12 +35,49 @@ describe("words that were kept for long enough", () => {
     };
     const cleared = await clearOldDatabase(counting, { now: () => 0 }, limits);
     expect(cleared).toEqual({ cleared: 2_498, left: false });
-    expect(requests.count).toBe(4);
+    expect(requests.count).toBe(3);
     const kept = `SELECT count(*)::int AS kept FROM operations WHERE prompt IS NOT NULL
       AND result_url IS NOT NULL AND file_id IS NOT NULL AND context IS NOT NULL AND task_id IS NOT NULL`;
     expect((await sql.query(kept)).rows).toEqual([{ kept: 102 }]);
     const again = await clearOldDatabase(counting, { now: () => 0 }, limits);
     expect(again).toEqual({ cleared: 0, left: false });
+  });
+
+  test("leave a large table in several runs: each goes on where the last one stopped", async ({
+    ledger,
+    database,
+    sql,
+    store,
+    log,
+  }) => {
+    await ledger.open(user);
+    // Numbers grow also for what is never written: those of these two lie far apart.
+    for (const [number, days] of [
+      [1, 366],
+      [250_001, 367],
+    ]) {
+      await sql.query(
+        `INSERT INTO operations (id, key, user_id, type, amount, prompt, state, delivered_at, created_at)
+         OVERRIDING SYSTEM VALUE VALUES ($1::bigint, 'gen:' || $1::bigint, $2, 'generation', 0, 'p', 'done', now(), now() - $3 * interval '1 day')`,
+        [number, user, days],
+      );
+    }
+    let now = 0;
+    const time = {
+      now: () => {
+        now += 4_000;
+        return now;
+      },
+      sleep: async () => {},
+      deadline: () => new AbortController().signal,
+      random: () => 0.5,
+    };
+    const cursor = createCursor({ store, time, log }, "words");
+    const run = () => clearOldDatabase(database, time, limits, cursor);
+    expect(await run()).toEqual({ cleared: 1, left: true });
+    expect(await cursor.read()).toBe("200000");
+    expect(await run()).toEqual({ cleared: 1, left: false });
+    expect(await cursor.read()).toBeUndefined();
   });
 
   test("leave the journals of a bot without a database, also what was put aside", async ({
