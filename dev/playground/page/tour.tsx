@@ -44,8 +44,8 @@ const journal = computed(() =>
 );
 
 function isTakenDown(kind: string): boolean {
-  const { entries = [] } = (journal.value?.[1] ?? {}) as { entries?: readonly { t: string }[] };
-  return entries.some(({ t }) => t === kind);
+  const { entries = [] } = (journal.value?.[1] ?? {}) as { entries?: readonly { kind: string }[] };
+  return entries.some((entry) => entry.kind === kind);
 }
 
 const steps: readonly Step[] = [
