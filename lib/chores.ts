@@ -14,6 +14,7 @@ import type { Swept } from "./storage/sweep.js";
 import type { Compared } from "./studio/listing/daily.js";
 import type { LookedAfter } from "./studio/overdue.js";
 import type { createStudio } from "./studio/studio.js";
+import { studioAlarms } from "./studio-alarms.js";
 
 const secondMs = 1_000;
 
@@ -264,7 +265,7 @@ async function lookAtCredits({ studio, options, today }: Parts) {
   if (credits === undefined) return "unknown";
   today.add("credits");
   if (credits < lowCredits) {
-    await options.operator.tell(alarms.creditsLow({ limit: lowCredits }));
+    await options.operator.tell(studioAlarms.creditsLow({ limit: lowCredits }));
   }
   return credits;
 }

@@ -1,6 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { type Alarm, alarms, kieTroubles } from "../lib/alarms.js";
+import { type Alarm, alarms as generalAlarms } from "../lib/alarms.js";
 import { explainCause } from "../lib/causes.js";
+import { kieTroubles, studioAlarms } from "../lib/studio-alarms.js";
+
+const alarms = { ...generalAlarms, ...studioAlarms };
 
 const payment = { userId: 2147483653, chargeId: "charge-17", stars: 160, currency: "XTR" };
 const dearer = {

@@ -1,9 +1,10 @@
-import { alarms, type RaiseAlarm } from "../alarms.js";
+import type { RaiseAlarm } from "../alarms.js";
 import { type Ended, type Ledger, LedgerUnavailable } from "../ledger/ledger.js";
 import { isFresh, type Time } from "../ledger/time.js";
 import type { Log } from "../log.js";
 import type { Announcer, How } from "../studio/announcer.js";
 import { type Links, passingMs } from "../studio/links.js";
+import { studioAlarms } from "../studio-alarms.js";
 import { isUncertain, type TelegramCalls, TelegramError } from "../telegram.js";
 import { TurnMissed } from "../turns.js";
 import { createCompensation } from "./compensation.js";
@@ -120,7 +121,7 @@ function createAmends(options: AnnouncerOptions, { attempt, say, sayFailure, rec
       if (back === undefined && ended.asOf === undefined) return false;
       if (back === undefined) {
         // In an outage that must wait, but what has come must not come again.
-        alarm(alarms.shareOwed({ userId, key, taskId, lost, of }));
+        alarm(studioAlarms.shareOwed({ userId, key, taskId, lost, of }));
         return true;
       }
       const { studio } = texts[placeOf(ended.generation).language];

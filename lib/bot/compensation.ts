@@ -1,6 +1,7 @@
-import { alarms, type RaiseAlarm } from "../alarms.js";
+import type { RaiseAlarm } from "../alarms.js";
 import { type Account, type Ended, type Ledger, LedgerUnavailable } from "../ledger/ledger.js";
 import type { Money } from "../ledger/money.js";
+import { studioAlarms } from "../studio-alarms.js";
 
 export interface CompensationOptions {
   readonly ledger: Pick<Ledger, "apply">;
@@ -40,7 +41,7 @@ export function createCompensation({ ledger, alarm }: CompensationOptions): Comp
     const entry = { key: `lost:${key}`, type: "adjustment", amount: sum } as const;
     const { applied, amounts, balance, asOf } = await ledger.apply(userId, [entry]);
     const isNew = applied.includes(entry.key);
-    if (isNew) alarm(alarms.resultLost({ userId, key, taskId, lost, of }));
+    if (isNew) alarm(studioAlarms.resultLost({ userId, key, taskId, lost, of }));
     return {
       sum: amounts.get(entry.key) ?? sum,
       isNew,

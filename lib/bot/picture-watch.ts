@@ -1,5 +1,6 @@
-import { alarms, type RaiseAlarm } from "../alarms.js";
+import type { RaiseAlarm } from "../alarms.js";
 import { isFresh } from "../ledger/time.js";
+import { studioAlarms } from "../studio-alarms.js";
 
 /** So many different pictures that Telegram does not give are no accident. */
 const enoughPictures = 3;
@@ -36,11 +37,11 @@ export function createPictureWatch(now: () => number, alarm: RaiseAlarm): Pictur
       trouble.pictures.add(fileId);
       const isLong = !isFresh(trouble.since, at, longMs);
       isTold = isLasting || isLong || trouble.pictures.size >= enoughPictures;
-      if (isTold) alarm(alarms.picturesUnavailable({ cause }));
+      if (isTold) alarm(studioAlarms.picturesUnavailable({ cause }));
     },
 
     worked() {
-      if (isTold) alarm(alarms.picturesBack());
+      if (isTold) alarm(studioAlarms.picturesBack());
       isTold = false;
       trouble = troubleSince(Number.NEGATIVE_INFINITY);
     },

@@ -1,6 +1,7 @@
-import { alarms, type RaiseAlarm } from "../alarms.js";
+import type { RaiseAlarm } from "../alarms.js";
 import type { Generation, GenerationRecord, Ledger, Refund } from "../ledger/ledger.js";
 import type { Credits } from "../ledger/money.js";
+import { studioAlarms } from "../studio-alarms.js";
 import type { Announcer, Reason } from "./announcer.js";
 import type { Costs } from "./costs.js";
 import type { Provider, Task } from "./provider.js";
@@ -118,7 +119,7 @@ async function recall(
   const known = (await ledger.find(generation))?.generation;
   if (known === undefined) return "unheard";
   if (known.taskId === undefined || known.taskId === taskId) return known;
-  if (isOwn) alarm(alarms.secondTask({ ...generation, tasks: [known.taskId, taskId] }));
+  if (isOwn) alarm(studioAlarms.secondTask({ ...generation, tasks: [known.taskId, taskId] }));
   return "foreign";
 }
 

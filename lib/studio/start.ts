@@ -1,4 +1,4 @@
-import { alarms, type RaiseAlarm } from "../alarms.js";
+import type { RaiseAlarm } from "../alarms.js";
 import { isUnfinished } from "../ledger/fold.js";
 import {
   type Generation,
@@ -7,6 +7,7 @@ import {
   type Refunded,
 } from "../ledger/ledger.js";
 import type { Log } from "../log.js";
+import { studioAlarms } from "../studio-alarms.js";
 import type { Model, Wish } from "./model.js";
 import type { Picture, Provider, Refusal } from "./provider.js";
 
@@ -73,7 +74,7 @@ export function createStarter(options: StarterOptions): Start {
     if (isFirst !== false) return { kind: "started" };
     const known = (await quietly(() => ledger.find(generation)))?.generation.taskId;
     if (known !== undefined && known !== taskId) {
-      alarm(alarms.secondTask({ ...generation, tasks: [known, taskId] }));
+      alarm(studioAlarms.secondTask({ ...generation, tasks: [known, taskId] }));
     }
     return { kind: "ended" };
   }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { alarms } from "../../lib/alarms.js";
 import { createPictureWatch } from "../../lib/bot/picture-watch.js";
+import { studioAlarms } from "../../lib/studio-alarms.js";
 
 /** A watch, its clock, and what the operators read. */
 function watching() {
@@ -15,8 +15,8 @@ function watching() {
   return { clock, told, fail, worked: watch.worked };
 }
 
-const gone = alarms.picturesUnavailable({ cause: "HTTP 502" }).text;
-const back = alarms.picturesBack().text;
+const gone = studioAlarms.picturesUnavailable({ cause: "HTTP 502" }).text;
+const back = studioAlarms.picturesBack().text;
 
 describe("the operators hear that Telegram gives no pictures", () => {
   test("once, when three different ones could not be had", () => {
