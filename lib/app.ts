@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { createBackground } from "./background.js";
 import { createBot } from "./bot/bot.js";
-import type { Dependencies } from "./bot/context.js";
+import type { CoreDependencies } from "./bot/context.js";
 import { createFetchResultOnDemand } from "./bot/fetch-result-on-demand.js";
 import { createOperator } from "./bot/operator.js";
 import { createReachability } from "./bot/reachability.js";
 import type { SetupReport } from "./bot/setup.js";
-import { createTexts } from "./bot/texts/texts.js";
+import { createCoreTexts } from "./bot/texts/texts.js";
 import { createWebhook } from "./bot/webhook.js";
 import type { createChores } from "./chores.js";
 import { createCron, type Run } from "./cron.js";
@@ -156,7 +156,7 @@ function assemble(env: Env, world: Surroundings) {
     key: deriveKey(env.TELEGRAM_WEBHOOK_SECRET, "invoice"),
     starsPerUnit: env.STARS_PER_UNIT,
   });
-  const texts = createTexts({
+  const texts = createCoreTexts({
     currency: env.CURRENCY,
     starsFor: cashier.price,
     timeZone: env.TIME_ZONE,
@@ -171,7 +171,7 @@ function assemble(env: Env, world: Surroundings) {
     store: store?.objects,
     callbackKey: callbackKeyOf(env.TELEGRAM_WEBHOOK_SECRET),
   });
-  const dependencies: Dependencies = {
+  const dependencies: CoreDependencies = {
     ledger,
     cashier,
     telegram,

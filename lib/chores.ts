@@ -1,5 +1,5 @@
 import { alarms } from "./alarms.js";
-import type { Dependencies } from "./bot/context.js";
+import type { CoreDependencies } from "./bot/context.js";
 import type { Chores, Run } from "./cron.js";
 import { LedgerUnavailable } from "./ledger/ledger.js";
 import type { Time } from "./ledger/time.js";
@@ -53,7 +53,7 @@ export interface StudioChores extends Pick<ReturnType<typeof createStudio>, "loo
   readonly isOpen: boolean;
 }
 
-export interface ChoresOptions extends Dependencies {
+export interface ChoresOptions extends CoreDependencies {
   readonly time: Time;
   /** The bot whose record of Stars is compared: with another bot's token the reconciliation starts over. */
   readonly botId: number;

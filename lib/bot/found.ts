@@ -2,7 +2,7 @@ import { alarms } from "../alarms.js";
 import { isFresh } from "../ledger/time.js";
 import type { Reconciled } from "../payments/reconcile.js";
 import type { Found } from "../payments/record-missing.js";
-import type { Dependencies } from "./context.js";
+import type { CoreDependencies } from "./context.js";
 import { toMessage } from "./screen.js";
 import { languageOf } from "./texts/texts.js";
 
@@ -12,7 +12,7 @@ const patienceMs = 20_000;
 /** Tells the users of money that only the reconciliation put on record, and the operator of all. */
 export async function announceReconciled(
   { found, open, lack }: Pick<Reconciled, "found" | "open" | "lack">,
-  dependencies: Pick<Dependencies, "telegram" | "texts" | "log" | "operator" | "now">,
+  dependencies: Pick<CoreDependencies, "telegram" | "texts" | "log" | "operator" | "now">,
 ): Promise<void> {
   const { operator, log, now } = dependencies;
   if (found.length > 0) {
@@ -31,7 +31,7 @@ export async function announceReconciled(
 
 async function announce(
   { userId, languageCode, entry, amount, balance }: Found,
-  { telegram, texts, log }: Pick<Dependencies, "telegram" | "texts" | "log">,
+  { telegram, texts, log }: Pick<CoreDependencies, "telegram" | "texts" | "log">,
 ): Promise<void> {
   const { paid, returned } = texts[languageOf(languageCode)];
   const text = (entry.type === "payment" ? paid : returned)(amount, balance);

@@ -1,7 +1,7 @@
 import { Composer, type MiddlewareFn } from "telegraf";
 import { againFeature } from "./again.js";
 import { type Albums, createAlbums } from "./albums.js";
-import type { BotContext, Dependencies, Studio } from "./context.js";
+import type { BotContext, CoreContext, CoreDependencies, Dependencies, Studio } from "./context.js";
 import { generateFeature } from "./generate.js";
 import { historyFeature } from "./history.js";
 import { informationFeature } from "./information.js";
@@ -11,11 +11,22 @@ import { createPresenter } from "./present.js";
 import { privacyFeature } from "./privacy.js";
 import { resendFeature } from "./resend.js";
 import { studioClosedFeature } from "./studio-closed.js";
+import { allTexts } from "./texts/all-texts.js";
 import { unknownFeature } from "./unknown.js";
 import { wishesFeature } from "./wishes.js";
 
-/** Features that a cold start does not load: those with the catalogue, and those after them. */
+/** Features that a cold start does not load, with their sentences: those with the catalogue, and those after them. */
 export function laterFeatures(
+  core: CoreDependencies,
+  carrier: Carrier,
+  studio: Studio | undefined,
+): MiddlewareFn<CoreContext> {
+  const texts = allTexts(core.texts);
+  const features = composeFeatures({ ...core, texts }, carrier, studio);
+  return (ctx, next) => features(Object.assign(ctx, { texts: texts[ctx.texts.language] }), next);
+}
+
+function composeFeatures(
   dependencies: Dependencies,
   carrier: Carrier,
   studio: Studio | undefined,

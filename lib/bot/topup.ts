@@ -4,16 +4,16 @@ import type { Money } from "../ledger/money.js";
 import { type Cashier, smallestTopup, starsCurrency } from "../payments/cashier.js";
 import { TelegramError } from "../telegram.js";
 import { readAmount } from "./amount.js";
-import type { BotContext, Dependencies } from "./context.js";
+import type { CoreContext, CoreDependencies } from "./context.js";
 import type { Html } from "./html.js";
 import { type Button, button, pressed, type Screen, show, whileAcknowledging } from "./screen.js";
-import type { Texts } from "./texts/texts.js";
+import type { CoreTexts } from "./texts/texts.js";
 
 const packs: readonly Money[] = [100_00n, 300_00n, 500_00n, 1_000_00n, 3_000_00n];
 
 /** /topup with packs or an own sum, then Telegram's invoice. The invoice itself keeps the state. */
-export function topupFeature({ cashier, operator, now }: Dependencies) {
-  const feature = new Composer<BotContext>();
+export function topupFeature({ cashier, operator, now }: CoreDependencies) {
+  const feature = new Composer<CoreContext>();
 
   feature.command("topup", async (ctx) => {
     const { currency } = ctx.texts;
@@ -32,12 +32,12 @@ export function topupFeature({ cashier, operator, now }: Dependencies) {
     whileAcknowledging(ctx, offer(ctx, BigInt(ctx.match[1] ?? ""))),
   );
 
-  async function offer(ctx: BotContext, amount: Money): Promise<void> {
+  async function offer(ctx: CoreContext, amount: Money): Promise<void> {
     if (sold(amount, cashier) !== undefined) return sendInvoice(ctx, amount);
     return refuse(ctx, ctx.texts.amountOutOfRange(smallestTopup, cashier.largestTopup));
   }
 
-  async function sendInvoice(ctx: BotContext, amount: Money): Promise<void> {
+  async function sendInvoice(ctx: CoreContext, amount: Money): Promise<void> {
     const { texts, chat, from } = ctx;
     if (chat === undefined || from === undefined) return;
     const { payload, stars } = cashier.makeInvoice(from.id, amount, now());
@@ -62,7 +62,7 @@ export function topupFeature({ cashier, operator, now }: Dependencies) {
 }
 
 /** Says what is wrong with a sum, with a way to the packs. */
-function refuse(ctx: BotContext, text: Html): Promise<void> {
+function refuse(ctx: CoreContext, text: Html): Promise<void> {
   return show(ctx, { text, buttons: [[button(ctx.texts.buttons.topup, "topup")]] });
 }
 
@@ -72,7 +72,7 @@ function isSumRefused({ message }: TelegramError): boolean {
 }
 
 /** The smallest pack that covers the sum, as a button; the largest one if none does. */
-export function packFor(missing: Money, texts: Texts, cashier: Cashier): Button {
+export function packFor(missing: Money, texts: CoreTexts, cashier: Cashier): Button {
   const whole = ((missing + 99n) / 100n) * 100n;
   const least = whole < smallestTopup ? smallestTopup : whole;
   const covering = packsOf(cashier).find((sum) => sum >= missing) ?? least;
@@ -84,7 +84,7 @@ function packsOf({ largestTopup }: Cashier): readonly Money[] {
   return packs.filter((pack) => pack <= largestTopup);
 }
 
-function packsScreen(texts: Texts, cashier: Cashier): Screen {
+function packsScreen(texts: CoreTexts, cashier: Cashier): Screen {
   return {
     text: texts.topup(smallestTopup, cashier.largestTopup),
     buttons: packsOf(cashier).map((pack) => [
