@@ -1,8 +1,8 @@
-import type { Alarm, RaiseAlarm } from "../alarms.js";
+import type { Alarm, RaiseAlarm } from "../alarms/alarms.js";
+import { studioAlarms } from "../alarms/studio-alarms.js";
 import { type Credits, formatMoney } from "../ledger/money.js";
 import { createPause, isFresh, type Time, within } from "../ledger/time.js";
 import type { Log } from "../log.js";
-import { studioAlarms } from "../studio-alarms.js";
 import { catalogue } from "./catalogue/catalogue.js";
 import {
   currentListing,

@@ -47,10 +47,10 @@ describe("cold start: what a deployed function parses before it can answer", () 
   test.for([
     "lib/studio/catalogue/pictures.ts",
     "lib/studio/kie/client.ts",
-    "lib/bot/generate.ts",
+    "lib/bot/orders/generate.ts",
     "lib/bot/texts/all-texts.ts",
-    "lib/studio-alarms.ts",
-    "lib/storage/migrations.ts",
+    "lib/alarms/studio-alarms.ts",
+    "lib/storage/postgres/migrations.ts",
     "lib/payments/reconcile.ts",
     "node_modules/drizzle-orm/pg-core/columns/vector_extension/vector.js",
     "node_modules/telegraf/lib/core/network/client.js",
@@ -58,7 +58,7 @@ describe("cold start: what a deployed function parses before it can answer", () 
     "node_modules/debug/src/node.js",
   ])("does not contain %s", (source) => {
     const sources = loadedAtOnce().flatMap((file) => Object.keys(outputs[file]?.inputs ?? {}));
-    expect(sources).toContain("lib/bot/balance.ts");
+    expect(sources).toContain("lib/bot/account/balance.ts");
     expect(sources).not.toContain(source);
   });
 

@@ -1,7 +1,7 @@
 import type { Money } from "../../ledger/money.js";
 import type { Refusal } from "../../payments/cashier.js";
-import { html, isolated, lines } from "../html.js";
 import type { Figures, Language } from "./format.js";
+import { html, isolated, lines } from "./html.js";
 
 const refusals: Record<Refusal, string> = {
   foreign: "This invoice isn't from this bot. You were not charged. Get a new one with /topup.",

@@ -1,8 +1,8 @@
 import type { Money } from "../../ledger/money.js";
 import type { Refusal } from "../../payments/cashier.js";
-import { html, isolated, lines } from "../html.js";
 import type { CoreTexts } from "./core-en.js";
 import type { Figures } from "./format.js";
+import { html, isolated, lines } from "./html.js";
 
 const refusals: Record<Refusal, string> = {
   foreign: "Этот счёт не от этого бота. Деньги не списаны. Новый счёт: /topup.",

@@ -1,8 +1,8 @@
 import type { Erased } from "../../ledger/ledger.js";
 import type { Money } from "../../ledger/money.js";
 import type { StoredType } from "../../ledger/operation.js";
-import { type Html, html, isolated, lines } from "../html.js";
 import type { CoreTexts } from "./core-en.js";
+import { type Html, html, isolated, lines } from "./html.js";
 import { studioEn } from "./studio-en.js";
 
 const operationNames: Record<StoredType, string> = {

@@ -1,7 +1,7 @@
 import type { StoredType } from "../../ledger/operation.js";
-import { html, isolated, lines } from "../html.js";
 import type { CoreTexts } from "./core-en.js";
 import type { Texts } from "./en.js";
+import { html, isolated, lines } from "./html.js";
 import { studioRu } from "./studio-ru.js";
 
 const operationNames: Record<StoredType, string> = {

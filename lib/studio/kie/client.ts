@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
-import type { RaiseAlarm } from "../../alarms.js";
+import type { RaiseAlarm } from "../../alarms/alarms.js";
+import { kieTroubles, studioAlarms } from "../../alarms/studio-alarms.js";
+import { readTextUpTo } from "../../http/request-body.js";
 import type { Time } from "../../ledger/time.js";
 import type { Log } from "../../log.js";
-import { parseJson } from "../../parse-json.js";
-import { readTextUpTo } from "../../request-body.js";
-import { kieTroubles, studioAlarms } from "../../studio-alarms.js";
+import { parseJson } from "../../util/parse-json.js";
 import type { Misplaced, Picture, Provider, Renewed, Task } from "../provider.js";
 import {
   type Answer,

@@ -1,8 +1,8 @@
-import type { RaiseAlarm } from "../../alarms.js";
+import type { RaiseAlarm } from "../../alarms/alarms.js";
+import { studioAlarms } from "../../alarms/studio-alarms.js";
 import { formatMoney } from "../../ledger/money.js";
 import { isFresh, type Time } from "../../ledger/time.js";
 import type { Log } from "../../log.js";
-import { studioAlarms } from "../../studio-alarms.js";
 import { catalogue } from "../catalogue/catalogue.js";
 import { type Costs, leastMarkup } from "../costs.js";
 import { type CatalogueApi, isUnknownModel, type Reply } from "../kie/catalogue-api.js";
