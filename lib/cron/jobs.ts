@@ -213,7 +213,8 @@ async function auditDaily({ opened, options, today, outage }: Parts, records: Da
 
 /**
  * Words that were kept for long enough, and copies of what was replayed: a list of the copies and one
- * of the mirrors, and an SQL request for each 100,000 operations; more for what is cleared.
+ * of the mirrors, and an SQL request for each 100,000 operations; more for what is cleared, also one read
+ * of the mirror of each user whose words are.
  */
 async function clearWordsDaily(parts: Parts) {
   if (parts.today.has("words")) return notDue;
@@ -257,7 +258,7 @@ async function clearOperations(
   }
   outage.assertNone();
   if (breaker?.probeAt !== undefined) throw new LedgerUnavailable("the database is down");
-  return clearOldDatabase(database.records, time, retention, cursor);
+  return clearOldDatabase({ database: database.records, time, store, cursor }, retention);
 }
 
 async function lookAtCredits({ studio, options, today }: Parts) {

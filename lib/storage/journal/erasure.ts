@@ -16,6 +16,7 @@ import {
   type Ended,
   type JournalEntry,
   type KnownEntry,
+  type RememberedOperation,
   subjectOf,
 } from "./entries.js";
 
@@ -120,6 +121,10 @@ export function countOpen(entries: readonly JournalEntry[], keys: ReadonlySet<st
 /** In a mirror nothing waits for its delivery, so it keeps no word even of what has not ended. */
 export function rememberedWithoutWords<O extends object>(operation: O): O {
   return { ...operation, prompt: null, resultUrl: null, context: null };
+}
+
+export function remembersWords({ prompt, resultUrl, context }: RememberedOperation): boolean {
+  return prompt !== null || resultUrl !== null || (context ?? null) !== null;
 }
 
 /** So many attempts at one document. */
