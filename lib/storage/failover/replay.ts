@@ -181,6 +181,6 @@ function toStatement(userId: number, entry: Submitted | Ended | Told): SQL {
     case "claim":
       return claimStatement(generation);
     case "delivered":
-      return deliveredStatement({ ...generation, files: entry.files });
+      return deliveredStatement({ ...generation, files: entry.files, replaces: entry.replaces });
   }
 }

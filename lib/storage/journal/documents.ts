@@ -82,6 +82,7 @@ const knownEntry = v.variant("t", [
     t: v.picklist(["claim", "delivered"]),
     of: v.string(),
     files: v.optional(v.string()),
+    replaces: v.optional(v.string()),
     by: v.string(),
     ...taken,
   }),

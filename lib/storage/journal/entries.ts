@@ -65,6 +65,7 @@ export interface Told extends Taken {
   readonly t: "claim" | "delivered";
   readonly of: string;
   readonly files?: string | undefined;
+  readonly replaces?: string | undefined;
   readonly by: string;
 }
 

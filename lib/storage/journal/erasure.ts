@@ -18,6 +18,7 @@ import {
   type KnownEntry,
   type RememberedOperation,
   subjectOf,
+  type Told,
 } from "./entries.js";
 
 /*
@@ -77,7 +78,7 @@ function clearEntry(entry: KnownEntry, isOver: boolean): KnownEntry {
     case "refund":
       return isOver ? clearEnd(entry) : entry;
     case "delivered":
-      return entry.files === undefined ? entry : { ...entry, files: undefined };
+      return entry.files === undefined ? entry : withoutFiles(entry);
     case "move":
     case "claim":
     case "erased":
@@ -89,6 +90,10 @@ function clearCharge(entry: Charged, isOver: boolean): Charged {
   const context = isOver ? undefined : entry.context;
   const isClear = entry.erased && entry.prompt === "" && entry.context === context;
   return isClear ? entry : { ...entry, prompt: "", context, erased: true };
+}
+
+function withoutFiles(entry: Told): Told {
+  return { ...entry, files: undefined, replaces: undefined };
 }
 
 function clearEnd(entry: Ended): Ended {
@@ -107,7 +112,7 @@ export function moneyOf(entries: readonly KnownEntry[]): readonly JournalEntry[]
   const bare = entries.map((entry): KnownEntry => {
     if (entry.t === "charge") return { ...entry, prompt: "", context: undefined };
     if (entry.t === "settle" || entry.t === "refund") return { ...entry, url: undefined };
-    return entry.t === "delivered" ? { ...entry, files: undefined } : entry;
+    return entry.t === "delivered" ? withoutFiles(entry) : entry;
   });
   return clear(bare, (key) => erased.has(key), always).entries;
 }

@@ -170,9 +170,10 @@ function addSettled(view: Folding, entry: Ended): void {
   change(view, of, unfinishedStates, task === undefined ? made : { ...made, taskId: task });
 }
 
-function addDelivered(view: Folding, { of, at, files: given }: Told): void {
+function addDelivered(view: Folding, { of, at, files: given, replaces }: Told): void {
   const before = view.deliveries.get(of);
-  const files = before?.files ?? given;
+  const isKept = before?.files !== undefined && before.files !== replaces;
+  const files = isKept ? before.files : given;
   view.deliveries.set(of, { at: before?.at ?? at, files });
   const known = view.operations.get(of);
   if (known !== undefined) view.operations.set(of, { ...known, isDelivered: true, files });

@@ -130,16 +130,17 @@ function isHeld(claim: Claimed, told: Delivered | undefined, moment: number): bo
 
 export async function decideDelivered(
   page: Page,
-  { key, files: given }: Delivery,
+  { key, files: given, replaces }: Delivery,
   stamp: Stamp,
 ): Promise<Verdict<void>> {
   const { view, moment } = page;
   const isKnown = view.deliveries.has(key);
   const files = given !== undefined && (await isErased(page, key)) ? undefined : given;
-  const isNews = files !== undefined && view.deliveries.get(key)?.files === undefined;
+  const current = view.deliveries.get(key)?.files;
+  const isNews = files !== undefined && files !== current && (current ?? replaces) === replaces;
   if (isKnown && !isNews) return { done: undefined };
   return {
-    append: [{ t: "delivered", of: key, files, at: moment, ...stamp }],
+    append: [{ t: "delivered", of: key, files, replaces: files && replaces, at: moment, ...stamp }],
     result: undefined,
   };
 }
