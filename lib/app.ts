@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { createBot } from "./bot/bot.js";
-import type { Dependencies } from "./bot/context.js";
+import type { CoreDependencies } from "./bot/context.js";
 import { createFetchResultOnDemand } from "./bot/delivery/fetch-result-on-demand.js";
 import { createOperator } from "./bot/operator.js";
 import { createReachability } from "./bot/operator-reachability.js";
 import type { SetupReport } from "./bot/setup.js";
-import { createTexts } from "./bot/texts/texts.js";
+import { createCoreTexts } from "./bot/texts/texts.js";
 import { createWebhook } from "./bot/webhook.js";
 import { createCron, type Run } from "./cron/endpoint.js";
 import type { createCronJobs } from "./cron/jobs.js";
@@ -156,7 +156,7 @@ function assemble(env: Env, world: Surroundings) {
     key: deriveKey(env.TELEGRAM_WEBHOOK_SECRET, "invoice"),
     starsPerUnit: env.STARS_PER_UNIT,
   });
-  const texts = createTexts({
+  const texts = createCoreTexts({
     currency: env.CURRENCY,
     starsFor: starPayments.price,
     timeZone: env.TIME_ZONE,
@@ -171,7 +171,7 @@ function assemble(env: Env, world: Surroundings) {
     store: store?.objects,
     callbackKey: callbackKeyOf(env.TELEGRAM_WEBHOOK_SECRET),
   });
-  const dependencies: Dependencies = {
+  const dependencies: CoreDependencies = {
     ledger,
     starPayments,
     telegram,

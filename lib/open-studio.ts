@@ -1,4 +1,6 @@
 import { createNotifier, type NotifierOptions } from "./bot/delivery/notifier.js";
+import { allTexts } from "./bot/texts/all-texts.js";
+import type { CoreTexts, Language } from "./bot/texts/texts.js";
 import type { Env } from "./env.js";
 import type { Time } from "./ledger/time.js";
 import { createCostMemory } from "./storage/objects/cost-memory.js";
@@ -8,7 +10,8 @@ import { createLinks } from "./studio/links.js";
 import type { Compared } from "./studio/listing/daily.js";
 import { createStudio } from "./studio/studio.js";
 
-export interface StudioParts extends Omit<NotifierOptions, "links" | "time"> {
+export interface StudioParts extends Omit<NotifierOptions, "links" | "texts" | "time"> {
+  readonly texts: Record<Language, CoreTexts>;
   readonly fetch: typeof fetch;
   readonly time: Time;
   /** Absent = none is configured. */
@@ -26,7 +29,7 @@ export function openStudio(env: Env, parts: StudioParts) {
   const studio = createStudio({
     ...parts,
     provider: kie,
-    notifier: createNotifier({ ...parts, links }),
+    notifier: createNotifier({ ...parts, texts: allTexts(parts.texts), links }),
     usdRate: env.USD_RATE,
     markup: env.MARKUP,
     triedModels: env.TRIED_MODELS,

@@ -27,9 +27,14 @@ const telegrafItself = /telegraf.lib.telegraf\.js$/;
 const esModule = "exports.__esModule = true;";
 const unreachable = `() => { throw new Error("left out of the bundle: scripts/slim-packages.ts"); }`;
 
+/** A module of which other modules import these names and never use them. A name that is missing here fails the build. */
+const leftOut = (...names: readonly string[]) => `const leftOut = ${unreachable};
+  export { ${names.map((name) => `leftOut as ${name}`).join(", ")} };`;
+
 /**
  * Telegraf without its HTTP client (lib/telegram.ts replaces it), its server (the platform replaces
- * it), polling and sessions.
+ * it), polling and sessions. Drizzle without relations, the builders of other queries than `select`, and
+ * the types of columns that lib/storage/schema.ts does not use.
  */
 const replacements: readonly (readonly [RegExp, string])[] = [
   [
@@ -50,6 +55,20 @@ const replacements: readonly (readonly [RegExp, string])[] = [
   [/node_modules.safe-compare.index\.js$/, `module.exports = ${unreachable};`],
   // It would log updates, with users' texts, if DEBUG is set.
   [/node_modules.debug.src.index\.js$/, "module.exports = () => () => {};"],
+  [
+    /drizzle-orm.relations\.js$/,
+    leftOut(
+      ...["createTableRelationsHelpers", "extractTablesRelationalConfig", "getOperators"],
+      ...["getOrderByOperators", "Many", "normalizeRelation", "One"],
+    ),
+  ],
+  [/drizzle-orm.pg-core.columns.all\.js$/, leftOut("getPgColumnBuilders")],
+  [/drizzle-orm.pg-core.query-builders.count\.js$/, leftOut("PgCountBuilder")],
+  [/drizzle-orm.pg-core.query-builders.delete\.js$/, leftOut("PgDeleteBase")],
+  [/drizzle-orm.pg-core.query-builders.insert\.js$/, leftOut("PgInsertBuilder")],
+  [/drizzle-orm.pg-core.query-builders.query\.js$/, leftOut("RelationalQueryBuilder")],
+  [/drizzle-orm.pg-core.query-builders.refresh.*\.js$/, leftOut("PgRefreshMaterializedView")],
+  [/drizzle-orm.pg-core.query-builders.update\.js$/, leftOut("PgUpdateBuilder")],
 ];
 
 /** The half of Neon's driver that uses WebSockets, which is node-postgres. */

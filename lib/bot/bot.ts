@@ -2,7 +2,7 @@ import { Composer, type MiddlewareFn, Telegraf } from "telegraf";
 import { onceLoaded } from "../util/once.js";
 import { balanceFeature } from "./account/balance.js";
 import { startFeature } from "./account/start.js";
-import type { BotContext, Dependencies } from "./context.js";
+import type { CoreContext, CoreDependencies } from "./context.js";
 import type { Carrier } from "./delivery/send-result.js";
 import { handleError } from "./error-handler.js";
 import { plain } from "./input/message.js";
@@ -23,10 +23,10 @@ const handlerTimeoutMs = 50_000;
 /** What the bot does, in the order in which an update is offered to its features. */
 export function createBot(
   token: string,
-  dependencies: Dependencies,
+  dependencies: CoreDependencies,
   carrier: Carrier,
-): Telegraf<BotContext> {
-  const bot = new Telegraf<BotContext>(token, {
+): Telegraf<CoreContext> {
+  const bot = new Telegraf<CoreContext>(token, {
     handlerTimeout: handlerTimeoutMs,
     telegram: { webhookReply: false },
   });
@@ -53,7 +53,7 @@ export function createBot(
 }
 
 /** The remaining features, loaded for the first update that none of those above handles. */
-function laterFeature(dependencies: Dependencies, carrier: Carrier): MiddlewareFn<BotContext> {
+function laterFeature(dependencies: CoreDependencies, carrier: Carrier): MiddlewareFn<CoreContext> {
   const load = onceLoaded(async () => {
     const { lazyFeatures } = await import("./lazy-features.js");
     return lazyFeatures(dependencies, carrier, await dependencies.studio?.open());
@@ -62,7 +62,7 @@ function laterFeature(dependencies: Dependencies, carrier: Carrier): MiddlewareF
 }
 
 /** After the response: completes generations whose callback never came, and sums up alarms. */
-function afterwardsFeature({ studio, operator }: Dependencies): MiddlewareFn<BotContext> {
+function afterwardsFeature({ studio, operator }: CoreDependencies): MiddlewareFn<CoreContext> {
   return async (_, next) => {
     try {
       await next();
@@ -74,7 +74,7 @@ function afterwardsFeature({ studio, operator }: Dependencies): MiddlewareFn<Bot
 }
 
 /** Gives each update its language, and our way to Telegram: Telegraf's has no deadline. */
-function equip({ telegram, texts }: Dependencies): MiddlewareFn<BotContext> {
+function equip({ telegram, texts }: CoreDependencies): MiddlewareFn<CoreContext> {
   return (ctx, next) => {
     ctx.texts = texts[languageOf(ctx.from?.language_code)];
     ctx.telegram.callApi = callInTopic(ctx, telegram.call);
@@ -83,7 +83,7 @@ function equip({ telegram, texts }: Dependencies): MiddlewareFn<BotContext> {
 }
 
 /** After the payments: whatever kind of message comes, the features that follow find its words and commands. */
-function plainMessages(): MiddlewareFn<BotContext> {
+function plainMessages(): MiddlewareFn<CoreContext> {
   return (ctx, next) => {
     if (isMessage(ctx.message)) Object.assign(ctx.update, { message: plain(ctx.message) });
     return next();

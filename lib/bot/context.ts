@@ -10,23 +10,28 @@ import type { Pricing } from "../studio/price.js";
 import type { Start } from "../studio/start.js";
 import type { Telegram } from "../telegram.js";
 import type { Operator } from "./operator.js";
-import type { Language, Texts } from "./texts/texts.js";
+import type { CoreTexts, Language, Texts } from "./texts/texts.js";
 
-/** An update on its way through the features. */
-export interface BotContext extends Context {
-  /** Every sentence, in the user's language. */
-  texts: Texts;
+/** An update on its way through the features that a cold start loads. */
+export interface CoreContext extends Context {
+  /** In the user's language. */
+  texts: CoreTexts;
   /** The id of a message that the next screen offers to take as a prompt; absent = none. */
   maybePrompt?: number;
 }
 
-/** What the features work with. */
-export interface Dependencies {
+/** In the features that are loaded later. */
+export interface BotContext extends CoreContext {
+  texts: Texts;
+}
+
+/** What the features that a cold start loads work with. */
+export interface CoreDependencies {
   readonly ledger: Ledger;
   readonly starPayments: StarPayments;
   readonly telegram: Telegram;
   readonly operator: Operator;
-  readonly texts: Record<Language, Texts>;
+  readonly texts: Record<Language, CoreTexts>;
   /** Absent = generations are not connected. */
   readonly studio: StudioOnDemand | undefined;
   readonly log: Log;
@@ -34,6 +39,11 @@ export interface Dependencies {
   readonly now: () => number;
   /** For so many days the words of operations are kept. */
   readonly keepPromptsDays: number;
+}
+
+/** What the features that are loaded later work with. */
+export interface Dependencies extends CoreDependencies {
+  readonly texts: Record<Language, Texts>;
 }
 
 /** The studio is loaded when it is first needed: most updates do not need it. */

@@ -2,7 +2,7 @@ import { alarms } from "../alarms/alarms.js";
 import { LedgerUnavailable } from "../ledger/ledger.js";
 import { isFresh } from "../ledger/time.js";
 import { isTooMany, TelegramError } from "../telegram.js";
-import type { BotContext, Dependencies } from "./context.js";
+import type { CoreContext, CoreDependencies } from "./context.js";
 import { findMessage, movesMoney } from "./payments/moves-money.js";
 import { callbackPattern, send } from "./ui/screen.js";
 
@@ -26,8 +26,8 @@ const freshMs = 10_000;
  */
 export async function handleError(
   error: unknown,
-  ctx: BotContext,
-  dependencies: Pick<Dependencies, "operator" | "log" | "now">,
+  ctx: CoreContext,
+  dependencies: Pick<CoreDependencies, "operator" | "log" | "now">,
 ): Promise<void> {
   if (movesMoney(ctx.update)) return handlePaidFailure(error, ctx, dependencies);
   if (isBlocked(error)) return;
@@ -48,8 +48,8 @@ export async function handleError(
  */
 async function handlePaidFailure(
   error: unknown,
-  ctx: BotContext,
-  { operator, now }: Pick<Dependencies, "operator" | "now">,
+  ctx: CoreContext,
+  { operator, now }: Pick<CoreDependencies, "operator" | "now">,
 ): Promise<void> {
   const sentAt = Number(findMessage(ctx.update)?.["date"] ?? 0) * 1000;
   if (isFresh(sentAt, now(), freshMs)) await sayDelayed(ctx);
@@ -59,14 +59,14 @@ async function handlePaidFailure(
 }
 
 /** Only in the payer's private chat: a group would see it, at every delivery. */
-async function sayDelayed(ctx: BotContext): Promise<void> {
+async function sayDelayed(ctx: CoreContext): Promise<void> {
   const { successful_payment } = findMessage(ctx.update) ?? {};
   if (successful_payment === undefined || ctx.chat?.type !== "private") return;
   await send(ctx, { text: ctx.texts.paymentDelayed }).catch(() => {});
 }
 
 /** Who and what, and nothing that the user wrote. */
-function factsOf({ from, update }: BotContext) {
+function factsOf({ from, update }: CoreContext) {
   const { successful_payment, refunded_payment } = findMessage(update) ?? {};
   const facts = JSON.stringify({ successful_payment, refunded_payment });
   return { userId: from?.id, facts: facts.toWellFormed() };
@@ -79,7 +79,7 @@ function isPassing(error: unknown): boolean {
   );
 }
 
-async function apologise(error: unknown, ctx: BotContext): Promise<void> {
+async function apologise(error: unknown, ctx: CoreContext): Promise<void> {
   const { texts } = ctx;
   if (texts === undefined) return;
   if (ctx.preCheckoutQuery !== undefined) {
@@ -91,12 +91,12 @@ async function apologise(error: unknown, ctx: BotContext): Promise<void> {
     return;
   }
   if (ctx.chat?.type !== "private") return;
-  if (mayHaveCharged(error, ctx)) return send(ctx, { text: texts.studio.unconfirmed });
+  if (mayHaveCharged(error, ctx)) return send(ctx, { text: texts.unconfirmed });
   await send(ctx, { text: texts.apology });
 }
 
 /** A confirmed order whose handling broke off goes on behind our back, or was charged already. */
-function mayHaveCharged(error: unknown, { callbackQuery }: BotContext): boolean {
+function mayHaveCharged(error: unknown, { callbackQuery }: CoreContext): boolean {
   const data = callbackQuery !== undefined && "data" in callbackQuery ? callbackQuery.data : "";
   const isNotApplied = error instanceof LedgerUnavailable && error.notApplied;
   return confirmation.test(data) && !isNotApplied;

@@ -3,7 +3,7 @@ import { helpFeature } from "./account/help.js";
 import { historyFeature } from "./account/history.js";
 import { privacyFeature } from "./account/privacy.js";
 import { unknownFeature } from "./account/unknown.js";
-import type { BotContext, Dependencies, Studio } from "./context.js";
+import type { BotContext, CoreContext, CoreDependencies, Dependencies, Studio } from "./context.js";
 import { resendFeature } from "./delivery/resend.js";
 import type { Carrier } from "./delivery/send-result.js";
 import { type Albums, createAlbums } from "./input/albums.js";
@@ -13,9 +13,20 @@ import { createOrderScreens } from "./orders/order-screens.js";
 import { promptFeature } from "./orders/prompts.js";
 import { reorderFeature } from "./orders/reorder.js";
 import { studioClosedFeature } from "./orders/studio-closed.js";
+import { allTexts } from "./texts/all-texts.js";
 
-/** Features that a cold start does not load: those with the catalogue, and those after them. */
+/** Features that a cold start does not load, with their sentences: those with the catalogue, and those after them. */
 export function lazyFeatures(
+  core: CoreDependencies,
+  carrier: Carrier,
+  studio: Studio | undefined,
+): MiddlewareFn<CoreContext> {
+  const texts = allTexts(core.texts);
+  const features = composeFeatures({ ...core, texts }, carrier, studio);
+  return (ctx, next) => features(Object.assign(ctx, { texts: texts[ctx.texts.language] }), next);
+}
+
+function composeFeatures(
   dependencies: Dependencies,
   carrier: Carrier,
   studio: Studio | undefined,

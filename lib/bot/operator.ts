@@ -3,7 +3,7 @@ import { isFresh } from "../ledger/time.js";
 import type { Log } from "../log.js";
 import type { TelegramCalls } from "../telegram.js";
 import { type Html, html } from "./texts/html.js";
-import type { Texts } from "./texts/texts.js";
+import type { CoreTexts } from "./texts/texts.js";
 
 /** In this time one alarm is sent per topic and subject. */
 const quietMs = 15 * 60 * 1000;
@@ -27,7 +27,7 @@ export interface Operator {
   /** Sends, behind the answer, how many alarms were only logged in quiet times that are over. */
   sumUp(): void;
   /** How users reach an operator. */
-  contact(texts: Texts): Html;
+  contact(texts: CoreTexts): Html;
 }
 
 export interface OperatorOptions {

@@ -1,6 +1,7 @@
 import type { Env } from "../env.js";
 import type { TelegramCalls } from "../telegram.js";
-import type { Language, Texts } from "./texts/texts.js";
+import { allTexts } from "./texts/all-texts.js";
+import type { CoreTexts, Language } from "./texts/texts.js";
 
 export interface SetupOptions {
   readonly env: Pick<Env, "PUBLIC_URL" | "TELEGRAM_WEBHOOK_SECRET">;
@@ -8,7 +9,7 @@ export interface SetupOptions {
   readonly stage: string | undefined;
   /** Patient: `setWebhook` is limited to a few calls in a second. */
   readonly telegram: TelegramCalls;
-  readonly texts: Record<Language, Texts>;
+  readonly texts: Record<Language, CoreTexts>;
   /** What to say of the object store, and whether it may be trusted with money. */
   readonly checkStore: () => Promise<StoreReport | undefined>;
   /** A sentence for each operator whom the bot can't write to. */
@@ -82,10 +83,11 @@ function describeStore({ kind, unfit }: StoreReport): string {
 }
 
 async function describeBot({ telegram, texts }: SetupOptions): Promise<void> {
+  const { en, ru } = allTexts(texts);
   // English is what Telegram shows to everybody whose language has nothing of its own.
   const languages = [
-    { texts: texts.en, language: {} },
-    { texts: texts.ru, language: { language_code: "ru" } },
+    { texts: en, language: {} },
+    { texts: ru, language: { language_code: "ru" } },
   ];
   for (const { texts: words, language } of languages) {
     const commands = Object.entries(words.commands).map(([command, description]) => ({

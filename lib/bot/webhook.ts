@@ -5,7 +5,7 @@ import { readText } from "../http/request-body.js";
 import type { Log } from "../log.js";
 import { parseJson } from "../util/parse-json.js";
 import { secretsMatch } from "../util/secrets.js";
-import type { BotContext } from "./context.js";
+import type { CoreContext } from "./context.js";
 import { movesMoney } from "./payments/moves-money.js";
 
 const secretHeader = "x-telegram-bot-api-secret-token";
@@ -18,7 +18,7 @@ export interface WebhookOptions {
   /** Absent = nobody is let in. */
   readonly secret: string | undefined;
   /** Made when the first update has passed the door; throws if the settings are wrong. */
-  readonly openBot: () => Telegraf<BotContext> | Promise<Telegraf<BotContext>>;
+  readonly openBot: () => Telegraf<CoreContext> | Promise<Telegraf<CoreContext>>;
   readonly log: Log;
 }
 

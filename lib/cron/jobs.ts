@@ -1,5 +1,6 @@
 import { alarms } from "../alarms/alarms.js";
-import type { Dependencies } from "../bot/context.js";
+import { studioAlarms } from "../alarms/studio-alarms.js";
+import type { CoreDependencies } from "../bot/context.js";
 import { LedgerUnavailable } from "../ledger/ledger.js";
 import type { Time } from "../ledger/time.js";
 import type { Reconciliation } from "../payments/reconcile.js";
@@ -52,7 +53,7 @@ export interface StudioJobs extends Pick<ReturnType<typeof createStudio>, "lookA
   readonly isOpen: boolean;
 }
 
-export interface CronJobsOptions extends Dependencies {
+export interface CronJobsOptions extends CoreDependencies {
   readonly time: Time;
   /** The bot whose record of Stars is compared: with another bot's token the reconciliation starts over. */
   readonly botId: number;
@@ -212,7 +213,8 @@ async function auditDaily({ opened, options, today, outage }: Parts, records: Da
 
 /**
  * Words that were kept for long enough, and copies of what was replayed: a list of the copies and one
- * of the mirrors, and an SQL request for each 100,000 operations; more for what is cleared.
+ * of the mirrors, and an SQL request for each 100,000 operations; more for what is cleared, also one read
+ * of the mirror of each user whose words are.
  */
 async function clearWordsDaily(parts: Parts) {
   if (parts.today.has("words")) return notDue;
@@ -256,7 +258,7 @@ async function clearOperations(
   }
   outage.assertNone();
   if (breaker?.probeAt !== undefined) throw new LedgerUnavailable("the database is down");
-  return clearOldDatabase(database.records, time, retention, cursor);
+  return clearOldDatabase({ database: database.records, time, store, cursor }, retention);
 }
 
 async function lookAtCredits({ studio, options, today }: Parts) {
@@ -264,7 +266,7 @@ async function lookAtCredits({ studio, options, today }: Parts) {
   if (credits === undefined) return "unknown";
   today.add("credits");
   if (credits < lowCredits) {
-    await options.operator.tell(alarms.creditsLow({ limit: lowCredits }));
+    await options.operator.tell(studioAlarms.creditsLow({ limit: lowCredits }));
   }
   return credits;
 }

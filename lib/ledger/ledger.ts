@@ -204,7 +204,10 @@ export interface Claim extends Generation {
 }
 
 export interface Delivery extends Generation {
+  /** Kept if none are on record. */
   readonly files?: string | undefined;
+  /** What Telegram has forgotten: if these are on record, `files` take their place. */
+  readonly replaces?: string | undefined;
 }
 
 /** How long whoever claimed a generation has the time to tell the user. */

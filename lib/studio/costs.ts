@@ -1,4 +1,5 @@
-import { type Alarm, alarms, type RaiseAlarm } from "../alarms/alarms.js";
+import type { Alarm, RaiseAlarm } from "../alarms/alarms.js";
+import { studioAlarms } from "../alarms/studio-alarms.js";
 import { type Credits, formatMoney } from "../ledger/money.js";
 import { createPause, isFresh, type Time, within } from "../ledger/time.js";
 import type { Log } from "../log.js";
@@ -231,7 +232,7 @@ function describe(
   const { userId, key, taskId, model = "", expected = 0n, consumed = 0n } = taken;
   const { pricing, sellsBelowCost } = options;
   const facts = { userId, key, taskId, model, consumed: formatMoney(consumed) };
-  if (taken.isFailed) return alarms.failedTaskCharged(facts);
+  if (taken.isFailed) return studioAlarms.failedTaskCharged(facts);
   if (consumed <= expected) return undefined;
   const hides = (lessons: Lessons) =>
     catalogue.some((one) => one.id === model && isHidden(options, lessons, one));
@@ -239,7 +240,7 @@ function describe(
   if (isKnown && (hides(before) || !hides(after))) return undefined;
   const [price, cost] = [pricing.priceOfCredits(expected), pricing.costOf(consumed)];
   const isLoss = pricing.isBelowCost({ expected, consumed });
-  return alarms.modelDearer({
+  return studioAlarms.modelDearer({
     ...facts,
     expected: formatMoney(expected),
     price: formatMoney(price),

@@ -1,4 +1,5 @@
-import { alarms, type RaiseAlarm } from "../alarms/alarms.js";
+import type { RaiseAlarm } from "../alarms/alarms.js";
+import { studioAlarms } from "../alarms/studio-alarms.js";
 import type { Generation, GenerationRecord, Ledger, Refund } from "../ledger/ledger.js";
 import type { Credits } from "../ledger/money.js";
 import type { Costs } from "./costs.js";
@@ -120,7 +121,7 @@ async function recall(
   const known = (await ledger.find(generation))?.generation;
   if (known === undefined) return "unanswered";
   if (known.taskId === undefined || known.taskId === taskId) return known;
-  if (isOwn) alarm(alarms.secondTask({ ...generation, tasks: [known.taskId, taskId] }));
+  if (isOwn) alarm(studioAlarms.secondTask({ ...generation, tasks: [known.taskId, taskId] }));
   return "foreign";
 }
 

@@ -1,4 +1,5 @@
-import { alarms, type RaiseAlarm } from "../alarms/alarms.js";
+import type { RaiseAlarm } from "../alarms/alarms.js";
+import { studioAlarms } from "../alarms/studio-alarms.js";
 import {
   type Generation,
   type Ledger,
@@ -73,7 +74,7 @@ export function createStarter(options: StarterOptions): Start {
     if (isFirst !== false) return { kind: "started" };
     const known = (await quietly(() => ledger.find(generation)))?.generation.taskId;
     if (known !== undefined && known !== taskId) {
-      alarm(alarms.secondTask({ ...generation, tasks: [known, taskId] }));
+      alarm(studioAlarms.secondTask({ ...generation, tasks: [known, taskId] }));
     }
     return { kind: "ended" };
   }

@@ -1,6 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { type Alarm, alarms, kieTroubles } from "../../lib/alarms/alarms.js";
+import { type Alarm, alarms as generalAlarms } from "../../lib/alarms/alarms.js";
 import { explainCause } from "../../lib/alarms/causes.js";
+import { kieTroubles, studioAlarms } from "../../lib/alarms/studio-alarms.js";
+
+const alarms = { ...generalAlarms, ...studioAlarms };
 
 const payment = { userId: 2147483653, chargeId: "charge-17", stars: 160, currency: "XTR" };
 const dearer = {

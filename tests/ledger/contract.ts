@@ -276,6 +276,27 @@ export function describeLedger<Context extends { ledger: Ledger }>(
     });
   });
 
+  test("replaces files that Telegram has forgotten, and no others", async ({ ledger }) => {
+    const name = { userId: user, key: "gen:1:1" };
+    const filesAfter = async (delivery: { files?: string; replaces?: string }) => {
+      await ledger.markDelivered({ ...name, ...delivery });
+      return (await ledger.find(name))?.generation.files ?? undefined;
+    };
+    await ledger.apply(user, [payment("a", 1_000n)]);
+    await ledger.charge(charge(name.key, 300n));
+    await ledger.settle({ ...name, resultUrl: "https://example.com/fox.png" });
+    expect(await filesAfter({ files: "photo:1" })).toBe("photo:1");
+    expect(await filesAfter({ files: "photo:2", replaces: "photo:1" })).toBe("photo:2");
+    // Late, or repeated.
+    expect(await filesAfter({ files: "photo:3", replaces: "photo:1" })).toBe("photo:2");
+    expect(await filesAfter({ files: "photo:2", replaces: "photo:1" })).toBe("photo:2");
+    expect(await filesAfter({})).toBe("photo:2");
+    expect(await filesAfter({ files: "photo:4", replaces: "photo:2" })).toBe("photo:4");
+    await ledger.erase(user);
+    expect(await filesAfter({ files: "photo:5", replaces: "photo:4" })).toBeUndefined();
+    expect(await filesAfter({ files: "photo:6" })).toBeUndefined();
+  });
+
   test("settles a generation only with its own task", async ({ ledger }) => {
     const name = { userId: user, key: "gen:1:1" };
     await ledger.apply(user, [payment("a", 1_000n)]);

@@ -1,5 +1,8 @@
-import { createTexts } from "../../lib/bot/texts/texts.js";
+import { allTexts } from "../../lib/bot/texts/all-texts.js";
+import { createCoreTexts, type FigureSettings } from "../../lib/bot/texts/texts.js";
 import { starsFor } from "../../lib/payments/stars.js";
+
+export const createTexts = (settings: FigureSettings) => allTexts(createCoreTexts(settings));
 
 /** Every sentence, as the bot writes it with default settings. */
 export const texts = createTexts({

@@ -1,10 +1,10 @@
 import { Composer } from "telegraf";
-import type { BotContext, Dependencies } from "../context.js";
+import type { CoreContext, CoreDependencies } from "../context.js";
 import { button, send } from "../ui/screen.js";
 
 /** /balance */
-export function balanceFeature({ ledger }: Dependencies) {
-  const feature = new Composer<BotContext>();
+export function balanceFeature({ ledger }: CoreDependencies) {
+  const feature = new Composer<CoreContext>();
 
   feature.command("balance", async (ctx) => {
     const { balance, asOf } = await ledger.getAccount(ctx.from.id);

@@ -1,12 +1,12 @@
 import { Composer } from "telegraf";
-import type { BotContext, Dependencies } from "../context.js";
+import type { CoreContext, CoreDependencies } from "../context.js";
 import { isVisible } from "../texts/html.js";
-import type { Texts } from "../texts/texts.js";
+import type { CoreTexts } from "../texts/texts.js";
 import { button, send } from "../ui/screen.js";
 
 /** /start, also with a payload from a link: greets, and opens the account at first contact. */
-export function startFeature({ ledger }: Dependencies) {
-  const feature = new Composer<BotContext>();
+export function startFeature({ ledger }: CoreDependencies) {
+  const feature = new Composer<CoreContext>();
 
   feature.command("start", async (ctx) => {
     const { balance, asOf } = await ledger.getAccount(ctx.from.id);
@@ -20,7 +20,7 @@ export function startFeature({ ledger }: Dependencies) {
   return feature;
 }
 
-function menu({ buttons }: Texts) {
+function menu({ buttons }: CoreTexts) {
   return [
     [button(buttons.models, "models"), button(buttons.topup, "topup")],
     [button(buttons.history, "history"), button(buttons.help, "help")],

@@ -1,4 +1,5 @@
-import { alarms, type RaiseAlarm } from "../../alarms/alarms.js";
+import type { RaiseAlarm } from "../../alarms/alarms.js";
+import { studioAlarms } from "../../alarms/studio-alarms.js";
 import {
   type Account,
   type EndedGeneration,
@@ -45,7 +46,7 @@ export function createCompensation({ ledger, alarm }: CompensationOptions): Comp
     const entry = { key: `lost:${key}`, type: "adjustment", amount: sum } as const;
     const { applied, amounts, balance, asOf } = await ledger.apply(userId, [entry]);
     const isNew = applied.includes(entry.key);
-    if (isNew) alarm(alarms.resultLost({ userId, key, taskId, lost, of }));
+    if (isNew) alarm(studioAlarms.resultLost({ userId, key, taskId, lost, of }));
     return {
       sum: amounts.get(entry.key) ?? sum,
       isNew,

@@ -1,4 +1,5 @@
-import { alarms, type RaiseAlarm } from "../../alarms/alarms.js";
+import type { RaiseAlarm } from "../../alarms/alarms.js";
+import { studioAlarms } from "../../alarms/studio-alarms.js";
 import { type EndedGeneration, type Ledger, LedgerUnavailable } from "../../ledger/ledger.js";
 import { isFresh, type Time } from "../../ledger/time.js";
 import type { Log } from "../../log.js";
@@ -128,7 +129,7 @@ function createAmends(options: NotifierOptions, { attempt, say, sayFailure, reco
       if (back === undefined && ended.asOf === undefined) return false;
       if (back === undefined) {
         // In an outage that must wait, but what has come must not come again.
-        alarm(alarms.shareOwed({ userId, key, taskId, lost, of }));
+        alarm(studioAlarms.shareOwed({ userId, key, taskId, lost, of }));
         return true;
       }
       const { studio } = texts[placeOf(ended.generation).language];

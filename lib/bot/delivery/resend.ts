@@ -115,11 +115,12 @@ function createAnew(parts: Parts, carrier: Carrier, links: Links, lately: Memory
   const patient = { ...carrier, telegram: telegram.patient };
   const compensate = createCompensation({ ledger, alarm: parts.operator.alarm });
 
-  async function record({ found, parcel }: Request, { files }: Sent): Promise<void> {
-    const { userId, key, isDelivered } = found.generation;
+  async function record({ found, parcel }: Request, { files, lost }: Sent): Promise<void> {
+    const { userId, key, isDelivered, files: before } = found.generation;
     // Of a result that is still to be delivered for the first time that delivery is the record.
-    if (parcel.isOriginal || !isDelivered || files === undefined) return;
-    await ledger.markDelivered({ userId, key, files });
+    if (parcel.isOriginal || !isDelivered || files === undefined || files === before) return;
+    // Fewer results do not take the place of all.
+    await ledger.markDelivered({ userId, key, files, ...(lost === 0 && { replaces: before }) });
   }
 
   async function sayGone(request: Request): Promise<void> {
@@ -186,8 +187,7 @@ type Memory = ReturnType<typeof createMemory>;
 
 /**
  * What came of the newest sends, in this instance: for what the ledger does not remember, such as the
- * files as they were made, or a result whose file Telegram has forgotten: the ledger keeps the first
- * names that it was given.
+ * files as they were made.
  */
 function createMemory({ now }: Pick<Dependencies, "now">) {
   const sent = createBoundedMap<

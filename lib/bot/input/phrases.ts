@@ -1,5 +1,5 @@
 import type { MiddlewareFn } from "telegraf";
-import type { BotContext, Dependencies } from "../context.js";
+import type { CoreContext, CoreDependencies } from "../context.js";
 import { commandIn } from "./command.js";
 import { isReply, plain } from "./message.js";
 
@@ -47,7 +47,9 @@ export function commandFor(words: string): string | undefined {
  * Such a phrase is handled as its command. Its screen offers to take it as a prompt all
  * the same; as a reply it is a prompt in any case: a voice may well say "hello".
  */
-export function phrasesFeature({ studio }: Pick<Dependencies, "studio">): MiddlewareFn<BotContext> {
+export function phrasesFeature({
+  studio,
+}: Pick<CoreDependencies, "studio">): MiddlewareFn<CoreContext> {
   return (ctx, next) => {
     const { message } = ctx;
     if (message === undefined || !("text" in message) || isReply(message)) return next();

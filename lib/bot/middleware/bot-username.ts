@@ -1,6 +1,6 @@
 import type { UserFromGetMe } from "@telegraf/types";
 import type { MiddlewareFn } from "telegraf";
-import type { BotContext, Dependencies } from "../context.js";
+import type { CoreContext, CoreDependencies } from "../context.js";
 
 /** Known without asking: a cold start must not wait for Telegram to say who we are. */
 export function unnamedBot(token: string): UserFromGetMe {
@@ -12,7 +12,7 @@ export function unnamedBot(token: string): UserFromGetMe {
  * Learns the bot's username when an update first depends on it, that is when a command names a bot
  * (`/balance@some_bot`). A failure is not remembered: the next such update asks again.
  */
-export function botUsername({ telegram, log }: Dependencies): MiddlewareFn<BotContext> {
+export function botUsername({ telegram, log }: CoreDependencies): MiddlewareFn<CoreContext> {
   let known: UserFromGetMe | undefined;
 
   return async (ctx, next) => {

@@ -1,7 +1,7 @@
 import type { MiddlewareFn } from "telegraf";
 import { isFresh } from "../../ledger/time.js";
 import { createBoundedMap } from "../../util/bounded-map.js";
-import type { BotContext, Dependencies } from "../context.js";
+import type { CoreContext, CoreDependencies } from "../context.js";
 import { send } from "../ui/screen.js";
 
 const hourMs = 60 * 60 * 1000;
@@ -11,7 +11,9 @@ const mostRemembered = 5_000;
  * In groups the bot answers only a command that names it, with a link to the private chat, once an
  * hour in each group. Nothing else that happens in a group costs a call to Telegram.
  */
-export function privateChatsOnly({ now }: Pick<Dependencies, "now">): MiddlewareFn<BotContext> {
+export function privateChatsOnly({
+  now,
+}: Pick<CoreDependencies, "now">): MiddlewareFn<CoreContext> {
   const hintedAt = createBoundedMap<number, number>(mostRemembered);
 
   return async (ctx, next) => {
@@ -30,12 +32,12 @@ export function privateChatsOnly({ now }: Pick<Dependencies, "now">): Middleware
   };
 }
 
-export function isInGroup({ chat }: BotContext): boolean {
+export function isInGroup({ chat }: CoreContext): boolean {
   return chat !== undefined && chat.type !== "private";
 }
 
 /** `/balance@this_bot` at the very beginning of a message. */
-function isAddressed({ message, me }: BotContext): boolean {
+function isAddressed({ message, me }: CoreContext): boolean {
   if (message === undefined || !("text" in message)) return false;
   const [, name] = /^\/\w{1,32}@(\w+)/.exec(message.text) ?? [];
   return name !== undefined && name.toLowerCase() === me.toLowerCase();

@@ -1,7 +1,7 @@
 import type { MiddlewareFn } from "telegraf";
 import { isFresh } from "../../ledger/time.js";
 import { createBoundedMap } from "../../util/bounded-map.js";
-import type { BotContext, Dependencies } from "../context.js";
+import type { CoreContext, CoreDependencies } from "../context.js";
 import { html } from "../texts/html.js";
 import { answerCallback, send } from "../ui/screen.js";
 import { isInGroup } from "./private-chats-only.js";
@@ -18,23 +18,23 @@ const mostRemembered = 5_000;
  * before it costs a call to Telegram. Each instance counts on its own: the number of unfinished
  * generations, which must hold for all instances, is limited by the ledger.
  */
-export function rateLimit({ now }: Pick<Dependencies, "now">): MiddlewareFn<BotContext> {
+export function rateLimit({ now }: Pick<CoreDependencies, "now">): MiddlewareFn<CoreContext> {
   const users = createLimiter(now, updates);
   const groups = createLimiter(now, updates);
   const warnedAt = createBoundedMap<number, number>(mostRemembered);
 
-  function admitsInGroup({ chat, from }: BotContext): boolean {
+  function admitsInGroup({ chat, from }: CoreContext): boolean {
     if (chat !== undefined && !groups.admits(chat.id)) return false;
     // Anonymous administrators of all groups share one account, which is marked as a bot.
     return from === undefined || from.is_bot || users.admits(from.id);
   }
 
-  async function refuse(ctx: BotContext, userId: number): Promise<void> {
-    if (ctx.callbackQuery !== undefined) return answerCallback(ctx, ctx.texts.studio.slowDown);
+  async function refuse(ctx: CoreContext, userId: number): Promise<void> {
+    if (ctx.callbackQuery !== undefined) return answerCallback(ctx, ctx.texts.slowDown);
     const at = warnedAt.get(userId);
     if (at !== undefined && isFresh(at, now(), quietMs)) return;
     warnedAt.set(userId, now());
-    await send(ctx, { text: html`${ctx.texts.studio.slowDown}` });
+    await send(ctx, { text: html`${ctx.texts.slowDown}` });
   }
 
   return async (ctx, next) => {
@@ -45,7 +45,7 @@ export function rateLimit({ now }: Pick<Dependencies, "now">): MiddlewareFn<BotC
   };
 }
 
-function isRequest({ message, callbackQuery }: BotContext): boolean {
+function isRequest({ message, callbackQuery }: CoreContext): boolean {
   if (callbackQuery !== undefined) return true;
   return message !== undefined && "text" in message && message.text.startsWith("/");
 }

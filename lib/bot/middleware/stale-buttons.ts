@@ -1,10 +1,10 @@
 import { Composer } from "telegraf";
-import type { BotContext } from "../context.js";
+import type { CoreContext } from "../context.js";
 import { answerCallback } from "../ui/screen.js";
 
 /** A button of a message that is gone, or too old to be touched: nothing is changed. */
 export function staleButtons() {
-  const feature = new Composer<BotContext>();
+  const feature = new Composer<CoreContext>();
 
   feature.on("callback_query", (ctx, next) => {
     const { message } = ctx.callbackQuery;

@@ -275,7 +275,7 @@ async function answerCharge(
     case "insufficient":
       return withCallbackAnswer(ctx, editPressed(ctx, shortage(parts, ctx, order, outcome)));
     case "unknown":
-      return withCallbackAnswer(ctx, show(ctx, order, studio.unconfirmed));
+      return withCallbackAnswer(ctx, show(ctx, order, ctx.texts.unconfirmed));
     case "limited":
       return answerCallback(ctx, studio.limits[outcome.limit]);
     // Another price under the same key: the same message, pressed with other options meanwhile.
@@ -288,7 +288,8 @@ async function answerCharge(
 /** Has it made, and says so in the order's message. Goes on behind the answer; never rejects. */
 async function begin(parts: Parts, ctx: BotContext, order: Pressed): Promise<void> {
   const { studio, log } = parts;
-  const { queue, working, unconfirmed } = ctx.texts.studio;
+  const { unconfirmed } = ctx.texts;
+  const { queue, working } = ctx.texts.studio;
   const say = (state: Html) =>
     show(ctx, order, state).catch((error: unknown) => log.error("A status is out of date", error));
   try {

@@ -1,6 +1,6 @@
 import { Composer } from "telegraf";
-import type { BotContext, Dependencies } from "../context.js";
-import type { Texts } from "../texts/texts.js";
+import type { CoreContext, CoreDependencies } from "../context.js";
+import type { CoreTexts } from "../texts/texts.js";
 
 /** Telegram waits ten seconds; what remains after this goes to the answer itself. */
 const patienceMs = 6_000;
@@ -9,8 +9,8 @@ const patienceMs = 6_000;
  * The last question before money moves. Decided from the invoice's own signed payload, so that any
  * instance can answer; refused while a payment could not be recorded.
  */
-export function checkoutFeature({ ledger, starPayments, log, now }: Dependencies) {
-  const feature = new Composer<BotContext>();
+export function checkoutFeature({ ledger, starPayments, log, now }: CoreDependencies) {
+  const feature = new Composer<CoreContext>();
 
   feature.on("pre_checkout_query", async (ctx) => {
     const { id, from, currency, total_amount, invoice_payload } = ctx.preCheckoutQuery;
@@ -26,7 +26,7 @@ export function checkoutFeature({ ledger, starPayments, log, now }: Dependencies
     });
   });
 
-  async function whyNotRecordable(texts: Texts): Promise<string | undefined> {
+  async function whyNotRecordable(texts: CoreTexts): Promise<string | undefined> {
     const recordable = await inTime(ledger.checkWritable());
     return recordable ? undefined : texts.checkoutUnavailable;
   }

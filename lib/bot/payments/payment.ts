@@ -8,7 +8,7 @@ import { personIn, privatePartner, recordedPayer } from "../../payments/payer.js
 import type { Transactions } from "../../payments/star-pages.js";
 import type { Reversal, StarPayment } from "../../payments/star-payments.js";
 import { isUncertain, TelegramError } from "../../telegram.js";
-import type { BotContext, Dependencies } from "../context.js";
+import type { CoreContext, CoreDependencies } from "../context.js";
 import { topicOf } from "../input/message.js";
 import type { Html } from "../texts/html.js";
 import { inTopic, toMessage } from "../ui/screen.js";
@@ -39,11 +39,11 @@ class PayerUnknown extends Error {
  * Payments and refunds of Stars. The user hears of them only once they are durable; that message may
  * fail. How the owner is found: docs/decisions/023-whose-money.md.
  */
-export function paymentFeature(dependencies: Dependencies) {
+export function paymentFeature(dependencies: CoreDependencies) {
   const { starPayments } = dependencies;
   const { record, takeBack, refuseCurrency } = createRecorder(dependencies);
   const findPayer = createPayerSearch(dependencies);
-  const feature = new Composer<BotContext>();
+  const feature = new Composer<CoreContext>();
 
   feature.use(async (ctx, next) => {
     const message = moneyMessageOf(ctx.update);
@@ -52,7 +52,7 @@ export function paymentFeature(dependencies: Dependencies) {
     return giveBack(ctx, message);
   });
 
-  async function credit(ctx: BotContext, message: MoneyMessage): Promise<void> {
+  async function credit(ctx: CoreContext, message: MoneyMessage): Promise<void> {
     const facts = v.parse(paymentFacts, message.successful_payment);
     const invoicedId = starPayments.invoiceOf(facts.payload)?.userId;
     const userId = personIn(message) ?? invoicedId ?? (await findPayer(facts));
@@ -65,7 +65,7 @@ export function paymentFeature(dependencies: Dependencies) {
   }
 
   /** The sender does not count: in a group, Telegram names the bot itself as the sender of a refund. */
-  async function giveBack(ctx: BotContext, message: MoneyMessage): Promise<void> {
+  async function giveBack(ctx: CoreContext, message: MoneyMessage): Promise<void> {
     const facts = v.parse(paymentFacts, message.refunded_payment);
     const invoicedId = starPayments.invoiceOf(facts.payload)?.userId;
     const userId = privatePartner(message) ?? invoicedId ?? (await findPayer(facts));
@@ -79,7 +79,7 @@ export function paymentFeature(dependencies: Dependencies) {
 }
 
 /** For a payment whose message names no person and no invoice of ours: asks Telegram's record. */
-function createPayerSearch({ operator, telegram }: Dependencies) {
+function createPayerSearch({ operator, telegram }: CoreDependencies) {
   const transactions: Transactions = (offset, limit) =>
     telegram.call("getStarTransactions", { offset, limit });
 
@@ -93,14 +93,14 @@ function createPayerSearch({ operator, telegram }: Dependencies) {
 
 type Sentence = (sum: Money, balance: Money, asOf?: Date | "never") => Html;
 
-function createRecorder({ ledger, operator, telegram, log }: Dependencies) {
-  async function record(ctx: BotContext, payment: StarPayment, entry: Entry, say: Sentence) {
+function createRecorder({ ledger, operator, telegram, log }: CoreDependencies) {
+  async function record(ctx: CoreContext, payment: StarPayment, entry: Entry, say: Sentence) {
     const applied = await ledger.apply(payment.userId, [entry]);
     return conclude(ctx, payment, entry, applied, say);
   }
 
   async function conclude(
-    ctx: BotContext,
+    ctx: CoreContext,
     payment: StarPayment,
     entry: Entry,
     { balance, amounts, keyConflicts, asOf }: Applied,
@@ -115,7 +115,7 @@ function createRecorder({ ledger, operator, telegram, log }: Dependencies) {
   }
 
   /** The ledger overrules the message: the refund is deducted from the user who was credited. */
-  async function takeBack(ctx: BotContext, payment: StarPayment, entry: Reversal): Promise<void> {
+  async function takeBack(ctx: CoreContext, payment: StarPayment, entry: Reversal): Promise<void> {
     const { userId } = payment;
     const applied = await ledger.apply(userId, [entry]);
     if (applied.keyConflicts.length > 0) {
@@ -128,14 +128,14 @@ function createRecorder({ ledger, operator, telegram, log }: Dependencies) {
   }
 
   /** Its worth is unknown: the operator must decide. If no operator is reached, Telegram keeps it. */
-  async function refuseCurrency(ctx: BotContext, payment: StarPayment): Promise<void> {
+  async function refuseCurrency(ctx: CoreContext, payment: StarPayment): Promise<void> {
     const isTold = await operator.tell(alarms.notInStars(payment));
     if (!isTold) throw new Error("a payment that is not in Stars, and no operator can be reached");
     await announce(ctx, payment, ctx.texts.paidInForeignCurrency);
   }
 
   /** To the payer alone, wherever they paid. The money is safe, so a failure is only logged. */
-  async function announce(ctx: BotContext, { userId }: StarPayment, text: Html): Promise<void> {
+  async function announce(ctx: CoreContext, { userId }: StarPayment, text: Html): Promise<void> {
     const message = { ...toMessage(userId, { text }), ...inTopic(topicOfPayment(ctx, userId)) };
     const say = () => telegram.patient.call("sendMessage", message);
     try {
@@ -154,6 +154,6 @@ function createRecorder({ ledger, operator, telegram, log }: Dependencies) {
 }
 
 /** The topic of the payer's own chat in which they paid; undefined if they paid elsewhere. */
-function topicOfPayment({ update, chat }: BotContext, userId: number): number | undefined {
+function topicOfPayment({ update, chat }: CoreContext, userId: number): number | undefined {
   return chat?.id === userId ? topicOf(findMessage(update)) : undefined;
 }

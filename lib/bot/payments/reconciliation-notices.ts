@@ -2,7 +2,7 @@ import { alarms } from "../../alarms/alarms.js";
 import { isFresh } from "../../ledger/time.js";
 import type { Reconciliation } from "../../payments/reconcile.js";
 import type { MissingPayment } from "../../payments/record-missing.js";
-import type { Dependencies } from "../context.js";
+import type { CoreDependencies } from "../context.js";
 import { languageOf } from "../texts/texts.js";
 import { toMessage } from "../ui/screen.js";
 
@@ -12,7 +12,7 @@ const patienceMs = 20_000;
 /** Tells the users of money that only the reconciliation put on record, and the operator of all. */
 export async function notifyReconciled(
   { found, open, lack }: Pick<Reconciliation, "found" | "open" | "lack">,
-  dependencies: Pick<Dependencies, "telegram" | "texts" | "log" | "operator" | "now">,
+  dependencies: Pick<CoreDependencies, "telegram" | "texts" | "log" | "operator" | "now">,
 ): Promise<void> {
   const { operator, log, now } = dependencies;
   if (found.length > 0) {
@@ -31,7 +31,7 @@ export async function notifyReconciled(
 
 async function announce(
   { userId, languageCode, entry, amount, balance }: MissingPayment,
-  { telegram, texts, log }: Pick<Dependencies, "telegram" | "texts" | "log">,
+  { telegram, texts, log }: Pick<CoreDependencies, "telegram" | "texts" | "log">,
 ): Promise<void> {
   const { paid, returned } = texts[languageOf(languageCode)];
   const text = (entry.type === "payment" ? paid : returned)(amount, balance);

@@ -3,10 +3,10 @@ import { alarms } from "../../alarms/alarms.js";
 import type { Money } from "../../ledger/money.js";
 import { type StarPayments, smallestTopup, starsCurrency } from "../../payments/star-payments.js";
 import { TelegramError } from "../../telegram.js";
-import type { BotContext, Dependencies } from "../context.js";
+import type { CoreContext, CoreDependencies } from "../context.js";
 import { readAmount } from "../texts/amount.js";
 import type { Html } from "../texts/html.js";
-import type { Texts } from "../texts/texts.js";
+import type { CoreTexts } from "../texts/texts.js";
 import {
   type Button,
   button,
@@ -19,8 +19,8 @@ import {
 const packs: readonly Money[] = [100_00n, 300_00n, 500_00n, 1_000_00n, 3_000_00n];
 
 /** /topup with packs or an own sum, then Telegram's invoice. The invoice itself keeps the state. */
-export function topupFeature({ starPayments, operator, now }: Dependencies) {
-  const feature = new Composer<BotContext>();
+export function topupFeature({ starPayments, operator, now }: CoreDependencies) {
+  const feature = new Composer<CoreContext>();
 
   feature.command("topup", async (ctx) => {
     const { currency } = ctx.texts;
@@ -39,12 +39,12 @@ export function topupFeature({ starPayments, operator, now }: Dependencies) {
     withCallbackAnswer(ctx, offer(ctx, BigInt(ctx.match[1] ?? ""))),
   );
 
-  async function offer(ctx: BotContext, amount: Money): Promise<void> {
+  async function offer(ctx: CoreContext, amount: Money): Promise<void> {
     if (sold(amount, starPayments) !== undefined) return sendInvoice(ctx, amount);
     return refuse(ctx, ctx.texts.amountOutOfRange(smallestTopup, starPayments.largestTopup));
   }
 
-  async function sendInvoice(ctx: BotContext, amount: Money): Promise<void> {
+  async function sendInvoice(ctx: CoreContext, amount: Money): Promise<void> {
     const { texts, chat, from } = ctx;
     if (chat === undefined || from === undefined) return;
     const { payload, stars } = starPayments.makeInvoice(from.id, amount, now());
@@ -69,7 +69,7 @@ export function topupFeature({ starPayments, operator, now }: Dependencies) {
 }
 
 /** Says what is wrong with a sum, with a way to the packs. */
-function refuse(ctx: BotContext, text: Html): Promise<void> {
+function refuse(ctx: CoreContext, text: Html): Promise<void> {
   return send(ctx, { text, buttons: [[button(ctx.texts.buttons.topup, "topup")]] });
 }
 
@@ -79,7 +79,7 @@ function isSumRefused({ message }: TelegramError): boolean {
 }
 
 /** The smallest pack that covers the sum, as a button; the largest one if none does. */
-export function packFor(missing: Money, texts: Texts, starPayments: StarPayments): Button {
+export function packFor(missing: Money, texts: CoreTexts, starPayments: StarPayments): Button {
   const whole = ((missing + 99n) / 100n) * 100n;
   const least = whole < smallestTopup ? smallestTopup : whole;
   const covering = packsOf(starPayments).find((sum) => sum >= missing) ?? least;
@@ -91,7 +91,7 @@ function packsOf({ largestTopup }: StarPayments): readonly Money[] {
   return packs.filter((pack) => pack <= largestTopup);
 }
 
-function packsScreen(texts: Texts, starPayments: StarPayments): Screen {
+function packsScreen(texts: CoreTexts, starPayments: StarPayments): Screen {
   return {
     text: texts.topup(smallestTopup, starPayments.largestTopup),
     buttons: packsOf(starPayments).map((pack) => [

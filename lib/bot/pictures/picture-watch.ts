@@ -1,4 +1,5 @@
-import { alarms, type RaiseAlarm } from "../../alarms/alarms.js";
+import type { RaiseAlarm } from "../../alarms/alarms.js";
+import { studioAlarms } from "../../alarms/studio-alarms.js";
 import { isFresh } from "../../ledger/time.js";
 
 /** So many different pictures that Telegram does not give are no accident. */
@@ -36,11 +37,11 @@ export function createPictureWatch(now: () => number, alarm: RaiseAlarm): Pictur
       trouble.pictures.add(fileId);
       const isLong = !isFresh(trouble.since, at, longMs);
       isTold = isLasting || isLong || trouble.pictures.size >= enoughPictures;
-      if (isTold) alarm(alarms.picturesUnavailable({ cause }));
+      if (isTold) alarm(studioAlarms.picturesUnavailable({ cause }));
     },
 
     worked() {
-      if (isTold) alarm(alarms.picturesBack());
+      if (isTold) alarm(studioAlarms.picturesBack());
       isTold = false;
       trouble = troubleSince(Number.NEGATIVE_INFINITY);
     },

@@ -1,8 +1,7 @@
 import type { ErasureOutcome } from "../../ledger/ledger.js";
 import type { Money } from "../../ledger/money.js";
 import type { StoredType } from "../../ledger/operation.js";
-import type { Refusal } from "../../payments/star-payments.js";
-import type { Figures, Language } from "./format.js";
+import type { CoreTexts } from "./core-en.js";
 import { type Html, html, isolated, lines } from "./html.js";
 import { studioEn } from "./studio-en.js";
 
@@ -15,33 +14,14 @@ const operationNames: Record<StoredType, string> = {
   other: "Other",
 };
 
-const refusals: Record<Refusal, string> = {
-  foreign: "This invoice isn't from this bot. You were not charged. Get a new one with /topup.",
-  stranger: "This invoice is for someone else. You were not charged. Get your own with /topup.",
-  changed: "The price has changed. You were not charged. Get a new invoice with /topup.",
-  expired:
-    "This invoice is more than 24 hours old. You were not charged. Get a new one with /topup.",
-};
-
 const forDays = { one: "day", other: "days" };
 
-const apology =
-  "Something's wrong on our side. You were not charged. Please try again in a minute.";
-
-export const en = (figures: Figures) => {
-  const { amount, money, signed, stars, count, time } = figures;
-  const remembered = (asOf: Date | "never" | undefined) => {
-    if (asOf === undefined) return html``;
-    if (asOf === "never")
-      return html`\n<i>Your earlier balance is not included yet. It will show again soon.</i>`;
-    return html`\n<i>As of ${time(asOf)}. It will be up to date again soon.</i>`;
-  };
-  const balance = (sum: Money, asOf?: Date | "never") =>
-    html`Balance: ${figures.balance(sum)}${remembered(asOf)}`;
-
+/** The core's sentences and all others. */
+export const en = (core: CoreTexts) => {
+  const { figures, balance } = core;
+  const { signed, stars, count, time } = figures;
   return {
-    language: "en" as Language,
-    currency: figures.currency,
+    ...core,
     studio: studioEn({ ...figures, balance }),
     commands: {
       start: "Start",
@@ -61,50 +41,6 @@ export const en = (figures: Figures) => {
       "Pictures, video and sound from your description or photo. Pay with Telegram Stars.",
     description:
       "I make pictures, video and sound from your description or photo. Top up with Telegram Stars. If something fails, you get your money back automatically.",
-    buttons: {
-      models: "🎨 Models",
-      topup: "⭐ Top up",
-      history: "🧾 History",
-      help: "❔ Help",
-      newer: "« Newer",
-      older: "Older »",
-      pack: (sum: Money, price: number) => `${money(sum)} for ${stars(price)}`,
-      privateChat: "Open the chat",
-      usePrompt: "🎨 Use it as a prompt",
-    },
-    /** @param name empty if there is nothing to see in it */
-    greeting: (name: string, sum: Money, asOf?: Date | "never") =>
-      lines(
-        html`Hello${name === "" ? "" : `, ${isolated(name)}`}! Send me a description, or a photo to edit or animate.`,
-        balance(sum, asOf),
-      ),
-    balance,
-    topup: (smallest: Money, largest: Money) =>
-      lines(
-        html`Choose an amount. You pay with Telegram Stars.`,
-        html`Another amount: <code>/topup 250</code>, from ${money(smallest)} to ${money(largest)}.`,
-      ),
-    amountUnclear: (smallest: Money, largest: Money) =>
-      html`I didn't understand this amount. Write it like 1000 or 250.50 (from ${amount(smallest)} to ${amount(largest)}).`,
-    amountOutOfRange: (smallest: Money, largest: Money) =>
-      html`You can top up from ${money(smallest)} to ${money(largest)} at a time.`,
-    invoice: {
-      title: "Balance top-up",
-      description: (sum: Money) =>
-        `${money(sum)} will be on your balance as soon as you pay. The invoice is valid for 24 hours.`,
-      label: "Top-up",
-    },
-    invoiceRefused: html`Telegram didn't accept the invoice. You were not charged. We have been notified. Please try again later.`,
-    invoiceFailed: html`Telegram didn't accept an invoice for this amount. You were not charged. Try a smaller amount with /topup.`,
-    refusals,
-    checkoutUnavailable: apology,
-    paid: (sum: Money, after: Money, asOf?: Date | "never") =>
-      html`✅ ${signed(sum)}. ${balance(after, asOf)}`,
-    returned: (sum: Money, after: Money, asOf?: Date | "never") =>
-      html`↩️ Telegram returned your payment: ${signed(sum)}. ${balance(after, asOf)}`,
-    paymentDelayed: html`Your payment arrived, but we can't record it right now. Your money is safe: we will add it to your balance as soon as we can. Questions: /paysupport.`,
-    paymentChecked: html`Your payment is on record, and we are checking it. Questions: /paysupport.`,
-    paidInForeignCurrency: html`Your payment came in a currency that I can't credit automatically. Your money is safe: we have been notified and will credit it by hand. Questions: /paysupport.`,
     historyEmpty: html`Nothing here yet. Top up with /topup.`,
     history: html`<b>Your history</b>`,
     historyRemembered: (asOf: Date | "never") =>
@@ -125,8 +61,6 @@ export const en = (figures: Figures) => {
       ),
     payment: (at: Date, sum: Money, paid: number | null, chargeId: string, returned: boolean) =>
       html`${time(at)} · ${signed(sum)}${paid === null ? "" : ` · ${stars(paid)}`} · <code>${chargeId}</code>${returned ? " · returned" : ""}`,
-    operator: "the operator",
-    noOperator: html`the operator of this bot (see its profile)`,
     support: (contact: Html) =>
       lines(
         html`Message support: ${contact}. Tell us what you were doing and when.`,
@@ -204,9 +138,6 @@ export const en = (figures: Figures) => {
       hasWords
         ? html`I don't know ${isolated(command)}. Just send me the description.`
         : html`I don't know ${isolated(command)}. Send me a description, or a photo to edit or animate. All commands: /help.`,
-    groupHint: html`I work in private chats only.`,
-    stale: "This button no longer works. Send your prompt again.",
-    apology: html`${apology}`,
   };
 };
 

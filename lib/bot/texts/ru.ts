@@ -1,8 +1,6 @@
-import type { Money } from "../../ledger/money.js";
 import type { StoredType } from "../../ledger/operation.js";
-import type { Refusal } from "../../payments/star-payments.js";
+import type { CoreTexts } from "./core-en.js";
 import type { Texts } from "./en.js";
-import type { Figures } from "./format.js";
 import { html, isolated, lines } from "./html.js";
 import { studioRu } from "./studio-ru.js";
 
@@ -15,32 +13,15 @@ const operationNames: Record<StoredType, string> = {
   other: "Другое",
 };
 
-const refusals: Record<Refusal, string> = {
-  foreign: "Этот счёт не от этого бота. Деньги не списаны. Новый счёт: /topup.",
-  stranger: "Этот счёт выставлен другому человеку. Деньги не списаны. Ваш счёт: /topup.",
-  changed: "Цена изменилась. Деньги не списаны. Новый счёт: /topup.",
-  expired: "Этому счёту больше 24 часов. Деньги не списаны. Новый счёт: /topup.",
-};
-
 /** After "в течение": `1 дня`, `365 дней`. */
 const forDays = { one: "дня", other: "дней" };
 
-const apology = "У нас что-то сломалось. Деньги не списаны. Попробуйте ещё раз через минуту.";
-
-export const ru = (figures: Figures): Texts => {
-  const { amount, money, signed, stars, count, time } = figures;
-  const remembered = (asOf: Date | "never" | undefined) => {
-    if (asOf === undefined) return html``;
-    if (asOf === "never")
-      return html`\n<i>Прежний баланс пока не учтён. Скоро всё снова будет видно.</i>`;
-    return html`\n<i>По состоянию на ${time(asOf)}. Скоро обновится.</i>`;
-  };
-  const balance = (sum: Money, asOf?: Date | "never") =>
-    html`Баланс: ${figures.balance(sum)}${remembered(asOf)}`;
-
+/** The core's sentences and all others. */
+export const ru = (core: CoreTexts): Texts => {
+  const { figures, balance } = core;
+  const { signed, stars, count, time } = figures;
   return {
-    language: "ru",
-    currency: figures.currency,
+    ...core,
     studio: studioRu({ ...figures, balance }),
     commands: {
       start: "Начать",
@@ -60,48 +41,6 @@ export const ru = (figures: Figures): Texts => {
       "Картинки, видео и звук по вашему описанию или фото. Оплата звёздами Telegram.",
     description:
       "Создаю картинки, видео и звук по вашему описанию или фото. Баланс пополняется звёздами Telegram. Если что-то не получится, деньги вернутся автоматически.",
-    buttons: {
-      models: "🎨 Модели",
-      topup: "⭐ Пополнить",
-      history: "🧾 История",
-      help: "❔ Помощь",
-      newer: "« Новее",
-      older: "Старее »",
-      pack: (sum, price) => `${money(sum)} за ${stars(price)}`,
-      privateChat: "Открыть чат",
-      usePrompt: "🎨 Взять как описание",
-    },
-    greeting: (name, sum, asOf) =>
-      lines(
-        html`Здравствуйте${name === "" ? "" : `, ${isolated(name)}`}! Пришлите описание или фото, которое нужно изменить или оживить.`,
-        balance(sum, asOf),
-      ),
-    balance,
-    topup: (smallest, largest) =>
-      lines(
-        html`Выберите сумму. Оплата звёздами Telegram.`,
-        html`Другая сумма: <code>/topup 250</code>, от ${money(smallest)} до ${money(largest)}.`,
-      ),
-    amountUnclear: (smallest, largest) =>
-      html`Не получилось понять сумму. Напишите её так: 1000 или 250,50 (от ${amount(smallest)} до ${amount(largest)}).`,
-    amountOutOfRange: (smallest, largest) =>
-      html`За один раз можно пополнить баланс на сумму от ${money(smallest)} до ${money(largest)}.`,
-    invoice: {
-      title: "Пополнение баланса",
-      description: (sum) =>
-        `${money(sum)} поступят на баланс сразу после оплаты. Счёт действует 24 часа.`,
-      label: "Пополнение",
-    },
-    invoiceRefused: html`Telegram не принял счёт. Деньги не списаны. Мы уже знаем об этом. Попробуйте позже.`,
-    invoiceFailed: html`Telegram не принял счёт на эту сумму. Деньги не списаны. Попробуйте сумму поменьше: /topup.`,
-    refusals,
-    checkoutUnavailable: apology,
-    paid: (sum, after, asOf) => html`✅ ${signed(sum)}. ${balance(after, asOf)}`,
-    returned: (sum, after, asOf) =>
-      html`↩️ Telegram вернул ваш платёж: ${signed(sum)}. ${balance(after, asOf)}`,
-    paymentDelayed: html`Платёж пришёл, но сейчас его не удаётся записать. Деньги в сохранности: мы зачислим их на баланс, как только сможем. Вопросы: /paysupport.`,
-    paymentChecked: html`Платёж записан, мы его проверяем. Вопросы: /paysupport.`,
-    paidInForeignCurrency: html`Платёж пришёл в валюте, которую нельзя зачислить автоматически. Деньги в сохранности: мы уже знаем об этом и зачислим их вручную. Вопросы: /paysupport.`,
     historyEmpty: html`Здесь пока пусто. Пополнить баланс: /topup.`,
     history: html`<b>Ваша история</b>`,
     historyRemembered: (asOf) =>
@@ -122,8 +61,6 @@ export const ru = (figures: Figures): Texts => {
       ),
     payment: (at, sum, paid, chargeId, returned) =>
       html`${time(at)} · ${signed(sum)}${paid === null ? "" : ` · ${stars(paid)}`} · <code>${chargeId}</code>${returned ? " · возвращён" : ""}`,
-    operator: "оператор",
-    noOperator: html`оператор этого бота (см. его профиль)`,
     support: (contact) =>
       lines(
         html`Поддержка: ${contact}. Напишите, что вы делали и когда.`,
@@ -200,8 +137,5 @@ export const ru = (figures: Figures): Texts => {
       hasWords
         ? html`Команды ${isolated(command)} нет. Просто пришлите описание.`
         : html`Команды ${isolated(command)} нет. Пришлите описание или фото, которое нужно изменить или оживить. Все команды: /help.`,
-    groupHint: html`Я работаю только в личных чатах.`,
-    stale: "Эта кнопка больше не работает. Пришлите описание ещё раз.",
-    apology: html`${apology}`,
   };
 };

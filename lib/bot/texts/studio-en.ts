@@ -138,11 +138,9 @@ export const studioEn = ({
   } satisfies Record<ChargeLimit, string>,
   already: "This order has already started. You are charged only once.",
   closed: "This order is closed: it has started or was cancelled. You won't be charged again.",
-  slowDown: "That was too fast for me. You were not charged. Please try again in a few seconds.",
   cancelled: html`✖ Cancelled. You were not charged.`,
   queue: html`⏳ In the queue…`,
   working: html`🎨 Working on it…`,
-  unconfirmed: html`⏳ I couldn't confirm that it started. If no result comes, you get your money back automatically.`,
   done: (seconds: number) => html`✅ Done in ${duration(seconds)}`,
   doneSometime: html`✅ Done`,
   result: (model: string, paid: Money | undefined, after: Money, asOf?: AsOf) =>

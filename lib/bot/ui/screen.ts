@@ -1,5 +1,5 @@
 import { type TelegramCalls, TelegramError } from "../../telegram.js";
-import type { BotContext } from "../context.js";
+import type { CoreContext } from "../context.js";
 import { topicOf } from "../input/message.js";
 import type { Html } from "../texts/html.js";
 
@@ -37,14 +37,14 @@ export function callbackPattern(...pattern: readonly string[]): RegExp {
 }
 
 /** Sends the screen as a new message into the chat of the update. */
-export async function send(ctx: BotContext, screen: Screen): Promise<void> {
+export async function send(ctx: CoreContext, screen: Screen): Promise<void> {
   if (ctx.chat === undefined) return;
   if (ctx.maybePrompt !== undefined) return offer(ctx, screen, ctx.maybePrompt);
   await ctx.telegram.callApi("sendMessage", toMessage(ctx.chat.id, screen));
 }
 
 /** Sends the screen as an answer to a message, which need not be there any more. */
-export async function reply(ctx: BotContext, screen: Screen, replyTo: number): Promise<void> {
+export async function reply(ctx: CoreContext, screen: Screen, replyTo: number): Promise<void> {
   if (ctx.chat === undefined) return;
   const message = toMessage(ctx.chat.id, screen);
   await ctx.telegram.callApi("sendMessage", { ...message, ...answering(replyTo) });
@@ -54,7 +54,7 @@ export async function reply(ctx: BotContext, screen: Screen, replyTo: number): P
  * Sends the screen with a button that takes the words of a message as a prompt. It answers that message:
  * where else should the words be kept?
  */
-export async function offer(ctx: BotContext, screen: Screen, message: number): Promise<void> {
+export async function offer(ctx: CoreContext, screen: Screen, message: number): Promise<void> {
   const row = [button(ctx.texts.buttons.usePrompt, "prompt")];
   await reply(ctx, { ...screen, buttons: [...(screen.buttons ?? []), row] }, message);
 }
@@ -77,7 +77,7 @@ export function inTopic(topic: number | undefined) {
  * An order, an invoice or a failure must not land elsewhere.
  */
 export function callInTopic(
-  { chat, message, callbackQuery }: BotContext,
+  { chat, message, callbackQuery }: CoreContext,
   call: TelegramCalls["call"],
 ): TelegramCalls["call"] {
   const topic = topicOf(message ?? callbackQuery?.message);
@@ -91,7 +91,7 @@ export function callInTopic(
 
 /** Sends the screen as the caption of a picture that Telegram has. */
 export async function showPicture(
-  ctx: BotContext,
+  ctx: CoreContext,
   { kind, fileId }: { readonly kind: "photo" | "document"; readonly fileId: string },
   screen: Screen,
   replyTo: number,
@@ -104,13 +104,13 @@ export async function showPicture(
 }
 
 /** Turns the message whose button was pressed into the screen; a picture gets a new caption. */
-export async function editPressed(ctx: BotContext, screen: Screen): Promise<void> {
+export async function editPressed(ctx: CoreContext, screen: Screen): Promise<void> {
   const place = placeOfPress(ctx);
   if (place !== undefined) await edit(ctx.telegram.callApi, place, screen).catch(unlessGone);
 }
 
 /** The message whose button was pressed. */
-export function placeOfPress({ chat, callbackQuery }: BotContext): Place | undefined {
+export function placeOfPress({ chat, callbackQuery }: CoreContext): Place | undefined {
   const message = callbackQuery?.message;
   if (chat === undefined || message === undefined) return undefined;
   return {
@@ -168,7 +168,7 @@ function unless(harmless: RegExp) {
 }
 
 /** Ends the button's waiting animation; once for each press. */
-export async function answerCallback(ctx: BotContext, text?: string): Promise<void> {
+export async function answerCallback(ctx: CoreContext, text?: string): Promise<void> {
   const id = ctx.callbackQuery?.id;
   if (id === undefined) return;
   const answer = text === undefined ? {} : { text, show_alert: true };
@@ -178,7 +178,7 @@ export async function answerCallback(ctx: BotContext, text?: string): Promise<vo
 }
 
 /** Ends the button's waiting while the work goes on; neither is left behind if the other fails. */
-export async function withCallbackAnswer(ctx: BotContext, work: Promise<unknown>): Promise<void> {
+export async function withCallbackAnswer(ctx: CoreContext, work: Promise<unknown>): Promise<void> {
   const [, outcome] = await Promise.allSettled([answerCallback(ctx), work]);
   if (outcome.status === "rejected") throw outcome.reason;
 }

@@ -186,6 +186,6 @@ function toStatement(userId: number, entry: SubmitEntry | EndEntry | DeliveryEnt
     case "claim":
       return claimStatement(generation);
     case "delivered":
-      return deliveredStatement({ ...generation, files: entry.files });
+      return deliveredStatement({ ...generation, files: entry.files, replaces: entry.replaces });
   }
 }

@@ -90,6 +90,7 @@ const knownEntry = v.variant("kind", [
     kind: v.picklist(["claim", "delivered"]),
     key: v.string(),
     files: v.optional(v.string()),
+    replaces: v.optional(v.string()),
     attemptId: v.string(),
     ...taken,
   }),

@@ -72,6 +72,7 @@ export interface DeliveryEntry extends Recorded {
   readonly kind: "claim" | "delivered";
   readonly key: string;
   readonly files?: string | undefined;
+  readonly replaces?: string | undefined;
   readonly attemptId: string;
 }
 

@@ -13,10 +13,12 @@ import {
 } from "./documents.js";
 import {
   type ChargeEntry,
+  type DeliveryEntry,
   type EndEntry,
   type JournalEntry,
   type KnownEntry,
   operationKeyOf,
+  type RememberedOperation,
 } from "./entries.js";
 
 /*
@@ -76,7 +78,7 @@ function clearEntry(entry: KnownEntry, isOver: boolean): KnownEntry {
     case "refund":
       return isOver ? clearEnd(entry) : entry;
     case "delivered":
-      return entry.files === undefined ? entry : { ...entry, files: undefined };
+      return entry.files === undefined ? entry : withoutFiles(entry);
     case "move":
     case "claim":
     case "erased":
@@ -88,6 +90,10 @@ function clearCharge(entry: ChargeEntry, isOver: boolean): ChargeEntry {
   const context = isOver ? undefined : entry.context;
   const isClear = entry.erased && entry.prompt === "" && entry.context === context;
   return isClear ? entry : { ...entry, prompt: "", context, erased: true };
+}
+
+function withoutFiles(entry: DeliveryEntry): DeliveryEntry {
+  return { ...entry, files: undefined, replaces: undefined };
 }
 
 function clearEnd(entry: EndEntry): EndEntry {
@@ -106,7 +112,7 @@ export function moneyOf(entries: readonly KnownEntry[]): readonly JournalEntry[]
   const bare = entries.map((entry): KnownEntry => {
     if (entry.kind === "charge") return { ...entry, prompt: "", context: undefined };
     if (entry.kind === "settle" || entry.kind === "refund") return { ...entry, url: undefined };
-    return entry.kind === "delivered" ? { ...entry, files: undefined } : entry;
+    return entry.kind === "delivered" ? withoutFiles(entry) : entry;
   });
   return clear(bare, (key) => erased.has(key), always).entries;
 }
@@ -120,6 +126,10 @@ export function countOpen(entries: readonly JournalEntry[], keys: ReadonlySet<st
 /** In a mirror nothing waits for its delivery, so it keeps no word even of what has not ended. */
 export function rememberedWithoutWords<O extends object>(operation: O): O {
   return { ...operation, prompt: null, resultUrl: null, context: null };
+}
+
+export function remembersWords({ prompt, resultUrl, context }: RememberedOperation): boolean {
+  return prompt !== null || resultUrl !== null || (context ?? null) !== null;
 }
 
 /** So many attempts at one document. */

@@ -178,9 +178,10 @@ function addSettled(view: Folding, entry: EndEntry): void {
   change(view, key, unfinishedStates, task === undefined ? made : { ...made, taskId: task });
 }
 
-function addDelivered(view: Folding, { key, at, files: given }: DeliveryEntry): void {
+function addDelivered(view: Folding, { key, at, files: given, replaces }: DeliveryEntry): void {
   const before = view.deliveries.get(key);
-  const files = before?.files ?? given;
+  const isKept = before?.files !== undefined && before.files !== replaces;
+  const files = isKept ? before.files : given;
   view.deliveries.set(key, { at: before?.at ?? at, files });
   const known = view.operations.get(key);
   if (known !== undefined) view.operations.set(key, { ...known, isDelivered: true, files });

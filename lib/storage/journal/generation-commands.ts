@@ -139,16 +139,19 @@ function isHeld(claim: Claimed, told: Delivered | undefined, moment: number): bo
 
 export async function decideDelivered(
   account: JournalAccount,
-  { key, files: given }: Delivery,
+  { key, files: given, replaces }: Delivery,
   attempt: Attempt,
 ): Promise<CommandDecision<void>> {
   const { view, moment } = account;
   const isKnown = view.deliveries.has(key);
   const files = given !== undefined && (await isErased(account, key)) ? undefined : given;
-  const isNews = files !== undefined && view.deliveries.get(key)?.files === undefined;
+  const current = view.deliveries.get(key)?.files;
+  const isNews = files !== undefined && files !== current && (current ?? replaces) === replaces;
   if (isKnown && !isNews) return { done: undefined };
   return {
-    append: [{ kind: "delivered", key, files, at: moment, ...attempt }],
+    append: [
+      { kind: "delivered", key, files, replaces: files && replaces, at: moment, ...attempt },
+    ],
     result: undefined,
   };
 }

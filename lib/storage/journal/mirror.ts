@@ -13,7 +13,7 @@ import {
   rememberedOperations,
   tag,
 } from "./entries.js";
-import { rememberedWithoutWords } from "./erasure.js";
+import { rememberedWithoutWords, remembersWords } from "./erasure.js";
 import type { MirrorUpdate } from "./mirror-update.js";
 
 /** So many names of what the database holds are remembered, and so many claimed starts. */
@@ -174,8 +174,8 @@ function erased(
   return isClear ? undefined : { ...document, ...row, operations: cleared, erasedUntil };
 }
 
-function isWordless({ erased, prompt, resultUrl, context }: RememberedOperation): boolean {
-  return erased === true && prompt === null && resultUrl === null && (context ?? null) === null;
+function isWordless(operation: RememberedOperation): boolean {
+  return operation.erased === true && !remembersWords(operation);
 }
 
 function erasedUntilAfter({ isErasure, account }: MirrorNews, document: MirrorDocument | NoMirror) {

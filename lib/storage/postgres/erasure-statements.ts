@@ -52,32 +52,45 @@ export function eraseStatement(userId: number, at?: Date, until?: Date): SQL {
       users.balance, users.rev AS revision, users.erased_at AS "erasedAt"`;
 }
 
-/** How much one request looks at, and how much of that it clears at most. */
+/** How much one request looks at, and how much of that it finds at most. */
 export interface Batch {
   readonly numbers: number;
-  readonly cleared: number;
+  readonly found: number;
 }
 
 /**
- * Clears the words of old operations that are over, in the order of their numbers. A request that
+ * Finds old operations that are over and have words, in the order of their numbers. A request that
  * looked at all of a large table would take longer than the database is waited for.
  * @param after the number of the last operation that was looked at before
- * @returns one row: how many were cleared, and the number to go on after; null = that was the end
+ * @returns one row: what was found, and the number to go on after; null = that was the end
  */
-export function clearOldStatement(olderThanMs: number, after: number, batch: Batch): SQL {
+export function findOldStatement(olderThanMs: number, after: number, batch: Batch): SQL {
   const until = sql`${after}::bigint + ${batch.numbers}::bigint`;
   return sql`
     WITH old AS (
-      SELECT id FROM operations
+      SELECT id, user_id, key FROM operations
       WHERE id > ${after}::bigint AND id <= ${until} AND created_at < now() - ${milliseconds(olderThanMs)}
         AND ${isClosed} AND ${hasWords}
-      ORDER BY id LIMIT ${batch.cleared} FOR NO KEY UPDATE SKIP LOCKED
+      ORDER BY id LIMIT ${batch.found}
+    )
+    SELECT COALESCE(jsonb_agg(jsonb_build_object('userId', user_id, 'key', key)), '[]') AS found,
+      (CASE
+        WHEN count(*) = ${batch.found} THEN max(id)
+        WHEN ${until} < (SELECT max(id) FROM operations) THEN ${until} END)::text AS last
+    FROM old`;
+}
+
+/** Clears the words of these operations, which are over. @returns one row: of how many */
+export function clearOldStatement(keys: readonly string[]): SQL {
+  return sql`
+    WITH old AS (
+      SELECT id FROM operations
+      WHERE key IN (SELECT jsonb_array_elements_text(${JSON.stringify(keys)}::jsonb))
+        AND ${isClosed} AND ${hasWords}
+      ORDER BY id FOR NO KEY UPDATE SKIP LOCKED
     ), cleared AS (
       UPDATE operations SET erased_at = COALESCE(erased_at, now()), ${words}
       FROM old WHERE operations.id = old.id RETURNING operations.id
     )
-    SELECT count(*)::int AS cleared, (CASE
-        WHEN count(*) = ${batch.cleared} THEN max(id)
-        WHEN ${until} < (SELECT max(id) FROM operations) THEN ${until} END)::text AS last
-    FROM cleared`;
+    SELECT count(*)::int AS cleared FROM cleared`;
 }

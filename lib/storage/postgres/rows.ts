@@ -90,5 +90,9 @@ export const erasedRow = v.object({
     v.transform((moment) => new Date(moment)),
   ),
 });
-export const clearedRow = v.object({ cleared: v.number(), last: v.nullable(rowId) });
+export const oldRow = v.object({
+  found: v.array(v.object({ userId: v.number(), key: v.string() })),
+  last: v.nullable(rowId),
+});
+export const clearedRow = v.object({ cleared: v.number() });
 export const ownerRow = v.object({ key: v.string(), userId: rowId });

@@ -275,10 +275,11 @@ export function claimStatement({ userId, key, late }: Claim): SQL {
 }
 
 /** Whatever the state is: the news of the end may wait in a journal. */
-export function deliveredStatement({ userId, key, files }: Delivery): SQL {
+export function deliveredStatement({ userId, key, files, replaces }: Delivery): SQL {
   return sql`
     UPDATE operations SET delivered_at = COALESCE(delivered_at, now()),
-      file_id = CASE WHEN erased_at IS NULL THEN COALESCE(file_id, ${files ?? null}) END,
+      file_id = CASE WHEN erased_at IS NULL
+        THEN COALESCE(NULLIF(file_id, ${replaces ?? null}), ${files ?? null}, file_id) END,
       result_url = ${unlessOver(sql`result_url`)}, task_id = ${unlessOver(sql`task_id`)},
       context = ${unlessOver(sql`context`)}, prompt = ${unlessOver(sql`prompt`)}
     WHERE key = ${key} AND user_id = ${userId}::bigint RETURNING id`;

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { alarms, kieTroubles, type RaiseAlarm } from "../../alarms/alarms.js";
+import type { RaiseAlarm } from "../../alarms/alarms.js";
+import { kieTroubles, studioAlarms } from "../../alarms/studio-alarms.js";
 import { readText } from "../../http/request-body.js";
 import type { Time } from "../../ledger/time.js";
 import type { Log } from "../../log.js";
@@ -113,7 +114,7 @@ function createReader(options: KieOptions, send: Send): Pick<Provider, "look" | 
     const task = readTask(answer);
     if (task?.state === "failed" && task.isEmpty) {
       options.log.warn(`Kie.ai finished ${taskId} without a result that can be found`);
-      options.alarm(alarms.kieResultUnreadable({ taskId }));
+      options.alarm(studioAlarms.kieResultUnreadable({ taskId }));
     }
     return task;
   }
@@ -143,7 +144,7 @@ export const disabledKie: Kie = {
 /** Codes only: Kie's own words may repeat what the user wrote. */
 function complain({ alarm, log }: KieOptions, what: string, code: number): void {
   if (code !== 200) log.warn(`Kie.ai answered ${code}: ${what}`);
-  if (code in kieTroubles) alarm(alarms.kieRefused({ code, what }));
+  if (code in kieTroubles) alarm(studioAlarms.kieRefused({ code, what }));
 }
 
 /** Can't be guessed: anyone who knows the address of a picture can open it. */

@@ -1,4 +1,5 @@
-import { alarms, type RaiseAlarm } from "../../alarms/alarms.js";
+import type { RaiseAlarm } from "../../alarms/alarms.js";
+import { studioAlarms } from "../../alarms/studio-alarms.js";
 import { formatMoney } from "../../ledger/money.js";
 import { isFresh, type Time } from "../../ledger/time.js";
 import type { Log } from "../../log.js";
@@ -53,7 +54,7 @@ export async function compareDaily(
   if (gone === "unknown") return gone;
   const found = { gone: gone.map(({ id }) => id), dearer: prices.flatMap(worstOf) };
   const news = await costs.noteListing(found);
-  if (news === "none left") options.alarm(alarms.catalogueAgrees());
+  if (news === "none left") options.alarm(studioAlarms.catalogueAgrees());
   if (news === "trouble") options.alarm(alarmOf(options, found, prices, models));
   return {
     models: models.length,
@@ -85,7 +86,8 @@ function complain(
 ) {
   const isRefused = reply.kind === "refused";
   log.warn(`Kie.ai did not list its models: ${isRefused ? reply.code : reply.reason}`);
-  if (isRefused && reply.code === 401) alarm(alarms.kieRefused({ code: 401, what: "models" }));
+  if (isRefused && reply.code === 401)
+    alarm(studioAlarms.kieRefused({ code: 401, what: "models" }));
   return "unknown" as const;
 }
 
@@ -119,7 +121,7 @@ function alarmOf(
 ) {
   const nameOf = (id: string) => `${models.find((one) => one.id === id)?.name.en} (${id})`;
   const { pricing, sellsBelowCost } = options;
-  return alarms.catalogueDiffers({
+  return studioAlarms.catalogueDiffers({
     gone: gone.map(nameOf),
     dearer: dearer.map(({ model, expected, consumed }) => {
       const [price, cost] = [pricing.priceOfCredits(expected), pricing.costOf(consumed)];

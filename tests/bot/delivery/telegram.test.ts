@@ -241,8 +241,13 @@ describe("the history", () => {
   );
 
   testOfHistory(
-    "fetches it from Kie when Telegram has forgotten it",
-    async ({ got, telegram, background }) => {
+    "fetches it from Kie when Telegram has forgotten it, and puts the new name on record",
+    async ({ got, telegram, background, sql }) => {
+      const record = async () => {
+        const query = "SELECT file_id FROM operations WHERE type = 'generation'";
+        return (await sql.query<{ file_id: string }>(query)).rows[0]?.file_id ?? "";
+      };
+      const before = await record();
       telegram.fail(
         "sendPhoto",
         new Refusal("Bad Request: wrong file identifier/HTTP URL specified"),
@@ -250,6 +255,8 @@ describe("the history", () => {
       expect((await got.press("1")).answer).toBeUndefined();
       await background.end();
       expect(gotBy(got)).toEqual(["photo", "photo"]);
+      expect(await record()).toMatch(/^photo:AgAC/);
+      expect(await record()).not.toBe(before);
     },
   );
 

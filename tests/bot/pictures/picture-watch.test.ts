@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { alarms } from "../../../lib/alarms/alarms.js";
+import { studioAlarms } from "../../../lib/alarms/studio-alarms.js";
 import { createPictureWatch } from "../../../lib/bot/pictures/picture-watch.js";
 
 /** A watch, its clock, and what the operators read. */
@@ -15,8 +15,8 @@ function watching() {
   return { clock, told, fail, worked: watch.worked };
 }
 
-const gone = alarms.picturesUnavailable({ cause: "HTTP 502" }).text;
-const back = alarms.picturesBack().text;
+const gone = studioAlarms.picturesUnavailable({ cause: "HTTP 502" }).text;
+const back = studioAlarms.picturesBack().text;
 
 describe("the operators hear that Telegram gives no pictures", () => {
   test("once, when three different ones could not be had", () => {

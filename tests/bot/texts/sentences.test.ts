@@ -8,10 +8,10 @@ import {
   readVerbatim,
   verbatim,
 } from "../../../lib/bot/texts/html.js";
-import { createTexts, languageOf } from "../../../lib/bot/texts/texts.js";
+import { languageOf } from "../../../lib/bot/texts/texts.js";
 import { parseMoney } from "../../../lib/ledger/money.js";
 import { valueOfStars } from "../../../lib/payments/stars.js";
-import { texts } from "../../support/texts.js";
+import { createTexts, texts } from "../../support/texts.js";
 
 const day = new Date(Date.UTC(2026, 10, 21, 9, 5));
 const contact = html`<a href="tg://user?id=1">1</a>`;
@@ -103,7 +103,7 @@ const samples: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
 };
 
 /** Not sentences. */
-const settings = ["language", "currency"];
+const settings = ["language", "currency", "figures"];
 
 /** Every text below an object, by its path. */
 function sentencesIn(value: unknown, path = ""): [path: string, text: string | Html][] {
@@ -196,8 +196,8 @@ describe("sentences: a language", () => {
       for (const command of Object.values(commands)) expect(command.length).toBeLessThan(64);
       expect(invoice.title.length).toBeLessThanOrEqual(32);
       expect(invoice.description(50_000_00n).length).toBeLessThanOrEqual(255);
-      const { already, closed, gone, limits, slowDown, stillSending } = studio;
-      const alerts = [already, closed, gone, slowDown, stillSending, words.stale];
+      const { already, closed, gone, limits, stillSending } = studio;
+      const alerts = [already, closed, gone, stillSending, words.slowDown, words.stale];
       for (const alert of [...alerts, ...Object.values(limits), ...Object.values(words.refusals)])
         expect(alert.length).toBeLessThanOrEqual(200);
     }

@@ -134,11 +134,12 @@ export function createStatements(tables: Tables, onCommit: (userId: number) => v
     return endedOf(generation);
   }
 
-  function delivered({ files, ...generation }: Delivery): void {
+  function delivered({ files, replaces, ...generation }: Delivery): void {
     const operation = find(generation);
     if (operation === undefined) return;
     const deliveredAt = operation.deliveredAt ?? tables.now();
-    const known = operation.erased ? null : (operation.files ?? files ?? null);
+    const current = operation.files === replaces ? undefined : operation.files;
+    const known = operation.erased ? null : (current ?? files ?? operation.files ?? null);
     const isOver = operation.erased && !unfinished.includes(operation.state);
     update(operation, { deliveredAt, files: known, ...(isOver && wordless) });
   }
@@ -209,7 +210,12 @@ export function createStatements(tables: Tables, onCommit: (userId: number) => v
       case "claim":
         return void claim({ userId, key: entry.key });
       case "delivered":
-        return void delivered({ userId, key: entry.key, files: entry.files });
+        return void delivered({
+          userId,
+          key: entry.key,
+          files: entry.files,
+          replaces: entry.replaces,
+        });
       case "erased":
         return;
       case "foreign":

@@ -752,8 +752,8 @@ export const bugs: readonly Bug[] = [
     changes: [
       {
         file: "tests/simulator/model/statements-model.ts",
-        from: "const known = operation.erased ? null : (operation.files ?? files ?? null);",
-        to: "const known = operation.files ?? files ?? null;",
+        from: "const known = operation.erased ? null : (current ?? files ?? operation.files ?? null);",
+        to: "const known = current ?? files ?? operation.files ?? null;",
       },
       {
         file: "tests/simulator/model/statements-model.ts",

@@ -1,12 +1,19 @@
 import { describe, expect } from "vitest";
 import { createJsonLedger } from "../../../lib/storage/failover/open-failover.js";
-import { clearOldDatabase, clearOldJournals } from "../../../lib/storage/failover/retention.js";
+import {
+  clearOldDatabase,
+  clearOldJournals,
+  clearOldMirrors,
+} from "../../../lib/storage/failover/retention.js";
 import { createCursor } from "../../../lib/storage/objects/cursor.js";
+import { StoreUnavailable } from "../../../lib/storage/objects/object-store.js";
 import { test } from "../../support/failsafe.js";
+import { realTime } from "../../support/real-time.js";
 
 const user = 2147483653;
 const dayMs = 24 * 60 * 60_000;
 const limits = { olderThanMs: 365 * dayMs, forMs: 10_000 };
+const still = { ...realTime(), now: () => 0, sleep: async () => {} };
 
 describe("words that were kept for long enough", () => {
   test("leave the database in batches, and what is new or not over keeps them", async ({
@@ -33,13 +40,13 @@ describe("words that were kept for long enough", () => {
         return database.rows(statement);
       },
     };
-    const cleared = await clearOldDatabase(counting, { now: () => 0 }, limits);
+    const cleared = await clearOldDatabase({ database: counting, time: still }, limits);
     expect(cleared).toEqual({ cleared: 2_498, left: false });
-    expect(requests.count).toBe(3);
+    expect(requests.count).toBe(6);
     const kept = `SELECT count(*)::int AS kept FROM operations WHERE prompt IS NOT NULL
       AND result_url IS NOT NULL AND file_id IS NOT NULL AND context IS NOT NULL AND task_id IS NOT NULL`;
     expect((await sql.query(kept)).rows).toEqual([{ kept: 102 }]);
-    const again = await clearOldDatabase(counting, { now: () => 0 }, limits);
+    const again = await clearOldDatabase({ database: counting, time: still }, limits);
     expect(again).toEqual({ cleared: 0, left: false });
   });
 
@@ -73,7 +80,7 @@ describe("words that were kept for long enough", () => {
       random: () => 0.5,
     };
     const cursor = createCursor({ store, time, log }, "words");
-    const run = () => clearOldDatabase(database, time, limits, cursor);
+    const run = () => clearOldDatabase({ database, time, cursor }, limits);
     expect(await run()).toEqual({ cleared: 1, left: true });
     expect(await cursor.read()).toBe("200000");
     expect(await run()).toEqual({ cleared: 1, left: false });
@@ -127,4 +134,107 @@ describe("words that were kept for long enough", () => {
       left: false,
     });
   });
+
+  const sold = test
+    /** Orders a generation, which ends and is delivered. */
+    .extend("make", async ({ instance, works }) => {
+      const { ledger } = instance();
+      const payment = { key: "pay:1", type: "payment", amount: 500_00n, stars: 1 } as const;
+      await ledger.apply(user, [payment]);
+      return async (number: number) => {
+        const name = { userId: user, key: `gen:1:${number}` };
+        const about = { model: "fox", prompt: `words ${number}.`, context: `context ${number}.` };
+        await ledger.charge({ ...name, ...about, price: 1_00n, attemptId: `a${number}` });
+        await ledger.settle({ ...name, resultUrl: `https://result/${number}.` });
+        await ledger.markDelivered({ ...name, files: `files ${number}.` });
+        await Promise.all(works.splice(0));
+      };
+    })
+    /** The database's clock can't be set: its rows become older instead. */
+    .extend("age", ({ sql }) => async (number: number, days: number) => {
+      const set = "created_at = created_at - $2 * interval '1 day'";
+      await sql.query(`UPDATE operations SET ${set} WHERE key = $1`, [`gen:1:${number}`, days]);
+    });
+
+  sold(
+    "leave the mirror of an active user together with the database",
+    async ({ database, store, make, age, document }) => {
+      for (const number of [1, 2, 3]) await make(number);
+      await age(1, 366);
+      await age(2, 364);
+      const before = await document(`m/${user}`);
+      const cleared = await clearOldDatabase({ database, store, time: still }, limits);
+      expect(cleared).toEqual({ cleared: 1, left: false });
+      const after = await document(`m/${user}`);
+      expect(JSON.stringify(after)).not.toMatch(/\b1\.\W/);
+      const others = ({ operations }: typeof before) =>
+        operations.filter(({ key }: { key: string }) => key !== "gen:1:1");
+      expect(others(after)).toEqual(others(before));
+      expect(JSON.stringify(others(after))).toContain("words 2.");
+      expect(after).toMatchObject({ balance: before.balance, rev: before.rev });
+    },
+  );
+
+  sold(
+    "stay in the database until the mirror has lost them",
+    async ({ database, store, make, age, document }) => {
+      await make(1);
+      await age(1, 366);
+      const failing = { ...store, get: () => Promise.reject(new StoreUnavailable("down")) };
+      const run = (over: typeof store) =>
+        clearOldDatabase({ database, store: over, time: still }, limits);
+      await expect(run(failing)).rejects.toThrow(StoreUnavailable);
+      expect(JSON.stringify(await document(`m/${user}`))).toContain("words 1.");
+      expect(await run(store)).toEqual({ cleared: 1, left: false });
+      expect(JSON.stringify(await document(`m/${user}`))).not.toContain("words 1.");
+    },
+  );
+
+  sold(
+    "cost no read of a mirror on a day with nothing to clear",
+    async ({ database, store, make, age }) => {
+      await make(1);
+      await age(1, 364);
+      const get = () => Promise.reject(new StoreUnavailable("asked"));
+      const cleared = await clearOldDatabase(
+        { database, store: { ...store, get }, time: still },
+        limits,
+      );
+      expect(cleared).toEqual({ cleared: 0, left: false });
+    },
+  );
+
+  sold(
+    "leave a mirror that was not written for as long, and it is written once",
+    async ({ store, clock, make, document }) => {
+      await make(1);
+      const writtenAt = new Map([[`ledger/v1/m/${user}.json`, clock.time]]);
+      const dated: typeof store = {
+        ...store,
+        async put(key, ...rest) {
+          writtenAt.set(key, clock.time);
+          return store.put(key, ...rest);
+        },
+        async *list(prefix) {
+          for await (const one of store.list(prefix)) {
+            yield { ...one, modifiedAt: writtenAt.get(one.key) ?? clock.time };
+          }
+        },
+      };
+      const time = { ...realTime(), now: () => clock.time };
+      const run = () => clearOldMirrors({ store: dated, time }, limits);
+      const before = await document(`m/${user}`);
+      clock.time += 365 * dayMs;
+      expect(await run()).toEqual({ cleared: 0, left: false });
+      expect(await document(`m/${user}`)).toEqual(before);
+      clock.time += 1;
+      expect(await run()).toEqual({ cleared: 1, left: false });
+      const after = await document(`m/${user}`);
+      expect(JSON.stringify(after)).not.toMatch(/\b1\.\W/);
+      const { balance, rev, recent, starts } = before;
+      expect(after).toMatchObject({ balance, rev, recent, starts });
+      expect(after.operations).toHaveLength(before.operations.length);
+      expect(await run()).toEqual({ cleared: 0, left: false });
+    },
+  );
 });
