@@ -10,9 +10,10 @@ import { createCompensation } from "./compensation.js";
 import { doneText, endScreen, failureButtons, orderButtons, parcelOf } from "./ending.js";
 import type { Html } from "./html.js";
 import { placeOf } from "./order-context.js";
-import { type Carrier, ResultUnheard, type Sent, sendParcel } from "./parcel.js";
+import { type Carrier, type Sent, sendParcel } from "./parcel.js";
 import { answering, redraw, type Screen, toMessage } from "./screen.js";
 import type { Language, Texts } from "./texts/texts.js";
+import { ResultUnheard } from "./trip.js";
 
 export interface AnnouncerOptions extends Carrier {
   readonly ledger: Ledger;

@@ -78,6 +78,7 @@ function bareParcel(ended: Ended, texts: AllTexts, links: Links) {
     topic,
     makes: model?.makes ?? "file",
     model: model?.name.en ?? "",
+    mayBeTransparent: model?.mayBeTransparent,
     buttons: buttonsOf(ended, texts, "again"),
     originalButton: originalButton(ended, texts),
     linkText: texts[language].studio.link,

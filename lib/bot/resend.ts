@@ -11,10 +11,11 @@ import type { BotContext, Dependencies } from "./context.js";
 import { failureButtons, originalParcel, parcelFromHistory } from "./ending.js";
 import { html } from "./html.js";
 import { filesAmong, readFiles } from "./kept-files.js";
-import { type Carrier, type Parcel, ResultUnheard, type Sent, sendParcel } from "./parcel.js";
+import { type Carrier, type Parcel, type Sent, sendParcel } from "./parcel.js";
 import { acknowledge, pressed, show } from "./screen.js";
 import { sendAgain } from "./send-again.js";
 import type { Item } from "./send-items.js";
+import { ResultUnheard } from "./trip.js";
 
 type Parts = Pick<Dependencies, "ledger" | "texts" | "telegram" | "log" | "now" | "operator">;
 

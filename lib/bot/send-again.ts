@@ -1,7 +1,8 @@
 import { html } from "./html.js";
 import { filesAmong } from "./kept-files.js";
-import { type Carrier, offeringButtons, type Parcel } from "./parcel.js";
+import type { Carrier, Parcel } from "./parcel.js";
 import { canStandInAlbum, type Item, largestAlbum, sendItems } from "./send-items.js";
+import { offeringButtons } from "./trip.js";
 
 /** Sends what Telegram has kept: the caption first, the buttons last. @throws TelegramError */
 export async function sendAgain(
