@@ -12,12 +12,21 @@ import type { Language, Texts } from "./texts/texts.js";
 
 type AllTexts = Record<Language, Texts>;
 
-/** The message with the order when it has ended, with the buttons that stand nowhere else. */
-export function endScreen(ended: Ended, state: Html, buttons: Screen["buttons"] = []): Screen {
+/**
+ * Whether the result answers the order's own message, which then holds the order's picture and words:
+ * a later press on a button under the result reads them there.
+ */
+export function isAnswered({ generation }: Ended): boolean {
+  const { messageId, replyTo } = placeOf(generation);
+  return messageId === replyTo;
+}
+
+/** The message with the order when it has ended, if it stays: how it ended, and no more than is said nowhere else. */
+export function endScreen(ended: Ended, mark: "✅" | "❌", note?: Html): Screen {
   const { generation } = ended;
   const { language, isPicture } = placeOf(generation);
-  const name = html`<b>${nameOfModel(generation.model, language)}</b>`;
-  return { text: lines(state, name, isPicture ? quoteKept(ended) : undefined), buttons };
+  const name = html`${mark} <b>${nameOfModel(generation.model, language)}</b>`;
+  return { text: lines(name, note, isPicture ? quoteKept(ended) : undefined) };
 }
 
 /** For the message with the order, if they stand under no result. */
@@ -36,13 +45,19 @@ export function failureButtons({ generation }: Ended, texts: AllTexts): readonly
 }
 
 /** What is sent with the result when it is ready. */
-export function parcelOf(ended: Ended, texts: AllTexts, links: Links, { isLate }: How): Parcel {
+export function parcelOf(ended: Ended, texts: AllTexts, links: Links, how: How): Parcel {
   const { generation, balance, asOf } = ended;
   const { studio } = texts[placeOf(generation).language];
   const { name, ...parcel } = bareParcel(ended, texts, links);
   const price = generation.amount === undefined ? undefined : -generation.amount;
-  const caption = isLate ? studio.gift(name) : studio.result(name, price, balance, asOf);
+  const paid = { price, seconds: secondsOf(ended, how) };
+  const caption = how.isLate ? studio.gift(name) : studio.result(name, paid, balance, asOf);
   return { ...parcel, caption };
+}
+
+/** From the order to the result; of one that may have come before nobody knows it. */
+function secondsOf({ generation: { ageMs } }: Ended, { isRepeated }: How): number | undefined {
+  return ageMs === undefined || isRepeated ? undefined : Math.max(1, Math.round(ageMs / 1000));
 }
 
 /** What is sent with a result from the history: no sums, for nothing is charged. */
@@ -90,14 +105,6 @@ function originalButton({ generation }: Ended, texts: AllTexts): Button {
   const { messageId, language } = placeOf(generation);
   return button(texts[language].studio.originalButton, "orig", messageId);
 }
-
-export function doneText({ generation }: Ended, texts: AllTexts, { isRepeated }: How): Html {
-  const { studio } = texts[placeOf(generation).language];
-  const { ageMs } = generation;
-  return ageMs === undefined || isRepeated ? studio.doneSometime : studio.done(seconds(ageMs));
-}
-
-const seconds = (milliseconds: number) => Math.max(1, Math.round(milliseconds / 1000));
 
 function buttonsOf({ generation }: Ended, texts: AllTexts, verb: string) {
   const { language, choice } = placeOf(generation);
