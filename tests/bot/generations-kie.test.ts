@@ -201,7 +201,7 @@ describe("a beginning of which nobody knows", () => {
       const press = await rich.press("Generate");
       expect(press.answered).toBe(true);
       await until(() => kie.countHanging() === 1);
-      expect(shown.text).toContain("In the queue");
+      expect(shown.text).toContain("Working on it");
       patience.end();
       await background.end();
       expect(shown.text).toContain(unconfirmed);

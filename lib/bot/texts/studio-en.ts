@@ -146,7 +146,6 @@ export const studioEn = ({
   closed: "This order is closed: it has started or was cancelled. You won't be charged again.",
   slowDown: "That was too fast for me. You were not charged. Please try again in a few seconds.",
   cancelled: html`✖ Cancelled. You were not charged.`,
-  queue: html`⏳ In the queue…`,
   working: html`🎨 Working on it…`,
   unconfirmed: html`⏳ I couldn't confirm that it started. If no result comes, you get your money back automatically.`,
   result: (model: string, { price, seconds }: Paid, after: Money, asOf?: AsOf) => {
