@@ -1,0 +1,221 @@
+import { alarms, type RaiseAlarm } from "../../alarms/alarms.js";
+import { type Ended, type Ledger, LedgerUnavailable } from "../../ledger/ledger.js";
+import { isFresh, type Time } from "../../ledger/time.js";
+import type { Log } from "../../log.js";
+import { type Links, passingMs } from "../../studio/links.js";
+import type { Announcer, How } from "../../studio/notifier.js";
+import { isUncertain, type TelegramCalls, TelegramError } from "../../telegram.js";
+import { TurnMissed } from "../../util/concurrency-limit.js";
+import { placeOf } from "../orders/order-context.js";
+import type { Html } from "../texts/html.js";
+import type { Language, Texts } from "../texts/texts.js";
+import { answering, deleteMessage, redraw, type Screen, toMessage } from "../ui/screen.js";
+import { createCompensation } from "./compensation.js";
+import { endScreen, failureButtons, isAnswered, orderButtons, parcelOf } from "./result-message.js";
+import { ResultUnheard } from "./send-one-result.js";
+import { type Carrier, type Sent, sendParcel } from "./send-result.js";
+
+export interface AnnouncerOptions extends Carrier {
+  readonly ledger: Ledger;
+  readonly links: Links;
+  readonly texts: Record<Language, Texts>;
+  readonly time: Pick<Time, "now">;
+  readonly log: Log;
+  readonly alarm: RaiseAlarm;
+}
+
+/** Brings results into the chat from which they were ordered, and says how the order ended. */
+export function createAnnouncer(options: AnnouncerOptions): Announcer {
+  const { links, texts, time } = options;
+  const messenger = createMessenger(options);
+  const { attempt, record, sayFailure, showEnd, clear } = messenger;
+  const { payBack, payShare } = createAmends(options, messenger);
+
+  function send(ended: Ended, urls: readonly string[], how: How): Promise<Attempt<Sent | "gone">> {
+    const isLastTry = how.isRepeated === true && (ended.generation.ageMs ?? 0) > passingMs;
+    const parcel = { ...parcelOf(ended, texts, links, how), isLastTry };
+    const carrier = { ...options, telegram: inTime(options.telegram, time) };
+    return attempt(() => sendParcel(carrier, parcel, urls), how.isRepeated);
+  }
+
+  /** An album has no buttons, and what did not arrive is in the history: the order's message has both. */
+  function closeOrder(ended: Ended, sent: Sent | undefined): Promise<unknown> {
+    const { lacksButtons = true, lacksOriginals = false } = sent ?? {};
+    if (!lacksButtons) return clear(ended, endScreen(ended, "✅"));
+    const buttons = orderButtons(ended, texts, lacksOriginals);
+    return showEnd(ended, { ...endScreen(ended, "✅"), buttons });
+  }
+
+  return {
+    async bring(ended, urls, how = {}) {
+      const { isOver, result: sent } = await send(ended, urls, how);
+      if (!isOver) return false;
+      // A late one was paid back long ago.
+      if (sent === "gone") return how.isLate || payBack(ended, how);
+      if (!how.isLate && !(await payShare(ended, urls.length, sent))) return false;
+      const isRecorded = await record(ended, sent?.files);
+      // It was closed when the user was told of an earlier end.
+      if (!ended.generation.isDelivered) await closeOrder(ended, sent);
+      return isRecorded;
+    },
+
+    async regret(refunded, why, { isRepeated } = {}) {
+      const { generation, amount, balance, asOf } = refunded;
+      const { studio } = texts[placeOf(generation).language];
+      const text = studio.failed(why, amount, balance, asOf);
+      return (await sayFailure(refunded, text, isRepeated)) && record(refunded, undefined);
+    },
+  };
+}
+
+type Messenger = ReturnType<typeof createMessenger>;
+
+/** What is said beside the results, and what is put on record of it. */
+function createMessenger(options: AnnouncerOptions) {
+  const { ledger, texts, log } = options;
+  const { say, ...order } = createSpeaker(options);
+  const attempt = createAttempt(log);
+  // All that can be lost with the order's message is a line of text.
+  const showEnd = (ended: Ended, screen: Screen) => attempt(() => order.showEnd(ended, screen));
+  const clear = (ended: Ended, screen: Screen) => attempt(() => order.clear(ended, screen));
+
+  return {
+    attempt,
+    say,
+    showEnd,
+    clear,
+
+    async record({ generation }: Ended, files: string | undefined): Promise<boolean> {
+      const { userId, key } = generation;
+      return (await attempt(() => ledger.delivered({ userId, key, files }))).isOver;
+    },
+
+    /** A new message with what went wrong; then the order's own message stops waiting. */
+    async sayFailure(ended: Ended, text: Html, isRepeated?: true): Promise<boolean> {
+      const buttons = failureButtons(ended, texts);
+      const said = await attempt(() => say(ended, { text, buttons }), isRepeated);
+      if (!said.isOver || said.isHopeless) return said.isOver;
+      const { moneyBack } = texts[placeOf(ended.generation).language].studio;
+      if (said.result !== undefined) await clear(ended, endScreen(ended, "❌"));
+      // Nobody knows whether the user has that message.
+      else await showEnd(ended, endScreen(ended, "❌", moneyBack));
+      return true;
+    },
+  };
+}
+
+/** Refunds for lost results. */
+function createAmends(options: AnnouncerOptions, { attempt, say, sayFailure, record }: Messenger) {
+  const { texts, alarm } = options;
+  const compensate = createCompensation(options);
+
+  return {
+    /** @returns whether the user has it and knows it */
+    async payBack(ended: Ended, { isRepeated }: How): Promise<boolean> {
+      const { result: back } = await attempt(() => compensate(ended));
+      if (back === undefined) return false;
+      const { studio } = texts[placeOf(ended.generation).language];
+      const text = studio.vanished(back.sum, back.balance, back.asOf);
+      return (await sayFailure(ended, text, isRepeated)) && record(ended, undefined);
+    },
+
+    /** Some came; for the others their share of the price comes back. */
+    async payShare(ended: Ended, of: number, sent: Sent | undefined): Promise<boolean> {
+      const { lost = 0 } = sent ?? {};
+      if (lost === 0) return true;
+      const { userId, key, taskId } = ended.generation;
+      const { result: back } = await attempt(() => compensate(ended, { lost, of }));
+      if (back === undefined && ended.asOf === undefined) return false;
+      if (back === undefined) {
+        // In an outage that must wait, but what has come must not come again.
+        alarm(alarms.shareOwed({ userId, key, taskId, lost, of }));
+        return true;
+      }
+      const { studio } = texts[placeOf(ended.generation).language];
+      const text = studio.partlyLost(lost, of, back.sum, back.balance, back.asOf);
+      await attempt(() => say(ended, { text }));
+      return true;
+    },
+  };
+}
+
+function createSpeaker({ telegram }: AnnouncerOptions) {
+  /** In the order's message, which may be gone. */
+  async function showEnd({ generation }: Ended, screen: Screen): Promise<void> {
+    await redraw(telegram.call, placeOf(generation), screen);
+  }
+
+  return {
+    showEnd,
+
+    /** In a message of its own, which answers the order. */
+    async say({ generation }: Ended, screen: Screen): Promise<unknown> {
+      const { chatId, replyTo, topic } = placeOf(generation);
+      const message = { ...toMessage(chatId, screen), ...answering(replyTo, topic) };
+      return telegram.call("sendMessage", message);
+    },
+
+    /** The order's message has served its purpose; `screen` is for one that must or can only stay. */
+    async clear(ended: Ended, screen: Screen): Promise<void> {
+      const isGone =
+        !isAnswered(ended) && (await deleteMessage(telegram.call, placeOf(ended.generation)));
+      if (!isGone) await showEnd(ended, screen);
+    },
+  };
+}
+
+interface Attempt<T> {
+  /** Whether it is over with the work, well or without hope. */
+  readonly isOver: boolean;
+  readonly isHopeless?: boolean;
+  readonly result: T | undefined;
+}
+
+function createAttempt(log: Log) {
+  return async function attempt<T>(
+    work: () => Promise<T>,
+    isRepeated = false,
+  ): Promise<Attempt<T>> {
+    return work().then(
+      (result) => ({ isOver: true, result }),
+      (error: unknown) => {
+        const isOver = isHopeless(error) || (isRepeated && isUncertain(error));
+        if (!isOver) complain(log, error);
+        return { isOver, isHopeless: isHopeless(error), result: undefined };
+      },
+    );
+  };
+}
+
+/**
+ * A claim is valid for 90 s: after that somebody else may bring the same. Bringing takes up to 30 s,
+ * and a pause that Telegram asks for up to 15 s more, so a delivery begins early or not at all.
+ */
+const beginWithinMs = 45_000;
+
+/** The same calls; none begins to send so late, unless something was sent already. */
+function inTime({ call }: TelegramCalls, { now }: Pick<Time, "now">): TelegramCalls {
+  const since = now();
+  let isBegun = false;
+  return {
+    async call(method, ...rest) {
+      const isLate = !isBegun && method.startsWith("send") && !isFresh(since, now(), beginWithinMs);
+      if (isLate) throw new ResultUnheard("there was no time left to send a result");
+      const answer = await call(method, ...rest);
+      isBegun = true;
+      return answer;
+    },
+  };
+}
+
+function complain(log: Log, error: unknown): void {
+  const foreseen = [LedgerUnavailable, TelegramError, TurnMissed, ResultUnheard];
+  const isForeseen = error instanceof Error && foreseen.some((kind) => error instanceof kind);
+  if (isForeseen) log.warn(`A user will be told of an end later: ${error.message}`);
+  else log.error("A user could not be told how a generation ended", error);
+}
+
+/** Telegram will never take it: the user blocked the bot, or is gone. */
+function isHopeless(error: unknown): boolean {
+  return error instanceof TelegramError && (error.code === 400 || error.code === 403);
+}
