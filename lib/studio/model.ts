@@ -49,6 +49,8 @@ export interface Named {
   /** Ours, for callback data: at most 12 of a-z 0-9. Never changes, and is never used again. */
   readonly code: string;
   readonly makes: Output;
+  /** Whether its pictures may be transparent, which Telegram's photos are not. Absent = no. */
+  readonly mayBeTransparent?: true;
   readonly name: Words;
 }
 

@@ -19,7 +19,9 @@ describe.for(testsOnEveryStore())("outages of the built bot's database, with %s"
     const taskId = kie.tasks.at(-1)?.taskId ?? "";
     expect(await kie.finish(taskId)).toEqual([200]);
     await host.idle();
-    expect(ann.screen?.text).toMatch(/^Z-Image · 0\.64\u00a0₽\nBalance: 349\.36\u00a0₽\nAs of/);
+    expect(ann.screen?.text).toMatch(
+      /^Z-Image · 0\.64\u00a0₽ · \d+\u00a0s\nBalance: 349\.36\u00a0₽\nAs of/,
+    );
     expect(world.document(`journals/${ann.user.id}`).entries.length).toBeGreaterThan(3);
     expect(world.document("state")).toMatchObject({ dirty: true });
     expect(world.lines.join()).toContain("⚠️ Database unavailable, using JSON fallback");

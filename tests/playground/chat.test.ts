@@ -26,7 +26,8 @@ describe.skipIf(inject("chromium") === undefined)("the chat", () => {
     await page.getByRole("button", { name: "Pictures" }).click();
     await page.getByRole("button", { name: "Z-Image" }).click();
     await page.getByRole("button", { name: "✅ Generate" }).click();
-    await bubble(page, "✅ Done").getByText("edited").waitFor();
+    await bubble(page, "Working on it").waitFor();
+    await bubble(page, "Working on it").waitFor({ state: "detached" });
     const picture = bubble(page, "Balance: 299.36\u00a0₽").getByRole("img", { name: "Photo" });
     await expect
       .poll(() =>

@@ -10,10 +10,11 @@ import { TurnTimeout } from "../../util/concurrency-limit.js";
 import { placeOf } from "../orders/order-context.js";
 import type { Html } from "../texts/html.js";
 import type { Language, Texts } from "../texts/texts.js";
-import { answering, edit, type Screen, toMessage } from "../ui/screen.js";
+import { answering, deleteMessage, edit, type Screen, toMessage } from "../ui/screen.js";
 import { createCompensation } from "./compensation.js";
-import { doneText, endScreen, failureButtons, orderButtons, parcelOf } from "./result-message.js";
-import { type Carrier, ResultUnheard, type Sent, sendParcel } from "./send-result.js";
+import { endScreen, failureButtons, isAnswered, orderButtons, parcelOf } from "./result-message.js";
+import { ResultUnheard } from "./send-one-result.js";
+import { type Carrier, type Sent, sendParcel } from "./send-result.js";
 
 export interface NotifierOptions extends Carrier {
   readonly ledger: Ledger;
@@ -28,7 +29,7 @@ export interface NotifierOptions extends Carrier {
 export function createNotifier(options: NotifierOptions): Notifier {
   const { links, texts, time } = options;
   const messenger = createMessenger(options);
-  const { attempt, record, sayFailure, sayState } = messenger;
+  const { attempt, record, sayFailure, showEnd, clear } = messenger;
   const { payBack, payShare } = createAmends(options, messenger);
 
   function send(
@@ -42,28 +43,24 @@ export function createNotifier(options: NotifierOptions): Notifier {
     return attempt(() => sendParcel(carrier, parcel, urls), how.isRepeated);
   }
 
-  /** An album has no buttons, and what did not arrive is in the history. */
-  function sayDone(
-    ended: EndedGeneration,
-    sent: Sent | undefined,
-    how: DeliveryOptions,
-  ): Promise<unknown> {
+  /** An album has no buttons, and what did not arrive is in the history: the order's message has both. */
+  function closeOrder(ended: EndedGeneration, sent: Sent | undefined): Promise<unknown> {
     const { lacksButtons = true, lacksOriginals = false } = sent ?? {};
-    const buttons = lacksButtons ? orderButtons(ended, texts, lacksOriginals) : [];
-    // All that can be lost here is a line of text.
-    return attempt(() => sayState(ended, doneText(ended, texts, how), buttons));
+    if (!lacksButtons) return clear(ended, endScreen(ended, "✅"));
+    const buttons = orderButtons(ended, texts, lacksOriginals);
+    return showEnd(ended, { ...endScreen(ended, "✅"), buttons });
   }
 
   return {
     async deliver(ended, urls, how = {}) {
       const { isOver, result: sent } = await send(ended, urls, how);
       if (!isOver) return false;
-      // A late one was paid back long ago; whether its user knows that is on record already.
-      if (how.isLate) return sent === "gone" || record(ended, sent?.files);
-      if (sent === "gone") return payBack(ended, how);
-      if (sent !== undefined && !(await payShare(ended, sent, urls.length))) return false;
+      // A late one was paid back long ago.
+      if (sent === "gone") return how.isLate || payBack(ended, how);
+      if (!how.isLate && !(await payShare(ended, urls.length, sent))) return false;
       const isRecorded = await record(ended, sent?.files);
-      await sayDone(ended, sent, how);
+      // It was closed when the user was told of an earlier end.
+      if (!ended.generation.isDelivered) await closeOrder(ended, sent);
       return isRecorded;
     },
 
@@ -81,13 +78,19 @@ type Messenger = ReturnType<typeof createMessenger>;
 /** What is said beside the results, and what is put on record of it. */
 function createMessenger(options: NotifierOptions) {
   const { ledger, texts, log } = options;
-  const { say, sayState } = createSpeaker(options);
+  const { say, ...order } = createSpeaker(options);
   const attempt = createAttempt(log);
+  // All that can be lost with the order's message is a line of text.
+  const showEnd = (ended: EndedGeneration, screen: Screen) =>
+    attempt(() => order.showEnd(ended, screen));
+  const clear = (ended: EndedGeneration, screen: Screen) =>
+    attempt(() => order.clear(ended, screen));
 
   return {
     attempt,
     say,
-    sayState,
+    showEnd,
+    clear,
 
     async record({ generation }: EndedGeneration, files: string | undefined): Promise<boolean> {
       const { userId, key } = generation;
@@ -97,11 +100,13 @@ function createMessenger(options: NotifierOptions) {
     /** A new message with what went wrong; then the order's own message stops waiting. */
     async sayFailure(ended: EndedGeneration, text: Html, isRepeated?: true): Promise<boolean> {
       const buttons = failureButtons(ended, texts);
-      const { failedState } = texts[placeOf(ended.generation).language].studio;
       const said = await attempt(() => say(ended, { text, buttons }), isRepeated);
-      // All that can be lost here is a line of text.
-      if (said.isOver && !said.isHopeless) await attempt(() => sayState(ended, failedState));
-      return said.isOver;
+      if (!said.isOver || said.isHopeless) return said.isOver;
+      const { moneyBack } = texts[placeOf(ended.generation).language].studio;
+      if (said.result !== undefined) await clear(ended, endScreen(ended, "❌"));
+      // Nobody knows whether the user has that message.
+      else await showEnd(ended, endScreen(ended, "❌", moneyBack));
+      return true;
     },
   };
 }
@@ -122,7 +127,8 @@ function createAmends(options: NotifierOptions, { attempt, say, sayFailure, reco
     },
 
     /** Some came; for the others their share of the price comes back. */
-    async payShare(ended: EndedGeneration, { lost }: Sent, of: number): Promise<boolean> {
+    async payShare(ended: EndedGeneration, of: number, sent: Sent | undefined): Promise<boolean> {
+      const { lost = 0 } = sent ?? {};
       if (lost === 0) return true;
       const { userId, key, taskId } = ended.generation;
       const { result: back } = await attempt(() => compensate(ended, { lost, of }));
@@ -141,17 +147,26 @@ function createAmends(options: NotifierOptions, { attempt, say, sayFailure, reco
 }
 
 function createSpeaker({ telegram }: NotifierOptions) {
+  /** In the order's message, which may be gone. */
+  async function showEnd({ generation }: EndedGeneration, screen: Screen): Promise<void> {
+    await edit(telegram.call, placeOf(generation), screen);
+  }
+
   return {
+    showEnd,
+
     /** In a message of its own, which answers the order. */
-    async say({ generation }: EndedGeneration, screen: Screen): Promise<void> {
+    async say({ generation }: EndedGeneration, screen: Screen): Promise<unknown> {
       const { chatId, replyTo, topic } = placeOf(generation);
       const message = { ...toMessage(chatId, screen), ...answering(replyTo, topic) };
-      await telegram.call("sendMessage", message);
+      return telegram.call("sendMessage", message);
     },
 
-    /** In the order's message, which may be gone. */
-    sayState(ended: EndedGeneration, state: Html, buttons?: Screen["buttons"]): Promise<void> {
-      return edit(telegram.call, placeOf(ended.generation), endScreen(ended, state, buttons));
+    /** The order's message has served its purpose; `screen` is for one that must or can only stay. */
+    async clear(ended: EndedGeneration, screen: Screen): Promise<void> {
+      const isGone =
+        !isAnswered(ended) && (await deleteMessage(telegram.call, placeOf(ended.generation)));
+      if (!isGone) await showEnd(ended, screen);
     },
   };
 }

@@ -14,7 +14,8 @@ import { filesAmong, readFiles } from "./kept-files.js";
 import { failureButtons, originalParcel, parcelFromHistory } from "./result-message.js";
 import { sendAgain } from "./send-again.js";
 import type { Item } from "./send-media.js";
-import { type Carrier, type Parcel, ResultUnheard, type Sent, sendParcel } from "./send-result.js";
+import { ResultUnheard } from "./send-one-result.js";
+import { type Carrier, type Parcel, type Sent, sendParcel } from "./send-result.js";
 
 type Parts = Pick<Dependencies, "ledger" | "texts" | "telegram" | "log" | "now" | "operator">;
 

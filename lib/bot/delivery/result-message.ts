@@ -12,16 +12,21 @@ import type { Parcel } from "./send-result.js";
 
 type AllTexts = Record<Language, Texts>;
 
-/** The message with the order when it has ended, with the buttons that stand nowhere else. */
-export function endScreen(
-  ended: EndedGeneration,
-  state: Html,
-  buttons: Screen["buttons"] = [],
-): Screen {
+/**
+ * Whether the result answers the order's own message, which then holds the order's picture and words:
+ * a later press on a button under the result reads them there.
+ */
+export function isAnswered({ generation }: EndedGeneration): boolean {
+  const { messageId, replyTo } = placeOf(generation);
+  return messageId === replyTo;
+}
+
+/** The message with the order when it has ended, if it stays: how it ended, and no more than is said nowhere else. */
+export function endScreen(ended: EndedGeneration, mark: "✅" | "❌", note?: Html): Screen {
   const { generation } = ended;
   const { language, isPicture } = placeOf(generation);
-  const name = html`<b>${nameOfModel(generation.model, language)}</b>`;
-  return { text: lines(state, name, isPicture ? quoteKept(ended) : undefined), buttons };
+  const name = html`${mark} <b>${nameOfModel(generation.model, language)}</b>`;
+  return { text: lines(name, note, isPicture ? quoteKept(ended) : undefined) };
 }
 
 /** For the message with the order, if they stand under no result. */
@@ -47,14 +52,23 @@ export function parcelOf(
   ended: EndedGeneration,
   texts: AllTexts,
   links: Links,
-  { isLate }: DeliveryOptions,
+  how: DeliveryOptions,
 ): Parcel {
   const { generation, balance, asOf } = ended;
   const { studio } = texts[placeOf(generation).language];
   const { name, ...parcel } = bareParcel(ended, texts, links);
   const price = generation.amount === undefined ? undefined : -generation.amount;
-  const caption = isLate ? studio.gift(name) : studio.result(name, price, balance, asOf);
+  const paid = { price, seconds: secondsOf(ended, how) };
+  const caption = how.isLate ? studio.gift(name) : studio.result(name, paid, balance, asOf);
   return { ...parcel, caption };
+}
+
+/** From the order to the result; of one that may have come before nobody knows it. */
+function secondsOf(
+  { generation: { ageMs } }: EndedGeneration,
+  { isRepeated }: DeliveryOptions,
+): number | undefined {
+  return ageMs === undefined || isRepeated ? undefined : Math.max(1, Math.round(ageMs / 1000));
 }
 
 /** What is sent with a result from the history: no sums, for nothing is charged. */
@@ -90,6 +104,7 @@ function bareParcel(ended: EndedGeneration, texts: AllTexts, links: Links) {
     topic,
     makes: model?.makes ?? "file",
     model: model?.name.en ?? "",
+    mayBeTransparent: model?.mayBeTransparent,
     buttons: buttonsOf(ended, texts, "again"),
     originalButton: originalButton(ended, texts),
     linkText: texts[language].studio.link,
@@ -101,18 +116,6 @@ function originalButton({ generation }: EndedGeneration, texts: AllTexts): Butto
   const { messageId, language } = placeOf(generation);
   return button(texts[language].studio.originalButton, "orig", messageId);
 }
-
-export function doneText(
-  { generation }: EndedGeneration,
-  texts: AllTexts,
-  { isRepeated }: DeliveryOptions,
-): Html {
-  const { studio } = texts[placeOf(generation).language];
-  const { ageMs } = generation;
-  return ageMs === undefined || isRepeated ? studio.doneSometime : studio.done(seconds(ageMs));
-}
-
-const seconds = (milliseconds: number) => Math.max(1, Math.round(milliseconds / 1000));
 
 function buttonsOf({ generation }: EndedGeneration, texts: AllTexts, verb: string) {
   const { language, choice } = placeOf(generation);

@@ -1,7 +1,8 @@
 import { html } from "../texts/html.js";
 import { filesAmong } from "./kept-files.js";
 import { canStandInAlbum, type Item, largestAlbum, sendItems } from "./send-media.js";
-import { type Carrier, offeringButtons, type Parcel } from "./send-result.js";
+import { offeringButtons } from "./send-one-result.js";
+import type { Carrier, Parcel } from "./send-result.js";
 
 /** Sends what Telegram has kept: the caption first, the buttons last. @throws TelegramError */
 export async function sendAgain(

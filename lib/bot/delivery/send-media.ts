@@ -1,3 +1,4 @@
+import type { PhotoSize } from "@telegraf/types";
 import type { Attachments, TelegramCalls } from "../../telegram.js";
 import type { Html } from "../texts/html.js";
 import { answering, type Button, toMessage } from "../ui/screen.js";
@@ -47,6 +48,8 @@ export const canStandInAlbum = (kind: Kind) => albumKinds.has(kind);
 export interface Item {
   readonly kind: Kind;
   readonly media: string;
+  /** Of a photo that was just sent, in pixels, if Telegram says it. */
+  readonly longerSide?: number;
 }
 
 /**
@@ -123,8 +126,10 @@ function itemIn(message: object): Item | undefined {
   for (const kind of kinds) {
     const field = fields[kind];
     const file = Array.isArray(field) ? field.at(-1) : field;
-    const id = (file as { readonly file_id?: unknown } | undefined)?.file_id;
-    if (typeof id === "string" && id !== "") return { kind, media: id };
+    const { file_id: id, width, height } = (file ?? {}) as Partial<PhotoSize>;
+    if (typeof id !== "string" || id === "") continue;
+    const isSized = kind === "photo" && width !== undefined && height !== undefined;
+    return { kind, media: id, ...(isSized && { longerSide: Math.max(width, height) }) };
   }
   return undefined;
 }

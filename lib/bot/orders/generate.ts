@@ -285,17 +285,19 @@ async function answerCharge(
   }
 }
 
-/** Has it made, and says so in the order's message. Goes on behind the answer; never rejects. */
+/**
+ * Has it made, and says so in the order's message: before the provider hears of it, because the end may come
+ * before the answer, and takes the message away. Goes on behind the answer; never rejects.
+ */
 async function begin(parts: Parts, ctx: BotContext, order: Pressed): Promise<void> {
   const { studio, log } = parts;
   const { unconfirmed } = ctx.texts;
-  const { queue, working } = ctx.texts.studio;
+  const { working } = ctx.texts.studio;
   const say = (state: Html) =>
     show(ctx, order, state).catch((error: unknown) => log.error("A status is out of date", error));
   try {
-    await say(queue);
+    await say(working);
     const started = await studio.start(commissionOf(ctx, order));
-    if (started.kind === "started") await say(working);
     if (started.kind === "unknown") await say(unconfirmed);
     if (started.kind === "refunded")
       await studio.notifier.notifyRefund(started.refunded, started.why);

@@ -23,6 +23,12 @@ export interface Misfit {
   readonly isPhoto: boolean;
 }
 
+/** What a result took; what is not known is absent. */
+export interface Paid {
+  readonly price: Money | undefined;
+  readonly seconds: number | undefined;
+}
+
 const groups: Record<Group, string> = {
   pictures: "🖼 Pictures",
   edits: "✏️ Edit a photo",
@@ -139,12 +145,12 @@ export const studioEn = ({
   already: "This order has already started. You are charged only once.",
   closed: "This order is closed: it has started or was cancelled. You won't be charged again.",
   cancelled: html`✖ Cancelled. You were not charged.`,
-  queue: html`⏳ In the queue…`,
   working: html`🎨 Working on it…`,
-  done: (seconds: number) => html`✅ Done in ${duration(seconds)}`,
-  doneSometime: html`✅ Done`,
-  result: (model: string, paid: Money | undefined, after: Money, asOf?: AsOf) =>
-    html`<b>${model}</b>${paid === undefined ? "" : ` · ${money(paid)}`}\n${balance(after, asOf)}`,
+  result: (model: string, { price, seconds }: Paid, after: Money, asOf?: AsOf) => {
+    const cost = price === undefined ? "" : ` · ${money(price)}`;
+    const time = seconds === undefined ? "" : ` · ${duration(seconds)}`;
+    return html`<b>${model}</b>${cost}${time}\n${balance(after, asOf)}`;
+  },
   link: (url: string) =>
     html`Telegram can't show a file this big. <a href="${url}">Download it here</a> (the link works for 14 days).`,
   gift: (model: string) =>
@@ -156,7 +162,7 @@ export const studioEn = ({
       html`❌ Failed. You got ${sum === undefined ? html`your money` : html`<b>${money(sum)}</b>`} back. ${balance(after, asOf)}`,
       html`${reasons[why]}`,
     ),
-  failedState: html`❌ Failed. You got your money back.`,
+  moneyBack: html`You got your money back.`,
   failureButtons: { tryAgain: "🔁 Try again", otherModel: "🔀 Other model" },
   vanished: (sum: Money | undefined, after: Money, asOf?: AsOf) =>
     html`❌ The result was lost before I could deliver it. You got ${sum === undefined ? html`your money` : html`<b>${money(sum)}</b>`} back. ${balance(after, asOf)}`,

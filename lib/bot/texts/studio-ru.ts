@@ -126,12 +126,12 @@ export const studioRu = ({
   already: "Этот заказ уже начат. Деньги списываются один раз.",
   closed: "Этот заказ закрыт: он уже начат или отменён. Больше за него ничего не спишется.",
   cancelled: html`✖ Отменено. Деньги не списаны.`,
-  queue: html`⏳ В очереди…`,
   working: html`🎨 Делаю…`,
-  done: (seconds) => html`✅ Готово за ${duration(seconds)}`,
-  doneSometime: html`✅ Готово`,
-  result: (model, paid, after, asOf) =>
-    html`<b>${model}</b>${paid === undefined ? "" : ` · ${money(paid)}`}\n${balance(after, asOf)}`,
+  result: (model, { price, seconds }, after, asOf) => {
+    const cost = price === undefined ? "" : ` · ${money(price)}`;
+    const time = seconds === undefined ? "" : ` · ${duration(seconds)}`;
+    return html`<b>${model}</b>${cost}${time}\n${balance(after, asOf)}`;
+  },
   link: (url) =>
     html`Telegram не может показать такой большой файл. <a href="${url}">Скачайте его здесь</a> (ссылка работает 14 дней).`,
   gift: (model) =>
@@ -143,7 +143,7 @@ export const studioRu = ({
       html`❌ Не получилось. ${cameBack(money, sum)} ${balance(after, asOf)}`,
       html`${reasons[why]}`,
     ),
-  failedState: html`❌ Не получилось. Деньги вернулись на баланс.`,
+  moneyBack: html`Деньги вернулись на баланс.`,
   failureButtons: { tryAgain: "🔁 Попробовать ещё раз", otherModel: "🔀 Другая модель" },
   vanished: (sum, after, asOf) =>
     html`❌ Результат пропал раньше, чем его удалось отправить. ${cameBack(money, sum)} ${balance(after, asOf)}`,

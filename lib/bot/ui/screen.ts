@@ -145,6 +145,23 @@ export async function edit(
   await edited.catch(unlessUnchanged);
 }
 
+/**
+ * Deletes a message of ours.
+ * @returns false if it is still there: Telegram deletes nothing that is older than 48 hours
+ */
+export async function deleteMessage(
+  call: TelegramCalls["call"],
+  { chatId, messageId }: Place,
+): Promise<boolean> {
+  return call("deleteMessage", { chat_id: chatId, message_id: messageId }).then(
+    () => true,
+    (error: unknown) => {
+      if (!(error instanceof TelegramError)) throw error;
+      return /message to delete not found/.test(error.message);
+    },
+  );
+}
+
 /** The screen as parameters of the Bot API. */
 export function toMessage(chat_id: number, { text, buttons }: Screen) {
   return {

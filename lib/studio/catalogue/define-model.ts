@@ -21,6 +21,8 @@ export interface Entry<Q extends Questions, P extends Rules> {
   /** Absent = it takes none. */
   readonly picture?: P;
   readonly options?: Q;
+  /** Absent = no. */
+  readonly mayBeTransparent?: true;
   /** Absent = what the group usually takes. */
   readonly usualSeconds?: number;
   /** What must be tried with a real key before it is sold. */

@@ -32,6 +32,8 @@ interface GptImage {
 
 /** What Sunburst and Flare have in common. */
 export const gptImage = {
+  // Unless it is asked for a background, the model decides.
+  mayBeTransparent: true,
   prompt: [1, 20_000],
   // "auto" is certain at 1K alone, and the square is not certain at 4K: what surely fits together.
   options: {
@@ -48,6 +50,8 @@ export const gptImage = {
 
 /** The same for edits. */
 export const gptImageEdit = {
+  // Unless it is asked for a background, the model decides.
+  mayBeTransparent: true,
   prompt: [1, 20_000],
   picture: needed(usual, 16),
   // More than 1K is not certain together with "auto", which is what an edit mostly needs.

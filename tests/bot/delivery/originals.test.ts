@@ -1,7 +1,7 @@
 import { describe, expect } from "vitest";
 import { drawPng } from "../../../dev/telegram/images.js";
 import { Refusal } from "../../../dev/telegram/limits.js";
-import { gotBy, test as studioTest } from "../../support/studio.js";
+import { gotBy, orderOf, test as studioTest } from "../../support/studio.js";
 
 const resultJson = (...resultUrls: string[]) => ({ resultJson: JSON.stringify({ resultUrls }) });
 
@@ -28,21 +28,47 @@ const test = studioTest
         kie.calls.filter(({ what }) => what === "picture").length,
   );
 
-describe("a picture that Telegram would make smaller", () => {
-  test.for([
-    ["has more than 2560 pixels on a side", drawPng(2561, 200)],
-    ["has an alpha channel", withAlpha(drawPng(8, 8))],
-  ] as const)(
-    "because it %s comes as a photo and as a file",
-    async ([, picture], { bring, rich }) => {
-      await bring(picture);
-      expect(gotBy(rich)).toEqual(["photo", "document"]);
-      const [photo, file] = rich.chat.slice(-2);
-      expect(labels(photo)).toEqual(["🔁 Again", "🧾 History"]);
-      expect(labels(file)).toEqual([]);
-      expect(file?.text).toBe("");
-    },
-  );
+const allButtons = ["📎 Original", "🔁 Again", "🧾 History"];
+
+describe("a picture of which Telegram keeps less", () => {
+  test("because it has more than 2560 pixels on a side comes as a photo and as a file", async ({
+    bring,
+    rich,
+  }) => {
+    await bring(drawPng(2561, 200));
+    expect(gotBy(rich)).toEqual(["photo", "document"]);
+    const [photo, file] = rich.chat.slice(-2);
+    expect(labels(photo)).toEqual(allButtons);
+    expect(labels(file)).toEqual([]);
+    expect(file?.text).toBe("");
+  });
+
+  test("because it has an alpha channel comes as both from a model that decides about the background", async ({
+    rich,
+    generate,
+    keepAtKie,
+    finish,
+    loads,
+  }) => {
+    await orderOf(rich, "a logo", "Pictures", "GPT Image 2.5 Flare");
+    await generate(rich);
+    await finish(resultJson(await keepAtKie(new Uint8Array(withAlpha(drawPng(8, 8))))));
+    expect(gotBy(rich)).toEqual(["photo", "document"]);
+    // By Telegram, for the beginning, and for the file.
+    expect(loads()).toBe(3);
+  });
+
+  test("comes as both, too, if Telegram does not take it by its address: nothing more is asked", async ({
+    bring,
+    rich,
+    telegram,
+    loads,
+  }) => {
+    telegram.fail("sendPhoto", new Refusal("Bad Request: failed to get HTTP URL content"));
+    await bring(withAlpha(drawPng(8, 8)));
+    expect(gotBy(rich)).toEqual(["photo", "document"]);
+    expect(loads()).toBe(1);
+  });
 
   test("comes again from the history as both, with nothing to pay", async ({
     bring,
@@ -58,6 +84,11 @@ describe("a picture that Telegram would make smaller", () => {
     expect(rich.screen?.text).toBe("");
   });
 
+  test("in an album is followed by its file", async ({ bring, rich }) => {
+    await bring(drawPng(8, 8), drawPng(2561, 200));
+    expect(gotBy(rich)).toEqual(["photo", "photo", "document"]);
+  });
+
   test("is a result although its file could not follow: a button brings it", async ({
     begun,
     bring,
@@ -68,10 +99,25 @@ describe("a picture that Telegram would make smaller", () => {
     telegram.fail("sendDocument", new Refusal("Bad Gateway", 502));
     await bring(drawPng(2561, 200));
     expect(gotBy(rich)).toEqual(["photo"]);
-    expect(labels(begun.order.message)).toEqual(["📎 Original", "🔁 Again", "🧾 History"]);
-    await rich.press("Original", begun.order.message);
+    expect(labels(rich.screen)).toEqual(allButtons);
+    expect(begun.order.text).toBeUndefined();
+    await rich.press("Original");
     await background.end();
     expect(gotBy(rich)).toEqual(["photo", "document"]);
+  });
+});
+
+describe("a picture of which Telegram keeps everything", () => {
+  test.for([
+    ["is not looked at", drawPng(1024, 1024), 1],
+    ["is not looked at, whatever its color type says", withAlpha(drawPng(1024, 1024)), 1],
+    ["is looked at if its photo is as large as Telegram makes large ones", drawPng(1280, 720), 2],
+    ["is looked at if its photo is the largest that there is", drawPng(2560, 1440), 2],
+  ] as const)("%s", async ([, picture, asked], { bring, loads, rich }) => {
+    await bring(picture);
+    expect(gotBy(rich)).toEqual(["photo"]);
+    expect(labels(rich.screen)).toEqual(allButtons);
+    expect(loads()).toBe(asked);
   });
 });
 

@@ -73,3 +73,14 @@ test("what is uploaded as a document stays one, whatever it holds", async () => 
     undefined,
   ]);
 });
+
+test("of a photo the longer side of its largest size is kept", async () => {
+  const sizes = [
+    { file_id: "small", width: 180, height: 320 },
+    { file_id: "large", width: 720, height: 1280 },
+  ];
+  const { telegram } = telegramThat({ photo: sizes });
+  expect(await sendItems(telegram, letter, [{ kind: "photo", media: "x" }])).toEqual([
+    { kind: "photo", media: "large", longerSide: 1280 },
+  ]);
+});

@@ -26,7 +26,8 @@ describe("a send of which nobody knows whether it arrived", () => {
     }
     expect(gotBy(rich)).toEqual(["photo", "photo"]);
     expect(await books()).toEqual(done);
-    expect(begun.order.text).toMatch(/^✅ Done/);
+    // Nobody knows whether the user has it: the order's message leads to it.
+    expect(begun.order.text).toBe("✅ Z-Image");
   });
 
   test("and did not is made up for, however the first one ended", async ({
@@ -44,7 +45,9 @@ describe("a send of which nobody knows whether it arrived", () => {
     await grow(2);
     expect(await look()).toEqual({ pending: 1, ended: 0, told: 1 });
     expect(gotBy(rich)).toEqual(["photo"]);
-    expect(begun.order.text).toMatch(/^✅ Done/);
+    // How long it took is not known any more.
+    expect(rich.screen?.text).toBe("Z-Image · 0.64\u00a0₽\nBalance: 999.36\u00a0₽");
+    expect(begun.order.text).toBeUndefined();
     expect(await books()).toEqual(done);
   });
 
@@ -63,7 +66,7 @@ describe("a send of which nobody knows whether it arrived", () => {
     await grow(2);
     await cron();
     expect(gotBy(rich)).toEqual([]);
-    expect(begun.order.text).toMatch(/^✅ Done/);
+    expect(begun.order.text).toBe("✅ Z-Image");
     const { buttons } = begun.order.message;
     expect(buttons.flat().map(({ text }) => text)).toContain("🧾 History");
     await rich.say("/history");
@@ -91,7 +94,7 @@ describe("a send of which nobody knows whether it arrived", () => {
     }
     const said = rich.chat.filter(({ text }) => text.includes("You got 0.64\u00a0₽ back"));
     expect(said).toHaveLength(2);
-    expect(begun.order.text).toMatch(/^❌ .*got your money back/);
+    expect(begun.order.text).toBe("❌ Z-Image\nYou got your money back.");
     expect(await books()).toEqual(refunded);
   });
 });
@@ -127,7 +130,7 @@ describe("Telegram's wish for a pause", () => {
     }
     expect(clock.time).toBe(before);
     expect(gotBy(rich)).toEqual(["photo"]);
-    expect(begun.order.text).toMatch(/^✅ Done/);
+    expect(begun.order.text).toBeUndefined();
     expect(await books()).toEqual(done);
   });
 });
@@ -187,10 +190,66 @@ describe("somebody who blocked the bot", () => {
   });
 });
 
-describe("an order whose message is gone", () => {
-  test("is delivered anyway", async ({ begun, finish, rich, books, look, grow }) => {
-    rich.delete(begun.order.message);
+describe("an order's message that Telegram does not delete", () => {
+  test("because it is older than 48 hours shows the end", async ({
+    rich,
+    order,
+    generate,
+    finish,
+    clock,
+    books,
+  }) => {
+    const old = await order(rich);
+    clock.time += 49 * 60 * 60_000;
+    await generate(rich);
     await finish();
+    expect(gotBy(rich)).toEqual(["photo"]);
+    expect([old.text, old.message.buttons]).toEqual(["✅ Z-Image", []]);
+    expect(await books()).toEqual(done);
+  });
+
+  test("because it is older than 48 hours shows that the order failed", async ({
+    rich,
+    order,
+    generate,
+    finish,
+    clock,
+  }) => {
+    const old = await order(rich);
+    clock.time += 49 * 60 * 60_000;
+    await generate(rich);
+    await finish({ failCode: "500" });
+    expect(old.said).toContain("❌ Failed. You got 0.64\u00a0₽ back");
+    expect(old.text).toBe("❌ Z-Image");
+  });
+
+  test("and can't edit either stays, and the result comes once", async ({
+    begun,
+    finish,
+    telegram,
+    rich,
+    look,
+    grow,
+    books,
+  }) => {
+    telegram.fail("deleteMessage", new Refusal("Bad Gateway", 502), 2);
+    telegram.fail("editMessageText", new Refusal("Bad Gateway", 502), 2);
+    await finish();
+    expect(begun.order.text).toContain("Working on it");
+    await grow(2);
+    expect(await look()).toMatchObject({ pending: 0 });
+    expect(gotBy(rich)).toEqual(["photo"]);
+    expect(await books()).toEqual(done);
+  });
+});
+
+describe("an order whose message is gone", () => {
+  test("is delivered anyway", async ({ begun, finish, rich, telegram, books, look, grow }) => {
+    rich.delete(begun.order.message);
+    const before = telegram.calls.length;
+    await finish();
+    const methods = telegram.calls.slice(before).map(({ method }) => method);
+    expect(methods).toEqual(["sendPhoto", "deleteMessage"]);
     expect(gotBy(rich)).toEqual(["photo"]);
     await grow(2);
     expect(await look()).toMatchObject({ pending: 0 });

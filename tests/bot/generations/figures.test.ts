@@ -25,7 +25,7 @@ const bare = studioTest
 const test = bare.extend("bot", ({ instance, studioVariables }) => instance(studioVariables));
 
 describe("a generation from prompt to picture", () => {
-  test("costs four SQL requests, ten calls of Telegram and two of Kie", async ({
+  test("costs four SQL requests, nine calls of Telegram and two of Kie", async ({
     rich,
     cost,
     kie,
@@ -48,7 +48,7 @@ describe("a generation from prompt to picture", () => {
       prompt: { sql: 0, telegram: 1, kie: 0, store: [0, 0] },
       group: { sql: 0, telegram: 2, kie: 0, store: [0, 0] },
       model: { sql: 0, telegram: 2, kie: 0, store: [0, 0] },
-      generate: { sql: 2, telegram: 3, kie: 1, store: [1, 1] },
+      generate: { sql: 2, telegram: 2, kie: 1, store: [1, 1] },
       callback: { sql: 2, telegram: 2, kie: 1, store: [1, 1] },
       again: { sql: 2, telegram: 0, kie: 1, store: [0, 0] },
     });

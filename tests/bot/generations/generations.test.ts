@@ -19,8 +19,8 @@ describe("a generation", () => {
     expect(rows[0].file_id).toMatch(/^photo:/);
     expect(rows[0].delivered_at).not.toBeNull();
     expect(rich.chat.map(({ text }) => text).slice(-2)).toEqual([
-      "✅ Done in 1\u00a0s\nZ-Image",
-      "Z-Image · 0.64\u00a0₽\nBalance: 999.36\u00a0₽",
+      "a red fox",
+      "Z-Image · 0.64\u00a0₽ · 1\u00a0s\nBalance: 999.36\u00a0₽",
     ]);
   });
 });

@@ -253,7 +253,7 @@ describe("a process that is killed", () => {
       await told;
       await tell(orderer);
       for (let round = 0; round < 3; round++) await pass(2);
-      await until(() => /^✅ Done|^❌ Failed/.test(orderText(orderer)));
+      await until(() => !/Working on it/.test(orderText(orderer)));
       expect(gotBy(orderer)).toHaveLength(pictures);
       expect(await books()).toEqual(expected);
     },

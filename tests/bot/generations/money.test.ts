@@ -168,7 +168,7 @@ describe("too little money", () => {
     await ann.press("100\u00a0₽ for 160\u00a0⭐", shown.message);
     await ann.pay();
     await ann.press("Generate", shown.message);
-    expect(shown.text).toMatch(/In the queue|Working on it/);
+    expect(shown.text).toContain("Working on it");
     expect(await books()).toContain("balance 99.36");
     expect(message.buttons.flat()).not.toHaveLength(0);
   });

@@ -35,8 +35,10 @@ describe("while the database is away", () => {
     expect(shown.text).toContain("Working on it");
     expect(await finish()).toEqual([200]);
     expect(gotBy(rich)).toEqual(["photo"]);
-    expect(rich.screen?.text).toMatch(/^Z-Image · 0\.64\u00a0₽\nBalance: 999\.36\u00a0₽\nAs of/);
-    expect(shown.text).toMatch(/^✅ Done/);
+    expect(rich.screen?.text).toMatch(
+      /^Z-Image · 0\.64\u00a0₽ · \d+\u00a0s\nBalance: 999\.36\u00a0₽\nAs of/,
+    );
+    expect(shown.text).toBeUndefined();
     expect(
       (await document(`journals/${annId}`)).entries.map(({ kind }: { kind: string }) => kind),
     ).toEqual(["charge", "submitted", "settle", "delivered"]);
@@ -135,7 +137,7 @@ describe("while the database is away", () => {
     async ([, outcome, expected], { begun, finish, neon, heal, rich, kie, books }) => {
       neon.fail("refuse");
       expect(await finish(outcome)).toEqual([200]);
-      expect(begun.order.text).toMatch(/^✅ Done|^❌ .*got your money back/);
+      expect(begun.order.text).toBeUndefined();
       expect(await books()).toEqual(["generation -0.64 submitted", "balance 999.36"]);
       await heal();
       await rich.say("/balance");

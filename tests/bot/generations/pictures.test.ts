@@ -35,7 +35,7 @@ describe("a picture", () => {
     expect(kie.calls.map(({ what }) => what)).toEqual(["upload", "createTask"]);
     expect(JSON.stringify(kie.calls)).not.toContain("/file/bot");
     await finish();
-    expect(order.text).toMatch(/^✅ Done in \d+\u00a0s\nRecraft Upscale/);
+    expect(order.text).toMatch(/^✅ Recraft Upscale$/);
     expect(rich.screen?.media?.[0]?.kind).toBe("document");
     expect(await books()).toEqual(["generation -0.40 done", "balance 999.60"]);
   });
@@ -208,7 +208,7 @@ describe("a picture that can't be used", () => {
       expect(await books()).toEqual(untouched);
       await generate(rich);
       await finish();
-      expect(order.text).toMatch(/^✅ Done/);
+      expect(order.text).toMatch(/^✅ Recraft Upscale/);
       expect(await books()).toEqual(["generation -0.40 done", "balance 999.60"]);
     },
   );

@@ -87,7 +87,7 @@ describe("in a topic", () => {
     background,
     refused,
   }) => {
-    refused.push(/message to edit not found/);
+    refused.push(/message to delete not found/);
     await say("a red fox");
     for (const label of ["Pictures", "Z-Image", "Generate"]) await press(label);
     if (rich.screen !== undefined) rich.delete(rich.screen);

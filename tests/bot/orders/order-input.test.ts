@@ -85,7 +85,7 @@ describe("a result is about", () => {
       },
     ],
     "nothing if what it answers is gone": [undefined, undefined],
-    "nothing if what it answers holds nothing": [shown({ text: "✅ Done" }), undefined],
+    "nothing if what it answers holds nothing": [shown({ text: "✅ Z-Image" }), undefined],
   };
   test.for(Object.entries(results))("%s", ([, [asked, subject]]) => {
     const result = shown({ photo: [{ file_id: "result" }], caption: "Model" });

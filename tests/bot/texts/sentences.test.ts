@@ -80,7 +80,6 @@ const samples: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
   "studio.sure": [[804_00n]],
   "studio.missing": [[64n, 0n, day]],
   "studio.buttons.generate": [[6_40n]],
-  "studio.done": [[1], [1754], [7_300]],
   "studio.failed": [
     ["account", 64n, 100_00n, day],
     ...["busy", "request", "picture", "unreachable", "failure", "deadline", "unknown"].map(
@@ -88,8 +87,9 @@ const samples: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
     ),
   ],
   "studio.result": [
-    ["1", 64n, 0n, day],
-    ["1", undefined, 0n],
+    ["1", { price: 64n, seconds: 1754 }, 0n, day],
+    ["1", { price: undefined, seconds: 7_300 }, 0n],
+    ["1", { price: undefined, seconds: undefined }, 0n],
   ],
   "studio.gift": [["1"]],
   "studio.link": [["https://example.com/?1&2"]],
@@ -306,8 +306,9 @@ describe("time: it is shown", () => {
     [3_599, "1\u00a0h", "1\u00a0ч"],
     [3_900, "1\u00a0h 5\u00a0min", "1\u00a0ч 5\u00a0мин"],
   ] as const)("as %s seconds: %s, %s", ([seconds, en, ru]) => {
-    expect(texts.en.studio.done(seconds).source).toBe(`✅ Done in ${en}`);
-    expect(texts.ru.studio.done(seconds).source).toBe(`✅ Готово за ${ru}`);
+    const paid = { price: undefined, seconds };
+    expect(texts.en.studio.result("Fox", paid, 0n).source).toContain(`<b>Fox</b> · ${en}\n`);
+    expect(texts.ru.studio.result("Fox", paid, 0n).source).toContain(`<b>Fox</b> · ${ru}\n`);
   });
 });
 
