@@ -11,6 +11,8 @@ export interface Bug {
   readonly profile: string;
   /** It must be found in so many seeds, from the first on. */
   readonly seeds: number;
+  /** The first of these in which it showed when this was written: the search begins there. */
+  readonly seenIn?: number;
   readonly rules: readonly Rule[];
 }
 
@@ -122,6 +124,7 @@ export const bugs: readonly Bug[] = [
     ],
     profile: "stale",
     seeds: 60,
+    seenIn: 8,
     rules: ["G6"],
   },
   {
@@ -144,6 +147,7 @@ export const bugs: readonly Bug[] = [
     ],
     profile: "ryw",
     seeds: 60,
+    seenIn: 6,
     rules: ["F1", "D2"],
   },
   {
@@ -158,6 +162,7 @@ export const bugs: readonly Bug[] = [
     ],
     profile: "hang",
     seeds: 60,
+    seenIn: 55,
     rules: ["G3", "G11"],
   },
   {
@@ -182,6 +187,7 @@ export const bugs: readonly Bug[] = [
     ],
     profile: "calmhot",
     seeds: 150,
+    seenIn: 52,
     rules: ["F1"],
   },
   {
@@ -201,6 +207,7 @@ export const bugs: readonly Bug[] = [
     ],
     profile: "halves",
     seeds: 100,
+    seenIn: 70,
     rules: ["G6"],
   },
   {
@@ -209,6 +216,7 @@ export const bugs: readonly Bug[] = [
     changes: [{ file: fold, from: "(isNew && view.isAuthority)) allow(", to: "isNew) allow(" }],
     profile: "unheard",
     seeds: 400,
+    seenIn: 217,
     rules: ["G6"],
   },
   {
@@ -217,6 +225,7 @@ export const bugs: readonly Bug[] = [
     changes: [{ file: fold, from: "  else view.uncertain += amount;\n", to: "" }],
     profile: "gifts",
     seeds: 20,
+    seenIn: 8,
     rules: ["G6"],
   },
   {
@@ -246,6 +255,7 @@ export const bugs: readonly Bug[] = [
     ],
     profile: "storm",
     seeds: 150,
+    seenIn: 18,
     rules: ["L4"],
   },
   {
@@ -320,6 +330,7 @@ export const bugs: readonly Bug[] = [
     changes: [{ file: books, from: "          await flag.raise();\n", to: "" }],
     profile: "ryw",
     seeds: 60,
+    seenIn: 6,
     rules: ["F1", "D2"],
   },
   {
@@ -358,6 +369,7 @@ export const bugs: readonly Bug[] = [
     ],
     profile: "studio",
     seeds: 20,
+    seenIn: 6,
     rules: ["D4"],
   },
   {
@@ -402,6 +414,7 @@ export const bugs: readonly Bug[] = [
     ],
     profile: "calm",
     seeds: 60,
+    seenIn: 5,
     rules: ["D3"],
   },
   {
@@ -412,6 +425,7 @@ export const bugs: readonly Bug[] = [
     ],
     profile: "studio",
     seeds: 150,
+    seenIn: 77,
     rules: ["D3", "D4"],
   },
   {
@@ -454,6 +468,7 @@ export const bugs: readonly Bug[] = [
     ],
     profile: "studio",
     seeds: 100,
+    seenIn: 21,
     rules: ["D2"],
   },
   {
@@ -468,6 +483,7 @@ export const bugs: readonly Bug[] = [
     ],
     profile: "studio",
     seeds: 20,
+    seenIn: 6,
     rules: ["D1"],
   },
   {
@@ -547,6 +563,7 @@ export const bugs: readonly Bug[] = [
     ],
     profile: "unheard",
     seeds: 60,
+    seenIn: 18,
     rules: ["L4"],
   },
   {
@@ -569,6 +586,7 @@ export const bugs: readonly Bug[] = [
     ],
     profile: "taps",
     seeds: 20,
+    seenIn: 19,
     rules: ["G11"],
   },
   // A newer version, damage, and clocks that are set back.
@@ -669,6 +687,7 @@ export const bugs: readonly Bug[] = [
     ],
     profile: "flaky",
     seeds: 60,
+    seenIn: 17,
     rules: ["F2", "L4"],
   },
   {
@@ -683,6 +702,7 @@ export const bugs: readonly Bug[] = [
     ],
     profile: "contention",
     seeds: 60,
+    seenIn: 29,
     rules: ["L4"],
   },
   {
@@ -730,6 +750,7 @@ export const bugs: readonly Bug[] = [
     ],
     profile: "erasing",
     seeds: 20,
+    seenIn: 14,
     rules: ["P1"],
   },
   {
