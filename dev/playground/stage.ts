@@ -1,6 +1,6 @@
 import type { Person } from "../telegram/person.js";
-import type { PhotoOptions } from "../telegram/writing.js";
-import type { LocalWorld } from "../world.js";
+import type { PhotoOptions } from "../telegram/person-messages.js";
+import type { LocalWorld } from "../world/world.js";
 import { joinTelegram } from "./people.js";
 import type { Action, Changes, Said, Weather } from "./protocol.js";
 import { samples } from "./samples.js";
