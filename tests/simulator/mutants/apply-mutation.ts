@@ -45,10 +45,11 @@ async function bundle(changes: readonly Change[], outfile: string): Promise<void
         name: "plant",
         setup(bundling) {
           // Packages stay as they are: they are loaded once for all copies.
-          bundling.onResolve({ filter: /^[^./]/ }, ({ path }) => ({
-            path: import.meta.resolve(path),
-            external: true,
-          }));
+          bundling.onResolve({ filter: /^[^./]/ }, ({ path, kind }) =>
+            kind === "entry-point"
+              ? undefined
+              : { path: import.meta.resolve(path), external: true },
+          );
           bundling.onLoad({ filter: endingOf(changes) }, async ({ path }) => {
             let contents = await readFile(path, "utf8");
             for (const change of changes.filter(({ file }) => path === join(root, file))) {
