@@ -16,7 +16,7 @@ import { test as ledgerTest } from "../support/test.js";
 const token = "4242:local-token-of-the-tests";
 const cronSecret = "a-cron-secret-of-the-tests";
 /** The storm goes on until all of this has happened, however busy the machine is. */
-const enough = { kills: 12, payments: 20, journals: 1 };
+const enough = { kills: 12, payments: 12, journals: 1 };
 /** To see the figures of a run: KILL_REPORT=1 */
 const reports = process.env["KILL_REPORT"] === "1";
 
