@@ -1,4 +1,6 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
+import { SlowestFirst } from "./tests/support/slowest-first.js";
 
 export default defineConfig({
   test: {
@@ -7,8 +9,9 @@ export default defineConfig({
     exclude: ["tests/built/**"],
     globalSetup: "tests/support/global-setup.ts",
     setupFiles: "tests/support/no-console.ts",
-    // By default one of the cores would stay free for watching.
-    maxWorkers: "100%",
+    // Many files wait for browsers, processes and servers: others use the core meanwhile.
+    maxWorkers: Math.ceil(availableParallelism() * 1.5),
+    sequence: { sequencer: SlowestFirst },
     // Files share what they import, as requests to one instance do; loading it for each took a tenth of the time.
     isolate: false,
     // Ends what hangs. On a busy machine the longest tests of a browser take half of it.

@@ -37,7 +37,8 @@ function toDifferences(bytes: Uint8Array, rowLength: number): Buffer {
     filtered[to] = 2;
     for (let at = 0; at < rowLength; at++) {
       const from = row * rowLength + at;
-      filtered[to + 1 + at] = (bytes[from] ?? 0) - (bytes[from - rowLength] ?? 0);
+      const above = row === 0 ? 0 : (bytes[from - rowLength] ?? 0);
+      filtered[to + 1 + at] = (bytes[from] ?? 0) - above;
     }
   }
   return filtered;

@@ -109,7 +109,8 @@ const settings = [
   "max_connections=200",
   "log_min_messages=log",
 ];
-const careless = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"];
+/** Nor is there anything to tidy up for in a server that soon goes. */
+const careless = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off"];
 
 function launch(home: Home, port: number, throwaway: boolean): Promise<ChildProcess> {
   const flags = [...settings, ...(throwaway ? careless : [])].flatMap((flag) => ["-c", flag]);

@@ -59,7 +59,7 @@ export async function startFunctionProcesses(options: ProcessesOptions) {
   function leave(): void {
     stopping = true;
     for (const child of children) child.kill("SIGKILL");
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   }
   process.once("exit", leave);
 

@@ -67,8 +67,7 @@ const advance = (scale: number) => (letterSize.width + 1) * scale;
 const lineHeight = (scale: number) => (letterSize.height + 3) * scale;
 
 /** From one color in a corner to another in the opposite one, with a sun. */
-function paintBackground(pixels: Pixels, seed: Buffer): void {
-  const { width, height } = pixels;
+function paintBackground({ width, height, bytes }: Pixels, seed: Buffer): void {
   const hue = seed.readUInt16BE(0) % 360;
   const from = colorOf(hue);
   const to = colorOf(hue + 50 + (seed.readUInt8(2) % 60));
@@ -77,15 +76,14 @@ function paintBackground(pixels: Pixels, seed: Buffer): void {
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       const share = (x / width + y / height) / 2;
-      const glow = Math.hypot(x - sun.x, y - sun.y) < radius ? 24 : 0;
-      setPixel(pixels, x, y, mix(from, to, share, glow));
+      const glow = (x - sun.x) ** 2 + (y - sun.y) ** 2 < radius ** 2 ? 24 : 0;
+      const at = (y * width + x) * 3;
+      for (let part = 0; part < 3; part++) {
+        const start = from[part] as number;
+        bytes[at + part] = Math.round(start + ((to[part] as number) - start) * share) + glow;
+      }
     }
   }
-}
-
-function mix(from: Color, to: Color, share: number, glow: number): Color {
-  const part = (at: 0 | 1 | 2) => Math.round(from[at] + (to[at] - from[at]) * share) + glow;
-  return [part(0), part(1), part(2)];
 }
 
 /** Dark enough for white letters. @param hue in degrees */

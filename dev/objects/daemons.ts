@@ -26,7 +26,7 @@ export function gatherDaemons(folder: string): Daemons {
 
   function leave(): void {
     for (const daemon of running) daemon.kill("SIGKILL");
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   }
   process.once("exit", leave);
 

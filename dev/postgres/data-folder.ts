@@ -49,7 +49,8 @@ export async function findHome(directory: string | undefined): Promise<Home> {
     identity,
     makeFolder: () => temporaryFolder(temporary),
     cleanUp() {
-      for (const folder of temporary) rmSync(folder, { recursive: true, force: true });
+      for (const folder of temporary)
+        rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
     },
   };
 }

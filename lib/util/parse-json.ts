@@ -14,12 +14,20 @@ export function parseJson(text: string, deepest?: number): unknown {
 
 /** Level by level: this must not call itself either. */
 function isDeeperThan(deepest: number, value: unknown): boolean {
-  let level = [value].filter(isNested);
+  let level = isNested(value) ? [value] : [];
   for (let depth = 1; level.length > 0; depth++) {
     if (depth > deepest) return true;
-    level = level.flatMap((one) => Object.values(one).filter(isNested));
+    level = nestedIn(level);
   }
   return false;
+}
+
+function nestedIn(objects: readonly object[]): object[] {
+  const nested: object[] = [];
+  for (const one of objects) {
+    for (const inner of Object.values(one)) if (isNested(inner)) nested.push(inner);
+  }
+  return nested;
 }
 
 function isNested(value: unknown): value is object {

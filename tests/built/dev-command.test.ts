@@ -22,7 +22,7 @@ const test = base
     const children: ChildProcess[] = [];
     onCleanup(async () => {
       for (const child of children) await end(child);
-      await rm(folder, { recursive: true, force: true });
+      await rm(folder, { recursive: true, force: true, maxRetries: 5 });
     });
     return (...options: string[]) => {
       const program = ["--import", import.meta.resolve("tsx"), fromRoot("dev/main.ts")];

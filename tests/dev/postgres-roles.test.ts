@@ -33,7 +33,7 @@ const test = base
     const folder = await mkdtemp(path.join(tmpdir(), "postgres-roles-"));
     // If the tests run as root, PostgreSQL's user must be able to enter it.
     await chmod(folder, 0o755);
-    onCleanup(() => rm(folder, { recursive: true, force: true }));
+    onCleanup(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
     return path.join(folder, ".data");
   });
 

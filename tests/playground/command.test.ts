@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
-import { chmod, mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { chmod, mkdir, mkdtemp, readdir, rm, symlink } from "node:fs/promises";
+import { tmpdir, userInfo } from "node:os";
 import path from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -35,6 +35,7 @@ const test = base
   .extend("temporary", async ({ folder }) => {
     const temporary = path.join(folder, "temporary");
     await mkdir(temporary);
+    await shareCacheOfTsx(temporary);
     return temporary;
   })
   .extend("run", async ({ folder, temporary }, { onCleanup }) => {
@@ -81,6 +82,13 @@ async function interrupt({ pid }: ChildProcess): Promise<void> {
     process.kill(-pid, "SIGINT");
     await nextTurn();
   }
+}
+
+/** What tsx translates once is translated for all tests. */
+async function shareCacheOfTsx(temporary: string): Promise<void> {
+  const name = `tsx-${userInfo().uid}`;
+  await mkdir(path.join(tmpdir(), name), { recursive: true });
+  await symlink(path.join(tmpdir(), name), path.join(temporary, name));
 }
 
 /** The folder that tsx caches in is its own, and meant to stay. */

@@ -15,7 +15,8 @@ import { test as ledgerTest } from "../support/test.js";
 
 const token = "4242:local-token-of-the-tests";
 const cronSecret = "a-cron-secret-of-the-tests";
-const chaosMs = 15_000;
+/** The storm goes on until all of this has happened, however busy the machine is. */
+const enough = { kills: 12, payments: 12, journals: 1 };
 /** To see the figures of a run: KILL_REPORT=1 */
 const reports = process.env["KILL_REPORT"] === "1";
 
@@ -105,8 +106,12 @@ describe("three processes that are killed at random, between a database and a st
     };
 
     objects.proxy.setWeather(storm(storeFaults, 0.08, random));
-    const end = Date.now() + chaosMs;
-    while (Date.now() < end) {
+    const countReplayed = () => lines.filter((line) => line.startsWith("Journal replayed")).length;
+    const isEnough = () =>
+      processes.killed >= enough.kills &&
+      traffic.bought.length >= enough.payments &&
+      countReplayed() >= enough.journals;
+    while (!isEnough()) {
       neon.fail(databaseFaults[Math.floor(random() * databaseFaults.length)]);
       await sleep(900 * random());
       processes.killOne();
@@ -132,11 +137,6 @@ describe("three processes that are killed at random, between a database and a st
     for await (const { key } of store.list("ledger/v1/journals/")) {
       expect(JSON.parse((await store.get(key))?.body ?? "").entries).toEqual([]);
     }
-    // A run in which nothing happened would prove nothing.
-    const journalled = lines.filter((line) => line.startsWith("Journal replayed")).length;
-    expect(processes.killed).toBeGreaterThan(5);
-    expect(traffic.bought.length).toBeGreaterThan(10);
-    expect(journalled).toBeGreaterThan(0);
     expect(lines.filter((line) => /TypeError|ReferenceError|RangeError/.test(line))).toEqual([]);
   });
 });

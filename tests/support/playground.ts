@@ -37,11 +37,11 @@ export const test = base
     });
     onCleanup(async () => {
       await playground.stop();
-      await rm(folder, { recursive: true, force: true });
+      await rm(folder, { recursive: true, force: true, maxRetries: 5 });
     });
     return playground;
   })
-  .extend("browser", { scope: "file" }, async ({}, { onCleanup }): Promise<Browser> => {
+  .extend("browser", { scope: "worker" }, async ({}, { onCleanup }): Promise<Browser> => {
     const executablePath = inject("chromium") ?? "";
     const flags = ["gpu", "quic", "background-networking", "component-update", "sync"];
     // A name that leads to this machine, as after DNS rebinding.

@@ -20,13 +20,16 @@ export const test = base
     await createDatabase(name);
     return name;
   })
-  /** Past the endpoint, on tables that are empty when a test begins. */
-  .extend("sql", async ({ databaseName, neon }, { onCleanup }) => {
-    neon.fail();
+  .extend("session", { scope: "file" }, async ({ databaseName }, { onCleanup }) => {
     const client = await connectTo(inject("postgres"), databaseName);
     onCleanup(() => client.end());
-    await client.query("TRUNCATE operations, users RESTART IDENTITY");
-    return client as pg.Client;
+    return client;
+  })
+  /** Past the endpoint, on tables that are empty when a test begins. */
+  .extend("sql", async ({ session, neon }) => {
+    neon.fail();
+    for (const statement of asNew) await session.query(statement);
+    return session as pg.Client;
   })
   .extend("lines", () => [] as string[])
   .extend("log", ({ lines }) => collectLog(lines))
@@ -49,6 +52,18 @@ export const test = base
   })
   .extend("database", ({ databaseOptions }) => openDatabase(databaseOptions))
   .extend("ledger", ({ database, log }) => createPostgresLedger(database, log));
+
+/** For small tables, to delete costs a tenth of what TRUNCATE does; it waits for the same locks. */
+const asNew = [
+  "ROLLBACK",
+  "DISCARD ALL",
+  `BEGIN;
+  LOCK TABLE operations, users IN ACCESS EXCLUSIVE MODE;
+  DELETE FROM operations;
+  DELETE FROM users;
+  SELECT setval(pg_get_serial_sequence('operations', 'id'), 1, false);
+  COMMIT`,
+];
 
 export async function createDatabase(name: string, template = "template1"): Promise<void> {
   await createBotDatabase(inject("postgres"), name, template);

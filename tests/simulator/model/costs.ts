@@ -63,9 +63,11 @@ export function watchCosts({ clock, judge, journals, bodies, isOrderly }: CostsO
   const writtenAt = new Map<number, number>();
   const searchedAt = new Map<number, number>();
 
+  const countIn = lastOf((body: string) => usersOf(unfinishedDocument.parse(body)).length);
+
   function namedUsers(): number {
     const body = bodies.get(unfinishedDocument.key);
-    return body === undefined ? 0 : usersOf(unfinishedDocument.parse(body)).length;
+    return body === undefined ? 0 : countIn(body);
   }
 
   /** Users in whose journals the look may have found something to read. */
@@ -132,6 +134,15 @@ export function watchCosts({ clock, judge, journals, bodies, isOrderly }: CostsO
 
     /** The store; each request goes on the bill of the command that makes it. */
     billed: (store: ObjectStore): ObjectStore => billed(store, () => bills.getStore()),
+  };
+}
+
+/** Reads the same text only once in a row. */
+function lastOf<T>(read: (text: string) => T): (text: string) => T {
+  let last: { readonly text: string; readonly value: T } | undefined;
+  return (text) => {
+    if (last?.text !== text) last = { text, value: read(text) };
+    return last.value;
   };
 }
 

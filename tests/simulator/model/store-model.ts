@@ -129,4 +129,5 @@ function listed(objects: Objects, prefix: string, lateMs: number): ListedObject[
   return found.sort((a, b) => (a.key < b.key ? -1 : 1));
 }
 
-const short = (key: string) => key.replace("ledger/v1/", "").replace(".json", "");
+const short = (key: string) =>
+  key.slice("ledger/v1/".length, key.endsWith(".json") ? -5 : undefined);

@@ -1,6 +1,6 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import type { simulate } from "../simulate.js";
@@ -44,7 +44,13 @@ async function bundle(changes: readonly Change[], outfile: string): Promise<void
       {
         name: "plant",
         setup(bundling) {
-          bundling.onLoad({ filter: /[\\/](lib|simulator)[\\/].*\.ts$/ }, async ({ path }) => {
+          // Packages stay as they are: they are loaded once for all copies.
+          bundling.onResolve({ filter: /^[^./]/ }, ({ path, kind }) =>
+            kind === "entry-point"
+              ? undefined
+              : { path: import.meta.resolve(path), external: true },
+          );
+          bundling.onLoad({ filter: endingOf(changes) }, async ({ path }) => {
             let contents = await readFile(path, "utf8");
             for (const change of changes.filter(({ file }) => path === join(root, file))) {
               contents = replaceOnce(contents, change);
@@ -57,6 +63,12 @@ async function bundle(changes: readonly Change[], outfile: string): Promise<void
     ],
   });
   for (const { file } of missed) throw new Error(`${file} is not part of the simulation`);
+}
+
+/** What the paths of the changed files end with. */
+function endingOf(changes: readonly Change[]): RegExp {
+  const names = changes.map(({ file }) => basename(file).replaceAll(".", "\\."));
+  return new RegExp(`[\\\\/](${names.join("|")})$`);
 }
 
 function replaceOnce(text: string, { file, from, to }: Change): string {

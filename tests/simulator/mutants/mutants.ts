@@ -11,6 +11,8 @@ export interface Bug {
   readonly profile: string;
   /** It must be found in so many seeds, from the first on. */
   readonly seeds: number;
+  /** The first of these in which it showed when this was written: the search begins there. */
+  readonly seenIn?: number;
   readonly rules: readonly Rule[];
 }
 
@@ -122,6 +124,7 @@ export const bugs: readonly Bug[] = [
     ],
     profile: "stale",
     seeds: 60,
+    seenIn: 8,
     rules: ["G6"],
   },
   {
@@ -144,6 +147,7 @@ export const bugs: readonly Bug[] = [
     ],
     profile: "ryw",
     seeds: 60,
+    seenIn: 6,
     rules: ["F1", "D2"],
   },
   {
@@ -158,6 +162,7 @@ export const bugs: readonly Bug[] = [
     ],
     profile: "hang",
     seeds: 60,
+    seenIn: 55,
     rules: ["G3", "G11"],
   },
   {
@@ -186,6 +191,7 @@ export const bugs: readonly Bug[] = [
     ],
     profile: "calmhot",
     seeds: 150,
+    seenIn: 52,
     rules: ["F1"],
   },
   {
@@ -205,6 +211,7 @@ export const bugs: readonly Bug[] = [
     ],
     profile: "halves",
     seeds: 100,
+    seenIn: 70,
     rules: ["G6"],
   },
   {
@@ -213,6 +220,7 @@ export const bugs: readonly Bug[] = [
     changes: [{ file: fold, from: "(isNew && view.isAuthority)) allow(", to: "isNew) allow(" }],
     profile: "ambiguous",
     seeds: 400,
+    seenIn: 217,
     rules: ["G6"],
   },
   {
@@ -221,6 +229,7 @@ export const bugs: readonly Bug[] = [
     changes: [{ file: fold, from: "  else view.uncertain += amount;\n", to: "" }],
     profile: "gifts",
     seeds: 20,
+    seenIn: 8,
     rules: ["G6"],
   },
   {
@@ -250,6 +259,7 @@ export const bugs: readonly Bug[] = [
     ],
     profile: "storm",
     seeds: 150,
+    seenIn: 18,
     rules: ["L4"],
   },
   {
@@ -324,6 +334,7 @@ export const bugs: readonly Bug[] = [
     changes: [{ file: accounts, from: "          await flag.raise();\n", to: "" }],
     profile: "ryw",
     seeds: 60,
+    seenIn: 6,
     rules: ["F1", "D2"],
   },
   {
@@ -368,6 +379,7 @@ export const bugs: readonly Bug[] = [
     ],
     profile: "studio",
     seeds: 20,
+    seenIn: 6,
     rules: ["D4"],
   },
   {
@@ -412,6 +424,7 @@ export const bugs: readonly Bug[] = [
     ],
     profile: "calm",
     seeds: 60,
+    seenIn: 5,
     rules: ["D3"],
   },
   {
@@ -422,6 +435,7 @@ export const bugs: readonly Bug[] = [
     ],
     profile: "studio",
     seeds: 150,
+    seenIn: 77,
     rules: ["D3", "D4"],
   },
   {
@@ -464,6 +478,7 @@ export const bugs: readonly Bug[] = [
     ],
     profile: "studio",
     seeds: 100,
+    seenIn: 21,
     rules: ["D2"],
   },
   {
@@ -478,6 +493,7 @@ export const bugs: readonly Bug[] = [
     ],
     profile: "studio",
     seeds: 20,
+    seenIn: 6,
     rules: ["D1"],
   },
   {
@@ -561,6 +577,7 @@ export const bugs: readonly Bug[] = [
     ],
     profile: "ambiguous",
     seeds: 60,
+    seenIn: 18,
     rules: ["L4"],
   },
   {
@@ -583,6 +600,7 @@ export const bugs: readonly Bug[] = [
     ],
     profile: "taps",
     seeds: 20,
+    seenIn: 19,
     rules: ["G11"],
   },
   // A newer version, damage, and clocks that are set back.
@@ -683,6 +701,7 @@ export const bugs: readonly Bug[] = [
     ],
     profile: "flaky",
     seeds: 60,
+    seenIn: 17,
     rules: ["F2", "L4"],
   },
   {
@@ -697,6 +716,7 @@ export const bugs: readonly Bug[] = [
     ],
     profile: "contention",
     seeds: 60,
+    seenIn: 29,
     rules: ["L4"],
   },
   {
@@ -744,6 +764,7 @@ export const bugs: readonly Bug[] = [
     ],
     profile: "erasing",
     seeds: 20,
+    seenIn: 14,
     rules: ["P1"],
   },
   {

@@ -17,7 +17,7 @@ test("processes that are killed in the middle lose nothing that they had reporte
   onTestFinished,
 }) => {
   const folder = await mkdtemp(path.join(tmpdir(), "objects-"));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  onTestFinished(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
   const random = dice(3);
   const reported: string[] = [];
   const running = Array.from({ length: processes }, (_, index) => {
