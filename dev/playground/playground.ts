@@ -4,13 +4,13 @@ import { startTraffic, type Traffic } from "../traffic.js";
 import { type LocalWorld, startLocalWorld, type WorldOptions } from "../world.js";
 import { keepBooks } from "./books.js";
 import { buildPage } from "./build-page.js";
+import { createFaults } from "./faults.js";
 import { createFeed } from "./feed.js";
 import { people } from "./people.js";
 import type { Changes, Command, Facts } from "./protocol.js";
 import { createRecorder } from "./recorder.js";
 import { createServer } from "./server.js";
 import { createStage } from "./stage.js";
-import { createWeather } from "./weather.js";
 
 export interface PlaygroundOptions extends Omit<WorldOptions, "onLine" | "onTrace" | "onChange"> {
   /** How many others play. */
@@ -31,20 +31,20 @@ export async function startPlayground(options: PlaygroundOptions) {
   const userIds = people.map(({ id }) => id);
   const books = keepBooks(world, userIds, feed.push);
   onActivity = books.refresh;
-  const weather = createWeather(world, (now) => feed.push({ weather: now }));
+  const faults = createFaults(world, (now) => feed.push({ faults: now }));
   const chats = watchChats(world, userIds, feed.push);
   const facts = factsOf(world, options);
   const doom = () => {
     world.functions.killInTheMiddle();
     recorder.doom();
   };
-  const stage = createStage({ world, weather, doom, push: feed.push });
+  const stage = createStage({ world, faults, doom, push: feed.push });
   const everything = (): Changes => ({
     ...recorder.everything,
     ...books.newest,
     facts,
     messages: chats(),
-    weather: weather.current,
+    faults: faults.current,
   });
   const readFile = world.telegram.file;
   const serve = createServer({ page, feed, everything, readFile, ...stage });
@@ -54,7 +54,7 @@ export async function startPlayground(options: PlaygroundOptions) {
   return {
     url: server.url,
     world,
-    weather,
+    faults,
     async stop(): Promise<void> {
       recorder.stop();
       books.stop();

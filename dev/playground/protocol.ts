@@ -130,7 +130,7 @@ export const kept = { log: 300, traces: 40, seconds: 180 } as const;
 const rough = ["fine", "refuse", "hang", "lost", "500", "slow"] as const;
 
 /** What whoever the bot asks may do to it. */
-export const weathers = {
+export const faultKinds = {
   database: rough,
   store: rough,
   kie: ["fine", "failing", "silent", "402", "429", "changed"],
@@ -153,8 +153,8 @@ export const sampleNames = [
 
 export type Sample = (typeof sampleNames)[number];
 
-export type Weather = {
-  readonly [Name in keyof typeof weathers]: (typeof weathers)[Name][number];
+export type Faults = {
+  readonly [Name in keyof typeof faultKinds]: (typeof faultKinds)[Name][number];
 };
 
 /** The process that serves the bot. */
@@ -211,7 +211,7 @@ export interface Changes {
   readonly audit?: Audit;
   /** Why the books and their audit could not be read anew; empty = they were. */
   readonly unread?: string;
-  readonly weather?: Weather;
+  readonly faults?: Faults;
   readonly instance?: Instance;
   readonly seconds?: readonly Second[];
   readonly notices?: readonly Notice[];
@@ -238,6 +238,6 @@ export type Action =
   | { readonly do: "sample"; readonly userId: number; readonly sample: Sample }
   /** Telegram loses all files. */
   | { readonly do: "forget" }
-  | { readonly do: "weather"; readonly weather: Partial<Weather> }
+  | { readonly do: "faults"; readonly faults: Partial<Faults> }
   | { readonly do: "kill" }
   | { readonly do: "cron" };

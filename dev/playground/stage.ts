@@ -2,12 +2,12 @@ import type { Person } from "../telegram/person.js";
 import type { PhotoOptions } from "../telegram/writing.js";
 import type { LocalWorld } from "../world.js";
 import { joinTelegram } from "./people.js";
-import type { Action, Changes, Said, Weather } from "./protocol.js";
+import type { Action, Changes, Faults, Said } from "./protocol.js";
 import { samples } from "./samples.js";
 
 export interface StageOptions {
   readonly world: LocalWorld;
-  readonly weather: { change(wanted: Partial<Weather>): void };
+  readonly faults: { change(wanted: Partial<Faults>): void };
   /** The next update is the last one of its process. */
   readonly doom: () => void;
   readonly push: (changes: Changes) => void;
@@ -28,7 +28,7 @@ export interface SentFile {
 const repetitions = 10;
 
 /** Where the person at the page acts: as somebody in Telegram, or as fate. */
-export function createStage({ world, weather, doom, push }: StageOptions) {
+export function createStage({ world, faults, doom, push }: StageOptions) {
   const { telegram } = world;
   const { chats, stars } = telegram.state;
   const clients = joinTelegram(telegram);
@@ -64,7 +64,7 @@ export function createStage({ world, weather, doom, push }: StageOptions) {
       notice({ what: "repeated", statuses: await telegram.repeatNewest(userId, repetitions) }),
     sample: ({ userId, sample }) => samples[sample](clientOf(userId)),
     forget: () => telegram.forgetFiles(),
-    weather: ({ weather: wanted }) => weather.change(wanted),
+    faults: ({ faults: wanted }) => faults.change(wanted),
     kill: doom,
     cron: async () => void (await world.callCron()),
   };

@@ -168,8 +168,8 @@ describe.skipIf(inject("chromium") === undefined)("the chat", () => {
     await page.getByText("The bot writes here when something is wrong.").waitFor();
     expect(await page.getByRole("article").count()).toBe(0);
     await become(page, "Ann");
-    onTestFinished(() => playground.weather.change({ database: "fine" }));
-    playground.weather.change({ database: "refuse" });
+    onTestFinished(() => playground.faults.change({ database: "fine" }));
+    playground.faults.change({ database: "refuse" });
     await say(page, "/balance");
     // Ann's answer may come later than the alarm, and then she has a new one as well.
     const mark = page.locator("label").filter({ hasText: "Operator" }).getByTitle("1 new message");

@@ -73,8 +73,8 @@ describe("the page's server", () => {
       `{"do":"say","userId":${ann},"text":"${"x".repeat(4097)}"}`,
       `{"do":"say","userId":${ann},"text":"hello","as":"admin"}`,
       `{"do":"press","userId":${ann},"messageId":1.5,"data":"x"}`,
-      '{"do":"weather","weather":{"database":"on fire"}}',
-      '{"do":"weather","weather":{"moon":"full"}}',
+      '{"do":"faults","faults":{"database":"on fire"}}',
+      '{"do":"faults","faults":{"moon":"full"}}',
     ];
     for (const body of wrong) {
       const { status, text } = await ask({ body });

@@ -111,7 +111,7 @@ export async function become(page: Page, name: string): Promise<void> {
     .click();
 }
 
-/** Turns a switch of the weather. */
+/** Switches a fault on, or off: then it is "works". */
 export async function turn(page: Page, service: string, kind: string): Promise<void> {
   await page.getByRole("group", { name: service }).getByText(kind, { exact: true }).click();
 }

@@ -1,13 +1,13 @@
 import type { Said } from "../protocol.js";
 import { Books } from "./books/books.js";
 import { Chat } from "./chat/chat.js";
+import { FaultsPanel } from "./faults.js";
 import { Plots } from "./plots.js";
 import { language, pane, text, theme } from "./settings.js";
 import { facts, isConnected, notices } from "./store.js";
 import { endTour, isTouring, startTour, Tour, tourButton } from "./tour.js";
-import { WeatherPanel } from "./weather.js";
 
-/** The whole page: the chat, the books, the weather; a narrow window shows one of them at a time. */
+/** The whole page: the chat, the books, the faults; a narrow window shows one of them at a time. */
 export function App() {
   return (
     <>
@@ -18,7 +18,7 @@ export function App() {
         <Chat />
         <Books />
         <div class="below">
-          <WeatherPanel />
+          <FaultsPanel />
           <Plots />
         </div>
       </main>
@@ -33,7 +33,7 @@ export function App() {
 }
 
 function wordsOf(said: Said): string {
-  const { weather: words } = text();
+  const { faults: words } = text();
   if (said.what === "words") return said.words;
   if (said.what === "nothing paid") return words.nothingPaid;
   const { statuses } = said;
@@ -93,7 +93,7 @@ function PaneSwitch() {
   const { panes } = text();
   return (
     <nav class="pane-switch">
-      {(["chat", "books", "weather"] as const).map((name) => (
+      {(["chat", "books", "faults"] as const).map((name) => (
         <button
           key={name}
           type="button"

@@ -6,13 +6,13 @@ import {
   type Changes,
   type ChatMessage,
   type Facts,
+  type Faults,
   type Instance,
   kept,
   type LogLine,
   type Notice,
   type Second,
   type Trace,
-  type Weather,
 } from "../protocol.js";
 
 /* Everything that the page was told, as signals: whoever reads one is drawn anew when it changes. */
@@ -34,7 +34,7 @@ export const books = signal<Readonly<Record<string, Books>>>({});
 export const audit = signal<Audit | undefined>(undefined);
 /** Why the books are old; empty = they are not. */
 export const unread = signal("");
-export const weather = signal<Weather>({
+export const faults = signal<Faults>({
   database: "fine",
   store: "fine",
   kie: "fine",
@@ -93,7 +93,7 @@ function apply(changes: Changes): void {
   books.value = { ...books.value, ...changes.books };
   audit.value = changes.audit ?? audit.value;
   unread.value = changes.unread ?? unread.value;
-  weather.value = changes.weather ?? weather.value;
+  faults.value = changes.faults ?? faults.value;
   instance.value = changes.instance ?? instance.value;
 }
 

@@ -4,12 +4,12 @@ import { act, change } from "./api.js";
 import { isJournal, unfold, unfolded } from "./books/documents.js";
 import { generate, topUp } from "./demo.js";
 import { pane, text } from "./settings.js";
-import { audit, book, books, facts, person, personId, weather } from "./store.js";
+import { audit, book, books, facts, faults, person, personId } from "./store.js";
 
 interface Step {
   /** What the page points at. */
   readonly target: string;
-  readonly pane: "chat" | "books" | "weather";
+  readonly pane: "chat" | "books" | "faults";
   /** @param since the newest operation when the step began */
   readonly isDone: (since: number) => boolean;
   readonly showMe: () => unknown;
@@ -62,9 +62,9 @@ const steps: readonly Step[] = [
     showMe: () => generate("a red fox in the snow"),
   },
   {
-    target: "weather",
-    pane: "weather",
-    isDone: () => weather.value.database !== "fine",
+    target: "faults",
+    pane: "faults",
+    isDone: () => faults.value.database !== "fine",
     showMe: () => change({ database: "refuse" }),
   },
   {
@@ -83,15 +83,15 @@ const steps: readonly Step[] = [
     showMe: () => journal.value && unfold(journal.value[0], true),
   },
   {
-    target: "weather",
-    pane: "weather",
-    isDone: () => weather.value.database === "fine",
+    target: "faults",
+    pane: "faults",
+    isDone: () => faults.value.database === "fine",
     showMe: () => change({ database: "fine" }),
   },
   {
     target: "proof",
     pane: "books",
-    isDone: () => weather.value.database === "fine" && book.value.waiting === 0,
+    isDone: () => faults.value.database === "fine" && book.value.waiting === 0,
     showMe: () => act({ do: "cron" }),
   },
 ];

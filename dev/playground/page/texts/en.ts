@@ -1,4 +1,4 @@
-import type { Sample, Weather } from "../../protocol.js";
+import type { Faults, Sample } from "../../protocol.js";
 
 const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? "" : "s"}`;
 
@@ -11,7 +11,7 @@ export const en = {
   offline: "The playground is not running any more. Start it again with npm run dev.",
   realKie: "Pictures come from the real Kie.ai and cost credits",
   traffic: (count: number) => `${counted(count, "other player")}`,
-  panes: { chat: "Chat", books: "Records", weather: "Faults" },
+  panes: { chat: "Chat", books: "Records", faults: "Faults" },
   chat: {
     title: "Telegram",
     who: "Whose Telegram",
@@ -108,7 +108,7 @@ export const en = {
     working: "…",
     services: { sql: "SQL", store: "Store", telegram: "Telegram", kie: "Kie" },
   },
-  weather: {
+  faults: {
     title: "Faults",
     services: {
       database: "Database",
@@ -139,7 +139,7 @@ export const en = {
       "502": "downloads 502",
       "no links": "fetches no links",
       "no photos": "takes no photos",
-    } satisfies Record<Weather[keyof Weather], string>,
+    } satisfies Record<Faults[keyof Faults], string>,
     kill: "Kill the process during the next update",
     doomed: "The next update will kill the process",
     repeat: "Deliver the last update ten times",

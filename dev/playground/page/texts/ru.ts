@@ -16,7 +16,7 @@ export const ru: Texts = {
   offline: "Площадка больше не запущена. Запустите её снова: npm run dev.",
   realKie: "Картинки делает настоящий Kie.ai, на них тратятся кредиты",
   traffic: (count) => `ещё ${plural(count, "игрок", "игрока", "игроков")}`,
-  panes: { chat: "Чат", books: "Учёт", weather: "Сбои" },
+  panes: { chat: "Чат", books: "Учёт", faults: "Сбои" },
   chat: {
     title: "Telegram",
     who: "Чей Telegram",
@@ -112,7 +112,7 @@ export const ru: Texts = {
     working: "…",
     services: { sql: "SQL", store: "Хранилище", telegram: "Telegram", kie: "Kie" },
   },
-  weather: {
+  faults: {
     title: "Сбои",
     services: {
       database: "База данных",

@@ -9,7 +9,7 @@ const test = base
     onCleanup(() => {
       // The next test finds a process that knows of no outage: its breaker is closed.
       playground.world.functions.killOne();
-      playground.weather.change({ database: "fine", store: "fine", kie: "fine", telegram: "fine" });
+      playground.faults.change({ database: "fine", store: "fine", kie: "fine", telegram: "fine" });
     });
     return visit();
   })
@@ -48,7 +48,7 @@ const operations = (page: Page) => region(page, "Postgres").locator("tbody tr");
 
 const annsId = 5_000_000_001;
 
-describe.skipIf(inject("chromium") === undefined)("the weather", () => {
+describe.skipIf(inject("chromium") === undefined)("faults", () => {
   test("an outage goes into the journal, and from there into the database, once", async ({
     page,
     before,
@@ -67,7 +67,7 @@ describe.skipIf(inject("chromium") === undefined)("the weather", () => {
     await page.getByText(/open, tries the database/).waitFor();
     // Postgres knows nothing of it.
     expect(await readBalance(page)).toBeCloseTo(before + 100);
-    await keepScreenshot(page, "weather-outage");
+    await keepScreenshot(page, "faults-outage");
 
     await turn(page, "Database", "fine");
     await page.getByRole("button", { name: "Call the scheduler" }).click();
@@ -100,7 +100,7 @@ describe.skipIf(inject("chromium") === undefined)("the weather", () => {
     await requests.first().getByText("200", { exact: true }).waitFor();
     await expect.poll(() => readBalance(page)).toBeCloseTo(before + 100);
     expect(await countBooked()).toBe(booked + 1);
-    await keepScreenshot(page, "weather-killed");
+    await keepScreenshot(page, "faults-killed");
   });
 
   test("ten deliveries of one payment are one payment", async ({ page, before, countBooked }) => {
@@ -127,31 +127,31 @@ describe.skipIf(inject("chromium") === undefined)("the weather", () => {
     await expect.poll(() => refunds.count()).toBe(earlier + 2);
     await expect.poll(() => readBalance(page)).toBeCloseTo(before + 100);
     await bubble(page, "❌").waitFor();
-    await keepScreenshot(page, "weather-refunded");
+    await keepScreenshot(page, "faults-refunded");
   });
 
-  test("what is paid in any weather is booked once", async ({ page, playground, before }) => {
-    const { world, weather } = playground;
+  test("what is paid during any fault is booked once", async ({ page, playground, before }) => {
+    const { world, faults } = playground;
     const ann = world.telegram.person({ id: annsId, first_name: "Ann", language_code: "en" });
     const rough = ["refuse", "lost", "500", "slow", "hang"] as const;
-    const storms = [
+    const all = [
       ...rough.map((database) => ({ database })),
       ...rough.map((store) => ({ store })),
       ...(["429", "slow"] as const).map((telegram) => ({ telegram })),
     ];
     let paid = 0;
-    for (const storm of storms) {
+    for (const fault of all) {
       await ann.say("/topup 50");
       const { invoice } = ann.screen ?? {};
-      weather.change(storm);
+      faults.change(fault);
       const { payment } = await ann.pay(invoice);
       if (payment !== undefined) paid += 50;
-      weather.change({ database: "fine", store: "fine", telegram: "fine" });
+      faults.change({ database: "fine", store: "fine", telegram: "fine" });
       // Its breaker is closed again.
       world.functions.killOne();
     }
-    // Nobody was turned away for the weather of one of the two stores.
-    expect(paid).toBe(50 * storms.length);
+    // A fault of one of the two stores turns no payment away.
+    expect(paid).toBe(50 * all.length);
     await world.telegram.settled();
     await page.getByRole("button", { name: "Call the scheduler" }).click();
     await expect.poll(() => readBalance(page)).toBeCloseTo(before + paid);
@@ -178,7 +178,7 @@ describe.skipIf(inject("chromium") === undefined)("the weather", () => {
     await say(page, "/balance");
     await page.getByText("THE BALANCE IS WRONG").waitFor();
     await page.getByText(/\d balances? (is|are) not/).waitFor();
-    await keepScreenshot(page, "weather-falsified");
+    await keepScreenshot(page, "faults-falsified");
     await sql.query("UPDATE users SET balance = balance - 1");
     await say(page, "/balance");
     await page.getByText("every balance is the sum of its operations").waitFor();

@@ -1,31 +1,31 @@
-import { type Weather, weathers } from "../protocol.js";
+import { type Faults, faultKinds } from "../protocol.js";
 import { act, change } from "./api.js";
 import { text } from "./settings.js";
-import { facts, instance, personId, weather } from "./store.js";
+import { facts, faults, instance, personId } from "./store.js";
 
 /** The switches: what the bot meets wherever it asks, and what befalls it. */
-export function WeatherPanel() {
-  const { weather: words } = text();
+export function FaultsPanel() {
+  const { faults: words } = text();
   return (
-    <section class="weather" data-tour="weather" aria-label={words.title}>
+    <section class="faults" data-tour="faults" aria-label={words.title}>
       <h2>{words.title}</h2>
       <Switch name="database" />
       <Switch name="store" />
       {facts.value.isRealKie || <Switch name="kie" />}
       {facts.value.isRealKie || <Switch name="results" />}
       <Switch name="telegram" />
-      <Deeds />
+      <Actions />
     </section>
   );
 }
 
-function Switch<Name extends keyof Weather>({ name }: { readonly name: Name }) {
-  const { weather: words } = text();
-  const current = weather.value[name];
+function Switch<Name extends keyof Faults>({ name }: { readonly name: Name }) {
+  const { faults: words } = text();
+  const current = faults.value[name];
   return (
-    <fieldset class={current === "fine" ? "switch" : "switch rough"}>
+    <fieldset class={current === "fine" ? "switch" : "switch broken"}>
       <legend>{words.services[name]}</legend>
-      {weathers[name].map((kind) => (
+      {faultKinds[name].map((kind) => (
         <label key={kind}>
           <input
             class="unseen"
@@ -42,12 +42,12 @@ function Switch<Name extends keyof Weather>({ name }: { readonly name: Name }) {
   );
 }
 
-function Deeds() {
-  const { weather: words } = text();
+function Actions() {
+  const { faults: words } = text();
   const userId = personId.value;
   const { isDoomed } = instance.value;
   return (
-    <p class="deeds">
+    <p class="actions">
       <button type="button" aria-pressed={isDoomed} onClick={() => void act({ do: "kill" })}>
         💥 {isDoomed ? words.doomed : words.kill}
       </button>
