@@ -1,3 +1,4 @@
+import path from "node:path";
 import { serveLocally } from "../serve.js";
 import type { ChatMessage } from "../telegram/chats.js";
 import { startTraffic, type Traffic } from "../traffic.js";
@@ -6,6 +7,7 @@ import { keepBooks } from "./books.js";
 import { buildPage } from "./build-page.js";
 import { createFaults } from "./faults.js";
 import { createFeed } from "./feed.js";
+import { keepChat } from "./kept-chat.js";
 import { people } from "./people.js";
 import type { Changes, Command, Facts } from "./protocol.js";
 import { createRecorder } from "./recorder.js";
@@ -29,6 +31,12 @@ export async function startPlayground(options: PlaygroundOptions) {
     buildPage(),
   ]);
   const userIds = people.map(({ id }) => id);
+  const keeper = keepChat({
+    state: world.telegram.state,
+    folder: path.join(options.folder, "chat"),
+    chatIds: userIds,
+    say: options.say,
+  });
   const books = keepBooks(world, userIds, feed.push);
   onActivity = books.refresh;
   const faults = createFaults(world, (now) => feed.push({ faults: now }));
@@ -61,6 +69,7 @@ export async function startPlayground(options: PlaygroundOptions) {
       await server.stop();
       await traffic?.stop();
       await world.stop();
+      keeper.stop();
     },
   };
 }
@@ -83,9 +92,11 @@ function watchChats(
 function factsOf({ telegram, kie }: LocalWorld, { traffic, built }: PlaygroundOptions): Facts {
   const { profile } = telegram.state;
   const commandsIn = (name: string) => (profile.get(name) ?? []) as readonly Command[];
+  const wordsOf = (name: string) => String(profile.get(name) ?? "");
   return {
     people,
     commands: { en: commandsIn("commands"), ru: commandsIn("commands ru") },
+    descriptions: { en: wordsOf("description"), ru: wordsOf("description ru") },
     isRealKie: kie === undefined,
     isBuilt: built === true,
     traffic,

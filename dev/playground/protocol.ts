@@ -24,6 +24,8 @@ export interface Facts {
   readonly people: readonly Person[];
   /** By language. */
   readonly commands: Readonly<Record<"en" | "ru", readonly Command[]>>;
+  /** What Telegram shows before /start, by language. */
+  readonly descriptions: Readonly<Record<"en" | "ru", string>>;
   /** Whether pictures cost real money. */
   readonly isRealKie: boolean;
   /** Whether what was built is served instead of the sources: its breaker can't be seen. */
@@ -68,7 +70,7 @@ export interface Span {
   readonly detail: string;
   readonly at: number;
   readonly tookMs?: number;
-  /** An HTTP status, the name of an error, or "killed". */
+  /** An HTTP status, with PostgreSQL's code of an error, the name of an error, or "killed". */
   readonly outcome?: string;
 }
 
@@ -148,6 +150,9 @@ export const sampleNames = [
   "quote",
   "topic",
   "voice",
+  "sticker",
+  "edited",
+  "forwarded",
   "place",
 ] as const;
 

@@ -1,3 +1,4 @@
+import type { ChatMessage, Invoice } from "../telegram/chats.js";
 import type { Person } from "../telegram/person.js";
 import type { PhotoOptions } from "../telegram/writing.js";
 import type { LocalWorld } from "../world.js";
@@ -31,9 +32,9 @@ const repetitions = 10;
 export function createStage({ world, faults, doom, push }: StageOptions) {
   const { telegram } = world;
   const { chats, stars } = telegram.state;
+  /** Messages whose invoice is being paid. */
+  const paying = new Set<number>();
   const clients = joinTelegram(telegram);
-  /** Messages whose invoice is being paid or was: Telegram shows a receipt then. */
-  const paid = new Set<number>();
   const { notice, quote } = createNotices(push);
 
   const deeds: Deeds = {
@@ -48,12 +49,12 @@ export function createStage({ world, faults, doom, push }: StageOptions) {
     },
     async pay({ userId, messageId }) {
       const invoice = chats.find(userId, messageId)?.invoice;
-      if (invoice === undefined || paid.has(messageId)) return;
-      paid.add(messageId);
+      // Telegram shows a receipt instead of an invoice that is paid.
+      if (invoice === undefined || paying.has(messageId) || isPaid(chats.messages, invoice)) return;
+      paying.add(messageId);
       const { answer } = await clientOf(userId).pay(invoice);
-      if (answer.ok) return;
-      paid.delete(messageId);
-      quote(answer.complaint);
+      paying.delete(messageId);
+      if (!answer.ok) quote(answer.complaint);
     },
     async return({ userId }) {
       const payment = stars.newestOf(userId);
@@ -89,6 +90,15 @@ export function createStage({ world, faults, doom, push }: StageOptions) {
     sendFile: ({ userId, replyTo, ...file }: SentFile): void =>
       sendFile(clientOf(userId), { ...file, replyTo: chats.find(userId, replyTo) }),
   };
+}
+
+interface Receipt {
+  readonly successful_payment?: { readonly invoice_payload: string };
+}
+
+function isPaid(messages: readonly ChatMessage[], { payload }: Invoice): boolean {
+  const payloadOf = ({ successful_payment }: Receipt) => successful_payment?.invoice_payload;
+  return messages.some(({ content }) => payloadOf((content ?? {}) as Receipt) === payload);
 }
 
 type PlacedFile = Omit<SentFile, "userId" | "replyTo"> & Pick<PhotoOptions, "replyTo">;

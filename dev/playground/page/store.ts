@@ -20,6 +20,7 @@ import {
 const noFacts: Facts = {
   people: [],
   commands: { en: [], ru: [] },
+  descriptions: { en: "", ru: "" },
   isRealKie: false,
   isBuilt: false,
   traffic: 0,
