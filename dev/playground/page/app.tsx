@@ -1,6 +1,8 @@
 import type { Said } from "../protocol.js";
 import { Books } from "./books/books.js";
 import { Chat } from "./chat/chat.js";
+import { PaymentSheet } from "./chat/payment-sheet.js";
+import { Viewer } from "./chat/viewer.js";
 import { FaultsPanel } from "./faults.js";
 import { Plots } from "./plots.js";
 import { language, pane, text, theme } from "./settings.js";
@@ -23,6 +25,8 @@ export function App() {
         </div>
       </main>
       <PaneSwitch />
+      <PaymentSheet />
+      <Viewer />
       <div class="notices" role="status">
         {notices.value.map(({ id, said }) => (
           <p key={id}>{wordsOf(said)}</p>

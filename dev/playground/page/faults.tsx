@@ -3,42 +3,39 @@ import { act, change } from "./api.js";
 import { text } from "./settings.js";
 import { facts, faults, instance, personId } from "./store.js";
 
-/** The switches: what the bot meets wherever it asks, and what befalls it. */
+/** What goes wrong around the bot, and what happens to its process. */
 export function FaultsPanel() {
   const { faults: words } = text();
   return (
     <section class="faults" data-tour="faults" aria-label={words.title}>
       <h2>{words.title}</h2>
-      <Switch name="database" />
-      <Switch name="store" />
-      {facts.value.isRealKie || <Switch name="kie" />}
-      {facts.value.isRealKie || <Switch name="results" />}
-      <Switch name="telegram" />
+      <Choice name="database" />
+      <Choice name="store" />
+      {facts.value.isRealKie || <Choice name="kie" />}
+      {facts.value.isRealKie || <Choice name="results" />}
+      <Choice name="telegram" />
       <Actions />
     </section>
   );
 }
 
-function Switch<Name extends keyof Faults>({ name }: { readonly name: Name }) {
+function Choice<Name extends keyof Faults>({ name }: { readonly name: Name }) {
   const { faults: words } = text();
   const current = faults.value[name];
   return (
-    <fieldset class={current === "fine" ? "switch" : "switch broken"}>
-      <legend>{words.services[name]}</legend>
-      {faultKinds[name].map((kind) => (
-        <label key={kind}>
-          <input
-            class="unseen"
-            type="radio"
-            name={name}
-            value={kind}
-            checked={kind === current}
-            onChange={() => void change({ [name]: kind })}
-          />
-          <span>{words.kinds[kind]}</span>
-        </label>
-      ))}
-    </fieldset>
+    <label class={current === "fine" ? "choice" : "choice broken"}>
+      {words.services[name]}
+      <select
+        value={current}
+        onChange={({ currentTarget }) => void change({ [name]: currentTarget.value })}
+      >
+        {faultKinds[name].map((kind) => (
+          <option key={kind} value={kind}>
+            {words.kinds[kind]}
+          </option>
+        ))}
+      </select>
+    </label>
   );
 }
 
