@@ -1,6 +1,6 @@
 import { describe, expect, inject, onTestFinished } from "vitest";
 import { drawPng } from "../../dev/telegram/images.js";
-import { become, bubble, keepScreenshot, region, say, test } from "../support/playground.js";
+import { become, bubble, keepScreenshot, pay, region, say, test } from "../support/playground.js";
 
 interface Box {
   readonly scrollHeight: number;
@@ -16,7 +16,7 @@ describe.skipIf(inject("chromium") === undefined)("the chat", () => {
     await bubble(page, "Hello, Ann!").waitFor();
     await bubble(page, "Hello, Ann!").getByRole("button", { name: "Top up" }).click();
     await page.getByRole("button", { name: /^300/ }).click();
-    await page.getByRole("button", { name: "Pay ⭐ 480" }).click();
+    await pay(page, 480);
     await page.getByText("You paid ⭐ 480. It is play money.").waitFor();
     await bubble(page, "+300\u00a0₽. Balance: 300.00\u00a0₽").waitFor();
     // As in Telegram, an invoice that was paid is no button any more.
@@ -113,7 +113,7 @@ describe.skipIf(inject("chromium") === undefined)("the chat", () => {
     const page = await visit();
     await become(page, "Аня");
     await say(page, "/topup 300");
-    await page.getByRole("button", { name: "Pay ⭐ 480" }).click();
+    await pay(page, 480);
     await bubble(page, "+300\u00a0₽").waitFor();
     await say(page, "шум моря");
     await page.getByRole("button", { name: "Звук" }).click();

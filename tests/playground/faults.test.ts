@@ -1,6 +1,14 @@
 import type { Page } from "playwright-core";
 import { describe, expect, inject, onTestFinished } from "vitest";
-import { test as base, bubble, keepScreenshot, region, say, turn } from "../support/playground.js";
+import {
+  test as base,
+  bubble,
+  keepScreenshot,
+  pay,
+  region,
+  say,
+  turn,
+} from "../support/playground.js";
 
 const test = base
   .extend("page", async ({ visit, playground }, { onCleanup }) => {
@@ -26,7 +34,7 @@ const test = base
 
 async function topUp(page: Page, sum: number): Promise<void> {
   await say(page, `/topup ${sum}`);
-  await page.getByRole("button", { name: "Pay ⭐" }).last().click();
+  await pay(page);
   await bubble(page, `+${sum}\u00a0₽`).waitFor();
 }
 
@@ -57,7 +65,7 @@ describe.skipIf(inject("chromium") === undefined)("faults", () => {
     await topUp(page, 100);
     await expect.poll(() => readBalance(page)).toBeCloseTo(before + 100);
     const booked = await countBooked();
-    await turn(page, "Database", "refuses");
+    await turn(page, "Database", "unreachable");
     await topUp(page, 200);
     await order(page, "in the dark");
     await bubble(page, "Balance:").getByRole("img").waitFor();
@@ -69,8 +77,8 @@ describe.skipIf(inject("chromium") === undefined)("faults", () => {
     expect(await readBalance(page)).toBeCloseTo(before + 100);
     await keepScreenshot(page, "faults-outage");
 
-    await turn(page, "Database", "fine");
-    await page.getByRole("button", { name: "Call the scheduler" }).click();
+    await turn(page, "Database", "works");
+    await page.getByRole("button", { name: "Run the scheduler" }).click();
     await documents.getByText("journal, 0 waiting").waitFor();
     await expect.poll(() => readBalance(page)).toBeCloseTo(before + 300 - 0.64);
     expect(await countBooked()).toBe(booked + 2);
@@ -89,7 +97,7 @@ describe.skipIf(inject("chromium") === undefined)("faults", () => {
     const booked = await countBooked();
     await page.getByRole("button", { name: "Kill the process" }).click();
     await page.getByRole("button", { name: "The next update will kill the process" }).waitFor();
-    await page.getByRole("button", { name: "Pay ⭐ 160" }).click();
+    await pay(page, 160);
     await page.getByRole("button", { name: "Kill the process" }).waitFor();
     await bubble(page, "+100\u00a0₽").waitFor();
     // It died with the payment in its hands; Telegram brought it to the next one.
@@ -119,10 +127,10 @@ describe.skipIf(inject("chromium") === undefined)("faults", () => {
     await topUp(page, 100);
     const refunds = operations(page).filter({ hasText: "refund:" });
     const earlier = await refunds.count();
-    await turn(page, "Kie.ai", "fails");
+    await turn(page, "Kie.ai", "every task fails");
     await order(page, "a lighthouse");
     await expect.poll(() => refunds.count()).toBe(earlier + 1);
-    await turn(page, "Kie.ai", "402");
+    await turn(page, "Kie.ai", "no credits left (402)");
     await order(page, "another lighthouse");
     await expect.poll(() => refunds.count()).toBe(earlier + 2);
     await expect.poll(() => readBalance(page)).toBeCloseTo(before + 100);
@@ -153,7 +161,7 @@ describe.skipIf(inject("chromium") === undefined)("faults", () => {
     // A fault of one of the two stores turns no payment away.
     expect(paid).toBe(50 * all.length);
     await world.telegram.settled();
-    await page.getByRole("button", { name: "Call the scheduler" }).click();
+    await page.getByRole("button", { name: "Run the scheduler" }).click();
     await expect.poll(() => readBalance(page)).toBeCloseTo(before + paid);
     await page.getByText("none lost").waitFor();
     expect(await page.getByText("THE BALANCE IS WRONG").count()).toBe(0);
@@ -198,7 +206,7 @@ describe.skipIf(inject("chromium") === undefined)("faults", () => {
     telegram.person({ id: annsId, first_name: "Ann" }).payUnheard(invoice);
     await say(page, "/balance");
     await page.getByText("1 lost").waitFor();
-    await page.getByRole("button", { name: "Call the scheduler" }).click();
+    await page.getByRole("button", { name: "Run the scheduler" }).click();
     await page.getByText("none lost").waitFor();
     await expect.poll(() => readBalance(page)).toBeCloseTo(before + 50);
   });

@@ -22,7 +22,7 @@ const own = (page: Page, text: string) =>
 
 /** Chooses what a phone would send. */
 async function sendSample(page: Page, name: string): Promise<void> {
-  await page.getByRole("button", { name: "Send as a phone does" }).click();
+  await page.getByRole("button", { name: "Send what a phone sends" }).click();
   await page.getByRole("button", { name }).click();
 }
 
@@ -40,7 +40,7 @@ describe.skipIf(inject("chromium") === undefined)("the playground's chat", () =>
     await own(page, "a fox in a topic of its own")
       .getByText(/^topic \d+$/)
       .waitFor();
-    await sendSample(page, "An album with two captions");
+    await sendSample(page, "An album of three photos");
     await sendSample(page, "A photo of 12 megapixels");
     await sendSample(page, "A location");
     await own(page, "📍 69.65, 18.96").waitFor();

@@ -61,7 +61,7 @@ const steps: readonly Step[] = [
     target: "chat",
     pane: "chat",
     isDone: (after) => hasNew("generation done", after),
-    showMe: () => generate("a red fox in the snow"),
+    showMe: () => generate(text().steps.prompts.first),
   },
   {
     target: "operations",
@@ -81,7 +81,7 @@ const steps: readonly Step[] = [
     isDone: () => isInJournal("move") && isInJournal("settle"),
     async showMe() {
       await topUp();
-      await generate("a lighthouse in the dark");
+      await generate(text().steps.prompts.second);
     },
   },
   {

@@ -187,6 +187,7 @@ export const en = {
     ownPrompt: "Try your own prompt",
     deploy: "Deploy your own bot",
     docs: "Read what is guaranteed",
+    prompts: { first: "a red fox in the snow", second: "a lighthouse in the dark" },
     list: [
       {
         title: "Make a picture",
