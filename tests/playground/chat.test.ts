@@ -50,6 +50,56 @@ describe.skipIf(inject("chromium") === undefined)("the chat", () => {
     await keepScreenshot(page, "chat-picture");
   });
 
+  test("shows what the bot does until START is pressed", async ({ visit, playground }) => {
+    const { chats } = playground.world.telegram.state;
+    for (const message of chats.messages) chats.remove(message);
+    const page = await visit({ first: true, language: "ru" });
+    await page.getByText("Создаю картинки, видео и звук").waitFor();
+    expect(await page.getByRole("textbox").count()).toBe(0);
+    await page.getByRole("button", { name: "СТАРТ" }).click();
+    await page.getByRole("textbox").waitFor();
+    await page.locator(".message.own").getByText("/start").waitFor();
+  });
+
+  test("asks in Telegram's sheet before it pays, and takes a refusal", async ({
+    visit,
+    playground,
+  }) => {
+    const page = await visit();
+    const { stars } = playground.world.telegram.state;
+    await say(page, "/topup 70");
+    const invoice = page.getByRole("button", { name: "Pay ⭐ 112" });
+    const sheet = page.getByRole("dialog", { name: "Confirm your purchase" });
+    for (const refuse of [
+      () => sheet.getByRole("button", { name: "Cancel" }).click(),
+      () => page.keyboard.press("Escape"),
+    ]) {
+      await invoice.press("Enter");
+      await sheet.getByText("Balance top-up").waitFor();
+      await sheet.getByText("⭐ 112").waitFor();
+      await refuse();
+      await sheet.waitFor({ state: "hidden" });
+      expect(await page.locator(".pay:focus").count()).toBe(1);
+    }
+    const before = stars.transactions.length;
+    await invoice.click();
+    await keepScreenshot(page, "chat-sheet");
+    await sheet.getByRole("button", { name: "Pay" }).click();
+    await bubble(page, "+70\u00a0₽").waitFor();
+    expect(stars.transactions.length).toBe(before + 1);
+  });
+
+  test("hides the scheduler's requests until they are asked for", async ({ visit, playground }) => {
+    const page = await visit();
+    await playground.world.callCron();
+    await say(page, "/balance");
+    const requests = region(page, "Requests").locator("summary");
+    await requests.filter({ hasText: "/balance" }).first().waitFor();
+    expect(await requests.filter({ hasText: "/api/cron" }).count()).toBe(0);
+    await page.getByRole("checkbox", { name: "Scheduler" }).check();
+    await requests.filter({ hasText: "/api/cron" }).first().waitFor();
+  });
+
   test("shows what each request asked for", async ({ visit, playground }) => {
     const page = await visit();
     await become(page, "Zoë");
