@@ -8,7 +8,7 @@ if (process.argv.includes("migrate") && databaseUrl === "") {
 
 export default defineConfig({
   dialect: "postgresql",
-  schema: "./lib/storage/schema.ts",
+  schema: "./lib/storage/postgres/schema.ts",
   out: "./drizzle",
   // Only `npm run db:migrate` connects; generating and checking need no database.
   dbCredentials: { url: databaseUrl },

@@ -2,13 +2,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { startKie } from "../dev/kie/kie.js";
 import { connectTo } from "../dev/migrate.js";
 import { startNeon } from "../dev/neon.js";
+import { startVercelBlob } from "../dev/objects/vercel-blob.js";
+import { createDatabase } from "../dev/postgres/roles.js";
 import { startPostgres } from "../dev/postgres.js";
-import { createDatabase } from "../dev/postgres-roles.js";
 import type { Person } from "../dev/telegram/person.js";
 import { startTelegram } from "../dev/telegram/telegram.js";
 import { outputFolder } from "../dev/vercel/freshness.js";
 import { startHost } from "../dev/vercel/host.js";
-import { startVercelBlob } from "../dev/vercel-blob.js";
 
 const token = "4242:local-token-of-the-attack";
 const secret = "the-webhook-of-the-attack";

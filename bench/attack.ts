@@ -1,4 +1,4 @@
-import { leaveOnSignals } from "../dev/leave-on-signals.js";
+import { leaveOnSignals } from "../dev/cli/leave-on-signals.js";
 import { ensureBuilt } from "../dev/vercel/ensure-built.js";
 import { readOptionsOrExit } from "../scripts/read-options.js";
 import { type AttackCosts, createCostMeter } from "./attack-costs.js";

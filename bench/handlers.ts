@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { PgDialect } from "drizzle-orm/pg-core";
 import { type BuildOptions, build } from "esbuild";
-import { removeBundle } from "../dev/bundle-file.js";
-import { applyStatement, openStatement } from "../lib/storage/statements.js";
+import { removeBundle } from "../dev/functions/bundle-file.js";
+import { applyStatement, openStatement } from "../lib/storage/postgres/statements.js";
 import { buildAsVercel } from "../scripts/vercel.js";
 
 /** A module that exports POST, and the folder in which its process starts. */

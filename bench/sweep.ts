@@ -2,11 +2,11 @@ import { performance } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
 import { connectTo, migrateDatabase } from "../dev/migrate.js";
 import { startNeon } from "../dev/neon.js";
+import { startRadosgw } from "../dev/objects/radosgw.js";
+import { startS3 } from "../dev/objects/s3.js";
+import { createBucket } from "../dev/objects/s3-bucket.js";
+import { createDatabase } from "../dev/postgres/roles.js";
 import { startPostgres } from "../dev/postgres.js";
-import { createDatabase } from "../dev/postgres-roles.js";
-import { startRadosgw } from "../dev/radosgw.js";
-import { startS3 } from "../dev/s3.js";
-import { createBucket } from "../dev/s3-bucket.js";
 import { createLog } from "../lib/log.js";
 import { openLedger } from "../lib/storage/open-ledger.js";
 

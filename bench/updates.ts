@@ -1,5 +1,5 @@
 import { createCashier } from "../lib/payments/cashier.js";
-import { deriveKey } from "../lib/secrets.js";
+import { deriveKey } from "../lib/util/secrets.js";
 
 export const secret = "secret-of-the-benchmark";
 

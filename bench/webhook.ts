@@ -1,12 +1,12 @@
 import { rm } from "node:fs/promises";
 import { parseArgs } from "node:util";
-import { leaveOnSignals } from "../dev/leave-on-signals.js";
+import { leaveOnSignals } from "../dev/cli/leave-on-signals.js";
 import { migrateDatabase } from "../dev/migrate.js";
 import { startNeon } from "../dev/neon.js";
+import { startS3 } from "../dev/objects/s3.js";
+import { createBucket } from "../dev/objects/s3-bucket.js";
+import { createDatabase } from "../dev/postgres/roles.js";
 import { startPostgres } from "../dev/postgres.js";
-import { createDatabase } from "../dev/postgres-roles.js";
-import { startS3 } from "../dev/s3.js";
-import { createBucket } from "../dev/s3-bucket.js";
 import { startTelegram } from "../dev/telegram/telegram.js";
 import { readOptionsOrExit } from "../scripts/read-options.js";
 import { type ColdStarts, measureColdStarts } from "./cold.js";

@@ -1,4 +1,4 @@
-import { type Handler, type ListenOptions, type LocalServer, serveLocally } from "./serve.js";
+import { type Handler, type ListenOptions, type LocalServer, serveLocally } from "./http/serve.js";
 
 /** The exports of the files in `api/`, by their path. */
 export type Functions = Readonly<

@@ -1,13 +1,13 @@
 import { EnvError, readEnv } from "../lib/env.js";
 import { readOptionsOrExit } from "../scripts/read-options.js";
-import { removeBundle } from "./bundle-file.js";
+import { leaveOnSignals } from "./cli/leave-on-signals.js";
+import { type DevOptions, portFrom, readOptions, usage } from "./cli/options.js";
+import { removeBundle } from "./functions/bundle-file.js";
 import { serveFunctions } from "./functions.js";
-import { leaveOnSignals } from "./leave-on-signals.js";
-import { type DevOptions, portFrom, readOptions, usage } from "./options.js";
-import { choosePagePort } from "./page-port.js";
-import { keptSecret, randomSecret } from "./secrets.js";
+import { choosePagePort } from "./http/page-port.js";
 import { ensureBuilt } from "./vercel/ensure-built.js";
-import { keptFolder, startDatabase } from "./world.js";
+import { keptSecret, randomSecret } from "./world/secrets.js";
+import { keptFolder, startDatabase } from "./world/world.js";
 
 /*
  * `npm run dev`: the bot in a world of its own, on a page in the browser, or with --terminal as a chat
@@ -41,7 +41,7 @@ async function run({ terminal, traffic, built, port: wanted }: DevOptions): Prom
     cronEveryMs: 10_000,
   };
   if (terminal) {
-    const { runTerminal } = await import("./terminal.js");
+    const { runTerminal } = await import("./cli/terminal.js");
     await runTerminal(world, given("LANG")?.startsWith("ru") ? "ru" : "en");
     process.exit(0);
   }

@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
-import { type Answer, type Fault, failAfter, failBefore, send } from "./neon-faults.js";
+import { listenLocally } from "./http/serve.js";
+import { type Answer, type Fault, failAfter, failBefore, send } from "./neon/faults.js";
 import type { Postgres } from "./postgres.js";
-import { listenLocally } from "./serve.js";
 
 export interface Neon {
   /** For NEON_HTTP_ENDPOINT. */

@@ -2,11 +2,11 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { chmod, chown, mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { bareEnvironment } from "./bare-environment.js";
-import { freePort } from "./free-port.js";
-import { findHome, type Home } from "./postgres-home.js";
-import { prepareRoles } from "./postgres-roles.js";
-import { randomSecret } from "./secrets.js";
+import { freePort } from "./http/free-port.js";
+import { findHome, type Home } from "./postgres/data-folder.js";
+import { prepareRoles } from "./postgres/roles.js";
+import { bareEnvironment } from "./world/bare-environment.js";
+import { randomSecret } from "./world/secrets.js";
 
 export interface Login {
   readonly user: string;

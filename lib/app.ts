@@ -1,25 +1,25 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { createBackground } from "./background.js";
 import { createBot } from "./bot/bot.js";
 import type { Dependencies } from "./bot/context.js";
-import { createFetchResultOnDemand } from "./bot/fetch-result-on-demand.js";
+import { createFetchResultOnDemand } from "./bot/delivery/fetch-result-on-demand.js";
 import { createOperator } from "./bot/operator.js";
-import { createReachability } from "./bot/reachability.js";
+import { createReachability } from "./bot/operator-reachability.js";
 import type { SetupReport } from "./bot/setup.js";
 import { createTexts } from "./bot/texts/texts.js";
 import { createWebhook } from "./bot/webhook.js";
-import type { createChores } from "./chores.js";
-import { createCron, type Run } from "./cron.js";
+import { createCron, type Run } from "./cron/endpoint.js";
+import type { createChores } from "./cron/jobs.js";
 import { type Env, explainMissingSecret, readEnv, readSecret } from "./env.js";
-import { createHealth } from "./health.js";
+import { createHealth } from "./health/endpoint.js";
 import { createLog, type Log } from "./log.js";
-import { once, onceLoaded } from "./once.js";
 import { createCashier } from "./payments/cashier.js";
-import { deriveKey } from "./secrets.js";
 import { openLedger } from "./storage/open-ledger.js";
 import { createCallback } from "./studio/callback.js";
 import { createStudioOnDemand } from "./studio-on-demand.js";
 import { createTelegram } from "./telegram.js";
+import { once, onceLoaded } from "./util/once.js";
+import { deriveKey } from "./util/secrets.js";
+import { createBackground } from "./vercel/wait-until.js";
 
 /** What comes from outside the program; tests bring their own. */
 export interface Surroundings {
@@ -82,7 +82,7 @@ export function createApp(variables: NodeJS.ProcessEnv, surroundings: Partial<Su
         ...world,
         secret: cronSecret,
         async look(extent) {
-          const { lookAtHealth } = await import("./checks.js");
+          const { lookAtHealth } = await import("./health/checks.js");
           return lookAtHealth(
             () => readEnv(variables),
             () => parts().opened,
@@ -111,7 +111,7 @@ async function setUpWith(
   const env = readEnv(variables);
   const { telegram, texts, opened, findUnreachable } = parts();
   const stage = variables["VERCEL_ENV"];
-  const { reportStore } = await import("./checks.js");
+  const { reportStore } = await import("./health/checks.js");
   const checkStore = () => reportStore(opened);
   return setUp({ env, stage, telegram: telegram.patient, texts, checkStore, findUnreachable });
 }
@@ -201,7 +201,7 @@ function assemble(env: Env, world: Surroundings) {
 /** Only the scheduler's function loads the chores. */
 function beginChores(...options: Parameters<typeof createChores>): () => Promise<Run> {
   const open = onceLoaded(async () => {
-    const { createChores } = await import("./chores.js");
+    const { createChores } = await import("./cron/jobs.js");
     return createChores(...options);
   });
   return async () => (await open())();

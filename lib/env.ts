@@ -1,10 +1,10 @@
 import * as v from "valibot";
+import { complaintAboutAddress } from "./http/web-address.js";
 import { parseMoney } from "./ledger/money.js";
 import { parseRate } from "./ledger/rate.js";
-import { storeIn, storeOf } from "./storage/blob-credentials.js";
-import type { StoreSettings } from "./storage/open-store.js";
+import { storeIn, storeOf } from "./storage/objects/blob-credentials.js";
+import type { StoreSettings } from "./storage/objects/open-store.js";
 import { modelIds } from "./studio/catalogue/model-ids.js";
-import { complaintAboutAddress } from "./web-address.js";
 
 const webAddress = v.pipe(
   v.string(),

@@ -1,8 +1,8 @@
-import { type AnnouncerOptions, createAnnouncer } from "./bot/announcer.js";
+import { type AnnouncerOptions, createAnnouncer } from "./bot/delivery/notifier.js";
 import type { Env } from "./env.js";
 import type { Time } from "./ledger/time.js";
-import { createCostMemory } from "./storage/cost-memory.js";
-import type { ObjectStore } from "./storage/object-store.js";
+import { createCostMemory } from "./storage/objects/cost-memory.js";
+import type { ObjectStore } from "./storage/objects/object-store.js";
 import { closedKie, createKie } from "./studio/kie/client.js";
 import { createLinks } from "./studio/links.js";
 import type { Compared } from "./studio/listing/daily.js";

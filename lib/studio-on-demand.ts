@@ -1,7 +1,7 @@
 import type { Env } from "./env.js";
-import { onceLoaded } from "./once.js";
 import type { openStudio, StudioParts } from "./open-studio.js";
 import type { Finish } from "./studio/finish.js";
+import { onceLoaded } from "./util/once.js";
 
 type Studio = ReturnType<typeof openStudio>;
 

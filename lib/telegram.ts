@@ -1,6 +1,6 @@
 import type { ApiMethods } from "@telegraf/types";
-import { parseJson } from "./parse-json.js";
-import { readBytesUpTo, readTextUpTo } from "./request-body.js";
+import { readBytesUpTo, readTextUpTo } from "./http/request-body.js";
+import { parseJson } from "./util/parse-json.js";
 
 type Methods = ApiMethods<never>;
 type Payload<Method extends keyof Methods> = Parameters<Methods[Method]>[0];

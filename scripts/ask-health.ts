@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { complaintAboutAddress } from "../lib/web-address.js";
+import { complaintAboutAddress } from "../lib/http/web-address.js";
 
 export interface Deployment {
   /** The deployment's address, without a path. */

@@ -4,7 +4,7 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
-import { bundleChunks, bundleFile, removeBundle } from "../dev/bundle-file.js";
+import { bundleChunks, bundleFile, removeBundle } from "../dev/functions/bundle-file.js";
 import { type BuiltFunction, readFunctions } from "../dev/vercel/built-functions.js";
 import { forgetOutput, outputFolder as output, rememberOutput } from "../dev/vercel/freshness.js";
 import { readNoOptions, readOptionsOrExit } from "./read-options.js";

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { type BuildOptions, build, type Metafile, type Plugin } from "esbuild";
-import { bundleChunks } from "../dev/bundle-file.js";
+import { bundleChunks } from "../dev/functions/bundle-file.js";
 import { refuseLostNames } from "./lost-names.js";
 import { slimPackages } from "./slim-packages.js";
 

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { bundleFile } from "../dev/bundle-file.js";
+import { bundleFile } from "../dev/functions/bundle-file.js";
 import { bundleApp } from "./bundle-app.js";
 
 /*

@@ -1,8 +1,8 @@
 import { setTimeout as wait } from "node:timers/promises";
+import { complaintAboutAddress } from "../lib/http/web-address.js";
 import { catalogue } from "../lib/studio/catalogue/catalogue.js";
 import { createCatalogueApi } from "../lib/studio/kie/catalogue-api.js";
 import { compareThoroughly } from "../lib/studio/listing/thorough.js";
-import { complaintAboutAddress } from "../lib/web-address.js";
 import { catalogueUsage, readCatalogueOptions } from "./catalogue-options.js";
 import { describeComparison, isAlarming } from "./catalogue-report.js";
 import { withEnvFiles } from "./env-files.js";

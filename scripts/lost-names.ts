@@ -6,7 +6,7 @@ import type { Metafile, Plugin } from "esbuild";
  */
 const neverRun: Readonly<Record<string, string>> = {
   "node_modules/@vercel/oidc/dist/get-vercel-oidc-token-with-refresh.js":
-    "lib/storage/blob-credentials.ts passes the SDK of Vercel Blob its token at every call",
+    "lib/storage/objects/blob-credentials.ts passes the SDK of Vercel Blob its token at every call",
   "node_modules/telegraf/node_modules/node-fetch/dist/node.cjs":
     "it parses forms, and no code uses Telegraf's own HTTP client: docs/decisions/005-telegraf-without-its-webhook.md",
 };

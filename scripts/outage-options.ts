@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { type Fault, faults } from "../dev/neon-faults.js";
+import { type Fault, faults } from "../dev/neon/faults.js";
 
 export interface OutageOptions {
   /** How many people pay meanwhile. */

@@ -3,16 +3,16 @@ import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { findFaults } from "../dev/cli/check-payments.js";
+import { leaveOnSignals } from "../dev/cli/leave-on-signals.js";
+import { type Act, startTraffic, type Traffic } from "../dev/cli/traffic.js";
 import { serveFunctions } from "../dev/functions.js";
-import { leaveOnSignals } from "../dev/leave-on-signals.js";
 import { connectTo } from "../dev/migrate.js";
 import { startNeon } from "../dev/neon.js";
+import { createDatabase } from "../dev/postgres/roles.js";
 import { startPostgres } from "../dev/postgres.js";
-import { createDatabase } from "../dev/postgres-roles.js";
-import { randomSecret } from "../dev/secrets.js";
 import { startTelegram } from "../dev/telegram/telegram.js";
-import { type Act, startTraffic, type Traffic } from "../dev/traffic.js";
-import { findFaults } from "../dev/verify.js";
+import { randomSecret } from "../dev/world/secrets.js";
 import { createApp } from "../lib/app.js";
 import { createLog } from "../lib/log.js";
 import { outageUsage, readOutageOptions } from "./outage-options.js";
@@ -21,7 +21,7 @@ import { readOptionsOrExit } from "./read-options.js";
 /*
  * `npm run outage`: takes the database away from a local world under traffic, gives it back, and
  * counts whether every payment arrived, once. Options: --users, --seconds, --fault (see
- * dev/neon-faults.ts).
+ * dev/neon/faults.ts).
  */
 
 const { users, seconds, fault } = readOptionsOrExit(readOutageOptions, outageUsage);

@@ -1,5 +1,5 @@
+import { explainCause } from "../lib/alarms/causes.js";
 import { createApp } from "../lib/app.js";
-import { explainCause } from "../lib/causes.js";
 import { EnvError } from "../lib/env.js";
 import { createLog } from "../lib/log.js";
 import { TelegramError } from "../lib/telegram.js";

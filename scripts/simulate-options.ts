@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
-import { bugs } from "../tests/simulator/bugs.js";
-import { type Profile, profileNamed, profiles } from "../tests/simulator/profiles.js";
+import { bugs } from "../tests/simulator/mutants/mutants.js";
+import { type Profile, profileNamed, profiles } from "../tests/simulator/scenario/profiles.js";
 
 type Bug = (typeof bugs)[number];
 

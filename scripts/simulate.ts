@@ -1,9 +1,9 @@
-import { draft } from "../tests/simulator/draft.js";
-import { plant } from "../tests/simulator/planted.js";
-import type { Profile } from "../tests/simulator/profiles.js";
-import { shrink } from "../tests/simulator/shrink.js";
+import { plant } from "../tests/simulator/mutants/apply-mutation.js";
+import { draft } from "../tests/simulator/scenario/generate-scenario.js";
+import type { Profile } from "../tests/simulator/scenario/profiles.js";
+import { tell } from "../tests/simulator/scenario/report.js";
+import { shrink } from "../tests/simulator/scenario/shrink.js";
 import { type Statistics, simulate } from "../tests/simulator/simulate.js";
-import { tell } from "../tests/simulator/story.js";
 import { readOptionsOrExit } from "./read-options.js";
 import { readSimulateOptions, simulateUsage } from "./simulate-options.js";
 import { type Broken, createProgress, describeVerdict } from "./simulate-report.js";

@@ -1,11 +1,11 @@
 import { startNeon } from "../dev/neon.js";
+import { startS3 } from "../dev/objects/s3.js";
+import { createBucket } from "../dev/objects/s3-bucket.js";
+import { createDatabase } from "../dev/postgres/roles.js";
 import { startPostgres } from "../dev/postgres.js";
-import { createDatabase } from "../dev/postgres-roles.js";
-import { startS3 } from "../dev/s3.js";
-import { createBucket } from "../dev/s3-bucket.js";
-import { randomSecret } from "../dev/secrets.js";
 import { type LocalTelegram, startTelegram } from "../dev/telegram/telegram.js";
 import { type Host, startHost } from "../dev/vercel/host.js";
+import { randomSecret } from "../dev/world/secrets.js";
 
 const token = `1000:${randomSecret()}`;
 const secret = randomSecret();

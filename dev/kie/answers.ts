@@ -1,4 +1,4 @@
-import type { Answer } from "../faulty-server.js";
+import type { Answer } from "../http/faulty-server.js";
 
 /** What Kie says with each code. */
 const messages = {

@@ -1,5 +1,5 @@
-import type { Answer } from "../faulty-server.js";
-import type { StoreFault } from "../store-faults.js";
+import type { Answer } from "../http/faulty-server.js";
+import type { StoreFault } from "../objects/faults.js";
 import { type Code, cloudflare, html, isRefusal, type Refuse } from "./answers.js";
 
 /**

@@ -1,4 +1,4 @@
-import type { Answer, Received } from "../faulty-server.js";
+import type { Answer, Received } from "../http/faulty-server.js";
 import { json, refuseUpload } from "./answers.js";
 
 /** Something that can be had by a link. */

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { creditsOf } from "./catalogue-credits.js";
-import { startDesk } from "./desk.js";
-import { createEndings, type Mood } from "./endings.js";
+import { createEndings, type Mood } from "./completion.js";
 import type { Fault, What } from "./faults.js";
 import type { Kind } from "./fields.js";
 import { createLinks } from "./links.js";
 import type { ListingChange } from "./listing.js";
+import { startDesk } from "./server.js";
 import { describeTask, type World } from "./tasks.js";
 
 export interface KieOptions {

@@ -1,7 +1,7 @@
 import { catalogue, findById } from "../../lib/studio/catalogue/catalogue.js";
 import { choicesOf } from "../../lib/studio/choice.js";
 import type { Model } from "../../lib/studio/model.js";
-import type { Answer } from "../faulty-server.js";
+import type { Answer } from "../http/faulty-server.js";
 import { envelope, refuse } from "./answers.js";
 import { type KieModel, knownModels } from "./fields.js";
 import { describeInput } from "./schemas.js";

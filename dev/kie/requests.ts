@@ -1,4 +1,4 @@
-import type { Answer, Received } from "../faulty-server.js";
+import type { Answer, Received } from "../http/faulty-server.js";
 import { cloudflare, envelope, html, type Refuse, refuse, refuseUpload } from "./answers.js";
 import { type Fault, strangeAnswer, strangeResult, type What } from "./faults.js";
 import { serveFile, upload } from "./files.js";

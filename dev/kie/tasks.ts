@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Answer } from "../faulty-server.js";
+import type { Answer } from "../http/faulty-server.js";
 import { envelope, refuse } from "./answers.js";
 import { complaintAboutInput, type Kind, kindOf } from "./fields.js";
 import type { Files } from "./files.js";

@@ -1,5 +1,5 @@
 import type pg from "pg";
-import type { LocalWorld } from "../world.js";
+import type { LocalWorld } from "../world/world.js";
 import { documentsOf, readDocuments, waitingIn } from "./documents.js";
 import type { Audit, Books, Operation, UserRow } from "./protocol.js";
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { LocalWorld } from "../world.js";
+import type { LocalWorld } from "../world/world.js";
 import { createAuditor } from "./auditor.js";
 import type { Changes } from "./protocol.js";
 

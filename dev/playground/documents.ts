@@ -1,4 +1,4 @@
-import type { LocalWorld } from "../world.js";
+import type { LocalWorld } from "../world/world.js";
 import type { Books } from "./protocol.js";
 
 const journalPrefix = "ledger/v1/p/";

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { StoreFault } from "../store-faults.js";
+import type { StoreFault } from "../objects/faults.js";
 import { refusals } from "../telegram/faults.js";
 import { Refusal } from "../telegram/limits.js";
-import type { LocalWorld } from "../world.js";
+import type { LocalWorld } from "../world/world.js";
 import type { Faults } from "./protocol.js";
 
 const fine: Faults = {

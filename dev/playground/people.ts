@@ -1,5 +1,5 @@
 import type { LocalTelegram } from "../telegram/telegram.js";
-import { operatorId } from "../world.js";
+import { operatorId } from "../world/world.js";
 import type { Person } from "./protocol.js";
 
 /** Whoever can be played on the page. */

@@ -1,8 +1,8 @@
 import path from "node:path";
-import { serveLocally } from "../serve.js";
+import { startTraffic, type Traffic } from "../cli/traffic.js";
+import { serveLocally } from "../http/serve.js";
 import type { ChatMessage } from "../telegram/chats.js";
-import { startTraffic, type Traffic } from "../traffic.js";
-import { type LocalWorld, startLocalWorld, type WorldOptions } from "../world.js";
+import { type LocalWorld, startLocalWorld, type WorldOptions } from "../world/world.js";
 import { keepBooks } from "./books.js";
 import { buildPage } from "./build-page.js";
 import { createFaults } from "./faults.js";

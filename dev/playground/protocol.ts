@@ -1,7 +1,7 @@
-import type { Level } from "../function-processes.js";
+import type { Level } from "../functions/function-processes.js";
+import type { Service } from "../functions/tracing.js";
 import type { Button, ChatMessage, Media } from "../telegram/chats.js";
 import type { Entity } from "../telegram/html.js";
-import type { Service } from "../tracing.js";
 
 /*
  * What the page is told and what it may ask for. Times are milliseconds since 1970; sums are texts

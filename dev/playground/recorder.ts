@@ -1,4 +1,4 @@
-import type { ProcessesOptions } from "../function-processes.js";
+import type { ProcessesOptions } from "../functions/function-processes.js";
 import { type Changes, type Instance, kept, type LogLine } from "./protocol.js";
 import { createPulse } from "./pulse.js";
 import { createTraces } from "./traces.js";

@@ -49,7 +49,7 @@ const protectedHeaders = secureHeaders({
   strictTransportSecurity: false,
 });
 
-/** The page, the events that it gets, and the actions that it asks for; behind the guard against other sites (dev/serve.ts). */
+/** The page, the events that it gets, and the actions that it asks for; behind the guard against other sites (dev/http/serve.ts). */
 export function createServer(options: ServerOptions) {
   const { page, feed, everything, act, sendFile, readFile } = options;
   const app = new Hono();

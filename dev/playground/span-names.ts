@@ -1,4 +1,4 @@
-import type { TraceEvent } from "../tracing.js";
+import type { TraceEvent } from "../functions/tracing.js";
 
 type Asked = Extract<TraceEvent, { kind: "asked" }>;
 

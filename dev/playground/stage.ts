@@ -1,7 +1,7 @@
 import type { ChatMessage, Invoice } from "../telegram/chats.js";
 import type { Person } from "../telegram/person.js";
-import type { PhotoOptions } from "../telegram/writing.js";
-import type { LocalWorld } from "../world.js";
+import type { PhotoOptions } from "../telegram/person-messages.js";
+import type { LocalWorld } from "../world/world.js";
 import { joinTelegram } from "./people.js";
 import type { Action, Changes, Faults, Said } from "./protocol.js";
 import { samples } from "./samples.js";

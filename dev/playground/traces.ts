@@ -1,4 +1,4 @@
-import type { TraceEvent } from "../tracing.js";
+import type { TraceEvent } from "../functions/tracing.js";
 import { isOpen, newestTraces } from "./newest.js";
 import { people } from "./people.js";
 import { kept, type Span, type Trace } from "./protocol.js";

@@ -1,7 +1,7 @@
 import type { ChatMessage } from "./chats.js";
-import { paying } from "./paying.js";
-import { pressing } from "./pressing.js";
-import { type PersonOptions, writing } from "./writing.js";
+import { pressing } from "./person-buttons.js";
+import { type PersonOptions, writing } from "./person-messages.js";
+import { paying } from "./person-payments.js";
 
 /** Somebody with a Telegram client: what he does becomes updates for the bot. */
 export function createPerson(options: PersonOptions) {

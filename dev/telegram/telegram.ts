@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { serveLocally } from "../serve.js";
+import { serveLocally } from "../http/serve.js";
 import type { User } from "./chats.js";
 import { createDelivery } from "./delivery.js";
-import { type Call, createDesk } from "./desk.js";
 import { createFaults } from "./faults.js";
 import { createPerson, type Person } from "./person.js";
+import { type Call, createDesk } from "./server.js";
 import { createState, type State } from "./state.js";
 
 export interface LocalTelegramOptions {

@@ -1,6 +1,6 @@
-import { freePort } from "../free-port.js";
-import type { ProcessesOptions } from "../function-processes.js";
-import { tracedServices } from "../traced-services.js";
+import type { ProcessesOptions } from "../functions/function-processes.js";
+import { tracedServices } from "../functions/traced-services.js";
+import { freePort } from "../http/free-port.js";
 import { outputFolder } from "./freshness.js";
 import { startHost } from "./host.js";
 import type { Instance } from "./instance.js";

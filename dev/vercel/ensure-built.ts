@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import { bareEnvironment } from "../bare-environment.js";
+import { bareEnvironment } from "../world/bare-environment.js";
 import { whyStale } from "./freshness.js";
 
 const fromRoot = (file: string) => fileURLToPath(new URL(`../../${file}`, import.meta.url));

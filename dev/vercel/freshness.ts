@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { bundleChunks, bundleFile } from "../bundle-file.js";
+import { bundleChunks, bundleFile } from "../functions/bundle-file.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 export const outputFolder = path.join(root, ".vercel/output");

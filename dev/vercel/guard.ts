@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { bareEnvironment } from "../bare-environment.js";
+import { bareEnvironment } from "../world/bare-environment.js";
 
 const script = 'read -r line || { kill -KILL "$0"; rm -rf -- "$1"; }';
 

@@ -1,9 +1,9 @@
 import { readSync, writeSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Handler } from "../serve.js";
-import { createTracer } from "../tracing.js";
-import { redirectVercelBlob } from "../vercel-blob-redirect.js";
+import { createTracer } from "../functions/tracing.js";
+import type { Handler } from "../http/serve.js";
+import { redirectVercelBlob } from "../objects/vercel-blob-redirect.js";
 import {
   type FromInstance,
   type FunctionRequest,

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
 import { createInterface } from "node:readline";
-import type { TraceEvent } from "../tracing.js";
+import type { TraceEvent } from "../functions/tracing.js";
 import type { BuiltFunction } from "./built-functions.js";
 import { createFreezer } from "./freezer.js";
 import { guard } from "./guard.js";

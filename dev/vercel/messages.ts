@@ -1,4 +1,4 @@
-import type { Service, TraceEvent } from "../tracing.js";
+import type { Service, TraceEvent } from "../functions/tracing.js";
 
 /* What the host and the process of an instance say to each other. */
 

@@ -1,21 +1,21 @@
 import { Composer, type MiddlewareFn, Telegraf } from "telegraf";
-import { onceLoaded } from "../once.js";
-import { balanceFeature } from "./balance.js";
-import { checkoutFeature } from "./checkout.js";
+import { onceLoaded } from "../util/once.js";
+import { balanceFeature } from "./account/balance.js";
+import { startFeature } from "./account/start.js";
 import type { BotContext, Dependencies } from "./context.js";
-import { handleFailure } from "./failure.js";
-import { groupsFeature } from "./groups.js";
-import { identity, unnamedBot } from "./identity.js";
-import { plain } from "./message.js";
-import type { Carrier } from "./parcel.js";
-import { paymentFeature } from "./payment.js";
-import { phrasesFeature } from "./phrases.js";
-import { rateLimit } from "./rate-limit.js";
-import { callInTopic } from "./screen.js";
-import { staleFeature } from "./stale.js";
-import { startFeature } from "./start.js";
+import type { Carrier } from "./delivery/send-result.js";
+import { handleFailure } from "./error-handler.js";
+import { plain } from "./input/message.js";
+import { phrasesFeature } from "./input/phrases.js";
+import { identity, unnamedBot } from "./middleware/bot-username.js";
+import { groupsFeature } from "./middleware/private-chats-only.js";
+import { rateLimit } from "./middleware/rate-limit.js";
+import { staleFeature } from "./middleware/stale-buttons.js";
+import { checkoutFeature } from "./payments/checkout.js";
+import { paymentFeature } from "./payments/payment.js";
+import { topupFeature } from "./payments/topup.js";
 import { languageOf } from "./texts/texts.js";
-import { topupFeature } from "./topup.js";
+import { callInTopic } from "./ui/screen.js";
 
 /** Below Telegram's own patience of 60 s, so that the answer is still ours to choose. */
 const handlerTimeoutMs = 50_000;
@@ -55,7 +55,7 @@ export function createBot(
 /** The remaining features, loaded for the first update that none of those above handles. */
 function laterFeature(dependencies: Dependencies, carrier: Carrier): MiddlewareFn<BotContext> {
   const load = onceLoaded(async () => {
-    const { laterFeatures } = await import("./later-features.js");
+    const { laterFeatures } = await import("./lazy-features.js");
     return laterFeatures(dependencies, carrier, await dependencies.studio?.open());
   });
   return Composer.lazy(load);

@@ -1,8 +1,8 @@
-import { type Alarm, alarms, type RaiseAlarm } from "../alarms.js";
+import { type Alarm, alarms, type RaiseAlarm } from "../alarms/alarms.js";
 import { isFresh } from "../ledger/time.js";
 import type { Log } from "../log.js";
 import type { TelegramCalls } from "../telegram.js";
-import { type Html, html } from "./html.js";
+import { type Html, html } from "./texts/html.js";
 import type { Texts } from "./texts/texts.js";
 
 /** In this time one alarm is sent per topic and subject. */

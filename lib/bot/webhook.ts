@@ -1,12 +1,12 @@
 import type { Update } from "@telegraf/types";
 import type { Telegraf } from "telegraf";
 import * as v from "valibot";
+import { readTextUpTo } from "../http/request-body.js";
 import type { Log } from "../log.js";
-import { parseJson } from "../parse-json.js";
-import { readTextUpTo } from "../request-body.js";
-import { sameSecret } from "../secrets.js";
+import { parseJson } from "../util/parse-json.js";
+import { sameSecret } from "../util/secrets.js";
 import type { BotContext } from "./context.js";
-import { movesMoney } from "./moves-money.js";
+import { movesMoney } from "./payments/moves-money.js";
 
 const secretHeader = "x-telegram-bot-api-secret-token";
 const largestBody = 1_048_576;

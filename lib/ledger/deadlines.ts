@@ -1,5 +1,5 @@
-import { isUnfinished } from "./fold.js";
 import type { GenerationRecord } from "./ledger.js";
+import { isUnfinished } from "./operation.js";
 
 /** How many milliseconds after its charge a generation is due: if it has not ended, its money goes back. */
 export interface Deadlines {

@@ -28,6 +28,13 @@ export function toStoredState(state: string): StoredState {
   return operationStates.find((known) => known === state) ?? "other";
 }
 
+/** The states of a generation that has yet to end. */
+export const unfinishedStates: readonly string[] = ["charged", "submitted"];
+
+export function isUnfinished(state: string): boolean {
+  return unfinishedStates.includes(state);
+}
+
 /** One movement of money. The key names its cause, so applying it again changes nothing. */
 export interface Entry {
   readonly key: string;
@@ -52,6 +59,9 @@ export interface Entry {
   /** Its user has had its words erased: it gets none. */
   readonly erased?: true;
 }
+
+/** How many characters of a prompt are known of older operations while the database is down. */
+export const rememberedPrompt = 100;
 
 /** The longest key that `operations.key` accepts. */
 export const longestKey = 200;

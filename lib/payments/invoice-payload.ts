@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import type { Money } from "../ledger/money.js";
-import { sameSecret } from "../secrets.js";
+import { sameSecret } from "../util/secrets.js";
 
 /** What an invoice promises: this user gets this sum for so many Stars. */
 export interface Invoice {

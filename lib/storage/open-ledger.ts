@@ -1,19 +1,19 @@
 import { createHash } from "node:crypto";
-import { alarms, type RaiseAlarm } from "../alarms.js";
-import type { Breaker } from "../ledger/breaker.js";
+import { alarms, type RaiseAlarm } from "../alarms/alarms.js";
 import { type Ledger, LedgerUnavailable } from "../ledger/ledger.js";
 import type { Money } from "../ledger/money.js";
 import type { Time } from "../ledger/time.js";
 import type { Log } from "../log.js";
-import { type Database, openDatabase } from "./database.js";
-import { createFailsafeLedger, createJsonLedger } from "./fallback.js";
-import type { ObjectStore } from "./object-store.js";
-import { openStore, type StoreSettings } from "./open-store.js";
-import type { OutageFlag } from "./outage-flag.js";
-import { createPostgresLedger } from "./postgres-ledger.js";
-import { createReplayer } from "./replay.js";
-import type { Restored } from "./restore.js";
-import type { SweepLimits, Swept } from "./sweep.js";
+import type { Breaker } from "./failover/circuit-breaker.js";
+import { createFailsafeLedger, createJsonLedger } from "./failover/open-failover.js";
+import { createReplayer } from "./failover/replay.js";
+import type { Restored } from "./failover/restore.js";
+import type { SweepLimits, Swept } from "./failover/sweep.js";
+import type { OutageFlag } from "./journal/outage-flag.js";
+import type { ObjectStore } from "./objects/object-store.js";
+import { openStore, type StoreSettings } from "./objects/open-store.js";
+import { type Database, openDatabase } from "./postgres/database.js";
+import { createPostgresLedger } from "./postgres/postgres-ledger.js";
 
 export interface LedgerOptions {
   /** Neon's connection string; absent = the object store is all there is. */

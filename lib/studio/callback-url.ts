@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import type { Generation } from "../ledger/ledger.js";
-import { sameSecret } from "../secrets.js";
+import { sameSecret } from "../util/secrets.js";
 
 /*
  * The address at which the provider tells us of the end of a generation. It names the generation and

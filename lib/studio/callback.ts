@@ -1,11 +1,11 @@
 import { createHmac } from "node:crypto";
 import * as v from "valibot";
-import { alarms, type RaiseAlarm } from "../alarms.js";
+import { alarms, type RaiseAlarm } from "../alarms/alarms.js";
+import { readTextUpTo } from "../http/request-body.js";
 import { type Generation, LedgerUnavailable } from "../ledger/ledger.js";
 import type { Log } from "../log.js";
-import { parseJson } from "../parse-json.js";
-import { readTextUpTo } from "../request-body.js";
-import { sameSecret } from "../secrets.js";
+import { parseJson } from "../util/parse-json.js";
+import { sameSecret } from "../util/secrets.js";
 import { readCallbackUrl } from "./callback-url.js";
 import type { Finish } from "./finish.js";
 

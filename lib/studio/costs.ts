@@ -1,4 +1,4 @@
-import { type Alarm, alarms, type RaiseAlarm } from "../alarms.js";
+import { type Alarm, alarms, type RaiseAlarm } from "../alarms/alarms.js";
 import { type Credits, formatMoney } from "../ledger/money.js";
 import { createPause, isFresh, type Time, within } from "../ledger/time.js";
 import type { Log } from "../log.js";

@@ -1,8 +1,8 @@
-import { alarms, type RaiseAlarm } from "../alarms.js";
+import { alarms, type RaiseAlarm } from "../alarms/alarms.js";
 import type { Generation, GenerationRecord, Ledger, Refund } from "../ledger/ledger.js";
 import type { Credits } from "../ledger/money.js";
-import type { Announcer, Reason } from "./announcer.js";
 import type { Costs } from "./costs.js";
+import type { Announcer, Reason } from "./notifier.js";
 import type { Provider, Task } from "./provider.js";
 
 export interface FinisherOptions {

@@ -1,11 +1,11 @@
-import { alarms, type RaiseAlarm } from "../alarms.js";
-import { isUnfinished } from "../ledger/fold.js";
+import { alarms, type RaiseAlarm } from "../alarms/alarms.js";
 import {
   type Generation,
   type Ledger,
   LedgerUnavailable,
   type Refunded,
 } from "../ledger/ledger.js";
+import { isUnfinished } from "../ledger/operation.js";
 import type { Log } from "../log.js";
 import type { Model, Wish } from "./model.js";
 import type { Picture, Provider, Refusal } from "./provider.js";

@@ -1,5 +1,5 @@
 import { test as base, describe, expect } from "vitest";
-import { type Alarm, alarms } from "../../lib/alarms.js";
+import { type Alarm, alarms } from "../../lib/alarms/alarms.js";
 import { createOperator } from "../../lib/bot/operator.js";
 import { type TelegramCalls, TelegramError } from "../../lib/telegram.js";
 import { collectLog } from "../support/test.js";

@@ -1,5 +1,5 @@
 import { describe, expect } from "vitest";
-import { serveLocally } from "../../dev/serve.js";
+import { serveLocally } from "../../dev/http/serve.js";
 import { Refusal } from "../../dev/telegram/limits.js";
 import { createApp } from "../../lib/app.js";
 import { cronSecret, secret, test } from "../support/world.js";

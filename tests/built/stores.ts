@@ -1,8 +1,8 @@
-import { startS3 } from "../../dev/s3.js";
-import { createBucket } from "../../dev/s3-bucket.js";
-import type { Weather } from "../../dev/store-faults.js";
+import type { Weather } from "../../dev/objects/faults.js";
+import { startS3 } from "../../dev/objects/s3.js";
+import { createBucket } from "../../dev/objects/s3-bucket.js";
+import { startVercelBlob } from "../../dev/objects/vercel-blob.js";
 import type { HostOptions } from "../../dev/vercel/host.js";
-import { startVercelBlob } from "../../dev/vercel-blob.js";
 
 /** Where a world keeps its journals, and the bot's variables for it. */
 export interface BuiltStore extends Pick<HostOptions, "blobPort" | "oidcToken"> {

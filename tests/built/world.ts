@@ -4,7 +4,7 @@ import { test as base, inject } from "vitest";
 import { startKie } from "../../dev/kie/kie.js";
 import { connectTo } from "../../dev/migrate.js";
 import { startNeon } from "../../dev/neon.js";
-import { createDatabase } from "../../dev/postgres-roles.js";
+import { createDatabase } from "../../dev/postgres/roles.js";
 import type { Person } from "../../dev/telegram/person.js";
 import { startTelegram } from "../../dev/telegram/telegram.js";
 import { outputFolder } from "../../dev/vercel/freshness.js";

@@ -1,5 +1,5 @@
 import { test as base, describe, expect } from "vitest";
-import { serveLocally } from "../../dev/serve.js";
+import { serveLocally } from "../../dev/http/serve.js";
 import { askHealth, readDeployment } from "../../scripts/ask-health.js";
 
 const cronSecret = "a-cron-secret-of-the-tests";

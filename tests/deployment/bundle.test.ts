@@ -47,15 +47,15 @@ describe("cold start: what a deployed function parses before it can answer", () 
   test.for([
     "lib/studio/catalogue/pictures.ts",
     "lib/studio/kie/client.ts",
-    "lib/bot/generate.ts",
-    "lib/storage/migrations.ts",
+    "lib/bot/orders/generate.ts",
+    "lib/storage/postgres/migrations.ts",
     "lib/payments/reconcile.ts",
     "node_modules/telegraf/lib/core/network/client.js",
     "node_modules/telegraf/node_modules/node-fetch/dist/index.cjs",
     "node_modules/debug/src/node.js",
   ])("does not contain %s", (source) => {
     const sources = loadedAtOnce().flatMap((file) => Object.keys(outputs[file]?.inputs ?? {}));
-    expect(sources).toContain("lib/bot/balance.ts");
+    expect(sources).toContain("lib/bot/account/balance.ts");
     expect(sources).not.toContain(source);
   });
 

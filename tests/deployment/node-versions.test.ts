@@ -59,7 +59,7 @@ describe("Node version: deployment", () => {
 
   test("gets code that also runs on the oldest Node for developers", () => {
     expect(project.devDependencies["@types/node"]).toMatch(/^22\./);
-    for (const file of ["scripts/bundle-app.ts", "dev/function-processes.ts"]) {
+    for (const file of ["scripts/bundle-app.ts", "dev/functions/function-processes.ts"]) {
       expect(readFileSync(file, "utf8")).toContain('target: "node22"');
     }
   });

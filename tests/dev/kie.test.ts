@@ -1,12 +1,12 @@
 import { createHmac } from "node:crypto";
 import { inflateSync } from "node:zlib";
 import { test as base, describe, expect } from "vitest";
+import { serveLocally } from "../../dev/http/serve.js";
 import { drawPicture } from "../../dev/kie/drawing.js";
 import type { Fault, What } from "../../dev/kie/faults.js";
 import { complaintAboutInput } from "../../dev/kie/fields.js";
 import { dotsOf } from "../../dev/kie/font.js";
 import { startKie } from "../../dev/kie/kie.js";
-import { serveLocally } from "../../dev/serve.js";
 
 const apiKey = "key-of-the-account";
 const hmacKey = "key-of-callbacks";

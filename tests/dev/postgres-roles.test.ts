@@ -5,8 +5,8 @@ import type pg from "pg";
 import { describe, expect, inject } from "vitest";
 import { connectTo, migrateDatabase } from "../../dev/migrate.js";
 import { startPostgres } from "../../dev/postgres.js";
-import { keptSecret } from "../../dev/secrets.js";
-import { startDatabase } from "../../dev/world.js";
+import { keptSecret } from "../../dev/world/secrets.js";
+import { startDatabase } from "../../dev/world/world.js";
 import { test as base } from "../support/test.js";
 
 const test = base

@@ -1,7 +1,7 @@
 import { request } from "undici";
 import { test as base, describe, expect } from "vitest";
-import type { GuardOptions } from "../../dev/request-guard.js";
-import { listenLocally } from "../../dev/serve.js";
+import type { GuardOptions } from "../../dev/http/request-guard.js";
+import { listenLocally } from "../../dev/http/serve.js";
 
 const test = base.extend("serve", ({}, { onCleanup }) => {
   const stops: (() => Promise<void>)[] = [];

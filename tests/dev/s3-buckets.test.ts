@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { test as base, expect } from "vitest";
-import { openBuckets } from "../../dev/s3-buckets.js";
+import { openBuckets } from "../../dev/objects/s3-buckets.js";
 
 const test = base.extend("directory", async ({}, { onCleanup }) => {
   const directory = await mkdtemp(path.join(tmpdir(), "buckets-"));

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { deflateSync } from "node:zlib";
 import { test as base, describe, expect } from "vitest";
+import { serveLocally } from "../../dev/http/serve.js";
 import { decodePng, encodePng } from "../../dev/png.js";
-import { serveLocally } from "../../dev/serve.js";
 import { complaintAbout } from "../../dev/telegram/bot-api.js";
 import { refusals } from "../../dev/telegram/faults.js";
 import { drawPng } from "../../dev/telegram/images.js";

@@ -1,5 +1,5 @@
 import { test as base, describe, expect } from "vitest";
-import { serveLocally } from "../../dev/serve.js";
+import { serveLocally } from "../../dev/http/serve.js";
 import { complaintAbout } from "../../dev/telegram/bot-api.js";
 import { drawPng } from "../../dev/telegram/images.js";
 import { startTelegram } from "../../dev/telegram/telegram.js";

@@ -1,6 +1,6 @@
 import { setTimeout as immediately } from "node:timers/promises";
 import { test as base, describe, expect } from "vitest";
-import { serveLocally } from "../../dev/serve.js";
+import { serveLocally } from "../../dev/http/serve.js";
 import { complaintAbout } from "../../dev/telegram/bot-api.js";
 import { readHtml } from "../../dev/telegram/html.js";
 import { Refusal } from "../../dev/telegram/limits.js";

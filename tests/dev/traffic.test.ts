@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { startTraffic } from "../../dev/cli/traffic.js";
 import type { Person } from "../../dev/telegram/person.js";
-import { startTraffic } from "../../dev/traffic.js";
 import type { BotContext } from "../../lib/bot/context.js";
-import { rateLimit } from "../../lib/bot/rate-limit.js";
+import { rateLimit } from "../../lib/bot/middleware/rate-limit.js";
 
 const deeds = 100;
 

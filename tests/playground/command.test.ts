@@ -7,9 +7,9 @@ import path from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { test as base, describe, expect } from "vitest";
-import { readOptions } from "../../dev/options.js";
-import { choosePagePort } from "../../dev/page-port.js";
-import { serveLocally } from "../../dev/serve.js";
+import { readOptions } from "../../dev/cli/options.js";
+import { choosePagePort } from "../../dev/http/page-port.js";
+import { serveLocally } from "../../dev/http/serve.js";
 import { listeningIn } from "../support/listening.js";
 import { expectNoStrangers } from "../support/strangers.js";
 

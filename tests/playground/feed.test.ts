@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
+import type { TraceEvent } from "../../dev/functions/tracing.js";
 import { createFeed, merge } from "../../dev/playground/feed.js";
 import { newestOfEach } from "../../dev/playground/newest.js";
 import type { Changes, Trace } from "../../dev/playground/protocol.js";
@@ -6,7 +7,6 @@ import { createPulse } from "../../dev/playground/pulse.js";
 import { nameOf } from "../../dev/playground/span-names.js";
 import { createTraces } from "../../dev/playground/traces.js";
 import { describeUpdate } from "../../dev/playground/updates.js";
-import type { TraceEvent } from "../../dev/tracing.js";
 
 const line = (id: number, text: string) => ({ id, at: 0, level: "info" as const, text });
 const audit = { users: 1, operations: 2, unbalanced: 0, paid: 1, lost: 0, underWay: 0, waiting: 0 };

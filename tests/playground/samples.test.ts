@@ -1,7 +1,7 @@
 import { test as base, describe, expect } from "vitest";
+import { serveLocally } from "../../dev/http/serve.js";
 import { type Sample, sampleNames } from "../../dev/playground/protocol.js";
 import { samples } from "../../dev/playground/samples.js";
-import { serveLocally } from "../../dev/serve.js";
 import type { Update } from "../../dev/telegram/delivery.js";
 import { startTelegram } from "../../dev/telegram/telegram.js";
 

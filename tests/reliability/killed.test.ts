@@ -1,15 +1,15 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, inject } from "vitest";
-import { startFaultyProxy } from "../../dev/faulty-proxy.js";
-import { startFunctionProcesses } from "../../dev/function-processes.js";
-import type { Fault } from "../../dev/neon-faults.js";
-import { createBucket } from "../../dev/s3-bucket.js";
-import { type StoreFault, storm } from "../../dev/store-faults.js";
+import { findFaults } from "../../dev/cli/check-payments.js";
+import { startTraffic } from "../../dev/cli/traffic.js";
+import { startFunctionProcesses } from "../../dev/functions/function-processes.js";
+import { startFaultyProxy } from "../../dev/http/faulty-proxy.js";
+import type { Fault } from "../../dev/neon/faults.js";
+import { type StoreFault, storm } from "../../dev/objects/faults.js";
+import { createBucket } from "../../dev/objects/s3-bucket.js";
 import { startTelegram } from "../../dev/telegram/telegram.js";
-import { startTraffic } from "../../dev/traffic.js";
-import { findFaults } from "../../dev/verify.js";
-import { createS3Store } from "../../lib/storage/s3.js";
+import { createS3Store } from "../../lib/storage/objects/s3.js";
 import { dice, realTime } from "../support/real-time.js";
 import { test as ledgerTest } from "../support/test.js";
 

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { describe, expect } from "vitest";
-import { startVercelBlob } from "../../dev/vercel-blob.js";
+import { startVercelBlob } from "../../dev/objects/vercel-blob.js";
 import { withEnvFiles } from "../../scripts/env-files.js";
 import { test as telegramTest } from "../support/world.js";
 
@@ -18,7 +18,7 @@ const test = telegramTest.extend("folder", async ({}, { onCleanup }) => {
 
 /** Runs it as an operator does, but with a local Vercel Blob. */
 async function runSetup(cwd: string, env: Record<string, string>, blobPort: number) {
-  const redirect = pathToFileURL(path.join(root, "dev/vercel-blob-redirect.ts")).href;
+  const redirect = pathToFileURL(path.join(root, "dev/objects/vercel-blob-redirect.ts")).href;
   const preload = `import { redirectVercelBlob } from "${redirect}"; redirectVercelBlob(${blobPort});`;
   const imports = [
     import.meta.resolve("tsx"),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { readSimulateOptions, simulateUsage } from "../../scripts/simulate-options.js";
 import { createProgress, describeVerdict } from "../../scripts/simulate-report.js";
-import { profiles } from "../simulator/profiles.js";
+import { profiles } from "../simulator/scenario/profiles.js";
 
 describe("npm run simulate: its options", () => {
   test("have defaults, and name one profile, one bug, some seeds", () => {

@@ -1,12 +1,12 @@
-import { firstUser } from "./draft.js";
-import { describe } from "./instance.js";
-import type { Violation } from "./judge.js";
-import { livePast, noPast } from "./past.js";
-import { clockSlackMs } from "./profiles.js";
-import type { Fate, Scenario } from "./scenario.js";
-import { deadlineMs } from "./studio.js";
-import { judgeEnd, judgeEnds } from "./verdict.js";
-import { createWorld, type TraceLine, type World } from "./world.js";
+import type { Violation } from "./checks/checks.js";
+import { judgeEnd, judgeEnds } from "./checks/final-checks.js";
+import { describe } from "./model/instance.js";
+import { deadlineMs } from "./model/studio.js";
+import { createWorld, type TraceLine, type World } from "./model/world.js";
+import { firstUser } from "./scenario/generate-scenario.js";
+import { livePast, noPast } from "./scenario/initial-state.js";
+import { clockSlackMs } from "./scenario/profiles.js";
+import type { Fate, Scenario } from "./scenario/scenario.js";
 
 export interface Report {
   readonly violations: readonly Violation[];

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { createClock } from "./clock.js";
-import { rollFor } from "./dice.js";
-import { draft } from "./draft.js";
-import { profileNamed } from "./profiles.js";
+import { createClock } from "./model/clock.js";
+import { draft } from "./scenario/generate-scenario.js";
+import { profileNamed } from "./scenario/profiles.js";
+import { rollFor } from "./scenario/random.js";
 import { type Report, simulate } from "./simulate.js";
 
 test("things happen in the order of their hour, and of their planning within it", async () => {

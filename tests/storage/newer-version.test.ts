@@ -1,6 +1,6 @@
 import { describe, expect } from "vitest";
 import type { Entry } from "../../lib/ledger/operation.js";
-import type { ObjectStore } from "../../lib/storage/object-store.js";
+import type { ObjectStore } from "../../lib/storage/objects/object-store.js";
 import { noDeadlines } from "../support/deadlines.js";
 import { test as base } from "../support/failsafe.js";
 

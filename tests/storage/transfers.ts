@@ -1,10 +1,10 @@
 import { expect } from "vitest";
-import type { ObjectStore } from "../../lib/storage/object-store.js";
+import type { ObjectStore } from "../../lib/storage/objects/object-store.js";
 import {
   type DocumentKind,
   readDocument,
   updateDocument,
-} from "../../lib/storage/update-document.js";
+} from "../../lib/storage/objects/update-document.js";
 import { realTime } from "../support/real-time.js";
 
 interface Transfer {

@@ -1,6 +1,6 @@
 import { test as base, expect } from "vitest";
 import { type Ledger, LedgerUnavailable, type PendingQuery } from "../../lib/ledger/ledger.js";
-import type { Announcer } from "../../lib/studio/announcer.js";
+import type { Announcer } from "../../lib/studio/notifier.js";
 import type { Provider } from "../../lib/studio/provider.js";
 import { createStudio } from "../../lib/studio/studio.js";
 import { realTime } from "../support/real-time.js";

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import type { Alarm } from "../../lib/alarms.js";
+import type { Alarm } from "../../lib/alarms/alarms.js";
 import { type GenerationRecord, type Ledger, LedgerUnavailable } from "../../lib/ledger/ledger.js";
-import type { Announcer } from "../../lib/studio/announcer.js";
 import { createFinisher } from "../../lib/studio/finish.js";
+import type { Announcer } from "../../lib/studio/notifier.js";
 import type { Provider, Task } from "../../lib/studio/provider.js";
 import { createStarter } from "../../lib/studio/start.js";
 import { collectLog } from "../support/test.js";

@@ -1,5 +1,8 @@
-import { createFailsafeLedger, type FailsafeOptions } from "../../lib/storage/fallback.js";
-import { createReplayer } from "../../lib/storage/replay.js";
+import {
+  createFailsafeLedger,
+  type FailsafeOptions,
+} from "../../lib/storage/failover/open-failover.js";
+import { createReplayer } from "../../lib/storage/failover/replay.js";
 import { createMemoryStore } from "./memory-store.js";
 import { realTime } from "./real-time.js";
 import { test as ledgerTest } from "./test.js";

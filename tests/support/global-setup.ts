@@ -1,10 +1,10 @@
 import type { TestProject } from "vitest/node";
-import { removeBundle } from "../../dev/bundle-file.js";
+import { removeBundle } from "../../dev/functions/bundle-file.js";
 import { migrateDatabase } from "../../dev/migrate.js";
+import { startRadosgw } from "../../dev/objects/radosgw.js";
+import { type S3Access, startS3 } from "../../dev/objects/s3.js";
+import { handOver } from "../../dev/postgres/roles.js";
 import { type Postgres, startPostgres } from "../../dev/postgres.js";
-import { handOver } from "../../dev/postgres-roles.js";
-import { startRadosgw } from "../../dev/radosgw.js";
-import { type S3Access, startS3 } from "../../dev/s3.js";
 import { findChromium } from "./find-chromium.js";
 
 declare module "vitest" {

@@ -1,4 +1,4 @@
-import type { ObjectStore, StoredObject, Tag } from "../../lib/storage/object-store.js";
+import type { ObjectStore, StoredObject, Tag } from "../../lib/storage/objects/object-store.js";
 
 /** An object store that never fails, to be spoilt by tests. */
 export function createMemoryStore(): ObjectStore {

@@ -1,6 +1,6 @@
-import { startS3 } from "../../dev/s3.js";
-import { createBucket } from "../../dev/s3-bucket.js";
-import { createS3Store } from "../../lib/storage/s3.js";
+import { startS3 } from "../../dev/objects/s3.js";
+import { createBucket } from "../../dev/objects/s3-bucket.js";
+import { createS3Store } from "../../lib/storage/objects/s3.js";
 import { realTime } from "./real-time.js";
 import { test as worldTest } from "./world.js";
 

@@ -4,17 +4,17 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { test as base, inject, vi } from "vitest";
-import { startFaultyProxy } from "../../dev/faulty-proxy.js";
-import type { FaultyServer } from "../../dev/faulty-server.js";
-import { type S3Access, startS3 } from "../../dev/s3.js";
-import { createBucket } from "../../dev/s3-bucket.js";
-import { startVercelBlob } from "../../dev/vercel-blob.js";
-import { redirectVercelBlob } from "../../dev/vercel-blob-redirect.js";
-import type { BlobSettings } from "../../lib/storage/blob-credentials.js";
-import { createFileStore } from "../../lib/storage/files.js";
-import type { ObjectStore } from "../../lib/storage/object-store.js";
-import { createS3Store } from "../../lib/storage/s3.js";
-import { createVercelBlobStore } from "../../lib/storage/vercel-blob.js";
+import { startFaultyProxy } from "../../dev/http/faulty-proxy.js";
+import type { FaultyServer } from "../../dev/http/faulty-server.js";
+import { type S3Access, startS3 } from "../../dev/objects/s3.js";
+import { createBucket } from "../../dev/objects/s3-bucket.js";
+import { startVercelBlob } from "../../dev/objects/vercel-blob.js";
+import { redirectVercelBlob } from "../../dev/objects/vercel-blob-redirect.js";
+import type { BlobSettings } from "../../lib/storage/objects/blob-credentials.js";
+import { createFileStore } from "../../lib/storage/objects/files.js";
+import type { ObjectStore } from "../../lib/storage/objects/object-store.js";
+import { createS3Store } from "../../lib/storage/objects/s3.js";
+import { createVercelBlobStore } from "../../lib/storage/objects/vercel-blob.js";
 import { realTime } from "./real-time.js";
 
 interface OpenOptions {

@@ -3,10 +3,10 @@ import type pg from "pg";
 import { test as base, inject } from "vitest";
 import { connectTo } from "../../dev/migrate.js";
 import { startNeon } from "../../dev/neon.js";
-import { createDatabase as createBotDatabase } from "../../dev/postgres-roles.js";
+import { createDatabase as createBotDatabase } from "../../dev/postgres/roles.js";
 import { createLog } from "../../lib/log.js";
-import { type DatabaseOptions, openDatabase } from "../../lib/storage/database.js";
-import { createPostgresLedger } from "../../lib/storage/postgres-ledger.js";
+import { type DatabaseOptions, openDatabase } from "../../lib/storage/postgres/database.js";
+import { createPostgresLedger } from "../../lib/storage/postgres/postgres-ledger.js";
 
 /** The ledger around real parts: each fixture is one part, made only for tests that name it. */
 export const test = base

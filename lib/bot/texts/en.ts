@@ -2,8 +2,8 @@ import type { Erased } from "../../ledger/ledger.js";
 import type { Money } from "../../ledger/money.js";
 import type { StoredType } from "../../ledger/operation.js";
 import type { Refusal } from "../../payments/cashier.js";
-import { type Html, html, isolated, lines } from "../html.js";
 import type { Figures, Language } from "./format.js";
+import { type Html, html, isolated, lines } from "./html.js";
 import { studioEn } from "./studio-en.js";
 
 const operationNames: Record<StoredType, string> = {

@@ -1,5 +1,5 @@
 import { formatMoney, type Money } from "../../ledger/money.js";
-import { once } from "../../once.js";
+import { once } from "../../util/once.js";
 
 export type Language = "en" | "ru";
 

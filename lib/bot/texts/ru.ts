@@ -1,9 +1,9 @@
 import type { Money } from "../../ledger/money.js";
 import type { StoredType } from "../../ledger/operation.js";
 import type { Refusal } from "../../payments/cashier.js";
-import { html, isolated, lines } from "../html.js";
 import type { Texts } from "./en.js";
 import type { Figures } from "./format.js";
+import { html, isolated, lines } from "./html.js";
 import { studioRu } from "./studio-ru.js";
 
 const operationNames: Record<StoredType, string> = {

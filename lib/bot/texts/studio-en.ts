@@ -1,10 +1,10 @@
 import type { ChargeLimit } from "../../ledger/ledger.js";
 import type { Money } from "../../ledger/money.js";
-import type { Reason } from "../../studio/announcer.js";
 import type { Group } from "../../studio/model.js";
-import { type Html, html, isolated, lines } from "../html.js";
-import type { Unused } from "../message.js";
+import type { Reason } from "../../studio/notifier.js";
+import type { Unused } from "../input/message.js";
 import type { Figures } from "./format.js";
+import { type Html, html, isolated, lines } from "./html.js";
 
 type AsOf = Date | "never" | undefined;
 

@@ -1,7 +1,7 @@
 import type { Money } from "../../ledger/money.js";
-import type { Reason } from "../../studio/announcer.js";
 import type { Group } from "../../studio/model.js";
-import { type Html, html, isolated, lines } from "../html.js";
+import type { Reason } from "../../studio/notifier.js";
+import { type Html, html, isolated, lines } from "./html.js";
 import type { StudioFigures, StudioTexts } from "./studio-en.js";
 
 const groups: Record<Group, string> = {

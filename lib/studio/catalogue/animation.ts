@@ -1,3 +1,6 @@
+import { maker } from "./define-model.js";
+import { clips, duration, ratio, resolution, sound } from "./options.js";
+import { large, needed, withoutWebp } from "./picture-rules.js";
 import {
   grokVideoCredits,
   happyHorseCredits,
@@ -6,10 +9,7 @@ import {
   klingOmniTrial,
   pixVerseCredits,
   pixVerseOptions,
-} from "./family.js";
-import { maker } from "./maker.js";
-import { clips, duration, ratio, resolution, sound } from "./options.js";
-import { large, needed, withoutWebp } from "./picture-rules.js";
+} from "./shared-values.js";
 
 const model = maker("animation", "video");
 

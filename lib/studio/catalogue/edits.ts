@@ -1,7 +1,7 @@
-import { gptImageEdit, imageSize, renderingSpeed, renderingSpeedCredits } from "./family.js";
-import { maker } from "./maker.js";
+import { maker } from "./define-model.js";
 import { ratio, resolution, resolutionCalled } from "./options.js";
 import { needed, usual } from "./picture-rules.js";
+import { gptImageEdit, imageSize, renderingSpeed, renderingSpeedCredits } from "./shared-values.js";
 
 const model = maker("edits", "picture");
 

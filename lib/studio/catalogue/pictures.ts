@@ -1,13 +1,13 @@
+import { maker } from "./define-model.js";
+import { ratio, resolution, resolutionCalled } from "./options.js";
+import { large, optional, usual } from "./picture-rules.js";
 import {
   gptImage,
   imageSize,
   renderingSpeed,
   renderingSpeedCredits,
   wanImageInput,
-} from "./family.js";
-import { maker } from "./maker.js";
-import { ratio, resolution, resolutionCalled } from "./options.js";
-import { large, optional, usual } from "./picture-rules.js";
+} from "./shared-values.js";
 
 const model = maker("pictures", "picture");
 

@@ -1,4 +1,4 @@
-import { maker } from "./maker.js";
+import { maker } from "./define-model.js";
 import { style, vocals, voice } from "./options.js";
 
 const model = maker("sound", "sound");

@@ -1,4 +1,4 @@
-import { maker } from "./maker.js";
+import { maker } from "./define-model.js";
 import { scale } from "./options.js";
 import { needed, small } from "./picture-rules.js";
 

@@ -1,15 +1,4 @@
-import {
-  grokVideoCredits,
-  happyHorseCredits,
-  happyHorseTrial,
-  klingOmniCredits,
-  klingOmniTrial,
-  pixVerseCredits,
-  pixVerseOptions,
-  wan3Input,
-  wan3Options,
-} from "./family.js";
-import { maker } from "./maker.js";
+import { maker } from "./define-model.js";
 import {
   clips,
   duration,
@@ -22,6 +11,17 @@ import {
   sound,
 } from "./options.js";
 import { large, optional, withoutWebp } from "./picture-rules.js";
+import {
+  grokVideoCredits,
+  happyHorseCredits,
+  happyHorseTrial,
+  klingOmniCredits,
+  klingOmniTrial,
+  pixVerseCredits,
+  pixVerseOptions,
+  wan3Input,
+  wan3Options,
+} from "./shared-values.js";
 
 const model = maker("video", "video");
 

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { type Credits, isStorable } from "../../ledger/money.js";
-import { parseJson } from "../../parse-json.js";
+import { parseJson } from "../../util/parse-json.js";
 import type { Created, Refusal, Renewed, Task, Uploaded } from "../provider.js";
 
 /*

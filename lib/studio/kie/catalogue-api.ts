@@ -1,7 +1,7 @@
 import * as v from "valibot";
+import { readTextUpTo } from "../../http/request-body.js";
 import type { Time } from "../../ledger/time.js";
-import { parseJson } from "../../parse-json.js";
-import { readTextUpTo } from "../../request-body.js";
+import { parseJson } from "../../util/parse-json.js";
 import { codeOf } from "./answer.js";
 import { userAgent } from "./client.js";
 

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { alarms, kieTroubles, type RaiseAlarm } from "../../alarms.js";
+import { alarms, kieTroubles, type RaiseAlarm } from "../../alarms/alarms.js";
+import { readTextUpTo } from "../../http/request-body.js";
 import type { Time } from "../../ledger/time.js";
 import type { Log } from "../../log.js";
-import { parseJson } from "../../parse-json.js";
-import { readTextUpTo } from "../../request-body.js";
+import { parseJson } from "../../util/parse-json.js";
 import type { Misplaced, Picture, Provider, Renewed, Task } from "../provider.js";
 import {
   type Answer,

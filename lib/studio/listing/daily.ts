@@ -1,4 +1,4 @@
-import { alarms, type RaiseAlarm } from "../../alarms.js";
+import { alarms, type RaiseAlarm } from "../../alarms/alarms.js";
 import { formatMoney } from "../../ledger/money.js";
 import { isFresh, type Time } from "../../ledger/time.js";
 import type { Log } from "../../log.js";

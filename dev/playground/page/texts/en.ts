@@ -36,7 +36,7 @@ export const en = {
     pay: (stars: number) => `Pay ⭐ ${stars}`,
     paid: "Paid ✓",
     confirm: "Confirm your purchase",
-    playMoney: "Play money: nobody is charged.",
+    playMoney: "Play money: you are not charged.",
     payNow: "Pay",
     cancel: "Cancel",
     youPaid: (stars: number) => `You paid ⭐ ${stars}. It is play money.`,

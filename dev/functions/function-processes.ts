@@ -1,0 +1,213 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { rmSync } from "node:fs";
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { serveLocally } from "../http/serve.js";
+import type { TraceEvent } from "./tracing.js";
+
+export interface ProcessesOptions {
+  readonly count: number;
+  /** @param url where all of them are reached */
+  readonly variables: (url: string) => Readonly<NodeJS.ProcessEnv>;
+  /** At least 0, below 1; chooses who answers and who is killed. */
+  readonly random: () => number;
+  readonly onLine: (line: string, level: Level) => void;
+  /** Absent = nothing is traced. */
+  readonly onTrace?: (event: TraceEvent, instance: Instance) => void;
+  /** Hears of every process that begins to serve or is gone. */
+  readonly onChange?: (instance: Instance, change: "serves" | "gone") => void;
+}
+
+export type Level = "info" | "warn" | "error";
+
+/** What a process tells of itself. */
+export type Said =
+  | { readonly url: string }
+  | { readonly line: string; readonly level: Level }
+  | {
+      readonly event: TraceEvent;
+      /** When it asks its database again, in milliseconds since 1970; absent = it does now. */
+      readonly nextProbe: number | undefined;
+    };
+
+/** What a process gets. */
+export type Told = "die in the middle";
+
+export interface Instance {
+  readonly pid: number;
+  /** Of the database, as the instance last said. */
+  nextProbe: number | undefined;
+}
+
+interface Running {
+  readonly child: ChildProcess;
+  readonly url: string;
+}
+
+/** Several processes that serve the bot behind one address, as instances of a function do. */
+export async function startFunctionProcesses(options: ProcessesOptions) {
+  const folder = await mkdtemp(path.join(tmpdir(), "functions-"));
+  const program = await bundle(folder);
+  const children = new Set<ChildProcess>();
+  const running = new Set<Running>();
+  let killed = 0;
+  let stopping = false;
+
+  function leave(): void {
+    stopping = true;
+    for (const child of children) child.kill("SIGKILL");
+    rmSync(folder, { recursive: true, force: true });
+  }
+  process.once("exit", leave);
+
+  async function start(): Promise<void> {
+    const started = await startProcess(program, balancer.url, options, children);
+    running.add(started);
+    balancer.goOn();
+    started.child.once("exit", () => {
+      running.delete(started);
+      if (!stopping) start().catch(complain);
+    });
+  }
+
+  function complain({ message }: Error): void {
+    if (!stopping) options.onLine(`A process of the bot could not start: ${message}`, "error");
+  }
+
+  const pick = () => [...running][Math.floor(options.random() * running.size)];
+  const balancer = await startBalancer(pick);
+  await Promise.all(Array.from({ length: options.count }, start));
+
+  return {
+    url: balancer.url,
+    /** Kills one of them in the middle of whatever it does; another one takes its place. */
+    killOne(): void {
+      const chosen = pick();
+      if (chosen === undefined) return;
+      running.delete(chosen);
+      killed++;
+      chosen.child.kill("SIGKILL");
+    },
+    /** Whoever gets the next update dies before it is done; only of traced ones. */
+    killInTheMiddle(): void {
+      const told: Told = "die in the middle";
+      // Who dies just now need not be told.
+      for (const { child } of running) child.send(told, () => {});
+    },
+    get killed() {
+      return killed;
+    },
+    async stop(): Promise<void> {
+      process.off("exit", leave);
+      leave();
+      await balancer.stop();
+    },
+  };
+}
+
+/** One address for all of them; a request that comes while none serves waits for a cold start. */
+async function startBalancer(pick: () => Running | undefined) {
+  const waiting: (() => void)[] = [];
+
+  async function choose(): Promise<Running> {
+    for (;;) {
+      const chosen = pick();
+      if (chosen !== undefined) return chosen;
+      await new Promise<void>((resolve) => waiting.push(resolve));
+    }
+  }
+
+  const server = await serveLocally(async (request) => {
+    const { url } = await choose();
+    return passOn(request, url).catch(() => new Response(null, { status: 502 }));
+  });
+  return {
+    ...server,
+    /** Somebody serves again. */
+    goOn(): void {
+      for (const resume of waiting.splice(0)) resume();
+    },
+  };
+}
+
+/** One file: a process that is killed every second must start in a fraction of one. */
+async function bundle(folder: string): Promise<string> {
+  const outfile = path.join(folder, "serve-app.mjs");
+  await build({
+    entryPoints: [fileURLToPath(new URL("serve-app.ts", import.meta.url))],
+    outfile,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    target: "node22",
+    logLevel: "warning",
+    banner: {
+      js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
+    },
+  });
+  return outfile;
+}
+
+function startProcess(
+  program: string,
+  url: string,
+  options: ProcessesOptions,
+  children: Set<ChildProcess>,
+): Promise<Running> {
+  const { variables, onLine, onTrace, onChange } = options;
+  const child = fork(program, onTrace === undefined ? [] : ["--traced"], {
+    env: { ...variables(url) },
+    cwd: fileURLToPath(new URL("../..", import.meta.url)),
+    // What this process needs to read TypeScript, a bundle does not.
+    execArgv: [],
+    stdio: ["ignore", "ignore", "pipe", "ipc"],
+  });
+  children.add(child);
+  const instance: Instance = { pid: child.pid ?? 0, nextProbe: undefined };
+  let complaint = "";
+  child.stderr?.on("data", (chunk: Buffer) => {
+    complaint = (complaint + chunk.toString()).slice(-longestComplaint);
+    onLine(chunk.toString(), "error");
+  });
+  return new Promise((resolve, reject) => {
+    child.on("message", (said: Said) => {
+      if ("line" in said) return onLine(said.line, said.level);
+      if ("event" in said) {
+        instance.nextProbe = said.nextProbe;
+        return onTrace?.(said.event, instance);
+      }
+      resolve({ child, url: said.url });
+      onChange?.(instance, "serves");
+      child.once("exit", () => onChange?.(instance, "gone"));
+    });
+    child.once("exit", (code) => {
+      children.delete(child);
+      reject(new Error(`the bot's process ended with ${code}. ${reasonIn(complaint)}`));
+    });
+  });
+}
+
+const longestComplaint = 4_000;
+
+/** A process that dies says why in one line; the others are stack and source. */
+function reasonIn(complaint: string): string {
+  return complaint.split("\n").find((line) => /^\w*Error\b/.test(line)) ?? complaint.trim();
+}
+
+async function passOn(request: Request, url: string): Promise<Response> {
+  const { pathname, search } = new URL(request.url);
+  const { method } = request;
+  const headers = new Headers(request.headers);
+  // The address of the balancer; the process has its own.
+  headers.delete("host");
+  const body = method === "GET" || method === "HEAD" ? null : await request.arrayBuffer();
+  const answer = await fetch(`${url}${pathname}${search}`, { method, headers, body });
+  const kept = ["content-type", "retry-after"].flatMap((name) => {
+    const value = answer.headers.get(name);
+    return value === null ? [] : [[name, value] as [string, string]];
+  });
+  return new Response(await answer.arrayBuffer(), { status: answer.status, headers: kept });
+}

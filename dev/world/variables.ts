@@ -1,0 +1,48 @@
+import { readEnv } from "../../lib/env.js";
+import type { WorldOptions } from "./world.js";
+
+const address = "http://127.0.0.1";
+
+/** Right values for what every local world tells the bot itself, whatever the shell says. */
+const placeholders = {
+  DATABASE_URL: "postgresql://role:password@local.neon.tech/bot",
+  NEON_HTTP_ENDPOINT: address,
+  OBJECT_STORE: "s3",
+  S3_ENDPOINT: address,
+  S3_BUCKET: "bucket",
+  S3_REGION: "region",
+  S3_ACCESS_KEY_ID: "id",
+  S3_SECRET_ACCESS_KEY: "key",
+  S3_BARE_ETAGS: "0",
+  VERCEL: "",
+  VERCEL_ENV: "",
+  FORCE_DATABASE_DOWN: "",
+  TELEGRAM_BOT_TOKEN: "1000:token",
+  TELEGRAM_API_ROOT: address,
+  TELEGRAM_WEBHOOK_SECRET: "a-secret-of-the-world",
+  CRON_SECRET: "a-secret-of-the-world",
+  ADMIN_IDS: "1",
+  PUBLIC_URL: address,
+} as const;
+
+/** What a world tells as well if it has a Kie of its own. */
+const ofLocalKie = {
+  KIE_API_KEY: "key",
+  KIE_API_ROOT: address,
+  KIE_UPLOAD_ROOT: address,
+  KIE_WEBHOOK_HMAC_KEY: "a-placeholder-key",
+} as const;
+
+/** The names, so that the world forgets none. */
+export type ToldVariables = Readonly<Record<keyof typeof placeholders, string>>;
+
+/**
+ * Checks before anything is started: a process of the bot could only end.
+ * @throws EnvError that names the variables of the shell that are wrong
+ */
+export function checkVariables({
+  variables,
+  kieKey,
+}: Pick<WorldOptions, "variables" | "kieKey">): void {
+  readEnv({ ...variables, ...placeholders, ...(kieKey === undefined ? ofLocalKie : {}) });
+}

@@ -1,0 +1,208 @@
+import { mkdir } from "node:fs/promises";
+import path from "node:path";
+import pg from "pg";
+import { createApp } from "../../lib/app.js";
+import { type ProcessesOptions, startFunctionProcesses } from "../functions/function-processes.js";
+import { startKie } from "../kie/kie.js";
+import { startNeon } from "../neon.js";
+import { startS3 } from "../objects/s3.js";
+import { createBucket } from "../objects/s3-bucket.js";
+import { openDatabase } from "../postgres/roles.js";
+import { type Postgres, startPostgres } from "../postgres.js";
+import { startTelegram } from "../telegram/telegram.js";
+import { startBuiltProcesses } from "../vercel/built-processes.js";
+import { keptSecret, makePrivateFolder } from "./secrets.js";
+import { checkVariables, type ToldVariables } from "./variables.js";
+
+/** What a person's machine keeps between runs. */
+export const keptFolder = ".data";
+
+const database = "bot";
+const bucket = "journals";
+
+/** Whom the bot tells when something is wrong. */
+export const operatorId = 5_000_000_777;
+
+export interface WorldOptions extends Pick<ProcessesOptions, "onLine" | "onTrace" | "onChange"> {
+  /** What the bot finds in its environment beside what this world tells it. */
+  readonly variables: Readonly<NodeJS.ProcessEnv>;
+  /** Serves the output of `npm run build` instead of the sources. */
+  readonly built?: boolean;
+  /** Keeps the database, the objects and the secrets. */
+  readonly folder: string;
+  readonly say: (text: string) => void;
+  /** Of the real Kie; absent = one of this machine makes everything. */
+  readonly kieKey?: string | undefined;
+  /** How long a task of the local Kie takes; absent = it depends on what it makes. */
+  readonly taskMs?: number;
+  /** How often the scheduler calls; absent = only on request. */
+  readonly cronEveryMs?: number;
+}
+
+export type LocalWorld = Awaited<ReturnType<typeof startLocalWorld>>;
+
+/**
+ * The whole bot in one process of its own, and everything around it on this machine.
+ * @throws EnvError if the variables that the bot finds are wrong
+ */
+export async function startLocalWorld(options: WorldOptions) {
+  checkVariables(options);
+  const around = await startSurroundings(options);
+  try {
+    return await startBot(options, around);
+  } catch (error) {
+    await around.stop();
+    throw error;
+  }
+}
+
+async function startBot(options: WorldOptions, around: Surroundings) {
+  const { telegram, kie, store, base, cronSecret, variablesAt } = around;
+  const sql = connectPast(base.postgres);
+  const processes = { ...options, count: 1, random: Math.random, variables: variablesAt };
+  const start = options.built ? startBuiltProcesses : startFunctionProcesses;
+  const functions = await start(processes);
+  const { done, lines } = await createApp(variablesAt(functions.url)).setUp();
+  if (!done) throw new Error(lines.join("\n"));
+  const ask = (name: "cron" | "health") =>
+    knock(`${functions.url}/api/${name}`, { authorization: `Bearer ${cronSecret}` });
+  const callCron = () => ask("cron");
+  const { cronEveryMs } = options;
+  const timer = cronEveryMs && setInterval(() => void callCron().catch(() => {}), cronEveryMs);
+
+  return {
+    telegram,
+    /** Absent if the real one makes everything. */
+    kie,
+    neon: base.neon,
+    store: store.server,
+    /** Everything in the object store, by key. */
+    objects: () => store.server.objects(bucket),
+    functions,
+    /** Past everything that may be wrong between the bot and its database. */
+    sql,
+    /** Does what the scheduler does. */
+    callCron,
+    /** The operator's report. */
+    health: () => ask("health"),
+    async stop(): Promise<void> {
+      clearInterval(timer);
+      await functions.stop();
+      await sql.end();
+      await around.stop();
+    },
+  };
+}
+
+type Surroundings = Awaited<ReturnType<typeof startSurroundings>>;
+
+/** Everything that the bot asks, and what it must know to reach it. */
+async function startSurroundings(options: WorldOptions) {
+  const { folder, say, kieKey } = options;
+  await makePrivateFolder(folder);
+  const token = `1000:${await keptSecret(folder, "telegram-token")}`;
+  const telegram = await startTelegram({ token, username: "local_bot" });
+  telegram.person({ id: operatorId, first_name: "Operator", language_code: "en" });
+  const [base, store, kie, secret, cronSecret] = await Promise.all([
+    startDatabase(folder, say),
+    startObjectStore(path.join(folder, "buckets")),
+    kieKey === undefined ? startLocalKie(options) : undefined,
+    keptSecret(folder, "webhook-secret"),
+    keptSecret(folder, "cron-secret"),
+  ]);
+  const variablesAt = (url: string): ToldVariables & NodeJS.ProcessEnv => ({
+    ...options.variables,
+    ...base.variables,
+    ...store.variables,
+    ...(kie?.variables ?? { KIE_API_KEY: kieKey }),
+    // Whatever else the shell says, this is no deployment, and the weather is made here.
+    VERCEL: "",
+    VERCEL_ENV: "",
+    FORCE_DATABASE_DOWN: "",
+    TELEGRAM_BOT_TOKEN: token,
+    TELEGRAM_API_ROOT: telegram.apiRoot,
+    TELEGRAM_WEBHOOK_SECRET: secret,
+    CRON_SECRET: cronSecret,
+    ADMIN_IDS: String(operatorId),
+    PUBLIC_URL: url,
+  });
+  const stop = async () => {
+    await Promise.all([kie?.stop(), telegram.stop(), store.server.stop()]);
+    await base.stop();
+  };
+  return { telegram, base, store, kie, cronSecret, variablesAt, stop };
+}
+
+async function knock(url: string, headers: Record<string, string>): Promise<string> {
+  return (await fetch(url, { headers })).text();
+}
+
+/** A Postgres that keeps its data, behind Neon's protocol; tables are the bot's affair. */
+export async function startDatabase(folder: string, say: (text: string) => void) {
+  const wanted = path.resolve(folder, "postgres");
+  const passwords = {
+    superuser: await keptSecret(folder, "postgres-password"),
+    bot: await keptSecret(folder, "database-password"),
+  };
+  const postgres = await startPostgres({ directory: wanted, passwords });
+  // As root, in a folder that PostgreSQL's user may not enter.
+  if (postgres.directory !== wanted) say(`The database keeps its data in ${postgres.directory}.`);
+  await openDatabase(postgres, database);
+  const neon = await startNeon(postgres);
+  return {
+    neon,
+    postgres,
+    variables: {
+      DATABASE_URL: neon.connectionString(database),
+      NEON_HTTP_ENDPOINT: neon.endpoint,
+    },
+    async stop() {
+      await neon.stop();
+      await postgres.stop();
+    },
+  };
+}
+
+/** Bypasses the faults. */
+function connectPast({ port, bot }: Postgres): pg.Pool {
+  const pool = new pg.Pool({ host: "127.0.0.1", port, ...bot, database, max: 2 });
+  // An idle connection that dies is replaced at the next question.
+  pool.on("error", () => {});
+  return pool;
+}
+
+/** Outlives a run as the database does: an outage may last longer than a run. */
+async function startObjectStore(directory: string) {
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  const server = await startS3({ directory });
+  const { endpoint, region, accessKeyId, secretAccessKey } = server.access;
+  await createBucket(server.access, bucket);
+  return {
+    server,
+    variables: {
+      OBJECT_STORE: "s3",
+      S3_ENDPOINT: endpoint,
+      S3_BUCKET: bucket,
+      S3_REGION: region,
+      S3_ACCESS_KEY_ID: accessKeyId,
+      S3_SECRET_ACCESS_KEY: secretAccessKey,
+      S3_BARE_ETAGS: "0",
+    },
+  };
+}
+
+async function startLocalKie({ folder, taskMs: durationMs }: WorldOptions) {
+  const apiKey = await keptSecret(folder, "kie-key");
+  const hmacKey = await keptSecret(folder, "kie-secret");
+  const duration = durationMs === undefined ? {} : { durationMs };
+  const kie = await startKie({ apiKey, hmacKey, auto: true, ...duration });
+  return {
+    ...kie,
+    variables: {
+      KIE_API_KEY: apiKey,
+      KIE_API_ROOT: kie.url,
+      KIE_UPLOAD_ROOT: kie.url,
+      KIE_WEBHOOK_HMAC_KEY: hmacKey,
+    },
+  };
+}

@@ -1,0 +1,53 @@
+import { Composer } from "telegraf";
+import type { HistoryEntry } from "../../ledger/ledger.js";
+import { chargeIdOf } from "../../ledger/operation.js";
+import type { BotContext, Dependencies } from "../context.js";
+import type { Html } from "../texts/html.js";
+import type { Texts } from "../texts/texts.js";
+import { pressed, show, whileAcknowledging } from "../ui/screen.js";
+
+const shownPayments = 5;
+
+/** What Telegram demands of bots that sell, and how to reach a person. */
+export function informationFeature({ ledger, operator }: Dependencies) {
+  const feature = new Composer<BotContext>();
+
+  feature.command("help", (ctx) => show(ctx, { text: ctx.texts.help }));
+  feature.action(pressed("help"), (ctx) =>
+    whileAcknowledging(ctx, show(ctx, { text: ctx.texts.help })),
+  );
+  feature.command("terms", (ctx) => show(ctx, { text: ctx.texts.terms }));
+  feature.command("support", (ctx) =>
+    show(ctx, { text: ctx.texts.support(operator.contact(ctx.texts)) }),
+  );
+  feature.command("cancel", (ctx) => show(ctx, { text: ctx.texts.nothingToCancel }));
+
+  feature.command("paysupport", async (ctx) => {
+    const { texts, from } = ctx;
+    const types = ["payment", "reversal"] as const;
+    const { entries, asOf } = await ledger.history({
+      userId: from.id,
+      limit: 2 * shownPayments,
+      types,
+    });
+    const payments = listPayments(entries, texts);
+    if (asOf !== undefined) payments.push(texts.historyRemembered(asOf));
+    await show(ctx, { text: texts.paysupport(payments, operator.contact(texts)) });
+  });
+
+  return feature;
+}
+
+/** The newest payments; those that Telegram has returned already say so. */
+function listPayments(entries: readonly HistoryEntry[], texts: Texts): Html[] {
+  const returned = new Set(
+    entries.filter(({ type }) => type === "reversal").map(({ key }) => chargeIdOf(key)),
+  );
+  return entries
+    .filter(({ type }) => type === "payment")
+    .slice(0, shownPayments)
+    .map(({ createdAt, amount, stars, key }) => {
+      const chargeId = chargeIdOf(key);
+      return texts.payment(createdAt, amount, stars, chargeId, returned.has(chargeId));
+    });
+}

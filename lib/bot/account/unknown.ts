@@ -1,0 +1,40 @@
+import type { Message } from "@telegraf/types";
+import { Composer } from "telegraf";
+import { message } from "telegraf/filters";
+import type { BotContext } from "../context.js";
+import type { Albums } from "../input/albums.js";
+import { commandIn } from "../input/command.js";
+import { isReply, wordsIn } from "../input/message.js";
+import { isServiceMessage } from "../input/service-messages.js";
+import { acknowledge, offer, show } from "../ui/screen.js";
+
+export interface UnknownOptions {
+  readonly albums: Albums;
+  /** Shows what can be made of a message; absent = nothing can be made. */
+  readonly present: ((ctx: BotContext, sent: Message) => Promise<void>) | undefined;
+}
+
+/** The last feature: whatever a person sends that no other feature understood gets an answer all the same. */
+export function unknownFeature({ albums, present }: UnknownOptions) {
+  const feature = new Composer<BotContext>();
+
+  feature.on(message("text"), (ctx, next) => {
+    const { message: sent } = ctx;
+    const command = commandIn(sent.text);
+    if (command === undefined) return next();
+    const hasWords = wordsIn(sent) !== undefined;
+    // What it answers would not be seen from under the button.
+    if (hasWords && present !== undefined && isReply(sent)) return present(ctx, sent);
+    const screen = { text: ctx.texts.dontKnow(`/${command.name}`, hasWords) };
+    const isOffered = hasWords && present !== undefined;
+    return isOffered ? offer(ctx, screen, sent.message_id) : show(ctx, screen);
+  });
+  feature.on("callback_query", (ctx) => acknowledge(ctx, ctx.texts.stale));
+  feature.on("message", (ctx) => {
+    if (isServiceMessage(ctx.message) || albums.take(ctx.message, "something") === undefined)
+      return;
+    return show(ctx, { text: ctx.texts.unknownContent });
+  });
+
+  return feature;
+}

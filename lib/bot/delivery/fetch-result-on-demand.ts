@@ -1,0 +1,14 @@
+import { onceLoaded } from "../../util/once.js";
+import type { FetchOptions, ResultFetcher } from "./fetch-result.js";
+
+/** Loaded for the first result that is looked at. */
+export function createFetchResultOnDemand(options: FetchOptions): ResultFetcher {
+  const open = onceLoaded(async () => {
+    const { createFetchResult } = await import("./fetch-result.js");
+    return createFetchResult(options);
+  });
+  return {
+    load: async (...asked) => (await open()).load(...asked),
+    glance: async (...asked) => (await open()).glance(...asked),
+  };
+}

@@ -1,0 +1,108 @@
+import { alarms } from "../alarms/alarms.js";
+import { LedgerUnavailable } from "../ledger/ledger.js";
+import { isFresh } from "../ledger/time.js";
+import { isTooMany, TelegramError } from "../telegram.js";
+import type { BotContext, Dependencies } from "./context.js";
+import { findMessage, movesMoney } from "./payments/moves-money.js";
+import { pressed, show } from "./ui/screen.js";
+
+const confirmation = pressed("go", ".*");
+
+/** How long an update that moves money and that we can't take may hold up its chat. */
+const poisonAfterMs = 60 * 60 * 1000;
+
+/**
+ * Telegram drops the update after a day in any case. If our clock is wrong by less than a day, the
+ * hour only lasts longer, which is better than dropping a payment at its first failure.
+ */
+const dayMs = 24 * 60 * 60 * 1000;
+
+/** A payment this young is on its first delivery: the payer hears once why nothing happens. */
+const freshMs = 10_000;
+
+/**
+ * What becomes of an update whose handling failed. Throws on if Telegram must send it again; else
+ * the update is over, with an apology where one is due.
+ */
+export async function handleFailure(
+  error: unknown,
+  ctx: BotContext,
+  dependencies: Pick<Dependencies, "operator" | "log" | "now">,
+): Promise<void> {
+  if (movesMoney(ctx.update)) return handlePaidFailure(error, ctx, dependencies);
+  if (isBlocked(error)) return;
+  // Telegram would refuse an apology, too, and make the pause longer.
+  if (isTooMany(error)) return dependencies.log.warn((error as TelegramError).message);
+  if (!(error instanceof LedgerUnavailable)) {
+    dependencies.log.error(`Update ${ctx.update.update_id} failed`, error);
+  }
+  await apologise(error, ctx).catch((second: unknown) => {
+    if (!isBlocked(second)) dependencies.log.error("The apology failed too", second);
+  });
+}
+
+/**
+ * Telegram keeps the update for us for 24 hours, and the chat's other messages wait behind it. So
+ * one that fails for good, not for want of a ledger, is handed to a person after an hour, if there
+ * is one who can be reached; the daily reconciliation still looks for its Stars.
+ */
+async function handlePaidFailure(
+  error: unknown,
+  ctx: BotContext,
+  { operator, now }: Pick<Dependencies, "operator" | "now">,
+): Promise<void> {
+  const sentAt = Number(findMessage(ctx.update)?.["date"] ?? 0) * 1000;
+  if (isFresh(sentAt, now(), freshMs)) await sayDelayed(ctx);
+  if (isPassing(error) || isFresh(sentAt, now(), poisonAfterMs, dayMs)) throw error;
+  if (!(await operator.tell(alarms.paymentStuck(factsOf(ctx))))) throw error;
+  await sayDelayed(ctx);
+}
+
+/** Only in the payer's private chat: a group would see it, at every delivery. */
+async function sayDelayed(ctx: BotContext): Promise<void> {
+  const { successful_payment } = findMessage(ctx.update) ?? {};
+  if (successful_payment === undefined || ctx.chat?.type !== "private") return;
+  await show(ctx, { text: ctx.texts.paymentDelayed }).catch(() => {});
+}
+
+/** Who and what, and nothing that the user wrote. */
+function factsOf({ from, update }: BotContext) {
+  const { successful_payment, refunded_payment } = findMessage(update) ?? {};
+  const facts = JSON.stringify({ successful_payment, refunded_payment });
+  return { userId: from?.id, facts: facts.toWellFormed() };
+}
+
+/** Whether the same update may well succeed later: an outage, or a handler that ran out of time. */
+function isPassing(error: unknown): boolean {
+  return (
+    error instanceof LedgerUnavailable || (error instanceof Error && error.name === "TimeoutError")
+  );
+}
+
+async function apologise(error: unknown, ctx: BotContext): Promise<void> {
+  const { texts } = ctx;
+  if (texts === undefined) return;
+  if (ctx.preCheckoutQuery !== undefined) {
+    await ctx.telegram.callApi("answerPreCheckoutQuery", {
+      pre_checkout_query_id: ctx.preCheckoutQuery.id,
+      ok: false,
+      error_message: texts.checkoutUnavailable,
+    });
+    return;
+  }
+  if (ctx.chat?.type !== "private") return;
+  if (mayHaveCharged(error, ctx)) return show(ctx, { text: texts.studio.unconfirmed });
+  await show(ctx, { text: texts.apology });
+}
+
+/** A confirmed order whose handling broke off goes on behind our back, or was charged already. */
+function mayHaveCharged(error: unknown, { callbackQuery }: BotContext): boolean {
+  const data = callbackQuery !== undefined && "data" in callbackQuery ? callbackQuery.data : "";
+  const isUntouched = error instanceof LedgerUnavailable && error.untouched;
+  return confirmation.test(data) && !isUntouched;
+}
+
+/** The user blocked the bot: there is nobody to talk to, and nothing to repair. */
+function isBlocked(error: unknown): boolean {
+  return error instanceof TelegramError && error.code === 403;
+}

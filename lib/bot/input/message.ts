@@ -1,0 +1,181 @@
+import { claimOf } from "../pictures/picture-document.js";
+import { commandIn } from "./command.js";
+import { readRich, wordsOf } from "./rich-message.js";
+import { isServiceMessage } from "./service-messages.js";
+import { isVisible } from "./visible-text.js";
+
+/** A picture that somebody sent. */
+export interface SentPicture {
+  readonly fileId: string;
+  readonly kind: "photo" | "document";
+  /**
+   * Such as "image/jpeg", as it was said to be; by its bytes once they were read, empty = no picture.
+   * Absent = only its bytes can tell.
+   */
+  readonly type?: string;
+  /** Absent if Telegram did not say. */
+  readonly bytes?: number;
+}
+
+interface FileOf {
+  readonly file_id: string;
+  readonly file_size?: number;
+}
+
+/** Where a picture may be: in a message, or in what is shown of a message of another chat. */
+interface Pictured {
+  readonly photo?: readonly FileOf[] | undefined;
+  readonly document?:
+    | (FileOf & { readonly mime_type?: string; readonly file_name?: string })
+    | undefined;
+  readonly live_photo?: { readonly photo?: readonly FileOf[] } | undefined;
+}
+
+/** The fields of a message that are read, whatever kind it is. */
+interface Fields extends Pictured {
+  readonly text?: string | undefined;
+  readonly caption?: string | undefined;
+  readonly rich_message?: object | undefined;
+  readonly reply_to_message?: object | undefined;
+  readonly reply_to_story?: object | undefined;
+  readonly external_reply?: Pictured | undefined;
+  readonly quote?: {
+    readonly text?: string;
+    readonly rich_texts?: unknown;
+    readonly is_manual?: boolean;
+  };
+  readonly message_thread_id?: number | undefined;
+  readonly is_topic_message?: boolean | undefined;
+}
+
+/**
+ * The message with the fields that all messages had before blocks came: what is readable of a
+ * `rich_message` stands in `text`, `photo` and `document`. A command, in whatever case, is written and
+ * marked as Telegram does. Any other message comes back as it is.
+ */
+export function plain<Sent extends object>(message: Sent): Sent {
+  const whole = { ...message, ...unrich(message) };
+  const { text } = whole as Fields;
+  const command = typeof text === "string" ? commandIn(text) : undefined;
+  if (command === undefined) return whole;
+  const entities = [{ type: "bot_command", offset: 0, length: command.length }];
+  return { ...whole, text: command.text, entities };
+}
+
+function unrich({ rich_message }: Fields): Pick<Fields, "text" | "photo" | "document"> {
+  if (rich_message === undefined) return {};
+  const { words, photos, documents } = readRich(rich_message);
+  const photo = photos.find((sizes) => largestOf(sizes as FileOf[]) !== undefined);
+  const document = documents.find((file) => pictureIn({ document: file }) !== undefined);
+  return {
+    ...(words !== "" && { text: words }),
+    ...(photo !== undefined && { photo: photo as FileOf[] }),
+    ...(document !== undefined && { document: document as FileOf }),
+  };
+}
+
+/**
+ * A person's words, without the command before them, and the words of another chat that they answer;
+ * undefined if there are none that anybody can see.
+ */
+export function wordsIn(message: object): string | undefined {
+  const own = ownWordsIn(message);
+  const quoted = quotedIn(message);
+  if (own === undefined || quoted === undefined) return own;
+  return `${quoted}\n\n${own}`;
+}
+
+function ownWordsIn(message: object): string | undefined {
+  const { text, caption } = plain(message) as Fields;
+  const written = text ?? caption ?? "";
+  const words = (commandIn(written)?.rest ?? written).trim();
+  return isVisible(words) ? words : undefined;
+}
+
+/**
+ * Of a message in another chat, Telegram shows words only as a quotation. Those of a picture's caption
+ * count if the person chose them.
+ */
+function quotedIn(message: object): string | undefined {
+  const { external_reply, quote } = message as Fields;
+  if (external_reply === undefined || quote === undefined) return undefined;
+  if (quote.is_manual !== true && pictureIn(external_reply) !== undefined) return undefined;
+  const words = (quote.text || wordsOf(quote.rich_texts)).trim();
+  return isVisible(words) ? words : undefined;
+}
+
+/** The picture in its largest size, or a file that may be a picture. */
+export function pictureIn(message: object): SentPicture | undefined {
+  const { photo, live_photo, document } = plain(message) as Fields;
+  const largest = largestOf(photo) ?? largestOf(live_photo?.photo);
+  if (largest !== undefined) {
+    const { file_id: fileId, file_size } = largest;
+    return { fileId, kind: "photo", type: "image/jpeg", ...sized(file_size) };
+  }
+  const claim = typeof document?.file_id === "string" ? claimOf(document) : undefined;
+  if (document === undefined || claim === undefined) return undefined;
+  return { fileId: document.file_id, kind: "document", ...claim, ...sized(document.file_size) };
+}
+
+/** Telegram puts the largest last. */
+function largestOf(sizes: readonly FileOf[] | undefined): FileOf | undefined {
+  const largest = Array.isArray(sizes) ? sizes.at(-1) : undefined;
+  return typeof largest?.file_id === "string" ? largest : undefined;
+}
+
+function sized(bytes: number | undefined) {
+  return bytes === undefined ? {} : { bytes };
+}
+
+/** The picture that somebody sent, or answers, in this chat or another. */
+export function pictureOf(sent: object): SentPicture | undefined {
+  const { external_reply } = sent as Fields;
+  const answered = answeredBy(sent) ?? external_reply;
+  return pictureIn(sent) ?? (answered && pictureIn(answered));
+}
+
+/** The message that this one answers. In a topic, Telegram names the topic's own beginning: that is none. */
+export function answeredBy(sent: object): object | undefined {
+  const { reply_to_message: answered } = sent as Fields;
+  return answered === undefined || isServiceMessage(answered) ? undefined : answered;
+}
+
+/** Whether it answers anything, here or elsewhere. */
+export function isReply(sent: object): boolean {
+  const { external_reply, reply_to_story } = sent as Fields;
+  return answeredBy(sent) !== undefined || [external_reply, reply_to_story].some(Boolean);
+}
+
+/** What can't be used: further pictures, something else than words and pictures, or what they answer. */
+export type Unused = "pictures" | "content" | "answered" | "quote";
+
+/** What of a message its sender may think is used, although it is not. */
+export function unusedOf(sent: object): Unused | undefined {
+  const { rich_message, quote } = sent as Fields;
+  const rich = readRich(rich_message);
+  if (rich.photos.length > 1) return "pictures";
+  if (rich.hasMore) return "content";
+  if (pictureOf(sent) !== undefined) return undefined;
+  if (isUnusable(sent)) return "answered";
+  const quotesHere = quote?.is_manual === true && answeredBy(sent) !== undefined;
+  return quotesHere && quotedIn(sent) === undefined ? "quote" : undefined;
+}
+
+/** Whether it answers something without words and pictures. */
+function isUnusable(sent: object): boolean {
+  const { external_reply } = sent as Fields;
+  const answered = answeredBy(sent);
+  if (answered !== undefined) return (plain(answered) as Fields).text === undefined;
+  if (external_reply !== undefined) return quotedIn(sent) === undefined;
+  return isReply(sent);
+}
+
+/**
+ * The topic of the chat in which it was sent. A reply in a forum's general topic has a number, too, but
+ * one that Telegram refuses. Source: github.com/tdlib/telegram-bot-api/issues/447.
+ */
+export function topicOf(message: object | undefined): number | undefined {
+  const { is_topic_message, message_thread_id } = (message ?? {}) as Fields;
+  const isTopic = is_topic_message === true && Number.isSafeInteger(message_thread_id);
+  return isTopic ? message_thread_id : undefined;
+}

@@ -1,0 +1,47 @@
+import { Composer, type MiddlewareFn } from "telegraf";
+import { informationFeature } from "./account/help.js";
+import { historyFeature } from "./account/history.js";
+import { privacyFeature } from "./account/privacy.js";
+import { unknownFeature } from "./account/unknown.js";
+import type { BotContext, Dependencies, Studio } from "./context.js";
+import { resendFeature } from "./delivery/resend.js";
+import type { Carrier } from "./delivery/send-result.js";
+import { type Albums, createAlbums } from "./input/albums.js";
+import { generateFeature } from "./orders/generate.js";
+import { modelsFeature } from "./orders/models.js";
+import { createPresenter } from "./orders/order-screens.js";
+import { wishesFeature } from "./orders/prompts.js";
+import { againFeature } from "./orders/reorder.js";
+import { studioClosedFeature } from "./orders/studio-closed.js";
+
+/** Features that a cold start does not load: those with the catalogue, and those after them. */
+export function laterFeatures(
+  dependencies: Dependencies,
+  carrier: Carrier,
+  studio: Studio | undefined,
+): MiddlewareFn<BotContext> {
+  const albums = createAlbums();
+  return Composer.compose([
+    historyFeature(dependencies),
+    resendFeature(dependencies, carrier, studio?.links),
+    studioFeature(dependencies, studio, albums),
+    informationFeature(dependencies),
+    privacyFeature(dependencies),
+    unknownFeature({ albums, present: studio && createPresenter(studio.pricing).present }),
+  ]);
+}
+
+/** From a prompt or a photo to its result. */
+function studioFeature(
+  dependencies: Dependencies,
+  studio: Studio | undefined,
+  albums: Albums,
+): MiddlewareFn<BotContext> {
+  if (studio === undefined) return studioClosedFeature().middleware();
+  return Composer.compose([
+    generateFeature({ ...dependencies, studio }),
+    againFeature(studio),
+    modelsFeature(studio),
+    wishesFeature({ ...dependencies, ...studio, albums }),
+  ]);
+}

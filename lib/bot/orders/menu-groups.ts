@@ -1,0 +1,33 @@
+import { forPicture, forText } from "../../studio/catalogue/catalogue.js";
+import type { Group, Model } from "../../studio/model.js";
+import type { Pricing } from "../../studio/price.js";
+
+/** What can be made of words, and of a picture. */
+export const textGroups: readonly Group[] = ["pictures", "video", "sound"];
+export const pictureGroups: readonly Group[] = ["edits", "animation"];
+
+/** So many models stand on a page of the menu. */
+export const pageSize = 8;
+
+/** Whether what a group offers is made from a picture. */
+export function isAboutPicture(group: Group): boolean {
+  return !textGroups.includes(group);
+}
+
+/** The models that a group offers, wherever it is offered; the recommended first. */
+export function shelfOf(group: Group): readonly Model[] {
+  return isAboutPicture(group) ? forPicture(group) : forText(group);
+}
+
+/** What a group offers, without what is not sold now; the recommended first. */
+export function soldOn(group: Group, { isSold }: Pick<Pricing, "isSold">): readonly Model[] {
+  return shelfOf(group).filter(isSold);
+}
+
+/** Where the menu offers a model for words, or for a picture; undefined if in no group. */
+export function placeOnShelf(model: Model, hasPicture: boolean, pricing: Pick<Pricing, "isSold">) {
+  const groups = hasPicture ? pictureGroups : textGroups;
+  const group = groups.find((one) => shelfOf(one).includes(model));
+  const at = group === undefined ? 0 : soldOn(group, pricing).indexOf(model);
+  return group && { group, page: Math.floor(Math.max(0, at) / pageSize) };
+}

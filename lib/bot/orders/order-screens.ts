@@ -1,0 +1,121 @@
+import type { Message } from "@telegraf/types";
+import { findOfferByName, type Offer } from "../../studio/catalogue/catalogue.js";
+import { defaultChoice, readChoice } from "../../studio/choice.js";
+import type { Model } from "../../studio/model.js";
+import type { Pricing } from "../../studio/price.js";
+import { TelegramError } from "../../telegram.js";
+import type { BotContext } from "../context.js";
+import { answeredBy, pictureIn, pictureOf, unusedOf, wordsIn } from "../input/message.js";
+import { objectionOfAll } from "../pictures/unfit-picture.js";
+import { type Html, html, lines } from "../texts/html.js";
+import type { Texts } from "../texts/texts.js";
+import { tongueOf } from "../ui/locale.js";
+import { answer, type Screen, showPicture } from "../ui/screen.js";
+import { pictureMenu, wordsMenu } from "./menu.js";
+import { orderScreen, quote, type Tongue } from "./order.js";
+import { headingOf, type Subject } from "./order-input.js";
+
+/** Shows what can be made of what somebody sent. */
+export function createPresenter(pricing: Pricing) {
+  /** Groups of models, or the models that take a picture. */
+  function choice(ctx: BotContext, { picture, prompt }: Subject): Screen {
+    const { studio } = ctx.texts;
+    const menu = { pricing, tongue: tongueOf(ctx) };
+    if (picture === undefined) return { text: studio.choose, buttons: wordsMenu(menu) };
+    const question = objectionOfAll(picture, studio) ?? studio.choosePicture(prompt !== "");
+    const text = lines(quote(prompt, "picture"), question);
+    return { text, buttons: pictureMenu(menu) };
+  }
+
+  /**
+   * The order as it was asked for; with the model's own options if those are from another age. Says
+   * so if another model is offered than the one that was asked for.
+   */
+  function order(ctx: BotContext, offer: Offer, subject: Subject, chosen: string): Screen {
+    const { model, insteadOf } = offer;
+    const choice = readChoice(model, chosen) ?? defaultChoice(model);
+    const tongue = tongueOf(ctx);
+    const note = insteadOf && tongue.texts.studio.replaced(insteadOf.name[tongue.language]);
+    return orderScreen({
+      order: { model, choice, subject },
+      pricing,
+      tongue,
+      ...(note && { note }),
+    });
+  }
+
+  async function presentSubject(ctx: BotContext, sent: Message, subject: Subject, note?: Html) {
+    const { picture, replyTo } = subject;
+    const offer = offerAnswered(sent);
+    const model = offer?.model;
+    const needsPicture = model?.picture?.required === true && pricing.isSold(model);
+    if (needsPicture && picture === undefined) {
+      return answer(ctx, askForPicture(model, tongueOf(ctx)), replyTo);
+    }
+    const isFit = offer && (picture === undefined || offer.model.picture !== undefined);
+    const screen = isFit ? order(ctx, offer, subject, "") : choice(ctx, subject);
+    await place(ctx, subject, { ...screen, text: lines(screen.text, note) });
+  }
+
+  return {
+    choice,
+    order,
+    place,
+
+    /** What somebody sent: the order at once if the message that they answer names a model. */
+    async present(ctx: BotContext, sent: Message, note?: Html): Promise<void> {
+      const subject = subjectOfSent(sent);
+      const { picture, ...words } = subject;
+      const work = presentSubject(ctx, sent, subject, note ?? remarkOn(sent, ctx.texts));
+      await work.catch((error: unknown) => {
+        if (picture === undefined || !isPictureRefused(error)) throw error;
+        const { pictureRefused, unused } = ctx.texts.studio;
+        const isBorrowed = pictureIn(sent) === undefined && words.prompt !== "";
+        if (!isBorrowed) return answer(ctx, { text: pictureRefused }, words.replyTo);
+        // Telegram may show us a picture of another message, but not let us send it.
+        return presentSubject(ctx, sent, words, unused.answered);
+      });
+    },
+  };
+}
+
+/** A new message with the screen; with the picture if there is one. */
+async function place(ctx: BotContext, { picture, replyTo }: Subject, screen: Screen) {
+  if (picture === undefined) return answer(ctx, screen, replyTo);
+  return showPicture(ctx, picture, screen, replyTo);
+}
+
+/** Such as "wrong file identifier", "file is temporarily unavailable" and "IMAGE_PROCESS_FAILED". */
+function isPictureRefused(error: unknown): boolean {
+  const isRefused = error instanceof TelegramError && error.code === 400;
+  return isRefused && /file|photo|image|media|document/i.test(error.description);
+}
+
+/** The photo that answers this finds its model by the name in the first line. */
+export function askForPicture({ name, prompt }: Model, { texts, language }: Tongue): Screen {
+  const { needsPicture } = texts.studio;
+  return { text: lines(html`<b>${name[language]}</b>`, needsPicture(prompt !== undefined)) };
+}
+
+/** What somebody sent, with what they answer. */
+function subjectOfSent(sent: Message): Subject {
+  const picture = pictureOf(sent);
+  return {
+    prompt: wordsIn(sent) ?? "",
+    replyTo: sent.message_id,
+    ...(picture && { picture }),
+  };
+}
+
+/** That not all of it is used: people must not find out from what they paid for. */
+function remarkOn(sent: Message, { studio }: Texts): Html | undefined {
+  const unused = unusedOf(sent);
+  return unused && studio.unused[unused];
+}
+
+/** The model whose card or order somebody answers: its name is the first line. */
+function offerAnswered(sent: object): Offer | undefined {
+  const answered = answeredBy(sent);
+  const heading = answered === undefined ? "" : headingOf(answered);
+  return heading === "" ? undefined : findOfferByName(heading);
+}

@@ -1,0 +1,165 @@
+import { createHash } from "node:crypto";
+import type { Money } from "../../ledger/money.js";
+import { formatChoice, withValue } from "../../studio/choice.js";
+import type { Choice, Model, Option, Wish } from "../../studio/model.js";
+import type { Pricing } from "../../studio/price.js";
+import { objectionToPicture } from "../pictures/unfit-picture.js";
+import { type Html, html, isolated, lines, shorten, verbatim } from "../texts/html.js";
+import type { Language, Texts } from "../texts/texts.js";
+import { type Button, button, inRows, type Screen } from "../ui/screen.js";
+import { placeOnShelf } from "./menu-groups.js";
+import type { Subject } from "./order-input.js";
+
+/** A model with its options, for something that somebody sent. */
+export interface Order {
+  readonly model: Model;
+  readonly choice: Choice;
+  readonly subject: Subject;
+}
+
+/** Whose words, in which language. */
+export interface Tongue {
+  readonly texts: Texts;
+  readonly language: Language;
+}
+
+/** Only whether there is a picture matters for a price. */
+const somePicture = "https://example.com/picture";
+
+export function wishOf({ choice, subject, model }: Order): Wish {
+  const { prompt, picture } = subject;
+  const takesPicture = picture !== undefined && model.picture !== undefined;
+  return {
+    choice,
+    prompt: model.prompt === undefined ? "" : prompt,
+    ...(takesPicture && { pictureUrl: somePicture }),
+  };
+}
+
+/** Why the model can't be used for this, in words; undefined if it can. */
+export function objectionTo({ model, subject }: Order, { studio }: Texts): Html | undefined {
+  const { picture, prompt } = subject;
+  if (model.picture?.required === true && picture === undefined) {
+    return studio.needsPicture(model.prompt !== undefined);
+  }
+  const objection = picture && model.picture && objectionToPicture(model.picture, picture, studio);
+  return objection ?? objectionToPrompt(model, prompt, studio);
+}
+
+function objectionToPrompt(
+  { prompt: rules, picture }: Model,
+  prompt: string,
+  studio: Texts["studio"],
+): Html | undefined {
+  if (rules === undefined) return undefined;
+  if (prompt === "" && picture !== undefined) return studio.needsPrompt;
+  if (prompt.length > rules.longest) return studio.promptTooLong(rules.longest, prompt.length);
+  if (prompt.length < rules.shortest) return studio.promptTooShort(rules.shortest);
+  return undefined;
+}
+
+/** Tells whether the price on a button is still the price; the price itself is never read back. */
+export function markOf(price: Money): string {
+  return createHash("sha256").update(price.toString()).digest("base64url").slice(0, 4);
+}
+
+export interface OrderScreen {
+  readonly order: Order;
+  readonly pricing: Pricing;
+  readonly tongue: Tongue;
+  /** What else there is to say, and buttons for it. */
+  readonly note?: Html;
+  readonly extra?: readonly Button[];
+}
+
+/** The order with its options and its price, ready to be confirmed. */
+export function orderScreen({ order, pricing, tongue, note, extra }: OrderScreen): Screen {
+  const { model, subject } = order;
+  const { texts, language } = tongue;
+  const { studio } = texts;
+  const head = [html`<b>${model.name[language]}</b>`, quoteOf(subject)];
+  const away = [backButton(order, pricing, texts), button(studio.buttons.cancel, "x")];
+  const objection = pricing.isSold(model) ? objectionTo(order, texts) : studio.notSold;
+  if (objection !== undefined) return { text: lines(...head, objection), buttons: [away] };
+  const price = pricing.priceOf(model, wishOf(order));
+  return {
+    text: lines(...head, studio.order(price), note),
+    buttons: [
+      ...asked(order).flatMap((option) => optionRows(order, option, language)),
+      ...(extra === undefined ? [] : [extra]),
+      [confirmation(order, price, "go", studio.buttons.generate(price))],
+      away,
+    ],
+  };
+}
+
+/** What a press on "Generate" leads to if the price is above the ceiling: only a second one charges. */
+export function dearScreen(order: Order, price: Money, { texts, language }: Tongue): Screen {
+  const { model, choice, subject } = order;
+  const { studio } = texts;
+  const back = button(studio.buttons.back, "o", model.code, formatChoice(model, choice));
+  return {
+    text: lines(html`<b>${model.name[language]}</b>`, quoteOf(subject), studio.dear(price)),
+    buttons: [[confirmation(order, price, "ok", studio.sure(price))], [back]],
+  };
+}
+
+/** "go" is pressed first; "ok" only where the price is asked for once more. */
+export type Confirmation = "go" | "ok";
+
+function confirmation(
+  { model, choice }: Order,
+  price: Money,
+  verb: Confirmation,
+  text: string,
+): Button {
+  return button(text, verb, model.code, formatChoice(model, choice), markOf(price));
+}
+
+/** The options that have an effect on this order. */
+function asked({ model, subject }: Order): readonly Option[] {
+  const hasPicture = subject.picture !== undefined && model.picture !== undefined;
+  return model.options.filter(({ onlyWithoutPicture }) => !(hasPicture && onlyWithoutPicture));
+}
+
+/** The values of an option; the chosen one is marked. */
+function optionRows(
+  { model, choice }: Order,
+  option: Option,
+  language: Language,
+): readonly (readonly Button[])[] {
+  const buttons = option.values.map(({ code, label }) => {
+    const next = formatChoice(model, withValue(choice, option, code));
+    const mark = choice[option.name] === code ? "• " : "";
+    return button(`${mark}${label[language]}`, "o", model.code, next);
+  });
+  return inRows(buttons);
+}
+
+/** To the models among which this one was chosen. */
+function backButton({ model, subject }: Order, pricing: Pricing, { studio }: Texts): Button {
+  const place = placeOnShelf(model, subject.picture !== undefined, pricing);
+  if (place === undefined) return button(studio.buttons.back, "b");
+  return button(studio.buttons.back, "g", place.group, place.page);
+}
+
+/** Telegram allows captions of 1024 and texts of 4096: the rest is ours. */
+const quotedAtMost = { picture: 700, text: 3_000, cut: 0 } as const;
+/** In code points, of which each may count twice. */
+const quotedOfLonger = 350;
+
+/**
+ * The words of the order. Under a picture they are all that keeps them: an expandable quotation is
+ * whole, any other one was cut.
+ * @param place what they stand under; "cut" if they are not whole any more
+ */
+export function quote(prompt: string, place: keyof typeof quotedAtMost): Html | undefined {
+  if (prompt === "") return undefined;
+  const isWhole = prompt.length <= quotedAtMost[place];
+  if (isWhole) return html`<blockquote expandable>${verbatim(prompt)}</blockquote>`;
+  return html`<blockquote>${isolated(shorten(prompt, quotedOfLonger))}</blockquote>`;
+}
+
+export function quoteOf({ prompt, picture }: Subject): Html | undefined {
+  return quote(prompt, picture === undefined ? "text" : "picture");
+}

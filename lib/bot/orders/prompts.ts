@@ -1,0 +1,112 @@
+import type { Message } from "@telegraf/types";
+import { Composer } from "telegraf";
+import { message } from "telegraf/filters";
+import type { Ledger } from "../../ledger/ledger.js";
+import { generationKey } from "../../ledger/operation.js";
+import { findOffer } from "../../studio/catalogue/catalogue.js";
+import { type Group, groups } from "../../studio/model.js";
+import type { BotContext, Dependencies, Studio } from "../context.js";
+import type { Albums } from "../input/albums.js";
+import { commandIn } from "../input/command.js";
+import { pictureIn, pictureOf, wordsIn } from "../input/message.js";
+import { lines } from "../texts/html.js";
+import { tongueOf } from "../ui/locale.js";
+import {
+  acknowledge,
+  placeOfPress,
+  pressed,
+  replace,
+  type Screen,
+  show,
+  whileAcknowledging,
+} from "../ui/screen.js";
+import { modelsMenu } from "./menu.js";
+import { quoteOf } from "./order.js";
+import { isClosed, type Subject, subjectOf } from "./order-input.js";
+import { createPresenter } from "./order-screens.js";
+
+type Parts = Pick<Studio, "pricing"> & Pick<Dependencies, "ledger"> & { readonly albums: Albums };
+
+/**
+ * Words and pictures that somebody sends, up to the order with its price. Nothing is remembered: what
+ * an order is about stands in its message and in the one that it answers.
+ */
+export function wishesFeature({ pricing, ledger, albums }: Parts) {
+  const feature = new Composer<BotContext>();
+  const { present } = createPresenter(pricing);
+
+  feature.command("generate", (ctx) => {
+    const { message: sent } = ctx;
+    const hasNothing = wordsIn(sent) === undefined && pictureOf(sent) === undefined;
+    return hasNothing ? show(ctx, { text: ctx.texts.generateUsage }) : present(ctx, sent);
+  });
+  feature.on(message("text"), (ctx, next) => {
+    const { message: sent } = ctx;
+    if (commandIn(sent.text) !== undefined) return next();
+    const hasNothing = wordsIn(sent) === undefined && pictureIn(sent) === undefined;
+    return hasNothing ? show(ctx, { text: ctx.texts.studio.noWords }) : present(ctx, sent);
+  });
+  feature.on([message("photo"), message("document")], (ctx, next) => {
+    const { message: sent } = ctx;
+    if (pictureIn(sent) === undefined) return next();
+    const item = wordsIn(sent) === undefined ? "picture" : "picture with words";
+    const taken = albums.take(sent, item);
+    return taken && present(ctx, sent, ctx.texts.studio.album[taken]);
+  });
+  feature.use(choosing({ pricing, ledger }));
+
+  return feature;
+}
+
+/** From group to model to order, and back, in one message. */
+function choosing({ pricing, ledger }: Omit<Parts, "albums">) {
+  const feature = new Composer<BotContext>();
+  const { choice, order } = createPresenter(pricing);
+
+  feature.action(pressed("g", `(${groups.join("|")})`, "(\\d{1,2})"), (ctx) => {
+    const [, group, page] = ctx.match as unknown as [string, Group, string];
+    return redrawing(ctx, (subject) => ({
+      text: lines(quoteOf(subject), ctx.texts.studio.chooseModel(group)),
+      buttons: modelsMenu({ pricing, tongue: tongueOf(ctx) }, group, Number(page)),
+    }));
+  });
+  feature.action([pressed("b"), pressed("prompt")], (ctx) =>
+    redrawing(ctx, (subject) => choice(ctx, subject)),
+  );
+  feature.action(pressed("o", "([a-z0-9]{1,12})", "([A-Za-z0-9-]{0,48})"), (ctx) => {
+    const [, code = "", chosen = ""] = ctx.match;
+    const offer = findOffer(code);
+    return redrawing(ctx, (subject) => offer && order(ctx, offer, subject, chosen));
+  });
+  feature.action(pressed("x"), async (ctx) => {
+    const { message } = ctx.callbackQuery;
+    // The press may have overtaken the news that the order was begun by the press before.
+    if (isClosed(message) || (await isCharged(ledger, ctx))) {
+      return acknowledge(ctx, ctx.texts.studio.closed);
+    }
+    return whileAcknowledging(ctx, replace(ctx, { text: ctx.texts.studio.cancelled }));
+  });
+
+  return feature;
+}
+
+/** Whether the order whose button was pressed was charged before. @throws LedgerUnavailable */
+export async function isCharged(ledger: Ledger, ctx: BotContext): Promise<boolean> {
+  const place = placeOfPress(ctx);
+  if (ctx.from === undefined || place === undefined) return false;
+  const key = generationKey(place.chatId, place.messageId);
+  return (await ledger.find({ userId: ctx.from.id, key })) !== undefined;
+}
+
+/** Shows the message of the button anew, unless it is closed or what it was about is gone. */
+async function redrawing(
+  ctx: BotContext,
+  draw: (subject: Subject) => Screen | undefined,
+): Promise<void> {
+  const message = ctx.callbackQuery?.message as Message | undefined;
+  if (isClosed(message)) return acknowledge(ctx, ctx.texts.studio.closed);
+  const subject = message && subjectOf(message);
+  const screen = subject && draw(subject);
+  if (screen === undefined) return acknowledge(ctx, ctx.texts.stale);
+  await whileAcknowledging(ctx, replace(ctx, screen));
+}

@@ -1,0 +1,48 @@
+import { Composer } from "telegraf";
+import type { BotContext, Dependencies } from "../context.js";
+import type { Texts } from "../texts/texts.js";
+
+/** Telegram waits ten seconds; what remains after this goes to the answer itself. */
+const patienceMs = 6_000;
+
+/**
+ * The last question before money moves. Decided from the invoice's own signed payload, so that any
+ * instance can answer; refused while a payment could not be recorded.
+ */
+export function checkoutFeature({ ledger, cashier, log, now }: Dependencies) {
+  const feature = new Composer<BotContext>();
+
+  feature.on("pre_checkout_query", async (ctx) => {
+    const { id, from, currency, total_amount, invoice_payload } = ctx.preCheckoutQuery;
+    const payment = { userId: from.id, currency, stars: total_amount, payload: invoice_payload };
+    const refusal = cashier.refusal(payment, now());
+    const complaint =
+      refusal === undefined ? await whyNotRecordable(ctx.texts) : ctx.texts.refusals[refusal];
+    if (complaint !== undefined) log.warn(`Checkout refused: ${refusal ?? "ledger unavailable"}`);
+    await ctx.telegram.callApi("answerPreCheckoutQuery", {
+      pre_checkout_query_id: id,
+      ok: complaint === undefined,
+      ...(complaint !== undefined && { error_message: complaint }),
+    });
+  });
+
+  async function whyNotRecordable(texts: Texts): Promise<string | undefined> {
+    const recordable = await inTime(ledger.ready());
+    return recordable ? undefined : texts.checkoutUnavailable;
+  }
+
+  return feature;
+}
+
+/** Whether it succeeds before Telegram's patience ends. */
+async function inTime(attempt: Promise<unknown>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), patienceMs);
+  });
+  const success = attempt.then(
+    () => true,
+    () => false,
+  );
+  return Promise.race([success, late]).finally(() => clearTimeout(timer));
+}

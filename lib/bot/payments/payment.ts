@@ -1,0 +1,159 @@
+import { Composer } from "telegraf";
+import * as v from "valibot";
+import { alarms } from "../../alarms/alarms.js";
+import type { Applied } from "../../ledger/ledger.js";
+import type { Money } from "../../ledger/money.js";
+import type { Entry } from "../../ledger/operation.js";
+import type { Reversal, StarPayment } from "../../payments/cashier.js";
+import { payerOnRecord, personIn, privatePartner } from "../../payments/payer.js";
+import type { Transactions } from "../../payments/star-pages.js";
+import { isUncertain, TelegramError } from "../../telegram.js";
+import type { BotContext, Dependencies } from "../context.js";
+import { topicOf } from "../input/message.js";
+import type { Html } from "../texts/html.js";
+import { inTopic, toMessage } from "../ui/screen.js";
+import { findMessage, type MoneyMessage, moneyMessageOf } from "./moves-money.js";
+
+/** What Telegram tells of money that moved; anything else is not from Telegram. */
+const paymentFacts = v.pipe(
+  v.object({
+    telegram_payment_charge_id: v.pipe(v.string(), v.minLength(1)),
+    currency: v.string(),
+    total_amount: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
+    invoice_payload: v.string(),
+  }),
+  v.transform((facts) => ({
+    chargeId: facts.telegram_payment_charge_id,
+    currency: facts.currency,
+    stars: facts.total_amount,
+    payload: facts.invoice_payload,
+  })),
+);
+
+/** The payer is unknown: the update stays with Telegram, and the operator gets an alarm. */
+class PayerUnknown extends Error {
+  override readonly name = "PayerUnknown";
+}
+
+/**
+ * Payments and refunds of Stars. The user hears of them only once they are durable; that message may
+ * fail. How the owner is found: docs/decisions/023-whose-money.md.
+ */
+export function paymentFeature(dependencies: Dependencies) {
+  const { cashier } = dependencies;
+  const { record, takeBack, refuseCurrency } = createRecorder(dependencies);
+  const findPayer = createPayerSearch(dependencies);
+  const feature = new Composer<BotContext>();
+
+  feature.use(async (ctx, next) => {
+    const message = moneyMessageOf(ctx.update);
+    if (message === undefined) return next();
+    if (message.refunded_payment === undefined) return credit(ctx, message);
+    return giveBack(ctx, message);
+  });
+
+  async function credit(ctx: BotContext, message: MoneyMessage): Promise<void> {
+    const facts = v.parse(paymentFacts, message.successful_payment);
+    const invoicedId = cashier.invoiceOf(facts.payload)?.userId;
+    const userId = personIn(message) ?? invoicedId ?? (await findPayer(facts));
+    const payment = { userId, ...facts };
+    const credited = cashier.credit(payment);
+    if (credited === undefined) return refuseCurrency(ctx, payment);
+    await record(ctx, payment, credited.entry, ctx.texts.paid);
+    if (credited.promised) return;
+    dependencies.operator.alarm(alarms.withoutInvoice(payment));
+  }
+
+  /** The sender does not count: in a group, Telegram names the bot itself as the sender of a refund. */
+  async function giveBack(ctx: BotContext, message: MoneyMessage): Promise<void> {
+    const facts = v.parse(paymentFacts, message.refunded_payment);
+    const invoicedId = cashier.invoiceOf(facts.payload)?.userId;
+    const userId = privatePartner(message) ?? invoicedId ?? (await findPayer(facts));
+    const payment = { userId, ...facts };
+    const entry = cashier.reversal(payment);
+    if (entry === undefined) return refuseCurrency(ctx, payment);
+    return takeBack(ctx, payment, entry);
+  }
+
+  return feature;
+}
+
+/** For a payment whose message names no person and no invoice of ours: asks Telegram's record. */
+function createPayerSearch({ operator, telegram }: Dependencies) {
+  const transactions: Transactions = (offset, limit) =>
+    telegram.call("getStarTransactions", { offset, limit });
+
+  return async (facts: Omit<StarPayment, "userId">): Promise<number> => {
+    const payer = await payerOnRecord(transactions, facts.chargeId);
+    if (payer !== undefined) return payer;
+    operator.alarm(alarms.payerUnknown(facts));
+    throw new PayerUnknown(`charge ${facts.chargeId}`);
+  };
+}
+
+type Sentence = (sum: Money, balance: Money, asOf?: Date | "never") => Html;
+
+function createRecorder({ ledger, operator, telegram, log }: Dependencies) {
+  async function record(ctx: BotContext, payment: StarPayment, entry: Entry, say: Sentence) {
+    const applied = await ledger.apply(payment.userId, [entry]);
+    return conclude(ctx, payment, entry, applied, say);
+  }
+
+  async function conclude(
+    ctx: BotContext,
+    payment: StarPayment,
+    entry: Entry,
+    { balance, amounts, mismatched, asOf }: Applied,
+    say: Sentence,
+  ): Promise<void> {
+    if (mismatched.length > 0) {
+      await announce(ctx, payment, ctx.texts.paymentChecked);
+      operator.alarm(alarms.otherPaymentOnRecord(payment));
+    } else {
+      await announce(ctx, payment, say(amounts.get(entry.key) ?? entry.amount, balance, asOf));
+    }
+  }
+
+  /** The ledger overrules the message: the refund is deducted from the user who was credited. */
+  async function takeBack(ctx: BotContext, payment: StarPayment, entry: Reversal): Promise<void> {
+    const { userId } = payment;
+    const applied = await ledger.apply(userId, [entry]);
+    if (applied.mismatched.length > 0) {
+      const owners = await ledger.owners([{ userId, key: entry.reverses }]);
+      const owner = owners.get(entry.reverses) ?? userId;
+      const returned = { ...payment, userId: owner };
+      if (owner !== userId) return record(ctx, returned, entry, ctx.texts.returned);
+    }
+    return conclude(ctx, payment, entry, applied, ctx.texts.returned);
+  }
+
+  /** Its worth is unknown: the operator must decide. If no operator is reached, Telegram keeps it. */
+  async function refuseCurrency(ctx: BotContext, payment: StarPayment): Promise<void> {
+    const isTold = await operator.tell(alarms.notInStars(payment));
+    if (!isTold) throw new Error("a payment that is not in Stars, and no operator can be reached");
+    await announce(ctx, payment, ctx.texts.paidInForeignCurrency);
+  }
+
+  /** To the payer alone, wherever they paid. The money is safe, so a failure is only logged. */
+  async function announce(ctx: BotContext, { userId }: StarPayment, text: Html): Promise<void> {
+    const message = { ...toMessage(userId, { text }), ...inTopic(topicOfPayment(ctx, userId)) };
+    const say = () => telegram.patient.call("sendMessage", message);
+    try {
+      await say().catch((error: unknown) => {
+        // The payer must hear of their money, even if they may get the message twice.
+        if (isUncertain(error)) return say();
+        throw error;
+      });
+    } catch (error) {
+      if (error instanceof TelegramError && error.code === 403) return;
+      log.error("A payment could not be announced", error);
+    }
+  }
+
+  return { record, takeBack, refuseCurrency };
+}
+
+/** The topic of the payer's own chat in which they paid; undefined if they paid elsewhere. */
+function topicOfPayment({ update, chat }: BotContext, userId: number): number | undefined {
+  return chat?.id === userId ? topicOf(findMessage(update)) : undefined;
+}

@@ -1,0 +1,41 @@
+import { alarms } from "../../alarms/alarms.js";
+import { isFresh } from "../../ledger/time.js";
+import type { Reconciled } from "../../payments/reconcile.js";
+import type { Found } from "../../payments/record-missing.js";
+import type { Dependencies } from "../context.js";
+import { languageOf } from "../texts/texts.js";
+import { toMessage } from "../ui/screen.js";
+
+/** No announcement is sent after this: the other chores need time, and the money is safe. */
+const patienceMs = 20_000;
+
+/** Tells the users of money that only the reconciliation put on record, and the operator of all. */
+export async function announceReconciled(
+  { found, open, lack }: Pick<Reconciled, "found" | "open" | "lack">,
+  dependencies: Pick<Dependencies, "telegram" | "texts" | "log" | "operator" | "now">,
+): Promise<void> {
+  const { operator, log, now } = dependencies;
+  if (found.length > 0) {
+    const payments = found.map(({ entry, ...one }) => ({ ...one, key: entry.key }));
+    await operator.tell(alarms.reconciled({ payments }));
+  }
+  if (open.length > 0) await operator.tell(alarms.unrecorded({ payments: open }));
+  if (lack !== undefined) await operator.tell(alarms.reconciliationLags({ lack }));
+  const since = now();
+  for (const movement of found) {
+    if (!isFresh(since, now(), patienceMs))
+      return log.warn("Not every reconciled payment was announced");
+    await announce(movement, dependencies);
+  }
+}
+
+async function announce(
+  { userId, languageCode, entry, amount, balance }: Found,
+  { telegram, texts, log }: Pick<Dependencies, "telegram" | "texts" | "log">,
+): Promise<void> {
+  const { paid, returned } = texts[languageOf(languageCode)];
+  const text = (entry.type === "payment" ? paid : returned)(amount, balance);
+  await telegram.patient
+    .call("sendMessage", toMessage(userId, { text }))
+    .catch((error: unknown) => log.error("A reconciled payment could not be announced", error));
+}

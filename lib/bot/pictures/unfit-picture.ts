@@ -1,0 +1,56 @@
+import { catalogue } from "../../studio/catalogue/catalogue.js";
+import type { PictureRules } from "../../studio/model.js";
+import type { SentPicture } from "../input/message.js";
+import type { Html } from "../texts/html.js";
+import type { Misfit } from "../texts/studio-en.js";
+import type { Texts } from "../texts/texts.js";
+import { nameOfType } from "./picture-document.js";
+
+type Accepted = Pick<PictureRules, "types" | "largestBytes">;
+
+/** Telegram's bots can't load more. */
+const largestDownload = 20_000_000;
+
+/** In bytes. */
+export function largestPicture({ largestBytes }: Accepted): number {
+  return Math.min(largestBytes, largestDownload);
+}
+
+/** Why a model can't use a picture, in words; undefined if it can, or if only the bytes will tell. */
+export function objectionToPicture(
+  rules: Accepted,
+  picture: SentPicture,
+  { noPicture, unfitPicture }: Texts["studio"],
+): Html | undefined {
+  if (picture.type === "") return noPicture;
+  const misfit = misfitOf(rules, picture);
+  return misfit && unfitPicture(misfit, true);
+}
+
+/** Why no model can use it: then it is said before a model was chosen. */
+export function objectionOfAll(
+  picture: SentPicture,
+  { noPicture, unfitPicture }: Texts["studio"],
+): Html | undefined {
+  if (picture.type === "") return noPicture;
+  const misfit = misfitOf(ofAll, picture);
+  return misfit && unfitPicture(misfit, false);
+}
+
+const all = catalogue.flatMap(({ picture }) => picture ?? []);
+const ofAll: Accepted = {
+  types: [...new Set(all.flatMap(({ types }) => types))],
+  largestBytes: Math.max(...all.map(({ largestBytes }) => largestBytes)),
+};
+
+function misfitOf(rules: Accepted, { type, bytes = 0, kind }: SentPicture): Misfit | undefined {
+  const largest = largestPicture(rules);
+  const isKnown = type === undefined || rules.types.includes(type);
+  if (isKnown && bytes <= largest) return undefined;
+  return {
+    types: rules.types.map(nameOfType),
+    megabytes: Math.floor(largest / 1_000_000),
+    yours: isKnown ? Math.ceil(bytes / 100_000) / 10 : nameOfType(type),
+    isPhoto: kind === "photo",
+  };
+}

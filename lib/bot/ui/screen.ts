@@ -1,0 +1,189 @@
+import { type TelegramCalls, TelegramError } from "../../telegram.js";
+import type { BotContext } from "../context.js";
+import { topicOf } from "../input/message.js";
+import type { Html } from "../texts/html.js";
+
+/** A message with its buttons, row by row. */
+export interface Screen {
+  readonly text: Html;
+  readonly buttons?: readonly (readonly Button[])[];
+}
+
+export type Button =
+  | { readonly text: string; readonly callback_data: string }
+  | { readonly text: string; readonly url: string };
+
+/** What buttons carry begins with this; what begins otherwise is from another age. */
+const version = "1";
+
+/** A button that brings `data` back when pressed; Telegram allows 64 bytes with the version. */
+export function button(text: string, ...data: readonly (string | number | bigint)[]): Button {
+  return { text, callback_data: [version, ...data].join(":") };
+}
+
+/** More than four can't be read on a phone. */
+const mostInRow = 4;
+
+/** The buttons in rows of nearly the same length. */
+export function inRows(buttons: readonly Button[]): readonly (readonly Button[])[] {
+  const rows = Math.ceil(buttons.length / mostInRow);
+  const length = Math.ceil(buttons.length / rows);
+  return Array.from({ length: rows }, (_, row) => buttons.slice(row * length, (row + 1) * length));
+}
+
+/** Matches what `button` made, such as pressed("pack", "(\\d+)"). */
+export function pressed(...pattern: readonly string[]): RegExp {
+  return new RegExp(`^${[version, ...pattern].join(":")}$`);
+}
+
+/** Sends the screen as a new message into the chat of the update. */
+export async function show(ctx: BotContext, screen: Screen): Promise<void> {
+  if (ctx.chat === undefined) return;
+  if (ctx.maybePrompt !== undefined) return offer(ctx, screen, ctx.maybePrompt);
+  await ctx.telegram.callApi("sendMessage", toMessage(ctx.chat.id, screen));
+}
+
+/** Sends the screen as an answer to a message, which need not be there any more. */
+export async function answer(ctx: BotContext, screen: Screen, replyTo: number): Promise<void> {
+  if (ctx.chat === undefined) return;
+  const message = toMessage(ctx.chat.id, screen);
+  await ctx.telegram.callApi("sendMessage", { ...message, ...answering(replyTo) });
+}
+
+/**
+ * Sends the screen with a button that takes the words of a message as a prompt. It answers that message:
+ * where else should the words be kept?
+ */
+export async function offer(ctx: BotContext, screen: Screen, message: number): Promise<void> {
+  const row = [button(ctx.texts.buttons.usePrompt, "prompt")];
+  await answer(ctx, { ...screen, buttons: [...(screen.buttons ?? []), row] }, message);
+}
+
+/** @param topic where the chat has topics: the one that the message belongs to */
+export function answering(message_id: number, topic?: number) {
+  return {
+    reply_parameters: { message_id, allow_sending_without_reply: true },
+    ...inTopic(topic),
+  };
+}
+
+/** Absent for chats without topics. */
+export function inTopic(topic: number | undefined) {
+  return topic === undefined ? {} : { message_thread_id: topic };
+}
+
+/**
+ * The same calls of the Bot API, but what they send into the chat of the update goes to its topic.
+ * An order, an invoice or a failure must not land elsewhere.
+ */
+export function callInTopic(
+  { chat, message, callbackQuery }: BotContext,
+  call: TelegramCalls["call"],
+): TelegramCalls["call"] {
+  const topic = topicOf(message ?? callbackQuery?.message);
+  if (topic === undefined) return call;
+  return (method, payload, attachments) => {
+    const { chat_id } = (payload ?? {}) as { readonly chat_id?: unknown };
+    const isHere = method.startsWith("send") && chat_id === chat?.id;
+    return call(method, isHere ? Object.assign({}, payload, inTopic(topic)) : payload, attachments);
+  };
+}
+
+/** Sends the screen as the caption of a picture that Telegram has. */
+export async function showPicture(
+  ctx: BotContext,
+  { kind, fileId }: { readonly kind: "photo" | "document"; readonly fileId: string },
+  screen: Screen,
+  replyTo: number,
+): Promise<void> {
+  if (ctx.chat === undefined) return;
+  const { text: caption, link_preview_options: _, ...rest } = toMessage(ctx.chat.id, screen);
+  const message = { ...rest, caption, ...answering(replyTo) };
+  if (kind === "photo") await ctx.telegram.callApi("sendPhoto", { ...message, photo: fileId });
+  else await ctx.telegram.callApi("sendDocument", { ...message, document: fileId });
+}
+
+/** Turns the message whose button was pressed into the screen; a picture gets a new caption. */
+export async function replace(ctx: BotContext, screen: Screen): Promise<void> {
+  const place = placeOfPress(ctx);
+  if (place !== undefined) await redraw(ctx.telegram.callApi, place, screen).catch(unlessGone);
+}
+
+/** The message whose button was pressed. */
+export function placeOfPress({ chat, callbackQuery }: BotContext): Place | undefined {
+  const message = callbackQuery?.message;
+  if (chat === undefined || message === undefined) return undefined;
+  return {
+    chatId: chat.id,
+    messageId: message.message_id,
+    isPicture: !("text" in message),
+    topic: topicOf(message),
+  };
+}
+
+export interface Place {
+  readonly chatId: number;
+  readonly messageId: number;
+  /** Whether it has a caption instead of a text. */
+  readonly isPicture: boolean;
+  /** Absent where the chat has none. */
+  readonly topic?: number | undefined;
+}
+
+/** Turns a message of ours into the screen. @throws TelegramError if it is gone, among others */
+export async function redraw(
+  call: TelegramCalls["call"],
+  { chatId, messageId, isPicture }: Place,
+  screen: Screen,
+): Promise<void> {
+  const { text, link_preview_options, ...rest } = toMessage(chatId, screen);
+  const edit = { ...rest, message_id: messageId };
+  // Of these methods the types show only how inline messages are edited.
+  const edited = isPicture
+    ? call("editMessageCaption", { ...edit, caption: text } as never)
+    : call("editMessageText", { ...edit, text, link_preview_options } as never);
+  await edited.catch(unlessUnchanged);
+}
+
+/** The screen as parameters of the Bot API. */
+export function toMessage(chat_id: number, { text, buttons }: Screen) {
+  return {
+    chat_id,
+    text: text.source,
+    parse_mode: "HTML" as const,
+    link_preview_options: { is_disabled: true },
+    reply_markup: { inline_keyboard: (buttons ?? []).map((row) => [...row]) },
+  };
+}
+
+/** Two quick taps make the same screen twice. */
+const unlessUnchanged = unless(/message is not modified/);
+/** A message may be gone before its button is pressed. */
+const unlessGone = unless(/message to edit not found|message can't be edited/);
+
+function unless(harmless: RegExp) {
+  return (error: unknown): void => {
+    if (!(error instanceof TelegramError) || !harmless.test(error.message)) throw error;
+  };
+}
+
+/** Ends the button's waiting animation; once for each press. */
+export async function acknowledge(ctx: BotContext, text?: string): Promise<void> {
+  const id = ctx.callbackQuery?.id;
+  if (id === undefined) return;
+  const answer = text === undefined ? {} : { text, show_alert: true };
+  await ctx.telegram
+    .callApi("answerCallbackQuery", { callback_query_id: id, ...answer })
+    .catch(unlessRefused);
+}
+
+/** Ends the button's waiting while the work goes on; neither is left behind if the other fails. */
+export async function whileAcknowledging(ctx: BotContext, work: Promise<unknown>): Promise<void> {
+  const [, outcome] = await Promise.allSettled([acknowledge(ctx), work]);
+  if (outcome.status === "rejected") throw outcome.reason;
+}
+
+/** Too late, or not at all: the animation ends by itself, and the screen matters more. */
+function unlessRefused(error: unknown): void {
+  if (!(error instanceof TelegramError)) throw error;
+}

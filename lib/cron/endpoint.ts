@@ -1,0 +1,91 @@
+import { type Alarm, alarms } from "../alarms/alarms.js";
+import { EnvError } from "../env.js";
+import { LedgerUnavailable } from "../ledger/ledger.js";
+import { DeadlinePassed, type Time, within } from "../ledger/time.js";
+import type { Log } from "../log.js";
+import { sameSecret } from "../util/secrets.js";
+
+export interface Chore {
+  /** After this many milliseconds the next chore starts; this one continues in the background. */
+  readonly limitMs: number;
+  /** May run twice, at once, or late; its result goes into the report. */
+  run(): Promise<unknown>;
+}
+
+/** By their names in the report. */
+export type Chores = Readonly<Record<string, Chore>>;
+
+/** One run of the scheduler. */
+export interface Run {
+  readonly chores: Chores;
+  /** After the last chore; never rejects. */
+  end(): Promise<void>;
+}
+
+/** What `/api/cron` needs to run the chores. */
+export interface Housekeeping {
+  /** Never rejects. */
+  readonly begin: () => Promise<Run>;
+  readonly operator: {
+    /** Alerts the operators. */
+    tell(alarm: Alarm): Promise<unknown>;
+    sumUp(): void;
+  };
+  readonly deadline: Time["deadline"];
+  /** Keeps the function alive for a chore that continues in the background. */
+  readonly background: (work: Promise<unknown>) => void;
+}
+
+export interface CronOptions {
+  /** Absent = nobody is let in. */
+  readonly secret: string | undefined;
+  /** Throws EnvError if the settings are wrong. */
+  readonly open: () => Housekeeping;
+  readonly log: Log;
+}
+
+/** The endpoint of the scheduler: runs the chores and reports what they did. */
+export function createCron({ secret, open, log }: CronOptions) {
+  /** A chore that fails or hangs costs the others only time. */
+  async function doChore(name: string, { run, limitMs }: Chore, housekeeping: Housekeeping) {
+    const { operator, deadline, background } = housekeeping;
+    const work = Promise.resolve().then(run);
+    return within(deadline(limitMs), work).catch(async (error: unknown) => {
+      // The operator got an alarm when the outage began; the next run tries again.
+      if (error instanceof LedgerUnavailable) return { waits: error.message };
+      if (error instanceof DeadlinePassed) background(work.catch(() => {}));
+      log.error(`The chore "${name}" failed`, error);
+      const failed = error instanceof Error ? error.name : "unknown";
+      await operator
+        .tell(alarms.choreFailed({ chore: name, cause: failed }))
+        .catch((untold: unknown) => log.error("The alarm to the operator failed", untold));
+      return { failed };
+    });
+  }
+
+  async function report(): Promise<Record<string, unknown>> {
+    const housekeeping = open();
+    const done: Record<string, unknown> = {};
+    const { chores, end } = await housekeeping.begin();
+    for (const [name, chore] of Object.entries(chores)) {
+      done[name] = await doChore(name, chore, housekeeping);
+    }
+    await end();
+    housekeeping.operator.sumUp();
+    return done;
+  }
+
+  return async function runCron(request: Request): Promise<Response> {
+    const given = request.headers.get("authorization") ?? "";
+    if (secret === undefined || !sameSecret(given, `Bearer ${secret}`)) {
+      return new Response(null, { status: 401 });
+    }
+    try {
+      return Response.json(await report());
+    } catch (error) {
+      if (!(error instanceof EnvError)) throw error;
+      log.error("Nothing could be done", error);
+      return Response.json({ problems: error.problems });
+    }
+  };
+}

@@ -1,0 +1,278 @@
+import { alarms } from "../alarms/alarms.js";
+import type { Dependencies } from "../bot/context.js";
+import { LedgerUnavailable } from "../ledger/ledger.js";
+import type { Time } from "../ledger/time.js";
+import type { Reconciled } from "../payments/reconcile.js";
+import type { RetentionLimits, RetentionResult } from "../storage/failover/retention.js";
+import type { Swept } from "../storage/failover/sweep.js";
+import { type Cursor, createCursor } from "../storage/objects/cursor.js";
+import { createDailyMemory, type DoneToday, dailyCursor } from "../storage/objects/daily-jobs.js";
+import type { ObjectStore } from "../storage/objects/object-store.js";
+import type { OpenedLedger } from "../storage/open-ledger.js";
+import type { Database } from "../storage/postgres/database.js";
+import type { LookedAfter } from "../studio/follow-up.js";
+import type { Compared } from "../studio/listing/daily.js";
+import type { createStudio } from "../studio/studio.js";
+import type { Chores, Run } from "./endpoint.js";
+
+const secondMs = 1_000;
+
+/*
+ * Vercel gives a function 300 seconds. A chore starts no new work after `forMs`; work that is already
+ * running may take longer. After `limitMs` the other chores no longer wait for it. All limits together
+ * stay below 270 seconds, so that even if every chore hangs, each gets its turn and the report goes out;
+ * the store takes up to 4 seconds before the first one and 16 after the last one, for what is remembered.
+ */
+const limits = {
+  journals: { forMs: 50 * secondMs, limitMs: 70 * secondMs },
+  stars: { forMs: 35 * secondMs, limitMs: 65 * secondMs },
+  generations: { forMs: 30 * secondMs, limitMs: 50 * secondMs },
+  audit: { limitMs: 15 * secondMs },
+  credits: { limitMs: 10 * secondMs },
+  catalogue: { forMs: 20 * secondMs, limitMs: 35 * secondMs },
+  words: { forMs: 10 * secondMs, limitMs: 20 * secondMs },
+} as const;
+/** Of old copies so many are deleted in a run. */
+const mostCopies = 500;
+const dayMs = 24 * 60 * 60 * secondMs;
+const mostGenerations = 500;
+
+/** Enough for a few videos: time to buy more. */
+const lowCredits = 1_000;
+
+export interface StudioChores extends Pick<ReturnType<typeof createStudio>, "lookAfter"> {
+  /** The operator's balance at the provider; undefined if it can't be told. */
+  readonly credit: () => Promise<number | undefined>;
+  /**
+   * Compares what is sold with the provider's own list, and tells the operators what is gone or dearer.
+   * @param forMs after which no further request begins
+   */
+  readonly compare: (forMs: number) => Promise<Compared | "unknown">;
+  /** Whether there is a provider. */
+  readonly isOpen: boolean;
+}
+
+export interface ChoresOptions extends Dependencies {
+  readonly time: Time;
+  /** The bot whose record of Stars is compared: with another bot's token the reconciliation starts over. */
+  readonly botId: number;
+}
+
+/**
+ * The chores of the scheduler. A run that finds nothing to do costs one SQL request (unfinished
+ * generations), three reads of the store (the flag, the memory of the day, the place of the
+ * reconciliation), one call to Telegram (new transactions) and nothing at Kie.ai. Once a day, by UTC, a
+ * run does not rely on what others have found: it lists the journals, compares the whole last week with
+ * Telegram's record, audits the database, asks for the credits, compares the catalogue with Kie.ai's own
+ * list, and clears old words and copies.
+ *
+ * Without a store only the instance remembers what has been done today, and each run compares the whole
+ * week. Without a database the unfinished generations are looked for in the journals.
+ */
+export function createChores(
+  opened: OpenedLedger,
+  studio: StudioChores,
+  options: ChoresOptions,
+): () => Promise<Run> {
+  const objects = opened.store?.objects;
+  const cursor = objects && dailyCursor({ ...options, store: objects });
+  const readToday = createDailyMemory(options, cursor);
+  return async () => {
+    const today = await readToday();
+    return {
+      chores: choresOf({ opened, studio, options, today, outage: createOutage() }),
+      end: today.save,
+    };
+  };
+}
+
+/** What the chores of one run share. */
+interface Parts {
+  readonly opened: OpenedLedger;
+  readonly studio: StudioChores;
+  readonly options: ChoresOptions;
+  readonly today: DoneToday;
+  readonly outage: Outage;
+}
+
+/** In the order in which they run. */
+function choresOf(parts: Parts): Chores {
+  const { opened, studio, today } = parts;
+  const { database, sweep } = opened;
+  const { journals, stars, generations, audit, credits, catalogue, words } = limits;
+  let isBusy = false;
+  return {
+    ...(sweep && { journals: { ...journals, run: () => sweepJournals(parts, sweep) } }),
+    stars: { ...stars, run: () => reconcileStars(parts) },
+    generations: {
+      ...generations,
+      async run() {
+        const looked = await lookAfterGenerations(parts);
+        isBusy = looked.pending > 0;
+        return looked;
+      },
+    },
+    ...(database && { audit: { ...audit, run: () => auditDaily(parts, database.records) } }),
+    ...(studio.isOpen && {
+      credits: {
+        ...credits,
+        // They become fewer only while something is made.
+        run: async () => (isBusy || !today.has("credits") ? lookAtCredits(parts) : notDue),
+      },
+      catalogue: { ...catalogue, run: () => compareCatalogue(parts) },
+    }),
+    words: { ...words, run: () => clearWordsDaily(parts) },
+  };
+}
+
+/** In the report: done today already. */
+const notDue = "not due";
+
+type Outage = ReturnType<typeof createOutage>;
+
+/** One chore of a run that waits in vain for the database spares the later ones the wait. */
+function createOutage() {
+  let failure: LedgerUnavailable | undefined;
+  return {
+    notice(error: unknown): void {
+      if (error instanceof LedgerUnavailable) failure = error;
+    },
+    /** @throws LedgerUnavailable */
+    assertNone(): void {
+      if (failure !== undefined) throw failure;
+    },
+  };
+}
+
+/** One read of the flag; a list of the journals if it is raised, and once a day. */
+async function sweepJournals(
+  { today, outage }: Parts,
+  sweep: NonNullable<OpenedLedger["sweep"]>,
+): Promise<Swept> {
+  const { forMs } = limits.journals;
+  const swept = await sweep({ forMs, onlyIfRaised: today.has("journals") });
+  if (swept.waits !== undefined) outage.notice(new LedgerUnavailable(swept.waits));
+  else if (swept.emptied === swept.waiting) today.add("journals");
+  return swept;
+}
+
+/** One read of the place and one call to Telegram if nothing is new; the whole week once a day. */
+async function reconcileStars({ opened, options, today, outage }: Parts) {
+  outage.assertNone();
+  const { reconcile } = await import("../payments/reconcile.js");
+  const { announceReconciled } = await import("../bot/payments/reconciliation-notices.js");
+  const { ledger, cashier, telegram, now } = options;
+  const { store } = opened;
+  const reconciled = await reconcile({
+    ledger,
+    cashier,
+    transactions: (offset, limit) =>
+      telegram.patient.call("getStarTransactions", { offset, limit }),
+    place: store && createCursor({ ...options, store: store.objects }, `stars-${options.botId}`),
+    onlyNew: today.has("stars"),
+    forMs: limits.stars.forMs,
+    now,
+  });
+  if (reconciled.complete) today.add("stars");
+  outage.notice(reconciled.failure);
+  await announceReconciled(reconciled, options);
+  return reportOf(reconciled);
+}
+
+/** @throws what interrupted it, unless an outage; earlier results are announced by then */
+function reportOf({ found, open, failure, lack: _, ...progress }: Reconciled) {
+  if (failure !== undefined && !(failure instanceof LedgerUnavailable)) throw failure;
+  const waits = failure === undefined ? {} : { waits: failure.message };
+  return { ...progress, found: found.length, open: open.length, ...waits };
+}
+
+/** One SQL request if nothing is unfinished. During an outage the journals are asked instead. */
+async function lookAfterGenerations({ opened, studio, outage }: Parts): Promise<LookedAfter> {
+  if (opened.store === undefined) outage.assertNone();
+  try {
+    const { forMs } = limits.generations;
+    return await studio.lookAfter({ limit: mostGenerations, forMs, thorough: true });
+  } catch (error) {
+    outage.notice(error);
+    throw error;
+  }
+}
+
+/** One SQL request that scans all operations: once a day. */
+async function auditDaily({ opened, options, today, outage }: Parts, records: Database) {
+  if (today.has("audit")) return notDue;
+  outage.assertNone();
+  if (opened.breaker?.probeAt !== undefined) throw new LedgerUnavailable("the database is down");
+  const { audit } = await import("../storage/postgres/audit.js");
+  const { figures, findings } = await audit(records);
+  today.add("audit");
+  if (findings.length > 0) await options.operator.tell(alarms.auditFound({ findings }));
+  return figures;
+}
+
+/**
+ * Words that were kept for long enough, and copies of what was replayed: a list of the copies and one
+ * of the mirrors, and an SQL request for each 100,000 operations; more for what is cleared.
+ */
+async function clearWordsDaily(parts: Parts) {
+  if (parts.today.has("words")) return notDue;
+  const { options, opened } = parts;
+  const { forMs } = limits.words;
+  const retention = { olderThanMs: options.keepPromptsDays * dayMs, forMs };
+  const store = opened.store?.objects;
+  const copies = store && (await clearCopiesAndMirrors(store, options.time, retention));
+  const cursor = store && createCursor({ ...options, store }, "words");
+  const operations = await clearOperations(parts, retention, store, cursor);
+  // With a place to go on from, what is left is for tomorrow.
+  const isLeft = copies?.left || (cursor === undefined && operations?.left);
+  if (!isLeft) parts.today.add("words");
+  const cleared = (operations?.cleared ?? 0) + (copies?.cleared ?? 0);
+  return { copies: copies?.deleted ?? 0, cleared };
+}
+
+async function clearCopiesAndMirrors(store: ObjectStore, time: Time, retention: RetentionLimits) {
+  const { clearOldMirrors } = await import("../storage/failover/retention.js");
+  const { deleteOldCopies } = await import("../storage/journal/erasure.js");
+  const { forMs } = retention;
+  const copies = await deleteOldCopies(store, time, { count: mostCopies, forMs });
+  const mirrors = await clearOldMirrors({ store, time }, retention);
+  return {
+    deleted: copies.deleted,
+    cleared: mirrors.cleared,
+    left: copies.left || mirrors.left,
+  };
+}
+
+/** In the database; of a bot that has none, in the journals. */
+async function clearOperations(
+  { opened: { database, breaker }, options: { time }, outage }: Parts,
+  retention: RetentionLimits,
+  store: ObjectStore | undefined,
+  cursor: Cursor | undefined,
+): Promise<RetentionResult | undefined> {
+  const { clearOldDatabase, clearOldJournals } = await import("../storage/failover/retention.js");
+  if (database === undefined) {
+    return store && cursor && clearOldJournals({ store, time, cursor }, retention);
+  }
+  outage.assertNone();
+  if (breaker?.probeAt !== undefined) throw new LedgerUnavailable("the database is down");
+  return clearOldDatabase(database.records, time, retention, cursor);
+}
+
+async function lookAtCredits({ studio, options, today }: Parts) {
+  const credits = await studio.credit();
+  if (credits === undefined) return "unknown";
+  today.add("credits");
+  if (credits < lowCredits) {
+    await options.operator.tell(alarms.creditsLow({ limit: lowCredits }));
+  }
+  return credits;
+}
+
+/** Once a day: one request for the list, and one for each model that is missing in it. */
+async function compareCatalogue({ studio, today }: Parts) {
+  if (today.has("catalogue")) return notDue;
+  const compared = await studio.compare(limits.catalogue.forMs);
+  if (compared !== "unknown") today.add("catalogue");
+  return compared;
+}

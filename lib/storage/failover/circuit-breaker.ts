@@ -1,0 +1,66 @@
+import { createPause, type Time } from "../../ledger/time.js";
+
+/** How long the database is left alone after it failed; doubled each time it fails again. */
+const firstPauseMs = 15_000;
+const longestPauseMs = 60_000;
+/** Instances that were cut off together should not come back together. */
+const jitterMs = 2_000;
+
+/**
+ * Spares users the wait for a database that has just failed. Closed: everybody asks it. Open: nobody
+ * does. After a pause one request probes while the others keep to the journal. Of this instance
+ * alone: another one may well reach the database, and what they shared could be wrong for both.
+ */
+export function createBreaker({ now, random }: Pick<Time, "now" | "random">) {
+  const pausing = createPause({ now });
+  let isOpen = false;
+  let pauseMs = firstPauseMs;
+  let isProbing = false;
+
+  function pause(): void {
+    pausing.begin(pauseMs + jitterMs * random());
+  }
+
+  return {
+    get isOpen() {
+      return isOpen;
+    },
+    /** When the next probe is due, in milliseconds since 1970; undefined while it is closed. */
+    get probeAt() {
+      return isOpen ? pausing.endsAt : undefined;
+    },
+    /** Whether this request may ask the database; if it is open, to say so takes the probe. */
+    admits(): boolean {
+      if (!isOpen) return true;
+      if (!pausing.isOver) return false;
+      // Whoever else comes during the probe waits for the next pause.
+      isProbing = true;
+      pause();
+      return true;
+    },
+    /** @returns whether it was closed before */
+    trip(): boolean {
+      if (!isOpen) {
+        isOpen = true;
+        pauseMs = firstPauseMs;
+        pause();
+        return true;
+      }
+      // Others who had asked before it opened say nothing new.
+      if (!isProbing) return false;
+      isProbing = false;
+      pauseMs = Math.min(2 * pauseMs, longestPauseMs);
+      pause();
+      return false;
+    },
+    /** @returns whether it was open before */
+    close(): boolean {
+      const wasOpen = isOpen;
+      isOpen = false;
+      isProbing = false;
+      return wasOpen;
+    },
+  };
+}
+
+export type Breaker = ReturnType<typeof createBreaker>;

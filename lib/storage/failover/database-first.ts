@@ -1,0 +1,205 @@
+import {
+  type Generation,
+  type Ledger,
+  LedgerBusy,
+  LedgerUnavailable,
+} from "../../ledger/ledger.js";
+import { type Time, within } from "../../ledger/time.js";
+import type { Movement } from "../journal/mirror-update.js";
+import type { StartClaims } from "./start-claims.js";
+
+/** Brings journals and mirrors in step with the database. */
+export interface Recovery {
+  /**
+   * Whether journals may hold entries. Known without waiting, or to be told `soon` by whoever can
+   * wait a moment; never rejects.
+   */
+  awareness(): { readonly dirty: boolean; readonly soon?: Promise<boolean> };
+  /**
+   * @returns whether the user's journal is known to be empty
+   * @throws LedgerUnavailable if the database could not be asked
+   */
+  drain(userId: number): Promise<boolean>;
+  /** Drains a few of those who wait; once in a while, if called often. */
+  drainSome(): Promise<void>;
+  /**
+   * Writes the user's mirror. Never rejects.
+   * @returns of a charge: the attempt that has its start; undefined if that can't be told
+   */
+  remember(movement: Movement): Promise<string | undefined>;
+  /**
+   * Takes the words of a user out of the object store, after the database.
+   * @returns how many documents were rewritten
+   * @throws LedgerUnavailable if that is not certain
+   */
+  erase(userId: number, erased: { readonly revision: bigint; readonly at: Date }): Promise<number>;
+}
+
+export interface DeskOptions {
+  readonly database: Ledger;
+  readonly recovery: Recovery;
+  readonly time: Time;
+  readonly starts: StartClaims;
+  /** Which movements are mirrored: all, or payments and what makes a balance smaller. */
+  readonly mirror: "all" | "payments";
+  /** Keeps the process alive for what need not delay the answer. */
+  readonly background: (work: Promise<unknown>) => void;
+}
+
+/** Hears how the database fares. */
+export interface Connection {
+  works(): void;
+  fails(failure: LedgerUnavailable): void;
+}
+
+/** How long an answer of the database waits for news of a past outage. */
+const graceMs = 300;
+/** How long the confirmation of a payment waits for its mirror. */
+const mirrorPatienceMs = 3_000;
+
+/** How a command is sent, and what to make of its outcome. */
+export interface Act<T> {
+  readonly userId: number;
+  readonly ask: (ledger: Ledger) => Promise<T>;
+  /** Somebody wins it once: who has won must not ask again. */
+  readonly once?: true;
+  /** What was paid in an outage must not be spent in two places. */
+  readonly spends?: true;
+  /** The journal is to be emptied first, even if it is not known to hold anything. */
+  readonly drains?: true;
+  /** What it is about: of a charge that only the journal knows, the journal knows the rest. */
+  readonly generation?: Generation;
+  readonly movement?: (outcome: T) => Movement | undefined;
+}
+
+type Attempt<T> =
+  | { readonly outcome: T }
+  /** The journal has the say: what it holds may be in the database and not be known there. */
+  | { readonly divert: true }
+  | { readonly failure: LedgerUnavailable; readonly asked: boolean };
+
+/** How a command reaches the database, in step with journals and mirrors. */
+export function createDatabaseDesk(options: DeskOptions, connection: Connection) {
+  const { database, recovery, time } = options;
+  const mirror = createMirroring(options);
+
+  /** What it says counts for the breaker at once: what follows may take its time. */
+  async function askOnce<T>(act: Act<T>): Promise<T> {
+    const outcome = await act.ask(database);
+    connection.works();
+    return outcome;
+  }
+
+  /**
+   * An instance that has not looked for a while asks the database at once, and asks again if it then
+   * learns that the user's journal had something to add: repeating a command is harmless.
+   */
+  async function reconsider<T>(act: Act<T>, first: T, soon: Promise<boolean>): Promise<T> {
+    const dirty = await within(time.deadline(graceMs), soon).catch(() => false);
+    if (!dirty) return first;
+    const drained = await recovery.drain(act.userId).catch(unavailable);
+    if (typeof drained === "object") {
+      connection.fails(drained);
+      return dated(first, time.now());
+    }
+    if (act.once && !isNothing(first)) return first;
+    const second = await askAgain(act, first);
+    return drained ? second : dated(second, time.now());
+  }
+
+  async function askAgain<T>(act: Act<T>, first: T): Promise<T> {
+    try {
+      return await askOnce(act);
+    } catch (error) {
+      const failure = unavailable(error);
+      if (failure instanceof LedgerBusy) return first;
+      // The first answer is out of date, and the second may have been carried out.
+      throw new LedgerUnavailable(failure.message);
+    }
+  }
+
+  async function ask<T>(act: Act<T>, soon: Promise<boolean> | undefined): Promise<T> {
+    const first = await askOnce(act);
+    const outcome = soon === undefined ? first : await reconsider(act, first, soon);
+    await mirror(act.movement?.(outcome));
+    return outcome;
+  }
+
+  const answer = <T>(act: Act<T>, soon?: Promise<boolean>): Promise<Attempt<T>> =>
+    ask(act, soon).then((outcome) => ({ outcome }), asFailure);
+
+  return createAskAfterDrain(options, answer);
+}
+
+/** What an earlier outage left of this user's comes first. */
+function createAskAfterDrain(
+  { database, recovery, time, background }: DeskOptions,
+  ask: <T>(act: Act<T>, soon?: Promise<boolean>) => Promise<Attempt<T>>,
+) {
+  /** The journal can't be emptied now: what it holds is not in the database yet. */
+  async function askBesideJournal<T>(act: Act<T>): Promise<Attempt<T>> {
+    if (act.spends) return { divert: true };
+    const answer = await ask(act);
+    if (!("outcome" in answer)) return answer;
+    const isStrange = await hasNotHeardOf(database, act, answer.outcome);
+    if (typeof isStrange === "object") return { failure: isStrange, asked: true };
+    return isStrange ? { divert: true } : { outcome: dated(answer.outcome, time.now()) };
+  }
+
+  async function askAfterDrain<T>(act: Act<T>): Promise<Attempt<T>> {
+    const drained = await recovery.drain(act.userId).catch(unavailable);
+    if (typeof drained === "object") return { failure: drained, asked: false };
+    const answer = await (drained ? ask(act) : askBesideJournal(act));
+    if ("outcome" in answer) background(recovery.drainSome());
+    return answer;
+  }
+
+  return async function askDatabase<T>(act: Act<T>): Promise<Attempt<T>> {
+    const { dirty, soon } = recovery.awareness();
+    return dirty || act.drains ? askAfterDrain(act) : ask(act, soon);
+  };
+}
+
+/** Mirrors what was done. The user waits for it only if they must see it in the next moment. */
+function createMirroring({ mirror, recovery, starts, background, time }: DeskOptions) {
+  return async (movement: Movement | undefined): Promise<void> => {
+    if (movement === undefined) return;
+    const { isPayment, isSpending, start } = movement;
+    if (mirror === "payments" && !isPayment && !isSpending) return;
+    const work = recovery.remember(movement);
+    background(work);
+    if (start !== undefined) starts.begin(start.key, work);
+    if (!isPayment) return;
+    await within(time.deadline(mirrorPatienceMs), work).catch(() => {});
+  };
+}
+
+/** What who has not won is told. */
+function isNothing(outcome: unknown): boolean {
+  return outcome === undefined || outcome === false;
+}
+
+/** Whether the database had nothing to say because it does not know the generation. */
+async function hasNotHeardOf<T>(
+  database: Ledger,
+  { generation }: Act<T>,
+  outcome: T,
+): Promise<boolean | LedgerUnavailable> {
+  if (generation === undefined || !isNothing(outcome)) return false;
+  return database.find(generation).then((known) => known === undefined, unavailable);
+}
+
+function asFailure(error: unknown) {
+  return { failure: unavailable(error), asked: true };
+}
+
+/** The database does not know yet what still waits in the journal. */
+function dated<T>(outcome: T, now: number): T {
+  return typeof outcome === "object" ? { ...outcome, asOf: new Date(now) } : outcome;
+}
+
+/** Anything else is a bug or an answer, not an outage. */
+export function unavailable(error: unknown): LedgerUnavailable {
+  if (error instanceof LedgerUnavailable) return error;
+  throw error;
+}

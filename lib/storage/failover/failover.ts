@@ -1,0 +1,264 @@
+import {
+  type Charge,
+  type Claim,
+  type Delivery,
+  type Generation,
+  type GenerationRecord,
+  type Ledger,
+  LedgerBusy,
+  LedgerUnavailable,
+  type OperationName,
+  type PendingQuery,
+  type Refund,
+  type Result,
+} from "../../ledger/ledger.js";
+import { type Time, within } from "../../ledger/time.js";
+import {
+  movementOfCharge,
+  movementOfCorrection,
+  movementOfEntries,
+  movementOfRefund,
+  movementOfSettle,
+} from "../journal/mirror-update.js";
+import type { Breaker } from "./circuit-breaker.js";
+import {
+  type Act,
+  type Connection,
+  createDatabaseDesk,
+  type DeskOptions,
+  unavailable,
+} from "./database-first.js";
+import { createStartClaims } from "./start-claims.js";
+
+/** The ledger that keeps commands for the database while it can't be asked. */
+export interface JournalLedger {
+  /** For commands that the database has certainly not carried out. */
+  readonly certain: Ledger;
+  /** For commands that it may have carried out, unheard. */
+  readonly doubtful: Ledger;
+}
+
+export interface FailoverOptions extends Omit<DeskOptions, "starts"> {
+  readonly journal: JournalLedger;
+  readonly breaker: Breaker;
+  /** Hears when the database goes (with the cause) and when it is back. */
+  readonly report: { gone(cause: string): void; back(): void };
+}
+
+/** A checkout asks the journal too when the database is as slow as this. */
+const checkoutPatienceMs = 2_000;
+
+/**
+ * The database first; the journal if it can't be asked. What the database may have done unheard goes
+ * into the journal under the same key, so that nothing is lost and nothing counts twice.
+ */
+export function createFailover(options: FailoverOptions): Ledger {
+  const { time, journal, recovery } = options;
+  const starts = createStartClaims({ time, claimForJournal: journal.certain.claimStart });
+  const { run, ready } = createRouter({ ...options, starts });
+  const { pending, owners } = createQuestions(options);
+
+  return {
+    open: (userId) => run({ userId, ask: (ledger) => ledger.open(userId) }),
+
+    apply: (userId, entries) =>
+      run({
+        userId,
+        ask: (ledger) => ledger.apply(userId, entries),
+        movement: (outcome) => movementOfEntries(userId, entries, outcome, time.now()),
+      }),
+
+    ...generations(run, time),
+    claimStart: starts.claim,
+    pending,
+
+    setBalance: (correction) =>
+      run({
+        userId: correction.userId,
+        ask: (ledger) => ledger.setBalance(correction),
+        movement: (outcome) => movementOfCorrection(correction, outcome),
+      }),
+
+    history: (query) => run({ userId: query.userId, ask: (ledger) => ledger.history(query) }),
+
+    // What waits in the journal goes into the database first: there it is erased, too.
+    async erase(userId) {
+      const ask = (ledger: Ledger) => ledger.erase(userId);
+      const erased = await run({ userId, spends: true, drains: true, ask });
+      const { revision, at } = erased;
+      if (revision === undefined || at === undefined) return erased;
+      return { ...erased, documents: await recovery.erase(userId, { revision, at }) };
+    },
+
+    ready,
+    owners,
+  };
+}
+
+function generations(run: <T>(act: Act<T>) => Promise<T>, time: Time) {
+  return {
+    charge: (charge: Charge) =>
+      run({
+        userId: charge.userId,
+        spends: true,
+        ask: (ledger) => ledger.charge(charge),
+        movement: (outcome) => movementOfCharge(charge, outcome, time.now()),
+      }),
+
+    submitted: (generation: Generation & { readonly taskId: string }) =>
+      run({
+        userId: generation.userId,
+        once: true,
+        generation,
+        ask: (ledger) => ledger.submitted(generation),
+      }),
+
+    settle: (generation: Result) =>
+      run({
+        userId: generation.userId,
+        once: true,
+        generation,
+        ask: (ledger) => ledger.settle(generation),
+        movement: (outcome) => movementOfSettle(generation, outcome),
+      }),
+
+    refund: (generation: Refund) =>
+      run({
+        userId: generation.userId,
+        once: true,
+        generation,
+        ask: (ledger) => ledger.refund(generation),
+        movement: (outcome) => movementOfRefund(generation, outcome, time.now()),
+      }),
+
+    claim: (generation: Claim) =>
+      run({
+        userId: generation.userId,
+        once: true,
+        generation,
+        ask: (ledger) => ledger.claim(generation),
+      }),
+
+    delivered: (generation: Delivery) =>
+      run({
+        userId: generation.userId,
+        generation,
+        ask: (ledger) => ledger.delivered(generation),
+      }),
+
+    find: (generation: Generation) =>
+      run({
+        userId: generation.userId,
+        generation,
+        ask: (ledger) => ledger.find(generation),
+      }),
+  } satisfies Partial<Ledger>;
+}
+
+function createRouter(options: FailoverOptions & DeskOptions) {
+  const { database, journal, breaker, time } = options;
+  const connection = watchConnection(options);
+  const askDatabase = createDatabaseDesk(options, connection);
+
+  /** Whether the command may be in the database; its outcome, if it is known to be. */
+  async function tryDatabase<T>(act: Act<T>): Promise<{ outcome: T } | { doubt: boolean }> {
+    if (!breaker.admits()) return { doubt: false };
+    const attempt = await askDatabase(act);
+    if ("outcome" in attempt) return attempt;
+    if ("divert" in attempt) return { doubt: false };
+    const { failure, asked } = attempt;
+    if (failure instanceof LedgerBusy) {
+      connection.works();
+      throw failure;
+    }
+    connection.fails(failure);
+    return { doubt: asked && !failure.untouched };
+  }
+
+  return {
+    async run<T>(act: Act<T>): Promise<T> {
+      const tried = await tryDatabase(act);
+      if ("outcome" in tried) return tried.outcome;
+      return act.ask(tried.doubt ? journal.doubtful : journal.certain);
+    },
+
+    async ready(): Promise<void> {
+      if (!breaker.admits()) return journal.certain.ready();
+      const asked = database.ready().then(connection.works, (error: unknown) => {
+        const failure = unavailable(error);
+        if (!(failure instanceof LedgerBusy)) connection.fails(failure);
+        throw failure;
+      });
+      const inTime = within(time.deadline(checkoutPatienceMs), asked);
+      await inTime
+        .catch(() => Promise.any([asked, journal.certain.ready()]))
+        .catch(() => {
+          throw new LedgerUnavailable("neither the database nor the store can record a payment");
+        });
+    },
+  };
+}
+
+/** Questions about everybody. */
+function createQuestions(options: FailoverOptions) {
+  const { database, journal, breaker, recovery } = options;
+  const connection = watchConnection(options);
+
+  /** Asks the database only if the breaker admits it. @returns why there is no answer, if so */
+  async function ask<T>(question: () => Promise<T>): Promise<{ answer: T } | { failure?: Error }> {
+    if (!breaker.admits()) return {};
+    try {
+      const answer = await question();
+      connection.works();
+      return { answer };
+    } catch (error) {
+      const failure = unavailable(error);
+      if (failure instanceof LedgerBusy) throw failure;
+      connection.fails(failure);
+      return { failure };
+    }
+  }
+
+  return {
+    /** Of everybody: what only journals know must reach the database first, or wait for its end. */
+    async pending(query: PendingQuery): Promise<readonly GenerationRecord[]> {
+      const asked = await ask(() => database.pending(query));
+      if (!("answer" in asked)) return journal.certain.pending(query);
+      const { answer } = asked;
+      return recovery.awareness().dirty ? withJournals(options, answer, query) : answer;
+    },
+
+    async owners(names: readonly OperationName[]) {
+      const asked = await ask(() => database.owners(names));
+      if ("answer" in asked) return asked.answer;
+      if (asked.failure !== undefined) throw asked.failure;
+      return journal.certain.owners(names);
+    },
+  };
+}
+
+/** Tells the breaker how the database fares, and whoever must know when that changes. */
+export function watchConnection({
+  breaker,
+  report,
+}: Pick<FailoverOptions, "breaker" | "report">): Connection {
+  return {
+    works() {
+      if (breaker.close()) report.back();
+    },
+    fails(failure) {
+      if (breaker.trip()) report.gone(failure.message);
+    },
+  };
+}
+
+/** A journal that can't be emptied now may hold whole generations. */
+async function withJournals(
+  { journal }: FailoverOptions,
+  found: readonly GenerationRecord[],
+  query: PendingQuery,
+): Promise<readonly GenerationRecord[]> {
+  const waiting = await journal.certain.pending(query).catch(() => []);
+  const known = new Set(found.map(({ key }) => key));
+  return [...found, ...waiting.filter(({ key }) => !known.has(key))];
+}

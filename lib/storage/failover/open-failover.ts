@@ -1,0 +1,134 @@
+import { alarms, type RaiseAlarm } from "../../alarms/alarms.js";
+import { type Ledger, LedgerBusy, LedgerUnavailable } from "../../ledger/ledger.js";
+import type { Money } from "../../ledger/money.js";
+import type { Time } from "../../ledger/time.js";
+import type { Log } from "../../log.js";
+import { type BooksOptions, openBooks } from "../journal/account-store.js";
+import { createJournalLedger } from "../journal/journal-ledger.js";
+import { createMirrors } from "../journal/mirror.js";
+import { createOutageFlag } from "../journal/outage-flag.js";
+import { dailyCursor } from "../objects/daily-jobs.js";
+import type { ObjectStore } from "../objects/object-store.js";
+import { type Breaker, createBreaker } from "./circuit-breaker.js";
+import type { Connection } from "./database-first.js";
+import { createDrain } from "./drain.js";
+import { createFailover, type JournalLedger, watchConnection } from "./failover.js";
+import { createRecovery } from "./recovery.js";
+import type { Replayer } from "./replay.js";
+import { type Restored, restore } from "./restore.js";
+
+export interface FallbackOptions {
+  readonly store: ObjectStore;
+  readonly time: Time;
+  readonly log: Log;
+  /** How much one user may spend from the remembered balance in one outage. */
+  readonly allowance: Money;
+  /** Keeps the process alive for what need not delay the answer. */
+  readonly background: (work: Promise<unknown>) => void;
+  /** Alerts the operator. */
+  readonly alarm: RaiseAlarm;
+}
+
+export interface FailsafeOptions extends FallbackOptions {
+  readonly database: Ledger;
+  readonly replayer: Replayer;
+  /** A name of the database that another one does not have. */
+  readonly db: string;
+  readonly mirror: "all" | "payments";
+}
+
+/** Whoever saves writes saves reads as well: news of a past outage may be a minute late. */
+const thriftyFreshMs = 60_000;
+
+/** The ledger of one instance: the database first, the object store while it can't be asked. */
+export function createFailsafeLedger(options: FailsafeOptions) {
+  const { store, time, log, db, replayer, alarm } = options;
+  const breaker = createBreaker(time);
+  const report = {
+    gone(cause: string) {
+      log.warn(`⚠️ Database unavailable, using JSON fallback: ${cause}`);
+      alarm(alarms.databaseGone({ cause, hasStore: true }));
+      recovery.allClear.gone();
+    },
+    back() {
+      log.info("✅ Database available again");
+      recovery.allClear.back();
+      options.background(announceUnlessDirty());
+    },
+  };
+  const connection = watchConnection({ breaker, report });
+  const flag = createOutageFlag({
+    store,
+    time,
+    db,
+    alarm,
+    ...(options.mirror === "payments" && { freshMs: thriftyFreshMs }),
+  });
+  const mirrors = createMirrors({ store, time, log, db, readNewest: replayer.readNewest });
+  const drain = createDrain({
+    ...options,
+    mirrors,
+    replayer: watched(replayer, breaker, connection),
+  });
+  const recovery = createRecovery({ ...options, flag, drain, mirrors });
+  const journal = openJournal({ ...options, mirrors, flag, cap: options.allowance });
+  const ledger = createFailover({ ...options, journal, recovery, breaker, report });
+
+  /** While the flag is raised, the next sweep sends the all-clear, with what was replayed. */
+  async function announceUnlessDirty(): Promise<void> {
+    const { dirty } = await flag.read().catch(() => ({ dirty: true }));
+    if (!dirty) await recovery.allClear.nothingWaits();
+  }
+
+  return {
+    ledger,
+    sweep: recovery.sweep,
+    async restore(since: string): Promise<Restored> {
+      const restored = await restore({ store, replayer, mirrors, since });
+      // The next run of the scheduler looks everywhere.
+      await dailyCursor(options).write(undefined);
+      return restored;
+    },
+    flag,
+    breaker,
+  };
+}
+
+function openJournal(options: Omit<BooksOptions, "isAuthority">): JournalLedger {
+  const { time } = options;
+  const books = openBooks({ ...options, isAuthority: false });
+  const journal = (doubt: boolean) =>
+    createJournalLedger({ books, time, isAuthority: false, doubt });
+  return { certain: journal(false), doubtful: journal(true) };
+}
+
+/** The scheduler may find out first that the database is gone, or that it is back. */
+function watched(replayer: Replayer, breaker: Breaker, connection: Connection): Replayer {
+  return {
+    ...replayer,
+    async replay(...replay) {
+      // A probe that is due is this one; otherwise the scheduler may ask all the same.
+      breaker.admits();
+      try {
+        const replayed = await replayer.replay(...replay);
+        connection.works();
+        return replayed;
+      } catch (error) {
+        const isGone = error instanceof LedgerUnavailable && !(error instanceof LedgerBusy);
+        if (isGone) connection.fails(error);
+        throw error;
+      }
+    },
+  };
+}
+
+/** The ledger of a bot without a database: the journals are all there is. */
+export function createJsonLedger(options: FallbackOptions) {
+  const { store, time, log, alarm, allowance: cap } = options;
+  const flag = createOutageFlag({ store, time, alarm });
+  const readNewest = () => Promise.reject(new LedgerUnavailable("there is no database"));
+  const mirrors = createMirrors({ store, time, log, db: undefined, readNewest });
+  const books = openBooks({ ...options, mirrors, flag, cap, isAuthority: true });
+  log.warn("⚠️ Database unavailable, using JSON fallback: DATABASE_URL is not set");
+  return { ledger: createJournalLedger({ books, time, isAuthority: true, doubt: false }), flag };
+}

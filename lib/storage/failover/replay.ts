@@ -1,0 +1,186 @@
+import type { SQL } from "drizzle-orm";
+import { parse } from "valibot";
+import type { Money } from "../../ledger/money.js";
+import type { Entry } from "../../ledger/operation.js";
+import type { Log } from "../../log.js";
+import { only } from "../../util/exactly-one.js";
+import type {
+  Charged,
+  Ended,
+  Erasure,
+  KnownEntry,
+  Moved,
+  RememberedOperation,
+  Submitted,
+  Told,
+} from "../journal/entries.js";
+import { skewMs } from "../journal/outage-flag.js";
+import type { Database } from "../postgres/database.js";
+import { eraseStatement } from "../postgres/erasure-statements.js";
+import { reportTo } from "../postgres/ledger-log.js";
+import { appliedRow } from "../postgres/rows.js";
+import {
+  applyStatement,
+  claimStatement,
+  deliveredStatement,
+  lockUserStatement,
+  refundStatement,
+  settleStatement,
+  submittedStatement,
+} from "../postgres/statements.js";
+import { lockStatement, snapshotRow, snapshotStatement } from "./replay-statements.js";
+
+export interface Replayed {
+  readonly balance: Money;
+  readonly revision: bigint;
+  /** Keys that the database holds with another user, type or amount: somebody must look. */
+  readonly mismatched: readonly string[];
+  readonly newest: readonly RememberedOperation[];
+}
+
+/** The database, as it is needed to bring journals and mirrors in step with it. */
+export interface Replayer {
+  /**
+   * Brings a journal's entries into the database. May be repeated, in part, by anybody, at once.
+   * @throws LedgerUnavailable if nobody knows how far it came
+   * @throws StatementRejected if the database refuses an entry
+   */
+  replay(
+    userId: number,
+    entries: readonly KnownEntry[],
+    /** The database was set back: it may hold what was ordered long after an erasure among the entries. */
+    how?: { readonly isRestored: true },
+  ): Promise<Replayed>;
+  /** @throws LedgerUnavailable */
+  readNewest(userId: number): Promise<readonly RememberedOperation[]>;
+}
+
+/** In one request, thus in one transaction. */
+const longestBatch = 50;
+
+export function createReplayer(database: Database, log: Log): Replayer {
+  const report = reportTo(log);
+
+  async function replayBatch(userId: number, entries: readonly Replayable[]): Promise<Replayed> {
+    const moved = entries.filter(movesMoney).map(toEntry);
+    const follow = entries.filter((entry) => !movesMoney(entry));
+    const statements = [
+      applyStatement(userId, moved),
+      ...follow.map((entry) => toStatement(userId, entry)),
+      snapshotStatement(userId),
+    ];
+    let unheard = false;
+    const [, first, ...others] = await database.ask(
+      (drizzle) =>
+        drizzle.batch([
+          drizzle.execute(lockStatement(follow.map(({ of }) => of))),
+          ...statements.map((statement) => drizzle.execute(statement)),
+        ]),
+      () => {
+        unheard = true;
+      },
+    );
+    const applied = parse(appliedRow, only(first?.rows ?? []));
+    report.applied(userId, moved, applied, unheard);
+    const snapshot = parse(snapshotRow, only(others.at(-1)?.rows ?? []));
+    return { ...snapshot, mismatched: applied.mismatched };
+  }
+
+  async function erase(userId: number, { at }: Erasure, isRestored: boolean): Promise<void> {
+    const until = isRestored ? new Date(at + skewMs) : undefined;
+    await database.ask((drizzle) =>
+      drizzle.batch([
+        drizzle.execute(lockUserStatement(userId)),
+        drizzle.execute(eraseStatement(userId, new Date(at), until)),
+      ]),
+    );
+  }
+
+  return {
+    async replay(userId, entries, how) {
+      const mismatched: string[] = [];
+      let replayed: Replayed | undefined;
+      for (const part of partsOf(entries)) {
+        if ("t" in part) await erase(userId, part, how !== undefined);
+        else {
+          replayed = await replayBatch(userId, part);
+          mismatched.push(...replayed.mismatched);
+        }
+      }
+      return { ...(replayed ?? (await replayBatch(userId, []))), mismatched };
+    },
+
+    async readNewest(userId) {
+      const [row] = await database.rows(snapshotStatement(userId));
+      return row === undefined ? [] : parse(snapshotRow, row).newest;
+    },
+  };
+}
+
+type Replayable = Exclude<KnownEntry, Erasure>;
+
+/**
+ * In batches, and each erasure for itself: it concerns what came before it. What it erases is in the
+ * database by then, and what comes after it is not. The last part is a batch, which reads the account.
+ */
+export function partsOf(entries: readonly KnownEntry[]): (readonly Replayable[] | Erasure)[] {
+  const parts: (Replayable[] | Erasure)[] = [[]];
+  for (const entry of entries) {
+    const last = parts.at(-1);
+    if (entry.t === "erased") parts.push(entry, []);
+    else if (Array.isArray(last) && last.length < longestBatch) last.push(entry);
+    else parts.push([entry]);
+  }
+  // The first batch makes the account, which an erasure is noted with.
+  const isNeeded = (index: number) => index === 0 || index === parts.length - 1;
+  return parts.filter((part, index) => "t" in part || part.length > 0 || isNeeded(index));
+}
+
+function movesMoney(entry: Replayable): entry is Moved | Charged {
+  return entry.t === "move" || entry.t === "charge";
+}
+
+function toEntry(entry: Moved | Charged): Entry {
+  const { key, at } = entry;
+  const createdAt = new Date(at);
+  if (entry.t === "move") {
+    const { type, amount, stars, reverses } = entry;
+    return {
+      key,
+      type,
+      amount,
+      createdAt,
+      ...(stars !== undefined && { stars }),
+      ...(reverses !== undefined && { reverses }),
+    };
+  }
+  const { price, model, prompt, attempt, context, credits, erased } = entry;
+  const charged = { type: "generation", state: "charged", amount: -price } as const;
+  const optional = {
+    ...(context !== undefined && { context }),
+    ...(credits !== undefined && { credits }),
+    ...(erased ? { erased } : { prompt }),
+  };
+  return { ...charged, key, createdAt, model, attempt, ...optional };
+}
+
+function toStatement(userId: number, entry: Submitted | Ended | Told): SQL {
+  const generation = { userId, key: entry.of };
+  switch (entry.t) {
+    case "submitted":
+      return submittedStatement({ ...generation, taskId: entry.task });
+    case "settle":
+      return settleStatement({
+        ...generation,
+        resultUrl: entry.url ?? "",
+        taskId: entry.task,
+        credits: entry.credits,
+      });
+    case "refund":
+      return refundStatement({ ...generation, credits: entry.credits }, new Date(entry.at));
+    case "claim":
+      return claimStatement(generation);
+    case "delivered":
+      return deliveredStatement({ ...generation, files: entry.files });
+  }
+}

@@ -1,0 +1,338 @@
+import * as v from "valibot";
+import type { Money } from "../../ledger/money.js";
+import { parseJson } from "../../util/parse-json.js";
+import type { DocumentKind } from "../objects/update-document.js";
+import type { Foreign, JournalEntry, KnownEntry, Mirror, RememberedOperation } from "./entries.js";
+
+/*
+ * What the object store holds, all under ledger/v1/:
+ *
+ *   state.json            whether journals may hold entries
+ *   unfinished.json       the users in whose journals generations may be unfinished
+ *   p/<user>.json         the user's journal: commands that wait for the database
+ *   m/<user>.json         his mirror: what is remembered of his row in the database
+ *   a/<user>/<n>.json     closed operations that a long journal put aside; only their words may go
+ *   z/<day>/<user>-<n>.json   what was replayed, for a database that is restored: sums and erasures,
+ *                             without words; deleted after a month
+ *
+ * Sums are whole minor units. Every document counts its versions (`n`), so that no two of them are
+ * the same bytes: tags may be digests of the content, and an old one must not come back.
+ */
+
+const root = "ledger/v1";
+export const journalPrefix = `${root}/p/`;
+export const mirrorPrefix = `${root}/m/`;
+export const archivePrefix = `${root}/a/`;
+export const replayedPrefix = `${root}/z/`;
+export const probePrefix = `${root}/probe/`;
+
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const moment = v.pipe(v.number(), v.finite());
+const sum = v.pipe(
+  v.number(),
+  v.safeInteger(),
+  v.transform((minor): Money => BigInt(minor)),
+);
+const optional = v.nullable(v.string());
+
+/** Fields of a newer version are kept when a document is rewritten. */
+const taken = { at: moment, amb: v.optional(v.literal(true)) };
+const knownEntry = v.variant("t", [
+  v.looseObject({
+    t: v.literal("move"),
+    key: v.string(),
+    type: v.string(),
+    amount: sum,
+    stars: v.optional(count),
+    reverses: v.optional(v.string()),
+    by: v.string(),
+    ...taken,
+  }),
+  v.looseObject({
+    t: v.literal("charge"),
+    key: v.string(),
+    price: sum,
+    model: v.string(),
+    prompt: v.string(),
+    attempt: v.string(),
+    context: v.optional(v.string()),
+    credits: v.optional(sum),
+    erased: v.optional(v.literal(true)),
+    ...taken,
+  }),
+  v.looseObject({ t: v.literal("erased"), by: v.string(), ...taken }),
+  v.looseObject({
+    t: v.literal("submitted"),
+    of: v.string(),
+    task: v.string(),
+    by: v.string(),
+    ...taken,
+  }),
+  v.looseObject({
+    t: v.picklist(["settle", "refund"]),
+    of: v.string(),
+    url: v.optional(v.string()),
+    task: v.optional(v.string()),
+    noResult: v.optional(v.literal(true)),
+    credits: v.optional(sum),
+    by: v.string(),
+    ...taken,
+  }),
+  v.looseObject({
+    t: v.picklist(["claim", "delivered"]),
+    of: v.string(),
+    files: v.optional(v.string()),
+    by: v.string(),
+    ...taken,
+  }),
+]) satisfies v.GenericSchema<unknown, KnownEntry>;
+const knownTypes: readonly unknown[] = knownEntry.options.flatMap(({ entries: { t } }) =>
+  t.type === "literal" ? [t.literal] : t.options,
+);
+const foreignEntry = v.pipe(
+  v.looseObject({ t: v.string() }),
+  v.check(({ t }) => !knownTypes.includes(t), "is damaged, not a newer version's"),
+  v.transform((raw) => toForeign(raw)),
+);
+const entry: v.GenericSchema<unknown, JournalEntry> = v.union([knownEntry, foreignEntry]);
+
+function toForeign(raw: { readonly t: string; readonly [name: string]: unknown }): Foreign {
+  const { at, key, of = key, amount } = raw;
+  return {
+    t: "foreign",
+    at: v.is(moment, at) ? at : 0,
+    of: typeof of === "string" ? of : "",
+    amount: Number.isSafeInteger(amount) ? BigInt(amount as number) : 0n,
+    raw,
+  };
+}
+
+const archivedChunk = v.object({
+  n: count,
+  from: moment,
+  to: moment,
+  sum,
+  allowed: sum,
+  keys: v.string(),
+  /** Its words have been erased. */
+  wordless: v.optional(v.literal(true)),
+});
+
+const journal = v.looseObject({
+  v: v.literal(1),
+  n: count,
+  /** The number of the next chunk. */
+  chunk: v.optional(count, 0),
+  /** What was put aside, oldest first: what it adds up to, and where to look for a key. */
+  archive: v.optional(v.array(archivedChunk)),
+  entries: v.array(entry),
+});
+export interface Journal {
+  readonly v: 1;
+  readonly n: number;
+  readonly chunk: number;
+  readonly archive?: readonly ArchivedChunk[] | undefined;
+  readonly entries: readonly JournalEntry[];
+}
+export type ArchivedChunk = v.InferOutput<typeof archivedChunk>;
+
+const remembered = v.object({
+  id: count,
+  key: v.string(),
+  type: v.string(),
+  amount: sum,
+  model: optional,
+  prompt: optional,
+  resultUrl: optional,
+  state: v.string(),
+  stars: v.nullable(count),
+  context: v.optional(optional),
+  erased: v.optional(v.literal(true)),
+  at: moment,
+});
+/** An operation that can't be parsed does not hide the others. */
+const rememberedOnes = v.pipe(
+  v.array(v.unknown()),
+  v.transform((ones) => ones.flatMap(readRemembered)),
+);
+
+function readRemembered(one: unknown): RememberedOperation[] {
+  const { success, output } = v.safeParse(remembered, one);
+  return success ? [output] : [];
+}
+
+/** News of the account at an earlier revision bring no words. */
+const erasedUntil = { erasedUntil: v.optional(sum) };
+interface ErasedUntil {
+  readonly erasedUntil?: bigint | undefined;
+}
+
+const mirror = v.object({
+  v: v.literal(1),
+  n: count,
+  db: v.string(),
+  at: moment,
+  balance: sum,
+  rev: sum,
+  recent: v.array(v.string()),
+  operations: rememberedOnes,
+  /** `key|attempt` of generations whose start was claimed, newest first. */
+  starts: v.optional(v.array(v.string()), []),
+  ...erasedUntil,
+});
+export interface MirrorDocument extends Mirror, ErasedUntil {
+  readonly v: 1;
+  readonly n: number;
+  readonly starts: readonly string[];
+}
+
+/** Claimed starts of a user of whom nothing else is remembered. */
+const startsAlone = v.object({ n: count, starts: v.array(v.string()), ...erasedUntil });
+
+const state = v.object({
+  v: v.literal(1),
+  n: count,
+  dirty: v.boolean(),
+  /** When somebody last wrote a journal, by his clock and to the minute. */
+  touched: moment,
+  /** The database that journals were last replayed into. */
+  db: v.optional(v.string()),
+});
+export interface State extends v.InferOutput<typeof state> {
+  /** The stored document can't be parsed. Never written. */
+  readonly isDamaged?: true;
+}
+
+const unfinished = v.looseObject({
+  v: v.literal(1),
+  n: count,
+  /** When an instance last named each user, by its own clock. */
+  users: v.record(v.pipe(v.string(), v.regex(/^\d{1,16}$/)), moment),
+  /** When this document began, or began anew because it was damaged. */
+  begun: moment,
+  /** When the last search of all journals began. */
+  searched: v.optional(moment),
+  /** A search that is under way: when it began, and the key of the last journal that it has read. */
+  search: v.optional(v.object({ since: moment, after: v.string() })),
+});
+export interface Unfinished extends v.InferOutput<typeof unfinished> {
+  /** The stored document can't be parsed. Never written. */
+  readonly isDamaged?: true;
+}
+
+const chunk = v.object({ v: v.literal(1), entries: v.array(entry) });
+
+export const journalOf = (userId: number) =>
+  kind<Journal>(`${journalPrefix}${userId}.json`, journal, { v: 1, n: 0, chunk: 0, entries: [] });
+
+/**
+ * Absent until the database was seen to hold something of the user. It is only a memory: one that
+ * can't be read is as good as none, and must not keep a journal from being emptied.
+ */
+export function mirrorOf(userId: number): DocumentKind<MirrorDocument | NoMirror> {
+  const key = `${mirrorPrefix}${userId}.json`;
+  const known = kind<MirrorDocument | NoMirror>(key, mirror, noMirror);
+  return { ...known, parse: (body) => readMirror(parse(body)) };
+}
+
+function readMirror(json: unknown): MirrorDocument | NoMirror {
+  const remembered = v.safeParse(mirror, json);
+  if (remembered.success) return remembered.output;
+  const claimed = v.safeParse(startsAlone, json);
+  return claimed.success ? { ...noMirror, ...claimed.output } : noMirror;
+}
+
+const noMirror: NoMirror = { n: 0, db: undefined, starts: [] };
+export interface NoMirror extends ErasedUntil {
+  readonly n: number;
+  readonly db: undefined;
+  readonly starts: readonly string[];
+}
+
+const lowered = { v: 1, n: 0, dirty: false, touched: 0 } as const;
+
+/**
+ * The flag is only a hint. One that can't be parsed (truncated, empty, or of a newer version) counts
+ * as raised: instances look for journals, and the flag is rewritten.
+ */
+export const stateDocument: DocumentKind<State> = {
+  ...kind<State>(`${root}/state.json`, state, lowered),
+  parse(body) {
+    const { success, output } = v.safeParse(state, parse(body));
+    return success ? output : { ...lowered, dirty: true, isDamaged: true };
+  },
+};
+
+const noNames: Unfinished = { v: 1, n: 0, users: {}, begun: 0 };
+
+/** One that can't be parsed is as good as none: all journals are searched, and it is rewritten. */
+export const unfinishedDocument: DocumentKind<Unfinished> = {
+  ...kind<Unfinished>(`${root}/unfinished.json`, unfinished, noNames),
+  parse(body) {
+    const { success, output } = v.safeParse(unfinished, parse(body));
+    return success ? output : { ...noNames, isDamaged: true };
+  },
+};
+
+export const chunkKey = (userId: number, n: number) => `${archivePrefix}${userId}/${n}.json`;
+export const replayedKey = (day: string, userId: number, n: number) =>
+  `${replayedPrefix}${day}/${userId}-${n}.json`;
+
+export function formatEntries(entries: readonly JournalEntry[]): string {
+  return format({ v: 1, entries });
+}
+
+/** A chunk, or a copy of what was replayed: written once. */
+export const entriesAt = (key: string): DocumentKind<readonly JournalEntry[]> => ({
+  key,
+  empty: [],
+  parse: (body) => v.parse(chunk, parse(body)).entries,
+  format: formatEntries,
+});
+
+/** The user of a journal's key; undefined if it is no such key. */
+export const journalOwner = (key: string) => ownerOf(key, journalPrefix);
+export const mirrorOwner = (key: string) => ownerOf(key, mirrorPrefix);
+
+function ownerOf(key: string, prefix: string): number | undefined {
+  const digits = /^(\d{1,16})\.json$/.exec(key.slice(prefix.length))?.[1];
+  return key.startsWith(prefix) && digits !== undefined ? Number(digits) : undefined;
+}
+
+/** Of what was put aside. */
+export function chunkOwner(key: string): number | undefined {
+  const digits = /^(\d{1,16})\/\d+\.json$/.exec(key.slice(archivePrefix.length))?.[1];
+  return key.startsWith(archivePrefix) && digits !== undefined ? Number(digits) : undefined;
+}
+
+/** Of what is left of a replayed journal. */
+export function replayedOwner(key: string): { day: string; userId: number } | undefined {
+  const [, day, digits] =
+    /^(\d{4}-\d\d-\d\d)\/(\d{1,16})-\d+\.json$/.exec(key.slice(replayedPrefix.length)) ?? [];
+  if (day === undefined || !key.startsWith(replayedPrefix)) return undefined;
+  return { day, userId: Number(digits) };
+}
+
+/** A journal without entries is shorter, and one with entries longer than this many bytes. */
+export const emptyJournalBytes = 64;
+
+function kind<D extends { readonly n: number }>(
+  key: string,
+  schema: v.GenericSchema<unknown, D>,
+  empty: D,
+): DocumentKind<D> {
+  return { key, empty, parse: (body) => v.parse(schema, parse(body)), format };
+}
+
+/**
+ * Fields and entries of a newer version are written back as they were. That takes a walk over all of
+ * them, so a document that is nested deeper than any version would nest it counts as damaged.
+ */
+const parse = (body: string): unknown => parseJson(body, 50);
+
+function format(document: unknown): string {
+  return JSON.stringify(document, (_, value) => {
+    if (typeof value === "bigint") return Number(value);
+    return value?.t === "foreign" ? value.raw : value;
+  });
+}

@@ -1,0 +1,204 @@
+import type { Time } from "../../ledger/time.js";
+import { type ObjectStore, StoreUnavailable } from "../objects/object-store.js";
+import { readDocument } from "../objects/update-document.js";
+import {
+  archivePrefix,
+  chunkKey,
+  chunkOwner,
+  entriesAt,
+  formatEntries,
+  type Journal,
+  replayedOwner,
+  replayedPrefix,
+} from "./documents.js";
+import {
+  type Charged,
+  type Ended,
+  type JournalEntry,
+  type KnownEntry,
+  subjectOf,
+} from "./entries.js";
+
+/*
+ * How words leave the documents of the object store. Words are what a user wrote and got: prompts,
+ * links, names of files, contexts of orders, and the provider's tasks, whose records hold the prompts.
+ */
+
+export interface Cleared {
+  readonly entries: readonly JournalEntry[];
+  /** The operations that lost words. */
+  readonly changed: ReadonlySet<string>;
+}
+
+/**
+ * Takes the words of these operations out of a journal's entries. What users have not been told of yet
+ * loses its prompt only: the rest is needed to bring it. Entries of a newer version stay as they are.
+ */
+export function withoutWords(
+  entries: readonly JournalEntry[],
+  isMeant: (key: string) => boolean,
+): Cleared {
+  const told = new Set(entries.filter(({ t }) => t === "delivered").map(subjectOf));
+  return clear(entries, isMeant, (key) => told.has(key));
+}
+
+/** Of operations to which nothing can happen any more. */
+function withoutAnyWords(entries: readonly JournalEntry[]): Cleared {
+  return clear(entries, always, always);
+}
+
+const always = () => true;
+
+function clear(
+  entries: readonly JournalEntry[],
+  isMeant: (key: string) => boolean,
+  isOver: (key: string) => boolean,
+): Cleared {
+  const changed = new Set<string>();
+  const cleared = entries.map((entry) => {
+    const key = subjectOf(entry);
+    if (entry.t === "foreign" || !isMeant(key)) return entry;
+    const next = clearEntry(entry, isOver(key));
+    if (next !== entry) changed.add(key);
+    return next;
+  });
+  return { entries: cleared, changed };
+}
+
+/** @returns the same entry if it has no words */
+function clearEntry(entry: KnownEntry, isOver: boolean): KnownEntry {
+  switch (entry.t) {
+    case "charge":
+      return clearCharge(entry, isOver);
+    case "submitted":
+      return !isOver || entry.task === "" ? entry : { ...entry, task: "" };
+    case "settle":
+    case "refund":
+      return isOver ? clearEnd(entry) : entry;
+    case "delivered":
+      return entry.files === undefined ? entry : { ...entry, files: undefined };
+    case "move":
+    case "claim":
+    case "erased":
+      return entry;
+  }
+}
+
+function clearCharge(entry: Charged, isOver: boolean): Charged {
+  const context = isOver ? undefined : entry.context;
+  const isClear = entry.erased && entry.prompt === "" && entry.context === context;
+  return isClear ? entry : { ...entry, prompt: "", context, erased: true };
+}
+
+function clearEnd(entry: Ended): Ended {
+  const isClear = entry.url === undefined && entry.task === undefined;
+  return isClear ? entry : { ...entry, url: undefined, task: undefined };
+}
+
+/**
+ * What a copy keeps for a database that is restored: what moves money, erasures, and the tasks of what
+ * was not erased, so that it can still be ended.
+ */
+export function moneyOf(entries: readonly KnownEntry[]): readonly JournalEntry[] {
+  const before = entries.slice(0, entries.findLastIndex(({ t }) => t === "erased") + 1);
+  const marked = entries.filter((entry) => entry.t === "charge" && entry.erased);
+  const erased = new Set([...before, ...marked].map(subjectOf));
+  const bare = entries.map((entry): KnownEntry => {
+    if (entry.t === "charge") return { ...entry, prompt: "", context: undefined };
+    if (entry.t === "settle" || entry.t === "refund") return { ...entry, url: undefined };
+    return entry.t === "delivered" ? { ...entry, files: undefined } : entry;
+  });
+  return clear(bare, (key) => erased.has(key), always).entries;
+}
+
+/** How many generations of a journal have yet to end, or to be told of. */
+export function countOpen(entries: readonly JournalEntry[], keys: ReadonlySet<string>): number {
+  const told = new Set(entries.filter(({ t }) => t === "delivered").map(subjectOf));
+  return [...keys].filter((key) => !told.has(key)).length;
+}
+
+/** In a mirror nothing waits for its delivery, so it keeps no word even of what has not ended. */
+export function rememberedWithoutWords<O extends object>(operation: O): O {
+  return { ...operation, prompt: null, resultUrl: null, context: null };
+}
+
+/** So many attempts at one document. */
+const mostAttempts = 10;
+
+/**
+ * Rewrites a chunk or a copy without words, if it has any.
+ * @returns whether it had
+ * @throws StoreUnavailable
+ */
+export async function clearDocument(store: ObjectStore, key: string): Promise<boolean> {
+  for (let attempt = 1; attempt <= mostAttempts; attempt++) {
+    const { document, tag } = await readDocument(store, entriesAt(key));
+    const { entries, changed } = withoutAnyWords(document);
+    if (tag === undefined || changed.size === 0) {
+      await store.purge?.(key);
+      return attempt > 1;
+    }
+    const outcome = await store.put(key, formatEntries(entries), { ifMatch: tag });
+    // What others changed, or may have changed, is read again.
+    if (outcome.kind !== "written") continue;
+    await store.purge?.(key);
+    return true;
+  }
+  throw new StoreUnavailable(`gave up on ${key}`);
+}
+
+/**
+ * Rewrites what was put aside of a user's journal, and the copies of what was replayed.
+ * @returns how many documents lost words
+ * @throws StoreUnavailable
+ */
+export async function clearCopies(
+  store: ObjectStore,
+  userId: number,
+  { archive = [] }: Pick<Journal, "archive">,
+): Promise<number> {
+  // A list may be late by moments.
+  const keys = new Set(archive.map(({ n }) => chunkKey(userId, n)));
+  for await (const { key } of store.list(`${archivePrefix}${userId}/`)) {
+    if (chunkOwner(key) === userId) keys.add(key);
+  }
+  for await (const { key } of store.list(replayedPrefix)) {
+    if (replayedOwner(key)?.userId === userId) keys.add(key);
+  }
+  let cleared = 0;
+  for (const key of keys) if (await clearDocument(store, key)) cleared++;
+  return cleared;
+}
+
+/** Copies of what was replayed are kept for so many days. */
+export const copyDays = 30;
+const dayMs = 24 * 60 * 60 * 1000;
+
+export interface Expired {
+  readonly deleted: number;
+  /** Whether more are waiting. */
+  readonly left: boolean;
+}
+
+/**
+ * Deletes old copies of what was replayed, oldest first: their keys begin with the day.
+ * @throws StoreUnavailable
+ */
+export async function deleteOldCopies(
+  store: ObjectStore,
+  { now }: Pick<Time, "now">,
+  limits: { readonly count: number; readonly forMs: number },
+): Promise<Expired> {
+  const since = now();
+  const oldest = new Date(since - copyDays * dayMs).toISOString().slice(0, "2026-11-20".length);
+  let deleted = 0;
+  for await (const { key } of store.list(replayedPrefix)) {
+    const copy = replayedOwner(key);
+    if (copy === undefined) continue;
+    if (copy.day >= oldest) break;
+    if (deleted >= limits.count || now() - since >= limits.forMs) return { deleted, left: true };
+    await store.delete(key);
+    deleted++;
+  }
+  return { deleted, left: false };
+}

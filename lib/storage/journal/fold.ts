@@ -1,0 +1,296 @@
+import type { Credits, Money } from "../../ledger/money.js";
+import { isUnfinished, refundKey, unfinishedStates } from "../../ledger/operation.js";
+import {
+  type Charged,
+  type Ended,
+  type Foreign,
+  type JournalEntry,
+  type Mirror,
+  type Moved,
+  type RememberedOperation,
+  readTags,
+  type Submitted,
+  type Told,
+} from "./entries.js";
+
+/** What journal and mirror together know of a user. */
+export interface View {
+  /** The balance, as far as mirror and journal know. */
+  readonly balance: Money;
+  /**
+   * What the user may still spend in this outage, however wrong the remembered balance is; absent =
+   * the journal is the authority, so its balance is exact.
+   */
+  readonly allowance: Money | undefined;
+  /** How much of the balance may never reach the database: it is shown, but can't be spent here. */
+  readonly uncertain: Money;
+  readonly operations: ReadonlyMap<string, KnownOperation>;
+  /** How the journal ended generations, whoever had charged them. */
+  readonly ends: ReadonlyMap<string, Ending>;
+  /** Who may tell the users of these ends. */
+  readonly claims: ReadonlyMap<string, Claimed>;
+  /** Ends of which the users were told, with the files that they got. */
+  readonly deliveries: ReadonlyMap<string, Delivered>;
+  /** What the mirror says the database holds, with owners. */
+  readonly inDatabase: ReadonlyMap<string, string>;
+  /** Operations whose user had their words erased: they get no new ones. */
+  readonly erased: ReadonlySet<string>;
+}
+
+export interface KnownOperation extends RememberedOperation {
+  readonly taskId?: string | undefined;
+  readonly attempt?: string;
+  readonly credits?: Credits | undefined;
+  readonly isDelivered?: boolean;
+  readonly files?: string | undefined;
+  /** The call that took it down, or ended it. */
+  readonly by?: string;
+  /** The journal itself holds the charge, so it counts against the allowance. */
+  readonly isCharged?: boolean;
+}
+
+export interface Delivered {
+  /** Milliseconds since 1970, of the first time. */
+  readonly at: number;
+  readonly files: string | undefined;
+}
+
+export interface Claimed {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly by: string;
+}
+
+export interface Ending {
+  readonly state: "done" | "refunded";
+  readonly by: string;
+  /** Where the result is: of a charge that only the database knows nothing else is known here. */
+  readonly url?: string | undefined;
+  readonly task?: string | undefined;
+}
+
+/** Closed operations that were put aside. */
+export interface PutAside {
+  readonly n: number;
+  /** What they add to the balance. */
+  readonly sum: Money;
+  /** What the entries add to the allowance if a database may hold their credits; 0 or less. */
+  readonly allowed: Money;
+}
+
+export interface Known {
+  readonly archive?: readonly PutAside[];
+  readonly entries: readonly JournalEntry[];
+  readonly mirror: Mirror | undefined;
+  /** How much may be spent on a remembered balance; absent = unlimited. */
+  readonly cap: Money | undefined;
+  /** No database is configured: only the journal can hold its credits. */
+  readonly isAuthority?: boolean;
+}
+
+/** What may be spent now: never more than there certainly is, never more than the outage allows. */
+export function spendable({ balance: shown, allowance, uncertain }: View): Money {
+  const balance = shown - uncertain;
+  return allowance === undefined || balance < allowance ? balance : allowance;
+}
+
+/**
+ * Adds the journal to the mirror. Entries that the mirror already contains do not count twice.
+ *
+ * The allowance counts charges only. A credit in the journal never raises it where there is a
+ * database: Telegram may deliver the same payment to an instance that reaches the database and not
+ * the store, and the user could spend it there, too. A refund restores what its charge took from the
+ * allowance if no result can come any more; see docs/decisions/013.
+ */
+export function fold({ archive = [], entries, mirror, cap, isAuthority = false }: Known): View {
+  const inDatabase = readTags(mirror?.recent ?? []);
+  const waiting = archive.filter(({ n }) => !inDatabase.has(archiveName(n)));
+  const sumOf = (sums: readonly Money[]) => sums.reduce((total, sum) => total + sum, 0n);
+  const folding: Folding = {
+    balance: (mirror?.balance ?? 0n) + sumOf(waiting.map(({ sum }) => sum)),
+    allowance:
+      cap === undefined ? cap : cap + sumOf(archive.map(allowedBy(inDatabase, isAuthority))),
+    uncertain: 0n,
+    isAuthority,
+    operations: new Map(mirror?.operations.map((operation) => [operation.key, operation])),
+    ends: new Map(),
+    claims: new Map(),
+    deliveries: new Map(),
+    inDatabase,
+    erased: new Set(mirror?.operations.filter(({ erased }) => erased).map(({ key }) => key)),
+  };
+  for (const entry of entries) add(folding, entry);
+  for (const key of folding.erased) dropWords(folding, key);
+  return folding;
+}
+
+interface Folding extends View {
+  balance: Money;
+  allowance: Money | undefined;
+  uncertain: Money;
+  readonly isAuthority: boolean;
+  readonly operations: Map<string, KnownOperation>;
+  readonly ends: Map<string, Ending>;
+  readonly claims: Map<string, Claimed>;
+  readonly deliveries: Map<string, Delivered>;
+  readonly erased: Set<string>;
+}
+
+/** A credit that may be in the database may have been spent there: it does not raise the allowance. */
+function allowedBy(inDatabase: ReadonlyMap<string, string>, isAuthority: boolean) {
+  return ({ n, sum, allowed }: PutAside): Money => {
+    if (isAuthority && !inDatabase.has(archiveName(n))) return sum;
+    return allowed < 0n ? allowed : 0n;
+  };
+}
+
+/** The name under which the database's knowledge of a put-aside bunch is remembered. */
+export const archiveName = (n: number) => `archive:${n}`;
+
+function add(view: Folding, entry: JournalEntry): void {
+  if (entry.t === "move") addMoved(view, entry);
+  else if (entry.t === "charge") addCharged(view, entry);
+  else if (entry.t === "refund") addRefund(view, entry);
+  else if (entry.t === "settle") addSettled(view, entry);
+  else if (entry.t === "submitted") addSubmitted(view, entry);
+  else if (entry.t === "delivered") addDelivered(view, entry);
+  else if (entry.t === "foreign") addForeign(view, entry);
+  else if (entry.t === "erased") addErasure(view);
+  else view.claims.set(entry.of, entry);
+}
+
+function addSubmitted(view: Folding, { of, task, by }: Submitted): void {
+  change(view, of, ["charged"], { state: "submitted", taskId: task, by });
+}
+
+function addSettled(view: Folding, entry: Ended): void {
+  const { of, url = null, task, by } = entry;
+  end(view, { ...entry, state: "done" });
+  const made = { state: "done", resultUrl: url, by } as const;
+  change(view, of, unfinishedStates, task === undefined ? made : { ...made, taskId: task });
+}
+
+function addDelivered(view: Folding, { of, at, files: given }: Told): void {
+  const before = view.deliveries.get(of);
+  const files = before?.files ?? given;
+  view.deliveries.set(of, { at: before?.at ?? at, files });
+  const known = view.operations.get(of);
+  if (known !== undefined) view.operations.set(of, { ...known, isDelivered: true, files });
+}
+
+function addMoved(view: Folding, { key, type, amount, stars, by, at }: Moved): void {
+  const isNew = !view.inDatabase.has(key);
+  if (isNew) view.balance += amount;
+  if (amount < 0n || (isNew && view.isAuthority)) allow(view, amount);
+  view.operations.set(key, {
+    ...nothing,
+    key,
+    type,
+    amount,
+    stars: stars ?? null,
+    at,
+    by,
+    state: "final",
+  });
+}
+
+/** Of everything that is known until then. */
+function addErasure({ operations, ends, deliveries, erased }: Folding): void {
+  for (const known of [operations, ends, deliveries]) {
+    for (const key of known.keys()) erased.add(key);
+  }
+}
+
+/**
+ * What has ended here and was not told of yet keeps what its delivery needs. Of an end that only the
+ * mirror remembers the delivery is not for the journal.
+ */
+function dropWords(view: Folding, key: string): void {
+  const operation = view.operations.get(key);
+  const ending = view.ends.get(key);
+  const told = view.deliveries.get(key);
+  const isOpen = ending !== undefined || isUnfinished(operation?.state ?? "final");
+  const isOver = told !== undefined || !isOpen;
+  if (told !== undefined) view.deliveries.set(key, { ...told, files: undefined });
+  if (ending !== undefined && isOver) {
+    view.ends.set(key, { ...ending, url: undefined, task: undefined });
+  }
+  if (operation === undefined) return;
+  const all = { resultUrl: null, context: undefined, taskId: undefined };
+  const gone = { prompt: null, files: undefined, erased: true, ...(isOver && all) } as const;
+  view.operations.set(key, { ...operation, ...gone });
+}
+
+/** An entry of unknown meaning: a debit reduces the balance, a credit can't be spent. */
+function addForeign(view: Folding, { amount }: Foreign): void {
+  view.balance += amount;
+  if (amount < 0n) allow(view, amount);
+  else view.uncertain += amount;
+}
+
+function addCharged(view: Folding, entry: Charged): void {
+  const { key, price, model, prompt, attempt, context, credits, at } = entry;
+  if (entry.erased) view.erased.add(key);
+  if (!view.inDatabase.has(key)) view.balance -= price;
+  allow(view, -price);
+  const known = view.operations.get(key);
+  view.operations.set(key, {
+    ...nothing,
+    state: "charged",
+    ...known,
+    key,
+    type: "generation",
+    amount: -price,
+    model,
+    prompt,
+    attempt,
+    context,
+    credits,
+    at,
+    isCharged: true,
+  });
+}
+
+function addRefund(view: Folding, entry: Ended): void {
+  const { of, by, at, noResult } = entry;
+  end(view, { ...entry, state: "refunded" });
+  const generation = view.operations.get(of);
+  if (generation === undefined || !isUnfinished(generation.state)) return;
+  change(view, of, unfinishedStates, { state: "refunded", by });
+  const key = refundKey(of);
+  const amount = -generation.amount;
+  const isNew = !view.inDatabase.has(key);
+  if (isNew) view.balance += amount;
+  const isOwn = generation.isCharged === true;
+  const isOver = (noResult === true && isOwn) || (isNew && view.isAuthority);
+  if (isOwn && isOver) allow(view, amount);
+  // Another task may still succeed in the other half, and then its charge stays.
+  if (isNew && !isOver) view.uncertain += amount;
+  const { model } = generation;
+  view.operations.set(key, { ...nothing, key, type: "refund", amount, model, at, state: "final" });
+}
+
+/** The first end counts, and whoever made it has claimed it. */
+function end(view: Folding, entry: Claimed & Ending & { of: string }): void {
+  const { of, state, by, at, url, task } = entry;
+  if (view.ends.has(of)) return;
+  view.ends.set(of, { state, by, url, task });
+  view.claims.set(of, { at, by });
+}
+
+const nothing = { id: 0, model: null, prompt: null, resultUrl: null, stars: null };
+
+function allow(view: Folding, amount: Money): void {
+  if (view.allowance !== undefined) view.allowance += amount;
+}
+
+function change(
+  view: Folding,
+  key: string,
+  from: readonly string[],
+  news: Partial<KnownOperation>,
+): void {
+  const known = view.operations.get(key);
+  if (known === undefined || !from.includes(known.state)) return;
+  view.operations.set(key, { ...known, ...news });
+}

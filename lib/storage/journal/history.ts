@@ -1,0 +1,62 @@
+import type { Cursor, HistoryEntry, HistoryPage, HistoryQuery } from "../../ledger/ledger.js";
+import { toStoredState, toStoredType } from "../../ledger/operation.js";
+import type { Bunch, Page } from "./account-store.js";
+import type { KnownOperation } from "./fold.js";
+
+/** A page of the history from a place outwards. */
+export async function readHistory(page: Page, query: HistoryQuery): Promise<HistoryPage> {
+  const newer = query.from?.direction === "newer";
+  const outwards = newer ? oldestFirst : newestFirst;
+  let found = choose(page.view.operations.values(), query, outwards);
+  for (const bunch of newer ? page.archive : page.archive.toReversed()) {
+    if (!mayHoldNearer(bunch, found, query, outwards)) continue;
+    const more = choose(await bunch.read(), query, outwards);
+    found = [...found, ...more].sort(outwards).slice(0, query.limit);
+  }
+  return { entries: newer ? found.reverse() : found, ...page.dated };
+}
+
+type Order = (a: Cursor, b: Cursor) => number;
+
+function choose(
+  operations: Iterable<KnownOperation>,
+  { from, types, limit }: HistoryQuery,
+  outwards: Order,
+): HistoryEntry[] {
+  return [...operations]
+    .map(toHistoryEntry)
+    .filter(({ type }) => types === undefined || types.some((wanted) => wanted === type))
+    .filter((entry) => from === undefined || outwards(from.cursor, entry) < 0)
+    .sort(outwards)
+    .slice(0, limit);
+}
+
+/** Whether an archived bunch is worth reading: not behind us, and not beyond what is wanted. */
+function mayHoldNearer(
+  { from: first, to: last }: Bunch,
+  found: readonly HistoryEntry[],
+  { from, limit }: HistoryQuery,
+  outwards: Order,
+): boolean {
+  const ends = [first, last].map((at) => ({ id: 0, createdAt: new Date(at) })).sort(outwards);
+  const [nearest, furthest] = ends as [Cursor, Cursor];
+  if (from !== undefined && outwards(from.cursor, furthest) > 0) return false;
+  const outermost = found[limit - 1];
+  return outermost === undefined || outwards(nearest, outermost) <= 0;
+}
+
+function newestFirst(a: Cursor, b: Cursor): number {
+  return b.createdAt.getTime() - a.createdAt.getTime() || b.id - a.id;
+}
+
+function oldestFirst(a: Cursor, b: Cursor): number {
+  return newestFirst(b, a);
+}
+
+function toHistoryEntry(operation: KnownOperation): HistoryEntry {
+  const { id, key, amount, model, prompt, resultUrl, stars, at } = operation;
+  const type = toStoredType(operation.type);
+  const state = toStoredState(operation.state);
+  const createdAt = new Date(at);
+  return { id, createdAt, key, type, amount, model, prompt, resultUrl, state, stars };
+}

@@ -1,0 +1,140 @@
+import type {
+  Account,
+  Applied,
+  Charge,
+  ChargeOutcome,
+  Corrected,
+  Correction,
+  Ended,
+  Generation,
+  Refunded,
+  Result,
+} from "../../ledger/ledger.js";
+import type { Money } from "../../ledger/money.js";
+import { type Entry, refundKey, rememberedPrompt, storedPrompt } from "../../ledger/operation.js";
+import { type RememberedOperation, tag } from "./entries.js";
+
+/** What the database has just done, for the mirror to remember. */
+export interface Movement {
+  readonly userId: number;
+  /** The user's row afterwards; absent if his balance did not change. */
+  readonly account?: { readonly balance: Money; readonly revision: bigint } | undefined;
+  /** How many operations came into being; tells whether the mirror missed others. */
+  readonly grown: number;
+  /** `key|owner`, newest first. */
+  readonly tags: readonly string[];
+  /** New operations, and what changed of known ones; newest first. */
+  readonly operations: readonly (Partial<RememberedOperation> & { readonly key: string })[];
+  readonly isPayment: boolean;
+  /** Whether it made the balance smaller: what is spent must not be spent again in an outage. */
+  readonly isSpending: boolean;
+  /** The charged generation whose start the writer of the mirror claims. */
+  readonly start?: { readonly key: string; readonly attempt: string };
+}
+
+export function movementOfEntries(
+  userId: number,
+  entries: readonly Entry[],
+  outcome: Applied,
+  at: number,
+): Movement {
+  const settled = entries.filter(({ key }) => !outcome.mismatched.includes(key)).reverse();
+  return {
+    userId,
+    account: accountOf(outcome),
+    grown: outcome.applied.length,
+    tags: settled.map(({ key, attempt }) => tag(key, attempt)),
+    operations: settled.map((entry) => ({
+      ...blank,
+      key: entry.key,
+      type: entry.type,
+      amount: outcome.amounts.get(entry.key) ?? entry.amount,
+      stars: entry.stars ?? null,
+      model: entry.model ?? null,
+      state: entry.state ?? "final",
+      at,
+    })),
+    isPayment: entries.some(({ type }) => type === "payment"),
+    isSpending: settled.some(({ key, amount }) => (outcome.amounts.get(key) ?? amount) < 0n),
+  };
+}
+
+export function movementOfCharge(
+  charge: Charge,
+  outcome: ChargeOutcome,
+  at: number,
+): Movement | undefined {
+  if (outcome.kind !== "charged") return undefined;
+  const { userId, key, price, model, prompt, attempt, context } = charge;
+  const operation = {
+    type: "generation",
+    state: "charged",
+    amount: -price,
+    model,
+    context,
+    at,
+  } as const;
+  return {
+    userId,
+    account: accountOf(outcome),
+    grown: 1,
+    tags: [tag(key, attempt)],
+    operations: [{ ...blank, ...operation, key, prompt: cutPrompt(prompt) }],
+    isPayment: false,
+    isSpending: true,
+    start: { key, attempt },
+  };
+}
+
+export function movementOfSettle(
+  { userId, key, resultUrl }: Result,
+  outcome: Ended | undefined,
+): Movement | undefined {
+  if (outcome === undefined) return undefined;
+  const operations = [{ key, state: "done", resultUrl } as const];
+  const tags = [tag(`settle:${key}`)];
+  return { userId, grown: 0, tags, operations, isPayment: false, isSpending: false };
+}
+
+export function movementOfRefund(
+  { userId, key }: Generation,
+  outcome: Refunded | undefined,
+  at: number,
+): Movement | undefined {
+  if (outcome?.amount === undefined) return undefined;
+  const { amount } = outcome;
+  return {
+    userId,
+    account: accountOf(outcome),
+    grown: 1,
+    tags: [tag(refundKey(key))],
+    operations: [
+      { ...blank, key: refundKey(key), type: "refund", amount, state: "final", at },
+      { key, state: "refunded" },
+    ],
+    isPayment: false,
+    isSpending: false,
+  };
+}
+
+export function movementOfCorrection(
+  { userId, key }: Correction,
+  { applied, ...account }: Corrected,
+): Movement | undefined {
+  if (!applied) return undefined;
+  // The sum of the correction is not told: the mirror reads it where it misses one operation.
+  const missed = { grown: 0, tags: [tag(key)], operations: [] };
+  return { userId, account: accountOf(account), ...missed, isPayment: false, isSpending: true };
+}
+
+const blank = { id: 0, model: null, prompt: null, resultUrl: null, stars: null };
+
+/** What a mirror keeps of a prompt: enough to recognise it in the history. */
+function cutPrompt(prompt: string): string {
+  const start = storedPrompt(prompt).slice(0, 2 * rememberedPrompt);
+  return Array.from(start).slice(0, rememberedPrompt).join("");
+}
+
+function accountOf({ balance, revision }: Account) {
+  return revision === undefined ? undefined : { balance, revision };
+}

@@ -1,0 +1,294 @@
+import { alarms, type RaiseAlarm } from "../../alarms/alarms.js";
+import type { Money } from "../../ledger/money.js";
+import { isUnfinished } from "../../ledger/operation.js";
+import { createPause, type Time, within } from "../../ledger/time.js";
+import type { Log } from "../../log.js";
+import { type ObjectStore, StoreUnavailable } from "../objects/object-store.js";
+import { readDocument, updateDocument } from "../objects/update-document.js";
+import { type MirrorDocument, mirrorOf, type NoMirror } from "./documents.js";
+import {
+  type Mirror,
+  type RememberedOperation,
+  readTags,
+  rememberedOperations,
+  tag,
+} from "./entries.js";
+import { rememberedWithoutWords } from "./erasure.js";
+import type { Movement } from "./mirror-update.js";
+
+/** So many names of what the database holds are remembered, and so many claimed starts. */
+const longestRecent = 64;
+const longestStarts = 64;
+/** A start waits no longer for the history that its mirror missed, and is claimed without it. */
+const historyMs = 1_000;
+
+/** What is remembered of users' rows in the database. */
+export interface Mirrors {
+  /** @throws StoreUnavailable */
+  read(userId: number): Promise<Mirror | undefined>;
+  /**
+   * @param patienceMs after which no new attempt begins; 0 = one attempt
+   * @returns of the generation whose start the news claims: which attempt has it
+   * @throws StoreUnavailable
+   */
+  write(news: News, patienceMs?: number): Promise<string | undefined>;
+  /**
+   * Writes what the database says now, whatever was remembered.
+   * @throws StoreUnavailable
+   */
+  rewrite(userId: number, row: Row): Promise<void>;
+  /**
+   * Takes the words out, and keeps them out: news of an earlier revision may be under way.
+   * @param until the revision of the erasure; absent = the database has yet to learn of it
+   * @returns whether the document was rewritten
+   * @throws StoreUnavailable
+   */
+  erase(userId: number, until?: bigint): Promise<boolean>;
+}
+
+/** A user's row in the database, and his newest operations. */
+export interface Row {
+  readonly balance: Money;
+  readonly revision: bigint;
+  readonly newest: readonly RememberedOperation[];
+}
+
+/** A start that is claimed: the first attempt that claims it has it. */
+export type Start = NonNullable<Movement["start"]>;
+
+export interface News extends Omit<Movement, "isPayment" | "isSpending"> {
+  /** Whether `operations` are the newest ones without a gap, as read from the database. */
+  readonly complete?: true;
+  /** Whether the database has just learned of an erasure that the mirror knew before. */
+  readonly isErasure?: boolean;
+}
+
+export interface MirrorOptions {
+  readonly store: ObjectStore;
+  readonly time: Time;
+  readonly log: Log;
+  /** Which database is mirrored; absent = take any mirror for what it is. */
+  readonly db: string | undefined;
+  /** Reads a user's newest operations from the database. */
+  readonly readNewest: (userId: number) => Promise<readonly RememberedOperation[]>;
+}
+
+export function createMirrors({ store, time, log, db, readNewest }: MirrorOptions): Mirrors {
+  function own(document: MirrorDocument | NoMirror): MirrorDocument | undefined {
+    if (document.db === undefined || (db !== undefined && document.db !== db)) return undefined;
+    return document;
+  }
+
+  async function withoutGap(news: News, known: MirrorDocument | undefined): Promise<News> {
+    if (news.complete === true || !hasGap(news, known)) return news;
+    const reading = readNewest(news.userId);
+    const inTime = news.start === undefined ? reading : within(time.deadline(historyMs), reading);
+    // What was missed is only shown, never counted: going on without it is no harm.
+    const read = await inTime.catch(() => undefined);
+    return read === undefined ? news : { ...news, operations: read, complete: true };
+  }
+
+  function warnOfAnother(document: MirrorDocument | NoMirror, { userId }: News): void {
+    if (document.db === undefined) return;
+    log.warn(`The mirror of user_id=${userId} was of another database: replaced`);
+  }
+
+  return {
+    async read(userId) {
+      return own((await readDocument(store, mirrorOf(userId))).document);
+    },
+
+    async rewrite(userId, { balance, revision, newest }) {
+      if (db === undefined) return;
+      const row = { db, at: time.now(), balance, rev: revision, recent: [], operations: newest };
+      await updateDocument(store, mirrorOf(userId), time, ({ n, starts }) => ({
+        write: { ...row, v: 1 as const, n, starts },
+        result: undefined,
+      }));
+    },
+
+    async erase(userId, until) {
+      const isWritten = await updateDocument(store, mirrorOf(userId), time, (document) => {
+        const write = erased(document, until, db !== undefined);
+        return write === undefined ? { done: false } : { write, result: true };
+      });
+      await store.purge?.(mirrorOf(userId).key);
+      return isWritten;
+    },
+
+    async write(news, patienceMs) {
+      if (db === undefined) return undefined;
+      const decide = async (document: MirrorDocument | NoMirror) => {
+        const known = own(document);
+        if (known === undefined) warnOfAnother(document, news);
+        const { n } = document;
+        const { starts, owner: result } = claim(document.starts, news.start);
+        const whole = withoutErased(await withoutGap(news, known), document.erasedUntil);
+        const next = merge(known, whole, db, time.now());
+        const kept = { v: 1 as const, n, starts, erasedUntil: erasedUntilAfter(news, document) };
+        if (next !== undefined) return { write: { ...next, ...kept }, result };
+        // Another database's mirror is not ours to rewrite, but the claim counts for all.
+        return starts === document.starts
+          ? { done: result }
+          : { write: { ...document, n, starts }, result };
+      };
+      return updateDocument(store, mirrorOf(news.userId), time, decide, patienceMs);
+    },
+  };
+}
+
+/** No more movements than this can be under way to a mirror at once. */
+const mostUnderWay = 100n;
+
+/** @returns undefined if there is nothing to change */
+function erased(
+  document: MirrorDocument | NoMirror,
+  until: bigint | undefined,
+  hasDatabase: boolean,
+): MirrorDocument | NoMirror | undefined {
+  if (document.db === undefined) {
+    const isMarked = until !== undefined && document.erasedUntil === until;
+    // Without a database no news come.
+    if (!hasDatabase || isMarked) return undefined;
+    return { ...document, erasedUntil: until ?? BigInt(Number.MAX_SAFE_INTEGER) };
+  }
+  const { rev, operations } = document;
+  const erasedUntil = until ?? rev + mostUnderWay;
+  const cleared = operations.map((one) => ({
+    ...rememberedWithoutWords(one),
+    erased: true as const,
+  }));
+  // An erasure counts like an operation, and misses none.
+  const row = rev + 1n === until ? { rev: until } : {};
+  const isClear = operations.every(isWordless) && document.erasedUntil === erasedUntil;
+  return isClear ? undefined : { ...document, ...row, operations: cleared, erasedUntil };
+}
+
+function isWordless({ erased, prompt, resultUrl, context }: RememberedOperation): boolean {
+  return erased === true && prompt === null && resultUrl === null && (context ?? null) === null;
+}
+
+function erasedUntilAfter({ isErasure, account }: News, document: MirrorDocument | NoMirror) {
+  return isErasure ? account?.revision : document.erasedUntil;
+}
+
+/** What an instance learned before an erasure must not come back after it. */
+function withoutErased(news: News, erasedUntil: bigint | undefined): News {
+  const { account, operations, isErasure } = news;
+  if (account === undefined || erasedUntil === undefined || isErasure) return news;
+  if (account.revision >= erasedUntil) return news;
+  return { ...news, operations: operations.map(rememberedWithoutWords) };
+}
+
+/** After a failure of the store, for so long each mirror is tried once: retries would cost seconds and calls. */
+const pauseMs = 10_000;
+/** A start is tried for so long even then: another instance that claims it at the same time is no failure. */
+const startPatienceMs = 1_000;
+
+export interface RememberOptions {
+  readonly mirrors: Mirrors;
+  readonly time: Time;
+  readonly log: Log;
+  readonly alarm: RaiseAlarm;
+}
+
+/** A movement that is never remembered is no harm: mirrors are for showing and for the allowance. */
+export function createRemember({ mirrors, time, log, alarm }: RememberOptions) {
+  const pause = createPause(time);
+  return async (movement: Movement): Promise<string | undefined> => {
+    const leastMs = movement.start === undefined ? 0 : startPatienceMs;
+    try {
+      return await mirrors.write(movement, pause.isOver ? undefined : leastMs);
+    } catch (error) {
+      if (error instanceof StoreUnavailable) {
+        pause.begin(pauseMs);
+        alarm(alarms.storeGone());
+      } else log.error("A mirror could not be written", error);
+      return undefined;
+    }
+  };
+}
+
+function claim(starts: readonly string[], start: Start | undefined) {
+  if (start === undefined) return { starts, owner: undefined };
+  const owner = readTags(starts).get(start.key);
+  if (owner !== undefined) return { starts, owner };
+  const claimed = [tag(start.key, start.attempt), ...starts];
+  return { starts: claimed.slice(0, longestStarts), owner: start.attempt };
+}
+
+/** Whether the database did something in between that this mirror has not heard of. */
+function hasGap({ account, grown }: News, known: Mirror | undefined): boolean {
+  if (account === undefined) return false;
+  return account.revision - (known?.rev ?? 0n) > grown;
+}
+
+/** The newer balance wins; what is known to be in the database is known for good. */
+function merge(
+  known: MirrorDocument | undefined,
+  news: News,
+  db: string,
+  now: number,
+): Mirror | undefined {
+  const row = newerRow(known, news, now);
+  if (row === undefined) return undefined;
+  const { tags } = news;
+  const isOld = row === known && news.complete !== true;
+  if (isOld && tags.every((tag) => known.recent.includes(tag))) return undefined;
+  const recent = [...new Set([...tags, ...(known?.recent ?? [])])];
+  return {
+    db,
+    at: row.at,
+    balance: row.balance,
+    rev: row.rev,
+    recent: recent.slice(0, Math.max(longestRecent, tags.length)),
+    operations: operationsAfter(known, news),
+  };
+}
+
+function newerRow(known: MirrorDocument | undefined, { account }: News, now: number) {
+  if (account === undefined) return known;
+  if (known !== undefined && known.rev >= account.revision) return known;
+  return { at: now, balance: account.balance, rev: account.revision };
+}
+
+/** A list read from the database may arrive later than what is known to have happened since. */
+function operationsAfter(known: MirrorDocument | undefined, news: News): RememberedOperation[] {
+  const isLate = known !== undefined && (news.account?.revision ?? known.rev) < known.rev;
+  if (!isLate || news.complete !== true) return mergeOperations(known?.operations ?? [], news);
+  return mergeOperations(news.operations, { operations: known.operations });
+}
+
+function mergeOperations(
+  remembered: News["operations"],
+  { operations, complete }: Pick<News, "operations" | "complete">,
+): RememberedOperation[] {
+  const known = new Map(complete ? [] : remembered.map((one) => [one.key, one]));
+  const news = operations.map((one) => change(known.get(one.key), one));
+  const changed = new Set(news.map(({ key }) => key));
+  const others = [...known.values()].filter(({ key }) => !changed.has(key));
+  return [...news, ...others].filter(isWhole).sort(newestFirst).slice(0, rememberedOperations);
+}
+
+type Change = News["operations"][number];
+
+/** News may overtake each other; what has ended does not begin again. */
+function change(known: Change | undefined, news: Change): Change {
+  const isPast = known?.state !== undefined && !isUnfinished(known.state);
+  const isLate = isPast && news.state !== undefined && isUnfinished(news.state);
+  const changed = isLate ? { ...news, ...known } : { ...known, ...news };
+  const isErased = known?.erased ?? news.erased ?? false;
+  return isErased ? rememberedWithoutWords({ ...changed, erased: true }) : changed;
+}
+
+/** A change of an operation that is not remembered has nothing to change. */
+function isWhole(operation: Partial<RememberedOperation>): operation is RememberedOperation {
+  return operation.type !== undefined;
+}
+
+function newestFirst(
+  a: Pick<RememberedOperation, "at" | "id">,
+  b: Pick<RememberedOperation, "at" | "id">,
+): number {
+  return b.at - a.at || b.id - a.id;
+}

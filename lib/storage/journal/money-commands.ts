@@ -1,0 +1,182 @@
+import type {
+  Applied,
+  Charge,
+  ChargeLimit,
+  ChargeOutcome,
+  Corrected,
+  Correction,
+} from "../../ledger/ledger.js";
+import { isStorable } from "../../ledger/money.js";
+import { type Entry, isUnfinished, storedPrompt } from "../../ledger/operation.js";
+import type { Found, Page, Stamp, Verdict } from "./account-store.js";
+import type { Moved } from "./entries.js";
+import { type KnownOperation, spendable } from "./fold.js";
+import { stateOf } from "./generation-commands.js";
+
+/*
+ * What each command does to a user's journal. The journal's writer asks again whenever it had to read
+ * again, so each first looks for what an earlier try of its own may have written: same key, same mark.
+ */
+
+export async function decideApply(
+  page: Page,
+  entries: readonly Entry[],
+  stamp: Stamp,
+): Promise<Verdict<Applied>> {
+  const judged: Judged[] = [];
+  for (const entry of entries) judged.push(await judge(page, entry, stamp));
+  const append = judged
+    .flatMap(({ moved }) => moved ?? [])
+    .map((moved, index) => ({ ...moved, at: page.moment + index }));
+  const balance = append.reduce((sum, { amount }) => sum + amount, page.view.balance);
+  if (!isStorable(balance)) throw new RangeError("the balance does not fit NUMERIC(12,2)");
+  const keysOf = (chosen: (entry: Judged) => boolean) =>
+    judged.filter(chosen).map(({ key }) => key);
+  const result = {
+    balance,
+    ...page.dated,
+    applied: keysOf(({ isOurs }) => isOurs),
+    amounts: new Map(judged.map(({ key, amount }) => [key, amount])),
+    mismatched: keysOf(({ isAnother }) => isAnother),
+  };
+  return append.length === 0 ? { done: result } : { append, result };
+}
+
+/** What is to become of an entry, given what is on record. */
+interface Judged {
+  readonly key: string;
+  readonly amount: bigint;
+  /** To be written; absent if it is on record already. */
+  readonly moved?: Moved;
+  readonly isOurs: boolean;
+  readonly isAnother: boolean;
+}
+
+async function judge(page: Page, entry: Entry, stamp: Stamp): Promise<Judged> {
+  const { key, type } = entry;
+  const amount = await amountOf(page, entry);
+  const found = await page.find(key);
+  if (found === undefined) {
+    const moved = toMoved(entry, amount, page.moment, stamp);
+    return { key, amount, moved, isOurs: true, isAnother: false };
+  }
+  const known = found.operation;
+  const isAnother = known !== undefined && (known.type !== type || known.amount !== amount);
+  return { key, amount: known?.amount ?? amount, isOurs: known?.by === stamp.by, isAnother };
+}
+
+/** A reversal takes back what its payment gave, if that is known here. */
+async function amountOf(page: Page, { reverses, amount }: Entry): Promise<bigint> {
+  if (reverses === undefined) return amount;
+  const given = (await page.find(reverses))?.operation?.amount;
+  return given === undefined ? amount : -given;
+}
+
+function toMoved(entry: Entry, amount: bigint, at: number, stamp: Stamp): Moved {
+  const { key, type, stars, reverses } = entry;
+  if (type === "generation") throw new RangeError("a generation is charged, not applied");
+  return { t: "move", key, type, amount, stars, reverses, at, ...stamp };
+}
+
+export async function decideCharge(
+  page: Page,
+  charge: Charge,
+  doubt: boolean,
+  unheard: boolean,
+): Promise<Verdict<ChargeOutcome>> {
+  const { key, price, model, attempt, context, credits } = charge;
+  const found = await page.find(key);
+  if (found !== undefined) return { done: repeatedCharge(page, charge, found, doubt) };
+  // Whoever may have charged it already, or may do so yet, must not say that nothing was charged.
+  const isOpen = doubt || unheard;
+  const limit = exceededLimit(page, charge);
+  if (limit !== undefined)
+    return { done: isOpen ? { kind: "unknown" } : { kind: "limited", limit } };
+  const { balance } = page.view;
+  if (spendable(page.view) < price) {
+    return {
+      done: isOpen ? { kind: "unknown" } : { kind: "insufficient", balance, ...page.dated },
+    };
+  }
+  const amb = doubt ? ({ amb: true } as const) : {};
+  const prompt = storedPrompt(charge.prompt);
+  return {
+    append: [
+      {
+        t: "charge",
+        key,
+        price,
+        model,
+        prompt,
+        attempt,
+        context,
+        credits,
+        at: page.moment,
+        ...amb,
+      },
+    ],
+    result: { kind: "charged", balance: balance - price, ...page.dated },
+  };
+}
+
+/** What is older does not count as unfinished: its end may wait elsewhere. */
+const longestLifeMs = 2 * 60 * 60 * 1000;
+/** The same of what only the mirror remembers: with MIRROR=payments it hears of no end. */
+const longestMemoryMs = 10 * 60 * 1000;
+/** A journal that nobody empties must not grow without end. */
+const longestOutage = 500;
+
+/** The first limit that one more charge would exceed, as far as journal and mirror know. */
+function exceededLimit(
+  { view, moment, isComplete, entries }: Page,
+  { limits }: Charge,
+): ChargeLimit | undefined {
+  if (!isComplete && entries.length > longestOutage) return "unfinished";
+  if (limits === undefined) return undefined;
+  const { unfinished, charged, refunded } = limits;
+  const count = (withinMs: number, isMeant: (operation: KnownOperation) => boolean) =>
+    [...view.operations.values()].filter((one) => one.at > moment - withinMs && isMeant(one))
+      .length;
+  const isOpen = ({ state, isCharged, at }: KnownOperation) =>
+    isUnfinished(state) && (isCharged === true || at > moment - longestMemoryMs);
+  if (count(longestLifeMs, isOpen) >= unfinished) return "unfinished";
+  if (count(charged.withinMs, ({ type }) => type === "generation") >= charged.count)
+    return "charged";
+  const refunds = count(refunded.withinMs, ({ type }) => type === "refund");
+  const done = count(refunded.withinMs, ({ state }) => state === "done");
+  return refunds >= refunded.count && done === 0 ? "refunded" : undefined;
+}
+
+function repeatedCharge(page: Page, charge: Charge, found: Found, doubt: boolean): ChargeOutcome {
+  const { operation, owner } = found;
+  const isOther = operation !== undefined && operation.amount !== -charge.price;
+  if (isOther || (operation && operation.type !== "generation")) return { kind: "mismatch" };
+  const funds = { balance: page.view.balance, ...page.dated };
+  if (owner === charge.attempt) return { kind: "charged", ...funds };
+  // The database has it, and nobody knows whose it is: it may be the one that was not answered.
+  if (owner === undefined && doubt) return { kind: "unknown" };
+  return {
+    kind: "duplicate",
+    ...funds,
+    state: stateOf(page, charge.key, found),
+    taskId: operation?.taskId,
+    resultUrl: operation?.resultUrl ?? undefined,
+  };
+}
+
+export async function decideCorrection(
+  page: Page,
+  { key, balance }: Correction,
+  by: string,
+): Promise<Verdict<Corrected>> {
+  const found = await page.find(key);
+  const { view, dated, moment: at } = page;
+  if (found !== undefined) {
+    return { done: { applied: found.operation?.by === by, balance: view.balance, ...dated } };
+  }
+  const amount = balance - view.balance;
+  return {
+    append: [{ t: "move", key, type: "adjustment", amount, by, at }],
+    result: { applied: true, balance, ...dated },
+  };
+}

@@ -1,0 +1,186 @@
+import { alarms, type RaiseAlarm } from "../../alarms/alarms.js";
+import { isFresh, type Time } from "../../ledger/time.js";
+import type { ObjectStore } from "../objects/object-store.js";
+import { glanceAtDocument, readDocument, updateDocument } from "../objects/update-document.js";
+import { type State, stateDocument } from "./documents.js";
+
+/** Cache lifetime of the flag; it is refreshed in the background after half of it. */
+const usuallyFreshMs = 10_000;
+/** No command waits longer than this for one reading of the flag; the next one does not wait. */
+const graceMs = 300;
+/** No call of a store takes so long, unless the function is frozen meanwhile. */
+const longestReadingMs = 10_000;
+/** How often the flag is written while entries are written. */
+export const touchMs = 60_000;
+/**
+ * An entry may be on its way for as long as an instance relies on a raised flag (a minute) and its
+ * function lives (five minutes, `maxDuration` in vercel.json); two clocks may each be wrong by five.
+ */
+export const quietMs = 16 * 60_000;
+
+/** How far the clocks of two instances may differ. */
+export const skewMs = 10 * 60_000;
+
+/** Says to all instances that journals may hold entries. One document, read far more than written. */
+export interface OutageFlag {
+  awareness(): { readonly dirty: boolean; readonly soon?: Promise<boolean> };
+  /**
+   * To be called before an entry is written.
+   * @param anew writes even if it is known to be raised
+   * @throws StoreUnavailable
+   */
+  raise(how?: { readonly anew: boolean }): Promise<void>;
+  /** @throws StoreUnavailable */
+  read(): Promise<State>;
+  /**
+   * One cheap read that writes nothing: a damaged flag counts as raised. May be late by moments.
+   * @throws StoreUnavailable
+   */
+  glance(): Promise<State>;
+  /** Lowers what was read if nobody has touched it for long, and notes the database. */
+  lower(seen: State): Promise<void>;
+}
+
+export interface OutageFlagOptions {
+  /** How long an instance may rely on what it knows, in milliseconds; 10,000 if absent. */
+  readonly freshMs?: number;
+  readonly store: ObjectStore;
+  readonly time: Time;
+  /** Which database this instance replays into. */
+  readonly db?: string | undefined;
+  /** Alerts the operator. */
+  readonly alarm: RaiseAlarm;
+}
+
+export function createOutageFlag(options: OutageFlagOptions): OutageFlag {
+  const { store, time, db, freshMs = usuallyFreshMs } = options;
+  const memory = createMemory(time);
+  const { read, raise } = accessDocument(options, memory);
+  async function glance(): Promise<State> {
+    const at = time.now();
+    return memory.learn(await glanceAtDocument(store, stateDocument), at);
+  }
+  const share = sharedReading(time, glance);
+
+  return {
+    read,
+    glance,
+
+    awareness() {
+      const dirty = memory.state?.dirty ?? false;
+      if (memory.isFresh(freshMs / 2)) return { dirty };
+      const { patience, end } = share();
+      if (memory.isFresh(freshMs) || dirty || patience.aborted) return { dirty };
+      const answer = end.then(
+        (state) => state.dirty,
+        () => dirty,
+      );
+      return { dirty, soon: answer };
+    },
+
+    async raise({ anew } = { anew: false }) {
+      const isRecent = memory.isFresh(touchMs);
+      if (!anew && isRecent && isRaised(memory.state, time.now())) return;
+      await raise(anew);
+    },
+
+    async lower(seen) {
+      const next = lowered(seen, time.now(), db);
+      if (next.dirty === seen.dirty && next.touched === seen.touched && next.db === seen.db) return;
+      const at = time.now();
+      const state = await updateDocument(store, stateDocument, time, (current) =>
+        // Another version: somebody raised it, or another sweep was faster.
+        current.n === seen.n
+          ? { write: next, result: { ...next, n: seen.n + 1 } }
+          : { done: current },
+      );
+      memory.learn(state, at);
+    },
+  };
+}
+
+type Memory = ReturnType<typeof createMemory>;
+
+/** This instance's copy of the flag, and when it was read. */
+function createMemory({ now }: Time) {
+  let known: { readonly state: State; readonly at: number } | undefined;
+  return {
+    get state() {
+      return known?.state;
+    },
+    isFresh: (ms: number) => known !== undefined && isFresh(known.at, now(), ms),
+    /**
+     * A reading may be late or from a cache: the newer state is kept. But a raised flag is believed
+     * whatever its number: it may have been deleted and begun anew, and looking in vain does no harm.
+     * @param at when it was requested: a frozen function gets the answer only when it is thawed
+     */
+    learn(state: State, at: number): State {
+      const last = known?.state ?? state;
+      const newest = state.isDamaged ? { ...state, n: Math.max(state.n, last.n) } : state;
+      known = { state: newest.n < last.n && !newest.dirty ? last : newest, at };
+      return known.state;
+    },
+  };
+}
+
+function accessDocument({ store, time, alarm }: OutageFlagOptions, memory: Memory) {
+  /** @param anew writes even if it is raised already */
+  async function raise(anew: boolean): Promise<State> {
+    const at = time.now();
+    const raised = await updateDocument(store, stateDocument, time, (state) => {
+      if (!anew && isRaised(state, time.now())) return { done: state };
+      const next = raisedFrom(state, time.now(), memory.state?.n);
+      return { write: next, result: { ...next, n: next.n + 1 } };
+    });
+    return memory.learn(raised, at);
+  }
+
+  async function read(): Promise<State> {
+    const at = time.now();
+    const state = memory.learn((await readDocument(store, stateDocument)).document, at);
+    if (!state.isDamaged) return state;
+    alarm(alarms.flagDamaged({ document: stateDocument.key }));
+    return raise(true);
+  }
+
+  return { read, raise };
+}
+
+/**
+ * Those who ask at the same time share one reading, and the patience of the first. One that is older
+ * than any call may take was under way when the function was frozen: what it brings is out of date.
+ */
+function sharedReading(time: Time, read: () => Promise<State>) {
+  let reading:
+    | { readonly at: number; readonly patience: AbortSignal; readonly end: Promise<State> }
+    | undefined;
+  return () => {
+    if (reading !== undefined && isFresh(reading.at, time.now(), longestReadingMs)) return reading;
+    const begun = { at: time.now(), patience: time.deadline(graceMs), end: read() };
+    const forget = () => {
+      if (reading === begun) reading = undefined;
+    };
+    // Handles a failure, too: there may be no caller left that awaits it.
+    begun.end.then(forget, forget);
+    reading = begun;
+    return begun;
+  };
+}
+
+/** A damaged document has lost its number: the new one must exceed all that instances have seen. */
+function raisedFrom({ isDamaged, ...state }: State, now: number, knownN = 0): State {
+  return { ...state, n: isDamaged ? Math.max(now, knownN) : state.n, dirty: true, touched: now };
+}
+
+function isRaised(state: State | undefined, now: number): boolean {
+  return state?.dirty === true && isFresh(state.touched, now, touchMs, skewMs);
+}
+
+function lowered(seen: State, now: number, db: string | undefined): State {
+  const isQuiet = now - seen.touched > quietMs;
+  // A time that a clock recorded before it was set back would keep the flag raised for as long. The
+  // time of another instance may still be right, so the quiet time begins now instead of being over.
+  const isAhead = seen.dirty && seen.touched - now > skewMs;
+  const touched = isAhead ? now : seen.touched;
+  return { ...seen, touched, dirty: seen.dirty && !isQuiet, ...(db !== undefined && { db }) };
+}

@@ -1,0 +1,53 @@
+import { and, asc, desc, eq, inArray, type SQL, sql } from "drizzle-orm";
+import { parse } from "valibot";
+import type { Cursor, HistoryPage, HistoryQuery } from "../../ledger/ledger.js";
+import { toStoredState, toStoredType } from "../../ledger/operation.js";
+import type { Database } from "./database.js";
+import { money } from "./rows.js";
+import { operations } from "./schema.js";
+
+/** A page of a user's operations, newest first, from a place that no later operation moves. */
+export async function readHistory(database: Database, query: HistoryQuery): Promise<HistoryPage> {
+  const { userId, limit, from, types } = query;
+  const newer = from?.direction === "newer";
+  const order = newer ? asc : desc;
+  const rows = await database.ask((drizzle) =>
+    drizzle
+      .select(historyColumns)
+      .from(operations)
+      .where(
+        and(
+          eq(operations.userId, userId),
+          types === undefined ? undefined : inArray(operations.type, [...types]),
+          from === undefined ? undefined : beyond(from.cursor, newer ? sql`>` : sql`<`),
+        ),
+      )
+      .orderBy(order(operations.createdAt), order(operations.id))
+      .limit(limit),
+  );
+  const entries = rows.map((row) => ({
+    ...row,
+    type: toStoredType(row.type),
+    state: toStoredState(row.state),
+    amount: parse(money, row.amount),
+  }));
+  return { entries: newer ? entries.reverse() : entries };
+}
+
+const { id, key, type, amount, model, prompt, resultUrl, state, stars, createdAt } = operations;
+const historyColumns = {
+  id,
+  key,
+  type,
+  amount,
+  model,
+  prompt,
+  resultUrl,
+  state,
+  stars,
+  createdAt,
+};
+
+function beyond({ createdAt: time, id: row }: Cursor, comparison: SQL): SQL {
+  return sql`(${createdAt}, ${id}) ${comparison} (${time.toISOString()}::timestamptz, ${row}::bigint)`;
+}

@@ -1,0 +1,277 @@
+import type { SQL } from "drizzle-orm";
+import { parse, safeParse } from "valibot";
+import {
+  type Charge,
+  type ChargeOutcome,
+  type Claim,
+  type Corrected,
+  type Correction,
+  type Delivery,
+  type Erased,
+  type Found,
+  type Generation,
+  type GenerationRecord,
+  type Ledger,
+  LedgerBusy,
+  LedgerUnavailable,
+  type PendingQuery,
+  type Refund,
+  type Result,
+} from "../../ledger/ledger.js";
+import { isStorable } from "../../ledger/money.js";
+import { assertEntry, assertKey, assertUserId } from "../../ledger/operation.js";
+import type { Log } from "../../log.js";
+import { only } from "../../util/exactly-one.js";
+import { readOnly } from "./classify-error.js";
+import type { Database } from "./database.js";
+import { eraseStatement } from "./erasure-statements.js";
+import { readHistory } from "./history.js";
+import { reportTo } from "./ledger-log.js";
+import { type OnUnheard, StatementRejected } from "./retry.js";
+import {
+  accountRow,
+  appliedRow,
+  type ChargeRow,
+  chargeRow,
+  correctedRow,
+  erasedRow,
+  ownerRow,
+  type RecordRow,
+  recordRow,
+  refundedRow,
+} from "./rows.js";
+import {
+  applyStatement,
+  chargeStatement,
+  claimStatement,
+  deliveredStatement,
+  findStatement,
+  lockUserStatement,
+  openStatement,
+  ownersStatement,
+  pendingStatement,
+  readyStatement,
+  refundStatement,
+  setBalanceStatement,
+  settleStatement,
+  submittedStatement,
+  unmarkedPendingStatement,
+} from "./statements.js";
+
+export function createPostgresLedger(database: Database, log: Log): Ledger {
+  const report = reportTo(log);
+
+  return {
+    async open(userId) {
+      assertUserId(userId);
+      return parse(accountRow, only(await database.rows(openStatement(userId))));
+    },
+
+    async apply(userId, entries) {
+      assertUserId(userId);
+      entries.forEach(assertEntry);
+      let unheard = false;
+      const rows = await database.rows(applyStatement(userId, entries), () => {
+        unheard = true;
+      });
+      const applied = parse(appliedRow, only(rows));
+      report.applied(userId, entries, applied, unheard);
+      return applied;
+    },
+
+    ...generations(database, report, log),
+
+    async setBalance(correction) {
+      const corrected = await sendCorrection(database, correction);
+      if (corrected.applied) report.balance(correction.userId, corrected.balance);
+      return corrected;
+    },
+
+    history: (query) => readHistory(database, query),
+    erase: (userId) => sendErasure(database, userId),
+
+    async ready() {
+      await database.rows(readyStatement());
+    },
+
+    async owners(names) {
+      const rows = await database.rows(ownersStatement(names.map(({ key }) => key)));
+      const owners = rows.map((row) => parse(ownerRow, row));
+      return new Map(owners.map(({ key, userId }) => [key, userId]));
+    },
+  };
+}
+
+function generations(database: Database, report: ReturnType<typeof reportTo>, log: Log) {
+  const foundBy = async (statement: SQL) => {
+    const [row] = await database.rows(statement);
+    return row === undefined ? undefined : toFound(parse(recordRow, row));
+  };
+
+  return {
+    async charge(charge: Charge) {
+      assertCharge(charge);
+      const outcome = await sendCharge(database, charge);
+      report.charged(charge, outcome);
+      return outcome;
+    },
+
+    /** There is nothing but the database, and only one attempt's charge is on record there. */
+    claimStart: async () => true,
+
+    async submitted(generation: Generation & { readonly taskId: string }) {
+      return (await database.rows(submittedStatement(generation))).length > 0;
+    },
+
+    settle: (result: Result) => foundBy(settleStatement(result)),
+    claim: (claim: Claim) => foundBy(claimStatement(claim)),
+
+    async refund(generation: Refund) {
+      const [row] = await database.rows(refundStatement(generation));
+      if (row === undefined) return undefined;
+      const { amount, ...refunded } = parse(refundedRow, row);
+      report.balance(generation.userId, refunded.balance);
+      return { ...toFound(refunded), amount };
+    },
+
+    async delivered(delivery: Delivery) {
+      await database.rows(deliveredStatement(delivery));
+    },
+
+    find: (generation: Generation) => foundBy(findStatement(generation)),
+
+    async pending(query: PendingQuery) {
+      const rows = await database.rows(pendingStatement(query)).catch((error: unknown) => {
+        if (!isReadOnly(error)) throw error;
+        return database.rows(unmarkedPendingStatement(query));
+      });
+      return rows.flatMap((row) => readRecord(row, log));
+    },
+  } satisfies Partial<Ledger>;
+}
+
+/** A read-only database can list what is pending, but can't record when it was followed up. */
+function isReadOnly(error: unknown): boolean {
+  return error instanceof LedgerUnavailable && error.message.includes(readOnly);
+}
+
+/** A row that can't be parsed must not stop all others. */
+function readRecord(row: Readonly<Record<string, unknown>>, log: Log): GenerationRecord[] {
+  const { success, output } = safeParse(recordRow, row);
+  if (success) return [toRecord(output)];
+  log.error(
+    `A row of the table operations can't be parsed: user_id=${row["userId"]}, key=${row["key"]}`,
+  );
+  return [];
+}
+
+function toFound(row: RecordRow): Found {
+  const { balance, revision } = row;
+  return { balance, revision, generation: toRecord(row) };
+}
+
+function toRecord({
+  balance: _,
+  revision: __,
+  price: amount,
+  ...row
+}: RecordRow): GenerationRecord {
+  return { ...row, amount };
+}
+
+function assertCharge({ userId, key, price }: Charge): void {
+  assertUserId(userId);
+  assertEntry({ key, type: "generation", amount: -price });
+}
+
+const chargeRounds = 5;
+
+/**
+ * Whoever lost a race to a newer statement asks again: the second snapshot contains the winner. A
+ * balance drained meanwhile by another key aborts by `users_funds`, and is asked again likewise.
+ */
+async function sendCharge(database: Database, charge: Charge): Promise<ChargeOutcome> {
+  let unheard = false;
+  const onUnheard = () => {
+    unheard = true;
+  };
+  for (let round = 1; round <= chargeRounds; round++) {
+    const row = await chargeOnce(database, charge, onUnheard);
+    if (row === undefined || row.verdict === "raced") continue;
+    // A first try without an answer may still arrive, when the limit is no longer reached.
+    return unheard && row.verdict === "limited" ? { kind: "unknown" } : chargeOutcome(row);
+  }
+  const reason = "the account is too busy to charge it now";
+  throw unheard ? new LedgerUnavailable(reason) : new LedgerBusy(reason);
+}
+
+/** Limits are counted behind the lock of the user's row, or simultaneous charges would not see each other. */
+async function sendChargeOnce(database: Database, charge: Charge, onUnheard: OnUnheard) {
+  if (charge.limits === undefined) return database.rows(chargeStatement(charge), onUnheard);
+  const [, { rows }] = await database.ask(
+    (drizzle) =>
+      drizzle.batch([
+        drizzle.execute(lockUserStatement(charge.userId)),
+        drizzle.execute(chargeStatement(charge)),
+      ]),
+    onUnheard,
+  );
+  return rows;
+}
+
+async function chargeOnce(database: Database, charge: Charge, onUnheard: OnUnheard) {
+  try {
+    return parse(chargeRow, only(await sendChargeOnce(database, charge, onUnheard)));
+  } catch (error) {
+    const drained = error instanceof StatementRejected && error.constraint === "users_funds";
+    if (drained) return undefined;
+    throw error;
+  }
+}
+
+function chargeOutcome(row: ChargeRow): ChargeOutcome {
+  const { verdict, balance, revision } = row;
+  switch (verdict) {
+    case "charged":
+      return { kind: verdict, balance, revision, operationId: row.operationId };
+    case "duplicate": {
+      const { taskId, resultUrl, state } = row;
+      return { kind: verdict, balance, state, taskId, resultUrl };
+    }
+    case "insufficient":
+      return { kind: verdict, balance };
+    case "limited":
+      return { kind: verdict, limit: row.limit };
+    case "mismatch":
+    case "raced":
+      return { kind: "mismatch" };
+  }
+}
+
+/** A user without an account has nothing to erase. */
+async function sendErasure(database: Database, userId: number): Promise<Erased> {
+  assertUserId(userId);
+  const [, { rows }] = await database.ask((drizzle) =>
+    drizzle.batch([
+      drizzle.execute(lockUserStatement(userId)),
+      drizzle.execute(eraseStatement(userId)),
+    ]),
+  );
+  const [row] = rows;
+  if (row === undefined) return { operations: 0, unfinished: 0, documents: 0 };
+  const { operations, unfinished, revision, erasedAt } = parse(erasedRow, row);
+  return { operations, unfinished, documents: 0, revision, at: erasedAt };
+}
+
+async function sendCorrection(database: Database, correction: Correction): Promise<Corrected> {
+  assertUserId(correction.userId);
+  assertKey(correction.key);
+  if (!isStorable(correction.balance)) throw new RangeError("the balance does not fit");
+  const [, { rows }] = await database.ask((drizzle) =>
+    drizzle.batch([
+      drizzle.execute(openStatement(correction.userId)),
+      drizzle.execute(setBalanceStatement(correction)),
+    ]),
+  );
+  return parse(correctedRow, only(rows));
+}

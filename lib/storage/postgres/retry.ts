@@ -1,0 +1,89 @@
+import { LedgerBusy, LedgerUnavailable } from "../../ledger/ledger.js";
+import type { Time } from "../../ledger/time.js";
+import { type Failure, sortFailure } from "./classify-error.js";
+
+/** The database said no: a broken rule of the schema, or a bug of ours. Nothing was changed. */
+export class StatementRejected extends Error {
+  override readonly name = "StatementRejected";
+  readonly code: string;
+  readonly constraint: string | undefined;
+  constructor(code: string, constraint: string | undefined) {
+    super("the database refused the statement");
+    this.code = code;
+    this.constraint = constraint;
+  }
+}
+
+export interface TriesOptions {
+  /** Budget of the first try; the second has at most three seconds. */
+  readonly timeoutMs: number;
+  readonly time: Pick<Time, "sleep" | "random">;
+  /** True if the schema may be there now, so that the statement deserves another try. */
+  readonly migrate: () => Promise<boolean>;
+}
+
+/** Hears when the first try may have been carried out without our learning of it. */
+export type OnUnheard = () => void;
+
+const secondTryMs = 3_000;
+const contentionTries = 3;
+
+/**
+ * Sends something to the database, which must be harmless to repeat: twice if the first answer says
+ * nothing, three times if others were in the way.
+ * @throws LedgerUnavailable if nobody knows whether it was carried out
+ * @throws StatementRejected if the database refused it
+ */
+export function createTries({ timeoutMs, time, migrate }: TriesOptions) {
+  return async function tryTwice<T>(
+    send: (timeoutMs: number) => Promise<T>,
+    onUnheard?: OnUnheard,
+  ): Promise<T> {
+    const first = await attempt(() => send(timeoutMs), time);
+    if (!isUntouched(first)) onUnheard?.();
+    const again =
+      first.kind === "unavailable" || (first.kind === "unmigrated" && (await migrate()));
+    const last = again ? await attempt(() => send(Math.min(secondTryMs, timeoutMs)), time) : first;
+    if (last.kind === "answered") return last.value;
+    throw toError(first, last);
+  };
+}
+
+type Answer<T> = { readonly kind: "answered"; readonly value: T } | Failure;
+
+/** One try. What contention rolled back is sent again at once, a little later each time. */
+async function attempt<T>(
+  send: () => Promise<T>,
+  { sleep, random }: TriesOptions["time"],
+): Promise<Answer<T>> {
+  for (let round = 1; ; round++) {
+    try {
+      return { kind: "answered", value: await send() };
+    } catch (error) {
+      const failure = sortFailure(error);
+      if (failure.kind !== "contention" || round === contentionTries) return failure;
+      await sleep(round * (20 + 40 * random()));
+    }
+  }
+}
+
+function isUntouched(answer: Answer<unknown>): boolean {
+  return answer.kind !== "unavailable" || answer.untouched;
+}
+
+function toError(first: Answer<unknown>, last: Failure): Error {
+  const untouched = isUntouched(first) && isUntouched(last);
+  switch (last.kind) {
+    case "rejected":
+      return new StatementRejected(last.code, last.constraint);
+    case "contention": {
+      const reason = `others were faster every time: SQLSTATE ${last.code}`;
+      // What became of a first try that nobody answered, this does not tell.
+      return untouched ? new LedgerBusy(reason) : new LedgerUnavailable(reason);
+    }
+    case "unmigrated":
+      return new LedgerUnavailable(`SQLSTATE ${last.code}`, { untouched });
+    case "unavailable":
+      return new LedgerUnavailable(last.reason, { untouched });
+  }
+}

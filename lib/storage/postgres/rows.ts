@@ -1,0 +1,94 @@
+import * as v from "valibot";
+import { parseMoney } from "../../ledger/money.js";
+import { toStoredState } from "../../ledger/operation.js";
+
+/*
+ * What the statements answer. The driver brings BIGINT and NUMERIC as text, so that nothing passes
+ * through a float; everything is checked here once, and the types follow from the checks.
+ */
+
+export const money = v.pipe(
+  v.string(),
+  v.transform(parseMoney),
+  v.bigint("the database sent no NUMERIC(12,2)"),
+);
+const revision = v.pipe(
+  v.string(),
+  v.regex(/^\d+$/),
+  v.transform((digits) => BigInt(digits)),
+);
+const rowId = v.pipe(v.string(), v.transform(Number), v.safeInteger());
+const optionalMoney = v.pipe(
+  v.nullable(money),
+  v.transform((sum) => sum ?? undefined),
+);
+const optionalText = v.pipe(
+  v.nullable(v.string()),
+  v.transform((text) => text ?? undefined),
+);
+
+/** A newer version may have written the row: unknown values become "other". */
+const storedState = v.pipe(v.string(), v.transform(toStoredState));
+
+export const accountRow = v.object({ balance: money, revision });
+
+export const appliedRow = v.object({
+  balance: money,
+  revision,
+  applied: v.array(v.string()),
+  amounts: v.pipe(
+    v.record(v.string(), money),
+    v.transform((amounts) => new Map(Object.entries(amounts))),
+  ),
+  mismatched: v.array(v.string()),
+});
+
+export const funds = { balance: money, revision };
+export const chargeRow = v.variant("verdict", [
+  v.object({ verdict: v.literal("charged"), ...funds, operationId: rowId }),
+  v.object({
+    verdict: v.literal("duplicate"),
+    ...funds,
+    state: storedState,
+    taskId: optionalText,
+    resultUrl: optionalText,
+  }),
+  v.object({
+    verdict: v.literal("limited"),
+    ...funds,
+    limit: v.picklist(["unfinished", "charged", "refunded"]),
+  }),
+  v.object({ verdict: v.picklist(["insufficient", "mismatch", "raced"]), ...funds }),
+]);
+export type ChargeRow = v.InferOutput<typeof chargeRow>;
+
+const record = {
+  key: v.string(),
+  userId: rowId,
+  state: storedState,
+  price: money,
+  model: optionalText,
+  prompt: optionalText,
+  taskId: optionalText,
+  resultUrl: optionalText,
+  context: optionalText,
+  files: optionalText,
+  credits: optionalMoney,
+  isDelivered: v.boolean(),
+  ageMs: rowId,
+};
+export const recordRow = v.object({ ...record, ...funds });
+export type RecordRow = v.InferOutput<typeof recordRow>;
+export const refundedRow = v.object({ ...record, ...funds, amount: money });
+export const correctedRow = v.object({ applied: v.boolean(), balance: money, revision });
+export const erasedRow = v.object({
+  ...funds,
+  operations: v.number(),
+  unfinished: v.number(),
+  erasedAt: v.pipe(
+    v.union([v.string(), v.date()]),
+    v.transform((moment) => new Date(moment)),
+  ),
+});
+export const clearedRow = v.object({ cleared: v.number(), last: v.nullable(rowId) });
+export const ownerRow = v.object({ key: v.string(), userId: rowId });

@@ -1,0 +1,172 @@
+import { pMapSettled } from "p-map";
+import { type Deadlines, isDue } from "../ledger/deadlines.js";
+import {
+  type Ended,
+  type Generation,
+  type GenerationRecord,
+  type Ledger,
+  LedgerUnavailable,
+  type PendingQuery,
+  type Refunded,
+} from "../ledger/ledger.js";
+import { isUnfinished } from "../ledger/operation.js";
+import { isFresh } from "../ledger/time.js";
+import type { Log } from "../log.js";
+import type { Finisher } from "./finish.js";
+import { createLinks } from "./links.js";
+import type { Announcer } from "./notifier.js";
+import type { Provider } from "./provider.js";
+
+export interface OverdueOptions {
+  readonly ledger: Ledger;
+  readonly provider: Provider;
+  readonly announcer: Announcer;
+  readonly finisher: Finisher;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** At least 0, below 1. */
+  readonly random: () => number;
+  readonly log: Log;
+  /** After how long the money of a generation comes back. */
+  readonly deadlines: Deadlines;
+}
+
+/** How much to look after, starting nothing more after so many milliseconds. */
+export interface Look extends Pick<PendingQuery, "limit" | "thorough" | "onRead"> {
+  readonly forMs: number;
+}
+
+/** What was found to do, and what came of it. */
+export interface LookedAfter {
+  readonly pending: number;
+  readonly ended: number;
+  readonly told: number;
+}
+
+/** Callbacks come when the work is done; what is younger than this is given the time for it. */
+const youngMs = 30_000;
+/** What a user could not be told for so long stands in their history. */
+const untellableMs = 24 * 60 * 60 * 1000;
+/** A result is tried for longer: it must not count as brought before it was found or paid back. */
+const undeliverableMs = 7 * 24 * 60 * 60 * 1000;
+const atOnce = 4;
+
+/**
+ * Finishes what callbacks did not: generations that nobody ended, and ends of which the user was not
+ * told. May run anywhere, at any time, at once with itself.
+ */
+export function createOverdue(options: OverdueOptions) {
+  const { ledger, announcer, finisher, deadlines } = options;
+  const links = createLinks(options.provider);
+
+  async function endIfDue(found: GenerationRecord, tell: Tell): Promise<boolean> {
+    const { taskId } = found;
+    const generation = nameOf(found);
+    const isOver = isDue(found, deadlines);
+    const ask = async () =>
+      taskId === undefined ? "waiting" : finisher.finish(generation, taskId, tell);
+    const first = await ask();
+    // What is paid back is never made up for: one question that goes unheard is not enough.
+    const finished = first === "unheard" && isOver ? await ask() : first;
+    if (finished === "ended") return true;
+    if (isOver) await finisher.fail(generation, "deadline", tell);
+    return isOver;
+  }
+
+  async function giveUp(found: GenerationRecord): Promise<boolean> {
+    await ledger.delivered(nameOf(found));
+    return false;
+  }
+
+  async function tellIfUntold(found: GenerationRecord): Promise<boolean> {
+    const patienceMs = found.state === "done" ? undeliverableMs : untellableMs;
+    if ((found.ageMs ?? 0) > patienceMs) return giveUp(found);
+    const claimed = await ledger.claim(nameOf(found));
+    if (claimed === undefined) return false;
+    const { generation } = claimed;
+    const how = { isRepeated: true } as const;
+    if (generation.state === "refunded") {
+      return announcer.regret(asRefunded(claimed), "unknown", how);
+    }
+    const urls = await links.urlsOf(generation);
+    return urls !== undefined && announcer.bring(claimed, urls, how);
+  }
+
+  async function lookAt(found: GenerationRecord): Promise<keyof Done | undefined> {
+    const tellings: Promise<unknown>[] = [];
+    const tell = (telling: Promise<unknown>) => void tellings.push(telling.catch(complain));
+    const isOpen = isUnfinished(found.state);
+    const isOver = isOpen ? await endIfDue(found, tell) : await tellIfUntold(found);
+    await Promise.all(tellings);
+    if (!isOver) return undefined;
+    return isOpen ? "ended" : "told";
+  }
+
+  /** The generation has ended in any case: the next follow-up tells its user. */
+  function complain(error: unknown): void {
+    options.log.error("A user could not be told how a generation ended", error);
+  }
+
+  return createRound(options, lookAt);
+}
+
+/** One go over what is pending. @throws LedgerUnavailable if that can't be told */
+function createRound(
+  { ledger, now, random, log, deadlines }: OverdueOptions,
+  lookAt: (found: GenerationRecord) => Promise<keyof Done | undefined>,
+) {
+  /** One that can't be looked after must not stand in the way of all others. */
+  const tryLookingAt = (found: GenerationRecord) =>
+    lookAt(found).catch((error: unknown) => {
+      if (error instanceof LedgerUnavailable) log.warn(`${found.key} waits: ${error.message}`);
+      else log.error(`${found.key} could not be looked after`, error);
+      return undefined;
+    });
+
+  return async function lookAfter({ forMs, ...query }: Look): Promise<LookedAfter> {
+    const since = now();
+    const found = await ledger.pending({ ...query, olderThanMs: youngMs, deadlines });
+    const pending = inTurn(found, deadlines, random);
+    const done: Done = { ended: 0, told: 0 };
+    const lookIfInTime = async (one: GenerationRecord) => {
+      if (!isFresh(since, now(), forMs)) return;
+      const what = await tryLookingAt(one);
+      if (what !== undefined) done[what]++;
+    };
+    await pMapSettled(pending, lookIfInTime, { concurrency: atOnce });
+    return { pending: pending.length, ...done };
+  };
+}
+
+type Tell = (telling: Promise<unknown>) => void;
+
+/**
+ * What is due comes first, for its money goes back; then what has ended; the others in random order,
+ * so that none comes last each time.
+ */
+function inTurn(
+  found: readonly GenerationRecord[],
+  deadlines: Deadlines,
+  random: () => number,
+): GenerationRecord[] {
+  const rankOf = (one: GenerationRecord) => {
+    if (isDue(one, deadlines)) return 0;
+    return isUnfinished(one.state) ? 2 : 1;
+  };
+  const lots = found.map((one) => ({ one, lot: rankOf(one) + random() }));
+  return lots.sort((a, b) => a.lot - b.lot).map(({ one }) => one);
+}
+
+interface Done {
+  ended: number;
+  told: number;
+}
+
+function asRefunded(ended: Ended): Refunded {
+  const { amount } = ended.generation;
+  return amount === undefined ? ended : { ...ended, amount: -amount };
+}
+
+function nameOf({ userId, key }: Generation): Generation {
+  return { userId, key };
+}

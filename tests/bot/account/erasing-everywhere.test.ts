@@ -1,0 +1,73 @@
+import { describe, expect } from "vitest";
+import { orderOf, type payIn, test as studioTest } from "../../support/studio.js";
+
+const word = "heliotrope";
+
+const test = studioTest
+  /** The bot with a database and a store. */
+  .extend("bot", ({ instance, studioVariables }) => instance(studioVariables))
+  /** Where the words, the links, the tasks or the files of orders still are: in rows or documents. */
+  .extend("traces", ({ sql, store, kie }) => async () => {
+    const words = [word, "/results/", "photo:", ...kie.tasks.map(({ taskId }) => taskId)];
+    const { rows } = await sql.query(
+      "SELECT row_to_json(operations)::text AS body FROM operations",
+    );
+    const bodies = rows.map(({ body }) => ({ key: "a row", body: String(body) }));
+    for await (const { key } of store.list("")) {
+      bodies.push({ key, body: (await store.get(key))?.body ?? "" });
+    }
+    return bodies.flatMap(({ key, body }) =>
+      words.filter((one) => body.includes(one)).map((one) => `${one} in ${key}`),
+    );
+  })
+  .extend("erase", ({ background }) => async (person: Parameters<typeof payIn>[0]) => {
+    await person.say("/privacy");
+    await person.press("Erase my data");
+    const question = person.screen;
+    await Promise.all([person.press("Erase now", question), person.press("Erase now", question)]);
+    await background.end();
+  });
+
+describe("an erasure leaves no word of a user anywhere", () => {
+  test("after orders before an outage, in it, and one that is not finished", async ({
+    rich,
+    generate,
+    finish,
+    neon,
+    heal,
+    cron,
+    grow,
+    traces,
+    erase,
+    books,
+    clock,
+  }) => {
+    await orderOf(rich, `a ${word} before`, "Pictures", "Z-Image");
+    await generate(rich);
+    await finish();
+    expect(await traces()).not.toEqual([]);
+    neon.fail("refuse", Number.POSITIVE_INFINITY);
+    await orderOf(rich, `a ${word} in the outage`, "Pictures", "Z-Image");
+    await generate(rich);
+    await finish();
+    await orderOf(rich, `a ${word} at work`, "Pictures", "Z-Image");
+    await generate(rich);
+    await erase(rich);
+    await heal();
+    await cron();
+    await finish();
+    clock.time += 10 * 60_000;
+    await grow(10);
+    await cron();
+    await cron();
+    expect(await traces()).toEqual([]);
+    // By the database's clock the outage was days ago: the deadline of the third has passed.
+    expect(await books()).toEqual([
+      "generation -0.64 done",
+      "generation -0.64 done",
+      "generation -0.64 refunded",
+      "refund 0.64 final",
+      "balance 998.72",
+    ]);
+  });
+});

@@ -1,0 +1,220 @@
+import { describe, expect } from "vitest";
+import { Refusal } from "../../../dev/telegram/limits.js";
+import { rowsOf, shown, test } from "../../support/orders.js";
+import { lastText } from "../../support/world.js";
+
+const gone = "This result is no longer available: results are kept for a limited time.";
+
+describe("the history", () => {
+  test("numbers results, with the names of their models, in both languages", async ({
+    rich,
+    buy,
+    telegram,
+  }) => {
+    await rich.sendPhoto({ caption: "make it <b>snow</b>" });
+    await rich.press("Edit a photo");
+    await rich.press("Nano Banana Edit");
+    await buy(rich);
+    await rich.say("a red fox");
+    await rich.press("Pictures");
+    await rich.press("Z-Image");
+    await rich.press("Generate");
+
+    await rich.say("/history");
+    const time = "\\d\\d? [A-Z][a-z]{2}( \\d{4})?, \\d\\d:\\d\\d";
+    expect(lastText(rich)).toMatch(
+      new RegExp(
+        [
+          "^Your history",
+          `${time} · Generation −0\\.64\u00a0₽ · Z-Image · “a red fox”`,
+          `2\\. ${time} · Generation −3\\.20\u00a0₽ · Nano Banana 2\\.1 · “make it <b>snow</b>”`,
+          `${time} · Top-up \\+1\u00a0000\u00a0₽$`,
+        ].join("\n"),
+      ),
+    );
+    expect(shown(rich).rows).toEqual([["2"]]);
+    const anna = telegram.person({ ...rich.user, language_code: "ru" });
+    await anna.say("/history");
+    expect(lastText(anna)).toMatch(/^Ваша история\n.* · Генерация −0,64\u00a0₽ · Z-Image/);
+    expect(lastText(anna)).toContain("Nano Banana 2.1 · «make it");
+  });
+
+  test("keeps its numbers on every page to what is shown there", async ({ ann, ledger }) => {
+    for (let number = 1; number <= 7; number++) {
+      await ledger.apply(ann.user.id, [
+        {
+          key: `gen:${ann.user.id}:${number}`,
+          type: "generation",
+          amount: -64n,
+          state: number % 2 === 0 ? "done" : "refunded",
+          model: "z-image",
+          // What was erased has no number.
+          ...(number !== 6 && { resultUrl: "https://example.com/fox.png" }),
+          createdAt: new Date(number * 60_000),
+        },
+      ]);
+    }
+    await ann.say("/history");
+    expect(shown(ann).rows).toEqual([["4"], ["Older »"]]);
+    await ann.press("Older");
+    expect(shown(ann).rows).toEqual([["1"], ["« Newer"]]);
+  });
+
+  test("sends a result again as Telegram keeps it, although it is gone everywhere else", async ({
+    rich,
+    kie,
+    buy,
+    telegram,
+  }) => {
+    await rich.say("a red fox");
+    await rich.press("Pictures");
+    await rich.press("Z-Image");
+    await buy(rich);
+    const result = rich.screen;
+    kie.forgetFiles();
+    await rich.press("History");
+    const history = rich.screen;
+    const asked = kie.calls.length;
+    for (let time = 1; time <= 2; time++) {
+      const { answered, answer } = await rich.press("1", history);
+      expect([answered, answer]).toEqual([true, undefined]);
+      expect(rich.screen?.messageId).not.toBe(result?.messageId);
+      expect(rich.screen?.media?.[0]?.fileId).toBe(result?.media?.[0]?.fileId);
+      expect(shown(rich)).toEqual({
+        text: expect.stringMatching(/^From your history: Z-Image, 22 Nov, 11:5\d$/),
+        rows: [["📎 Original"], ["🔁 Again", "🧾 History"]],
+      });
+    }
+    expect(kie.calls).toHaveLength(asked);
+    expect(telegram.calls.filter(({ method }) => method === "getFile")).toEqual([]);
+    await rich.press("Again");
+    expect(shown(rich).text).toBe("Z-Image\na red fox\nPrice: 0.64\u00a0₽ ≈ 2\u00a0⭐");
+  });
+
+  test("says so if Telegram takes nothing at the moment: a press has an answer", async ({
+    rich,
+    buy,
+    telegram,
+    refused,
+  }) => {
+    refused.push(/Not now/);
+    await rich.say("a red fox");
+    await rich.press("Pictures");
+    await rich.press("Z-Image");
+    await buy(rich);
+    await rich.say("/history");
+    for (const code of [429, 502]) {
+      telegram.fail("sendPhoto", new Refusal("Not now", code, code === 429 ? 40 : undefined));
+      expect((await rich.press("1")).answer).toContain("I can't send this result right now");
+    }
+  });
+
+  test("sends an album again as an album", async ({ rich, buy }) => {
+    await rich.say("a song of foxes");
+    await rich.press("Sound");
+    await rich.press("Suno");
+    await buy(rich);
+    const before = rich.chat.slice(-2);
+    await rich.say("/history");
+    await rich.press("1");
+    const after = rich.chat.slice(-2);
+    const filesOf = (messages: typeof after) => messages.map(({ media }) => media?.[0]?.fileId);
+    expect(filesOf(after)).toEqual(filesOf(before));
+    expect(new Set(after.map(({ mediaGroupId }) => mediaGroupId)).size).toBe(1);
+    const texts = after.map(({ text }) => text);
+    expect(texts).toEqual([expect.stringMatching(/^From your history: Suno V6, 22 Nov, /), ""]);
+  });
+
+  test("fetches anew what Telegram has forgotten, and says what is gone", async ({
+    rich,
+    kie,
+    buy,
+    telegram,
+    refused,
+    background,
+    clock,
+  }) => {
+    refused.push(/file identifier/, /failed to get HTTP URL content/);
+    await rich.say("a red fox");
+    await rich.press("Pictures");
+    await rich.press("Z-Image");
+    await buy(rich);
+    await rich.say("/history");
+    const history = rich.screen;
+    const forget = () =>
+      telegram.fail("sendPhoto", new Refusal("Bad Request: wrong file identifier/HTTP URL"));
+    forget();
+    expect((await rich.press("1", history)).answer).toBeUndefined();
+    await background.end();
+    expect(rich.screen?.media?.[0]?.url).toContain(kie.url);
+
+    // What was sent then is remembered for a while, whatever the ledger remembers.
+    const asked = kie.calls.length;
+    await rich.press("1", history);
+    await background.end();
+    expect(kie.calls).toHaveLength(asked);
+
+    clock.time += 11 * 60_000;
+    kie.forgetFiles();
+    forget();
+    const before = rich.chat.length;
+    expect((await rich.press("1", history)).answer).toBeUndefined();
+    await background.end();
+    expect(lastText(rich)).toBe(gone);
+    expect(rich.chat).toHaveLength(before + 1);
+    const anna = telegram.person({ ...rich.user, language_code: "ru" });
+    expect((await anna.press("1", history)).answer).toBe(
+      "Этого результата больше нет: результаты хранятся ограниченное время.",
+    );
+    expect(rich.chat).toHaveLength(before + 1);
+  });
+
+  test("has no empty quotation for what was made without words", async ({ rich, buy }) => {
+    await rich.sendPhoto();
+    await rich.press("Remove background");
+    await buy(rich);
+    await rich.say("/history");
+    expect(lastText(rich)).toMatch(/Generation −0\.80\u00a0₽ · Remove background\n/);
+  });
+
+  test("shows and sends what a model made that is no longer sold", async ({
+    rich,
+    buy,
+    sql,
+    telegram,
+  }) => {
+    await rich.say("a red fox");
+    await rich.press("Pictures");
+    await rich.press("Z-Image");
+    await buy(rich);
+    await sql.query("UPDATE operations SET model = 'old/<fox>' WHERE type = 'generation'");
+    for (const language_code of ["en", "ru"]) {
+      const person = telegram.person({ ...rich.user, language_code });
+      await person.say("/history");
+      expect(lastText(person)).toMatch(/ −0[.,]64\u00a0₽ · old\/<fox> · [“«]a red fox[”»]/);
+    }
+    await rich.press("1");
+    expect(rich.screen?.media).toMatchObject([{ kind: "photo" }]);
+    expect(shown(rich).text).toMatch(/^From your history: old\/<fox>, 22 Nov, /);
+    expect(rowsOf(rich.screen)).toEqual([["📎 Original"], ["🧾 History"]]);
+  });
+
+  test("sends nobody what somebody else had made", async ({ rich, olga, buy }) => {
+    await rich.say("a red fox");
+    await rich.press("Pictures");
+    await rich.press("Z-Image");
+    const { messageId } = rich.screen ?? {};
+    await buy(rich);
+    await olga.say("/history");
+    const before = olga.chat.length;
+    const message = {
+      message_id: olga.screen?.messageId,
+      date: 1,
+      chat: { id: olga.user.id, type: "private" },
+      text: "x",
+    };
+    const press = await olga.pressData(`1:send:${messageId}`, message);
+    expect(press.answer).toContain("Этого результата больше нет");
+    expect(olga.chat).toHaveLength(before);
+  });
+});

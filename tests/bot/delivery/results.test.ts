@@ -1,0 +1,621 @@
+import { readFileSync } from "node:fs";
+import { describe, expect } from "vitest";
+import { serveLocally } from "../../../dev/http/serve.js";
+import { drawPng } from "../../../dev/telegram/images.js";
+import { Refusal } from "../../../dev/telegram/limits.js";
+import type { LocalTelegram } from "../../../dev/telegram/telegram.js";
+import { gotBy, orderOf, test as studioTest } from "../../support/studio.js";
+import { until } from "../../support/waiting.js";
+
+const done = ["generation -0.64 done", "balance 999.36"];
+const compensated = ["generation -0.64 done", "adjustment 0.64 final", "balance 1000.00"];
+const megabyte = 1_000_000;
+
+/** A real picture with as many bytes as wanted: Telegram looks at the beginning. */
+const pictureOf = (megabytes: number) =>
+  new Uint8Array(Buffer.concat([drawPng(8, 8), Buffer.alloc(megabytes * megabyte)]));
+
+const film = readFileSync(new URL("../../../dev/kie/assets/video.mp4", import.meta.url));
+
+const page = (text: string, type = "application/xml") =>
+  new Response(text, { headers: { "content-type": type } });
+
+/** Says that it has so many megabytes; the bot must read only the beginning. */
+const long = (bytes: Uint8Array, megabytes: number) =>
+  new Response(new Uint8Array(bytes), {
+    headers: { "content-type": "image/png", "content-length": String(megabytes * megabyte) },
+  });
+
+const test = studioTest
+  /** What we find at addresses of the open internet; Telegram finds nothing there. */
+  .extend("internet", () => new Map<string, () => Response>())
+  .extend("surroundings", ({ patience, internet }) => ({
+    deadline: patience.after,
+    async publicFetch(input: string | URL | Request): Promise<Response> {
+      const answer = internet.get(String(input));
+      if (answer === undefined) throw new TypeError("fetch failed");
+      return answer();
+    },
+  }))
+  /** How it was sent: by its address, or as its bytes. */
+  .extend("sends", ({ telegram }) => () => {
+    const sent = telegram.calls.filter(({ method }) =>
+      /^send(Photo|Document|Audio|Media)/.test(method),
+    );
+    return sent.map(({ method, refusal }) => `${method}${refusal === undefined ? "" : " refused"}`);
+  })
+  .extend("files", ({ sql }) => async () => {
+    const { rows } = await sql.query("SELECT file_id FROM operations WHERE type = 'generation'");
+    return String(rows[0].file_id).replaceAll(/:\w[\w-]{20,}/g, "");
+  });
+
+const resultJson = (...resultUrls: string[]) => ({ resultJson: JSON.stringify({ resultUrls }) });
+
+describe("a result that Telegram does not take by its address", () => {
+  test("is brought by us", async ({ begun, finish, telegram, rich, sends, books }) => {
+    telegram.fail("sendPhoto", new Refusal("Bad Request: failed to get HTTP URL content"));
+    await finish();
+    expect(sends()).toEqual(["sendPhoto refused", "sendPhoto"]);
+    expect(gotBy(rich)).toEqual(["photo"]);
+    expect(begun.order.text).toMatch(/^✅ Done/);
+    expect(await books()).toEqual(done);
+  });
+
+  test.for([
+    [6, ["sendPhoto refused", "sendPhoto"], "photo"],
+    [11, ["sendPhoto refused", "sendDocument"], "document"],
+  ] as const)(
+    "for its %i MB is brought by us as Telegram allows it",
+    async ([megabytes, expected, kind], {
+      begun: _,
+      finish,
+      keepAtKie,
+      rich,
+      sends,
+      files,
+      books,
+    }) => {
+      await finish(resultJson(await keepAtKie(pictureOf(megabytes))));
+      expect(sends()).toEqual(expected);
+      expect(gotBy(rich)).toEqual([kind]);
+      expect(rich.screen?.text).toContain("Z-Image · 0.64\u00a0₽\nBalance: 999.36\u00a0₽");
+      expect(await files()).toBe(kind);
+      expect(await books()).toEqual(done);
+    },
+  );
+
+  test("for its 51 MB is given as a link, after its first bytes were seen", async ({
+    begun,
+    finish,
+    internet,
+    background,
+    rich,
+    files,
+    books,
+  }) => {
+    const url = "https://files.example.com/fox.png";
+    internet.set(url, () => long(pictureOf(0), 51));
+    await finish(resultJson(url));
+    expect(rich.screen?.text).toContain("Telegram can't show a file this big");
+    expect(rich.screen?.entities).toContainEqual(expect.objectContaining({ url }));
+    expect(rich.screen?.buttons.flat().map(({ text }) => text)).toEqual(["🔁 Again", "🧾 History"]);
+    expect(begun.order.text).toMatch(/^✅ Done/);
+    expect(await files()).toContain("link:http");
+    expect(await books()).toEqual(done);
+    await rich.say("/history");
+    await rich.press("1");
+    await background.end();
+    expect(rich.screen?.text).toContain("Telegram can't show a file this big");
+  });
+
+  const strange = {
+    "a web page": () => page("<!doctype html><title>Not found</title>", "image/png"),
+    "an error in XML": () => page("<?xml version='1.0'?><Error><Code>Denied</Code></Error>"),
+    "an error in JSON": () => page('{"code":500}', "application/json"),
+    "no bytes": () => page("", "image/png"),
+    "a film": () => new Response(film, { headers: { "content-type": "image/png" } }),
+    "a web page of 51 MB": () => long(Buffer.from("<html>"), 51),
+  };
+  test.for(Object.entries(strange))(
+    "and that is %s instead of a picture is no result, whatever it is called",
+    async ([, answer], { begun, finish, internet, rich, operator, books }) => {
+      const url = "https://files.example.com/fox.png";
+      internet.set(url, answer);
+      await finish(resultJson(url));
+      expect(gotBy(rich)).toEqual([]);
+      expect(rich.screen?.text).toContain(
+        "You got 0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽",
+      );
+      expect(begun.order.text).toMatch(/^❌ .*got your money back/);
+      expect(await books()).toEqual(compensated);
+      expect(operator.chat.map(({ text }) => text)).toEqual([
+        expect.stringContaining("A paid result was lost before delivery"),
+      ]);
+    },
+  );
+
+  test("at an address that the bot must not ask is paid back, and not asked for", async ({
+    begun: _,
+    finish,
+    telegram,
+    rich,
+    books,
+  }) => {
+    let visits = 0;
+    const inside = await serveLocally(async () => {
+      visits++;
+      return new Response(pictureOf(0));
+    });
+    telegram.fail("sendPhoto", new Refusal("Bad Request: failed to get HTTP URL content"));
+    await finish(resultJson(`${inside.url}/picture.png`));
+    await inside.stop();
+    expect(visits).toBe(0);
+    expect(gotBy(rich)).toEqual([]);
+    expect(await books()).toEqual(compensated);
+  });
+
+  test("but that Telegram takes although we are turned away is delivered", async ({
+    begun,
+    finish,
+    kie,
+    rich,
+    books,
+  }) => {
+    // The first to ask is us, for the beginning.
+    kie.fail("result", "cloudflare");
+    await finish();
+    expect(gotBy(rich)).toEqual(["photo"]);
+    expect(begun.order.text).toMatch(/^✅ Done/);
+    expect(await books()).toEqual(done);
+  });
+});
+
+describe("a lost result", () => {
+  test("is paid back as a correction, once", async ({
+    begun,
+    finish,
+    kie,
+    rich,
+    background,
+    cron,
+    grow,
+    books,
+  }) => {
+    expect(await finish(resultJson(`${kie.url}/results/nowhere/0.png`))).toEqual([200]);
+    expect(rich.screen?.text).toContain("You got 0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽");
+    expect(rich.screen?.replyTo).toBe(
+      rich.chat.find(({ text }) => text === "a red fox")?.messageId,
+    );
+    const labels = rich.screen?.buttons.flat().map(({ text }) => text);
+    expect(labels).toEqual(["🔁 Try again", "🔀 Other model"]);
+    expect(begun.order.text).toMatch(/^❌ .*got your money back/);
+    expect(await books()).toEqual(compensated);
+    await kie.callBack(begun.taskId);
+    await grow(5);
+    await cron();
+    await background.end();
+    expect(gotBy(rich)).toEqual([]);
+    expect(await books()).toEqual(compensated);
+  });
+
+  test("is said to be paid back although the order's message is gone", async ({
+    begun,
+    finish,
+    kie,
+    rich,
+    books,
+  }) => {
+    rich.delete(begun.order.message);
+    await finish(resultJson(`${kie.url}/results/nowhere/0.png`));
+    expect(rich.screen?.text).toContain("You got 0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽");
+    expect(await books()).toEqual(compensated);
+  });
+
+  test("is paid back once although Telegram can't be told at first", async ({
+    begun,
+    finish,
+    kie,
+    telegram,
+    grow,
+    cron,
+    rich,
+    books,
+  }) => {
+    // The alarm and the user.
+    telegram.fail("sendMessage", new Refusal("Internal Server Error", 500), 2);
+    await finish(resultJson(`${kie.url}/results/nowhere/0.png`));
+    expect(begun.order.text).toContain("Working on it");
+    await grow(2);
+    await cron();
+    expect(rich.screen?.text).toContain("You got 0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽");
+    expect(await books()).toEqual(compensated);
+  });
+
+  test("after the money went back before is not paid back again", async ({
+    begun: _,
+    grow,
+    cron,
+    finish,
+    kie,
+    books,
+  }) => {
+    await grow(31);
+    await cron();
+    const before = await books();
+    await finish(resultJson(`${kie.url}/results/nowhere/0.png`));
+    expect(await books()).toEqual(before);
+  });
+});
+
+describe("several results", () => {
+  test("come as an album, with the buttons under the order", async ({
+    begun,
+    finish,
+    rich,
+    sends,
+    files,
+    books,
+  }) => {
+    await finish({ results: 3 });
+    expect(sends()).toEqual(["sendMediaGroup"]);
+    expect(gotBy(rich)).toEqual(["photo", "photo", "photo"]);
+    const album = rich.chat.filter(({ mediaGroupId }) => mediaGroupId !== undefined);
+    expect(album.map(({ text }) => text)).toEqual([
+      "Z-Image · 0.64\u00a0₽\nBalance: 999.36\u00a0₽",
+      "",
+      "",
+    ]);
+    const { buttons } = begun.order.message;
+    const labels = buttons.flat().map(({ text }) => text);
+    expect(labels).toEqual(["📎 Original", "🔁 Again", "🧾 History"]);
+    expect(await files()).toBe("photo photo photo");
+    expect(await books()).toEqual(done);
+  });
+
+  test("that Telegram refuses as an album come one by one", async ({
+    begun: _,
+    finish,
+    telegram,
+    rich,
+    sends,
+    books,
+  }) => {
+    telegram.fail("sendMediaGroup", new Refusal("Bad Request: WEBPAGE_CURL_FAILED"));
+    await finish({ results: 2 });
+    expect(sends()).toEqual(["sendMediaGroup refused", "sendPhoto", "sendPhoto"]);
+    const labels = rich.screen?.buttons.flat().map(({ text }) => text);
+    expect(labels).toEqual(["📎 Original", "🔁 Again", "🧾 History"]);
+    expect(await books()).toEqual(done);
+  });
+
+  test("of which one has vanished come without it, and its share of the price comes back", async ({
+    begun: _,
+    finish,
+    keepAtKie,
+    kie,
+    rich,
+    files,
+    books,
+  }) => {
+    const urls = [await keepAtKie(pictureOf(0)), `${kie.url}/results/nowhere/1.png`];
+    await finish(resultJson(...urls));
+    expect(gotBy(rich)).toEqual(["photo"]);
+    expect(rich.screen?.text).toContain("1 of 2 results");
+    expect(rich.screen?.text).toContain("You got 0.32\u00a0₽ back. Balance: 999.68\u00a0₽");
+    expect(await files()).toBe("photo");
+    const share = ["generation -0.64 done", "adjustment 0.32 final", "balance 999.68"];
+    expect(await books()).toEqual(share);
+    kie.forgetFiles();
+    await rich.say("/history");
+    await rich.press("2");
+    expect(gotBy(rich)).toEqual(["photo", "photo"]);
+  });
+
+  test("that came before another album was refused are not sent again for its sake", async ({
+    begun: _,
+    finish,
+    keepAtKie,
+    kie,
+    telegram,
+    rich,
+    grow,
+    cron,
+    books,
+  }) => {
+    const urls: string[] = [];
+    for (let side = 8; side < 20; side++) {
+      urls.push(await keepAtKie(new Uint8Array(drawPng(side, 8))));
+    }
+    let albums = 0;
+    telegram.setWeather((method) => {
+      const isFirst = method === "sendMediaGroup" && ++albums === 1;
+      if (isFirst || !method.startsWith("send") || method === "sendMessage") return undefined;
+      kie.setWeather({ result: "http 503" });
+      return new Refusal("Bad Request: WEBPAGE_CURL_FAILED");
+    });
+    await finish(resultJson(...urls));
+    await grow(2);
+    await cron();
+    expect(gotBy(rich)).toHaveLength(10);
+    expect(await books()).toEqual(done);
+  });
+
+  test("wait for Kie if it can't be asked for more than the first, which is on record", async ({
+    begun: _,
+    finish,
+    telegram,
+    kie,
+    rich,
+    grow,
+    cron,
+    books,
+  }) => {
+    telegram.fail("sendMediaGroup", new Refusal("Bad Gateway", 502));
+    await finish({ results: 3 });
+    kie.fail("recordInfo", "http 500");
+    await grow(2);
+    await cron();
+    expect(gotBy(rich)).toEqual([]);
+    await grow(2);
+    await cron();
+    expect(gotBy(rich)).toEqual(["photo", "photo", "photo"]);
+    expect(await books()).toEqual(done);
+  });
+
+  test("of different sizes come again from the history", async ({
+    begun: _,
+    finish,
+    keepAtKie,
+    kie,
+    rich,
+    files,
+  }) => {
+    await finish(resultJson(await keepAtKie(pictureOf(0)), await keepAtKie(pictureOf(11))));
+    expect(gotBy(rich)).toEqual(["photo", "document"]);
+    expect(await files()).toBe("photo document");
+    kie.forgetFiles();
+    await rich.say("/history");
+    await rich.press("1");
+    expect(gotBy(rich)).toEqual(["photo", "document", "photo", "document"]);
+  });
+
+  test("of music come as an album of sound, without the picture that nobody ordered", async ({
+    rich,
+    generate,
+    finish,
+  }) => {
+    await orderOf(rich, "a calm song", "Sound", "Suno");
+    await generate(rich);
+    await finish();
+    expect(gotBy(rich)).toEqual(["audio", "audio"]);
+  });
+});
+
+/** Lets the first few calls of a method through, and holds the others until it is told to let go. */
+function holdAfter(telegram: LocalTelegram, method: string, free: number) {
+  const held: (() => void)[] = [];
+  let isOpen = false;
+  let calls = 0;
+  telegram.setWeather(async (called) => {
+    if (called !== method || ++calls <= free || isOpen) return undefined;
+    await new Promise<void>((resolve) => held.push(resolve));
+    return undefined;
+  });
+  return {
+    count: () => held.length,
+    letGo() {
+      isOpen = true;
+      for (const go of held) go();
+    },
+  };
+}
+
+describe("send again: a result that was never delivered", () => {
+  /** An order whose user could not be reached when it ended, and the history with its number. */
+  const testOfLost = test.extend("lost", ({ rich, finish, kie, begun: _ }) => {
+    return async (resultUrl?: string) => {
+      rich.block();
+      await finish(resultUrl === undefined ? undefined : resultJson(resultUrl));
+      rich.unblock();
+      await rich.say("/history");
+      const history = rich.screen;
+      const before = kie.calls.length;
+      return { press: () => rich.press("1", history), loads: () => kie.calls.length - before };
+    };
+  });
+
+  testOfLost(
+    "is loaded once for many presses, behind the answer, and sent by its name from then on",
+    async ({ lost, keepAtKie, telegram, rich, background, sends, files }) => {
+      const { press, loads } = await lost(await keepAtKie(pictureOf(6)));
+      const upload = holdAfter(telegram, "sendPhoto", 1);
+      expect((await press()).answer).toBeUndefined();
+      await until(() => upload.count() === 1);
+      const presses = await Promise.all(Array.from({ length: 10 }, press));
+      expect(new Set(presses.map(({ answer }) => answer))).toEqual(
+        new Set([
+          "I'm already sending you a result. If you want another one, press again when it has arrived.",
+        ]),
+      );
+      upload.letGo();
+      await background.end();
+      // We look at its beginning, Telegram asks once, we ask how large it is, and again when it is its turn.
+      expect(loads()).toBe(5);
+      expect(gotBy(rich)).toEqual(["photo"]);
+      expect(await files()).toBe("photo");
+      const before = sends().length;
+      await press();
+      expect([sends().slice(before), loads()]).toEqual([["sendPhoto"], 5]);
+      expect(gotBy(rich)).toEqual(["photo", "photo"]);
+    },
+  );
+
+  testOfLost(
+    "and is too large is a link that is seen to be alive each time",
+    async ({ lost, internet, rich, background, files, books }) => {
+      const url = "https://files.example.com/fox.png";
+      internet.set(url, () => long(pictureOf(0), 51));
+      const { press } = await lost(url);
+      await press();
+      await background.end();
+      expect(rich.screen?.text).toContain("Telegram can't show a file this big");
+      expect(await files()).toContain("link:http");
+      internet.set(url, () => page("gone", "text/plain"));
+      await press();
+      await background.end();
+      // It was had once: no money comes back.
+      expect(rich.screen?.text).toContain("no longer available");
+      expect(await books()).toEqual(done);
+    },
+  );
+
+  testOfLost(
+    "and can't be loaded just now is neither a link nor lost: a later press brings it",
+    async ({ lost, telegram, kie, rich, background, books }) => {
+      const { press } = await lost();
+      kie.fail("result", "http 500", 2);
+      telegram.fail("sendPhoto", new Refusal("Bad Request: failed to get HTTP URL content"));
+      await press();
+      await background.end();
+      expect(gotBy(rich)).toEqual([]);
+      expect(rich.screen?.text).toContain("I can't send this result right now");
+      await press();
+      await background.end();
+      expect(gotBy(rich)).toEqual(["photo"]);
+      expect(await books()).toEqual(done);
+    },
+  );
+
+  testOfLost(
+    "and that is lost is paid back, once",
+    async ({ lost, kie, rich, background, books, clock }) => {
+      const { press } = await lost();
+      kie.forgetFiles();
+      await press();
+      await background.end();
+      expect(rich.screen?.text).toContain(
+        "You got 0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽",
+      );
+      expect(await books()).toEqual(compensated);
+      expect((await press()).answer).toContain("no longer available");
+      clock.time += 11 * 60_000;
+      await press();
+      await background.end();
+      expect(rich.screen?.text).toContain("no longer available");
+      expect(await books()).toEqual(compensated);
+    },
+  );
+
+  test("of which one is gone comes without it, and its share of the price comes back, once", async ({
+    begun: _,
+    finish,
+    keepAtKie,
+    kie,
+    rich,
+    background,
+    books,
+  }) => {
+    rich.block();
+    await finish(resultJson(await keepAtKie(pictureOf(0)), `${kie.url}/results/nowhere/1.png`));
+    rich.unblock();
+    await rich.say("/history");
+    const history = rich.screen;
+    const share = ["generation -0.64 done", "adjustment 0.32 final", "balance 999.68"];
+    for (const count of [1, 2]) {
+      await rich.press("1", history);
+      await background.end();
+      expect(gotBy(rich)).toHaveLength(count);
+      expect(await books()).toEqual(share);
+    }
+    expect(rich.chat.filter(({ text }) => text.includes("1 of 2 results"))).toHaveLength(1);
+  });
+
+  testOfLost(
+    "of several waits for Kie, which alone knows the others",
+    async ({ lost, kie, rich, background, books }) => {
+      const { press } = await lost();
+      kie.fail("recordInfo", "http 500");
+      await press();
+      await background.end();
+      expect(gotBy(rich)).toEqual([]);
+      expect(rich.screen?.text).toContain("I can't send this result right now");
+      await press();
+      await background.end();
+      expect(gotBy(rich)).toEqual(["photo"]);
+      expect(await books()).toEqual(done);
+    },
+  );
+
+  test("is still delivered as usual if it was sent from the history meanwhile", async ({
+    begun,
+    finish,
+    telegram,
+    rich,
+    background,
+    grow,
+    cron,
+  }) => {
+    telegram.fail("sendPhoto", new Refusal("Bad Gateway", 502));
+    await finish();
+    await rich.say("/history");
+    await rich.press("1");
+    await background.end();
+    expect(gotBy(rich)).toEqual(["photo"]);
+    expect(begun.order.text).toContain("Working on it");
+    await grow(2);
+    await cron();
+    expect(begun.order.text).toMatch(/^✅ Done/);
+  });
+});
+
+describe("large results", () => {
+  /** Three results that Telegram does not take by their addresses, on their way at once. */
+  const testOfThree = test.extend("three", ({ rich, order, generate, kie, keepAtKie, begun }) => {
+    return async () => {
+      const orders = [begun.order];
+      for (const prompt of ["a blue fox", "a green fox"]) {
+        orders.push(await order(rich, prompt));
+        await generate(rich);
+      }
+      const result = resultJson(await keepAtKie(pictureOf(6)));
+      const loads = () => kie.calls.filter(({ what }) => what === "picture").length;
+      return { orders, loads, end: () => kie.finish("all", result) };
+    };
+  });
+
+  testOfThree(
+    "are loaded two at a time in an instance: the third waits for them",
+    async ({ three, telegram, rich, background }) => {
+      const { end, loads } = await three();
+      const uploads = holdAfter(telegram, "sendPhoto", 3);
+      await end();
+      // Each is asked for its beginning, by Telegram and for its size; two of them are loaded.
+      await until(() => uploads.count() === 2 && loads() === 11);
+      uploads.letGo();
+      await background.end();
+      expect(loads()).toBe(12);
+      expect(gotBy(rich)).toEqual(["photo", "photo", "photo"]);
+    },
+  );
+
+  testOfThree(
+    "whose turn does not come are delivered later, once, and nothing is charged twice",
+    async ({ three, telegram, rich, patience, background, grow, cron, books }) => {
+      const { end, loads } = await three();
+      const uploads = holdAfter(telegram, "sendPhoto", 3);
+      await end();
+      await until(() => uploads.count() === 2 && loads() === 11);
+      patience.end();
+      uploads.letGo();
+      await background.end();
+      expect(gotBy(rich)).toHaveLength(2);
+      await grow(2);
+      await cron();
+      await grow(2);
+      await cron();
+      expect(gotBy(rich)).toHaveLength(3);
+      const done = "generation -0.64 done";
+      expect(await books()).toEqual([done, done, done, "balance 998.08"]);
+    },
+  );
+});

@@ -1,0 +1,75 @@
+import { expect, test } from "vitest";
+import { type Item, type Kind, sendItems } from "../../../lib/bot/delivery/send-media.js";
+import { html } from "../../../lib/bot/texts/html.js";
+import type { TelegramCalls } from "../../../lib/telegram.js";
+
+const letter = { chatId: 1, replyTo: 2, caption: html`a fox`, buttons: [] };
+
+/** Answers each call with this, and keeps what was asked. */
+function telegramThat(answers: unknown) {
+  const calls: { readonly method: string; readonly payload: Record<string, unknown> }[] = [];
+  const telegram = {
+    async call(method: string, payload: Record<string, unknown>) {
+      calls.push({ method, payload });
+      return answers;
+    },
+  } as unknown as TelegramCalls;
+  return { telegram, calls };
+}
+
+const file = { file_id: "id" };
+
+test.for([
+  ["photo", { photo: [{ file_id: "small" }, file] }],
+  ["video", { video: file }],
+  ["audio", { audio: file }],
+  ["animation", { animation: file, document: file }],
+  ["document", { document: file }],
+  ["sticker", { sticker: file }],
+  ["voice", { voice: file }],
+  ["video_note", { video_note: file }],
+] as const)(
+  "Telegram's answer with a %s is kept as that kind, and sent again by its own method",
+  async ([kind, answer]) => {
+    const first = telegramThat({ message_id: 1, ...answer });
+    const sent = await sendItems(first.telegram, letter, [
+      { kind: "document", media: "attach://x" },
+    ]);
+    expect(sent).toEqual([{ kind, media: "id" }]);
+    const { telegram, calls } = telegramThat({});
+    await sendItems(telegram, letter, sent as Item[]);
+    const method = `send${kind.replaceAll(/(^|_)(\w)/g, (_, __, letter: string) => letter.toUpperCase())}`;
+    expect(calls).toMatchObject([{ method, payload: { [kind]: "id" } }]);
+    const hasWords = !["sticker", "video_note"].includes(kind);
+    expect("caption" in (calls[0]?.payload ?? {})).toBe(hasWords);
+  },
+);
+
+test.for([{}, { document: { file_id: "" } }, { text: "?" }, { photo: [] }])(
+  "an answer without a file's name is no name: %o",
+  async (answer) => {
+    const { telegram } = telegramThat(answer);
+    expect(await sendItems(telegram, letter, [{ kind: "photo", media: "x" }])).toEqual([undefined]);
+  },
+);
+
+test("of an album each message is kept, also one of another kind", async () => {
+  const { telegram } = telegramThat([{ photo: [file] }, {}, { video: file }]);
+  const items = ["a", "b", "c"].map((media) => ({ kind: "photo" as Kind, media }));
+  expect(await sendItems(telegram, letter, items)).toEqual([
+    { kind: "photo", media: "id" },
+    undefined,
+    { kind: "video", media: "id" },
+  ]);
+});
+
+test("what is uploaded as a document stays one, whatever it holds", async () => {
+  const { telegram, calls } = telegramThat({ document: file });
+  const item = { kind: "document", media: "attach://file" } as const;
+  await sendItems(telegram, letter, [item], { file: new File([], "fox.webp") });
+  await sendItems(telegram, letter, [{ kind: "document", media: "id" }]);
+  expect(calls.map(({ payload }) => payload["disable_content_type_detection"])).toEqual([
+    true,
+    undefined,
+  ]);
+});

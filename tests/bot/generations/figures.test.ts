@@ -1,0 +1,110 @@
+import { describe, expect } from "vitest";
+import { test as studioTest } from "../../support/studio.js";
+
+const bare = studioTest
+  /** What something costs: requests to the database, calls of Telegram and Kie, reads and writes of the store. */
+  .extend("cost", ({ neon, telegram, kie, objects, background }) => {
+    const count = () => ({
+      sql: neon.requests,
+      telegram: telegram.calls.length,
+      kie: kie.calls.filter(({ what }) => what !== "result").length,
+      reads: objects.countRequests("get"),
+      writes: objects.countRequests("put"),
+    });
+    return async (act: () => Promise<unknown>) => {
+      const before = count();
+      await act();
+      await background.end();
+      const after = count();
+      const [sql, calls] = [after.sql - before.sql, after.telegram - before.telegram];
+      const store = [after.reads - before.reads, after.writes - before.writes];
+      return { sql, telegram: calls, kie: after.kie - before.kie, store };
+    };
+  });
+
+const test = bare.extend("bot", ({ instance, studioVariables }) => instance(studioVariables));
+
+describe("a generation from prompt to picture", () => {
+  test("costs four SQL requests, ten calls of Telegram and two of Kie", async ({
+    rich,
+    cost,
+    kie,
+    clock,
+  }) => {
+    clock.time += 60_000;
+    // The first one looks after what was left undone and for a past outage, which this one waits for.
+    await cost(() => rich.say("/balance"));
+    await cost(() => rich.say("/balance"));
+    // The first order in five minutes reads what others have learned about prices.
+    expect(await cost(() => rich.say("a black cat"))).toMatchObject({ sql: 0, store: [1, 0] });
+    expect({
+      prompt: await cost(() => rich.say("a red fox")),
+      group: await cost(() => rich.press("Pictures")),
+      model: await cost(() => rich.press("Z-Image")),
+      generate: await cost(() => rich.press("Generate")),
+      callback: await cost(() => kie.finish("all")),
+      again: await cost(() => kie.callBack(kie.tasks[0]?.taskId ?? "")),
+    }).toEqual({
+      prompt: { sql: 0, telegram: 1, kie: 0, store: [0, 0] },
+      group: { sql: 0, telegram: 2, kie: 0, store: [0, 0] },
+      model: { sql: 0, telegram: 2, kie: 0, store: [0, 0] },
+      generate: { sql: 2, telegram: 3, kie: 1, store: [1, 1] },
+      callback: { sql: 2, telegram: 2, kie: 1, store: [1, 1] },
+      again: { sql: 2, telegram: 0, kie: 1, store: [0, 0] },
+    });
+  });
+
+  test("that fails costs three SQL requests and two calls of Telegram at its end", async ({
+    begun: _,
+    cost,
+    kie,
+  }) => {
+    expect(await cost(() => kie.finish("all", { failCode: "500" }))).toEqual({
+      sql: 3,
+      telegram: 2,
+      kie: 1,
+      store: [1, 1],
+    });
+  });
+
+  bare(
+    "that Kie refuses costs three SQL requests and four calls of Telegram",
+    async ({ rich, order, cost, kie }) => {
+      kie.fail("createTask", 400);
+      await order(rich);
+      expect(await cost(() => rich.press("Generate"))).toEqual({
+        sql: 3,
+        telegram: 4,
+        kie: 1,
+        store: [0, 0],
+      });
+    },
+  );
+});
+
+describe("looking after what is left undone", () => {
+  test("costs traffic one SQL request in half a minute where nothing is", async ({
+    rich,
+    cost,
+    clock,
+  }) => {
+    clock.time += 60_000;
+    expect(await cost(() => rich.say("/help"))).toMatchObject({ sql: 1, telegram: 1, kie: 0 });
+    expect(await cost(() => rich.say("/help"))).toMatchObject({ sql: 0, telegram: 1, kie: 0 });
+  });
+
+  test("costs three SQL requests and one of Kie for an end of which nobody heard", async ({
+    begun: _,
+    cost,
+    kie,
+    grow,
+    clock,
+    rich,
+  }) => {
+    kie.fail("recordInfo", "not json", 4);
+    await kie.finish("all");
+    await grow(2);
+    clock.time += 60_000;
+    expect(await cost(() => rich.say("/help"))).toMatchObject({ sql: 3, telegram: 3, kie: 1 });
+  });
+});

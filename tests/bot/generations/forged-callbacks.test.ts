@@ -1,0 +1,150 @@
+import { describe, expect } from "vitest";
+import { makeCallbackUrl } from "../../../lib/studio/callback-url.js";
+import { deriveKey } from "../../../lib/util/secrets.js";
+import { test } from "../../support/studio.js";
+import { secret } from "../../support/world.js";
+
+const running = ["generation -0.64 submitted", "balance 999.36"];
+const done = ["generation -0.64 done", "balance 999.36"];
+
+/** What becomes of an address whose parts somebody changes. */
+const forgeries: readonly [string, (url: URL) => unknown][] = [
+  ["no signature", ({ searchParams }) => searchParams.delete("sig")],
+  ["an empty signature", ({ searchParams }) => searchParams.set("sig", "")],
+  ["a wrong signature", ({ searchParams }) => searchParams.set("sig", "A".repeat(43))],
+  ["another user", ({ searchParams }) => searchParams.set("uid", "8")],
+  ["another generation", ({ searchParams }) => searchParams.set("op", "gen:8:8")],
+  ["the user's name moved", ({ searchParams }) => searchParams.set("uid", "2147483653|")],
+  ["nothing at all", (url) => Object.assign(url, { search: "" })],
+];
+
+describe("a callback that is not Kie's", () => {
+  test.for(forgeries)(
+    "with %s is turned away and nobody is asked",
+    async ([, forge], { begun, kie, books }) => {
+      const url = new URL(begun.url);
+      forge(url);
+      const before = kie.calls.length;
+      expect(await kie.callBack(begun.taskId, { url: url.href })).toBe(401);
+      expect(kie.calls).toHaveLength(before);
+      expect(await books()).toEqual(running);
+    },
+  );
+
+  test.for([
+    ["good", {}],
+    ["bad", { failCode: "500" }],
+  ] as const)(
+    "but names another one's task, which ended with %s news, ends nothing",
+    async ([, outcome], {
+      begun,
+      telegram,
+      order,
+      generate,
+      kie,
+      background,
+      books,
+      sql,
+      lines,
+      rich,
+    }) => {
+      const bob = telegram.person({ id: 8, first_name: "Bob", language_code: "en" });
+      await bob.say("/start");
+      await sql.query("UPDATE users SET balance = 10 WHERE id = 8");
+      await order(bob, "Bob's secret");
+      await generate(bob);
+      const [, stranger] = kie.tasks;
+      await kie.finish(stranger?.taskId ?? "", outcome);
+      await background.end();
+      const [before, { length }] = [await books(), rich.chat];
+      expect(await kie.callBack(stranger?.taskId ?? "", { url: begun.url })).toBe(200);
+      await background.end();
+      expect(await books()).toEqual(before);
+      expect(rich.chat).toHaveLength(length);
+      expect(lines.some((line) => line.includes("A callback named a foreign task"))).toBe(true);
+    },
+  );
+
+  test("about a generation that never was changes nothing", async ({ begun, bot, kie, books }) => {
+    await kie.finish("all");
+    const before = await books();
+    const key = deriveKey(secret, "callback");
+    const url = makeCallbackUrl(bot.url, key, { userId: 8, key: "gen:8:8" });
+    // Kie's record says for whom its task was.
+    expect(await kie.callBack(begun.taskId, { url })).toBe(200);
+    expect(await kie.callBack("task_unknown", { url: begun.url, body: {} })).toBe(200);
+    // What Kie does not know either may only be new: it is to come again.
+    const body = { data: { taskId: "task_unknown", state: "fail" } };
+    expect(await kie.callBack("task_unknown", { url, body })).toBe(503);
+    expect(await books()).toEqual(before);
+  });
+
+  test.for([
+    ["no JSON", "<html>", 200],
+    ["nothing", "", 200],
+    ["another shape", JSON.stringify({ data: [1], taskId: 7 }), 200],
+    ["what is nested 100,000 deep", `{"data":${"[".repeat(100_000)}${"]".repeat(100_000)}}`, 200],
+    ["far too much", "x".repeat(1_100_000), 413],
+  ] as const)(
+    "but brings %s is over without a question",
+    async ([, body, status], { begun, kie, books }) => {
+      const before = kie.calls.length;
+      expect(await kie.callBack(begun.taskId, { body })).toBe(status);
+      expect(kie.calls).toHaveLength(before);
+      expect(await books()).toEqual(running);
+    },
+  );
+});
+
+describe("with Kie's own signature", () => {
+  const hmacKey = "a-webhook-key-of-the-tests";
+  const signed = test
+    .extend("kieOptions", () => ({ hmacKey }))
+    .extend("bot", async ({ deploy, variables, studioVariables, operator: _ }) => {
+      const all = { ...variables, ...studioVariables, KIE_WEBHOOK_HMAC_KEY: hmacKey };
+      const bot = await deploy(all);
+      await bot.setUp();
+      return bot;
+    });
+
+  signed("a callback counts", async ({ begun: _, finish, books }) => {
+    expect(await finish()).toEqual([200]);
+    expect(await books()).toEqual(done);
+  });
+
+  signed.for([
+    ["another signature", { "x-webhook-signature": "AAAA" }],
+    ["no signature", { "x-webhook-signature": undefined }],
+    ["no time", { "x-webhook-timestamp": undefined }],
+    ["another time", { "x-webhook-timestamp": "1" }],
+  ] as const)(
+    "but %s it is turned away, and the operator told",
+    async ([, headers], { begun, kie, books, operator, background }) => {
+      const before = kie.calls.length;
+      expect(await kie.callBack(begun.taskId, { headers })).toBe(401);
+      expect(kie.calls).toHaveLength(before);
+      expect(await books()).toEqual(running);
+      await background.end();
+      expect(operator.screen?.text).toContain("KIE_WEBHOOK_HMAC_KEY");
+    },
+  );
+
+  signed.for([-6, 6])(
+    "an old one (%i minutes) is looked into like any other",
+    async (minutes, { begun, kie, books, clock, finish, background }) => {
+      const signedAt = clock.time + minutes * 60_000;
+      expect(await kie.callBack(begun.taskId, { signedAt })).toBe(503);
+      expect(await books()).toEqual(running);
+      await finish();
+      const before = await books();
+      expect(await kie.callBack(begun.taskId, { signedAt })).toBe(200);
+      await background.end();
+      expect(await books()).toEqual(before);
+    },
+  );
+
+  signed("it does not stand in for ours", async ({ begun, kie, bot, books }) => {
+    expect(await kie.callBack(begun.taskId, { url: `${bot.url}/api/kie` })).toBe(401);
+    expect(await books()).toEqual(running);
+  });
+});

@@ -1,0 +1,26 @@
+import { describe, expect } from "vitest";
+import { orderOf, test } from "../../support/studio.js";
+
+describe("a generation", () => {
+  test("goes from a prompt to a picture", async ({ rich, kie, background, sql }) => {
+    await orderOf(rich, "a red fox", "Pictures", "Z-Image");
+    expect(rich.screen?.text).toContain("Price: 0.64\u00a0₽ ≈ 2\u00a0⭐");
+    await rich.press("Generate");
+    await background.end();
+    expect(rich.screen?.text).toContain("Working on it");
+    expect(kie.tasks).toHaveLength(1);
+
+    expect(await kie.finish("all")).toEqual([200]);
+    await background.end();
+    const { rows } = await sql.query("SELECT * FROM operations WHERE type = 'generation'");
+    expect(rows).toMatchObject([
+      { state: "done", amount: "-0.64", model: "z-image", prompt: "a red fox" },
+    ]);
+    expect(rows[0].file_id).toMatch(/^photo:/);
+    expect(rows[0].delivered_at).not.toBeNull();
+    expect(rich.chat.map(({ text }) => text).slice(-2)).toEqual([
+      "✅ Done in 1\u00a0s\nZ-Image",
+      "Z-Image · 0.64\u00a0₽\nBalance: 999.36\u00a0₽",
+    ]);
+  });
+});

@@ -1,0 +1,182 @@
+import { describe, expect } from "vitest";
+import { gotBy, test as studioTest } from "../../support/studio.js";
+import { lastText } from "../../support/world.js";
+
+const annId = 2147483653;
+
+/** A bot that was never given a database. Time in its journals is the clock's. */
+const test = studioTest
+  .extend("bot", ({ instance, studioVariables }) =>
+    instance({ ...studioVariables, DATABASE_URL: "" }),
+  )
+  .extend("entries", ({ document }) => async () => {
+    const { entries } = await document(`p/${annId}`);
+    return entries.map(({ t, type = "" }: { t: string; type?: string }) => `${t} ${type}`.trim());
+  })
+  .extend("pass", ({ clock, cron }) => async (minutes: number) => {
+    clock.time += minutes * 60_000;
+    await cron();
+  });
+
+const begun = ["move payment", "charge", "submitted"];
+
+describe("without a database", () => {
+  test("one goes from prompt to picture", async ({ begun: order, finish, rich, neon, entries }) => {
+    const before = neon.requests;
+    await finish();
+    expect(gotBy(rich)).toEqual(["photo"]);
+    expect(rich.screen?.text).toBe("Z-Image · 0.64\u00a0₽\nBalance: 999.36\u00a0₽");
+    expect(order.order.text).toMatch(/^✅ Done/);
+    expect(await entries()).toEqual([...begun, "settle", "delivered"]);
+    expect(neon.requests).toBe(before);
+    await rich.say("/history");
+    await rich.press("1");
+    expect(gotBy(rich)).toEqual(["photo", "photo"]);
+  });
+
+  test("one has the money back once, however often the news come", async ({
+    begun: order,
+    finish,
+    kie,
+    background,
+    rich,
+    entries,
+  }) => {
+    await finish({ failCode: "500" });
+    await Promise.all([kie.callBack(order.taskId), kie.callBack(order.taskId)]);
+    await background.end();
+    expect(order.order.said).toContain(
+      "❌ Failed. You got 0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽",
+    );
+    expect(await entries()).toEqual([...begun, "refund", "delivered"]);
+    await rich.say("/balance");
+    expect(lastText(rich)).toBe("Balance: 1\u00a0000.00\u00a0₽");
+  });
+
+  test("a lost result is paid back once", async ({
+    begun: order,
+    finish,
+    kie,
+    background,
+    rich,
+  }) => {
+    const resultUrls = [`${kie.url}/results/nowhere/0.png`];
+    await finish({ resultJson: JSON.stringify({ resultUrls }) });
+    await kie.callBack(order.taskId);
+    await background.end();
+    expect(rich.screen?.text).toContain("You got 0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽");
+    await rich.say("/balance");
+    expect(lastText(rich)).toBe("Balance: 1\u00a0000.00\u00a0₽");
+  });
+
+  test("presses and callbacks at once count once", async ({
+    rich,
+    order,
+    bot,
+    pressAtOnce,
+    kie,
+    background,
+    clock,
+    entries,
+  }) => {
+    const { message } = await order(rich);
+    clock.time += 60_000;
+    await pressAtOnce([bot.url], rich, Array(10).fill(message));
+    expect(kie.tasks).toHaveLength(1);
+    const { taskId = "" } = kie.tasks[0] ?? {};
+    await Promise.all([
+      kie.finish("all"),
+      ...Array.from({ length: 10 }, () => kie.callBack(taskId)),
+    ]);
+    await background.end();
+    expect(gotBy(rich)).toEqual(["photo"]);
+    expect(await entries()).toEqual([...begun, "settle", "delivered"]);
+  });
+
+  test("an end of which no callback told is found", async ({ begun: order, kie, pass, rich }) => {
+    kie.fail("recordInfo", "refuse", 4);
+    await kie.finish("all");
+    await pass(2);
+    expect(gotBy(rich)).toEqual(["photo"]);
+    expect(order.order.text).toMatch(/^✅ Done/);
+  });
+
+  test("the deadline gives the money back, once, and a late result is a gift", async ({
+    begun: order,
+    cron,
+    pass,
+    finish,
+    rich,
+    entries,
+  }) => {
+    await pass(29);
+    expect(await entries()).toEqual(begun);
+    await pass(2);
+    await Promise.all([cron(), cron()]);
+    expect(order.order.said).toContain(
+      "❌ Failed. You got 0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽",
+    );
+    expect(await entries()).toEqual([...begun, "refund", "delivered"]);
+    await finish();
+    expect(rich.screen?.text).toContain("🎁");
+    await rich.say("/balance");
+    expect(lastText(rich)).toBe("Balance: 1\u00a0000.00\u00a0₽");
+  });
+
+  test("a picture that may not have arrived comes a second time, and no third", async ({
+    begun: _,
+    finish,
+    telegram,
+    pass,
+    rich,
+  }) => {
+    telegram.lose("sendPhoto", 2);
+    await finish();
+    for (const minutes of [1, 1, 5, 5]) await pass(minutes);
+    expect(gotBy(rich)).toEqual(["photo", "photo"]);
+  });
+
+  test("the sixth unfinished is refused before it is charged", async ({
+    rich,
+    order,
+    generate,
+    clock,
+    kie,
+  }) => {
+    for (let round = 0; round < 5; round++) {
+      await order(rich, `fox ${round}`);
+      await generate(rich);
+      clock.time += 10_000;
+    }
+    await order(rich);
+    expect((await generate(rich)).answer).toContain("You already have 5 in progress");
+    expect(kie.tasks).toHaveLength(5);
+  });
+
+  test("a callback waits for the store", async ({ begun: _, objects, kie, background, rich }) => {
+    objects.setWeather(() => "503");
+    expect(await kie.finish("all")).toEqual([503, 503, 503, 503]);
+    objects.setWeather();
+    expect(await kie.callBack(kie.tasks[0]?.taskId ?? "")).toBe(200);
+    await background.end();
+    expect(gotBy(rich)).toEqual(["photo"]);
+  });
+
+  test("a database that appears gets everything, once", async ({
+    begun: _,
+    finish,
+    instance,
+    studioVariables,
+    rich,
+    books,
+  }) => {
+    await finish();
+    await instance(studioVariables);
+    await rich.say("/balance");
+    expect(lastText(rich)).toBe("Balance: 999.36\u00a0₽");
+    expect(await books()).toEqual(["generation -0.64 done", "balance 999.36"]);
+    await rich.say("/history");
+    await rich.press("1");
+    expect(gotBy(rich)).toEqual(["photo", "photo"]);
+  });
+});

@@ -1,0 +1,268 @@
+import { describe, expect } from "vitest";
+import { freePort } from "../../../dev/http/free-port.js";
+import type { Fault } from "../../../dev/kie/faults.js";
+import { alarmsTo, test } from "../../support/studio.js";
+import { until } from "../../support/waiting.js";
+
+const returned = "❌ Failed. You got 0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽\n";
+const unconfirmed = "⏳ I couldn't confirm that it started.";
+const refunded = ["generation -0.64 refunded", "refund 0.64 final", "balance 1000.00"];
+const open = ["generation -0.64 charged", "balance 999.36"];
+
+const words = {
+  account: "The service is unavailable right now. Please try again later.",
+  request: "The model refused this request",
+  busy: "The service is busy right now.",
+  picture: "The model couldn't read the photo.",
+  unreachable: "The service isn't responding right now.",
+  failure: "The model failed to generate this.",
+};
+
+/** With what the user reads, and what the operator is told. */
+const refusals: readonly [Fault, keyof typeof words, string?][] = [
+  [400, "request"],
+  [401, "account", "401 (z-image): the API key is refused."],
+  [402, "account", "402 (z-image): the credits at Kie.ai are used up."],
+  [404, "account", "404 (z-image): it does not know the model or the address."],
+  [422, "request", "422 (z-image): it refused the input."],
+  [433, "account", "433 (z-image): the key has reached its spending limit."],
+  [451, "picture"],
+  [455, "account", "455 (z-image): it is closed for maintenance."],
+  [501, "failure"],
+  [505, "account", "505 (z-image): it has switched the model off."],
+  ["cloudflare", "unreachable", "403 (z-image): its firewall turned the bot away."],
+];
+
+describe("what Kie refuses", () => {
+  test.for(refusals)(
+    "with %s is refunded at once: %s",
+    async ([fault, why, alarm], { rich, operator, order, generate, books, kie }) => {
+      kie.fail("createTask", fault, 2);
+      const first = await order(rich);
+      await generate(rich);
+      expect(first.said).toContain(`${returned}${words[why]}`);
+      expect(first.message.buttons).toEqual([]);
+      expect(await books()).toEqual(refunded);
+      expect(rich.chat.map(({ text }) => text).join()).not.toContain("short");
+
+      await order(rich);
+      await generate(rich);
+      expect(alarmsTo(operator)).toEqual(
+        alarm === undefined ? [] : [expect.stringContaining(`Kie.ai answered ${alarm}`)],
+      );
+      expect(kie.calls.map(({ what }) => what)).toEqual(["createTask", "createTask"]);
+      expect(kie.tasks).toEqual([]);
+    },
+  );
+
+  test("alarms the operator again after a quarter of an hour", async ({
+    rich,
+    operator,
+    order,
+    generate,
+    kie,
+    clock,
+  }) => {
+    kie.fail("createTask", 402, 3);
+    for (const minutes of [0, 14, 2]) {
+      clock.time += minutes * 60_000;
+      await order(rich);
+      await generate(rich);
+    }
+    expect(alarmsTo(operator)).toHaveLength(2);
+  });
+
+  test("is paid back when nobody listens at its address", async ({
+    rich,
+    deploy,
+    variables,
+    studioVariables,
+    order,
+    generate,
+    books,
+  }) => {
+    const KIE_API_ROOT = `http://127.0.0.1:${await freePort()}`;
+    const lost = await deploy({ ...variables, ...studioVariables, KIE_API_ROOT });
+    await lost.setUp();
+    const shown = await order(rich);
+    await generate(rich);
+    expect(shown.said).toContain(`${returned}${words.unreachable}`);
+    expect(await books()).toEqual(refunded);
+  });
+});
+
+describe("too many at once", () => {
+  test("waits for Kie's next window, once, and makes one task", async ({
+    rich,
+    order,
+    generate,
+    books,
+    kie,
+    clock,
+  }) => {
+    kie.fail("createTask", 429);
+    await order(rich);
+    const before = clock.time;
+    await generate(rich);
+    expect(clock.time - before).toBeGreaterThanOrEqual(10_000);
+    expect(clock.time - before).toBeLessThan(12_000);
+    expect(kie.calls.map(({ what }) => what)).toEqual(["createTask", "createTask"]);
+    expect(kie.tasks).toHaveLength(1);
+    expect(await books()).toEqual(["generation -0.64 submitted", "balance 999.36"]);
+  });
+
+  test("and again after that window is paid back", async ({
+    rich,
+    order,
+    generate,
+    books,
+    kie,
+  }) => {
+    kie.fail("createTask", 429, 2);
+    const shown = await order(rich);
+    await generate(rich);
+    expect(shown.said).toContain(`${returned}${words.busy}`);
+    expect(kie.calls).toHaveLength(2);
+    expect(await books()).toEqual(refunded);
+  });
+
+  test("and then an answer that is lost is not asked for a third time", async ({
+    rich,
+    order,
+    generate,
+    books,
+    kie,
+  }) => {
+    kie.fail("createTask", 429);
+    kie.fail("createTask", "lose answer");
+    await order(rich);
+    await generate(rich);
+    expect(kie.calls).toHaveLength(2);
+    expect(kie.tasks).toHaveLength(1);
+    expect(await books()).toEqual(open);
+  });
+});
+
+/** Nobody can say whether a task was begun. */
+const doubts: readonly [Fault, boolean][] = [
+  [500, false],
+  ["http 500", false],
+  ["not json", false],
+  ["refuse", false],
+  ["lose answer", true],
+  ["cut answer", true],
+];
+
+describe("a beginning of which nobody knows", () => {
+  test.for(doubts)(
+    "for %s is asked for once, and waits (task: %s)",
+    async ([fault, begins], {
+      rich,
+      operator,
+      order,
+      generate,
+      finish,
+      cron,
+      grow,
+      books,
+      kie,
+    }) => {
+      kie.fail("createTask", fault);
+      const shown = await order(rich);
+      await generate(rich);
+      expect(shown.text).toContain(unconfirmed);
+      expect(kie.calls.map(({ what }) => what)).toEqual(["createTask"]);
+      expect(await books()).toEqual(open);
+      expect(alarmsTo(operator)).toEqual([]);
+      if (begins) {
+        expect(await finish()).toEqual([200]);
+        expect(shown.text).toContain("✅ Done");
+        expect(await books()).toEqual(["generation -0.64 done", "balance 999.36"]);
+        return;
+      }
+      await grow(29);
+      await cron();
+      expect(await books()).toEqual(open);
+      await grow(2);
+      await cron();
+      expect(shown.said).toContain(`${returned}It took too long. Please try again.`);
+      expect(await books()).toEqual(refunded);
+    },
+  );
+
+  test.for([
+    ["hang", 0],
+    ["hang after", 1],
+  ] as const)(
+    "is one that is given up while Kie is silent: %s",
+    async ([fault, tasks], { rich, order, background, kie, patience, books }) => {
+      kie.fail("createTask", fault);
+      const shown = await order(rich);
+      const press = await rich.press("Generate");
+      expect(press.answered).toBe(true);
+      await until(() => kie.countHanging() === 1);
+      expect(shown.text).toContain("In the queue");
+      patience.end();
+      await background.end();
+      expect(shown.text).toContain(unconfirmed);
+      expect(kie.tasks).toHaveLength(tasks);
+      expect(kie.calls).toHaveLength(1);
+      expect(await books()).toEqual(open);
+    },
+  );
+
+  test("becomes a gift if its task starts after all, long after the refund", async ({
+    rich,
+    order,
+    background,
+    kie,
+    patience,
+    grow,
+    cron,
+    finish,
+    books,
+  }) => {
+    kie.fail("createTask", "late");
+    await order(rich);
+    await rich.press("Generate");
+    await until(() => kie.countHanging() === 1);
+    patience.end();
+    await background.end();
+    await grow(31);
+    await cron();
+    await kie.releaseLate();
+    expect(await finish()).toEqual([200]);
+    expect(rich.screen).toMatchObject({ text: expect.stringContaining("🎁") });
+    expect(rich.screen?.media?.[0]?.kind).toBe("photo");
+    expect(await books()).toEqual(refunded);
+  });
+});
+
+describe("a task that Kie could not end well", () => {
+  test.for([
+    ["500", "failure"],
+    ["501", "failure"],
+    ["400", "request"],
+    ["422", "request"],
+  ] as const)(
+    "with %s is paid back, and said so: %s",
+    async ([failCode, why], { begun, finish, books, kie, rich }) => {
+      expect(await finish({ failCode, failMsg: "<b>a red fox</b> & co" })).toEqual([200]);
+      expect(begun.order.said).toContain(`${returned}${words[why]}`);
+      expect(await books()).toEqual(refunded);
+      expect(kie.tasks).toHaveLength(1);
+      expect(rich.chat.map(({ text }) => text).join()).not.toContain("& co");
+    },
+  );
+
+  test.for(["no links", "broken result"] as const)(
+    "but says it did, with %s, is paid back",
+    async (fault, { begun, kie, background, books }) => {
+      kie.fail("recordInfo", fault);
+      expect(await kie.callBack(begun.taskId)).toBe(200);
+      await background.end();
+      expect(begun.order.said).toContain(`${returned}${words.failure}`);
+      expect(await books()).toEqual(refunded);
+    },
+  );
+});

@@ -1,0 +1,125 @@
+import { describe, expect } from "vitest";
+import { freePort } from "../../../dev/http/free-port.js";
+import { gotBy, test as studioTest } from "../../support/studio.js";
+import { lastText } from "../../support/world.js";
+
+const done = ["generation -0.64 done", "balance 999.36"];
+const refunded = ["generation -0.64 refunded", "refund 0.64 final", "balance 1000.00"];
+
+const test = studioTest.extend("bot", ({ instance, studioVariables }) => instance(studioVariables));
+
+describe("a charge whose answer was lost", () => {
+  test("once is heard of by asking again", async ({ rich, order, generate, neon, kie, books }) => {
+    await order(rich);
+    neon.fail("drop-after", 1);
+    await generate(rich);
+    expect(kie.tasks).toHaveLength(1);
+    expect(await books()).toEqual(["generation -0.64 submitted", "balance 999.36"]);
+  });
+
+  test("twice goes on from the journal, and counts once", async ({
+    rich,
+    order,
+    generate,
+    finish,
+    neon,
+    heal,
+    kie,
+    books,
+  }) => {
+    await order(rich);
+    neon.fail("drop-after", 2);
+    await generate(rich);
+    expect(kie.tasks).toHaveLength(1);
+    await finish();
+    expect(gotBy(rich)).toEqual(["photo"]);
+    await heal();
+    await rich.say("/balance");
+    expect(lastText(rich)).toBe("Balance: 999.36\u00a0₽");
+    expect(await books()).toEqual(done);
+  });
+
+  test("twice while the store is away, too, begins nothing, and comes back at the deadline", async ({
+    rich,
+    order,
+    generate,
+    neon,
+    objects,
+    heal,
+    kie,
+    grow,
+    cron,
+    books,
+  }) => {
+    const shown = await order(rich);
+    neon.fail("drop-after", 2);
+    objects.setWeather(() => "503");
+    const press = await generate(rich);
+    objects.setWeather();
+    expect(press.answered).toBe(true);
+    expect(shown.text).toContain("I couldn't confirm that it started.");
+    await heal();
+    expect(await books()).toEqual(["generation -0.64 charged", "balance 999.36"]);
+    await grow(31);
+    await cron();
+    expect(shown.said).toContain(
+      "❌ Failed. You got 0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽",
+    );
+    expect([await books(), kie.tasks]).toEqual([refunded, []]);
+  });
+});
+
+describe("without a store", () => {
+  const bare = studioTest;
+
+  bare(
+    "a charge whose answer was lost twice begins nothing, and comes back",
+    async ({ rich, order, generate, neon, kie, grow, cron, books }) => {
+      const shown = await order(rich);
+      neon.fail("drop-after", 2);
+      const press = await generate(rich);
+      expect(press.answered).toBe(true);
+      expect(shown.text).toContain("I couldn't confirm that it started.");
+      expect(await books()).toEqual(["generation -0.64 charged", "balance 999.36"]);
+      await grow(31);
+      await cron();
+      expect(shown.said).toContain(
+        "❌ Failed. You got 0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽",
+      );
+      expect([await books(), kie.tasks]).toEqual([refunded, []]);
+    },
+  );
+
+  bare(
+    "nothing is charged while the database can't be reached, and that is said",
+    async ({ rich, bot, deploy, variables, studioVariables, order, generate, kie, books }) => {
+      await order(rich);
+      const NEON_HTTP_ENDPOINT = `http://127.0.0.1:${await freePort()}/sql`;
+      const lost = await deploy({ ...variables, ...studioVariables, NEON_HTTP_ENDPOINT });
+      await lost.setUp();
+      await generate(rich);
+      expect(lastText(rich)).toContain("Something's wrong on our side. You were not charged");
+      expect([await books(), kie.calls]).toEqual([["balance 1000.00"], []]);
+      await bot.setUp();
+      await generate(rich);
+      expect(kie.tasks).toHaveLength(1);
+    },
+  );
+
+  bare(
+    "the task's number that could not be kept comes with the callback",
+    async ({ rich, order, bot: _, background, neon, kie, finish, books, sql }) => {
+      await order(rich);
+      kie.fail("createTask", 429);
+      await rich.press("Generate");
+      neon.fail("refuse", 2);
+      await background.end();
+      neon.fail();
+      expect(kie.tasks).toHaveLength(1);
+      expect(await finish()).toEqual([200]);
+      expect(await books()).toEqual(done);
+      const { rows } = await sql.query("SELECT task_id FROM operations WHERE type = 'generation'");
+      expect(rows).toEqual([{ task_id: kie.tasks[0]?.taskId }]);
+    },
+  );
+});

@@ -1,0 +1,293 @@
+import type { Client } from "pg";
+import { describe, expect, vi } from "vitest";
+import { orderOf, payIn, test } from "../../support/studio.js";
+import { lastText } from "../../support/world.js";
+
+const charged = ["generation -0.64 submitted", "balance 999.36"];
+
+describe("one order", () => {
+  test("pressed twenty times at once is one charge and one task, and every press is answered", async ({
+    rich,
+    order,
+    bot,
+    pressAtOnce,
+    books,
+    kie,
+    telegram,
+    clock,
+  }) => {
+    const { message } = await order(rich);
+    clock.time += 60_000;
+    const before = telegram.calls.length;
+    const presses = Array.from({ length: 20 }, () => message);
+    expect(await pressAtOnce([bot.url], rich, presses)).toEqual(Array(20).fill(200));
+    expect(await books()).toEqual(charged);
+    expect(kie.calls.filter(({ what }) => what === "createTask")).toHaveLength(1);
+    const answers = telegram.calls
+      .slice(before)
+      .filter(({ method }) => method === "answerCallbackQuery")
+      .map(({ parameters }) => parameters["text"]);
+    expect(answers).toHaveLength(20);
+    expect(answers.filter((text) => text === undefined)).toHaveLength(1);
+    expect(new Set(answers)).toEqual(
+      new Set([undefined, "This order has already started. You are charged only once."]),
+    );
+  });
+
+  test("pressed at two instances at once is charged once", async ({
+    rich,
+    order,
+    bot,
+    deploy,
+    variables,
+    studioVariables,
+    pressAtOnce,
+    books,
+    kie,
+  }) => {
+    const other = await deploy({ ...variables, ...studioVariables });
+    const { message } = await order(rich);
+    await pressAtOnce([bot.url, other.url], rich, [message, message, message]);
+    expect(await books()).toEqual(charged);
+    expect(kie.tasks).toHaveLength(1);
+  });
+
+  test("is charged once when the same press is delivered again, while it runs and afterwards", async ({
+    rich,
+    order,
+    generate,
+    bot,
+    pressAtOnce,
+    finish,
+    books,
+    kie,
+  }) => {
+    const { message } = await order(rich);
+    await generate(rich);
+    await pressAtOnce([bot.url], rich, [message]);
+    expect(await books()).toEqual(charged);
+    await finish();
+    await pressAtOnce([bot.url], rich, [message]);
+    expect(await books()).toEqual(["generation -0.64 done", "balance 999.36"]);
+    expect(kie.tasks).toHaveLength(1);
+  });
+
+  test("whose money came back is not begun again by an old press", async ({
+    begun,
+    rich,
+    finish,
+    bot,
+    pressAtOnce,
+    books,
+    kie,
+  }) => {
+    await finish({ failCode: "500" });
+    await pressAtOnce([bot.url], rich, [begun.shown]);
+    expect(await books()).toEqual([
+      "generation -0.64 refunded",
+      "refund 0.64 final",
+      "balance 1000.00",
+    ]);
+    expect(kie.tasks).toHaveLength(1);
+  });
+
+  test("confirmed with one option is not charged with another", async ({
+    rich,
+    order,
+    bot,
+    pressAtOnce,
+    books,
+    telegram,
+  }) => {
+    const { message } = await order(rich);
+    await pressAtOnce([bot.url], rich, [message]);
+    const buttons = message.buttons.map((row) =>
+      row.map((one) => ({
+        ...one,
+        callback_data: one.callback_data?.replace(":1x1:", ":16x9:") ?? "",
+      })),
+    );
+    await pressAtOnce([bot.url], rich, [{ ...message, buttons }]);
+    expect(await books()).toEqual(charged);
+    expect(telegram.calls.at(-1)?.parameters).toMatchObject({
+      text: "This order has already started. You are charged only once.",
+    });
+  });
+});
+
+describe("money for one", () => {
+  test("makes one of two orders that are confirmed at once, and the balance stays positive", async ({
+    ann,
+    bot,
+    order,
+    pressAtOnce,
+    books,
+    sql,
+    kie,
+    clock,
+  }) => {
+    await payIn(ann, "50");
+    await sql.query("UPDATE users SET balance = 1.00");
+    const orders = [];
+    for (let round = 0; round < 6; round++) {
+      clock.time += 10_000;
+      orders.push(await order(ann, `fox ${round}`));
+    }
+    clock.time += 60_000;
+    await pressAtOnce(
+      [bot.url],
+      ann,
+      orders.map(({ message }) => message),
+    );
+    expect(await books()).toEqual(["generation -0.64 submitted", "balance 0.36"]);
+    expect(kie.tasks).toHaveLength(1);
+    const refused = orders.filter(({ text }) => text?.includes("You're 0.28\u00a0₽ short."));
+    expect(refused).toHaveLength(5);
+  });
+});
+
+describe("too little money", () => {
+  test("is named with the missing sum, and after paying the same button goes on", async ({
+    ann,
+    order,
+    generate,
+    books,
+    kie,
+  }) => {
+    const { message } = await order(ann);
+    const shown = await order(ann);
+    const press = await generate(ann);
+    expect(press.answered).toBe(true);
+    expect(shown.text).toBe(
+      "Z-Image\na red fox\nPrice: 0.64\u00a0₽ ≈ 2\u00a0⭐\n❗️ You're 0.64\u00a0₽ short. Balance: 0.00\u00a0₽\nTop up and press ✅ Generate: it starts right away.",
+    );
+    const labels = shown.message.buttons.flat().map(({ text }) => text);
+    expect(labels).toContain("100\u00a0₽ for 160\u00a0⭐");
+    expect([await books(), kie.calls]).toEqual([["balance "], []]);
+
+    await ann.press("100\u00a0₽ for 160\u00a0⭐", shown.message);
+    await ann.pay();
+    await ann.press("Generate", shown.message);
+    expect(shown.text).toMatch(/In the queue|Working on it/);
+    expect(await books()).toContain("balance 99.36");
+    expect(message.buttons.flat()).not.toHaveLength(0);
+  });
+
+  test("for something dear is answered with a pack that suffices", async ({ ann }) => {
+    await orderOf(ann, "a red fox", "Video", "Veo 3.1 ·");
+    const price = /Generate · (\d+)\u00a0₽/.exec(
+      ann.screen?.buttons
+        .flat()
+        .map(({ text }) => text)
+        .join() ?? "",
+    )?.[1];
+    await ann.press("Generate");
+    expect(lastText(ann)).toContain(`You're ${price}\u00a0₽ short`);
+    const pack = ann.screen?.buttons.flat().find(({ text }) => text.includes("⭐"))?.text ?? "";
+    const sum = Number(pack.split("\u00a0₽")[0]?.replaceAll(/\s/g, ""));
+    expect(sum).toBeGreaterThanOrEqual(Number(price?.replaceAll(/\s/g, "")));
+  });
+});
+
+describe("a price that changed after it was shown", () => {
+  test("is shown again and not charged, then charged as shown", async ({
+    rich,
+    order,
+    generate,
+    deploy,
+    variables,
+    studioVariables,
+    books,
+    kie,
+  }) => {
+    const shown = await order(rich);
+    const dearer = await deploy({ ...variables, ...studioVariables, USD_RATE: "100" });
+    await dearer.setUp();
+    await generate(rich);
+    expect(shown.text).toContain(
+      "Price: 0.80\u00a0₽ ≈ 2\u00a0⭐\nThe price has changed. You were not charged",
+    );
+    expect([await books(), kie.calls]).toEqual([["balance 1000.00"], []]);
+    await generate(rich);
+    expect(await books()).toEqual(["generation -0.80 submitted", "balance 999.20"]);
+  });
+});
+
+describe("the sixth unfinished generation", () => {
+  test("is refused before it is charged, until one has ended", async ({
+    rich,
+    order,
+    generate,
+    books,
+    kie,
+    background,
+    clock,
+    grow,
+  }) => {
+    for (let round = 0; round < 5; round++) {
+      await order(rich, `fox ${round}`);
+      await generate(rich);
+      await grow(1);
+      clock.time += 10_000;
+    }
+    const sixth = await order(rich, "one too many");
+    expect((await generate(rich)).answer).toBe(
+      "You already have 5 in progress. You were not charged. Wait for one to finish.",
+    );
+    expect((await books()).at(-1)).toBe("balance 996.80");
+    expect(kie.tasks).toHaveLength(5);
+    await kie.finish(kie.tasks[0]?.taskId ?? "");
+    await background.end();
+    await rich.press("Generate", sixth.message);
+    await background.end();
+    expect(kie.tasks).toHaveLength(6);
+    expect((await books()).at(-1)).toBe("balance 996.16");
+  });
+});
+
+describe("more orders than may be made at once", () => {
+  test("confirmed in the same moment are five charges and five tasks", async ({
+    rich,
+    order,
+    generate,
+    grow,
+    bot,
+    pressAtOnce,
+    books,
+    kie,
+    sql,
+    clock,
+  }) => {
+    for (let count = 0; count < 3; count++) {
+      await order(rich);
+      await generate(rich);
+      await grow(1);
+      clock.time += 10_000;
+    }
+    const messages = [];
+    for (let count = 0; count < 8; count++) {
+      messages.push((await order(rich)).message);
+      clock.time += 60_000;
+    }
+    // All of them wait for the user's row, and none has seen what the others charge.
+    await sql.query("BEGIN; SELECT FROM users FOR UPDATE");
+    const presses = pressAtOnce([bot.url], rich, messages);
+    await waitingStatements(sql, messages.length);
+    await sql.query("COMMIT");
+    expect(await presses).toEqual(Array(8).fill(200));
+    expect(kie.tasks).toHaveLength(5);
+    expect((await books()).filter((line) => line.startsWith("generation"))).toHaveLength(5);
+  });
+});
+
+/** Resolves when so many statements wait for a lock, or more: one that waits for long is tried again. */
+async function waitingStatements(sql: Client, wanted: number): Promise<void> {
+  await vi.waitFor(async () => {
+    // Within a transaction the first answer would be given again and again.
+    await sql.query("SELECT pg_stat_clear_snapshot()");
+    const { rows } = await sql.query(
+      "SELECT count(*)::int AS waiting FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+    );
+    expect(rows[0].waiting).toBeGreaterThanOrEqual(wanted);
+  }, 20_000);
+}

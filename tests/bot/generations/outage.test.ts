@@ -1,0 +1,284 @@
+import { describe, expect } from "vitest";
+import { gotBy, test as studioTest } from "../../support/studio.js";
+import { lastText } from "../../support/world.js";
+
+const done = ["generation -0.64 done", "balance 999.36"];
+const refunded = ["generation -0.64 refunded", "refund 0.64 final", "balance 1000.00"];
+const annId = 2147483653;
+
+const test = studioTest
+  .extend("bot", ({ instance, studioVariables }) => instance(studioVariables))
+  .extend("loseMirror", ({ store }) => async () => {
+    const key = `ledger/v1/m/${annId}.json`;
+    const { tag } = (await store.get(key)) ?? expect.fail("there is no mirror");
+    expect(await store.put(key, "{}", { ifMatch: tag })).toMatchObject({ kind: "written" });
+  });
+
+describe("while the database is away", () => {
+  test("one goes from prompt to picture, and afterwards the database has it all, once", async ({
+    rich,
+    order,
+    generate,
+    finish,
+    neon,
+    heal,
+    clock,
+    kie,
+    document,
+    books,
+    sql,
+  }) => {
+    neon.fail("refuse");
+    clock.time += 60_000;
+    const shown = await order(rich);
+    await generate(rich);
+    expect(shown.text).toContain("Working on it");
+    expect(await finish()).toEqual([200]);
+    expect(gotBy(rich)).toEqual(["photo"]);
+    expect(rich.screen?.text).toMatch(/^Z-Image · 0\.64\u00a0₽\nBalance: 999\.36\u00a0₽\nAs of/);
+    expect(shown.text).toMatch(/^✅ Done/);
+    expect((await document(`p/${annId}`)).entries.map(({ t }: { t: string }) => t)).toEqual([
+      "charge",
+      "submitted",
+      "settle",
+      "delivered",
+    ]);
+    expect(await books()).toEqual(["balance 1000.00"]);
+
+    await heal();
+    await rich.say("/balance");
+    expect(lastText(rich)).toBe("Balance: 999.36\u00a0₽");
+    expect(await books()).toEqual(done);
+    const { rows } = await sql.query("SELECT * FROM operations WHERE type = 'generation'");
+    expect(rows).toMatchObject([{ prompt: "a red fox", task_id: kie.tasks[0]?.taskId }]);
+    expect([rows[0].file_id, rows[0].delivered_at]).not.toContain(null);
+    await kie.callBack(kie.tasks[0]?.taskId ?? "");
+    expect(gotBy(rich)).toEqual(["photo"]);
+    expect((await document(`p/${annId}`)).entries).toEqual([]);
+  });
+
+  test("one whose generation fails has the money back, and the database once", async ({
+    rich,
+    order,
+    generate,
+    finish,
+    neon,
+    heal,
+    books,
+  }) => {
+    neon.fail("refuse");
+    const shown = await order(rich);
+    await generate(rich);
+    await finish({ failCode: "500" });
+    expect(shown.said).toMatch(
+      /❌ Failed. You got 0\.64\u00a0₽ back\. Balance: 1\u00a0000\.00\u00a0₽\nAs of/,
+    );
+    await heal();
+    await rich.say("/balance");
+    expect(await books()).toEqual(refunded);
+  });
+
+  test("more than the allowance is not spent, and that is said", async ({
+    rich,
+    order,
+    generate,
+    bot,
+    instance,
+    studioVariables,
+    neon,
+    kie,
+    heal,
+    books,
+  }) => {
+    expect(bot.url).toBeDefined();
+    await instance({ ...studioVariables, OFFLINE_ALLOWANCE: "1.00" });
+    neon.fail("refuse");
+    await order(rich);
+    await generate(rich);
+    const shown = await order(rich, "a second fox");
+    const press = await generate(rich);
+    expect(press.answered).toBe(true);
+    expect(shown.text).toContain("Only part of your balance can be spent");
+    expect(shown.message.buttons.flat().map(({ text }) => text)).toContain(
+      "✅ Generate · 0.64\u00a0₽ ≈ 2\u00a0⭐",
+    );
+    expect(kie.tasks).toHaveLength(1);
+    await heal();
+    await generate(rich);
+    expect(kie.tasks).toHaveLength(2);
+    expect((await books()).at(-1)).toBe("balance 998.72");
+  });
+
+  test("twenty presses are one charge and one task", async ({
+    rich,
+    order,
+    bot,
+    pressAtOnce,
+    neon,
+    heal,
+    clock,
+    kie,
+    books,
+  }) => {
+    const { message } = await order(rich);
+    neon.fail("refuse");
+    clock.time += 60_000;
+    await pressAtOnce([bot.url], rich, Array(20).fill(message));
+    expect(kie.tasks).toHaveLength(1);
+    await heal();
+    await rich.say("/balance");
+    expect(await books()).toEqual(["generation -0.64 submitted", "balance 999.36"]);
+  });
+
+  test.for([
+    ["good", {}, done],
+    ["bad", { failCode: "500" }, refunded],
+  ] as const)(
+    "%s news of a generation from before it are told at once and reach it later",
+    async ([, outcome, expected], { begun, finish, neon, heal, rich, kie, books }) => {
+      neon.fail("refuse");
+      expect(await finish(outcome)).toEqual([200]);
+      expect(begun.order.text).toMatch(/^✅ Done|^❌ .*got your money back/);
+      expect(await books()).toEqual(["generation -0.64 submitted", "balance 999.36"]);
+      await heal();
+      await rich.say("/balance");
+      expect(await books()).toEqual(expected);
+      const { length } = rich.chat;
+      await kie.callBack(begun.taskId);
+      expect(rich.chat).toHaveLength(length);
+      expect(await books()).toEqual(expected);
+    },
+  );
+
+  const nowhere = (root: string) => ({
+    resultJson: JSON.stringify({ resultUrls: [`${root}/results/nowhere/0.png`] }),
+  });
+
+  test("a lost result is paid back by the follow-up afterwards, once", async ({
+    begun: _,
+    finish,
+    neon,
+    heal,
+    grow,
+    cron,
+    rich,
+    kie,
+    books,
+  }) => {
+    neon.fail("refuse");
+    expect(await finish(nowhere(kie.url))).toEqual([200]);
+    expect(rich.screen?.text).not.toContain("returned");
+    await heal();
+    await rich.say("/balance");
+    for (let round = 0; round < 2; round++) {
+      await grow(2);
+      await cron();
+    }
+    expect(rich.screen?.text).toContain("You got 0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽");
+    const compensated = ["generation -0.64 done", "adjustment 0.64 final", "balance 1000.00"];
+    expect(await books()).toEqual(compensated);
+  });
+
+  test("and that the database has refunded at its deadline meanwhile is not paid back twice", async ({
+    begun,
+    finish,
+    neon,
+    heal,
+    grow,
+    cron,
+    rich,
+    kie,
+    ledger,
+    books,
+  }) => {
+    neon.fail("refuse");
+    await finish(nowhere(kie.url));
+    neon.fail();
+    // Another instance, which reaches the database.
+    await ledger.refund({ userId: annId, key: begun.order.key });
+    await heal();
+    await rich.say("/balance");
+    for (let round = 0; round < 2; round++) {
+      await grow(2);
+      await cron();
+    }
+    expect(await books()).toEqual(refunded);
+  });
+
+  test("forty callbacks at once are one picture", async ({
+    begun,
+    kie,
+    neon,
+    heal,
+    background,
+    rich,
+    books,
+  }) => {
+    neon.fail("refuse");
+    const first = kie.finish("all");
+    await Promise.all([first, ...Array.from({ length: 40 }, () => kie.callBack(begun.taskId))]);
+    await background.end();
+    expect(gotBy(rich)).toEqual(["photo"]);
+    await heal();
+    await rich.say("/balance");
+    expect(await books()).toEqual(done);
+    expect(gotBy(rich)).toEqual(["photo"]);
+  });
+
+  test("what nobody heard of is found after it, in the database", async ({
+    rich,
+    order,
+    generate,
+    neon,
+    heal,
+    kie,
+    cron,
+    grow,
+    books,
+  }) => {
+    neon.fail("refuse");
+    await order(rich);
+    await generate(rich);
+    kie.fail("recordInfo", "refuse", 4);
+    await kie.finish("all");
+    await heal();
+    await rich.say("/balance");
+    await grow(2);
+    await cron();
+    expect(gotBy(rich)).toEqual(["photo"]);
+    expect(await books()).toEqual(done);
+  });
+
+  test("refund: a result that vanished is refunded when it is known what it had cost", async ({
+    loseMirror,
+    bot: _,
+    rich,
+    order,
+    generate,
+    finish,
+    kie,
+    neon,
+    heal,
+    grow,
+    cron,
+    books,
+  }) => {
+    const shown = await order(rich);
+    await generate(rich);
+    await loseMirror();
+    neon.fail("refuse");
+    const resultJson = JSON.stringify({ resultUrls: [`${kie.url}/results/nowhere/0.png`] });
+    await finish({ resultJson });
+    expect(shown.text).not.toContain("returned");
+    await heal();
+    await rich.say("/balance");
+    await grow(2);
+    await cron();
+    expect(shown.said).toContain("You got 0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽");
+    expect(await books()).toEqual([
+      "generation -0.64 done",
+      "adjustment 0.64 final",
+      "balance 1000.00",
+    ]);
+  });
+});

@@ -1,0 +1,330 @@
+import { describe, expect, test } from "vitest";
+import {
+  isReply,
+  pictureIn,
+  pictureOf,
+  plain,
+  topicOf,
+  unusedOf,
+  wordsIn,
+} from "../../../lib/bot/input/message.js";
+
+const photo = [
+  { file_id: "small", file_size: 100 },
+  { file_id: "large", file_size: 5000 },
+];
+const large = { fileId: "large", kind: "photo", type: "image/jpeg", bytes: 5000 };
+const rich = (...blocks: unknown[]) => ({ rich_message: { blocks } });
+
+describe("of blocks the words are read:", () => {
+  const blocks: Record<string, [block: unknown, words: string]> = {
+    "a paragraph": [{ type: "paragraph", text: "a red fox" }, "a red fox"],
+    "nested formatting": [
+      {
+        type: "paragraph",
+        text: [{ type: "bold", text: ["A ", { type: "italic", text: "red" }] }, " fox"],
+      },
+      "A red fox",
+    ],
+    "a custom emoji and a formula": [
+      {
+        type: "paragraph",
+        text: [
+          { type: "custom_emoji", custom_emoji_id: "1", alternative_text: "🦊" },
+          { type: "mathematical_expression", expression: "x^2" },
+          { type: "anchor", name: "here" },
+        ],
+      },
+      "🦊x^2",
+    ],
+    "a button in the text": [
+      { type: "paragraph", text: { type: "button", button: { text: "Press" } } },
+      "Press",
+    ],
+    "a quotation with its author": [
+      {
+        type: "blockquote",
+        blocks: [{ type: "paragraph", text: "a fox" }],
+        credit: { type: "bold", text: "Aesop" },
+      },
+      "Aesop\na fox",
+    ],
+    "the older and the newer expandable quotation": [
+      {
+        type: "details",
+        summary: "More",
+        blocks: [
+          { type: "expandable_blockquote", text: "old" },
+          { type: "expandable_blockquote", blocks: [{ type: "paragraph", text: "new" }] },
+        ],
+      },
+      "More\nold\nnew",
+    ],
+    "a list": [
+      {
+        type: "list",
+        items: [
+          { label: "1.", blocks: [{ type: "paragraph", text: "red" }] },
+          { label: "2.", blocks: [{ type: "paragraph", text: "fox" }] },
+        ],
+      },
+      "red\nfox",
+    ],
+    "a table": [
+      { type: "table", caption: "Fox", cells: [[{ text: "size" }, {}], [{ text: "35 mm" }]] },
+      "Fox\nsize\n35 mm",
+    ],
+    "what stands under media": [
+      { type: "slideshow", blocks: [{ type: "photo", photo, caption: { text: "a fox" } }] },
+      "a fox",
+    ],
+    "a kind that does not exist yet": [
+      { type: "hologram", text: "a fox", blocks: [{ type: "more", text: [{ text: "of light" }] }] },
+      "a fox\nof light",
+    ],
+    "nothing of what is no text": [
+      {
+        type: "x",
+        text: 5,
+        blocks: [null, 7, "loose", { type: "divider" }],
+        items: {},
+        cells: [[[]]],
+      },
+      "",
+    ],
+  };
+  test.for(Object.entries(blocks))("%s", ([, [block, words]]) => {
+    expect(wordsIn(rich(block))).toBe(words === "" ? undefined : words);
+  });
+
+  test("as many characters as Telegram allows, and to a depth that no client reaches", () => {
+    let deep: object = { type: "paragraph", text: "too deep" };
+    let text: unknown = "too deep";
+    for (let level = 0; level < 20_000; level++) {
+      deep = { type: "blockquote", blocks: [deep] };
+      text = [text];
+    }
+    const long = { type: "paragraph", text: "🦊".repeat(40_000) };
+    expect(wordsIn(rich({ type: "paragraph", text: "a fox" }, deep, { text }))).toBe("a fox");
+    expect(wordsIn(rich(long))).toHaveLength(32_768);
+    let inReach: object = { type: "paragraph", text: "a fox" };
+    for (let level = 0; level < 16; level++)
+      inReach = { type: "list", items: [{ blocks: [inReach] }] };
+    expect(wordsIn(rich(inReach))).toBe("a fox");
+  });
+
+  test("of a list with cells and blocks at once, each once", () => {
+    expect(wordsIn(rich({ text: "a", blocks: [{ text: "b" }], items: [{ text: "c" }] }))).toBe(
+      "a\nb\nc",
+    );
+  });
+
+  test.for([
+    undefined,
+    null,
+    5,
+    "blocks",
+    [],
+    { blocks: null },
+    { blocks: "a fox" },
+    { blocks: {} },
+  ])("none, if there are no blocks: %j", (rich_message) => {
+    expect([wordsIn({ rich_message }), pictureIn({ rich_message })]).toEqual([
+      undefined,
+      undefined,
+    ]);
+  });
+});
+
+describe("a message with blocks reads like any other:", () => {
+  test("its first picture is its picture, at any depth", () => {
+    const blocks = [
+      { type: "photo", photo: [] },
+      { type: "list", items: [{ blocks: [{ type: "photo", photo }] }] },
+      { type: "photo", photo: [{ file_id: "second" }] },
+    ];
+    expect(pictureIn(rich(...blocks))).toEqual(large);
+    expect(unusedOf(rich(...blocks))).toBe("pictures");
+  });
+
+  test("a document that is a picture, too", () => {
+    const document = { file_id: "f", mime_type: "image/png" };
+    const other = { file_id: "x", mime_type: "application/pdf" };
+    const found = pictureIn(rich({ document: other }, { document }));
+    expect(found).toEqual({ fileId: "f", kind: "document", type: "image/png" });
+  });
+
+  test("words that begin with a slash are a command", () => {
+    const block = { type: "paragraph", text: ["/", { type: "bold", text: "Topup" }, " 250"] };
+    expect(plain({ message_id: 7, ...rich(block) })).toMatchObject({
+      message_id: 7,
+      text: "/topup 250",
+      entities: [{ type: "bot_command", offset: 0, length: 6 }],
+    });
+  });
+
+  test("where it is answered, too", () => {
+    const answered = rich({ type: "photo", photo });
+    expect(pictureOf({ text: "make it snow", reply_to_message: answered })).toEqual(large);
+  });
+});
+
+test("a message that needs no change stays as it is, with fields of the future", () => {
+  const message = {
+    message_id: 1,
+    text: "a fox",
+    entities: [{ type: "bold" }],
+    hologram: { a: 1 },
+  };
+  expect(plain(message)).toEqual(message);
+});
+
+describe("the words of another chat", () => {
+  const external_reply = { origin: { type: "hidden_user" } };
+  const quote = { text: "a red fox", position: 0 };
+
+  test("that are answered stand before one's own", () => {
+    expect(wordsIn({ text: "in watercolour", external_reply, quote })).toBe(
+      "a red fox\n\nin watercolour",
+    );
+  });
+
+  test("are read where the quotation is formatted", () => {
+    const rich_texts = [{ type: "bold", text: "a red" }, " fox"];
+    const formatted = { text: "", position: 0, rich_texts };
+    expect(wordsIn({ text: "in oil", external_reply, quote: formatted })).toBe(
+      "a red fox\n\nin oil",
+    );
+  });
+
+  test("under a picture count only if the person chose them", () => {
+    const pictured = { ...external_reply, photo };
+    expect(wordsIn({ text: "in oil", external_reply: pictured, quote })).toBe("in oil");
+    const chosen = { ...quote, is_manual: true };
+    expect(wordsIn({ text: "in oil", external_reply: pictured, quote: chosen })).toBe(
+      "a red fox\n\nin oil",
+    );
+  });
+
+  test("are none if they are invisible, and are no prompt of their own", () => {
+    const blank = { ...quote, text: "\u3164" };
+    expect(wordsIn({ text: "in oil", external_reply, quote: blank })).toBe("in oil");
+    expect(wordsIn({ text: "\u3164", external_reply, quote })).toBeUndefined();
+  });
+});
+
+describe("what is answered", () => {
+  const video = { message_id: 1, video: { file_id: "v" }, caption: "a fox" };
+  const answers: [name: string, beside: object, picture: object | undefined, unused: unknown][] = [
+    ["a photo", { reply_to_message: { photo } }, large, undefined],
+    ["a photo of another chat", { external_reply: { photo } }, large, undefined],
+    ["a live photo", { external_reply: { live_photo: { photo } } }, large, undefined],
+    [
+      "a picture file of another chat",
+      { external_reply: { document: { file_id: "f", mime_type: "image/webp" } } },
+      { fileId: "f", kind: "document", type: "image/webp" },
+      undefined,
+    ],
+    ["a text", { reply_to_message: { text: "a fox" } }, undefined, undefined],
+    ["a text in blocks", { reply_to_message: rich({ text: "a fox" }) }, undefined, undefined],
+    ["a video", { reply_to_message: video }, undefined, "answered"],
+    ["a sticker", { reply_to_message: { sticker: {} } }, undefined, "answered"],
+    ["a video of another chat", { external_reply: { video: {} } }, undefined, "answered"],
+    ["something new of another chat", { external_reply: { widget: {} } }, undefined, "answered"],
+    ["a story", { reply_to_story: { id: 1 } }, undefined, "answered"],
+    [
+      "a part of a text",
+      { reply_to_message: { text: "a fox" }, quote: { text: "fox", is_manual: true } },
+      undefined,
+      "quote",
+    ],
+    [
+      "a text that Telegram quotes of its own accord",
+      { reply_to_message: { text: "a fox" }, quote: { text: "a fox" } },
+      undefined,
+      undefined,
+    ],
+    [
+      "words of another chat",
+      { external_reply: {}, quote: { text: "a fox" } },
+      undefined,
+      undefined,
+    ],
+    ["nothing", {}, undefined, undefined],
+  ];
+  test.for(answers)("%s", ([, beside, picture, unused]) => {
+    const sent = { text: "make it snow", ...beside };
+    expect([pictureOf(sent), unusedOf(sent)]).toEqual([picture, unused]);
+    expect(isReply(sent)).toBe(Object.keys(beside).length > 0);
+  });
+
+  test("is nothing where Telegram names the beginning of a topic", () => {
+    const sent = { text: "hi", reply_to_message: { forum_topic_created: { name: "Foxes" } } };
+    expect([isReply(sent), unusedOf(sent)]).toEqual([false, undefined]);
+  });
+
+  test("does not matter beside one's own picture", () => {
+    const sent = { photo, caption: "make it snow", reply_to_message: video };
+    expect([pictureOf(sent), unusedOf(sent)]).toEqual([large, undefined]);
+  });
+});
+
+test("a video among blocks is named as unused", () => {
+  expect(unusedOf(rich({ text: "a fox" }, { blocks: [{ video: { file_id: "v" } }] }))).toBe(
+    "content",
+  );
+});
+
+test.for([
+  [{ message_thread_id: 77, is_topic_message: true }, 77],
+  [{ message_thread_id: 77 }, undefined],
+  [{ message_thread_id: 77, is_topic_message: false }, undefined],
+  [{ message_thread_id: "77", is_topic_message: true }, undefined],
+  [{ is_topic_message: true }, undefined],
+  [undefined, undefined],
+] as const)("the topic of %j is %s", ([message, topic]) => {
+  expect(topicOf(message)).toBe(topic);
+});
+
+describe("a picture is", () => {
+  const document = { file_id: "f", mime_type: "image/png", file_size: 7 };
+  const contents: [name: string, content: object, picture: object | undefined][] = [
+    [
+      "a photo in its largest size",
+      { photo },
+      { fileId: "large", kind: "photo", type: "image/jpeg", bytes: 5000 },
+    ],
+    [
+      "a file that says so",
+      { document },
+      { fileId: "f", kind: "document", type: "image/png", bytes: 7 },
+    ],
+    [
+      "a file by the other name of JPEG",
+      { document: { ...document, mime_type: "image/jpg" } },
+      { fileId: "f", kind: "document", type: "image/jpeg", bytes: 7 },
+    ],
+    ["no file of another type", { document: { ...document, mime_type: "video/mp4" } }, undefined],
+    [
+      "perhaps a file that says nothing",
+      { document: { file_id: "f" } },
+      { fileId: "f", kind: "document" },
+    ],
+    ["no text", { text: "image/png" }, undefined],
+    ["no empty list of sizes", { photo: [] }, undefined],
+  ];
+  test.for(contents)("%s", ([, content, picture]) => {
+    expect(pictureIn(content)).toEqual(picture);
+  });
+});
+
+test.for([
+  ["/generate a fox", "a fox"],
+  ["/generate", undefined],
+  ["  a fox ", "a fox"],
+  ["\n \t", undefined],
+  ["a /fox", "a /fox"],
+  ["/lone_command@local_bot\n\na fox", "a fox"],
+] as const)("the words of %j are %j", ([text, words]) => {
+  expect([wordsIn({ text }), wordsIn({ caption: text })]).toEqual([words, words]);
+});

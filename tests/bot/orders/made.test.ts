@@ -1,0 +1,204 @@
+import { describe, expect } from "vitest";
+import { pictureFor, rowsOf, shown, test } from "../../support/orders.js";
+
+/** What is pressed after the words, what it costs, and what Kie must get. */
+const fromWords: Record<string, [presses: string[], price: string, input: object]> = {
+  "z-image": [
+    ["Pictures", "Z-Image", "16:9"],
+    "0.64",
+    { prompt: "a red fox", aspect_ratio: "16:9", nsfw_checker: true },
+  ],
+  "nano-banana-2": [
+    ["Pictures", "Nano Banana 2 ·", "4K", "9:16"],
+    "14.40",
+    { prompt: "a red fox", aspect_ratio: "9:16", resolution: "4K", output_format: "jpg" },
+  ],
+  "ideogram/v3-text-to-image": [
+    ["Pictures", "Ideogram V3", "high", "3:4"],
+    "8.00",
+    { prompt: "a red fox", image_size: "portrait_4_3", rendering_speed: "QUALITY" },
+  ],
+  "kling-2.6/text-to-video": [
+    ["Video", "Kling 2.6", "10 s", "with sound"],
+    "176.00",
+    { prompt: "a red fox", aspect_ratio: "16:9", duration: "10", sound: true },
+  ],
+  "veo-3-1": [
+    ["Video", "Veo 3.1", "Fast", "1080p"],
+    "52.00",
+    {
+      prompt: "a red fox",
+      model: "veo3_fast",
+      aspect_ratio: "16:9",
+      resolution: "1080p",
+      duration: 8,
+      generation_type: "TEXT_2_VIDEO",
+    },
+  ],
+  "elevenlabs/text-to-speech-multilingual-v2": [
+    ["Sound", "ElevenLabs Multilingual", "Bella"],
+    "0.96",
+    { text: "a red fox", voice: "hpp4J3VqNfWAUOO0d1Us" },
+  ],
+  "ai-music-api/generate": [
+    ["Sound", "Suno", "instrumental"],
+    "9.60",
+    {
+      prompt: "a red fox",
+      style: "In the style that the description asks for",
+      custom_mode: false,
+      instrumental: true,
+      model: "V6",
+    },
+  ],
+};
+
+/** The same from a picture; its address at Kie stands as "PICTURE". */
+const fromPictures: typeof fromWords = {
+  "nano-banana-2-1": [
+    ["Edit a photo", "Nano Banana Edit", "4:3"],
+    "3.20",
+    {
+      prompt: "a red fox",
+      image_input: ["PICTURE"],
+      aspect_ratio: "4:3",
+      resolution: "1K",
+      output_format: "jpg",
+    },
+  ],
+  "nano-banana-2-lite": [
+    ["Edit a photo", "»", "Nano Banana 2 Lite"],
+    "3.20",
+    { prompt: "a red fox", aspect_ratio: "auto", image_urls: ["PICTURE"] },
+  ],
+  "kling-2.6/image-to-video": [
+    ["Animate", "Kling 2.6 Animate", "with sound"],
+    "88.00",
+    { prompt: "a red fox", image_urls: ["PICTURE"], duration: "5", sound: true },
+  ],
+  "hailuo/2-3-image-to-video-standard": [
+    ["Animate", "Hailuo 2.3 Animate", "6 s 1080P"],
+    "40.00",
+    { prompt: "a red fox", image_url: "PICTURE", resolution: "1080P", duration: "6" },
+  ],
+  "topaz/image-upscale": [["Topaz", "×4"], "32.00", { image_url: "PICTURE", upscale_factor: "4" }],
+  "recraft/remove-background": [["Remove background"], "0.80", { image: "PICTURE" }],
+};
+
+describe("what Kie gets", () => {
+  test.for(Object.entries(fromWords))(
+    "is what the buttons said: %s",
+    async ([model, [presses, price, input]], { rich, kie, buy, charges }) => {
+      await rich.say("a red fox");
+      for (const label of presses) await rich.press(label);
+      expect(shown(rich).text).toContain(`Price: ${price.replace(".00", "")}\u00a0₽`);
+      await buy(rich);
+      expect(kie.tasks).toMatchObject([{ model, state: "success" }]);
+      expect(kie.tasks[0]?.input).toEqual(input);
+      expect(await charges()).toEqual([`-${price}`]);
+    },
+  );
+
+  test.for(Object.entries(fromPictures))(
+    "is the picture, brought there, and what the buttons said: %s",
+    async ([model, [presses, price, input]], { rich, kie, buy, charges, telegram }) => {
+      const { message } = await rich.sendPhoto({ caption: "a red fox" });
+      for (const label of presses) await rich.press(label);
+      await buy(rich);
+      expect(kie.tasks).toMatchObject([{ model, state: "success" }]);
+      const given = JSON.stringify(kie.tasks[0]?.input);
+      const [address = ""] = given.match(/http[^"]+/) ?? [];
+      expect(JSON.parse(given.replace(address, "PICTURE"))).toEqual(input);
+      const sent = telegram.file(message.media?.[0]?.fileId ?? "");
+      expect((await pictureFor(kie.tasks[0])).equals(sent)).toBe(true);
+      expect(await charges()).toEqual([`-${price}`]);
+    },
+  );
+
+  test("never names the bot's token or where its Telegram is", async ({
+    rich,
+    kie,
+    buy,
+    variables,
+  }) => {
+    await rich.sendPhoto({ caption: "make it snow" });
+    await rich.press("Edit a photo");
+    await rich.press("Nano Banana Edit");
+    await buy(rich);
+    expect(kie.calls.map(({ what }) => what)).toContain("upload");
+    const heard = JSON.stringify([kie.calls, kie.tasks]);
+    expect(heard).toContain("make it snow");
+    const [id = "", token = ""] = variables["TELEGRAM_BOT_TOKEN"]?.split(":") ?? [];
+    for (const secret of [`${id}:`, token, variables["TELEGRAM_API_ROOT"] ?? ""]) {
+      expect(heard).not.toContain(secret);
+    }
+  });
+});
+
+describe("a result", () => {
+  test("answers the words, with its model, price, balance and what to do next", async ({
+    rich,
+    olga,
+    buy,
+  }) => {
+    const screens = [
+      [
+        rich,
+        "Pictures",
+        "📎 Original",
+        "🔁 Again",
+        "🧾 History",
+        "0.64\u00a0₽\nBalance: 999.36\u00a0₽",
+        "✅ Done in 1\u00a0s",
+      ],
+      [
+        olga,
+        "Картинки",
+        "📎 Оригинал",
+        "🔁 Ещё раз",
+        "🧾 История",
+        "0,64\u00a0₽\nБаланс: 999,36\u00a0₽",
+        "✅ Готово за 1\u00a0с",
+      ],
+    ] as const;
+    for (const [person, group, original, again, history, balance, done] of screens) {
+      const { message } = await person.say("a red fox");
+      await person.press(group);
+      await person.press("Z-Image");
+      const order = person.screen;
+      await buy(person);
+      expect(shown(person)).toEqual({
+        text: `Z-Image · ${balance}`,
+        rows: [[original], [again, history]],
+      });
+      expect(person.screen).toMatchObject({
+        replyTo: message.messageId,
+        media: [{ kind: "photo" }],
+      });
+      const ended = person.chat.find(({ messageId }) => messageId === order?.messageId);
+      expect(ended?.text).toBe(`${done}\nZ-Image`);
+      expect(rowsOf(ended)).toEqual([]);
+    }
+  });
+
+  test.for([
+    ["Video", "Hailuo 02", "video"],
+    ["Sound", "ElevenLabs v3", "audio"],
+  ] as const)("of %s comes as what it is", async ([group, model, kind], { rich, buy }) => {
+    await rich.say("a red fox");
+    await rich.press(group);
+    await rich.press(model);
+    await buy(rich);
+    expect(rich.screen?.media).toMatchObject([{ kind }]);
+  });
+
+  test("of a tool keeps every pixel", async ({ rich, buy }) => {
+    await rich.sendPhoto();
+    await rich.press("Remove background");
+    await buy(rich);
+    expect(rich.screen?.media).toMatchObject([{ kind: "document" }]);
+    expect(shown(rich).text).toMatch(
+      /^Remove background · 0\.80\u00a0₽\s+Balance: 999\.20\u00a0₽$/,
+    );
+  });
+});

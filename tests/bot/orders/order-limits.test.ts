@@ -1,0 +1,93 @@
+import { describe, expect } from "vitest";
+import { test } from "../../support/studio.js";
+import { texts } from "../../support/texts.js";
+
+/** Telegram shows no more of an alert. */
+const longestAlert = 200;
+
+describe("rate limit: orders", () => {
+  test("a fifth in ten seconds is not charged, and the same button works a little later", async ({
+    rich,
+    order,
+    generate,
+    grow,
+    kie,
+    books,
+    clock,
+  }) => {
+    for (let count = 1; count <= 4; count++) {
+      await order(rich);
+      expect((await generate(rich)).answer).toBeUndefined();
+      // By the bot's clock; the database's does not move.
+      clock.time += 10_000;
+    }
+    await order(rich);
+    expect((await generate(rich)).answer).toBe(
+      "You can start 4 orders in 10 seconds. You were not charged. Press again in a few seconds.",
+    );
+    expect(kie.tasks).toHaveLength(4);
+    expect((await books()).at(-1)).toBe("balance 997.44");
+    await grow(1);
+    clock.time += 60_000;
+    expect((await generate(rich)).answer).toBeUndefined();
+    expect(kie.tasks).toHaveLength(5);
+  });
+
+  test("a seventh is not charged after six refunds in ten minutes and no result, until a while later", async ({
+    rich,
+    order,
+    generate,
+    grow,
+    kie,
+    books,
+    clock,
+  }) => {
+    kie.fail("createTask", 400, 6);
+    for (let count = 1; count <= 6; count++) {
+      await order(rich);
+      expect((await generate(rich)).answer).toBeUndefined();
+      await grow(1);
+      clock.time += 60_000;
+    }
+    await order(rich);
+    expect((await generate(rich)).answer).toBe(
+      "Your last 6 orders failed and were refunded. You were not charged for this one. Wait 10 minutes, then try another description, photo or model.",
+    );
+    expect(kie.calls).toHaveLength(6);
+    expect((await books()).at(-1)).toBe("balance 1000.00");
+    await grow(5);
+    clock.time += 5 * 60_000;
+    expect((await generate(rich)).answer).toBeUndefined();
+    expect(kie.tasks).toHaveLength(1);
+  });
+
+  test("many refunds do not stop a user who gets results", async ({
+    rich,
+    order,
+    generate,
+    finish,
+    grow,
+    kie,
+    clock,
+  }) => {
+    await order(rich);
+    await generate(rich);
+    await finish();
+    kie.fail("createTask", 400, 6);
+    for (let count = 1; count <= 6; count++) {
+      await grow(1);
+      clock.time += 60_000;
+      await order(rich);
+      await generate(rich);
+    }
+    await order(rich);
+    expect((await generate(rich)).answer).toBeUndefined();
+    expect(kie.tasks).toHaveLength(2);
+  });
+
+  test("each refusal fits into an alert in every language", () => {
+    const alerts = Object.values(texts).flatMap(({ studio }) => Object.values(studio.limits));
+    expect(alerts).toHaveLength(6);
+    for (const alert of alerts) expect(alert.length).toBeLessThanOrEqual(longestAlert);
+  });
+});

@@ -1,0 +1,343 @@
+import { describe, expect } from "vitest";
+import { drawPng } from "../../../dev/telegram/images.js";
+import { Refusal } from "../../../dev/telegram/limits.js";
+import type { Person } from "../../../dev/telegram/person.js";
+import { pictureFor, shown, test } from "../../support/orders.js";
+import { texts } from "../../support/texts.js";
+
+const png = drawPng(64, 48);
+const { studio } = texts.en;
+/** With blanks in the place of those that do not break. */
+const plain = (person: Person) => (shown(person).text ?? "").replaceAll("\u00a0", " ");
+const wanted = { png: "image/png", fileName: "fox.png" };
+
+/** A file of this size that begins as a picture. */
+function pictureOf(megabytes: number): Buffer {
+  const bytes = Buffer.alloc(megabytes * 1_000_000);
+  png.copy(bytes);
+  return bytes;
+}
+
+describe("a photo", () => {
+  test.for([
+    ["en", "What should I do with this photo?", "Edit a photo", "Remove background"],
+    ["ru", "Что сделать с этим фото?", "Изменить фото", "Удалить фон"],
+  ] as const)(
+    "comes back with its words and what can be done with it, in %s",
+    async ([code, question, edit, cut], { telegram, bot: _ }) => {
+      const person = telegram.person({ id: 5, first_name: "Ann", language_code: code });
+      const { message } = await person.sendPhoto({ caption: "make it <b>snow</b>" });
+      expect(person.screen).toMatchObject({ replyTo: message.messageId, media: message.media });
+      const { text, rows } = shown(person);
+      expect(text).toBe(`make it <b>snow</b>\n${question}`);
+      expect(rows.map(([label]) => label?.replace(/ · .*/, ""))).toEqual([
+        expect.stringContaining(edit),
+        expect.stringMatching(/Animate a photo|Оживить фото/),
+        cut,
+        expect.stringContaining("Recraft"),
+        expect.stringContaining("Topaz"),
+        expect.stringMatching(/Cancel|Отмена/),
+      ]);
+    },
+  );
+
+  test("goes over the pages of a group to an order and back, in one message", async ({ ann }) => {
+    await ann.sendPhoto({ caption: "make it snow" });
+    const { messageId } = ann.screen ?? {};
+    await ann.press("Edit a photo");
+    expect(shown(ann).text).toBe("make it snow\n✏️ Edit a photo\nChoose a model:");
+    await ann.press("»");
+    await ann.press("Qwen Image 2.1 Edit");
+    expect(shown(ann)).toEqual({
+      text: "Qwen Image 2.1 Edit\nmake it snow\nPrice: 3.20\u00a0₽ ≈ 6\u00a0⭐",
+      rows: [
+        ["• auto", "1:1", "4:3", "3:4"],
+        ["3:2", "2:3", "16:9", "9:16"],
+        ["• 1K", "2K"],
+        ["✅ Generate · 3.20\u00a0₽ ≈ 6\u00a0⭐"],
+        ["« Back", "✖ Cancel"],
+      ],
+    });
+    await ann.press("Back");
+    expect(shown(ann).rows.flat()).toContain("Qwen Image 2.1 Edit · from 3.20\u00a0₽");
+    await ann.press("Back");
+    await ann.press("Animate");
+    await ann.press("»");
+    await ann.press("Veo 3.1");
+    await ann.press("Back");
+    expect(shown(ann).text).toContain("🎞 Animate a photo");
+    expect(shown(ann).rows.flat()).toContain("Veo 3.1 · from 24\u00a0₽");
+    await ann.press("Cancel");
+    expect(shown(ann)).toEqual({ text: "✖ Cancelled. You were not charged.", rows: [] });
+    expect(ann.screen?.messageId).toBe(messageId);
+  });
+
+  test.for([
+    [
+      "en",
+      "reply to it and tell me what to change",
+      "Edit",
+      "Reply to this photo and tell me what to change",
+      "Edit",
+    ],
+    ["ru", "ответьте на него", "Изменить", "Ответьте на это фото", "правка"],
+  ] as const)(
+    "without words is asked for them where they are needed, in %s",
+    async ([code, hint, edit, objection, model], { telegram, bot: _ }) => {
+      const person = telegram.person({ id: 5, first_name: "Ann", language_code: code });
+      await person.sendPhoto();
+      expect(shown(person).text).toContain(hint);
+      await person.press(edit);
+      await person.press("GPT Image 2");
+      expect(shown(person).text).toContain(objection);
+      expect(shown(person).rows).toHaveLength(1);
+
+      await person.say("make it snow", { replyTo: person.screen });
+      expect(shown(person).text).toMatch(
+        new RegExp(`^GPT Image 2.*${model}\nmake it snow\n.*4[.,]80\u00a0₽ ≈ 8\u00a0⭐$`),
+      );
+    },
+  );
+
+  test("without words is enough for a tool, which leaves words aside", async ({
+    rich,
+    buy,
+    sql,
+  }) => {
+    for (const caption of ["", "words"]) {
+      await rich.sendPhoto({ caption });
+      await rich.press("Recraft Upscale");
+      expect(shown(rich).rows.at(-2)).toEqual(["✅ Generate · 0.40\u00a0₽ ≈ 1\u00a0⭐"]);
+      await buy(rich);
+    }
+    const { rows } = await sql.query(
+      "SELECT prompt, state FROM operations WHERE type <> 'payment'",
+    );
+    expect(rows).toEqual([
+      { prompt: "", state: "done" },
+      { prompt: "", state: "done" },
+    ]);
+  });
+
+  test("answered with words is about that photo, whoever sent it", async ({ ann }) => {
+    const { message: own } = await ann.sendPhoto();
+    for (const replyTo of [own, ann.screen]) {
+      const { message } = await ann.say("make it snow", { replyTo });
+      expect(shown(ann).text).toBe("make it snow\nWhat should I do with this photo?");
+      expect(ann.screen).toMatchObject({ replyTo: message.messageId, media: own.media });
+    }
+  });
+
+  test("that was made here can be changed by answering it", async ({
+    rich,
+    kie,
+    buy,
+    telegram,
+  }) => {
+    await rich.say("a red fox");
+    await rich.press("Pictures");
+    await rich.press("Z-Image");
+    await buy(rich);
+    const result = rich.screen;
+    await rich.say("make it snow", { replyTo: result });
+    expect(rich.screen?.media).toEqual([{ ...result?.media?.[0], url: undefined }]);
+    await rich.press("Edit a photo");
+    await rich.press("Nano Banana Edit");
+    await buy(rich);
+    const [, edited] = kie.tasks;
+    expect(edited?.input).toMatchObject({ prompt: "make it snow" });
+    const brought = await pictureFor(edited);
+    expect(brought.equals(telegram.file(result?.media?.[0]?.fileId ?? ""))).toBe(true);
+  });
+
+  test("that Telegram has lost is asked for again before anything is charged", async ({
+    rich,
+    telegram,
+    refused,
+    charges,
+  }) => {
+    refused.push(/wrong file_id/);
+    await rich.sendPhoto({ caption: "make it snow" });
+    await rich.press("Edit a photo");
+    await rich.press("Nano Banana Edit");
+    telegram.fail("getFile", new Refusal("Bad Request: wrong file_id or the file is unavailable"));
+    await rich.press("Generate");
+    expect(shown(rich)).toEqual({ text: studio.pictureGone.source, rows: [] });
+    expect(await charges()).toEqual([]);
+  });
+});
+
+const octets = "application/octet-stream";
+
+describe("a picture sent as a file", () => {
+  test.for([
+    ["image/png", "fox"],
+    ["image/jpeg", "fox"],
+    ["image/jpg", "fox"],
+    ["image/webp", undefined],
+    [octets, "IMG_2041.PNG"],
+    [undefined, "IMG 1.JPG "],
+    ["text/plain", "fox.png"],
+    [octets, "fox"],
+    [undefined, undefined],
+  ] as const)("is a picture like any other: %s, %s", async ([mimeType, fileName], { ann }) => {
+    await ann.sendDocument({ bytes: png, mimeType, fileName, caption: "make it snow" });
+    expect(ann.screen?.media).toMatchObject([{ kind: "document" }]);
+    await ann.press("Edit a photo");
+    await ann.press("Nano Banana Edit");
+    expect(shown(ann).text).toBe("Nano Banana 2.1\nmake it snow\nPrice: 3.20\u00a0₽ ≈ 6\u00a0⭐");
+  });
+
+  test("becomes what is made of it", async ({ rich, kie, buy }) => {
+    await rich.sendDocument({ bytes: png, mimeType: wanted.png, fileName: wanted.fileName });
+    await rich.press("Remove background");
+    await buy(rich);
+    expect(kie.tasks).toMatchObject([{ model: "recraft/remove-background", state: "success" }]);
+    const cut = rich.screen;
+    await rich.say("on a beach", { replyTo: cut });
+    expect(rich.screen?.media).toMatchObject([{ kind: "document", mimeType: "image/png" }]);
+    expect(shown(rich).text).toBe("on a beach\nWhat should I do with this photo?");
+  });
+
+  test.for([octets, undefined])(
+    "that claims nothing is judged by its bytes: %s",
+    async (mimeType, { rich, buy, kie, charges }) => {
+      for (const bytes of [
+        png,
+        Buffer.from("GIF89a, not a picture that is taken"),
+        Buffer.from("text"),
+      ]) {
+        await rich.sendDocument({ bytes, mimeType, fileName: "fox" });
+        await rich.press("Remove background");
+        await buy(rich);
+      }
+      expect(kie.tasks).toHaveLength(1);
+      expect(await charges()).toEqual(["-0.80"]);
+    },
+  );
+
+  type Misfit = [says: string | undefined, name: string, presses: string[], yours: string];
+  const misfits: Record<string, Misfit> = {
+    "of an iPhone": [octets, "IMG_1.HEIC", ["Edit", "Nano Banana Edit"], "20 MB; yours is HEIC"],
+    "of an iPhone, by its type": ["image/heic", "fox", ["Recraft"], "10 MB; yours is HEIC"],
+    "that moves": ["image/gif", "fox", ["Remove background"], "5 MB; yours is GIF"],
+    "of lines": ["image/svg+xml", "fox", ["Recraft Upscale"], "10 MB; yours is SVG"],
+    "of a camera": [undefined, "DSC_1.dng", ["Recraft Upscale"], "10 MB; yours is DNG"],
+  };
+  test.for(Object.entries(misfits))(
+    "%s is refused at once, with what it is and what to do",
+    async ([, [mimeType, fileName, presses, yours]], { ann, kie, telegram, charges }) => {
+      await ann.sendDocument({ bytes: png, mimeType, fileName, caption: "make it snow" });
+      const kind = yours.split(" ").at(-1);
+      expect(plain(ann)).toContain(
+        `I take JPEG, PNG or WebP up to 20 MB; yours is ${kind}. Send it as a photo, not as a file.`,
+      );
+      for (const label of presses) await ann.press(label);
+      expect(plain(ann)).toContain(
+        `This model takes JPEG, PNG or WebP up to ${yours}. Send it as a photo, not as a file.`,
+      );
+      expect(shown(ann).rows).toEqual([["« Back", "✖ Cancel"]]);
+      expect(telegram.calls.filter(({ method }) => method === "getFile")).toEqual([]);
+      expect([kie.calls, await charges()]).toEqual([[], []]);
+    },
+  );
+
+  test("that one model does not know is refused by it alone", async ({ ann }) => {
+    await ann.sendDocument({ bytes: png, mimeType: "image/webp", caption: "make it snow" });
+    for (const label of ["Animate", "Kling 2.6 Animate"]) await ann.press(label);
+    expect(plain(ann)).toContain("This model takes JPEG or PNG up to 10 MB; yours is WebP.");
+  });
+
+  test.for([
+    [6, ["Remove background"], "up to 5 MB; yours is 6 MB"],
+    [21, ["Edit", "»", "Nano Banana 2 ·"], "up to 20 MB; yours is 21 MB"],
+  ] as const)(
+    "of %s MB is refused where less is taken",
+    async ([megabytes, presses, says], { ann }) => {
+      const bytes = pictureOf(megabytes);
+      await ann.sendDocument({ bytes, mimeType: wanted.png, caption: "make it snow" });
+      expect(plain(ann).includes("yours is 21 MB")).toBe(megabytes > 20);
+      for (const label of presses) await ann.press(label);
+      expect(plain(ann)).toContain(says);
+      expect(shown(ann).rows).toEqual([["« Back", "✖ Cancel"]]);
+    },
+  );
+
+  test("that is empty can't be read", async ({ ann }) => {
+    await ann.sendDocument({ bytes: Buffer.alloc(0), mimeType: octets, fileName: "fox.png" });
+    expect(shown(ann).text).toBe(studio.noPicture.source);
+  });
+
+  test("is refused in Russian, too", async ({ olga }) => {
+    await olga.sendDocument({ bytes: pictureOf(6), mimeType: wanted.png, fileName: "fox" });
+    await olga.press("Удалить фон");
+    expect(plain(olga)).toBe(
+      "Удалить фон\nЭта модель принимает JPEG, PNG или WebP до 5 МБ, а у вас 6 МБ. Отправьте его как фото, а не файлом.",
+    );
+  });
+
+  test("whose name is wrong is not charged, and is loaded once to find that out", async ({
+    rich,
+    kie,
+    buy,
+    telegram,
+    charges,
+    refused,
+  }) => {
+    refused.push(/not modified/);
+    const bytes = Buffer.from("GIF89a, whatever the name says");
+    await rich.sendDocument({ bytes, mimeType: wanted.png, fileName: wanted.fileName });
+    await rich.press("Remove background");
+    const order = rich.screen;
+    for (let time = 0; time < 2; time++) {
+      await rich.press("Generate", order);
+      expect(plain(rich)).toContain("JPEG, PNG or WebP up to 5 MB; yours is GIF.");
+      expect(shown(rich).rows).toEqual([["« Back", "✖ Cancel"]]);
+    }
+    expect(telegram.calls.filter(({ method }) => method === "getFile")).toHaveLength(1);
+    expect([kie.calls, await charges()]).toEqual([[], []]);
+    await rich.press("Back");
+    expect(shown(rich).rows.flat()).toContainEqual(expect.stringContaining("Recraft"));
+    await rich.sendDocument({ bytes: png, mimeType: wanted.png, fileName: wanted.fileName });
+    await rich.press("Remove background");
+    await buy(rich);
+    expect(await charges()).toEqual(["-0.80"]);
+  });
+
+  test("that can't be read, or be downloaded right now, is explained in Russian, too", async ({
+    olga,
+    telegram,
+    refused,
+    charges,
+  }) => {
+    refused.push(/Bad Gateway/);
+    const file = { mimeType: wanted.png, fileName: wanted.fileName };
+    await olga.sendDocument({ bytes: Buffer.from("no picture"), ...file });
+    await olga.press("Удалить фон");
+    await olga.press("Создать");
+    const { noPicture, notCharged, pictureUnavailable } = texts.ru.studio;
+    expect(shown(olga).text).toBe(`Удалить фон\n${noPicture.source}\n${notCharged.source}`);
+    await olga.sendDocument({ bytes: png, ...file });
+    await olga.press("Удалить фон");
+    telegram.fail("file", new Refusal("Bad Gateway", 502), 4);
+    await olga.press("Создать");
+    expect(shown(olga).text).toContain(pictureUnavailable.source);
+    expect(await charges()).toEqual([]);
+  });
+});
+
+describe("a file that is no picture", () => {
+  test.for([
+    ["application/pdf", "fox", "en"],
+    ["video/mp4", "fox", "en"],
+    [octets, "fox.zip", "ru"],
+    [undefined, "fox.txt", "en"],
+  ] as const)(
+    "is answered with what is worked with: %s, %s, in %s",
+    async ([mimeType, fileName, code], { telegram, bot: _ }) => {
+      const person = telegram.person({ id: 5, first_name: "Ann", language_code: code });
+      await person.sendDocument({ bytes: png, mimeType, fileName, caption: "make it snow" });
+      expect(shown(person).text).toBe(texts[code].unknownContent.source);
+    },
+  );
+});

@@ -1,0 +1,171 @@
+import { describe, expect } from "vitest";
+import type { ChatMessage } from "../../../dev/telegram/chats.js";
+import { toApiMessage } from "../../../dev/telegram/messages.js";
+import { test as ordersTest, rowsOf } from "../../support/orders.js";
+
+/** Whatever a picture of Z-Image costs, 0.64, is above the ceiling. */
+const test = ordersTest.extend("studioVariables", ({ kie }) => ({
+  KIE_API_KEY: "a-key-of-the-tests",
+  KIE_API_ROOT: kie.url,
+  KIE_UPLOAD_ROOT: kie.url,
+  PRICE_CEILING: "0.63",
+}));
+
+const question = "Z-Image\na red fox\nThis costs 0.64 ₽ ≈ 2 ⭐. Generate?";
+const plain = (text: string | undefined) => text?.replaceAll("\u00a0", " ");
+const rows = (message: ChatMessage) =>
+  rowsOf(message).map((row) => row.map((label) => plain(label)));
+
+describe("an order above the ceiling", () => {
+  test("is asked for once more, and charged only by the second press", async ({
+    rich,
+    order,
+    generate,
+    background,
+    finish,
+    charges,
+    kie,
+  }) => {
+    const dear = await order(rich);
+    for (let press = 1; press <= 2; press++) {
+      await generate(rich);
+      expect(plain(dear.text)).toBe(question);
+      expect(rows(dear.message)).toEqual([["✅ Yes · 0.64 ₽ ≈ 2 ⭐"], ["« Back"]]);
+      expect([await charges(), kie.calls]).toEqual([[], []]);
+      await rich.press("« Back");
+      expect(rows(dear.message).flat()).toContainEqual(expect.stringMatching(/Generate.*0\.64/));
+    }
+    await generate(rich);
+    await rich.press("✅ Yes");
+    await background.end();
+    await finish();
+    expect(await charges()).toEqual(["-0.64"]);
+    expect(kie.tasks).toHaveLength(1);
+    expect(dear.text).toMatch(/^✅/);
+  });
+
+  test("is charged once, however often the second question is answered", async ({
+    rich,
+    order,
+    generate,
+    telegram,
+    background,
+    charges,
+  }) => {
+    const dear = await order(rich);
+    await generate(rich);
+    const asked = toApiMessage(telegram.state, dear.message);
+    const [[yes] = []] = dear.message.buttons;
+    const press = () => rich.pressData(yes?.callback_data ?? "", asked);
+    await Promise.all([press(), press(), press()]);
+    await background.end();
+    expect(await charges()).toEqual(["-0.64"]);
+  });
+
+  test("is not asked for again by a late first press: its state stays where it stands", async ({
+    rich,
+    order,
+    generate,
+    telegram,
+    background,
+    charges,
+  }) => {
+    const dear = await order(rich);
+    const first = toApiMessage(telegram.state, dear.message);
+    const go = dear.message.buttons.flat().find(({ text }) => text.includes("Generate"));
+    await generate(rich);
+    await rich.press("✅ Yes");
+    await background.end();
+    const before = dear.text;
+    const late = await rich.pressData(go?.callback_data ?? "", first);
+    expect(late.answer).toContain("started");
+    expect(dear.text).toBe(before);
+    expect(await charges()).toEqual(["-0.64"]);
+  });
+
+  test("whose price has changed between the presses is shown anew, and asked for again", async ({
+    rich,
+    order,
+    generate,
+    deploy,
+    variables,
+    studioVariables,
+    charges,
+  }) => {
+    const dear = await order(rich);
+    await generate(rich);
+    const dearer = await deploy({ ...variables, ...studioVariables, MARKUP: "4" });
+    await dearer.setUp();
+    await rich.press("✅ Yes");
+    expect(plain(dear.text)).toContain("1.28 ₽");
+    expect(rows(dear.message).flat()).toContainEqual(expect.stringContaining("Generate"));
+    await generate(rich);
+    expect(plain(dear.text)).toBe("Z-Image\na red fox\nThis costs 1.28 ₽ ≈ 3 ⭐. Generate?");
+    expect(await charges()).toEqual([]);
+    await rich.press("✅ Yes");
+    expect(await charges()).toEqual(["-1.28"]);
+  });
+
+  test("that can't be paid for is not asked for again: the missing sum is said at once", async ({
+    ann,
+    order,
+  }) => {
+    const dear = await order(ann);
+    await ann.press("Generate");
+    expect(plain(dear.text)).toContain("0.64 ₽");
+    expect(dear.text).not.toContain("Generate?");
+  });
+
+  test("with a picture keeps its words, and loads the picture with the second press", async ({
+    rich,
+    generate,
+    background,
+    finish,
+    telegram,
+    charges,
+  }) => {
+    await rich.sendPhoto({ caption: "make it snow" });
+    await rich.press("Edit a photo");
+    await rich.press("Nano Banana Edit");
+    await generate(rich);
+    expect(plain(rich.screen?.text)).toMatch(/^Nano Banana.*\nmake it snow\nThis costs/);
+    const loads = () => telegram.calls.filter(({ method }) => method === "getFile").length;
+    expect(loads()).toBe(0);
+    await rich.press("✅ Yes");
+    await background.end();
+    await finish();
+    expect(loads()).toBe(1);
+    expect(await charges()).toHaveLength(1);
+  });
+
+  test("is asked for in Russian, too", async ({ olga, charges }) => {
+    await olga.say("лиса");
+    await olga.press("Картинки");
+    await olga.press("Z-Image");
+    await olga.press("Создать");
+    expect(plain(olga.screen?.text)).toMatch(
+      /^Z-Image\nлиса\nЭто стоит 0,64 ₽ ≈ 2 ⭐\. Создать\?$/,
+    );
+    expect(rowsOf(olga.screen).flat()).toEqual([expect.stringMatching(/^✅ Да · 0/), "« Назад"]);
+    await olga.press("✅ Да");
+    expect(await charges()).toEqual(["-0.64"]);
+  });
+});
+
+describe("an order at the ceiling", () => {
+  test("is charged by the first press", async ({
+    rich,
+    deploy,
+    variables,
+    studioVariables,
+    order,
+    generate,
+    charges,
+  }) => {
+    const bot = await deploy({ ...variables, ...studioVariables, PRICE_CEILING: "0.64" });
+    await bot.setUp();
+    await order(rich);
+    await generate(rich);
+    expect(await charges()).toEqual(["-0.64"]);
+  });
+});

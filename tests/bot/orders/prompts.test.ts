@@ -1,0 +1,372 @@
+import { describe, expect } from "vitest";
+import type { Person } from "../../../dev/telegram/person.js";
+import { rowsOf, shown, test } from "../../support/orders.js";
+import { texts } from "../../support/texts.js";
+import { test as closedTest } from "../../support/world.js";
+
+const usePrompt = "🎨 Use it as a prompt";
+const prompted = (task: { readonly input: object } | undefined) =>
+  (task?.input as { readonly prompt?: string } | undefined)?.prompt;
+
+/** Orders the newest words from the cheapest model. */
+async function order(person: Person): Promise<void> {
+  await person.press("Pictures");
+  await person.press("Z-Image");
+}
+
+describe("a formatted prompt", () => {
+  const blocks = [
+    { type: "heading", size: 1, text: "A fox" },
+    { type: "paragraph", text: [{ type: "bold", text: "A red fox" }, " in the snow"] },
+  ];
+
+  test("is sold as its words", async ({ rich, kie, generate }) => {
+    await rich.sendContent({ rich_message: { blocks } });
+    await order(rich);
+    expect(shown(rich).text).toContain("A fox\nA red fox in the snow");
+    await generate(rich);
+    expect(kie.tasks.map(prompted)).toEqual(["A fox\nA red fox in the snow"]);
+  });
+
+  test("comes with its picture", async ({ rich, telegram }) => {
+    await rich.sendPhoto();
+    const photo = [{ file_id: rich.chat.at(-2)?.media?.[0]?.fileId ?? "" }];
+    const picture = {
+      type: "photo",
+      photo: [{ ...photo[0], file_unique_id: "u", width: 64, height: 48 }],
+    };
+    await rich.sendContent({
+      rich_message: { blocks: [{ type: "collage", blocks: [picture] }, ...blocks] },
+    });
+    expect(telegram.calls.at(-1)).toMatchObject({
+      method: "sendPhoto",
+      parameters: { photo: photo[0]?.file_id },
+    });
+    expect(shown(rich).text).toContain("A red fox in the snow");
+    await rich.press("Edit a photo");
+    expect(rich.screen?.media).toHaveLength(1);
+  });
+
+  test("whose picture Telegram refuses is answered with what to do", async ({ ann, refused }) => {
+    refused.push(/wrong file identifier/);
+    const picture = { type: "photo", photo: [{ file_id: "not-known-to-telegram" }] };
+    await ann.sendContent({ rich_message: { blocks: [picture, ...blocks] } });
+    expect(shown(ann)).toEqual({ text: texts.en.studio.pictureRefused.source, rows: [] });
+  });
+
+  test.for([
+    ["/Topup 250", "Balance top-up"],
+    ["/start", "Hello, Ann!"],
+  ])("that is a command is one: %s", async ([text, answer], { ann }) => {
+    await ann.sendContent({ rich_message: { blocks: [{ type: "paragraph", text: [text] }] } });
+    expect(shown(ann).text).toContain(answer);
+  });
+});
+
+describe("invisible words", () => {
+  const blank = "\u3164\u2800\u200b";
+
+  test("are no order, and cost nothing but the answer", async ({ ann, neon, telegram }) => {
+    const [sql, calls] = [neon.requests, telegram.calls.length];
+    await ann.say(blank);
+    expect(shown(ann)).toMatchObject({
+      text: expect.stringContaining("There is no text"),
+      rows: [],
+    });
+    expect([neon.requests - sql, telegram.calls.length - calls]).toEqual([0, 1]);
+  });
+
+  test("are no words in Russian either", async ({ olga }) => {
+    await olga.say(blank);
+    expect(shown(olga)).toMatchObject({ text: expect.stringContaining("нет текста"), rows: [] });
+  });
+
+  test("are none after /generate, and none after a command that is unknown", async ({ ann }) => {
+    await ann.say(`/generate ${blank}`);
+    expect(shown(ann).text).toContain("/generate a red fox");
+    await ann.say(`/imagine ${blank}`);
+    expect(shown(ann).rows).toEqual([]);
+  });
+
+  test("under a photo leave a photo without words", async ({ rich }) => {
+    await rich.sendPhoto({ caption: blank });
+    const { text, rows } = shown(rich);
+    await rich.sendPhoto();
+    expect(shown(rich)).toEqual({ text, rows });
+  });
+
+  test("are no order where a photo is answered with them", async ({ ann }) => {
+    await ann.sendPhoto();
+    await ann.say(blank, { replyTo: ann.chat.at(-2) });
+    expect(shown(ann).rows).toEqual([]);
+  });
+
+  test("are not sold from the button of an older screen", async ({
+    rich,
+    kie,
+    background,
+    charges,
+  }) => {
+    await rich.say("a fox");
+    await order(rich);
+    const screen = rich.screen;
+    const go = screen?.buttons.flat().find(({ text }) => text.includes("Generate"))?.callback_data;
+    const asked = {
+      message_id: 1,
+      date: 1,
+      chat: { id: rich.user.id, type: "private" },
+      from: rich.user,
+    };
+    const bot = { id: 4242, is_bot: true, first_name: "Bot" };
+    const message = { ...asked, from: bot, message_id: screen?.messageId, text: "Z-Image" };
+    const pressed = { ...message, reply_to_message: { ...asked, text: blank } };
+    await rich.pressData(go ?? "", pressed);
+    await background.end();
+    expect([kie.tasks, await charges()]).toEqual([[], []]);
+  });
+});
+
+describe("an unknown command", () => {
+  test("with words offers them as a prompt", async ({ rich, kie, generate, telegram }) => {
+    const { message } = await rich.say("/Imagine a red fox");
+    expect(shown(rich)).toEqual({
+      text: "I don't know /imagine. Just send me the description.",
+      rows: [[usePrompt]],
+    });
+    expect(rich.screen?.replyTo).toBe(message.messageId);
+    const { messageId } = rich.screen ?? {};
+    const calls = telegram.calls.length;
+    await rich.press(usePrompt);
+    expect(telegram.calls.length - calls).toBe(2);
+    expect(rich.screen?.messageId).toBe(messageId);
+    await order(rich);
+    await generate(rich);
+    expect(kie.tasks.map(prompted)).toEqual(["a red fox"]);
+  });
+
+  test("without words says what to do", async ({ ann, olga }) => {
+    await ann.say("/imagine");
+    expect(shown(ann)).toEqual({
+      text: expect.stringContaining("I don't know /imagine."),
+      rows: [],
+    });
+    expect(shown(ann).text).toContain("/help");
+    await olga.say("/imagine");
+    expect(shown(olga)).toEqual({ text: expect.stringContaining("/imagine"), rows: [] });
+  });
+
+  test("whose message is gone is offered no more", async ({ ann }) => {
+    const { message } = await ann.say("/imagine a fox");
+    ann.delete(message);
+    expect((await ann.press(usePrompt)).answer).toContain("button");
+    expect(shown(ann).rows).toEqual([[usePrompt]]);
+  });
+
+  test("under a picture, or in a reply, goes to the order at once", async ({ ann }) => {
+    await ann.sendPhoto({ caption: "/imagine snow" });
+    const photo = ann.chat.at(-2);
+    expect(ann.screen).toMatchObject({ media: photo?.media });
+    await ann.say("/imagine snow", { replyTo: photo });
+    expect(ann.screen).toMatchObject({ media: photo?.media });
+    expect(shown(ann).text).toContain("snow");
+    expect(shown(ann).rows.flat()).not.toContain(usePrompt);
+  });
+
+  test.for(["/", "/ a fox", "//", "/home/fox"])("is none of: %s", async (text, { ann }) => {
+    await ann.say(text);
+    expect(shown(ann).rows.length).toBeGreaterThan(1);
+  });
+});
+
+describe("commands in any case", () => {
+  const commands: [said: string, answer: string][] = [
+    ["/Start", "Hello, Ann!"],
+    ["/BALANCE", "Balance"],
+    ["/Balance@LOCAL_bot", "Balance"],
+    ["/Topup 250", "Balance top-up"],
+    ["/HELP", "How it works"],
+    [" \n/Help", "How it works"],
+    ["／help", "How it works"],
+    ["/Models", "What I can make"],
+    ["/Cancel", "Nothing to cancel."],
+    ["/History", "Your history"],
+  ];
+  test.for(commands)("are understood: %j", async ([said, answer], { rich }) => {
+    await rich.say(said);
+    expect(shown(rich).text).toContain(answer);
+  });
+
+  test("/Generate makes an order", async ({ rich, kie, generate }) => {
+    await rich.say("/Generate a Red Fox");
+    await order(rich);
+    await generate(rich);
+    expect(kie.tasks.map(prompted)).toEqual(["a Red Fox"]);
+  });
+});
+
+describe("a common phrase", () => {
+  const phrases: [said: string, english: string][] = [
+    ["Hi!", "Hello, Ann!"],
+    ["menu", "Hello, Ann!"],
+    ["help", "How it works"],
+    ["Money back!", "Payment help"],
+    ["money", "Balance"],
+    ["привет", "Hello, Ann!"],
+    ["помощь", "How it works"],
+    ["Верните деньги", "Payment help"],
+    ["деньги", "Balance"],
+  ];
+  test.for(phrases)("gets its screen: %s", async ([said, text], { ann }) => {
+    const { message } = await ann.say(said);
+    expect(shown(ann).text).toContain(text);
+    expect(shown(ann).rows.at(-1)).toEqual([usePrompt]);
+    expect(ann.screen?.replyTo).toBe(message.messageId);
+  });
+
+  test("gets its screen if it is formatted, too", async ({ ann }) => {
+    const text = [{ type: "bold", text: "Hi" }, "!"];
+    await ann.sendContent({ rich_message: { blocks: [{ type: "paragraph", text }] } });
+    expect(shown(ann).text).toContain("Hello, Ann!");
+    expect(shown(ann).rows.at(-1)).toEqual([usePrompt]);
+  });
+
+  test.for(["/start", "/Balance", "/help"])("is no command: %s", async (command, { ann }) => {
+    await ann.say(command);
+    expect(shown(ann).rows.flat()).not.toContain(usePrompt);
+    expect(ann.screen?.replyTo).toBeUndefined();
+  });
+
+  test("is a prompt all the same, if that is wanted", async ({ rich, kie, generate }) => {
+    await rich.say("Hello");
+    await rich.press(usePrompt);
+    await order(rich);
+    await generate(rich);
+    expect(kie.tasks.map(prompted)).toEqual(["Hello"]);
+  });
+
+  test("is offered in Russian, too", async ({ olga }) => {
+    await olga.say("меню");
+    expect(shown(olga).rows.at(-1)).toEqual(["🎨 Взять как описание"]);
+    await olga.press("Взять");
+    expect(shown(olga).rows.length).toBeGreaterThan(3);
+  });
+
+  test("is a prompt as a reply, and as a part of one", async ({ ann }) => {
+    await ann.say("hello kitty");
+    expect(shown(ann).rows.flat()).not.toContain(usePrompt);
+    await ann.sendPhoto();
+    await ann.say("help", { replyTo: ann.chat.at(-2) });
+    expect(ann.screen?.media).toHaveLength(1);
+    expect(shown(ann).text).toContain("help");
+  });
+});
+
+describe("a reply to another chat", () => {
+  const origin = { type: "hidden_user", sender_user_name: "Bob", date: 1 } as const;
+  const external = (more: object) => ({ origin, message_id: 55, ...more });
+
+  test("is about the picture there", async ({ ann, telegram }) => {
+    await ann.sendPhoto();
+    const file_id = ann.chat.at(-2)?.media?.[0]?.fileId ?? "";
+    const photo = [{ file_id, file_unique_id: "u", width: 64, height: 48 }];
+    await ann.sendContent({ text: "as a watercolour", external_reply: external({ photo }) });
+    expect(telegram.calls.at(-1)).toMatchObject({
+      method: "sendPhoto",
+      parameters: { photo: file_id },
+    });
+    expect(shown(ann).text).toContain("as a watercolour");
+  });
+
+  test("whose picture Telegram does not let us send says so, and goes on with the words", async ({
+    ann,
+    telegram,
+    refused,
+  }) => {
+    refused.push(/sendPhoto: Bad Request/);
+    const photo = [{ file_id: "AgACfar", file_unique_id: "u", width: 64, height: 48 }];
+    const calls = telegram.calls.length;
+    await ann.sendContent({ text: "as a watercolour", external_reply: external({ photo }) });
+    expect(telegram.calls.slice(calls).map(({ method }) => method)).toEqual([
+      "sendPhoto",
+      "sendMessage",
+    ]);
+    expect(shown(ann).text).toContain("I can't use what you replied to");
+    expect(shown(ann).rows.length).toBeGreaterThan(1);
+  });
+
+  test.for([
+    [
+      "a video",
+      {
+        external_reply: external({
+          video: { file_id: "v", file_unique_id: "v", width: 1, height: 1, duration: 1 },
+        }),
+      },
+    ],
+    ["a story", { reply_to_story: { chat: { id: 6, type: "private" }, id: 1 } }],
+  ] as const)("says that it can't use %s", async ([, beside], { ann, telegram }) => {
+    const calls = telegram.calls.length;
+    await ann.sendContent({ text: "make it snow", ...beside });
+    expect(telegram.calls.length - calls).toBe(1);
+    expect(shown(ann).text).toContain("I can't use what you replied to");
+    expect(shown(ann).rows.length).toBeGreaterThan(1);
+  });
+
+  test("takes the words there into the prompt", async ({ rich, kie, generate }) => {
+    const quote = { text: "a red fox", position: 0 };
+    await rich.sendContent({ text: "in oil", quote, external_reply: external({}) });
+    await order(rich);
+    expect(shown(rich).text).toContain("a red fox\n\nin oil");
+    await generate(rich);
+    expect(kie.tasks.map(prompted)).toEqual(["a red fox\n\nin oil"]);
+  });
+});
+
+describe("a reply in this chat", () => {
+  test.for([
+    ["en", "I can't use what you replied to"],
+    ["ru", "использовать нельзя"],
+  ] as const)(
+    "to a video says that it can't be used, in %s",
+    async ([code, text], { telegram, bot: _ }) => {
+      const person = telegram.person({ id: 5, first_name: "Ann", language_code: code });
+      await person.sendContent({
+        video: { file_id: "v", file_unique_id: "v", width: 1, height: 1, duration: 1 },
+      });
+      const video = person.chat.at(-2);
+      await person.say("make it snow", { replyTo: video });
+      expect(shown(person).text).toContain(text);
+      expect(rowsOf(person.screen).length).toBeGreaterThan(1);
+    },
+  );
+
+  test("with a quotation says that the quoted words are not used", async ({ ann }) => {
+    const { message } = await ann.say("a red fox in the snow");
+    const answered = { message_id: message.messageId, date: 1, from: ann.user, text: message.text };
+    const reply_to_message = { ...answered, chat: { id: ann.user.id, type: "private" } };
+    const quote = { text: "red fox", position: 2, is_manual: true };
+    await ann.sendContent({ text: "make it blue", quote, reply_to_message });
+    expect(shown(ann).text).toContain("I don't use the text that you quoted");
+  });
+});
+
+describe("without a studio", () => {
+  closedTest("a phrase costs what its command costs", async ({ ann, neon, telegram }) => {
+    const cost = async (text: string) => {
+      const [sql, calls] = [neon.requests, telegram.calls.length];
+      await ann.say(text);
+      return [neon.requests - sql, telegram.calls.length - calls];
+    };
+    await ann.say("/start");
+    expect(await cost("hello")).toEqual([1, 1]);
+    expect(await cost("help")).toEqual([0, 1]);
+    expect(await cost("refund")).toEqual([1, 1]);
+  });
+
+  closedTest("nothing is offered as a prompt", async ({ ann }) => {
+    for (const text of ["hello", "/imagine a fox"]) {
+      await ann.say(text);
+      expect(shown(ann).rows.flat()).not.toContain(usePrompt);
+    }
+  });
+});

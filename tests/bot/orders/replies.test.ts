@@ -1,0 +1,223 @@
+import { describe, expect } from "vitest";
+import type { Person } from "../../../dev/telegram/person.js";
+import { rowsOf, shown, test } from "../../support/orders.js";
+
+describe("/models", () => {
+  test("leads from the groups over models to a card, and back, in one message", async ({ ann }) => {
+    await ann.say("/models");
+    const { messageId } = ann.screen ?? {};
+    const overview = shown(ann);
+    expect(overview).toEqual({
+      text: "What I can make",
+      rows: [
+        ["🖼 Pictures · from 0.64\u00a0₽"],
+        ["🎬 Video · from 5.60\u00a0₽"],
+        ["🔊 Sound · from 0.16\u00a0₽"],
+        ["✏️ Edit a photo · from 2.60\u00a0₽"],
+        ["🎞 Animate a photo · from 5.60\u00a0₽"],
+        ["🔍 Upscale · Remove background · from 0.40\u00a0₽"],
+      ],
+    });
+    await ann.press("Animate");
+    expect(shown(ann).text).toBe("🎞 Animate a photo\nChoose a model:");
+    await ann.press("»");
+    const page = shown(ann);
+    expect(page.rows.at(-1)).toEqual(["« Back"]);
+    await ann.press("Grok Imagine Animate");
+    expect(shown(ann)).toEqual({
+      text: "Grok Imagine Animate\n6 to 30 seconds from a photo, by xAI.\nPrice: from 11.52\u00a0₽ ≈ 19\u00a0⭐\n\nFor example: The statue opens its eyes",
+      rows: [["✨ Use"], ["« Back"]],
+    });
+    await ann.press("Back");
+    expect(shown(ann)).toEqual(page);
+    await ann.press("« Back");
+    expect(shown(ann)).toEqual(overview);
+    expect(ann.screen?.messageId).toBe(messageId);
+  });
+
+  test("speaks Russian", async ({ olga }) => {
+    await olga.say("/start");
+    await olga.press("Модели");
+    expect(shown(olga).text).toBe("Что я умею");
+    await olga.press("Изменить фото");
+    expect(shown(olga).text).toBe("✏️ Изменить фото\nВыберите модель:");
+    await olga.press("Seedream 5 Pro: правка");
+    expect(shown(olga)).toEqual({
+      text: "Seedream 5 Pro: правка\nРетуширует предметные фото и портреты.\nЦена: от 5,60\u00a0₽ ≈ 9\u00a0⭐\n\nНапример: Поставь эту бутылку на мраморный стол у окна",
+      rows: [["✨ Использовать"], ["« Назад"]],
+    });
+    await olga.press("Использовать");
+    expect(olga.screen?.forceReply).toMatchObject({ input_field_placeholder: "Фото" });
+    expect(shown(olga).text).toBe(
+      "Seedream 5 Pro: правка\nЭтой модели нужно фото: пришлите его в ответ на это сообщение, а в подписи напишите, что сделать.",
+    );
+    await olga.sendPhoto({ replyTo: olga.screen, caption: "пусть идёт снег" });
+    expect(shown(olga).text).toBe(
+      "Seedream 5 Pro: правка\nпусть идёт снег\nЦена: 5,60\u00a0₽ ≈ 9\u00a0⭐",
+    );
+  });
+
+  test.for(["ForceReply", "card"])("orders what its %s is answered with", async (kind, { ann }) => {
+    await ann.say("/models");
+    await ann.press("Sound");
+    await ann.press("Suno");
+    const card = ann.screen;
+    await ann.press("Use");
+    expect(ann.screen?.forceReply).toEqual({
+      force_reply: true,
+      input_field_placeholder: "Description",
+    });
+    expect(shown(ann).text).toBe("Suno V6\nReply to this message with a description.");
+    const replyTo = kind === "card" ? card : ann.screen;
+    const { message } = await ann.say("a song of foxes", { replyTo });
+    expect(ann.screen?.replyTo).toBe(message.messageId);
+    expect(shown(ann)).toEqual({
+      text: "Suno V6\na song of foxes\nPrice: 9.60\u00a0₽ ≈ 16\u00a0⭐",
+      rows: [
+        ["• with vocals", "instrumental"],
+        ["• as described", "pop", "rock", "hip-hop"],
+        ["electronic", "acoustic", "jazz", "film score"],
+        ["✅ Generate · 9.60\u00a0₽ ≈ 16\u00a0⭐"],
+        ["« Back", "✖ Cancel"],
+      ],
+    });
+  });
+
+  test("asks for a photo where words alone are not enough, until it has one", async ({ ann }) => {
+    await ann.say("/models");
+    await ann.press("Edit a photo");
+    await ann.press("Seedream 5 Pro Edit");
+    await ann.press("Use");
+    const question = shown(ann).text;
+    expect(question).toMatch(/^Seedream 5 Pro Edit\nThis model needs a photo: .* in the caption/);
+    await ann.say("make it snow", { replyTo: ann.screen });
+    expect(shown(ann)).toEqual({ text: question, rows: [] });
+    await ann.sendPhoto({ replyTo: ann.screen });
+    expect(shown(ann).text).toMatch(
+      /^Seedream 5 Pro Edit\nReply to this photo and tell me what to change/,
+    );
+    await ann.say("make it snow", { replyTo: ann.screen });
+    expect(shown(ann).text).toBe(
+      "Seedream 5 Pro Edit\nmake it snow\nPrice: 5.60\u00a0₽ ≈ 9\u00a0⭐",
+    );
+    expect(ann.screen?.media).toHaveLength(1);
+  });
+
+  test("asks for a photo, and for no words, where a tool works", async ({ ann }) => {
+    await ann.say("/models");
+    await ann.press("Upscale");
+    await ann.press("Topaz");
+    await ann.press("Use");
+    expect(shown(ann).text).toMatch(/: reply to this message with one\.$/);
+    await ann.sendPhoto({ replyTo: ann.screen });
+    expect(shown(ann)).toEqual({
+      text: "Topaz Upscale\nPrice: 32\u00a0₽ ≈ 52\u00a0⭐",
+      rows: [["• ×2", "×4"], ["✅ Generate · 32\u00a0₽ ≈ 52\u00a0⭐"], ["« Back", "✖ Cancel"]],
+    });
+  });
+
+  test("of a model for words leaves the choice to whoever answers with a photo", async ({
+    ann,
+  }) => {
+    await ann.say("/models");
+    await ann.press("Pictures");
+    await ann.press("Z-Image");
+    await ann.press("Use");
+    await ann.sendPhoto({ replyTo: ann.screen, caption: "make it snow" });
+    expect(shown(ann).text).toBe("make it snow\nWhat should I do with this photo?");
+  });
+
+  test("finds the model again in another language", async ({ ann, telegram }) => {
+    await ann.say("/models");
+    await ann.press("Edit a photo");
+    await ann.press("Seedream 5 Pro Edit");
+    await ann.press("Use");
+    const anna = telegram.person({ ...ann.user, language_code: "ru" });
+    await anna.sendPhoto({ replyTo: anna.screen, caption: "пусть идёт снег" });
+    expect(shown(anna).text).toBe(
+      "Seedream 5 Pro: правка\nпусть идёт снег\nЦена: 5,60\u00a0₽ ≈ 9\u00a0⭐",
+    );
+  });
+});
+
+describe("an order that is answered", () => {
+  test("with words is an order of the same model for these words", async ({ ann }) => {
+    await ann.say("a red fox");
+    await ann.press("Pictures");
+    await ann.press("Z-Image");
+    const first = ann.screen;
+    await ann.say("a blue fox", { replyTo: first });
+    expect(shown(ann).text).toBe("Z-Image\na blue fox\nPrice: 0.64\u00a0₽ ≈ 2\u00a0⭐");
+    expect(ann.screen?.messageId).not.toBe(first?.messageId);
+    expect(ann.chat.find(({ messageId }) => messageId === first?.messageId)?.text).toContain("red");
+  });
+
+  test("with a photo is an order for this photo, if the model takes one", async ({ ann }) => {
+    for (const [model, text] of [
+      ["Nano Banana 2 ·", "Nano Banana 2\nmake it snow\nPrice: 6.40\u00a0₽ ≈ 11\u00a0⭐"],
+      ["Z-Image", "make it snow\nWhat should I do with this photo?"],
+    ] as const) {
+      await ann.say("a red fox");
+      await ann.press("Pictures");
+      await ann.press(model);
+      await ann.sendPhoto({ replyTo: ann.screen, caption: "make it snow" });
+      expect(shown(ann).text).toBe(text);
+    }
+  });
+
+  test("with words about its picture keeps the picture", async ({ ann }) => {
+    await ann.sendPhoto({ caption: "make it snow" });
+    await ann.press("Animate");
+    await ann.press("Kling 2.6 Animate");
+    const { media } = ann.screen ?? {};
+    await ann.say("make it rain", { replyTo: ann.screen });
+    expect(shown(ann).text).toBe("Kling 2.6 Animate\nmake it rain\nPrice: 44\u00a0₽ ≈ 71\u00a0⭐");
+    expect(ann.screen?.media).toEqual(media);
+  });
+});
+
+describe("an album", () => {
+  const languages = [
+    ["en", "I can use one photo here and took the first."],
+    ["ru", "Здесь можно использовать только одно фото, взято первое."],
+  ] as const;
+  const answersTo = (person: Person) => person.chat.filter(({ fromBot }) => fromBot);
+
+  test.for(languages)(
+    "is answered once, with its first picture, in %s",
+    async ([code, note], { telegram, bot: _ }) => {
+      const person = telegram.person({ id: 5, first_name: "Ann", language_code: code });
+      const albums = [
+        [{ caption: "make it snow" }, {}, {}],
+        [{ caption: "make it blue" }, { caption: "make it red" }],
+        [{}, {}, {}, {}],
+      ];
+      for (const [index, items] of albums.entries()) {
+        const [first] = await person.sendAlbum(items);
+        const answers = answersTo(person);
+        expect(answers).toHaveLength(index + 1);
+        expect(answers.at(-1)).toMatchObject({ media: first?.message.media });
+        expect(answers.at(-1)?.text.split("\n").at(-1)).toBe(note);
+        expect(answers.at(-1)?.text).toContain(items[0]?.caption ?? "");
+        expect(rowsOf(answers.at(-1)).length).toBeGreaterThan(3);
+      }
+    },
+  );
+
+  test("is answered again for the first caption, if that stands under a later picture", async ({
+    ann,
+  }) => {
+    const album = await ann.sendAlbum([{}, { caption: "make it snow" }, { caption: "and rain" }]);
+    const [first, second, ...more] = answersTo(ann);
+    expect(more).toEqual([]);
+    expect(first).toMatchObject({ media: album[0]?.message.media });
+    expect(second).toMatchObject({ media: album[1]?.message.media });
+    expect(second?.text).toMatch(/^make it snow\n.*\nI can use one photo here and took this one/);
+  });
+
+  test("of files that are no pictures is answered once", async ({ ann }) => {
+    const file = { bytes: new Uint8Array(9), mimeType: "application/pdf", fileName: "a.pdf" };
+    await ann.sendAlbum([file, file, file]);
+    expect(answersTo(ann)).toHaveLength(1);
+  });
+});

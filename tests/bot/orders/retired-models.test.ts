@@ -1,0 +1,125 @@
+import { describe, expect } from "vitest";
+import { toApiMessage } from "../../../dev/telegram/messages.js";
+import type { Person } from "../../../dev/telegram/person.js";
+import type { LocalTelegram } from "../../../dev/telegram/telegram.js";
+import { shown, test } from "../../support/orders.js";
+import { orderOf } from "../../support/studio.js";
+import { lastText } from "../../support/world.js";
+
+/** The bot's newest message as it comes with a press. */
+function newest({ screen }: Person, telegram: LocalTelegram): object {
+  if (screen === undefined) throw new Error("no message");
+  return toApiMessage(telegram.state, screen);
+}
+
+describe("a model that has retired", () => {
+  test("keeps its name in the history, and its results their buttons", async ({
+    ann,
+    ledger,
+    telegram,
+  }) => {
+    await ledger.apply(ann.user.id, [
+      {
+        key: `gen:${ann.user.id}:1`,
+        type: "generation",
+        amount: -640n,
+        state: "done",
+        model: "google/imagen4",
+        prompt: "a red fox",
+      },
+    ]);
+    await ann.say("/history");
+    expect(lastText(ann)).toContain("Imagen 4 · “a red fox”");
+    const anna = telegram.person({ ...ann.user, language_code: "ru" });
+    await anna.say("/history");
+    expect(lastText(anna)).toContain("Imagen 4 · «a red fox»");
+  });
+
+  test.for(["again", "anew"])(
+    "is replaced where it is ordered %s, and says so",
+    async (verb, { rich, telegram, buy, kie, charges }) => {
+      await orderOf(rich, "a red fox", "Pictures", "Z-Image");
+      await buy(rich);
+      await rich.pressData(`1:${verb}:imagen4:16x9`, newest(rich, telegram));
+      expect(shown(rich).text).toMatch(
+        /^Nano Banana 2\.1\na red fox\nPrice: 3\.20\u00a0₽ ≈ 6\u00a0⭐\nImagen 4 is no longer available/,
+      );
+      expect(await charges()).toEqual(["-0.64"]);
+      await buy(rich);
+      expect(kie.tasks.at(-1)).toMatchObject({ model: "nano-banana-2-1", state: "success" });
+      expect(await charges()).toEqual(["-0.64", "-3.20"]);
+    },
+  );
+
+  test("can't be bought from an order of an older version, only what replaces it", async ({
+    rich,
+    telegram,
+    kie,
+    buy,
+    charges,
+  }) => {
+    for (const data of ["1:o:imagen4:16x9", "1:go:imagen4:16x9:abcd"]) {
+      await orderOf(rich, "a red fox", "Pictures", "Z-Image");
+      await rich.pressData(data, newest(rich, telegram));
+      expect(shown(rich).text).toContain(
+        "Nano Banana 2.1\na red fox\nPrice: 3.20\u00a0₽ ≈ 6\u00a0⭐\n",
+      );
+      expect(shown(rich).text).toContain("Imagen 4 is no longer available");
+    }
+    expect([kie.tasks, await charges()]).toEqual([[], []]);
+    await buy(rich);
+    expect(kie.tasks).toMatchObject([{ model: "nano-banana-2-1" }]);
+  });
+
+  test("does not undo what an order under a picture has become", async ({
+    rich,
+    telegram,
+    buy,
+    charges,
+  }) => {
+    await rich.sendPhoto({ caption: "make it snow" });
+    await rich.press("Edit a photo");
+    await rich.press("Nano Banana Edit");
+    const order = newest(rich, telegram);
+    await buy(rich);
+    const before = rich.chat.map(({ text }) => text);
+    await rich.pressData("1:go:nanobananaed:auto:abcd", order);
+    expect(rich.chat.map(({ text }) => text)).toEqual(before);
+    expect(await charges()).toEqual(["-3.20"]);
+  });
+
+  test("leads from its old card to the card of what replaces it", async ({ ann, telegram }) => {
+    await ann.say("/models");
+    await ann.press("Pictures");
+    await ann.pressData("1:m:gptimage15:1", newest(ann, telegram));
+    expect(shown(ann).text).toMatch(/^GPT Image 2\.5 Flare\n/);
+    await ann.pressData("1:use:gptimage15", newest(ann, telegram));
+    expect(shown(ann).text).toMatch(/^GPT Image 2\.5 Flare\n/);
+  });
+});
+
+describe("a model that is off until it is tried", () => {
+  const untried = test.extend("studioVariables", ({ kie }) => ({
+    KIE_API_KEY: "a-key-of-the-tests",
+    KIE_API_ROOT: kie.url,
+    KIE_UPLOAD_ROOT: kie.url,
+  }));
+
+  untried(
+    "is in no menu, and can't be ordered by an old button",
+    async ({ rich, telegram, kie, charges }) => {
+      await rich.say("a red fox");
+      await rich.press("Sound");
+      expect(shown(rich).rows.flat().join()).not.toMatch(/Suno|ElevenLabs/);
+      for (const data of ["1:o:suno:song-any", "1:go:suno:song-any:abcd"]) {
+        await orderOf(rich, "a red fox", "Sound", "Gemini 3.8 Speech ·");
+        await rich.pressData(data, newest(rich, telegram));
+        expect(shown(rich).text).toMatch(/^Suno V6\na red fox\n/);
+        expect(shown(rich).rows).toEqual([["« Back", "✖ Cancel"]]);
+      }
+      expect([kie.tasks, await charges()]).toEqual([[], []]);
+      await rich.press("Back");
+      expect(shown(rich).rows.flat().join()).toContain("Gemini 3.8 Speech ·");
+    },
+  );
+});

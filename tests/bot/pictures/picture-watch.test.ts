@@ -1,0 +1,76 @@
+import { describe, expect, test } from "vitest";
+import { alarms } from "../../../lib/alarms/alarms.js";
+import { createPictureWatch } from "../../../lib/bot/pictures/picture-watch.js";
+
+/** A watch, its clock, and what the operators read. */
+function watching() {
+  const clock = { minute: 0 };
+  const told: string[] = [];
+  const watch = createPictureWatch(
+    () => clock.minute * 60_000,
+    ({ text }) => told.push(text),
+  );
+  const fail = (fileId: string, isLasting = false) =>
+    watch.failed({ fileId, cause: "HTTP 502", isLasting });
+  return { clock, told, fail, worked: watch.worked };
+}
+
+const gone = alarms.picturesUnavailable({ cause: "HTTP 502" }).text;
+const back = alarms.picturesBack().text;
+
+describe("the operators hear that Telegram gives no pictures", () => {
+  test("once, when three different ones could not be had", () => {
+    const { told, fail } = watching();
+    for (const fileId of ["fox", "fox", "hen", "hen"]) fail(fileId);
+    expect(told).toEqual([]);
+    for (const fileId of ["owl", "cat", "dog"]) fail(fileId);
+    expect(told).toEqual([gone]);
+  });
+
+  test("when one could not be had for ten minutes", () => {
+    const { clock, told, fail } = watching();
+    for (const minute of [0, 9, 10]) {
+      clock.minute = minute;
+      fail("fox");
+      expect(told).toEqual(minute < 10 ? [] : [gone]);
+    }
+  });
+
+  test("at once, if it is not of the kind that passes", () => {
+    const { told, fail } = watching();
+    fail("fox", true);
+    expect(told).toEqual([gone]);
+  });
+
+  test("and when it gives some again, which begins the next trouble anew", () => {
+    const { told, fail, worked } = watching();
+    for (const fileId of ["fox", "hen", "owl"]) fail(fileId);
+    worked();
+    worked();
+    expect(told).toEqual([gone, back]);
+    for (const fileId of ["fox", "hen"]) fail(fileId);
+    expect(told).toHaveLength(2);
+    fail("owl");
+    expect(told).toEqual([gone, back, gone]);
+  });
+});
+
+describe("the operators don't hear", () => {
+  test("of single failures with pictures between them", () => {
+    const { told, fail, worked } = watching();
+    for (const fileId of ["fox", "hen", "owl", "cat"]) {
+      fail(fileId);
+      worked();
+    }
+    expect(told).toEqual([]);
+  });
+
+  test("of failures that lie far apart", () => {
+    const { clock, told, fail } = watching();
+    for (const minute of [0, 15, 30, 45]) {
+      clock.minute = minute;
+      fail(`fox ${minute}`);
+    }
+    expect(told).toEqual([]);
+  });
+});

@@ -1,0 +1,511 @@
+import { describe, expect } from "vitest";
+import { Refusal } from "../../../dev/telegram/limits.js";
+import { button } from "../../../lib/bot/ui/screen.js";
+import { invoiceFor, lastText, noon, operatorId, test } from "../../support/world.js";
+
+describe("every screen", () => {
+  const screens: [string, string, string][] = [
+    [
+      "/start",
+      "Hello, Ann! Send me a description, or a photo to edit or animate.\nBalance: 0.00\u00a0₽",
+      "Здравствуйте, Ann!",
+    ],
+    ["/start deep-link", "Hello, Ann!", "Здравствуйте, Ann!"],
+    ["/balance", "Balance: 0.00\u00a0₽", "Баланс: 0,00\u00a0₽"],
+    ["/topup", "from 50\u00a0₽ to 6\u00a0250\u00a0₽", "от 50\u00a0₽ до 6\u00a0250\u00a0₽"],
+    ["/history", "Nothing here yet", "Здесь пока пусто"],
+    ["/paysupport", "You have no payments yet", "Платежей пока нет"],
+    ["/terms", "Terms of use", "Условия использования"],
+    ["/privacy", "What we store about you", "Что мы о вас храним"],
+    ["/support", "Message support: the operator", "Поддержка: оператор"],
+    ["/help", "How it works", "Как это работает"],
+    ["/cancel", "Nothing to cancel", "Отменять нечего"],
+    ["/models", "Generation isn't set up", "ещё не подключены"],
+    ["/generate", "/generate a red fox", "/generate рыжая лиса"],
+    ["/generate a red fox", "Generation isn't set up", "ещё не подключены"],
+    ["a red fox", "Generation isn't set up", "ещё не подключены"],
+    ["/nonsense", "I don't know /nonsense", "Команды /nonsense нет"],
+    ["/balance@another_bot", "I don't know /balance", "Команды /balance"],
+    ["/balance@Local_Bot", "Balance: 0.00\u00a0₽", "Баланс: 0,00\u00a0₽"],
+  ];
+  test.for(screens)(
+    "speaks both languages: %s",
+    async ([said, english, russian], { telegram, bot: _ }) => {
+      for (const [code, words] of [
+        ["en", english],
+        ["ru", russian],
+        ["ru-RU", russian],
+        ["de", english],
+      ]) {
+        const person = telegram.person({ id: 5, first_name: "Ann", language_code: code ?? "" });
+        expect((await person.say(said)).statuses).toEqual([200]);
+        expect(lastText(person)).toContain(words);
+      }
+    },
+  );
+
+  test.for(["run", "rue", "RU2", "rus"])(
+    "speaks English to users of %s",
+    async (code, { telegram, bot: _ }) => {
+      const person = telegram.person({ id: 5, first_name: "Ann", language_code: code });
+      await person.say("/cancel");
+      expect(lastText(person)).toBe("Nothing to cancel.");
+    },
+  );
+
+  test("speaks English to whom Telegram gives no language", async ({ telegram, bot: _ }) => {
+    const person = telegram.person({ id: 5, first_name: "Ann" });
+    await person.say("/balance");
+    expect(lastText(person)).toBe("Balance: 0.00\u00a0₽");
+  });
+
+  test("costs one SQL request and one call of Telegram at most", async ({
+    ann,
+    neon,
+    telegram,
+  }) => {
+    const cost = async (act: () => Promise<unknown>) => {
+      const [sql, calls] = [neon.requests, telegram.calls.length];
+      await act();
+      return [neon.requests - sql, telegram.calls.length - calls];
+    };
+    const invoice = await invoiceFor(ann);
+    expect({
+      start: await cost(() => ann.say("/start")),
+      balance: await cost(() => ann.say("/balance")),
+      history: await cost(() => ann.say("/history")),
+      paysupport: await cost(() => ann.say("/paysupport")),
+      help: await cost(() => ann.say("/help")),
+      checkout: await cost(() => ann.checkout(invoice)),
+      payment: await cost(() => ann.tellPaid(ann.payUnheard(invoice))),
+      refund: await cost(() => ann.giveBack(ann.payUnheard(invoice).chargeId)),
+      topup: await cost(() => ann.say("/topup")),
+      // A press has one call more: its answer.
+      pack: await cost(() => ann.press("100\u00a0₽")),
+    }).toEqual({
+      start: [1, 1],
+      balance: [1, 1],
+      history: [1, 1],
+      paysupport: [1, 1],
+      help: [0, 1],
+      checkout: [1, 1],
+      payment: [1, 1],
+      refund: [1, 1],
+      topup: [0, 1],
+      pack: [0, 2],
+    });
+  });
+
+  test("is safe from hostile names", async ({ telegram, bot: _ }) => {
+    const name = `<b>&amp;"'</i> ${"🦊".repeat(30)}`;
+    const person = telegram.person({ id: 5, first_name: name });
+    await person.say("/start");
+    expect(lastText(person)).toContain(`Hello, ${name}!`);
+  });
+
+  test.for([
+    ["\u202eEve", "Hello, Eve! Send"],
+    ["משה", "Hello, \u2068משה\u2069! Send"],
+    ["\u3164", "Hello! Send"],
+  ] as const)(
+    "is not turned by a name, nor cut by an invisible one: %j",
+    async ([name, begin], { telegram, bot: _ }) => {
+      const person = telegram.person({ id: 5, first_name: name });
+      await person.say("/start");
+      expect(lastText(person)?.startsWith(begin)).toBe(true);
+    },
+  );
+});
+
+describe("own sums", () => {
+  const good: Record<string, number> = {
+    "1000": 1600,
+    "250": 400,
+    "250.5": 401,
+    "250.50": 401,
+    "250,50": 401,
+    "1 000": 1600,
+    "1\u00a0000,5": 1601,
+    "1\u202f000": 1600,
+    "1000₽": 1600,
+    "1000\u00a0₽": 1600,
+    "1000 руб": 1600,
+    "1000 руб.": 1600,
+    "1000 рублей": 1600,
+    "250 RUB": 400,
+    "₽250": 400,
+    "２５０": 400,
+    "２５０．５０": 401,
+    "0250": 400,
+    "50": 80,
+    "6250": 10_000,
+  };
+  test.for(Object.entries(good))("%s costs %i Stars", async ([sum, stars], { ann }) => {
+    expect((await invoiceFor(ann, sum)).stars).toBe(stars);
+  });
+
+  const unclear = [
+    "0.005",
+    "100.001",
+    "1e9",
+    "1e3",
+    "-100",
+    "-5",
+    "+100",
+    "NaN",
+    "Infinity",
+    "abc",
+    "1_000",
+    "1,000",
+    "1.000",
+    "1,000.50",
+    "10 00",
+    "1 0000",
+    "0x10",
+    "0x100",
+    "١٠٠",
+    "10²",
+    "½",
+    "100.",
+    ".5",
+    "$100",
+    "100 $",
+    "100\u00a0⭐",
+    "100 or 200",
+    "₽",
+    "100;DROP TABLE users",
+  ];
+  test.for(unclear)("%s is answered with how to write a sum", async (sum, { ann, neon }) => {
+    const before = neon.requests;
+    await ann.say(`/topup ${sum}`);
+    expect(ann.screen?.invoice).toBeUndefined();
+    expect(lastText(ann)).toBe(
+      "I didn't understand this amount. Write it like 1000 or 250.50 (from 50 to 6\u00a0250).",
+    );
+    expect(ann.screen?.buttons).toEqual([[button("⭐ Top up", "topup")]]);
+    expect(neon.requests).toBe(before);
+  });
+
+  const outOfRange = ["0", "49.99", "6250.01", "50000", "50000.01", "1000000000", "1".repeat(4000)];
+  test.for(outOfRange)("%s is answered with the range", async (sum, { ann, neon }) => {
+    const before = neon.requests;
+    await ann.say(`/topup ${sum}`);
+    expect(ann.screen?.invoice).toBeUndefined();
+    expect(lastText(ann)).toBe("You can top up from 50\u00a0₽ to 6\u00a0250\u00a0₽ at a time.");
+    expect(ann.screen?.buttons).toEqual([[button("⭐ Top up", "topup")]]);
+    expect(neon.requests).toBe(before);
+  });
+
+  test.for(["AMOUNT_INVALID", "CURRENCY_TOTAL_AMOUNT_INVALID"])(
+    "that Telegram itself refuses are explained, without an alarm: %s",
+    async (reason, { ann, telegram, operator, background }) => {
+      telegram.fail("sendInvoice", new Refusal(`Bad Request: ${reason}`));
+      await ann.say("/topup 6250");
+      await background.end();
+      expect(lastText(ann)).toContain("didn't accept an invoice for this amount");
+      expect(operator.chat).toEqual([]);
+    },
+  );
+
+  test("whose invoices Telegram refuses for another reason are one alarm for all users", async ({
+    ann,
+    telegram,
+    operator,
+    background,
+  }) => {
+    telegram.fail("sendInvoice", new Refusal("Bad Request: PAYMENT_PROVIDER_INVALID"), 3);
+    const bob = telegram.person({ id: 9, first_name: "Bob", language_code: "ru" });
+    for (const sum of ["100", "101"]) await ann.say(`/topup ${sum}`);
+    await bob.say("/topup 102");
+    await background.end();
+    expect(lastText(ann)).toContain("didn't accept the invoice. You were not charged");
+    expect(lastText(bob)).toContain("не принял счёт. Деньги не списаны");
+    expect(operator.chat).toHaveLength(1);
+    expect(lastText(operator)).toContain("an invoice for 160 Stars: Bad Request: PAYMENT");
+  });
+
+  test.for([
+    ["1.6", 5, "3\u00a0000\u00a0₽ for 4\u00a0800\u00a0⭐"],
+    ["5", 4, "1\u00a0000\u00a0₽ for 5\u00a0000\u00a0⭐"],
+    ["100", 1, "100\u00a0₽ for 10\u00a0000\u00a0⭐"],
+  ] as const)(
+    "are offered up to 10,000 Stars: at %s Stars a unit %i packs",
+    async ([rate, count, largest], { ann, deploy, variables }) => {
+      await (await deploy({ ...variables, STARS_PER_UNIT: rate })).setUp();
+      await ann.say("/topup");
+      const labels = ann.screen?.buttons.flat().map(({ text }) => text) ?? [];
+      expect([labels.length, labels.at(-1)]).toEqual([count, largest]);
+    },
+  );
+});
+
+describe("the history", () => {
+  test("turns its pages in both directions", async ({ ann, ledger }) => {
+    for (let number = 1; number <= 12; number++) {
+      const entry = {
+        key: `pay:${number}`,
+        type: "payment",
+        amount: BigInt(number) * 100n,
+      } as const;
+      await ledger.apply(ann.user.id, [{ ...entry, createdAt: new Date(noon + number) }]);
+    }
+    const sums = () =>
+      lastText(ann)
+        ?.match(/(?<=\+)\d+(?=\u00a0₽)/g)
+        ?.map(Number);
+    const turn = async (label: string) => {
+      const { delivery, answered } = await ann.press(label);
+      expect([delivery.statuses, answered]).toEqual([[200], true]);
+      return sums();
+    };
+    await ann.say("/history");
+    const messages = ann.chat.length;
+    expect(sums()).toEqual([12, 11, 10, 9, 8]);
+    await expect(() => ann.press("Newer")).toThrow("no button");
+    expect(await turn("Older")).toEqual([7, 6, 5, 4, 3]);
+    expect(await turn("Older")).toEqual([2, 1]);
+    await expect(() => ann.press("Older")).toThrow("no button");
+    expect(await turn("Newer")).toEqual([7, 6, 5, 4, 3]);
+    expect(await turn("Newer")).toEqual([12, 11, 10, 9, 8]);
+    await expect(() => ann.press("Newer")).toThrow("no button");
+    expect(ann.chat.length).toBe(messages); // It turned one message, and sent none.
+  });
+
+  test("survives two quick taps on one button", async ({ ann, ledger }) => {
+    for (let number = 1; number <= 6; number++) {
+      await ledger.apply(ann.user.id, [{ key: `pay:${number}`, type: "payment", amount: 100n }]);
+    }
+    await ann.say("/history");
+    const { screen } = ann;
+    const presses = [await ann.press("Older", screen), await ann.press("Older", screen)];
+    expect(presses.map(({ delivery, answered }) => [delivery.statuses, answered])).toEqual([
+      [[200], true],
+      [[200], true],
+    ]);
+  });
+
+  test("shows a generation with its model, prompt and result, whatever they hold", async ({
+    ann,
+    ledger,
+  }) => {
+    await ledger.apply(ann.user.id, [
+      {
+        key: "gen:1:1",
+        type: "generation",
+        state: "done",
+        amount: -1240n,
+        model: "fox<3",
+        prompt: `<script>&\n\n${"🦊".repeat(500)}`,
+        resultUrl: 'https://example.com/?a=1&b="2"',
+        createdAt: new Date(noon),
+      },
+    ]);
+    await ann.say("/history");
+    expect(lastText(ann)).toMatch(
+      /22 Nov, 12:00 · Generation −12\.40\u00a0₽ · fox<3 · “<script>& 🦊+…” · result$/u,
+    );
+  });
+
+  test("shows nobody else's operations, whatever a button says", async ({ ann, ledger }) => {
+    await ledger.apply(99, [{ key: "pay:x", type: "payment", amount: 100n }]);
+    await ann.say("/start");
+    const place = `${(Date.now() + 1e6).toString(36)}-zz`;
+    await ann.pressData(`1:history:older:${place}`, messageLike(ann));
+    expect(lastText(ann)).toContain("Nothing here yet");
+    expect(ann.screen?.buttons.at(-1)).toEqual([button("⭐ Top up", "topup")]);
+  });
+});
+
+describe("payment support", () => {
+  test("lists the last payments with sum, Stars and charge id", async ({ ann }) => {
+    await invoiceFor(ann, "250");
+    const { payment } = await ann.pay();
+    await ann.say("/paysupport");
+    expect(lastText(ann)).toMatch(
+      new RegExp(
+        `\\d\\d? [A-Z][a-z]{2}( \\d{4})?, \\d\\d:\\d\\d · \\+250\u00a0₽ · 400\u00a0⭐ · ${payment?.chargeId}\n`,
+      ),
+    );
+  });
+
+  test("says which payments were returned already", async ({ ann }) => {
+    await invoiceFor(ann);
+    const [first, second] = [await ann.pay(), await ann.pay()];
+    await ann.giveBack(first.payment?.chargeId ?? "");
+    await ann.say("/paysupport");
+    expect(lastText(ann)).toContain(`${first.payment?.chargeId} · returned`);
+    expect(lastText(ann)).toContain(`${second.payment?.chargeId}\n`);
+  });
+
+  test("links to the operator", async ({ ann, telegram }) => {
+    await ann.say("/support");
+    expect(String(telegram.calls.at(-1)?.parameters["text"])).toContain(
+      `tg://user?id=${operatorId}`,
+    );
+  });
+});
+
+describe("what the bot can't work with", () => {
+  test.for(["sticker", "voice", "video", "location", "document"])(
+    "%s: it says what it can",
+    async (kind, { ann }) => {
+      const contents: Record<string, object> = {
+        sticker: {
+          file_id: "f",
+          file_unique_id: "u",
+          type: "regular",
+          width: 1,
+          height: 1,
+          is_animated: false,
+          is_video: false,
+        },
+        voice: { file_id: "f", file_unique_id: "u", duration: 1 },
+        video: { file_id: "f", file_unique_id: "u", width: 1, height: 1, duration: 1 },
+        location: { latitude: 1, longitude: 1 },
+        document: { file_id: "f", file_unique_id: "u" },
+      };
+      await ann.sendContent({ [kind]: contents[kind] });
+      expect(lastText(ann)).toContain("Send me a description, or a photo to edit or animate");
+    },
+  );
+
+  test("service messages and edits get no answer", async ({ ann, telegram }) => {
+    const before = telegram.calls.length;
+    const group = { id: -5, type: "group", title: "Foxes" };
+    await ann.sendContent({ group_chat_created: true });
+    const edited_message = {
+      message_id: 1,
+      date: 1,
+      edit_date: 2,
+      chat: group,
+      from: ann.user,
+      text: "x",
+    };
+    await telegram.deliver({ edited_message });
+    expect(telegram.calls.length).toBe(before);
+  });
+
+  test("in groups it answers only who addresses it, with the way to the private chat", async ({
+    ann,
+    telegram,
+  }) => {
+    const group = { id: -100, title: "Foxes" };
+    const before = telegram.calls.length;
+    await ann.sayInGroup("/balance", group);
+    await ann.sayInGroup("a red fox", group);
+    await ann.sayInGroup("/balance@another_bot", group);
+    expect(telegram.calls.slice(before).map(({ method }) => method)).toEqual(["getMe"]);
+    await ann.sayInGroup("/balance@local_bot", group);
+    expect(telegram.calls.at(-1)?.parameters).toMatchObject({
+      chat_id: -100,
+      reply_markup: { inline_keyboard: [[{ url: "https://t.me/local_bot" }]] },
+    });
+  });
+
+  test("in a group it stays silent while Telegram does not say who it is, and asks again", async ({
+    ann,
+    telegram,
+  }) => {
+    const group = { id: -100, title: "Foxes" };
+    telegram.fail("getMe", new Refusal("Internal Server Error", 500), 2);
+    await ann.sayInGroup("/balance@local_bot", group);
+    expect(telegram.calls.at(-1)?.method).toBe("getMe");
+    await ann.sayInGroup("/balance@local_bot", group);
+    expect(telegram.calls.at(-1)?.method).toBe("sendMessage");
+  });
+});
+
+describe("a button", () => {
+  test.for(["1:pack:10000", "1:nonsense", "nonsense", "0:topup", ""])(
+    "of a message that is gone changes nothing: %s",
+    async (data, { ann }) => {
+      const before = ann.chat.length;
+      expect(await ann.pressData(data)).toMatchObject({
+        delivery: { statuses: [200] },
+        answer: expect.stringContaining("no longer works"),
+      });
+      const gone = { message_id: 1, date: 0, chat: { id: ann.user.id, type: "private" } };
+      expect((await ann.pressData(data, gone)).answer).toContain("no longer works");
+      expect(ann.chat.length).toBe(before);
+    },
+  );
+
+  test.for(["1:nonsense", "2:topup", "1:pack:", "1:pack:-5", "1:history:older:zz", "1:pack:1e9"])(
+    "with data that nobody made changes nothing: %s",
+    async (data, { ann }) => {
+      await ann.say("/start");
+      const before = ann.chat.length;
+      expect((await ann.pressData(data, messageLike(ann))).answer).toContain("no longer works");
+      expect(ann.chat.length).toBe(before);
+    },
+  );
+
+  test.for(["1:pack:1", "1:pack:999999999999"])(
+    "can't ask for a sum that is not sold: %s",
+    async (data, { ann }) => {
+      await ann.say("/start");
+      await ann.pressData(data, messageLike(ann));
+      expect(ann.screen?.invoice).toBeUndefined();
+      expect(lastText(ann)).toContain("You can top up from 50\u00a0₽ to 6\u00a0250\u00a0₽");
+    },
+  );
+
+  test("pressed too late is no failure", async ({ ann, telegram, lines }) => {
+    await ann.say("/start");
+    const before = lines.length;
+    telegram.fail(
+      "answerCallbackQuery",
+      new Refusal(
+        "Bad Request: query is too old and response timeout expired or query ID is invalid",
+      ),
+    );
+    expect((await ann.press("Help")).delivery.statuses).toEqual([200]);
+    expect(lastText(ann)).toContain("How it works");
+    expect(lines.slice(before)).toEqual([]);
+  });
+
+  test("is answered exactly once, whatever happens", async ({ ann, telegram, neon }) => {
+    await ann.say("/start");
+    const answers = () =>
+      telegram.calls.filter(({ method }) => method === "answerCallbackQuery").length;
+    const { screen } = ann;
+    for (const label of ["Models", "Top up", "History", "Help"]) {
+      const before = answers();
+      expect((await ann.press(label, screen)).answered).toBe(true);
+      expect(answers() - before).toBe(1);
+    }
+    neon.fail("refuse");
+    const before = answers();
+    expect((await ann.press("History", screen)).answered).toBe(true);
+    expect(answers() - before).toBe(1);
+  });
+});
+
+describe("when something fails", () => {
+  test.for(["refuse", "500", "hang-after"] as const)(
+    "an update that moves no money is over, with an apology: %s",
+    async (fault, { ann, neon }) => {
+      neon.fail(fault);
+      expect((await ann.say("/balance")).statuses).toEqual([200]);
+      expect(lastText(ann)).toContain("Something's wrong on our side. You were not charged");
+    },
+  );
+
+  test("somebody who blocked the bot is left alone", async ({ ann, lines }) => {
+    ann.block();
+    const before = lines.length;
+    expect((await ann.say("/help")).statuses).toEqual([200]);
+    expect(lines.slice(before)).toEqual([]);
+  });
+
+  test("an apology that fails too is only logged", async ({ ann, telegram, lines }) => {
+    telegram.fail("sendMessage", new Refusal("Internal Server Error", 500), 2);
+    expect((await ann.say("/help")).statuses).toEqual([200]);
+    expect(lines.at(-1)).toContain("apology failed");
+  });
+});
+
+function messageLike(person: { screen: { messageId: number } | undefined; user: { id: number } }) {
+  const message_id = person.screen?.messageId;
+  return { message_id, date: 1, chat: { id: person.user.id, type: "private" }, text: "x" };
+}

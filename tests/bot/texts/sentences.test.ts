@@ -1,0 +1,376 @@
+import { describe, expect, test } from "vitest";
+import { readHtml } from "../../../dev/telegram/html.js";
+import {
+  Html,
+  html,
+  isolated,
+  isVisible,
+  readVerbatim,
+  verbatim,
+} from "../../../lib/bot/texts/html.js";
+import { createTexts, languageOf } from "../../../lib/bot/texts/texts.js";
+import { parseMoney } from "../../../lib/ledger/money.js";
+import { worthOfStars } from "../../../lib/payments/stars.js";
+import { texts } from "../../support/texts.js";
+
+const day = new Date(Date.UTC(2026, 10, 21, 9, 5));
+const contact = html`<a href="tg://user?id=1">1</a>`;
+const asOfs = [undefined, "never", day] as const;
+
+/** What each function is called with, by its path; all that it can say must come out. */
+const samples: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
+  "buttons.pack": [[100_00n, 160]],
+  greeting: asOfs.flatMap((asOf) => [
+    ["Ann", 0n, asOf],
+    ["", -1_234_567_89n, asOf],
+  ]),
+  balance: asOfs.map((asOf) => [1_240_00n, asOf]),
+  topup: [[50_00n, 50_000_00n]],
+  amountUnclear: [[50_00n, 50_000_00n]],
+  amountOutOfRange: [[50_00n, 50_000_00n]],
+  "invoice.description": [[250_50n]],
+  paid: asOfs.map((asOf) => [100_00n, 100_00n, asOf]),
+  returned: asOfs.map((asOf) => [-100_00n, 0n, asOf]),
+  historyRemembered: [["never"], [day]],
+  operation: ["payment", "generation", "refund", "reversal", "adjustment", "other"].map((type) => [
+    type,
+    day,
+    -6_40n,
+    [],
+  ]),
+  quoted: [["1 < 2"]],
+  paysupport: [
+    [[], contact],
+    [[contact], contact],
+  ],
+  payment: [
+    [day, 100_00n, 160, "1", false],
+    [day, 100_00n, null, "1", true],
+  ],
+  support: [[contact]],
+  privacy: [[contact, 365]],
+  "erasing.done": [[{ unfinished: 0, isRecorded: false }], [{ unfinished: 2, isRecorded: true }]],
+  dontKnow: [
+    ["/1", true],
+    ["/1", false],
+  ],
+  "studio.from": [["1", 64n]],
+  "studio.choosePicture": [[true], [false]],
+  "studio.chooseModel": ["pictures", "edits", "tools", "video", "animation", "sound"].map((one) => [
+    one,
+  ]),
+  "studio.order": [[6_40n]],
+  "studio.needsPicture": [[true], [false]],
+  "studio.promptTooLong": [
+    [1_000, 1_001],
+    [500, 12_345],
+  ],
+  "studio.promptTooShort": [[1], [3]],
+  "studio.unfitPicture": [
+    [{ types: ["JPEG", "PNG", "WebP"], megabytes: 10, yours: "HEIC", isPhoto: false }, true],
+    [{ types: ["JPEG"], megabytes: 10, yours: 10.5, isPhoto: true }, false],
+  ],
+  "studio.fromHistory": [
+    ["1", day],
+    ["1", undefined],
+  ],
+  "studio.originalOf": [["1"]],
+  "studio.partlyLost": [[1, 4, 64n, 0n, day]],
+  "studio.dear": [[804_00n]],
+  "studio.sure": [[804_00n]],
+  "studio.missing": [[64n, 0n, day]],
+  "studio.buttons.generate": [[6_40n]],
+  "studio.done": [[1], [1754], [7_300]],
+  "studio.failed": [
+    ["account", 64n, 100_00n, day],
+    ...["busy", "request", "picture", "unreachable", "failure", "deadline", "unknown"].map(
+      (why) => [why, undefined, 0n],
+    ),
+  ],
+  "studio.result": [
+    ["1", 64n, 0n, day],
+    ["1", undefined, 0n],
+  ],
+  "studio.gift": [["1"]],
+  "studio.link": [["https://example.com/?1&2"]],
+  "studio.vanished": [
+    [64n, 0n],
+    [undefined, 0n],
+  ],
+  "studio.card": [["1", 64n, "1"]],
+  "studio.remark": [[true], [false]],
+  "studio.replaced": [["1"]],
+};
+
+/** Not sentences. */
+const settings = ["language", "currency"];
+
+/** Every text below an object, by its path. */
+function sentencesIn(value: unknown, path = ""): [path: string, text: string | Html][] {
+  if (settings.includes(path)) return [];
+  if (typeof value === "string" || value instanceof Html) return [[path, value]];
+  if (value === undefined) return [];
+  if (typeof value === "function") {
+    const given = samples[path];
+    if (given === undefined) throw new Error(`no sample for ${path}`);
+    return given.map((sample) => [path, value(...sample)]);
+  }
+  return Object.entries(value as object).flatMap(([key, inner]) =>
+    sentencesIn(inner, path === "" ? key : `${path}.${key}`),
+  );
+}
+
+/** As people read it; markup that Telegram refuses throws. */
+function readText(text: string | Html): string {
+  return text instanceof Html ? readHtml(text.source).text : text;
+}
+
+const readIn = (language: "en" | "ru") =>
+  sentencesIn(texts[language]).map(([path, text]) => ({ path, text: readText(text) }));
+
+/** Commands, addresses and names, which are the same in every language. */
+const names =
+  /\/[a-z]+( a red fox in the snow)?|https:\S+|Telegram|BotFather|Kie\.ai|JPEG|PNG|WebP|HEIC|\bID\b|\bid\b|Vercel|Neon|Ann/g;
+
+/** What a plain sentence has none of, in either language. */
+const faults: readonly [name: string, pattern: RegExp][] = [
+  ["three dots for an ellipsis", /\.\.\./],
+  ["two spaces", / {2}|\u00a0 | \u00a0/],
+  ["a space at an end of a line", /^ | $/m],
+  ["a space before a stop", /\s[.,;!?](\s|$)/],
+  ["a plain space before a unit", /\d [₽⭐]|\d (MB|МБ|s|min|h|с|мин|ч)(?!\p{L})/u],
+  ["a plain space within a number", /\d \d{3}/],
+  ["something empty", /^\s*$|«»|“”|\(\)|undefined|null|NaN|Invalid|\[object/],
+  ["straight quotation marks", /"/],
+];
+
+/** Words that nobody says to a customer. */
+const stiff =
+  /\b(he|him|his|must|shall|whoever|nobody|somebody|by itself|by myself|is told|are missing|at this moment|not to worry|kindly|forbidden)\b/i;
+
+describe.for(["en", "ru"] as const)("sentences: every one in %s", (language) => {
+  test.for(faults)("has no %s", ([, pattern]) => {
+    expect(readIn(language).filter(({ text }) => pattern.test(text))).toEqual([]);
+  });
+});
+
+describe("sentences: a language", () => {
+  test("has every sentence of the other one", () => {
+    const pathsIn = (language: "en" | "ru") => sentencesIn(texts[language]).map(([path]) => path);
+    expect(pathsIn("ru")).toEqual(pathsIn("en"));
+  });
+
+  test("is not mixed with the other one", () => {
+    const mixed = [
+      ...readIn("en").filter(({ text }) => /\p{Script=Cyrillic}/u.test(text)),
+      ...readIn("ru").filter(({ text }) => /[a-z]/i.test(text.replaceAll(names, ""))),
+    ];
+    expect(mixed).toEqual([]);
+  });
+
+  test("sounds like a person, not like a form", () => {
+    expect(readIn("en").filter(({ text }) => stiff.test(text))).toEqual([]);
+  });
+
+  test.for([
+    ["ru", "ru"],
+    ["ru-RU", "ru"],
+    ["RU", "ru"],
+    ["run", "en"],
+    ["rue", "en"],
+    ["en", "en"],
+    ["uk", "en"],
+    ["", "en"],
+    [undefined, "en"],
+  ] as const)("of code %s is %s", ([code, language]) => {
+    expect(languageOf(code)).toBe(language);
+  });
+
+  test("fits into what Telegram shows of a bot, a command, a button's alert and an invoice", () => {
+    for (const { commands, description, shortDescription, invoice, studio, ...words } of [
+      texts.en,
+      texts.ru,
+    ]) {
+      expect(shortDescription.length).toBeLessThanOrEqual(120);
+      expect(description.length).toBeLessThanOrEqual(512);
+      for (const command of Object.values(commands)) expect(command.length).toBeLessThan(64);
+      expect(invoice.title.length).toBeLessThanOrEqual(32);
+      expect(invoice.description(50_000_00n).length).toBeLessThanOrEqual(255);
+      const { already, closed, gone, limits, slowDown, stillSending } = studio;
+      const alerts = [already, closed, gone, slowDown, stillSending, words.stale];
+      for (const alert of [...alerts, ...Object.values(limits), ...Object.values(words.refusals)])
+        expect(alert.length).toBeLessThanOrEqual(200);
+    }
+  });
+});
+
+describe("money: a sum", () => {
+  const money = (language: "en" | "ru", sum: string) => {
+    const { paid } = texts[language];
+    return paid(parseMoney(sum) ?? 0n, 0n)
+      .source.slice(2)
+      .split(". ")[0];
+  };
+  test.for([
+    ["6.40", "+6.40\u00a0₽", "+6,40\u00a0₽"],
+    ["100.00", "+100\u00a0₽", "+100\u00a0₽"],
+    ["0.01", "+0.01\u00a0₽", "+0,01\u00a0₽"],
+    ["0.10", "+0.10\u00a0₽", "+0,10\u00a0₽"],
+    ["0.00", "0\u00a0₽", "0\u00a0₽"],
+    ["1000.00", "+1\u00a0000\u00a0₽", "+1\u00a0000\u00a0₽"],
+    ["50000", "+50\u00a0000\u00a0₽", "+50\u00a0000\u00a0₽"],
+    ["-0.05", "−0.05\u00a0₽", "−0,05\u00a0₽"],
+    ["-1234567.80", "−1\u00a0234\u00a0567.80\u00a0₽", "−1\u00a0234\u00a0567,80\u00a0₽"],
+    [
+      "9999999999.99",
+      "+9\u00a0999\u00a0999\u00a0999.99\u00a0₽",
+      "+9\u00a0999\u00a0999\u00a0999,99\u00a0₽",
+    ],
+    ["-1000", "−1\u00a0000\u00a0₽", "−1\u00a0000\u00a0₽"],
+  ] as const)("%s has decimals only where they count", ([sum, en, ru]) => {
+    expect([money("en", sum), money("ru", sum)]).toEqual([en, ru]);
+  });
+
+  test.for([
+    [0n, "0.00", "0,00"],
+    [100_00n, "100.00", "100,00"],
+    [-4_00n, "−4.00", "−4,00"],
+    [12_345_678_90n, "12\u00a0345\u00a0678.90", "12\u00a0345\u00a0678,90"],
+  ] as const)("that is a balance always has two: %s", ([sum, en, ru]) => {
+    expect(texts.en.balance(sum).source).toBe(`Balance: ${en}\u00a0₽`);
+    expect(texts.ru.balance(sum).source).toBe(`Баланс: ${ru}\u00a0₽`);
+  });
+
+  test("that is a price stands beside its worth in Stars, at the operator's rate", () => {
+    expect(texts.en.studio.buttons.generate(6_40n)).toBe("✅ Generate · 6.40\u00a0₽ ≈ 11\u00a0⭐");
+    expect(texts.ru.studio.order(1_224_00n).source).toBe(
+      "Цена: <b>1\u00a0224\u00a0₽ ≈ 1\u00a0959\u00a0⭐</b>",
+    );
+    const dear = createTexts({
+      currency: "USD",
+      starsFor: (sum) => Number(sum),
+      timeZone: "UTC",
+      now: () => 0,
+    });
+    expect(dear.en.studio.buttons.generate(6_40n)).toBe(
+      "✅ Generate · 6.40\u00a0USD ≈ 640\u00a0⭐",
+    );
+    expect(worthOfStars(11, { perMille: 1_600n })).toBeGreaterThanOrEqual(6_40n);
+  });
+});
+
+describe("time: it is shown", () => {
+  const timeIn = (timeZone: string, now: number, time: Date) => {
+    const { en, ru } = createTexts({ currency: "₽", starsFor: () => 1, timeZone, now: () => now });
+    return [en, ru].map(({ operation }) => operation("other", time, 0n, []).source.split(" · ")[0]);
+  };
+  const noon = Date.UTC(2026, 10, 28, 12);
+
+  test("in the bot's time zone, with its summer time", () => {
+    const time = new Date(Date.UTC(2026, 10, 28, 11, 5));
+    expect(timeIn("UTC", noon, time)).toEqual(["28 Nov, 11:05", "28 ноя, 11:05"]);
+    expect(timeIn("Europe/Moscow", noon, time)).toEqual(["28 Nov, 14:05", "28 ноя, 14:05"]);
+    expect(timeIn("Europe/Berlin", noon, time)).toEqual(["28 Nov, 12:05", "28 ноя, 12:05"]);
+    const summer = new Date(Date.UTC(2026, 4, 9, 22, 30));
+    expect(timeIn("Europe/Berlin", noon, summer)).toEqual(["10 May, 00:30", "10 мая, 00:30"]);
+    expect(timeIn("Asia/Kolkata", noon, summer)).toEqual(["10 May, 04:00", "10 мая, 04:00"]);
+  });
+
+  test("with the year if it is not this one, by the clock of that zone", () => {
+    const eve = new Date(Date.UTC(2025, 11, 31, 22));
+    expect(timeIn("UTC", noon, eve)).toEqual(["31 Dec 2025, 22:00", "31 дек 2025, 22:00"]);
+    expect(timeIn("Europe/Moscow", noon, eve)).toEqual(["1 Jan, 01:00", "1 янв, 01:00"]);
+    const early = Date.UTC(2025, 11, 31, 23);
+    expect(timeIn("Europe/Moscow", early, eve)).toEqual(["1 Jan, 01:00", "1 янв, 01:00"]);
+    expect(timeIn("UTC", early, eve)).toEqual(["31 Dec, 22:00", "31 дек, 22:00"]);
+  });
+
+  test("short in every month, and midnight as 00:00", () => {
+    const months = Array.from({ length: 12 }, (_, month) =>
+      timeIn("UTC", noon, new Date(Date.UTC(2026, month, 1))),
+    );
+    expect(months.map(([en]) => en)).toContain("1 Sep, 00:00");
+    expect(new Set(months.flat()).size).toBe(24);
+    for (const [en, ru] of months) {
+      expect(en).toMatch(/^1 [A-Z][a-z]{2}, 00:00$/);
+      expect(ru).toMatch(/^1 [а-я]{3}, 00:00$/);
+    }
+  });
+
+  test.for([
+    [1, "1\u00a0s", "1\u00a0с"],
+    [14, "14\u00a0s", "14\u00a0с"],
+    [59, "59\u00a0s", "59\u00a0с"],
+    [60, "1\u00a0min", "1\u00a0мин"],
+    [1754, "29\u00a0min", "29\u00a0мин"],
+    [3_599, "1\u00a0h", "1\u00a0ч"],
+    [3_900, "1\u00a0h 5\u00a0min", "1\u00a0ч 5\u00a0мин"],
+  ] as const)("as %s seconds: %s, %s", ([seconds, en, ru]) => {
+    expect(texts.en.studio.done(seconds).source).toBe(`✅ Done in ${en}`);
+    expect(texts.ru.studio.done(seconds).source).toBe(`✅ Готово за ${ru}`);
+  });
+});
+
+test.for([
+  [1, "1\u00a0знак."],
+  [2, "2\u00a0знака."],
+  [5, "5\u00a0знаков."],
+  [21, "21\u00a0знак."],
+  [11, "11\u00a0знаков."],
+  [1_002, "1\u00a0002\u00a0знака."],
+] as const)("plurals: a Russian text of %i has %s", ([length, words]) => {
+  expect(texts.ru.studio.promptTooLong(1, length).source).toContain(words);
+});
+
+describe("direction of writing: a user's words", () => {
+  const hostile = [
+    "\u202eEve",
+    "\u202a\u202b\u202d",
+    "\u2067a",
+    "\u2066\u2069\u2069\u202e",
+    "a\u202c",
+  ];
+  test.for(hostile)("can't turn a sentence of ours: %j", (name) => {
+    const { greeting, quoted, dontKnow } = texts.en;
+    const sentences = [greeting(name, 0n), quoted(name), dontKnow(name, true)];
+    for (const { source } of sentences) expect(source).not.toMatch(/[\u202a-\u202e\u2066\u2067]/);
+  });
+
+  test("from right to left are isolated, all others stand as they are", () => {
+    expect(texts.en.greeting("משה", 0n).source).toMatch(/^Hello, \u2068משה\u2069! /);
+    expect(texts.ru.quoted("\u202eمرحبا").source).toBe("«\u2068مرحبا\u2069»");
+    expect(texts.en.quoted("Ольга 🦊 123").source).toBe("“Ольга 🦊 123”");
+    expect(isolated("\u2069𞤀")).toBe("\u2068𞤀\u2069");
+  });
+
+  const prompts = [
+    "a red fox",
+    "\u202eEve",
+    "שלום\nעולם",
+    "\u2068framed\u2069",
+    "\u2068\u2068twice\u2069\u2069",
+    "\u2069\u202e",
+    "\u2068",
+    "\u2068half",
+    "half\u2069",
+    "",
+  ];
+  test.for(prompts)("on lines of their own are read back exactly: %j", (words) => {
+    expect(readVerbatim(verbatim(words))).toBe(words);
+    expect(readVerbatim(readHtml(html`<b>${verbatim(words)}</b>`.source).text)).toBe(words);
+  });
+
+  test.for([
+    ["", false],
+    [" \n\u00a0", false],
+    ["\u200b\u2060\ufeff", false],
+    ["\u3164", false],
+    ["\u2800", false],
+    ["\u202e\u2069", false],
+    ["a", true],
+    ["🦊", true],
+    ["\u202e.", true],
+  ] as const)("%j can be seen: %s", ([text, expected]) => {
+    expect(isVisible(text)).toBe(expected);
+  });
+});

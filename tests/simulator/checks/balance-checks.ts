@@ -1,0 +1,75 @@
+import type { Scenario } from "../scenario/scenario.js";
+import type { Judge } from "./checks.js";
+import type { Tables } from "./database-state.js";
+import type { Journals } from "./journals.js";
+
+export interface FundsOptions {
+  readonly judge: Judge;
+  readonly tables: Tables;
+  readonly journals: Journals;
+  readonly scenario: Scenario;
+}
+
+/** Watches every commit of the database: G4, G5 and G6. */
+export function watchFunds({ judge, tables, journals, scenario }: FundsOptions) {
+  const { allowance, database } = scenario.profile;
+  /** How many of a user's journals were over when he last owed nothing. */
+  const solventUntil = new Map<number, number>();
+  let lowest = 0n;
+
+  function checkSum(userId: number, balance: bigint): void {
+    const sum = tables.operationsOf(userId).reduce((total, { amount }) => total + amount, 0n);
+    judge.demand(balance === sum, "G4", () => `user ${userId} has ${balance}, moved ${sum}`);
+  }
+
+  /**
+   * No split and no order of events costs more than one allowance. Payments that Telegram refunded may
+   * have been spent before.
+   */
+  function checkDebt(userId: number, balance: bigint): void {
+    const outages = BigInt(journals.begunOf(userId) - (solventUntil.get(userId) ?? 0));
+    const reversed = reversedOf(scenario, userId);
+    const most = outages === 0n ? 0n : allowance + spentByAuthorities(userId, outages);
+    if (balance + reversed < lowest) lowest = balance + reversed;
+    judge.demand(
+      balance >= -(most + reversed),
+      outages === 0n ? "G5" : "G6",
+      () => `user ${userId} has ${balance}: ${outages} journals, ${reversed} reversed`,
+    );
+  }
+
+  /**
+   * An instance that does not know of the database yet treats its journal as the authority: credits in
+   * both stores may be spent in both, once per journal.
+   */
+  function spentByAuthorities(userId: number, outages: bigint): bigint {
+    if (database === "always") return 0n;
+    return allowance * (outages - 1n) + journals.doubledOf(userId);
+  }
+
+  return {
+    get lowest() {
+      return lowest;
+    },
+    committed(userId: number): void {
+      const balance = tables.users.get(userId)?.balance ?? 0n;
+      checkSum(userId, balance);
+      if (balance >= 0n) {
+        solventUntil.set(userId, journals.endedOf(userId));
+        journals.forgetDoubled(userId);
+      }
+      journals.noteDoubled(userId);
+      if (balance < 0n) checkDebt(userId, balance);
+    },
+  };
+}
+
+/** What Telegram takes back from the user in the whole story. */
+export function reversedOf({ deliveries }: Scenario, userId: number): bigint {
+  const reversals = new Map<string, bigint>();
+  for (const { command } of deliveries) {
+    if (command.kind === "reverse" && command.userId === userId)
+      reversals.set(command.key, -command.amount);
+  }
+  return [...reversals.values()].reduce((sum, amount) => sum + amount, 0n);
+}

@@ -1,0 +1,62 @@
+import type { ChargeOutcome } from "../../../lib/ledger/ledger.js";
+import type { Judge } from "./checks.js";
+import type { Operation, Tables } from "./database-state.js";
+
+/** What a user writes and gets, so that it is found wherever it stands. */
+export const promptOf = (key: string) => `words of ${key};`;
+export const contextOf = (key: string) => `context of ${key};`;
+const fileOf = (key: string) => `photo:result of ${key}"`;
+
+export interface ErasuresOptions {
+  readonly judge: Judge;
+  readonly tables: Tables;
+  readonly bodies: ReadonlyMap<string, string>;
+}
+
+export type Erasures = ReturnType<typeof watchErasures>;
+
+/** P1: whose words were erased, of them none is left when everything has come to rest. */
+export function watchErasures({ judge, tables, bodies }: ErasuresOptions) {
+  const erased = new Set<string>();
+  const charged = new Map<number, Set<string>>();
+
+  function judgeRow({ key, deliveredAt, ...words }: Operation): void {
+    const { prompt, context, resultUrl, files, taskId } = words;
+    // What nobody could be told of keeps what its delivery needs.
+    const all = deliveredAt === undefined ? [prompt] : [prompt, context, resultUrl, files, taskId];
+    const isBare = all.every((word) => word === null);
+    judge.demand(isBare, "P1", () => `the row of ${key} still has words`);
+  }
+
+  function judgeBodies(key: string): void {
+    const words = [promptOf(key), contextOf(key), fileOf(key)];
+    for (const [place, body] of bodies) {
+      const isBare = words.every((word) => !body.includes(word));
+      judge.demand(isBare, "P1", () => `${place} still has words of ${key}`);
+    }
+  }
+
+  return {
+    /** What the user was told of a charge. */
+    told(userId: number, key: string, { kind }: ChargeOutcome): void {
+      if (kind !== "charged") return;
+      charged.set(userId, (charged.get(userId) ?? new Set()).add(key));
+    },
+
+    /** To be called before an erasure. @returns what to call when it has succeeded */
+    begin(userId: number): () => void {
+      const keys = [...(charged.get(userId) ?? [])];
+      return () => {
+        for (const key of keys) erased.add(key);
+      };
+    },
+
+    judgeEnd(): void {
+      for (const key of erased) {
+        const row = tables.operations.get(key);
+        if (row !== undefined) judgeRow(row);
+        judgeBodies(key);
+      }
+    },
+  };
+}

@@ -1,0 +1,279 @@
+import {
+  chunkKey,
+  type Journal,
+  journalOwner,
+  mirrorOf,
+} from "../../../lib/storage/journal/documents.js";
+import {
+  type Charged,
+  type Erasure,
+  type JournalEntry,
+  type KnownEntry,
+  leavesTag,
+  type Moved,
+  tagOf,
+} from "../../../lib/storage/journal/entries.js";
+import { limits } from "../model/studio.js";
+import type { Judge } from "./checks.js";
+import type { Operation, Tables } from "./database-state.js";
+
+/** What stands in a user's journal and in the chunks that it put aside. */
+export interface Pages {
+  readonly entries: readonly JournalEntry[];
+  readonly archived: readonly JournalEntry[];
+  /** The journal's own figure for what it put aside. */
+  readonly carried: bigint;
+}
+
+/** Of the 64 names that a mirror has room for. */
+const surelyMirrored = 50;
+
+const blank: Pages = { entries: [], archived: [], carried: 0n };
+
+export interface JournalsOptions {
+  readonly judge: Judge;
+  /** Whether some instance takes the journal for the authority. */
+  readonly isAuthority: boolean;
+  /** What a user's balance may fall to while the journal is the authority. */
+  readonly leastOf: (userId: number) => bigint;
+  readonly tables: Tables;
+  readonly bodies: ReadonlyMap<string, string>;
+  /** When the user's mirror was last damaged. */
+  readonly mirrorDamagedAt: (userId: number) => number | undefined;
+}
+
+/** Watches each write of a journal: how many there were, and whether anything gets lost. */
+export function watchJournals(options: JournalsOptions) {
+  const { judge, isAuthority, leastOf, tables, bodies } = options;
+  const pages = new Map<number, Pages>();
+  const begun = new Map<number, number>();
+  const chunks = new Map<string, readonly JournalEntry[]>();
+  const doubled = new Map<number, Map<string, bigint>>();
+  const counts = { appended: 0, ambiguous: 0, replayed: 0, archived: 0 };
+
+  function readChunk(userId: number, n: number): readonly JournalEntry[] {
+    const key = chunkKey(userId, n);
+    const known = chunks.get(key) ?? read(bodies.get(key) ?? '{"entries":[]}').entries;
+    chunks.set(key, known);
+    return known;
+  }
+
+  function toPages(userId: number, body: string): Pages {
+    const { entries, archive } = read(body);
+    const archived = (archive ?? []).flatMap(({ n }) => readChunk(userId, n));
+    const carried = (archive ?? []).reduce((total, { sum }) => total + BigInt(sum), 0n);
+    return { entries, archived, carried };
+  }
+
+  function isInDatabase(userId: number, entry: JournalEntry): boolean {
+    const { operations } = tables;
+    if ("key" in entry) return operations.has(entry.key);
+    if (entry.t === "erased") return tables.erasures.has(userId);
+    return isFollowed(entry, operations.get(entry.of) ?? {});
+  }
+
+  function isFollowed(
+    entry: Exclude<JournalEntry, Erasure | Moved | Charged>,
+    { state, deliveredAt }: Partial<Operation>,
+  ): boolean {
+    if (entry.t === "delivered") return deliveredAt !== undefined;
+    if (entry.t === "claim") return true;
+    if (entry.t === "submitted") return state !== "charged";
+    return isReplayedHere(entry) && state !== "charged" && state !== "submitted";
+  }
+
+  function noteDoubled(userId: number): void {
+    const { entries, archived } = pages.get(userId) ?? blank;
+    if (isEmpty({ entries, archived })) return;
+    const known = doubled.get(userId) ?? new Map<string, bigint>();
+    for (const entry of [...archived, ...entries]) {
+      if (entry.t !== "move" || entry.amb || entry.amount < 0 || !isInDatabase(userId, entry))
+        continue;
+      known.set(entry.key, BigInt(entry.amount));
+    }
+    doubled.set(userId, known);
+  }
+
+  function count(userId: number, before: Pages, after: Pages): void {
+    if (isEmpty(before) && !isEmpty(after)) begun.set(userId, (begun.get(userId) ?? 0) + 1);
+    const added = after.entries.slice(before.entries.length);
+    counts.appended += added.length;
+    counts.ambiguous += added.filter((entry) => "amb" in entry && entry.amb).length;
+  }
+
+  /** G8: nothing leaves the journal before it is where it belongs. */
+  function checkDropped(userId: number, before: Pages, after: Pages): void {
+    if (isStart(before.entries, after.entries) && before.archived.length <= after.archived.length)
+      return;
+    const aside = new Set(after.archived.map(nameIn));
+    const gone = lacking(before.entries, after.entries);
+    const replayed = gone.filter((entry) => !aside.has(nameIn(entry)));
+    counts.archived += gone.length - replayed.length;
+    counts.replayed += replayed.length;
+    const unknown = [...replayed, ...lacking(before.archived, after.archived)].find(
+      (entry) => !isInDatabase(userId, entry),
+    );
+    judge.demand(unknown === undefined, "G8", () => `${nameIn(unknown)} of ${userId} is nowhere`);
+    checkMirrored(userId, replayed);
+  }
+
+  /** The mirror keeps the names of the newest only; others may add some at the same time. */
+  function checkMirrored(userId: number, replayed: readonly JournalEntry[]): void {
+    // A damage may have removed entries that it knew.
+    if (options.mirrorDamagedAt(userId) !== undefined) return;
+    const mirrored = mirroredTags(bodies.get(mirrorOf(userId).key));
+    const unheard = replayed
+      .filter(isReplayedHere)
+      .filter(leavesTag)
+      .slice(-surelyMirrored)
+      .find((entry) => !mirrored.has(tagOf(entry)));
+    judge.demand(
+      unheard === undefined,
+      "G8",
+      () => `the mirror of ${userId} has not heard of ${nameIn(unheard)}`,
+    );
+  }
+
+  /**
+   * G4, G5 and G12 where there is no database: the archive is counted, and nobody spends what he
+   * lacks or has more under way than he may.
+   */
+  function checkMoney(userId: number, { entries, archived, carried }: Pages): void {
+    const aside = moneyIn(archived);
+    judge.demand(carried === aside, "G4", () => `${userId} put aside ${aside}, carries ${carried}`);
+    if (tables.users.has(userId)) return;
+    const open = openIn([...archived, ...entries]);
+    judge.demand(
+      open <= limits.unfinished,
+      "G12",
+      () => `${open} orders of ${userId} are under way`,
+    );
+    const money = moneyIn([...archived, ...entries]);
+    judge.demand(money >= leastOf(userId), "G5", () => `user ${userId} has ${money}`);
+  }
+
+  for (const [key, body] of bodies) {
+    const userId = journalOwner(key);
+    if (userId === undefined) continue;
+    pages.set(userId, toPages(userId, body));
+    begun.set(userId, 1);
+  }
+
+  return {
+    counts,
+    pagesOf: (userId: number) => pages.get(userId) ?? blank,
+    users: () => [...pages.keys()],
+    /** How many journals the user had before this one that still holds something. */
+    endedOf: (userId: number) =>
+      (begun.get(userId) ?? 0) - (isEmpty(pages.get(userId) ?? blank) ? 0 : 1),
+    begunOf: (userId: number) => begun.get(userId) ?? 0,
+    /** Payments that stood in the journal, for certain, while the database had them too. */
+    doubledOf: (userId: number) =>
+      [...(doubled.get(userId)?.values() ?? [])].reduce((sum, amount) => sum + amount, 0n),
+    forgetDoubled: (userId: number) => doubled.delete(userId),
+    noteDoubled,
+
+    /** To be called after each write of the store. */
+    written(key: string, body: string): void {
+      const userId = journalOwner(key);
+      if (userId === undefined) return;
+      const before = pages.get(userId) ?? blank;
+      const after = toPages(userId, body);
+      pages.set(userId, after);
+      noteDoubled(userId);
+      count(userId, before, after);
+      checkDropped(userId, before, after);
+      if (isAuthority) checkMoney(userId, after);
+    },
+  };
+}
+
+export type Journals = ReturnType<typeof watchJournals>;
+
+function openIn(entries: readonly JournalEntry[]): number {
+  const open = new Set<string>();
+  for (const entry of entries) {
+    if (entry.t === "charge") open.add(entry.key);
+    if (entry.t === "settle" || entry.t === "refund") open.delete(entry.of);
+  }
+  return open.size;
+}
+
+/** What operations have moved in sum: a generation costs nothing if its first end is a refund. */
+function moneyIn(entries: readonly JournalEntry[]): bigint {
+  const prices = new Map<string, bigint>();
+  let sum = 0n;
+  for (const entry of entries) {
+    if (entry.t === "charge") prices.set(entry.key, BigInt(entry.price));
+    sum += changeBy(entry, prices);
+    if (entry.t === "settle" || entry.t === "refund") prices.delete(entry.of);
+  }
+  return sum;
+}
+
+function changeBy(entry: JournalEntry, prices: ReadonlyMap<string, bigint>): bigint {
+  switch (entry.t) {
+    case "move":
+      return BigInt(entry.amount);
+    case "charge":
+      return -BigInt(entry.price);
+    case "refund":
+      return prices.get(entry.of) ?? 0n;
+    case "submitted":
+    case "settle":
+    case "claim":
+    case "delivered":
+    case "erased":
+    case "foreign":
+      return 0n;
+  }
+}
+
+/** A document as it was written: sums are still numbers. */
+function read(body: string): Pick<Journal, "entries" | "archive"> {
+  return JSON.parse(body);
+}
+
+function mirroredTags(body: string | undefined): ReadonlySet<string> {
+  const { recent } = JSON.parse(body ?? '{"recent":[]}') as { recent: readonly string[] };
+  return new Set(recent);
+}
+
+function isEmpty({ entries, archived }: Pick<Pages, "entries" | "archived">): boolean {
+  return entries.length === 0 && archived.length === 0;
+}
+
+/** Almost always something was only added at the end. */
+function isStart(start: readonly JournalEntry[], whole: readonly JournalEntry[]): boolean {
+  if (start.length > whole.length) return false;
+  const last = start.length - 1;
+  return (
+    last < 0 ||
+    (nameIn(start[0] as JournalEntry) === nameIn(whole[0] as JournalEntry) &&
+      nameIn(start[last] as JournalEntry) === nameIn(whole[last] as JournalEntry))
+  );
+}
+
+/** As documents have it: an entry of a newer version names its own kind. */
+function isReplayedHere(entry: JournalEntry): entry is KnownEntry {
+  const kinds: readonly string[] = [
+    "move",
+    "charge",
+    "submitted",
+    "settle",
+    "refund",
+    "claim",
+    "delivered",
+    "erased",
+  ] satisfies readonly KnownEntry["t"][];
+  return kinds.includes(entry.t);
+}
+
+/** Entries of a newer version have names like all others. */
+const nameIn = (entry: JournalEntry | undefined) =>
+  entry && `${tagOf(entry as KnownEntry)} ${entry.at}`;
+
+function lacking(entries: readonly JournalEntry[], kept: readonly JournalEntry[]) {
+  const names = new Set(kept.map(nameIn));
+  return entries.filter((entry) => !names.has(nameIn(entry)));
+}

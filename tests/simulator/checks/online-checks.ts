@@ -1,0 +1,271 @@
+import type { Account, ChargeOutcome, Found, HistoryPage } from "../../../lib/ledger/ledger.js";
+import { mirrorOf } from "../../../lib/storage/journal/documents.js";
+import { type Mirror, tag } from "../../../lib/storage/journal/entries.js";
+import type { Clock } from "../model/clock.js";
+import type { Link } from "../model/network.js";
+import type { Service } from "../model/provider.js";
+import { deadlineMs } from "../model/studio.js";
+import type { Past } from "../scenario/initial-state.js";
+import { clockSlackMs, toleratedSlackMs } from "../scenario/profiles.js";
+import type {
+  Command,
+  Delivery,
+  Forgery,
+  Payment,
+  Reversal,
+  Scenario,
+} from "../scenario/scenario.js";
+import { reversedOf } from "./balance-checks.js";
+import type { Judge } from "./checks.js";
+import type { Tables } from "./database-state.js";
+import { type Store, storeOf } from "./delivery-checks.js";
+import type { Journals } from "./journals.js";
+
+type Moved = Payment | Reversal;
+
+interface Acknowledgement {
+  readonly command: Moved;
+  /** When the update came: its mirror was not written before. */
+  readonly since: number;
+  readonly at: number;
+  /** The store was not well from where it was answered: the mirror may not have heard. */
+  readonly unmirrored: boolean;
+}
+
+interface Look {
+  readonly userId: number;
+  readonly slot: number;
+  readonly begin: number;
+  /** The database's number of the next operation. */
+  readonly operations: number;
+}
+
+/** A request for a task. */
+interface Request {
+  /** Whether the instance may have missed another one's claim. */
+  readonly wasBlind: boolean;
+}
+
+/** A start waits so long for the store: longer ago, trouble with it does not matter. */
+const blindMs = 5_000;
+
+export interface WitnessOptions {
+  readonly clock: Clock;
+  readonly judge: Judge;
+  readonly tables: Tables;
+  readonly journals: Journals;
+  readonly service: Service;
+  readonly storeLink: Link;
+  readonly bodies: ReadonlyMap<string, string>;
+  /** When the user's mirror was last damaged. */
+  readonly mirrorDamagedAt: (userId: number) => number | undefined;
+  readonly past: Past;
+  readonly scenario: Scenario;
+}
+
+/**
+ * T of rule F1: an instance hears of an outage after so long, its reading of the flag included. Where
+ * calls to the store are dear (only payments are mirrored) it looks less often.
+ */
+const freshMs = { all: 12_000, payments: 62_000 };
+/** How long a payment's answer waits for its mirror. */
+const mirrorMs = 2_500;
+/** How many entries a page of the history has. */
+const pageLength = 20;
+
+export type Witness = ReturnType<typeof createWitness>;
+
+/** What users, Telegram and the provider were told, and whether it was right at that moment. */
+export function createWitness(options: WitnessOptions) {
+  const { clock, judge, tables, journals, service, storeLink, scenario, bodies, past } = options;
+  const acknowledged = new Map<string, Acknowledgement>();
+  const charged = { database: new Map<string, string>(), journal: new Map<string, string>() };
+  const explained = new Set<string>(past.commands.map(({ key }) => key));
+  const ends = new Map<string, readonly Store[]>();
+  const asked = new Map<string, Request[]>();
+  const forgeries: { key: string; noticed: boolean }[] = [];
+
+  /** G1: at the moment of the answer it is somewhere that lasts. */
+  function checkDurable({ key, userId }: Moved): void {
+    if (tables.operations.has(key)) return;
+    const { entries, archived } = journals.pagesOf(userId);
+    const isWritten = [...entries, ...archived].some(
+      (entry) => "key" in entry && entry.key === key,
+    );
+    judge.demand(isWritten, "G1", () => `${key} is acknowledged and is nowhere`);
+  }
+
+  /** D4: money comes back for what failed or never began, and for the rest when it is overdue. */
+  function checkRefund(key: string): void {
+    const tasks = service.tasksOf(key);
+    // Where both stores have begun it, one may have been refused.
+    const isTwofold = (asked.get(key) ?? []).length > 1;
+    const hasFailed = tasks.length === 0 || tasks.some(({ state }) => state === "failed");
+    const age = clock.now - firstPress(key);
+    judge.demand(
+      hasFailed || isTwofold || age >= deadlineMs - clockSlackMs(scenario.profile),
+      "D4",
+      () => `${key} is refunded after ${age} ms, though nothing failed`,
+    );
+  }
+
+  function firstPress(key: string): number {
+    const isIt = ({ command }: Delivery) => command.kind === "generate" && command.key === key;
+    return Math.min(...scenario.deliveries.filter(isIt).map(({ at }) => at));
+  }
+
+  function knowsNameOnly(userId: number, key: string): boolean {
+    if (options.mirrorDamagedAt(userId) !== undefined) return true;
+    const mirror: Partial<Mirror> = JSON.parse(bodies.get(mirrorOf(userId).key) ?? "{}");
+    const isNamed = mirror.recent?.includes(tag(key)) ?? false;
+    return isNamed && !mirror.operations?.some((operation) => operation.key === key);
+  }
+
+  /** Payments that whoever looks now must see. */
+  function visible({ userId, slot, begin, operations }: Look, viaStore: boolean): Moved[] {
+    if (clockSlackMs(scenario.profile) > toleratedSlackMs) return [];
+    const before = begin - freshMs[scenario.profile.mirror];
+    const isFresh = storeLink.lastTrouble(slot) < before;
+    const damagedAt = options.mirrorDamagedAt(userId) ?? Number.NEGATIVE_INFINITY;
+    const wasThere = (key: string) => (tables.operations.get(key)?.id ?? operations) < operations;
+    return [...acknowledged.values()]
+      .filter(({ command, at }) => command.userId === userId && at < before)
+      .filter(({ command, unmirrored, since }) =>
+        viaStore
+          ? (!unmirrored && since > damagedAt) || !wasThere(command.key)
+          : isFresh || wasThere(command.key),
+      )
+      .map(({ command }) => command)
+      .filter(({ kind }) => kind === "pay");
+  }
+
+  /** Everything that may ever have been taken from the user. */
+  function mostTaken(userId: number): bigint {
+    const taken = new Map<string, bigint>();
+    for (const { command } of scenario.deliveries) {
+      if (command.kind === "generate" && command.userId === userId)
+        taken.set(command.key, command.price);
+    }
+    return sum([...taken.values()]) + countedTwice(userId) + reversedOf(scenario, userId);
+  }
+
+  /** A charge that the database made unheard counts there and in the journal, until that is empty. */
+  function countedTwice(userId: number): bigint {
+    const { entries } = journals.pagesOf(userId);
+    return sum(entries.map((entry) => (entry.t === "charge" ? BigInt(entry.price) : 0n)));
+  }
+
+  return {
+    now: () => clock.now,
+    charged,
+    explained,
+    forgeries,
+    acknowledgements: acknowledged as ReadonlyMap<string, Acknowledgement>,
+    hasAcknowledged: (key: string) => acknowledged.has(key),
+
+    acknowledged(command: Moved, slot: number, begin: number, mismatched: readonly string[]): void {
+      checkDurable(command);
+      const isForged = forgeries.some(({ key }) => key === command.key);
+      judge.demand(
+        mismatched.length === 0 || isForged,
+        "G10",
+        () => `${command.key} is said to be another one`,
+      );
+      if (acknowledged.has(command.key)) return;
+      const unmirrored =
+        storeLink.lastTrouble(slot) >= begin - mirrorMs || clock.now - begin > mirrorMs;
+      acknowledged.set(command.key, { command, since: begin, at: clock.now, unmirrored });
+    },
+
+    /** What is remembered by its name only can't be compared: nothing changes, and nobody hears. */
+    forged(
+      { of: { userId, key } }: Forgery,
+      mismatched: readonly string[],
+      isViaStore: boolean,
+    ): void {
+      const noticed = mismatched.includes(key);
+      forgeries.push({ key, noticed: noticed || (isViaStore && knowsNameOnly(userId, key)) });
+    },
+
+    /** G3: "charged" is told to at most one attempt per store. */
+    told(key: string, attempt: string, outcome: ChargeOutcome): void {
+      if (outcome.kind === "charged" || outcome.kind === "unknown") explained.add(key);
+      if (outcome.kind === "mismatch") judge.violate("G10", `${key} is said to be another one`);
+      if (outcome.kind !== "charged") return;
+      const store = outcome.revision === undefined ? "journal" : "database";
+      const earlier = charged[store].get(key) ?? attempt;
+      judge.demand(earlier === attempt, "G3", () => `${key} was charged twice by the ${store}`);
+      charged[store].set(key, attempt);
+    },
+
+    /** G7: that a generation has ended now is said once where the say is, and once in an outage. */
+    ended(found: Found): void {
+      const { key } = found.generation;
+      const earlier = ends.get(key) ?? [];
+      const isSole = scenario.profile.database === "never" || scenario.profile.expects.calm;
+      const isSecond = storeOf(found) === "database" && earlier.includes("database");
+      const isMany = isSecond || earlier.length >= (isSole ? 1 : 2);
+      judge.demand(!isMany, "G7", () => `${key} has ended ${earlier.length + 1} times`);
+      ends.set(key, [...earlier, storeOf(found)]);
+      if (found.generation.state === "refunded") checkRefund(key);
+    },
+
+    /**
+     * G11: a task is requested once. Twice only if the database and a journal have both charged it,
+     * and the instance that charged the database could not learn of the other one from the store.
+     */
+    asks(key: string, userId: number, slot: number): void {
+      const wasBlind =
+        storeLink.lastTrouble(slot) > clock.now - blindMs ||
+        options.mirrorDamagedAt(userId) !== undefined ||
+        scenario.profile.database === "appears";
+      const requests = [...(asked.get(key) ?? []), { wasBlind }];
+      asked.set(key, requests);
+      const leaves = [charged.database, charged.journal].filter((store) => store.has(key)).length;
+      const most = requests.some((request) => request.wasBlind) ? leaves : Math.min(leaves, 1);
+      judge.demand(
+        requests.length <= most,
+        "G11",
+        () => `${key} was charged by ${leaves} stores and requested ${requests.length} times`,
+      );
+    },
+
+    /** L4: whoever crashed can't say what became of it. */
+    interrupted(command: Command): void {
+      if (command.kind === "generate") explained.add(command.key);
+    },
+
+    /** Somebody begins to look. */
+    look: (userId: number, slot: number): Look => ({
+      userId,
+      slot,
+      begin: clock.now,
+      operations: tables.operations.size + 1,
+    }),
+
+    sawBalance(look: Look, { balance, revision, asOf }: Account): void {
+      // The database's answer with a date says that a journal could not be emptied first.
+      if (revision !== undefined && asOf !== undefined) return;
+      const { userId } = look;
+      const seen = visible(look, revision === undefined);
+      const least = sum(seen.map(({ amount }) => amount)) - mostTaken(userId);
+      judge.demand(
+        balance >= least,
+        "F1",
+        () => `user ${userId} has at least ${least} and is shown ${balance}`,
+      );
+    },
+
+    /** @param now by the clock of whoever looked */
+    sawHistory(look: Look, page: HistoryPage, now: number): void {
+      const isExcused = page.asOf instanceof Date && page.asOf.getTime() >= now;
+      if (isExcused || page.entries.length >= pageLength) return;
+      const shown = new Set(page.entries.map(({ key }) => key));
+      for (const { key, userId } of visible(look, page.asOf !== undefined)) {
+        judge.demand(shown.has(key), "F1", () => `${key} is not in the history of ${userId}`);
+      }
+    },
+  };
+}
+
+const sum = (amounts: readonly bigint[]) => amounts.reduce((total, amount) => total + amount, 0n);

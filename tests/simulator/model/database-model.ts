@@ -1,0 +1,112 @@
+import { NeonDbError } from "@neondatabase/serverless";
+import type { Ledger } from "../../../lib/ledger/ledger.js";
+import { assertEntry, assertUserId } from "../../../lib/ledger/operation.js";
+import type { Replayed, Replayer } from "../../../lib/storage/failover/replay.js";
+import { createTries, type OnUnheard } from "../../../lib/storage/postgres/retry.js";
+import type { Tables } from "../checks/database-state.js";
+import type { Failure, Link } from "./network.js";
+import type { Life } from "./process.js";
+import type { Statements } from "./statements-model.js";
+
+export interface ConnectedDatabase {
+  readonly ledger: Ledger;
+  readonly replayer: Replayer;
+}
+
+export interface Access {
+  readonly statements: Statements;
+  readonly tables: Tables;
+  readonly link: Link;
+  readonly life: Life;
+}
+
+/** Budgets of a deployment: the first try, and what lib/storage/postgres/retry.ts gives the second. */
+const timeoutMs = 5_000;
+const longestBatch = 50;
+
+/** The tables as one instance reaches them: over HTTP, tried twice, failing as Neon's driver fails. */
+export function connectDatabase({ statements, tables, link, life }: Access): ConnectedDatabase {
+  const tryTwice = createTries({ timeoutMs, time: life.time, migrate: async () => false });
+
+  function ask<T>(what: string, statement: () => T, onUnheard?: OnUnheard): Promise<T> {
+    const send = async (budget: number) => {
+      const reply = await link.call(life, what, budget, statement);
+      if (reply.kind === "answered") return reply.value;
+      throw errors[reply.kind];
+    };
+    return tryTwice(send, onUnheard);
+  }
+
+  return {
+    ledger: {
+      async open(userId) {
+        assertUserId(userId);
+        return ask(`open ${userId}`, () => statements.open(userId));
+      },
+      async apply(userId, entries) {
+        assertUserId(userId);
+        entries.forEach(assertEntry);
+        return ask(`apply ${userId}`, () => statements.apply(userId, entries));
+      },
+      async charge(charge) {
+        assertUserId(charge.userId);
+        assertEntry({ key: charge.key, type: "generation", amount: -charge.price });
+        return ask(`charge ${charge.userId}`, () => statements.charge(charge));
+      },
+      claimStart: async () => true,
+      submitted: (generation) =>
+        ask(`submitted ${generation.userId}`, () => statements.submitted(generation)),
+      settle: (generation) =>
+        ask(`settle ${generation.userId}`, () => statements.settle(generation)),
+      refund: (generation) =>
+        ask(`refund ${generation.userId}`, () => statements.refund(generation)),
+      claim: (generation) => ask(`claim ${generation.userId}`, () => statements.claim(generation)),
+      delivered: (generation) =>
+        ask(`delivered ${generation.userId}`, () => statements.delivered(generation)),
+      find: (generation) => ask(`find ${generation.userId}`, () => statements.find(generation)),
+      pending: (query) => ask("pending", () => statements.pending(query)),
+      setBalance: (correction) =>
+        ask(`set balance ${correction.userId}`, () => statements.setBalance(correction)),
+      history: (query) =>
+        ask(`history ${query.userId}`, () => ({ entries: tables.history(query) })),
+      erase: (userId) => ask(`erase ${userId}`, () => statements.erase(userId)),
+      ready: () => ask("ready", () => {}),
+      owners: (names) => ask("owners", () => statements.owners(names.map(({ key }) => key))),
+    },
+
+    replayer: {
+      async replay(userId, entries) {
+        const mismatched: string[] = [];
+        for (let from = 0; ; from += longestBatch) {
+          const batch = entries.slice(from, from + longestBatch);
+          const replayed: Replayed = await ask(`replay ${userId}`, () =>
+            statements.replay(userId, batch),
+          );
+          mismatched.push(...replayed.mismatched);
+          if (from + longestBatch >= entries.length) return { ...replayed, mismatched };
+        }
+      },
+      readNewest: (userId) => ask(`newest ${userId}`, () => tables.newest(userId)),
+    },
+  };
+}
+
+/** What the driver throws; tests/storage/postgres/classify-error.test.ts has the same from the real one. */
+const errors: Readonly<Record<Failure, NeonDbError>> = {
+  refused: unreachable(withCode(new Error("connect ECONNREFUSED"), "ECONNREFUSED")),
+  reset: unreachable(withCode(new Error("other side closed"), "UND_ERR_SOCKET")),
+  timeout: unreachable(new DOMException("The operation timed out", "TimeoutError")),
+  contention: withCode(new NeonDbError("could not serialize access"), "40001"),
+  "false conflict": withCode(new NeonDbError("could not serialize access"), "40001"),
+};
+
+function unreachable(source: Error): NeonDbError {
+  const error = new NeonDbError(`Error connecting to database: ${source.message}`);
+  const fetchFailed = Object.assign(new TypeError("fetch failed"), { cause: source });
+  error.sourceError = source instanceof DOMException ? source : fetchFailed;
+  return error;
+}
+
+function withCode<E extends Error>(error: E, code: string): E {
+  return Object.assign(error, { code });
+}

@@ -1,0 +1,181 @@
+import type { RaiseAlarm } from "../../../lib/alarms/alarms.js";
+import { type Ledger, LedgerBusy, LedgerUnavailable } from "../../../lib/ledger/ledger.js";
+import type { Money } from "../../../lib/ledger/money.js";
+import type { Log } from "../../../lib/log.js";
+import {
+  createFailsafeLedger,
+  createJsonLedger,
+} from "../../../lib/storage/failover/open-failover.js";
+import type { ObjectStore } from "../../../lib/storage/objects/object-store.js";
+import type { Judge } from "../checks/checks.js";
+import type { Clock } from "./clock.js";
+import type { Costs } from "./costs.js";
+import type { ConnectedDatabase } from "./database-model.js";
+import { wrapLedger } from "./ledger-wrapper.js";
+import type { Life } from "./process.js";
+import type { Studio } from "./studio.js";
+
+/** One running copy of the bot: everything in it but its handlers is the production code. */
+export interface Instance {
+  readonly life: Life;
+  readonly ledger: Ledger;
+  readonly store: ObjectStore;
+  /** Absent while it has no DATABASE_URL. */
+  readonly database:
+    | (ConnectedDatabase & {
+        sweep(): Promise<unknown>;
+        /** Whether the instance's breaker keeps it from asking the database. */
+        isLeftAlone(): boolean;
+      })
+    | undefined;
+  readonly studio: Studio;
+  readonly background: Background;
+}
+
+export type Background = (work: Promise<unknown>) => void;
+
+export interface InstanceOptions {
+  readonly life: Life;
+  readonly clock: Clock;
+  readonly judge: Judge;
+  readonly costs: Pick<Costs, "command" | "noteQuestion">;
+  readonly store: ObjectStore;
+  readonly database: ConnectedDatabase | undefined;
+  readonly allowance: Money;
+  readonly mirror: "all" | "payments";
+  readonly log: Log;
+  readonly alarm: RaiseAlarm;
+  /** Hears how long a command took. */
+  readonly onCommand: (milliseconds: number) => void;
+  /** Hears of each answer of the database. */
+  readonly onAnswer: () => void;
+  readonly openStudio: (ledger: Ledger, background: Background) => Studio;
+}
+
+/** A pause of the breaker is never shorter. */
+const shortestPauseMs = 15_000;
+/** Nor longer, unless its clock was set back meanwhile: then the next command asks. */
+const longestPauseMs = 62_000;
+/** How long the scheduler lets a sweep begin with another user. */
+const sweepMs = 40_000;
+
+export function startInstance(options: InstanceOptions): Instance {
+  const { life, store, judge, costs } = options;
+  const background: Background = (work) =>
+    void work.catch((error) => judge.violate("X", `in the background: ${describe(error)}`));
+  const common = { ...options, time: life.time, background };
+  const patience = watchPatience(options, () => isOpen());
+  let isOpen = () => false;
+  if (options.database === undefined) {
+    const ledger = wrapLedger(createJsonLedger(common).ledger, patience.command);
+    const studio = options.openStudio(ledger, background);
+    return { life, store, ledger, studio, background, database: undefined };
+  }
+  const { database } = options;
+  const { sweep, breaker, ...failsafe } = createFailsafeLedger({
+    ...common,
+    database: wrapLedger(database.ledger, patience.question),
+    replayer: {
+      ...database.replayer,
+      replay: (userId, entries) => patience.replay(() => database.replayer.replay(userId, entries)),
+    },
+    db: "simulated",
+  });
+  isOpen = () => breaker.isOpen;
+  const leavesDatabaseAlone = () => {
+    const leftMs = (breaker.probeAt ?? 0) - life.time.now();
+    return leftMs > 0 && leftMs <= longestPauseMs;
+  };
+  const timed = wrapLedger(failsafe.ledger, patience.command);
+  const ledger = wrapLedger(timed, costs.command(life.slot, leavesDatabaseAlone));
+  return {
+    life,
+    store,
+    ledger,
+    studio: options.openStudio(ledger, background),
+    background,
+    database: {
+      ...database,
+      sweep: () => sweep({ forMs: sweepMs }),
+      isLeftAlone: () => breaker.isOpen,
+    },
+  };
+}
+
+/** F2: how long commands take, and that none waits for a database that has just failed. */
+function watchPatience(
+  { clock, judge, costs, life, onCommand, onAnswer }: InstanceOptions,
+  isOpen: () => boolean,
+) {
+  const running: number[] = [];
+  let failedAt: number | undefined;
+  /** The same by the instance's own clock. */
+  let failedBy = Number.NEGATIVE_INFINITY;
+
+  async function command<T>(_: string, call: () => Promise<T>): Promise<T> {
+    const since = clock.now;
+    running.push(since);
+    try {
+      return await call();
+    } finally {
+      running.splice(running.indexOf(since), 1);
+      onCommand(clock.now - since);
+    }
+  }
+
+  async function question<T>(method: string, call: () => Promise<T>): Promise<T> {
+    costs.noteQuestion();
+    judge.demand(
+      !isTooSoon(),
+      "F2",
+      () => `i${life.slot} asks the database for ${method} too soon`,
+    );
+    try {
+      const outcome = await call();
+      failedAt = undefined;
+      onAnswer();
+      return outcome;
+    } catch (error) {
+      if (!isOutage(error)) failedAt = undefined;
+      else if (isNews()) {
+        failedAt = clock.now;
+        failedBy = life.time.now();
+      }
+      throw error;
+    }
+  }
+
+  function isTooSoon(): boolean {
+    if (failedAt === undefined || clock.now - failedAt >= shortestPauseMs) return false;
+    // A clock that was set back may end a pause early, but never keeps it going.
+    return life.time.now() >= failedBy && !mayNotKnow();
+  }
+
+  /** Not so if a replay has found out before, or somebody who asked before it was known. */
+  function isNews(): boolean {
+    return failedAt === undefined ? !isOpen() : !mayNotKnow();
+  }
+
+  /** Whether a command still runs that began before the database was known to be gone. */
+  function mayNotKnow(): boolean {
+    return failedAt !== undefined && running.some((begun) => begun <= (failedAt ?? 0));
+  }
+
+  /** Whoever replays a journal may find out that the database is back. */
+  async function replay<T>(call: () => Promise<T>): Promise<T> {
+    costs.noteQuestion();
+    const outcome = await call();
+    failedAt = undefined;
+    return outcome;
+  }
+
+  return { command, question, replay };
+}
+
+function isOutage(error: unknown): boolean {
+  return error instanceof LedgerUnavailable && !(error instanceof LedgerBusy);
+}
+
+export function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

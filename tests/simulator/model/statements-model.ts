@@ -1,0 +1,349 @@
+import {
+  type Applied,
+  type Charge,
+  type ChargeLimit,
+  type ChargeOutcome,
+  type Claim,
+  type Corrected,
+  type Correction,
+  claimMs,
+  type Delivery,
+  type Ended,
+  type Erased,
+  type Found,
+  type Generation,
+  type GenerationRecord,
+  type PendingQuery,
+  type Quota,
+  type Refund,
+  type Refunded,
+  type Result,
+} from "../../../lib/ledger/ledger.js";
+import type { Credits, Money } from "../../../lib/ledger/money.js";
+import { type Entry, refundKey, toStoredState } from "../../../lib/ledger/operation.js";
+import { partsOf, type Replayed } from "../../../lib/storage/failover/replay.js";
+import { isKnown, type JournalEntry } from "../../../lib/storage/journal/entries.js";
+import { type Operation, type Tables, unfinished } from "../checks/database-state.js";
+
+export type Statements = ReturnType<typeof createStatements>;
+
+/**
+ * What the statements of lib/storage/postgres/statements.ts do, each as one step that nobody sees half done.
+ * How they fare side by side is proven with PostgreSQL itself; here they come one after another.
+ * @param onCommit hears of each
+ */
+export function createStatements(tables: Tables, onCommit: (userId: number) => void) {
+  const { operations, row, insert, update, inState } = tables;
+
+  function apply(userId: number, entries: readonly Entry[]): Applied {
+    const given = entries.map((entry) => ({ ...entry, amount: amountOf(userId, entry) }));
+    const priorOf = ({ key }: Entry) => operations.get(key);
+    const amounts = new Map(
+      given.map((entry) => [entry.key, amountOnRecord(userId, entry, priorOf(entry))]),
+    );
+    const mismatched = given.filter((entry) => isAnother(userId, entry, priorOf(entry)));
+    const fresh = given.filter((entry) => priorOf(entry) === undefined);
+    tables.addUser(userId);
+    for (const entry of fresh.sort((a, b) => (a.key < b.key ? -1 : 1))) insert(userId, entry);
+    return { ...row(userId), applied: keysOf(fresh), amounts, mismatched: keysOf(mismatched) };
+  }
+
+  /** A reversal takes back what is on record. */
+  function amountOf(userId: number, { reverses, amount }: Entry): Money {
+    const reversed = reverses === undefined ? undefined : operations.get(reverses);
+    return reversed?.userId === userId ? -reversed.amount : amount;
+  }
+
+  function charge(wanted: Charge): ChargeOutcome {
+    const { userId, key, price, model, prompt, attempt, context, credits } = wanted;
+    const { balance } = row(userId);
+    const prior = operations.get(key);
+    if (prior !== undefined) return repeated(wanted, prior, row(userId));
+    if (!tables.users.has(userId) || balance < price) return { kind: "insufficient", balance };
+    const limit = exceededLimit(wanted);
+    if (limit !== undefined) return { kind: "limited", limit };
+    const taken = { key, type: "generation", amount: -price, state: "charged" } as const;
+    const about = { model, prompt, attempt, ...optionalOf({ context, credits }) };
+    const { id: operationId } = insert(userId, { ...taken, ...about });
+    return { kind: "charged", ...row(userId), operationId };
+  }
+
+  function exceededLimit({ userId, limits }: Charge): ChargeLimit | undefined {
+    if (limits === undefined) return undefined;
+    const own = tables.operationsOf(userId);
+    const within = ({ withinMs }: Quota) =>
+      own.filter(({ createdAt }) => createdAt.getTime() > tables.now() - withinMs);
+    const isOpen = ({ state }: Operation) => unfinished.includes(state);
+    const charged = within(limits.charged).filter(({ type }) => type === "generation");
+    const refunded = within(limits.refunded).filter(({ type }) => type === "refund");
+    const isDone = within(limits.refunded).some(({ state }) => state === "done");
+    if (own.filter(isOpen).length >= limits.unfinished) return "unfinished";
+    if (charged.length >= limits.charged.count) return "charged";
+    return refunded.length >= limits.refunded.count && !isDone ? "refunded" : undefined;
+  }
+
+  function submitted({ userId, key, taskId }: Generation & { readonly taskId: string }): boolean {
+    const operation = inState({ userId, key }, ["charged"]);
+    if (operation !== undefined) update(operation, { state: "submitted", taskId: taskId || null });
+    return operation !== undefined;
+  }
+
+  function settle({ resultUrl, taskId, credits, ...generation }: Result): Ended | undefined {
+    const operation = inState(generation, unfinished);
+    if (operation === undefined) return undefined;
+    const known = operation.taskId ?? taskId ?? null;
+    if (taskId !== undefined && known !== taskId) return undefined;
+    const claimedAt = tables.now();
+    const taken = credits ?? operation.credits;
+    const made = { resultUrl: resultUrl || null, taskId: known };
+    update(operation, { state: "done", ...made, claimedAt, credits: taken, ...closing(operation) });
+    return endedOf(generation, operation);
+  }
+
+  function refund({ credits, ...generation }: Refund, at?: Date): Refunded | undefined {
+    const operation = inState(generation, unfinished);
+    if (operation === undefined) return undefined;
+    const { userId } = generation;
+    const key = refundKey(generation.key);
+    if (operations.has(key)) throw new Error(`${key} would be there twice`);
+    const { model } = operation;
+    const amount = -operation.amount;
+    const taken = credits ?? operation.credits;
+    const claimedAt = tables.now();
+    update(operation, { state: "refunded", claimedAt, credits: taken, ...closing(operation) });
+    insert(userId, {
+      key,
+      type: "refund",
+      amount,
+      ...(model !== null && { model }),
+      ...(at !== undefined && { createdAt: at }),
+    });
+    return { ...endedOf(generation, operation), amount };
+  }
+
+  function claim({ late, ...generation }: Claim): Ended | undefined {
+    const operation = inState(generation, late ? ["refunded"] : ["done", "refunded"]);
+    if (operation === undefined) return undefined;
+    if (!mayClaim(operation, late, tables.now())) return undefined;
+    update(operation, { claimedAt: tables.now() });
+    return endedOf(generation);
+  }
+
+  function delivered({ files, ...generation }: Delivery): void {
+    const operation = find(generation);
+    if (operation === undefined) return;
+    const deliveredAt = operation.deliveredAt ?? tables.now();
+    const known = operation.erased ? null : (operation.files ?? files ?? null);
+    const isOver = operation.erased && !unfinished.includes(operation.state);
+    update(operation, { deliveredAt, files: known, ...(isOver && wordless) });
+  }
+
+  /** @param at of an erasure out of a journal: it is done once */
+  function erase(userId: number, at?: number): Erased | undefined {
+    const isDone = at !== undefined && (tables.erasures.get(userId) ?? 0) >= at;
+    if (!tables.users.has(userId) || isDone) return undefined;
+    const own = tables.operationsOf(userId);
+    const over = own.filter(isOver);
+    for (const operation of own) update(operation, { ...lostBy(operation), erased: true });
+    const moment = at ?? tables.now();
+    tables.noteErasure(userId, moment);
+    const { revision } = row(userId);
+    const counts = { operations: over.length, unfinished: own.length - over.length };
+    return { ...counts, documents: 0, revision, at: new Date(moment) };
+  }
+
+  function find({ userId, key }: Generation): Operation | undefined {
+    const operation = operations.get(key);
+    return operation?.userId === userId ? operation : undefined;
+  }
+
+  /** @param before as it was before the statement, which tells what the provider was expected to take */
+  function endedOf(generation: Generation, before?: Operation): Ended {
+    const operation = find(generation) as Operation;
+    const { credits } = before ?? operation;
+    return {
+      ...row(generation.userId),
+      generation: toRecord({ ...operation, credits }, tables.now()),
+    };
+  }
+
+  function setBalance({ userId, key, balance }: Correction): Corrected {
+    const applied = !operations.has(key);
+    tables.addUser(userId);
+    const amount = balance - row(userId).balance;
+    if (applied) insert(userId, { key, type: "adjustment", amount });
+    return { ...row(userId), applied };
+  }
+
+  function replay(userId: number, entries: readonly JournalEntry[]): Replayed {
+    const mismatched: string[] = [];
+    for (const part of partsOf(entries.filter(isKnown))) {
+      if ("t" in part) erase(userId, part.at);
+      else {
+        mismatched.push(...apply(userId, part.flatMap(toEntry)).mismatched);
+        for (const entry of part) follow(userId, entry);
+      }
+    }
+    return { ...row(userId), mismatched, newest: tables.newest(userId) };
+  }
+
+  function follow(userId: number, entry: JournalEntry): void {
+    switch (entry.t) {
+      case "submitted":
+        return void submitted({ userId, key: entry.of, taskId: entry.task });
+      case "settle":
+        return void settle({
+          userId,
+          key: entry.of,
+          resultUrl: entry.url ?? "",
+          taskId: entry.task,
+          credits: entry.credits,
+        });
+      case "refund":
+        return void refund({ userId, key: entry.of, credits: entry.credits }, new Date(entry.at));
+      case "claim":
+        return void claim({ userId, key: entry.of });
+      case "delivered":
+        return void delivered({ userId, key: entry.of, files: entry.files });
+      case "erased":
+        return;
+      case "foreign":
+        throw new Error(`${entry.of} is not ours to replay`);
+    }
+  }
+
+  function committed<T>(userId: number, outcome: T): T {
+    onCommit(userId);
+    return outcome;
+  }
+
+  return {
+    open(userId: number) {
+      tables.addUser(userId);
+      return row(userId);
+    },
+    apply: (userId: number, entries: readonly Entry[]) => committed(userId, apply(userId, entries)),
+    charge: (wanted: Charge) => committed(wanted.userId, charge(wanted)),
+    submitted,
+    settle,
+    claim,
+    delivered,
+    find: (generation: Generation): Found | undefined => find(generation) && endedOf(generation),
+    pending(query: PendingQuery): GenerationRecord[] {
+      const found = tables.pending(query);
+      for (const operation of found) update(operation, { followedUpAt: tables.now() });
+      return found.map((operation) => toRecord(operation, tables.now()));
+    },
+    erase(userId: number): Erased {
+      const nothing = { operations: 0, unfinished: 0, documents: 0 };
+      return committed(userId, erase(userId)) ?? nothing;
+    },
+    refund: (generation: Refund) => committed(generation.userId, refund(generation)),
+    setBalance: (correction: Correction) => committed(correction.userId, setBalance(correction)),
+    /** One transaction. */
+    replay: (userId: number, entries: readonly JournalEntry[]) =>
+      committed(userId, replay(userId, entries)),
+    owners: (keys: readonly string[]) =>
+      new Map(
+        [...operations.values()]
+          .filter(({ key }) => keys.includes(key))
+          .map(({ key, userId }) => [key, userId]),
+      ),
+  };
+}
+
+const wordless = { prompt: null, resultUrl: null, files: null, context: null, taskId: null };
+
+/** Nothing can happen to it any more. */
+function isOver({ state, deliveredAt }: Operation): boolean {
+  return state === "final" || (!unfinished.includes(state) && deliveredAt !== undefined);
+}
+
+const lostBy = (operation: Operation) => (isOver(operation) ? wordless : { prompt: null });
+
+/** What an erased generation loses that ends after its user was told. */
+function closing({ erased, deliveredAt }: Operation) {
+  const isOver = erased && deliveredAt !== undefined;
+  return isOver ? { resultUrl: null, taskId: null, context: null } : {};
+}
+
+function optionalOf({
+  context,
+  credits,
+}: {
+  context: string | undefined;
+  credits: Credits | undefined;
+}) {
+  return { ...(context !== undefined && { context }), ...(credits !== undefined && { credits }) };
+}
+
+function mayClaim(operation: Operation, late: true | undefined, now: number): boolean {
+  const { deliveredAt, files, claimedAt = 0, erased } = operation;
+  const isOver = claimedAt < now - claimMs;
+  if (late && erased) return false;
+  if (!late) return deliveredAt === undefined && isOver;
+  const isUsed = deliveredAt !== undefined && claimedAt <= deliveredAt;
+  return files === null && (isOver || isUsed);
+}
+
+function toRecord(operation: Operation, now: number): GenerationRecord {
+  const { userId, key, state, amount, deliveredAt, createdAt } = operation;
+  return {
+    userId,
+    key,
+    state: toStoredState(state),
+    amount,
+    model: operation.model ?? undefined,
+    prompt: operation.prompt ?? undefined,
+    taskId: operation.taskId ?? undefined,
+    resultUrl: operation.resultUrl ?? undefined,
+    context: operation.context ?? undefined,
+    files: operation.files ?? undefined,
+    credits: operation.credits,
+    isDelivered: deliveredAt !== undefined,
+    ageMs: now - createdAt.getTime(),
+  };
+}
+
+const keysOf = (entries: readonly Entry[]) => entries.map(({ key }) => key);
+
+function amountOnRecord(userId: number, entry: Entry, prior: Operation | undefined): Money {
+  return prior?.userId === userId ? prior.amount : entry.amount;
+}
+
+function isAnother(userId: number, entry: Entry, prior: Operation | undefined): boolean {
+  if (prior === undefined) return false;
+  const { type, amount } = entry;
+  return prior.userId !== userId || prior.type !== type || prior.amount !== amount;
+}
+
+function repeated(
+  { userId, price, attempt }: Charge,
+  prior: Operation,
+  row: { readonly balance: Money; readonly revision: bigint },
+): ChargeOutcome {
+  if (prior.userId !== userId || prior.amount !== -price) return { kind: "mismatch" };
+  if (prior.attempt === attempt) return { kind: "charged", ...row, operationId: prior.id };
+  const { state, taskId, resultUrl } = prior;
+  return {
+    kind: "duplicate",
+    balance: row.balance,
+    state: toStoredState(state),
+    taskId: taskId ?? undefined,
+    resultUrl: resultUrl ?? undefined,
+  };
+}
+
+function toEntry(entry: JournalEntry): Entry[] {
+  if (entry.t === "move") {
+    const { key, type, amount, stars, reverses, at } = entry;
+    const optional = { ...(stars !== undefined && { stars }), ...(reverses && { reverses }) };
+    return [{ key, type, amount, createdAt: new Date(at), ...optional }];
+  }
+  if (entry.t !== "charge") return [];
+  const { key, price, model, prompt, attempt, context, credits, erased, at } = entry;
+  const charged = { type: "generation", state: "charged", amount: -price } as const;
+  const words = erased ? { erased } : { prompt };
+  const about = { model, ...words, attempt, ...optionalOf({ context, credits }) };
+  return [{ ...charged, ...about, key, createdAt: new Date(at) }];
+}

@@ -1,0 +1,14 @@
+import { describeSeeds } from "../scenario/seeds.js";
+
+describeSeeds([
+  "migrate",
+  "storm",
+  "both",
+  "blobflaky",
+  "contention",
+  "torn",
+  "json",
+  "jsonhot",
+  "long",
+  "studio",
+]);

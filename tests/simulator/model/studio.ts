@@ -1,0 +1,70 @@
+import type { RaiseAlarm } from "../../../lib/alarms/alarms.js";
+import type { ChargeLimits, Generation, Ledger } from "../../../lib/ledger/ledger.js";
+import type { Log } from "../../../lib/log.js";
+import { makeCallbackUrl, readCallbackUrl } from "../../../lib/studio/callback-url.js";
+import { createFinisher, type Finished } from "../../../lib/studio/finish.js";
+import { createOverdue } from "../../../lib/studio/follow-up.js";
+import type { Announcer } from "../../../lib/studio/notifier.js";
+import type { Provider } from "../../../lib/studio/provider.js";
+import { createStarter } from "../../../lib/studio/start.js";
+import type { Life } from "./process.js";
+
+export interface StudioOptions {
+  readonly ledger: Ledger;
+  readonly life: Life;
+  readonly provider: Provider;
+  readonly announcer: Announcer;
+  readonly log: Log;
+  readonly background: (work: Promise<unknown>) => void;
+  readonly alarm: RaiseAlarm;
+}
+
+export type Studio = ReturnType<typeof openStudio>;
+
+const key = Buffer.from("a key");
+const callbackUrlOf = (generation: Generation) =>
+  makeCallbackUrl("https://bot.example", key, generation);
+
+/** After this the money of a generation comes back. */
+export const deadlineMs = 120_000;
+/** How much a user may order: the last two less strict than in a real bot, whose users pause. */
+export const limits: ChargeLimits = {
+  unfinished: 3,
+  charged: { count: 8, withinMs: 10_000 },
+  refunded: { count: 6, withinMs: 10 * 60_000 },
+};
+/** What the scheduler allows for one look. */
+const lookLimits = { limit: 200, forMs: 15_000 } as const;
+
+/** What one instance has of the studio: the production code, put together for this simulation. */
+export function openStudio({ life, log, ...options }: StudioOptions) {
+  const { announcer } = options;
+  const finisher = createFinisher(options);
+  const start = createStarter({ ...options, callbackUrlOf, log });
+  const lookAfter = createOverdue({
+    ...options,
+    finisher,
+    now: life.time.now,
+    random: life.time.random,
+    log,
+    deadlines: { usual: deadlineMs, byModel: new Map() },
+  });
+
+  return {
+    /** The provider's door. Undefined if it was not us who made the address. */
+    async follow(address: string, taskId: string): Promise<Finished | undefined> {
+      const generation = readCallbackUrl(address, key);
+      return generation && finisher.finish(generation, taskId);
+    },
+
+    lookAfter: () => lookAfter(lookLimits),
+
+    /** What follows a charge, as lib/bot/orders/generate.ts has it. */
+    async begin(generation: Generation, attempt: string): Promise<void> {
+      const model = { id: "fox", input: () => ({}) };
+      const wish = { choice: {}, prompt: "a fox" };
+      const started = await start({ generation, attempt, model, wish });
+      if (started.kind === "refunded") await announcer.regret(started.refunded, started.why);
+    },
+  };
+}

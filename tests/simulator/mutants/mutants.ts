@@ -1,0 +1,768 @@
+import type { Rule } from "../checks/checks.js";
+import type { Change } from "./apply-mutation.js";
+
+/** A mistake that somebody could make, and what finds it. */
+export interface Bug {
+  readonly name: string;
+  /** Its name on the command line. */
+  readonly id: string;
+  readonly changes: readonly Change[];
+  /** Where it shows. */
+  readonly profile: string;
+  /** It must be found in so many seeds, from the first on. */
+  readonly seeds: number;
+  readonly rules: readonly Rule[];
+}
+
+const drain = "lib/storage/failover/drain.ts";
+const documents = "lib/storage/journal/documents.ts";
+const decisions = "lib/storage/journal/money-commands.ts";
+const failover = "lib/storage/failover/failover.ts";
+const desk = "lib/storage/failover/database-first.ts";
+const fold = "lib/storage/journal/fold.ts";
+const books = "lib/storage/journal/account-store.ts";
+const update = "lib/storage/objects/update-document.ts";
+const mirror = "lib/storage/journal/mirror.ts";
+const flag = "lib/storage/journal/outage-flag.ts";
+const archive = "lib/storage/journal/archive.ts";
+const ends = "lib/storage/journal/generation-commands.ts";
+const start = "lib/studio/start.ts";
+const finish = "lib/studio/finish.ts";
+const overdue = "lib/studio/follow-up.ts";
+const databaseModel = "tests/simulator/model/database-model.ts";
+
+const letGo = `
+  const { tag: version } = await readDocument(options.store, journalOf(userId));
+  const gone = journalOf(userId).format({ ...journal, n: journal.n + 1, entries: [] });
+  if (version) await options.store.put(journalOf(userId).key, gone, { ifMatch: version });`;
+
+export const bugs: readonly Bug[] = [
+  {
+    id: "tombstone-first",
+    name: "a journal is emptied before the database has its entries",
+    changes: [
+      {
+        file: drain,
+        from: "  const replayed = await replayer.replay(userId, entries);",
+        to: `${letGo}\n  const replayed = await replayer.replay(userId, entries);`,
+      },
+    ],
+    profile: "outage",
+    seeds: 20,
+    rules: ["G8"],
+  },
+  {
+    id: "blind-delete",
+    name: "a journal is emptied whatever it holds by now",
+    changes: [
+      {
+        file: drain,
+        from: "{ ifMatch: version }",
+        to: "{ ifMatch: (await readDocument(store, journalOf(userId))).tag ?? version }",
+      },
+    ],
+    profile: "hot",
+    seeds: 60,
+    rules: ["G8"],
+  },
+  {
+    id: "replay-twice",
+    name: "a replay makes new keys each time",
+    changes: [
+      {
+        file: drain,
+        from: "replayer.replay(userId, entries)",
+        to: `replayer.replay(
+          userId,
+          entries.map((entry) => ("key" in entry ? { ...entry, key: entry.key + journal.n } : entry)),
+        )`,
+      },
+    ],
+    profile: "outage",
+    seeds: 20,
+    rules: ["G1", "G2", "G3", "G7", "G8", "X"],
+  },
+  {
+    id: "new-key",
+    name: "the fallback takes an uncertain payment down under a new key",
+    changes: [
+      {
+        file: decisions,
+        from: 'return { t: "move", key, type, amount, stars, reverses, at, ...stamp };',
+        to: 'return { t: "move", key: stamp.amb ? key.concat("~") : key, type, amount, stars, reverses, at, ...stamp };',
+      },
+    ],
+    profile: "lossy",
+    seeds: 20,
+    rules: ["G1", "G2", "G3"],
+  },
+  {
+    id: "fresh-attempt",
+    name: "the second try of a charge is another attempt",
+    changes: [
+      {
+        file: databaseModel,
+        from: "() => statements.charge(charge)",
+        to: "() => statements.charge({ ...charge, attempt: String(life.time.random()) })",
+      },
+    ],
+    profile: "lossy",
+    seeds: 20,
+    rules: ["L4"],
+  },
+  {
+    id: "no-cap",
+    name: "the whole remembered balance may be spent in an outage",
+    changes: [
+      {
+        file: fold,
+        from: "return allowance === undefined || balance < allowance ? balance : allowance;",
+        to: "return balance;",
+      },
+    ],
+    profile: "stale",
+    seeds: 60,
+    rules: ["G6"],
+  },
+  {
+    id: "eager-clean",
+    name: "the flag is lowered as soon as no journal is seen",
+    changes: [{ file: flag, from: "now - seen.touched > quietMs", to: "true" }],
+    profile: "unheard",
+    seeds: 100,
+    rules: ["F1", "L3"],
+  },
+  {
+    id: "no-drain-on-touch",
+    name: "a command does not look for the user's journal first",
+    changes: [
+      {
+        file: desk,
+        from: "dirty || act.drains ? askAfterDrain(act) : ask(act, soon)",
+        to: "act.drains ? askAfterDrain(act) : ask(act, soon)",
+      },
+    ],
+    profile: "ryw",
+    seeds: 60,
+    rules: ["F1", "D2"],
+  },
+  {
+    id: "recent-without-owner",
+    name: "what the database is known to hold is remembered without its owner",
+    changes: [
+      {
+        file: decisions,
+        from: "  const found = await page.find(key);\n  if (found !== undefined) return { done: repeatedCharge(",
+        to: "  const known = await page.find(key);\n  const found = doubt && known?.operation?.attempt === undefined ? undefined : known;\n  if (found !== undefined) return { done: repeatedCharge(",
+      },
+    ],
+    profile: "hang",
+    seeds: 60,
+    rules: ["G3", "G11"],
+  },
+  {
+    id: "says-insufficient",
+    name: '"insufficient" is said of a charge that the database may have made',
+    changes: [
+      {
+        file: decisions,
+        from: 'isOpen ? { kind: "unknown" } : { kind: "insufficient", balance, ...page.dated }',
+        to: '{ kind: "insufficient", balance, ...page.dated }',
+      },
+    ],
+    profile: "unheard",
+    seeds: 60,
+    rules: ["L4"],
+  },
+  {
+    id: "mirror-any-revision",
+    name: "a mirror takes any balance for newer",
+    changes: [
+      { file: mirror, from: "known.rev >= account.revision", to: "known.rev === account.revision" },
+    ],
+    profile: "calmhot",
+    seeds: 150,
+    rules: ["F1"],
+  },
+  {
+    id: "credit-allows",
+    name: "a payment that this instance did not send to the database raises the allowance",
+    changes: [
+      {
+        file: fold,
+        from: "{ key, type, amount, stars, by, at }: Moved): void {",
+        to: "{ key, type, amount, stars, by, at, amb }: Moved): void {",
+      },
+      {
+        file: fold,
+        from: "(isNew && view.isAuthority)) allow(",
+        to: "(isNew && amb !== true)) allow(",
+      },
+    ],
+    profile: "halves",
+    seeds: 100,
+    rules: ["G6"],
+  },
+  {
+    id: "uncertain-credit",
+    name: "a payment that the database may have raises the allowance",
+    changes: [{ file: fold, from: "(isNew && view.isAuthority)) allow(", to: "isNew) allow(" }],
+    profile: "unheard",
+    seeds: 400,
+    rules: ["G6"],
+  },
+  {
+    id: "gift-spent",
+    name: "what an entry of a newer version seems to give can be spent",
+    changes: [{ file: fold, from: "  else view.uncertain += amount;\n", to: "" }],
+    profile: "gifts",
+    seeds: 20,
+    rules: ["G6"],
+  },
+  {
+    id: "mirror-later",
+    name: "the journal lets go of what the mirror does not know",
+    changes: [
+      {
+        file: drain,
+        from: "  await mirrors.write({ ...newsOf(userId, replayed), tags, isErasure });\n",
+        to: "  void [tags, isErasure];\n",
+      },
+    ],
+    profile: "outage",
+    seeds: 20,
+    rules: ["G8"],
+  },
+  {
+    id: "unknown-is-failed",
+    name: "a write without an answer is taken for none",
+    changes: [
+      { file: books, from: "() => !touched,", to: "true," },
+      {
+        file: update,
+        from: "      return { obstacle: outcome.cause };",
+        to: '      throw new StoreUnavailable("no answer");',
+      },
+    ],
+    profile: "storm",
+    seeds: 150,
+    rules: ["L4"],
+  },
+  {
+    id: "conflict-without-reading",
+    name: "a refused write is repeated on the new version without deciding anew",
+    changes: [
+      {
+        file: update,
+        from: '      return { obstacle: new Error("others changed it each time") };',
+        to: `{
+        const newer = (await readDocument(store, kind)).tag;
+        if (newer !== undefined) await store.put(kind.key, body, { ifMatch: newer });
+        return { result: "result" in decision ? decision.result : decision.done };
+      }`,
+      },
+    ],
+    profile: "contention",
+    seeds: 40,
+    rules: ["G1", "G8"],
+  },
+  {
+    id: "uncounted-archive",
+    name: "what a journal puts aside is not carried on",
+    changes: [
+      { file: archive, from: "Math.max(...moments), sum,", to: "Math.max(...moments), sum: 0n," },
+    ],
+    profile: "jsonhot",
+    seeds: 5,
+    rules: ["G4"],
+  },
+  {
+    id: "forgotten-archive",
+    name: "what was put aside is not replayed",
+    changes: [
+      { file: drain, from: "return archive.length > 0\n", to: "return archive.length > 99\n" },
+    ],
+    profile: "jsonhot",
+    seeds: 5,
+    rules: ["G8"],
+  },
+  {
+    id: "double-refund",
+    name: "a refund is counted twice",
+    changes: [
+      {
+        file: fold,
+        from: "view.balance += amount;\n  const isOwn",
+        to: "view.balance += 2n * amount;\n  const isOwn",
+      },
+    ],
+    profile: "jsonhot",
+    seeds: 5,
+    rules: ["G4", "G5"],
+  },
+  {
+    id: "doubt-lost",
+    name: "the fallback does not hear that the database may have been faster",
+    changes: [
+      {
+        file: failover,
+        from: "tried.doubt ? journal.doubtful : journal.certain",
+        to: "journal.certain",
+      },
+    ],
+    profile: "unheard",
+    seeds: 100,
+    rules: ["L4", "G6"],
+  },
+  {
+    id: "no-flag",
+    name: "nobody is told that a journal holds something",
+    changes: [{ file: books, from: "          await flag.raise();\n", to: "" }],
+    profile: "ryw",
+    seeds: 60,
+    rules: ["F1", "D2"],
+  },
+  {
+    id: "tireless",
+    name: "the breaker never opens",
+    changes: [{ file: failover, from: "if (!breaker.admits()) return { doubt: false };", to: "" }],
+    profile: "outage",
+    seeds: 20,
+    rules: ["F2"],
+  },
+  // The studio: what is begun, how it ends, and who hears of it.
+  {
+    id: "create-again",
+    name: "a task is asked for once more when nobody knows whether it was begun",
+    changes: [
+      {
+        file: start,
+        from: "const created = await provider.create(job);",
+        to: `let created = await provider.create(job);
+    if (created.kind === "unknown") created = await provider.create(job);`,
+      },
+    ],
+    profile: "studio",
+    seeds: 20,
+    rules: ["G11"],
+  },
+  {
+    id: "refund-unknown",
+    name: "money comes back though the task may have been begun",
+    changes: [
+      {
+        file: start,
+        from: 'if (created.kind === "unknown") return wait(generation);',
+        to: 'if (created.kind === "unknown") return giveBack(generation, "unreachable");',
+      },
+    ],
+    profile: "studio",
+    seeds: 20,
+    rules: ["D4"],
+  },
+  {
+    id: "number-forgotten",
+    name: "the number of a task is not put on record",
+    changes: [
+      {
+        file: start,
+        from: "await quietly(() => ledger.submitted({ ...generation, taskId }));",
+        to: "await quietly(async () => taskId !== undefined);",
+      },
+    ],
+    profile: "calm",
+    seeds: 20,
+    rules: ["D4"],
+  },
+  {
+    id: "bring-first",
+    name: "a result is brought before anybody has won the right to it",
+    changes: [
+      {
+        file: finish,
+        from: "    const settled = await ledger.settle(",
+        to: `    const known = await ledger.find(generation);
+    if (known) return background(announcer.bring(known, urls).then(() => ledger.settle({ ...generation, resultUrl, taskId })));
+    const settled = await ledger.settle(`,
+      },
+    ],
+    profile: "calm",
+    seeds: 20,
+    rules: ["D2", "D3"],
+  },
+  {
+    id: "no-gift",
+    name: "a result that comes after the refund is thrown away",
+    changes: [
+      {
+        file: finish,
+        from: "tell(announcer.bring(late, urls, { isLate: true }));",
+        to: "tell(Promise.resolve({ isLate: true }));",
+      },
+    ],
+    profile: "calm",
+    seeds: 60,
+    rules: ["D3"],
+  },
+  {
+    id: "foreign-task",
+    name: "nobody asks whose task it was",
+    changes: [
+      { file: finish, from: 'if (!belongsTo(generation, task)) return "foreign";', to: "" },
+    ],
+    profile: "studio",
+    seeds: 150,
+    rules: ["D3", "D4"],
+  },
+  {
+    id: "early-deadline",
+    name: "money comes back before the deadline",
+    changes: [
+      {
+        file: overdue,
+        from: "const isOver = isDue(found, deadlines);",
+        to: "const isOver = true;",
+      },
+    ],
+    profile: "calm",
+    seeds: 20,
+    rules: ["D4"],
+  },
+  {
+    id: "deaf-overdue",
+    name: "the deadline does not ask what became of the task",
+    changes: [
+      {
+        file: overdue,
+        from: 'taskId === undefined ? "waiting" : finisher.finish(generation, taskId, tell);',
+        to: '"waiting";',
+      },
+    ],
+    profile: "calm",
+    seeds: 20,
+    rules: ["D4"],
+  },
+  {
+    id: "unclaimed",
+    name: "two who look after the same end tell the user both",
+    changes: [
+      {
+        file: overdue,
+        from: "await ledger.claim(nameOf(found));",
+        to: "await ledger.find(nameOf(found));",
+      },
+    ],
+    profile: "studio",
+    seeds: 100,
+    rules: ["D2"],
+  },
+  {
+    id: "gives-up-early",
+    name: "what could not be brought at once is given up",
+    changes: [
+      {
+        file: overdue,
+        from: "undeliverableMs = 7 * 24 * 60 * 60 * 1000",
+        to: "undeliverableMs = 100_000",
+      },
+    ],
+    profile: "studio",
+    seeds: 20,
+    rules: ["D1"],
+  },
+  {
+    id: "lease-ignored",
+    name: "a journal lets somebody tell what another one is just telling",
+    changes: [
+      { file: ends, from: "!isUsed && moment - claim.at < claimMs", to: "!isUsed && moment < 0" },
+    ],
+    profile: "json",
+    seeds: 60,
+    rules: ["D2"],
+  },
+  {
+    id: "lease-for-ever",
+    name: "who claimed an end and crashed is waited for without end",
+    changes: [{ file: ends, from: "!isUsed && moment - claim.at < claimMs", to: "!isUsed" }],
+    profile: "json",
+    seeds: 20,
+    rules: ["D1"],
+  },
+  {
+    id: "end-unclaimed",
+    name: "a journal does not count an end as a claim",
+    changes: [
+      { file: fold, from: "  view.claims.set(of, { at, by });\n", to: "" },
+      { file: ends, from: "claim?.by === stamp.by", to: "ends.get(key)?.by === stamp.by" },
+    ],
+    profile: "json",
+    seeds: 60,
+    rules: ["D2"],
+  },
+  {
+    id: "telling-unrecorded",
+    name: "a journal does not remember that the user was told",
+    changes: [{ file: ends, from: "if (isKnown && !isNews)", to: "if (!isKnown || !isNews)" }],
+    profile: "json",
+    seeds: 5,
+    rules: ["D2"],
+  },
+  {
+    id: "telling-forgotten",
+    name: "a journal remembers that the user was told, and nobody looks",
+    changes: [
+      {
+        file: fold,
+        from: 'else if (entry.t === "delivered") addDelivered(view, entry);',
+        to: 'else if (entry.t === "delivered") addDelivered({ ...view, operations: new Map(), deliveries: new Map() }, entry);',
+      },
+    ],
+    profile: "json",
+    seeds: 20,
+    rules: ["D1", "D2"],
+  },
+  {
+    id: "uncrowded",
+    name: "a journal lets a user have any number of orders under way",
+    changes: [
+      {
+        file: decisions,
+        from: 'if (count(longestLifeMs, isOpen) >= unfinished) return "unfinished";',
+        to: "",
+      },
+    ],
+    profile: "jsonhot",
+    seeds: 20,
+    rules: ["G12"],
+  },
+  {
+    id: "says-limited",
+    name: '"too many" is said of a charge that the database may have made',
+    changes: [
+      {
+        file: decisions,
+        from: 'isOpen ? { kind: "unknown" } : { kind: "limited", limit }',
+        to: '{ kind: "limited", limit }',
+      },
+    ],
+    profile: "unheard",
+    seeds: 60,
+    rules: ["L4"],
+  },
+  {
+    id: "unclaimed-start",
+    name: "an instance without the database starts a task without claiming it",
+    changes: [{ file: books, from: "return owner === attempt;", to: "return true;" }],
+    profile: "taps",
+    seeds: 20,
+    rules: ["G11"],
+  },
+  {
+    id: "start-regardless",
+    name: "an instance with the database starts a task that another one has claimed",
+    changes: [
+      {
+        file: "lib/storage/failover/start-claims.ts",
+        from: "return owner === undefined || owner === start.attempt;",
+        to: "return owner !== null;",
+      },
+    ],
+    profile: "taps",
+    seeds: 20,
+    rules: ["G11"],
+  },
+  // A newer version, damage, and clocks that are set back.
+  {
+    id: "known-types-only",
+    name: "a journal with an entry of an unknown type can't be read",
+    changes: [
+      {
+        file: documents,
+        from: 't: v.literal("move"),\n    key: v.string(),\n    type: v.string(),',
+        to: 't: v.literal("move"),\n    key: v.string(),\n    type: v.picklist(["payment", "reversal"]),',
+      },
+    ],
+    profile: "newer",
+    seeds: 20,
+    rules: ["X"],
+  },
+  {
+    id: "foreign-dropped",
+    name: "an entry of an unknown kind leaves the journal with those that were replayed",
+    changes: [
+      {
+        file: drain,
+        from: "entries: foreignIn(journal.entries) };",
+        to: "entries: foreignIn([]) };",
+      },
+    ],
+    profile: "newer",
+    seeds: 20,
+    rules: ["G8"],
+  },
+  {
+    id: "unreadable-flag",
+    name: "a damaged flag stops everything that needs a journal",
+    changes: [
+      {
+        file: documents,
+        from: "return success ? output : { ...lowered, dirty: true, isDamaged: true };",
+        to: 'if (!success) throw new Error("unreadable");\n    return output;',
+      },
+    ],
+    profile: "damaged",
+    seeds: 20,
+    rules: ["X"],
+  },
+  {
+    id: "damaged-is-lowered",
+    name: "a damaged flag is taken for one that was never raised",
+    changes: [
+      {
+        file: documents,
+        from: "{ ...lowered, dirty: true, isDamaged: true }",
+        to: "lowered",
+      },
+    ],
+    profile: "damaged",
+    seeds: 100,
+    rules: ["F1", "D2", "L3"],
+  },
+  {
+    id: "future-stamp",
+    name: "a time that a clock recorded before it was set back stays fresh",
+    changes: [
+      {
+        file: "lib/ledger/time.ts",
+        from: "return age < ms && age > -aheadMs;",
+        to: "return age < ms - 0 * aheadMs;",
+      },
+    ],
+    profile: "hours",
+    seeds: 20,
+    rules: ["F2"],
+  },
+  // What follows was in lib once, and was found by this simulation.
+  {
+    id: "own-charge-unknown",
+    name: "an own charge that only the mirror's list shows is taken for somebody else's",
+    changes: [
+      {
+        file: decisions,
+        from: 'if (owner === undefined && doubt) return { kind: "unknown" };',
+        to: "",
+      },
+    ],
+    profile: "unheard",
+    seeds: 60,
+    rules: ["L4"],
+  },
+  {
+    id: "stale-answer",
+    name: "the first answer counts although the second try may have been carried out",
+    changes: [
+      {
+        file: desk,
+        from: "throw new LedgerUnavailable(failure.message);",
+        to: "return first;",
+      },
+    ],
+    profile: "flaky",
+    seeds: 60,
+    rules: ["F2", "L4"],
+  },
+  {
+    id: "busy-unheard",
+    name: "nothing is said to have happened because the last of several tries was in the way",
+    changes: [
+      {
+        file: "lib/storage/postgres/retry.ts",
+        from: "return untouched ? new LedgerBusy(reason) : new LedgerUnavailable(reason);",
+        to: "return new LedgerBusy(reason);",
+      },
+    ],
+    profile: "contention",
+    seeds: 60,
+    rules: ["L4"],
+  },
+  {
+    id: "late-success",
+    name: "an answer from before the outage closes the breaker",
+    changes: [
+      {
+        file: desk,
+        from: "    connection.works();\n    return outcome;",
+        to: "    return outcome;",
+      },
+      {
+        file: failover,
+        from: 'if ("outcome" in attempt) return attempt;',
+        to: 'if ("outcome" in attempt) {\n      connection.works();\n      return attempt;\n    }',
+      },
+    ],
+    profile: "lossy",
+    seeds: 60,
+    rules: ["F2"],
+  },
+  {
+    id: "dear-look",
+    name: "each look in an outage searches all journals",
+    changes: [
+      {
+        file: "lib/storage/journal/pending.ts",
+        from: "query.thorough === true || isSearchDue(names, now)",
+        to: "isSearchDue({ ...names, searched: undefined }, now)",
+      },
+    ],
+    profile: "ryw",
+    seeds: 20,
+    rules: ["C1"],
+  },
+  {
+    id: "mirror-keeps-words",
+    name: "an erasure forgets the mirror",
+    changes: [
+      {
+        file: "lib/storage/failover/recovery.ts",
+        from: "const mirrored = await mirrors.erase(userId, revision);",
+        to: "const mirrored = revision < 0n;",
+      },
+    ],
+    profile: "erasing",
+    seeds: 20,
+    rules: ["P1"],
+  },
+  {
+    id: "words-delivered",
+    name: "a delivery after an erasure puts the files on record",
+    changes: [
+      {
+        file: "tests/simulator/model/statements-model.ts",
+        from: "const known = operation.erased ? null : (operation.files ?? files ?? null);",
+        to: "const known = operation.files ?? files ?? null;",
+      },
+      {
+        file: "tests/simulator/model/statements-model.ts",
+        from: "...(isOver && wordless)",
+        to: "...(isOver && { prompt: null })",
+      },
+    ],
+    profile: "erasing",
+    seeds: 20,
+    rules: ["P1"],
+  },
+  {
+    id: "journal-keeps-words",
+    name: "an erasure in an outage leaves only a note in the journal",
+    changes: [
+      {
+        file: "lib/storage/failover/replay.ts",
+        from: 'if (entry.t === "erased") parts.push(entry, []);',
+        to: 'if (entry.t === "erased") continue;',
+      },
+    ],
+    profile: "erasing",
+    seeds: 20,
+    rules: ["P1", "G8"],
+  },
+];

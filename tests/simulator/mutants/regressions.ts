@@ -1,0 +1,159 @@
+import { profileNamed } from "../scenario/profiles.js";
+import type { Delivery, Fate, FaultWindow, Scenario } from "../scenario/scenario.js";
+import type { Change } from "./apply-mutation.js";
+
+/** A mistake that was in lib once, and the shortest story that showed it. */
+export interface FoundStory {
+  readonly tells: string;
+  readonly scenario: Scenario;
+  /** What brings the mistake back; the story must show it then, or it tells nothing any more. */
+  readonly mistake: Change;
+}
+
+const desk = "lib/storage/failover/database-first.ts";
+
+export const foundStories: readonly FoundStory[] = [
+  {
+    tells: "a list of operations that a drain has read does not replace what came after it",
+    scenario: story("taps", 20, {
+      deliveries: [
+        pay(11_573, 0, 101, 14, 400n),
+        pay(13_908, 0, 102, 28, 500n),
+        press(14_835, 1, 101, 7, 600n),
+        copy(press(14_871, 1, 101, 7, 600n)),
+        press(50_993, 1, 102, 10, 400n),
+        copy(press(50_999, 0, 102, 10, 400n)),
+        press(51_054, 1, 102, 24, 100n),
+        press(56_844, 1, 102, 15, 1_000n),
+        pay(75_601, 0, 102, 26, 2_100n),
+        copy(pay(75_633, 1, 102, 26, 2_100n)),
+        pay(83_438, 0, 102, 16, 1_000n),
+        pay(92_839, 0, 102, 19, 1_800n),
+        pay(97_841, 1, 102, 2, 1_400n),
+        copy(pay(97_844, 1, 102, 2, 1_400n)),
+      ],
+      views: [
+        { at: 16_348, slot: 1, userId: 102 },
+        { at: 114_123, slot: 0, userId: 102 },
+      ],
+      windows: [databaseDown(11_235, 46_956, 0), databaseDown(87_114, 121_695, 0)],
+      crashes: [{ at: 14_835, slot: 1, spared: 0, moment: "before" }],
+    }),
+    mistake: {
+      file: "lib/storage/journal/mirror.ts",
+      from: "!isLate || news.complete !== true",
+      to: "isLate || true",
+    },
+  },
+  {
+    tells: "an own charge that only the mirror's list shows is reported as unknown",
+    scenario: story("unheard", 3, {
+      deliveries: [copy(press(28_490, 2, 101, 1, 200n)), pay(30_936, 1, 101, 2, 2_000n)],
+      windows: [databaseUnheard(18_060, 35_699, 1), databaseUnheard(15_074, 44_767, 2)],
+    }),
+    mistake: {
+      file: "lib/storage/journal/money-commands.ts",
+      from: 'if (owner === undefined && doubt) return { kind: "unknown" };',
+      to: "",
+    },
+  },
+  {
+    tells: "others in the way of the second try say nothing about the first",
+    scenario: story("contention", 29, {
+      deliveries: [copy(pay(13_329, 0, 102, 5, 1_400n)), press(21_308, 0, 102, 2, 100n)],
+      fates: [
+        ["database i0 charge 102 #1", "answer lost"],
+        ["database i0 charge 102 #2", "contention"],
+        ["database i0 charge 102 #3", "contention"],
+        ["database i0 charge 102 #4", "contention"],
+      ],
+    }),
+    mistake: {
+      file: "lib/storage/postgres/retry.ts",
+      from: "return untouched ? new LedgerBusy(reason) : new LedgerUnavailable(reason);",
+      to: "return new LedgerBusy(reason);",
+    },
+  },
+  {
+    tells: "a drain that fails on the way leaves an answer that says how old it is",
+    scenario: story("outage", 963, {
+      deliveries: [pay(37_848, 0, 104, 9, 2_000n), pay(41_463, 0, 104, 12, 3_000n)],
+      views: [
+        { at: 73_417, slot: 0, userId: 104 },
+        { at: 44_578, slot: 0, userId: 103 },
+      ],
+      windows: [databaseDown(19_497, 49_258), databaseDown(73_541, 89_579)],
+      crashes: [{ at: 1_740, slot: 0, spared: 12, moment: "before" }],
+    }),
+    mistake: {
+      file: desk,
+      from: "      return dated(first, time.now());",
+      to: "      return first;",
+    },
+  },
+  {
+    tells: "what an outage settled stands, though the database knows another task of that charge",
+    scenario: story("halves", 104, {
+      deliveries: [
+        pay(3_936, 1, 101, 37, 400n),
+        copy(pay(3_969, 0, 101, 37, 400n)),
+        press(15_043, 0, 101, 21, 100n),
+        press(15_655, 1, 101, 1, 200n),
+        copy(press(15_702, 0, 101, 1, 200n)),
+      ],
+      windows: [
+        databaseDown(0, 38_978, 0),
+        storeUnheard(0, 34_836, 1),
+        databaseDown(34_836, 44_507, 1),
+      ],
+      crashes: [{ at: 12_944, slot: 0, spared: 6, moment: "before" }],
+    }),
+    mistake: {
+      file: "lib/storage/journal/generation-commands.ts",
+      from: "known === undefined && page.isComplete ? { task } : {}",
+      to: "{ task }",
+    },
+  },
+];
+
+type Plot = Partial<Omit<Scenario, "fates">> & { readonly fates?: readonly [string, Fate][] };
+
+function story(profile: string, seed: number, plot: Plot): Scenario {
+  const fates = new Map(plot.fates);
+  const nothing = {
+    deliveries: [],
+    views: [],
+    windows: [],
+    crashes: [],
+    intrusions: [],
+    jumps: [],
+  };
+  return { seed, profile: profileNamed(profile), ...nothing, ...plot, fates };
+}
+
+function pay(at: number, slot: number, userId: number, number: number, amount: bigint): Delivery {
+  const command = { kind: "pay", userId, key: `pay:${number}`, amount } as const;
+  return { at, slot, command, insistent: true };
+}
+
+function press(at: number, slot: number, userId: number, number: number, price: bigint): Delivery {
+  const command = { kind: "generate", userId, key: `gen:${number}`, price } as const;
+  return { at, slot, command, insistent: true };
+}
+
+/** A stray copy, which nobody repeats. */
+function copy(delivery: Delivery): Delivery {
+  return { ...delivery, insistent: false };
+}
+
+function databaseDown(from: number, to: number, slot: number | null = null): FaultWindow {
+  return { service: "database", mode: "down", from, to, slot };
+}
+
+function databaseUnheard(from: number, to: number, slot: number): FaultWindow {
+  return { service: "database", mode: "hang-executing", from, to, slot };
+}
+
+function storeUnheard(from: number, to: number, slot: number): FaultWindow {
+  return { service: "store", mode: "hang-executing", from, to, slot };
+}

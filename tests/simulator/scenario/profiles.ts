@@ -1,0 +1,426 @@
+import type { Money } from "../../../lib/ledger/money.js";
+import {
+  damages,
+  type FaultMode,
+  type FaultWindow,
+  type IntrusionKind,
+  newerVersion,
+  type Odds,
+  type Service,
+} from "./scenario.js";
+
+/** A kind of weather: what goes wrong, how often, and what must hold all the same. */
+export interface Profile {
+  readonly name: string;
+  /** The rules hold when ... */
+  readonly says: string;
+  readonly instances: number;
+  readonly users: number;
+  readonly updates: number;
+  /** Operations of the first user before the story begins, in a bot without a database. */
+  readonly past: number;
+  /** How long updates come; faults come during the first four fifths. */
+  readonly horizonMs: number;
+  /** Of a thousand updates so many are payments; those that follow are reversals and forgeries. */
+  readonly payments: number;
+  readonly reversals: number;
+  readonly forgeries: number;
+  /** Payments come in the first quarter, generations later. */
+  readonly spendsLate?: true;
+  /** In hundreds of minor units; a generation costs at most ten. */
+  readonly largestPayment: number;
+  /** Of a hundred updates so many have a stray copy. */
+  readonly duplicates: number;
+  readonly windows: readonly PlannedWindow[];
+  readonly fixedWindows?: readonly FaultWindow[];
+  /**
+   * Each instance separately reaches the database and the store, only one of them, or neither, and
+   * this changes over time.
+   */
+  readonly halves?: true;
+  readonly longestWindowMs: number;
+  readonly odds: Partial<Record<Service, Odds>>;
+  readonly crashes: number;
+  /** Traces of a newer version, and damaged documents. */
+  readonly intrusions: readonly PlannedIntrusion[];
+  /** How often a user has their words erased. */
+  readonly erasures: number;
+  /** How often a clock is set back, and by how much at most. */
+  readonly clockJumps: number;
+  readonly longestJumpMs: number;
+  readonly skewMs: number;
+  readonly allowance: Money;
+  readonly mirror: "all" | "payments";
+  /** Whether instances have a database: always, never, or each from some moment on. */
+  readonly database: "always" | "never" | "appears";
+  /** When it appears, as parts of the horizon. */
+  readonly appearing: readonly [number, number];
+  readonly expects: Expectations;
+}
+
+export interface PlannedWindow {
+  readonly service: Service;
+  readonly mode: FaultMode;
+  readonly count: number;
+  /** Of one instance alone. */
+  readonly alone?: true;
+}
+
+export interface PlannedIntrusion {
+  /** One of these. */
+  readonly what: readonly IntrusionKind[];
+  readonly count: number;
+}
+
+/**
+ * Two clocks may each be wrong by five minutes. If they are further apart, news of an outage may
+ * come late: docs/reliability.md, What it does not cover.
+ */
+export const toleratedSlackMs = 10 * 60_000;
+
+/** By how much two clocks may differ in the whole story. */
+export function clockSlackMs({ skewMs, clockJumps, longestJumpMs }: Profile): number {
+  return 2 * skewMs + clockJumps * longestJumpMs;
+}
+
+/** What must hold beyond the rules that always hold. */
+export interface Expectations {
+  /** Nobody ever needs a journal, nobody is ever charged beyond his balance. */
+  readonly calm?: true;
+  /** When all is over, mirrors are exact. */
+  readonly exactMirrors?: true;
+}
+
+const minute = 60_000;
+
+const usual: Omit<Profile, "name" | "says"> = {
+  instances: 3,
+  users: 4,
+  updates: 20,
+  past: 0,
+  horizonMs: 2 * minute,
+  payments: 350,
+  largestPayment: 30,
+  reversals: 30,
+  forgeries: 20,
+  duplicates: 10,
+  windows: [],
+  longestWindowMs: 40_000,
+  odds: {},
+  crashes: 0,
+  intrusions: [],
+  erasures: 0,
+  clockJumps: 0,
+  longestJumpMs: 0,
+  skewMs: 0,
+  allowance: 1_500n,
+  mirror: "all",
+  database: "always",
+  appearing: [0.4, 0.6],
+  expects: {},
+};
+
+const database = (mode: FaultMode, count: number): PlannedWindow => ({
+  service: "database",
+  mode,
+  count,
+});
+const store = (mode: FaultMode, count: number): PlannedWindow => ({
+  service: "store",
+  mode,
+  count,
+});
+const alone = (window: PlannedWindow): PlannedWindow => ({ ...window, alone: true });
+
+/** Ways to the provider and to Telegram on which some calls fail. */
+const unsteady: Odds = {
+  refused: 0.02,
+  "request lost": 0.03,
+  "answer lost": 0.06,
+  late: 0.03,
+  slow: 0.04,
+};
+const outside = { provider: unsteady, telegram: unsteady };
+
+/** Enough outages that other things can go wrong in one. */
+const someOutages = {
+  odds: outside,
+  windows: [database("down", 2), alone(database("down", 1))],
+  crashes: 4,
+};
+
+/** Sums are minor units here, and small: what matters is how often an allowance is exhausted. */
+const kinds: Readonly<Record<string, Partial<Profile> & Pick<Profile, "says">>> = {
+  calm: {
+    says: "nothing goes wrong, but updates come twice",
+    duplicates: 20,
+    expects: { calm: true, exactMirrors: true },
+  },
+  calmhot: {
+    says: "nothing goes wrong, but one user is in a hurry",
+    users: 1,
+    horizonMs: 6_000,
+    duplicates: 30,
+    expects: { calm: true, exactMirrors: true },
+  },
+  lossy: {
+    says: "one in five calls to the database fails",
+    odds: { database: { "request lost": 0.05, "answer lost": 0.15 } },
+  },
+  ryw: { says: "the database goes and comes back", windows: [database("down", 2)] },
+  stale: {
+    says: "the database goes when mirrors are out of date and users spend all they can",
+    allowance: 300n,
+    users: 2,
+    updates: 36,
+    spendsLate: true,
+    fixedWindows: [
+      { service: "store", mode: "down", from: 30_000, to: 60_000, slot: null },
+      { service: "database", mode: "down", from: 60_000, to: 115_000, slot: null },
+    ],
+    reversals: 0,
+  },
+  migrate: {
+    says: "a bot without a database gets one, one instance after the other",
+    odds: outside,
+    database: "appears",
+    users: 5,
+    crashes: 4,
+  },
+  outage: {
+    says: "the database goes while instances crash",
+    odds: outside,
+    windows: [database("down", 2)],
+    crashes: 8,
+  },
+  hang: {
+    says: "the database hangs, once without and once with doing what it is told",
+    windows: [database("hang", 1), database("hang-executing", 1)],
+    crashes: 8,
+  },
+  flaky: {
+    says: "for a while every other call to the database goes wrong",
+    odds: outside,
+    windows: [database("flaky", 2)],
+    crashes: 8,
+  },
+  split: {
+    says: "some instances lose the database, others do not",
+    odds: outside,
+    windows: [alone(database("down", 2)), alone(database("hang-executing", 1))],
+    crashes: 6,
+  },
+  storm: {
+    says: "everything goes wrong at once and clocks are wrong by a minute",
+    windows: [
+      database("down", 1),
+      database("flaky", 1),
+      database("hang-executing", 1),
+      alone(database("down", 1)),
+    ],
+    odds: { ...outside, store: { "request lost": 0.02, "answer lost": 0.04, late: 0.02 } },
+    crashes: 12,
+    skewMs: minute,
+  },
+  both: {
+    says: "the database and the object store go, sometimes together",
+    odds: outside,
+    windows: [database("down", 2), database("hang", 1), store("down", 2)],
+    crashes: 6,
+  },
+  blobflaky: {
+    says: "the object store is unreliable and the database goes",
+    odds: outside,
+    windows: [database("down", 1), store("flaky", 1), alone(store("down", 1))],
+    crashes: 6,
+  },
+  hot: {
+    says: "one user presses without end while the database comes and goes",
+    odds: outside,
+    users: 1,
+    duplicates: 40,
+    windows: [database("flaky", 1), database("down", 1), alone(database("hang-executing", 1))],
+    crashes: 4,
+  },
+  skew5: {
+    says: "clocks are wrong by five minutes and the database goes",
+    odds: outside,
+    skewMs: 5 * minute,
+    windows: [database("down", 1), alone(database("down", 1))],
+    crashes: 4,
+  },
+  payments: {
+    says: "mirrors are written for payments only and the database goes",
+    mirror: "payments",
+    windows: [database("down", 1), database("flaky", 1), alone(database("down", 1))],
+    crashes: 6,
+  },
+  contention: {
+    says: "everybody is in everybody's way and some answers are lost",
+    users: 2,
+    duplicates: 50,
+    windows: [database("contention", 2), store("contention", 2), database("down", 1)],
+    odds: {
+      database: { "answer lost": 0.05, contention: 0.05 },
+      store: { "answer lost": 0.03, "false conflict": 0.05, contention: 0.05 },
+    },
+  },
+  torn: {
+    says: "some instances lose the database, others the object store, and a user spends all he has",
+    users: 1,
+    updates: 24,
+    horizonMs: minute,
+    longestWindowMs: 25_000,
+    payments: 300,
+    reversals: 0,
+    allowance: 200n,
+    windows: [
+      alone(database("down", 2)),
+      alone(store("down", 2)),
+      alone(store("flaky", 2)),
+      alone(database("flaky", 1)),
+      alone(database("hang-executing", 1)),
+    ],
+    crashes: 8,
+  },
+  halves: {
+    says: "each instance sees another half of a split, and payments are delivered to both",
+    instances: 2,
+    users: 1,
+    updates: 40,
+    horizonMs: minute,
+    reversals: 0,
+    forgeries: 0,
+    spendsLate: true,
+    largestPayment: 8,
+    duplicates: 90,
+    allowance: 200n,
+    halves: true,
+    longestWindowMs: 45_000,
+    odds: outside,
+    crashes: 2,
+  },
+  taps: {
+    says: "each press comes twice at once, often to one instance with and one without the database",
+    instances: 2,
+    users: 2,
+    updates: 30,
+    reversals: 0,
+    forgeries: 0,
+    duplicates: 100,
+    odds: outside,
+    windows: [alone(database("down", 4))],
+    crashes: 2,
+  },
+  newer: {
+    says: "a newer version writes rows and documents that this one does not know",
+    ...someOutages,
+    intrusions: [{ what: newerVersion, count: 8 }],
+  },
+  gifts: {
+    says: "entries that a newer version left seem to give, outage after outage",
+    instances: 2,
+    users: 1,
+    updates: 60,
+    reversals: 0,
+    forgeries: 0,
+    largestPayment: 2,
+    allowance: 600n,
+    payments: 60,
+    odds: outside,
+    windows: [database("down", 6)],
+    intrusions: [{ what: newerVersion, count: 30 }],
+    crashes: 2,
+  },
+  damaged: {
+    says: "the outage flag, mirrors and the names of users are damaged again and again",
+    ...someOutages,
+    intrusions: [{ what: damages, count: 8 }],
+  },
+  clocks: {
+    says: "clocks are set back by some minutes and the database fails",
+    ...someOutages,
+    clockJumps: 3,
+    longestJumpMs: 3 * minute,
+  },
+  hours: {
+    says: "clocks are set back by up to an hour and the database fails",
+    ...someOutages,
+    clockJumps: 3,
+    longestJumpMs: 60 * minute,
+  },
+  erasing: {
+    says: "users have their words erased while database and store come and go",
+    odds: { ...outside, store: { "request lost": 0.01, "answer lost": 0.02, late: 0.02 } },
+    windows: [database("down", 2), alone(database("down", 1)), store("flaky", 1)],
+    reversals: 0,
+    forgeries: 0,
+    erasures: 8,
+    crashes: 4,
+  },
+  unheard: {
+    says: "the database does what it is told but some instances never hear of it",
+    users: 1,
+    horizonMs: minute,
+    payments: 300,
+    reversals: 0,
+    allowance: 200n,
+    windows: [alone(database("hang-executing", 4)), alone(store("flaky", 1))],
+    odds: { database: { "answer lost": 0.1 } },
+  },
+  json: {
+    says: "there is never a database and the object store is unreliable",
+    database: "never",
+    windows: [store("flaky", 1), alone(store("down", 1))],
+    odds: { ...outside, store: { "request lost": 0.02, "answer lost": 0.04, late: 0.02 } },
+    crashes: 8,
+    forgeries: 0,
+  },
+  jsonhot: {
+    says: "a long journal puts its oldest operations aside, and then a database appears",
+    database: "appears",
+    appearing: [0.7, 0.9],
+    users: 1,
+    past: 110,
+    updates: 12,
+    odds: { ...outside, store: { "answer lost": 0.02, late: 0.01 } },
+    crashes: 4,
+  },
+  long: {
+    says: "the database is gone for minutes, few mirrors are written, and Telegram is unreliable",
+    mirror: "payments",
+    horizonMs: 5 * minute,
+    fixedWindows: [{ service: "database", mode: "down", from: 50_000, to: 280_000, slot: null }],
+    windows: [
+      { service: "telegram", mode: "flaky", count: 2 },
+      { service: "telegram", mode: "down", count: 1 },
+    ],
+    odds: outside,
+    longestWindowMs: 90_000,
+    crashes: 6,
+  },
+  studio: {
+    says: "the ledger is well, but neither the provider nor Telegram is, and instances crash",
+    windows: [
+      { service: "provider", mode: "flaky", count: 1 },
+      { service: "provider", mode: "down", count: 1 },
+      { service: "telegram", mode: "flaky", count: 2 },
+      { service: "telegram", mode: "hang-executing", count: 1 },
+    ],
+    odds: outside,
+    crashes: 10,
+  },
+};
+
+export const profiles: readonly Profile[] = Object.entries(kinds).map(([name, kind]) => ({
+  ...usual,
+  ...kind,
+  name,
+}));
+
+export function profileNamed(name: string): Profile {
+  const profile = profiles.find((candidate) => candidate.name === name);
+  const known = profiles.map((candidate) => candidate.name).join(", ");
+  if (profile === undefined) throw new Error(`there is no profile "${name}", only ${known}`);
+  return profile;
+}

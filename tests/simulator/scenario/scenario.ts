@@ -1,0 +1,141 @@
+import type { Money } from "../../../lib/ledger/money.js";
+import type { Profile } from "./profiles.js";
+
+/** Everything that is going to happen, as data: what is left out of it simply does not happen. */
+export interface Scenario {
+  readonly seed: number;
+  readonly profile: Profile;
+  readonly deliveries: readonly Delivery[];
+  readonly views: readonly View[];
+  readonly windows: readonly FaultWindow[];
+  readonly crashes: readonly Crash[];
+  readonly intrusions: readonly Intrusion[];
+  readonly jumps: readonly ClockJump[];
+  /** Users have their words erased. */
+  readonly erasures?: readonly View[];
+  /** Single calls that go wrong, by their names; absent = rolled for each call. */
+  readonly fates?: ReadonlyMap<string, Fate>;
+}
+
+/** What a user does, or what Telegram tells of him. */
+export type Command = Payment | Reversal | Press | Forgery;
+
+export interface Payment {
+  readonly kind: "pay";
+  readonly userId: number;
+  readonly key: string;
+  readonly amount: Money;
+}
+
+export interface Reversal {
+  readonly kind: "reverse";
+  readonly userId: number;
+  readonly key: string;
+  readonly reverses: string;
+  /** Negative. */
+  readonly amount: Money;
+}
+
+export interface Press {
+  readonly kind: "generate";
+  readonly userId: number;
+  readonly key: string;
+  readonly price: Money;
+}
+
+/** A payment's key with another amount: must change nothing, must not go unseen. */
+export interface Forgery {
+  readonly kind: "forge";
+  readonly of: Payment;
+  readonly amount: Money;
+}
+
+/** One delivery of an update by Telegram, to an instance. */
+export interface Delivery {
+  readonly at: number;
+  readonly slot: number;
+  readonly command: Command;
+  /** Repeated until it is answered; a stray copy is not. */
+  readonly insistent: boolean;
+}
+
+/** A user looks at his balance and his history. */
+export interface View {
+  readonly at: number;
+  readonly slot: number;
+  readonly userId: number;
+}
+
+/** The process of an instance ends at one of its calls. */
+export interface Crash {
+  readonly at: number;
+  readonly slot: number;
+  /** So many of its calls after that time are spared. */
+  readonly spared: number;
+  /** Before the call is sent, or when its answer comes back. */
+  readonly moment: "before" | "after";
+}
+
+/** A trace of a newer version of the bot, or damage to a document. */
+export interface Intrusion {
+  readonly at: number;
+  readonly userId: number;
+  readonly what: IntrusionKind;
+  /** Makes keys and damage distinct. */
+  readonly number: number;
+}
+
+export const newerVersion = [
+  "row of an unknown type",
+  "row in an unknown state",
+  "entry of an unknown type",
+  "entry of an unknown kind",
+  "fields in a journal",
+  "operations in a mirror",
+] as const;
+export const damages = ["damaged flag", "damaged mirror", "damaged names"] as const;
+export type IntrusionKind = (typeof newerVersion)[number] | (typeof damages)[number];
+
+/** Prefix of a newer version's keys: no user in the story ordered these operations. */
+export const newerPrefix = "newer:";
+
+/** The clock of a machine is set back. */
+export interface ClockJump {
+  readonly at: number;
+  readonly slot: number;
+  readonly backMs: number;
+}
+
+export type Service = "database" | "store" | "provider" | "telegram";
+
+export type FaultMode = "down" | "hang" | "hang-executing" | "flaky" | "slow" | "contention";
+
+export interface FaultWindow {
+  readonly service: Service;
+  readonly mode: FaultMode;
+  readonly from: number;
+  readonly to: number;
+  /** Of one instance alone; null = of all. */
+  readonly slot: number | null;
+}
+
+/** What becomes of one call. */
+export type Fate =
+  /** Nothing was ever sent, and the caller can tell. */
+  | "refused"
+  | "request lost"
+  /** Executed, and nobody hears. */
+  | "answer lost"
+  /** Executed long after the caller gave up. */
+  | "late"
+  /** Accepted, never executed, never answered. */
+  | "hung"
+  | "hung, executed"
+  | "slow"
+  /** Others were in the way: rolled back, and said so. */
+  | "contention"
+  /** Executed, but a hidden repetition was told that it had come too late. */
+  | "false conflict";
+
+/** How often single calls go wrong, without any window. */
+export type Odds = Partial<Record<Fate, number>>;

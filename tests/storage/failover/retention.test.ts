@@ -1,0 +1,130 @@
+import { describe, expect } from "vitest";
+import { createJsonLedger } from "../../../lib/storage/failover/open-failover.js";
+import { clearOldDatabase, clearOldJournals } from "../../../lib/storage/failover/retention.js";
+import { createCursor } from "../../../lib/storage/objects/cursor.js";
+import { test } from "../../support/failsafe.js";
+
+const user = 2147483653;
+const dayMs = 24 * 60 * 60_000;
+const limits = { olderThanMs: 365 * dayMs, forMs: 10_000 };
+
+describe("words that were kept for long enough", () => {
+  test("leave the database in batches, and what is new or not over keeps them", async ({
+    ledger,
+    database,
+    sql,
+  }) => {
+    await ledger.open(user);
+    await sql.query(
+      `INSERT INTO operations (key, user_id, type, amount, prompt, result_url, file_id, context, task_id,
+         state, delivered_at, created_at)
+       SELECT 'gen:' || n, $1, 'generation', 0, 'p' || n, 'u', 'f', 'c', 't', 'done', now(),
+         now() - CASE WHEN n <= 2500 THEN interval '366 days' ELSE interval '364 days' END
+       FROM generate_series(1, 2600) n`,
+      [user],
+    );
+    await sql.query("UPDATE operations SET delivered_at = NULL WHERE key = 'gen:1'");
+    await sql.query("UPDATE operations SET state = 'submitted' WHERE key = 'gen:2'");
+    const requests = { count: 0 };
+    const counting: typeof database = {
+      ...database,
+      rows: (statement) => {
+        requests.count++;
+        return database.rows(statement);
+      },
+    };
+    const cleared = await clearOldDatabase(counting, { now: () => 0 }, limits);
+    expect(cleared).toEqual({ cleared: 2_498, left: false });
+    expect(requests.count).toBe(3);
+    const kept = `SELECT count(*)::int AS kept FROM operations WHERE prompt IS NOT NULL
+      AND result_url IS NOT NULL AND file_id IS NOT NULL AND context IS NOT NULL AND task_id IS NOT NULL`;
+    expect((await sql.query(kept)).rows).toEqual([{ kept: 102 }]);
+    const again = await clearOldDatabase(counting, { now: () => 0 }, limits);
+    expect(again).toEqual({ cleared: 0, left: false });
+  });
+
+  test("leave a large table in several runs: each goes on where the last one stopped", async ({
+    ledger,
+    database,
+    sql,
+    store,
+    log,
+  }) => {
+    await ledger.open(user);
+    // Numbers grow also for what is never written: those of these two lie far apart.
+    for (const [number, days] of [
+      [1, 366],
+      [250_001, 367],
+    ]) {
+      await sql.query(
+        `INSERT INTO operations (id, key, user_id, type, amount, prompt, state, delivered_at, created_at)
+         OVERRIDING SYSTEM VALUE VALUES ($1::bigint, 'gen:' || $1::bigint, $2, 'generation', 0, 'p', 'done', now(), now() - $3 * interval '1 day')`,
+        [number, user, days],
+      );
+    }
+    let now = 0;
+    const time = {
+      now: () => {
+        now += 4_000;
+        return now;
+      },
+      sleep: async () => {},
+      deadline: () => new AbortController().signal,
+      random: () => 0.5,
+    };
+    const cursor = createCursor({ store, time, log }, "words");
+    const run = () => clearOldDatabase(database, time, limits, cursor);
+    expect(await run()).toEqual({ cleared: 1, left: true });
+    expect(await cursor.read()).toBe("200000");
+    expect(await run()).toEqual({ cleared: 1, left: false });
+    expect(await cursor.read()).toBeUndefined();
+  });
+
+  test("leave the journals of a bot without a database, also what was put aside", async ({
+    store,
+    log,
+    clock,
+    works,
+  }) => {
+    const time = {
+      now: () => clock.time++,
+      sleep: async () => {},
+      deadline: () => new AbortController().signal,
+      random: () => 0.5,
+    };
+    const background = (work: Promise<unknown>) => void works.push(work);
+    const common = { store, time, log, allowance: 300_00n, background, alarm: () => {} };
+    const { ledger } = createJsonLedger(common);
+    await ledger.apply(user, [{ key: "pay:1", type: "payment", amount: 500_00n, stars: 1 }]);
+    const order = async (number: number) => {
+      const name = { userId: user, key: `gen:1:${number}` };
+      const about = { model: "fox", prompt: `words ${number}.`, context: `words ${number}.` };
+      await ledger.charge({ ...name, ...about, price: 1_00n, attempt: `a${number}` });
+      await ledger.settle({ ...name, resultUrl: `https://words/${number}.` });
+      await ledger.delivered({ ...name, files: `words ${number}.` });
+      await Promise.all(works.splice(0));
+    };
+    for (let number = 1; number <= 50; number++) await order(number);
+    clock.time += 366 * dayMs;
+    await order(51);
+    const cursor = createCursor({ store, time, log }, "words");
+    expect(await clearOldJournals({ store, time, cursor }, limits)).toEqual({
+      cleared: 1,
+      left: false,
+    });
+    const texts = [];
+    for await (const { key } of store.list("")) texts.push((await store.get(key))?.body);
+    expect(
+      texts
+        .join()
+        .match(/words.\d+\./g)
+        ?.every((word) => word.includes("51")),
+    ).toBe(true);
+    expect(texts.join()).toContain("words 51.");
+    expect(await ledger.open(user)).toMatchObject({ balance: 449_00n });
+    expect(await clearOldJournals({ store, time, cursor }, limits)).toEqual({
+      cleared: 0,
+      left: false,
+    });
+  });
+});

@@ -1,0 +1,110 @@
+import { describe, expect } from "vitest";
+import { createMirrors } from "../../../lib/storage/journal/mirror.js";
+import type { Movement } from "../../../lib/storage/journal/mirror-update.js";
+import { createMemoryStore } from "../../support/memory-store.js";
+import { realTime } from "../../support/real-time.js";
+import { test as base, collectLog } from "../../support/test.js";
+
+const none = { id: 0, model: null, prompt: null, resultUrl: null, stars: null };
+const movement = (revision: bigint, key: string, changes: Partial<Movement> = {}): Movement => ({
+  userId: 7,
+  account: { balance: 100n * revision, revision },
+  grown: 1,
+  tags: [`${key}|`],
+  operations: [
+    { ...none, key, type: "payment", amount: 100n, state: "final", at: Number(revision) },
+  ],
+  isPayment: true,
+  isSpending: false,
+  ...changes,
+});
+
+const test = base
+  .extend("store", () => createMemoryStore())
+  .extend("reads", () => [] as number[])
+  .extend(
+    "open",
+    ({ store, reads, lines }) =>
+      (db: string | null = "first") =>
+        createMirrors({
+          store,
+          db: db ?? undefined,
+          time: realTime(),
+          log: collectLog(lines),
+          readNewest: async (userId) => {
+            reads.push(userId);
+            return [{ ...none, key: "read", type: "payment", amount: 1n, state: "final", at: 9 }];
+          },
+        }),
+  );
+
+describe("a mirror", () => {
+  test("keeps the newer balance, in whichever order movements arrive", async ({ open }) => {
+    const mirrors = open();
+    await mirrors.write(movement(1n, "pay:a"));
+    await mirrors.write(movement(3n, "pay:c", { grown: 2 }));
+    await mirrors.write(movement(2n, "pay:b"));
+    expect(await mirrors.read(7)).toMatchObject({
+      balance: 300n,
+      rev: 3n,
+      recent: ["pay:b|", "pay:c|", "pay:a|"],
+    });
+  });
+
+  test("reads from the database what it has missed, and only then", async ({ open, reads }) => {
+    const mirrors = open();
+    await mirrors.write(movement(1n, "pay:a"));
+    await mirrors.write(movement(2n, "pay:b"));
+    expect(reads).toEqual([]);
+    await mirrors.write(movement(4n, "pay:d"));
+    expect(reads).toEqual([7]);
+    expect((await mirrors.read(7))?.operations.map(({ key }) => key)).toEqual(["read"]);
+  });
+
+  test("of another database is replaced, whatever its revision, and is nobody's balance", async ({
+    open,
+    lines,
+  }) => {
+    await open().write(movement(9n, "pay:a", { grown: 9 }));
+    const other = open("second");
+    expect(await other.read(7)).toBeUndefined();
+    await other.write(movement(1n, "pay:b"));
+    expect(await other.read(7)).toMatchObject({ balance: 100n, recent: ["pay:b|"] });
+    expect(lines).toEqual(["The mirror of user_id=7 was of another database: replaced"]);
+    expect(await open(null).read(7)).toMatchObject({ balance: 100n });
+  });
+
+  test("learns how a generation ended, though the balance did not change", async ({ open }) => {
+    const mirrors = open();
+    const charged = { type: "generation", amount: -5n, state: "charged", at: 1 } as const;
+    await mirrors.write(
+      movement(1n, "gen:1", { operations: [{ ...none, ...charged, key: "gen:1" }] }),
+    );
+    const { account: _, ...settled } = movement(1n, "settle:gen:1", {
+      grown: 0,
+      operations: [{ key: "gen:1", state: "done", resultUrl: "https://example.com/1" }],
+    });
+    await mirrors.write(settled);
+    expect((await mirrors.read(7))?.operations).toMatchObject([
+      { key: "gen:1", amount: -5n, state: "done", resultUrl: "https://example.com/1" },
+    ]);
+  });
+
+  test("is not written when there is nothing new", async ({ open, store }) => {
+    const mirrors = open();
+    await mirrors.write(movement(1n, "pay:a"));
+    const before = await store.get("ledger/v1/m/7.json");
+    await mirrors.write(movement(1n, "pay:a", { grown: 0 }));
+    expect(await store.get("ledger/v1/m/7.json")).toEqual(before);
+  });
+
+  test("stays small", async ({ open, store }) => {
+    const mirrors = open();
+    for (let revision = 1n; revision <= 200n; revision++) {
+      await mirrors.write(movement(revision, `pay:stx-${"x".repeat(60)}-${revision}`));
+    }
+    const { recent, operations } = (await mirrors.read(7)) ?? {};
+    expect([recent?.length, operations?.length]).toEqual([64, 20]);
+    expect((await store.get("ledger/v1/m/7.json"))?.body.length).toBeLessThan(12_000);
+  });
+});

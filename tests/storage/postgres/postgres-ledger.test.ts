@@ -1,0 +1,140 @@
+import { describe, expect } from "vitest";
+import { describeLedger } from "../../ledger/contract.js";
+import { noDeadlines } from "../../support/deadlines.js";
+import { test } from "../../support/test.js";
+
+describe("the ledger in Postgres", () => {
+  describeLedger(test, { keysAreGlobal: true });
+
+  test("takes a batch of nothing for what it is", async ({ ledger }) => {
+    expect(await ledger.apply(7, [])).toMatchObject({ balance: 0n, applied: [], mismatched: [] });
+  });
+});
+
+describe("clock set back: a claim in the database", () => {
+  test("that lies an hour ahead has expired", async ({ ledger, sql }) => {
+    const generation = { userId: 7, key: "gen:7:1" };
+    await ledger.apply(7, [{ key: "pay:a", type: "payment", amount: 100n }]);
+    await ledger.charge({ ...generation, price: 50n, model: "fox", prompt: "", attempt: "a" });
+    await ledger.settle({ ...generation, resultUrl: "https://example.com/1" });
+    expect(await ledger.claim(generation)).toBeUndefined();
+    await sql.query("UPDATE operations SET claimed_at = now() + interval '1 hour'");
+    expect(await ledger.pending({ olderThanMs: 0, limit: 9, deadlines: noDeadlines })).toHaveLength(
+      1,
+    );
+    expect(await ledger.claim(generation)).toMatchObject({ balance: 50n });
+  });
+});
+
+describe("follow-up: generations in the database", () => {
+  const query = { olderThanMs: 30_000, limit: 100, deadlines: noDeadlines };
+  const deadlines = { usual: 60 * 60_000, byModel: new Map([["fox", 30 * 60_000]]) };
+  const unfinished = test.extend(
+    "insert",
+    ({ sql }) =>
+      async (from: number, to: number, age: string) => {
+        await sql.query("INSERT INTO users (id) VALUES (7) ON CONFLICT DO NOTHING");
+        await sql.query(
+          `INSERT INTO operations (key, user_id, type, amount, model, state, task_id, created_at)
+        SELECT 'gen:7:' || number, 7, 'generation', 0, CASE WHEN number % 2 = 0 THEN 'fox' ELSE 'film' END,
+          'submitted', 'task', now() - $3::interval
+        FROM generate_series($1::int, $2::int) AS number`,
+          [from, to, age],
+        );
+      },
+  );
+  const keysOf = (found: readonly { readonly key: string }[]) => found.map(({ key }) => key).sort();
+
+  unfinished("more than are asked for do not hide newer ones", async ({ ledger, insert }) => {
+    await insert(1, 120, "20 minutes");
+    await insert(121, 121, "1 minute");
+    const first = keysOf(await ledger.pending(query));
+    const second = keysOf(await ledger.pending(query));
+    expect(first).toHaveLength(100);
+    expect(second).toHaveLength(100);
+    expect(second).toContain("gen:7:121");
+    expect(new Set([...first, ...second]).size).toBe(121);
+  });
+
+  unfinished(
+    "come first when their model's deadline has passed",
+    async ({ ledger, insert, sql }) => {
+      await insert(1, 4, "40 minutes");
+      await insert(5, 104, "20 minutes");
+      await sql.query(
+        "UPDATE operations SET followed_up_at = now() WHERE key IN ('gen:7:2', 'gen:7:4')",
+      );
+      const found = await ledger.pending({ ...query, limit: 2, deadlines });
+      expect(keysOf(found)).toEqual(["gen:7:2", "gen:7:4"]);
+      const next = await ledger.pending({ ...query, limit: 4, deadlines });
+      expect(keysOf(next)).toEqual(["gen:7:1", "gen:7:2", "gen:7:3", "gen:7:4"]);
+    },
+  );
+
+  unfinished("are not due once they have ended", async ({ ledger, insert, sql }) => {
+    await insert(2, 2, "40 minutes");
+    await insert(3, 3, "20 minutes");
+    await sql.query(
+      "UPDATE operations SET state = 'done', followed_up_at = now() WHERE key = 'gen:7:2'",
+    );
+    expect(keysOf(await ledger.pending({ ...query, limit: 1, deadlines }))).toEqual(["gen:7:3"]);
+  });
+
+  unfinished(
+    "clock set back: a follow-up that lies ahead does not count",
+    async ({ ledger, insert, sql }) => {
+      await insert(1, 2, "20 minutes");
+      await sql.query(`UPDATE operations SET followed_up_at = CASE key WHEN 'gen:7:1'
+      THEN now() + interval '1 hour' ELSE now() - interval '1 hour' END`);
+      expect(keysOf(await ledger.pending({ ...query, limit: 1 }))).toEqual(["gen:7:1"]);
+    },
+  );
+
+  unfinished(
+    "are found while the database takes no writes",
+    async ({ ledger, insert, sql, databaseName, neon }) => {
+      await insert(1, 3, "20 minutes");
+      await sql.query(`ALTER DATABASE ${databaseName} SET default_transaction_read_only = on`);
+      await neon.reconnect();
+      try {
+        expect(await ledger.pending(query)).toHaveLength(3);
+        await expect(ledger.apply(7, [])).rejects.toThrow("25006");
+      } finally {
+        await sql.query("SET default_transaction_read_only = off");
+        await sql.query(`ALTER DATABASE ${databaseName} RESET default_transaction_read_only`);
+        await neon.reconnect();
+      }
+    },
+  );
+});
+
+describe("payer: a reversal of another user's payment", () => {
+  test("changes nothing and is a mismatch, alone or in a batch, until it names the right user", async ({
+    ledger,
+  }) => {
+    const payment = { key: "pay:a", type: "payment", amount: 100n } as const;
+    const reversal = {
+      key: "payrev:a",
+      type: "reversal",
+      amount: -80n,
+      reverses: "pay:a",
+    } as const;
+    await ledger.apply(7, [payment]);
+    expect(await ledger.apply(8, [reversal])).toMatchObject({
+      balance: 0n,
+      applied: [],
+      mismatched: ["payrev:a"],
+    });
+    expect(await ledger.apply(8, [{ ...payment, key: "pay:b" }, reversal])).toMatchObject({
+      balance: 100n,
+      applied: ["pay:b"],
+      mismatched: ["payrev:a"],
+    });
+    expect(await ledger.apply(7, [reversal])).toMatchObject({
+      balance: 0n,
+      applied: ["payrev:a"],
+      mismatched: [],
+    });
+    expect((await ledger.apply(8, [reversal])).mismatched).toEqual(["payrev:a"]);
+  });
+});
