@@ -79,10 +79,7 @@ export function keepChat({ state, folder, chatIds, say, limits = usualLimits }: 
 }
 
 /** As many of each chat as allowed, until their files take too much. */
-export function newestOf(
-  messages: readonly ChatMessage[],
-  limits: ChatLimits,
-): readonly ChatMessage[] {
+function newestOf(messages: readonly ChatMessage[], limits: ChatLimits): readonly ChatMessage[] {
   const counts = new Map<number, number>();
   let bytes = 0;
   const newest = messages.toReversed().filter(({ chatId, media = [] }) => {

@@ -1,4 +1,6 @@
+import path from "node:path";
 import { describe, expect, inject, onTestFinished } from "vitest";
+import type { ChatMessage } from "../../dev/telegram/chats.js";
 import { drawPng } from "../../dev/telegram/images.js";
 import { become, bubble, keepScreenshot, pay, region, say, test } from "../support/playground.js";
 
@@ -87,6 +89,32 @@ describe.skipIf(inject("chromium") === undefined)("the chat", () => {
     await sheet.getByRole("button", { name: "Pay" }).click();
     await bubble(page, "+70\u00a0₽").waitFor();
     expect(stars.transactions.length).toBe(before + 1);
+  });
+
+  test("shows on a phone a prompt, the picture, and the price of the next one", async ({
+    visit,
+    playground,
+  }) => {
+    const page = await visit({ size: "narrow", scale: 2 });
+    // The chat alone is 390 pixels wide.
+    await page.setViewportSize({ width: 414, height: 1_160 });
+    await say(page, "/topup 300");
+    await pay(page);
+    await bubble(page, "+300").waitFor();
+    const choose = async (prompt: string) => {
+      await say(page, prompt);
+      await bubble(page, prompt).getByRole("button", { name: "Pictures" }).click();
+      await bubble(page, prompt).getByRole("button", { name: "Z-Image" }).click();
+      return bubble(page, prompt).getByRole("button", { name: "✅ Generate · 0.64 ₽" });
+    };
+    await (await choose("a red fox in the snow")).click();
+    await bubble(page, "Z-Image").getByRole("img", { name: "Photo" }).waitFor();
+    const { chats } = playground.world.telegram.state;
+    // The prompt and its picture, without what led to them.
+    const isShown = ({ text, media }: ChatMessage) => media || text === "a red fox in the snow";
+    for (const message of chats.messages) if (!isShown(message)) chats.remove(message);
+    await (await choose("a lighthouse at sunset")).waitFor();
+    await region(page, "Telegram").screenshot({ path: path.join("artifacts", "chat.png") });
   });
 
   test("hides the scheduler's requests until they are asked for", async ({ visit, playground }) => {
