@@ -128,6 +128,7 @@ function goTo(step: number): void {
     isDone.value = false;
     since.value = newest();
     at.value = step;
+    notices.value = [];
   });
 }
 
