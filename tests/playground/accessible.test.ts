@@ -2,7 +2,7 @@ import axe from "axe-core";
 import type { Page } from "playwright-core";
 import { describe, expect, inject } from "vitest";
 import { drawPng } from "../../dev/telegram/images.js";
-import { bubble, keepScreenshot, region, say, test } from "../support/playground.js";
+import { bubble, keepScreenshot, region, say, start, test } from "../support/playground.js";
 
 const looks = [
   { colors: "light", size: "wide", panes: ["Chat"] },
@@ -20,6 +20,9 @@ async function findBarriers(page: Page): Promise<readonly string[]> {
 const overhang = (page: Page) =>
   page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
 
+const longPrompt =
+  "a lighthouse in a storm, oil painting, waves as high as the lamp, seen from a boat";
+
 /** Words of which a part can't be seen; what scrolls is not cut. */
 const findCutLabels = `[...document.querySelectorAll("#page *:not(.unseen)")]
   .filter((element) => getComputedStyle(element).overflowX === "hidden")
@@ -33,6 +36,9 @@ describe.skipIf(inject("chromium") === undefined)("the page", () => {
       const page = await visit({ colors, size, first: true });
       expect(await findBarriers(page)).toEqual([]);
       await keepScreenshot(page, `page-${colors}-${size}-first`);
+      await start(page);
+      await say(page, longPrompt);
+      await bubble(page, longPrompt).getByRole("button", { name: "Pictures" }).waitFor();
       for (const pane of panes) {
         if (size === "narrow") await page.getByRole("button", { name: pane, exact: true }).click();
         expect(await findBarriers(page)).toEqual([]);

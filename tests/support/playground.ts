@@ -93,7 +93,7 @@ const field = (page: Page) => page.getByRole("textbox");
 const startButton = (page: Page) => page.getByRole("button", { name: /^(START|СТАРТ)$/ });
 
 /** Presses START, unless this person has done so before. */
-async function start(page: Page): Promise<void> {
+export async function start(page: Page): Promise<void> {
   if (await startButton(page).isVisible()) await startButton(page).click();
   await field(page).waitFor();
 }
