@@ -17,7 +17,7 @@ interface Entry {
 
 interface JournalDocument {
   readonly entries: readonly Entry[];
-  /** Older entries, put aside in documents of their own, which outlive their replay. */
+  /** Older entries, in documents of their own, which outlive their replay. */
   readonly archive?: readonly { readonly n: number }[];
 }
 

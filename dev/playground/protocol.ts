@@ -4,18 +4,18 @@ import type { Button, ChatMessage, Media } from "../telegram/chats.js";
 import type { Entity } from "../telegram/html.js";
 
 /*
- * What the page is told and what it may ask for. Times are milliseconds since 1970; sums are texts
+ * What the server sends to the page, and what the page may ask for. Times are milliseconds since 1970; sums are texts
  * such as "240.50", as the database writes them.
  */
 
 export type { Button, ChatMessage, Entity, Level, Media, Service };
 
-/** Somebody whose Telegram can be used on the page. */
+/** A person whose Telegram can be used on the page. */
 export interface Person {
   readonly id: number;
   readonly name: string;
   readonly language: "en" | "ru";
-  /** The bot tells him when something is wrong. */
+  /** The bot alerts them when something is wrong. */
   readonly isOperator: boolean;
 }
 
@@ -88,7 +88,7 @@ export interface Books {
   readonly waiting: number;
 }
 
-/** His row of the table of users. */
+/** Their row of the table of users. */
 export interface UserRow {
   readonly balance: string;
   readonly overdrawn: boolean;
@@ -131,7 +131,7 @@ export const kept = { log: 300, traces: 40, seconds: 180 } as const;
 
 const rough = ["fine", "refuse", "hang", "lost", "500", "slow"] as const;
 
-/** What whoever the bot asks may do to it. */
+/** Faults of each service that the bot calls. */
 export const faultKinds = {
   database: rough,
   store: rough,

@@ -28,7 +28,7 @@ export interface SentFile {
 
 const repetitions = 10;
 
-/** Where the person at the page acts: as somebody in Telegram, or as fate. */
+/** Carries out what the person at the page does, in Telegram or to the services around the bot. */
 export function createStage({ world, faults, doom, push }: StageOptions) {
   const { telegram } = world;
   const { chats, stars } = telegram.state;
@@ -72,7 +72,7 @@ export function createStage({ world, faults, doom, push }: StageOptions) {
 
   function clientOf(userId: number): Person {
     const client = clients.get(userId);
-    if (client === undefined) throw new Error(`nobody is ${userId}`);
+    if (client === undefined) throw new Error(`no person ${userId}`);
     return client;
   }
 

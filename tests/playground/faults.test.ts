@@ -175,11 +175,7 @@ describe.skipIf(inject("chromium") === undefined)("faults", () => {
     await expect.poll(() => readBalance(page)).toBeCloseTo(before);
   });
 
-  test("books that somebody has falsified are red at once", async ({
-    page,
-    playground,
-    before,
-  }) => {
+  test("falsified records are red at once", async ({ page, playground, before }) => {
     const { sql } = playground.world;
     onTestFinished(async () => void (await sql.query("UPDATE users SET balance = $1", [before])));
     await sql.query("UPDATE users SET balance = balance + 1");
@@ -193,7 +189,7 @@ describe.skipIf(inject("chromium") === undefined)("faults", () => {
     expect(await readBalance(page)).toBeCloseTo(before);
   });
 
-  test("a payment that nobody booked is called lost until the reconciliation finds it", async ({
+  test("a payment that was not booked is shown as lost until the reconciliation finds it", async ({
     page,
     playground,
     before,

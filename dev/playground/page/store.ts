@@ -15,7 +15,7 @@ import {
   type Trace,
 } from "../protocol.js";
 
-/* Everything that the page was told, as signals: whoever reads one is drawn anew when it changes. */
+/* Everything that the server sent, as signals: a component that reads one is drawn again when it changes. */
 
 const noFacts: Facts = {
   people: [],
@@ -60,7 +60,7 @@ const newestIn = (chatId: number) =>
 
 effect(() => void seen.set(personId.value, newestIn(personId.value)));
 
-/** Messages of the bot that nobody has seen yet. */
+/** Messages of the bot that the page has not shown yet. */
 export const unreadIn = (chatId: number): number =>
   chatId === personId.value
     ? 0
@@ -72,7 +72,7 @@ export const unreadIn = (chatId: number): number =>
 const noBooks: Books = { operations: [], sum: "0.00", documents: {}, waiting: 0 };
 export const book = computed(() => books.value[personId.value] ?? noBooks);
 
-/** What the page is told first is everything: it replaces whatever an earlier connection told. */
+/** The first event brings everything: it replaces what came over an earlier connection. */
 function beginAnew(told: Facts): void {
   messages.value = new Map();
   traces.value = new Map();
@@ -98,7 +98,7 @@ function apply(changes: Changes): void {
   instance.value = changes.instance ?? instance.value;
 }
 
-/** Somebody who speaks as the page does. */
+/** A person whose language is that of the page. */
 function firstOf(people: Facts["people"]): Facts["people"][number] | undefined {
   return people.find((person) => person.language === document.documentElement.lang) ?? people[0];
 }
@@ -145,10 +145,10 @@ let lastOwn = 0;
 /** Something that the page itself has to say. */
 export const say = (words: string) => show({ id: --lastOwn, said: { what: "words", words } });
 
-/** Listens until the page is left; the browser connects again by itself. */
+/** Listens until the page is left; the browser reconnects automatically. */
 export function connect(): void {
   let stream = listen();
-  // A browser keeps few connections to one server: tabs that nobody looks at need none.
+  // A browser keeps few connections to one server: a hidden tab needs none.
   document.addEventListener("visibilitychange", () => {
     stream.close();
     if (document.visibilityState === "visible") stream = listen();
