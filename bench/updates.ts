@@ -1,9 +1,9 @@
-import { createCashier } from "../lib/payments/cashier.js";
+import { createStarPayments } from "../lib/payments/star-payments.js";
 import { deriveKey } from "../lib/util/secrets.js";
 
 export const secret = "secret-of-the-benchmark";
 
-const cashier = createCashier({
+const starPayments = createStarPayments({
   key: deriveKey(secret, "invoice"),
   starsPerUnit: { perMille: 1600n },
 });
@@ -24,7 +24,7 @@ export function paymentUpdate(number: number): object {
   const successful_payment = {
     currency: "XTR",
     total_amount: 160,
-    invoice_payload: cashier.makeInvoice(message.from.id, 100_00n, Date.now()).payload,
+    invoice_payload: starPayments.makeInvoice(message.from.id, 100_00n, Date.now()).payload,
     telegram_payment_charge_id: id,
     provider_payment_charge_id: id,
   };

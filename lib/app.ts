@@ -8,18 +8,18 @@ import type { SetupReport } from "./bot/setup.js";
 import { createTexts } from "./bot/texts/texts.js";
 import { createWebhook } from "./bot/webhook.js";
 import { createCron, type Run } from "./cron/endpoint.js";
-import type { createChores } from "./cron/jobs.js";
+import type { createCronJobs } from "./cron/jobs.js";
 import { type Env, explainMissingSecret, readEnv, readSecret } from "./env.js";
 import { createHealth } from "./health/endpoint.js";
 import { createLog, type Log } from "./log.js";
-import { createCashier } from "./payments/cashier.js";
+import { createStarPayments } from "./payments/star-payments.js";
 import { openLedger } from "./storage/open-ledger.js";
 import { createCallback } from "./studio/callback.js";
 import { createStudioOnDemand } from "./studio-on-demand.js";
 import { createTelegram } from "./telegram.js";
 import { once, onceLoaded } from "./util/once.js";
 import { deriveKey } from "./util/secrets.js";
-import { createBackground } from "./vercel/wait-until.js";
+import { createWaitUntil } from "./vercel/wait-until.js";
 
 /** What comes from outside the program; tests bring their own. */
 export interface Surroundings {
@@ -56,7 +56,7 @@ export function createApp(variables: NodeJS.ProcessEnv, surroundings: Partial<Su
     now: Date.now,
     random: Math.random,
     deadline: (milliseconds) => AbortSignal.timeout(milliseconds),
-    background: createBackground(log),
+    background: createWaitUntil(log),
     ...surroundings,
   };
   const parts = once(() => assemble(readEnv(variables), world));
@@ -82,8 +82,8 @@ export function createApp(variables: NodeJS.ProcessEnv, surroundings: Partial<Su
         ...world,
         secret: cronSecret,
         async look(extent) {
-          const { lookAtHealth } = await import("./health/checks.js");
-          return lookAtHealth(
+          const { checkHealth } = await import("./health/checks.js");
+          return checkHealth(
             () => readEnv(variables),
             () => parts().opened,
             extent,
@@ -152,13 +152,13 @@ function assemble(env: Env, world: Surroundings) {
   const { alarm } = operator;
   const time = { ...world, sleep: pause };
   const opened = openLedger({ ...ledgerSettings(env), time, log, fetch, background, alarm });
-  const cashier = createCashier({
+  const starPayments = createStarPayments({
     key: deriveKey(env.TELEGRAM_WEBHOOK_SECRET, "invoice"),
     starsPerUnit: env.STARS_PER_UNIT,
   });
   const texts = createTexts({
     currency: env.CURRENCY,
-    starsFor: cashier.price,
+    starsFor: starPayments.price,
     timeZone: env.TIME_ZONE,
     now,
   });
@@ -173,7 +173,7 @@ function assemble(env: Env, world: Surroundings) {
   });
   const dependencies: Dependencies = {
     ledger,
-    cashier,
+    starPayments,
     telegram,
     operator,
     texts,
@@ -199,10 +199,10 @@ function assemble(env: Env, world: Surroundings) {
 }
 
 /** Only the scheduler's function loads the chores. */
-function beginChores(...options: Parameters<typeof createChores>): () => Promise<Run> {
+function beginChores(...options: Parameters<typeof createCronJobs>): () => Promise<Run> {
   const open = onceLoaded(async () => {
-    const { createChores } = await import("./cron/jobs.js");
-    return createChores(...options);
+    const { createCronJobs } = await import("./cron/jobs.js");
+    return createCronJobs(...options);
   });
   return async () => (await open())();
 }

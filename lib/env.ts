@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { complaintAboutAddress } from "./http/web-address.js";
+import { validateAddress } from "./http/web-address.js";
 import { parseMoney } from "./ledger/money.js";
 import { parseRate } from "./ledger/rate.js";
 import { storeIn, storeOf } from "./storage/objects/blob-credentials.js";
@@ -9,7 +9,7 @@ import { modelIds } from "./studio/catalogue/model-ids.js";
 const webAddress = v.pipe(
   v.string(),
   v.rawTransform(({ dataset, addIssue, NEVER }) => {
-    const message = complaintAboutAddress(dataset.value);
+    const message = validateAddress(dataset.value);
     if (message === undefined) return dataset.value.replace(/\/+$/, "");
     addIssue({ message });
     return NEVER;

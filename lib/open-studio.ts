@@ -1,14 +1,14 @@
-import { type AnnouncerOptions, createAnnouncer } from "./bot/delivery/notifier.js";
+import { createNotifier, type NotifierOptions } from "./bot/delivery/notifier.js";
 import type { Env } from "./env.js";
 import type { Time } from "./ledger/time.js";
 import { createCostMemory } from "./storage/objects/cost-memory.js";
 import type { ObjectStore } from "./storage/objects/object-store.js";
-import { closedKie, createKie } from "./studio/kie/client.js";
+import { createKie, disabledKie } from "./studio/kie/client.js";
 import { createLinks } from "./studio/links.js";
 import type { Compared } from "./studio/listing/daily.js";
 import { createStudio } from "./studio/studio.js";
 
-export interface StudioParts extends Omit<AnnouncerOptions, "links" | "time"> {
+export interface StudioParts extends Omit<NotifierOptions, "links" | "time"> {
   readonly fetch: typeof fetch;
   readonly time: Time;
   /** Absent = none is configured. */
@@ -21,12 +21,12 @@ export interface StudioParts extends Omit<AnnouncerOptions, "links" | "time"> {
 export function openStudio(env: Env, parts: StudioParts) {
   const { KIE_API_KEY: apiKey, KIE_API_ROOT: apiRoot, KIE_UPLOAD_ROOT: uploadRoot } = env;
   const kie =
-    apiKey === undefined ? closedKie : createKie({ ...parts, apiKey, apiRoot, uploadRoot });
+    apiKey === undefined ? disabledKie : createKie({ ...parts, apiKey, apiRoot, uploadRoot });
   const links = createLinks(kie);
   const studio = createStudio({
     ...parts,
     provider: kie,
-    announcer: createAnnouncer({ ...parts, links }),
+    notifier: createNotifier({ ...parts, links }),
     usdRate: env.USD_RATE,
     markup: env.MARKUP,
     triedModels: env.TRIED_MODELS,

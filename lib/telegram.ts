@@ -1,5 +1,5 @@
 import type { ApiMethods } from "@telegraf/types";
-import { readBytesUpTo, readTextUpTo } from "./http/request-body.js";
+import { readBytes, readText } from "./http/request-body.js";
 import { parseJson } from "./util/parse-json.js";
 
 type Methods = ApiMethods<never>;
@@ -181,9 +181,9 @@ async function send(
       ...encode(body),
       signal: AbortSignal.timeout(brings.test(method) ? mediaTimeoutMs : timeoutMs),
     });
-    return JSON.parse((await readTextUpTo(response, largestAnswer)) ?? "") as ApiAnswer;
+    return JSON.parse((await readText(response, largestAnswer)) ?? "") as ApiAnswer;
   } catch (error) {
-    throw unheard(method, error);
+    throw noAnswer(method, error);
   }
 }
 
@@ -208,24 +208,24 @@ async function download(
   try {
     const signal = AbortSignal.timeout(mediaTimeoutMs);
     const response = await fetch(`${apiRoot}/file/bot${token}/${filePath}`, { signal });
-    if (response.ok) return await readBytesUpTo(response, most);
+    if (response.ok) return await readBytes(response, most);
     const retryAfterS = await readRetryAfter(response);
     throw new TelegramError("download", response.status, "the file can't be had", retryAfterS);
   } catch (error) {
-    throw unheard("download", error);
+    throw noAnswer("download", error);
   }
 }
 
 /** In seconds, from the header or from a body as the methods have it; undefined if neither says. */
 async function readRetryAfter(response: Response): Promise<number | undefined> {
-  const text = await readTextUpTo(response, largestRefusal);
+  const text = await readText(response, largestRefusal);
   const { parameters } = (parseJson(text ?? "") ?? {}) as Partial<Refused>;
   const said = Number(response.headers.get("retry-after") ?? parameters?.retry_after);
   return said >= 0 ? said : undefined;
 }
 
 /** Only the code of the cause, such as ENOTFOUND: its words would name the address, which holds the token. */
-function unheard(method: string, error: unknown): TelegramError {
+function noAnswer(method: string, error: unknown): TelegramError {
   if (error instanceof TelegramError) return error;
   if (!(error instanceof Error)) return new TelegramError(method, 0, "no answer");
   const { code } = (error.cause ?? {}) as { code?: unknown };

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { complaintAboutAddress } from "../lib/http/web-address.js";
+import { validateAddress } from "../lib/http/web-address.js";
 
 export interface Deployment {
   /** The deployment's address, without a path. */
@@ -14,7 +14,7 @@ export interface Deployment {
 export function readDeployment(variables: NodeJS.ProcessEnv): Deployment | readonly string[] {
   const publicUrl = variables["PUBLIC_URL"] ?? "";
   const cronSecret = variables["CRON_SECRET"] ?? "";
-  const complaint = publicUrl === "" ? "is required" : complaintAboutAddress(publicUrl);
+  const complaint = publicUrl === "" ? "is required" : validateAddress(publicUrl);
   const problems = [
     ...(complaint === undefined ? [] : [`PUBLIC_URL ${complaint}.`]),
     ...(cronSecret === "" ? ["CRON_SECRET is required."] : []),

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { complaintAboutAddress } from "../lib/http/web-address.js";
+import { validateAddress } from "../lib/http/web-address.js";
 import { catalogue } from "../lib/studio/catalogue/catalogue.js";
 import { createCatalogueApi } from "../lib/studio/kie/catalogue-api.js";
 import { compareThoroughly } from "../lib/studio/listing/thorough.js";
@@ -17,7 +17,7 @@ async function main(): Promise<number> {
     process.env,
   );
   if (apiKey === undefined) return giveUp("KIE_API_KEY is required: copy it from kie.ai/api-key.");
-  const complaint = complaintAboutAddress(root);
+  const complaint = validateAddress(root);
   if (complaint !== undefined) return giveUp(`KIE_API_ROOT ${complaint}.`);
   const api = createCatalogueApi({
     apiKey,

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { findById } from "../../lib/studio/catalogue/catalogue.js";
 import { choicesOf } from "../../lib/studio/choice.js";
-import type { Model, Wish } from "../../lib/studio/model.js";
+import type { GenerationRequest, Model } from "../../lib/studio/model.js";
 import type { Task } from "./tasks.js";
 
 /**
@@ -15,7 +15,7 @@ export function creditsOf({ model: id, input }: Pick<Task, "model" | "input">): 
 }
 
 /** Everything that it may have been made from. */
-function wishesFor(model: Model, texts: readonly string[]): Wish[] {
+function wishesFor(model: Model, texts: readonly string[]): GenerationRequest[] {
   const pictures = texts.filter((text) => /^https?:/.test(text));
   return choicesOf(model).flatMap((choice) =>
     ["", ...texts].flatMap((prompt) => [
@@ -25,7 +25,7 @@ function wishesFor(model: Model, texts: readonly string[]): Wish[] {
   );
 }
 
-function asksFor(model: Model, wish: Wish, input: unknown): boolean {
+function asksFor(model: Model, wish: GenerationRequest, input: unknown): boolean {
   return isDeepStrictEqual(JSON.parse(JSON.stringify(model.input(wish))), input);
 }
 

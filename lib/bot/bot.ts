@@ -4,13 +4,13 @@ import { balanceFeature } from "./account/balance.js";
 import { startFeature } from "./account/start.js";
 import type { BotContext, Dependencies } from "./context.js";
 import type { Carrier } from "./delivery/send-result.js";
-import { handleFailure } from "./error-handler.js";
+import { handleError } from "./error-handler.js";
 import { plain } from "./input/message.js";
 import { phrasesFeature } from "./input/phrases.js";
-import { identity, unnamedBot } from "./middleware/bot-username.js";
-import { groupsFeature } from "./middleware/private-chats-only.js";
+import { botUsername, unnamedBot } from "./middleware/bot-username.js";
+import { privateChatsOnly } from "./middleware/private-chats-only.js";
 import { rateLimit } from "./middleware/rate-limit.js";
-import { staleFeature } from "./middleware/stale-buttons.js";
+import { staleButtons } from "./middleware/stale-buttons.js";
 import { checkoutFeature } from "./payments/checkout.js";
 import { paymentFeature } from "./payments/payment.js";
 import { topupFeature } from "./payments/topup.js";
@@ -38,25 +38,25 @@ export function createBot(
     paymentFeature(dependencies),
     plainMessages(),
     rateLimit(dependencies),
-    identity(dependencies),
-    groupsFeature(dependencies),
+    botUsername(dependencies),
+    privateChatsOnly(dependencies),
     afterwardsFeature(dependencies),
     phrasesFeature(dependencies),
-    staleFeature(),
+    staleButtons(),
     startFeature(dependencies),
     balanceFeature(dependencies),
     topupFeature(dependencies),
     laterFeature(dependencies, carrier),
   );
-  bot.catch((error, ctx) => handleFailure(error, ctx, dependencies));
+  bot.catch((error, ctx) => handleError(error, ctx, dependencies));
   return bot;
 }
 
 /** The remaining features, loaded for the first update that none of those above handles. */
 function laterFeature(dependencies: Dependencies, carrier: Carrier): MiddlewareFn<BotContext> {
   const load = onceLoaded(async () => {
-    const { laterFeatures } = await import("./lazy-features.js");
-    return laterFeatures(dependencies, carrier, await dependencies.studio?.open());
+    const { lazyFeatures } = await import("./lazy-features.js");
+    return lazyFeatures(dependencies, carrier, await dependencies.studio?.open());
   });
   return Composer.lazy(load);
 }

@@ -3,9 +3,9 @@ import type { Ledger } from "../ledger/ledger.js";
 import type { Money } from "../ledger/money.js";
 import type { Time } from "../ledger/time.js";
 import type { Log } from "../log.js";
-import type { Cashier } from "../payments/cashier.js";
+import type { StarPayments } from "../payments/star-payments.js";
 import type { Links } from "../studio/links.js";
-import type { Announcer } from "../studio/notifier.js";
+import type { Notifier } from "../studio/notifier.js";
 import type { Pricing } from "../studio/price.js";
 import type { Start } from "../studio/start.js";
 import type { Telegram } from "../telegram.js";
@@ -23,7 +23,7 @@ export interface BotContext extends Context {
 /** What the features work with. */
 export interface Dependencies {
   readonly ledger: Ledger;
-  readonly cashier: Cashier;
+  readonly starPayments: StarPayments;
   readonly telegram: Telegram;
   readonly operator: Operator;
   readonly texts: Record<Language, Texts>;
@@ -47,7 +47,7 @@ export interface StudioOnDemand {
 export interface Studio {
   readonly pricing: Pricing;
   readonly start: Start;
-  readonly announcer: Announcer;
+  readonly notifier: Notifier;
   readonly links: Links;
   /** An order that costs more is confirmed twice. */
   readonly priceCeiling: Money;

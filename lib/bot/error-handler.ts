@@ -4,9 +4,9 @@ import { isFresh } from "../ledger/time.js";
 import { isTooMany, TelegramError } from "../telegram.js";
 import type { BotContext, Dependencies } from "./context.js";
 import { findMessage, movesMoney } from "./payments/moves-money.js";
-import { pressed, show } from "./ui/screen.js";
+import { callbackPattern, send } from "./ui/screen.js";
 
-const confirmation = pressed("go", ".*");
+const confirmation = callbackPattern("go", ".*");
 
 /** How long an update that moves money and that we can't take may hold up its chat. */
 const poisonAfterMs = 60 * 60 * 1000;
@@ -24,7 +24,7 @@ const freshMs = 10_000;
  * What becomes of an update whose handling failed. Throws on if Telegram must send it again; else
  * the update is over, with an apology where one is due.
  */
-export async function handleFailure(
+export async function handleError(
   error: unknown,
   ctx: BotContext,
   dependencies: Pick<Dependencies, "operator" | "log" | "now">,
@@ -62,7 +62,7 @@ async function handlePaidFailure(
 async function sayDelayed(ctx: BotContext): Promise<void> {
   const { successful_payment } = findMessage(ctx.update) ?? {};
   if (successful_payment === undefined || ctx.chat?.type !== "private") return;
-  await show(ctx, { text: ctx.texts.paymentDelayed }).catch(() => {});
+  await send(ctx, { text: ctx.texts.paymentDelayed }).catch(() => {});
 }
 
 /** Who and what, and nothing that the user wrote. */
@@ -91,15 +91,15 @@ async function apologise(error: unknown, ctx: BotContext): Promise<void> {
     return;
   }
   if (ctx.chat?.type !== "private") return;
-  if (mayHaveCharged(error, ctx)) return show(ctx, { text: texts.studio.unconfirmed });
-  await show(ctx, { text: texts.apology });
+  if (mayHaveCharged(error, ctx)) return send(ctx, { text: texts.studio.unconfirmed });
+  await send(ctx, { text: texts.apology });
 }
 
 /** A confirmed order whose handling broke off goes on behind our back, or was charged already. */
 function mayHaveCharged(error: unknown, { callbackQuery }: BotContext): boolean {
   const data = callbackQuery !== undefined && "data" in callbackQuery ? callbackQuery.data : "";
-  const isUntouched = error instanceof LedgerUnavailable && error.untouched;
-  return confirmation.test(data) && !isUntouched;
+  const isNotApplied = error instanceof LedgerUnavailable && error.notApplied;
+  return confirmation.test(data) && !isNotApplied;
 }
 
 /** The user blocked the bot: there is nobody to talk to, and nothing to repair. */

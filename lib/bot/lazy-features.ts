@@ -1,5 +1,5 @@
 import { Composer, type MiddlewareFn } from "telegraf";
-import { informationFeature } from "./account/help.js";
+import { helpFeature } from "./account/help.js";
 import { historyFeature } from "./account/history.js";
 import { privacyFeature } from "./account/privacy.js";
 import { unknownFeature } from "./account/unknown.js";
@@ -9,13 +9,13 @@ import type { Carrier } from "./delivery/send-result.js";
 import { type Albums, createAlbums } from "./input/albums.js";
 import { generateFeature } from "./orders/generate.js";
 import { modelsFeature } from "./orders/models.js";
-import { createPresenter } from "./orders/order-screens.js";
-import { wishesFeature } from "./orders/prompts.js";
-import { againFeature } from "./orders/reorder.js";
+import { createOrderScreens } from "./orders/order-screens.js";
+import { promptFeature } from "./orders/prompts.js";
+import { reorderFeature } from "./orders/reorder.js";
 import { studioClosedFeature } from "./orders/studio-closed.js";
 
 /** Features that a cold start does not load: those with the catalogue, and those after them. */
-export function laterFeatures(
+export function lazyFeatures(
   dependencies: Dependencies,
   carrier: Carrier,
   studio: Studio | undefined,
@@ -25,9 +25,9 @@ export function laterFeatures(
     historyFeature(dependencies),
     resendFeature(dependencies, carrier, studio?.links),
     studioFeature(dependencies, studio, albums),
-    informationFeature(dependencies),
+    helpFeature(dependencies),
     privacyFeature(dependencies),
-    unknownFeature({ albums, present: studio && createPresenter(studio.pricing).present }),
+    unknownFeature({ albums, present: studio && createOrderScreens(studio.pricing).present }),
   ]);
 }
 
@@ -40,8 +40,8 @@ function studioFeature(
   if (studio === undefined) return studioClosedFeature().middleware();
   return Composer.compose([
     generateFeature({ ...dependencies, studio }),
-    againFeature(studio),
+    reorderFeature(studio),
     modelsFeature(studio),
-    wishesFeature({ ...dependencies, ...studio, albums }),
+    promptFeature({ ...dependencies, ...studio, albums }),
   ]);
 }

@@ -1,10 +1,10 @@
 import type { Update } from "@telegraf/types";
 import type { Telegraf } from "telegraf";
 import * as v from "valibot";
-import { readTextUpTo } from "../http/request-body.js";
+import { readText } from "../http/request-body.js";
 import type { Log } from "../log.js";
 import { parseJson } from "../util/parse-json.js";
-import { sameSecret } from "../util/secrets.js";
+import { secretsMatch } from "../util/secrets.js";
 import type { BotContext } from "./context.js";
 import { movesMoney } from "./payments/moves-money.js";
 
@@ -41,8 +41,8 @@ export function createWebhook({ secret, openBot, log }: WebhookOptions) {
 
   return async function receiveUpdate(request: Request): Promise<Response> {
     const given = request.headers.get(secretHeader) ?? "";
-    if (secret === undefined || !sameSecret(given, secret)) return answer(401);
-    const body = await readTextUpTo(request, largestBody);
+    if (secret === undefined || !secretsMatch(given, secret)) return answer(401);
+    const body = await readText(request, largestBody);
     if (body === undefined) return answer(413);
     const update = readUpdate(body);
     return update === undefined ? answer(400) : handle(update);

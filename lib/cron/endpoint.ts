@@ -3,9 +3,9 @@ import { EnvError } from "../env.js";
 import { LedgerUnavailable } from "../ledger/ledger.js";
 import { DeadlinePassed, type Time, within } from "../ledger/time.js";
 import type { Log } from "../log.js";
-import { sameSecret } from "../util/secrets.js";
+import { secretsMatch } from "../util/secrets.js";
 
-export interface Chore {
+export interface Job {
   /** After this many milliseconds the next chore starts; this one continues in the background. */
   readonly limitMs: number;
   /** May run twice, at once, or late; its result goes into the report. */
@@ -13,17 +13,17 @@ export interface Chore {
 }
 
 /** By their names in the report. */
-export type Chores = Readonly<Record<string, Chore>>;
+export type Jobs = Readonly<Record<string, Job>>;
 
 /** One run of the scheduler. */
 export interface Run {
-  readonly chores: Chores;
+  readonly chores: Jobs;
   /** After the last chore; never rejects. */
   end(): Promise<void>;
 }
 
 /** What `/api/cron` needs to run the chores. */
-export interface Housekeeping {
+export interface CronJobs {
   /** Never rejects. */
   readonly begin: () => Promise<Run>;
   readonly operator: {
@@ -40,14 +40,14 @@ export interface CronOptions {
   /** Absent = nobody is let in. */
   readonly secret: string | undefined;
   /** Throws EnvError if the settings are wrong. */
-  readonly open: () => Housekeeping;
+  readonly open: () => CronJobs;
   readonly log: Log;
 }
 
 /** The endpoint of the scheduler: runs the chores and reports what they did. */
 export function createCron({ secret, open, log }: CronOptions) {
   /** A chore that fails or hangs costs the others only time. */
-  async function doChore(name: string, { run, limitMs }: Chore, housekeeping: Housekeeping) {
+  async function doChore(name: string, { run, limitMs }: Job, housekeeping: CronJobs) {
     const { operator, deadline, background } = housekeeping;
     const work = Promise.resolve().then(run);
     return within(deadline(limitMs), work).catch(async (error: unknown) => {
@@ -77,7 +77,7 @@ export function createCron({ secret, open, log }: CronOptions) {
 
   return async function runCron(request: Request): Promise<Response> {
     const given = request.headers.get("authorization") ?? "";
-    if (secret === undefined || !sameSecret(given, `Bearer ${secret}`)) {
+    if (secret === undefined || !secretsMatch(given, `Bearer ${secret}`)) {
       return new Response(null, { status: 401 });
     }
     try {

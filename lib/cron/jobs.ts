@@ -2,18 +2,18 @@ import { alarms } from "../alarms/alarms.js";
 import type { Dependencies } from "../bot/context.js";
 import { LedgerUnavailable } from "../ledger/ledger.js";
 import type { Time } from "../ledger/time.js";
-import type { Reconciled } from "../payments/reconcile.js";
+import type { Reconciliation } from "../payments/reconcile.js";
 import type { RetentionLimits, RetentionResult } from "../storage/failover/retention.js";
-import type { Swept } from "../storage/failover/sweep.js";
+import type { SweepResult } from "../storage/failover/sweep.js";
 import { type Cursor, createCursor } from "../storage/objects/cursor.js";
-import { createDailyMemory, type DoneToday, dailyCursor } from "../storage/objects/daily-jobs.js";
+import { createDailyJobs, type DailyJobs, dailyCursor } from "../storage/objects/daily-jobs.js";
 import type { ObjectStore } from "../storage/objects/object-store.js";
 import type { OpenedLedger } from "../storage/open-ledger.js";
 import type { Database } from "../storage/postgres/database.js";
-import type { LookedAfter } from "../studio/follow-up.js";
+import type { FollowUpResult } from "../studio/follow-up.js";
 import type { Compared } from "../studio/listing/daily.js";
 import type { createStudio } from "../studio/studio.js";
-import type { Chores, Run } from "./endpoint.js";
+import type { Jobs, Run } from "./endpoint.js";
 
 const secondMs = 1_000;
 
@@ -40,7 +40,7 @@ const mostGenerations = 500;
 /** Enough for a few videos: time to buy more. */
 const lowCredits = 1_000;
 
-export interface StudioChores extends Pick<ReturnType<typeof createStudio>, "lookAfter"> {
+export interface StudioJobs extends Pick<ReturnType<typeof createStudio>, "lookAfter"> {
   /** The operator's balance at the provider; undefined if it can't be told. */
   readonly credit: () => Promise<number | undefined>;
   /**
@@ -52,7 +52,7 @@ export interface StudioChores extends Pick<ReturnType<typeof createStudio>, "loo
   readonly isOpen: boolean;
 }
 
-export interface ChoresOptions extends Dependencies {
+export interface CronJobsOptions extends Dependencies {
   readonly time: Time;
   /** The bot whose record of Stars is compared: with another bot's token the reconciliation starts over. */
   readonly botId: number;
@@ -69,14 +69,14 @@ export interface ChoresOptions extends Dependencies {
  * Without a store only the instance remembers what has been done today, and each run compares the whole
  * week. Without a database the unfinished generations are looked for in the journals.
  */
-export function createChores(
+export function createCronJobs(
   opened: OpenedLedger,
-  studio: StudioChores,
-  options: ChoresOptions,
+  studio: StudioJobs,
+  options: CronJobsOptions,
 ): () => Promise<Run> {
   const objects = opened.store?.objects;
   const cursor = objects && dailyCursor({ ...options, store: objects });
-  const readToday = createDailyMemory(options, cursor);
+  const readToday = createDailyJobs(options, cursor);
   return async () => {
     const today = await readToday();
     return {
@@ -89,14 +89,14 @@ export function createChores(
 /** What the chores of one run share. */
 interface Parts {
   readonly opened: OpenedLedger;
-  readonly studio: StudioChores;
-  readonly options: ChoresOptions;
-  readonly today: DoneToday;
+  readonly studio: StudioJobs;
+  readonly options: CronJobsOptions;
+  readonly today: DailyJobs;
   readonly outage: Outage;
 }
 
 /** In the order in which they run. */
-function choresOf(parts: Parts): Chores {
+function choresOf(parts: Parts): Jobs {
   const { opened, studio, today } = parts;
   const { database, sweep } = opened;
   const { journals, stars, generations, audit, credits, catalogue, words } = limits;
@@ -148,7 +148,7 @@ function createOutage() {
 async function sweepJournals(
   { today, outage }: Parts,
   sweep: NonNullable<OpenedLedger["sweep"]>,
-): Promise<Swept> {
+): Promise<SweepResult> {
   const { forMs } = limits.journals;
   const swept = await sweep({ forMs, onlyIfRaised: today.has("journals") });
   if (swept.waits !== undefined) outage.notice(new LedgerUnavailable(swept.waits));
@@ -160,12 +160,12 @@ async function sweepJournals(
 async function reconcileStars({ opened, options, today, outage }: Parts) {
   outage.assertNone();
   const { reconcile } = await import("../payments/reconcile.js");
-  const { announceReconciled } = await import("../bot/payments/reconciliation-notices.js");
-  const { ledger, cashier, telegram, now } = options;
+  const { notifyReconciled } = await import("../bot/payments/reconciliation-notices.js");
+  const { ledger, starPayments, telegram, now } = options;
   const { store } = opened;
   const reconciled = await reconcile({
     ledger,
-    cashier,
+    starPayments,
     transactions: (offset, limit) =>
       telegram.patient.call("getStarTransactions", { offset, limit }),
     place: store && createCursor({ ...options, store: store.objects }, `stars-${options.botId}`),
@@ -175,19 +175,19 @@ async function reconcileStars({ opened, options, today, outage }: Parts) {
   });
   if (reconciled.complete) today.add("stars");
   outage.notice(reconciled.failure);
-  await announceReconciled(reconciled, options);
+  await notifyReconciled(reconciled, options);
   return reportOf(reconciled);
 }
 
 /** @throws what interrupted it, unless an outage; earlier results are announced by then */
-function reportOf({ found, open, failure, lack: _, ...progress }: Reconciled) {
+function reportOf({ found, open, failure, lack: _, ...progress }: Reconciliation) {
   if (failure !== undefined && !(failure instanceof LedgerUnavailable)) throw failure;
   const waits = failure === undefined ? {} : { waits: failure.message };
   return { ...progress, found: found.length, open: open.length, ...waits };
 }
 
 /** One SQL request if nothing is unfinished. During an outage the journals are asked instead. */
-async function lookAfterGenerations({ opened, studio, outage }: Parts): Promise<LookedAfter> {
+async function lookAfterGenerations({ opened, studio, outage }: Parts): Promise<FollowUpResult> {
   if (opened.store === undefined) outage.assertNone();
   try {
     const { forMs } = limits.generations;

@@ -8,18 +8,18 @@ import type { OpenedLedger } from "../storage/open-ledger.js";
 import {
   type DatabaseHealth,
   type Extent,
-  judge,
-  type Look,
+  type HealthCheck,
+  overallStatus,
   type StoreHealth,
 } from "./endpoint.js";
 
 /** How the bot fares, also while its settings are wrong. */
-export async function lookAtHealth(
+export async function checkHealth(
   readSettings: () => Env,
   open: () => OpenedLedger,
   extent: Extent,
   findUnreachable: () => Promise<readonly string[]>,
-): Promise<Look> {
+): Promise<HealthCheck> {
   try {
     const env = readSettings();
     const opened = open();
@@ -39,7 +39,7 @@ interface Looking {
   readonly advice: readonly string[];
 }
 
-async function lookAtBoth({ opened, extent, advice }: Looking): Promise<Look> {
+async function lookAtBoth({ opened, extent, advice }: Looking): Promise<HealthCheck> {
   const isSpared = () => opened.breaker?.probeAt !== undefined;
   const wasSpared = extent === "sparing" && isSpared();
   const [database, readable] = await Promise.all([
@@ -50,11 +50,11 @@ async function lookAtBoth({ opened, extent, advice }: Looking): Promise<Look> {
   const store = unfit === undefined ? readable : { ...readable, status: "unfit" as const };
   const problems = [...advice, ...(unfit === undefined ? [] : [unfit])];
   return {
-    health: { status: judge(database, store), database, store, problems },
+    health: { status: overallStatus(database, store), database, store, problems },
     statusNow() {
-      if (isSpared()) return judge(unavailable, store);
+      if (isSpared()) return overallStatus(unavailable, store);
       // The breaker has closed since, so the database works again.
-      return judge(wasSpared ? { status: "ok" } : database, store);
+      return overallStatus(wasSpared ? { status: "ok" } : database, store);
     },
   };
 }
@@ -63,7 +63,7 @@ const unavailable: DatabaseHealth = { status: "unavailable" };
 
 async function askDatabase({ database }: OpenedLedger): Promise<DatabaseHealth> {
   if (database === undefined) return { status: "not configured" };
-  return database.ledger.ready().then(
+  return database.ledger.checkWritable().then(
     () => ({ status: "ok" }),
     () => unavailable,
   );

@@ -1,5 +1,5 @@
 import { DeadlinePassed, isFresh, type Time, within } from "../ledger/time.js";
-import { sameSecret } from "../util/secrets.js";
+import { secretsMatch } from "../util/secrets.js";
 
 /** What the operator sees: no secret, no user. */
 export interface Health {
@@ -32,14 +32,14 @@ export type Extent =
   | "deep";
 
 /** What one look at the database and the object store has found. */
-export interface Look {
+export interface HealthCheck {
   readonly health: Health;
   /** The status, corrected by what ordinary requests have found out since. Asks nothing. */
   readonly statusNow: () => Health["status"];
 }
 
 export interface HealthOptions {
-  readonly look: (extent: Extent) => Promise<Look>;
+  readonly look: (extent: Extent) => Promise<HealthCheck>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly deadline: Time["deadline"];
@@ -71,7 +71,7 @@ export function createHealth(options: HealthOptions) {
 
   function isOperator({ headers }: Request): boolean {
     const given = headers.get("authorization") ?? "";
-    return secret !== undefined && sameSecret(given, `Bearer ${secret}`);
+    return secret !== undefined && secretsMatch(given, `Bearer ${secret}`);
   }
 
   return async function reportHealth(request: Request): Promise<Response> {
@@ -92,9 +92,9 @@ function createMemory({ look, now, deadline }: HealthOptions) {
   let newest:
     | { readonly at: number; readonly patience: AbortSignal; readonly end: Promise<unknown> }
     | undefined;
-  let known: { readonly at: number; readonly statusNow: Look["statusNow"] } | undefined;
+  let known: { readonly at: number; readonly statusNow: HealthCheck["statusNow"] } | undefined;
 
-  async function lookAndLearn(extent: Extent, at: number): Promise<Look> {
+  async function lookAndLearn(extent: Extent, at: number): Promise<HealthCheck> {
     const found = await look(extent);
     // One that began before the function was frozen may end after a newer one.
     if (known === undefined || known.at <= at) known = { at, statusNow: found.statusNow };
@@ -105,7 +105,7 @@ function createMemory({ look, now, deadline }: HealthOptions) {
     get isFresh() {
       return newest !== undefined && isFresh(newest.at, now(), strangersMs);
     },
-    look(extent: Extent): Promise<Look> {
+    look(extent: Extent): Promise<HealthCheck> {
       const at = now();
       const end = lookAndLearn(extent, at);
       newest = { at, patience: deadline(patienceMs), end };
@@ -126,8 +126,11 @@ function unlessLate(error: unknown): void {
 
 /** Those who ask at the same time share one look. */
 function createReports({ now }: HealthOptions, memory: Memory) {
-  const last = new Map<Extent, { at: number; isOver: boolean; readonly end: Promise<Look> }>();
-  return (extent: Extent): Promise<Look> => {
+  const last = new Map<
+    Extent,
+    { at: number; isOver: boolean; readonly end: Promise<HealthCheck> }
+  >();
+  return (extent: Extent): Promise<HealthCheck> => {
     const known = last.get(extent);
     const freshMs = known?.isOver === false ? longestLookMs : operatorMs;
     if (known !== undefined && isFresh(known.at, now(), freshMs)) return known.end;
@@ -149,7 +152,7 @@ function answer(health: Pick<Health, "status">, method: string): Response {
 }
 
 /** What the whole is worth when the parts are like this. */
-export function judge(database: DatabaseHealth, store: StoreHealth): Health["status"] {
+export function overallStatus(database: DatabaseHealth, store: StoreHealth): Health["status"] {
   const works = [database.status, store.status].filter((status) => status === "ok").length;
   if (works === 0) return "down";
   const isBroken = ({ status }: DatabaseHealth | StoreHealth) =>

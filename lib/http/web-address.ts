@@ -2,7 +2,7 @@
  * What is wrong with an address to which keys or people's words are sent, as the end of a sentence
  * that begins with its variable; undefined if nothing is. Never quotes the address.
  */
-export function complaintAboutAddress(address: string): string | undefined {
+export function validateAddress(address: string): string | undefined {
   if (!/^https?:\/\/[^\s/]+\S*$/.test(address) || !URL.canParse(address)) {
     return "must be a URL that begins with https://";
   }

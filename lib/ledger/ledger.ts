@@ -9,7 +9,7 @@ import type { Entry, OperationType, StoredState, StoredType } from "./operation.
  */
 export interface Ledger {
   /** The user's balance; creates the account at first contact. */
-  open(userId: number): Promise<Account>;
+  getAccount(userId: number): Promise<Account>;
   /** Moves money unconditionally: payments, reversals, corrections. Creates the account. */
   apply(userId: number, entries: readonly Entry[]): Promise<Applied>;
   /** Takes the price of a generation if the balance covers it. */
@@ -22,27 +22,27 @@ export interface Ledger {
    */
   claimStart(start: StartClaim): Promise<boolean>;
   /** Remembers the provider's task of a charged generation; false if it was past that already. */
-  submitted(generation: Generation & { readonly taskId: string }): Promise<boolean>;
+  markSubmitted(generation: Generation & { readonly taskId: string }): Promise<boolean>;
   /**
    * Ends a generation well. At most one of all `settle` and `refund` gets an answer: who gets it has
    * also claimed the right to tell the user. None if another task than the named one is on record.
    */
-  settle(generation: Result): Promise<Ended | undefined>;
+  settle(generation: Result): Promise<EndedGeneration | undefined>;
   /** Ends a generation badly and gives the money back. */
-  refund(refund: Refund): Promise<Refunded | undefined>;
+  refund(refund: Refund): Promise<RefundedGeneration | undefined>;
   /** Claims, for `claimMs`, the right to tell the user of an end that he was not told of yet. */
-  claim(generation: Claim): Promise<Ended | undefined>;
+  claimDelivery(generation: Claim): Promise<EndedGeneration | undefined>;
   /** Remembers that the user was told of the end, and under which names Telegram keeps the files. */
-  delivered(generation: Delivery): Promise<void>;
+  markDelivered(generation: Delivery): Promise<void>;
   /** One generation as it is on record, with its user's balance. */
-  find(generation: Generation): Promise<Found | undefined>;
+  find(generation: Generation): Promise<GenerationWithBalance | undefined>;
   /**
    * Generations that have not ended, or whose users do not know of the end: those whose deadline has
    * passed first, then those that no call has returned for longest. Each call counts as a follow-up.
    */
-  pending(query: PendingQuery): Promise<readonly GenerationRecord[]>;
+  findUnfinished(query: UnfinishedQuery): Promise<readonly GenerationRecord[]>;
   /** The operator's correction: makes the balance what he says. */
-  setBalance(correction: Correction): Promise<Corrected>;
+  setBalance(correction: Correction): Promise<CorrectionOutcome>;
   /** A page of the user's operations, newest first. */
   history(query: HistoryQuery): Promise<HistoryPage>;
   /**
@@ -52,9 +52,9 @@ export interface Ledger {
    * and the mirror lose their words at once, and the database when it is back.
    * @throws LedgerUnavailable if that is not certain: to be repeated
    */
-  erase(userId: number): Promise<Erased>;
+  erase(userId: number): Promise<ErasureOutcome>;
   /** Resolves if a payment could be recorded now; asks without changing anything. */
-  ready(): Promise<void>;
+  checkWritable(): Promise<void>;
   /**
    * The users with whom operations are on record, by key. Without a database only the named users'
    * journals are searched, so a key may be passed several times. Unreadable documents count as on record.
@@ -66,10 +66,10 @@ export interface Ledger {
 export class LedgerUnavailable extends Error {
   override readonly name: string = "LedgerUnavailable";
   /** True if it was certainly not carried out, and will not be. */
-  readonly untouched: boolean;
-  constructor(message: string, { untouched = false } = {}) {
+  readonly notApplied: boolean;
+  constructor(message: string, { notApplied = false } = {}) {
     super(message);
-    this.untouched = untouched;
+    this.notApplied = notApplied;
   }
 }
 
@@ -77,7 +77,7 @@ export class LedgerUnavailable extends Error {
 export class LedgerBusy extends LedgerUnavailable {
   override readonly name = "LedgerBusy";
   constructor(message: string) {
-    super(message, { untouched: true });
+    super(message, { notApplied: true });
   }
 }
 
@@ -85,11 +85,11 @@ export class LedgerBusy extends LedgerUnavailable {
  * How exact a figure is. Absent: read from the records themselves. A time: remembered from then,
  * with what the journal knows since. "never": nothing is remembered, only the journal counts.
  */
-export interface Dated {
+export interface MaybeStale {
   readonly asOf?: Date | "never";
 }
 
-export interface Account extends Dated {
+export interface Account extends MaybeStale {
   readonly balance: Money;
   /** Grows with every operation; orders copies of the balance. Only the database counts it. */
   readonly revision?: bigint;
@@ -101,7 +101,7 @@ export interface Applied extends Account {
   /** What each key moved: what is on record, or what a reversal found that it has to take back. */
   readonly amounts: ReadonlyMap<string, Money>;
   /** Keys that exist with another user, type or amount: nothing was changed, somebody must look. */
-  readonly mismatched: readonly string[];
+  readonly keyConflicts: readonly string[];
 }
 
 export interface Charge {
@@ -113,7 +113,7 @@ export interface Charge {
   /** What the provider is expected to take. */
   readonly credits?: Credits;
   /** Made once per press and kept through every retry: tells our own first try from a rival. */
-  readonly attempt: string;
+  readonly attemptId: string;
   /** What whoever tells the user must know; means nothing to the ledger. */
   readonly context?: string;
   /** Beyond one of these the charge is refused. */
@@ -154,7 +154,7 @@ export type ChargeOutcome =
       readonly taskId: string | undefined;
       readonly resultUrl: string | undefined;
     }
-  | ({ readonly kind: "insufficient"; readonly balance: Money } & Dated)
+  | ({ readonly kind: "insufficient"; readonly balance: Money } & MaybeStale)
   /** Nothing was taken: the charge is beyond this limit. */
   | { readonly kind: "limited"; readonly limit: ChargeLimit }
   /**
@@ -176,7 +176,7 @@ export type Generation = OperationName;
 
 export interface StartClaim extends Generation {
   /** Of the charge. */
-  readonly attempt: string;
+  readonly attemptId: string;
 }
 
 /** What came of a generation. */
@@ -211,14 +211,14 @@ export interface Delivery extends Generation {
 export const claimMs = 90_000;
 
 /** A generation with its user's balance now. */
-export interface Found extends Account {
+export interface GenerationWithBalance extends Account {
   readonly generation: GenerationRecord;
 }
 
 /** One that has ended. */
-export type Ended = Found;
+export type EndedGeneration = GenerationWithBalance;
 
-export interface Refunded extends Ended {
+export interface RefundedGeneration extends EndedGeneration {
   /** What was given back, not negative; absent if that can't be told now. */
   readonly amount?: Money;
 }
@@ -246,7 +246,7 @@ export interface GenerationRecord extends Generation {
   readonly ageMs?: number | undefined;
 }
 
-export interface PendingQuery {
+export interface UnfinishedQuery {
   /** Charged at least so long ago. */
   readonly olderThanMs: number;
   readonly limit: number;
@@ -258,7 +258,7 @@ export interface PendingQuery {
 }
 
 /** What was erased by this very call. */
-export interface Erased {
+export interface ErasureOutcome {
   /** Operations that lost words. */
   readonly operations: number;
   /** Generations that lose the rest when their user has been told of their end. */
@@ -279,7 +279,7 @@ export interface Correction {
   readonly balance: Money;
 }
 
-export interface Corrected extends Account {
+export interface CorrectionOutcome extends Account {
   /** False if the key had been used before. */
   readonly applied: boolean;
 }
@@ -299,7 +299,7 @@ export interface HistoryQuery {
   readonly types?: readonly OperationType[];
 }
 
-export interface HistoryPage extends Dated {
+export interface HistoryPage extends MaybeStale {
   readonly entries: readonly HistoryEntry[];
 }
 

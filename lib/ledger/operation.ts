@@ -47,7 +47,7 @@ export interface Entry {
   readonly resultUrl?: string;
   readonly state?: OperationState;
   readonly taskId?: string;
-  readonly attempt?: string;
+  readonly attemptId?: string;
   readonly context?: string;
   readonly credits?: Credits;
   /** Whole Telegram Stars that were paid or given back. */

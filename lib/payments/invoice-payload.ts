@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import type { Money } from "../ledger/money.js";
-import { sameSecret } from "../util/secrets.js";
+import { secretsMatch } from "../util/secrets.js";
 
 /** What an invoice promises: this user gets this sum for so many Stars. */
 export interface Invoice {
@@ -34,7 +34,7 @@ export function readInvoice(payload: string, key: Buffer): Invoice | undefined {
   const [, userId = "", amount = "", stars = "", expiry = "", signature = ""] =
     shape.exec(payload) ?? [];
   const promise = payload.slice(0, -signature.length - 1);
-  if (signature === "" || !sameSecret(signature, signatureOf(promise, key))) return undefined;
+  if (signature === "" || !secretsMatch(signature, signatureOf(promise, key))) return undefined;
   return {
     userId: Number.parseInt(userId, 36),
     amount: BigInt(Number.parseInt(amount, 36)),

@@ -35,7 +35,7 @@ export function personIn(message: PaymentMessage): number | undefined {
 const pagesToSearch = 10;
 
 /** The user whom Telegram's own record of Stars names for a charge, if it is recent. */
-export async function payerOnRecord(
+export async function recordedPayer(
   transactions: Transactions,
   chargeId: string,
 ): Promise<number | undefined> {

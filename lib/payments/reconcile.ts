@@ -1,13 +1,18 @@
 import type { StarTransaction } from "@telegraf/types";
 import { isFresh } from "../ledger/time.js";
-import { type Found, type Open, type RecordOptions, recordMissing } from "./record-missing.js";
+import {
+  type MissingPayment,
+  type Open,
+  type RecordOptions,
+  recordMissing,
+} from "./record-missing.js";
 import { createStarPages, pageSize, type Transactions } from "./star-pages.js";
 
 /** Telegram itself keeps an update for a day; a week covers a scheduler that slept, too. */
 const windowMs = 7 * 24 * 60 * 60 * 1000;
 
 /** Where the next run continues: an offset into Telegram's record, as text. */
-export interface Place {
+export interface ReconciliationPlace {
   /** Undefined = at the beginning of the last week. Rejects if the place can't be read. */
   read(): Promise<string | undefined>;
   /** Never rejects. */
@@ -17,7 +22,7 @@ export interface Place {
 export interface ReconcileOptions extends RecordOptions {
   readonly transactions: Transactions;
   /** Absent = no place is kept between runs: each begins with the newest transactions. */
-  readonly place?: Place | undefined;
+  readonly place?: ReconciliationPlace | undefined;
   /** After a complete run: asks only for transactions that no run has compared. Needs a place. */
   readonly onlyNew?: boolean;
   /** After this many milliseconds no further page is started. */
@@ -26,11 +31,11 @@ export interface ReconcileOptions extends RecordOptions {
   readonly now: () => number;
 }
 
-export interface Reconciled {
+export interface Reconciliation {
   /** Transactions that were compared in this run. */
   readonly compared: number;
   /** Movements that were missing and are on record now. */
-  readonly found: readonly Found[];
+  readonly found: readonly MissingPayment[];
   /** Movements that a person must look at. */
   readonly open: readonly Open[];
   /** Whether everything up to the newest transaction is compared. If not, the next run continues. */
@@ -58,7 +63,7 @@ export interface Reconciled {
  * and a call and a question to the ledger per 100 transactions of that week. Without a place each run
  * does the latter.
  */
-export async function reconcile(options: ReconcileOptions): Promise<Reconciled> {
+export async function reconcile(options: ReconcileOptions): Promise<Reconciliation> {
   const { place } = options;
   const kept = await place?.read().then(
     (text) => ({ position: toPosition(text) }),
@@ -78,9 +83,9 @@ interface Position {
 
 async function reconcileOnward(
   options: ReconcileOptions,
-  place: Place,
+  place: ReconciliationPlace,
   kept: Position | undefined,
-): Promise<Reconciled> {
+): Promise<Reconciliation> {
   const { now, forMs } = options;
   const pages = createStarPages(options.transactions);
   const comparison = createComparison(options);
@@ -122,7 +127,7 @@ async function reconcileOnward(
 }
 
 /** Half of the time for reading, half for comparing: a payment must be compared before its refund. */
-async function reconcileNewest(options: ReconcileOptions): Promise<Reconciled> {
+async function reconcileNewest(options: ReconcileOptions): Promise<Reconciliation> {
   const { now, forMs } = options;
   const comparison = createComparison(options);
   const began = now();
@@ -162,7 +167,7 @@ async function readNewest(
 }
 
 function createComparison(options: RecordOptions) {
-  const found: Found[] = [];
+  const found: MissingPayment[] = [];
   const open: Open[] = [];
   let compared = 0;
   let reached: Date | undefined;

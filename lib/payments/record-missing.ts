@@ -2,10 +2,10 @@ import type { StarTransaction } from "@telegraf/types";
 import { type Ledger, LedgerUnavailable, type OperationName } from "../ledger/ledger.js";
 import type { Money } from "../ledger/money.js";
 import type { Entry } from "../ledger/operation.js";
-import { type Cashier, starsCurrency } from "./cashier.js";
+import { type StarPayments, starsCurrency } from "./star-payments.js";
 
 /** A movement that was missing, and the balance after it. */
-export interface Found {
+export interface MissingPayment {
   readonly userId: number;
   readonly languageCode: string | undefined;
   readonly entry: Entry;
@@ -24,7 +24,7 @@ export interface Open {
 
 export interface RecordOptions {
   readonly ledger: Ledger;
-  readonly cashier: Cashier;
+  readonly starPayments: StarPayments;
 }
 
 /**
@@ -36,10 +36,10 @@ export interface RecordOptions {
  */
 export async function recordMissing(
   transactions: readonly StarTransaction[],
-  { ledger, cashier }: RecordOptions,
-  onOutcome: (outcome: Found | Open) => void,
+  { ledger, starPayments }: RecordOptions,
+  onOutcome: (outcome: MissingPayment | Open) => void,
 ): Promise<number> {
-  const movements = transactions.flatMap((transaction) => toMovement(transaction, cashier));
+  const movements = transactions.flatMap((transaction) => toMovement(transaction, starPayments));
   const names = movements.flatMap(namesOf);
   const owners = new Map(names.length === 0 ? [] : await ledger.owners(names));
   for (const movement of movements) {
@@ -73,7 +73,7 @@ async function compareOne(
   movement: Movement,
   owners: Map<string, number>,
   ledger: Ledger,
-): Promise<Found | Open | undefined> {
+): Promise<MissingPayment | Open | undefined> {
   const { entry, chargeId, userId } = movement;
   const unrecorded = (reason: string): Open => ({ chargeId, userId, reason });
   if (entry === undefined) return unrecorded("not a whole number of Stars");
@@ -109,10 +109,10 @@ async function recordOne(
   { entry, promised, chargeId, languageCode }: Movement & { readonly entry: Entry },
   userId: number,
   ledger: Ledger,
-): Promise<Found | Open | undefined> {
+): Promise<MissingPayment | Open | undefined> {
   try {
-    const { applied, mismatched, amounts, balance } = await ledger.apply(userId, [entry]);
-    if (mismatched.length > 0)
+    const { applied, keyConflicts, amounts, balance } = await ledger.apply(userId, [entry]);
+    if (keyConflicts.length > 0)
       return { chargeId, userId, reason: "on record with another user or sum" };
     if (applied.length === 0) return undefined; // Its own update was handled in the meantime.
     const amount = amounts.get(entry.key) ?? entry.amount;
@@ -124,18 +124,18 @@ async function recordOne(
 }
 
 /** Users' payments for invoices, and their refunds, which have the same id. */
-function toMovement(transaction: StarTransaction, cashier: Cashier): Movement[] {
+function toMovement(transaction: StarTransaction, starPayments: StarPayments): Movement[] {
   const { source, receiver, id: chargeId } = transaction;
   const partner = source ?? receiver;
   if (partner?.type !== "user" || partner.transaction_type !== "invoice_payment") return [];
   const payload = partner.invoice_payload ?? "";
-  const { userId: invoicedId, stars: asked } = cashier.invoiceOf(payload) ?? {};
+  const { userId: invoicedId, stars: asked } = starPayments.invoiceOf(payload) ?? {};
   const stars = asked ?? transaction.amount + (partner.affiliate?.amount ?? 0);
   const { id: userId, language_code: languageCode } = partner.user;
   const known = { chargeId, userId, languageCode, invoicedId };
   if (stars < 1) return [{ ...known, entry: undefined, promised: false }];
   const payment = { chargeId, currency: starsCurrency, stars, payload };
-  const credit = cashier.credit(payment);
-  const entry = source === undefined ? cashier.reversal(payment) : credit?.entry;
+  const credit = starPayments.credit(payment);
+  const entry = source === undefined ? starPayments.reversal(payment) : credit?.entry;
   return [{ ...known, entry, promised: credit?.promised === true }];
 }

@@ -8,6 +8,6 @@ export function starsFor(amount: Money, starsPerUnit: Rate): number {
 }
 
 /** What Stars are worth, rounded down to 0.01: 160 at 1.6 is 100.00. */
-export function worthOfStars(stars: number, starsPerUnit: Rate): Money {
+export function valueOfStars(stars: number, starsPerUnit: Rate): Money {
   return (BigInt(stars) * 100_000n) / starsPerUnit.perMille;
 }

@@ -4,11 +4,11 @@ import { type Ledger, LedgerUnavailable } from "../ledger/ledger.js";
 import type { Money } from "../ledger/money.js";
 import type { Time } from "../ledger/time.js";
 import type { Log } from "../log.js";
-import type { Breaker } from "./failover/circuit-breaker.js";
-import { createFailsafeLedger, createJsonLedger } from "./failover/open-failover.js";
+import type { CircuitBreaker } from "./failover/circuit-breaker.js";
+import { createFailoverLedger, createJsonLedger } from "./failover/open-failover.js";
 import { createReplayer } from "./failover/replay.js";
-import type { Restored } from "./failover/restore.js";
-import type { SweepLimits, Swept } from "./failover/sweep.js";
+import type { RestoreResult } from "./failover/restore.js";
+import type { SweepLimits, SweepResult } from "./failover/sweep.js";
 import type { OutageFlag } from "./journal/outage-flag.js";
 import type { ObjectStore } from "./objects/object-store.js";
 import { openStore, type StoreSettings } from "./objects/open-store.js";
@@ -39,11 +39,11 @@ export interface OpenedLedger {
   readonly database?: { readonly records: Database; readonly ledger: Ledger };
   readonly store?: { readonly objects: ObjectStore; readonly flag: OutageFlag };
   /** Whether this instance leaves the database alone, and how long. */
-  readonly breaker?: Pick<Breaker, "probeAt">;
+  readonly breaker?: Pick<CircuitBreaker, "probeAt">;
   /** Brings waiting journals into the database. */
-  readonly sweep?: (limits: SweepLimits) => Promise<Swept>;
+  readonly sweep?: (limits: SweepLimits) => Promise<SweepResult>;
   /** After the database was set back: what journals had brought since this day, once more. */
-  readonly restore?: (since: string) => Promise<Restored>;
+  readonly restore?: (since: string) => Promise<RestoreResult>;
 }
 
 export function openLedger(options: LedgerOptions): OpenedLedger {
@@ -60,7 +60,7 @@ export function openLedger(options: LedgerOptions): OpenedLedger {
   const database = { records, ledger };
   if (objects === undefined) return { ledger, database };
 
-  const failsafe = createFailsafeLedger({
+  const failsafe = createFailoverLedger({
     ...options,
     store: objects,
     database: ledger,
@@ -110,20 +110,20 @@ const refuse = () =>
   Promise.reject(new LedgerUnavailable("neither DATABASE_URL nor an object store is configured"));
 
 const noLedger: Ledger = {
-  open: refuse,
+  getAccount: refuse,
   apply: refuse,
   charge: refuse,
   claimStart: refuse,
-  submitted: refuse,
+  markSubmitted: refuse,
   settle: refuse,
   refund: refuse,
-  claim: refuse,
-  delivered: refuse,
+  claimDelivery: refuse,
+  markDelivered: refuse,
   find: refuse,
-  pending: refuse,
+  findUnfinished: refuse,
   setBalance: refuse,
   history: refuse,
   erase: refuse,
-  ready: refuse,
+  checkWritable: refuse,
   owners: refuse,
 };

@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import type { Generation } from "../ledger/ledger.js";
-import { sameSecret } from "../util/secrets.js";
+import { secretsMatch } from "../util/secrets.js";
 
 /*
  * The address at which the provider tells us of the end of a generation. It names the generation and
@@ -20,7 +20,7 @@ export function readCallbackUrl(address: string, key: Buffer): Generation | unde
   const [op = "", uid = "", sig = ""] = ["op", "uid", "sig"].map(
     (name) => searchParams.get(name) ?? "",
   );
-  if (!sameSecret(sig, sign(key, op, uid)) || !/^\d{1,16}$/.test(uid)) return undefined;
+  if (!secretsMatch(sig, sign(key, op, uid)) || !/^\d{1,16}$/.test(uid)) return undefined;
   return { key: op, userId: Number(uid) };
 }
 

@@ -1,11 +1,11 @@
 import { createHmac } from "node:crypto";
 import * as v from "valibot";
 import { alarms, type RaiseAlarm } from "../alarms/alarms.js";
-import { readTextUpTo } from "../http/request-body.js";
+import { readText } from "../http/request-body.js";
 import { type Generation, LedgerUnavailable } from "../ledger/ledger.js";
 import type { Log } from "../log.js";
 import { parseJson } from "../util/parse-json.js";
-import { sameSecret } from "../util/secrets.js";
+import { secretsMatch } from "../util/secrets.js";
 import { readCallbackUrl } from "./callback-url.js";
 import type { Finish } from "./finish.js";
 
@@ -13,11 +13,11 @@ export interface CallbackOptions {
   /** Of our signatures; absent = nobody is let in. */
   readonly key: Buffer | undefined;
   /** Who takes what was let in; undefined if nothing can be made here. */
-  readonly open: () => CallbackDesk | undefined;
+  readonly open: () => CallbackHandler | undefined;
   readonly log: Log;
 }
 
-export interface CallbackDesk {
+export interface CallbackHandler {
   /** Kie's own key for its signature; absent = only our signature in the address counts. */
   readonly hmacKey: string | undefined;
   readonly finish: Finish;
@@ -41,7 +41,7 @@ export function createCallback(options: CallbackOptions) {
   const { key, open, log } = options;
 
   async function take(generation: Generation, request: Request): Promise<number> {
-    const body = await readTextUpTo(request, largestBody);
+    const body = await readText(request, largestBody);
     if (body === undefined) return 413;
     const desk = open();
     if (desk === undefined) return 401;
@@ -54,7 +54,7 @@ export function createCallback(options: CallbackOptions) {
     return taskId === undefined ? 200 : follow(desk, generation, taskId);
   }
 
-  async function follow({ finish }: CallbackDesk, generation: Generation, taskId: string) {
+  async function follow({ finish }: CallbackHandler, generation: Generation, taskId: string) {
     const finished = await finish(generation, taskId);
     if (finished === "foreign") log.warn(`A callback named a foreign task: ${generation.key}`);
     // Kie says that it has ended: if its own record does not say so yet, it must say it again.
@@ -83,12 +83,12 @@ function readTaskId(body: string): string | undefined {
  * Base64 of HMAC-SHA256 over `taskId.timestamp`. Source: docs.kie.ai, webhook-verification. Its age
  * does not matter: a replay asks Kie once more and changes nothing.
  */
-function isSigned({ hmacKey }: CallbackDesk, headers: Headers, taskId: string): boolean {
+function isSigned({ hmacKey }: CallbackHandler, headers: Headers, taskId: string): boolean {
   if (hmacKey === undefined) return true;
   const timestamp = headers.get("x-webhook-timestamp") ?? "";
   const given = headers.get("x-webhook-signature") ?? "";
   const expected = createHmac("sha256", hmacKey).update(`${taskId}.${timestamp}`).digest("base64");
-  return sameSecret(given, expected);
+  return secretsMatch(given, expected);
 }
 
 function answer(status: number): Response {

@@ -5,9 +5,9 @@ import type { Log } from "../log.js";
 import { catalogue } from "./catalogue/catalogue.js";
 import {
   currentListing,
-  type Found,
   type ListedDearer,
   type Listing,
+  type ListingFinding,
   type ListingNews,
   note,
 } from "./listing/memory.js";
@@ -15,7 +15,7 @@ import type { Model } from "./model.js";
 import { isListed, type Pricing } from "./price.js";
 
 /** What a task took, and whose it was. */
-export interface Taken {
+export interface CreditsTaken {
   readonly userId: number;
   readonly key: string;
   readonly taskId: string;
@@ -41,7 +41,7 @@ export interface Dearer {
 
 export interface Lessons {
   /** Counts the versions. */
-  readonly n: number;
+  readonly sequence: number;
   readonly dearer: readonly Dearer[];
   /** Models of which the provider charged a failed task. */
   readonly paidFailures: readonly string[];
@@ -91,7 +91,7 @@ export function createCosts(options: CostsOptions) {
   const { time, background } = options;
   const book = createBook(options);
 
-  async function keep(taken: Taken): Promise<Alarm | undefined> {
+  async function keep(taken: CreditsTaken): Promise<Alarm | undefined> {
     let news: Alarm | undefined;
     const next = (known: Lessons) => {
       const learned = learn(known, taken, time.now());
@@ -125,7 +125,7 @@ export function createCosts(options: CostsOptions) {
      * than is asked for it, until a list says otherwise.
      * @returns what the operators do not know yet; undefined = nothing. Never rejects
      */
-    async noteListing(found: Found): Promise<ListingNews | undefined> {
+    async noteListing(found: ListingFinding): Promise<ListingNews | undefined> {
       await book.refresh();
       let noted = note(book.lessons.listing, found, time.now());
       const next = ({ listing, ...others }: Lessons): Lessons | undefined => {
@@ -137,7 +137,7 @@ export function createCosts(options: CostsOptions) {
     },
 
     /** Never rejects. */
-    async learn(taken: Taken): Promise<void> {
+    async learn(taken: CreditsTaken): Promise<void> {
       await book.refresh();
       const news = await keep(taken);
       if (news !== undefined) options.alarm(news);
@@ -147,13 +147,13 @@ export function createCosts(options: CostsOptions) {
 
 /** What this instance knows, and how it hears from others and tells them. */
 function createBook({ memory, time, log }: Pick<CostsOptions, "memory" | "time" | "log">) {
-  let lessons: Lessons = { n: 0, dearer: [], paidFailures: [] };
+  let lessons: Lessons = { sequence: 0, dearer: [], paidFailures: [] };
   let reading: Promise<void> | undefined;
   const pause = createPause(time);
 
   function take(known: Lessons): void {
     // A read may be overtaken by what was learned meanwhile.
-    if (known.n >= lessons.n) lessons = known;
+    if (known.sequence >= lessons.sequence) lessons = known;
   }
 
   return {
@@ -185,7 +185,7 @@ function createBook({ memory, time, log }: Pick<CostsOptions, "memory" | "time" 
 }
 
 /** Undefined if that is nothing new. */
-function learn(known: Lessons, taken: Taken, now: number): Lessons | undefined {
+function learn(known: Lessons, taken: CreditsTaken, now: number): Lessons | undefined {
   const { model, expected = 0n, consumed = 0n } = taken;
   if (model === undefined || consumed === 0n) return undefined;
   if (taken.isFailed) {
@@ -224,7 +224,7 @@ function isLoss({ pricing }: Judge, one: ListedDearer, model: Model): boolean {
 /** The alarm for the operator; undefined if they have had it. */
 function describe(
   options: CostsOptions,
-  taken: Taken,
+  taken: CreditsTaken,
   before: Lessons,
   after: Lessons,
 ): Alarm | undefined {

@@ -2,13 +2,13 @@ import { alarms, type RaiseAlarm } from "../alarms/alarms.js";
 import type { Generation, GenerationRecord, Ledger, Refund } from "../ledger/ledger.js";
 import type { Credits } from "../ledger/money.js";
 import type { Costs } from "./costs.js";
-import type { Announcer, Reason } from "./notifier.js";
+import type { Notifier, Reason } from "./notifier.js";
 import type { Provider, Task } from "./provider.js";
 
 export interface FinisherOptions {
   readonly ledger: Ledger;
   readonly provider: Provider;
-  readonly announcer: Announcer;
+  readonly notifier: Notifier;
   readonly alarm: RaiseAlarm;
   /** Learns what each task took; absent = costs are not compared. */
   readonly costs?: Pick<Costs, "learn">;
@@ -16,13 +16,13 @@ export interface FinisherOptions {
   readonly background: (work: Promise<unknown>) => void;
 }
 
-export type Finished =
+export type FinishOutcome =
   /** Settled or refunded, now or before. */
   | "ended"
   /** The task is still being worked on. */
   | "waiting"
   /** The provider could not be asked, or this ledger has not heard of the generation: ask again. */
-  | "unheard"
+  | "unanswered"
   /** The provider does not know such a task. */
   | "missing"
   /** The task belongs to something else. */
@@ -32,35 +32,37 @@ export type Finish = (
   generation: Generation,
   taskId: string,
   tell?: (telling: Promise<unknown>) => void,
-) => Promise<Finished>;
+) => Promise<FinishOutcome>;
+
+type Urls = readonly [string, ...string[]];
 
 /**
  * Ends a generation as the provider's own record of its task says. At most one of all who come here
  * with it wins, and tells the user.
  */
 export function createFinisher(options: FinisherOptions) {
-  const { ledger, provider, announcer, background } = options;
+  const { ledger, provider, notifier, background } = options;
 
   /** @throws LedgerUnavailable */
-  async function succeed(step: Step, urls: readonly [string, ...string[]]): Promise<Finished> {
+  async function succeed(step: Step, urls: Urls): Promise<FinishOutcome> {
     const { generation, taskId, credits, tell } = step;
     const [resultUrl] = urls;
     const settled = await ledger.settle({ ...generation, resultUrl, taskId, credits });
     if (settled === undefined) return succeedLate(step, urls);
-    tell(announcer.bring(settled, urls));
+    tell(notifier.deliver(settled, urls));
     account(options, step, settled.generation);
     return "ended";
   }
 
   /** It has ended before. What was paid back is a gift; of anything else there is nothing to do. */
-  async function succeedLate(step: Step, urls: readonly [string, ...string[]]): Promise<Finished> {
+  async function succeedLate(step: Step, urls: Urls): Promise<FinishOutcome> {
     const { generation, tell } = step;
     const known = await recall(options, step);
     if (typeof known === "string") return known;
     const isGift = known.state === "refunded" && known.files === undefined;
-    const late = isGift ? await ledger.claim({ ...generation, late: true }) : undefined;
+    const late = isGift ? await ledger.claimDelivery({ ...generation, late: true }) : undefined;
     if (late === undefined) return "ended";
-    tell(announcer.bring(late, urls, { isLate: true }));
+    tell(notifier.deliver(late, urls, { isLate: true }));
     account(options, step, late.generation);
     return "ended";
   }
@@ -68,11 +70,11 @@ export function createFinisher(options: FinisherOptions) {
   /** @throws LedgerUnavailable */
   async function fail(refund: Refund, why: Reason, tell = background): Promise<void> {
     const refunded = await ledger.refund(refund);
-    if (refunded !== undefined) tell(announcer.regret(refunded, why));
+    if (refunded !== undefined) tell(notifier.notifyRefund(refunded, why));
   }
 
   /** What failed may be another task than ours; a success is checked by the ledger itself. */
-  async function failOwn(step: Step, why: Reason): Promise<Finished> {
+  async function failOwn(step: Step, why: Reason): Promise<FinishOutcome> {
     const known = await recall(options, step);
     if (typeof known === "string") return known;
     const { generation, credits, tell } = step;
@@ -85,9 +87,9 @@ export function createFinisher(options: FinisherOptions) {
     fail,
 
     /** @throws LedgerUnavailable */
-    async finish(generation: Generation, taskId: string, tell = background): Promise<Finished> {
+    async finish(generation: Generation, taskId: string, tell = background) {
       const task = await provider.look(taskId);
-      if (task === undefined) return "unheard";
+      if (task === undefined) return "unanswered";
       if (task.state === "missing" || task.state === "waiting") return task.state;
       if (!belongsTo(generation, task)) return "foreign";
       const { callbackUrl, credits } = task;
@@ -114,9 +116,9 @@ function account(
 async function recall(
   { ledger, alarm }: Pick<FinisherOptions, "ledger" | "alarm">,
   { generation, taskId, isOwn }: Step,
-): Promise<GenerationRecord | Finished> {
+): Promise<GenerationRecord | FinishOutcome> {
   const known = (await ledger.find(generation))?.generation;
-  if (known === undefined) return "unheard";
+  if (known === undefined) return "unanswered";
   if (known.taskId === undefined || known.taskId === taskId) return known;
   if (isOwn) alarm(alarms.secondTask({ ...generation, tasks: [known.taskId, taskId] }));
   return "foreign";

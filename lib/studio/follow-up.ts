@@ -1,26 +1,26 @@
 import { pMapSettled } from "p-map";
 import { type Deadlines, isDue } from "../ledger/deadlines.js";
 import {
-  type Ended,
+  type EndedGeneration,
   type Generation,
   type GenerationRecord,
   type Ledger,
   LedgerUnavailable,
-  type PendingQuery,
-  type Refunded,
+  type RefundedGeneration,
+  type UnfinishedQuery,
 } from "../ledger/ledger.js";
 import { isUnfinished } from "../ledger/operation.js";
 import { isFresh } from "../ledger/time.js";
 import type { Log } from "../log.js";
 import type { Finisher } from "./finish.js";
 import { createLinks } from "./links.js";
-import type { Announcer } from "./notifier.js";
+import type { Notifier } from "./notifier.js";
 import type { Provider } from "./provider.js";
 
-export interface OverdueOptions {
+export interface FollowUpOptions {
   readonly ledger: Ledger;
   readonly provider: Provider;
-  readonly announcer: Announcer;
+  readonly notifier: Notifier;
   readonly finisher: Finisher;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -32,12 +32,12 @@ export interface OverdueOptions {
 }
 
 /** How much to look after, starting nothing more after so many milliseconds. */
-export interface Look extends Pick<PendingQuery, "limit" | "thorough" | "onRead"> {
+export interface FollowUpCheck extends Pick<UnfinishedQuery, "limit" | "thorough" | "onRead"> {
   readonly forMs: number;
 }
 
 /** What was found to do, and what came of it. */
-export interface LookedAfter {
+export interface FollowUpResult {
   readonly pending: number;
   readonly ended: number;
   readonly told: number;
@@ -55,8 +55,8 @@ const atOnce = 4;
  * Finishes what callbacks did not: generations that nobody ended, and ends of which the user was not
  * told. May run anywhere, at any time, at once with itself.
  */
-export function createOverdue(options: OverdueOptions) {
-  const { ledger, announcer, finisher, deadlines } = options;
+export function createFollowUp(options: FollowUpOptions) {
+  const { ledger, notifier, finisher, deadlines } = options;
   const links = createLinks(options.provider);
 
   async function endIfDue(found: GenerationRecord, tell: Tell): Promise<boolean> {
@@ -66,30 +66,30 @@ export function createOverdue(options: OverdueOptions) {
     const ask = async () =>
       taskId === undefined ? "waiting" : finisher.finish(generation, taskId, tell);
     const first = await ask();
-    // What is paid back is never made up for: one question that goes unheard is not enough.
-    const finished = first === "unheard" && isOver ? await ask() : first;
+    // What is paid back is never made up for: one question that goes unanswered is not enough.
+    const finished = first === "unanswered" && isOver ? await ask() : first;
     if (finished === "ended") return true;
     if (isOver) await finisher.fail(generation, "deadline", tell);
     return isOver;
   }
 
   async function giveUp(found: GenerationRecord): Promise<boolean> {
-    await ledger.delivered(nameOf(found));
+    await ledger.markDelivered(nameOf(found));
     return false;
   }
 
   async function tellIfUntold(found: GenerationRecord): Promise<boolean> {
     const patienceMs = found.state === "done" ? undeliverableMs : untellableMs;
     if ((found.ageMs ?? 0) > patienceMs) return giveUp(found);
-    const claimed = await ledger.claim(nameOf(found));
+    const claimed = await ledger.claimDelivery(nameOf(found));
     if (claimed === undefined) return false;
     const { generation } = claimed;
     const how = { isRepeated: true } as const;
     if (generation.state === "refunded") {
-      return announcer.regret(asRefunded(claimed), "unknown", how);
+      return notifier.notifyRefund(asRefunded(claimed), "unknown", how);
     }
     const urls = await links.urlsOf(generation);
-    return urls !== undefined && announcer.bring(claimed, urls, how);
+    return urls !== undefined && notifier.deliver(claimed, urls, how);
   }
 
   async function lookAt(found: GenerationRecord): Promise<keyof Done | undefined> {
@@ -112,7 +112,7 @@ export function createOverdue(options: OverdueOptions) {
 
 /** One go over what is pending. @throws LedgerUnavailable if that can't be told */
 function createRound(
-  { ledger, now, random, log, deadlines }: OverdueOptions,
+  { ledger, now, random, log, deadlines }: FollowUpOptions,
   lookAt: (found: GenerationRecord) => Promise<keyof Done | undefined>,
 ) {
   /** One that can't be looked after must not stand in the way of all others. */
@@ -123,9 +123,9 @@ function createRound(
       return undefined;
     });
 
-  return async function lookAfter({ forMs, ...query }: Look): Promise<LookedAfter> {
+  return async function lookAfter({ forMs, ...query }: FollowUpCheck): Promise<FollowUpResult> {
     const since = now();
-    const found = await ledger.pending({ ...query, olderThanMs: youngMs, deadlines });
+    const found = await ledger.findUnfinished({ ...query, olderThanMs: youngMs, deadlines });
     const pending = inTurn(found, deadlines, random);
     const done: Done = { ended: 0, told: 0 };
     const lookIfInTime = async (one: GenerationRecord) => {
@@ -162,7 +162,7 @@ interface Done {
   told: number;
 }
 
-function asRefunded(ended: Ended): Refunded {
+function asRefunded(ended: EndedGeneration): RefundedGeneration {
   const { amount } = ended.generation;
   return amount === undefined ? ended : { ...ended, amount: -amount };
 }

@@ -34,7 +34,7 @@ export interface Option {
 export type Choice = Readonly<Record<string, string>>;
 
 /** What somebody wants made. */
-export interface Wish {
+export interface GenerationRequest {
   readonly choice: Choice;
   /** Empty where the model takes none. */
   readonly prompt: string;
@@ -74,9 +74,9 @@ export interface Model extends Named {
    */
   readonly offUntilTried?: string;
   /** What the provider takes for it, in hundredths of its credit; above zero. */
-  readonly credits: (wish: Wish) => bigint;
+  readonly credits: (wish: GenerationRequest) => bigint;
   /** Exactly what the provider wants as `input`: no field that is empty or unknown to it. */
-  readonly input: (wish: Wish) => Readonly<Record<string, unknown>>;
+  readonly input: (wish: GenerationRequest) => Readonly<Record<string, unknown>>;
 }
 
 export interface PictureRules {

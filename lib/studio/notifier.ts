@@ -1,4 +1,4 @@
-import type { Ended, Refunded } from "../ledger/ledger.js";
+import type { EndedGeneration, RefundedGeneration } from "../ledger/ledger.js";
 import type { Refusal } from "./provider.js";
 
 /** Why money came back: what the provider said, or that nothing came in time. */
@@ -9,14 +9,18 @@ export type Reason = Refusal | "deadline" | "unknown";
  * money has moved, and may fail: whoever looks after the generations tries again. Both say whether
  * that is over, and never reject.
  */
-export interface Announcer {
+export interface Notifier {
   /** Brings the results; the first of them is on record. None = they can't be found any more. */
-  bring(ended: Ended, urls: readonly string[], how?: How): Promise<boolean>;
+  deliver(ended: EndedGeneration, urls: readonly string[], how?: DeliveryOptions): Promise<boolean>;
   /** Says that the money is back. */
-  regret(refunded: Refunded, why: Reason, how?: Pick<How, "isRepeated">): Promise<boolean>;
+  notifyRefund(
+    refunded: RefundedGeneration,
+    why: Reason,
+    how?: Pick<DeliveryOptions, "isRepeated">,
+  ): Promise<boolean>;
 }
 
-export interface How {
+export interface DeliveryOptions {
   /** The money went back before: it is a gift. */
   readonly isLate?: true;
   /** Somebody may have brought it before: never a third time. */

@@ -1,7 +1,7 @@
 import type { Credits, Money } from "../ledger/money.js";
 import type { Rate } from "../ledger/rate.js";
 import { choicesOf } from "./choice.js";
-import type { Model, Wish } from "./model.js";
+import type { GenerationRequest, Model } from "./model.js";
 
 /** 1000 credits are 5 USD, by the provider's own price list. */
 const usdPerThousandCredits = 5n;
@@ -31,7 +31,7 @@ export function createPricing({ usdRate, markup, triedModels = [] }: PricingOpti
     roundUp((cost(credits) / 1000n) * markup.perMille);
 
   /** Rounded up to 0.01. */
-  function priceOf(model: Model, wish: Wish): Money {
+  function priceOf(model: Model, wish: GenerationRequest): Money {
     const credits = model.credits(wish);
     if (credits <= 0n) throw new RangeError(`${model.id} must not be free`);
     return priceOfCredits(credits);
@@ -99,9 +99,9 @@ export function isListed(model: Model, credits: Credits): boolean {
 }
 
 /** Every combination of answers, with and without a picture, for the shortest prompt. */
-export function wishesFor(model: Model): readonly Wish[] {
+export function wishesFor(model: Model): readonly GenerationRequest[] {
   const prompt = "x".repeat(model.prompt?.shortest ?? 0);
-  return choicesOf(model).flatMap((choice): readonly Wish[] => {
+  return choicesOf(model).flatMap((choice): readonly GenerationRequest[] => {
     const bare = { choice, prompt };
     const withPicture = { ...bare, pictureUrl: anyPicture };
     if (model.picture === undefined) return [bare];

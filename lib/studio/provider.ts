@@ -73,7 +73,7 @@ export type Renewed =
   /** The provider has it no more, or never had it. */
   | { readonly kind: "gone" }
   /** The provider could not be asked now. */
-  | { readonly kind: "unheard" };
+  | { readonly kind: "unanswered" };
 
 export interface Picture {
   readonly bytes: Uint8Array<ArrayBuffer>;

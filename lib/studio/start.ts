@@ -3,32 +3,32 @@ import {
   type Generation,
   type Ledger,
   LedgerUnavailable,
-  type Refunded,
+  type RefundedGeneration,
 } from "../ledger/ledger.js";
 import { isUnfinished } from "../ledger/operation.js";
 import type { Log } from "../log.js";
-import type { Model, Wish } from "./model.js";
+import type { GenerationRequest, Model } from "./model.js";
 import type { Picture, Provider, Refusal } from "./provider.js";
 
 /** What is to be made for a charge. */
-export interface Commission {
+export interface GenerationJob {
   readonly generation: Generation;
   /** Of the charge. */
-  readonly attempt: string;
+  readonly attemptId: string;
   readonly model: Pick<Model, "id" | "input">;
-  readonly wish: Omit<Wish, "pictureUrl">;
+  readonly wish: Omit<GenerationRequest, "pictureUrl">;
   /** The user's picture, which the model can read. Absent = there is none. */
   readonly picture?: Picture;
 }
 
-export type Started =
+export type StartOutcome =
   /** The provider has taken it. */
   | { readonly kind: "started" }
   /** It has ended before we heard that it had begun. */
   | { readonly kind: "ended" }
   /** Another instance has charged the same press and starts it. */
   | { readonly kind: "elsewhere" }
-  | { readonly kind: "refunded"; readonly refunded: Refunded; readonly why: Refusal }
+  | { readonly kind: "refunded"; readonly refunded: RefundedGeneration; readonly why: Refusal }
   /**
    * Nobody knows whether it was begun, or the money could not be given back yet: its callback ends
    * it, or its deadline.
@@ -44,7 +44,7 @@ export interface StarterOptions {
   readonly alarm: RaiseAlarm;
 }
 
-export type Start = (commission: Commission) => Promise<Started>;
+export type Start = (commission: GenerationJob) => Promise<StartOutcome>;
 
 /**
  * Starts what was charged, once: the caller has just won the charge and claims the start before the
@@ -53,7 +53,7 @@ export type Start = (commission: Commission) => Promise<Started>;
 export function createStarter(options: StarterOptions): Start {
   const { ledger, provider, callbackUrlOf, alarm } = options;
 
-  async function giveBack(generation: Generation, why: Refusal): Promise<Started> {
+  async function giveBack(generation: Generation, why: Refusal): Promise<StartOutcome> {
     const refunded = await quietly(() =>
       ledger.refund({ ...generation, noResult: true, credits: 0n }),
     );
@@ -61,15 +61,15 @@ export function createStarter(options: StarterOptions): Start {
   }
 
   /** Its callback may have come while we waited for the answer. */
-  async function wait(generation: Generation): Promise<Started> {
+  async function wait(generation: Generation): Promise<StartOutcome> {
     const known = await quietly(() => ledger.find(generation));
     const isOpen = known === undefined || isUnfinished(known.generation.state);
     return { kind: isOpen ? "unknown" : "ended" };
   }
 
   /** If it can't be put on record now, the callback names the task once more. */
-  async function putOnRecord(generation: Generation, taskId: string): Promise<Started> {
-    const isFirst = await quietly(() => ledger.submitted({ ...generation, taskId }));
+  async function putOnRecord(generation: Generation, taskId: string): Promise<StartOutcome> {
+    const isFirst = await quietly(() => ledger.markSubmitted({ ...generation, taskId }));
     if (isFirst !== false) return { kind: "started" };
     const known = (await quietly(() => ledger.find(generation)))?.generation.taskId;
     if (known !== undefined && known !== taskId) {
@@ -78,7 +78,7 @@ export function createStarter(options: StarterOptions): Start {
     return { kind: "ended" };
   }
 
-  async function request(commission: Commission): Promise<Started> {
+  async function request(commission: GenerationJob): Promise<StartOutcome> {
     const { generation, model } = commission;
     const prepared = await prepare(options, commission);
     if ("why" in prepared) return giveBack(generation, prepared.why);
@@ -92,8 +92,8 @@ export function createStarter(options: StarterOptions): Start {
   }
 
   return async function start(commission) {
-    const { generation, attempt } = commission;
-    const isOurs = await quietly(() => ledger.claimStart({ ...generation, attempt }));
+    const { generation, attemptId } = commission;
+    const isOurs = await quietly(() => ledger.claimStart({ ...generation, attemptId }));
     if (isOurs === undefined) return { kind: "unknown" };
     return isOurs ? request(commission) : { kind: "elsewhere" };
   };
@@ -102,7 +102,7 @@ export function createStarter(options: StarterOptions): Start {
 /** What the provider wants as input; nothing has begun if that goes wrong, in whatever way. */
 async function prepare(
   { provider, log }: StarterOptions,
-  { model, wish, picture }: Commission,
+  { model, wish, picture }: GenerationJob,
 ): Promise<{ readonly input: Readonly<Record<string, unknown>> } | { readonly why: Refusal }> {
   try {
     if (picture === undefined) return { input: model.input(wish) };

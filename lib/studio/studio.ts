@@ -8,17 +8,17 @@ import { makeCallbackUrl } from "./callback-url.js";
 import { catalogue } from "./catalogue/catalogue.js";
 import { type CostMemory, createCosts } from "./costs.js";
 import { createFinisher } from "./finish.js";
-import { createOverdue } from "./follow-up.js";
+import { createFollowUp } from "./follow-up.js";
 import type { Model } from "./model.js";
-import type { Announcer } from "./notifier.js";
+import type { Notifier } from "./notifier.js";
 import { createPricing } from "./price.js";
 import type { Provider } from "./provider.js";
-import { type Commission, createStarter, type Started } from "./start.js";
+import { createStarter, type GenerationJob, type StartOutcome } from "./start.js";
 
 export interface StudioOptions {
   readonly ledger: Ledger;
   readonly provider: Provider;
-  readonly announcer: Announcer;
+  readonly notifier: Notifier;
   readonly usdRate: Rate;
   readonly markup: Rate;
   /** Models that are off until they are tried, and were; absent = none. */
@@ -59,10 +59,10 @@ const deadlines: Deadlines = {
 
 /** Everything about generations but their words. */
 export function createStudio(options: StudioOptions) {
-  const { publicUrl, callbackKey, time, log, announcer } = options;
+  const { publicUrl, callbackKey, time, log, notifier } = options;
   const { pricing, costs } = createPrices(options);
   const finisher = createFinisher({ ...options, costs });
-  const lookAfter = createOverdue({
+  const lookAfter = createFollowUp({
     ...options,
     finisher,
     now: time.now,
@@ -77,12 +77,12 @@ export function createStudio(options: StudioOptions) {
 
   return {
     pricing,
-    announcer,
+    notifier,
     lookAfter,
     /** What the provider's own list teaches about costs. */
     noteListing: costs.noteListing,
 
-    start(commission: Commission): Promise<Started> {
+    start(commission: GenerationJob): Promise<StartOutcome> {
       looks.soon();
       return start(commission);
     },
@@ -97,7 +97,7 @@ export function createStudio(options: StudioOptions) {
 }
 
 /** When ordinary traffic looks after generations. */
-function createLooks(lookAfter: ReturnType<typeof createOverdue>, time: Time, log: Log) {
+function createLooks(lookAfter: ReturnType<typeof createFollowUp>, time: Time, log: Log) {
   let pauseMs = oftenMs;
   const pause = createPause(time);
 

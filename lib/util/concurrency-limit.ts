@@ -1,5 +1,5 @@
 /** It was too long until the work's turn came: it was not begun. */
-export class TurnMissed extends Error {
+export class TurnTimeout extends Error {
   override readonly name = "TurnMissed";
 }
 
@@ -8,7 +8,7 @@ export class TurnMissed extends Error {
  * @returns runs the work when its turn has come; rejects with `TurnMissed` if `patience` is aborted
  * before that
  */
-export function createTurns(most: number) {
+export function createConcurrencyLimit(most: number) {
   const waiting = new Set<() => void>();
   let taken = 0;
 
@@ -34,7 +34,7 @@ export function createTurns(most: number) {
       };
       const giveUp = () => {
         forget();
-        reject(new TurnMissed("too many others were before it"));
+        reject(new TurnTimeout("too many others were before it"));
       };
       waiting.add(begin);
       patience.addEventListener("abort", giveUp);

@@ -1,7 +1,7 @@
 import { hash, hkdfSync, timingSafeEqual } from "node:crypto";
 
 /** Compares in a time that tells nothing about where, or whether in length, the two differ. */
-export function sameSecret(given: string, expected: string): boolean {
+export function secretsMatch(given: string, expected: string): boolean {
   const digest = (text: string) => hash("sha256", text, "buffer");
   return timingSafeEqual(digest(given), digest(expected));
 }

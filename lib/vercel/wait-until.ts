@@ -6,7 +6,7 @@ import { requestContext } from "./request-context.js";
  * unless the work is registered: so it is registered at once, in the context of the request that
  * started it. Outside Vercel the process keeps running, and nothing is registered.
  */
-export function createBackground(log: Pick<Log, "error">): (work: Promise<unknown>) => void {
+export function createWaitUntil(log: Pick<Log, "error">): (work: Promise<unknown>) => void {
   return (work) => {
     try {
       const context = requestContext();

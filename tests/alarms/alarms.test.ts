@@ -56,7 +56,7 @@ const samples: {
   storeGone: [[undefined]],
   flagDamaged: [[{ document: "ledger/v1/state.json" }, "ledger/v1/state.json"]],
   journalUnreadable: [
-    [{ problem: "ledger/v1/p/2147483653.json holds no document of ours" }, "2147483653"],
+    [{ problem: "ledger/v1/journals/2147483653.json holds no document of ours" }, "2147483653"],
   ],
   journalStuck: [
     [{ userId: 2147483653, cause: "StatementRejected" }, "user 2147483653", "refused"],

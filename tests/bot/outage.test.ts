@@ -47,7 +47,7 @@ describe("while the database is away", () => {
     expect(lastText(ann)).toMatch(
       /Top-up \+250\u00a0₽\n.*Top-up \+100\u00a0₽\n.*Only the newest, as of/,
     );
-    expect((await document(`p/${annId}`)).entries).toHaveLength(1);
+    expect((await document(`journals/${annId}`)).entries).toHaveLength(1);
     expect(lines.filter((line) => line === gone)).toHaveLength(1);
 
     neon.fail();
@@ -55,7 +55,7 @@ describe("while the database is away", () => {
     await ann.say("/balance");
     expect(lastText(ann)).toBe("Balance: 350.00\u00a0₽");
     expect(lines).toContain(back);
-    expect((await document(`p/${annId}`)).entries).toEqual([]);
+    expect((await document(`journals/${annId}`)).entries).toEqual([]);
     const { rows } = await sql.query("SELECT amount, created_at FROM operations ORDER BY id");
     expect(rows.map(({ amount }) => amount)).toEqual(["100.00", "250.00"]);
     expect(rows[1].created_at.getTime()).toBe(noon + 60_000);
@@ -289,7 +289,7 @@ describe("a journal that can't be read", () => {
     const bob = telegram.person({ id: 8, first_name: "Bob" });
     const { url } = await instance({ DATABASE_URL: "" });
     await ann.pay(await invoiceFor(ann));
-    const key = `ledger/v1/p/${annId}.json`;
+    const key = `ledger/v1/journals/${annId}.json`;
     const { tag } = (await store.get(key)) ?? {};
     if (tag !== undefined) await store.put(key, "garbage", { ifMatch: tag });
     bob.payUnheard(await invoiceFor(bob));
@@ -443,7 +443,7 @@ describe("without a database at all", () => {
       { id: String(annId), balance: "100.00" },
       { id: "4503599627370495", balance: "300.00" },
     ]);
-    expect((await document("p/4503599627370495")).entries).toEqual([]);
+    expect((await document("journals/4503599627370495")).entries).toEqual([]);
   });
 
   test("instances that do not know of the database yet lose nothing", async ({
@@ -566,7 +566,7 @@ describe("cursor: the reconciliation beside an object store", () => {
     for (let payment = 0; payment < 230; payment++) ann.payUnheard(invoice);
     clock.time += 8 * 24 * 60 * 60_000;
     const key = "ledger/v1/cursors/stars-4242.json";
-    await store.put(key, '{"v":1,"n":1,"place":"100"}', { ifAbsent: true });
+    await store.put(key, '{"v":1,"sequence":1,"place":"100"}', { ifAbsent: true });
     const headers = { authorization: `Bearer ${cronSecret}` };
     const { stars } = await read(await fetch(`${url}/api/cron`, { headers }));
     expect(stars).toEqual({

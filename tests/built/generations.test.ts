@@ -45,7 +45,7 @@ describe.for(testsOnEveryStore())("generations on the built bot, with %s", ([, t
     expect([2, 3]).toContain(calls);
     expect(more).toEqual([]);
     expect(await booksOf(world, ann)).toEqual(["generation -0.64 submitted", "balance 99.36"]);
-    expect(world.document(`m/${ann.user.id}`)).toMatchObject({ balance: 99_36 });
+    expect(world.document(`mirrors/${ann.user.id}`)).toMatchObject({ balance: 99_36 });
 
     const callback = world.host.requests.length;
     expect(await world.kie.finish(taskId)).toEqual([200]);
@@ -66,7 +66,7 @@ describe.for(testsOnEveryStore())("generations on the built bot, with %s", ([, t
     expect(gotBy(ann)).toBe(0);
     expect(ann.chat.map(({ text }) => text).join()).toContain("You got 0.64\u00a0₽ back");
     expect(await booksOf(world, ann)).toEqual(refunded);
-    expect(world.document(`m/${ann.user.id}`)).toMatchObject({ balance: 100_00 });
+    expect(world.document(`mirrors/${ann.user.id}`)).toMatchObject({ balance: 100_00 });
   });
 
   test("callbacks: a forged one is rejected, a repeated one changes nothing", async ({ world }) => {

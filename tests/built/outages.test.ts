@@ -20,7 +20,7 @@ describe.for(testsOnEveryStore())("outages of the built bot's database, with %s"
     expect(await kie.finish(taskId)).toEqual([200]);
     await host.idle();
     expect(ann.screen?.text).toMatch(/^Z-Image · 0\.64\u00a0₽\nBalance: 349\.36\u00a0₽\nAs of/);
-    expect(world.document(`p/${ann.user.id}`).entries.length).toBeGreaterThan(3);
+    expect(world.document(`journals/${ann.user.id}`).entries.length).toBeGreaterThan(3);
     expect(world.document("state")).toMatchObject({ dirty: true });
     expect(world.lines.join()).toContain("⚠️ Database unavailable, using JSON fallback");
     expect(operator.chat.map(({ text }) => text).join()).toContain("database is unavailable");
@@ -31,7 +31,7 @@ describe.for(testsOnEveryStore())("outages of the built bot's database, with %s"
     await ann.say("/balance");
     await host.idle();
     expect(ann.screen?.text).toBe("Balance: 349.36\u00a0₽");
-    expect(world.document(`p/${ann.user.id}`).entries).toEqual([]);
+    expect(world.document(`journals/${ann.user.id}`).entries).toEqual([]);
     const { rows } = await sql.query(
       "SELECT type, amount, state FROM operations WHERE user_id = $1 ORDER BY id",
       [ann.user.id],

@@ -18,7 +18,7 @@ describe.for(testsOnEveryStore())("payments on the built bot, with %s", ([, test
     expect(ann.screen?.text).toBe("✅ +100\u00a0₽. Balance: 100.00\u00a0₽");
     // The checkout registers no background work; the payment registers the mirror of the new balance.
     expect(world.waitUntilCallsSince(before)).toEqual([0, 1]);
-    expect(world.document(`m/${ann.user.id}`)).toMatchObject({ balance: 100_00 });
+    expect(world.document(`mirrors/${ann.user.id}`)).toMatchObject({ balance: 100_00 });
 
     const statuses = await telegram.repeatNewest(ann.user.id, 10);
     await host.idle();
@@ -40,7 +40,7 @@ describe.for(testsOnEveryStore())("payments on the built bot, with %s", ([, test
     await ann.say("/balance");
     await host.idle();
     expect(ann.screen?.text).toBe("Balance: 0.00\u00a0₽");
-    expect(world.document(`m/${ann.user.id}`)).toMatchObject({ balance: 0 });
+    expect(world.document(`mirrors/${ann.user.id}`)).toMatchObject({ balance: 0 });
   });
 
   test("freeze: no work was registered too late", ({ world }) => {

@@ -106,7 +106,7 @@ async function startWorld(options: BuiltWorldOptions) {
       await host.idle();
       return person;
     },
-    /** A document of the store. @param name such as `m/7` */
+    /** A document of the store. @param name such as `mirrors/7` */
     document(name: string) {
       const stored = store.objects().get(`ledger/v1/${name}.json`);
       return stored === undefined ? undefined : JSON.parse(String(stored.body));

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { type Chores, createCron } from "../../lib/cron/endpoint.js";
+import { createCron, type Jobs } from "../../lib/cron/endpoint.js";
 import { LedgerUnavailable } from "../../lib/ledger/ledger.js";
 import { collectLog } from "../support/test.js";
 
 const headers = { authorization: "Bearer secret" };
 
 /** A limit of 0 expires at once. */
-async function reportOf(chores: Chores) {
+async function reportOf(chores: Jobs) {
   const lines: string[] = [];
   const told: string[] = [];
   const works: Promise<unknown>[] = [];

@@ -164,7 +164,7 @@ describe("costs: a run of the scheduler that finds nothing to do", () => {
       neon.fail();
       clock.time += minute;
       // A journal that can't be emptied, under a lowered flag.
-      await store.put("ledger/v1/p/7.json", "x".repeat(100), { ifAbsent: true });
+      await store.put("ledger/v1/journals/7.json", "x".repeat(100), { ifAbsent: true });
       const journals = { waiting: 1, emptied: 0, dirty: false };
       expect(await askCron(bot)).toMatchObject({
         journals: { waiting: 0 },

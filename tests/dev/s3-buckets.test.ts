@@ -10,7 +10,7 @@ const test = base.extend("directory", async ({}, { onCleanup }) => {
   return directory;
 });
 
-const key = "ledger/v1/p/5 000%.json";
+const key = "ledger/v1/journals/5 000%.json";
 
 test("a bucket outlives its process, whatever its keys look like", ({ directory }) => {
   const first = openBuckets(directory);

@@ -1,6 +1,6 @@
 import { test as base, describe, expect } from "vitest";
 import { HEAD } from "../../api/health.js";
-import { createHealth, type Extent, type Look } from "../../lib/health/endpoint.js";
+import { createHealth, type Extent, type HealthCheck } from "../../lib/health/endpoint.js";
 import { asOperator, cronSecret, test } from "../support/world.js";
 
 describe("health check: HEAD", () => {
@@ -65,7 +65,7 @@ const lookTest = base.extend("world", () => {
   const clock = { time: Date.UTC(2026, 10, 22, 12) };
   const looks: {
     extent: Extent;
-    end: (status: Look["health"]["status"]) => void;
+    end: (status: HealthCheck["health"]["status"]) => void;
     fail: (error: Error) => void;
   }[] = [];
   const patiences: AbortController[] = [];

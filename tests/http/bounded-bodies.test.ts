@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { gzipSync } from "node:zlib";
 import { test as base, expect } from "vitest";
-import { readBytesUpTo, readTextUpTo } from "../../lib/http/request-body.js";
+import { readBytes, readText } from "../../lib/http/request-body.js";
 import {
   journalOf,
   stateDocument,
@@ -31,13 +31,13 @@ const test = base.extend("serve", async ({}, { onCleanup }) => {
 
 test("bodies: up to the limit they are whole, beyond it nothing is kept", async () => {
   const text = "ж".repeat(5);
-  expect(await readTextUpTo(new Response(text), 10)).toBe(text);
-  expect(await readTextUpTo(new Response(text), 9)).toBeUndefined();
+  expect(await readText(new Response(text), 10)).toBe(text);
+  expect(await readText(new Response(text), 9)).toBeUndefined();
   const request = (body: string) => new Request("https://bot.example", { method: "POST", body });
-  expect(await readTextUpTo(request(text), 10)).toBe(text);
-  expect(await readTextUpTo(request(text), 9)).toBeUndefined();
-  expect(await readTextUpTo(new Response(null), 9)).toBe("");
-  expect(await readBytesUpTo(new Response("abc"), 3)).toEqual(new Uint8Array([97, 98, 99]));
+  expect(await readText(request(text), 10)).toBe(text);
+  expect(await readText(request(text), 9)).toBeUndefined();
+  expect(await readText(new Response(null), 9)).toBe("");
+  expect(await readBytes(new Response("abc"), 3)).toEqual(new Uint8Array([97, 98, 99]));
 });
 
 test("bodies: an answer that was compressed on the way counts as it is", async ({ serve }) => {
@@ -45,7 +45,7 @@ test("bodies: an answer that was compressed on the way counts as it is", async (
   const url = await serve(bomb, { "content-encoding": "gzip" });
   const response = await fetch(url);
   expect(response.headers.get("content-length")).toBe(String(bomb.length));
-  expect(await readTextUpTo(response, 1_000_000)).toBeUndefined();
+  expect(await readText(response, 1_000_000)).toBeUndefined();
 });
 
 test("bodies: an endless one is cancelled", async () => {
@@ -56,7 +56,7 @@ test("bodies: an endless one is cancelled", async () => {
       cancelled = true;
     },
   });
-  expect(await readTextUpTo(new Response(body), 5_000)).toBeUndefined();
+  expect(await readText(new Response(body), 5_000)).toBeUndefined();
   expect(cancelled).toBe(true);
 });
 
@@ -82,15 +82,15 @@ test("bodies: an object that is longer than any of ours is an outage of the stor
 
 test("foreign JSON: a document that could not be written back is damaged, at any depth", () => {
   const deep = "[".repeat(20_000) + "]".repeat(20_000);
-  const journal = (entry: string) => `{"v":1,"n":1,"entries":[${entry}]}`;
+  const journal = (entry: string) => `{"v":1,"sequence":1,"entries":[${entry}]}`;
   const { parse, format } = journalOf(7);
-  const shallow = journal('{"t":"newer","more":[[1]]}');
+  const shallow = journal('{"kind":"newer","more":[[1]]}');
   expect(JSON.parse(format(parse(shallow)))).toEqual({ ...JSON.parse(shallow), chunk: 0 });
-  expect(() => parse(journal(`{"t":"newer","more":${deep}}`))).toThrow();
+  expect(() => parse(journal(`{"kind":"newer","more":${deep}}`))).toThrow();
   expect(
-    stateDocument.parse(`{"v":1,"n":1,"dirty":false,"touched":0,"more":${deep}}`),
+    stateDocument.parse(`{"v":1,"sequence":1,"dirty":false,"touched":0,"more":${deep}}`),
   ).toMatchObject({ dirty: true, isDamaged: true });
-  const names = `{"v":1,"n":1,"users":{"7":1},"begun":0,"more":${deep}}`;
+  const names = `{"v":1,"sequence":1,"users":{"7":1},"begun":0,"more":${deep}}`;
   expect(unfinishedDocument.parse(names)).toMatchObject({ users: {}, isDamaged: true });
 });
 

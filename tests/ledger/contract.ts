@@ -26,7 +26,7 @@ export function describeLedger<Context extends { ledger: Ledger }>(
     price,
     model: "fox",
     prompt: "a fox",
-    attempt,
+    attemptId: attempt,
   });
 
   const hourMs = 60 * 60_000;
@@ -51,12 +51,12 @@ export function describeLedger<Context extends { ledger: Ledger }>(
   });
 
   test("opens an account with nothing in it", async ({ ledger }) => {
-    expect(await ledger.open(user)).toMatchObject({ balance: 0n });
-    expect(await ledger.open(user)).toMatchObject({ balance: 0n });
+    expect(await ledger.getAccount(user)).toMatchObject({ balance: 0n });
+    expect(await ledger.getAccount(user)).toMatchObject({ balance: 0n });
   });
 
   test("gives concurrent first contacts one account", async ({ ledger }) => {
-    const opened = await Promise.all(Array.from({ length: 20 }, () => ledger.open(user)));
+    const opened = await Promise.all(Array.from({ length: 20 }, () => ledger.getAccount(user)));
     expect(opened.map(({ balance }) => balance)).toEqual(Array(20).fill(0n));
   });
 
@@ -64,8 +64,8 @@ export function describeLedger<Context extends { ledger: Ledger }>(
     "keeps the user id %i exact",
     async (id, { ledger }) => {
       await ledger.apply(id, [payment(`of-${id}`, 100n)]);
-      expect(await ledger.open(id)).toMatchObject({ balance: 100n });
-      expect(await ledger.open(id - 1)).toMatchObject({ balance: 0n });
+      expect(await ledger.getAccount(id)).toMatchObject({ balance: 100n });
+      expect(await ledger.getAccount(id - 1)).toMatchObject({ balance: 0n });
     },
   );
 
@@ -73,12 +73,12 @@ export function describeLedger<Context extends { ledger: Ledger }>(
     expect(await ledger.apply(user, [payment("a", 10_000n)])).toMatchObject({
       balance: 10_000n,
       applied: ["pay:a"],
-      mismatched: [],
+      keyConflicts: [],
     });
     expect(await ledger.apply(user, [payment("a", 10_000n)])).toMatchObject({
       balance: 10_000n,
       applied: [],
-      mismatched: [],
+      keyConflicts: [],
     });
   });
 
@@ -86,7 +86,7 @@ export function describeLedger<Context extends { ledger: Ledger }>(
     const deliveries = Array.from({ length: 40 }, () => ledger.apply(user, [payment("a", 500n)]));
     const applied = (await Promise.all(deliveries)).flatMap((outcome) => outcome.applied);
     expect(applied).toEqual(["pay:a"]);
-    expect((await ledger.open(user)).balance).toBe(500n);
+    expect((await ledger.getAccount(user)).balance).toBe(500n);
   });
 
   test("credits two payments of one invoice twice", async ({ ledger }) => {
@@ -105,7 +105,7 @@ export function describeLedger<Context extends { ledger: Ledger }>(
     expect(await ledger.apply(user, [payment("a", 200n)])).toMatchObject({
       balance: 100n,
       applied: [],
-      mismatched: ["pay:a"],
+      keyConflicts: ["pay:a"],
     });
   });
 
@@ -115,7 +115,7 @@ export function describeLedger<Context extends { ledger: Ledger }>(
       await ledger.apply(user, [payment("a", 100n)]);
       expect(await ledger.apply(7, [payment("a", 100n)])).toMatchObject({
         balance: 0n,
-        mismatched: ["pay:a"],
+        keyConflicts: ["pay:a"],
       });
       await ledger.charge(charge("gen:1:1", 100n));
       const stranger = { ...charge("gen:1:1", 100n), userId: 7 };
@@ -136,7 +136,7 @@ export function describeLedger<Context extends { ledger: Ledger }>(
     expect(await ledger.apply(user, [reversal])).toMatchObject({
       balance: -9_000n,
       applied: [],
-      mismatched: [],
+      keyConflicts: [],
     });
     expect(await ledger.charge(charge("gen:1:2", 1n))).toMatchObject({ kind: "insufficient" });
   });
@@ -175,7 +175,7 @@ export function describeLedger<Context extends { ledger: Ledger }>(
     const kinds = (await Promise.all(charges)).map(({ kind }) => kind);
     expect(kinds.filter((kind) => kind === "charged")).toHaveLength(3);
     expect(kinds.filter((kind) => kind === "insufficient")).toHaveLength(9);
-    expect((await ledger.open(user)).balance).toBe(100n);
+    expect((await ledger.getAccount(user)).balance).toBe(100n);
   });
 
   test("refuses to charge the unknown and the poor", async ({ ledger }) => {
@@ -203,10 +203,10 @@ export function describeLedger<Context extends { ledger: Ledger }>(
     expect(await ledger.charge(limited(1))).toMatchObject({ kind: "charged" });
     expect(await ledger.charge(limited(2))).toMatchObject({ kind: "charged" });
     expect(await ledger.charge(limited(3))).toEqual({ kind: "limited", limit: "unfinished" });
-    expect(await ledger.charge({ ...limited(2), attempt: "late" })).toMatchObject({
+    expect(await ledger.charge({ ...limited(2), attemptId: "late" })).toMatchObject({
       kind: "duplicate",
     });
-    expect((await ledger.open(user)).balance).toBe(980n);
+    expect((await ledger.getAccount(user)).balance).toBe(980n);
 
     await ledger.refund({ userId: user, key: "gen:1:1" });
     expect(await ledger.charge(limited(3))).toMatchObject({ kind: "charged" });
@@ -223,7 +223,7 @@ export function describeLedger<Context extends { ledger: Ledger }>(
       await ledger.refund({ userId: user, key: `gen:1:${number}`, noResult: true });
     }
     expect(await ledger.charge(limited(5))).toEqual({ kind: "limited", limit: "charged" });
-    expect((await ledger.open(user)).balance).toBe(1_000n);
+    expect((await ledger.getAccount(user)).balance).toBe(1_000n);
     const brief = { ...limits, charged: { count: 4, withinMs: 0 } };
     expect(await ledger.charge({ ...limited(5), limits: brief })).toMatchObject({
       kind: "charged",
@@ -252,7 +252,7 @@ export function describeLedger<Context extends { ledger: Ledger }>(
     expect(await ledger.find(name)).toBeUndefined();
     await ledger.apply(user, [payment("a", 1_000n)]);
     await ledger.charge({ ...charge(name.key, 300n), context: "en.1" });
-    await ledger.submitted({ ...name, taskId: "task" });
+    await ledger.markSubmitted({ ...name, taskId: "task" });
     const begun = {
       ...name,
       state: "submitted",
@@ -269,8 +269,8 @@ export function describeLedger<Context extends { ledger: Ledger }>(
     const resultUrl = "https://example.com/fox.png";
     const ended = await ledger.settle({ ...name, resultUrl, taskId: "task" });
     expect(ended?.generation).toMatchObject({ ...begun, state: "done", resultUrl });
-    await ledger.delivered({ ...name, files: "photo:first" });
-    await ledger.delivered({ ...name, files: "photo:second" });
+    await ledger.markDelivered({ ...name, files: "photo:first" });
+    await ledger.markDelivered({ ...name, files: "photo:second" });
     expect(await ledger.find(name)).toMatchObject({
       generation: { isDelivered: true, files: "photo:first" },
     });
@@ -280,7 +280,7 @@ export function describeLedger<Context extends { ledger: Ledger }>(
     const name = { userId: user, key: "gen:1:1" };
     await ledger.apply(user, [payment("a", 1_000n)]);
     await ledger.charge(charge(name.key, 300n));
-    await ledger.submitted({ ...name, taskId: "own" });
+    await ledger.markSubmitted({ ...name, taskId: "own" });
     const resultUrl = "https://example.com/fox.png";
     expect(await ledger.settle({ ...name, resultUrl, taskId: "other" })).toBeUndefined();
     expect(await ledger.settle({ ...name, resultUrl, taskId: "own" })).toBeDefined();
@@ -294,18 +294,18 @@ export function describeLedger<Context extends { ledger: Ledger }>(
     expect(await ledger.find(name)).toMatchObject({
       generation: { state: "done", taskId: "early" },
     });
-    expect(await ledger.submitted({ ...name, taskId: "late" })).toBe(false);
+    expect(await ledger.markSubmitted({ ...name, taskId: "late" })).toBe(false);
   });
 
   test("lets nobody else tell the user while the one who ended it may", async ({ ledger }) => {
     const name = { userId: user, key: "gen:1:1" };
     await ledger.apply(user, [payment("a", 1_000n)]);
     await ledger.charge(charge(name.key, 300n));
-    expect(await ledger.claim(name)).toBeUndefined();
+    expect(await ledger.claimDelivery(name)).toBeUndefined();
     await ledger.settle({ ...name, resultUrl: "https://example.com/fox.png" });
-    expect(await ledger.claim(name)).toBeUndefined();
-    await ledger.delivered(name);
-    expect(await ledger.claim(name)).toBeUndefined();
+    expect(await ledger.claimDelivery(name)).toBeUndefined();
+    await ledger.markDelivered(name);
+    expect(await ledger.claimDelivery(name)).toBeUndefined();
   });
 
   test("lists what has not ended", async ({ ledger }) => {
@@ -315,10 +315,10 @@ export function describeLedger<Context extends { ledger: Ledger }>(
     await ledger.charge(charge("gen:1:2", 300n));
     await ledger.refund({ userId: user, key: "gen:1:2" });
     const query = { limit: 10, deadlines: noDeadlines };
-    const [found, ...others] = await ledger.pending({ ...query, olderThanMs: -1 });
+    const [found, ...others] = await ledger.findUnfinished({ ...query, olderThanMs: -1 });
     expect(found).toMatchObject({ ...name, state: "charged" });
     expect(others).toEqual([]);
-    expect(await ledger.pending({ ...query, olderThanMs: 60_000 })).toEqual([]);
+    expect(await ledger.findUnfinished({ ...query, olderThanMs: 60_000 })).toEqual([]);
   });
 
   test("lists what has not ended in turn, however few are asked for", async ({ ledger }) => {
@@ -328,7 +328,7 @@ export function describeLedger<Context extends { ledger: Ledger }>(
     const seen: string[] = [];
     for (const _ of [...keys, ...keys]) {
       const query = { olderThanMs: -1, limit: 1, deadlines: noDeadlines };
-      seen.push(...(await ledger.pending(query)).map(({ key }) => key));
+      seen.push(...(await ledger.findUnfinished(query)).map(({ key }) => key));
     }
     expect(seen.slice(0, 3).sort()).toEqual(keys);
     expect(seen.slice(3)).toEqual(seen.slice(0, 3));
@@ -340,7 +340,7 @@ export function describeLedger<Context extends { ledger: Ledger }>(
     await ledger.charge({ ...charge("gen:1:2", 100n), model: "hare" });
     const deadlines = { ...noDeadlines, byModel: new Map([["hare", -60_000]]) };
     for (let round = 1; round <= 2; round++) {
-      const [found] = await ledger.pending({ olderThanMs: -1, limit: 1, deadlines });
+      const [found] = await ledger.findUnfinished({ olderThanMs: -1, limit: 1, deadlines });
       expect(found).toMatchObject({ key: "gen:1:2", model: "hare" });
     }
   });
@@ -352,8 +352,8 @@ export function describeLedger<Context extends { ledger: Ledger }>(
     await ledger.charge(charge(good.key, 300n));
     await ledger.charge(charge(bad.key, 400n));
 
-    expect(await ledger.submitted({ ...good, taskId: "task" })).toBe(true);
-    expect(await ledger.submitted({ ...good, taskId: "other" })).toBe(false);
+    expect(await ledger.markSubmitted({ ...good, taskId: "task" })).toBe(true);
+    expect(await ledger.markSubmitted({ ...good, taskId: "other" })).toBe(false);
     const resultUrl = "https://example.com/fox.png";
     expect(await ledger.settle({ ...good, resultUrl })).toMatchObject({
       balance: 300n,
@@ -442,7 +442,7 @@ export function describeLedger<Context extends { ledger: Ledger }>(
   });
 
   test("is ready without leaving a trace", async ({ ledger }) => {
-    await ledger.ready();
+    await ledger.checkWritable();
     expect(await ledger.owners([{ userId: 1, key: "ready" }])).toEqual(new Map());
   });
 
@@ -467,6 +467,6 @@ export function describeLedger<Context extends { ledger: Ledger }>(
   );
 
   test.for([0, -1, 1.5, Number.NaN, 2 ** 53])("refuses the user id %s", async (id, { ledger }) => {
-    await expect(ledger.open(id)).rejects.toThrow(RangeError);
+    await expect(ledger.getAccount(id)).rejects.toThrow(RangeError);
   });
 }

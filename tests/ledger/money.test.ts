@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { formatMoney, isStorable, parseMoney } from "../../lib/ledger/money.js";
 import { parseRate } from "../../lib/ledger/rate.js";
-import { starsFor, worthOfStars } from "../../lib/payments/stars.js";
+import { starsFor, valueOfStars } from "../../lib/payments/stars.js";
 
 const largest = 999_999_999_999n;
 const anyMoney = fc.bigInt({ min: -largest, max: largest });
@@ -115,7 +115,7 @@ describe("Stars", () => {
   test("of 100.00 at 1.6 are 160, and 160 are worth 100.00", () => {
     const rate = { perMille: 1_600n };
     expect(starsFor(10_000n, rate)).toBe(160);
-    expect(worthOfStars(160, rate)).toBe(10_000n);
+    expect(valueOfStars(160, rate)).toBe(10_000n);
   });
 
   test("are the fewest that cover the sum", () => {
@@ -129,7 +129,7 @@ describe("Stars", () => {
 
   test("are worth the most that they cover", () => {
     holds(fc.tuple(fc.integer({ min: 1, max: 10_000_000 }), anyRate), ([stars, rate]) => {
-      const worth = worthOfStars(stars, rate);
+      const worth = valueOfStars(stars, rate);
       const covered = BigInt(stars) * 100_000n;
       expect(worth * rate.perMille <= covered).toBe(true);
       expect((worth + 1n) * rate.perMille > covered).toBe(true);
@@ -138,13 +138,13 @@ describe("Stars", () => {
 
   test("that were asked for a sum are worth at least the sum", () => {
     holds(fc.tuple(anyPayment, anyRate), ([amount, rate]) => {
-      expect(worthOfStars(starsFor(amount, rate), rate) >= amount).toBe(true);
+      expect(valueOfStars(starsFor(amount, rate), rate) >= amount).toBe(true);
     });
   });
 
   test("do not grow by being turned into money and back", () => {
     holds(fc.tuple(fc.integer({ min: 1, max: 10_000_000 }), anyRate), ([stars, rate]) => {
-      expect(starsFor(worthOfStars(stars, rate), rate)).toBeLessThanOrEqual(stars);
+      expect(starsFor(valueOfStars(stars, rate), rate)).toBeLessThanOrEqual(stars);
     });
   });
 });

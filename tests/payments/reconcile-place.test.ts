@@ -2,14 +2,17 @@ import type { StarTransaction } from "@telegraf/types";
 import fc from "fast-check";
 import { test as base, describe, expect } from "vitest";
 import { type Applied, type Ledger, LedgerUnavailable } from "../../lib/ledger/ledger.js";
-import { createCashier } from "../../lib/payments/cashier.js";
-import { type Place, reconcile } from "../../lib/payments/reconcile.js";
+import { type ReconciliationPlace, reconcile } from "../../lib/payments/reconcile.js";
+import { createStarPayments } from "../../lib/payments/star-payments.js";
 
 const day = 24 * 60 * 60 * 1000;
 const start = Date.UTC(2026, 10, 1);
 /** Measured between Vercel and Telegram. */
 const callMs = 80;
-const cashier = createCashier({ key: Buffer.alloc(32), starsPerUnit: { perMille: 1600n } });
+const starPayments = createStarPayments({
+  key: Buffer.alloc(32),
+  starsPerUnit: { perMille: 1600n },
+});
 
 /** Telegram's record, a ledger and a place; time passes only during calls to Telegram. */
 function createWorld() {
@@ -33,10 +36,10 @@ function createWorld() {
     async apply(userId, entries): Promise<Applied> {
       for (const { key } of entries) owners.set(key, userId);
       const applied = entries.map(({ key }) => key);
-      return { applied, amounts: new Map(), mismatched: [], balance: 0n };
+      return { applied, amounts: new Map(), keyConflicts: [], balance: 0n };
     },
   } as Partial<Ledger> as Ledger;
-  const place: Place = {
+  const place: ReconciliationPlace = {
     read: async () => kept,
     async write(next) {
       kept = next;
@@ -68,11 +71,11 @@ function createWorld() {
         record.push({ id: `c${record.length}`, date, amount: 160, source } as StarTransaction);
       }
     },
-    run: (forMs: number, by: Place | "none" = place, onlyNew = false) =>
+    run: (forMs: number, by: ReconciliationPlace | "none" = place, onlyNew = false) =>
       reconcile({
         onlyNew,
         ledger,
-        cashier,
+        starPayments,
         async transactions(offset, limit) {
           clock.time += ++calls === trouble.setBackAtCall ? -day : callMs;
           if (trouble.telegram !== undefined) throw trouble.telegram;
@@ -276,7 +279,10 @@ describe("cursor: without a place", () => {
 
   test("(or if it can't be read) the newest come first, too", async ({ world }) => {
     world.pay(5_000);
-    const away: Place = { ...world.place, read: () => Promise.reject(new Error("away")) };
+    const away: ReconciliationPlace = {
+      ...world.place,
+      read: () => Promise.reject(new Error("away")),
+    };
     await world.run(40 * callMs, away);
     expect(world.owners.has("pay:c4999")).toBe(true);
   });

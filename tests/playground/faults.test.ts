@@ -71,7 +71,7 @@ describe.skipIf(inject("chromium") === undefined)("faults", () => {
     await bubble(page, "Balance:").getByRole("img").waitFor();
     const documents = region(page, "Object store");
     await documents.getByText(/^journal, [1-9]\d* waiting/).click();
-    await documents.getByText('"t": "settle"').waitFor();
+    await documents.getByText('"kind": "settle"').waitFor();
     await page.getByText(/open, tries the database/).waitFor();
     // Postgres knows nothing of it.
     expect(await readBalance(page)).toBeCloseTo(before + 100);

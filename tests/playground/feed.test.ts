@@ -128,9 +128,9 @@ test("a second counts what went into the database and what into the journal", ()
     spans: [{ id: 1, service, name, detail: "", at: 0, tookMs: 1, outcome: "200" }],
   });
   pulse.count(trace("sql", "insert into operations"));
-  pulse.count(trace("store", "PUT ledger/v1/p/5.json"));
+  pulse.count(trace("store", "PUT ledger/v1/journals/5.json"));
   // To look whether something waits is not to write it down.
-  pulse.count(trace("store", "GET ledger/v1/p/5.json"));
+  pulse.count(trace("store", "GET ledger/v1/journals/5.json"));
   pulse.count(trace("sql", "insert into operations", "500"));
   pulse.count({ ...trace("sql", "select"), door: "cron" });
   expect(pulse.close(1_000)).toEqual({

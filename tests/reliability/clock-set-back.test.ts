@@ -1,13 +1,13 @@
 import { test as base, describe, expect } from "vitest";
 import { alarms } from "../../lib/alarms/alarms.js";
 import { createOperator } from "../../lib/bot/operator.js";
-import { announceReconciled } from "../../lib/bot/payments/reconciliation-notices.js";
+import { notifyReconciled } from "../../lib/bot/payments/reconciliation-notices.js";
 import { createHealth } from "../../lib/health/endpoint.js";
 import type { GenerationRecord, Ledger } from "../../lib/ledger/ledger.js";
 import { isFresh, type Time } from "../../lib/ledger/time.js";
-import { createCashier, starsCurrency } from "../../lib/payments/cashier.js";
-import type { Found } from "../../lib/payments/record-missing.js";
-import { createBreaker } from "../../lib/storage/failover/circuit-breaker.js";
+import type { MissingPayment } from "../../lib/payments/record-missing.js";
+import { createStarPayments, starsCurrency } from "../../lib/payments/star-payments.js";
+import { createCircuitBreaker } from "../../lib/storage/failover/circuit-breaker.js";
 import type { Drain } from "../../lib/storage/failover/drain.js";
 import { createRecovery } from "../../lib/storage/failover/recovery.js";
 import { journalOf, stateDocument } from "../../lib/storage/journal/documents.js";
@@ -16,8 +16,8 @@ import { createOutageFlag } from "../../lib/storage/journal/outage-flag.js";
 import type { ObjectStore } from "../../lib/storage/objects/object-store.js";
 import { readDocument, updateDocument } from "../../lib/storage/objects/update-document.js";
 import type { Finisher } from "../../lib/studio/finish.js";
-import { createOverdue } from "../../lib/studio/follow-up.js";
-import type { Announcer } from "../../lib/studio/notifier.js";
+import { createFollowUp } from "../../lib/studio/follow-up.js";
+import type { Notifier } from "../../lib/studio/notifier.js";
 import type { Provider } from "../../lib/studio/provider.js";
 import { createStudio } from "../../lib/studio/studio.js";
 import type { Telegram } from "../../lib/telegram.js";
@@ -56,7 +56,7 @@ describe("clock set back: a remembered time", () => {
 
 describe("clock set back by an hour", () => {
   test("the breaker lets a request through", ({ clock, time }) => {
-    const breaker = createBreaker(time);
+    const breaker = createCircuitBreaker(time);
     breaker.trip();
     expect(breaker.admits()).toBe(false);
     clock.time -= hour;
@@ -111,7 +111,7 @@ describe("clock set back by an hour", () => {
       },
     };
     const telegram = { patient } as unknown as Telegram;
-    const found = Array.from({ length: 5 }, (_, id): Found => {
+    const found = Array.from({ length: 5 }, (_, id): MissingPayment => {
       const entry = { key: `pay:${id}`, type: "payment", amount: 100n } as const;
       return {
         userId: id + 1,
@@ -125,16 +125,19 @@ describe("clock set back by an hour", () => {
     const background = () => {};
     const operator = createOperator({ ids: [], telegram, log, now: time.now, background });
     const dependencies = { telegram, texts, log, operator, now: time.now };
-    await announceReconciled({ found, open: [], lack: undefined }, dependencies);
+    await notifyReconciled({ found, open: [], lack: undefined }, dependencies);
     expect(announced).toBe(1);
   });
 
   test("an invoice can still be paid; one that is a day ahead has expired", ({ time }) => {
-    const cashier = createCashier({ key: Buffer.alloc(32), starsPerUnit: { perMille: 1600n } });
-    const { payload, stars } = cashier.makeInvoice(7, 100_00n, time.now());
+    const starPayments = createStarPayments({
+      key: Buffer.alloc(32),
+      starsPerUnit: { perMille: 1600n },
+    });
+    const { payload, stars } = starPayments.makeInvoice(7, 100_00n, time.now());
     const payment = { userId: 7, currency: starsCurrency, stars, payload };
-    expect(cashier.refusal(payment, time.now() - hour)).toBeUndefined();
-    expect(cashier.refusal(payment, time.now() - 25 * hour)).toBe("expired");
+    expect(starPayments.refusal(payment, time.now() - hour)).toBeUndefined();
+    expect(starPayments.refusal(payment, time.now() - 25 * hour)).toBe("expired");
   });
 
   test("the outage flag is read again", async ({ clock, time, store }) => {
@@ -195,10 +198,10 @@ describe("clock set back by an hour", () => {
         ageMs: minute,
       }),
     );
-    const lookAfter = createOverdue({
-      ledger: { pending: async () => records } as Partial<Ledger> as Ledger,
+    const lookAfter = createFollowUp({
+      ledger: { findUnfinished: async () => records } as Partial<Ledger> as Ledger,
       provider: {} as Provider,
-      announcer: {} as Announcer,
+      notifier: {} as Notifier,
       finisher: {
         async finish() {
           looked++;
@@ -222,9 +225,9 @@ describe("clock set back by an hour", () => {
       return [];
     };
     const { lookAfterSome } = createStudio({
-      ledger: { pending } as Partial<Ledger> as Ledger,
+      ledger: { findUnfinished: pending } as Partial<Ledger> as Ledger,
       provider: {} as Provider,
-      announcer: {} as Announcer,
+      notifier: {} as Notifier,
       usdRate: { perMille: 1n },
       markup: { perMille: 1n },
       publicUrl: undefined,

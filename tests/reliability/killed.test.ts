@@ -129,7 +129,7 @@ describe("three processes that are killed at random, between a database and a st
     }
     expect(await findFaults(sql, traffic.bought)).toEqual([]);
     const store = createS3Store({ ...objects, fetch, time: realTime() });
-    for await (const { key } of store.list("ledger/v1/p/")) {
+    for await (const { key } of store.list("ledger/v1/journals/")) {
       expect(JSON.parse((await store.get(key))?.body ?? "").entries).toEqual([]);
     }
     // A run in which nothing happened would prove nothing.

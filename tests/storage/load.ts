@@ -79,16 +79,16 @@ export function createLoad({ users, random }: LoadOptions) {
   }
 
   async function credit(ledger: Ledger, user: number, entries: readonly Entry[]): Promise<void> {
-    const { applied, mismatched } = await ledger.apply(user, entries);
+    const { applied, keyConflicts } = await ledger.apply(user, entries);
     for (const key of applied) witnesses.saw(`applied ${key}`);
     count(applied.length > 0 ? "credited" : "credited before");
-    if (mismatched.length > 0) count("mismatched");
+    if (keyConflicts.length > 0) count("mismatched");
   }
 
   async function charge(ledger: Ledger, attempt: string): Promise<void> {
     const id = random() < 0.6 ? recent(6) : newest++;
     const price = BigInt(((id * 13) % 700) + 50);
-    const wanted = { ...generation(id), price, model: "fox", prompt: "a fox", attempt };
+    const wanted = { ...generation(id), price, model: "fox", prompt: "a fox", attemptId: attempt };
     await press(() => chargeOnce(ledger, wanted));
   }
 
@@ -96,7 +96,7 @@ export function createLoad({ users, random }: LoadOptions) {
     try {
       const { kind } = await ledger.charge(wanted);
       count(kind);
-      if (kind === "charged") witnesses.saw(`charged ${wanted.key}`, wanted.attempt);
+      if (kind === "charged") witnesses.saw(`charged ${wanted.key}`, wanted.attemptId);
     } catch (error) {
       if (!(error instanceof LedgerUnavailable)) throw error;
       count("too busy");
@@ -121,7 +121,7 @@ export function createLoad({ users, random }: LoadOptions) {
   }
 
   async function open(ledger: Ledger): Promise<void> {
-    await ledger.open(random() < 0.3 ? 9_000_000_000 + below(50) : userOf(below(users)));
+    await ledger.getAccount(random() < 0.3 ? 9_000_000_000 + below(50) : userOf(below(users)));
     count("opened");
   }
 

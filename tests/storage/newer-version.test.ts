@@ -43,27 +43,39 @@ const queued = {
 async function write(store: ObjectStore, name: string, change: (document: Document) => Document) {
   const key = `ledger/v1/${name}.json`;
   const stored = await store.get(key);
-  const document = stored === undefined ? { v: 1, n: 0, entries: [] } : JSON.parse(stored.body);
+  const document =
+    stored === undefined ? { v: 1, sequence: 0, entries: [] } : JSON.parse(stored.body);
   const condition = stored === undefined ? ({ ifAbsent: true } as const) : { ifMatch: stored.tag };
   await store.put(key, JSON.stringify(change(document)), condition);
 }
 type Document = Record<string, unknown> & { readonly entries: readonly unknown[] };
 
-const moved = { t: "move", key: "bonus:2", type: "bonus", amount: 7500, by: "newer", at: 1 };
-const gift = { t: "gift", key: "gift:1", amount: 500, from: 5, at: 2 };
+const moved = {
+  kind: "move",
+  key: "bonus:2",
+  type: "bonus",
+  amount: 7500,
+  attemptId: "newer",
+  at: 1,
+};
+const gift = { kind: "gift", key: "gift:1", amount: 500, from: 5, at: 2 };
 
 describe("rolling deployment: rows of a newer version", () => {
   test("do not stop the follow-up of generations", async ({ ledger, addRow }) => {
     await addRow(queued);
     await addRow({ ...queued, key: "gen:2:1", user_id: other, state: "charged" });
-    const pending = await ledger.pending({ olderThanMs: 0, limit: 10, deadlines: noDeadlines });
+    const pending = await ledger.findUnfinished({
+      olderThanMs: 0,
+      limit: 10,
+      deadlines: noDeadlines,
+    });
     expect(pending).toMatchObject([{ key: "gen:2:1", state: "charged" }]);
   });
 
   test("count with their amount, and appear as other", async ({ ledger, addRow }) => {
     await addRow(bonus);
     await addRow(queued);
-    expect(await ledger.open(user)).toMatchObject({ balance: 75_00n });
+    expect(await ledger.getAccount(user)).toMatchObject({ balance: 75_00n });
     const { entries } = await ledger.history({ userId: user, limit: 5 });
     expect(entries).toMatchObject([
       { type: "other", amount: 75_00n, state: "final" },
@@ -75,7 +87,7 @@ describe("rolling deployment: rows of a newer version", () => {
     await addRow(bonus);
     await addRow({ ...queued, amount: "-5.00" });
     const order = { userId: user, key: "gen:1:1", price: 5_00n, model: "fox", prompt: "" };
-    expect(await ledger.charge({ ...order, attempt: "mine" })).toMatchObject({
+    expect(await ledger.charge({ ...order, attemptId: "mine" })).toMatchObject({
       kind: "duplicate",
       state: "other",
     });
@@ -98,9 +110,9 @@ describe("rolling deployment: rows of a newer version", () => {
     neon.fail();
     clock.time += 60_000;
     expect(await sweep({})).toMatchObject({ waiting: 1, emptied: 1 });
-    expect(await document(`p/${user}`)).toMatchObject({ entries: [] });
+    expect(await document(`journals/${user}`)).toMatchObject({ entries: [] });
     neon.fail("refuse");
-    expect(await ledger.open(user)).toMatchObject({ balance: 175_00n });
+    expect(await ledger.getAccount(user)).toMatchObject({ balance: 175_00n });
     const { entries } = await ledger.history({ userId: user, limit: 5 });
     expect(entries.map(({ type, amount }) => `${type} ${amount}`).sort()).toEqual([
       "other 7500",
@@ -120,11 +132,11 @@ describe("rolling deployment: documents of a newer version", () => {
     const { ledger, sweep } = instance();
     neon.fail("refuse");
     await ledger.apply(user, [payment("a")]);
-    await write(store, `p/${user}`, (journal) => ({
+    await write(store, `journals/${user}`, (journal) => ({
       ...journal,
       entries: [...journal.entries, moved],
     }));
-    expect(await ledger.open(user)).toMatchObject({ balance: 175_00n });
+    expect(await ledger.getAccount(user)).toMatchObject({ balance: 175_00n });
     neon.fail();
     clock.time += 60_000;
     expect(await sweep({})).toMatchObject({ waiting: 1, emptied: 1 });
@@ -146,18 +158,18 @@ describe("rolling deployment: documents of a newer version", () => {
     const { ledger, sweep } = instance();
     neon.fail("refuse");
     for (const userId of [user, other]) await ledger.apply(userId, [payment(`${userId}`)]);
-    await write(store, `p/${user}`, ({ entries, ...journal }) => ({
+    await write(store, `journals/${user}`, ({ entries, ...journal }) => ({
       ...journal,
       entries: [gift, ...entries],
       hint: "kept",
     }));
     await ledger.apply(user, [payment("b")]);
-    expect(await ledger.open(user)).toMatchObject({ balance: 205_00n });
+    expect(await ledger.getAccount(user)).toMatchObject({ balance: 205_00n });
     neon.fail();
     clock.time += 60_000;
     expect(await sweep({})).toMatchObject({ waiting: 2, emptied: 1, replayed: 3 });
-    expect(await document(`p/${user}`)).toMatchObject({ entries: [gift], hint: "kept" });
-    expect(await document(`p/${other}`)).toMatchObject({ entries: [] });
+    expect(await document(`journals/${user}`)).toMatchObject({ entries: [gift], hint: "kept" });
+    expect(await document(`journals/${other}`)).toMatchObject({ entries: [] });
     const { rows } = await sql.query("SELECT id, balance FROM users ORDER BY id");
     expect(rows).toEqual([
       { id: String(user), balance: "200.00" },
@@ -175,7 +187,7 @@ describe("rolling deployment: documents of a newer version", () => {
   }) => {
     const { ledger, sweep } = instance({ allowance: 42_00n });
     await ledger.apply(user, [payment("a")]);
-    await write(store, `p/${user}`, (journal) => ({
+    await write(store, `journals/${user}`, (journal) => ({
       ...journal,
       entries: [{ ...gift, amount: 500_00 }],
     }));
@@ -190,7 +202,7 @@ describe("rolling deployment: documents of a newer version", () => {
         model: "fox",
         prompt: "",
       };
-      await ledger.charge({ ...order, attempt: `${press}` });
+      await ledger.charge({ ...order, attemptId: `${press}` });
       await Promise.all(works.splice(0));
     }
     await sweep({});
@@ -202,12 +214,15 @@ describe("rolling deployment: documents of a newer version", () => {
     const { ledger } = instance();
     neon.fail("refuse");
     await ledger.apply(user, [payment("a")]);
-    await write(store, `p/${user}`, ({ entries, ...journal }) => ({
+    await write(store, `journals/${user}`, ({ entries, ...journal }) => ({
       ...journal,
       entries: entries.map((entry) => ({ ...(entry as object), campaign: "spring" })),
     }));
     await ledger.apply(user, [payment("b")]);
-    expect((await document(`p/${user}`)).entries).toMatchObject([{ campaign: "spring" }, {}]);
+    expect((await document(`journals/${user}`)).entries).toMatchObject([
+      { campaign: "spring" },
+      {},
+    ]);
   });
 
   test("a mirrored operation that can't be parsed does not hide the others", async ({
@@ -218,13 +233,13 @@ describe("rolling deployment: documents of a newer version", () => {
   }) => {
     const { ledger } = instance();
     await ledger.apply(user, [payment("a")]);
-    await document(`m/${user}`);
-    await write(store, `m/${user}`, (mirror) => ({
+    await document(`mirrors/${user}`);
+    await write(store, `mirrors/${user}`, (mirror) => ({
       ...mirror,
       operations: [{ id: "seven" }, ...(mirror["operations"] as unknown[])],
     }));
     neon.fail("refuse");
-    expect(await ledger.open(user)).toMatchObject({ balance: 100_00n });
+    expect(await ledger.getAccount(user)).toMatchObject({ balance: 100_00n });
     expect((await ledger.history({ userId: user, limit: 5 })).entries).toHaveLength(1);
   });
 
@@ -237,7 +252,7 @@ describe("rolling deployment: documents of a newer version", () => {
     neon.fail("refuse");
     await ledger.apply(user, [payment("a")]);
     const { amount: _, ...damaged } = moved;
-    await write(store, `p/${user}`, (journal) => ({ ...journal, entries: [damaged] }));
+    await write(store, `journals/${user}`, (journal) => ({ ...journal, entries: [damaged] }));
     await expect(ledger.apply(user, [payment("b")])).rejects.toThrow("no document of ours");
   });
 });
@@ -253,13 +268,13 @@ describe("isolation: a journal that can't be read", () => {
     const { ledger, flag } = instance({ allowance: 42_00n });
     neon.fail("refuse");
     for (const userId of [user, other]) await ledger.apply(userId, [payment(`${userId}`)]);
-    await write(store, `p/${user}`, (journal) => ({ ...journal, v: 2 }));
+    await write(store, `journals/${user}`, (journal) => ({ ...journal, v: 2 }));
     neon.fail();
     clock.time += 60_000;
     await flag.read();
     await ledger.apply(user, [payment("b")]);
     const order = { userId: other, key: "gen:2:1", price: 90_00n, model: "fox", prompt: "" };
-    expect(await ledger.charge({ ...order, attempt: "a" })).toMatchObject({ kind: "charged" });
-    expect(await document(`p/${other}`)).toMatchObject({ entries: [] });
+    expect(await ledger.charge({ ...order, attemptId: "a" })).toMatchObject({ kind: "charged" });
+    expect(await document(`journals/${other}`)).toMatchObject({ entries: [] });
   });
 });

@@ -14,7 +14,7 @@ interface Transfer {
 }
 
 interface Book {
-  readonly n: number;
+  readonly sequence: number;
   readonly balances: readonly number[];
   readonly transfers: Readonly<
     Record<string, Transfer & { readonly at: number; readonly answer: Answer }>
@@ -27,7 +27,7 @@ const start = [100, 100, 100, 100, 100];
 
 const book: DocumentKind<Book> = {
   key: "transfers/book.json",
-  empty: { n: 0, balances: start, transfers: {} },
+  empty: { sequence: 0, balances: start, transfers: {} },
   parse: JSON.parse,
   format: (document) => JSON.stringify(document),
 };
@@ -75,7 +75,7 @@ function carryOut(
     const before = document.transfers[id];
     if (before !== undefined) return { done: before.answer };
     const { balances, answer } = move(document.balances, transfer);
-    const entry = { ...transfer, at: document.n + 1, answer };
+    const entry = { ...transfer, at: document.sequence + 1, answer };
     const transfers = { ...document.transfers, [id]: entry };
     return { write: { ...document, balances, transfers }, result: answer };
   };
@@ -95,7 +95,7 @@ export async function expectTrueBook(store: ObjectStore, answers: ReadonlyMap<st
   const entries = Object.entries(document.transfers).sort(
     ([, one], [, other]) => one.at - other.at,
   );
-  expect(document.n).toBe(answers.size);
+  expect(document.sequence).toBe(answers.size);
   expect(entries.map(([, { at }]) => at)).toEqual(entries.map((_, index) => index + 1));
   const written = entries.map(([id, { answer }]) => [id, answer]);
   expect(Object.fromEntries(written)).toEqual(Object.fromEntries(answers));

@@ -15,7 +15,7 @@ import { modelIds } from "../../lib/studio/catalogue/model-ids.js";
 import { recommended } from "../../lib/studio/catalogue/recommended.js";
 import { retired } from "../../lib/studio/catalogue/retired.js";
 import { choicesOf, defaultChoice, formatChoice } from "../../lib/studio/choice.js";
-import { type Group, groups, type Model, type Wish } from "../../lib/studio/model.js";
+import { type GenerationRequest, type Group, groups, type Model } from "../../lib/studio/model.js";
 
 const languages = ["en", "ru"] as const;
 const pictureUrl = "https://files.example/user-picture.jpg";
@@ -51,7 +51,7 @@ const notPriced = [
 ];
 
 /** Every combination of options, with and without a picture, for the shortest and longest prompt. */
-function wishesFor(model: Model): readonly Wish[] {
+function wishesFor(model: Model): readonly GenerationRequest[] {
   const { prompt, picture } = model;
   const lengths = prompt === undefined ? [0] : [prompt.shortest, prompt.longest];
   const without = picture?.required === true ? [] : [{}];
@@ -90,7 +90,10 @@ const natural: Record<string, (shown: string) => number> = {
 };
 
 /** The message names the wish that failed. */
-function describeWish(model: Model, { choice, prompt, pictureUrl: url }: Wish): string {
+function describeWish(
+  model: Model,
+  { choice, prompt, pictureUrl: url }: GenerationRequest,
+): string {
   const picture = url === undefined ? "" : " with a picture";
   return `${model.id} ${formatChoice(model, choice)} ${prompt.length} characters${picture}`;
 }

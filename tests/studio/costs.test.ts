@@ -25,7 +25,7 @@ const taken = {
 const test = base.extend("world", () => {
   const alarms: string[] = [];
   const works: Promise<unknown>[] = [];
-  const world = { known: { n: 0, dearer: [], paidFailures: [] } as Lessons, reads: 0 };
+  const world = { known: { sequence: 0, dearer: [], paidFailures: [] } as Lessons, reads: 0 };
   const memory: CostMemory = {
     async read() {
       world.reads++;
@@ -33,7 +33,7 @@ const test = base.extend("world", () => {
     },
     async change(next) {
       const write = next(world.known);
-      if (write !== undefined) world.known = { ...write, n: world.known.n + 1 };
+      if (write !== undefined) world.known = { ...write, sequence: world.known.sequence + 1 };
       return world.known;
     },
   };
@@ -156,7 +156,7 @@ test.for([
   ["its model is not on record", { model: undefined }],
 ] as const)("costs: where %s there is nothing to learn", async ([, changes], { world }) => {
   await world.open().learn({ ...taken, ...changes });
-  expect([world.alarms, world.known.n]).toEqual([[], 0]);
+  expect([world.alarms, world.known.sequence]).toEqual([[], 0]);
 });
 
 test("costs: the price of the first and of the last choice of each model is listed, an odd one is not", () => {

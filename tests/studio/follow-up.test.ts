@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import type { GenerationRecord, Ledger } from "../../lib/ledger/ledger.js";
 import { createFinisher, type Finisher } from "../../lib/studio/finish.js";
-import { createOverdue } from "../../lib/studio/follow-up.js";
-import type { Announcer } from "../../lib/studio/notifier.js";
+import { createFollowUp } from "../../lib/studio/follow-up.js";
+import type { Notifier } from "../../lib/studio/notifier.js";
 import type { Provider } from "../../lib/studio/provider.js";
 import { collectLog } from "../support/test.js";
 
@@ -29,13 +29,13 @@ test("what is due comes first when time is short, then what has ended", async ()
     looked.push(key);
     now += 1_000;
   };
-  const lookAfter = createOverdue({
+  const lookAfter = createFollowUp({
     ledger: {
-      pending: async () => records,
-      claim: async ({ key }) => void seen(key),
+      findUnfinished: async () => records,
+      claimDelivery: async ({ key }) => void seen(key),
     } as Partial<Ledger> as Ledger,
     provider: {} as Provider,
-    announcer: {} as Announcer,
+    notifier: {} as Notifier,
     finisher: {
       finish: async ({ key }) => {
         seen(key);
@@ -57,7 +57,7 @@ test("one generation that can't be looked after does not stand in the way of oth
   const settled: string[] = [];
   const parts = {
     ledger: {
-      pending: async () => [1, 2, 3, 4, 5, 6].map(record),
+      findUnfinished: async () => [1, 2, 3, 4, 5, 6].map(record),
       async settle({ key }) {
         if (key === "gen:7:1") throw new Error("out of order");
         settled.push(key);
@@ -67,11 +67,11 @@ test("one generation that can't be looked after does not stand in the way of oth
     provider: {
       look: async () => ({ state: "succeeded", urls: ["https://example.com/1.png"] }),
     } as Partial<Provider> as Provider,
-    announcer: { bring: async () => true } as Partial<Announcer> as Announcer,
+    notifier: { deliver: async () => true } as Partial<Notifier> as Notifier,
     alarm: () => expect.fail("nothing is wrong"),
     background: () => expect.fail("whoever looks after them waits for the telling himself"),
   };
-  const lookAfter = createOverdue({
+  const lookAfter = createFollowUp({
     ...parts,
     finisher: createFinisher(parts),
     now: () => 0,

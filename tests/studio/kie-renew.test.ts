@@ -45,13 +45,13 @@ test("a dead link is replaced by the one that the task's record names by now", a
 
 test.for([
   ["another link", answer(200, other), { kind: "found", url: other }],
-  ["nothing that is a link", answer(200, "soon"), { kind: "unheard" }],
+  ["nothing that is a link", answer(200, "soon"), { kind: "unanswered" }],
   ["that it is none of Kie's", answer(422), { kind: "gone" }],
   ["that it is gone", answer(404), { kind: "gone" }],
-  ["that the key is refused", answer(401), { kind: "unheard" }],
-  ["that too many ask", new Response("{}", { status: 429 }), { kind: "unheard" }],
-  ["an error", new Response("<html>", { status: 502 }), { kind: "unheard" }],
-  ["nothing", new TypeError("fetch failed"), { kind: "unheard" }],
+  ["that the key is refused", answer(401), { kind: "unanswered" }],
+  ["that too many ask", new Response("{}", { status: 429 }), { kind: "unanswered" }],
+  ["an error", new Response("<html>", { status: 502 }), { kind: "unanswered" }],
+  ["nothing", new TypeError("fetch failed"), { kind: "unanswered" }],
 ] as const)("else Kie is asked for one, and answers %s", async ([, signed, renewed]) => {
   const { kie, asked } = kieThat([dead], signed);
   expect(await kie.renew({ taskId: "task", url: dead, index: 0 })).toEqual(renewed);

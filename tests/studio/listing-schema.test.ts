@@ -3,7 +3,7 @@ import { startKie } from "../../dev/kie/kie.js";
 import { catalogue } from "../../lib/studio/catalogue/catalogue.js";
 import { createCatalogueApi } from "../../lib/studio/kie/catalogue-api.js";
 import { differencesFrom } from "../../lib/studio/listing/compare-schema.js";
-import { complaintsAbout } from "../../lib/studio/listing/json-schema.js";
+import { validate } from "../../lib/studio/listing/json-schema.js";
 import { compareThoroughly } from "../../lib/studio/listing/thorough.js";
 import type { Model } from "../../lib/studio/model.js";
 
@@ -56,7 +56,7 @@ describe("a schema", () => {
     ["allows what may be null", { properties: { a: { type: ["string", "null"] } } }, { a: "x" }],
     ["allows what it refers to in vain", { $ref: "#/components/schemas/none" }, { a: "x" }],
   ])("%s", ([, schema, value, ...complaints]) => {
-    expect(complaintsAbout({}, schema, value)).toEqual(complaints);
+    expect(validate({}, schema, value)).toEqual(complaints);
   });
 
   const forms = {
@@ -92,7 +92,7 @@ describe("a schema", () => {
       { a: null },
     ],
   ])("several forms: %s", ([, schema, value, ...complaints]) => {
-    expect(complaintsAbout({}, schema, value)).toEqual(complaints);
+    expect(validate({}, schema, value)).toEqual(complaints);
   });
 
   test("is followed through references whose names are encoded or end with a space", () => {
@@ -102,7 +102,7 @@ describe("a schema", () => {
     const document = { components };
     for (const name of ["Video%20Input%20", "Video Input", "Video%20Input"]) {
       const schema = { $ref: `#/components/schemas/${name}` };
-      expect(complaintsAbout(document, schema, {}), name).toEqual(["prompt is required"]);
+      expect(validate(document, schema, {}), name).toEqual(["prompt is required"]);
     }
   });
 
@@ -110,8 +110,8 @@ describe("a schema", () => {
     const document = { components: { loop: { $ref: "#/components/loop" }, tree: {} } };
     const tree = { allOf: [{ $ref: "#/components/tree" }, { $ref: "#/components/tree" }] };
     document.components.tree = tree;
-    expect(complaintsAbout(document, { $ref: "#/components/loop" }, 1)).toEqual([]);
-    expect(complaintsAbout(document, tree, 1)).toEqual([]);
+    expect(validate(document, { $ref: "#/components/loop" }, 1)).toEqual([]);
+    expect(validate(document, tree, 1)).toEqual([]);
   });
 });
 

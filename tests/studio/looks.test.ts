@@ -1,6 +1,6 @@
 import { test as base, expect } from "vitest";
-import { type Ledger, LedgerUnavailable, type PendingQuery } from "../../lib/ledger/ledger.js";
-import type { Announcer } from "../../lib/studio/notifier.js";
+import { type Ledger, LedgerUnavailable, type UnfinishedQuery } from "../../lib/ledger/ledger.js";
+import type { Notifier } from "../../lib/studio/notifier.js";
 import type { Provider } from "../../lib/studio/provider.js";
 import { createStudio } from "../../lib/studio/studio.js";
 import { realTime } from "../support/real-time.js";
@@ -15,7 +15,7 @@ const test = base
   .extend("studio", ({ clock, world }) => {
     const refuse = () => Promise.reject(new LedgerUnavailable("down"));
     const ledger: Partial<Ledger> = {
-      async pending({ onRead }: PendingQuery) {
+      async findUnfinished({ onRead }: UnfinishedQuery) {
         world.looks++;
         onRead?.(world.reads);
         return Array.from({ length: world.pending }, (_, index) => ({
@@ -26,13 +26,13 @@ const test = base
           ageMs: 60 * second,
         }));
       },
-      submitted: refuse,
+      markSubmitted: refuse,
       refund: refuse,
     };
     return createStudio({
       ledger: ledger as Ledger,
       provider: { create: refuse } as Partial<Provider> as Provider,
-      announcer: {} as Announcer,
+      notifier: {} as Notifier,
       usdRate: { perMille: 1n },
       markup: { perMille: 1n },
       publicUrl: undefined,
@@ -86,7 +86,7 @@ test("an order shortens the pause, whatever the last look took", async ({
   const model = { id: "fox", input: () => ({}) };
   const commission = {
     generation: { userId: 7, key: "gen:7:9" },
-    attempt: "press",
+    attemptId: "press",
     model,
     wish: { choice: {}, prompt: "" },
   };

@@ -4,7 +4,7 @@ import { formatMoney } from "../../lib/ledger/money.js";
 import { parseRate, type Rate } from "../../lib/ledger/rate.js";
 import { catalogue, findModel } from "../../lib/studio/catalogue/catalogue.js";
 import { choicesOf, defaultChoice, readChoice } from "../../lib/studio/choice.js";
-import type { Model, Wish } from "../../lib/studio/model.js";
+import type { GenerationRequest, Model } from "../../lib/studio/model.js";
 import { createPricing } from "../../lib/studio/price.js";
 
 const pictureUrl = "https://files.example/user-picture.jpg";
@@ -144,7 +144,7 @@ test.for([
 });
 
 test("a model that is dearer with a picture costs at least what it costs with one", () => {
-  const credits = ({ pictureUrl: url }: Wish) => (url === undefined ? 100n : 200n);
+  const credits = ({ pictureUrl: url }: GenerationRequest) => (url === undefined ? 100n : 200n);
   const model = { ...modelOf("nanobanana21"), credits };
   expect(formatMoney(cheapestOf(model, false))).toBe("0.80");
   expect(formatMoney(cheapestOf(model, true))).toBe("1.60");

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Alarm } from "../../lib/alarms/alarms.js";
 import { type GenerationRecord, type Ledger, LedgerUnavailable } from "../../lib/ledger/ledger.js";
 import { createFinisher } from "../../lib/studio/finish.js";
-import type { Announcer } from "../../lib/studio/notifier.js";
+import type { Notifier } from "../../lib/studio/notifier.js";
 import type { Provider, Task } from "../../lib/studio/provider.js";
 import { createStarter } from "../../lib/studio/start.js";
 import { collectLog } from "../support/test.js";
@@ -34,7 +34,7 @@ function open(ledger: Partial<Ledger>) {
   });
   const commission = {
     generation,
-    attempt: "press",
+    attemptId: "press",
     model: { id: "fox", input: () => ({}) },
     wish: { choice: {}, prompt: "a fox" },
     picture: { bytes: new Uint8Array(3), type: "image/png" },
@@ -46,10 +46,10 @@ describe("start: the claim", () => {
   test("comes before anything is sent to the provider", async () => {
     const { asked, start } = open({
       async claimStart(claim) {
-        asked.push(`claim of ${claim.attempt}`);
+        asked.push(`claim of ${claim.attemptId}`);
         return true;
       },
-      submitted: async () => true,
+      markSubmitted: async () => true,
     });
     expect(await start()).toEqual({ kind: "started" });
     expect(asked).toEqual(["claim of press", "upload", "create"]);
@@ -73,7 +73,7 @@ describe("start: a second task for one generation", () => {
   test("raises an alarm when its number can't be put on record", async () => {
     const { alarms, start } = open({
       claimStart: async () => true,
-      submitted: async () => false,
+      markSubmitted: async () => false,
       find: async () => ({ balance: 0n, generation: { ...record, taskId: "first" } }),
     });
     expect(await start()).toEqual({ kind: "ended" });
@@ -97,7 +97,7 @@ describe("start: a second task for one generation", () => {
           provider: {
             look: async () => ({ state, ...end[state], ...task }) as Task,
           } as Partial<Provider> as Provider,
-          announcer: {} as Announcer,
+          notifier: {} as Notifier,
           background: () => expect.fail("nobody is told"),
           alarm: (alarm) => void alarms.push(alarm),
         }).finish(generation, "second");
@@ -112,7 +112,7 @@ describe("start: a second task for one generation", () => {
   test("raises no alarm when the callback has put the same number on record first", async () => {
     const { alarms, start } = open({
       claimStart: async () => true,
-      submitted: async () => false,
+      markSubmitted: async () => false,
       find: async () => ({ balance: 0n, generation: { ...record, taskId: "second" } }),
     });
     expect(await start()).toEqual({ kind: "ended" });

@@ -1,6 +1,6 @@
 import {
-  createFailsafeLedger,
-  type FailsafeOptions,
+  createFailoverLedger,
+  type FailoverLedgerOptions,
 } from "../../lib/storage/failover/open-failover.js";
 import { createReplayer } from "../../lib/storage/failover/replay.js";
 import { createMemoryStore } from "./memory-store.js";
@@ -14,8 +14,8 @@ export const test = ledgerTest
   .extend("alarms", () => [] as string[])
   .extend("works", () => [] as Promise<unknown>[])
   .extend("instance", ({ store, clock, alarms, works, log, database, ledger: postgres }) => {
-    return (changes: Partial<FailsafeOptions> = {}) =>
-      createFailsafeLedger({
+    return (changes: Partial<FailoverLedgerOptions> = {}) =>
+      createFailoverLedger({
         store,
         time: {
           ...realTime(),

@@ -2,7 +2,7 @@ import { startKie } from "../../dev/kie/kie.js";
 import type { ChatMessage } from "../../dev/telegram/chats.js";
 import type { Person } from "../../dev/telegram/person.js";
 import { catalogue } from "../../lib/studio/catalogue/catalogue.js";
-import type { LookedAfter } from "../../lib/studio/follow-up.js";
+import type { FollowUpResult } from "../../lib/studio/follow-up.js";
 import { test as outageTest } from "./outage.js";
 import { deliver, pressOf } from "./press-at-once.js";
 import { cronSecret, invoiceFor, secret, type Variables } from "./world.js";
@@ -129,7 +129,7 @@ export const test = outageTest
     const headers = { authorization: `Bearer ${cronSecret}` };
     const response = await fetch(`${url}/api/cron`, { headers });
     await background.end();
-    return (await response.json()) as { generations: LookedAfter };
+    return (await response.json()) as { generations: FollowUpResult };
   })
   .extend("cron", ({ bot, cronAt }) => async () => {
     await cronAt(bot.url);

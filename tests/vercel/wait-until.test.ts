@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { createBackground } from "../../lib/vercel/wait-until.js";
+import { createWaitUntil } from "../../lib/vercel/wait-until.js";
 
 /** Where Vercel's runtime keeps the request context. */
 const vercel = Symbol.for("@vercel/request-context");
@@ -10,7 +10,7 @@ afterEach(() => void Reflect.deleteProperty(globalThis, vercel));
 function begin(get: () => unknown, ...works: Promise<unknown>[]): string[] {
   Object.assign(globalThis, { [vercel]: { get } });
   const lines: string[] = [];
-  const background = createBackground({
+  const background = createWaitUntil({
     error: (message, cause) => void lines.push(`${message}: ${cause}`),
   });
   for (const work of works) background(work);
@@ -27,7 +27,7 @@ describe("waitUntil: work behind an answer", () => {
 
   test("belongs to the request that began it", async () => {
     const requests = new AsyncLocalStorage<{ readonly waitUntil: (work: unknown) => void }>();
-    const background = createBackground({ error: expect.unreachable });
+    const background = createWaitUntil({ error: expect.unreachable });
     Object.assign(globalThis, { [vercel]: { get: () => requests.getStore() } });
     const serve = async () => {
       const works: unknown[] = [];
@@ -55,6 +55,6 @@ describe("waitUntil: work behind an answer", () => {
   });
 
   test("is not registered outside the platform", () => {
-    createBackground({ error: expect.unreachable })(Promise.resolve());
+    createWaitUntil({ error: expect.unreachable })(Promise.resolve());
   });
 });

@@ -50,8 +50,8 @@ const journal = computed(() =>
 );
 
 function isInJournal(kind: string): boolean {
-  const { entries = [] } = (journal.value?.[1] ?? {}) as { entries?: readonly { t: string }[] };
-  return entries.some(({ t }) => t === kind);
+  const { entries = [] } = (journal.value?.[1] ?? {}) as { entries?: readonly { kind: string }[] };
+  return entries.some((entry) => entry.kind === kind);
 }
 
 const proof: Place = { target: "proof", pane: "books" };

@@ -4,23 +4,23 @@ import { chargeIdOf } from "../../ledger/operation.js";
 import type { BotContext, Dependencies } from "../context.js";
 import type { Html } from "../texts/html.js";
 import type { Texts } from "../texts/texts.js";
-import { pressed, show, whileAcknowledging } from "../ui/screen.js";
+import { callbackPattern, send, withCallbackAnswer } from "../ui/screen.js";
 
 const shownPayments = 5;
 
 /** What Telegram demands of bots that sell, and how to reach a person. */
-export function informationFeature({ ledger, operator }: Dependencies) {
+export function helpFeature({ ledger, operator }: Dependencies) {
   const feature = new Composer<BotContext>();
 
-  feature.command("help", (ctx) => show(ctx, { text: ctx.texts.help }));
-  feature.action(pressed("help"), (ctx) =>
-    whileAcknowledging(ctx, show(ctx, { text: ctx.texts.help })),
+  feature.command("help", (ctx) => send(ctx, { text: ctx.texts.help }));
+  feature.action(callbackPattern("help"), (ctx) =>
+    withCallbackAnswer(ctx, send(ctx, { text: ctx.texts.help })),
   );
-  feature.command("terms", (ctx) => show(ctx, { text: ctx.texts.terms }));
+  feature.command("terms", (ctx) => send(ctx, { text: ctx.texts.terms }));
   feature.command("support", (ctx) =>
-    show(ctx, { text: ctx.texts.support(operator.contact(ctx.texts)) }),
+    send(ctx, { text: ctx.texts.support(operator.contact(ctx.texts)) }),
   );
-  feature.command("cancel", (ctx) => show(ctx, { text: ctx.texts.nothingToCancel }));
+  feature.command("cancel", (ctx) => send(ctx, { text: ctx.texts.nothingToCancel }));
 
   feature.command("paysupport", async (ctx) => {
     const { texts, from } = ctx;
@@ -32,7 +32,7 @@ export function informationFeature({ ledger, operator }: Dependencies) {
     });
     const payments = listPayments(entries, texts);
     if (asOf !== undefined) payments.push(texts.historyRemembered(asOf));
-    await show(ctx, { text: texts.paysupport(payments, operator.contact(texts)) });
+    await send(ctx, { text: texts.paysupport(payments, operator.contact(texts)) });
   });
 
   return feature;

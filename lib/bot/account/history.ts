@@ -1,5 +1,5 @@
 import { Composer } from "telegraf";
-import type { Cursor, Dated, HistoryEntry, HistoryQuery } from "../../ledger/ledger.js";
+import type { Cursor, HistoryEntry, HistoryQuery, MaybeStale } from "../../ledger/ledger.js";
 import type { BotContext, Dependencies } from "../context.js";
 import { nameOfModel } from "../delivery/result-message.js";
 import { type Html, html, isVisible, lines, shorten } from "../texts/html.js";
@@ -7,12 +7,12 @@ import type { Texts } from "../texts/texts.js";
 import {
   type Button,
   button,
+  callbackPattern,
+  editPressed,
   inRows,
-  pressed,
-  replace,
   type Screen,
-  show,
-  whileAcknowledging,
+  send,
+  withCallbackAnswer,
 } from "../ui/screen.js";
 
 const pageSize = 5;
@@ -24,29 +24,32 @@ type Place = NonNullable<HistoryQuery["from"]>;
 export function historyFeature({ ledger, studio }: Dependencies) {
   const feature = new Composer<BotContext>();
 
-  feature.command("history", async (ctx) => show(ctx, await page(ctx.from.id, ctx.texts)));
+  feature.command("history", async (ctx) => send(ctx, await page(ctx.from.id, ctx.texts)));
 
-  feature.action(pressed("history"), async (ctx) => {
+  feature.action(callbackPattern("history"), async (ctx) => {
     const screen = page(ctx.from.id, ctx.texts);
-    await whileAcknowledging(
+    await withCallbackAnswer(
       ctx,
-      screen.then((found) => show(ctx, found)),
+      screen.then((found) => send(ctx, found)),
     );
   });
 
-  feature.action(pressed("history", "(older|newer)", "([0-9a-z]{1,9})-([0-9a-z]{1,12})"), (ctx) => {
-    const [, direction = "", time = "", id = ""] = ctx.match;
-    const cursor = {
-      createdAt: new Date(Number.parseInt(time, 36)),
-      id: Number.parseInt(id, 36),
-    };
-    const place: Place = { direction: direction === "newer" ? "newer" : "older", cursor };
-    const screen = page(ctx.from.id, ctx.texts, place);
-    return whileAcknowledging(
-      ctx,
-      screen.then((found) => replace(ctx, found)),
-    );
-  });
+  feature.action(
+    callbackPattern("history", "(older|newer)", "([0-9a-z]{1,9})-([0-9a-z]{1,12})"),
+    (ctx) => {
+      const [, direction = "", time = "", id = ""] = ctx.match;
+      const cursor = {
+        createdAt: new Date(Number.parseInt(time, 36)),
+        id: Number.parseInt(id, 36),
+      };
+      const place: Place = { direction: direction === "newer" ? "newer" : "older", cursor };
+      const screen = page(ctx.from.id, ctx.texts, place);
+      return withCallbackAnswer(
+        ctx,
+        screen.then((found) => editPressed(ctx, found)),
+      );
+    },
+  );
 
   async function page(userId: number, texts: Texts, from?: Place): Promise<Screen> {
     // One more than is shown tells whether the journey goes on.
@@ -88,7 +91,7 @@ function messageOf({ key, state, resultUrl }: HistoryEntry): string | undefined 
   return isKept ? /^gen:\d+:(\d{1,12})$/.exec(key)?.[1] : undefined;
 }
 
-function listing(entries: readonly HistoryEntry[], texts: Texts, asOf: Dated["asOf"]): Html {
+function listing(entries: readonly HistoryEntry[], texts: Texts, asOf: MaybeStale["asOf"]): Html {
   const list = [texts.history, ...entries.map((entry, index) => numbered(entry, index, texts))];
   return lines(
     ...(entries.length === 0 ? [texts.historyEmpty] : list),

@@ -1,21 +1,21 @@
 import { Composer } from "telegraf";
-import { type Erased, LedgerUnavailable } from "../../ledger/ledger.js";
+import { type ErasureOutcome, LedgerUnavailable } from "../../ledger/ledger.js";
 import type { BotContext, Dependencies } from "../context.js";
-import { createLimiter, type Pace } from "../middleware/rate-limit.js";
+import { createLimiter, type RateLimit } from "../middleware/rate-limit.js";
 import type { Texts } from "../texts/texts.js";
 import {
-  acknowledge,
+  answerCallback,
   type Button,
   button,
-  pressed,
-  replace,
+  callbackPattern,
+  editPressed,
   type Screen,
-  show,
-  whileAcknowledging,
+  send,
+  withCallbackAnswer,
 } from "../ui/screen.js";
 
 /** Per user and instance: an erasure costs about ten calls of the object store. */
-const erasures: Pace = { burst: 3, everyMs: 10 * 60_000 };
+const erasures: RateLimit = { burst: 3, everyMs: 10 * 60_000 };
 
 /** /privacy: what is stored, and a button that erases what may be erased. */
 export function privacyFeature(dependencies: Dependencies) {
@@ -39,20 +39,20 @@ export function privacyFeature(dependencies: Dependencies) {
     }
   }
 
-  feature.command("privacy", (ctx) => show(ctx, start(ctx)));
-  feature.action(pressed("erase", "no"), (ctx) =>
-    whileAcknowledging(ctx, replace(ctx, start(ctx))),
+  feature.command("privacy", (ctx) => send(ctx, start(ctx)));
+  feature.action(callbackPattern("erase", "no"), (ctx) =>
+    withCallbackAnswer(ctx, editPressed(ctx, start(ctx))),
   );
-  feature.action(pressed("erase"), (ctx) =>
-    whileAcknowledging(ctx, replace(ctx, question(ctx.texts))),
+  feature.action(callbackPattern("erase"), (ctx) =>
+    withCallbackAnswer(ctx, editPressed(ctx, question(ctx.texts))),
   );
-  feature.action(pressed("erase", "yes"), (ctx) => {
+  feature.action(callbackPattern("erase", "yes"), (ctx) => {
     const { from, texts } = ctx;
-    if (!limit.admits(from.id)) return acknowledge(ctx, texts.erasing.tooOften);
+    if (!limit.admits(from.id)) return answerCallback(ctx, texts.erasing.tooOften);
     const screen = result(from.id, texts);
-    return whileAcknowledging(
+    return withCallbackAnswer(
       ctx,
-      screen.then((found) => replace(ctx, found)),
+      screen.then((found) => editPressed(ctx, found)),
     );
   });
 
@@ -70,9 +70,9 @@ function confirmation({ erasing }: Texts): Button {
 }
 
 /** Two quick taps are one erasure. */
-function shared(erase: (userId: number) => Promise<Erased>) {
-  const running = new Map<number, Promise<Erased>>();
-  return (userId: number): Promise<Erased> => {
+function shared(erase: (userId: number) => Promise<ErasureOutcome>) {
+  const running = new Map<number, Promise<ErasureOutcome>>();
+  return (userId: number): Promise<ErasureOutcome> => {
     const work = running.get(userId) ?? erase(userId).finally(() => running.delete(userId));
     running.set(userId, work);
     return work;

@@ -6,7 +6,7 @@ import type { Albums } from "../input/albums.js";
 import { commandIn } from "../input/command.js";
 import { isReply, wordsIn } from "../input/message.js";
 import { isServiceMessage } from "../input/service-messages.js";
-import { acknowledge, offer, show } from "../ui/screen.js";
+import { answerCallback, offer, send } from "../ui/screen.js";
 
 export interface UnknownOptions {
   readonly albums: Albums;
@@ -27,13 +27,13 @@ export function unknownFeature({ albums, present }: UnknownOptions) {
     if (hasWords && present !== undefined && isReply(sent)) return present(ctx, sent);
     const screen = { text: ctx.texts.dontKnow(`/${command.name}`, hasWords) };
     const isOffered = hasWords && present !== undefined;
-    return isOffered ? offer(ctx, screen, sent.message_id) : show(ctx, screen);
+    return isOffered ? offer(ctx, screen, sent.message_id) : send(ctx, screen);
   });
-  feature.on("callback_query", (ctx) => acknowledge(ctx, ctx.texts.stale));
+  feature.on("callback_query", (ctx) => answerCallback(ctx, ctx.texts.stale));
   feature.on("message", (ctx) => {
     if (isServiceMessage(ctx.message) || albums.take(ctx.message, "something") === undefined)
       return;
-    return show(ctx, { text: ctx.texts.unknownContent });
+    return send(ctx, { text: ctx.texts.unknownContent });
   });
 
   return feature;

@@ -1,5 +1,10 @@
 import { alarms, type RaiseAlarm } from "../../alarms/alarms.js";
-import { type Account, type Ended, type Ledger, LedgerUnavailable } from "../../ledger/ledger.js";
+import {
+  type Account,
+  type EndedGeneration,
+  type Ledger,
+  LedgerUnavailable,
+} from "../../ledger/ledger.js";
 import type { Money } from "../../ledger/money.js";
 
 export interface CompensationOptions {
@@ -20,7 +25,7 @@ export interface Compensated extends Account {
   readonly isNew: boolean;
 }
 
-export type Compensate = (ended: Ended, loss?: Loss) => Promise<Compensated>;
+export type Compensate = (ended: EndedGeneration, loss?: Loss) => Promise<Compensated>;
 
 const all: Loss = { lost: 1, of: 1 };
 
@@ -34,7 +39,7 @@ export function createCompensation({ ledger, alarm }: CompensationOptions): Comp
   return async (ended, { lost, of } = all) => {
     const { userId, key, taskId, amount } = ended.generation;
     if (ended.asOf !== undefined || amount === undefined) {
-      throw new LedgerUnavailable("what was paid is not known now", { untouched: true });
+      throw new LedgerUnavailable("what was paid is not known now", { notApplied: true });
     }
     const sum = shareOf(-amount, { lost, of });
     const entry = { key: `lost:${key}`, type: "adjustment", amount: sum } as const;

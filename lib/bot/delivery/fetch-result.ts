@@ -1,6 +1,6 @@
 import { createPublicFetch, type FetchOnce } from "../../http/public-fetch.js";
 import type { Output } from "../../studio/model.js";
-import { createTurns } from "../../util/concurrency-limit.js";
+import { createConcurrencyLimit } from "../../util/concurrency-limit.js";
 import { type PictureFacts, readPictureFacts } from "../pictures/picture-facts.js";
 import { fileNameOf } from "./file-name.js";
 import { type FileType, headLength, type Medium, typeOfFile } from "./file-type.js";
@@ -76,7 +76,7 @@ const headOnly = { ...requestHeaders, range: `bytes=0-${headLength - 1}` };
 export function createFetchResult(options: FetchOptions): ResultFetcher {
   const { deadline } = options;
   const open = createOpener(options);
-  const inTurn = createTurns(largeAtOnce);
+  const inTurn = createConcurrencyLimit(largeAtOnce);
   let cleaning: Promise<void> | undefined;
 
   async function read(address: string, wanted: Wanted, most: number): Promise<Loaded> {

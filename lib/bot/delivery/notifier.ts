@@ -1,20 +1,20 @@
 import { alarms, type RaiseAlarm } from "../../alarms/alarms.js";
-import { type Ended, type Ledger, LedgerUnavailable } from "../../ledger/ledger.js";
+import { type EndedGeneration, type Ledger, LedgerUnavailable } from "../../ledger/ledger.js";
 import { isFresh, type Time } from "../../ledger/time.js";
 import type { Log } from "../../log.js";
 import { type Links, passingMs } from "../../studio/links.js";
-import type { Announcer, How } from "../../studio/notifier.js";
+import type { DeliveryOptions, Notifier } from "../../studio/notifier.js";
 import { isUncertain, type TelegramCalls, TelegramError } from "../../telegram.js";
-import { TurnMissed } from "../../util/concurrency-limit.js";
+import { TurnTimeout } from "../../util/concurrency-limit.js";
 import { placeOf } from "../orders/order-context.js";
 import type { Html } from "../texts/html.js";
 import type { Language, Texts } from "../texts/texts.js";
-import { answering, redraw, type Screen, toMessage } from "../ui/screen.js";
+import { answering, edit, type Screen, toMessage } from "../ui/screen.js";
 import { createCompensation } from "./compensation.js";
 import { doneText, endScreen, failureButtons, orderButtons, parcelOf } from "./result-message.js";
 import { type Carrier, ResultUnheard, type Sent, sendParcel } from "./send-result.js";
 
-export interface AnnouncerOptions extends Carrier {
+export interface NotifierOptions extends Carrier {
   readonly ledger: Ledger;
   readonly links: Links;
   readonly texts: Record<Language, Texts>;
@@ -24,13 +24,17 @@ export interface AnnouncerOptions extends Carrier {
 }
 
 /** Brings results into the chat from which they were ordered, and says how the order ended. */
-export function createAnnouncer(options: AnnouncerOptions): Announcer {
+export function createNotifier(options: NotifierOptions): Notifier {
   const { links, texts, time } = options;
   const messenger = createMessenger(options);
   const { attempt, record, sayFailure, sayState } = messenger;
   const { payBack, payShare } = createAmends(options, messenger);
 
-  function send(ended: Ended, urls: readonly string[], how: How): Promise<Attempt<Sent | "gone">> {
+  function send(
+    ended: EndedGeneration,
+    urls: readonly string[],
+    how: DeliveryOptions,
+  ): Promise<Attempt<Sent | "gone">> {
     const isLastTry = how.isRepeated === true && (ended.generation.ageMs ?? 0) > passingMs;
     const parcel = { ...parcelOf(ended, texts, links, how), isLastTry };
     const carrier = { ...options, telegram: inTime(options.telegram, time) };
@@ -38,7 +42,11 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
   }
 
   /** An album has no buttons, and what did not arrive is in the history. */
-  function sayDone(ended: Ended, sent: Sent | undefined, how: How): Promise<unknown> {
+  function sayDone(
+    ended: EndedGeneration,
+    sent: Sent | undefined,
+    how: DeliveryOptions,
+  ): Promise<unknown> {
     const { lacksButtons = true, lacksOriginals = false } = sent ?? {};
     const buttons = lacksButtons ? orderButtons(ended, texts, lacksOriginals) : [];
     // All that can be lost here is a line of text.
@@ -46,7 +54,7 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
   }
 
   return {
-    async bring(ended, urls, how = {}) {
+    async deliver(ended, urls, how = {}) {
       const { isOver, result: sent } = await send(ended, urls, how);
       if (!isOver) return false;
       // A late one was paid back long ago; whether its user knows that is on record already.
@@ -58,7 +66,7 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
       return isRecorded;
     },
 
-    async regret(refunded, why, { isRepeated } = {}) {
+    async notifyRefund(refunded, why, { isRepeated } = {}) {
       const { generation, amount, balance, asOf } = refunded;
       const { studio } = texts[placeOf(generation).language];
       const text = studio.failed(why, amount, balance, asOf);
@@ -70,7 +78,7 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
 type Messenger = ReturnType<typeof createMessenger>;
 
 /** What is said beside the results, and what is put on record of it. */
-function createMessenger(options: AnnouncerOptions) {
+function createMessenger(options: NotifierOptions) {
   const { ledger, texts, log } = options;
   const { say, sayState } = createSpeaker(options);
   const attempt = createAttempt(log);
@@ -80,13 +88,13 @@ function createMessenger(options: AnnouncerOptions) {
     say,
     sayState,
 
-    async record({ generation }: Ended, files: string | undefined): Promise<boolean> {
+    async record({ generation }: EndedGeneration, files: string | undefined): Promise<boolean> {
       const { userId, key } = generation;
-      return (await attempt(() => ledger.delivered({ userId, key, files }))).isOver;
+      return (await attempt(() => ledger.markDelivered({ userId, key, files }))).isOver;
     },
 
     /** A new message with what went wrong; then the order's own message stops waiting. */
-    async sayFailure(ended: Ended, text: Html, isRepeated?: true): Promise<boolean> {
+    async sayFailure(ended: EndedGeneration, text: Html, isRepeated?: true): Promise<boolean> {
       const buttons = failureButtons(ended, texts);
       const { failedState } = texts[placeOf(ended.generation).language].studio;
       const said = await attempt(() => say(ended, { text, buttons }), isRepeated);
@@ -98,13 +106,13 @@ function createMessenger(options: AnnouncerOptions) {
 }
 
 /** Refunds for lost results. */
-function createAmends(options: AnnouncerOptions, { attempt, say, sayFailure, record }: Messenger) {
+function createAmends(options: NotifierOptions, { attempt, say, sayFailure, record }: Messenger) {
   const { texts, alarm } = options;
   const compensate = createCompensation(options);
 
   return {
     /** @returns whether the user has it and knows it */
-    async payBack(ended: Ended, { isRepeated }: How): Promise<boolean> {
+    async payBack(ended: EndedGeneration, { isRepeated }: DeliveryOptions): Promise<boolean> {
       const { result: back } = await attempt(() => compensate(ended));
       if (back === undefined) return false;
       const { studio } = texts[placeOf(ended.generation).language];
@@ -113,7 +121,7 @@ function createAmends(options: AnnouncerOptions, { attempt, say, sayFailure, rec
     },
 
     /** Some came; for the others their share of the price comes back. */
-    async payShare(ended: Ended, { lost }: Sent, of: number): Promise<boolean> {
+    async payShare(ended: EndedGeneration, { lost }: Sent, of: number): Promise<boolean> {
       if (lost === 0) return true;
       const { userId, key, taskId } = ended.generation;
       const { result: back } = await attempt(() => compensate(ended, { lost, of }));
@@ -131,18 +139,18 @@ function createAmends(options: AnnouncerOptions, { attempt, say, sayFailure, rec
   };
 }
 
-function createSpeaker({ telegram }: AnnouncerOptions) {
+function createSpeaker({ telegram }: NotifierOptions) {
   return {
     /** In a message of its own, which answers the order. */
-    async say({ generation }: Ended, screen: Screen): Promise<void> {
+    async say({ generation }: EndedGeneration, screen: Screen): Promise<void> {
       const { chatId, replyTo, topic } = placeOf(generation);
       const message = { ...toMessage(chatId, screen), ...answering(replyTo, topic) };
       await telegram.call("sendMessage", message);
     },
 
     /** In the order's message, which may be gone. */
-    sayState(ended: Ended, state: Html, buttons?: Screen["buttons"]): Promise<void> {
-      return redraw(telegram.call, placeOf(ended.generation), endScreen(ended, state, buttons));
+    sayState(ended: EndedGeneration, state: Html, buttons?: Screen["buttons"]): Promise<void> {
+      return edit(telegram.call, placeOf(ended.generation), endScreen(ended, state, buttons));
     },
   };
 }
@@ -192,7 +200,7 @@ function inTime({ call }: TelegramCalls, { now }: Pick<Time, "now">): TelegramCa
 }
 
 function complain(log: Log, error: unknown): void {
-  const foreseen = [LedgerUnavailable, TelegramError, TurnMissed, ResultUnheard];
+  const foreseen = [LedgerUnavailable, TelegramError, TurnTimeout, ResultUnheard];
   const isForeseen = error instanceof Error && foreseen.some((kind) => error instanceof kind);
   if (isForeseen) log.warn(`A user will be told of an end later: ${error.message}`);
   else log.error("A user could not be told how a generation ended", error);

@@ -1,14 +1,14 @@
 import { Composer } from "telegraf";
-import { type Found, LedgerUnavailable } from "../../ledger/ledger.js";
+import { type GenerationWithBalance, LedgerUnavailable } from "../../ledger/ledger.js";
 import { generationKey } from "../../ledger/operation.js";
 import { isFresh } from "../../ledger/time.js";
 import type { Links } from "../../studio/links.js";
 import { isUncertain, TelegramError } from "../../telegram.js";
 import { createBoundedMap } from "../../util/bounded-map.js";
-import { TurnMissed } from "../../util/concurrency-limit.js";
+import { TurnTimeout } from "../../util/concurrency-limit.js";
 import type { BotContext, Dependencies } from "../context.js";
 import { html } from "../texts/html.js";
-import { acknowledge, pressed, show } from "../ui/screen.js";
+import { answerCallback, callbackPattern, send } from "../ui/screen.js";
 import { type Compensate, createCompensation, type Loss } from "./compensation.js";
 import { filesAmong, readFiles } from "./kept-files.js";
 import { failureButtons, originalParcel, parcelFromHistory } from "./result-message.js";
@@ -21,7 +21,7 @@ type Parts = Pick<Dependencies, "ledger" | "texts" | "telegram" | "log" | "now" 
 /** What is wanted of a generation that has ended. */
 interface Request {
   readonly ctx: BotContext;
-  readonly found: Found;
+  readonly found: GenerationWithBalance;
   readonly parcel: Parcel;
   /** Under which it is remembered. */
   readonly name: string;
@@ -40,14 +40,14 @@ export function resendFeature(parts: Parts, carrier: Carrier, links: Links = noL
   const busy = new Set<number>();
   const sendAnew = createAnew(parts, carrier, links, lately);
 
-  feature.action(pressed("send", "(\\d{1,12})"), (ctx) =>
+  feature.action(callbackPattern("send", "(\\d{1,12})"), (ctx) =>
     answer(ctx, (found) => {
       const parcel = parcelFromHistory(found, texts, links, now());
       return { ctx, found, parcel, name: found.generation.key };
     }),
   );
 
-  feature.action(pressed("orig", "(\\d{1,12})"), (ctx) =>
+  feature.action(callbackPattern("orig", "(\\d{1,12})"), (ctx) =>
     answer(ctx, (found) => {
       const parcel = originalParcel(found, texts, links);
       return { ctx, found, parcel, name: `original of ${found.generation.key}` };
@@ -56,23 +56,23 @@ export function resendFeature(parts: Parts, carrier: Carrier, links: Links = noL
 
   async function answer(
     ctx: BotContext & { readonly match: RegExpExecArray },
-    toRequest: (found: Found) => Request,
+    toRequest: (found: GenerationWithBalance) => Request,
   ): Promise<void> {
     const userId = ctx.from?.id ?? 0;
     const key = generationKey(userId, Number(ctx.match[1]));
     const found = await ledger.find({ userId, key });
     const { gone, notNow } = ctx.texts.studio;
-    if (found === undefined) return void (await acknowledge(ctx, gone));
-    const note = await send(toRequest(found)).catch((error: unknown) => {
+    if (found === undefined) return void (await answerCallback(ctx, gone));
+    const note = await resend(toRequest(found)).catch((error: unknown) => {
       if (!(error instanceof TelegramError)) throw error;
       log.warn(`A result was not sent again: ${error.message}`);
       return notNow;
     });
-    await acknowledge(ctx, note);
+    await answerCallback(ctx, note);
   }
 
   /** @returns what the user reads if nothing comes, or nothing yet */
-  async function send(request: Request): Promise<string | undefined> {
+  async function resend(request: Request): Promise<string | undefined> {
     const { ctx, found, parcel } = request;
     const { userId } = found.generation;
     const { gone, stillSending } = ctx.texts.studio;
@@ -91,7 +91,7 @@ export function resendFeature(parts: Parts, carrier: Carrier, links: Links = noL
 }
 
 /** Where even the address is not on record the user has had it erased, or it has faded. */
-function isErased({ generation: { resultUrl = "" } }: Found): boolean {
+function isErased({ generation: { resultUrl = "" } }: GenerationWithBalance): boolean {
   return resultUrl === "";
 }
 
@@ -119,7 +119,7 @@ function createAnew(parts: Parts, carrier: Carrier, links: Links, lately: Memory
     const { userId, key, isDelivered } = found.generation;
     // Of a result that is still to be delivered for the first time that delivery is the record.
     if (parcel.isOriginal || !isDelivered || files === undefined) return;
-    await ledger.delivered({ userId, key, files });
+    await ledger.markDelivered({ userId, key, files });
   }
 
   async function sayGone(request: Request): Promise<void> {
@@ -127,11 +127,11 @@ function createAnew(parts: Parts, carrier: Carrier, links: Links, lately: Memory
     const back = await payBack(compensate, found);
     lately.remember(name, "gone");
     const { gone, vanished } = ctx.texts.studio;
-    if (back === undefined) return show(ctx, { text: html`${gone}` });
+    if (back === undefined) return send(ctx, { text: html`${gone}` });
     const { userId, key } = found.generation;
-    await ledger.delivered({ userId, key });
+    await ledger.markDelivered({ userId, key });
     const text = vanished(back.sum, back.balance, back.asOf);
-    await show(ctx, { text, buttons: failureButtons(found, texts) });
+    await send(ctx, { text, buttons: failureButtons(found, texts) });
   }
 
   /** Before the record says that its user got any: that is when nothing is paid back any more. */
@@ -139,7 +139,7 @@ function createAnew(parts: Parts, carrier: Carrier, links: Links, lately: Memory
     const back = loss.lost === 0 ? undefined : await payBack(compensate, found, loss);
     if (back === undefined) return;
     const { partlyLost } = ctx.texts.studio;
-    await show(ctx, { text: partlyLost(loss.lost, loss.of, back.sum, back.balance, back.asOf) });
+    await send(ctx, { text: partlyLost(loss.lost, loss.of, back.sum, back.balance, back.asOf) });
   }
 
   return async function sendAnew(request: Request): Promise<void> {
@@ -160,7 +160,7 @@ function createAnew(parts: Parts, carrier: Carrier, links: Links, lately: Memory
 }
 
 /** Once, and only for results that the user never got: after an erasure that can't be known. */
-async function payBack(compensate: Compensate, found: Found, loss?: Loss) {
+async function payBack(compensate: Compensate, found: GenerationWithBalance, loss?: Loss) {
   const { state, files = "" } = found.generation;
   if (state !== "done" || files !== "" || isErased(found)) return undefined;
   const back = await compensate(found, loss);
@@ -170,12 +170,12 @@ async function payBack(compensate: Compensate, found: Found, loss?: Loss) {
 /** A press has an answer, whatever went wrong. */
 async function explain({ log }: Parts, ctx: BotContext, error: unknown): Promise<void> {
   const { stillSending, notNow } = ctx.texts.studio;
-  const foreseen = [TelegramError, LedgerUnavailable, ResultUnheard, TurnMissed];
+  const foreseen = [TelegramError, LedgerUnavailable, ResultUnheard, TurnTimeout];
   const isForeseen = error instanceof Error && foreseen.some((kind) => error instanceof kind);
   if (isForeseen) log.warn(`A result was not sent again: ${error.message}`);
   else log.error("A result could not be sent again", error);
-  const note = error instanceof TurnMissed ? stillSending : notNow;
-  const apology = show(ctx, { text: html`${note}` });
+  const note = error instanceof TurnTimeout ? stillSending : notNow;
+  const apology = send(ctx, { text: html`${note}` });
   await apology.catch((failed: unknown) => log.warn(`A user was not told: ${failed}`));
 }
 

@@ -1,8 +1,8 @@
-import type { Ended } from "../../ledger/ledger.js";
+import type { EndedGeneration } from "../../ledger/ledger.js";
 import { rememberedPrompt } from "../../ledger/operation.js";
 import { findNamed } from "../../studio/catalogue/catalogue.js";
 import type { Links } from "../../studio/links.js";
-import type { How } from "../../studio/notifier.js";
+import type { DeliveryOptions } from "../../studio/notifier.js";
 import { quote } from "../orders/order.js";
 import { placeOf } from "../orders/order-context.js";
 import { type Html, html, lines } from "../texts/html.js";
@@ -13,7 +13,11 @@ import type { Parcel } from "./send-result.js";
 type AllTexts = Record<Language, Texts>;
 
 /** The message with the order when it has ended, with the buttons that stand nowhere else. */
-export function endScreen(ended: Ended, state: Html, buttons: Screen["buttons"] = []): Screen {
+export function endScreen(
+  ended: EndedGeneration,
+  state: Html,
+  buttons: Screen["buttons"] = [],
+): Screen {
   const { generation } = ended;
   const { language, isPicture } = placeOf(generation);
   const name = html`<b>${nameOfModel(generation.model, language)}</b>`;
@@ -21,13 +25,16 @@ export function endScreen(ended: Ended, state: Html, buttons: Screen["buttons"] 
 }
 
 /** For the message with the order, if they stand under no result. */
-export function orderButtons(ended: Ended, texts: AllTexts, lacksOriginals: boolean) {
+export function orderButtons(ended: EndedGeneration, texts: AllTexts, lacksOriginals: boolean) {
   const original = lacksOriginals ? [[originalButton(ended, texts)]] : [];
   return [...original, ...buttonsOf(ended, texts, "anew")];
 }
 
 /** Under what is said of a failure, which answers the words or the picture of the order. */
-export function failureButtons({ generation }: Ended, texts: AllTexts): readonly Button[][] {
+export function failureButtons(
+  { generation }: EndedGeneration,
+  texts: AllTexts,
+): readonly Button[][] {
   const { language, choice } = placeOf(generation);
   const { tryAgain, otherModel } = texts[language].studio.failureButtons;
   const model = findNamed(generation.model ?? "");
@@ -36,7 +43,12 @@ export function failureButtons({ generation }: Ended, texts: AllTexts): readonly
 }
 
 /** What is sent with the result when it is ready. */
-export function parcelOf(ended: Ended, texts: AllTexts, links: Links, { isLate }: How): Parcel {
+export function parcelOf(
+  ended: EndedGeneration,
+  texts: AllTexts,
+  links: Links,
+  { isLate }: DeliveryOptions,
+): Parcel {
   const { generation, balance, asOf } = ended;
   const { studio } = texts[placeOf(generation).language];
   const { name, ...parcel } = bareParcel(ended, texts, links);
@@ -47,7 +59,7 @@ export function parcelOf(ended: Ended, texts: AllTexts, links: Links, { isLate }
 
 /** What is sent with a result from the history: no sums, for nothing is charged. */
 export function parcelFromHistory(
-  ended: Ended,
+  ended: EndedGeneration,
   texts: AllTexts,
   links: Links,
   now: number,
@@ -60,14 +72,14 @@ export function parcelFromHistory(
 }
 
 /** The files as they were made. */
-export function originalParcel(ended: Ended, texts: AllTexts, links: Links): Parcel {
+export function originalParcel(ended: EndedGeneration, texts: AllTexts, links: Links): Parcel {
   const { studio } = texts[placeOf(ended.generation).language];
   const { name, ...parcel } = bareParcel(ended, texts, links);
   const caption = studio.originalOf(name);
   return { ...parcel, caption, buttons: [], originalButton: undefined, isOriginal: true };
 }
 
-function bareParcel(ended: Ended, texts: AllTexts, links: Links) {
+function bareParcel(ended: EndedGeneration, texts: AllTexts, links: Links) {
   const { generation } = ended;
   const { chatId, replyTo, topic, language } = placeOf(generation);
   const model = findNamed(generation.model ?? "");
@@ -85,12 +97,16 @@ function bareParcel(ended: Ended, texts: AllTexts, links: Links) {
   };
 }
 
-function originalButton({ generation }: Ended, texts: AllTexts): Button {
+function originalButton({ generation }: EndedGeneration, texts: AllTexts): Button {
   const { messageId, language } = placeOf(generation);
   return button(texts[language].studio.originalButton, "orig", messageId);
 }
 
-export function doneText({ generation }: Ended, texts: AllTexts, { isRepeated }: How): Html {
+export function doneText(
+  { generation }: EndedGeneration,
+  texts: AllTexts,
+  { isRepeated }: DeliveryOptions,
+): Html {
   const { studio } = texts[placeOf(generation).language];
   const { ageMs } = generation;
   return ageMs === undefined || isRepeated ? studio.doneSometime : studio.done(seconds(ageMs));
@@ -98,7 +114,7 @@ export function doneText({ generation }: Ended, texts: AllTexts, { isRepeated }:
 
 const seconds = (milliseconds: number) => Math.max(1, Math.round(milliseconds / 1000));
 
-function buttonsOf({ generation }: Ended, texts: AllTexts, verb: string) {
+function buttonsOf({ generation }: EndedGeneration, texts: AllTexts, verb: string) {
   const { language, choice } = placeOf(generation);
   const { buttons, studio } = texts[language];
   const model = findNamed(generation.model ?? "");
@@ -112,7 +128,7 @@ export function nameOfModel(id: string | null | undefined, language: Language): 
 }
 
 /** In an outage little of a prompt is remembered: what may have been cut is not called whole. */
-function quoteKept({ generation: { prompt = "" }, asOf }: Ended): Html | undefined {
+function quoteKept({ generation: { prompt = "" }, asOf }: EndedGeneration): Html | undefined {
   const isWhole = asOf === undefined || prompt.length < rememberedPrompt;
   return isWhole ? quote(prompt, "picture") : quote(`${prompt}…`, "cut");
 }

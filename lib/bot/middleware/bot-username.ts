@@ -12,7 +12,7 @@ export function unnamedBot(token: string): UserFromGetMe {
  * Learns the bot's username when an update first depends on it, that is when a command names a bot
  * (`/balance@some_bot`). A failure is not remembered: the next such update asks again.
  */
-export function identity({ telegram, log }: Dependencies): MiddlewareFn<BotContext> {
+export function botUsername({ telegram, log }: Dependencies): MiddlewareFn<BotContext> {
   let known: UserFromGetMe | undefined;
 
   return async (ctx, next) => {

@@ -2,7 +2,7 @@ import type { MiddlewareFn } from "telegraf";
 import { isFresh } from "../../ledger/time.js";
 import { createBoundedMap } from "../../util/bounded-map.js";
 import type { BotContext, Dependencies } from "../context.js";
-import { show } from "../ui/screen.js";
+import { send } from "../ui/screen.js";
 
 const hourMs = 60 * 60 * 1000;
 const mostRemembered = 5_000;
@@ -11,7 +11,7 @@ const mostRemembered = 5_000;
  * In groups the bot answers only a command that names it, with a link to the private chat, once an
  * hour in each group. Nothing else that happens in a group costs a call to Telegram.
  */
-export function groupsFeature({ now }: Pick<Dependencies, "now">): MiddlewareFn<BotContext> {
+export function privateChatsOnly({ now }: Pick<Dependencies, "now">): MiddlewareFn<BotContext> {
   const hintedAt = createBoundedMap<number, number>(mostRemembered);
 
   return async (ctx, next) => {
@@ -23,7 +23,7 @@ export function groupsFeature({ now }: Pick<Dependencies, "now">): MiddlewareFn<
     // Before the call: one that Telegram refuses must not be repeated either.
     hintedAt.set(chat.id, now());
     const url = `https://t.me/${ctx.me}`;
-    await show(ctx, {
+    await send(ctx, {
       text: ctx.texts.groupHint,
       buttons: [[{ text: ctx.texts.buttons.privateChat, url }]],
     });

@@ -3,11 +3,11 @@ import { isFresh } from "../../ledger/time.js";
 import { createBoundedMap } from "../../util/bounded-map.js";
 import type { BotContext, Dependencies } from "../context.js";
 import { html } from "../texts/html.js";
-import { acknowledge, show } from "../ui/screen.js";
+import { answerCallback, send } from "../ui/screen.js";
 import { isInGroup } from "./private-chats-only.js";
 
 /** No person notices it, a script does. */
-const updates: Pace = { burst: 20, everyMs: 1_000 };
+const updates: RateLimit = { burst: 20, everyMs: 1_000 };
 /** A user who goes on all the same gets one message in this time. */
 const quietMs = 30_000;
 const mostRemembered = 5_000;
@@ -30,11 +30,11 @@ export function rateLimit({ now }: Pick<Dependencies, "now">): MiddlewareFn<BotC
   }
 
   async function refuse(ctx: BotContext, userId: number): Promise<void> {
-    if (ctx.callbackQuery !== undefined) return acknowledge(ctx, ctx.texts.studio.slowDown);
+    if (ctx.callbackQuery !== undefined) return answerCallback(ctx, ctx.texts.studio.slowDown);
     const at = warnedAt.get(userId);
     if (at !== undefined && isFresh(at, now(), quietMs)) return;
     warnedAt.set(userId, now());
-    await show(ctx, { text: html`${ctx.texts.studio.slowDown}` });
+    await send(ctx, { text: html`${ctx.texts.studio.slowDown}` });
   }
 
   return async (ctx, next) => {
@@ -51,7 +51,7 @@ function isRequest({ message, callbackQuery }: BotContext): boolean {
 }
 
 /** So many may come at once, and one more in each period of so many milliseconds. */
-export interface Pace {
+export interface RateLimit {
   readonly burst: number;
   readonly everyMs: number;
 }
@@ -64,7 +64,7 @@ interface Known {
 }
 
 /** Admits users or chats at a pace (GCRA). @param now milliseconds since 1970 */
-export function createLimiter(now: () => number, { burst, everyMs }: Pace) {
+export function createLimiter(now: () => number, { burst, everyMs }: RateLimit) {
   const burstMs = burst * everyMs;
   const known = createBoundedMap<number, Known>(mostRemembered);
 

@@ -12,37 +12,37 @@ import { generationKey } from "../../ledger/operation.js";
 import { findModel, findOffer } from "../../studio/catalogue/catalogue.js";
 import { formatChoice, readChoice } from "../../studio/choice.js";
 import type { Picture } from "../../studio/provider.js";
-import type { Commission } from "../../studio/start.js";
+import type { GenerationJob } from "../../studio/start.js";
 import type { BotContext, Dependencies, Studio } from "../context.js";
 import type { SentPicture } from "../input/message.js";
 import { packFor } from "../payments/topup.js";
 import { createPictureLoader, type LoadPicture } from "../pictures/picture-file.js";
 import { createPictureWatch } from "../pictures/picture-watch.js";
 import { type Html, html, lines } from "../texts/html.js";
-import { tongueOf } from "../ui/locale.js";
+import { localeOf } from "../ui/locale.js";
 import {
-  acknowledge,
+  answerCallback,
+  callbackPattern,
+  edit,
+  editPressed,
   type Place,
   placeOfPress,
-  pressed,
-  redraw,
-  replace,
   type Screen,
-  whileAcknowledging,
+  withCallbackAnswer,
 } from "../ui/screen.js";
 import {
   type Confirmation,
   dearScreen,
-  markOf,
   type Order,
-  objectionTo,
   orderScreen,
-  quoteOf,
-  wishOf,
+  priceFingerprint,
+  quotePrompt,
+  toRequest,
+  validateOrder,
 } from "./order.js";
 import { formatContext } from "./order-context.js";
-import { isClosed, subjectOf } from "./order-input.js";
-import { createPresenter } from "./order-screens.js";
+import { isClosed, orderInputOf } from "./order-input.js";
+import { createOrderScreens } from "./order-screens.js";
 import { isCharged } from "./prompts.js";
 
 /**
@@ -55,7 +55,7 @@ const limits: ChargeLimits = {
   refunded: { count: 6, withinMs: 10 * 60_000 },
 };
 
-type Parts = Pick<Dependencies, "ledger" | "cashier" | "telegram" | "operator" | "log"> & {
+type Parts = Pick<Dependencies, "ledger" | "starPayments" | "telegram" | "operator" | "log"> & {
   readonly studio: Studio;
 };
 
@@ -93,9 +93,9 @@ export function generateFeature(parts: Parts) {
   const loadPicture = createPictureLoader({ telegram, time, watch });
 
   feature.action(
-    pressed("(go|ok)", "([a-z0-9]{1,12})", "([A-Za-z0-9-]{0,48})", "([\\w-]{4})"),
+    callbackPattern("(go|ok)", "([a-z0-9]{1,12})", "([A-Za-z0-9-]{0,48})", "([\\w-]{4})"),
     async (ctx) => {
-      if (isClosed(ctx.callbackQuery.message)) return acknowledge(ctx, ctx.texts.studio.closed);
+      if (isClosed(ctx.callbackQuery.message)) return answerCallback(ctx, ctx.texts.studio.closed);
       const [, verb, code = "", chosen = "", mark = ""] = ctx.match;
       const order = orderOf(ctx, code, chosen);
       if (order === undefined) return offerAnother(parts, ctx, code, chosen);
@@ -114,7 +114,7 @@ export function generateFeature(parts: Parts) {
 /** If it fails, the apology stands in the chat: the button need not go on waiting. */
 async function orEndWaiting<T>(ctx: BotContext, work: Promise<T>): Promise<T> {
   return work.catch(async (error: unknown) => {
-    await acknowledge(ctx);
+    await answerCallback(ctx);
     throw error;
   });
 }
@@ -122,7 +122,7 @@ async function orEndWaiting<T>(ctx: BotContext, work: Promise<T>): Promise<T> {
 /** Undefined if what the button was about is gone, or of another age. */
 function orderOf(ctx: BotContext, code: string, chosen: string): Placed | undefined {
   const message = ctx.callbackQuery?.message as Message | undefined;
-  const subject = message && subjectOf(message);
+  const subject = message && orderInputOf(message);
   const model = findModel(code);
   const choice = model && readChoice(model, chosen);
   const place = placeOfPress(ctx);
@@ -138,10 +138,10 @@ async function offerAnother(
 ): Promise<void> {
   const offer = findOffer(code);
   const message = ctx.callbackQuery?.message as Message | undefined;
-  const subject = message && subjectOf(message);
+  const subject = message && orderInputOf(message);
   const isRetired = offer?.insteadOf !== undefined && subject !== undefined;
-  if (!isRetired) return acknowledge(ctx, ctx.texts.stale);
-  const screen = createPresenter(studio.pricing).order(ctx, offer, subject, chosen);
+  if (!isRetired) return answerCallback(ctx, ctx.texts.stale);
+  const screen = createOrderScreens(studio.pricing).order(ctx, offer, subject, chosen);
   return refuse({ ledger }, ctx, screen);
 }
 
@@ -152,13 +152,14 @@ async function check(
   { verb, order, mark }: Press,
 ): Promise<Confirmed | Screen> {
   const { pricing, priceCeiling } = parts.studio;
-  const tongue = tongueOf(ctx);
+  const tongue = localeOf(ctx);
   const isSold = await pricing.isStillSold(order.model);
-  const isRefused = objectionTo(order, ctx.texts) !== undefined || !isSold;
+  const isRefused = validateOrder(order, ctx.texts) !== undefined || !isSold;
   if (isRefused) return orderScreen({ order, pricing, tongue });
-  const price = pricing.priceOf(order.model, wishOf(order));
+  const price = pricing.priceOf(order.model, toRequest(order));
   const { priceChanged } = ctx.texts.studio;
-  if (markOf(price) !== mark) return orderScreen({ order, pricing, tongue, note: priceChanged });
+  if (priceFingerprint(price) !== mark)
+    return orderScreen({ order, pricing, tongue, note: priceChanged });
   const isAskedAgain = verb === "go" && price > priceCeiling;
   const needsPicture = order.subject.picture !== undefined && order.model.picture !== undefined;
   if (!isAskedAgain && !needsPicture) return { ...order, price };
@@ -177,7 +178,7 @@ async function withPicture(
 ): Promise<Confirmed | Screen> {
   const { model, subject } = order;
   if (subject.picture === undefined || model.picture === undefined) return order;
-  const tongue = tongueOf(ctx);
+  const tongue = localeOf(ctx);
   const { pictureGone, pictureUnavailable, notCharged } = ctx.texts.studio;
   const loaded = await loadPicture(subject.picture, model.picture);
   switch (loaded.kind) {
@@ -200,7 +201,7 @@ async function findShortage(
   ctx: BotContext,
   order: Confirmed,
 ): Promise<Screen | undefined> {
-  const account = await parts.ledger.open(ctx.from?.id ?? 0).catch((error: unknown) => {
+  const account = await parts.ledger.getAccount(ctx.from?.id ?? 0).catch((error: unknown) => {
     // The charge finds out what can't be told now.
     if (error instanceof LedgerUnavailable) return undefined;
     throw error;
@@ -216,9 +217,9 @@ async function refuse(
   screen: Screen,
 ): Promise<void> {
   if (await orEndWaiting(ctx, isCharged(ledger, ctx))) {
-    return acknowledge(ctx, ctx.texts.studio.already);
+    return answerCallback(ctx, ctx.texts.studio.already);
   }
-  return whileAcknowledging(ctx, replace(ctx, screen));
+  return withCallbackAnswer(ctx, editPressed(ctx, screen));
 }
 
 /** With what the picture really is, which may differ from what Telegram said. */
@@ -234,8 +235,8 @@ async function charge(
   ctx: BotContext,
   { model, choice, subject, price, place, attempt }: Pressed,
 ): Promise<ChargeOutcome> {
-  const { language } = tongueOf(ctx);
-  const wish = wishOf({ model, choice, subject });
+  const { language } = localeOf(ctx);
+  const wish = toRequest({ model, choice, subject });
   const order: Charge = {
     userId: ctx.from?.id ?? 0,
     key: generationKey(place.chatId, place.messageId),
@@ -243,7 +244,7 @@ async function charge(
     model: model.id,
     prompt: wish.prompt,
     credits: model.credits(wish),
-    attempt,
+    attemptId: attempt,
     context: formatContext({
       language,
       isPicture: place.isPicture,
@@ -254,7 +255,7 @@ async function charge(
     limits,
   };
   return ledger.charge(order).catch((error: unknown) => {
-    if (!(error instanceof LedgerUnavailable) || error.untouched) throw error;
+    if (!(error instanceof LedgerUnavailable) || error.notApplied) throw error;
     return { kind: "unknown" };
   });
 }
@@ -270,17 +271,17 @@ async function answerCharge(
   switch (outcome.kind) {
     case "charged":
       parts.studio.background(begin(parts, ctx, order));
-      return acknowledge(ctx);
+      return answerCallback(ctx);
     case "insufficient":
-      return whileAcknowledging(ctx, replace(ctx, shortage(parts, ctx, order, outcome)));
+      return withCallbackAnswer(ctx, editPressed(ctx, shortage(parts, ctx, order, outcome)));
     case "unknown":
-      return whileAcknowledging(ctx, show(ctx, order, studio.unconfirmed));
+      return withCallbackAnswer(ctx, show(ctx, order, studio.unconfirmed));
     case "limited":
-      return acknowledge(ctx, studio.limits[outcome.limit]);
+      return answerCallback(ctx, studio.limits[outcome.limit]);
     // Another price under the same key: the same message, pressed with other options meanwhile.
     case "mismatch":
     case "duplicate":
-      return acknowledge(ctx, studio.already);
+      return answerCallback(ctx, studio.already);
   }
 }
 
@@ -295,45 +296,46 @@ async function begin(parts: Parts, ctx: BotContext, order: Pressed): Promise<voi
     const started = await studio.start(commissionOf(ctx, order));
     if (started.kind === "started") await say(working);
     if (started.kind === "unknown") await say(unconfirmed);
-    if (started.kind === "refunded") await studio.announcer.regret(started.refunded, started.why);
+    if (started.kind === "refunded")
+      await studio.notifier.notifyRefund(started.refunded, started.why);
   } catch (error) {
     log.error("A charged order could not be begun: its deadline gives the money back", error);
     await say(unconfirmed);
   }
 }
 
-function commissionOf(ctx: BotContext, order: Pressed): Commission {
+function commissionOf(ctx: BotContext, order: Pressed): GenerationJob {
   const { model, choice, picture, place, attempt } = order;
   return {
     generation: { userId: ctx.from?.id ?? 0, key: generationKey(place.chatId, place.messageId) },
-    attempt,
+    attemptId: attempt,
     model,
-    wish: { choice, prompt: wishOf(order).prompt },
+    wish: { choice, prompt: toRequest(order).prompt },
     ...(picture && { picture }),
   };
 }
 
 /** The order stays as it is: after the payment the same button goes on. */
 function shortage(
-  { studio: { pricing }, cashier }: Parts,
+  { studio: { pricing }, starPayments }: Parts,
   ctx: BotContext,
   order: Confirmed,
   { balance, asOf }: Pick<Account, "balance" | "asOf">,
 ): Screen {
-  const tongue = tongueOf(ctx);
+  const tongue = localeOf(ctx);
   const { studio } = ctx.texts;
   const missing = order.price - balance;
   // In an outage of the database less may be spent than there is.
   if (missing <= 0n) return orderScreen({ order, pricing, tongue, note: studio.limited });
   const note = studio.missing(missing, balance, asOf);
-  const extra = [packFor(missing, ctx.texts, cashier)];
+  const extra = [packFor(missing, ctx.texts, starPayments)];
   return orderScreen({ order, pricing, tongue, note, extra });
 }
 
 /** How the order stands, in its own message. */
 function show(ctx: BotContext, { model, subject, place }: Placed, state: Html): Promise<void> {
-  const { language } = tongueOf(ctx);
-  const words = subject.picture === undefined ? undefined : quoteOf(subject);
+  const { language } = localeOf(ctx);
+  const words = subject.picture === undefined ? undefined : quotePrompt(subject);
   const text = lines(state, html`<b>${model.name[language]}</b>`, words);
-  return redraw(ctx.telegram.callApi, place, { text });
+  return edit(ctx.telegram.callApi, place, { text });
 }

@@ -15,19 +15,19 @@ export function isAboutPicture(group: Group): boolean {
 }
 
 /** The models that a group offers, wherever it is offered; the recommended first. */
-export function shelfOf(group: Group): readonly Model[] {
+export function modelsIn(group: Group): readonly Model[] {
   return isAboutPicture(group) ? forPicture(group) : forText(group);
 }
 
 /** What a group offers, without what is not sold now; the recommended first. */
 export function soldOn(group: Group, { isSold }: Pick<Pricing, "isSold">): readonly Model[] {
-  return shelfOf(group).filter(isSold);
+  return modelsIn(group).filter(isSold);
 }
 
 /** Where the menu offers a model for words, or for a picture; undefined if in no group. */
-export function placeOnShelf(model: Model, hasPicture: boolean, pricing: Pick<Pricing, "isSold">) {
+export function menuPosition(model: Model, hasPicture: boolean, pricing: Pick<Pricing, "isSold">) {
   const groups = hasPicture ? pictureGroups : textGroups;
-  const group = groups.find((one) => shelfOf(one).includes(model));
+  const group = groups.find((one) => modelsIn(one).includes(model));
   const at = group === undefined ? 0 : soldOn(group, pricing).indexOf(model);
   return group && { group, page: Math.floor(Math.max(0, at) / pageSize) };
 }

@@ -4,13 +4,13 @@ import type { Group, Model } from "../../studio/model.js";
 import type { Pricing } from "../../studio/price.js";
 import { type Button, button } from "../ui/screen.js";
 import { isAboutPicture, pageSize, pictureGroups, soldOn, textGroups } from "./menu-groups.js";
-import type { Tongue } from "./order.js";
+import type { Locale } from "./order.js";
 
 type Rows = readonly (readonly Button[])[];
 
 export interface Menu {
   readonly pricing: Pricing;
-  readonly tongue: Tongue;
+  readonly tongue: Locale;
 }
 
 /** What can be made of words: groups with the cheapest price of each. */

@@ -3,15 +3,15 @@ import { findOffer } from "../../studio/catalogue/catalogue.js";
 import { type Group, groups, type Model } from "../../studio/model.js";
 import type { BotContext, Studio } from "../context.js";
 import { html, lines } from "../texts/html.js";
-import { tongueOf } from "../ui/locale.js";
+import { localeOf } from "../ui/locale.js";
 import {
-  acknowledge,
+  answerCallback,
   button,
-  pressed,
-  replace,
+  callbackPattern,
+  editPressed,
   type Screen,
-  show,
-  whileAcknowledging,
+  send,
+  withCallbackAnswer,
 } from "../ui/screen.js";
 import { cardsMenu, catalogueMenu, leastFor } from "./menu.js";
 import { isAboutPicture } from "./menu-groups.js";
@@ -20,47 +20,51 @@ import { askForPicture } from "./order-screens.js";
 /** /models: what can be made, by whom and for how much; the reply to a card is an order. */
 export function modelsFeature({ pricing }: Studio) {
   const feature = new Composer<BotContext>();
-  const menuOf = (ctx: BotContext) => ({ pricing, tongue: tongueOf(ctx) });
+  const menuOf = (ctx: BotContext) => ({ pricing, tongue: localeOf(ctx) });
   const overview = (ctx: BotContext): Screen => ({
     text: ctx.texts.studio.models,
     buttons: catalogueMenu(menuOf(ctx)),
   });
 
-  feature.command("models", (ctx) => show(ctx, overview(ctx)));
-  feature.action(pressed("models"), (ctx) => whileAcknowledging(ctx, show(ctx, overview(ctx))));
-  feature.action(pressed("mb"), (ctx) => whileAcknowledging(ctx, replace(ctx, overview(ctx))));
+  feature.command("models", (ctx) => send(ctx, overview(ctx)));
+  feature.action(callbackPattern("models"), (ctx) =>
+    withCallbackAnswer(ctx, send(ctx, overview(ctx))),
+  );
+  feature.action(callbackPattern("mb"), (ctx) =>
+    withCallbackAnswer(ctx, editPressed(ctx, overview(ctx))),
+  );
 
-  feature.action(pressed("mg", `(${groups.join("|")})`, "(\\d{1,2})"), (ctx) => {
+  feature.action(callbackPattern("mg", `(${groups.join("|")})`, "(\\d{1,2})"), (ctx) => {
     const [, group, page] = ctx.match as unknown as [string, Group, string];
     const text = ctx.texts.studio.chooseModel(group);
     const buttons = cardsMenu(menuOf(ctx), group, Number(page));
-    return whileAcknowledging(ctx, replace(ctx, { text, buttons }));
+    return withCallbackAnswer(ctx, editPressed(ctx, { text, buttons }));
   });
 
   // Cards of an older version did not say where they stood.
   const where = `(?::(${groups.join("|")}))?`;
-  feature.action(pressed("m", "([a-z0-9]{1,12})", `(\\d{1,2})${where}`), (ctx) => {
+  feature.action(callbackPattern("m", "([a-z0-9]{1,12})", `(\\d{1,2})${where}`), (ctx) => {
     const [, code, page, group] = ctx.match as unknown as [string, string, string, Group?];
-    return open(ctx, code, (model) => replace(ctx, card(ctx, model, group, page)));
+    return open(ctx, code, (model) => editPressed(ctx, card(ctx, model, group, page)));
   });
-  feature.action(pressed("use", `([a-z0-9]{1,12})${where}`), (ctx) => {
+  feature.action(callbackPattern("use", `([a-z0-9]{1,12})${where}`), (ctx) => {
     const [, code, group] = ctx.match as unknown as [string, string, Group?];
     return open(ctx, code, (model) => use(ctx, model, group));
   });
 
   function open(ctx: BotContext, code: string, show: (model: Model) => Promise<void>) {
     const offer = findOffer(code);
-    if (offer === undefined) return acknowledge(ctx, ctx.texts.stale);
-    return whileAcknowledging(ctx, show(offer.model));
+    if (offer === undefined) return answerCallback(ctx, ctx.texts.stale);
+    return withCallbackAnswer(ctx, show(offer.model));
   }
 
   function use(ctx: BotContext, model: Model, group = model.group): Promise<void> {
     const isSold = pricing.isSold(model);
-    return isSold ? askForWords(ctx, model, group) : replace(ctx, card(ctx, model, group));
+    return isSold ? askForWords(ctx, model, group) : editPressed(ctx, card(ctx, model, group));
   }
 
   function card(ctx: BotContext, model: Model, group = model.group, page = "0"): Screen {
-    const { language, texts } = tongueOf(ctx);
+    const { language, texts } = localeOf(ctx);
     const { studio } = texts;
     const price = leastFor(pricing, group, model);
     const head = html`<b>${model.name[language]}</b>`;
@@ -78,7 +82,7 @@ export function modelsFeature({ pricing }: Studio) {
 /** The reply finds its model by the name in the first line: there is nothing else to remember it. */
 async function askForWords(ctx: BotContext, model: Model, group: Group): Promise<void> {
   if (ctx.chat === undefined) return;
-  const { language, texts } = tongueOf(ctx);
+  const { language, texts } = localeOf(ctx);
   const { reply, remark } = texts.studio;
   const needsPicture = model.picture !== undefined && isAboutPicture(group);
   const question = { text: lines(html`<b>${model.name[language]}</b>`, reply) };

@@ -1,10 +1,10 @@
 import type { Message, MessageEntity } from "@telegraf/types";
 import { pictureIn, type SentPicture, wordsIn } from "../input/message.js";
 import { readVerbatim } from "../texts/html.js";
-import { pressed } from "../ui/screen.js";
+import { callbackPattern } from "../ui/screen.js";
 
 /** What an order is about: it stands in Telegram, in the messages themselves. */
-export interface Subject {
+export interface OrderInput {
   /** Empty if there are no words. */
   readonly prompt: string;
   readonly picture?: SentPicture;
@@ -27,7 +27,7 @@ interface Content {
 }
 
 /** What a message of ours with buttons is about: its picture, and the words it answers. */
-export function subjectOf(message: Message): Subject | undefined {
+export function orderInputOf(message: Message): OrderInput | undefined {
   const own = message as Content;
   const { reply_to_message: asked, message_id } = own;
   const picture = pictureIn(own);
@@ -38,7 +38,7 @@ export function subjectOf(message: Message): Subject | undefined {
 }
 
 /** What the order was about whose result this message is. */
-export function subjectOfResult(message: Message): Subject | undefined {
+export function inputOfResult(message: Message): OrderInput | undefined {
   const { reply_to_message: asked } = message as Content;
   if (asked === undefined) return undefined;
   const picture = asked.from?.is_bot === true ? pictureIn(asked) : undefined;
@@ -61,7 +61,7 @@ function quoteIn({ text, entities, caption, caption_entities }: Content): string
 }
 
 /** The first line of a message of ours, which names the model if it is about one. */
-export function headingOf(message: object): string {
+export function firstLine(message: object): string {
   const { from, text, caption } = message as Content;
   if (from?.is_bot !== true) return "";
   return (text ?? caption ?? "").split("\n", 1)[0] ?? "";
@@ -74,6 +74,8 @@ const states = /^(⏳|🎨|✅|❌|✖)/u;
 export function isClosed(message: object | undefined): boolean {
   const { reply_markup, text, caption } = (message ?? {}) as Content;
   const buttons = reply_markup?.inline_keyboard?.flat() ?? [];
-  const canBeCancelled = buttons.some(({ callback_data = "" }) => pressed("x").test(callback_data));
+  const canBeCancelled = buttons.some(({ callback_data = "" }) =>
+    callbackPattern("x").test(callback_data),
+  );
   return !canBeCancelled && states.test(text ?? caption ?? "");
 }

@@ -6,23 +6,23 @@ import type { Pricing } from "../../studio/price.js";
 import { TelegramError } from "../../telegram.js";
 import type { BotContext } from "../context.js";
 import { answeredBy, pictureIn, pictureOf, unusedOf, wordsIn } from "../input/message.js";
-import { objectionOfAll } from "../pictures/unfit-picture.js";
+import { validateForAll } from "../pictures/unfit-picture.js";
 import { type Html, html, lines } from "../texts/html.js";
 import type { Texts } from "../texts/texts.js";
-import { tongueOf } from "../ui/locale.js";
-import { answer, type Screen, showPicture } from "../ui/screen.js";
+import { localeOf } from "../ui/locale.js";
+import { reply, type Screen, showPicture } from "../ui/screen.js";
 import { pictureMenu, wordsMenu } from "./menu.js";
-import { orderScreen, quote, type Tongue } from "./order.js";
-import { headingOf, type Subject } from "./order-input.js";
+import { type Locale, orderScreen, quote } from "./order.js";
+import { firstLine, type OrderInput } from "./order-input.js";
 
 /** Shows what can be made of what somebody sent. */
-export function createPresenter(pricing: Pricing) {
+export function createOrderScreens(pricing: Pricing) {
   /** Groups of models, or the models that take a picture. */
-  function choice(ctx: BotContext, { picture, prompt }: Subject): Screen {
+  function choice(ctx: BotContext, { picture, prompt }: OrderInput): Screen {
     const { studio } = ctx.texts;
-    const menu = { pricing, tongue: tongueOf(ctx) };
+    const menu = { pricing, tongue: localeOf(ctx) };
     if (picture === undefined) return { text: studio.choose, buttons: wordsMenu(menu) };
-    const question = objectionOfAll(picture, studio) ?? studio.choosePicture(prompt !== "");
+    const question = validateForAll(picture, studio) ?? studio.choosePicture(prompt !== "");
     const text = lines(quote(prompt, "picture"), question);
     return { text, buttons: pictureMenu(menu) };
   }
@@ -31,10 +31,10 @@ export function createPresenter(pricing: Pricing) {
    * The order as it was asked for; with the model's own options if those are from another age. Says
    * so if another model is offered than the one that was asked for.
    */
-  function order(ctx: BotContext, offer: Offer, subject: Subject, chosen: string): Screen {
+  function order(ctx: BotContext, offer: Offer, subject: OrderInput, chosen: string): Screen {
     const { model, insteadOf } = offer;
     const choice = readChoice(model, chosen) ?? defaultChoice(model);
-    const tongue = tongueOf(ctx);
+    const tongue = localeOf(ctx);
     const note = insteadOf && tongue.texts.studio.replaced(insteadOf.name[tongue.language]);
     return orderScreen({
       order: { model, choice, subject },
@@ -44,13 +44,13 @@ export function createPresenter(pricing: Pricing) {
     });
   }
 
-  async function presentSubject(ctx: BotContext, sent: Message, subject: Subject, note?: Html) {
+  async function presentSubject(ctx: BotContext, sent: Message, subject: OrderInput, note?: Html) {
     const { picture, replyTo } = subject;
     const offer = offerAnswered(sent);
     const model = offer?.model;
     const needsPicture = model?.picture?.required === true && pricing.isSold(model);
     if (needsPicture && picture === undefined) {
-      return answer(ctx, askForPicture(model, tongueOf(ctx)), replyTo);
+      return reply(ctx, askForPicture(model, localeOf(ctx)), replyTo);
     }
     const isFit = offer && (picture === undefined || offer.model.picture !== undefined);
     const screen = isFit ? order(ctx, offer, subject, "") : choice(ctx, subject);
@@ -71,7 +71,7 @@ export function createPresenter(pricing: Pricing) {
         if (picture === undefined || !isPictureRefused(error)) throw error;
         const { pictureRefused, unused } = ctx.texts.studio;
         const isBorrowed = pictureIn(sent) === undefined && words.prompt !== "";
-        if (!isBorrowed) return answer(ctx, { text: pictureRefused }, words.replyTo);
+        if (!isBorrowed) return reply(ctx, { text: pictureRefused }, words.replyTo);
         // Telegram may show us a picture of another message, but not let us send it.
         return presentSubject(ctx, sent, words, unused.answered);
       });
@@ -80,8 +80,8 @@ export function createPresenter(pricing: Pricing) {
 }
 
 /** A new message with the screen; with the picture if there is one. */
-async function place(ctx: BotContext, { picture, replyTo }: Subject, screen: Screen) {
-  if (picture === undefined) return answer(ctx, screen, replyTo);
+async function place(ctx: BotContext, { picture, replyTo }: OrderInput, screen: Screen) {
+  if (picture === undefined) return reply(ctx, screen, replyTo);
   return showPicture(ctx, picture, screen, replyTo);
 }
 
@@ -92,13 +92,13 @@ function isPictureRefused(error: unknown): boolean {
 }
 
 /** The photo that answers this finds its model by the name in the first line. */
-export function askForPicture({ name, prompt }: Model, { texts, language }: Tongue): Screen {
+export function askForPicture({ name, prompt }: Model, { texts, language }: Locale): Screen {
   const { needsPicture } = texts.studio;
   return { text: lines(html`<b>${name[language]}</b>`, needsPicture(prompt !== undefined)) };
 }
 
 /** What somebody sent, with what they answer. */
-function subjectOfSent(sent: Message): Subject {
+function subjectOfSent(sent: Message): OrderInput {
   const picture = pictureOf(sent);
   return {
     prompt: wordsIn(sent) ?? "",
@@ -116,6 +116,6 @@ function remarkOn(sent: Message, { studio }: Texts): Html | undefined {
 /** The model whose card or order somebody answers: its name is the first line. */
 function offerAnswered(sent: object): Offer | undefined {
   const answered = answeredBy(sent);
-  const heading = answered === undefined ? "" : headingOf(answered);
+  const heading = answered === undefined ? "" : firstLine(answered);
   return heading === "" ? undefined : findOfferByName(heading);
 }

@@ -1,24 +1,24 @@
 import { createHash } from "node:crypto";
 import type { Money } from "../../ledger/money.js";
 import { formatChoice, withValue } from "../../studio/choice.js";
-import type { Choice, Model, Option, Wish } from "../../studio/model.js";
+import type { Choice, GenerationRequest, Model, Option } from "../../studio/model.js";
 import type { Pricing } from "../../studio/price.js";
-import { objectionToPicture } from "../pictures/unfit-picture.js";
+import { validatePicture } from "../pictures/unfit-picture.js";
 import { type Html, html, isolated, lines, shorten, verbatim } from "../texts/html.js";
 import type { Language, Texts } from "../texts/texts.js";
 import { type Button, button, inRows, type Screen } from "../ui/screen.js";
-import { placeOnShelf } from "./menu-groups.js";
-import type { Subject } from "./order-input.js";
+import { menuPosition } from "./menu-groups.js";
+import type { OrderInput } from "./order-input.js";
 
 /** A model with its options, for something that somebody sent. */
 export interface Order {
   readonly model: Model;
   readonly choice: Choice;
-  readonly subject: Subject;
+  readonly subject: OrderInput;
 }
 
 /** Whose words, in which language. */
-export interface Tongue {
+export interface Locale {
   readonly texts: Texts;
   readonly language: Language;
 }
@@ -26,7 +26,7 @@ export interface Tongue {
 /** Only whether there is a picture matters for a price. */
 const somePicture = "https://example.com/picture";
 
-export function wishOf({ choice, subject, model }: Order): Wish {
+export function toRequest({ choice, subject, model }: Order): GenerationRequest {
   const { prompt, picture } = subject;
   const takesPicture = picture !== undefined && model.picture !== undefined;
   return {
@@ -37,12 +37,12 @@ export function wishOf({ choice, subject, model }: Order): Wish {
 }
 
 /** Why the model can't be used for this, in words; undefined if it can. */
-export function objectionTo({ model, subject }: Order, { studio }: Texts): Html | undefined {
+export function validateOrder({ model, subject }: Order, { studio }: Texts): Html | undefined {
   const { picture, prompt } = subject;
   if (model.picture?.required === true && picture === undefined) {
     return studio.needsPicture(model.prompt !== undefined);
   }
-  const objection = picture && model.picture && objectionToPicture(model.picture, picture, studio);
+  const objection = picture && model.picture && validatePicture(model.picture, picture, studio);
   return objection ?? objectionToPrompt(model, prompt, studio);
 }
 
@@ -59,14 +59,14 @@ function objectionToPrompt(
 }
 
 /** Tells whether the price on a button is still the price; the price itself is never read back. */
-export function markOf(price: Money): string {
+export function priceFingerprint(price: Money): string {
   return createHash("sha256").update(price.toString()).digest("base64url").slice(0, 4);
 }
 
 export interface OrderScreen {
   readonly order: Order;
   readonly pricing: Pricing;
-  readonly tongue: Tongue;
+  readonly tongue: Locale;
   /** What else there is to say, and buttons for it. */
   readonly note?: Html;
   readonly extra?: readonly Button[];
@@ -77,11 +77,11 @@ export function orderScreen({ order, pricing, tongue, note, extra }: OrderScreen
   const { model, subject } = order;
   const { texts, language } = tongue;
   const { studio } = texts;
-  const head = [html`<b>${model.name[language]}</b>`, quoteOf(subject)];
+  const head = [html`<b>${model.name[language]}</b>`, quotePrompt(subject)];
   const away = [backButton(order, pricing, texts), button(studio.buttons.cancel, "x")];
-  const objection = pricing.isSold(model) ? objectionTo(order, texts) : studio.notSold;
+  const objection = pricing.isSold(model) ? validateOrder(order, texts) : studio.notSold;
   if (objection !== undefined) return { text: lines(...head, objection), buttons: [away] };
-  const price = pricing.priceOf(model, wishOf(order));
+  const price = pricing.priceOf(model, toRequest(order));
   return {
     text: lines(...head, studio.order(price), note),
     buttons: [
@@ -94,12 +94,12 @@ export function orderScreen({ order, pricing, tongue, note, extra }: OrderScreen
 }
 
 /** What a press on "Generate" leads to if the price is above the ceiling: only a second one charges. */
-export function dearScreen(order: Order, price: Money, { texts, language }: Tongue): Screen {
+export function dearScreen(order: Order, price: Money, { texts, language }: Locale): Screen {
   const { model, choice, subject } = order;
   const { studio } = texts;
   const back = button(studio.buttons.back, "o", model.code, formatChoice(model, choice));
   return {
-    text: lines(html`<b>${model.name[language]}</b>`, quoteOf(subject), studio.dear(price)),
+    text: lines(html`<b>${model.name[language]}</b>`, quotePrompt(subject), studio.dear(price)),
     buttons: [[confirmation(order, price, "ok", studio.sure(price))], [back]],
   };
 }
@@ -113,7 +113,7 @@ function confirmation(
   verb: Confirmation,
   text: string,
 ): Button {
-  return button(text, verb, model.code, formatChoice(model, choice), markOf(price));
+  return button(text, verb, model.code, formatChoice(model, choice), priceFingerprint(price));
 }
 
 /** The options that have an effect on this order. */
@@ -138,7 +138,7 @@ function optionRows(
 
 /** To the models among which this one was chosen. */
 function backButton({ model, subject }: Order, pricing: Pricing, { studio }: Texts): Button {
-  const place = placeOnShelf(model, subject.picture !== undefined, pricing);
+  const place = menuPosition(model, subject.picture !== undefined, pricing);
   if (place === undefined) return button(studio.buttons.back, "b");
   return button(studio.buttons.back, "g", place.group, place.page);
 }
@@ -160,6 +160,6 @@ export function quote(prompt: string, place: keyof typeof quotedAtMost): Html | 
   return html`<blockquote>${isolated(shorten(prompt, quotedOfLonger))}</blockquote>`;
 }
 
-export function quoteOf({ prompt, picture }: Subject): Html | undefined {
+export function quotePrompt({ prompt, picture }: OrderInput): Html | undefined {
   return quote(prompt, picture === undefined ? "text" : "picture");
 }

@@ -10,20 +10,20 @@ import type { Albums } from "../input/albums.js";
 import { commandIn } from "../input/command.js";
 import { pictureIn, pictureOf, wordsIn } from "../input/message.js";
 import { lines } from "../texts/html.js";
-import { tongueOf } from "../ui/locale.js";
+import { localeOf } from "../ui/locale.js";
 import {
-  acknowledge,
+  answerCallback,
+  callbackPattern,
+  editPressed,
   placeOfPress,
-  pressed,
-  replace,
   type Screen,
-  show,
-  whileAcknowledging,
+  send,
+  withCallbackAnswer,
 } from "../ui/screen.js";
 import { modelsMenu } from "./menu.js";
-import { quoteOf } from "./order.js";
-import { isClosed, type Subject, subjectOf } from "./order-input.js";
-import { createPresenter } from "./order-screens.js";
+import { quotePrompt } from "./order.js";
+import { isClosed, type OrderInput, orderInputOf } from "./order-input.js";
+import { createOrderScreens } from "./order-screens.js";
 
 type Parts = Pick<Studio, "pricing"> & Pick<Dependencies, "ledger"> & { readonly albums: Albums };
 
@@ -31,20 +31,20 @@ type Parts = Pick<Studio, "pricing"> & Pick<Dependencies, "ledger"> & { readonly
  * Words and pictures that somebody sends, up to the order with its price. Nothing is remembered: what
  * an order is about stands in its message and in the one that it answers.
  */
-export function wishesFeature({ pricing, ledger, albums }: Parts) {
+export function promptFeature({ pricing, ledger, albums }: Parts) {
   const feature = new Composer<BotContext>();
-  const { present } = createPresenter(pricing);
+  const { present } = createOrderScreens(pricing);
 
   feature.command("generate", (ctx) => {
     const { message: sent } = ctx;
     const hasNothing = wordsIn(sent) === undefined && pictureOf(sent) === undefined;
-    return hasNothing ? show(ctx, { text: ctx.texts.generateUsage }) : present(ctx, sent);
+    return hasNothing ? send(ctx, { text: ctx.texts.generateUsage }) : present(ctx, sent);
   });
   feature.on(message("text"), (ctx, next) => {
     const { message: sent } = ctx;
     if (commandIn(sent.text) !== undefined) return next();
     const hasNothing = wordsIn(sent) === undefined && pictureIn(sent) === undefined;
-    return hasNothing ? show(ctx, { text: ctx.texts.studio.noWords }) : present(ctx, sent);
+    return hasNothing ? send(ctx, { text: ctx.texts.studio.noWords }) : present(ctx, sent);
   });
   feature.on([message("photo"), message("document")], (ctx, next) => {
     const { message: sent } = ctx;
@@ -61,30 +61,30 @@ export function wishesFeature({ pricing, ledger, albums }: Parts) {
 /** From group to model to order, and back, in one message. */
 function choosing({ pricing, ledger }: Omit<Parts, "albums">) {
   const feature = new Composer<BotContext>();
-  const { choice, order } = createPresenter(pricing);
+  const { choice, order } = createOrderScreens(pricing);
 
-  feature.action(pressed("g", `(${groups.join("|")})`, "(\\d{1,2})"), (ctx) => {
+  feature.action(callbackPattern("g", `(${groups.join("|")})`, "(\\d{1,2})"), (ctx) => {
     const [, group, page] = ctx.match as unknown as [string, Group, string];
     return redrawing(ctx, (subject) => ({
-      text: lines(quoteOf(subject), ctx.texts.studio.chooseModel(group)),
-      buttons: modelsMenu({ pricing, tongue: tongueOf(ctx) }, group, Number(page)),
+      text: lines(quotePrompt(subject), ctx.texts.studio.chooseModel(group)),
+      buttons: modelsMenu({ pricing, tongue: localeOf(ctx) }, group, Number(page)),
     }));
   });
-  feature.action([pressed("b"), pressed("prompt")], (ctx) =>
+  feature.action([callbackPattern("b"), callbackPattern("prompt")], (ctx) =>
     redrawing(ctx, (subject) => choice(ctx, subject)),
   );
-  feature.action(pressed("o", "([a-z0-9]{1,12})", "([A-Za-z0-9-]{0,48})"), (ctx) => {
+  feature.action(callbackPattern("o", "([a-z0-9]{1,12})", "([A-Za-z0-9-]{0,48})"), (ctx) => {
     const [, code = "", chosen = ""] = ctx.match;
     const offer = findOffer(code);
     return redrawing(ctx, (subject) => offer && order(ctx, offer, subject, chosen));
   });
-  feature.action(pressed("x"), async (ctx) => {
+  feature.action(callbackPattern("x"), async (ctx) => {
     const { message } = ctx.callbackQuery;
     // The press may have overtaken the news that the order was begun by the press before.
     if (isClosed(message) || (await isCharged(ledger, ctx))) {
-      return acknowledge(ctx, ctx.texts.studio.closed);
+      return answerCallback(ctx, ctx.texts.studio.closed);
     }
-    return whileAcknowledging(ctx, replace(ctx, { text: ctx.texts.studio.cancelled }));
+    return withCallbackAnswer(ctx, editPressed(ctx, { text: ctx.texts.studio.cancelled }));
   });
 
   return feature;
@@ -101,12 +101,12 @@ export async function isCharged(ledger: Ledger, ctx: BotContext): Promise<boolea
 /** Shows the message of the button anew, unless it is closed or what it was about is gone. */
 async function redrawing(
   ctx: BotContext,
-  draw: (subject: Subject) => Screen | undefined,
+  draw: (subject: OrderInput) => Screen | undefined,
 ): Promise<void> {
   const message = ctx.callbackQuery?.message as Message | undefined;
-  if (isClosed(message)) return acknowledge(ctx, ctx.texts.studio.closed);
-  const subject = message && subjectOf(message);
+  if (isClosed(message)) return answerCallback(ctx, ctx.texts.studio.closed);
+  const subject = message && orderInputOf(message);
   const screen = subject && draw(subject);
-  if (screen === undefined) return acknowledge(ctx, ctx.texts.stale);
-  await whileAcknowledging(ctx, replace(ctx, screen));
+  if (screen === undefined) return answerCallback(ctx, ctx.texts.stale);
+  await withCallbackAnswer(ctx, editPressed(ctx, screen));
 }

@@ -2,9 +2,9 @@ import type { Message } from "@telegraf/types";
 import { Composer } from "telegraf";
 import { findOffer } from "../../studio/catalogue/catalogue.js";
 import type { BotContext, Studio } from "../context.js";
-import { acknowledge, pressed, whileAcknowledging } from "../ui/screen.js";
-import { type Subject, subjectOf, subjectOfResult } from "./order-input.js";
-import { createPresenter } from "./order-screens.js";
+import { answerCallback, callbackPattern, withCallbackAnswer } from "../ui/screen.js";
+import { inputOfResult, type OrderInput, orderInputOf } from "./order-input.js";
+import { createOrderScreens } from "./order-screens.js";
 
 const order = ["([a-z0-9]{1,12})", "([A-Za-z0-9-]{0,48})"] as const;
 
@@ -12,32 +12,34 @@ const order = ["([a-z0-9]{1,12})", "([A-Za-z0-9-]{0,48})"] as const;
  * Opens the same order again, from under its result, its failure or from the message where it stood;
  * or the choice of models for what it was about.
  */
-export function againFeature({ pricing }: Studio) {
+export function reorderFeature({ pricing }: Studio) {
   const feature = new Composer<BotContext>();
-  const presenter = createPresenter(pricing);
+  const presenter = createOrderScreens(pricing);
 
-  feature.action(pressed("again", ...order), (ctx) => reopen(ctx, ctx.match, subjectOfResult));
-  feature.action(pressed("anew", ...order), (ctx) => reopen(ctx, ctx.match, subjectOf));
+  feature.action(callbackPattern("again", ...order), (ctx) =>
+    reopen(ctx, ctx.match, inputOfResult),
+  );
+  feature.action(callbackPattern("anew", ...order), (ctx) => reopen(ctx, ctx.match, orderInputOf));
 
-  feature.action(pressed("other"), async (ctx) => {
+  feature.action(callbackPattern("other"), async (ctx) => {
     const message = ctx.callbackQuery.message as Message | undefined;
-    const subject = message && subjectOfResult(message);
-    if (subject === undefined) return acknowledge(ctx, ctx.texts.stale);
+    const subject = message && inputOfResult(message);
+    if (subject === undefined) return answerCallback(ctx, ctx.texts.stale);
     const screen = presenter.choice(ctx, subject);
-    await whileAcknowledging(ctx, presenter.place(ctx, subject, screen));
+    await withCallbackAnswer(ctx, presenter.place(ctx, subject, screen));
   });
 
   async function reopen(
     ctx: BotContext,
     [, code = "", chosen = ""]: RegExpExecArray,
-    read: (message: Message) => Subject | undefined,
+    read: (message: Message) => OrderInput | undefined,
   ): Promise<void> {
     const message = ctx.callbackQuery?.message as Message | undefined;
     const subject = message && read(message);
     const offer = findOffer(code);
-    if (subject === undefined || offer === undefined) return acknowledge(ctx, ctx.texts.stale);
+    if (subject === undefined || offer === undefined) return answerCallback(ctx, ctx.texts.stale);
     const screen = presenter.order(ctx, offer, subject, chosen);
-    await whileAcknowledging(ctx, presenter.place(ctx, subject, screen));
+    await withCallbackAnswer(ctx, presenter.place(ctx, subject, screen));
   }
 
   return feature;

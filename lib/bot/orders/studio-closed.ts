@@ -2,17 +2,17 @@ import { Composer } from "telegraf";
 import { message } from "telegraf/filters";
 import type { BotContext } from "../context.js";
 import { commandIn } from "../input/command.js";
-import { pressed, show, whileAcknowledging } from "../ui/screen.js";
+import { callbackPattern, send, withCallbackAnswer } from "../ui/screen.js";
 
 /** Says plainly that generations are not connected, wherever somebody asks for one. */
 export function studioClosedFeature() {
   const feature = new Composer<BotContext>();
-  const sayClosed = (ctx: BotContext) => show(ctx, { text: ctx.texts.studioClosed });
+  const sayClosed = (ctx: BotContext) => send(ctx, { text: ctx.texts.studioClosed });
 
   feature.command("models", (ctx) => sayClosed(ctx));
-  feature.action(pressed("models"), (ctx) => whileAcknowledging(ctx, sayClosed(ctx)));
+  feature.action(callbackPattern("models"), (ctx) => withCallbackAnswer(ctx, sayClosed(ctx)));
   feature.command("generate", (ctx) =>
-    ctx.payload.trim() === "" ? show(ctx, { text: ctx.texts.generateUsage }) : sayClosed(ctx),
+    ctx.payload.trim() === "" ? send(ctx, { text: ctx.texts.generateUsage }) : sayClosed(ctx),
   );
   feature.on(message("text"), (ctx, next) =>
     commandIn(ctx.message.text) !== undefined ? next() : sayClosed(ctx),

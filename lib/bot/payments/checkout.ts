@@ -9,13 +9,13 @@ const patienceMs = 6_000;
  * The last question before money moves. Decided from the invoice's own signed payload, so that any
  * instance can answer; refused while a payment could not be recorded.
  */
-export function checkoutFeature({ ledger, cashier, log, now }: Dependencies) {
+export function checkoutFeature({ ledger, starPayments, log, now }: Dependencies) {
   const feature = new Composer<BotContext>();
 
   feature.on("pre_checkout_query", async (ctx) => {
     const { id, from, currency, total_amount, invoice_payload } = ctx.preCheckoutQuery;
     const payment = { userId: from.id, currency, stars: total_amount, payload: invoice_payload };
-    const refusal = cashier.refusal(payment, now());
+    const refusal = starPayments.refusal(payment, now());
     const complaint =
       refusal === undefined ? await whyNotRecordable(ctx.texts) : ctx.texts.refusals[refusal];
     if (complaint !== undefined) log.warn(`Checkout refused: ${refusal ?? "ledger unavailable"}`);
@@ -27,7 +27,7 @@ export function checkoutFeature({ ledger, cashier, log, now }: Dependencies) {
   });
 
   async function whyNotRecordable(texts: Texts): Promise<string | undefined> {
-    const recordable = await inTime(ledger.ready());
+    const recordable = await inTime(ledger.checkWritable());
     return recordable ? undefined : texts.checkoutUnavailable;
   }
 

@@ -4,9 +4,9 @@ import { alarms } from "../../alarms/alarms.js";
 import type { Applied } from "../../ledger/ledger.js";
 import type { Money } from "../../ledger/money.js";
 import type { Entry } from "../../ledger/operation.js";
-import type { Reversal, StarPayment } from "../../payments/cashier.js";
-import { payerOnRecord, personIn, privatePartner } from "../../payments/payer.js";
+import { personIn, privatePartner, recordedPayer } from "../../payments/payer.js";
 import type { Transactions } from "../../payments/star-pages.js";
+import type { Reversal, StarPayment } from "../../payments/star-payments.js";
 import { isUncertain, TelegramError } from "../../telegram.js";
 import type { BotContext, Dependencies } from "../context.js";
 import { topicOf } from "../input/message.js";
@@ -40,7 +40,7 @@ class PayerUnknown extends Error {
  * fail. How the owner is found: docs/decisions/023-whose-money.md.
  */
 export function paymentFeature(dependencies: Dependencies) {
-  const { cashier } = dependencies;
+  const { starPayments } = dependencies;
   const { record, takeBack, refuseCurrency } = createRecorder(dependencies);
   const findPayer = createPayerSearch(dependencies);
   const feature = new Composer<BotContext>();
@@ -54,10 +54,10 @@ export function paymentFeature(dependencies: Dependencies) {
 
   async function credit(ctx: BotContext, message: MoneyMessage): Promise<void> {
     const facts = v.parse(paymentFacts, message.successful_payment);
-    const invoicedId = cashier.invoiceOf(facts.payload)?.userId;
+    const invoicedId = starPayments.invoiceOf(facts.payload)?.userId;
     const userId = personIn(message) ?? invoicedId ?? (await findPayer(facts));
     const payment = { userId, ...facts };
-    const credited = cashier.credit(payment);
+    const credited = starPayments.credit(payment);
     if (credited === undefined) return refuseCurrency(ctx, payment);
     await record(ctx, payment, credited.entry, ctx.texts.paid);
     if (credited.promised) return;
@@ -67,10 +67,10 @@ export function paymentFeature(dependencies: Dependencies) {
   /** The sender does not count: in a group, Telegram names the bot itself as the sender of a refund. */
   async function giveBack(ctx: BotContext, message: MoneyMessage): Promise<void> {
     const facts = v.parse(paymentFacts, message.refunded_payment);
-    const invoicedId = cashier.invoiceOf(facts.payload)?.userId;
+    const invoicedId = starPayments.invoiceOf(facts.payload)?.userId;
     const userId = privatePartner(message) ?? invoicedId ?? (await findPayer(facts));
     const payment = { userId, ...facts };
-    const entry = cashier.reversal(payment);
+    const entry = starPayments.reversal(payment);
     if (entry === undefined) return refuseCurrency(ctx, payment);
     return takeBack(ctx, payment, entry);
   }
@@ -84,7 +84,7 @@ function createPayerSearch({ operator, telegram }: Dependencies) {
     telegram.call("getStarTransactions", { offset, limit });
 
   return async (facts: Omit<StarPayment, "userId">): Promise<number> => {
-    const payer = await payerOnRecord(transactions, facts.chargeId);
+    const payer = await recordedPayer(transactions, facts.chargeId);
     if (payer !== undefined) return payer;
     operator.alarm(alarms.payerUnknown(facts));
     throw new PayerUnknown(`charge ${facts.chargeId}`);
@@ -103,10 +103,10 @@ function createRecorder({ ledger, operator, telegram, log }: Dependencies) {
     ctx: BotContext,
     payment: StarPayment,
     entry: Entry,
-    { balance, amounts, mismatched, asOf }: Applied,
+    { balance, amounts, keyConflicts, asOf }: Applied,
     say: Sentence,
   ): Promise<void> {
-    if (mismatched.length > 0) {
+    if (keyConflicts.length > 0) {
       await announce(ctx, payment, ctx.texts.paymentChecked);
       operator.alarm(alarms.otherPaymentOnRecord(payment));
     } else {
@@ -118,7 +118,7 @@ function createRecorder({ ledger, operator, telegram, log }: Dependencies) {
   async function takeBack(ctx: BotContext, payment: StarPayment, entry: Reversal): Promise<void> {
     const { userId } = payment;
     const applied = await ledger.apply(userId, [entry]);
-    if (applied.mismatched.length > 0) {
+    if (applied.keyConflicts.length > 0) {
       const owners = await ledger.owners([{ userId, key: entry.reverses }]);
       const owner = owners.get(entry.reverses) ?? userId;
       const returned = { ...payment, userId: owner };

@@ -1,7 +1,7 @@
 import { alarms } from "../../alarms/alarms.js";
 import { isFresh } from "../../ledger/time.js";
-import type { Reconciled } from "../../payments/reconcile.js";
-import type { Found } from "../../payments/record-missing.js";
+import type { Reconciliation } from "../../payments/reconcile.js";
+import type { MissingPayment } from "../../payments/record-missing.js";
 import type { Dependencies } from "../context.js";
 import { languageOf } from "../texts/texts.js";
 import { toMessage } from "../ui/screen.js";
@@ -10,8 +10,8 @@ import { toMessage } from "../ui/screen.js";
 const patienceMs = 20_000;
 
 /** Tells the users of money that only the reconciliation put on record, and the operator of all. */
-export async function announceReconciled(
-  { found, open, lack }: Pick<Reconciled, "found" | "open" | "lack">,
+export async function notifyReconciled(
+  { found, open, lack }: Pick<Reconciliation, "found" | "open" | "lack">,
   dependencies: Pick<Dependencies, "telegram" | "texts" | "log" | "operator" | "now">,
 ): Promise<void> {
   const { operator, log, now } = dependencies;
@@ -30,7 +30,7 @@ export async function announceReconciled(
 }
 
 async function announce(
-  { userId, languageCode, entry, amount, balance }: Found,
+  { userId, languageCode, entry, amount, balance }: MissingPayment,
   { telegram, texts, log }: Pick<Dependencies, "telegram" | "texts" | "log">,
 ): Promise<void> {
   const { paid, returned } = texts[languageOf(languageCode)];

@@ -3,7 +3,7 @@ import type { PictureRules } from "../../studio/model.js";
 import type { Picture } from "../../studio/provider.js";
 import { type Telegram, TelegramError } from "../../telegram.js";
 import { createBoundedMap } from "../../util/bounded-map.js";
-import { createTurns, TurnMissed } from "../../util/concurrency-limit.js";
+import { createConcurrencyLimit, TurnTimeout } from "../../util/concurrency-limit.js";
 import type { SentPicture } from "../input/message.js";
 import { pictureTypeOf } from "./picture-type.js";
 import type { Failure, PictureWatch } from "./picture-watch.js";
@@ -44,7 +44,7 @@ const longestPauseMs = 5_000;
  */
 export function createPictureLoader({ telegram, time, watch }: LoaderOptions): LoadPicture {
   const loads = createBoundedMap<string, Promise<LoadedPicture>>(mostRemembered);
-  const inTurn = createTurns(mostAtOnce);
+  const inTurn = createConcurrencyLimit(mostAtOnce);
 
   async function loadInTime(picture: SentPicture, rules: PictureRules): Promise<LoadedPicture> {
     const patience = time.deadline(patienceMs);
@@ -56,7 +56,7 @@ export function createPictureLoader({ telegram, time, watch }: LoaderOptions): L
       return loaded;
     } catch (error) {
       // If others were before it, that says nothing about Telegram.
-      if (error instanceof TurnMissed) return { kind: "unavailable" };
+      if (error instanceof TurnTimeout) return { kind: "unavailable" };
       watch.failed({ fileId: picture.fileId, ...describe(error) });
       return { kind: "unavailable" };
     }

@@ -17,7 +17,7 @@ export function largestPicture({ largestBytes }: Accepted): number {
 }
 
 /** Why a model can't use a picture, in words; undefined if it can, or if only the bytes will tell. */
-export function objectionToPicture(
+export function validatePicture(
   rules: Accepted,
   picture: SentPicture,
   { noPicture, unfitPicture }: Texts["studio"],
@@ -28,7 +28,7 @@ export function objectionToPicture(
 }
 
 /** Why no model can use it: then it is said before a model was chosen. */
-export function objectionOfAll(
+export function validateForAll(
   picture: SentPicture,
   { noPicture, unfitPicture }: Texts["studio"],
 ): Html | undefined {

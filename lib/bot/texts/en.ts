@@ -1,7 +1,7 @@
-import type { Erased } from "../../ledger/ledger.js";
+import type { ErasureOutcome } from "../../ledger/ledger.js";
 import type { Money } from "../../ledger/money.js";
 import type { StoredType } from "../../ledger/operation.js";
-import type { Refusal } from "../../payments/cashier.js";
+import type { Refusal } from "../../payments/star-payments.js";
 import type { Figures, Language } from "./format.js";
 import { type Html, html, isolated, lines } from "./html.js";
 import { studioEn } from "./studio-en.js";
@@ -182,7 +182,7 @@ export const en = (figures: Figures) => {
         html`You can delete the messages in this chat yourself. Kie.ai deletes its copies within 14 days.`,
         html`<b>This can't be undone.</b>`,
       ),
-      done: ({ unfinished, isRecorded }: Erased) =>
+      done: ({ unfinished, isRecorded }: ErasureOutcome) =>
         lines(
           html`✅ Your data is erased. Your balance has not changed.`,
           unfinished > 0

@@ -1,6 +1,6 @@
 import type { Money } from "../../ledger/money.js";
 import type { StoredType } from "../../ledger/operation.js";
-import type { Refusal } from "../../payments/cashier.js";
+import type { Refusal } from "../../payments/star-payments.js";
 import type { Texts } from "./en.js";
 import type { Figures } from "./format.js";
 import { html, isolated, lines } from "./html.js";

@@ -32,19 +32,19 @@ export function inRows(buttons: readonly Button[]): readonly (readonly Button[])
 }
 
 /** Matches what `button` made, such as pressed("pack", "(\\d+)"). */
-export function pressed(...pattern: readonly string[]): RegExp {
+export function callbackPattern(...pattern: readonly string[]): RegExp {
   return new RegExp(`^${[version, ...pattern].join(":")}$`);
 }
 
 /** Sends the screen as a new message into the chat of the update. */
-export async function show(ctx: BotContext, screen: Screen): Promise<void> {
+export async function send(ctx: BotContext, screen: Screen): Promise<void> {
   if (ctx.chat === undefined) return;
   if (ctx.maybePrompt !== undefined) return offer(ctx, screen, ctx.maybePrompt);
   await ctx.telegram.callApi("sendMessage", toMessage(ctx.chat.id, screen));
 }
 
 /** Sends the screen as an answer to a message, which need not be there any more. */
-export async function answer(ctx: BotContext, screen: Screen, replyTo: number): Promise<void> {
+export async function reply(ctx: BotContext, screen: Screen, replyTo: number): Promise<void> {
   if (ctx.chat === undefined) return;
   const message = toMessage(ctx.chat.id, screen);
   await ctx.telegram.callApi("sendMessage", { ...message, ...answering(replyTo) });
@@ -56,7 +56,7 @@ export async function answer(ctx: BotContext, screen: Screen, replyTo: number): 
  */
 export async function offer(ctx: BotContext, screen: Screen, message: number): Promise<void> {
   const row = [button(ctx.texts.buttons.usePrompt, "prompt")];
-  await answer(ctx, { ...screen, buttons: [...(screen.buttons ?? []), row] }, message);
+  await reply(ctx, { ...screen, buttons: [...(screen.buttons ?? []), row] }, message);
 }
 
 /** @param topic where the chat has topics: the one that the message belongs to */
@@ -104,9 +104,9 @@ export async function showPicture(
 }
 
 /** Turns the message whose button was pressed into the screen; a picture gets a new caption. */
-export async function replace(ctx: BotContext, screen: Screen): Promise<void> {
+export async function editPressed(ctx: BotContext, screen: Screen): Promise<void> {
   const place = placeOfPress(ctx);
-  if (place !== undefined) await redraw(ctx.telegram.callApi, place, screen).catch(unlessGone);
+  if (place !== undefined) await edit(ctx.telegram.callApi, place, screen).catch(unlessGone);
 }
 
 /** The message whose button was pressed. */
@@ -131,7 +131,7 @@ export interface Place {
 }
 
 /** Turns a message of ours into the screen. @throws TelegramError if it is gone, among others */
-export async function redraw(
+export async function edit(
   call: TelegramCalls["call"],
   { chatId, messageId, isPicture }: Place,
   screen: Screen,
@@ -168,7 +168,7 @@ function unless(harmless: RegExp) {
 }
 
 /** Ends the button's waiting animation; once for each press. */
-export async function acknowledge(ctx: BotContext, text?: string): Promise<void> {
+export async function answerCallback(ctx: BotContext, text?: string): Promise<void> {
   const id = ctx.callbackQuery?.id;
   if (id === undefined) return;
   const answer = text === undefined ? {} : { text, show_alert: true };
@@ -178,8 +178,8 @@ export async function acknowledge(ctx: BotContext, text?: string): Promise<void>
 }
 
 /** Ends the button's waiting while the work goes on; neither is left behind if the other fails. */
-export async function whileAcknowledging(ctx: BotContext, work: Promise<unknown>): Promise<void> {
-  const [, outcome] = await Promise.allSettled([acknowledge(ctx), work]);
+export async function withCallbackAnswer(ctx: BotContext, work: Promise<unknown>): Promise<void> {
+  const [, outcome] = await Promise.allSettled([answerCallback(ctx), work]);
   if (outcome.status === "rejected") throw outcome.reason;
 }
 

@@ -5,7 +5,7 @@ import type { Log } from "../../log.js";
 import { parseJson } from "../../util/parse-json.js";
 import type { ObjectStore } from "../objects/object-store.js";
 import { type DocumentKind, updateDocument } from "../objects/update-document.js";
-import type { Swept } from "./sweep.js";
+import type { SweepResult } from "./sweep.js";
 
 /** An instance that did not notice the outage itself takes it to have begun so long ago. */
 const unnoticedMs = 15 * 60_000;
@@ -31,7 +31,7 @@ export interface AllClear {
    * A sweep has ended. Never rejects.
    * @param isAll whether it looked at the journals of all users
    */
-  swept(outcome: Swept, isAll: boolean): Promise<void>;
+  swept(outcome: SweepResult, isAll: boolean): Promise<void>;
 }
 
 /**
@@ -89,14 +89,14 @@ export function createAllClear({ store, time, log, alarm }: AllClearOptions): Al
 
 const shape = v.object({
   v: v.literal(1),
-  n: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+  sequence: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
   /** When the newest all-clear was sent, in milliseconds since 1970, and which attempt sent it. */
   at: v.pipe(v.number(), v.finite()),
   by: v.string(),
 });
 type Newest = v.InferOutput<typeof shape>;
 
-const empty: Newest = { v: 1, n: 0, at: Number.MIN_SAFE_INTEGER, by: "" };
+const empty: Newest = { v: 1, sequence: 0, at: Number.MIN_SAFE_INTEGER, by: "" };
 
 /** Any other content counts as none: at worst one more all-clear is sent. */
 const document: DocumentKind<Newest> = {

@@ -11,7 +11,7 @@ const jitterMs = 2_000;
  * does. After a pause one request probes while the others keep to the journal. Of this instance
  * alone: another one may well reach the database, and what they shared could be wrong for both.
  */
-export function createBreaker({ now, random }: Pick<Time, "now" | "random">) {
+export function createCircuitBreaker({ now, random }: Pick<Time, "now" | "random">) {
   const pausing = createPause({ now });
   let isOpen = false;
   let pauseMs = firstPauseMs;
@@ -63,4 +63,4 @@ export function createBreaker({ now, random }: Pick<Time, "now" | "random">) {
   };
 }
 
-export type Breaker = ReturnType<typeof createBreaker>;
+export type CircuitBreaker = ReturnType<typeof createCircuitBreaker>;

@@ -5,7 +5,7 @@ import {
   LedgerUnavailable,
 } from "../../ledger/ledger.js";
 import { type Time, within } from "../../ledger/time.js";
-import type { Movement } from "../journal/mirror-update.js";
+import type { MirrorUpdate } from "../journal/mirror-update.js";
 import type { StartClaims } from "./start-claims.js";
 
 /** Brings journals and mirrors in step with the database. */
@@ -26,7 +26,7 @@ export interface Recovery {
    * Writes the user's mirror. Never rejects.
    * @returns of a charge: the attempt that has its start; undefined if that can't be told
    */
-  remember(movement: Movement): Promise<string | undefined>;
+  remember(movement: MirrorUpdate): Promise<string | undefined>;
   /**
    * Takes the words of a user out of the object store, after the database.
    * @returns how many documents were rewritten
@@ -35,7 +35,7 @@ export interface Recovery {
   erase(userId: number, erased: { readonly revision: bigint; readonly at: Date }): Promise<number>;
 }
 
-export interface DeskOptions {
+export interface DatabaseFirstOptions {
   readonly database: Ledger;
   readonly recovery: Recovery;
   readonly time: Time;
@@ -58,7 +58,7 @@ const graceMs = 300;
 const mirrorPatienceMs = 3_000;
 
 /** How a command is sent, and what to make of its outcome. */
-export interface Act<T> {
+export interface RoutedCommand<T> {
   readonly userId: number;
   readonly ask: (ledger: Ledger) => Promise<T>;
   /** Somebody wins it once: who has won must not ask again. */
@@ -69,7 +69,7 @@ export interface Act<T> {
   readonly drains?: true;
   /** What it is about: of a charge that only the journal knows, the journal knows the rest. */
   readonly generation?: Generation;
-  readonly movement?: (outcome: T) => Movement | undefined;
+  readonly movement?: (outcome: T) => MirrorUpdate | undefined;
 }
 
 type Attempt<T> =
@@ -79,12 +79,12 @@ type Attempt<T> =
   | { readonly failure: LedgerUnavailable; readonly asked: boolean };
 
 /** How a command reaches the database, in step with journals and mirrors. */
-export function createDatabaseDesk(options: DeskOptions, connection: Connection) {
+export function createDatabaseFirst(options: DatabaseFirstOptions, connection: Connection) {
   const { database, recovery, time } = options;
   const mirror = createMirroring(options);
 
   /** What it says counts for the breaker at once: what follows may take its time. */
-  async function askOnce<T>(act: Act<T>): Promise<T> {
+  async function askOnce<T>(act: RoutedCommand<T>): Promise<T> {
     const outcome = await act.ask(database);
     connection.works();
     return outcome;
@@ -94,7 +94,11 @@ export function createDatabaseDesk(options: DeskOptions, connection: Connection)
    * An instance that has not looked for a while asks the database at once, and asks again if it then
    * learns that the user's journal had something to add: repeating a command is harmless.
    */
-  async function reconsider<T>(act: Act<T>, first: T, soon: Promise<boolean>): Promise<T> {
+  async function reconsider<T>(
+    act: RoutedCommand<T>,
+    first: T,
+    soon: Promise<boolean>,
+  ): Promise<T> {
     const dirty = await within(time.deadline(graceMs), soon).catch(() => false);
     if (!dirty) return first;
     const drained = await recovery.drain(act.userId).catch(unavailable);
@@ -107,7 +111,7 @@ export function createDatabaseDesk(options: DeskOptions, connection: Connection)
     return drained ? second : dated(second, time.now());
   }
 
-  async function askAgain<T>(act: Act<T>, first: T): Promise<T> {
+  async function askAgain<T>(act: RoutedCommand<T>, first: T): Promise<T> {
     try {
       return await askOnce(act);
     } catch (error) {
@@ -118,14 +122,14 @@ export function createDatabaseDesk(options: DeskOptions, connection: Connection)
     }
   }
 
-  async function ask<T>(act: Act<T>, soon: Promise<boolean> | undefined): Promise<T> {
+  async function ask<T>(act: RoutedCommand<T>, soon: Promise<boolean> | undefined): Promise<T> {
     const first = await askOnce(act);
     const outcome = soon === undefined ? first : await reconsider(act, first, soon);
     await mirror(act.movement?.(outcome));
     return outcome;
   }
 
-  const answer = <T>(act: Act<T>, soon?: Promise<boolean>): Promise<Attempt<T>> =>
+  const answer = <T>(act: RoutedCommand<T>, soon?: Promise<boolean>): Promise<Attempt<T>> =>
     ask(act, soon).then((outcome) => ({ outcome }), asFailure);
 
   return createAskAfterDrain(options, answer);
@@ -133,11 +137,11 @@ export function createDatabaseDesk(options: DeskOptions, connection: Connection)
 
 /** What an earlier outage left of this user's comes first. */
 function createAskAfterDrain(
-  { database, recovery, time, background }: DeskOptions,
-  ask: <T>(act: Act<T>, soon?: Promise<boolean>) => Promise<Attempt<T>>,
+  { database, recovery, time, background }: DatabaseFirstOptions,
+  ask: <T>(act: RoutedCommand<T>, soon?: Promise<boolean>) => Promise<Attempt<T>>,
 ) {
   /** The journal can't be emptied now: what it holds is not in the database yet. */
-  async function askBesideJournal<T>(act: Act<T>): Promise<Attempt<T>> {
+  async function askBesideJournal<T>(act: RoutedCommand<T>): Promise<Attempt<T>> {
     if (act.spends) return { divert: true };
     const answer = await ask(act);
     if (!("outcome" in answer)) return answer;
@@ -146,7 +150,7 @@ function createAskAfterDrain(
     return isStrange ? { divert: true } : { outcome: dated(answer.outcome, time.now()) };
   }
 
-  async function askAfterDrain<T>(act: Act<T>): Promise<Attempt<T>> {
+  async function askAfterDrain<T>(act: RoutedCommand<T>): Promise<Attempt<T>> {
     const drained = await recovery.drain(act.userId).catch(unavailable);
     if (typeof drained === "object") return { failure: drained, asked: false };
     const answer = await (drained ? ask(act) : askBesideJournal(act));
@@ -154,15 +158,15 @@ function createAskAfterDrain(
     return answer;
   }
 
-  return async function askDatabase<T>(act: Act<T>): Promise<Attempt<T>> {
+  return async function askDatabase<T>(act: RoutedCommand<T>): Promise<Attempt<T>> {
     const { dirty, soon } = recovery.awareness();
     return dirty || act.drains ? askAfterDrain(act) : ask(act, soon);
   };
 }
 
 /** Mirrors what was done. The user waits for it only if they must see it in the next moment. */
-function createMirroring({ mirror, recovery, starts, background, time }: DeskOptions) {
-  return async (movement: Movement | undefined): Promise<void> => {
+function createMirroring({ mirror, recovery, starts, background, time }: DatabaseFirstOptions) {
+  return async (movement: MirrorUpdate | undefined): Promise<void> => {
     if (movement === undefined) return;
     const { isPayment, isSpending, start } = movement;
     if (mirror === "payments" && !isPayment && !isSpending) return;
@@ -182,7 +186,7 @@ function isNothing(outcome: unknown): boolean {
 /** Whether the database had nothing to say because it does not know the generation. */
 async function hasNotHeardOf<T>(
   database: Ledger,
-  { generation }: Act<T>,
+  { generation }: RoutedCommand<T>,
   outcome: T,
 ): Promise<boolean | LedgerUnavailable> {
   if (generation === undefined || !isNothing(outcome)) return false;

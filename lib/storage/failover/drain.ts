@@ -11,19 +11,19 @@ import {
   replayedKey,
 } from "../journal/documents.js";
 import {
+  entryTag,
   isKnown,
+  isTagged,
   type JournalEntry,
   type KnownEntry,
-  leavesTag,
   tag,
-  tagOf,
 } from "../journal/entries.js";
 import { moneyOf } from "../journal/erasure.js";
 import { archiveName } from "../journal/fold.js";
 import type { Mirrors } from "../journal/mirror.js";
 import { type ObjectStore, StoreUnavailable } from "../objects/object-store.js";
 import { DocumentUnreadable, type ReadDocument, readDocument } from "../objects/update-document.js";
-import type { Replayed, Replayer } from "./replay.js";
+import type { Replayer, ReplayResult } from "./replay.js";
 
 export interface DrainOptions {
   readonly store: ObjectStore;
@@ -36,7 +36,7 @@ export interface DrainOptions {
 }
 
 /** What became of one user's journal. */
-export interface Drained {
+export interface DrainResult {
   /** Entries that are in the database now. */
   readonly replayed: number;
   /** Whether the journal is known to be empty. */
@@ -56,7 +56,7 @@ const chunksAtOnce = 10;
  * leaves the journal only after the database has it and the mirror knows.
  * @throws LedgerUnavailable if the database could not be asked; that and nothing else
  */
-export type Drain = (userId: number) => Promise<Drained>;
+export type Drain = (userId: number) => Promise<DrainResult>;
 
 export function createDrain(options: DrainOptions): Drain {
   const { store, log, alarm } = options;
@@ -69,7 +69,7 @@ export function createDrain(options: DrainOptions): Drain {
     if (version === undefined || !isReplayable(document)) return { left: document, replayed: 0 };
     const { next, replayed } = await replayPart(options, userId, document);
     const { key, format } = journalOf(userId);
-    const body = format({ ...next, n: document.n + 1 });
+    const body = format({ ...next, sequence: document.sequence + 1 });
     const outcome = await store.put(key, body, { ifMatch: version });
     if (outcome.kind !== "written") return { left: undefined, replayed };
     log.info(`Journal replayed: user_id=${userId}, entries=${replayed}`);
@@ -136,11 +136,11 @@ async function replayArchive(
   const { store, replayer, mirrors } = options;
   const part = archive.slice(0, chunksAtOnce);
   const chunks = [];
-  for (const { n } of part) chunks.push(...(await readChunk(store, userId, n)));
+  for (const { number } of part) chunks.push(...(await readChunk(store, userId, number)));
   const known = chunks.filter(isKnown);
   const replayed = await replayer.replay(userId, known);
   tellMismatches(options, userId, replayed);
-  const tags = part.map(({ n }) => tag(archiveName(n)));
+  const tags = part.map(({ number }) => tag(archiveName(number)));
   await mirrors.write({ ...newsOf(userId, replayed), tags });
   const left = archive.slice(chunksAtOnce);
   const kept = { ...rest, entries: [...foreignIn(chunks), ...rest.entries] };
@@ -153,16 +153,20 @@ async function replayEntries(options: DrainOptions, userId: number, journal: Jou
   const entries = journal.entries.filter(isKnown);
   const replayed = await replayer.replay(userId, entries);
   tellMismatches(options, userId, replayed);
-  await keepCopy(options, userId, journal.n, entries);
-  const tags = entries.filter(leavesTag).map(tagOf).reverse();
-  const isErasure = entries.some(({ t }) => t === "erased");
+  await keepCopy(options, userId, journal.sequence, entries);
+  const tags = entries.filter(isTagged).map(entryTag).reverse();
+  const isErasure = entries.some(({ kind }) => kind === "erased");
   await mirrors.write({ ...newsOf(userId, replayed), tags, isErasure });
   const next = { ...journal, entries: foreignIn(journal.entries) };
   return { next, replayed: entries.length };
 }
 
-function tellMismatches({ alarm }: DrainOptions, userId: number, { mismatched }: Replayed): void {
-  if (mismatched.length > 0) alarm(alarms.journalDisagrees({ userId, keys: mismatched }));
+function tellMismatches(
+  { alarm }: DrainOptions,
+  userId: number,
+  { keyConflicts }: ReplayResult,
+): void {
+  if (keyConflicts.length > 0) alarm(alarms.journalDisagrees({ userId, keys: keyConflicts }));
 }
 
 /** Entries that this version does not know wait for a version that does. */
@@ -174,13 +178,13 @@ function foreignIn(entries: readonly JournalEntry[]): readonly JournalEntry[] {
 async function keepCopy(
   { store, time, log }: DrainOptions,
   userId: number,
-  n: number,
+  number: number,
   entries: readonly KnownEntry[],
 ): Promise<void> {
   const day = new Date(time.now()).toISOString().slice(0, 10);
   // It may be there from a round that was cut off: same version, same content.
   const body = formatEntries(moneyOf(entries));
-  const outcome = await store.put(replayedKey(day, userId, n), body, { ifAbsent: true });
+  const outcome = await store.put(replayedKey(day, userId, number), body, { ifAbsent: true });
   if (outcome.kind === "unknown") log.warn(`A replayed journal of user_id=${userId} has no copy`);
 }
 
@@ -193,7 +197,7 @@ function isEmpty({ entries, archive }: Journal): boolean {
   return entries.length === 0 && (archive ?? []).length === 0;
 }
 
-function newsOf(userId: number, { balance, revision, newest }: Replayed) {
+function newsOf(userId: number, { balance, revision, newest }: ReplayResult) {
   const account = { balance, revision };
   return { userId, account, grown: 0, operations: newest, complete: true } as const;
 }

@@ -8,24 +8,24 @@ import {
   LedgerBusy,
   LedgerUnavailable,
   type OperationName,
-  type PendingQuery,
   type Refund,
   type Result,
+  type UnfinishedQuery,
 } from "../../ledger/ledger.js";
 import { type Time, within } from "../../ledger/time.js";
 import {
-  movementOfCharge,
-  movementOfCorrection,
-  movementOfEntries,
-  movementOfRefund,
-  movementOfSettle,
+  updateOfCharge,
+  updateOfCorrection,
+  updateOfEntries,
+  updateOfRefund,
+  updateOfSettle,
 } from "../journal/mirror-update.js";
-import type { Breaker } from "./circuit-breaker.js";
+import type { CircuitBreaker } from "./circuit-breaker.js";
 import {
-  type Act,
   type Connection,
-  createDatabaseDesk,
-  type DeskOptions,
+  createDatabaseFirst,
+  type DatabaseFirstOptions,
+  type RoutedCommand,
   unavailable,
 } from "./database-first.js";
 import { createStartClaims } from "./start-claims.js";
@@ -34,13 +34,13 @@ import { createStartClaims } from "./start-claims.js";
 export interface JournalLedger {
   /** For commands that the database has certainly not carried out. */
   readonly certain: Ledger;
-  /** For commands that it may have carried out, unheard. */
-  readonly doubtful: Ledger;
+  /** For commands that it may have carried out, ambiguous. */
+  readonly ambiguous: Ledger;
 }
 
-export interface FailoverOptions extends Omit<DeskOptions, "starts"> {
+export interface FailoverOptions extends Omit<DatabaseFirstOptions, "starts"> {
   readonly journal: JournalLedger;
-  readonly breaker: Breaker;
+  readonly breaker: CircuitBreaker;
   /** Hears when the database goes (with the cause) and when it is back. */
   readonly report: { gone(cause: string): void; back(): void };
 }
@@ -49,7 +49,7 @@ export interface FailoverOptions extends Omit<DeskOptions, "starts"> {
 const checkoutPatienceMs = 2_000;
 
 /**
- * The database first; the journal if it can't be asked. What the database may have done unheard goes
+ * The database first; the journal if it can't be asked. What the database may have done ambiguous goes
  * into the journal under the same key, so that nothing is lost and nothing counts twice.
  */
 export function createFailover(options: FailoverOptions): Ledger {
@@ -59,24 +59,24 @@ export function createFailover(options: FailoverOptions): Ledger {
   const { pending, owners } = createQuestions(options);
 
   return {
-    open: (userId) => run({ userId, ask: (ledger) => ledger.open(userId) }),
+    getAccount: (userId) => run({ userId, ask: (ledger) => ledger.getAccount(userId) }),
 
     apply: (userId, entries) =>
       run({
         userId,
         ask: (ledger) => ledger.apply(userId, entries),
-        movement: (outcome) => movementOfEntries(userId, entries, outcome, time.now()),
+        movement: (outcome) => updateOfEntries(userId, entries, outcome, time.now()),
       }),
 
     ...generations(run, time),
     claimStart: starts.claim,
-    pending,
+    findUnfinished: pending,
 
     setBalance: (correction) =>
       run({
         userId: correction.userId,
         ask: (ledger) => ledger.setBalance(correction),
-        movement: (outcome) => movementOfCorrection(correction, outcome),
+        movement: (outcome) => updateOfCorrection(correction, outcome),
       }),
 
     history: (query) => run({ userId: query.userId, ask: (ledger) => ledger.history(query) }),
@@ -90,27 +90,27 @@ export function createFailover(options: FailoverOptions): Ledger {
       return { ...erased, documents: await recovery.erase(userId, { revision, at }) };
     },
 
-    ready,
+    checkWritable: ready,
     owners,
   };
 }
 
-function generations(run: <T>(act: Act<T>) => Promise<T>, time: Time) {
+function generations(run: <T>(act: RoutedCommand<T>) => Promise<T>, time: Time) {
   return {
     charge: (charge: Charge) =>
       run({
         userId: charge.userId,
         spends: true,
         ask: (ledger) => ledger.charge(charge),
-        movement: (outcome) => movementOfCharge(charge, outcome, time.now()),
+        movement: (outcome) => updateOfCharge(charge, outcome, time.now()),
       }),
 
-    submitted: (generation: Generation & { readonly taskId: string }) =>
+    markSubmitted: (generation: Generation & { readonly taskId: string }) =>
       run({
         userId: generation.userId,
         once: true,
         generation,
-        ask: (ledger) => ledger.submitted(generation),
+        ask: (ledger) => ledger.markSubmitted(generation),
       }),
 
     settle: (generation: Result) =>
@@ -119,7 +119,7 @@ function generations(run: <T>(act: Act<T>) => Promise<T>, time: Time) {
         once: true,
         generation,
         ask: (ledger) => ledger.settle(generation),
-        movement: (outcome) => movementOfSettle(generation, outcome),
+        movement: (outcome) => updateOfSettle(generation, outcome),
       }),
 
     refund: (generation: Refund) =>
@@ -128,22 +128,22 @@ function generations(run: <T>(act: Act<T>) => Promise<T>, time: Time) {
         once: true,
         generation,
         ask: (ledger) => ledger.refund(generation),
-        movement: (outcome) => movementOfRefund(generation, outcome, time.now()),
+        movement: (outcome) => updateOfRefund(generation, outcome, time.now()),
       }),
 
-    claim: (generation: Claim) =>
+    claimDelivery: (generation: Claim) =>
       run({
         userId: generation.userId,
         once: true,
         generation,
-        ask: (ledger) => ledger.claim(generation),
+        ask: (ledger) => ledger.claimDelivery(generation),
       }),
 
-    delivered: (generation: Delivery) =>
+    markDelivered: (generation: Delivery) =>
       run({
         userId: generation.userId,
         generation,
-        ask: (ledger) => ledger.delivered(generation),
+        ask: (ledger) => ledger.markDelivered(generation),
       }),
 
     find: (generation: Generation) =>
@@ -155,43 +155,45 @@ function generations(run: <T>(act: Act<T>) => Promise<T>, time: Time) {
   } satisfies Partial<Ledger>;
 }
 
-function createRouter(options: FailoverOptions & DeskOptions) {
+function createRouter(options: FailoverOptions & DatabaseFirstOptions) {
   const { database, journal, breaker, time } = options;
   const connection = watchConnection(options);
-  const askDatabase = createDatabaseDesk(options, connection);
+  const askDatabase = createDatabaseFirst(options, connection);
 
   /** Whether the command may be in the database; its outcome, if it is known to be. */
-  async function tryDatabase<T>(act: Act<T>): Promise<{ outcome: T } | { doubt: boolean }> {
-    if (!breaker.admits()) return { doubt: false };
+  async function tryDatabase<T>(
+    act: RoutedCommand<T>,
+  ): Promise<{ outcome: T } | { databaseAmbiguous: boolean }> {
+    if (!breaker.admits()) return { databaseAmbiguous: false };
     const attempt = await askDatabase(act);
     if ("outcome" in attempt) return attempt;
-    if ("divert" in attempt) return { doubt: false };
+    if ("divert" in attempt) return { databaseAmbiguous: false };
     const { failure, asked } = attempt;
     if (failure instanceof LedgerBusy) {
       connection.works();
       throw failure;
     }
     connection.fails(failure);
-    return { doubt: asked && !failure.untouched };
+    return { databaseAmbiguous: asked && !failure.notApplied };
   }
 
   return {
-    async run<T>(act: Act<T>): Promise<T> {
+    async run<T>(act: RoutedCommand<T>): Promise<T> {
       const tried = await tryDatabase(act);
       if ("outcome" in tried) return tried.outcome;
-      return act.ask(tried.doubt ? journal.doubtful : journal.certain);
+      return act.ask(tried.databaseAmbiguous ? journal.ambiguous : journal.certain);
     },
 
     async ready(): Promise<void> {
-      if (!breaker.admits()) return journal.certain.ready();
-      const asked = database.ready().then(connection.works, (error: unknown) => {
+      if (!breaker.admits()) return journal.certain.checkWritable();
+      const asked = database.checkWritable().then(connection.works, (error: unknown) => {
         const failure = unavailable(error);
         if (!(failure instanceof LedgerBusy)) connection.fails(failure);
         throw failure;
       });
       const inTime = within(time.deadline(checkoutPatienceMs), asked);
       await inTime
-        .catch(() => Promise.any([asked, journal.certain.ready()]))
+        .catch(() => Promise.any([asked, journal.certain.checkWritable()]))
         .catch(() => {
           throw new LedgerUnavailable("neither the database nor the store can record a payment");
         });
@@ -221,9 +223,9 @@ function createQuestions(options: FailoverOptions) {
 
   return {
     /** Of everybody: what only journals know must reach the database first, or wait for its end. */
-    async pending(query: PendingQuery): Promise<readonly GenerationRecord[]> {
-      const asked = await ask(() => database.pending(query));
-      if (!("answer" in asked)) return journal.certain.pending(query);
+    async pending(query: UnfinishedQuery): Promise<readonly GenerationRecord[]> {
+      const asked = await ask(() => database.findUnfinished(query));
+      if (!("answer" in asked)) return journal.certain.findUnfinished(query);
       const { answer } = asked;
       return recovery.awareness().dirty ? withJournals(options, answer, query) : answer;
     },
@@ -256,9 +258,9 @@ export function watchConnection({
 async function withJournals(
   { journal }: FailoverOptions,
   found: readonly GenerationRecord[],
-  query: PendingQuery,
+  query: UnfinishedQuery,
 ): Promise<readonly GenerationRecord[]> {
-  const waiting = await journal.certain.pending(query).catch(() => []);
+  const waiting = await journal.certain.findUnfinished(query).catch(() => []);
   const known = new Set(found.map(({ key }) => key));
   return [...found, ...waiting.filter(({ key }) => !known.has(key))];
 }

@@ -3,19 +3,19 @@ import { type Ledger, LedgerBusy, LedgerUnavailable } from "../../ledger/ledger.
 import type { Money } from "../../ledger/money.js";
 import type { Time } from "../../ledger/time.js";
 import type { Log } from "../../log.js";
-import { type BooksOptions, openBooks } from "../journal/account-store.js";
+import { createJournalStore, type JournalStoreOptions } from "../journal/account-store.js";
 import { createJournalLedger } from "../journal/journal-ledger.js";
 import { createMirrors } from "../journal/mirror.js";
 import { createOutageFlag } from "../journal/outage-flag.js";
 import { dailyCursor } from "../objects/daily-jobs.js";
 import type { ObjectStore } from "../objects/object-store.js";
-import { type Breaker, createBreaker } from "./circuit-breaker.js";
+import { type CircuitBreaker, createCircuitBreaker } from "./circuit-breaker.js";
 import type { Connection } from "./database-first.js";
 import { createDrain } from "./drain.js";
 import { createFailover, type JournalLedger, watchConnection } from "./failover.js";
 import { createRecovery } from "./recovery.js";
 import type { Replayer } from "./replay.js";
-import { type Restored, restore } from "./restore.js";
+import { type RestoreResult, restore } from "./restore.js";
 
 export interface FallbackOptions {
   readonly store: ObjectStore;
@@ -29,7 +29,7 @@ export interface FallbackOptions {
   readonly alarm: RaiseAlarm;
 }
 
-export interface FailsafeOptions extends FallbackOptions {
+export interface FailoverLedgerOptions extends FallbackOptions {
   readonly database: Ledger;
   readonly replayer: Replayer;
   /** A name of the database that another one does not have. */
@@ -41,9 +41,9 @@ export interface FailsafeOptions extends FallbackOptions {
 const thriftyFreshMs = 60_000;
 
 /** The ledger of one instance: the database first, the object store while it can't be asked. */
-export function createFailsafeLedger(options: FailsafeOptions) {
+export function createFailoverLedger(options: FailoverLedgerOptions) {
   const { store, time, log, db, replayer, alarm } = options;
-  const breaker = createBreaker(time);
+  const breaker = createCircuitBreaker(time);
   const report = {
     gone(cause: string) {
       log.warn(`⚠️ Database unavailable, using JSON fallback: ${cause}`);
@@ -83,7 +83,7 @@ export function createFailsafeLedger(options: FailsafeOptions) {
   return {
     ledger,
     sweep: recovery.sweep,
-    async restore(since: string): Promise<Restored> {
+    async restore(since: string): Promise<RestoreResult> {
       const restored = await restore({ store, replayer, mirrors, since });
       // The next run of the scheduler looks everywhere.
       await dailyCursor(options).write(undefined);
@@ -94,16 +94,16 @@ export function createFailsafeLedger(options: FailsafeOptions) {
   };
 }
 
-function openJournal(options: Omit<BooksOptions, "isAuthority">): JournalLedger {
+function openJournal(options: Omit<JournalStoreOptions, "isAuthority">): JournalLedger {
   const { time } = options;
-  const books = openBooks({ ...options, isAuthority: false });
-  const journal = (doubt: boolean) =>
-    createJournalLedger({ books, time, isAuthority: false, doubt });
-  return { certain: journal(false), doubtful: journal(true) };
+  const accounts = createJournalStore({ ...options, isAuthority: false });
+  const journal = (databaseAmbiguous: boolean) =>
+    createJournalLedger({ accounts, time, isAuthority: false, databaseAmbiguous });
+  return { certain: journal(false), ambiguous: journal(true) };
 }
 
 /** The scheduler may find out first that the database is gone, or that it is back. */
-function watched(replayer: Replayer, breaker: Breaker, connection: Connection): Replayer {
+function watched(replayer: Replayer, breaker: CircuitBreaker, connection: Connection): Replayer {
   return {
     ...replayer,
     async replay(...replay) {
@@ -128,7 +128,10 @@ export function createJsonLedger(options: FallbackOptions) {
   const flag = createOutageFlag({ store, time, alarm });
   const readNewest = () => Promise.reject(new LedgerUnavailable("there is no database"));
   const mirrors = createMirrors({ store, time, log, db: undefined, readNewest });
-  const books = openBooks({ ...options, mirrors, flag, cap, isAuthority: true });
+  const accounts = createJournalStore({ ...options, mirrors, flag, cap, isAuthority: true });
   log.warn("⚠️ Database unavailable, using JSON fallback: DATABASE_URL is not set");
-  return { ledger: createJournalLedger({ books, time, isAuthority: true, doubt: false }), flag };
+  return {
+    ledger: createJournalLedger({ accounts, time, isAuthority: true, databaseAmbiguous: false }),
+    flag,
+  };
 }

@@ -7,8 +7,8 @@ import { StoreUnavailable } from "../objects/object-store.js";
 import { updateDocument } from "../objects/update-document.js";
 import { createAllClear } from "./all-clear.js";
 import type { Recovery } from "./database-first.js";
-import type { Drained } from "./drain.js";
-import { createSweep, type SweepLimits, type SweepOptions, type Swept } from "./sweep.js";
+import type { DrainResult } from "./drain.js";
+import { createSweep, type SweepLimits, type SweepOptions, type SweepResult } from "./sweep.js";
 
 export interface RecoveryOptions extends SweepOptions {
   readonly mirrors: Mirrors;
@@ -32,7 +32,7 @@ async function eraseDocuments(
   { revision, at }: Parameters<Recovery["erase"]>[1],
 ): Promise<number> {
   const moment = at.getTime();
-  const note = formatEntries([{ t: "erased", at: moment, by: "" }]);
+  const note = formatEntries([{ kind: "erased", at: moment, attemptId: "" }]);
   const day = at.toISOString().slice(0, "2026-11-20".length);
   const noted = await store.put(replayedKey(day, userId, moment), note, { ifAbsent: true });
   if (noted.kind === "unknown") throw new StoreUnavailable("an erasure could not be noted");
@@ -61,7 +61,7 @@ export function createRecovery(options: RecoveryOptions) {
   const allClear = createAllClear(options);
   const sweep = createSweep({ ...options, drain });
 
-  async function drain(userId: number): Promise<Drained> {
+  async function drain(userId: number): Promise<DrainResult> {
     const drained = await options.drain(userId);
     if (drained.storeFailed) storePause.begin(storePauseMs);
     if (drained.replayed > 0) allClear.replayed(userId);
@@ -95,7 +95,7 @@ export function createRecovery(options: RecoveryOptions) {
   return {
     ...recovery,
     allClear,
-    async sweep(limits: SweepLimits): Promise<Swept> {
+    async sweep(limits: SweepLimits): Promise<SweepResult> {
       const swept = await sweep(limits);
       await allClear.swept(swept, limits.users === undefined);
       return swept;

@@ -3,21 +3,22 @@ import { parse } from "valibot";
 import type { Money } from "../../ledger/money.js";
 import type { Entry } from "../../ledger/operation.js";
 import type { Log } from "../../log.js";
-import { only } from "../../util/exactly-one.js";
-import type {
-  Charged,
-  Ended,
-  Erasure,
-  KnownEntry,
-  Moved,
-  RememberedOperation,
-  Submitted,
-  Told,
+import { exactlyOne } from "../../util/exactly-one.js";
+import {
+  type ChargeEntry,
+  type DeliveryEntry,
+  type EndEntry,
+  type ErasureEntry,
+  type KnownEntry,
+  type MoneyEntry,
+  movesMoney,
+  type RememberedOperation,
+  type SubmitEntry,
 } from "../journal/entries.js";
 import { skewMs } from "../journal/outage-flag.js";
 import type { Database } from "../postgres/database.js";
 import { eraseStatement } from "../postgres/erasure-statements.js";
-import { reportTo } from "../postgres/ledger-log.js";
+import { createLedgerLog } from "../postgres/ledger-log.js";
 import { appliedRow } from "../postgres/rows.js";
 import {
   applyStatement,
@@ -30,11 +31,11 @@ import {
 } from "../postgres/statements.js";
 import { lockStatement, snapshotRow, snapshotStatement } from "./replay-statements.js";
 
-export interface Replayed {
+export interface ReplayResult {
   readonly balance: Money;
   readonly revision: bigint;
   /** Keys that the database holds with another user, type or amount: somebody must look. */
-  readonly mismatched: readonly string[];
+  readonly keyConflicts: readonly string[];
   readonly newest: readonly RememberedOperation[];
 }
 
@@ -50,7 +51,7 @@ export interface Replayer {
     entries: readonly KnownEntry[],
     /** The database was set back: it may hold what was ordered long after an erasure among the entries. */
     how?: { readonly isRestored: true },
-  ): Promise<Replayed>;
+  ): Promise<ReplayResult>;
   /** @throws LedgerUnavailable */
   readNewest(userId: number): Promise<readonly RememberedOperation[]>;
 }
@@ -59,9 +60,12 @@ export interface Replayer {
 const longestBatch = 50;
 
 export function createReplayer(database: Database, log: Log): Replayer {
-  const report = reportTo(log);
+  const report = createLedgerLog(log);
 
-  async function replayBatch(userId: number, entries: readonly Replayable[]): Promise<Replayed> {
+  async function replayBatch(
+    userId: number,
+    entries: readonly Replayable[],
+  ): Promise<ReplayResult> {
     const moved = entries.filter(movesMoney).map(toEntry);
     const follow = entries.filter((entry) => !movesMoney(entry));
     const statements = [
@@ -69,45 +73,35 @@ export function createReplayer(database: Database, log: Log): Replayer {
       ...follow.map((entry) => toStatement(userId, entry)),
       snapshotStatement(userId),
     ];
-    let unheard = false;
+    let ambiguous = false;
     const [, first, ...others] = await database.ask(
       (drizzle) =>
         drizzle.batch([
-          drizzle.execute(lockStatement(follow.map(({ of }) => of))),
+          drizzle.execute(lockStatement(follow.map(({ key }) => key))),
           ...statements.map((statement) => drizzle.execute(statement)),
         ]),
       () => {
-        unheard = true;
+        ambiguous = true;
       },
     );
-    const applied = parse(appliedRow, only(first?.rows ?? []));
-    report.applied(userId, moved, applied, unheard);
-    const snapshot = parse(snapshotRow, only(others.at(-1)?.rows ?? []));
-    return { ...snapshot, mismatched: applied.mismatched };
-  }
-
-  async function erase(userId: number, { at }: Erasure, isRestored: boolean): Promise<void> {
-    const until = isRestored ? new Date(at + skewMs) : undefined;
-    await database.ask((drizzle) =>
-      drizzle.batch([
-        drizzle.execute(lockUserStatement(userId)),
-        drizzle.execute(eraseStatement(userId, new Date(at), until)),
-      ]),
-    );
+    const applied = parse(appliedRow, exactlyOne(first?.rows ?? []));
+    report.applied(userId, moved, applied, ambiguous);
+    const snapshot = parse(snapshotRow, exactlyOne(others.at(-1)?.rows ?? []));
+    return { ...snapshot, keyConflicts: applied.keyConflicts };
   }
 
   return {
     async replay(userId, entries, how) {
-      const mismatched: string[] = [];
-      let replayed: Replayed | undefined;
+      const keyConflicts: string[] = [];
+      let replayed: ReplayResult | undefined;
       for (const part of partsOf(entries)) {
-        if ("t" in part) await erase(userId, part, how !== undefined);
+        if ("kind" in part) await erase(database, userId, part, how !== undefined);
         else {
           replayed = await replayBatch(userId, part);
-          mismatched.push(...replayed.mismatched);
+          keyConflicts.push(...replayed.keyConflicts);
         }
       }
-      return { ...(replayed ?? (await replayBatch(userId, []))), mismatched };
+      return { ...(replayed ?? (await replayBatch(userId, []))), keyConflicts };
     },
 
     async readNewest(userId) {
@@ -117,33 +111,44 @@ export function createReplayer(database: Database, log: Log): Replayer {
   };
 }
 
-type Replayable = Exclude<KnownEntry, Erasure>;
+async function erase(
+  database: Database,
+  userId: number,
+  { at }: ErasureEntry,
+  isRestored: boolean,
+): Promise<void> {
+  const until = isRestored ? new Date(at + skewMs) : undefined;
+  await database.ask((drizzle) =>
+    drizzle.batch([
+      drizzle.execute(lockUserStatement(userId)),
+      drizzle.execute(eraseStatement(userId, new Date(at), until)),
+    ]),
+  );
+}
+
+type Replayable = Exclude<KnownEntry, ErasureEntry>;
 
 /**
  * In batches, and each erasure for itself: it concerns what came before it. What it erases is in the
  * database by then, and what comes after it is not. The last part is a batch, which reads the account.
  */
-export function partsOf(entries: readonly KnownEntry[]): (readonly Replayable[] | Erasure)[] {
-  const parts: (Replayable[] | Erasure)[] = [[]];
+export function partsOf(entries: readonly KnownEntry[]): (readonly Replayable[] | ErasureEntry)[] {
+  const parts: (Replayable[] | ErasureEntry)[] = [[]];
   for (const entry of entries) {
     const last = parts.at(-1);
-    if (entry.t === "erased") parts.push(entry, []);
+    if (entry.kind === "erased") parts.push(entry, []);
     else if (Array.isArray(last) && last.length < longestBatch) last.push(entry);
     else parts.push([entry]);
   }
   // The first batch makes the account, which an erasure is noted with.
   const isNeeded = (index: number) => index === 0 || index === parts.length - 1;
-  return parts.filter((part, index) => "t" in part || part.length > 0 || isNeeded(index));
+  return parts.filter((part, index) => "kind" in part || part.length > 0 || isNeeded(index));
 }
 
-function movesMoney(entry: Replayable): entry is Moved | Charged {
-  return entry.t === "move" || entry.t === "charge";
-}
-
-function toEntry(entry: Moved | Charged): Entry {
+function toEntry(entry: MoneyEntry | ChargeEntry): Entry {
   const { key, at } = entry;
   const createdAt = new Date(at);
-  if (entry.t === "move") {
+  if (entry.kind === "move") {
     const { type, amount, stars, reverses } = entry;
     return {
       key,
@@ -154,19 +159,19 @@ function toEntry(entry: Moved | Charged): Entry {
       ...(reverses !== undefined && { reverses }),
     };
   }
-  const { price, model, prompt, attempt, context, credits, erased } = entry;
+  const { price, model, prompt, attemptId, context, credits, erased } = entry;
   const charged = { type: "generation", state: "charged", amount: -price } as const;
   const optional = {
     ...(context !== undefined && { context }),
     ...(credits !== undefined && { credits }),
     ...(erased ? { erased } : { prompt }),
   };
-  return { ...charged, key, createdAt, model, attempt, ...optional };
+  return { ...charged, key, createdAt, model, attemptId, ...optional };
 }
 
-function toStatement(userId: number, entry: Submitted | Ended | Told): SQL {
-  const generation = { userId, key: entry.of };
-  switch (entry.t) {
+function toStatement(userId: number, entry: SubmitEntry | EndEntry | DeliveryEntry): SQL {
+  const generation = { userId, key: entry.key };
+  switch (entry.kind) {
     case "submitted":
       return submittedStatement({ ...generation, taskId: entry.task });
     case "settle":

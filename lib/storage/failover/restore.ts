@@ -22,7 +22,7 @@ export interface RestoreOptions {
   readonly since: string;
 }
 
-export interface Restored {
+export interface RestoreResult {
   /** Copies of journals, and what long ones had put aside, that were replayed once more. */
   readonly copies: number;
   /** Mirrors that were written anew. */
@@ -37,7 +37,7 @@ export interface Restored {
  * went into it directly are found by the reconciliation with Telegram's record.
  * @throws LedgerUnavailable @throws StoreUnavailable
  */
-export async function restore(options: RestoreOptions): Promise<Restored> {
+export async function restore(options: RestoreOptions): Promise<RestoreResult> {
   const { store, replayer, mirrors, since } = options;
   const failed: string[] = [];
   const replayAll = async (prefix: string, ownerOf: (key: string) => number | undefined) => {

@@ -1,6 +1,6 @@
 import { parse } from "valibot";
 import { isFresh, type Time } from "../../ledger/time.js";
-import { only } from "../../util/exactly-one.js";
+import { exactlyOne } from "../../util/exactly-one.js";
 import {
   chunkKey,
   emptyJournalBytes,
@@ -12,7 +12,7 @@ import {
   mirrorOwner,
   mirrorPrefix,
 } from "../journal/documents.js";
-import { type JournalEntry, subjectOf } from "../journal/entries.js";
+import { type JournalEntry, operationKeyOf } from "../journal/entries.js";
 import { clearDocument, rememberedWithoutWords, withoutWords } from "../journal/erasure.js";
 import type { Cursor } from "../objects/cursor.js";
 import type { ObjectStore } from "../objects/object-store.js";
@@ -60,7 +60,7 @@ export async function clearOldDatabase(
   while (after !== null && isFresh(since, now(), forMs)) {
     const row: { cleared: number; last: number | null } = parse(
       clearedRow,
-      only(await database.rows(clearOldStatement(olderThanMs, after, batch))),
+      exactlyOne(await database.rows(clearOldStatement(olderThanMs, after, batch))),
     );
     cleared += row.cleared;
     after = row.last;
@@ -141,8 +141,10 @@ async function clearOldJournal(
 
 /** Generations that were charged before then, and are over. */
 function oldIn(entries: readonly JournalEntry[], before: number): ReadonlySet<string> {
-  const told = new Set(entries.filter(({ t }) => t === "delivered").map(subjectOf));
-  const charged = entries.filter(({ t, at }) => t === "charge" && at < before).map(subjectOf);
+  const told = new Set(entries.filter(({ kind }) => kind === "delivered").map(operationKeyOf));
+  const charged = entries
+    .filter(({ kind, at }) => kind === "charge" && at < before)
+    .map(operationKeyOf);
   return new Set(charged.filter((key) => told.has(key)));
 }
 
@@ -154,7 +156,7 @@ async function clearOldChunks(
   before: number,
 ): Promise<Journal["archive"]> {
   const old = (archive ?? []).filter(({ to, wordless }) => to < before && !wordless);
-  for (const { n } of old) await clearDocument(store, chunkKey(userId, n));
+  for (const { number } of old) await clearDocument(store, chunkKey(userId, number));
   if (old.length === 0) return archive;
   return archive?.map((chunk) => (old.includes(chunk) ? { ...chunk, wordless: true } : chunk));
 }

@@ -39,7 +39,7 @@ export function createStartClaims({ time, claimForJournal }: StartClaimsOptions)
       if (writing === undefined) return claimForJournal(start);
       mirrored.delete(start.key);
       const owner = await within(time.deadline(patienceMs), writing).catch(() => undefined);
-      return owner === undefined || owner === start.attempt;
+      return owner === undefined || owner === start.attemptId;
     },
   };
 }

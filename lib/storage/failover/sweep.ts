@@ -13,7 +13,7 @@ import {
 import type { OutageFlag } from "../journal/outage-flag.js";
 import { createCursor } from "../objects/cursor.js";
 import type { ObjectStore } from "../objects/object-store.js";
-import type { Drain, Drained } from "./drain.js";
+import type { Drain, DrainResult } from "./drain.js";
 
 export interface SweepOptions {
   readonly store: ObjectStore;
@@ -27,7 +27,7 @@ export interface SweepOptions {
 }
 
 /** What a sweep did. */
-export interface Swept {
+export interface SweepResult {
   /** Journals that held entries when the sweep looked. */
   readonly waiting: number;
   /** How many of these journals are empty now. */
@@ -86,7 +86,7 @@ export function createSweep(options: SweepOptions) {
     return seen;
   }
 
-  async function sweep(users: number, forMs: number): Promise<Swept> {
+  async function sweep(users: number, forMs: number): Promise<SweepResult> {
     const seen = await readFlag();
     const { waiting, isEmpty } = await findWaiting(store, users, stuck);
     const { place: _, ...drained } = await (users === everybody && waiting.length > 0
@@ -101,9 +101,9 @@ export function createSweep(options: SweepOptions) {
     onlyIfRaised && (await isLowered()) ? nothingWaits : sweep(users, forMs);
 }
 
-const nothingWaits: Swept = { waiting: 0, emptied: 0, replayed: 0, left: 0, dirty: false };
+const nothingWaits: SweepResult = { waiting: 0, emptied: 0, replayed: 0, left: 0, dirty: false };
 
-interface DrainedAll extends Pick<Swept, "emptied" | "replayed" | "left" | "waits"> {
+interface DrainedAll extends Pick<SweepResult, "emptied" | "replayed" | "left" | "waits"> {
   /** The last user whose journal was started; undefined if all were. */
   readonly place: string | undefined;
 }
@@ -114,7 +114,7 @@ interface DrainedAll extends Pick<Swept, "emptied" | "replayed" | "left" | "wait
  * unreachable: the first one alone finds that out, the others go several at a time.
  */
 function createDrainEach({ drain, time, log }: SweepOptions, stuck: Set<number>) {
-  async function drainOne(userId: number): Promise<Drained> {
+  async function drainOne(userId: number): Promise<DrainResult> {
     const drained = await drain(userId);
     if (drained.empty) stuck.delete(userId);
     else stuck.add(userId);

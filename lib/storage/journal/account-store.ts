@@ -1,8 +1,8 @@
 import { alarms, type RaiseAlarm } from "../../alarms/alarms.js";
 import {
-  type Dated,
-  type Erased,
+  type ErasureOutcome,
   LedgerUnavailable,
+  type MaybeStale,
   type StartClaim,
 } from "../../ledger/ledger.js";
 import type { Money } from "../../ledger/money.js";
@@ -20,36 +20,36 @@ import {
   journalPrefix,
   type Unfinished,
 } from "./documents.js";
-import { type JournalEntry, type Moved, nameOf } from "./entries.js";
+import { entryName, type JournalEntry, type MoneyEntry } from "./entries.js";
 import { clearCopies, countOpen, withoutWords } from "./erasure.js";
-import { fold, type KnownOperation, type View } from "./fold.js";
+import { type AccountState, fold, type KnownOperation } from "./fold.js";
 import type { Mirrors } from "./mirror.js";
 import type { OutageFlag } from "./outage-flag.js";
-import { createNames, type Names, type Revision } from "./unfinished.js";
+import { createUnfinishedUsers, type UnfinishedScan, type UnfinishedUsers } from "./unfinished.js";
 
 /** A user's account as the object store knows it. */
-export interface Page {
-  readonly view: View;
-  readonly dated: Dated;
+export interface JournalAccount {
+  readonly view: AccountState;
+  readonly dated: MaybeStale;
   /** Nothing can be known elsewhere: what is not here does not exist. */
   readonly isComplete: boolean;
   /** Later than every entry before. */
   readonly moment: number;
   readonly entries: readonly JournalEntry[];
   /** An operation by its key, or that the database is known to hold it. */
-  find(key: string): Promise<Found | undefined>;
-  /** Operations that were put aside, roughly the oldest first. */
-  readonly archive: readonly Bunch[];
+  find(key: string): Promise<FoundInArchive | undefined>;
+  /** Archived operations, roughly the oldest first. */
+  readonly archive: readonly ArchivedOperations[];
 }
 
-export interface Bunch {
+export interface ArchivedOperations {
   /** Milliseconds since 1970 of its first and last entry. */
   readonly from: number;
   readonly to: number;
   read(): Promise<readonly KnownOperation[]>;
 }
 
-export interface Found {
+export interface FoundInArchive {
   /** Absent if it is only known that the database holds it. */
   readonly operation: KnownOperation | undefined;
   /** Whose attempt it was. */
@@ -57,16 +57,19 @@ export interface Found {
 }
 
 /** Who writes: the mark of one command, and whether the database may have carried it out already. */
-export type Stamp = Pick<Moved, "by" | "amb">;
+export type Attempt = Pick<MoneyEntry, "attemptId" | "ambiguous">;
 
-/** @param unheard whether a write of this very command was not answered, and may happen yet */
-export type Decide<R> = (page: Page, unheard: boolean) => Promise<Verdict<R>>;
+/** @param ambiguous whether a write of this very command was not answered, and may happen yet */
+export type Decide<R> = (
+  account: JournalAccount,
+  ambiguous: boolean,
+) => Promise<CommandDecision<R>>;
 
-export type Verdict<R> =
+export type CommandDecision<R> =
   | { readonly append: readonly JournalEntry[]; readonly result: R }
   | { readonly done: R };
 
-export interface BooksOptions {
+export interface JournalStoreOptions {
   readonly store: ObjectStore;
   readonly mirrors: Mirrors;
   readonly flag: OutageFlag;
@@ -81,23 +84,16 @@ export interface BooksOptions {
   readonly alarm: RaiseAlarm;
 }
 
-export type Books = ReturnType<typeof openBooks>;
+export type JournalStore = ReturnType<typeof createJournalStore>;
 
 /** Reads and writes users' journals. Every failure of the store is a `LedgerUnavailable`. */
-export function openBooks(options: BooksOptions) {
-  const { store, flag, time, log, background } = options;
-  const names = createNames(options);
+export function createJournalStore(options: JournalStoreOptions) {
+  const { store, flag, time, background } = options;
+  const names = createUnfinishedUsers(options);
 
   /** Users are named before the entry is written, so no crash can lose one. */
   async function nameFirst(userId: number, append: readonly JournalEntry[], journal: Journal) {
     if (opensAny(append, journal)) await names.add(userId);
-  }
-
-  async function shorten(userId: number, { view }: Page): Promise<void> {
-    const isInDatabase = (entry: JournalEntry) => view.inDatabase.has(nameOf(entry));
-    await compact(store, time, userId, isInDatabase).catch((error: unknown) =>
-      log.warn(`The journal of user_id=${userId} stays long: ${(error as Error).name}`),
-    );
   }
 
   return {
@@ -106,60 +102,78 @@ export function openBooks(options: BooksOptions) {
     /** Proves that the store takes writes, by writing what would be written anyway. */
     ready: () => unlessUnavailable(options, () => flag.raise({ anew: true }), true),
 
-    async read(userId: number): Promise<Page> {
-      const page = await unlessUnavailable(options, () => readBooks(options, userId), true);
-      return { ...page, find: (key) => unlessUnavailable(options, () => page.find(key), true) };
+    async read(userId: number): Promise<JournalAccount> {
+      const account = await unlessUnavailable(options, () => readAccount(options, userId), true);
+      return {
+        ...account,
+        find: (key) => unlessUnavailable(options, () => account.find(key), true),
+      };
     },
 
     ...forGenerations(options, names),
 
-    readIfLegible: (userId: number) => ifLegible(options, () => readBooks(options, userId)),
+    readIfLegible: (userId: number) => ifLegible(options, () => readAccount(options, userId)),
 
     /**
      * Adds what `decide` finds to be right. It is asked again whenever others were faster, or when
-     * nobody knows whether the entry was written: then it must find its own.
+     * it is unknown whether the entry was written: then it must find its own.
      */
     async write<R>(userId: number, decide: Decide<R>): Promise<R> {
       let touched = false;
-      let long: Page | undefined;
+      let long: JournalAccount | undefined;
       const written = unlessUnavailable(
         options,
         async () => {
           await flag.raise();
-          return updateDocument(store, journalOf(userId), time, async (journal, { unheard }) => {
-            const page = await openPage(options, userId, journal);
-            const verdict = await decide(page, unheard);
+          return updateDocument(store, journalOf(userId), time, async (journal, { ambiguous }) => {
+            const account = await openAccount(options, userId, journal);
+            const verdict = await decide(account, ambiguous);
             if ("done" in verdict) return verdict;
             await nameFirst(userId, verdict.append, journal);
             touched = true;
-            const entries = withAppended(journal, verdict.append, page.view);
-            if (entries.length > longestJournal) long = page;
+            const entries = withAppended(journal, verdict.append, account.view);
+            if (entries.length > longestJournal) long = account;
             return { write: { ...journal, entries }, result: verdict.result };
           });
         },
         () => !touched,
       );
       const result = await written;
-      if (options.isAuthority && long !== undefined) background(shorten(userId, long));
+      if (options.isAuthority && long !== undefined) background(shorten(options, userId, long));
       return result;
     },
   };
 }
 
+async function shorten(
+  { store, time, log }: JournalStoreOptions,
+  userId: number,
+  { view }: JournalAccount,
+): Promise<void> {
+  const isInDatabase = (entry: JournalEntry) => view.inDatabase.has(entryName(entry));
+  await compact(store, time, userId, isInDatabase).catch((error: unknown) =>
+    log.warn(`The journal of user_id=${userId} stays long: ${(error as Error).name}`),
+  );
+}
+
 /** An erased generation loses the rest of its words when its user has been told of its end. */
-function withAppended({ entries }: Journal, append: readonly JournalEntry[], { erased }: View) {
+function withAppended(
+  { entries }: Journal,
+  append: readonly JournalEntry[],
+  { erased }: AccountState,
+) {
   const all = [...entries, ...append];
   return erased.size === 0 ? all : withoutWords(all, (key) => erased.has(key)).entries;
 }
 
 /** Appended anew, it could be repeated without end. */
-const isErasure = (entry: JournalEntry | undefined) => entry?.t === "erased";
+const isErasure = (entry: JournalEntry | undefined) => entry?.kind === "erased";
 
 /**
  * Takes the words out of a user's journal, and leaves a note for the database if there is one.
  * @throws StoreUnavailable
  */
-async function eraseJournal(options: BooksOptions, userId: number, by: string) {
+async function eraseJournal(options: JournalStoreOptions, userId: number, attemptId: string) {
   const { store, time, isAuthority } = options;
   const erased = await updateDocument(store, journalOf(userId), time, async (journal) => {
     const { entries, changed } = withoutWords(journal.entries, () => true);
@@ -167,7 +181,7 @@ async function eraseJournal(options: BooksOptions, userId: number, by: string) {
     const isNoted = isAuthority || isErasure(entries.at(-1));
     if (isNoted && changed.size === 0) return { done: result };
     const at = Math.max(time.now(), (entries.at(-1)?.at ?? 0) + 1);
-    const note: JournalEntry[] = isNoted ? [] : [{ t: "erased", at, by }];
+    const note: JournalEntry[] = isNoted ? [] : [{ kind: "erased", at, attemptId }];
     const chunk = await passChunk(store, userId, journal);
     return { write: { ...journal, entries: [...entries, ...note], chunk }, result };
   });
@@ -176,10 +190,14 @@ async function eraseJournal(options: BooksOptions, userId: number, by: string) {
 }
 
 /** Takes the words out of all documents of a user. @throws StoreUnavailable */
-async function eraseDocuments(options: BooksOptions, userId: number, by: string): Promise<Erased> {
+async function eraseDocuments(
+  options: JournalStoreOptions,
+  userId: number,
+  attemptId: string,
+): Promise<ErasureOutcome> {
   const { store, flag, mirrors, isAuthority } = options;
   await flag.raise();
-  const { journal, ...erased } = await eraseJournal(options, userId, by);
+  const { journal, ...erased } = await eraseJournal(options, userId, attemptId);
   const mirrored = await mirrors.erase(userId);
   const copies = await clearCopies(store, userId, journal);
   const documents = (erased.operations > 0 ? 1 : 0) + (mirrored ? 1 : 0) + copies;
@@ -187,8 +205,8 @@ async function eraseDocuments(options: BooksOptions, userId: number, by: string)
 }
 
 /**
- * Somebody who is putting a part of this journal aside may have read its words before: the chunk that
- * they would write exists from now on, empty, and the journal goes on to the next.
+ * Another instance that archives a part of this journal may have read its words before: the chunk
+ * that it would write exists from now on, empty, and the journal goes on to the next.
  */
 async function passChunk(store: ObjectStore, userId: number, { chunk, entries }: Journal) {
   if (entries.length <= longestJournal) return chunk;
@@ -202,25 +220,25 @@ async function passChunk(store: ObjectStore, userId: number, { chunk, entries }:
  * @throws LedgerUnavailable if that can't be told
  */
 async function claimStart(
-  options: BooksOptions,
-  { userId, key, attempt }: StartClaim,
+  options: JournalStoreOptions,
+  { userId, key, attemptId }: StartClaim,
 ): Promise<boolean> {
-  const news = { userId, start: { key, attempt }, ...nothingNew };
+  const news = { userId, start: { key, attempt: attemptId }, ...nothingNew };
   const owner = await unlessUnavailable(options, () => options.mirrors.write(news), false);
-  return owner === attempt;
+  return owner === attemptId;
 }
 
 const nothingNew = { grown: 0, tags: [], operations: [] } as const;
 
 /** What the start of generations needs, their follow-up, and the erasure of their words. */
-function forGenerations(options: BooksOptions, names: Names) {
+function forGenerations(options: JournalStoreOptions, names: UnfinishedUsers) {
   return {
     claimStart: (start: StartClaim) => claimStart(options, start),
 
     /** The users in whose journals generations may be unfinished. */
     names: {
       read: () => unlessUnavailable(options, names.read, true),
-      revise: (seen: Unfinished, revision: Revision) =>
+      revise: (seen: Unfinished, revision: UnfinishedScan) =>
         unlessUnavailable(options, () => names.revise(seen, revision), false),
     },
 
@@ -228,8 +246,8 @@ function forGenerations(options: BooksOptions, names: Names) {
     list: () => unlessUnavailable(options, () => listJournals(options), true),
 
     /** Takes the words out of all documents of a user. */
-    erase: (userId: number, by: string) =>
-      unlessUnavailable(options, () => eraseDocuments(options, userId, by), false),
+    erase: (userId: number, attemptId: string) =>
+      unlessUnavailable(options, () => eraseDocuments(options, userId, attemptId), false),
 
     /** The journal alone; undefined if it can't be read. */
     readEntries: (userId: number) =>
@@ -237,12 +255,14 @@ function forGenerations(options: BooksOptions, names: Names) {
   };
 }
 
-async function readBooks(options: BooksOptions, userId: number): Promise<Page> {
+async function readAccount(options: JournalStoreOptions, userId: number): Promise<JournalAccount> {
   const { document } = await readDocument(options.store, journalOf(userId));
-  return openPage(options, userId, document);
+  return openAccount(options, userId, document);
 }
 
-async function listJournals({ store }: BooksOptions): Promise<ReadonlyMap<number, ListedObject>> {
+async function listJournals({
+  store,
+}: JournalStoreOptions): Promise<ReadonlyMap<number, ListedObject>> {
   const journals = new Map<number, ListedObject>();
   for await (const object of store.list(journalPrefix)) {
     const userId = journalOwner(object.key);
@@ -257,20 +277,24 @@ async function listJournals({ store }: BooksOptions): Promise<ReadonlyMap<number
  */
 function opensAny(append: readonly JournalEntry[], { entries }: Journal): boolean {
   return append.some((entry) => {
-    if (entry.t === "charge") return true;
-    if (entry.t !== "settle" && entry.t !== "refund") return false;
-    return !entries.some((known) => known.t === "charge" && known.key === entry.of);
+    if (entry.kind === "charge") return true;
+    if (entry.kind !== "settle" && entry.kind !== "refund") return false;
+    return !entries.some((known) => known.kind === "charge" && known.key === entry.key);
   });
 }
 
 /** The mirror is read after the journal: so it knows at least what has left the journal. */
-async function openPage(options: BooksOptions, userId: number, journal: Journal): Promise<Page> {
+async function openAccount(
+  options: JournalStoreOptions,
+  userId: number,
+  journal: Journal,
+): Promise<JournalAccount> {
   const { store, mirrors, time, isAuthority } = options;
   const { entries, archive = [] } = journal;
   const mirror = await mirrors.read(userId);
   const isComplete = isAuthority && mirror === undefined;
   const cap = isComplete ? undefined : options.cap;
-  const view = fold({ archive, entries, mirror, cap, isAuthority });
+  const view = fold({ archive, entries, mirror, allowanceLimit: cap, isAuthority });
   const last = Math.max(entries.at(-1)?.at ?? 0, archive.at(-1)?.to ?? 0);
   return {
     view,
@@ -283,7 +307,7 @@ async function openPage(options: BooksOptions, userId: number, journal: Journal)
       const operation =
         view.operations.get(key) ?? (await findArchived(store, userId, archive, key));
       if (operation === undefined && owner === undefined) return undefined;
-      return { operation, owner: operation?.attempt ?? owner };
+      return { operation, owner: operation?.attemptId ?? owner };
     },
     archive: archive.map((chunk) => ({
       ...chunk,
@@ -292,12 +316,15 @@ async function openPage(options: BooksOptions, userId: number, journal: Journal)
   };
 }
 
-function callForHelp({ alarm }: BooksOptions, { message }: DocumentUnreadable): void {
+function callForHelp({ alarm }: JournalStoreOptions, { message }: DocumentUnreadable): void {
   alarm(alarms.journalUnreadable({ problem: message }));
 }
 
 /** Undefined if one of this user's documents can't be read; the operator gets an alarm. */
-async function ifLegible<T>(options: BooksOptions, work: () => Promise<T>): Promise<T | undefined> {
+async function ifLegible<T>(
+  options: JournalStoreOptions,
+  work: () => Promise<T>,
+): Promise<T | undefined> {
   const tryReading = () =>
     work().catch((error: unknown) => {
       if (!(error instanceof DocumentUnreadable)) throw error;
@@ -307,11 +334,11 @@ async function ifLegible<T>(options: BooksOptions, work: () => Promise<T>): Prom
   return unlessUnavailable(options, tryReading, true);
 }
 
-/** @param untouched whether a failure leaves everything as it was */
+/** @param notApplied whether a failure leaves everything as it was */
 async function unlessUnavailable<T>(
-  options: BooksOptions,
+  options: JournalStoreOptions,
   work: () => Promise<T>,
-  untouched: boolean | (() => boolean),
+  notApplied: boolean | (() => boolean),
 ): Promise<T> {
   try {
     return await work();
@@ -319,7 +346,7 @@ async function unlessUnavailable<T>(
     if (error instanceof DocumentUnreadable) callForHelp(options, error);
     if (!(error instanceof StoreUnavailable)) throw error;
     throw new LedgerUnavailable(`the object store could not be asked: ${error.message}`, {
-      untouched: typeof untouched === "boolean" ? untouched : untouched(),
+      notApplied: typeof notApplied === "boolean" ? notApplied : notApplied(),
     });
   }
 }

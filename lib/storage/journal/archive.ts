@@ -16,7 +16,7 @@ import {
   type Journal,
   journalOf,
 } from "./documents.js";
-import { isKnown, type JournalEntry, subjectOf } from "./entries.js";
+import { isKnown, type JournalEntry, operationKeyOf } from "./entries.js";
 import { fold, type KnownOperation } from "./fold.js";
 
 /*
@@ -53,38 +53,38 @@ export async function compact(
       (entry) => isKnown(entry) && !isInDatabase(entry),
     );
     if (closed.length < shortestChunk) return { done: undefined };
-    const n = journal.chunk;
-    await store.put(chunkKey(userId, n), formatEntries(closed), { ifAbsent: true });
+    const number = journal.chunk;
+    await store.put(chunkKey(userId, number), formatEntries(closed), { ifAbsent: true });
     // What stands there now counts, whoever wrote it.
-    const chunk = await readChunk(store, userId, n);
-    return putAside(journal, n, chunk);
+    const chunk = await readChunk(store, userId, number);
+    return putAside(journal, number, chunk);
   });
 }
 
 function putAside(
   journal: Journal,
-  n: number,
+  number: number,
   chunk: readonly JournalEntry[],
 ): Decision<Journal, undefined> {
   const held = new Set(chunk.map(identity));
   const entries = journal.entries.filter((entry) => !held.has(identity(entry)));
   const chunkIsOurs = journal.entries.length - entries.length === chunk.length;
-  const next = { ...journal, chunk: n + 1 };
+  const next = { ...journal, chunk: number + 1 };
   if (!chunkIsOurs) return { write: next, result: undefined };
-  const archive = [...(journal.archive ?? []), describe(n, chunk)];
+  const archive = [...(journal.archive ?? []), describe(number, chunk)];
   return { write: { ...next, entries, archive }, result: undefined };
 }
 
-function describe(n: number, chunk: readonly JournalEntry[]): ArchivedChunk {
+function describe(number: number, chunk: readonly JournalEntry[]): ArchivedChunk {
   const moments = chunk.map(({ at }) => at);
-  const keys = [...new Set(chunk.map(subjectOf))].map(digestOf).join("");
+  const keys = [...new Set(chunk.map(operationKeyOf))].map(digestOf).join("");
   const { balance: sum, allowance: allowed = 0n } = foldChunk(chunk);
-  return { n, from: Math.min(...moments), to: Math.max(...moments), sum, allowed, keys };
+  return { number, from: Math.min(...moments), to: Math.max(...moments), sum, allowed, keys };
 }
 
 /** Whole operations that nothing can happen to any more, oldest first, but never the newest. */
 function selectClosed(entries: readonly JournalEntry[]): readonly JournalEntry[] {
-  const subjects = [...new Set(entries.map(subjectOf))];
+  const subjects = [...new Set(entries.map(operationKeyOf))];
   const { operations, deliveries } = foldChunk(entries);
   const isClosed = (key: string) => {
     const state = operations.get(key)?.state;
@@ -92,11 +92,11 @@ function selectClosed(entries: readonly JournalEntry[]): readonly JournalEntry[]
     return state === "final" || deliveries.has(key);
   };
   const old = new Set(subjects.slice(0, -keptOperations).filter(isClosed));
-  return entries.filter((entry) => old.has(subjectOf(entry)));
+  return entries.filter((entry) => old.has(operationKeyOf(entry)));
 }
 
 function identity(entry: JournalEntry): string {
-  return `${entry.t} ${entry.at} ${subjectOf(entry)}`;
+  return `${entry.kind} ${entry.at} ${operationKeyOf(entry)}`;
 }
 
 function digestOf(key: string): string {
@@ -104,16 +104,16 @@ function digestOf(key: string): string {
 }
 
 function foldChunk(entries: readonly JournalEntry[]) {
-  return fold({ entries, mirror: undefined, cap: 0n });
+  return fold({ entries, mirror: undefined, allowanceLimit: 0n });
 }
 
 /** @throws StoreUnavailable also if it is damaged or gone: a journal that names it can't do without */
 export async function readChunk(
   store: ObjectStore,
   userId: number,
-  n: number,
+  number: number,
 ): Promise<readonly JournalEntry[]> {
-  const kind = entriesAt(chunkKey(userId, n));
+  const kind = entriesAt(chunkKey(userId, number));
   const { document, tag } = await readDocument(store, kind);
   if (tag === undefined) throw new DocumentUnreadable(`${kind.key} is gone`);
   return document;
@@ -127,8 +127,8 @@ export async function findArchived(
   key: string,
 ): Promise<KnownOperation | undefined> {
   const wanted = digestOf(key);
-  for (const { n } of chunks.filter(({ keys }) => holdsDigest(keys, wanted))) {
-    const found = foldChunk(await readChunk(store, userId, n)).operations.get(key);
+  for (const { number } of chunks.filter(({ keys }) => holdsDigest(keys, wanted))) {
+    const found = foldChunk(await readChunk(store, userId, number)).operations.get(key);
     if (found !== undefined) return found;
   }
   return undefined;
@@ -145,7 +145,7 @@ function holdsDigest(digests: string, wanted: string): boolean {
 export async function readArchived(
   store: ObjectStore,
   userId: number,
-  { n }: ArchivedChunk,
+  { number }: ArchivedChunk,
 ): Promise<readonly KnownOperation[]> {
-  return [...foldChunk(await readChunk(store, userId, n)).operations.values()];
+  return [...foldChunk(await readChunk(store, userId, number)).operations.values()];
 }

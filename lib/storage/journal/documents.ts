@@ -2,28 +2,36 @@ import * as v from "valibot";
 import type { Money } from "../../ledger/money.js";
 import { parseJson } from "../../util/parse-json.js";
 import type { DocumentKind } from "../objects/update-document.js";
-import type { Foreign, JournalEntry, KnownEntry, Mirror, RememberedOperation } from "./entries.js";
+import type {
+  ForeignEntry,
+  JournalEntry,
+  KnownEntry,
+  Mirror,
+  RememberedOperation,
+} from "./entries.js";
 
 /*
  * What the object store holds, all under ledger/v1/:
  *
- *   state.json            whether journals may hold entries
- *   unfinished.json       the users in whose journals generations may be unfinished
- *   p/<user>.json         the user's journal: commands that wait for the database
- *   m/<user>.json         his mirror: what is remembered of his row in the database
- *   a/<user>/<n>.json     closed operations that a long journal put aside; only their words may go
- *   z/<day>/<user>-<n>.json   what was replayed, for a database that is restored: sums and erasures,
- *                             without words; deleted after a month
+ *   state.json                 whether journals may hold entries
+ *   unfinished.json            the users in whose journals generations may be unfinished
+ *   journals/<user>.json       the user's journal: commands that wait for the database
+ *   mirrors/<user>.json        the user's mirror: what is remembered of their row in the database
+ *   archives/<user>/<number>.json
+ *                              closed operations that left a long journal; only their words may go
+ *   replayed/<day>/<user>-<number>.json
+ *                              what was replayed, for a database that is restored: sums and erasures,
+ *                              without words; deleted after a month
  *
- * Sums are whole minor units. Every document counts its versions (`n`), so that no two of them are
- * the same bytes: tags may be digests of the content, and an old one must not come back.
+ * Sums are whole minor units. Every document counts its versions (`sequence`), so that no two of them
+ * are the same bytes: tags may be digests of the content, and an old one must not come back.
  */
 
 const root = "ledger/v1";
-export const journalPrefix = `${root}/p/`;
-export const mirrorPrefix = `${root}/m/`;
-export const archivePrefix = `${root}/a/`;
-export const replayedPrefix = `${root}/z/`;
+export const journalPrefix = `${root}/journals/`;
+export const mirrorPrefix = `${root}/mirrors/`;
+export const archivePrefix = `${root}/archives/`;
+export const replayedPrefix = `${root}/replayed/`;
 export const probePrefix = `${root}/probe/`;
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -36,79 +44,79 @@ const sum = v.pipe(
 const optional = v.nullable(v.string());
 
 /** Fields of a newer version are kept when a document is rewritten. */
-const taken = { at: moment, amb: v.optional(v.literal(true)) };
-const knownEntry = v.variant("t", [
+const taken = { at: moment, ambiguous: v.optional(v.literal(true)) };
+const knownEntry = v.variant("kind", [
   v.looseObject({
-    t: v.literal("move"),
+    kind: v.literal("move"),
     key: v.string(),
     type: v.string(),
     amount: sum,
     stars: v.optional(count),
     reverses: v.optional(v.string()),
-    by: v.string(),
+    attemptId: v.string(),
     ...taken,
   }),
   v.looseObject({
-    t: v.literal("charge"),
+    kind: v.literal("charge"),
     key: v.string(),
     price: sum,
     model: v.string(),
     prompt: v.string(),
-    attempt: v.string(),
+    attemptId: v.string(),
     context: v.optional(v.string()),
     credits: v.optional(sum),
     erased: v.optional(v.literal(true)),
     ...taken,
   }),
-  v.looseObject({ t: v.literal("erased"), by: v.string(), ...taken }),
+  v.looseObject({ kind: v.literal("erased"), attemptId: v.string(), ...taken }),
   v.looseObject({
-    t: v.literal("submitted"),
-    of: v.string(),
+    kind: v.literal("submitted"),
+    key: v.string(),
     task: v.string(),
-    by: v.string(),
+    attemptId: v.string(),
     ...taken,
   }),
   v.looseObject({
-    t: v.picklist(["settle", "refund"]),
-    of: v.string(),
+    kind: v.picklist(["settle", "refund"]),
+    key: v.string(),
     url: v.optional(v.string()),
     task: v.optional(v.string()),
     noResult: v.optional(v.literal(true)),
     credits: v.optional(sum),
-    by: v.string(),
+    attemptId: v.string(),
     ...taken,
   }),
   v.looseObject({
-    t: v.picklist(["claim", "delivered"]),
-    of: v.string(),
+    kind: v.picklist(["claim", "delivered"]),
+    key: v.string(),
     files: v.optional(v.string()),
-    by: v.string(),
+    attemptId: v.string(),
     ...taken,
   }),
 ]) satisfies v.GenericSchema<unknown, KnownEntry>;
-const knownTypes: readonly unknown[] = knownEntry.options.flatMap(({ entries: { t } }) =>
-  t.type === "literal" ? [t.literal] : t.options,
+const knownKinds: readonly unknown[] = knownEntry.options.flatMap(({ entries: { kind } }) =>
+  kind.type === "literal" ? [kind.literal] : kind.options,
 );
 const foreignEntry = v.pipe(
-  v.looseObject({ t: v.string() }),
-  v.check(({ t }) => !knownTypes.includes(t), "is damaged, not a newer version's"),
+  v.looseObject({ kind: v.string() }),
+  v.check(({ kind }) => !knownKinds.includes(kind), "is damaged, not a newer version's"),
   v.transform((raw) => toForeign(raw)),
 );
 const entry: v.GenericSchema<unknown, JournalEntry> = v.union([knownEntry, foreignEntry]);
 
-function toForeign(raw: { readonly t: string; readonly [name: string]: unknown }): Foreign {
-  const { at, key, of = key, amount } = raw;
+function toForeign(raw: { readonly kind: string; readonly [name: string]: unknown }): ForeignEntry {
+  const { at, key, amount } = raw;
   return {
-    t: "foreign",
+    kind: "foreign",
     at: v.is(moment, at) ? at : 0,
-    of: typeof of === "string" ? of : "",
+    key: typeof key === "string" ? key : "",
     amount: Number.isSafeInteger(amount) ? BigInt(amount as number) : 0n,
     raw,
   };
 }
 
 const archivedChunk = v.object({
-  n: count,
+  number: count,
   from: moment,
   to: moment,
   sum,
@@ -120,7 +128,7 @@ const archivedChunk = v.object({
 
 const journal = v.looseObject({
   v: v.literal(1),
-  n: count,
+  sequence: count,
   /** The number of the next chunk. */
   chunk: v.optional(count, 0),
   /** What was put aside, oldest first: what it adds up to, and where to look for a key. */
@@ -129,7 +137,7 @@ const journal = v.looseObject({
 });
 export interface Journal {
   readonly v: 1;
-  readonly n: number;
+  readonly sequence: number;
   readonly chunk: number;
   readonly archive?: readonly ArchivedChunk[] | undefined;
   readonly entries: readonly JournalEntry[];
@@ -169,11 +177,11 @@ interface ErasedUntil {
 
 const mirror = v.object({
   v: v.literal(1),
-  n: count,
+  sequence: count,
   db: v.string(),
   at: moment,
   balance: sum,
-  rev: sum,
+  revision: sum,
   recent: v.array(v.string()),
   operations: rememberedOnes,
   /** `key|attempt` of generations whose start was claimed, newest first. */
@@ -182,16 +190,16 @@ const mirror = v.object({
 });
 export interface MirrorDocument extends Mirror, ErasedUntil {
   readonly v: 1;
-  readonly n: number;
+  readonly sequence: number;
   readonly starts: readonly string[];
 }
 
 /** Claimed starts of a user of whom nothing else is remembered. */
-const startsAlone = v.object({ n: count, starts: v.array(v.string()), ...erasedUntil });
+const startsAlone = v.object({ sequence: count, starts: v.array(v.string()), ...erasedUntil });
 
 const state = v.object({
   v: v.literal(1),
-  n: count,
+  sequence: count,
   dirty: v.boolean(),
   /** When somebody last wrote a journal, by his clock and to the minute. */
   touched: moment,
@@ -205,7 +213,7 @@ export interface State extends v.InferOutput<typeof state> {
 
 const unfinished = v.looseObject({
   v: v.literal(1),
-  n: count,
+  sequence: count,
   /** When an instance last named each user, by its own clock. */
   users: v.record(v.pipe(v.string(), v.regex(/^\d{1,16}$/)), moment),
   /** When this document began, or began anew because it was damaged. */
@@ -223,7 +231,12 @@ export interface Unfinished extends v.InferOutput<typeof unfinished> {
 const chunk = v.object({ v: v.literal(1), entries: v.array(entry) });
 
 export const journalOf = (userId: number) =>
-  kind<Journal>(`${journalPrefix}${userId}.json`, journal, { v: 1, n: 0, chunk: 0, entries: [] });
+  kind<Journal>(`${journalPrefix}${userId}.json`, journal, {
+    v: 1,
+    sequence: 0,
+    chunk: 0,
+    entries: [],
+  });
 
 /**
  * Absent until the database was seen to hold something of the user. It is only a memory: one that
@@ -242,14 +255,14 @@ function readMirror(json: unknown): MirrorDocument | NoMirror {
   return claimed.success ? { ...noMirror, ...claimed.output } : noMirror;
 }
 
-const noMirror: NoMirror = { n: 0, db: undefined, starts: [] };
+const noMirror: NoMirror = { sequence: 0, db: undefined, starts: [] };
 export interface NoMirror extends ErasedUntil {
-  readonly n: number;
+  readonly sequence: number;
   readonly db: undefined;
   readonly starts: readonly string[];
 }
 
-const lowered = { v: 1, n: 0, dirty: false, touched: 0 } as const;
+const lowered = { v: 1, sequence: 0, dirty: false, touched: 0 } as const;
 
 /**
  * The flag is only a hint. One that can't be parsed (truncated, empty, or of a newer version) counts
@@ -263,7 +276,7 @@ export const stateDocument: DocumentKind<State> = {
   },
 };
 
-const noNames: Unfinished = { v: 1, n: 0, users: {}, begun: 0 };
+const noNames: Unfinished = { v: 1, sequence: 0, users: {}, begun: 0 };
 
 /** One that can't be parsed is as good as none: all journals are searched, and it is rewritten. */
 export const unfinishedDocument: DocumentKind<Unfinished> = {
@@ -274,9 +287,10 @@ export const unfinishedDocument: DocumentKind<Unfinished> = {
   },
 };
 
-export const chunkKey = (userId: number, n: number) => `${archivePrefix}${userId}/${n}.json`;
-export const replayedKey = (day: string, userId: number, n: number) =>
-  `${replayedPrefix}${day}/${userId}-${n}.json`;
+export const chunkKey = (userId: number, number: number) =>
+  `${archivePrefix}${userId}/${number}.json`;
+export const replayedKey = (day: string, userId: number, number: number) =>
+  `${replayedPrefix}${day}/${userId}-${number}.json`;
 
 export function formatEntries(entries: readonly JournalEntry[]): string {
   return format({ v: 1, entries });
@@ -316,7 +330,7 @@ export function replayedOwner(key: string): { day: string; userId: number } | un
 /** A journal without entries is shorter, and one with entries longer than this many bytes. */
 export const emptyJournalBytes = 64;
 
-function kind<D extends { readonly n: number }>(
+function kind<D extends { readonly sequence: number }>(
   key: string,
   schema: v.GenericSchema<unknown, D>,
   empty: D,
@@ -333,6 +347,6 @@ const parse = (body: string): unknown => parseJson(body, 50);
 function format(document: unknown): string {
   return JSON.stringify(document, (_, value) => {
     if (typeof value === "bigint") return Number(value);
-    return value?.t === "foreign" ? value.raw : value;
+    return value?.kind === "foreign" ? value.raw : value;
   });
 }

@@ -1,21 +1,28 @@
 import type { Credits, Money } from "../../ledger/money.js";
 
 /** A command that was recorded because the database could not be asked. */
-export type JournalEntry = Moved | Charged | Submitted | Ended | Told | Erasure | Foreign;
+export type JournalEntry =
+  | MoneyEntry
+  | ChargeEntry
+  | SubmitEntry
+  | EndEntry
+  | DeliveryEntry
+  | ErasureEntry
+  | ForeignEntry;
 
 /** An entry that this version can replay. */
-export type KnownEntry = Exclude<JournalEntry, Foreign>;
+export type KnownEntry = Exclude<JournalEntry, ForeignEntry>;
 
-interface Taken {
+interface Recorded {
   /** Milliseconds since 1970; grows from entry to entry of a user. */
   readonly at: number;
   /** The database was asked first and nobody heard its answer: it may be there already. */
-  readonly amb?: true | undefined;
+  readonly ambiguous?: true | undefined;
 }
 
 /** Money that moved unconditionally. */
-export interface Moved extends Taken {
-  readonly t: "move";
+export interface MoneyEntry extends Recorded {
+  readonly kind: "move";
   readonly key: string;
   /** An `OperationType` other than "generation", or a newer version's. */
   readonly type: string;
@@ -23,17 +30,17 @@ export interface Moved extends Taken {
   readonly stars?: number | undefined;
   readonly reverses?: string | undefined;
   /** The call that took it down: tells our own first try from another delivery. */
-  readonly by: string;
+  readonly attemptId: string;
 }
 
-export interface Charged extends Taken {
-  readonly t: "charge";
+export interface ChargeEntry extends Recorded {
+  readonly kind: "charge";
   readonly key: string;
   /** Not negative. */
   readonly price: Money;
   readonly model: string;
   readonly prompt: string;
-  readonly attempt: string;
+  readonly attemptId: string;
   readonly context?: string | undefined;
   /** What the provider is expected to take. */
   readonly credits?: Credits | undefined;
@@ -41,56 +48,61 @@ export interface Charged extends Taken {
   readonly erased?: true | undefined;
 }
 
-export interface Submitted extends Taken {
-  readonly t: "submitted";
-  readonly of: string;
+export interface SubmitEntry extends Recorded {
+  readonly kind: "submitted";
+  readonly key: string;
   readonly task: string;
-  readonly by: string;
+  readonly attemptId: string;
 }
 
-export interface Ended extends Taken {
-  readonly t: "settle" | "refund";
-  readonly of: string;
+export interface EndEntry extends Recorded {
+  readonly kind: "settle" | "refund";
+  readonly key: string;
   readonly url?: string | undefined;
   readonly task?: string | undefined;
   /** Of a refund: no result can come any more. */
   readonly noResult?: true | undefined;
   /** What the provider took. */
   readonly credits?: Credits | undefined;
-  readonly by: string;
+  readonly attemptId: string;
 }
 
 /** The right to tell the user of an end, and that it was used. */
-export interface Told extends Taken {
-  readonly t: "claim" | "delivered";
-  readonly of: string;
+export interface DeliveryEntry extends Recorded {
+  readonly kind: "claim" | "delivered";
+  readonly key: string;
   readonly files?: string | undefined;
-  readonly by: string;
+  readonly attemptId: string;
 }
 
 /** The user had the words of everything before it erased. */
-export interface Erasure extends Taken {
-  readonly t: "erased";
-  readonly by: string;
+export interface ErasureEntry extends Recorded {
+  readonly kind: "erased";
+  readonly attemptId: string;
 }
 
 /**
  * An entry of a newer version. It stays in the journal unchanged until an instance that knows its
  * kind replays it.
  */
-export interface Foreign {
-  readonly t: "foreign";
+export interface ForeignEntry {
+  readonly kind: "foreign";
   /** Milliseconds since 1970; 0 if it has no time. */
   readonly at: number;
   /** The key of its operation, if it has one. */
-  readonly of: string;
+  readonly key: string;
   /** Its amount, 0 if it has none. */
   readonly amount: Money;
   readonly raw: Readonly<Record<string, unknown>>;
 }
 
 export function isKnown(entry: JournalEntry): entry is KnownEntry {
-  return entry.t !== "foreign";
+  return entry.kind !== "foreign";
+}
+
+/** Whether the entry moves money by its key; the others only follow a charge. */
+export function movesMoney(entry: JournalEntry): entry is MoneyEntry | ChargeEntry {
+  return entry.kind === "move" || entry.kind === "charge";
 }
 
 /** What is remembered of a user's row in the database, and of his newest operations. */
@@ -100,7 +112,7 @@ export interface Mirror {
   /** Milliseconds since 1970: when this was the balance. */
   readonly at: number;
   readonly balance: Money;
-  readonly rev: bigint;
+  readonly revision: bigint;
   /** `key|owner` of what the database is known to hold, newest first. */
   readonly recent: readonly string[];
   /** The newest operations, newest first, prompts cut short. */
@@ -128,25 +140,25 @@ export interface RememberedOperation {
 }
 
 /** The operation that an entry is about; of an erasure, none. */
-export function subjectOf(entry: JournalEntry): string {
-  if (entry.t === "erased") return "";
-  return "key" in entry ? entry.key : entry.of;
+export function operationKeyOf(entry: JournalEntry): string {
+  if (entry.kind === "erased") return "";
+  return entry.key;
 }
 
 /** The name under which the database's knowledge of an entry is remembered. */
-export function nameOf(entry: JournalEntry): string {
-  return "key" in entry ? entry.key : `${entry.t}:${subjectOf(entry)}`;
+export function entryName(entry: JournalEntry): string {
+  return movesMoney(entry) ? entry.key : `${entry.kind}:${operationKeyOf(entry)}`;
 }
 
 /** The name, and whose doing it was. */
-export function tagOf(entry: KnownEntry): string {
-  if (entry.t === "move") return tag(entry.key);
-  return tag(nameOf(entry), entry.t === "charge" ? entry.attempt : entry.by);
+export function entryTag(entry: KnownEntry): string {
+  if (entry.kind === "move") return tag(entry.key);
+  return tag(entryName(entry), entry.attemptId);
 }
 
 /** Nothing is decided by whether the database knows who told the user, or of an erasure. */
-export function leavesTag(entry: KnownEntry): boolean {
-  return entry.t !== "claim" && entry.t !== "delivered" && entry.t !== "erased";
+export function isTagged(entry: KnownEntry): boolean {
+  return entry.kind !== "claim" && entry.kind !== "delivered" && entry.kind !== "erased";
 }
 
 export const tag = (name: string, owner = "") => `${name}|${owner}`;

@@ -12,11 +12,11 @@ import {
   replayedPrefix,
 } from "./documents.js";
 import {
-  type Charged,
-  type Ended,
+  type ChargeEntry,
+  type EndEntry,
   type JournalEntry,
   type KnownEntry,
-  subjectOf,
+  operationKeyOf,
 } from "./entries.js";
 
 /*
@@ -38,7 +38,7 @@ export function withoutWords(
   entries: readonly JournalEntry[],
   isMeant: (key: string) => boolean,
 ): Cleared {
-  const told = new Set(entries.filter(({ t }) => t === "delivered").map(subjectOf));
+  const told = new Set(entries.filter(({ kind }) => kind === "delivered").map(operationKeyOf));
   return clear(entries, isMeant, (key) => told.has(key));
 }
 
@@ -56,8 +56,8 @@ function clear(
 ): Cleared {
   const changed = new Set<string>();
   const cleared = entries.map((entry) => {
-    const key = subjectOf(entry);
-    if (entry.t === "foreign" || !isMeant(key)) return entry;
+    const key = operationKeyOf(entry);
+    if (entry.kind === "foreign" || !isMeant(key)) return entry;
     const next = clearEntry(entry, isOver(key));
     if (next !== entry) changed.add(key);
     return next;
@@ -67,7 +67,7 @@ function clear(
 
 /** @returns the same entry if it has no words */
 function clearEntry(entry: KnownEntry, isOver: boolean): KnownEntry {
-  switch (entry.t) {
+  switch (entry.kind) {
     case "charge":
       return clearCharge(entry, isOver);
     case "submitted":
@@ -84,13 +84,13 @@ function clearEntry(entry: KnownEntry, isOver: boolean): KnownEntry {
   }
 }
 
-function clearCharge(entry: Charged, isOver: boolean): Charged {
+function clearCharge(entry: ChargeEntry, isOver: boolean): ChargeEntry {
   const context = isOver ? undefined : entry.context;
   const isClear = entry.erased && entry.prompt === "" && entry.context === context;
   return isClear ? entry : { ...entry, prompt: "", context, erased: true };
 }
 
-function clearEnd(entry: Ended): Ended {
+function clearEnd(entry: EndEntry): EndEntry {
   const isClear = entry.url === undefined && entry.task === undefined;
   return isClear ? entry : { ...entry, url: undefined, task: undefined };
 }
@@ -100,20 +100,20 @@ function clearEnd(entry: Ended): Ended {
  * was not erased, so that it can still be ended.
  */
 export function moneyOf(entries: readonly KnownEntry[]): readonly JournalEntry[] {
-  const before = entries.slice(0, entries.findLastIndex(({ t }) => t === "erased") + 1);
-  const marked = entries.filter((entry) => entry.t === "charge" && entry.erased);
-  const erased = new Set([...before, ...marked].map(subjectOf));
+  const before = entries.slice(0, entries.findLastIndex(({ kind }) => kind === "erased") + 1);
+  const marked = entries.filter((entry) => entry.kind === "charge" && entry.erased);
+  const erased = new Set([...before, ...marked].map(operationKeyOf));
   const bare = entries.map((entry): KnownEntry => {
-    if (entry.t === "charge") return { ...entry, prompt: "", context: undefined };
-    if (entry.t === "settle" || entry.t === "refund") return { ...entry, url: undefined };
-    return entry.t === "delivered" ? { ...entry, files: undefined } : entry;
+    if (entry.kind === "charge") return { ...entry, prompt: "", context: undefined };
+    if (entry.kind === "settle" || entry.kind === "refund") return { ...entry, url: undefined };
+    return entry.kind === "delivered" ? { ...entry, files: undefined } : entry;
   });
   return clear(bare, (key) => erased.has(key), always).entries;
 }
 
 /** How many generations of a journal have yet to end, or to be told of. */
 export function countOpen(entries: readonly JournalEntry[], keys: ReadonlySet<string>): number {
-  const told = new Set(entries.filter(({ t }) => t === "delivered").map(subjectOf));
+  const told = new Set(entries.filter(({ kind }) => kind === "delivered").map(operationKeyOf));
   return [...keys].filter((key) => !told.has(key)).length;
 }
 
@@ -158,7 +158,7 @@ export async function clearCopies(
   { archive = [] }: Pick<Journal, "archive">,
 ): Promise<number> {
   // A list may be late by moments.
-  const keys = new Set(archive.map(({ n }) => chunkKey(userId, n)));
+  const keys = new Set(archive.map(({ number }) => chunkKey(userId, number)));
   for await (const { key } of store.list(`${archivePrefix}${userId}/`)) {
     if (chunkOwner(key) === userId) keys.add(key);
   }

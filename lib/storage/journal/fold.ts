@@ -1,20 +1,20 @@
 import type { Credits, Money } from "../../ledger/money.js";
 import { isUnfinished, refundKey, unfinishedStates } from "../../ledger/operation.js";
 import {
-  type Charged,
-  type Ended,
-  type Foreign,
+  type ChargeEntry,
+  type DeliveryEntry,
+  type EndEntry,
+  type ForeignEntry,
   type JournalEntry,
   type Mirror,
-  type Moved,
+  type MoneyEntry,
   type RememberedOperation,
   readTags,
-  type Submitted,
-  type Told,
+  type SubmitEntry,
 } from "./entries.js";
 
 /** What journal and mirror together know of a user. */
-export interface View {
+export interface AccountState {
   /** The balance, as far as mirror and journal know. */
   readonly balance: Money;
   /**
@@ -39,12 +39,12 @@ export interface View {
 
 export interface KnownOperation extends RememberedOperation {
   readonly taskId?: string | undefined;
-  readonly attempt?: string;
+  readonly attemptId?: string;
   readonly credits?: Credits | undefined;
   readonly isDelivered?: boolean;
   readonly files?: string | undefined;
   /** The call that took it down, or ended it. */
-  readonly by?: string;
+  readonly recordedBy?: string;
   /** The journal itself holds the charge, so it counts against the allowance. */
   readonly isCharged?: boolean;
 }
@@ -58,38 +58,38 @@ export interface Delivered {
 export interface Claimed {
   /** Milliseconds since 1970. */
   readonly at: number;
-  readonly by: string;
+  readonly attemptId: string;
 }
 
 export interface Ending {
   readonly state: "done" | "refunded";
-  readonly by: string;
+  readonly attemptId: string;
   /** Where the result is: of a charge that only the database knows nothing else is known here. */
   readonly url?: string | undefined;
   readonly task?: string | undefined;
 }
 
 /** Closed operations that were put aside. */
-export interface PutAside {
-  readonly n: number;
+export interface ArchiveSummary {
+  readonly number: number;
   /** What they add to the balance. */
   readonly sum: Money;
   /** What the entries add to the allowance if a database may hold their credits; 0 or less. */
   readonly allowed: Money;
 }
 
-export interface Known {
-  readonly archive?: readonly PutAside[];
+export interface FoldInput {
+  readonly archive?: readonly ArchiveSummary[];
   readonly entries: readonly JournalEntry[];
   readonly mirror: Mirror | undefined;
   /** How much may be spent on a remembered balance; absent = unlimited. */
-  readonly cap: Money | undefined;
+  readonly allowanceLimit: Money | undefined;
   /** No database is configured: only the journal can hold its credits. */
   readonly isAuthority?: boolean;
 }
 
 /** What may be spent now: never more than there certainly is, never more than the outage allows. */
-export function spendable({ balance: shown, allowance, uncertain }: View): Money {
+export function spendable({ balance: shown, allowance, uncertain }: AccountState): Money {
   const balance = shown - uncertain;
   return allowance === undefined || balance < allowance ? balance : allowance;
 }
@@ -102,14 +102,22 @@ export function spendable({ balance: shown, allowance, uncertain }: View): Money
  * the store, and the user could spend it there, too. A refund restores what its charge took from the
  * allowance if no result can come any more; see docs/decisions/013.
  */
-export function fold({ archive = [], entries, mirror, cap, isAuthority = false }: Known): View {
+export function fold({
+  archive = [],
+  entries,
+  mirror,
+  allowanceLimit,
+  isAuthority = false,
+}: FoldInput): AccountState {
   const inDatabase = readTags(mirror?.recent ?? []);
-  const waiting = archive.filter(({ n }) => !inDatabase.has(archiveName(n)));
+  const waiting = archive.filter(({ number }) => !inDatabase.has(archiveName(number)));
   const sumOf = (sums: readonly Money[]) => sums.reduce((total, sum) => total + sum, 0n);
   const folding: Folding = {
     balance: (mirror?.balance ?? 0n) + sumOf(waiting.map(({ sum }) => sum)),
     allowance:
-      cap === undefined ? cap : cap + sumOf(archive.map(allowedBy(inDatabase, isAuthority))),
+      allowanceLimit === undefined
+        ? allowanceLimit
+        : allowanceLimit + sumOf(archive.map(allowedBy(inDatabase, isAuthority))),
     uncertain: 0n,
     isAuthority,
     operations: new Map(mirror?.operations.map((operation) => [operation.key, operation])),
@@ -124,7 +132,7 @@ export function fold({ archive = [], entries, mirror, cap, isAuthority = false }
   return folding;
 }
 
-interface Folding extends View {
+interface Folding extends AccountState {
   balance: Money;
   allowance: Money | undefined;
   uncertain: Money;
@@ -138,47 +146,47 @@ interface Folding extends View {
 
 /** A credit that may be in the database may have been spent there: it does not raise the allowance. */
 function allowedBy(inDatabase: ReadonlyMap<string, string>, isAuthority: boolean) {
-  return ({ n, sum, allowed }: PutAside): Money => {
-    if (isAuthority && !inDatabase.has(archiveName(n))) return sum;
+  return ({ number, sum, allowed }: ArchiveSummary): Money => {
+    if (isAuthority && !inDatabase.has(archiveName(number))) return sum;
     return allowed < 0n ? allowed : 0n;
   };
 }
 
 /** The name under which the database's knowledge of a put-aside bunch is remembered. */
-export const archiveName = (n: number) => `archive:${n}`;
+export const archiveName = (number: number) => `archive:${number}`;
 
 function add(view: Folding, entry: JournalEntry): void {
-  if (entry.t === "move") addMoved(view, entry);
-  else if (entry.t === "charge") addCharged(view, entry);
-  else if (entry.t === "refund") addRefund(view, entry);
-  else if (entry.t === "settle") addSettled(view, entry);
-  else if (entry.t === "submitted") addSubmitted(view, entry);
-  else if (entry.t === "delivered") addDelivered(view, entry);
-  else if (entry.t === "foreign") addForeign(view, entry);
-  else if (entry.t === "erased") addErasure(view);
-  else view.claims.set(entry.of, entry);
+  if (entry.kind === "move") addMoved(view, entry);
+  else if (entry.kind === "charge") addCharged(view, entry);
+  else if (entry.kind === "refund") addRefund(view, entry);
+  else if (entry.kind === "settle") addSettled(view, entry);
+  else if (entry.kind === "submitted") addSubmitted(view, entry);
+  else if (entry.kind === "delivered") addDelivered(view, entry);
+  else if (entry.kind === "foreign") addForeign(view, entry);
+  else if (entry.kind === "erased") addErasure(view);
+  else view.claims.set(entry.key, entry);
 }
 
-function addSubmitted(view: Folding, { of, task, by }: Submitted): void {
-  change(view, of, ["charged"], { state: "submitted", taskId: task, by });
+function addSubmitted(view: Folding, { key, task, attemptId }: SubmitEntry): void {
+  change(view, key, ["charged"], { state: "submitted", taskId: task, recordedBy: attemptId });
 }
 
-function addSettled(view: Folding, entry: Ended): void {
-  const { of, url = null, task, by } = entry;
+function addSettled(view: Folding, entry: EndEntry): void {
+  const { key, url = null, task, attemptId } = entry;
   end(view, { ...entry, state: "done" });
-  const made = { state: "done", resultUrl: url, by } as const;
-  change(view, of, unfinishedStates, task === undefined ? made : { ...made, taskId: task });
+  const made = { state: "done", resultUrl: url, by: attemptId } as const;
+  change(view, key, unfinishedStates, task === undefined ? made : { ...made, taskId: task });
 }
 
-function addDelivered(view: Folding, { of, at, files: given }: Told): void {
-  const before = view.deliveries.get(of);
+function addDelivered(view: Folding, { key, at, files: given }: DeliveryEntry): void {
+  const before = view.deliveries.get(key);
   const files = before?.files ?? given;
-  view.deliveries.set(of, { at: before?.at ?? at, files });
-  const known = view.operations.get(of);
-  if (known !== undefined) view.operations.set(of, { ...known, isDelivered: true, files });
+  view.deliveries.set(key, { at: before?.at ?? at, files });
+  const known = view.operations.get(key);
+  if (known !== undefined) view.operations.set(key, { ...known, isDelivered: true, files });
 }
 
-function addMoved(view: Folding, { key, type, amount, stars, by, at }: Moved): void {
+function addMoved(view: Folding, { key, type, amount, stars, attemptId, at }: MoneyEntry): void {
   const isNew = !view.inDatabase.has(key);
   if (isNew) view.balance += amount;
   if (amount < 0n || (isNew && view.isAuthority)) allow(view, amount);
@@ -189,7 +197,7 @@ function addMoved(view: Folding, { key, type, amount, stars, by, at }: Moved): v
     amount,
     stars: stars ?? null,
     at,
-    by,
+    recordedBy: attemptId,
     state: "final",
   });
 }
@@ -222,14 +230,14 @@ function dropWords(view: Folding, key: string): void {
 }
 
 /** An entry of unknown meaning: a debit reduces the balance, a credit can't be spent. */
-function addForeign(view: Folding, { amount }: Foreign): void {
+function addForeign(view: Folding, { amount }: ForeignEntry): void {
   view.balance += amount;
   if (amount < 0n) allow(view, amount);
   else view.uncertain += amount;
 }
 
-function addCharged(view: Folding, entry: Charged): void {
-  const { key, price, model, prompt, attempt, context, credits, at } = entry;
+function addCharged(view: Folding, entry: ChargeEntry): void {
+  const { key, price, model, prompt, attemptId, context, credits, at } = entry;
   if (entry.erased) view.erased.add(key);
   if (!view.inDatabase.has(key)) view.balance -= price;
   allow(view, -price);
@@ -243,7 +251,7 @@ function addCharged(view: Folding, entry: Charged): void {
     amount: -price,
     model,
     prompt,
-    attempt,
+    attemptId,
     context,
     credits,
     at,
@@ -251,12 +259,12 @@ function addCharged(view: Folding, entry: Charged): void {
   });
 }
 
-function addRefund(view: Folding, entry: Ended): void {
-  const { of, by, at, noResult } = entry;
+function addRefund(view: Folding, entry: EndEntry): void {
+  const { key: of, attemptId, at, noResult } = entry;
   end(view, { ...entry, state: "refunded" });
   const generation = view.operations.get(of);
   if (generation === undefined || !isUnfinished(generation.state)) return;
-  change(view, of, unfinishedStates, { state: "refunded", by });
+  change(view, of, unfinishedStates, { state: "refunded", recordedBy: attemptId });
   const key = refundKey(of);
   const amount = -generation.amount;
   const isNew = !view.inDatabase.has(key);
@@ -271,11 +279,11 @@ function addRefund(view: Folding, entry: Ended): void {
 }
 
 /** The first end counts, and whoever made it has claimed it. */
-function end(view: Folding, entry: Claimed & Ending & { of: string }): void {
-  const { of, state, by, at, url, task } = entry;
-  if (view.ends.has(of)) return;
-  view.ends.set(of, { state, by, url, task });
-  view.claims.set(of, { at, by });
+function end(view: Folding, entry: Claimed & Ending & { key: string }): void {
+  const { key, state, attemptId, at, url, task } = entry;
+  if (view.ends.has(key)) return;
+  view.ends.set(key, { state, attemptId, url, task });
+  view.claims.set(key, { at, attemptId });
 }
 
 const nothing = { id: 0, model: null, prompt: null, resultUrl: null, stars: null };

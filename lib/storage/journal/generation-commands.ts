@@ -2,10 +2,10 @@ import {
   type Claim,
   claimMs,
   type Delivery,
-  type Ended,
+  type EndedGeneration,
   type GenerationRecord,
   type Refund,
-  type Refunded,
+  type RefundedGeneration,
   type Result,
 } from "../../ledger/ledger.js";
 import {
@@ -14,16 +14,16 @@ import {
   type StoredState,
   toStoredState,
 } from "../../ledger/operation.js";
-import type { Found, Page, Stamp, Verdict } from "./account-store.js";
+import type { Attempt, CommandDecision, FoundInArchive, JournalAccount } from "./account-store.js";
 import type { Claimed, Delivered } from "./fold.js";
 
 /* How generations go on and end in a journal; like the other decisions, each may be asked again. */
 
 /** The state as far as it is known; of what only the database knows, the least that it can be. */
 export function stateOf(
-  { view }: Pick<Page, "view">,
+  { view }: Pick<JournalAccount, "view">,
   key: string,
-  found: Found | undefined,
+  found: FoundInArchive | undefined,
 ): StoredState {
   const ending = view.ends.get(key);
   if (ending !== undefined) return ending.state;
@@ -33,50 +33,54 @@ export function stateOf(
 }
 
 export async function decideSubmitted(
-  page: Page,
+  account: JournalAccount,
   key: string,
   task: string,
-  stamp: Stamp,
-): Promise<Verdict<boolean>> {
-  const found = await page.find(key);
-  if (found?.operation?.by === stamp.by) return { done: true };
-  const isPast = found === undefined ? page.isComplete : stateOf(page, key, found) !== "charged";
+  attempt: Attempt,
+): Promise<CommandDecision<boolean>> {
+  const found = await account.find(key);
+  if (found?.operation?.recordedBy === attempt.attemptId) return { done: true };
+  const isPast =
+    found === undefined ? account.isComplete : stateOf(account, key, found) !== "charged";
   if (isPast) return { done: false };
-  return { append: [{ t: "submitted", of: key, task, at: page.moment, ...stamp }], result: true };
+  return {
+    append: [{ kind: "submitted", key, task, at: account.moment, ...attempt }],
+    result: true,
+  };
 }
 
 export async function decideSettle(
-  page: Page,
+  account: JournalAccount,
   { userId, key, resultUrl: url, taskId: task, credits }: Result,
-  stamp: Stamp,
-): Promise<Verdict<Ended | undefined>> {
-  const found = await page.find(key);
+  attempt: Attempt,
+): Promise<CommandDecision<EndedGeneration | undefined>> {
+  const found = await account.find(key);
   const known = found?.operation?.taskId;
   if (known !== undefined && task !== undefined && known !== task) return { done: undefined };
-  const step = howToEnd(page, key, found, stamp);
+  const step = howToEnd(account, key, found, attempt);
   if (step === "past") return { done: undefined };
-  const ended = foundOf(page, { userId, key }, found);
+  const ended = withBalance(account, { userId, key }, found);
   const made = { state: "done" as const, resultUrl: url, taskId: known ?? task };
   const result = { ...ended, generation: { ...ended.generation, ...made } };
   if (step === "done") return { done: result };
   // The database may know another task of a charge that both stores made: what the user was brought
   // stands, so its entry must not be refused there for its task.
-  const named = known === undefined && page.isComplete ? { task } : {};
+  const named = known === undefined && account.isComplete ? { task } : {};
   return {
-    append: [{ t: "settle", of: key, url, credits, ...named, at: page.moment, ...stamp }],
+    append: [{ kind: "settle", key, url, credits, ...named, at: account.moment, ...attempt }],
     result,
   };
 }
 
 export async function decideRefund(
-  page: Page,
+  account: JournalAccount,
   { userId, key, noResult, credits }: Refund,
-  stamp: Stamp,
-): Promise<Verdict<Refunded | undefined>> {
-  const found = await page.find(key);
-  const step = howToEnd(page, key, found, stamp);
+  attempt: Attempt,
+): Promise<CommandDecision<RefundedGeneration | undefined>> {
+  const found = await account.find(key);
+  const step = howToEnd(account, key, found, attempt);
   if (step === "past") return { done: undefined };
-  const ended = foundOf(page, { userId, key }, found);
+  const ended = withBalance(account, { userId, key }, found);
   const amount = found?.operation && -found.operation.amount;
   const isDone = step === "done";
   const result = {
@@ -87,16 +91,21 @@ export async function decideRefund(
   };
   if (isDone) return { done: result };
   return {
-    append: [{ t: "refund", of: key, noResult, credits, at: page.moment, ...stamp }],
+    append: [{ kind: "refund", key, noResult, credits, at: account.moment, ...attempt }],
     result,
   };
 }
 
 /** Only the first end of a generation counts; what is unknown here may still be in the database. */
-function howToEnd(page: Page, key: string, found: Found | undefined, { by }: Stamp) {
-  if (found === undefined && page.isComplete) return "past";
-  if (page.view.ends.get(key)?.by === by) return "done";
-  return isUnfinished(stateOf(page, key, found)) ? "append" : "past";
+function howToEnd(
+  account: JournalAccount,
+  key: string,
+  found: FoundInArchive | undefined,
+  { attemptId }: Attempt,
+) {
+  if (found === undefined && account.isComplete) return "past";
+  if (account.view.ends.get(key)?.attemptId === attemptId) return "done";
+  return isUnfinished(stateOf(account, key, found)) ? "append" : "past";
 }
 
 /**
@@ -104,22 +113,22 @@ function howToEnd(page: Page, key: string, found: Found | undefined, { by }: Sta
  * was told.
  */
 export async function decideClaim(
-  page: Page,
+  account: JournalAccount,
   { userId, key, late }: Claim,
-  stamp: Stamp,
-): Promise<Verdict<Ended | undefined>> {
-  const { ends, claims, deliveries } = page.view;
+  attempt: Attempt,
+): Promise<CommandDecision<EndedGeneration | undefined>> {
+  const { ends, claims, deliveries } = account.view;
   const state = ends.get(key)?.state;
   const told = deliveries.get(key);
   const isTold = late ? told?.files !== undefined : told !== undefined;
   if (state === undefined || isTold || (late && state !== "refunded")) return { done: undefined };
   // After an erasure, the model and the chat of the order are unknown.
-  if (late && page.view.erased.has(key)) return { done: undefined };
+  if (late && account.view.erased.has(key)) return { done: undefined };
   const claim = claims.get(key);
-  const result = foundOf(page, { userId, key }, await page.find(key));
-  if (claim?.by === stamp.by) return { done: result };
-  if (claim !== undefined && isHeld(claim, told, page.moment)) return { done: undefined };
-  return { append: [{ t: "claim", of: key, at: page.moment, ...stamp }], result };
+  const result = withBalance(account, { userId, key }, await account.find(key));
+  if (claim?.attemptId === attempt.attemptId) return { done: result };
+  if (claim !== undefined && isHeld(claim, told, account.moment)) return { done: undefined };
+  return { append: [{ kind: "claim", key, at: account.moment, ...attempt }], result };
 }
 
 /** A claim ends when it was used, or with its time. */
@@ -129,47 +138,47 @@ function isHeld(claim: Claimed, told: Delivered | undefined, moment: number): bo
 }
 
 export async function decideDelivered(
-  page: Page,
+  account: JournalAccount,
   { key, files: given }: Delivery,
-  stamp: Stamp,
-): Promise<Verdict<void>> {
-  const { view, moment } = page;
+  attempt: Attempt,
+): Promise<CommandDecision<void>> {
+  const { view, moment } = account;
   const isKnown = view.deliveries.has(key);
-  const files = given !== undefined && (await isErased(page, key)) ? undefined : given;
+  const files = given !== undefined && (await isErased(account, key)) ? undefined : given;
   const isNews = files !== undefined && view.deliveries.get(key)?.files === undefined;
   if (isKnown && !isNews) return { done: undefined };
   return {
-    append: [{ t: "delivered", of: key, files, at: moment, ...stamp }],
+    append: [{ kind: "delivered", key, files, at: moment, ...attempt }],
     result: undefined,
   };
 }
 
 /** One that was put aside may have been erased there. */
-async function isErased(page: Page, key: string): Promise<boolean> {
-  return page.view.erased.has(key) || (await page.find(key))?.operation?.erased === true;
+async function isErased(account: JournalAccount, key: string): Promise<boolean> {
+  return account.view.erased.has(key) || (await account.find(key))?.operation?.erased === true;
 }
 
-export function foundOf(
-  page: Page,
+export function withBalance(
+  account: JournalAccount,
   name: { readonly userId: number; readonly key: string },
-  found: Found | undefined,
-): Ended {
-  const generation = recordOf(page, name.userId, name.key, found);
-  return { balance: page.view.balance, ...page.dated, generation };
+  found: FoundInArchive | undefined,
+): EndedGeneration {
+  const generation = recordOf(account, name.userId, name.key, found);
+  return { balance: account.view.balance, ...account.dated, generation };
 }
 
 /** A generation as journal and mirror know it. */
 export function recordOf(
-  page: Pick<Page, "view" | "moment">,
+  account: Pick<JournalAccount, "view" | "moment">,
   userId: number,
   key: string,
-  found: Found | undefined,
+  found: FoundInArchive | undefined,
 ): GenerationRecord {
-  const { deliveries, ends } = page.view;
+  const { deliveries, ends } = account.view;
   const operation = found?.operation;
   const isDelivered = deliveries.has(key) || operation?.isDelivered === true;
   const files = deliveries.get(key)?.files ?? operation?.files;
-  const state = stateOf(page, key, found);
+  const state = stateOf(account, key, found);
   const bare = { userId, key, state, isDelivered, files };
   const { url, task } = ends.get(key) ?? {};
   if (operation === undefined) return { ...bare, resultUrl: url, taskId: task };
@@ -183,6 +192,6 @@ export function recordOf(
     resultUrl: resultUrl ?? undefined,
     context: context ?? undefined,
     credits,
-    ageMs: page.moment - at,
+    ageMs: account.moment - at,
   };
 }

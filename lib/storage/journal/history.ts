@@ -1,19 +1,22 @@
 import type { Cursor, HistoryEntry, HistoryPage, HistoryQuery } from "../../ledger/ledger.js";
 import { toStoredState, toStoredType } from "../../ledger/operation.js";
-import type { Bunch, Page } from "./account-store.js";
+import type { ArchivedOperations, JournalAccount } from "./account-store.js";
 import type { KnownOperation } from "./fold.js";
 
-/** A page of the history from a place outwards. */
-export async function readHistory(page: Page, query: HistoryQuery): Promise<HistoryPage> {
+/** A account of the history from a place outwards. */
+export async function readHistory(
+  account: JournalAccount,
+  query: HistoryQuery,
+): Promise<HistoryPage> {
   const newer = query.from?.direction === "newer";
   const outwards = newer ? oldestFirst : newestFirst;
-  let found = choose(page.view.operations.values(), query, outwards);
-  for (const bunch of newer ? page.archive : page.archive.toReversed()) {
+  let found = choose(account.view.operations.values(), query, outwards);
+  for (const bunch of newer ? account.archive : account.archive.toReversed()) {
     if (!mayHoldNearer(bunch, found, query, outwards)) continue;
     const more = choose(await bunch.read(), query, outwards);
     found = [...found, ...more].sort(outwards).slice(0, query.limit);
   }
-  return { entries: newer ? found.reverse() : found, ...page.dated };
+  return { entries: newer ? found.reverse() : found, ...account.dated };
 }
 
 type Order = (a: Cursor, b: Cursor) => number;
@@ -33,7 +36,7 @@ function choose(
 
 /** Whether an archived bunch is worth reading: not behind us, and not beyond what is wanted. */
 function mayHoldNearer(
-  { from: first, to: last }: Bunch,
+  { from: first, to: last }: ArchivedOperations,
   found: readonly HistoryEntry[],
   { from, limit }: HistoryQuery,
   outwards: Order,

@@ -3,11 +3,11 @@ import type {
   Applied,
   Charge,
   ChargeOutcome,
-  Corrected,
   Correction,
-  Ended,
+  CorrectionOutcome,
+  EndedGeneration,
   Generation,
-  Refunded,
+  RefundedGeneration,
   Result,
 } from "../../ledger/ledger.js";
 import type { Money } from "../../ledger/money.js";
@@ -15,7 +15,7 @@ import { type Entry, refundKey, rememberedPrompt, storedPrompt } from "../../led
 import { type RememberedOperation, tag } from "./entries.js";
 
 /** What the database has just done, for the mirror to remember. */
-export interface Movement {
+export interface MirrorUpdate {
   readonly userId: number;
   /** The user's row afterwards; absent if his balance did not change. */
   readonly account?: { readonly balance: Money; readonly revision: bigint } | undefined;
@@ -32,18 +32,18 @@ export interface Movement {
   readonly start?: { readonly key: string; readonly attempt: string };
 }
 
-export function movementOfEntries(
+export function updateOfEntries(
   userId: number,
   entries: readonly Entry[],
   outcome: Applied,
   at: number,
-): Movement {
-  const settled = entries.filter(({ key }) => !outcome.mismatched.includes(key)).reverse();
+): MirrorUpdate {
+  const settled = entries.filter(({ key }) => !outcome.keyConflicts.includes(key)).reverse();
   return {
     userId,
     account: accountOf(outcome),
     grown: outcome.applied.length,
-    tags: settled.map(({ key, attempt }) => tag(key, attempt)),
+    tags: settled.map(({ key, attemptId }) => tag(key, attemptId)),
     operations: settled.map((entry) => ({
       ...blank,
       key: entry.key,
@@ -59,13 +59,13 @@ export function movementOfEntries(
   };
 }
 
-export function movementOfCharge(
+export function updateOfCharge(
   charge: Charge,
   outcome: ChargeOutcome,
   at: number,
-): Movement | undefined {
+): MirrorUpdate | undefined {
   if (outcome.kind !== "charged") return undefined;
-  const { userId, key, price, model, prompt, attempt, context } = charge;
+  const { userId, key, price, model, prompt, attemptId, context } = charge;
   const operation = {
     type: "generation",
     state: "charged",
@@ -78,29 +78,29 @@ export function movementOfCharge(
     userId,
     account: accountOf(outcome),
     grown: 1,
-    tags: [tag(key, attempt)],
+    tags: [tag(key, attemptId)],
     operations: [{ ...blank, ...operation, key, prompt: cutPrompt(prompt) }],
     isPayment: false,
     isSpending: true,
-    start: { key, attempt },
+    start: { key, attempt: attemptId },
   };
 }
 
-export function movementOfSettle(
+export function updateOfSettle(
   { userId, key, resultUrl }: Result,
-  outcome: Ended | undefined,
-): Movement | undefined {
+  outcome: EndedGeneration | undefined,
+): MirrorUpdate | undefined {
   if (outcome === undefined) return undefined;
   const operations = [{ key, state: "done", resultUrl } as const];
   const tags = [tag(`settle:${key}`)];
   return { userId, grown: 0, tags, operations, isPayment: false, isSpending: false };
 }
 
-export function movementOfRefund(
+export function updateOfRefund(
   { userId, key }: Generation,
-  outcome: Refunded | undefined,
+  outcome: RefundedGeneration | undefined,
   at: number,
-): Movement | undefined {
+): MirrorUpdate | undefined {
   if (outcome?.amount === undefined) return undefined;
   const { amount } = outcome;
   return {
@@ -117,10 +117,10 @@ export function movementOfRefund(
   };
 }
 
-export function movementOfCorrection(
+export function updateOfCorrection(
   { userId, key }: Correction,
-  { applied, ...account }: Corrected,
-): Movement | undefined {
+  { applied, ...account }: CorrectionOutcome,
+): MirrorUpdate | undefined {
   if (!applied) return undefined;
   // The sum of the correction is not told: the mirror reads it where it misses one operation.
   const missed = { grown: 0, tags: [tag(key)], operations: [] };

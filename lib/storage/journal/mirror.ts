@@ -14,7 +14,7 @@ import {
   tag,
 } from "./entries.js";
 import { rememberedWithoutWords } from "./erasure.js";
-import type { Movement } from "./mirror-update.js";
+import type { MirrorUpdate } from "./mirror-update.js";
 
 /** So many names of what the database holds are remembered, and so many claimed starts. */
 const longestRecent = 64;
@@ -31,12 +31,12 @@ export interface Mirrors {
    * @returns of the generation whose start the news claims: which attempt has it
    * @throws StoreUnavailable
    */
-  write(news: News, patienceMs?: number): Promise<string | undefined>;
+  write(news: MirrorNews, patienceMs?: number): Promise<string | undefined>;
   /**
    * Writes what the database says now, whatever was remembered.
    * @throws StoreUnavailable
    */
-  rewrite(userId: number, row: Row): Promise<void>;
+  rewrite(userId: number, row: DatabaseRow): Promise<void>;
   /**
    * Takes the words out, and keeps them out: news of an earlier revision may be under way.
    * @param until the revision of the erasure; absent = the database has yet to learn of it
@@ -47,16 +47,16 @@ export interface Mirrors {
 }
 
 /** A user's row in the database, and his newest operations. */
-export interface Row {
+export interface DatabaseRow {
   readonly balance: Money;
   readonly revision: bigint;
   readonly newest: readonly RememberedOperation[];
 }
 
 /** A start that is claimed: the first attempt that claims it has it. */
-export type Start = NonNullable<Movement["start"]>;
+export type Start = NonNullable<MirrorUpdate["start"]>;
 
-export interface News extends Omit<Movement, "isPayment" | "isSpending"> {
+export interface MirrorNews extends Omit<MirrorUpdate, "isPayment" | "isSpending"> {
   /** Whether `operations` are the newest ones without a gap, as read from the database. */
   readonly complete?: true;
   /** Whether the database has just learned of an erasure that the mirror knew before. */
@@ -73,22 +73,14 @@ export interface MirrorOptions {
   readonly readNewest: (userId: number) => Promise<readonly RememberedOperation[]>;
 }
 
-export function createMirrors({ store, time, log, db, readNewest }: MirrorOptions): Mirrors {
+export function createMirrors(options: MirrorOptions): Mirrors {
+  const { store, time, log, db } = options;
   function own(document: MirrorDocument | NoMirror): MirrorDocument | undefined {
     if (document.db === undefined || (db !== undefined && document.db !== db)) return undefined;
     return document;
   }
 
-  async function withoutGap(news: News, known: MirrorDocument | undefined): Promise<News> {
-    if (news.complete === true || !hasGap(news, known)) return news;
-    const reading = readNewest(news.userId);
-    const inTime = news.start === undefined ? reading : within(time.deadline(historyMs), reading);
-    // What was missed is only shown, never counted: going on without it is no harm.
-    const read = await inTime.catch(() => undefined);
-    return read === undefined ? news : { ...news, operations: read, complete: true };
-  }
-
-  function warnOfAnother(document: MirrorDocument | NoMirror, { userId }: News): void {
+  function warnOfAnother(document: MirrorDocument | NoMirror, { userId }: MirrorNews): void {
     if (document.db === undefined) return;
     log.warn(`The mirror of user_id=${userId} was of another database: replaced`);
   }
@@ -100,9 +92,9 @@ export function createMirrors({ store, time, log, db, readNewest }: MirrorOption
 
     async rewrite(userId, { balance, revision, newest }) {
       if (db === undefined) return;
-      const row = { db, at: time.now(), balance, rev: revision, recent: [], operations: newest };
-      await updateDocument(store, mirrorOf(userId), time, ({ n, starts }) => ({
-        write: { ...row, v: 1 as const, n, starts },
+      const row = { db, at: time.now(), balance, revision, recent: [], operations: newest };
+      await updateDocument(store, mirrorOf(userId), time, ({ sequence, starts }) => ({
+        write: { ...row, v: 1 as const, sequence, starts },
         result: undefined,
       }));
     },
@@ -121,20 +113,38 @@ export function createMirrors({ store, time, log, db, readNewest }: MirrorOption
       const decide = async (document: MirrorDocument | NoMirror) => {
         const known = own(document);
         if (known === undefined) warnOfAnother(document, news);
-        const { n } = document;
+        const { sequence } = document;
         const { starts, owner: result } = claim(document.starts, news.start);
-        const whole = withoutErased(await withoutGap(news, known), document.erasedUntil);
+        const whole = withoutErased(await withoutGap(options, news, known), document.erasedUntil);
         const next = merge(known, whole, db, time.now());
-        const kept = { v: 1 as const, n, starts, erasedUntil: erasedUntilAfter(news, document) };
+        const kept = {
+          v: 1 as const,
+          sequence,
+          starts,
+          erasedUntil: erasedUntilAfter(news, document),
+        };
         if (next !== undefined) return { write: { ...next, ...kept }, result };
         // Another database's mirror is not ours to rewrite, but the claim counts for all.
         return starts === document.starts
           ? { done: result }
-          : { write: { ...document, n, starts }, result };
+          : { write: { ...document, sequence, starts }, result };
       };
       return updateDocument(store, mirrorOf(news.userId), time, decide, patienceMs);
     },
   };
+}
+
+async function withoutGap(
+  { time, readNewest }: MirrorOptions,
+  news: MirrorNews,
+  known: MirrorDocument | undefined,
+): Promise<MirrorNews> {
+  if (news.complete === true || !hasGap(news, known)) return news;
+  const reading = readNewest(news.userId);
+  const inTime = news.start === undefined ? reading : within(time.deadline(historyMs), reading);
+  // What was missed is only shown, never counted: going on without it is no harm.
+  const read = await inTime.catch(() => undefined);
+  return read === undefined ? news : { ...news, operations: read, complete: true };
 }
 
 /** No more movements than this can be under way to a mirror at once. */
@@ -152,14 +162,14 @@ function erased(
     if (!hasDatabase || isMarked) return undefined;
     return { ...document, erasedUntil: until ?? BigInt(Number.MAX_SAFE_INTEGER) };
   }
-  const { rev, operations } = document;
-  const erasedUntil = until ?? rev + mostUnderWay;
+  const { revision, operations } = document;
+  const erasedUntil = until ?? revision + mostUnderWay;
   const cleared = operations.map((one) => ({
     ...rememberedWithoutWords(one),
     erased: true as const,
   }));
   // An erasure counts like an operation, and misses none.
-  const row = rev + 1n === until ? { rev: until } : {};
+  const row = revision + 1n === until ? { revision: until } : {};
   const isClear = operations.every(isWordless) && document.erasedUntil === erasedUntil;
   return isClear ? undefined : { ...document, ...row, operations: cleared, erasedUntil };
 }
@@ -168,12 +178,12 @@ function isWordless({ erased, prompt, resultUrl, context }: RememberedOperation)
   return erased === true && prompt === null && resultUrl === null && (context ?? null) === null;
 }
 
-function erasedUntilAfter({ isErasure, account }: News, document: MirrorDocument | NoMirror) {
+function erasedUntilAfter({ isErasure, account }: MirrorNews, document: MirrorDocument | NoMirror) {
   return isErasure ? account?.revision : document.erasedUntil;
 }
 
 /** What an instance learned before an erasure must not come back after it. */
-function withoutErased(news: News, erasedUntil: bigint | undefined): News {
+function withoutErased(news: MirrorNews, erasedUntil: bigint | undefined): MirrorNews {
   const { account, operations, isErasure } = news;
   if (account === undefined || erasedUntil === undefined || isErasure) return news;
   if (account.revision >= erasedUntil) return news;
@@ -195,7 +205,7 @@ export interface RememberOptions {
 /** A movement that is never remembered is no harm: mirrors are for showing and for the allowance. */
 export function createRemember({ mirrors, time, log, alarm }: RememberOptions) {
   const pause = createPause(time);
-  return async (movement: Movement): Promise<string | undefined> => {
+  return async (movement: MirrorUpdate): Promise<string | undefined> => {
     const leastMs = movement.start === undefined ? 0 : startPatienceMs;
     try {
       return await mirrors.write(movement, pause.isOver ? undefined : leastMs);
@@ -218,15 +228,15 @@ function claim(starts: readonly string[], start: Start | undefined) {
 }
 
 /** Whether the database did something in between that this mirror has not heard of. */
-function hasGap({ account, grown }: News, known: Mirror | undefined): boolean {
+function hasGap({ account, grown }: MirrorNews, known: Mirror | undefined): boolean {
   if (account === undefined) return false;
-  return account.revision - (known?.rev ?? 0n) > grown;
+  return account.revision - (known?.revision ?? 0n) > grown;
 }
 
 /** The newer balance wins; what is known to be in the database is known for good. */
 function merge(
   known: MirrorDocument | undefined,
-  news: News,
+  news: MirrorNews,
   db: string,
   now: number,
 ): Mirror | undefined {
@@ -240,28 +250,31 @@ function merge(
     db,
     at: row.at,
     balance: row.balance,
-    rev: row.rev,
+    revision: row.revision,
     recent: recent.slice(0, Math.max(longestRecent, tags.length)),
     operations: operationsAfter(known, news),
   };
 }
 
-function newerRow(known: MirrorDocument | undefined, { account }: News, now: number) {
+function newerRow(known: MirrorDocument | undefined, { account }: MirrorNews, now: number) {
   if (account === undefined) return known;
-  if (known !== undefined && known.rev >= account.revision) return known;
-  return { at: now, balance: account.balance, rev: account.revision };
+  if (known !== undefined && known.revision >= account.revision) return known;
+  return { at: now, balance: account.balance, revision: account.revision };
 }
 
 /** A list read from the database may arrive later than what is known to have happened since. */
-function operationsAfter(known: MirrorDocument | undefined, news: News): RememberedOperation[] {
-  const isLate = known !== undefined && (news.account?.revision ?? known.rev) < known.rev;
+function operationsAfter(
+  known: MirrorDocument | undefined,
+  news: MirrorNews,
+): RememberedOperation[] {
+  const isLate = known !== undefined && (news.account?.revision ?? known.revision) < known.revision;
   if (!isLate || news.complete !== true) return mergeOperations(known?.operations ?? [], news);
   return mergeOperations(news.operations, { operations: known.operations });
 }
 
 function mergeOperations(
-  remembered: News["operations"],
-  { operations, complete }: Pick<News, "operations" | "complete">,
+  remembered: MirrorNews["operations"],
+  { operations, complete }: Pick<MirrorNews, "operations" | "complete">,
 ): RememberedOperation[] {
   const known = new Map(complete ? [] : remembered.map((one) => [one.key, one]));
   const news = operations.map((one) => change(known.get(one.key), one));
@@ -270,7 +283,7 @@ function mergeOperations(
   return [...news, ...others].filter(isWhole).sort(newestFirst).slice(0, rememberedOperations);
 }
 
-type Change = News["operations"][number];
+type Change = MirrorNews["operations"][number];
 
 /** News may overtake each other; what has ended does not begin again. */
 function change(known: Change | undefined, news: Change): Change {

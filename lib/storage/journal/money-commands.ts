@@ -3,13 +3,13 @@ import type {
   Charge,
   ChargeLimit,
   ChargeOutcome,
-  Corrected,
   Correction,
+  CorrectionOutcome,
 } from "../../ledger/ledger.js";
 import { isStorable } from "../../ledger/money.js";
 import { type Entry, isUnfinished, storedPrompt } from "../../ledger/operation.js";
-import type { Found, Page, Stamp, Verdict } from "./account-store.js";
-import type { Moved } from "./entries.js";
+import type { Attempt, CommandDecision, FoundInArchive, JournalAccount } from "./account-store.js";
+import type { MoneyEntry } from "./entries.js";
 import { type KnownOperation, spendable } from "./fold.js";
 import { stateOf } from "./generation-commands.js";
 
@@ -19,25 +19,25 @@ import { stateOf } from "./generation-commands.js";
  */
 
 export async function decideApply(
-  page: Page,
+  account: JournalAccount,
   entries: readonly Entry[],
-  stamp: Stamp,
-): Promise<Verdict<Applied>> {
+  attempt: Attempt,
+): Promise<CommandDecision<Applied>> {
   const judged: Judged[] = [];
-  for (const entry of entries) judged.push(await judge(page, entry, stamp));
+  for (const entry of entries) judged.push(await judge(account, entry, attempt));
   const append = judged
     .flatMap(({ moved }) => moved ?? [])
-    .map((moved, index) => ({ ...moved, at: page.moment + index }));
-  const balance = append.reduce((sum, { amount }) => sum + amount, page.view.balance);
+    .map((moved, index) => ({ ...moved, at: account.moment + index }));
+  const balance = append.reduce((sum, { amount }) => sum + amount, account.view.balance);
   if (!isStorable(balance)) throw new RangeError("the balance does not fit NUMERIC(12,2)");
   const keysOf = (chosen: (entry: Judged) => boolean) =>
     judged.filter(chosen).map(({ key }) => key);
   const result = {
     balance,
-    ...page.dated,
+    ...account.dated,
     applied: keysOf(({ isOurs }) => isOurs),
     amounts: new Map(judged.map(({ key, amount }) => [key, amount])),
-    mismatched: keysOf(({ isAnother }) => isAnother),
+    keyConflicts: keysOf(({ isAnother }) => isAnother),
   };
   return append.length === 0 ? { done: result } : { append, result };
 }
@@ -47,75 +47,81 @@ interface Judged {
   readonly key: string;
   readonly amount: bigint;
   /** To be written; absent if it is on record already. */
-  readonly moved?: Moved;
+  readonly moved?: MoneyEntry;
   readonly isOurs: boolean;
   readonly isAnother: boolean;
 }
 
-async function judge(page: Page, entry: Entry, stamp: Stamp): Promise<Judged> {
+async function judge(account: JournalAccount, entry: Entry, attempt: Attempt): Promise<Judged> {
   const { key, type } = entry;
-  const amount = await amountOf(page, entry);
-  const found = await page.find(key);
+  const amount = await amountOf(account, entry);
+  const found = await account.find(key);
   if (found === undefined) {
-    const moved = toMoved(entry, amount, page.moment, stamp);
+    const moved = toMoved(entry, amount, account.moment, attempt);
     return { key, amount, moved, isOurs: true, isAnother: false };
   }
   const known = found.operation;
   const isAnother = known !== undefined && (known.type !== type || known.amount !== amount);
-  return { key, amount: known?.amount ?? amount, isOurs: known?.by === stamp.by, isAnother };
+  return {
+    key,
+    amount: known?.amount ?? amount,
+    isOurs: known?.recordedBy === attempt.attemptId,
+    isAnother,
+  };
 }
 
 /** A reversal takes back what its payment gave, if that is known here. */
-async function amountOf(page: Page, { reverses, amount }: Entry): Promise<bigint> {
+async function amountOf(account: JournalAccount, { reverses, amount }: Entry): Promise<bigint> {
   if (reverses === undefined) return amount;
-  const given = (await page.find(reverses))?.operation?.amount;
+  const given = (await account.find(reverses))?.operation?.amount;
   return given === undefined ? amount : -given;
 }
 
-function toMoved(entry: Entry, amount: bigint, at: number, stamp: Stamp): Moved {
+function toMoved(entry: Entry, amount: bigint, at: number, attempt: Attempt): MoneyEntry {
   const { key, type, stars, reverses } = entry;
   if (type === "generation") throw new RangeError("a generation is charged, not applied");
-  return { t: "move", key, type, amount, stars, reverses, at, ...stamp };
+  return { kind: "move", key, type, amount, stars, reverses, at, ...attempt };
 }
 
 export async function decideCharge(
-  page: Page,
+  account: JournalAccount,
   charge: Charge,
-  doubt: boolean,
-  unheard: boolean,
-): Promise<Verdict<ChargeOutcome>> {
-  const { key, price, model, attempt, context, credits } = charge;
-  const found = await page.find(key);
-  if (found !== undefined) return { done: repeatedCharge(page, charge, found, doubt) };
+  databaseAmbiguous: boolean,
+  ambiguous: boolean,
+): Promise<CommandDecision<ChargeOutcome>> {
+  const { key, price, model, attemptId, context, credits } = charge;
+  const found = await account.find(key);
+  if (found !== undefined)
+    return { done: repeatedCharge(account, charge, found, databaseAmbiguous) };
   // Whoever may have charged it already, or may do so yet, must not say that nothing was charged.
-  const isOpen = doubt || unheard;
-  const limit = exceededLimit(page, charge);
+  const isOpen = databaseAmbiguous || ambiguous;
+  const limit = exceededLimit(account, charge);
   if (limit !== undefined)
     return { done: isOpen ? { kind: "unknown" } : { kind: "limited", limit } };
-  const { balance } = page.view;
-  if (spendable(page.view) < price) {
+  const { balance } = account.view;
+  if (spendable(account.view) < price) {
     return {
-      done: isOpen ? { kind: "unknown" } : { kind: "insufficient", balance, ...page.dated },
+      done: isOpen ? { kind: "unknown" } : { kind: "insufficient", balance, ...account.dated },
     };
   }
-  const amb = doubt ? ({ amb: true } as const) : {};
+  const ambiguity = databaseAmbiguous ? ({ ambiguous: true } as const) : {};
   const prompt = storedPrompt(charge.prompt);
   return {
     append: [
       {
-        t: "charge",
+        kind: "charge",
         key,
         price,
         model,
         prompt,
-        attempt,
+        attemptId,
         context,
         credits,
-        at: page.moment,
-        ...amb,
+        at: account.moment,
+        ...ambiguity,
       },
     ],
-    result: { kind: "charged", balance: balance - price, ...page.dated },
+    result: { kind: "charged", balance: balance - price, ...account.dated },
   };
 }
 
@@ -128,7 +134,7 @@ const longestOutage = 500;
 
 /** The first limit that one more charge would exceed, as far as journal and mirror know. */
 function exceededLimit(
-  { view, moment, isComplete, entries }: Page,
+  { view, moment, isComplete, entries }: JournalAccount,
   { limits }: Charge,
 ): ChargeLimit | undefined {
   if (!isComplete && entries.length > longestOutage) return "unfinished";
@@ -147,36 +153,43 @@ function exceededLimit(
   return refunds >= refunded.count && done === 0 ? "refunded" : undefined;
 }
 
-function repeatedCharge(page: Page, charge: Charge, found: Found, doubt: boolean): ChargeOutcome {
+function repeatedCharge(
+  account: JournalAccount,
+  charge: Charge,
+  found: FoundInArchive,
+  databaseAmbiguous: boolean,
+): ChargeOutcome {
   const { operation, owner } = found;
   const isOther = operation !== undefined && operation.amount !== -charge.price;
   if (isOther || (operation && operation.type !== "generation")) return { kind: "mismatch" };
-  const funds = { balance: page.view.balance, ...page.dated };
-  if (owner === charge.attempt) return { kind: "charged", ...funds };
+  const funds = { balance: account.view.balance, ...account.dated };
+  if (owner === charge.attemptId) return { kind: "charged", ...funds };
   // The database has it, and nobody knows whose it is: it may be the one that was not answered.
-  if (owner === undefined && doubt) return { kind: "unknown" };
+  if (owner === undefined && databaseAmbiguous) return { kind: "unknown" };
   return {
     kind: "duplicate",
     ...funds,
-    state: stateOf(page, charge.key, found),
+    state: stateOf(account, charge.key, found),
     taskId: operation?.taskId,
     resultUrl: operation?.resultUrl ?? undefined,
   };
 }
 
 export async function decideCorrection(
-  page: Page,
+  account: JournalAccount,
   { key, balance }: Correction,
   by: string,
-): Promise<Verdict<Corrected>> {
-  const found = await page.find(key);
-  const { view, dated, moment: at } = page;
+): Promise<CommandDecision<CorrectionOutcome>> {
+  const found = await account.find(key);
+  const { view, dated, moment: at } = account;
   if (found !== undefined) {
-    return { done: { applied: found.operation?.by === by, balance: view.balance, ...dated } };
+    return {
+      done: { applied: found.operation?.recordedBy === by, balance: view.balance, ...dated },
+    };
   }
   const amount = balance - view.balance;
   return {
-    append: [{ t: "move", key, type: "adjustment", amount, by, at }],
+    append: [{ kind: "move", key, type: "adjustment", amount, attemptId: by, at }],
     result: { applied: true, balance, ...dated },
   };
 }

@@ -1,7 +1,7 @@
 import { alarms, type RaiseAlarm } from "../../alarms/alarms.js";
 import { isFresh, type Time } from "../../ledger/time.js";
 import type { ObjectStore } from "../objects/object-store.js";
-import { glanceAtDocument, readDocument, updateDocument } from "../objects/update-document.js";
+import { peekDocument, readDocument, updateDocument } from "../objects/update-document.js";
 import { type State, stateDocument } from "./documents.js";
 
 /** Cache lifetime of the flag; it is refreshed in the background after half of it. */
@@ -58,7 +58,7 @@ export function createOutageFlag(options: OutageFlagOptions): OutageFlag {
   const { read, raise } = accessDocument(options, memory);
   async function glance(): Promise<State> {
     const at = time.now();
-    return memory.learn(await glanceAtDocument(store, stateDocument), at);
+    return memory.learn(await peekDocument(store, stateDocument), at);
   }
   const share = sharedReading(time, glance);
 
@@ -90,8 +90,8 @@ export function createOutageFlag(options: OutageFlagOptions): OutageFlag {
       const at = time.now();
       const state = await updateDocument(store, stateDocument, time, (current) =>
         // Another version: somebody raised it, or another sweep was faster.
-        current.n === seen.n
-          ? { write: next, result: { ...next, n: seen.n + 1 } }
+        current.sequence === seen.sequence
+          ? { write: next, result: { ...next, sequence: seen.sequence + 1 } }
           : { done: current },
       );
       memory.learn(state, at);
@@ -116,8 +116,10 @@ function createMemory({ now }: Time) {
      */
     learn(state: State, at: number): State {
       const last = known?.state ?? state;
-      const newest = state.isDamaged ? { ...state, n: Math.max(state.n, last.n) } : state;
-      known = { state: newest.n < last.n && !newest.dirty ? last : newest, at };
+      const newest = state.isDamaged
+        ? { ...state, sequence: Math.max(state.sequence, last.sequence) }
+        : state;
+      known = { state: newest.sequence < last.sequence && !newest.dirty ? last : newest, at };
       return known.state;
     },
   };
@@ -129,8 +131,8 @@ function accessDocument({ store, time, alarm }: OutageFlagOptions, memory: Memor
     const at = time.now();
     const raised = await updateDocument(store, stateDocument, time, (state) => {
       if (!anew && isRaised(state, time.now())) return { done: state };
-      const next = raisedFrom(state, time.now(), memory.state?.n);
-      return { write: next, result: { ...next, n: next.n + 1 } };
+      const next = raisedFrom(state, time.now(), memory.state?.sequence);
+      return { write: next, result: { ...next, sequence: next.sequence + 1 } };
     });
     return memory.learn(raised, at);
   }
@@ -168,8 +170,13 @@ function sharedReading(time: Time, read: () => Promise<State>) {
 }
 
 /** A damaged document has lost its number: the new one must exceed all that instances have seen. */
-function raisedFrom({ isDamaged, ...state }: State, now: number, knownN = 0): State {
-  return { ...state, n: isDamaged ? Math.max(now, knownN) : state.n, dirty: true, touched: now };
+function raisedFrom({ isDamaged, ...state }: State, now: number, knownSequence = 0): State {
+  return {
+    ...state,
+    sequence: isDamaged ? Math.max(now, knownSequence) : state.sequence,
+    dirty: true,
+    touched: now,
+  };
 }
 
 function isRaised(state: State | undefined, now: number): boolean {

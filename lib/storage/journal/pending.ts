@@ -3,14 +3,14 @@ import {
   claimMs,
   type GenerationRecord,
   LedgerUnavailable,
-  type PendingQuery,
+  type UnfinishedQuery,
 } from "../../ledger/ledger.js";
 import { isUnfinished } from "../../ledger/operation.js";
 import type { Time } from "../../ledger/time.js";
 import type { ListedObject, Tag } from "../objects/object-store.js";
-import type { Books } from "./account-store.js";
+import type { JournalStore } from "./account-store.js";
 import { emptyJournalBytes, type Unfinished } from "./documents.js";
-import type { JournalEntry } from "./entries.js";
+import type { EndEntry, JournalEntry } from "./entries.js";
 import { fold } from "./fold.js";
 import { recordOf } from "./generation-commands.js";
 import { quietMs } from "./outage-flag.js";
@@ -54,13 +54,13 @@ type Listed = ReadonlyMap<number, ListedObject>;
  * Mirrors are not read: what only they remember waits for the database, where its end may have long
  * been written, and each command reads them anyway.
  */
-export function createPending(books: Books, time: Time) {
+export function createPending(accounts: JournalStore, time: Time) {
   const sheets = new Map<number, Sheet>();
   const turns = createTurns(time);
   let pages = 1;
 
   async function list(): Promise<Listed> {
-    const listed = await books.list();
+    const listed = await accounts.list();
     pages = Math.max(1, Math.ceil(listed.size / pageSize));
     return listed;
   }
@@ -73,7 +73,7 @@ export function createPending(books: Books, time: Time) {
   async function read(userIds: readonly number[]): Promise<number> {
     const readAt = time.now();
     return readAll(userIds, async (userId) => {
-      const stored = await books.readEntries(userId);
+      const stored = await accounts.readEntries(userId);
       if (stored === undefined) return;
       sheets.delete(userId);
       sheets.set(userId, sheetOf(userId, stored.document.entries, stored.tag, readAt));
@@ -81,7 +81,7 @@ export function createPending(books: Books, time: Time) {
   }
 
   /** @returns the users with whom something may be pending, as far as that is known now */
-  async function look(occasion: Occasion, query: PendingQuery): Promise<readonly number[]> {
+  async function look(occasion: Occasion, query: UnfinishedQuery): Promise<readonly number[]> {
     const { names, isSearching } = occasion;
     const listed = await listIfWorth(occasion);
     const knowledge = { ...occasion, listed, sheets };
@@ -93,13 +93,13 @@ export function createPending(books: Books, time: Time) {
     const users = [...new Set([...usersOf(names), ...found])];
     const came = failed > 0 ? undefined : search?.came;
     const revision = { ...summary(users, sheets), search: came };
-    await books.names.revise(names, revision).catch(unlessOutage);
+    await accounts.names.revise(names, revision).catch(unlessOutage);
     return users;
   }
 
-  return async (query: PendingQuery): Promise<readonly GenerationRecord[]> => {
+  return async (query: UnfinishedQuery): Promise<readonly GenerationRecord[]> => {
     const now = time.now();
-    const names = await books.names.read();
+    const names = await accounts.names.read();
     const isSearching = query.thorough === true || isSearchDue(names, now);
     const users = await look({ names, isSearching, now }, query);
     forgetOldest(sheets, mostRemembered);
@@ -152,7 +152,7 @@ function mayHaveChanged(userId: number, { names, listed, sheets, now }: Knowledg
 /** Journals of users who are not named, in the order of their keys, from where the last search stopped. */
 function planSearch(
   knowledge: Knowledge,
-  { thorough }: PendingQuery,
+  { thorough }: UnfinishedQuery,
 ): { readonly userIds: readonly number[]; readonly came: Search } {
   const { names, now, listed = new Map() } = knowledge;
   const { since = now, after = "" } = names.search ?? {};
@@ -197,12 +197,12 @@ function sheetOf(
   tag: Tag | undefined,
   readAt: number,
 ): Sheet {
-  const view = fold({ entries, mirror: undefined, cap: 0n });
+  const view = fold({ entries, mirror: undefined, allowanceLimit: 0n });
   const moment = (entries.at(-1)?.at ?? 0) + 1;
-  const begun = entries.flatMap((entry) => (entry.t === "charge" ? [entry.key] : []));
+  const begun = entries.flatMap((entry) => (entry.kind === "charge" ? [entry.key] : []));
   const open = [...new Set([...begun, ...view.ends.keys()])].flatMap((key): Open[] => {
     const operation = view.operations.get(key);
-    const found = operation && { operation, owner: operation.attempt };
+    const found = operation && { operation, owner: operation.attemptId };
     const record = recordOf({ view, moment }, userId, key, found);
     if (!isUnfinished(record.state) && record.isDelivered) return [];
     const since = operation?.at ?? endedAt(entries, key);
@@ -212,16 +212,17 @@ function sheetOf(
 }
 
 function endedAt(entries: readonly JournalEntry[], key: string): number {
-  const end = entries.find(({ t, ...entry }) => isEnd(t) && "of" in entry && entry.of === key);
+  const end = entries.find((entry) => isEnd(entry) && entry.key === key);
   return end?.at ?? 0;
 }
 
-const isEnd = (t: JournalEntry["t"]) => t === "settle" || t === "refund";
+const isEnd = (entry: JournalEntry): entry is EndEntry =>
+  entry.kind === "settle" || entry.kind === "refund";
 
 /** What is pending in a journal by now: what has not changed still grows older. */
 function pendingOf(
   sheet: Sheet | undefined,
-  { olderThanMs }: PendingQuery,
+  { olderThanMs }: UnfinishedQuery,
   now: number,
 ): GenerationRecord[] {
   if (sheet === undefined) return [];
@@ -260,7 +261,7 @@ function createTurns(time: Time) {
   const turns = new Map<string, number>();
   let turn = 0;
   return {
-    pick(found: readonly GenerationRecord[], { limit, deadlines }: PendingQuery) {
+    pick(found: readonly GenerationRecord[], { limit, deadlines }: UnfinishedQuery) {
       turn++;
       const ranked = found.map((record) => ({
         record,

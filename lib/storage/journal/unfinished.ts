@@ -16,7 +16,7 @@ import { quietMs, skewMs, touchMs } from "./outage-flag.js";
  * searched once in a while.
  */
 
-export interface Names {
+export interface UnfinishedUsers {
   /**
    * To be called before the entry is written.
    * @throws StoreUnavailable
@@ -28,11 +28,11 @@ export interface Names {
    * Writes what a look has found, if it is news to the document that the look has read.
    * @throws StoreUnavailable
    */
-  revise(seen: Unfinished, revision: Revision): Promise<void>;
+  revise(seen: Unfinished, revision: UnfinishedScan): Promise<void>;
 }
 
 /** What a look has found. */
-export interface Revision {
+export interface UnfinishedScan {
   /** Users with something unfinished. */
   readonly open: readonly number[];
   /** Users with nothing unfinished, and when their journals were read: milliseconds since 1970. */
@@ -47,7 +47,7 @@ export interface Search {
   readonly after?: string | undefined;
 }
 
-export interface NamesOptions {
+export interface UnfinishedUsersOptions {
   readonly store: ObjectStore;
   readonly time: Time;
   readonly log: Log;
@@ -58,7 +58,11 @@ const patienceMs = 4_000;
 /** So many names are remembered by an instance that adds them. */
 const mostKnown = 1_000;
 
-export function createNames({ store, time, log }: NamesOptions): Names {
+export function createUnfinishedUsers({
+  store,
+  time,
+  log,
+}: UnfinishedUsersOptions): UnfinishedUsers {
   const known = createBoundedMap<number, number>(mostKnown);
 
   async function write(userIds: readonly number[]): Promise<void> {
@@ -151,8 +155,8 @@ export function isSearchDue({ begun, searched, search }: Unfinished, now: number
 
 /** A damaged document has lost its number: the new one must exceed all that there were. */
 function revived({ isDamaged, ...document }: Unfinished, now: number): Unfinished {
-  if (isDamaged) return { ...document, n: now, begun: now };
-  return document.n === 0 ? { ...document, begun: now } : document;
+  if (isDamaged) return { ...document, sequence: now, begun: now };
+  return document.sequence === 0 ? { ...document, begun: now } : document;
 }
 
 function withNames(document: Unfinished, userIds: readonly number[], at: number): Unfinished {
@@ -163,7 +167,7 @@ function withNames(document: Unfinished, userIds: readonly number[], at: number)
 /** @returns undefined if nothing is new */
 function revised(
   known: Unfinished,
-  { open, over, search }: Revision,
+  { open, over, search }: UnfinishedScan,
   now: number,
 ): Unfinished | undefined {
   const unnamed = open.filter((userId) => known.users[String(userId)] === undefined);

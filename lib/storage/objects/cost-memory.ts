@@ -2,7 +2,7 @@ import * as v from "valibot";
 import type { Time } from "../../ledger/time.js";
 import { parseJson } from "../../util/parse-json.js";
 import type { ObjectStore } from "./object-store.js";
-import { type DocumentKind, glanceAtDocument, updateDocument } from "./update-document.js";
+import { type DocumentKind, peekDocument, updateDocument } from "./update-document.js";
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const credits = v.pipe(
@@ -18,7 +18,7 @@ const listing = v.object({
 });
 const shape = v.object({
   v: v.literal(1),
-  n: count,
+  sequence: count,
   dearer: v.array(
     v.object({
       model: v.string(),
@@ -45,7 +45,7 @@ interface Listing extends Readonly<Omit<KeptListing, "gone" | "dearer">> {
   readonly dearer: readonly Readonly<KeptListing["dearer"][number]>[];
 }
 
-const empty: Lessons = { n: 0, dearer: [], paidFailures: [] };
+const empty: Lessons = { sequence: 0, dearer: [], paidFailures: [] };
 
 /** One document about all models. One that can't be parsed counts as empty: sales teach it again. */
 const kind: DocumentKind<Lessons> = {
@@ -64,13 +64,13 @@ const kind: DocumentKind<Lessons> = {
 /** What sales have taught about the provider's prices, for every instance. Rejects with StoreUnavailable. */
 export function createCostMemory({ store, time }: { store: ObjectStore; time: Time }) {
   return {
-    read: (): Promise<Lessons> => glanceAtDocument(store, kind),
+    read: (): Promise<Lessons> => peekDocument(store, kind),
 
     change: (next: (known: Lessons) => Lessons | undefined): Promise<Lessons> =>
       updateDocument(store, kind, time, (known) => {
         const write = next(known);
         if (write === undefined) return { done: known };
-        return { write, result: { ...write, n: known.n + 1 } };
+        return { write, result: { ...write, sequence: known.sequence + 1 } };
       }),
   };
 }

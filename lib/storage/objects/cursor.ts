@@ -3,7 +3,7 @@ import type { Time } from "../../ledger/time.js";
 import type { Log } from "../../log.js";
 import { parseJson } from "../../util/parse-json.js";
 import type { ObjectStore } from "./object-store.js";
-import { type DocumentKind, glanceAtDocument, updateDocument } from "./update-document.js";
+import { type DocumentKind, peekDocument, updateDocument } from "./update-document.js";
 
 /** Where a chore that does not fit into one run continues in the next one, on any instance. */
 export interface Cursor {
@@ -24,7 +24,7 @@ export interface CursorOptions {
 
 const kept = v.object({
   v: v.literal(1),
-  n: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+  sequence: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
   place: v.optional(v.string()),
 });
 type Kept = v.InferOutput<typeof kept>;
@@ -35,7 +35,7 @@ export function createCursor({ store, time, log }: CursorOptions, name: string):
   return {
     async read() {
       // A place from moments ago will do.
-      return (await glanceAtDocument(store, kind)).place;
+      return (await peekDocument(store, kind)).place;
     },
 
     async write(place) {
@@ -43,7 +43,11 @@ export function createCursor({ store, time, log }: CursorOptions, name: string):
         document.place === place
           ? { done: undefined }
           : {
-              write: { ...empty, n: document.n, ...(place !== undefined && { place }) },
+              write: {
+                ...empty,
+                sequence: document.sequence,
+                ...(place !== undefined && { place }),
+              },
               result: undefined,
             },
       ).catch((error: Error) =>
@@ -53,7 +57,7 @@ export function createCursor({ store, time, log }: CursorOptions, name: string):
   };
 }
 
-const empty: Kept = { v: 1, n: 0 };
+const empty: Kept = { v: 1, sequence: 0 };
 
 /** Any other content counts as no place: the chore starts over. */
 function documentOf(name: string): DocumentKind<Kept> {

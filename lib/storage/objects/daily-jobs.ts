@@ -2,7 +2,7 @@ import type { Time } from "../../ledger/time.js";
 import { type Cursor, type CursorOptions, createCursor } from "./cursor.js";
 
 /** The chores that have been done today (by UTC), on any instance. */
-export interface DoneToday {
+export interface DailyJobs {
   has(chore: string): boolean;
   add(chore: string): void;
   /** One write if any chore was added. Never rejects: if it fails, the chores are only repeated. */
@@ -18,10 +18,10 @@ export const dailyCursor = (options: CursorOptions): Cursor => createCursor(opti
  * one that has just started repeats them.
  * @returns reads what has been done today; never rejects
  */
-export function createDailyMemory({ now }: Pick<Time, "now">, cursor: Cursor | undefined) {
+export function createDailyJobs({ now }: Pick<Time, "now">, cursor: Cursor | undefined) {
   let own: string | undefined;
 
-  return async function readToday(): Promise<DoneToday> {
+  return async function readToday(): Promise<DailyJobs> {
     const today = new Date(now()).toISOString().slice(0, "2026-11-22".length);
     const place = await cursor?.read().catch(() => own);
     const [day, ...names] = (cursor === undefined ? own : place)?.split(" ") ?? [];

@@ -27,7 +27,7 @@ export interface ListedObject {
 }
 
 /**
- * Small texts under keys such as `ledger/v1/p/7.json`, changed by compare-and-swap only, and deleted
+ * Small texts under keys such as `ledger/v1/journals/7.json`, changed by compare-and-swap only, and deleted
  * when no instance writes them any more.
  */
 export interface ObjectStore {

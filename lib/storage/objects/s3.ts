@@ -3,11 +3,11 @@ import { checkBody, checkKey, encodeKey } from "./object-key.js";
 import type { Condition, ObjectStore, PutOutcome, StoredObject, Tag } from "./object-store.js";
 import { readListPage } from "./s3-list.js";
 import {
-  callInTime,
   defaultTimeoutMs,
   readAnswer,
   UnexpectedAnswer,
   unavailable,
+  withTimeout,
 } from "./with-timeout.js";
 
 export interface S3Options {
@@ -108,7 +108,7 @@ function createSender(options: S3Options) {
     signed.headers.set("accept-encoding", "identity");
     signed.headers.set("cache-control", "no-cache");
     if (body !== undefined) signed.headers.set("content-type", "application/json");
-    return callInTime(time, timeoutMs, async (signal) => {
+    return withTimeout(time, timeoutMs, async (signal) => {
       const request = { method, headers: signed.headers, signal, redirect: "manual" } as const;
       const response = await options.fetch(signed.url, {
         ...request,

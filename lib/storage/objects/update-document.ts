@@ -42,7 +42,7 @@ export async function readDocument<D>(
  * For hints: one request where `readDocument` needs two, and perhaps a moment late.
  * @throws StoreUnavailable @throws whatever `parse` throws
  */
-export async function glanceAtDocument<D>(store: ObjectStore, kind: DocumentKind<D>): Promise<D> {
+export async function peekDocument<D>(store: ObjectStore, kind: DocumentKind<D>): Promise<D> {
   if (store.glance === undefined) return (await readDocument(store, kind)).document;
   const body = await store.glance(kind.key);
   return body === undefined ? kind.empty : kind.parse(body);
@@ -60,20 +60,20 @@ export async function glanceAtDocument<D>(store: ObjectStore, kind: DocumentKind
  * @param patienceMs after which no new attempt begins
  * @throws StoreUnavailable when patience is over; the operation may still be applied then
  */
-export async function updateDocument<D extends { readonly n: number }, R>(
+export async function updateDocument<D extends { readonly sequence: number }, R>(
   store: ObjectStore,
   kind: DocumentKind<D>,
   time: Time,
-  decide: (document: D, tried: Tried) => Decision<D, R> | Promise<Decision<D, R>>,
+  decide: (document: D, tried: UpdateAttempt) => Decision<D, R> | Promise<Decision<D, R>>,
   patienceMs = 8_000,
 ): Promise<R> {
   const patience = { since: time.now(), forMs: patienceMs };
   let obstacle: unknown;
-  const unheard = new Set<Tag | undefined>();
+  const ambiguous = new Set<Tag | undefined>();
   for (let attempt = 0; attempt < maximumAttempts; attempt++) {
     if (attempt > 0 && !(await pause(time, attempt, patience))) break;
-    const tried = await attemptUpdate(store, kind, unheard, (document, isUnheard) =>
-      decide(document, { attempt, unheard: isUnheard }),
+    const tried = await attemptUpdate(store, kind, ambiguous, (document, isAmbiguous) =>
+      decide(document, { attempt, ambiguous: isAmbiguous }),
     );
     if ("result" in tried) return tried.result;
     obstacle = tried.obstacle;
@@ -84,27 +84,30 @@ export async function updateDocument<D extends { readonly n: number }, R>(
 }
 
 /** What came before a decision. */
-export interface Tried {
+export interface UpdateAttempt {
   /** Counts from 0. */
   readonly attempt: number;
   /** A write of this very operation was not answered, and may happen yet: nobody has written since. */
-  readonly unheard: boolean;
+  readonly ambiguous: boolean;
 }
 
 type Attempt<R> = { readonly result: R } | { readonly obstacle: unknown };
 
-async function attemptUpdate<D extends { readonly n: number }, R>(
+async function attemptUpdate<D extends { readonly sequence: number }, R>(
   store: ObjectStore,
   kind: DocumentKind<D>,
-  unheard: Set<Tag | undefined>,
-  decide: (document: D, isUnheard: boolean) => Decision<D, R> | Promise<Decision<D, R>>,
+  ambiguous: Set<Tag | undefined>,
+  decide: (document: D, isAmbiguous: boolean) => Decision<D, R> | Promise<Decision<D, R>>,
 ): Promise<Attempt<R>> {
   const read = await readOrObstacle(store, kind);
   if ("obstacle" in read) return read;
   const { document, tag } = read;
-  const decision = await decide(document, unheard.has(tag));
+  const decision = await decide(document, ambiguous.has(tag));
   if ("done" in decision) return { result: decision.done };
-  const body = kind.format({ ...decision.write, n: Math.max(document.n, decision.write.n) + 1 });
+  const body = kind.format({
+    ...decision.write,
+    sequence: Math.max(document.sequence, decision.write.sequence) + 1,
+  });
   const condition = tag === undefined ? ({ ifAbsent: true } as const) : { ifMatch: tag };
   const outcome = await store.put(kind.key, body, condition);
   switch (outcome.kind) {
@@ -113,7 +116,7 @@ async function attemptUpdate<D extends { readonly n: number }, R>(
     case "conflict":
       return { obstacle: new Error("others changed it each time") };
     case "unknown":
-      unheard.add(tag);
+      ambiguous.add(tag);
       return { obstacle: outcome.cause };
   }
 }

@@ -10,11 +10,11 @@ import type {
   Tag,
 } from "./object-store.js";
 import {
-  callInTime,
   defaultTimeoutMs,
   readAnswer,
   UnexpectedAnswer,
   unavailable,
+  withTimeout,
 } from "./with-timeout.js";
 
 type Sdk = typeof import("@vercel/blob");
@@ -42,7 +42,7 @@ export function createVercelBlobStore(options: VercelBlobOptions): ObjectStore {
     loading ??= loadSdk();
     const sdk = await loading;
     try {
-      return await callInTime(time, timeoutMs, (abortSignal) =>
+      return await withTimeout(time, timeoutMs, (abortSignal) =>
         work(sdk, { ...credentials, abortSignal }),
       );
     } catch (error) {
@@ -64,7 +64,7 @@ export function createVercelBlobStore(options: VercelBlobOptions): ObjectStore {
       checkKey(key);
       try {
         const credentials = findCredentials(options, time.now());
-        return await callInTime(time, timeoutMs, (signal) =>
+        return await withTimeout(time, timeoutMs, (signal) =>
           look(options.fetch, credentials, key, signal),
         );
       } catch (error) {

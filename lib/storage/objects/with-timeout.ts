@@ -1,4 +1,4 @@
-import { readTextUpTo } from "../../http/request-body.js";
+import { readText } from "../../http/request-body.js";
 import { DeadlinePassed, type Time, within } from "../../ledger/time.js";
 import { StoreUnavailable } from "./object-store.js";
 
@@ -11,7 +11,7 @@ export const defaultTimeoutMs = 4_000;
  * body that nobody reads) is closed at the end.
  * @throws DeadlinePassed
  */
-export async function callInTime<T>(
+export async function withTimeout<T>(
   time: Time,
   timeoutMs: number,
   work: (signal: AbortSignal) => Promise<T>,
@@ -33,7 +33,7 @@ const largestAnswer = 16_000_000;
  * @throws UnexpectedAnswer if it is longer than anything that we would store
  */
 export async function readAnswer(response: Response): Promise<string> {
-  const text = await readTextUpTo(response, largestAnswer);
+  const text = await readText(response, largestAnswer);
   if (text === undefined) throw new UnexpectedAnswer("an answer that is too long");
   return text;
 }

@@ -5,7 +5,7 @@ import { findNeonReason } from "./neon-reasons.js";
 export const forcedDown = "FORCED_DOWN";
 
 /** What an error of the driver says about the statement that met it. */
-export type Failure =
+export type ErrorClass =
   /** Rolled back for certain by contention: the same statement may simply be sent again. */
   | { readonly kind: "contention"; readonly code: string }
   /** Not created yet, or older than this code: nothing happened, migrations may help. */
@@ -15,7 +15,7 @@ export type Failure =
       readonly kind: "unavailable";
       readonly reason: string;
       /** Except that it was certainly not carried out, and will not be. */
-      readonly untouched: boolean;
+      readonly notApplied: boolean;
     }
   /** The database refused: nothing happened, and asking again would not help. */
   | { readonly kind: "rejected"; readonly code: string; readonly constraint: string | undefined };
@@ -49,7 +49,7 @@ const neverSent = new Set([
  * one (a closed socket, a timeout, 5xx, 400 without a code, a body that is cut or no JSON) it may
  * have been carried out, or may still be: measured, each such answer also comes after a commit.
  */
-export function sortFailure(error: unknown): Failure {
+export function classifyError(error: unknown): ErrorClass {
   const neonError = neonErrorIn(error);
   const code = sqlStateOf(neonError);
   if (code === undefined) {
@@ -57,14 +57,14 @@ export function sortFailure(error: unknown): Failure {
     return {
       kind: "unavailable",
       reason: explain(cause, neonError),
-      untouched: neverSent.has(cause),
+      notApplied: neverSent.has(cause),
     };
   }
   if (contention.has(code)) return { kind: "contention", code };
   if (unmigrated.has(code)) return { kind: "unmigrated", code };
   if (unreachable.has(code) || unreachableClasses.has(code.slice(0, 2))) {
-    const untouched = beforeExecution.has(code) || beforeExecution.has(code.slice(0, 2));
-    return { kind: "unavailable", reason: explain(`SQLSTATE ${code}`, neonError), untouched };
+    const notApplied = beforeExecution.has(code) || beforeExecution.has(code.slice(0, 2));
+    return { kind: "unavailable", reason: explain(`SQLSTATE ${code}`, neonError), notApplied };
   }
   return { kind: "rejected", code, constraint: neonError?.constraint };
 }

@@ -3,7 +3,7 @@ import { LedgerUnavailable } from "../../ledger/ledger.js";
 import type { Time } from "../../ledger/time.js";
 import type { Log } from "../../log.js";
 import { type ConnectionOptions, connect, type Drizzle } from "./connection.js";
-import { createTries, type OnUnheard } from "./retry.js";
+import { createRetry, type OnAmbiguous } from "./retry.js";
 
 export interface DatabaseOptions extends Omit<ConnectionOptions, "deadline"> {
   /** Budget of the first try; the second has at most three seconds. */
@@ -22,9 +22,9 @@ export interface Database {
    * @throws LedgerUnavailable if nobody knows whether it was carried out
    * @throws StatementRejected if the database refused it
    */
-  ask<T>(statement: (drizzle: Drizzle) => Promise<T>, onUnheard?: OnUnheard): Promise<T>;
+  ask<T>(statement: (drizzle: Drizzle) => Promise<T>, onUnheard?: OnAmbiguous): Promise<T>;
   /** The rows of one statement. */
-  rows(statement: SQL, onUnheard?: OnUnheard): Promise<readonly Record<string, unknown>[]>;
+  rows(statement: SQL, onUnheard?: OnAmbiguous): Promise<readonly Record<string, unknown>[]>;
 }
 
 const migrationMs = 30_000;
@@ -36,7 +36,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     connect({ ...options, timeoutMs: milliseconds, deadline: time.deadline });
   const connections = new Map<number, Drizzle>();
   const schema = watchSchema(options, () => within(migrationMs));
-  const tryTwice = createTries({ timeoutMs, time, migrate: schema.migrate });
+  const tryTwice = createRetry({ timeoutMs, time, migrate: schema.migrate });
 
   function connection(milliseconds: number): Drizzle {
     const open = connections.get(milliseconds) ?? within(milliseconds);

@@ -4,15 +4,15 @@ import type { Entry } from "../../ledger/operation.js";
 import type { Log } from "../../log.js";
 
 /** The lines that dashboards of operators look for. */
-export function reportTo(log: Log) {
+export function createLedgerLog(log: Log) {
   const balance = (userId: number, sum: Money) =>
     log.info(`✅ Balance saved to DB: user_id=${userId}, balance=${formatMoney(sum)}`);
 
   return {
     balance,
-    /** @param unheard what is on record already may have been put there by our own first try */
-    applied(userId: number, entries: readonly Entry[], outcome: Applied, unheard: boolean): void {
-      const news = entries.filter(({ key }) => isNews(key, outcome, unheard));
+    /** @param ambiguous what is on record already may have been put there by our own first try */
+    applied(userId: number, entries: readonly Entry[], outcome: Applied, ambiguous: boolean): void {
+      const news = entries.filter(({ key }) => isNews(key, outcome, ambiguous));
       if (news.length > 0) balance(userId, outcome.balance);
       for (const { amount } of news.filter(({ type }) => type === "payment")) {
         const sum = formatMoney(amount);
@@ -29,6 +29,6 @@ export function reportTo(log: Log) {
   };
 }
 
-function isNews(key: string, { applied, mismatched }: Applied, unheard: boolean): boolean {
-  return applied.includes(key) || (unheard && !mismatched.includes(key));
+function isNews(key: string, { applied, keyConflicts }: Applied, ambiguous: boolean): boolean {
+  return applied.includes(key) || (ambiguous && !keyConflicts.includes(key));
 }

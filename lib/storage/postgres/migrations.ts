@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { type MigrationMeta, readMigrationFiles } from "drizzle-orm/migrator";
-import { sortFailure } from "./classify-error.js";
+import { classifyError } from "./classify-error.js";
 import type { Drizzle } from "./connection.js";
 
 /** From the root of the project, where functions run too; vercel.json brings it along. */
@@ -30,7 +30,7 @@ export async function migrate(drizzle: Drizzle): Promise<void> {
       ...rest.map((statement) => drizzle.execute(statement)),
     ]);
   } catch (error) {
-    const failure = sortFailure(error);
+    const failure = classifyError(error);
     if (failure.kind !== "rejected" || failure.code !== alreadyApplied) throw error;
   }
 }
@@ -42,7 +42,7 @@ async function newestApplied(drizzle: Drizzle): Promise<number> {
     );
     return Number(rows[0]?.["newest"] ?? 0);
   } catch (error) {
-    if (sortFailure(error).kind === "unmigrated") return 0;
+    if (classifyError(error).kind === "unmigrated") return 0;
     throw error;
   }
 }

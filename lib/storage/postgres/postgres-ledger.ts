@@ -4,30 +4,30 @@ import {
   type Charge,
   type ChargeOutcome,
   type Claim,
-  type Corrected,
   type Correction,
+  type CorrectionOutcome,
   type Delivery,
-  type Erased,
-  type Found,
+  type ErasureOutcome,
   type Generation,
   type GenerationRecord,
+  type GenerationWithBalance,
   type Ledger,
   LedgerBusy,
   LedgerUnavailable,
-  type PendingQuery,
   type Refund,
   type Result,
+  type UnfinishedQuery,
 } from "../../ledger/ledger.js";
 import { isStorable } from "../../ledger/money.js";
 import { assertEntry, assertKey, assertUserId } from "../../ledger/operation.js";
 import type { Log } from "../../log.js";
-import { only } from "../../util/exactly-one.js";
+import { exactlyOne } from "../../util/exactly-one.js";
 import { readOnly } from "./classify-error.js";
 import type { Database } from "./database.js";
 import { eraseStatement } from "./erasure-statements.js";
 import { readHistory } from "./history.js";
-import { reportTo } from "./ledger-log.js";
-import { type OnUnheard, StatementRejected } from "./retry.js";
+import { createLedgerLog } from "./ledger-log.js";
+import { type OnAmbiguous, StatementRejected } from "./retry.js";
 import {
   accountRow,
   appliedRow,
@@ -59,23 +59,23 @@ import {
 } from "./statements.js";
 
 export function createPostgresLedger(database: Database, log: Log): Ledger {
-  const report = reportTo(log);
+  const report = createLedgerLog(log);
 
   return {
-    async open(userId) {
+    async getAccount(userId) {
       assertUserId(userId);
-      return parse(accountRow, only(await database.rows(openStatement(userId))));
+      return parse(accountRow, exactlyOne(await database.rows(openStatement(userId))));
     },
 
     async apply(userId, entries) {
       assertUserId(userId);
       entries.forEach(assertEntry);
-      let unheard = false;
+      let ambiguous = false;
       const rows = await database.rows(applyStatement(userId, entries), () => {
-        unheard = true;
+        ambiguous = true;
       });
-      const applied = parse(appliedRow, only(rows));
-      report.applied(userId, entries, applied, unheard);
+      const applied = parse(appliedRow, exactlyOne(rows));
+      report.applied(userId, entries, applied, ambiguous);
       return applied;
     },
 
@@ -90,7 +90,7 @@ export function createPostgresLedger(database: Database, log: Log): Ledger {
     history: (query) => readHistory(database, query),
     erase: (userId) => sendErasure(database, userId),
 
-    async ready() {
+    async checkWritable() {
       await database.rows(readyStatement());
     },
 
@@ -102,7 +102,7 @@ export function createPostgresLedger(database: Database, log: Log): Ledger {
   };
 }
 
-function generations(database: Database, report: ReturnType<typeof reportTo>, log: Log) {
+function generations(database: Database, report: ReturnType<typeof createLedgerLog>, log: Log) {
   const foundBy = async (statement: SQL) => {
     const [row] = await database.rows(statement);
     return row === undefined ? undefined : toFound(parse(recordRow, row));
@@ -119,12 +119,12 @@ function generations(database: Database, report: ReturnType<typeof reportTo>, lo
     /** There is nothing but the database, and only one attempt's charge is on record there. */
     claimStart: async () => true,
 
-    async submitted(generation: Generation & { readonly taskId: string }) {
+    async markSubmitted(generation: Generation & { readonly taskId: string }) {
       return (await database.rows(submittedStatement(generation))).length > 0;
     },
 
     settle: (result: Result) => foundBy(settleStatement(result)),
-    claim: (claim: Claim) => foundBy(claimStatement(claim)),
+    claimDelivery: (claim: Claim) => foundBy(claimStatement(claim)),
 
     async refund(generation: Refund) {
       const [row] = await database.rows(refundStatement(generation));
@@ -134,13 +134,13 @@ function generations(database: Database, report: ReturnType<typeof reportTo>, lo
       return { ...toFound(refunded), amount };
     },
 
-    async delivered(delivery: Delivery) {
+    async markDelivered(delivery: Delivery) {
       await database.rows(deliveredStatement(delivery));
     },
 
     find: (generation: Generation) => foundBy(findStatement(generation)),
 
-    async pending(query: PendingQuery) {
+    async findUnfinished(query: UnfinishedQuery) {
       const rows = await database.rows(pendingStatement(query)).catch((error: unknown) => {
         if (!isReadOnly(error)) throw error;
         return database.rows(unmarkedPendingStatement(query));
@@ -165,7 +165,7 @@ function readRecord(row: Readonly<Record<string, unknown>>, log: Log): Generatio
   return [];
 }
 
-function toFound(row: RecordRow): Found {
+function toFound(row: RecordRow): GenerationWithBalance {
   const { balance, revision } = row;
   return { balance, revision, generation: toRecord(row) };
 }
@@ -191,22 +191,22 @@ const chargeRounds = 5;
  * balance drained meanwhile by another key aborts by `users_funds`, and is asked again likewise.
  */
 async function sendCharge(database: Database, charge: Charge): Promise<ChargeOutcome> {
-  let unheard = false;
+  let ambiguous = false;
   const onUnheard = () => {
-    unheard = true;
+    ambiguous = true;
   };
   for (let round = 1; round <= chargeRounds; round++) {
     const row = await chargeOnce(database, charge, onUnheard);
     if (row === undefined || row.verdict === "raced") continue;
     // A first try without an answer may still arrive, when the limit is no longer reached.
-    return unheard && row.verdict === "limited" ? { kind: "unknown" } : chargeOutcome(row);
+    return ambiguous && row.verdict === "limited" ? { kind: "unknown" } : chargeOutcome(row);
   }
   const reason = "the account is too busy to charge it now";
-  throw unheard ? new LedgerUnavailable(reason) : new LedgerBusy(reason);
+  throw ambiguous ? new LedgerUnavailable(reason) : new LedgerBusy(reason);
 }
 
 /** Limits are counted behind the lock of the user's row, or simultaneous charges would not see each other. */
-async function sendChargeOnce(database: Database, charge: Charge, onUnheard: OnUnheard) {
+async function sendChargeOnce(database: Database, charge: Charge, onUnheard: OnAmbiguous) {
   if (charge.limits === undefined) return database.rows(chargeStatement(charge), onUnheard);
   const [, { rows }] = await database.ask(
     (drizzle) =>
@@ -219,9 +219,9 @@ async function sendChargeOnce(database: Database, charge: Charge, onUnheard: OnU
   return rows;
 }
 
-async function chargeOnce(database: Database, charge: Charge, onUnheard: OnUnheard) {
+async function chargeOnce(database: Database, charge: Charge, onUnheard: OnAmbiguous) {
   try {
-    return parse(chargeRow, only(await sendChargeOnce(database, charge, onUnheard)));
+    return parse(chargeRow, exactlyOne(await sendChargeOnce(database, charge, onUnheard)));
   } catch (error) {
     const drained = error instanceof StatementRejected && error.constraint === "users_funds";
     if (drained) return undefined;
@@ -249,7 +249,7 @@ function chargeOutcome(row: ChargeRow): ChargeOutcome {
 }
 
 /** A user without an account has nothing to erase. */
-async function sendErasure(database: Database, userId: number): Promise<Erased> {
+async function sendErasure(database: Database, userId: number): Promise<ErasureOutcome> {
   assertUserId(userId);
   const [, { rows }] = await database.ask((drizzle) =>
     drizzle.batch([
@@ -263,7 +263,10 @@ async function sendErasure(database: Database, userId: number): Promise<Erased> 
   return { operations, unfinished, documents: 0, revision, at: erasedAt };
 }
 
-async function sendCorrection(database: Database, correction: Correction): Promise<Corrected> {
+async function sendCorrection(
+  database: Database,
+  correction: Correction,
+): Promise<CorrectionOutcome> {
   assertUserId(correction.userId);
   assertKey(correction.key);
   if (!isStorable(correction.balance)) throw new RangeError("the balance does not fit");
@@ -273,5 +276,5 @@ async function sendCorrection(database: Database, correction: Correction): Promi
       drizzle.execute(setBalanceStatement(correction)),
     ]),
   );
-  return parse(correctedRow, only(rows));
+  return parse(correctedRow, exactlyOne(rows));
 }

@@ -1,6 +1,6 @@
 import { LedgerBusy, LedgerUnavailable } from "../../ledger/ledger.js";
 import type { Time } from "../../ledger/time.js";
-import { type Failure, sortFailure } from "./classify-error.js";
+import { classifyError, type ErrorClass } from "./classify-error.js";
 
 /** The database said no: a broken rule of the schema, or a bug of ours. Nothing was changed. */
 export class StatementRejected extends Error {
@@ -14,7 +14,7 @@ export class StatementRejected extends Error {
   }
 }
 
-export interface TriesOptions {
+export interface RetryOptions {
   /** Budget of the first try; the second has at most three seconds. */
   readonly timeoutMs: number;
   readonly time: Pick<Time, "sleep" | "random">;
@@ -23,7 +23,7 @@ export interface TriesOptions {
 }
 
 /** Hears when the first try may have been carried out without our learning of it. */
-export type OnUnheard = () => void;
+export type OnAmbiguous = () => void;
 
 const secondTryMs = 3_000;
 const contentionTries = 3;
@@ -34,13 +34,13 @@ const contentionTries = 3;
  * @throws LedgerUnavailable if nobody knows whether it was carried out
  * @throws StatementRejected if the database refused it
  */
-export function createTries({ timeoutMs, time, migrate }: TriesOptions) {
+export function createRetry({ timeoutMs, time, migrate }: RetryOptions) {
   return async function tryTwice<T>(
     send: (timeoutMs: number) => Promise<T>,
-    onUnheard?: OnUnheard,
+    onUnheard?: OnAmbiguous,
   ): Promise<T> {
     const first = await attempt(() => send(timeoutMs), time);
-    if (!isUntouched(first)) onUnheard?.();
+    if (!isNotApplied(first)) onUnheard?.();
     const again =
       first.kind === "unavailable" || (first.kind === "unmigrated" && (await migrate()));
     const last = again ? await attempt(() => send(Math.min(secondTryMs, timeoutMs)), time) : first;
@@ -49,41 +49,41 @@ export function createTries({ timeoutMs, time, migrate }: TriesOptions) {
   };
 }
 
-type Answer<T> = { readonly kind: "answered"; readonly value: T } | Failure;
+type Answer<T> = { readonly kind: "answered"; readonly value: T } | ErrorClass;
 
 /** One try. What contention rolled back is sent again at once, a little later each time. */
 async function attempt<T>(
   send: () => Promise<T>,
-  { sleep, random }: TriesOptions["time"],
+  { sleep, random }: RetryOptions["time"],
 ): Promise<Answer<T>> {
   for (let round = 1; ; round++) {
     try {
       return { kind: "answered", value: await send() };
     } catch (error) {
-      const failure = sortFailure(error);
+      const failure = classifyError(error);
       if (failure.kind !== "contention" || round === contentionTries) return failure;
       await sleep(round * (20 + 40 * random()));
     }
   }
 }
 
-function isUntouched(answer: Answer<unknown>): boolean {
-  return answer.kind !== "unavailable" || answer.untouched;
+function isNotApplied(answer: Answer<unknown>): boolean {
+  return answer.kind !== "unavailable" || answer.notApplied;
 }
 
-function toError(first: Answer<unknown>, last: Failure): Error {
-  const untouched = isUntouched(first) && isUntouched(last);
+function toError(first: Answer<unknown>, last: ErrorClass): Error {
+  const notApplied = isNotApplied(first) && isNotApplied(last);
   switch (last.kind) {
     case "rejected":
       return new StatementRejected(last.code, last.constraint);
     case "contention": {
       const reason = `others were faster every time: SQLSTATE ${last.code}`;
       // What became of a first try that nobody answered, this does not tell.
-      return untouched ? new LedgerBusy(reason) : new LedgerUnavailable(reason);
+      return notApplied ? new LedgerBusy(reason) : new LedgerUnavailable(reason);
     }
     case "unmigrated":
-      return new LedgerUnavailable(`SQLSTATE ${last.code}`, { untouched });
+      return new LedgerUnavailable(`SQLSTATE ${last.code}`, { notApplied });
     case "unavailable":
-      return new LedgerUnavailable(last.reason, { untouched });
+      return new LedgerUnavailable(last.reason, { notApplied });
   }
 }

@@ -40,7 +40,7 @@ export const appliedRow = v.object({
     v.record(v.string(), money),
     v.transform((amounts) => new Map(Object.entries(amounts))),
   ),
-  mismatched: v.array(v.string()),
+  keyConflicts: v.array(v.string()),
 });
 
 export const funds = { balance: money, revision };

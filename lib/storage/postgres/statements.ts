@@ -6,10 +6,10 @@ import {
   claimMs,
   type Delivery,
   type Generation,
-  type PendingQuery,
   type Quota,
   type Refund,
   type Result,
+  type UnfinishedQuery,
 } from "../../ledger/ledger.js";
 import { type Credits, formatMoney } from "../../ledger/money.js";
 import { type Entry, refundKey, storedPrompt } from "../../ledger/operation.js";
@@ -87,7 +87,7 @@ export function applyStatement(userId: number, entries: readonly Entry[]): SQL {
         SELECT given.key FROM given LEFT JOIN operations prior ON prior.key = given.key
         WHERE given.misplaced OR prior.user_id <> ${userId}::bigint OR prior.type <> given.type
           OR prior.amount <> given.amount
-      ) AS mismatched
+      ) AS "keyConflicts"
     FROM updated`;
 }
 
@@ -101,7 +101,7 @@ function toRecord(entry: Entry) {
     result_url: entry.resultUrl,
     state: entry.state,
     task_id: entry.taskId,
-    attempt: entry.attempt,
+    attempt: entry.attemptId,
     context: entry.context,
     credits: entry.credits === undefined ? undefined : formatMoney(entry.credits),
     stars: entry.stars,
@@ -116,7 +116,7 @@ function toRecord(entry: Entry) {
  * snapshot, so the same statement must be sent once more to learn whose it is.
  */
 export function chargeStatement(charge: Charge): SQL {
-  const { userId, key, price, model, prompt, attempt, context = null } = charge;
+  const { userId, key, price, model, prompt, attemptId, context = null } = charge;
   const cost = sql`${formatMoney(price)}::numeric(12,2)`;
   return sql`
     WITH account AS (
@@ -128,7 +128,7 @@ export function chargeStatement(charge: Charge): SQL {
     ), inserted AS (
       INSERT INTO operations (key, user_id, type, amount, model, prompt, state, attempt, context, credits)
       SELECT ${key}, ${userId}::bigint, 'generation', -(${cost}), ${model}, ${storedPrompt(prompt)},
-        'charged', ${attempt}, ${context}, ${creditsOf(charge)}
+        'charged', ${attemptId}, ${context}, ${creditsOf(charge)}
       FROM account WHERE account.balance >= ${cost} AND account.exceeded IS NULL
         -- Whoever holds the user's row must not wait for an operation that another one holds.
         AND NOT EXISTS (SELECT FROM prior)
@@ -141,7 +141,7 @@ export function chargeStatement(charge: Charge): SQL {
     SELECT CASE
         WHEN EXISTS (SELECT FROM updated) THEN 'charged'
         WHEN prior.user_id <> ${userId}::bigint OR prior.amount <> -(${cost}) THEN 'mismatch'
-        WHEN prior.attempt = ${attempt} THEN 'charged'
+        WHEN prior.attempt = ${attemptId} THEN 'charged'
         WHEN prior.user_id IS NOT NULL THEN 'duplicate'
         WHEN account.balance >= ${cost} AND account.exceeded IS NOT NULL THEN 'limited'
         WHEN account.balance >= ${cost} THEN 'raced'
@@ -296,7 +296,7 @@ export function findStatement({ userId, key }: Generation): SQL {
  * others. Waits for no lock: a locked row is being ended, or another follow-up has picked it. Writes
  * nothing if nothing is pending.
  */
-export function pendingStatement(query: PendingQuery): SQL {
+export function pendingStatement(query: UnfinishedQuery): SQL {
   return sql`
     WITH picked AS (
       SELECT id FROM operations WHERE ${isPending(query)} ${inTurn(query)}
@@ -310,7 +310,7 @@ export function pendingStatement(query: PendingQuery): SQL {
 }
 
 /** The same of a database that takes no writes now: whose turn it is does not move on. */
-export function unmarkedPendingStatement(query: PendingQuery): SQL {
+export function unmarkedPendingStatement(query: UnfinishedQuery): SQL {
   return sql`
     SELECT ${record(sql`operations`, sql`users`)}
     FROM operations JOIN users ON users.id = operations.user_id
@@ -318,14 +318,14 @@ export function unmarkedPendingStatement(query: PendingQuery): SQL {
 }
 
 /** States of a newer version are left to that version. */
-const isPending = ({ olderThanMs }: PendingQuery) => sql`
+const isPending = ({ olderThanMs }: UnfinishedQuery) => sql`
   operations.created_at < now() - ${milliseconds(olderThanMs)}
     AND (state IN ('charged', 'submitted')
       OR (type = 'generation' AND state IN ('done', 'refunded') AND delivered_at IS NULL
         AND ${claimIsOver}))`;
 
 /** A time that a clock recorded before it was set back lies in the future: it does not count. */
-const inTurn = ({ limit, deadlines: { usual, byModel } }: PendingQuery) => sql`
+const inTurn = ({ limit, deadlines: { usual, byModel } }: UnfinishedQuery) => sql`
   ORDER BY state IN ('charged', 'submitted') AND operations.created_at <= now() - COALESCE(
       (${JSON.stringify(Object.fromEntries(byModel))}::jsonb ->> model)::float8, ${usual}::float8
     ) * interval '1 millisecond' DESC,

@@ -1,4 +1,4 @@
-import { maker } from "./define-model.js";
+import { defineModels } from "./define-model.js";
 import { clips, duration, ratio, resolution, sound } from "./options.js";
 import { large, needed, withoutWebp } from "./picture-rules.js";
 import {
@@ -11,7 +11,7 @@ import {
   pixVerseOptions,
 } from "./shared-values.js";
 
-const model = maker("animation", "video");
+const model = defineModels("animation", "video");
 
 /** From a picture and a prompt to a video. */
 export const animation = [

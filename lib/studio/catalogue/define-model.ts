@@ -1,9 +1,9 @@
-import type { Group, Model, Output, TakenPictures, Wish, Words } from "../model.js";
-import type { Question } from "./options.js";
+import type { GenerationRequest, Group, Model, Output, TakenPictures, Words } from "../model.js";
+import type { OptionDefinition } from "./options.js";
 
 /** English and Russian. */
 type Pair = readonly [en: string, ru: string];
-type Questions = Readonly<Record<string, Question<unknown>>>;
+type Questions = Readonly<Record<string, OptionDefinition<unknown>>>;
 type Rules = TakenPictures | undefined;
 
 /** A model as it is written down in the catalogue: everything else follows from the group. */
@@ -32,7 +32,7 @@ export interface Entry<Q extends Questions, P extends Rules> {
 
 /** What somebody wants made, with the meaning of every answer under the option's name. */
 type Asked<Q extends Questions, P extends Rules> = {
-  readonly [Name in keyof Q]: Q[Name] extends Question<infer Meaning> ? Meaning : never;
+  readonly [Name in keyof Q]: Q[Name] extends OptionDefinition<infer Meaning> ? Meaning : never;
 } & { readonly prompt: string } & PictureOf<P>;
 
 type PictureOf<P extends Rules> = P extends { readonly required: true }
@@ -45,7 +45,7 @@ type PictureOf<P extends Rules> = P extends { readonly required: true }
 const usually: Record<Output, number> = { picture: 30, file: 20, video: 100, sound: 30 };
 
 /** Makes models of one group from their entries. */
-export function maker(group: Group, makes: Output) {
+export function defineModels(group: Group, makes: Output) {
   return <const Q extends Questions = Record<never, never>, P extends Rules = undefined>({
     name,
     nameForPicture,
@@ -59,7 +59,7 @@ export function maker(group: Group, makes: Output) {
     ...identity
   }: Entry<Q, P>): Model => {
     // The type says what `readWish` does: the answers to `options` and the picture by its rules.
-    const read = (wish: Wish) => readWish(options ?? {}, picture, wish) as Asked<Q, P>;
+    const read = (wish: GenerationRequest) => readWish(options ?? {}, picture, wish) as Asked<Q, P>;
     return {
       usualSeconds: usually[makes],
       ...identity,
@@ -86,7 +86,7 @@ function words([en, ru]: Pair): Words {
 function readWish(
   options: Questions,
   picture: Rules,
-  { choice, prompt, pictureUrl }: Wish,
+  { choice, prompt, pictureUrl }: GenerationRequest,
 ): unknown {
   if (picture?.required === true && pictureUrl === undefined) throw new RangeError("no picture");
   const answers = Object.entries(options).map(([name, { values }]) => {

@@ -1,9 +1,9 @@
-import { maker } from "./define-model.js";
+import { defineModels } from "./define-model.js";
 import { ratio, resolution, resolutionCalled } from "./options.js";
 import { needed, usual } from "./picture-rules.js";
 import { gptImageEdit, imageSize, renderingSpeed, renderingSpeedCredits } from "./shared-values.js";
 
-const model = maker("edits", "picture");
+const model = defineModels("edits", "picture");
 
 /** From a picture and a prompt to a picture. */
 export const edits = [

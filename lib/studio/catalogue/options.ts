@@ -1,17 +1,17 @@
 import type { Value, Words } from "../model.js";
 
 /** At least one. */
-export type Some<T> = readonly [T, ...T[]];
+export type NonEmpty<T> = readonly [T, ...T[]];
 
 /** An answer of the user, and what it means to a model's price and input. */
-export interface Answer<T> extends Value {
+export interface OptionValue<T> extends Value {
   readonly means: T;
 }
 
 /** An option that has no name yet: a model's entry gives it one. */
-export interface Question<T> {
+export interface OptionDefinition<T> {
   readonly label: Words;
-  readonly values: Some<Answer<T>>;
+  readonly values: NonEmpty<OptionValue<T>>;
   readonly default: string;
   readonly onlyWithoutPicture?: true;
 }
@@ -50,7 +50,7 @@ const ratios = [
 type Ratio = (typeof ratios)[number];
 
 /** Width to height, such as "16:9"; "auto" and "adaptive" leave it to the model. */
-export function ratio<const T extends Ratio>(...values: Some<T>): Question<T> {
+export function ratio<const T extends Ratio>(...values: NonEmpty<T>): OptionDefinition<T> {
   const answers = answersTo(values, (means) => {
     const label = means.includes(":") ? same(means) : { en: "auto", ru: "авто" };
     return { code: plain(means.replace(":", "x")), label, means };
@@ -59,12 +59,12 @@ export function ratio<const T extends Ratio>(...values: Some<T>): Question<T> {
 }
 
 /** The same for models that take the format from a picture if there is one. */
-export function ratioOfText<const T extends Ratio>(...values: Some<T>): Question<T> {
+export function ratioOfText<const T extends Ratio>(...values: NonEmpty<T>): OptionDefinition<T> {
   return { ...ratio(...values), onlyWithoutPicture: true };
 }
 
 /** Resolutions whose names everybody knows, such as "1080p" or "2K". */
-export function resolution<const T extends string>(...values: Some<T>): Question<T> {
+export function resolution<const T extends string>(...values: NonEmpty<T>): OptionDefinition<T> {
   const answers = answersTo(values, (means) => {
     return { code: plain(means), label: same(means), means };
   });
@@ -73,8 +73,8 @@ export function resolution<const T extends string>(...values: Some<T>): Question
 
 /** Resolutions that the provider calls something else: its word and the usual one. */
 export function resolutionCalled<const T extends string>(
-  ...levels: Some<readonly [means: T, usual: string]>
-): Question<T> {
+  ...levels: NonEmpty<readonly [means: T, usual: string]>
+): OptionDefinition<T> {
   const answers = answersTo(levels, ([means, usual]) => {
     return { code: plain(means), label: same(usual), means };
   });
@@ -88,8 +88,8 @@ function lines(name: string): number {
 
 /** Levels that differ in more than resolution, from low to high: the provider's word and ours. */
 export function quality<const T extends string>(
-  ...levels: Some<readonly [means: T, en: string, ru: string]>
-): Question<T> {
+  ...levels: NonEmpty<readonly [means: T, en: string, ru: string]>
+): OptionDefinition<T> {
   return inOrder(
     labels.quality,
     answersTo(levels, ([means, en, ru]) => ({ code: plain(means), label: { en, ru }, means })),
@@ -97,7 +97,7 @@ export function quality<const T extends string>(
 }
 
 /** In seconds. */
-export function duration<const T extends number>(...seconds: Some<T>): Question<T> {
+export function duration<const T extends number>(...seconds: NonEmpty<T>): OptionDefinition<T> {
   const answers = answersTo(seconds, (means) => {
     return { code: String(means), label: inSeconds(means), means };
   });
@@ -112,8 +112,8 @@ export interface Clip<R extends string> {
 
 /** For models that do not make, or are not sold for, every duration in every resolution. */
 export function clips<const R extends string>(
-  ...combinations: Some<readonly [seconds: number, resolution: R, credits: number]>
-): Question<Clip<R>> {
+  ...combinations: NonEmpty<readonly [seconds: number, resolution: R, credits: number]>
+): OptionDefinition<Clip<R>> {
   const answers = answersTo(combinations, ([seconds, resolution, credits]) => {
     const { en, ru } = inSeconds(seconds);
     const label = { en: `${en} ${resolution}`, ru: `${ru} ${resolution}` };
@@ -134,25 +134,25 @@ const withoutSound = {
   code: "mute",
   label: { en: "no sound", ru: "без звука" },
   means: false,
-} as const satisfies Answer<boolean>;
+} as const satisfies OptionValue<boolean>;
 const withSound = {
   code: "sound",
   label: { en: "with sound", ru: "со звуком" },
   means: true,
-} as const satisfies Answer<boolean>;
+} as const satisfies OptionValue<boolean>;
 
 /** For models that take more for sound. */
-export const sound: Question<boolean> = {
+export const sound: OptionDefinition<boolean> = {
   label: labels.sound,
   values: [withoutSound, withSound],
   default: withoutSound.code,
 };
 
 /** For models that take nothing for sound. */
-export const freeSound: Question<boolean> = { ...sound, default: withSound.code };
+export const freeSound: OptionDefinition<boolean> = { ...sound, default: withSound.code };
 
 /** How many times wider and higher. */
-export function scale<const T extends number>(...factors: Some<T>): Question<T> {
+export function scale<const T extends number>(...factors: NonEmpty<T>): OptionDefinition<T> {
   const answers = answersTo(factors, (means) => {
     return { code: `x${means}`, label: same(`×${means}`), means };
   });
@@ -160,7 +160,7 @@ export function scale<const T extends number>(...factors: Some<T>): Question<T> 
 }
 
 /** What is sent is the provider's id of the voice. */
-export function voice(...voices: Some<readonly [id: string, en: string, ru: string]>) {
+export function voice(...voices: NonEmpty<readonly [id: string, en: string, ru: string]>) {
   return inOrder(
     labels.voice,
     answersTo(voices, ([id, en, ru]) => ({ code: plain(en), label: { en, ru }, means: id })),
@@ -168,7 +168,7 @@ export function voice(...voices: Some<readonly [id: string, en: string, ru: stri
 }
 
 /** What is sent are the provider's words for it. */
-export function style(...styles: Some<readonly [code: string, means: string, Words]>) {
+export function style(...styles: NonEmpty<readonly [code: string, means: string, Words]>) {
   return inOrder(
     labels.style,
     answersTo(styles, ([code, means, label]) => ({ code, label, means })),
@@ -176,29 +176,29 @@ export function style(...styles: Some<readonly [code: string, means: string, Wor
 }
 
 /** True = instrumental. */
-export const vocals: Question<boolean> = inOrder(labels.vocals, [
+export const vocals: OptionDefinition<boolean> = inOrder(labels.vocals, [
   { code: "song", label: { en: "with vocals", ru: "с вокалом" }, means: false },
   { code: "instrumental", label: { en: "instrumental", ru: "без вокала" }, means: true },
 ]);
 
 function answersTo<A, T>(
-  [first, ...others]: Some<A>,
-  answer: (value: A) => Answer<T>,
-): Some<Answer<T>> {
+  [first, ...others]: NonEmpty<A>,
+  answer: (value: A) => OptionValue<T>,
+): NonEmpty<OptionValue<T>> {
   return [answer(first), ...others.map(answer)];
 }
 
 /** Its answers are in their natural order as they stand. */
-function inOrder<T>(label: Words, values: Some<Answer<T>>): Question<T> {
+function inOrder<T>(label: Words, values: NonEmpty<OptionValue<T>>): OptionDefinition<T> {
   return { label, values, default: values[0].code };
 }
 
 /** @param rank says in which order the answers are shown */
 function question<T>(
   label: Words,
-  answers: Some<Answer<T>>,
-  rank: (answer: Answer<T>) => number,
-): Question<T> {
+  answers: NonEmpty<OptionValue<T>>,
+  rank: (answer: OptionValue<T>) => number,
+): OptionDefinition<T> {
   const [first, ...others] = answers.toSorted((one, other) => rank(one) - rank(other));
   return { label, values: [first ?? answers[0], ...others], default: answers[0].code };
 }

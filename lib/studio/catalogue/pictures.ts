@@ -1,4 +1,4 @@
-import { maker } from "./define-model.js";
+import { defineModels } from "./define-model.js";
 import { ratio, resolution, resolutionCalled } from "./options.js";
 import { large, optional, usual } from "./picture-rules.js";
 import {
@@ -9,7 +9,7 @@ import {
   wanImageInput,
 } from "./shared-values.js";
 
-const model = maker("pictures", "picture");
+const model = defineModels("pictures", "picture");
 
 /*
  * `nsfw_checker` is off unless it is asked for. JPEG is asked for where the model would make PNG:

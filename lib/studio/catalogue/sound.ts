@@ -1,7 +1,7 @@
-import { maker } from "./define-model.js";
+import { defineModels } from "./define-model.js";
 import { style, vocals, voice } from "./options.js";
 
-const model = maker("sound", "sound");
+const model = defineModels("sound", "sound");
 
 const voices = voice(
   ["EkK5I93UQWFDigLMpZcX", "James", "Джеймс"],

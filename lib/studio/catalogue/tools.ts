@@ -1,8 +1,8 @@
-import { maker } from "./define-model.js";
+import { defineModels } from "./define-model.js";
 import { scale } from "./options.js";
 import { needed, small } from "./picture-rules.js";
 
-const model = maker("tools", "file");
+const model = defineModels("tools", "file");
 
 /** From a picture to a picture, without a prompt. */
 export const tools = [

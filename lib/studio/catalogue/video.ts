@@ -1,4 +1,4 @@
-import { maker } from "./define-model.js";
+import { defineModels } from "./define-model.js";
 import {
   clips,
   duration,
@@ -23,7 +23,7 @@ import {
   wan3Options,
 } from "./shared-values.js";
 
-const model = maker("video", "video");
+const model = defineModels("video", "video");
 
 /** From a prompt to a video. */
 export const video = [

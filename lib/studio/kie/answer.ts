@@ -87,7 +87,7 @@ const unknownFile = [400, 404, 410, 422, 451, 505];
 export function readRenewed(answer: Answer): Renewed {
   const data = dataOf(answer);
   if (v.is(address, data)) return { kind: "found", url: data };
-  return { kind: unknownFile.includes(codeOf(answer)) ? "gone" : "unheard" };
+  return { kind: unknownFile.includes(codeOf(answer)) ? "gone" : "unanswered" };
 }
 
 /** Undefined if that's no answer about a task. */

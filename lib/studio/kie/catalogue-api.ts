@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { readTextUpTo } from "../../http/request-body.js";
+import { readText } from "../../http/request-body.js";
 import type { Time } from "../../ledger/time.js";
 import { parseJson } from "../../util/parse-json.js";
 import { codeOf } from "./answer.js";
@@ -165,7 +165,7 @@ async function request<T>(
   try {
     const signal = time.deadline(timeoutMs);
     const response = await fetch(`${apiRoot}/api/v1/models${path}`, { headers, signal });
-    const text = await readTextUpTo(response, largestAnswer);
+    const text = await readText(response, largestAnswer);
     const body = text === undefined ? undefined : parseJson(text, deepest);
     const code = codeOf({ status: response.status, body });
     if (code === 0) return { kind: "unanswered", reason: "not JSON" };

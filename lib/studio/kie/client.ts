@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { alarms, kieTroubles, type RaiseAlarm } from "../../alarms/alarms.js";
-import { readTextUpTo } from "../../http/request-body.js";
+import { readText } from "../../http/request-body.js";
 import type { Time } from "../../ledger/time.js";
 import type { Log } from "../../log.js";
 import { parseJson } from "../../util/parse-json.js";
@@ -70,7 +70,7 @@ export function createKie(options: KieOptions): Kie {
       const reply = await askAgain(
         time,
         () => ask(model, "POST", url, createTimeoutMs, body),
-        (unheard) => unheard === "never sent",
+        (unanswered) => unanswered === "never sent",
       );
       if (reply === "never sent") return { kind: "refused", why: "unreachable" };
       return reply === undefined ? { kind: "unknown" } : readCreated(reply);
@@ -125,17 +125,17 @@ function createReader(options: KieOptions, send: Send): Pick<Provider, "look" | 
     if (named !== undefined && named !== url) return { kind: "found", url: named };
     const sign = `${apiRoot}/api/v1/common/download-url`;
     const answer = await send("POST", sign, lookTimeoutMs, JSON.stringify({ url }));
-    return typeof answer === "object" ? readRenewed(answer) : { kind: "unheard" };
+    return typeof answer === "object" ? readRenewed(answer) : { kind: "unanswered" };
   }
 
   return { look, renew };
 }
 
 /** For want of a key nobody is asked, so nobody answers. */
-export const closedKie: Kie = {
+export const disabledKie: Kie = {
   create: async () => ({ kind: "refused", why: "account" }),
   look: async () => undefined,
-  renew: async () => ({ kind: "unheard" }),
+  renew: async () => ({ kind: "unanswered" }),
   upload: async () => ({ kind: "refused", why: "account" }),
   credit: async () => undefined,
 };
@@ -190,7 +190,7 @@ function isNoAnswer(reply: Reply): boolean {
 }
 
 async function readAnswer(response: Response): Promise<Answer> {
-  const text = await readTextUpTo(response, largestAnswer);
+  const text = await readText(response, largestAnswer);
   return { status: response.status, body: text === undefined ? undefined : parseJson(text) };
 }
 

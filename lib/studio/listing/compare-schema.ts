@@ -1,6 +1,6 @@
-import type { Model, Wish } from "../model.js";
+import type { GenerationRequest, Model } from "../model.js";
 import { wishesFor } from "../price.js";
-import { complaintsAbout, isObject, propertyOf, resolve } from "./json-schema.js";
+import { isObject, propertyOf, resolve, validate } from "./json-schema.js";
 
 /**
  * How what we send to a model differs from what its schema allows: fields it does not know, fields it
@@ -13,13 +13,13 @@ export function differencesFrom(openapi: object, model: Model): readonly string[
   if (input === undefined) return ["its schema does not describe an input of createTask"];
   const complaints = allWishes(model).flatMap((wish) =>
     // As it is sent: without what is undefined.
-    complaintsAbout(openapi, input, JSON.parse(JSON.stringify(model.input(wish)))),
+    validate(openapi, input, JSON.parse(JSON.stringify(model.input(wish)))),
   );
   return [...new Set(complaints)];
 }
 
 /** Every choice, with and without a picture, with the shortest and with the longest prompt. */
-function allWishes(model: Model): readonly Wish[] {
+function allWishes(model: Model): readonly GenerationRequest[] {
   const { shortest = 0, longest = 0 } = model.prompt ?? {};
   const prompts = [...new Set([shortest, longest])].map((length) => "x".repeat(length));
   return wishesFor(model).flatMap((wish) => prompts.map((prompt) => ({ ...wish, prompt })));

@@ -9,7 +9,7 @@ import type { Model } from "../model.js";
 import type { Pricing } from "../price.js";
 import { type ComparedPrice, compareList } from "./compare-list.js";
 import type { DearerCase } from "./judge-price.js";
-import type { Found, ListedDearer } from "./memory.js";
+import type { ListedDearer, ListingFinding } from "./memory.js";
 
 export interface DailyOptions {
   readonly api: Pick<CatalogueApi, "list" | "priceText">;
@@ -113,7 +113,7 @@ function unclearIn(prices: readonly ComparedPrice[]): readonly Model[] {
 
 function alarmOf(
   options: DailyOptions,
-  { gone, dearer }: Found,
+  { gone, dearer }: ListingFinding,
   prices: readonly ComparedPrice[],
   models: readonly Model[],
 ) {

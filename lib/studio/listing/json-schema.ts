@@ -22,7 +22,7 @@ const mostAlternatives = 64;
  * 10". Of several forms that a value may have, the one that it fits best counts.
  * @param document where `$ref` leads
  */
-export function complaintsAbout(
+export function validate(
   document: object,
   schema: unknown,
   value: unknown,
@@ -98,9 +98,7 @@ function complaintsAboutFields(fields: Fields, value: Schema): readonly string[]
   const ofFields = Object.entries(value).flatMap(([field, given]) =>
     parts.flatMap(({ properties }) => {
       const has = isObject(properties) && Object.hasOwn(properties, field);
-      return has
-        ? complaintsAbout(document, properties[field], given, within(field), depth + 1)
-        : [];
+      return has ? validate(document, properties[field], given, within(field), depth + 1) : [];
     }),
   );
   return [
@@ -118,7 +116,7 @@ function complaintsAboutItems(
   depth: number,
 ): readonly string[] {
   if (!Array.isArray(value)) return [];
-  const of = (item: unknown) => complaintsAbout(document, part["items"], item, name, depth + 1);
+  const of = (item: unknown) => validate(document, part["items"], item, name, depth + 1);
   return part["items"] === undefined ? [] : [...new Set(value.flatMap(of))];
 }
 

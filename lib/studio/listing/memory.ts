@@ -9,7 +9,7 @@ export interface ListedDearer {
 }
 
 /** What the provider's own list says about the models that are sold. */
-export interface Found {
+export interface ListingFinding {
   /** Models that the provider no longer has. */
   readonly gone: readonly string[];
   /** Certainly dearer. */
@@ -17,7 +17,7 @@ export interface Found {
 }
 
 /** As all instances remember it. */
-export interface Listing extends Found {
+export interface Listing extends ListingFinding {
   /** When the list was read, in milliseconds since 1970. */
   readonly at: number;
   /** When the operators last heard of it. */
@@ -44,7 +44,12 @@ const repeatMs = 7 * 24 * 60 * 60_000;
  * @param before what is remembered
  * @param tried what this very run has tried to write: a write without an answer may have been applied
  */
-export function note(before: Listing | undefined, found: Found, now: number, tried?: Noted): Noted {
+export function note(
+  before: Listing | undefined,
+  found: ListingFinding,
+  now: number,
+  tried?: Noted,
+): Noted {
   const isTrouble = found.gone.length + found.dearer.length > 0;
   if (!isTrouble) {
     const wasTold = tried?.news === "none left" || before !== undefined;
@@ -65,15 +70,18 @@ export function note(before: Listing | undefined, found: Found, now: number, tri
 }
 
 /** Undefined = none, or it is too old to count. */
-export function currentListing(listing: Listing | undefined, now: number): Found | undefined {
+export function currentListing(
+  listing: Listing | undefined,
+  now: number,
+): ListingFinding | undefined {
   return listing !== undefined && isFresh(listing.at, now, listedMs) ? listing : undefined;
 }
 
-function isAlike(one: Found, other: Found): boolean {
+function isAlike(one: ListingFinding, other: ListingFinding): boolean {
   return summaryOf(one) === summaryOf(other);
 }
 
-function summaryOf({ gone, dearer }: Found): string {
+function summaryOf({ gone, dearer }: ListingFinding): string {
   const prices = dearer.map((one) => `${one.model} ${one.expected} ${one.consumed}`);
   return [...gone, ...prices].sort().join();
 }

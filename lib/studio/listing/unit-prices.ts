@@ -1,4 +1,4 @@
-import type { Choice, Model, Wish } from "../model.js";
+import type { Choice, GenerationRequest, Model } from "../model.js";
 import { wishesFor } from "../price.js";
 import type { Amount } from "./price-text.js";
 
@@ -47,7 +47,7 @@ interface Order {
   readonly rest: string;
 }
 
-function orderOf(model: Model, wish: Wish): Order {
+function orderOf(model: Model, wish: GenerationRequest): Order {
   const expected = model.credits(wish);
   const { duration, ...rest } = model.input(wish);
   // Kie calls it so in all its models, as a number or as a text.
@@ -71,7 +71,7 @@ function longTextOf(model: Model): string | undefined {
   return prompt;
 }
 
-function textCaseOf(model: Model, wish: Wish): PriceCase {
+function textCaseOf(model: Model, wish: GenerationRequest): PriceCase {
   const expected = model.credits(wish);
   const total = inCredits(expected);
   const { length } = wish.prompt;

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { createCompensation } from "../../../lib/bot/delivery/compensation.js";
-import type { Ended } from "../../../lib/ledger/ledger.js";
+import type { EndedGeneration } from "../../../lib/ledger/ledger.js";
 import type { Entry } from "../../../lib/ledger/operation.js";
 
-const ended: Ended = {
+const ended: EndedGeneration = {
   balance: 0n,
   generation: { userId: 1, key: "gen:1:2", state: "done", amount: -1000n, isDelivered: false },
 };
@@ -17,7 +17,7 @@ function books() {
         const isNew = entry !== undefined && !entries.has(entry.key);
         if (isNew) entries.set(entry.key, entry);
         const applied = isNew ? [entry.key] : [];
-        return { balance: 1000n, applied, amounts: new Map(), mismatched: [] };
+        return { balance: 1000n, applied, amounts: new Map(), keyConflicts: [] };
       },
     },
     alarm: ({ topic }) => void alarms.push(topic),
@@ -38,7 +38,7 @@ test("what came back before is said as it was, although more is lost by now", as
   const sum = new Map([["lost:gen:1:2", 500n]]);
   const compensate = createCompensation({
     ledger: {
-      apply: async () => ({ balance: 500n, applied: [], amounts: sum, mismatched: [] }),
+      apply: async () => ({ balance: 500n, applied: [], amounts: sum, keyConflicts: [] }),
     },
     alarm: () => {},
   });

@@ -8,7 +8,7 @@ import {
   type Wanted,
 } from "../../../lib/bot/delivery/fetch-result.js";
 import type { Output } from "../../../lib/studio/model.js";
-import { TurnMissed } from "../../../lib/util/concurrency-limit.js";
+import { TurnTimeout } from "../../../lib/util/concurrency-limit.js";
 import { until } from "../../support/waiting.js";
 
 const trusted = "http://127.0.0.1:8080";
@@ -284,7 +284,7 @@ describe("a large result", () => {
     // One deadline for the question how large it is, one for its turn.
     await until(() => waits.length === before + 2);
     waits.at(-1)?.abort();
-    await expect(late).rejects.toThrow(TurnMissed);
+    await expect(late).rejects.toThrow(TurnTimeout);
     end();
     await Promise.all(first);
     expect(sent).toBe(2);

@@ -122,9 +122,9 @@ describe("Kie's credits", () => {
     await end(taken, 0.64);
     await end(earlier, 0.32);
     await finish({ failCode: "500" });
-    const { entries } = await document(`p/${annId}`);
-    const said = entries.filter(({ t }: { t: string }) => /charge|settle|refund/.test(t));
-    expect(said.map(({ t, credits }: Record<string, unknown>) => [t, credits])).toEqual([
+    const { entries } = await document(`journals/${annId}`);
+    const said = entries.filter(({ kind }: { kind: string }) => /charge|settle|refund/.test(kind));
+    expect(said.map(({ kind, credits }: Record<string, unknown>) => [kind, credits])).toEqual([
       ["charge", 80],
       ["charge", 80],
       ["settle", 64],
@@ -260,7 +260,7 @@ describe("a model that costs more than the catalogue says", () => {
     const stored = await store.get("models/costs.json");
     expect(JSON.parse(stored?.body ?? "")).toMatchObject({
       v: 1,
-      n: 1,
+      sequence: 1,
       dearer: [{ model: "z-image", expected: 80, consumed: 400, task: kie.tasks[0]?.taskId }],
     });
     expect(await isOffered()).toBe(true);

@@ -10,8 +10,10 @@ const test = studioTest
     instance({ ...studioVariables, DATABASE_URL: "" }),
   )
   .extend("entries", ({ document }) => async () => {
-    const { entries } = await document(`p/${annId}`);
-    return entries.map(({ t, type = "" }: { t: string; type?: string }) => `${t} ${type}`.trim());
+    const { entries } = await document(`journals/${annId}`);
+    return entries.map(({ kind, type = "" }: { kind: string; type?: string }) =>
+      `${kind} ${type}`.trim(),
+    );
   })
   .extend("pass", ({ clock, cron }) => async (minutes: number) => {
     clock.time += minutes * 60_000;

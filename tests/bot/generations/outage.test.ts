@@ -9,7 +9,7 @@ const annId = 2147483653;
 const test = studioTest
   .extend("bot", ({ instance, studioVariables }) => instance(studioVariables))
   .extend("loseMirror", ({ store }) => async () => {
-    const key = `ledger/v1/m/${annId}.json`;
+    const key = `ledger/v1/mirrors/${annId}.json`;
     const { tag } = (await store.get(key)) ?? expect.fail("there is no mirror");
     expect(await store.put(key, "{}", { ifMatch: tag })).toMatchObject({ kind: "written" });
   });
@@ -37,12 +37,9 @@ describe("while the database is away", () => {
     expect(gotBy(rich)).toEqual(["photo"]);
     expect(rich.screen?.text).toMatch(/^Z-Image · 0\.64\u00a0₽\nBalance: 999\.36\u00a0₽\nAs of/);
     expect(shown.text).toMatch(/^✅ Done/);
-    expect((await document(`p/${annId}`)).entries.map(({ t }: { t: string }) => t)).toEqual([
-      "charge",
-      "submitted",
-      "settle",
-      "delivered",
-    ]);
+    expect(
+      (await document(`journals/${annId}`)).entries.map(({ kind }: { kind: string }) => kind),
+    ).toEqual(["charge", "submitted", "settle", "delivered"]);
     expect(await books()).toEqual(["balance 1000.00"]);
 
     await heal();
@@ -54,7 +51,7 @@ describe("while the database is away", () => {
     expect([rows[0].file_id, rows[0].delivered_at]).not.toContain(null);
     await kie.callBack(kie.tasks[0]?.taskId ?? "");
     expect(gotBy(rich)).toEqual(["photo"]);
-    expect((await document(`p/${annId}`)).entries).toEqual([]);
+    expect((await document(`journals/${annId}`)).entries).toEqual([]);
   });
 
   test("one whose generation fails has the money back, and the database once", async ({

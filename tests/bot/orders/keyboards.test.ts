@@ -9,26 +9,31 @@ import {
   pictureMenu,
   wordsMenu,
 } from "../../../lib/bot/orders/menu.js";
-import { isAboutPicture, placeOnShelf, shelfOf } from "../../../lib/bot/orders/menu-groups.js";
+import { isAboutPicture, menuPosition, modelsIn } from "../../../lib/bot/orders/menu-groups.js";
 import {
   dearScreen,
-  markOf,
+  type Locale,
   type Order,
   orderScreen,
-  type Tongue,
-  wishOf,
+  priceFingerprint,
+  toRequest,
 } from "../../../lib/bot/orders/order.js";
-import type { Subject } from "../../../lib/bot/orders/order-input.js";
+import type { OrderInput } from "../../../lib/bot/orders/order-input.js";
 import { type Button, button, inRows } from "../../../lib/bot/ui/screen.js";
 import { type Money, parseMoney } from "../../../lib/ledger/money.js";
 import { catalogue, findModel } from "../../../lib/studio/catalogue/catalogue.js";
 import { choicesOf, defaultChoice, formatChoice, readChoice } from "../../../lib/studio/choice.js";
-import { type Group, groups, type Model, type Wish } from "../../../lib/studio/model.js";
+import {
+  type GenerationRequest,
+  type Group,
+  groups,
+  type Model,
+} from "../../../lib/studio/model.js";
 import { createPricing } from "../../../lib/studio/price.js";
 import { texts } from "../../support/texts.js";
 
-const english: Tongue = { language: "en", texts: texts.en };
-const tongues: Tongue[] = [english, { language: "ru", texts: texts.ru }];
+const english: Locale = { language: "en", texts: texts.en };
+const tongues: Locale[] = [english, { language: "ru", texts: texts.ru }];
 /** As dear as can be, for the longest numbers. */
 const pricing = createPricing({
   usdRate: { perMille: 10n ** 8n },
@@ -54,7 +59,7 @@ function dataOf(rows: Rows = []): string[][] {
 }
 
 /** For words and for a picture, as far as the model takes them. */
-function subjectsFor(model: Model, words = "a red fox"): Subject[] {
+function subjectsFor(model: Model, words = "a red fox"): OrderInput[] {
   const subject = { prompt: model.prompt === undefined ? "" : words, replyTo: 1 };
   const withPicture = model.picture === undefined ? [] : [{ ...subject, picture }];
   return model.picture?.required === true ? withPicture : [subject, ...withPicture];
@@ -107,7 +112,7 @@ describe.for(catalogue.map((model) => [model.code, model] as const))("%s", ([cod
     for (const subject of subjectsFor(model)) {
       const order = { model, choice: defaultChoice(model), subject };
       const { buttons } = orderScreen({ order, pricing, tongue: english });
-      const place = placeOnShelf(model, subject.picture !== undefined, pricing);
+      const place = menuPosition(model, subject.picture !== undefined, pricing);
       const back = place === undefined ? "1:b" : `1:g:${place.group}:${place.page}`;
       expect(dataOf(buttons).at(-1)).toEqual([back, "1:x"]);
       const menu = { pricing, tongue: english };
@@ -159,10 +164,10 @@ describe.for(tongues)("menus in $language", (tongue) => {
     for (const group of groups) {
       const pages = [0, 1, 2, 3].map((page) => dataOf(modelsMenu(menu, group, page)).flat());
       const codes = pages.flat().flatMap((data) => /^1:o:(\w+):/.exec(data)?.[1] ?? []);
-      expect(codes).toEqual(shelfOf(group).map(({ code }) => code));
+      expect(codes).toEqual(modelsIn(group).map(({ code }) => code));
       const cards = [0, 1, 2, 3].map((page) => dataOf(cardsMenu(menu, group, page)).flat());
       const shown = cards.flat().flatMap((data) => /^1:m:(\w+):/.exec(data)?.[1] ?? []);
-      expect(shown).toEqual(shelfOf(group).map(({ code }) => code));
+      expect(shown).toEqual(modelsIn(group).map(({ code }) => code));
     }
   });
 });
@@ -189,7 +194,7 @@ describe("the price after “from”", () => {
       .filter(({ subject }) => (subject.picture !== undefined) === hasPicture)
       .map((order) =>
         certain.priceOf(model, {
-          ...wishOf(order),
+          ...toRequest(order),
           prompt: "x".repeat(model.prompt?.shortest ?? 0),
         }),
       );
@@ -212,9 +217,9 @@ describe("the price after “from”", () => {
   });
 
   test("of a model that is dearer with a picture depends on what the group is about", () => {
-    const [model] = shelfOf("edits").filter(({ picture }) => picture?.required === false);
+    const [model] = modelsIn("edits").filter(({ picture }) => picture?.required === false);
     if (model === undefined) throw new Error("no model does both");
-    const credits = ({ pictureUrl }: Wish) => (pictureUrl === undefined ? 100n : 200n);
+    const credits = ({ pictureUrl }: GenerationRequest) => (pictureUrl === undefined ? 100n : 200n);
     const dearer = { ...model, credits };
     expect(leastFor(certain, "pictures", dearer)).toBe(80n);
     expect(leastFor(certain, "edits", dearer)).toBe(160n);
@@ -232,7 +237,7 @@ describe("the price after “from”", () => {
     });
     expect(seen).toHaveLength(3 + 2 + 6);
     for (const { group, price } of seen) {
-      const sold = shelfOf(group).filter(certain.isSold);
+      const sold = modelsIn(group).filter(certain.isSold);
       const prices = sold.flatMap((model) => leastOf(model, isAboutPicture(group)) ?? []);
       expect(price, group).toBe(least(prices));
     }
@@ -253,8 +258,8 @@ function least(prices: readonly Money[]): Money | undefined {
 }
 
 test("a price and another one have different marks, and a mark stays as it is", () => {
-  const marks = Array.from({ length: 2000 }, (_, at) => markOf(BigInt(at)));
+  const marks = Array.from({ length: 2000 }, (_, at) => priceFingerprint(BigInt(at)));
   expect(new Set(marks).size).toBe(marks.length);
   for (const mark of marks) expect(mark).toMatch(/^[\w-]{4}$/);
-  expect(markOf(64n)).toBe(markOf(64n));
+  expect(priceFingerprint(64n)).toBe(priceFingerprint(64n));
 });

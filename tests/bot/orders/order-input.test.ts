@@ -1,6 +1,6 @@
 import type { Message } from "@telegraf/types";
 import { describe, expect, test } from "vitest";
-import { headingOf, subjectOf, subjectOfResult } from "../../../lib/bot/orders/order-input.js";
+import { firstLine, inputOfResult, orderInputOf } from "../../../lib/bot/orders/order-input.js";
 
 const person = { id: 5, is_bot: false, first_name: "Ann" };
 const bot = { id: 4242, is_bot: true, first_name: "Bot" };
@@ -65,7 +65,7 @@ describe("an order is about", () => {
     ],
   };
   test.for(Object.entries(orders))("%s", ([, [content, subject]]) => {
-    expect(subjectOf(message(content))).toEqual(subject);
+    expect(orderInputOf(message(content))).toEqual(subject);
   });
 });
 
@@ -90,13 +90,13 @@ describe("a result is about", () => {
   test.for(Object.entries(results))("%s", ([, [asked, subject]]) => {
     const result = shown({ photo: [{ file_id: "result" }], caption: "Model" });
     const answering = { ...result, ...(asked && { reply_to_message: asked }) };
-    expect(subjectOfResult(message(answering))).toEqual(subject);
+    expect(inputOfResult(message(answering))).toEqual(subject);
   });
 });
 
 test("a heading is the first line of a message of ours", () => {
-  expect(headingOf(shown({ text: "Model\nmore" }))).toBe("Model");
-  expect(headingOf(shown({ photo, caption: "Model" }))).toBe("Model");
-  expect(headingOf(said({ text: "Model\nmore" }))).toBe("");
-  expect(headingOf(shown({ photo }))).toBe("");
+  expect(firstLine(shown({ text: "Model\nmore" }))).toBe("Model");
+  expect(firstLine(shown({ photo, caption: "Model" }))).toBe("Model");
+  expect(firstLine(said({ text: "Model\nmore" }))).toBe("");
+  expect(firstLine(shown({ photo }))).toBe("");
 });

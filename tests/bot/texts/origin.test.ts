@@ -26,10 +26,10 @@ describe("the original's four checks", () => {
   });
 
   test("2. gets, sets and adds a user's balance", async ({ ledger, sql, lines }) => {
-    expect((await ledger.open(7)).balance).toBe(0n);
+    expect((await ledger.getAccount(7)).balance).toBe(0n);
     await ledger.setBalance({ userId: 7, key: "adm:1", balance: 100_00n });
     await ledger.apply(7, [{ key: "adm:2", type: "adjustment", amount: 50_50n }]);
-    expect((await ledger.open(7)).balance).toBe(150_50n);
+    expect((await ledger.getAccount(7)).balance).toBe(150_50n);
     expect((await sql.query("SELECT id, balance FROM users")).rows).toEqual([
       { id: "7", balance: "150.50" },
     ]);
@@ -38,7 +38,7 @@ describe("the original's four checks", () => {
 
   test("3. keeps a generation in the history", async ({ ledger, sql, lines }) => {
     await ledger.apply(7, [{ key: "pay:a", type: "payment", amount: 100_00n }]);
-    const charge = { userId: 7, key: "gen:7:1", price: 12_40n, model: "fox", attempt: "a" };
+    const charge = { userId: 7, key: "gen:7:1", price: 12_40n, model: "fox", attemptId: "a" };
     const charged = await ledger.charge({ ...charge, prompt: "я".repeat(1500) });
     await ledger.settle({ userId: 7, key: "gen:7:1", resultUrl: "https://example.com/fox.png" });
     const { rows } = await sql.query(
@@ -65,7 +65,7 @@ describe("the original's four checks", () => {
     await invoiceFor(ann, "100");
     await ann.pay();
     const charge = { userId: ann.user.id, key: "gen:1:1", price: 12_40n, model: "fox" };
-    await ledger.charge({ ...charge, prompt: "a red fox", attempt: "a" });
+    await ledger.charge({ ...charge, prompt: "a red fox", attemptId: "a" });
     await ann.say("/history");
     expect(lastText(ann)).toMatch(
       /Generation −12\.40\u00a0₽ · fox · “a red fox”\n.*Top-up \+100\u00a0₽$/,

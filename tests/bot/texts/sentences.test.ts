@@ -10,7 +10,7 @@ import {
 } from "../../../lib/bot/texts/html.js";
 import { createTexts, languageOf } from "../../../lib/bot/texts/texts.js";
 import { parseMoney } from "../../../lib/ledger/money.js";
-import { worthOfStars } from "../../../lib/payments/stars.js";
+import { valueOfStars } from "../../../lib/payments/stars.js";
 import { texts } from "../../support/texts.js";
 
 const day = new Date(Date.UTC(2026, 10, 21, 9, 5));
@@ -255,7 +255,7 @@ describe("money: a sum", () => {
     expect(dear.en.studio.buttons.generate(6_40n)).toBe(
       "✅ Generate · 6.40\u00a0USD ≈ 640\u00a0⭐",
     );
-    expect(worthOfStars(11, { perMille: 1_600n })).toBeGreaterThanOrEqual(6_40n);
+    expect(valueOfStars(11, { perMille: 1_600n })).toBeGreaterThanOrEqual(6_40n);
   });
 });
 

@@ -4,7 +4,7 @@ import {
   type Generation,
   type HistoryEntry,
   type HistoryQuery,
-  type PendingQuery,
+  type UnfinishedQuery,
 } from "../../../lib/ledger/ledger.js";
 import type { Credits, Money } from "../../../lib/ledger/money.js";
 import {
@@ -108,7 +108,7 @@ export function createTables(now: () => Date) {
      * Generations that were charged so long ago and have not ended, or whose users know nothing, in
      * their turn.
      */
-    pending: ({ olderThanMs, limit, deadlines: { usual, byModel } }: PendingQuery) =>
+    pending: ({ olderThanMs, limit, deadlines: { usual, byModel } }: UnfinishedQuery) =>
       [...operations.values()]
         .filter(({ type }) => type === "generation")
         .filter(({ createdAt }) => createdAt.getTime() < now().getTime() - olderThanMs)
@@ -145,7 +145,7 @@ function toOperation(id: number, userId: number, entry: Entry, now: Date): Opera
     resultUrl: entry.resultUrl ?? null,
     state: entry.state ?? "final",
     taskId: entry.taskId ?? null,
-    attempt: entry.attempt ?? null,
+    attempt: entry.attemptId ?? null,
     context: entry.context ?? null,
     credits: entry.credits,
     files: null,

@@ -1,4 +1,4 @@
-import { claimMs, type Ended } from "../../../lib/ledger/ledger.js";
+import { claimMs, type EndedGeneration } from "../../../lib/ledger/ledger.js";
 import type { Clock } from "../model/clock.js";
 import type { Link } from "../model/network.js";
 import type { Service } from "../model/provider.js";
@@ -12,7 +12,7 @@ import type { Journals } from "./journals.js";
 /** Whoever answered. */
 export type Store = "database" | "journal";
 
-export const storeOf = ({ revision }: Pick<Ended, "revision">): Store =>
+export const storeOf = ({ revision }: Pick<EndedGeneration, "revision">): Store =>
   revision === undefined ? "journal" : "database";
 
 /** One attempt to tell a user how his generation ended, by somebody who has the right to. */
@@ -26,7 +26,7 @@ export interface Telling {
   readonly at: number;
   readonly isRepeated: boolean;
   /** What became of it in the user's chat. */
-  readonly outcome: "unheard" | "taken" | "refused";
+  readonly outcome: "ambiguous" | "taken" | "refused";
   /** Where it stood on record when the ledger said so, and when. */
   readonly recordedIn: readonly Store[];
   readonly recordedAt: number;
@@ -45,7 +45,7 @@ export interface TidingsOptions {
 export type Tidings = ReturnType<typeof watchTidings>;
 
 type Begun = Pick<Telling, "kind" | "urls"> & {
-  readonly ended: Ended;
+  readonly ended: EndedGeneration;
   readonly isRepeated?: boolean;
 };
 type Changing = { -readonly [Name in keyof Telling]: Telling[Name] };
@@ -63,7 +63,7 @@ export function watchTidings(options: TidingsOptions) {
   function recordsOf({ userId, key }: Telling): Store[] {
     const { entries, archived } = journals.pagesOf(userId);
     const isDelivery = (entry: (typeof entries)[number]) =>
-      entry.t === "delivered" && entry.of === key;
+      entry.kind === "delivered" && entry.key === key;
     const records: Store[] = [];
     if (tables.operations.get(key)?.deliveredAt !== undefined) records.push("database");
     if (entries.some(isDelivery) || archived.some(isDelivery)) records.push("journal");
@@ -96,7 +96,7 @@ export function watchTidings(options: TidingsOptions) {
     begin({ ended, isRepeated = false, ...begun }: Begun): Telling {
       const { userId, key } = ended.generation;
       const from = { userId, key, store: storeOf(ended), at: clock.now, isRepeated };
-      const telling: Changing = { ...begun, ...from, outcome: "unheard", ...nowhere };
+      const telling: Changing = { ...begun, ...from, outcome: "ambiguous", ...nowhere };
       tellings.set(key, [...(tellings.get(key) ?? []), telling]);
       return telling;
     },

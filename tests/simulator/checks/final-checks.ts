@@ -1,5 +1,9 @@
 import { mirrorOf, stateDocument } from "../../../lib/storage/journal/documents.js";
-import type { Ended, JournalEntry } from "../../../lib/storage/journal/entries.js";
+import {
+  type EndEntry,
+  type JournalEntry,
+  movesMoney,
+} from "../../../lib/storage/journal/entries.js";
 import type { World } from "../model/world.js";
 import { type Command, type Forgery, newerPrefix } from "../scenario/scenario.js";
 import { type Operation, unfinished } from "./database-state.js";
@@ -57,8 +61,8 @@ export function judgeEnd(evidence: Evidence): void {
 
 function fromPages({ archived, entries }: Pages): Ledgered[] {
   return [...archived, ...entries].flatMap((entry): Ledgered[] => {
-    if (entry.t === "move") return [{ key: entry.key, amount: BigInt(entry.amount) }];
-    if (entry.t === "charge") return [{ key: entry.key, amount: -BigInt(entry.price) }];
+    if (entry.kind === "move") return [{ key: entry.key, amount: BigInt(entry.amount) }];
+    if (entry.kind === "charge") return [{ key: entry.key, amount: -BigInt(entry.price) }];
     return [];
   });
 }
@@ -127,9 +131,9 @@ function openInJournals({ journals }: Evidence, then: number): string[] {
   return journals.users().flatMap((userId) => {
     const { archived, entries } = journals.pagesOf(userId);
     const all = [...archived, ...entries];
-    const ended = new Set(all.flatMap((entry) => (isEnd(entry) ? [entry.of] : [])));
+    const ended = new Set(all.flatMap((entry) => (isEnd(entry) ? [entry.key] : [])));
     return all.flatMap((entry) =>
-      entry.t === "charge" && entry.at < then && !ended.has(entry.key) ? [entry.key] : [],
+      entry.kind === "charge" && entry.at < then && !ended.has(entry.key) ? [entry.key] : [],
     );
   });
 }
@@ -178,7 +182,7 @@ function judgeJournals(evidence: Evidence): void {
   for (const userId of journals.users()) {
     const { archived, entries } = journals.pagesOf(userId);
     const all = [...archived, ...entries];
-    const keys = all.flatMap((entry) => ("key" in entry ? [entry.key] : []));
+    const keys = all.flatMap((entry) => (movesMoney(entry) ? [entry.key] : []));
     judge.demand(new Set(keys).size === keys.length, "G2", () => `user ${userId} has a key twice`);
   }
   for (const key of openInJournals(evidence, Number.POSITIVE_INFINITY)) {
@@ -220,10 +224,10 @@ function toOver({ key, state, deliveredAt }: Operation): Over {
 /** The first end counts. */
 function oversIn({ archived, entries }: Pages): Over[] {
   const all = [...archived, ...entries];
-  const told = new Set(all.flatMap((entry) => (entry.t === "delivered" ? [entry.of] : [])));
+  const told = new Set(all.flatMap((entry) => (entry.kind === "delivered" ? [entry.key] : [])));
   const ends = new Map<string, string>();
   for (const entry of all.filter(isEnd)) {
-    if (!ends.has(entry.of)) ends.set(entry.of, entry.t === "settle" ? "done" : "refunded");
+    if (!ends.has(entry.key)) ends.set(entry.key, entry.kind === "settle" ? "done" : "refunded");
   }
   return [...ends].map(([key, state]) => ({ key, state, isDelivered: told.has(key) }));
 }
@@ -233,7 +237,8 @@ const tellingMs = 20_000;
 /** So often somebody looks at what goes on. */
 const lookingMs = 45_000;
 
-const isEnd = (entry: JournalEntry): entry is Ended => entry.t === "settle" || entry.t === "refund";
+const isEnd = (entry: JournalEntry): entry is EndEntry =>
+  entry.kind === "settle" || entry.kind === "refund";
 
 /** L4: what was charged was started, or its user knows why not. */
 function judgeStarts(evidence: Evidence): void {

@@ -5,13 +5,14 @@ import {
   mirrorOf,
 } from "../../../lib/storage/journal/documents.js";
 import {
-  type Charged,
-  type Erasure,
+  type ChargeEntry,
+  type ErasureEntry,
+  entryTag,
+  isTagged,
   type JournalEntry,
   type KnownEntry,
-  leavesTag,
-  type Moved,
-  tagOf,
+  type MoneyEntry,
+  movesMoney,
 } from "../../../lib/storage/journal/entries.js";
 import { limits } from "../model/studio.js";
 import type { Judge } from "./checks.js";
@@ -60,26 +61,27 @@ export function watchJournals(options: JournalsOptions) {
 
   function toPages(userId: number, body: string): Pages {
     const { entries, archive } = read(body);
-    const archived = (archive ?? []).flatMap(({ n }) => readChunk(userId, n));
+    const archived = (archive ?? []).flatMap(({ number }) => readChunk(userId, number));
     const carried = (archive ?? []).reduce((total, { sum }) => total + BigInt(sum), 0n);
     return { entries, archived, carried };
   }
 
   function isInDatabase(userId: number, entry: JournalEntry): boolean {
     const { operations } = tables;
-    if ("key" in entry) return operations.has(entry.key);
-    if (entry.t === "erased") return tables.erasures.has(userId);
-    return isFollowed(entry, operations.get(entry.of) ?? {});
+    if (entry.kind === "erased") return tables.erasures.has(userId);
+    // What only a newer version replays has an operation of its own.
+    if (movesMoney(entry) || !isReplayedHere(entry)) return operations.has(entry.key);
+    return isFollowed(entry, operations.get(entry.key) ?? {});
   }
 
   function isFollowed(
-    entry: Exclude<JournalEntry, Erasure | Moved | Charged>,
+    entry: Exclude<JournalEntry, ErasureEntry | MoneyEntry | ChargeEntry>,
     { state, deliveredAt }: Partial<Operation>,
   ): boolean {
-    if (entry.t === "delivered") return deliveredAt !== undefined;
-    if (entry.t === "claim") return true;
-    if (entry.t === "submitted") return state !== "charged";
-    return isReplayedHere(entry) && state !== "charged" && state !== "submitted";
+    if (entry.kind === "delivered") return deliveredAt !== undefined;
+    if (entry.kind === "claim") return true;
+    if (entry.kind === "submitted") return state !== "charged";
+    return state !== "charged" && state !== "submitted";
   }
 
   function noteDoubled(userId: number): void {
@@ -87,7 +89,12 @@ export function watchJournals(options: JournalsOptions) {
     if (isEmpty({ entries, archived })) return;
     const known = doubled.get(userId) ?? new Map<string, bigint>();
     for (const entry of [...archived, ...entries]) {
-      if (entry.t !== "move" || entry.amb || entry.amount < 0 || !isInDatabase(userId, entry))
+      if (
+        entry.kind !== "move" ||
+        entry.ambiguous ||
+        entry.amount < 0 ||
+        !isInDatabase(userId, entry)
+      )
         continue;
       known.set(entry.key, BigInt(entry.amount));
     }
@@ -98,7 +105,7 @@ export function watchJournals(options: JournalsOptions) {
     if (isEmpty(before) && !isEmpty(after)) begun.set(userId, (begun.get(userId) ?? 0) + 1);
     const added = after.entries.slice(before.entries.length);
     counts.appended += added.length;
-    counts.ambiguous += added.filter((entry) => "amb" in entry && entry.amb).length;
+    counts.ambiguous += added.filter((entry) => "ambiguous" in entry && entry.ambiguous).length;
   }
 
   /** G8: nothing leaves the journal before it is where it belongs. */
@@ -122,15 +129,15 @@ export function watchJournals(options: JournalsOptions) {
     // A damage may have removed entries that it knew.
     if (options.mirrorDamagedAt(userId) !== undefined) return;
     const mirrored = mirroredTags(bodies.get(mirrorOf(userId).key));
-    const unheard = replayed
+    const ambiguous = replayed
       .filter(isReplayedHere)
-      .filter(leavesTag)
+      .filter(isTagged)
       .slice(-surelyMirrored)
-      .find((entry) => !mirrored.has(tagOf(entry)));
+      .find((entry) => !mirrored.has(entryTag(entry)));
     judge.demand(
-      unheard === undefined,
+      ambiguous === undefined,
       "G8",
-      () => `the mirror of ${userId} has not heard of ${nameIn(unheard)}`,
+      () => `the mirror of ${userId} has not heard of ${nameIn(ambiguous)}`,
     );
   }
 
@@ -193,8 +200,8 @@ export type Journals = ReturnType<typeof watchJournals>;
 function openIn(entries: readonly JournalEntry[]): number {
   const open = new Set<string>();
   for (const entry of entries) {
-    if (entry.t === "charge") open.add(entry.key);
-    if (entry.t === "settle" || entry.t === "refund") open.delete(entry.of);
+    if (entry.kind === "charge") open.add(entry.key);
+    if (entry.kind === "settle" || entry.kind === "refund") open.delete(entry.key);
   }
   return open.size;
 }
@@ -204,21 +211,21 @@ function moneyIn(entries: readonly JournalEntry[]): bigint {
   const prices = new Map<string, bigint>();
   let sum = 0n;
   for (const entry of entries) {
-    if (entry.t === "charge") prices.set(entry.key, BigInt(entry.price));
+    if (entry.kind === "charge") prices.set(entry.key, BigInt(entry.price));
     sum += changeBy(entry, prices);
-    if (entry.t === "settle" || entry.t === "refund") prices.delete(entry.of);
+    if (entry.kind === "settle" || entry.kind === "refund") prices.delete(entry.key);
   }
   return sum;
 }
 
 function changeBy(entry: JournalEntry, prices: ReadonlyMap<string, bigint>): bigint {
-  switch (entry.t) {
+  switch (entry.kind) {
     case "move":
       return BigInt(entry.amount);
     case "charge":
       return -BigInt(entry.price);
     case "refund":
-      return prices.get(entry.of) ?? 0n;
+      return prices.get(entry.key) ?? 0n;
     case "submitted":
     case "settle":
     case "claim":
@@ -265,13 +272,13 @@ function isReplayedHere(entry: JournalEntry): entry is KnownEntry {
     "claim",
     "delivered",
     "erased",
-  ] satisfies readonly KnownEntry["t"][];
-  return kinds.includes(entry.t);
+  ] satisfies readonly KnownEntry["kind"][];
+  return kinds.includes(entry.kind);
 }
 
 /** Entries of a newer version have names like all others. */
 const nameIn = (entry: JournalEntry | undefined) =>
-  entry && `${tagOf(entry as KnownEntry)} ${entry.at}`;
+  entry && `${entryTag(entry as KnownEntry)} ${entry.at}`;
 
 function lacking(entries: readonly JournalEntry[], kept: readonly JournalEntry[]) {
   const names = new Set(kept.map(nameIn));

@@ -1,6 +1,11 @@
-import type { Account, ChargeOutcome, Found, HistoryPage } from "../../../lib/ledger/ledger.js";
+import type {
+  Account,
+  ChargeOutcome,
+  GenerationWithBalance,
+  HistoryPage,
+} from "../../../lib/ledger/ledger.js";
 import { mirrorOf } from "../../../lib/storage/journal/documents.js";
-import { type Mirror, tag } from "../../../lib/storage/journal/entries.js";
+import { type Mirror, movesMoney, tag } from "../../../lib/storage/journal/entries.js";
 import type { Clock } from "../model/clock.js";
 import type { Link } from "../model/network.js";
 import type { Service } from "../model/provider.js";
@@ -90,7 +95,7 @@ export function createWitness(options: WitnessOptions) {
     if (tables.operations.has(key)) return;
     const { entries, archived } = journals.pagesOf(userId);
     const isWritten = [...entries, ...archived].some(
-      (entry) => "key" in entry && entry.key === key,
+      (entry) => movesMoney(entry) && entry.key === key,
     );
     judge.demand(isWritten, "G1", () => `${key} is acknowledged and is nowhere`);
   }
@@ -149,10 +154,10 @@ export function createWitness(options: WitnessOptions) {
     return sum([...taken.values()]) + countedTwice(userId) + reversedOf(scenario, userId);
   }
 
-  /** A charge that the database made unheard counts there and in the journal, until that is empty. */
+  /** A charge that the database made ambiguous counts there and in the journal, until that is empty. */
   function countedTwice(userId: number): bigint {
     const { entries } = journals.pagesOf(userId);
-    return sum(entries.map((entry) => (entry.t === "charge" ? BigInt(entry.price) : 0n)));
+    return sum(entries.map((entry) => (entry.kind === "charge" ? BigInt(entry.price) : 0n)));
   }
 
   return {
@@ -199,7 +204,7 @@ export function createWitness(options: WitnessOptions) {
     },
 
     /** G7: that a generation has ended now is said once where the say is, and once in an outage. */
-    ended(found: Found): void {
+    ended(found: GenerationWithBalance): void {
       const { key } = found.generation;
       const earlier = ends.get(key) ?? [];
       const isSole = scenario.profile.database === "never" || scenario.profile.expects.calm;

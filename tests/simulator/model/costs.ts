@@ -16,7 +16,7 @@ import type { Around } from "./ledger-wrapper.js";
 
 /** Journal and mirror. */
 const perAccount = 2;
-const reading: readonly (keyof Ledger)[] = ["open", "history", "find"];
+const reading: readonly (keyof Ledger)[] = ["getAccount", "history", "find"];
 /** The flag is read and raised, the account is read, and the journal is written. */
 const perCommand = 5;
 /** The names of the users are read, and revised. */
@@ -77,7 +77,7 @@ export function watchCosts({ clock, judge, journals, bodies, isOrderly }: CostsO
 
   function allowed(method: keyof Ledger, { since, troubles, lists, named }: Bill): number {
     const again = perTrouble * troubles;
-    if (method === "pending") {
+    if (method === "findUnfinished") {
       const users = Math.max(named, namedUsers()) + (lists === 0 ? 0 : usersSince(since));
       return perLook + lists + users + again;
     }
@@ -108,7 +108,7 @@ export function watchCosts({ clock, judge, journals, bodies, isOrderly }: CostsO
         try {
           return await bills.run(bill, call);
         } finally {
-          if (method === "pending") judgeSearch(slot, bill);
+          if (method === "findUnfinished") judgeSearch(slot, bill);
           const most = allowed(method, bill);
           judge.demand(
             !asksStoreAlone || bill.asked || bill.requests <= most,

@@ -18,5 +18,5 @@ describeSeeds([
   "damaged",
   "clocks",
   "hours",
-  "unheard",
+  "ambiguous",
 ]);

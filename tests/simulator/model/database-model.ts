@@ -1,8 +1,8 @@
 import { NeonDbError } from "@neondatabase/serverless";
 import type { Ledger } from "../../../lib/ledger/ledger.js";
 import { assertEntry, assertUserId } from "../../../lib/ledger/operation.js";
-import type { Replayed, Replayer } from "../../../lib/storage/failover/replay.js";
-import { createTries, type OnUnheard } from "../../../lib/storage/postgres/retry.js";
+import type { Replayer, ReplayResult } from "../../../lib/storage/failover/replay.js";
+import { createRetry, type OnAmbiguous } from "../../../lib/storage/postgres/retry.js";
 import type { Tables } from "../checks/database-state.js";
 import type { Failure, Link } from "./network.js";
 import type { Life } from "./process.js";
@@ -26,9 +26,9 @@ const longestBatch = 50;
 
 /** The tables as one instance reaches them: over HTTP, tried twice, failing as Neon's driver fails. */
 export function connectDatabase({ statements, tables, link, life }: Access): ConnectedDatabase {
-  const tryTwice = createTries({ timeoutMs, time: life.time, migrate: async () => false });
+  const tryTwice = createRetry({ timeoutMs, time: life.time, migrate: async () => false });
 
-  function ask<T>(what: string, statement: () => T, onUnheard?: OnUnheard): Promise<T> {
+  function ask<T>(what: string, statement: () => T, onUnheard?: OnAmbiguous): Promise<T> {
     const send = async (budget: number) => {
       const reply = await link.call(life, what, budget, statement);
       if (reply.kind === "answered") return reply.value;
@@ -39,7 +39,7 @@ export function connectDatabase({ statements, tables, link, life }: Access): Con
 
   return {
     ledger: {
-      async open(userId) {
+      async getAccount(userId) {
         assertUserId(userId);
         return ask(`open ${userId}`, () => statements.open(userId));
       },
@@ -54,23 +54,24 @@ export function connectDatabase({ statements, tables, link, life }: Access): Con
         return ask(`charge ${charge.userId}`, () => statements.charge(charge));
       },
       claimStart: async () => true,
-      submitted: (generation) =>
+      markSubmitted: (generation) =>
         ask(`submitted ${generation.userId}`, () => statements.submitted(generation)),
       settle: (generation) =>
         ask(`settle ${generation.userId}`, () => statements.settle(generation)),
       refund: (generation) =>
         ask(`refund ${generation.userId}`, () => statements.refund(generation)),
-      claim: (generation) => ask(`claim ${generation.userId}`, () => statements.claim(generation)),
-      delivered: (generation) =>
+      claimDelivery: (generation) =>
+        ask(`claim ${generation.userId}`, () => statements.claim(generation)),
+      markDelivered: (generation) =>
         ask(`delivered ${generation.userId}`, () => statements.delivered(generation)),
       find: (generation) => ask(`find ${generation.userId}`, () => statements.find(generation)),
-      pending: (query) => ask("pending", () => statements.pending(query)),
+      findUnfinished: (query) => ask("pending", () => statements.pending(query)),
       setBalance: (correction) =>
         ask(`set balance ${correction.userId}`, () => statements.setBalance(correction)),
       history: (query) =>
         ask(`history ${query.userId}`, () => ({ entries: tables.history(query) })),
       erase: (userId) => ask(`erase ${userId}`, () => statements.erase(userId)),
-      ready: () => ask("ready", () => {}),
+      checkWritable: () => ask("ready", () => {}),
       owners: (names) => ask("owners", () => statements.owners(names.map(({ key }) => key))),
     },
 
@@ -79,11 +80,12 @@ export function connectDatabase({ statements, tables, link, life }: Access): Con
         const mismatched: string[] = [];
         for (let from = 0; ; from += longestBatch) {
           const batch = entries.slice(from, from + longestBatch);
-          const replayed: Replayed = await ask(`replay ${userId}`, () =>
+          const replayed: ReplayResult = await ask(`replay ${userId}`, () =>
             statements.replay(userId, batch),
           );
-          mismatched.push(...replayed.mismatched);
-          if (from + longestBatch >= entries.length) return { ...replayed, mismatched };
+          mismatched.push(...replayed.keyConflicts);
+          if (from + longestBatch >= entries.length)
+            return { ...replayed, keyConflicts: mismatched };
         }
       },
       readNewest: (userId) => ask(`newest ${userId}`, () => tables.newest(userId)),

@@ -23,10 +23,10 @@ export function createHandlers(witness: Witness, erasures: Erasures) {
     if (isForgery && !witness.hasAcknowledged(moved.key)) return;
     const begin = witness.now();
     const entry = toEntry(moved, command.amount);
-    const { mismatched, revision } = await ledger.apply(moved.userId, [entry]);
+    const { keyConflicts, revision } = await ledger.apply(moved.userId, [entry]);
     if (!life.alive) return;
-    if (isForgery) witness.forged(command, mismatched, revision === undefined);
-    else witness.acknowledged(moved, life.slot, begin, mismatched);
+    if (isForgery) witness.forged(command, keyConflicts, revision === undefined);
+    else witness.acknowledged(moved, life.slot, begin, keyConflicts);
   }
 
   async function generate(
@@ -36,7 +36,7 @@ export function createHandlers(witness: Witness, erasures: Erasures) {
   ): Promise<void> {
     const { ledger, life, studio } = instance;
     const words = { prompt: promptOf(key), context: contextOf(key) };
-    const order = { userId, key, price, model, ...words, attempt, limits };
+    const order = { userId, key, price, model, ...words, attemptId: attempt, limits };
     let outcome: ChargeOutcome;
     try {
       outcome = await ledger.charge(order);
@@ -64,7 +64,7 @@ export function createHandlers(witness: Witness, erasures: Erasures) {
      */
     async follow({ studio }: Instance, address: string, taskId: string): Promise<boolean> {
       const finished = await quietly(() => studio.follow(address, taskId));
-      return finished !== undefined && finished !== "unheard";
+      return finished !== undefined && finished !== "unanswered";
     },
 
     /** What the scheduler starts. */
@@ -86,7 +86,7 @@ export function createHandlers(witness: Witness, erasures: Erasures) {
 
     async view({ ledger, life }: Instance, userId: number): Promise<void> {
       const first = witness.look(userId, life.slot);
-      const account = await quietly(() => ledger.open(userId));
+      const account = await quietly(() => ledger.getAccount(userId));
       if (account !== undefined && life.alive) witness.sawBalance(first, account);
       const second = witness.look(userId, life.slot);
       const page = await quietly(() => ledger.history({ userId, limit: 20 }));

@@ -3,7 +3,7 @@ import { type Ledger, LedgerBusy, LedgerUnavailable } from "../../../lib/ledger/
 import type { Money } from "../../../lib/ledger/money.js";
 import type { Log } from "../../../lib/log.js";
 import {
-  createFailsafeLedger,
+  createFailoverLedger,
   createJsonLedger,
 } from "../../../lib/storage/failover/open-failover.js";
 import type { ObjectStore } from "../../../lib/storage/objects/object-store.js";
@@ -72,7 +72,7 @@ export function startInstance(options: InstanceOptions): Instance {
     return { life, store, ledger, studio, background, database: undefined };
   }
   const { database } = options;
-  const { sweep, breaker, ...failsafe } = createFailsafeLedger({
+  const { sweep, breaker, ...failsafe } = createFailoverLedger({
     ...common,
     database: wrapLedger(database.ledger, patience.question),
     replayer: {

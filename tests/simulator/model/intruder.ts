@@ -24,11 +24,17 @@ export interface IntruderOptions {
 
 type Raw = Readonly<Record<string, unknown>>;
 interface RawJournal extends Raw {
-  readonly n: number;
+  readonly sequence: number;
   readonly entries: readonly Raw[];
 }
 
-const garbage = ['{"v":1,"n":3,"dirty":tr', "", "<html>502</html>", '{"v":2,"n":9}', "[]"];
+const garbage = [
+  '{"v":1,"sequence":3,"dirty":tr',
+  "",
+  "<html>502</html>",
+  '{"v":2,"sequence":9}',
+  "[]",
+];
 
 /**
  * Does what no instance of this version does: writes rows and documents as a newer version would, in
@@ -53,13 +59,19 @@ export function createIntruder(options: IntruderOptions) {
 
   /** The flag first, as the protocol demands. */
   function changeJournal(userId: number, change: (journal: RawJournal) => RawJournal): void {
-    const state = parse(objects.bodies.get(stateDocument.key)) ?? { n: 0 };
+    const state = parse(objects.bodies.get(stateDocument.key)) ?? { sequence: 0 };
     const touched = epoch + clock.now;
-    const raised = { v: 1, ...state, n: Number(state["n"]) + 1, dirty: true, touched };
+    const raised = {
+      v: 1,
+      ...state,
+      sequence: Number(state["sequence"]) + 1,
+      dirty: true,
+      touched,
+    };
     overwrite(stateDocument.key, JSON.stringify(raised));
     const { key, format, empty } = journalOf(userId);
     const journal = JSON.parse(objects.bodies.get(key) ?? format(empty)) as RawJournal;
-    overwrite(key, JSON.stringify({ ...change(journal), n: journal.n + 1 }));
+    overwrite(key, JSON.stringify({ ...change(journal), sequence: journal.sequence + 1 }));
   }
 
   function append(userId: number, number: number, entry: Raw): void {
@@ -79,7 +91,10 @@ export function createIntruder(options: IntruderOptions) {
     const known = mirror["operations"] as readonly Raw[];
     const unknown = { ...known[0], id: 0, key: `${newerPrefix}x`, type: "bonus", state: "queued" };
     const operations = [{ id: "seven" }, ...known, unknown];
-    overwrite(key, JSON.stringify({ ...mirror, n: Number(mirror["n"]) + 1, operations }));
+    overwrite(
+      key,
+      JSON.stringify({ ...mirror, sequence: Number(mirror["sequence"]) + 1, operations }),
+    );
   }
 
   const acts: Readonly<Record<IntrusionKind, (userId: number, number: number) => void>> = {
@@ -87,8 +102,9 @@ export function createIntruder(options: IntruderOptions) {
     "row in an unknown state": (userId) =>
       insert(userId, { type: "generation", amount: 0n, state: "queued" }),
     "entry of an unknown type": (userId, number) =>
-      append(userId, number, { t: "move", type: "bonus", by: "newer" }),
-    "entry of an unknown kind": (userId, number) => append(userId, number, { t: "gift", from: 1 }),
+      append(userId, number, { kind: "move", type: "bonus", attemptId: "newer" }),
+    "entry of an unknown kind": (userId, number) =>
+      append(userId, number, { kind: "gift", from: 1 }),
     "fields in a journal": (userId, hint) =>
       changeJournal(userId, ({ entries, ...journal }) => ({
         ...journal,
@@ -116,7 +132,7 @@ export function createIntruder(options: IntruderOptions) {
     /** The newer version comes back, and replays what only it understands. */
     leave(): void {
       for (const userId of journals.users()) {
-        const isForeign = ({ t }: Raw) => t === "gift";
+        const isForeign = ({ kind }: Raw) => kind === "gift";
         const left = journals.pagesOf(userId).entries as unknown as readonly Raw[];
         const foreign = left.filter(isForeign);
         if (foreign.length === 0) continue;

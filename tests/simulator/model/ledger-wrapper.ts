@@ -5,21 +5,21 @@ export type Around = <T>(method: keyof Ledger, call: () => Promise<T>) => Promis
 
 export function wrapLedger(ledger: Ledger, around: Around): Ledger {
   return {
-    open: (userId) => around("open", () => ledger.open(userId)),
+    getAccount: (userId) => around("getAccount", () => ledger.getAccount(userId)),
     apply: (userId, entries) => around("apply", () => ledger.apply(userId, entries)),
     charge: (charge) => around("charge", () => ledger.charge(charge)),
     claimStart: (start) => around("claimStart", () => ledger.claimStart(start)),
-    submitted: (generation) => around("submitted", () => ledger.submitted(generation)),
+    markSubmitted: (generation) => around("markSubmitted", () => ledger.markSubmitted(generation)),
     settle: (generation) => around("settle", () => ledger.settle(generation)),
     refund: (generation) => around("refund", () => ledger.refund(generation)),
-    claim: (generation) => around("claim", () => ledger.claim(generation)),
-    delivered: (generation) => around("delivered", () => ledger.delivered(generation)),
+    claimDelivery: (generation) => around("claimDelivery", () => ledger.claimDelivery(generation)),
+    markDelivered: (generation) => around("markDelivered", () => ledger.markDelivered(generation)),
     find: (generation) => around("find", () => ledger.find(generation)),
-    pending: (query) => around("pending", () => ledger.pending(query)),
+    findUnfinished: (query) => around("findUnfinished", () => ledger.findUnfinished(query)),
     setBalance: (correction) => around("setBalance", () => ledger.setBalance(correction)),
     history: (query) => around("history", () => ledger.history(query)),
     erase: (userId) => around("erase", () => ledger.erase(userId)),
-    ready: () => around("ready", () => ledger.ready()),
+    checkWritable: () => around("checkWritable", () => ledger.checkWritable()),
     owners: (names) => around("owners", () => ledger.owners(names)),
   };
 }

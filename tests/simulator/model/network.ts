@@ -85,7 +85,9 @@ export function createLink(options: LinkOptions): Link {
     const course = courseOf(fate, dice, latency, timeoutMs);
     note(slot, fate);
     options.onCall(name, fate);
-    const answer = executed(clock, course, execute, () => trace(slot, `${name}: executed unheard`));
+    const answer = executed(clock, course, execute, () =>
+      trace(slot, `${name}: executed ambiguous`),
+    );
     return new Promise((resolve) => {
       clock.at(course.replied, () => {
         if (!life.alive) return;

@@ -4,24 +4,24 @@ import {
   type ChargeLimit,
   type ChargeOutcome,
   type Claim,
-  type Corrected,
   type Correction,
+  type CorrectionOutcome,
   claimMs,
   type Delivery,
-  type Ended,
-  type Erased,
-  type Found,
+  type EndedGeneration,
+  type ErasureOutcome,
   type Generation,
   type GenerationRecord,
-  type PendingQuery,
+  type GenerationWithBalance,
   type Quota,
   type Refund,
-  type Refunded,
+  type RefundedGeneration,
   type Result,
+  type UnfinishedQuery,
 } from "../../../lib/ledger/ledger.js";
 import type { Credits, Money } from "../../../lib/ledger/money.js";
 import { type Entry, refundKey, toStoredState } from "../../../lib/ledger/operation.js";
-import { partsOf, type Replayed } from "../../../lib/storage/failover/replay.js";
+import { partsOf, type ReplayResult } from "../../../lib/storage/failover/replay.js";
 import { isKnown, type JournalEntry } from "../../../lib/storage/journal/entries.js";
 import { type Operation, type Tables, unfinished } from "../checks/database-state.js";
 
@@ -45,7 +45,7 @@ export function createStatements(tables: Tables, onCommit: (userId: number) => v
     const fresh = given.filter((entry) => priorOf(entry) === undefined);
     tables.addUser(userId);
     for (const entry of fresh.sort((a, b) => (a.key < b.key ? -1 : 1))) insert(userId, entry);
-    return { ...row(userId), applied: keysOf(fresh), amounts, mismatched: keysOf(mismatched) };
+    return { ...row(userId), applied: keysOf(fresh), amounts, keyConflicts: keysOf(mismatched) };
   }
 
   /** A reversal takes back what is on record. */
@@ -55,7 +55,7 @@ export function createStatements(tables: Tables, onCommit: (userId: number) => v
   }
 
   function charge(wanted: Charge): ChargeOutcome {
-    const { userId, key, price, model, prompt, attempt, context, credits } = wanted;
+    const { userId, key, price, model, prompt, attemptId, context, credits } = wanted;
     const { balance } = row(userId);
     const prior = operations.get(key);
     if (prior !== undefined) return repeated(wanted, prior, row(userId));
@@ -63,7 +63,7 @@ export function createStatements(tables: Tables, onCommit: (userId: number) => v
     const limit = exceededLimit(wanted);
     if (limit !== undefined) return { kind: "limited", limit };
     const taken = { key, type: "generation", amount: -price, state: "charged" } as const;
-    const about = { model, prompt, attempt, ...optionalOf({ context, credits }) };
+    const about = { model, prompt, attemptId, ...optionalOf({ context, credits }) };
     const { id: operationId } = insert(userId, { ...taken, ...about });
     return { kind: "charged", ...row(userId), operationId };
   }
@@ -88,7 +88,12 @@ export function createStatements(tables: Tables, onCommit: (userId: number) => v
     return operation !== undefined;
   }
 
-  function settle({ resultUrl, taskId, credits, ...generation }: Result): Ended | undefined {
+  function settle({
+    resultUrl,
+    taskId,
+    credits,
+    ...generation
+  }: Result): EndedGeneration | undefined {
     const operation = inState(generation, unfinished);
     if (operation === undefined) return undefined;
     const known = operation.taskId ?? taskId ?? null;
@@ -100,7 +105,7 @@ export function createStatements(tables: Tables, onCommit: (userId: number) => v
     return endedOf(generation, operation);
   }
 
-  function refund({ credits, ...generation }: Refund, at?: Date): Refunded | undefined {
+  function refund({ credits, ...generation }: Refund, at?: Date): RefundedGeneration | undefined {
     const operation = inState(generation, unfinished);
     if (operation === undefined) return undefined;
     const { userId } = generation;
@@ -121,7 +126,7 @@ export function createStatements(tables: Tables, onCommit: (userId: number) => v
     return { ...endedOf(generation, operation), amount };
   }
 
-  function claim({ late, ...generation }: Claim): Ended | undefined {
+  function claim({ late, ...generation }: Claim): EndedGeneration | undefined {
     const operation = inState(generation, late ? ["refunded"] : ["done", "refunded"]);
     if (operation === undefined) return undefined;
     if (!mayClaim(operation, late, tables.now())) return undefined;
@@ -139,7 +144,7 @@ export function createStatements(tables: Tables, onCommit: (userId: number) => v
   }
 
   /** @param at of an erasure out of a journal: it is done once */
-  function erase(userId: number, at?: number): Erased | undefined {
+  function erase(userId: number, at?: number): ErasureOutcome | undefined {
     const isDone = at !== undefined && (tables.erasures.get(userId) ?? 0) >= at;
     if (!tables.users.has(userId) || isDone) return undefined;
     const own = tables.operationsOf(userId);
@@ -158,7 +163,7 @@ export function createStatements(tables: Tables, onCommit: (userId: number) => v
   }
 
   /** @param before as it was before the statement, which tells what the provider was expected to take */
-  function endedOf(generation: Generation, before?: Operation): Ended {
+  function endedOf(generation: Generation, before?: Operation): EndedGeneration {
     const operation = find(generation) as Operation;
     const { credits } = before ?? operation;
     return {
@@ -167,7 +172,7 @@ export function createStatements(tables: Tables, onCommit: (userId: number) => v
     };
   }
 
-  function setBalance({ userId, key, balance }: Correction): Corrected {
+  function setBalance({ userId, key, balance }: Correction): CorrectionOutcome {
     const applied = !operations.has(key);
     tables.addUser(userId);
     const amount = balance - row(userId).balance;
@@ -175,40 +180,40 @@ export function createStatements(tables: Tables, onCommit: (userId: number) => v
     return { ...row(userId), applied };
   }
 
-  function replay(userId: number, entries: readonly JournalEntry[]): Replayed {
+  function replay(userId: number, entries: readonly JournalEntry[]): ReplayResult {
     const mismatched: string[] = [];
     for (const part of partsOf(entries.filter(isKnown))) {
-      if ("t" in part) erase(userId, part.at);
+      if ("kind" in part) erase(userId, part.at);
       else {
-        mismatched.push(...apply(userId, part.flatMap(toEntry)).mismatched);
+        mismatched.push(...apply(userId, part.flatMap(toEntry)).keyConflicts);
         for (const entry of part) follow(userId, entry);
       }
     }
-    return { ...row(userId), mismatched, newest: tables.newest(userId) };
+    return { ...row(userId), keyConflicts: mismatched, newest: tables.newest(userId) };
   }
 
   function follow(userId: number, entry: JournalEntry): void {
-    switch (entry.t) {
+    switch (entry.kind) {
       case "submitted":
-        return void submitted({ userId, key: entry.of, taskId: entry.task });
+        return void submitted({ userId, key: entry.key, taskId: entry.task });
       case "settle":
         return void settle({
           userId,
-          key: entry.of,
+          key: entry.key,
           resultUrl: entry.url ?? "",
           taskId: entry.task,
           credits: entry.credits,
         });
       case "refund":
-        return void refund({ userId, key: entry.of, credits: entry.credits }, new Date(entry.at));
+        return void refund({ userId, key: entry.key, credits: entry.credits }, new Date(entry.at));
       case "claim":
-        return void claim({ userId, key: entry.of });
+        return void claim({ userId, key: entry.key });
       case "delivered":
-        return void delivered({ userId, key: entry.of, files: entry.files });
+        return void delivered({ userId, key: entry.key, files: entry.files });
       case "erased":
         return;
       case "foreign":
-        throw new Error(`${entry.of} is not ours to replay`);
+        throw new Error(`${entry.key} is not ours to replay`);
     }
   }
 
@@ -228,13 +233,14 @@ export function createStatements(tables: Tables, onCommit: (userId: number) => v
     settle,
     claim,
     delivered,
-    find: (generation: Generation): Found | undefined => find(generation) && endedOf(generation),
-    pending(query: PendingQuery): GenerationRecord[] {
+    find: (generation: Generation): GenerationWithBalance | undefined =>
+      find(generation) && endedOf(generation),
+    pending(query: UnfinishedQuery): GenerationRecord[] {
       const found = tables.pending(query);
       for (const operation of found) update(operation, { followedUpAt: tables.now() });
       return found.map((operation) => toRecord(operation, tables.now()));
     },
-    erase(userId: number): Erased {
+    erase(userId: number): ErasureOutcome {
       const nothing = { operations: 0, unfinished: 0, documents: 0 };
       return committed(userId, erase(userId)) ?? nothing;
     },
@@ -318,12 +324,12 @@ function isAnother(userId: number, entry: Entry, prior: Operation | undefined): 
 }
 
 function repeated(
-  { userId, price, attempt }: Charge,
+  { userId, price, attemptId }: Charge,
   prior: Operation,
   row: { readonly balance: Money; readonly revision: bigint },
 ): ChargeOutcome {
   if (prior.userId !== userId || prior.amount !== -price) return { kind: "mismatch" };
-  if (prior.attempt === attempt) return { kind: "charged", ...row, operationId: prior.id };
+  if (prior.attempt === attemptId) return { kind: "charged", ...row, operationId: prior.id };
   const { state, taskId, resultUrl } = prior;
   return {
     kind: "duplicate",
@@ -335,15 +341,15 @@ function repeated(
 }
 
 function toEntry(entry: JournalEntry): Entry[] {
-  if (entry.t === "move") {
+  if (entry.kind === "move") {
     const { key, type, amount, stars, reverses, at } = entry;
     const optional = { ...(stars !== undefined && { stars }), ...(reverses && { reverses }) };
     return [{ key, type, amount, createdAt: new Date(at), ...optional }];
   }
-  if (entry.t !== "charge") return [];
-  const { key, price, model, prompt, attempt, context, credits, erased, at } = entry;
+  if (entry.kind !== "charge") return [];
+  const { key, price, model, prompt, attemptId, context, credits, erased, at } = entry;
   const charged = { type: "generation", state: "charged", amount: -price } as const;
   const words = erased ? { erased } : { prompt };
-  const about = { model, ...words, attempt, ...optionalOf({ context, credits }) };
+  const about = { model, ...words, attemptId, ...optionalOf({ context, credits }) };
   return [{ ...charged, ...about, key, createdAt: new Date(at) }];
 }

@@ -2,9 +2,9 @@ import type { RaiseAlarm } from "../../../lib/alarms/alarms.js";
 import type { ChargeLimits, Generation, Ledger } from "../../../lib/ledger/ledger.js";
 import type { Log } from "../../../lib/log.js";
 import { makeCallbackUrl, readCallbackUrl } from "../../../lib/studio/callback-url.js";
-import { createFinisher, type Finished } from "../../../lib/studio/finish.js";
-import { createOverdue } from "../../../lib/studio/follow-up.js";
-import type { Announcer } from "../../../lib/studio/notifier.js";
+import { createFinisher, type FinishOutcome } from "../../../lib/studio/finish.js";
+import { createFollowUp } from "../../../lib/studio/follow-up.js";
+import type { Notifier } from "../../../lib/studio/notifier.js";
 import type { Provider } from "../../../lib/studio/provider.js";
 import { createStarter } from "../../../lib/studio/start.js";
 import type { Life } from "./process.js";
@@ -13,7 +13,7 @@ export interface StudioOptions {
   readonly ledger: Ledger;
   readonly life: Life;
   readonly provider: Provider;
-  readonly announcer: Announcer;
+  readonly notifier: Notifier;
   readonly log: Log;
   readonly background: (work: Promise<unknown>) => void;
   readonly alarm: RaiseAlarm;
@@ -38,10 +38,10 @@ const lookLimits = { limit: 200, forMs: 15_000 } as const;
 
 /** What one instance has of the studio: the production code, put together for this simulation. */
 export function openStudio({ life, log, ...options }: StudioOptions) {
-  const { announcer } = options;
+  const { notifier } = options;
   const finisher = createFinisher(options);
   const start = createStarter({ ...options, callbackUrlOf, log });
-  const lookAfter = createOverdue({
+  const lookAfter = createFollowUp({
     ...options,
     finisher,
     now: life.time.now,
@@ -52,7 +52,7 @@ export function openStudio({ life, log, ...options }: StudioOptions) {
 
   return {
     /** The provider's door. Undefined if it was not us who made the address. */
-    async follow(address: string, taskId: string): Promise<Finished | undefined> {
+    async follow(address: string, taskId: string): Promise<FinishOutcome | undefined> {
       const generation = readCallbackUrl(address, key);
       return generation && finisher.finish(generation, taskId);
     },
@@ -63,8 +63,8 @@ export function openStudio({ life, log, ...options }: StudioOptions) {
     async begin(generation: Generation, attempt: string): Promise<void> {
       const model = { id: "fox", input: () => ({}) };
       const wish = { choice: {}, prompt: "a fox" };
-      const started = await start({ generation, attempt, model, wish });
-      if (started.kind === "refunded") await announcer.regret(started.refunded, started.why);
+      const started = await start({ generation, attemptId: attempt, model, wish });
+      if (started.kind === "refunded") await notifier.notifyRefund(started.refunded, started.why);
     },
   };
 }

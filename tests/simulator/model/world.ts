@@ -1,5 +1,5 @@
 import type { Alarm } from "../../../lib/alarms/alarms.js";
-import type { Found, Ledger } from "../../../lib/ledger/ledger.js";
+import type { GenerationWithBalance, Ledger } from "../../../lib/ledger/ledger.js";
 import type { Log } from "../../../lib/log.js";
 import { reversedOf, watchFunds } from "../checks/balance-checks.js";
 import { createJudge } from "../checks/checks.js";
@@ -19,7 +19,7 @@ import { describe, type InstanceOptions, startInstance } from "./instance.js";
 import { openSlots } from "./instances.js";
 import { createIntruder } from "./intruder.js";
 import { createLink, type Link } from "./network.js";
-import { createAnnouncer } from "./notifier.js";
+import { createNotifier } from "./notifier.js";
 import type { Life } from "./process.js";
 import { connectProvider, createService } from "./provider.js";
 import { createStatements } from "./statements-model.js";
@@ -176,7 +176,7 @@ export function createWorld(options: WorldOptions) {
           alarm,
           background,
           provider: connectProvider(provider),
-          announcer: createAnnouncer({ ledger, life, tidings, link: links.telegram }),
+          notifier: createNotifier({ ledger, life, tidings, link: links.telegram }),
         });
       },
       database: hasDatabase
@@ -216,7 +216,7 @@ export function createWorld(options: WorldOptions) {
 
 /** Only who is alive hears an answer. */
 function noteEnds(ledger: Ledger, life: Life, witness: Witness): Ledger {
-  const note = <T extends Found | undefined>(ended: T): T => {
+  const note = <T extends GenerationWithBalance | undefined>(ended: T): T => {
     if (ended !== undefined && life.alive) witness.ended(ended);
     return ended;
   };

@@ -20,7 +20,7 @@ const decisions = "lib/storage/journal/money-commands.ts";
 const failover = "lib/storage/failover/failover.ts";
 const desk = "lib/storage/failover/database-first.ts";
 const fold = "lib/storage/journal/fold.ts";
-const books = "lib/storage/journal/account-store.ts";
+const accounts = "lib/storage/journal/account-store.ts";
 const update = "lib/storage/objects/update-document.ts";
 const mirror = "lib/storage/journal/mirror.ts";
 const flag = "lib/storage/journal/outage-flag.ts";
@@ -33,7 +33,7 @@ const databaseModel = "tests/simulator/model/database-model.ts";
 
 const letGo = `
   const { tag: version } = await readDocument(options.store, journalOf(userId));
-  const gone = journalOf(userId).format({ ...journal, n: journal.n + 1, entries: [] });
+  const gone = journalOf(userId).format({ ...journal, sequence: journal.sequence + 1, entries: [] });
   if (version) await options.store.put(journalOf(userId).key, gone, { ifMatch: version });`;
 
 export const bugs: readonly Bug[] = [
@@ -74,7 +74,7 @@ export const bugs: readonly Bug[] = [
         from: "replayer.replay(userId, entries)",
         to: `replayer.replay(
           userId,
-          entries.map((entry) => ("key" in entry ? { ...entry, key: entry.key + journal.n } : entry)),
+          entries.map((entry) => (entry.kind === "move" || entry.kind === "charge" ? { ...entry, key: entry.key + journal.sequence } : entry)),
         )`,
       },
     ],
@@ -88,8 +88,8 @@ export const bugs: readonly Bug[] = [
     changes: [
       {
         file: decisions,
-        from: 'return { t: "move", key, type, amount, stars, reverses, at, ...stamp };',
-        to: 'return { t: "move", key: stamp.amb ? key.concat("~") : key, type, amount, stars, reverses, at, ...stamp };',
+        from: 'return { kind: "move", key, type, amount, stars, reverses, at, ...attempt };',
+        to: 'return { kind: "move", key: attempt.ambiguous ? key.concat("~") : key, type, amount, stars, reverses, at, ...attempt };',
       },
     ],
     profile: "lossy",
@@ -103,7 +103,7 @@ export const bugs: readonly Bug[] = [
       {
         file: databaseModel,
         from: "() => statements.charge(charge)",
-        to: "() => statements.charge({ ...charge, attempt: String(life.time.random()) })",
+        to: "() => statements.charge({ ...charge, attemptId: String(life.time.random()) })",
       },
     ],
     profile: "lossy",
@@ -128,7 +128,7 @@ export const bugs: readonly Bug[] = [
     id: "eager-clean",
     name: "the flag is lowered as soon as no journal is seen",
     changes: [{ file: flag, from: "now - seen.touched > quietMs", to: "true" }],
-    profile: "unheard",
+    profile: "ambiguous",
     seeds: 100,
     rules: ["F1", "L3"],
   },
@@ -152,8 +152,8 @@ export const bugs: readonly Bug[] = [
     changes: [
       {
         file: decisions,
-        from: "  const found = await page.find(key);\n  if (found !== undefined) return { done: repeatedCharge(",
-        to: "  const known = await page.find(key);\n  const found = doubt && known?.operation?.attempt === undefined ? undefined : known;\n  if (found !== undefined) return { done: repeatedCharge(",
+        from: "  const found = await account.find(key);\n  if (found !== undefined)\n    return { done: repeatedCharge(",
+        to: "  const known = await account.find(key);\n  const found = databaseAmbiguous && known?.operation?.attemptId === undefined ? undefined : known;\n  if (found !== undefined)\n    return { done: repeatedCharge(",
       },
     ],
     profile: "hang",
@@ -166,11 +166,11 @@ export const bugs: readonly Bug[] = [
     changes: [
       {
         file: decisions,
-        from: 'isOpen ? { kind: "unknown" } : { kind: "insufficient", balance, ...page.dated }',
-        to: '{ kind: "insufficient", balance, ...page.dated }',
+        from: 'isOpen ? { kind: "unknown" } : { kind: "insufficient", balance, ...account.dated }',
+        to: '{ kind: "insufficient", balance, ...account.dated }',
       },
     ],
-    profile: "unheard",
+    profile: "ambiguous",
     seeds: 60,
     rules: ["L4"],
   },
@@ -178,7 +178,11 @@ export const bugs: readonly Bug[] = [
     id: "mirror-any-revision",
     name: "a mirror takes any balance for newer",
     changes: [
-      { file: mirror, from: "known.rev >= account.revision", to: "known.rev === account.revision" },
+      {
+        file: mirror,
+        from: "known.revision >= account.revision",
+        to: "known.revision === account.revision",
+      },
     ],
     profile: "calmhot",
     seeds: 150,
@@ -190,13 +194,13 @@ export const bugs: readonly Bug[] = [
     changes: [
       {
         file: fold,
-        from: "{ key, type, amount, stars, by, at }: Moved): void {",
-        to: "{ key, type, amount, stars, by, at, amb }: Moved): void {",
+        from: "{ key, type, amount, stars, attemptId, at }: MoneyEntry): void {",
+        to: "{ key, type, amount, stars, attemptId, at, ambiguous }: MoneyEntry): void {",
       },
       {
         file: fold,
         from: "(isNew && view.isAuthority)) allow(",
-        to: "(isNew && amb !== true)) allow(",
+        to: "(isNew && ambiguous !== true)) allow(",
       },
     ],
     profile: "halves",
@@ -207,7 +211,7 @@ export const bugs: readonly Bug[] = [
     id: "uncertain-credit",
     name: "a payment that the database may have raises the allowance",
     changes: [{ file: fold, from: "(isNew && view.isAuthority)) allow(", to: "isNew) allow(" }],
-    profile: "unheard",
+    profile: "ambiguous",
     seeds: 400,
     rules: ["G6"],
   },
@@ -237,7 +241,7 @@ export const bugs: readonly Bug[] = [
     id: "unknown-is-failed",
     name: "a write without an answer is taken for none",
     changes: [
-      { file: books, from: "() => !touched,", to: "true," },
+      { file: accounts, from: "() => !touched,", to: "true," },
       {
         file: update,
         from: "      return { obstacle: outcome.cause };",
@@ -306,18 +310,18 @@ export const bugs: readonly Bug[] = [
     changes: [
       {
         file: failover,
-        from: "tried.doubt ? journal.doubtful : journal.certain",
+        from: "tried.databaseAmbiguous ? journal.ambiguous : journal.certain",
         to: "journal.certain",
       },
     ],
-    profile: "unheard",
+    profile: "ambiguous",
     seeds: 100,
     rules: ["L4", "G6"],
   },
   {
     id: "no-flag",
     name: "nobody is told that a journal holds something",
-    changes: [{ file: books, from: "          await flag.raise();\n", to: "" }],
+    changes: [{ file: accounts, from: "          await flag.raise();\n", to: "" }],
     profile: "ryw",
     seeds: 60,
     rules: ["F1", "D2"],
@@ -325,7 +329,13 @@ export const bugs: readonly Bug[] = [
   {
     id: "tireless",
     name: "the breaker never opens",
-    changes: [{ file: failover, from: "if (!breaker.admits()) return { doubt: false };", to: "" }],
+    changes: [
+      {
+        file: failover,
+        from: "if (!breaker.admits()) return { databaseAmbiguous: false };",
+        to: "",
+      },
+    ],
     profile: "outage",
     seeds: 20,
     rules: ["F2"],
@@ -366,7 +376,7 @@ export const bugs: readonly Bug[] = [
     changes: [
       {
         file: start,
-        from: "await quietly(() => ledger.submitted({ ...generation, taskId }));",
+        from: "await quietly(() => ledger.markSubmitted({ ...generation, taskId }));",
         to: "await quietly(async () => taskId !== undefined);",
       },
     ],
@@ -382,7 +392,7 @@ export const bugs: readonly Bug[] = [
         file: finish,
         from: "    const settled = await ledger.settle(",
         to: `    const known = await ledger.find(generation);
-    if (known) return background(announcer.bring(known, urls).then(() => ledger.settle({ ...generation, resultUrl, taskId })));
+    if (known) return background(notifier.deliver(known, urls).then(() => ledger.settle({ ...generation, resultUrl, taskId })));
     const settled = await ledger.settle(`,
       },
     ],
@@ -396,7 +406,7 @@ export const bugs: readonly Bug[] = [
     changes: [
       {
         file: finish,
-        from: "tell(announcer.bring(late, urls, { isLate: true }));",
+        from: "tell(notifier.deliver(late, urls, { isLate: true }));",
         to: "tell(Promise.resolve({ isLate: true }));",
       },
     ],
@@ -448,7 +458,7 @@ export const bugs: readonly Bug[] = [
     changes: [
       {
         file: overdue,
-        from: "await ledger.claim(nameOf(found));",
+        from: "await ledger.claimDelivery(nameOf(found));",
         to: "await ledger.find(nameOf(found));",
       },
     ],
@@ -492,8 +502,12 @@ export const bugs: readonly Bug[] = [
     id: "end-unclaimed",
     name: "a journal does not count an end as a claim",
     changes: [
-      { file: fold, from: "  view.claims.set(of, { at, by });\n", to: "" },
-      { file: ends, from: "claim?.by === stamp.by", to: "ends.get(key)?.by === stamp.by" },
+      { file: fold, from: "  view.claims.set(key, { at, attemptId });\n", to: "" },
+      {
+        file: ends,
+        from: "claim?.attemptId === attempt.attemptId",
+        to: "ends.get(key)?.attemptId === attempt.attemptId",
+      },
     ],
     profile: "json",
     seeds: 60,
@@ -513,8 +527,8 @@ export const bugs: readonly Bug[] = [
     changes: [
       {
         file: fold,
-        from: 'else if (entry.t === "delivered") addDelivered(view, entry);',
-        to: 'else if (entry.t === "delivered") addDelivered({ ...view, operations: new Map(), deliveries: new Map() }, entry);',
+        from: 'else if (entry.kind === "delivered") addDelivered(view, entry);',
+        to: 'else if (entry.kind === "delivered") addDelivered({ ...view, operations: new Map(), deliveries: new Map() }, entry);',
       },
     ],
     profile: "json",
@@ -545,14 +559,14 @@ export const bugs: readonly Bug[] = [
         to: '{ kind: "limited", limit }',
       },
     ],
-    profile: "unheard",
+    profile: "ambiguous",
     seeds: 60,
     rules: ["L4"],
   },
   {
     id: "unclaimed-start",
     name: "an instance without the database starts a task without claiming it",
-    changes: [{ file: books, from: "return owner === attempt;", to: "return true;" }],
+    changes: [{ file: accounts, from: "return owner === attemptId;", to: "return true;" }],
     profile: "taps",
     seeds: 20,
     rules: ["G11"],
@@ -563,7 +577,7 @@ export const bugs: readonly Bug[] = [
     changes: [
       {
         file: "lib/storage/failover/start-claims.ts",
-        from: "return owner === undefined || owner === start.attempt;",
+        from: "return owner === undefined || owner === start.attemptId;",
         to: "return owner !== null;",
       },
     ],
@@ -578,8 +592,8 @@ export const bugs: readonly Bug[] = [
     changes: [
       {
         file: documents,
-        from: 't: v.literal("move"),\n    key: v.string(),\n    type: v.string(),',
-        to: 't: v.literal("move"),\n    key: v.string(),\n    type: v.picklist(["payment", "reversal"]),',
+        from: 'kind: v.literal("move"),\n    key: v.string(),\n    type: v.string(),',
+        to: 'kind: v.literal("move"),\n    key: v.string(),\n    type: v.picklist(["payment", "reversal"]),',
       },
     ],
     profile: "newer",
@@ -649,11 +663,11 @@ export const bugs: readonly Bug[] = [
     changes: [
       {
         file: decisions,
-        from: 'if (owner === undefined && doubt) return { kind: "unknown" };',
+        from: 'if (owner === undefined && databaseAmbiguous) return { kind: "unknown" };',
         to: "",
       },
     ],
-    profile: "unheard",
+    profile: "ambiguous",
     seeds: 60,
     rules: ["L4"],
   },
@@ -672,12 +686,12 @@ export const bugs: readonly Bug[] = [
     rules: ["F2", "L4"],
   },
   {
-    id: "busy-unheard",
+    id: "busy-ambiguous",
     name: "nothing is said to have happened because the last of several tries was in the way",
     changes: [
       {
         file: "lib/storage/postgres/retry.ts",
-        from: "return untouched ? new LedgerBusy(reason) : new LedgerUnavailable(reason);",
+        from: "return notApplied ? new LedgerBusy(reason) : new LedgerUnavailable(reason);",
         to: "return new LedgerBusy(reason);",
       },
     ],
@@ -757,8 +771,8 @@ export const bugs: readonly Bug[] = [
     changes: [
       {
         file: "lib/storage/failover/replay.ts",
-        from: 'if (entry.t === "erased") parts.push(entry, []);',
-        to: 'if (entry.t === "erased") continue;',
+        from: 'if (entry.kind === "erased") parts.push(entry, []);',
+        to: 'if (entry.kind === "erased") continue;',
       },
     ],
     profile: "erasing",

@@ -47,13 +47,13 @@ export const foundStories: readonly FoundStory[] = [
   },
   {
     tells: "an own charge that only the mirror's list shows is reported as unknown",
-    scenario: story("unheard", 3, {
+    scenario: story("ambiguous", 3, {
       deliveries: [copy(press(28_490, 2, 101, 1, 200n)), pay(30_936, 1, 101, 2, 2_000n)],
       windows: [databaseUnheard(18_060, 35_699, 1), databaseUnheard(15_074, 44_767, 2)],
     }),
     mistake: {
       file: "lib/storage/journal/money-commands.ts",
-      from: 'if (owner === undefined && doubt) return { kind: "unknown" };',
+      from: 'if (owner === undefined && databaseAmbiguous) return { kind: "unknown" };',
       to: "",
     },
   },
@@ -70,7 +70,7 @@ export const foundStories: readonly FoundStory[] = [
     }),
     mistake: {
       file: "lib/storage/postgres/retry.ts",
-      from: "return untouched ? new LedgerBusy(reason) : new LedgerUnavailable(reason);",
+      from: "return notApplied ? new LedgerBusy(reason) : new LedgerUnavailable(reason);",
       to: "return new LedgerBusy(reason);",
     },
   },
@@ -110,7 +110,7 @@ export const foundStories: readonly FoundStory[] = [
     }),
     mistake: {
       file: "lib/storage/journal/generation-commands.ts",
-      from: "known === undefined && page.isComplete ? { task } : {}",
+      from: "known === undefined && account.isComplete ? { task } : {}",
       to: "{ task }",
     },
   },

@@ -68,10 +68,10 @@ async function carryOut(ledger: Ledger, command: Payment | Press, number: number
     return;
   }
   const { price } = command;
-  await ledger.charge({ userId, key, price, model, prompt: "a fox", attempt: `press ${number}` });
+  await ledger.charge({ userId, key, price, model, prompt: "a fox", attemptId: `press ${number}` });
   const taskId = `old task of ${key}`;
-  await ledger.submitted({ userId, key, taskId });
+  await ledger.markSubmitted({ userId, key, taskId });
   if (number % 7 === 0) await ledger.refund({ userId, key });
   else await ledger.settle({ userId, key, taskId, resultUrl: "https://results.example/past" });
-  await ledger.delivered({ userId, key, files: "photo:past" });
+  await ledger.markDelivered({ userId, key, files: "photo:past" });
 }

@@ -358,7 +358,7 @@ const kinds: Readonly<Record<string, Partial<Profile> & Pick<Profile, "says">>> 
     erasures: 8,
     crashes: 4,
   },
-  unheard: {
+  ambiguous: {
     says: "the database does what it is told but some instances never hear of it",
     users: 1,
     horizonMs: minute,

@@ -5,7 +5,7 @@ import { noDeadlines } from "../../support/deadlines.js";
 import { test } from "../../support/failsafe.js";
 
 const user = 2147483653;
-const journal = `ledger/v1/p/${user}.json`;
+const journal = `ledger/v1/journals/${user}.json`;
 const payment = (id: string): Entry => ({ key: `pay:${id}`, type: "payment", amount: 100n });
 
 /** Lets something happen just before a write to a key is carried out, or instead of it. */
@@ -33,14 +33,14 @@ describe("emptying a journal", () => {
     neon.fail();
     const cut = interrupted(store, async (key) => (key === journal ? "cut off" : undefined));
     expect(await instance({ store: cut }).sweep({})).toMatchObject({ waiting: 1, emptied: 0 });
-    expect((await document(`p/${user}`)).entries).toHaveLength(2);
+    expect((await document(`journals/${user}`)).entries).toHaveLength(2);
     // The mirror knows them already, so they don't count twice for whoever looks now.
     neon.fail("refuse");
-    expect(await instance().ledger.open(user)).toMatchObject({ balance: 200n });
+    expect(await instance().ledger.getAccount(user)).toMatchObject({ balance: 200n });
     neon.fail();
     clock.time += 60_000;
     expect(await instance().sweep({})).toMatchObject({ waiting: 1, emptied: 1 });
-    expect(await document(`p/${user}`)).toMatchObject({ entries: [] });
+    expect(await document(`journals/${user}`)).toMatchObject({ entries: [] });
     const { rows } = await sql.query("SELECT balance, rev FROM users");
     expect(rows).toEqual([{ balance: "2.00", rev: "2" }]);
   });
@@ -58,7 +58,7 @@ describe("emptying a journal", () => {
       return undefined;
     });
     expect(await instance({ store: meanwhile }).sweep({})).toMatchObject({ emptied: 1 });
-    expect(await document(`p/${user}`)).toMatchObject({ entries: [] });
+    expect(await document(`journals/${user}`)).toMatchObject({ entries: [] });
     expect((await sql.query("SELECT balance FROM users")).rows).toEqual([{ balance: "2.00" }]);
   });
 
@@ -68,7 +68,13 @@ describe("emptying a journal", () => {
     const generation = (number: number) => ({ userId: user, key: `gen:1:${number}` });
     await ledger.apply(user, [payment("a"), payment("b"), payment("c")]);
     for (let number = 0; number < 3; number++) {
-      const charge = { ...generation(number), price: 50n, model: "fox", prompt: "", attempt: "a" };
+      const charge = {
+        ...generation(number),
+        price: 50n,
+        model: "fox",
+        prompt: "",
+        attemptId: "a",
+      };
       expect(await ledger.charge(charge)).toMatchObject({ kind: "charged" });
     }
     await ledger.settle({ ...generation(0), resultUrl: "https://example.com/1" });
@@ -79,7 +85,7 @@ describe("emptying a journal", () => {
       ...instances.map(({ sweep }) => sweep({})),
       ...instances.map((each) => each.ledger.refund(generation(2))),
     ]);
-    expect(await document(`p/${user}`)).toMatchObject({ entries: [] });
+    expect(await document(`journals/${user}`)).toMatchObject({ entries: [] });
     const { rows } = await sql.query("SELECT balance FROM users");
     expect(rows).toEqual([{ balance: "2.50" }]);
     const { rows: sums } = await sql.query(
@@ -99,11 +105,15 @@ describe("emptying a journal", () => {
     const { ledger, sweep } = instance();
     await ledger.apply(user, [payment("a")]);
     const generation = { userId: user, key: "gen:1:1" };
-    await ledger.charge({ ...generation, price: 50n, model: "fox", prompt: "", attempt: "a" });
+    await ledger.charge({ ...generation, price: 50n, model: "fox", prompt: "", attemptId: "a" });
     neon.fail();
     clock.time = Date.now() + 60_000;
     await sweep({});
-    const [found] = await postgres.pending({ olderThanMs: 0, limit: 5, deadlines: noDeadlines });
+    const [found] = await postgres.findUnfinished({
+      olderThanMs: 0,
+      limit: 5,
+      deadlines: noDeadlines,
+    });
     expect(found).toMatchObject(generation);
     expect(found?.ageMs).toBeGreaterThanOrEqual(0);
   });
@@ -115,7 +125,7 @@ describe("emptying a journal", () => {
     neon.fail();
     expect(await instance().sweep({})).toMatchObject({ emptied: 1, replayed: 120 });
     expect((await sql.query("SELECT FROM operations")).rowCount).toBe(120);
-    expect((await document(`m/${user}`)).operations).toHaveLength(20);
+    expect((await document(`mirrors/${user}`)).operations).toHaveLength(20);
   });
 
   test("of what the database holds otherwise changes nothing and calls for a person", async ({
@@ -173,9 +183,9 @@ describe("emptying a journal", () => {
     expect(await sweep({})).toMatchObject({ waiting: 1, emptied: 0 });
     expect(alarms.join()).toContain("The journal of user 2147483653 can't be replayed");
     expect(await ledger.apply(user, [payment("b")])).toMatchObject({ balance: 100n });
-    expect((await document(`p/${user}`)).entries).toHaveLength(1);
+    expect((await document(`journals/${user}`)).entries).toHaveLength(1);
     await sql.query("ALTER TABLE operations DROP CONSTRAINT nothing");
-    expect(await ledger.open(user)).toMatchObject({ balance: 200n });
+    expect(await ledger.getAccount(user)).toMatchObject({ balance: 200n });
   });
 
   test("that can't be read calls for a person, and stops no other", async ({
@@ -207,7 +217,7 @@ describe("emptying a journal", () => {
     document,
   }) => {
     await instance().ledger.apply(user, [payment("a")]);
-    const mirror = `ledger/v1/m/${user}.json`;
+    const mirror = `ledger/v1/mirrors/${user}.json`;
     await document("state");
     const { tag } = (await store.get(mirror)) ?? {};
     if (tag !== undefined) await store.put(mirror, "garbage", { ifMatch: tag });
@@ -215,7 +225,7 @@ describe("emptying a journal", () => {
     expect(await instance().ledger.apply(user, [payment("b")])).toMatchObject({ asOf: "never" });
     neon.fail();
     expect(await instance().sweep({})).toMatchObject({ emptied: 1 });
-    expect(await document(`m/${user}`)).toMatchObject({ balance: 200 });
+    expect(await document(`mirrors/${user}`)).toMatchObject({ balance: 200 });
   });
 
   test("of some who are stuck does not keep traffic from the others, nor go on for ever", async ({
@@ -245,7 +255,7 @@ describe("emptying a journal", () => {
     const online = instance({ store: counting }).ledger;
     for (let second = 0; second < 3_600; second += 10) {
       clock.time += 10_000;
-      await online.open(99);
+      await online.getAccount(99);
       await Promise.all(works.splice(0));
     }
     expect((await sql.query("SELECT FROM operations")).rowCount).toBe(5);
@@ -268,7 +278,7 @@ describe("isolation: a copy that can't be replayed", () => {
     neon.fail();
     clock.time += 60_000;
     await sweep({});
-    const [damaged, refused] = [1, 2].map((id) => `ledger/v1/z/2026-11-22/${id}-1.json`);
+    const [damaged, refused] = [1, 2].map((id) => `ledger/v1/replayed/2026-11-22/${id}-1.json`);
     const { tag } = (await store.get(`${damaged}`)) ?? {};
     if (tag !== undefined) await store.put(`${damaged}`, "garbage", { ifMatch: tag });
     await sql.query("TRUNCATE operations, users");

@@ -20,7 +20,7 @@ const charge = {
   price: 200_00n,
   model: "fox",
   prompt: "a fox",
-  attempt: "mine",
+  attemptId: "mine",
 };
 const gone = (lines: readonly string[]) => lines.filter((line) => line.startsWith("⚠️"));
 
@@ -34,7 +34,7 @@ describe("an answer that was lost", () => {
       expect(await ledger.charge(charge)).toMatchObject({ kind: "charged", balance: 800_00n });
       expect(breaker.isOpen).toBe(false);
       expect(gone(lines)).toEqual([]);
-      expect(await document(`p/${user}`)).toBeUndefined();
+      expect(await document(`journals/${user}`)).toBeUndefined();
       expect((await sql.query("SELECT FROM operations")).rowCount).toBe(2);
     },
   );
@@ -50,12 +50,14 @@ describe("an answer that was lost", () => {
     await ledger.apply(user, [payment("a")]);
     neon.fail("drop-after", 2);
     expect(await ledger.charge(charge)).toMatchObject({ kind: "charged", balance: 800_00n });
-    const { entries } = await document(`p/${user}`);
-    expect(entries).toMatchObject([{ t: "charge", key: "gen:1:1", attempt: "mine", amb: true }]);
+    const { entries } = await document(`journals/${user}`);
+    expect(entries).toMatchObject([
+      { kind: "charge", key: "gen:1:1", attemptId: "mine", ambiguous: true },
+    ]);
 
     clock.time += 60_000;
-    expect(await ledger.open(user)).toMatchObject({ balance: 800_00n });
-    expect(await document(`p/${user}`)).toMatchObject({ entries: [] });
+    expect(await ledger.getAccount(user)).toMatchObject({ balance: 800_00n });
+    expect(await document(`journals/${user}`)).toMatchObject({ entries: [] });
     expect((await sql.query("SELECT FROM operations")).rowCount).toBe(2);
   });
 
@@ -69,7 +71,7 @@ describe("an answer that was lost", () => {
     neon.fail("drop-after", 2);
     expect(await ledger.charge(charge)).toEqual({ kind: "unknown" });
     clock.time += 60_000;
-    expect(await ledger.open(user)).toMatchObject({ balance: 800_00n });
+    expect(await ledger.getAccount(user)).toMatchObject({ balance: 800_00n });
   });
 });
 
@@ -90,7 +92,7 @@ describe("contention after an answer that was lost", () => {
     const database = openDatabase({ ...databaseOptions, fetch: unlucky });
     const { ledger } = instance({ database: createPostgresLedger(database, log) });
     expect(await ledger.apply(user, [payment("a")])).toMatchObject({ balance: 1_000_00n });
-    expect(await document(`p/${user}`)).toMatchObject({ entries: [{ amb: true }] });
+    expect(await document(`journals/${user}`)).toMatchObject({ entries: [{ ambiguous: true }] });
   });
 });
 
@@ -104,7 +106,7 @@ describe("an outage", () => {
     const { ledger } = instance({ allowance: 300_00n });
     await ledger.apply(user, [payment("a")]);
     neon.fail("refuse");
-    await ledger.open(user);
+    await ledger.getAccount(user);
     const spend = (number: number) => ledger.charge({ ...charge, key: `gen:1:${number}` });
     expect(await spend(1)).toMatchObject({ kind: "charged", balance: 800_00n });
     expect(await spend(2)).toMatchObject({ kind: "insufficient", balance: 800_00n });
@@ -114,7 +116,7 @@ describe("an outage", () => {
 
     neon.fail();
     clock.time += 60_000;
-    expect(await ledger.open(user)).toEqual({ balance: 1_000_00n, revision: 3n });
+    expect(await ledger.getAccount(user)).toEqual({ balance: 1_000_00n, revision: 3n });
     expect(await spend(2)).toMatchObject({ kind: "charged", balance: 800_00n });
     const { rows } = await sql.query("SELECT key, state FROM operations ORDER BY id");
     expect(rows).toContainEqual({ key: "gen:1:1", state: "charged" });
@@ -127,7 +129,7 @@ describe("an outage", () => {
     const { ledger } = instance({ allowance: 0n });
     await ledger.apply(user, [payment("a")]);
     neon.fail("refuse");
-    await ledger.open(user);
+    await ledger.getAccount(user);
     expect(await ledger.charge(charge)).toMatchObject({ kind: "insufficient" });
     expect(await ledger.apply(user, [payment("b", 200_00n)])).toMatchObject({
       balance: 1_200_00n,
@@ -146,12 +148,12 @@ describe("an outage", () => {
     await ledger.charge(charge);
     await ledger.charge({ ...charge, key: "gen:1:2" });
     neon.fail("refuse");
-    await ledger.open(user);
+    await ledger.getAccount(user);
     const [good, bad] = [
       { userId: user, key: "gen:1:1" },
       { userId: user, key: "gen:1:2" },
     ];
-    expect(await ledger.submitted({ ...good, taskId: "task" })).toBe(true);
+    expect(await ledger.markSubmitted({ ...good, taskId: "task" })).toBe(true);
     const resultUrl = "https://example.com/fox.png";
     expect(await ledger.settle({ ...good, resultUrl })).toMatchObject({
       generation: { amount: -200_00n },
@@ -163,7 +165,7 @@ describe("an outage", () => {
 
     neon.fail();
     clock.time += 60_000;
-    expect(await ledger.open(user)).toMatchObject({ balance: 800_00n });
+    expect(await ledger.getAccount(user)).toMatchObject({ balance: 800_00n });
     const { rows } = await sql.query(
       "SELECT state, task_id FROM operations WHERE type = 'generation' ORDER BY key",
     );
@@ -225,7 +227,7 @@ describe("an instance that has just begun", () => {
     await offline.charge(charge);
     neon.fail();
     const generation = { userId: user, key: charge.key, taskId: "task" };
-    expect(await instance().ledger.submitted(generation)).toBe(true);
+    expect(await instance().ledger.markSubmitted(generation)).toBe(true);
     const { rows } = await sql.query("SELECT task_id FROM operations WHERE type = 'generation'");
     expect(rows).toEqual([{ task_id: "task" }]);
   });
@@ -247,15 +249,15 @@ describe("a journal that can't be emptied though the database is back", () => {
     };
     const { ledger } = instance({ store: failing, allowance: 1_000_00n });
     neon.fail("refuse");
-    await ledger.open(user);
+    await ledger.getAccount(user);
     await ledger.apply(user, [payment("a")]);
     neon.fail();
     readOnly.fails = true;
     clock.time += 60_000;
     // Its journal can't be written either: rather nothing than twice.
     const spend = ledger.charge({ ...charge, price: 1_000_00n });
-    await expect(spend).rejects.toMatchObject({ name: "LedgerUnavailable", untouched: true });
-    expect((await ledger.open(user)).asOf).toBeInstanceOf(Date);
+    await expect(spend).rejects.toMatchObject({ name: "LedgerUnavailable", notApplied: true });
+    expect((await ledger.getAccount(user)).asOf).toBeInstanceOf(Date);
     readOnly.fails = false;
     neon.fail("refuse");
     clock.time += 20_000;
@@ -263,7 +265,7 @@ describe("a journal that can't be emptied though the database is back", () => {
     expect(await ledger.charge(second)).toMatchObject({ kind: "charged" });
     neon.fail();
     clock.time += 120_000;
-    await ledger.open(user);
+    await ledger.getAccount(user);
     const { rows } = await sql.query("SELECT balance FROM users");
     expect(rows).toEqual([{ balance: "0.00" }]);
   });
@@ -278,7 +280,7 @@ describe("without what the mirror knows", () => {
     await ledger.apply(user, [payment("a")]);
     await ledger.charge(charge);
     neon.fail("refuse");
-    await ledger.open(user);
+    await ledger.getAccount(user);
     const generation = { userId: user, key: charge.key, resultUrl: "https://example.com/1" };
     expect(await ledger.settle(generation)).toBeDefined();
     expect(await ledger.settle(generation)).toBeUndefined();
@@ -328,10 +330,14 @@ describe("the breaker", () => {
     neon.fail("refuse");
     const ask = async () => {
       const before = neon.requests;
-      await Promise.all([ledger.open(user), ledger.open(user), ledger.open(user)]);
+      await Promise.all([
+        ledger.getAccount(user),
+        ledger.getAccount(user),
+        ledger.getAccount(user),
+      ]);
       return neon.requests - before;
     };
-    await ledger.open(user);
+    await ledger.getAccount(user);
     expect(await ask()).toBe(0);
     clock.time += 18_000;
     expect(await ask()).toBe(2);

@@ -7,14 +7,14 @@ import {
 import { realTime } from "../../support/real-time.js";
 
 interface Marks {
-  readonly n: number;
+  readonly sequence: number;
   readonly marks: readonly string[];
 }
 
 /** A document in which each writer leaves its name. */
 const kind: DocumentKind<Marks> = {
   key: "marks.json",
-  empty: { n: 0, marks: [] },
+  empty: { sequence: 0, marks: [] },
   parse: JSON.parse,
   format: (document) => JSON.stringify(document),
 };

@@ -14,7 +14,7 @@ describe("words that were kept for long enough", () => {
     database,
     sql,
   }) => {
-    await ledger.open(user);
+    await ledger.getAccount(user);
     await sql.query(
       `INSERT INTO operations (key, user_id, type, amount, prompt, result_url, file_id, context, task_id,
          state, delivered_at, created_at)
@@ -50,7 +50,7 @@ describe("words that were kept for long enough", () => {
     store,
     log,
   }) => {
-    await ledger.open(user);
+    await ledger.getAccount(user);
     // Numbers grow also for what is never written: those of these two lie far apart.
     for (const [number, days] of [
       [1, 366],
@@ -99,9 +99,9 @@ describe("words that were kept for long enough", () => {
     const order = async (number: number) => {
       const name = { userId: user, key: `gen:1:${number}` };
       const about = { model: "fox", prompt: `words ${number}.`, context: `words ${number}.` };
-      await ledger.charge({ ...name, ...about, price: 1_00n, attempt: `a${number}` });
+      await ledger.charge({ ...name, ...about, price: 1_00n, attemptId: `a${number}` });
       await ledger.settle({ ...name, resultUrl: `https://words/${number}.` });
-      await ledger.delivered({ ...name, files: `words ${number}.` });
+      await ledger.markDelivered({ ...name, files: `words ${number}.` });
       await Promise.all(works.splice(0));
     };
     for (let number = 1; number <= 50; number++) await order(number);
@@ -121,7 +121,7 @@ describe("words that were kept for long enough", () => {
         ?.every((word) => word.includes("51")),
     ).toBe(true);
     expect(texts.join()).toContain("words 51.");
-    expect(await ledger.open(user)).toMatchObject({ balance: 449_00n });
+    expect(await ledger.getAccount(user)).toMatchObject({ balance: 449_00n });
     expect(await clearOldJournals({ store, time, cursor }, limits)).toEqual({
       cleared: 0,
       left: false,

@@ -44,7 +44,7 @@ function pay(ledger: Ledger, id: string, amount = 100_00n) {
 let presses = 0;
 async function generate(ledger: Ledger, key = `gen:1:${++presses}`): Promise<string> {
   const charge = { userId: user, key, price, model: "fox", prompt: "a fox" };
-  return (await ledger.charge({ ...charge, attempt: `press ${++presses}` })).kind;
+  return (await ledger.charge({ ...charge, attemptId: `press ${++presses}` })).kind;
 }
 
 async function generateMany(ledger: Ledger, times: number): Promise<number> {
@@ -131,12 +131,12 @@ describe("overspend: a refund in the journal", () => {
     await pay(whole.ledger, "a");
     expect(await generate(withStore, "gen:1:a")).toBe("charged");
     // The replay reaches the database, but the journal stays as it was.
-    const journal = await store.get(`ledger/v1/p/${user}.json`);
+    const journal = await store.get(`ledger/v1/journals/${user}.json`);
     await Promise.all(works.splice(0));
     await whole.sweep({});
-    const emptied = await store.get(`ledger/v1/p/${user}.json`);
+    const emptied = await store.get(`ledger/v1/journals/${user}.json`);
     if (journal === undefined || emptied === undefined) throw new Error("there is no journal");
-    await store.put(`ledger/v1/p/${user}.json`, journal.body, { ifMatch: emptied.tag });
+    await store.put(`ledger/v1/journals/${user}.json`, journal.body, { ifMatch: emptied.tag });
 
     await withStore.refund({ userId: user, key: "gen:1:a" });
     await withDatabase.settle({ userId: user, key: "gen:1:a", resultUrl: "https://x.example" });
@@ -176,9 +176,9 @@ describe("delivery: a result of which only the database knows the charge", () =>
     expect((await withStore.settle({ ...name, resultUrl }))?.generation).toMatchObject({
       resultUrl,
     });
-    expect(await withStore.claim(name)).toBeUndefined();
+    expect(await withStore.claimDelivery(name)).toBeUndefined();
     clock.time += claimMs;
-    expect((await withStore.claim(name))?.generation).toMatchObject({ resultUrl });
+    expect((await withStore.claimDelivery(name))?.generation).toMatchObject({ resultUrl });
   });
 });
 

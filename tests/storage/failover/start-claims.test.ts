@@ -49,8 +49,8 @@ const pay = (ledger: Ledger) =>
 const ordered = { userId: user, price: 10n, model: "fox", prompt: "a fox" };
 
 async function press(ledger: Ledger, key: string, attempt: string): Promise<boolean> {
-  const outcome = await ledger.charge({ ...ordered, key, attempt });
-  return outcome.kind === "charged" && ledger.claimStart({ userId: user, key, attempt });
+  const outcome = await ledger.charge({ ...ordered, key, attemptId: attempt });
+  return outcome.kind === "charged" && ledger.claimStart({ userId: user, key, attemptId: attempt });
 }
 
 describe("start: a press that the database and a journal have charged", () => {
@@ -84,12 +84,12 @@ describe("start: a press that the database and a journal have charged", () => {
     withoutDatabase,
     document,
   }) => {
-    const claim = { userId: user, key: "gen:1:1", attempt: "journal" };
+    const claim = { userId: user, key: "gen:1:1", attemptId: "journal" };
     expect(await withoutDatabase().claimStart(claim)).toBe(true);
-    expect(await document(`m/${user}`)).toEqual({ n: 1, starts: ["gen:1:1|journal"] });
+    expect(await document(`mirrors/${user}`)).toEqual({ sequence: 1, starts: ["gen:1:1|journal"] });
     await pay(whole.ledger);
     expect(await press(whole.ledger, "gen:1:1", "database")).toBe(false);
-    expect(await document(`m/${user}`)).toMatchObject({
+    expect(await document(`mirrors/${user}`)).toMatchObject({
       balance: 9990,
       starts: ["gen:1:1|journal"],
     });
@@ -101,18 +101,18 @@ describe("start: a press that the database and a journal have charged", () => {
     document,
   }) => {
     await pay(whole.ledger);
-    await document(`m/${user}`);
+    await document(`mirrors/${user}`);
     expect(await press(withoutDatabase(), "gen:1:1", "journal")).toBe(true);
     await whole.ledger.apply(user, [
       { key: "pay:b", type: "payment", amount: 100_00n, stars: 160 },
     ]);
-    expect((await document(`m/${user}`)).starts).toEqual(["gen:1:1|journal"]);
-    const claim = { userId: user, key: "gen:1:1", attempt: "another" };
+    expect((await document(`mirrors/${user}`)).starts).toEqual(["gen:1:1|journal"]);
+    const claim = { userId: user, key: "gen:1:1", attemptId: "another" };
     expect(await withoutDatabase().claimStart(claim)).toBe(false);
   });
 
   test("is claimed again by the same attempt, as often as it asks", async ({ withoutDatabase }) => {
-    const claim = { userId: user, key: "gen:1:1", attempt: "journal" };
+    const claim = { userId: user, key: "gen:1:1", attemptId: "journal" };
     const ledger = withoutDatabase();
     expect([await ledger.claimStart(claim), await ledger.claimStart(claim)]).toEqual([true, true]);
   });
@@ -138,10 +138,10 @@ describe("start: an object store that can't be reached", () => {
     await Promise.all(works);
     const { counts, watched } = watchStore(store);
     const ledger = withoutDatabase(watched);
-    const charge = { ...ordered, key: "gen:1:1", attempt: "journal" };
+    const charge = { ...ordered, key: "gen:1:1", attemptId: "journal" };
     expect(await ledger.charge(charge)).toMatchObject({ kind: "charged" });
     counts.isCutOff = true;
-    const claim = ledger.claimStart({ userId: user, key: "gen:1:1", attempt: "journal" });
+    const claim = ledger.claimStart({ userId: user, key: "gen:1:1", attemptId: "journal" });
     await expect(claim).rejects.toThrow(LedgerUnavailable);
   });
 });
@@ -158,7 +158,7 @@ describe("start: a mirror that is written with difficulty", () => {
     const raced: ObjectStore = {
       ...watched,
       async put(key, body, condition) {
-        const overtake = key.startsWith("ledger/v1/m/") ? rival : undefined;
+        const overtake = key.startsWith("ledger/v1/mirrors/") ? rival : undefined;
         rival = overtake === undefined ? rival : undefined;
         await overtake?.();
         return watched.put(key, body, condition);
@@ -170,7 +170,7 @@ describe("start: a mirror that is written with difficulty", () => {
     await ledger.apply(user, [{ key: "pay:b", type: "payment", amount: 100n }]);
     await Promise.all(works);
     counts.isCutOff = false;
-    const claim = { userId: user, key: "gen:1:1", attempt: "journal" };
+    const claim = { userId: user, key: "gen:1:1", attemptId: "journal" };
     rival = () => withoutDatabase().claimStart(claim);
     expect(await press(ledger, "gen:1:1", "database")).toBe(false);
   });
@@ -195,7 +195,7 @@ describe("start: a mirror that is written with difficulty", () => {
       { key: "pay:b", type: "payment", amount: 100n },
     ]);
     expect(await press(ledger, "gen:1:1", "database")).toBe(true);
-    expect((await document(`m/${user}`)).starts).toEqual(["gen:1:1|database"]);
+    expect((await document(`mirrors/${user}`)).starts).toEqual(["gen:1:1|database"]);
   });
 });
 
@@ -210,14 +210,14 @@ describe("rate limit: an outage with MIRROR=payments", () => {
     await pay(ledger);
     for (let n = 1; n <= 5; n++) {
       const key = `gen:1:${n}`;
-      await ledger.charge({ ...ordered, key, attempt: "press" });
+      await ledger.charge({ ...ordered, key, attemptId: "press" });
       await ledger.settle({ userId: user, key, resultUrl: "https://example.com/1" });
     }
     await Promise.all(works);
     clock.time += 20 * 60_000;
     const enough = { count: 9, withinMs: 60_000 };
     const limits = { unfinished: 5, charged: enough, refunded: enough };
-    const charge = { ...ordered, key: "gen:1:6", attempt: "press", limits };
+    const charge = { ...ordered, key: "gen:1:6", attemptId: "press", limits };
     expect(await withoutDatabase().charge(charge)).toMatchObject({ kind: "charged" });
   });
 });
@@ -242,7 +242,7 @@ describe("start: costs", () => {
     const common = { time: realTime(), log, allowance: 0n, background: () => {}, alarm: () => {} };
     const { ledger } = createJsonLedger({ ...common, store: watched });
     await ledger.apply(user, [{ key: "pay:a", type: "payment", amount: 100_00n }]);
-    await ledger.charge({ ...ordered, key: "gen:1:0", attempt: "first" });
+    await ledger.charge({ ...ordered, key: "gen:1:0", attemptId: "first" });
     counts.writes = 0;
     expect(await press(ledger, "gen:1:1", "journal")).toBe(true);
     expect(counts.writes).toBe(1);

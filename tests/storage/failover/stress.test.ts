@@ -3,7 +3,7 @@ import { describe, expect } from "vitest";
 import { audit } from "../../../lib/storage/postgres/audit.js";
 import { type Database, openDatabase } from "../../../lib/storage/postgres/database.js";
 import { createPostgresLedger } from "../../../lib/storage/postgres/postgres-ledger.js";
-import { only } from "../../../lib/util/exactly-one.js";
+import { exactlyOne } from "../../../lib/util/exactly-one.js";
 import { test as ledgerTest } from "../../support/test.js";
 import { createLoad, seeded } from "../load.js";
 
@@ -86,7 +86,7 @@ async function readTotals(sql: pg.Client) {
     count(*) FILTER (WHERE state = 'done')::int AS settled,
     count(*) FILTER (WHERE state = 'refunded')::int AS refunded
     FROM operations`);
-  return only(rows);
+  return exactlyOne(rows);
 }
 
 /** For those who want to see the figures: STRESS_REPORT=1 */

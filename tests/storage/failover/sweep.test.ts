@@ -137,7 +137,7 @@ describe("cursor: a sweep that runs out of time", () => {
     expect(JSON.parse((await store.get(cursorKey))?.body ?? "").place).toBeUndefined();
   });
 
-  test.for(["", "<html>", "{}", '{"v":1,"n":3,"place":7}', '{"v":9,"n":1}'])(
+  test.for(["", "<html>", "{}", '{"v":1,"sequence":3,"place":7}', '{"v":9,"sequence":1}'])(
     "starts over if its document says: %s",
     async (body, { waiting, open, clock, store }) => {
       await waiting(5);

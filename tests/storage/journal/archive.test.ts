@@ -2,7 +2,7 @@ import { describe, expect } from "vitest";
 import { LedgerUnavailable } from "../../../lib/ledger/ledger.js";
 import type { Entry } from "../../../lib/ledger/operation.js";
 import {
-  createFailsafeLedger,
+  createFailoverLedger,
   createJsonLedger,
 } from "../../../lib/storage/failover/open-failover.js";
 import { createReplayer } from "../../../lib/storage/failover/replay.js";
@@ -60,7 +60,7 @@ describe("a journal that no database ever empties", () => {
   test("of ten thousand operations costs two small reads", async ({ store, journals, fill }) => {
     await fill(10_000, 40);
     Object.assign(store.counts, { get: 0, put: 0, bytes: 0 });
-    expect(await journals.open(user)).toEqual({ balance: 1_000_000n });
+    expect(await journals.getAccount(user)).toEqual({ balance: 1_000_000n });
     expect(store.counts.get).toBe(2);
     expect(store.counts.bytes).toBeLessThan(100_000);
 
@@ -69,11 +69,11 @@ describe("a journal that no database ever empties", () => {
 
     // A payment of long ago that comes again is found in the one chunk that has it.
     const again = await journals.apply(user, [payment(17)]);
-    expect(again).toMatchObject({ balance: 1_000_100n, applied: [], mismatched: [] });
+    expect(again).toMatchObject({ balance: 1_000_100n, applied: [], keyConflicts: [] });
     expect(again.amounts.get(payment(17).key)).toBe(100n);
     expect([store.counts.get, store.counts.put]).toEqual([7, 1]);
     const altered = await journals.apply(user, [{ ...payment(17), amount: 200n }]);
-    expect(altered.mismatched).toEqual([payment(17).key]);
+    expect(altered.keyConflicts).toEqual([payment(17).key]);
   });
 
   test("shows its whole history in both directions without a gap", async ({ journals, fill }) => {
@@ -103,13 +103,13 @@ describe("a journal that no database ever empties", () => {
     fill,
   }) => {
     await journals.apply(user, [payment(-1)]);
-    const charge = { userId: user, price: 50n, model: "fox", prompt: "a fox", attempt: "first" };
+    const charge = { userId: user, price: 50n, model: "fox", prompt: "a fox", attemptId: "first" };
     await journals.charge({ ...charge, key: "gen:1:open" });
     await journals.charge({ ...charge, key: "gen:1:done" });
     await journals.settle({ userId: user, key: "gen:1:done", resultUrl: "https://example.com/1" });
     await fill(200);
 
-    const rival = { ...charge, attempt: "rival" };
+    const rival = { ...charge, attemptId: "rival" };
     expect(await journals.charge({ ...rival, key: "gen:1:done" })).toMatchObject({
       kind: "duplicate",
       state: "done",
@@ -122,7 +122,7 @@ describe("a journal that no database ever empties", () => {
     const reversal = { type: "reversal", amount: -1n, reverses: payment(3).key } as const;
     const { balance } = await journals.apply(user, [{ ...reversal, key: "payrev:3" }]);
     expect(balance).toBe(201n * 100n - 50n - 100n);
-    const { body = "" } = (await store.get(`ledger/v1/p/${user}.json`)) ?? {};
+    const { body = "" } = (await store.get(`ledger/v1/journals/${user}.json`)) ?? {};
     expect(JSON.parse(body).entries.length).toBeLessThan(110);
   });
 
@@ -136,7 +136,7 @@ describe("a journal that no database ever empties", () => {
     await compact(cutOff, { ...time, sleep: async () => {} }, user).catch(() => {});
     await journals.apply(user, [payment(150)]);
     await Promise.all([compact(store, time, user), compact(store, time, user)]);
-    expect(await journals.open(user)).toEqual({ balance: 15_100n });
+    expect(await journals.getAccount(user)).toEqual({ balance: 15_100n });
     const { entries } = await journals.history({ userId: user, limit: 1_000 });
     expect(entries.map(({ key }) => key)).toEqual(
       Array.from({ length: 151 }, (_, index) => payment(150 - index).key),
@@ -154,7 +154,7 @@ describe("a journal that no database ever empties", () => {
     sql,
   }) => {
     await fill(500);
-    const { ledger } = createFailsafeLedger({
+    const { ledger } = createFailoverLedger({
       store,
       time,
       log,
@@ -166,14 +166,17 @@ describe("a journal that no database ever empties", () => {
       mirror: "all",
       alarm: () => {},
     });
-    expect(await ledger.open(user)).toMatchObject({ balance: 50_000n });
+    expect(await ledger.getAccount(user)).toMatchObject({ balance: 50_000n });
     expect((await sql.query("SELECT count(*) FROM operations")).rows).toEqual([{ count: "500" }]);
     const { rows } = await sql.query("SELECT key FROM operations ORDER BY created_at LIMIT 2");
     expect(rows).toEqual([{ key: payment(0).key }, { key: payment(1).key }]);
-    const { body = "" } = (await store.get(`ledger/v1/p/${user}.json`)) ?? {};
+    const { body = "" } = (await store.get(`ledger/v1/journals/${user}.json`)) ?? {};
     expect(Buffer.byteLength(body)).toBeLessThanOrEqual(64);
     // Those who do not know of the database yet go on from what it has.
-    expect(await journals.open(user)).toMatchObject({ balance: 50_000n, asOf: expect.any(Date) });
+    expect(await journals.getAccount(user)).toMatchObject({
+      balance: 50_000n,
+      asOf: expect.any(Date),
+    });
   });
 });
 
@@ -186,18 +189,18 @@ describe("what was put aside", () => {
     // A mirror says that there is a database somewhere, so the allowance holds.
     const mirror = {
       v: 1,
-      n: 1,
+      sequence: 1,
       db: "x",
       at: 0,
       balance: 100_000,
-      rev: 1,
+      revision: 1,
       recent: [],
       operations: [],
     };
-    await store.put(`ledger/v1/m/${user}.json`, JSON.stringify(mirror), { ifAbsent: true });
+    await store.put(`ledger/v1/mirrors/${user}.json`, JSON.stringify(mirror), { ifAbsent: true });
     const spend = async (number: number) => {
       const charge = { userId: user, key: `gen:1:${number}`, price: 100n, model: "fox" };
-      const outcome = await journals.charge({ ...charge, prompt: "", attempt: "a" });
+      const outcome = await journals.charge({ ...charge, prompt: "", attemptId: "a" });
       if (outcome.kind === "charged") {
         await journals.settle({ userId: user, key: charge.key, resultUrl: "https://example.com" });
       }
@@ -218,8 +221,8 @@ describe("what was put aside", () => {
     fill,
   }) => {
     await fill(50, 10);
-    const key = `ledger/v1/p/${user}.json`;
-    const gift = { t: "gift", key: payment(0).key, amount: 100_000, at: 1 };
+    const key = `ledger/v1/journals/${user}.json`;
+    const gift = { kind: "gift", key: payment(0).key, amount: 100_000, at: 1 };
     const { body = "", tag } = (await store.get(key)) ?? {};
     if (tag === undefined) throw new Error("there is no journal");
     const journal = JSON.parse(body);
@@ -231,7 +234,7 @@ describe("what was put aside", () => {
       entries: expect.arrayContaining([gift]),
     });
     const order = { userId: user, key: "gen:1:1", price: 15_001n, model: "fox", prompt: "" };
-    expect(await journals.charge({ ...order, attempt: "a" })).toMatchObject({
+    expect(await journals.charge({ ...order, attemptId: "a" })).toMatchObject({
       kind: "insufficient",
       balance: 115_000n,
     });
@@ -249,7 +252,7 @@ describe("what was put aside", () => {
   }) => {
     await fill(300, 20);
     const options = { store, time, log, allowance: 0n, alarm: () => {} };
-    const { ledger, restore } = createFailsafeLedger({
+    const { ledger, restore } = createFailoverLedger({
       ...options,
       background: (work) => void works.push(work),
       database: postgres,
@@ -257,11 +260,11 @@ describe("what was put aside", () => {
       db: "first",
       mirror: "all",
     });
-    expect(await ledger.open(user)).toMatchObject({ balance: 30_000n });
+    expect(await ledger.getAccount(user)).toMatchObject({ balance: 30_000n });
     await sql.query("TRUNCATE operations, users");
     await restore("2026-01-01");
-    expect(await ledger.open(user)).toMatchObject({ balance: 30_000n });
-    expect(await journals.open(user)).toMatchObject({ balance: 30_000n });
+    expect(await ledger.getAccount(user)).toMatchObject({ balance: 30_000n });
+    expect(await journals.getAccount(user)).toMatchObject({ balance: 30_000n });
   });
 
   test("calls for a person where the database holds it otherwise", async ({
@@ -275,7 +278,7 @@ describe("what was put aside", () => {
     await fill(150, 10);
     await postgres.apply(user + 1, [payment(0)]);
     const alarms: string[] = [];
-    const { sweep } = createFailsafeLedger({
+    const { sweep } = createFailoverLedger({
       store,
       time,
       log,
@@ -303,7 +306,7 @@ describe("what was put aside", () => {
   }) => {
     await fill(2_000, 20);
     const open = (changed: ObjectStore = store) =>
-      createFailsafeLedger({
+      createFailoverLedger({
         store: changed,
         time,
         log,
@@ -319,14 +322,14 @@ describe("what was put aside", () => {
     const cutOff: ObjectStore = {
       ...store,
       put: async (...[key, body, condition]) => {
-        const isJournal = key.includes("/p/");
+        const isJournal = key.includes("/journals/");
         if (isJournal && ++writes > 1) return { kind: "unknown", cause: "cut off" };
         return store.put(key, body, condition);
       },
     };
     await open(cutOff).sweep({});
     neon.fail("refuse");
-    expect(await open().ledger.open(user)).toMatchObject({ balance: 200_000n });
+    expect(await open().ledger.getAccount(user)).toMatchObject({ balance: 200_000n });
     neon.fail();
     await open().sweep({});
     expect((await sql.query("SELECT balance FROM users")).rows).toEqual([{ balance: "2000.00" }]);
@@ -336,7 +339,7 @@ describe("what was put aside", () => {
 describe("isolation: a chunk that is damaged", () => {
   const other = user + 1;
   const damage = async (store: ObjectStore) => {
-    const key = `ledger/v1/a/${user}/0.json`;
+    const key = `ledger/v1/archives/${user}/0.json`;
     const stored = await store.get(key);
     if (stored === undefined) throw new Error("there is no chunk");
     await store.put(key, stored.body.slice(0, 200), { ifMatch: stored.tag });
@@ -385,7 +388,7 @@ describe("isolation: a chunk that is damaged", () => {
 
 function cutOffAfterChunk(store: ObjectStore): ObjectStore["put"] {
   return (key, body, condition) => {
-    if (key.includes("/a/")) return store.put(key, body, condition);
+    if (key.includes("/archives/")) return store.put(key, body, condition);
     return Promise.resolve({ kind: "unknown", cause: new Error("cut off") });
   };
 }

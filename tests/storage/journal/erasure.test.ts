@@ -70,9 +70,9 @@ async function pay(ledger: Ledger, userId = user) {
 async function begin(ledger: Ledger, number: number, userId = user) {
   const name = named(number, userId);
   const about = { prompt: `qwprompt ${number}`, context: `qwcontext.${number}`, model: "fox" };
-  const charged = await ledger.charge({ ...name, ...about, price, attempt: `a${number}` });
+  const charged = await ledger.charge({ ...name, ...about, price, attemptId: `a${number}` });
   expect(charged.kind).toBe("charged");
-  await ledger.submitted({ ...name, taskId: words(number).taskId });
+  await ledger.markSubmitted({ ...name, taskId: words(number).taskId });
 }
 
 async function finish(ledger: Ledger, number: number, userId = user) {
@@ -80,12 +80,12 @@ async function finish(ledger: Ledger, number: number, userId = user) {
   const ended = await ledger.settle({ ...named(number, userId), resultUrl: url, taskId });
   expect(ended?.generation.context).toBe(`qwcontext.${number}`);
   expect(ended?.generation.resultUrl).toBe(url);
-  await ledger.delivered({ ...named(number, userId), files: `photo:qwfile${number}` });
+  await ledger.markDelivered({ ...named(number, userId), files: `photo:qwfile${number}` });
 }
 
 async function fail(ledger: Ledger, number: number) {
   expect(await ledger.refund({ ...named(number), noResult: true })).toBeDefined();
-  await ledger.delivered(named(number));
+  await ledger.markDelivered(named(number));
 }
 
 /** One done, one paid back, one unfinished. */
@@ -108,7 +108,7 @@ describe("with a database and a store", () => {
     expect((await places()).filter((place) => !/qw(context|task)/.test(place))).toEqual([]);
     await finish(ledger, 3);
     expect(await places()).toEqual([]);
-    expect(await ledger.open(user)).toMatchObject({ balance: 480_00n });
+    expect(await ledger.getAccount(user)).toMatchObject({ balance: 480_00n });
     const { rows } = await sql.query("SELECT sum(amount)::text AS sum FROM operations");
     expect(rows).toEqual([{ sum: "480.00" }]);
   });
@@ -136,7 +136,7 @@ describe("with a database and a store", () => {
     await begin(ledger, 4);
     await finish(ledger, 4);
     expect(Object.values(await wordsIn(named(4).key)).every((word) => word !== null)).toBe(true);
-    expect(await ledger.open(user)).toMatchObject({ balance: 480_00n });
+    expect(await ledger.getAccount(user)).toMatchObject({ balance: 480_00n });
   });
 
   test("of a stranger there is nothing to erase", async ({ whole: { ledger } }) => {
@@ -152,15 +152,22 @@ describe("with a database and a store", () => {
   }) => {
     await live(ledger);
     await ledger.erase(user);
-    await ledger.delivered({ ...named(1), files: "photo:qwfile1" });
-    await ledger.delivered({ ...named(2), files: "photo:qwfile2" });
-    expect(await ledger.claim({ ...named(2), late: true })).toBeUndefined();
+    await ledger.markDelivered({ ...named(1), files: "photo:qwfile1" });
+    await ledger.markDelivered({ ...named(2), files: "photo:qwfile2" });
+    expect(await ledger.claimDelivery({ ...named(2), late: true })).toBeUndefined();
     const at = Date.UTC(2026, 10, 22);
-    const stale = { price, model: "fox", attempt: "x", prompt: "qwprompt", context: "qwcontext" };
+    const stale = { price, model: "fox", attemptId: "x", prompt: "qwprompt", context: "qwcontext" };
     await createReplayer(database, log).replay(user, [
-      { t: "charge", key: "gen:1:99", ...stale, at },
-      { t: "settle", of: "gen:1:99", url: "qwlink", task: "qwtask", by: "x", at: at + 1 },
-      { t: "delivered", of: "gen:1:99", files: "qwfile", by: "x", at: at + 2 },
+      { kind: "charge", key: "gen:1:99", ...stale, at },
+      {
+        kind: "settle",
+        key: "gen:1:99",
+        url: "qwlink",
+        task: "qwtask",
+        attemptId: "x",
+        at: at + 1,
+      },
+      { kind: "delivered", key: "gen:1:99", files: "qwfile", attemptId: "x", at: at + 2 },
     ]);
     await fail(ledger, 3);
     expect(await places()).toEqual([]);
@@ -177,7 +184,7 @@ describe("with a database and a store", () => {
     const time = { ...steady, now: () => 1 };
     const readNewest = async () => [];
     const mirrors = createMirrors({ store, time, log, db: "first", readNewest });
-    const known = await ledger.open(user);
+    const known = await ledger.getAccount(user);
     await ledger.erase(user);
     const row = { id: 0, amount: -price, model: "fox", state: "done", stars: null, at: 1 };
     const about = { prompt: "qwprompt", resultUrl: "qwlink", context: "qwcontext" };
@@ -219,7 +226,7 @@ describe("with a database and a store", () => {
     clock.time += 1;
     await whole.restore("2020-01-01");
     expect(await places()).toEqual([]);
-    expect(await ledger.open(user)).toMatchObject({ balance: 490_00n });
+    expect(await ledger.getAccount(user)).toMatchObject({ balance: 490_00n });
   });
 
   test("nothing is half promised while the store can't be reached", async ({ instance, store }) => {
@@ -264,7 +271,7 @@ describe("in an outage", () => {
       expect([number, ...Object.values(row)]).toEqual([number, null, null, null, null, null]);
     }
     expect(await wordsIn(named(6).key)).toMatchObject({ prompt: "qwprompt 6" });
-    expect(await whole.ledger.open(user)).toMatchObject({ balance: 450_00n });
+    expect(await whole.ledger.getAccount(user)).toMatchObject({ balance: 450_00n });
     await whole.ledger.erase(user);
     expect(await places()).toEqual([]);
   });
@@ -282,14 +289,14 @@ describe("in an outage", () => {
     expect((await places()).filter((place) => !place.includes("row"))).toEqual([]);
     await whole.sweep({});
     expect(await places()).toEqual([]);
-    expect(await whole.ledger.open(user)).toMatchObject({ balance: 480_00n });
+    expect(await whole.ledger.getAccount(user)).toMatchObject({ balance: 480_00n });
   });
 
   test("repeated, it leaves one note in the journal", async ({ cutOff, document }) => {
     await pay(cutOff);
     for (const _ of [1, 2, 3]) await cutOff.erase(user);
-    const { entries } = await document(`p/${user}`);
-    expect(entries.map(({ t }: { t: string }) => t)).toEqual(["move", "erased"]);
+    const { entries } = await document(`journals/${user}`);
+    expect(entries.map(({ kind }: { kind: string }) => kind)).toEqual(["move", "erased"]);
   });
 });
 
@@ -302,8 +309,8 @@ describe("without a database", () => {
     expect(await json.erase(user)).toMatchObject({ operations: 3, unfinished: 1 });
     await finish(json, 3);
     expect(await places()).toEqual([]);
-    expect(await json.open(user)).toEqual({ balance: 480_00n });
-    await json.delivered({ ...named(1), files: "photo:qwfile1" });
+    expect(await json.getAccount(user)).toEqual({ balance: 480_00n });
+    await json.markDelivered({ ...named(1), files: "photo:qwfile1" });
     expect(await places()).toEqual([]);
   });
 
@@ -320,12 +327,12 @@ describe("without a database", () => {
       await Promise.all(works.splice(0));
     }
     const chunks = [];
-    for await (const { key } of store.list("ledger/v1/a/")) chunks.push(key);
+    for await (const { key } of store.list("ledger/v1/archives/")) chunks.push(key);
     expect(chunks.length).toBeGreaterThan(0);
     await json.erase(user);
-    await json.delivered({ ...named(1), files: "photo:qwfile1" });
+    await json.markDelivered({ ...named(1), files: "photo:qwfile1" });
     expect(await places()).toEqual([]);
-    expect(await json.open(user)).toEqual({ balance: 50_00n });
+    expect(await json.getAccount(user)).toEqual({ balance: 50_00n });
     await begin(json, 99);
     await finish(json, 99);
     expect((await json.history({ userId: user, limit: 1 })).entries[0]?.prompt).toBe("qwprompt 99");
@@ -337,7 +344,7 @@ describe("copies of what was replayed", () => {
     await live(cutOff);
     await whole.sweep({});
     const copies = [];
-    for await (const { key } of store.list("ledger/v1/z/"))
+    for await (const { key } of store.list("ledger/v1/replayed/"))
       copies.push((await store.get(key))?.body);
     expect(copies).toHaveLength(1);
     expect(copies.join()).not.toMatch(/qw(prompt|link|file|context)/);
@@ -351,7 +358,13 @@ describe("copies of what was replayed", () => {
   }) => {
     await live(ledger);
     await fail(ledger, 3);
-    const old = { t: "delivered", of: "gen:1:1", files: "qwfile", by: "x", at: 1 } as const;
+    const old = {
+      kind: "delivered",
+      key: "gen:1:1",
+      files: "qwfile",
+      attemptId: "x",
+      at: 1,
+    } as const;
     const keys = [replayedKey("2026-11-01", user, 7), replayedKey("2026-11-02", user, 8)];
     for (const key of keys) await store.put(key, formatEntries([old]), { ifAbsent: true });
     await ledger.erase(user);
@@ -372,7 +385,7 @@ describe("copies of what was replayed", () => {
     const twice = await deleteOldCopies(store, time, { count: 10, forMs: 1_000 });
     expect(twice).toEqual({ deleted: 1, left: false });
     const left = [];
-    for await (const { key } of store.list("")) left.push(key.slice("ledger/v1/z/".length, 22));
+    for await (const { key } of store.list("")) left.push(key.split("/").at(3) ?? "");
     expect(left).toEqual(["2026-10-31", "2026-11-30"]);
   });
 });

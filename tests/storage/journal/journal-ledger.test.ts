@@ -1,7 +1,7 @@
 import { describe } from "vitest";
 import { createLog } from "../../../lib/log.js";
 import {
-  createFailsafeLedger,
+  createFailoverLedger,
   createJsonLedger,
 } from "../../../lib/storage/failover/open-failover.js";
 import { createReplayer } from "../../../lib/storage/failover/replay.js";
@@ -32,7 +32,7 @@ describe.for(kinds)("the ledger in journals, kept in %s", (kind) => {
 
 describe("the ledger over database and journals", () => {
   const test = ledgerTest.extend("ledger", ({ ledger: postgres, database, log }) => {
-    const { ledger } = createFailsafeLedger({
+    const { ledger } = createFailoverLedger({
       ...common,
       log,
       store: createMemoryStore(),

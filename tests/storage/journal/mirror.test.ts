@@ -1,12 +1,16 @@
 import { describe, expect } from "vitest";
 import { createMirrors } from "../../../lib/storage/journal/mirror.js";
-import type { Movement } from "../../../lib/storage/journal/mirror-update.js";
+import type { MirrorUpdate } from "../../../lib/storage/journal/mirror-update.js";
 import { createMemoryStore } from "../../support/memory-store.js";
 import { realTime } from "../../support/real-time.js";
 import { test as base, collectLog } from "../../support/test.js";
 
 const none = { id: 0, model: null, prompt: null, resultUrl: null, stars: null };
-const movement = (revision: bigint, key: string, changes: Partial<Movement> = {}): Movement => ({
+const movement = (
+  revision: bigint,
+  key: string,
+  changes: Partial<MirrorUpdate> = {},
+): MirrorUpdate => ({
   userId: 7,
   account: { balance: 100n * revision, revision },
   grown: 1,
@@ -46,7 +50,7 @@ describe("a mirror", () => {
     await mirrors.write(movement(2n, "pay:b"));
     expect(await mirrors.read(7)).toMatchObject({
       balance: 300n,
-      rev: 3n,
+      revision: 3n,
       recent: ["pay:b|", "pay:c|", "pay:a|"],
     });
   });
@@ -93,9 +97,9 @@ describe("a mirror", () => {
   test("is not written when there is nothing new", async ({ open, store }) => {
     const mirrors = open();
     await mirrors.write(movement(1n, "pay:a"));
-    const before = await store.get("ledger/v1/m/7.json");
+    const before = await store.get("ledger/v1/mirrors/7.json");
     await mirrors.write(movement(1n, "pay:a", { grown: 0 }));
-    expect(await store.get("ledger/v1/m/7.json")).toEqual(before);
+    expect(await store.get("ledger/v1/mirrors/7.json")).toEqual(before);
   });
 
   test("stays small", async ({ open, store }) => {
@@ -105,6 +109,6 @@ describe("a mirror", () => {
     }
     const { recent, operations } = (await mirrors.read(7)) ?? {};
     expect([recent?.length, operations?.length]).toEqual([64, 20]);
-    expect((await store.get("ledger/v1/m/7.json"))?.body.length).toBeLessThan(12_000);
+    expect((await store.get("ledger/v1/mirrors/7.json"))?.body.length).toBeLessThan(12_000);
   });
 });

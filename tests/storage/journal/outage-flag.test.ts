@@ -33,11 +33,11 @@ const test = base
 
 const key = "ledger/v1/state.json";
 const damages: readonly [string, string][] = [
-  ["cut off", '{"v":1,"n":7,"dirty":fal'],
+  ["cut off", '{"v":1,"sequence":7,"dirty":fal'],
   ["empty", ""],
   ["a web page", "<html><body>502 Bad Gateway</body></html>"],
-  ["of a newer version", '{"v":2,"n":7,"flags":["clean"]}'],
-  ["of other types", '{"v":1,"n":"7","dirty":"no","touched":null}'],
+  ["of a newer version", '{"v":2,"sequence":7,"flags":["clean"]}'],
+  ["of other types", '{"v":1,"sequence":"7","dirty":"no","touched":null}'],
 ];
 
 describe("the flag of an outage", () => {
@@ -108,7 +108,8 @@ describe("the flag of an outage", () => {
 
   test("is written once a minute while entries are written", async ({ open, store, clock }) => {
     const flag = open();
-    const version = async () => JSON.parse((await store.get("ledger/v1/state.json"))?.body ?? "").n;
+    const version = async () =>
+      JSON.parse((await store.get("ledger/v1/state.json"))?.body ?? "").sequence;
     await flag.raise();
     await flag.raise();
     expect(await version()).toBe(1);
@@ -174,7 +175,7 @@ describe("damaged documents: the outage flag", () => {
       expect(await open().read()).not.toHaveProperty("isDamaged");
       expect(JSON.parse((await store.get(key))?.body ?? "")).toEqual({
         v: 1,
-        n: expect.any(Number),
+        sequence: expect.any(Number),
         dirty: true,
         touched: clock.time,
       });

@@ -2,7 +2,7 @@ import { test as base, describe, expect } from "vitest";
 import type { Alarm } from "../../../lib/alarms/alarms.js";
 import { type Ledger, LedgerUnavailable } from "../../../lib/ledger/ledger.js";
 import {
-  createFailsafeLedger,
+  createFailoverLedger,
   createJsonLedger,
 } from "../../../lib/storage/failover/open-failover.js";
 import type { Replayer } from "../../../lib/storage/failover/replay.js";
@@ -60,7 +60,7 @@ const test = base
     };
     if (mode === "no database") return createJsonLedger(options).ledger;
     const mirror = mode === "an outage" ? "all" : "payments";
-    return createFailsafeLedger({ ...options, ...noDatabase, mirror }).ledger;
+    return createFailoverLedger({ ...options, ...noDatabase, mirror }).ledger;
   })
   .extend("ledger", ({ instance }) => instance())
   .extend("names", ({ objects }) => async () => {
@@ -72,12 +72,12 @@ const test = base
     const [reads, writes, lists] = ["get", "put", "list"].map(
       (verb) => calls.filter((call) => call.startsWith(verb)).length,
     );
-    const journals = calls.filter((call) => call.startsWith("get ledger/v1/p/"));
+    const journals = calls.filter((call) => call.startsWith("get ledger/v1/journals/"));
     calls.length = 0;
     return { reads, writes, lists, journals: journals.length };
   });
 
-const refuse = () => Promise.reject(new LedgerUnavailable("down", { untouched: true }));
+const refuse = () => Promise.reject(new LedgerUnavailable("down", { notApplied: true }));
 const noDatabase = {
   database: new Proxy({}, { get: () => refuse }) as Ledger,
   replayer: { replay: refuse, readNewest: refuse } satisfies Replayer,
@@ -87,14 +87,14 @@ const noDatabase = {
 const keyOf = (userId: number, number = 1) => `gen:${userId}:${number}`;
 
 async function order(ledger: Ledger, userId: number, number = 1): Promise<void> {
-  const about = { price: 0n, model: "fox", prompt: "", attempt: "a" };
+  const about = { price: 0n, model: "fox", prompt: "", attemptId: "a" };
   await ledger.charge({ userId, key: keyOf(userId, number), ...about });
 }
 
 async function finish(ledger: Ledger, userId: number, number = 1): Promise<void> {
   const generation = { userId, key: keyOf(userId, number) };
   await ledger.settle({ ...generation, resultUrl: "https://example.com/1.png" });
-  await ledger.delivered(generation);
+  await ledger.markDelivered(generation);
 }
 
 async function overwrite(objects: ObjectStore, change: (body: string) => string): Promise<void> {
@@ -112,16 +112,16 @@ describe("fan-out: the unfinished generations in journals", () => {
     clock,
   }) => {
     for (const userId of [1, 2, 3]) await order(ledger, userId);
-    failing.key = (key) => key.includes("/p/1");
+    failing.key = (key) => key.includes("/journals/1");
     clock.time += minute;
-    const pending = await ledger.pending(query);
+    const pending = await ledger.findUnfinished(query);
     expect(pending.map(({ userId }) => userId).sort()).toEqual([2, 3]);
   });
 
   test("none that can be read is an outage, not an empty list", async ({ ledger, failing }) => {
     await order(ledger, 1);
-    failing.key = (key) => key.includes("/p/");
-    await expect(ledger.pending(query)).rejects.toThrow(LedgerUnavailable);
+    failing.key = (key) => key.includes("/journals/");
+    await expect(ledger.findUnfinished(query)).rejects.toThrow(LedgerUnavailable);
   });
 });
 
@@ -138,12 +138,12 @@ describe.for(modes)("follow-up: with %s", (mode) => {
       for (const userId of many(40).slice(open)) await finish(ledger, userId);
       for (let past = 0; past < 40; past++) {
         clock.time += minute / 2;
-        await ledger.pending(query);
+        await ledger.findUnfinished(query);
       }
       spent();
       for (let look = 0; look < 2; look++) {
         clock.time += minute / 2;
-        expect(await ledger.pending(query)).toHaveLength(open);
+        expect(await ledger.findUnfinished(query)).toHaveLength(open);
       }
       expect(spent()).toMatchObject({ reads, lists, writes: 0 });
     },
@@ -158,10 +158,10 @@ describe.for(modes)("follow-up: with %s", (mode) => {
     for (const userId of many(40)) await order(ledger, userId);
     for (const userId of many(40)) await finish(ledger, userId);
     clock.time += minute;
-    await ledger.pending(query);
+    await ledger.findUnfinished(query);
     expect(spent().journals).toBeGreaterThanOrEqual(40);
     clock.time += minute;
-    expect(await ledger.pending(query)).toEqual([]);
+    expect(await ledger.findUnfinished(query)).toEqual([]);
     expect(spent()).toEqual({ reads: 2, lists: 1, writes: 1, journals: 0 });
   });
 
@@ -171,17 +171,17 @@ describe.for(modes)("follow-up: with %s", (mode) => {
     await ledger.settle({ userId: 2, key: "gen:2:1", resultUrl: "https://example.com/1.png" });
     clock.time += 2 * minute;
     calls.length = 0;
-    await ledger.pending(query);
-    expect(calls.filter((call) => call.includes("/m/"))).toEqual([]);
+    await ledger.findUnfinished(query);
+    expect(calls.filter((call) => call.includes("/mirrors/"))).toEqual([]);
   });
 
   test("ages grow although nothing is read again", async ({ instance, clock }) => {
     const ledger = instance(mode);
     for (const userId of many(20)) await order(ledger, userId);
     clock.time += minute;
-    const before = await ledger.pending(query);
+    const before = await ledger.findUnfinished(query);
     clock.time += minute;
-    const after = await ledger.pending(query);
+    const after = await ledger.findUnfinished(query);
     const agesOf = (found: typeof before) => new Set(found.map(({ ageMs = 0 }) => ageMs));
     expect(Math.min(...agesOf(after)) - Math.min(...agesOf(before))).toBe(minute);
   });
@@ -191,12 +191,12 @@ describe("follow-up: a journal that has changed", () => {
   test("is read again, the others are not", async ({ ledger, clock, spent, calls, instance }) => {
     for (const userId of many(40)) await order(ledger, userId);
     clock.time += 8 * minute;
-    await ledger.pending(query);
+    await ledger.findUnfinished(query);
     await finish(instance(), 7);
     spent();
     clock.time += minute / 2;
-    expect(await ledger.pending(query)).toHaveLength(39);
-    expect(calls).toContain("get ledger/v1/p/7.json");
+    expect(await ledger.findUnfinished(query)).toHaveLength(39);
+    expect(calls).toContain("get ledger/v1/journals/7.json");
     expect(spent().journals).toBe(1);
   });
 });
@@ -205,13 +205,13 @@ describe("follow-up: a user", () => {
   test("is named before the charge is written", async ({ ledger, calls }) => {
     await order(ledger, 1);
     const writes = calls.filter((call) => call.startsWith("put"));
-    expect(writes.slice(-2)).toEqual([`put ${namesKey}`, "put ledger/v1/p/1.json"]);
+    expect(writes.slice(-2)).toEqual([`put ${namesKey}`, "put ledger/v1/journals/1.json"]);
   });
 
   test("is not charged if the name can't be written", async ({ ledger, objects, failing }) => {
     failing.key = (key) => key === namesKey;
-    await expect(order(ledger, 1)).rejects.toMatchObject({ untouched: true });
-    expect(await objects.get("ledger/v1/p/1.json")).toBeUndefined();
+    await expect(order(ledger, 1)).rejects.toMatchObject({ notApplied: true });
+    expect(await objects.get("ledger/v1/journals/1.json")).toBeUndefined();
   });
 
   test("is named at most once a minute, by all instances together", async ({
@@ -239,14 +239,14 @@ describe("follow-up: a user", () => {
   }) => {
     const ledger = instance("an outage");
     await order(ledger, 1);
-    const { n } = await names();
+    const { sequence } = await names();
     clock.time += 5 * minute;
     await ledger.settle({ userId: 1, key: keyOf(1), resultUrl: "https://example.com/1.png" });
-    expect((await names()).n).toBe(n);
+    expect((await names()).sequence).toBe(sequence);
     await ledger.refund({ userId: 2, key: keyOf(2) });
     expect(Object.keys((await names()).users)).toEqual(["1", "2"]);
     clock.time += 2 * minute;
-    const pending = await ledger.pending(query);
+    const pending = await ledger.findUnfinished(query);
     expect(pending.map(({ key, state }) => [key, state]).sort()).toEqual([
       [keyOf(1), "done"],
       [keyOf(2), "refunded"],
@@ -267,12 +267,12 @@ describe("follow-up: a user", () => {
     await finish(ledger, 1);
     const named = (await names()).users["1"];
     while (clock.time < named + 16 * minute) {
-      await ledger.pending(query);
+      await ledger.findUnfinished(query);
       expect((await names()).users).toEqual({ 1: named });
       clock.time += minute;
     }
     clock.time += 1;
-    await ledger.pending(query);
+    await ledger.findUnfinished(query);
     expect((await names()).users).toEqual({});
   });
 
@@ -285,7 +285,7 @@ describe("follow-up: a user", () => {
     await order(ledger, 2);
     await ledger.refund({ userId: 2, key: keyOf(2) });
     clock.time += 60 * minute;
-    expect(await ledger.pending(query)).toHaveLength(2);
+    expect(await ledger.findUnfinished(query)).toHaveLength(2);
     expect(Object.keys((await names()).users)).toEqual(["1", "2"]);
   });
 
@@ -304,16 +304,16 @@ describe("follow-up: a user", () => {
     let isFirst = true;
     objects.get = async (key) => {
       const found = await get(key);
-      if (key.endsWith("/p/1.json") && isFirst) {
+      if (key.endsWith("/journals/1.json") && isFirst) {
         isFirst = false;
         await order(other, 1, 2);
       }
       return found;
     };
-    await ledger.pending(query);
+    await ledger.findUnfinished(query);
     expect((await names()).users).toEqual({ 1: clock.time });
     clock.time += minute;
-    expect(await ledger.pending(query)).toMatchObject([{ key: keyOf(1, 2) }]);
+    expect(await ledger.findUnfinished(query)).toMatchObject([{ key: keyOf(1, 2) }]);
   });
 
   test("clock set back: a name from the future is renewed, not kept for ever", async ({
@@ -324,7 +324,7 @@ describe("follow-up: a user", () => {
     await order(ledger, 1);
     await finish(ledger, 1);
     clock.time -= 24 * 60 * minute;
-    await ledger.pending(query);
+    await ledger.findUnfinished(query);
     expect((await names()).users).toEqual({ 1: clock.time });
   });
 });
@@ -332,9 +332,9 @@ describe("follow-up: a user", () => {
 describe("follow-up: the names of users", () => {
   test.for([
     { what: "absent", body: undefined },
-    { what: "cut off", body: '{"v":1,"n":3,"users":{"1"' },
+    { what: "cut off", body: '{"v":1,"sequence":3,"users":{"1"' },
     { what: "of another kind", body: "<html>502</html>" },
-    { what: "a newer version's", body: '{"v":2,"n":9}' },
+    { what: "a newer version's", body: '{"v":2,"sequence":9}' },
   ])(
     "are found again and rewritten if they are $what",
     async ({ body }, { ledger, objects, names, clock, instance }) => {
@@ -348,11 +348,11 @@ describe("follow-up: the names of users", () => {
       let isAbsent = body === undefined;
       objects.get = (key) => (isAbsent && key === namesKey ? Promise.resolve(undefined) : get(key));
       clock.time += minute;
-      expect(await instance().pending(query)).toMatchObject([{ key: keyOf(1) }]);
+      expect(await instance().findUnfinished(query)).toMatchObject([{ key: keyOf(1) }]);
       isAbsent = false;
       if (body === undefined) return;
       expect(await names()).toMatchObject({ v: 1, users: { 1: clock.time }, searched: clock.time });
-      expect((await names()).n).toBeGreaterThan(9);
+      expect((await names()).sequence).toBeGreaterThan(9);
     },
   );
 
@@ -360,7 +360,7 @@ describe("follow-up: the names of users", () => {
     await order(ledger, 1);
     await overwrite(objects, (body) => JSON.stringify({ ...JSON.parse(body), hint: "spring" }));
     await order(ledger, 2);
-    await ledger.pending(query);
+    await ledger.findUnfinished(query);
     expect(await names()).toMatchObject({ hint: "spring", users: { 1: expect.anything() } });
   });
 
@@ -380,13 +380,13 @@ describe("follow-up: the names of users", () => {
   }) => {
     await order(ledger, 1);
     clock.time += 8 * minute;
-    await ledger.pending(query);
+    await ledger.findUnfinished(query);
     await order(ledger, 2);
     await forget(objects, 2);
     const found: number[] = [];
     for (let passed = 1; passed <= 10; passed++) {
       clock.time += minute;
-      found.push((await ledger.pending(query)).length);
+      found.push((await ledger.findUnfinished(query)).length);
     }
     expect(found).toEqual([1, 1, 1, 1, 1, 1, 1, 1, 1, 2]);
     expect(Object.keys((await names()).users)).toEqual(["1", "2"]);
@@ -395,12 +395,12 @@ describe("follow-up: the names of users", () => {
   test("are completed by the scheduler's look at once", async ({ ledger, objects, clock }) => {
     await order(ledger, 1);
     clock.time += 8 * minute;
-    await ledger.pending(query);
+    await ledger.findUnfinished(query);
     await order(ledger, 2);
     await forget(objects, 2);
     clock.time += minute;
-    expect(await ledger.pending(query)).toHaveLength(1);
-    expect(await ledger.pending({ ...query, thorough: true })).toHaveLength(2);
+    expect(await ledger.findUnfinished(query)).toHaveLength(1);
+    expect(await ledger.findUnfinished({ ...query, thorough: true })).toHaveLength(2);
   });
 
   test("are searched for in parts, each instance going on where the last one stopped", async ({
@@ -420,7 +420,7 @@ describe("follow-up: the names of users", () => {
     const looks: unknown[] = [];
     for (let look = 1; look <= 3; look++) {
       spent();
-      const found = await instance().pending(query);
+      const found = await instance().findUnfinished(query);
       looks.push([spent().journals, found.map(({ userId }) => userId)]);
     }
     expect(looks).toEqual([
@@ -447,10 +447,10 @@ describe("follow-up: the names of users", () => {
     for (const userId of many(50)) await finish(ledger, userId);
     for (let past = 0; past < 30; past++) {
       clock.time += minute;
-      await ledger.pending(query);
+      await ledger.findUnfinished(query);
     }
     spent();
-    await instance().pending({ ...query, thorough: true });
+    await instance().findUnfinished({ ...query, thorough: true });
     expect(spent()).toMatchObject({ lists: 1, journals: 0 });
   });
 });
@@ -459,8 +459,8 @@ describe("follow-up: more than are asked for", () => {
   test("all come in turn", async ({ ledger, clock }) => {
     for (const userId of many(150)) await order(ledger, userId);
     clock.time += minute;
-    const first = await ledger.pending(query);
-    const second = await ledger.pending(query);
+    const first = await ledger.findUnfinished(query);
+    const second = await ledger.findUnfinished(query);
     const found = new Set([...first, ...second].map(({ key }) => key));
     expect([first.length, second.length, found.size]).toEqual([100, 100, 150]);
   });
@@ -472,7 +472,7 @@ describe("follow-up: more than are asked for", () => {
     clock.time += 10 * minute;
     const deadlines = { ...noDeadlines, byModel: new Map([["fox", 30 * minute]]) };
     for (let look = 1; look <= 3; look++) {
-      const pending = await ledger.pending({ ...query, deadlines });
+      const pending = await ledger.findUnfinished({ ...query, deadlines });
       expect(
         pending
           .slice(0, 5)

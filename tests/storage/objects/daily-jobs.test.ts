@@ -1,5 +1,5 @@
 import { test as base, describe, expect } from "vitest";
-import { createDailyMemory, dailyCursor } from "../../../lib/storage/objects/daily-jobs.js";
+import { createDailyJobs, dailyCursor } from "../../../lib/storage/objects/daily-jobs.js";
 import { type ObjectStore, StoreUnavailable } from "../../../lib/storage/objects/object-store.js";
 import { createMemoryStore } from "../../support/memory-store.js";
 import { realTime } from "../../support/real-time.js";
@@ -18,7 +18,7 @@ const test = base
     };
     const time = { ...realTime(), now: () => clock.time, sleep };
     const cursor = store === "none" ? undefined : dailyCursor({ store, time, log: collectLog([]) });
-    return createDailyMemory(time, cursor);
+    return createDailyJobs(time, cursor);
   });
 
 describe("daily chores: what has been done today", () => {
@@ -74,7 +74,7 @@ describe("daily chores: what has been done today", () => {
     expect((await start()()).has("audit")).toBe(false);
   });
 
-  test.for(["", "<html>", '{"v":1,"n":1,"place":""}'])(
+  test.for(["", "<html>", '{"v":1,"sequence":1,"place":""}'])(
     "is nothing if the document says: %s",
     async (body, { start, store }) => {
       await store.put(key, body, { ifAbsent: true });

@@ -30,7 +30,7 @@ test("processes that are killed in the middle lose nothing that they had reporte
   const { document } = await marks.read(createFileStore({ folder }));
   expect(document.marks).toEqual(expect.arrayContaining(reported));
   expect(new Set(document.marks).size).toBe(document.marks.length);
-  expect(document.n).toBe(document.marks.length);
+  expect(document.sequence).toBe(document.marks.length);
   const whole = reported.filter((mark) => /^writer [135] /.test(mark));
   expect(whole).toHaveLength(3 * marksEach);
   // Killed on the way at most one more mark each was written but never reported.

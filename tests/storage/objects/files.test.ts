@@ -39,7 +39,7 @@ test("a writer who slept through many versions can't take the number it meant to
   for (const name of await readdir(versions)) {
     await expect(link(draft, path.join(versions, name))).rejects.toThrow("EEXIST");
   }
-  expect((await marks.read(store)).document.n).toBe(20);
+  expect((await marks.read(store)).document.sequence).toBe(20);
 });
 
 test("nobody reads half of a text", async ({ store }) => {
@@ -71,7 +71,8 @@ test("what a killed writer leaves lying is never taken for a version", async ({
 }) => {
   await addMark(store, "one");
   const versions = path.join(folder, "marks%2ejson.versions");
-  for (const name of ["draft-1", "blank-1"]) await writeFile(path.join(versions, name), '{"n":9');
+  for (const name of ["draft-1", "blank-1"])
+    await writeFile(path.join(versions, name), '{"sequence":9');
   await addMark(store, "two");
-  expect((await marks.read(store)).document).toEqual({ n: 2, marks: ["one", "two"] });
+  expect((await marks.read(store)).document).toEqual({ sequence: 2, marks: ["one", "two"] });
 });

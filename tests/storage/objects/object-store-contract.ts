@@ -15,7 +15,7 @@ import { until } from "../../support/waiting.js";
 import { addMark, marks } from "../failover/marks.js";
 import { expectTrueBook, runTransfers } from "../transfers.js";
 
-const key = "ledger/v1/p/7.json";
+const key = "ledger/v1/journals/7.json";
 const stale = '"00000000000000000000000000000000"' as Tag;
 const ifAbsent = { ifAbsent: true } as const;
 
@@ -237,7 +237,7 @@ export function describeCrowd(kind: StoreKind) {
       writers.map((writer, seed) => addMark(place.open(), writer, { seed, patienceMs: 30_000 })),
     );
     const { document } = await marks.read(place.open());
-    expect(document.n).toBe(50);
+    expect(document.sequence).toBe(50);
     expect(writers.map((writer) => document.marks.indexOf(writer) + 1)).toEqual(answers);
     expect([...document.marks].sort()).toEqual([...writers].sort());
   });
@@ -286,7 +286,7 @@ export function describeNetwork(kind: StoreKind) {
     await server.releaseLate();
     expect(await addMark(store, "after")).toBe(3);
     const { document } = await marks.read(store);
-    expect(document).toEqual({ n: 3, marks: ["before", "during", "after"] });
+    expect(document).toEqual({ sequence: 3, marks: ["before", "during", "after"] });
   });
 
   test.for(unansweredWrites)(
@@ -298,7 +298,7 @@ export function describeNetwork(kind: StoreKind) {
       expect(await addMark(store, "first")).toBe(1);
       server.setWeather();
       await server.releaseLate();
-      expect((await marks.read(store)).document).toEqual({ n: 1, marks: ["first"] });
+      expect((await marks.read(store)).document).toEqual({ sequence: 1, marks: ["first"] });
     },
   );
 

@@ -6,7 +6,7 @@ import { realTime } from "../../support/real-time.js";
 import { createS3Place } from "../../support/stores.js";
 import { addMark, marks } from "../failover/marks.js";
 
-const key = "ledger/v1/p/7.json";
+const key = "ledger/v1/journals/7.json";
 
 const test = base.extend("place", async ({}, { onCleanup }) => {
   const place = await createS3Place(inject("s3"));
@@ -38,7 +38,10 @@ function weaken(response: Response): Response {
 test("a weak tag is taken for the strong one that it comes from", async ({ place }) => {
   const store = place.open({ fetch: async (...request) => weaken(await fetch(...request)) });
   for (const mark of ["one", "two", "three"]) await addMark(store, mark);
-  expect((await marks.read(store)).document).toEqual({ n: 3, marks: ["one", "two", "three"] });
+  expect((await marks.read(store)).document).toEqual({
+    sequence: 3,
+    marks: ["one", "two", "three"],
+  });
 });
 
 test("asks past all caches and for no compression, which are not part of the signature", async () => {

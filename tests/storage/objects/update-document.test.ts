@@ -14,13 +14,13 @@ import {
 import { createMemoryStore } from "../../support/memory-store.js";
 
 interface Counter {
-  readonly n: number;
+  readonly sequence: number;
   readonly count: number;
 }
 
 const counter: DocumentKind<Counter> = {
   key: "counter.json",
-  empty: { n: 0, count: 0 },
+  empty: { sequence: 0, count: 0 },
   parse: JSON.parse,
   format: (document) => JSON.stringify(document),
 };
@@ -72,14 +72,14 @@ test("creates, then changes, and makes each version another one", async ({ store
   expect(
     await updateDocument(store, counter, time, (document) => ({ write: document, result: "same" })),
   ).toBe("same");
-  expect((await store.get(counter.key))?.body).toBe('{"n":2,"count":1}');
+  expect((await store.get(counter.key))?.body).toBe('{"sequence":2,"count":1}');
 });
 
 test("tells a document that was never written from one that is", async ({ store, time }) => {
   expect(await readDocument(store, counter)).toEqual({ document: counter.empty, tag: undefined });
   await updateDocument(store, counter, time, increment);
   const { tag } = (await store.get(counter.key)) ?? {};
-  expect(await readDocument(store, counter)).toEqual({ document: { n: 1, count: 1 }, tag });
+  expect(await readDocument(store, counter)).toEqual({ document: { sequence: 1, count: 1 }, tag });
 });
 
 test("writes nothing when there is nothing to do", async ({ store, time }) => {
@@ -103,8 +103,8 @@ describe.for([
     });
     expect(result).toBe(2);
     expect(seen).toEqual([
-      [{ n: 0, count: 0 }, 0],
-      [{ n: 1, count: 1 }, 1],
+      [{ sequence: 0, count: 0 }, 0],
+      [{ sequence: 1, count: 1 }, 1],
     ]);
     expect(waits).toEqual([10]);
   });
@@ -145,7 +145,7 @@ test("finds its own mark after an answer that was lost", async ({ store, time })
       document.count === 1 ? { done: "found" } : { ...increment(document), result: "written" },
   );
   expect(result).toBe("found");
-  expect((await store.get(counter.key))?.body).toBe('{"n":1,"count":1}');
+  expect((await store.get(counter.key))?.body).toBe('{"sequence":1,"count":1}');
 });
 
 test("asks a store again that could not be asked", async ({ store, time }) => {
@@ -169,7 +169,7 @@ test("names what stood in the way", async ({ store, time }) => {
 });
 
 test("asks no second time for a document that can't be read", async ({ store, time, waits }) => {
-  await store.put(counter.key, '{"n":1,"count"', { ifAbsent: true });
+  await store.put(counter.key, '{"sequence":1,"count"', { ifAbsent: true });
   const update = updateDocument(store, counter, time, increment);
   await expect(update).rejects.toThrow(StoreUnavailable);
   await expect(update).rejects.toThrow(
@@ -177,7 +177,7 @@ test("asks no second time for a document that can't be read", async ({ store, ti
   );
   await expect(update).rejects.not.toHaveProperty("cause");
   expect(waits).toEqual([]);
-  expect((await store.get(counter.key))?.body).toBe('{"n":1,"count"');
+  expect((await store.get(counter.key))?.body).toBe('{"sequence":1,"count"');
 });
 
 test("lets the mistakes of others through as they are", async ({ store, time, waits }) => {
@@ -222,8 +222,8 @@ test("can't be fooled by content that comes back", async ({ time }) => {
 test("tells whether an unanswered write of its own may happen yet", async ({ store, time }) => {
   const heard: boolean[] = [];
   const silent = answering(store, lost, lost, (write) => write());
-  await updateDocument(silent, counter, time, async (document, { attempt, unheard }) => {
-    heard.push(unheard);
+  await updateDocument(silent, counter, time, async (document, { attempt, ambiguous }) => {
+    heard.push(ambiguous);
     // Somebody else writes: with that our own write, which was meant for the version before, is void.
     if (attempt === 1) await updateDocument(store, counter, time, increment);
     return increment(document);

@@ -12,7 +12,7 @@ import {
 import { createVercelBlobPlace } from "../../support/stores.js";
 import { addMark, marks } from "../failover/marks.js";
 
-const key = "ledger/v1/p/7.json";
+const key = "ledger/v1/journals/7.json";
 
 const test = base
   .extend("place", async ({}, { onCleanup }) => {
@@ -64,7 +64,10 @@ test("nothing is lost where the CDN can't be passed", async ({ store, server }) 
     // What a minute would do.
     server.expireCopies();
   }
-  expect((await marks.read(store)).document).toEqual({ n: 3, marks: ["one", "two", "three"] });
+  expect((await marks.read(store)).document).toEqual({
+    sequence: 3,
+    marks: ["one", "two", "three"],
+  });
 });
 
 test("a change between the two questions of a read is no old copy", async ({ place, server }) => {
@@ -75,7 +78,7 @@ test("a change between the two questions of a read is no old copy", async ({ pla
     if (kind === "head" && changes++ === 0) await addMark(writer, "two");
     return undefined;
   });
-  expect((await marks.read(reader)).document.n).toBe(2);
+  expect((await marks.read(reader)).document.sequence).toBe(2);
   expect(changes).toBeGreaterThan(1);
 });
 

@@ -17,7 +17,13 @@ const test = ledgerTest
   /** One payment, and one generation that is still open. */
   .extend("account", async ({ ledger }) => {
     await ledger.apply(user, [{ key: "pay:a", type: "payment", amount: 1_000n }]);
-    const charge = { ...generation, price: 300n, model: "fox", prompt: "a fox", attempt: "press" };
+    const charge = {
+      ...generation,
+      price: 300n,
+      model: "fox",
+      prompt: "a fox",
+      attemptId: "press",
+    };
     await ledger.charge(charge);
   });
 
@@ -33,13 +39,13 @@ describe("the audit", () => {
   }) => {
     await ledger.refund(generation);
     const second = { ...generation, key: "gen:1:2" };
-    await ledger.charge({ ...second, price: 1n, model: "fox", prompt: "", attempt: "press" });
+    await ledger.charge({ ...second, price: 1n, model: "fox", prompt: "", attemptId: "press" });
     await ledger.settle({ ...second, resultUrl: "https://example.com/1.png" });
     await ledger.apply(user, [
       { key: "payrev:a", type: "reversal", amount: -1_000n, reverses: "pay:a" },
     ]);
     await ledger.setBalance({ userId: user, key: "adm:1", balance: 5n });
-    await ledger.open(7);
+    await ledger.getAccount(7);
     expect(await audit(database)).toEqual({ figures: healthy, findings: [] });
   });
 

@@ -13,7 +13,7 @@ import {
   LedgerBusy,
   LedgerUnavailable,
 } from "../../../lib/ledger/ledger.js";
-import { sortFailure } from "../../../lib/storage/postgres/classify-error.js";
+import { classifyError } from "../../../lib/storage/postgres/classify-error.js";
 import { openDatabase } from "../../../lib/storage/postgres/database.js";
 import { createPostgresLedger } from "../../../lib/storage/postgres/postgres-ledger.js";
 import { StatementRejected } from "../../../lib/storage/postgres/retry.js";
@@ -28,7 +28,7 @@ const charge: Charge = {
   price: 400n,
   model: "fox",
   prompt,
-  attempt: "press",
+  attemptId: "press",
 };
 
 const before: readonly Fault[] = [
@@ -66,7 +66,7 @@ const commands = [
     balance: "1500.00",
     send: (ledger: Ledger) =>
       ledger.apply(user, [{ key: "pay:x", type: "payment", amount: 50_000n, stars: 800 }]),
-    repeated: { balance: 150_000n, mismatched: [] },
+    repeated: { balance: 150_000n, keyConflicts: [] },
   },
   {
     name: "charge",
@@ -195,15 +195,15 @@ describe("a database that is known to be away", () => {
     const ledger = createPostgresLedger(database, log);
     await expect(ledger.charge(charge)).rejects.toThrow(LedgerUnavailable);
     await expect(ledger.history({ userId: user, limit: 1 })).rejects.toThrow(LedgerUnavailable);
-    await expect(ledger.ready()).rejects.toThrow(LedgerUnavailable);
+    await expect(ledger.checkWritable()).rejects.toThrow(LedgerUnavailable);
     expect(neon.requests).toBe(already);
   });
 
   test("answers again as soon as it is back", async ({ neon, ledger, lines }) => {
     neon.fail("500");
-    await expect(ledger.ready()).rejects.toThrow(LedgerUnavailable);
+    await expect(ledger.checkWritable()).rejects.toThrow(LedgerUnavailable);
     neon.fail();
-    await ledger.ready();
+    await ledger.checkWritable();
     expect(lines).toEqual([
       "Database unavailable: control plane request failed (HTTP 500)",
       "✅ Database initialized successfully",
@@ -373,14 +373,14 @@ describe("an error of the driver", () => {
   );
 
   test.for(table)("with SQLSTATE $code is $kind", ({ code, kind }) => {
-    expect(sortFailure(neonError({ code }))).toMatchObject({ kind });
-    expect(sortFailure(wrapped(neonError({ code })))).toMatchObject({ kind });
+    expect(classifyError(neonError({ code }))).toMatchObject({ kind });
+    expect(classifyError(wrapped(neonError({ code })))).toMatchObject({ kind });
   });
 
   test.for(["", "undefined", "ECONNRESET", "2351", "235144", "2351x"])(
     "with the code %j leaves the outcome open",
     (code) => {
-      expect(sortFailure(neonError({ code }))).toMatchObject({ kind: "unavailable" });
+      expect(classifyError(neonError({ code }))).toMatchObject({ kind: "unavailable" });
     },
   );
 
@@ -389,29 +389,29 @@ describe("an error of the driver", () => {
     (code) => {
       const cause = Object.assign(new Error("write"), { code });
       const fetchFailed = new TypeError("fetch failed", { cause });
-      const expected = { kind: "unavailable", reason: code, untouched: false };
-      expect(sortFailure(fetchFailed)).toEqual(expected);
-      expect(sortFailure(neonError({ sourceError: fetchFailed }))).toEqual(expected);
-      expect(sortFailure(cause)).toMatchObject({ kind: "unavailable" });
+      const expected = { kind: "unavailable", reason: code, notApplied: false };
+      expect(classifyError(fetchFailed)).toEqual(expected);
+      expect(classifyError(neonError({ sourceError: fetchFailed }))).toEqual(expected);
+      expect(classifyError(cause)).toMatchObject({ kind: "unavailable" });
     },
   );
 
   test.for(["EPIPE", "EBUSY", "EPERM", "EBADF"])(
     "that passes on Node's %s as its own code leaves the outcome open",
     (code) => {
-      expect(sortFailure(neonError({ code }))).toMatchObject({ kind: "unavailable" });
+      expect(classifyError(neonError({ code }))).toMatchObject({ kind: "unavailable" });
     },
   );
 
   test.for([undefined, null, "23514", { code: "23514" }, new SyntaxError("<html>")])(
     "that is none (%s) leaves the outcome open",
     (error) => {
-      expect(sortFailure(error)).toMatchObject({ kind: "unavailable" });
+      expect(classifyError(error)).toMatchObject({ kind: "unavailable" });
     },
   );
 
   test("names the constraint that refused", () => {
-    expect(sortFailure(neonError({ code: "23514", constraint: "users_funds" }))).toEqual({
+    expect(classifyError(neonError({ code: "23514", constraint: "users_funds" }))).toEqual({
       kind: "rejected",
       code: "23514",
       constraint: "users_funds",

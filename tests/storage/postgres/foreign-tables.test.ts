@@ -18,7 +18,7 @@ test("tables that somebody else made are left alone, and the log says why", asyn
   const url = neon.connectionString("foreign_tables");
   const ledger = createPostgresLedger(openDatabase({ ...databaseOptions, url }), log);
 
-  await expect(ledger.open(7)).rejects.toThrow(LedgerUnavailable);
+  await expect(ledger.getAccount(7)).rejects.toThrow(LedgerUnavailable);
 
   expect(lines.join("\n")).toMatch(/could not be migrated: NeonDbError 42P07/);
   expect((await client.query("SELECT * FROM users")).rows).toEqual([{ id: "7", balance: "12.50" }]);

@@ -216,7 +216,7 @@ describe("our charge", () => {
     again,
     readState,
   }) => {
-    const rival = charge({ attempt: "rival" });
+    const rival = charge({ attemptId: "rival" });
     const { first, second, waited } = await interleave(charge(), rival);
     expect(waited).toBe(true);
     expect(first).toMatchObject([{ verdict: "charged", balance: "0.00" }]);
@@ -242,7 +242,7 @@ describe("our charge", () => {
     interleave,
     readState,
   }) => {
-    const { second } = await interleave(charge(), charge({ attempt: "rival" }), "ROLLBACK");
+    const { second } = await interleave(charge(), charge({ attemptId: "rival" }), "ROLLBACK");
     expect(second).toMatchObject([{ verdict: "charged", balance: "0.00" }]);
     expect(await readState()).toEqual(balanced("0.00"));
   });
@@ -528,7 +528,7 @@ function keyFirst(key: string, fundsCheck: SQL): SQL {
 
 function charge(changes: Partial<Charge> = {}): SQL {
   const usual = { userId: 1, key: "gen:a", price: 1_000n, model: "fox", prompt: "a fox" };
-  return chargeStatement({ ...usual, attempt: "press", ...changes });
+  return chargeStatement({ ...usual, attemptId: "press", ...changes });
 }
 
 function apply(userId: number, ...entries: readonly Entry[]): SQL {

@@ -3,14 +3,14 @@ import { test } from "../../support/test.js";
 
 const user = 2147483653;
 const generation = { userId: user, key: "gen:1:1" };
-const charge = { ...generation, price: 250n, model: "fox", prompt: "a fox", attempt: "press" };
+const charge = { ...generation, price: 250n, model: "fox", prompt: "a fox", attemptId: "press" };
 const payment = { key: "pay:a", type: "payment", amount: 10_000n } as const;
 const initialized = "✅ Database initialized successfully";
 
 /** Other people's dashboards look for these lines. */
 describe("the log", () => {
   test("tells of the first answer of the database, once", async ({ ledger, lines }) => {
-    await Promise.all([ledger.open(user), ledger.open(user), ledger.open(7)]);
+    await Promise.all([ledger.getAccount(user), ledger.getAccount(user), ledger.getAccount(7)]);
     await ledger.history({ userId: user, limit: 1 });
     expect(lines).toEqual([initialized]);
   });
@@ -88,13 +88,13 @@ describe("the log", () => {
     await ledger.setBalance(correction);
     lines.length = 0;
     await ledger.apply(user, [payment]);
-    await ledger.charge({ ...charge, attempt: "rival" });
+    await ledger.charge({ ...charge, attemptId: "rival" });
     await ledger.charge({ ...charge, key: "gen:1:2", price: 1_000_000n });
     await ledger.charge({ ...charge, price: 1n });
     await ledger.setBalance(correction);
     await ledger.settle({ ...generation, resultUrl: "https://example.com/1.png" });
     await ledger.refund(generation);
-    await ledger.open(user);
+    await ledger.getAccount(user);
     expect(lines).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import { NeonDbError } from "@neondatabase/serverless";
 import { DrizzleQueryError, sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
-import { sortFailure } from "../../../lib/storage/postgres/classify-error.js";
+import { classifyError } from "../../../lib/storage/postgres/classify-error.js";
 import { connect } from "../../../lib/storage/postgres/connection.js";
 
 const password = "npg_password-of-a-test";
@@ -121,7 +121,7 @@ describe("redaction: why Neon refuses", () => {
     "is shown in Neon's words: %d %s %s",
     async ([status, code, message, reason]) => {
       for (const error of await ask(status, JSON.stringify({ message, code }))) {
-        expect(sortFailure(error)).toMatchObject({ kind: "unavailable", reason });
+        expect(classifyError(error)).toMatchObject({ kind: "unavailable", reason });
       }
     },
   );
@@ -132,7 +132,7 @@ describe("redaction: why Neon refuses", () => {
       const body = JSON.stringify({ message: hostile(message), code, detail: prompt, hint: url });
       for (const error of await ask(status, body)) {
         expect(String(error)).toContain(prompt);
-        expect(sortFailure(error)).toMatchObject({ kind: "unavailable", reason });
+        expect(classifyError(error)).toMatchObject({ kind: "unavailable", reason });
       }
     },
   );
@@ -142,14 +142,14 @@ describe("redaction: why Neon refuses", () => {
     [400, "HTTP 400"],
   ] as const)("is only a code if the message is unknown: %d", async ([status, reason]) => {
     for (const error of await ask(status, JSON.stringify({ message: hostile("no"), code: "" }))) {
-      expect(sortFailure(error)).toMatchObject({ kind: "unavailable", reason });
+      expect(classifyError(error)).toMatchObject({ kind: "unavailable", reason });
     }
   });
 
   test("does not turn a refused statement into an outage", async () => {
     const body = JSON.stringify({ message: "endpoint has been disabled", code: "22P02" });
     for (const error of await ask(400, body)) {
-      expect(sortFailure(error)).toEqual({
+      expect(classifyError(error)).toEqual({
         kind: "rejected",
         code: "22P02",
         constraint: undefined,

@@ -7,7 +7,7 @@ describe("the ledger in Postgres", () => {
   describeLedger(test, { keysAreGlobal: true });
 
   test("takes a batch of nothing for what it is", async ({ ledger }) => {
-    expect(await ledger.apply(7, [])).toMatchObject({ balance: 0n, applied: [], mismatched: [] });
+    expect(await ledger.apply(7, [])).toMatchObject({ balance: 0n, applied: [], keyConflicts: [] });
   });
 });
 
@@ -15,14 +15,14 @@ describe("clock set back: a claim in the database", () => {
   test("that lies an hour ahead has expired", async ({ ledger, sql }) => {
     const generation = { userId: 7, key: "gen:7:1" };
     await ledger.apply(7, [{ key: "pay:a", type: "payment", amount: 100n }]);
-    await ledger.charge({ ...generation, price: 50n, model: "fox", prompt: "", attempt: "a" });
+    await ledger.charge({ ...generation, price: 50n, model: "fox", prompt: "", attemptId: "a" });
     await ledger.settle({ ...generation, resultUrl: "https://example.com/1" });
-    expect(await ledger.claim(generation)).toBeUndefined();
+    expect(await ledger.claimDelivery(generation)).toBeUndefined();
     await sql.query("UPDATE operations SET claimed_at = now() + interval '1 hour'");
-    expect(await ledger.pending({ olderThanMs: 0, limit: 9, deadlines: noDeadlines })).toHaveLength(
-      1,
-    );
-    expect(await ledger.claim(generation)).toMatchObject({ balance: 50n });
+    expect(
+      await ledger.findUnfinished({ olderThanMs: 0, limit: 9, deadlines: noDeadlines }),
+    ).toHaveLength(1);
+    expect(await ledger.claimDelivery(generation)).toMatchObject({ balance: 50n });
   });
 });
 
@@ -48,8 +48,8 @@ describe("follow-up: generations in the database", () => {
   unfinished("more than are asked for do not hide newer ones", async ({ ledger, insert }) => {
     await insert(1, 120, "20 minutes");
     await insert(121, 121, "1 minute");
-    const first = keysOf(await ledger.pending(query));
-    const second = keysOf(await ledger.pending(query));
+    const first = keysOf(await ledger.findUnfinished(query));
+    const second = keysOf(await ledger.findUnfinished(query));
     expect(first).toHaveLength(100);
     expect(second).toHaveLength(100);
     expect(second).toContain("gen:7:121");
@@ -64,9 +64,9 @@ describe("follow-up: generations in the database", () => {
       await sql.query(
         "UPDATE operations SET followed_up_at = now() WHERE key IN ('gen:7:2', 'gen:7:4')",
       );
-      const found = await ledger.pending({ ...query, limit: 2, deadlines });
+      const found = await ledger.findUnfinished({ ...query, limit: 2, deadlines });
       expect(keysOf(found)).toEqual(["gen:7:2", "gen:7:4"]);
-      const next = await ledger.pending({ ...query, limit: 4, deadlines });
+      const next = await ledger.findUnfinished({ ...query, limit: 4, deadlines });
       expect(keysOf(next)).toEqual(["gen:7:1", "gen:7:2", "gen:7:3", "gen:7:4"]);
     },
   );
@@ -77,7 +77,9 @@ describe("follow-up: generations in the database", () => {
     await sql.query(
       "UPDATE operations SET state = 'done', followed_up_at = now() WHERE key = 'gen:7:2'",
     );
-    expect(keysOf(await ledger.pending({ ...query, limit: 1, deadlines }))).toEqual(["gen:7:3"]);
+    expect(keysOf(await ledger.findUnfinished({ ...query, limit: 1, deadlines }))).toEqual([
+      "gen:7:3",
+    ]);
   });
 
   unfinished(
@@ -86,7 +88,7 @@ describe("follow-up: generations in the database", () => {
       await insert(1, 2, "20 minutes");
       await sql.query(`UPDATE operations SET followed_up_at = CASE key WHEN 'gen:7:1'
       THEN now() + interval '1 hour' ELSE now() - interval '1 hour' END`);
-      expect(keysOf(await ledger.pending({ ...query, limit: 1 }))).toEqual(["gen:7:1"]);
+      expect(keysOf(await ledger.findUnfinished({ ...query, limit: 1 }))).toEqual(["gen:7:1"]);
     },
   );
 
@@ -97,7 +99,7 @@ describe("follow-up: generations in the database", () => {
       await sql.query(`ALTER DATABASE ${databaseName} SET default_transaction_read_only = on`);
       await neon.reconnect();
       try {
-        expect(await ledger.pending(query)).toHaveLength(3);
+        expect(await ledger.findUnfinished(query)).toHaveLength(3);
         await expect(ledger.apply(7, [])).rejects.toThrow("25006");
       } finally {
         await sql.query("SET default_transaction_read_only = off");
@@ -123,18 +125,18 @@ describe("payer: a reversal of another user's payment", () => {
     expect(await ledger.apply(8, [reversal])).toMatchObject({
       balance: 0n,
       applied: [],
-      mismatched: ["payrev:a"],
+      keyConflicts: ["payrev:a"],
     });
     expect(await ledger.apply(8, [{ ...payment, key: "pay:b" }, reversal])).toMatchObject({
       balance: 100n,
       applied: ["pay:b"],
-      mismatched: ["payrev:a"],
+      keyConflicts: ["payrev:a"],
     });
     expect(await ledger.apply(7, [reversal])).toMatchObject({
       balance: 0n,
       applied: ["payrev:a"],
-      mismatched: [],
+      keyConflicts: [],
     });
-    expect((await ledger.apply(8, [reversal])).mismatched).toEqual(["payrev:a"]);
+    expect((await ledger.apply(8, [reversal])).keyConflicts).toEqual(["payrev:a"]);
   });
 });

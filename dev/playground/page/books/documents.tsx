@@ -5,7 +5,7 @@ import { book } from "../store.js";
 /** Keys of documents that are unfolded. */
 export const unfolded = signal<ReadonlySet<string>>(new Set());
 
-export const isJournal = (key: string) => key.startsWith("ledger/v1/p/");
+export const isJournal = (key: string) => key.startsWith("ledger/v1/journals/");
 
 /** What the object store holds of the user. */
 export function Documents() {
@@ -40,7 +40,7 @@ export function unfold(key: string, isOpen: boolean): void {
 function describe(key: string, document: unknown): string {
   const { books: words } = text();
   if (isJournal(key)) return words.journal(book.value.waiting);
-  if (key.startsWith("ledger/v1/a/")) return words.archive;
-  if (key.startsWith("ledger/v1/m/")) return words.mirror;
+  if (key.startsWith("ledger/v1/archives/")) return words.archive;
+  if (key.startsWith("ledger/v1/mirrors/")) return words.mirror;
   return words.outage((document as { readonly dirty?: boolean }).dirty ?? false);
 }

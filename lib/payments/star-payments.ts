@@ -4,7 +4,7 @@ import { type Entry, longestKey, paymentKey, reversalKey } from "../ledger/opera
 import type { Rate } from "../ledger/rate.js";
 import { isFresh } from "../ledger/time.js";
 import { type Invoice, invoiceLifetimeMs, readInvoice, signInvoice } from "./invoice-payload.js";
-import { starsFor, worthOfStars } from "./stars.js";
+import { starsFor, valueOfStars } from "./stars.js";
 
 /** The smallest sum that can be bought at once. */
 export const smallestTopup: Money = 50_00n;
@@ -46,15 +46,15 @@ export interface Credit {
   readonly promised: boolean;
 }
 
-export type Cashier = ReturnType<typeof createCashier>;
+export type StarPayments = ReturnType<typeof createStarPayments>;
 
 /** Makes, checks and cashes invoices in Telegram Stars. */
-export function createCashier({ key, starsPerUnit }: { key: Buffer; starsPerUnit: Rate }) {
+export function createStarPayments({ key, starsPerUnit }: { key: Buffer; starsPerUnit: Rate }) {
   /** What was promised for exactly these Stars, or what they are worth. */
   function worthOf({ stars, payload }: Facts) {
     const invoice = readInvoice(payload, key);
     const promised = invoice !== undefined && invoice.stars === stars;
-    return { promised, amount: promised ? invoice.amount : worthOfStars(stars, starsPerUnit) };
+    return { promised, amount: promised ? invoice.amount : valueOfStars(stars, starsPerUnit) };
   }
 
   return {
@@ -112,7 +112,7 @@ export function createCashier({ key, starsPerUnit }: { key: Buffer; starsPerUnit
 
 /** The largest sum that can be bought at once: whole units, for at most 10,000 Stars. */
 function largestTopupAt(starsPerUnit: Rate): Money {
-  const salable = worthOfStars(mostStars, starsPerUnit);
+  const salable = valueOfStars(mostStars, starsPerUnit);
   return salable < largestSum ? salable - (salable % 100n) : largestSum;
 }
 
