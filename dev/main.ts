@@ -50,7 +50,7 @@ async function run({ terminal, traffic, built, port: wanted }: DevOptions): Prom
   const { startPlayground } = await import("./playground/playground.js");
   const playground = await startPlayground({ ...world, traffic, port });
   say(
-    `Open ${playground.url} in your browser. Ctrl+C ends it; balances are kept in ${keptFolder}/.`,
+    `Open ${playground.url} in your browser. Ctrl+C ends it; balances and chats are kept in ${keptFolder}/.`,
   );
   const { kie } = playground.world;
   if (kie !== undefined) say(describeKie(kie.variables));

@@ -27,7 +27,7 @@ export type TraceEvent = { readonly trace: number; readonly at: number } & (
   | {
       readonly kind: "heard";
       readonly span: number;
-      /** An HTTP status, or the name of the error. */
+      /** An HTTP status, with PostgreSQL's code if it refused a statement, or the name of the error. */
       readonly outcome: string;
     }
   | { readonly kind: "ended"; readonly status: number }
@@ -49,6 +49,17 @@ function describeRequest({ method = "GET", body }: RequestInit = {}) {
   return { method, body: typeof body === "string" ? body.slice(0, longestBody) : "" };
 }
 
+/** Such as "200" or "400 42P01". */
+async function outcomeOf(response: Response, service: Service): Promise<string> {
+  if (service !== "sql" || response.ok) return String(response.status);
+  const body = await response
+    .clone()
+    .text()
+    .catch(() => "");
+  const [, code = ""] = /"code":"(\w{5})"/.exec(body) ?? [];
+  return `${response.status} ${code}`.trimEnd();
+}
+
 function addressOf(input: Parameters<typeof fetch>[0]): URL {
   return new URL(input instanceof Request ? input.url : input);
 }
@@ -68,11 +79,13 @@ export function createTracer({ services, fetch, report }: TracerOptions) {
     const span = ++lastSpan;
     const asked = { service, ...describeRequest(init), target: pathname + search };
     report({ kind: "asked", trace, span, ...asked, at: now() });
-    const heard = (outcome: string) => report({ kind: "heard", trace, span, outcome, at: now() });
+    const heard = (outcome: string, at = now()) =>
+      report({ kind: "heard", trace, span, outcome, at });
     try {
       const response = await fetch(input, init);
       if (isToDie && mayKill && response.ok) process.kill(process.pid, "SIGKILL");
-      heard(String(response.status));
+      const at = now();
+      void outcomeOf(response, service).then((outcome) => heard(outcome, at));
       return response;
     } catch (error) {
       heard((error as Error).name);

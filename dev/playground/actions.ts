@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { people } from "./people.js";
-import { type Action, sampleNames, weathers } from "./protocol.js";
+import { type Action, faultKinds, sampleNames } from "./protocol.js";
 
 const userId = v.picklist(people.map(({ id }) => id));
 const messageId = v.pipe(v.number(), v.safeInteger());
@@ -20,13 +20,13 @@ export const action = v.variant("do", [
   v.strictObject({ do: v.literal("sample"), userId, sample: v.picklist(sampleNames) }),
   v.strictObject({ do: v.literal("forget") }),
   v.strictObject({
-    do: v.literal("weather"),
-    weather: v.strictObject({
-      database: v.exactOptional(v.picklist(weathers.database)),
-      store: v.exactOptional(v.picklist(weathers.store)),
-      kie: v.exactOptional(v.picklist(weathers.kie)),
-      results: v.exactOptional(v.picklist(weathers.results)),
-      telegram: v.exactOptional(v.picklist(weathers.telegram)),
+    do: v.literal("faults"),
+    faults: v.strictObject({
+      database: v.exactOptional(v.picklist(faultKinds.database)),
+      store: v.exactOptional(v.picklist(faultKinds.store)),
+      kie: v.exactOptional(v.picklist(faultKinds.kie)),
+      results: v.exactOptional(v.picklist(faultKinds.results)),
+      telegram: v.exactOptional(v.picklist(faultKinds.telegram)),
     }),
   }),
   v.strictObject({ do: v.literal("kill") }),

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "vite";
 
@@ -12,7 +13,12 @@ const types: Readonly<Record<string, string>> = {
   js: "text/javascript; charset=utf-8",
   css: "text/css; charset=utf-8",
   svg: "image/svg+xml",
+  // A browser would download Markdown.
+  md: "text/plain; charset=utf-8",
 };
+
+/** What the tour's end leads to, by its path in the project. */
+const documents = ["README.md", "docs/reliability.md"];
 
 /** Builds the page in memory: what is served is always what the sources say. */
 export async function buildPage(): Promise<Page> {
@@ -25,11 +31,20 @@ export async function buildPage(): Promise<Page> {
   });
   const [result] = Array.isArray(built) ? built : [built];
   if (result === undefined || !("output" in result)) throw new Error("Vite built nothing");
+  const files = result.output.map((file): [string, string | Uint8Array] => [
+    file.fileName,
+    file.type === "chunk" ? file.code : file.source,
+  ]);
+  const texts = documents.map((name): [string, Uint8Array] => [
+    name,
+    readFileSync(new URL(`../../${name}`, import.meta.url)),
+  ]);
   return new Map(
-    result.output.map((file) => {
-      const [extension = ""] = /[^.]+$/.exec(file.fileName) ?? [];
-      const body = file.type === "chunk" ? file.code : file.source;
-      return [`/${file.fileName}`, { type: types[extension] ?? "application/octet-stream", body }];
-    }),
+    [...files, ...texts].map(([name, body]) => [`/${name}`, { type: typeOf(name), body }]),
   );
+}
+
+function typeOf(name: string): string {
+  const [extension = ""] = /[^.]+$/.exec(name) ?? [];
+  return types[extension] ?? "application/octet-stream";
 }

@@ -7,7 +7,9 @@ export type Documents = ReadonlyMap<string, unknown>;
 
 /** As they are now, by key; what the store holds goes on changing. */
 export function readDocuments(objects: ReturnType<LocalWorld["objects"]>): Documents {
-  const found = [...objects].filter(([key]) => /^ledger\/v1\/([pma]\/|state)/.test(key));
+  const found = [...objects].filter(([key]) =>
+    /^ledger\/v1\/((journals|mirrors|archives)\/|state)/.test(key),
+  );
   return new Map(found.map(([key, { body }]) => [key, JSON.parse(body.toString())]));
 }
 
@@ -17,7 +19,7 @@ interface Entry {
 
 interface JournalDocument {
   readonly entries: readonly Entry[];
-  /** Older entries, put aside in documents of their own, which outlive their replay. */
+  /** Older entries, in documents of their own, which outlive their replay. */
   readonly archive?: readonly { readonly number: number }[];
 }
 

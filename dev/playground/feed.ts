@@ -27,7 +27,7 @@ export function createFeed(): Feed {
       pending = merge(pending ?? {}, changes);
     },
     subscribe(listener) {
-      // Whoever comes now is told everything: what the others are about to hear is part of it.
+      // A new listener gets everything, with what the others are about to get.
       flush();
       listeners.add(listener);
       return () => void listeners.delete(listener);

@@ -2,7 +2,7 @@ import type { LocalTelegram } from "../telegram/telegram.js";
 import { operatorId } from "../world/world.js";
 import type { Person } from "./protocol.js";
 
-/** Whoever can be played on the page. */
+/** The people whose Telegram can be used on the page. */
 export const people: readonly Person[] = [
   { id: 5_000_000_001, name: "Ann", language: "en", isOperator: false },
   { id: 5_000_000_002, name: "Аня", language: "ru", isOperator: false },

@@ -1,16 +1,18 @@
+import path from "node:path";
 import { startTraffic, type Traffic } from "../cli/traffic.js";
 import { serveLocally } from "../http/serve.js";
 import type { ChatMessage } from "../telegram/chats.js";
 import { type LocalWorld, startLocalWorld, type WorldOptions } from "../world/world.js";
 import { keepBooks } from "./books.js";
 import { buildPage } from "./build-page.js";
+import { createFaults } from "./faults.js";
 import { createFeed } from "./feed.js";
+import { keepChat } from "./kept-chat.js";
 import { people } from "./people.js";
 import type { Changes, Command, Facts } from "./protocol.js";
 import { createRecorder } from "./recorder.js";
 import { createServer } from "./server.js";
 import { createStage } from "./stage.js";
-import { createWeather } from "./weather.js";
 
 export interface PlaygroundOptions extends Omit<WorldOptions, "onLine" | "onTrace" | "onChange"> {
   /** How many others play. */
@@ -29,22 +31,28 @@ export async function startPlayground(options: PlaygroundOptions) {
     buildPage(),
   ]);
   const userIds = people.map(({ id }) => id);
+  const keeper = keepChat({
+    state: world.telegram.state,
+    folder: path.join(options.folder, "chat"),
+    chatIds: userIds,
+    say: options.say,
+  });
   const books = keepBooks(world, userIds, feed.push);
   onActivity = books.refresh;
-  const weather = createWeather(world, (now) => feed.push({ weather: now }));
+  const faults = createFaults(world, (now) => feed.push({ faults: now }));
   const chats = watchChats(world, userIds, feed.push);
   const facts = factsOf(world, options);
   const doom = () => {
     world.functions.killInTheMiddle();
     recorder.doom();
   };
-  const stage = createStage({ world, weather, doom, push: feed.push });
+  const stage = createStage({ world, faults, doom, push: feed.push });
   const everything = (): Changes => ({
     ...recorder.everything,
     ...books.newest,
     facts,
     messages: chats(),
-    weather: weather.current,
+    faults: faults.current,
   });
   const readFile = world.telegram.file;
   const serve = createServer({ page, feed, everything, readFile, ...stage });
@@ -54,13 +62,14 @@ export async function startPlayground(options: PlaygroundOptions) {
   return {
     url: server.url,
     world,
-    weather,
+    faults,
     async stop(): Promise<void> {
       recorder.stop();
       books.stop();
       await server.stop();
       await traffic?.stop();
       await world.stop();
+      keeper.stop();
     },
   };
 }
@@ -83,9 +92,11 @@ function watchChats(
 function factsOf({ telegram, kie }: LocalWorld, { traffic, built }: PlaygroundOptions): Facts {
   const { profile } = telegram.state;
   const commandsIn = (name: string) => (profile.get(name) ?? []) as readonly Command[];
+  const wordsOf = (name: string) => String(profile.get(name) ?? "");
   return {
     people,
     commands: { en: commandsIn("commands"), ru: commandsIn("commands ru") },
+    descriptions: { en: wordsOf("description"), ru: wordsOf("description ru") },
     isRealKie: kie === undefined,
     isBuilt: built === true,
     traffic,

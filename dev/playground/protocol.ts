@@ -4,18 +4,18 @@ import type { Button, ChatMessage, Media } from "../telegram/chats.js";
 import type { Entity } from "../telegram/html.js";
 
 /*
- * What the page is told and what it may ask for. Times are milliseconds since 1970; sums are texts
+ * What the server sends to the page, and what the page may ask for. Times are milliseconds since 1970; sums are texts
  * such as "240.50", as the database writes them.
  */
 
 export type { Button, ChatMessage, Entity, Level, Media, Service };
 
-/** Somebody whose Telegram can be used on the page. */
+/** A person whose Telegram can be used on the page. */
 export interface Person {
   readonly id: number;
   readonly name: string;
   readonly language: "en" | "ru";
-  /** The bot tells him when something is wrong. */
+  /** The bot alerts them when something is wrong. */
   readonly isOperator: boolean;
 }
 
@@ -24,6 +24,8 @@ export interface Facts {
   readonly people: readonly Person[];
   /** By language. */
   readonly commands: Readonly<Record<"en" | "ru", readonly Command[]>>;
+  /** What Telegram shows before /start, by language. */
+  readonly descriptions: Readonly<Record<"en" | "ru", string>>;
   /** Whether pictures cost real money. */
   readonly isRealKie: boolean;
   /** Whether what was built is served instead of the sources: its breaker can't be seen. */
@@ -68,7 +70,7 @@ export interface Span {
   readonly detail: string;
   readonly at: number;
   readonly tookMs?: number;
-  /** An HTTP status, the name of an error, or "killed". */
+  /** An HTTP status, with PostgreSQL's code of an error, the name of an error, or "killed". */
   readonly outcome?: string;
 }
 
@@ -86,7 +88,7 @@ export interface Books {
   readonly waiting: number;
 }
 
-/** His row of the table of users. */
+/** Their row of the table of users. */
 export interface UserRow {
   readonly balance: string;
   readonly overdrawn: boolean;
@@ -129,8 +131,8 @@ export const kept = { log: 300, traces: 40, seconds: 180 } as const;
 
 const rough = ["fine", "refuse", "hang", "lost", "500", "slow"] as const;
 
-/** What whoever the bot asks may do to it. */
-export const weathers = {
+/** Faults of each service that the bot calls. */
+export const faultKinds = {
   database: rough,
   store: rough,
   kie: ["fine", "failing", "silent", "402", "429", "changed"],
@@ -148,13 +150,16 @@ export const sampleNames = [
   "quote",
   "topic",
   "voice",
+  "sticker",
+  "edited",
+  "forwarded",
   "place",
 ] as const;
 
 export type Sample = (typeof sampleNames)[number];
 
-export type Weather = {
-  readonly [Name in keyof typeof weathers]: (typeof weathers)[Name][number];
+export type Faults = {
+  readonly [Name in keyof typeof faultKinds]: (typeof faultKinds)[Name][number];
 };
 
 /** The process that serves the bot. */
@@ -211,7 +216,7 @@ export interface Changes {
   readonly audit?: Audit;
   /** Why the books and their audit could not be read anew; empty = they were. */
   readonly unread?: string;
-  readonly weather?: Weather;
+  readonly faults?: Faults;
   readonly instance?: Instance;
   readonly seconds?: readonly Second[];
   readonly notices?: readonly Notice[];
@@ -238,6 +243,6 @@ export type Action =
   | { readonly do: "sample"; readonly userId: number; readonly sample: Sample }
   /** Telegram loses all files. */
   | { readonly do: "forget" }
-  | { readonly do: "weather"; readonly weather: Partial<Weather> }
+  | { readonly do: "faults"; readonly faults: Partial<Faults> }
   | { readonly do: "kill" }
   | { readonly do: "cron" };

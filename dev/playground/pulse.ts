@@ -41,7 +41,7 @@ function sumUp(traces: readonly Trace[], at: number): Second {
 function wroteJournal({ spans }: Trace): boolean {
   return spans.some(
     ({ service, name, outcome }) =>
-      service === "store" && /^PUT .*\/p\/\d+\.json$/.test(name) && outcome === "200",
+      service === "store" && /^PUT .*\/journals\/\d+\.json$/.test(name) && outcome === "200",
   );
 }
 

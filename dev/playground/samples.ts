@@ -1,13 +1,14 @@
+import { readFileSync } from "node:fs";
 import { drawPng } from "../telegram/images.js";
 import type { Person } from "../telegram/person.js";
 import type { Sample } from "./protocol.js";
 
-/* What people send from their phones and no page could send itself. */
+/* What people send from their phones and a page can't send. */
 
 const picture = () => drawPng(1_200, 900, 90);
 const octets = "application/octet-stream";
 
-/** The first bytes of a real one; the rest is of no interest to anybody who can't read it. */
+/** The first bytes of a real one. The rest does not matter: neither the bot nor the page reads HEIC. */
 const heic = () =>
   Buffer.concat([Buffer.from("\0\0\0\x18ftypheic\0\0\0\0mif1heic", "latin1"), Buffer.alloc(2_000)]);
 
@@ -23,10 +24,9 @@ const pasted = [
   },
 ];
 
-const otherChat = {
-  origin: { type: "hidden_user", sender_user_name: "Bob", date: 1 },
-  message_id: 55,
-};
+const fromBob = { type: "hidden_user", sender_user_name: "Bob", date: 1 };
+
+const asset = (name: string) => readFileSync(new URL(`assets/${name}`, import.meta.url));
 
 /** Sends one of them. */
 export const samples: Readonly<Record<Sample, (person: Person) => Promise<unknown>>> = {
@@ -44,12 +44,21 @@ export const samples: Readonly<Record<Sample, (person: Person) => Promise<unknow
     person.sendAlbum([{ caption: "make it winter" }, { bytes: drawPng(900, 1_200, 160) }, {}]),
   large: (person) => person.sendPhoto({ size: { width: 4_000, height: 3_000 } }),
   quote: (person) =>
-    person.say("paint this", { externalReply: otherChat, quote: "a red fox in the snow" }),
+    person.say("paint this", {
+      externalReply: { origin: fromBob, message_id: 55 },
+      quote: "a red fox in the snow",
+    }),
   topic: (person) => person.say("a fox in a topic of its own", { thread: person.openTopic() }),
   voice: (person) =>
     person.sendMedia("voice", {
-      bytes: Buffer.from("OggS"),
-      facts: { mimeType: "audio/ogg", duration: 4 },
+      bytes: asset("voice.oga"),
+      facts: { mimeType: "audio/ogg", duration: 2 },
     }),
+  sticker: (person) => person.sendMedia("sticker", { bytes: asset("sticker.webp") }),
+  async edited(person) {
+    const { message } = await person.say("a fox in the snow");
+    await person.edit(message, "a red fox in the snow");
+  },
+  forwarded: (person) => person.say("a lighthouse in a storm", { forwardOrigin: fromBob }),
   place: (person) => person.sendContent({ location: { latitude: 69.65, longitude: 18.96 } }),
 };

@@ -1,13 +1,14 @@
+import type { ChatMessage, Invoice } from "../telegram/chats.js";
 import type { Person } from "../telegram/person.js";
 import type { PhotoOptions } from "../telegram/person-messages.js";
 import type { LocalWorld } from "../world/world.js";
 import { joinTelegram } from "./people.js";
-import type { Action, Changes, Said, Weather } from "./protocol.js";
+import type { Action, Changes, Faults, Said } from "./protocol.js";
 import { samples } from "./samples.js";
 
 export interface StageOptions {
   readonly world: LocalWorld;
-  readonly weather: { change(wanted: Partial<Weather>): void };
+  readonly faults: { change(wanted: Partial<Faults>): void };
   /** The next update is the last one of its process. */
   readonly doom: () => void;
   readonly push: (changes: Changes) => void;
@@ -27,13 +28,13 @@ export interface SentFile {
 
 const repetitions = 10;
 
-/** Where the person at the page acts: as somebody in Telegram, or as fate. */
-export function createStage({ world, weather, doom, push }: StageOptions) {
+/** Carries out what the person at the page does, in Telegram or to the services around the bot. */
+export function createStage({ world, faults, doom, push }: StageOptions) {
   const { telegram } = world;
   const { chats, stars } = telegram.state;
+  /** Messages whose invoice is being paid. */
+  const paying = new Set<number>();
   const clients = joinTelegram(telegram);
-  /** Messages whose invoice is being paid or was: Telegram shows a receipt then. */
-  const paid = new Set<number>();
   const { notice, quote } = createNotices(push);
 
   const deeds: Deeds = {
@@ -48,12 +49,12 @@ export function createStage({ world, weather, doom, push }: StageOptions) {
     },
     async pay({ userId, messageId }) {
       const invoice = chats.find(userId, messageId)?.invoice;
-      if (invoice === undefined || paid.has(messageId)) return;
-      paid.add(messageId);
+      // Telegram shows a receipt instead of an invoice that is paid.
+      if (invoice === undefined || paying.has(messageId) || isPaid(chats.messages, invoice)) return;
+      paying.add(messageId);
       const { answer } = await clientOf(userId).pay(invoice);
-      if (answer.ok) return;
-      paid.delete(messageId);
-      quote(answer.complaint);
+      paying.delete(messageId);
+      if (!answer.ok) quote(answer.complaint);
     },
     async return({ userId }) {
       const payment = stars.newestOf(userId);
@@ -64,14 +65,14 @@ export function createStage({ world, weather, doom, push }: StageOptions) {
       notice({ what: "repeated", statuses: await telegram.repeatNewest(userId, repetitions) }),
     sample: ({ userId, sample }) => samples[sample](clientOf(userId)),
     forget: () => telegram.forgetFiles(),
-    weather: ({ weather: wanted }) => weather.change(wanted),
+    faults: ({ faults: wanted }) => faults.change(wanted),
     kill: doom,
     cron: async () => void (await world.callCron()),
   };
 
   function clientOf(userId: number): Person {
     const client = clients.get(userId);
-    if (client === undefined) throw new Error(`nobody is ${userId}`);
+    if (client === undefined) throw new Error(`no person ${userId}`);
     return client;
   }
 
@@ -89,6 +90,15 @@ export function createStage({ world, weather, doom, push }: StageOptions) {
     sendFile: ({ userId, replyTo, ...file }: SentFile): void =>
       sendFile(clientOf(userId), { ...file, replyTo: chats.find(userId, replyTo) }),
   };
+}
+
+interface Receipt {
+  readonly successful_payment?: { readonly invoice_payload: string };
+}
+
+function isPaid(messages: readonly ChatMessage[], { payload }: Invoice): boolean {
+  const payloadOf = ({ successful_payment }: Receipt) => successful_payment?.invoice_payload;
+  return messages.some(({ content }) => payloadOf((content ?? {}) as Receipt) === payload);
 }
 
 type PlacedFile = Omit<SentFile, "userId" | "replyTo"> & Pick<PhotoOptions, "replyTo">;

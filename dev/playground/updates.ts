@@ -1,6 +1,10 @@
 import * as v from "valibot";
 
 const sender = v.object({ id: v.number() });
+const button = v.object({ text: v.string(), callback_data: v.optional(v.string()) });
+const keyboard = v.object({
+  reply_markup: v.optional(v.object({ inline_keyboard: v.array(v.array(button)) })),
+});
 const update = v.object({
   message: v.optional(
     v.object({
@@ -12,7 +16,9 @@ const update = v.object({
       refunded_payment: v.optional(v.object({ total_amount: v.number() })),
     }),
   ),
-  callback_query: v.optional(v.object({ from: sender, data: v.optional(v.string()) })),
+  callback_query: v.optional(
+    v.object({ from: sender, data: v.optional(v.string(), ""), message: v.optional(keyboard) }),
+  ),
   pre_checkout_query: v.optional(v.object({ from: sender, total_amount: v.number() })),
 });
 
@@ -21,12 +27,21 @@ export function describeUpdate(body: string): { what: string; userId?: number } 
   const { success, output } = v.safeParse(update, parse(body));
   if (!success) return { what: "update" };
   const { message, callback_query: press, pre_checkout_query: checkout } = output;
-  if (press !== undefined) return { what: `button ${press.data ?? ""}`, userId: press.from.id };
+  if (press !== undefined) return { what: describePress(press), userId: press.from.id };
   if (checkout !== undefined) {
     return { what: `checkout ${checkout.total_amount} ⭐`, userId: checkout.from.id };
   }
   if (message === undefined) return { what: "update" };
   return { what: describeMessage(message), userId: message.from.id };
+}
+
+type Press = NonNullable<v.InferOutput<typeof update>["callback_query"]>;
+
+/** By what the person saw, if the message is still there. */
+function describePress({ data, message }: Press): string {
+  const buttons = message?.reply_markup?.inline_keyboard.flat() ?? [];
+  const pressed = buttons.find(({ callback_data }) => callback_data === data);
+  return `button ${pressed === undefined ? data : `“${pressed.text}”`}`;
 }
 
 function describeMessage(message: NonNullable<v.InferOutput<typeof update>["message"]>): string {

@@ -113,9 +113,7 @@ export function createChats(now: () => number) {
     listeners,
     threads: createThreads(),
 
-    join(chat: Chat): void {
-      chats.set(chat.id, chat);
-    },
+    join: (chat: Chat): void => void chats.set(chat.id, chat),
 
     get: (chatId: number): Chat | undefined => chats.get(chatId),
 
@@ -128,6 +126,11 @@ export function createChats(now: () => number) {
     add: (message: NewMessage): ChatMessage =>
       keep({ ...message, messageId: nextId++, sentAt: now() }),
 
+    /** Puts messages of an earlier run before all others; listeners don't hear of them. */
+    restore(earlier: readonly ChatMessage[]): void {
+      nextId = Math.max(nextId, putBefore(messages, earlier) + 1);
+    },
+
     find(chatId: unknown, messageId: unknown): ChatMessage | undefined {
       const found = messages.get(Number(messageId));
       return found?.chatId === Number(chatId) ? found : undefined;
@@ -135,11 +138,7 @@ export function createChats(now: () => number) {
 
     edit(message: ChatMessage, change: Partial<NewMessage>): ChatMessage {
       const edited = { ...message, ...change };
-      if (JSON.stringify(edited) === JSON.stringify(message)) {
-        throw new Refusal(
-          "Bad Request: message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message",
-        );
-      }
+      if (JSON.stringify(edited) === JSON.stringify(message)) throw notModified();
       return keep({ ...edited, editedAt: now() });
     },
 
@@ -150,6 +149,19 @@ export function createChats(now: () => number) {
     },
   };
 }
+
+/** @returns the largest id */
+function putBefore(messages: Map<number, ChatMessage>, earlier: readonly ChatMessage[]): number {
+  const later = [...messages.values()];
+  messages.clear();
+  for (const message of [...earlier, ...later]) messages.set(message.messageId, message);
+  return Math.max(0, ...messages.keys());
+}
+
+const notModified = () =>
+  new Refusal(
+    "Bad Request: message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message",
+  );
 
 function openChat(chat: Chat | undefined, blocked: ReadonlySet<number>): Chat {
   if (chat === undefined) throw new Refusal("Bad Request: chat not found");

@@ -45,7 +45,8 @@ export function createDelivery(options: DeliveryOptions) {
     deliver(update: Update): Promise<Delivery> {
       const complaint = complaintAbout(["Update"], update, "update");
       if (complaint !== undefined) throw new Error(`Telegram would not send this: ${complaint}`);
-      newest.set(contentOf(update).content.from?.id, update);
+      if (isWanted(update, options.webhook()))
+        newest.set(contentOf(update).content.from?.id, update);
       const queue = queueOf(update);
       const before = queues.get(queue) ?? Promise.resolve();
       const delivery = before.then(() => deliverOne(update, options));

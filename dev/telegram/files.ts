@@ -69,17 +69,13 @@ const smallSizes = [90, 320, 800, 1_280];
 
 /** Every file that was ever sent. */
 export function createFiles(now: () => number) {
-  const files = new Map<string, StoredFile>();
-  const photosBySmaller = new Map<string, StoredFile>();
-  const forgotten = new Set<string>();
+  const index = createIndex();
   const paths = createPaths(now);
 
   function store(kind: MediaKind, bytes: Uint8Array, facts: FileFacts): StoredFile {
     const fileId = `${prefixes[kind]}${randomBytes(57).toString("base64url")}`;
     const uniqueId = `AQAD${randomBytes(9).toString("base64url")}`;
-    const file = { ...facts, fileId, uniqueId, kind, bytes };
-    files.set(fileId, file);
-    return file;
+    return index.put({ ...facts, fileId, uniqueId, kind, bytes });
   }
 
   /** The largest of its sizes stands for all. */
@@ -87,42 +83,62 @@ export function createFiles(now: () => number) {
     const keepSize = (size: Picture) => store("photo", size.bytes, size.facts);
     const picture = asPhoto(bytes);
     const smaller = smallerSizes(picture.facts).map(keepSize);
-    const photo = { ...keepSize(picture), smaller };
-    for (const { fileId } of smaller) photosBySmaller.set(fileId, photo);
-    files.set(photo.fileId, photo);
-    return photo;
+    return index.put({ ...keepSize(picture), smaller });
   }
-
-  /** The file behind an id, if Telegram would still give it away. */
-  const available = (fileId: string) =>
-    forgotten.has(fileId) ? undefined : (photosBySmaller.get(fileId) ?? files.get(fileId));
 
   return {
     /** Keeps a new file. A photo tells about itself and gets smaller sizes. */
     keep: (kind: MediaKind, bytes: Uint8Array, facts: FileFacts = {}): StoredFile =>
       kind === "photo" ? storePhoto(bytes) : store(kind, bytes, facts),
 
+    /** Keeps a file of an earlier run under its old ids. */
+    restore: (file: StoredFile): void => void index.put(file),
+
     /** Exactly this file or size, also if it was forgotten: messages still show it. */
-    find: (fileId: string): StoredFile | undefined => files.get(fileId),
+    find: (fileId: string): StoredFile | undefined => index.find(fileId),
 
     /** What is sent by this id: any size of a photo means the photo. */
-    findToSend: available,
+    findToSend: index.findAvailable,
 
     /** From now on no id and no path of a file that was ever sent leads anywhere. */
     forgetAll(): void {
-      for (const fileId of files.keys()) forgotten.add(fileId);
+      index.forgetAll();
       paths.clear();
     },
 
     /** A path to download from, as `getFile` tells it. */
     open(fileId: string) {
-      const file = available(fileId) && files.get(fileId);
+      const file = index.findAvailable(fileId) && index.find(fileId);
       if (file === undefined) throw new Refusal("Bad Request: invalid file_id");
       if (file.bytes.length > largestDownload) throw new Refusal("Bad Request: file is too big");
       return { ...idsOf(file), file_path: paths.open(file) };
     },
 
     read: paths.read,
+  };
+}
+
+/** Files by id, the smaller sizes of a photo among them. */
+function createIndex() {
+  const files = new Map<string, StoredFile>();
+  const photosBySmaller = new Map<string, StoredFile>();
+  const forgotten = new Set<string>();
+  return {
+    put(file: StoredFile): StoredFile {
+      files.set(file.fileId, file);
+      for (const size of file.smaller ?? []) {
+        files.set(size.fileId, size);
+        photosBySmaller.set(size.fileId, file);
+      }
+      return file;
+    },
+    find: (fileId: string): StoredFile | undefined => files.get(fileId),
+    /** The file behind an id, if Telegram would still give it away. */
+    findAvailable: (fileId: string): StoredFile | undefined =>
+      forgotten.has(fileId) ? undefined : (photosBySmaller.get(fileId) ?? files.get(fileId)),
+    forgetAll(): void {
+      for (const fileId of files.keys()) forgotten.add(fileId);
+    },
   };
 }
 

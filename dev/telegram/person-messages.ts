@@ -67,7 +67,7 @@ export async function send(
 /** All that a person can write and send. */
 export function writing(options: PersonOptions) {
   const { user, state } = options;
-  const { files, chats } = state;
+  const { files } = state;
   const sendFile = (file: StoredFile, more: FileOptions) =>
     send(options, { media: [toMedia(file)], ...captioned(user, state, more) });
 
@@ -107,8 +107,23 @@ export function writing(options: PersonOptions) {
     },
     sayInGroup: (text: string, group: Group, where: Place = {}) => say(text, { ...where, group }),
     ...topicsOf(options),
-    /** Takes a message away for both sides; the bot is not told. */
-    delete: (message: ChatMessage): void => chats.remove(message),
+    ...changing(options),
+  };
+}
+
+/** All that a person can do with what they have sent. */
+function changing({ state, deliver }: PersonOptions) {
+  return {
+    /** Writes other words; only a bot that asked for `edited_message` gets the update. */
+    async edit(message: ChatMessage, text: string): Promise<Sent> {
+      const edited = state.chats.edit(message, worded(text));
+      return {
+        ...(await deliver({ edited_message: toApiMessage(state, edited) })),
+        message: edited,
+      };
+    },
+    /** Takes a message away for both sides; the bot gets no update. */
+    delete: (message: ChatMessage): void => state.chats.remove(message),
   };
 }
 

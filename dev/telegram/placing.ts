@@ -11,6 +11,8 @@ export interface Place {
   readonly quote?: string;
   /** A message of another chat that this one answers, as the Bot API has it: origin and media. */
   readonly externalReply?: object;
+  /** Where a forwarded message comes from, as the Bot API has it: a `MessageOrigin`. */
+  readonly forwardOrigin?: object;
   /** A story that this message answers, of which bots see nothing. */
   readonly story?: { readonly chat: object; readonly id: number };
   /** A topic (`openTopic`), or a line of replies, whose id bots see but can't send to. */
@@ -28,7 +30,7 @@ export interface Group {
 
 /** Of a message that stands there. */
 export function placed(user: User, state: State, where: Place): Partial<NewMessage> {
-  const { replyTo, quote, externalReply, story, thread, group } = where;
+  const { replyTo, quote, externalReply, forwardOrigin, story, thread, group } = where;
   if (group !== undefined) {
     const type = group.is_forum ? "supergroup" : "group";
     state.chats.join({ ...group, type });
@@ -36,6 +38,7 @@ export function placed(user: User, state: State, where: Place): Partial<NewMessa
   const beside = {
     ...(quote !== undefined && { quote: { text: quote, position: 0, is_manual: true } }),
     ...(externalReply && { external_reply: externalReply }),
+    ...(forwardOrigin && { forward_origin: forwardOrigin }),
     ...(story && { reply_to_story: story }),
   };
   return { chatId: group?.id ?? user.id, replyTo: replyTo?.messageId, thread, beside };

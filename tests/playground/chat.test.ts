@@ -1,6 +1,8 @@
+import path from "node:path";
 import { describe, expect, inject, onTestFinished } from "vitest";
+import type { ChatMessage } from "../../dev/telegram/chats.js";
 import { drawPng } from "../../dev/telegram/images.js";
-import { become, bubble, keepScreenshot, region, say, test } from "../support/playground.js";
+import { become, bubble, keepScreenshot, pay, region, say, test } from "../support/playground.js";
 
 interface Box {
   readonly scrollHeight: number;
@@ -16,7 +18,7 @@ describe.skipIf(inject("chromium") === undefined)("the chat", () => {
     await bubble(page, "Hello, Ann!").waitFor();
     await bubble(page, "Hello, Ann!").getByRole("button", { name: "Top up" }).click();
     await page.getByRole("button", { name: /^300/ }).click();
-    await page.getByRole("button", { name: "Pay ⭐ 480" }).click();
+    await pay(page, 480);
     await page.getByText("You paid ⭐ 480. It is play money.").waitFor();
     await bubble(page, "+300\u00a0₽. Balance: 300.00\u00a0₽").waitFor();
     // As in Telegram, an invoice that was paid is no button any more.
@@ -49,6 +51,82 @@ describe.skipIf(inject("chromium") === undefined)("the chat", () => {
       "2",
     ]);
     await keepScreenshot(page, "chat-picture");
+  });
+
+  test("shows what the bot does until START is pressed", async ({ visit, playground }) => {
+    const { chats } = playground.world.telegram.state;
+    for (const message of chats.messages) chats.remove(message);
+    const page = await visit({ first: true, language: "ru" });
+    await page.getByText("Создаю картинки, видео и звук").waitFor();
+    expect(await page.getByRole("textbox").count()).toBe(0);
+    await page.getByRole("button", { name: "СТАРТ" }).click();
+    await page.getByRole("textbox").waitFor();
+    await page.locator(".message.own").getByText("/start").waitFor();
+  });
+
+  test("asks in Telegram's sheet before it pays, and takes a refusal", async ({
+    visit,
+    playground,
+  }) => {
+    const page = await visit();
+    const { stars } = playground.world.telegram.state;
+    await say(page, "/topup 70");
+    const invoice = page.getByRole("button", { name: "Pay ⭐ 112" });
+    const sheet = page.getByRole("dialog", { name: "Confirm your purchase" });
+    for (const refuse of [
+      () => sheet.getByRole("button", { name: "Cancel" }).click(),
+      () => page.keyboard.press("Escape"),
+    ]) {
+      await invoice.press("Enter");
+      await sheet.getByText("Balance top-up").waitFor();
+      await sheet.getByText("⭐ 112").waitFor();
+      await refuse();
+      await sheet.waitFor({ state: "hidden" });
+      expect(await page.locator(".pay:focus").count()).toBe(1);
+    }
+    const before = stars.transactions.length;
+    await invoice.click();
+    await keepScreenshot(page, "chat-sheet");
+    await sheet.getByRole("button", { name: "Pay" }).click();
+    await bubble(page, "+70\u00a0₽").waitFor();
+    expect(stars.transactions.length).toBe(before + 1);
+  });
+
+  test("shows on a phone a prompt, the picture, and the price of the next one", async ({
+    visit,
+    playground,
+  }) => {
+    const page = await visit({ size: "narrow", scale: 2 });
+    // The chat alone is 390 pixels wide.
+    await page.setViewportSize({ width: 414, height: 1_160 });
+    await say(page, "/topup 300");
+    await pay(page);
+    await bubble(page, "+300").waitFor();
+    const choose = async (prompt: string) => {
+      await say(page, prompt);
+      await bubble(page, prompt).getByRole("button", { name: "Pictures" }).click();
+      await bubble(page, prompt).getByRole("button", { name: "Z-Image" }).click();
+      return bubble(page, prompt).getByRole("button", { name: "✅ Generate · 0.64 ₽" });
+    };
+    await (await choose("a red fox in the snow")).click();
+    await bubble(page, "Z-Image").getByRole("img", { name: "Photo" }).waitFor();
+    const { chats } = playground.world.telegram.state;
+    // The prompt and its picture, without what led to them.
+    const isShown = ({ text, media }: ChatMessage) => media || text === "a red fox in the snow";
+    for (const message of chats.messages) if (!isShown(message)) chats.remove(message);
+    await (await choose("a lighthouse at sunset")).waitFor();
+    await region(page, "Telegram").screenshot({ path: path.join("artifacts", "chat.png") });
+  });
+
+  test("hides the scheduler's requests until they are asked for", async ({ visit, playground }) => {
+    const page = await visit();
+    await playground.world.callCron();
+    await say(page, "/balance");
+    const requests = region(page, "Requests").locator("summary");
+    await requests.filter({ hasText: "/balance" }).first().waitFor();
+    expect(await requests.filter({ hasText: "/api/cron" }).count()).toBe(0);
+    await page.getByRole("checkbox", { name: "Scheduler" }).check();
+    await requests.filter({ hasText: "/api/cron" }).first().waitFor();
   });
 
   test("shows what each request asked for", async ({ visit, playground }) => {
@@ -114,7 +192,7 @@ describe.skipIf(inject("chromium") === undefined)("the chat", () => {
     const page = await visit();
     await become(page, "Аня");
     await say(page, "/topup 300");
-    await page.getByRole("button", { name: "Pay ⭐ 480" }).click();
+    await pay(page, 480);
     await bubble(page, "+300\u00a0₽").waitFor();
     await say(page, "шум моря");
     await page.getByRole("button", { name: "Звук" }).click();
@@ -169,8 +247,8 @@ describe.skipIf(inject("chromium") === undefined)("the chat", () => {
     await page.getByText("The bot writes here when something is wrong.").waitFor();
     expect(await page.getByRole("article").count()).toBe(0);
     await become(page, "Ann");
-    onTestFinished(() => playground.weather.change({ database: "fine" }));
-    playground.weather.change({ database: "refuse" });
+    onTestFinished(() => playground.faults.change({ database: "fine" }));
+    playground.faults.change({ database: "refuse" });
     await say(page, "/balance");
     // Ann's answer may come later than the alarm, and then she has a new one as well.
     const mark = page.locator("label").filter({ hasText: "Operator" }).getByTitle("1 new message");

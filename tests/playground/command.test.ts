@@ -149,8 +149,13 @@ describe("npm run dev", () => {
 
     await run("--port", "0").until(/! It is already running in this folder/);
 
+    const words = { do: "say", userId: told.facts.people[0].id, text: "the last words" };
+    const headers = { "content-type": "application/json" };
+    await fetch(`${url}/act`, { method: "POST", headers, body: JSON.stringify(words) });
     await end(first.child, "SIGTERM");
     await expect.poll(() => isServed(url)).toBe(false);
+    const chat = readFileSync(path.join(folder, ".data", "chat", "messages.json"), "utf8");
+    expect(chat).toContain("the last words");
     await expect.poll(() => isRunning(told.instance.pid)).toBe(false);
     await expect.poll(() => existsSync(path.join(folder, postmaster))).toBe(false);
   });

@@ -11,7 +11,7 @@ import { describeUpdate } from "../../dev/playground/updates.js";
 const line = (id: number, text: string) => ({ id, at: 0, level: "info" as const, text });
 const audit = { users: 1, operations: 2, unbalanced: 0, paid: 1, lost: 0, underWay: 0, waiting: 0 };
 
-describe("what the page is told", () => {
+describe("feed: what the page gets", () => {
   test("is one message for everything that happened together", () => {
     vi.useFakeTimers();
     const feed = createFeed();

@@ -16,13 +16,17 @@ const buttons = [
   ["🔁 Again · 6.40 ₽", "✏️ Edit", "🎬 Animate", "🔍 Upscale"],
 ].map((row) => row.map((text) => ({ text, callback_data: text })));
 
+interface Playing {
+  readonly duration: number;
+}
+
 /** What the person sent: the bot's answer may quote it. */
 const own = (page: Page, text: string) =>
   page.locator(".message.own").filter({ hasText: text }).last();
 
 /** Chooses what a phone would send. */
 async function sendSample(page: Page, name: string): Promise<void> {
-  await page.getByRole("button", { name: "Send as a phone does" }).click();
+  await page.getByRole("button", { name: "Send what a phone sends" }).click();
   await page.getByRole("button", { name }).click();
 }
 
@@ -40,10 +44,21 @@ describe.skipIf(inject("chromium") === undefined)("the playground's chat", () =>
     await own(page, "a fox in a topic of its own")
       .getByText(/^topic \d+$/)
       .waitFor();
-    await sendSample(page, "An album with two captions");
+    await sendSample(page, "An album of three photos");
     await sendSample(page, "A photo of 12 megapixels");
     await sendSample(page, "A location");
     await own(page, "📍 69.65, 18.96").waitFor();
+    await sendSample(page, "A voice message");
+    const voice = page.getByLabel("Voice message").last();
+    await expect
+      .poll(() => voice.evaluate((audio) => Math.round((audio as unknown as Playing).duration)))
+      .toBe(2);
+    await sendSample(page, "A sticker");
+    await page.locator(".message.own").getByRole("img", { name: "Sticker" }).waitFor();
+    await sendSample(page, "A message that is edited afterwards");
+    await own(page, "a red fox in the snow").getByText("edited").waitFor();
+    await sendSample(page, "A forwarded message");
+    await own(page, "a lighthouse in a storm").getByText("Forwarded from Bob").waitFor();
     const { messages } = playground.world.telegram.state.chats;
     const photos = messages.flatMap(({ media, fromBot }) => (fromBot ? [] : (media ?? [])));
     expect(Math.max(...photos.map(({ width = 0 }) => width))).toBe(2560);

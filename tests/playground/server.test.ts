@@ -62,7 +62,7 @@ describe("the page's server", () => {
     expect((await ask({ headers: { origin: `http://${host}` }, body: cron })).status).toBe(202);
   });
 
-  test("refuses what nobody at the page can do, and says why", async ({ ask }) => {
+  test("refuses what a person at the page cannot do, and says why", async ({ ask }) => {
     const wrong = [
       "",
       "{",
@@ -73,8 +73,8 @@ describe("the page's server", () => {
       `{"do":"say","userId":${ann},"text":"${"x".repeat(4097)}"}`,
       `{"do":"say","userId":${ann},"text":"hello","as":"admin"}`,
       `{"do":"press","userId":${ann},"messageId":1.5,"data":"x"}`,
-      '{"do":"weather","weather":{"database":"on fire"}}',
-      '{"do":"weather","weather":{"moon":"full"}}',
+      '{"do":"faults","faults":{"database":"on fire"}}',
+      '{"do":"faults","faults":{"moon":"full"}}',
     ];
     for (const body of wrong) {
       const { status, text } = await ask({ body });
@@ -140,7 +140,7 @@ describe("the page's server", () => {
     expect(await part("bytes=x")).toMatchObject({ status: 200, text: "0123456789" });
   });
 
-  test("an invoice can be paid once, however often somebody presses", async ({
+  test("an invoice can be paid once, however often a person presses", async ({
     ask,
     playground,
   }) => {

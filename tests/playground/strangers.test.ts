@@ -42,7 +42,7 @@ const test = base
     const { telegram, kie, neon, store, sql } = playground.world;
     const { rows } = await sql.query("SELECT to_regclass('stolen') AS found");
     return {
-      weather: playground.weather.current,
+      faults: playground.faults.current,
       telegram: telegram.calls.length,
       kie: kie?.calls.length,
       neon: neon.requests,
@@ -104,7 +104,7 @@ const attackOwnHost = (requests: readonly (readonly [path: string, init: object]
 describe.skipIf(inject("chromium") === undefined)(
   "request guard: pages in the same browser",
   () => {
-    const action = { do: "weather", weather: { database: "refuse" } };
+    const action = { do: "faults", faults: { database: "refuse" } };
 
     test.for(["127.0.0.1", "localhost", "evil.example"])(
       "a page of another server at %s can do nothing at any port, and read nothing",

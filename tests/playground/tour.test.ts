@@ -1,69 +1,106 @@
+import type { Locator } from "playwright-core";
 import { describe, expect, inject } from "vitest";
-import { become, keepScreenshot, region, test } from "../support/playground.js";
+import { become, keepScreenshot, pay, region, say, test } from "../support/playground.js";
+
+const steps = ["1", "2", "3", "4", "5", "6"];
 
 describe.skipIf(inject("chromium") === undefined)("the tour", () => {
-  test("leads a first visitor through an outage, in English on a laptop", async ({ visit }) => {
+  test("begins with a picture, breaks the database and ends with what to do next", async ({
+    visit,
+  }) => {
     const page = await visit({ first: true });
     const tour = page.getByRole("complementary", { name: "Tour" });
-    for (const step of ["1", "2", "3", "4", "5", "6", "7"]) {
+    for (const step of steps) {
       await tour.getByText(`${step} of 7`).waitFor();
       await tour.getByRole("button", { name: "Show me" }).click();
       await tour.getByText("✓ done").waitFor();
       await keepScreenshot(page, `tour-wide-${step}`);
-      await tour.getByRole("button", { name: step === "7" ? "Finish" : "Next" }).click();
+      await tour.getByRole("button", { name: "Next" }).click();
     }
-    await expect.poll(() => tour.count()).toBe(0);
-
-    // Two payments and two pictures, half of them taken down in the dark, and all booked once.
+    // Two payments and two pictures, half of them during the outage, and each is booked once.
     const rows = region(page, "Postgres").getByRole("row");
-    await page.getByText("Balance 490.40 = sum of operations 490.40").waitFor();
+    await page.getByText("Balance 340.40 = sum of operations 340.40").waitFor();
     await expect.poll(() => rows.count()).toBe(1 + 4);
     await region(page, "Log")
       .getByText(/Journal replayed: user_id=5000000001/)
       .waitFor();
+
+    await tour.getByText("7 of 7").waitFor();
+    for (const [name, words] of [
+      ["Read what is guaranteed", "## What is guaranteed"],
+      ["Deploy your own bot", "## Deploy"],
+    ] as const) {
+      const link = await tour.getByRole("link", { name }).getAttribute("href");
+      const document = await page.request.get(new URL(link ?? "", page.url()).href);
+      expect(await document.text()).toContain(words);
+    }
+    await tour.getByRole("button", { name: "Try your own prompt" }).click();
+    expect(await tour.count()).toBe(0);
+    expect(await page.locator("textarea:focus").count()).toBe(1);
 
     await page.reload();
     await page.getByRole("textbox").waitFor();
     expect(await tour.count()).toBe(0);
   });
 
-  test("leads through the panes of a phone, in Russian", async ({ visit }) => {
+  test("shows on a phone what each step is about, in Russian", async ({ visit }) => {
     const page = await visit({ first: true, language: "ru", size: "narrow" });
     const tour = page.getByRole("complementary", { name: "Экскурсия" });
-    for (const step of ["1", "2", "3", "4", "5", "6", "7"]) {
+    const target = page.locator(".pointed-at");
+    for (const step of steps) {
       await tour.getByText(`${step} из 7`).waitFor();
+      await expect.poll(() => isInView(target)).toBe(true);
       await tour.getByRole("button", { name: "Покажи" }).click();
       await tour.getByText("✓ сделано").waitFor();
+      await expect.poll(() => isInView(target)).toBe(true);
       await keepScreenshot(page, `tour-narrow-${step}`);
-      await tour.getByRole("button", { name: step === "7" ? "Готово" : "Дальше" }).click();
+      await tour.getByRole("button", { name: "Дальше" }).click();
     }
-    await page.getByText("Баланс 490.40 = сумма операций 490.40").waitFor();
+    await keepScreenshot(page, "tour-narrow-7");
+    await tour.getByRole("button", { name: "Попробовать своё описание" }).click();
+    await page.getByRole("button", { name: "Учёт" }).click();
+    await page.getByText("Баланс 340.40 = сумма операций 340.40").waitFor();
     await region(page, "Лог")
       .getByText(/Journal replayed: user_id=5000000002/)
       .waitFor();
   });
 
-  test("notices what its visitor does by himself", async ({ visit }) => {
+  test("notices what its visitors do themselves", async ({ visit }) => {
     const page = await visit({ first: true });
     await become(page, "Zoë");
     const tour = page.getByRole("complementary", { name: "Tour" });
-    await page.getByRole("textbox").fill("/topup 250");
-    await page.getByRole("button", { name: "Send", exact: true }).click();
-    await page.getByRole("button", { name: "Pay ⭐ 400" }).click();
+    await say(page, "a lighthouse");
+    await page.getByRole("button", { name: "Pictures" }).click();
+    await page.getByRole("button", { name: "Z-Image" }).click();
+    await page.getByRole("button", { name: "✅ Generate" }).click();
+    await page.getByRole("button", { name: /100\s₽ for 160\s⭐/ }).click();
+    await pay(page, 160);
+    await page.getByRole("button", { name: "✅ Generate" }).click();
     await tour.getByText("✓ done").waitFor();
 
-    // Whoever knows already goes on without doing it; what is so already is done.
+    // A step can be left out; what is so already is done.
     for (const step of ["2", "3", "4", "5", "6"]) {
       await tour.getByRole("button", { name: "Next" }).click();
       await tour.getByText(`${step} of 7`).waitFor();
       if (step !== "6") expect(await tour.getByText("✓ done").count()).toBe(0);
     }
     await tour.getByText("✓ done").waitFor();
-    await tour.getByRole("button", { name: "Next" }).click();
-    await tour.getByText("7 of 7").waitFor();
-    await tour.getByText("✓ done").waitFor();
     await tour.getByRole("button", { name: "Close the tour" }).click();
     await page.getByRole("button", { name: "Tour", exact: true }).press("Enter");
     await tour.getByText("1 of 7").waitFor();
   });
 });
+
+interface Seen {
+  getBoundingClientRect(): { readonly top: number; readonly bottom: number };
+  closest(selector: string): Seen;
+}
+
+/** Whether all of it can be seen without scrolling. */
+const isInView = (target: Locator) =>
+  target.evaluate((element) => {
+    const shown = element as unknown as Seen;
+    const { top, bottom } = shown.getBoundingClientRect();
+    const pane = shown.closest(".panes").getBoundingClientRect();
+    return top >= pane.top - 1 && bottom <= pane.bottom + 1;
+  });

@@ -15,8 +15,10 @@ export interface Visit {
   readonly language?: "en" | "ru";
   readonly size?: keyof typeof sizes;
   readonly colors?: "light" | "dark";
-  /** Whether it is the first one, which begins with the tour. */
+  /** Whether it is the first one, which begins with the tour and with START. */
   readonly first?: boolean;
+  /** Pixels of the screen for each pixel of the page. */
+  readonly scale?: number;
 }
 
 const patienceMs = 20_000;
@@ -64,11 +66,13 @@ export const test = base
       size = "wide",
       colors = "light",
       first = false,
+      scale = 1,
     }: Visit = {}) => {
       const context = await browser.newContext({
         viewport: sizes[size],
         locale: language,
         colorScheme: colors,
+        deviceScaleFactor: scale,
         // Nothing is slowed down so that a person can follow it.
         reducedMotion: "reduce",
       });
@@ -79,10 +83,20 @@ export const test = base
       page.on("pageerror", ({ message }) => complaints.push(message));
       if (!first) await page.addInitScript('localStorage.setItem("tour-seen", "yes")');
       await page.goto(playground.url);
-      await page.getByRole("textbox").waitFor();
+      await field(page).or(startButton(page)).waitFor();
+      if (!first) await start(page);
       return page;
     };
   });
+
+const field = (page: Page) => page.getByRole("textbox");
+const startButton = (page: Page) => page.getByRole("button", { name: /^(START|СТАРТ)$/ });
+
+/** Presses START, unless this person has done so before. */
+export async function start(page: Page): Promise<void> {
+  if (await startButton(page).isVisible()) await startButton(page).click();
+  await field(page).waitFor();
+}
 
 /** Kept for people to look at. */
 export async function keepScreenshot(page: Page, name: string): Promise<void> {
@@ -109,9 +123,20 @@ export async function become(page: Page, name: string): Promise<void> {
     .first()
     .getByText(name)
     .click();
+  await start(page);
 }
 
-/** Turns a switch of the weather. */
+/** Presses the newest invoice's button, and Pay in Telegram's sheet. */
+export async function pay(page: Page, stars: number | string = ""): Promise<void> {
+  const name = new RegExp(`^(Pay|Заплатить) ⭐ ${stars}`);
+  await page.getByRole("button", { name }).last().click();
+  await page
+    .getByRole("dialog")
+    .getByRole("button", { name: /^(Pay|Заплатить)$/ })
+    .click();
+}
+
+/** Switches a fault on, or off: then it is "works". */
 export async function turn(page: Page, service: string, kind: string): Promise<void> {
-  await page.getByRole("group", { name: service }).getByText(kind, { exact: true }).click();
+  await page.getByRole("combobox", { name: service }).selectOption({ label: kind });
 }

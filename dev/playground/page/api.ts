@@ -1,4 +1,4 @@
-import type { Action, Weather } from "../protocol.js";
+import type { Action, Faults } from "../protocol.js";
 import { text } from "./settings.js";
 import { personId, say } from "./store.js";
 
@@ -13,7 +13,7 @@ export function act(action: Action): Promise<boolean> {
 export const write = (text: string, replyTo?: number) =>
   act({ do: "say", userId: personId.value, text, ...(replyTo !== undefined && { replyTo }) });
 
-export const change = (weather: Partial<Weather>) => act({ do: "weather", weather });
+export const change = (faults: Partial<Faults>) => act({ do: "faults", faults });
 
 /** @param more the caption; of a document its name and type; of an album its number */
 export function sendFile(

@@ -1,13 +1,15 @@
 import type { Said } from "../protocol.js";
 import { Books } from "./books/books.js";
 import { Chat } from "./chat/chat.js";
+import { PaymentSheet } from "./chat/payment-sheet.js";
+import { Viewer } from "./chat/viewer.js";
+import { FaultsPanel } from "./faults.js";
 import { Plots } from "./plots.js";
 import { language, pane, text, theme } from "./settings.js";
 import { facts, isConnected, notices } from "./store.js";
 import { endTour, isTouring, startTour, Tour, tourButton } from "./tour.js";
-import { WeatherPanel } from "./weather.js";
 
-/** The whole page: the chat, the books, the weather; a narrow window shows one of them at a time. */
+/** The whole page: the chat, the books, the faults; a narrow window shows one of them at a time. */
 export function App() {
   return (
     <>
@@ -18,11 +20,13 @@ export function App() {
         <Chat />
         <Books />
         <div class="below">
-          <WeatherPanel />
+          <FaultsPanel />
           <Plots />
         </div>
       </main>
       <PaneSwitch />
+      <PaymentSheet />
+      <Viewer />
       <div class="notices" role="status">
         {notices.value.map(({ id, said }) => (
           <p key={id}>{wordsOf(said)}</p>
@@ -33,7 +37,7 @@ export function App() {
 }
 
 function wordsOf(said: Said): string {
-  const { weather: words } = text();
+  const { faults: words } = text();
   if (said.what === "words") return said.words;
   if (said.what === "nothing paid") return words.nothingPaid;
   const { statuses } = said;
@@ -93,7 +97,7 @@ function PaneSwitch() {
   const { panes } = text();
   return (
     <nav class="pane-switch">
-      {(["chat", "books", "weather"] as const).map((name) => (
+      {(["chat", "books", "faults"] as const).map((name) => (
         <button
           key={name}
           type="button"

@@ -1,50 +1,79 @@
 import type { ChatMessage } from "../protocol.js";
 import { act, write } from "./api.js";
+import { confirmPayment, openPaymentSheet } from "./chat/payment-sheet.js";
+import { isNew, start } from "./chat/start.js";
 import { chat, personId } from "./store.js";
 import { pause, until } from "./waiting.js";
 
-/* What a person would do by hand, for whoever would rather watch. */
+/* What a person would do by hand, for those who would rather watch. */
 
 export async function topUp(): Promise<void> {
+  await begin();
   const before = newestId();
   await write("/topup 250");
-  const message = await until(() =>
-    chat.value.find((found) => isNew(found, before) && found.invoice),
-  );
-  await pause();
-  if (message === undefined) return;
-  await act({ do: "pay", userId: personId.value, messageId: message.messageId });
-  await until(() => chat.value.find((found) => isNew(found, message.messageId)));
+  await payInvoice(before);
 }
 
-/** The buttons from a prompt to its picture: the first group, its first model, Generate. */
-const first = (label: string) => !label.startsWith("✅");
-const confirmation = (label: string) => label.startsWith("✅");
+const isConfirmation = (label: string) => label.startsWith("✅");
+const isChoice = (label: string) => !isConfirmation(label);
+/** Such as "100 ₽ for 160 ⭐", which the bot offers if the balance is too small. */
+const isPack = (label: string) => isChoice(label) && label.endsWith("⭐");
 
+/** From a prompt to its picture: the first group, its first model, Generate, and a top-up if needed. */
 export async function generate(prompt: string): Promise<void> {
+  await begin();
   const before = newestId();
   await write(prompt);
-  await press(before, first, false);
-  await press(before, first, true);
-  await press(before, confirmation, true);
+  await press(before, isChoice, false);
+  await press(before, isChoice, true);
+  await press(before, isConfirmation, true);
+  if (findButton(before, isPack) === undefined) return;
+  await press(before, isPack, true);
+  await payInvoice(before);
+  if (findButton(before, isConfirmation)) await press(before, isConfirmation, true);
+}
+
+/** START, unless it was pressed before. */
+async function begin(): Promise<void> {
+  if (!isNew.value) return;
+  await start();
+  await until(() => chat.value.find(({ fromBot }) => fromBot));
+  await pause();
+}
+
+/** Pays the invoice that comes, in the sheet. */
+async function payInvoice(before: number): Promise<void> {
+  const message = await until(() =>
+    chat.value.find((found) => isLater(found, before) && found.invoice),
+  );
+  if (message === undefined) return;
+  await pause();
+  openPaymentSheet(message);
+  await pause();
+  await confirmPayment();
+  await until(() => chat.value.find((found) => isLater(found, message.messageId)));
+}
+
+function findButton(before: number, isMeant: (label: string) => boolean) {
+  const message = chat.value.find((found) => isLater(found, before) && found.buttons.length > 0);
+  const button = message?.buttons.flat().find(({ text }) => isMeant(text));
+  return message && button && { message, button };
 }
 
 /** @param hasWayBack whether the message is to have been edited by an earlier press */
 async function press(before: number, isMeant: (label: string) => boolean, hasWayBack: boolean) {
   const found = await until(() => {
-    const message = chat.value.find(
-      (candidate) => isNew(candidate, before) && candidate.buttons.length > 0,
-    );
-    const button = message?.buttons.flat().find(({ text }) => isMeant(text));
-    const isThere = !hasWayBack || message?.buttons.flat().some(({ text }) => text.startsWith("«"));
-    return message && button && isThere ? { message, button } : undefined;
+    const there = findButton(before, isMeant);
+    const labels = there?.message.buttons.flat().map(({ text }) => text) ?? [];
+    return !hasWayBack || labels.some((label) => label.startsWith("«")) ? there : undefined;
   });
   await pause();
   if (found === undefined) return;
   const { message, button } = found;
   const { callback_data: data = "" } = button;
+  const newest = newestId();
   await act({ do: "press", userId: personId.value, messageId: message.messageId, data });
-  await until(() => (hasChanged(message) ? true : undefined));
+  await until(() => (hasChanged(message) || newestId() > newest ? true : undefined));
 }
 
 const hasChanged = ({ messageId, editedAt }: ChatMessage) =>
@@ -52,5 +81,5 @@ const hasChanged = ({ messageId, editedAt }: ChatMessage) =>
 
 const newestId = () => chat.value.at(-1)?.messageId ?? 0;
 
-const isNew = ({ messageId, fromBot }: ChatMessage, before: number) =>
+const isLater = ({ messageId, fromBot }: ChatMessage, before: number) =>
   fromBot && messageId > before;

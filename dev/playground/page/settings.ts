@@ -18,7 +18,7 @@ const isDark = matchMedia("(prefers-color-scheme: dark)").matches;
 export const theme = kept("theme", ["light", "dark"], isDark ? "dark" : "light");
 
 /** Which pane a narrow window shows. */
-export const pane = kept("pane", ["chat", "books", "weather"], "chat");
+export const pane = kept("pane", ["chat", "books", "faults"], "chat");
 
 export const text = () => texts[language.value];
 

@@ -6,20 +6,21 @@ import {
   type Changes,
   type ChatMessage,
   type Facts,
+  type Faults,
   type Instance,
   kept,
   type LogLine,
   type Notice,
   type Second,
   type Trace,
-  type Weather,
 } from "../protocol.js";
 
-/* Everything that the page was told, as signals: whoever reads one is drawn anew when it changes. */
+/* Everything that the server sent, as signals: a component that reads one is drawn again when it changes. */
 
 const noFacts: Facts = {
   people: [],
   commands: { en: [], ru: [] },
+  descriptions: { en: "", ru: "" },
   isRealKie: false,
   isBuilt: false,
   traffic: 0,
@@ -34,7 +35,7 @@ export const books = signal<Readonly<Record<string, Books>>>({});
 export const audit = signal<Audit | undefined>(undefined);
 /** Why the books are old; empty = they are not. */
 export const unread = signal("");
-export const weather = signal<Weather>({
+export const faults = signal<Faults>({
   database: "fine",
   store: "fine",
   kie: "fine",
@@ -59,7 +60,7 @@ const newestIn = (chatId: number) =>
 
 effect(() => void seen.set(personId.value, newestIn(personId.value)));
 
-/** Messages of the bot that nobody has seen yet. */
+/** Messages of the bot that the page has not shown yet. */
 export const unreadIn = (chatId: number): number =>
   chatId === personId.value
     ? 0
@@ -71,7 +72,7 @@ export const unreadIn = (chatId: number): number =>
 const noBooks: Books = { operations: [], sum: "0.00", documents: {}, waiting: 0 };
 export const book = computed(() => books.value[personId.value] ?? noBooks);
 
-/** What the page is told first is everything: it replaces whatever an earlier connection told. */
+/** The first event brings everything: it replaces what came over an earlier connection. */
 function beginAnew(told: Facts): void {
   messages.value = new Map();
   traces.value = new Map();
@@ -93,11 +94,11 @@ function apply(changes: Changes): void {
   books.value = { ...books.value, ...changes.books };
   audit.value = changes.audit ?? audit.value;
   unread.value = changes.unread ?? unread.value;
-  weather.value = changes.weather ?? weather.value;
+  faults.value = changes.faults ?? faults.value;
   instance.value = changes.instance ?? instance.value;
 }
 
-/** Somebody who speaks as the page does. */
+/** A person whose language is that of the page. */
 function firstOf(people: Facts["people"]): Facts["people"][number] | undefined {
   return people.find((person) => person.language === document.documentElement.lang) ?? people[0];
 }
@@ -144,10 +145,10 @@ let lastOwn = 0;
 /** Something that the page itself has to say. */
 export const say = (words: string) => show({ id: --lastOwn, said: { what: "words", words } });
 
-/** Listens until the page is left; the browser connects again by itself. */
+/** Listens until the page is left; the browser reconnects automatically. */
 export function connect(): void {
   let stream = listen();
-  // A browser keeps few connections to one server: tabs that nobody looks at need none.
+  // A browser keeps few connections to one server: a hidden tab needs none.
   document.addEventListener("visibilitychange", () => {
     stream.close();
     if (document.visibilityState === "visible") stream = listen();

@@ -4,20 +4,26 @@ import { act, change } from "./api.js";
 import { isJournal, unfold, unfolded } from "./books/documents.js";
 import { generate, topUp } from "./demo.js";
 import { pane, text } from "./settings.js";
-import { audit, book, books, facts, person, personId, weather } from "./store.js";
+import { audit, book, books, facts, faults, notices, person, personId } from "./store.js";
 
-interface Step {
+interface Place {
   /** What the page points at. */
   readonly target: string;
-  readonly pane: "chat" | "books" | "weather";
+  readonly pane: "chat" | "books" | "faults";
+}
+
+interface Step extends Place {
   /** @param since the newest operation when the step began */
   readonly isDone: (since: number) => boolean;
-  readonly showMe: () => unknown;
+  /** Absent = there is nothing to do. */
+  readonly showMe?: () => unknown;
+  /** Where its outcome is seen, if elsewhere. */
+  readonly outcome?: Place;
 }
 
 const seen = "tour-seen";
 
-/** Who ends the tour goes on from there. */
+/** Gets the focus when the tour ends. */
 export const tourButton = "tour-button";
 
 /** A first visit begins with it. */
@@ -28,7 +34,7 @@ const since = signal<number | undefined>(undefined);
 const isDone = signal(false);
 const isShowing = signal(false);
 
-/** Of everybody, since somebody else may be chosen meanwhile. */
+/** Of all users, since another one may be chosen meanwhile. */
 function newest(): number {
   const all = Object.values(books.value).flatMap(({ operations }) => operations);
   return Math.max(0, ...all.map(({ id }) => Number(id)));
@@ -43,37 +49,39 @@ const journal = computed(() =>
   Object.entries(book.value.documents).find(([key]) => isJournal(key)),
 );
 
-function isTakenDown(kind: string): boolean {
+function isInJournal(kind: string): boolean {
   const { entries = [] } = (journal.value?.[1] ?? {}) as { entries?: readonly { kind: string }[] };
   return entries.some((entry) => entry.kind === kind);
 }
+
+const proof: Place = { target: "proof", pane: "books" };
 
 const steps: readonly Step[] = [
   {
     target: "chat",
     pane: "chat",
-    isDone: (after) => hasNew("payment final", after),
-    showMe: topUp,
-  },
-  {
-    target: "chat",
-    pane: "chat",
     isDone: (after) => hasNew("generation done", after),
-    showMe: () => generate("a red fox in the snow"),
+    showMe: () => generate(text().steps.prompts.first),
   },
   {
-    target: "weather",
-    pane: "weather",
-    isDone: () => weather.value.database !== "fine",
+    target: "operations",
+    pane: "books",
+    isDone: () => notices.value.some(({ said }) => said.what === "repeated"),
+    showMe: () => act({ do: "repeat", userId: personId.value }),
+  },
+  {
+    target: "faults",
+    pane: "faults",
+    isDone: () => faults.value.database !== "fine",
     showMe: () => change({ database: "refuse" }),
   },
   {
     target: "chat",
     pane: "chat",
-    isDone: () => isTakenDown("move") && isTakenDown("settle"),
+    isDone: () => isInJournal("move") && isInJournal("settle"),
     async showMe() {
       await topUp();
-      await generate("a lighthouse in the dark");
+      await generate(text().steps.prompts.second);
     },
   },
   {
@@ -83,18 +91,27 @@ const steps: readonly Step[] = [
     showMe: () => journal.value && unfold(journal.value[0], true),
   },
   {
-    target: "weather",
-    pane: "weather",
-    isDone: () => weather.value.database === "fine",
-    showMe: () => change({ database: "fine" }),
+    target: "faults",
+    pane: "faults",
+    isDone: () => faults.value.database === "fine" && book.value.waiting === 0,
+    async showMe() {
+      await change({ database: "fine" });
+      await act({ do: "cron" });
+    },
+    outcome: proof,
   },
-  {
-    target: "proof",
-    pane: "books",
-    isDone: () => weather.value.database === "fine" && book.value.waiting === 0,
-    showMe: () => act({ do: "cron" }),
-  },
+  { target: "chat", pane: "chat", isDone: () => true },
 ];
+
+/** What the page points at now. */
+const place = computed((): Place | undefined => {
+  const step = isTouring.value ? steps[at.value] : undefined;
+  return isDone.value ? (step?.outcome ?? step) : step;
+});
+
+effect(() => {
+  if (place.value !== undefined) pane.value = place.value.pane;
+});
 
 effect(() => {
   if (audit.value !== undefined && since.value === undefined) since.value = newest();
@@ -111,7 +128,7 @@ function goTo(step: number): void {
     isDone.value = false;
     since.value = newest();
     at.value = step;
-    pane.value = steps[step]?.pane ?? "chat";
+    notices.value = [];
   });
 }
 
@@ -131,7 +148,7 @@ export function endTour(): void {
 async function showMe(): Promise<void> {
   if (isShowing.value || isDone.value) return;
   isShowing.value = true;
-  await steps[at.value]?.showMe();
+  await steps[at.value]?.showMe?.();
   isShowing.value = false;
 }
 
@@ -147,26 +164,13 @@ export function Tour() {
       <div role="status">
         <h2>
           <small>{words.of(at.value + 1, steps.length)}</small> {step.title}
-          {isDone.value && <span class="tick"> ✓ {words.done}</span>}
+          {isDone.value && !isLast && <span class="tick"> ✓ {words.done}</span>}
         </h2>
         <p>{step.text}</p>
       </div>
       <div class="actions">
-        <button
-          type="button"
-          aria-disabled={isShowing.value || isDone.value}
-          onClick={() => void showMe()}
-        >
-          {words.showMe}
-        </button>
-        <button
-          type="button"
-          class={isDone.value ? "primary" : ""}
-          onClick={() => (isLast ? endTour() : goTo(at.value + 1))}
-        >
-          {isLast ? words.finish : words.next}
-        </button>
-        <button type="button" class="quiet" aria-label={words.close} onClick={endTour}>
+        {isLast ? <WhatNext /> : <StepButtons />}
+        <button type="button" class="quiet close" aria-label={words.close} onClick={endTour}>
           ✕
         </button>
       </div>
@@ -174,12 +178,61 @@ export function Tour() {
   );
 }
 
-/** Outlines what the step is about. */
+function StepButtons() {
+  const { steps: words } = text();
+  return (
+    <>
+      <button
+        type="button"
+        aria-disabled={isShowing.value || isDone.value}
+        onClick={() => void showMe()}
+      >
+        {words.showMe}
+      </button>
+      <button
+        type="button"
+        class={isDone.value ? "primary" : ""}
+        onClick={() => goTo(at.value + 1)}
+      >
+        {words.next}
+      </button>
+    </>
+  );
+}
+
+function WhatNext() {
+  const { steps: words } = text();
+  return (
+    <>
+      <a class="button" href="/docs/reliability.md" target="_blank" rel="noreferrer">
+        {words.docs} ↗
+      </a>
+      <a class="button" href="/README.md" target="_blank" rel="noreferrer">
+        {words.deploy} ↗
+      </a>
+      <button
+        type="button"
+        class="primary"
+        onClick={() => {
+          endTour();
+          document.querySelector("textarea")?.focus();
+        }}
+      >
+        {words.ownPrompt}
+      </button>
+    </>
+  );
+}
+
+/** Outlines what the step is about, and scrolls to it. */
 function usePointer(): void {
+  const target = place.value?.target;
   useEffect(() => {
-    const target = isTouring.value ? steps[at.value]?.target : undefined;
     for (const element of document.querySelectorAll<HTMLElement>("[data-tour]")) {
-      element.classList.toggle("pointed-at", element.dataset["tour"] === target);
+      const isMeant = element.dataset["tour"] === target;
+      element.classList.toggle("pointed-at", isMeant);
+      if (isMeant) element.scrollIntoView({ block: "nearest" });
     }
-  });
+    // What is done may have grown.
+  }, [target, isDone.value]);
 }

@@ -22,7 +22,7 @@ export function until<T>(find: () => T | undefined): Promise<T | undefined> {
 
 const noticeableMs = 700;
 
-/** So that a person can follow what happens, unless he wants nothing to move. */
+/** Lets a person follow what happens, unless they want nothing to move. */
 export async function pause(): Promise<void> {
   if (matchMedia("(prefers-reduced-motion: reduce)").matches) return;
   await new Promise((resolve) => setTimeout(resolve, noticeableMs));

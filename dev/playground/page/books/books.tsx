@@ -43,7 +43,7 @@ function Shelf({ title, tour, children }: ShelfProps) {
   return (
     <section class="shelf" data-tour={tour} aria-label={title}>
       <h2>{title}</h2>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: whoever has only a keyboard scrolls it so. */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: this is how a keyboard scrolls it. */}
       <div class="content" tabIndex={0}>
         {children}
       </div>

@@ -1,4 +1,4 @@
-import { computed, signal } from "@preact/signals";
+import { computed, type Signal, signal } from "@preact/signals";
 import type { Service, Span, Trace } from "../../protocol.js";
 import { durationOf, timeOf } from "../format.js";
 import { text } from "../settings.js";
@@ -7,10 +7,14 @@ import { personId, traces } from "../store.js";
 /** Other people's requests would drown one's own. */
 const showsAll = signal(false);
 
-/** Those of nobody are the world's. */
+/** The scheduler calls every few seconds. */
+const showsScheduler = signal(false);
+
+/** A request of no user, such as the scheduler's, belongs to everyone. */
 const shown = computed(() =>
   [...traces.value.values()]
     .filter(({ userId = personId.value }) => showsAll.value || userId === personId.value)
+    .filter(({ door }) => showsScheduler.value || door !== "cron")
     .toReversed(),
 );
 
@@ -27,22 +31,28 @@ export function Requests() {
             {words.services[service]}
           </span>
         ))}
-        <label>
-          <input
-            type="checkbox"
-            checked={showsAll.value}
-            onChange={({ currentTarget }) => {
-              showsAll.value = currentTarget.checked;
-            }}
-          />{" "}
-          {words.everybodys}
-        </label>
+        <span class="spring" />
+        <Check label={words.schedulers} choice={showsScheduler} />
+        <Check label={words.everybodys} choice={showsAll} />
       </p>
       {shown.value.length === 0 && <p class="empty">{words.noRequests}</p>}
       {shown.value.map((trace) => (
         <Request key={trace.id} trace={trace} />
       ))}
     </>
+  );
+}
+
+function Check({ label, choice }: { readonly label: string; readonly choice: Signal<boolean> }) {
+  return (
+    <label>
+      <input
+        type="checkbox"
+        checked={choice.value}
+        onChange={({ currentTarget }) => (choice.value = currentTarget.checked)}
+      />{" "}
+      {label}
+    </label>
   );
 }
 
@@ -54,9 +64,9 @@ function Request({ trace }: { readonly trace: Trace }) {
       <summary>
         <time>{timeOf(at)}</time>
         <span class="what">{what}</span>
-        <span class="counts">{countsOf(spans)}</span>
         <Outcome {...{ outcome, isGood: outcome === "200" }} />
         <span class="took">{tookMs === undefined ? words.working : durationOf(tookMs)}</span>
+        <span class="counts">{countsOf(spans)}</span>
         <Waterfall trace={trace} />
       </summary>
       <ol class="spans">
@@ -86,7 +96,12 @@ function Outcome({
   readonly isGood: boolean;
 }) {
   if (outcome === undefined) return <span class="outcome" />;
-  const said = outcome === "killed" ? text().books.killed : outcome;
+  const { books: words } = text();
+  const names: Readonly<Record<string, string>> = {
+    killed: words.killed,
+    [noTable]: words.noTables,
+  };
+  const said = names[outcome] ?? outcome;
   return <span class={isGood ? "outcome fine" : "outcome bad"}>{said}</span>;
 }
 
@@ -108,10 +123,13 @@ function Waterfall({ trace: { at, tookMs, spans } }: { readonly trace: Trace }) 
   );
 }
 
-/** To ask for a document that does not exist yet is nothing bad. */
+/** PostgreSQL's answer before the first migration: the bot then makes its tables and asks again. */
+const noTable = "400 42P01";
+
+/** To ask for a table or a document that does not exist yet is expected. */
 function isGood({ outcome, service }: Span): boolean {
   if (outcome === undefined || outcome.startsWith("2")) return true;
-  return service === "store" && outcome === "404";
+  return outcome === noTable || (service === "store" && outcome === "404");
 }
 
 function SpanLine({ span }: { readonly span: Span }) {

@@ -5,6 +5,7 @@ import { chat, facts, person, personId, unreadIn } from "../store.js";
 import { Composer } from "./composer.js";
 import { attach } from "./draft.js";
 import { Message } from "./message.js";
+import { AboutBot, isNew, StartButton } from "./start.js";
 
 /** One person's Telegram. A picture may be dropped anywhere on it. */
 export function Chat() {
@@ -28,7 +29,7 @@ export function Chat() {
     >
       <PersonSwitch />
       <Messages />
-      <Composer />
+      {isNew.value ? <StartButton /> : <Composer />}
       {isOver.value && <p class="drop">{words.drop}</p>}
     </section>
   );
@@ -79,24 +80,31 @@ function Messages() {
   const newest = chat.value.at(-1);
   const toEnd = () => list.current?.scrollTo({ top: list.current.scrollHeight });
   useEffect(() => {
-    // Whoever reads older messages is left alone.
+    // A person who reads older messages stays there.
     if (isAtEnd.current || newest?.fromBot === false) toEnd();
   }, [newest]);
   useEffect(() => {
     isAtEnd.current = true;
     toEnd();
   }, [personId.value]);
+  useEffect(() => {
+    const observer = new ResizeObserver(() => {
+      if (isAtEnd.current) toEnd();
+    });
+    if (list.current) observer.observe(list.current);
+    return () => observer.disconnect();
+  }, []);
   return (
     <div
       class="messages"
       ref={list}
       role="log"
       aria-label={words.messages}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: whoever has only a keyboard scrolls it so.
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: this is how a keyboard scrolls it.
       tabIndex={0}
       onScroll={({ currentTarget: { scrollHeight, scrollTop, clientHeight } }) => {
         const isNear = scrollHeight - scrollTop - clientHeight < nearEnd;
-        // The end also goes away from somebody to whom a tall picture came: he did not leave it.
+        // A tall picture also moves the end away: then the person did not leave it.
         if (isNear || scrollTop < lastTop.current) isAtEnd.current = isNear;
         lastTop.current = scrollTop;
       }}
@@ -104,8 +112,9 @@ function Messages() {
         if (isAtEnd.current) toEnd();
       }}
     >
-      {chat.value.length === 0 && (
-        <p class="empty">{person.value?.isOperator ? words.emptyOperator : words.empty}</p>
+      {isNew.value && <AboutBot />}
+      {chat.value.length === 0 && person.value?.isOperator && (
+        <p class="empty">{words.emptyOperator}</p>
       )}
       {chat.value.map((message) => (
         <Message key={message.messageId} message={message} />

@@ -38,7 +38,7 @@ export function attach(files: Iterable<File> | undefined | null): void {
 
 let answered = 0;
 
-/** A message may ask for an answer: then a Telegram client opens one by itself. */
+/** A message may ask for an answer: a Telegram client then opens one automatically. */
 effect(() => {
   const newest = chat.value.at(-1);
   if (newest?.forceReply === undefined || newest.messageId <= answered) return;
@@ -46,7 +46,7 @@ effect(() => {
   answering.value = newest;
 });
 
-/** What somebody was about to send is not another one's. */
+/** A draft belongs to one person. */
 effect(() => {
   if (answering.peek()?.chatId !== personId.value) answering.value = undefined;
   draft.value = "";

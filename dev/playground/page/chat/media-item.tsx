@@ -1,6 +1,7 @@
 import type { Media } from "../../protocol.js";
 import { sizeOf } from "../format.js";
 import { text } from "../settings.js";
+import { ViewablePicture } from "./viewer.js";
 
 const playable: Readonly<Record<Media["kind"], RegExp>> = {
   photo: /^image\//,
@@ -27,19 +28,19 @@ export function MediaItem({ media }: { readonly media: Media }) {
   const type = media.mimeType ?? usual[kind] ?? "";
   const shown = playable[kind].test(type) ? type : "application/octet-stream";
   const source = `/files/${fileId}?type=${encodeURIComponent(shown)}`;
-  if (shown === "image/gif") return <img src={source} alt={words.video} />;
+  if (shown === "image/gif") return <ViewablePicture source={source} alt={words.video} />;
   switch (kind) {
     case "photo":
-      return <img src={source} alt={words.photo} width={width} height={height} />;
+      return <ViewablePicture {...{ source, alt: words.photo, width, height }} />;
     case "sticker":
-      return <img class="sticker" src={source} alt={words.sticker} />;
+      return <ViewablePicture source={source} alt={words.sticker} look="sticker" />;
     case "video":
     case "animation":
     case "video_note":
       return <Film media={media} source={source} />;
     case "voice":
       // biome-ignore lint/a11y/useMediaCaption: the user recorded it, so they know what it says.
-      return <audio src={source} controls preload="none" aria-label={words.voice} />;
+      return <audio src={source} controls aria-label={words.voice} />;
     case "audio":
       // biome-ignore lint/a11y/useMediaCaption: generated clips come without captions.
       return <audio src={source} controls aria-label={words.audio} />;

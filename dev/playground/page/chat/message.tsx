@@ -7,6 +7,7 @@ import { Content } from "./content.js";
 import { answering } from "./draft.js";
 import { Formatted } from "./formatted.js";
 import { MediaItem } from "./media-item.js";
+import { openPaymentSheet } from "./payment-sheet.js";
 
 /** A bubble with what belongs to it, or a line in the middle for what Telegram itself says. */
 export function Message({ message }: { readonly message: ChatMessage }) {
@@ -16,6 +17,7 @@ export function Message({ message }: { readonly message: ChatMessage }) {
   return (
     <article class={message.fromBot ? "message from-bot" : "message own"}>
       <div class="bubble">
+        <Forwarded message={message} />
         <Quoted message={message} />
         {message.media?.map((media) => (
           <MediaItem key={media.fileId} media={media} />
@@ -53,8 +55,15 @@ function serviceOf({ content }: ChatMessage): string | undefined {
 }
 
 interface Beside {
+  readonly forward_origin?: { readonly sender_user_name?: string };
   readonly quote?: { readonly text: string };
   readonly external_reply?: object;
+}
+
+function Forwarded({ message: { beside } }: { readonly message: ChatMessage }) {
+  const { forward_origin: origin } = (beside ?? {}) as Beside;
+  if (origin === undefined) return null;
+  return <p class="forwarded">{text().chat.forwarded(origin.sender_user_name ?? "")}</p>;
 }
 
 function Quoted({ message: { replyTo, beside } }: { readonly message: ChatMessage }) {
@@ -73,7 +82,7 @@ function Quoted({ message: { replyTo, beside } }: { readonly message: ChatMessag
 
 function Invoice({ message }: { readonly message: ChatMessage }) {
   const { chat: words } = text();
-  const { invoice, messageId, chatId: userId } = message;
+  const { invoice } = message;
   if (invoice === undefined) return null;
   const isPaid = chat.value.some(
     ({ content }) =>
@@ -90,7 +99,7 @@ function Invoice({ message }: { readonly message: ChatMessage }) {
         type="button"
         class="primary pay"
         disabled={isPaid}
-        onClick={() => void act({ do: "pay", userId, messageId })}
+        onClick={() => openPaymentSheet(message)}
       >
         {isPaid ? words.paid : words.pay(invoice.stars)}
       </button>

@@ -3,9 +3,9 @@ import type { StoreFault } from "../objects/faults.js";
 import { refusals } from "../telegram/faults.js";
 import { Refusal } from "../telegram/limits.js";
 import type { LocalWorld } from "../world/world.js";
-import type { Weather } from "./protocol.js";
+import type { Faults } from "./protocol.js";
 
-const fine: Weather = {
+const fine: Faults = {
   database: "fine",
   store: "fine",
   kie: "fine",
@@ -16,34 +16,34 @@ const fine: Weather = {
 const slowMs = 1_500;
 
 /** What a database and an object store do alike. */
-const faults = {
+const storageFaults = {
   fine: undefined,
   refuse: "refuse",
   hang: "hang",
   lost: "drop-after",
   500: "500",
   slow: "slow",
-} as const satisfies Record<Weather["store" | "database"], unknown>;
+} as const satisfies Record<Faults["store" | "database"], unknown>;
 
 /** The switches: what the bot meets wherever it asks. */
-export function createWeather(world: LocalWorld, onChange: (weather: Weather) => void) {
+export function createFaults(world: LocalWorld, onChange: (faults: Faults) => void) {
   let current = fine;
   return {
     get current() {
       return current;
     },
-    change(wanted: Partial<Weather>): void {
+    change(wanted: Partial<Faults>): void {
       current = { ...current, ...wanted };
-      world.neon.fail(faults[current.database]);
-      world.store.setWeather(storeWeather(faults[current.store]));
+      world.neon.fail(storageFaults[current.database]);
+      world.store.setWeather(storeMeets(storageFaults[current.store]));
       setKie(world, current);
-      world.telegram.setWeather(telegramWeathers[current.telegram]());
+      world.telegram.setWeather(telegramFaults[current.telegram]());
       onChange(current);
     },
   };
 }
 
-function storeWeather(fault: StoreFault | "slow" | undefined) {
+function storeMeets(fault: StoreFault | "slow" | undefined) {
   return async () => {
     if (fault !== "slow") return fault;
     await sleep(slowMs);
@@ -64,11 +64,11 @@ const resultFaults = {
   "wrong kind": "wrong kind",
   503: "http 503",
   slow: "slow",
-} as const satisfies Record<Weather["results"], unknown>;
+} as const satisfies Record<Faults["results"], unknown>;
 
-function setKie({ kie }: LocalWorld, { kie: weather, results }: Weather): void {
-  const fault = resultFaults[results];
-  const result = fault && { result: fault };
+function setKie({ kie }: LocalWorld, { kie: fault, results }: Faults): void {
+  const resultFault = resultFaults[results];
+  const result = resultFault && { result: resultFault };
   const silence = {
     createTask: "hang",
     recordInfo: "hang",
@@ -76,16 +76,16 @@ function setKie({ kie }: LocalWorld, { kie: weather, results }: Weather): void {
     credit: "hang",
     models: "hang",
   } as const;
-  kie?.setListing(weather === "changed" ? changedListing : {});
-  if (weather === "silent") kie?.setWeather({ ...silence, ...result }, { isMute: true });
-  else if (weather === "402") kie?.setWeather({ createTask: 402, ...result });
-  else if (weather === "429") kie?.setWeather({ createTask: 429, recordInfo: 429, ...result });
-  else kie?.setWeather({ ...result }, { failsAll: weather === "failing" });
+  kie?.setListing(fault === "changed" ? changedListing : {});
+  if (fault === "silent") kie?.setWeather({ ...silence, ...result }, { isMute: true });
+  else if (fault === "402") kie?.setWeather({ createTask: 402, ...result });
+  else if (fault === "429") kie?.setWeather({ createTask: 429, recordInfo: 429, ...result });
+  else kie?.setWeather({ ...result }, { failsAll: fault === "failing" });
 }
 
-const telegramWeathers: Readonly<
+const telegramFaults: Readonly<
   Record<
-    Weather["telegram"],
+    Faults["telegram"],
     () => (method: string, parameters: object) => Promise<Refusal | undefined>
   >
 > = {

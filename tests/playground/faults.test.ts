@@ -1,6 +1,14 @@
 import type { Page } from "playwright-core";
 import { describe, expect, inject, onTestFinished } from "vitest";
-import { test as base, bubble, keepScreenshot, region, say, turn } from "../support/playground.js";
+import {
+  test as base,
+  bubble,
+  keepScreenshot,
+  pay,
+  region,
+  say,
+  turn,
+} from "../support/playground.js";
 
 const test = base
   .extend("page", async ({ visit, playground }, { onCleanup }) => {
@@ -9,7 +17,7 @@ const test = base
     onCleanup(() => {
       // The next test finds a process that knows of no outage: its breaker is closed.
       playground.world.functions.killOne();
-      playground.weather.change({ database: "fine", store: "fine", kie: "fine", telegram: "fine" });
+      playground.faults.change({ database: "fine", store: "fine", kie: "fine", telegram: "fine" });
     });
     return visit();
   })
@@ -26,7 +34,7 @@ const test = base
 
 async function topUp(page: Page, sum: number): Promise<void> {
   await say(page, `/topup ${sum}`);
-  await page.getByRole("button", { name: "Pay ⭐" }).last().click();
+  await pay(page);
   await bubble(page, `+${sum}\u00a0₽`).waitFor();
 }
 
@@ -48,7 +56,7 @@ const operations = (page: Page) => region(page, "Postgres").locator("tbody tr");
 
 const annsId = 5_000_000_001;
 
-describe.skipIf(inject("chromium") === undefined)("the weather", () => {
+describe.skipIf(inject("chromium") === undefined)("faults", () => {
   test("an outage goes into the journal, and from there into the database, once", async ({
     page,
     before,
@@ -57,7 +65,7 @@ describe.skipIf(inject("chromium") === undefined)("the weather", () => {
     await topUp(page, 100);
     await expect.poll(() => readBalance(page)).toBeCloseTo(before + 100);
     const booked = await countBooked();
-    await turn(page, "Database", "refuses");
+    await turn(page, "Database", "unreachable");
     await topUp(page, 200);
     await order(page, "in the dark");
     await bubble(page, "Balance:").getByRole("img").waitFor();
@@ -67,10 +75,10 @@ describe.skipIf(inject("chromium") === undefined)("the weather", () => {
     await page.getByText(/open, tries the database/).waitFor();
     // Postgres knows nothing of it.
     expect(await readBalance(page)).toBeCloseTo(before + 100);
-    await keepScreenshot(page, "weather-outage");
+    await keepScreenshot(page, "faults-outage");
 
-    await turn(page, "Database", "fine");
-    await page.getByRole("button", { name: "Call the scheduler" }).click();
+    await turn(page, "Database", "works");
+    await page.getByRole("button", { name: "Run the scheduler" }).click();
     await documents.getByText("journal, 0 waiting").waitFor();
     await expect.poll(() => readBalance(page)).toBeCloseTo(before + 300 - 0.64);
     expect(await countBooked()).toBe(booked + 2);
@@ -89,7 +97,7 @@ describe.skipIf(inject("chromium") === undefined)("the weather", () => {
     const booked = await countBooked();
     await page.getByRole("button", { name: "Kill the process" }).click();
     await page.getByRole("button", { name: "The next update will kill the process" }).waitFor();
-    await page.getByRole("button", { name: "Pay ⭐ 160" }).click();
+    await pay(page, 160);
     await page.getByRole("button", { name: "Kill the process" }).waitFor();
     await bubble(page, "+100\u00a0₽").waitFor();
     // It died with the payment in its hands; Telegram brought it to the next one.
@@ -100,7 +108,7 @@ describe.skipIf(inject("chromium") === undefined)("the weather", () => {
     await requests.first().getByText("200", { exact: true }).waitFor();
     await expect.poll(() => readBalance(page)).toBeCloseTo(before + 100);
     expect(await countBooked()).toBe(booked + 1);
-    await keepScreenshot(page, "weather-killed");
+    await keepScreenshot(page, "faults-killed");
   });
 
   test("ten deliveries of one payment are one payment", async ({ page, before, countBooked }) => {
@@ -119,41 +127,41 @@ describe.skipIf(inject("chromium") === undefined)("the weather", () => {
     await topUp(page, 100);
     const refunds = operations(page).filter({ hasText: "refund:" });
     const earlier = await refunds.count();
-    await turn(page, "Kie.ai", "fails");
+    await turn(page, "Kie.ai", "every task fails");
     await order(page, "a lighthouse");
     await expect.poll(() => refunds.count()).toBe(earlier + 1);
-    await turn(page, "Kie.ai", "402");
+    await turn(page, "Kie.ai", "no credits left (402)");
     await order(page, "another lighthouse");
     await expect.poll(() => refunds.count()).toBe(earlier + 2);
     await expect.poll(() => readBalance(page)).toBeCloseTo(before + 100);
     await bubble(page, "❌").waitFor();
-    await keepScreenshot(page, "weather-refunded");
+    await keepScreenshot(page, "faults-refunded");
   });
 
-  test("what is paid in any weather is booked once", async ({ page, playground, before }) => {
-    const { world, weather } = playground;
+  test("what is paid during any fault is booked once", async ({ page, playground, before }) => {
+    const { world, faults } = playground;
     const ann = world.telegram.person({ id: annsId, first_name: "Ann", language_code: "en" });
     const rough = ["refuse", "lost", "500", "slow", "hang"] as const;
-    const storms = [
+    const all = [
       ...rough.map((database) => ({ database })),
       ...rough.map((store) => ({ store })),
       ...(["429", "slow"] as const).map((telegram) => ({ telegram })),
     ];
     let paid = 0;
-    for (const storm of storms) {
+    for (const fault of all) {
       await ann.say("/topup 50");
       const { invoice } = ann.screen ?? {};
-      weather.change(storm);
+      faults.change(fault);
       const { payment } = await ann.pay(invoice);
       if (payment !== undefined) paid += 50;
-      weather.change({ database: "fine", store: "fine", telegram: "fine" });
+      faults.change({ database: "fine", store: "fine", telegram: "fine" });
       // Its breaker is closed again.
       world.functions.killOne();
     }
-    // Nobody was turned away for the weather of one of the two stores.
-    expect(paid).toBe(50 * storms.length);
+    // A fault of one of the two stores turns no payment away.
+    expect(paid).toBe(50 * all.length);
     await world.telegram.settled();
-    await page.getByRole("button", { name: "Call the scheduler" }).click();
+    await page.getByRole("button", { name: "Run the scheduler" }).click();
     await expect.poll(() => readBalance(page)).toBeCloseTo(before + paid);
     await page.getByText("none lost").waitFor();
     expect(await page.getByText("THE BALANCE IS WRONG").count()).toBe(0);
@@ -167,25 +175,21 @@ describe.skipIf(inject("chromium") === undefined)("the weather", () => {
     await expect.poll(() => readBalance(page)).toBeCloseTo(before);
   });
 
-  test("books that somebody has falsified are red at once", async ({
-    page,
-    playground,
-    before,
-  }) => {
+  test("falsified records are red at once", async ({ page, playground, before }) => {
     const { sql } = playground.world;
     onTestFinished(async () => void (await sql.query("UPDATE users SET balance = $1", [before])));
     await sql.query("UPDATE users SET balance = balance + 1");
     await say(page, "/balance");
     await page.getByText("THE BALANCE IS WRONG").waitFor();
     await page.getByText(/\d balances? (is|are) not/).waitFor();
-    await keepScreenshot(page, "weather-falsified");
+    await keepScreenshot(page, "faults-falsified");
     await sql.query("UPDATE users SET balance = balance - 1");
     await say(page, "/balance");
     await page.getByText("every balance is the sum of its operations").waitFor();
     expect(await readBalance(page)).toBeCloseTo(before);
   });
 
-  test("a payment that nobody booked is called lost until the reconciliation finds it", async ({
+  test("a payment that was not booked is shown as lost until the reconciliation finds it", async ({
     page,
     playground,
     before,
@@ -198,7 +202,7 @@ describe.skipIf(inject("chromium") === undefined)("the weather", () => {
     telegram.person({ id: annsId, first_name: "Ann" }).payUnheard(invoice);
     await say(page, "/balance");
     await page.getByText("1 lost").waitFor();
-    await page.getByRole("button", { name: "Call the scheduler" }).click();
+    await page.getByRole("button", { name: "Run the scheduler" }).click();
     await page.getByText("none lost").waitFor();
     await expect.poll(() => readBalance(page)).toBeCloseTo(before + 50);
   });
