@@ -192,8 +192,8 @@ const nextSteps =
   /\b(look|call|check|compare|download|credit|send|set|configure|copy|buy|raise|wait|ask|find out|update|need to do nothing)\b/i;
 const codes = /\b(E[A-Z]{5,}|UND_ERR_\w+|SQLSTATE|[A-Z]\w+Error|undefined|null|NaN)\b|\[object/;
 
-describe("alarms: plain English", () => {
-  test.for(all)("$name: whole sentences with what to do next", ({ text }) => {
+describe("alarm: sentences in plain English", () => {
+  test.for(all)("$name is whole sentences that say what to do next", ({ text }) => {
     expect(text).toMatch(/^[A-Z]/);
     expect(text).toMatch(/[^.]\.$/);
     expect(text).not.toMatch(/\.\. | {2}|\n/);
@@ -202,7 +202,7 @@ describe("alarms: plain English", () => {
     expect(text.length).toBeLessThanOrEqual(3_000);
   });
 
-  test.for(all)("$name: names what it is about", ({ text, named }) => {
+  test.for(all)("$name names what it is about", ({ text, named }) => {
     for (const fact of named) expect(text).toContain(fact);
   });
 
@@ -214,7 +214,7 @@ describe("alarms: plain English", () => {
   });
 });
 
-describe("alarms: what is quiet together", () => {
+describe("alarm: what is limited together", () => {
   const keyOf = ({ topic, subject }: Alarm) => `${topic}: ${subject}`;
 
   test("is one topic for each alarm; only trouble and its end share one", () => {
@@ -245,7 +245,7 @@ describe("alarms: what is quiet together", () => {
   });
 });
 
-describe("causes: in plain words", () => {
+describe("alarm: causes in plain words", () => {
   test.for([
     ["UND_ERR_SOCKET", "the connection was closed"],
     ["TimeoutError", "it did not answer in time"],
@@ -258,7 +258,7 @@ describe("causes: in plain words", () => {
     ["others were faster every time: SQLSTATE 40001", "others were faster every time"],
     ["SQLSTATE 99999", "SQLSTATE 99999"],
     ["EWHATEVER", "EWHATEVER"],
-  ] as const)("%s: %s", ([cause, words]) => {
+  ] as const)("%s becomes: %s", ([cause, words]) => {
     expect(explainCause(cause)).toBe(words);
   });
 });

@@ -47,8 +47,8 @@ async function tellAll(tell: (alarm: Alarm) => Promise<boolean>, given: readonly
   return outcomes;
 }
 
-describe("alarms: of one topic and subject", () => {
-  test("one is sent in 15 minutes, in whatever words; all are logged", async ({
+describe("alarm: several of one topic and subject", () => {
+  test("are one message in 15 minutes, whatever they say; all are logged", async ({
     operator,
     chat,
     clock,
@@ -66,7 +66,7 @@ describe("alarms: of one topic and subject", () => {
     expect(chat.sent).toHaveLength(2);
   });
 
-  test("those of other users are sent", async ({ operator, chat }) => {
+  test("are separate for other users", async ({ operator, chat }) => {
     await tellAll(operator.tell, [stuck(1), stuck(2), stuck(1), stuck(2)]);
     expect(chat.sent.map((text) => text.slice(0, 27))).toEqual([
       "⚠️ The journal of user 1 ca",
@@ -74,7 +74,7 @@ describe("alarms: of one topic and subject", () => {
     ]);
   });
 
-  test("two at once are one message, and both callers learn its outcome", async ({
+  test("at once are one message, and both callers learn its outcome", async ({
     operator,
     chat,
   }) => {
@@ -85,7 +85,7 @@ describe("alarms: of one topic and subject", () => {
     expect(chat.sent).toHaveLength(1);
   });
 
-  test("one that reached no operator is tried again", async ({ operator, chat }) => {
+  test("are sent again if no operator got the first", async ({ operator, chat }) => {
     chat.refusal = new TelegramError("sendMessage", 0, "TimeoutError");
     expect(await operator.tell(payment(1))).toBe(false);
     chat.refusal = undefined;
@@ -94,7 +94,7 @@ describe("alarms: of one topic and subject", () => {
   });
 });
 
-describe("alarms: the sum-up", () => {
+describe("alarm: the summary", () => {
   test("comes with the next alarm after the quiet time", async ({ operator, chat, clock }) => {
     await tellAll(operator.tell, Array(30).fill(gone));
     clock.time += quiet;
@@ -106,7 +106,7 @@ describe("alarms: the sum-up", () => {
     );
   });
 
-  test("comes behind the next traffic otherwise, once, and not before", async ({
+  test("comes after the next traffic otherwise, once, and not before", async ({
     operator,
     chat,
     clock,
@@ -128,7 +128,7 @@ describe("alarms: the sum-up", () => {
     ]);
   });
 
-  test("fits into one message, however much there is to say", async ({ operator, chat, clock }) => {
+  test("fits into one message, however much it reports", async ({ operator, chat, clock }) => {
     const long = (userId: number) => payment(userId).text.repeat(40);
     const given = Array.from({ length: 15 }, (_, id) => ({
       ...payment(id),
@@ -145,7 +145,7 @@ describe("alarms: the sum-up", () => {
   });
 });
 
-describe("alarms: the budget of an hour", () => {
+describe("alarm: the hourly budget", () => {
   test("is 20 messages, then one that says so; the next hour says how many were not sent", async ({
     operator,
     chat,
@@ -161,7 +161,7 @@ describe("alarms: the budget of an hour", () => {
     expect(chat.sent[21]).toContain("… and 30 more in an earlier hour.");
   });
 
-  test("keeps ten for what a person must hear of", async ({ operator, chat }) => {
+  test("reserves ten for what a person must know", async ({ operator, chat }) => {
     await tellAll(
       operator.tell,
       Array.from({ length: 50 }, (_, id) => stuck(id)),
@@ -189,7 +189,7 @@ describe("alarms: the budget of an hour", () => {
   });
 });
 
-describe("alarms: the sum-up in an hour whose budget is used up", () => {
+describe("alarm: the summary in an hour whose budget is used up", () => {
   test("waits, and does not count as alarms that were not sent", async ({
     operator,
     chat,
@@ -213,7 +213,7 @@ describe("alarms: the sum-up in an hour whose budget is used up", () => {
   });
 });
 
-describe("alarms: the all-clear", () => {
+describe("alarm: the all-clear", () => {
   test("makes the same trouble news again, as often as it changes", async ({ operator, chat }) => {
     await tellAll(operator.tell, [gone, gone, back, back, gone, back]);
     expect(chat.sent.map((text) => text.slice(0, 27))).toEqual([
@@ -224,7 +224,7 @@ describe("alarms: the all-clear", () => {
     ]);
   });
 
-  test("that another instance has sent is not sent again, and counts all the same", async ({
+  test("that another instance has sent is not sent again, but counts", async ({
     operator,
     chat,
   }) => {
@@ -234,7 +234,7 @@ describe("alarms: the all-clear", () => {
   });
 });
 
-describe("alarms: the code that raises one", () => {
+describe("alarm: the code that raises one", () => {
   test("does not wait for it", ({ clock, lines, works }) => {
     const telegram = { call: () => new Promise(() => {}) } as unknown as TelegramCalls;
     const operator = createOperator({

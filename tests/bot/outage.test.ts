@@ -19,8 +19,8 @@ function updateOf(user: { readonly id: number }, round: number): RequestInit {
   return { method: "POST", headers, body: JSON.stringify({ update_id: round, message }) };
 }
 
-describe("while the database is away", () => {
-  test("one pays and sees the balance, and afterwards the database has it all, once", async ({
+describe("outage: while the database is down", () => {
+  test("a user pays and sees the balance, and afterwards the database has it all, once", async ({
     instance,
     ann,
     neon,
@@ -61,7 +61,7 @@ describe("while the database is away", () => {
     expect(rows[1].created_at.getTime()).toBe(noon + 60_000);
   });
 
-  test("the first one waits for both tries, the next ones for nothing", async ({
+  test("the first request waits for both attempts, the next ones for nothing", async ({
     instance,
     ann,
     neon,
@@ -96,7 +96,7 @@ describe("while the database is away", () => {
     clock.time += 1;
   });
 
-  test("a payment that was taken back is taken back once", async ({
+  test("a payment that Telegram refunds is reversed once", async ({
     instance,
     ann,
     neon,
@@ -132,7 +132,7 @@ describe("while the database is away", () => {
   });
 });
 
-describe("the all-clear after an outage", () => {
+describe("alarm: the all-clear after an outage", () => {
   test("comes once, from the first of several instances, with what was replayed", async ({
     instance,
     telegram,
@@ -184,7 +184,7 @@ describe("the all-clear after an outage", () => {
     expect(told).toEqual([expect.stringContaining("1 journal was replayed")]);
   });
 
-  test("comes after each outage, even if nothing was written meanwhile", async ({
+  test("comes after each outage, even without a write meanwhile", async ({
     instance,
     ann,
     neon,
@@ -232,8 +232,8 @@ describe("the all-clear after an outage", () => {
   });
 });
 
-describe("with database and store both away", () => {
-  test("nothing is sold, nothing is lost, and every user gets an answer", async ({
+describe("outage: with database and store both down", () => {
+  test("the bot sells nothing and loses nothing, and every user gets an answer", async ({
     instance,
     ann,
     neon,
@@ -265,8 +265,14 @@ describe("with database and store both away", () => {
   });
 });
 
-describe("with the store gone in the middle of an outage", () => {
-  test("no further checkout is promised", async ({ instance, ann, telegram, neon, objects }) => {
+describe("outage: with the store down in the middle of an outage", () => {
+  test("the bot approves no further checkout", async ({
+    instance,
+    ann,
+    telegram,
+    neon,
+    objects,
+  }) => {
     const bob = telegram.person({ id: 8, first_name: "Bob" });
     await instance();
     const [first, second] = [await invoiceFor(ann), await invoiceFor(bob)];
@@ -277,8 +283,8 @@ describe("with the store gone in the middle of an outage", () => {
   });
 });
 
-describe("a journal that can't be read", () => {
-  test("does not keep the reconciliation from others, without a database", async ({
+describe("isolation: a journal that can't be read", () => {
+  test("does not stop the reconciliation of others, without a database", async ({
     instance,
     ann,
     telegram,
@@ -305,7 +311,7 @@ describe("a journal that can't be read", () => {
   });
 });
 
-describe("while the store is away", () => {
+describe("outage: while the store is down", () => {
   test("only the confirmation of a payment waits for it, and not for long", async ({
     instance,
     ann,
@@ -342,8 +348,8 @@ describe("while the store is away", () => {
   });
 });
 
-describe("on the healthy path", () => {
-  test("the store costs a payment one read and one write, and a look nothing", async ({
+describe("cost: an object store beside a healthy database", () => {
+  test("takes one read and one write for a payment, and nothing for a view", async ({
     instance,
     ann,
     objects,
@@ -383,7 +389,7 @@ describe("on the healthy path", () => {
   });
 });
 
-describe("without a database at all", () => {
+describe("outage: without a database at all", () => {
   const json = { DATABASE_URL: "" };
 
   test("everything works from JSON, exactly", async ({ instance, ann, neon, lines }) => {
@@ -423,7 +429,7 @@ describe("without a database at all", () => {
     expect(lastText(ann)).toBe("Balance: 100.00\u00a0₽");
   });
 
-  test("a database that appears gets everybody's money, by use and by the scheduler", async ({
+  test("a database that appears gets every user's money, by use and by the scheduler", async ({
     instance,
     telegram,
     ann,
@@ -468,8 +474,8 @@ describe("without a database at all", () => {
   });
 });
 
-describe("another database", () => {
-  test("is noticed, and the old mirrors are not taken for its balances", async ({
+describe("mirror: another database", () => {
+  test("is noticed, and old mirrors do not count as its balances", async ({
     instance,
     ann,
     neon,
@@ -496,7 +502,7 @@ describe("another database", () => {
   });
 });
 
-describe("the health report", () => {
+describe("health: the report", () => {
   test("is correct in every state", async ({ instance, neon, objects, clock, ann }) => {
     const { url } = await instance();
     const ask = async () => {
@@ -518,7 +524,10 @@ describe("the health report", () => {
     expect(await ask()).toEqual([200, "ok", "ok", "ok", "waiting"]);
   });
 
-  test("tries the store's conditions, for those who may ask", async ({ instance, objects }) => {
+  test("tests the store's conditional writes, for authorized callers", async ({
+    instance,
+    objects,
+  }) => {
     const { url } = await instance();
     const deep = (secret: string) =>
       fetch(`${url}/api/health?deep`, { headers: { authorization: `Bearer ${secret}` } });
@@ -530,8 +539,8 @@ describe("the health report", () => {
   });
 });
 
-describe("the scheduler", () => {
-  test("empties the journals and lowers the flag when all has been quiet for long", async ({
+describe("cron: the scheduler", () => {
+  test("replays the journals and lowers the flag after a long quiet time", async ({
     instance,
     ann,
     neon,
@@ -556,7 +565,7 @@ describe("the scheduler", () => {
   });
 });
 
-describe("cursor: the reconciliation beside an object store", () => {
+describe("reconciliation: the cursor in an object store", () => {
   test("continues where an earlier run stopped, and stores where it reached the end", async ({
     instance,
     ann,
@@ -583,7 +592,7 @@ describe("cursor: the reconciliation beside an object store", () => {
   });
 });
 
-describe("payer: a refund in a group, while the database is down", () => {
+describe("reversal: one in a group, while the database is down", () => {
   test("is deducted in the end from the user on record, although the invoice was another user's", async ({
     instance,
     ann,
@@ -631,7 +640,7 @@ describe("payer: a refund in a group, while the database is down", () => {
   });
 });
 
-describe("a database that is set back to yesterday", () => {
+describe("replay: a database that is restored to yesterday", () => {
   test("gets everything again: from the journals' copies and from Telegram's record", async ({
     instance,
     variables,

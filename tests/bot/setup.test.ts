@@ -6,7 +6,7 @@ import { cronSecret, secret, test } from "../support/world.js";
 
 const address = { PUBLIC_URL: "https://bot.example.com/" };
 
-describe("the setup", () => {
+describe("setup: the command", () => {
   test("tells Telegram everything, and may be repeated", async ({ telegram, variables }) => {
     const app = createApp({ ...variables, ...address });
     const first = await app.setUp();
@@ -32,14 +32,14 @@ describe("the setup", () => {
     ]);
   });
 
-  test("says why Telegram could not be asked, without the token", async ({ variables }) => {
+  test("says why Telegram did not answer, without the token", async ({ variables }) => {
     const server = await serveLocally(() => new Response());
     await server.stop();
     const app = createApp({ ...variables, ...address, TELEGRAM_API_ROOT: server.url });
     await expect(app.setUp()).rejects.toThrow(/^getWebhookInfo: 0 ECONNREFUSED$/);
   });
 
-  test("never drops what waits at Telegram", async ({ telegram, variables }) => {
+  test("never drops the updates that wait at Telegram", async ({ telegram, variables }) => {
     await createApp({ ...variables, ...address }).setUp();
     const calls = telegram.calls.filter(({ method }) => method === "setWebhook");
     expect(calls.map(({ parameters }) => parameters["drop_pending_updates"])).toEqual([false]);
@@ -93,7 +93,7 @@ describe("the setup", () => {
     expect(telegram.calls).toEqual([]);
   });
 
-  test("knows its address on Vercel by itself", async ({ telegram, variables }) => {
+  test("knows its address on Vercel automatically", async ({ telegram, variables }) => {
     const vercel = { VERCEL_ENV: "production", VERCEL_PROJECT_PRODUCTION_URL: "bot.vercel.app" };
     await createApp({ ...variables, ...vercel }).setUp();
     expect(telegram.state.webhook?.url).toBe("https://bot.vercel.app/api/telegram");
@@ -110,15 +110,13 @@ describe("the setup", () => {
     ["Failed to resolve host: Name or service not known", "does not exist"],
     ["Something new", "unknown"],
   ];
-  test.for(silences)(
-    "explains the silence after: %s",
-    async ([message, cause], { telegram, variables }) => {
-      Object.assign(telegram.state, { lastError: { message, at: 0 } });
-      const { lines } = await createApp({ ...variables, ...address }).setUp();
-      expect(lines.at(-1)).toContain(message);
-      expect(lines.at(-1)).toContain(cause);
-    },
-  );
+  test.for(silences)("explains the silence after: %s", async (given, { telegram, variables }) => {
+    const [message, cause] = given;
+    Object.assign(telegram.state, { lastError: { message, at: 0 } });
+    const { lines } = await createApp({ ...variables, ...address }).setUp();
+    expect(lines.at(-1)).toContain(message);
+    expect(lines.at(-1)).toContain(cause);
+  });
 
   test("waits as long as Telegram asks", async ({ telegram, variables, sleep, clock }) => {
     const before = clock.time;
@@ -129,7 +127,7 @@ describe("the setup", () => {
   });
 });
 
-describe("operators whom the bot can't write to", () => {
+describe("setup: operators whom the bot can't write to", () => {
   const admins = { ADMIN_IDS: "777, 424242, 5, 6" };
   const sentences = [
     "ADMIN_IDS: 424242 has never started the bot, so they get no alarms; open the bot with this account and press Start",
@@ -137,7 +135,7 @@ describe("operators whom the bot can't write to", () => {
   ];
 
   /** One can be reached, one is unknown, one has blocked the bot; of one Telegram says nothing now. */
-  const known = test.extend("admins", ({ telegram, operator: _ }) => {
+  const it = test.extend("admins", ({ telegram, operator: _ }) => {
     telegram.person({ id: 5, first_name: "Five" }).block();
     telegram.person({ id: 6, first_name: "Six" });
     telegram.setWeather((method) => {
@@ -148,44 +146,44 @@ describe("operators whom the bot can't write to", () => {
     return admins;
   });
 
-  known(
-    "are named by the setup, which does its work all the same",
-    async ({ variables, admins: ids }) => {
-      const { done, lines } = await createApp({ ...variables, ...address, ...ids }).setUp();
-      expect(done).toBe(true);
-      expect(lines.filter((line) => line.startsWith("!"))).toEqual(
-        sentences.map((one) => `! ${one}`),
+  it("are named, and the setup does its work", async ({ variables, admins: ids }) => {
+    const { done, lines } = await createApp({ ...variables, ...address, ...ids }).setUp();
+    expect(done).toBe(true);
+    expect(lines.filter((line) => line.startsWith("!"))).toEqual(
+      sentences.map((one) => `! ${one}`),
+    );
+  });
+
+  it("are named by the authorized report", async ({
+    deploy,
+    variables,
+    admins: ids,
+    telegram,
+    clock,
+  }) => {
+    const { url } = await deploy({ ...variables, ...ids });
+    const problems = async () => {
+      const headers = { authorization: `Bearer ${cronSecret}` };
+      const report = await (await fetch(`${url}/api/health?deep`, { headers })).json();
+      return (report as { problems: string[] }).problems.filter((line) =>
+        /has (never|blocked)/.test(line),
       );
-    },
-  );
+    };
+    const count = () => telegram.calls.filter(({ method }) => method === "sendChatAction").length;
+    await fetch(`${url}/api/health`);
+    expect(count()).toBe(0);
+    expect(await problems()).toEqual(sentences);
+    const asked = count();
+    clock.time += 10 * 60_000 - 1;
+    expect(await problems()).toEqual(sentences);
+    await fetch(`${url}/api/health`);
+    expect(count()).toBe(asked);
+    telegram.person({ id: 424242, first_name: "New" });
+    clock.time += 5_000;
+    expect(await problems()).toEqual(sentences.slice(1));
+  });
 
-  known(
-    "are named by the report for those with the secret, asked once in 10 minutes",
-    async ({ deploy, variables, admins: ids, telegram, clock }) => {
-      const { url } = await deploy({ ...variables, ...ids });
-      const problems = async () => {
-        const headers = { authorization: `Bearer ${cronSecret}` };
-        const report = await (await fetch(`${url}/api/health?deep`, { headers })).json();
-        return (report as { problems: string[] }).problems.filter((line) =>
-          /has (never|blocked)/.test(line),
-        );
-      };
-      const count = () => telegram.calls.filter(({ method }) => method === "sendChatAction").length;
-      await fetch(`${url}/api/health`);
-      expect(count()).toBe(0);
-      expect(await problems()).toEqual(sentences);
-      const asked = count();
-      clock.time += 10 * 60_000 - 1;
-      expect(await problems()).toEqual(sentences);
-      await fetch(`${url}/api/health`);
-      expect(count()).toBe(asked);
-      telegram.person({ id: 424242, first_name: "New" });
-      clock.time += 5_000;
-      expect(await problems()).toEqual(sentences.slice(1));
-    },
-  );
-
-  test("are not bothered with a message", async ({ variables, operator }) => {
+  test("get no message", async ({ variables, operator }) => {
     await createApp({ ...variables, ...address }).setUp();
     expect(operator.chat).toEqual([]);
   });

@@ -14,7 +14,7 @@ const help = (id: number) => ({
   },
 });
 
-describe("Telegram's door", () => {
+describe("webhook: the endpoint for Telegram", () => {
   const wrong: [string, Record<string, string>][] = [
     ["no secret", {}],
     ["an empty secret", { [header]: "" }],
@@ -23,14 +23,14 @@ describe("Telegram's door", () => {
     ["a longer secret", { [header]: `${secret}x` }],
     ["a huge secret", { [header]: "x".repeat(10_000) }],
   ];
-  test.for(wrong)("is closed to who brings %s", async ([, headers], { ann, post, telegram }) => {
+  test.for(wrong)("is closed to %s", async ([, headers], { ann, post, telegram }) => {
     const before = telegram.calls.length;
     expect((await post(help(ann.user.id), headers)).status).toBe(401);
     expect((await post("not even JSON", headers)).status).toBe(401);
     expect(telegram.calls.length).toBe(before);
   });
 
-  test("is closed to everybody while no secret is configured", async ({ deploy, variables }) => {
+  test("is closed to all callers without a configured secret", async ({ deploy, variables }) => {
     for (const unusable of ["", "short", "with spaces and so on !"]) {
       const { url } = await deploy({ ...variables, TELEGRAM_WEBHOOK_SECRET: unusable });
       for (const given of ["", unusable, "undefined"]) {
@@ -99,15 +99,12 @@ describe("Telegram's door", () => {
     { update_id: 1, message: { ...help(5).message, from: { id: 1.5 }, text: "/balance" } },
     { update_id: 1, message: { ...help(5).message, text: "/".repeat(100_000) } },
   ];
-  test.for(strange)(
-    "takes an update of an unknown shape and lives on: %j",
-    async (update, { ann, post }) => {
-      expect((await post(update)).status).toBe(200);
-      expect((await ann.say("/help")).statuses).toEqual([200]);
-    },
-  );
+  test.for(strange)("accepts an update of unknown shape: %j", async (update, { ann, post }) => {
+    expect((await post(update)).status).toBe(200);
+    expect((await ann.say("/help")).statuses).toEqual([200]);
+  });
 
-  test("takes an update that is nested 100,000 deep and lives on", async ({ ann, post }) => {
+  test("accepts an update that is nested 100,000 deep", async ({ ann, post }) => {
     const deep = "[".repeat(100_000) + "]".repeat(100_000);
     const { message } = help(5);
     const update = JSON.stringify({ update_id: 1, message: { ...message, rich_message: "deep" } });
@@ -115,7 +112,7 @@ describe("Telegram's door", () => {
     expect((await ann.say("/help")).statuses).toEqual([200]);
   });
 
-  test("refuses to take money that it can't read, so that Telegram keeps it", async ({
+  test("refuses a payment that it can't read, so that Telegram keeps it", async ({
     post,
     clock,
   }) => {
@@ -135,7 +132,7 @@ describe("Telegram's door", () => {
   });
 });
 
-describe("fail closed: a secret that is missing or malformed", () => {
+describe("access control: a secret that is missing or malformed", () => {
   const closed = [
     ["TELEGRAM_WEBHOOK_SECRET", "is not set", undefined],
     ["TELEGRAM_WEBHOOK_SECRET", "must be 16 to 256 of A-Z a-z 0-9 _ -", "has spaces, and more !"],
@@ -143,28 +140,26 @@ describe("fail closed: a secret that is missing or malformed", () => {
     ["CRON_SECRET", "is not set", " "],
     ["CRON_SECRET", "must have at least 16 characters", "short"],
   ] as const;
-  test.for(closed)(
-    "leaves one line in the log of each instance, without the value: %s %s",
-    async ([name, why, value], { deploy, variables, lines }) => {
-      const { [name]: _, ...others } = variables;
-      const { url } = await deploy(value === undefined ? others : { ...others, [name]: value });
-      const headers = { [header]: value ?? "", authorization: `Bearer ${value}` };
-      const refuses = {
-        TELEGRAM_WEBHOOK_SECRET: [
-          { method: "POST", path: "/api/telegram" },
-          { method: "POST", path: "/api/kie?op=gen:1:1&uid=1&sig=x" },
-        ],
-        CRON_SECRET: [
-          { method: "GET", path: "/api/cron" },
-          { method: "GET", path: "/api/health?deep" },
-        ],
-      };
-      for (const { method, path } of [...refuses[name], ...refuses[name]]) {
-        expect((await fetch(`${url}${path}`, { method, headers })).status).toBe(401);
-      }
-      expect(lines).toEqual([`Every request is refused: ${name} ${why}`]);
-    },
-  );
+  test.for(closed)("is logged once, unseen: %s %s", async (given, { deploy, variables, lines }) => {
+    const [name, why, value] = given;
+    const { [name]: _, ...others } = variables;
+    const { url } = await deploy(value === undefined ? others : { ...others, [name]: value });
+    const headers = { [header]: value ?? "", authorization: `Bearer ${value}` };
+    const refuses = {
+      TELEGRAM_WEBHOOK_SECRET: [
+        { method: "POST", path: "/api/telegram" },
+        { method: "POST", path: "/api/kie?op=gen:1:1&uid=1&sig=x" },
+      ],
+      CRON_SECRET: [
+        { method: "GET", path: "/api/cron" },
+        { method: "GET", path: "/api/health?deep" },
+      ],
+    };
+    for (const { method, path } of [...refuses[name], ...refuses[name]]) {
+      expect((await fetch(`${url}${path}`, { method, headers })).status).toBe(401);
+    }
+    expect(lines).toEqual([`Every request is refused: ${name} ${why}`]);
+  });
 
   test("is not logged while the secret is valid and a request without it is refused", async ({
     bot,
@@ -179,10 +174,10 @@ describe("fail closed: a secret that is missing or malformed", () => {
   });
 });
 
-describe("with a wrong variable", () => {
+describe("webhook: a bot with an invalid variable", () => {
   const broken = { STARS_PER_UNIT: "cheap-and-secret" };
 
-  test("no money is taken, nothing else is held up, and nobody learns the value", async ({
+  test("takes no money, delays nothing else, and shows no caller the value", async ({
     deploy,
     variables,
     lines,

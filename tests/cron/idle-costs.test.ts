@@ -112,9 +112,9 @@ describe("costs: a stranger's health check", () => {
 
 describe("costs: a run of the scheduler that finds nothing to do", () => {
   /** What Telegram's record lists is on ours. */
-  const served = test.extend("bot", async ({ start }) => start());
+  const it = test.extend("bot", async ({ start }) => start());
 
-  served("asks almost nothing, warm or cold", async ({ bot, ann, start, costOf, askCron }) => {
+  it("asks almost nothing, warm or cold", async ({ bot, ann, start, costOf, askCron }) => {
     await payIn(ann, "1000");
     const first = await costOf(() => askCron(bot));
     expect(first.result).toEqual({
@@ -144,7 +144,7 @@ describe("costs: a run of the scheduler that finds nothing to do", () => {
     expect(await costOf(() => askCron(cold))).toEqual({ cost: idle, result: report });
   });
 
-  served("looks everywhere once a day", async ({ bot, ann, costOf, askCron, clock }) => {
+  it("looks everywhere once a day", async ({ bot, ann, costOf, askCron, clock }) => {
     await payIn(ann, "1000");
     await askCron(bot);
     clock.time += day;
@@ -153,30 +153,34 @@ describe("costs: a run of the scheduler that finds nothing to do", () => {
     expect(result).toMatchObject({ stars: { compared: 1 }, audit: { unbalanced: 0 } });
   });
 
-  served(
-    "looks everywhere again until that has succeeded",
-    async ({ bot, ann, askCron, clock, neon, store }) => {
-      await payIn(ann, "1000");
-      await askCron(bot);
-      clock.time += day;
-      neon.fail("refuse");
-      expect(await askCron(bot)).toMatchObject({ stars: { compared: 0, complete: false } });
-      neon.fail();
-      clock.time += minute;
-      // A journal that can't be emptied, under a lowered flag.
-      await store.put("ledger/v1/journals/7.json", "x".repeat(100), { ifAbsent: true });
-      const journals = { waiting: 1, emptied: 0, dirty: false };
-      expect(await askCron(bot)).toMatchObject({
-        journals: { waiting: 0 },
-        stars: { compared: 1 },
-      });
-      clock.time += day;
-      expect(await askCron(bot)).toMatchObject({ journals, stars: { compared: 1 } });
-      expect(await askCron(bot)).toMatchObject({ journals, stars: { compared: 0 } });
-    },
-  );
+  it("looks everywhere again until that has succeeded", async ({
+    bot,
+    ann,
+    askCron,
+    clock,
+    neon,
+    store,
+  }) => {
+    await payIn(ann, "1000");
+    await askCron(bot);
+    clock.time += day;
+    neon.fail("refuse");
+    expect(await askCron(bot)).toMatchObject({ stars: { compared: 0, complete: false } });
+    neon.fail();
+    clock.time += minute;
+    // A journal that can't be emptied, under a lowered flag.
+    await store.put("ledger/v1/journals/7.json", "x".repeat(100), { ifAbsent: true });
+    const journals = { waiting: 1, emptied: 0, dirty: false };
+    expect(await askCron(bot)).toMatchObject({
+      journals: { waiting: 0 },
+      stars: { compared: 1 },
+    });
+    clock.time += day;
+    expect(await askCron(bot)).toMatchObject({ journals, stars: { compared: 1 } });
+    expect(await askCron(bot)).toMatchObject({ journals, stars: { compared: 0 } });
+  });
 
-  served("asks the ledger only for new transactions", async ({ bot, ann, costOf, askCron }) => {
+  it("asks the ledger only for new transactions", async ({ bot, ann, costOf, askCron }) => {
     await payIn(ann, "1000");
     await askCron(bot);
     await payIn(ann, "1000");
@@ -185,19 +189,24 @@ describe("costs: a run of the scheduler that finds nothing to do", () => {
     expect(cost).toEqual({ sql: 2, reads: 4, writes: 1, lists: 0, telegram: 1, kie: 0 });
   });
 
-  served(
-    "asks for the credits while something is made",
-    async ({ bot, costOf, askCron, sql, order, ann, generate }) => {
-      await payIn(ann, "1000");
-      await askCron(bot);
-      await order(ann);
-      await generate(ann);
-      await sql.query("UPDATE operations SET created_at = created_at - interval '1 minute'");
-      const { cost, result } = await costOf(() => askCron(bot));
-      expect(result).toMatchObject({ generations: { pending: 1 }, credits: expect.any(Number) });
-      expect(cost).toMatchObject({ kie: 2 }); // The task and the credits.
-    },
-  );
+  it("asks for the credits while something is made", async ({
+    bot,
+    costOf,
+    askCron,
+    sql,
+    order,
+    ann,
+    generate,
+  }) => {
+    await payIn(ann, "1000");
+    await askCron(bot);
+    await order(ann);
+    await generate(ann);
+    await sql.query("UPDATE operations SET created_at = created_at - interval '1 minute'");
+    const { cost, result } = await costOf(() => askCron(bot));
+    expect(result).toMatchObject({ generations: { pending: 1 }, credits: expect.any(Number) });
+    expect(cost).toMatchObject({ kie: 2 }); // The task and the credits.
+  });
 });
 
 describe("costs: a run of the scheduler while the database is down", () => {

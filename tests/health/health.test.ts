@@ -61,7 +61,7 @@ describe("health check: a stranger", () => {
 });
 
 /** Looks that end when the test says so. */
-const lookTest = base.extend("world", () => {
+const it = base.extend("world", () => {
   const clock = { time: Date.UTC(2026, 10, 22, 12) };
   const looks: {
     extent: Extent;
@@ -108,14 +108,14 @@ const lookTest = base.extend("world", () => {
 });
 
 describe("health check: a look", () => {
-  lookTest("is shared by all who ask meanwhile", async ({ world }) => {
+  it("is shared by all who ask meanwhile", async ({ world }) => {
     const answers = [world.stranger(), world.stranger(), world.stranger()];
     world.looks[0]?.end("down");
     expect(await Promise.all(answers)).toEqual(Array(3).fill({ status: "down" }));
     expect(world.looks.map(({ extent }) => extent)).toEqual(["sparing"]);
   });
 
-  lookTest("that hangs holds no stranger, and continues behind the response", async ({ world }) => {
+  it("that hangs holds no stranger, and continues behind the response", async ({ world }) => {
     const first = world.stranger();
     world.loseLatestPatience();
     expect(await first).toEqual({ status: "degraded" });
@@ -126,7 +126,7 @@ describe("health check: a look", () => {
     expect(await world.stranger()).toEqual({ status: "ok" });
   });
 
-  lookTest("that hangs leaves the last known status", async ({ world }) => {
+  it("that hangs leaves the last known status", async ({ world }) => {
     const first = world.stranger();
     world.looks[0]?.end("down");
     await first;
@@ -137,36 +137,32 @@ describe("health check: a look", () => {
     expect(world.looks).toHaveLength(2);
   });
 
-  lookTest(
-    "that was frozen with its function is replaced, and changes nothing later",
-    async ({ world }) => {
-      const frozen = world.stranger();
-      world.loseLatestPatience();
-      await frozen;
-      world.clock.time += 10 * 60_000;
-      const second = world.stranger();
-      world.looks[1]?.end("ok");
-      expect(await second).toEqual({ status: "ok" });
-      world.looks[0]?.end("down");
-      await Promise.all(world.works);
-      expect(await world.stranger()).toEqual({ status: "ok" });
-    },
-  );
+  it("that was frozen with its function is replaced, and changes nothing later", async ({
+    world,
+  }) => {
+    const frozen = world.stranger();
+    world.loseLatestPatience();
+    await frozen;
+    world.clock.time += 10 * 60_000;
+    const second = world.stranger();
+    world.looks[1]?.end("ok");
+    expect(await second).toEqual({ status: "ok" });
+    world.looks[0]?.end("down");
+    await Promise.all(world.works);
+    expect(await world.stranger()).toEqual({ status: "ok" });
+  });
 
-  lookTest(
-    "that fails by a bug is an error, and the next one is made in time",
-    async ({ world }) => {
-      const first = world.stranger();
-      world.looks[0]?.fail(new TypeError("a bug"));
-      await expect(first).rejects.toThrow("a bug");
-      world.clock.time += 10 * 60_000;
-      const second = world.stranger();
-      world.looks[1]?.end("ok");
-      expect(await second).toEqual({ status: "ok" });
-    },
-  );
+  it("that fails by a bug is an error, and the next one is made in time", async ({ world }) => {
+    const first = world.stranger();
+    world.looks[0]?.fail(new TypeError("a bug"));
+    await expect(first).rejects.toThrow("a bug");
+    world.clock.time += 10 * 60_000;
+    const second = world.stranger();
+    world.looks[1]?.end("ok");
+    expect(await second).toEqual({ status: "ok" });
+  });
 
-  lookTest("for the operator is shared while it lasts, each extent apart", async ({ world }) => {
+  it("for the operator is shared while it lasts, each extent apart", async ({ world }) => {
     const first = world.operator();
     world.clock.time += 8_000;
     const second = world.operator();

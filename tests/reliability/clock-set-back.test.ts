@@ -248,7 +248,7 @@ describe("clock set back by an hour", () => {
 });
 
 describe("clock set back by an hour: journals", () => {
-  const recovering = test
+  const it = test
     .extend("drained", () => [] as number[])
     .extend("lists", () => [] as string[])
     .extend("failing", () => ({ store: false }))
@@ -271,7 +271,7 @@ describe("clock set back by an hour: journals", () => {
       return createRecovery({ store, flag, drain, mirrors, time, log, db: "a", alarm: () => {} });
     });
 
-  recovering("are searched for by traffic again", async ({ recovery, clock, lists }) => {
+  it("are searched for by traffic again", async ({ recovery, clock, lists }) => {
     await recovery.drainSome();
     await recovery.drainSome();
     expect(lists).toHaveLength(1);
@@ -280,46 +280,45 @@ describe("clock set back by an hour: journals", () => {
     expect(lists).toHaveLength(2);
   });
 
-  recovering(
-    "are tried again although the store had failed",
-    async ({ recovery, clock, drained, failing }) => {
-      failing.store = true;
-      await recovery.drain(8);
-      await recovery.drain(8);
-      expect(drained).toEqual([8]);
-      clock.time -= hour;
-      await recovery.drain(8);
-      expect(drained).toEqual([8, 8]);
-    },
-  );
+  it("are tried again although the store had failed", async ({
+    recovery,
+    clock,
+    drained,
+    failing,
+  }) => {
+    failing.store = true;
+    await recovery.drain(8);
+    await recovery.drain(8);
+    expect(drained).toEqual([8]);
+    clock.time -= hour;
+    await recovery.drain(8);
+    expect(drained).toEqual([8, 8]);
+  });
 
-  recovering(
-    "are swept no longer than the sweep's time limit",
-    async ({ store, time, log, clock }) => {
-      const drained: number[] = [];
-      for (let id = 1; id <= 30; id++) {
-        await store.put(journalOf(id).key, "x".repeat(100), { ifAbsent: true });
-      }
-      const drain: Drain = async (userId) => {
-        drained.push(userId);
-        clock.time -= hour;
-        return { replayed: 1, empty: true, storeFailed: false };
-      };
-      const flag = createOutageFlag({ store, time, alarm: () => {} });
-      const mirrors = {} as Mirrors;
-      const { sweep } = createRecovery({
-        store,
-        flag,
-        drain,
-        mirrors,
-        time,
-        log,
-        db: "a",
-        alarm: () => {},
-      });
-      await sweep({ forMs: minute });
-      expect(drained.length).toBeLessThanOrEqual(8);
-      expect((await readDocument(store, stateDocument)).document.dirty).toBe(false);
-    },
-  );
+  it("are swept no longer than the sweep's time limit", async ({ store, time, log, clock }) => {
+    const drained: number[] = [];
+    for (let id = 1; id <= 30; id++) {
+      await store.put(journalOf(id).key, "x".repeat(100), { ifAbsent: true });
+    }
+    const drain: Drain = async (userId) => {
+      drained.push(userId);
+      clock.time -= hour;
+      return { replayed: 1, empty: true, storeFailed: false };
+    };
+    const flag = createOutageFlag({ store, time, alarm: () => {} });
+    const mirrors = {} as Mirrors;
+    const { sweep } = createRecovery({
+      store,
+      flag,
+      drain,
+      mirrors,
+      time,
+      log,
+      db: "a",
+      alarm: () => {},
+    });
+    await sweep({ forMs: minute });
+    expect(drained.length).toBeLessThanOrEqual(8);
+    expect((await readDocument(store, stateDocument)).document.dirty).toBe(false);
+  });
 });

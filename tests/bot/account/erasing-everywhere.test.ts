@@ -28,8 +28,8 @@ const test = studioTest
     await background.end();
   });
 
-describe("an erasure leaves no word of a user anywhere", () => {
-  test("after orders before an outage, in it, and one that is not finished", async ({
+describe("erasure: no text of a user remains anywhere", () => {
+  test("after orders before and in an outage, and one that is unfinished", async ({
     rich,
     generate,
     finish,

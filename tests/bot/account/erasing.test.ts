@@ -1,8 +1,8 @@
 import { describe, expect } from "vitest";
 import { lastText, test } from "../../support/world.js";
 
-describe("/privacy", () => {
-  test("says who stores what and how long, and has a button that erases", async ({ ann }) => {
+describe("erasure: /privacy", () => {
+  test("says who stores what and for how long, and has a button that erases", async ({ ann }) => {
     await ann.say("/privacy");
     const said = lastText(ann);
     for (const word of ["Telegram", "Vercel", "Neon", "Kie.ai", "365", "30 days", "14 days"]) {
@@ -14,7 +14,7 @@ describe("/privacy", () => {
     expect(lastText(ann)).toContain("Your data is erased");
   });
 
-  test("a cancelled question erases nothing", async ({ ann, neon }) => {
+  test("erases nothing when the user cancels", async ({ ann, neon }) => {
     await ann.say("/privacy");
     await ann.press("🗑 Erase my data");
     const before = neon.requests;
@@ -23,11 +23,7 @@ describe("/privacy", () => {
     expect(lastText(ann)).toContain("What we store about you");
   });
 
-  test("a fourth erasure in ten minutes is refused and costs no request", async ({
-    ann,
-    neon,
-    clock,
-  }) => {
+  test("refuses a fourth erasure in ten minutes at no cost", async ({ ann, neon, clock }) => {
     await ann.say("/privacy");
     await ann.press("🗑 Erase my data");
     const question = ann.screen;
@@ -41,7 +37,7 @@ describe("/privacy", () => {
     expect(neon.requests).toBeGreaterThan(before);
   });
 
-  test("an erasure that is not certain says so and keeps its button", async ({ ann, neon }) => {
+  test("says so and keeps its button when the outcome is ambiguous", async ({ ann, neon }) => {
     await ann.say("/balance");
     await ann.say("/privacy");
     await ann.press("🗑 Erase my data");

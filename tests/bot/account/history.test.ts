@@ -5,7 +5,7 @@ import { lastText } from "../../support/world.js";
 
 const gone = "This result is no longer available: results are kept for a limited time.";
 
-describe("the history", () => {
+describe("history: the list of results", () => {
   test("numbers results, with the names of their models, in both languages", async ({
     rich,
     buy,
@@ -39,7 +39,7 @@ describe("the history", () => {
     expect(lastText(anna)).toContain("Nano Banana 2.1 · «make it");
   });
 
-  test("keeps its numbers on every page to what is shown there", async ({ ann, ledger }) => {
+  test("numbers on every page only what that page shows", async ({ ann, ledger }) => {
     for (let number = 1; number <= 7; number++) {
       await ledger.apply(ann.user.id, [
         {
@@ -60,7 +60,7 @@ describe("the history", () => {
     expect(shown(ann).rows).toEqual([["1"], ["« Newer"]]);
   });
 
-  test("sends a result again as Telegram keeps it, although it is gone everywhere else", async ({
+  test("sends a result again by its Telegram file, although no other copy exists", async ({
     rich,
     kie,
     buy,
@@ -91,7 +91,7 @@ describe("the history", () => {
     expect(shown(rich).text).toBe("Z-Image\na red fox\nPrice: 0.64\u00a0₽ ≈ 2\u00a0⭐");
   });
 
-  test("says so if Telegram takes nothing at the moment: a press has an answer", async ({
+  test("answers the press with an error while Telegram refuses every message", async ({
     rich,
     buy,
     telegram,
@@ -125,7 +125,7 @@ describe("the history", () => {
     expect(texts).toEqual([expect.stringMatching(/^From your history: Suno V6, 22 Nov, /), ""]);
   });
 
-  test("fetches anew what Telegram has forgotten, and says what is gone", async ({
+  test("fetches what Telegram has forgotten, and says what is gone", async ({
     rich,
     kie,
     buy,
@@ -169,7 +169,7 @@ describe("the history", () => {
     expect(rich.chat).toHaveLength(before + 1);
   });
 
-  test("has no empty quotation for what was made without words", async ({ rich, buy }) => {
+  test("has no empty quotation for a result without a prompt", async ({ rich, buy }) => {
     await rich.sendPhoto();
     await rich.press("Remove background");
     await buy(rich);
@@ -177,7 +177,7 @@ describe("the history", () => {
     expect(lastText(rich)).toMatch(/Generation −0\.80\u00a0₽ · Remove background\n/);
   });
 
-  test("shows and sends what a model made that is no longer sold", async ({
+  test("shows and sends the result of a model that is no longer sold", async ({
     rich,
     buy,
     sql,
@@ -199,7 +199,7 @@ describe("the history", () => {
     expect(rowsOf(rich.screen)).toEqual([["📎 Original"], ["🧾 History"]]);
   });
 
-  test("sends nobody what somebody else had made", async ({ rich, olga, buy }) => {
+  test("sends no user the result of another", async ({ rich, olga, buy }) => {
     await rich.say("a red fox");
     await rich.press("Pictures");
     await rich.press("Z-Image");

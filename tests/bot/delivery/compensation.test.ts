@@ -26,7 +26,7 @@ function books() {
   return { compensate, sums, alarms };
 }
 
-test("a lost result is paid back once, and the operators hear of it once", async () => {
+test("refund: a lost result is refunded once, and the operators get one alarm", async () => {
   const { compensate, sums, alarms } = books();
   expect(await compensate(ended)).toMatchObject({ sum: 1000n, isNew: true });
   expect(await compensate(ended)).toMatchObject({ isNew: false });
@@ -34,7 +34,7 @@ test("a lost result is paid back once, and the operators hear of it once", async
   expect(alarms).toEqual(["result lost"]);
 });
 
-test("what came back before is said as it was, although more is lost by now", async () => {
+test("refund: the notice names the recorded refund, although more is lost by now", async () => {
   const sum = new Map([["lost:gen:1:2", 500n]]);
   const compensate = createCompensation({
     ledger: {
@@ -45,16 +45,14 @@ test("what came back before is said as it was, although more is lost by now", as
   expect(await compensate(ended)).toMatchObject({ sum: 500n, isNew: false });
 });
 
-test("of several results those that are lost are paid back, in the user's favour", async () => {
+test("refund: of several results the lost ones are refunded, in the user's favour", async () => {
   const { compensate } = books();
   expect(await compensate(ended, { lost: 1, of: 3 })).toMatchObject({ sum: 334n });
 });
+const unknown = [new Date(0), "never"] as const;
 
-test.for([new Date(0), "never"] as const)(
-  "nothing is paid back while only a journal knows of the end (%s): the deadline may have paid before",
-  async (asOf) => {
-    const { compensate, sums } = books();
-    await expect(compensate({ ...ended, asOf })).rejects.toThrow("not known now");
-    expect(sums()).toEqual([]);
-  },
-);
+test.for(unknown)("refund: none while only a journal knows the end (%s)", async (asOf) => {
+  const { compensate, sums } = books();
+  await expect(compensate({ ...ended, asOf })).rejects.toThrow("not known now");
+  expect(sums()).toEqual([]);
+});

@@ -95,7 +95,7 @@ function unread(status: number, headers: Record<string, string>, part = bytesOf(
   return { body, response: new Response(stream, { status, headers }) };
 }
 
-describe("a result", () => {
+describe("delivery: the fetch of a result", () => {
   test.for([
     [address, "picture", png, "image/png", "fox.png"],
     ["https://files.example.com/a/b/fox", "picture", "RIFF1234WEBP", "image/webp", "result.webp"],
@@ -103,13 +103,10 @@ describe("a result", () => {
     ["https://files.example.com/fox.mp3?sig=1#x", "sound", "ID3\x03", "audio/mpeg", "fox.mp3"],
     ["https://xn--e1afmkfd.xn--p1ai/fox.png", "file", png, "image/png", "fox.png"],
     [`${trusted}/results/1/0.png`, "picture", png, "image/png", "z-image.png"],
-  ] as const)(
-    "is fetched with a name and a type by its bytes: %s",
-    async ([url, makes, text, type, name]) => {
-      const { load } = internet({ [url]: () => answer(text, "application/octet-stream; q=1") });
-      expect(await load(url, wantedOf(makes))).toEqual({ name, type, size: text.length });
-    },
-  );
+  ] as const)("finds a name and a type by bytes: %s", async ([url, makes, text, type, name]) => {
+    const { load } = internet({ [url]: () => answer(text, "application/octet-stream; q=1") });
+    expect(await load(url, wantedOf(makes))).toEqual({ name, type, size: text.length });
+  });
 
   test.for([
     ["picture", "ID3\x03"],
@@ -118,12 +115,12 @@ describe("a result", () => {
     ["video", png],
     ["sound", '{"code":500}'],
     ["picture", ""],
-  ] as const)("of another kind than the ordered %s is none: %j", async ([makes, text]) => {
+  ] as const)("rejects content that is no %s: %j", async ([makes, text]) => {
     const { load } = internet({ [address]: () => answer(text) });
     expect(await load(address, wantedOf(makes))).toBe("dead");
   });
 
-  test("is looked at without loading it", async () => {
+  test("can check a result without loading it", async () => {
     const { body, response } = unread(200, {}, bytesOf(png.padEnd(70_000, "\0")));
     const { glance } = internet({ [address]: () => response });
     expect(await glance(address)).toMatchObject({ mime: "image/png" });
@@ -132,7 +129,7 @@ describe("a result", () => {
     expect(await internet({ [address]: () => answer("<html>") }).glance(address)).toBe("dead");
   });
 
-  test("is followed to where it was moved", async () => {
+  test("follows a redirect", async () => {
     const { load, asked } = internet({
       [address]: () => redirect("../moved/fox.png"),
       "https://files.example.com/moved/fox.png": () => redirect("https://cdn.example.org/fox.png"),
@@ -142,13 +139,13 @@ describe("a result", () => {
     expect(asked).toHaveLength(3);
   });
 
-  test("is not followed for ever", async () => {
+  test("does not follow redirects forever", async () => {
     const { load, asked } = internet({ [address]: () => redirect(address) });
     expect(await load(address)).toBe("unheard");
     expect(asked).toHaveLength(4);
   });
 
-  test("is asked for without credentials of the provider, over guarded connections", async () => {
+  test("sends no credentials of the provider, over guarded connections", async () => {
     const { load, asked } = internet({ [`${trusted}/a`]: () => redirect(address) });
     await load(`${trusted}/a`);
     expect(asked).toEqual([`${trusted}/a`, `public ${address}`]);
@@ -166,12 +163,12 @@ describe("a result", () => {
     [500, "unheard"],
     [503, "unheard"],
     [304, "unheard"],
-  ] as const)("that is answered with %i is %s", async ([status, found]) => {
+  ] as const)("takes status %i for %s", async ([status, found]) => {
     const { load } = internet({ [address]: () => new Response(null, { status }) });
     expect(await load(address)).toBe(found);
   });
 
-  test("is too large above 50 MB, whether it says so or not", async () => {
+  test("takes more than 50 MB for too large, announced or not", async () => {
     const says = { "content-length": "50000001" };
     const told = internet({ [address]: () => new Response(bytesOf(png), { headers: says }) });
     expect(await told.load(address)).toBe("too large");
@@ -184,7 +181,7 @@ describe("a result", () => {
     expect(await readdir(disk)).toEqual([]);
   });
 
-  test("that can't be reached, or breaks off, counts as no answer and leaves nothing behind", async () => {
+  test("takes a broken or failed connection for no answer, and leaves nothing behind", async () => {
     let parts = 0;
     const broken = () =>
       new Response(
@@ -208,20 +205,17 @@ describe("a result", () => {
     [403, {}],
     [200, { "content-length": "50000001" }],
     [200, { "content-length": "6000000" }],
-  ] as const)(
-    "that is not read, because its answer is %i %o, holds no connection",
-    async ([status, headers]) => {
-      const { body, response } = unread(status, headers);
-      await internet({ [address]: () => response }).load(address);
-      expect(body.isReleased).toBe(true);
-    },
-  );
+  ] as const)("closes the unread answer %i %o", async ([status, headers]) => {
+    const { body, response } = unread(status, headers);
+    await internet({ [address]: () => response }).load(address);
+    expect(body.isReleased).toBe(true);
+  });
 });
 
-describe("a large result", () => {
+describe("delivery: a large result", () => {
   const large = () => long(6_000_000, megabytes(6));
 
-  test("lies on the disk, readable again and again, until it has been sent", async () => {
+  test("lies on the disk, readable again and again, until the bot has sent it", async () => {
     const { fetchResult } = internet({ [address]: large });
     const kept = await fetchResult(address, async (found) => {
       if (!(found instanceof File)) throw new Error(`no file but ${found}`);
@@ -233,7 +227,7 @@ describe("a large result", () => {
     expect(await readdir(disk)).toEqual([]);
   });
 
-  test("is deleted although it could not be sent", async () => {
+  test("is deleted although the bot could not send it", async () => {
     const { fetchResult } = internet({ [address]: large });
     const sending = fetchResult(address, () => Promise.reject(new Error("refused")));
     await expect(sending).rejects.toThrow("refused");
@@ -246,7 +240,7 @@ describe("a large result", () => {
     await expect(load(address)).rejects.toThrow("could not be kept on the disk");
   });
 
-  test("waits while two others are sent, a small one does not", async () => {
+  test("waits while the bot sends two others; a small one does not wait", async () => {
     const small = "https://files.example.com/small.png";
     const { fetchResult, load } = internet({
       [address]: large,
@@ -266,7 +260,7 @@ describe("a large result", () => {
     expect(await readdir(disk)).toEqual([]);
   });
 
-  test("is given up for now if its turn does not come", async () => {
+  test("is postponed if its turn does not come", async () => {
     const { fetchResult, waits } = internet({ [address]: large });
     let sent = 0;
     let end = () => {};
@@ -304,7 +298,7 @@ describe("a large result", () => {
   });
 });
 
-describe("an address that is nobody's business", () => {
+describe("request forgery: an address inside our own network", () => {
   const strange = [
     "not an address",
     "ftp://files.example.com/fox.png",
@@ -331,7 +325,7 @@ describe("an address that is nobody's business", () => {
     "file:///etc/passwd",
     "data:text/plain,fox",
   ];
-  test.for(strange)("is not asked: %s", async (url) => {
+  test.for(strange)("is never requested: %s", async (url) => {
     const { load, asked } = internet({});
     expect(await load(url)).toBe("dead");
     expect(asked).toEqual([]);

@@ -7,7 +7,7 @@ const bytes = (text: string) => Buffer.from(text, "latin1");
 const zeros = (count: number) => "\0".repeat(count);
 const box = (brand: string, rest = "") => `${zeros(3)} ftyp${brand}${zeros(4)}${rest}`;
 
-describe("the kind of a file by its bytes", () => {
+describe("media: the type of a file by its bytes", () => {
   test.for([
     ["\x89PNG\r\n\x1a\n", "picture", "png"],
     ["\xff\xd8\xff\xe0", "picture", "jpg"],
@@ -44,12 +44,12 @@ describe("the kind of a file by its bytes", () => {
     "\xff\xfe{\0",
     "%PDF-1.7",
     "PK\x03\x04",
-  ])("%j is nothing that was ordered", (text) => {
+  ])("%j is no medium", (text) => {
     expect(typeOfFile(bytes(text))).toBeUndefined();
   });
 });
 
-describe("what the head of a picture tells", () => {
+describe("media: the head of a picture", () => {
   const png = (width: number, height: number, color: number, chunk = "IDAT") => {
     const size = Buffer.alloc(8);
     size.writeUInt32BE(width, 0);
@@ -76,19 +76,17 @@ describe("what the head of a picture tells", () => {
     ["a lossy WebP", webp("VP8 ", `${zeros(6)}\x00\x0a\x20\x00`), 2560, 32, false, false],
     ["a lossless WebP with alpha", webp("VP8L", "\x2f\xff\x41\x00\x10"), 512, 2, true, false],
     ["an extended WebP", webp("VP8X", `\x12${zeros(3)}\xff\x09\0\x0f\0\0`), 2560, 16, true, true],
-  ] as const)("of %s", ([, head, width, height, hasAlpha, isAnimated]) => {
+  ] as const)("is read from %s", ([, head, width, height, hasAlpha, isAnimated]) => {
     expect(readPictureFacts(head)).toEqual({ width, height, hasAlpha, isAnimated });
   });
+  const heads = [bytes(""), bytes("GIF89a"), png(8, 9, 2).subarray(0, 20), jpeg.subarray(0, 9)];
 
-  test.for([bytes(""), bytes("GIF89a"), png(8, 9, 2).subarray(0, 20), jpeg.subarray(0, 9)])(
-    "is nothing if it says nothing, or is cut off: %o",
-    (head) => {
-      expect(readPictureFacts(head)).toBeUndefined();
-    },
-  );
+  test.for(heads)("is rejected if it says nothing or is cut off: %o", (head) => {
+    expect(readPictureFacts(head)).toBeUndefined();
+  });
 });
 
-describe("the name of a file", () => {
+describe("media: the name of a file", () => {
   const png: FileType = { media: ["picture"], ending: "png", mime: "image/png" };
   const nameOf = (path: string, said = "image/png", model = "Nano Banana 2") =>
     fileNameOf({ address: `https://files.example.com/${path}`, said, type: png, model });
@@ -106,11 +104,11 @@ describe("the name of a file", () => {
     ["a%00b%0Afox.png", "a b fox.png"],
     ["%E2%80%AEgnp.fox.png", "gnp.fox.png"],
     ["%FFfox.png", "%FFfox.png"],
-  ] as const)("%s is %s", ([path, name]) => {
+  ] as const)("%s becomes %s", ([path, name]) => {
     expect(nameOf(path)).toBe(name);
   });
 
-  test("has the ending of its bytes, unless the server says that it is a drawing", () => {
+  test("ends as its bytes demand, unless the server says that it is a drawing", () => {
     expect(nameOf("fox", "application/octet-stream")).toBe("result.png");
     expect(nameOf("vector/out", "image/svg+xml")).toBe("result.svg");
   });
@@ -121,7 +119,7 @@ describe("the name of a file", () => {
     expect(name.isWellFormed()).toBe(true);
   });
 
-  test("without a model is a result", () => {
+  test('is "result" without a model', () => {
     expect(nameOf("0.png", "image/png", "")).toBe("result.png");
   });
 });

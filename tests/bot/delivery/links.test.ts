@@ -22,8 +22,8 @@ const test = studioTest
         kie.calls.filter(({ what }) => what === "freshLink").length,
   );
 
-describe("a link that is dead when a result is delivered", () => {
-  test("is asked about once; what Kie has no more is paid back", async ({
+describe("delivery: a link that is dead when the bot delivers the result", () => {
+  test("is renewed by one question; what Kie no longer has is refunded", async ({
     begun,
     finish,
     kie,
@@ -40,7 +40,7 @@ describe("a link that is dead when a result is delivered", () => {
     expect(await books()).toEqual(compensated);
   });
 
-  test("is replaced by one that Kie signs anew, once, and nothing is paid back", async ({
+  test("is replaced by one that Kie signs, once, without a refund", async ({
     begun: _,
     finish,
     kie,
@@ -55,7 +55,7 @@ describe("a link that is dead when a result is delivered", () => {
     expect(await books()).toEqual(done);
   });
 
-  test("and Kie that can't be asked for another is waited for", async ({
+  test("waits while Kie does not answer", async ({
     begun: _,
     finish,
     kie,
@@ -76,64 +76,80 @@ describe("a link that is dead when a result is delivered", () => {
   });
 });
 
-describe("a result on a host that fails for a while", () => {
-  const test5xx = test.extend("failing", ({ kie, telegram }) => (times: number) => {
+describe("delivery: a result on a host that fails for a while", () => {
+  const it = test.extend("failing", ({ kie, telegram }) => (times: number) => {
     const refusal = new Refusal("Bad Request: failed to get HTTP URL content");
     telegram.fail("sendPhoto", refusal, times);
     kie.fail("result", "http 500", times);
   });
 
-  test5xx(
-    "is neither a link nor lost, and comes later",
-    async ({ begun, failing, finish, grow, cron, rich, operator, books }) => {
-      failing(2);
-      await finish();
-      await grow(2);
-      await cron();
-      expect(gotBy(rich)).toEqual([]);
-      expect(begun.order.text).toContain("Working on it");
-      await grow(2);
-      await cron();
-      expect(gotBy(rich)).toEqual(["photo"]);
-      expect(await books()).toEqual(done);
-      expect(operator.chat).toEqual([]);
-    },
-  );
+  it("is neither sent as a link nor lost, and comes later", async ({
+    begun,
+    failing,
+    finish,
+    grow,
+    cron,
+    rich,
+    operator,
+    books,
+  }) => {
+    failing(2);
+    await finish();
+    await grow(2);
+    await cron();
+    expect(gotBy(rich)).toEqual([]);
+    expect(begun.order.text).toContain("Working on it");
+    await grow(2);
+    await cron();
+    expect(gotBy(rich)).toEqual(["photo"]);
+    expect(await books()).toEqual(done);
+    expect(operator.chat).toEqual([]);
+  });
 
-  test5xx(
-    "counts as lost six hours after the order: the money comes back, once",
-    async ({ begun: _, failing, finish, grow, cron, rich, books }) => {
-      failing(9);
-      await finish();
-      await grow(5 * hour);
+  it("counts as lost six hours after the order and is refunded once", async ({
+    begun: _,
+    failing,
+    finish,
+    grow,
+    cron,
+    rich,
+    books,
+  }) => {
+    failing(9);
+    await finish();
+    await grow(5 * hour);
+    await cron();
+    expect(await books()).toEqual(done);
+    for (let round = 0; round < 3; round++) {
+      await grow(2 * hour);
       await cron();
-      expect(await books()).toEqual(done);
-      for (let round = 0; round < 3; round++) {
-        await grow(2 * hour);
-        await cron();
-      }
-      expect(
-        rich.chat.filter(({ text }) => text.includes("You got 0.64\u00a0₽ back")),
-      ).toHaveLength(1);
-      expect(await books()).toEqual(compensated);
-    },
-  );
+    }
+    expect(rich.chat.filter(({ text }) => text.includes("You got 0.64\u00a0₽ back"))).toHaveLength(
+      1,
+    );
+    expect(await books()).toEqual(compensated);
+  });
 
-  test5xx(
-    "counts as lost at the first look after a day without any",
-    async ({ begun: _, failing, finish, grow, cron, rich, books }) => {
-      failing(9);
-      await finish();
-      await grow(30 * hour);
-      await cron();
-      expect(rich.screen?.text).toContain("You got 0.64\u00a0₽ back");
-      expect(await books()).toEqual(compensated);
-    },
-  );
+  it("counts as lost at the first attempt after a day without any", async ({
+    begun: _,
+    failing,
+    finish,
+    grow,
+    cron,
+    rich,
+    books,
+  }) => {
+    failing(9);
+    await finish();
+    await grow(30 * hour);
+    await cron();
+    expect(rich.screen?.text).toContain("You got 0.64\u00a0₽ back");
+    expect(await books()).toEqual(compensated);
+  });
 });
 
-describe("send again: a link that is dead by now", () => {
-  test("is replaced: the user gets the result", async ({
+describe("history: send again, when the link is dead by now", () => {
+  test("replaces the link: the user gets the result", async ({
     begun: _,
     finishWithDeadLinks,
     rich,
@@ -150,7 +166,7 @@ describe("send again: a link that is dead by now", () => {
     expect(await books()).toEqual(done);
   });
 
-  test("of a result that was delivered moves no money", async ({
+  test("moves no money if the result was delivered", async ({
     begun: _,
     finish,
     kie,
@@ -170,8 +186,8 @@ describe("send again: a link that is dead by now", () => {
   });
 });
 
-describe("what is said of a failure", () => {
-  test("is a new message with the same order and other models to try", async ({
+describe("delivery: the message about a failure", () => {
+  test("is a new one with the same order and other models to try", async ({
     begun,
     finish,
     rich,
@@ -194,11 +210,7 @@ describe("what is said of a failure", () => {
     expect(rich.screen?.text).toBe("Z-Image\na red fox\nPrice: 0.64\u00a0₽ ≈ 2\u00a0⭐");
   });
 
-  test("of an order with a picture finds picture and words again", async ({
-    rich,
-    generate,
-    finish,
-  }) => {
+  test("leads to the picture and the words of the order", async ({ rich, generate, finish }) => {
     await rich.sendPhoto({ caption: "make it snow" });
     await rich.press("Edit a photo");
     await rich.press("Nano Banana Edit");

@@ -30,8 +30,8 @@ const test = studioTest
 
 const allButtons = ["📎 Original", "🔁 Again", "🧾 History"];
 
-describe("a picture of which Telegram keeps less", () => {
-  test("because it has more than 2560 pixels on a side comes as a photo and as a file", async ({
+describe("delivery: a picture of which Telegram keeps less", () => {
+  test("comes as a photo and as a file because it has more than 2560 pixels on a side", async ({
     bring,
     rich,
   }) => {
@@ -43,7 +43,7 @@ describe("a picture of which Telegram keeps less", () => {
     expect(file?.text).toBe("");
   });
 
-  test("because it has an alpha channel comes as both from a model that decides about the background", async ({
+  test("comes as both because the model decides about the background and it has an alpha channel", async ({
     rich,
     generate,
     keepAtKie,
@@ -58,7 +58,7 @@ describe("a picture of which Telegram keeps less", () => {
     expect(loads()).toBe(3);
   });
 
-  test("comes as both, too, if Telegram does not take it by its address: nothing more is asked", async ({
+  test("comes as both, too, if Telegram refuses its address: the bot requests nothing more", async ({
     bring,
     rich,
     telegram,
@@ -70,11 +70,7 @@ describe("a picture of which Telegram keeps less", () => {
     expect(loads()).toBe(1);
   });
 
-  test("comes again from the history as both, with nothing to pay", async ({
-    bring,
-    kie,
-    rich,
-  }) => {
+  test("comes again from the history as both, free of charge", async ({ bring, kie, rich }) => {
     await bring(drawPng(2561, 200));
     kie.forgetFiles();
     await rich.say("/history");
@@ -89,7 +85,7 @@ describe("a picture of which Telegram keeps less", () => {
     expect(gotBy(rich)).toEqual(["photo", "photo", "document"]);
   });
 
-  test("is a result although its file could not follow: a button brings it", async ({
+  test("is a result although its file could not follow: a button sends it", async ({
     begun,
     bring,
     telegram,
@@ -107,7 +103,7 @@ describe("a picture of which Telegram keeps less", () => {
   });
 });
 
-describe("a picture of which Telegram keeps everything", () => {
+describe("delivery: a picture of which Telegram keeps everything", () => {
   test.for([
     ["is not looked at", drawPng(1024, 1024), 1],
     ["is not looked at, whatever its color type says", withAlpha(drawPng(1024, 1024)), 1],
@@ -121,8 +117,8 @@ describe("a picture of which Telegram keeps everything", () => {
   });
 });
 
-describe("the button 📎 Original", () => {
-  test("stands under other pictures and brings the file, which is loaded once", async ({
+describe("delivery: the button 📎 Original", () => {
+  test("stands under other pictures and sends the file, which is loaded once", async ({
     bring,
     loads,
     rich,
@@ -147,14 +143,14 @@ describe("the button 📎 Original", () => {
     expect(last?.parameters["document"]).toMatch(/^BQAC/);
   });
 
-  test("brings all files of an album", async ({ begun, bring, rich, background }) => {
+  test("sends all files of an album", async ({ begun, bring, rich, background }) => {
     await bring(drawPng(8, 8), drawPng(9, 9));
     await rich.press("Original", begun.order.message);
     await background.end();
     expect(gotBy(rich)).toEqual(["photo", "photo", "document", "document"]);
   });
 
-  test("brings nothing any more once its user has had everything erased", async ({
+  test("sends nothing once its user has erased everything", async ({
     bring,
     rich,
     background,

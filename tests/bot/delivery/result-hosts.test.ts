@@ -21,8 +21,8 @@ const test = base.extend("lookups", async ({}, { onCleanup }) => {
   return lookups;
 });
 
-describe("SSRF: a result on a host whose name leads into our own network", () => {
-  test("is not asked for by the deployed bot: every connection checks the address", async ({
+describe("request forgery: a result on a host whose name leads into our own network", () => {
+  test("is not requested by the deployed bot: every connection checks the address", async ({
     begun,
     finish,
     telegram,

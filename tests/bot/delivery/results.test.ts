@@ -51,8 +51,8 @@ const test = studioTest
 
 const resultJson = (...resultUrls: string[]) => ({ resultJson: JSON.stringify({ resultUrls }) });
 
-describe("a result that Telegram does not take by its address", () => {
-  test("is brought by us", async ({ begun, finish, telegram, rich, sends, books }) => {
+describe("delivery: a result that Telegram does not take by its address", () => {
+  test("is uploaded by the bot", async ({ begun, finish, telegram, rich, sends, books }) => {
     telegram.fail("sendPhoto", new Refusal("Bad Request: failed to get HTTP URL content"));
     await finish();
     expect(sends()).toEqual(["sendPhoto refused", "sendPhoto"]);
@@ -60,13 +60,13 @@ describe("a result that Telegram does not take by its address", () => {
     expect(begun.order.text).toBeUndefined();
     expect(await books()).toEqual(done);
   });
-
-  test.for([
+  const sizes = [
     [6, ["sendPhoto refused", "sendPhoto"], "photo"],
     [11, ["sendPhoto refused", "sendDocument"], "document"],
-  ] as const)(
-    "for its %i MB is brought by us as Telegram allows it",
-    async ([megabytes, expected, kind], {
+  ] as const;
+
+  describe.for(sizes)("of %i MB", ([megabytes, expected, kind]) => {
+    test("is uploaded as Telegram allows it", async ({
       begun: _,
       finish,
       keepAtKie,
@@ -83,10 +83,10 @@ describe("a result that Telegram does not take by its address", () => {
       );
       expect(await files()).toBe(kind);
       expect(await books()).toEqual(done);
-    },
-  );
+    });
+  });
 
-  test("for its 51 MB is given as a link, after its first bytes were seen", async ({
+  test("of 51 MB comes as a link, after the bot has seen its first bytes", async ({
     begun,
     finish,
     internet,
@@ -118,9 +118,15 @@ describe("a result that Telegram does not take by its address", () => {
     "a film": () => new Response(film, { headers: { "content-type": "image/png" } }),
     "a web page of 51 MB": () => long(Buffer.from("<html>"), 51),
   };
-  test.for(Object.entries(strange))(
-    "and that is %s instead of a picture is no result, whatever it is called",
-    async ([, answer], { begun, finish, internet, rich, operator, books }) => {
+  describe.for(Object.entries(strange))("that is %s", ([, answer]) => {
+    test("is rejected, whatever its name", async ({
+      begun,
+      finish,
+      internet,
+      rich,
+      operator,
+      books,
+    }) => {
       const url = "https://files.example.com/fox.png";
       internet.set(url, answer);
       await finish(resultJson(url));
@@ -133,10 +139,10 @@ describe("a result that Telegram does not take by its address", () => {
       expect(operator.chat.map(({ text }) => text)).toEqual([
         expect.stringContaining("A paid result was lost before delivery"),
       ]);
-    },
-  );
+    });
+  });
 
-  test("at an address that the bot must not ask is paid back, and not asked for", async ({
+  test("is refunded, and not requested, if its address is forbidden", async ({
     begun: _,
     finish,
     telegram,
@@ -157,8 +163,8 @@ describe("a result that Telegram does not take by its address", () => {
   });
 });
 
-describe("a lost result", () => {
-  test("is paid back as a correction, once", async ({
+describe("refund: a lost result", () => {
+  test("is refunded by a correction, once", async ({
     begun,
     finish,
     kie,
@@ -185,7 +191,7 @@ describe("a lost result", () => {
     expect(await books()).toEqual(compensated);
   });
 
-  test("is said to be paid back although the order's message is gone", async ({
+  test("is announced although the order's message is gone", async ({
     begun,
     finish,
     kie,
@@ -198,7 +204,7 @@ describe("a lost result", () => {
     expect(await books()).toEqual(compensated);
   });
 
-  test("is paid back once although Telegram can't be told at first", async ({
+  test("is refunded once although Telegram refuses the first notice", async ({
     begun,
     finish,
     kie,
@@ -218,7 +224,7 @@ describe("a lost result", () => {
     expect(await books()).toEqual(compensated);
   });
 
-  test("after the money went back before is not paid back again", async ({
+  test("is not refunded again after an earlier refund", async ({
     begun: _,
     grow,
     cron,
@@ -234,7 +240,7 @@ describe("a lost result", () => {
   });
 });
 
-describe("several results", () => {
+describe("delivery: several results", () => {
   test("come as an album, with the buttons under the order", async ({
     begun,
     finish,
@@ -260,7 +266,7 @@ describe("several results", () => {
     expect(await books()).toEqual(done);
   });
 
-  test("that Telegram refuses as an album come one by one", async ({
+  test("come one by one if Telegram refuses them as an album", async ({
     begun: _,
     finish,
     telegram,
@@ -276,7 +282,7 @@ describe("several results", () => {
     expect(await books()).toEqual(done);
   });
 
-  test("of which one has vanished come without it, and its share of the price comes back", async ({
+  test("come without the one that has vanished, and its share of the price is refunded", async ({
     begun: _,
     finish,
     keepAtKie,
@@ -299,7 +305,7 @@ describe("several results", () => {
     expect(gotBy(rich)).toEqual(["photo", "photo"]);
   });
 
-  test("that came before another album was refused are not sent again for its sake", async ({
+  test("are not sent again because Telegram refuses another album", async ({
     begun: _,
     finish,
     keepAtKie,
@@ -328,7 +334,7 @@ describe("several results", () => {
     expect(await books()).toEqual(done);
   });
 
-  test("wait for Kie if it can't be asked for more than the first, which is on record", async ({
+  test("wait for Kie if it does not answer and only the first is on record", async ({
     begun: _,
     finish,
     telegram,
@@ -367,7 +373,7 @@ describe("several results", () => {
     expect(gotBy(rich)).toEqual(["photo", "document", "photo", "document"]);
   });
 
-  test("of music come as an album of sound, without the picture that nobody ordered", async ({
+  test("of music come as an album of sound, without the picture that the user did not order", async ({
     rich,
     generate,
     finish,
@@ -398,9 +404,9 @@ function holdAfter(telegram: LocalTelegram, method: string, free: number) {
   };
 }
 
-describe("send again: a result that was never delivered", () => {
+describe("history: send again, when a result was never delivered", () => {
   /** An order whose user could not be reached when it ended, and the history with its number. */
-  const testOfLost = test.extend("lost", ({ rich, finish, kie, begun: _ }) => {
+  const it = test.extend("lost", ({ rich, finish, kie, begun: _ }) => {
     return async (resultUrl?: string) => {
       rich.block();
       await finish(resultUrl === undefined ? undefined : resultJson(resultUrl));
@@ -412,89 +418,97 @@ describe("send again: a result that was never delivered", () => {
     };
   });
 
-  testOfLost(
-    "is loaded once for many presses, behind the answer, and sent by its name from then on",
-    async ({ lost, keepAtKie, telegram, rich, background, sends, files }) => {
-      const { press, loads } = await lost(await keepAtKie(pictureOf(6)));
-      const upload = holdAfter(telegram, "sendPhoto", 1);
-      expect((await press()).answer).toBeUndefined();
-      await until(() => upload.count() === 1);
-      const presses = await Promise.all(Array.from({ length: 10 }, press));
-      expect(new Set(presses.map(({ answer }) => answer))).toEqual(
-        new Set([
-          "I'm already sending you a result. If you want another one, press again when it has arrived.",
-        ]),
-      );
-      upload.letGo();
-      await background.end();
-      // Kie's record; Telegram asks once, we ask how large it is, and again when it is its turn.
-      expect(loads()).toBe(4);
-      expect(gotBy(rich)).toEqual(["photo"]);
-      expect(await files()).toBe("photo");
-      const before = sends().length;
-      await press();
-      expect([sends().slice(before), loads()]).toEqual([["sendPhoto"], 4]);
-      expect(gotBy(rich)).toEqual(["photo", "photo"]);
-    },
-  );
+  it("loads it once for many presses, after the answer, and sends its file id from then on", async ({
+    lost,
+    keepAtKie,
+    telegram,
+    rich,
+    background,
+    sends,
+    files,
+  }) => {
+    const { press, loads } = await lost(await keepAtKie(pictureOf(6)));
+    const upload = holdAfter(telegram, "sendPhoto", 1);
+    expect((await press()).answer).toBeUndefined();
+    await until(() => upload.count() === 1);
+    const presses = await Promise.all(Array.from({ length: 10 }, press));
+    expect(new Set(presses.map(({ answer }) => answer))).toEqual(
+      new Set([
+        "I'm already sending you a result. If you want another one, press again when it has arrived.",
+      ]),
+    );
+    upload.letGo();
+    await background.end();
+    // Kie's record; Telegram asks once, we ask how large it is, and again when it is its turn.
+    expect(loads()).toBe(4);
+    expect(gotBy(rich)).toEqual(["photo"]);
+    expect(await files()).toBe("photo");
+    const before = sends().length;
+    await press();
+    expect([sends().slice(before), loads()]).toEqual([["sendPhoto"], 4]);
+    expect(gotBy(rich)).toEqual(["photo", "photo"]);
+  });
 
-  testOfLost(
-    "and is too large is a link that is seen to be alive each time",
-    async ({ lost, internet, rich, background, files, books }) => {
-      const url = "https://files.example.com/fox.png";
-      internet.set(url, () => long(pictureOf(0), 51));
-      const { press } = await lost(url);
-      await press();
-      await background.end();
-      expect(rich.screen?.text).toContain("Telegram can't show a file this big");
-      expect(await files()).toContain("link:http");
-      internet.set(url, () => page("gone", "text/plain"));
-      await press();
-      await background.end();
-      // It was had once: no money comes back.
-      expect(rich.screen?.text).toContain("no longer available");
-      expect(await books()).toEqual(done);
-    },
-  );
+  it("checks each time that the link of a large result is alive", async ({
+    lost,
+    internet,
+    rich,
+    background,
+    files,
+    books,
+  }) => {
+    const url = "https://files.example.com/fox.png";
+    internet.set(url, () => long(pictureOf(0), 51));
+    const { press } = await lost(url);
+    await press();
+    await background.end();
+    expect(rich.screen?.text).toContain("Telegram can't show a file this big");
+    expect(await files()).toContain("link:http");
+    internet.set(url, () => page("gone", "text/plain"));
+    await press();
+    await background.end();
+    // It was had once: no money comes back.
+    expect(rich.screen?.text).toContain("no longer available");
+    expect(await books()).toEqual(done);
+  });
 
-  testOfLost(
-    "and can't be loaded just now is neither a link nor lost: a later press brings it",
-    async ({ lost, telegram, kie, rich, background, books }) => {
-      const { press } = await lost();
-      kie.fail("result", "http 500", 2);
-      telegram.fail("sendPhoto", new Refusal("Bad Request: failed to get HTTP URL content"));
-      await press();
-      await background.end();
-      expect(gotBy(rich)).toEqual([]);
-      expect(rich.screen?.text).toContain("I can't send this result right now");
-      await press();
-      await background.end();
-      expect(gotBy(rich)).toEqual(["photo"]);
-      expect(await books()).toEqual(done);
-    },
-  );
+  it("neither links nor drops what can't be loaded now: a later press sends it", async ({
+    lost,
+    telegram,
+    kie,
+    rich,
+    background,
+    books,
+  }) => {
+    const { press } = await lost();
+    kie.fail("result", "http 500", 2);
+    telegram.fail("sendPhoto", new Refusal("Bad Request: failed to get HTTP URL content"));
+    await press();
+    await background.end();
+    expect(gotBy(rich)).toEqual([]);
+    expect(rich.screen?.text).toContain("I can't send this result right now");
+    await press();
+    await background.end();
+    expect(gotBy(rich)).toEqual(["photo"]);
+    expect(await books()).toEqual(done);
+  });
 
-  testOfLost(
-    "and that is lost is paid back, once",
-    async ({ lost, kie, rich, background, books, clock }) => {
-      const { press } = await lost();
-      kie.forgetFiles();
-      await press();
-      await background.end();
-      expect(rich.screen?.text).toContain(
-        "You got 0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽",
-      );
-      expect(await books()).toEqual(compensated);
-      expect((await press()).answer).toContain("no longer available");
-      clock.time += 11 * 60_000;
-      await press();
-      await background.end();
-      expect(rich.screen?.text).toContain("no longer available");
-      expect(await books()).toEqual(compensated);
-    },
-  );
+  it("refunds a lost result, once", async ({ lost, kie, rich, background, books, clock }) => {
+    const { press } = await lost();
+    kie.forgetFiles();
+    await press();
+    await background.end();
+    expect(rich.screen?.text).toContain("You got 0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽");
+    expect(await books()).toEqual(compensated);
+    expect((await press()).answer).toContain("no longer available");
+    clock.time += 11 * 60_000;
+    await press();
+    await background.end();
+    expect(rich.screen?.text).toContain("no longer available");
+    expect(await books()).toEqual(compensated);
+  });
 
-  test("of which one is gone comes without it, and its share of the price comes back, once", async ({
+  test("sends several without the one that is gone, and refunds its share once", async ({
     begun: _,
     finish,
     keepAtKie,
@@ -518,23 +532,26 @@ describe("send again: a result that was never delivered", () => {
     expect(rich.chat.filter(({ text }) => text.includes("1 of 2 results"))).toHaveLength(1);
   });
 
-  testOfLost(
-    "of several waits for Kie, which alone knows the others",
-    async ({ lost, kie, rich, background, books }) => {
-      const { press } = await lost();
-      kie.fail("recordInfo", "http 500");
-      await press();
-      await background.end();
-      expect(gotBy(rich)).toEqual([]);
-      expect(rich.screen?.text).toContain("I can't send this result right now");
-      await press();
-      await background.end();
-      expect(gotBy(rich)).toEqual(["photo"]);
-      expect(await books()).toEqual(done);
-    },
-  );
+  it("waits for Kie, which alone knows the other results", async ({
+    lost,
+    kie,
+    rich,
+    background,
+    books,
+  }) => {
+    const { press } = await lost();
+    kie.fail("recordInfo", "http 500");
+    await press();
+    await background.end();
+    expect(gotBy(rich)).toEqual([]);
+    expect(rich.screen?.text).toContain("I can't send this result right now");
+    await press();
+    await background.end();
+    expect(gotBy(rich)).toEqual(["photo"]);
+    expect(await books()).toEqual(done);
+  });
 
-  test("is still delivered as usual if it was sent from the history meanwhile", async ({
+  test("does not replace the usual delivery", async ({
     begun,
     finish,
     telegram,
@@ -556,9 +573,9 @@ describe("send again: a result that was never delivered", () => {
   });
 });
 
-describe("large results", () => {
+describe("delivery: large results", () => {
   /** Three results that Telegram does not take by their addresses, on their way at once. */
-  const testOfThree = test.extend("three", ({ rich, order, generate, kie, keepAtKie, begun }) => {
+  const it = test.extend("three", ({ rich, order, generate, kie, keepAtKie, begun }) => {
     return async () => {
       const orders = [begun.order];
       for (const prompt of ["a blue fox", "a green fox"]) {
@@ -571,39 +588,47 @@ describe("large results", () => {
     };
   });
 
-  testOfThree(
-    "are loaded two at a time in an instance: the third waits for them",
-    async ({ three, telegram, rich, background }) => {
-      const { end, loads } = await three();
-      const uploads = holdAfter(telegram, "sendPhoto", 3);
-      await end();
-      // Each is asked for by Telegram and for its size; two of them are loaded.
-      await until(() => uploads.count() === 2 && loads() === 8);
-      uploads.letGo();
-      await background.end();
-      expect(loads()).toBe(9);
-      expect(gotBy(rich)).toEqual(["photo", "photo", "photo"]);
-    },
-  );
+  it("are loaded two at a time in an instance: the third waits for them", async ({
+    three,
+    telegram,
+    rich,
+    background,
+  }) => {
+    const { end, loads } = await three();
+    const uploads = holdAfter(telegram, "sendPhoto", 3);
+    await end();
+    // Each is asked for by Telegram and for its size; two of them are loaded.
+    await until(() => uploads.count() === 2 && loads() === 8);
+    uploads.letGo();
+    await background.end();
+    expect(loads()).toBe(9);
+    expect(gotBy(rich)).toEqual(["photo", "photo", "photo"]);
+  });
 
-  testOfThree(
-    "whose turn does not come are delivered later, once, and nothing is charged twice",
-    async ({ three, telegram, rich, patience, background, grow, cron, books }) => {
-      const { end, loads } = await three();
-      const uploads = holdAfter(telegram, "sendPhoto", 3);
-      await end();
-      await until(() => uploads.count() === 2 && loads() === 8);
-      patience.end();
-      uploads.letGo();
-      await background.end();
-      expect(gotBy(rich)).toHaveLength(2);
-      await grow(2);
-      await cron();
-      await grow(2);
-      await cron();
-      expect(gotBy(rich)).toHaveLength(3);
-      const done = "generation -0.64 done";
-      expect(await books()).toEqual([done, done, done, "balance 998.08"]);
-    },
-  );
+  it("whose turn does not come are delivered later, once, and charged once", async ({
+    three,
+    telegram,
+    rich,
+    patience,
+    background,
+    grow,
+    cron,
+    books,
+  }) => {
+    const { end, loads } = await three();
+    const uploads = holdAfter(telegram, "sendPhoto", 3);
+    await end();
+    await until(() => uploads.count() === 2 && loads() === 8);
+    patience.end();
+    uploads.letGo();
+    await background.end();
+    expect(gotBy(rich)).toHaveLength(2);
+    await grow(2);
+    await cron();
+    await grow(2);
+    await cron();
+    expect(gotBy(rich)).toHaveLength(3);
+    const done = "generation -0.64 done";
+    expect(await books()).toEqual([done, done, done, "balance 998.08"]);
+  });
 });

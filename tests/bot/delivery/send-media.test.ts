@@ -28,32 +28,25 @@ test.for([
   ["sticker", { sticker: file }],
   ["voice", { voice: file }],
   ["video_note", { video_note: file }],
-] as const)(
-  "Telegram's answer with a %s is kept as that kind, and sent again by its own method",
-  async ([kind, answer]) => {
-    const first = telegramThat({ message_id: 1, ...answer });
-    const sent = await sendItems(first.telegram, letter, [
-      { kind: "document", media: "attach://x" },
-    ]);
-    expect(sent).toEqual([{ kind, media: "id" }]);
-    const { telegram, calls } = telegramThat({});
-    await sendItems(telegram, letter, sent as Item[]);
-    const method = `send${kind.replaceAll(/(^|_)(\w)/g, (_, __, letter: string) => letter.toUpperCase())}`;
-    expect(calls).toMatchObject([{ method, payload: { [kind]: "id" } }]);
-    const hasWords = !["sticker", "video_note"].includes(kind);
-    expect("caption" in (calls[0]?.payload ?? {})).toBe(hasWords);
-  },
-);
+] as const)("delivery: Telegram's %s keeps its kind and its method", async ([kind, answer]) => {
+  const first = telegramThat({ message_id: 1, ...answer });
+  const sent = await sendItems(first.telegram, letter, [{ kind: "document", media: "attach://x" }]);
+  expect(sent).toEqual([{ kind, media: "id" }]);
+  const { telegram, calls } = telegramThat({});
+  await sendItems(telegram, letter, sent as Item[]);
+  const method = `send${kind.replaceAll(/(^|_)(\w)/g, (_, __, letter: string) => letter.toUpperCase())}`;
+  expect(calls).toMatchObject([{ method, payload: { [kind]: "id" } }]);
+  const hasWords = !["sticker", "video_note"].includes(kind);
+  expect("caption" in (calls[0]?.payload ?? {})).toBe(hasWords);
+});
+const nameless = [{}, { document: { file_id: "" } }, { text: "?" }, { photo: [] }];
 
-test.for([{}, { document: { file_id: "" } }, { text: "?" }, { photo: [] }])(
-  "an answer without a file's name is no name: %o",
-  async (answer) => {
-    const { telegram } = telegramThat(answer);
-    expect(await sendItems(telegram, letter, [{ kind: "photo", media: "x" }])).toEqual([undefined]);
-  },
-);
+test.for(nameless)("delivery: an answer without a file id names no file: %o", async (answer) => {
+  const { telegram } = telegramThat(answer);
+  expect(await sendItems(telegram, letter, [{ kind: "photo", media: "x" }])).toEqual([undefined]);
+});
 
-test("of an album each message is kept, also one of another kind", async () => {
+test("delivery: every message of an album is recorded, also one of another kind", async () => {
   const { telegram } = telegramThat([{ photo: [file] }, {}, { video: file }]);
   const items = ["a", "b", "c"].map((media) => ({ kind: "photo" as Kind, media }));
   expect(await sendItems(telegram, letter, items)).toEqual([
@@ -63,7 +56,7 @@ test("of an album each message is kept, also one of another kind", async () => {
   ]);
 });
 
-test("what is uploaded as a document stays one, whatever it holds", async () => {
+test("delivery: an uploaded document stays a document, whatever it holds", async () => {
   const { telegram, calls } = telegramThat({ document: file });
   const item = { kind: "document", media: "attach://file" } as const;
   await sendItems(telegram, letter, [item], { file: new File([], "fox.webp") });
@@ -74,7 +67,7 @@ test("what is uploaded as a document stays one, whatever it holds", async () => 
   ]);
 });
 
-test("of a photo the longer side of its largest size is kept", async () => {
+test("delivery: the longer side of a photo's largest size is recorded", async () => {
   const sizes = [
     { file_id: "small", width: 180, height: 320 },
     { file_id: "large", width: 720, height: 1280 },

@@ -47,26 +47,23 @@ test.for([
   ["video", { photo: [named] }],
   ["picture", { voice: named }],
   ["sound", { sticker: named }],
-] as const)(
-  "what Telegram keeps as another medium is not the %s that was ordered",
-  async ([makes, answer]) => {
-    const { carrier } = carrierThat([answer]);
-    expect(await sendParcel(carrier, parcelOf(makes), ["https://a.example/1"])).toBe("gone");
-  },
-);
+] as const)("delivery: another medium is not the %s that was ordered", async ([makes, answer]) => {
+  const { carrier } = carrierThat([answer]);
+  expect(await sendParcel(carrier, parcelOf(makes), ["https://a.example/1"])).toBe("gone");
+});
 
 test.for([
   ["video", "animation"],
   ["video", "document"],
   ["sound", "voice"],
   ["picture", "sticker"],
-] as const)("of the %s that was ordered Telegram may make a %s", async ([makes, kind]) => {
+] as const)("delivery: Telegram may turn %s into %s", async ([makes, kind]) => {
   const { carrier } = carrierThat([{ [kind]: named }]);
   const sent = await sendParcel(carrier, parcelOf(makes), ["https://a.example/1"]);
   expect(sent).toMatchObject({ files: `${kind}:id`, lost: 0 });
 });
 
-test("what is missing in Telegram's answer to an album is sent once more, without words", async () => {
+test("delivery: what an answer to an album lacks is sent once more, without a caption", async () => {
   const photo = { photo: [named] };
   const { carrier, methods } = carrierThat([[photo, {}, photo], { photo: [{ file_id: "late" }] }]);
   const urls = [1, 2, 3].map((number) => `https://a.example/${number}`);
@@ -92,7 +89,7 @@ test.for([
   ["has as many pixels as it was made with", sizedPhoto(1280, 720), glimpseOf(1280, 720), false],
   ["can't be compared with the picture just now", sizedPhoto(1280, 720), "unheard", false],
   ["is taken although we are turned away", sizedPhoto(1280, 720), "dead", false],
-] as const)("a photo that %s", async ([, answer, glimpse, isFollowed]) => {
+] as const)("delivery: a photo that %s", async ([, answer, glimpse, isFollowed]) => {
   const file = new File(["picture"], "fox.png", { type: "image/png" });
   const answers = [answer, { document: { file_id: "file" } }];
   const { carrier, methods } = carrierThat(answers, { glimpse, file });
@@ -102,7 +99,7 @@ test.for([
   expect(methods).toEqual(isFollowed ? ["sendPhoto", "sendDocument"] : ["sendPhoto"]);
 });
 
-test("what Telegram made of a video is followed by the file, or a button for it is missing", async () => {
+test("delivery: what Telegram makes of a video is followed by the file, or lacks a button for it", async () => {
   const file = new File(["film"], "fox.mp4", { type: "video/mp4" });
   const followed = carrierThat([{ video_note: named }, { document: { file_id: "file" } }], {
     file,

@@ -5,7 +5,7 @@ import { gotBy, test } from "../../support/studio.js";
 const done = ["generation -0.64 done", "balance 999.36"];
 const refunded = ["generation -0.64 refunded", "refund 0.64 final", "balance 1000.00"];
 
-describe("a send of which nobody knows whether it arrived", () => {
+describe("delivery: a message whose outcome is ambiguous", () => {
   test("is repeated once after a while: at most two messages, one charge", async ({
     begun,
     finish,
@@ -30,7 +30,7 @@ describe("a send of which nobody knows whether it arrived", () => {
     expect(begun.order.text).toBe("✅ Z-Image");
   });
 
-  test("and did not is made up for, however the first one ended", async ({
+  test("and did not arrive is sent again, however the first attempt ended", async ({
     begun,
     finish,
     telegram,
@@ -51,7 +51,7 @@ describe("a send of which nobody knows whether it arrived", () => {
     expect(await books()).toEqual(done);
   });
 
-  test("and never will leaves the result in the history, and the order says where it is", async ({
+  test("and never arrives leaves the result in the history, and the order says where it is", async ({
     begun,
     finish,
     telegram,
@@ -76,7 +76,7 @@ describe("a send of which nobody knows whether it arrived", () => {
     expect(await books()).toEqual(done);
   });
 
-  test("about money that is back is repeated once, and the order says so in any case", async ({
+  test("about a refund is repeated once, and the order mentions the refund in any case", async ({
     begun,
     finish,
     telegram,
@@ -99,7 +99,7 @@ describe("a send of which nobody knows whether it arrived", () => {
   });
 });
 
-describe("Telegram's wish for a pause", () => {
+describe("delivery: a pause that Telegram demands", () => {
   test("of some seconds is awaited", async ({ begun: _, finish, telegram, clock, rich, books }) => {
     telegram.fail("sendPhoto", new Refusal("Too Many Requests: retry after 7", 429, 7));
     const before = clock.time;
@@ -135,7 +135,7 @@ describe("Telegram's wish for a pause", () => {
   });
 });
 
-describe("somebody who blocked the bot", () => {
+describe("delivery: a user who blocked the bot", () => {
   test("gets no retries, and finds the result in the history", async ({
     begun: _,
     finish,
@@ -173,7 +173,7 @@ describe("somebody who blocked the bot", () => {
     expect(await books()).toEqual(refunded);
   });
 
-  test("while the order is being confirmed is charged, and the work begins", async ({
+  test("while confirming an order is charged, and the generation starts", async ({
     rich,
     order,
     generate,
@@ -190,7 +190,7 @@ describe("somebody who blocked the bot", () => {
   });
 });
 
-describe("an order's message that Telegram does not delete", () => {
+describe("delivery: an order's message that Telegram does not delete", () => {
   test("because it is older than 48 hours shows the end", async ({
     rich,
     order,
@@ -223,7 +223,7 @@ describe("an order's message that Telegram does not delete", () => {
     expect(old.text).toBe("❌ Z-Image");
   });
 
-  test("and can't edit either stays, and the result comes once", async ({
+  test("nor edits stays, and the result comes once", async ({
     begun,
     finish,
     telegram,
@@ -243,7 +243,7 @@ describe("an order's message that Telegram does not delete", () => {
   });
 });
 
-describe("an order whose message is gone", () => {
+describe("delivery: an order whose message is gone", () => {
   test("is delivered anyway", async ({ begun, finish, rich, telegram, books, look, grow }) => {
     rich.delete(begun.order.message);
     const before = telegram.calls.length;
@@ -256,7 +256,7 @@ describe("an order whose message is gone", () => {
     expect(await books()).toEqual(done);
   });
 
-  test("and that fails is said to be paid back in a message of its own", async ({
+  test("and that fails is refunded, with a message of its own", async ({
     begun,
     finish,
     rich,
@@ -270,7 +270,7 @@ describe("an order whose message is gone", () => {
     expect(await books()).toEqual(refunded);
   });
 
-  test("with the prompt too is delivered all the same", async ({ begun, finish, rich }) => {
+  test("together with its prompt is delivered anyway", async ({ begun, finish, rich }) => {
     for (const message of rich.chat) rich.delete(message);
     expect(begun.taskId).not.toBe("");
     await finish();
@@ -278,60 +278,62 @@ describe("an order whose message is gone", () => {
   });
 });
 
-describe("the history", () => {
-  const testOfHistory = test.extend("got", async ({ begun: _, finish, rich }) => {
+describe("history: a result that Telegram or Kie forgot", () => {
+  const it = test.extend("got", async ({ begun: _, finish, rich }) => {
     await finish();
     await rich.say("/history");
     return rich;
   });
 
-  testOfHistory(
-    "sends a result again by the name that Telegram gave it, long after Kie forgot it",
-    async ({ got, kie, telegram }) => {
-      kie.forgetFiles();
-      const before = kie.calls.length;
-      await got.press("1");
-      expect(gotBy(got)).toEqual(["photo", "photo"]);
-      expect(
-        telegram.calls.findLast(({ method }) => method === "sendPhoto")?.parameters["photo"],
-      ).toMatch(/^AgAC/);
-      expect(kie.calls).toHaveLength(before);
-    },
-  );
+  it("comes by Telegram's file id long after Kie forgot it", async ({ got, kie, telegram }) => {
+    kie.forgetFiles();
+    const before = kie.calls.length;
+    await got.press("1");
+    expect(gotBy(got)).toEqual(["photo", "photo"]);
+    expect(
+      telegram.calls.findLast(({ method }) => method === "sendPhoto")?.parameters["photo"],
+    ).toMatch(/^AgAC/);
+    expect(kie.calls).toHaveLength(before);
+  });
 
-  testOfHistory(
-    "fetches it from Kie when Telegram has forgotten it, and puts the new name on record",
-    async ({ got, telegram, background, sql }) => {
-      const record = async () => {
-        const query = "SELECT file_id FROM operations WHERE type = 'generation'";
-        return (await sql.query<{ file_id: string }>(query)).rows[0]?.file_id ?? "";
-      };
-      const before = await record();
-      telegram.fail(
-        "sendPhoto",
-        new Refusal("Bad Request: wrong file identifier/HTTP URL specified"),
-      );
-      expect((await got.press("1")).answer).toBeUndefined();
-      await background.end();
-      expect(gotBy(got)).toEqual(["photo", "photo"]);
-      expect(await record()).toMatch(/^photo:AgAC/);
-      expect(await record()).not.toBe(before);
-    },
-  );
+  it("comes from Kie when Telegram forgot it, and gets a new file id", async ({
+    got,
+    telegram,
+    background,
+    sql,
+  }) => {
+    const record = async () => {
+      const query = "SELECT file_id FROM operations WHERE type = 'generation'";
+      return (await sql.query<{ file_id: string }>(query)).rows[0]?.file_id ?? "";
+    };
+    const before = await record();
+    telegram.fail(
+      "sendPhoto",
+      new Refusal("Bad Request: wrong file identifier/HTTP URL specified"),
+    );
+    expect((await got.press("1")).answer).toBeUndefined();
+    await background.end();
+    expect(gotBy(got)).toEqual(["photo", "photo"]);
+    expect(await record()).toMatch(/^photo:AgAC/);
+    expect(await record()).not.toBe(before);
+  });
 
-  testOfHistory(
-    "says so when both have forgotten it, and moves no money",
-    async ({ got, telegram, kie, books, background }) => {
-      kie.forgetFiles();
-      telegram.fail(
-        "sendPhoto",
-        new Refusal("Bad Request: wrong file identifier/HTTP URL specified"),
-      );
-      expect((await got.press("1")).answer).toBeUndefined();
-      await background.end();
-      expect(got.screen?.text).toContain("no longer available");
-      expect(gotBy(got)).toEqual(["photo"]);
-      expect(await books()).toEqual(done);
-    },
-  );
+  it("is named as gone when both forgot it, and moves no money", async ({
+    got,
+    telegram,
+    kie,
+    books,
+    background,
+  }) => {
+    kie.forgetFiles();
+    telegram.fail(
+      "sendPhoto",
+      new Refusal("Bad Request: wrong file identifier/HTTP URL specified"),
+    );
+    expect((await got.press("1")).answer).toBeUndefined();
+    await background.end();
+    expect(got.screen?.text).toContain("no longer available");
+    expect(gotBy(got)).toEqual(["photo"]);
+    expect(await books()).toEqual(done);
+  });
 });

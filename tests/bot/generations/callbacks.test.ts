@@ -7,7 +7,7 @@ const running = ["generation -0.64 submitted", "balance 999.36"];
 const done = ["generation -0.64 done", "balance 999.36"];
 const refunded = ["generation -0.64 refunded", "refund 0.64 final", "balance 1000.00"];
 
-describe("a callback", () => {
+describe("callback: Kie's report of an end", () => {
   test("that is repeated ends the generation once and delivers one picture", async ({
     begun,
     finish,
@@ -23,13 +23,20 @@ describe("a callback", () => {
     expect(rich.chat).toHaveLength(length);
     expect(await books()).toEqual(done);
   });
+  const outcomes = [
+    ["success", {}, done, 1],
+    ["failure", { failCode: "500" }, refunded, 0],
+  ] as const;
 
-  test.for([
-    ["good", {}, done, 1],
-    ["bad", { failCode: "500" }, refunded, 0],
-  ] as const)(
-    "with %s news, forty times at once, counts once",
-    async ([, outcome, expected, pictures], { begun, kie, rich, background, books, telegram }) => {
+  describe.for(outcomes)("of a %s", ([, outcome, expected, pictures]) => {
+    test("counts once of forty at once", async ({
+      begun,
+      kie,
+      rich,
+      background,
+      books,
+      telegram,
+    }) => {
       const before = telegram.calls.length;
       const first = kie.finish("all", outcome);
       const others = Array.from({ length: 40 }, () => kie.callBack(begun.taskId));
@@ -42,10 +49,10 @@ describe("a callback", () => {
       expect(rich.chat.filter(({ fromBot, media }) => fromBot && media)).toHaveLength(pictures);
       const methods = telegram.calls.slice(before).map(({ method }) => method);
       expect(methods).toEqual([expect.stringMatching(/^send/), "deleteMessage"]);
-    },
-  );
+    });
+  });
 
-  test("after a refund of which the user has not heard delivers a gift, and the order goes", async ({
+  test("after an undelivered refund delivers a gift, and the order disappears", async ({
     begun,
     grow,
     cron,
@@ -92,7 +99,7 @@ describe("a callback", () => {
     expect(rows[0].file_id).toMatch(/^photo:/);
   });
 
-  test("with bad news after the money has gone back changes nothing", async ({
+  test("of a failure after the refund changes nothing", async ({
     begun: _,
     grow,
     cron,
@@ -127,8 +134,8 @@ describe("a callback", () => {
   });
 });
 
-describe("a callback before createTask has answered", () => {
-  const gated = test
+describe("callback: one before createTask has answered", () => {
+  const it = test
     .extend("gate", () => {
       const gate = { open: () => {}, promise: Promise.resolve() };
       gate.promise = new Promise<void>((resolve) => Object.assign(gate, { open: resolve }));
@@ -143,27 +150,37 @@ describe("a callback before createTask has answered", () => {
       }) satisfies typeof fetch,
     }));
 
-  gated(
-    "ends the generation, and the order goes",
-    async ({ rich, order, kie, gate, background, books }) => {
-      const shown = await order(rich);
-      await rich.press("Generate");
-      await until(() => kie.tasks.length === 1);
-      expect(await kie.finish("all")).toEqual([200]);
-      await until(() => shown.text === undefined);
-      gate.open();
-      await background.end();
-      expect(shown.text).toBeUndefined();
-      expect(await books()).toEqual(done);
-    },
-  );
+  it("ends the generation, and the order disappears", async ({
+    rich,
+    order,
+    kie,
+    gate,
+    background,
+    books,
+  }) => {
+    const shown = await order(rich);
+    await rich.press("Generate");
+    await until(() => kie.tasks.length === 1);
+    expect(await kie.finish("all")).toEqual([200]);
+    await until(() => shown.text === undefined);
+    gate.open();
+    await background.end();
+    expect(shown.text).toBeUndefined();
+    expect(await books()).toEqual(done);
+  });
 
-  test.for([
-    ["good", {}, "Balance: 999.36", done],
-    ["bad", { failCode: "500" }, "❌ Failed", refunded],
-  ] as const)(
-    "whose answer never comes: with %s news the order goes when its end is told",
-    async ([, outcome, text, expected], { rich, order, kie, patience, background, books }) => {
+  describe.for([
+    ["success", {}, "Balance: 999.36", done],
+    ["failure", { failCode: "500" }, "❌ Failed", refunded],
+  ] as const)("of a %s", ([, outcome, text, expected]) => {
+    test("updates the order, although that answer never comes", async ({
+      rich,
+      order,
+      kie,
+      patience,
+      background,
+      books,
+    }) => {
       kie.fail("createTask", "hang after");
       const shown = await order(rich);
       await rich.press("Generate");
@@ -175,27 +192,33 @@ describe("a callback before createTask has answered", () => {
       expect(shown.text).toBeUndefined();
       expect(shown.said).toContain(text);
       expect(await books()).toEqual(expected);
-    },
-  );
+    });
+  });
 });
 
-describe("a callback that can't be followed now", () => {
-  test.for(["not json", 500, "refuse"] as const)(
-    "for Kie's record answers with %s comes again and counts",
-    async (fault, { begun: _, kie, finish, books }) => {
+describe("callback: one that the bot can't handle now", () => {
+  const faults = ["not json", 500, "refuse"] as const;
+
+  describe.for(faults)("after Kie's fault %s", (fault) => {
+    test("comes again and counts", async ({ begun: _, kie, finish, books }) => {
       kie.fail("recordInfo", fault, 2);
       expect(await finish()).toEqual([503, 503, 200]);
       expect(await books()).toEqual(done);
-    },
-  );
+    });
+  });
 
-  test("for the key is refused tells the operator", async ({ begun: _, kie, finish, operator }) => {
+  test("alarms the operator because Kie refuses the key", async ({
+    begun: _,
+    kie,
+    finish,
+    operator,
+  }) => {
     kie.fail("recordInfo", 401);
     expect(await finish()).toEqual([503, 200]);
     expect(alarmsTo(operator)).toHaveLength(1);
   });
 
-  test("for Kie is silent comes again and counts", async ({
+  test("comes again and counts because Kie is silent", async ({
     begun: _,
     kie,
     patience,
@@ -211,14 +234,19 @@ describe("a callback that can't be followed now", () => {
     expect(await books()).toEqual(done);
   });
 
-  test("for want of any records comes again and counts", async ({ begun, neon, finish, books }) => {
+  test("comes again and counts because no store answers", async ({
+    begun,
+    neon,
+    finish,
+    books,
+  }) => {
     neon.fail("refuse", 2); // Two tries for each callback.
     expect(await finish()).toEqual([503, 200]);
     expect(await books()).toEqual(done);
     expect(begun.order.text).toBeUndefined();
   });
 
-  test("for the records' answer was lost counts once, and the next look brings the picture", async ({
+  test("counts once although a write's answer was lost, and the follow-up delivers the picture", async ({
     begun,
     neon,
     finish,

@@ -46,12 +46,8 @@ function buttonsOf({ screen }: Person): string[] {
 
 const notSold = "This model isn't available right now. You were not charged. Choose another one.";
 
-describe("Kie's credits", () => {
-  test("stand with the operation as expected, then as consumed", async ({
-    begin,
-    end,
-    credits,
-  }) => {
+describe("pricing: Kie's credits of a generation", () => {
+  test("are recorded as expected, then as consumed", async ({ begin, end, credits }) => {
     const [exact, rounded, none] = await begin(3);
     expect(await credits()).toEqual(["0.80", "0.80", "0.80"]);
     await end(exact, 0.64);
@@ -59,18 +55,23 @@ describe("Kie's credits", () => {
     await end(none, 0);
     expect(await credits()).toEqual(["0.64", "0.73", "0.00"]);
   });
+  const odd = [null, "0.5", -1, 1e300, undefined] as unknown as number[];
 
-  test.for([null, "0.5", -1, 1e300, undefined] as unknown as number[])(
-    "stay as expected if Kie says %s",
-    async (said, { begin, end, credits, alarms }) => {
+  describe.for(odd)("if Kie says %s", (said) => {
+    test("stay as expected", async ({ begin, end, credits, alarms }) => {
       const [taskId] = await begin();
       await end(taskId, said);
       expect(await credits()).toEqual(["0.80"]);
       expect(alarms()).toEqual([]);
-    },
-  );
+    });
+  });
 
-  test("are none for what never began or failed", async ({ begin, finish, credits, kie }) => {
+  test("are none for a generation that never started or that failed", async ({
+    begin,
+    finish,
+    credits,
+    kie,
+  }) => {
     await begin();
     await finish({ failCode: "500" });
     kie.fail("createTask", 400);
@@ -78,7 +79,7 @@ describe("Kie's credits", () => {
     expect(await credits()).toEqual(["0.00", "0.00"]);
   });
 
-  test("of a failed task are an alarm, once for a model", async ({
+  test("of a failed task raise an alarm, once for a model", async ({
     begin,
     kie,
     background,
@@ -103,7 +104,7 @@ describe("Kie's credits", () => {
     expect(rich.screen?.text).toBe("Balance: 1\u00a0000.00\u00a0₽");
   });
 
-  test("stand in the journal while the database is away, and afterwards in the database", async ({
+  test("stand in the journal while the database is down, and afterwards in the database", async ({
     rich,
     begin,
     end,
@@ -138,7 +139,7 @@ describe("Kie's credits", () => {
   });
 });
 
-describe("a model that costs more than the catalogue says", () => {
+describe("pricing: a model that costs more than the catalogue says", () => {
   test("is hidden and refused while it would be sold at a loss, with one alarm", async ({
     rich,
     order,
@@ -177,7 +178,7 @@ describe("a model that costs more than the catalogue says", () => {
     expect(buttonsOf(rich).join()).not.toContain("Z-Image");
   });
 
-  test("is still offered if that only makes the margin smaller", async ({
+  test("is still offered if that only reduces the margin", async ({
     begin,
     end,
     alarms,
@@ -207,7 +208,7 @@ describe("a model that costs more than the catalogue says", () => {
     expect(await isOffered()).toBe(true);
   });
 
-  test("is tried again after a day, and hidden again with another alarm", async ({
+  test("is offered after a day, and hidden again with another alarm", async ({
     begin,
     end,
     isOffered,
@@ -242,7 +243,7 @@ describe("a model that costs more than the catalogue says", () => {
     expect(await isOffered()).toBe(true);
   });
 
-  test("is known to other instances within five minutes, and to new ones after their first look", async ({
+  test("is hidden by other instances within five minutes, and by new ones after their first read", async ({
     instance,
     studioVariables,
     begin,
@@ -277,7 +278,7 @@ describe("a model that costs more than the catalogue says", () => {
     expect(await isOffered()).toBe(false);
   });
 
-  test("is known to the instance that learned it although the store is away", async ({
+  test("is hidden by the instance that learned it although the store is down", async ({
     begin,
     end,
     isOffered,
@@ -295,8 +296,8 @@ describe("a model that costs more than the catalogue says", () => {
   });
 });
 
-describe("what instances have learned about prices", () => {
-  test("costs one read in five minutes of orders, and no write where there is nothing new", async ({
+describe("cost: learned prices", () => {
+  test("take one read in five minutes of orders, and no write without news", async ({
     begin,
     finish,
     isOffered,

@@ -24,8 +24,8 @@ const bare = studioTest
 
 const test = bare.extend("bot", ({ instance, studioVariables }) => instance(studioVariables));
 
-describe("a generation from prompt to picture", () => {
-  test("costs four SQL requests, nine calls of Telegram and two of Kie", async ({
+describe("cost: a generation from prompt to picture", () => {
+  test("takes four SQL requests, nine calls of Telegram and two of Kie", async ({
     rich,
     cost,
     kie,
@@ -54,7 +54,7 @@ describe("a generation from prompt to picture", () => {
     });
   });
 
-  test("that fails costs three SQL requests and two calls of Telegram at its end", async ({
+  test("takes three SQL requests and two calls of Telegram at its end if it fails", async ({
     begun: _,
     cost,
     kie,
@@ -67,23 +67,20 @@ describe("a generation from prompt to picture", () => {
     });
   });
 
-  bare(
-    "that Kie refuses costs three SQL requests and four calls of Telegram",
-    async ({ rich, order, cost, kie }) => {
-      kie.fail("createTask", 400);
-      await order(rich);
-      expect(await cost(() => rich.press("Generate"))).toEqual({
-        sql: 3,
-        telegram: 4,
-        kie: 1,
-        store: [0, 0],
-      });
-    },
-  );
+  bare("takes three SQL requests and four calls if refused", async ({ rich, order, cost, kie }) => {
+    kie.fail("createTask", 400);
+    await order(rich);
+    expect(await cost(() => rich.press("Generate"))).toEqual({
+      sql: 3,
+      telegram: 4,
+      kie: 1,
+      store: [0, 0],
+    });
+  });
 });
 
-describe("looking after what is left undone", () => {
-  test("costs traffic one SQL request in half a minute where nothing is", async ({
+describe("cost: the follow-up of unfinished generations", () => {
+  test("takes one SQL request in half a minute of traffic where none exist", async ({
     rich,
     cost,
     clock,
@@ -93,7 +90,7 @@ describe("looking after what is left undone", () => {
     expect(await cost(() => rich.say("/help"))).toMatchObject({ sql: 0, telegram: 1, kie: 0 });
   });
 
-  test("costs three SQL requests and one of Kie for an end of which nobody heard", async ({
+  test("takes three SQL requests and one of Kie for an end without a callback", async ({
     begun: _,
     cost,
     kie,

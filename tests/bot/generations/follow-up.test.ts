@@ -8,7 +8,7 @@ const late =
   "❌ Failed. You got 0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽\nIt took too long.";
 
 /** Ends Kie's tasks, but nobody hears of it. */
-const unheard = test.extend("endUnheard", ({ kie, bot, telegram: _, sleep: __ }) => {
+const it = test.extend("endUnheard", ({ kie, bot, telegram: _, sleep: __ }) => {
   return async (outcome?: Parameters<typeof kie.finish>[1]) => {
     kie.fail("recordInfo", "not json", 4);
     expect(bot.url).toBeDefined();
@@ -16,8 +16,8 @@ const unheard = test.extend("endUnheard", ({ kie, bot, telegram: _, sleep: __ })
   };
 });
 
-describe("an end of which no callback told", () => {
-  unheard("is found by the scheduler", async ({ begun, endUnheard, grow, look, rich, books }) => {
+describe("follow-up: an end without a callback", () => {
+  it("is found by the scheduler", async ({ begun, endUnheard, grow, look, rich, books }) => {
     await endUnheard();
     expect(await look()).toEqual({ pending: 0, ended: 0, told: 0 });
     await grow(2);
@@ -28,82 +28,98 @@ describe("an end of which no callback told", () => {
     expect(await look()).toEqual({ pending: 0, ended: 0, told: 0 });
   });
 
-  unheard(
-    "is found by anybody's traffic, which waits for nothing",
-    async ({ begun: _, endUnheard, grow, telegram, background, clock, rich, books }) => {
-      const bob = telegram.person({ id: 8, first_name: "Bob" });
-      await endUnheard();
-      await grow(2);
-      clock.time += 60_000;
-      await bob.say("/help");
+  it("is found by any user's traffic, which waits for nothing", async ({
+    begun: _,
+    endUnheard,
+    grow,
+    telegram,
+    background,
+    clock,
+    rich,
+    books,
+  }) => {
+    const bob = telegram.person({ id: 8, first_name: "Bob" });
+    await endUnheard();
+    await grow(2);
+    clock.time += 60_000;
+    await bob.say("/help");
+    await background.end();
+    expect(gotBy(rich)).toEqual(["photo"]);
+    expect(await books()).toEqual(done);
+  });
+
+  it("is looked for by traffic once in half a minute, and ever more rarely where none exists", async ({
+    begun: _,
+    neon,
+    background,
+    clock,
+    rich,
+  }) => {
+    const looks = async (seconds: number) => {
+      clock.time += seconds * 1000;
+      const before = neon.requests;
+      for (let round = 0; round < 5; round++) await rich.say("/help");
       await background.end();
-      expect(gotBy(rich)).toEqual(["photo"]);
-      expect(await books()).toEqual(done);
-    },
-  );
+      return neon.requests - before;
+    };
+    expect(await looks(60)).toBe(1);
+    expect(await looks(0)).toBe(0);
+    expect(await looks(30)).toBe(0);
+    expect(await looks(30)).toBe(1);
+    expect(await looks(60)).toBe(0);
+  });
 
-  unheard(
-    "is looked for by traffic once in half a minute, and ever more rarely where nothing is found",
-    async ({ begun: _, neon, background, clock, rich }) => {
-      const looks = async (seconds: number) => {
-        clock.time += seconds * 1000;
-        const before = neon.requests;
-        for (let round = 0; round < 5; round++) await rich.say("/help");
-        await background.end();
-        return neon.requests - before;
-      };
-      expect(await looks(60)).toBe(1);
-      expect(await looks(0)).toBe(0);
-      expect(await looks(30)).toBe(0);
-      expect(await looks(30)).toBe(1);
-      expect(await looks(60)).toBe(0);
-    },
-  );
+  it("that is a failure is refunded", async ({ begun, endUnheard, grow, cron, books }) => {
+    await endUnheard({ failCode: "500" });
+    await grow(2);
+    await cron();
+    expect(begun.order.said).toContain("❌ Failed. You got 0.64\u00a0₽ back");
+    expect(await books()).toEqual(refunded);
+  });
 
-  unheard(
-    "and that is bad gives the money back",
-    async ({ begun, endUnheard, grow, cron, books }) => {
-      await endUnheard({ failCode: "500" });
-      await grow(2);
-      await cron();
-      expect(begun.order.said).toContain("❌ Failed. You got 0.64\u00a0₽ back");
-      expect(await books()).toEqual(refunded);
-    },
-  );
+  it("is recorded once by two schedulers and a callback at the same time", async ({
+    begun,
+    endUnheard,
+    grow,
+    cron,
+    kie,
+    rich,
+    background,
+    books,
+  }) => {
+    await endUnheard();
+    await grow(2);
+    await Promise.all([cron(), cron(), kie.callBack(begun.taskId), cron()]);
+    await background.end();
+    expect(gotBy(rich)).toEqual(["photo"]);
+    expect(await books()).toEqual(done);
+  });
 
-  unheard(
-    "is found once by two schedulers and a callback at the same time",
-    async ({ begun, endUnheard, grow, cron, kie, rich, background, books }) => {
-      await endUnheard();
-      await grow(2);
-      await Promise.all([cron(), cron(), kie.callBack(begun.taskId), cron()]);
-      await background.end();
-      expect(gotBy(rich)).toEqual(["photo"]);
-      expect(await books()).toEqual(done);
-    },
-  );
-
-  unheard(
-    "by two schedulers at the same time is paid back once",
-    async ({ begun: _, grow, cron, books, rich }) => {
-      await grow(31);
-      const { length } = rich.chat;
-      await Promise.all([cron(), cron(), cron()]);
-      expect(await books()).toEqual(refunded);
-      // The order's message has gone.
-      expect(rich.chat).toHaveLength(length);
-    },
-  );
+  it("is refunded once by two schedulers at the same time", async ({
+    begun: _,
+    grow,
+    cron,
+    books,
+    rich,
+  }) => {
+    await grow(31);
+    const { length } = rich.chat;
+    await Promise.all([cron(), cron(), cron()]);
+    expect(await books()).toEqual(refunded);
+    // The order's message has gone.
+    expect(rich.chat).toHaveLength(length);
+  });
 });
 
-describe("the deadline", () => {
-  test.for([
+describe("refund: the deadline", () => {
+  const deadlines = [
     ["Pictures", "Z-Image", 30],
     ["Sound", "Suno", 30],
     ["Video", "Seedance", 60],
-  ] as const)(
-    "of %s (%s) is %i minutes",
-    async ([group, model, minutes], { rich, generate, grow, cron, sql }) => {
+  ] as const;
+
+  describe.for(deadlines)("of %s (%s): %i minutes", ([group, model, minutes]) => {
+    test("refunds then, and not before", async ({ rich, generate, grow, cron, sql }) => {
       await orderOf(rich, "a red fox", group, model);
       await generate(rich);
       const state = async () =>
@@ -116,10 +132,10 @@ describe("the deadline", () => {
       expect(await state()).toBe("refunded");
       const { rows } = await sql.query("SELECT balance FROM users");
       expect(rows).toEqual([{ balance: "1000.00" }]);
-    },
-  );
+    });
+  });
 
-  test("gives back what Kie still works on, and says so", async ({ begun, grow, cron, books }) => {
+  test("refunds what Kie still works on, and says so", async ({ begun, grow, cron, books }) => {
     await grow(29);
     await cron();
     expect(await books()).toEqual(running);
@@ -129,7 +145,7 @@ describe("the deadline", () => {
     expect(await books()).toEqual(refunded);
   });
 
-  test("does not give back what got ready in the last moment", async ({
+  test("does not refund what Kie finished at the last moment", async ({
     begun,
     kie,
     grow,
@@ -143,10 +159,10 @@ describe("the deadline", () => {
     expect(begun.order.text).toBeUndefined();
     expect(await books()).toEqual(done);
   });
+  const faults = ["refuse", "not json", 500, 401] as const;
 
-  test.for(["refuse", "not json", 500, 401] as const)(
-    "gives back when Kie's record can't be read (%s)",
-    async (fault, { begun, kie, grow, cron, books }) => {
+  describe.for(faults)("without Kie's record (%s)", (fault) => {
+    test("refunds", async ({ begun, kie, grow, cron, books }) => {
       kie.fail("recordInfo", fault, 2);
       await grow(29);
       await cron();
@@ -155,10 +171,10 @@ describe("the deadline", () => {
       await cron();
       expect(begun.order.said).toContain(late);
       expect(await books()).toEqual(refunded);
-    },
-  );
+    });
+  });
 
-  test("gives back what Kie does not know any more", async ({ begun, kie, grow, cron, books }) => {
+  test("refunds what Kie no longer knows", async ({ begun, kie, grow, cron, books }) => {
     kie.fail("recordInfo", 422, 2);
     await grow(5);
     await cron();
@@ -169,7 +185,7 @@ describe("the deadline", () => {
     expect(await books()).toEqual(refunded);
   });
 
-  test("gives back although the user has gone", async ({
+  test("refunds although the user has left", async ({
     begun: _,
     grow,
     cron,
@@ -185,7 +201,7 @@ describe("the deadline", () => {
     expect(await look()).toEqual({ pending: 0, ended: 0, told: 0 });
   });
 
-  test("makes room for another one", async ({
+  test("makes room for another generation", async ({
     rich,
     order,
     generate,
@@ -213,8 +229,8 @@ describe("the deadline", () => {
   });
 });
 
-describe("news that did not reach the user", () => {
-  test("is told again only when whoever had begun had enough time", async ({
+describe("follow-up: a result that did not reach the user", () => {
+  test("is delivered again only after the first sender had enough time", async ({
     begun,
     finish,
     neon,
@@ -234,7 +250,7 @@ describe("news that did not reach the user", () => {
     expect(neon.requests).toBeGreaterThan(0);
   });
 
-  test("is given up after a week, and stays in the history", async ({
+  test("stays in the history alone after a week", async ({
     begun: _,
     finish,
     telegram,
@@ -259,7 +275,7 @@ describe("news that did not reach the user", () => {
     expect(await books()).toEqual(done);
   });
 
-  test("brings the whole album if Kie still has it", async ({
+  test("is the whole album if Kie still has it", async ({
     begun: _,
     kie,
     telegram,
@@ -277,8 +293,8 @@ describe("news that did not reach the user", () => {
   });
 });
 
-describe("a bot whose key for Kie was taken away", () => {
-  test("still gives back what was charged before, in time", async ({
+describe("refund: a bot that lost its key for Kie", () => {
+  test("still refunds earlier charges in time", async ({
     begun,
     deploy,
     variables,

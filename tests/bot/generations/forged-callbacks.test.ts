@@ -18,25 +18,22 @@ const forgeries: readonly [string, (url: URL) => unknown][] = [
   ["nothing at all", (url) => Object.assign(url, { search: "" })],
 ];
 
-describe("a callback that is not Kie's", () => {
-  test.for(forgeries)(
-    "with %s is turned away and nobody is asked",
-    async ([, forge], { begun, kie, books }) => {
-      const url = new URL(begun.url);
-      forge(url);
-      const before = kie.calls.length;
-      expect(await kie.callBack(begun.taskId, { url: url.href })).toBe(401);
-      expect(kie.calls).toHaveLength(before);
-      expect(await books()).toEqual(running);
-    },
-  );
+describe("callback: a forged one", () => {
+  test.for(forgeries)("with %s is rejected", async ([, forge], { begun, kie, books }) => {
+    const url = new URL(begun.url);
+    forge(url);
+    const before = kie.calls.length;
+    expect(await kie.callBack(begun.taskId, { url: url.href })).toBe(401);
+    expect(kie.calls).toHaveLength(before);
+    expect(await books()).toEqual(running);
+  });
+  const outcomes = [
+    ["success", {}],
+    ["failure", { failCode: "500" }],
+  ] as const;
 
-  test.for([
-    ["good", {}],
-    ["bad", { failCode: "500" }],
-  ] as const)(
-    "but names another one's task, which ended with %s news, ends nothing",
-    async ([, outcome], {
+  describe.for(outcomes)("of a %s, that names another user's task", ([, outcome]) => {
+    test("ends nothing", async ({
       begun,
       telegram,
       order,
@@ -62,10 +59,10 @@ describe("a callback that is not Kie's", () => {
       expect(await books()).toEqual(before);
       expect(rich.chat).toHaveLength(length);
       expect(lines.some((line) => line.includes("A callback named a foreign task"))).toBe(true);
-    },
-  );
+    });
+  });
 
-  test("about a generation that never was changes nothing", async ({ begun, bot, kie, books }) => {
+  test("about an unknown generation changes nothing", async ({ begun, bot, kie, books }) => {
     await kie.finish("all");
     const before = await books();
     const key = deriveKey(secret, "callback");
@@ -85,20 +82,18 @@ describe("a callback that is not Kie's", () => {
     ["another shape", JSON.stringify({ data: [1], taskId: 7 }), 200],
     ["what is nested 100,000 deep", `{"data":${"[".repeat(100_000)}${"]".repeat(100_000)}}`, 200],
     ["far too much", "x".repeat(1_100_000), 413],
-  ] as const)(
-    "but brings %s is over without a question",
-    async ([, body, status], { begun, kie, books }) => {
-      const before = kie.calls.length;
-      expect(await kie.callBack(begun.taskId, { body })).toBe(status);
-      expect(kie.calls).toHaveLength(before);
-      expect(await books()).toEqual(running);
-    },
-  );
+  ] as const)("with %s is over at once", async (given, { begun, kie, books }) => {
+    const [, body, status] = given;
+    const before = kie.calls.length;
+    expect(await kie.callBack(begun.taskId, { body })).toBe(status);
+    expect(kie.calls).toHaveLength(before);
+    expect(await books()).toEqual(running);
+  });
 });
 
-describe("with Kie's own signature", () => {
+describe("callback: Kie's own signature", () => {
   const hmacKey = "a-webhook-key-of-the-tests";
-  const signed = test
+  const it = test
     .extend("kieOptions", () => ({ hmacKey }))
     .extend("bot", async ({ deploy, variables, studioVariables, operator: _ }) => {
       const all = { ...variables, ...studioVariables, KIE_WEBHOOK_HMAC_KEY: hmacKey };
@@ -107,31 +102,31 @@ describe("with Kie's own signature", () => {
       return bot;
     });
 
-  signed("a callback counts", async ({ begun: _, finish, books }) => {
+  it("makes a callback count", async ({ begun: _, finish, books }) => {
     expect(await finish()).toEqual([200]);
     expect(await books()).toEqual(done);
   });
-
-  signed.for([
+  const signatures = [
     ["another signature", { "x-webhook-signature": "AAAA" }],
     ["no signature", { "x-webhook-signature": undefined }],
     ["no time", { "x-webhook-timestamp": undefined }],
     ["another time", { "x-webhook-timestamp": "1" }],
-  ] as const)(
-    "but %s it is turned away, and the operator told",
-    async ([, headers], { begun, kie, books, operator, background }) => {
+  ] as const;
+
+  describe.for(signatures)("replaced by %s", ([, headers]) => {
+    it("is rejected, with an alarm", async ({ begun, kie, books, operator, background }) => {
       const before = kie.calls.length;
       expect(await kie.callBack(begun.taskId, { headers })).toBe(401);
       expect(kie.calls).toHaveLength(before);
       expect(await books()).toEqual(running);
       await background.end();
       expect(operator.screen?.text).toContain("KIE_WEBHOOK_HMAC_KEY");
-    },
-  );
+    });
+  });
+  const ages = [-6, 6];
 
-  signed.for([-6, 6])(
-    "an old one (%i minutes) is looked into like any other",
-    async (minutes, { begun, kie, books, clock, finish, background }) => {
+  describe.for(ages)("of %i minutes ago", (minutes) => {
+    it("is checked like any other", async ({ begun, kie, books, clock, finish, background }) => {
       const signedAt = clock.time + minutes * 60_000;
       expect(await kie.callBack(begun.taskId, { signedAt })).toBe(503);
       expect(await books()).toEqual(running);
@@ -140,10 +135,10 @@ describe("with Kie's own signature", () => {
       expect(await kie.callBack(begun.taskId, { signedAt })).toBe(200);
       await background.end();
       expect(await books()).toEqual(before);
-    },
-  );
+    });
+  });
 
-  signed("it does not stand in for ours", async ({ begun, kie, bot, books }) => {
+  it("does not replace ours", async ({ begun, kie, bot, books }) => {
     expect(await kie.callBack(begun.taskId, { url: `${bot.url}/api/kie` })).toBe(401);
     expect(await books()).toEqual(running);
   });

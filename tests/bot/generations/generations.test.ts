@@ -1,7 +1,7 @@
 import { describe, expect } from "vitest";
 import { orderOf, test } from "../../support/studio.js";
 
-describe("a generation", () => {
+describe("delivery: a generation", () => {
   test("goes from a prompt to a picture", async ({ rich, kie, background, sql }) => {
     await orderOf(rich, "a red fox", "Pictures", "Z-Image");
     expect(rich.screen?.text).toContain("Price: 0.64\u00a0₽ ≈ 2\u00a0⭐");

@@ -22,8 +22,14 @@ const test = studioTest
 
 const begun = ["move payment", "charge", "submitted"];
 
-describe("without a database", () => {
-  test("one goes from prompt to picture", async ({ begun: order, finish, rich, neon, entries }) => {
+describe("outage: a bot without a database", () => {
+  test("takes a generation from prompt to picture", async ({
+    begun: order,
+    finish,
+    rich,
+    neon,
+    entries,
+  }) => {
     const before = neon.requests;
     await finish();
     expect(gotBy(rich)).toEqual(["photo"]);
@@ -36,7 +42,7 @@ describe("without a database", () => {
     expect(gotBy(rich)).toEqual(["photo", "photo"]);
   });
 
-  test("one has the money back once, however often the news come", async ({
+  test("refunds a failed generation once, however often the callback comes", async ({
     begun: order,
     finish,
     kie,
@@ -55,13 +61,7 @@ describe("without a database", () => {
     expect(lastText(rich)).toBe("Balance: 1\u00a0000.00\u00a0₽");
   });
 
-  test("a lost result is paid back once", async ({
-    begun: order,
-    finish,
-    kie,
-    background,
-    rich,
-  }) => {
+  test("refunds a lost result once", async ({ begun: order, finish, kie, background, rich }) => {
     const resultUrls = [`${kie.url}/results/nowhere/0.png`];
     await finish({ resultJson: JSON.stringify({ resultUrls }) });
     await kie.callBack(order.taskId);
@@ -71,7 +71,7 @@ describe("without a database", () => {
     expect(lastText(rich)).toBe("Balance: 1\u00a0000.00\u00a0₽");
   });
 
-  test("presses and callbacks at once count once", async ({
+  test("counts simultaneous presses and callbacks once", async ({
     rich,
     order,
     bot,
@@ -95,7 +95,7 @@ describe("without a database", () => {
     expect(await entries()).toEqual([...begun, "settle", "delivered"]);
   });
 
-  test("an end of which no callback told is found", async ({ begun: order, kie, pass, rich }) => {
+  test("finds an end without a callback", async ({ begun: order, kie, pass, rich }) => {
     kie.fail("recordInfo", "refuse", 4);
     await kie.finish("all");
     await pass(2);
@@ -103,7 +103,7 @@ describe("without a database", () => {
     expect(order.order.text).toBeUndefined();
   });
 
-  test("the deadline gives the money back, once, and a late result is a gift", async ({
+  test("refunds at the deadline, once, and delivers a late result as a gift", async ({
     begun: order,
     cron,
     pass,
@@ -125,7 +125,7 @@ describe("without a database", () => {
     expect(lastText(rich)).toBe("Balance: 1\u00a0000.00\u00a0₽");
   });
 
-  test("a picture that may not have arrived comes a second time, and no third", async ({
+  test("sends a picture that may not have arrived a second time, and no third", async ({
     begun: _,
     finish,
     telegram,
@@ -138,7 +138,7 @@ describe("without a database", () => {
     expect(gotBy(rich)).toEqual(["photo", "photo"]);
   });
 
-  test("the sixth unfinished is refused before it is charged", async ({
+  test("refuses the sixth unfinished generation before it is charged", async ({
     rich,
     order,
     generate,
@@ -155,7 +155,13 @@ describe("without a database", () => {
     expect(kie.tasks).toHaveLength(5);
   });
 
-  test("a callback waits for the store", async ({ begun: _, objects, kie, background, rich }) => {
+  test("answers a callback only after the store", async ({
+    begun: _,
+    objects,
+    kie,
+    background,
+    rich,
+  }) => {
     objects.setWeather(() => "503");
     expect(await kie.finish("all")).toEqual([503, 503, 503, 503]);
     objects.setWeather();
@@ -164,7 +170,7 @@ describe("without a database", () => {
     expect(gotBy(rich)).toEqual(["photo"]);
   });
 
-  test("a database that appears gets everything, once", async ({
+  test("moves everything into a database that appears, once", async ({
     begun: _,
     finish,
     instance,

@@ -33,10 +33,9 @@ const refusals: readonly [Fault, keyof typeof words, string?][] = [
   ["cloudflare", "unreachable", "403 (z-image): its firewall turned the bot away."],
 ];
 
-describe("what Kie refuses", () => {
-  test.for(refusals)(
-    "with %s is refunded at once: %s",
-    async ([fault, why, alarm], { rich, operator, order, generate, books, kie }) => {
+describe("refund: an order that Kie refuses", () => {
+  describe.for(refusals)("with %s (%s)", ([fault, why, alarm]) => {
+    test("is refunded at once", async ({ rich, operator, order, generate, books, kie }) => {
       kie.fail("createTask", fault, 2);
       const first = await order(rich);
       await generate(rich);
@@ -52,8 +51,8 @@ describe("what Kie refuses", () => {
       );
       expect(kie.calls.map(({ what }) => what)).toEqual(["createTask", "createTask"]);
       expect(kie.tasks).toEqual([]);
-    },
-  );
+    });
+  });
 
   test("alarms the operator again after a quarter of an hour", async ({
     rich,
@@ -72,7 +71,7 @@ describe("what Kie refuses", () => {
     expect(alarmsTo(operator)).toHaveLength(2);
   });
 
-  test("is paid back when nobody listens at its address", async ({
+  test("is refunded when no server listens at Kie's address", async ({
     rich,
     deploy,
     variables,
@@ -91,7 +90,7 @@ describe("what Kie refuses", () => {
   });
 });
 
-describe("too many at once", () => {
+describe("retry: an order above Kie's rate limit", () => {
   test("waits for Kie's next window, once, and makes one task", async ({
     rich,
     order,
@@ -111,13 +110,7 @@ describe("too many at once", () => {
     expect(await books()).toEqual(["generation -0.64 submitted", "balance 999.36"]);
   });
 
-  test("and again after that window is paid back", async ({
-    rich,
-    order,
-    generate,
-    books,
-    kie,
-  }) => {
+  test("is refunded if that window is full, too", async ({ rich, order, generate, books, kie }) => {
     kie.fail("createTask", 429, 2);
     const shown = await order(rich);
     await generate(rich);
@@ -126,7 +119,7 @@ describe("too many at once", () => {
     expect(await books()).toEqual(refunded);
   });
 
-  test("and then an answer that is lost is not asked for a third time", async ({
+  test("is not sent a third time if the second answer is lost", async ({
     rich,
     order,
     generate,
@@ -153,10 +146,9 @@ const doubts: readonly [Fault, boolean][] = [
   ["cut answer", true],
 ];
 
-describe("a beginning of which nobody knows", () => {
-  test.for(doubts)(
-    "for %s is asked for once, and waits (task: %s)",
-    async ([fault, begins], {
+describe("retry: a task whose creation is ambiguous", () => {
+  describe.for(doubts)("for %s (task: %s)", ([fault, begins]) => {
+    test("is requested once, and waits", async ({
       rich,
       operator,
       order,
@@ -187,15 +179,22 @@ describe("a beginning of which nobody knows", () => {
       await cron();
       expect(shown.said).toContain(`${returned}It took too long. Please try again.`);
       expect(await books()).toEqual(refunded);
-    },
-  );
-
-  test.for([
+    });
+  });
+  const silences = [
     ["hang", 0],
     ["hang after", 1],
-  ] as const)(
-    "is one that is given up while Kie is silent: %s",
-    async ([fault, tasks], { rich, order, background, kie, patience, books }) => {
+  ] as const;
+
+  describe.for(silences)("while Kie is silent (%s)", ([fault, tasks]) => {
+    test("waits for the deadline, and the order says so", async ({
+      rich,
+      order,
+      background,
+      kie,
+      patience,
+      books,
+    }) => {
       kie.fail("createTask", fault);
       const shown = await order(rich);
       const press = await rich.press("Generate");
@@ -208,10 +207,10 @@ describe("a beginning of which nobody knows", () => {
       expect(kie.tasks).toHaveLength(tasks);
       expect(kie.calls).toHaveLength(1);
       expect(await books()).toEqual(open);
-    },
-  );
+    });
+  });
 
-  test("becomes a gift if its task starts after all, long after the refund", async ({
+  test("becomes a gift if it starts after all, long after the refund", async ({
     rich,
     order,
     background,
@@ -238,31 +237,32 @@ describe("a beginning of which nobody knows", () => {
   });
 });
 
-describe("a task that Kie could not end well", () => {
-  test.for([
+describe("refund: a task that Kie does not complete", () => {
+  const failures = [
     ["500", "failure"],
     ["501", "failure"],
     ["400", "request"],
     ["422", "request"],
-  ] as const)(
-    "with %s is paid back, and said so: %s",
-    async ([failCode, why], { begun, finish, books, kie, rich }) => {
+  ] as const;
+
+  describe.for(failures)("with %s (%s)", ([failCode, why]) => {
+    test("is refunded with the reason", async ({ begun, finish, books, kie, rich }) => {
       expect(await finish({ failCode, failMsg: "<b>a red fox</b> & co" })).toEqual([200]);
       expect(begun.order.said).toContain(`${returned}${words[why]}`);
       expect(await books()).toEqual(refunded);
       expect(kie.tasks).toHaveLength(1);
       expect(rich.chat.map(({ text }) => text).join()).not.toContain("& co");
-    },
-  );
+    });
+  });
+  const results = ["no links", "broken result"] as const;
 
-  test.for(["no links", "broken result"] as const)(
-    "but says it did, with %s, is paid back",
-    async (fault, { begun, kie, background, books }) => {
+  describe.for(results)("that Kie calls a success with %s", (fault) => {
+    test("is refunded", async ({ begun, kie, background, books }) => {
       kie.fail("recordInfo", fault);
       expect(await kie.callBack(begun.taskId)).toBe(200);
       await background.end();
       expect(begun.order.said).toContain(`${returned}${words.failure}`);
       expect(await books()).toEqual(refunded);
-    },
-  );
+    });
+  });
 });

@@ -107,7 +107,7 @@ const moments = {
   "the delivery is recorded": "NEW.delivered_at IS NOT NULL",
 } as const;
 
-const held = test.extend("hold", ({ sql }) => async (moment: keyof typeof moments) => {
+const it = test.extend("hold", ({ sql }) => async (moment: keyof typeof moments) => {
   await sql.query(`CREATE OR REPLACE FUNCTION hold() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
       IF ${moments[moment]} THEN PERFORM pg_advisory_xact_lock(7); END IF;
@@ -128,8 +128,8 @@ const held = test.extend("hold", ({ sql }) => async (moment: keyof typeof moment
   };
 });
 
-describe("a process that is killed", () => {
-  test("before the charge has charged nothing, and the press that comes again goes on", async ({
+describe("crash: a process that is killed", () => {
+  test("before the charge has charged nothing, and the repeated press goes on", async ({
     orderer,
     neon,
     kill,
@@ -146,7 +146,7 @@ describe("a process that is killed", () => {
     expect(await books()).toEqual(running);
   });
 
-  test("after the charge begins nothing, and the deadline gives the money back", async ({
+  test("after the charge starts nothing, and the deadline refunds it", async ({
     orderer,
     neon,
     kill,
@@ -170,7 +170,7 @@ describe("a process that is killed", () => {
     );
   });
 
-  test("before Kie has begun asks no second time, and the deadline gives the money back", async ({
+  test("before Kie has started does not ask again, and the deadline refunds it", async ({
     orderer,
     kill,
     kie,
@@ -204,23 +204,27 @@ describe("a process that is killed", () => {
     expect(await books()).toEqual(done);
   });
 
-  held(
-    "before the task's number is kept gets the picture by the callback",
-    async ({ orderer, hold, kill, kie, books, tell }) => {
-      const holding = await hold("the task's number is kept");
-      await orderer.press("Generate");
-      await holding.begun();
-      await kill();
-      await holding.undo();
-      expect(await books()).toEqual(open);
-      await kie.finish("all");
-      await tell(orderer);
-      await until(() => gotBy(orderer).length === 1);
-      expect(await books()).toEqual(done);
-    },
-  );
+  it("before it records the task's id gets the picture by the callback", async ({
+    orderer,
+    hold,
+    kill,
+    kie,
+    books,
+    tell,
+  }) => {
+    const holding = await hold("the task's number is kept");
+    await orderer.press("Generate");
+    await holding.begun();
+    await kill();
+    await holding.undo();
+    expect(await books()).toEqual(open);
+    await kie.finish("all");
+    await tell(orderer);
+    await until(() => gotBy(orderer).length === 1);
+    expect(await books()).toEqual(done);
+  });
 
-  test("while Kie works is missed by nobody: the next look finds the picture", async ({
+  test("while Kie works loses nothing: the follow-up finds the picture", async ({
     orderer,
     kill,
     kie,
@@ -235,13 +239,13 @@ describe("a process that is killed", () => {
     await until(() => gotBy(orderer).length === 1);
     expect(await books()).toEqual(done);
   });
+  const outcomes = [
+    ["success", {}, done, 1],
+    ["failure", { failCode: "500" }, refunded, 0],
+  ] as const;
 
-  test.for([
-    ["good", {}, done, 1],
-    ["bad", { failCode: "500" }, refunded, 0],
-  ] as const)(
-    "after %s news are settled, unheard, tells them later, once",
-    async ([, outcome, expected, pictures], { orderer, neon, kill, kie, books, pass, tell }) => {
+  describe.for(outcomes)("after an undelivered %s", ([, outcome, expected, pictures]) => {
+    test("delivers it later, once", async ({ orderer, neon, kill, kie, books, pass, tell }) => {
       await orderer.press("Generate");
       await until(async () => (await books())[0] === running[0]);
       await kie.finish("all", outcome);
@@ -256,26 +260,31 @@ describe("a process that is killed", () => {
       await until(() => !/Working on it/.test(orderText(orderer)));
       expect(gotBy(orderer)).toHaveLength(pictures);
       expect(await books()).toEqual(expected);
-    },
-  );
+    });
+  });
 
-  held(
-    "before the delivery is recorded sends the picture once more, and never again",
-    async ({ orderer, hold, kill, kie, books, pass, tell }) => {
-      await orderer.press("Generate");
-      await until(async () => (await books())[0] === running[0]);
-      await kie.finish("all");
-      const holding = await hold("the delivery is recorded");
-      await tell(orderer);
-      await holding.begun();
-      await kill();
-      await holding.undo();
-      expect(gotBy(orderer)).toHaveLength(1);
-      for (let round = 0; round < 3; round++) await pass(2);
-      expect(gotBy(orderer)).toHaveLength(2);
-      expect(await books()).toEqual(done);
-    },
-  );
+  it("before it records the delivery sends the picture once more, and never again", async ({
+    orderer,
+    hold,
+    kill,
+    kie,
+    books,
+    pass,
+    tell,
+  }) => {
+    await orderer.press("Generate");
+    await until(async () => (await books())[0] === running[0]);
+    await kie.finish("all");
+    const holding = await hold("the delivery is recorded");
+    await tell(orderer);
+    await holding.begun();
+    await kill();
+    await holding.undo();
+    expect(gotBy(orderer)).toHaveLength(1);
+    for (let round = 0; round < 3; round++) await pass(2);
+    expect(gotBy(orderer)).toHaveLength(2);
+    expect(await books()).toEqual(done);
+  });
 });
 
 /** The message with the order, whatever else came since. */

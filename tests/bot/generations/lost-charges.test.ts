@@ -8,8 +8,8 @@ const refunded = ["generation -0.64 refunded", "refund 0.64 final", "balance 100
 
 const test = studioTest.extend("bot", ({ instance, studioVariables }) => instance(studioVariables));
 
-describe("a charge whose answer was lost", () => {
-  test("once is heard of by asking again", async ({ rich, order, generate, neon, kie, books }) => {
+describe("retry: a charge whose answer was lost", () => {
+  test("once is confirmed by asking again", async ({ rich, order, generate, neon, kie, books }) => {
     await order(rich);
     neon.fail("drop-after", 1);
     await generate(rich);
@@ -39,7 +39,7 @@ describe("a charge whose answer was lost", () => {
     expect(await books()).toEqual(done);
   });
 
-  test("twice while the store is away, too, begins nothing, and comes back at the deadline", async ({
+  test("twice while the store is down, too, starts nothing, and is refunded at the deadline", async ({
     rich,
     order,
     generate,
@@ -69,7 +69,7 @@ describe("a charge whose answer was lost", () => {
   });
 });
 
-describe("without a store", () => {
+describe("charge: a bot without a store", () => {
   const bare = studioTest;
 
   bare(

@@ -5,7 +5,7 @@ import { lastText } from "../../support/world.js";
 
 const charged = ["generation -0.64 submitted", "balance 999.36"];
 
-describe("one order", () => {
+describe("idempotency: one order", () => {
   test("pressed twenty times at once is one charge and one task, and every press is answered", async ({
     rich,
     order,
@@ -52,7 +52,7 @@ describe("one order", () => {
     expect(kie.tasks).toHaveLength(1);
   });
 
-  test("is charged once when the same press is delivered again, while it runs and afterwards", async ({
+  test("is charged once when Telegram delivers the press again, while it runs and afterwards", async ({
     rich,
     order,
     generate,
@@ -72,7 +72,7 @@ describe("one order", () => {
     expect(kie.tasks).toHaveLength(1);
   });
 
-  test("whose money came back is not begun again by an old press", async ({
+  test("that was refunded is not started again by an old press", async ({
     begun,
     rich,
     finish,
@@ -115,8 +115,8 @@ describe("one order", () => {
   });
 });
 
-describe("money for one", () => {
-  test("makes one of two orders that are confirmed at once, and the balance stays positive", async ({
+describe("charge: money for one order", () => {
+  test("pays for one of two orders that are confirmed at once, and the balance stays positive", async ({
     ann,
     bot,
     order,
@@ -146,8 +146,8 @@ describe("money for one", () => {
   });
 });
 
-describe("too little money", () => {
-  test("is named with the missing sum, and after paying the same button goes on", async ({
+describe("charge: too little money", () => {
+  test("is answered with the missing sum, and after a top-up the same button goes on", async ({
     ann,
     order,
     generate,
@@ -189,7 +189,7 @@ describe("too little money", () => {
   });
 });
 
-describe("a price that changed after it was shown", () => {
+describe("pricing: a price that changed after it was shown", () => {
   test("is shown again and not charged, then charged as shown", async ({
     rich,
     order,
@@ -213,7 +213,7 @@ describe("a price that changed after it was shown", () => {
   });
 });
 
-describe("the sixth unfinished generation", () => {
+describe("rate limit: the sixth unfinished generation", () => {
   test("is refused before it is charged, until one has ended", async ({
     rich,
     order,
@@ -245,7 +245,7 @@ describe("the sixth unfinished generation", () => {
   });
 });
 
-describe("more orders than may be made at once", () => {
+describe("rate limit: more orders than may be unfinished", () => {
   test("confirmed in the same moment are five charges and five tasks", async ({
     rich,
     order,

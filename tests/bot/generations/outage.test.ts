@@ -14,8 +14,8 @@ const test = studioTest
     expect(await store.put(key, "{}", { ifMatch: tag })).toMatchObject({ kind: "written" });
   });
 
-describe("while the database is away", () => {
-  test("one goes from prompt to picture, and afterwards the database has it all, once", async ({
+describe("outage: generations while the database is down", () => {
+  test("go from prompt to picture, and the database gets each once", async ({
     rich,
     order,
     generate,
@@ -56,7 +56,7 @@ describe("while the database is away", () => {
     expect((await document(`journals/${annId}`)).entries).toEqual([]);
   });
 
-  test("one whose generation fails has the money back, and the database once", async ({
+  test("that fail are refunded, in the database once", async ({
     rich,
     order,
     generate,
@@ -77,7 +77,7 @@ describe("while the database is away", () => {
     expect(await books()).toEqual(refunded);
   });
 
-  test("more than the allowance is not spent, and that is said", async ({
+  test("may not cost more than the allowance, and the user reads that", async ({
     rich,
     order,
     generate,
@@ -108,7 +108,7 @@ describe("while the database is away", () => {
     expect((await books()).at(-1)).toBe("balance 998.72");
   });
 
-  test("twenty presses are one charge and one task", async ({
+  test("are charged and started once for twenty presses", async ({
     rich,
     order,
     bot,
@@ -128,13 +128,21 @@ describe("while the database is away", () => {
     await rich.say("/balance");
     expect(await books()).toEqual(["generation -0.64 submitted", "balance 999.36"]);
   });
+  const outcomes = [
+    ["success", {}, done],
+    ["failure", { failCode: "500" }, refunded],
+  ] as const;
 
-  test.for([
-    ["good", {}, done],
-    ["bad", { failCode: "500" }, refunded],
-  ] as const)(
-    "%s news of a generation from before it are told at once and reach it later",
-    async ([, outcome, expected], { begun, finish, neon, heal, rich, kie, books }) => {
+  describe.for(outcomes)("from before it that end in a %s", ([, outcome, expected]) => {
+    test("are delivered at once and recorded later", async ({
+      begun,
+      finish,
+      neon,
+      heal,
+      rich,
+      kie,
+      books,
+    }) => {
       neon.fail("refuse");
       expect(await finish(outcome)).toEqual([200]);
       expect(begun.order.text).toBeUndefined();
@@ -146,14 +154,14 @@ describe("while the database is away", () => {
       await kie.callBack(begun.taskId);
       expect(rich.chat).toHaveLength(length);
       expect(await books()).toEqual(expected);
-    },
-  );
+    });
+  });
 
   const nowhere = (root: string) => ({
     resultJson: JSON.stringify({ resultUrls: [`${root}/results/nowhere/0.png`] }),
   });
 
-  test("a lost result is paid back by the follow-up afterwards, once", async ({
+  test("whose result is lost are refunded by the later follow-up, once", async ({
     begun: _,
     finish,
     neon,
@@ -178,7 +186,7 @@ describe("while the database is away", () => {
     expect(await books()).toEqual(compensated);
   });
 
-  test("and that the database has refunded at its deadline meanwhile is not paid back twice", async ({
+  test("that the database refunded at the deadline meanwhile are not refunded twice", async ({
     begun,
     finish,
     neon,
@@ -204,7 +212,7 @@ describe("while the database is away", () => {
     expect(await books()).toEqual(refunded);
   });
 
-  test("forty callbacks at once are one picture", async ({
+  test("deliver one picture for forty callbacks at once", async ({
     begun,
     kie,
     neon,
@@ -224,7 +232,7 @@ describe("while the database is away", () => {
     expect(gotBy(rich)).toEqual(["photo"]);
   });
 
-  test("what nobody heard of is found after it, in the database", async ({
+  test("without a callback are found after the outage, in the database", async ({
     rich,
     order,
     generate,
@@ -248,7 +256,7 @@ describe("while the database is away", () => {
     expect(await books()).toEqual(done);
   });
 
-  test("refund: a result that vanished is refunded when it is known what it had cost", async ({
+  test("whose result vanished are refunded when the price is known", async ({
     loseMirror,
     bot: _,
     rich,

@@ -20,8 +20,8 @@ const test = studioTest.extend("enlargement", ({ watch }) => async (person: Pers
   return watch(person);
 });
 
-describe("a picture", () => {
-  test("is brought to Kie as its bytes, and no address of Telegram ever is", async ({
+describe("picture: one for Kie", () => {
+  test("is uploaded as its bytes, and Kie never gets an address of Telegram", async ({
     rich,
     enlargement,
     generate,
@@ -41,8 +41,8 @@ describe("a picture", () => {
   });
 });
 
-describe("a picture of a user without enough money", () => {
-  test("is not loaded: a stranger costs one question to the database", async ({
+describe("picture: one of a user without enough money", () => {
+  test("is not loaded: a stranger costs one SQL request", async ({
     ann,
     enlargement,
     telegram,
@@ -85,10 +85,9 @@ const failed = (why: "account" | "picture" | "busy" | "unreachable") =>
 const labels = (order: { readonly message: ChatMessage }) =>
   order.message.buttons.flat().map(({ text }) => text);
 
-describe("an upload that fails", () => {
-  test.for(uploads)(
-    "with %s is paid back, and no task begins",
-    async ([, fault, why, alarms, times], {
+describe("refund: an upload that fails", () => {
+  describe.for(uploads)("with %s", ([, fault, why, alarms, times]) => {
+    test("is refunded without a task", async ({
       rich,
       operator,
       enlargement,
@@ -105,12 +104,19 @@ describe("an upload that fails", () => {
       expect(kie.calls.map(({ what }) => what)).toEqual(Array(times).fill("upload"));
       expect(await books()).toEqual(refunded);
       expect(alarmsTo(operator)).toHaveLength(alarms);
-    },
-  );
+    });
+  });
+  const faults = [429, 500, "not json", "refuse", "lose answer", "cut answer"] as const;
 
-  test.for([429, 500, "not json", "refuse", "lose answer", "cut answer"] as const)(
-    "with %s once is repeated, and the work begins",
-    async (fault, { rich, enlargement, generate, finish, kie, books }) => {
+  describe.for(faults)("with %s once", (fault) => {
+    test("is repeated, and the task starts", async ({
+      rich,
+      enlargement,
+      generate,
+      finish,
+      kie,
+      books,
+    }) => {
       kie.fail("upload", fault);
       await rich.sendPhoto();
       await enlargement(rich);
@@ -118,10 +124,10 @@ describe("an upload that fails", () => {
       expect(kie.calls.map(({ what }) => what)).toEqual(["upload", "upload", "createTask"]);
       await finish();
       expect(await books()).toEqual(["generation -0.40 done", "balance 999.60"]);
-    },
-  );
+    });
+  });
 
-  test("because Kie is silent is given up and paid back", async ({
+  test("is refunded because Kie is silent", async ({
     rich,
     enlargement,
     background,
@@ -143,7 +149,7 @@ describe("an upload that fails", () => {
   });
 });
 
-describe("a picture that was checked", () => {
+describe("picture: one that was checked", () => {
   test("is the one that Kie gets: it is not loaded a second time", async ({
     rich,
     enlargement,
@@ -166,14 +172,20 @@ describe("a picture that was checked", () => {
   });
 });
 
-describe("a picture that can't be used", () => {
+describe("picture: one that can't be used", () => {
   const finals = {
     "it is lost": "Bad Request: invalid file_id",
     "it is too large for bots": "Bad Request: file is too big",
   };
-  test.for(Object.entries(finals))(
-    "because %s is not charged, and nothing can be pressed to go on",
-    async ([, words], { rich, enlargement, generate, telegram, operator, books }) => {
+  describe.for(Object.entries(finals))("because %s", ([, words]) => {
+    test("is not charged, and leaves nothing to press", async ({
+      rich,
+      enlargement,
+      generate,
+      telegram,
+      operator,
+      books,
+    }) => {
       await rich.sendPhoto();
       const order = await enlargement(rich);
       telegram.fail("getFile", new Refusal(words));
@@ -181,8 +193,8 @@ describe("a picture that can't be used", () => {
       expect(labels(order)).not.toContainEqual(expect.stringContaining("Generate"));
       expect(await books()).toEqual(untouched);
       expect(operator.chat).toEqual([]);
-    },
-  );
+    });
+  });
 
   const temporarily = "Bad Request: wrong file_id or the file is temporarily unavailable";
   const failures: Record<string, (telegram: LocalTelegram) => void> = {
@@ -195,9 +207,16 @@ describe("a picture that can't be used", () => {
       fail("getFile", new Refusal("Bad Gateway", 502), 8),
     "it is not there for the moment": ({ fail }) => fail("getFile", new Refusal(temporarily)),
   };
-  test.for(Object.entries(failures))(
-    "because %s is not charged, and the next press goes on",
-    async ([, begin], { rich, enlargement, generate, finish, telegram, kie, books }) => {
+  describe.for(Object.entries(failures))("because %s", ([, begin]) => {
+    test("is not charged, and the next press goes on", async ({
+      rich,
+      enlargement,
+      generate,
+      finish,
+      telegram,
+      kie,
+      books,
+    }) => {
       await rich.sendPhoto();
       const order = await enlargement(rich);
       begin(telegram);
@@ -210,8 +229,8 @@ describe("a picture that can't be used", () => {
       await finish();
       expect(order.text).toMatch(/^✅ Recraft Upscale/);
       expect(await books()).toEqual(["generation -0.40 done", "balance 999.60"]);
-    },
-  );
+    });
+  });
 
   const passing: Record<string, (telegram: LocalTelegram) => void> = {
     "its server fails": ({ fail }) => fail("file", new Refusal("Bad Gateway", 502)),
@@ -220,9 +239,16 @@ describe("a picture that can't be used", () => {
     "Telegram does not say where it is": ({ fail }) =>
       fail("getFile", new Refusal("Bad Gateway", 502), 2),
   };
-  test.for(Object.entries(passing))(
-    "because %s once is loaded by the same press",
-    async ([, begin], { rich, enlargement, generate, finish, telegram, operator, books }) => {
+  describe.for(Object.entries(passing))("because %s once", ([, begin]) => {
+    test("is loaded by the same press", async ({
+      rich,
+      enlargement,
+      generate,
+      finish,
+      telegram,
+      operator,
+      books,
+    }) => {
       await rich.sendPhoto();
       await enlargement(rich);
       begin(telegram);
@@ -230,8 +256,8 @@ describe("a picture that can't be used", () => {
       await finish();
       expect(await books()).toEqual(["generation -0.40 done", "balance 999.60"]);
       expect(operator.chat).toEqual([]);
-    },
-  );
+    });
+  });
 
   test("alarms the operators once, and so does the end of the trouble", async ({
     rich,
@@ -276,9 +302,8 @@ describe("a picture that can't be used", () => {
     "a JPEG cut off within its picture": [jpeg.subarray(0, -20), noPicture],
     "a PNG cut off within its picture": [picture.subarray(0, -20), noPicture],
   };
-  test.for(Object.entries(files))(
-    "because it is %s is not charged",
-    async ([, [bytes, says]], { rich, enlargement, generate, kie, books }) => {
+  describe.for(Object.entries(files))("because it is %s", ([, [bytes, says]]) => {
+    test("is not charged", async ({ rich, enlargement, generate, kie, books }) => {
       await rich.sendDocument({ bytes, mimeType: "image/png", fileName: "fox.png" });
       const order = await enlargement(rich);
       expect((await generate(rich)).answered).toBe(true);
@@ -287,10 +312,10 @@ describe("a picture that can't be used", () => {
       expect(order.message.buttons.flat().map(({ text }) => text)).toContain("« Back");
       expect(kie.calls).toEqual([]);
       expect(await books()).toEqual(untouched);
-    },
-  );
+    });
+  });
 
-  test("does not take away what stands under an order that was begun before", async ({
+  test("leaves the buttons under an earlier order as they are", async ({
     rich,
     enlargement,
     generate,
@@ -310,7 +335,7 @@ describe("a picture that can't be used", () => {
     expect(kie.tasks).toHaveLength(1);
   });
 
-  test("because Kie finds that it can't read it is paid back", async ({
+  test("because Kie can't read it is refunded", async ({
     rich,
     enlargement,
     generate,

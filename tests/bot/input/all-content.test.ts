@@ -76,7 +76,7 @@ function sampleOf(field: string): unknown {
 const known = new Set([...read, ...Object.keys(ignored), ...serviceMessages]);
 const contents = fields.filter((field) => !known.has(field));
 
-describe("every field of a message in the Bot API", () => {
+describe("input: every field of a message in the Bot API", () => {
   test("is read, or a service message, or ignored on purpose, or content to be answered", () => {
     const lists = [read, Object.keys(ignored), serviceMessages];
     const doubles = lists.flat().filter((field, index, all) => all.indexOf(field) !== index);
@@ -108,7 +108,7 @@ describe("every field of a message in the Bot API", () => {
     }
   });
 
-  test("beside the words changes nothing, if it is ignored", async ({ tell, telegram }) => {
+  test("changes nothing beside text, if it is ignored", async ({ tell, telegram }) => {
     await tell({ text: "a red fox" });
     const usual = telegram.calls.at(-1)?.parameters;
     for (const field of Object.keys(ignored)) {
@@ -121,7 +121,7 @@ describe("every field of a message in the Bot API", () => {
     }
   });
 
-  test("of a message in another chat is a picture, or is said to be unused", () => {
+  test("of a message in another chat is a picture, or the bot says that it can't use it", () => {
     const about = ["origin", "chat", "message_id", "link_preview_options", "has_media_spoiler"];
     const pictures = ["photo", "document", "live_photo"];
     for (const field of Object.keys(fieldsOf("ExternalReplyInfo"))) {

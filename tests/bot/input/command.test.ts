@@ -11,7 +11,7 @@ test.for([
   ["／help", "help", "/help", ""],
   ["/Старт сейчас", "старт", "/старт сейчас", "сейчас"],
   ["/imagine: a fox", "imagine", "/imagine: a fox", ": a fox"],
-] as const)("%j is the command %s", ([written, name, text, rest]) => {
+] as const)("input: %j is the command %s", ([written, name, text, rest]) => {
   expect(commandIn(written)).toMatchObject({ name, text, rest });
 });
 
@@ -26,11 +26,11 @@ test.for([
   `/${"a".repeat(65)}`,
   "",
   "!start",
-])("%j is no command", (written) => {
+])("input: %j is no command", (written) => {
   expect(commandIn(written)).toBeUndefined();
 });
 
-test("a command's length is that of its mark, in UTF-16 units", () => {
+test("input: Telegram counts a command's length in UTF-16 units", () => {
   const { text = "", length } = commandIn(" /Топ𝒜@A_bot 1") ?? {};
   expect(text.slice(0, length)).toBe("/топ𝒜@A_bot");
 });
@@ -46,7 +46,7 @@ test.for([
   ["Верните деньги!!!", "/paysupport"],
   ["верните звёзды", "/paysupport"],
   ["деньги", "/balance"],
-] as const)("%j asks for %s", ([words, command]) => {
+] as const)("input: %j asks for %s", ([words, command]) => {
   expect(commandFor(words)).toBe(command);
 });
 
@@ -58,6 +58,6 @@ test.for([
   "helpful robot",
   "pile of money back then",
   "hi".repeat(9_000),
-])("%j asks for nothing", (words) => {
+])("input: %j asks for nothing", (words) => {
   expect(commandFor(words)).toBeUndefined();
 });

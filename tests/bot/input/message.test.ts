@@ -16,7 +16,7 @@ const photo = [
 const large = { fileId: "large", kind: "photo", type: "image/jpeg", bytes: 5000 };
 const rich = (...blocks: unknown[]) => ({ rich_message: { blocks } });
 
-describe("of blocks the words are read:", () => {
+describe("input: the text of blocks is read", () => {
   const blocks: Record<string, [block: unknown, words: string]> = {
     "a paragraph": [{ type: "paragraph", text: "a red fox" }, "a red fox"],
     "nested formatting": [
@@ -93,11 +93,11 @@ describe("of blocks the words are read:", () => {
       "",
     ],
   };
-  test.for(Object.entries(blocks))("%s", ([, [block, words]]) => {
+  test.for(Object.entries(blocks))("from %s", ([, [block, words]]) => {
     expect(wordsIn(rich(block))).toBe(words === "" ? undefined : words);
   });
 
-  test("as many characters as Telegram allows, and to a depth that no client reaches", () => {
+  test("up to Telegram's limit of characters, and deeper than any client nests", () => {
     let deep: object = { type: "paragraph", text: "too deep" };
     let text: unknown = "too deep";
     for (let level = 0; level < 20_000; level++) {
@@ -113,7 +113,7 @@ describe("of blocks the words are read:", () => {
     expect(wordsIn(rich(inReach))).toBe("a fox");
   });
 
-  test("of a list with cells and blocks at once, each once", () => {
+  test("once each from a list with cells and blocks", () => {
     expect(wordsIn(rich({ text: "a", blocks: [{ text: "b" }], items: [{ text: "c" }] }))).toBe(
       "a\nb\nc",
     );
@@ -128,7 +128,7 @@ describe("of blocks the words are read:", () => {
     { blocks: null },
     { blocks: "a fox" },
     { blocks: {} },
-  ])("none, if there are no blocks: %j", (rich_message) => {
+  ])("as none, if there are no blocks: %j", (rich_message) => {
     expect([wordsIn({ rich_message }), pictureIn({ rich_message })]).toEqual([
       undefined,
       undefined,
@@ -136,7 +136,7 @@ describe("of blocks the words are read:", () => {
   });
 });
 
-describe("a message with blocks reads like any other:", () => {
+describe("input: a message with blocks reads like any other", () => {
   test("its first picture is its picture, at any depth", () => {
     const blocks = [
       { type: "photo", photo: [] },
@@ -147,14 +147,14 @@ describe("a message with blocks reads like any other:", () => {
     expect(unusedOf(rich(...blocks))).toBe("pictures");
   });
 
-  test("a document that is a picture, too", () => {
+  test("its first document that is a picture counts, too", () => {
     const document = { file_id: "f", mime_type: "image/png" };
     const other = { file_id: "x", mime_type: "application/pdf" };
     const found = pictureIn(rich({ document: other }, { document }));
     expect(found).toEqual({ fileId: "f", kind: "document", type: "image/png" });
   });
 
-  test("words that begin with a slash are a command", () => {
+  test("its text that begins with a slash is a command", () => {
     const block = { type: "paragraph", text: ["/", { type: "bold", text: "Topup" }, " 250"] };
     expect(plain({ message_id: 7, ...rich(block) })).toMatchObject({
       message_id: 7,
@@ -163,13 +163,13 @@ describe("a message with blocks reads like any other:", () => {
     });
   });
 
-  test("where it is answered, too", () => {
+  test("it is read in a reply, too", () => {
     const answered = rich({ type: "photo", photo });
     expect(pictureOf({ text: "make it snow", reply_to_message: answered })).toEqual(large);
   });
 });
 
-test("a message that needs no change stays as it is, with fields of the future", () => {
+test("input: a message that needs no change stays as it is, with fields of the future", () => {
   const message = {
     message_id: 1,
     text: "a fox",
@@ -179,17 +179,17 @@ test("a message that needs no change stays as it is, with fields of the future",
   expect(plain(message)).toEqual(message);
 });
 
-describe("the words of another chat", () => {
+describe("input: the quoted text of another chat", () => {
   const external_reply = { origin: { type: "hidden_user" } };
   const quote = { text: "a red fox", position: 0 };
 
-  test("that are answered stand before one's own", () => {
+  test("stands before the user's own", () => {
     expect(wordsIn({ text: "in watercolour", external_reply, quote })).toBe(
       "a red fox\n\nin watercolour",
     );
   });
 
-  test("are read where the quotation is formatted", () => {
+  test("is read where the quotation is formatted", () => {
     const rich_texts = [{ type: "bold", text: "a red" }, " fox"];
     const formatted = { text: "", position: 0, rich_texts };
     expect(wordsIn({ text: "in oil", external_reply, quote: formatted })).toBe(
@@ -197,7 +197,7 @@ describe("the words of another chat", () => {
     );
   });
 
-  test("under a picture count only if the person chose them", () => {
+  test("under a picture counts only if the user chose it", () => {
     const pictured = { ...external_reply, photo };
     expect(wordsIn({ text: "in oil", external_reply: pictured, quote })).toBe("in oil");
     const chosen = { ...quote, is_manual: true };
@@ -206,14 +206,14 @@ describe("the words of another chat", () => {
     );
   });
 
-  test("are none if they are invisible, and are no prompt of their own", () => {
+  test("is ignored if it is invisible, and is no prompt alone", () => {
     const blank = { ...quote, text: "\u3164" };
     expect(wordsIn({ text: "in oil", external_reply, quote: blank })).toBe("in oil");
     expect(wordsIn({ text: "\u3164", external_reply, quote })).toBeUndefined();
   });
 });
 
-describe("what is answered", () => {
+describe("input: the message that a user replies to", () => {
   const video = { message_id: 1, video: { file_id: "v" }, caption: "a fox" };
   const answers: [name: string, beside: object, picture: object | undefined, unused: unknown][] = [
     ["a photo", { reply_to_message: { photo } }, large, undefined],
@@ -252,24 +252,24 @@ describe("what is answered", () => {
     ],
     ["nothing", {}, undefined, undefined],
   ];
-  test.for(answers)("%s", ([, beside, picture, unused]) => {
+  test.for(answers)("is %s", ([, beside, picture, unused]) => {
     const sent = { text: "make it snow", ...beside };
     expect([pictureOf(sent), unusedOf(sent)]).toEqual([picture, unused]);
     expect(isReply(sent)).toBe(Object.keys(beside).length > 0);
   });
 
-  test("is nothing where Telegram names the beginning of a topic", () => {
+  test("is none where Telegram names the beginning of a topic", () => {
     const sent = { text: "hi", reply_to_message: { forum_topic_created: { name: "Foxes" } } };
     expect([isReply(sent), unusedOf(sent)]).toEqual([false, undefined]);
   });
 
-  test("does not matter beside one's own picture", () => {
+  test("does not matter beside the user's own picture", () => {
     const sent = { photo, caption: "make it snow", reply_to_message: video };
     expect([pictureOf(sent), unusedOf(sent)]).toEqual([large, undefined]);
   });
 });
 
-test("a video among blocks is named as unused", () => {
+test("input: a video among blocks is named as unused", () => {
   expect(unusedOf(rich({ text: "a fox" }, { blocks: [{ video: { file_id: "v" } }] }))).toBe(
     "content",
   );
@@ -282,11 +282,11 @@ test.for([
   [{ message_thread_id: "77", is_topic_message: true }, undefined],
   [{ is_topic_message: true }, undefined],
   [undefined, undefined],
-] as const)("the topic of %j is %s", ([message, topic]) => {
+] as const)("input: the topic of %j is %s", ([message, topic]) => {
   expect(topicOf(message)).toBe(topic);
 });
 
-describe("a picture is", () => {
+describe("input: a picture is", () => {
   const document = { file_id: "f", mime_type: "image/png", file_size: 7 };
   const contents: [name: string, content: object, picture: object | undefined][] = [
     [
@@ -325,6 +325,6 @@ test.for([
   ["\n \t", undefined],
   ["a /fox", "a /fox"],
   ["/lone_command@local_bot\n\na fox", "a fox"],
-] as const)("the words of %j are %j", ([text, words]) => {
+] as const)("input: the text of %j is %j", ([text, words]) => {
   expect([wordsIn({ text }), wordsIn({ caption: text })]).toEqual([words, words]);
 });

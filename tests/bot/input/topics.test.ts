@@ -36,8 +36,8 @@ function find({ chat }: Person, label: string): { message: ChatMessage; data: st
   return { message, data: button.callback_data ?? "" };
 }
 
-describe("in a topic", () => {
-  test("every answer to what is said stays there", async ({ say, places }) => {
+describe("topics: a conversation in a topic", () => {
+  test("gets every answer there", async ({ say, places }) => {
     const texts = ["/start", "/balance", "/topup", "/topup 250", "/topup x", "/help", "/history"];
     const more = ["/models", "/paysupport", "/imagine a fox", "hello", "\u3164", "a red fox"];
     for (const text of [...texts, ...more]) await say(text);
@@ -45,7 +45,7 @@ describe("in a topic", () => {
     expect(places().filter(([, place]) => place !== 77)).toEqual([]);
   });
 
-  test("an order, its result and what follows stay there", async ({
+  test("gets an order, its result and what follows there", async ({
     say,
     press,
     places,
@@ -65,7 +65,7 @@ describe("in a topic", () => {
     expect(places().at(-1)).toEqual(["sendMessage", 77]);
   });
 
-  test("an order about a picture stays there", async ({ rich, press, places, finish }) => {
+  test("gets an order about a picture there", async ({ rich, press, places, finish }) => {
     await rich.sendPhoto();
     const { media } = rich.chat.at(-2) ?? {};
     const photo = [{ file_id: media?.[0]?.fileId, file_unique_id: "u", width: 64, height: 48 }];
@@ -78,7 +78,7 @@ describe("in a topic", () => {
     ]);
   });
 
-  test("a failure whose order is gone is announced there", async ({
+  test("gets the notice of a failure there when the order's message is gone", async ({
     rich,
     say,
     press,
@@ -100,7 +100,12 @@ describe("in a topic", () => {
     expect(shown(rich).text).toContain("❌");
   });
 
-  test("an invoice, and the payment for it, stay there", async ({ rich, say, press, places }) => {
+  test("gets an invoice, and the confirmation of its payment, there", async ({
+    rich,
+    say,
+    press,
+    places,
+  }) => {
     await say("/topup");
     await press("100");
     const invoice = rich.screen?.invoice;
@@ -122,7 +127,7 @@ describe("in a topic", () => {
     ]);
   });
 
-  test("the hint of a group stays there", async ({ telegram, post, rich }) => {
+  test("gets the hint of a group there", async ({ telegram, post, rich }) => {
     const chat = { id: -100_500, type: "supergroup", title: "Forum", is_forum: true } as const;
     telegram.state.chats.join(chat as never);
     const entities = [{ type: "bot_command", offset: 0, length: 16 }];
@@ -134,7 +139,7 @@ describe("in a topic", () => {
     });
   });
 
-  test("only a topic's id is sent back, not that of other threads", async ({ say, places }) => {
+  test("sends back only a topic's id, not that of other threads", async ({ say, places }) => {
     await say("/balance", { message_thread_id: 77 });
     await say("/balance", {});
     expect(places()).toEqual([
@@ -144,12 +149,12 @@ describe("in a topic", () => {
   });
 });
 
-describe("in a topic that is gone", () => {
+describe("topics: a conversation whose topic is gone", () => {
   const gone = "Bad Request: message thread not found";
+  const refusals = [gone, "Bad Request: TOPIC_DELETED", "Bad Request: TOPIC_CLOSED"];
 
-  test.for([gone, "Bad Request: TOPIC_DELETED", "Bad Request: TOPIC_CLOSED"])(
-    "the answer comes into the chat: %s",
-    async (reason, { say, places, telegram, rich, refused }) => {
+  describe.for(refusals)("because of %s", (reason) => {
+    test("gets the answer in the chat", async ({ say, places, telegram, rich, refused }) => {
       refused.push(/thread not found|TOPIC/);
       telegram.fail("sendMessage", new Refusal(reason));
       await say("/balance");
@@ -158,17 +163,10 @@ describe("in a topic that is gone", () => {
         ["sendMessage", undefined],
       ]);
       expect(shown(rich).text).toContain("Balance");
-    },
-  );
+    });
+  });
 
-  test("a result comes into the chat", async ({
-    say,
-    press,
-    places,
-    finish,
-    telegram,
-    refused,
-  }) => {
+  test("gets a result in the chat", async ({ say, press, places, finish, telegram, refused }) => {
     refused.push(/thread not found/);
     await say("a red fox");
     for (const label of ["Pictures", "Z-Image", "Generate"]) await press(label);
@@ -179,22 +177,22 @@ describe("in a topic that is gone", () => {
       ["sendPhoto", undefined],
     ]);
   });
-
-  test.for([
+  const failures = [
     ["is refused for another reason", "Bad Request: chat not found", 400],
     ["may have been sent", "Bad Gateway: message thread not found", 502],
-  ] as const)(
-    "what %s is not sent once more without the topic",
-    async ([, reason, code], { say, places, telegram, refused }) => {
+  ] as const;
+
+  describe.for(failures)("with a message that %s", ([, reason, code]) => {
+    test("does not get it again without the topic", async ({ say, places, telegram, refused }) => {
       refused.push(/sendMessage/);
       telegram.fail("sendMessage", new Refusal(reason, code), 2);
       await say("/topup");
       // The second one is the apology.
       expect(places().map(([, place]) => place)).toEqual([77, 77]);
-    },
-  );
+    });
+  });
 
-  test("what names no topic is not sent twice", async ({ say, places, telegram, refused }) => {
+  test("gets no message twice that names no topic", async ({ say, places, telegram, refused }) => {
     refused.push(/thread not found/);
     telegram.fail("sendMessage", new Refusal(gone), 2);
     await say("/topup", {});

@@ -22,7 +22,7 @@ const invisible: Record<string, string> = {
   "the stand-in for an object": "\ufffc",
   "a mixture of them": "\u200f \u3164\u2800\u0301\u{e0067}\n",
 };
-test.for(Object.entries(invisible))("%s is invisible", ([, text]) => {
+test.for(Object.entries(invisible))("input: %s is invisible", ([, text]) => {
   expect(isVisible(text)).toBe(false);
 });
 
@@ -40,6 +40,6 @@ const visible = [
   "1️⃣",
   "e\u0301",
 ];
-test.for([...visible, "\u3164a", "\u200fשלום"])("%s is visible", (text) => {
+test.for([...visible, "\u3164a", "\u200fשלום"])("input: %s is visible", (text) => {
   expect(isVisible(text)).toBe(true);
 });

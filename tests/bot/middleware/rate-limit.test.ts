@@ -9,19 +9,16 @@ describe("rate limit: a user who asks faster than a person can", () => {
   test.for([
     ["en", told],
     ["ru", "Слишком быстро. Деньги не списаны. Попробуйте ещё раз через несколько секунд."],
-  ] as const)(
-    "is held back and gets the reason once, in %s",
-    async ([code, words], { telegram, bot: _ }) => {
-      const script = telegram.person({ id: 5, first_name: "Script", language_code: code });
-      const sent = await Promise.all(Array.from({ length: 100 }, () => script.say("/help")));
-      expect(new Set(sent.flatMap(({ statuses }) => statuses))).toEqual(new Set([200]));
-      const answers = script.chat.filter(({ fromBot }) => fromBot);
-      expect(answers).toHaveLength(21);
-      expect(answers.filter(({ text }) => text === words)).toEqual([answers.at(-1)]);
-    },
-  );
+  ] as const)("is refused, with one reason, in %s", async ([code, words], { telegram, bot: _ }) => {
+    const script = telegram.person({ id: 5, first_name: "Script", language_code: code });
+    const sent = await Promise.all(Array.from({ length: 100 }, () => script.say("/help")));
+    expect(new Set(sent.flatMap(({ statuses }) => statuses))).toEqual(new Set([200]));
+    const answers = script.chat.filter(({ fromBot }) => fromBot);
+    expect(answers).toHaveLength(21);
+    expect(answers.filter(({ text }) => text === words)).toEqual([answers.at(-1)]);
+  });
 
-  test("gets answers again as time passes, and the explanation again once in a while", async ({
+  test("gets answers again as time passes, and the reason again once in a while", async ({
     ann,
     clock,
   }) => {
@@ -58,7 +55,7 @@ describe("rate limit: a user who asks faster than a person can", () => {
     expect(shown(bob).text).toContain("How it works");
   });
 
-  test("still pays and is paid back at once", async ({ ann, sql }) => {
+  test("still pays, and gets refunds at once", async ({ ann, sql }) => {
     const invoice = await invoiceFor(ann, "100");
     await Promise.all(Array.from({ length: 50 }, () => ann.say("/help")));
     const { payment } = await ann.pay(invoice);
@@ -69,7 +66,7 @@ describe("rate limit: a user who asks faster than a person can", () => {
     expect(rows.map(({ amount }) => amount)).toEqual(["100.00", "-100.00"]);
   });
 
-  test("gets an answer to every press, and nothing is charged", async ({ rich, charges }) => {
+  test("gets an answer to every press, and no charge", async ({ rich, charges }) => {
     await rich.say("a red fox");
     await rich.press("Pictures");
     await rich.press("Z-Image");
@@ -84,7 +81,7 @@ describe("rate limit: a user who asks faster than a person can", () => {
   });
 });
 
-test("rate limit: a person's quick taps are not held back", async ({ ann, refused }) => {
+test("rate limit: a person's quick taps all count", async ({ ann, refused }) => {
   refused.push(/message is not modified/);
   await ann.say("a red fox");
   await ann.press("Pictures");
@@ -105,7 +102,7 @@ describe("rate limit: in groups", () => {
     );
   const command = "/balance@local_bot";
 
-  test("there is one hint an hour in each group for all its members", async ({
+  test("the bot sends one hint an hour to each group for all its members", async ({
     ann,
     telegram,
     clock,
@@ -194,59 +191,47 @@ describe("rate limit: in groups", () => {
 });
 
 describe("rate limit: Telegram's own (429)", () => {
-  const paused = test.extend("refused", () => [/Too Many Requests/]);
+  const it = test.extend("refused", () => [/Too Many Requests/]);
   const pause = new Refusal("Too Many Requests: retry after 7", 429, 7);
 
-  paused(
-    "is not waited out by an ordinary answer, and no apology makes it worse",
-    async ({ ann, telegram, clock }) => {
-      const before = [clock.time, telegram.calls.length];
-      telegram.fail("sendMessage", pause);
-      expect((await ann.say("/help")).statuses).toEqual([200]);
-      expect([clock.time, telegram.calls.length - 1]).toEqual(before);
-    },
-  );
+  it("ends an ordinary answer, with no apology after it", async ({ ann, telegram, clock }) => {
+    const before = [clock.time, telegram.calls.length];
+    telegram.fail("sendMessage", pause);
+    expect((await ann.say("/help")).statuses).toEqual([200]);
+    expect([clock.time, telegram.calls.length - 1]).toEqual(before);
+  });
 
-  paused(
-    "is not waited out by a press, an invoice, or a hint in a group",
-    async ({ ann, telegram, clock }) => {
-      await ann.say("/topup");
-      const before = clock.time;
-      telegram.fail("answerCallbackQuery", pause);
-      telegram.fail("sendInvoice", pause);
-      telegram.fail("sendMessage", pause);
-      expect((await ann.press("100\u00a0₽")).delivery.statuses).toEqual([200]);
-      expect(
-        (await ann.sayInGroup("/balance@local_bot", { id: -1, title: "Foxes" })).statuses,
-      ).toEqual([200]);
-      expect(clock.time).toBe(before);
-    },
-  );
+  it("ends a press, an invoice, or a hint in a group", async ({ ann, telegram, clock }) => {
+    await ann.say("/topup");
+    const before = clock.time;
+    telegram.fail("answerCallbackQuery", pause);
+    telegram.fail("sendInvoice", pause);
+    telegram.fail("sendMessage", pause);
+    expect((await ann.press("100\u00a0₽")).delivery.statuses).toEqual([200]);
+    expect(
+      (await ann.sayInGroup("/balance@local_bot", { id: -1, title: "Foxes" })).statuses,
+    ).toEqual([200]);
+    expect(clock.time).toBe(before);
+  });
 
-  paused(
-    "is waited out where money is announced: a payment and its refund",
-    async ({ ann, telegram, clock }) => {
-      const invoice = await invoiceFor(ann, "100");
-      const before = clock.time;
-      telegram.fail("sendMessage", pause);
-      const { payment } = await ann.pay(invoice);
-      expect(shown(ann).text).toContain("✅ +100\u00a0₽");
-      telegram.fail("sendMessage", pause);
-      await ann.giveBack(payment?.chargeId ?? "");
-      expect(shown(ann).text).toContain("−100\u00a0₽");
-      expect(clock.time - before).toBe(14_000);
-    },
-  );
+  it("delays a notice of money: a payment, a refund", async ({ ann, telegram, clock }) => {
+    const invoice = await invoiceFor(ann, "100");
+    const before = clock.time;
+    telegram.fail("sendMessage", pause);
+    const { payment } = await ann.pay(invoice);
+    expect(shown(ann).text).toContain("✅ +100\u00a0₽");
+    telegram.fail("sendMessage", pause);
+    await ann.giveBack(payment?.chargeId ?? "");
+    expect(shown(ann).text).toContain("−100\u00a0₽");
+    expect(clock.time - before).toBe(14_000);
+  });
 
-  paused(
-    "that names no pause is asked again after a second, not at once for ever",
-    async ({ ann, telegram, clock }) => {
-      const invoice = await invoiceFor(ann, "100");
-      const before = clock.time;
-      telegram.fail("sendMessage", new Refusal("Too Many Requests: retry after 0", 429, 0), 3);
-      await ann.pay(invoice);
-      expect(clock.time - before).toBe(3_000);
-      expect(shown(ann).text).toContain("✅ +100\u00a0₽");
-    },
-  );
+  it("without a pause is retried after a second", async ({ ann, telegram, clock }) => {
+    const invoice = await invoiceFor(ann, "100");
+    const before = clock.time;
+    telegram.fail("sendMessage", new Refusal("Too Many Requests: retry after 0", 429, 0), 3);
+    await ann.pay(invoice);
+    expect(clock.time - before).toBe(3_000);
+    expect(shown(ann).text).toContain("✅ +100\u00a0₽");
+  });
 });

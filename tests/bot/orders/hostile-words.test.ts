@@ -18,16 +18,20 @@ const hostile: Record<string, string> = {
   "a command inside": "draw\n/start\n@local_bot /balance",
 };
 
-describe("words that hold", () => {
-  test.for(Object.entries(hostile))(
-    "%s get to Kie as they are, alone and with a picture",
-    async ([, words], { rich, kie, buy, sql, clock }) => {
+describe("input: a hostile prompt", () => {
+  describe.for(Object.entries(hostile))("with %s", ([, words]) => {
+    test("reaches Kie unchanged, alone and with a picture", async ({
+      rich,
+      kie,
+      buy,
+      sql,
+      clock,
+    }) => {
       for (const replyTo of [undefined, (await rich.sendPhoto()) && rich.screen]) {
         clock.time += 10_000;
         await rich.say(words, { replyTo });
-        for (const label of [replyTo === undefined ? "Pictures" : "Edit a photo", "»"]) {
-          await rich.press(label);
-        }
+        await rich.press(replyTo === undefined ? "Pictures" : "Edit a photo");
+        await rich.press("»");
         await rich.press("Nano Banana 2 Lite");
         await rich.press("16:9");
         await buy(rich);
@@ -40,10 +44,10 @@ describe("words that hold", () => {
       const { rows } = await sql.query("SELECT prompt FROM operations WHERE type = 'generation'");
       const prompt = Array.from(words.trim().replaceAll("\0", "")).slice(0, 1000).join("");
       expect(rows).toEqual([{ prompt }, { prompt }]);
-    },
-  );
+    });
+  });
 
-  test("as much as a caption may hold stand under a picture", async ({ rich, kie, buy }) => {
+  test("as long as a caption may be stands under a picture", async ({ rich, kie, buy }) => {
     const caption = `${"x".repeat(1020)}🦊<b`;
     await rich.sendPhoto({ caption });
     const { message } = await rich.sendDocument({
@@ -58,7 +62,7 @@ describe("words that hold", () => {
     expect(kie.tasks[0]?.input).toMatchObject({ prompt: message.text });
   });
 
-  test("nothing but spaces are no order", async ({ rich, charges }) => {
+  test("of spaces alone is no order", async ({ rich, charges }) => {
     await rich.say(" \n\t ");
     expect(shown(rich)).toMatchObject({ text: expect.stringContaining("no text"), rows: [] });
     await rich.say("/generate   ");
@@ -69,7 +73,7 @@ describe("words that hold", () => {
   });
 });
 
-describe("words that do not fit the model", () => {
+describe("input: a prompt that does not fit the model", () => {
   const misfits: [person: "rich" | "olga", prompt: string, presses: string[], text: string][] = [
     [
       "rich",
@@ -102,33 +106,29 @@ describe("words that do not fit the model", () => {
       "Этой модели нужно не меньше 3\u00a0знаков. Напишите подробнее или выберите другую модель.",
     ],
   ];
-  test.for(misfits)(
-    "are refused before anything is charged: %s, %s",
-    async ([who, prompt, presses, text], { rich, olga, kie, charges }) => {
-      const person = who === "rich" ? rich : olga;
-      await person.say(prompt);
-      for (const label of presses) await person.press(label);
-      expect(shown(person).text?.split("\n").at(-1)).toBe(text);
-      expect(shown(person).rows).toHaveLength(1);
-      await person.press("«");
-      expect(shown(person).rows.length).toBeGreaterThan(3); // Another model is one press away.
-      expect([kie.calls, await charges()]).toEqual([[], []]);
-    },
-  );
+  test.for(misfits)("is not charged: %s, %s", async (given, { rich, olga, kie, charges }) => {
+    const [who, prompt, presses, text] = given;
+    const person = who === "rich" ? rich : olga;
+    await person.say(prompt);
+    for (const label of presses) await person.press(label);
+    expect(shown(person).text?.split("\n").at(-1)).toBe(text);
+    expect(shown(person).rows).toHaveLength(1);
+    await person.press("«");
+    expect(shown(person).rows.length).toBeGreaterThan(3); // Another model is one press away.
+    expect([kie.calls, await charges()]).toEqual([[], []]);
+  });
+  const turning = ["\u202eEve", "\u2068framed\u2069", "שלום\nעולם", "\u2069\u2066odd"];
 
-  test.for(["\u202eEve", "\u2068framed\u2069", "שלום\nעולם", "\u2069\u2066odd"])(
-    "are quoted under a photo and given to the model exactly as sent: %j",
-    async (words, { rich, kie, buy }) => {
-      await rich.sendPhoto({ caption: words });
-      expect(shown(rich).text?.startsWith(`\u2068${words}\u2069\n`)).toBe(true);
-      await rich.press("Edit a photo");
-      await rich.press("Nano Banana Edit");
-      await buy(rich);
-      expect(kie.tasks.map(({ input }) => input["prompt"])).toEqual([words]);
-    },
-  );
+  test.for(turning)("is quoted and sent exactly: %j", async (words, { rich, kie, buy }) => {
+    await rich.sendPhoto({ caption: words });
+    expect(shown(rich).text?.startsWith(`\u2068${words}\u2069\n`)).toBe(true);
+    await rich.press("Edit a photo");
+    await rich.press("Nano Banana Edit");
+    await buy(rich);
+    expect(kie.tasks.map(({ input }) => input["prompt"])).toEqual([words]);
+  });
 
-  test("fit to the last character", async ({ rich, kie, buy }) => {
+  test("fits to the last character", async ({ rich, kie, buy }) => {
     for (const [prompt, model] of [
       ["x".repeat(1000), "Z-Image"],
       ["abc", "Seedream 5 Pro"],
@@ -139,7 +139,7 @@ describe("words that do not fit the model", () => {
     expect(kie.tasks.map(({ input }) => input["prompt"])).toEqual(["x".repeat(1000), "abc"]);
   });
 
-  test("cost what they are long where speech is paid by its length", async ({ ann }) => {
+  test("costs what it is long where speech is paid by its length", async ({ ann }) => {
     for (const [length, price] of [
       [1, "0.96"],
       [100, "0.96"],
@@ -153,7 +153,7 @@ describe("words that do not fit the model", () => {
     }
   });
 
-  test("and were changed meanwhile show their new price before it is charged", async ({
+  test("that was edited meanwhile shows its new price before the charge", async ({
     rich,
     telegram,
     charges,

@@ -76,9 +76,10 @@ function askedOf({ model, subject }: Order) {
   const hasPicture = subject.picture !== undefined;
   return model.options.filter(({ onlyWithoutPicture }) => !(hasPicture && onlyWithoutPicture));
 }
+const models = catalogue.map((model) => [model.code, model] as const);
 
-describe.for(catalogue.map((model) => [model.code, model] as const))("%s", ([code, model]) => {
-  test.for(tongues)("has orders that can be pressed, in $language", (tongue) => {
+describe.for(models)("order: the screens of %s", ([code, model]) => {
+  test.for(tongues)("have orders that can be pressed, in $language", (tongue) => {
     const complaints = ordersOf(model).flatMap((order) => {
       const { buttons = [] } = orderScreen({ order, pricing, tongue });
       const again = dearScreen(order, 10n ** 11n, tongue).buttons;
@@ -92,7 +93,7 @@ describe.for(catalogue.map((model) => [model.code, model] as const))("%s", ([cod
     expect(complaints).toEqual([]);
   });
 
-  test("reads its own buttons back, each with one answer changed", () => {
+  test("read their own buttons back, each with one option changed", () => {
     for (const order of ordersOf(model)) {
       const rows = dataOf(orderScreen({ order, pricing, tongue: english }).buttons);
       const read = rows
@@ -108,7 +109,7 @@ describe.for(catalogue.map((model) => [model.code, model] as const))("%s", ([cod
     }
   });
 
-  test("has a way back to the page on which it stands", () => {
+  test("have a way back to the page that lists the model", () => {
     for (const subject of subjectsFor(model)) {
       const order = { model, choice: defaultChoice(model), subject };
       const { buttons } = orderScreen({ order, pricing, tongue: english });
@@ -121,7 +122,7 @@ describe.for(catalogue.map((model) => [model.code, model] as const))("%s", ([cod
     }
   });
 
-  test.for(tongues)("has room for all that is said of it, in $language", (tongue) => {
+  test.for(tongues)("have room for every text, in $language", (tongue) => {
     const { priceChanged, album, unused, limited, missing } = tongue.texts.studio;
     const notes = [
       undefined,
@@ -145,7 +146,7 @@ describe.for(catalogue.map((model) => [model.code, model] as const))("%s", ([cod
   });
 });
 
-describe.for(tongues)("menus in $language", (tongue) => {
+describe.for(tongues)("order: menus in $language", (tongue) => {
   const menu = { pricing, tongue };
 
   test("can be pressed", () => {
@@ -172,7 +173,7 @@ describe.for(tongues)("menus in $language", (tongue) => {
   });
 });
 
-test("buttons stand at most four in a row, in rows of nearly the same length", () => {
+test("order: buttons stand at most four in a row, in rows of nearly the same length", () => {
   const lengthsFor = (count: number) => {
     const buttons = Array.from({ length: count }, (_, index) => button(String(index + 1), "send"));
     return inRows(buttons).map(({ length }) => length);
@@ -180,7 +181,7 @@ test("buttons stand at most four in a row, in rows of nearly the same length", (
   expect([0, 1, 4, 5, 9].map(lengthsFor)).toEqual([[], [1], [4], [3, 2], [3, 3, 3]]);
 });
 
-describe("the price after “from”", () => {
+describe("pricing: the price after “from”", () => {
   /** As it is without anything tried, so that something is left out everywhere. */
   const certain = createPricing({ usdRate: { perMille: 80_000n }, markup: { perMille: 2_000n } });
   const menu = { pricing: certain, tongue: english };
@@ -257,7 +258,7 @@ function least(prices: readonly Money[]): Money | undefined {
   return prices.toSorted((one, other) => Number(one - other))[0];
 }
 
-test("a price and another one have different marks, and a mark stays as it is", () => {
+test("pricing: two prices have different fingerprints, and a fingerprint stays as it is", () => {
   const marks = Array.from({ length: 2000 }, (_, at) => priceFingerprint(BigInt(at)));
   expect(new Set(marks).size).toBe(marks.length);
   for (const mark of marks) expect(mark).toMatch(/^[\w-]{4}$/);

@@ -85,10 +85,9 @@ const fromPictures: typeof fromWords = {
   "recraft/remove-background": [["Remove background"], "0.80", { image: "PICTURE" }],
 };
 
-describe("what Kie gets", () => {
-  test.for(Object.entries(fromWords))(
-    "is what the buttons said: %s",
-    async ([model, [presses, price, input]], { rich, kie, buy, charges }) => {
+describe("order: what Kie gets", () => {
+  describe.for(Object.entries(fromWords))("prompt: %s", ([model, [presses, price, input]]) => {
+    test("is what the buttons say", async ({ rich, kie, buy, charges }) => {
       await rich.say("a red fox");
       for (const label of presses) await rich.press(label);
       expect(shown(rich).text).toContain(`Price: ${price.replace(".00", "")}\u00a0₽`);
@@ -96,12 +95,17 @@ describe("what Kie gets", () => {
       expect(kie.tasks).toMatchObject([{ model, state: "success" }]);
       expect(kie.tasks[0]?.input).toEqual(input);
       expect(await charges()).toEqual([`-${price}`]);
-    },
-  );
+    });
+  });
 
-  test.for(Object.entries(fromPictures))(
-    "is the picture, brought there, and what the buttons said: %s",
-    async ([model, [presses, price, input]], { rich, kie, buy, charges, telegram }) => {
+  describe.for(Object.entries(fromPictures))("picture: %s", ([model, [presses, price, input]]) => {
+    test("is the uploaded picture, and what the buttons say", async ({
+      rich,
+      kie,
+      buy,
+      charges,
+      telegram,
+    }) => {
       const { message } = await rich.sendPhoto({ caption: "a red fox" });
       for (const label of presses) await rich.press(label);
       await buy(rich);
@@ -112,10 +116,10 @@ describe("what Kie gets", () => {
       const sent = telegram.file(message.media?.[0]?.fileId ?? "");
       expect((await pictureFor(kie.tasks[0])).equals(sent)).toBe(true);
       expect(await charges()).toEqual([`-${price}`]);
-    },
-  );
+    });
+  });
 
-  test("never names the bot's token or where its Telegram is", async ({
+  test("never contains the bot's token or the address of its Telegram", async ({
     rich,
     kie,
     buy,
@@ -135,8 +139,8 @@ describe("what Kie gets", () => {
   });
 });
 
-describe("a result", () => {
-  test("answers the words, with its model, price, time, balance and what to do next, in place of the order", async ({
+describe("order: a result", () => {
+  test("replaces the order, replies to the prompt, and names model, price, time and balance", async ({
     rich,
     olga,
     buy,

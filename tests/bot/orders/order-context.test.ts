@@ -13,7 +13,7 @@ test.for([
   { language: "ru", isPicture: true, replyTo: 9_007_199_254_740_991, choice: "" },
   { language: "en", isPicture: false, replyTo: 76, choice: "16x9-1K", topic: 8 },
   { language: "ru", isPicture: true, replyTo: 76, choice: "", topic: 9_007_199_254_740_991 },
-] as const)("what is kept of an order is read back: %o", (order) => {
+] as const)("order: the bot reads back what it stores of an order: %o", (order) => {
   const context = formatContext(order);
   expect(placeOf({ ...record, context })).toEqual({
     chatId: 2_147_483_653,
@@ -25,7 +25,7 @@ test.for([
 test.for([
   ["en.t.76.16x9-1K", "16x9-1K"],
   ["en.t.76.", ""],
-] as const)("what older versions kept is read, and written where there is no topic: %s", (kept) => {
+] as const)("order: older versions' state is read, and written without a topic: %s", (kept) => {
   const [context, choice] = kept;
   const order = { language: "en", isPicture: false, replyTo: 76, choice } as const;
   expect(placeOf({ ...record, context })).toEqual({
@@ -35,17 +35,24 @@ test.for([
   });
   expect(formatContext({ ...order, topic: undefined })).toBe(context);
 });
+const unreadable = [
+  undefined,
+  "",
+  "de.t.1.",
+  "en.t.x.",
+  "en.t.1.🦊",
+  "en.t.1",
+  "en.t.1..x",
+  "en.t.1.a.",
+];
 
-test.for([undefined, "", "de.t.1.", "en.t.x.", "en.t.1.🦊", "en.t.1", "en.t.1..x", "en.t.1.a."])(
-  "without a context that it understands it answers the order itself: %s",
-  (context) => {
-    expect(placeOf({ ...record, ...(context !== undefined && { context }) })).toEqual({
-      chatId: 2_147_483_653,
-      messageId: 77,
-      language: "en",
-      isPicture: false,
-      replyTo: 77,
-      choice: "",
-    });
-  },
-);
+test.for(unreadable)("order: without a readable context it answers the order: %s", (context) => {
+  expect(placeOf({ ...record, ...(context !== undefined && { context }) })).toEqual({
+    chatId: 2_147_483_653,
+    messageId: 77,
+    language: "en",
+    isPicture: false,
+    replyTo: 77,
+    choice: "",
+  });
+});

@@ -18,7 +18,7 @@ function message(content: object): Message {
 const said = (content: object) => ({ message_id: 1, from: person, ...content });
 const shown = (content: object) => ({ message_id: 2, from: bot, ...content });
 
-describe("an order is about", () => {
+describe("order: an order's input is", () => {
   const orders: Record<string, [content: object, subject: object | undefined]> = {
     "the words that it answers": [
       shown({ text: "Model", reply_to_message: said({ text: "a red fox" }) }),
@@ -69,7 +69,7 @@ describe("an order is about", () => {
   });
 });
 
-describe("a result is about", () => {
+describe("order: a result's input is", () => {
   const results: Record<string, [asked: object | undefined, subject: object | undefined]> = {
     "the words that it answers": [said({ text: "a red fox" }), { prompt: "a red fox", replyTo: 1 }],
     "the words of a photo's caption, but not somebody's own photo": [
@@ -94,7 +94,7 @@ describe("a result is about", () => {
   });
 });
 
-test("a heading is the first line of a message of ours", () => {
+test("order: a heading is the first line of our message", () => {
   expect(firstLine(shown({ text: "Model\nmore" }))).toBe("Model");
   expect(firstLine(shown({ photo, caption: "Model" }))).toBe("Model");
   expect(firstLine(said({ text: "Model\nmore" }))).toBe("");

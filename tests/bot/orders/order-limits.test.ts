@@ -5,8 +5,8 @@ import { texts } from "../../support/texts.js";
 /** Telegram shows no more of an alert. */
 const longestAlert = 200;
 
-describe("rate limit: orders", () => {
-  test("a fifth in ten seconds is not charged, and the same button works a little later", async ({
+describe("rate limit: the limit of orders", () => {
+  test("refuses the fifth in ten seconds without a charge; the same button works a little later", async ({
     rich,
     order,
     generate,
@@ -33,7 +33,7 @@ describe("rate limit: orders", () => {
     expect(kie.tasks).toHaveLength(5);
   });
 
-  test("a seventh is not charged after six refunds in ten minutes and no result, until a while later", async ({
+  test("refuses the seventh after six refunds in ten minutes and no result, until a while later", async ({
     rich,
     order,
     generate,
@@ -61,7 +61,7 @@ describe("rate limit: orders", () => {
     expect(kie.tasks).toHaveLength(1);
   });
 
-  test("many refunds do not stop a user who gets results", async ({
+  test("does not stop a user who gets results, after many refunds", async ({
     rich,
     order,
     generate,
@@ -85,7 +85,7 @@ describe("rate limit: orders", () => {
     expect(kie.tasks).toHaveLength(2);
   });
 
-  test("each refusal fits into an alert in every language", () => {
+  test("has refusals that fit into an alert in every language", () => {
     const alerts = Object.values(texts).flatMap(({ studio }) => Object.values(studio.limits));
     expect(alerts).toHaveLength(6);
     for (const alert of alerts) expect(alert.length).toBeLessThanOrEqual(longestAlert);

@@ -1,7 +1,7 @@
 import { describe, expect } from "vitest";
 import { shown, test } from "../../support/orders.js";
 
-describe("an order from words", () => {
+describe("order: a prompt", () => {
   test("goes from a group over its pages to a model, and back, in one message", async ({ ann }) => {
     const { message } = await ann.say("a red fox <b>&");
     const { messageId, replyTo } = ann.screen ?? {};
@@ -49,7 +49,7 @@ describe("an order from words", () => {
     expect(ann.screen?.messageId).toBe(messageId);
   });
 
-  test("speaks Russian", async ({ olga }) => {
+  test("is answered in Russian", async ({ olga }) => {
     await olga.say("рыжая лиса");
     expect(shown(olga)).toEqual({
       text: "Что создать?",
@@ -77,7 +77,7 @@ describe("an order from words", () => {
     expect(shown(olga)).toEqual({ text: "✖ Отменено. Деньги не списаны.", rows: [] });
   });
 
-  test("keeps one choice while another changes, and changes its price", async ({ ann }) => {
+  test("keeps one option while another changes, and changes its price", async ({ ann }) => {
     await ann.say("a red fox");
     await ann.press("Video");
     await ann.press("Kling 3.0 ·");
@@ -112,7 +112,7 @@ describe("an order from words", () => {
     expect(shown(ann).text).toContain("Price: 1\u00a0224\u00a0₽ ≈ 1\u00a0959\u00a0⭐");
   });
 
-  test("does not mind the same choice pressed twice", async ({ ann, refused }) => {
+  test("ignores the same option pressed twice", async ({ ann, refused }) => {
     refused.push(/message is not modified/);
     await ann.say("a red fox");
     await ann.press("Pictures");
@@ -137,7 +137,7 @@ describe("an order from words", () => {
     expect(shown(person).text).toMatch(/^a fox\n/);
   });
 
-  test("is asked for in a reply to a photo, too", async ({ ann }) => {
+  test("may be a reply to a photo, too", async ({ ann }) => {
     const { message: photo } = await ann.sendPhoto();
     const own = ann.screen;
     for (const replyTo of [photo, own]) {
@@ -149,7 +149,7 @@ describe("an order from words", () => {
     }
   });
 
-  test("takes the words as they are when the button is pressed", async ({ ann }) => {
+  test("is the text at the moment of the press", async ({ ann }) => {
     await ann.say("a question");
     await ann.say("the prompt", { replyTo: ann.screen });
     expect(shown(ann).text).toBe("What should I make?");

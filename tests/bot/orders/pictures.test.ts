@@ -18,28 +18,26 @@ function pictureOf(megabytes: number): Buffer {
   return bytes;
 }
 
-describe("a photo", () => {
+describe("order: a photo", () => {
   test.for([
     ["en", "What should I do with this photo?", "Edit a photo", "Remove background"],
     ["ru", "Что сделать с этим фото?", "Изменить фото", "Удалить фон"],
-  ] as const)(
-    "comes back with its words and what can be done with it, in %s",
-    async ([code, question, edit, cut], { telegram, bot: _ }) => {
-      const person = telegram.person({ id: 5, first_name: "Ann", language_code: code });
-      const { message } = await person.sendPhoto({ caption: "make it <b>snow</b>" });
-      expect(person.screen).toMatchObject({ replyTo: message.messageId, media: message.media });
-      const { text, rows } = shown(person);
-      expect(text).toBe(`make it <b>snow</b>\n${question}`);
-      expect(rows.map(([label]) => label?.replace(/ · .*/, ""))).toEqual([
-        expect.stringContaining(edit),
-        expect.stringMatching(/Animate a photo|Оживить фото/),
-        cut,
-        expect.stringContaining("Recraft"),
-        expect.stringContaining("Topaz"),
-        expect.stringMatching(/Cancel|Отмена/),
-      ]);
-    },
-  );
+  ] as const)("is answered with what to do, in %s", async (given, { telegram, bot: _ }) => {
+    const [code, question, edit, cut] = given;
+    const person = telegram.person({ id: 5, first_name: "Ann", language_code: code });
+    const { message } = await person.sendPhoto({ caption: "make it <b>snow</b>" });
+    expect(person.screen).toMatchObject({ replyTo: message.messageId, media: message.media });
+    const { text, rows } = shown(person);
+    expect(text).toBe(`make it <b>snow</b>\n${question}`);
+    expect(rows.map(([label]) => label?.replace(/ · .*/, ""))).toEqual([
+      expect.stringContaining(edit),
+      expect.stringMatching(/Animate a photo|Оживить фото/),
+      cut,
+      expect.stringContaining("Recraft"),
+      expect.stringContaining("Topaz"),
+      expect.stringMatching(/Cancel|Отмена/),
+    ]);
+  });
 
   test("goes over the pages of a group to an order and back, in one message", async ({ ann }) => {
     await ann.sendPhoto({ caption: "make it snow" });
@@ -81,29 +79,23 @@ describe("a photo", () => {
       "Edit",
     ],
     ["ru", "ответьте на него", "Изменить", "Ответьте на это фото", "правка"],
-  ] as const)(
-    "without words is asked for them where they are needed, in %s",
-    async ([code, hint, edit, objection, model], { telegram, bot: _ }) => {
-      const person = telegram.person({ id: 5, first_name: "Ann", language_code: code });
-      await person.sendPhoto();
-      expect(shown(person).text).toContain(hint);
-      await person.press(edit);
-      await person.press("GPT Image 2");
-      expect(shown(person).text).toContain(objection);
-      expect(shown(person).rows).toHaveLength(1);
+  ] as const)("without a caption needs words, in %s", async (given, { telegram, bot: _ }) => {
+    const [code, hint, edit, objection, model] = given;
+    const person = telegram.person({ id: 5, first_name: "Ann", language_code: code });
+    await person.sendPhoto();
+    expect(shown(person).text).toContain(hint);
+    await person.press(edit);
+    await person.press("GPT Image 2");
+    expect(shown(person).text).toContain(objection);
+    expect(shown(person).rows).toHaveLength(1);
 
-      await person.say("make it snow", { replyTo: person.screen });
-      expect(shown(person).text).toMatch(
-        new RegExp(`^GPT Image 2.*${model}\nmake it snow\n.*4[.,]80\u00a0₽ ≈ 8\u00a0⭐$`),
-      );
-    },
-  );
+    await person.say("make it snow", { replyTo: person.screen });
+    expect(shown(person).text).toMatch(
+      new RegExp(`^GPT Image 2.*${model}\nmake it snow\n.*4[.,]80\u00a0₽ ≈ 8\u00a0⭐$`),
+    );
+  });
 
-  test("without words is enough for a tool, which leaves words aside", async ({
-    rich,
-    buy,
-    sql,
-  }) => {
+  test("without a caption is enough for a tool, which ignores text", async ({ rich, buy, sql }) => {
     for (const caption of ["", "words"]) {
       await rich.sendPhoto({ caption });
       await rich.press("Recraft Upscale");
@@ -119,7 +111,7 @@ describe("a photo", () => {
     ]);
   });
 
-  test("answered with words is about that photo, whoever sent it", async ({ ann }) => {
+  test("that a user replies to is the picture of the prompt, whoever sent it", async ({ ann }) => {
     const { message: own } = await ann.sendPhoto();
     for (const replyTo of [own, ann.screen]) {
       const { message } = await ann.say("make it snow", { replyTo });
@@ -128,12 +120,7 @@ describe("a photo", () => {
     }
   });
 
-  test("that was made here can be changed by answering it", async ({
-    rich,
-    kie,
-    buy,
-    telegram,
-  }) => {
+  test("that the bot made can be changed by a reply", async ({ rich, kie, buy, telegram }) => {
     await rich.say("a red fox");
     await rich.press("Pictures");
     await rich.press("Z-Image");
@@ -150,7 +137,7 @@ describe("a photo", () => {
     expect(brought.equals(telegram.file(result?.media?.[0]?.fileId ?? ""))).toBe(true);
   });
 
-  test("that Telegram has lost is asked for again before anything is charged", async ({
+  test("that Telegram has lost is requested again before any charge", async ({
     rich,
     telegram,
     refused,
@@ -169,7 +156,7 @@ describe("a photo", () => {
 
 const octets = "application/octet-stream";
 
-describe("a picture sent as a file", () => {
+describe("picture: one sent as a file", () => {
   test.for([
     ["image/png", "fox"],
     ["image/jpeg", "fox"],
@@ -188,7 +175,7 @@ describe("a picture sent as a file", () => {
     expect(shown(ann).text).toBe("Nano Banana 2.1\nmake it snow\nPrice: 3.20\u00a0₽ ≈ 6\u00a0⭐");
   });
 
-  test("becomes what is made of it", async ({ rich, kie, buy }) => {
+  test("becomes a result of its model", async ({ rich, kie, buy }) => {
     await rich.sendDocument({ bytes: png, mimeType: wanted.png, fileName: wanted.fileName });
     await rich.press("Remove background");
     await buy(rich);
@@ -198,23 +185,21 @@ describe("a picture sent as a file", () => {
     expect(rich.screen?.media).toMatchObject([{ kind: "document", mimeType: "image/png" }]);
     expect(shown(rich).text).toBe("on a beach\nWhat should I do with this photo?");
   });
+  const claims = [octets, undefined];
 
-  test.for([octets, undefined])(
-    "that claims nothing is judged by its bytes: %s",
-    async (mimeType, { rich, buy, kie, charges }) => {
-      for (const bytes of [
-        png,
-        Buffer.from("GIF89a, not a picture that is taken"),
-        Buffer.from("text"),
-      ]) {
-        await rich.sendDocument({ bytes, mimeType, fileName: "fox" });
-        await rich.press("Remove background");
-        await buy(rich);
-      }
-      expect(kie.tasks).toHaveLength(1);
-      expect(await charges()).toEqual(["-0.80"]);
-    },
-  );
+  test.for(claims)("is judged by its bytes: %s", async (mimeType, { rich, buy, kie, charges }) => {
+    for (const bytes of [
+      png,
+      Buffer.from("GIF89a, not a picture that is taken"),
+      Buffer.from("text"),
+    ]) {
+      await rich.sendDocument({ bytes, mimeType, fileName: "fox" });
+      await rich.press("Remove background");
+      await buy(rich);
+    }
+    expect(kie.tasks).toHaveLength(1);
+    expect(await charges()).toEqual(["-0.80"]);
+  });
 
   type Misfit = [says: string | undefined, name: string, presses: string[], yours: string];
   const misfits: Record<string, Misfit> = {
@@ -224,9 +209,13 @@ describe("a picture sent as a file", () => {
     "of lines": ["image/svg+xml", "fox", ["Recraft Upscale"], "10 MB; yours is SVG"],
     "of a camera": [undefined, "DSC_1.dng", ["Recraft Upscale"], "10 MB; yours is DNG"],
   };
-  test.for(Object.entries(misfits))(
-    "%s is refused at once, with what it is and what to do",
-    async ([, [mimeType, fileName, presses, yours]], { ann, kie, telegram, charges }) => {
+  describe.for(Object.entries(misfits))("%s", ([, [mimeType, fileName, presses, yours]]) => {
+    test("is refused at once, with the reason and what to do", async ({
+      ann,
+      kie,
+      telegram,
+      charges,
+    }) => {
       await ann.sendDocument({ bytes: png, mimeType, fileName, caption: "make it snow" });
       const kind = yours.split(" ").at(-1);
       expect(plain(ann)).toContain(
@@ -239,10 +228,10 @@ describe("a picture sent as a file", () => {
       expect(shown(ann).rows).toEqual([["« Back", "✖ Cancel"]]);
       expect(telegram.calls.filter(({ method }) => method === "getFile")).toEqual([]);
       expect([kie.calls, await charges()]).toEqual([[], []]);
-    },
-  );
+    });
+  });
 
-  test("that one model does not know is refused by it alone", async ({ ann }) => {
+  test("of a type that one model lacks is refused by that model alone", async ({ ann }) => {
     await ann.sendDocument({ bytes: png, mimeType: "image/webp", caption: "make it snow" });
     for (const label of ["Animate", "Kling 2.6 Animate"]) await ann.press(label);
     expect(plain(ann)).toContain("This model takes JPEG or PNG up to 10 MB; yours is WebP.");
@@ -251,17 +240,14 @@ describe("a picture sent as a file", () => {
   test.for([
     [6, ["Remove background"], "up to 5 MB; yours is 6 MB"],
     [21, ["Edit", "»", "Nano Banana 2 ·"], "up to 20 MB; yours is 21 MB"],
-  ] as const)(
-    "of %s MB is refused where less is taken",
-    async ([megabytes, presses, says], { ann }) => {
-      const bytes = pictureOf(megabytes);
-      await ann.sendDocument({ bytes, mimeType: wanted.png, caption: "make it snow" });
-      expect(plain(ann).includes("yours is 21 MB")).toBe(megabytes > 20);
-      for (const label of presses) await ann.press(label);
-      expect(plain(ann)).toContain(says);
-      expect(shown(ann).rows).toEqual([["« Back", "✖ Cancel"]]);
-    },
-  );
+  ] as const)("of %s MB is above a lower limit", async ([megabytes, presses, says], { ann }) => {
+    const bytes = pictureOf(megabytes);
+    await ann.sendDocument({ bytes, mimeType: wanted.png, caption: "make it snow" });
+    expect(plain(ann).includes("yours is 21 MB")).toBe(megabytes > 20);
+    for (const label of presses) await ann.press(label);
+    expect(plain(ann)).toContain(says);
+    expect(shown(ann).rows).toEqual([["« Back", "✖ Cancel"]]);
+  });
 
   test("that is empty can't be read", async ({ ann }) => {
     await ann.sendDocument({ bytes: Buffer.alloc(0), mimeType: octets, fileName: "fox.png" });
@@ -326,18 +312,16 @@ describe("a picture sent as a file", () => {
   });
 });
 
-describe("a file that is no picture", () => {
+describe("picture: a file that is none", () => {
   test.for([
     ["application/pdf", "fox", "en"],
     ["video/mp4", "fox", "en"],
     [octets, "fox.zip", "ru"],
     [undefined, "fox.txt", "en"],
-  ] as const)(
-    "is answered with what is worked with: %s, %s, in %s",
-    async ([mimeType, fileName, code], { telegram, bot: _ }) => {
-      const person = telegram.person({ id: 5, first_name: "Ann", language_code: code });
-      await person.sendDocument({ bytes: png, mimeType, fileName, caption: "make it snow" });
-      expect(shown(person).text).toBe(texts[code].unknownContent.source);
-    },
-  );
+  ] as const)("gets the accepted types: %s, %s, in %s", async (given, { telegram, bot: _ }) => {
+    const [mimeType, fileName, code] = given;
+    const person = telegram.person({ id: 5, first_name: "Ann", language_code: code });
+    await person.sendDocument({ bytes: png, mimeType, fileName, caption: "make it snow" });
+    expect(shown(person).text).toBe(texts[code].unknownContent.source);
+  });
 });

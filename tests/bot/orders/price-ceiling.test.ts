@@ -16,8 +16,8 @@ const plain = (text: string | undefined) => text?.replaceAll("\u00a0", " ");
 const rows = (message: ChatMessage) =>
   rowsOf(message).map((row) => row.map((label) => plain(label)));
 
-describe("an order above the ceiling", () => {
-  test("is asked for once more, and charged only by the second press", async ({
+describe("charge: an order above the ceiling", () => {
+  test("needs a confirmation, and only the second press charges it", async ({
     rich,
     order,
     generate,
@@ -44,7 +44,7 @@ describe("an order above the ceiling", () => {
     expect(dear.text).toMatch(/^✅/);
   });
 
-  test("is charged once, however often the second question is answered", async ({
+  test("is charged once, however often the user confirms it", async ({
     rich,
     order,
     generate,
@@ -62,7 +62,7 @@ describe("an order above the ceiling", () => {
     expect(await charges()).toEqual(["-0.64"]);
   });
 
-  test("is not asked for again by a late first press: its state stays where it stands", async ({
+  test("is not shown for confirmation again by a late first press: its state stays", async ({
     rich,
     order,
     generate,
@@ -83,7 +83,7 @@ describe("an order above the ceiling", () => {
     expect(await charges()).toEqual(["-0.64"]);
   });
 
-  test("whose price has changed between the presses is shown anew, and asked for again", async ({
+  test("whose price has changed between the presses shows the new one, and needs another confirmation", async ({
     rich,
     order,
     generate,
@@ -106,7 +106,7 @@ describe("an order above the ceiling", () => {
     expect(await charges()).toEqual(["-1.28"]);
   });
 
-  test("that can't be paid for is not asked for again: the missing sum is said at once", async ({
+  test("that the user can't pay for needs no confirmation: the bot names the missing sum at once", async ({
     ann,
     order,
   }) => {
@@ -116,7 +116,7 @@ describe("an order above the ceiling", () => {
     expect(dear.text).not.toContain("Generate?");
   });
 
-  test("with a picture keeps its words, and loads the picture with the second press", async ({
+  test("with a picture keeps its text, and loads the picture with the second press", async ({
     rich,
     generate,
     background,
@@ -138,7 +138,7 @@ describe("an order above the ceiling", () => {
     expect(await charges()).toHaveLength(1);
   });
 
-  test("is asked for in Russian, too", async ({ olga, charges }) => {
+  test("is confirmed in Russian, too", async ({ olga, charges }) => {
     await olga.say("лиса");
     await olga.press("Картинки");
     await olga.press("Z-Image");
@@ -152,7 +152,7 @@ describe("an order above the ceiling", () => {
   });
 });
 
-describe("an order at the ceiling", () => {
+describe("charge: an order at the ceiling", () => {
   test("is charged by the first press", async ({
     rich,
     deploy,

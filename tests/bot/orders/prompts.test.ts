@@ -14,13 +14,13 @@ async function order(person: Person): Promise<void> {
   await person.press("Z-Image");
 }
 
-describe("a formatted prompt", () => {
+describe("input: a formatted prompt", () => {
   const blocks = [
     { type: "heading", size: 1, text: "A fox" },
     { type: "paragraph", text: [{ type: "bold", text: "A red fox" }, " in the snow"] },
   ];
 
-  test("is sold as its words", async ({ rich, kie, generate }) => {
+  test("is sold as its text", async ({ rich, kie, generate }) => {
     await rich.sendContent({ rich_message: { blocks } });
     await order(rich);
     expect(shown(rich).text).toContain("A fox\nA red fox in the snow");
@@ -47,7 +47,7 @@ describe("a formatted prompt", () => {
     expect(rich.screen?.media).toHaveLength(1);
   });
 
-  test("whose picture Telegram refuses is answered with what to do", async ({ ann, refused }) => {
+  test("is answered with what to do if Telegram refuses its picture", async ({ ann, refused }) => {
     refused.push(/wrong file identifier/);
     const picture = { type: "photo", photo: [{ file_id: "not-known-to-telegram" }] };
     await ann.sendContent({ rich_message: { blocks: [picture, ...blocks] } });
@@ -63,10 +63,10 @@ describe("a formatted prompt", () => {
   });
 });
 
-describe("invisible words", () => {
+describe("input: invisible text", () => {
   const blank = "\u3164\u2800\u200b";
 
-  test("are no order, and cost nothing but the answer", async ({ ann, neon, telegram }) => {
+  test("is no order, and costs only the answer", async ({ ann, neon, telegram }) => {
     const [sql, calls] = [neon.requests, telegram.calls.length];
     await ann.say(blank);
     expect(shown(ann)).toMatchObject({
@@ -76,32 +76,32 @@ describe("invisible words", () => {
     expect([neon.requests - sql, telegram.calls.length - calls]).toEqual([0, 1]);
   });
 
-  test("are no words in Russian either", async ({ olga }) => {
+  test("is no prompt in Russian either", async ({ olga }) => {
     await olga.say(blank);
     expect(shown(olga)).toMatchObject({ text: expect.stringContaining("нет текста"), rows: [] });
   });
 
-  test("are none after /generate, and none after a command that is unknown", async ({ ann }) => {
+  test("is none after /generate, and none after an unknown command", async ({ ann }) => {
     await ann.say(`/generate ${blank}`);
     expect(shown(ann).text).toContain("/generate a red fox");
     await ann.say(`/imagine ${blank}`);
     expect(shown(ann).rows).toEqual([]);
   });
 
-  test("under a photo leave a photo without words", async ({ rich }) => {
+  test("under a photo leaves a photo without a caption", async ({ rich }) => {
     await rich.sendPhoto({ caption: blank });
     const { text, rows } = shown(rich);
     await rich.sendPhoto();
     expect(shown(rich)).toEqual({ text, rows });
   });
 
-  test("are no order where a photo is answered with them", async ({ ann }) => {
+  test("is no order in a reply to a photo", async ({ ann }) => {
     await ann.sendPhoto();
     await ann.say(blank, { replyTo: ann.chat.at(-2) });
     expect(shown(ann).rows).toEqual([]);
   });
 
-  test("are not sold from the button of an older screen", async ({
+  test("is not sold by the button of an older screen", async ({
     rich,
     kie,
     background,
@@ -126,8 +126,8 @@ describe("invisible words", () => {
   });
 });
 
-describe("an unknown command", () => {
-  test("with words offers them as a prompt", async ({ rich, kie, generate, telegram }) => {
+describe("input: an unknown command", () => {
+  test("with text offers the text as a prompt", async ({ rich, kie, generate, telegram }) => {
     const { message } = await rich.say("/Imagine a red fox");
     expect(shown(rich)).toEqual({
       text: "I don't know /imagine. Just send me the description.",
@@ -144,7 +144,7 @@ describe("an unknown command", () => {
     expect(kie.tasks.map(prompted)).toEqual(["a red fox"]);
   });
 
-  test("without words says what to do", async ({ ann, olga }) => {
+  test("without text says what to do", async ({ ann, olga }) => {
     await ann.say("/imagine");
     expect(shown(ann)).toEqual({
       text: expect.stringContaining("I don't know /imagine."),
@@ -178,7 +178,7 @@ describe("an unknown command", () => {
   });
 });
 
-describe("commands in any case", () => {
+describe("input: commands in any case", () => {
   const commands: [said: string, answer: string][] = [
     ["/Start", "Hello, Ann!"],
     ["/BALANCE", "Balance"],
@@ -196,7 +196,7 @@ describe("commands in any case", () => {
     expect(shown(rich).text).toContain(answer);
   });
 
-  test("/Generate makes an order", async ({ rich, kie, generate }) => {
+  test("make an order: /Generate", async ({ rich, kie, generate }) => {
     await rich.say("/Generate a Red Fox");
     await order(rich);
     await generate(rich);
@@ -204,7 +204,7 @@ describe("commands in any case", () => {
   });
 });
 
-describe("a common phrase", () => {
+describe("input: a common phrase", () => {
   const phrases: [said: string, english: string][] = [
     ["Hi!", "Hello, Ann!"],
     ["menu", "Hello, Ann!"],
@@ -236,7 +236,7 @@ describe("a common phrase", () => {
     expect(ann.screen?.replyTo).toBeUndefined();
   });
 
-  test("is a prompt all the same, if that is wanted", async ({ rich, kie, generate }) => {
+  test("is a prompt if the user prefers that", async ({ rich, kie, generate }) => {
     await rich.say("Hello");
     await rich.press(usePrompt);
     await order(rich);
@@ -261,11 +261,11 @@ describe("a common phrase", () => {
   });
 });
 
-describe("a reply to another chat", () => {
+describe("input: a reply to another chat", () => {
   const origin = { type: "hidden_user", sender_user_name: "Bob", date: 1 } as const;
   const external = (more: object) => ({ origin, message_id: 55, ...more });
 
-  test("is about the picture there", async ({ ann, telegram }) => {
+  test("takes the picture there", async ({ ann, telegram }) => {
     await ann.sendPhoto();
     const file_id = ann.chat.at(-2)?.media?.[0]?.fileId ?? "";
     const photo = [{ file_id, file_unique_id: "u", width: 64, height: 48 }];
@@ -277,7 +277,7 @@ describe("a reply to another chat", () => {
     expect(shown(ann).text).toContain("as a watercolour");
   });
 
-  test("whose picture Telegram does not let us send says so, and goes on with the words", async ({
+  test("says so if Telegram does not give its picture, and goes on with the text", async ({
     ann,
     telegram,
     refused,
@@ -312,7 +312,7 @@ describe("a reply to another chat", () => {
     expect(shown(ann).rows.length).toBeGreaterThan(1);
   });
 
-  test("takes the words there into the prompt", async ({ rich, kie, generate }) => {
+  test("takes the text there into the prompt", async ({ rich, kie, generate }) => {
     const quote = { text: "a red fox", position: 0 };
     await rich.sendContent({ text: "in oil", quote, external_reply: external({}) });
     await order(rich);
@@ -322,25 +322,22 @@ describe("a reply to another chat", () => {
   });
 });
 
-describe("a reply in this chat", () => {
+describe("input: a reply in this chat", () => {
   test.for([
     ["en", "I can't use what you replied to"],
     ["ru", "использовать нельзя"],
-  ] as const)(
-    "to a video says that it can't be used, in %s",
-    async ([code, text], { telegram, bot: _ }) => {
-      const person = telegram.person({ id: 5, first_name: "Ann", language_code: code });
-      await person.sendContent({
-        video: { file_id: "v", file_unique_id: "v", width: 1, height: 1, duration: 1 },
-      });
-      const video = person.chat.at(-2);
-      await person.say("make it snow", { replyTo: video });
-      expect(shown(person).text).toContain(text);
-      expect(rowsOf(person.screen).length).toBeGreaterThan(1);
-    },
-  );
+  ] as const)("to a video is not used, in %s", async ([code, text], { telegram, bot: _ }) => {
+    const person = telegram.person({ id: 5, first_name: "Ann", language_code: code });
+    await person.sendContent({
+      video: { file_id: "v", file_unique_id: "v", width: 1, height: 1, duration: 1 },
+    });
+    const video = person.chat.at(-2);
+    await person.say("make it snow", { replyTo: video });
+    expect(shown(person).text).toContain(text);
+    expect(rowsOf(person.screen).length).toBeGreaterThan(1);
+  });
 
-  test("with a quotation says that the quoted words are not used", async ({ ann }) => {
+  test("with a quotation says that the bot does not use the quoted text", async ({ ann }) => {
     const { message } = await ann.say("a red fox in the snow");
     const answered = { message_id: message.messageId, date: 1, from: ann.user, text: message.text };
     const reply_to_message = { ...answered, chat: { id: ann.user.id, type: "private" } };
@@ -350,8 +347,8 @@ describe("a reply in this chat", () => {
   });
 });
 
-describe("without a studio", () => {
-  closedTest("a phrase costs what its command costs", async ({ ann, neon, telegram }) => {
+describe("input: a bot without a studio", () => {
+  closedTest("takes a phrase for its command", async ({ ann, neon, telegram }) => {
     const cost = async (text: string) => {
       const [sql, calls] = [neon.requests, telegram.calls.length];
       await ann.say(text);
@@ -363,7 +360,7 @@ describe("without a studio", () => {
     expect(await cost("refund")).toEqual([1, 1]);
   });
 
-  closedTest("nothing is offered as a prompt", async ({ ann }) => {
+  closedTest("offers no text as a prompt", async ({ ann }) => {
     for (const text of ["hello", "/imagine a fox"]) {
       await ann.say(text);
       expect(shown(ann).rows.flat()).not.toContain(usePrompt);

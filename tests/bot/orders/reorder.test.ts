@@ -12,8 +12,8 @@ async function orderPicture(person: Person, caption: string) {
   return message;
 }
 
-describe("again", () => {
-  test("opens the same order under the same words, with the same options", async ({
+describe("order: Again", () => {
+  test("opens the same order under the same prompt, with the same options", async ({
     rich,
     kie,
     buy,
@@ -36,11 +36,7 @@ describe("again", () => {
     expect(shown(rich)).toEqual({ text, rows });
   });
 
-  test("keeps picture and words, also after those who wrote them took them away", async ({
-    rich,
-    kie,
-    buy,
-  }) => {
+  test("keeps picture and prompt, also after the user deleted them", async ({ rich, kie, buy }) => {
     const message = await orderPicture(rich, "make it snow");
     await buy(rich);
     rich.delete(message);
@@ -54,7 +50,7 @@ describe("again", () => {
     expect(second?.model).toBe(first?.model);
   });
 
-  test("works for what was made from words that answered a picture", async ({ rich, buy }) => {
+  test("works for a result of a prompt that replied to a picture", async ({ rich, buy }) => {
     await rich.sendPhoto();
     await rich.say("make it snow", { replyTo: rich.screen });
     await rich.press("Edit a photo");
@@ -65,7 +61,7 @@ describe("again", () => {
     expect(rich.screen?.media).toHaveLength(1);
   });
 
-  test("needs no words for a tool", async ({ rich, buy }) => {
+  test("needs no prompt for a tool", async ({ rich, buy }) => {
     await rich.sendPhoto();
     await rich.press("Topaz");
     await rich.press("×4");
@@ -77,7 +73,7 @@ describe("again", () => {
     });
   });
 
-  test("stands under the order where the results are an album", async ({ rich, buy }) => {
+  test("stands under the order if the results are an album", async ({ rich, buy }) => {
     const { message } = await rich.say("a song of foxes");
     await rich.press("Sound");
     await rich.press("Suno");
@@ -113,7 +109,7 @@ describe("again", () => {
     expect(rich.screen?.media?.[0]?.fileId).toBe(order?.media?.[0]?.fileId);
   });
 
-  test("and everything before it works in an instance that knows nothing yet", async ({
+  test("and everything before it works in a new instance", async ({
     rich,
     redeploy,
     buy,
@@ -146,22 +142,23 @@ describe("again", () => {
   test.for([
     ["en", "Pictures", "Again", stale],
     ["ru", "Картинки", "Ещё раз", "Эта кнопка больше не работает. Пришлите описание ещё раз."],
-  ] as const)(
-    "asks for words that are gone, in %s",
-    async ([code, group, again, words], { rich, olga, buy }) => {
-      const person = code === "ru" ? olga : rich;
-      const { message } = await person.say("a red fox");
-      await person.press(group);
-      await person.press("Z-Image");
-      await buy(person);
-      person.delete(message);
-      const before = person.chat.length;
-      expect((await person.press(again)).answer).toBe(words);
-      expect(person.chat).toHaveLength(before);
-    },
-  );
+  ] as const)("asks for a lost prompt, in %s", async (given, { rich, olga, buy }) => {
+    const [code, group, again, words] = given;
+    const person = code === "ru" ? olga : rich;
+    const { message } = await person.say("a red fox");
+    await person.press(group);
+    await person.press("Z-Image");
+    await buy(person);
+    person.delete(message);
+    const before = person.chat.length;
+    expect((await person.press(again)).answer).toBe(words);
+    expect(person.chat).toHaveLength(before);
+  });
 
-  test("asks for words that were too long to be kept under the picture", async ({ rich, buy }) => {
+  test("asks for a prompt that was too long to be kept under the picture", async ({
+    rich,
+    buy,
+  }) => {
     await orderPicture(rich, "snow ".repeat(200));
     await buy(rich);
     await rich.press("Again");
@@ -172,7 +169,7 @@ describe("again", () => {
     expect(shown(rich).text).toBe("Nano Banana 2.1\nmake it snow\nPrice: 3.20\u00a0₽ ≈ 6\u00a0⭐");
   });
 
-  test("takes the options of today if those of then are no longer there", async ({ rich, buy }) => {
+  test("takes today's options if the earlier ones no longer exist", async ({ rich, buy }) => {
     await rich.say("a red fox");
     await rich.press("Pictures");
     await rich.press("Z-Image");

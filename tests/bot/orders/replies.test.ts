@@ -2,7 +2,7 @@ import { describe, expect } from "vitest";
 import type { Person } from "../../../dev/telegram/person.js";
 import { rowsOf, shown, test } from "../../support/orders.js";
 
-describe("/models", () => {
+describe("order: /models", () => {
   test("leads from the groups over models to a card, and back, in one message", async ({ ann }) => {
     await ann.say("/models");
     const { messageId } = ann.screen ?? {};
@@ -35,7 +35,7 @@ describe("/models", () => {
     expect(ann.screen?.messageId).toBe(messageId);
   });
 
-  test("speaks Russian", async ({ olga }) => {
+  test("answers in Russian", async ({ olga }) => {
     await olga.say("/start");
     await olga.press("Модели");
     expect(shown(olga).text).toBe("Что я умею");
@@ -57,7 +57,7 @@ describe("/models", () => {
     );
   });
 
-  test.for(["ForceReply", "card"])("orders what its %s is answered with", async (kind, { ann }) => {
+  test.for(["ForceReply", "card"])("orders for the reply to its %s", async (kind, { ann }) => {
     await ann.say("/models");
     await ann.press("Sound");
     await ann.press("Suno");
@@ -83,7 +83,7 @@ describe("/models", () => {
     });
   });
 
-  test("asks for a photo where words alone are not enough, until it has one", async ({ ann }) => {
+  test("asks for a photo where a prompt alone is not enough, until it has one", async ({ ann }) => {
     await ann.say("/models");
     await ann.press("Edit a photo");
     await ann.press("Seedream 5 Pro Edit");
@@ -103,7 +103,7 @@ describe("/models", () => {
     expect(ann.screen?.media).toHaveLength(1);
   });
 
-  test("asks for a photo, and for no words, where a tool works", async ({ ann }) => {
+  test("asks for a photo, and for no prompt, where a tool works", async ({ ann }) => {
     await ann.say("/models");
     await ann.press("Upscale");
     await ann.press("Topaz");
@@ -116,9 +116,7 @@ describe("/models", () => {
     });
   });
 
-  test("of a model for words leaves the choice to whoever answers with a photo", async ({
-    ann,
-  }) => {
+  test("of a model for prompts offers all models for a reply with a photo", async ({ ann }) => {
     await ann.say("/models");
     await ann.press("Pictures");
     await ann.press("Z-Image");
@@ -140,8 +138,8 @@ describe("/models", () => {
   });
 });
 
-describe("an order that is answered", () => {
-  test("with words is an order of the same model for these words", async ({ ann }) => {
+describe("order: a reply to an order", () => {
+  test("with text is an order of the same model for this text", async ({ ann }) => {
     await ann.say("a red fox");
     await ann.press("Pictures");
     await ann.press("Z-Image");
@@ -165,7 +163,7 @@ describe("an order that is answered", () => {
     }
   });
 
-  test("with words about its picture keeps the picture", async ({ ann }) => {
+  test("with text about its picture keeps the picture", async ({ ann }) => {
     await ann.sendPhoto({ caption: "make it snow" });
     await ann.press("Animate");
     await ann.press("Kling 2.6 Animate");
@@ -176,35 +174,33 @@ describe("an order that is answered", () => {
   });
 });
 
-describe("an album", () => {
+describe("input: an album", () => {
   const languages = [
     ["en", "I can use one photo here and took the first."],
     ["ru", "Здесь можно использовать только одно фото, взято первое."],
   ] as const;
   const answersTo = (person: Person) => person.chat.filter(({ fromBot }) => fromBot);
 
-  test.for(languages)(
-    "is answered once, with its first picture, in %s",
-    async ([code, note], { telegram, bot: _ }) => {
-      const person = telegram.person({ id: 5, first_name: "Ann", language_code: code });
-      const albums = [
-        [{ caption: "make it snow" }, {}, {}],
-        [{ caption: "make it blue" }, { caption: "make it red" }],
-        [{}, {}, {}, {}],
-      ];
-      for (const [index, items] of albums.entries()) {
-        const [first] = await person.sendAlbum(items);
-        const answers = answersTo(person);
-        expect(answers).toHaveLength(index + 1);
-        expect(answers.at(-1)).toMatchObject({ media: first?.message.media });
-        expect(answers.at(-1)?.text.split("\n").at(-1)).toBe(note);
-        expect(answers.at(-1)?.text).toContain(items[0]?.caption ?? "");
-        expect(rowsOf(answers.at(-1)).length).toBeGreaterThan(3);
-      }
-    },
-  );
+  test.for(languages)("gets one answer, in %s", async (given, { telegram, bot: _ }) => {
+    const [code, note] = given;
+    const person = telegram.person({ id: 5, first_name: "Ann", language_code: code });
+    const albums = [
+      [{ caption: "make it snow" }, {}, {}],
+      [{ caption: "make it blue" }, { caption: "make it red" }],
+      [{}, {}, {}, {}],
+    ];
+    for (const [index, items] of albums.entries()) {
+      const [first] = await person.sendAlbum(items);
+      const answers = answersTo(person);
+      expect(answers).toHaveLength(index + 1);
+      expect(answers.at(-1)).toMatchObject({ media: first?.message.media });
+      expect(answers.at(-1)?.text.split("\n").at(-1)).toBe(note);
+      expect(answers.at(-1)?.text).toContain(items[0]?.caption ?? "");
+      expect(rowsOf(answers.at(-1)).length).toBeGreaterThan(3);
+    }
+  });
 
-  test("is answered again for the first caption, if that stands under a later picture", async ({
+  test("gets another answer for the first caption, if that stands under a later picture", async ({
     ann,
   }) => {
     const album = await ann.sendAlbum([{}, { caption: "make it snow" }, { caption: "and rain" }]);
@@ -215,7 +211,7 @@ describe("an album", () => {
     expect(second?.text).toMatch(/^make it snow\n.*\nI can use one photo here and took this one/);
   });
 
-  test("of files that are no pictures is answered once", async ({ ann }) => {
+  test("of files that are no pictures gets one answer", async ({ ann }) => {
     const file = { bytes: new Uint8Array(9), mimeType: "application/pdf", fileName: "a.pdf" };
     await ann.sendAlbum([file, file, file]);
     expect(answersTo(ann)).toHaveLength(1);

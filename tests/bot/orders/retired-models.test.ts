@@ -12,7 +12,7 @@ function newest({ screen }: Person, telegram: LocalTelegram): object {
   return toApiMessage(telegram.state, screen);
 }
 
-describe("a model that has retired", () => {
+describe("catalogue: a model that has retired", () => {
   test("keeps its name in the history, and its results their buttons", async ({
     ann,
     ledger,
@@ -34,10 +34,10 @@ describe("a model that has retired", () => {
     await anna.say("/history");
     expect(lastText(anna)).toContain("Imagen 4 · «a red fox»");
   });
+  const verbs = ["again", "anew"];
 
-  test.for(["again", "anew"])(
-    "is replaced where it is ordered %s, and says so",
-    async (verb, { rich, telegram, buy, kie, charges }) => {
+  describe.for(verbs)("that the user orders %s", (verb) => {
+    test("is replaced, and the bot says so", async ({ rich, telegram, buy, kie, charges }) => {
       await orderOf(rich, "a red fox", "Pictures", "Z-Image");
       await buy(rich);
       await rich.pressData(`1:${verb}:imagen4:16x9`, newest(rich, telegram));
@@ -48,10 +48,10 @@ describe("a model that has retired", () => {
       await buy(rich);
       expect(kie.tasks.at(-1)).toMatchObject({ model: "nano-banana-2-1", state: "success" });
       expect(await charges()).toEqual(["-0.64", "-3.20"]);
-    },
-  );
+    });
+  });
 
-  test("can't be bought from an order of an older version, only what replaces it", async ({
+  test("can't be bought by an order of an older version, only its replacement", async ({
     rich,
     telegram,
     kie,
@@ -71,7 +71,7 @@ describe("a model that has retired", () => {
     expect(kie.tasks).toMatchObject([{ model: "nano-banana-2-1" }]);
   });
 
-  test("does not undo what an order under a picture has become", async ({
+  test("does not undo the result of an order under a picture", async ({
     rich,
     telegram,
     buy,
@@ -88,7 +88,7 @@ describe("a model that has retired", () => {
     expect(await charges()).toEqual(["-3.20"]);
   });
 
-  test("leads from its old card to the card of what replaces it", async ({ ann, telegram }) => {
+  test("leads from its old card to the card of its replacement", async ({ ann, telegram }) => {
     await ann.say("/models");
     await ann.press("Pictures");
     await ann.pressData("1:m:gptimage15:1", newest(ann, telegram));
@@ -98,28 +98,25 @@ describe("a model that has retired", () => {
   });
 });
 
-describe("a model that is off until it is tried", () => {
-  const untried = test.extend("studioVariables", ({ kie }) => ({
+describe("catalogue: a model that is off until the operator tries it", () => {
+  const it = test.extend("studioVariables", ({ kie }) => ({
     KIE_API_KEY: "a-key-of-the-tests",
     KIE_API_ROOT: kie.url,
     KIE_UPLOAD_ROOT: kie.url,
   }));
 
-  untried(
-    "is in no menu, and can't be ordered by an old button",
-    async ({ rich, telegram, kie, charges }) => {
-      await rich.say("a red fox");
-      await rich.press("Sound");
-      expect(shown(rich).rows.flat().join()).not.toMatch(/Suno|ElevenLabs/);
-      for (const data of ["1:o:suno:song-any", "1:go:suno:song-any:abcd"]) {
-        await orderOf(rich, "a red fox", "Sound", "Gemini 3.8 Speech ·");
-        await rich.pressData(data, newest(rich, telegram));
-        expect(shown(rich).text).toMatch(/^Suno V6\na red fox\n/);
-        expect(shown(rich).rows).toEqual([["« Back", "✖ Cancel"]]);
-      }
-      expect([kie.tasks, await charges()]).toEqual([[], []]);
-      await rich.press("Back");
-      expect(shown(rich).rows.flat().join()).toContain("Gemini 3.8 Speech ·");
-    },
-  );
+  it("is in no menu, and old buttons can't order it", async ({ rich, telegram, kie, charges }) => {
+    await rich.say("a red fox");
+    await rich.press("Sound");
+    expect(shown(rich).rows.flat().join()).not.toMatch(/Suno|ElevenLabs/);
+    for (const data of ["1:o:suno:song-any", "1:go:suno:song-any:abcd"]) {
+      await orderOf(rich, "a red fox", "Sound", "Gemini 3.8 Speech ·");
+      await rich.pressData(data, newest(rich, telegram));
+      expect(shown(rich).text).toMatch(/^Suno V6\na red fox\n/);
+      expect(shown(rich).rows).toEqual([["« Back", "✖ Cancel"]]);
+    }
+    expect([kie.tasks, await charges()]).toEqual([[], []]);
+    await rich.press("Back");
+    expect(shown(rich).rows.flat().join()).toContain("Gemini 3.8 Speech ·");
+  });
 });

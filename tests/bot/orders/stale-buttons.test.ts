@@ -39,7 +39,7 @@ function messageOf({ screen }: Person, { state }: LocalTelegram): object {
   return toApiMessage(state as Parameters<typeof toApiMessage>[0], screen);
 }
 
-describe("a button with data that nobody made today", () => {
+describe("callback query: a button with unknown data", () => {
   test("changes nothing", async ({ rich, telegram, clock, charges }) => {
     await orderOf(rich, "a red fox", "Pictures", "Z-Image");
     const before = [shown(rich), rich.chat.length];
@@ -52,30 +52,24 @@ describe("a button with data that nobody made today", () => {
     expect(await charges()).toEqual([]);
   });
 
-  test("opens no result that is not there", async ({ rich, telegram }) => {
+  test("opens no result that does not exist", async ({ rich, telegram }) => {
     await orderOf(rich, "a red fox", "Pictures", "Z-Image");
     for (const data of ["1:send:0", "1:send:999999999999"]) {
       const press = await rich.pressData(data, messageOf(rich, telegram));
       expect(press.answer).toContain("no longer available");
     }
   });
+  const pages = ["1:g:pictures:99", "1:g:tools:99"];
 
-  test.for(["1:g:pictures:99", "1:g:tools:99"])(
-    "leads to an empty page at most: %s",
-    async (data, { rich, telegram }) => {
-      await orderOf(rich, "a red fox", "Pictures", "Z-Image");
-      await rich.pressData(data, messageOf(rich, telegram));
-      expect(shown(rich).rows).toEqual([["« Back", "✖ Cancel"]]);
-      await rich.press("Back");
-      expect(shown(rich).rows).toHaveLength(4);
-    },
-  );
+  test.for(pages)("leads to an empty page at most: %s", async (data, { rich, telegram }) => {
+    await orderOf(rich, "a red fox", "Pictures", "Z-Image");
+    await rich.pressData(data, messageOf(rich, telegram));
+    expect(shown(rich).rows).toEqual([["« Back", "✖ Cancel"]]);
+    await rich.press("Back");
+    expect(shown(rich).rows).toHaveLength(4);
+  });
 
-  test("can't make an order of words out of what needs a picture", async ({
-    rich,
-    telegram,
-    charges,
-  }) => {
+  test("can't order a picture's model for a prompt", async ({ rich, telegram, charges }) => {
     for (const data of ["1:o:seedream5ped:1x1-basic", "1:go:seedream5ped:1x1-basic:abcd"]) {
       await orderOf(rich, "a red fox", "Pictures", "Z-Image");
       await rich.pressData(data, messageOf(rich, telegram));
@@ -87,7 +81,7 @@ describe("a button with data that nobody made today", () => {
     expect(await charges()).toEqual([]);
   });
 
-  test("shows today's options in place of those of another age", async ({ rich, telegram }) => {
+  test("shows today's options in place of older ones", async ({ rich, telegram }) => {
     await orderOf(rich, "a red fox", "Pictures", "Z-Image");
     await rich.press("16:9");
     await rich.pressData("1:o:zimage:7x5-8K", messageOf(rich, telegram));
@@ -113,13 +107,12 @@ describe("a button with data that nobody made today", () => {
   });
 });
 
-describe("an order", () => {
-  test.for([
+describe("callback query: a button under an old order", () => {
+  describe.for([
     ["en", "Pictures", "Generate", "The price has changed."],
     ["ru", "Картинки", "Создать", "Цена изменилась."],
-  ] as const)(
-    "at a price that has changed is shown again instead of charged, in %s",
-    async ([code, group, go, words], {
+  ] as const)("with an old price, in %s", ([code, group, go, words]) => {
+    test("shows the new one instead of a charge", async ({
       rich,
       olga,
       deploy,
@@ -137,35 +130,33 @@ describe("an order", () => {
       expect(await charges()).toEqual([]);
       await buy(person);
       expect(await charges()).toEqual(["-0.96"]);
-    },
-  );
+    });
+  });
+  const states = ["Working on it", "Done", "Cancelled", "Failed"];
 
-  test.for(["Working on it", "Done", "Cancelled", "Failed"])(
-    "is not changed by its old buttons any more: %s",
-    async (state, { rich, kie, background, charges }) => {
-      await orderOf(rich, "a red fox", "Pictures", "Z-Image");
-      const old = rich.screen;
-      const now = () => rich.chat.find(({ messageId }) => messageId === old?.messageId);
-      if (state === "Cancelled") await rich.press("Cancel");
-      else await rich.press("Generate");
-      await background.end();
-      if (state === "Done") await kie.finish("all");
-      if (state === "Failed") await kie.finish("all", { failCode: "500" });
-      await background.end();
+  test.for(states)("keeps the state: %s", async (state, { rich, kie, background, charges }) => {
+    await orderOf(rich, "a red fox", "Pictures", "Z-Image");
+    const old = rich.screen;
+    const now = () => rich.chat.find(({ messageId }) => messageId === old?.messageId);
+    if (state === "Cancelled") await rich.press("Cancel");
+    else await rich.press("Generate");
+    await background.end();
+    if (state === "Done") await kie.finish("all");
+    if (state === "Failed") await kie.finish("all", { failCode: "500" });
+    await background.end();
 
-      const before = now();
-      expect(before?.text).toContain(state);
-      const charged = await charges();
-      for (const label of ["16:9", "Back", "Cancel", "Generate"]) {
-        expect((await rich.press(label, old)).answer).toBe(
-          "This order is closed: it has started or was cancelled. You won't be charged again.",
-        );
-        expect([now(), await charges()]).toEqual([before, charged]);
-      }
-    },
-  );
+    const before = now();
+    expect(before?.text).toContain(state);
+    const charged = await charges();
+    for (const label of ["16:9", "Back", "Cancel", "Generate"]) {
+      expect((await rich.press(label, old)).answer).toBe(
+        "This order is closed: it has started or was cancelled. You won't be charged again.",
+      );
+      expect([now(), await charges()]).toEqual([before, charged]);
+    }
+  });
 
-  test("whose message is gone asks for it again", async ({ rich, charges }) => {
+  test("asks for the message again if it is gone", async ({ rich, charges }) => {
     await orderOf(rich, "a red fox", "Pictures", "Z-Image");
     const old = rich.screen;
     if (old !== undefined) rich.delete(old);
@@ -175,7 +166,7 @@ describe("an order", () => {
     expect(await charges()).toEqual([]);
   });
 
-  test("outlives the words that it quotes", async ({ rich, kie, buy }) => {
+  test("works although the user deleted the quoted prompt", async ({ rich, kie, buy }) => {
     const prompt = `a red fox,\n\n  ${"very ".repeat(150)}<b>red</b>`;
     const { message } = await rich.say(prompt);
     await rich.press("Pictures");
@@ -189,7 +180,7 @@ describe("an order", () => {
     expect(rich.screen?.replyTo).toBe(rich.chat.at(-2)?.messageId);
   });
 
-  test("does not outlive words that are nowhere whole, but can be cancelled", async ({
+  test("can't order a prompt that exists nowhere in full, but can cancel", async ({
     rich,
     charges,
   }) => {
@@ -213,7 +204,7 @@ describe("an order", () => {
     }
   });
 
-  test("in a group is left alone: strangers there cost no call", async ({
+  test("does nothing in a group: strangers there cost no call", async ({
     rich,
     telegram,
     charges,
@@ -229,7 +220,7 @@ describe("an order", () => {
     expect(await charges()).toEqual([]);
   });
 
-  test("can't go on where nothing is made any more, and says so", async ({
+  test("can't go on where the studio is closed, and says so", async ({
     rich,
     deploy,
     variables,
@@ -253,7 +244,7 @@ describe("an order", () => {
   });
 });
 
-describe("Cancel that overtakes the news that the order was begun", () => {
+describe("callback query: a Cancel that overtakes the start of its order", () => {
   test("does not claim that nothing was charged", async ({
     rich,
     telegram,

@@ -5,7 +5,7 @@ import { asOperator, invoiceFor, lastText, test } from "../../support/world.js";
 
 const operationsOf = "SELECT key, type, amount, stars FROM operations ORDER BY id";
 
-describe("a top-up", () => {
+describe("payment: a top-up", () => {
   test("goes from the pack to the balance", async ({ ann, lines }) => {
     await ann.say("/start");
     await ann.press("Top up");
@@ -17,19 +17,17 @@ describe("a top-up", () => {
     expect(lastText(ann)).toBe("✅ +300\u00a0₽. Balance: 300.00\u00a0₽");
     expect(lines).toContain("✅ Payment operation saved to DB: user_id=2147483653, amount=300.00");
   });
+  const largeIds = [2147483653, 4503599627370495];
 
-  test.for([2147483653, 4503599627370495])(
-    "credits the user %i exactly",
-    async (id, { telegram, bot: _, sql }) => {
-      const person = telegram.person({ id, first_name: "Far" });
-      await invoiceFor(person, "250.50");
-      await person.pay();
-      const { rows } = await sql.query("SELECT id, balance FROM users");
-      expect(rows).toEqual([{ id: String(id), balance: "250.50" }]);
-    },
-  );
+  test.for(largeIds)("credits the user %i exactly", async (id, { telegram, bot: _, sql }) => {
+    const person = telegram.person({ id, first_name: "Far" });
+    await invoiceFor(person, "250.50");
+    await person.pay();
+    const { rows } = await sql.query("SELECT id, balance FROM users");
+    expect(rows).toEqual([{ id: String(id), balance: "250.50" }]);
+  });
 
-  test("delivered forty times at once is one credit", async ({ ann, sql, telegram }) => {
+  test("is one credit after forty simultaneous deliveries", async ({ ann, sql, telegram }) => {
     const payment = ann.payUnheard(await invoiceFor(ann));
     const update = { successful_payment: factsOf(payment.chargeId, payment.invoice) };
     const deliveries = Array.from({ length: 40 }, (_, index) =>
@@ -42,7 +40,7 @@ describe("a top-up", () => {
     ]);
   });
 
-  test("paid twice is credited twice", async ({ ann }) => {
+  test("is credited twice if the user pays twice", async ({ ann }) => {
     const invoice = await invoiceFor(ann);
     await ann.pay(invoice);
     await ann.pay(invoice);
@@ -56,7 +54,7 @@ describe("a top-up", () => {
     expect(lastText(ann)).toBe("✅ +50\u00a0₽. Balance: 1\u00a0050.00\u00a0₽");
   });
 
-  test("is confirmed once Telegram lets us speak again", async ({ ann, telegram, clock }) => {
+  test("is confirmed once Telegram accepts messages again", async ({ ann, telegram, clock }) => {
     const before = clock.time;
     const invoice = await invoiceFor(ann);
     telegram.fail("sendMessage", new Refusal("Too Many Requests: retry after 7", 429, 7));
@@ -70,20 +68,17 @@ describe("a top-up", () => {
     new Refusal("Forbidden: bot was blocked by the user", 403),
     new Refusal("Too Many Requests: retry after 600", 429, 600),
     new Refusal("Internal Server Error", 500),
-  ])(
-    "stays credited when the confirmation meets $message",
-    async (refusal, { ann, telegram, sql }) => {
-      const invoice = await invoiceFor(ann);
-      telegram.fail("sendMessage", refusal);
-      const { delivery } = await ann.pay(invoice);
-      expect(delivery?.statuses).toEqual([200]);
-      expect((await sql.query(operationsOf)).rowCount).toBe(1);
-    },
-  );
+  ])("stays credited on $message", async (refusal, { ann, telegram, sql }) => {
+    const invoice = await invoiceFor(ann);
+    telegram.fail("sendMessage", refusal);
+    const { delivery } = await ann.pay(invoice);
+    expect(delivery?.statuses).toEqual([200]);
+    expect((await sql.query(operationsOf)).rowCount).toBe(1);
+  });
 });
 
-describe("a payment that our records can't take", () => {
-  test("is asked for again until they can, and credited once", async ({ ann, neon, sql }) => {
+describe("retry: a payment that we can't record", () => {
+  test("comes again until we can, and is credited once", async ({ ann, neon, sql }) => {
     const payment = ann.payUnheard(await invoiceFor(ann));
     neon.fail("refuse", 4); // Two tries for each delivery.
     const { statuses } = await ann.tellPaid(payment);
@@ -92,7 +87,7 @@ describe("a payment that our records can't take", () => {
     expect(lastText(ann)).toBe("✅ +100\u00a0₽. Balance: 100.00\u00a0₽");
   });
 
-  test("but did take, unheard by us, is credited once and confirmed", async ({
+  test("is credited once and confirmed although the first answer was lost", async ({
     ann,
     neon,
     sql,
@@ -105,7 +100,7 @@ describe("a payment that our records can't take", () => {
     expect(lastText(ann)).toBe("✅ +100\u00a0₽. Balance: 100.00\u00a0₽");
   });
 
-  test("tells Telegram when to come again", async ({ ann, neon, post }) => {
+  test("tells Telegram when to retry", async ({ ann, neon, post }) => {
     const payment = ann.payUnheard(await invoiceFor(ann));
     neon.fail("500");
     const paid = { successful_payment: factsOf(payment.chargeId, payment.invoice) };
@@ -127,8 +122,8 @@ describe("a payment that our records can't take", () => {
   });
 });
 
-describe("a payment that is refused for good", () => {
-  const poisoned = test.extend("poison", async ({ sql }, { onCleanup }) => {
+describe("payment: one that we refuse for good", () => {
+  const it = test.extend("poison", async ({ sql }, { onCleanup }) => {
     await sql.query(`CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
       $$ BEGIN RAISE EXCEPTION 'poison' USING ERRCODE = 'P0001'; END $$`);
     await sql.query("CREATE TRIGGER poison BEFORE INSERT ON operations EXECUTE FUNCTION refuse()");
@@ -138,71 +133,71 @@ describe("a payment that is refused for good", () => {
     return true;
   });
 
-  poisoned(
-    "goes to the operator after an hour, and its chat moves on",
-    async ({ ann, operator, clock, poison: _ }) => {
-      const payment = ann.payUnheard(await invoiceFor(ann));
-      const paidAt = clock.time;
-      const paid = ann.tellPaid(payment);
-      const next = ann.say("/balance");
-      const { statuses, delivered } = await paid;
-      expect(delivered).toBe(true);
-      expect(statuses.slice(0, -1)).toEqual(Array(statuses.length - 1).fill(503));
-      expect(clock.time - paidAt).toBeGreaterThanOrEqual(60 * 60 * 1000);
-      expect((await next).statuses).toEqual([200]);
-      expect(lastText(ann)).toBe("Balance: 0.00\u00a0₽");
-      expect(lastText(operator)).toContain("needs a person");
-      expect(lastText(operator)).toContain(payment.chargeId);
-    },
-  );
+  it("alarms the operator after an hour", async ({ ann, operator, clock, poison: _ }) => {
+    const payment = ann.payUnheard(await invoiceFor(ann));
+    const paidAt = clock.time;
+    const paid = ann.tellPaid(payment);
+    const next = ann.say("/balance");
+    const { statuses, delivered } = await paid;
+    expect(delivered).toBe(true);
+    expect(statuses.slice(0, -1)).toEqual(Array(statuses.length - 1).fill(503));
+    expect(clock.time - paidAt).toBeGreaterThanOrEqual(60 * 60 * 1000);
+    expect((await next).statuses).toEqual([200]);
+    expect(lastText(ann)).toBe("Balance: 0.00\u00a0₽");
+    expect(lastText(operator)).toContain("needs a person");
+    expect(lastText(operator)).toContain(payment.chargeId);
+  });
 
-  poisoned(
-    "is neither dropped nor announced at every delivery while our clock is an hour behind",
-    async ({ ann, operator, post, clock, poison: _ }) => {
-      const payment = ann.payUnheard(await invoiceFor(ann));
-      const paid = { successful_payment: factsOf(payment.chargeId, payment.invoice) };
-      const date = clock.time / 1000 + 60 * 60;
-      const update = { update_id: 1, message: { ...messageOf(1, ann.user, paid), date } };
-      const before = [ann.chat.length, operator.chat.length];
-      expect((await post(update)).status).toBe(503);
-      expect((await post(update)).status).toBe(503);
-      expect([ann.chat.length, operator.chat.length]).toEqual(before);
-    },
-  );
+  it("stays while our clock is an hour behind", async ({
+    ann,
+    operator,
+    post,
+    clock,
+    poison: _,
+  }) => {
+    const payment = ann.payUnheard(await invoiceFor(ann));
+    const paid = { successful_payment: factsOf(payment.chargeId, payment.invoice) };
+    const date = clock.time / 1000 + 60 * 60;
+    const update = { update_id: 1, message: { ...messageOf(1, ann.user, paid), date } };
+    const before = [ann.chat.length, operator.chat.length];
+    expect((await post(update)).status).toBe(503);
+    expect((await post(update)).status).toBe(503);
+    expect([ann.chat.length, operator.chat.length]).toEqual(before);
+  });
 
-  poisoned(
-    "needs an alarm of its own, also if the same user has just had another one",
-    async ({ ann, operator, post, clock, poison: _ }) => {
-      const payments = [await invoiceFor(ann), await invoiceFor(ann, "200")].map(ann.payUnheard);
-      for (const [index, { chargeId, invoice }] of payments.entries()) {
-        const paid = { successful_payment: factsOf(chargeId, invoice) };
-        const date = clock.time / 1000 - 2 * 60 * 60;
-        const update = { update_id: index, message: { ...messageOf(index, ann.user, paid), date } };
-        expect((await post(update)).status).toBe(200);
-        expect(lastText(operator)).toContain(chargeId);
-      }
-    },
-  );
-
-  poisoned(
-    "stays with Telegram while no operator can be reached",
-    async ({ ann, operator, post, clock, poison: _ }) => {
-      const payment = ann.payUnheard(await invoiceFor(ann));
-      const paid = { successful_payment: factsOf(payment.chargeId, payment.invoice) };
-      const date = clock.time / 1000 - 20 * 60 * 60;
-      const update = { update_id: 1, message: { ...messageOf(1, ann.user, paid), date } };
-      operator.block();
-      expect((await post(update)).status).toBe(503);
-      operator.unblock();
+  it("has an alarm apart from the user's others", async ({
+    ann,
+    operator,
+    post,
+    clock,
+    poison: _,
+  }) => {
+    const payments = [await invoiceFor(ann), await invoiceFor(ann, "200")].map(ann.payUnheard);
+    for (const [index, { chargeId, invoice }] of payments.entries()) {
+      const paid = { successful_payment: factsOf(chargeId, invoice) };
+      const date = clock.time / 1000 - 2 * 60 * 60;
+      const update = { update_id: index, message: { ...messageOf(index, ann.user, paid), date } };
       expect((await post(update)).status).toBe(200);
-      expect(lastText(operator)).toContain(payment.chargeId);
-      expect(lastText(ann)).toContain("Your money is safe");
-    },
-  );
+      expect(lastText(operator)).toContain(chargeId);
+    }
+  });
+
+  it("stays at Telegram without operators", async ({ ann, operator, post, clock, poison: _ }) => {
+    const payment = ann.payUnheard(await invoiceFor(ann));
+    const paid = { successful_payment: factsOf(payment.chargeId, payment.invoice) };
+    const date = clock.time / 1000 - 20 * 60 * 60;
+    const update = { update_id: 1, message: { ...messageOf(1, ann.user, paid), date } };
+    operator.block();
+    expect((await post(update)).status).toBe(503);
+    operator.unblock();
+    expect((await post(update)).status).toBe(200);
+    expect(lastText(operator)).toContain(payment.chargeId);
+    expect(lastText(ann)).toContain("Your money is safe");
+  });
 });
 
-describe("a checkout", () => {
-  test("of a stranger's invoice is refused", async ({ ann, telegram }) => {
+describe("checkout: an order to pay", () => {
+  test("of another user's invoice is refused", async ({ ann, telegram }) => {
     const invoice = await invoiceFor(ann);
     const bob = telegram.person({ id: 99, first_name: "Боб", language_code: "ru-RU" });
     expect(await bob.checkout(invoice)).toEqual({
@@ -249,7 +244,7 @@ describe("a checkout", () => {
     });
   });
 
-  test("is decided alike by another instance that has forgotten everything", async ({
+  test("gets the same answer from another instance that knows nothing of it", async ({
     ann,
     deploy,
     variables,
@@ -267,21 +262,19 @@ describe("a checkout", () => {
       complaint: expect.stringContaining("price has changed"),
     });
   });
+  const faults = ["refuse", "500", "hang", "password"] as const;
 
-  test.for(["refuse", "500", "hang", "password"] as const)(
-    "is refused while the database answers with: %s",
-    async (fault, { ann, neon }) => {
-      const invoice = await invoiceFor(ann);
-      neon.fail(fault);
-      expect(await ann.checkout(invoice)).toMatchObject({
-        ok: false,
-        complaint: expect.stringContaining("You were not charged"),
-      });
-    },
-  );
+  test.for(faults)("is refused on a database fault: %s", async (fault, { ann, neon }) => {
+    const invoice = await invoiceFor(ann);
+    neon.fail(fault);
+    expect(await ann.checkout(invoice)).toMatchObject({
+      ok: false,
+      complaint: expect.stringContaining("You were not charged"),
+    });
+  });
 });
 
-describe("a checkout asks whether a payment could be recorded", () => {
+describe("checkout: the test whether a payment could be recorded", () => {
   const obstacles: [string, string, string][] = [
     [
       "a table is gone",
@@ -294,32 +287,35 @@ describe("a checkout asks whether a payment could be recorded", () => {
       "ALTER DATABASE {db} RESET default_transaction_read_only",
     ],
   ];
-  test.for(obstacles)(
-    "%s: no sale, and health says so",
-    async ([, spoil, mend], { ann, bot, sql, databaseName, neon }) => {
-      const invoice = await invoiceFor(ann);
-      await sql.query(spoil.replace("{db}", databaseName));
+  test.for(obstacles)("fails: %s", async (given, { ann, bot, sql, databaseName, neon }) => {
+    const [, spoil, mend] = given;
+    const invoice = await invoiceFor(ann);
+    await sql.query(spoil.replace("{db}", databaseName));
+    await neon.reconnect();
+    try {
+      expect((await ann.checkout(invoice)).ok).toBe(false);
+      expect((await fetch(`${bot.url}/api/health`, asOperator)).status).toBe(503);
+    } finally {
+      await sql.query("SET default_transaction_read_only = off");
+      await sql.query(mend.replace("{db}", databaseName));
       await neon.reconnect();
-      try {
-        expect((await ann.checkout(invoice)).ok).toBe(false);
-        expect((await fetch(`${bot.url}/api/health`, asOperator)).status).toBe(503);
-      } finally {
-        await sql.query("SET default_transaction_read_only = off");
-        await sql.query(mend.replace("{db}", databaseName));
-        await neon.reconnect();
-      }
-    },
-  );
+    }
+  });
 
-  test("and a lost answer of ours is given again", async ({ ann, telegram }) => {
+  test("is answered again if our answer was lost", async ({ ann, telegram }) => {
     const invoice = await invoiceFor(ann);
     telegram.fail("answerPreCheckoutQuery", new Refusal("Bad Gateway", 502));
     expect((await ann.checkout(invoice)).ok).toBe(true);
   });
 });
 
-describe("a payment whose charge is on record already", () => {
-  test("with another sum is told as recorded", async ({ ann, deploy, variables, telegram }) => {
+describe("idempotency: a payment whose charge is on record already", () => {
+  test("with another sum is confirmed as recorded", async ({
+    ann,
+    deploy,
+    variables,
+    telegram,
+  }) => {
     const facts = factsOf("odd", { currency: "XTR", stars: 160, payload: "foreign" });
     const update = { message: messageOf(1, ann.user, { successful_payment: facts }) };
     await telegram.deliver(update);
@@ -328,7 +324,7 @@ describe("a payment whose charge is on record already", () => {
     expect(lastText(ann)).toContain("we are checking it");
   });
 
-  test("for another user gives nothing and promises nothing", async ({
+  test("for another user gives nothing and confirms nothing", async ({
     ann,
     telegram,
     operator,
@@ -344,8 +340,8 @@ describe("a payment whose charge is on record already", () => {
   });
 });
 
-describe("a payment without our promise", () => {
-  test("is credited at what the Stars are worth, and the operator is told", async ({
+describe("payment: one without our invoice", () => {
+  test("is credited at the value of its Stars, and the operator gets an alarm", async ({
     ann,
     operator,
     telegram,
@@ -358,7 +354,7 @@ describe("a payment without our promise", () => {
     expect(lastText(operator)).toContain("odd");
   });
 
-  test("of a changed sum is credited at what was paid", async ({ ann, telegram }) => {
+  test("of a changed sum is credited at what the user paid", async ({ ann, telegram }) => {
     const { payload } = await invoiceFor(ann, "3000");
     const facts = factsOf("less", { currency: "XTR", stars: 8, payload });
     await telegram.deliver({ message: messageOf(1, ann.user, { successful_payment: facts }) });
@@ -384,8 +380,11 @@ describe("a payment without our promise", () => {
   });
 });
 
-describe("a payment that Telegram gives back", () => {
-  test("is taken from the balance once, however often we hear of it", async ({ ann, sql }) => {
+describe("reversal: a payment that Telegram refunds", () => {
+  test("is deducted from the balance once, however often Telegram says so", async ({
+    ann,
+    sql,
+  }) => {
     await invoiceFor(ann);
     const { payment } = await ann.pay();
     if (payment === undefined) throw new Error("not paid");
@@ -413,7 +412,7 @@ describe("a payment that Telegram gives back", () => {
     );
   });
 
-  test("before it was credited leaves nothing in the end", async ({ ann }) => {
+  test("before we credit it leaves nothing in the end", async ({ ann }) => {
     const payment = ann.payUnheard(await invoiceFor(ann, "50.01"));
     await ann.giveBack(payment.chargeId);
     await ann.tellPaid(payment);
@@ -427,7 +426,7 @@ describe("a payment that Telegram gives back", () => {
     expect((await sql.query(operationsOf)).rowCount).toBe(0);
   });
 
-  test("takes what was credited, even after secret and price have changed", async ({
+  test("loses what was credited, even after secret and price have changed", async ({
     ann,
     deploy,
     variables,

@@ -4,8 +4,8 @@ import { asOperator, cronSecret, invoiceFor, lastText, noon, test } from "../../
 
 const day = 24 * 60 * 60 * 1000;
 
-describe("the reconciliation with Telegram's own record", () => {
-  test("credits once what we never heard of, and tells the user", async ({ ann, cron, sql }) => {
+describe("reconciliation: the comparison with Telegram's own record", () => {
+  test("credits a missed payment once, and notifies the user", async ({ ann, cron, sql }) => {
     const payment = ann.payUnheard(await invoiceFor(ann));
     expect(await cron()).toMatchObject({ stars: { compared: 1, found: 1 } });
     expect(lastText(ann)).toBe("✅ +100\u00a0₽. Balance: 100.00\u00a0₽");
@@ -16,13 +16,13 @@ describe("the reconciliation with Telegram's own record", () => {
     expect(ann.chat.length).toBe(before + 2); // Its own message, and a confirmation.
   });
 
-  test("leaves alone what was credited already", async ({ ann, cron }) => {
+  test("leaves alone what we have credited already", async ({ ann, cron }) => {
     await invoiceFor(ann);
     await ann.pay();
     expect(await cron()).toMatchObject({ stars: { compared: 1, found: 0 } });
   });
 
-  test("takes back what Telegram returned unheard", async ({ ann, cron, telegram }) => {
+  test("deducts what Telegram refunded unnoticed", async ({ ann, cron, telegram }) => {
     await invoiceFor(ann);
     const { payment } = await ann.pay();
     telegram.state.stars.giveBack(payment?.chargeId ?? "");
@@ -31,22 +31,20 @@ describe("the reconciliation with Telegram's own record", () => {
       "↩️ Telegram returned your payment: −100\u00a0₽. Balance: 0.00\u00a0₽",
     );
   });
+  const counts = [99, 100, 101, 199, 200, 250, 1000];
 
-  test.for([99, 100, 101, 199, 200, 250, 1000])(
-    "finds the newest of %i transactions",
-    async (count, { ann, cron, telegram, clock }) => {
-      const invoice = await invoiceFor(ann);
-      for (let index = 1; index < count; index++) ann.payUnheard(invoice);
-      clock.time += 8 * day;
-      ann.payUnheard(invoice);
-      const before = telegram.calls.length;
-      expect(await cron()).toMatchObject({ stars: { compared: 1, found: 1 } });
-      const asked = telegram.calls
-        .slice(before)
-        .filter(({ method }) => method === "getStarTransactions");
-      expect(asked.length).toBeLessThanOrEqual(12);
-    },
-  );
+  test.for(counts)("finds the newest of %i", async (count, { ann, cron, telegram, clock }) => {
+    const invoice = await invoiceFor(ann);
+    for (let index = 1; index < count; index++) ann.payUnheard(invoice);
+    clock.time += 8 * day;
+    ann.payUnheard(invoice);
+    const before = telegram.calls.length;
+    expect(await cron()).toMatchObject({ stars: { compared: 1, found: 1 } });
+    const asked = telegram.calls
+      .slice(before)
+      .filter(({ method }) => method === "getStarTransactions");
+    expect(asked.length).toBeLessThanOrEqual(12);
+  });
 
   test("compares a whole week over many pages", async ({ ann, cron }) => {
     const invoice = await invoiceFor(ann, "50");
@@ -65,7 +63,7 @@ describe("the reconciliation with Telegram's own record", () => {
   });
 });
 
-describe("the scheduler's door", () => {
+describe("access control: the scheduler's endpoint", () => {
   test.for([
     "",
     "Bearer",
@@ -80,14 +78,14 @@ describe("the scheduler's door", () => {
     expect(neon.requests).toBe(before);
   });
 
-  test("is closed to everybody while no secret is configured", async ({ deploy, variables }) => {
+  test("is closed to all callers without a configured secret", async ({ deploy, variables }) => {
     const { url } = await deploy({ ...variables, CRON_SECRET: "" });
     for (const authorization of ["", "Bearer ", "Bearer undefined"]) {
       expect((await fetch(`${url}/api/cron`, { headers: { authorization } })).status).toBe(401);
     }
   });
 
-  test("tells the operator what the audit found, once a day", async ({
+  test("sends the operator the audit's findings once a day", async ({
     cron,
     operator,
     sql,
@@ -104,7 +102,7 @@ describe("the scheduler's door", () => {
     expect(operator.chat).toHaveLength(2);
   });
 
-  test("reports each chore that waits for the database, after one wait for all", async ({
+  test("reports each job that waits for the database, after one wait for all", async ({
     ann,
     cron,
     neon,
@@ -128,17 +126,13 @@ describe("the scheduler's door", () => {
   });
 });
 
-describe("the health report", () => {
+describe("health: the report", () => {
   const ask = async (url: string) => {
     const response = await fetch(`${url}/api/health`, asOperator);
     return [response.status, await response.json()];
   };
 
-  test("tells the truth of the database, at most five seconds old", async ({
-    bot,
-    neon,
-    clock,
-  }) => {
+  test("is true of the database, at most five seconds old", async ({ bot, neon, clock }) => {
     const store = { status: "not configured" };
     const problems = [
       expect.stringContaining("KIE_API_KEY is not set"),
@@ -172,8 +166,8 @@ describe("the health report", () => {
   });
 });
 
-describe("a transaction that can't be put on record", () => {
-  test("does not keep the others from it, and the operator hears of it", async ({
+describe("isolation: a transaction that can't be recorded", () => {
+  test("does not stop the others, and the operator gets an alarm", async ({
     ann,
     cron,
     operator,
@@ -198,21 +192,18 @@ describe("a transaction that can't be put on record", () => {
     ["a fraction of a Star", { amount: 0, nanostar_amount: 950_000_000 }],
     ["nothing", { amount: 0 }],
   ];
-  test.for(odd)(
-    "because it is %s is left to the operator",
-    async ([, amounts], { ann, cron, telegram }) => {
-      telegram.addTransaction({
-        id: "odd",
-        date: noon / 1000,
-        ...amounts,
-        source: partnerOf(ann, "x"),
-      });
-      ann.payUnheard(await invoiceFor(ann));
-      expect(await cron()).toMatchObject({ stars: { compared: 2, found: 1, open: 1 } });
-    },
-  );
+  test.for(odd)("if it is %s raises an alarm", async ([, amounts], { ann, cron, telegram }) => {
+    telegram.addTransaction({
+      id: "odd",
+      date: noon / 1000,
+      ...amounts,
+      source: partnerOf(ann, "x"),
+    });
+    ann.payUnheard(await invoiceFor(ann));
+    expect(await cron()).toMatchObject({ stars: { compared: 2, found: 1, open: 1 } });
+  });
 
-  test("because it returns what nobody recorded is not debited", async ({
+  test("because it refunds an unrecorded payment is not deducted", async ({
     ann,
     cron,
     sql,
@@ -225,8 +216,8 @@ describe("a transaction that can't be put on record", () => {
   });
 });
 
-describe("in Telegram's record", () => {
-  test("our own invoice counts in full, whatever a commission took from it", async ({
+describe("reconciliation: in Telegram's record", () => {
+  test("our own invoice counts in full, whatever its commission", async ({
     ann,
     cron,
     telegram,
@@ -239,7 +230,7 @@ describe("in Telegram's record", () => {
     expect(lastText(ann)).toBe("✅ +100\u00a0₽. Balance: 100.00\u00a0₽");
   });
 
-  test("a payment and its return, both unheard of, leave nothing", async ({
+  test("a payment and its refund, both unrecorded, leave nothing", async ({
     ann,
     cron,
     telegram,
@@ -250,7 +241,7 @@ describe("in Telegram's record", () => {
     expect(lastText(ann)).toContain("Balance: 0.00\u00a0₽");
   });
 
-  test("what is no sale of ours is passed over", async ({ ann, cron, telegram }) => {
+  test("what is no sale of ours is ignored", async ({ ann, cron, telegram }) => {
     const user = { ...partnerOf(ann, "x"), transaction_type: "gift_purchase" };
     const others = [
       { receiver: { type: "fragment" } },
@@ -265,7 +256,7 @@ describe("in Telegram's record", () => {
     expect(await cron()).toMatchObject({ stars: { compared: 0, found: 0, open: 0 } });
   });
 
-  test("a payment without our invoice is found, and the operator is told", async ({
+  test("a payment without our invoice is found, and the operator gets an alarm", async ({
     ann,
     cron,
     operator,
@@ -279,8 +270,8 @@ describe("in Telegram's record", () => {
   });
 });
 
-describe("the scheduler with a wrong variable", () => {
-  test("hears which one", async ({ deploy, variables }) => {
+describe("cron: the scheduler with an invalid variable", () => {
+  test("gets its name", async ({ deploy, variables }) => {
     const { url } = await deploy({ ...variables, CURRENCY: "far too long" });
     const response = await fetch(`${url}/api/cron`, asOperator);
     expect([response.status, await response.json()]).toEqual([

@@ -3,7 +3,7 @@ import { claimOf, nameOfType } from "../../../lib/bot/pictures/picture-document.
 
 const octets = "application/octet-stream";
 
-describe("a file is a picture", () => {
+describe("picture: a file is a picture", () => {
   const named: Record<string, string> = {
     "fox.jpg": "jpeg",
     "IMG 1.JPG ": "jpeg",
@@ -56,22 +56,20 @@ describe("a file is a picture", () => {
       type: "image/jpeg",
     });
   });
+  const silent = [undefined, "", octets, "binary/octet-stream", "application/x-download"];
 
-  test.for([undefined, "", octets, "binary/octet-stream", "application/x-download"])(
-    "perhaps, if it says nothing: %s",
-    (mime_type) => {
-      for (const file_name of [
-        undefined,
-        "",
-        "fox",
-        "IMG_2041.jpg_large",
-        "image.bin",
-        "fox.jpg (1)",
-      ]) {
-        expect(claimOf({ file_name, mime_type })).toEqual({});
-      }
-    },
-  );
+  test.for(silent)("perhaps, if it says nothing: %s", (mime_type) => {
+    for (const file_name of [
+      undefined,
+      "",
+      "fox",
+      "IMG_2041.jpg_large",
+      "image.bin",
+      "fox.jpg (1)",
+    ]) {
+      expect(claimOf({ file_name, mime_type })).toEqual({});
+    }
+  });
 
   test("of a type that can stand in a sentence, whatever it is called", () => {
     const hostile = `image/<b>\u202e${"x".repeat(5_000)}`;
@@ -85,24 +83,22 @@ describe("a file is a picture", () => {
   });
 });
 
-describe("a file is no picture", () => {
+describe("picture: a file is no picture", () => {
   test.for(["a.pdf", "a.ZIP", "a.txt", "a.mp4", "a.docx "])("by its name: %j", (file_name) => {
     for (const mime_type of [undefined, octets]) {
       expect(claimOf({ file_name, mime_type, file_size: 0 })).toBeUndefined();
     }
   });
+  const types = ["application/pdf", "video/mp4", "text/plain", "application/zip"];
 
-  test.for(["application/pdf", "video/mp4", "text/plain", "application/zip"])(
-    "by its type: %s",
-    (mime_type) => {
-      for (const file_name of [undefined, "fox", "fox.bin"]) {
-        expect(claimOf({ file_name, mime_type })).toBeUndefined();
-      }
-    },
-  );
+  test.for(types)("by its type: %s", (mime_type) => {
+    for (const file_name of [undefined, "fox", "fox.bin"]) {
+      expect(claimOf({ file_name, mime_type })).toBeUndefined();
+    }
+  });
 });
 
-test("people read the usual name of a type", () => {
+test("picture: people read the usual name of a type", () => {
   const names = ["image/jpeg", "image/webp", "image/animated webp", "image/heic"].map(nameOfType);
   expect(names).toEqual(["JPEG", "WebP", "animated WebP", "HEIC"]);
 });

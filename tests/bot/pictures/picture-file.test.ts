@@ -67,7 +67,7 @@ function loaderOf(bytes: Uint8Array<ArrayBuffer>, file_size?: number) {
 
 const large = new Uint8Array(Buffer.concat([drawPng(8, 8), Buffer.alloc(100_000)]));
 
-describe("a picture larger than the model takes", () => {
+describe("picture: one larger than the model takes", () => {
   test("is not loaded if Telegram says so", async () => {
     const { load, calls } = loaderOf(large, large.length);
     expect(await load(sent, rules)).toEqual({ kind: "unfit", facts: { bytes: large.length } });
@@ -89,8 +89,8 @@ describe("a picture larger than the model takes", () => {
   });
 });
 
-describe("a picture", () => {
-  test("is loaded once for presses that come at once, and anew for the next", async () => {
+describe("picture: the load", () => {
+  test("happens once for presses at once, and again for the next", async () => {
     const { load, calls } = loaderOf(new Uint8Array(drawPng(8, 8)));
     const loaded = await Promise.all(Array.from({ length: 20 }, () => load(sent, rules)));
     expect(new Set(loaded.map(({ kind }) => kind))).toEqual(new Set(["loaded"]));
@@ -99,7 +99,7 @@ describe("a picture", () => {
     expect(calls).toHaveLength(4);
   });
 
-  test("that does not fit is not loaded again", async () => {
+  test("is not repeated if the picture does not fit", async () => {
     const { load, calls } = loaderOf(new Uint8Array(Buffer.from("no picture at all")));
     for (let press = 0; press < 3; press++) {
       expect(await load(sent, rules)).toEqual({ kind: "unfit", facts: { type: "", bytes: 17 } });
@@ -108,8 +108,8 @@ describe("a picture", () => {
   });
 });
 
-describe("pictures that are pressed at the same time", () => {
-  test("are loaded a few at once: they lie in memory, and nothing is paid yet", async () => {
+describe("picture: simultaneous loads", () => {
+  test("are few: pictures lie in memory, and nothing is paid yet", async () => {
     let running = 0;
     let most = 0;
     const telegram: Pick<Telegram, "call" | "download"> = {
@@ -131,7 +131,7 @@ describe("pictures that are pressed at the same time", () => {
   });
 });
 
-describe("a picture that leaves", () => {
+describe("picture: one on its way to Kie", () => {
   test.for([
     ["image/jpeg", jpegWith(exifSegment(tiffOf(6)))],
     ["image/png", pngWith(chunk("tEXt", secret))],
@@ -144,7 +144,7 @@ describe("a picture that leaves", () => {
     expect(left.length).toBeLessThan(bytes.length);
   });
 
-  test("is not one that is cut off: that is no picture, and is not loaded again", async () => {
+  test("must be complete: a truncated one is rejected, and not loaded again", async () => {
     const cut = new Uint8Array(jpeg.subarray(0, -20));
     const { load, calls } = loaderOf(cut);
     const unfit = { kind: "unfit", facts: { type: "", bytes: cut.length } };
@@ -153,7 +153,7 @@ describe("a picture that leaves", () => {
   });
 });
 
-describe("what Telegram answers about a picture", () => {
+describe("retry: Telegram's answer about a picture", () => {
   /** Fails as told, each time once, then gives the picture. */
   function failing(inGetFile: readonly TelegramError[], inDownload: readonly TelegramError[]) {
     const [asks, downloads] = [[...inGetFile], [...inDownload]];
@@ -175,7 +175,7 @@ describe("what Telegram answers about a picture", () => {
   const no = (code: number, description = "no", retryAfterS?: number) =>
     new TelegramError("getFile", code, description, retryAfterS);
   const passing = [no(502), no(500), no(503), no(429, "no", 2), no(0, "TimeoutError"), no(404)];
-  test.for(passing)("passes, so it is asked again: $code $description", async (error) => {
+  test.for(passing)("is temporary, so the bot asks again: $code $description", async (error) => {
     for (const faults of [failing([error], []), failing([], [error])]) {
       expect(await faults.load(sent, rules)).toMatchObject({ kind: "loaded" });
       expect(faults.pauses).toEqual([Math.max(500, (error.retryAfterS ?? 0) * 1_000)]);
@@ -183,7 +183,7 @@ describe("what Telegram answers about a picture", () => {
     }
   });
 
-  test("is asked four times, with growing pauses, and can be asked again by the next press", async () => {
+  test("leads to four attempts, with growing pauses, and more by the next press", async () => {
     const { load, pauses, heard, left } = failing(
       [no(502), no(0, "ENOTFOUND")],
       Array(9).fill(no(502)),
@@ -196,7 +196,7 @@ describe("what Telegram answers about a picture", () => {
     expect(await load(sent, rules)).toMatchObject({ kind: "loaded" });
   });
 
-  test("is not waited for longer than a press can wait", async () => {
+  test("takes no longer than a press can wait", async () => {
     const { load, pauses } = failing([no(429, "no", 30)], []);
     expect(await load(sent, rules)).toEqual({ kind: "unavailable" });
     expect(pauses).toEqual([]);
@@ -220,20 +220,20 @@ describe("what Telegram answers about a picture", () => {
     ["gone", "Bad Request: FILE_REFERENCE_EXPIRED"],
     ["unfit", "Bad Request: file is too big"],
   ] as const;
-  test.for(answers)("with 400 is not asked again at once: %s, %s", async ([kind, words]) => {
+  test.for(answers)("with 400 is final for now: %s, %s", async ([kind, words]) => {
     const { load, pauses } = failing([no(400, words)], []);
     expect(await load(sent, rules)).toMatchObject({ kind });
     expect(pauses).toEqual([]);
   });
 
-  test.for([401, 403, 404])("with %s again and again is nothing that passes", async (code) => {
+  test.for([401, 403, 404])("with %s again and again is not temporary", async (code) => {
     const { load, heard } = failing([], Array(4).fill(no(code)));
     await load(sent, rules);
     expect(heard).toEqual([{ fileId: "fox", cause: `HTTP ${code}`, isLasting: true }]);
   });
 });
 
-describe("by its bytes a picture is", () => {
+describe("picture: by its bytes a picture is", () => {
   const webp = (chunk: string) => Buffer.from(`RIFF\0\0\0\0WEBP${chunk}`, "latin1").toString("hex");
   const pictures: Record<string, string> = {
     "image/png": Buffer.from(drawPng(3, 2)).toString("hex"),
@@ -264,7 +264,7 @@ describe("by its bytes a picture is", () => {
     "a video": "00000018 66747970 69736f6d 00000000",
     nothing: "",
   };
-  test.for(Object.entries(others))("nothing that is known: %s", ([, bytes]) => {
+  test.for(Object.entries(others))("unknown: %s", ([, bytes]) => {
     expect(pictureTypeOf(hex(bytes))).toBeUndefined();
   });
 });

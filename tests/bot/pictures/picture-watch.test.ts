@@ -18,8 +18,8 @@ function watching() {
 const gone = studioAlarms.picturesUnavailable({ cause: "HTTP 502" }).text;
 const back = studioAlarms.picturesBack().text;
 
-describe("the operators hear that Telegram gives no pictures", () => {
-  test("once, when three different ones could not be had", () => {
+describe("alarm: the operators learn that Telegram gives no pictures", () => {
+  test("once, after three different ones failed", () => {
     const { told, fail } = watching();
     for (const fileId of ["fox", "fox", "hen", "hen"]) fail(fileId);
     expect(told).toEqual([]);
@@ -27,7 +27,7 @@ describe("the operators hear that Telegram gives no pictures", () => {
     expect(told).toEqual([gone]);
   });
 
-  test("when one could not be had for ten minutes", () => {
+  test("after one failed for ten minutes", () => {
     const { clock, told, fail } = watching();
     for (const minute of [0, 9, 10]) {
       clock.minute = minute;
@@ -36,13 +36,13 @@ describe("the operators hear that Telegram gives no pictures", () => {
     }
   });
 
-  test("at once, if it is not of the kind that passes", () => {
+  test("at once, if the failure is not temporary", () => {
     const { told, fail } = watching();
     fail("fox", true);
     expect(told).toEqual([gone]);
   });
 
-  test("and when it gives some again, which begins the next trouble anew", () => {
+  test("and when it gives some again, which starts the next trouble anew", () => {
     const { told, fail, worked } = watching();
     for (const fileId of ["fox", "hen", "owl"]) fail(fileId);
     worked();
@@ -55,7 +55,7 @@ describe("the operators hear that Telegram gives no pictures", () => {
   });
 });
 
-describe("the operators don't hear", () => {
+describe("alarm: the operators do not learn", () => {
   test("of single failures with pictures between them", () => {
     const { told, fail, worked } = watching();
     for (const fileId of ["fox", "hen", "owl", "cat"]) {

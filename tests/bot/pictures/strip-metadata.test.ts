@@ -34,20 +34,20 @@ function turned(bytes: Buffer): number | undefined {
   return at === -1 ? undefined : bytes.readUInt16BE(at + 18);
 }
 
-describe("every type that a model takes", () => {
+describe("metadata: every type that a model takes", () => {
   const types = new Set(catalogue.flatMap(({ picture }) => picture?.types ?? []));
-  test.for([...types])("can be freed of metadata: %s", (type) => {
+  test.for([...types])("can be cleaned: %s", (type) => {
     expect(bare(plain[type] ?? new Uint8Array(), type).equals(plain[type] ?? Buffer.of(1))).toBe(
       true,
     );
   });
 
-  test("of others nothing leaves", () => {
+  test("includes all types that leave the bot", () => {
     expect(stripMetadata(new Uint8Array(png), "image/gif")).toBeUndefined();
   });
 });
 
-describe("a JPEG", () => {
+describe("metadata: a JPEG", () => {
   const metadata: Record<string, Buffer> = {
     "position and camera (Exif)": exifSegment(tiffOf(1)),
     XMP: segment(0xe1, `http://ns.adobe.com/xap/1.0/\0<x>${secret}</x>`),
@@ -96,7 +96,7 @@ describe("a JPEG", () => {
     [6, "MM"],
     [3, "II"],
     [8, "II"],
-  ] as const)("is turned as before (%s, %s)", ([orientation, order]) => {
+  ] as const)("keeps its orientation (%s, %s)", ([orientation, order]) => {
     const found = bare(jpegWith(exifSegment(tiffOf(orientation, order))), "image/jpeg");
     expect(turned(found)).toBe(orientation);
     expect(found.includes(secret)).toBe(false);
@@ -107,7 +107,7 @@ describe("a JPEG", () => {
     expect(readImage(found)).toEqual({ mimeType: "image/jpeg", width: 6, height: 4 });
   });
 
-  test("with metadata that can't be read is shown as it lies", () => {
+  test("with unreadable metadata is shown as it is stored", () => {
     for (const tiff of ["", "MM", "MM\0*\xff\xff\xff\xff", "II*\0\x08\0\0\0\xff\xff", "XX\0*"]) {
       const found = bare(jpegWith(exifSegment(Buffer.from(tiff, "latin1"))), "image/jpeg");
       expect(found.equals(jpeg)).toBe(true);
@@ -133,7 +133,7 @@ describe("a JPEG", () => {
   });
 });
 
-describe("a PNG", () => {
+describe("metadata: a PNG", () => {
   const metadata: Record<string, Buffer> = {
     "position and camera": chunk("eXIf", tiffOf(1)),
     "a text": chunk("tEXt", `Comment\0${secret}`),
@@ -157,13 +157,13 @@ describe("a PNG", () => {
     expect(bare(long, "image/png").equals(png)).toBe(true);
   });
 
-  test("keeps what says how it looks", () => {
+  test("keeps what determines its looks", () => {
     const looks = "cHRM gAMA iCCP sBIT sRGB cICP bKGD pHYs tRNS".split(" ");
     const kept = pngWith(...looks.map((type) => chunk(type, "looks")));
     expect(bare(kept, "image/png").equals(kept)).toBe(true);
   });
 
-  test("is turned as before", () => {
+  test("keeps its orientation", () => {
     const found = bare(pngWith(chunk("tEXt", secret), chunk("eXIf", tiffOf(6, "II"))), "image/png");
     expect(turned(found)).toBe(6);
     expect(found.includes(secret)).toBe(false);
@@ -194,11 +194,11 @@ describe("a PNG", () => {
   });
 });
 
-describe("a WebP", () => {
+describe("metadata: a WebP", () => {
   const alpha = 0x10;
   const [exif, xmp] = [0x08, 0x04];
 
-  test("loses metadata, chunks that are not known, and what its head says of them", () => {
+  test("loses metadata, unknown chunks, and the flags of both in its header", () => {
     const behind = [
       riffChunk("EXIF", tiffOf(1)),
       riffChunk("XMP ", secret),
@@ -208,7 +208,7 @@ describe("a WebP", () => {
     expect(found.equals(webpWith(alpha, [], []))).toBe(true);
   });
 
-  test("without an extended head is the picture alone", () => {
+  test("without an extended header is the picture alone", () => {
     const long = Buffer.concat([webp, riffChunk("EXIF", tiffOf(6))]);
     long.writeUInt32LE(long.length - 8, 4);
     expect(bare(new Uint8Array(long), "image/webp").equals(webp)).toBe(true);
@@ -224,7 +224,7 @@ describe("a WebP", () => {
     expect(bare(kept, "image/webp").equals(kept)).toBe(true);
   });
 
-  test.for(["", "Exif\0\0"])("is turned as before (%j)", (head) => {
+  test.for(["", "Exif\0\0"])("keeps its orientation (%j)", (head) => {
     const data = Buffer.concat([Buffer.from(head), tiffOf(8)]);
     const found = bare(webpWith(exif | xmp, [], [riffChunk("EXIF", data)]), "image/webp");
     expect(turned(found)).toBe(8);
@@ -233,7 +233,7 @@ describe("a WebP", () => {
     expect(found.readUInt32LE(4)).toBe(found.length - 8);
   });
 
-  test("may lack the zero behind its last chunk", () => {
+  test("may lack the zero after its last chunk", () => {
     expect(bare(new Uint8Array(webp.subarray(0, -1)), "image/webp").equals(webp)).toBe(true);
   });
 
@@ -253,13 +253,13 @@ describe("a WebP", () => {
   });
 });
 
-describe("whatever the bytes are", () => {
+describe("metadata: any bytes", () => {
   const full: Readonly<Record<string, Bytes>> = {
     "image/jpeg": jpegWith(exifSegment(tiffOf(6)), segment(0xfe, secret)),
     "image/png": pngWith(chunk("eXIf", tiffOf(6)), chunk("tEXt", secret)),
     "image/webp": webpWith(0x0c, [], [riffChunk("EXIF", tiffOf(6)), riffChunk("XMP ", secret)]),
   };
-  test.for(Object.entries(full))("nothing is thrown, and no secret leaves: %s", ([type, whole]) => {
+  test.for(Object.entries(full))("raise no error and leak no secret: %s", ([type, whole]) => {
     const change = fc.tuple(fc.nat(whole.length - 1), fc.integer({ min: 0, max: 255 }));
     const changes = fc.array(change, { maxLength: 4 });
     fc.assert(

@@ -7,7 +7,7 @@ import { invoiceFor, lastText, test } from "../../support/world.js";
  * balance, history of generations, and the whole bot. docs/origin.md says where each of its
  * functions lives now.
  */
-describe("the original's four checks", () => {
+describe("requirements: the original's four checks", () => {
   test("1. connects, and creates the tables that are missing", async ({
     deploy,
     variables,

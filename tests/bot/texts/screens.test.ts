@@ -3,7 +3,7 @@ import { Refusal } from "../../../dev/telegram/limits.js";
 import { button } from "../../../lib/bot/ui/screen.js";
 import { invoiceFor, lastText, noon, operatorId, test } from "../../support/world.js";
 
-describe("every screen", () => {
+describe("screen: every one", () => {
   const screens: [string, string, string][] = [
     [
       "/start",
@@ -28,32 +28,28 @@ describe("every screen", () => {
     ["/balance@another_bot", "I don't know /balance", "Команды /balance"],
     ["/balance@Local_Bot", "Balance: 0.00\u00a0₽", "Баланс: 0,00\u00a0₽"],
   ];
-  test.for(screens)(
-    "speaks both languages: %s",
-    async ([said, english, russian], { telegram, bot: _ }) => {
-      for (const [code, words] of [
-        ["en", english],
-        ["ru", russian],
-        ["ru-RU", russian],
-        ["de", english],
-      ]) {
-        const person = telegram.person({ id: 5, first_name: "Ann", language_code: code ?? "" });
-        expect((await person.say(said)).statuses).toEqual([200]);
-        expect(lastText(person)).toContain(words);
-      }
-    },
-  );
+  test.for(screens)("has both languages: %s", async (given, { telegram, bot: _ }) => {
+    const [said, english, russian] = given;
+    for (const [code, words] of [
+      ["en", english],
+      ["ru", russian],
+      ["ru-RU", russian],
+      ["de", english],
+    ]) {
+      const person = telegram.person({ id: 5, first_name: "Ann", language_code: code ?? "" });
+      expect((await person.say(said)).statuses).toEqual([200]);
+      expect(lastText(person)).toContain(words);
+    }
+  });
+  const languages = ["run", "rue", "RU2", "rus"];
 
-  test.for(["run", "rue", "RU2", "rus"])(
-    "speaks English to users of %s",
-    async (code, { telegram, bot: _ }) => {
-      const person = telegram.person({ id: 5, first_name: "Ann", language_code: code });
-      await person.say("/cancel");
-      expect(lastText(person)).toBe("Nothing to cancel.");
-    },
-  );
+  test.for(languages)("is English for users of %s", async (code, { telegram, bot: _ }) => {
+    const person = telegram.person({ id: 5, first_name: "Ann", language_code: code });
+    await person.say("/cancel");
+    expect(lastText(person)).toBe("Nothing to cancel.");
+  });
 
-  test("speaks English to whom Telegram gives no language", async ({ telegram, bot: _ }) => {
+  test("is English for users without a language", async ({ telegram, bot: _ }) => {
     const person = telegram.person({ id: 5, first_name: "Ann" });
     await person.say("/balance");
     expect(lastText(person)).toBe("Balance: 0.00\u00a0₽");
@@ -107,17 +103,15 @@ describe("every screen", () => {
     ["\u202eEve", "Hello, Eve! Send"],
     ["משה", "Hello, \u2068משה\u2069! Send"],
     ["\u3164", "Hello! Send"],
-  ] as const)(
-    "is not turned by a name, nor cut by an invisible one: %j",
-    async ([name, begin], { telegram, bot: _ }) => {
-      const person = telegram.person({ id: 5, first_name: name });
-      await person.say("/start");
-      expect(lastText(person)?.startsWith(begin)).toBe(true);
-    },
-  );
+  ] as const)("keeps its direction with the name %j", async (given, { telegram, bot: _ }) => {
+    const [name, begin] = given;
+    const person = telegram.person({ id: 5, first_name: name });
+    await person.say("/start");
+    expect(lastText(person)?.startsWith(begin)).toBe(true);
+  });
 });
 
-describe("own sums", () => {
+describe("pricing: a sum that the user writes", () => {
   const good: Record<string, number> = {
     "1000": 1600,
     "250": 400,
@@ -195,19 +189,19 @@ describe("own sums", () => {
     expect(ann.screen?.buttons).toEqual([[button("⭐ Top up", "topup")]]);
     expect(neon.requests).toBe(before);
   });
+  const refusals = ["AMOUNT_INVALID", "CURRENCY_TOTAL_AMOUNT_INVALID"];
 
-  test.for(["AMOUNT_INVALID", "CURRENCY_TOTAL_AMOUNT_INVALID"])(
-    "that Telegram itself refuses are explained, without an alarm: %s",
-    async (reason, { ann, telegram, operator, background }) => {
+  describe.for(refusals)("that Telegram refuses with %s", (reason) => {
+    test("is explained, without an alarm", async ({ ann, telegram, operator, background }) => {
       telegram.fail("sendInvoice", new Refusal(`Bad Request: ${reason}`));
       await ann.say("/topup 6250");
       await background.end();
       expect(lastText(ann)).toContain("didn't accept an invoice for this amount");
       expect(operator.chat).toEqual([]);
-    },
-  );
+    });
+  });
 
-  test("whose invoices Telegram refuses for another reason are one alarm for all users", async ({
+  test("whose invoice Telegram refuses for another reason is one alarm for all users", async ({
     ann,
     telegram,
     operator,
@@ -228,18 +222,16 @@ describe("own sums", () => {
     ["1.6", 5, "3\u00a0000\u00a0₽ for 4\u00a0800\u00a0⭐"],
     ["5", 4, "1\u00a0000\u00a0₽ for 5\u00a0000\u00a0⭐"],
     ["100", 1, "100\u00a0₽ for 10\u00a0000\u00a0⭐"],
-  ] as const)(
-    "are offered up to 10,000 Stars: at %s Stars a unit %i packs",
-    async ([rate, count, largest], { ann, deploy, variables }) => {
-      await (await deploy({ ...variables, STARS_PER_UNIT: rate })).setUp();
-      await ann.say("/topup");
-      const labels = ann.screen?.buttons.flat().map(({ text }) => text) ?? [];
-      expect([labels.length, labels.at(-1)]).toEqual([count, largest]);
-    },
-  );
+  ] as const)("at %s Stars a unit has %i packs", async (given, { ann, deploy, variables }) => {
+    const [rate, count, largest] = given;
+    await (await deploy({ ...variables, STARS_PER_UNIT: rate })).setUp();
+    await ann.say("/topup");
+    const labels = ann.screen?.buttons.flat().map(({ text }) => text) ?? [];
+    expect([labels.length, labels.at(-1)]).toEqual([count, largest]);
+  });
 });
 
-describe("the history", () => {
+describe("history: the list of operations", () => {
   test("turns its pages in both directions", async ({ ann, ledger }) => {
     for (let number = 1; number <= 12; number++) {
       const entry = {
@@ -306,7 +298,7 @@ describe("the history", () => {
     );
   });
 
-  test("shows nobody else's operations, whatever a button says", async ({ ann, ledger }) => {
+  test("shows no other user's operations, whatever a button says", async ({ ann, ledger }) => {
     await ledger.apply(99, [{ key: "pay:x", type: "payment", amount: 100n }]);
     await ann.say("/start");
     const place = `${(Date.now() + 1e6).toString(36)}-zz`;
@@ -316,7 +308,7 @@ describe("the history", () => {
   });
 });
 
-describe("payment support", () => {
+describe("screen: payment support", () => {
   test("lists the last payments with sum, Stars and charge id", async ({ ann }) => {
     await invoiceFor(ann, "250");
     const { payment } = await ann.pay();
@@ -328,7 +320,7 @@ describe("payment support", () => {
     );
   });
 
-  test("says which payments were returned already", async ({ ann }) => {
+  test("says which payments were refunded already", async ({ ann }) => {
     await invoiceFor(ann);
     const [first, second] = [await ann.pay(), await ann.pay()];
     await ann.giveBack(first.payment?.chargeId ?? "");
@@ -345,31 +337,30 @@ describe("payment support", () => {
   });
 });
 
-describe("what the bot can't work with", () => {
-  test.for(["sticker", "voice", "video", "location", "document"])(
-    "%s: it says what it can",
-    async (kind, { ann }) => {
-      const contents: Record<string, object> = {
-        sticker: {
-          file_id: "f",
-          file_unique_id: "u",
-          type: "regular",
-          width: 1,
-          height: 1,
-          is_animated: false,
-          is_video: false,
-        },
-        voice: { file_id: "f", file_unique_id: "u", duration: 1 },
-        video: { file_id: "f", file_unique_id: "u", width: 1, height: 1, duration: 1 },
-        location: { latitude: 1, longitude: 1 },
-        document: { file_id: "f", file_unique_id: "u" },
-      };
-      await ann.sendContent({ [kind]: contents[kind] });
-      expect(lastText(ann)).toContain("Send me a description, or a photo to edit or animate");
-    },
-  );
+describe("input: a message that the bot can't work with", () => {
+  const kinds = ["sticker", "voice", "video", "location", "document"];
 
-  test("service messages and edits get no answer", async ({ ann, telegram }) => {
+  test.for(kinds)("is answered with what it can: %s", async (kind, { ann }) => {
+    const contents: Record<string, object> = {
+      sticker: {
+        file_id: "f",
+        file_unique_id: "u",
+        type: "regular",
+        width: 1,
+        height: 1,
+        is_animated: false,
+        is_video: false,
+      },
+      voice: { file_id: "f", file_unique_id: "u", duration: 1 },
+      video: { file_id: "f", file_unique_id: "u", width: 1, height: 1, duration: 1 },
+      location: { latitude: 1, longitude: 1 },
+      document: { file_id: "f", file_unique_id: "u" },
+    };
+    await ann.sendContent({ [kind]: contents[kind] });
+    expect(lastText(ann)).toContain("Send me a description, or a photo to edit or animate");
+  });
+
+  test("gets no answer if it is a service message or an edit", async ({ ann, telegram }) => {
     const before = telegram.calls.length;
     const group = { id: -5, type: "group", title: "Foxes" };
     await ann.sendContent({ group_chat_created: true });
@@ -385,7 +376,7 @@ describe("what the bot can't work with", () => {
     expect(telegram.calls.length).toBe(before);
   });
 
-  test("in groups it answers only who addresses it, with the way to the private chat", async ({
+  test("in a group gets an answer only if it addresses the bot, with the way to the private chat", async ({
     ann,
     telegram,
   }) => {
@@ -402,7 +393,7 @@ describe("what the bot can't work with", () => {
     });
   });
 
-  test("in a group it stays silent while Telegram does not say who it is, and asks again", async ({
+  test("in a group gets none while Telegram does not say who the bot is, and the bot asks again", async ({
     ann,
     telegram,
   }) => {
@@ -415,40 +406,41 @@ describe("what the bot can't work with", () => {
   });
 });
 
-describe("a button", () => {
-  test.for(["1:pack:10000", "1:nonsense", "nonsense", "0:topup", ""])(
-    "of a message that is gone changes nothing: %s",
-    async (data, { ann }) => {
-      const before = ann.chat.length;
-      expect(await ann.pressData(data)).toMatchObject({
-        delivery: { statuses: [200] },
-        answer: expect.stringContaining("no longer works"),
-      });
-      const gone = { message_id: 1, date: 0, chat: { id: ann.user.id, type: "private" } };
-      expect((await ann.pressData(data, gone)).answer).toContain("no longer works");
-      expect(ann.chat.length).toBe(before);
-    },
-  );
+describe("callback query: a button", () => {
+  const gone = ["1:pack:10000", "1:nonsense", "nonsense", "0:topup", ""];
 
-  test.for(["1:nonsense", "2:topup", "1:pack:", "1:pack:-5", "1:history:older:zz", "1:pack:1e9"])(
-    "with data that nobody made changes nothing: %s",
-    async (data, { ann }) => {
-      await ann.say("/start");
-      const before = ann.chat.length;
-      expect((await ann.pressData(data, messageLike(ann))).answer).toContain("no longer works");
-      expect(ann.chat.length).toBe(before);
-    },
-  );
+  test.for(gone)("without its message changes nothing: %s", async (data, { ann }) => {
+    const before = ann.chat.length;
+    expect(await ann.pressData(data)).toMatchObject({
+      delivery: { statuses: [200] },
+      answer: expect.stringContaining("no longer works"),
+    });
+    const gone = { message_id: 1, date: 0, chat: { id: ann.user.id, type: "private" } };
+    expect((await ann.pressData(data, gone)).answer).toContain("no longer works");
+    expect(ann.chat.length).toBe(before);
+  });
+  const unknown = [
+    "1:nonsense",
+    "2:topup",
+    "1:pack:",
+    "1:pack:-5",
+    "1:history:older:zz",
+    "1:pack:1e9",
+  ];
 
-  test.for(["1:pack:1", "1:pack:999999999999"])(
-    "can't ask for a sum that is not sold: %s",
-    async (data, { ann }) => {
-      await ann.say("/start");
-      await ann.pressData(data, messageLike(ann));
-      expect(ann.screen?.invoice).toBeUndefined();
-      expect(lastText(ann)).toContain("You can top up from 50\u00a0₽ to 6\u00a0250\u00a0₽");
-    },
-  );
+  test.for(unknown)("of unknown data changes nothing: %s", async (data, { ann }) => {
+    await ann.say("/start");
+    const before = ann.chat.length;
+    expect((await ann.pressData(data, messageLike(ann))).answer).toContain("no longer works");
+    expect(ann.chat.length).toBe(before);
+  });
+
+  test.for(["1:pack:1", "1:pack:999999999999"])("sells no odd sum: %s", async (data, { ann }) => {
+    await ann.say("/start");
+    await ann.pressData(data, messageLike(ann));
+    expect(ann.screen?.invoice).toBeUndefined();
+    expect(lastText(ann)).toContain("You can top up from 50\u00a0₽ to 6\u00a0250\u00a0₽");
+  });
 
   test("pressed too late is no failure", async ({ ann, telegram, lines }) => {
     await ann.say("/start");
@@ -481,24 +473,23 @@ describe("a button", () => {
   });
 });
 
-describe("when something fails", () => {
-  test.for(["refuse", "500", "hang-after"] as const)(
-    "an update that moves no money is over, with an apology: %s",
-    async (fault, { ann, neon }) => {
-      neon.fail(fault);
-      expect((await ann.say("/balance")).statuses).toEqual([200]);
-      expect(lastText(ann)).toContain("Something's wrong on our side. You were not charged");
-    },
-  );
+describe("error: what fails", () => {
+  const faults = ["refuse", "500", "hang-after"] as const;
 
-  test("somebody who blocked the bot is left alone", async ({ ann, lines }) => {
+  test.for(faults)("without money ends in an apology: %s", async (fault, { ann, neon }) => {
+    neon.fail(fault);
+    expect((await ann.say("/balance")).statuses).toEqual([200]);
+    expect(lastText(ann)).toContain("Something's wrong on our side. You were not charged");
+  });
+
+  test("because the user blocked the bot gets no apology", async ({ ann, lines }) => {
     ann.block();
     const before = lines.length;
     expect((await ann.say("/help")).statuses).toEqual([200]);
     expect(lines.slice(before)).toEqual([]);
   });
 
-  test("an apology that fails too is only logged", async ({ ann, telegram, lines }) => {
+  test("again with the apology is only logged", async ({ ann, telegram, lines }) => {
     telegram.fail("sendMessage", new Refusal("Internal Server Error", 500), 2);
     expect((await ann.say("/help")).statuses).toEqual([200]);
     expect(lines.at(-1)).toContain("apology failed");

@@ -148,13 +148,13 @@ const faults: readonly [name: string, pattern: RegExp][] = [
 const stiff =
   /\b(he|him|his|must|shall|whoever|nobody|somebody|by itself|by myself|is told|are missing|at this moment|not to worry|kindly|forbidden)\b/i;
 
-describe.for(["en", "ru"] as const)("sentences: every one in %s", (language) => {
+describe.for(["en", "ru"] as const)("locale: every sentence in %s", (language) => {
   test.for(faults)("has no %s", ([, pattern]) => {
     expect(readIn(language).filter(({ text }) => pattern.test(text))).toEqual([]);
   });
 });
 
-describe("sentences: a language", () => {
+describe("locale: a language", () => {
   test("has every sentence of the other one", () => {
     const pathsIn = (language: "en" | "ru") => sentencesIn(texts[language]).map(([path]) => path);
     expect(pathsIn("ru")).toEqual(pathsIn("en"));
@@ -204,7 +204,7 @@ describe("sentences: a language", () => {
   });
 });
 
-describe("money: a sum", () => {
+describe("locale: a sum", () => {
   const money = (language: "en" | "ru", sum: string) => {
     const { paid } = texts[language];
     return paid(parseMoney(sum) ?? 0n, 0n)
@@ -241,7 +241,7 @@ describe("money: a sum", () => {
     expect(texts.ru.balance(sum).source).toBe(`Баланс: ${ru}\u00a0₽`);
   });
 
-  test("that is a price stands beside its worth in Stars, at the operator's rate", () => {
+  test("that is a price stands beside its value in Stars, at the operator's rate", () => {
     expect(texts.en.studio.buttons.generate(6_40n)).toBe("✅ Generate · 6.40\u00a0₽ ≈ 11\u00a0⭐");
     expect(texts.ru.studio.order(1_224_00n).source).toBe(
       "Цена: <b>1\u00a0224\u00a0₽ ≈ 1\u00a0959\u00a0⭐</b>",
@@ -259,14 +259,14 @@ describe("money: a sum", () => {
   });
 });
 
-describe("time: it is shown", () => {
+describe("locale: a time", () => {
   const timeIn = (timeZone: string, now: number, time: Date) => {
     const { en, ru } = createTexts({ currency: "₽", starsFor: () => 1, timeZone, now: () => now });
     return [en, ru].map(({ operation }) => operation("other", time, 0n, []).source.split(" · ")[0]);
   };
   const noon = Date.UTC(2026, 10, 28, 12);
 
-  test("in the bot's time zone, with its summer time", () => {
+  test("stands in the bot's time zone, with its summer time", () => {
     const time = new Date(Date.UTC(2026, 10, 28, 11, 5));
     expect(timeIn("UTC", noon, time)).toEqual(["28 Nov, 11:05", "28 ноя, 11:05"]);
     expect(timeIn("Europe/Moscow", noon, time)).toEqual(["28 Nov, 14:05", "28 ноя, 14:05"]);
@@ -276,7 +276,7 @@ describe("time: it is shown", () => {
     expect(timeIn("Asia/Kolkata", noon, summer)).toEqual(["10 May, 04:00", "10 мая, 04:00"]);
   });
 
-  test("with the year if it is not this one, by the clock of that zone", () => {
+  test("has the year if it is not this one, by the clock of that zone", () => {
     const eve = new Date(Date.UTC(2025, 11, 31, 22));
     expect(timeIn("UTC", noon, eve)).toEqual(["31 Dec 2025, 22:00", "31 дек 2025, 22:00"]);
     expect(timeIn("Europe/Moscow", noon, eve)).toEqual(["1 Jan, 01:00", "1 янв, 01:00"]);
@@ -285,7 +285,7 @@ describe("time: it is shown", () => {
     expect(timeIn("UTC", early, eve)).toEqual(["31 Dec, 22:00", "31 дек, 22:00"]);
   });
 
-  test("short in every month, and midnight as 00:00", () => {
+  test("is short in every month, and midnight is 00:00", () => {
     const months = Array.from({ length: 12 }, (_, month) =>
       timeIn("UTC", noon, new Date(Date.UTC(2026, month, 1))),
     );
@@ -305,7 +305,7 @@ describe("time: it is shown", () => {
     [1754, "29\u00a0min", "29\u00a0мин"],
     [3_599, "1\u00a0h", "1\u00a0ч"],
     [3_900, "1\u00a0h 5\u00a0min", "1\u00a0ч 5\u00a0мин"],
-  ] as const)("as %s seconds: %s, %s", ([seconds, en, ru]) => {
+  ] as const)("of %s seconds is %s, %s", ([seconds, en, ru]) => {
     const paid = { price: undefined, seconds };
     expect(texts.en.studio.result("Fox", paid, 0n).source).toContain(`<b>Fox</b> · ${en}\n`);
     expect(texts.ru.studio.result("Fox", paid, 0n).source).toContain(`<b>Fox</b> · ${ru}\n`);
@@ -319,11 +319,11 @@ test.for([
   [21, "21\u00a0знак."],
   [11, "11\u00a0знаков."],
   [1_002, "1\u00a0002\u00a0знака."],
-] as const)("plurals: a Russian text of %i has %s", ([length, words]) => {
+] as const)("locale: a Russian plural of %i is %s", ([length, words]) => {
   expect(texts.ru.studio.promptTooLong(1, length).source).toContain(words);
 });
 
-describe("direction of writing: a user's words", () => {
+describe("text direction: a user's text", () => {
   const hostile = [
     "\u202eEve",
     "\u202a\u202b\u202d",
@@ -337,7 +337,7 @@ describe("direction of writing: a user's words", () => {
     for (const { source } of sentences) expect(source).not.toMatch(/[\u202a-\u202e\u2066\u2067]/);
   });
 
-  test("from right to left are isolated, all others stand as they are", () => {
+  test("from right to left is isolated, all other text stands as it is", () => {
     expect(texts.en.greeting("משה", 0n).source).toMatch(/^Hello, \u2068משה\u2069! /);
     expect(texts.ru.quoted("\u202eمرحبا").source).toBe("«\u2068مرحبا\u2069»");
     expect(texts.en.quoted("Ольга 🦊 123").source).toBe("“Ольга 🦊 123”");
@@ -356,7 +356,7 @@ describe("direction of writing: a user's words", () => {
     "half\u2069",
     "",
   ];
-  test.for(prompts)("on lines of their own are read back exactly: %j", (words) => {
+  test.for(prompts)("on lines of its own is read back exactly: %j", (words) => {
     expect(readVerbatim(verbatim(words))).toBe(words);
     expect(readVerbatim(readHtml(html`<b>${verbatim(words)}</b>`.source).text)).toBe(words);
   });
@@ -371,7 +371,7 @@ describe("direction of writing: a user's words", () => {
     ["a", true],
     ["🦊", true],
     ["\u202e.", true],
-  ] as const)("%j can be seen: %s", ([text, expected]) => {
+  ] as const)("%j is visible: %s", ([text, expected]) => {
     expect(isVisible(text)).toBe(expected);
   });
 });

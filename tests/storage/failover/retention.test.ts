@@ -135,7 +135,7 @@ describe("words that were kept for long enough", () => {
     });
   });
 
-  const sold = test
+  const it = test
     /** Orders a generation, which ends and is delivered. */
     .extend("make", async ({ instance, works }) => {
       const { ledger } = instance();
@@ -156,85 +156,95 @@ describe("words that were kept for long enough", () => {
       await sql.query(`UPDATE operations SET ${set} WHERE key = $1`, [`gen:1:${number}`, days]);
     });
 
-  sold(
-    "leave the mirror of an active user together with the database",
-    async ({ database, store, make, age, document }) => {
-      for (const number of [1, 2, 3]) await make(number);
-      await age(1, 366);
-      await age(2, 364);
-      const before = await document(`m/${user}`);
-      const cleared = await clearOldDatabase({ database, store, time: still }, limits);
-      expect(cleared).toEqual({ cleared: 1, left: false });
-      const after = await document(`m/${user}`);
-      expect(JSON.stringify(after)).not.toMatch(/\b1\.\W/);
-      const others = ({ operations }: typeof before) =>
-        operations.filter(({ key }: { key: string }) => key !== "gen:1:1");
-      expect(others(after)).toEqual(others(before));
-      expect(JSON.stringify(others(after))).toContain("words 2.");
-      expect(after).toMatchObject({ balance: before.balance, rev: before.rev });
-    },
-  );
+  it("leave the mirror of an active user together with the database", async ({
+    database,
+    store,
+    make,
+    age,
+    document,
+  }) => {
+    for (const number of [1, 2, 3]) await make(number);
+    await age(1, 366);
+    await age(2, 364);
+    const before = await document(`m/${user}`);
+    const cleared = await clearOldDatabase({ database, store, time: still }, limits);
+    expect(cleared).toEqual({ cleared: 1, left: false });
+    const after = await document(`m/${user}`);
+    expect(JSON.stringify(after)).not.toMatch(/\b1\.\W/);
+    const others = ({ operations }: typeof before) =>
+      operations.filter(({ key }: { key: string }) => key !== "gen:1:1");
+    expect(others(after)).toEqual(others(before));
+    expect(JSON.stringify(others(after))).toContain("words 2.");
+    expect(after).toMatchObject({ balance: before.balance, rev: before.rev });
+  });
 
-  sold(
-    "stay in the database until the mirror has lost them",
-    async ({ database, store, make, age, document }) => {
-      await make(1);
-      await age(1, 366);
-      const failing = { ...store, get: () => Promise.reject(new StoreUnavailable("down")) };
-      const run = (over: typeof store) =>
-        clearOldDatabase({ database, store: over, time: still }, limits);
-      await expect(run(failing)).rejects.toThrow(StoreUnavailable);
-      expect(JSON.stringify(await document(`m/${user}`))).toContain("words 1.");
-      expect(await run(store)).toEqual({ cleared: 1, left: false });
-      expect(JSON.stringify(await document(`m/${user}`))).not.toContain("words 1.");
-    },
-  );
+  it("stay in the database until the mirror has lost them", async ({
+    database,
+    store,
+    make,
+    age,
+    document,
+  }) => {
+    await make(1);
+    await age(1, 366);
+    const failing = { ...store, get: () => Promise.reject(new StoreUnavailable("down")) };
+    const run = (over: typeof store) =>
+      clearOldDatabase({ database, store: over, time: still }, limits);
+    await expect(run(failing)).rejects.toThrow(StoreUnavailable);
+    expect(JSON.stringify(await document(`m/${user}`))).toContain("words 1.");
+    expect(await run(store)).toEqual({ cleared: 1, left: false });
+    expect(JSON.stringify(await document(`m/${user}`))).not.toContain("words 1.");
+  });
 
-  sold(
-    "cost no read of a mirror on a day with nothing to clear",
-    async ({ database, store, make, age }) => {
-      await make(1);
-      await age(1, 364);
-      const get = () => Promise.reject(new StoreUnavailable("asked"));
-      const cleared = await clearOldDatabase(
-        { database, store: { ...store, get }, time: still },
-        limits,
-      );
-      expect(cleared).toEqual({ cleared: 0, left: false });
-    },
-  );
+  it("cost no read of a mirror on a day with nothing to clear", async ({
+    database,
+    store,
+    make,
+    age,
+  }) => {
+    await make(1);
+    await age(1, 364);
+    const get = () => Promise.reject(new StoreUnavailable("asked"));
+    const cleared = await clearOldDatabase(
+      { database, store: { ...store, get }, time: still },
+      limits,
+    );
+    expect(cleared).toEqual({ cleared: 0, left: false });
+  });
 
-  sold(
-    "leave a mirror that was not written for as long, and it is written once",
-    async ({ store, clock, make, document }) => {
-      await make(1);
-      const writtenAt = new Map([[`ledger/v1/m/${user}.json`, clock.time]]);
-      const dated: typeof store = {
-        ...store,
-        async put(key, ...rest) {
-          writtenAt.set(key, clock.time);
-          return store.put(key, ...rest);
-        },
-        async *list(prefix) {
-          for await (const one of store.list(prefix)) {
-            yield { ...one, modifiedAt: writtenAt.get(one.key) ?? clock.time };
-          }
-        },
-      };
-      const time = { ...realTime(), now: () => clock.time };
-      const run = () => clearOldMirrors({ store: dated, time }, limits);
-      const before = await document(`m/${user}`);
-      clock.time += 365 * dayMs;
-      expect(await run()).toEqual({ cleared: 0, left: false });
-      expect(await document(`m/${user}`)).toEqual(before);
-      clock.time += 1;
-      expect(await run()).toEqual({ cleared: 1, left: false });
-      const after = await document(`m/${user}`);
-      expect(JSON.stringify(after)).not.toMatch(/\b1\.\W/);
-      const { balance, rev, recent, starts } = before;
-      expect(after).toMatchObject({ balance, rev, recent, starts });
-      expect(after.operations).toHaveLength(before.operations.length);
-      expect(await run()).toEqual({ cleared: 0, left: false });
-    },
-  );
+  it("leave a mirror that was not written for as long, and it is written once", async ({
+    store,
+    clock,
+    make,
+    document,
+  }) => {
+    await make(1);
+    const writtenAt = new Map([[`ledger/v1/m/${user}.json`, clock.time]]);
+    const dated: typeof store = {
+      ...store,
+      async put(key, ...rest) {
+        writtenAt.set(key, clock.time);
+        return store.put(key, ...rest);
+      },
+      async *list(prefix) {
+        for await (const one of store.list(prefix)) {
+          yield { ...one, modifiedAt: writtenAt.get(one.key) ?? clock.time };
+        }
+      },
+    };
+    const time = { ...realTime(), now: () => clock.time };
+    const run = () => clearOldMirrors({ store: dated, time }, limits);
+    const before = await document(`m/${user}`);
+    clock.time += 365 * dayMs;
+    expect(await run()).toEqual({ cleared: 0, left: false });
+    expect(await document(`m/${user}`)).toEqual(before);
+    clock.time += 1;
+    expect(await run()).toEqual({ cleared: 1, left: false });
+    const after = await document(`m/${user}`);
+    expect(JSON.stringify(after)).not.toMatch(/\b1\.\W/);
+    const { balance, rev, recent, starts } = before;
+    expect(after).toMatchObject({ balance, rev, recent, starts });
+    expect(after.operations).toHaveLength(before.operations.length);
+    expect(await run()).toEqual({ cleared: 0, left: false });
+  });
 });

@@ -181,7 +181,7 @@ describe("costs: a sweep that believes a lowered flag", () => {
   const drainAll: Drain = async () => ({ replayed: 1, empty: true, storeFailed: false });
 
   /** Counts what is asked of the store. */
-  const counting = test
+  const it = test
     .extend("asked", () => [] as string[])
     .extend("counted", ({ store, asked }) => ({
       ...store,
@@ -195,23 +195,24 @@ describe("costs: a sweep that believes a lowered flag", () => {
       },
     }));
 
-  counting("reads it once and lists nothing", async ({ open, asked, counted }) => {
+  it("reads it once and lists nothing", async ({ open, asked, counted }) => {
     await open(drainAll, counted).sweep({});
     asked.length = 0;
     expect(await open(drainAll, counted).sweep({ onlyIfRaised: true })).toEqual(nothing);
     expect(asked).toEqual(["get ledger/v1/state.json"]);
   });
 
-  counting(
-    "lists while no sweep has lowered it for this database",
-    async ({ waiting, open, counted }) => {
-      await waiting(3);
-      const { sweep } = open(drainAll, counted);
-      expect(await sweep({ onlyIfRaised: true })).toMatchObject({ waiting: 3, emptied: 3 });
-    },
-  );
+  it("lists while no sweep has lowered it for this database", async ({
+    waiting,
+    open,
+    counted,
+  }) => {
+    await waiting(3);
+    const { sweep } = open(drainAll, counted);
+    expect(await sweep({ onlyIfRaised: true })).toMatchObject({ waiting: 3, emptied: 3 });
+  });
 
-  counting("lists when it is raised", async ({ waiting, open, store, counted, clock }) => {
+  it("lists when it is raised", async ({ waiting, open, store, counted, clock }) => {
     await open(drainAll, counted).sweep({});
     await waiting(3);
     const time = { ...realTime(), now: () => clock.time };

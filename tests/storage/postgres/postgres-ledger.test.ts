@@ -29,23 +29,19 @@ describe("clock set back: a claim in the database", () => {
 describe("follow-up: generations in the database", () => {
   const query = { olderThanMs: 30_000, limit: 100, deadlines: noDeadlines };
   const deadlines = { usual: 60 * 60_000, byModel: new Map([["fox", 30 * 60_000]]) };
-  const unfinished = test.extend(
-    "insert",
-    ({ sql }) =>
-      async (from: number, to: number, age: string) => {
-        await sql.query("INSERT INTO users (id) VALUES (7) ON CONFLICT DO NOTHING");
-        await sql.query(
-          `INSERT INTO operations (key, user_id, type, amount, model, state, task_id, created_at)
+  const it = test.extend("insert", ({ sql }) => async (from: number, to: number, age: string) => {
+    await sql.query("INSERT INTO users (id) VALUES (7) ON CONFLICT DO NOTHING");
+    await sql.query(
+      `INSERT INTO operations (key, user_id, type, amount, model, state, task_id, created_at)
         SELECT 'gen:7:' || number, 7, 'generation', 0, CASE WHEN number % 2 = 0 THEN 'fox' ELSE 'film' END,
           'submitted', 'task', now() - $3::interval
         FROM generate_series($1::int, $2::int) AS number`,
-          [from, to, age],
-        );
-      },
-  );
+      [from, to, age],
+    );
+  });
   const keysOf = (found: readonly { readonly key: string }[]) => found.map(({ key }) => key).sort();
 
-  unfinished("more than are asked for do not hide newer ones", async ({ ledger, insert }) => {
+  it("more than are asked for do not hide newer ones", async ({ ledger, insert }) => {
     await insert(1, 120, "20 minutes");
     await insert(121, 121, "1 minute");
     const first = keysOf(await ledger.findUnfinished(query));
@@ -56,22 +52,19 @@ describe("follow-up: generations in the database", () => {
     expect(new Set([...first, ...second]).size).toBe(121);
   });
 
-  unfinished(
-    "come first when their model's deadline has passed",
-    async ({ ledger, insert, sql }) => {
-      await insert(1, 4, "40 minutes");
-      await insert(5, 104, "20 minutes");
-      await sql.query(
-        "UPDATE operations SET followed_up_at = now() WHERE key IN ('gen:7:2', 'gen:7:4')",
-      );
-      const found = await ledger.findUnfinished({ ...query, limit: 2, deadlines });
-      expect(keysOf(found)).toEqual(["gen:7:2", "gen:7:4"]);
-      const next = await ledger.findUnfinished({ ...query, limit: 4, deadlines });
-      expect(keysOf(next)).toEqual(["gen:7:1", "gen:7:2", "gen:7:3", "gen:7:4"]);
-    },
-  );
+  it("come first when their model's deadline has passed", async ({ ledger, insert, sql }) => {
+    await insert(1, 4, "40 minutes");
+    await insert(5, 104, "20 minutes");
+    await sql.query(
+      "UPDATE operations SET followed_up_at = now() WHERE key IN ('gen:7:2', 'gen:7:4')",
+    );
+    const found = await ledger.findUnfinished({ ...query, limit: 2, deadlines });
+    expect(keysOf(found)).toEqual(["gen:7:2", "gen:7:4"]);
+    const next = await ledger.findUnfinished({ ...query, limit: 4, deadlines });
+    expect(keysOf(next)).toEqual(["gen:7:1", "gen:7:2", "gen:7:3", "gen:7:4"]);
+  });
 
-  unfinished("are not due once they have ended", async ({ ledger, insert, sql }) => {
+  it("are not due once they have ended", async ({ ledger, insert, sql }) => {
     await insert(2, 2, "40 minutes");
     await insert(3, 3, "20 minutes");
     await sql.query(
@@ -82,32 +75,36 @@ describe("follow-up: generations in the database", () => {
     ]);
   });
 
-  unfinished(
-    "clock set back: a follow-up that lies ahead does not count",
-    async ({ ledger, insert, sql }) => {
-      await insert(1, 2, "20 minutes");
-      await sql.query(`UPDATE operations SET followed_up_at = CASE key WHEN 'gen:7:1'
+  it("clock set back: a follow-up that lies ahead does not count", async ({
+    ledger,
+    insert,
+    sql,
+  }) => {
+    await insert(1, 2, "20 minutes");
+    await sql.query(`UPDATE operations SET followed_up_at = CASE key WHEN 'gen:7:1'
       THEN now() + interval '1 hour' ELSE now() - interval '1 hour' END`);
-      expect(keysOf(await ledger.findUnfinished({ ...query, limit: 1 }))).toEqual(["gen:7:1"]);
-    },
-  );
+    expect(keysOf(await ledger.findUnfinished({ ...query, limit: 1 }))).toEqual(["gen:7:1"]);
+  });
 
-  unfinished(
-    "are found while the database takes no writes",
-    async ({ ledger, insert, sql, databaseName, neon }) => {
-      await insert(1, 3, "20 minutes");
-      await sql.query(`ALTER DATABASE ${databaseName} SET default_transaction_read_only = on`);
+  it("are found while the database takes no writes", async ({
+    ledger,
+    insert,
+    sql,
+    databaseName,
+    neon,
+  }) => {
+    await insert(1, 3, "20 minutes");
+    await sql.query(`ALTER DATABASE ${databaseName} SET default_transaction_read_only = on`);
+    await neon.reconnect();
+    try {
+      expect(await ledger.findUnfinished(query)).toHaveLength(3);
+      await expect(ledger.apply(7, [])).rejects.toThrow("25006");
+    } finally {
+      await sql.query("SET default_transaction_read_only = off");
+      await sql.query(`ALTER DATABASE ${databaseName} RESET default_transaction_read_only`);
       await neon.reconnect();
-      try {
-        expect(await ledger.findUnfinished(query)).toHaveLength(3);
-        await expect(ledger.apply(7, [])).rejects.toThrow("25006");
-      } finally {
-        await sql.query("SET default_transaction_read_only = off");
-        await sql.query(`ALTER DATABASE ${databaseName} RESET default_transaction_read_only`);
-        await neon.reconnect();
-      }
-    },
-  );
+    }
+  });
 });
 
 describe("payer: a reversal of another user's payment", () => {
