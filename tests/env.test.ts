@@ -7,7 +7,7 @@ const good = {
   TELEGRAM_WEBHOOK_SECRET: "0123456789abcdef",
 };
 
-describe("the environment", () => {
+describe("configuration: the environment", () => {
   test("needs only the token and the secret", () => {
     expect(readEnv(good)).toEqual({
       ...good,
@@ -35,7 +35,7 @@ describe("the environment", () => {
     });
   });
 
-  test("takes a blank variable for an absent one, and spaces around a value for a slip", () => {
+  test("takes a blank variable for an absent one, and ignores spaces around a value", () => {
     const blanks = { DATABASE_URL: "", PUBLIC_URL: "  ", CRON_SECRET: "", ADMIN_IDS: "" };
     expect(readEnv({ ...good, ...blanks })).toEqual(readEnv(good));
     expect(readEnv({ ...good, STARS_PER_UNIT: " 2 " }).STARS_PER_UNIT).toEqual({ perMille: 2000n });
@@ -100,7 +100,7 @@ describe("the environment", () => {
     ["TIME_ZONE", "+03:00"],
     ["KIE_WEBHOOK_HMAC_KEY", "aaaaaaaaaaaaaaaa"],
   ];
-  test.for(wrong)("names a wrong %s and never tells its value: %s", ([name, value]) => {
+  test.for(wrong)("names a wrong %s and never shows its value: %s", ([name, value]) => {
     try {
       readEnv({ ...good, [name]: value });
       expect.unreachable();
@@ -113,7 +113,7 @@ describe("the environment", () => {
     }
   });
 
-  test("takes models that are sold by now, or have retired, for tried ones", () => {
+  test("accepts sold and retired models as tried ones", () => {
     const tried = (text: string) => readEnv({ ...good, TRIED_MODELS: text }).TRIED_MODELS;
     expect(tried("veo-3-1, ai-music-api/generate,")).toEqual(["veo-3-1", "ai-music-api/generate"]);
     expect(tried("z-image,google/imagen4")).toEqual(["z-image", "google/imagen4"]);
@@ -134,34 +134,31 @@ describe("the environment", () => {
     return readEnv({ ...good, ...more, [name]: address });
   };
 
-  test.for(roots)(
-    "an address that gets secrets needs https, but not on this machine: %s",
-    (name) => {
-      const here = [
-        "http://127.0.0.1:3000",
-        "http://127.255.0.9",
-        "http://localhost/x",
-        "http://[::1]:1",
-      ];
-      for (const address of [...here, "https://example.com", "https://user.example.com/a@b"]) {
-        expect(addressed(name, address)[name], address).toBe(address);
-      }
-      for (const address of [
-        "http://example.com",
-        "HTTP://example.com",
-        "http://10.0.0.1",
-        "http://0.0.0.0",
-        "http://localhost.example.com",
-        "http://127.0.0.1.example.com",
-        "http://127.0.0.1@example.com",
-        "http://[::ffff:8.8.8.8]",
-      ]) {
-        expect(() => addressed(name, address), address).toThrow(`${name} must be`);
-      }
-    },
-  );
+  test.for(roots)("needs https for an address that gets secrets, except locally: %s", (name) => {
+    const here = [
+      "http://127.0.0.1:3000",
+      "http://127.255.0.9",
+      "http://localhost/x",
+      "http://[::1]:1",
+    ];
+    for (const address of [...here, "https://example.com", "https://user.example.com/a@b"]) {
+      expect(addressed(name, address)[name], address).toBe(address);
+    }
+    for (const address of [
+      "http://example.com",
+      "HTTP://example.com",
+      "http://10.0.0.1",
+      "http://0.0.0.0",
+      "http://localhost.example.com",
+      "http://127.0.0.1.example.com",
+      "http://127.0.0.1@example.com",
+      "http://[::ffff:8.8.8.8]",
+    ]) {
+      expect(() => addressed(name, address), address).toThrow(`${name} must be`);
+    }
+  });
 
-  test.for(roots)("an address has no user name and no password: %s", (name) => {
+  test.for(roots)("allows no user name and no password in an address: %s", (name) => {
     for (const address of [
       "https://SECRETVALUE@example.com",
       "https://a:SECRETVALUE@example.com",
@@ -172,28 +169,23 @@ describe("the environment", () => {
     }
   });
 
-  test.for(["TELEGRAM_WEBHOOK_SECRET", "CRON_SECRET", "KIE_WEBHOOK_HMAC_KEY"])(
-    "a secret that repeats itself is refused: %s",
-    (name) => {
-      for (const value of ["a".repeat(16), "x".repeat(256), "abc1".repeat(8), "aaaaaaaabbbbbbcc"]) {
-        expect(() => readEnv({ ...good, [name]: value }), value).toThrow(
-          new EnvError([
-            `${name} must be random: this one repeats itself. Make one with openssl rand -hex 32`,
-          ]),
-        );
-      }
-      const random = [
-        "0f1e2d3c4b5a69780f1e2d3c4b5a6979",
-        "passpasspasspassw0rd",
-        "1122334411223345",
-      ];
-      for (const value of random) {
-        expect(() => readEnv({ ...good, [name]: value }), value).not.toThrow();
-      }
-    },
-  );
+  const secrets = ["TELEGRAM_WEBHOOK_SECRET", "CRON_SECRET", "KIE_WEBHOOK_HMAC_KEY"];
 
-  test("random secrets are accepted", () => {
+  test.for(secrets)("refuses a secret that repeats itself: %s", (name) => {
+    for (const value of ["a".repeat(16), "x".repeat(256), "abc1".repeat(8), "aaaaaaaabbbbbbcc"]) {
+      expect(() => readEnv({ ...good, [name]: value }), value).toThrow(
+        new EnvError([
+          `${name} must be random: this one repeats itself. Make one with openssl rand -hex 32`,
+        ]),
+      );
+    }
+    const random = ["0f1e2d3c4b5a69780f1e2d3c4b5a6979", "passpasspasspassw0rd", "1122334411223345"];
+    for (const value of random) {
+      expect(() => readEnv({ ...good, [name]: value }), value).not.toThrow();
+    }
+  });
+
+  test("accepts random secrets", () => {
     for (let round = 0; round < 2_000; round++) {
       const drawn = createHash("sha256").update(`${round}`).digest("hex");
       const TELEGRAM_WEBHOOK_SECRET = drawn.slice(0, 16);
@@ -201,7 +193,7 @@ describe("the environment", () => {
     }
   });
 
-  test("prices below what Kie.ai takes need SELL_BELOW_COST", () => {
+  test("needs SELL_BELOW_COST for prices below Kie.ai's", () => {
     const cheap = { MARKUP: "0.5" };
     expect(() => readEnv({ ...good, ...cheap })).toThrow(
       "MARKUP must be at least 1: below that you sell for less than Kie.ai takes. If you want that, set SELL_BELOW_COST=1",
@@ -210,7 +202,7 @@ describe("the environment", () => {
     expect(readEnv({ ...good, MARKUP: "1" }).MARKUP).toEqual({ perMille: 1_000n });
   });
 
-  test("what Stars pay out covers what Kie.ai takes, or SELL_BELOW_COST is 1", () => {
+  test("needs SELL_BELOW_COST if Stars pay out less than Kie.ai takes", () => {
     // 1.00 of balance for a dollar: 77 Stars pay out 1.001 USD, 76 only 0.988.
     const dollars = { USD_RATE: "1", MARKUP: "1" };
     expect(() => readEnv({ ...good, ...dollars, STARS_PER_UNIT: "77" })).not.toThrow();
@@ -227,7 +219,7 @@ describe("the environment", () => {
     );
   });
 
-  test("reads a door's secret even while other variables are wrong", () => {
+  test("reads an endpoint's secret even while other variables are wrong", () => {
     const broken = { ...good, STARS_PER_UNIT: "x", CRON_SECRET: "short" };
     expect(readSecret(broken, "TELEGRAM_WEBHOOK_SECRET")).toBe(good.TELEGRAM_WEBHOOK_SECRET);
     expect(readSecret(broken, "CRON_SECRET")).toBeUndefined();
@@ -241,7 +233,7 @@ describe("the environment", () => {
   });
 });
 
-describe("the object store", () => {
+describe("configuration: the object store", () => {
   const s3 = {
     S3_ENDPOINT: "https://s3.example.com",
     S3_BUCKET: "money",
@@ -252,7 +244,7 @@ describe("the object store", () => {
   const kindOf = (variables: Record<string, string>) =>
     readEnv({ ...good, ...variables }).store?.kind;
 
-  test("is the one that is named, else the first that is configured", () => {
+  test("is the named one, else the first configured one", () => {
     expect(kindOf({ ...s3, ...blob })).toBe("s3");
     expect(kindOf({ ...s3, ...blob, OBJECT_STORE: "vercel-blob" })).toBe("vercel-blob");
     expect(kindOf(blob)).toBe("vercel-blob");
@@ -261,7 +253,7 @@ describe("the object store", () => {
     expect(kindOf({ ...s3, OBJECT_STORE: "files" })).toBe("files");
   });
 
-  test("is a folder where nothing is configured, but never on Vercel", () => {
+  test("is a folder without any configuration, but never on Vercel", () => {
     expect(kindOf({})).toBe("files");
     expect(kindOf({ VERCEL: "1" })).toBeUndefined();
     expect(() => readEnv({ ...good, VERCEL: "1", OBJECT_STORE: "files" })).toThrow(
@@ -282,7 +274,7 @@ describe("the object store", () => {
     });
   });
 
-  test("names every variable that S3 lacks, and no value", () => {
+  test("is missing: every variable that S3 lacks is named, and no value", () => {
     expect(() => readEnv({ ...good, S3_ENDPOINT: s3.S3_ENDPOINT })).toThrow(
       /S3_BUCKET is required/,
     );

@@ -3,7 +3,7 @@ import { DrizzleQueryError } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { createLog, describeError, redact } from "../lib/log.js";
 
-describe("the log", () => {
+describe("redaction: the log", () => {
   const secrets = [
     "https://api.telegram.org/bot123456789:AAF-abcdefghijklmnopqrstuvwxyz012345/sendMessage",
     "token 123456789:AAF-abcdefghijklmnopqrstuvwxyz012345",
@@ -17,16 +17,16 @@ describe("the log", () => {
     '{"secret_token":"PASSWORD"}',
     "Neon-Connection-String: whatever-PASSWORD",
   ];
-  test.for(secrets)("blots out the secret in: %s", (text) => {
+  test.for(secrets)("hides the secret in: %s", (text) => {
     expect(redact(text)).not.toMatch(/AAF-|PASSWORD|abcdefgh-secret|rw_store/);
   });
 
-  test("leaves the lines that dashboards look for as they are", () => {
+  test("leaves the lines of the dashboards as they are", () => {
     const line = "✅ Balance saved to DB: user_id=4503599627370495, balance=100.00";
     expect(redact(line)).toBe(line);
   });
 
-  test("names of a failed statement only code and constraint", () => {
+  test("contains only code and constraint of a failed statement", () => {
     const cause = Object.assign(new NeonDbError("PASSWORD prompt"), {
       code: "23514",
       constraint: "users_funds",

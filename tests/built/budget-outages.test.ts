@@ -12,7 +12,7 @@ const cases = Object.entries(lonely).flatMap(([what, { sizes, prepare }]) =>
   sizes.map((size) => ({ what, size, prepare })),
 );
 
-describe("budget: outages and chores cost what docs/reliability.md says", () => {
+describe("cost: outages and jobs cost what docs/reliability.md says", () => {
   test.for(cases)("$what, $size", async ({ what, size, prepare }, { world }) => {
     const measured = await prepare({ world, clock }, size);
     const costs = await measureAct(createMeter(world), measured);

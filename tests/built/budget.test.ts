@@ -25,7 +25,7 @@ const test = testsIn({ store: "Vercel Blob by token", now: clock.now })
   .extend("stage", { scope: "file" }, ({ world }) => begin(world))
   .extend("measure", { scope: "file" }, ({ world }) => createMeter(world));
 
-describe("budget: updates cost what docs/reliability.md says", () => {
+describe("cost: updates cost what docs/reliability.md says", () => {
   test.for(Object.entries(healthy))("%s", async ([what, prepare], { stage, measure }) => {
     const measured = await prepare(stage);
     await refresh(stage);
@@ -35,8 +35,8 @@ describe("budget: updates cost what docs/reliability.md says", () => {
   });
 });
 
-describe("budget: the table", () => {
-  test("every row is measured, and every situation has a row, in the same order", () => {
+describe("cost: the table", () => {
+  test("measures every row, and has a row for every situation, in the same order", () => {
     const situations = [...Object.keys(healthy), ...Object.keys(lonely)];
     expect(table.map(({ what }) => what)).toEqual(situations);
   });

@@ -115,16 +115,13 @@ describe("playground: --built serves the built functions", () => {
     await expect.poll(() => pids().at(-1)).not.toBe(pid);
   });
 
-  test.skipIf(!existsSync("/proc/net/tcp"))(
-    "request guard: every port of the command and its processes refuses other sites",
-    async ({ start }) => {
-      const { child, until, folder } = start("--port", "0");
-      await until(/Open http\S+ in your browser/);
-      const postmaster = path.join(folder, ".data", "postgres", "postmaster.pid");
-      const port = Number(readFileSync(postmaster, "utf8").split("\n")[3]);
-      await expectNoStrangers(listeningIn(child.pid ?? 0), port);
-    },
-  );
+  test.skipIf(!existsSync("/proc/net/tcp"))("its ports refuse other sites", async ({ start }) => {
+    const { child, until, folder } = start("--port", "0");
+    await until(/Open http\S+ in your browser/);
+    const postmaster = path.join(folder, ".data", "postgres", "postmaster.pid");
+    const port = Number(readFileSync(postmaster, "utf8").split("\n")[3]);
+    await expectNoStrangers(listeningIn(child.pid ?? 0), port);
+  });
 
   test("a function that was stopped does not outlive it", async ({ start, listen }) => {
     const { child, until, said } = start("--port", "0");

@@ -1,7 +1,7 @@
 import { describe, expect } from "vitest";
 import { testsOnEveryStore } from "./world.js";
 
-describe.for(testsOnEveryStore())("the built bot's other endpoints, with %s", ([, test]) => {
+describe.for(testsOnEveryStore())("endpoint: the others of the built bot, with %s", ([, test]) => {
   test("cron: completes generations whose callback never came, and reports it", async ({
     world,
   }) => {

@@ -37,7 +37,7 @@ const gotBy = ({ chat }: Person) =>
 const done = ["generation -0.64 done", "balance 99.36"];
 const refunded = ["generation -0.64 refunded", "refund 0.64 final", "balance 100.00"];
 
-describe.for(testsOnEveryStore())("generations on the built bot, with %s", ([, test]) => {
+describe.for(testsOnEveryStore())("generation: the built bot, with %s", ([, test]) => {
   test("delivery: from the prompt to the picture in the chat", async ({ world }) => {
     const { ann, taskId, before } = await begin(world);
     // After the response, the task starts and the charge is mirrored; the follow-up runs if it is time.

@@ -3,8 +3,8 @@ import { testsOnEveryStore } from "./world.js";
 
 const worlds = testsOnEveryStore({ database: false });
 
-describe.for(worlds)("the built bot without a database, with %s", ([, test]) => {
-  test("JSON mode: it sells, delivers and refunds from the store alone", async ({ world }) => {
+describe.for(worlds)("outage: the built bot without a database, with %s", ([, test]) => {
+  test("sells, delivers and refunds from the store alone", async ({ world }) => {
     const { host, kie, neon } = world;
     const ann = await world.rich();
     for (const [prompt, outcome] of [

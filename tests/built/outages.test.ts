@@ -1,7 +1,7 @@
 import { describe, expect } from "vitest";
 import { testsOnEveryStore } from "./world.js";
 
-describe.for(testsOnEveryStore())("outages of the built bot's database, with %s", ([, test]) => {
+describe.for(testsOnEveryStore())("outage: the built bot without database, with %s", ([, test]) => {
   test("failover: it sells from the store, and the database gets everything exactly once", async ({
     world,
   }) => {

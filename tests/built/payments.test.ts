@@ -1,7 +1,7 @@
 import { describe, expect } from "vitest";
 import { testsOnEveryStore } from "./world.js";
 
-describe.for(testsOnEveryStore())("payments on the built bot, with %s", ([, test]) => {
+describe.for(testsOnEveryStore())("payment: the built bot, with %s", ([, test]) => {
   test("idempotency: a payment that is delivered again and again counts once", async ({
     world,
   }) => {

@@ -22,7 +22,7 @@ const screens: readonly [said: string, english: string, russian: string][] = [
   ["/nonsense", "I don't know /nonsense.", "Команды /nonsense нет."],
 ];
 
-describe.for(testsOnEveryStore())("screens of the built bot, with %s", ([, test]) => {
+describe.for(testsOnEveryStore())("screen: the built bot, with %s", ([, test]) => {
   test.for(["en", "ru"])("language %s: every screen is there", async (language, { world }) => {
     const ann = world.person(language);
     for (const [said, english, russian] of screens) {

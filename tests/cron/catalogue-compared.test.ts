@@ -73,7 +73,7 @@ describe("catalogue: a model that Kie no longer has", () => {
     expect(rich.screen?.text).toContain("You were not charged");
   });
 
-  test("comes back when the list has it again, and the operators hear both once", async ({
+  test("comes back when the list has it again, and the operators get both alarms once", async ({
     rich,
     order,
     generate,
@@ -95,7 +95,7 @@ describe("catalogue: a model that Kie no longer has", () => {
     expect(kie.tasks).toHaveLength(1);
   });
 
-  test("is asked for by its name before it counts as gone", async ({ kie, compare, alarms }) => {
+  test("is looked up by its name before it counts as gone", async ({ kie, compare, alarms }) => {
     kie.setListing({ unlisted: ["z-image"] });
     expect(await compare()).toEqual(agreed);
     expect(alarms()).toEqual([]);
@@ -120,21 +120,29 @@ describe("catalogue: a model that is certainly dearer", () => {
     expect([rich.screen?.text?.includes("You were not charged"), kie.tasks]).toEqual([true, []]);
   });
 
-  test.for<[string, object]>([
+  const reasons: readonly [string, object][] = [
     ["a markup covers it", { MARKUP: "10" }],
     ["the operator wants to sell it all the same", { SELL_BELOW_COST: "1" }],
-  ])(
-    "is offered, and is an alarm, if %s",
-    async ([, more], { instance, studioVariables, cronAt, kie, alarms, isOffered }) => {
+  ];
+
+  describe.for(reasons)("if %s", ([, more]) => {
+    test("is offered, with an alarm", async ({
+      instance,
+      studioVariables,
+      cronAt,
+      kie,
+      alarms,
+      isOffered,
+    }) => {
       const bot = await instance({ ...studioVariables, ...more });
       kie.setListing(dearer);
       await cronAt(bot.url);
       expect(alarms()).toHaveLength(1);
       expect(await isOffered()).toBe(true);
-    },
-  );
+    });
+  });
 
-  test("is offered while its text also speaks of an offer", async ({ kie, compare, alarms }) => {
+  test("is offered while its text also mentions an offer", async ({ kie, compare, alarms }) => {
     kie.setListing({ texts: { "z-image": "4 credits, a limited-time offer" } });
     expect(await compare()).toMatchObject({ dearer: [], unclear: 1 });
     expect(alarms()).toEqual([]);
@@ -142,16 +150,23 @@ describe("catalogue: a model that is certainly dearer", () => {
 });
 
 describe("catalogue: an odd answer hides nothing", () => {
-  test.for<[string, spoil: (kie: Kie) => void]>([
+  const answers: readonly [string, spoil: (kie: Kie) => void][] = [
     ["an empty list", (kie) => kie.setListing({ isEmpty: true })],
     ["no list", (kie) => kie.fail("models", 500)],
     ["no answer", (kie) => kie.fail("models", "refuse")],
     ["a page", (kie) => kie.fail("models", "not json")],
     ["half an answer", (kie) => kie.fail("models", "cut answer")],
     ["too many requests", (kie) => kie.fail("models", 429, 4)],
-  ])(
-    "%s: what was hidden stays hidden, the rest is sold, and it is asked again",
-    async ([, spoil], { kie, compare, cronAt, bot, alarms, isOffered }) => {
+  ];
+  describe.for(answers)("after %s", ([, spoil]) => {
+    test("what was hidden stays hidden, the rest is sold, and the next run asks again", async ({
+      kie,
+      compare,
+      cronAt,
+      bot,
+      alarms,
+      isOffered,
+    }) => {
       await compare();
       kie.setListing(gone);
       await compare();
@@ -163,10 +178,10 @@ describe("catalogue: an odd answer hides nothing", () => {
       expect(await isOffered()).toBe(false);
       kie.setListing();
       expect(await cronAt(bot.url)).toMatchObject({ catalogue: agreed });
-    },
-  );
+    });
+  });
 
-  test("a key that Kie refuses is an alarm, and hides nothing", async ({
+  test("a key that Kie refuses raises an alarm, and hides nothing", async ({
     bot,
     cronAt,
     operator,

@@ -30,7 +30,7 @@ async function reportOf(chores: Jobs) {
   return { report: await response.json(), lines, told, works };
 }
 
-describe("timeout: a chore that hangs", () => {
+describe("timeout: a job that hangs", () => {
   test("does not stop the others, raises an alarm, and continues after the response", async () => {
     const hanging = new Promise<never>(() => {});
     const { report, told, works } = await reportOf({
@@ -46,7 +46,7 @@ describe("timeout: a chore that hangs", () => {
   });
 });
 
-describe("isolation: each chore's failure", () => {
+describe("isolation: each job's failure", () => {
   test("is reported separately, and the others run", async () => {
     const { report, told, lines } = await reportOf({
       journals: { limitMs: 1, run: () => Promise.reject(new LedgerUnavailable("no answer")) },

@@ -38,14 +38,15 @@ const test = studioTest
     return (await response.json()) as Record<string, unknown>;
   });
 
-describe("costs: a stranger's health check", () => {
+describe("cost: a stranger's health check", () => {
   const ask = async ({ url }: { url: string }, method = "GET") => {
     const response = await fetch(`${url}/api/health`, { method });
     return [response.status, await response.text()];
   };
+
   const ok = [200, '{"status":"ok"}'];
 
-  test("is one question to the database and one to the store in ten minutes, and a thousand more are none", async ({
+  test("is one request to the database and one to the store in ten minutes, and a thousand more are none", async ({
     start,
     costOf,
     clock,
@@ -88,7 +89,7 @@ describe("costs: a stranger's health check", () => {
     expect(await costOf(() => ask(bot))).toEqual({ cost: nothing, result: ok });
   });
 
-  test("costs nothing after the operator's, which costs as much, and more if it is deep", async ({
+  test("is nothing after the operator's, which costs as much, and more if it is deep", async ({
     start,
     costOf,
     clock,
@@ -110,7 +111,7 @@ describe("costs: a stranger's health check", () => {
   });
 });
 
-describe("costs: a run of the scheduler that finds nothing to do", () => {
+describe("cost: a run of the scheduler that finds nothing to do", () => {
   /** What Telegram's record lists is on ours. */
   const it = test.extend("bot", async ({ start }) => start());
 
@@ -189,7 +190,7 @@ describe("costs: a run of the scheduler that finds nothing to do", () => {
     expect(cost).toEqual({ sql: 2, reads: 4, writes: 1, lists: 0, telegram: 1, kie: 0 });
   });
 
-  it("asks for the credits while something is made", async ({
+  it("reads the credits while Kie makes a result", async ({
     bot,
     costOf,
     askCron,
@@ -209,7 +210,7 @@ describe("costs: a run of the scheduler that finds nothing to do", () => {
   });
 });
 
-describe("costs: a run of the scheduler while the database is down", () => {
+describe("cost: a run of the scheduler while the database is down", () => {
   test("is one wait for it, also with journals that wait for it and payments to compare", async ({
     start,
     ann,
@@ -238,7 +239,7 @@ describe("costs: a run of the scheduler while the database is down", () => {
     expect((await costOf(() => askCron(warm))).cost).toMatchObject({ sql: 2 });
   });
 
-  test("is one wait for it before anything was sold, too", async ({
+  test("is one wait for it before the first sale, too", async ({
     start,
     neon,
     costOf,

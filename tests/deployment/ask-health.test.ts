@@ -34,7 +34,7 @@ const test = base.extend("ask", ({}, { onCleanup }) => {
   };
 });
 
-describe("health check: a fresh deployment", () => {
+describe("health: a fresh deployment", () => {
   test("is asked for the deep report, with the secret, only once if it is ok", async ({ ask }) => {
     expect(await ask("ok")).toEqual({
       problems: [],
@@ -55,14 +55,14 @@ describe("health check: a fresh deployment", () => {
     ["refused", "The deployment rejected the secret: is CRON_SECRET the same there?"],
     ["page", "The deployment answers 404 without a health report."],
     ["elsewhere", "The deployment answers 308 without a health report."],
-  ] as const)("fails if after a minute it still is: %s", async ([name, ...sentences], { ask }) => {
+  ] as const)("fails if it is still %s after a minute", async ([name, ...sentences], { ask }) => {
     const { problems, waitedMs } = await ask(name);
     expect(problems).toEqual(sentences);
     expect(problems.join()).not.toContain(cronSecret);
     expect(waitedMs).toBe(70_000);
   });
 
-  test("fails if the deployment is unreachable", async () => {
+  test("fails if it is unreachable", async () => {
     const server = await serveLocally(healthy);
     await server.stop();
     const deployment = { publicUrl: server.url, cronSecret };
@@ -71,7 +71,7 @@ describe("health check: a fresh deployment", () => {
     ]);
   });
 
-  test("names all that is wrong with its variables, and asks nothing then", () => {
+  test("names everything that is wrong with its variables, and asks nothing then", () => {
     expect(readDeployment({})).toEqual(["PUBLIC_URL is required.", "CRON_SECRET is required."]);
     expect(readDeployment({ PUBLIC_URL: "bot.example.com", CRON_SECRET: cronSecret })).toEqual([
       "PUBLIC_URL must be a URL that begins with https://.",

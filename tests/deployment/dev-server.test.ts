@@ -59,7 +59,7 @@ function isRunning(pid: number): boolean {
   }
 }
 
-test("Vercel's launcher lets nobody but Telegram in", async ({ start }) => {
+test("access control: Vercel's launcher lets only Telegram in", async ({ start }) => {
   const url = await start("telegram");
   const body = "this is not JSON";
   const send = (secret: string) =>
@@ -72,7 +72,7 @@ test("Vercel's launcher lets nobody but Telegram in", async ({ start }) => {
   expect((await send(variables.TELEGRAM_WEBHOOK_SECRET)).status).toBe(400);
 });
 
-test("Vercel's launcher serves the health report", async ({ start }) => {
+test("health: Vercel's launcher serves the report", async ({ start }) => {
   const url = await start("health");
   const health = await fetch(url, {
     headers: { authorization: `Bearer ${variables.CRON_SECRET}` },
@@ -91,13 +91,13 @@ test("Vercel's launcher serves the health report", async ({ start }) => {
   expect([head.status, await head.text()]).toEqual([health.status, ""]);
 });
 
-test("Vercel's launcher lets nobody but the scheduler in", async ({ start }) => {
+test("access control: Vercel's launcher lets only the scheduler in", async ({ start }) => {
   const cron = await start("cron");
   expect((await fetch(cron)).status).toBe(401);
   expect((await fetch(cron, { method: "POST" })).status).toBe(405);
 });
 
-test("every schedule is a daily one of a function that exists", () => {
+test("cron: every schedule is a daily one of a function that exists", () => {
   for (const { path, schedule } of settings.crons) {
     // Vercel's Hobby plan refuses a deployment that wants more.
     expect(schedule).toMatch(/^\d{1,2} \d{1,2} \S+ \S+ \S+$/);
@@ -105,7 +105,7 @@ test("every schedule is a daily one of a function that exists", () => {
   }
 });
 
-test("only what stands in public/ is served as a file, and Vercel runs no build of ours", () => {
+test("deployment: Vercel serves only public/ as files, and runs no build of ours", () => {
   expect(settings.outputDirectory).toBe("public");
   expect(existsSync(`${root}public/index.html`)).toBe(true);
   // `npm run build` runs Vercel's builder: the other way round it would call itself.

@@ -19,27 +19,25 @@ function runOn(node: string) {
   return { said, codes };
 }
 
-describe("Node version: commands", () => {
+describe("node version: commands", () => {
   test.for(Object.entries(project.scripts))("are guarded: npm run %s", ([, command]) => {
     expect(command).toMatch(/^node scripts\/require-node\.cjs && \S/);
   });
 
-  test.for(["0.10.48", "4.9.1", "18.20.8", "20.20.2", "22.11.0"])(
-    "end with one sentence if Node %s is too old",
-    (version) => {
-      expect(runOn(version)).toEqual({
-        said: [`This needs Node 22.12 or newer; this is ${version}`],
-        codes: [1],
-      });
-    },
-  );
+  const oldVersions = ["0.10.48", "4.9.1", "18.20.8", "20.20.2", "22.11.0"];
 
-  test.for(["22.12.0", "22.23.3", "23.0.0", "24.0.0", "26.10.0", "100.0.0"])(
-    "run on Node %s",
-    (version) => {
-      expect(runOn(version)).toEqual({ said: [], codes: [] });
-    },
-  );
+  test.for(oldVersions)("end with one sentence if Node %s is too old", (version) => {
+    expect(runOn(version)).toEqual({
+      said: [`This needs Node 22.12 or newer; this is ${version}`],
+      codes: [1],
+    });
+  });
+
+  const versions = ["22.12.0", "22.23.3", "23.0.0", "24.0.0", "26.10.0", "100.0.0"];
+
+  test.for(versions)("run on Node %s", (version) => {
+    expect(runOn(version)).toEqual({ said: [], codes: [] });
+  });
 
   test("are guarded by a script that the oldest Node can parse", async () => {
     const read = async (target: string) => (await transform(guard, { target })).code;
@@ -49,7 +47,7 @@ describe("Node version: commands", () => {
   });
 });
 
-describe("Node version: deployment", () => {
+describe("node version: deployment", () => {
   test("is the long-term version, and CI uses it, too", () => {
     expect(project.engines.node).toBe("24.x");
     expect(readFileSync(".nvmrc", "utf8")).toMatch(/^24\.\d+\.\d+\n$/);
@@ -57,7 +55,7 @@ describe("Node version: deployment", () => {
     expect(jobs.test.strategy.matrix.node).toEqual([22, 24, 26]);
   });
 
-  test("gets code that also runs on the oldest Node for developers", () => {
+  test("runs code that the oldest Node for developers can run, too", () => {
     expect(project.devDependencies["@types/node"]).toMatch(/^22\./);
     for (const file of ["scripts/bundle-app.ts", "dev/functions/function-processes.ts"]) {
       expect(readFileSync(file, "utf8")).toContain('target: "node22"');

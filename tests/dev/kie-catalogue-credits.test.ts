@@ -5,7 +5,7 @@ import { choicesOf } from "../../lib/studio/choice.js";
 
 const pictureUrl = "https://files.example/a.png";
 
-test("the local Kie takes what the catalogue says, for the last choice of each model too", () => {
+test("local kie: a task costs what the catalogue says, for the last option of each model too", () => {
   for (const model of catalogue) {
     for (const choice of choicesOf(model).slice(-1)) {
       const prompt = model.prompt === undefined ? "" : "a fox by night ".repeat(4).trim();

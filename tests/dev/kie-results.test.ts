@@ -39,22 +39,20 @@ const get = async (link: string) => {
   return { status: response.status, type: response.headers.get("content-type"), bytes };
 };
 
-describe("a picture", () => {
+describe("local kie: a picture", () => {
   test.for([
     ["nano-banana-2", { resolution: "4K", aspect_ratio: "1:1" }, 4096, 4096],
     ["nano-banana-2", { resolution: "2K", aspect_ratio: "16:9" }, 2048, 1152],
     ["nano-banana-2", { resolution: "1K", aspect_ratio: "1:1" }, 512, 512],
     ["bytedance/seedream-v4-text-to-image", { image_resolution: "2K" }, 2048, 2048],
-  ] as const)(
-    "of %s has the size that was ordered: %o",
-    async ([model, input, width, height], { made, linkOf }) => {
-      const { type, bytes } = await get(
-        await linkOf(await made(model, { prompt: "a fox", ...input })),
-      );
-      expect(type).toBe("image/png");
-      expect(readImage(bytes)).toEqual({ mimeType: "image/png", width, height });
-    },
-  );
+  ] as const)("of %s has the ordered size: %o", async (given, { made, linkOf }) => {
+    const [model, input, width, height] = given;
+    const { type, bytes } = await get(
+      await linkOf(await made(model, { prompt: "a fox", ...input })),
+    );
+    expect(type).toBe("image/png");
+    expect(readImage(bytes)).toEqual({ mimeType: "image/png", width, height });
+  });
 
   test("without its background is transparent", async ({ made, linkOf, kie }) => {
     const form = new FormData();
@@ -78,7 +76,7 @@ describe("a picture", () => {
   });
 });
 
-describe("the host of results", () => {
+describe("local kie: the host of results", () => {
   test.for([
     ["web page", 200, "text/html"],
     ["expired", 403, "text/html"],
@@ -86,20 +84,18 @@ describe("the host of results", () => {
     ["http 503", 503, "text/html"],
     ["wrong kind", 200, "video/mp4"],
     ["slow", 200, "image/png"],
-  ] as const)(
-    "may answer otherwise: %s",
-    async ([fault, status, type], { kie, fox, linkOf, dawdled }) => {
-      const link = await linkOf(fox);
-      kie.fail("result", fault);
-      const answer = await get(link);
-      expect(answer).toMatchObject({ status, type });
-      expect(answer.bytes.length === 0).toBe(fault === "empty");
-      expect(dawdled.length).toBe(fault === "slow" ? 1 : 0);
-      expect(await get(link)).toMatchObject({ status: 200, type: "image/png" });
-    },
-  );
+  ] as const)("may answer otherwise: %s", async (given, { kie, fox, linkOf, dawdled }) => {
+    const [fault, status, type] = given;
+    const link = await linkOf(fox);
+    kie.fail("result", fault);
+    const answer = await get(link);
+    expect(answer).toMatchObject({ status, type });
+    expect(answer.bytes.length === 0).toBe(fault === "empty");
+    expect(dawdled.length).toBe(fault === "slow" ? 1 : 0);
+    expect(await get(link)).toMatchObject({ status: 200, type: "image/png" });
+  });
 
-  test("brings a picture instead of a sound", async ({ kie, made, linkOf }) => {
+  test("sends a picture instead of a sound", async ({ kie, made, linkOf }) => {
     const input = { text: "hello" };
     const link = await linkOf(await made("elevenlabs/text-to-speech-turbo-2-5", input));
     kie.fail("result", "wrong kind");
@@ -107,7 +103,7 @@ describe("the host of results", () => {
   });
 });
 
-describe("a link that dies", () => {
+describe("local kie: a link that dies", () => {
   test("is replaced by the record, and by download-url", async ({ kie, fox, linkOf, ask }) => {
     const first = await linkOf(fox);
     kie.expireLinks();
@@ -121,7 +117,7 @@ describe("a link that dies", () => {
     expect((await get(data)).status).toBe(200);
   });
 
-  test("may do so before anybody could use it", async ({ kie, fox, linkOf }) => {
+  test("may do so before a client could use it", async ({ kie, fox, linkOf }) => {
     kie.setWeather({ result: "stale" });
     const first = await linkOf(fox);
     expect((await get(first)).status).toBe(403);
@@ -129,10 +125,9 @@ describe("a link that dies", () => {
     expect((await get(first)).status).toBe(403);
   });
 
-  test.for(["https://example.com/results/task_1/0.png", "nonsense", undefined])(
-    "is not told anew if Kie never told it: %s",
-    async (url, { ask }) => {
-      expect((await ask("/api/v1/common/download-url", { url })).code).toBe(422);
-    },
-  );
+  const unknown = ["https://example.com/results/task_1/0.png", "nonsense", undefined];
+
+  test.for(unknown)("is not renewed if Kie never sent it: %s", async (url, { ask }) => {
+    expect((await ask("/api/v1/common/download-url", { url })).code).toBe(422);
+  });
 });

@@ -83,7 +83,7 @@ const test = base
     return { url: `${server.url}/told`, seen, answers };
   });
 
-describe("the local Kie refuses inputs as the models' fields say", () => {
+describe("local kie: it refuses inputs as the models' fields say", () => {
   const kling = {
     prompt: "x",
     aspect_ratio: "1:1",
@@ -162,8 +162,8 @@ describe("the local Kie refuses inputs as the models' fields say", () => {
   });
 });
 
-describe("the local Kie lets in", () => {
-  test("nobody without the key", async ({ ask, create }) => {
+describe("local kie: it accepts", () => {
+  test("no client without the key", async ({ ask, create }) => {
     const headers = { authorization: "Bearer wrong" };
     const response = await ask("/api/v1/chat/credit", { headers });
     expect(response.status).toBe(200);
@@ -175,7 +175,7 @@ describe("the local Kie lets in", () => {
     expect((await create(wish)).code).toBe(200);
   });
 
-  test.for(["", "node", "undici"])('nobody who calls himself "%s"', async (agent, { ask }) => {
+  test.for(["", "node", "undici"])('no client that calls itself "%s"', async (agent, { ask }) => {
     const response = await ask("/api/v1/chat/credit", { headers: { "user-agent": agent } });
     expect([response.status, await response.text()]).toEqual([403, "error code: 1010"]);
   });
@@ -205,7 +205,7 @@ describe("the local Kie lets in", () => {
     expect((await create(wish)).code).toBe(200);
   });
 
-  test("nobody whose credits are spent", async ({}) => {
+  test("no client whose credits are spent", async ({}) => {
     const kie = await startKie({ apiKey, credits: 0 });
     const response = await fetch(`${kie.url}/api/v1/jobs/createTask`, {
       method: "POST",
@@ -217,8 +217,8 @@ describe("the local Kie lets in", () => {
   });
 });
 
-describe("a task", () => {
-  test("is another one each time that the same is asked", async ({ begin, kie }) => {
+describe("local kie: a task", () => {
+  test("is a new one for each request, even for the same input", async ({ begin, kie }) => {
     expect(await begin()).not.toBe(await begin());
     expect(kie.calls.map(({ what, body }) => [what, body])).toEqual([
       ["createTask", wish],
@@ -226,7 +226,7 @@ describe("a task", () => {
     ]);
   });
 
-  test("waits, queues and is worked on until it is ended", async ({ begin, look, clock, kie }) => {
+  test("waits, queues and runs until the test ends it", async ({ begin, look, clock, kie }) => {
     const taskId = await begin();
     const states = [];
     for (const passed of [0, 1_000, 1_500, 60_000]) {
@@ -251,18 +251,18 @@ describe("a task", () => {
     await expect(kie.finish(taskId)).rejects.toThrow("does not run");
   });
 
-  test("nobody knows has no record", async ({ look }) => {
+  test("that is unknown has no record", async ({ look }) => {
     expect(await look("task_x")).toEqual({ code: 422, msg: "recordInfo is null", data: null });
   });
 
-  test("costs what was said, and nothing if it failed", async ({ begin, ask, kie }) => {
+  test("costs what the test set, and nothing if it failed", async ({ begin, ask, kie }) => {
     await kie.finish(await begin(), { creditsConsumed: 18 });
     await kie.finish(await begin(), { failCode: "500" });
     const response = await ask("/api/v1/chat/credit");
     expect(await response.json()).toMatchObject({ code: 200, data: 99_982 });
   });
 
-  test("fails with what was said", async ({ begin, look, kie }) => {
+  test("fails as the test says", async ({ begin, look, kie }) => {
     const taskId = await begin();
     await kie.finish("all", { failCode: "422", failMsg: "prohibited content" });
     const failed = { state: "fail", failCode: "422", failMsg: "prohibited content" };
@@ -270,10 +270,10 @@ describe("a task", () => {
   });
 });
 
-describe("uploads", () => {
+describe("local kie: uploads", () => {
   const png = new Uint8Array(Buffer.from(`${pngBegin}picture`, "latin1"));
 
-  test("are kept under their name with the type that their bytes tell", async ({ upload }) => {
+  test("are kept under their name with the type of their bytes", async ({ upload }) => {
     const { success, code, data } = await upload(png);
     expect([success, code]).toEqual([true, 200]);
     expect(data).toMatchObject({ filePath: "pictures/1.png", fileSize: 15, mimeType: "image/png" });
@@ -325,7 +325,7 @@ describe("uploads", () => {
   });
 });
 
-describe("results", () => {
+describe("local kie: results", () => {
   const get = async (link: string) => {
     const response = await fetch(link);
     const bytes = Buffer.from(await response.arrayBuffer());
@@ -377,7 +377,7 @@ describe("results", () => {
     expect(await links(taskId)).toHaveLength(count);
   });
 
-  test("are as many and as strange as was said", async ({ begin, kie, links, look }) => {
+  test("are as many and as strange as the test says", async ({ begin, kie, links, look }) => {
     const [three, none] = [await begin(), await begin()];
     await kie.finish(three, { results: 3 });
     await kie.finish(none, { resultJson: "[" });
@@ -410,8 +410,8 @@ describe("results", () => {
   });
 });
 
-describe("callbacks", () => {
-  test("tell the end with a signature of the task and the time", async ({
+describe("local kie: callbacks", () => {
+  test("report the end with a signature of the task and the time", async ({
     begin,
     kie,
     look,
@@ -429,7 +429,7 @@ describe("callbacks", () => {
     expect(headers.get("x-webhook-signature")).toBe(signature.digest("base64"));
   });
 
-  test("tell of a failure, too", async ({ begin, kie, receiver }) => {
+  test("report a failure, too", async ({ begin, kie, receiver }) => {
     const taskId = await begin({ ...wish, callBackUrl: receiver.url });
     await kie.finish(taskId, { failCode: "500" });
     expect(receiver.seen[0]?.body).toMatchObject({
@@ -449,7 +449,7 @@ describe("callbacks", () => {
     expect(clock.waits).toHaveLength(6);
   });
 
-  test("that nobody takes count as 0", async ({ begin, kie }) => {
+  test("that no server accepts count as 0", async ({ begin, kie }) => {
     await begin({ ...wish, callBackUrl: "http://127.0.0.1:1/" });
     expect(await kie.finish("all")).toEqual([0, 0, 0, 0]);
     await begin();
@@ -471,16 +471,14 @@ describe("callbacks", () => {
   });
 });
 
-describe("faults", () => {
-  test.for([401, 402, 404, 422, 429, 433, 451, 455, 500, 501, 505] as const)(
-    "the code %i, and no task",
-    async (code, { create, kie }) => {
-      kie.fail("createTask", code);
-      expect(await create(wish)).toMatchObject({ code, data: null });
-      expect(kie.tasks).toEqual([]);
-      expect((await create(wish)).code).toBe(200);
-    },
-  );
+describe("local kie: faults", () => {
+  const codes = [401, 402, 404, 422, 429, 433, 451, 455, 500, 501, 505] as const;
+  test.for(codes)("of code %i start no task", async (code, { create, kie }) => {
+    kie.fail("createTask", code);
+    expect(await create(wish)).toMatchObject({ code, data: null });
+    expect(kie.tasks).toEqual([]);
+    expect((await create(wish)).code).toBe(200);
+  });
 
   const strange: [Fault, What, number, string][] = [
     ["not json", "createTask", 200, "<html>"],
@@ -489,7 +487,7 @@ describe("faults", () => {
     [433, "upload", 200, '"success":false'],
     ["http 500", "freshLink", 500, "<html>"],
   ];
-  test.for(strange)("%s at %s", async ([fault, what, status, text], { ask, kie }) => {
+  test.for(strange)("include %s at %s", async ([fault, what, status, text], { ask, kie }) => {
     kie.fail(what, fault);
     const paths = {
       createTask: "/api/v1/jobs/createTask",
@@ -512,14 +510,14 @@ describe("faults", () => {
     ["refuse", 0],
     ["lose answer", 1],
     ["cut answer", 1],
-  ])("%s leaves %i task", async ([fault, count], { create, kie }) => {
+  ])("of kind %s leave %i task", async ([fault, count], { create, kie }) => {
     kie.fail("createTask", fault);
     await expect(create(wish)).rejects.toThrow();
     expect(kie.tasks).toHaveLength(count);
     expect(kie.calls).toHaveLength(1);
   });
 
-  test("nobody answers, and what comes late is done when it is released", async ({
+  test("can hang, and a late request is done when the test releases it", async ({
     create,
     kie,
   }) => {
@@ -535,7 +533,7 @@ describe("faults", () => {
     expect((await answers).map(({ status }) => status)).toEqual(Array(3).fill("rejected"));
   });
 
-  test("a success without results", async ({ begin, look, kie }) => {
+  test("can be a success without results", async ({ begin, look, kie }) => {
     const taskId = await begin();
     kie.fail("recordInfo", "no links");
     kie.fail("recordInfo", "broken result");
@@ -546,7 +544,7 @@ describe("faults", () => {
   });
 });
 
-test("weather lasts until it changes, behind the faults of single requests", async ({
+test("local kie: lasting faults last until they change, after the faults of single requests", async ({
   create,
   kie,
 }) => {
@@ -558,7 +556,7 @@ test("weather lasts until it changes, behind the faults of single requests", asy
   expect([...codes, (await create(wish)).code]).toEqual([429, 402, 402, 200]);
 });
 
-test("an automatic Kie in a bad mood fails everything, or tells nobody", async () => {
+test("local kie: automatic mode can fail every task, or send no callback", async () => {
   const seen: unknown[] = [];
   const receiver = await serveLocally(async (request) => {
     seen.push(await request.json());
@@ -583,7 +581,7 @@ test("an automatic Kie in a bad mood fails everything, or tells nobody", async (
   await receiver.stop();
 });
 
-test("an automatic Kie ends tasks by itself, and fails those that ask for it", async ({
+test("local kie: automatic mode ends tasks, and fails those that ask for it", async ({
   receiver,
 }) => {
   const waits: number[] = [];

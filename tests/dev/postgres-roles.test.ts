@@ -39,7 +39,7 @@ const test = base
 
 const denied = { code: "42501" };
 
-describe("database role of the bot: what a stolen connection string is good for", () => {
+describe("access control: a stolen connection string of the bot's role is good for", () => {
   test.for([
     "SELECT pg_read_file('/etc/passwd')",
     "SELECT pg_ls_dir('.')",
@@ -55,16 +55,16 @@ describe("database role of the bot: what a stolen connection string is good for"
     "ALTER ROLE bot SUPERUSER",
     "SET ROLE postgres",
     "SELECT rolpassword FROM pg_authid",
-  ])("not for: %s", async (statement, { stolen }) => {
+  ])("not this: %s", async (statement, { stolen }) => {
     await expect(stolen.query(statement)).rejects.toMatchObject(denied);
   });
 
-  test("not for another database", async ({ stolen: _ }) => {
+  test("not another database", async ({ stolen: _ }) => {
     const { bot, ...server } = inject("postgres");
     await expect(connectTo({ ...server }, "postgres", bot)).rejects.toMatchObject(denied);
   });
 
-  test("every connection needs a password, and comes to 127.0.0.1", async ({ sql }) => {
+  test("nothing without the password, and only on 127.0.0.1", async ({ sql }) => {
     const { rows } = await sql.query("SELECT DISTINCT auth_method FROM pg_hba_file_rules");
     expect(rows).toEqual([{ auth_method: "scram-sha-256" }]);
     const { rows: addresses } = await sql.query("SHOW listen_addresses");
@@ -72,7 +72,7 @@ describe("database role of the bot: what a stolen connection string is good for"
   });
 });
 
-describe("Neon endpoint: the connection string", () => {
+describe("access control: the connection string of the local Neon endpoint", () => {
   test("opens the database with the right password alone", async ({ ask }) => {
     expect(await ask((text) => text)).toMatchObject({ status: 200, rows: [["1"]] });
     const refused = {
@@ -89,7 +89,7 @@ describe("Neon endpoint: the connection string", () => {
   });
 });
 
-describe("PostgreSQL of the local world", () => {
+describe("access control: PostgreSQL of the local world", () => {
   test("inherits no key and no token of the shell", async ({ sql }) => {
     await sql.query("CREATE TEMPORARY TABLE variables (line text)");
     await sql.query("COPY variables FROM PROGRAM 'env' WITH (DELIMITER E'\\x01')");
@@ -101,7 +101,7 @@ describe("PostgreSQL of the local world", () => {
     expect(names.filter((name) => !known.test(name))).toEqual([]);
   });
 
-  test("an earlier version's data open with a random password, and become the bot's", async ({
+  test("opens an earlier version's data with a random password, for the bot's role", async ({
     folder,
   }) => {
     const directory = path.join(folder, "postgres");
@@ -143,7 +143,7 @@ describe("PostgreSQL of the local world", () => {
   });
 });
 
-describe("secrets of the local world", () => {
+describe("access control: secrets of the local world", () => {
   const modeOf = async (file: string) => (await stat(file)).mode & 0o777;
 
   test("are random, kept, and closed to other users", async ({ folder }) => {

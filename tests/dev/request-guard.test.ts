@@ -16,8 +16,8 @@ const test = base.extend("serve", ({}, { onCleanup }) => {
   };
 });
 
-describe("request guard: who may ask a server of the local world", () => {
-  test("a program, and the server's own page under both of its names", async ({ serve }) => {
+describe("access control: a server of the local world", () => {
+  test("answers a program, and its own page under both of its names", async ({ serve }) => {
     const server = await listenLocally((_, response) => response.end("answered"));
     for (const name of ["127.0.0.1", "localhost", "LOCALHOST"]) {
       const host = `${name}:${server.port}`;
@@ -30,7 +30,7 @@ describe("request guard: who may ask a server of the local world", () => {
     expect(await (await serve())()).toBe("answered");
   });
 
-  test("a link on any site leads to the page, and to nothing else", async ({ serve }) => {
+  test("shows its page to a link on any site, and nothing else", async ({ serve }) => {
     const link = { "sec-fetch-site": "cross-site", "sec-fetch-dest": "document" };
     const page = await serve({ allowLinks: true });
     expect(await page(link)).toBe("answered");
@@ -40,7 +40,7 @@ describe("request guard: who may ask a server of the local world", () => {
     expect(await (await serve())(link)).toBe(403);
   });
 
-  test("another host only where it is named", async ({ serve }) => {
+  test("answers another host only if a setting names it", async ({ serve }) => {
     const tunnel = await serve({ isHost: (host) => host === "tunnel.example" });
     expect(await tunnel({ host: "tunnel.example" })).toBe("answered");
     expect(await tunnel({ host: "tunnel.example", origin: "https://tunnel.example" })).toBe(
@@ -51,7 +51,7 @@ describe("request guard: who may ask a server of the local world", () => {
     expect(await (await serve())({ host: "tunnel.example" })).toBe(403);
   });
 
-  test("nothing of a refused request reaches the listener", async () => {
+  test("passes nothing of a refused request to the listener", async () => {
     let heard = 0;
     const server = await listenLocally((_, response) => {
       heard++;

@@ -12,7 +12,7 @@ const test = base.extend("directory", async ({}, { onCleanup }) => {
 
 const key = "ledger/v1/journals/5 000%.json";
 
-test("a bucket outlives its process, whatever its keys look like", ({ directory }) => {
+test("local store: a bucket outlives its process, whatever its keys look like", ({ directory }) => {
   const first = openBuckets(directory);
   first.create("journals");
   first.get("journals")?.put(key, Buffer.from("old"));
@@ -25,7 +25,7 @@ test("a bucket outlives its process, whatever its keys look like", ({ directory 
   expect(again?.objects.get(key)?.etag).toBe(etag);
 });
 
-test("what was not written to its end is no object", async ({ directory }) => {
+test("local store: an incomplete write is no object", async ({ directory }) => {
   openBuckets(directory).create("journals");
   await writeFile(path.join(directory, "journals", "half.unfinished"), "ha");
   await writeFile(path.join(directory, "not-a-bucket"), "");
@@ -34,7 +34,7 @@ test("what was not written to its end is no object", async ({ directory }) => {
   expect(again.get("not-a-bucket")).toBeUndefined();
 });
 
-test("without a folder it lives in memory alone", () => {
+test("local store: without a folder a bucket lives in memory alone", () => {
   const buckets = openBuckets(undefined);
   buckets.create("journals");
   buckets.get("journals")?.put(key, Buffer.from("new"));

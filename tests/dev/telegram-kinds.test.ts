@@ -61,7 +61,7 @@ const silent = Buffer.concat([
 ]);
 const sounding = readFileSync(new URL("../../dev/kie/assets/video.mp4", import.meta.url));
 
-describe("a photo", () => {
+describe("local telegram: a photo", () => {
   test("keeps 2560 px on its longer side, and no more bytes than that", async ({
     send,
     telegram,
@@ -90,7 +90,7 @@ describe("a photo", () => {
     expect(message.media).toMatchObject([{ kind: "photo", width: 128, height: 2560 }]);
   });
 
-  test("is transparent no more", async ({ send, telegram }) => {
+  test("loses its transparency", async ({ send, telegram }) => {
     const pixels = {
       width: 2,
       height: 1,
@@ -125,7 +125,7 @@ function pngOf(width: number, height: number, rows: Buffer): Buffer {
   return Buffer.concat([head, begin, packed, Buffer.alloc(4)]);
 }
 
-describe("PNG files", () => {
+describe("media: PNG files", () => {
   test.for([
     ["are cut off", drawPng(9, 9).subarray(0, 40)],
     ["have too few rows", pngOf(3, 2, Buffer.alloc(4))],
@@ -140,13 +140,13 @@ describe("PNG files", () => {
     [2, [15, 26, 37]],
     [3, [10, 21, 32]],
     [4, [15, 26, 37]],
-  ] as const)("are read whatever filter their rows have: %i", ([filter, second]) => {
+  ] as const)("are read with rows of filter %i", ([filter, second]) => {
     const rows = Buffer.from([0, 10, 20, 30, filter, 5, 6, 7]);
     expect([...(decodePng(pngOf(3, 2, rows))?.bytes ?? [])]).toEqual([10, 20, 30, ...second]);
   });
 });
 
-describe("a file arrives as what Telegram finds in it", () => {
+describe("local telegram: a file arrives as what Telegram finds in it", () => {
   const outcomes: [string, File, string][] = [
     ["sendDocument", file(webp, "a.webp"), "sticker"],
     ["sendDocument", file(webp, "a.bin"), "sticker"],
@@ -171,7 +171,8 @@ describe("a file arrives as what Telegram finds in it", () => {
       .slice(4)
       .replace(/(?!^)[A-Z]/, "_$&")
       .toLowerCase();
-  test.for(outcomes)("%s: %o becomes a %s", async ([method, sent, kind], { send, ann }) => {
+  test.for(outcomes)("%s: %o becomes a %s", async (given, { send, ann }) => {
+    const [method, sent, kind] = given;
     const isMute = kind === "sticker" || kind === "video_note";
     const caption = method === "sendSticker" || method === "sendVideoNote" ? {} : { caption: "x" };
     const message = await send(method, { [fieldOf(method)]: sent, ...caption });
@@ -196,7 +197,7 @@ describe("a file arrives as what Telegram finds in it", () => {
     }
   });
 
-  test("but from the web that is of no use, and in an album documents stay documents", async ({
+  test("although that is useless from the web, and in an album documents stay documents", async ({
     send,
     call,
   }) => {
@@ -246,7 +247,7 @@ describe("a file arrives as what Telegram finds in it", () => {
   });
 });
 
-describe("a file that Telegram can't give", () => {
+describe("local telegram: a file that Telegram can't give", () => {
   test("for a moment is refused in words that say so", async ({ ann, call, telegram }) => {
     const { message } = await ann.sendPhoto();
     const photo = { chat_id: "", file_id: message.media?.[0]?.fileId };
@@ -281,7 +282,7 @@ describe("a file that Telegram can't give", () => {
     );
   });
 
-  test("since its address is none is refused as such", async ({ call }) => {
+  test("because its address is malformed is refused as such", async ({ call }) => {
     expect(await call("sendPhoto", { photo: "https://" })).toBe(
       "Bad Request: wrong file identifier/HTTP URL specified",
     );

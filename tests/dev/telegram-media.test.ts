@@ -63,7 +63,7 @@ function form(fields: Readonly<Record<string, string | File>>): FormData {
   return data;
 }
 
-describe("pictures that Telegram knows", () => {
+describe("local telegram: it recognizes pictures", () => {
   test.for([
     ["image/png", drawPng(6, 4).toString("base64")],
     ["image/jpeg", "/9j/4AAQSkZJRgABAgAAAQABAAD//gAQTGF2YzU5LjM3LjEwMAD/wAARCAAEAAYDASIA"],
@@ -71,7 +71,7 @@ describe("pictures that Telegram knows", () => {
     ["image/webp", "UklGRhwAAABXRUJQVlA4TA8AAAAvBcAAAAcQ9Y/+ByKi/wEA"],
     ["image/webp", "UklGRhwAAABXRUJQVlA4WAoAAAAAAAAABQAAAwAA"],
     ["image/gif", "R0lGODlhBgAEAAAAACw="],
-  ] as const)("%s", ([mimeType, base64]) => {
+  ] as const)("of type %s", ([mimeType, base64]) => {
     expect(readImage(Buffer.from(base64, "base64"))).toEqual({ mimeType, width: 6, height: 4 });
   });
 
@@ -80,7 +80,7 @@ describe("pictures that Telegram knows", () => {
   });
 });
 
-describe("a file from the web", () => {
+describe("local telegram: a file from the web", () => {
   test("arrives whole, and can be sent again by its id", async ({
     ann,
     telegram,
@@ -121,7 +121,7 @@ describe("a file from the web", () => {
     ["sendDocument", "200/application+zip/100", { document: { file_size: 100 } }],
     ["sendDocument", "200/image+png/100", strange],
   ];
-  test.for(outcomes)("%s of %s", async ([method, path, outcome], { call, web }) => {
+  test.for(outcomes)("is sent by %s from %s", async ([method, path, outcome], { call, web }) => {
     const field = method.slice("send".length).toLowerCase();
     const result = await call(method, { [field]: `${web}/${path}` });
     if (typeof outcome === "string") return expect(result).toBe(outcome);
@@ -129,7 +129,10 @@ describe("a file from the web", () => {
     expect(result).toMatchObject(outcome);
   });
 
-  test("that nobody serves is refused; of an album it is said which", async ({ call, web }) => {
+  test("that no server has is refused; for an album the refusal names the item", async ({
+    call,
+    web,
+  }) => {
     const url = "http://127.0.0.1:1/x.png";
     expect(await call("sendPhoto", { photo: url })).toBe(lost);
     const media = [`${web}/200/image+png/100`, url].map((media) => ({ type: "photo", media }));
@@ -139,7 +142,7 @@ describe("a file from the web", () => {
   });
 });
 
-describe("an uploaded file", () => {
+describe("local telegram: an uploaded file", () => {
   test("comes in a form, where everything is text", async ({ call, ann, telegram }) => {
     const markup = { inline_keyboard: [[{ text: "Again", callback_data: "again" }]] };
     const caption = "5";
@@ -223,7 +226,7 @@ describe("an uploaded file", () => {
   });
 });
 
-describe("an album", () => {
+describe("local telegram: an album", () => {
   const items = (...types: string[]) => types.map((type) => ({ type, media: "x" }));
   const refusals: [string, object][] = [
     ["too few messages", { media: items("photo") }],
@@ -259,7 +262,7 @@ describe("an album", () => {
   });
 });
 
-describe("a call that goes wrong on purpose", () => {
+describe("local telegram: a call that a test disturbs", () => {
   test("is carried out, but its answer is lost", async ({ ann, call, telegram }) => {
     telegram.lose("sendMessage");
     await expect(call("sendMessage", { text: "x" })).rejects.toThrow("fetch failed");

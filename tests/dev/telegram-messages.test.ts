@@ -52,7 +52,7 @@ const keyboard = (...labels: string[]) => ({
   inline_keyboard: [labels.map((text) => ({ text, callback_data: `do ${text}` }))],
 });
 
-describe("entities of HTML", () => {
+describe("local telegram: entities of HTML", () => {
   test("count UTF-16 units, the outer before the inner", () => {
     const source =
       '🦊<b>a<i>b</i></b> <blockquote expandable>я &amp; <code>c</code></blockquote><a href="https://x.com?a=1&amp;b=2">d</a>';
@@ -68,7 +68,7 @@ describe("entities of HTML", () => {
     });
   });
 
-  test("are none where there is nothing to see, or a link leads nowhere", () => {
+  test("are none where text is invisible, or a link leads nowhere", () => {
     const source =
       '<b></b><a href="nowhere">x</a><a href="tg://user?id=5">y</a><blockquote>z</blockquote>';
     expect(readHtml(source)).toEqual({
@@ -77,7 +77,7 @@ describe("entities of HTML", () => {
     });
   });
 
-  test("are shown in answers, and to people", async ({ ann, call, say }) => {
+  test("are shown in answers, and to users", async ({ ann, call, say }) => {
     const bold = { type: "bold", offset: 0, length: 1 };
     const html = { parse_mode: "HTML", text: "<b>x</b>" };
     expect(await say(html)).toMatchObject({ text: "x", entities: [bold] });
@@ -89,7 +89,7 @@ describe("entities of HTML", () => {
   });
 });
 
-describe("a reply", () => {
+describe("local telegram: a reply", () => {
   test("shows the message that it answers, but not what that answers", async ({
     ann,
     updates,
@@ -112,7 +112,7 @@ describe("a reply", () => {
     expect(message?.reply_to_message?.reply_to_message).toBeUndefined();
   });
 
-  test("to nothing is refused, unless the bot does not mind", async ({ ann, call, say }) => {
+  test("to nothing is refused, unless the bot allows it", async ({ ann, call, say }) => {
     const missing = { message_id: 99 };
     const gone = "Bad Request: message to be replied not found";
     expect(await call("sendMessage", { text: "x", reply_parameters: missing })).toBe(gone);
@@ -125,7 +125,7 @@ describe("a reply", () => {
     expect((await say({ reply_parameters: allowed })).reply_to_message).toBeUndefined();
   });
 
-  test("loses what it answers when that is deleted", async ({ ann, updates, call, say }) => {
+  test("loses its message when the bot deletes that", async ({ ann, updates, call, say }) => {
     const { message: prompt } = await ann.say("a fox");
     const parameters = { reply_parameters: { message_id: prompt.messageId } };
     const answer = await say({ ...parameters, reply_markup: keyboard("Go") });
@@ -142,7 +142,7 @@ describe("a reply", () => {
     expect(await call("sendMessage", { text: "x", ...parameters })).toContain("not found");
   });
 
-  test("may be asked for", async ({ ann, call, say }) => {
+  test("may be requested by the bot", async ({ ann, call, say }) => {
     const reply_markup = { force_reply: true, input_field_placeholder: "A prompt" };
     const { message_id } = await say({ reply_markup });
     expect(ann.screen?.forceReply).toEqual(reply_markup);
@@ -152,7 +152,7 @@ describe("a reply", () => {
   });
 });
 
-describe("an edit", () => {
+describe("local telegram: an edit", () => {
   test("of text and of captions are two things", async ({ ann, call, say }) => {
     const { message_id } = await say({});
     expect(await call("editMessageCaption", { message_id, caption: "y" })).toBe(
@@ -182,12 +182,7 @@ describe("an edit", () => {
     expect(await call("editMessageReplyMarkup", {})).toContain("identifier is not specified");
   });
 
-  test("is brought along by a press on what was seen before", async ({
-    ann,
-    updates,
-    call,
-    say,
-  }) => {
+  test("is included in a press on the earlier message", async ({ ann, updates, call, say }) => {
     const { message_id } = await say({ reply_markup: keyboard("Go") });
     const seen = ann.screen;
     await call("editMessageText", { message_id, text: "new" });
@@ -197,8 +192,8 @@ describe("an edit", () => {
   });
 });
 
-describe("a deletion", () => {
-  test("takes the message away; a press on it tells only where it was", async ({
+describe("local telegram: a deletion", () => {
+  test("removes the message; a press on it tells only where it was", async ({
     ann,
     updates,
     call,
@@ -224,7 +219,7 @@ describe("a deletion", () => {
   });
 });
 
-describe("a person", () => {
+describe("local telegram: a user", () => {
   test("sends an album as messages of their own", async ({ ann, updates }) => {
     const bytes = new Uint8Array(3);
     const document = { bytes, mimeType: "image/png", fileName: "a.png" };
@@ -239,7 +234,7 @@ describe("a person", () => {
     expect(messages.at(-1)).toMatchObject({ document: { file_name: "a.png", file_size: 3 } });
   });
 
-  test("sees what the bot is about to do, if it names something that exists", async ({ call }) => {
+  test("sees what the bot is about to do, if its action exists", async ({ call }) => {
     expect(await call("sendChatAction", { action: "upload_photo" })).toBe(true);
     expect(await call("sendChatAction", { action: "upload_picture" })).toContain(
       "wrong parameter action",

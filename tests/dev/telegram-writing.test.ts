@@ -35,8 +35,8 @@ const test = base
 const origin = { type: "hidden_user", sender_user_name: "Bob", date: 1 };
 const notFound = "Bad Request: message thread not found";
 
-describe("a person sends", () => {
-  test("words with their formatting, without any text beside them", async ({ ann, told }) => {
+describe("local telegram: a user sends", () => {
+  test("formatted text in blocks, without any text beside it", async ({ ann, told }) => {
     const blocks = [
       { type: "heading", size: 1, text: "Prompt" },
       { type: "paragraph", text: [{ type: "bold", text: "a fox" }, " in the snow"] },
@@ -48,7 +48,7 @@ describe("a person sends", () => {
     expect(told[0]).not.toHaveProperty("entities");
   });
 
-  test("answers to a part of a message, to other chats and to stories", async ({ ann, told }) => {
+  test("replies to a part of a message, to other chats and to stories", async ({ ann, told }) => {
     const { message: fox } = await ann.say("a red fox");
     await ann.say("bluer", { replyTo: fox, quote: "red" });
     const photo = [{ file_id: "AgAC", file_unique_id: "u", width: 9, height: 9 }];
@@ -62,7 +62,11 @@ describe("a person sends", () => {
     expect(told[2]).not.toHaveProperty("reply_to_message");
   });
 
-  test("files of any type and name, that can be downloaded", async ({ ann, told, telegram }) => {
+  test("files of any type and name, which the bot can download", async ({
+    ann,
+    told,
+    telegram,
+  }) => {
     const bytes = Buffer.from("whatever");
     const octets = "application/octet-stream";
     await ann.sendDocument({ bytes, mimeType: octets, fileName: "IMG_2041.HEIC" });
@@ -81,19 +85,15 @@ describe("a person sends", () => {
     expect(Buffer.from(telegram.file(voice.file_id))).toEqual(bytes);
   });
 
-  test("albums in which several items have words", async ({ ann, told }) => {
+  test("albums in which several items have captions", async ({ ann, told }) => {
     const bytes = drawPng(3, 3);
     await ann.sendAlbum([{ caption: "this" }, { bytes, caption: "and that" }, {}]);
     expect(told.map(({ caption }) => caption)).toEqual(["this", "and that", undefined]);
   });
 });
 
-describe("a topic", () => {
-  test("of a private chat is named by what stands there, from both sides", async ({
-    ann,
-    told,
-    call,
-  }) => {
+describe("local telegram: a topic", () => {
+  test("of a private chat has an id, from both sides", async ({ ann, told, call }) => {
     const topic = ann.openTopic();
     await ann.say("here", { thread: topic });
     const where = { message_thread_id: topic.id, is_topic_message: true };
@@ -107,7 +107,7 @@ describe("a topic", () => {
     expect(await call("sendMessage", { text: "z" })).not.toHaveProperty("message_thread_id");
   });
 
-  test("that nobody made is not found, nor one that is gone", async ({ ann, call }) => {
+  test("that does not exist, or is gone, is not found", async ({ ann, call }) => {
     const topic = ann.openTopic();
     const file = (await ann.sendPhoto({ thread: topic })).message.media?.[0]?.fileId;
     const calls: [string, object][] = [
@@ -127,11 +127,7 @@ describe("a topic", () => {
     expect(await call("sendMessage", { text: "x" })).toMatchObject({ text: "x" });
   });
 
-  test("is not what a line of replies is, though that has an id, too", async ({
-    ann,
-    told,
-    call,
-  }) => {
+  test("is not a thread of replies, though that has an id, too", async ({ ann, told, call }) => {
     const group = { id: -1001, title: "Forum", is_forum: true };
     await ann.sayInGroup("hello", group, { thread: { id: 77, isTopic: false } });
     expect(told[0]).toMatchObject({

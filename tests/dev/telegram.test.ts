@@ -47,7 +47,7 @@ const button = (part: object) => ({
   reply_markup: { inline_keyboard: [[{ text: "b", ...part }]] },
 });
 
-describe("the local Telegram refuses what the real one would", () => {
+describe("local telegram: it refuses what the real one refuses", () => {
   const refusals: [string, string, object][] = [
     ["404 Not Found", "sendMessages", { chat_id: 5, text: "x" }],
     ['no field "txt"', "sendMessage", { chat_id: 5, txt: "x" }],
@@ -121,7 +121,7 @@ describe("the local Telegram refuses what the real one would", () => {
   });
 });
 
-describe("the local Telegram delivers as the real one", () => {
+describe("local telegram: it delivers as the real one", () => {
   const flaky = async (answers: (number | Response)[]) => {
     const seen: unknown[] = [];
     const server = await serveLocally(async (request) => {
@@ -175,7 +175,7 @@ describe("the local Telegram delivers as the real one", () => {
     await webhook.stop();
   });
 
-  test("the newest update of somebody once more, as often as it is told to", async ({
+  test("the newest update of a user once more, as often as a test asks", async ({
     telegram,
     call,
   }) => {
@@ -191,7 +191,7 @@ describe("the local Telegram delivers as the real one", () => {
     await webhook.stop();
   });
 
-  test("and tells what nobody has taken yet", async ({ telegram, call }) => {
+  test("and counts the updates that no server has accepted", async ({ telegram, call }) => {
     const waiting: number[] = [];
     const webhook = await serveLocally(() => {
       waiting.push(telegram.state.undelivered.size);
@@ -215,8 +215,8 @@ describe("the local Telegram delivers as the real one", () => {
   });
 });
 
-describe("weather over the local Telegram", () => {
-  test("meets every call until it changes", async ({ telegram, call }) => {
+describe("local telegram: lasting faults", () => {
+  test("meet every call until they change", async ({ telegram, call }) => {
     const met: string[] = [];
     telegram.setWeather((method) => {
       met.push(method);
@@ -229,7 +229,7 @@ describe("weather over the local Telegram", () => {
     expect(met).toEqual(["getMe", "getMe"]);
   });
 
-  test("a listener hears what comes, what changes and what goes", async ({ telegram, call }) => {
+  test("are reported to a listener when they begin, change and end", async ({ telegram, call }) => {
     const heard: string[] = [];
     telegram.state.chats.listeners.add(({ text }, change) => heard.push(`${text} ${change}`));
     await call("sendMessage", { chat_id: 5, text: "a" });
@@ -240,7 +240,7 @@ describe("weather over the local Telegram", () => {
   });
 });
 
-describe("HTML as Telegram reads it", () => {
+describe("local telegram: HTML as Telegram reads it", () => {
   test.for([
     ["a &lt;b&gt; &amp; &quot;c&quot; &#65;&#x42;", 'a <b> & "c" AB'],
     ['<a href="tg://user?id=5">x</a> <code>y</code>', "x y"],
@@ -249,10 +249,16 @@ describe("HTML as Telegram reads it", () => {
     expect(readHtml(source).text).toBe(seen);
   });
 
-  test.for(["<b>", "</b>", "<b><i></b></i>", "<script>x</script>", "1 < 2", "<b onclick=x>y</b>"])(
-    "refuses %s",
-    (source) => {
-      expect(() => readHtml(source)).toThrow("can't parse entities");
-    },
-  );
+  const malformed = [
+    "<b>",
+    "</b>",
+    "<b><i></b></i>",
+    "<script>x</script>",
+    "1 < 2",
+    "<b onclick=x>y</b>",
+  ];
+
+  test.for(malformed)("is refused: %s", (source) => {
+    expect(() => readHtml(source)).toThrow("can't parse entities");
+  });
 });

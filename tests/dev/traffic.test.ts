@@ -26,8 +26,8 @@ async function live(person: object, wait: (milliseconds: number) => void) {
   return traffic;
 }
 
-describe("simulated users", () => {
-  test("rate limit: they never meet it, so that no failed top-up is due to it", async () => {
+describe("local world: simulated users", () => {
+  test("never meet the rate limit, so that it causes no failed top-up", async () => {
     let time = 0;
     let passed = 0;
     const pass = async () => void passed++;
@@ -43,7 +43,7 @@ describe("simulated users", () => {
     expect(passed).toBe(deeds);
   });
 
-  test("tell a top-up without an invoice from a checkout that was refused", async () => {
+  test("tell a top-up without an invoice from a refused checkout", async () => {
     let asked = 0;
     const person = {
       say: async () => void asked++,

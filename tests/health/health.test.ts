@@ -3,7 +3,7 @@ import { HEAD } from "../../api/health.js";
 import { createHealth, type Extent, type HealthCheck } from "../../lib/health/endpoint.js";
 import { asOperator, cronSecret, test } from "../support/world.js";
 
-describe("health check: HEAD", () => {
+describe("health: HEAD", () => {
   test.for(["", "?deep"])("answers like GET: /api/health%s", async (query, { bot }) => {
     const ask = async (method: string) => {
       const { status, headers } = await fetch(`${bot.url}/api/health${query}`, { method });
@@ -27,23 +27,22 @@ describe("health check: HEAD", () => {
   });
 });
 
-describe("health check: a stranger", () => {
+describe("health: a stranger", () => {
   const askAs = async (url: string, authorization: string) => {
     const response = await fetch(`${url}/api/health`, { headers: { authorization } });
     return [response.status, await response.text()];
   };
 
-  test.for(["", "Bearer", "Bearer guess", cronSecret, `bearer ${cronSecret}`])(
-    "gets the status alone, whatever is wrong: %s",
-    async (authorization, { deploy, variables }) => {
-      const { url } = await deploy(variables);
-      expect(await askAs(url, authorization)).toEqual([200, '{"status":"ok"}']);
-      const broken = await deploy({ ...variables, MARKUP: "free" });
-      expect(await askAs(broken.url, authorization)).toEqual([503, '{"status":"down"}']);
-    },
-  );
+  const callers = ["", "Bearer", "Bearer guess", cronSecret, `bearer ${cronSecret}`];
 
-  test("is every caller while no secret is configured", async ({ deploy, variables }) => {
+  test.for(callers)("gets the status alone: %s", async (authorization, { deploy, variables }) => {
+    const { url } = await deploy(variables);
+    expect(await askAs(url, authorization)).toEqual([200, '{"status":"ok"}']);
+    const broken = await deploy({ ...variables, MARKUP: "free" });
+    expect(await askAs(broken.url, authorization)).toEqual([503, '{"status":"down"}']);
+  });
+
+  test("is every caller without a configured secret", async ({ deploy, variables }) => {
     const { url } = await deploy({ ...variables, CRON_SECRET: "" });
     for (const authorization of ["", "Bearer ", "Bearer undefined", `Bearer ${cronSecret}`]) {
       expect(await askAs(url, authorization)).toEqual([200, '{"status":"ok"}']);
@@ -51,7 +50,7 @@ describe("health check: a stranger", () => {
     expect((await fetch(`${url}/api/health?deep`, asOperator)).status).toBe(401);
   });
 
-  test("learns of a lasting outage at the next look", async ({ bot, neon, clock }) => {
+  test("learns of a lasting outage at the next check", async ({ bot, neon, clock }) => {
     expect((await fetch(`${bot.url}/api/health`)).status).toBe(200);
     neon.fail("refuse");
     expect((await fetch(`${bot.url}/api/health`)).status).toBe(200);
@@ -107,7 +106,7 @@ const it = base.extend("world", () => {
   };
 });
 
-describe("health check: a look", () => {
+describe("health: a check", () => {
   it("is shared by all who ask meanwhile", async ({ world }) => {
     const answers = [world.stranger(), world.stranger(), world.stranger()];
     world.looks[0]?.end("down");
@@ -115,7 +114,7 @@ describe("health check: a look", () => {
     expect(world.looks.map(({ extent }) => extent)).toEqual(["sparing"]);
   });
 
-  it("that hangs holds no stranger, and continues behind the response", async ({ world }) => {
+  it("that hangs delays no stranger, and continues after the response", async ({ world }) => {
     const first = world.stranger();
     world.loseLatestPatience();
     expect(await first).toEqual({ status: "degraded" });
@@ -137,9 +136,7 @@ describe("health check: a look", () => {
     expect(world.looks).toHaveLength(2);
   });
 
-  it("that was frozen with its function is replaced, and changes nothing later", async ({
-    world,
-  }) => {
+  it("frozen with its function is replaced, and changes nothing", async ({ world }) => {
     const frozen = world.stranger();
     world.loseLatestPatience();
     await frozen;
@@ -152,7 +149,7 @@ describe("health check: a look", () => {
     expect(await world.stranger()).toEqual({ status: "ok" });
   });
 
-  it("that fails by a bug is an error, and the next one is made in time", async ({ world }) => {
+  it("that throws is an error, and the next one is made in time", async ({ world }) => {
     const first = world.stranger();
     world.looks[0]?.fail(new TypeError("a bug"));
     await expect(first).rejects.toThrow("a bug");
@@ -162,7 +159,7 @@ describe("health check: a look", () => {
     expect(await second).toEqual({ status: "ok" });
   });
 
-  it("for the operator is shared while it lasts, each extent apart", async ({ world }) => {
+  it("for the operator is shared while it lasts, separately for each extent", async ({ world }) => {
     const first = world.operator();
     world.clock.time += 8_000;
     const second = world.operator();

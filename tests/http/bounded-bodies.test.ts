@@ -29,7 +29,7 @@ const test = base.extend("serve", async ({}, { onCleanup }) => {
   };
 });
 
-test("bodies: up to the limit they are whole, beyond it nothing is kept", async () => {
+test("body limit: a body up to the limit is whole, beyond it nothing is kept", async () => {
   const text = "ж".repeat(5);
   expect(await readText(new Response(text), 10)).toBe(text);
   expect(await readText(new Response(text), 9)).toBeUndefined();
@@ -40,7 +40,7 @@ test("bodies: up to the limit they are whole, beyond it nothing is kept", async 
   expect(await readBytes(new Response("abc"), 3)).toEqual(new Uint8Array([97, 98, 99]));
 });
 
-test("bodies: an answer that was compressed on the way counts as it is", async ({ serve }) => {
+test("body limit: a compressed answer counts as it is", async ({ serve }) => {
   const bomb = gzipSync(Buffer.alloc(20_000_000, " "));
   const url = await serve(bomb, { "content-encoding": "gzip" });
   const response = await fetch(url);
@@ -48,7 +48,7 @@ test("bodies: an answer that was compressed on the way counts as it is", async (
   expect(await readText(response, 1_000_000)).toBeUndefined();
 });
 
-test("bodies: an endless one is cancelled", async () => {
+test("body limit: an endless body is cancelled", async () => {
   let cancelled = false;
   const body = new ReadableStream({
     pull: (controller) => controller.enqueue(new Uint8Array(1_000)),
@@ -60,7 +60,7 @@ test("bodies: an endless one is cancelled", async () => {
   expect(cancelled).toBe(true);
 });
 
-test("bodies: Telegram's answers and files are bounded", async ({ serve }) => {
+test("body limit: Telegram's answers and files are bounded", async ({ serve }) => {
   const url = await serve(Buffer.alloc(21 * 1024 * 1024, " "));
   const telegram = createTelegram({ token: "1:a", apiRoot: url, fetch, sleep: async () => {} });
   await expect(telegram.call("sendMessage", { chat_id: 1, text: "x" })).rejects.toThrow(
@@ -69,7 +69,7 @@ test("bodies: Telegram's answers and files are bounded", async ({ serve }) => {
   expect(await telegram.download("photos/a.jpg", 1_000_000)).toBeUndefined();
 });
 
-test("bodies: an object that is longer than any of ours is an outage of the store", async ({
+test("body limit: an object that is longer than any of ours is an outage of the store", async ({
   serve,
 }) => {
   const endpoint = await serve(Buffer.alloc(17_000_000, " "), { etag: '"1"' });
@@ -80,7 +80,7 @@ test("bodies: an object that is longer than any of ours is an outage of the stor
   );
 });
 
-test("foreign JSON: a document that could not be written back is damaged, at any depth", () => {
+test("foreign json: a document that we could not write back is damaged, at any depth", () => {
   const deep = "[".repeat(20_000) + "]".repeat(20_000);
   const journal = (entry: string) => `{"v":1,"sequence":1,"entries":[${entry}]}`;
   const { parse, format } = journalOf(7);
@@ -94,7 +94,7 @@ test("foreign JSON: a document that could not be written back is damaged, at any
   expect(unfinishedDocument.parse(names)).toMatchObject({ users: {}, isDamaged: true });
 });
 
-test("foreign JSON: what is nested deeper than asked for is none", () => {
+test("foreign json: a document that is nested deeper than the limit is none", () => {
   expect(parseJson("[[1]]", 2)).toEqual([[1]]);
   expect(parseJson('[[1],{"a":"]"},[]]', 2)).toEqual([[1], { a: "]" }, []]);
   expect(parseJson("[[[]]]", 2)).toBeUndefined();

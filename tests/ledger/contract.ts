@@ -33,7 +33,7 @@ export function describeLedger<Context extends { ledger: Ledger }>(
   const enough = { count: 100, withinMs: hourMs };
   const unlimited: ChargeLimits = { unfinished: 100, charged: enough, refunded: enough };
 
-  test("tells at the end of a generation what the provider was expected to take", async ({
+  test("reports at the end of a generation what the provider was expected to take", async ({
     ledger,
   }) => {
     await ledger.apply(user, [payment("a", 100n)]);
@@ -60,14 +60,13 @@ export function describeLedger<Context extends { ledger: Ledger }>(
     expect(opened.map(({ balance }) => balance)).toEqual(Array(20).fill(0n));
   });
 
-  test.for([2147483653, 4503599627370495, 9007199254740991])(
-    "keeps the user id %i exact",
-    async (id, { ledger }) => {
-      await ledger.apply(id, [payment(`of-${id}`, 100n)]);
-      expect(await ledger.getAccount(id)).toMatchObject({ balance: 100n });
-      expect(await ledger.getAccount(id - 1)).toMatchObject({ balance: 0n });
-    },
-  );
+  const largeIds = [2147483653, 4503599627370495, 9007199254740991];
+
+  test.for(largeIds)("keeps the user id %i exact", async (id, { ledger }) => {
+    await ledger.apply(id, [payment(`of-${id}`, 100n)]);
+    expect(await ledger.getAccount(id)).toMatchObject({ balance: 100n });
+    expect(await ledger.getAccount(id - 1)).toMatchObject({ balance: 0n });
+  });
 
   test("credits a payment once, and creates the account with it", async ({ ledger }) => {
     expect(await ledger.apply(user, [payment("a", 10_000n)])).toMatchObject({
@@ -94,7 +93,7 @@ export function describeLedger<Context extends { ledger: Ledger }>(
     expect(await ledger.apply(user, [payment("b", 500n)])).toMatchObject({ balance: 1_000n });
   });
 
-  test("applies of a batch only what is new", async ({ ledger }) => {
+  test("applies only the new entries of a batch", async ({ ledger }) => {
     await ledger.apply(user, [payment("a", 100n)]);
     const outcome = await ledger.apply(user, [payment("b", 200n), payment("a", 100n)]);
     expect(outcome).toMatchObject({ balance: 300n, applied: ["pay:b"] });
@@ -109,21 +108,18 @@ export function describeLedger<Context extends { ledger: Ledger }>(
     });
   });
 
-  test.runIf(keysAreGlobal)(
-    "changes nothing when a key comes back with another user",
-    async ({ ledger }) => {
-      await ledger.apply(user, [payment("a", 100n)]);
-      expect(await ledger.apply(7, [payment("a", 100n)])).toMatchObject({
-        balance: 0n,
-        keyConflicts: ["pay:a"],
-      });
-      await ledger.charge(charge("gen:1:1", 100n));
-      const stranger = { ...charge("gen:1:1", 100n), userId: 7 };
-      expect(await ledger.charge(stranger)).toEqual({ kind: "mismatch" });
-    },
-  );
+  test.runIf(keysAreGlobal)("rejects a key of another user", async ({ ledger }) => {
+    await ledger.apply(user, [payment("a", 100n)]);
+    expect(await ledger.apply(7, [payment("a", 100n)])).toMatchObject({
+      balance: 0n,
+      keyConflicts: ["pay:a"],
+    });
+    await ledger.charge(charge("gen:1:1", 100n));
+    const stranger = { ...charge("gen:1:1", 100n), userId: 7 };
+    expect(await ledger.charge(stranger)).toEqual({ kind: "mismatch" });
+  });
 
-  test("takes back what a payment gave, once, even below zero", async ({ ledger }) => {
+  test("deducts what a payment gave, once, even below zero", async ({ ledger }) => {
     await ledger.apply(user, [payment("a", 10_000n)]);
     await ledger.charge(charge("gen:1:1", 9_000n));
     const reversal: Entry = {
@@ -178,7 +174,7 @@ export function describeLedger<Context extends { ledger: Ledger }>(
     expect((await ledger.getAccount(user)).balance).toBe(100n);
   });
 
-  test("refuses to charge the unknown and the poor", async ({ ledger }) => {
+  test("refuses to charge an unknown user, and one without enough money", async ({ ledger }) => {
     expect(await ledger.charge(charge("gen:1:1", 1n))).toEqual({
       kind: "insufficient",
       balance: 0n,
@@ -247,7 +243,7 @@ export function describeLedger<Context extends { ledger: Ledger }>(
     expect(await ledger.charge(limited(8))).toMatchObject({ kind: "charged" });
   });
 
-  test("knows a generation with all that is needed to bring its result", async ({ ledger }) => {
+  test("stores with a generation everything that its delivery needs", async ({ ledger }) => {
     const name = { userId: user, key: "gen:1:1" };
     expect(await ledger.find(name)).toBeUndefined();
     await ledger.apply(user, [payment("a", 1_000n)]);
@@ -318,7 +314,7 @@ export function describeLedger<Context extends { ledger: Ledger }>(
     expect(await ledger.markSubmitted({ ...name, taskId: "late" })).toBe(false);
   });
 
-  test("lets nobody else tell the user while the one who ended it may", async ({ ledger }) => {
+  test("lets no other process deliver while the one that ended it may", async ({ ledger }) => {
     const name = { userId: user, key: "gen:1:1" };
     await ledger.apply(user, [payment("a", 1_000n)]);
     await ledger.charge(charge(name.key, 300n));
@@ -355,7 +351,7 @@ export function describeLedger<Context extends { ledger: Ledger }>(
     expect(seen.slice(3)).toEqual(seen.slice(0, 3));
   });
 
-  test("lists what is due before all else, each time", async ({ ledger }) => {
+  test("lists due generations before all others, each time", async ({ ledger }) => {
     await ledger.apply(user, [payment("a", 1_000n)]);
     await ledger.charge(charge("gen:1:1", 100n));
     await ledger.charge({ ...charge("gen:1:2", 100n), model: "hare" });
@@ -366,7 +362,7 @@ export function describeLedger<Context extends { ledger: Ledger }>(
     }
   });
 
-  test("ends a generation once, well or badly", async ({ ledger }) => {
+  test("ends a generation once, as a success or a failure", async ({ ledger }) => {
     await ledger.apply(user, [payment("a", 1_000n)]);
     const good = { userId: user, key: "gen:1:1" };
     const bad = { userId: user, key: "gen:1:2" };
@@ -431,7 +427,7 @@ export function describeLedger<Context extends { ledger: Ledger }>(
     expect(back).toEqual(second);
   });
 
-  test("remembers of a generation its model, price, result and the prompt's first thousand", async ({
+  test("stores of a generation its model, price, result and the first thousand characters of its prompt", async ({
     ledger,
   }) => {
     await ledger.apply(user, [payment("a", 1_000n)]);
@@ -467,7 +463,9 @@ export function describeLedger<Context extends { ledger: Ledger }>(
     expect(await ledger.owners([{ userId: 1, key: "ready" }])).toEqual(new Map());
   });
 
-  test("tells of a repeated key what is on record, not what is claimed", async ({ ledger }) => {
+  test("answers a repeated key with what is on record, not with the new claim", async ({
+    ledger,
+  }) => {
     await ledger.apply(user, [payment("a", 100n)]);
     const { amounts } = await ledger.apply(user, [payment("a", 80n)]);
     expect(amounts.get("pay:a")).toBe(100n);
@@ -480,12 +478,11 @@ export function describeLedger<Context extends { ledger: Ledger }>(
     expect(await ledger.owners([])).toEqual(new Map());
   });
 
-  test.for([10n ** 12n, -(10n ** 12n), 0n])(
-    "refuses a payment of %s",
-    async (amount, { ledger }) => {
-      await expect(ledger.apply(user, [payment("a", amount)])).rejects.toThrow(RangeError);
-    },
-  );
+  const amounts = [10n ** 12n, -(10n ** 12n), 0n];
+
+  test.for(amounts)("refuses a payment of %s", async (amount, { ledger }) => {
+    await expect(ledger.apply(user, [payment("a", amount)])).rejects.toThrow(RangeError);
+  });
 
   test.for([0, -1, 1.5, Number.NaN, 2 ** 53])("refuses the user id %s", async (id, { ledger }) => {
     await expect(ledger.getAccount(id)).rejects.toThrow(RangeError);

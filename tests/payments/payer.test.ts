@@ -136,31 +136,29 @@ describe("payer: a payment in the name of a chat", () => {
     ["no sender", {}],
     ["the bot", { from: botItself }],
   ];
-  test.for(senders)(
-    "%s is credited to the invoice's owner",
-    async ([, sender], { ann, arrive, balances }) => {
-      const invoice = await invoiceFor(ann);
-      expect(await arrive(inGroup({ ...sender, ...paid("a", invoice) }))).toBe(200);
-      expect(await balances()).toEqual({ [ann.user.id]: "100.00" });
-      expect(lastText(ann)).toBe("✅ +100\u00a0₽. Balance: 100.00\u00a0₽");
-    },
-  );
+  test.for(senders)("%s is for the invoice's user", async (given, { ann, arrive, balances }) => {
+    const [, sender] = given;
+    const invoice = await invoiceFor(ann);
+    expect(await arrive(inGroup({ ...sender, ...paid("a", invoice) }))).toBe(200);
+    expect(await balances()).toEqual({ [ann.user.id]: "100.00" });
+    expect(lastText(ann)).toBe("✅ +100\u00a0₽. Balance: 100.00\u00a0₽");
+  });
 
-  test.for([
+  const kinds = [
     ["channel_post", { chat: { id: -100777, type: "channel", title: "News" } }],
     [
       "business_message",
       { chat: { id: 5, type: "private" }, from: { id: 6 }, business_connection_id: "b" },
     ],
-  ] as const)(
-    "as %s is credited to the invoice's owner",
-    async ([kind, place], { ann, arrive, balances }) => {
-      const invoice = await invoiceFor(ann);
-      const message = { message_id: 1, date: noon / 1000, ...place, ...paid("a", invoice) };
-      expect(await arrive({ [kind]: message })).toBe(200);
-      expect(await balances()).toEqual({ [ann.user.id]: "100.00" });
-    },
-  );
+  ] as const;
+
+  test.for(kinds)("as %s is for the invoice's user", async (given, { ann, arrive, balances }) => {
+    const [kind, place] = given;
+    const invoice = await invoiceFor(ann);
+    const message = { message_id: 1, date: noon / 1000, ...place, ...paid("a", invoice) };
+    expect(await arrive({ [kind]: message })).toBe(200);
+    expect(await balances()).toEqual({ [ann.user.id]: "100.00" });
+  });
 
   test("without our invoice is credited to the payer whom Telegram's record names", async ({
     ann,

@@ -44,7 +44,7 @@ const test = base
   .extend("log", () => collectLog([]))
   .extend("store", () => createMemoryStore());
 
-describe("clock set back: a remembered time", () => {
+describe("clock skew: a remembered time", () => {
   test("is fresh while less than its lifetime has passed, or lies ahead", () => {
     const ages = [-101, -100, -99, 0, 99, 100];
     const freshAges = ages.filter((age) => isFresh(1_000, 1_000 + age, 100));
@@ -54,7 +54,7 @@ describe("clock set back: a remembered time", () => {
   });
 });
 
-describe("clock set back by an hour", () => {
+describe("clock skew: a clock that is set back by an hour", () => {
   test("the breaker lets a request through", ({ clock, time }) => {
     const breaker = createCircuitBreaker(time);
     breaker.trip();
@@ -247,7 +247,7 @@ describe("clock set back by an hour", () => {
   });
 });
 
-describe("clock set back by an hour: journals", () => {
+describe("clock skew: journals, when the clock is set back by an hour", () => {
   const it = test
     .extend("drained", () => [] as number[])
     .extend("lists", () => [] as string[])

@@ -13,7 +13,7 @@ function claimsOf(row: string): { readonly file: string; readonly names: readonl
   }));
 }
 
-describe("the table of what goes wrong", async () => {
+describe("documentation: the table of what goes wrong", async () => {
   const text = await readFile(page, "utf8");
   const rows = text.split("\n").filter((line) => /^\| \d+[a-z]? \|/.test(line));
 

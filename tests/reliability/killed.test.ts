@@ -83,7 +83,7 @@ const test = ledgerTest
     },
   );
 
-describe("three processes that are killed at random, between a database and a store that fail", () => {
+describe("crash: three processes that are killed at random, between a database and a store that fail", () => {
   test("lose nothing and record nothing twice", async ({
     processes,
     telegram,

@@ -4,7 +4,7 @@ import { readAttackOptions } from "../../bench/attack-options.js";
 const names = ["health", "groups"] as const;
 const read = (...args: string[]) => readAttackOptions(args, names);
 
-describe("options of bench/attack.ts", () => {
+describe("command line: options of bench/attack.ts", () => {
   test("all loops run for a minute each by default", () => {
     expect(read()).toEqual({ seconds: 60, loops: names });
     expect(read("--seconds", "5", "--only", "groups")).toEqual({ seconds: 5, loops: ["groups"] });
@@ -16,7 +16,7 @@ describe("options of bench/attack.ts", () => {
     [["--seconds", "1.5"], "--seconds must be"],
     [["--only", "nonsense"], "--only must be one of health, groups"],
     [["health"], "health"],
-  ] as const)("%j is refused", ([args, complaint]) => {
+  ] as const)("are refused if wrong: %j", ([args, complaint]) => {
     expect(() => read(...args)).toThrow(complaint);
   });
 });

@@ -28,7 +28,7 @@ async function compare(variables: Readonly<Record<string, string>>, ...args: str
   return { code, out, err };
 }
 
-describe("npm run catalogue", () => {
+describe("command line: npm run catalogue", () => {
   test("exits with 0 if nothing is gone or dearer, and says what is new and what is cheaper", async ({
     kie,
   }) => {

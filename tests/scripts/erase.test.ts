@@ -19,8 +19,8 @@ const test = studioTest
     return found;
   });
 
-describe("npm run erase", () => {
-  test("erases what a user wrote and got, in the database and the store, and no sum", async ({
+describe("command line: npm run erase", () => {
+  test("erases a user's prompts and results, in the database and the store, and no sum", async ({
     bot: _,
     rich,
     generate,
@@ -50,7 +50,7 @@ describe("npm run erase", () => {
     expect(await books()).toEqual(before);
   });
 
-  test("refuses a second id: erasing is for one user", async () => {
+  test("refuses a second id: it erases one user", async () => {
     const { code, stderr } = await runCommand("erase", ["7", "8"]);
     expect([code, stderr]).toEqual([1, expect.stringContaining("Unexpected argument '8'")]);
   });

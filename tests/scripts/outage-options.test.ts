@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { readOutageOptions } from "../../scripts/outage-options.js";
 
-describe("npm run outage: its options", () => {
+describe("command line: the options of npm run outage", () => {
   test("have defaults", () => {
     expect(readOutageOptions([])).toEqual({ users: 20, seconds: 20, fault: "refuse" });
     expect(readOutageOptions(["--users", "3", "--seconds", "5", "--fault", "hang"])).toEqual({

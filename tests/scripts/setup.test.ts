@@ -39,7 +39,7 @@ async function runSetup(cwd: string, env: Record<string, string>, blobPort: numb
   return { code, said };
 }
 
-describe("environment files: what `vercel env pull` writes", () => {
+describe("configuration: what `vercel env pull` writes", () => {
   test("sets missing variables, and ignores blank ones", async ({ folder }) => {
     await writeFile(path.join(folder, ".env.local"), 'A="pulled"\nB=""\nC="pulled"\nD=pulled');
     await writeFile(path.join(folder, ".env"), "B=written\nC=written\nE=written");

@@ -3,7 +3,7 @@ import { readSimulateOptions, simulateUsage } from "../../scripts/simulate-optio
 import { createProgress, describeVerdict } from "../../scripts/simulate-report.js";
 import { profiles } from "../simulator/scenario/profiles.js";
 
-describe("npm run simulate: its options", () => {
+describe("command line: the options of npm run simulate", () => {
   test("have defaults, and name one profile, one bug, some seeds", () => {
     const usual = { from: 1, to: 1_000, chosen: profiles, bug: undefined };
     expect(readSimulateOptions([])).toEqual(usual);
@@ -34,7 +34,7 @@ describe("npm run simulate: its options", () => {
   });
 });
 
-describe("npm run simulate: its last line", () => {
+describe("command line: the last line of npm run simulate", () => {
   test("says what was tried if no rule was broken", () => {
     const all = readSimulateOptions([]);
     expect(describeVerdict(all, [])).toBe(
@@ -61,7 +61,7 @@ describe("npm run simulate: its last line", () => {
   });
 });
 
-describe("npm run simulate: its progress", () => {
+describe("command line: the progress of npm run simulate", () => {
   /** Ten minutes, with something to tell every second. */
   function watch(isTerminal: boolean) {
     const written: string[] = [];

@@ -18,12 +18,12 @@ describe("command line: every command", () => {
     "simulate",
     "catalogue",
     "erase",
-  ])("%s reads its options where help and refusals are worded", (name) => {
+  ])("%s reads its options in one place, which words help and refusals", (name) => {
     const source = readFileSync(path.join(root, programOf(name)), "utf8");
     expect(source).toMatch(/^(const .* = )?readOptionsOrExit\(/m);
   });
 
-  test("prints its usage when it is asked for help", async () => {
+  test("prints its usage for --help", async () => {
     const { code, stdout, stderr } = await runCommand("simulate", ["--help"]);
     expect([code, stderr]).toEqual([0, ""]);
     expect(stdout).toMatch(/^Usage: npm run simulate -- \[options\]\n/);
@@ -33,12 +33,10 @@ describe("command line: every command", () => {
     ["erase", "0", "Give the user's Telegram id, such as 123456789"],
     ["restore", "2026-13-45", "Give the day from which to replay, such as 2026-11-20"],
     ["simulate", "--seeds=0", "--seeds must be a whole number from 1 to 999999999"],
-  ] as const)(
-    "refuses what it does not know, before its usage: %s",
-    async ([name, arg, sentence]) => {
-      const { code, stdout, stderr } = await runCommand(name, [arg]);
-      expect([code, stdout]).toEqual([1, ""]);
-      expect(stderr.startsWith(`${sentence}\n\nUsage: npm run ${name}`)).toBe(true);
-    },
-  );
+  ] as const)("refuses what it does not know, before its usage: %s", async (given) => {
+    const [name, arg, sentence] = given;
+    const { code, stdout, stderr } = await runCommand(name, [arg]);
+    expect([code, stdout]).toEqual([1, ""]);
+    expect(stderr.startsWith(`${sentence}\n\nUsage: npm run ${name}`)).toBe(true);
+  });
 });

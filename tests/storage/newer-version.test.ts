@@ -96,7 +96,7 @@ describe("rolling deployment: rows of a newer version", () => {
     });
   });
 
-  test("do not stop a journal from being emptied, and are mirrored", async ({
+  test("do not stop the replay of a journal, and are mirrored", async ({
     instance,
     neon,
     document,
@@ -122,7 +122,7 @@ describe("rolling deployment: rows of a newer version", () => {
 });
 
 describe("rolling deployment: documents of a newer version", () => {
-  test("an entry of an unknown type counts in an outage, and is replayed unchanged", async ({
+  test("count an entry of an unknown type in an outage, and are replayed unchanged", async ({
     instance,
     neon,
     store,
@@ -147,7 +147,7 @@ describe("rolling deployment: documents of a newer version", () => {
     ]);
   });
 
-  test("an entry of an unknown kind stays until a version that knows it replays it, and blocks no other", async ({
+  test("keep an entry of an unknown kind until a version that knows it replays it, and block no other", async ({
     instance,
     neon,
     store,
@@ -178,7 +178,7 @@ describe("rolling deployment: documents of a newer version", () => {
     expect(await ledger.apply(user, [payment("c")])).toMatchObject({ balance: 300_00n });
   });
 
-  test("what an entry of an unknown kind seems to give can't be spent, however often the rest is replayed", async ({
+  test("do not let a user spend what an unknown kind of entry seems to give, however often the rest is replayed", async ({
     instance,
     store,
     works,
@@ -210,7 +210,7 @@ describe("rolling deployment: documents of a newer version", () => {
     expect(rows).toEqual([{ balance: "30.00" }]);
   });
 
-  test("unknown fields survive a rewrite", async ({ instance, neon, store, document }) => {
+  test("keep their unknown fields in a rewrite", async ({ instance, neon, store, document }) => {
     const { ledger } = instance();
     neon.fail("refuse");
     await ledger.apply(user, [payment("a")]);
@@ -225,7 +225,7 @@ describe("rolling deployment: documents of a newer version", () => {
     ]);
   });
 
-  test("a mirrored operation that can't be parsed does not hide the others", async ({
+  test("show the other operations beside one that can't be parsed", async ({
     instance,
     neon,
     store,
@@ -243,11 +243,7 @@ describe("rolling deployment: documents of a newer version", () => {
     expect((await ledger.history({ userId: user, limit: 5 })).entries).toHaveLength(1);
   });
 
-  test("a damaged entry is never taken for a newer version's", async ({
-    instance,
-    neon,
-    store,
-  }) => {
+  test("never take a damaged entry for a newer version's", async ({ instance, neon, store }) => {
     const { ledger } = instance();
     neon.fail("refuse");
     await ledger.apply(user, [payment("a")]);

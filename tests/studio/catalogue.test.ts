@@ -21,7 +21,7 @@ const languages = ["en", "ru"] as const;
 const pictureUrl = "https://files.example/user-picture.jpg";
 const each = catalogue.map((model) => [model.id, model] as const);
 
-test("the list of ids names every model that is or was sold", () => {
+test("catalogue: the list of ids names every model that is or was sold", () => {
   const named = [...catalogue, ...retired].map(({ id }) => id);
   expect([...modelIds]).toEqual([...new Set(named)].sort());
 });
@@ -98,8 +98,8 @@ function describeWish(
   return `${model.id} ${formatChoice(model, choice)} ${prompt.length} characters${picture}`;
 }
 
-describe.for(each)("%s", ([, model]) => {
-  test("is understood by the provider in every combination of options", () => {
+describe.for(each)("catalogue: %s", ([, model]) => {
+  test("passes the provider's validation in every combination of options", () => {
     const complaints = wishesFor(model).flatMap((wish) => {
       const complaint = complaintAboutInput(model.id, model.input(wish));
       return complaint === undefined ? [] : [`${describeWish(model, wish)}: ${complaint}`];
@@ -121,7 +121,7 @@ describe.for(each)("%s", ([, model]) => {
     }
   });
 
-  test.for(neverLeftOpen)("says %s wherever it is asked", ([field, ...allowed]) => {
+  test.for(neverLeftOpen)("says %s wherever Kie asks for it", ([field, ...allowed]) => {
     for (const wish of wishesFor(model)) {
       const input = model.input(wish);
       const isField =
@@ -130,7 +130,7 @@ describe.for(each)("%s", ([, model]) => {
     }
   });
 
-  test("says everything on which its price depends", () => {
+  test("sends everything on which its price depends", () => {
     const names = priced.filter((name) => Object.hasOwn(fieldsOf(model.id), name));
     const needed = names.filter((name) => !notPriced.includes(`${model.id} ${name}`));
     for (const wish of wishesFor(model)) {
@@ -145,7 +145,7 @@ describe.for(each)("%s", ([, model]) => {
     }
   });
 
-  test("asks with a picture only for what has an effect", () => {
+  test("offers with a picture only what has an effect", () => {
     if (model.picture === undefined) return;
     for (const option of model.options) {
       const [choice] = choicesOf(model);
@@ -173,7 +173,7 @@ describe.for(each)("%s", ([, model]) => {
     expect(model.usualSeconds).toBeLessThanOrEqual(model.deadlineMinutes * 30);
   });
 
-  test("says what a trial costs if it is off until it is tried", () => {
+  test("names the cost of a trial if it is off until the operator tries it", () => {
     const { offUntilTried = "credits." } = model;
     expect(offUntilTried).toMatch(/credits.*\.$/);
   });
@@ -185,7 +185,7 @@ describe.for(each)("%s", ([, model]) => {
     }
   });
 
-  test("offers two to twelve different answers to each of its options, one of them the default", () => {
+  test("offers two to twelve different values for each of its options, one of them the default", () => {
     for (const { name, values, ...option } of model.options) {
       expect(name).toMatch(/^[a-z]+$/);
       expect(values.length).toBeGreaterThanOrEqual(2);
@@ -196,7 +196,7 @@ describe.for(each)("%s", ([, model]) => {
     }
   });
 
-  test("shows the answers in their natural order", () => {
+  test("shows the values in their natural order", () => {
     for (const { label, values } of model.options) {
       const shown = values.map((value) => value.label.en);
       const rank = natural[label.en];
@@ -204,7 +204,7 @@ describe.for(each)("%s", ([, model]) => {
     }
   });
 
-  test.for(languages)("has different words for all answers in %s", (language) => {
+  test.for(languages)("has different words for all values in %s", (language) => {
     for (const { label, values } of model.options) {
       const shown = values.map((value) => value.label[language]);
       expect(new Set(shown).size, shown.join()).toBe(values.length);
@@ -223,7 +223,7 @@ describe.for(each)("%s", ([, model]) => {
       expect(english).not.toMatch(/[а-яё]/i);
   });
 
-  test("has rules for prompts and pictures that can be kept in Telegram", () => {
+  test("has rules for prompts and pictures that Telegram's limits allow", () => {
     const { prompt, picture } = model;
     expect(prompt !== undefined || picture?.required === true).toBe(true);
     if (prompt !== undefined) {
@@ -272,7 +272,7 @@ describe.for(each)("%s", ([, model]) => {
   });
 });
 
-test("codes and ids are well-formed and unique, and find their model", () => {
+test("catalogue: codes and ids are well-formed and unique, and find their model", () => {
   for (const model of catalogue) {
     expect(model.code).toMatch(/^[a-z0-9]{1,12}$/);
     expect(findModel(model.code)).toBe(model);
@@ -374,13 +374,13 @@ const everSold = {
   geminittslit: "google/gemini-3-8-flash-lite-tts",
 };
 
-test("every code that ever stood for a model still stands for it, and for no other", () => {
+test("catalogue: every code that ever stood for a model still stands for it, and for no other", () => {
   const codes = [...catalogue, ...retired].map(({ code, id }) => [code, id] as const);
   expect(new Set(codes.map(([code]) => code)).size).toBe(codes.length);
   expect(Object.fromEntries(codes)).toEqual(everSold);
 });
 
-test.for(languages)("no two models have the same name in %s", (language) => {
+test.for(languages)("catalogue: no two models have the same name in %s", (language) => {
   const names = catalogue.map(({ name }) => name[language].toLowerCase());
   expect(new Set(names).size).toBe(names.length);
 });
@@ -395,7 +395,7 @@ const fewest: Record<Group, number> = {
   sound: 2,
 };
 
-test("there is enough to choose from in every group, and everything stands in one", () => {
+test("catalogue: every group has enough to choose from, and every model has a group", () => {
   for (const group of groups) {
     const certain = modelsOf(group).filter(({ offUntilTried }) => offUntilTried === undefined);
     expect(certain.length, group).toBeGreaterThanOrEqual(fewest[group]);
@@ -403,7 +403,7 @@ test("there is enough to choose from in every group, and everything stands in on
   expect(groups.flatMap(modelsOf)).toHaveLength(catalogue.length);
 });
 
-test("a text goes to whatever needs no picture", () => {
+test("catalogue: a text fits every model that needs no picture", () => {
   expect(groups.filter((group) => forText(group).length > 0)).toEqual([
     "pictures",
     "video",
@@ -413,7 +413,7 @@ test("a text goes to whatever needs no picture", () => {
   expect(forText("video")).toContain(findModel("kling3"));
 });
 
-test("a picture goes to whatever takes one, also if it could do without", () => {
+test("catalogue: a picture fits every model that takes one, even if optional", () => {
   expect(groups.filter((group) => forPicture(group).length > 0)).toEqual([
     "edits",
     "tools",
@@ -429,18 +429,15 @@ test("a picture goes to whatever takes one, also if it could do without", () => 
   expect(taken).toHaveLength(catalogue.filter(({ picture }) => picture !== undefined).length);
 });
 
-describe("recommended models", () => {
-  test.for(groups)(
-    "of %s are few, stand first in their order, and begin with one that is sold",
-    (group) => {
-      const ids = recommended[group];
-      expect(ids.length).toBeGreaterThanOrEqual(1);
-      expect(ids.length).toBeLessThanOrEqual(5);
-      const shelf = forText(group).length > 0 ? forText(group) : forPicture(group);
-      expect(shelf.slice(0, ids.length).map(({ id }) => id)).toEqual(ids);
-      expect(isCertain(ids.find((id) => isCertain(id)) ?? "")).toBe(true);
-    },
-  );
+describe("catalogue: recommended models", () => {
+  test.for(groups)("of %s are few and first, in order, and begin with a sold one", (group) => {
+    const ids = recommended[group];
+    expect(ids.length).toBeGreaterThanOrEqual(1);
+    expect(ids.length).toBeLessThanOrEqual(5);
+    const shelf = forText(group).length > 0 ? forText(group) : forPicture(group);
+    expect(shelf.slice(0, ids.length).map(({ id }) => id)).toEqual(ids);
+    expect(isCertain(ids.find((id) => isCertain(id)) ?? "")).toBe(true);
+  });
 });
 
 function isCertain(id: string): boolean {
@@ -448,32 +445,31 @@ function isCertain(id: string): boolean {
   return model !== undefined && model.offUntilTried === undefined;
 }
 
-describe.for(retired.map((model) => [model.id, model] as const))(
-  "%s, which has retired",
-  ([id, gone]) => {
-    test("can't be sold, and is known by its name", () => {
-      expect(findById(id)).toBeUndefined();
-      expect(findModel(gone.code)).toBeUndefined();
-      expect(findNamed(id)).toMatchObject({ code: gone.code, makes: gone.makes, name: gone.name });
-      for (const language of languages) expect(gone.name[language]).toMatch(/^\S.{0,39}$/);
-    });
+const retiredModels = retired.map((model) => [model.id, model] as const);
 
-    test("is replaced by a model that is sold, makes the same and can do with as little", () => {
-      const offer = findOffer(gone.code);
-      expect(offer?.insteadOf).toBe(gone);
-      expect(offer?.model.makes).toBe(gone.makes);
-      expect(isCertain(offer?.model.id ?? "")).toBe(true);
-      const edits = /edit|image-to|ani$|ed$/.test(gone.code);
-      if (edits) expect(offer?.model.picture).toBeDefined();
-      else expect(offer?.model.picture?.required).not.toBe(true);
-      for (const language of languages) {
-        expect(findOfferByName(gone.name[language])).toEqual(offer);
-      }
-    });
-  },
-);
+describe.for(retiredModels)("catalogue: retired %s", ([id, gone]) => {
+  test("can't be sold, and is known by its name", () => {
+    expect(findById(id)).toBeUndefined();
+    expect(findModel(gone.code)).toBeUndefined();
+    expect(findNamed(id)).toMatchObject({ code: gone.code, makes: gone.makes, name: gone.name });
+    for (const language of languages) expect(gone.name[language]).toMatch(/^\S.{0,39}$/);
+  });
 
-test("a model that can be sold is offered itself, and an unknown one not at all", () => {
+  test("is replaced by a model that is sold, makes the same and can do with as little", () => {
+    const offer = findOffer(gone.code);
+    expect(offer?.insteadOf).toBe(gone);
+    expect(offer?.model.makes).toBe(gone.makes);
+    expect(isCertain(offer?.model.id ?? "")).toBe(true);
+    const edits = /edit|image-to|ani$|ed$/.test(gone.code);
+    if (edits) expect(offer?.model.picture).toBeDefined();
+    else expect(offer?.model.picture?.required).not.toBe(true);
+    for (const language of languages) {
+      expect(findOfferByName(gone.name[language])).toEqual(offer);
+    }
+  });
+});
+
+test("catalogue: a model that is sold is offered itself, and an unknown one not at all", () => {
   for (const model of catalogue) {
     expect(findOffer(model.code)).toEqual({ model });
     expect(findOfferByName(model.name.ru)).toEqual({ model });
@@ -493,12 +489,12 @@ test.for([
   ...["gpt-image/1.5-image-to-image", "google/nano-banana", "google/nano-banana-edit"],
   ...["grok-imagine/text-to-image", "grok-imagine/image-to-image", "gemini-omni-video"],
   ...["elevenlabs/speech-to-text", "elevenlabs/sound-effect-v2"],
-])("%s is not sold", (id) => {
+])("catalogue: %s is not sold", (id) => {
   expect(findById(id)).toBeUndefined();
 });
 
 /** By the provider's documentation; the fields themselves are in the local Kie's table. */
-test("moderation is on in every family that has it", () => {
+test("catalogue: moderation is on in every family that has it", () => {
   const families =
     /seedream|^flux-2|^wan\/|^z-image|^qwen|^hailuo\/(02|2-3-.*-pro)|^grok-imagine-video|seedance-(1\.5|2-fast|2-mini)|v1-pro-fast/;
   const moderated = catalogue.filter(({ id }) => families.test(id));

@@ -19,21 +19,21 @@ function modelOf(code: string): Model {
 const kling = modelOf("kling3");
 const tool = modelOf("recraftcut");
 
-test("begins with the default of every option, which need not be the first that is shown", () => {
+test("choice: a new one has the default of every option, which need not be the first that is shown", () => {
   expect(defaultChoice(kling)).toEqual({ ratio: "16x9", mode: "std", seconds: "5", sound: "mute" });
   expect(formatChoice(kling, defaultChoice(kling))).toBe("16x9-std-5-mute");
   const shown = kling.options.map(({ values: [first] }) => first.code);
   expect(shown).toEqual(["1x1", "std", "3", "mute"]);
 });
 
-test("is empty without options", () => {
+test("choice: one without options is empty", () => {
   expect(defaultChoice(tool)).toEqual({});
   expect(formatChoice(tool, {})).toBe("");
   expect(readChoice(tool, "")).toEqual({});
   expect(readChoice(tool, "16x9")).toBeUndefined();
 });
 
-test("changes one answer and keeps the others", () => {
+test("choice: a change of one value keeps the others", () => {
   const [, mode] = kling.options;
   if (mode === undefined) throw new Error("no mode");
   const before = defaultChoice(kling);
@@ -57,11 +57,11 @@ test.for([
   "16x9-std-05-mute",
   " 16x9-std-5-mute",
   "16x9-std-5-constructor",
-])("does not read %j", (text) => {
+])("choice: it can't be read from %j", (text) => {
   expect(readChoice(kling, text)).toBeUndefined();
 });
 
-test("reads every combination that it writes, and each is written differently", () => {
+test("choice: every written combination is read back, and each is written differently", () => {
   for (const model of catalogue) {
     const choices = choicesOf(model);
     expect(choices).toContainEqual(defaultChoice(model));
@@ -71,12 +71,12 @@ test("reads every combination that it writes, and each is written differently", 
   }
 });
 
-test("has as many combinations as its options multiplied", () => {
+test("choice: there are as many combinations as the options multiplied", () => {
   expect(choicesOf(kling)).toHaveLength(3 * 3 * 5 * 2);
   expect(choicesOf(tool)).toEqual([{}]);
 });
 
-test("reads nothing that it would not write", () => {
+test("choice: only what it would write is read", () => {
   const part = fc.constantFrom("16x9", "9x16", "std", "4K", "5", "mute", "sound", "", "-", "x");
   const text = fc.oneof(
     fc.string(),

@@ -60,7 +60,7 @@ const test = base.extend("world", () => {
   });
 });
 
-test("costs: two instances that learn the same at once raise one alarm", async ({ world }) => {
+test("pricing: two instances that learn the same at once raise one alarm", async ({ world }) => {
   const [one, other] = [world.open(), world.open()];
   await Promise.all([one.learn(taken), other.learn({ ...taken, taskId: "task_2" })]);
   expect(world.alarms).toHaveLength(1);
@@ -69,7 +69,7 @@ test("costs: two instances that learn the same at once raise one alarm", async (
   ]);
 });
 
-test("costs: a model is an alarm once, and once more when it has to be hidden", async ({
+test("pricing: a model is an alarm once, and once more when the bot has to hide it", async ({
   world,
 }) => {
   const costs = world.open();
@@ -83,7 +83,7 @@ test("costs: a model is an alarm once, and once more when it has to be hidden", 
   expect(alarms).toEqual([1, 1, 2, 2, 2, 2, 3]);
 });
 
-test("costs: a gift whose refund noted that nothing was taken teaches nothing", async ({
+test("pricing: a gift whose refund noted that nothing was taken teaches nothing", async ({
   world,
 }) => {
   const costs = world.open();
@@ -93,7 +93,7 @@ test("costs: a gift whose refund noted that nothing was taken teaches nothing", 
   expect([image, speech].map(costs.isSold)).toEqual([true, true]);
 });
 
-test("costs: an instance whose write was applied without an answer raises its alarm all the same", async ({
+test("pricing: an instance whose write was applied without an answer raises its alarm all the same", async ({
   world,
 }) => {
   const costs = world.open({
@@ -109,7 +109,7 @@ test("costs: an instance whose write was applied without an answer raises its al
   expect(world.alarms).toHaveLength(1);
 });
 
-test("costs: an instance reads once, and hides the models that it read about", async ({
+test("pricing: an instance reads once, and hides the models that it read about", async ({
   world,
 }) => {
   await world.open().learn(taken);
@@ -122,14 +122,14 @@ test("costs: an instance reads once, and hides the models that it read about", a
   expect(world.reads).toBe(before + 1);
 });
 
-test("costs: without a store each instance knows what it learned", async ({ world }) => {
+test("pricing: without a store each instance knows what it learned", async ({ world }) => {
   const [one, other] = [world.open({}), world.open({})];
   await one.learn(taken);
   expect([one.isSold(image), other.isSold(image)]).toEqual([false, true]);
   expect([world.alarms.length, world.reads]).toEqual([1, 0]);
 });
 
-test("costs: a lesson about a price that the catalogue no longer has hides nothing", async ({
+test("pricing: a lesson about a price that the catalogue no longer has hides nothing", async ({
   world,
 }) => {
   const costs = world.open();
@@ -138,7 +138,7 @@ test("costs: a lesson about a price that the catalogue no longer has hides nothi
   expect(costs.isSold(image)).toBe(true);
 });
 
-test("costs: a model that is paid by the length of its text is hidden by a long one, too", async ({
+test("pricing: a model that is paid by the length of its text is hidden by a long one, too", async ({
   world,
 }) => {
   const costs = world.open();
@@ -154,12 +154,12 @@ test.for([
   ["it took less", { consumed: 79n }],
   ["what was expected is not on record", { expected: undefined }],
   ["its model is not on record", { model: undefined }],
-] as const)("costs: where %s there is nothing to learn", async ([, changes], { world }) => {
+] as const)("pricing: where %s there is nothing to learn", async ([, changes], { world }) => {
   await world.open().learn({ ...taken, ...changes });
   expect([world.alarms, world.known.sequence]).toEqual([[], 0]);
 });
 
-test("costs: the price of the first and of the last choice of each model is listed, an odd one is not", () => {
+test("pricing: the price of the first and of the last choice of each model is listed, an odd one is not", () => {
   for (const model of catalogue) {
     const prompt = "x".repeat(Math.min(model.prompt?.longest ?? 0, 777));
     const pictureUrl = "https://files.example/a.png";

@@ -15,7 +15,7 @@ const record = (number: number): GenerationRecord => ({
   ageMs: 60_000,
 });
 
-test("what is due comes first when time is short, then what has ended", async () => {
+test("follow-up: due generations come first when time is short, then ended ones", async () => {
   const looked: string[] = [];
   let now = 0;
   const minute = 60_000;
@@ -52,7 +52,7 @@ test("what is due comes first when time is short, then what has ended", async ()
   expect(looked).toEqual(["gen:7:3", "gen:7:2"]);
 });
 
-test("one generation that can't be looked after does not stand in the way of others", async () => {
+test("follow-up: one generation that fails does not delay the others", async () => {
   const lines: string[] = [];
   const settled: string[] = [];
   const parts = {

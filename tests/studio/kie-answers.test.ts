@@ -11,7 +11,7 @@ const nothing = { state: "failed", why: "failure", isEmpty: true };
 const deep = (depth: number, inside: string) =>
   `${'{"data":['.repeat(depth)}${inside}${"]}".repeat(depth)}`;
 
-test("Kie's answers: a result that is nested 20,000 deep is none, and throws nothing", () => {
+test("input: a result of Kie that is nested 20,000 deep is none, and throws nothing", () => {
   const track = `{"audio_url":"${url}"}`;
   for (const text of [deep(20_000, track), deep(200_000, track)]) {
     expect(success(text)).toEqual(nothing);
@@ -20,7 +20,7 @@ test("Kie's answers: a result that is nested 20,000 deep is none, and throws not
   expect(success(deep(2, track))).toEqual({ state: "succeeded", urls: [url] });
 });
 
-test("Kie's answers: what is nested beside the result does no harm", () => {
+test("input: nesting beside Kie's result does no harm", () => {
   const junk = deep(20_000, "1");
   const resultJson = `{"resultUrls":["${url}"],"more":${junk}}`;
   expect(success(resultJson)).toEqual({ state: "succeeded", urls: [url] });
@@ -31,7 +31,7 @@ test("Kie's answers: what is nested beside the result does no harm", () => {
   });
 });
 
-test("Kie's answers: of ten thousand results twenty count", () => {
+test("input: of ten thousand results twenty count", () => {
   const resultUrls = Array.from({ length: 10_000 }, (_, index) => `${url}?${index}`);
   const task = success({ resultUrls });
   expect(task).toEqual({ state: "succeeded", urls: resultUrls.slice(0, 20) });
@@ -48,7 +48,7 @@ test.for([
   ["0.8", undefined],
   [null, undefined],
   [{}, undefined],
-] as const)("Kie's answers: %s credits are %s hundredths", ([creditsConsumed, credits]) => {
+] as const)("input: %s credits are %s hundredths", ([creditsConsumed, credits]) => {
   const common = credits === undefined ? {} : { credits };
   const resultJson = JSON.stringify({ resultUrls: [url] });
   expect(readTask(answer({ state: "success", resultJson, creditsConsumed }))).toEqual({
@@ -61,7 +61,7 @@ test.for([
   expect(readTask(answer({ state: "generating", creditsConsumed }))).toEqual({ state: "waiting" });
 });
 
-test("Kie's answers: one of a megabyte is read no further, and counts as none", async () => {
+test("input: an answer of a megabyte is read no further, and counts as none", async () => {
   let sent = 0;
   const part = new TextEncoder().encode(" ".repeat(100_000));
   const kie = createKie({

@@ -36,7 +36,7 @@ const test = base.extend("far", () => {
 
 const ok = (data: unknown) => ({ code: 200, msg: "success", data });
 
-describe("the list", () => {
+describe("catalogue: Kie's list", () => {
   test("is read with whatever Kie adds, and without what it leaves out", async ({ far }) => {
     const models = [
       { model: "a/b", provider: "P", taskType: ["T"], pricingDesc: "4 credits", isNew: true },
@@ -61,7 +61,7 @@ describe("the list", () => {
   test.for<[string, object]>([
     ["an entry cannot be read", { total: 1, models: [{ model: "a" }, { name: "b" }] }],
     ["Kie counts more", { total: 3, models: [{ model: "a" }] }],
-  ])("is not whole if %s", async ([, data], { far }) => {
+  ])("is incomplete if %s", async ([, data], { far }) => {
     far.answers.push(ok(data));
     expect(await far.api.list()).toMatchObject({ value: { isWhole: false } });
   });
@@ -84,8 +84,8 @@ describe("the list", () => {
   });
 });
 
-describe("what is known of a model", () => {
-  test("is asked for under its id with the slash as it is", async ({ far }) => {
+describe("catalogue: Kie's page of a model", () => {
+  test("is requested by its id with the slash as it is", async ({ far }) => {
     far.answers.push(ok({ model: "wan/3-0-video", pricingDesc: null }));
     far.answers.push(ok({ model: "wan/3-0-video", openapi: { paths: {} } }));
     far.answers.push(ok({ points: [{ successRate: 90 }, { successRate: null }, {}] }));
@@ -106,22 +106,20 @@ describe("what is known of a model", () => {
   });
 });
 
-describe("the pace", () => {
-  test("is one request in 1.1 seconds for all questions together, also at once", async ({
-    far,
-  }) => {
+describe("rate limit: our questions to Kie's catalogue", () => {
+  test("are one request in 1.1 seconds for all together, also at once", async ({ far }) => {
     await Promise.all([far.api.list(), far.api.schema("a"), far.api.successRate("a")]);
     expect(far.asked.map(({ at }) => at - 1_000_000)).toEqual([0, 1_100, 2_200]);
   });
 
-  test("is no longer for a clock that was set back", async ({ far }) => {
+  test("are no slower for a clock that was set back", async ({ far }) => {
     await far.api.list();
     far.setClock(0);
     await far.api.list();
     expect(far.asked[1]?.at).toBe(1_100);
   });
 
-  test("is slower after a 429, and four tries are enough", async ({ far }) => {
+  test("are slower after a 429, and four attempts are enough", async ({ far }) => {
     const busy = { code: 429, msg: "Your call frequency is too high", data: null };
     far.answers.push(busy, busy, ok({ pricingDesc: "4 credits" }));
     expect(await far.api.priceText("a")).toMatchObject({ value: "4 credits" });

@@ -36,7 +36,7 @@ const record = "/api/v1/jobs/recordInfo";
 const sign = `/api/v1/common/download-url {"url":"${dead}"}`;
 const answer = (code: number, data: unknown = null) => Response.json({ code, data });
 
-test("a dead link is replaced by the one that the task's record names by now", async () => {
+test("delivery: a dead link is replaced by the current one of the task's record", async () => {
   const { kie, asked } = kieThat(["https://files.example/first.png", other], answer(422));
   const renewed = await kie.renew({ taskId: "task", url: dead, index: 1 });
   expect(renewed).toEqual({ kind: "found", url: other });
@@ -52,13 +52,13 @@ test.for([
   ["that too many ask", new Response("{}", { status: 429 }), { kind: "unanswered" }],
   ["an error", new Response("<html>", { status: 502 }), { kind: "unanswered" }],
   ["nothing", new TypeError("fetch failed"), { kind: "unanswered" }],
-] as const)("else Kie is asked for one, and answers %s", async ([, signed, renewed]) => {
+] as const)("delivery: otherwise Kie signs a link, and answers %s", async ([, signed, renewed]) => {
   const { kie, asked } = kieThat([dead], signed);
   expect(await kie.renew({ taskId: "task", url: dead, index: 0 })).toEqual(renewed);
   expect(asked).toEqual([record, sign]);
 });
 
-test("a result whose task nobody knows is looked for by its link alone", async () => {
+test("delivery: a result of an unknown task is looked up by its link alone", async () => {
   const { kie, asked } = kieThat([], answer(200, other));
   expect(await kie.renew({ url: dead, index: 0 })).toEqual({ kind: "found", url: other });
   expect(asked).toEqual([sign]);

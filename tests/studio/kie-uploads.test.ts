@@ -31,14 +31,14 @@ function kieThatAnswers(...codes: readonly number[]) {
 const picture = { bytes: new Uint8Array(1), type: "image/webp" };
 const random = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}\.webp$/;
 
-test("a picture has a name at Kie that nobody can guess, and no two have the same", async () => {
+test("picture: an uploaded picture has a name that no one can guess, and no two have the same", async () => {
   const { kie, names } = kieThatAnswers();
   for (let upload = 0; upload < 3; upload++) await kie.upload(picture);
   expect(names).toEqual(Array(6).fill(expect.stringMatching(random)));
   expect(new Set(names).size).toBe(3);
 });
 
-test("an upload that is repeated keeps its name: the picture is not there twice", async () => {
+test("idempotency: a repeated upload keeps its name, so that Kie has the picture once", async () => {
   const { kie, names, pauses } = kieThatAnswers(500, 429);
   expect(await kie.upload(picture)).toMatchObject({ kind: "uploaded" });
   expect(names).toHaveLength(6);
@@ -47,7 +47,7 @@ test("an upload that is repeated keeps its name: the picture is not there twice"
   expect(pauses).toEqual([2_000, 10_000]);
 });
 
-test("what Kie says about the picture itself is not asked again", async () => {
+test("retry: an upload that Kie refuses is not repeated", async () => {
   for (const code of [400, 401, 402, 403, 413, 422, 455, 505]) {
     const { kie, pauses } = kieThatAnswers(code);
     expect(await kie.upload(picture)).toMatchObject({ kind: "refused" });

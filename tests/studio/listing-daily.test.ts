@@ -45,11 +45,11 @@ test.for<[string, readonly string[], boolean]>([
   ["a list that has fewer than half of ours", [first, ...strangers], true],
   ["a short list", [first, second], true],
   ["a list of which a part could not be read", [first, second, ...strangers], false],
-])("an odd answer hides nothing, whatever else Kie says: %s", async ([, listed, isWhole]) => {
+])("catalogue: an odd list hides nothing, however it fits: %s", async ([, listed, isWhole]) => {
   expect(await compare(listed, isWhole)).toEqual({ report: "unknown", noted: [] });
 });
 
-test("a model that a list which can be believed lacks, and that Kie does not know, is gone", async () => {
+test("catalogue: a model that is missing in a plausible list, and unknown to Kie, is gone", async () => {
   const { noted } = await compare([first, second, ...strangers]);
   expect(noted).toEqual([{ gone: [third], dearer: [] }]);
 });

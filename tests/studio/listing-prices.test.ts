@@ -8,7 +8,7 @@ import type { Model } from "../../lib/studio/model.js";
 const second = "second";
 const characters = "characters";
 
-describe("numbers of credits in Kie's words", () => {
+describe("pricing: numbers of credits in Kie's text", () => {
   test.for<[string, ...unknown[]]>([
     ["A picture is 4 credits ($0.02).", [[4], undefined, undefined]],
     ["Costs 1 credit per run", [[1], undefined, undefined]],
@@ -42,7 +42,7 @@ describe("numbers of credits in Kie's words", () => {
     expect(found).toEqual(amounts);
   });
 
-  test("are read in no time from a text that is made to be slow", () => {
+  test("are read fast from a text that is made to be slow", () => {
     const begun = performance.now();
     amountsIn("1,111 to ".repeat(1_000_000));
     amountsIn(`${"9".repeat(1_000_000)} credits`);
@@ -90,7 +90,7 @@ const bothTiers = modelWith([
   [5, 100],
 ]);
 
-describe("our prices in Kie's words", () => {
+describe("pricing: our prices in Kie's text", () => {
   test.for<[string, Model, string | undefined, string]>([
     ["the price of a run", run, "4 credits per image", "same"],
     ["both tiers", tiers, "4/6 credits", "same"],
@@ -117,7 +117,7 @@ describe("our prices in Kie's words", () => {
     expect(judgePrice(model, text).kind).toBe(kind);
   });
 
-  test("a dearer price says by how much at least", () => {
+  test("say by how much at least a dearer one differs", () => {
     expect(judgePrice(clips, "16 credits/s")).toMatchObject({
       isCertain: true,
       cases: [
@@ -127,14 +127,13 @@ describe("our prices in Kie's words", () => {
     });
   });
 
-  test.for(["Limited-time: 5 credits", "5 credits with video input"])(
-    "a dearer price is not certain beside an offer or a surcharge: %s",
-    (text) => {
-      expect(judgePrice(run, text)).toMatchObject({ kind: "dearer", isCertain: false });
-    },
-  );
+  const offers = ["Limited-time: 5 credits", "5 credits with video input"];
 
-  test("a price that grows with the length of a text is one for a thousand characters", () => {
+  test.for(offers)("are not called dearer beside: %s", (text) => {
+    expect(judgePrice(run, text)).toMatchObject({ kind: "dearer", isCertain: false });
+  });
+
+  test("that grow with the length of a text are one for a thousand characters", () => {
     for (const model of catalogue.filter(({ makes }) => makes === "sound")) {
       const [one] = priceCasesOf(model);
       if (one?.characters === undefined) continue;
@@ -144,7 +143,7 @@ describe("our prices in Kie's words", () => {
     }
   });
 
-  test("every model's own prices, per second where it has a duration, are the same", () => {
+  test("of every model, per second where it has a duration, are the same", () => {
     for (const model of catalogue) {
       const text = priceCasesOf(model)
         .map(({ total, seconds, ways }) => {
@@ -157,7 +156,7 @@ describe("our prices in Kie's words", () => {
     }
   });
 
-  test("a picture that costs extra is explained by the price without it and the surcharge", () => {
+  test("with a surcharge for a picture are explained by the price without it and the surcharge", () => {
     const model = findById("minimax-h3/image-to-video");
     if (model === undefined) return;
     const text = "8 credits/s at 768P, 13 credits/s at 2K; an image adds 4 credits";

@@ -9,7 +9,7 @@ import type { Model } from "../../lib/studio/model.js";
 
 const text = (longest: number) => ({ type: "string", minLength: 3, maxLength: longest });
 
-describe("a schema", () => {
+describe("catalogue: Kie's schema", () => {
   const base = {
     type: "object",
     required: ["prompt"],
@@ -91,7 +91,7 @@ describe("a schema", () => {
       { properties: { a: { anyOf: [{ type: "string" }, { type: "null" }] } } },
       { a: null },
     ],
-  ])("several forms: %s", ([, schema, value, ...complaints]) => {
+  ])("with several forms: %s", ([, schema, value, ...complaints]) => {
     expect(validate({}, schema, value)).toEqual(complaints);
   });
 
@@ -115,7 +115,7 @@ describe("a schema", () => {
   });
 });
 
-describe("a model's input", () => {
+describe("catalogue: a model's input", () => {
   const [model] = catalogue as readonly [Model];
   const documentWith = (input: unknown, path = "/api/v1/jobs/createTask") => {
     const schema = { properties: { model: {}, input } };
@@ -123,7 +123,7 @@ describe("a model's input", () => {
     return { paths: { [path]: { post: { requestBody } } } };
   };
 
-  test("is looked for under createTask", () => {
+  test("is looked up under createTask", () => {
     const closed = { type: "object", properties: { nothing: {} } };
     expect(differencesFrom(documentWith(closed), model)).toContain("prompt is not a field of it");
     expect(differencesFrom(documentWith({}, "/chat/v1/completions"), model)).toEqual([
@@ -132,7 +132,7 @@ describe("a model's input", () => {
     expect(differencesFrom({}, model)).toHaveLength(1);
   });
 
-  test("of every model fits what the local Kie says of it, as do its price and its success", async () => {
+  test("fits what the local Kie says of it, as do its price and its success", async () => {
     const kie = await startKie({ apiKey: "key", now: () => clock });
     let clock = 0;
     const time = {

@@ -60,7 +60,7 @@ test.for<[string, ListingChange, string]>([
     { successRates: { "z-image": null } },
     "All fields fit for 3",
   ],
-])("the report names %s, without an alarm", async ([, change, sentence]) => {
+])("catalogue: the report names %s, without an alarm", async ([, change, sentence]) => {
   const { report, isAlarming } = await compare(change);
   expect(report).toContain(sentence);
   expect(isAlarming).toBe(false);

@@ -9,7 +9,7 @@ const day = 24 * 60 * 60_000;
 const nothing = { gone: [], dearer: [] };
 const trouble = { gone: ["z-image"], dearer: [] };
 
-describe("the success rate", () => {
+describe("catalogue: the success rate", () => {
   const points = (...rates: (number | undefined)[]) =>
     rates.map((successRate) => ({ successRate }));
   test.for<[string, ReturnType<typeof points>, number | undefined]>([
@@ -22,7 +22,7 @@ describe("the success rate", () => {
   });
 });
 
-describe("an odd list", () => {
+describe("catalogue: an odd list", () => {
   const listOf = (ids: readonly string[], isWhole = true): ModelList => ({
     models: ids.map((model) => ({ model, provider: "", taskTypes: [], priceText: "4 credits" })),
     isWhole,
@@ -55,8 +55,8 @@ describe("an odd list", () => {
   });
 });
 
-describe("what is remembered of the list", () => {
-  test("is news once, again when it changes, and again after a week", () => {
+describe("catalogue: the memory of the list", () => {
+  test("reports news once, again when it changes, and again after a week", () => {
     const first = note(undefined, trouble, 1);
     expect(first).toEqual({
       listing: { ...trouble, at: 1, toldAt: 1 },
@@ -75,7 +75,7 @@ describe("what is remembered of the list", () => {
     expect(note(again.listing, trouble, 7 * day + 1).news).toBe("trouble");
   });
 
-  test("is nothing if nothing is wrong, and the end of it is news once", () => {
+  test("reports nothing if nothing is wrong, and the end of trouble once", () => {
     expect(note(undefined, nothing, 1)).toEqual({
       listing: undefined,
       isNew: false,
@@ -89,7 +89,7 @@ describe("what is remembered of the list", () => {
     });
   });
 
-  test("is still news if the write that was not answered has been applied", () => {
+  test("still reports news if the unanswered write was applied", () => {
     const tried = note(undefined, trouble, 1);
     expect(note(tried.listing, trouble, 2, tried)).toEqual({ ...tried, isNew: false });
     const ended = note(tried.listing, nothing, 2);

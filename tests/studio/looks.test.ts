@@ -55,28 +55,32 @@ const test = base
     return (clock.time - since) / second;
   });
 
-test.for([
+const cases = [
   { reads: 0, seconds: 30 },
   { reads: 15, seconds: 30 },
   { reads: 41, seconds: 82 },
   { reads: 1_000, seconds: 600 },
-])(
-  "the pause after a look that took $reads reads is $seconds seconds",
-  async (given, { pause, studio, world }) => {
+];
+
+describe.for(cases)("follow-up: a check of $reads reads", (given) => {
+  test("is followed by a pause of the right length", async ({ pause, studio, world }) => {
     Object.assign(world, { pending: 1, reads: given.reads });
     await studio.lookAfterSome();
     expect(await pause()).toBe(given.seconds);
-  },
-);
+  });
+});
 
-test("a look that finds nothing is followed by ever longer pauses", async ({ pause, studio }) => {
+test("follow-up: checks that find nothing are followed by ever longer pauses", async ({
+  pause,
+  studio,
+}) => {
   await studio.lookAfterSome();
   const pauses: number[] = [];
   for (let look = 1; look <= 6; look++) pauses.push(await pause());
   expect(pauses).toEqual([60, 120, 240, 480, 600, 600]);
 });
 
-test("an order shortens the pause, whatever the last look took", async ({
+test("follow-up: an order shortens the pause, whatever the last check took", async ({
   pause,
   studio,
   world,

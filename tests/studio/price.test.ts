@@ -88,7 +88,7 @@ const known = [
   ["suno", "song-any", "12 credits", "9.60"],
 ] as const;
 
-test.for(known)("%s %s: %s are %s", ([code, text, , price]) => {
+test.for(known)("pricing: %s %s: %s are %s", ([code, text, , price]) => {
   const model = modelOf(code);
   const choice = readChoice(model, text);
   if (choice === undefined) throw new Error(`no such choice: ${text}`);
@@ -107,7 +107,7 @@ test.for([
   ["geminitts38", 1, "0.24"],
   ["geminitts38", 1000, "2.40"],
   ["geminittslit", 1000, "1.60"],
-] as const)("%s takes for %i characters, by the hundred, %s", ([code, characters, price]) => {
+] as const)("pricing: %s takes for %i characters, by 100, %s", ([code, characters, price]) => {
   const model = modelOf(code);
   const choice = defaultChoice(model);
   expect(formatMoney(priceOf(model, { choice, prompt: "x".repeat(characters) }))).toBe(price);
@@ -123,7 +123,7 @@ test.for([
   ["recraftup", "0.40"],
   ["veo31", "24.00"],
   ["geminitts38", "0.24"],
-] as const)("the cheapest %s is %s, with a picture or without", ([code, price]) => {
+] as const)("pricing: the cheapest %s is %s, with a picture or without", ([code, price]) => {
   for (const withPicture of [false, true]) {
     expect(formatMoney(cheapestOf(modelOf(code), withPicture))).toBe(price);
   }
@@ -132,7 +132,7 @@ test.for([
 test.for([
   ["without a picture", false],
   ["with a picture", true],
-] as const)("nothing that can be chosen %s is cheaper than the cheapest", ([, withPicture]) => {
+] as const)("pricing: no order %s is cheaper than the cheapest", ([, withPicture]) => {
   for (const model of catalogue.filter(({ picture }) => withPicture || !picture?.required)) {
     const prompt = "x".repeat(model.prompt?.shortest ?? 0);
     const wish = { prompt, ...(withPicture && model.picture && { pictureUrl }) };
@@ -143,14 +143,14 @@ test.for([
   }
 });
 
-test("a model that is dearer with a picture costs at least what it costs with one", () => {
+test("pricing: a model that is dearer with a picture costs at least what it costs with one", () => {
   const credits = ({ pictureUrl: url }: GenerationRequest) => (url === undefined ? 100n : 200n);
   const model = { ...modelOf("nanobanana21"), credits };
   expect(formatMoney(cheapestOf(model, false))).toBe("0.80");
   expect(formatMoney(cheapestOf(model, true))).toBe("1.60");
 });
 
-test("what is not certain is sold only after the operator has tried it", () => {
+test("pricing: an uncertain price is offered only after the operator has tried it", () => {
   const rates = { usdRate: rate("80"), markup: rate("2") };
   const untried = catalogue.filter(({ offUntilTried }) => offUntilTried !== undefined);
   expect(untried.length).toBeGreaterThan(0);
@@ -171,7 +171,7 @@ function modelFor(credits: bigint): Model {
 const wish = { choice: {}, prompt: "" };
 const someRate = fc.bigInt(1n, 999_999_999n).map((perMille): Rate => ({ perMille }));
 
-test("a price is never below the cost times the markup, and less than 0.01 above it", () => {
+test("pricing: a price is never below the cost times the markup, and less than 0.01 above it", () => {
   fc.assert(
     fc.property(fc.bigInt(1n, 1_000_000n), someRate, someRate, (credits, usdRate, markup) => {
       const price = createPricing({ usdRate, markup }).priceOf(modelFor(credits), wish);
@@ -185,12 +185,12 @@ test("a price is never below the cost times the markup, and less than 0.01 above
   );
 });
 
-test("even the smallest price is 0.01", () => {
+test("pricing: even the smallest price is 0.01", () => {
   const pricing = createPricing({ usdRate: rate("0.001"), markup: rate("0.001") });
   expect(pricing.priceOf(modelFor(1n), wish)).toBe(1n);
 });
 
-test("nothing is sold for nothing", () => {
+test("pricing: no order is free", () => {
   expect(() => priceOf(modelFor(0n), wish)).toThrow(RangeError);
   expect(() => priceOf(modelFor(-1n), wish)).toThrow(RangeError);
 });

@@ -55,13 +55,13 @@ describe("start: the claim", () => {
     expect(asked).toEqual(["claim of press", "upload", "create"]);
   });
 
-  test("of another instance leaves the provider alone", async () => {
+  test("of another instance stops ours before the provider", async () => {
     const { asked, start } = open({ claimStart: async () => false });
     expect(await start()).toEqual({ kind: "elsewhere" });
     expect(asked).toEqual([]);
   });
 
-  test("that can't be told leaves the provider alone, and the deadline refunds", async () => {
+  test("that is ambiguous stops ours before the provider, and the deadline refunds", async () => {
     const failure = new LedgerUnavailable("the object store could not be asked");
     const { asked, start } = open({ claimStart: () => Promise.reject(failure) });
     expect(await start()).toEqual({ kind: "unknown" });
@@ -70,7 +70,7 @@ describe("start: the claim", () => {
 });
 
 describe("start: a second task for one generation", () => {
-  test("raises an alarm when its number can't be put on record", async () => {
+  test("raises an alarm when its id can't be recorded", async () => {
     const { alarms, start } = open({
       claimStart: async () => true,
       markSubmitted: async () => false,
@@ -80,9 +80,8 @@ describe("start: a second task for one generation", () => {
     expect(alarms).toMatchObject([twice]);
   });
 
-  test.for(["succeeded", "failed"] as const)(
-    "raises an alarm when it has %s, unless it is another generation's",
-    async (state) => {
+  describe.for(["succeeded", "failed"] as const)("that has %s", (state) => {
+    test("raises an alarm, unless it is another generation's", async () => {
       const alarms: Alarm[] = [];
       const end = {
         succeeded: { urls: ["https://files.example/1.png"] },
@@ -106,10 +105,10 @@ describe("start: a second task for one generation", () => {
       expect(await finish({ callbackUrl: callbackUrl.replace("uid=7", "uid=8") })).toBe("foreign");
       expect(await finish({})).toBe("foreign");
       expect(alarms).toHaveLength(1);
-    },
-  );
+    });
+  });
 
-  test("raises no alarm when the callback has put the same number on record first", async () => {
+  test("raises no alarm when the callback has recorded the same id first", async () => {
     const { alarms, start } = open({
       claimStart: async () => true,
       markSubmitted: async () => false,

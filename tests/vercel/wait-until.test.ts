@@ -17,15 +17,15 @@ function begin(get: () => unknown, ...works: Promise<unknown>[]): string[] {
   return lines;
 }
 
-describe("waitUntil: work behind an answer", () => {
-  test("is registered before anything else happens", () => {
+describe("background work: waitUntil", () => {
+  test("registers work before anything else happens", () => {
     const waitUntil = vi.fn();
     const works = [new Promise(() => {}), new Promise(() => {})];
     expect(begin(() => ({ waitUntil }), ...works)).toEqual([]);
     expect(waitUntil.mock.calls).toEqual(works.map((work) => [work]));
   });
 
-  test("belongs to the request that began it", async () => {
+  test("belongs to the request that started the work", async () => {
     const requests = new AsyncLocalStorage<{ readonly waitUntil: (work: unknown) => void }>();
     const background = createWaitUntil({ error: expect.unreachable });
     Object.assign(globalThis, { [vercel]: { get: () => requests.getStore() } });
@@ -54,7 +54,7 @@ describe("waitUntil: work behind an answer", () => {
     expect(lines[0]).toContain(reason);
   });
 
-  test("is not registered outside the platform", () => {
+  test("registers nothing outside the platform", () => {
     createWaitUntil({ error: expect.unreachable })(Promise.resolve());
   });
 });

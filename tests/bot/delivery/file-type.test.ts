@@ -79,6 +79,7 @@ describe("media: the head of a picture", () => {
   ] as const)("is read from %s", ([, head, width, height, hasAlpha, isAnimated]) => {
     expect(readPictureFacts(head)).toEqual({ width, height, hasAlpha, isAnimated });
   });
+
   const heads = [bytes(""), bytes("GIF89a"), png(8, 9, 2).subarray(0, 20), jpeg.subarray(0, 9)];
 
   test.for(heads)("is rejected if it says nothing or is cut off: %o", (head) => {

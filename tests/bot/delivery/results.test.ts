@@ -60,6 +60,7 @@ describe("delivery: a result that Telegram does not take by its address", () => 
     expect(begun.order.text).toBeUndefined();
     expect(await books()).toEqual(done);
   });
+
   const sizes = [
     [6, ["sendPhoto refused", "sendPhoto"], "photo"],
     [11, ["sendPhoto refused", "sendDocument"], "document"],

@@ -23,6 +23,7 @@ describe("callback: Kie's report of an end", () => {
     expect(rich.chat).toHaveLength(length);
     expect(await books()).toEqual(done);
   });
+
   const outcomes = [
     ["success", {}, done, 1],
     ["failure", { failCode: "500" }, refunded, 0],

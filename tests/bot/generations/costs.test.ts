@@ -55,6 +55,7 @@ describe("pricing: Kie's credits of a generation", () => {
     await end(none, 0);
     expect(await credits()).toEqual(["0.64", "0.73", "0.00"]);
   });
+
   const odd = [null, "0.5", -1, 1e300, undefined] as unknown as number[];
 
   describe.for(odd)("if Kie says %s", (said) => {

@@ -159,6 +159,7 @@ describe("refund: the deadline", () => {
     expect(begun.order.text).toBeUndefined();
     expect(await books()).toEqual(done);
   });
+
   const faults = ["refuse", "not json", 500, 401] as const;
 
   describe.for(faults)("without Kie's record (%s)", (fault) => {

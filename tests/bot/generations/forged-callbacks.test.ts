@@ -27,6 +27,7 @@ describe("callback: a forged one", () => {
     expect(kie.calls).toHaveLength(before);
     expect(await books()).toEqual(running);
   });
+
   const outcomes = [
     ["success", {}],
     ["failure", { failCode: "500" }],
@@ -106,6 +107,7 @@ describe("callback: Kie's own signature", () => {
     expect(await finish()).toEqual([200]);
     expect(await books()).toEqual(done);
   });
+
   const signatures = [
     ["another signature", { "x-webhook-signature": "AAAA" }],
     ["no signature", { "x-webhook-signature": undefined }],
@@ -123,6 +125,7 @@ describe("callback: Kie's own signature", () => {
       expect(operator.screen?.text).toContain("KIE_WEBHOOK_HMAC_KEY");
     });
   });
+
   const ages = [-6, 6];
 
   describe.for(ages)("of %i minutes ago", (minutes) => {

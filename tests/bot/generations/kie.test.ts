@@ -181,6 +181,7 @@ describe("retry: a task whose creation is ambiguous", () => {
       expect(await books()).toEqual(refunded);
     });
   });
+
   const silences = [
     ["hang", 0],
     ["hang after", 1],
@@ -254,6 +255,7 @@ describe("refund: a task that Kie does not complete", () => {
       expect(rich.chat.map(({ text }) => text).join()).not.toContain("& co");
     });
   });
+
   const results = ["no links", "broken result"] as const;
 
   describe.for(results)("that Kie calls a success with %s", (fault) => {

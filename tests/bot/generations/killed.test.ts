@@ -239,6 +239,7 @@ describe("crash: a process that is killed", () => {
     await until(() => gotBy(orderer).length === 1);
     expect(await books()).toEqual(done);
   });
+
   const outcomes = [
     ["success", {}, done, 1],
     ["failure", { failCode: "500" }, refunded, 0],

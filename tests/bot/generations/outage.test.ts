@@ -128,6 +128,7 @@ describe("outage: generations while the database is down", () => {
     await rich.say("/balance");
     expect(await books()).toEqual(["generation -0.64 submitted", "balance 999.36"]);
   });
+
   const outcomes = [
     ["success", {}, done],
     ["failure", { failCode: "500" }, refunded],

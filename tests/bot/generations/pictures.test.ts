@@ -106,6 +106,7 @@ describe("refund: an upload that fails", () => {
       expect(alarmsTo(operator)).toHaveLength(alarms);
     });
   });
+
   const faults = [429, 500, "not json", "refuse", "lose answer", "cut answer"] as const;
 
   describe.for(faults)("with %s once", (fault) => {

@@ -177,6 +177,7 @@ describe("topics: a conversation whose topic is gone", () => {
       ["sendPhoto", undefined],
     ]);
   });
+
   const failures = [
     ["is refused for another reason", "Bad Request: chat not found", 400],
     ["may have been sent", "Bad Gateway: message thread not found", 502],

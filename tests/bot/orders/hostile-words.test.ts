@@ -117,6 +117,7 @@ describe("input: a prompt that does not fit the model", () => {
     expect(shown(person).rows.length).toBeGreaterThan(3); // Another model is one press away.
     expect([kie.calls, await charges()]).toEqual([[], []]);
   });
+
   const turning = ["\u202eEve", "\u2068framed\u2069", "שלום\nעולם", "\u2069\u2066odd"];
 
   test.for(turning)("is quoted and sent exactly: %j", async (words, { rich, kie, buy }) => {

@@ -185,6 +185,7 @@ describe("picture: one sent as a file", () => {
     expect(rich.screen?.media).toMatchObject([{ kind: "document", mimeType: "image/png" }]);
     expect(shown(rich).text).toBe("on a beach\nWhat should I do with this photo?");
   });
+
   const claims = [octets, undefined];
 
   test.for(claims)("is judged by its bytes: %s", async (mimeType, { rich, buy, kie, charges }) => {

@@ -34,6 +34,7 @@ describe("catalogue: a model that has retired", () => {
     await anna.say("/history");
     expect(lastText(anna)).toContain("Imagen 4 · «a red fox»");
   });
+
   const verbs = ["again", "anew"];
 
   describe.for(verbs)("that the user orders %s", (verb) => {

@@ -59,6 +59,7 @@ describe("callback query: a button with unknown data", () => {
       expect(press.answer).toContain("no longer available");
     }
   });
+
   const pages = ["1:g:pictures:99", "1:g:tools:99"];
 
   test.for(pages)("leads to an empty page at most: %s", async (data, { rich, telegram }) => {
@@ -132,6 +133,7 @@ describe("callback query: a button under an old order", () => {
       expect(await charges()).toEqual(["-0.96"]);
     });
   });
+
   const states = ["Working on it", "Done", "Cancelled", "Failed"];
 
   test.for(states)("keeps the state: %s", async (state, { rich, kie, background, charges }) => {

@@ -17,6 +17,7 @@ describe("payment: a top-up", () => {
     expect(lastText(ann)).toBe("✅ +300\u00a0₽. Balance: 300.00\u00a0₽");
     expect(lines).toContain("✅ Payment operation saved to DB: user_id=2147483653, amount=300.00");
   });
+
   const largeIds = [2147483653, 4503599627370495];
 
   test.for(largeIds)("credits the user %i exactly", async (id, { telegram, bot: _, sql }) => {
@@ -262,6 +263,7 @@ describe("checkout: an order to pay", () => {
       complaint: expect.stringContaining("price has changed"),
     });
   });
+
   const faults = ["refuse", "500", "hang", "password"] as const;
 
   test.for(faults)("is refused on a database fault: %s", async (fault, { ann, neon }) => {

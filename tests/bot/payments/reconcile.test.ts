@@ -31,6 +31,7 @@ describe("reconciliation: the comparison with Telegram's own record", () => {
       "↩️ Telegram returned your payment: −100\u00a0₽. Balance: 0.00\u00a0₽",
     );
   });
+
   const counts = [99, 100, 101, 199, 200, 250, 1000];
 
   test.for(counts)("finds the newest of %i", async (count, { ann, cron, telegram, clock }) => {

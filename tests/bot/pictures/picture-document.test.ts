@@ -56,6 +56,7 @@ describe("picture: a file is a picture", () => {
       type: "image/jpeg",
     });
   });
+
   const silent = [undefined, "", octets, "binary/octet-stream", "application/x-download"];
 
   test.for(silent)("perhaps, if it says nothing: %s", (mime_type) => {
@@ -89,6 +90,7 @@ describe("picture: a file is no picture", () => {
       expect(claimOf({ file_name, mime_type, file_size: 0 })).toBeUndefined();
     }
   });
+
   const types = ["application/pdf", "video/mp4", "text/plain", "application/zip"];
 
   test.for(types)("by its type: %s", (mime_type) => {

@@ -41,6 +41,7 @@ describe("screen: every one", () => {
       expect(lastText(person)).toContain(words);
     }
   });
+
   const languages = ["run", "rue", "RU2", "rus"];
 
   test.for(languages)("is English for users of %s", async (code, { telegram, bot: _ }) => {
@@ -189,6 +190,7 @@ describe("pricing: a sum that the user writes", () => {
     expect(ann.screen?.buttons).toEqual([[button("⭐ Top up", "topup")]]);
     expect(neon.requests).toBe(before);
   });
+
   const refusals = ["AMOUNT_INVALID", "CURRENCY_TOTAL_AMOUNT_INVALID"];
 
   describe.for(refusals)("that Telegram refuses with %s", (reason) => {
@@ -419,6 +421,7 @@ describe("callback query: a button", () => {
     expect((await ann.pressData(data, gone)).answer).toContain("no longer works");
     expect(ann.chat.length).toBe(before);
   });
+
   const unknown = [
     "1:nonsense",
     "2:topup",

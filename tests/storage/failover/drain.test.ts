@@ -19,7 +19,7 @@ function interrupted(store: ObjectStore, act: (key: string) => Promise<"cut off"
   };
 }
 
-describe("emptying a journal", () => {
+describe("replay: a journal into the database", () => {
   test("that was cut off after the database is done again, and adds nothing", async ({
     instance,
     store,
@@ -45,7 +45,13 @@ describe("emptying a journal", () => {
     expect(rows).toEqual([{ balance: "2.00", rev: "2" }]);
   });
 
-  test("replays what is added in between", async ({ instance, store, neon, document, sql }) => {
+  test("includes entries that are added in between", async ({
+    instance,
+    store,
+    neon,
+    document,
+    sql,
+  }) => {
     neon.fail("refuse");
     const cutOff = instance();
     await cutOff.ledger.apply(user, [payment("a")]);
@@ -94,7 +100,7 @@ describe("emptying a journal", () => {
     expect(sums).toEqual([{ count: "8", sum: "2.50", keys: "8" }]);
   });
 
-  test("that a clock ahead has stamped is followed up from now on, not when its time has come", async ({
+  test("follows up an entry from a clock that is ahead from now on, not when its time has come", async ({
     instance,
     neon,
     clock,
@@ -118,7 +124,7 @@ describe("emptying a journal", () => {
     expect(found?.ageMs).toBeGreaterThanOrEqual(0);
   });
 
-  test("brings more entries than one request takes", async ({ instance, neon, sql, document }) => {
+  test("takes several requests for many entries", async ({ instance, neon, sql, document }) => {
     neon.fail("refuse");
     const { ledger } = instance();
     for (let number = 0; number < 120; number++) await ledger.apply(user, [payment(`${number}`)]);
@@ -128,7 +134,7 @@ describe("emptying a journal", () => {
     expect((await document(`mirrors/${user}`)).operations).toHaveLength(20);
   });
 
-  test("of what the database holds otherwise changes nothing and calls for a person", async ({
+  test("of a key that the database holds otherwise changes nothing and raises an alarm", async ({
     instance,
     neon,
     sql,
@@ -146,7 +152,7 @@ describe("emptying a journal", () => {
     ]);
   });
 
-  test("with a refund of another user's payment deducts nothing, and raises an alarm", async ({
+  test("of a refund of another user's payment deducts nothing, and raises an alarm", async ({
     instance,
     neon,
     sql,
@@ -168,7 +174,7 @@ describe("emptying a journal", () => {
     expect(rows).toEqual([{ id: "7", balance: "1.00" }]);
   });
 
-  test("that the database refuses leaves it as it is, calls for a person and disturbs nobody", async ({
+  test("that the database refuses leaves the journal as it is, raises an alarm and stops no other", async ({
     instance,
     neon,
     sql,
@@ -188,7 +194,7 @@ describe("emptying a journal", () => {
     expect(await ledger.getAccount(user)).toMatchObject({ balance: 200n });
   });
 
-  test("that can't be read calls for a person, and stops no other", async ({
+  test("of a journal that can't be read raises an alarm, and stops no other", async ({
     instance,
     store,
     neon,
@@ -228,7 +234,7 @@ describe("emptying a journal", () => {
     expect(await document(`mirrors/${user}`)).toMatchObject({ balance: 200 });
   });
 
-  test("of some who are stuck does not keep traffic from the others, nor go on for ever", async ({
+  test("that is stuck for some users does not delay the others, nor go on for ever", async ({
     instance,
     neon,
     sql,
@@ -265,7 +271,7 @@ describe("emptying a journal", () => {
 });
 
 describe("isolation: a copy that can't be replayed", () => {
-  test("is named, and keeps no other from being restored", async ({
+  test("is named, and does not stop the others from being restored", async ({
     instance,
     neon,
     store,

@@ -24,10 +24,22 @@ const charge = {
 };
 const gone = (lines: readonly string[]) => lines.filter((line) => line.startsWith("⚠️"));
 
-describe("an answer that was lost", () => {
-  test.for<Fault>(["drop-after", "500-after", "400-without-code-after", "507-after", "cut-after"])(
-    "once is found out by asking again, without the journal: %s",
-    async (fault, { instance, neon, document, lines, sql }) => {
+describe("retry: an answer that was lost", () => {
+  const faults: readonly Fault[] = [
+    "drop-after",
+    "500-after",
+    "400-without-code-after",
+    "507-after",
+    "cut-after",
+  ];
+  describe.for(faults)("once (%s)", (fault) => {
+    test("is found by asking again, without the journal", async ({
+      instance,
+      neon,
+      document,
+      lines,
+      sql,
+    }) => {
       const { ledger, breaker } = instance();
       await ledger.apply(user, [payment("a")]);
       neon.fail(fault, 1);
@@ -36,8 +48,8 @@ describe("an answer that was lost", () => {
       expect(gone(lines)).toEqual([]);
       expect(await document(`journals/${user}`)).toBeUndefined();
       expect((await sql.query("SELECT FROM operations")).rowCount).toBe(2);
-    },
-  );
+    });
+  });
 
   test("twice is recorded as ambiguous, and the replay adds nothing", async ({
     instance,
@@ -61,7 +73,7 @@ describe("an answer that was lost", () => {
     expect((await sql.query("SELECT FROM operations")).rowCount).toBe(2);
   });
 
-  test("of a charge that the journal could not pay is unknown, not insufficient", async ({
+  test("of a charge that the journal could not pay is ambiguous, not insufficient", async ({
     instance,
     neon,
     clock,
@@ -75,8 +87,8 @@ describe("an answer that was lost", () => {
   });
 });
 
-describe("contention after an answer that was lost", () => {
-  test("is no proof that nothing was carried out", async ({
+describe("retry: contention after an answer that was lost", () => {
+  test("is no proof that the database applied nothing", async ({
     instance,
     databaseOptions,
     log,
@@ -96,7 +108,7 @@ describe("contention after an answer that was lost", () => {
   });
 });
 
-describe("an outage", () => {
+describe("outage: a ledger without its database", () => {
   test("lets no user spend more than the allowance, whatever they pay meanwhile", async ({
     instance,
     neon,
@@ -122,7 +134,7 @@ describe("an outage", () => {
     expect(rows).toContainEqual({ key: "gen:1:1", state: "charged" });
   });
 
-  test("with an allowance of nothing pauses what costs, and still takes payments", async ({
+  test("with an allowance of nothing pauses charges, and still takes payments", async ({
     instance,
     neon,
   }) => {
@@ -137,7 +149,7 @@ describe("an outage", () => {
     expect(await ledger.charge(charge)).toMatchObject({ kind: "insufficient" });
   });
 
-  test("ends generations that the database had charged, and the database learns it", async ({
+  test("ends generations that the database had charged, and the database gets the end", async ({
     instance,
     neon,
     clock,
@@ -182,7 +194,7 @@ describe("an outage", () => {
     await expect(ledger.setBalance(correction)).rejects.toThrow("database only");
   });
 
-  test("shows the history that was remembered, newest first, with what happened since", async ({
+  test("shows the mirrored history, newest first, with what happened since", async ({
     instance,
     neon,
     clock,
@@ -200,10 +212,10 @@ describe("an outage", () => {
   });
 });
 
-describe("an instance that has just begun", () => {
-  test.for(["settle", "refund"] as const)(
-    "hears that its %s has won, though the charge was still in the journal",
-    async (end, { instance, neon }) => {
+describe("failover: an instance that has just started", () => {
+  const ends = ["settle", "refund"] as const;
+  describe.for(ends)("that records a %s first", (end) => {
+    test("succeeds though the charge was still in the journal", async ({ instance, neon }) => {
       neon.fail("refuse");
       const offline = instance().ledger;
       await offline.apply(user, [payment("a")]);
@@ -217,10 +229,10 @@ describe("an instance that has just begun", () => {
           : { amount: 200_00n, balance: 1_000_00n },
       );
       expect(await instance().ledger[end](generation)).toBeUndefined();
-    },
-  );
+    });
+  });
 
-  test("notes a task whose charge was still in the journal", async ({ instance, neon, sql }) => {
+  test("records a task whose charge was still in the journal", async ({ instance, neon, sql }) => {
     neon.fail("refuse");
     const offline = instance().ledger;
     await offline.apply(user, [payment("a")]);
@@ -233,8 +245,8 @@ describe("an instance that has just begun", () => {
   });
 });
 
-describe("a journal that can't be emptied though the database is back", () => {
-  test("keeps the say over what may be spent, so that nothing is spent twice", async ({
+describe("failover: a journal that can't be replayed though the database is back", () => {
+  test("still decides what may be spent, so that nothing is spent twice", async ({
     instance,
     neon,
     store,
@@ -271,8 +283,8 @@ describe("a journal that can't be emptied though the database is back", () => {
   });
 });
 
-describe("without what the mirror knows", () => {
-  test("only the first end of a generation counts, in an outage too", async ({
+describe("failover: a journal without its mirror", () => {
+  test("counts only the first end of a generation, in an outage too", async ({
     instance,
     neon,
   }) => {
@@ -288,7 +300,7 @@ describe("without what the mirror knows", () => {
   });
 });
 
-describe("the breaker", () => {
+describe("circuit breaker: the database's", () => {
   test("stays closed when others were merely faster", async ({
     instance,
     databaseOptions,
@@ -301,12 +313,13 @@ describe("the breaker", () => {
     expect(breaker.isOpen).toBe(false);
   });
 
-  test.for([
+  const speeds = [
     { name: "slow within the budget is not noticed", delayMs: 150, opens: false },
     { name: "slower than the budget is an outage", delayMs: 700, opens: true },
-  ])(
-    "a database that is $name",
-    async ({ delayMs, opens }, { instance, databaseOptions, log, lines }) => {
+  ];
+
+  describe.for(speeds)("with a database that is $name", ({ delayMs, opens }) => {
+    test("opens only above the time budget", async ({ instance, databaseOptions, log, lines }) => {
       const slow: typeof fetch = async (input, init) => {
         await new Promise((resolve) => setTimeout(resolve, delayMs));
         init?.signal?.throwIfAborted();
@@ -317,8 +330,8 @@ describe("the breaker", () => {
       expect(await ledger.apply(user, [payment("a")])).toMatchObject({ balance: 1_000_00n });
       expect(breaker.isOpen).toBe(opens);
       expect(gone(lines)).toHaveLength(opens ? 1 : 0);
-    },
-  );
+    });
+  });
 
   test("lets one request in fifteen seconds check whether the database is back", async ({
     instance,
@@ -353,7 +366,7 @@ describe("the breaker", () => {
     expect(gone(lines)).toHaveLength(1);
   });
 
-  test("is closed by the scheduler that finds the database back", async ({ instance, neon }) => {
+  test("closes when the scheduler finds the database back", async ({ instance, neon }) => {
     const { ledger, sweep, breaker } = instance();
     neon.fail("refuse");
     await ledger.apply(user, [payment("a")]);

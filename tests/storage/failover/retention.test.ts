@@ -15,8 +15,8 @@ const dayMs = 24 * 60 * 60_000;
 const limits = { olderThanMs: 365 * dayMs, forMs: 10_000 };
 const still = { ...realTime(), now: () => 0, sleep: async () => {} };
 
-describe("words that were kept for long enough", () => {
-  test("leave the database in batches, and what is new or not over keeps them", async ({
+describe("retention: texts that are old enough", () => {
+  test("leave the database in batches; new and unfinished ones stay", async ({
     ledger,
     database,
     sql,
@@ -87,7 +87,7 @@ describe("words that were kept for long enough", () => {
     expect(await cursor.read()).toBeUndefined();
   });
 
-  test("leave the journals of a bot without a database, also what was put aside", async ({
+  test("leave the journals of a bot without a database, also their archives", async ({
     store,
     log,
     clock,
@@ -156,13 +156,7 @@ describe("words that were kept for long enough", () => {
       await sql.query(`UPDATE operations SET ${set} WHERE key = $1`, [`gen:1:${number}`, days]);
     });
 
-  it("leave the mirror of an active user together with the database", async ({
-    database,
-    store,
-    make,
-    age,
-    document,
-  }) => {
+  it("leave an active user's mirror, too", async ({ database, store, make, age, document }) => {
     for (const number of [1, 2, 3]) await make(number);
     await age(1, 366);
     await age(2, 364);
@@ -212,12 +206,7 @@ describe("words that were kept for long enough", () => {
     expect(cleared).toEqual({ cleared: 0, left: false });
   });
 
-  it("leave a mirror that was not written for as long, and it is written once", async ({
-    store,
-    clock,
-    make,
-    document,
-  }) => {
+  it("leave a mirror without news by one write", async ({ store, clock, make, document }) => {
     await make(1);
     const writtenAt = new Map([[`ledger/v1/m/${user}.json`, clock.time]]);
     const dated: typeof store = {

@@ -88,14 +88,18 @@ const orders: readonly [string, (halves: Halves) => Promise<void>][] = [
 ];
 
 describe("overspend: a payment that both halves of a split receive", () => {
-  test.for(orders)(
-    "costs no more than the allowance when %s",
-    async ([, happens], { whole, withDatabase, withStore, balance }) => {
+  describe.for(orders)("%s", ([, happens]) => {
+    test("costs no more than the allowance", async ({
+      whole,
+      withDatabase,
+      withStore,
+      balance,
+    }) => {
       await pay(whole.ledger, "a");
       await happens({ withDatabase, withStore });
       expect(Number(await balance())).toBeGreaterThanOrEqual(-42);
-    },
-  );
+    });
+  });
 
   test("can be spent up to the allowance while only the store is reachable", async ({
     withStore,
@@ -145,7 +149,7 @@ describe("overspend: a refund in the journal", () => {
     expect(Number(await balance())).toBeGreaterThanOrEqual(-42);
   });
 
-  test("of what only the database charged can't be spent after a deadline, outage after outage", async ({
+  test("that only the database charged can't be spent after a deadline, outage after outage", async ({
     whole,
     withDatabase,
     withStore,
@@ -167,7 +171,7 @@ describe("overspend: a refund in the journal", () => {
 });
 
 describe("delivery: a result of which only the database knows the charge", () => {
-  test("is found again where it is, after a first delivery that came to nothing", async ({
+  test("is found again where it is, after a first delivery that failed", async ({
     withStore,
     clock,
   }) => {
@@ -183,7 +187,7 @@ describe("delivery: a result of which only the database knows the charge", () =>
 });
 
 describe("overspend: with MIRROR=payments", () => {
-  test("what was spent before an outage can't be spent again in it", async ({
+  test("does not allow to spend again in an outage what was spent before it", async ({
     instance,
     withStore,
     works,
@@ -197,7 +201,7 @@ describe("overspend: with MIRROR=payments", () => {
     expect(await balance()).toBe("30.00");
   });
 
-  test("Stars that Telegram has refunded before an outage can't be spent in it", async ({
+  test("does not allow to spend Stars that Telegram refunded before the outage", async ({
     instance,
     withStore,
     works,
@@ -212,7 +216,11 @@ describe("overspend: with MIRROR=payments", () => {
     expect(await balance()).toBe("0.00");
   });
 
-  test("a correction downwards can't be spent in it", async ({ instance, withStore, works }) => {
+  test("does not allow to spend what a correction deducted", async ({
+    instance,
+    withStore,
+    works,
+  }) => {
     const { ledger } = instance({ allowance, mirror: "payments" });
     await pay(ledger, "a", 40_00n);
     await ledger.setBalance({ userId: user, key: "set:1", balance: 10_00n });

@@ -54,9 +54,12 @@ async function press(ledger: Ledger, key: string, attempt: string): Promise<bool
 }
 
 describe("start: a press that the database and a journal have charged", () => {
-  test.for([0, 1, 2, 3, 4, 5, 6, 7])(
-    "belongs to one of the two when both are pressed at once, round %i",
-    async (round, { whole, withoutDatabase }) => {
+  const rounds = [0, 1, 2, 3, 4, 5, 6, 7];
+  describe.for(rounds)("in round %i", (round) => {
+    test("belongs to one of the two when both are pressed at once", async ({
+      whole,
+      withoutDatabase,
+    }) => {
       await pay(whole.ledger);
       const ledgers = [whole.ledger, withoutDatabase()];
       const inTurn = round % 2 === 0 ? ledgers : ledgers.reverse();
@@ -64,8 +67,8 @@ describe("start: a press that the database and a journal have charged", () => {
         inTurn.map((ledger, index) => press(ledger, `gen:1:${round}`, `press ${index}`)),
       );
       expect(starts.filter(Boolean)).toHaveLength(1);
-    },
-  );
+    });
+  });
 
   test("belongs to the journal's instance if that claims it first", async ({
     whole,
@@ -118,7 +121,7 @@ describe("start: a press that the database and a journal have charged", () => {
   });
 });
 
-describe("start: an object store that can't be reached", () => {
+describe("start: an object store that does not answer", () => {
   test("does not stop what the database has charged", async ({ instance, store, works }) => {
     const { counts, watched } = watchStore(store);
     const { ledger } = instance({ store: watched });
@@ -128,7 +131,7 @@ describe("start: an object store that can't be reached", () => {
     expect(await press(ledger, "gen:1:1", "database")).toBe(true);
   });
 
-  test("stops what a journal has charged: whether it is started elsewhere is unknown", async ({
+  test("stops what a journal has charged: another instance may have started it", async ({
     whole,
     withoutDatabase,
     store,
@@ -146,8 +149,8 @@ describe("start: an object store that can't be reached", () => {
   });
 });
 
-describe("start: a mirror that is written with difficulty", () => {
-  test("shortly after a failure of the store still hears of a rival that was faster", async ({
+describe("start: a mirror that is hard to write", () => {
+  test("still finds a faster rival shortly after a failure of the store", async ({
     instance,
     withoutDatabase,
     store,
@@ -175,7 +178,7 @@ describe("start: a mirror that is written with difficulty", () => {
     expect(await press(ledger, "gen:1:1", "database")).toBe(false);
   });
 
-  test("does not wait for what it missed of the history", async ({
+  test("does not wait for the history that it lacks", async ({
     whole,
     instance,
     database,
@@ -200,7 +203,7 @@ describe("start: a mirror that is written with difficulty", () => {
 });
 
 describe("rate limit: an outage with MIRROR=payments", () => {
-  test("does not count what was done before as unfinished", async ({
+  test("does not count earlier generations as unfinished", async ({
     instance,
     withoutDatabase,
     clock,
@@ -222,10 +225,10 @@ describe("rate limit: an outage with MIRROR=payments", () => {
   });
 });
 
-describe("start: costs", () => {
-  test.for(["all", "payments"] as const)(
-    "with a database no write beside the mirror of the charge (MIRROR=%s)",
-    async (mirror, { instance, store, works }) => {
+describe("cost: the claim of a start", () => {
+  const mirrors = ["all", "payments"] as const;
+  describe.for(mirrors)("with a database and MIRROR=%s", (mirror) => {
+    test("is no write beside the mirror of the charge", async ({ instance, store, works }) => {
       const { counts, watched } = watchStore(store);
       const { ledger } = instance({ store: watched, mirror });
       await pay(ledger);
@@ -234,10 +237,10 @@ describe("start: costs", () => {
       expect(await press(ledger, "gen:1:1", "database")).toBe(true);
       await Promise.all(works);
       expect(counts).toMatchObject({ reads: 1, writes: 1 });
-    },
-  );
+    });
+  });
 
-  test("without any database nothing beside the charge", async ({ store, log }) => {
+  test("is nothing beside the charge without any database", async ({ store, log }) => {
     const { counts, watched } = watchStore(store);
     const common = { time: realTime(), log, allowance: 0n, background: () => {}, alarm: () => {} };
     const { ledger } = createJsonLedger({ ...common, store: watched });
@@ -249,8 +252,8 @@ describe("start: costs", () => {
   });
 });
 
-describe("mirrors: an object store that stays unreachable", () => {
-  test("is tried once for each movement after the first failure", async ({
+describe("mirror: an object store that stays unreachable", () => {
+  test("is tried once for each entry after the first failure", async ({
     instance,
     store,
     works,

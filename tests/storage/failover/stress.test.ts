@@ -28,10 +28,10 @@ const test = ledgerTest
       });
   });
 
-describe("sixty-four clients at once", () => {
-  test.for([1, 4, 300])(
-    "keep the sum of %i users",
-    async (users, { sql, neon, connect, log, lines, hidden }) => {
+describe("concurrency: sixty-four clients at once", () => {
+  const counts = [1, 4, 300];
+  describe.for(counts)("of %i users", (users) => {
+    test("keep the sum of money", async ({ sql, neon, connect, log, lines, hidden }) => {
       const { step, witnesses, counts } = createLoad({ users, random: seeded(users) });
       const already = neon.requests;
       let remaining = steps;
@@ -61,8 +61,8 @@ describe("sixty-four clients at once", () => {
         settled: witnesses.won("settled"),
         refunded: witnesses.won("refunded"),
       });
-    },
-  );
+    });
+  });
 });
 
 /** How much the audit found, again and again until the work is done, and once after it. */

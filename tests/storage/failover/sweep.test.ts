@@ -61,7 +61,7 @@ describe("fan-out: a sweep whose database fails", () => {
     expect(lines).toContain("The journal of user_id=10 waits: the database is gone");
   });
 
-  test("finds that out with the first one alone", async ({ waiting, open }) => {
+  test("finds the failure with the first one alone", async ({ waiting, open }) => {
     await waiting(30);
     const begun: number[] = [];
     const { sweep } = open(async (userId) => {
@@ -137,17 +137,16 @@ describe("cursor: a sweep that runs out of time", () => {
     expect(JSON.parse((await store.get(cursorKey))?.body ?? "").place).toBeUndefined();
   });
 
-  test.for(["", "<html>", "{}", '{"v":1,"sequence":3,"place":7}', '{"v":9,"sequence":1}'])(
-    "starts over if its document says: %s",
-    async (body, { waiting, open, clock, store }) => {
-      await waiting(5);
-      await store.put(cursorKey, body, { ifAbsent: true });
-      const drained = new Set<number>();
-      await open(slowly(clock, drained)).sweep({ forMs: 2_000 });
-      expect([...drained].slice(0, 2)).toEqual([1, 2]);
-      expect(JSON.parse((await store.get(cursorKey))?.body ?? "").place).toBeDefined();
-    },
-  );
+  const damages = ["", "<html>", "{}", '{"v":1,"sequence":3,"place":7}', '{"v":9,"sequence":1}'];
+
+  test.for(damages)("starts over on content: %s", async (body, { waiting, open, clock, store }) => {
+    await waiting(5);
+    await store.put(cursorKey, body, { ifAbsent: true });
+    const drained = new Set<number>();
+    await open(slowly(clock, drained)).sweep({ forMs: 2_000 });
+    expect([...drained].slice(0, 2)).toEqual([1, 2]);
+    expect(JSON.parse((await store.get(cursorKey))?.body ?? "").place).toBeDefined();
+  });
 
   test("writes nothing while one run is enough", async ({ waiting, open, clock, store }) => {
     await waiting(5);
@@ -176,7 +175,7 @@ describe("cursor: a sweep that runs out of time", () => {
   });
 });
 
-describe("costs: a sweep that believes a lowered flag", () => {
+describe("cost: a sweep that reads a lowered flag", () => {
   const nothing = { waiting: 0, emptied: 0, replayed: 0, left: 0, dirty: false };
   const drainAll: Drain = async () => ({ replayed: 1, empty: true, storeFailed: false });
 

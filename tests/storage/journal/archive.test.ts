@@ -56,7 +56,7 @@ function countingStore(store: ObjectStore) {
   };
 }
 
-describe("a journal that no database ever empties", () => {
+describe("archive: a journal that no database ever replays", () => {
   test("of ten thousand operations costs two small reads", async ({ store, journals, fill }) => {
     await fill(10_000, 40);
     Object.assign(store.counts, { get: 0, put: 0, bytes: 0 });
@@ -97,7 +97,7 @@ describe("a journal that no database ever empties", () => {
     expect(back.entries).toEqual(pages[29]);
   });
 
-  test("keeps what is unfinished, and takes back what it has put aside", async ({
+  test("keeps what is unfinished, and takes back what it has archived", async ({
     store,
     journals,
     fill,
@@ -180,7 +180,7 @@ describe("a journal that no database ever empties", () => {
   });
 });
 
-describe("what was put aside", () => {
+describe("archive: an archived part of a journal", () => {
   test("still counts in the allowance of an outage, neither more nor less", async ({
     store,
     journals,
@@ -215,7 +215,7 @@ describe("what was put aside", () => {
     expect(kinds.filter((kind) => kind === "charged")).toHaveLength(120);
   });
 
-  test("does not take along what only a newer version knows: in a sum it could be spent", async ({
+  test("does not contain what only a newer version knows: in a sum it could be spent", async ({
     store,
     journals,
     fill,
@@ -240,7 +240,7 @@ describe("what was put aside", () => {
     });
   });
 
-  test("comes back into a database that was set back", async ({
+  test("comes back into a database that was restored to an earlier state", async ({
     journals,
     fill,
     store,
@@ -267,7 +267,7 @@ describe("what was put aside", () => {
     expect(await journals.getAccount(user)).toMatchObject({ balance: 30_000n });
   });
 
-  test("calls for a person where the database holds it otherwise", async ({
+  test("raises an alarm where the database holds it otherwise", async ({
     fill,
     store,
     works,

@@ -96,8 +96,8 @@ async function live(ledger: Ledger) {
   await fail(ledger, 2);
 }
 
-describe("with a database and a store", () => {
-  test("no word of a user is left anywhere, and every sum stays", async ({
+describe("erasure: with a database and a store", () => {
+  test("no text of a user remains anywhere, and every sum stays", async ({
     whole: { ledger },
     places,
     sql,
@@ -123,7 +123,7 @@ describe("with a database and a store", () => {
     expect(await wordsIn(named(1, other).key)).toEqual(before);
   });
 
-  test("may be repeated, also at once, and the account goes on as before", async ({
+  test("it may be repeated, also at once, and the account goes on as before", async ({
     whole: { ledger },
     places,
     wordsIn,
@@ -139,12 +139,12 @@ describe("with a database and a store", () => {
     expect(await ledger.getAccount(user)).toMatchObject({ balance: 480_00n });
   });
 
-  test("of a stranger there is nothing to erase", async ({ whole: { ledger } }) => {
+  test("a stranger has nothing to erase", async ({ whole: { ledger } }) => {
     expect(await ledger.erase(other)).toEqual({ operations: 0, unfinished: 0, documents: 0 });
     await expect(ledger.erase(0)).rejects.toThrow(RangeError);
   });
 
-  test("a late delivery, a late gift and a journal read before bring no word back", async ({
+  test("a late delivery, a late gift and a stale journal bring no text back", async ({
     whole: { ledger },
     places,
     database,
@@ -173,7 +173,7 @@ describe("with a database and a store", () => {
     expect(await places()).toEqual([]);
   });
 
-  test("an instance with an old view brings no word back into the mirror", async ({
+  test("an instance with an old view brings no text back into the mirror", async ({
     whole: { ledger },
     store,
     places,
@@ -210,7 +210,12 @@ describe("with a database and a store", () => {
     expect(await places()).toEqual([]);
   });
 
-  test("a database that is set back loses them again", async ({ whole, places, sql, clock }) => {
+  test("a database that is restored to an earlier state loses the texts again", async ({
+    whole,
+    places,
+    sql,
+    clock,
+  }) => {
     const { ledger } = whole;
     await live(ledger);
     await fail(ledger, 3);
@@ -229,7 +234,7 @@ describe("with a database and a store", () => {
     expect(await ledger.getAccount(user)).toMatchObject({ balance: 490_00n });
   });
 
-  test("nothing is half promised while the store can't be reached", async ({ instance, store }) => {
+  test("nothing is half promised while the store does not answer", async ({ instance, store }) => {
     const { ledger } = instance();
     await live(ledger);
     const broken = instance({ store: spoilt(store) }).ledger;
@@ -238,8 +243,8 @@ describe("with a database and a store", () => {
   });
 });
 
-describe("without a store", () => {
-  test("the database alone is erased", async ({ ledger, places }) => {
+describe("erasure: without a store", () => {
+  test("it clears the database alone", async ({ ledger, places }) => {
     await live(ledger);
     await ledger.erase(user);
     await fail(ledger, 3);
@@ -247,8 +252,8 @@ describe("without a store", () => {
   });
 });
 
-describe("in an outage", () => {
-  test("journal and mirror lose their words at once, and the database when it is back", async ({
+describe("erasure: in an outage", () => {
+  test("journal and mirror lose their texts at once, and the database when it is back", async ({
     whole,
     cutOff,
     places,
@@ -276,7 +281,7 @@ describe("in an outage", () => {
     expect(await places()).toEqual([]);
   });
 
-  test("what ends after the erasure, still in the outage, leaves no word", async ({
+  test("what ends after the erasure, still in the outage, leaves no text", async ({
     whole,
     cutOff,
     places,
@@ -292,7 +297,7 @@ describe("in an outage", () => {
     expect(await whole.ledger.getAccount(user)).toMatchObject({ balance: 480_00n });
   });
 
-  test("repeated, it leaves one note in the journal", async ({ cutOff, document }) => {
+  test("a repeated one leaves one entry in the journal", async ({ cutOff, document }) => {
     await pay(cutOff);
     for (const _ of [1, 2, 3]) await cutOff.erase(user);
     const { entries } = await document(`journals/${user}`);
@@ -300,8 +305,8 @@ describe("in an outage", () => {
   });
 });
 
-describe("without a database", () => {
-  test("no word is left, and what is unfinished loses the rest at its end", async ({
+describe("erasure: without a database", () => {
+  test("no text remains, and an unfinished generation loses the rest at its end", async ({
     json,
     places,
   }) => {
@@ -314,7 +319,7 @@ describe("without a database", () => {
     expect(await places()).toEqual([]);
   });
 
-  test("what was put aside, and what somebody is putting aside, is erased, too", async ({
+  test("it includes what is archived, and what a process is archiving", async ({
     json,
     store,
     places,
@@ -339,7 +344,7 @@ describe("without a database", () => {
   });
 });
 
-describe("copies of what was replayed", () => {
+describe("retention: copies of replayed entries", () => {
   test("hold money only", async ({ cutOff, whole, store }) => {
     await live(cutOff);
     await whole.sweep({});
@@ -351,7 +356,7 @@ describe("copies of what was replayed", () => {
     expect(JSON.parse(copies[0] ?? "").entries).toHaveLength(11);
   });
 
-  test("of an older version lose their words when their user has them erased", async ({
+  test("of an older version lose their texts when their user erases them", async ({
     whole: { ledger },
     store,
     places,
@@ -371,7 +376,7 @@ describe("copies of what was replayed", () => {
     expect(await places()).toEqual([]);
   });
 
-  test("go after a month, oldest first, so many at once", async ({ expect }) => {
+  test("go after a month, oldest first, a limited number at once", async ({ expect }) => {
     const store = createMemoryStore();
     const now = Date.UTC(2026, 10, 30, 12);
     const days = ["2026-10-01", "2026-10-30", "2026-10-31", "2026-11-30"];

@@ -22,7 +22,7 @@ const common = {
 
 const kinds: readonly StoreKind[] = ["Vercel Blob", "an S3 server", "the S3 stand-in", "files"];
 
-describe.for(kinds)("the ledger in journals, kept in %s", (kind) => {
+describe.for(kinds)("ledger: journals, kept in %s", (kind) => {
   const test = testsOf(kind).extend(
     "ledger",
     ({ store }) => createJsonLedger({ ...common, store }).ledger,
@@ -30,7 +30,7 @@ describe.for(kinds)("the ledger in journals, kept in %s", (kind) => {
   describeLedger(test, { keysAreGlobal: false });
 });
 
-describe("the ledger over database and journals", () => {
+describe("ledger: database and journals", () => {
   const test = ledgerTest.extend("ledger", ({ ledger: postgres, database, log }) => {
     const { ledger } = createFailoverLedger({
       ...common,

@@ -42,8 +42,8 @@ const test = base
         }),
   );
 
-describe("a mirror", () => {
-  test("keeps the newer balance, in whichever order movements arrive", async ({ open }) => {
+describe("mirror: a user's state outside the database", () => {
+  test("keeps the newer balance, in whichever order updates arrive", async ({ open }) => {
     const mirrors = open();
     await mirrors.write(movement(1n, "pay:a"));
     await mirrors.write(movement(3n, "pay:c", { grown: 2 }));
@@ -65,7 +65,7 @@ describe("a mirror", () => {
     expect((await mirrors.read(7))?.operations.map(({ key }) => key)).toEqual(["read"]);
   });
 
-  test("of another database is replaced, whatever its revision, and is nobody's balance", async ({
+  test("of another database is replaced, whatever its revision, and counts as no balance", async ({
     open,
     lines,
   }) => {
@@ -78,7 +78,7 @@ describe("a mirror", () => {
     expect(await open(null).read(7)).toMatchObject({ balance: 100n });
   });
 
-  test("learns how a generation ended, though the balance did not change", async ({ open }) => {
+  test("gets the end of a generation, though the balance did not change", async ({ open }) => {
     const mirrors = open();
     const charged = { type: "generation", amount: -5n, state: "charged", at: 1 } as const;
     await mirrors.write(
@@ -94,7 +94,7 @@ describe("a mirror", () => {
     ]);
   });
 
-  test("is not written when there is nothing new", async ({ open, store }) => {
+  test("is not written without news", async ({ open, store }) => {
     const mirrors = open();
     await mirrors.write(movement(1n, "pay:a"));
     const before = await store.get("ledger/v1/mirrors/7.json");

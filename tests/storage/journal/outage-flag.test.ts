@@ -40,7 +40,7 @@ const damages: readonly [string, string][] = [
   ["of other types", '{"v":1,"sequence":"7","dirty":"no","touched":null}'],
 ];
 
-describe("the flag of an outage", () => {
+describe("outage flag: raised or lowered", () => {
   test("is read once for all who ask at once, and not again while it is fresh", async ({
     open,
     reads,
@@ -56,7 +56,7 @@ describe("the flag of an outage", () => {
     expect(reads.count).toBe(1);
   });
 
-  test("is read in the background before it grows old, and nobody waits for it", async ({
+  test("is read in the background before it grows old, and no request waits for it", async ({
     open,
     reads,
     clock,
@@ -72,7 +72,7 @@ describe("the flag of an outage", () => {
     expect(flag.awareness()).toEqual({ dirty: true });
   });
 
-  test("that was raised by others is known ten seconds later at the latest", async ({
+  test("is known ten seconds later at the latest if another instance raised it", async ({
     open,
     clock,
   }) => {
@@ -132,7 +132,7 @@ describe("the flag of an outage", () => {
     expect((await flag.read()).dirty).toBe(false);
   });
 
-  test("stays when somebody raises it between looking and lowering", async ({ open, clock }) => {
+  test("stays when an instance raises it between reading and lowering", async ({ open, clock }) => {
     const flag = open();
     await flag.raise();
     clock.time += 17 * minute;
@@ -142,12 +142,13 @@ describe("the flag of an outage", () => {
     expect((await flag.read()).dirty).toBe(true);
   });
 
-  test.for([
+  const clocks = [
     [-5, 5],
     [5, -5],
-  ] as const)(
-    "outlives every entry on its way though two clocks are wrong by %i and %i minutes",
-    async ([writer, sweeper], { open, clock }) => {
+  ] as const;
+
+  describe.for(clocks)("with clocks %i and %i minutes off", ([writer, sweeper]) => {
+    test("outlives every entry on its way", async ({ open, clock }) => {
       const writing = open(writer * minute);
       const sweeping = open(sweeper * minute);
       await writing.raise();
@@ -157,19 +158,23 @@ describe("the flag of an outage", () => {
       clock.time += 5 * minute;
       await sweeping.lower(await sweeping.read());
       expect((await sweeping.read()).dirty).toBe(true);
-    },
-  );
+    });
+  });
 });
 
-describe("damaged documents: the outage flag", () => {
+describe("outage flag: a damaged document", () => {
   test.for(damages)("counts as raised when it is %s", async ([, body], { open, store }) => {
     await store.put(key, body, { ifAbsent: true });
     expect(await open().awareness().soon).toBe(true);
   });
 
-  test.for(damages)(
-    "is rewritten, raised, when it is %s, and the operator gets an alarm",
-    async ([, body], { open, store, clock, alarms }) => {
+  describe.for(damages)("that is %s", ([, body]) => {
+    test("is rewritten, raised, and the operator gets an alarm", async ({
+      open,
+      store,
+      clock,
+      alarms,
+    }) => {
       await store.put(key, body, { ifAbsent: true });
       expect(await open().read()).toMatchObject({ dirty: true, touched: clock.time });
       expect(await open().read()).not.toHaveProperty("isDamaged");
@@ -180,8 +185,8 @@ describe("damaged documents: the outage flag", () => {
         touched: clock.time,
       });
       expect(alarms).toEqual([expect.stringContaining("state.json")]);
-    },
-  );
+    });
+  });
 
   test.for(damages)("does not block entries when it is %s", async ([, body], { open, store }) => {
     await store.put(key, body, { ifAbsent: true });
@@ -205,7 +210,7 @@ describe("damaged documents: the outage flag", () => {
     expect((await other.read()).dirty).toBe(false);
   });
 
-  test("is looked at anew by a function that was frozen while it looked", async ({
+  test("is read again by a function that was frozen while it read", async ({
     store,
     open,
     clock,
@@ -227,7 +232,7 @@ describe("damaged documents: the outage flag", () => {
     expect(flag.awareness().dirty).toBe(true);
   });
 
-  test("that is deleted is raised anew for those, too, who had known it for long", async ({
+  test("is raised again when deleted, also for instances that had known it for long", async ({
     store,
     open,
     clock,

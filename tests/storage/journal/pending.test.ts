@@ -106,7 +106,7 @@ async function overwrite(objects: ObjectStore, change: (body: string) => string)
 const many = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
 
 describe("fan-out: the unfinished generations in journals", () => {
-  test("one journal that can't be read now does not hide the others", async ({
+  test("do not hide behind one journal that can't be read now", async ({
     ledger,
     failing,
     clock,
@@ -118,38 +118,46 @@ describe("fan-out: the unfinished generations in journals", () => {
     expect(pending.map(({ userId }) => userId).sort()).toEqual([2, 3]);
   });
 
-  test("none that can be read is an outage, not an empty list", async ({ ledger, failing }) => {
+  test("are an outage, not an empty list, if no journal can be read", async ({
+    ledger,
+    failing,
+  }) => {
     await order(ledger, 1);
     failing.key = (key) => key.includes("/journals/");
     await expect(ledger.findUnfinished(query)).rejects.toThrow(LedgerUnavailable);
   });
 });
 
+/** Twenty minutes of traffic that checks for unfinished generations. */
+async function checkOften(ledger: Pick<Ledger, "findUnfinished">, clock: { time: number }) {
+  for (let checks = 0; checks < 40; checks++) {
+    clock.time += minute / 2;
+    await ledger.findUnfinished(query);
+  }
+}
+
 describe.for(modes)("follow-up: with %s", (mode) => {
-  test.for([
+  const loads = [
     { open: 0, reads: 2, lists: 0 },
     { open: 3, reads: 8, lists: 0 },
     { open: 40, reads: 2, lists: 2 },
-  ])(
-    "a minute with 40 users costs $reads reads and $lists lists if $open of them wait",
-    async ({ open, reads, lists }, { instance, clock, spent }) => {
+  ];
+  describe.for(loads)("a minute with 40 users, $open waiting", ({ open, reads, lists }) => {
+    test("takes a limited number of reads and lists", async ({ instance, clock, spent }) => {
       const ledger = instance(mode);
       for (const userId of many(40)) await order(ledger, userId);
       for (const userId of many(40).slice(open)) await finish(ledger, userId);
-      for (let past = 0; past < 40; past++) {
-        clock.time += minute / 2;
-        await ledger.findUnfinished(query);
-      }
+      await checkOften(ledger, clock);
       spent();
       for (let look = 0; look < 2; look++) {
         clock.time += minute / 2;
         expect(await ledger.findUnfinished(query)).toHaveLength(open);
       }
       expect(spent()).toMatchObject({ reads, lists, writes: 0 });
-    },
-  );
+    });
+  });
 
-  test("users whose generations have just ended cost one list a look, and no journal", async ({
+  test("costs one list and no journal for users whose generations have just ended", async ({
     instance,
     clock,
     spent,
@@ -165,7 +173,7 @@ describe.for(modes)("follow-up: with %s", (mode) => {
     expect(spent()).toEqual({ reads: 2, lists: 1, writes: 1, journals: 0 });
   });
 
-  test("no mirror is read", async ({ instance, clock, calls }) => {
+  test("reads no mirror", async ({ instance, clock, calls }) => {
     const ledger = instance(mode);
     await order(ledger, 1);
     await ledger.settle({ userId: 2, key: "gen:2:1", resultUrl: "https://example.com/1.png" });
@@ -175,7 +183,7 @@ describe.for(modes)("follow-up: with %s", (mode) => {
     expect(calls.filter((call) => call.includes("/mirrors/"))).toEqual([]);
   });
 
-  test("ages grow although nothing is read again", async ({ instance, clock }) => {
+  test("lets ages grow although it reads nothing again", async ({ instance, clock }) => {
     const ledger = instance(mode);
     for (const userId of many(20)) await order(ledger, userId);
     clock.time += minute;
@@ -201,20 +209,20 @@ describe("follow-up: a journal that has changed", () => {
   });
 });
 
-describe("follow-up: a user", () => {
-  test("is named before the charge is written", async ({ ledger, calls }) => {
+describe("follow-up: a user's name", () => {
+  test("is stored before the charge is written", async ({ ledger, calls }) => {
     await order(ledger, 1);
     const writes = calls.filter((call) => call.startsWith("put"));
     expect(writes.slice(-2)).toEqual([`put ${namesKey}`, "put ledger/v1/journals/1.json"]);
   });
 
-  test("is not charged if the name can't be written", async ({ ledger, objects, failing }) => {
+  test("stops the charge if it can't be stored", async ({ ledger, objects, failing }) => {
     failing.key = (key) => key === namesKey;
     await expect(order(ledger, 1)).rejects.toMatchObject({ notApplied: true });
     expect(await objects.get("ledger/v1/journals/1.json")).toBeUndefined();
   });
 
-  test("is named at most once a minute, by all instances together", async ({
+  test("is stored at most once a minute, by all instances together", async ({
     ledger,
     instance,
     clock,
@@ -232,7 +240,7 @@ describe("follow-up: a user", () => {
     expect(calls.filter((call) => call === `put ${namesKey}`)).toHaveLength(1);
   });
 
-  test("is named for an end only if the journal does not know the charge", async ({
+  test("is stored for an end only if the journal does not know the charge", async ({
     instance,
     names,
     clock,
@@ -253,12 +261,12 @@ describe("follow-up: a user", () => {
     ]);
   });
 
-  test("is named with others in one write if many order at once", async ({ ledger, calls }) => {
+  test("is stored with others in one write if many order at once", async ({ ledger, calls }) => {
     await Promise.all(many(30).map((userId) => order(ledger, userId)));
     expect(calls.filter((call) => call === `put ${namesKey}`).length).toBeLessThanOrEqual(2);
   });
 
-  test("keeps the name for as long as an entry may be on its way, and then loses it", async ({
+  test("stays for as long as an entry may be on its way, and then goes", async ({
     ledger,
     names,
     clock,
@@ -276,7 +284,7 @@ describe("follow-up: a user", () => {
     expect((await names()).users).toEqual({});
   });
 
-  test("keeps the name while a generation is unfinished or its end untold", async ({
+  test("stays while a generation is unfinished or undelivered", async ({
     ledger,
     names,
     clock,
@@ -289,7 +297,7 @@ describe("follow-up: a user", () => {
     expect(Object.keys((await names()).users)).toEqual(["1", "2"]);
   });
 
-  test("keeps a name that was given again while the journal was read", async ({
+  test("stays if it was stored again while the journal was read", async ({
     ledger,
     instance,
     objects,
@@ -316,11 +324,7 @@ describe("follow-up: a user", () => {
     expect(await ledger.findUnfinished(query)).toMatchObject([{ key: keyOf(1, 2) }]);
   });
 
-  test("clock set back: a name from the future is renewed, not kept for ever", async ({
-    ledger,
-    names,
-    clock,
-  }) => {
+  test("from the future is renewed, not kept for ever", async ({ ledger, names, clock }) => {
     await order(ledger, 1);
     await finish(ledger, 1);
     clock.time -= 24 * 60 * minute;
@@ -330,14 +334,14 @@ describe("follow-up: a user", () => {
 });
 
 describe("follow-up: the names of users", () => {
-  test.for([
+  const damages = [
     { what: "absent", body: undefined },
     { what: "cut off", body: '{"v":1,"sequence":3,"users":{"1"' },
     { what: "of another kind", body: "<html>502</html>" },
     { what: "a newer version's", body: '{"v":2,"sequence":9}' },
-  ])(
-    "are found again and rewritten if they are $what",
-    async ({ body }, { ledger, objects, names, clock, instance }) => {
+  ];
+  describe.for(damages)("in a document that is $what", ({ body }) => {
+    test("are found again and rewritten", async ({ ledger, objects, names, clock, instance }) => {
       await order(ledger, 1);
       await order(ledger, 2);
       await finish(ledger, 2);
@@ -353,8 +357,8 @@ describe("follow-up: the names of users", () => {
       if (body === undefined) return;
       expect(await names()).toMatchObject({ v: 1, users: { 1: clock.time }, searched: clock.time });
       expect((await names()).sequence).toBeGreaterThan(9);
-    },
-  );
+    });
+  });
 
   test("keep the fields that a newer version has added", async ({ ledger, objects, names }) => {
     await order(ledger, 1);
@@ -392,7 +396,7 @@ describe("follow-up: the names of users", () => {
     expect(Object.keys((await names()).users)).toEqual(["1", "2"]);
   });
 
-  test("are completed by the scheduler's look at once", async ({ ledger, objects, clock }) => {
+  test("are completed by the scheduler at once", async ({ ledger, objects, clock }) => {
     await order(ledger, 1);
     clock.time += 8 * minute;
     await ledger.findUnfinished(query);
@@ -431,7 +435,7 @@ describe("follow-up: the names of users", () => {
     expect(await names()).not.toHaveProperty("search");
   });
 
-  test("are not looked for in journals that are older than the last search", async ({
+  test("are not searched for in journals that are older than the last search", async ({
     ledger,
     instance,
     objects,
@@ -455,7 +459,7 @@ describe("follow-up: the names of users", () => {
   });
 });
 
-describe("follow-up: more than are asked for", () => {
+describe("follow-up: more generations than one run takes", () => {
   test("all come in turn", async ({ ledger, clock }) => {
     for (const userId of many(150)) await order(ledger, userId);
     clock.time += minute;
@@ -465,7 +469,7 @@ describe("follow-up: more than are asked for", () => {
     expect([first.length, second.length, found.size]).toEqual([100, 100, 150]);
   });
 
-  test("those that are due come first", async ({ ledger, clock }) => {
+  test("come first if they are due", async ({ ledger, clock }) => {
     for (const userId of many(5)) await order(ledger, userId);
     clock.time += 20 * minute;
     for (const userId of many(150)) await order(ledger, userId, 2);

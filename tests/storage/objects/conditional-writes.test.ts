@@ -106,30 +106,32 @@ function withoutConditions(ignores: (condition: Condition) => boolean): ObjectSt
   };
 }
 
-test("a store that keeps to conditions is fit for money", async () => {
+test("compare-and-swap: a store that keeps to conditions is fit for money", async () => {
   await assertConditionalWrites(createMemoryStore(), key);
 });
 
-test.for(Object.entries(unfit))("a store is unfit that %s", async ([, { store, words }]) => {
-  const trial = assertConditionalWrites(store(createMemoryStore()), key);
-  await expect(trial).rejects.toThrow(UnsafeStore);
-  await expect(trial).rejects.toThrow(words);
+describe.for(Object.entries(unfit))("compare-and-swap: a store that %s", ([, { store, words }]) => {
+  test("is unfit for money", async () => {
+    const trial = assertConditionalWrites(store(createMemoryStore()), key);
+    await expect(trial).rejects.toThrow(UnsafeStore);
+    await expect(trial).rejects.toThrow(words);
+  });
 });
 
-test("a trial under a key that was used says nothing of the store", async () => {
+test("compare-and-swap: a trial under a used key says nothing of the store", async () => {
   const store = createMemoryStore();
   await assertConditionalWrites(store, key);
   await expect(assertConditionalWrites(store, key)).rejects.toThrow(/in use already/);
 });
 
-describe("a store that can't be asked is not unfit", () => {
-  test("when it can't be read", async () => {
+describe("compare-and-swap: a store that does not answer is not unfit", () => {
+  test("when a read fails", async () => {
     const away = new StoreUnavailable("away");
     const store = { ...createMemoryStore(), get: () => Promise.reject(away) };
     await expect(assertConditionalWrites(store, key)).rejects.toThrow(StoreUnavailable);
   });
 
-  test.for([1, 2, 3, 4, 5])("when write %i is not answered", async (number) => {
+  test.for([1, 2, 3, 4, 5])("when write %i fails", async (number) => {
     const good = createMemoryStore();
     let puts = 0;
     const store: ObjectStore = {

@@ -21,7 +21,7 @@ const test = base
     return createDailyJobs(time, cursor);
   });
 
-describe("daily chores: what has been done today", () => {
+describe("cron: the list of today's finished jobs", () => {
   test("is known to other instances until the day ends", async ({ start, clock, store }) => {
     const today = await start()();
     today.add("audit");
@@ -39,7 +39,7 @@ describe("daily chores: what has been done today", () => {
     expect(await known()).toEqual([]);
   });
 
-  test("is read by a glance where the store has one", async ({ start, store }) => {
+  test("is read by a peek where the store has one", async ({ start, store }) => {
     const today = await start()();
     today.add("audit");
     await today.save();
@@ -51,7 +51,7 @@ describe("daily chores: what has been done today", () => {
     expect((await start(glancing)()).has("audit")).toBe(true);
   });
 
-  test("is added to, and written only if it changes", async ({ start, store }) => {
+  test("grows, and is written only if it changes", async ({ start, store }) => {
     const first = await start()();
     first.add("audit");
     await first.save();
@@ -74,15 +74,14 @@ describe("daily chores: what has been done today", () => {
     expect((await start()()).has("audit")).toBe(false);
   });
 
-  test.for(["", "<html>", '{"v":1,"sequence":1,"place":""}'])(
-    "is nothing if the document says: %s",
-    async (body, { start, store }) => {
-      await store.put(key, body, { ifAbsent: true });
-      expect((await start()()).has("audit")).toBe(false);
-    },
-  );
+  const damages = ["", "<html>", '{"v":1,"sequence":1,"place":""}'];
 
-  test("is remembered by the instance alone without a store, or while it is away", async ({
+  test.for(damages)("is empty if the document says: %s", async (body, { start, store }) => {
+    await store.put(key, body, { ifAbsent: true });
+    expect((await start()()).has("audit")).toBe(false);
+  });
+
+  test("is known to the instance alone without a store, or while it is down", async ({
     start,
     store,
   }) => {

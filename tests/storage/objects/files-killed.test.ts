@@ -13,9 +13,7 @@ import { marks } from "../failover/marks.js";
 const writer = fileURLToPath(new URL("./files-writer.ts", import.meta.url));
 const [processes, marksEach] = [6, 25];
 
-test("processes that are killed in the middle lose nothing that they had reported", async ({
-  onTestFinished,
-}) => {
+test("crash: killed processes lose no write that they had reported", async ({ onTestFinished }) => {
   const folder = await mkdtemp(path.join(tmpdir(), "objects-"));
   onTestFinished(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
   const random = dice(3);

@@ -14,7 +14,10 @@ const test = base
   })
   .extend("store", ({ folder }) => createFileStore({ folder }));
 
-test("old versions give their disk back but never their number", async ({ folder, store }) => {
+test("compare-and-swap: old file versions give their disk back but never their number", async ({
+  folder,
+  store,
+}) => {
   for (let index = 0; index < 40; index++) await addMark(store, `mark ${index}`);
   const versions = path.join(folder, "marks%2ejson.versions");
   const names = (await readdir(versions)).sort();
@@ -28,7 +31,7 @@ test("old versions give their disk back but never their number", async ({ folder
   expect(sizes.lastIndexOf(0)).toBe(23);
 });
 
-test("a writer who slept through many versions can't take the number it meant to", async ({
+test("compare-and-swap: a writer that slept through many versions can't take its number", async ({
   folder,
   store,
 }) => {
@@ -42,7 +45,7 @@ test("a writer who slept through many versions can't take the number it meant to
   expect((await marks.read(store)).document.sequence).toBe(20);
 });
 
-test("nobody reads half of a text", async ({ store }) => {
+test("compare-and-swap: no reader sees half of a text", async ({ store }) => {
   const size = 3_000_000;
   let tag = (await store.put("a", "-".repeat(size), { ifAbsent: true })) as { tag: Tag };
   let writing = true;
@@ -59,13 +62,13 @@ test("nobody reads half of a text", async ({ store }) => {
   expect(lengths).toEqual(new Set([size]));
 });
 
-test("the newest version is a file that people can read", async ({ folder, store }) => {
+test("files: the newest version is a file that people can read", async ({ folder, store }) => {
   await addMark(store, "mark");
   const file = path.join(folder, "marks%2ejson.versions", "00000001");
   expect(JSON.parse(await readFile(file, "utf8"))).toEqual((await marks.read(store)).document);
 });
 
-test("what a killed writer leaves lying is never taken for a version", async ({
+test("compare-and-swap: what a killed writer leaves is never taken for a version", async ({
   folder,
   store,
 }) => {

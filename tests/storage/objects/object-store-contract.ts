@@ -81,7 +81,7 @@ export function describeStore(kind: StoreKind) {
     expect(await store.get(key)).toEqual({ body: "first", tag });
   });
 
-  test("never writes over a version that the writer has not seen", async ({ store }) => {
+  test("never overwrites a version that the writer has not seen", async ({ store }) => {
     const first = written(await store.put(key, "first", ifAbsent));
     const second = written(await store.put(key, "second", { ifMatch: first }));
     for (const ifMatch of [first, stale]) {
@@ -90,12 +90,12 @@ export function describeStore(kind: StoreKind) {
     expect(await store.get(key)).toEqual({ body: "second", tag: second });
   });
 
-  test("never writes over what is not there", async ({ store }) => {
+  test("never overwrites what does not exist", async ({ store }) => {
     expect(await store.put(key, "first", { ifMatch: stale })).toEqual({ kind: "conflict" });
     expect(await store.get(key)).toBeUndefined();
   });
 
-  test("lists all below a prefix, in order, over several pages, with sizes in bytes", async ({
+  test("lists everything below a prefix, in order, over several pages, with sizes in bytes", async ({
     store,
   }) => {
     const keys = Array.from({ length: 12 }, (_, index) => `a/b/${index}.json`);
@@ -109,7 +109,7 @@ export function describeStore(kind: StoreKind) {
     expect(await keysOf(store, "c")).toEqual([]);
   });
 
-  test("lists the version that is read and written, and when it was, if it knows", async ({
+  test("lists the version that is read and written, and its time, if it knows", async ({
     store,
   }) => {
     const before = Date.now();
@@ -151,14 +151,13 @@ export function describeStore(kind: StoreKind) {
     expect(await keysOf(store, "o/")).toEqual(sorted);
   });
 
-  test.for(["", "/a", "a/", "a//b", "a/../b", "./a", "a\nb", "\ud800", "a".repeat(901)])(
-    "refuses the key %.20j, which not all stores could tell from another",
-    async (odd, { store }) => {
-      await expect(store.get(odd)).rejects.toThrow(TypeError);
-      await expect(store.put(odd, "text", ifAbsent)).rejects.toThrow(TypeError);
-      await expect(store.delete(odd)).rejects.toThrow(TypeError);
-    },
-  );
+  const oddKeys = ["", "/a", "a/", "a//b", "a/../b", "./a", "a\nb", "\ud800", "a".repeat(901)];
+
+  test.for(oddKeys)("refuses the odd key %.20j", async (odd, { store }) => {
+    await expect(store.get(odd)).rejects.toThrow(TypeError);
+    await expect(store.put(odd, "text", ifAbsent)).rejects.toThrow(TypeError);
+    await expect(store.delete(odd)).rejects.toThrow(TypeError);
+  });
 
   test("refuses to write nothing", async ({ store }) => {
     await expect(store.put(key, "", ifAbsent)).rejects.toThrow(TypeError);
@@ -192,7 +191,7 @@ export function describeStore(kind: StoreKind) {
     expect((await store.get(marks.key))?.body).toBe('{"secret text"');
   });
 
-  test("deletes an object, and what is absent is deleted already", async ({ store }) => {
+  test("deletes an object, and an absent one is deleted already", async ({ store }) => {
     await store.delete(key);
     const first = written(await store.put(key, "first", ifAbsent));
     await store.put("a/b", "other", ifAbsent);
@@ -206,11 +205,11 @@ export function describeStore(kind: StoreKind) {
     expect(await store.put(key, "third", ifAbsent)).toEqual({ kind: "conflict" });
   });
 
-  test("passes the trial of its conditions", async ({ store }) => {
+  test("passes the test of its conditional writes", async ({ store }) => {
     await assertConditionalWrites(store, "probes/1");
   });
 
-  test("can't be asked, and says so without secrets, where it is closed", async ({ place }) => {
+  test("does not answer, and says so without secrets, where it is closed", async ({ place }) => {
     for (const [what, store] of Object.entries(place.closed)) {
       const outcome = await store.put(key, "text", ifAbsent);
       expect(outcome.kind, what).toBe("unknown");
@@ -242,7 +241,7 @@ export function describeCrowd(kind: StoreKind) {
     expect([...document.marks].sort()).toEqual([...writers].sort());
   });
 
-  test("conserves money, whatever the weather", async ({ place }) => {
+  test("conserves money, whatever the faults", async ({ place }) => {
     const store = place.open({ timeoutMs: 200 });
     const server = place.server;
     server?.setWeather(storm(roughWeather, 0.1, dice(7)));
@@ -289,52 +288,50 @@ export function describeNetwork(kind: StoreKind) {
     expect(document).toEqual({ sequence: 3, marks: ["before", "during", "after"] });
   });
 
-  test.for(unansweredWrites)(
-    "creates once when the creation meets: %s",
-    async (fault, { place }) => {
-      const store = openFor(place, fault);
-      const server = serverOf(place);
-      server.setWeather(next(fault, "put"));
-      expect(await addMark(store, "first")).toBe(1);
-      server.setWeather();
-      await server.releaseLate();
-      expect((await marks.read(store)).document).toEqual({ sequence: 1, marks: ["first"] });
-    },
-  );
+  test.for(unansweredWrites)("creates once in spite of: %s", async (fault, { place }) => {
+    const store = openFor(place, fault);
+    const server = serverOf(place);
+    server.setWeather(next(fault, "put"));
+    expect(await addMark(store, "first")).toBe(1);
+    server.setWeather();
+    await server.releaseLate();
+    expect((await marks.read(store)).document).toEqual({ sequence: 1, marks: ["first"] });
+  });
 
-  test.for(faultyWrites)(
-    "sends a write once, and knows no outcome but 412, when it meets: %s",
-    async (fault, { place }) => {
-      const server = serverOf(place);
-      const before = server.countRequests("put");
-      server.setWeather(next(fault, "put", Number.POSITIVE_INFINITY));
-      const outcome = await openFor(place, fault).put(key, "text", ifAbsent);
-      expect(outcome.kind).toBe(fault === "412-after" ? "conflict" : "unknown");
-      expect(server.countRequests("put")).toBe(before + 1);
-    },
-  );
+  test.for(faultyWrites)("writes once, and trusts only 412: %s", async (fault, { place }) => {
+    const server = serverOf(place);
+    const before = server.countRequests("put");
+    server.setWeather(next(fault, "put", Number.POSITIVE_INFINITY));
+    const outcome = await openFor(place, fault).put(key, "text", ifAbsent);
+    expect(outcome.kind).toBe(fault === "412-after" ? "conflict" : "unknown");
+    expect(server.countRequests("put")).toBe(before + 1);
+  });
 
-  test.for(faultyReads)(
-    "knows nothing of an object when the read meets: %s",
-    async (fault, { place, store }) => {
-      await store.put(key, '{"some":"text"}', ifAbsent);
-      serverOf(place).setWeather(next(fault, "get", Number.POSITIVE_INFINITY));
-      await expect(openFor(place, fault).get(key)).rejects.toThrow(StoreUnavailable);
-      serverOf(place).setWeather(next(fault, "get"));
-      expect(await addMark(openFor(place, fault), "writer")).toBe(1);
-    },
-  );
+  test.for(faultyReads)("finds no object if a read meets: %s", async (fault, { place, store }) => {
+    await store.put(key, '{"some":"text"}', ifAbsent);
+    serverOf(place).setWeather(next(fault, "get", Number.POSITIVE_INFINITY));
+    await expect(openFor(place, fault).get(key)).rejects.toThrow(StoreUnavailable);
+    serverOf(place).setWeather(next(fault, "get"));
+    expect(await addMark(openFor(place, fault), "writer")).toBe(1);
+  });
 
-  test.for<StoreFault>(["refuse", "403", "500", "503", "drop-after", "500-after", "hang-after"])(
-    "says that a deletion is not certain, and repeats it, when it meets: %s",
-    async (fault, { place, store }) => {
-      await store.put(key, "text", ifAbsent);
-      serverOf(place).setWeather(next(fault, "delete"));
-      await expect(openFor(place, fault).delete(key)).rejects.toThrow(StoreUnavailable);
-      await store.delete(key);
-      expect(await store.get(key)).toBeUndefined();
-    },
-  );
+  const faultyDeletions: readonly StoreFault[] = [
+    "refuse",
+    "403",
+    "500",
+    "503",
+    "drop-after",
+    "500-after",
+    "hang-after",
+  ];
+
+  test.for(faultyDeletions)("repeats a deletion after: %s", async (fault, { place, store }) => {
+    await store.put(key, "text", ifAbsent);
+    serverOf(place).setWeather(next(fault, "delete"));
+    await expect(openFor(place, fault).delete(key)).rejects.toThrow(StoreUnavailable);
+    await store.delete(key);
+    expect(await store.get(key)).toBeUndefined();
+  });
 
   test("gives up on a silent store, and leaves no connection open", async ({ place }) => {
     const server = serverOf(place);

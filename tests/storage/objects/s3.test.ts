@@ -35,7 +35,9 @@ function weaken(response: Response): Response {
   return new Response(response.body, { status: response.status, headers });
 }
 
-test("a weak tag is taken for the strong one that it comes from", async ({ place }) => {
+test("compare-and-swap: S3's weak tag counts as the strong one that it comes from", async ({
+  place,
+}) => {
   const store = place.open({ fetch: async (...request) => weaken(await fetch(...request)) });
   for (const mark of ["one", "two", "three"]) await addMark(store, mark);
   expect((await marks.read(store)).document).toEqual({
@@ -44,7 +46,7 @@ test("a weak tag is taken for the strong one that it comes from", async ({ place
   });
 });
 
-test("asks past all caches and for no compression, which are not part of the signature", async () => {
+test("signature: requests bypass caches and compression, which are not signed", async () => {
   const seen: Headers[] = [];
   const store = answering((_, { headers }) => {
     seen.push(new Headers(headers));
@@ -61,7 +63,7 @@ test("asks past all caches and for no compression, which are not part of the sig
   expect(seen[1]?.get("authorization")).toMatch(/SignedHeaders=host;if-match;x-amz-/);
 });
 
-test.for([
+const answers = [
   [409, "ConditionalRequestConflict", "conflict", "conflict"],
   [412, "PreconditionFailed", "conflict", "conflict"],
   [404, "NoSuchKey", "unknown", "conflict"],
@@ -73,14 +75,14 @@ test.for([
   [403, "AccessDenied", "unknown", "unknown"],
   [429, "", "unknown", "unknown"],
   [501, "NotImplemented", "unknown", "unknown"],
-] as const)(
-  "%i %s means %s to a creation and %s to a change",
-  async ([status, code, creation, change]) => {
-    const store = answering(() => new Response(`<Error><Code>${code}</Code></Error>`, { status }));
-    expect((await store.put(key, "text", { ifAbsent: true })).kind).toBe(creation);
-    expect((await store.put(key, "text", { ifMatch: '"1"' as Tag })).kind).toBe(change);
-  },
-);
+] as const;
+
+test.for(answers)("compare-and-swap: S3's %i %s is %s to creation, %s to change", async (given) => {
+  const [status, code, creation, change] = given;
+  const store = answering(() => new Response(`<Error><Code>${code}</Code></Error>`, { status }));
+  expect((await store.put(key, "text", { ifAbsent: true })).kind).toBe(creation);
+  expect((await store.put(key, "text", { ifMatch: '"1"' as Tag })).kind).toBe(change);
+});
 
 test.for([
   [404, "NoSuchBucket"],
@@ -90,7 +92,7 @@ test.for([
   [304, ""],
   [403, "AccessDenied"],
   [503, "SlowDown"],
-] as const)("%i %s is no answer to a read", async ([status, code]) => {
+] as const)("compare-and-swap: S3's %i %s is no answer to a read", async ([status, code]) => {
   const body = status === 304 ? null : `<Error><Code>${code}</Code></Error>`;
   const reading = answering(() => new Response(body, { status })).get(key);
   await expect(reading).rejects.toThrow(StoreUnavailable);
@@ -102,13 +104,13 @@ test.for([
   "<html>",
   "<ListBucketResult/>",
   "<ListBucketResult><IsTruncated>true</IsTruncated></ListBucketResult>",
-])("a list that is none is no empty list: %j", async (body) => {
+])("object store: a malformed list of S3 is no empty list: %j", async (body) => {
   const store = answering(() => new Response(body));
   const listing = store.list("a")[Symbol.asyncIterator]().next();
   await expect(listing).rejects.toThrow(StoreUnavailable);
 });
 
-test("errors hold nothing of what S3 says about a signature that does not match", async () => {
+test("redaction: errors hold nothing of what S3 says about a signature that does not match", async () => {
   const answer =
     "<Error><Code>SignatureDoesNotMatch</Code><AWSAccessKeyId>id</AWSAccessKeyId>" +
     "<StringToSign>AWS4-HMAC-SHA256 to-sign</StringToSign>" +
@@ -120,7 +122,7 @@ test("errors hold nothing of what S3 says about a signature that does not match"
   expect(`${inspect(reading)} ${inspect(writing)}`).not.toMatch(/to-sign|provided/);
 });
 
-test("errors hold nothing of a key that can't even be sent", async () => {
+test("redaction: errors hold nothing of a key that can't even be sent", async () => {
   const store = createS3Store({
     endpoint: "https://s3.invalid",
     bucket: "bucket",

@@ -67,7 +67,10 @@ function answering(
 const conflict = (): PutOutcome => ({ kind: "conflict" });
 const lost = (): PutOutcome => ({ kind: "unknown", cause: new Error("no answer") });
 
-test("creates, then changes, and makes each version another one", async ({ store, time }) => {
+test("compare-and-swap: an update creates, then changes, and makes each version another one", async ({
+  store,
+  time,
+}) => {
   expect(await updateDocument(store, counter, time, increment)).toBe(1);
   expect(
     await updateDocument(store, counter, time, (document) => ({ write: document, result: "same" })),
@@ -75,14 +78,17 @@ test("creates, then changes, and makes each version another one", async ({ store
   expect((await store.get(counter.key))?.body).toBe('{"sequence":2,"count":1}');
 });
 
-test("tells a document that was never written from one that is", async ({ store, time }) => {
+test("compare-and-swap: an update tells an absent document from a written one", async ({
+  store,
+  time,
+}) => {
   expect(await readDocument(store, counter)).toEqual({ document: counter.empty, tag: undefined });
   await updateDocument(store, counter, time, increment);
   const { tag } = (await store.get(counter.key)) ?? {};
   expect(await readDocument(store, counter)).toEqual({ document: { sequence: 1, count: 1 }, tag });
 });
 
-test("writes nothing when there is nothing to do", async ({ store, time }) => {
+test("compare-and-swap: an update without a change writes nothing", async ({ store, time }) => {
   const watched = answering(store);
   expect(await updateDocument(watched, counter, time, () => ({ done: "nothing" }))).toBe("nothing");
   expect(watched.puts).toEqual([]);
@@ -91,8 +97,8 @@ test("writes nothing when there is nothing to do", async ({ store, time }) => {
 describe.for([
   { name: "refused", answer: conflict },
   { name: "unanswered", answer: lost },
-])("a write that is $name", ({ answer }) => {
-  test("is decided on anew, after reading again", async ({ store, time, waits }) => {
+])("compare-and-swap: a write that is $name", ({ answer }) => {
+  test("is decided on again, after another read", async ({ store, time, waits }) => {
     const seen: [Counter, number][] = [];
     const watched = answering(store, answer, (write) => write());
     const result = await updateDocument(watched, counter, time, async (document, { attempt }) => {
@@ -109,11 +115,7 @@ describe.for([
     expect(waits).toEqual([10]);
   });
 
-  test("is given up when patience is over, and may have happened", async ({
-    store,
-    time,
-    waits,
-  }) => {
+  test("ends at its time limit, and may have been applied", async ({ store, time, waits }) => {
     const update = updateDocument(answering(store, answer), counter, time, increment, 3_000);
     await expect(update).rejects.toThrow(
       new StoreUnavailable("gave up on counter.json; the operation may still be applied"),
@@ -123,7 +125,7 @@ describe.for([
     expect(waits.slice(0, 7)).toEqual([10, 20, 40, 80, 160, 200, 200]);
   });
 
-  test("does not keep us for ever where no time passes", async ({ store, time }) => {
+  test("ends even if no time passes", async ({ store, time }) => {
     const watched = answering(store, answer);
     const stopped: Time = { ...time, now: () => 0, sleep: async () => {} };
     const update = updateDocument(watched, counter, stopped, increment);
@@ -132,7 +134,10 @@ describe.for([
   });
 });
 
-test("finds its own mark after an answer that was lost", async ({ store, time }) => {
+test("compare-and-swap: an update finds its own mark after an answer that was lost", async ({
+  store,
+  time,
+}) => {
   const happenedAnyway = async (write: () => Promise<PutOutcome>) => {
     await write();
     return lost();
@@ -148,7 +153,7 @@ test("finds its own mark after an answer that was lost", async ({ store, time })
   expect((await store.get(counter.key))?.body).toBe('{"sequence":1,"count":1}');
 });
 
-test("asks a store again that could not be asked", async ({ store, time }) => {
+test("retry: an update asks a store again that did not answer", async ({ store, time }) => {
   let failures = 3;
   const flaky: ObjectStore = {
     ...store,
@@ -157,7 +162,7 @@ test("asks a store again that could not be asked", async ({ store, time }) => {
   expect(await updateDocument(flaky, counter, time, increment)).toBe(1);
 });
 
-test("names what stood in the way", async ({ store, time }) => {
+test("retry: an update names what stood in the way", async ({ store, time }) => {
   const away = new StoreUnavailable("away");
   const update = updateDocument(
     { ...store, get: () => Promise.reject(away) },
@@ -168,7 +173,7 @@ test("names what stood in the way", async ({ store, time }) => {
   await expect(update).rejects.toMatchObject({ name: "StoreUnavailable", cause: away });
 });
 
-test("asks no second time for a document that can't be read", async ({ store, time, waits }) => {
+test("retry: an update does not read a damaged document twice", async ({ store, time, waits }) => {
   await store.put(counter.key, '{"sequence":1,"count"', { ifAbsent: true });
   const update = updateDocument(store, counter, time, increment);
   await expect(update).rejects.toThrow(StoreUnavailable);
@@ -180,7 +185,7 @@ test("asks no second time for a document that can't be read", async ({ store, ti
   expect((await store.get(counter.key))?.body).toBe('{"sequence":1,"count"');
 });
 
-test("lets the mistakes of others through as they are", async ({ store, time, waits }) => {
+test("retry: an update passes other errors on as they are", async ({ store, time, waits }) => {
   const mistake = new RangeError("a mistake");
   const reading = { ...store, get: () => Promise.reject(mistake) };
   await expect(updateDocument(reading, counter, time, increment)).rejects.toBe(mistake);
@@ -189,7 +194,7 @@ test("lets the mistakes of others through as they are", async ({ store, time, wa
   expect(waits).toEqual([]);
 });
 
-test("can't be fooled by content that comes back", async ({ time }) => {
+test("compare-and-swap: an update is not fooled by content that comes back", async ({ time }) => {
   // Tags are a hash of the content, as those of S3 are. A late write must not find "its" version.
   const objects = new Map<string, string>();
   const hashing: ObjectStore = {
@@ -219,7 +224,10 @@ test("can't be fooled by content that comes back", async ({ time }) => {
   expect((await hashing.get(counter.key))?.tag).not.toBe(before?.tag);
 });
 
-test("tells whether an unanswered write of its own may happen yet", async ({ store, time }) => {
+test("compare-and-swap: an update knows whether its unanswered write may still arrive", async ({
+  store,
+  time,
+}) => {
   const heard: boolean[] = [];
   const silent = answering(store, lost, lost, (write) => write());
   await updateDocument(silent, counter, time, async (document, { attempt, ambiguous }) => {

@@ -33,22 +33,23 @@ async function leaveCopyBehind(store: ObjectStore, token: string): Promise<Tag> 
   return first.tag;
 }
 
-test("the stand-in's CDN keeps serving an old version to those who let it", async ({
-  store,
-  token,
-}) => {
+test("compare-and-swap: the emulator's CDN serves old versions", async ({ store, token }) => {
   const first = await leaveCopyBehind(store, token);
   const answer = await readBlob(key, { access: "private", token });
   expect(answer?.blob.etag).toContain(first);
   expect(await new Response(answer?.stream).text()).toBe("first");
 });
 
-test("reads go past the CDN's copies", async ({ store, token }) => {
+test("compare-and-swap: reads go past the CDN's copies", async ({ store, token }) => {
   await leaveCopyBehind(store, token);
   expect((await store.get(key))?.body).toBe("second");
 });
 
-test("an old copy is refused where the CDN can't be passed", async ({ store, server, token }) => {
+test("compare-and-swap: an old copy is refused if a read can't bypass the CDN", async ({
+  store,
+  server,
+  token,
+}) => {
   await leaveCopyBehind(store, token);
   server.ignoreCache0 = true;
   await expect(store.get(key)).rejects.toThrow(StoreUnavailable);
@@ -57,7 +58,10 @@ test("an old copy is refused where the CDN can't be passed", async ({ store, ser
   expect((await store.get(key))?.body).toBe("second");
 });
 
-test("nothing is lost where the CDN can't be passed", async ({ store, server }) => {
+test("compare-and-swap: nothing is lost if a read can't bypass the CDN", async ({
+  store,
+  server,
+}) => {
   server.ignoreCache0 = true;
   for (const mark of ["one", "two", "three"]) {
     await addMark(store, mark);
@@ -70,7 +74,10 @@ test("nothing is lost where the CDN can't be passed", async ({ store, server }) 
   });
 });
 
-test("a change between the two questions of a read is no old copy", async ({ place, server }) => {
+test("compare-and-swap: a change between the two requests of a read is no old copy", async ({
+  place,
+  server,
+}) => {
   const [reader, writer] = [place.open(), place.open()];
   await addMark(writer, "one");
   let changes = 0;
@@ -82,7 +89,7 @@ test("a change between the two questions of a read is no old copy", async ({ pla
   expect(changes).toBeGreaterThan(1);
 });
 
-test("tags that compression made weak match nothing, so none are taken", async ({
+test("compare-and-swap: tags that compression made weak match nothing, so reads ignore them", async ({
   store,
   token,
 }) => {
@@ -95,7 +102,7 @@ test("tags that compression made weak match nothing, so none are taken", async (
   expect(await store.put(key, "new", { ifMatch: tag as Tag })).toMatchObject({ kind: "written" });
 });
 
-test("a write that succeeded without an answer is not repeated", async ({
+test("idempotency: a write that succeeded without an answer is not repeated", async ({
   store,
   server,
   token,
@@ -106,7 +113,7 @@ test("a write that succeeded without an answer is not repeated", async ({
   expect((await head(key, { token })).size).toBe(4);
 });
 
-test("a read costs one look at the origin and one at the CDN", async ({ store, server }) => {
+test("cost: a read is one request to the origin and one to the CDN", async ({ store, server }) => {
   await store.put(key, "text", { ifAbsent: true });
   const counts = () => ["get", "head", "put"].map((kind) => server.countRequests(kind));
   const before = counts();
@@ -114,7 +121,7 @@ test("a read costs one look at the origin and one at the CDN", async ({ store, s
   expect(counts().map((count, index) => count - (before[index] ?? 0))).toEqual([1, 1, 0]);
 });
 
-test("requests to other servers go as they went before", async ({ store }) => {
+test("isolation: requests to other servers go as they went before", async ({ store }) => {
   const other = createServer((request, response) => response.end(`other: ${request.url}`));
   await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
   const { port } = other.address() as AddressInfo;
@@ -187,7 +194,7 @@ describe("credentials: OIDC tokens of Vercel", () => {
     }
   });
 
-  test("are not used without a store id", async ({ place, server, token }) => {
+  test("are unused without a store id", async ({ place, server, token }) => {
     const oidcToken = () => server.issueOidcToken().slice(0, -1);
     expect(await place.openWith({ oidcToken, token }).get(key)).toBeUndefined();
   });
@@ -206,8 +213,11 @@ describe("credentials: OIDC tokens of Vercel", () => {
   });
 });
 
-describe("a glance", () => {
-  test("costs one request and no SDK, and shows what stands there", async ({ store, server }) => {
+describe("cost: a peek", () => {
+  test("is one request without the SDK, and shows the current version", async ({
+    store,
+    server,
+  }) => {
     expect(await store.glance?.("a b/ä.json")).toBeUndefined();
     await store.put("a b/ä.json", '{"n":1}', { ifAbsent: true });
     const before = [server.countRequests("get"), server.countRequests("head")];

@@ -27,12 +27,12 @@ const test = ledgerTest
     await ledger.charge(charge);
   });
 
-describe("the audit", () => {
-  test("finds nothing in an empty ledger", async ({ database }) => {
+describe("audit: the ledger in Postgres", () => {
+  test("is clean while it is empty", async ({ database }) => {
     expect(await audit(database)).toEqual({ figures: healthy, findings: [] });
   });
 
-  test("finds nothing where everything that may happen happened", async ({
+  test("is clean where everything that may happen happened", async ({
     account: _,
     ledger,
     database,
@@ -107,19 +107,18 @@ describe("the audit", () => {
     },
   ];
 
-  test.for(plants)(
-    "finds $what",
-    async ({ plant, found, concerned }, { account: _, sql, database }) => {
+  describe.for(plants)("after $what", ({ plant, found, concerned }) => {
+    test("has one finding", async ({ account: _, sql, database }) => {
       await sql.query(plant);
       const { figures, findings } = await audit(database);
       expect(figures).toEqual({ ...healthy, ...found });
       expect(findings).toEqual([
         { what: expect.any(String), count: 1, userIds: [concerned ?? String(user)] },
       ]);
-    },
-  );
+    });
+  });
 
-  test("leaves in peace what is not yet due, and what ended long ago", async ({
+  test("is clean with what is not yet due, and what ended long ago", async ({
     account: _,
     ledger,
     sql,
@@ -132,7 +131,7 @@ describe("the audit", () => {
     expect(await audit(database)).toEqual({ figures: healthy, findings: [] });
   });
 
-  test("counts each user, and adds up what they owe", async ({ sql, database }) => {
+  test("has the count of users, and the sum that they owe", async ({ sql, database }) => {
     await sql.query(`INSERT INTO users (id, balance, overdrawn)
       VALUES (1, -1, true), (2, -2.5, true), (3, 4, false)`);
     const { figures, findings } = await audit(database);

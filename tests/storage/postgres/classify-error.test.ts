@@ -110,7 +110,7 @@ const test = ledgerTest
   });
 
 describe("rate limit: a charge that may still arrive", () => {
-  test("is not said to be refused", async ({ neon, sql, impatient, ledger }) => {
+  test("is not reported as refused", async ({ neon, sql, impatient, ledger }) => {
     const enough = { count: 9, withinMs: 60_000 };
     const limits = { unfinished: 1, charged: enough, refunded: enough };
     await depositThousand(sql);
@@ -127,10 +127,9 @@ describe("rate limit: a charge that may still arrive", () => {
   });
 });
 
-describe("an answer that did not arrive", () => {
-  test.for(cases)(
-    "costs a $name nothing if it was once: $fault",
-    async (given, { neon, sql, impatient }) => {
+describe("retry: an answer that did not arrive", () => {
+  describe.for(cases)("to a $name once ($fault)", (given) => {
+    test("costs nothing", async ({ neon, sql, impatient }) => {
       await depositThousand(sql);
       const ledger = impatient({ ...given, times: 1 });
       neon.fail(given.fault, 1);
@@ -139,12 +138,11 @@ describe("an answer that did not arrive", () => {
       await neon.releaseLate();
 
       expect(await readState(sql, given.key)).toEqual({ balance: given.balance, operations: 1 });
-    },
-  );
+    });
+  });
 
-  test.for(cases)(
-    "leaves a $name repeatable if it was twice: $fault",
-    async (given, { neon, sql, impatient }) => {
+  describe.for(cases)("to a $name twice ($fault)", (given) => {
+    test("leaves it repeatable", async ({ neon, sql, impatient }) => {
       await depositThousand(sql);
       const ledger = impatient({ ...given, times: 2 });
       const already = neon.requests;
@@ -158,12 +156,17 @@ describe("an answer that did not arrive", () => {
 
       expect(await given.send(ledger)).toMatchObject(given.repeated);
       expect(await readState(sql, given.key)).toEqual({ balance: given.balance, operations: 1 });
-    },
-  );
+    });
+  });
 
-  test.for(faults)(
-    "says why without saying what, in logs and errors: %s",
-    async (fault, { neon, sql, impatient, createRole, lines }) => {
+  describe.for(faults)("because of %s", (fault) => {
+    test("is logged with the reason, but no content", async ({
+      neon,
+      sql,
+      impatient,
+      createRole,
+      lines,
+    }) => {
       await depositThousand(sql);
       const { url, password } = await createRole();
       const ledger = impatient({ fault, times: 2, key: charge.key }, url);
@@ -176,10 +179,10 @@ describe("an answer that did not arrive", () => {
       const reason = neonReasons[fault] ?? expect.stringMatching(/^Database unavailable: [\w .]+$/);
       expect(lines).toEqual([reason]);
       expectDiscreet([...lines, ...everythingOf(error)], [password]);
-    },
-  );
+    });
+  });
 
-  test("is waited for no longer than the budget", async ({ neon, databaseOptions, log }) => {
+  test("is awaited no longer than the budget", async ({ neon, databaseOptions, log }) => {
     const database = openDatabase({ ...databaseOptions, timeoutMs: 50 });
     neon.fail("hang");
     await expect(createPostgresLedger(database, log).charge(charge)).rejects.toThrow(
@@ -188,8 +191,12 @@ describe("an answer that did not arrive", () => {
   });
 });
 
-describe("a database that is known to be away", () => {
-  test("is not asked when it is forced down", async ({ neon, databaseOptions, log }) => {
+describe("outage: a database that is known to be down", () => {
+  test("gets no request when the operator forces it down", async ({
+    neon,
+    databaseOptions,
+    log,
+  }) => {
     const already = neon.requests;
     const database = openDatabase({ ...databaseOptions, forcedDown: true });
     const ledger = createPostgresLedger(database, log);
@@ -211,25 +218,23 @@ describe("a database that is known to be away", () => {
   });
 });
 
-describe("contention", () => {
-  test.for(["40001", "40P01", "55P03", "57014"])(
-    "is rolled back and retried: %s",
-    async (code, { sql, databaseOptions, log }) => {
-      await depositThousand(sql);
-      const sleeps: number[] = [];
-      const database = openDatabase({
-        ...databaseOptions,
-        fetch: answeringFirst(2, rejection(code)),
-        time: {
-          ...databaseOptions.time,
-          sleep: async (milliseconds) => void sleeps.push(milliseconds),
-        },
-      });
-      const outcome = await createPostgresLedger(database, log).charge(charge);
-      expect(outcome).toMatchObject({ kind: "charged", balance: 99_600n });
-      expect(sleeps).toEqual([40, 80]);
-    },
-  );
+describe("retry: contention", () => {
+  const codes = ["40001", "40P01", "55P03", "57014"];
+  test.for(codes)("is rolled back and retried: %s", async (code, { sql, databaseOptions, log }) => {
+    await depositThousand(sql);
+    const sleeps: number[] = [];
+    const database = openDatabase({
+      ...databaseOptions,
+      fetch: answeringFirst(2, rejection(code)),
+      time: {
+        ...databaseOptions.time,
+        sleep: async (milliseconds) => void sleeps.push(milliseconds),
+      },
+    });
+    const outcome = await createPostgresLedger(database, log).charge(charge);
+    expect(outcome).toMatchObject({ kind: "charged", balance: 99_600n });
+    expect(sleeps).toEqual([40, 80]);
+  });
 
   test("that does not end is neither an outage nor an endless loop", async ({
     databaseOptions,
@@ -248,7 +253,7 @@ describe("contention", () => {
     expect(requests).toBeLessThanOrEqual(6);
   });
 
-  test("for a row that comes free in time is not noticed", async ({
+  test("for a row that comes free in time has no effect", async ({
     sql,
     databaseOptions,
     log,
@@ -279,8 +284,8 @@ describe("contention", () => {
   });
 });
 
-describe("a refusal of the database", () => {
-  test("is asked once and names its code only", async ({ database, neon, lines }) => {
+describe("error: a refusal of the database", () => {
+  test("happens once and names its code only", async ({ database, neon, lines }) => {
     const already = neon.requests;
     const error = await database
       .rows(statement`SELECT ${prompt}::int`)
@@ -355,7 +360,7 @@ describe("a refusal of the database", () => {
   });
 });
 
-describe("an error of the driver", () => {
+describe("error: one of the driver", () => {
   const kinds = {
     contention: ["40001", "40P01", "55P03", "57014"],
     unmigrated: ["42P01", "42703"],
@@ -377,38 +382,34 @@ describe("an error of the driver", () => {
     expect(classifyError(wrapped(neonError({ code })))).toMatchObject({ kind });
   });
 
-  test.for(["", "undefined", "ECONNRESET", "2351", "235144", "2351x"])(
-    "with the code %j leaves the outcome open",
-    (code) => {
-      expect(classifyError(neonError({ code }))).toMatchObject({ kind: "unavailable" });
-    },
-  );
+  const malformed = ["", "undefined", "ECONNRESET", "2351", "235144", "2351x"];
 
-  test.for(["EPIPE", "EBUSY", "EPERM", "EBADF"])(
-    "caused by Node's %s leaves the outcome open, though it looks like an SQLSTATE",
-    (code) => {
-      const cause = Object.assign(new Error("write"), { code });
-      const fetchFailed = new TypeError("fetch failed", { cause });
-      const expected = { kind: "unavailable", reason: code, notApplied: false };
-      expect(classifyError(fetchFailed)).toEqual(expected);
-      expect(classifyError(neonError({ sourceError: fetchFailed }))).toEqual(expected);
-      expect(classifyError(cause)).toMatchObject({ kind: "unavailable" });
-    },
-  );
+  test.for(malformed)("of code %j is ambiguous", (code) => {
+    expect(classifyError(neonError({ code }))).toMatchObject({ kind: "unavailable" });
+  });
 
-  test.for(["EPIPE", "EBUSY", "EPERM", "EBADF"])(
-    "that passes on Node's %s as its own code leaves the outcome open",
-    (code) => {
-      expect(classifyError(neonError({ code }))).toMatchObject({ kind: "unavailable" });
-    },
-  );
+  const nodeCodes = ["EPIPE", "EBUSY", "EPERM", "EBADF"];
 
-  test.for([undefined, null, "23514", { code: "23514" }, new SyntaxError("<html>")])(
-    "that is none (%s) leaves the outcome open",
-    (error) => {
-      expect(classifyError(error)).toMatchObject({ kind: "unavailable" });
-    },
-  );
+  test.for(nodeCodes)("caused by Node's %s is ambiguous", (code) => {
+    const cause = Object.assign(new Error("write"), { code });
+    const fetchFailed = new TypeError("fetch failed", { cause });
+    const expected = { kind: "unavailable", reason: code, notApplied: false };
+    expect(classifyError(fetchFailed)).toEqual(expected);
+    expect(classifyError(neonError({ sourceError: fetchFailed }))).toEqual(expected);
+    expect(classifyError(cause)).toMatchObject({ kind: "unavailable" });
+  });
+
+  const ownCodes = ["EPIPE", "EBUSY", "EPERM", "EBADF"];
+
+  test.for(ownCodes)("passing on Node's %s is ambiguous", (code) => {
+    expect(classifyError(neonError({ code }))).toMatchObject({ kind: "unavailable" });
+  });
+
+  const values = [undefined, null, "23514", { code: "23514" }, new SyntaxError("<html>")];
+
+  test.for(values)("that is none (%s) is ambiguous", (error) => {
+    expect(classifyError(error)).toMatchObject({ kind: "unavailable" });
+  });
 
   test("names the constraint that refused", () => {
     expect(classifyError(neonError({ code: "23514", constraint: "users_funds" }))).toEqual({

@@ -5,7 +5,7 @@ import { openDatabase } from "../../../lib/storage/postgres/database.js";
 import { createPostgresLedger } from "../../../lib/storage/postgres/postgres-ledger.js";
 import { createDatabase, test } from "../../support/test.js";
 
-test("tables that somebody else made are left alone, and the log says why", async ({
+test("migration: the bot leaves foreign tables alone, and the log says why", async ({
   databaseOptions,
   neon,
   log,

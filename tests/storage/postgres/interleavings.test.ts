@@ -94,7 +94,7 @@ const test = ledgerTest
 
 const balanced = (sum: string) => ({ balance: sum, sum });
 
-describe("a tempting formulation", () => {
+describe("concurrency: a tempting statement", () => {
   test("P1: guarded by NOT EXISTS, it deducts twice for one operation", async ({
     carelessAccount: _,
     interleave,
@@ -168,7 +168,7 @@ describe("a tempting formulation", () => {
     expect(await readState()).toEqual({ balance: "10.00", sum: "15.00" });
   });
 
-  test("P6: getting or creating with DO NOTHING, it finds nobody", async ({ interleave }) => {
+  test("P6: getting or creating with DO NOTHING, it finds no user", async ({ interleave }) => {
     const getOrCreate = sql`
       WITH known AS (SELECT balance FROM users WHERE id = 3),
       made AS (
@@ -194,7 +194,7 @@ describe("a tempting formulation", () => {
     expect(await again(sql`SELECT '0.005'::numeric(12,2) AS amount`)).toEqual([{ amount: "0.01" }]);
   });
 
-  test("without an order of keys, two batches lock each other out", async ({
+  test("without an order of keys, it makes two batches block each other", async ({
     observer,
     connect,
   }) => {
@@ -209,8 +209,8 @@ describe("a tempting formulation", () => {
   });
 });
 
-describe("our charge", () => {
-  test("asked by two presses at once charges one, and tells the other after a second look", async ({
+describe("concurrency: our charge", () => {
+  test("pressed twice at once charges one, and the other learns it by a second read", async ({
     account: _,
     interleave,
     again,
@@ -225,7 +225,7 @@ describe("our charge", () => {
     expect(await readState()).toEqual(balanced("0.00"));
   });
 
-  test("recognises its own first try that was still running", async ({
+  test("recognizes its own first attempt that was still running", async ({
     account: _,
     interleave,
     again,
@@ -298,7 +298,7 @@ describe("our charge", () => {
   });
 });
 
-describe("our other movements", () => {
+describe("concurrency: our other statements", () => {
   test("credit one payment of a new user once", async ({ interleave, readState }) => {
     const credit = apply(2, payment("pay:x", 500n));
     const { first, second } = await interleave(credit, credit);
@@ -326,7 +326,7 @@ describe("our other movements", () => {
     expect(await readState(2)).toEqual(balanced("5.00"));
   });
 
-  test("keep the sum when a payment is taken back while it is being credited", async ({
+  test("keep the sum when a payment is reversed while it is being credited", async ({
     interleave,
     readState,
   }) => {
@@ -338,7 +338,7 @@ describe("our other movements", () => {
     expect(await readState(2)).toEqual(balanced("0.00"));
   });
 
-  test("never lock out two batches that name the same keys in different orders", async ({
+  test("never deadlock two batches that name the same keys in different orders", async ({
     observer,
     connect,
     readState,
@@ -357,7 +357,7 @@ describe("our other movements", () => {
     expect(await readState(2)).toEqual(balanced("3.00"));
   });
 
-  test("open an account for both who ask for it first", async ({ interleave, readState }) => {
+  test("open an account for both who request it first", async ({ interleave, readState }) => {
     const { first, second } = await interleave(openStatement(3), openStatement(3));
     expect([first, second]).toMatchObject([[{ balance: "0.00" }], [{ balance: "0.00" }]]);
     expect(await readState(3)).toEqual({ balance: "0.00", sum: "0" });
@@ -393,46 +393,49 @@ describe("our other movements", () => {
   });
 });
 
-describe("the end of a generation", () => {
+describe("concurrency: the end of a generation", () => {
   const generation = { userId: 1, key: "gen:a" };
   const settle = settleStatement({ ...generation, resultUrl: "https://example.com/1.png" });
   const refund = refundStatement(generation);
   const submitted = submittedStatement({ ...generation, taskId: "task" });
 
-  test.for([
+  describe.for([
     { name: "settle before refund", first: settle, second: refund, balance: "6.00" },
     { name: "settle before settle", first: settle, second: settle, balance: "6.00" },
     { name: "refund before settle", first: refund, second: settle, balance: "10.00" },
     { name: "refund before refund", first: refund, second: refund, balance: "10.00" },
     { name: "refund before submitted", first: refund, second: submitted, balance: "10.00" },
-  ])(
-    "belongs to whoever was first: $name",
-    async (given, { account: _, interleave, again, readState }) => {
+  ])("with $name", (given) => {
+    test("belongs to the first", async ({ account: _, interleave, again, readState }) => {
       await again(charge({ price: 400n }));
       const { first, second, waited } = await interleave(given.first, given.second);
       expect(waited).toBe(true);
       expect(first).toHaveLength(1);
       expect(second).toEqual([]);
       expect(await readState()).toEqual(balanced(given.balance));
-    },
-  );
+    });
+  });
 
-  test.for([
+  describe.for([
     { name: "settle", request: settle, balance: "6.00" },
     { name: "refund", request: refund, balance: "10.00" },
-  ])(
-    "is possible after submitted: $name",
-    async ({ request, balance }, { account: _, interleave, again, readState }) => {
+  ])("with $name", ({ request, balance }) => {
+    test("is possible after the submission", async ({
+      account: _,
+      interleave,
+      again,
+      readState,
+    }) => {
       await again(charge({ price: 400n }));
       const { first, second } = await interleave(submitted, request);
       expect(first).toHaveLength(1);
       expect(second).toHaveLength(1);
       expect(await readState()).toEqual(balanced(balance));
-    },
-  );
+    });
+  });
 });
 
-describe("a follow-up", () => {
+describe("concurrency: a follow-up", () => {
   const generation = { userId: 1, key: "gen:a" };
   const pending = (limit: number) =>
     pendingStatement({ olderThanMs: -60_000, limit, deadlines: noDeadlines });
@@ -451,20 +454,19 @@ describe("a follow-up", () => {
     expect([keysOf(first), keysOf(second)]).toEqual([["gen:a"], ["gen:b"]]);
   });
 
-  test.for([
+  describe.for([
     { name: "settled", request: settleStatement({ ...generation, resultUrl: "https://a.b/1" }) },
     { name: "refunded", request: refundStatement(generation) },
     { name: "submitted", request: submittedStatement({ ...generation, taskId: "task" }) },
-  ])(
-    "does not wait for one that is being $name",
-    async ({ request }, { account: _, interleave, again }) => {
+  ])("beside a generation that is being $name", ({ request }) => {
+    test("does not wait for it", async ({ account: _, interleave, again }) => {
       await again(charge({ price: 100n }));
       const { second, waited } = await interleave(request, pending(9));
       expect([waited, keysOf(second)]).toEqual([false, []]);
-    },
-  );
+    });
+  });
 
-  test("keeps an end waiting, and does not undo it", async ({
+  test("makes an end wait, and does not undo it", async ({
     account: _,
     interleave,
     again,

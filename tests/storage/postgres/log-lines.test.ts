@@ -8,14 +8,14 @@ const payment = { key: "pay:a", type: "payment", amount: 10_000n } as const;
 const initialized = "✅ Database initialized successfully";
 
 /** Other people's dashboards look for these lines. */
-describe("the log", () => {
-  test("tells of the first answer of the database, once", async ({ ledger, lines }) => {
+describe("logging: the ledger's lines", () => {
+  test("name the first answer of the database, once", async ({ ledger, lines }) => {
     await Promise.all([ledger.getAccount(user), ledger.getAccount(user), ledger.getAccount(7)]);
     await ledger.history({ userId: user, limit: 1 });
     expect(lines).toEqual([initialized]);
   });
 
-  test("tells of a payment and of the balance that it makes", async ({ ledger, lines }) => {
+  test("name a payment and the new balance", async ({ ledger, lines }) => {
     await ledger.apply(user, [payment]);
     expect(lines).toEqual([
       initialized,
@@ -24,7 +24,7 @@ describe("the log", () => {
     ]);
   });
 
-  test("tells of a payment whose first answer was lost, but not of a repeated one", async ({
+  test("name a payment whose first answer was lost, but not a repeated one", async ({
     ledger,
     lines,
     neon,
@@ -39,7 +39,7 @@ describe("the log", () => {
     ]);
   });
 
-  test("tells of each new payment of a batch", async ({ ledger, lines }) => {
+  test("name each new payment of a batch", async ({ ledger, lines }) => {
     await ledger.apply(user, [payment]);
     lines.length = 0;
     const others = ["pay:b", "pay:c"].map((key) => ({ ...payment, key, amount: 5n }));
@@ -51,7 +51,7 @@ describe("the log", () => {
     ]);
   });
 
-  test("tells of a generation with its operation", async ({ ledger, lines, sql }) => {
+  test("name a generation with its operation", async ({ ledger, lines, sql }) => {
     await ledger.apply(user, [payment]);
     lines.length = 0;
     await ledger.charge(charge);
@@ -62,7 +62,7 @@ describe("the log", () => {
     ]);
   });
 
-  test("tells of the balance after a refund, a reversal and a correction", async ({
+  test("name the balance after a refund, a reversal and a correction", async ({
     ledger,
     lines,
   }) => {
@@ -81,7 +81,7 @@ describe("the log", () => {
     ]);
   });
 
-  test("is silent about what changed nothing", async ({ ledger, lines }) => {
+  test("leave out what changed nothing", async ({ ledger, lines }) => {
     await ledger.apply(user, [payment]);
     await ledger.charge(charge);
     const correction = { userId: user, key: "adm:1", balance: 9_750n };

@@ -49,7 +49,7 @@ const test = ledgerTest
     };
   });
 
-describe("an empty database", () => {
+describe("migration: an empty database", () => {
   test("is set up by its first use", async ({ start, observer }) => {
     const { ledger, lines } = start();
     expect(await credit(ledger, 1)).toMatchObject({ balance: 100n, applied: ["pay:1"] });
@@ -118,7 +118,7 @@ describe("an empty database", () => {
   });
 });
 
-describe("a migration whose answer is lost", () => {
+describe("migration: a lost answer", () => {
   const faults: readonly Fault[] = [
     "refuse",
     "500",
@@ -129,7 +129,7 @@ describe("a migration whose answer is lost", () => {
     "cancelled-after",
   ];
 
-  test.for(faults)("is done once in the end: %s", async (fault, { start, neon, observer }) => {
+  test.for(faults)("leads to one migration after: %s", async (fault, { start, neon, observer }) => {
     const instance = start(async (input, init) => {
       const isBatch = String(init?.body).includes("pg_advisory_xact_lock");
       if (isBatch) neon.fail(fault, 1);
@@ -147,7 +147,7 @@ describe("a migration whose answer is lost", () => {
   });
 });
 
-describe("a database that lacks a column", () => {
+describe("migration: a database that lacks a column", () => {
   test("is unavailable and says so if its record claims otherwise", async ({
     start,
     observer,

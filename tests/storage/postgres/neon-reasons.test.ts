@@ -117,25 +117,21 @@ describe("redaction: why Neon refuses", () => {
     expect(bare).toBeInstanceOf(NeonDbError);
   });
 
-  test.for(sentences)(
-    "is shown in Neon's words: %d %s %s",
-    async ([status, code, message, reason]) => {
-      for (const error of await ask(status, JSON.stringify({ message, code }))) {
-        expect(classifyError(error)).toMatchObject({ kind: "unavailable", reason });
-      }
-    },
-  );
+  test.for(sentences)("is shown in Neon's words: %d %s %s", async (given) => {
+    const [status, code, message, reason] = given;
+    for (const error of await ask(status, JSON.stringify({ message, code }))) {
+      expect(classifyError(error)).toMatchObject({ kind: "unavailable", reason });
+    }
+  });
 
-  test.for(sentences)(
-    "is the only text shown: %d %s %s",
-    async ([status, code, message, reason]) => {
-      const body = JSON.stringify({ message: hostile(message), code, detail: prompt, hint: url });
-      for (const error of await ask(status, body)) {
-        expect(String(error)).toContain(prompt);
-        expect(classifyError(error)).toMatchObject({ kind: "unavailable", reason });
-      }
-    },
-  );
+  test.for(sentences)("is the only text shown: %d %s %s", async (given) => {
+    const [status, code, message, reason] = given;
+    const body = JSON.stringify({ message: hostile(message), code, detail: prompt, hint: url });
+    for (const error of await ask(status, body)) {
+      expect(String(error)).toContain(prompt);
+      expect(classifyError(error)).toMatchObject({ kind: "unavailable", reason });
+    }
+  });
 
   test.for([
     [500, "HTTP 500"],

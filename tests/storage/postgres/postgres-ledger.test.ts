@@ -3,15 +3,15 @@ import { describeLedger } from "../../ledger/contract.js";
 import { noDeadlines } from "../../support/deadlines.js";
 import { test } from "../../support/test.js";
 
-describe("the ledger in Postgres", () => {
+describe("ledger: Postgres", () => {
   describeLedger(test, { keysAreGlobal: true });
 
-  test("takes a batch of nothing for what it is", async ({ ledger }) => {
+  test("accepts an empty batch", async ({ ledger }) => {
     expect(await ledger.apply(7, [])).toMatchObject({ balance: 0n, applied: [], keyConflicts: [] });
   });
 });
 
-describe("clock set back: a claim in the database", () => {
+describe("clock skew: a claim in the database", () => {
   test("that lies an hour ahead has expired", async ({ ledger, sql }) => {
     const generation = { userId: 7, key: "gen:7:1" };
     await ledger.apply(7, [{ key: "pay:a", type: "payment", amount: 100n }]);
@@ -41,7 +41,7 @@ describe("follow-up: generations in the database", () => {
   });
   const keysOf = (found: readonly { readonly key: string }[]) => found.map(({ key }) => key).sort();
 
-  it("more than are asked for do not hide newer ones", async ({ ledger, insert }) => {
+  it("that are more than one run takes do not hide newer ones", async ({ ledger, insert }) => {
     await insert(1, 120, "20 minutes");
     await insert(121, 121, "1 minute");
     const first = keysOf(await ledger.findUnfinished(query));
@@ -75,11 +75,7 @@ describe("follow-up: generations in the database", () => {
     ]);
   });
 
-  it("clock set back: a follow-up that lies ahead does not count", async ({
-    ledger,
-    insert,
-    sql,
-  }) => {
+  it("are found despite a follow-up in the future", async ({ ledger, insert, sql }) => {
     await insert(1, 2, "20 minutes");
     await sql.query(`UPDATE operations SET followed_up_at = CASE key WHEN 'gen:7:1'
       THEN now() + interval '1 hour' ELSE now() - interval '1 hour' END`);
@@ -107,8 +103,8 @@ describe("follow-up: generations in the database", () => {
   });
 });
 
-describe("payer: a reversal of another user's payment", () => {
-  test("changes nothing and is a mismatch, alone or in a batch, until it names the right user", async ({
+describe("reversal: one of another user's payment", () => {
+  test("changes nothing and is a key conflict, alone or in a batch, until it names the right user", async ({
     ledger,
   }) => {
     const payment = { key: "pay:a", type: "payment", amount: 100n } as const;
