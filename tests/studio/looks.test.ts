@@ -1,4 +1,4 @@
-import { test as base, expect } from "vitest";
+import { test as base, describe, expect } from "vitest";
 import { type Ledger, LedgerUnavailable, type UnfinishedQuery } from "../../lib/ledger/ledger.js";
 import type { Notifier } from "../../lib/studio/notifier.js";
 import type { Provider } from "../../lib/studio/provider.js";
