@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { alarms, type RaiseAlarm } from "../alarms/alarms.js";
-import { type Ledger, LedgerUnavailable } from "../ledger/ledger.js";
+import type { Ledger } from "../ledger/ledger.js";
 import type { Money } from "../ledger/money.js";
 import type { Time } from "../ledger/time.js";
 import type { Log } from "../log.js";
@@ -46,6 +46,7 @@ export interface OpenedLedger {
   readonly restore?: (since: string) => Promise<RestoreResult>;
 }
 
+/** @throws Error without both a database and a store; the settings refuse that before */
 export function openLedger(options: LedgerOptions): OpenedLedger {
   const { databaseUrl, time, log } = options;
   const objects = options.store && openStore(options.store, options);
@@ -94,7 +95,7 @@ function openWithoutDatabase(
   options: LedgerOptions,
   objects: ObjectStore | undefined,
 ): OpenedLedger {
-  if (objects === undefined) return { ledger: noLedger };
+  if (objects === undefined) throw new Error("neither a database nor an object store");
   const { ledger, flag } = createJsonLedger({ ...options, store: objects });
   return { ledger, store: { objects, flag } };
 }
@@ -105,25 +106,3 @@ function nameOf(databaseUrl: string): string {
   const place = hostname.replace("-pooler.", ".") + pathname;
   return createHash("sha256").update(place).digest("hex").slice(0, 16);
 }
-
-const refuse = () =>
-  Promise.reject(new LedgerUnavailable("neither DATABASE_URL nor an object store is configured"));
-
-const noLedger: Ledger = {
-  getAccount: refuse,
-  apply: refuse,
-  charge: refuse,
-  claimStart: refuse,
-  markSubmitted: refuse,
-  settle: refuse,
-  refund: refuse,
-  claimDelivery: refuse,
-  markDelivered: refuse,
-  find: refuse,
-  findUnfinished: refuse,
-  setBalance: refuse,
-  history: refuse,
-  erase: refuse,
-  checkWritable: refuse,
-  owners: refuse,
-};
