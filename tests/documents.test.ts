@@ -35,7 +35,7 @@ function parentsOf(file: string): string[] {
 /** Links `[text](target)` and pictures; not those in code. */
 function linksIn(text: string): string[] {
   const prose = text.replace(/```[\s\S]*?```/g, "").replace(/`[^`\n]*`/g, "code");
-  const marked = [...prose.matchAll(/\]\(([^)\s]+)\)/g), ...prose.matchAll(/\bsrc="([^"]+)"/g)];
+  const marked = [...prose.matchAll(/\]\(([^)\s]+)\)/g), ...prose.matchAll(/\b(?:src|href)="([^"]+)"/g)];
   return marked.map(([, target = ""]) => target).filter((target) => !/^[a-z]+:/.test(target));
 }
 
@@ -54,6 +54,8 @@ function findBrokenLinks(document: string): string[] {
   return linksIn(read(document)).filter((link) => {
     const [target = "", anchor] = link.split("#");
     const file = target === "" ? document : path.posix.join(path.dirname(document), target);
+    // Such as ../../issues: pages of the repository's host.
+    if (file.startsWith("..")) return false;
     if (!existsSync(file)) return true;
     if (anchor === undefined || statSync(file).isDirectory()) return false;
     return !anchorsIn(read(file)).includes(anchor);
