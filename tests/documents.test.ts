@@ -35,7 +35,10 @@ function parentsOf(file: string): string[] {
 /** Links `[text](target)` and pictures; not those in code. */
 function linksIn(text: string): string[] {
   const prose = text.replace(/```[\s\S]*?```/g, "").replace(/`[^`\n]*`/g, "code");
-  const marked = [...prose.matchAll(/\]\(([^)\s]+)\)/g), ...prose.matchAll(/\b(?:src|href)="([^"]+)"/g)];
+  const marked = [
+    ...prose.matchAll(/\]\(([^)\s]+)\)/g),
+    ...prose.matchAll(/\b(?:src|href)="([^"]+)"/g),
+  ];
   return marked.map(([, target = ""]) => target).filter((target) => !/^[a-z]+:/.test(target));
 }
 
