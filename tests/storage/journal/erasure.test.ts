@@ -144,7 +144,7 @@ describe("erasure: with a database and a store", () => {
     await expect(ledger.erase(0)).rejects.toThrow(RangeError);
   });
 
-  test("a late delivery, a late gift and a stale journal bring no text back", async ({
+  test("a late delivery, a late gift and a stale journal restore no text", async ({
     whole: { ledger },
     places,
     database,
@@ -173,7 +173,7 @@ describe("erasure: with a database and a store", () => {
     expect(await places()).toEqual([]);
   });
 
-  test("an instance with an old view brings no text back into the mirror", async ({
+  test("an instance with an old view restores no text in the mirror", async ({
     whole: { ledger },
     store,
     places,
