@@ -22,7 +22,7 @@ const tooFar = "a secret must reach only the step that needs it";
 
 describe("supply chain: workflows", () => {
   test("are sound in this project", () => {
-    for (const name of ["test", "deploy"]) {
+    for (const name of ["test", "deploy", "release"]) {
       expect(findWorkflowProblems(readFileSync(`.github/workflows/${name}.yml`, "utf8"))).toEqual(
         [],
       );
