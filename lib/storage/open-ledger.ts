@@ -1,9 +1,7 @@
 import { createHash } from "node:crypto";
-import { alarms, type RaiseAlarm } from "../alarms/alarms.js";
+import { alarms } from "../alarms/alarms.js";
 import type { Ledger } from "../ledger/ledger.js";
 import type { Money } from "../ledger/money.js";
-import type { Time } from "../ledger/time.js";
-import type { Log } from "../log.js";
 import type { CircuitBreaker } from "./failover/circuit-breaker.js";
 import { createFailoverLedger, createJsonLedger } from "./failover/open-failover.js";
 import { createReplayer } from "./failover/replay.js";
@@ -14,8 +12,9 @@ import type { ObjectStore } from "./objects/object-store.js";
 import { openStore, type StoreSettings } from "./objects/open-store.js";
 import { type Database, openDatabase } from "./postgres/database.js";
 import { createPostgresLedger } from "./postgres/postgres-ledger.js";
+import type { StorageRuntime } from "./storage-runtime.js";
 
-export interface LedgerOptions {
+export interface LedgerOptions extends Omit<StorageRuntime, "store"> {
   /** Neon's connection string; absent = the object store is all there is. */
   readonly databaseUrl: string | undefined;
   readonly endpoint: string | undefined;
@@ -25,12 +24,7 @@ export interface LedgerOptions {
   readonly mirror: "all" | "payments";
   /** How much one user may spend from the remembered balance in one outage. */
   readonly allowance: Money;
-  readonly time: Time;
-  readonly log: Log;
   readonly fetch: typeof fetch;
-  readonly background: (work: Promise<unknown>) => void;
-  /** Alerts the operator. */
-  readonly alarm: RaiseAlarm;
 }
 
 /** The ledger over whatever is configured, and what its caretakers need. */
