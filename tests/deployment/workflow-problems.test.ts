@@ -30,6 +30,18 @@ describe("supply chain: workflows", () => {
     expect(findWorkflowProblems(sound)).toEqual([]);
   });
 
+  test("may write the contents only in a job that publishes a release", () => {
+    const writing = (run: string, permissions = "{ contents: write }") =>
+      sound.replace(
+        "    steps:",
+        `    permissions: ${permissions}\n    steps:\n      - run: ${run}`,
+      );
+    const problem = ["test: needs no permissions of its own"];
+    expect(findWorkflowProblems(writing("gh release create v1.0.0"))).toEqual([]);
+    expect(findWorkflowProblems(writing("npm test"))).toEqual(problem);
+    expect(findWorkflowProblems(writing("gh release create v1.0.0", "write-all"))).toEqual(problem);
+  });
+
   const planted: [string, string, string, string[]][] = [
     [
       "an action by its tag",
