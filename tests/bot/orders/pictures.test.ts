@@ -111,7 +111,9 @@ describe("order: a photo", () => {
     ]);
   });
 
-  test("that a user replies to is the picture of the prompt, no matter who sent it", async ({ ann }) => {
+  test("that a user replies to is the picture of the prompt, no matter who sent it", async ({
+    ann,
+  }) => {
     const { message: own } = await ann.sendPhoto();
     for (const replyTo of [own, ann.screen]) {
       const { message } = await ann.say("make it snow", { replyTo });
