@@ -32,7 +32,7 @@ export function redact(text: string): string {
 }
 
 /** Their place in the code tells nothing that the message does not. */
-const foreseen = new Set([
+const withoutStack = new Set([
   "EnvError",
   "LedgerBusy",
   "LedgerUnavailable",
@@ -53,6 +53,6 @@ export function describeError(error: unknown): string {
   if (error.name === "NeonDbError" || "query" in error) {
     return error.cause === undefined ? name : `${name} (${describeError(error.cause)})`;
   }
-  if (foreseen.has(error.name) || error.stack === undefined) return `${name}: ${error.message}`;
+  if (withoutStack.has(error.name) || error.stack === undefined) return `${name}: ${error.message}`;
   return error.stack;
 }

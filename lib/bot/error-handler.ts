@@ -9,7 +9,7 @@ import { callbackPattern, send } from "./ui/screen.js";
 const confirmation = callbackPattern("go", ".*");
 
 /** How long an update that moves money and that we can't take may hold up its chat. */
-const poisonAfterMs = 60 * 60 * 1000;
+const escalateAfterMs = 60 * 60 * 1000;
 
 /**
  * Telegram drops the update after a day in any case. If our clock is wrong by less than a day, the
@@ -36,7 +36,7 @@ export async function handleError(
   if (!(error instanceof LedgerUnavailable)) {
     dependencies.log.error(`Update ${ctx.update.update_id} failed`, error);
   }
-  await apologise(error, ctx).catch((second: unknown) => {
+  await sendApology(error, ctx).catch((second: unknown) => {
     if (!isBlocked(second)) dependencies.log.error("The apology failed too", second);
   });
 }
@@ -53,8 +53,8 @@ async function handlePaidFailure(
 ): Promise<void> {
   const sentAt = Number(findMessage(ctx.update)?.["date"] ?? 0) * 1000;
   if (isFresh(sentAt, now(), freshMs)) await sayDelayed(ctx);
-  if (isPassing(error) || isFresh(sentAt, now(), poisonAfterMs, dayMs)) throw error;
-  if (!(await operator.tell(alarms.paymentStuck(factsOf(ctx))))) throw error;
+  if (isTransient(error) || isFresh(sentAt, now(), escalateAfterMs, dayMs)) throw error;
+  if (!(await operator.sendAlarm(alarms.paymentStuck(factsOf(ctx))))) throw error;
   await sayDelayed(ctx);
 }
 
@@ -73,13 +73,13 @@ function factsOf({ from, update }: CoreContext) {
 }
 
 /** Whether the same update may well succeed later: an outage, or a handler that ran out of time. */
-function isPassing(error: unknown): boolean {
+function isTransient(error: unknown): boolean {
   return (
     error instanceof LedgerUnavailable || (error instanceof Error && error.name === "TimeoutError")
   );
 }
 
-async function apologise(error: unknown, ctx: CoreContext): Promise<void> {
+async function sendApology(error: unknown, ctx: CoreContext): Promise<void> {
   const { texts } = ctx;
   if (texts === undefined) return;
   if (ctx.preCheckoutQuery !== undefined) {

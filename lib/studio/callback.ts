@@ -40,7 +40,7 @@ const shape = v.looseObject({
 export function createCallback(options: CallbackOptions) {
   const { key, open, log } = options;
 
-  async function take(generation: Generation, request: Request): Promise<number> {
+  async function accept(generation: Generation, request: Request): Promise<number> {
     const body = await readText(request, largestBody);
     if (body === undefined) return 413;
     const desk = open();
@@ -51,10 +51,10 @@ export function createCallback(options: CallbackOptions) {
       desk.alarm(alarms.callbackUnsigned());
       return 401;
     }
-    return taskId === undefined ? 200 : follow(desk, generation, taskId);
+    return taskId === undefined ? 200 : finishTask(desk, generation, taskId);
   }
 
-  async function follow({ finish }: CallbackHandler, generation: Generation, taskId: string) {
+  async function finishTask({ finish }: CallbackHandler, generation: Generation, taskId: string) {
     const finished = await finish(generation, taskId);
     if (finished === "foreign") log.warn(`A callback named a foreign task: ${generation.key}`);
     // Kie says that it has ended: if its own record does not say so yet, it must say it again.
@@ -65,7 +65,7 @@ export function createCallback(options: CallbackOptions) {
     const generation = key && readCallbackUrl(request.url, key);
     if (generation === undefined) return answer(401);
     try {
-      return answer(await take(generation, request));
+      return answer(await accept(generation, request));
     } catch (error) {
       if (!(error instanceof LedgerUnavailable)) log.error("A callback could not be taken", error);
       return answer(503);

@@ -8,9 +8,9 @@ export interface Provider {
    */
   create(job: Job): Promise<Created>;
   /** What became of a task; undefined if the provider could not be asked now. */
-  look(taskId: string): Promise<Task | undefined>;
+  getTask(taskId: string): Promise<Task | undefined>;
   /** Another address of a result whose own leads nowhere any more. Never rejects. */
-  renew(result: Misplaced): Promise<Renewed>;
+  renew(result: LostResult): Promise<RenewedLink>;
   /** Brings a picture to where the provider's models can read it. */
   upload(picture: Picture): Promise<Uploaded>;
 }
@@ -59,7 +59,7 @@ export type Task =
   | { readonly state: "missing"; readonly callbackUrl?: string };
 
 /** A result that can't be found where it was. */
-export interface Misplaced {
+export interface LostResult {
   /** Of the task that made it; absent = unknown. */
   readonly taskId?: string | undefined;
   /** Where it was. */
@@ -68,7 +68,7 @@ export interface Misplaced {
   readonly index: number;
 }
 
-export type Renewed =
+export type RenewedLink =
   | { readonly kind: "found"; readonly url: string }
   /** The provider has it no more, or never had it. */
   | { readonly kind: "gone" }

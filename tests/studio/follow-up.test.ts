@@ -65,7 +65,7 @@ test("one generation that can't be looked after does not stand in the way of oth
       },
     } as Partial<Ledger> as Ledger,
     provider: {
-      look: async () => ({ state: "succeeded", urls: ["https://example.com/1.png"] }),
+      getTask: async () => ({ state: "succeeded", urls: ["https://example.com/1.png"] }),
     } as Partial<Provider> as Provider,
     notifier: { deliver: async () => true } as Partial<Notifier> as Notifier,
     alarm: () => expect.fail("nothing is wrong"),

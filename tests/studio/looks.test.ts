@@ -50,7 +50,7 @@ const test = base
     const since = clock.time;
     while (world.looks === looks) {
       clock.time += second;
-      await studio.lookAfterSome();
+      await studio.completeOverdue();
     }
     return (clock.time - since) / second;
   });
@@ -64,13 +64,13 @@ test.for([
   "the pause after a look that took $reads reads is $seconds seconds",
   async (given, { pause, studio, world }) => {
     Object.assign(world, { pending: 1, reads: given.reads });
-    await studio.lookAfterSome();
+    await studio.completeOverdue();
     expect(await pause()).toBe(given.seconds);
   },
 );
 
 test("a look that finds nothing is followed by ever longer pauses", async ({ pause, studio }) => {
-  await studio.lookAfterSome();
+  await studio.completeOverdue();
   const pauses: number[] = [];
   for (let look = 1; look <= 6; look++) pauses.push(await pause());
   expect(pauses).toEqual([60, 120, 240, 480, 600, 600]);
@@ -82,13 +82,13 @@ test("an order shortens the pause, whatever the last look took", async ({
   world,
 }) => {
   Object.assign(world, { pending: 1, reads: 200 });
-  await studio.lookAfterSome();
+  await studio.completeOverdue();
   const model = { id: "fox", input: () => ({}) };
   const commission = {
     generation: { userId: 7, key: "gen:7:9" },
     attemptId: "press",
     model,
-    wish: { choice: {}, prompt: "" },
+    request: { choice: {}, prompt: "" },
   };
   await studio.start(commission).catch(() => {});
   expect(await pause()).toBe(30);

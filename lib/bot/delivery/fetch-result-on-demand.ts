@@ -9,6 +9,6 @@ export function createFetchResultOnDemand(options: FetchOptions): ResultFetcher 
   });
   return {
     load: async (...asked) => (await open()).load(...asked),
-    glance: async (...asked) => (await open()).glance(...asked),
+    peek: async (...asked) => (await open()).peek(...asked),
   };
 }

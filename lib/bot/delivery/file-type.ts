@@ -13,30 +13,30 @@ export interface FileType {
   /** Some containers hold video as well as sound, and do not say so at the beginning. */
   readonly media: readonly Medium[];
   /** Of file names, without a dot. */
-  readonly ending: string;
+  readonly extension: string;
   /** Such as "image/png". */
   readonly mime: string;
 }
 
-const picture = (ending: string, mime = `image/${ending}`): FileType => ({
+const picture = (extension: string, mime = `image/${extension}`): FileType => ({
   media: ["picture"],
-  ending,
+  extension: extension,
   mime,
 });
-const video = (ending: string, mime = `video/${ending}`): FileType => ({
+const video = (extension: string, mime = `video/${extension}`): FileType => ({
   media: ["video"],
-  ending,
+  extension: extension,
   mime,
 });
-const sound = (ending: string, mime = `audio/${ending}`): FileType => ({
+const sound = (extension: string, mime = `audio/${extension}`): FileType => ({
   media: ["sound"],
-  ending,
+  extension: extension,
   mime,
 });
-const either = (ending: string): FileType => ({
+const either = (extension: string): FileType => ({
   media: ["video", "sound"],
-  ending,
-  mime: `video/${ending}`,
+  extension: extension,
+  mime: `video/${extension}`,
 });
 
 /** Bytes as characters (latin1), at their places. */
@@ -133,9 +133,9 @@ function isWhole(head: string, box: string): boolean {
 }
 
 function typeOfMatroska(head: string): FileType {
-  const ending = head.includes("webm") ? "webm" : "mkv";
-  if (/V_(VP|AV1|MPEG)/.test(head)) return video(ending);
-  return /A_(OPUS|VORBIS|AAC|MPEG)/.test(head) ? sound(ending) : either(ending);
+  const extension = head.includes("webm") ? "webm" : "mkv";
+  if (/V_(VP|AV1|MPEG)/.test(head)) return video(extension);
+  return /A_(OPUS|VORBIS|AAC|MPEG)/.test(head) ? sound(extension) : either(extension);
 }
 
 function typeOfOgg(head: string): FileType {

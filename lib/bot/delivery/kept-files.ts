@@ -1,8 +1,8 @@
-import { type Item, isKind } from "./send-media.js";
+import { isMediaKind, type MediaItem } from "./send-media.js";
 
 /** What was sent, by the names under which Telegram keeps it. */
-export interface Kept {
-  readonly items: readonly Item[];
+export interface KeptFiles {
+  readonly items: readonly MediaItem[];
   /** Addresses of what was too large. */
   readonly links: readonly string[];
 }
@@ -14,7 +14,7 @@ const linkMark = "link";
  * As the ledger keeps it, such as "photo:AgAC... document:BQAC...".
  * @returns undefined if nothing is known
  */
-export function formatFiles({ items, links }: Kept): string | undefined {
+export function formatFiles({ items, links }: KeptFiles): string | undefined {
   const names = [
     ...items.map(({ kind, media }) => `${kind}:${media}`),
     ...links.map((link) => `${linkMark}:${link}`),
@@ -23,17 +23,17 @@ export function formatFiles({ items, links }: Kept): string | undefined {
 }
 
 /** Reads what `formatFiles` made; kinds of a newer version are left out. */
-export function readFiles(files: string | undefined): Kept {
+export function readFiles(files: string | undefined): KeptFiles {
   const named = (files ?? "").split(" ").map((file) => file.split(/:(.*)/s));
   return {
     items: named.flatMap(([kind = "", media = ""]) =>
-      isKind(kind) && media !== "" ? [{ kind, media }] : [],
+      isMediaKind(kind) && media !== "" ? [{ kind, media }] : [],
     ),
     links: named.flatMap(([kind, url = ""]) => (kind === linkMark && url !== "" ? [url] : [])),
   };
 }
 
 /** Those that are as they were made. */
-export function filesAmong(items: readonly Item[]): readonly Item[] {
+export function documentsIn(items: readonly MediaItem[]): readonly MediaItem[] {
   return items.filter(({ kind }) => kind === "document");
 }

@@ -4,11 +4,11 @@ import { findNamed } from "../../studio/catalogue/catalogue.js";
 import type { Links } from "../../studio/links.js";
 import type { DeliveryOptions } from "../../studio/notifier.js";
 import { quote } from "../orders/order.js";
-import { placeOf } from "../orders/order-context.js";
+import { readOrderContext } from "../orders/order-context.js";
 import { type Html, html, lines } from "../texts/html.js";
 import type { Language, Texts } from "../texts/texts.js";
 import { type Button, button, type Screen } from "../ui/screen.js";
-import type { Parcel } from "./send-result.js";
+import type { ResultMessage } from "./send-result.js";
 
 type AllTexts = Record<Language, Texts>;
 
@@ -16,15 +16,15 @@ type AllTexts = Record<Language, Texts>;
  * Whether the result answers the order's own message, which then holds the order's picture and words:
  * a later press on a button under the result reads them there.
  */
-export function isAnswered({ generation }: EndedGeneration): boolean {
-  const { messageId, replyTo } = placeOf(generation);
+export function repliesToOrderMessage({ generation }: EndedGeneration): boolean {
+  const { messageId, replyTo } = readOrderContext(generation);
   return messageId === replyTo;
 }
 
 /** The message with the order when it has ended, if it stays: how it ended, and no more than is said nowhere else. */
 export function endScreen(ended: EndedGeneration, mark: "✅" | "❌", note?: Html): Screen {
   const { generation } = ended;
-  const { language, isPicture } = placeOf(generation);
+  const { language, isPicture } = readOrderContext(generation);
   const name = html`${mark} <b>${nameOfModel(generation.model, language)}</b>`;
   return { text: lines(name, note, isPicture ? quoteKept(ended) : undefined) };
 }
@@ -40,7 +40,7 @@ export function failureButtons(
   { generation }: EndedGeneration,
   texts: AllTexts,
 ): readonly Button[][] {
-  const { language, choice } = placeOf(generation);
+  const { language, choice } = readOrderContext(generation);
   const { tryAgain, otherModel } = texts[language].studio.failureButtons;
   const model = findNamed(generation.model ?? "");
   const again = model === undefined ? [] : [button(tryAgain, "again", model.code, choice)];
@@ -48,19 +48,19 @@ export function failureButtons(
 }
 
 /** What is sent with the result when it is ready. */
-export function parcelOf(
+export function toResultMessage(
   ended: EndedGeneration,
   texts: AllTexts,
   links: Links,
   how: DeliveryOptions,
-): Parcel {
+): ResultMessage {
   const { generation, balance, asOf } = ended;
-  const { studio } = texts[placeOf(generation).language];
-  const { name, ...parcel } = bareParcel(ended, texts, links);
+  const { studio } = texts[readOrderContext(generation).language];
+  const { name, ...message } = baseMessage(ended, texts, links);
   const price = generation.amount === undefined ? undefined : -generation.amount;
   const paid = { price, seconds: secondsOf(ended, how) };
   const caption = how.isLate ? studio.gift(name) : studio.result(name, paid, balance, asOf);
-  return { ...parcel, caption };
+  return { ...message, caption };
 }
 
 /** From the order to the result; of one that may have come before nobody knows it. */
@@ -72,30 +72,34 @@ function secondsOf(
 }
 
 /** What is sent with a result from the history: no sums, for nothing is charged. */
-export function parcelFromHistory(
+export function toHistoryMessage(
   ended: EndedGeneration,
   texts: AllTexts,
   links: Links,
   now: number,
-): Parcel {
+): ResultMessage {
   const { ageMs } = ended.generation;
-  const { studio } = texts[placeOf(ended.generation).language];
-  const { name, ...parcel } = bareParcel(ended, texts, links);
+  const { studio } = texts[readOrderContext(ended.generation).language];
+  const { name, ...message } = baseMessage(ended, texts, links);
   const at = ageMs === undefined ? undefined : new Date(now - ageMs);
-  return { ...parcel, caption: studio.fromHistory(name, at) };
+  return { ...message, caption: studio.fromHistory(name, at) };
 }
 
 /** The files as they were made. */
-export function originalParcel(ended: EndedGeneration, texts: AllTexts, links: Links): Parcel {
-  const { studio } = texts[placeOf(ended.generation).language];
-  const { name, ...parcel } = bareParcel(ended, texts, links);
+export function toOriginalMessage(
+  ended: EndedGeneration,
+  texts: AllTexts,
+  links: Links,
+): ResultMessage {
+  const { studio } = texts[readOrderContext(ended.generation).language];
+  const { name, ...message } = baseMessage(ended, texts, links);
   const caption = studio.originalOf(name);
-  return { ...parcel, caption, buttons: [], originalButton: undefined, isOriginal: true };
+  return { ...message, caption, buttons: [], originalButton: undefined, isOriginal: true };
 }
 
-function bareParcel(ended: EndedGeneration, texts: AllTexts, links: Links) {
+function baseMessage(ended: EndedGeneration, texts: AllTexts, links: Links) {
   const { generation } = ended;
-  const { chatId, replyTo, topic, language } = placeOf(generation);
+  const { chatId, replyTo, topic, language } = readOrderContext(generation);
   const model = findNamed(generation.model ?? "");
   return {
     name: nameOfModel(generation.model, language),
@@ -113,12 +117,12 @@ function bareParcel(ended: EndedGeneration, texts: AllTexts, links: Links) {
 }
 
 function originalButton({ generation }: EndedGeneration, texts: AllTexts): Button {
-  const { messageId, language } = placeOf(generation);
+  const { messageId, language } = readOrderContext(generation);
   return button(texts[language].studio.originalButton, "orig", messageId);
 }
 
 function buttonsOf({ generation }: EndedGeneration, texts: AllTexts, verb: string) {
-  const { language, choice } = placeOf(generation);
+  const { language, choice } = readOrderContext(generation);
   const { buttons, studio } = texts[language];
   const model = findNamed(generation.model ?? "");
   const again = model && button(studio.buttons.again, verb, model.code, choice);

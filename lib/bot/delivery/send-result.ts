@@ -1,26 +1,26 @@
 import type { Output } from "../../studio/model.js";
-import type { Renewed } from "../../studio/provider.js";
+import type { RenewedLink } from "../../studio/provider.js";
 import type { TelegramCalls } from "../../telegram.js";
 import { type Html, html } from "../texts/html.js";
 import type { Button } from "../ui/screen.js";
-import type { ResultFetcher, Wanted } from "./fetch-result.js";
+import type { ExpectedResult, ResultFetcher } from "./fetch-result.js";
 import { formatFiles } from "./kept-files.js";
-import { type Kind, type Letter, largestAlbum, sendItems } from "./send-media.js";
+import { type MediaKind, type MessageTarget, maxAlbumSize, sendItems } from "./send-media.js";
 import {
-  isOfMedium,
-  lookAt,
-  lookIfInDoubt,
-  type Outcome,
-  ResultUnheard,
+  addOriginalIfNeeded,
+  isExpectedKind,
+  type ResultOutcome,
+  ResultUnavailable,
+  type SendTask,
   sendLink,
   sendOne,
-  type Trip,
-  unlessRefused,
-  withOriginal,
+  undefinedIfRefused,
+  withPreview,
+  withPreviewIfNeeded,
 } from "./send-one-result.js";
 
 /** Something made, on its way to the one who ordered it. */
-export interface Parcel extends Letter, Wanted {
+export interface ResultMessage extends MessageTarget, ExpectedResult {
   /** As files, whatever it is. */
   readonly isOriginal?: true;
   /** Whether its pictures may be transparent, which photos are not. */
@@ -32,10 +32,10 @@ export interface Parcel extends Letter, Wanted {
   /** What is said where only a link can be sent. */
   readonly linkText: (url: string) => Html;
   /** Another address of a result whose own is dead. Never rejects. */
-  readonly renew: (url: string, index: number) => Promise<Renewed>;
+  readonly renew: (url: string, index: number) => Promise<RenewedLink>;
 }
 
-export interface Carrier {
+export interface ResultSender {
   /** Patient behind the answer; not while Telegram waits for it. */
   readonly telegram: TelegramCalls;
   readonly results: ResultFetcher;
@@ -43,7 +43,7 @@ export interface Carrier {
   readonly background: (work: Promise<unknown>) => void;
 }
 
-const kindOf: Record<Output, Kind> = {
+const kindOf: Record<Output, MediaKind> = {
   picture: "photo",
   file: "document",
   video: "video",
@@ -51,7 +51,7 @@ const kindOf: Record<Output, Kind> = {
 };
 
 /** What became of results. */
-export interface Sent {
+export interface SendReport {
   /** The names under which Telegram keeps them, for `sendAgain`; undefined if it told none. */
   readonly files: string | undefined;
   /** How many of the results are lost. */
@@ -69,88 +69,97 @@ export interface Sent {
  * @returns "gone" if neither the provider nor Telegram has any of them any more
  * @throws TelegramError, ResultUnheard, or what `load` throws
  */
-export async function sendParcel(
-  carrier: Carrier,
-  parcel: Parcel,
+export async function sendResult(
+  sender: ResultSender,
+  message: ResultMessage,
   urls: readonly string[],
-): Promise<Sent | "gone"> {
-  const kind = parcel.isOriginal ? "document" : kindOf[parcel.makes];
-  const trips = urls.map((url, index) => ({ carrier, parcel, kind, url, index }));
-  const albums = await sendAlbums(trips);
-  const pieces = albums ?? (await sendSingly(trips));
-  const come = pieces.filter((piece) => piece !== "gone");
-  if (come.length === 0) return "gone";
-  const lacksOriginals = come.some(({ isCompressed }) => isCompressed);
+): Promise<SendReport | "gone"> {
+  const kind = message.isOriginal ? "document" : kindOf[message.makes];
+  const tasks = urls.map((url, index) => ({ sender, message, kind, url, index }));
+  const albums = await sendAlbums(tasks);
+  const outcomes = albums ?? (await sendOneByOne(tasks));
+  const arrived = outcomes.filter((outcome) => outcome !== "gone");
+  if (arrived.length === 0) return "gone";
+  const lacksOriginals = arrived.some(({ isCompressed }) => isCompressed);
   // The button for it stands under photos only.
-  const lacksOffer = lacksOriginals && kind !== "photo";
+  const lacksOriginalButton = lacksOriginals && kind !== "photo";
   return {
     files: formatFiles({
-      items: come.flatMap(({ items }) => items),
-      links: come.flatMap(({ link }) => link ?? []),
+      items: arrived.flatMap(({ items }) => items),
+      links: arrived.flatMap(({ link }) => link ?? []),
     }),
-    lost: pieces.length - come.length,
-    lacksButtons: albums !== undefined || pieces.at(-1) === "gone" || lacksOffer,
+    lost: outcomes.length - arrived.length,
+    lacksButtons: albums !== undefined || outcomes.at(-1) === "gone" || lacksOriginalButton,
     lacksOriginals,
   };
 }
 
 /** By their addresses; undefined if Telegram refuses the first album: then nothing was sent. */
-async function sendAlbums(trips: readonly Trip[]): Promise<readonly Outcome[] | undefined> {
-  if (trips.length < 2 || trips[0]?.kind === "document") return undefined;
-  const pieces: Outcome[] = [];
-  for (let from = 0; from < trips.length; from += largestAlbum) {
-    const some = trips.slice(from, from + largestAlbum);
+async function sendAlbums(
+  tasks: readonly SendTask[],
+): Promise<readonly ResultOutcome[] | undefined> {
+  if (tasks.length < 2 || tasks[0]?.kind === "document") return undefined;
+  const outcomes: ResultOutcome[] = [];
+  for (let from = 0; from < tasks.length; from += maxAlbumSize) {
+    const some = tasks.slice(from, from + maxAlbumSize);
     const sent = await sendAlbum(some);
     if (sent === undefined && from === 0) return undefined;
-    pieces.push(...(sent ?? (await sendSingly(some, true))));
+    outcomes.push(...(sent ?? (await sendOneByOne(some, true))));
   }
-  return pieces;
+  return outcomes;
 }
 
-async function sendAlbum(trips: readonly Trip[]): Promise<readonly Outcome[] | undefined> {
-  const [{ carrier, parcel }] = trips as readonly [Trip];
-  const items = trips.map(({ kind, url: media }) => ({ kind, media }));
-  const sent = await unlessRefused(() => sendItems(carrier.telegram, parcel, items));
+async function sendAlbum(
+  tasks: readonly SendTask[],
+): Promise<readonly ResultOutcome[] | undefined> {
+  const [{ sender, message }] = tasks as readonly [SendTask];
+  const items = tasks.map(({ kind, url: media }) => ({ kind, media }));
+  const sent = await undefinedIfRefused(() => sendItems(sender.telegram, message, items));
   if (sent === undefined || sent.every((item) => item === undefined)) return undefined;
-  const bare = { ...parcel, caption: html``, buttons: [], originalButton: undefined };
+  const bare = { ...message, caption: html``, buttons: [], originalButton: undefined };
   const seen = await Promise.all(
-    trips.map((trip, at) => (sent[at] === undefined ? trip : lookIfInDoubt(trip, sent[at]))),
+    tasks.map((task, at) => (sent[at] === undefined ? task : withPreviewIfNeeded(task, sent[at]))),
   );
-  const pieces: Outcome[] = [];
-  for (const [at, trip] of seen.entries()) {
+  const outcomes: ResultOutcome[] = [];
+  for (const [at, task] of seen.entries()) {
     const item = sent[at];
-    const isSent = item !== undefined && isOfMedium(trip.kind, item);
-    const piece = isSent
-      ? [await withOriginal(trip, item)]
-      : await sendSingly([{ ...trip, parcel: bare }], true);
-    pieces.push(...piece);
+    const isSent = item !== undefined && isExpectedKind(task.kind, item);
+    const outcome = isSent
+      ? [await addOriginalIfNeeded(task, item)]
+      : await sendOneByOne([{ ...task, message: bare }], true);
+    outcomes.push(...outcome);
   }
-  return pieces;
+  return outcomes;
 }
 
 /**
  * One after the other; what can't be had at the moment stops all unless something was sent.
  * @param isBegun something was sent before
  */
-async function sendSingly(trips: readonly Trip[], isBegun = false): Promise<readonly Outcome[]> {
-  const seen = trips.length > 1 ? await Promise.all(trips.map(lookAt)) : trips;
-  const isLate = seen.some(({ glimpse, parcel }) => glimpse === "unheard" && !parcel.isLastTry);
+async function sendOneByOne(
+  tasks: readonly SendTask[],
+  isBegun = false,
+): Promise<readonly ResultOutcome[]> {
+  const seen = tasks.length > 1 ? await Promise.all(tasks.map(withPreview)) : tasks;
+  const isLate = seen.some(
+    ({ preview, message }) => preview === "unavailable" && !message.isLastTry,
+  );
   if (seen.length > 1 && isLate && !isBegun)
-    throw new ResultUnheard("one of several results can't be had now");
-  const pieces: Outcome[] = [];
-  for (const [at, trip] of seen.entries()) {
+    throw new ResultUnavailable("one of several results can't be had now");
+  const outcomes: ResultOutcome[] = [];
+  for (const [at, task] of seen.entries()) {
     const isLast = at === seen.length - 1;
-    const parcel = isLast
-      ? trip.parcel
-      : { ...trip.parcel, buttons: [], originalButton: undefined };
-    pieces.push(
-      await sendOne({ ...trip, parcel }).catch(async (error: unknown) => {
-        const isAlone = !isBegun && !pieces.some((piece) => piece !== "gone");
-        if (!(error instanceof ResultUnheard) || isAlone) throw error;
+    const message = isLast
+      ? task.message
+      : { ...task.message, buttons: [], originalButton: undefined };
+    outcomes.push(
+      await sendOne({ ...task, message }).catch(async (error: unknown) => {
+        const isAlone = !isBegun && !outcomes.some((outcome) => outcome !== "gone");
+        if (!(error instanceof ResultUnavailable) || isAlone) throw error;
         // What came is not sent twice for the sake of what did not: this one was seen to be there.
-        return typeof trip.glimpse === "object" ? sendLink({ ...trip, parcel }) : "gone";
+        return typeof task.preview === "object" ? sendLink({ ...task, message }) : "gone";
       }),
     );
   }
-  return pieces;
+  return outcomes;
 }

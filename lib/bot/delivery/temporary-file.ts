@@ -4,14 +4,14 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 
 /** A file that lies on the disk, not in memory, however often it is read. */
-export interface Spooled {
+export interface SpooledFile {
   readonly file: File;
   /** Deletes it; never rejects. */
   readonly remove: () => Promise<void>;
 }
 
 /** The disk of this machine refused a file: that says nothing about its source. */
-export class SpoolFailed extends Error {
+export class SpoolError extends Error {
   override readonly name = "SpoolFailed";
 }
 
@@ -29,7 +29,7 @@ export async function spool(
   body: AsyncIterable<Uint8Array>,
   most: number,
   { name, type }: { readonly name: string; readonly type: string },
-): Promise<Spooled | "too large"> {
+): Promise<SpooledFile | "too large"> {
   const folder = await onDisk(() => mkdtemp(path.join(tmpdir(), prefix)));
   const remove = () => rm(folder, { recursive: true, force: true }).catch(() => {});
   try {
@@ -88,6 +88,6 @@ async function removeIfAbandoned(folder: string, now: number): Promise<void> {
 
 async function onDisk<T>(work: () => Promise<T>): Promise<T> {
   return work().catch((cause: unknown) => {
-    throw new SpoolFailed("a result could not be kept on the disk", { cause });
+    throw new SpoolError("a result could not be kept on the disk", { cause });
   });
 }

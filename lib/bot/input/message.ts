@@ -1,4 +1,4 @@
-import { claimOf } from "../pictures/picture-document.js";
+import { declaredTypeOf } from "../pictures/picture-document.js";
 import { commandIn } from "./command.js";
 import { readRich, wordsOf } from "./rich-message.js";
 import { isServiceMessage } from "./service-messages.js";
@@ -112,7 +112,7 @@ export function pictureIn(message: object): SentPicture | undefined {
     const { file_id: fileId, file_size } = largest;
     return { fileId, kind: "photo", type: "image/jpeg", ...sized(file_size) };
   }
-  const claim = typeof document?.file_id === "string" ? claimOf(document) : undefined;
+  const claim = typeof document?.file_id === "string" ? declaredTypeOf(document) : undefined;
   if (document === undefined || claim === undefined) return undefined;
   return { fileId: document.file_id, kind: "document", ...claim, ...sized(document.file_size) };
 }

@@ -20,7 +20,7 @@ export function modelsIn(group: Group): readonly Model[] {
 }
 
 /** What a group offers, without what is not sold now; the recommended first. */
-export function soldOn(group: Group, { isSold }: Pick<Pricing, "isSold">): readonly Model[] {
+export function soldIn(group: Group, { isSold }: Pick<Pricing, "isSold">): readonly Model[] {
   return modelsIn(group).filter(isSold);
 }
 
@@ -28,6 +28,6 @@ export function soldOn(group: Group, { isSold }: Pick<Pricing, "isSold">): reado
 export function menuPosition(model: Model, hasPicture: boolean, pricing: Pick<Pricing, "isSold">) {
   const groups = hasPicture ? pictureGroups : textGroups;
   const group = groups.find((one) => modelsIn(one).includes(model));
-  const at = group === undefined ? 0 : soldOn(group, pricing).indexOf(model);
+  const at = group === undefined ? 0 : soldIn(group, pricing).indexOf(model);
   return group && { group, page: Math.floor(Math.max(0, at) / pageSize) };
 }

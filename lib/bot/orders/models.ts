@@ -13,14 +13,14 @@ import {
   send,
   withCallbackAnswer,
 } from "../ui/screen.js";
-import { cardsMenu, catalogueMenu, leastFor } from "./menu.js";
+import { cardsMenu, catalogueMenu, lowestPrice } from "./menu.js";
 import { isAboutPicture } from "./menu-groups.js";
 import { askForPicture } from "./order-screens.js";
 
 /** /models: what can be made, by whom and for how much; the reply to a card is an order. */
 export function modelsFeature({ pricing }: Studio) {
   const feature = new Composer<BotContext>();
-  const menuOf = (ctx: BotContext) => ({ pricing, tongue: localeOf(ctx) });
+  const menuOf = (ctx: BotContext) => ({ pricing, locale: localeOf(ctx) });
   const overview = (ctx: BotContext): Screen => ({
     text: ctx.texts.studio.models,
     buttons: catalogueMenu(menuOf(ctx)),
@@ -66,7 +66,7 @@ export function modelsFeature({ pricing }: Studio) {
   function card(ctx: BotContext, model: Model, group = model.group, page = "0"): Screen {
     const { language, texts } = localeOf(ctx);
     const { studio } = texts;
-    const price = leastFor(pricing, group, model);
+    const price = lowestPrice(pricing, group, model);
     const head = html`<b>${model.name[language]}</b>`;
     const back = [button(studio.buttons.back, "mg", group, page)];
     if (!pricing.isSold(model)) return { text: lines(head, studio.notSold), buttons: [back] };

@@ -24,7 +24,7 @@ export function formatContext(order: OrderContext): string {
 }
 
 /** Where a generation was ordered, and how; without its context what can be guessed. */
-export function placeOf({ key, context = "" }: GenerationRecord) {
+export function readOrderContext({ key, context = "" }: GenerationRecord) {
   const [, chat = "", message = ""] = /^gen:(-?\d+):(\d+)$/.exec(key) ?? [];
   const [, language = "en", kind, replyTo = message, choice = "", topic] =
     shape.exec(context) ?? [];

@@ -14,19 +14,19 @@ export interface Recovery {
    * Whether journals may hold entries. Known without waiting, or to be told `soon` by whoever can
    * wait a moment; never rejects.
    */
-  awareness(): { readonly dirty: boolean; readonly soon?: Promise<boolean> };
+  flagStatus(): { readonly dirty: boolean; readonly soon?: Promise<boolean> };
   /**
    * @returns whether the user's journal is known to be empty
    * @throws LedgerUnavailable if the database could not be asked
    */
   drain(userId: number): Promise<boolean>;
   /** Drains a few of those who wait; once in a while, if called often. */
-  drainSome(): Promise<void>;
+  drainBatch(): Promise<void>;
   /**
    * Writes the user's mirror. Never rejects.
    * @returns of a charge: the attempt that has its start; undefined if that can't be told
    */
-  remember(movement: MirrorUpdate): Promise<string | undefined>;
+  updateMirror(movement: MirrorUpdate): Promise<string | undefined>;
   /**
    * Takes the words of a user out of the object store, after the database.
    * @returns how many documents were rewritten
@@ -53,23 +53,23 @@ export interface Connection {
 }
 
 /** How long an answer of the database waits for news of a past outage. */
-const graceMs = 300;
+const flagWaitMs = 300;
 /** How long the confirmation of a payment waits for its mirror. */
-const mirrorPatienceMs = 3_000;
+const mirrorWaitMs = 3_000;
 
 /** How a command is sent, and what to make of its outcome. */
 export interface RoutedCommand<T> {
   readonly userId: number;
   readonly ask: (ledger: Ledger) => Promise<T>;
   /** Somebody wins it once: who has won must not ask again. */
-  readonly once?: true;
+  readonly exclusive?: true;
   /** What was paid in an outage must not be spent in two places. */
   readonly spends?: true;
   /** The journal is to be emptied first, even if it is not known to hold anything. */
   readonly drains?: true;
   /** What it is about: of a charge that only the journal knows, the journal knows the rest. */
   readonly generation?: Generation;
-  readonly movement?: (outcome: T) => MirrorUpdate | undefined;
+  readonly mirrorUpdate?: (outcome: T) => MirrorUpdate | undefined;
 }
 
 type Attempt<T> =
@@ -81,7 +81,7 @@ type Attempt<T> =
 /** How a command reaches the database, in step with journals and mirrors. */
 export function createDatabaseFirst(options: DatabaseFirstOptions, connection: Connection) {
   const { database, recovery, time } = options;
-  const mirror = createMirroring(options);
+  const mirror = createMirrorWriter(options);
 
   /** What it says counts for the breaker at once: what follows may take its time. */
   async function askOnce<T>(act: RoutedCommand<T>): Promise<T> {
@@ -99,16 +99,16 @@ export function createDatabaseFirst(options: DatabaseFirstOptions, connection: C
     first: T,
     soon: Promise<boolean>,
   ): Promise<T> {
-    const dirty = await within(time.deadline(graceMs), soon).catch(() => false);
+    const dirty = await within(time.deadline(flagWaitMs), soon).catch(() => false);
     if (!dirty) return first;
     const drained = await recovery.drain(act.userId).catch(unavailable);
     if (typeof drained === "object") {
       connection.fails(drained);
-      return dated(first, time.now());
+      return markStale(first, time.now());
     }
-    if (act.once && !isNothing(first)) return first;
+    if (act.exclusive && !isNothing(first)) return first;
     const second = await askAgain(act, first);
-    return drained ? second : dated(second, time.now());
+    return drained ? second : markStale(second, time.now());
   }
 
   async function askAgain<T>(act: RoutedCommand<T>, first: T): Promise<T> {
@@ -125,7 +125,7 @@ export function createDatabaseFirst(options: DatabaseFirstOptions, connection: C
   async function ask<T>(act: RoutedCommand<T>, soon: Promise<boolean> | undefined): Promise<T> {
     const first = await askOnce(act);
     const outcome = soon === undefined ? first : await reconsider(act, first, soon);
-    await mirror(act.movement?.(outcome));
+    await mirror(act.mirrorUpdate?.(outcome));
     return outcome;
   }
 
@@ -145,36 +145,36 @@ function createAskAfterDrain(
     if (act.spends) return { divert: true };
     const answer = await ask(act);
     if (!("outcome" in answer)) return answer;
-    const isStrange = await hasNotHeardOf(database, act, answer.outcome);
+    const isStrange = await isUnknownThere(database, act, answer.outcome);
     if (typeof isStrange === "object") return { failure: isStrange, asked: true };
-    return isStrange ? { divert: true } : { outcome: dated(answer.outcome, time.now()) };
+    return isStrange ? { divert: true } : { outcome: markStale(answer.outcome, time.now()) };
   }
 
   async function askAfterDrain<T>(act: RoutedCommand<T>): Promise<Attempt<T>> {
     const drained = await recovery.drain(act.userId).catch(unavailable);
     if (typeof drained === "object") return { failure: drained, asked: false };
     const answer = await (drained ? ask(act) : askBesideJournal(act));
-    if ("outcome" in answer) background(recovery.drainSome());
+    if ("outcome" in answer) background(recovery.drainBatch());
     return answer;
   }
 
   return async function askDatabase<T>(act: RoutedCommand<T>): Promise<Attempt<T>> {
-    const { dirty, soon } = recovery.awareness();
+    const { dirty, soon } = recovery.flagStatus();
     return dirty || act.drains ? askAfterDrain(act) : ask(act, soon);
   };
 }
 
 /** Mirrors what was done. The user waits for it only if they must see it in the next moment. */
-function createMirroring({ mirror, recovery, starts, background, time }: DatabaseFirstOptions) {
+function createMirrorWriter({ mirror, recovery, starts, background, time }: DatabaseFirstOptions) {
   return async (movement: MirrorUpdate | undefined): Promise<void> => {
     if (movement === undefined) return;
     const { isPayment, isSpending, start } = movement;
     if (mirror === "payments" && !isPayment && !isSpending) return;
-    const work = recovery.remember(movement);
+    const work = recovery.updateMirror(movement);
     background(work);
     if (start !== undefined) starts.begin(start.key, work);
     if (!isPayment) return;
-    await within(time.deadline(mirrorPatienceMs), work).catch(() => {});
+    await within(time.deadline(mirrorWaitMs), work).catch(() => {});
   };
 }
 
@@ -184,7 +184,7 @@ function isNothing(outcome: unknown): boolean {
 }
 
 /** Whether the database had nothing to say because it does not know the generation. */
-async function hasNotHeardOf<T>(
+async function isUnknownThere<T>(
   database: Ledger,
   { generation }: RoutedCommand<T>,
   outcome: T,
@@ -198,7 +198,7 @@ function asFailure(error: unknown) {
 }
 
 /** The database does not know yet what still waits in the journal. */
-function dated<T>(outcome: T, now: number): T {
+function markStale<T>(outcome: T, now: number): T {
   return typeof outcome === "object" ? { ...outcome, asOf: new Date(now) } : outcome;
 }
 

@@ -46,7 +46,7 @@ export interface FailoverOptions extends Omit<DatabaseFirstOptions, "starts"> {
 }
 
 /** A checkout asks the journal too when the database is as slow as this. */
-const checkoutPatienceMs = 2_000;
+const checkoutWaitMs = 2_000;
 
 /**
  * The database first; the journal if it can't be asked. What the database may have done ambiguous goes
@@ -56,7 +56,7 @@ export function createFailover(options: FailoverOptions): Ledger {
   const { time, journal, recovery } = options;
   const starts = createStartClaims({ time, claimForJournal: journal.certain.claimStart });
   const { run, ready } = createRouter({ ...options, starts });
-  const { pending, owners } = createQuestions(options);
+  const { pending, owners } = createGlobalQueries(options);
 
   return {
     getAccount: (userId) => run({ userId, ask: (ledger) => ledger.getAccount(userId) }),
@@ -65,7 +65,7 @@ export function createFailover(options: FailoverOptions): Ledger {
       run({
         userId,
         ask: (ledger) => ledger.apply(userId, entries),
-        movement: (outcome) => updateOfEntries(userId, entries, outcome, time.now()),
+        mirrorUpdate: (outcome) => updateOfEntries(userId, entries, outcome, time.now()),
       }),
 
     ...generations(run, time),
@@ -76,7 +76,7 @@ export function createFailover(options: FailoverOptions): Ledger {
       run({
         userId: correction.userId,
         ask: (ledger) => ledger.setBalance(correction),
-        movement: (outcome) => updateOfCorrection(correction, outcome),
+        mirrorUpdate: (outcome) => updateOfCorrection(correction, outcome),
       }),
 
     history: (query) => run({ userId: query.userId, ask: (ledger) => ledger.history(query) }),
@@ -102,13 +102,13 @@ function generations(run: <T>(act: RoutedCommand<T>) => Promise<T>, time: Time) 
         userId: charge.userId,
         spends: true,
         ask: (ledger) => ledger.charge(charge),
-        movement: (outcome) => updateOfCharge(charge, outcome, time.now()),
+        mirrorUpdate: (outcome) => updateOfCharge(charge, outcome, time.now()),
       }),
 
     markSubmitted: (generation: Generation & { readonly taskId: string }) =>
       run({
         userId: generation.userId,
-        once: true,
+        exclusive: true,
         generation,
         ask: (ledger) => ledger.markSubmitted(generation),
       }),
@@ -116,25 +116,25 @@ function generations(run: <T>(act: RoutedCommand<T>) => Promise<T>, time: Time) 
     settle: (generation: Result) =>
       run({
         userId: generation.userId,
-        once: true,
+        exclusive: true,
         generation,
         ask: (ledger) => ledger.settle(generation),
-        movement: (outcome) => updateOfSettle(generation, outcome),
+        mirrorUpdate: (outcome) => updateOfSettle(generation, outcome),
       }),
 
     refund: (generation: Refund) =>
       run({
         userId: generation.userId,
-        once: true,
+        exclusive: true,
         generation,
         ask: (ledger) => ledger.refund(generation),
-        movement: (outcome) => updateOfRefund(generation, outcome, time.now()),
+        mirrorUpdate: (outcome) => updateOfRefund(generation, outcome, time.now()),
       }),
 
     claimDelivery: (generation: Claim) =>
       run({
         userId: generation.userId,
-        once: true,
+        exclusive: true,
         generation,
         ask: (ledger) => ledger.claimDelivery(generation),
       }),
@@ -191,7 +191,7 @@ function createRouter(options: FailoverOptions & DatabaseFirstOptions) {
         if (!(failure instanceof LedgerBusy)) connection.fails(failure);
         throw failure;
       });
-      const inTime = within(time.deadline(checkoutPatienceMs), asked);
+      const inTime = within(time.deadline(checkoutWaitMs), asked);
       await inTime
         .catch(() => Promise.any([asked, journal.certain.checkWritable()]))
         .catch(() => {
@@ -202,7 +202,7 @@ function createRouter(options: FailoverOptions & DatabaseFirstOptions) {
 }
 
 /** Questions about everybody. */
-function createQuestions(options: FailoverOptions) {
+function createGlobalQueries(options: FailoverOptions) {
   const { database, journal, breaker, recovery } = options;
   const connection = watchConnection(options);
 
@@ -227,7 +227,7 @@ function createQuestions(options: FailoverOptions) {
       const asked = await ask(() => database.findUnfinished(query));
       if (!("answer" in asked)) return journal.certain.findUnfinished(query);
       const { answer } = asked;
-      return recovery.awareness().dirty ? withJournals(options, answer, query) : answer;
+      return recovery.flagStatus().dirty ? withJournals(options, answer, query) : answer;
     },
 
     async owners(names: readonly OperationName[]) {

@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import * as v from "valibot";
 import { rememberedPrompt } from "../../ledger/operation.js";
 import { rememberedOperations } from "../journal/entries.js";
-import { funds, money } from "../postgres/rows.js";
+import { accountColumns, money } from "../postgres/rows.js";
 
 /**
  * The first statement of a replay: locks the operations that will be settled or refunded, in one
@@ -32,7 +32,7 @@ export function snapshotStatement(userId: number): SQL {
 
 /** The columns of `snapshotStatement`; JSON brings numbers where rows bring text. */
 export const snapshotRow = v.object({
-  ...funds,
+  ...accountColumns,
   newest: v.array(
     v.object({
       id: v.number(),

@@ -57,7 +57,7 @@ export interface Replayer {
 }
 
 /** In one request, thus in one transaction. */
-const longestBatch = 50;
+const maxBatch = 50;
 
 export function createReplayer(database: Database, log: Log): Replayer {
   const report = createLedgerLog(log);
@@ -137,7 +137,7 @@ export function partsOf(entries: readonly KnownEntry[]): (readonly Replayable[] 
   for (const entry of entries) {
     const last = parts.at(-1);
     if (entry.kind === "erased") parts.push(entry, []);
-    else if (Array.isArray(last) && last.length < longestBatch) last.push(entry);
+    else if (Array.isArray(last) && last.length < maxBatch) last.push(entry);
     else parts.push([entry]);
   }
   // The first batch makes the account, which an erasure is noted with.

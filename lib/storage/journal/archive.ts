@@ -26,11 +26,11 @@ import { fold, type KnownOperation } from "./fold.js";
  */
 
 /** A journal longer than this is worth the work. */
-export const longestJournal = 100;
+export const maxJournalLength = 100;
 /** So many of the newest operations stay: they are what users look at. */
 const keptOperations = 20;
 /** Fewer than this are not worth a chunk. */
-const shortestChunk = 30;
+const minChunkLength = 30;
 
 const digestLength = 4;
 
@@ -52,16 +52,16 @@ export async function compact(
       // What a newer version's entry gives can't be spent: in a chunk it would be part of a sum.
       (entry) => isKnown(entry) && !isInDatabase(entry),
     );
-    if (closed.length < shortestChunk) return { done: undefined };
+    if (closed.length < minChunkLength) return { done: undefined };
     const number = journal.chunk;
     await store.put(chunkKey(userId, number), formatEntries(closed), { ifAbsent: true });
     // What stands there now counts, whoever wrote it.
     const chunk = await readChunk(store, userId, number);
-    return putAside(journal, number, chunk);
+    return archiveChunk(journal, number, chunk);
   });
 }
 
-function putAside(
+function archiveChunk(
   journal: Journal,
   number: number,
   chunk: readonly JournalEntry[],

@@ -28,9 +28,9 @@ export interface AccountState {
   /** How the journal ended generations, whoever had charged them. */
   readonly ends: ReadonlyMap<string, Ending>;
   /** Who may tell the users of these ends. */
-  readonly claims: ReadonlyMap<string, Claimed>;
+  readonly claims: ReadonlyMap<string, DeliveryClaim>;
   /** Ends of which the users were told, with the files that they got. */
-  readonly deliveries: ReadonlyMap<string, Delivered>;
+  readonly deliveries: ReadonlyMap<string, DeliveredResult>;
   /** What the mirror says the database holds, with owners. */
   readonly inDatabase: ReadonlyMap<string, string>;
   /** Operations whose user had their words erased: they get no new ones. */
@@ -49,13 +49,13 @@ export interface KnownOperation extends RememberedOperation {
   readonly isCharged?: boolean;
 }
 
-export interface Delivered {
+export interface DeliveredResult {
   /** Milliseconds since 1970, of the first time. */
   readonly at: number;
   readonly files: string | undefined;
 }
 
-export interface Claimed {
+export interface DeliveryClaim {
   /** Milliseconds since 1970. */
   readonly at: number;
   readonly attemptId: string;
@@ -139,8 +139,8 @@ interface Folding extends AccountState {
   readonly isAuthority: boolean;
   readonly operations: Map<string, KnownOperation>;
   readonly ends: Map<string, Ending>;
-  readonly claims: Map<string, Claimed>;
-  readonly deliveries: Map<string, Delivered>;
+  readonly claims: Map<string, DeliveryClaim>;
+  readonly deliveries: Map<string, DeliveredResult>;
   readonly erased: Set<string>;
 }
 
@@ -192,7 +192,7 @@ function addMoved(view: Folding, { key, type, amount, stars, attemptId, at }: Mo
   if (isNew) view.balance += amount;
   if (amount < 0n || (isNew && view.isAuthority)) allow(view, amount);
   view.operations.set(key, {
-    ...nothing,
+    ...blankOperation,
     key,
     type,
     amount,
@@ -244,7 +244,7 @@ function addCharged(view: Folding, entry: ChargeEntry): void {
   allow(view, -price);
   const known = view.operations.get(key);
   view.operations.set(key, {
-    ...nothing,
+    ...blankOperation,
     state: "charged",
     ...known,
     key,
@@ -276,18 +276,26 @@ function addRefund(view: Folding, entry: EndEntry): void {
   // Another task may still succeed in the other half, and then its charge stays.
   if (isNew && !isOver) view.uncertain += amount;
   const { model } = generation;
-  view.operations.set(key, { ...nothing, key, type: "refund", amount, model, at, state: "final" });
+  view.operations.set(key, {
+    ...blankOperation,
+    key,
+    type: "refund",
+    amount,
+    model,
+    at,
+    state: "final",
+  });
 }
 
 /** The first end counts, and whoever made it has claimed it. */
-function end(view: Folding, entry: Claimed & Ending & { key: string }): void {
+function end(view: Folding, entry: DeliveryClaim & Ending & { key: string }): void {
   const { key, state, attemptId, at, url, task } = entry;
   if (view.ends.has(key)) return;
   view.ends.set(key, { state, attemptId, url, task });
   view.claims.set(key, { at, attemptId });
 }
 
-const nothing = { id: 0, model: null, prompt: null, resultUrl: null, stars: null };
+const blankOperation = { id: 0, model: null, prompt: null, resultUrl: null, stars: null };
 
 function allow(view: Folding, amount: Money): void {
   if (view.allowance !== undefined) view.allowance += amount;

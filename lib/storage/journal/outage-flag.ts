@@ -7,9 +7,9 @@ import { type State, stateDocument } from "./documents.js";
 /** Cache lifetime of the flag; it is refreshed in the background after half of it. */
 const usuallyFreshMs = 10_000;
 /** No command waits longer than this for one reading of the flag; the next one does not wait. */
-const graceMs = 300;
+const flagWaitMs = 300;
 /** No call of a store takes so long, unless the function is frozen meanwhile. */
-const longestReadingMs = 10_000;
+const maxReadingMs = 10_000;
 /** How often the flag is written while entries are written. */
 export const touchMs = 60_000;
 /**
@@ -23,7 +23,7 @@ export const skewMs = 10 * 60_000;
 
 /** Says to all instances that journals may hold entries. One document, read far more than written. */
 export interface OutageFlag {
-  awareness(): { readonly dirty: boolean; readonly soon?: Promise<boolean> };
+  status(): { readonly dirty: boolean; readonly soon?: Promise<boolean> };
   /**
    * To be called before an entry is written.
    * @param anew writes even if it is known to be raised
@@ -36,7 +36,7 @@ export interface OutageFlag {
    * One cheap read that writes nothing: a damaged flag counts as raised. May be late by moments.
    * @throws StoreUnavailable
    */
-  glance(): Promise<State>;
+  peek(): Promise<State>;
   /** Lowers what was read if nobody has touched it for long, and notes the database. */
   lower(seen: State): Promise<void>;
 }
@@ -64,9 +64,9 @@ export function createOutageFlag(options: OutageFlagOptions): OutageFlag {
 
   return {
     read,
-    glance,
+    peek: glance,
 
-    awareness() {
+    status() {
       const dirty = memory.state?.dirty ?? false;
       if (memory.isFresh(freshMs / 2)) return { dirty };
       const { patience, end } = share();
@@ -157,8 +157,8 @@ function sharedReading(time: Time, read: () => Promise<State>) {
     | { readonly at: number; readonly patience: AbortSignal; readonly end: Promise<State> }
     | undefined;
   return () => {
-    if (reading !== undefined && isFresh(reading.at, time.now(), longestReadingMs)) return reading;
-    const begun = { at: time.now(), patience: time.deadline(graceMs), end: read() };
+    if (reading !== undefined && isFresh(reading.at, time.now(), maxReadingMs)) return reading;
+    const begun = { at: time.now(), patience: time.deadline(flagWaitMs), end: read() };
     const forget = () => {
       if (reading === begun) reading = undefined;
     };

@@ -42,7 +42,7 @@ export interface ObjectStore {
    * undefined = absent, as far as a look can tell. Absent = use `get`.
    * @throws StoreUnavailable
    */
-  glance?(key: string): Promise<string | undefined>;
+  peek?(key: string): Promise<string | undefined>;
   /** One try, without hidden repetition. What goes wrong on the way is the outcome `unknown`. */
   put(key: string, body: string, condition: Condition): Promise<PutOutcome>;
   /**

@@ -43,8 +43,8 @@ export async function readDocument<D>(
  * @throws StoreUnavailable @throws whatever `parse` throws
  */
 export async function peekDocument<D>(store: ObjectStore, kind: DocumentKind<D>): Promise<D> {
-  if (store.glance === undefined) return (await readDocument(store, kind)).document;
-  const body = await store.glance(kind.key);
+  if (store.peek === undefined) return (await readDocument(store, kind)).document;
+  const body = await store.peek(kind.key);
   return body === undefined ? kind.empty : kind.parse(body);
 }
 

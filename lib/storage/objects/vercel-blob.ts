@@ -60,7 +60,7 @@ export function createVercelBlobStore(options: VercelBlobOptions): ObjectStore {
         throw unavailable(`read ${key}`, error);
       }
     },
-    async glance(key) {
+    async peek(key) {
       checkKey(key);
       try {
         const credentials = findCredentials(options, time.now());

@@ -105,7 +105,7 @@ export function createPostgresLedger(database: Database, log: Log): Ledger {
 function generations(database: Database, report: ReturnType<typeof createLedgerLog>, log: Log) {
   const foundBy = async (statement: SQL) => {
     const [row] = await database.rows(statement);
-    return row === undefined ? undefined : toFound(parse(recordRow, row));
+    return row === undefined ? undefined : withBalance(parse(recordRow, row));
   };
 
   return {
@@ -131,7 +131,7 @@ function generations(database: Database, report: ReturnType<typeof createLedgerL
       if (row === undefined) return undefined;
       const { amount, ...refunded } = parse(refundedRow, row);
       report.balance(generation.userId, refunded.balance);
-      return { ...toFound(refunded), amount };
+      return { ...withBalance(refunded), amount };
     },
 
     async markDelivered(delivery: Delivery) {
@@ -165,7 +165,7 @@ function readRecord(row: Readonly<Record<string, unknown>>, log: Log): Generatio
   return [];
 }
 
-function toFound(row: RecordRow): GenerationWithBalance {
+function withBalance(row: RecordRow): GenerationWithBalance {
   const { balance, revision } = row;
   return { balance, revision, generation: toRecord(row) };
 }
@@ -184,7 +184,7 @@ function assertCharge({ userId, key, price }: Charge): void {
   assertEntry({ key, type: "generation", amount: -price });
 }
 
-const chargeRounds = 5;
+const maxChargeRounds = 5;
 
 /**
  * Whoever lost a race to a newer statement asks again: the second snapshot contains the winner. A
@@ -195,7 +195,7 @@ async function sendCharge(database: Database, charge: Charge): Promise<ChargeOut
   const onUnheard = () => {
     ambiguous = true;
   };
-  for (let round = 1; round <= chargeRounds; round++) {
+  for (let round = 1; round <= maxChargeRounds; round++) {
     const row = await chargeOnce(database, charge, onUnheard);
     if (row === undefined || row.verdict === "raced") continue;
     // A first try without an answer may still arrive, when the limit is no longer reached.

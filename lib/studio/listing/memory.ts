@@ -27,7 +27,7 @@ export interface Listing extends ListingFinding {
 /** What the operators do not know yet: something is gone or dearer, or nothing is any more. */
 export type ListingNews = "trouble" | "none left";
 
-interface Noted {
+interface NotedListing {
   /** Undefined = nothing is gone or dearer. */
   readonly listing: Listing | undefined;
   /** Whether it has to be written down. */
@@ -44,12 +44,12 @@ const repeatMs = 7 * 24 * 60 * 60_000;
  * @param before what is remembered
  * @param tried what this very run has tried to write: a write without an answer may have been applied
  */
-export function note(
+export function noteFinding(
   before: Listing | undefined,
   found: ListingFinding,
   now: number,
-  tried?: Noted,
-): Noted {
+  tried?: NotedListing,
+): NotedListing {
   const isTrouble = found.gone.length + found.dearer.length > 0;
   if (!isTrouble) {
     const wasTold = tried?.news === "none left" || before !== undefined;

@@ -4,8 +4,8 @@ import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import {
   createFetchResult,
-  type Fetched,
-  type Wanted,
+  type ExpectedResult,
+  type FetchedResult,
 } from "../../../lib/bot/delivery/fetch-result.js";
 import type { Output } from "../../../lib/studio/model.js";
 import { TurnTimeout } from "../../../lib/util/concurrency-limit.js";
@@ -45,8 +45,11 @@ function internet(answers: Record<string, () => Response>) {
     },
     trusted: [trusted],
   });
-  const fetchResult = <T>(url: string, use: (found: Fetched) => Promise<T>, wanted = picture) =>
-    fetcher.load(url, wanted, use);
+  const fetchResult = <T>(
+    url: string,
+    use: (found: FetchedResult) => Promise<T>,
+    wanted = picture,
+  ) => fetcher.load(url, wanted, use);
   /** A verdict, or the file, which is gone when it has been handed over. */
   const load = (url: string, wanted = picture) =>
     fetcher.load(url, wanted, async (found) =>
@@ -54,11 +57,11 @@ function internet(answers: Record<string, () => Response>) {
         ? found
         : { name: found.name, type: found.type, size: (await found.arrayBuffer()).byteLength },
     );
-  const glance = (url: string) => fetcher.glance(url, picture);
+  const glance = (url: string) => fetcher.peek(url, picture);
   return { fetchResult, load, glance, asked, waits };
 }
 
-const wantedOf = (makes: Output): Wanted => ({ makes, model: "Z-Image" });
+const wantedOf = (makes: Output): ExpectedResult => ({ makes, model: "Z-Image" });
 const picture = wantedOf("picture");
 const png = "\x89PNG\r\n\x1a\n";
 const bytesOf = (text: string) => new Uint8Array(Buffer.from(text, "latin1"));
@@ -128,7 +131,7 @@ describe("a result", () => {
     const { glance } = internet({ [address]: () => response });
     expect(await glance(address)).toMatchObject({ mime: "image/png" });
     expect(body.isReleased).toBe(true);
-    expect(await internet({}).glance(address)).toBe("unheard");
+    expect(await internet({}).glance(address)).toBe("unavailable");
     expect(await internet({ [address]: () => answer("<html>") }).glance(address)).toBe("dead");
   });
 
@@ -144,7 +147,7 @@ describe("a result", () => {
 
   test("is not followed for ever", async () => {
     const { load, asked } = internet({ [address]: () => redirect(address) });
-    expect(await load(address)).toBe("unheard");
+    expect(await load(address)).toBe("unavailable");
     expect(asked).toHaveLength(4);
   });
 
@@ -161,11 +164,11 @@ describe("a result", () => {
     [410, "dead"],
     [451, "dead"],
     [204, "dead"],
-    [408, "unheard"],
-    [429, "unheard"],
-    [500, "unheard"],
-    [503, "unheard"],
-    [304, "unheard"],
+    [408, "unavailable"],
+    [429, "unavailable"],
+    [500, "unavailable"],
+    [503, "unavailable"],
+    [304, "unavailable"],
   ] as const)("that is answered with %i is %s", async ([status, found]) => {
     const { load } = internet({ [address]: () => new Response(null, { status }) });
     expect(await load(address)).toBe(found);
@@ -196,8 +199,8 @@ describe("a result", () => {
         }),
         { headers: megabytes(1) },
       );
-    expect(await internet({}).load(address)).toBe("unheard");
-    expect(await internet({ [address]: broken }).load(address)).toBe("unheard");
+    expect(await internet({}).load(address)).toBe("unavailable");
+    expect(await internet({ [address]: broken }).load(address)).toBe("unavailable");
     expect(parts).toBeGreaterThan(2);
     expect(await readdir(disk)).toEqual([]);
   });

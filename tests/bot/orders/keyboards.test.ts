@@ -4,14 +4,14 @@ import type { SentPicture } from "../../../lib/bot/input/message.js";
 import {
   cardsMenu,
   catalogueMenu,
-  leastFor,
+  lowestPrice,
   modelsMenu,
   pictureMenu,
   wordsMenu,
 } from "../../../lib/bot/orders/menu.js";
 import { isAboutPicture, menuPosition, modelsIn } from "../../../lib/bot/orders/menu-groups.js";
 import {
-  dearScreen,
+  confirmPriceScreen,
   type Locale,
   type Order,
   orderScreen,
@@ -19,7 +19,7 @@ import {
   toRequest,
 } from "../../../lib/bot/orders/order.js";
 import type { OrderInput } from "../../../lib/bot/orders/order-input.js";
-import { type Button, button, inRows } from "../../../lib/bot/ui/screen.js";
+import { type Button, button, toRows } from "../../../lib/bot/ui/screen.js";
 import { type Money, parseMoney } from "../../../lib/ledger/money.js";
 import { catalogue, findModel } from "../../../lib/studio/catalogue/catalogue.js";
 import { choicesOf, defaultChoice, formatChoice, readChoice } from "../../../lib/studio/choice.js";
@@ -60,28 +60,28 @@ function dataOf(rows: Rows = []): string[][] {
 
 /** For words and for a picture, as far as the model takes them. */
 function subjectsFor(model: Model, words = "a red fox"): OrderInput[] {
-  const subject = { prompt: model.prompt === undefined ? "" : words, replyTo: 1 };
-  const withPicture = model.picture === undefined ? [] : [{ ...subject, picture }];
-  return model.picture?.required === true ? withPicture : [subject, ...withPicture];
+  const input = { prompt: model.prompt === undefined ? "" : words, replyTo: 1 };
+  const withPicture = model.picture === undefined ? [] : [{ ...input, picture }];
+  return model.picture?.required === true ? withPicture : [input, ...withPicture];
 }
 
 function ordersOf(model: Model): Order[] {
   return choicesOf(model).flatMap((choice) =>
-    subjectsFor(model).map((subject) => ({ model, choice, subject })),
+    subjectsFor(model).map((input) => ({ model, choice, input })),
   );
 }
 
 /** A picture may decide what would be asked otherwise. */
-function askedOf({ model, subject }: Order) {
-  const hasPicture = subject.picture !== undefined;
+function askedOf({ model, input }: Order) {
+  const hasPicture = input.picture !== undefined;
   return model.options.filter(({ onlyWithoutPicture }) => !(hasPicture && onlyWithoutPicture));
 }
 
 describe.for(catalogue.map((model) => [model.code, model] as const))("%s", ([code, model]) => {
-  test.for(tongues)("has orders that can be pressed, in $language", (tongue) => {
+  test.for(tongues)("has orders that can be pressed, in $language", (locale) => {
     const complaints = ordersOf(model).flatMap((order) => {
-      const { buttons = [] } = orderScreen({ order, pricing, tongue });
-      const again = dearScreen(order, 10n ** 11n, tongue).buttons;
+      const { buttons = [] } = orderScreen({ order, pricing, locale });
+      const again = confirmPriceScreen(order, 10n ** 11n, locale).buttons;
       const chosen = buttons.flat().filter(({ text }) => text.startsWith("• "));
       const isMarked = chosen.length === askedOf(order).length;
       return [
@@ -94,7 +94,7 @@ describe.for(catalogue.map((model) => [model.code, model] as const))("%s", ([cod
 
   test("reads its own buttons back, each with one answer changed", () => {
     for (const order of ordersOf(model)) {
-      const rows = dataOf(orderScreen({ order, pricing, tongue: english }).buttons);
+      const rows = dataOf(orderScreen({ order, pricing, locale: english }).buttons);
       const read = rows
         .slice(0, -2)
         .flat()
@@ -109,20 +109,20 @@ describe.for(catalogue.map((model) => [model.code, model] as const))("%s", ([cod
   });
 
   test("has a way back to the page on which it stands", () => {
-    for (const subject of subjectsFor(model)) {
-      const order = { model, choice: defaultChoice(model), subject };
-      const { buttons } = orderScreen({ order, pricing, tongue: english });
-      const place = menuPosition(model, subject.picture !== undefined, pricing);
+    for (const input of subjectsFor(model)) {
+      const order = { model, choice: defaultChoice(model), input };
+      const { buttons } = orderScreen({ order, pricing, locale: english });
+      const place = menuPosition(model, input.picture !== undefined, pricing);
       const back = place === undefined ? "1:b" : `1:g:${place.group}:${place.page}`;
       expect(dataOf(buttons).at(-1)).toEqual([back, "1:x"]);
-      const menu = { pricing, tongue: english };
+      const menu = { pricing, locale: english };
       const rows = place ? modelsMenu(menu, place.group, place.page) : pictureMenu(menu);
       expect(dataOf(rows).join()).toContain(`1:o:${code}:`);
     }
   });
 
-  test.for(tongues)("has room for all that is said of it, in $language", (tongue) => {
-    const { priceChanged, album, unused, limited, missing } = tongue.texts.studio;
+  test.for(tongues)("has room for all that is said of it, in $language", (locale) => {
+    const { priceChanged, album, unused, limited, missing } = locale.texts.studio;
     const notes = [
       undefined,
       ...Object.values(album),
@@ -132,21 +132,21 @@ describe.for(catalogue.map((model) => [model.code, model] as const))("%s", ([cod
       missing(10n ** 11n, -(10n ** 11n), new Date(0)),
     ];
     const prompts = ["<".repeat(700), "<".repeat(4096), "🦊".repeat(350), "🦊".repeat(2048)];
-    for (const subject of prompts.flatMap((words) => subjectsFor(model, words))) {
-      const order = { model, choice: defaultChoice(model), subject };
+    for (const input of prompts.flatMap((words) => subjectsFor(model, words))) {
+      const order = { model, choice: defaultChoice(model), input };
       const screens = notes.map((note) =>
-        orderScreen({ order, pricing, tongue, ...(note && { note }) }),
+        orderScreen({ order, pricing, locale, ...(note && { note }) }),
       );
-      const most = subject.picture !== undefined ? 1024 : 4096;
-      for (const { text } of [...screens, dearScreen(order, 10n ** 11n, tongue)]) {
+      const most = input.picture !== undefined ? 1024 : 4096;
+      for (const { text } of [...screens, confirmPriceScreen(order, 10n ** 11n, locale)]) {
         expect(readHtml(text.source).text.length).toBeLessThanOrEqual(most);
       }
     }
   });
 });
 
-describe.for(tongues)("menus in $language", (tongue) => {
-  const menu = { pricing, tongue };
+describe.for(tongues)("menus in $language", (locale) => {
+  const menu = { pricing, locale };
 
   test("can be pressed", () => {
     const pages = groups.flatMap((group) => [0, 1, 2, 3].map((page) => ({ group, page })));
@@ -175,7 +175,7 @@ describe.for(tongues)("menus in $language", (tongue) => {
 test("buttons stand at most four in a row, in rows of nearly the same length", () => {
   const lengthsFor = (count: number) => {
     const buttons = Array.from({ length: count }, (_, index) => button(String(index + 1), "send"));
-    return inRows(buttons).map(({ length }) => length);
+    return toRows(buttons).map(({ length }) => length);
   };
   expect([0, 1, 4, 5, 9].map(lengthsFor)).toEqual([[], [1], [4], [3, 2], [3, 3, 3]]);
 });
@@ -183,7 +183,7 @@ test("buttons stand at most four in a row, in rows of nearly the same length", (
 describe("the price after “from”", () => {
   /** As it is without anything tried, so that something is left out everywhere. */
   const certain = createPricing({ usdRate: { perMille: 80_000n }, markup: { perMille: 2_000n } });
-  const menu = { pricing: certain, tongue: english };
+  const menu = { pricing: certain, locale: english };
   const pages = [0, 1, 2, 3];
   const priceIn = (label: string) =>
     parseMoney(/ · from (.*)\u00a0₽$/.exec(label)?.[1]?.replaceAll("\u00a0", "") ?? "");
@@ -191,7 +191,7 @@ describe("the price after “from”", () => {
   /** The cheapest order of a model that can really be placed, with a picture or without one. */
   function leastOf(model: Model, hasPicture: boolean): Money | undefined {
     const prices = ordersOf(model)
-      .filter(({ subject }) => (subject.picture !== undefined) === hasPicture)
+      .filter(({ input }) => (input.picture !== undefined) === hasPicture)
       .map((order) =>
         certain.priceOf(model, {
           ...toRequest(order),
@@ -221,8 +221,8 @@ describe("the price after “from”", () => {
     if (model === undefined) throw new Error("no model does both");
     const credits = ({ pictureUrl }: GenerationRequest) => (pictureUrl === undefined ? 100n : 200n);
     const dearer = { ...model, credits };
-    expect(leastFor(certain, "pictures", dearer)).toBe(80n);
-    expect(leastFor(certain, "edits", dearer)).toBe(160n);
+    expect(lowestPrice(certain, "pictures", dearer)).toBe(80n);
+    expect(lowestPrice(certain, "edits", dearer)).toBe(160n);
   });
 
   test("of a group is that of its cheapest model that is sold, wherever it stands", () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { formatContext, placeOf } from "../../../lib/bot/orders/order-context.js";
+import { formatContext, readOrderContext } from "../../../lib/bot/orders/order-context.js";
 
 const record = {
   key: "gen:2147483653:77",
@@ -15,7 +15,7 @@ test.for([
   { language: "ru", isPicture: true, replyTo: 76, choice: "", topic: 9_007_199_254_740_991 },
 ] as const)("what is kept of an order is read back: %o", (order) => {
   const context = formatContext(order);
-  expect(placeOf({ ...record, context })).toEqual({
+  expect(readOrderContext({ ...record, context })).toEqual({
     chatId: 2_147_483_653,
     messageId: 77,
     ...order,
@@ -28,7 +28,7 @@ test.for([
 ] as const)("what older versions kept is read, and written where there is no topic: %s", (kept) => {
   const [context, choice] = kept;
   const order = { language: "en", isPicture: false, replyTo: 76, choice } as const;
-  expect(placeOf({ ...record, context })).toEqual({
+  expect(readOrderContext({ ...record, context })).toEqual({
     chatId: 2_147_483_653,
     messageId: 77,
     ...order,
@@ -39,7 +39,7 @@ test.for([
 test.for([undefined, "", "de.t.1.", "en.t.x.", "en.t.1.🦊", "en.t.1", "en.t.1..x", "en.t.1.a."])(
   "without a context that it understands it answers the order itself: %s",
   (context) => {
-    expect(placeOf({ ...record, ...(context !== undefined && { context }) })).toEqual({
+    expect(readOrderContext({ ...record, ...(context !== undefined && { context }) })).toEqual({
       chatId: 2_147_483_653,
       messageId: 77,
       language: "en",

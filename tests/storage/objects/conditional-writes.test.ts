@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import {
   assertConditionalWrites,
-  UnsafeStore,
+  UnsafeStoreError,
 } from "../../../lib/storage/objects/conditional-writes.js";
 import {
   type Condition,
@@ -112,7 +112,7 @@ test("a store that keeps to conditions is fit for money", async () => {
 
 test.for(Object.entries(unfit))("a store is unfit that %s", async ([, { store, words }]) => {
   const trial = assertConditionalWrites(store(createMemoryStore()), key);
-  await expect(trial).rejects.toThrow(UnsafeStore);
+  await expect(trial).rejects.toThrow(UnsafeStoreError);
   await expect(trial).rejects.toThrow(words);
 });
 
