@@ -37,7 +37,7 @@ export interface Telegram extends TelegramCalls {
 
 export type Attachments = Readonly<Record<string, File>>;
 
-/** Telegram refused a call (`code` as in its answer), or nobody knows what became of it (0). */
+/** Telegram refused a call (`code` as in its answer), or its outcome is unknown (0). */
 export class TelegramError extends Error {
   override readonly name = "TelegramError";
   readonly code: number;
@@ -61,7 +61,7 @@ export interface TelegramOptions {
 }
 
 const timeoutMs = 10_000;
-/** Telegram fetches what is named by its address before it answers; ours must be brought there. */
+/** Telegram downloads a URL, or receives our upload, before it answers. */
 const mediaTimeoutMs = 30_000;
 const sendsMedia = /^send(Photo|Video|Audio|Document|MediaGroup)$/;
 
@@ -75,7 +75,7 @@ const maxWaitS = 15;
 /** Carrying these out twice is the same as once. */
 const repeatable = /^(get|set|answer|edit|delete)/;
 
-/** Whether the call may have been carried out although nobody said so. */
+/** Whether the call may have been carried out although no answer says so. */
 export function isUncertain(error: unknown): boolean {
   return error instanceof TelegramError && (error.code === 0 || error.code >= 500);
 }
@@ -187,7 +187,7 @@ async function send(
   }
 }
 
-/** JSON, or a form where bytes come along: there every object is JSON by itself. */
+/** JSON, or a form if there are files: there each object is a JSON string. */
 function encode({ payload, attachments }: Body) {
   if (attachments === undefined) {
     return { headers: { "content-type": "application/json" }, body: JSON.stringify(payload) };

@@ -6,7 +6,7 @@ import type { Log } from "../log.js";
 import { secretsMatch } from "../util/secrets.js";
 
 export interface Job {
-  /** After this many milliseconds the next chore starts; this one continues in the background. */
+  /** After this many milliseconds the next job starts; this one continues in the background. */
   readonly limitMs: number;
   /** May run twice, at once, or late; its result goes into the report. */
   run(): Promise<unknown>;
@@ -18,11 +18,11 @@ export type Jobs = Readonly<Record<string, Job>>;
 /** One run of the scheduler. */
 export interface CronRun {
   readonly jobs: Jobs;
-  /** After the last chore; never rejects. */
+  /** After the last job; never rejects. */
   end(): Promise<void>;
 }
 
-/** What `/api/cron` needs to run the chores. */
+/** What `/api/cron` needs to run the jobs. */
 export interface CronServices {
   /** Never rejects. */
   readonly start: () => Promise<CronRun>;
@@ -32,21 +32,21 @@ export interface CronServices {
     sendSummary(): void;
   };
   readonly deadline: Time["deadline"];
-  /** Keeps the function alive for a chore that continues in the background. */
+  /** Keeps the function alive for a job that continues in the background. */
   readonly background: (work: Promise<unknown>) => void;
 }
 
 export interface CronOptions {
-  /** Absent = nobody is let in. */
+  /** Absent = every request is refused. */
   readonly secret: string | undefined;
   /** Throws EnvError if the settings are wrong. */
   readonly open: () => CronServices;
   readonly log: Log;
 }
 
-/** The endpoint of the scheduler: runs the chores and reports what they did. */
+/** The endpoint of the scheduler: runs the jobs and reports what they did. */
 export function createCron({ secret, open, log }: CronOptions) {
-  /** A chore that fails or hangs costs the others only time. */
+  /** A job that fails or hangs costs the others only time. */
   async function runJob(name: string, { run, limitMs }: Job, housekeeping: CronServices) {
     const { operator, deadline, background } = housekeeping;
     const work = Promise.resolve().then(run);

@@ -104,7 +104,7 @@ export function createFollowUp(options: FollowUpOptions) {
 
   /** The generation has ended in any case: the next follow-up tells its user. */
   function complain(error: unknown): void {
-    options.log.error("A user could not be told how a generation ended", error);
+    options.log.error("A generation's end could not be delivered", error);
   }
 
   return createFollowUpRun(options, followUpOne);

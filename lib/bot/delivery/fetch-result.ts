@@ -6,7 +6,7 @@ import { fileNameOf } from "./file-name.js";
 import { type FileType, headLength, type Medium, typeOfFile } from "./file-type.js";
 import { removeAbandoned, SpoolError, type SpooledFile, spool } from "./temporary-file.js";
 
-/** What was ordered: only that is a result. */
+/** What was ordered; a file of another kind is no result. */
 export interface ExpectedResult {
   readonly makes: Output;
   /** The model's name, for the names of files. */
@@ -14,23 +14,23 @@ export interface ExpectedResult {
 }
 
 /**
- * A result, or why there is none: too many bytes, of which the first are of the kind that was ordered;
- * a dead address (nothing is there, it is empty, or it is something else); a fault that may pass.
+ * A result, or why there is none: the file is too large; the link is dead (404, empty, or another kind
+ * of file); or it is unavailable now and may be there later.
  */
 export type FetchedResult = File | "too large" | "dead" | "unavailable";
 
-/** What a result is by its first bytes. */
+/** What the first bytes of a result show. */
 export interface FilePreview {
   readonly mime: string;
   /** Of pictures, if their head says it. */
   readonly picture?: PictureFacts | undefined;
 }
 
-/** Brings results from where the provider keeps them. */
+/** Downloads results from the provider. */
 export interface ResultFetcher {
   /**
-   * Loads a result and hands it over; a file is gone when `use` has ended.
-   * @throws TurnMissed if too many others are loaded at the moment, SpoolFailed, or whatever `use` throws
+   * Downloads a result and passes it to `use`; the file is deleted when `use` has ended.
+   * @throws TurnTimeout if too many downloads are running, SpoolError, or what `use` throws
    */
   load<T>(
     url: string,
@@ -42,27 +42,27 @@ export interface ResultFetcher {
 }
 
 export interface FetchOptions {
-  /** Asks trusted addresses. */
+  /** For trusted origins. */
   readonly fetch: FetchOnce;
-  /** Asks all others; absent = connects to the open internet only. */
+  /** For all others; absent = connects to the open internet only. */
   readonly publicFetch?: FetchOnce | undefined;
   /** Is aborted after so many milliseconds. */
   readonly deadline: (milliseconds: number) => AbortSignal;
-  /** Origins of the provider itself: anything may be fetched from them. */
+  /** Origins of the provider itself, which may be on a private network. */
   readonly trusted: readonly string[];
 }
 
 const timeoutMs = 25_000;
-/** The user waits for it, and it only decides how the result is sent. */
+/** Short, because the user waits, and it only decides how the result is sent. */
 const peekTimeoutMs = 5_000;
 /** Telegram takes no more from a bot. Source: core.telegram.org/bots/api, "Sending files". */
 const maxBytes = 50_000_000;
 const maxRedirects = 3;
 
-/** A larger file is asked for once more when its turn has come: two are moved at the same time. */
+/** A larger file is requested again when a slot is free: at most two are transferred at once. */
 const smallBytes = 5_000_000;
 const maxLargeAtOnce = 2;
-/** After waiting this long a delivery is tried again later: its claim is valid for 90 s. */
+/** After waiting this long the delivery is retried later: its claim is valid for 90 s. */
 const queueTimeoutMs = 15_000;
 
 /** Some hosts (Cloudflare, error 1010) refuse clients that do not look like a browser. */
@@ -146,12 +146,12 @@ async function passTo<T>(
   }
 }
 
-/** An answer with something of the ordered kind, of which the beginning has been read. */
+/** A response with a file of the ordered kind, whose beginning has been read. */
 interface OpenedResult extends ResponseStart {
   readonly type: FileType;
   /** The content type that the server names, without parameters. */
   readonly contentType: string;
-  /** The length that it names; 0 if it names none. */
+  /** Content-Length; 0 if there is none. */
   readonly length: number;
 }
 
@@ -172,7 +172,7 @@ function createOpener(options: FetchOptions) {
   };
 }
 
-/** Whatever the answer calls it, the first bytes decide. */
+/** Whatever the content type says, the first bytes decide. */
 async function identify(
   { body, headers }: Response,
   { makes }: ExpectedResult,
@@ -196,13 +196,13 @@ const media: Readonly<Record<Output, Medium>> = {
   sound: "sound",
 };
 
-/** The address will never lead to it again; of all else that may pass with time. */
+/** The link will never work again; all other failures may be temporary. */
 function isDead(status: number): boolean {
   return status >= 400 && status < 500 && ![408, 425, 429].includes(status);
 }
 
 function createFollower({ fetch, publicFetch = createPublicFetch(), trusted }: FetchOptions) {
-  /** Undefined if it must not be asked. */
+  /** Undefined if requests to this address are not allowed. */
   async function ask(
     url: URL | null,
     signal: AbortSignal,
@@ -214,7 +214,7 @@ function createFollower({ fetch, publicFetch = createPublicFetch(), trusted }: F
     return isPublicName(url) ? publicFetch(url, init) : undefined;
   }
 
-  /** "dead" if it leads to an address that must not be asked; "unavailable" if it leads nowhere. */
+  /** "dead" if it redirects to a forbidden address; "unavailable" if there are too many redirects. */
   return async (
     address: string,
     signal: AbortSignal,
@@ -235,16 +235,16 @@ function createFollower({ fetch, publicFetch = createPublicFetch(), trusted }: F
 
 const isRedirect = ({ status }: Response) => status >= 300 && status < 400;
 
-/** Ends its connection: an unread body would hold it. */
+/** Closes the connection: an unread body would keep it open. */
 async function release({ body }: Response): Promise<void> {
   await body?.cancel().catch(() => {});
 }
 
 interface ResponseStart {
   readonly head: Uint8Array;
-  /** All of it, with its beginning; once. */
+  /** The whole body, including the head; can be read once. */
   readonly body: () => AsyncGenerator<Uint8Array>;
-  /** Ends the connection; never rejects. */
+  /** Closes the connection; never rejects. */
   readonly release: () => Promise<void>;
 }
 

@@ -2,7 +2,7 @@ import type { FileType } from "./file-type.js";
 
 export interface NamedFile {
   readonly address: string;
-  /** The content type that the server names, without parameters. */
+  /** From the Content-Type header, without parameters. */
   readonly contentType: string;
   /** What it is by its bytes. */
   readonly type: FileType;
@@ -14,8 +14,8 @@ export interface NamedFile {
 const maxStemLength = 60;
 
 /**
- * A name under which a file can be opened and found again: what the address calls it, else the model,
- * with the extension that belongs to its bytes.
+ * A name for the file: the one in its URL if that is meaningful, else the model's; with the extension
+ * that belongs to its bytes.
  */
 export function fileNameOf({ address, contentType, type, model }: NamedFile): string {
   const last = decoded(new URL(address).pathname.split("/").at(-1) ?? "");
@@ -25,7 +25,7 @@ export function fileNameOf({ address, contentType, type, model }: NamedFile): st
   return `${names.find(isMeaningful) ?? "result"}.${extensionOf(contentType, type)}`;
 }
 
-/** A drawing in words may begin with anything, so the server is believed about it. */
+/** An SVG may begin with anything, so the content type decides. */
 function extensionOf(contentType: string, { extension }: FileType): string {
   return contentType === "image/svg+xml" ? "svg" : extension;
 }
@@ -38,7 +38,7 @@ function decoded(text: string): string {
   }
 }
 
-/** Nothing that leads elsewhere, is invisible or turns the direction of what follows. */
+/** Removes path separators, invisible characters and direction marks. */
 function sanitize(text: string): string {
   const plain = text
     .toWellFormed()
@@ -57,7 +57,7 @@ function toSlug(model: string): string {
   );
 }
 
-/** Numbers, hashes and what every program calls its files say nothing to those who look for one. */
+/** Numbers, hashes and default names tell the user nothing. */
 const meaningless =
   /^(?:image|img|output|out|file|result|video|audio|download|te?mp)?[\s\d_.()-]*$|^(?=.*\d)[\da-f_-]{4,}$/i;
 

@@ -1,6 +1,6 @@
 /*
- * What a file is by its first bytes. Names and content types are what somebody says about it: a host
- * that has lost a file may answer with a web page and call it image/png.
+ * What a file is by its first bytes. Names and content types can't be trusted: a host that has lost a
+ * file may answer with a web page and call it image/png.
  */
 
 /** How many bytes at the beginning are enough to tell what a file is and how many pixels it has. */
@@ -117,7 +117,7 @@ function typeOfStill(head: string): FileType {
   return picture(head.slice(0, 64).includes("avif") ? "avif" : "heic");
 }
 
-/** Its tracks say of what kind they are, if they are described at the beginning. */
+/** Its tracks name their kind, if their description is at the beginning of the file. */
 function typeOfMp4(head: string): FileType {
   if (/hdlr.{8}vide/s.test(head)) return video("mp4");
   const hasOnlySound = /hdlr.{8}soun/s.test(head) && isWhole(head, "moov");

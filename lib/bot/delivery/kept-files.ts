@@ -1,17 +1,17 @@
 import { isMediaKind, type MediaItem } from "./send-media.js";
 
-/** What was sent, by the names under which Telegram keeps it. */
+/** What was sent, by Telegram's file ids. */
 export interface KeptFiles {
   readonly items: readonly MediaItem[];
-  /** Addresses of what was too large. */
+  /** Links to files that were too large. */
   readonly links: readonly string[];
 }
 
-/** Stands in place of a kind where only a link could be sent. */
+/** Takes the place of the kind where only a link could be sent. */
 const linkMark = "link";
 
 /**
- * As the ledger keeps it, such as "photo:AgAC... document:BQAC...".
+ * As the ledger stores it, such as "photo:AgAC... document:BQAC...".
  * @returns undefined if nothing is known
  */
 export function formatFiles({ items, links }: KeptFiles): string | undefined {
@@ -22,7 +22,7 @@ export function formatFiles({ items, links }: KeptFiles): string | undefined {
   return names.length === 0 ? undefined : names.join(" ");
 }
 
-/** Reads what `formatFiles` made; kinds of a newer version are left out. */
+/** Reads what `formatFiles` made; kinds of a newer version are skipped. */
 export function readFiles(files: string | undefined): KeptFiles {
   const named = (files ?? "").split(" ").map((file) => file.split(/:(.*)/s));
   return {
@@ -33,7 +33,7 @@ export function readFiles(files: string | undefined): KeptFiles {
   };
 }
 
-/** Those that are as they were made. */
+/** The originals. */
 export function documentsIn(items: readonly MediaItem[]): readonly MediaItem[] {
   return items.filter(({ kind }) => kind === "document");
 }

@@ -31,7 +31,7 @@ export interface NotifierOptions extends ResultSender {
   readonly alarm: RaiseAlarm;
 }
 
-/** Brings results into the chat from which they were ordered, and says how the order ended. */
+/** Delivers results to the chat in which they were ordered, and reports failures and refunds. */
 export function createNotifier(options: NotifierOptions): Notifier {
   const { links, texts, time } = options;
   const messenger = createMessenger(options);
@@ -52,7 +52,7 @@ export function createNotifier(options: NotifierOptions): Notifier {
     return attempt(() => sendResult(sender, message, urls), how.isRepeated);
   }
 
-  /** An album has no buttons, and what did not arrive is in the history: the order's message has both. */
+  /** An album has no buttons, so they go to the order's message; so does the link to the history. */
   function closeOrder(ended: EndedGeneration, sent: SendReport | undefined): Promise<unknown> {
     const { lacksButtons = true, lacksOriginals = false } = sent ?? {};
     if (!lacksButtons) return clear(ended, endScreen(ended, "✅"));
@@ -64,11 +64,11 @@ export function createNotifier(options: NotifierOptions): Notifier {
     async deliver(ended, urls, how = {}) {
       const { isOver, result: sent } = await send(ended, urls, how);
       if (!isOver) return false;
-      // A late one was paid back long ago.
+      // A late result was refunded long ago.
       if (sent === "gone") return how.isLate || compensateAll(ended, how);
       if (!how.isLate && !(await compensateShare(ended, urls.length, sent))) return false;
       const isRecorded = await record(ended, sent?.files);
-      // It was closed when the user was told of an earlier end.
+      // It was closed when the refund was delivered.
       if (!ended.generation.isDelivered) await closeOrder(ended, sent);
       return isRecorded;
     },
@@ -84,12 +84,12 @@ export function createNotifier(options: NotifierOptions): Notifier {
 
 type Messenger = ReturnType<typeof createMessenger>;
 
-/** What is said beside the results, and what is put on record of it. */
+/** Sends the messages other than results, and records deliveries. */
 function createMessenger(options: NotifierOptions) {
   const { ledger, texts, log } = options;
   const { say, ...order } = createOrderMessages(options);
   const attempt = createAttempt(log);
-  // All that can be lost with the order's message is a line of text.
+  // If the order's message is gone, only a line of text is lost.
   const showEnd = (ended: EndedGeneration, screen: Screen) =>
     attempt(() => order.showEnd(ended, screen));
   const clear = (ended: EndedGeneration, screen: Screen) =>
@@ -106,14 +106,14 @@ function createMessenger(options: NotifierOptions) {
       return (await attempt(() => ledger.markDelivered({ userId, key, files }))).isOver;
     },
 
-    /** A new message with what went wrong; then the order's own message stops waiting. */
+    /** Sends a new message with what went wrong; then closes the order's own message. */
     async sayFailure(ended: EndedGeneration, text: Html, isRepeated?: true): Promise<boolean> {
       const buttons = failureButtons(ended, texts);
       const said = await attempt(() => say(ended, { text, buttons }), isRepeated);
       if (!said.isOver || said.isHopeless) return said.isOver;
       const { moneyBack } = texts[readOrderContext(ended.generation).language].studio;
       if (said.result !== undefined) await clear(ended, endScreen(ended, "❌"));
-      // Nobody knows whether the user has that message.
+      // The user may not have got that message.
       else await showEnd(ended, endScreen(ended, "❌", moneyBack));
       return true;
     },
@@ -129,7 +129,7 @@ function createCompensator(
   const compensate = createCompensation(options);
 
   return {
-    /** @returns whether the user has it and knows it */
+    /** @returns whether the money is back and the user was notified */
     async payBack(ended: EndedGeneration, { isRepeated }: DeliveryOptions): Promise<boolean> {
       const { result: back } = await attempt(() => compensate(ended));
       if (back === undefined) return false;
@@ -138,7 +138,7 @@ function createCompensator(
       return (await sayFailure(ended, text, isRepeated)) && record(ended, undefined);
     },
 
-    /** Some came; for the others their share of the price comes back. */
+    /** Some results arrived; the share of the price for the others is paid back. */
     async payShare(
       ended: EndedGeneration,
       of: number,
@@ -150,7 +150,7 @@ function createCompensator(
       const { result: back } = await attempt(() => compensate(ended, { lost, of }));
       if (back === undefined && ended.asOf === undefined) return false;
       if (back === undefined) {
-        // In an outage that must wait, but what has come must not come again.
+        // In an outage that must wait, but the results that arrived must not be sent again.
         alarm(studioAlarms.shareOwed({ userId, key, taskId, lost, of }));
         return true;
       }
@@ -163,7 +163,7 @@ function createCompensator(
 }
 
 function createOrderMessages({ telegram }: NotifierOptions) {
-  /** In the order's message, which may be gone. */
+  /** Edits the order's message, which may be gone. */
   async function showEnd({ generation }: EndedGeneration, screen: Screen): Promise<void> {
     await edit(telegram.call, readOrderContext(generation), screen);
   }
@@ -171,14 +171,14 @@ function createOrderMessages({ telegram }: NotifierOptions) {
   return {
     showEnd,
 
-    /** In a message of its own, which answers the order. */
+    /** Sends a new message, as a reply to the order. */
     async say({ generation }: EndedGeneration, screen: Screen): Promise<unknown> {
       const { chatId, replyTo, topic } = readOrderContext(generation);
       const message = { ...toMessage(chatId, screen), ...replyParameters(replyTo, topic) };
       return telegram.call("sendMessage", message);
     },
 
-    /** The order's message has served its purpose; `screen` is for one that must or can only stay. */
+    /** Deletes the order's message; shows `screen` if it must stay or can't be deleted. */
     async clear(ended: EndedGeneration, screen: Screen): Promise<void> {
       const isGone =
         !repliesToOrderMessage(ended) &&
@@ -189,7 +189,7 @@ function createOrderMessages({ telegram }: NotifierOptions) {
 }
 
 interface AttemptResult<T> {
-  /** Whether it is over with the work, well or without hope. */
+  /** Whether the work succeeded or can never succeed. */
   readonly isOver: boolean;
   readonly isHopeless?: boolean;
   readonly result: T | undefined;
@@ -212,12 +212,12 @@ function createAttempt(log: Log) {
 }
 
 /**
- * A claim is valid for 90 s: after that somebody else may bring the same. Bringing takes up to 30 s,
- * and a pause that Telegram asks for up to 15 s more, so a delivery begins early or not at all.
+ * A claim is valid for 90 s: after that another instance may deliver the same result. Sending takes up
+ * to 30 s, and a pause that Telegram asks for up to 15 s more, so a delivery begins early or not at all.
  */
 const latestStartMs = 45_000;
 
-/** The same calls; none begins to send so late, unless something was sent already. */
+/** The same calls; after `latestStartMs` none sends anything, unless something was sent before. */
 function withSendDeadline({ call }: TelegramCalls, { now }: Pick<Time, "now">): TelegramCalls {
   const since = now();
   let isBegun = false;
@@ -233,13 +233,13 @@ function withSendDeadline({ call }: TelegramCalls, { now }: Pick<Time, "now">): 
 }
 
 function logFailure(log: Log, error: unknown): void {
-  const foreseen = [LedgerUnavailable, TelegramError, TurnTimeout, ResultUnavailable];
-  const isForeseen = error instanceof Error && foreseen.some((kind) => error instanceof kind);
-  if (isForeseen) log.warn(`A user will be told of an end later: ${error.message}`);
-  else log.error("A user could not be told how a generation ended", error);
+  const expected = [LedgerUnavailable, TelegramError, TurnTimeout, ResultUnavailable];
+  const isExpected = error instanceof Error && expected.some((kind) => error instanceof kind);
+  if (isExpected) log.warn(`A delivery is postponed: ${error.message}`);
+  else log.error("A generation's end could not be delivered", error);
 }
 
-/** Telegram will never take it: the user blocked the bot, or is gone. */
+/** Telegram will never accept it: the user blocked the bot or deleted the account. */
 function isHopeless(error: unknown): boolean {
   return error instanceof TelegramError && (error.code === 400 || error.code === 403);
 }

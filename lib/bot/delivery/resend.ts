@@ -27,20 +27,20 @@ type ResendOptions = Pick<
   "ledger" | "texts" | "telegram" | "log" | "now" | "operator"
 >;
 
-/** What is wanted of a generation that has ended. */
+/** One press on a button that sends a result again. */
 interface ResendRequest {
   readonly ctx: BotContext;
   readonly found: GenerationWithBalance;
   readonly message: ResultMessage;
-  /** Under which it is remembered. */
+  /** Key in this instance's memory. */
   readonly memoryKey: string;
 }
 
 /**
- * Sends results once more: from the history, or as the files that they were made as. What Telegram
- * keeps is sent at once; the rest goes on behind the answer, one result at a time for each user, and
- * Telegram's names for its files are put on record.
- * @param links where the provider keeps results; absent = generations are not connected
+ * Sends results again: from the history, or as original files. Files that Telegram keeps are sent at
+ * once; others are downloaded after the response, one result at a time per user, and Telegram's file
+ * ids are recorded.
+ * @param links where the provider keeps results; absent = generation is not set up
  */
 export function resendFeature(parts: ResendOptions, sender: ResultSender, links: Links = noLinks) {
   const { ledger, texts, now, log } = parts;
@@ -80,7 +80,7 @@ export function resendFeature(parts: ResendOptions, sender: ResultSender, links:
     await answerCallback(ctx, note);
   }
 
-  /** @returns what the user reads if nothing comes, or nothing yet */
+  /** @returns a notice for the user if nothing is sent, or nothing yet */
   async function resend(request: ResendRequest): Promise<string | undefined> {
     const { ctx, found, message } = request;
     const { userId } = found.generation;
@@ -100,7 +100,7 @@ export function resendFeature(parts: ResendOptions, sender: ResultSender, links:
   return feature;
 }
 
-/** Where even the address is not on record the user has had it erased, or it has faded. */
+/** Without a link on record: the user erased their data, or it was old enough to be cleared. */
 function isErased({ generation: { resultUrl = "" } }: GenerationWithBalance): boolean {
   return resultUrl === "";
 }
@@ -110,7 +110,7 @@ const noLinks: Links = {
   renew: async () => ({ kind: "gone" }),
 };
 
-/** What Telegram keeps of it on record. A link must be seen to be alive before it is sent again. */
+/** The recorded files that Telegram keeps. A link must be checked before it is sent again. */
 function recordedFiles({ found, message }: ResendRequest): readonly MediaItem[] | undefined {
   const { items, links } = readFiles(found.generation.files);
   const files = documentsIn(items);
@@ -119,7 +119,7 @@ function recordedFiles({ found, message }: ResendRequest): readonly MediaItem[] 
   return isWhole && wanted.length > 0 ? wanted : undefined;
 }
 
-/** Sends what Telegram does not keep. Never rejects. */
+/** Sends what Telegram does not keep, from the provider. Never rejects. */
 function createResender(parts: ResendOptions, sender: ResultSender, links: Links, lately: Memory) {
   const { ledger, texts, telegram } = parts;
   const patient = { ...sender, telegram: telegram.patient };
@@ -130,9 +130,9 @@ function createResender(parts: ResendOptions, sender: ResultSender, links: Links
     { files, lost }: SendReport,
   ): Promise<void> {
     const { userId, key, isDelivered, files: before } = found.generation;
-    // Of a result that is still to be delivered for the first time that delivery is the record.
+    // A result that was not delivered yet is recorded by its first delivery.
     if (message.isOriginal || !isDelivered || files === undefined || files === before) return;
-    // Fewer results do not take the place of all.
+    // A partial set does not replace a complete one.
     await ledger.markDelivered({ userId, key, files, ...(lost === 0 && { replaces: before }) });
   }
 
@@ -148,7 +148,7 @@ function createResender(parts: ResendOptions, sender: ResultSender, links: Links
     await send(ctx, { text, buttons: failureButtons(found, texts) });
   }
 
-  /** Before the record says that its user got any: that is when nothing is paid back any more. */
+  /** Runs before the files are recorded: after that nothing is paid back any more. */
   async function payShare({ ctx, found }: ResendRequest, loss: Loss): Promise<void> {
     const back = loss.lost === 0 ? undefined : await compensateIfNew(compensate, found, loss);
     if (back === undefined) return;
@@ -173,7 +173,7 @@ function createResender(parts: ResendOptions, sender: ResultSender, links: Links
   };
 }
 
-/** Once, and only for results that the user never got: after an erasure that can't be known. */
+/** Once, and only if the user never got the result. After an erasure that is unknown. */
 async function compensateIfNew(compensate: Compensate, found: GenerationWithBalance, loss?: Loss) {
   const { state, files = "" } = found.generation;
   if (state !== "done" || files !== "" || isErased(found)) return undefined;
@@ -181,16 +181,16 @@ async function compensateIfNew(compensate: Compensate, found: GenerationWithBala
   return back.isNew ? back : undefined;
 }
 
-/** A press has an answer, whatever went wrong. */
+/** Every press gets an answer, whatever went wrong. */
 async function apologise({ log }: ResendOptions, ctx: BotContext, error: unknown): Promise<void> {
   const { stillSending, notNow } = ctx.texts.studio;
-  const foreseen = [TelegramError, LedgerUnavailable, ResultUnavailable, TurnTimeout];
-  const isForeseen = error instanceof Error && foreseen.some((kind) => error instanceof kind);
-  if (isForeseen) log.warn(`A result was not sent again: ${error.message}`);
+  const expected = [TelegramError, LedgerUnavailable, ResultUnavailable, TurnTimeout];
+  const isExpected = error instanceof Error && expected.some((kind) => error instanceof kind);
+  if (isExpected) log.warn(`A result was not sent again: ${error.message}`);
   else log.error("A result could not be sent again", error);
   const note = error instanceof TurnTimeout ? stillSending : notNow;
   const apology = send(ctx, { text: html`${note}` });
-  await apology.catch((failed: unknown) => log.warn(`A user was not told: ${failed}`));
+  await apology.catch((failed: unknown) => log.warn(`A user got no answer to a press: ${failed}`));
 }
 
 const rememberedMs = 10 * 60_000;
@@ -199,8 +199,7 @@ const maxRemembered = 1_000;
 type Memory = ReturnType<typeof createMemory>;
 
 /**
- * What came of the newest sends, in this instance: for what the ledger does not remember, such as the
- * files as they were made.
+ * This instance's newest sends, for what the ledger does not store, such as the file ids of originals.
  */
 function createMemory({ now }: Pick<Dependencies, "now">) {
   const sent = createBoundedMap<
@@ -220,7 +219,7 @@ function createMemory({ now }: Pick<Dependencies, "now">) {
   };
 }
 
-/** What Telegram has forgotten may still be where it was made. */
+/** False if Telegram no longer has the file: the provider may still have it. */
 async function isAccepted(work: () => Promise<unknown>): Promise<boolean> {
   return work().then(
     () => true,

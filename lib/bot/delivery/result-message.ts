@@ -13,15 +13,15 @@ import type { ResultMessage } from "./send-result.js";
 type AllTexts = Record<Language, Texts>;
 
 /**
- * Whether the result answers the order's own message, which then holds the order's picture and words:
- * a later press on a button under the result reads them there.
+ * Whether the result is a reply to the order's own message, which then holds the order's picture and
+ * prompt: a later press on a button under the result reads them there.
  */
 export function repliesToOrderMessage({ generation }: EndedGeneration): boolean {
   const { messageId, replyTo } = readOrderContext(generation);
   return messageId === replyTo;
 }
 
-/** The message with the order when it has ended, if it stays: how it ended, and no more than is said nowhere else. */
+/** The order's message after the end, if it stays: how it ended, and only what no other message says. */
 export function endScreen(ended: EndedGeneration, mark: "✅" | "❌", note?: Html): Screen {
   const { generation } = ended;
   const { language, isPicture } = readOrderContext(generation);
@@ -29,13 +29,13 @@ export function endScreen(ended: EndedGeneration, mark: "✅" | "❌", note?: Ht
   return { text: lines(name, note, isPicture ? quoteKept(ended) : undefined) };
 }
 
-/** For the message with the order, if they stand under no result. */
+/** For the order's message, if no result has these buttons. */
 export function orderButtons(ended: EndedGeneration, texts: AllTexts, lacksOriginals: boolean) {
   const original = lacksOriginals ? [[originalButton(ended, texts)]] : [];
   return [...original, ...buttonsOf(ended, texts, "anew")];
 }
 
-/** Under what is said of a failure, which answers the words or the picture of the order. */
+/** Under the message about a failure, which is a reply to the user's prompt or picture. */
 export function failureButtons(
   { generation }: EndedGeneration,
   texts: AllTexts,
@@ -47,7 +47,7 @@ export function failureButtons(
   return [[...again, button(otherModel, "other")]];
 }
 
-/** What is sent with the result when it is ready. */
+/** The message that delivers a result. */
 export function toResultMessage(
   ended: EndedGeneration,
   texts: AllTexts,
@@ -63,7 +63,7 @@ export function toResultMessage(
   return { ...message, caption };
 }
 
-/** From the order to the result; of one that may have come before nobody knows it. */
+/** From the order to the result; unknown if the result may have arrived before. */
 function secondsOf(
   { generation: { ageMs } }: EndedGeneration,
   { isRepeated }: DeliveryOptions,
@@ -71,7 +71,7 @@ function secondsOf(
   return ageMs === undefined || isRepeated ? undefined : Math.max(1, Math.round(ageMs / 1000));
 }
 
-/** What is sent with a result from the history: no sums, for nothing is charged. */
+/** A result sent from the history: no sums, because nothing is charged. */
 export function toHistoryMessage(
   ended: EndedGeneration,
   texts: AllTexts,
@@ -85,7 +85,7 @@ export function toHistoryMessage(
   return { ...message, caption: studio.fromHistory(name, at) };
 }
 
-/** The files as they were made. */
+/** The original files. */
 export function toOriginalMessage(
   ended: EndedGeneration,
   texts: AllTexts,
@@ -134,7 +134,7 @@ export function nameOfModel(id: string | null | undefined, language: Language): 
   return findNamed(id ?? "")?.name[language] ?? id ?? "";
 }
 
-/** In an outage little of a prompt is remembered: what may have been cut is not called whole. */
+/** In an outage only the beginning of a prompt is remembered, so it may have been cut. */
 function quoteKept({ generation: { prompt = "" }, asOf }: EndedGeneration): Html | undefined {
   const isWhole = asOf === undefined || prompt.length < rememberedPrompt;
   return isWhole ? quote(prompt, "picture") : quote(`${prompt}…`, "cut");

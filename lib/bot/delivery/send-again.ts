@@ -4,7 +4,7 @@ import { fitsInAlbum, type MediaItem, maxAlbumSize, sendItems } from "./send-med
 import { buttonsWithOriginal } from "./send-one-result.js";
 import type { ResultMessage, ResultSender } from "./send-result.js";
 
-/** Sends what Telegram has kept: the caption first, the buttons last. @throws TelegramError */
+/** Sends files that Telegram keeps: the caption first, the buttons last. @throws TelegramError */
 export async function sendAgain(
   sender: ResultSender,
   message: ResultMessage,
@@ -27,7 +27,7 @@ export async function sendAgain(
   }
 }
 
-/** What was too large for its kind came as a file, and files stand in no album with others. */
+/** A file too large for its kind was sent as a document, and albums can't mix documents with others. */
 function albumsOf(items: readonly MediaItem[]): readonly (readonly MediaItem[])[] {
   const present = [...new Set(items.map(({ kind }) => kind))];
   return present.flatMap((one) => {

@@ -3,7 +3,7 @@ import type { Attachments, TelegramCalls } from "../../telegram.js";
 import type { Html } from "../texts/html.js";
 import { type Button, replyParameters, toMessage } from "../ui/screen.js";
 
-/** Where files go, and what is said with them. */
+/** Where files are sent, with which caption and buttons. */
 export interface MessageTarget {
   readonly chatId: number;
   readonly replyTo: number;
@@ -13,12 +13,12 @@ export interface MessageTarget {
   readonly buttons: readonly (readonly Button[])[];
 }
 
-/** As what Telegram may keep a file, whatever it was sent as, with the method that sends it again. */
+/** The kinds as which Telegram may store a file, with the method that sends it again. */
 const methods = {
   photo: "sendPhoto",
   video: "sendVideo",
   audio: "sendAudio",
-  // Its message says "document" as well, but its name can be sent as an animation only.
+  // Its message also has "document", but its file id can be sent as an animation only.
   animation: "sendAnimation",
   document: "sendDocument",
   sticker: "sendSticker",
@@ -31,32 +31,31 @@ const kinds = Object.keys(methods) as MediaKind[];
 
 export const isMediaKind = (text: string): text is MediaKind => Object.hasOwn(methods, text);
 
-/** These Telegram takes into albums, each with its like; all others stand alone. */
+/** Kinds that Telegram allows in albums, each with its own kind; all others are sent alone. */
 const albumKinds: ReadonlySet<MediaKind> = new Set(["photo", "video", "audio", "document"]);
-/** These have no words under them. */
+/** Kinds without a caption. */
 const withoutCaption: ReadonlySet<MediaKind> = new Set(["sticker", "video_note"]);
 
-/** Telegram takes no more into one album. */
+/** Telegram's limit for one album. */
 export const maxAlbumSize = 10;
 
 export const fitsInAlbum = (kind: MediaKind) => albumKinds.has(kind);
 
 /**
- * A file by its name at Telegram, by its address, or as `attach://...`. By its name it can be sent as
- * the kind that Telegram made of it only.
+ * A file by its Telegram file id, by its URL, or as `attach://...`. A file id can be sent only as the
+ * kind that Telegram stored.
  */
 export interface MediaItem {
   readonly kind: MediaKind;
   readonly media: string;
-  /** Of a photo that was just sent, in pixels, if Telegram says it. */
+  /** Of a photo that was just sent, in pixels, if Telegram's answer has it. */
   readonly longerSide?: number;
 }
 
 /**
  * Sends one item, or several as an album.
  * @param attachments what an item names as `attach://...`
- * @returns of each message what Telegram says that it sent, with the kind that it made of it;
- * undefined if that can't be told
+ * @returns for each message what Telegram says it sent, and as which kind; undefined if unknown
  * @throws TelegramError
  */
 export function sendItems(
@@ -91,7 +90,7 @@ async function sendSingle(
     [kind]: media,
     ...(!withoutCaption.has(kind) && { caption: text, parse_mode }),
     ...(kind === "video" && { supports_streaming: true }),
-    // Else Telegram makes stickers, animations and the like of what must arrive as it is.
+    // Otherwise Telegram turns some files into stickers or animations.
     ...(kind === "document" && attachments && { disable_content_type_detection: true }),
   };
   // The types can't tell which field belongs to which method.
@@ -99,7 +98,7 @@ async function sendSingle(
   return [mediaItemIn(sent)];
 }
 
-/** Albums have no buttons: those stand under the order. */
+/** Albums have no buttons: those are under the order's message. */
 async function sendAlbum(
   telegram: TelegramCalls,
   { chatId, replyTo, topic, caption }: MessageTarget,
@@ -113,14 +112,14 @@ async function sendAlbum(
   }));
   const sent = await telegram.call("sendMediaGroup", {
     chat_id: chatId,
-    // The types want albums of one kind each; which kinds mix is Telegram's affair.
+    // The types allow albums of one kind only; Telegram itself decides which kinds mix.
     media: media as never,
     ...replyParameters(replyTo, topic),
   });
   return sent.map(mediaItemIn);
 }
 
-/** What a message holds; undefined if that can't be told. */
+/** The file in a message; undefined if there is none that we know. */
 function mediaItemIn(message: object): MediaItem | undefined {
   const fields = message as Partial<Record<MediaKind, unknown>>;
   for (const kind of kinds) {

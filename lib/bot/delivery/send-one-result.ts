@@ -8,21 +8,21 @@ import { losesDetail, mayBeSmaller, photoTypes } from "./originals.js";
 import { type MediaItem, type MediaKind, sendItems } from "./send-media.js";
 import type { ResultMessage, ResultSender } from "./send-result.js";
 
-/** One result on its way. */
+/** One result to be sent. */
 export interface SendTask {
   readonly sender: ResultSender;
   readonly message: ResultMessage;
   readonly kind: MediaKind;
   readonly url: string;
   readonly index: number;
-  /** What is known of its beginning; absent = it was not looked at. */
+  /** What its first bytes show; absent = not checked. */
   readonly preview?: FilePreview | "dead" | "unavailable" | undefined;
 }
 
-/** What was sent of one result. */
+/** What was sent for one result. */
 export interface SentResult {
   readonly items: readonly MediaItem[];
-  /** Instead of the file. */
+  /** Sent instead of the file. */
   readonly link?: string;
   /** Whether it was compressed. */
   readonly isCompressed?: boolean;
@@ -30,28 +30,28 @@ export interface SentResult {
 
 export type ResultOutcome = SentResult | "gone";
 
-/** A result can't be had at the moment, and nothing was sent. */
+/** A result is unavailable right now, and nothing was sent. */
 export class ResultUnavailable extends Error {
-  override readonly name = "ResultUnheard";
+  override readonly name = "ResultUnavailable";
 }
 
 const largestPhoto = 10_000_000;
 
-/** With what the beginning of the file tells. */
+/** Adds what the first bytes of the file show. */
 export async function withPreview(task: SendTask): Promise<SendTask> {
   const { sender, message, url } = task;
   return { ...task, preview: task.preview ?? (await sender.results.peek(url, message)) };
 }
 
-/** Looks at a file of which Telegram's photo may be less. */
+/** The same, if Telegram's photo may have lost something. */
 export async function withPreviewIfNeeded(task: SendTask, photo: MediaItem): Promise<SendTask> {
-  const isInDoubt = task.message.mayBeTransparent === true || mayBeSmaller(photo);
-  return task.kind === "photo" && isInDoubt ? withPreview(task) : task;
+  const isNeeded = task.message.mayBeTransparent === true || mayBeSmaller(photo);
+  return task.kind === "photo" && isNeeded ? withPreview(task) : task;
 }
 
 /**
- * Sends one result. Asks once for another address if there is nothing at the one that is known.
- * @throws TelegramError, ResultUnheard, or what `load` throws
+ * Sends one result. If its link is dead, asks the provider once for another one.
+ * @throws TelegramError, ResultUnavailable, or what `load` throws
  */
 export async function sendOne(task: SendTask, isRenewed = false): Promise<ResultOutcome> {
   const outcome = await sendWithFallbacks(task);
@@ -67,13 +67,13 @@ export async function sendOne(task: SendTask, isRenewed = false): Promise<Result
 
 function postpone({ message }: SendTask): "gone" {
   if (message.isLastTry) return "gone";
-  throw new ResultUnavailable("a result can't be had now");
+  throw new ResultUnavailable("a result is unavailable now");
 }
 
-/** Each rung is tried only if Telegram certainly refused the one before. */
+/** By URL, else uploaded, else as a link. Each is tried only if Telegram certainly refused the one before. */
 async function sendWithFallbacks(task: SendTask): Promise<ResultOutcome | "dead"> {
   const { sender, message, kind, url } = task;
-  // Telegram fetches documents by their address only if they are archives.
+  // Telegram downloads documents by URL only if they are archives.
   const sent = kind === "document" ? undefined : await trySend(withOriginalButton(task), kind, url);
   const [item] = sent ?? [];
   if (item !== undefined && isExpectedKind(kind, item)) {
@@ -82,7 +82,7 @@ async function sendWithFallbacks(task: SendTask): Promise<ResultOutcome | "dead"
   return sender.results.load(url, message, (found) => sendFetched(task, found));
 }
 
-/** What Telegram keeps as less than was ordered is followed by the file. Never rejects. */
+/** Sends the original file too if Telegram's version lost something. Never rejects. */
 export async function addOriginalIfNeeded(task: SendTask, sent: MediaItem): Promise<SentResult> {
   const { sender, message, kind, url, preview } = task;
   const isKnown = kind === "photo" && typeof preview === "object";
@@ -96,7 +96,7 @@ export async function addOriginalIfNeeded(task: SendTask, sent: MediaItem): Prom
     .catch(() => compressed);
 }
 
-/** As what Telegram may keep what was sent so, without a loss. */
+/** The kinds as which Telegram may store it without loss. */
 const losslessKinds: Partial<Record<MediaKind, readonly MediaKind[]>> = {
   photo: ["photo"],
   video: ["video", "animation", "document"],
@@ -106,7 +106,7 @@ const losslessKinds: Partial<Record<MediaKind, readonly MediaKind[]>> = {
 const isConverted = (wanted: MediaKind, { kind }: MediaItem) =>
   !losslessKinds[wanted]?.includes(kind);
 
-/** As what Telegram can't keep it, so that something else was there than was ordered. */
+/** Kinds which show that the file was not what was ordered. */
 const wrongKinds: Partial<Record<MediaKind, readonly MediaKind[]>> = {
   photo: ["audio", "voice"],
   video: ["audio", "voice", "photo", "sticker"],
@@ -117,7 +117,7 @@ export function isExpectedKind(wanted: MediaKind, { kind }: MediaItem): boolean 
   return !wrongKinds[wanted]?.includes(kind);
 }
 
-/** The user has the result already: that the file could not follow is no reason to send it again. */
+/** The user has the result already: if the original can't be sent, the result is not sent again. */
 async function addOriginal(
   task: SendTask,
   shown: readonly MediaItem[],
@@ -138,7 +138,7 @@ async function sendFetched(task: SendTask, found: FetchedResult): Promise<Result
   if (found === "unavailable") return postpone(task);
   if (found === "too large") return sendLink(task);
   const { kind } = task;
-  // Before anything is sent: what fails afterwards would have it sent again.
+  // Before anything is sent: a failure after that would send it twice.
   const preview = kind === "photo" ? await previewOf(found) : undefined;
   const sent = isNative(kind, found)
     ? await trySend(withOriginalButton(task), kind, attached, found)
@@ -156,7 +156,7 @@ async function previewOf(file: File): Promise<FilePreview> {
   return { mime: file.type, picture: readPictureFacts(head) };
 }
 
-/** What Telegram sends as this kind without making something else of it. */
+/** Types that Telegram sends as this kind without converting them. */
 const nativeTypes: Partial<Record<MediaKind, readonly string[]>> = {
   photo: photoTypes,
   video: ["video/mp4"],
@@ -175,7 +175,7 @@ async function sendAsFile(task: SendTask, file: File): Promise<SentResult> {
   return sent === undefined ? sendLink(task) : { items: sent };
 }
 
-/** With the button for the file as it was made. */
+/** With the button for the original. */
 function withOriginalButton(task: SendTask): SendTask {
   const { message, kind } = task;
   return kind === "photo"
@@ -183,7 +183,7 @@ function withOriginalButton(task: SendTask): SendTask {
     : task;
 }
 
-/** Those of the message, and the one for the file as it was made. */
+/** The message's own buttons, and the one for the original. */
 export function buttonsWithOriginal({
   buttons,
   originalButton,
@@ -191,7 +191,7 @@ export function buttonsWithOriginal({
   return originalButton === undefined ? buttons : [[originalButton], ...buttons];
 }
 
-/** Undefined if Telegram refused it; empty if it does not say what it sent. */
+/** Undefined if Telegram refused it; empty if its answer does not name the file. */
 async function trySend(
   { sender, message }: SendTask,
   kind: MediaKind,
@@ -205,7 +205,7 @@ async function trySend(
   return sent?.filter((item) => item !== undefined);
 }
 
-/** Says where the file is. */
+/** Sends a link to the file. */
 export async function sendLink({ sender, message, url }: SendTask): Promise<SentResult> {
   const { chatId, replyTo, topic, caption, buttons, linkText } = message;
   const text = lines(caption, linkText(url));
@@ -216,7 +216,7 @@ export async function sendLink({ sender, message, url }: SendTask): Promise<Sent
   return { items: [], link: url };
 }
 
-/** Undefined if Telegram certainly sent nothing, for want of a file that it likes. */
+/** Undefined if Telegram refused the file and certainly sent nothing. */
 export async function undefinedIfRefused<T>(send: () => Promise<T>): Promise<T | undefined> {
   try {
     return await send();

@@ -19,24 +19,24 @@ import {
   withPreviewIfNeeded,
 } from "./send-one-result.js";
 
-/** Something made, on its way to the one who ordered it. */
+/** A message that delivers results. */
 export interface ResultMessage extends MessageTarget, ExpectedResult {
-  /** As files, whatever it is. */
+  /** Sends the original files. */
   readonly isOriginal?: true;
   /** Whether its pictures may be transparent, which photos are not. */
   readonly mayBeTransparent?: true | undefined;
-  /** Stands under pictures that Telegram compresses: sends them as they were made. */
+  /** Stands under pictures that Telegram compresses: sends the originals. */
   readonly originalButton?: Button | undefined;
-  /** A fault that could pass does not count as passing any more. */
+  /** Temporary failures count as final now. */
   readonly isLastTry?: boolean;
-  /** What is said where only a link can be sent. */
+  /** The text where only a link can be sent. */
   readonly linkText: (url: string) => Html;
-  /** Another address of a result whose own is dead. Never rejects. */
+  /** Another URL for a result whose link is dead. Never rejects. */
   readonly renew: (url: string, index: number) => Promise<RenewedLink>;
 }
 
 export interface ResultSender {
-  /** Patient behind the answer; not while Telegram waits for it. */
+  /** Waits out 429 after the response; not while Telegram waits for it. */
   readonly telegram: TelegramCalls;
   readonly results: ResultFetcher;
   /** Keeps the function alive for what need not delay its answer. */
@@ -50,24 +50,23 @@ const kindOf: Record<Output, MediaKind> = {
   sound: "audio",
 };
 
-/** What became of results. */
+/** What became of the results. */
 export interface SendReport {
-  /** The names under which Telegram keeps them, for `sendAgain`; undefined if it told none. */
+  /** Telegram's file ids, for `sendAgain`; undefined if there are none. */
   readonly files: string | undefined;
   /** How many of the results are lost. */
   readonly lost: number;
-  /** Whether a button stands under none of what was sent, or one that is needed is missing. */
+  /** Whether no sent message has the buttons, or one that is needed is missing. */
   readonly lacksButtons: boolean;
   /** Whether some were sent compressed only. */
   readonly lacksOriginals: boolean;
 }
 
 /**
- * Sends results: by their address, else uploaded by us, else, if they are too large, as links. What
- * Telegram takes is a result; of all else we have seen that it is what was ordered. A dead address is
- * replaced once.
- * @returns "gone" if neither the provider nor Telegram has any of them any more
- * @throws TelegramError, ResultUnheard, or what `load` throws
+ * Sends results: by URL, else uploaded, else, if they are too large, as links. Telegram's answer or the
+ * first bytes show whether a file is what was ordered. A dead link is renewed once.
+ * @returns "gone" if the provider has none of them any more
+ * @throws TelegramError, ResultUnavailable, or what `load` throws
  */
 export async function sendResult(
   sender: ResultSender,
@@ -81,7 +80,7 @@ export async function sendResult(
   const arrived = outcomes.filter((outcome) => outcome !== "gone");
   if (arrived.length === 0) return "gone";
   const lacksOriginals = arrived.some(({ isCompressed }) => isCompressed);
-  // The button for it stands under photos only.
+  // Only photos have the button for it.
   const lacksOriginalButton = lacksOriginals && kind !== "photo";
   return {
     files: formatFiles({
@@ -94,7 +93,7 @@ export async function sendResult(
   };
 }
 
-/** By their addresses; undefined if Telegram refuses the first album: then nothing was sent. */
+/** By URL; undefined if Telegram refuses the first album: then nothing was sent. */
 async function sendAlbums(
   tasks: readonly SendTask[],
 ): Promise<readonly ResultOutcome[] | undefined> {
@@ -133,7 +132,7 @@ async function sendAlbum(
 }
 
 /**
- * One after the other; what can't be had at the moment stops all unless something was sent.
+ * One after the other; an unavailable result stops all of them, unless something was sent.
  * @param isBegun something was sent before
  */
 async function sendOneByOne(
@@ -145,7 +144,7 @@ async function sendOneByOne(
     ({ preview, message }) => preview === "unavailable" && !message.isLastTry,
   );
   if (seen.length > 1 && isLate && !isBegun)
-    throw new ResultUnavailable("one of several results can't be had now");
+    throw new ResultUnavailable("one of several results is unavailable now");
   const outcomes: ResultOutcome[] = [];
   for (const [at, task] of seen.entries()) {
     const isLast = at === seen.length - 1;
@@ -156,7 +155,7 @@ async function sendOneByOne(
       await sendOne({ ...task, message }).catch(async (error: unknown) => {
         const isAlone = !isBegun && !outcomes.some((outcome) => outcome !== "gone");
         if (!(error instanceof ResultUnavailable) || isAlone) throw error;
-        // What came is not sent twice for the sake of what did not: this one was seen to be there.
+        // Results that arrived are not sent twice because of this one, whose link was seen to work.
         return typeof task.preview === "object" ? sendLink({ ...task, message }) : "gone";
       }),
     );

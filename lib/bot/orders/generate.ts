@@ -46,8 +46,8 @@ import { createOrderScreens } from "./order-screens.js";
 import { isCharged } from "./prompts.js";
 
 /**
- * How much one user may order. Kie.ai accepts 20 tasks in 10 seconds from the whole bot, and an order
- * that fails costs its user nothing: one user must not use up either.
+ * How much one user may order. Kie.ai accepts 20 tasks in 10 seconds from the whole bot, and a failed
+ * order costs the operator, not the user: one user must not use up either.
  */
 const limits: ChargeLimits = {
   unfinished: 5,
@@ -62,7 +62,7 @@ type GenerateOptions = Pick<
   readonly studio: Studio;
 };
 
-/** An order under its own message, which is where its state is shown. */
+/** An order with its message, which shows its state. */
 interface OrderMessage extends Order {
   readonly messageRef: MessageRef;
 }
@@ -75,19 +75,19 @@ interface ConfirmedOrder extends OrderMessage {
 }
 
 interface OrderAttempt extends ConfirmedOrder {
-  /** Names this press. */
+  /** Identifies this press. */
   readonly attemptId: string;
 }
 
-/** The press on a button of an order. */
+/** A press on a confirmation button. */
 interface OrderPress {
   readonly verb: Confirmation;
   readonly order: OrderMessage;
-  /** Of the price that the button showed. */
+  /** Fingerprint of the price that the button showed. */
   readonly fingerprint: string;
 }
 
-/** The confirmation of an order: charges once, however often it is pressed, then has it made. */
+/** Confirmation of an order: charges once, however often it is pressed, then starts the generation. */
 export function generateFeature(parts: GenerateOptions) {
   const feature = new Composer<BotContext>();
   const { telegram, operator, studio } = parts;
@@ -114,7 +114,7 @@ export function generateFeature(parts: GenerateOptions) {
   return feature;
 }
 
-/** If it fails, the apology stands in the chat: the button need not go on waiting. */
+/** If it fails, an apology is sent to the chat, and the button stops loading. */
 async function acknowledgeOnError<T>(ctx: BotContext, work: Promise<T>): Promise<T> {
   return work.catch(async (error: unknown) => {
     await answerCallback(ctx);
@@ -122,7 +122,7 @@ async function acknowledgeOnError<T>(ctx: BotContext, work: Promise<T>): Promise
   });
 }
 
-/** Undefined if what the button was about is gone, or of another age. */
+/** Undefined if the button's input or model is gone, or its options are outdated. */
 function orderOf(ctx: BotContext, code: string, chosen: string): OrderMessage | undefined {
   const message = ctx.callbackQuery?.message as Message | undefined;
   const input = message && orderInputOf(message);
@@ -132,7 +132,7 @@ function orderOf(ctx: BotContext, code: string, chosen: string): OrderMessage | 
   return messageRef && input && choice && { model, choice, input, messageRef };
 }
 
-/** The model of the button has retired: another one is offered, and nothing is charged. */
+/** The button's model has retired: offers its replacement and charges nothing. */
 async function offerReplacement(
   { studio, ledger }: GenerateOptions,
   ctx: BotContext,
@@ -148,7 +148,7 @@ async function offerReplacement(
   return rejectPress({ ledger }, ctx, screen);
 }
 
-/** Everything that can be known before anything is charged; a screen if something is not right. */
+/** All checks before anything is charged; a screen if one of them fails. */
 async function check(
   parts: GenerateOptions & { readonly loadPicture: LoadPicture },
   ctx: BotContext,
@@ -173,7 +173,7 @@ async function check(
     : withPicture(parts, ctx, { ...order, price });
 }
 
-/** With the picture's bytes; a screen if they can't be had or do not fit. */
+/** Loads the picture; a screen if it is unavailable or the model can't take it. */
 async function withPicture(
   { studio: { pricing }, loadPicture }: GenerateOptions & { readonly loadPicture: LoadPicture },
   ctx: BotContext,
@@ -202,14 +202,14 @@ async function withPicture(
   }
 }
 
-/** Users who can't pay are not asked again, and no picture is loaded for them: it may have 20 MB. */
+/** Checked before a second confirmation and before a picture of up to 20 MB is loaded. */
 async function screenIfInsufficient(
   parts: GenerateOptions,
   ctx: BotContext,
   order: ConfirmedOrder,
 ): Promise<Screen | undefined> {
   const account = await parts.ledger.getAccount(ctx.from?.id ?? 0).catch((error: unknown) => {
-    // The charge finds out what can't be told now.
+    // The charge itself will find out.
     if (error instanceof LedgerUnavailable) return undefined;
     throw error;
   });
@@ -217,7 +217,7 @@ async function screenIfInsufficient(
   return isShort ? insufficientFundsScreen(parts, ctx, order, account) : undefined;
 }
 
-/** Nothing was charged, unless this press comes late: then the order's state stays where it stands. */
+/** Shows why nothing was charged, unless an earlier press has charged the order: then its state stays. */
 async function rejectPress(
   { ledger }: Pick<GenerateOptions, "ledger">,
   ctx: BotContext,
@@ -229,7 +229,7 @@ async function rejectPress(
   return withCallbackAnswer(ctx, editPressed(ctx, screen));
 }
 
-/** With what the picture really is, which may differ from what Telegram said. */
+/** With the picture's real type and size, which may differ from what Telegram said. */
 function withFacts(order: OrderMessage, facts: Partial<SentPicture>): OrderMessage {
   const { picture } = order.input;
   if (picture === undefined) return order;
@@ -296,8 +296,8 @@ async function answerCharge(
 }
 
 /**
- * Has it made, and says so in the order's message: before the provider hears of it, because the end may come
- * before the answer, and takes the message away. Goes on behind the answer; never rejects.
+ * Shows the state in the order's message, then starts the generation: in this order, because the result
+ * may arrive before the provider's answer and delete the message. Runs after the response; never rejects.
  */
 async function startGeneration(
   parts: GenerateOptions,
@@ -318,7 +318,7 @@ async function startGeneration(
     if (started.kind === "refunded")
       await studio.notifier.notifyRefund(started.refunded, started.why);
   } catch (error) {
-    log.error("A charged order could not be begun: its deadline gives the money back", error);
+    log.error("A charged order could not be started: it is refunded at its deadline", error);
     await say(unconfirmed);
   }
 }
@@ -337,7 +337,7 @@ function toGenerationJob(ctx: BotContext, order: OrderAttempt): GenerationJob {
   };
 }
 
-/** The order stays as it is: after the payment the same button goes on. */
+/** The order stays as it is: after the top-up the same button starts it. */
 function insufficientFundsScreen(
   { studio: { pricing }, starPayments }: GenerateOptions,
   ctx: BotContext,
@@ -347,14 +347,14 @@ function insufficientFundsScreen(
   const locale = localeOf(ctx);
   const { studio } = ctx.texts;
   const missing = order.price - balance;
-  // In an outage of the database less may be spent than there is.
+  // During an outage of the database only a part of the balance can be spent.
   if (missing <= 0n) return orderScreen({ order, pricing, locale, note: studio.limited });
   const note = studio.missing(missing, balance, asOf);
   const extra = [packFor(missing, ctx.texts, starPayments)];
   return orderScreen({ order, pricing, locale, note, extra });
 }
 
-/** How the order stands, in its own message. */
+/** Shows the order's state in its message. */
 function showState(
   ctx: BotContext,
   { model, input, messageRef }: OrderMessage,

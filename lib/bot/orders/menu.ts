@@ -13,13 +13,13 @@ export interface Menu {
   readonly locale: Locale;
 }
 
-/** What can be made of words: groups with the cheapest price of each. */
+/** What can be made from a prompt: groups with the cheapest price of each. */
 export function wordsMenu(menu: Menu): Rows {
   const groups = textGroups.flatMap((group) => groupRow(menu, group, "g"));
   return [...groups, [cancelButton(menu)]];
 }
 
-/** What can be done with a picture: groups, and what needs no words at once. */
+/** What can be done with a picture: groups, and the tools that need no prompt. */
 export function pictureMenu(menu: Menu): Rows {
   return [
     ...pictureGroups.flatMap((group) => groupRow(menu, group, "g")),
@@ -28,7 +28,7 @@ export function pictureMenu(menu: Menu): Rows {
   ];
 }
 
-/** Every group, to look around. */
+/** All groups, for browsing. */
 export function catalogueMenu(menu: Menu): Rows {
   const groups: readonly Group[] = [...textGroups, ...pictureGroups, "tools"];
   return groups.flatMap((group) => groupRow(menu, group, "mg"));
@@ -43,7 +43,7 @@ export function modelsMenu(menu: Menu, group: Group, page: number): Rows {
   return [...rows, ...pageButtons(models, page, ["g", group]), away];
 }
 
-/** The same to look at: pressing one shows its card. */
+/** The same for browsing: pressing one shows its card. */
 export function cardsMenu(menu: Menu, group: Group, page: number): Rows {
   const models = soldIn(group, menu.pricing);
   const rows = pageOf(models, page).map((model) => [
@@ -53,7 +53,7 @@ export function cardsMenu(menu: Menu, group: Group, page: number): Rows {
   return [...rows, ...pageButtons(models, page, ["mg", group]), [back]];
 }
 
-/** What a model asks at least for what the group is about: from words alone, or from a picture. */
+/** A model's lowest price in this group: from a prompt alone, or with a picture. */
 export function lowestPrice(pricing: Pricing, group: Group, model: Model): Money {
   return pricing.cheapestOf(model, isAboutPicture(group));
 }

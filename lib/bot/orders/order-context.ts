@@ -1,12 +1,12 @@
 import type { GenerationRecord } from "../../ledger/ledger.js";
 import type { Language } from "../texts/texts.js";
 
-/** What whoever brings a result must know of the order, kept with the generation. */
+/** What the delivery of a result needs to know about the order; stored with the generation. */
 export interface OrderContext {
   readonly language: Language;
   /** Whether the order's message is a picture, which has a caption instead of a text. */
   readonly isPicture: boolean;
-  /** The message that the result answers. */
+  /** The message that the result replies to. */
   readonly replyTo: number;
   /** The options, as in callback data. */
   readonly choice: string;
@@ -16,14 +16,14 @@ export interface OrderContext {
 
 const shape = /^(en|ru)\.([tp])\.(\d{1,16})\.([A-Za-z0-9-]{0,48})(?:\.(\d{1,16}))?$/;
 
-/** Without a topic it is what older versions wrote, and can read. */
+/** Without a topic, the format that older versions write and read. */
 export function formatContext(order: OrderContext): string {
   const { language, isPicture, replyTo, choice, topic } = order;
   const parts = [language, isPicture ? "p" : "t", replyTo, choice];
   return [...parts, ...(topic === undefined ? [] : [topic])].join(".");
 }
 
-/** Where a generation was ordered, and how; without its context what can be guessed. */
+/** Where and how a generation was ordered; defaults where its context is missing. */
 export function readOrderContext({ key, context = "" }: GenerationRecord) {
   const [, chat = "", message = ""] = /^gen:(-?\d+):(\d+)$/.exec(key) ?? [];
   const [, language = "en", kind, replyTo = message, choice = "", topic] =

@@ -15,9 +15,9 @@ import { pictureMenu, wordsMenu } from "./menu.js";
 import { type Locale, orderScreen, quote } from "./order.js";
 import { firstLine, type OrderInput } from "./order-input.js";
 
-/** Shows what can be made of what somebody sent. */
+/** Shows what can be made from a user's message. */
 export function createOrderScreens(pricing: Pricing) {
-  /** Groups of models, or the models that take a picture. */
+  /** The groups of models for a prompt or for a picture. */
   function choice(ctx: BotContext, { picture, prompt }: OrderInput): Screen {
     const { studio } = ctx.texts;
     const menu = { pricing, locale: localeOf(ctx) };
@@ -28,8 +28,8 @@ export function createOrderScreens(pricing: Pricing) {
   }
 
   /**
-   * The order as it was asked for; with the model's own options if those are from another age. Says
-   * so if another model is offered than the one that was asked for.
+   * The order with the chosen options, or with the defaults if those are outdated. Says so if the
+   * model was replaced by another one.
    */
   function order(ctx: BotContext, offer: Offer, input: OrderInput, chosen: string): Screen {
     const { model, insteadOf } = offer;
@@ -62,7 +62,7 @@ export function createOrderScreens(pricing: Pricing) {
     order,
     send: sendScreen,
 
-    /** What somebody sent: the order at once if the message that they answer names a model. */
+    /** Shows what can be made; the order at once if the user replied to a message that names a model. */
     async present(ctx: BotContext, sent: Message, note?: Html): Promise<void> {
       const input = inputOf(sent);
       const { picture, ...words } = input;
@@ -91,13 +91,13 @@ function isPictureRefused(error: unknown): boolean {
   return isRefused && /file|photo|image|media|document/i.test(error.description);
 }
 
-/** The photo that answers this finds its model by the name in the first line. */
+/** The photo sent in reply finds its model by the name in the first line. */
 export function askForPicture({ name, prompt }: Model, { texts, language }: Locale): Screen {
   const { needsPicture } = texts.studio;
   return { text: lines(html`<b>${name[language]}</b>`, needsPicture(prompt !== undefined)) };
 }
 
-/** What somebody sent, with what they answer. */
+/** What the user sent, with what they replied to. */
 function inputOf(sent: Message): OrderInput {
   const picture = pictureOf(sent);
   return {
@@ -107,13 +107,13 @@ function inputOf(sent: Message): OrderInput {
   };
 }
 
-/** That not all of it is used: people must not find out from what they paid for. */
+/** Tells users which parts of a message are not used, before they pay. */
 function unusedNote(sent: Message, { studio }: Texts): Html | undefined {
   const unused = unusedOf(sent);
   return unused && studio.unused[unused];
 }
 
-/** The model whose card or order somebody answers: its name is the first line. */
+/** The model whose card or order the user replied to: its name is the first line. */
 function offerRepliedTo(sent: object): Offer | undefined {
   const answered = answeredBy(sent);
   const heading = answered === undefined ? "" : firstLine(answered);

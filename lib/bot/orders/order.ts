@@ -10,20 +10,20 @@ import { type Button, button, type Screen, toRows } from "../ui/screen.js";
 import { menuPosition } from "./menu-groups.js";
 import type { OrderInput } from "./order-input.js";
 
-/** A model with its options, for something that somebody sent. */
+/** A model with its options, for what a user sent. */
 export interface Order {
   readonly model: Model;
   readonly choice: Choice;
   readonly input: OrderInput;
 }
 
-/** Whose words, in which language. */
+/** A language with its texts. */
 export interface Locale {
   readonly texts: Texts;
   readonly language: Language;
 }
 
-/** Only whether there is a picture matters for a price. */
+/** A price depends only on whether there is a picture. */
 const somePicture = "https://example.com/picture";
 
 export function toRequest({ choice, input, model }: Order): GenerationRequest {
@@ -36,7 +36,7 @@ export function toRequest({ choice, input, model }: Order): GenerationRequest {
   };
 }
 
-/** Why the model can't be used for this, in words; undefined if it can. */
+/** Why the model can't be used for this, for the user; undefined if it can. */
 export function validateOrder({ model, input }: Order, { studio }: Texts): Html | undefined {
   const { picture, prompt } = input;
   if (model.picture?.required === true && picture === undefined) {
@@ -58,7 +58,7 @@ function validatePrompt(
   return undefined;
 }
 
-/** Tells whether the price on a button is still the price; the price itself is never read back. */
+/** Shows whether a button's price is still valid; the price itself is never read from a button. */
 export function priceFingerprint(price: Money): string {
   return createHash("sha256").update(price.toString()).digest("base64url").slice(0, 4);
 }
@@ -67,7 +67,7 @@ export interface OrderScreen {
   readonly order: Order;
   readonly pricing: Pricing;
   readonly locale: Locale;
-  /** What else there is to say, and buttons for it. */
+  /** A notice, and buttons for it. */
   readonly note?: Html;
   readonly extra?: readonly Button[];
 }
@@ -93,7 +93,7 @@ export function orderScreen({ order, pricing, locale, note, extra }: OrderScreen
   };
 }
 
-/** What a press on "Generate" leads to if the price is above the ceiling: only a second one charges. */
+/** Shown after "Generate" if the price is above the ceiling: only a second press charges. */
 export function confirmPriceScreen(
   order: Order,
   price: Money,
@@ -108,7 +108,7 @@ export function confirmPriceScreen(
   };
 }
 
-/** "go" is pressed first; "ok" only where the price is asked for once more. */
+/** "go" is the first press; "ok" confirms a price above the ceiling. */
 export type Confirmation = "go" | "ok";
 
 function confirmation(
@@ -140,22 +140,22 @@ function optionRows(
   return toRows(buttons);
 }
 
-/** To the models among which this one was chosen. */
+/** Back to the list of models. */
 function backButton({ model, input }: Order, pricing: Pricing, { studio }: Texts): Button {
   const place = menuPosition(model, input.picture !== undefined, pricing);
   if (place === undefined) return button(studio.buttons.back, "b");
   return button(studio.buttons.back, "g", place.group, place.page);
 }
 
-/** Telegram allows captions of 1024 and texts of 4096: the rest is ours. */
+/** Telegram allows captions of 1024 and texts of 4096 characters; our own text needs some of them. */
 const maxQuoted = { picture: 700, text: 3_000, cut: 0 } as const;
 /** In code points, of which each may count twice. */
 const cutLength = 350;
 
 /**
- * The words of the order. Under a picture they are all that keeps them: an expandable quotation is
- * whole, any other one was cut.
- * @param place what they stand under; "cut" if they are not whole any more
+ * Quotes the prompt. Under a picture the quotation is its only copy: an expandable one is whole, any
+ * other was cut.
+ * @param place where the quotation stands; "cut" if the prompt is no longer whole
  */
 export function quote(prompt: string, place: keyof typeof maxQuoted): Html | undefined {
   if (prompt === "") return undefined;

@@ -29,8 +29,8 @@ type PromptOptions = Pick<Studio, "pricing"> &
   Pick<Dependencies, "ledger"> & { readonly albums: Albums };
 
 /**
- * Words and pictures that somebody sends, up to the order with its price. Nothing is remembered: what
- * an order is about stands in its message and in the one that it answers.
+ * Turns prompts and pictures that users send into an order with its price. Nothing is stored: the order's
+ * message and the one it replies to hold everything.
  */
 export function promptFeature({ pricing, ledger, albums }: PromptOptions) {
   const feature = new Composer<BotContext>();
@@ -59,7 +59,7 @@ export function promptFeature({ pricing, ledger, albums }: PromptOptions) {
   return feature;
 }
 
-/** From group to model to order, and back, in one message. */
+/** Navigates from group to model to order, and back, in one message. */
 function choiceFeature({ pricing, ledger }: Omit<PromptOptions, "albums">) {
   const feature = new Composer<BotContext>();
   const { choice, order } = createOrderScreens(pricing);
@@ -81,7 +81,7 @@ function choiceFeature({ pricing, ledger }: Omit<PromptOptions, "albums">) {
   });
   feature.action(callbackPattern("x"), async (ctx) => {
     const { message } = ctx.callbackQuery;
-    // The press may have overtaken the news that the order was begun by the press before.
+    // An earlier press may have started the order while this message still shows its buttons.
     if (isClosed(message) || (await isCharged(ledger, ctx))) {
       return answerCallback(ctx, ctx.texts.studio.closed);
     }
@@ -91,7 +91,7 @@ function choiceFeature({ pricing, ledger }: Omit<PromptOptions, "albums">) {
   return feature;
 }
 
-/** Whether the order whose button was pressed was charged before. @throws LedgerUnavailable */
+/** Whether the order whose button was pressed has been charged. @throws LedgerUnavailable */
 export async function isCharged(ledger: Ledger, ctx: BotContext): Promise<boolean> {
   const place = pressedMessage(ctx);
   if (ctx.from === undefined || place === undefined) return false;
@@ -99,7 +99,7 @@ export async function isCharged(ledger: Ledger, ctx: BotContext): Promise<boolea
   return (await ledger.find({ userId: ctx.from.id, key })) !== undefined;
 }
 
-/** Shows the message of the button anew, unless it is closed or what it was about is gone. */
+/** Redraws the message whose button was pressed, unless it is closed or its input is gone. */
 async function redraw(
   ctx: BotContext,
   draw: (input: OrderInput) => Screen | undefined,

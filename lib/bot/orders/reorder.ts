@@ -9,8 +9,8 @@ import { createOrderScreens } from "./order-screens.js";
 const order = ["([a-z0-9]{1,12})", "([A-Za-z0-9-]{0,48})"] as const;
 
 /**
- * Opens the same order again, from under its result, its failure or from the message where it stood;
- * or the choice of models for what it was about.
+ * Opens an order again, from the buttons under its result, its failure or its own message; or offers
+ * other models for the same input.
  */
 export function reorderFeature({ pricing }: Studio) {
   const feature = new Composer<BotContext>();

@@ -13,15 +13,15 @@ export type Button =
   | { readonly text: string; readonly callback_data: string }
   | { readonly text: string; readonly url: string };
 
-/** What buttons carry begins with this; what begins otherwise is from another age. */
+/** All callback data begins with this; other data comes from an older version of the bot. */
 const version = "1";
 
-/** A button that brings `data` back when pressed; Telegram allows 64 bytes with the version. */
+/** A button that sends `data` when it is pressed; Telegram allows 64 bytes with the version. */
 export function button(text: string, ...data: readonly (string | number | bigint)[]): Button {
   return { text, callback_data: [version, ...data].join(":") };
 }
 
-/** More than four can't be read on a phone. */
+/** A phone can't show more than four readably. */
 const maxInRow = 4;
 
 /** The buttons in rows of nearly the same length. */
@@ -31,7 +31,7 @@ export function toRows(buttons: readonly Button[]): readonly (readonly Button[])
   return Array.from({ length: rows }, (_, row) => buttons.slice(row * length, (row + 1) * length));
 }
 
-/** Matches what `button` made, such as pressed("pack", "(\\d+)"). */
+/** Matches what `button` made, such as callbackPattern("pack", "(\\d+)"). */
 export function callbackPattern(...pattern: readonly string[]): RegExp {
   return new RegExp(`^${[version, ...pattern].join(":")}$`);
 }
@@ -43,7 +43,7 @@ export async function send(ctx: CoreContext, screen: Screen): Promise<void> {
   await ctx.telegram.callApi("sendMessage", toMessage(ctx.chat.id, screen));
 }
 
-/** Sends the screen as an answer to a message, which need not be there any more. */
+/** Sends the screen as a reply to a message, which may have been deleted. */
 export async function reply(ctx: CoreContext, screen: Screen, replyTo: number): Promise<void> {
   if (ctx.chat === undefined) return;
   const message = toMessage(ctx.chat.id, screen);
@@ -51,8 +51,8 @@ export async function reply(ctx: CoreContext, screen: Screen, replyTo: number): 
 }
 
 /**
- * Sends the screen with a button that takes the words of a message as a prompt. It answers that message:
- * where else should the words be kept?
+ * Sends the screen with a button that takes the text of a message as a prompt. It is a reply to that
+ * message, because the text is stored nowhere else.
  */
 export async function offerAsPrompt(
   ctx: CoreContext,
@@ -181,7 +181,7 @@ export function toMessage(chat_id: number, { text, buttons }: Screen) {
   };
 }
 
-/** Two quick taps make the same screen twice. */
+/** Two quick taps edit the message to the same screen twice. */
 const ignoreUnchanged = ignoring(/message is not modified/);
 /** A message may be gone before its button is pressed. */
 const ignoreGone = ignoring(/message to edit not found|message can't be edited/);
@@ -192,7 +192,7 @@ function ignoring(harmless: RegExp) {
   };
 }
 
-/** Ends the button's waiting animation; once for each press. */
+/** Stops the button's loading animation; once for each press. */
 export async function answerCallback(ctx: CoreContext, text?: string): Promise<void> {
   const id = ctx.callbackQuery?.id;
   if (id === undefined) return;
@@ -202,13 +202,13 @@ export async function answerCallback(ctx: CoreContext, text?: string): Promise<v
     .catch(ignoreRefused);
 }
 
-/** Ends the button's waiting while the work goes on; neither is left behind if the other fails. */
+/** Stops the button's loading animation while the work goes on; waits for both even if one fails. */
 export async function withCallbackAnswer(ctx: CoreContext, work: Promise<unknown>): Promise<void> {
   const [, outcome] = await Promise.allSettled([answerCallback(ctx), work]);
   if (outcome.status === "rejected") throw outcome.reason;
 }
 
-/** Too late, or not at all: the animation ends by itself, and the screen matters more. */
+/** The answer may be too late: the animation stops anyway, and the screen matters more. */
 function ignoreRefused(error: unknown): void {
   if (!(error instanceof TelegramError)) throw error;
 }

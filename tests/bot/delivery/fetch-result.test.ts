@@ -246,7 +246,7 @@ describe("a large result", () => {
   test("that can't be written to the disk does not count as lost", async () => {
     vi.stubEnv("TMPDIR", path.join(disk, "nowhere"));
     const { load } = internet({ [address]: large });
-    await expect(load(address)).rejects.toThrow("could not be kept on the disk");
+    await expect(load(address)).rejects.toThrow("could not be written to disk");
   });
 
   test("waits while two others are sent, a small one does not", async () => {
