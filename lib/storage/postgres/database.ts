@@ -22,9 +22,9 @@ export interface Database {
    * @throws LedgerUnavailable if nobody knows whether it was carried out
    * @throws StatementRejected if the database refused it
    */
-  ask<T>(statement: (drizzle: Drizzle) => Promise<T>, onUnheard?: OnAmbiguous): Promise<T>;
+  ask<T>(statement: (drizzle: Drizzle) => Promise<T>, onAmbiguous?: OnAmbiguous): Promise<T>;
   /** The rows of one statement. */
-  rows(statement: SQL, onUnheard?: OnAmbiguous): Promise<readonly Record<string, unknown>[]>;
+  rows(statement: SQL, onAmbiguous?: OnAmbiguous): Promise<readonly Record<string, unknown>[]>;
 }
 
 const migrationMs = 30_000;
@@ -44,9 +44,9 @@ export function openDatabase(options: DatabaseOptions): Database {
     return open;
   }
 
-  const ask: Database["ask"] = async (statement, onUnheard) => {
+  const ask: Database["ask"] = async (statement, onAmbiguous) => {
     try {
-      const answer = await tryTwice((budget) => statement(connection(budget)), onUnheard);
+      const answer = await tryTwice((budget) => statement(connection(budget)), onAmbiguous);
       schema.seen();
       options.onAvailable?.();
       return answer;
@@ -58,8 +58,8 @@ export function openDatabase(options: DatabaseOptions): Database {
 
   return {
     ask,
-    rows: async (statement, onUnheard) =>
-      (await ask((drizzle) => drizzle.execute(statement), onUnheard)).rows,
+    rows: async (statement, onAmbiguous) =>
+      (await ask((drizzle) => drizzle.execute(statement), onAmbiguous)).rows,
   };
 }
 

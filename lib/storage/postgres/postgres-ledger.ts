@@ -192,11 +192,11 @@ const maxChargeRounds = 5;
  */
 async function sendCharge(database: Database, charge: Charge): Promise<ChargeOutcome> {
   let ambiguous = false;
-  const onUnheard = () => {
+  const onAmbiguous = () => {
     ambiguous = true;
   };
   for (let round = 1; round <= maxChargeRounds; round++) {
-    const row = await chargeOnce(database, charge, onUnheard);
+    const row = await chargeOnce(database, charge, onAmbiguous);
     if (row === undefined || row.verdict === "raced") continue;
     // A first try without an answer may still arrive, when the limit is no longer reached.
     return ambiguous && row.verdict === "limited" ? { kind: "unknown" } : chargeOutcome(row);
@@ -206,22 +206,22 @@ async function sendCharge(database: Database, charge: Charge): Promise<ChargeOut
 }
 
 /** Limits are counted behind the lock of the user's row, or simultaneous charges would not see each other. */
-async function sendChargeOnce(database: Database, charge: Charge, onUnheard: OnAmbiguous) {
-  if (charge.limits === undefined) return database.rows(chargeStatement(charge), onUnheard);
+async function sendChargeOnce(database: Database, charge: Charge, onAmbiguous: OnAmbiguous) {
+  if (charge.limits === undefined) return database.rows(chargeStatement(charge), onAmbiguous);
   const [, { rows }] = await database.ask(
     (drizzle) =>
       drizzle.batch([
         drizzle.execute(lockUserStatement(charge.userId)),
         drizzle.execute(chargeStatement(charge)),
       ]),
-    onUnheard,
+    onAmbiguous,
   );
   return rows;
 }
 
-async function chargeOnce(database: Database, charge: Charge, onUnheard: OnAmbiguous) {
+async function chargeOnce(database: Database, charge: Charge, onAmbiguous: OnAmbiguous) {
   try {
-    return parse(chargeRow, exactlyOne(await sendChargeOnce(database, charge, onUnheard)));
+    return parse(chargeRow, exactlyOne(await sendChargeOnce(database, charge, onAmbiguous)));
   } catch (error) {
     const drained = error instanceof StatementRejected && error.constraint === "users_funds";
     if (drained) return undefined;

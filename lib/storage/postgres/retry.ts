@@ -37,10 +37,10 @@ const contentionTries = 3;
 export function createRetry({ timeoutMs, time, migrate }: RetryOptions) {
   return async function tryTwice<T>(
     send: (timeoutMs: number) => Promise<T>,
-    onUnheard?: OnAmbiguous,
+    onAmbiguous?: OnAmbiguous,
   ): Promise<T> {
     const first = await attempt(() => send(timeoutMs), time);
-    if (!isNotApplied(first)) onUnheard?.();
+    if (!isNotApplied(first)) onAmbiguous?.();
     const again =
       first.kind === "unavailable" || (first.kind === "unmigrated" && (await migrate()));
     const last = again ? await attempt(() => send(Math.min(secondTryMs, timeoutMs)), time) : first;

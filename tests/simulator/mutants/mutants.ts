@@ -358,9 +358,9 @@ export const bugs: readonly Bug[] = [
     changes: [
       {
         file: start,
-        from: "const created = await provider.create(job);",
-        to: `let created = await provider.create(job);
-    if (created.kind === "unknown") created = await provider.create(job);`,
+        from: "const created = await provider.create(task);",
+        to: `let created = await provider.create(task);
+    if (created.kind === "unknown") created = await provider.create(task);`,
       },
     ],
     profile: "studio",
