@@ -21,7 +21,7 @@ import { once, onceLoaded } from "./util/once.js";
 import { deriveKey } from "./util/secrets.js";
 import { createWaitUntil } from "./vercel/wait-until.js";
 
-/** What comes from outside the program; tests bring their own. */
+/** What the program needs from outside; tests pass their own. */
 export interface Runtime {
   readonly log: Log;
   readonly fetch: typeof fetch;
@@ -42,9 +42,8 @@ export interface Runtime {
 }
 
 /**
- * Wires the program together; the only module that knows every part. Reads no more of the
- * environment than the door it is asked at needs, so that a wrong variable is reported by
- * /api/health instead of crashing every function.
+ * Wires the program together; the only module that knows every part. Each endpoint reads only the
+ * variables it needs, so a wrong one shows in /api/health instead of crashing every function.
  */
 export function createApp(variables: NodeJS.ProcessEnv, surroundings: Partial<Runtime> = {}) {
   const log = surroundings.log ?? createLog();
@@ -96,9 +95,9 @@ export function createApp(variables: NodeJS.ProcessEnv, surroundings: Partial<Ru
     nextProbe: () => services().opened.breaker?.probeAt,
     /** For `npm run restore`; undefined without a database and a store. */
     restore: async (since: string) => services().opened.restore?.(since),
-    /** For `npm run setup`: tells Telegram where the bot is and what it can do. */
     /** Erases what a user wrote and got. @throws LedgerUnavailable if that is not certain */
     erase: (userId: number) => services().opened.ledger.erase(userId),
+    /** For `npm run setup`: tells Telegram where the bot is and what it can do. */
     setUp: () => setUpWith(variables, services),
   };
 }
@@ -198,7 +197,7 @@ function assemble(env: Env, world: Runtime) {
   };
 }
 
-/** Only the scheduler's function loads the chores. */
+/** Only the scheduler's function loads the jobs. */
 function startJobs(...options: Parameters<typeof createCronJobs>): () => Promise<CronRun> {
   const open = onceLoaded(async () => {
     const { createCronJobs } = await import("./cron/jobs.js");

@@ -264,7 +264,7 @@ function onVercel(variables: NodeJS.ProcessEnv): boolean {
   return (variables["VERCEL"] ?? "") !== "";
 }
 
-/** A door's secret alone: it guards even while something else is set wrongly. */
+/** An endpoint's secret alone: it is checked even while another variable is wrong. */
 export function readSecret(
   variables: NodeJS.ProcessEnv,
   name: "TELEGRAM_WEBHOOK_SECRET" | "CRON_SECRET",

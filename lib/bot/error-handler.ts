@@ -8,7 +8,7 @@ import { callbackPattern, send } from "./ui/screen.js";
 
 const confirmation = callbackPattern("go", ".*");
 
-/** How long an update that moves money and that we can't take may hold up its chat. */
+/** After this long an unprocessable payment is escalated to the operator instead of blocking its chat. */
 const escalateAfterMs = 60 * 60 * 1000;
 
 /**
@@ -95,14 +95,14 @@ async function sendApology(error: unknown, ctx: CoreContext): Promise<void> {
   await send(ctx, { text: texts.apology });
 }
 
-/** A confirmed order whose handling broke off goes on behind our back, or was charged already. */
+/** A confirmed order whose handling failed may have been charged, or may still be running. */
 function mayHaveCharged(error: unknown, { callbackQuery }: CoreContext): boolean {
   const data = callbackQuery !== undefined && "data" in callbackQuery ? callbackQuery.data : "";
   const isNotApplied = error instanceof LedgerUnavailable && error.notApplied;
   return confirmation.test(data) && !isNotApplied;
 }
 
-/** The user blocked the bot: there is nobody to talk to, and nothing to repair. */
+/** The user blocked the bot: no message can reach them, and nothing is broken. */
 function isBlocked(error: unknown): boolean {
   return error instanceof TelegramError && error.code === 403;
 }

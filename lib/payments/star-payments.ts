@@ -83,7 +83,7 @@ export function createStarPayments({ key, starsPerUnit }: { key: Buffer; starsPe
 
     /**
      * A payment that was made: it is money whatever its payload says. Undefined if it was not made
-     * in Stars, for then nobody here knows what it is worth.
+     * in Stars, because then its worth is unknown.
      */
     credit(payment: PaymentFacts): CreditedPayment | undefined {
       if (payment.currency !== starsCurrency) return undefined;

@@ -10,7 +10,7 @@ import { readCallbackUrl } from "./callback-url.js";
 import type { Finish } from "./finish.js";
 
 export interface CallbackOptions {
-  /** Of our signatures; absent = nobody is let in. */
+  /** Of our signatures; absent = every request is refused. */
   readonly key: Buffer | undefined;
   /** Who takes what was let in; undefined if nothing can be made here. */
   readonly open: () => CallbackHandler | undefined;
@@ -34,8 +34,8 @@ const shape = v.looseObject({
 });
 
 /**
- * The provider's door: it tells that a task has ended. That is only a hint, for its body is not
- * signed: what became of the task is read from the provider itself.
+ * Endpoint of the provider's callbacks, sent when a task has ended. The body is not signed, so it is
+ * only a hint: the task is read from the provider.
  */
 export function createCallback(options: CallbackOptions) {
   const { key, open, log } = options;
@@ -67,7 +67,8 @@ export function createCallback(options: CallbackOptions) {
     try {
       return answer(await accept(generation, request));
     } catch (error) {
-      if (!(error instanceof LedgerUnavailable)) log.error("A callback could not be taken", error);
+      if (!(error instanceof LedgerUnavailable))
+        log.error("A callback could not be handled", error);
       return answer(503);
     }
   };

@@ -13,7 +13,7 @@ export interface FinisherOptions {
   readonly alarm: RaiseAlarm;
   /** Learns what each task took; absent = costs are not compared. */
   readonly costs?: Pick<Costs, "learn">;
-  /** Keeps the function alive for telling the user: his money does not wait for that. */
+  /** Keeps the function alive for the delivery: the money does not wait for it. */
   readonly background: (work: Promise<unknown>) => void;
 }
 
@@ -22,7 +22,7 @@ export type FinishOutcome =
   | "ended"
   /** The task is still being worked on. */
   | "waiting"
-  /** The provider could not be asked, or this ledger has not heard of the generation: ask again. */
+  /** The provider could not be asked, or this ledger does not know the generation: ask again. */
   | "unanswered"
   /** The provider does not know such a task. */
   | "missing"
@@ -38,8 +38,8 @@ export type Finish = (
 type Urls = readonly [string, ...string[]];
 
 /**
- * Ends a generation as the provider's own record of its task says. At most one of all who come here
- * with it wins, and tells the user.
+ * Ends a generation as the provider's own record of its task says. At most one of all
+ * concurrent calls wins, and delivers the end.
  */
 export function createFinisher(options: FinisherOptions) {
   const { ledger, provider, notifier, background } = options;
@@ -113,7 +113,7 @@ function learnCost(
   notify(costs.learn({ ...taken, ...(isFailed && { isFailed }) }));
 }
 
-/** Only its own task counts: another one's result may be somebody else's picture. */
+/** Only its own task counts: another task's result may be another user's picture. */
 async function findOwn(
   { ledger, alarm }: Pick<FinisherOptions, "ledger" | "alarm">,
   { generation, taskId, isOwn }: FinishStep,

@@ -31,7 +31,7 @@ export interface FollowUpOptions {
   readonly deadlines: Deadlines;
 }
 
-/** How much to look after, starting nothing more after so many milliseconds. */
+/** How much to follow up; nothing more is started after `forMs`. */
 export interface FollowUpCheck extends Pick<UnfinishedQuery, "limit" | "thorough" | "onRead"> {
   readonly forMs: number;
 }
@@ -45,15 +45,15 @@ export interface FollowUpResult {
 
 /** Callbacks come when the work is done; what is younger than this is given the time for it. */
 const minAgeMs = 30_000;
-/** What a user could not be told for so long stands in their history. */
+/** After this long a refund is not announced any more: the history shows it. */
 const refundNoticeMs = 24 * 60 * 60 * 1000;
-/** A result is tried for longer: it must not count as brought before it was found or paid back. */
+/** A result is retried for longer, until it is delivered or paid back. */
 const resultDeliveryMs = 7 * 24 * 60 * 60 * 1000;
 const concurrency = 4;
 
 /**
- * Finishes what callbacks did not: generations that nobody ended, and ends of which the user was not
- * told. May run anywhere, at any time, at once with itself.
+ * Finishes what callbacks did not: unfinished generations, and ends that were not delivered. Safe to run
+ * anywhere, at any time, and concurrently.
  */
 export function createFollowUp(options: FollowUpOptions) {
   const { ledger, notifier, finisher, deadlines } = options;
@@ -102,7 +102,7 @@ export function createFollowUp(options: FollowUpOptions) {
     return isOpen ? "ended" : "told";
   }
 
-  /** The generation has ended in any case: the next follow-up tells its user. */
+  /** The generation has ended in any case: the next follow-up delivers it. */
   function complain(error: unknown): void {
     options.log.error("A generation's end could not be delivered", error);
   }
@@ -115,11 +115,11 @@ function createFollowUpRun(
   { ledger, now, random, log, deadlines }: FollowUpOptions,
   lookAt: (found: GenerationRecord) => Promise<keyof FollowUpCounts | undefined>,
 ) {
-  /** One that can't be looked after must not stand in the way of all others. */
+  /** A failure of one must not stop the others. */
   const tryLookingAt = (found: GenerationRecord) =>
     lookAt(found).catch((error: unknown) => {
       if (error instanceof LedgerUnavailable) log.warn(`${found.key} waits: ${error.message}`);
-      else log.error(`${found.key} could not be looked after`, error);
+      else log.error(`${found.key} could not be followed up`, error);
       return undefined;
     });
 

@@ -33,7 +33,7 @@ export interface Option {
 /** The code of the chosen value of every option, by the option's name. */
 export type Choice = Readonly<Record<string, string>>;
 
-/** What somebody wants made. */
+/** What the user orders. */
 export interface GenerationRequest {
   readonly choice: Choice;
   /** Empty where the model takes none. */

@@ -25,21 +25,21 @@ export interface GenerationJob {
 export type StartOutcome =
   /** The provider has taken it. */
   | { readonly kind: "started" }
-  /** It has ended before we heard that it had begun. */
+  /** It ended before the provider's answer arrived. */
   | { readonly kind: "ended" }
   /** Another instance has charged the same press and starts it. */
   | { readonly kind: "elsewhere" }
   | { readonly kind: "refunded"; readonly refunded: RefundedGeneration; readonly why: Refusal }
   /**
-   * Nobody knows whether it was begun, or the money could not be given back yet: its callback ends
-   * it, or its deadline.
+   * It is unknown whether the task was created, or the refund could not be recorded yet: the callback or
+   * the deadline ends it.
    */
   | { readonly kind: "unknown" };
 
 export interface StarterOptions {
   readonly ledger: Ledger;
   readonly provider: Provider;
-  /** Where the provider tells of the end; undefined if nobody can reach us. */
+  /** The callback's URL; undefined if the bot has no public address. */
   readonly callbackUrlOf: (generation: Generation) => string | undefined;
   readonly log: Log;
   readonly alarm: RaiseAlarm;

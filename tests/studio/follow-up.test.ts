@@ -82,5 +82,5 @@ test("one generation that can't be looked after does not stand in the way of oth
 
   expect(await lookAfter({ limit: 10, forMs: 1_000 })).toEqual({ pending: 6, ended: 5, told: 0 });
   expect(settled.sort()).toEqual([2, 3, 4, 5, 6].map((number) => `gen:7:${number}`));
-  expect(lines.join()).toContain("gen:7:1 could not be looked after");
+  expect(lines.join()).toContain("gen:7:1 could not be followed up");
 });

@@ -4,7 +4,7 @@ import { readRich, wordsOf } from "./rich-message.js";
 import { isServiceMessage } from "./service-messages.js";
 import { isVisible } from "./visible-text.js";
 
-/** A picture that somebody sent. */
+/** A picture that a user sent. */
 export interface SentPicture {
   readonly fileId: string;
   readonly kind: "photo" | "document";
@@ -127,7 +127,7 @@ function sized(bytes: number | undefined) {
   return bytes === undefined ? {} : { bytes };
 }
 
-/** The picture that somebody sent, or answers, in this chat or another. */
+/** The picture that a user sent or replied to, in this chat or another. */
 export function pictureOf(sent: object): SentPicture | undefined {
   const { external_reply } = sent as Fields;
   const answered = answeredBy(sent) ?? external_reply;

@@ -8,11 +8,11 @@ import { type Time, within } from "../../ledger/time.js";
 import type { MirrorUpdate } from "../journal/mirror-update.js";
 import type { StartClaims } from "./start-claims.js";
 
-/** Brings journals and mirrors in step with the database. */
+/** Keeps journals and mirrors in step with the database. */
 export interface Recovery {
   /**
-   * Whether journals may hold entries. Known without waiting, or to be told `soon` by whoever can
-   * wait a moment; never rejects.
+   * Whether journals may hold entries: `dirty` from the cache; `soon` if a fresh read is under way. Never
+   * rejects.
    */
   flagStatus(): { readonly dirty: boolean; readonly soon?: Promise<boolean> };
   /**
@@ -20,7 +20,7 @@ export interface Recovery {
    * @throws LedgerUnavailable if the database could not be asked
    */
   drain(userId: number): Promise<boolean>;
-  /** Drains a few of those who wait; once in a while, if called often. */
+  /** Drains a few waiting journals; at most once per pause. */
   drainBatch(): Promise<void>;
   /**
    * Writes the user's mirror. Never rejects.
@@ -46,13 +46,13 @@ export interface DatabaseFirstOptions {
   readonly background: (work: Promise<unknown>) => void;
 }
 
-/** Hears how the database fares. */
+/** Is told whether the database works. */
 export interface Connection {
   works(): void;
   fails(failure: LedgerUnavailable): void;
 }
 
-/** How long an answer of the database waits for news of a past outage. */
+/** How long an answer of the database waits for a fresh read of the flag. */
 const flagWaitMs = 300;
 /** How long the confirmation of a payment waits for its mirror. */
 const mirrorWaitMs = 3_000;
@@ -61,21 +61,21 @@ const mirrorWaitMs = 3_000;
 export interface RoutedCommand<T> {
   readonly userId: number;
   readonly ask: (ledger: Ledger) => Promise<T>;
-  /** Somebody wins it once: who has won must not ask again. */
+  /** Only one caller can win it, so the winner must not ask again. */
   readonly exclusive?: true;
   /** What was paid in an outage must not be spent in two places. */
   readonly spends?: true;
-  /** The journal is to be emptied first, even if it is not known to hold anything. */
+  /** Drain the journal first, even if the flag is lowered. */
   readonly drains?: true;
-  /** What it is about: of a charge that only the journal knows, the journal knows the rest. */
+  /** The generation this command is about. If its charge exists only in the journal, later commands go there too. */
   readonly generation?: Generation;
   readonly mirrorUpdate?: (outcome: T) => MirrorUpdate | undefined;
 }
 
 type Attempt<T> =
   | { readonly outcome: T }
-  /** The journal has the say: what it holds may be in the database and not be known there. */
-  | { readonly divert: true }
+  /** The journal decides: it may hold what the database does not have yet. */
+  | { readonly useJournal: true }
   | { readonly failure: LedgerUnavailable; readonly asked: boolean };
 
 /** How a command reaches the database, in step with journals and mirrors. */
@@ -91,8 +91,8 @@ export function createDatabaseFirst(options: DatabaseFirstOptions, connection: C
   }
 
   /**
-   * An instance that has not looked for a while asks the database at once, and asks again if it then
-   * learns that the user's journal had something to add: repeating a command is harmless.
+   * If the cached flag is stale, the query runs first; if the flag turns out to be raised, the journal is
+   * drained and the query repeated. Commands are idempotent.
    */
   async function reconsider<T>(
     act: RoutedCommand<T>,
@@ -142,12 +142,12 @@ function createAskAfterDrain(
 ) {
   /** The journal can't be emptied now: what it holds is not in the database yet. */
   async function askBesideJournal<T>(act: RoutedCommand<T>): Promise<Attempt<T>> {
-    if (act.spends) return { divert: true };
+    if (act.spends) return { useJournal: true };
     const answer = await ask(act);
     if (!("outcome" in answer)) return answer;
     const isStrange = await isUnknownThere(database, act, answer.outcome);
     if (typeof isStrange === "object") return { failure: isStrange, asked: true };
-    return isStrange ? { divert: true } : { outcome: markStale(answer.outcome, time.now()) };
+    return isStrange ? { useJournal: true } : { outcome: markStale(answer.outcome, time.now()) };
   }
 
   async function askAfterDrain<T>(act: RoutedCommand<T>): Promise<Attempt<T>> {
@@ -178,7 +178,7 @@ function createMirrorWriter({ mirror, recovery, starts, background, time }: Data
   };
 }
 
-/** What who has not won is told. */
+/** The result of a command that did not win. */
 function isNothing(outcome: unknown): boolean {
   return outcome === undefined || outcome === false;
 }
@@ -197,7 +197,7 @@ function asFailure(error: unknown) {
   return { failure: unavailable(error), asked: true };
 }
 
-/** The database does not know yet what still waits in the journal. */
+/** The journal still holds entries that the database does not have. */
 function markStale<T>(outcome: T, now: number): T {
   return typeof outcome === "object" ? { ...outcome, asOf: new Date(now) } : outcome;
 }

@@ -41,12 +41,12 @@ export interface DrainResult {
 
 /** Others may go on writing while a journal is emptied; each round takes what came in between. */
 const maxVainRounds = 6;
-/** So much of what was put aside goes at once, so that a long journal is not begun again from the start. */
+/** Chunks replayed per round, so that a long journal is not replayed from the start after an interruption. */
 const chunksPerRound = 10;
 
 /**
- * Brings one user's journal into the database: replays it, writes the mirror, and only then empties
- * it, if it still is what was replayed. Whatever is cut off in between is simply done again: an entry
+ * Replays one user's journal into the database, writes the mirror, and only then empties the journal,
+ * if it has not changed since. An interrupted drain is simply repeated: an entry
  * leaves the journal only after the database has it and the mirror knows.
  * @throws LedgerUnavailable if the database could not be asked; that and nothing else
  */
@@ -55,7 +55,7 @@ export type Drain = (userId: number) => Promise<DrainResult>;
 export function createDrain(options: DrainOptions): Drain {
   const { store, log, alarm } = options;
 
-  /** @returns what is left, or undefined if somebody else was faster */
+  /** @returns what is left, or undefined if another writer was faster */
   async function drainPart(
     userId: number,
     { document, tag: version }: ReadDocument<Journal>,
@@ -114,7 +114,7 @@ function isOfStore(error: unknown): error is StoreUnavailable {
   return error instanceof StoreUnavailable && !(error instanceof DocumentUnreadable);
 }
 
-/** What was put aside goes first, a part at a time; then the entries. */
+/** Archived chunks go first, a few at a time; then the entries. */
 async function replayPart(options: DrainOptions, userId: number, journal: Journal) {
   const { archive = [], ...rest } = journal;
   return archive.length > 0

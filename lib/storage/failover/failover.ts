@@ -34,7 +34,7 @@ import { createStartClaims } from "./start-claims.js";
 export interface JournalLedger {
   /** For commands that the database has certainly not carried out. */
   readonly certain: Ledger;
-  /** For commands that it may have carried out, ambiguous. */
+  /** For commands that it may have carried out. */
   readonly ambiguous: Ledger;
 }
 
@@ -49,7 +49,7 @@ export interface FailoverOptions extends Omit<DatabaseFirstOptions, "starts"> {
 const checkoutWaitMs = 2_000;
 
 /**
- * The database first; the journal if it can't be asked. What the database may have done ambiguous goes
+ * The database first; the journal if it can't be asked. Ambiguous commands go
  * into the journal under the same key, so that nothing is lost and nothing counts twice.
  */
 export function createFailover(options: FailoverOptions): Ledger {
@@ -167,7 +167,7 @@ function createRouter(options: FailoverOptions & DatabaseFirstOptions) {
     if (!breaker.admits()) return { databaseAmbiguous: false };
     const attempt = await askDatabase(act);
     if ("outcome" in attempt) return attempt;
-    if ("divert" in attempt) return { databaseAmbiguous: false };
+    if ("useJournal" in attempt) return { databaseAmbiguous: false };
     const { failure, asked } = attempt;
     if (failure instanceof LedgerBusy) {
       connection.works();
@@ -201,7 +201,7 @@ function createRouter(options: FailoverOptions & DatabaseFirstOptions) {
   };
 }
 
-/** Questions about everybody. */
+/** Queries about all users. */
 function createGlobalQueries(options: FailoverOptions) {
   const { database, journal, breaker, recovery } = options;
   const connection = watchConnection(options);
@@ -222,7 +222,7 @@ function createGlobalQueries(options: FailoverOptions) {
   }
 
   return {
-    /** Of everybody: what only journals know must reach the database first, or wait for its end. */
+    /** For all users: while the flag is raised, also what only journals know. */
     async pending(query: UnfinishedQuery): Promise<readonly GenerationRecord[]> {
       const asked = await ask(() => database.findUnfinished(query));
       if (!("answer" in asked)) return journal.certain.findUnfinished(query);
@@ -239,7 +239,7 @@ function createGlobalQueries(options: FailoverOptions) {
   };
 }
 
-/** Tells the breaker how the database fares, and whoever must know when that changes. */
+/** Tells the breaker whether the database works, and reports every change. */
 export function watchConnection({
   breaker,
   report,

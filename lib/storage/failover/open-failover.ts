@@ -28,7 +28,7 @@ export interface FailoverLedgerOptions extends JournalOptions {
   readonly mirror: "all" | "payments";
 }
 
-/** Whoever saves writes saves reads as well: news of a past outage may be a minute late. */
+/** With MIRROR=payments the flag is read less often, too: news of an outage may be a minute late. */
 const paymentsOnlyFreshMs = 60_000;
 
 /** The ledger of one instance: the database first, the object store while it can't be asked. */

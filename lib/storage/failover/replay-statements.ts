@@ -15,7 +15,7 @@ export function lockStatement(keys: readonly string[]): SQL {
     ORDER BY key FOR UPDATE`;
 }
 
-/** A user's row and his newest operations, as a mirror keeps them. No row for an unknown user. */
+/** A user's row and newest operations, as a mirror keeps them. No row for an unknown user. */
 export function snapshotStatement(userId: number): SQL {
   return sql`
     SELECT balance, rev AS revision, (
@@ -30,7 +30,7 @@ export function snapshotStatement(userId: number): SQL {
     FROM users WHERE id = ${userId}::bigint`;
 }
 
-/** The columns of `snapshotStatement`; JSON brings numbers where rows bring text. */
+/** The columns of `snapshotStatement`; JSON has numbers where rows have text. */
 export const snapshotRow = v.object({
   ...accountColumns,
   newest: v.array(

@@ -34,16 +34,16 @@ import { lockStatement, snapshotRow, snapshotStatement } from "./replay-statemen
 export interface ReplayResult {
   readonly balance: Money;
   readonly revision: bigint;
-  /** Keys that the database holds with another user, type or amount: somebody must look. */
+  /** Keys that the database holds with another user, type or amount: the operator must check. */
   readonly keyConflicts: readonly string[];
   readonly newest: readonly RememberedOperation[];
 }
 
-/** The database, as it is needed to bring journals and mirrors in step with it. */
+/** Replays journals into the database, and reads what mirrors keep. */
 export interface Replayer {
   /**
-   * Brings a journal's entries into the database. May be repeated, in part, by anybody, at once.
-   * @throws LedgerUnavailable if nobody knows how far it came
+   * Replays a journal's entries into the database. Idempotent, also in part and concurrently.
+   * @throws LedgerUnavailable if it is unknown which entries were applied
    * @throws StatementRejected if the database refuses an entry
    */
   replay(

@@ -30,7 +30,7 @@ import { createUnfinishedUsers, type UnfinishedScan, type UnfinishedUsers } from
 export interface JournalAccount {
   readonly state: AccountState;
   readonly staleness: MaybeStale;
-  /** Nothing can be known elsewhere: what is not here does not exist. */
+  /** There is no other record: what is not here does not exist. */
   readonly isComplete: boolean;
   /** Later than every entry before. */
   readonly timestamp: number;
@@ -82,18 +82,18 @@ export type JournalStore = ReturnType<typeof createJournalStore>;
 /** Reads and writes users' journals. Every failure of the store is a `LedgerUnavailable`. */
 export function createJournalStore(options: JournalStoreOptions) {
   const { store, flag, time, background } = options;
-  const names = createUnfinishedUsers(options);
+  const unfinishedUsers = createUnfinishedUsers(options);
 
   /** Users are named before the entry is written, so no crash can lose one. */
   async function nameFirst(userId: number, append: readonly JournalEntry[], journal: Journal) {
-    if (addsUnfinished(append, journal)) await names.add(userId);
+    if (addsUnfinished(append, journal)) await unfinishedUsers.add(userId);
   }
 
   return {
     ifLegible: <T>(work: () => Promise<T>) => ifReadable(options, work),
 
-    /** Proves that the store takes writes, by writing what would be written anyway. */
-    ready: () => asLedgerError(options, () => flag.raise({ anew: true }), true),
+    /** Checks that the store is writable by raising the outage flag, which the next entry would do anyway. */
+    ready: () => asLedgerError(options, () => flag.raise({ force: true }), true),
 
     async read(userId: number): Promise<JournalAccount> {
       const account = await asLedgerError(options, () => readAccount(options, userId), true);
@@ -103,7 +103,7 @@ export function createJournalStore(options: JournalStoreOptions) {
       };
     },
 
-    ...forGenerations(options, names),
+    ...forGenerations(options, unfinishedUsers),
 
     readIfLegible: (userId: number) => ifReadable(options, () => readAccount(options, userId)),
 
@@ -149,13 +149,13 @@ async function archiveOld(
   );
 }
 
-/** An erased generation loses the rest of its words when its user has been told of its end. */
+/** An erased generation loses the rest of its words when its end has been delivered. */
 function appended({ entries }: Journal, append: readonly JournalEntry[], { erased }: AccountState) {
   const all = [...entries, ...append];
   return erased.size === 0 ? all : withoutWords(all, (key) => erased.has(key)).entries;
 }
 
-/** Appended anew, it could be repeated without end. */
+/** A second note would make every repetition append one more. */
 const isErasure = (entry: JournalEntry | undefined) => entry?.kind === "erased";
 
 /**
@@ -220,15 +220,15 @@ async function claimStart(
 const nothingNew = { newOperations: 0, knownKeys: [], operations: [] } as const;
 
 /** What the start of generations needs, their follow-up, and the erasure of their words. */
-function forGenerations(options: JournalStoreOptions, names: UnfinishedUsers) {
+function forGenerations(options: JournalStoreOptions, unfinishedUsers: UnfinishedUsers) {
   return {
     claimStart: (start: StartClaim) => claimStart(options, start),
 
     /** The users in whose journals generations may be unfinished. */
-    names: {
-      read: () => asLedgerError(options, names.read, true),
+    unfinishedUsers: {
+      read: () => asLedgerError(options, unfinishedUsers.read, true),
       revise: (seen: Unfinished, revision: UnfinishedScan) =>
-        asLedgerError(options, () => names.revise(seen, revision), false),
+        asLedgerError(options, () => unfinishedUsers.revise(seen, revision), false),
     },
 
     /** All journals, empty ones too. */
@@ -261,8 +261,8 @@ async function listJournals({
 }
 
 /**
- * Whether a generation becomes unfinished, or its end untold, that the journal has not heard of. What
- * it has heard of keeps its user's name.
+ * Whether the entries add an unfinished or undelivered generation that the journal does not know yet.
+ * For those it knows, the user is named already.
  */
 function addsUnfinished(append: readonly JournalEntry[], { entries }: Journal): boolean {
   return append.some((entry) => {

@@ -33,8 +33,8 @@ export interface ClearedEntries {
 }
 
 /**
- * Takes the words of these operations out of a journal's entries. What users have not been told of yet
- * loses its prompt only: the rest is needed to bring it. Entries of a newer version stay as they are.
+ * Takes the words of these operations out of a journal's entries. A generation that was not
+ * delivered yet loses its prompt only: the rest is needed for its delivery. Entries of a newer version stay as they are.
  */
 export function withoutWords(
   entries: readonly JournalEntry[],
@@ -117,7 +117,7 @@ export function moneyOf(entries: readonly KnownEntry[]): readonly JournalEntry[]
   return clear(bare, (key) => erased.has(key), always).entries;
 }
 
-/** How many generations of a journal have yet to end, or to be told of. */
+/** How many generations of a journal have yet to end or to be delivered. */
 export function countOpen(entries: readonly JournalEntry[], keys: ReadonlySet<string>): number {
   const told = new Set(entries.filter(({ kind }) => kind === "delivered").map(operationKeyOf));
   return [...keys].filter((key) => !told.has(key)).length;
@@ -158,7 +158,7 @@ export async function clearDocument(store: ObjectStore, key: string): Promise<bo
 }
 
 /**
- * Rewrites what was put aside of a user's journal, and the copies of what was replayed.
+ * Rewrites the archived chunks of a user's journal, and the copies of what was replayed.
  * @returns how many documents lost words
  * @throws StoreUnavailable
  */

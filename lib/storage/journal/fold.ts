@@ -25,11 +25,11 @@ export interface AccountState {
   /** How much of the balance may never reach the database: it is shown, but can't be spent here. */
   readonly uncertain: Money;
   readonly operations: ReadonlyMap<string, KnownOperation>;
-  /** How the journal ended generations, whoever had charged them. */
+  /** How the journal ended generations, charged here or in the database. */
   readonly ends: ReadonlyMap<string, Ending>;
-  /** Who may tell the users of these ends. */
+  /** Delivery claims of these ends. */
   readonly claims: ReadonlyMap<string, DeliveryClaim>;
-  /** Ends of which the users were told, with the files that they got. */
+  /** Ends that were delivered, with the users' files. */
   readonly deliveries: ReadonlyMap<string, DeliveredResult>;
   /** What the mirror says the database holds, with owners. */
   readonly inDatabase: ReadonlyMap<string, string>;
@@ -43,7 +43,7 @@ export interface KnownOperation extends RememberedOperation {
   readonly credits?: Credits | undefined;
   readonly isDelivered?: boolean;
   readonly files?: string | undefined;
-  /** The call that took it down, or ended it. */
+  /** The attempt that recorded or ended it. */
   readonly recordedBy?: string;
   /** The journal itself holds the charge, so it counts against the allowance. */
   readonly isCharged?: boolean;
@@ -69,7 +69,7 @@ export interface Ending {
   readonly task?: string | undefined;
 }
 
-/** Closed operations that were put aside. */
+/** An archived chunk of closed operations. */
 export interface ArchiveSummary {
   readonly number: number;
   /** What they add to the balance. */
@@ -152,7 +152,7 @@ function allowedBy(inDatabase: ReadonlyMap<string, string>, isAuthority: boolean
   };
 }
 
-/** The name under which the database's knowledge of a put-aside bunch is remembered. */
+/** The name under which the database's knowledge of an archived chunk is remembered. */
 export const archiveName = (number: number) => `archive:${number}`;
 
 function add(view: Folding, entry: JournalEntry): void {
@@ -211,7 +211,7 @@ function addErasure({ operations, ends, deliveries, erased }: Folding): void {
 }
 
 /**
- * What has ended here and was not told of yet keeps what its delivery needs. Of an end that only the
+ * An end recorded here that was not delivered yet keeps what its delivery needs. Of an end that only the
  * mirror remembers the delivery is not for the journal.
  */
 function dropWords(view: Folding, key: string): void {
@@ -287,7 +287,7 @@ function addRefund(view: Folding, entry: EndEntry): void {
   });
 }
 
-/** The first end counts, and whoever made it has claimed it. */
+/** The first end counts, and its writer has the delivery claim. */
 function end(view: Folding, entry: DeliveryClaim & Ending & { key: string }): void {
   const { key, state, attemptId, at, url, task } = entry;
   if (view.ends.has(key)) return;

@@ -63,7 +63,7 @@ export async function decideSettle(
   const made = { state: "done" as const, resultUrl: url, taskId: known ?? task };
   const result = { ...ended, generation: { ...ended.generation, ...made } };
   if (step === "done") return { done: result };
-  // The database may know another task of a charge that both stores made: what the user was brought
+  // The database may know another task of a charge that both stores made: what the user got
   // stands, so its entry must not be refused there for its task.
   const named = known === undefined && account.isComplete ? { task } : {};
   return {
@@ -109,8 +109,7 @@ function nextStep(
 }
 
 /**
- * Only of what ended in this journal: of an end in the database nobody knows here whether its user
- * was told.
+ * Only for ends in this journal: whether an end in the database was delivered is unknown here.
  */
 export async function decideClaim(
   account: JournalAccount,
@@ -131,7 +130,7 @@ export async function decideClaim(
   return { append: [{ kind: "claim", key, at: account.timestamp, ...attempt }], result };
 }
 
-/** A claim ends when it was used, or with its time. */
+/** A claim ends when it was used, or after `claimMs`. */
 function isHeld(claim: DeliveryClaim, told: DeliveredResult | undefined, moment: number): boolean {
   const isUsed = told !== undefined && claim.at <= told.at;
   return !isUsed && moment - claim.at < claimMs;
@@ -156,7 +155,7 @@ export async function decideDelivered(
   };
 }
 
-/** One that was put aside may have been erased there. */
+/** An archived operation may have been erased in its chunk. */
 async function isErased(account: JournalAccount, key: string): Promise<boolean> {
   return account.state.erased.has(key) || (await account.find(key))?.operation?.erased === true;
 }

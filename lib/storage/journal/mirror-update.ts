@@ -17,7 +17,7 @@ import { type RememberedOperation, tag } from "./entries.js";
 /** What the database has just done, for the mirror to remember. */
 export interface MirrorUpdate {
   readonly userId: number;
-  /** The user's row afterwards; absent if his balance did not change. */
+  /** The user's row afterwards; absent if the balance did not change. */
   readonly account?: { readonly balance: Money; readonly revision: bigint } | undefined;
   /** How many operations came into being; tells whether the mirror missed others. */
   readonly newOperations: number;

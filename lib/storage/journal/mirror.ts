@@ -47,7 +47,7 @@ export interface Mirrors {
   erase(userId: number, until?: bigint): Promise<boolean>;
 }
 
-/** A user's row in the database, and his newest operations. */
+/** A user's row in the database, and their newest operations. */
 export interface DatabaseRow {
   readonly balance: Money;
   readonly revision: bigint;
@@ -200,7 +200,7 @@ export interface MirrorUpdaterOptions extends Pick<StorageRuntime, "time" | "log
   readonly mirrors: Mirrors;
 }
 
-/** A movement that is never remembered is no harm: mirrors are for showing and for the allowance. */
+/** A failure is harmless: mirrors are only shown, and limit the allowance. */
 export function createMirrorUpdater({ mirrors, time, log, alarm }: MirrorUpdaterOptions) {
   const pause = createPause(time);
   return async (movement: MirrorUpdate): Promise<string | undefined> => {
@@ -225,7 +225,7 @@ function claim(starts: readonly string[], start: Start | undefined) {
   return { starts: claimed.slice(0, maxStarts), owner: start.attempt };
 }
 
-/** Whether the database did something in between that this mirror has not heard of. */
+/** Whether the database applied operations in between that this mirror lacks. */
 function hasGap({ account, newOperations }: MirrorNews, known: Mirror | undefined): boolean {
   if (account === undefined) return false;
   return account.revision - (known?.revision ?? 0n) > newOperations;
@@ -292,7 +292,7 @@ function change(known: Change | undefined, news: Change): Change {
   return isErased ? rememberedWithoutWords({ ...changed, erased: true }) : changed;
 }
 
-/** A change of an operation that is not remembered has nothing to change. */
+/** A change to an operation that the mirror lacks is dropped. */
 function isWhole(operation: Partial<RememberedOperation>): operation is RememberedOperation {
   return operation.type !== undefined;
 }

@@ -15,7 +15,7 @@ import { stateOf } from "./generation-commands.js";
 
 /*
  * What each command does to a user's journal. The journal's writer asks again whenever it had to read
- * again, so each first looks for what an earlier try of its own may have written: same key, same mark.
+ * again, so each first looks for what an earlier try of its own may have written: same key, same attempt id.
  */
 
 export async function decideApply(
@@ -97,7 +97,7 @@ export async function decideCharge(
   const found = await account.find(key);
   if (found !== undefined)
     return { done: repeatedCharge(account, charge, found, databaseAmbiguous) };
-  // Whoever may have charged it already, or may do so yet, must not say that nothing was charged.
+  // If the charge may have been applied, or may be yet, the outcome is unknown.
   const isOpen = databaseAmbiguous || ambiguous;
   const limit = exceededLimit(account, charge);
   if (limit !== undefined)
@@ -133,7 +133,7 @@ export async function decideCharge(
 const maxUnfinishedMs = 2 * 60 * 60 * 1000;
 /** The same of what only the mirror remembers: with MIRROR=payments it hears of no end. */
 const maxMirroredMs = 10 * 60 * 1000;
-/** A journal that nobody empties must not grow without end. */
+/** During a long outage a journal must not grow without bound. */
 const maxJournalEntries = 500;
 
 /** The first limit that one more charge would exceed, as far as journal and mirror know. */
@@ -168,7 +168,7 @@ function repeatedCharge(
   if (isOther || (operation && operation.type !== "generation")) return { kind: "mismatch" };
   const funds = { balance: account.state.balance, ...account.staleness };
   if (owner === charge.attemptId) return { kind: "charged", ...funds };
-  // The database has it, and nobody knows whose it is: it may be the one that was not answered.
+  // The database has it from an unknown attempt, perhaps this ambiguous one.
   if (owner === undefined && databaseAmbiguous) return { kind: "unknown" };
   return {
     kind: "duplicate",

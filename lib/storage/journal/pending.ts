@@ -93,13 +93,13 @@ export function createPending(accounts: JournalStore, time: Time) {
     const users = [...new Set([...usersOf(names), ...found])];
     const came = failed > 0 ? undefined : search?.came;
     const revision = { ...summary(users, sheets), search: came };
-    await accounts.names.revise(names, revision).catch(ignoreOutage);
+    await accounts.unfinishedUsers.revise(names, revision).catch(ignoreOutage);
     return users;
   }
 
   return async (query: UnfinishedQuery): Promise<readonly GenerationRecord[]> => {
     const now = time.now();
-    const names = await accounts.names.read();
+    const names = await accounts.unfinishedUsers.read();
     const isSearching = query.thorough === true || isSearchDue(names, now);
     const users = await look({ names, isSearching, now }, query);
     forgetOldest(sheets, maxRemembered);

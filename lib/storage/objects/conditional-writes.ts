@@ -2,7 +2,7 @@ import { type ObjectStore, type PutOutcome, StoreUnavailable, type Tag } from ".
 
 /** Money must not be kept there. The message is one sentence or two for an operator. */
 export class UnsafeStoreError extends Error {
-  override readonly name = "StoreUnfit";
+  override readonly name = "UnsafeStoreError";
 }
 
 const ignoresConditions =
@@ -20,7 +20,7 @@ const keyInUse = "The object store was to be tried under a key that is in use al
  * Tries out what all money in the store rests on. Many look-alikes of S3 take the conditions and
  * write nonetheless.
  * @param probeKey of an object that never was; the caller deletes it
- * @throws StoreUnfit
+ * @throws UnsafeStoreError
  * @throws StoreUnavailable if the store can't be asked
  */
 export async function assertConditionalWrites(store: ObjectStore, probeKey: string): Promise<void> {

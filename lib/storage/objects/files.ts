@@ -19,8 +19,8 @@ interface Version {
 /**
  * The disk of one machine as an object store, for several processes at once. An object is a folder
  * of versions 1, 2, 3...; link(2) gives the next number to exactly one writer, without a lock that a
- * killed process could leave behind. A number is never free again: a writer who slept through many
- * versions would take it and believe that the newest one is his. So old versions are emptied instead.
+ * killed process could leave behind. A number is never free again: a writer that slept through many
+ * versions would take it and believe that it wrote the newest one. So old versions are emptied instead.
  */
 export function createFileStore({ folder }: FileStoreOptions): ObjectStore {
   return {
@@ -160,7 +160,7 @@ async function writeDraft(draft: string, body: string): Promise<void> {
   }
 }
 
-/** Enough that whoever reads one version seldom finds it emptied. */
+/** Enough that a reader seldom finds its version emptied. */
 const keptVersions = 16;
 
 async function emptyOldVersion(versions: string, number: number): Promise<void> {
@@ -202,7 +202,7 @@ function fileName(number: number): string {
   return String(number).padStart(8, "0");
 }
 
-/** The number alone would do until somebody deletes the folder. */
+/** The number alone would not survive a deleted folder. */
 function tagOf(number: number, body: string): Tag {
   return `${number}-${createHash("sha256").update(body).digest("hex").slice(0, 16)}` as Tag;
 }

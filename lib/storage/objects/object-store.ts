@@ -11,7 +11,7 @@ export type Condition = { readonly ifAbsent: true } | { readonly ifMatch: Tag };
 
 export type PutOutcome =
   | { readonly kind: "written"; readonly tag: Tag }
-  /** Somebody changed it meanwhile; an earlier try of our own, perhaps. */
+  /** It was changed meanwhile, perhaps by an earlier try of our own. */
   | { readonly kind: "conflict" }
   /** It may have been written, may still be, or may never be. Only reading again tells. */
   | { readonly kind: "unknown"; readonly cause: unknown };

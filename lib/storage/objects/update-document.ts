@@ -54,7 +54,7 @@ export async function peekDocument<D>(store: ObjectStore, kind: DocumentKind<D>)
  * an answer may have happened or still happen: both times the document is read again and decided on
  * anew. So `decide` must look for its own mark first, and answer `done` when it is there.
  *
- * Each version carries another `n`, thus other bytes, and so no two share a tag that is a hash of
+ * Each version has another `sequence`, thus other bytes, and so no two share a tag that is a hash of
  * the content: a late writer can't mistake a newer version for the one it read.
  * @param decide may be called several times
  * @param patienceMs after which no new attempt begins
@@ -87,7 +87,7 @@ export async function updateDocument<D extends { readonly sequence: number }, R>
 export interface UpdateAttempt {
   /** Counts from 0. */
   readonly attempt: number;
-  /** A write of this very operation was not answered, and may happen yet: nobody has written since. */
+  /** A write of this very operation was not answered, and may still be applied: there has been no other write since. */
   readonly ambiguous: boolean;
 }
 

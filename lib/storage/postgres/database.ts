@@ -10,16 +10,16 @@ export interface DatabaseOptions extends Omit<ConnectionOptions, "deadline"> {
   readonly timeoutMs: number;
   readonly log: Log;
   readonly time: Time;
-  /** Hears of every question that nobody answered. */
+  /** Is called after every request without an answer. */
   readonly onUnavailable?: (failure: LedgerUnavailable) => void;
-  /** Hears of every answer. */
+  /** Is called after every answer. */
   readonly onAvailable?: () => void;
 }
 
 export interface Database {
   /**
    * Sends what `statement` builds, which must be one HTTP request and harmless to repeat.
-   * @throws LedgerUnavailable if nobody knows whether it was carried out
+   * @throws LedgerUnavailable if the outcome is unknown
    * @throws StatementRejected if the database refused it
    */
   ask<T>(statement: (drizzle: Drizzle) => Promise<T>, onAmbiguous?: OnAmbiguous): Promise<T>;

@@ -187,7 +187,7 @@ function assertCharge({ userId, key, price }: Charge): void {
 const maxChargeRounds = 5;
 
 /**
- * Whoever lost a race to a newer statement asks again: the second snapshot contains the winner. A
+ * A statement that lost a race to a newer one is sent again: the second snapshot contains the winner. A
  * balance drained meanwhile by another key aborts by `users_funds`, and is asked again likewise.
  */
 async function sendCharge(database: Database, charge: Charge): Promise<ChargeOutcome> {

@@ -3,7 +3,7 @@ import { parseMoney } from "../../ledger/money.js";
 import { toStoredState } from "../../ledger/operation.js";
 
 /*
- * What the statements answer. The driver brings BIGINT and NUMERIC as text, so that nothing passes
+ * What the statements answer. The driver returns BIGINT and NUMERIC as text, so that nothing passes
  * through a float; everything is checked here once, and the types follow from the checks.
  */
 

@@ -39,7 +39,7 @@ export interface Entry<Q extends OptionDefinitions, P extends Rules> {
   readonly input: (asked: RequestInput<Q, P>) => Readonly<Record<string, unknown>>;
 }
 
-/** What somebody wants made, with the meaning of every answer under the option's name. */
+/** What the user orders, with each option's value under its name. */
 type RequestInput<Q extends OptionDefinitions, P extends Rules> = {
   readonly [Name in keyof Q]: Q[Name] extends OptionDefinition<infer Meaning> ? Meaning : never;
 } & { readonly prompt: string } & PictureOf<P>;

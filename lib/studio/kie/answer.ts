@@ -41,7 +41,7 @@ export function codeOf({ status, body }: Answer): number {
   return v.is(envelope, body) ? body.code : status === 200 ? 0 : status;
 }
 
-/** Codes with which Kie says for certain that nothing was begun. */
+/** Codes which mean that the task was certainly not created. */
 const refusals: Readonly<Record<number, Refusal>> = {
   400: "request",
   401: "account",
@@ -172,7 +172,7 @@ function tracksIn(value: unknown, depth = 0): string[] {
   );
 }
 
-/** Music comes with a picture, which nobody asked for. */
+/** Music comes with a cover picture, which was not ordered. */
 function isCover(name: string, track: object): boolean {
   return /^image/i.test(name) && ("audio_url" in track || "audioUrl" in track);
 }

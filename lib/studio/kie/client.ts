@@ -48,7 +48,7 @@ const maxJitterMs = 2_000;
 /** Before the second and the third try. */
 const pausesMs = [2_000, 5_000] as const;
 
-/** Kie's doorkeeper (Cloudflare, error 1010) turns away what does not look like a browser. */
+/** Kie's firewall (Cloudflare, error 1010) refuses clients that do not look like a browser. */
 export const userAgent = "Mozilla/5.0 (compatible; stars-studio-bot/1.0)";
 
 /** Kie.ai over HTTP. Never throws for what Kie or the network do. */
@@ -64,7 +64,7 @@ export function createKie(options: KieOptions): Kie {
   }
 
   return {
-    /** Only what certainly was not begun is asked for again. */
+    /** Retries only when the task was certainly not created. */
     async create({ model, input, callbackUrl: callBackUrl }) {
       const url = `${apiRoot}/api/v1/jobs/createTask`;
       const body = JSON.stringify({ model, ...(callBackUrl && { callBackUrl }), input });
@@ -132,7 +132,7 @@ function createReader(options: KieOptions, send: Send): Pick<Provider, "getTask"
   return { getTask: look, renew };
 }
 
-/** For want of a key nobody is asked, so nobody answers. */
+/** Without a key no request is sent. */
 export const disabledKie: Kie = {
   create: async () => ({ kind: "refused", why: "account" }),
   getTask: async () => undefined,
@@ -183,7 +183,7 @@ async function withRetries(
   return ask();
 }
 
-/** Nothing was heard, or only that a server failed: of a model that was switched off it says so. */
+/** No answer, or a server error; 505 is an answer: the model is switched off. */
 function isNoAnswer(reply: Reply): boolean {
   if (typeof reply !== "object") return true;
   const code = codeOf(reply);

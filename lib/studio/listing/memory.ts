@@ -20,7 +20,7 @@ export interface ListingFinding {
 export interface Listing extends ListingFinding {
   /** When the list was read, in milliseconds since 1970. */
   readonly at: number;
-  /** When the operators last heard of it. */
+  /** When the operators were last alerted. */
   readonly toldAt: number;
 }
 
@@ -37,7 +37,7 @@ interface NotedListing {
 
 /** So long the list counts that was read last: no list hides a model for ever. */
 const listedMs = 3 * 24 * 60 * 60_000;
-/** So often the operators hear the same. */
+/** How often the same alarm is repeated. */
 const repeatMs = 7 * 24 * 60 * 60_000;
 
 /**

@@ -195,7 +195,7 @@ describe("damaged documents: the outage flag", () => {
     clock,
   }) => {
     const other = open();
-    for (let times = 0; times < 3; times++) await other.raise({ anew: true });
+    for (let times = 0; times < 3; times++) await other.raise({ force: true });
     const tag = (await store.get(key))?.tag;
     if (tag !== undefined) await store.put(key, "", { ifMatch: tag });
     const flag = open();
@@ -234,7 +234,7 @@ describe("damaged documents: the outage flag", () => {
   }) => {
     const [old, other] = [open(), open()];
     for (let minutes = 0; minutes < 5; minutes++) {
-      await other.raise({ anew: true });
+      await other.raise({ force: true });
       clock.time += minute;
     }
     clock.time += 16 * minute;
