@@ -1,6 +1,12 @@
 import type { Credits } from "../ledger/money.js";
 
-/** The service that runs the models. */
+/**
+ * The service that runs the models.
+ * @example
+ * const created = await provider.create({ model: "z-image", input, callbackUrl });
+ * if (created.kind === "refused") await refund(created.why); // certainly not created
+ * // "unknown": never ask again. The callback or the deadline ends it.
+ */
 export interface Provider {
   /**
    * Creates a task. Implementations retry only if the task was certainly not created: the provider has no

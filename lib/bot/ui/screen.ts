@@ -16,7 +16,11 @@ export type Button =
 /** All callback data begins with this; other data comes from an older version of the bot. */
 const version = "1";
 
-/** A button that sends `data` when it is pressed; Telegram allows 64 bytes with the version. */
+/**
+ * A button that sends `data` back when pressed; Telegram allows 64 bytes with the version.
+ * @example
+ * button("Top up 250", "pack", 250) // callback_data "1:pack:250"
+ */
 export function button(text: string, ...data: readonly (string | number | bigint)[]): Button {
   return { text, callback_data: [version, ...data].join(":") };
 }
@@ -31,7 +35,11 @@ export function toRows(buttons: readonly Button[]): readonly (readonly Button[])
   return Array.from({ length: rows }, (_, row) => buttons.slice(row * length, (row + 1) * length));
 }
 
-/** Matches what `button` made, such as callbackPattern("pack", "(\\d+)"). */
+/**
+ * Matches the data of a `button`; a group of the pattern is in `ctx.match`.
+ * @example
+ * feature.action(callbackPattern("pack", "(\\d+)"), (ctx) => offerInvoice(ctx, ctx.match[1]));
+ */
 export function callbackPattern(...pattern: readonly string[]): RegExp {
   return new RegExp(`^${[version, ...pattern].join(":")}$`);
 }
