@@ -7,7 +7,7 @@ import { createReachability } from "./bot/operator-reachability.js";
 import type { SetupReport } from "./bot/setup.js";
 import { createCoreTexts } from "./bot/texts/texts.js";
 import { createWebhook } from "./bot/webhook.js";
-import { createCron, type Run } from "./cron/endpoint.js";
+import { type CronRun, createCron } from "./cron/endpoint.js";
 import type { createCronJobs } from "./cron/jobs.js";
 import { type Env, explainMissingSecret, readEnv, readSecret } from "./env.js";
 import { createHealth } from "./health/endpoint.js";
@@ -21,8 +21,8 @@ import { once, onceLoaded } from "./util/once.js";
 import { deriveKey } from "./util/secrets.js";
 import { createWaitUntil } from "./vercel/wait-until.js";
 
-/** What comes from outside the program; tests bring their own. */
-export interface Surroundings {
+/** What the program needs from outside; tests pass their own. */
+export interface Runtime {
   readonly log: Log;
   readonly fetch: typeof fetch;
   /**
@@ -42,13 +42,12 @@ export interface Surroundings {
 }
 
 /**
- * Wires the program together; the only module that knows every part. Reads no more of the
- * environment than the door it is asked at needs, so that a wrong variable is reported by
- * /api/health instead of crashing every function.
+ * Wires the program together; the only module that knows every part. Each endpoint reads only the
+ * variables it needs, so a wrong one shows in /api/health instead of crashing every function.
  */
-export function createApp(variables: NodeJS.ProcessEnv, surroundings: Partial<Surroundings> = {}) {
+export function createApp(variables: NodeJS.ProcessEnv, surroundings: Partial<Runtime> = {}) {
   const log = surroundings.log ?? createLog();
-  const world: Surroundings = {
+  const runtime: Runtime = {
     log,
     fetch,
     publicFetch: surroundings.fetch,
@@ -59,47 +58,47 @@ export function createApp(variables: NodeJS.ProcessEnv, surroundings: Partial<Su
     background: createWaitUntil(log),
     ...surroundings,
   };
-  const parts = once(() => assemble(readEnv(variables), world));
+  const services = once(() => assemble(readEnv(variables), runtime));
   const secret = readSecret(variables, "TELEGRAM_WEBHOOK_SECRET");
   const cronSecret = readSecret(variables, "CRON_SECRET");
   const needsSecret = logRefusals(variables, "TELEGRAM_WEBHOOK_SECRET", log);
   const needsCronSecret = logRefusals(variables, "CRON_SECRET", log);
 
   return {
-    receiveUpdate: needsSecret(createWebhook({ secret, openBot: () => parts().bot, log })),
+    receiveUpdate: needsSecret(createWebhook({ secret, openBot: () => services().bot, log })),
     receiveCallback: needsSecret(
       createCallback({
         key: secret === undefined ? undefined : callbackKeyOf(secret),
-        open: () => parts().studio,
+        open: () => services().studio,
         log,
       }),
     ),
     runCron: needsCronSecret(
-      createCron({ secret: cronSecret, open: () => parts().housekeeping, log }),
+      createCron({ secret: cronSecret, open: () => services().housekeeping, log }),
     ),
     reportHealth: needsCronSecret(
       createHealth({
-        ...world,
+        ...runtime,
         secret: cronSecret,
-        async look(extent) {
+        async check(extent) {
           const { checkHealth } = await import("./health/checks.js");
           return checkHealth(
             () => readEnv(variables),
-            () => parts().opened,
+            () => services().opened,
             extent,
-            () => parts().findUnreachable(),
+            () => services().findUnreachable(),
           );
         },
       }),
     ),
     /** When this instance asks its database again, in milliseconds since 1970; undefined = it does now. */
-    nextProbe: () => parts().opened.breaker?.probeAt,
+    nextProbe: () => services().opened.breaker?.probeAt,
     /** For `npm run restore`; undefined without a database and a store. */
-    restore: async (since: string) => parts().opened.restore?.(since),
-    /** For `npm run setup`: tells Telegram where the bot is and what it can do. */
+    restore: async (since: string) => services().opened.restore?.(since),
     /** Erases what a user wrote and got. @throws LedgerUnavailable if that is not certain */
-    erase: (userId: number) => parts().opened.ledger.erase(userId),
-    setUp: () => setUpWith(variables, parts),
+    erase: (userId: number) => services().opened.ledger.erase(userId),
+    /** For `npm run setup`: tells Telegram where the bot is and what it can do. */
+    setUp: () => setUpWith(variables, services),
   };
 }
 
@@ -138,7 +137,7 @@ function logRefusals(
   };
 }
 
-function assemble(env: Env, world: Surroundings) {
+function assemble(env: Env, world: Runtime) {
   const { log, fetch, now, background } = world;
   const pause = async (milliseconds: number) => void (await world.sleep(milliseconds));
   const telegram = createTelegram({
@@ -162,7 +161,7 @@ function assemble(env: Env, world: Surroundings) {
     timeZone: env.TIME_ZONE,
     now,
   });
-  const results = createFetchResultOnDemand({ ...world, ...trustedBy(env) });
+  const results = createFetchResultOnDemand({ ...world, ...trustedOrigins(env) });
   const carrier = { telegram, results, background };
   const { ledger, store } = opened;
   const parts = { ...world, ...carrier, telegram: patient, ledger, time, texts, alarm };
@@ -185,7 +184,7 @@ function assemble(env: Env, world: Surroundings) {
   return {
     bot: createBot(env.TELEGRAM_BOT_TOKEN, dependencies, carrier),
     housekeeping: {
-      begin: beginChores(opened, studio, { ...dependencies, time, botId: botIdOf(env) }),
+      start: startJobs(opened, studio, { ...dependencies, time, botId: botIdOf(env) }),
       operator,
       deadline: world.deadline,
       background,
@@ -198,8 +197,8 @@ function assemble(env: Env, world: Surroundings) {
   };
 }
 
-/** Only the scheduler's function loads the chores. */
-function beginChores(...options: Parameters<typeof createCronJobs>): () => Promise<Run> {
+/** Only the scheduler's function loads the jobs. */
+function startJobs(...options: Parameters<typeof createCronJobs>): () => Promise<CronRun> {
   const open = onceLoaded(async () => {
     const { createCronJobs } = await import("./cron/jobs.js");
     return createCronJobs(...options);
@@ -223,7 +222,7 @@ function callbackKeyOf(secret: string): Buffer {
   return deriveKey(secret, "callback");
 }
 
-function trustedBy({ KIE_API_ROOT, KIE_UPLOAD_ROOT }: Env) {
+function trustedOrigins({ KIE_API_ROOT, KIE_UPLOAD_ROOT }: Env) {
   return { trusted: [KIE_API_ROOT, KIE_UPLOAD_ROOT].map((root) => new URL(root).origin) };
 }
 

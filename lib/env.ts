@@ -65,7 +65,7 @@ const triedModels = v.pipe(
  * Secrets that are not random. Of random ones with 16 digits one in two million has only three
  * different digits; of longer ones, or ones with letters, even fewer.
  */
-const worthless = v.check(
+const isRandom = v.check(
   (text: string) => new Set(text).size > 3 && !isRepetition(text),
   "must be random: this one repeats itself. Make one with openssl rand -hex 32",
 );
@@ -78,7 +78,7 @@ function isRepetition(text: string): boolean {
 const secret = v.pipe(
   v.string(),
   v.regex(/^[A-Za-z0-9_-]{16,256}$/, "must be 16 to 256 of A-Z a-z 0-9 _ -"),
-  worthless,
+  isRandom,
 );
 
 const sum = v.pipe(
@@ -163,7 +163,7 @@ const schema = v.object({
   OFFLINE_ALLOWANCE: v.optional(sum, "300.00"),
   KEEP_PROMPTS_DAYS: v.optional(days, "365"),
   CRON_SECRET: v.optional(
-    v.pipe(v.string(), v.minLength(16, "must have at least 16 characters"), worthless),
+    v.pipe(v.string(), v.minLength(16, "must have at least 16 characters"), isRandom),
   ),
   ADMIN_IDS: v.optional(telegramIds, ""),
   CURRENCY: v.optional(
@@ -181,7 +181,7 @@ const schema = v.object({
   KIE_API_KEY: v.optional(v.pipe(v.string(), v.regex(/^[\x21-\x7e]+$/, "must be one word"))),
   KIE_API_ROOT: v.optional(webAddress, "https://api.kie.ai"),
   KIE_UPLOAD_ROOT: v.optional(webAddress, "https://kieai.redpandaai.co"),
-  KIE_WEBHOOK_HMAC_KEY: v.optional(v.pipe(v.string(), worthless)),
+  KIE_WEBHOOK_HMAC_KEY: v.optional(v.pipe(v.string(), isRandom)),
   USD_RATE: v.optional(rateUpTo(1_000_000n, "80"), "80"),
   MARKUP: v.optional(rateUpTo(1000n, "2"), "2"),
   SELL_BELOW_COST: v.optional(flag, "0"),
@@ -267,7 +267,7 @@ function onVercel(variables: NodeJS.ProcessEnv): boolean {
   return (variables["VERCEL"] ?? "") !== "";
 }
 
-/** A door's secret alone: it guards even while something else is set wrongly. */
+/** An endpoint's secret alone: it is checked even while another variable is wrong. */
 export function readSecret(
   variables: NodeJS.ProcessEnv,
   name: "TELEGRAM_WEBHOOK_SECRET" | "CRON_SECRET",

@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 
-/** The one way to log. Every line is redacted; an error never brings SQL or its parameters along. */
+/** The one way to log. Every line is redacted; errors never show SQL or its parameters. */
 export interface Log {
   info(message: string): void;
   warn(message: string): void;
@@ -26,13 +26,13 @@ const secrets: readonly [RegExp, string][] = [
   [/("?(?:secret_token|neon-connection-string|password)"?\s*[:=]\s*)[^\s,}]+/gi, "$1[secret]"],
 ];
 
-/** Blots out tokens and connection strings, wherever in a text they stand. */
+/** Masks tokens and connection strings, wherever in a text they stand. */
 export function redact(text: string): string {
   return secrets.reduce((safe, [pattern, name]) => safe.replace(pattern, name), text);
 }
 
-/** Their place in the code tells nothing that the message does not. */
-const foreseen = new Set([
+/** Expected errors: logged without the stack. */
+const withoutStack = new Set([
   "EnvError",
   "LedgerBusy",
   "LedgerUnavailable",
@@ -53,6 +53,6 @@ export function describeError(error: unknown): string {
   if (error.name === "NeonDbError" || "query" in error) {
     return error.cause === undefined ? name : `${name} (${describeError(error.cause)})`;
   }
-  if (foreseen.has(error.name) || error.stack === undefined) return `${name}: ${error.message}`;
+  if (withoutStack.has(error.name) || error.stack === undefined) return `${name}: ${error.message}`;
   return error.stack;
 }

@@ -7,10 +7,10 @@ import { createCostMemory } from "./storage/objects/cost-memory.js";
 import type { ObjectStore } from "./storage/objects/object-store.js";
 import { createKie, disabledKie } from "./studio/kie/client.js";
 import { createLinks } from "./studio/links.js";
-import type { Compared } from "./studio/listing/daily.js";
+import type { DailyComparison } from "./studio/listing/daily.js";
 import { createStudio } from "./studio/studio.js";
 
-export interface StudioParts extends Omit<NotifierOptions, "links" | "texts" | "time"> {
+export interface StudioServices extends Omit<NotifierOptions, "links" | "texts" | "time"> {
   readonly texts: Record<Language, CoreTexts>;
   readonly fetch: typeof fetch;
   readonly time: Time;
@@ -21,7 +21,7 @@ export interface StudioParts extends Omit<NotifierOptions, "links" | "texts" | "
 }
 
 /** Without a key no new generation starts; those that were started before still end. */
-export function openStudio(env: Env, parts: StudioParts) {
+export function openStudio(env: Env, parts: StudioServices) {
   const { KIE_API_KEY: apiKey, KIE_API_ROOT: apiRoot, KIE_UPLOAD_ROOT: uploadRoot } = env;
   const kie =
     apiKey === undefined ? disabledKie : createKie({ ...parts, apiKey, apiRoot, uploadRoot });
@@ -54,10 +54,10 @@ export function openStudio(env: Env, parts: StudioParts) {
 /** Only the scheduler loads what it takes, once a day. */
 async function compare(
   { KIE_API_ROOT: apiRoot, SELL_BELOW_COST: sellsBelowCost }: Env,
-  parts: StudioParts,
+  parts: StudioServices,
   { noteListing, pricing, apiKey }: ReturnType<typeof createStudio> & { readonly apiKey: string },
   forMs: number,
-): Promise<Compared | "unknown"> {
+): Promise<DailyComparison | "unknown"> {
   const [{ compareDaily }, { createCatalogueApi }] = await Promise.all([
     import("./studio/listing/daily.js"),
     import("./studio/kie/catalogue-api.js"),

@@ -1,12 +1,12 @@
 import type { Env } from "./env.js";
-import type { openStudio, StudioParts } from "./open-studio.js";
+import type { openStudio, StudioServices } from "./open-studio.js";
 import type { Finish } from "./studio/finish.js";
 import { onceLoaded } from "./util/once.js";
 
 type Studio = ReturnType<typeof openStudio>;
 
 /** The studio's entry points; the first call of any of them loads it. */
-export function createStudioOnDemand(env: Env, parts: StudioParts) {
+export function createStudioOnDemand(env: Env, parts: StudioServices) {
   const { log, background } = parts;
   let opened: Studio | undefined;
   const open = onceLoaded(async () => {
@@ -17,7 +17,7 @@ export function createStudioOnDemand(env: Env, parts: StudioParts) {
 
   async function openAndLook(): Promise<void> {
     const studio = await open();
-    await studio.lookAfterSome();
+    await studio.completeOverdue();
   }
 
   return {
@@ -28,8 +28,8 @@ export function createStudioOnDemand(env: Env, parts: StudioParts) {
     credit: async () => (await open()).credit(),
     compare: async (forMs: number) => (await open()).compare(forMs),
 
-    lookAfterSome(): void {
-      const looking = opened === undefined ? openAndLook() : opened.lookAfterSome();
+    completeOverdue(): void {
+      const looking = opened === undefined ? openAndLook() : opened.completeOverdue();
       if (looking === undefined) return;
       background(looking.catch((error) => log.error("The studio could not be loaded", error)));
     },

@@ -37,7 +37,7 @@ export interface Telegram extends TelegramCalls {
 
 export type Attachments = Readonly<Record<string, File>>;
 
-/** Telegram refused a call (`code` as in its answer), or nobody knows what became of it (0). */
+/** Telegram refused a call (`code` as in its answer), or its outcome is unknown (0). */
 export class TelegramError extends Error {
   override readonly name = "TelegramError";
   readonly code: number;
@@ -61,21 +61,21 @@ export interface TelegramOptions {
 }
 
 const timeoutMs = 10_000;
-/** Telegram fetches what is named by its address before it answers; ours must be brought there. */
+/** Telegram downloads a URL, or receives our upload, before it answers. */
 const mediaTimeoutMs = 30_000;
-const brings = /^send(Photo|Video|Audio|Document|MediaGroup)$/;
+const sendsMedia = /^send(Photo|Video|Audio|Document|MediaGroup)$/;
 
 /** A hundred transactions of Stars, the longest answer, have a few hundred kilobytes. */
-const largestAnswer = 5_000_000;
+const maxAnswerBytes = 5_000_000;
 /** Of a file that can't be had only the beginning of the answer matters. */
-const largestRefusal = 10_000;
+const maxRefusalBytes = 10_000;
 /** A patient call waits so long in total for Telegram's "retry after". */
-const patienceS = 15;
+const maxWaitS = 15;
 
 /** Carrying these out twice is the same as once. */
 const repeatable = /^(get|set|answer|edit|delete)/;
 
-/** Whether the call may have been carried out although nobody said so. */
+/** Whether the call may have been carried out although no answer says so. */
 export function isUncertain(error: unknown): boolean {
   return error instanceof TelegramError && (error.code === 0 || error.code >= 500);
 }
@@ -89,7 +89,7 @@ export function isTooMany(error: unknown): boolean {
 export function createTelegram(options: TelegramOptions): Telegram {
   return {
     ...createCalls(options, 0),
-    patient: createCalls(options, patienceS),
+    patient: createCalls(options, maxWaitS),
     download: (filePath, most) => download(options, filePath, most),
   };
 }
@@ -179,15 +179,15 @@ async function send(
     const response = await fetch(`${apiRoot}/bot${token}/${method}`, {
       method: "POST",
       ...encode(body),
-      signal: AbortSignal.timeout(brings.test(method) ? mediaTimeoutMs : timeoutMs),
+      signal: AbortSignal.timeout(sendsMedia.test(method) ? mediaTimeoutMs : timeoutMs),
     });
-    return JSON.parse((await readText(response, largestAnswer)) ?? "") as ApiAnswer;
+    return JSON.parse((await readText(response, maxAnswerBytes)) ?? "") as ApiAnswer;
   } catch (error) {
     throw noAnswer(method, error);
   }
 }
 
-/** JSON, or a form where bytes come along: there every object is JSON by itself. */
+/** JSON, or a form if there are files: there each object is a JSON string. */
 function encode({ payload, attachments }: Body) {
   if (attachments === undefined) {
     return { headers: { "content-type": "application/json" }, body: JSON.stringify(payload) };
@@ -218,7 +218,7 @@ async function download(
 
 /** In seconds, from the header or from a body as the methods have it; undefined if neither says. */
 async function readRetryAfter(response: Response): Promise<number | undefined> {
-  const text = await readText(response, largestRefusal);
+  const text = await readText(response, maxRefusalBytes);
   const { parameters } = (parseJson(text ?? "") ?? {}) as Partial<Refused>;
   const said = Number(response.headers.get("retry-after") ?? parameters?.retry_after);
   return said >= 0 ? said : undefined;

@@ -16,7 +16,7 @@ export function isAlarming({ models }: ThoroughComparison): boolean {
 
 /** The lines of the report, the most urgent first. */
 export function describeComparison(
-  { models, strangers }: ThoroughComparison,
+  { models, unknownModels }: ThoroughComparison,
   { showsAll, isQuick }: { readonly showsAll: boolean; readonly isQuick: boolean },
 ): readonly string[] {
   const present = models.filter(({ presence }) => presence !== "gone");
@@ -61,7 +61,10 @@ export function describeComparison(
       "Kie.ai did not answer everything",
       lacking.map((one) => `${nameOf(one)}: ${one.unanswered.join(", ")}`),
     ),
-    ...section("New: Kie.ai has them, the bot does not", describeStrangers(strangers, showsAll)),
+    ...section(
+      "New: Kie.ai has them, the bot does not",
+      describeStrangers(unknownModels, showsAll),
+    ),
     ...(showsAll ? section("Agrees", ofKind("same").map(describePrice)) : []),
     sumUp(models, ofKind("same").length, isQuick),
   ];

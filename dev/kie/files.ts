@@ -11,7 +11,7 @@ export interface KieFile {
 /** By path, such as "/uploads/pictures/1.png". */
 export type Files = Map<string, KieFile>;
 
-const largestBytes = 100 * 2 ** 20;
+const maxBytes = 100 * 2 ** 20;
 
 /** Keeps what a multipart form brings; the same name again overwrites. */
 export async function upload(received: Received, files: Files, rootUrl: string): Promise<Answer> {
@@ -21,7 +21,7 @@ export async function upload(received: Received, files: Files, rootUrl: string):
   if (!(file instanceof File)) return refuseUpload(400, "file is required");
   if (typeof folder !== "string" || folder === "")
     return refuseUpload(400, "uploadPath is required");
-  if (file.size > largestBytes) return refuseUpload(400, "the file is larger than 100 MB");
+  if (file.size > maxBytes) return refuseUpload(400, "the file is larger than 100 MB");
   const fileName = String(form?.get("fileName") ?? file.name);
   const bytes = Buffer.from(await file.arrayBuffer());
   const filePath = `${folder}/${fileName}`;

@@ -26,7 +26,7 @@ interface Payment {
   readonly currency: string;
 }
 
-const mostNamed = 5;
+const maxNamed = 5;
 const database = { topic: "database", subject: "" } as const;
 
 const databaseAlarms = {
@@ -108,7 +108,7 @@ const storeAlarms = {
 };
 
 const paymentAlarms = {
-  /** @param facts the payment or its refund as Telegram sent it; it may lack any field */
+  /** @param facts the payment or its refund as Telegram sent it; it may lag any field */
   paymentStuck: ({
     userId,
     facts,
@@ -166,11 +166,11 @@ const paymentAlarms = {
     text: `Telegram lists transactions of Stars that are not on record: ${some(payments.map(describeUnrecorded), 20)}. Nothing was changed. Look at each in Telegram's record of Stars, and correct the balance of its user.`,
   }),
 
-  reconciliationLags: ({ lack }: { readonly lack: "behind" | "unseen" }) => ({
+  reconciliationLags: ({ lag }: { readonly lag: "behind" | "unseen" }) => ({
     topic: "reconciliation",
-    subject: lack,
+    subject: lag,
     text: `The reconciliation does not keep up. ${
-      lack === "behind"
+      lag === "behind"
         ? "It is still comparing payments that are more than a week old; none is skipped."
         : "Part of the last week was not compared, and without an object store no run knows where the last one stopped. Configure a store."
     } Call /api/cron more often.`,
@@ -221,7 +221,7 @@ interface Reconciled {
   readonly key: string;
   readonly userId: number;
   /** Whether it was paid for an invoice of ours. */
-  readonly promised: boolean;
+  readonly hasInvoice: boolean;
 }
 
 interface Unrecorded {
@@ -249,13 +249,13 @@ function describePayment({ userId, chargeId, stars, currency }: Payment): string
 }
 
 function describeFinding({ what, count: found, userIds }: Finding): string {
-  const named = userIds.slice(0, mostNamed);
+  const named = userIds.slice(0, maxNamed);
   const more = found > named.length ? " and others" : "";
   return `${what}: ${found} (user ${named.join(", ")}${more})`;
 }
 
-function describeReconciled({ key, userId, promised }: Reconciled): string {
-  return `${key} of user ${userId}${promised ? "" : " (not ours)"}`;
+function describeReconciled({ key, userId, hasInvoice }: Reconciled): string {
+  return `${key} of user ${userId}${hasInvoice ? "" : " (not ours)"}`;
 }
 
 function describeUnrecorded({ chargeId, userId, reason }: Unrecorded): string {

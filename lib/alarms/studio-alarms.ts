@@ -37,14 +37,14 @@ interface ListedDearer {
 }
 
 /** Models in one alarm. */
-const mostModels = 8;
+const maxModels = 8;
 
 const comparison = { topic: "catalogue", subject: "" } as const;
 
 const providerAlarms = {
   /** @param what the model, or another call such as "upload" */
   kieRefused: ({ code, what }: { readonly code: number; readonly what: string }) => {
-    const { trouble, remedy, ofModel } = kieTroubles[code] ?? {
+    const { trouble, remedy, ofModel } = operatorAlerts[code] ?? {
       trouble: "it refused for a reason that the bot does not know",
       remedy: "Look at docs.kie.ai",
       ofModel: true,
@@ -146,8 +146,8 @@ const catalogueAlarms = {
     text: [
       "Kie.ai's own list of models no longer agrees with the catalogue.",
       gone.length > 0 &&
-        `Gone: ${some(gone, mostModels)}. The bot does not offer ${gone.length === 1 ? "it" : "them"} any more: an order could only end in a refund.`,
-      dearer.length > 0 && `Dearer: ${some(dearer.map(describeListedDearer), mostModels, "; ")}.`,
+        `Gone: ${some(gone, maxModels)}. The bot does not offer ${gone.length === 1 ? "it" : "them"} any more: an order could only end in a refund.`,
+      dearer.length > 0 && `Dearer: ${some(dearer.map(describeListedDearer), maxModels, "; ")}.`,
       unclear > 0 &&
         `The prices of ${count(unclear, "more model", "more models")} are unclear: the list describes them in words that do not contain our price.`,
       "Hidden models come back as soon as the list agrees again. npm run catalogue shows Kie.ai's own words. Update the bot, or set MARKUP so that it covers the new prices.",
@@ -179,7 +179,7 @@ interface LostResult {
   readonly of: number;
 }
 
-interface Trouble {
+interface OperatorAlert {
   readonly trouble: string;
   readonly remedy: string;
   /** Whether it concerns one model and not the account. */
@@ -187,7 +187,7 @@ interface Trouble {
 }
 
 /** Codes of which the bot alerts the operators. Source: docs.kie.ai, autumn 2026. */
-export const kieTroubles: Readonly<Record<number, Trouble>> = {
+export const operatorAlerts: Readonly<Record<number, OperatorAlert>> = {
   401: { trouble: "the API key is refused", remedy: "Copy it from kie.ai/api-key to KIE_API_KEY" },
   402: { trouble: "the credits at Kie.ai are used up", remedy: "Buy credits at kie.ai" },
   403: {

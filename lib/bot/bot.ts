@@ -3,7 +3,7 @@ import { onceLoaded } from "../util/once.js";
 import { balanceFeature } from "./account/balance.js";
 import { startFeature } from "./account/start.js";
 import type { CoreContext, CoreDependencies } from "./context.js";
-import type { Carrier } from "./delivery/send-result.js";
+import type { ResultSender } from "./delivery/send-result.js";
 import { handleError } from "./error-handler.js";
 import { plain } from "./input/message.js";
 import { phrasesFeature } from "./input/phrases.js";
@@ -24,7 +24,7 @@ const handlerTimeoutMs = 50_000;
 export function createBot(
   token: string,
   dependencies: CoreDependencies,
-  carrier: Carrier,
+  sender: ResultSender,
 ): Telegraf<CoreContext> {
   const bot = new Telegraf<CoreContext>(token, {
     handlerTimeout: handlerTimeoutMs,
@@ -46,17 +46,20 @@ export function createBot(
     startFeature(dependencies),
     balanceFeature(dependencies),
     topupFeature(dependencies),
-    laterFeature(dependencies, carrier),
+    laterFeature(dependencies, sender),
   );
   bot.catch((error, ctx) => handleError(error, ctx, dependencies));
   return bot;
 }
 
 /** The remaining features, loaded for the first update that none of those above handles. */
-function laterFeature(dependencies: CoreDependencies, carrier: Carrier): MiddlewareFn<CoreContext> {
+function laterFeature(
+  dependencies: CoreDependencies,
+  sender: ResultSender,
+): MiddlewareFn<CoreContext> {
   const load = onceLoaded(async () => {
     const { lazyFeatures } = await import("./lazy-features.js");
-    return lazyFeatures(dependencies, carrier, await dependencies.studio?.open());
+    return lazyFeatures(dependencies, sender, await dependencies.studio?.open());
   });
   return Composer.lazy(load);
 }
@@ -67,8 +70,8 @@ function afterwardsFeature({ studio, operator }: CoreDependencies): MiddlewareFn
     try {
       await next();
     } finally {
-      studio?.lookAfterSome();
-      operator.sumUp();
+      studio?.completeOverdue();
+      operator.sendSummary();
     }
   };
 }

@@ -50,7 +50,7 @@ export interface Dependencies extends CoreDependencies {
 export interface StudioOnDemand {
   readonly open: () => Promise<Studio>;
   /** Completes generations whose callback never came, after the response; not if it ran lately. */
-  readonly lookAfterSome: () => void;
+  readonly completeOverdue: () => void;
 }
 
 /** What makes things, and for how much. */

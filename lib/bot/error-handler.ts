@@ -8,8 +8,8 @@ import { callbackPattern, send } from "./ui/screen.js";
 
 const confirmation = callbackPattern("go", ".*");
 
-/** How long an update that moves money and that we can't take may hold up its chat. */
-const poisonAfterMs = 60 * 60 * 1000;
+/** After this long an unprocessable payment is escalated to the operator instead of blocking its chat. */
+const escalateAfterMs = 60 * 60 * 1000;
 
 /**
  * Telegram drops the update after a day in any case. If our clock is wrong by less than a day, the
@@ -36,7 +36,7 @@ export async function handleError(
   if (!(error instanceof LedgerUnavailable)) {
     dependencies.log.error(`Update ${ctx.update.update_id} failed`, error);
   }
-  await apologise(error, ctx).catch((second: unknown) => {
+  await sendApology(error, ctx).catch((second: unknown) => {
     if (!isBlocked(second)) dependencies.log.error("The apology failed too", second);
   });
 }
@@ -53,8 +53,8 @@ async function handlePaidFailure(
 ): Promise<void> {
   const sentAt = Number(findMessage(ctx.update)?.["date"] ?? 0) * 1000;
   if (isFresh(sentAt, now(), freshMs)) await sayDelayed(ctx);
-  if (isPassing(error) || isFresh(sentAt, now(), poisonAfterMs, dayMs)) throw error;
-  if (!(await operator.tell(alarms.paymentStuck(factsOf(ctx))))) throw error;
+  if (isTransient(error) || isFresh(sentAt, now(), escalateAfterMs, dayMs)) throw error;
+  if (!(await operator.sendAlarm(alarms.paymentStuck(factsOf(ctx))))) throw error;
   await sayDelayed(ctx);
 }
 
@@ -73,13 +73,13 @@ function factsOf({ from, update }: CoreContext) {
 }
 
 /** Whether the same update may well succeed later: an outage, or a handler that ran out of time. */
-function isPassing(error: unknown): boolean {
+function isTransient(error: unknown): boolean {
   return (
     error instanceof LedgerUnavailable || (error instanceof Error && error.name === "TimeoutError")
   );
 }
 
-async function apologise(error: unknown, ctx: CoreContext): Promise<void> {
+async function sendApology(error: unknown, ctx: CoreContext): Promise<void> {
   const { texts } = ctx;
   if (texts === undefined) return;
   if (ctx.preCheckoutQuery !== undefined) {
@@ -95,14 +95,14 @@ async function apologise(error: unknown, ctx: CoreContext): Promise<void> {
   await send(ctx, { text: texts.apology });
 }
 
-/** A confirmed order whose handling broke off goes on behind our back, or was charged already. */
+/** A confirmed order whose handling failed may have been charged, or may still be running. */
 function mayHaveCharged(error: unknown, { callbackQuery }: CoreContext): boolean {
   const data = callbackQuery !== undefined && "data" in callbackQuery ? callbackQuery.data : "";
   const isNotApplied = error instanceof LedgerUnavailable && error.notApplied;
   return confirmation.test(data) && !isNotApplied;
 }
 
-/** The user blocked the bot: there is nobody to talk to, and nothing to repair. */
+/** The user blocked the bot: no message can reach them, and nothing is broken. */
 function isBlocked(error: unknown): boolean {
   return error instanceof TelegramError && error.code === 403;
 }

@@ -5,7 +5,7 @@ import { privacyFeature } from "./account/privacy.js";
 import { unknownFeature } from "./account/unknown.js";
 import type { BotContext, CoreContext, CoreDependencies, Dependencies, Studio } from "./context.js";
 import { resendFeature } from "./delivery/resend.js";
-import type { Carrier } from "./delivery/send-result.js";
+import type { ResultSender } from "./delivery/send-result.js";
 import { type Albums, createAlbums } from "./input/albums.js";
 import { generateFeature } from "./orders/generate.js";
 import { modelsFeature } from "./orders/models.js";
@@ -18,27 +18,27 @@ import { allTexts } from "./texts/all-texts.js";
 /** Features that a cold start does not load, with their sentences: those with the catalogue, and those after them. */
 export function lazyFeatures(
   core: CoreDependencies,
-  carrier: Carrier,
+  sender: ResultSender,
   studio: Studio | undefined,
 ): MiddlewareFn<CoreContext> {
   const texts = allTexts(core.texts);
-  const features = composeFeatures({ ...core, texts }, carrier, studio);
+  const features = composeFeatures({ ...core, texts }, sender, studio);
   return (ctx, next) => features(Object.assign(ctx, { texts: texts[ctx.texts.language] }), next);
 }
 
 function composeFeatures(
   dependencies: Dependencies,
-  carrier: Carrier,
+  sender: ResultSender,
   studio: Studio | undefined,
 ): MiddlewareFn<BotContext> {
   const albums = createAlbums();
   return Composer.compose([
     historyFeature(dependencies),
-    resendFeature(dependencies, carrier, studio?.links),
+    resendFeature(dependencies, sender, studio?.links),
     studioFeature(dependencies, studio, albums),
     helpFeature(dependencies),
     privacyFeature(dependencies),
-    unknownFeature({ albums, present: studio && createOrderScreens(studio.pricing).present }),
+    unknownFeature({ albums, showOrder: studio && createOrderScreens(studio.pricing).present }),
   ]);
 }
 

@@ -9,11 +9,11 @@ import type { CoreTexts } from "./texts/texts.js";
 const quietMs = 15 * 60 * 1000;
 const hourMs = 60 * 60 * 1000;
 /** How many messages an instance sends to an operator in an hour, and how many more if they are urgent. */
-const mostPerHour = 20;
-const moreUrgent = 10;
+const maxPerHour = 20;
+const extraUrgent = 10;
 /** Of Telegram's 4,096 characters; the sum-up gets the rest. */
-const longestText = 3_000;
-const longestSumUp = 900;
+const maxTextLength = 3_000;
+const maxSummaryLength = 900;
 
 /** The people who run the bot (ADMIN_IDS). */
 export interface Operator {
@@ -23,9 +23,9 @@ export interface Operator {
    * The same, for callers that must know whether an operator got it. Never rejects.
    * @returns whether an operator has it, sent now or in the last 15 minutes
    */
-  tell(alarm: Alarm): Promise<boolean>;
+  sendAlarm(alarm: Alarm): Promise<boolean>;
   /** Sends, behind the answer, how many alarms were only logged in quiet times that are over. */
-  sumUp(): void;
+  sendSummary(): void;
   /** How users reach an operator. */
   contact(texts: CoreTexts): Html;
 }
@@ -54,7 +54,7 @@ export function createOperator(options: OperatorOptions): Operator {
     else log.error(text);
     if (ids.length === 0) return false;
     const repeated = sent.repeat(alarm);
-    return repeated ?? sent.remember(alarm, sendInBudget(cut(text, longestText), isUrgent));
+    return repeated ?? sent.remember(alarm, sendInBudget(truncate(text, maxTextLength), isUrgent));
   }
 
   /** @returns whether it was sent and reached an operator */
@@ -62,17 +62,20 @@ export function createOperator(options: OperatorOptions): Operator {
     const allowance = budget.take(isUrgent);
     if (allowance === "none") return false;
     const isLast = allowance === "last";
-    const notice = `⚠️ ${alarms.onlyLogged({ limit: mostPerHour }).text}`;
-    const summary = cut([...sent.takeSummary(), ...budget.takeSummary()].join("\n"), longestSumUp);
+    const notice = `⚠️ ${alarms.onlyLogged({ limit: maxPerHour }).text}`;
+    const summary = truncate(
+      [...sent.takeSummary(), ...budget.takeSummary()].join("\n"),
+      maxSummaryLength,
+    );
     const parts = [isLast ? notice : text, summary].filter((part) => part !== "");
     return (await send(parts.join("\n\n"))) && !isLast;
   }
 
   return {
-    tell,
+    sendAlarm: tell,
     alarm: (alarm) => background(tell(alarm)),
 
-    sumUp() {
+    sendSummary() {
       if (ids.length === 0 || budget.isUsedUp()) return;
       if (!sent.hasSummary() && !budget.hasSummary()) return;
       background(sendInBudget("⚠️ These alarms were only logged:", false));
@@ -108,7 +111,7 @@ function createSender({ ids, telegram, log }: OperatorOptions) {
   };
 }
 
-interface Sent {
+interface SentAlarm {
   readonly alarm: Alarm;
   readonly at: number;
   readonly reached: Promise<boolean>;
@@ -118,9 +121,9 @@ interface Sent {
 
 /** As many entries as the budget allows in an hour, at most: what is not sent is not remembered. */
 function createSentAlarms(now: () => number) {
-  const entries = new Map<string, Sent>();
+  const entries = new Map<string, SentAlarm>();
   const keyOf = ({ topic, subject }: Alarm) => `${topic}: ${subject}`;
-  const isQuiet = ({ at }: Sent) => isFresh(at, now(), quietMs);
+  const isQuiet = ({ at }: SentAlarm) => isFresh(at, now(), quietMs);
 
   function forgetExpired(): void {
     for (const [key, entry] of entries)
@@ -156,7 +159,7 @@ function createSentAlarms(now: () => number) {
       return due().map(([key, { alarm, at, more }]) => {
         entries.delete(key);
         const [first] = alarm.text.split(/(?<=\.) /, 1);
-        return `… and ${more} more like it since ${timeOf(at)}: ${cut(first ?? "", 150)}`;
+        return `… and ${more} more like it since ${timeOf(at)}: ${truncate(first ?? "", 150)}`;
       });
     },
   };
@@ -174,13 +177,13 @@ function createBudget(now: () => number) {
   }
 
   return {
-    isUsedUp: () => isFresh(hour.at, now(), hourMs) && hour.taken >= mostPerHour,
+    isUsedUp: () => isFresh(hour.at, now(), hourMs) && hour.taken >= maxPerHour,
 
     hasSummary: () => unsaid > 0 || (hour.refused > 0 && !isFresh(hour.at, now(), hourMs)),
 
     take(isUrgent: boolean): "some" | "last" | "none" {
       beginHour();
-      if (hour.taken < mostPerHour + (isUrgent ? moreUrgent : 0)) {
+      if (hour.taken < maxPerHour + (isUrgent ? extraUrgent : 0)) {
         hour.taken++;
         return "some";
       }
@@ -204,7 +207,7 @@ function timeOf(at: number): string {
 }
 
 /** Whole code points, with an ellipsis if something is left out. */
-function cut(text: string, longest: number): string {
+function truncate(text: string, longest: number): string {
   if (text.length <= longest) return text;
   return `${text
     .slice(0, longest - 1)

@@ -20,7 +20,7 @@ export interface SetupOptions {
 export interface StoreReport {
   readonly kind: string;
   /** Why it must not be trusted with money. */
-  readonly unfit: string | undefined;
+  readonly unsafe: string | undefined;
 }
 
 export interface SetupReport {
@@ -40,7 +40,7 @@ const allowedUpdates = ["message", "callback_query", "pre_checkout_query"] as co
  * repeated. Never drops pending updates: payments may be among them.
  */
 export async function setUp(options: SetupOptions): Promise<SetupReport> {
-  const objection = whyNot(options);
+  const objection = refusalOf(options);
   if (objection !== undefined) return { done: false, lines: [objection] };
   const url = `${options.env.PUBLIC_URL}/api/telegram`;
   const { telegram, env } = options;
@@ -65,10 +65,10 @@ export async function setUp(options: SetupOptions): Promise<SetupReport> {
   lines.push(...(await options.findUnreachable()).map((sentence) => `! ${sentence}`));
   const { last_error_message: message, last_error_date: date } = before;
   if (message !== undefined && date !== undefined) lines.push(explainSilence(message, date));
-  return { done: store?.unfit === undefined, lines };
+  return { done: store?.unsafe === undefined, lines };
 }
 
-function whyNot({ env, stage }: SetupOptions): string | undefined {
+function refusalOf({ env, stage }: SetupOptions): string | undefined {
   if (stage === "preview") {
     return "This is a preview deployment: the webhook stays with production. Nothing was changed.";
   }
@@ -78,8 +78,8 @@ function whyNot({ env, stage }: SetupOptions): string | undefined {
   return undefined;
 }
 
-function describeStore({ kind, unfit }: StoreReport): string {
-  if (unfit !== undefined) return `! The object store (${kind}) can't be used: ${unfit}`;
+function describeStore({ kind, unsafe }: StoreReport): string {
+  if (unsafe !== undefined) return `! The object store (${kind}) can't be used: ${unsafe}`;
   return `Object store (${kind}): tested, conditional writes work`;
 }
 

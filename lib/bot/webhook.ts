@@ -15,16 +15,16 @@ const retryAfterS = 10;
 const updateShape = v.looseObject({ update_id: v.pipe(v.number(), v.safeInteger()) });
 
 export interface WebhookOptions {
-  /** Absent = nobody is let in. */
+  /** Absent = every request is refused. */
   readonly secret: string | undefined;
-  /** Made when the first update has passed the door; throws if the settings are wrong. */
+  /** Called for the first update with the right secret; throws if the settings are wrong. */
   readonly openBot: () => Telegraf<CoreContext> | Promise<Telegraf<CoreContext>>;
   readonly log: Log;
 }
 
 /**
- * Telegram's door. 200 means that the update is over: if it moved money, that is durable. Only an
- * update that moves money is ever sent back (503); any other would block its chat for nothing.
+ * Telegram webhook. Returns 200 once the update is handled and any payment in it is durable. Returns 503
+ * only for payments: redelivery blocks the rest of the chat.
  */
 export function createWebhook({ secret, openBot, log }: WebhookOptions) {
   async function handle(update: Update): Promise<Response> {

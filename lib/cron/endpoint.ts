@@ -6,7 +6,7 @@ import type { Log } from "../log.js";
 import { secretsMatch } from "../util/secrets.js";
 
 export interface Job {
-  /** After this many milliseconds the next chore starts; this one continues in the background. */
+  /** After this many milliseconds the next job starts; this one continues in the background. */
   readonly limitMs: number;
   /** May run twice, at once, or late; its result goes into the report. */
   run(): Promise<unknown>;
@@ -16,38 +16,38 @@ export interface Job {
 export type Jobs = Readonly<Record<string, Job>>;
 
 /** One run of the scheduler. */
-export interface Run {
-  readonly chores: Jobs;
-  /** After the last chore; never rejects. */
+export interface CronRun {
+  readonly jobs: Jobs;
+  /** After the last job; never rejects. */
   end(): Promise<void>;
 }
 
-/** What `/api/cron` needs to run the chores. */
-export interface CronJobs {
+/** What `/api/cron` needs to run the jobs. */
+export interface CronServices {
   /** Never rejects. */
-  readonly begin: () => Promise<Run>;
+  readonly start: () => Promise<CronRun>;
   readonly operator: {
     /** Alerts the operators. */
-    tell(alarm: Alarm): Promise<unknown>;
-    sumUp(): void;
+    sendAlarm(alarm: Alarm): Promise<unknown>;
+    sendSummary(): void;
   };
   readonly deadline: Time["deadline"];
-  /** Keeps the function alive for a chore that continues in the background. */
+  /** Keeps the function alive for a job that continues in the background. */
   readonly background: (work: Promise<unknown>) => void;
 }
 
 export interface CronOptions {
-  /** Absent = nobody is let in. */
+  /** Absent = every request is refused. */
   readonly secret: string | undefined;
   /** Throws EnvError if the settings are wrong. */
-  readonly open: () => CronJobs;
+  readonly open: () => CronServices;
   readonly log: Log;
 }
 
-/** The endpoint of the scheduler: runs the chores and reports what they did. */
+/** The endpoint of the scheduler: runs the jobs and reports what they did. */
 export function createCron({ secret, open, log }: CronOptions) {
-  /** A chore that fails or hangs costs the others only time. */
-  async function doChore(name: string, { run, limitMs }: Job, housekeeping: CronJobs) {
+  /** A job that fails or hangs costs the others only time. */
+  async function runJob(name: string, { run, limitMs }: Job, housekeeping: CronServices) {
     const { operator, deadline, background } = housekeeping;
     const work = Promise.resolve().then(run);
     return within(deadline(limitMs), work).catch(async (error: unknown) => {
@@ -57,7 +57,7 @@ export function createCron({ secret, open, log }: CronOptions) {
       log.error(`The chore "${name}" failed`, error);
       const failed = error instanceof Error ? error.name : "unknown";
       await operator
-        .tell(alarms.choreFailed({ chore: name, cause: failed }))
+        .sendAlarm(alarms.choreFailed({ chore: name, cause: failed }))
         .catch((untold: unknown) => log.error("The alarm to the operator failed", untold));
       return { failed };
     });
@@ -66,12 +66,12 @@ export function createCron({ secret, open, log }: CronOptions) {
   async function report(): Promise<Record<string, unknown>> {
     const housekeeping = open();
     const done: Record<string, unknown> = {};
-    const { chores, end } = await housekeeping.begin();
-    for (const [name, chore] of Object.entries(chores)) {
-      done[name] = await doChore(name, chore, housekeeping);
+    const { jobs, end } = await housekeeping.start();
+    for (const [name, chore] of Object.entries(jobs)) {
+      done[name] = await runJob(name, chore, housekeeping);
     }
     await end();
-    housekeeping.operator.sumUp();
+    housekeeping.operator.sendSummary();
     return done;
   }
 

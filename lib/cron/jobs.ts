@@ -12,9 +12,9 @@ import type { ObjectStore } from "../storage/objects/object-store.js";
 import type { OpenedLedger } from "../storage/open-ledger.js";
 import type { Database } from "../storage/postgres/database.js";
 import type { FollowUpResult } from "../studio/follow-up.js";
-import type { Compared } from "../studio/listing/daily.js";
+import type { DailyComparison } from "../studio/listing/daily.js";
 import type { createStudio } from "../studio/studio.js";
-import type { Jobs, Run } from "./endpoint.js";
+import type { CronRun, Jobs } from "./endpoint.js";
 
 const secondMs = 1_000;
 
@@ -34,9 +34,9 @@ const limits = {
   words: { forMs: 10 * secondMs, limitMs: 20 * secondMs },
 } as const;
 /** Of old copies so many are deleted in a run. */
-const mostCopies = 500;
+const maxCopies = 500;
 const dayMs = 24 * 60 * 60 * secondMs;
-const mostGenerations = 500;
+const maxGenerations = 500;
 
 /** Enough for a few videos: time to buy more. */
 const lowCredits = 1_000;
@@ -48,7 +48,7 @@ export interface StudioJobs extends Pick<ReturnType<typeof createStudio>, "lookA
    * Compares what is sold with the provider's own list, and tells the operators what is gone or dearer.
    * @param forMs after which no further request begins
    */
-  readonly compare: (forMs: number) => Promise<Compared | "unknown">;
+  readonly compare: (forMs: number) => Promise<DailyComparison | "unknown">;
   /** Whether there is a provider. */
   readonly isOpen: boolean;
 }
@@ -74,21 +74,21 @@ export function createCronJobs(
   opened: OpenedLedger,
   studio: StudioJobs,
   options: CronJobsOptions,
-): () => Promise<Run> {
+): () => Promise<CronRun> {
   const objects = opened.store?.objects;
   const cursor = objects && dailyCursor({ ...options, store: objects });
   const readToday = createDailyJobs(options, cursor);
   return async () => {
     const today = await readToday();
     return {
-      chores: choresOf({ opened, studio, options, today, outage: createOutage() }),
+      jobs: jobsOf({ opened, studio, options, today, outage: createOutage() }),
       end: today.save,
     };
   };
 }
 
 /** What the chores of one run share. */
-interface Parts {
+interface RunServices {
   readonly opened: OpenedLedger;
   readonly studio: StudioJobs;
   readonly options: CronJobsOptions;
@@ -97,7 +97,7 @@ interface Parts {
 }
 
 /** In the order in which they run. */
-function choresOf(parts: Parts): Jobs {
+function jobsOf(parts: RunServices): Jobs {
   const { opened, studio, today } = parts;
   const { database, sweep } = opened;
   const { journals, stars, generations, audit, credits, catalogue, words } = limits;
@@ -108,7 +108,7 @@ function choresOf(parts: Parts): Jobs {
     generations: {
       ...generations,
       async run() {
-        const looked = await lookAfterGenerations(parts);
+        const looked = await followUpGenerations(parts);
         isBusy = looked.pending > 0;
         return looked;
       },
@@ -118,7 +118,7 @@ function choresOf(parts: Parts): Jobs {
       credits: {
         ...credits,
         // They become fewer only while something is made.
-        run: async () => (isBusy || !today.has("credits") ? lookAtCredits(parts) : notDue),
+        run: async () => (isBusy || !today.has("credits") ? checkCredits(parts) : alreadyDone),
       },
       catalogue: { ...catalogue, run: () => compareCatalogue(parts) },
     }),
@@ -127,7 +127,7 @@ function choresOf(parts: Parts): Jobs {
 }
 
 /** In the report: done today already. */
-const notDue = "not due";
+const alreadyDone = "not due";
 
 type Outage = ReturnType<typeof createOutage>;
 
@@ -147,7 +147,7 @@ function createOutage() {
 
 /** One read of the flag; a list of the journals if it is raised, and once a day. */
 async function sweepJournals(
-  { today, outage }: Parts,
+  { today, outage }: RunServices,
   sweep: NonNullable<OpenedLedger["sweep"]>,
 ): Promise<SweepResult> {
   const { forMs } = limits.journals;
@@ -158,7 +158,7 @@ async function sweepJournals(
 }
 
 /** One read of the place and one call to Telegram if nothing is new; the whole week once a day. */
-async function reconcileStars({ opened, options, today, outage }: Parts) {
+async function reconcileStars({ opened, options, today, outage }: RunServices) {
   outage.assertNone();
   const { reconcile } = await import("../payments/reconcile.js");
   const { notifyReconciled } = await import("../bot/payments/reconciliation-notices.js");
@@ -181,18 +181,22 @@ async function reconcileStars({ opened, options, today, outage }: Parts) {
 }
 
 /** @throws what interrupted it, unless an outage; earlier results are announced by then */
-function reportOf({ found, open, failure, lack: _, ...progress }: Reconciliation) {
+function reportOf({ found, unresolved, failure, lag: _, ...progress }: Reconciliation) {
   if (failure !== undefined && !(failure instanceof LedgerUnavailable)) throw failure;
   const waits = failure === undefined ? {} : { waits: failure.message };
-  return { ...progress, found: found.length, open: open.length, ...waits };
+  return { ...progress, found: found.length, open: unresolved.length, ...waits };
 }
 
 /** One SQL request if nothing is unfinished. During an outage the journals are asked instead. */
-async function lookAfterGenerations({ opened, studio, outage }: Parts): Promise<FollowUpResult> {
+async function followUpGenerations({
+  opened,
+  studio,
+  outage,
+}: RunServices): Promise<FollowUpResult> {
   if (opened.store === undefined) outage.assertNone();
   try {
     const { forMs } = limits.generations;
-    return await studio.lookAfter({ limit: mostGenerations, forMs, thorough: true });
+    return await studio.lookAfter({ limit: maxGenerations, forMs, thorough: true });
   } catch (error) {
     outage.notice(error);
     throw error;
@@ -200,14 +204,14 @@ async function lookAfterGenerations({ opened, studio, outage }: Parts): Promise<
 }
 
 /** One SQL request that scans all operations: once a day. */
-async function auditDaily({ opened, options, today, outage }: Parts, records: Database) {
-  if (today.has("audit")) return notDue;
+async function auditDaily({ opened, options, today, outage }: RunServices, records: Database) {
+  if (today.has("audit")) return alreadyDone;
   outage.assertNone();
   if (opened.breaker?.probeAt !== undefined) throw new LedgerUnavailable("the database is down");
   const { audit } = await import("../storage/postgres/audit.js");
   const { figures, findings } = await audit(records);
   today.add("audit");
-  if (findings.length > 0) await options.operator.tell(alarms.auditFound({ findings }));
+  if (findings.length > 0) await options.operator.sendAlarm(alarms.auditFound({ findings }));
   return figures;
 }
 
@@ -216,8 +220,8 @@ async function auditDaily({ opened, options, today, outage }: Parts, records: Da
  * of the mirrors, and an SQL request for each 100,000 operations; more for what is cleared, also one read
  * of the mirror of each user whose words are.
  */
-async function clearWordsDaily(parts: Parts) {
-  if (parts.today.has("words")) return notDue;
+async function clearWordsDaily(parts: RunServices) {
+  if (parts.today.has("words")) return alreadyDone;
   const { options, opened } = parts;
   const { forMs } = limits.words;
   const retention = { olderThanMs: options.keepPromptsDays * dayMs, forMs };
@@ -236,7 +240,7 @@ async function clearCopiesAndMirrors(store: ObjectStore, time: Time, retention: 
   const { clearOldMirrors } = await import("../storage/failover/retention.js");
   const { deleteOldCopies } = await import("../storage/journal/erasure.js");
   const { forMs } = retention;
-  const copies = await deleteOldCopies(store, time, { count: mostCopies, forMs });
+  const copies = await deleteOldCopies(store, time, { count: maxCopies, forMs });
   const mirrors = await clearOldMirrors({ store, time }, retention);
   return {
     deleted: copies.deleted,
@@ -247,7 +251,7 @@ async function clearCopiesAndMirrors(store: ObjectStore, time: Time, retention: 
 
 /** In the database; of a bot that has none, in the journals. */
 async function clearOperations(
-  { opened: { database, breaker }, options: { time }, outage }: Parts,
+  { opened: { database, breaker }, options: { time }, outage }: RunServices,
   retention: RetentionLimits,
   store: ObjectStore | undefined,
   cursor: Cursor | undefined,
@@ -261,19 +265,19 @@ async function clearOperations(
   return clearOldDatabase({ database: database.records, time, store, cursor }, retention);
 }
 
-async function lookAtCredits({ studio, options, today }: Parts) {
+async function checkCredits({ studio, options, today }: RunServices) {
   const credits = await studio.credit();
   if (credits === undefined) return "unknown";
   today.add("credits");
   if (credits < lowCredits) {
-    await options.operator.tell(studioAlarms.creditsLow({ limit: lowCredits }));
+    await options.operator.sendAlarm(studioAlarms.creditsLow({ limit: lowCredits }));
   }
   return credits;
 }
 
 /** Once a day: one request for the list, and one for each model that is missing in it. */
-async function compareCatalogue({ studio, today }: Parts) {
-  if (today.has("catalogue")) return notDue;
+async function compareCatalogue({ studio, today }: RunServices) {
+  if (today.has("catalogue")) return alreadyDone;
   const compared = await studio.compare(limits.catalogue.forMs);
   if (compared !== "unknown") today.add("catalogue");
   return compared;

@@ -24,7 +24,7 @@ export async function checkHealth(
     const env = readSettings();
     const opened = open();
     const unreachable = extent === "sparing" ? [] : await findUnreachable();
-    return await lookAtBoth({ opened, extent, advice: [...advice(env), ...unreachable] });
+    return await checkBoth({ opened, extent, advice: [...advice(env), ...unreachable] });
   } catch (error) {
     if (!(error instanceof EnvError)) throw error;
     const unknown = { status: "unavailable" } as const;
@@ -33,20 +33,21 @@ export async function checkHealth(
   }
 }
 
-interface Looking {
+interface CheckInput {
   readonly opened: OpenedLedger;
   readonly extent: Extent;
   readonly advice: readonly string[];
 }
 
-async function lookAtBoth({ opened, extent, advice }: Looking): Promise<HealthCheck> {
+async function checkBoth({ opened, extent, advice }: CheckInput): Promise<HealthCheck> {
   const isSpared = () => opened.breaker?.probeAt !== undefined;
   const wasSpared = extent === "sparing" && isSpared();
   const [database, readable] = await Promise.all([
-    wasSpared ? unavailable : askDatabase(opened),
-    extent === "sparing" ? glanceAtStore(opened) : askStore(opened),
+    wasSpared ? unavailable : checkDatabase(opened),
+    extent === "sparing" ? peekAtStore(opened) : checkStore(opened),
   ]);
-  const unfit = extent === "deep" && readable.status === "ok" ? await tryStore(opened) : undefined;
+  const unfit =
+    extent === "deep" && readable.status === "ok" ? await probeStore(opened) : undefined;
   const store = unfit === undefined ? readable : { ...readable, status: "unfit" as const };
   const problems = [...advice, ...(unfit === undefined ? [] : [unfit])];
   return {
@@ -61,7 +62,7 @@ async function lookAtBoth({ opened, extent, advice }: Looking): Promise<HealthCh
 
 const unavailable: DatabaseHealth = { status: "unavailable" };
 
-async function askDatabase({ database }: OpenedLedger): Promise<DatabaseHealth> {
+async function checkDatabase({ database }: OpenedLedger): Promise<DatabaseHealth> {
   if (database === undefined) return { status: "not configured" };
   return database.ledger.checkWritable().then(
     () => ({ status: "ok" }),
@@ -69,7 +70,7 @@ async function askDatabase({ database }: OpenedLedger): Promise<DatabaseHealth> 
   );
 }
 
-async function askStore({ store, database }: OpenedLedger): Promise<StoreHealth> {
+async function checkStore({ store, database }: OpenedLedger): Promise<StoreHealth> {
   if (store === undefined) return { status: "not configured" };
   const { kind } = store.objects;
   return store.flag.read().then(
@@ -82,9 +83,9 @@ async function askStore({ store, database }: OpenedLedger): Promise<StoreHealth>
 }
 
 /** One read that never leads to a write, even if the document is damaged. */
-async function glanceAtStore({ store }: OpenedLedger): Promise<StoreHealth> {
+async function peekAtStore({ store }: OpenedLedger): Promise<StoreHealth> {
   if (store === undefined) return { status: "not configured" };
-  return store.flag.glance().then(
+  return store.flag.peek().then(
     () => ({ status: "ok" }),
     () => ({ status: "unavailable" }),
   );
@@ -94,11 +95,11 @@ async function glanceAtStore({ store }: OpenedLedger): Promise<StoreHealth> {
 export async function reportStore(opened: OpenedLedger): Promise<StoreReport | undefined> {
   const kind = opened.store?.objects.kind;
   if (kind === undefined || kind === "files") return undefined;
-  return { kind, unfit: await tryStore(opened) };
+  return { kind, unsafe: await probeStore(opened) };
 }
 
 /** Whether the store may be trusted with money: a sentence for the operator if not. */
-async function tryStore({ store }: OpenedLedger): Promise<string | undefined> {
+async function probeStore({ store }: OpenedLedger): Promise<string | undefined> {
   if (store === undefined) return undefined;
   const { assertConditionalWrites } = await import("../storage/objects/conditional-writes.js");
   const { probePrefix } = await import("../storage/journal/documents.js");

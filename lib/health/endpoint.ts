@@ -39,7 +39,7 @@ export interface HealthCheck {
 }
 
 export interface HealthOptions {
-  readonly look: (extent: Extent) => Promise<HealthCheck>;
+  readonly check: (extent: Extent) => Promise<HealthCheck>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly deadline: Time["deadline"];
@@ -50,13 +50,13 @@ export interface HealthOptions {
 }
 
 /** How long strangers get what an instance knows before it looks again, however many ask. */
-const strangersMs = 10 * 60_000;
+const publicCacheMs = 10 * 60_000;
 /** How long a stranger waits for a look. */
-const patienceMs = 2_000;
+const checkTimeoutMs = 2_000;
 /** How long the operator gets the same report. */
-const operatorMs = 5_000;
+const operatorCacheMs = 5_000;
 /** No look takes longer than this (the function's `maxDuration`), unless the function is frozen meanwhile. */
-const longestLookMs = 60_000;
+const maxCheckMs = 60_000;
 
 /**
  * The endpoint of monitors. Strangers get the status alone, from memory: in 10 minutes their requests
@@ -88,14 +88,14 @@ export function createHealth(options: HealthOptions) {
 type Memory = ReturnType<typeof createMemory>;
 
 /** What the looks of this instance have found, whether for strangers or for the operator. */
-function createMemory({ look, now, deadline }: HealthOptions) {
+function createMemory({ check, now, deadline }: HealthOptions) {
   let newest:
     | { readonly at: number; readonly patience: AbortSignal; readonly end: Promise<unknown> }
     | undefined;
   let known: { readonly at: number; readonly statusNow: HealthCheck["statusNow"] } | undefined;
 
   async function lookAndLearn(extent: Extent, at: number): Promise<HealthCheck> {
-    const found = await look(extent);
+    const found = await check(extent);
     // One that began before the function was frozen may end after a newer one.
     if (known === undefined || known.at <= at) known = { at, statusNow: found.statusNow };
     return found;
@@ -103,24 +103,24 @@ function createMemory({ look, now, deadline }: HealthOptions) {
 
   return {
     get isFresh() {
-      return newest !== undefined && isFresh(newest.at, now(), strangersMs);
+      return newest !== undefined && isFresh(newest.at, now(), publicCacheMs);
     },
     look(extent: Extent): Promise<HealthCheck> {
       const at = now();
       const end = lookAndLearn(extent, at);
-      newest = { at, patience: deadline(patienceMs), end };
+      newest = { at, patience: deadline(checkTimeoutMs), end };
       return end;
     },
     /** Waits for the newest look, if it is not late. */
     async status(): Promise<Health["status"]> {
-      if (newest !== undefined) await within(newest.patience, newest.end).catch(unlessLate);
+      if (newest !== undefined) await within(newest.patience, newest.end).catch(ignoreTimeout);
       // Before the first look ends nothing is known but that something keeps it from ending.
       return known?.statusNow() ?? "degraded";
     },
   };
 }
 
-function unlessLate(error: unknown): void {
+function ignoreTimeout(error: unknown): void {
   if (!(error instanceof DeadlinePassed)) throw error;
 }
 
@@ -132,7 +132,7 @@ function createReports({ now }: HealthOptions, memory: Memory) {
   >();
   return (extent: Extent): Promise<HealthCheck> => {
     const known = last.get(extent);
-    const freshMs = known?.isOver === false ? longestLookMs : operatorMs;
+    const freshMs = known?.isOver === false ? maxCheckMs : operatorCacheMs;
     if (known !== undefined && isFresh(known.at, now(), freshMs)) return known.end;
     const begun = { at: now(), isOver: false, end: memory.look(extent) };
     last.set(extent, begun);

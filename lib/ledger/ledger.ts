@@ -3,8 +3,8 @@ import type { Credits, Money } from "./money.js";
 import type { Entry, OperationType, StoredState, StoredType } from "./operation.js";
 
 /**
- * What money means. Every command carries the key of its cause and may be repeated freely: the
- * second time changes nothing.
+ * The ledger's port. Every command has an idempotency key derived from its cause, so repeating it changes
+ * nothing.
  *
  * For every method: whatever is expected is a returned value, named below. `LedgerUnavailable` is thrown
  * when it is unknown whether the command was carried out (`notApplied` = it certainly was not); the caller
@@ -40,26 +40,26 @@ export interface Ledger {
   /** Remembers the provider's task of a charged generation; false if it was past that already. */
   markSubmitted(generation: Generation & { readonly taskId: string }): Promise<boolean>;
   /**
-   * Ends a generation well. At most one of all `settle` and `refund` gets an answer: who gets it has
-   * also claimed the right to tell the user. None if another task than the named one is on record.
+   * Ends a generation as done. Of all concurrent `settle` and `refund` calls at most one returns a value,
+   * and with it the delivery claim. Returns undefined if another task id is on record.
    */
   settle(generation: Result): Promise<EndedGeneration | undefined>;
-  /** Ends a generation badly and gives the money back. None unless this very call ended it. */
+  /** Ends a generation as failed and gives the money back. Undefined unless this very call ended it. */
   refund(refund: Refund): Promise<RefundedGeneration | undefined>;
   /**
-   * Claims, for `claimMs`, the right to tell the user of an end that they were not told of yet. None if
-   * they were, if another claim is valid, or if the generation has not ended.
+   * Claims, for `claimMs`, the delivery of an end that was not delivered yet. Undefined if
+   * it was, if another claim is valid, or if the generation has not ended.
    */
   claimDelivery(generation: Claim): Promise<EndedGeneration | undefined>;
   /**
-   * Remembers that the user was told of the end, and under which names Telegram keeps the files. Repeated,
-   * it adds names where there are none, and replaces those that Telegram has forgotten.
+   * Records that the end was delivered, with Telegram's file ids. Repeated, it adds ids where there are
+   * none, and replaces those that Telegram has forgotten.
    */
   markDelivered(generation: Delivery): Promise<void>;
   /** One generation as it is on record, with its user's balance; undefined if there is none. */
   find(generation: Generation): Promise<GenerationWithBalance | undefined>;
   /**
-   * Generations that have not ended, or whose users do not know of the end: those whose deadline has
+   * Generations that have not ended, or whose end was not delivered: those whose deadline has
    * passed first, then those that no call has returned for longest. Each call counts as a follow-up.
    */
   findUnfinished(query: UnfinishedQuery): Promise<readonly GenerationRecord[]>;
@@ -70,7 +70,7 @@ export interface Ledger {
   /**
    * Erases what the user wrote and got: prompts, links, files, contexts and tasks of all operations
    * until now. Sums, types, models and keys stay. A generation that is not over loses its prompt at once
-   * and the rest when its user has been told of its end. If the database can't be asked, the journal
+   * and the rest when its end has been delivered. If the database can't be asked, the journal
    * and the mirror lose their words at once, and the database when it is back.
    * @throws LedgerUnavailable if that is not certain: to be repeated
    */
@@ -87,7 +87,7 @@ export interface Ledger {
   owners(operations: readonly OperationName[]): Promise<ReadonlyMap<string, number>>;
 }
 
-/** Nobody knows whether the command was carried out. Repeat it with the same key and attempt. */
+/** The outcome of the command is unknown. Repeat it with the same key and attempt. */
 export class LedgerUnavailable extends Error {
   override readonly name: string = "LedgerUnavailable";
   /** True if it was certainly not carried out, and will not be. */
@@ -98,7 +98,7 @@ export class LedgerUnavailable extends Error {
   }
 }
 
-/** The ledger is there, but others were faster every time: nothing was carried out. */
+/** The ledger is reachable, but other commands won every race: nothing was carried out. */
 export class LedgerBusy extends LedgerUnavailable {
   override readonly name = "LedgerBusy";
   constructor(message: string) {
@@ -125,7 +125,7 @@ export interface Applied extends Account {
   readonly applied: readonly string[];
   /** What each key moved: what is on record, or what a reversal found that it has to take back. */
   readonly amounts: ReadonlyMap<string, Money>;
-  /** Keys that exist with another user, type or amount: nothing was changed, somebody must look. */
+  /** Keys that exist with another user, type or amount: nothing was changed, and the operator must check. */
   readonly keyConflicts: readonly string[];
 }
 
@@ -139,7 +139,7 @@ export interface Charge {
   readonly credits?: Credits;
   /** Made once per press and kept through every retry: tells our own first try from a rival. */
   readonly attemptId: string;
-  /** What whoever tells the user must know; means nothing to the ledger. */
+  /** What the delivery needs to know about the order; the ledger does not read it. */
   readonly context?: string;
   /** Beyond one of these the charge is refused. */
   readonly limits?: ChargeLimits;
@@ -171,7 +171,7 @@ export type ChargeOutcome =
       /** The database's number of the operation. */
       readonly operationId?: number;
     }
-  /** Somebody else charged this key: show its state, never start it again. */
+  /** Another attempt charged this key: show its state, never start it again. */
   | {
       readonly kind: "duplicate";
       readonly balance: Money;
@@ -183,11 +183,11 @@ export type ChargeOutcome =
   /** Nothing was taken: the charge is beyond this limit. */
   | { readonly kind: "limited"; readonly limit: ChargeLimit }
   /**
-   * The database may have charged it, unheard. Don't start it; whatever was deducted comes back when
+   * The database may have charged it; the outcome is ambiguous. Don't start it; whatever was deducted comes back when
    * the generation's deadline passes.
    */
   | { readonly kind: "unknown" }
-  /** The key exists with another user or price: nothing was changed, somebody must look. */
+  /** The key exists with another user or price: nothing was changed, and the operator must check. */
   | { readonly kind: "mismatch" };
 
 /** An operation by its key, with the user to whose records it belongs. */
@@ -224,7 +224,7 @@ export interface Refund extends Generation {
 }
 
 export interface Claim extends Generation {
-  /** A result that came after the money went back: claimed although the user was told of that. */
+  /** A result that came after the money went back: claimed although the refund was delivered. */
   readonly late?: true;
 }
 
@@ -235,7 +235,7 @@ export interface Delivery extends Generation {
   readonly replaces?: string | undefined;
 }
 
-/** How long whoever claimed a generation has the time to tell the user. */
+/** How long a delivery claim is valid. */
 export const claimMs = 90_000;
 
 /** A generation with its user's balance now. */
@@ -268,9 +268,9 @@ export interface GenerationRecord extends Generation {
    * before, the database tells what was taken.
    */
   readonly credits?: Credits | undefined;
-  /** Whether the user was told of the end. */
+  /** Whether the end was delivered to the user. */
   readonly isDelivered: boolean;
-  /** How long ago it was charged, by the clock of whoever keeps it. */
+  /** How long ago it was charged, by the clock of the database or of the journal. */
   readonly ageMs?: number | undefined;
 }
 
@@ -289,7 +289,7 @@ export interface UnfinishedQuery {
 export interface ErasureOutcome {
   /** Operations that lost words. */
   readonly operations: number;
-  /** Generations that lose the rest when their user has been told of their end. */
+  /** Generations that lose the rest when their end has been delivered. */
   readonly unfinished: number;
   /** Documents of the object store that were rewritten. */
   readonly documents: number;

@@ -43,14 +43,14 @@ export function createPause({ now }: Pick<Time, "now">) {
   };
 }
 
-/** The work did not end before its deadline; it may go on unheard. */
+/** The work did not end before its deadline; it may still be running. */
 export class DeadlinePassed extends Error {
   override readonly name = "DeadlinePassed";
 }
 
 /**
- * Waits for the work no longer than until the deadline. The work goes on regardless: whoever can be
- * told to stop is told by the same signal.
+ * Waits for the work until the deadline at most. The work itself goes on, unless the same signal aborts
+ * it, too.
  * @throws DeadlinePassed
  */
 export async function within<T>(deadline: AbortSignal, work: Promise<T>): Promise<T> {

@@ -13,7 +13,7 @@ export interface PaymentMessage {
  * channels: a message in the name of a chat names one of them as its sender.
  * Source: core.telegram.org/bots/api#message, `from` and `sender_chat`.
  */
-const standIns: ReadonlySet<number> = new Set([777000, 1087968824, 136817688]);
+const serviceAccounts: ReadonlySet<number> = new Set([777000, 1087968824, 136817688]);
 
 /** The other side of a private chat with the bot. */
 export function privatePartner({ chat, business_connection_id }: PaymentMessage) {
@@ -27,12 +27,12 @@ export function personIn(message: PaymentMessage): number | undefined {
   if (partner !== undefined) return partner;
   // In a chat of a business account either side may have sent it.
   if (business_connection_id !== undefined || sender_chat !== undefined) return undefined;
-  const isPerson = from !== undefined && from.is_bot !== true && !standIns.has(from.id);
+  const isPerson = from !== undefined && from.is_bot !== true && !serviceAccounts.has(from.id);
   return isPerson ? from.id : undefined;
 }
 
 /** How far back to search: a recent payment is on the last page. */
-const pagesToSearch = 10;
+const maxPages = 10;
 
 /** The user whom Telegram's own record of Stars names for a charge, if it is recent. */
 export async function recordedPayer(
@@ -45,7 +45,7 @@ export async function recordedPayer(
       const partner = source ?? receiver;
       if (id === chargeId && partner?.type === "user") return partner.user.id;
     }
-    if (++searched === pagesToSearch) return undefined;
+    if (++searched === maxPages) return undefined;
   }
   return undefined;
 }

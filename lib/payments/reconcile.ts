@@ -2,9 +2,9 @@ import type { StarTransaction } from "@telegraf/types";
 import { isFresh } from "../ledger/time.js";
 import {
   type MissingPayment,
-  type Open,
   type RecordOptions,
   recordMissing,
+  type UnresolvedPayment,
 } from "./record-missing.js";
 import { createStarPages, pageSize, type Transactions } from "./star-pages.js";
 
@@ -37,7 +37,7 @@ export interface Reconciliation {
   /** Movements that were missing and are on record now. */
   readonly found: readonly MissingPayment[];
   /** Movements that a person must look at. */
-  readonly open: readonly Open[];
+  readonly unresolved: readonly UnresolvedPayment[];
   /** Whether everything up to the newest transaction is compared. If not, the next run continues. */
   readonly complete: boolean;
   /** When the last transaction happened that was compared. */
@@ -46,7 +46,7 @@ export interface Reconciliation {
    * What the operator must fix. `behind`: the compared transactions are more than a week old by now.
    * `unseen`: part of the week was not compared, and without a place the next run can't continue there.
    */
-  readonly lack: "behind" | "unseen" | undefined;
+  readonly lag: "behind" | "unseen" | undefined;
   /** The error that interrupted it; its earlier results count. */
   readonly failure: unknown;
 }
@@ -123,7 +123,7 @@ async function reconcileOnward(
   if (next !== toText(kept)) await place.write(next);
   const { reached } = comparison;
   const isBehind = !complete && reached !== undefined && reached.getTime() < since;
-  return { ...comparison.sum(), complete, lack: isBehind ? "behind" : undefined, failure };
+  return { ...comparison.sum(), complete, lag: isBehind ? "behind" : undefined, failure };
 }
 
 /** Half of the time for reading, half for comparing: a payment must be compared before its refund. */
@@ -146,8 +146,8 @@ async function reconcileNewest(options: ReconcileOptions): Promise<Reconciliatio
   }
 
   const failure = await goOn().catch((error: unknown) => error);
-  const lack = complete || failure !== undefined ? undefined : "unseen";
-  return { ...comparison.sum(), complete, lack, failure };
+  const lag = complete || failure !== undefined ? undefined : "unseen";
+  return { ...comparison.sum(), complete, lag, failure };
 }
 
 /** The newest pages, oldest first; not all of them if time runs out. */
@@ -168,7 +168,7 @@ async function readNewest(
 
 function createComparison(options: RecordOptions) {
   const found: MissingPayment[] = [];
-  const open: Open[] = [];
+  const unresolved: UnresolvedPayment[] = [];
   let compared = 0;
   let reached: Date | undefined;
 
@@ -178,13 +178,13 @@ function createComparison(options: RecordOptions) {
     },
     async add(page: readonly StarTransaction[]): Promise<void> {
       compared += await recordMissing(page, options, (outcome) => {
-        if ("reason" in outcome) open.push(outcome);
+        if ("reason" in outcome) unresolved.push(outcome);
         else found.push(outcome);
       });
       const last = page.at(-1);
       if (last !== undefined) reached = new Date(last.date * 1000);
     },
-    sum: () => ({ compared, found, open, reached }),
+    sum: () => ({ compared, found, unresolved, reached }),
   };
 }
 

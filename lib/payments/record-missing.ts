@@ -12,11 +12,11 @@ export interface MissingPayment {
   readonly amount: Money;
   readonly balance: Money;
   /** Whether the payment was for an invoice of ours. */
-  readonly promised: boolean;
+  readonly hasInvoice: boolean;
 }
 
 /** A movement that is missing or on record with another user; a person must look at it. */
-export interface Open {
+export interface UnresolvedPayment {
   readonly chargeId: string;
   readonly userId: number;
   readonly reason: string;
@@ -37,7 +37,7 @@ export interface RecordOptions {
 export async function recordMissing(
   transactions: readonly StarTransaction[],
   { ledger, starPayments }: RecordOptions,
-  onOutcome: (outcome: MissingPayment | Open) => void,
+  onOutcome: (outcome: MissingPayment | UnresolvedPayment) => void,
 ): Promise<number> {
   const movements = transactions.flatMap((transaction) => toMovement(transaction, starPayments));
   const names = movements.flatMap(namesOf);
@@ -73,15 +73,15 @@ async function compareOne(
   movement: Movement,
   owners: Map<string, number>,
   ledger: Ledger,
-): Promise<MissingPayment | Open | undefined> {
+): Promise<MissingPayment | UnresolvedPayment | undefined> {
   const { entry, chargeId, userId } = movement;
-  const unrecorded = (reason: string): Open => ({ chargeId, userId, reason });
+  const unrecorded = (reason: string): UnresolvedPayment => ({ chargeId, userId, reason });
   if (entry === undefined) return unrecorded("not a whole number of Stars");
   const payer = payerOf(movement, owners);
   const owner = owners.get(entry.key);
   if (owner !== undefined) {
-    if (payer === undefined || owner === payer || owner === invoicedIf(entry, movement)) return;
-    return unrecorded(misbooked(entry, owner, payer));
+    if (payer === undefined || owner === payer || owner === invoicedUser(entry, movement)) return;
+    return unrecorded(describeWrongUser(entry, owner, payer));
   }
   // A payment that was never credited must not be deducted.
   if (payer === undefined) return unrecorded("returned, but its payment is not on record");
@@ -96,11 +96,11 @@ function payerOf({ entry, userId }: Movement, owners: Map<string, number>): numb
 }
 
 /** A payment sent in the name of a group was credited to the user whom the invoice was made for. */
-function invoicedIf({ type }: Entry, { invoicedId }: Movement): number | undefined {
+function invoicedUser({ type }: Entry, { invoicedId }: Movement): number | undefined {
   return type === "payment" ? invoicedId : undefined;
 }
 
-function misbooked({ type }: Entry, owner: number, payer: number): string {
+function describeWrongUser({ type }: Entry, owner: number, payer: number): string {
   const what = type === "payment" ? "credited to" : "taken from";
   return `${what} user ${owner} instead of user ${payer}; correct both balances`;
 }
@@ -109,14 +109,14 @@ async function recordOne(
   { entry, promised, chargeId, languageCode }: Movement & { readonly entry: Entry },
   userId: number,
   ledger: Ledger,
-): Promise<MissingPayment | Open | undefined> {
+): Promise<MissingPayment | UnresolvedPayment | undefined> {
   try {
     const { applied, keyConflicts, amounts, balance } = await ledger.apply(userId, [entry]);
     if (keyConflicts.length > 0)
       return { chargeId, userId, reason: "on record with another user or sum" };
     if (applied.length === 0) return undefined; // Its own update was handled in the meantime.
     const amount = amounts.get(entry.key) ?? entry.amount;
-    return { userId, languageCode, entry, amount, balance, promised };
+    return { userId, languageCode, entry, amount, balance, hasInvoice: promised };
   } catch (error) {
     if (error instanceof LedgerUnavailable) throw error;
     return { chargeId, userId, reason: error instanceof Error ? error.name : "unknown" };

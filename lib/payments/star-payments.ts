@@ -9,12 +9,12 @@ import { starsFor, valueOfStars } from "./stars.js";
 /** The smallest sum that can be bought at once. */
 export const smallestTopup: Money = 50_00n;
 /** However cheap Stars are. */
-const largestSum: Money = 50_000_00n;
+const maxSum: Money = 50_000_00n;
 /**
  * Telegram does not document how many Stars one invoice may ask for. 10,000 is what a subscription
  * may cost (https://core.telegram.org/bots/api, `createInvoiceLink`), and no such invoice was refused.
  */
-const mostStars = 10_000;
+const maxStars = 10_000;
 
 /** Telegram's own currency for digital goods. */
 export const starsCurrency = "XTR";
@@ -30,7 +30,7 @@ export interface StarPayment {
 }
 
 /** The worth does not depend on the payer. */
-type Facts = Omit<StarPayment, "userId">;
+type PaymentFacts = Omit<StarPayment, "userId">;
 
 /** A refunded payment and the payment itself. */
 export interface Reversal extends Entry {
@@ -41,7 +41,7 @@ export interface Reversal extends Entry {
 export type Refusal = "foreign" | "stranger" | "changed" | "expired";
 
 /** A payment as an entry of the ledger, and whether it came without a promise of ours. */
-export interface Credit {
+export interface CreditedPayment {
   readonly entry: Entry;
   readonly promised: boolean;
 }
@@ -51,7 +51,7 @@ export type StarPayments = ReturnType<typeof createStarPayments>;
 /** Makes, checks and cashes invoices in Telegram Stars. */
 export function createStarPayments({ key, starsPerUnit }: { key: Buffer; starsPerUnit: Rate }) {
   /** What was promised for exactly these Stars, or what they are worth. */
-  function worthOf({ stars, payload }: Facts) {
+  function worthInMoney({ stars, payload }: PaymentFacts) {
     const invoice = readInvoice(payload, key);
     const promised = invoice !== undefined && invoice.stars === stars;
     return { promised, amount: promised ? invoice.amount : valueOfStars(stars, starsPerUnit) };
@@ -83,11 +83,11 @@ export function createStarPayments({ key, starsPerUnit }: { key: Buffer; starsPe
 
     /**
      * A payment that was made: it is money whatever its payload says. Undefined if it was not made
-     * in Stars, for then nobody here knows what it is worth.
+     * in Stars, because then its worth is unknown.
      */
-    credit(payment: Facts): Credit | undefined {
+    credit(payment: PaymentFacts): CreditedPayment | undefined {
       if (payment.currency !== starsCurrency) return undefined;
-      const { promised, amount } = worthOf(payment);
+      const { promised, amount } = worthInMoney(payment);
       const cause = paymentKey(storableId(payment.chargeId));
       return { promised, entry: { key: cause, type: "payment", amount, stars: payment.stars } };
     },
@@ -96,13 +96,13 @@ export function createStarPayments({ key, starsPerUnit }: { key: Buffer; starsPe
     invoiceOf: (payload: string): Invoice | undefined => readInvoice(payload, key),
 
     /** A payment that Telegram gave back; undefined if it was not made in Stars. */
-    reversal(payment: Facts): Reversal | undefined {
+    reversal(payment: PaymentFacts): Reversal | undefined {
       if (payment.currency !== starsCurrency) return undefined;
       const chargeId = storableId(payment.chargeId);
       return {
         key: reversalKey(chargeId),
         type: "reversal",
-        amount: -worthOf(payment).amount,
+        amount: -worthInMoney(payment).amount,
         stars: payment.stars,
         reverses: paymentKey(chargeId),
       };
@@ -112,8 +112,8 @@ export function createStarPayments({ key, starsPerUnit }: { key: Buffer; starsPe
 
 /** The largest sum that can be bought at once: whole units, for at most 10,000 Stars. */
 function largestTopupAt(starsPerUnit: Rate): Money {
-  const salable = valueOfStars(mostStars, starsPerUnit);
-  return salable < largestSum ? salable - (salable % 100n) : largestSum;
+  const salable = valueOfStars(maxStars, starsPerUnit);
+  return salable < maxSum ? salable - (salable % 100n) : maxSum;
 }
 
 /** Charge ids are Telegram's opaque text; one too long for a key is kept as its digest. */

@@ -27,16 +27,16 @@ export interface LedgerOptions extends Omit<StorageRuntime, "store"> {
   readonly fetch: typeof fetch;
 }
 
-/** The ledger over whatever is configured, and what its caretakers need. */
+/** The ledger over whatever is configured, and what the scheduler and the health check need. */
 export interface OpenedLedger {
   readonly ledger: Ledger;
   readonly database?: { readonly records: Database; readonly ledger: Ledger };
   readonly store?: { readonly objects: ObjectStore; readonly flag: OutageFlag };
   /** Whether this instance leaves the database alone, and how long. */
   readonly breaker?: Pick<CircuitBreaker, "probeAt">;
-  /** Brings waiting journals into the database. */
+  /** Replays waiting journals into the database. */
   readonly sweep?: (limits: SweepLimits) => Promise<SweepResult>;
-  /** After the database was set back: what journals had brought since this day, once more. */
+  /** After the database was restored: replays again what journals added since this day. */
   readonly restore?: (since: string) => Promise<RestoreResult>;
 }
 

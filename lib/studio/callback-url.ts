@@ -3,9 +3,8 @@ import type { Generation } from "../ledger/ledger.js";
 import { secretsMatch } from "../util/secrets.js";
 
 /*
- * The address at which the provider tells us of the end of a generation. It names the generation and
- * is signed: so even a task of which we never heard the number finds back, and nobody else can make
- * one up.
+ * The URL of the provider's callback. It names the generation and is signed: so a callback finds its
+ * generation even if its task id was never recorded, and can't be forged.
  */
 
 export function makeCallbackUrl(publicUrl: string, key: Buffer, generation: Generation): string {

@@ -10,7 +10,7 @@ import { readCallbackUrl } from "./callback-url.js";
 import type { Finish } from "./finish.js";
 
 export interface CallbackOptions {
-  /** Of our signatures; absent = nobody is let in. */
+  /** Of our signatures; absent = every request is refused. */
   readonly key: Buffer | undefined;
   /** Who takes what was let in; undefined if nothing can be made here. */
   readonly open: () => CallbackHandler | undefined;
@@ -34,13 +34,13 @@ const shape = v.looseObject({
 });
 
 /**
- * The provider's door: it tells that a task has ended. That is only a hint, for its body is not
- * signed: what became of the task is read from the provider itself.
+ * Endpoint of the provider's callbacks, sent when a task has ended. The body is not signed, so it is
+ * only a hint: the task is read from the provider.
  */
 export function createCallback(options: CallbackOptions) {
   const { key, open, log } = options;
 
-  async function take(generation: Generation, request: Request): Promise<number> {
+  async function accept(generation: Generation, request: Request): Promise<number> {
     const body = await readText(request, largestBody);
     if (body === undefined) return 413;
     const desk = open();
@@ -51,10 +51,10 @@ export function createCallback(options: CallbackOptions) {
       desk.alarm(alarms.callbackUnsigned());
       return 401;
     }
-    return taskId === undefined ? 200 : follow(desk, generation, taskId);
+    return taskId === undefined ? 200 : finishTask(desk, generation, taskId);
   }
 
-  async function follow({ finish }: CallbackHandler, generation: Generation, taskId: string) {
+  async function finishTask({ finish }: CallbackHandler, generation: Generation, taskId: string) {
     const finished = await finish(generation, taskId);
     if (finished === "foreign") log.warn(`A callback named a foreign task: ${generation.key}`);
     // Kie says that it has ended: if its own record does not say so yet, it must say it again.
@@ -65,9 +65,10 @@ export function createCallback(options: CallbackOptions) {
     const generation = key && readCallbackUrl(request.url, key);
     if (generation === undefined) return answer(401);
     try {
-      return answer(await take(generation, request));
+      return answer(await accept(generation, request));
     } catch (error) {
-      if (!(error instanceof LedgerUnavailable)) log.error("A callback could not be taken", error);
+      if (!(error instanceof LedgerUnavailable))
+        log.error("A callback could not be handled", error);
       return answer(503);
     }
   };

@@ -10,7 +10,7 @@ import {
   type Listing,
   type ListingFinding,
   type ListingNews,
-  note,
+  noteFinding,
 } from "./listing/memory.js";
 import type { Model } from "./model.js";
 import { isListed, type Pricing } from "./price.js";
@@ -30,7 +30,7 @@ export interface CreditsTaken {
 }
 
 /** An order that took more than the catalogue says. Orders of a model with the same price are alike. */
-export interface Dearer {
+export interface PriceLesson {
   readonly model: string;
   readonly expected: Credits;
   readonly consumed: Credits;
@@ -43,7 +43,7 @@ export interface Dearer {
 export interface Lessons {
   /** Counts the versions. */
   readonly sequence: number;
-  readonly dearer: readonly Dearer[];
+  readonly dearer: readonly PriceLesson[];
   /** Models of which the provider charged a failed task. */
   readonly paidFailures: readonly string[];
   /** Absent = nothing is missing in the list, and nothing is dearer. */
@@ -75,11 +75,11 @@ export interface CostsOptions {
 /** After this long at most an instance knows what others have learned. */
 const refreshMs = 5 * 60_000;
 /** An order waits no longer for that. */
-const longestReadMs = 2_000;
+const readTimeoutMs = 2_000;
 /** After so long a hidden model is offered again: only a sale can show that its price has fallen. */
 const hiddenMs = 24 * 60 * 60_000;
 /** So many lessons are kept, the newest. */
-const mostLessons = 1_000;
+const maxLessons = 1_000;
 
 export type Costs = ReturnType<typeof createCosts>;
 
@@ -90,7 +90,7 @@ export type Costs = ReturnType<typeof createCosts>;
  */
 export function createCosts(options: CostsOptions) {
   const { time, background } = options;
-  const book = createBook(options);
+  const book = createLessonStore(options);
 
   async function keep(taken: CreditsTaken): Promise<Alarm | undefined> {
     let news: Alarm | undefined;
@@ -117,7 +117,7 @@ export function createCosts(options: CostsOptions) {
     /** The same, but an instance that has just started waits until it knows what others have learned. */
     async isStillSold(model: Model): Promise<boolean> {
       const known = book.refresh() ?? Promise.resolve();
-      await within(time.deadline(longestReadMs), known).catch(() => {});
+      await within(time.deadline(readTimeoutMs), known).catch(() => {});
       return !isHidden(options, book.lessons, model);
     },
 
@@ -128,9 +128,9 @@ export function createCosts(options: CostsOptions) {
      */
     async noteListing(found: ListingFinding): Promise<ListingNews | undefined> {
       await book.refresh();
-      let noted = note(book.lessons.listing, found, time.now());
+      let noted = noteFinding(book.lessons.listing, found, time.now());
       const next = ({ listing, ...others }: Lessons): Lessons | undefined => {
-        noted = note(listing, found, time.now(), noted);
+        noted = noteFinding(listing, found, time.now(), noted);
         return noted.isNew ? { ...others, listing: noted.listing } : undefined;
       };
       if (noted.isNew) await book.change(next);
@@ -147,7 +147,7 @@ export function createCosts(options: CostsOptions) {
 }
 
 /** What this instance knows, and how it hears from others and tells them. */
-function createBook({ memory, time, log }: Pick<CostsOptions, "memory" | "time" | "log">) {
+function createLessonStore({ memory, time, log }: Pick<CostsOptions, "memory" | "time" | "log">) {
   let lessons: Lessons = { sequence: 0, dearer: [], paidFailures: [] };
   let reading: Promise<void> | undefined;
   const pause = createPause(time);
@@ -196,18 +196,18 @@ function learn(known: Lessons, taken: CreditsTaken, now: number): Lessons | unde
   }
   // Of a result that comes after its refund only what had been taken until then may be on record.
   if (expected <= 0n) return undefined;
-  const isSame = (one: Dearer) => one.model === model && one.expected === expected;
+  const isSame = (one: PriceLesson) => one.model === model && one.expected === expected;
   const before = known.dearer.find(isSame);
   const others = known.dearer.filter((one) => !isSame(one));
   if (consumed <= expected) return before && { ...known, dearer: others };
   if (before?.consumed === consumed && isFresh(before.at, now, hiddenMs)) return undefined;
   const lesson = { model, expected, consumed, task: taken.taskId, at: now };
-  return { ...known, dearer: [...others, lesson].slice(-mostLessons) };
+  return { ...known, dearer: [...others, lesson].slice(-maxLessons) };
 }
 
-type Judge = Pick<CostsOptions, "pricing" | "sellsBelowCost" | "time">;
+type HidingOptions = Pick<CostsOptions, "pricing" | "sellsBelowCost" | "time">;
 
-function isHidden(judge: Judge, { dearer, listing }: Lessons, model: Model): boolean {
+function isHidden(judge: HidingOptions, { dearer, listing }: Lessons, model: Model): boolean {
   const { sellsBelowCost, time } = judge;
   const now = time.now();
   const listed = currentListing(listing, now);
@@ -218,7 +218,7 @@ function isHidden(judge: Judge, { dearer, listing }: Lessons, model: Model): boo
 }
 
 /** A lesson about a price that the catalogue no longer has is over. */
-function isLoss({ pricing }: Judge, one: ListedDearer, model: Model): boolean {
+function isLoss({ pricing }: HidingOptions, one: ListedDearer, model: Model): boolean {
   return one.model === model.id && pricing.isBelowCost(one) && isListed(model, one.expected);
 }
 

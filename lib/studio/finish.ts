@@ -13,7 +13,7 @@ export interface FinisherOptions {
   readonly alarm: RaiseAlarm;
   /** Learns what each task took; absent = costs are not compared. */
   readonly costs?: Pick<Costs, "learn">;
-  /** Keeps the function alive for telling the user: his money does not wait for that. */
+  /** Keeps the function alive for the delivery: the money does not wait for it. */
   readonly background: (work: Promise<unknown>) => void;
 }
 
@@ -22,7 +22,7 @@ export type FinishOutcome =
   | "ended"
   /** The task is still being worked on. */
   | "waiting"
-  /** The provider could not be asked, or this ledger has not heard of the generation: ask again. */
+  /** The provider could not be asked, or this ledger does not know the generation: ask again. */
   | "unanswered"
   /** The provider does not know such a task. */
   | "missing"
@@ -38,33 +38,33 @@ export type Finish = (
 type Urls = readonly [string, ...string[]];
 
 /**
- * Ends a generation as the provider's own record of its task says. At most one of all who come here
- * with it wins, and tells the user.
+ * Ends a generation as the provider's own record of its task says. At most one of all
+ * concurrent calls wins, and delivers the end.
  */
 export function createFinisher(options: FinisherOptions) {
   const { ledger, provider, notifier, background } = options;
 
   /** @throws LedgerUnavailable */
-  async function succeed(step: Step, urls: Urls): Promise<FinishOutcome> {
-    const { generation, taskId, credits, tell } = step;
+  async function succeed(step: FinishStep, urls: Urls): Promise<FinishOutcome> {
+    const { generation, taskId, credits, notify } = step;
     const [resultUrl] = urls;
     const settled = await ledger.settle({ ...generation, resultUrl, taskId, credits });
     if (settled === undefined) return succeedLate(step, urls);
-    tell(notifier.deliver(settled, urls));
-    account(options, step, settled.generation);
+    notify(notifier.deliver(settled, urls));
+    learnCost(options, step, settled.generation);
     return "ended";
   }
 
   /** It has ended before. What was paid back is a gift; of anything else there is nothing to do. */
-  async function succeedLate(step: Step, urls: Urls): Promise<FinishOutcome> {
-    const { generation, tell } = step;
-    const known = await recall(options, step);
+  async function succeedLate(step: FinishStep, urls: Urls): Promise<FinishOutcome> {
+    const { generation, notify } = step;
+    const known = await findOwn(options, step);
     if (typeof known === "string") return known;
     const isGift = known.state === "refunded" && known.files === undefined;
     const late = isGift ? await ledger.claimDelivery({ ...generation, late: true }) : undefined;
     if (late === undefined) return "ended";
-    tell(notifier.deliver(late, urls, { isLate: true }));
-    account(options, step, late.generation);
+    notify(notifier.deliver(late, urls, { isLate: true }));
+    learnCost(options, step, late.generation);
     return "ended";
   }
 
@@ -75,12 +75,12 @@ export function createFinisher(options: FinisherOptions) {
   }
 
   /** What failed may be another task than ours; a success is checked by the ledger itself. */
-  async function failOwn(step: Step, why: Reason): Promise<FinishOutcome> {
-    const known = await recall(options, step);
+  async function failIfOwn(step: FinishStep, why: Reason): Promise<FinishOutcome> {
+    const known = await findOwn(options, step);
     if (typeof known === "string") return known;
-    const { generation, credits, tell } = step;
-    await fail({ ...generation, noResult: true, credits }, why, tell);
-    account(options, { ...step, isFailed: true }, known);
+    const { generation, credits, notify } = step;
+    await fail({ ...generation, noResult: true, credits }, why, notify);
+    learnCost(options, { ...step, isFailed: true }, known);
     return "ended";
   }
 
@@ -89,34 +89,34 @@ export function createFinisher(options: FinisherOptions) {
 
     /** @throws LedgerUnavailable */
     async finish(generation: Generation, taskId: string, tell = background) {
-      const task = await provider.look(taskId);
+      const task = await provider.getTask(taskId);
       if (task === undefined) return "unanswered";
       if (task.state === "missing" || task.state === "waiting") return task.state;
       if (!belongsTo(generation, task)) return "foreign";
       const { callbackUrl, credits } = task;
-      const step = { generation, taskId, tell, credits, isOwn: callbackUrl !== undefined };
-      return task.state === "failed" ? failOwn(step, task.why) : succeed(step, task.urls);
+      const step = { generation, taskId, notify: tell, credits, isOwn: callbackUrl !== undefined };
+      return task.state === "failed" ? failIfOwn(step, task.why) : succeed(step, task.urls);
     },
   };
 }
 
 /** Has it noted what the task took, beside what was expected. */
-function account(
+function learnCost(
   { costs }: FinisherOptions,
-  step: Step,
+  step: FinishStep,
   { model, credits: expected }: GenerationRecord,
 ): void {
-  const { generation, taskId, credits: consumed, isFailed, tell } = step;
+  const { generation, taskId, credits: consumed, isFailed, notify } = step;
   if (costs === undefined || consumed === undefined) return;
   const { userId, key } = generation;
   const taken = { userId, key, taskId, model, expected, consumed };
-  tell(costs.learn({ ...taken, ...(isFailed && { isFailed }) }));
+  notify(costs.learn({ ...taken, ...(isFailed && { isFailed }) }));
 }
 
-/** Only its own task counts: another one's result may be somebody else's picture. */
-async function recall(
+/** Only its own task counts: another task's result may be another user's picture. */
+async function findOwn(
   { ledger, alarm }: Pick<FinisherOptions, "ledger" | "alarm">,
-  { generation, taskId, isOwn }: Step,
+  { generation, taskId, isOwn }: FinishStep,
 ): Promise<GenerationRecord | FinishOutcome> {
   const known = (await ledger.find(generation))?.generation;
   if (known === undefined) return "unanswered";
@@ -125,7 +125,7 @@ async function recall(
   return "foreign";
 }
 
-interface Step {
+interface FinishStep {
   readonly generation: Generation;
   readonly taskId: string;
   /** The provider says that the task was requested for this very generation. */
@@ -133,7 +133,7 @@ interface Step {
   /** What the provider took. */
   readonly credits?: Credits | undefined;
   readonly isFailed?: true;
-  readonly tell: (telling: Promise<unknown>) => void;
+  readonly notify: (telling: Promise<unknown>) => void;
 }
 
 /** The provider remembers the address that it was given with the task. */

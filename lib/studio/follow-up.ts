@@ -31,7 +31,7 @@ export interface FollowUpOptions {
   readonly deadlines: Deadlines;
 }
 
-/** How much to look after, starting nothing more after so many milliseconds. */
+/** How much to follow up; nothing more is started after `forMs`. */
 export interface FollowUpCheck extends Pick<UnfinishedQuery, "limit" | "thorough" | "onRead"> {
   readonly forMs: number;
 }
@@ -44,24 +44,24 @@ export interface FollowUpResult {
 }
 
 /** Callbacks come when the work is done; what is younger than this is given the time for it. */
-const youngMs = 30_000;
-/** What a user could not be told for so long stands in their history. */
-const untellableMs = 24 * 60 * 60 * 1000;
-/** A result is tried for longer: it must not count as brought before it was found or paid back. */
-const undeliverableMs = 7 * 24 * 60 * 60 * 1000;
-const atOnce = 4;
+const minAgeMs = 30_000;
+/** After this long a refund is not announced any more: the history shows it. */
+const refundNoticeMs = 24 * 60 * 60 * 1000;
+/** A result is retried for longer, until it is delivered or paid back. */
+const resultDeliveryMs = 7 * 24 * 60 * 60 * 1000;
+const concurrency = 4;
 
 /**
- * Finishes what callbacks did not: generations that nobody ended, and ends of which the user was not
- * told. May run anywhere, at any time, at once with itself.
+ * Finishes what callbacks did not: unfinished generations, and ends that were not delivered. Safe to run
+ * anywhere, at any time, and concurrently.
  */
 export function createFollowUp(options: FollowUpOptions) {
   const { ledger, notifier, finisher, deadlines } = options;
   const links = createLinks(options.provider);
 
-  async function endIfDue(found: GenerationRecord, tell: Tell): Promise<boolean> {
+  async function endIfDue(found: GenerationRecord, tell: Notify): Promise<boolean> {
     const { taskId } = found;
-    const generation = nameOf(found);
+    const generation = generationOf(found);
     const isOver = isDue(found, deadlines);
     const ask = async () =>
       taskId === undefined ? "waiting" : finisher.finish(generation, taskId, tell);
@@ -74,14 +74,14 @@ export function createFollowUp(options: FollowUpOptions) {
   }
 
   async function giveUp(found: GenerationRecord): Promise<boolean> {
-    await ledger.markDelivered(nameOf(found));
+    await ledger.markDelivered(generationOf(found));
     return false;
   }
 
-  async function tellIfUntold(found: GenerationRecord): Promise<boolean> {
-    const patienceMs = found.state === "done" ? undeliverableMs : untellableMs;
+  async function deliverIfUndelivered(found: GenerationRecord): Promise<boolean> {
+    const patienceMs = found.state === "done" ? resultDeliveryMs : refundNoticeMs;
     if ((found.ageMs ?? 0) > patienceMs) return giveUp(found);
-    const claimed = await ledger.claimDelivery(nameOf(found));
+    const claimed = await ledger.claimDelivery(generationOf(found));
     if (claimed === undefined) return false;
     const { generation } = claimed;
     const how = { isRepeated: true } as const;
@@ -92,53 +92,53 @@ export function createFollowUp(options: FollowUpOptions) {
     return urls !== undefined && notifier.deliver(claimed, urls, how);
   }
 
-  async function lookAt(found: GenerationRecord): Promise<keyof Done | undefined> {
+  async function followUpOne(found: GenerationRecord): Promise<keyof FollowUpCounts | undefined> {
     const tellings: Promise<unknown>[] = [];
     const tell = (telling: Promise<unknown>) => void tellings.push(telling.catch(complain));
     const isOpen = isUnfinished(found.state);
-    const isOver = isOpen ? await endIfDue(found, tell) : await tellIfUntold(found);
+    const isOver = isOpen ? await endIfDue(found, tell) : await deliverIfUndelivered(found);
     await Promise.all(tellings);
     if (!isOver) return undefined;
     return isOpen ? "ended" : "told";
   }
 
-  /** The generation has ended in any case: the next follow-up tells its user. */
+  /** The generation has ended in any case: the next follow-up delivers it. */
   function complain(error: unknown): void {
-    options.log.error("A user could not be told how a generation ended", error);
+    options.log.error("A generation's end could not be delivered", error);
   }
 
-  return createRound(options, lookAt);
+  return createFollowUpRun(options, followUpOne);
 }
 
 /** One go over what is pending. @throws LedgerUnavailable if that can't be told */
-function createRound(
+function createFollowUpRun(
   { ledger, now, random, log, deadlines }: FollowUpOptions,
-  lookAt: (found: GenerationRecord) => Promise<keyof Done | undefined>,
+  lookAt: (found: GenerationRecord) => Promise<keyof FollowUpCounts | undefined>,
 ) {
-  /** One that can't be looked after must not stand in the way of all others. */
+  /** A failure of one must not stop the others. */
   const tryLookingAt = (found: GenerationRecord) =>
     lookAt(found).catch((error: unknown) => {
       if (error instanceof LedgerUnavailable) log.warn(`${found.key} waits: ${error.message}`);
-      else log.error(`${found.key} could not be looked after`, error);
+      else log.error(`${found.key} could not be followed up`, error);
       return undefined;
     });
 
   return async function lookAfter({ forMs, ...query }: FollowUpCheck): Promise<FollowUpResult> {
     const since = now();
-    const found = await ledger.findUnfinished({ ...query, olderThanMs: youngMs, deadlines });
+    const found = await ledger.findUnfinished({ ...query, olderThanMs: minAgeMs, deadlines });
     const pending = inTurn(found, deadlines, random);
-    const done: Done = { ended: 0, told: 0 };
+    const done: FollowUpCounts = { ended: 0, told: 0 };
     const lookIfInTime = async (one: GenerationRecord) => {
       if (!isFresh(since, now(), forMs)) return;
       const what = await tryLookingAt(one);
       if (what !== undefined) done[what]++;
     };
-    await pMapSettled(pending, lookIfInTime, { concurrency: atOnce });
+    await pMapSettled(pending, lookIfInTime, { concurrency: concurrency });
     return { pending: pending.length, ...done };
   };
 }
 
-type Tell = (telling: Promise<unknown>) => void;
+type Notify = (telling: Promise<unknown>) => void;
 
 /**
  * What is due comes first, for its money goes back; then what has ended; the others in random order,
@@ -157,7 +157,7 @@ function inTurn(
   return lots.sort((a, b) => a.lot - b.lot).map(({ one }) => one);
 }
 
-interface Done {
+interface FollowUpCounts {
   ended: number;
   told: number;
 }
@@ -167,6 +167,6 @@ function asRefunded(ended: EndedGeneration): RefundedGeneration {
   return amount === undefined ? ended : { ...ended, amount: -amount };
 }
 
-function nameOf({ userId, key }: Generation): Generation {
+function generationOf({ userId, key }: Generation): Generation {
   return { userId, key };
 }

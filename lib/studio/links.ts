@@ -1,5 +1,5 @@
 import type { GenerationRecord } from "../ledger/ledger.js";
-import type { Provider, Renewed } from "./provider.js";
+import type { Provider, RenewedLink } from "./provider.js";
 
 /** Where the results of generations are. */
 export interface Links {
@@ -9,7 +9,7 @@ export interface Links {
    */
   urlsOf(generation: GenerationRecord): Promise<readonly string[] | undefined>;
   /** Another address of the result with this number. Never rejects. */
-  renew(generation: GenerationRecord, url: string, index: number): Promise<Renewed>;
+  renew(generation: GenerationRecord, url: string, index: number): Promise<RenewedLink>;
 }
 
 /**
@@ -17,22 +17,22 @@ export interface Links {
  * since the order; then the result counts as lost. Kie's links live for a day or longer, but users
  * do not wait so long for a picture: they are better off with their money on the same day.
  */
-export const passingMs = 6 * 60 * 60 * 1000;
+export const transientMs = 6 * 60 * 60 * 1000;
 
 /** The record names only the first of several results: a user who got that one alone would pay for all. */
-function isAwaited({ resultUrl = "", files = "", ageMs = 0 }: GenerationRecord): boolean {
-  return resultUrl === "" || (files === "" && ageMs <= passingMs);
+function mayHaveMore({ resultUrl = "", files = "", ageMs = 0 }: GenerationRecord): boolean {
+  return resultUrl === "" || (files === "" && ageMs <= transientMs);
 }
 
-export function createLinks({ look, renew }: Pick<Provider, "look" | "renew">): Links {
+export function createLinks({ getTask, renew }: Pick<Provider, "getTask" | "renew">): Links {
   return {
     async urlsOf(generation) {
       const { taskId, resultUrl = "" } = generation;
       const onRecord = resultUrl === "" ? [] : [resultUrl];
       if (taskId === undefined) return onRecord;
-      const task = await look(taskId);
+      const task = await getTask(taskId);
       if (task?.state === "succeeded") return task.urls;
-      return task === undefined && isAwaited(generation) ? undefined : onRecord;
+      return task === undefined && mayHaveMore(generation) ? undefined : onRecord;
     },
 
     renew: ({ taskId }, url, index) => renew({ taskId, url, index }),

@@ -1,5 +1,5 @@
 /** A text in each language of the bot. */
-export interface Words {
+export interface LocalizedText {
   readonly en: string;
   readonly ru: string;
 }
@@ -15,13 +15,13 @@ export type Output = "picture" | "file" | "video" | "sound";
 export interface Value {
   /** Of A-Z a-z 0-9, so that it can stand in callback data. Never changes its meaning. */
   readonly code: string;
-  readonly label: Words;
+  readonly label: LocalizedText;
 }
 
 export interface Option {
   /** Such as "ratio" or "duration"; what `credits` and `input` find the answer under. */
   readonly name: string;
-  readonly label: Words;
+  readonly label: LocalizedText;
   /** In their natural order: from short to long, from small to large. */
   readonly values: readonly [Value, ...Value[]];
   /** The code of the value that is taken unless the user chooses. */
@@ -33,7 +33,7 @@ export interface Option {
 /** The code of the chosen value of every option, by the option's name. */
 export type Choice = Readonly<Record<string, string>>;
 
-/** What somebody wants made. */
+/** What the user orders. */
 export interface GenerationRequest {
   readonly choice: Choice;
   /** Empty where the model takes none. */
@@ -51,20 +51,20 @@ export interface Named {
   readonly makes: Output;
   /** Whether its pictures may be transparent, which Telegram's photos are not. Absent = no. */
   readonly mayBeTransparent?: true;
-  readonly name: Words;
+  readonly name: LocalizedText;
 }
 
 export interface Model extends Named {
   readonly group: Group;
   /** What the menus for a picture call it. Absent = its name. */
-  readonly nameForPicture?: Words;
+  readonly nameForPicture?: LocalizedText;
   /** What it is good at, in one line. */
-  readonly about: Words;
-  readonly example: Words;
+  readonly about: LocalizedText;
+  readonly example: LocalizedText;
   /** Absent = it takes none. Lengths in UTF-16 units. */
   readonly prompt?: { readonly longest: number; readonly shortest: number };
   /** Absent = it takes none. */
-  readonly picture?: TakenPictures;
+  readonly picture?: PictureInput;
   readonly options: readonly Option[];
   /** How long it usually takes. */
   readonly usualSeconds: number;
@@ -86,10 +86,10 @@ export interface PictureRules {
   readonly required: boolean;
   /** Such as "image/jpeg". */
   readonly types: readonly string[];
-  readonly largestBytes: number;
+  readonly maxBytes: number;
 }
 
-export interface TakenPictures extends PictureRules {
+export interface PictureInput extends PictureRules {
   /** So many fit into one order; the first frame of a video is always one. */
-  readonly most: number;
+  readonly maxCount: number;
 }

@@ -5,12 +5,11 @@ import type { Refusal } from "./provider.js";
 export type Reason = Refusal | "deadline" | "unknown";
 
 /**
- * Tells users how their generations ended, and puts on record that they were told. Comes after the
- * money has moved, and may fail: whoever looks after the generations tries again. Both say whether
- * that is over, and never reject.
+ * Delivers the ends of generations to users, and records the delivery. Runs after the money has moved,
+ * and may fail: the follow-up retries. Both methods return whether the delivery is over, and never reject.
  */
 export interface Notifier {
-  /** Brings the results; the first of them is on record. None = they can't be found any more. */
+  /** Delivers the results; the first of them is on record. None = they are lost. */
   deliver(ended: EndedGeneration, urls: readonly string[], how?: DeliveryOptions): Promise<boolean>;
   /** Says that the money is back. */
   notifyRefund(
@@ -23,6 +22,6 @@ export interface Notifier {
 export interface DeliveryOptions {
   /** The money went back before: it is a gift. */
   readonly isLate?: true;
-  /** Somebody may have brought it before: never a third time. */
+  /** It may have been delivered before: never try a third time. */
   readonly isRepeated?: true;
 }

@@ -38,7 +38,7 @@ export function createPricing({ usdRate, markup, triedModels = [] }: PricingOpti
   }
 
   function leastOf(model: Model, hasPicture: boolean): Money {
-    const prices = wishesFor(model)
+    const prices = requestsFor(model)
       .filter(({ pictureUrl }) => (pictureUrl !== undefined) === hasPicture)
       .map((wish) => priceOf(model, wish));
     const [least] = prices.sort((one, other) => Number(one - other));
@@ -88,7 +88,7 @@ export function createPricing({ usdRate, markup, triedModels = [] }: PricingOpti
 
 /** Whether some order of the model is expected to take exactly so much. */
 export function isListed(model: Model, credits: Credits): boolean {
-  const wishes = wishesFor(model);
+  const wishes = requestsFor(model);
   const prompt = "x".repeat(model.prompt?.longest ?? 0);
   return wishes.some((wish) => {
     const listed = model.credits(wish);
@@ -99,7 +99,7 @@ export function isListed(model: Model, credits: Credits): boolean {
 }
 
 /** Every combination of answers, with and without a picture, for the shortest prompt. */
-export function wishesFor(model: Model): readonly GenerationRequest[] {
+export function requestsFor(model: Model): readonly GenerationRequest[] {
   const prompt = "x".repeat(model.prompt?.shortest ?? 0);
   return choicesOf(model).flatMap((choice): readonly GenerationRequest[] => {
     const bare = { choice, prompt };

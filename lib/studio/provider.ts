@@ -1,38 +1,38 @@
 import type { Credits } from "../ledger/money.js";
 
 /**
- * The service that makes the pictures. Nothing of it is known but what it answers.
+ * The service that runs the models.
  * @example
  * const created = await provider.create({ model: "z-image", input, callbackUrl });
- * if (created.kind === "refused") await refund(created.why); // certainly not begun
+ * if (created.kind === "refused") await refund(created.why); // certainly not created
  * // "unknown": never ask again. The callback or the deadline ends it.
  */
 export interface Provider {
   /**
-   * Begins a task. Never repeated by whoever implements it, unless it was certainly not begun:
-   * the provider knows no idempotency, two requests are two paid tasks.
+   * Creates a task. Implementations retry only if the task was certainly not created: the provider has no
+   * idempotency keys, so two requests are two paid tasks.
    */
   create(job: Job): Promise<Created>;
   /** What became of a task; undefined if the provider could not be asked now. */
-  look(taskId: string): Promise<Task | undefined>;
+  getTask(taskId: string): Promise<Task | undefined>;
   /** Another address of a result whose own leads nowhere any more. Never rejects. */
-  renew(result: Misplaced): Promise<Renewed>;
-  /** Brings a picture to where the provider's models can read it. */
+  renew(result: LostResult): Promise<RenewedLink>;
+  /** Uploads a picture to where the provider's models can read it. */
   upload(picture: Picture): Promise<Uploaded>;
 }
 
 export interface Job {
   readonly model: string;
   readonly input: Readonly<Record<string, unknown>>;
-  /** Absent = nobody will be told of the end. */
+  /** Absent = no callback is sent. */
   readonly callbackUrl?: string;
 }
 
 export type Created =
   | { readonly kind: "accepted"; readonly taskId: string }
-  /** Certainly not begun, and nothing to pay. */
+  /** Certainly not created, and nothing to pay. */
   | { readonly kind: "refused"; readonly why: Refusal }
-  /** Nobody knows whether it was begun. */
+  /** It is unknown whether the task was created. */
   | { readonly kind: "unknown" };
 
 /**
@@ -47,7 +47,7 @@ export type Task =
   | {
       readonly state: "failed";
       readonly why: "request" | "failure";
-      /** It claims to have succeeded, and shows nothing: somebody should look. */
+      /** It claims to have succeeded, without a result: the operator should check. */
       readonly isEmpty?: true;
       /** What it took all the same; absent if that is not said. */
       readonly credits?: Credits;
@@ -65,7 +65,7 @@ export type Task =
   | { readonly state: "missing"; readonly callbackUrl?: string };
 
 /** A result that can't be found where it was. */
-export interface Misplaced {
+export interface LostResult {
   /** Of the task that made it; absent = unknown. */
   readonly taskId?: string | undefined;
   /** Where it was. */
@@ -74,7 +74,7 @@ export interface Misplaced {
   readonly index: number;
 }
 
-export type Renewed =
+export type RenewedLink =
   | { readonly kind: "found"; readonly url: string }
   /** The provider has it no more, or never had it. */
   | { readonly kind: "gone" }

@@ -17,7 +17,7 @@ export interface GenerationJob {
   /** Of the charge. */
   readonly attemptId: string;
   readonly model: Pick<Model, "id" | "input">;
-  readonly wish: Omit<GenerationRequest, "pictureUrl">;
+  readonly request: Omit<GenerationRequest, "pictureUrl">;
   /** The user's picture, which the model can read. Absent = there is none. */
   readonly picture?: Picture;
 }
@@ -25,27 +25,27 @@ export interface GenerationJob {
 export type StartOutcome =
   /** The provider has taken it. */
   | { readonly kind: "started" }
-  /** It has ended before we heard that it had begun. */
+  /** It ended before the provider's answer arrived. */
   | { readonly kind: "ended" }
   /** Another instance has charged the same press and starts it. */
   | { readonly kind: "elsewhere" }
   | { readonly kind: "refunded"; readonly refunded: RefundedGeneration; readonly why: Refusal }
   /**
-   * Nobody knows whether it was begun, or the money could not be given back yet: its callback ends
-   * it, or its deadline.
+   * It is unknown whether the task was created, or the refund could not be recorded yet: the callback or
+   * the deadline ends it.
    */
   | { readonly kind: "unknown" };
 
 export interface StarterOptions {
   readonly ledger: Ledger;
   readonly provider: Provider;
-  /** Where the provider tells of the end; undefined if nobody can reach us. */
+  /** The callback's URL; undefined if the bot has no public address. */
   readonly callbackUrlOf: (generation: Generation) => string | undefined;
   readonly log: Log;
   readonly alarm: RaiseAlarm;
 }
 
-export type Start = (commission: GenerationJob) => Promise<StartOutcome>;
+export type Start = (job: GenerationJob) => Promise<StartOutcome>;
 
 /**
  * Starts what was charged, once: the caller has just won the charge and claims the start before the
@@ -54,62 +54,62 @@ export type Start = (commission: GenerationJob) => Promise<StartOutcome>;
 export function createStarter(options: StarterOptions): Start {
   const { ledger, provider, callbackUrlOf, alarm } = options;
 
-  async function giveBack(generation: Generation, why: Refusal): Promise<StartOutcome> {
-    const refunded = await quietly(() =>
+  async function refund(generation: Generation, why: Refusal): Promise<StartOutcome> {
+    const refunded = await ignoreUnavailable(() =>
       ledger.refund({ ...generation, noResult: true, credits: 0n }),
     );
     return refunded === undefined ? { kind: "unknown" } : { kind: "refunded", refunded, why };
   }
 
   /** Its callback may have come while we waited for the answer. */
-  async function wait(generation: Generation): Promise<StartOutcome> {
-    const known = await quietly(() => ledger.find(generation));
+  async function resolveUnknown(generation: Generation): Promise<StartOutcome> {
+    const known = await ignoreUnavailable(() => ledger.find(generation));
     const isOpen = known === undefined || isUnfinished(known.generation.state);
     return { kind: isOpen ? "unknown" : "ended" };
   }
 
   /** If it can't be put on record now, the callback names the task once more. */
-  async function putOnRecord(generation: Generation, taskId: string): Promise<StartOutcome> {
-    const isFirst = await quietly(() => ledger.markSubmitted({ ...generation, taskId }));
+  async function recordTask(generation: Generation, taskId: string): Promise<StartOutcome> {
+    const isFirst = await ignoreUnavailable(() => ledger.markSubmitted({ ...generation, taskId }));
     if (isFirst !== false) return { kind: "started" };
-    const known = (await quietly(() => ledger.find(generation)))?.generation.taskId;
+    const known = (await ignoreUnavailable(() => ledger.find(generation)))?.generation.taskId;
     if (known !== undefined && known !== taskId) {
       alarm(studioAlarms.secondTask({ ...generation, tasks: [known, taskId] }));
     }
     return { kind: "ended" };
   }
 
-  async function request(commission: GenerationJob): Promise<StartOutcome> {
-    const { generation, model } = commission;
-    const prepared = await prepare(options, commission);
-    if ("why" in prepared) return giveBack(generation, prepared.why);
+  async function request(job: GenerationJob): Promise<StartOutcome> {
+    const { generation, model } = job;
+    const prepared = await prepare(options, job);
+    if ("why" in prepared) return refund(generation, prepared.why);
     const { input } = prepared;
     const callbackUrl = callbackUrlOf(generation);
-    const job = { model: model.id, input, ...(callbackUrl !== undefined && { callbackUrl }) };
-    const created = await provider.create(job);
-    if (created.kind === "refused") return giveBack(generation, created.why);
-    if (created.kind === "unknown") return wait(generation);
-    return putOnRecord(generation, created.taskId);
+    const task = { model: model.id, input, ...(callbackUrl !== undefined && { callbackUrl }) };
+    const created = await provider.create(task);
+    if (created.kind === "refused") return refund(generation, created.why);
+    if (created.kind === "unknown") return resolveUnknown(generation);
+    return recordTask(generation, created.taskId);
   }
 
-  return async function start(commission) {
-    const { generation, attemptId } = commission;
-    const isOurs = await quietly(() => ledger.claimStart({ ...generation, attemptId }));
+  return async function start(job) {
+    const { generation, attemptId } = job;
+    const isOurs = await ignoreUnavailable(() => ledger.claimStart({ ...generation, attemptId }));
     if (isOurs === undefined) return { kind: "unknown" };
-    return isOurs ? request(commission) : { kind: "elsewhere" };
+    return isOurs ? request(job) : { kind: "elsewhere" };
   };
 }
 
 /** What the provider wants as input; nothing has begun if that goes wrong, in whatever way. */
 async function prepare(
   { provider, log }: StarterOptions,
-  { model, wish, picture }: GenerationJob,
+  { model, request, picture }: GenerationJob,
 ): Promise<{ readonly input: Readonly<Record<string, unknown>> } | { readonly why: Refusal }> {
   try {
-    if (picture === undefined) return { input: model.input(wish) };
+    if (picture === undefined) return { input: model.input(request) };
     const uploaded = await provider.upload(picture);
     if (uploaded.kind === "refused") return uploaded;
-    return { input: model.input({ ...wish, pictureUrl: uploaded.url }) };
+    return { input: model.input({ ...request, pictureUrl: uploaded.url }) };
   } catch (error) {
     log.error(`The input for ${model.id} could not be made`, error);
     return { why: "failure" };
@@ -117,7 +117,7 @@ async function prepare(
 }
 
 /** Undefined if the ledger could not be asked. */
-async function quietly<T>(work: () => Promise<T>): Promise<T | undefined> {
+async function ignoreUnavailable<T>(work: () => Promise<T>): Promise<T | undefined> {
   return work().catch((error: unknown) => {
     if (error instanceof LedgerUnavailable) return undefined;
     throw error;

@@ -41,12 +41,12 @@ export interface StudioOptions {
 }
 
 /** Ordinary traffic looks so often whether something was left undone, and does so much of it. */
-const oftenMs = 30_000;
+const shortPauseMs = 30_000;
 /** Where nothing was left undone, it looks more and more rarely. */
-const rarelyMs = 10 * 60_000;
+const longPauseMs = 10 * 60_000;
 /** In an outage each look reads journals: the pause after it is at least so long for each. */
 const perReadMs = 2_000;
-const someLimits = { limit: 100, forMs: 10_000 } as const;
+const trafficLimits = { limit: 100, forMs: 10_000 } as const;
 /** Models that are no longer sold have the longest deadline that there is. */
 const deadlines: Deadlines = {
   usual: 60 * 60_000,
@@ -73,7 +73,7 @@ export function createStudio(options: StudioOptions) {
   const callbackUrlOf = (generation: Generation) =>
     publicUrl === undefined ? undefined : makeCallbackUrl(publicUrl, callbackKey, generation);
   const start = createStarter({ ...options, callbackUrlOf });
-  const looks = createLooks(lookAfter, time, log);
+  const looks = createTrafficFollowUp(lookAfter, time, log);
 
   return {
     pricing,
@@ -82,12 +82,12 @@ export function createStudio(options: StudioOptions) {
     /** What the provider's own list teaches about costs. */
     noteListing: costs.noteListing,
 
-    start(commission: GenerationJob): Promise<StartOutcome> {
+    start(job: GenerationJob): Promise<StartOutcome> {
       looks.soon();
-      return start(commission);
+      return start(job);
     },
 
-    lookAfterSome: looks.some,
+    completeOverdue: looks.some,
 
     /** What the endpoint for the provider's callbacks needs. */
     finish: finisher.finish,
@@ -97,8 +97,8 @@ export function createStudio(options: StudioOptions) {
 }
 
 /** When ordinary traffic looks after generations. */
-function createLooks(lookAfter: ReturnType<typeof createFollowUp>, time: Time, log: Log) {
-  let pauseMs = oftenMs;
+function createTrafficFollowUp(lookAfter: ReturnType<typeof createFollowUp>, time: Time, log: Log) {
+  let pauseMs = shortPauseMs;
   const pause = createPause(time);
 
   async function lookNow(): Promise<void> {
@@ -106,19 +106,19 @@ function createLooks(lookAfter: ReturnType<typeof createFollowUp>, time: Time, l
     const onRead = (more: number) => {
       reads += more;
     };
-    const looked = await lookAfter({ ...someLimits, onRead }).catch((error: unknown) => {
+    const looked = await lookAfter({ ...trafficLimits, onRead }).catch((error: unknown) => {
       if (!(error instanceof LedgerUnavailable)) log.error("Looking after failed", error);
       return undefined;
     });
-    pauseMs = looked?.pending === 0 ? Math.min(2 * pauseMs, rarelyMs) : oftenMs;
-    pause.begin(Math.min(Math.max(pauseMs, reads * perReadMs), rarelyMs));
+    pauseMs = looked?.pending === 0 ? Math.min(2 * pauseMs, longPauseMs) : shortPauseMs;
+    pause.begin(Math.min(Math.max(pauseMs, reads * perReadMs), longPauseMs));
   }
 
   return {
     /** Something has begun: the next look is soon. */
     soon(): void {
-      pauseMs = oftenMs;
-      if (pause.endsAt > time.now() + oftenMs) pause.begin(oftenMs);
+      pauseMs = shortPauseMs;
+      if (pause.endsAt > time.now() + shortPauseMs) pause.begin(shortPauseMs);
     },
 
     /** Undefined if it ran lately. Never rejects. */

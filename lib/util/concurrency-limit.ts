@@ -1,11 +1,11 @@
-/** It was too long until the work's turn came: it was not begun. */
+/** The work waited too long for a free slot and was not started. */
 export class TurnTimeout extends Error {
-  override readonly name = "TurnMissed";
+  override readonly name = "TurnTimeout";
 }
 
 /**
  * Lets at most `most` works go on at once; the others wait, first come, first served.
- * @returns runs the work when its turn has come; rejects with `TurnMissed` if `patience` is aborted
+ * @returns runs the work when its turn has come; rejects with `TurnTimeout` if `patience` is aborted
  * before that
  */
 export function createConcurrencyLimit(most: number) {

@@ -6,14 +6,14 @@
 export function parseJson(text: string, deepest?: number): unknown {
   try {
     const value: unknown = JSON.parse(text);
-    return deepest !== undefined && isDeeperThan(deepest, value) ? undefined : value;
+    return deepest !== undefined && exceedsDepth(deepest, value) ? undefined : value;
   } catch {
     return undefined;
   }
 }
 
 /** Level by level: this must not call itself either. */
-function isDeeperThan(deepest: number, value: unknown): boolean {
+function exceedsDepth(deepest: number, value: unknown): boolean {
   let level = isNested(value) ? [value] : [];
   for (let depth = 1; level.length > 0; depth++) {
     if (depth > deepest) return true;

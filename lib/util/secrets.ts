@@ -1,6 +1,6 @@
 import { hash, hkdfSync, timingSafeEqual } from "node:crypto";
 
-/** Compares in a time that tells nothing about where, or whether in length, the two differ. */
+/** Constant-time comparison. Hashing first hides the length too. */
 export function secretsMatch(given: string, expected: string): boolean {
   const digest = (text: string) => hash("sha256", text, "buffer");
   return timingSafeEqual(digest(given), digest(expected));

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type Alarm, alarms as generalAlarms } from "../../lib/alarms/alarms.js";
 import { explainCause } from "../../lib/alarms/causes.js";
-import { kieTroubles, studioAlarms } from "../../lib/alarms/studio-alarms.js";
+import { operatorAlerts, studioAlarms } from "../../lib/alarms/studio-alarms.js";
 
 const alarms = { ...generalAlarms, ...studioAlarms };
 
@@ -79,12 +79,12 @@ const samples: {
   invoiceRefused: [[{ reason: "Bad Request: STARS_INVOICE_INVALID", stars: 160 }, "160 Stars"]],
   reconciled: [
     [
-      { payments: [{ key: "pay:a", userId: 5, promised: true }] },
+      { payments: [{ key: "pay:a", userId: 5, hasInvoice: true }] },
       "1 movement of",
       "pay:a of user 5.",
     ],
     [
-      { payments: users.map((userId) => ({ key: `pay:${userId}`, userId, promised: false })) },
+      { payments: users.map((userId) => ({ key: `pay:${userId}`, userId, hasInvoice: false })) },
       "300 movements of",
       "pay:2147483653 of user 2147483653 (not ours)",
       "and 280 more",
@@ -97,11 +97,11 @@ const samples: {
     ],
   ],
   reconciliationLags: [
-    [{ lack: "behind" }, "more than a week old"],
-    [{ lack: "unseen" }, "store"],
+    [{ lag: "behind" }, "more than a week old"],
+    [{ lag: "unseen" }, "store"],
   ],
   kieRefused: [
-    ...Object.keys(kieTroubles).map(
+    ...Object.keys(operatorAlerts).map(
       (code) => [{ code: Number(code), what: "z-image" }, code] as const,
     ),
     [{ code: 599, what: "z-image" }, "599 (z-image)"],

@@ -56,18 +56,18 @@ describe("alarm: several of one topic and subject", () => {
   }) => {
     const causes = ["UND_ERR_SOCKET", "HTTP 503", "TimeoutError"];
     const given = causes.map((cause) => alarms.databaseGone({ cause, hasStore: true }));
-    expect(await tellAll(operator.tell, given)).toEqual([true, true, true]);
+    expect(await tellAll(operator.sendAlarm, given)).toEqual([true, true, true]);
     expect(chat.sent).toHaveLength(1);
     expect(lines.filter((line) => line.startsWith("⚠️ The database is unavailable"))).toHaveLength(
       3,
     );
     clock.time += quiet;
-    await operator.tell(gone);
+    await operator.sendAlarm(gone);
     expect(chat.sent).toHaveLength(2);
   });
 
   test("are separate for other users", async ({ operator, chat }) => {
-    await tellAll(operator.tell, [stuck(1), stuck(2), stuck(1), stuck(2)]);
+    await tellAll(operator.sendAlarm, [stuck(1), stuck(2), stuck(1), stuck(2)]);
     expect(chat.sent.map((text) => text.slice(0, 27))).toEqual([
       "⚠️ The journal of user 1 ca",
       "⚠️ The journal of user 2 ca",
@@ -79,26 +79,32 @@ describe("alarm: several of one topic and subject", () => {
     chat,
   }) => {
     chat.refusal = new TelegramError("sendMessage", 403, "Forbidden: bot was blocked by the user");
-    expect(await Promise.all([operator.tell(gone), operator.tell(gone)])).toEqual([false, false]);
+    expect(await Promise.all([operator.sendAlarm(gone), operator.sendAlarm(gone)])).toEqual([
+      false,
+      false,
+    ]);
     chat.refusal = undefined;
-    expect(await Promise.all([operator.tell(gone), operator.tell(gone)])).toEqual([true, true]);
+    expect(await Promise.all([operator.sendAlarm(gone), operator.sendAlarm(gone)])).toEqual([
+      true,
+      true,
+    ]);
     expect(chat.sent).toHaveLength(1);
   });
 
   test("are sent again if no operator got the first", async ({ operator, chat }) => {
     chat.refusal = new TelegramError("sendMessage", 0, "TimeoutError");
-    expect(await operator.tell(payment(1))).toBe(false);
+    expect(await operator.sendAlarm(payment(1))).toBe(false);
     chat.refusal = undefined;
-    expect(await operator.tell(payment(1))).toBe(true);
+    expect(await operator.sendAlarm(payment(1))).toBe(true);
     expect(chat.sent).toHaveLength(1);
   });
 });
 
 describe("alarm: the summary", () => {
   test("comes with the next alarm after the quiet time", async ({ operator, chat, clock }) => {
-    await tellAll(operator.tell, Array(30).fill(gone));
+    await tellAll(operator.sendAlarm, Array(30).fill(gone));
     clock.time += quiet;
-    await operator.tell(stuck(1));
+    await operator.sendAlarm(stuck(1));
     expect(chat.sent).toHaveLength(2);
     expect(chat.sent[1]).toMatch(/^⚠️ The journal of user 1 can't/);
     expect(chat.sent[1]?.split("\n\n")[1]).toBe(
@@ -112,14 +118,14 @@ describe("alarm: the summary", () => {
     clock,
     works,
   }) => {
-    operator.sumUp();
-    await tellAll(operator.tell, [gone, gone, gone]);
+    operator.sendSummary();
+    await tellAll(operator.sendAlarm, [gone, gone, gone]);
     clock.time += quiet - 1;
-    operator.sumUp();
+    operator.sendSummary();
     expect(works).toEqual([]);
     clock.time += 1;
-    operator.sumUp();
-    operator.sumUp();
+    operator.sendSummary();
+    operator.sendSummary();
     await Promise.all(works);
     expect(chat.sent.slice(1)).toEqual([
       expect.stringMatching(
@@ -134,9 +140,9 @@ describe("alarm: the summary", () => {
       ...payment(id),
       text: `${long(id)} 😀`,
     }));
-    await tellAll(operator.tell, [...given, ...given]);
+    await tellAll(operator.sendAlarm, [...given, ...given]);
     clock.time += quiet;
-    await operator.tell({ ...gone, text: "😀".repeat(5_000) });
+    await operator.sendAlarm({ ...gone, text: "😀".repeat(5_000) });
     for (const text of chat.sent) {
       expect(text.length).toBeLessThanOrEqual(4_096);
       expect(text.isWellFormed()).toBe(true);
@@ -152,22 +158,22 @@ describe("alarm: the hourly budget", () => {
     clock,
   }) => {
     const users = Array.from({ length: 50 }, (_, id) => stuck(id));
-    const outcomes = await tellAll(operator.tell, users);
+    const outcomes = await tellAll(operator.sendAlarm, users);
     expect(outcomes.filter((reached) => reached)).toHaveLength(20);
     expect(chat.sent).toHaveLength(21);
     expect(chat.sent[20]).toContain("at most 20 in an hour");
     clock.time += 60 * minute;
-    expect(await operator.tell(stuck(49))).toBe(true);
+    expect(await operator.sendAlarm(stuck(49))).toBe(true);
     expect(chat.sent[21]).toContain("… and 30 more in an earlier hour.");
   });
 
   test("reserves ten for what a person must know", async ({ operator, chat }) => {
     await tellAll(
-      operator.tell,
+      operator.sendAlarm,
       Array.from({ length: 50 }, (_, id) => stuck(id)),
     );
     const urgent = Array.from({ length: 12 }, (_, id) => payment(id));
-    const outcomes = await tellAll(operator.tell, urgent);
+    const outcomes = await tellAll(operator.sendAlarm, urgent);
     expect(outcomes).toEqual([...Array(10).fill(true), false, false]);
     expect(chat.sent).toHaveLength(21 + 10);
   });
@@ -179,11 +185,11 @@ describe("alarm: the hourly budget", () => {
     works,
   }) => {
     await tellAll(
-      operator.tell,
+      operator.sendAlarm,
       Array.from({ length: 22 }, (_, id) => stuck(id)),
     );
     clock.time += 60 * minute;
-    operator.sumUp();
+    operator.sendSummary();
     await Promise.all(works);
     expect(chat.sent.at(-1)).toContain("… and 2 more in an earlier hour.");
   });
@@ -197,16 +203,16 @@ describe("alarm: the summary in an hour whose budget is used up", () => {
     works,
   }) => {
     await tellAll(
-      operator.tell,
+      operator.sendAlarm,
       Array.from({ length: 22 }, (_, id) => stuck(id)),
     );
-    await operator.tell(stuck(0));
+    await operator.sendAlarm(stuck(0));
     clock.time += quiet;
-    for (let update = 0; update < 100; update++) operator.sumUp();
+    for (let update = 0; update < 100; update++) operator.sendSummary();
     await Promise.all(works);
     expect(chat.sent).toHaveLength(21);
     clock.time += 60 * minute - quiet;
-    operator.sumUp();
+    operator.sendSummary();
     await Promise.all(works);
     expect(chat.sent.at(-1)).toContain("… and 1 more like it since 14:05 UTC");
     expect(chat.sent.at(-1)).toContain("… and 2 more in an earlier hour.");
@@ -215,7 +221,7 @@ describe("alarm: the summary in an hour whose budget is used up", () => {
 
 describe("alarm: the all-clear", () => {
   test("makes the same trouble news again, as often as it changes", async ({ operator, chat }) => {
-    await tellAll(operator.tell, [gone, gone, back, back, gone, back]);
+    await tellAll(operator.sendAlarm, [gone, gone, back, back, gone, back]);
     expect(chat.sent.map((text) => text.slice(0, 27))).toEqual([
       "⚠️ The database is unavaila",
       "✅ The database is back: 1 j",
@@ -228,7 +234,7 @@ describe("alarm: the all-clear", () => {
     operator,
     chat,
   }) => {
-    await tellAll(operator.tell, [gone, { ...back, isKnown: true }, gone]);
+    await tellAll(operator.sendAlarm, [gone, { ...back, isKnown: true }, gone]);
     expect(chat.sent).toHaveLength(2);
     expect(chat.sent.join()).not.toContain("✅");
   });
@@ -260,8 +266,8 @@ describe("alarm: the code that raises one", () => {
       now: () => clock.time,
       background: () => {},
     });
-    expect(await operator.tell(gone)).toBe(false);
-    operator.sumUp();
+    expect(await operator.sendAlarm(gone)).toBe(false);
+    operator.sendSummary();
     expect([chat.sent, lines.length]).toEqual([[], 1]);
   });
 });

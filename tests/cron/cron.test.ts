@@ -15,10 +15,10 @@ async function reportOf(chores: Jobs) {
     secret: "secret",
     log: collectLog(lines),
     open: () => ({
-      begin: async () => ({ chores, end: async () => void ended.push(true) }),
+      start: async () => ({ jobs: chores, end: async () => void ended.push(true) }),
       operator: {
-        tell: async ({ text }) => void told.push(text.split(". ", 1)[0] ?? ""),
-        sumUp: () => void told.push("summed up"),
+        sendAlarm: async ({ text }) => void told.push(text.split(". ", 1)[0] ?? ""),
+        sendSummary: () => void told.push("summed up"),
       },
       deadline: (milliseconds) =>
         milliseconds === 0 ? AbortSignal.abort() : AbortSignal.timeout(60_000),
@@ -78,14 +78,17 @@ describe("isolation: each job's failure", () => {
       secret: "secret",
       log: collectLog([]),
       open: () => ({
-        begin: async () => ({
-          chores: {
+        start: async () => ({
+          jobs: {
             stars: { limitMs: 1, run: () => Promise.reject(new TypeError("a bug")) },
             audit: { limitMs: 1, run: async () => "fine" },
           },
           end: async () => {},
         }),
-        operator: { tell: () => Promise.reject(new Error("Telegram is away")), sumUp() {} },
+        operator: {
+          sendAlarm: () => Promise.reject(new Error("Telegram is away")),
+          sendSummary() {},
+        },
         deadline: () => AbortSignal.timeout(60_000),
         background: () => {},
       }),

@@ -70,7 +70,7 @@ const it = base.extend("world", () => {
   const patiences: AbortController[] = [];
   const works: Promise<unknown>[] = [];
   const report = createHealth({
-    look: (extent) =>
+    check: (extent) =>
       new Promise((resolve, reject) => {
         const part = { status: "ok" } as const;
         looks.push({

@@ -145,8 +145,8 @@ describe("cursor: a reconciliation that runs out of time", () => {
     world.pay(100, start + 2 * day);
     world.clock.time = start + 3 * day;
     // One call for the beginning of the week, and two pages.
-    const { complete, reached, lack } = await world.run(3 * callMs);
-    expect([complete, reached, lack]).toEqual([false, new Date(start + day), undefined]);
+    const { complete, reached, lag } = await world.run(3 * callMs);
+    expect([complete, reached, lag]).toEqual([false, new Date(start + day), undefined]);
   });
 
   test("skips no payment that became older than a week meanwhile, and reports that it is behind", async ({

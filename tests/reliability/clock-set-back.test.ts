@@ -74,7 +74,7 @@ describe("clock skew: a clock that is set back by an hour", () => {
       const health = { status: "down", database: down, store: down, problems: [] } as const;
       return { health, statusNow: () => health.status };
     };
-    const report = createHealth({ ...time, look, background: () => {}, secret: "secret" });
+    const report = createHealth({ ...time, check: look, background: () => {}, secret: "secret" });
     const headers = { authorization: "Bearer secret" };
     for (const init of [{}, { headers }]) {
       const before = looks;
@@ -92,9 +92,9 @@ describe("clock skew: a clock that is set back by an hour", () => {
     } as unknown as Telegram;
     const background = () => {};
     const operator = createOperator({ ids: [1], telegram, log, now: time.now, background });
-    await operator.tell(alarms.storeGone());
+    await operator.sendAlarm(alarms.storeGone());
     clock.time -= hour;
-    await operator.tell(alarms.storeGone());
+    await operator.sendAlarm(alarms.storeGone());
     expect(sent).toHaveLength(2);
   });
 
@@ -119,13 +119,13 @@ describe("clock skew: a clock that is set back by an hour", () => {
         entry,
         amount: 100n,
         balance: 100n,
-        promised: true,
+        hasInvoice: true,
       };
     });
     const background = () => {};
     const operator = createOperator({ ids: [], telegram, log, now: time.now, background });
     const dependencies = { telegram, texts, log, operator, now: time.now };
-    await notifyReconciled({ found, open: [], lack: undefined }, dependencies);
+    await notifyReconciled({ found, unresolved: [], lag: undefined }, dependencies);
     expect(announced).toBe(1);
   });
 
@@ -142,10 +142,10 @@ describe("clock skew: a clock that is set back by an hour", () => {
 
   test("the outage flag is read again", async ({ clock, time, store }) => {
     const flag = createOutageFlag({ store, time, alarm: () => {} });
-    await flag.awareness().soon;
+    await flag.status().soon;
     await createOutageFlag({ store, time, alarm: () => {} }).raise();
     clock.time -= hour;
-    expect(await flag.awareness().soon).toBe(true);
+    expect(await flag.status().soon).toBe(true);
   });
 
   test("the next entry renews the outage flag", async ({ clock, time, store }) => {
@@ -224,7 +224,7 @@ describe("clock skew: a clock that is set back by an hour", () => {
       looks++;
       return [];
     };
-    const { lookAfterSome } = createStudio({
+    const { completeOverdue } = createStudio({
       ledger: { findUnfinished: pending } as Partial<Ledger> as Ledger,
       provider: {} as Provider,
       notifier: {} as Notifier,
@@ -238,11 +238,11 @@ describe("clock skew: a clock that is set back by an hour", () => {
       alarm: () => {},
       background: () => {},
     });
-    await lookAfterSome();
-    await lookAfterSome();
+    await completeOverdue();
+    await completeOverdue();
     expect(looks).toBe(1);
     clock.time -= hour;
-    await lookAfterSome();
+    await completeOverdue();
     expect(looks).toBe(2);
   });
 });
@@ -272,11 +272,11 @@ describe("clock skew: journals, when the clock is set back by an hour", () => {
     });
 
   it("are searched for by traffic again", async ({ recovery, clock, lists }) => {
-    await recovery.drainSome();
-    await recovery.drainSome();
+    await recovery.drainBatch();
+    await recovery.drainBatch();
     expect(lists).toHaveLength(1);
     clock.time -= hour;
-    await recovery.drainSome();
+    await recovery.drainBatch();
     expect(lists).toHaveLength(2);
   });
 

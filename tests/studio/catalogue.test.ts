@@ -165,7 +165,7 @@ describe.for(each)("catalogue: %s", ([, model]) => {
     const most = fieldsOf(model.id)[fieldOfPicture(model)] ?? 1;
     // Several pictures are the frames of a video, not what it shows.
     const isFrames = kindOf(model.id) === "video" || !Number.isFinite(most);
-    expect(picture.most).toBe(isFrames ? 1 : most);
+    expect(picture.maxCount).toBe(isFrames ? 1 : most);
   });
 
   test("usually takes less than its deadline", () => {
@@ -238,8 +238,8 @@ describe.for(each)("catalogue: %s", ([, model]) => {
     if (picture !== undefined) {
       expect(picture.types).toContain("image/jpeg");
       expect(picture.types).toContain("image/png");
-      expect(picture.largestBytes).toBeGreaterThanOrEqual(5_000_000);
-      expect(picture.largestBytes).toBeLessThanOrEqual(20_000_000);
+      expect(picture.maxBytes).toBeGreaterThanOrEqual(5_000_000);
+      expect(picture.maxBytes).toBeLessThanOrEqual(20_000_000);
     }
   });
 

@@ -65,7 +65,7 @@ test("follow-up: one generation that fails does not delay the others", async () 
       },
     } as Partial<Ledger> as Ledger,
     provider: {
-      look: async () => ({ state: "succeeded", urls: ["https://example.com/1.png"] }),
+      getTask: async () => ({ state: "succeeded", urls: ["https://example.com/1.png"] }),
     } as Partial<Provider> as Provider,
     notifier: { deliver: async () => true } as Partial<Notifier> as Notifier,
     alarm: () => expect.fail("nothing is wrong"),
@@ -82,5 +82,5 @@ test("follow-up: one generation that fails does not delay the others", async () 
 
   expect(await lookAfter({ limit: 10, forMs: 1_000 })).toEqual({ pending: 6, ended: 5, told: 0 });
   expect(settled.sort()).toEqual([2, 3, 4, 5, 6].map((number) => `gen:7:${number}`));
-  expect(lines.join()).toContain("gen:7:1 could not be looked after");
+  expect(lines.join()).toContain("gen:7:1 could not be followed up");
 });

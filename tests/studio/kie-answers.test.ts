@@ -86,7 +86,7 @@ test("input: an answer of a megabyte is read no further, and counts as none", as
     log: collectLog([]),
     alarm: () => {},
   });
-  expect(await kie.look("task")).toBeUndefined();
+  expect(await kie.getTask("task")).toBeUndefined();
   expect(await kie.create({ model: "fox", input: {} })).toEqual({ kind: "unknown" });
   expect(await kie.credit()).toBeUndefined();
   expect(sent).toBeLessThan(3 * 1_400_000);

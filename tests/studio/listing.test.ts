@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { catalogue } from "../../lib/studio/catalogue/catalogue.js";
 import type { ModelList } from "../../lib/studio/kie/catalogue-api.js";
 import { compareList } from "../../lib/studio/listing/compare-list.js";
-import { currentListing, note } from "../../lib/studio/listing/memory.js";
+import { currentListing, noteFinding } from "../../lib/studio/listing/memory.js";
 import { recentSuccess } from "../../lib/studio/listing/success-rate.js";
 
 const day = 24 * 60 * 60_000;
@@ -43,46 +43,48 @@ describe("catalogue: an odd list", () => {
       /more than half/,
     ],
   ])("%s", ([, list, oddity]) => {
-    const { oddity: found } = compareList(catalogue, list);
+    const { implausible: found } = compareList(catalogue, list);
     if (oddity === undefined) expect(found).toBeUndefined();
     else expect(found).toMatch(oddity);
   });
 
   test("has no say about what is new", () => {
-    const { strangers, missing } = compareList(catalogue, listOf([...ours.slice(1), "new"]));
-    expect(strangers.map(({ model }) => model)).toEqual(["new"]);
+    const { unknownModels, missing } = compareList(catalogue, listOf([...ours.slice(1), "new"]));
+    expect(unknownModels.map(({ model }) => model)).toEqual(["new"]);
     expect(missing.map(({ id }) => id)).toEqual(ours.slice(0, 1));
   });
 });
 
 describe("catalogue: the memory of the list", () => {
   test("reports news once, again when it changes, and again after a week", () => {
-    const first = note(undefined, trouble, 1);
+    const first = noteFinding(undefined, trouble, 1);
     expect(first).toEqual({
       listing: { ...trouble, at: 1, toldAt: 1 },
       isNew: true,
       news: "trouble",
     });
-    const again = note(first.listing, trouble, day);
+    const again = noteFinding(first.listing, trouble, day);
     expect(again).toEqual({
       listing: { ...trouble, at: day, toldAt: 1 },
       isNew: true,
       news: undefined,
     });
-    expect(note(again.listing, { ...trouble, gone: ["z-image", "a"] }, day).news).toBe("trouble");
+    expect(noteFinding(again.listing, { ...trouble, gone: ["z-image", "a"] }, day).news).toBe(
+      "trouble",
+    );
     const dearer = [{ model: "a", expected: 1n, consumed: 2n }];
-    expect(note(again.listing, { ...trouble, dearer }, day).news).toBe("trouble");
-    expect(note(again.listing, trouble, 7 * day + 1).news).toBe("trouble");
+    expect(noteFinding(again.listing, { ...trouble, dearer }, day).news).toBe("trouble");
+    expect(noteFinding(again.listing, trouble, 7 * day + 1).news).toBe("trouble");
   });
 
   test("reports nothing if nothing is wrong, and the end of trouble once", () => {
-    expect(note(undefined, nothing, 1)).toEqual({
+    expect(noteFinding(undefined, nothing, 1)).toEqual({
       listing: undefined,
       isNew: false,
       news: undefined,
     });
-    const { listing } = note(undefined, trouble, 1);
-    expect(note(listing, nothing, 2)).toEqual({
+    const { listing } = noteFinding(undefined, trouble, 1);
+    expect(noteFinding(listing, nothing, 2)).toEqual({
       listing: undefined,
       isNew: true,
       news: "none left",
@@ -90,14 +92,17 @@ describe("catalogue: the memory of the list", () => {
   });
 
   test("still reports news if the unanswered write was applied", () => {
-    const tried = note(undefined, trouble, 1);
-    expect(note(tried.listing, trouble, 2, tried)).toEqual({ ...tried, isNew: false });
-    const ended = note(tried.listing, nothing, 2);
-    expect(note(undefined, nothing, 3, ended)).toMatchObject({ isNew: false, news: "none left" });
+    const tried = noteFinding(undefined, trouble, 1);
+    expect(noteFinding(tried.listing, trouble, 2, tried)).toEqual({ ...tried, isNew: false });
+    const ended = noteFinding(tried.listing, nothing, 2);
+    expect(noteFinding(undefined, nothing, 3, ended)).toMatchObject({
+      isNew: false,
+      news: "none left",
+    });
   });
 
   test("counts for three days", () => {
-    const { listing } = note(undefined, trouble, 0);
+    const { listing } = noteFinding(undefined, trouble, 0);
     expect(currentListing(listing, 3 * day - 1)).toMatchObject(trouble);
     expect(currentListing(listing, 3 * day)).toBeUndefined();
     expect(currentListing(undefined, 0)).toBeUndefined();

@@ -50,7 +50,7 @@ const test = base
     const since = clock.time;
     while (world.looks === looks) {
       clock.time += second;
-      await studio.lookAfterSome();
+      await studio.completeOverdue();
     }
     return (clock.time - since) / second;
   });
@@ -65,7 +65,7 @@ const cases = [
 describe.for(cases)("follow-up: a check of $reads reads", (given) => {
   test("is followed by a pause of the right length", async ({ pause, studio, world }) => {
     Object.assign(world, { pending: 1, reads: given.reads });
-    await studio.lookAfterSome();
+    await studio.completeOverdue();
     expect(await pause()).toBe(given.seconds);
   });
 });
@@ -74,7 +74,7 @@ test("follow-up: checks that find nothing are followed by ever longer pauses", a
   pause,
   studio,
 }) => {
-  await studio.lookAfterSome();
+  await studio.completeOverdue();
   const pauses: number[] = [];
   for (let look = 1; look <= 6; look++) pauses.push(await pause());
   expect(pauses).toEqual([60, 120, 240, 480, 600, 600]);
@@ -86,13 +86,13 @@ test("follow-up: an order shortens the pause, whatever the last check took", asy
   world,
 }) => {
   Object.assign(world, { pending: 1, reads: 200 });
-  await studio.lookAfterSome();
+  await studio.completeOverdue();
   const model = { id: "fox", input: () => ({}) };
   const commission = {
     generation: { userId: 7, key: "gen:7:9" },
     attemptId: "press",
     model,
-    wish: { choice: {}, prompt: "" },
+    request: { choice: {}, prompt: "" },
   };
   await studio.start(commission).catch(() => {});
   expect(await pause()).toBe(30);

@@ -36,7 +36,7 @@ function open(ledger: Partial<Ledger>) {
     generation,
     attemptId: "press",
     model: { id: "fox", input: () => ({}) },
-    wish: { choice: {}, prompt: "a fox" },
+    request: { choice: {}, prompt: "a fox" },
     picture: { bytes: new Uint8Array(3), type: "image/png" },
   };
   return { asked, alarms, start: () => start(commission) };
@@ -94,7 +94,7 @@ describe("start: a second task for one generation", () => {
             find: async () => ({ balance: 0n, generation: { ...record, taskId: "first" } }),
           } as Partial<Ledger> as Ledger,
           provider: {
-            look: async () => ({ state, ...end[state], ...task }) as Task,
+            getTask: async () => ({ state, ...end[state], ...task }) as Task,
           } as Partial<Provider> as Provider,
           notifier: {} as Notifier,
           background: () => expect.fail("nobody is told"),

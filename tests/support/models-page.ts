@@ -115,7 +115,7 @@ function describeOption({ values, ...option }: Option): string {
 
 function picturesOf({ picture }: Model): string {
   if (picture === undefined) return "none";
-  return `${picture.required ? 1 : 0} to ${picture.most}`;
+  return `${picture.required ? 1 : 0} to ${picture.maxCount}`;
 }
 
 function stateOf(model: Model): string {

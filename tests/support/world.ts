@@ -2,7 +2,7 @@ import { serveFunctions } from "../../dev/functions.js";
 import type { Invoice } from "../../dev/telegram/chats.js";
 import type { Person } from "../../dev/telegram/person.js";
 import { startTelegram } from "../../dev/telegram/telegram.js";
-import { createApp, type Surroundings } from "../../lib/app.js";
+import { createApp, type Runtime } from "../../lib/app.js";
 import { test as ledgerTest } from "./test.js";
 
 const token = "4242:local-token-of-the-tests";
@@ -60,7 +60,7 @@ export const test = ledgerTest
     };
   })
   /** What else deployments find around them that is not as usual. */
-  .extend("surroundings", (): Partial<Surroundings> => ({}))
+  .extend("surroundings", (): Partial<Runtime> => ({}))
   /** A deployment with these variables, and the means to tell Telegram of it. */
   .extend("deploy", ({ log, clock, sleep, background, surroundings }, { onCleanup }) => {
     const servers: { stop(): Promise<void> }[] = [];

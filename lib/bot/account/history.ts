@@ -9,16 +9,16 @@ import {
   button,
   callbackPattern,
   editPressed,
-  inRows,
   type Screen,
   send,
+  toRows,
   withCallbackAnswer,
 } from "../ui/screen.js";
 
 const pageSize = 5;
 const promptLength = 60;
 
-type Place = NonNullable<HistoryQuery["from"]>;
+type HistoryPosition = NonNullable<HistoryQuery["from"]>;
 
 /** /history: pages of operations, newest first. The buttons carry the place, so it needs no memory. */
 export function historyFeature({ ledger, studio }: Dependencies) {
@@ -42,7 +42,10 @@ export function historyFeature({ ledger, studio }: Dependencies) {
         createdAt: new Date(Number.parseInt(time, 36)),
         id: Number.parseInt(id, 36),
       };
-      const place: Place = { direction: direction === "newer" ? "newer" : "older", cursor };
+      const place: HistoryPosition = {
+        direction: direction === "newer" ? "newer" : "older",
+        cursor,
+      };
       const screen = page(ctx.from.id, ctx.texts, place);
       return withCallbackAnswer(
         ctx,
@@ -51,7 +54,7 @@ export function historyFeature({ ledger, studio }: Dependencies) {
     },
   );
 
-  async function page(userId: number, texts: Texts, from?: Place): Promise<Screen> {
+  async function page(userId: number, texts: Texts, from?: HistoryPosition): Promise<Screen> {
     // One more than is shown tells whether the journey goes on.
     const query = { userId, limit: pageSize + 1, ...(from && { from }) };
     const { entries: found, asOf } = await ledger.history(query);
@@ -62,7 +65,7 @@ export function historyFeature({ ledger, studio }: Dependencies) {
       ...turn(texts.buttons.newer, "newer", shown.at(0), newer ? goesOn : from !== undefined),
       ...turn(texts.buttons.older, "older", shown.at(-1), newer || goesOn),
     ];
-    const results = studio === undefined ? [] : inRows(resultButtons(shown));
+    const results = studio === undefined ? [] : toRows(resultButtons(shown));
     const topup = shown.length === 0 ? [button(texts.buttons.topup, "topup")] : [];
     const buttons = [...results, row, topup].filter(({ length }) => length > 0);
     return { text: listing(shown, texts, asOf), buttons };

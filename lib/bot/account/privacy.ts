@@ -21,7 +21,7 @@ const erasures: RateLimit = { burst: 3, everyMs: 10 * 60_000 };
 export function privacyFeature(dependencies: Dependencies) {
   const { ledger, operator, keepPromptsDays } = dependencies;
   const feature = new Composer<BotContext>();
-  const erase = shared((userId: number) => ledger.erase(userId));
+  const erase = shareRunning((userId: number) => ledger.erase(userId));
   const limit = createLimiter(dependencies.now, erasures);
 
   const start = ({ texts }: BotContext): Screen => ({
@@ -70,7 +70,7 @@ function confirmation({ erasing }: Texts): Button {
 }
 
 /** Two quick taps are one erasure. */
-function shared(erase: (userId: number) => Promise<ErasureOutcome>) {
+function shareRunning(erase: (userId: number) => Promise<ErasureOutcome>) {
   const running = new Map<number, Promise<ErasureOutcome>>();
   return (userId: number): Promise<ErasureOutcome> => {
     const work = running.get(userId) ?? erase(userId).finally(() => running.delete(userId));

@@ -6,16 +6,16 @@ import type { Albums } from "../input/albums.js";
 import { commandIn } from "../input/command.js";
 import { isReply, wordsIn } from "../input/message.js";
 import { isServiceMessage } from "../input/service-messages.js";
-import { answerCallback, offer, send } from "../ui/screen.js";
+import { answerCallback, offerAsPrompt, send } from "../ui/screen.js";
 
 export interface UnknownOptions {
   readonly albums: Albums;
   /** Shows what can be made of a message; absent = nothing can be made. */
-  readonly present: ((ctx: BotContext, sent: Message) => Promise<void>) | undefined;
+  readonly showOrder: ((ctx: BotContext, sent: Message) => Promise<void>) | undefined;
 }
 
 /** The last feature: whatever a person sends that no other feature understood gets an answer all the same. */
-export function unknownFeature({ albums, present }: UnknownOptions) {
+export function unknownFeature({ albums, showOrder }: UnknownOptions) {
   const feature = new Composer<BotContext>();
 
   feature.on(message("text"), (ctx, next) => {
@@ -24,10 +24,10 @@ export function unknownFeature({ albums, present }: UnknownOptions) {
     if (command === undefined) return next();
     const hasWords = wordsIn(sent) !== undefined;
     // What it answers would not be seen from under the button.
-    if (hasWords && present !== undefined && isReply(sent)) return present(ctx, sent);
+    if (hasWords && showOrder !== undefined && isReply(sent)) return showOrder(ctx, sent);
     const screen = { text: ctx.texts.dontKnow(`/${command.name}`, hasWords) };
-    const isOffered = hasWords && present !== undefined;
-    return isOffered ? offer(ctx, screen, sent.message_id) : send(ctx, screen);
+    const isOffered = hasWords && showOrder !== undefined;
+    return isOffered ? offerAsPrompt(ctx, screen, sent.message_id) : send(ctx, screen);
   });
   feature.on("callback_query", (ctx) => answerCallback(ctx, ctx.texts.stale));
   feature.on("message", (ctx) => {

@@ -13,16 +13,16 @@ export interface CompensationOptions {
   readonly alarm: RaiseAlarm;
 }
 
-/** How many of a generation's results are lost. */
+/** How many of a generation's results were lost. */
 export interface Loss {
   readonly lost: number;
   readonly of: number;
 }
 
 export interface Compensated extends Account {
-  /** What came back, now or before. */
+  /** What was paid back, by this call or an earlier one. */
   readonly sum: Money;
-  /** False if it had come back before. */
+  /** False if an earlier call paid it back. */
   readonly isNew: boolean;
 }
 
@@ -31,10 +31,10 @@ export type Compensate = (ended: EndedGeneration, loss?: Loss) => Promise<Compen
 const all: Loss = { lost: 1, of: 1 };
 
 /**
- * Pays back the share of the price for lost results, as a correction, once.
- * The generation itself has ended well, and a generation ends only once.
- * @throws LedgerUnavailable also if the end is known from a journal only: the database may have paid
- * the price back when the deadline passed
+ * Pays back the share of the price for lost results, once, as an adjustment: a generation that has
+ * ended as done can't be refunded.
+ * @throws LedgerUnavailable also if only a journal knows the end: the database may have refunded the
+ * generation at its deadline
  */
 export function createCompensation({ ledger, alarm }: CompensationOptions): Compensate {
   return async (ended, { lost, of } = all) => {

@@ -1,7 +1,7 @@
 import { onceLoaded } from "../../util/once.js";
 import type { FetchOptions, ResultFetcher } from "./fetch-result.js";
 
-/** Loaded for the first result that is looked at. */
+/** Loads the module for the first result that is fetched. */
 export function createFetchResultOnDemand(options: FetchOptions): ResultFetcher {
   const open = onceLoaded(async () => {
     const { createFetchResult } = await import("./fetch-result.js");
@@ -9,6 +9,6 @@ export function createFetchResultOnDemand(options: FetchOptions): ResultFetcher 
   });
   return {
     load: async (...asked) => (await open()).load(...asked),
-    glance: async (...asked) => (await open()).glance(...asked),
+    peek: async (...asked) => (await open()).peek(...asked),
   };
 }

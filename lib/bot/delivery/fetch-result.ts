@@ -4,62 +4,66 @@ import { createConcurrencyLimit } from "../../util/concurrency-limit.js";
 import { type PictureFacts, readPictureFacts } from "../pictures/picture-facts.js";
 import { fileNameOf } from "./file-name.js";
 import { type FileType, headLength, type Medium, typeOfFile } from "./file-type.js";
-import { removeAbandoned, type Spooled, SpoolFailed, spool } from "./temporary-file.js";
+import { removeAbandoned, SpoolError, type SpooledFile, spool } from "./temporary-file.js";
 
-/** What was ordered: only that is a result. */
-export interface Wanted {
+/** What was ordered; a file of another kind is no result. */
+export interface ExpectedResult {
   readonly makes: Output;
   /** The model's name, for the names of files. */
   readonly model: string;
 }
 
 /**
- * A result, or why there is none: too many bytes, of which the first are of the kind that was ordered;
- * a dead address (nothing is there, it is empty, or it is something else); a fault that may pass.
+ * A result, or why there is none: the file is too large; the link is dead (404, empty, or another kind
+ * of file); or it is unavailable now and may be there later.
  */
-export type Fetched = File | "too large" | "dead" | "unheard";
+export type FetchedResult = File | "too large" | "dead" | "unavailable";
 
-/** What a result is by its first bytes. */
-export interface Glimpse {
+/** What the first bytes of a result show. */
+export interface FilePreview {
   readonly mime: string;
   /** Of pictures, if their head says it. */
   readonly picture?: PictureFacts | undefined;
 }
 
-/** Brings results from where the provider keeps them. */
+/** Downloads results from the provider. */
 export interface ResultFetcher {
   /**
-   * Loads a result and hands it over; a file is gone when `use` has ended.
-   * @throws TurnMissed if too many others are loaded at the moment, SpoolFailed, or whatever `use` throws
+   * Downloads a result and passes it to `use`; the file is deleted when `use` has ended.
+   * @throws TurnTimeout if too many downloads are running, SpoolError, or what `use` throws
    */
-  load<T>(url: string, wanted: Wanted, use: (fetched: Fetched) => Promise<T>): Promise<T>;
+  load<T>(
+    url: string,
+    expected: ExpectedResult,
+    use: (fetched: FetchedResult) => Promise<T>,
+  ): Promise<T>;
   /** Reads the beginning only. Never rejects. */
-  glance(url: string, wanted: Wanted): Promise<Glimpse | "dead" | "unheard">;
+  peek(url: string, expected: ExpectedResult): Promise<FilePreview | "dead" | "unavailable">;
 }
 
 export interface FetchOptions {
-  /** Asks trusted addresses. */
+  /** For trusted origins. */
   readonly fetch: FetchOnce;
-  /** Asks all others; absent = connects to the open internet only. */
+  /** For all others; absent = connects to the open internet only. */
   readonly publicFetch?: FetchOnce | undefined;
   /** Is aborted after so many milliseconds. */
   readonly deadline: (milliseconds: number) => AbortSignal;
-  /** Origins of the provider itself: anything may be fetched from them. */
+  /** Origins of the provider itself, which may be on a private network. */
   readonly trusted: readonly string[];
 }
 
 const timeoutMs = 25_000;
-/** The user waits for it, and it only decides how the result is sent. */
-const glanceMs = 5_000;
+/** Short, because the user waits, and it only decides how the result is sent. */
+const peekTimeoutMs = 5_000;
 /** Telegram takes no more from a bot. Source: core.telegram.org/bots/api, "Sending files". */
-const largestBytes = 50_000_000;
-const mostRedirects = 3;
+const maxBytes = 50_000_000;
+const maxRedirects = 3;
 
-/** A larger file is asked for once more when its turn has come: two are moved at the same time. */
+/** A larger file is requested again when a slot is free: at most two are transferred at once. */
 const smallBytes = 5_000_000;
-const largeAtOnce = 2;
-/** After waiting this long a delivery is tried again later: its claim is valid for 90 s. */
-const patienceMs = 15_000;
+const maxLargeAtOnce = 2;
+/** After waiting this long the delivery is retried later: its claim is valid for 90 s. */
+const queueTimeoutMs = 15_000;
 
 /** Some hosts (Cloudflare, error 1010) refuse clients that do not look like a browser. */
 const requestHeaders = {
@@ -76,56 +80,63 @@ const headOnly = { ...requestHeaders, range: `bytes=0-${headLength - 1}` };
 export function createFetchResult(options: FetchOptions): ResultFetcher {
   const { deadline } = options;
   const open = createOpener(options);
-  const inTurn = createConcurrencyLimit(largeAtOnce);
+  const inTurn = createConcurrencyLimit(maxLargeAtOnce);
   let cleaning: Promise<void> | undefined;
 
-  async function read(address: string, wanted: Wanted, most: number): Promise<Loaded> {
+  async function read(
+    address: string,
+    expected: ExpectedResult,
+    limit: number,
+  ): Promise<LoadedResult> {
     cleaning ??= removeAbandoned();
     await cleaning;
-    const opened = await open(address, wanted, deadline(timeoutMs), requestHeaders);
+    const opened = await open(address, expected, deadline(timeoutMs), requestHeaders);
     if (typeof opened === "string") return opened;
-    if (opened.length > most) {
+    if (opened.length > limit) {
       await opened.release();
-      return opened.length > largestBytes ? "too large" : "large";
+      return opened.length > maxBytes ? "too large" : "large";
     }
-    const spooled = await spool(opened.body(), most, nameOf(opened, address, wanted));
+    const spooled = await spool(opened.body(), limit, nameOf(opened, address, expected));
     return spooled === "too large" ? "large" : spooled;
   }
 
-  const tryReading = (...asked: Parameters<typeof read>): Promise<Loaded> =>
-    read(...asked).catch(unheardUnlessOurs);
+  const tryRead = (...asked: Parameters<typeof read>): Promise<LoadedResult> =>
+    read(...asked).catch(unavailableUnlessDiskFailed);
 
   return {
-    async load(address, wanted, use) {
-      const found = await tryReading(address, wanted, smallBytes);
-      if (found !== "large") return hand(found, use);
-      return inTurn(deadline(patienceMs), async () =>
-        hand(await tryReading(address, wanted, largestBytes), use),
+    async load(address, expected, use) {
+      const found = await tryRead(address, expected, smallBytes);
+      if (found !== "large") return passTo(found, use);
+      return inTurn(deadline(queueTimeoutMs), async () =>
+        passTo(await tryRead(address, expected, maxBytes), use),
       );
     },
 
-    async glance(address, wanted) {
+    async peek(address, expected) {
       try {
-        const opened = await open(address, wanted, deadline(glanceMs), headOnly);
+        const opened = await open(address, expected, deadline(peekTimeoutMs), headOnly);
         if (typeof opened === "string") return opened;
         await opened.release();
         return { mime: mimeOf(opened), picture: readPictureFacts(opened.head) };
       } catch {
-        return "unheard";
+        return "unavailable";
       }
     },
   };
 }
 
-function unheardUnlessOurs(error: unknown): "unheard" {
-  if (error instanceof SpoolFailed) throw error;
-  return "unheard";
+function unavailableUnlessDiskFailed(error: unknown): "unavailable" {
+  if (error instanceof SpoolError) throw error;
+  return "unavailable";
 }
 
-/** A verdict or a file; "large" = more than was wanted, and perhaps too large. */
-type Loaded = Exclude<Fetched, File> | Spooled | "large";
+/** A verdict or a file; "large" = more than was expected, and perhaps too large. */
+type LoadedResult = Exclude<FetchedResult, File> | SpooledFile | "large";
 
-async function hand<T>(found: Loaded, use: (fetched: Fetched) => Promise<T>): Promise<T> {
+async function passTo<T>(
+  found: LoadedResult,
+  use: (fetched: FetchedResult) => Promise<T>,
+): Promise<T> {
   if (found === "large") return use("too large");
   if (typeof found === "string") return use(found);
   try {
@@ -135,12 +146,12 @@ async function hand<T>(found: Loaded, use: (fetched: Fetched) => Promise<T>): Pr
   }
 }
 
-/** An answer with something of the ordered kind, of which the beginning has been read. */
-interface Opened extends Begun {
+/** A response with a file of the ordered kind, whose beginning has been read. */
+interface OpenedResult extends ResponseStart {
   readonly type: FileType;
   /** The content type that the server names, without parameters. */
-  readonly said: string;
-  /** The length that it names; 0 if it names none. */
+  readonly contentType: string;
+  /** Content-Length; 0 if there is none. */
   readonly length: number;
 }
 
@@ -149,29 +160,32 @@ function createOpener(options: FetchOptions) {
   const follow = createFollower(options);
   return async (
     address: string,
-    wanted: Wanted,
+    expected: ExpectedResult,
     signal: AbortSignal,
     headers: RequestHeaders,
-  ): Promise<Opened | "dead" | "unheard"> => {
+  ): Promise<OpenedResult | "dead" | "unavailable"> => {
     const response = await follow(address, signal, headers);
     if (typeof response === "string") return response;
-    if (response.ok) return look(response, wanted);
+    if (response.ok) return identify(response, expected);
     await release(response);
-    return isDead(response.status) ? "dead" : "unheard";
+    return isDead(response.status) ? "dead" : "unavailable";
   };
 }
 
-/** Whatever the answer calls it, the first bytes decide. */
-async function look({ body, headers }: Response, { makes }: Wanted): Promise<Opened | "dead"> {
-  const begun = await begin(body ?? nothing());
+/** Whatever the content type says, the first bytes decide. */
+async function identify(
+  { body, headers }: Response,
+  { makes }: ExpectedResult,
+): Promise<OpenedResult | "dead"> {
+  const begun = await readHead(body ?? emptyBody());
   const type = typeOfFile(begun.head);
   if (type === undefined || !type.media.includes(media[makes])) {
     await begun.release();
     return "dead";
   }
-  const [said = ""] = (headers.get("content-type") ?? "").split(";", 1);
+  const [contentType = ""] = (headers.get("content-type") ?? "").split(";", 1);
   const length = Number(headers.get("content-length") ?? 0);
-  return { ...begun, type, said: said.trim().toLowerCase(), length };
+  return { ...begun, type, contentType: contentType.trim().toLowerCase(), length };
 }
 
 /** "file" is a picture that Telegram must not compress. */
@@ -182,13 +196,13 @@ const media: Readonly<Record<Output, Medium>> = {
   sound: "sound",
 };
 
-/** The address will never lead to it again; of all else that may pass with time. */
+/** The link will never work again; all other failures may be temporary. */
 function isDead(status: number): boolean {
   return status >= 400 && status < 500 && ![408, 425, 429].includes(status);
 }
 
 function createFollower({ fetch, publicFetch = createPublicFetch(), trusted }: FetchOptions) {
-  /** Undefined if it must not be asked. */
+  /** Undefined if requests to this address are not allowed. */
   async function ask(
     url: URL | null,
     signal: AbortSignal,
@@ -197,17 +211,17 @@ function createFollower({ fetch, publicFetch = createPublicFetch(), trusted }: F
     const init = { redirect: "manual", signal, headers } as const;
     if (url === null || url.username !== "" || url.password !== "") return undefined;
     if (trusted.includes(url.origin)) return fetch(url, init);
-    return isNameOnInternet(url) ? publicFetch(url, init) : undefined;
+    return isPublicName(url) ? publicFetch(url, init) : undefined;
   }
 
-  /** "dead" if it leads to an address that must not be asked; "unheard" if it leads nowhere. */
+  /** "dead" if it redirects to a forbidden address; "unavailable" if there are too many redirects. */
   return async (
     address: string,
     signal: AbortSignal,
     headers: RequestHeaders,
-  ): Promise<Response | "dead" | "unheard"> => {
+  ): Promise<Response | "dead" | "unavailable"> => {
     let url = URL.parse(address);
-    for (let redirects = 0; redirects <= mostRedirects; redirects++) {
+    for (let redirects = 0; redirects <= maxRedirects; redirects++) {
       const response = await ask(url, signal, headers);
       const location = response?.headers.get("location") ?? null;
       if (response === undefined) return "dead";
@@ -215,27 +229,27 @@ function createFollower({ fetch, publicFetch = createPublicFetch(), trusted }: F
       await release(response);
       url = URL.parse(location, url?.href);
     }
-    return "unheard";
+    return "unavailable";
   };
 }
 
 const isRedirect = ({ status }: Response) => status >= 300 && status < 400;
 
-/** Ends its connection: an unread body would hold it. */
+/** Closes the connection: an unread body would keep it open. */
 async function release({ body }: Response): Promise<void> {
   await body?.cancel().catch(() => {});
 }
 
-interface Begun {
+interface ResponseStart {
   readonly head: Uint8Array;
-  /** All of it, with its beginning; once. */
+  /** The whole body, including the head; can be read once. */
   readonly body: () => AsyncGenerator<Uint8Array>;
-  /** Ends the connection; never rejects. */
+  /** Closes the connection; never rejects. */
   readonly release: () => Promise<void>;
 }
 
 /** Reads the beginning of a body. */
-async function begin(body: AsyncIterable<Uint8Array>): Promise<Begun> {
+async function readHead(body: AsyncIterable<Uint8Array>): Promise<ResponseStart> {
   const parts = body[Symbol.asyncIterator]();
   const release = async () => void (await parts.return?.().catch(() => {}));
   const chunks: Uint8Array[] = [];
@@ -262,20 +276,23 @@ async function begin(body: AsyncIterable<Uint8Array>): Promise<Begun> {
   return { head: Buffer.concat(chunks).subarray(0, headLength), body: all, release };
 }
 
-async function* nothing(): AsyncGenerator<Uint8Array> {}
+async function* emptyBody(): AsyncGenerator<Uint8Array> {}
 
 /** A public name without a port. Its addresses are checked when the connection is made. */
-function isNameOnInternet({ protocol, hostname, port }: URL): boolean {
+function isPublicName({ protocol, hostname, port }: URL): boolean {
   if (protocol !== "https:" || port !== "") return false;
   const isName = /^([a-z0-9_-]+\.)+[a-z][a-z0-9-]*[a-z0-9]$/.test(hostname);
   return isName && !/\.(local|localhost|internal|intranet|lan|home|corp|arpa)$/.test(hostname);
 }
 
-function nameOf(opened: Opened, address: string, { model }: Wanted) {
-  const { said, type } = opened;
-  return { name: fileNameOf({ address, said, type, model }), type: mimeOf(opened) };
+function nameOf(opened: OpenedResult, address: string, { model }: ExpectedResult) {
+  const { contentType, type } = opened;
+  return {
+    name: fileNameOf({ address, contentType: contentType, type, model }),
+    type: mimeOf(opened),
+  };
 }
 
-function mimeOf({ said, type }: Pick<Opened, "said" | "type">): string {
-  return said === "image/svg+xml" ? said : type.mime;
+function mimeOf({ contentType, type }: Pick<OpenedResult, "contentType" | "type">): string {
+  return contentType === "image/svg+xml" ? contentType : type.mime;
 }

@@ -2,32 +2,32 @@ import type { FileType } from "./file-type.js";
 
 export interface NamedFile {
   readonly address: string;
-  /** The content type that the server names, without parameters. */
-  readonly said: string;
+  /** From the Content-Type header, without parameters. */
+  readonly contentType: string;
   /** What it is by its bytes. */
   readonly type: FileType;
   /** The model that made it, as users know it; empty = unknown. */
   readonly model: string;
 }
 
-/** In characters, without the ending: file systems allow 255 bytes, and a letter may have four. */
-const longestStem = 60;
+/** In characters, without the extension: file systems allow 255 bytes, and a letter may have four. */
+const maxStemLength = 60;
 
 /**
- * A name under which a file can be opened and found again: what the address calls it, else the model,
- * with the ending that belongs to its bytes.
+ * A name for the file: the one in its URL if that is meaningful, else the model's; with the extension
+ * that belongs to its bytes.
  */
-export function fileNameOf({ address, said, type, model }: NamedFile): string {
+export function fileNameOf({ address, contentType, type, model }: NamedFile): string {
   const last = decoded(new URL(address).pathname.split("/").at(-1) ?? "");
-  // What has no ending is the name of a place, not of a file.
+  // What has no extension is the name of a place, not of a file.
   const [, stem] = /^(.+)\.\w{2,5}$/s.exec(last) ?? [];
-  const names = stem === undefined ? [] : [clean(stem), toName(model)];
-  return `${names.find(isSpeaking) ?? "result"}.${endingOf(said, type)}`;
+  const names = stem === undefined ? [] : [sanitize(stem), toSlug(model)];
+  return `${names.find(isMeaningful) ?? "result"}.${extensionOf(contentType, type)}`;
 }
 
-/** A drawing in words may begin with anything, so the server is believed about it. */
-function endingOf(said: string, { ending }: FileType): string {
-  return said === "image/svg+xml" ? "svg" : ending;
+/** An SVG may begin with anything, so the content type decides. */
+function extensionOf(contentType: string, { extension }: FileType): string {
+  return contentType === "image/svg+xml" ? "svg" : extension;
 }
 
 function decoded(text: string): string {
@@ -38,26 +38,29 @@ function decoded(text: string): string {
   }
 }
 
-/** Nothing that leads elsewhere, is invisible or turns the direction of what follows. */
-function clean(text: string): string {
+/** Removes path separators, invisible characters and direction marks. */
+function sanitize(text: string): string {
   const plain = text
     .toWellFormed()
     .normalize("NFC")
     .replaceAll(/[\p{C}\p{Zl}\p{Zp}/\\:*?"<>|]/gu, " ")
     .replaceAll(/\s+/g, " ")
     .replaceAll(/^[\s.]+|[\s.]+$/g, "");
-  return Array.from(plain).slice(0, longestStem).join("").trim();
+  return Array.from(plain).slice(0, maxStemLength).join("").trim();
 }
 
 /** Such as "nano-banana-2". */
-function toName(model: string): string {
-  return clean(model.toLowerCase().replaceAll(/[^\p{L}\p{N}.]+/gu, "-")).replaceAll(/^-|-$/g, "");
+function toSlug(model: string): string {
+  return sanitize(model.toLowerCase().replaceAll(/[^\p{L}\p{N}.]+/gu, "-")).replaceAll(
+    /^-|-$/g,
+    "",
+  );
 }
 
-/** Numbers, hashes and what every program calls its files say nothing to those who look for one. */
-const dumb =
+/** Numbers, hashes and default names tell the user nothing. */
+const meaningless =
   /^(?:image|img|output|out|file|result|video|audio|download|te?mp)?[\s\d_.()-]*$|^(?=.*\d)[\da-f_-]{4,}$/i;
 
-function isSpeaking(name: string): boolean {
-  return !dumb.test(name) && /\p{L}/u.test(name);
+function isMeaningful(name: string): boolean {
+  return !meaningless.test(name) && /\p{L}/u.test(name);
 }

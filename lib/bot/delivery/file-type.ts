@@ -1,6 +1,6 @@
 /*
- * What a file is by its first bytes. Names and content types are what somebody says about it: a host
- * that has lost a file may answer with a web page and call it image/png.
+ * What a file is by its first bytes. Names and content types can't be trusted: a host that has lost a
+ * file may answer with a web page and call it image/png.
  */
 
 /** How many bytes at the beginning are enough to tell what a file is and how many pixels it has. */
@@ -13,30 +13,30 @@ export interface FileType {
   /** Some containers hold video as well as sound, and do not say so at the beginning. */
   readonly media: readonly Medium[];
   /** Of file names, without a dot. */
-  readonly ending: string;
+  readonly extension: string;
   /** Such as "image/png". */
   readonly mime: string;
 }
 
-const picture = (ending: string, mime = `image/${ending}`): FileType => ({
+const picture = (extension: string, mime = `image/${extension}`): FileType => ({
   media: ["picture"],
-  ending,
+  extension: extension,
   mime,
 });
-const video = (ending: string, mime = `video/${ending}`): FileType => ({
+const video = (extension: string, mime = `video/${extension}`): FileType => ({
   media: ["video"],
-  ending,
+  extension: extension,
   mime,
 });
-const sound = (ending: string, mime = `audio/${ending}`): FileType => ({
+const sound = (extension: string, mime = `audio/${extension}`): FileType => ({
   media: ["sound"],
-  ending,
+  extension: extension,
   mime,
 });
-const either = (ending: string): FileType => ({
+const either = (extension: string): FileType => ({
   media: ["video", "sound"],
-  ending,
-  mime: `video/${ending}`,
+  extension: extension,
+  mime: `video/${extension}`,
 });
 
 /** Bytes as characters (latin1), at their places. */
@@ -117,7 +117,7 @@ function typeOfStill(head: string): FileType {
   return picture(head.slice(0, 64).includes("avif") ? "avif" : "heic");
 }
 
-/** Its tracks say of what kind they are, if they are described at the beginning. */
+/** Its tracks name their kind, if their description is at the beginning of the file. */
 function typeOfMp4(head: string): FileType {
   if (/hdlr.{8}vide/s.test(head)) return video("mp4");
   const hasOnlySound = /hdlr.{8}soun/s.test(head) && isWhole(head, "moov");
@@ -133,9 +133,9 @@ function isWhole(head: string, box: string): boolean {
 }
 
 function typeOfMatroska(head: string): FileType {
-  const ending = head.includes("webm") ? "webm" : "mkv";
-  if (/V_(VP|AV1|MPEG)/.test(head)) return video(ending);
-  return /A_(OPUS|VORBIS|AAC|MPEG)/.test(head) ? sound(ending) : either(ending);
+  const extension = head.includes("webm") ? "webm" : "mkv";
+  if (/V_(VP|AV1|MPEG)/.test(head)) return video(extension);
+  return /A_(OPUS|VORBIS|AAC|MPEG)/.test(head) ? sound(extension) : either(extension);
 }
 
 function typeOfOgg(head: string): FileType {

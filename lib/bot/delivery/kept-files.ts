@@ -1,20 +1,20 @@
-import { type Item, isKind } from "./send-media.js";
+import { isMediaKind, type MediaItem } from "./send-media.js";
 
-/** What was sent, by the names under which Telegram keeps it. */
-export interface Kept {
-  readonly items: readonly Item[];
-  /** Addresses of what was too large. */
+/** What was sent, by Telegram's file ids. */
+export interface KeptFiles {
+  readonly items: readonly MediaItem[];
+  /** Links to files that were too large. */
   readonly links: readonly string[];
 }
 
-/** Stands in place of a kind where only a link could be sent. */
+/** Takes the place of the kind where only a link could be sent. */
 const linkMark = "link";
 
 /**
- * As the ledger keeps it, such as "photo:AgAC... document:BQAC...".
+ * As the ledger stores it, such as "photo:AgAC... document:BQAC...".
  * @returns undefined if nothing is known
  */
-export function formatFiles({ items, links }: Kept): string | undefined {
+export function formatFiles({ items, links }: KeptFiles): string | undefined {
   const names = [
     ...items.map(({ kind, media }) => `${kind}:${media}`),
     ...links.map((link) => `${linkMark}:${link}`),
@@ -22,18 +22,18 @@ export function formatFiles({ items, links }: Kept): string | undefined {
   return names.length === 0 ? undefined : names.join(" ");
 }
 
-/** Reads what `formatFiles` made; kinds of a newer version are left out. */
-export function readFiles(files: string | undefined): Kept {
+/** Reads what `formatFiles` made; kinds of a newer version are skipped. */
+export function readFiles(files: string | undefined): KeptFiles {
   const named = (files ?? "").split(" ").map((file) => file.split(/:(.*)/s));
   return {
     items: named.flatMap(([kind = "", media = ""]) =>
-      isKind(kind) && media !== "" ? [{ kind, media }] : [],
+      isMediaKind(kind) && media !== "" ? [{ kind, media }] : [],
     ),
     links: named.flatMap(([kind, url = ""]) => (kind === linkMark && url !== "" ? [url] : [])),
   };
 }
 
-/** Those that are as they were made. */
-export function filesAmong(items: readonly Item[]): readonly Item[] {
+/** The originals. */
+export function documentsIn(items: readonly MediaItem[]): readonly MediaItem[] {
   return items.filter(({ kind }) => kind === "document");
 }

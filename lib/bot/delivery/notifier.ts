@@ -3,20 +3,26 @@ import { studioAlarms } from "../../alarms/studio-alarms.js";
 import { type EndedGeneration, type Ledger, LedgerUnavailable } from "../../ledger/ledger.js";
 import { isFresh, type Time } from "../../ledger/time.js";
 import type { Log } from "../../log.js";
-import { type Links, passingMs } from "../../studio/links.js";
+import { type Links, transientMs } from "../../studio/links.js";
 import type { DeliveryOptions, Notifier } from "../../studio/notifier.js";
 import { isUncertain, type TelegramCalls, TelegramError } from "../../telegram.js";
 import { TurnTimeout } from "../../util/concurrency-limit.js";
-import { placeOf } from "../orders/order-context.js";
+import { readOrderContext } from "../orders/order-context.js";
 import type { Html } from "../texts/html.js";
 import type { Language, Texts } from "../texts/texts.js";
-import { answering, deleteMessage, edit, type Screen, toMessage } from "../ui/screen.js";
+import { deleteMessage, edit, replyParameters, type Screen, toMessage } from "../ui/screen.js";
 import { createCompensation } from "./compensation.js";
-import { endScreen, failureButtons, isAnswered, orderButtons, parcelOf } from "./result-message.js";
-import { ResultUnheard } from "./send-one-result.js";
-import { type Carrier, type Sent, sendParcel } from "./send-result.js";
+import {
+  endScreen,
+  failureButtons,
+  orderButtons,
+  repliesToOrderMessage,
+  toResultMessage,
+} from "./result-message.js";
+import { ResultUnavailable } from "./send-one-result.js";
+import { type ResultSender, type SendReport, sendResult } from "./send-result.js";
 
-export interface NotifierOptions extends Carrier {
+export interface NotifierOptions extends ResultSender {
   readonly ledger: Ledger;
   readonly links: Links;
   readonly texts: Record<Language, Texts>;
@@ -25,26 +31,29 @@ export interface NotifierOptions extends Carrier {
   readonly alarm: RaiseAlarm;
 }
 
-/** Brings results into the chat from which they were ordered, and says how the order ended. */
+/** Delivers results to the chat in which they were ordered, and reports failures and refunds. */
 export function createNotifier(options: NotifierOptions): Notifier {
   const { links, texts, time } = options;
   const messenger = createMessenger(options);
-  const { attempt, record, sayFailure, showEnd, clear } = messenger;
-  const { payBack, payShare } = createAmends(options, messenger);
+  const { attempt, record, sayFailure: sendFailure, showEnd, clear } = messenger;
+  const { payBack: compensateAll, payShare: compensateShare } = createCompensator(
+    options,
+    messenger,
+  );
 
   function send(
     ended: EndedGeneration,
     urls: readonly string[],
     how: DeliveryOptions,
-  ): Promise<Attempt<Sent | "gone">> {
-    const isLastTry = how.isRepeated === true && (ended.generation.ageMs ?? 0) > passingMs;
-    const parcel = { ...parcelOf(ended, texts, links, how), isLastTry };
-    const carrier = { ...options, telegram: inTime(options.telegram, time) };
-    return attempt(() => sendParcel(carrier, parcel, urls), how.isRepeated);
+  ): Promise<AttemptResult<SendReport | "gone">> {
+    const isLastTry = how.isRepeated === true && (ended.generation.ageMs ?? 0) > transientMs;
+    const message = { ...toResultMessage(ended, texts, links, how), isLastTry };
+    const sender = { ...options, telegram: withSendDeadline(options.telegram, time) };
+    return attempt(() => sendResult(sender, message, urls), how.isRepeated);
   }
 
-  /** An album has no buttons, and what did not arrive is in the history: the order's message has both. */
-  function closeOrder(ended: EndedGeneration, sent: Sent | undefined): Promise<unknown> {
+  /** An album has no buttons, so they go to the order's message; so does the link to the history. */
+  function closeOrder(ended: EndedGeneration, sent: SendReport | undefined): Promise<unknown> {
     const { lacksButtons = true, lacksOriginals = false } = sent ?? {};
     if (!lacksButtons) return clear(ended, endScreen(ended, "✅"));
     const buttons = orderButtons(ended, texts, lacksOriginals);
@@ -55,32 +64,32 @@ export function createNotifier(options: NotifierOptions): Notifier {
     async deliver(ended, urls, how = {}) {
       const { isOver, result: sent } = await send(ended, urls, how);
       if (!isOver) return false;
-      // A late one was paid back long ago.
-      if (sent === "gone") return how.isLate || payBack(ended, how);
-      if (!how.isLate && !(await payShare(ended, urls.length, sent))) return false;
+      // A late result was refunded long ago.
+      if (sent === "gone") return how.isLate || compensateAll(ended, how);
+      if (!how.isLate && !(await compensateShare(ended, urls.length, sent))) return false;
       const isRecorded = await record(ended, sent?.files);
-      // It was closed when the user was told of an earlier end.
+      // It was closed when the refund was delivered.
       if (!ended.generation.isDelivered) await closeOrder(ended, sent);
       return isRecorded;
     },
 
     async notifyRefund(refunded, why, { isRepeated } = {}) {
       const { generation, amount, balance, asOf } = refunded;
-      const { studio } = texts[placeOf(generation).language];
+      const { studio } = texts[readOrderContext(generation).language];
       const text = studio.failed(why, amount, balance, asOf);
-      return (await sayFailure(refunded, text, isRepeated)) && record(refunded, undefined);
+      return (await sendFailure(refunded, text, isRepeated)) && record(refunded, undefined);
     },
   };
 }
 
 type Messenger = ReturnType<typeof createMessenger>;
 
-/** What is said beside the results, and what is put on record of it. */
+/** Sends the messages other than results, and records deliveries. */
 function createMessenger(options: NotifierOptions) {
   const { ledger, texts, log } = options;
-  const { say, ...order } = createSpeaker(options);
+  const { say, ...order } = createOrderMessages(options);
   const attempt = createAttempt(log);
-  // All that can be lost with the order's message is a line of text.
+  // If the order's message is gone, only a line of text is lost.
   const showEnd = (ended: EndedGeneration, screen: Screen) =>
     attempt(() => order.showEnd(ended, screen));
   const clear = (ended: EndedGeneration, screen: Screen) =>
@@ -97,14 +106,14 @@ function createMessenger(options: NotifierOptions) {
       return (await attempt(() => ledger.markDelivered({ userId, key, files }))).isOver;
     },
 
-    /** A new message with what went wrong; then the order's own message stops waiting. */
+    /** Sends a new message with what went wrong; then closes the order's own message. */
     async sayFailure(ended: EndedGeneration, text: Html, isRepeated?: true): Promise<boolean> {
       const buttons = failureButtons(ended, texts);
       const said = await attempt(() => say(ended, { text, buttons }), isRepeated);
       if (!said.isOver || said.isHopeless) return said.isOver;
-      const { moneyBack } = texts[placeOf(ended.generation).language].studio;
+      const { moneyBack } = texts[readOrderContext(ended.generation).language].studio;
       if (said.result !== undefined) await clear(ended, endScreen(ended, "❌"));
-      // Nobody knows whether the user has that message.
+      // The user may not have got that message.
       else await showEnd(ended, endScreen(ended, "❌", moneyBack));
       return true;
     },
@@ -112,33 +121,40 @@ function createMessenger(options: NotifierOptions) {
 }
 
 /** Refunds for lost results. */
-function createAmends(options: NotifierOptions, { attempt, say, sayFailure, record }: Messenger) {
+function createCompensator(
+  options: NotifierOptions,
+  { attempt, say, sayFailure, record }: Messenger,
+) {
   const { texts, alarm } = options;
   const compensate = createCompensation(options);
 
   return {
-    /** @returns whether the user has it and knows it */
+    /** @returns whether the money is back and the user was notified */
     async payBack(ended: EndedGeneration, { isRepeated }: DeliveryOptions): Promise<boolean> {
       const { result: back } = await attempt(() => compensate(ended));
       if (back === undefined) return false;
-      const { studio } = texts[placeOf(ended.generation).language];
+      const { studio } = texts[readOrderContext(ended.generation).language];
       const text = studio.vanished(back.sum, back.balance, back.asOf);
       return (await sayFailure(ended, text, isRepeated)) && record(ended, undefined);
     },
 
-    /** Some came; for the others their share of the price comes back. */
-    async payShare(ended: EndedGeneration, of: number, sent: Sent | undefined): Promise<boolean> {
+    /** Some results arrived; the share of the price for the others is paid back. */
+    async payShare(
+      ended: EndedGeneration,
+      of: number,
+      sent: SendReport | undefined,
+    ): Promise<boolean> {
       const { lost = 0 } = sent ?? {};
       if (lost === 0) return true;
       const { userId, key, taskId } = ended.generation;
       const { result: back } = await attempt(() => compensate(ended, { lost, of }));
       if (back === undefined && ended.asOf === undefined) return false;
       if (back === undefined) {
-        // In an outage that must wait, but what has come must not come again.
+        // In an outage that must wait, but the results that arrived must not be sent again.
         alarm(studioAlarms.shareOwed({ userId, key, taskId, lost, of }));
         return true;
       }
-      const { studio } = texts[placeOf(ended.generation).language];
+      const { studio } = texts[readOrderContext(ended.generation).language];
       const text = studio.partlyLost(lost, of, back.sum, back.balance, back.asOf);
       await attempt(() => say(ended, { text }));
       return true;
@@ -146,33 +162,34 @@ function createAmends(options: NotifierOptions, { attempt, say, sayFailure, reco
   };
 }
 
-function createSpeaker({ telegram }: NotifierOptions) {
-  /** In the order's message, which may be gone. */
+function createOrderMessages({ telegram }: NotifierOptions) {
+  /** Edits the order's message, which may be gone. */
   async function showEnd({ generation }: EndedGeneration, screen: Screen): Promise<void> {
-    await edit(telegram.call, placeOf(generation), screen);
+    await edit(telegram.call, readOrderContext(generation), screen);
   }
 
   return {
     showEnd,
 
-    /** In a message of its own, which answers the order. */
+    /** Sends a new message, as a reply to the order. */
     async say({ generation }: EndedGeneration, screen: Screen): Promise<unknown> {
-      const { chatId, replyTo, topic } = placeOf(generation);
-      const message = { ...toMessage(chatId, screen), ...answering(replyTo, topic) };
+      const { chatId, replyTo, topic } = readOrderContext(generation);
+      const message = { ...toMessage(chatId, screen), ...replyParameters(replyTo, topic) };
       return telegram.call("sendMessage", message);
     },
 
-    /** The order's message has served its purpose; `screen` is for one that must or can only stay. */
+    /** Deletes the order's message; shows `screen` if it must stay or can't be deleted. */
     async clear(ended: EndedGeneration, screen: Screen): Promise<void> {
       const isGone =
-        !isAnswered(ended) && (await deleteMessage(telegram.call, placeOf(ended.generation)));
+        !repliesToOrderMessage(ended) &&
+        (await deleteMessage(telegram.call, readOrderContext(ended.generation)));
       if (!isGone) await showEnd(ended, screen);
     },
   };
 }
 
-interface Attempt<T> {
-  /** Whether it is over with the work, well or without hope. */
+interface AttemptResult<T> {
+  /** Whether the work succeeded or can never succeed. */
   readonly isOver: boolean;
   readonly isHopeless?: boolean;
   readonly result: T | undefined;
@@ -182,12 +199,12 @@ function createAttempt(log: Log) {
   return async function attempt<T>(
     work: () => Promise<T>,
     isRepeated = false,
-  ): Promise<Attempt<T>> {
+  ): Promise<AttemptResult<T>> {
     return work().then(
       (result) => ({ isOver: true, result }),
       (error: unknown) => {
         const isOver = isHopeless(error) || (isRepeated && isUncertain(error));
-        if (!isOver) complain(log, error);
+        if (!isOver) logFailure(log, error);
         return { isOver, isHopeless: isHopeless(error), result: undefined };
       },
     );
@@ -195,19 +212,19 @@ function createAttempt(log: Log) {
 }
 
 /**
- * A claim is valid for 90 s: after that somebody else may bring the same. Bringing takes up to 30 s,
- * and a pause that Telegram asks for up to 15 s more, so a delivery begins early or not at all.
+ * A claim is valid for 90 s: after that another instance may deliver the same result. Sending takes up
+ * to 30 s, and a pause that Telegram asks for up to 15 s more, so a delivery begins early or not at all.
  */
-const beginWithinMs = 45_000;
+const latestStartMs = 45_000;
 
-/** The same calls; none begins to send so late, unless something was sent already. */
-function inTime({ call }: TelegramCalls, { now }: Pick<Time, "now">): TelegramCalls {
+/** The same calls; after `latestStartMs` none sends anything, unless something was sent before. */
+function withSendDeadline({ call }: TelegramCalls, { now }: Pick<Time, "now">): TelegramCalls {
   const since = now();
   let isBegun = false;
   return {
     async call(method, ...rest) {
-      const isLate = !isBegun && method.startsWith("send") && !isFresh(since, now(), beginWithinMs);
-      if (isLate) throw new ResultUnheard("there was no time left to send a result");
+      const isLate = !isBegun && method.startsWith("send") && !isFresh(since, now(), latestStartMs);
+      if (isLate) throw new ResultUnavailable("there was no time left to send a result");
       const answer = await call(method, ...rest);
       isBegun = true;
       return answer;
@@ -215,14 +232,14 @@ function inTime({ call }: TelegramCalls, { now }: Pick<Time, "now">): TelegramCa
   };
 }
 
-function complain(log: Log, error: unknown): void {
-  const foreseen = [LedgerUnavailable, TelegramError, TurnTimeout, ResultUnheard];
-  const isForeseen = error instanceof Error && foreseen.some((kind) => error instanceof kind);
-  if (isForeseen) log.warn(`A user will be told of an end later: ${error.message}`);
-  else log.error("A user could not be told how a generation ended", error);
+function logFailure(log: Log, error: unknown): void {
+  const expected = [LedgerUnavailable, TelegramError, TurnTimeout, ResultUnavailable];
+  const isExpected = error instanceof Error && expected.some((kind) => error instanceof kind);
+  if (isExpected) log.warn(`A delivery is postponed: ${error.message}`);
+  else log.error("A generation's end could not be delivered", error);
 }
 
-/** Telegram will never take it: the user blocked the bot, or is gone. */
+/** Telegram will never accept it: the user blocked the bot or deleted the account. */
 function isHopeless(error: unknown): boolean {
   return error instanceof TelegramError && (error.code === 400 || error.code === 403);
 }

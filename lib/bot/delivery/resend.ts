@@ -10,54 +10,62 @@ import type { BotContext, Dependencies } from "../context.js";
 import { html } from "../texts/html.js";
 import { answerCallback, callbackPattern, send } from "../ui/screen.js";
 import { type Compensate, createCompensation, type Loss } from "./compensation.js";
-import { filesAmong, readFiles } from "./kept-files.js";
-import { failureButtons, originalParcel, parcelFromHistory } from "./result-message.js";
+import { documentsIn, readFiles } from "./kept-files.js";
+import { failureButtons, toHistoryMessage, toOriginalMessage } from "./result-message.js";
 import { sendAgain } from "./send-again.js";
-import type { Item } from "./send-media.js";
-import { ResultUnheard } from "./send-one-result.js";
-import { type Carrier, type Parcel, type Sent, sendParcel } from "./send-result.js";
+import type { MediaItem } from "./send-media.js";
+import { ResultUnavailable } from "./send-one-result.js";
+import {
+  type ResultMessage,
+  type ResultSender,
+  type SendReport,
+  sendResult,
+} from "./send-result.js";
 
-type Parts = Pick<Dependencies, "ledger" | "texts" | "telegram" | "log" | "now" | "operator">;
+type ResendOptions = Pick<
+  Dependencies,
+  "ledger" | "texts" | "telegram" | "log" | "now" | "operator"
+>;
 
-/** What is wanted of a generation that has ended. */
-interface Request {
+/** One press on a button that sends a result again. */
+interface ResendRequest {
   readonly ctx: BotContext;
   readonly found: GenerationWithBalance;
-  readonly parcel: Parcel;
-  /** Under which it is remembered. */
-  readonly name: string;
+  readonly message: ResultMessage;
+  /** Key in this instance's memory. */
+  readonly memoryKey: string;
 }
 
 /**
- * Sends results once more: from the history, or as the files that they were made as. What Telegram
- * keeps is sent at once; the rest goes on behind the answer, one result at a time for each user, and
- * Telegram's names for its files are put on record.
- * @param links where the provider keeps results; absent = generations are not connected
+ * Sends results again: from the history, or as original files. Files that Telegram keeps are sent at
+ * once; others are downloaded after the response, one result at a time per user, and Telegram's file
+ * ids are recorded.
+ * @param links where the provider keeps results; absent = generation is not set up
  */
-export function resendFeature(parts: Parts, carrier: Carrier, links: Links = noLinks) {
+export function resendFeature(parts: ResendOptions, sender: ResultSender, links: Links = noLinks) {
   const { ledger, texts, now, log } = parts;
   const feature = new Composer<BotContext>();
   const lately = createMemory(parts);
   const busy = new Set<number>();
-  const sendAnew = createAnew(parts, carrier, links, lately);
+  const sendAnew = createResender(parts, sender, links, lately);
 
   feature.action(callbackPattern("send", "(\\d{1,12})"), (ctx) =>
     answer(ctx, (found) => {
-      const parcel = parcelFromHistory(found, texts, links, now());
-      return { ctx, found, parcel, name: found.generation.key };
+      const message = toHistoryMessage(found, texts, links, now());
+      return { ctx, found, message, memoryKey: found.generation.key };
     }),
   );
 
   feature.action(callbackPattern("orig", "(\\d{1,12})"), (ctx) =>
     answer(ctx, (found) => {
-      const parcel = originalParcel(found, texts, links);
-      return { ctx, found, parcel, name: `original of ${found.generation.key}` };
+      const message = toOriginalMessage(found, texts, links);
+      return { ctx, found, message, memoryKey: `original of ${found.generation.key}` };
     }),
   );
 
   async function answer(
     ctx: BotContext & { readonly match: RegExpExecArray },
-    toRequest: (found: GenerationWithBalance) => Request,
+    toRequest: (found: GenerationWithBalance) => ResendRequest,
   ): Promise<void> {
     const userId = ctx.from?.id ?? 0;
     const key = generationKey(userId, Number(ctx.match[1]));
@@ -72,26 +80,27 @@ export function resendFeature(parts: Parts, carrier: Carrier, links: Links = noL
     await answerCallback(ctx, note);
   }
 
-  /** @returns what the user reads if nothing comes, or nothing yet */
-  async function resend(request: Request): Promise<string | undefined> {
-    const { ctx, found, parcel } = request;
+  /** @returns a notice for the user if nothing is sent, or nothing yet */
+  async function resend(request: ResendRequest): Promise<string | undefined> {
+    const { ctx, found, message } = request;
     const { userId } = found.generation;
     const { gone, stillSending } = ctx.texts.studio;
-    const recalled = lately.recall(request.name);
-    const known = (isErased(found) ? undefined : recalled) ?? knownOf(request);
+    const recalled = lately.recall(request.memoryKey);
+    const known = (isErased(found) ? undefined : recalled) ?? recordedFiles(request);
     if (known === "gone") return gone;
-    const isSent = known !== undefined && (await isTaken(() => sendAgain(carrier, parcel, known)));
+    const isSent =
+      known !== undefined && (await isAccepted(() => sendAgain(sender, message, known)));
     if (isSent) return undefined;
     if (busy.has(userId)) return stillSending;
     busy.add(userId);
-    carrier.background(sendAnew(request).finally(() => busy.delete(userId)));
+    sender.background(sendAnew(request).finally(() => busy.delete(userId)));
     return undefined;
   }
 
   return feature;
 }
 
-/** Where even the address is not on record the user has had it erased, or it has faded. */
+/** Without a link on record: the user erased their data, or it was old enough to be cleared. */
 function isErased({ generation: { resultUrl = "" } }: GenerationWithBalance): boolean {
   return resultUrl === "";
 }
@@ -101,33 +110,36 @@ const noLinks: Links = {
   renew: async () => ({ kind: "gone" }),
 };
 
-/** What Telegram keeps of it on record. A link must be seen to be alive before it is sent again. */
-function knownOf({ found, parcel }: Request): readonly Item[] | undefined {
+/** The recorded files that Telegram keeps. A link must be checked before it is sent again. */
+function recordedFiles({ found, message }: ResendRequest): readonly MediaItem[] | undefined {
   const { items, links } = readFiles(found.generation.files);
-  const files = filesAmong(items);
-  const wanted = parcel.isOriginal ? files : items;
-  const isWhole = links.length === 0 && (!parcel.isOriginal || files.length * 2 >= items.length);
+  const files = documentsIn(items);
+  const wanted = message.isOriginal ? files : items;
+  const isWhole = links.length === 0 && (!message.isOriginal || files.length * 2 >= items.length);
   return isWhole && wanted.length > 0 ? wanted : undefined;
 }
 
-/** Sends what Telegram does not keep. Never rejects. */
-function createAnew(parts: Parts, carrier: Carrier, links: Links, lately: Memory) {
+/** Sends what Telegram does not keep, from the provider. Never rejects. */
+function createResender(parts: ResendOptions, sender: ResultSender, links: Links, lately: Memory) {
   const { ledger, texts, telegram } = parts;
-  const patient = { ...carrier, telegram: telegram.patient };
+  const patient = { ...sender, telegram: telegram.patient };
   const compensate = createCompensation({ ledger, alarm: parts.operator.alarm });
 
-  async function record({ found, parcel }: Request, { files, lost }: Sent): Promise<void> {
+  async function record(
+    { found, message }: ResendRequest,
+    { files, lost }: SendReport,
+  ): Promise<void> {
     const { userId, key, isDelivered, files: before } = found.generation;
-    // Of a result that is still to be delivered for the first time that delivery is the record.
-    if (parcel.isOriginal || !isDelivered || files === undefined || files === before) return;
-    // Fewer results do not take the place of all.
+    // A result that was not delivered yet is recorded by its first delivery.
+    if (message.isOriginal || !isDelivered || files === undefined || files === before) return;
+    // A partial set does not replace a complete one.
     await ledger.markDelivered({ userId, key, files, ...(lost === 0 && { replaces: before }) });
   }
 
-  async function sayGone(request: Request): Promise<void> {
-    const { ctx, found, name } = request;
-    const back = await payBack(compensate, found);
-    lately.remember(name, "gone");
+  async function sayGone(request: ResendRequest): Promise<void> {
+    const { ctx, found, memoryKey } = request;
+    const back = await compensateIfNew(compensate, found);
+    lately.remember(memoryKey, "gone");
     const { gone, vanished } = ctx.texts.studio;
     if (back === undefined) return send(ctx, { text: html`${gone}` });
     const { userId, key } = found.generation;
@@ -136,80 +148,79 @@ function createAnew(parts: Parts, carrier: Carrier, links: Links, lately: Memory
     await send(ctx, { text, buttons: failureButtons(found, texts) });
   }
 
-  /** Before the record says that its user got any: that is when nothing is paid back any more. */
-  async function payShare({ ctx, found }: Request, loss: Loss): Promise<void> {
-    const back = loss.lost === 0 ? undefined : await payBack(compensate, found, loss);
+  /** Runs before the files are recorded: after that nothing is paid back any more. */
+  async function payShare({ ctx, found }: ResendRequest, loss: Loss): Promise<void> {
+    const back = loss.lost === 0 ? undefined : await compensateIfNew(compensate, found, loss);
     if (back === undefined) return;
     const { partlyLost } = ctx.texts.studio;
     await send(ctx, { text: partlyLost(loss.lost, loss.of, back.sum, back.balance, back.asOf) });
   }
 
-  return async function sendAnew(request: Request): Promise<void> {
-    const { ctx, found, parcel, name } = request;
+  return async function sendAnew(request: ResendRequest): Promise<void> {
+    const { ctx, found, message, memoryKey } = request;
     try {
       const urls = await links.urlsOf(found.generation);
-      if (urls === undefined) throw new ResultUnheard("the provider can't be asked now");
-      const sent = await sendParcel(patient, parcel, urls);
+      if (urls === undefined) throw new ResultUnavailable("the provider can't be asked now");
+      const sent = await sendResult(patient, message, urls);
       if (sent === "gone") return await sayGone(request);
       const { items, links: tooLarge } = readFiles(sent.files);
-      if (tooLarge.length === 0 && items.length > 0) lately.remember(name, items);
+      if (tooLarge.length === 0 && items.length > 0) lately.remember(memoryKey, items);
       await payShare(request, { lost: sent.lost, of: urls.length });
       await record(request, sent);
     } catch (error) {
-      await explain(parts, ctx, error);
+      await apologise(parts, ctx, error);
     }
   };
 }
 
-/** Once, and only for results that the user never got: after an erasure that can't be known. */
-async function payBack(compensate: Compensate, found: GenerationWithBalance, loss?: Loss) {
+/** Once, and only if the user never got the result. After an erasure that is unknown. */
+async function compensateIfNew(compensate: Compensate, found: GenerationWithBalance, loss?: Loss) {
   const { state, files = "" } = found.generation;
   if (state !== "done" || files !== "" || isErased(found)) return undefined;
   const back = await compensate(found, loss);
   return back.isNew ? back : undefined;
 }
 
-/** A press has an answer, whatever went wrong. */
-async function explain({ log }: Parts, ctx: BotContext, error: unknown): Promise<void> {
+/** Every press gets an answer, whatever went wrong. */
+async function apologise({ log }: ResendOptions, ctx: BotContext, error: unknown): Promise<void> {
   const { stillSending, notNow } = ctx.texts.studio;
-  const foreseen = [TelegramError, LedgerUnavailable, ResultUnheard, TurnTimeout];
-  const isForeseen = error instanceof Error && foreseen.some((kind) => error instanceof kind);
-  if (isForeseen) log.warn(`A result was not sent again: ${error.message}`);
+  const expected = [TelegramError, LedgerUnavailable, ResultUnavailable, TurnTimeout];
+  const isExpected = error instanceof Error && expected.some((kind) => error instanceof kind);
+  if (isExpected) log.warn(`A result was not sent again: ${error.message}`);
   else log.error("A result could not be sent again", error);
   const note = error instanceof TurnTimeout ? stillSending : notNow;
   const apology = send(ctx, { text: html`${note}` });
-  await apology.catch((failed: unknown) => log.warn(`A user was not told: ${failed}`));
+  await apology.catch((failed: unknown) => log.warn(`A user got no answer to a press: ${failed}`));
 }
 
 const rememberedMs = 10 * 60_000;
-const mostRemembered = 1_000;
+const maxRemembered = 1_000;
 
 type Memory = ReturnType<typeof createMemory>;
 
 /**
- * What came of the newest sends, in this instance: for what the ledger does not remember, such as the
- * files as they were made.
+ * This instance's newest sends, for what the ledger does not store, such as the file ids of originals.
  */
 function createMemory({ now }: Pick<Dependencies, "now">) {
   const sent = createBoundedMap<
     string,
-    { readonly items: readonly Item[] | "gone"; readonly at: number }
-  >(mostRemembered);
+    { readonly items: readonly MediaItem[] | "gone"; readonly at: number }
+  >(maxRemembered);
   return {
-    recall(name: string): readonly Item[] | "gone" | undefined {
+    recall(name: string): readonly MediaItem[] | "gone" | undefined {
       const known = sent.get(name);
       if (known !== undefined && isFresh(known.at, now(), rememberedMs)) return known.items;
       sent.delete(name);
       return undefined;
     },
-    remember(name: string, items: readonly Item[] | "gone"): void {
+    remember(name: string, items: readonly MediaItem[] | "gone"): void {
       sent.set(name, { items, at: now() });
     },
   };
 }
 
-/** What Telegram has forgotten may still be where it was made. */
-async function isTaken(work: () => Promise<unknown>): Promise<boolean> {
+/** False if Telegram no longer has the file: the provider may still have it. */
+async function isAccepted(work: () => Promise<unknown>): Promise<boolean> {
   return work().then(
     () => true,
     (error: unknown) => {

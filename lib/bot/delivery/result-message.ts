@@ -4,66 +4,66 @@ import { findNamed } from "../../studio/catalogue/catalogue.js";
 import type { Links } from "../../studio/links.js";
 import type { DeliveryOptions } from "../../studio/notifier.js";
 import { quote } from "../orders/order.js";
-import { placeOf } from "../orders/order-context.js";
+import { readOrderContext } from "../orders/order-context.js";
 import { type Html, html, lines } from "../texts/html.js";
 import type { Language, Texts } from "../texts/texts.js";
 import { type Button, button, type Screen } from "../ui/screen.js";
-import type { Parcel } from "./send-result.js";
+import type { ResultMessage } from "./send-result.js";
 
 type AllTexts = Record<Language, Texts>;
 
 /**
- * Whether the result answers the order's own message, which then holds the order's picture and words:
- * a later press on a button under the result reads them there.
+ * Whether the result is a reply to the order's own message, which then holds the order's picture and
+ * prompt: a later press on a button under the result reads them there.
  */
-export function isAnswered({ generation }: EndedGeneration): boolean {
-  const { messageId, replyTo } = placeOf(generation);
+export function repliesToOrderMessage({ generation }: EndedGeneration): boolean {
+  const { messageId, replyTo } = readOrderContext(generation);
   return messageId === replyTo;
 }
 
-/** The message with the order when it has ended, if it stays: how it ended, and no more than is said nowhere else. */
+/** The order's message after the end, if it stays: how it ended, and only what no other message says. */
 export function endScreen(ended: EndedGeneration, mark: "✅" | "❌", note?: Html): Screen {
   const { generation } = ended;
-  const { language, isPicture } = placeOf(generation);
+  const { language, isPicture } = readOrderContext(generation);
   const name = html`${mark} <b>${nameOfModel(generation.model, language)}</b>`;
   return { text: lines(name, note, isPicture ? quoteKept(ended) : undefined) };
 }
 
-/** For the message with the order, if they stand under no result. */
+/** For the order's message, if no result has these buttons. */
 export function orderButtons(ended: EndedGeneration, texts: AllTexts, lacksOriginals: boolean) {
   const original = lacksOriginals ? [[originalButton(ended, texts)]] : [];
   return [...original, ...buttonsOf(ended, texts, "anew")];
 }
 
-/** Under what is said of a failure, which answers the words or the picture of the order. */
+/** Under the message about a failure, which is a reply to the user's prompt or picture. */
 export function failureButtons(
   { generation }: EndedGeneration,
   texts: AllTexts,
 ): readonly Button[][] {
-  const { language, choice } = placeOf(generation);
+  const { language, choice } = readOrderContext(generation);
   const { tryAgain, otherModel } = texts[language].studio.failureButtons;
   const model = findNamed(generation.model ?? "");
   const again = model === undefined ? [] : [button(tryAgain, "again", model.code, choice)];
   return [[...again, button(otherModel, "other")]];
 }
 
-/** What is sent with the result when it is ready. */
-export function parcelOf(
+/** The message that delivers a result. */
+export function toResultMessage(
   ended: EndedGeneration,
   texts: AllTexts,
   links: Links,
   how: DeliveryOptions,
-): Parcel {
+): ResultMessage {
   const { generation, balance, asOf } = ended;
-  const { studio } = texts[placeOf(generation).language];
-  const { name, ...parcel } = bareParcel(ended, texts, links);
+  const { studio } = texts[readOrderContext(generation).language];
+  const { name, ...message } = baseMessage(ended, texts, links);
   const price = generation.amount === undefined ? undefined : -generation.amount;
   const paid = { price, seconds: secondsOf(ended, how) };
   const caption = how.isLate ? studio.gift(name) : studio.result(name, paid, balance, asOf);
-  return { ...parcel, caption };
+  return { ...message, caption };
 }
 
-/** From the order to the result; of one that may have come before nobody knows it. */
+/** From the order to the result; unknown if the result may have arrived before. */
 function secondsOf(
   { generation: { ageMs } }: EndedGeneration,
   { isRepeated }: DeliveryOptions,
@@ -71,31 +71,35 @@ function secondsOf(
   return ageMs === undefined || isRepeated ? undefined : Math.max(1, Math.round(ageMs / 1000));
 }
 
-/** What is sent with a result from the history: no sums, for nothing is charged. */
-export function parcelFromHistory(
+/** A result sent from the history: no sums, because nothing is charged. */
+export function toHistoryMessage(
   ended: EndedGeneration,
   texts: AllTexts,
   links: Links,
   now: number,
-): Parcel {
+): ResultMessage {
   const { ageMs } = ended.generation;
-  const { studio } = texts[placeOf(ended.generation).language];
-  const { name, ...parcel } = bareParcel(ended, texts, links);
+  const { studio } = texts[readOrderContext(ended.generation).language];
+  const { name, ...message } = baseMessage(ended, texts, links);
   const at = ageMs === undefined ? undefined : new Date(now - ageMs);
-  return { ...parcel, caption: studio.fromHistory(name, at) };
+  return { ...message, caption: studio.fromHistory(name, at) };
 }
 
-/** The files as they were made. */
-export function originalParcel(ended: EndedGeneration, texts: AllTexts, links: Links): Parcel {
-  const { studio } = texts[placeOf(ended.generation).language];
-  const { name, ...parcel } = bareParcel(ended, texts, links);
+/** The original files. */
+export function toOriginalMessage(
+  ended: EndedGeneration,
+  texts: AllTexts,
+  links: Links,
+): ResultMessage {
+  const { studio } = texts[readOrderContext(ended.generation).language];
+  const { name, ...message } = baseMessage(ended, texts, links);
   const caption = studio.originalOf(name);
-  return { ...parcel, caption, buttons: [], originalButton: undefined, isOriginal: true };
+  return { ...message, caption, buttons: [], originalButton: undefined, isOriginal: true };
 }
 
-function bareParcel(ended: EndedGeneration, texts: AllTexts, links: Links) {
+function baseMessage(ended: EndedGeneration, texts: AllTexts, links: Links) {
   const { generation } = ended;
-  const { chatId, replyTo, topic, language } = placeOf(generation);
+  const { chatId, replyTo, topic, language } = readOrderContext(generation);
   const model = findNamed(generation.model ?? "");
   return {
     name: nameOfModel(generation.model, language),
@@ -113,12 +117,12 @@ function bareParcel(ended: EndedGeneration, texts: AllTexts, links: Links) {
 }
 
 function originalButton({ generation }: EndedGeneration, texts: AllTexts): Button {
-  const { messageId, language } = placeOf(generation);
+  const { messageId, language } = readOrderContext(generation);
   return button(texts[language].studio.originalButton, "orig", messageId);
 }
 
 function buttonsOf({ generation }: EndedGeneration, texts: AllTexts, verb: string) {
-  const { language, choice } = placeOf(generation);
+  const { language, choice } = readOrderContext(generation);
   const { buttons, studio } = texts[language];
   const model = findNamed(generation.model ?? "");
   const again = model && button(studio.buttons.again, verb, model.code, choice);
@@ -130,7 +134,7 @@ export function nameOfModel(id: string | null | undefined, language: Language): 
   return findNamed(id ?? "")?.name[language] ?? id ?? "";
 }
 
-/** In an outage little of a prompt is remembered: what may have been cut is not called whole. */
+/** In an outage only the beginning of a prompt is remembered, so it may have been cut. */
 function quoteKept({ generation: { prompt = "" }, asOf }: EndedGeneration): Html | undefined {
   const isWhole = asOf === undefined || prompt.length < rememberedPrompt;
   return isWhole ? quote(prompt, "picture") : quote(`${prompt}…`, "cut");

@@ -1,25 +1,25 @@
 import { html } from "../texts/html.js";
-import { filesAmong } from "./kept-files.js";
-import { canStandInAlbum, type Item, largestAlbum, sendItems } from "./send-media.js";
-import { offeringButtons } from "./send-one-result.js";
-import type { Carrier, Parcel } from "./send-result.js";
+import { documentsIn } from "./kept-files.js";
+import { fitsInAlbum, type MediaItem, maxAlbumSize, sendItems } from "./send-media.js";
+import { buttonsWithOriginal } from "./send-one-result.js";
+import type { ResultMessage, ResultSender } from "./send-result.js";
 
-/** Sends what Telegram has kept: the caption first, the buttons last. @throws TelegramError */
+/** Sends files that Telegram keeps: the caption first, the buttons last. @throws TelegramError */
 export async function sendAgain(
-  carrier: Carrier,
-  parcel: Parcel,
-  items: readonly Item[],
+  sender: ResultSender,
+  message: ResultMessage,
+  items: readonly MediaItem[],
 ): Promise<void> {
   const isCompressed =
-    items.filter(({ kind }) => kind === "photo").length > filesAmong(items).length;
-  const buttons = isCompressed ? offeringButtons(parcel) : parcel.buttons;
+    items.filter(({ kind }) => kind === "photo").length > documentsIn(items).length;
+  const buttons = isCompressed ? buttonsWithOriginal(message) : message.buttons;
   const albums = albumsOf(items);
   for (const [at, album] of albums.entries()) {
     await sendItems(
-      carrier.telegram,
+      sender.telegram,
       {
-        ...parcel,
-        caption: at === 0 ? parcel.caption : html``,
+        ...message,
+        caption: at === 0 ? message.caption : html``,
         buttons: at === albums.length - 1 ? buttons : [],
       },
       album,
@@ -27,12 +27,12 @@ export async function sendAgain(
   }
 }
 
-/** What was too large for its kind came as a file, and files stand in no album with others. */
-function albumsOf(items: readonly Item[]): readonly (readonly Item[])[] {
+/** A file too large for its kind was sent as a document, and albums can't mix documents with others. */
+function albumsOf(items: readonly MediaItem[]): readonly (readonly MediaItem[])[] {
   const present = [...new Set(items.map(({ kind }) => kind))];
   return present.flatMap((one) => {
     const alike = items.filter(({ kind }) => kind === one);
-    const size = canStandInAlbum(one) ? largestAlbum : 1;
+    const size = fitsInAlbum(one) ? maxAlbumSize : 1;
     const count = Math.ceil(alike.length / size);
     return Array.from({ length: count }, (_, at) => alike.slice(at * size, (at + 1) * size));
   });

@@ -1,10 +1,10 @@
 import type { PhotoSize } from "@telegraf/types";
 import type { Attachments, TelegramCalls } from "../../telegram.js";
 import type { Html } from "../texts/html.js";
-import { answering, type Button, toMessage } from "../ui/screen.js";
+import { type Button, replyParameters, toMessage } from "../ui/screen.js";
 
-/** Where files go, and what is said with them. */
-export interface Letter {
+/** Where files are sent, with which caption and buttons. */
+export interface MessageTarget {
   readonly chatId: number;
   readonly replyTo: number;
   /** Absent for chats without topics. */
@@ -13,12 +13,12 @@ export interface Letter {
   readonly buttons: readonly (readonly Button[])[];
 }
 
-/** As what Telegram may keep a file, whatever it was sent as, with the method that sends it again. */
+/** The kinds as which Telegram may store a file, with the method that sends it again. */
 const methods = {
   photo: "sendPhoto",
   video: "sendVideo",
   audio: "sendAudio",
-  // Its message says "document" as well, but its name can be sent as an animation only.
+  // Its message also has "document", but its file id can be sent as an animation only.
   animation: "sendAnimation",
   document: "sendDocument",
   sticker: "sendSticker",
@@ -26,45 +26,44 @@ const methods = {
   video_note: "sendVideoNote",
 } as const;
 
-export type Kind = keyof typeof methods;
-const kinds = Object.keys(methods) as Kind[];
+export type MediaKind = keyof typeof methods;
+const kinds = Object.keys(methods) as MediaKind[];
 
-export const isKind = (text: string): text is Kind => Object.hasOwn(methods, text);
+export const isMediaKind = (text: string): text is MediaKind => Object.hasOwn(methods, text);
 
-/** These Telegram takes into albums, each with its like; all others stand alone. */
-const albumKinds: ReadonlySet<Kind> = new Set(["photo", "video", "audio", "document"]);
-/** These have no words under them. */
-const wordless: ReadonlySet<Kind> = new Set(["sticker", "video_note"]);
+/** Kinds that Telegram allows in albums, each with its own kind; all others are sent alone. */
+const albumKinds: ReadonlySet<MediaKind> = new Set(["photo", "video", "audio", "document"]);
+/** Kinds without a caption. */
+const withoutCaption: ReadonlySet<MediaKind> = new Set(["sticker", "video_note"]);
 
-/** Telegram takes no more into one album. */
-export const largestAlbum = 10;
+/** Telegram's limit for one album. */
+export const maxAlbumSize = 10;
 
-export const canStandInAlbum = (kind: Kind) => albumKinds.has(kind);
+export const fitsInAlbum = (kind: MediaKind) => albumKinds.has(kind);
 
 /**
- * A file by its name at Telegram, by its address, or as `attach://...`. By its name it can be sent as
- * the kind that Telegram made of it only.
+ * A file by its Telegram file id, by its URL, or as `attach://...`. A file id can be sent only as the
+ * kind that Telegram stored.
  */
-export interface Item {
-  readonly kind: Kind;
+export interface MediaItem {
+  readonly kind: MediaKind;
   readonly media: string;
-  /** Of a photo that was just sent, in pixels, if Telegram says it. */
+  /** Of a photo that was just sent, in pixels, if Telegram's answer has it. */
   readonly longerSide?: number;
 }
 
 /**
  * Sends one item, or several as an album.
  * @param attachments what an item names as `attach://...`
- * @returns of each message what Telegram says that it sent, with the kind that it made of it;
- * undefined if that can't be told
+ * @returns for each message what Telegram says it sent, and as which kind; undefined if unknown
  * @throws TelegramError
  */
 export function sendItems(
   telegram: TelegramCalls,
-  letter: Letter,
-  items: readonly Item[],
+  letter: MessageTarget,
+  items: readonly MediaItem[],
   attachments?: Attachments,
-): Promise<readonly (Item | undefined)[]> {
+): Promise<readonly (MediaItem | undefined)[]> {
   const [item, ...others] = items;
   if (item === undefined || others.length > 0) return sendAlbum(telegram, letter, items);
   return sendSingle(telegram, letter, item, attachments);
@@ -72,10 +71,10 @@ export function sendItems(
 
 async function sendSingle(
   telegram: TelegramCalls,
-  { chatId, replyTo, topic, caption, buttons }: Letter,
-  { kind, media }: Item,
+  { chatId, replyTo, topic, caption, buttons }: MessageTarget,
+  { kind, media }: MediaItem,
   attachments: Attachments | undefined,
-): Promise<readonly (Item | undefined)[]> {
+): Promise<readonly (MediaItem | undefined)[]> {
   const {
     text,
     parse_mode,
@@ -87,24 +86,24 @@ async function sendSingle(
   });
   const payload = {
     ...message,
-    ...answering(replyTo, topic),
+    ...replyParameters(replyTo, topic),
     [kind]: media,
-    ...(!wordless.has(kind) && { caption: text, parse_mode }),
+    ...(!withoutCaption.has(kind) && { caption: text, parse_mode }),
     ...(kind === "video" && { supports_streaming: true }),
-    // Else Telegram makes stickers, animations and the like of what must arrive as it is.
+    // Otherwise Telegram turns some files into stickers or animations.
     ...(kind === "document" && attachments && { disable_content_type_detection: true }),
   };
   // The types can't tell which field belongs to which method.
   const sent = await telegram.call(methods[kind], payload as never, attachments);
-  return [itemIn(sent)];
+  return [mediaItemIn(sent)];
 }
 
-/** Albums have no buttons: those stand under the order. */
+/** Albums have no buttons: those are under the order's message. */
 async function sendAlbum(
   telegram: TelegramCalls,
-  { chatId, replyTo, topic, caption }: Letter,
-  items: readonly Item[],
-): Promise<readonly (Item | undefined)[]> {
+  { chatId, replyTo, topic, caption }: MessageTarget,
+  items: readonly MediaItem[],
+): Promise<readonly (MediaItem | undefined)[]> {
   const words = { caption: caption.source, parse_mode: "HTML" as const };
   const media = items.map(({ kind, media: file }, index) => ({
     type: kind,
@@ -113,16 +112,16 @@ async function sendAlbum(
   }));
   const sent = await telegram.call("sendMediaGroup", {
     chat_id: chatId,
-    // The types want albums of one kind each; which kinds mix is Telegram's affair.
+    // The types allow albums of one kind only; Telegram itself decides which kinds mix.
     media: media as never,
-    ...answering(replyTo, topic),
+    ...replyParameters(replyTo, topic),
   });
-  return sent.map(itemIn);
+  return sent.map(mediaItemIn);
 }
 
-/** What a message holds; undefined if that can't be told. */
-function itemIn(message: object): Item | undefined {
-  const fields = message as Partial<Record<Kind, unknown>>;
+/** The file in a message; undefined if there is none that we know. */
+function mediaItemIn(message: object): MediaItem | undefined {
+  const fields = message as Partial<Record<MediaKind, unknown>>;
   for (const kind of kinds) {
     const field = fields[kind];
     const file = Array.isArray(field) ? field.at(-1) : field;

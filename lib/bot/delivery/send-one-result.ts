@@ -1,125 +1,130 @@
 import { TelegramError } from "../../telegram.js";
 import { readPictureFacts } from "../pictures/picture-facts.js";
 import { html, lines } from "../texts/html.js";
-import { answering, type Button, toMessage } from "../ui/screen.js";
-import type { Fetched, Glimpse } from "./fetch-result.js";
+import { type Button, replyParameters, toMessage } from "../ui/screen.js";
+import type { FetchedResult, FilePreview } from "./fetch-result.js";
 import { headLength } from "./file-type.js";
-import { lacksSomething, mayBeSmaller, photoTypes } from "./originals.js";
-import { type Item, type Kind, sendItems } from "./send-media.js";
-import type { Carrier, Parcel } from "./send-result.js";
+import { losesDetail, mayBeSmaller, photoTypes } from "./originals.js";
+import { type MediaItem, type MediaKind, sendItems } from "./send-media.js";
+import type { ResultMessage, ResultSender } from "./send-result.js";
 
-/** One result on its way. */
-export interface Trip {
-  readonly carrier: Carrier;
-  readonly parcel: Parcel;
-  readonly kind: Kind;
+/** One result to be sent. */
+export interface SendTask {
+  readonly sender: ResultSender;
+  readonly message: ResultMessage;
+  readonly kind: MediaKind;
   readonly url: string;
   readonly index: number;
-  /** What is known of its beginning; absent = it was not looked at. */
-  readonly glimpse?: Glimpse | "dead" | "unheard" | undefined;
+  /** What its first bytes show; absent = not checked. */
+  readonly preview?: FilePreview | "dead" | "unavailable" | undefined;
 }
 
-/** What was sent of one result. */
-export interface Piece {
-  readonly items: readonly Item[];
-  /** Instead of the file. */
+/** What was sent for one result. */
+export interface SentResult {
+  readonly items: readonly MediaItem[];
+  /** Sent instead of the file. */
   readonly link?: string;
   /** Whether it was compressed. */
   readonly isCompressed?: boolean;
 }
 
-export type Outcome = Piece | "gone";
+export type ResultOutcome = SentResult | "gone";
 
-/** A result can't be had at the moment, and nothing was sent. */
-export class ResultUnheard extends Error {
-  override readonly name = "ResultUnheard";
+/** A result is unavailable right now, and nothing was sent. */
+export class ResultUnavailable extends Error {
+  override readonly name = "ResultUnavailable";
 }
 
 const largestPhoto = 10_000_000;
 
-/** With what the beginning of the file tells. */
-export async function lookAt(trip: Trip): Promise<Trip> {
-  const { carrier, parcel, url } = trip;
-  return { ...trip, glimpse: trip.glimpse ?? (await carrier.results.glance(url, parcel)) };
+/** Adds what the first bytes of the file show. */
+export async function withPreview(task: SendTask): Promise<SendTask> {
+  const { sender, message, url } = task;
+  return { ...task, preview: task.preview ?? (await sender.results.peek(url, message)) };
 }
 
-/** Looks at a file of which Telegram's photo may be less. */
-export async function lookIfInDoubt(trip: Trip, photo: Item): Promise<Trip> {
-  const isInDoubt = trip.parcel.mayBeTransparent === true || mayBeSmaller(photo);
-  return trip.kind === "photo" && isInDoubt ? lookAt(trip) : trip;
+/** The same, if Telegram's photo may have lost something. */
+export async function withPreviewIfNeeded(task: SendTask, photo: MediaItem): Promise<SendTask> {
+  const isNeeded = task.message.mayBeTransparent === true || mayBeSmaller(photo);
+  return task.kind === "photo" && isNeeded ? withPreview(task) : task;
 }
 
 /**
- * Sends one result. Asks once for another address if there is nothing at the one that is known.
- * @throws TelegramError, ResultUnheard, or what `load` throws
+ * Sends one result. If its link is dead, asks the provider once for another one.
+ * @throws TelegramError, ResultUnavailable, or what `load` throws
  */
-export async function sendOne(trip: Trip, isRenewed = false): Promise<Outcome> {
-  const piece = await attempt(trip);
-  if (piece !== "dead") return piece;
+export async function sendOne(task: SendTask, isRenewed = false): Promise<ResultOutcome> {
+  const outcome = await sendWithFallbacks(task);
+  if (outcome !== "dead") return outcome;
   if (isRenewed) return "gone";
-  const { parcel, url, index } = trip;
-  const renewed = await parcel.renew(url, index);
+  const { message, url, index } = task;
+  const renewed = await message.renew(url, index);
   if (renewed.kind === "found") {
-    return sendOne({ ...trip, url: renewed.url, glimpse: undefined }, true);
+    return sendOne({ ...task, url: renewed.url, preview: undefined }, true);
   }
-  return renewed.kind === "gone" ? "gone" : postpone(trip);
+  return renewed.kind === "gone" ? "gone" : postpone(task);
 }
 
-function postpone({ parcel }: Trip): "gone" {
-  if (parcel.isLastTry) return "gone";
-  throw new ResultUnheard("a result can't be had now");
+function postpone({ message }: SendTask): "gone" {
+  if (message.isLastTry) return "gone";
+  throw new ResultUnavailable("a result is unavailable now");
 }
 
-/** Each rung is tried only if Telegram certainly refused the one before. */
-async function attempt(trip: Trip): Promise<Outcome | "dead"> {
-  const { carrier, parcel, kind, url } = trip;
-  // Telegram fetches documents by their address only if they are archives.
-  const sent = kind === "document" ? undefined : await trySending(offering(trip), kind, url);
+/** By URL, else uploaded, else as a link. Each is tried only if Telegram certainly refused the one before. */
+async function sendWithFallbacks(task: SendTask): Promise<ResultOutcome | "dead"> {
+  const { sender, message, kind, url } = task;
+  // Telegram downloads documents by URL only if they are archives.
+  const sent = kind === "document" ? undefined : await trySend(withOriginalButton(task), kind, url);
   const [item] = sent ?? [];
-  if (item !== undefined && isOfMedium(kind, item)) {
-    return withOriginal(await lookIfInDoubt(trip, item), item);
+  if (item !== undefined && isExpectedKind(kind, item)) {
+    return addOriginalIfNeeded(await withPreviewIfNeeded(task, item), item);
   }
-  return carrier.results.load(url, parcel, (found) => sendFound(trip, found));
+  return sender.results.load(url, message, (found) => sendFetched(task, found));
 }
 
-/** What Telegram keeps as less than was ordered is followed by the file. Never rejects. */
-export async function withOriginal(trip: Trip, sent: Item): Promise<Piece> {
-  const { carrier, parcel, kind, url, glimpse } = trip;
-  const isKnown = kind === "photo" && typeof glimpse === "object";
-  const isLess = isOther(kind, sent) || (isKnown && lacksSomething(sent, glimpse));
+/** Sends the original file too if Telegram's version lost something. Never rejects. */
+export async function addOriginalIfNeeded(task: SendTask, sent: MediaItem): Promise<SentResult> {
+  const { sender, message, kind, url, preview } = task;
+  const isKnown = kind === "photo" && typeof preview === "object";
+  const isLess = isConverted(kind, sent) || (isKnown && losesDetail(sent, preview));
   if (!isLess) return { items: [sent], isCompressed: kind === "photo" };
   const compressed = { items: [sent], isCompressed: true };
-  return carrier.results
-    .load(url, parcel, async (found) =>
-      found instanceof File ? beside(trip, [sent], found) : compressed,
+  return sender.results
+    .load(url, message, async (found) =>
+      found instanceof File ? addOriginal(task, [sent], found) : compressed,
     )
     .catch(() => compressed);
 }
 
-/** As what Telegram may keep what was sent so, without a loss. */
-const equals: Partial<Record<Kind, readonly Kind[]>> = {
+/** The kinds as which Telegram may store it without loss. */
+const losslessKinds: Partial<Record<MediaKind, readonly MediaKind[]>> = {
   photo: ["photo"],
   video: ["video", "animation", "document"],
   audio: ["audio", "document"],
 };
 
-const isOther = (wanted: Kind, { kind }: Item) => !equals[wanted]?.includes(kind);
+const isConverted = (wanted: MediaKind, { kind }: MediaItem) =>
+  !losslessKinds[wanted]?.includes(kind);
 
-/** As what Telegram can't keep it, so that something else was there than was ordered. */
-const strangers: Partial<Record<Kind, readonly Kind[]>> = {
+/** Kinds which show that the file was not what was ordered. */
+const wrongKinds: Partial<Record<MediaKind, readonly MediaKind[]>> = {
   photo: ["audio", "voice"],
   video: ["audio", "voice", "photo", "sticker"],
   audio: ["photo", "sticker"],
 };
 
-export function isOfMedium(wanted: Kind, { kind }: Item): boolean {
-  return !strangers[wanted]?.includes(kind);
+export function isExpectedKind(wanted: MediaKind, { kind }: MediaItem): boolean {
+  return !wrongKinds[wanted]?.includes(kind);
 }
 
-/** The user has the result already: that the file could not follow is no reason to send it again. */
-async function beside(trip: Trip, shown: readonly Item[], file: File): Promise<Piece> {
-  const bare = { ...trip.parcel, caption: html``, buttons: [] };
-  const sent = await trySending({ ...trip, parcel: bare }, "document", attached, file).catch(
+/** The user has the result already: if the original can't be sent, the result is not sent again. */
+async function addOriginal(
+  task: SendTask,
+  shown: readonly MediaItem[],
+  file: File,
+): Promise<SentResult> {
+  const bare = { ...task.message, caption: html``, buttons: [] };
+  const sent = await trySend({ ...task, message: bare }, "document", attached, file).catch(
     (error: unknown) => {
       if (error instanceof TelegramError) return undefined;
       throw error;
@@ -128,91 +133,91 @@ async function beside(trip: Trip, shown: readonly Item[], file: File): Promise<P
   return sent === undefined ? { items: shown, isCompressed: true } : { items: [...shown, ...sent] };
 }
 
-async function sendFound(trip: Trip, found: Fetched): Promise<Outcome | "dead"> {
+async function sendFetched(task: SendTask, found: FetchedResult): Promise<ResultOutcome | "dead"> {
   if (found === "dead") return found;
-  if (found === "unheard") return postpone(trip);
-  if (found === "too large") return sendLink(trip);
-  const { kind } = trip;
-  // Before anything is sent: what fails afterwards would have it sent again.
-  const glimpse = kind === "photo" ? await glimpseOf(found) : undefined;
-  const sent = isFit(kind, found)
-    ? await trySending(offering(trip), kind, attached, found)
+  if (found === "unavailable") return postpone(task);
+  if (found === "too large") return sendLink(task);
+  const { kind } = task;
+  // Before anything is sent: a failure after that would send it twice.
+  const preview = kind === "photo" ? await previewOf(found) : undefined;
+  const sent = isNative(kind, found)
+    ? await trySend(withOriginalButton(task), kind, attached, found)
     : undefined;
-  if (sent === undefined) return sendAsFile(trip, found);
-  const isLess = (item: Item) =>
-    isOther(kind, item) || (glimpse !== undefined && lacksSomething(item, glimpse));
+  if (sent === undefined) return sendAsFile(task, found);
+  const isLess = (item: MediaItem) =>
+    isConverted(kind, item) || (preview !== undefined && losesDetail(item, preview));
   return sent.some(isLess)
-    ? beside(trip, sent, found)
+    ? addOriginal(task, sent, found)
     : { items: sent, isCompressed: kind === "photo" };
 }
 
-async function glimpseOf(file: File): Promise<Glimpse> {
+async function previewOf(file: File): Promise<FilePreview> {
   const head = new Uint8Array(await file.slice(0, headLength).arrayBuffer());
   return { mime: file.type, picture: readPictureFacts(head) };
 }
 
-/** What Telegram sends as this kind without making something else of it. */
-const native: Partial<Record<Kind, readonly string[]>> = {
+/** Types that Telegram sends as this kind without converting them. */
+const nativeTypes: Partial<Record<MediaKind, readonly string[]>> = {
   photo: photoTypes,
   video: ["video/mp4"],
   audio: ["audio/mpeg", "audio/mp4"],
 };
 
-function isFit(kind: Kind, file: File): boolean {
+function isNative(kind: MediaKind, file: File): boolean {
   const isTooLarge = kind === "photo" && file.size > largestPhoto;
-  return native[kind]?.includes(file.type) === true && !isTooLarge;
+  return nativeTypes[kind]?.includes(file.type) === true && !isTooLarge;
 }
 
 const attached = "attach://file";
 
-async function sendAsFile(trip: Trip, file: File): Promise<Piece> {
-  const sent = await trySending(trip, "document", attached, file);
-  return sent === undefined ? sendLink(trip) : { items: sent };
+async function sendAsFile(task: SendTask, file: File): Promise<SentResult> {
+  const sent = await trySend(task, "document", attached, file);
+  return sent === undefined ? sendLink(task) : { items: sent };
 }
 
-/** With the button for the file as it was made. */
-function offering(trip: Trip): Trip {
-  const { parcel, kind } = trip;
+/** With the button for the original. */
+function withOriginalButton(task: SendTask): SendTask {
+  const { message, kind } = task;
   return kind === "photo"
-    ? { ...trip, parcel: { ...parcel, buttons: offeringButtons(parcel) } }
-    : trip;
+    ? { ...task, message: { ...message, buttons: buttonsWithOriginal(message) } }
+    : task;
 }
 
-/** Those of the parcel, and the one for the file as it was made. */
-export function offeringButtons({
+/** The message's own buttons, and the one for the original. */
+export function buttonsWithOriginal({
   buttons,
   originalButton,
-}: Parcel): readonly (readonly Button[])[] {
+}: ResultMessage): readonly (readonly Button[])[] {
   return originalButton === undefined ? buttons : [[originalButton], ...buttons];
 }
 
-/** Undefined if Telegram refused it; empty if it does not say what it sent. */
-async function trySending(
-  { carrier, parcel }: Trip,
-  kind: Kind,
+/** Undefined if Telegram refused it; empty if its answer does not name the file. */
+async function trySend(
+  { sender, message }: SendTask,
+  kind: MediaKind,
   media: string,
   file?: File,
-): Promise<readonly Item[] | undefined> {
+): Promise<readonly MediaItem[] | undefined> {
   const items = [{ kind, media }];
-  const sent = await unlessRefused(() =>
-    sendItems(carrier.telegram, parcel, items, file && { file }),
+  const sent = await undefinedIfRefused(() =>
+    sendItems(sender.telegram, message, items, file && { file }),
   );
   return sent?.filter((item) => item !== undefined);
 }
 
-/** Says where the file is. */
-export async function sendLink({ carrier, parcel, url }: Trip): Promise<Piece> {
-  const { chatId, replyTo, topic, caption, buttons, linkText } = parcel;
+/** Sends a link to the file. */
+export async function sendLink({ sender, message, url }: SendTask): Promise<SentResult> {
+  const { chatId, replyTo, topic, caption, buttons, linkText } = message;
   const text = lines(caption, linkText(url));
-  await carrier.telegram.call("sendMessage", {
+  await sender.telegram.call("sendMessage", {
     ...toMessage(chatId, { text, buttons }),
-    ...answering(replyTo, topic),
+    ...replyParameters(replyTo, topic),
   });
   return { items: [], link: url };
 }
 
-/** Undefined if Telegram certainly sent nothing, for want of a file that it likes. */
-export async function unlessRefused<T>(send: () => Promise<T>): Promise<T | undefined> {
+/** Undefined if Telegram refused the file and certainly sent nothing. */
+export async function undefinedIfRefused<T>(send: () => Promise<T>): Promise<T | undefined> {
   try {
     return await send();
   } catch (error) {

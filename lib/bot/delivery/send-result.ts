@@ -1,156 +1,164 @@
 import type { Output } from "../../studio/model.js";
-import type { Renewed } from "../../studio/provider.js";
+import type { RenewedLink } from "../../studio/provider.js";
 import type { TelegramCalls } from "../../telegram.js";
 import { type Html, html } from "../texts/html.js";
 import type { Button } from "../ui/screen.js";
-import type { ResultFetcher, Wanted } from "./fetch-result.js";
+import type { ExpectedResult, ResultFetcher } from "./fetch-result.js";
 import { formatFiles } from "./kept-files.js";
-import { type Kind, type Letter, largestAlbum, sendItems } from "./send-media.js";
+import { type MediaKind, type MessageTarget, maxAlbumSize, sendItems } from "./send-media.js";
 import {
-  isOfMedium,
-  lookAt,
-  lookIfInDoubt,
-  type Outcome,
-  ResultUnheard,
+  addOriginalIfNeeded,
+  isExpectedKind,
+  type ResultOutcome,
+  ResultUnavailable,
+  type SendTask,
   sendLink,
   sendOne,
-  type Trip,
-  unlessRefused,
-  withOriginal,
+  undefinedIfRefused,
+  withPreview,
+  withPreviewIfNeeded,
 } from "./send-one-result.js";
 
-/** Something made, on its way to the one who ordered it. */
-export interface Parcel extends Letter, Wanted {
-  /** As files, whatever it is. */
+/** A message that delivers results. */
+export interface ResultMessage extends MessageTarget, ExpectedResult {
+  /** Sends the original files. */
   readonly isOriginal?: true;
   /** Whether its pictures may be transparent, which photos are not. */
   readonly mayBeTransparent?: true | undefined;
-  /** Stands under pictures that Telegram compresses: sends them as they were made. */
+  /** Stands under pictures that Telegram compresses: sends the originals. */
   readonly originalButton?: Button | undefined;
-  /** A fault that could pass does not count as passing any more. */
+  /** Temporary failures count as final now. */
   readonly isLastTry?: boolean;
-  /** What is said where only a link can be sent. */
+  /** The text where only a link can be sent. */
   readonly linkText: (url: string) => Html;
-  /** Another address of a result whose own is dead. Never rejects. */
-  readonly renew: (url: string, index: number) => Promise<Renewed>;
+  /** Another URL for a result whose link is dead. Never rejects. */
+  readonly renew: (url: string, index: number) => Promise<RenewedLink>;
 }
 
-export interface Carrier {
-  /** Patient behind the answer; not while Telegram waits for it. */
+export interface ResultSender {
+  /** Waits out 429 after the response; not while Telegram waits for it. */
   readonly telegram: TelegramCalls;
   readonly results: ResultFetcher;
   /** Keeps the function alive for what need not delay its answer. */
   readonly background: (work: Promise<unknown>) => void;
 }
 
-const kindOf: Record<Output, Kind> = {
+const kindOf: Record<Output, MediaKind> = {
   picture: "photo",
   file: "document",
   video: "video",
   sound: "audio",
 };
 
-/** What became of results. */
-export interface Sent {
-  /** The names under which Telegram keeps them, for `sendAgain`; undefined if it told none. */
+/** What became of the results. */
+export interface SendReport {
+  /** Telegram's file ids, for `sendAgain`; undefined if there are none. */
   readonly files: string | undefined;
   /** How many of the results are lost. */
   readonly lost: number;
-  /** Whether a button stands under none of what was sent, or one that is needed is missing. */
+  /** Whether no sent message has the buttons, or one that is needed is missing. */
   readonly lacksButtons: boolean;
   /** Whether some were sent compressed only. */
   readonly lacksOriginals: boolean;
 }
 
 /**
- * Sends results: by their address, else uploaded by us, else, if they are too large, as links. What
- * Telegram takes is a result; of all else we have seen that it is what was ordered. A dead address is
- * replaced once.
- * @returns "gone" if neither the provider nor Telegram has any of them any more
- * @throws TelegramError, ResultUnheard, or what `load` throws
+ * Sends results: by URL, else uploaded, else, if they are too large, as links. Telegram's answer or the
+ * first bytes show whether a file is what was ordered. A dead link is renewed once.
+ * @returns "gone" if the provider has none of them any more
+ * @throws TelegramError, ResultUnavailable, or what `load` throws
  */
-export async function sendParcel(
-  carrier: Carrier,
-  parcel: Parcel,
+export async function sendResult(
+  sender: ResultSender,
+  message: ResultMessage,
   urls: readonly string[],
-): Promise<Sent | "gone"> {
-  const kind = parcel.isOriginal ? "document" : kindOf[parcel.makes];
-  const trips = urls.map((url, index) => ({ carrier, parcel, kind, url, index }));
-  const albums = await sendAlbums(trips);
-  const pieces = albums ?? (await sendSingly(trips));
-  const come = pieces.filter((piece) => piece !== "gone");
-  if (come.length === 0) return "gone";
-  const lacksOriginals = come.some(({ isCompressed }) => isCompressed);
-  // The button for it stands under photos only.
-  const lacksOffer = lacksOriginals && kind !== "photo";
+): Promise<SendReport | "gone"> {
+  const kind = message.isOriginal ? "document" : kindOf[message.makes];
+  const tasks = urls.map((url, index) => ({ sender, message, kind, url, index }));
+  const albums = await sendAlbums(tasks);
+  const outcomes = albums ?? (await sendOneByOne(tasks));
+  const arrived = outcomes.filter((outcome) => outcome !== "gone");
+  if (arrived.length === 0) return "gone";
+  const lacksOriginals = arrived.some(({ isCompressed }) => isCompressed);
+  // Only photos have the button for it.
+  const lacksOriginalButton = lacksOriginals && kind !== "photo";
   return {
     files: formatFiles({
-      items: come.flatMap(({ items }) => items),
-      links: come.flatMap(({ link }) => link ?? []),
+      items: arrived.flatMap(({ items }) => items),
+      links: arrived.flatMap(({ link }) => link ?? []),
     }),
-    lost: pieces.length - come.length,
-    lacksButtons: albums !== undefined || pieces.at(-1) === "gone" || lacksOffer,
+    lost: outcomes.length - arrived.length,
+    lacksButtons: albums !== undefined || outcomes.at(-1) === "gone" || lacksOriginalButton,
     lacksOriginals,
   };
 }
 
-/** By their addresses; undefined if Telegram refuses the first album: then nothing was sent. */
-async function sendAlbums(trips: readonly Trip[]): Promise<readonly Outcome[] | undefined> {
-  if (trips.length < 2 || trips[0]?.kind === "document") return undefined;
-  const pieces: Outcome[] = [];
-  for (let from = 0; from < trips.length; from += largestAlbum) {
-    const some = trips.slice(from, from + largestAlbum);
+/** By URL; undefined if Telegram refuses the first album: then nothing was sent. */
+async function sendAlbums(
+  tasks: readonly SendTask[],
+): Promise<readonly ResultOutcome[] | undefined> {
+  if (tasks.length < 2 || tasks[0]?.kind === "document") return undefined;
+  const outcomes: ResultOutcome[] = [];
+  for (let from = 0; from < tasks.length; from += maxAlbumSize) {
+    const some = tasks.slice(from, from + maxAlbumSize);
     const sent = await sendAlbum(some);
     if (sent === undefined && from === 0) return undefined;
-    pieces.push(...(sent ?? (await sendSingly(some, true))));
+    outcomes.push(...(sent ?? (await sendOneByOne(some, true))));
   }
-  return pieces;
+  return outcomes;
 }
 
-async function sendAlbum(trips: readonly Trip[]): Promise<readonly Outcome[] | undefined> {
-  const [{ carrier, parcel }] = trips as readonly [Trip];
-  const items = trips.map(({ kind, url: media }) => ({ kind, media }));
-  const sent = await unlessRefused(() => sendItems(carrier.telegram, parcel, items));
+async function sendAlbum(
+  tasks: readonly SendTask[],
+): Promise<readonly ResultOutcome[] | undefined> {
+  const [{ sender, message }] = tasks as readonly [SendTask];
+  const items = tasks.map(({ kind, url: media }) => ({ kind, media }));
+  const sent = await undefinedIfRefused(() => sendItems(sender.telegram, message, items));
   if (sent === undefined || sent.every((item) => item === undefined)) return undefined;
-  const bare = { ...parcel, caption: html``, buttons: [], originalButton: undefined };
+  const bare = { ...message, caption: html``, buttons: [], originalButton: undefined };
   const seen = await Promise.all(
-    trips.map((trip, at) => (sent[at] === undefined ? trip : lookIfInDoubt(trip, sent[at]))),
+    tasks.map((task, at) => (sent[at] === undefined ? task : withPreviewIfNeeded(task, sent[at]))),
   );
-  const pieces: Outcome[] = [];
-  for (const [at, trip] of seen.entries()) {
+  const outcomes: ResultOutcome[] = [];
+  for (const [at, task] of seen.entries()) {
     const item = sent[at];
-    const isSent = item !== undefined && isOfMedium(trip.kind, item);
-    const piece = isSent
-      ? [await withOriginal(trip, item)]
-      : await sendSingly([{ ...trip, parcel: bare }], true);
-    pieces.push(...piece);
+    const isSent = item !== undefined && isExpectedKind(task.kind, item);
+    const outcome = isSent
+      ? [await addOriginalIfNeeded(task, item)]
+      : await sendOneByOne([{ ...task, message: bare }], true);
+    outcomes.push(...outcome);
   }
-  return pieces;
+  return outcomes;
 }
 
 /**
- * One after the other; what can't be had at the moment stops all unless something was sent.
+ * One after the other; an unavailable result stops all of them, unless something was sent.
  * @param isBegun something was sent before
  */
-async function sendSingly(trips: readonly Trip[], isBegun = false): Promise<readonly Outcome[]> {
-  const seen = trips.length > 1 ? await Promise.all(trips.map(lookAt)) : trips;
-  const isLate = seen.some(({ glimpse, parcel }) => glimpse === "unheard" && !parcel.isLastTry);
+async function sendOneByOne(
+  tasks: readonly SendTask[],
+  isBegun = false,
+): Promise<readonly ResultOutcome[]> {
+  const seen = tasks.length > 1 ? await Promise.all(tasks.map(withPreview)) : tasks;
+  const isLate = seen.some(
+    ({ preview, message }) => preview === "unavailable" && !message.isLastTry,
+  );
   if (seen.length > 1 && isLate && !isBegun)
-    throw new ResultUnheard("one of several results can't be had now");
-  const pieces: Outcome[] = [];
-  for (const [at, trip] of seen.entries()) {
+    throw new ResultUnavailable("one of several results is unavailable now");
+  const outcomes: ResultOutcome[] = [];
+  for (const [at, task] of seen.entries()) {
     const isLast = at === seen.length - 1;
-    const parcel = isLast
-      ? trip.parcel
-      : { ...trip.parcel, buttons: [], originalButton: undefined };
-    pieces.push(
-      await sendOne({ ...trip, parcel }).catch(async (error: unknown) => {
-        const isAlone = !isBegun && !pieces.some((piece) => piece !== "gone");
-        if (!(error instanceof ResultUnheard) || isAlone) throw error;
-        // What came is not sent twice for the sake of what did not: this one was seen to be there.
-        return typeof trip.glimpse === "object" ? sendLink({ ...trip, parcel }) : "gone";
+    const message = isLast
+      ? task.message
+      : { ...task.message, buttons: [], originalButton: undefined };
+    outcomes.push(
+      await sendOne({ ...task, message }).catch(async (error: unknown) => {
+        const isAlone = !isBegun && !outcomes.some((outcome) => outcome !== "gone");
+        if (!(error instanceof ResultUnavailable) || isAlone) throw error;
+        // Results that arrived are not sent twice because of this one, whose link was seen to work.
+        return typeof task.preview === "object" ? sendLink({ ...task, message }) : "gone";
       }),
     );
   }
-  return pieces;
+  return outcomes;
 }

@@ -3,33 +3,33 @@ import { mkdtemp, open, readdir, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
-/** A file that lies on the disk, not in memory, however often it is read. */
-export interface Spooled {
+/** A file on disk, which takes no memory however often it is read. */
+export interface SpooledFile {
   readonly file: File;
   /** Deletes it; never rejects. */
   readonly remove: () => Promise<void>;
 }
 
-/** The disk of this machine refused a file: that says nothing about its source. */
-export class SpoolFailed extends Error {
-  override readonly name = "SpoolFailed";
+/** This machine's disk failed, not the source of the file. */
+export class SpoolError extends Error {
+  override readonly name = "SpoolError";
 }
 
 const prefix = "stars-studio-result-";
-/** No download and upload takes so long: what is older was left by a process that was killed. */
+/** No transfer takes so long: older files were left by a process that was killed. */
 const abandonedMs = 60 * 60_000;
 
 /**
  * Writes a body into a temporary file, at most `most` bytes of it. On Vercel that is /tmp, of 512 MB.
  * Source: vercel.com/docs/functions/runtimes, "File system support".
  * @returns "too large" if there are more, and nothing is kept
- * @throws SpoolFailed, or whatever the body throws
+ * @throws SpoolError, or what the body throws
  */
 export async function spool(
   body: AsyncIterable<Uint8Array>,
   most: number,
   { name, type }: { readonly name: string; readonly type: string },
-): Promise<Spooled | "too large"> {
+): Promise<SpooledFile | "too large"> {
   const folder = await onDisk(() => mkdtemp(path.join(tmpdir(), prefix)));
   const remove = () => rm(folder, { recursive: true, force: true }).catch(() => {});
   try {
@@ -77,7 +77,7 @@ export async function removeAbandoned(): Promise<void> {
       if (name.startsWith(prefix)) await removeIfAbandoned(path.join(tmpdir(), name), now);
     }
   } catch {
-    // Without it there is less room, at worst.
+    // At worst there is less room.
   }
 }
 
@@ -88,6 +88,6 @@ async function removeIfAbandoned(folder: string, now: number): Promise<void> {
 
 async function onDisk<T>(work: () => Promise<T>): Promise<T> {
   return work().catch((cause: unknown) => {
-    throw new SpoolFailed("a result could not be kept on the disk", { cause });
+    throw new SpoolError("a result could not be written to disk", { cause });
   });
 }

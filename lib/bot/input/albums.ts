@@ -1,18 +1,18 @@
 import { createBoundedMap } from "../../util/bounded-map.js";
 
-const mostRemembered = 200;
+const maxRemembered = 200;
 
 /** What was answered of an album. */
-type Answered = "something" | "picture" | "picture with words";
+type AnsweredWith = "something" | "picture" | "picture with words";
 
-const rank: Record<Answered, number> = { something: 0, picture: 1, "picture with words": 2 };
+const rank: Record<AnsweredWith, number> = { something: 0, picture: 1, "picture with words": 2 };
 
 /**
  * The items of an album come one by one, and only some have a caption. Which albums were answered is a
  * memory of this instance: without it, the user reads another answer.
  */
 export function createAlbums() {
-  const answers = createBoundedMap<string, Answered>(mostRemembered);
+  const answers = createBoundedMap<string, AnsweredWith>(maxRemembered);
 
   return {
     /**
@@ -20,7 +20,7 @@ export function createAlbums() {
      * (`first`), or has more to say than what was answered before it (`later`).
      * @param item what the message is
      */
-    take(message: object, item: Answered): "alone" | "first" | "later" | undefined {
+    take(message: object, item: AnsweredWith): "alone" | "first" | "later" | undefined {
       const { media_group_id: album } = message as { readonly media_group_id?: string };
       if (album === undefined) return "alone";
       const before = answers.get(album);

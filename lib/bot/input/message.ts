@@ -1,10 +1,10 @@
-import { claimOf } from "../pictures/picture-document.js";
+import { declaredTypeOf } from "../pictures/picture-document.js";
 import { commandIn } from "./command.js";
 import { readRich, wordsOf } from "./rich-message.js";
 import { isServiceMessage } from "./service-messages.js";
 import { isVisible } from "./visible-text.js";
 
-/** A picture that somebody sent. */
+/** A picture that a user sent. */
 export interface SentPicture {
   readonly fileId: string;
   readonly kind: "photo" | "document";
@@ -112,7 +112,7 @@ export function pictureIn(message: object): SentPicture | undefined {
     const { file_id: fileId, file_size } = largest;
     return { fileId, kind: "photo", type: "image/jpeg", ...sized(file_size) };
   }
-  const claim = typeof document?.file_id === "string" ? claimOf(document) : undefined;
+  const claim = typeof document?.file_id === "string" ? declaredTypeOf(document) : undefined;
   if (document === undefined || claim === undefined) return undefined;
   return { fileId: document.file_id, kind: "document", ...claim, ...sized(document.file_size) };
 }
@@ -127,7 +127,7 @@ function sized(bytes: number | undefined) {
   return bytes === undefined ? {} : { bytes };
 }
 
-/** The picture that somebody sent, or answers, in this chat or another. */
+/** The picture that a user sent or replied to, in this chat or another. */
 export function pictureOf(sent: object): SentPicture | undefined {
   const { external_reply } = sent as Fields;
   const answered = answeredBy(sent) ?? external_reply;

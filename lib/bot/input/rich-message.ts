@@ -13,12 +13,12 @@ export interface RichContent {
  * Lists and objects inside each other; beyond this nothing is read. Telegram allows 16 levels of blocks,
  * of which one in a list takes four.
  */
-const deepest = 200;
+const maxDepth = 200;
 /** In UTF-16 units. Telegram allows as many characters. */
-const longest = 32_768;
+const maxLength = 32_768;
 
 /** Fields with words, in the order in which people read them. */
-const wordy = [
+const textFields = [
   "summary",
   "text",
   "alternative_text",
@@ -28,8 +28,8 @@ const wordy = [
   "credit",
 ] as const;
 /** Fields with blocks, items of lists, and rows of tables. */
-const nesting = ["blocks", "items", "cells"] as const;
-const others = ["video", "animation", "audio", "voice_note", "location"] as const;
+const nestedFields = ["blocks", "items", "cells"] as const;
+const mediaFields = ["video", "animation", "audio", "voice_note", "location"] as const;
 
 /**
  * Reads a `rich_message` by its fields, not by its kinds of blocks: new kinds arrive with each version.
@@ -41,21 +41,21 @@ export function readRich(message: unknown): RichContent {
     nodes.flatMap((node) => (node[field] === undefined ? [] : [node[field]]));
   const lines = nodes.map((node) => wordsOf(node, 0)).filter((line) => line !== "");
   return {
-    words: lines.join("\n").slice(0, longest).toWellFormed(),
+    words: lines.join("\n").slice(0, maxLength).toWellFormed(),
     photos: valuesOf("photo"),
     documents: valuesOf("document"),
-    hasMore: others.some((field) => valuesOf(field).length > 0),
+    hasMore: mediaFields.some((field) => valuesOf(field).length > 0),
   };
 }
 
 /** The words of a formatted text: a string, a list, or an object with words in one of its fields. */
 export function wordsOf(node: unknown, depth = 0): string {
   if (typeof node === "string") return node;
-  if (depth > deepest) return "";
+  if (depth > maxDepth) return "";
   if (Array.isArray(node)) return node.map((one) => wordsOf(one, depth + 1)).join("");
   const fields = fieldsOf(node);
   if (fields === undefined) return "";
-  const parts = wordy.map((field) => wordsOf(fields[field], depth + 1));
+  const parts = textFields.map((field) => wordsOf(fields[field], depth + 1));
   return parts.filter((part) => part !== "").join(" ");
 }
 
@@ -67,7 +67,7 @@ function fieldsOf(node: unknown): Fields | undefined {
 
 /** Every block, item and cell, from top to bottom. */
 function* nodesIn(value: unknown, depth: number): Generator<Fields> {
-  if (depth > deepest) return;
+  if (depth > maxDepth) return;
   if (Array.isArray(value)) {
     for (const one of value) yield* nodesIn(one, depth + 1);
     return;
@@ -75,5 +75,5 @@ function* nodesIn(value: unknown, depth: number): Generator<Fields> {
   const fields = fieldsOf(value);
   if (fields === undefined) return;
   yield fields;
-  for (const field of nesting) yield* nodesIn(fields[field], depth + 1);
+  for (const field of nestedFields) yield* nodesIn(fields[field], depth + 1);
 }

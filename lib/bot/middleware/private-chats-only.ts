@@ -5,7 +5,7 @@ import type { CoreContext, CoreDependencies } from "../context.js";
 import { send } from "../ui/screen.js";
 
 const hourMs = 60 * 60 * 1000;
-const mostRemembered = 5_000;
+const maxRemembered = 5_000;
 
 /**
  * In groups the bot answers only a command that names it, with a link to the private chat, once an
@@ -14,7 +14,7 @@ const mostRemembered = 5_000;
 export function privateChatsOnly({
   now,
 }: Pick<CoreDependencies, "now">): MiddlewareFn<CoreContext> {
-  const hintedAt = createBoundedMap<number, number>(mostRemembered);
+  const hintedAt = createBoundedMap<number, number>(maxRemembered);
 
   return async (ctx, next) => {
     if (!isInGroup(ctx)) return next();

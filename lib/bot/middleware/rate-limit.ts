@@ -10,7 +10,7 @@ import { isInGroup } from "./private-chats-only.js";
 const updates: RateLimit = { burst: 20, everyMs: 1_000 };
 /** A user who goes on all the same gets one message in this time. */
 const quietMs = 30_000;
-const mostRemembered = 5_000;
+const maxRemembered = 5_000;
 
 /**
  * Rate limit (GCRA: burst 20, then one a second) per user, and in groups also per chat. Registered
@@ -21,7 +21,7 @@ const mostRemembered = 5_000;
 export function rateLimit({ now }: Pick<CoreDependencies, "now">): MiddlewareFn<CoreContext> {
   const users = createLimiter(now, updates);
   const groups = createLimiter(now, updates);
-  const warnedAt = createBoundedMap<number, number>(mostRemembered);
+  const warnedAt = createBoundedMap<number, number>(maxRemembered);
 
   function admitsInGroup({ chat, from }: CoreContext): boolean {
     if (chat !== undefined && !groups.admits(chat.id)) return false;
@@ -56,7 +56,7 @@ export interface RateLimit {
   readonly everyMs: number;
 }
 
-interface Known {
+interface Debt {
   /** How far the requests were ahead of the steady rate at the last one, in milliseconds. */
   readonly debtMs: number;
   /** When that was, in milliseconds since 1970. */
@@ -66,7 +66,7 @@ interface Known {
 /** Admits users or chats at a pace (GCRA). @param now milliseconds since 1970 */
 export function createLimiter(now: () => number, { burst, everyMs }: RateLimit) {
   const burstMs = burst * everyMs;
-  const known = createBoundedMap<number, Known>(mostRemembered);
+  const known = createBoundedMap<number, Debt>(maxRemembered);
 
   /** 0 if the last request lies more than a burst back or, after the clock was set back, ahead. */
   function debtMsOf(id: number): number {

@@ -25,14 +25,14 @@ import {
   callbackPattern,
   edit,
   editPressed,
-  type Place,
-  placeOfPress,
+  type MessageRef,
+  pressedMessage,
   type Screen,
   withCallbackAnswer,
 } from "../ui/screen.js";
 import {
   type Confirmation,
-  dearScreen,
+  confirmPriceScreen,
   type Order,
   orderScreen,
   priceFingerprint,
@@ -46,8 +46,8 @@ import { createOrderScreens } from "./order-screens.js";
 import { isCharged } from "./prompts.js";
 
 /**
- * How much one user may order. Kie.ai accepts 20 tasks in 10 seconds from the whole bot, and an order
- * that fails costs its user nothing: one user must not use up either.
+ * How much one user may order. Kie.ai accepts 20 tasks in 10 seconds from the whole bot, and a failed
+ * order costs the operator, not the user: one user must not use up either.
  */
 const limits: ChargeLimits = {
   unfinished: 5,
@@ -55,37 +55,40 @@ const limits: ChargeLimits = {
   refunded: { count: 6, withinMs: 10 * 60_000 },
 };
 
-type Parts = Pick<Dependencies, "ledger" | "starPayments" | "telegram" | "operator" | "log"> & {
+type GenerateOptions = Pick<
+  Dependencies,
+  "ledger" | "starPayments" | "telegram" | "operator" | "log"
+> & {
   readonly studio: Studio;
 };
 
-/** An order under its own message, which is where its state is shown. */
-interface Placed extends Order {
-  readonly place: Place;
+/** An order with its message, which shows its state. */
+interface OrderMessage extends Order {
+  readonly messageRef: MessageRef;
 }
 
 /** An order that was confirmed, at the price that its button showed. */
-interface Confirmed extends Placed {
+interface ConfirmedOrder extends OrderMessage {
   readonly price: Money;
   /** Absent if the model takes no picture, or was given none. */
   readonly picture?: Picture;
 }
 
-interface Pressed extends Confirmed {
-  /** Names this press. */
-  readonly attempt: string;
+interface OrderAttempt extends ConfirmedOrder {
+  /** Identifies this press. */
+  readonly attemptId: string;
 }
 
-/** The press on a button of an order. */
-interface Press {
+/** A press on a confirmation button. */
+interface OrderPress {
   readonly verb: Confirmation;
-  readonly order: Placed;
-  /** Of the price that the button showed. */
-  readonly mark: string;
+  readonly order: OrderMessage;
+  /** Fingerprint of the price that the button showed. */
+  readonly fingerprint: string;
 }
 
-/** The confirmation of an order: charges once, however often it is pressed, then has it made. */
-export function generateFeature(parts: Parts) {
+/** Confirmation of an order: charges once, however often it is pressed, then starts the generation. */
+export function generateFeature(parts: GenerateOptions) {
   const feature = new Composer<BotContext>();
   const { telegram, operator, studio } = parts;
   const { time } = studio;
@@ -96,14 +99,14 @@ export function generateFeature(parts: Parts) {
     callbackPattern("(go|ok)", "([a-z0-9]{1,12})", "([A-Za-z0-9-]{0,48})", "([\\w-]{4})"),
     async (ctx) => {
       if (isClosed(ctx.callbackQuery.message)) return answerCallback(ctx, ctx.texts.studio.closed);
-      const [, verb, code = "", chosen = "", mark = ""] = ctx.match;
+      const [, verb, code = "", chosen = "", fingerprint = ""] = ctx.match;
       const order = orderOf(ctx, code, chosen);
-      if (order === undefined) return offerAnother(parts, ctx, code, chosen);
-      const press = { verb: verb as Confirmation, order, mark };
-      const checked = await orEndWaiting(ctx, check({ ...parts, loadPicture }, ctx, press));
-      if ("text" in checked) return refuse(parts, ctx, checked);
-      const confirmed = { ...checked, attempt: time.random().toString(36).slice(2) };
-      const outcome = await orEndWaiting(ctx, charge(parts, ctx, confirmed));
+      if (order === undefined) return offerReplacement(parts, ctx, code, chosen);
+      const press = { verb: verb as Confirmation, order, fingerprint };
+      const checked = await acknowledgeOnError(ctx, check({ ...parts, loadPicture }, ctx, press));
+      if ("text" in checked) return rejectPress(parts, ctx, checked);
+      const confirmed = { ...checked, attemptId: time.random().toString(36).slice(2) };
+      const outcome = await acknowledgeOnError(ctx, charge(parts, ctx, confirmed));
       return answerCharge(parts, ctx, confirmed, outcome);
     },
   );
@@ -111,146 +114,150 @@ export function generateFeature(parts: Parts) {
   return feature;
 }
 
-/** If it fails, the apology stands in the chat: the button need not go on waiting. */
-async function orEndWaiting<T>(ctx: BotContext, work: Promise<T>): Promise<T> {
+/** If it fails, an apology is sent to the chat, and the button stops loading. */
+async function acknowledgeOnError<T>(ctx: BotContext, work: Promise<T>): Promise<T> {
   return work.catch(async (error: unknown) => {
     await answerCallback(ctx);
     throw error;
   });
 }
 
-/** Undefined if what the button was about is gone, or of another age. */
-function orderOf(ctx: BotContext, code: string, chosen: string): Placed | undefined {
+/** Undefined if the button's input or model is gone, or its options are outdated. */
+function orderOf(ctx: BotContext, code: string, chosen: string): OrderMessage | undefined {
   const message = ctx.callbackQuery?.message as Message | undefined;
-  const subject = message && orderInputOf(message);
+  const input = message && orderInputOf(message);
   const model = findModel(code);
   const choice = model && readChoice(model, chosen);
-  const place = placeOfPress(ctx);
-  return place && subject && choice && { model, choice, subject, place };
+  const messageRef = pressedMessage(ctx);
+  return messageRef && input && choice && { model, choice, input, messageRef };
 }
 
-/** The model of the button has retired: another one is offered, and nothing is charged. */
-async function offerAnother(
-  { studio, ledger }: Parts,
+/** The button's model has retired: offers its replacement and charges nothing. */
+async function offerReplacement(
+  { studio, ledger }: GenerateOptions,
   ctx: BotContext,
   code: string,
   chosen: string,
 ): Promise<void> {
   const offer = findOffer(code);
   const message = ctx.callbackQuery?.message as Message | undefined;
-  const subject = message && orderInputOf(message);
-  const isRetired = offer?.insteadOf !== undefined && subject !== undefined;
+  const input = message && orderInputOf(message);
+  const isRetired = offer?.insteadOf !== undefined && input !== undefined;
   if (!isRetired) return answerCallback(ctx, ctx.texts.stale);
-  const screen = createOrderScreens(studio.pricing).order(ctx, offer, subject, chosen);
-  return refuse({ ledger }, ctx, screen);
+  const screen = createOrderScreens(studio.pricing).order(ctx, offer, input, chosen);
+  return rejectPress({ ledger }, ctx, screen);
 }
 
-/** Everything that can be known before anything is charged; a screen if something is not right. */
+/** All checks before anything is charged; a screen if one of them fails. */
 async function check(
-  parts: Parts & { readonly loadPicture: LoadPicture },
+  parts: GenerateOptions & { readonly loadPicture: LoadPicture },
   ctx: BotContext,
-  { verb, order, mark }: Press,
-): Promise<Confirmed | Screen> {
+  { verb, order, fingerprint }: OrderPress,
+): Promise<ConfirmedOrder | Screen> {
   const { pricing, priceCeiling } = parts.studio;
-  const tongue = localeOf(ctx);
+  const locale = localeOf(ctx);
   const isSold = await pricing.isStillSold(order.model);
   const isRefused = validateOrder(order, ctx.texts) !== undefined || !isSold;
-  if (isRefused) return orderScreen({ order, pricing, tongue });
+  if (isRefused) return orderScreen({ order, pricing, locale });
   const price = pricing.priceOf(order.model, toRequest(order));
   const { priceChanged } = ctx.texts.studio;
-  if (priceFingerprint(price) !== mark)
-    return orderScreen({ order, pricing, tongue, note: priceChanged });
+  if (priceFingerprint(price) !== fingerprint)
+    return orderScreen({ order, pricing, locale, note: priceChanged });
   const isAskedAgain = verb === "go" && price > priceCeiling;
-  const needsPicture = order.subject.picture !== undefined && order.model.picture !== undefined;
+  const needsPicture = order.input.picture !== undefined && order.model.picture !== undefined;
   if (!isAskedAgain && !needsPicture) return { ...order, price };
-  const lack = await findShortage(parts, ctx, { ...order, price });
+  const lack = await screenIfInsufficient(parts, ctx, { ...order, price });
   if (lack !== undefined) return lack;
   return isAskedAgain
-    ? dearScreen(order, price, tongue)
+    ? confirmPriceScreen(order, price, locale)
     : withPicture(parts, ctx, { ...order, price });
 }
 
-/** With the picture's bytes; a screen if they can't be had or do not fit. */
+/** Loads the picture; a screen if it is unavailable or the model can't take it. */
 async function withPicture(
-  { studio: { pricing }, loadPicture }: Parts & { readonly loadPicture: LoadPicture },
+  { studio: { pricing }, loadPicture }: GenerateOptions & { readonly loadPicture: LoadPicture },
   ctx: BotContext,
-  order: Confirmed,
-): Promise<Confirmed | Screen> {
-  const { model, subject } = order;
-  if (subject.picture === undefined || model.picture === undefined) return order;
-  const tongue = localeOf(ctx);
+  order: ConfirmedOrder,
+): Promise<ConfirmedOrder | Screen> {
+  const { model, input } = order;
+  if (input.picture === undefined || model.picture === undefined) return order;
+  const locale = localeOf(ctx);
   const { pictureGone, pictureUnavailable, notCharged } = ctx.texts.studio;
-  const loaded = await loadPicture(subject.picture, model.picture);
+  const loaded = await loadPicture(input.picture, model.picture);
   switch (loaded.kind) {
     case "loaded":
       return { ...order, picture: loaded.picture };
     case "unfit": {
-      const screen = orderScreen({ order: withFacts(order, loaded.facts), pricing, tongue });
+      const screen = orderScreen({
+        order: withFacts(order, loaded.facts),
+        pricing,
+        locale,
+      });
       return { ...screen, text: lines(screen.text, notCharged) };
     }
     case "unavailable":
-      return orderScreen({ order, pricing, tongue, note: pictureUnavailable });
+      return orderScreen({ order, pricing, locale, note: pictureUnavailable });
     case "gone":
       return { text: pictureGone };
   }
 }
 
-/** Users who can't pay are not asked again, and no picture is loaded for them: it may have 20 MB. */
-async function findShortage(
-  parts: Parts,
+/** Checked before a second confirmation and before a picture of up to 20 MB is loaded. */
+async function screenIfInsufficient(
+  parts: GenerateOptions,
   ctx: BotContext,
-  order: Confirmed,
+  order: ConfirmedOrder,
 ): Promise<Screen | undefined> {
   const account = await parts.ledger.getAccount(ctx.from?.id ?? 0).catch((error: unknown) => {
-    // The charge finds out what can't be told now.
+    // The charge itself will find out.
     if (error instanceof LedgerUnavailable) return undefined;
     throw error;
   });
   const isShort = account !== undefined && account.balance < order.price;
-  return isShort ? shortage(parts, ctx, order, account) : undefined;
+  return isShort ? insufficientFundsScreen(parts, ctx, order, account) : undefined;
 }
 
-/** Nothing was charged, unless this press comes late: then the order's state stays where it stands. */
-async function refuse(
-  { ledger }: Pick<Parts, "ledger">,
+/** Shows why nothing was charged, unless an earlier press has charged the order: then its state stays. */
+async function rejectPress(
+  { ledger }: Pick<GenerateOptions, "ledger">,
   ctx: BotContext,
   screen: Screen,
 ): Promise<void> {
-  if (await orEndWaiting(ctx, isCharged(ledger, ctx))) {
+  if (await acknowledgeOnError(ctx, isCharged(ledger, ctx))) {
     return answerCallback(ctx, ctx.texts.studio.already);
   }
   return withCallbackAnswer(ctx, editPressed(ctx, screen));
 }
 
-/** With what the picture really is, which may differ from what Telegram said. */
-function withFacts(order: Placed, facts: Partial<SentPicture>): Placed {
-  const { picture } = order.subject;
+/** With the picture's real type and size, which may differ from what Telegram said. */
+function withFacts(order: OrderMessage, facts: Partial<SentPicture>): OrderMessage {
+  const { picture } = order.input;
   if (picture === undefined) return order;
-  return { ...order, subject: { ...order.subject, picture: { ...picture, ...facts } } };
+  return { ...order, input: { ...order.input, picture: { ...picture, ...facts } } };
 }
 
 /** @throws LedgerUnavailable if certainly nothing was charged */
 async function charge(
-  { ledger }: Parts,
+  { ledger }: GenerateOptions,
   ctx: BotContext,
-  { model, choice, subject, price, place, attempt }: Pressed,
+  { model, choice, input, price, messageRef, attemptId }: OrderAttempt,
 ): Promise<ChargeOutcome> {
   const { language } = localeOf(ctx);
-  const wish = toRequest({ model, choice, subject });
+  const wish = toRequest({ model, choice, input });
   const order: Charge = {
     userId: ctx.from?.id ?? 0,
-    key: generationKey(place.chatId, place.messageId),
+    key: generationKey(messageRef.chatId, messageRef.messageId),
     price,
     model: model.id,
     prompt: wish.prompt,
     credits: model.credits(wish),
-    attemptId: attempt,
+    attemptId,
     context: formatContext({
       language,
-      isPicture: place.isPicture,
-      replyTo: subject.replyTo,
+      isPicture: messageRef.isPicture,
+      replyTo: input.replyTo,
       choice: formatChoice(model, choice),
-      topic: place.topic,
+      topic: messageRef.topic,
     }),
     limits,
   };
@@ -262,20 +269,23 @@ async function charge(
 
 /** The press is acknowledged only now: what was charged is durable. */
 async function answerCharge(
-  parts: Parts,
+  parts: GenerateOptions,
   ctx: BotContext,
-  order: Pressed,
+  order: OrderAttempt,
   outcome: ChargeOutcome,
 ): Promise<void> {
   const { studio } = ctx.texts;
   switch (outcome.kind) {
     case "charged":
-      parts.studio.background(begin(parts, ctx, order));
+      parts.studio.background(startGeneration(parts, ctx, order));
       return answerCallback(ctx);
     case "insufficient":
-      return withCallbackAnswer(ctx, editPressed(ctx, shortage(parts, ctx, order, outcome)));
+      return withCallbackAnswer(
+        ctx,
+        editPressed(ctx, insufficientFundsScreen(parts, ctx, order, outcome)),
+      );
     case "unknown":
-      return withCallbackAnswer(ctx, show(ctx, order, ctx.texts.unconfirmed));
+      return withCallbackAnswer(ctx, showState(ctx, order, ctx.texts.unconfirmed));
     case "limited":
       return answerCallback(ctx, studio.limits[outcome.limit]);
     // Another price under the same key: the same message, pressed with other options meanwhile.
@@ -286,59 +296,72 @@ async function answerCharge(
 }
 
 /**
- * Has it made, and says so in the order's message: before the provider hears of it, because the end may come
- * before the answer, and takes the message away. Goes on behind the answer; never rejects.
+ * Shows the state in the order's message, then starts the generation: in this order, because the result
+ * may arrive before the provider's answer and delete the message. Runs after the response; never rejects.
  */
-async function begin(parts: Parts, ctx: BotContext, order: Pressed): Promise<void> {
+async function startGeneration(
+  parts: GenerateOptions,
+  ctx: BotContext,
+  order: OrderAttempt,
+): Promise<void> {
   const { studio, log } = parts;
   const { unconfirmed } = ctx.texts;
   const { working } = ctx.texts.studio;
   const say = (state: Html) =>
-    show(ctx, order, state).catch((error: unknown) => log.error("A status is out of date", error));
+    showState(ctx, order, state).catch((error: unknown) =>
+      log.error("A status is out of date", error),
+    );
   try {
     await say(working);
-    const started = await studio.start(commissionOf(ctx, order));
+    const started = await studio.start(toGenerationJob(ctx, order));
     if (started.kind === "unknown") await say(unconfirmed);
     if (started.kind === "refunded")
       await studio.notifier.notifyRefund(started.refunded, started.why);
   } catch (error) {
-    log.error("A charged order could not be begun: its deadline gives the money back", error);
+    log.error("A charged order could not be started: it is refunded at its deadline", error);
     await say(unconfirmed);
   }
 }
 
-function commissionOf(ctx: BotContext, order: Pressed): GenerationJob {
-  const { model, choice, picture, place, attempt } = order;
+function toGenerationJob(ctx: BotContext, order: OrderAttempt): GenerationJob {
+  const { model, choice, picture, messageRef, attemptId } = order;
   return {
-    generation: { userId: ctx.from?.id ?? 0, key: generationKey(place.chatId, place.messageId) },
-    attemptId: attempt,
+    generation: {
+      userId: ctx.from?.id ?? 0,
+      key: generationKey(messageRef.chatId, messageRef.messageId),
+    },
+    attemptId,
     model,
-    wish: { choice, prompt: toRequest(order).prompt },
+    request: { choice, prompt: toRequest(order).prompt },
     ...(picture && { picture }),
   };
 }
 
-/** The order stays as it is: after the payment the same button goes on. */
-function shortage(
-  { studio: { pricing }, starPayments }: Parts,
+/** The order stays as it is: after the top-up the same button starts it. */
+function insufficientFundsScreen(
+  { studio: { pricing }, starPayments }: GenerateOptions,
   ctx: BotContext,
-  order: Confirmed,
+  order: ConfirmedOrder,
   { balance, asOf }: Pick<Account, "balance" | "asOf">,
 ): Screen {
-  const tongue = localeOf(ctx);
+  const locale = localeOf(ctx);
   const { studio } = ctx.texts;
   const missing = order.price - balance;
-  // In an outage of the database less may be spent than there is.
-  if (missing <= 0n) return orderScreen({ order, pricing, tongue, note: studio.limited });
+  // During an outage of the database only a part of the balance can be spent.
+  if (missing <= 0n) return orderScreen({ order, pricing, locale, note: studio.limited });
   const note = studio.missing(missing, balance, asOf);
   const extra = [packFor(missing, ctx.texts, starPayments)];
-  return orderScreen({ order, pricing, tongue, note, extra });
+  return orderScreen({ order, pricing, locale, note, extra });
 }
 
-/** How the order stands, in its own message. */
-function show(ctx: BotContext, { model, subject, place }: Placed, state: Html): Promise<void> {
+/** Shows the order's state in its message. */
+function showState(
+  ctx: BotContext,
+  { model, input, messageRef }: OrderMessage,
+  state: Html,
+): Promise<void> {
   const { language } = localeOf(ctx);
-  const words = subject.picture === undefined ? undefined : quotePrompt(subject);
+  const words = input.picture === undefined ? undefined : quotePrompt(input);
   const text = lines(state, html`<b>${model.name[language]}</b>`, words);
-  return edit(ctx.telegram.callApi, place, { text });
+  return edit(ctx.telegram.callApi, messageRef, { text });
 }

@@ -2,11 +2,11 @@ import { forPicture, forText } from "../../studio/catalogue/catalogue.js";
 import type { Group, Model } from "../../studio/model.js";
 import type { Pricing } from "../../studio/price.js";
 
-/** What can be made of words, and of a picture. */
+/** Groups for a prompt, and for a picture. */
 export const textGroups: readonly Group[] = ["pictures", "video", "sound"];
 export const pictureGroups: readonly Group[] = ["edits", "animation"];
 
-/** So many models stand on a page of the menu. */
+/** Models per page of the menu. */
 export const pageSize = 8;
 
 /** Whether what a group offers is made from a picture. */
@@ -20,14 +20,14 @@ export function modelsIn(group: Group): readonly Model[] {
 }
 
 /** What a group offers, without what is not sold now; the recommended first. */
-export function soldOn(group: Group, { isSold }: Pick<Pricing, "isSold">): readonly Model[] {
+export function soldIn(group: Group, { isSold }: Pick<Pricing, "isSold">): readonly Model[] {
   return modelsIn(group).filter(isSold);
 }
 
-/** Where the menu offers a model for words, or for a picture; undefined if in no group. */
+/** The group and page that offer a model; undefined if none does. */
 export function menuPosition(model: Model, hasPicture: boolean, pricing: Pick<Pricing, "isSold">) {
   const groups = hasPicture ? pictureGroups : textGroups;
   const group = groups.find((one) => modelsIn(one).includes(model));
-  const at = group === undefined ? 0 : soldOn(group, pricing).indexOf(model);
+  const at = group === undefined ? 0 : soldIn(group, pricing).indexOf(model);
   return group && { group, page: Math.floor(Math.max(0, at) / pageSize) };
 }

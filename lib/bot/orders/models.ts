@@ -13,14 +13,14 @@ import {
   send,
   withCallbackAnswer,
 } from "../ui/screen.js";
-import { cardsMenu, catalogueMenu, leastFor } from "./menu.js";
+import { cardsMenu, catalogueMenu, lowestPrice } from "./menu.js";
 import { isAboutPicture } from "./menu-groups.js";
 import { askForPicture } from "./order-screens.js";
 
-/** /models: what can be made, by whom and for how much; the reply to a card is an order. */
+/** /models: models and prices; a reply to a model's card is an order. */
 export function modelsFeature({ pricing }: Studio) {
   const feature = new Composer<BotContext>();
-  const menuOf = (ctx: BotContext) => ({ pricing, tongue: localeOf(ctx) });
+  const menuOf = (ctx: BotContext) => ({ pricing, locale: localeOf(ctx) });
   const overview = (ctx: BotContext): Screen => ({
     text: ctx.texts.studio.models,
     buttons: catalogueMenu(menuOf(ctx)),
@@ -41,7 +41,7 @@ export function modelsFeature({ pricing }: Studio) {
     return withCallbackAnswer(ctx, editPressed(ctx, { text, buttons }));
   });
 
-  // Cards of an older version did not say where they stood.
+  // Buttons of an older version did not name the group.
   const where = `(?::(${groups.join("|")}))?`;
   feature.action(callbackPattern("m", "([a-z0-9]{1,12})", `(\\d{1,2})${where}`), (ctx) => {
     const [, code, page, group] = ctx.match as unknown as [string, string, string, Group?];
@@ -66,7 +66,7 @@ export function modelsFeature({ pricing }: Studio) {
   function card(ctx: BotContext, model: Model, group = model.group, page = "0"): Screen {
     const { language, texts } = localeOf(ctx);
     const { studio } = texts;
-    const price = leastFor(pricing, group, model);
+    const price = lowestPrice(pricing, group, model);
     const head = html`<b>${model.name[language]}</b>`;
     const back = [button(studio.buttons.back, "mg", group, page)];
     if (!pricing.isSold(model)) return { text: lines(head, studio.notSold), buttons: [back] };
@@ -79,7 +79,7 @@ export function modelsFeature({ pricing }: Studio) {
   return feature;
 }
 
-/** The reply finds its model by the name in the first line: there is nothing else to remember it. */
+/** The reply finds its model by the name in the first line, since no state is stored. */
 async function askForWords(ctx: BotContext, model: Model, group: Group): Promise<void> {
   if (ctx.chat === undefined) return;
   const { language, texts } = localeOf(ctx);

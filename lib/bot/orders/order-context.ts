@@ -2,12 +2,12 @@ import type { GenerationRecord } from "../../ledger/ledger.js";
 import { languages } from "../texts/format.js";
 import type { Language } from "../texts/texts.js";
 
-/** What whoever brings a result must know of the order, kept with the generation. */
+/** What the delivery of a result needs to know about the order; stored with the generation. */
 export interface OrderContext {
   readonly language: Language;
   /** Whether the order's message is a picture, which has a caption instead of a text. */
   readonly isPicture: boolean;
-  /** The message that the result answers. */
+  /** The message that the result replies to. */
   readonly replyTo: number;
   /** The options, as in callback data. */
   readonly choice: string;
@@ -19,15 +19,15 @@ const shape = new RegExp(
   String.raw`^(${languages.join("|")})\.([tp])\.(\d{1,16})\.([A-Za-z0-9-]{0,48})(?:\.(\d{1,16}))?$`,
 );
 
-/** Without a topic it is what older versions wrote, and can read. */
+/** Without a topic, the format that older versions write and read. */
 export function formatContext(order: OrderContext): string {
   const { language, isPicture, replyTo, choice, topic } = order;
   const parts = [language, isPicture ? "p" : "t", replyTo, choice];
   return [...parts, ...(topic === undefined ? [] : [topic])].join(".");
 }
 
-/** Where a generation was ordered, and how; without its context what can be guessed. */
-export function placeOf({ key, context = "" }: GenerationRecord) {
+/** Where and how a generation was ordered; defaults where its context is missing. */
+export function readOrderContext({ key, context = "" }: GenerationRecord) {
   const [, chat = "", message = ""] = /^gen:(-?\d+):(\d+)$/.exec(key) ?? [];
   const [, language = "en", kind, replyTo = message, choice = "", topic] =
     shape.exec(context) ?? [];

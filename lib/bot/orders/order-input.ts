@@ -3,16 +3,16 @@ import { pictureIn, type SentPicture, wordsIn } from "../input/message.js";
 import { readVerbatim } from "../texts/html.js";
 import { callbackPattern } from "../ui/screen.js";
 
-/** What an order is about: it stands in Telegram, in the messages themselves. */
+/** The prompt and picture of an order. They are stored in Telegram, in the messages themselves. */
 export interface OrderInput {
-  /** Empty if there are no words. */
+  /** Empty if there is none. */
   readonly prompt: string;
   readonly picture?: SentPicture;
-  /** The message that the result answers. */
+  /** The message that the result replies to. */
   readonly replyTo: number;
 }
 
-/** The fields of a message of ours, and of the one that it answers. */
+/** The fields of a bot's message, and of the one it replies to. */
 interface Content {
   readonly message_id: number;
   readonly from?: { readonly is_bot: boolean } | undefined;
@@ -26,7 +26,7 @@ interface Content {
     | undefined;
 }
 
-/** What a message of ours with buttons is about: its picture, and the words it answers. */
+/** The input of a bot's message with buttons: its picture, and the prompt it replies to. */
 export function orderInputOf(message: Message): OrderInput | undefined {
   const own = message as Content;
   const { reply_to_message: asked, message_id } = own;
@@ -37,7 +37,7 @@ export function orderInputOf(message: Message): OrderInput | undefined {
   return { prompt, replyTo, ...(picture && { picture }) };
 }
 
-/** What the order was about whose result this message is. */
+/** The input of the order whose result this message is. */
 export function inputOfResult(message: Message): OrderInput | undefined {
   const { reply_to_message: asked } = message as Content;
   if (asked === undefined) return undefined;
@@ -47,12 +47,12 @@ export function inputOfResult(message: Message): OrderInput | undefined {
   return { prompt, replyTo: asked.message_id, ...(picture && { picture }) };
 }
 
-/** The words of a person's message, or those that a message of ours quotes. */
+/** The text of a user's message, or the prompt that a bot's message quotes. */
 function promptIn(message: Content): string | undefined {
   return message.from?.is_bot === true ? quoteIn(message) : wordsIn(message);
 }
 
-/** What we quote whole stands in an expandable quotation; what we had to cut does not. */
+/** A whole prompt is in an expandable quotation; one that was cut is not. */
 function quoteIn({ text, entities, caption, caption_entities }: Content): string | undefined {
   const [source = "", marks = []] =
     text === undefined ? [caption, caption_entities] : [text, entities];
@@ -60,17 +60,17 @@ function quoteIn({ text, entities, caption, caption_entities }: Content): string
   return quote && readVerbatim(source.slice(quote.offset, quote.offset + quote.length));
 }
 
-/** The first line of a message of ours, which names the model if it is about one. */
+/** The first line of a bot's message, which names the model if it is about one. */
 export function firstLine(message: object): string {
   const { from, text, caption } = message as Content;
   if (from?.is_bot !== true) return "";
   return (text ?? caption ?? "").split("\n", 1)[0] ?? "";
 }
 
-/** What stands before the state of an order that was started, has ended or was cancelled. */
+/** The first character of an order that was started, has ended or was cancelled. */
 const states = /^(⏳|🎨|✅|❌|✖)/u;
 
-/** Whether an order's message shows that nothing can be done with it, whatever an old screen shows. */
+/** Whether an order's message shows that it was started, has ended or was cancelled. */
 export function isClosed(message: object | undefined): boolean {
   const { reply_markup, text, caption } = (message ?? {}) as Content;
   const buttons = reply_markup?.inline_keyboard?.flat() ?? [];

@@ -10,17 +10,17 @@ import { validateForAll } from "../pictures/unfit-picture.js";
 import { type Html, html, lines } from "../texts/html.js";
 import type { Texts } from "../texts/texts.js";
 import { localeOf } from "../ui/locale.js";
-import { reply, type Screen, showPicture } from "../ui/screen.js";
+import { reply, type Screen, sendPicture } from "../ui/screen.js";
 import { pictureMenu, wordsMenu } from "./menu.js";
 import { type Locale, orderScreen, quote } from "./order.js";
 import { firstLine, type OrderInput } from "./order-input.js";
 
-/** Shows what can be made of what somebody sent. */
+/** Shows what can be made from a user's message. */
 export function createOrderScreens(pricing: Pricing) {
-  /** Groups of models, or the models that take a picture. */
+  /** The groups of models for a prompt or for a picture. */
   function choice(ctx: BotContext, { picture, prompt }: OrderInput): Screen {
     const { studio } = ctx.texts;
-    const menu = { pricing, tongue: localeOf(ctx) };
+    const menu = { pricing, locale: localeOf(ctx) };
     if (picture === undefined) return { text: studio.choose, buttons: wordsMenu(menu) };
     const question = validateForAll(picture, studio) ?? studio.choosePicture(prompt !== "");
     const text = lines(quote(prompt, "picture"), question);
@@ -28,61 +28,61 @@ export function createOrderScreens(pricing: Pricing) {
   }
 
   /**
-   * The order as it was asked for; with the model's own options if those are from another age. Says
-   * so if another model is offered than the one that was asked for.
+   * The order with the chosen options, or with the defaults if those are outdated. Says so if the
+   * model was replaced by another one.
    */
-  function order(ctx: BotContext, offer: Offer, subject: OrderInput, chosen: string): Screen {
+  function order(ctx: BotContext, offer: Offer, input: OrderInput, chosen: string): Screen {
     const { model, insteadOf } = offer;
     const choice = readChoice(model, chosen) ?? defaultChoice(model);
-    const tongue = localeOf(ctx);
-    const note = insteadOf && tongue.texts.studio.replaced(insteadOf.name[tongue.language]);
+    const locale = localeOf(ctx);
+    const note = insteadOf && locale.texts.studio.replaced(insteadOf.name[locale.language]);
     return orderScreen({
-      order: { model, choice, subject },
+      order: { model, choice, input },
       pricing,
-      tongue,
+      locale,
       ...(note && { note }),
     });
   }
 
-  async function presentSubject(ctx: BotContext, sent: Message, subject: OrderInput, note?: Html) {
-    const { picture, replyTo } = subject;
-    const offer = offerAnswered(sent);
+  async function presentInput(ctx: BotContext, sent: Message, input: OrderInput, note?: Html) {
+    const { picture, replyTo } = input;
+    const offer = offerRepliedTo(sent);
     const model = offer?.model;
     const needsPicture = model?.picture?.required === true && pricing.isSold(model);
     if (needsPicture && picture === undefined) {
       return reply(ctx, askForPicture(model, localeOf(ctx)), replyTo);
     }
     const isFit = offer && (picture === undefined || offer.model.picture !== undefined);
-    const screen = isFit ? order(ctx, offer, subject, "") : choice(ctx, subject);
-    await place(ctx, subject, { ...screen, text: lines(screen.text, note) });
+    const screen = isFit ? order(ctx, offer, input, "") : choice(ctx, input);
+    await sendScreen(ctx, input, { ...screen, text: lines(screen.text, note) });
   }
 
   return {
     choice,
     order,
-    place,
+    send: sendScreen,
 
-    /** What somebody sent: the order at once if the message that they answer names a model. */
+    /** Shows what can be made; the order at once if the user replied to a message that names a model. */
     async present(ctx: BotContext, sent: Message, note?: Html): Promise<void> {
-      const subject = subjectOfSent(sent);
-      const { picture, ...words } = subject;
-      const work = presentSubject(ctx, sent, subject, note ?? remarkOn(sent, ctx.texts));
+      const input = inputOf(sent);
+      const { picture, ...words } = input;
+      const work = presentInput(ctx, sent, input, note ?? unusedNote(sent, ctx.texts));
       await work.catch((error: unknown) => {
         if (picture === undefined || !isPictureRefused(error)) throw error;
         const { pictureRefused, unused } = ctx.texts.studio;
         const isBorrowed = pictureIn(sent) === undefined && words.prompt !== "";
         if (!isBorrowed) return reply(ctx, { text: pictureRefused }, words.replyTo);
         // Telegram may show us a picture of another message, but not let us send it.
-        return presentSubject(ctx, sent, words, unused.answered);
+        return presentInput(ctx, sent, words, unused.answered);
       });
     },
   };
 }
 
 /** A new message with the screen; with the picture if there is one. */
-async function place(ctx: BotContext, { picture, replyTo }: OrderInput, screen: Screen) {
+async function sendScreen(ctx: BotContext, { picture, replyTo }: OrderInput, screen: Screen) {
   if (picture === undefined) return reply(ctx, screen, replyTo);
-  return showPicture(ctx, picture, screen, replyTo);
+  return sendPicture(ctx, picture, screen, replyTo);
 }
 
 /** Such as "wrong file identifier", "file is temporarily unavailable" and "IMAGE_PROCESS_FAILED". */
@@ -91,14 +91,14 @@ function isPictureRefused(error: unknown): boolean {
   return isRefused && /file|photo|image|media|document/i.test(error.description);
 }
 
-/** The photo that answers this finds its model by the name in the first line. */
+/** The photo sent in reply finds its model by the name in the first line. */
 export function askForPicture({ name, prompt }: Model, { texts, language }: Locale): Screen {
   const { needsPicture } = texts.studio;
   return { text: lines(html`<b>${name[language]}</b>`, needsPicture(prompt !== undefined)) };
 }
 
-/** What somebody sent, with what they answer. */
-function subjectOfSent(sent: Message): OrderInput {
+/** What the user sent, with what they replied to. */
+function inputOf(sent: Message): OrderInput {
   const picture = pictureOf(sent);
   return {
     prompt: wordsIn(sent) ?? "",
@@ -107,14 +107,14 @@ function subjectOfSent(sent: Message): OrderInput {
   };
 }
 
-/** That not all of it is used: people must not find out from what they paid for. */
-function remarkOn(sent: Message, { studio }: Texts): Html | undefined {
+/** Tells users which parts of a message are not used, before they pay. */
+function unusedNote(sent: Message, { studio }: Texts): Html | undefined {
   const unused = unusedOf(sent);
   return unused && studio.unused[unused];
 }
 
-/** The model whose card or order somebody answers: its name is the first line. */
-function offerAnswered(sent: object): Offer | undefined {
+/** The model whose card or order the user replied to: its name is the first line. */
+function offerRepliedTo(sent: object): Offer | undefined {
   const answered = answeredBy(sent);
   const heading = answered === undefined ? "" : firstLine(answered);
   return heading === "" ? undefined : findOfferByName(heading);

@@ -6,28 +6,28 @@ import type { Pricing } from "../../studio/price.js";
 import { validatePicture } from "../pictures/unfit-picture.js";
 import { type Html, html, isolated, lines, shorten, verbatim } from "../texts/html.js";
 import type { Language, Texts } from "../texts/texts.js";
-import { type Button, button, inRows, type Screen } from "../ui/screen.js";
+import { type Button, button, type Screen, toRows } from "../ui/screen.js";
 import { menuPosition } from "./menu-groups.js";
 import type { OrderInput } from "./order-input.js";
 
-/** A model with its options, for something that somebody sent. */
+/** A model with its options, for what a user sent. */
 export interface Order {
   readonly model: Model;
   readonly choice: Choice;
-  readonly subject: OrderInput;
+  readonly input: OrderInput;
 }
 
-/** Whose words, in which language. */
+/** A language with its texts. */
 export interface Locale {
   readonly texts: Texts;
   readonly language: Language;
 }
 
-/** Only whether there is a picture matters for a price. */
+/** A price depends only on whether there is a picture. */
 const somePicture = "https://example.com/picture";
 
-export function toRequest({ choice, subject, model }: Order): GenerationRequest {
-  const { prompt, picture } = subject;
+export function toRequest({ choice, input, model }: Order): GenerationRequest {
+  const { prompt, picture } = input;
   const takesPicture = picture !== undefined && model.picture !== undefined;
   return {
     choice,
@@ -36,17 +36,17 @@ export function toRequest({ choice, subject, model }: Order): GenerationRequest 
   };
 }
 
-/** Why the model can't be used for this, in words; undefined if it can. */
-export function validateOrder({ model, subject }: Order, { studio }: Texts): Html | undefined {
-  const { picture, prompt } = subject;
+/** Why the model can't be used for this, for the user; undefined if it can. */
+export function validateOrder({ model, input }: Order, { studio }: Texts): Html | undefined {
+  const { picture, prompt } = input;
   if (model.picture?.required === true && picture === undefined) {
     return studio.needsPicture(model.prompt !== undefined);
   }
   const objection = picture && model.picture && validatePicture(model.picture, picture, studio);
-  return objection ?? objectionToPrompt(model, prompt, studio);
+  return objection ?? validatePrompt(model, prompt, studio);
 }
 
-function objectionToPrompt(
+function validatePrompt(
   { prompt: rules, picture }: Model,
   prompt: string,
   studio: Texts["studio"],
@@ -58,7 +58,7 @@ function objectionToPrompt(
   return undefined;
 }
 
-/** Tells whether the price on a button is still the price; the price itself is never read back. */
+/** Shows whether a button's price is still valid; the price itself is never read from a button. */
 export function priceFingerprint(price: Money): string {
   return createHash("sha256").update(price.toString()).digest("base64url").slice(0, 4);
 }
@@ -66,18 +66,18 @@ export function priceFingerprint(price: Money): string {
 export interface OrderScreen {
   readonly order: Order;
   readonly pricing: Pricing;
-  readonly tongue: Locale;
-  /** What else there is to say, and buttons for it. */
+  readonly locale: Locale;
+  /** A notice, and buttons for it. */
   readonly note?: Html;
   readonly extra?: readonly Button[];
 }
 
 /** The order with its options and its price, ready to be confirmed. */
-export function orderScreen({ order, pricing, tongue, note, extra }: OrderScreen): Screen {
-  const { model, subject } = order;
-  const { texts, language } = tongue;
+export function orderScreen({ order, pricing, locale, note, extra }: OrderScreen): Screen {
+  const { model, input } = order;
+  const { texts, language } = locale;
   const { studio } = texts;
-  const head = [html`<b>${model.name[language]}</b>`, quotePrompt(subject)];
+  const head = [html`<b>${model.name[language]}</b>`, quotePrompt(input)];
   const away = [backButton(order, pricing, texts), button(studio.buttons.cancel, "x")];
   const objection = pricing.isSold(model) ? validateOrder(order, texts) : studio.notSold;
   if (objection !== undefined) return { text: lines(...head, objection), buttons: [away] };
@@ -85,7 +85,7 @@ export function orderScreen({ order, pricing, tongue, note, extra }: OrderScreen
   return {
     text: lines(...head, studio.order(price), note),
     buttons: [
-      ...asked(order).flatMap((option) => optionRows(order, option, language)),
+      ...relevantOptions(order).flatMap((option) => optionRows(order, option, language)),
       ...(extra === undefined ? [] : [extra]),
       [confirmation(order, price, "go", studio.buttons.generate(price))],
       away,
@@ -93,18 +93,22 @@ export function orderScreen({ order, pricing, tongue, note, extra }: OrderScreen
   };
 }
 
-/** What a press on "Generate" leads to if the price is above the ceiling: only a second one charges. */
-export function dearScreen(order: Order, price: Money, { texts, language }: Locale): Screen {
-  const { model, choice, subject } = order;
+/** Shown after "Generate" if the price is above the ceiling: only a second press charges. */
+export function confirmPriceScreen(
+  order: Order,
+  price: Money,
+  { texts, language }: Locale,
+): Screen {
+  const { model, choice, input } = order;
   const { studio } = texts;
   const back = button(studio.buttons.back, "o", model.code, formatChoice(model, choice));
   return {
-    text: lines(html`<b>${model.name[language]}</b>`, quotePrompt(subject), studio.dear(price)),
+    text: lines(html`<b>${model.name[language]}</b>`, quotePrompt(input), studio.dear(price)),
     buttons: [[confirmation(order, price, "ok", studio.sure(price))], [back]],
   };
 }
 
-/** "go" is pressed first; "ok" only where the price is asked for once more. */
+/** "go" is the first press; "ok" confirms a price above the ceiling. */
 export type Confirmation = "go" | "ok";
 
 function confirmation(
@@ -117,8 +121,8 @@ function confirmation(
 }
 
 /** The options that have an effect on this order. */
-function asked({ model, subject }: Order): readonly Option[] {
-  const hasPicture = subject.picture !== undefined && model.picture !== undefined;
+function relevantOptions({ model, input }: Order): readonly Option[] {
+  const hasPicture = input.picture !== undefined && model.picture !== undefined;
   return model.options.filter(({ onlyWithoutPicture }) => !(hasPicture && onlyWithoutPicture));
 }
 
@@ -133,31 +137,31 @@ function optionRows(
     const mark = choice[option.name] === code ? "• " : "";
     return button(`${mark}${label[language]}`, "o", model.code, next);
   });
-  return inRows(buttons);
+  return toRows(buttons);
 }
 
-/** To the models among which this one was chosen. */
-function backButton({ model, subject }: Order, pricing: Pricing, { studio }: Texts): Button {
-  const place = menuPosition(model, subject.picture !== undefined, pricing);
+/** Back to the list of models. */
+function backButton({ model, input }: Order, pricing: Pricing, { studio }: Texts): Button {
+  const place = menuPosition(model, input.picture !== undefined, pricing);
   if (place === undefined) return button(studio.buttons.back, "b");
   return button(studio.buttons.back, "g", place.group, place.page);
 }
 
-/** Telegram allows captions of 1024 and texts of 4096: the rest is ours. */
-const quotedAtMost = { picture: 700, text: 3_000, cut: 0 } as const;
+/** Telegram allows captions of 1024 and texts of 4096 characters; our own text needs some of them. */
+const maxQuoted = { picture: 700, text: 3_000, cut: 0 } as const;
 /** In code points, of which each may count twice. */
-const quotedOfLonger = 350;
+const cutLength = 350;
 
 /**
- * The words of the order. Under a picture they are all that keeps them: an expandable quotation is
- * whole, any other one was cut.
- * @param place what they stand under; "cut" if they are not whole any more
+ * Quotes the prompt. Under a picture the quotation is its only copy: an expandable one is whole, any
+ * other was cut.
+ * @param place where the quotation stands; "cut" if the prompt is no longer whole
  */
-export function quote(prompt: string, place: keyof typeof quotedAtMost): Html | undefined {
+export function quote(prompt: string, place: keyof typeof maxQuoted): Html | undefined {
   if (prompt === "") return undefined;
-  const isWhole = prompt.length <= quotedAtMost[place];
+  const isWhole = prompt.length <= maxQuoted[place];
   if (isWhole) return html`<blockquote expandable>${verbatim(prompt)}</blockquote>`;
-  return html`<blockquote>${isolated(shorten(prompt, quotedOfLonger))}</blockquote>`;
+  return html`<blockquote>${isolated(shorten(prompt, cutLength))}</blockquote>`;
 }
 
 export function quotePrompt({ prompt, picture }: OrderInput): Html | undefined {

@@ -15,7 +15,7 @@ import {
   answerCallback,
   callbackPattern,
   editPressed,
-  placeOfPress,
+  pressedMessage,
   type Screen,
   send,
   withCallbackAnswer,
@@ -25,13 +25,14 @@ import { quotePrompt } from "./order.js";
 import { isClosed, type OrderInput, orderInputOf } from "./order-input.js";
 import { createOrderScreens } from "./order-screens.js";
 
-type Parts = Pick<Studio, "pricing"> & Pick<Dependencies, "ledger"> & { readonly albums: Albums };
+type PromptOptions = Pick<Studio, "pricing"> &
+  Pick<Dependencies, "ledger"> & { readonly albums: Albums };
 
 /**
- * Words and pictures that somebody sends, up to the order with its price. Nothing is remembered: what
- * an order is about stands in its message and in the one that it answers.
+ * Turns prompts and pictures that users send into an order with its price. Nothing is stored: the order's
+ * message and the one it replies to hold everything.
  */
-export function promptFeature({ pricing, ledger, albums }: Parts) {
+export function promptFeature({ pricing, ledger, albums }: PromptOptions) {
   const feature = new Composer<BotContext>();
   const { present } = createOrderScreens(pricing);
 
@@ -53,34 +54,34 @@ export function promptFeature({ pricing, ledger, albums }: Parts) {
     const taken = albums.take(sent, item);
     return taken && present(ctx, sent, ctx.texts.studio.album[taken]);
   });
-  feature.use(choosing({ pricing, ledger }));
+  feature.use(choiceFeature({ pricing, ledger }));
 
   return feature;
 }
 
-/** From group to model to order, and back, in one message. */
-function choosing({ pricing, ledger }: Omit<Parts, "albums">) {
+/** Navigates from group to model to order, and back, in one message. */
+function choiceFeature({ pricing, ledger }: Omit<PromptOptions, "albums">) {
   const feature = new Composer<BotContext>();
   const { choice, order } = createOrderScreens(pricing);
 
   feature.action(callbackPattern("g", `(${groups.join("|")})`, "(\\d{1,2})"), (ctx) => {
     const [, group, page] = ctx.match as unknown as [string, Group, string];
-    return redrawing(ctx, (subject) => ({
-      text: lines(quotePrompt(subject), ctx.texts.studio.chooseModel(group)),
-      buttons: modelsMenu({ pricing, tongue: localeOf(ctx) }, group, Number(page)),
+    return redraw(ctx, (input) => ({
+      text: lines(quotePrompt(input), ctx.texts.studio.chooseModel(group)),
+      buttons: modelsMenu({ pricing, locale: localeOf(ctx) }, group, Number(page)),
     }));
   });
   feature.action([callbackPattern("b"), callbackPattern("prompt")], (ctx) =>
-    redrawing(ctx, (subject) => choice(ctx, subject)),
+    redraw(ctx, (input) => choice(ctx, input)),
   );
   feature.action(callbackPattern("o", "([a-z0-9]{1,12})", "([A-Za-z0-9-]{0,48})"), (ctx) => {
     const [, code = "", chosen = ""] = ctx.match;
     const offer = findOffer(code);
-    return redrawing(ctx, (subject) => offer && order(ctx, offer, subject, chosen));
+    return redraw(ctx, (input) => offer && order(ctx, offer, input, chosen));
   });
   feature.action(callbackPattern("x"), async (ctx) => {
     const { message } = ctx.callbackQuery;
-    // The press may have overtaken the news that the order was begun by the press before.
+    // An earlier press may have started the order while this message still shows its buttons.
     if (isClosed(message) || (await isCharged(ledger, ctx))) {
       return answerCallback(ctx, ctx.texts.studio.closed);
     }
@@ -90,23 +91,23 @@ function choosing({ pricing, ledger }: Omit<Parts, "albums">) {
   return feature;
 }
 
-/** Whether the order whose button was pressed was charged before. @throws LedgerUnavailable */
+/** Whether the order whose button was pressed has been charged. @throws LedgerUnavailable */
 export async function isCharged(ledger: Ledger, ctx: BotContext): Promise<boolean> {
-  const place = placeOfPress(ctx);
+  const place = pressedMessage(ctx);
   if (ctx.from === undefined || place === undefined) return false;
   const key = generationKey(place.chatId, place.messageId);
   return (await ledger.find({ userId: ctx.from.id, key })) !== undefined;
 }
 
-/** Shows the message of the button anew, unless it is closed or what it was about is gone. */
-async function redrawing(
+/** Redraws the message whose button was pressed, unless it is closed or its input is gone. */
+async function redraw(
   ctx: BotContext,
-  draw: (subject: OrderInput) => Screen | undefined,
+  draw: (input: OrderInput) => Screen | undefined,
 ): Promise<void> {
   const message = ctx.callbackQuery?.message as Message | undefined;
   if (isClosed(message)) return answerCallback(ctx, ctx.texts.studio.closed);
-  const subject = message && orderInputOf(message);
-  const screen = subject && draw(subject);
+  const input = message && orderInputOf(message);
+  const screen = input && draw(input);
   if (screen === undefined) return answerCallback(ctx, ctx.texts.stale);
   await withCallbackAnswer(ctx, editPressed(ctx, screen));
 }

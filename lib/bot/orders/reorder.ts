@@ -9,12 +9,12 @@ import { createOrderScreens } from "./order-screens.js";
 const order = ["([a-z0-9]{1,12})", "([A-Za-z0-9-]{0,48})"] as const;
 
 /**
- * Opens the same order again, from under its result, its failure or from the message where it stood;
- * or the choice of models for what it was about.
+ * Opens an order again, from the buttons under its result, its failure or its own message; or offers
+ * other models for the same input.
  */
 export function reorderFeature({ pricing }: Studio) {
   const feature = new Composer<BotContext>();
-  const presenter = createOrderScreens(pricing);
+  const screens = createOrderScreens(pricing);
 
   feature.action(callbackPattern("again", ...order), (ctx) =>
     reopen(ctx, ctx.match, inputOfResult),
@@ -23,10 +23,10 @@ export function reorderFeature({ pricing }: Studio) {
 
   feature.action(callbackPattern("other"), async (ctx) => {
     const message = ctx.callbackQuery.message as Message | undefined;
-    const subject = message && inputOfResult(message);
-    if (subject === undefined) return answerCallback(ctx, ctx.texts.stale);
-    const screen = presenter.choice(ctx, subject);
-    await withCallbackAnswer(ctx, presenter.place(ctx, subject, screen));
+    const input = message && inputOfResult(message);
+    if (input === undefined) return answerCallback(ctx, ctx.texts.stale);
+    const screen = screens.choice(ctx, input);
+    await withCallbackAnswer(ctx, screens.send(ctx, input, screen));
   });
 
   async function reopen(
@@ -35,11 +35,11 @@ export function reorderFeature({ pricing }: Studio) {
     read: (message: Message) => OrderInput | undefined,
   ): Promise<void> {
     const message = ctx.callbackQuery?.message as Message | undefined;
-    const subject = message && read(message);
+    const input = message && read(message);
     const offer = findOffer(code);
-    if (subject === undefined || offer === undefined) return answerCallback(ctx, ctx.texts.stale);
-    const screen = presenter.order(ctx, offer, subject, chosen);
-    await withCallbackAnswer(ctx, presenter.place(ctx, subject, screen));
+    if (input === undefined || offer === undefined) return answerCallback(ctx, ctx.texts.stale);
+    const screen = screens.order(ctx, offer, input, chosen);
+    await withCallbackAnswer(ctx, screens.send(ctx, input, screen));
   }
 
   return feature;

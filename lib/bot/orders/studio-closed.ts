@@ -4,7 +4,7 @@ import type { BotContext } from "../context.js";
 import { commandIn } from "../input/command.js";
 import { callbackPattern, send, withCallbackAnswer } from "../ui/screen.js";
 
-/** Says plainly that generations are not connected, wherever somebody asks for one. */
+/** Says that generation is not set up, whenever a user asks for one. */
 export function studioClosedFeature() {
   const feature = new Composer<BotContext>();
   const sayClosed = (ctx: BotContext) => send(ctx, { text: ctx.texts.studioClosed });

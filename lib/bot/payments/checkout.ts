@@ -3,7 +3,7 @@ import type { CoreContext, CoreDependencies } from "../context.js";
 import type { CoreTexts } from "../texts/texts.js";
 
 /** Telegram waits ten seconds; what remains after this goes to the answer itself. */
-const patienceMs = 6_000;
+const answerTimeoutMs = 6_000;
 
 /**
  * The last question before money moves. Decided from the invoice's own signed payload, so that any
@@ -27,7 +27,7 @@ export function checkoutFeature({ ledger, starPayments, log, now }: CoreDependen
   });
 
   async function whyNotRecordable(texts: CoreTexts): Promise<string | undefined> {
-    const recordable = await inTime(ledger.checkWritable());
+    const recordable = await succeedsInTime(ledger.checkWritable());
     return recordable ? undefined : texts.checkoutUnavailable;
   }
 
@@ -35,10 +35,10 @@ export function checkoutFeature({ ledger, starPayments, log, now }: CoreDependen
 }
 
 /** Whether it succeeds before Telegram's patience ends. */
-async function inTime(attempt: Promise<unknown>): Promise<boolean> {
+async function succeedsInTime(attempt: Promise<unknown>): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), patienceMs);
+    timer = setTimeout(() => resolve(false), answerTimeoutMs);
   });
   const success = attempt.then(
     () => true,

@@ -11,7 +11,7 @@ import { isUncertain, TelegramError } from "../../telegram.js";
 import type { CoreContext, CoreDependencies } from "../context.js";
 import { topicOf } from "../input/message.js";
 import type { Html } from "../texts/html.js";
-import { inTopic, toMessage } from "../ui/screen.js";
+import { toMessage, topicParameters } from "../ui/screen.js";
 import { findMessage, type MoneyMessage, moneyMessageOf } from "./moves-money.js";
 
 /** What Telegram tells of money that moved; anything else is not from Telegram. */
@@ -91,10 +91,10 @@ function createPayerSearch({ operator, telegram }: CoreDependencies) {
   };
 }
 
-type Sentence = (sum: Money, balance: Money, asOf?: Date | "never") => Html;
+type PaymentText = (sum: Money, balance: Money, asOf?: Date | "never") => Html;
 
 function createRecorder({ ledger, operator, telegram, log }: CoreDependencies) {
-  async function record(ctx: CoreContext, payment: StarPayment, entry: Entry, say: Sentence) {
+  async function record(ctx: CoreContext, payment: StarPayment, entry: Entry, say: PaymentText) {
     const applied = await ledger.apply(payment.userId, [entry]);
     return conclude(ctx, payment, entry, applied, say);
   }
@@ -104,7 +104,7 @@ function createRecorder({ ledger, operator, telegram, log }: CoreDependencies) {
     payment: StarPayment,
     entry: Entry,
     { balance, amounts, keyConflicts, asOf }: Applied,
-    say: Sentence,
+    say: PaymentText,
   ): Promise<void> {
     if (keyConflicts.length > 0) {
       await announce(ctx, payment, ctx.texts.paymentChecked);
@@ -129,14 +129,17 @@ function createRecorder({ ledger, operator, telegram, log }: CoreDependencies) {
 
   /** Its worth is unknown: the operator must decide. If no operator is reached, Telegram keeps it. */
   async function refuseCurrency(ctx: CoreContext, payment: StarPayment): Promise<void> {
-    const isTold = await operator.tell(alarms.notInStars(payment));
+    const isTold = await operator.sendAlarm(alarms.notInStars(payment));
     if (!isTold) throw new Error("a payment that is not in Stars, and no operator can be reached");
     await announce(ctx, payment, ctx.texts.paidInForeignCurrency);
   }
 
   /** To the payer alone, wherever they paid. The money is safe, so a failure is only logged. */
   async function announce(ctx: CoreContext, { userId }: StarPayment, text: Html): Promise<void> {
-    const message = { ...toMessage(userId, { text }), ...inTopic(topicOfPayment(ctx, userId)) };
+    const message = {
+      ...toMessage(userId, { text }),
+      ...topicParameters(topicOfPayment(ctx, userId)),
+    };
     const say = () => telegram.patient.call("sendMessage", message);
     try {
       await say().catch((error: unknown) => {

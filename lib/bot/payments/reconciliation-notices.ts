@@ -7,23 +7,23 @@ import { languageOf } from "../texts/texts.js";
 import { toMessage } from "../ui/screen.js";
 
 /** No announcement is sent after this: the other chores need time, and the money is safe. */
-const patienceMs = 20_000;
+const announceForMs = 20_000;
 
 /** Tells the users of money that only the reconciliation put on record, and the operator of all. */
 export async function notifyReconciled(
-  { found, open, lack }: Pick<Reconciliation, "found" | "open" | "lack">,
+  { found, unresolved, lag }: Pick<Reconciliation, "found" | "unresolved" | "lag">,
   dependencies: Pick<CoreDependencies, "telegram" | "texts" | "log" | "operator" | "now">,
 ): Promise<void> {
   const { operator, log, now } = dependencies;
   if (found.length > 0) {
     const payments = found.map(({ entry, ...one }) => ({ ...one, key: entry.key }));
-    await operator.tell(alarms.reconciled({ payments }));
+    await operator.sendAlarm(alarms.reconciled({ payments }));
   }
-  if (open.length > 0) await operator.tell(alarms.unrecorded({ payments: open }));
-  if (lack !== undefined) await operator.tell(alarms.reconciliationLags({ lack }));
+  if (unresolved.length > 0) await operator.sendAlarm(alarms.unrecorded({ payments: unresolved }));
+  if (lag !== undefined) await operator.sendAlarm(alarms.reconciliationLags({ lag }));
   const since = now();
   for (const movement of found) {
-    if (!isFresh(since, now(), patienceMs))
+    if (!isFresh(since, now(), announceForMs))
       return log.warn("Not every reconciled payment was announced");
     await announce(movement, dependencies);
   }

@@ -1,12 +1,12 @@
 /** What Telegram tells of a file. All of it comes from the sender's program, and may be wrong. */
-interface Said {
+interface DocumentFields {
   readonly mime_type?: string | undefined;
   readonly file_name?: string | undefined;
   readonly file_size?: number | undefined;
 }
 
 /** What a file says it is. */
-export interface Claim {
+export interface DeclaredType {
   /** Such as "image/heic"; empty if the file is empty. Absent = it says nothing, only its bytes can tell. */
   readonly type?: string;
 }
@@ -16,7 +16,11 @@ export interface Claim {
  * "application/octet-stream", or with no type at all.
  * @returns undefined if it is no picture
  */
-export function claimOf({ mime_type = "", file_name = "", file_size }: Said): Claim | undefined {
+export function declaredTypeOf({
+  mime_type = "",
+  file_name = "",
+  file_size,
+}: DocumentFields): DeclaredType | undefined {
   const ending = endingOf(file_name);
   const type = mime_type.toLowerCase().replace(/;.*$/s, "").trim();
   const isPicture = pictureEndings.has(ending) || type.startsWith("image/");
@@ -67,7 +71,7 @@ function endings(type: string, names: string): (readonly [string, string])[] {
 }
 
 /** No longer name stands in a sentence. */
-const longestName = 20;
+const maxNameLength = 20;
 
 /** Also of older names and those of vendors: "x-png", "pjpeg", "svg+xml", "x-adobe-dng". */
 function subtypeOf(type: string): string {
@@ -76,7 +80,7 @@ function subtypeOf(type: string): string {
     .replace(/\+xml$/, "")
     .replace(/-sequence$/, "")
     .replace(/^(x-|vnd\.)((ms|adobe|canon|nikon|sony)[.-])?/, "");
-  return pictureEndings.get(known) ?? known.replace(/[^a-z0-9.+-]/g, "").slice(0, longestName);
+  return pictureEndings.get(known) ?? known.replace(/[^a-z0-9.+-]/g, "").slice(0, maxNameLength);
 }
 
 /** How people call a type: "JPEG", "WebP", "animated WebP". */

@@ -8,7 +8,7 @@ import type { SentPicture } from "../input/message.js";
 import { pictureTypeOf } from "./picture-type.js";
 import type { Failure, PictureWatch } from "./picture-watch.js";
 import { stripMetadata } from "./strip-metadata.js";
-import { largestPicture } from "./unfit-picture.js";
+import { maxPictureBytes } from "./unfit-picture.js";
 
 export type LoadedPicture =
   | { readonly kind: "loaded"; readonly picture: Picture }
@@ -27,15 +27,15 @@ export interface LoaderOptions {
   readonly watch: PictureWatch;
 }
 
-const mostRemembered = 1_000;
+const maxRemembered = 1_000;
 /** They lie in memory, up to 20 MB each, before anything is paid. */
-const mostAtOnce = 4;
+const maxConcurrent = 4;
 /** A press waits no longer: the charge must still come before the update's own deadline. */
-const patienceMs = 20_000;
+const loadTimeoutMs = 20_000;
 /** Before the second, third and fourth try. */
 const pausesMs = [500, 1_500, 4_000] as const;
 /** If Telegram asks for a longer pause, the user presses again. */
-const longestPauseMs = 5_000;
+const maxPauseMs = 5_000;
 
 /**
  * Loads pictures that users sent, a few at once, tells by their bytes whether a model takes them, and
@@ -43,14 +43,14 @@ const longestPauseMs = 5_000;
  * not fit is loaded once, for the content of a file never changes.
  */
 export function createPictureLoader({ telegram, time, watch }: LoaderOptions): LoadPicture {
-  const loads = createBoundedMap<string, Promise<LoadedPicture>>(mostRemembered);
-  const inTurn = createConcurrencyLimit(mostAtOnce);
+  const loads = createBoundedMap<string, Promise<LoadedPicture>>(maxRemembered);
+  const inTurn = createConcurrencyLimit(maxConcurrent);
 
   async function loadInTime(picture: SentPicture, rules: PictureRules): Promise<LoadedPicture> {
-    const patience = time.deadline(patienceMs);
+    const patience = time.deadline(loadTimeoutMs);
     const load = () => loadPicture(telegram, picture, rules);
     try {
-      const turn = inTurn(patience, () => repeatedly(load, time, patience));
+      const turn = inTurn(patience, () => withRetries(load, time, patience));
       const loaded = await within(patience, turn);
       if (loaded.kind === "loaded") watch.worked();
       return loaded;
@@ -63,7 +63,7 @@ export function createPictureLoader({ telegram, time, watch }: LoaderOptions): L
   }
 
   return async (picture, rules) => {
-    const key = [picture.fileId, rules.largestBytes, ...rules.types].join(" ");
+    const key = [picture.fileId, rules.maxBytes, ...rules.types].join(" ");
     const running = loads.get(key);
     if (running !== undefined) return running;
     const load = loadInTime(picture, rules);
@@ -80,7 +80,7 @@ export function createPictureLoader({ telegram, time, watch }: LoaderOptions): L
 }
 
 /** Every failure passes but Telegram's final answers. @throws the last one */
-async function repeatedly<T>(
+async function withRetries<T>(
   load: () => Promise<T>,
   time: Time,
   patience: AbortSignal,
@@ -102,7 +102,7 @@ function pauseAfter(error: unknown, usualMs: number): number | undefined {
   // Where 400 is not final, Telegram has looked for the file itself, and in vain.
   if (!(error instanceof TelegramError) || error.code === 400) return undefined;
   const waitMs = Math.max(usualMs, (error.retryAfterS ?? 0) * 1_000);
-  return waitMs <= longestPauseMs ? waitMs : undefined;
+  return waitMs <= maxPauseMs ? waitMs : undefined;
 }
 
 /** @throws TelegramError if it may be had later */
@@ -111,17 +111,17 @@ async function loadPicture(
   { fileId }: SentPicture,
   rules: PictureRules,
 ): Promise<LoadedPicture> {
-  const most = largestPicture(rules);
+  const most = maxPictureBytes(rules);
   const file = await findFile(telegram, fileId);
   if (file === "gone") return { kind: "gone" };
   const bytesSaid = file === "too big" ? undefined : file.bytes;
   const tooMany = { kind: "unfit", facts: { bytes: bytesSaid ?? most + 1 } } as const;
   if (file === "too big" || (bytesSaid ?? 0) > most) return tooMany;
   const bytes = await telegram.download(file.path, most);
-  return bytes === undefined ? tooMany : judge(bytes, rules);
+  return bytes === undefined ? tooMany : checkPicture(bytes, rules);
 }
 
-function judge(bytes: Uint8Array<ArrayBuffer>, { types }: PictureRules): LoadedPicture {
+function checkPicture(bytes: Uint8Array<ArrayBuffer>, { types }: PictureRules): LoadedPicture {
   const type = pictureTypeOf(bytes) ?? "";
   const unfit = { kind: "unfit", facts: { type, bytes: bytes.length } } as const;
   if (!types.includes(type)) return unfit;

@@ -3,9 +3,9 @@ import { studioAlarms } from "../../alarms/studio-alarms.js";
 import { isFresh } from "../../ledger/time.js";
 
 /** So many different pictures that Telegram does not give are no accident. */
-const enoughPictures = 3;
+const minPictures = 3;
 /** Nor is one that lasts so long. */
-const longMs = 10 * 60_000;
+const lastingMs = 10 * 60_000;
 /** What lies further back than this has nothing to do with what happens now. */
 const forgetMs = 15 * 60_000;
 
@@ -25,30 +25,30 @@ export interface Failure {
 
 /** Tells the operators, once, that Telegram gives no pictures, and when it does so again. */
 export function createPictureWatch(now: () => number, alarm: RaiseAlarm): PictureWatch {
-  let trouble = troubleSince(Number.NEGATIVE_INFINITY);
+  let trouble = incidentSince(Number.NEGATIVE_INFINITY);
   let isTold = false;
 
   return {
     failed({ fileId, cause, isLasting }) {
       if (isTold) return;
       const at = now();
-      if (!isFresh(trouble.last, at, forgetMs)) trouble = troubleSince(at);
+      if (!isFresh(trouble.last, at, forgetMs)) trouble = incidentSince(at);
       trouble.last = at;
       trouble.pictures.add(fileId);
-      const isLong = !isFresh(trouble.since, at, longMs);
-      isTold = isLasting || isLong || trouble.pictures.size >= enoughPictures;
+      const isLong = !isFresh(trouble.since, at, lastingMs);
+      isTold = isLasting || isLong || trouble.pictures.size >= minPictures;
       if (isTold) alarm(studioAlarms.picturesUnavailable({ cause }));
     },
 
     worked() {
       if (isTold) alarm(studioAlarms.picturesBack());
       isTold = false;
-      trouble = troubleSince(Number.NEGATIVE_INFINITY);
+      trouble = incidentSince(Number.NEGATIVE_INFINITY);
     },
   };
 }
 
 /** @param since milliseconds since 1970 */
-function troubleSince(since: number) {
+function incidentSince(since: number) {
   return { since, last: since, pictures: new Set<string>() };
 }

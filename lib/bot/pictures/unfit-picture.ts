@@ -6,14 +6,14 @@ import type { Misfit } from "../texts/studio-en.js";
 import type { Texts } from "../texts/texts.js";
 import { nameOfType } from "./picture-document.js";
 
-type Accepted = Pick<PictureRules, "types" | "largestBytes">;
+type Accepted = Pick<PictureRules, "types" | "maxBytes">;
 
 /** Telegram's bots can't load more. */
-const largestDownload = 20_000_000;
+const maxDownloadBytes = 20_000_000;
 
 /** In bytes. */
-export function largestPicture({ largestBytes }: Accepted): number {
-  return Math.min(largestBytes, largestDownload);
+export function maxPictureBytes({ maxBytes }: Accepted): number {
+  return Math.min(maxBytes, maxDownloadBytes);
 }
 
 /** Why a model can't use a picture, in words; undefined if it can, or if only the bytes will tell. */
@@ -40,11 +40,11 @@ export function validateForAll(
 const all = catalogue.flatMap(({ picture }) => picture ?? []);
 const ofAll: Accepted = {
   types: [...new Set(all.flatMap(({ types }) => types))],
-  largestBytes: Math.max(...all.map(({ largestBytes }) => largestBytes)),
+  maxBytes: Math.max(...all.map(({ maxBytes }) => maxBytes)),
 };
 
 function misfitOf(rules: Accepted, { type, bytes = 0, kind }: SentPicture): Misfit | undefined {
-  const largest = largestPicture(rules);
+  const largest = maxPictureBytes(rules);
   const isKnown = type === undefined || rules.types.includes(type);
   if (isKnown && bytes <= largest) return undefined;
   return {

@@ -54,7 +54,7 @@ export function figuresIn(language: Language, settings: FigureSettings) {
     amount,
     money,
     stars,
-    /** What somebody has: `1 240.00 ₽`. */
+    /** A user's balance: `1 240.00 ₽`. */
     balance: (sum: Money): string => `${exactly(sum)}${noBreak}${currency}`,
     /** The same as `money` with a plus: `+100 ₽`. */
     signed: (sum: Money): string => (sum > 0n ? `+${money(sum)}` : money(sum)),

@@ -13,7 +13,7 @@ export type Button =
   | { readonly text: string; readonly callback_data: string }
   | { readonly text: string; readonly url: string };
 
-/** What buttons carry begins with this; what begins otherwise is from another age. */
+/** All callback data begins with this; other data comes from an older version of the bot. */
 const version = "1";
 
 /**
@@ -25,12 +25,12 @@ export function button(text: string, ...data: readonly (string | number | bigint
   return { text, callback_data: [version, ...data].join(":") };
 }
 
-/** More than four can't be read on a phone. */
-const mostInRow = 4;
+/** A phone can't show more than four readably. */
+const maxInRow = 4;
 
 /** The buttons in rows of nearly the same length. */
-export function inRows(buttons: readonly Button[]): readonly (readonly Button[])[] {
-  const rows = Math.ceil(buttons.length / mostInRow);
+export function toRows(buttons: readonly Button[]): readonly (readonly Button[])[] {
+  const rows = Math.ceil(buttons.length / maxInRow);
   const length = Math.ceil(buttons.length / rows);
   return Array.from({ length: rows }, (_, row) => buttons.slice(row * length, (row + 1) * length));
 }
@@ -47,36 +47,40 @@ export function callbackPattern(...pattern: readonly string[]): RegExp {
 /** Sends the screen as a new message into the chat of the update. */
 export async function send(ctx: CoreContext, screen: Screen): Promise<void> {
   if (ctx.chat === undefined) return;
-  if (ctx.maybePrompt !== undefined) return offer(ctx, screen, ctx.maybePrompt);
+  if (ctx.maybePrompt !== undefined) return offerAsPrompt(ctx, screen, ctx.maybePrompt);
   await ctx.telegram.callApi("sendMessage", toMessage(ctx.chat.id, screen));
 }
 
-/** Sends the screen as an answer to a message, which need not be there any more. */
+/** Sends the screen as a reply to a message, which may have been deleted. */
 export async function reply(ctx: CoreContext, screen: Screen, replyTo: number): Promise<void> {
   if (ctx.chat === undefined) return;
   const message = toMessage(ctx.chat.id, screen);
-  await ctx.telegram.callApi("sendMessage", { ...message, ...answering(replyTo) });
+  await ctx.telegram.callApi("sendMessage", { ...message, ...replyParameters(replyTo) });
 }
 
 /**
- * Sends the screen with a button that takes the words of a message as a prompt. It answers that message:
- * where else should the words be kept?
+ * Sends the screen with a button that takes the text of a message as a prompt. It is a reply to that
+ * message, because the text is stored nowhere else.
  */
-export async function offer(ctx: CoreContext, screen: Screen, message: number): Promise<void> {
+export async function offerAsPrompt(
+  ctx: CoreContext,
+  screen: Screen,
+  message: number,
+): Promise<void> {
   const row = [button(ctx.texts.buttons.usePrompt, "prompt")];
   await reply(ctx, { ...screen, buttons: [...(screen.buttons ?? []), row] }, message);
 }
 
 /** @param topic where the chat has topics: the one that the message belongs to */
-export function answering(message_id: number, topic?: number) {
+export function replyParameters(message_id: number, topic?: number) {
   return {
     reply_parameters: { message_id, allow_sending_without_reply: true },
-    ...inTopic(topic),
+    ...topicParameters(topic),
   };
 }
 
 /** Absent for chats without topics. */
-export function inTopic(topic: number | undefined) {
+export function topicParameters(topic: number | undefined) {
   return topic === undefined ? {} : { message_thread_id: topic };
 }
 
@@ -93,12 +97,16 @@ export function callInTopic(
   return (method, payload, attachments) => {
     const { chat_id } = (payload ?? {}) as { readonly chat_id?: unknown };
     const isHere = method.startsWith("send") && chat_id === chat?.id;
-    return call(method, isHere ? Object.assign({}, payload, inTopic(topic)) : payload, attachments);
+    return call(
+      method,
+      isHere ? Object.assign({}, payload, topicParameters(topic)) : payload,
+      attachments,
+    );
   };
 }
 
 /** Sends the screen as the caption of a picture that Telegram has. */
-export async function showPicture(
+export async function sendPicture(
   ctx: CoreContext,
   { kind, fileId }: { readonly kind: "photo" | "document"; readonly fileId: string },
   screen: Screen,
@@ -106,19 +114,19 @@ export async function showPicture(
 ): Promise<void> {
   if (ctx.chat === undefined) return;
   const { text: caption, link_preview_options: _, ...rest } = toMessage(ctx.chat.id, screen);
-  const message = { ...rest, caption, ...answering(replyTo) };
+  const message = { ...rest, caption, ...replyParameters(replyTo) };
   if (kind === "photo") await ctx.telegram.callApi("sendPhoto", { ...message, photo: fileId });
   else await ctx.telegram.callApi("sendDocument", { ...message, document: fileId });
 }
 
 /** Turns the message whose button was pressed into the screen; a picture gets a new caption. */
 export async function editPressed(ctx: CoreContext, screen: Screen): Promise<void> {
-  const place = placeOfPress(ctx);
-  if (place !== undefined) await edit(ctx.telegram.callApi, place, screen).catch(unlessGone);
+  const place = pressedMessage(ctx);
+  if (place !== undefined) await edit(ctx.telegram.callApi, place, screen).catch(ignoreGone);
 }
 
 /** The message whose button was pressed. */
-export function placeOfPress({ chat, callbackQuery }: CoreContext): Place | undefined {
+export function pressedMessage({ chat, callbackQuery }: CoreContext): MessageRef | undefined {
   const message = callbackQuery?.message;
   if (chat === undefined || message === undefined) return undefined;
   return {
@@ -129,7 +137,7 @@ export function placeOfPress({ chat, callbackQuery }: CoreContext): Place | unde
   };
 }
 
-export interface Place {
+export interface MessageRef {
   readonly chatId: number;
   readonly messageId: number;
   /** Whether it has a caption instead of a text. */
@@ -141,7 +149,7 @@ export interface Place {
 /** Turns a message of ours into the screen. @throws TelegramError if it is gone, among others */
 export async function edit(
   call: TelegramCalls["call"],
-  { chatId, messageId, isPicture }: Place,
+  { chatId, messageId, isPicture }: MessageRef,
   screen: Screen,
 ): Promise<void> {
   const { text, link_preview_options, ...rest } = toMessage(chatId, screen);
@@ -150,7 +158,7 @@ export async function edit(
   const edited = isPicture
     ? call("editMessageCaption", { ...edit, caption: text } as never)
     : call("editMessageText", { ...edit, text, link_preview_options } as never);
-  await edited.catch(unlessUnchanged);
+  await edited.catch(ignoreUnchanged);
 }
 
 /**
@@ -159,7 +167,7 @@ export async function edit(
  */
 export async function deleteMessage(
   call: TelegramCalls["call"],
-  { chatId, messageId }: Place,
+  { chatId, messageId }: MessageRef,
 ): Promise<boolean> {
   return call("deleteMessage", { chat_id: chatId, message_id: messageId }).then(
     () => true,
@@ -181,34 +189,34 @@ export function toMessage(chat_id: number, { text, buttons }: Screen) {
   };
 }
 
-/** Two quick taps make the same screen twice. */
-const unlessUnchanged = unless(/message is not modified/);
+/** Two quick taps edit the message to the same screen twice. */
+const ignoreUnchanged = ignoring(/message is not modified/);
 /** A message may be gone before its button is pressed. */
-const unlessGone = unless(/message to edit not found|message can't be edited/);
+const ignoreGone = ignoring(/message to edit not found|message can't be edited/);
 
-function unless(harmless: RegExp) {
+function ignoring(harmless: RegExp) {
   return (error: unknown): void => {
     if (!(error instanceof TelegramError) || !harmless.test(error.message)) throw error;
   };
 }
 
-/** Ends the button's waiting animation; once for each press. */
+/** Stops the button's loading animation; once for each press. */
 export async function answerCallback(ctx: CoreContext, text?: string): Promise<void> {
   const id = ctx.callbackQuery?.id;
   if (id === undefined) return;
   const answer = text === undefined ? {} : { text, show_alert: true };
   await ctx.telegram
     .callApi("answerCallbackQuery", { callback_query_id: id, ...answer })
-    .catch(unlessRefused);
+    .catch(ignoreRefused);
 }
 
-/** Ends the button's waiting while the work goes on; neither is left behind if the other fails. */
+/** Stops the button's loading animation while the work goes on; waits for both even if one fails. */
 export async function withCallbackAnswer(ctx: CoreContext, work: Promise<unknown>): Promise<void> {
   const [, outcome] = await Promise.allSettled([answerCallback(ctx), work]);
   if (outcome.status === "rejected") throw outcome.reason;
 }
 
-/** Too late, or not at all: the animation ends by itself, and the screen matters more. */
-function unlessRefused(error: unknown): void {
+/** The answer may be too late: the animation stops anyway, and the screen matters more. */
+function ignoreRefused(error: unknown): void {
   if (!(error instanceof TelegramError)) throw error;
 }

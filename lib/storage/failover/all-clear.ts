@@ -6,7 +6,7 @@ import type { StorageRuntime } from "../storage-runtime.js";
 import type { SweepResult } from "./sweep.js";
 
 /** An instance that did not notice the outage itself takes it to have begun so long ago. */
-const unnoticedMs = 15 * 60_000;
+const assumedOutageMs = 15 * 60_000;
 
 export type AllClearOptions = Omit<StorageRuntime, "background">;
 
@@ -51,7 +51,7 @@ export function createAllClear({ store, time, log, alarm }: AllClearOptions): Al
   }
 
   async function send(left: boolean): Promise<void> {
-    const outageSince = since ?? time.now() - unnoticedMs;
+    const outageSince = since ?? time.now() - assumedOutageMs;
     const allClear: Alarm = alarms.databaseBack({ journals: users.size, left });
     since = undefined;
     isBack = false;

@@ -7,9 +7,9 @@ const longestPauseMs = 60_000;
 const jitterMs = 2_000;
 
 /**
- * Spares users the wait for a database that has just failed. Closed: everybody asks it. Open: nobody
- * does. After a pause one request probes while the others keep to the journal. Of this instance
- * alone: another one may well reach the database, and what they shared could be wrong for both.
+ * Spares users the wait for a database that has just failed. Closed: all requests reach it. Open: none
+ * do. After a pause one request probes while the others keep to the journal. Each instance has
+ * its own breaker: another one may well reach the database.
  */
 export function createCircuitBreaker({ now, random }: Pick<Time, "now" | "random">) {
   const pausing = createPause({ now });
@@ -33,7 +33,7 @@ export function createCircuitBreaker({ now, random }: Pick<Time, "now" | "random
     admits(): boolean {
       if (!isOpen) return true;
       if (!pausing.isOver) return false;
-      // Whoever else comes during the probe waits for the next pause.
+      // Requests during the probe wait for the next pause.
       isProbing = true;
       pause();
       return true;

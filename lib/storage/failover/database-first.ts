@@ -8,25 +8,25 @@ import { type Time, within } from "../../ledger/time.js";
 import type { MirrorUpdate } from "../journal/mirror-update.js";
 import type { StartClaims } from "./start-claims.js";
 
-/** Brings journals and mirrors in step with the database. */
+/** Keeps journals and mirrors in step with the database. */
 export interface Recovery {
   /**
-   * Whether journals may hold entries. Known without waiting, or to be told `soon` by whoever can
-   * wait a moment; never rejects.
+   * Whether journals may hold entries: `dirty` from the cache; `soon` if a fresh read is under way. Never
+   * rejects.
    */
-  awareness(): { readonly dirty: boolean; readonly soon?: Promise<boolean> };
+  flagStatus(): { readonly dirty: boolean; readonly soon?: Promise<boolean> };
   /**
    * @returns whether the user's journal is known to be empty
    * @throws LedgerUnavailable if the database could not be asked
    */
   drain(userId: number): Promise<boolean>;
-  /** Drains a few of those who wait; once in a while, if called often. */
-  drainSome(): Promise<void>;
+  /** Drains a few waiting journals; at most once per pause. */
+  drainBatch(): Promise<void>;
   /**
    * Writes the user's mirror. Never rejects.
    * @returns of a charge: the attempt that has its start; undefined if that can't be told
    */
-  remember(movement: MirrorUpdate): Promise<string | undefined>;
+  updateMirror(movement: MirrorUpdate): Promise<string | undefined>;
   /**
    * Takes the words of a user out of the object store, after the database.
    * @returns how many documents were rewritten
@@ -46,42 +46,42 @@ export interface DatabaseFirstOptions {
   readonly background: (work: Promise<unknown>) => void;
 }
 
-/** Hears how the database fares. */
+/** Is told whether the database works. */
 export interface Connection {
   works(): void;
   fails(failure: LedgerUnavailable): void;
 }
 
-/** How long an answer of the database waits for news of a past outage. */
-const graceMs = 300;
+/** How long an answer of the database waits for a fresh read of the flag. */
+const flagWaitMs = 300;
 /** How long the confirmation of a payment waits for its mirror. */
-const mirrorPatienceMs = 3_000;
+const mirrorWaitMs = 3_000;
 
 /** How a command is sent, and what to make of its outcome. */
 export interface RoutedCommand<T> {
   readonly userId: number;
   readonly ask: (ledger: Ledger) => Promise<T>;
-  /** Somebody wins it once: who has won must not ask again. */
-  readonly once?: true;
+  /** Only one caller can win it, so the winner must not ask again. */
+  readonly exclusive?: true;
   /** What was paid in an outage must not be spent in two places. */
   readonly spends?: true;
-  /** The journal is to be emptied first, even if it is not known to hold anything. */
+  /** Drain the journal first, even if the flag is lowered. */
   readonly drains?: true;
-  /** What it is about: of a charge that only the journal knows, the journal knows the rest. */
+  /** The generation this command is about. If its charge exists only in the journal, later commands go there too. */
   readonly generation?: Generation;
-  readonly movement?: (outcome: T) => MirrorUpdate | undefined;
+  readonly mirrorUpdate?: (outcome: T) => MirrorUpdate | undefined;
 }
 
 type Attempt<T> =
   | { readonly outcome: T }
-  /** The journal has the say: what it holds may be in the database and not be known there. */
-  | { readonly divert: true }
+  /** The journal decides: it may hold what the database does not have yet. */
+  | { readonly useJournal: true }
   | { readonly failure: LedgerUnavailable; readonly asked: boolean };
 
 /** How a command reaches the database, in step with journals and mirrors. */
 export function createDatabaseFirst(options: DatabaseFirstOptions, connection: Connection) {
   const { database, recovery, time } = options;
-  const mirror = createMirroring(options);
+  const mirror = createMirrorWriter(options);
 
   /** What it says counts for the breaker at once: what follows may take its time. */
   async function askOnce<T>(act: RoutedCommand<T>): Promise<T> {
@@ -91,24 +91,24 @@ export function createDatabaseFirst(options: DatabaseFirstOptions, connection: C
   }
 
   /**
-   * An instance that has not looked for a while asks the database at once, and asks again if it then
-   * learns that the user's journal had something to add: repeating a command is harmless.
+   * If the cached flag is stale, the query runs first; if the flag turns out to be raised, the journal is
+   * drained and the query repeated. Commands are idempotent.
    */
   async function reconsider<T>(
     act: RoutedCommand<T>,
     first: T,
     soon: Promise<boolean>,
   ): Promise<T> {
-    const dirty = await within(time.deadline(graceMs), soon).catch(() => false);
+    const dirty = await within(time.deadline(flagWaitMs), soon).catch(() => false);
     if (!dirty) return first;
     const drained = await recovery.drain(act.userId).catch(unavailable);
     if (typeof drained === "object") {
       connection.fails(drained);
-      return dated(first, time.now());
+      return markStale(first, time.now());
     }
-    if (act.once && !isNothing(first)) return first;
+    if (act.exclusive && !isNothing(first)) return first;
     const second = await askAgain(act, first);
-    return drained ? second : dated(second, time.now());
+    return drained ? second : markStale(second, time.now());
   }
 
   async function askAgain<T>(act: RoutedCommand<T>, first: T): Promise<T> {
@@ -125,7 +125,7 @@ export function createDatabaseFirst(options: DatabaseFirstOptions, connection: C
   async function ask<T>(act: RoutedCommand<T>, soon: Promise<boolean> | undefined): Promise<T> {
     const first = await askOnce(act);
     const outcome = soon === undefined ? first : await reconsider(act, first, soon);
-    await mirror(act.movement?.(outcome));
+    await mirror(act.mirrorUpdate?.(outcome));
     return outcome;
   }
 
@@ -142,49 +142,49 @@ function createAskAfterDrain(
 ) {
   /** The journal can't be emptied now: what it holds is not in the database yet. */
   async function askBesideJournal<T>(act: RoutedCommand<T>): Promise<Attempt<T>> {
-    if (act.spends) return { divert: true };
+    if (act.spends) return { useJournal: true };
     const answer = await ask(act);
     if (!("outcome" in answer)) return answer;
-    const isStrange = await hasNotHeardOf(database, act, answer.outcome);
+    const isStrange = await isUnknownThere(database, act, answer.outcome);
     if (typeof isStrange === "object") return { failure: isStrange, asked: true };
-    return isStrange ? { divert: true } : { outcome: dated(answer.outcome, time.now()) };
+    return isStrange ? { useJournal: true } : { outcome: markStale(answer.outcome, time.now()) };
   }
 
   async function askAfterDrain<T>(act: RoutedCommand<T>): Promise<Attempt<T>> {
     const drained = await recovery.drain(act.userId).catch(unavailable);
     if (typeof drained === "object") return { failure: drained, asked: false };
     const answer = await (drained ? ask(act) : askBesideJournal(act));
-    if ("outcome" in answer) background(recovery.drainSome());
+    if ("outcome" in answer) background(recovery.drainBatch());
     return answer;
   }
 
   return async function askDatabase<T>(act: RoutedCommand<T>): Promise<Attempt<T>> {
-    const { dirty, soon } = recovery.awareness();
+    const { dirty, soon } = recovery.flagStatus();
     return dirty || act.drains ? askAfterDrain(act) : ask(act, soon);
   };
 }
 
 /** Mirrors what was done. The user waits for it only if they must see it in the next moment. */
-function createMirroring({ mirror, recovery, starts, background, time }: DatabaseFirstOptions) {
+function createMirrorWriter({ mirror, recovery, starts, background, time }: DatabaseFirstOptions) {
   return async (movement: MirrorUpdate | undefined): Promise<void> => {
     if (movement === undefined) return;
     const { isPayment, isSpending, start } = movement;
     if (mirror === "payments" && !isPayment && !isSpending) return;
-    const work = recovery.remember(movement);
+    const work = recovery.updateMirror(movement);
     background(work);
     if (start !== undefined) starts.begin(start.key, work);
     if (!isPayment) return;
-    await within(time.deadline(mirrorPatienceMs), work).catch(() => {});
+    await within(time.deadline(mirrorWaitMs), work).catch(() => {});
   };
 }
 
-/** What who has not won is told. */
+/** The result of a command that did not win. */
 function isNothing(outcome: unknown): boolean {
   return outcome === undefined || outcome === false;
 }
 
 /** Whether the database had nothing to say because it does not know the generation. */
-async function hasNotHeardOf<T>(
+async function isUnknownThere<T>(
   database: Ledger,
   { generation }: RoutedCommand<T>,
   outcome: T,
@@ -197,8 +197,8 @@ function asFailure(error: unknown) {
   return { failure: unavailable(error), asked: true };
 }
 
-/** The database does not know yet what still waits in the journal. */
-function dated<T>(outcome: T, now: number): T {
+/** The journal still holds entries that the database does not have. */
+function markStale<T>(outcome: T, now: number): T {
   return typeof outcome === "object" ? { ...outcome, asOf: new Date(now) } : outcome;
 }
 

@@ -40,13 +40,13 @@ export interface DrainResult {
 }
 
 /** Others may go on writing while a journal is emptied; each round takes what came in between. */
-const vainRounds = 6;
-/** So much of what was put aside goes at once, so that a long journal is not begun again from the start. */
-const chunksAtOnce = 10;
+const maxVainRounds = 6;
+/** Chunks replayed per round, so that a long journal is not replayed from the start after an interruption. */
+const chunksPerRound = 10;
 
 /**
- * Brings one user's journal into the database: replays it, writes the mirror, and only then empties
- * it, if it still is what was replayed. Whatever is cut off in between is simply done again: an entry
+ * Replays one user's journal into the database, writes the mirror, and only then empties the journal,
+ * if it has not changed since. An interrupted drain is simply repeated: an entry
  * leaves the journal only after the database has it and the mirror knows.
  * @throws LedgerUnavailable if the database could not be asked; that and nothing else
  */
@@ -55,7 +55,7 @@ export type Drain = (userId: number) => Promise<DrainResult>;
 export function createDrain(options: DrainOptions): Drain {
   const { store, log, alarm } = options;
 
-  /** @returns what is left, or undefined if somebody else was faster */
+  /** @returns what is left, or undefined if another writer was faster */
   async function drainPart(
     userId: number,
     { document, tag: version }: ReadDocument<Journal>,
@@ -71,7 +71,7 @@ export function createDrain(options: DrainOptions): Drain {
   }
 
   async function drainAll(userId: number, drained: { replayed: number }): Promise<boolean> {
-    for (let vain = 0; vain < vainRounds; ) {
+    for (let vain = 0; vain < maxVainRounds; ) {
       const journal = await readDocument(store, journalOf(userId));
       const { left, replayed } = await drainPart(userId, journal);
       drained.replayed += replayed;
@@ -114,7 +114,7 @@ function isOfStore(error: unknown): error is StoreUnavailable {
   return error instanceof StoreUnavailable && !(error instanceof DocumentUnreadable);
 }
 
-/** What was put aside goes first, a part at a time; then the entries. */
+/** Archived chunks go first, a few at a time; then the entries. */
 async function replayPart(options: DrainOptions, userId: number, journal: Journal) {
   const { archive = [], ...rest } = journal;
   return archive.length > 0
@@ -128,15 +128,15 @@ async function replayArchive(
   { archive, ...rest }: Journal & { archive: readonly ArchivedChunk[] },
 ) {
   const { store, replayer, mirrors } = options;
-  const part = archive.slice(0, chunksAtOnce);
+  const part = archive.slice(0, chunksPerRound);
   const chunks = [];
   for (const { number } of part) chunks.push(...(await readChunk(store, userId, number)));
   const known = chunks.filter(isKnown);
   const replayed = await replayer.replay(userId, known);
-  tellMismatches(options, userId, replayed);
+  reportConflicts(options, userId, replayed);
   const tags = part.map(({ number }) => tag(archiveName(number)));
-  await mirrors.write({ ...newsOf(userId, replayed), tags });
-  const left = archive.slice(chunksAtOnce);
+  await mirrors.write({ ...mirrorNewsOf(userId, replayed), knownKeys: tags });
+  const left = archive.slice(chunksPerRound);
   const kept = { ...rest, entries: [...foreignIn(chunks), ...rest.entries] };
   const next: Journal = left.length === 0 ? kept : { ...kept, archive: left };
   return { next, replayed: known.length };
@@ -146,16 +146,16 @@ async function replayEntries(options: DrainOptions, userId: number, journal: Jou
   const { replayer, mirrors } = options;
   const entries = journal.entries.filter(isKnown);
   const replayed = await replayer.replay(userId, entries);
-  tellMismatches(options, userId, replayed);
+  reportConflicts(options, userId, replayed);
   await keepCopy(options, userId, journal.sequence, entries);
   const tags = entries.filter(isTagged).map(entryTag).reverse();
   const isErasure = entries.some(({ kind }) => kind === "erased");
-  await mirrors.write({ ...newsOf(userId, replayed), tags, isErasure });
+  await mirrors.write({ ...mirrorNewsOf(userId, replayed), knownKeys: tags, isErasure });
   const next = { ...journal, entries: foreignIn(journal.entries) };
   return { next, replayed: entries.length };
 }
 
-function tellMismatches(
+function reportConflicts(
   { alarm }: DrainOptions,
   userId: number,
   { keyConflicts }: ReplayResult,
@@ -191,7 +191,7 @@ function isEmpty({ entries, archive }: Journal): boolean {
   return entries.length === 0 && (archive ?? []).length === 0;
 }
 
-function newsOf(userId: number, { balance, revision, newest }: ReplayResult) {
+function mirrorNewsOf(userId: number, { balance, revision, newest }: ReplayResult) {
   const account = { balance, revision };
-  return { userId, account, grown: 0, operations: newest, complete: true } as const;
+  return { userId, account, newOperations: 0, operations: newest, complete: true } as const;
 }

@@ -34,7 +34,7 @@ import { createStartClaims } from "./start-claims.js";
 export interface JournalLedger {
   /** For commands that the database has certainly not carried out. */
   readonly certain: Ledger;
-  /** For commands that it may have carried out, ambiguous. */
+  /** For commands that it may have carried out. */
   readonly ambiguous: Ledger;
 }
 
@@ -46,17 +46,17 @@ export interface FailoverOptions extends Omit<DatabaseFirstOptions, "starts"> {
 }
 
 /** A checkout asks the journal too when the database is as slow as this. */
-const checkoutPatienceMs = 2_000;
+const checkoutWaitMs = 2_000;
 
 /**
- * The database first; the journal if it can't be asked. What the database may have done ambiguous goes
+ * The database first; the journal if it can't be asked. Ambiguous commands go
  * into the journal under the same key, so that nothing is lost and nothing counts twice.
  */
 export function createFailover(options: FailoverOptions): Ledger {
   const { time, journal, recovery } = options;
   const starts = createStartClaims({ time, claimForJournal: journal.certain.claimStart });
   const { run, ready } = createRouter({ ...options, starts });
-  const { pending, owners } = createQuestions(options);
+  const { pending, owners } = createGlobalQueries(options);
 
   return {
     getAccount: (userId) => run({ userId, ask: (ledger) => ledger.getAccount(userId) }),
@@ -65,7 +65,7 @@ export function createFailover(options: FailoverOptions): Ledger {
       run({
         userId,
         ask: (ledger) => ledger.apply(userId, entries),
-        movement: (outcome) => updateOfEntries(userId, entries, outcome, time.now()),
+        mirrorUpdate: (outcome) => updateOfEntries(userId, entries, outcome, time.now()),
       }),
 
     ...generations(run, time),
@@ -76,7 +76,7 @@ export function createFailover(options: FailoverOptions): Ledger {
       run({
         userId: correction.userId,
         ask: (ledger) => ledger.setBalance(correction),
-        movement: (outcome) => updateOfCorrection(correction, outcome),
+        mirrorUpdate: (outcome) => updateOfCorrection(correction, outcome),
       }),
 
     history: (query) => run({ userId: query.userId, ask: (ledger) => ledger.history(query) }),
@@ -102,13 +102,13 @@ function generations(run: <T>(act: RoutedCommand<T>) => Promise<T>, time: Time) 
         userId: charge.userId,
         spends: true,
         ask: (ledger) => ledger.charge(charge),
-        movement: (outcome) => updateOfCharge(charge, outcome, time.now()),
+        mirrorUpdate: (outcome) => updateOfCharge(charge, outcome, time.now()),
       }),
 
     markSubmitted: (generation: Generation & { readonly taskId: string }) =>
       run({
         userId: generation.userId,
-        once: true,
+        exclusive: true,
         generation,
         ask: (ledger) => ledger.markSubmitted(generation),
       }),
@@ -116,25 +116,25 @@ function generations(run: <T>(act: RoutedCommand<T>) => Promise<T>, time: Time) 
     settle: (generation: Result) =>
       run({
         userId: generation.userId,
-        once: true,
+        exclusive: true,
         generation,
         ask: (ledger) => ledger.settle(generation),
-        movement: (outcome) => updateOfSettle(generation, outcome),
+        mirrorUpdate: (outcome) => updateOfSettle(generation, outcome),
       }),
 
     refund: (generation: Refund) =>
       run({
         userId: generation.userId,
-        once: true,
+        exclusive: true,
         generation,
         ask: (ledger) => ledger.refund(generation),
-        movement: (outcome) => updateOfRefund(generation, outcome, time.now()),
+        mirrorUpdate: (outcome) => updateOfRefund(generation, outcome, time.now()),
       }),
 
     claimDelivery: (generation: Claim) =>
       run({
         userId: generation.userId,
-        once: true,
+        exclusive: true,
         generation,
         ask: (ledger) => ledger.claimDelivery(generation),
       }),
@@ -167,7 +167,7 @@ function createRouter(options: FailoverOptions & DatabaseFirstOptions) {
     if (!breaker.admits()) return { databaseAmbiguous: false };
     const attempt = await askDatabase(act);
     if ("outcome" in attempt) return attempt;
-    if ("divert" in attempt) return { databaseAmbiguous: false };
+    if ("useJournal" in attempt) return { databaseAmbiguous: false };
     const { failure, asked } = attempt;
     if (failure instanceof LedgerBusy) {
       connection.works();
@@ -191,7 +191,7 @@ function createRouter(options: FailoverOptions & DatabaseFirstOptions) {
         if (!(failure instanceof LedgerBusy)) connection.fails(failure);
         throw failure;
       });
-      const inTime = within(time.deadline(checkoutPatienceMs), asked);
+      const inTime = within(time.deadline(checkoutWaitMs), asked);
       await inTime
         .catch(() => Promise.any([asked, journal.certain.checkWritable()]))
         .catch(() => {
@@ -201,8 +201,8 @@ function createRouter(options: FailoverOptions & DatabaseFirstOptions) {
   };
 }
 
-/** Questions about everybody. */
-function createQuestions(options: FailoverOptions) {
+/** Queries about all users. */
+function createGlobalQueries(options: FailoverOptions) {
   const { database, journal, breaker, recovery } = options;
   const connection = watchConnection(options);
 
@@ -222,12 +222,12 @@ function createQuestions(options: FailoverOptions) {
   }
 
   return {
-    /** Of everybody: what only journals know must reach the database first, or wait for its end. */
+    /** For all users: while the flag is raised, also what only journals know. */
     async pending(query: UnfinishedQuery): Promise<readonly GenerationRecord[]> {
       const asked = await ask(() => database.findUnfinished(query));
       if (!("answer" in asked)) return journal.certain.findUnfinished(query);
       const { answer } = asked;
-      return recovery.awareness().dirty ? withJournals(options, answer, query) : answer;
+      return recovery.flagStatus().dirty ? withJournals(options, answer, query) : answer;
     },
 
     async owners(names: readonly OperationName[]) {
@@ -239,7 +239,7 @@ function createQuestions(options: FailoverOptions) {
   };
 }
 
-/** Tells the breaker how the database fares, and whoever must know when that changes. */
+/** Tells the breaker whether the database works, and reports every change. */
 export function watchConnection({
   breaker,
   report,

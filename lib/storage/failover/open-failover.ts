@@ -15,12 +15,12 @@ import { createRecovery } from "./recovery.js";
 import type { Replayer } from "./replay.js";
 import { type RestoreResult, restore } from "./restore.js";
 
-export interface FallbackOptions extends StorageRuntime {
+export interface JournalOptions extends StorageRuntime {
   /** How much one user may spend from the remembered balance in one outage. */
   readonly allowance: Money;
 }
 
-export interface FailoverLedgerOptions extends FallbackOptions {
+export interface FailoverLedgerOptions extends JournalOptions {
   readonly database: Ledger;
   readonly replayer: Replayer;
   /** A name of the database that another one does not have. */
@@ -28,8 +28,8 @@ export interface FailoverLedgerOptions extends FallbackOptions {
   readonly mirror: "all" | "payments";
 }
 
-/** Whoever saves writes saves reads as well: news of a past outage may be a minute late. */
-const thriftyFreshMs = 60_000;
+/** With MIRROR=payments the flag is read less often, too: news of an outage may be a minute late. */
+const paymentsOnlyFreshMs = 60_000;
 
 /** The ledger of one instance: the database first, the object store while it can't be asked. */
 export function createFailoverLedger(options: FailoverLedgerOptions) {
@@ -53,13 +53,13 @@ export function createFailoverLedger(options: FailoverLedgerOptions) {
     time,
     db,
     alarm,
-    ...(options.mirror === "payments" && { freshMs: thriftyFreshMs }),
+    ...(options.mirror === "payments" && { freshMs: paymentsOnlyFreshMs }),
   });
   const mirrors = createMirrors({ store, time, log, db, readNewest: replayer.readNewest });
   const drain = createDrain({
     ...options,
     mirrors,
-    replayer: watched(replayer, breaker, connection),
+    replayer: notifyOnReplay(replayer, breaker, connection),
   });
   const recovery = createRecovery({ ...options, flag, drain, mirrors });
   const journal = openJournal({ ...options, mirrors, flag, cap: options.allowance });
@@ -94,7 +94,11 @@ function openJournal(options: Omit<JournalStoreOptions, "isAuthority">): Journal
 }
 
 /** The scheduler may find out first that the database is gone, or that it is back. */
-function watched(replayer: Replayer, breaker: CircuitBreaker, connection: Connection): Replayer {
+function notifyOnReplay(
+  replayer: Replayer,
+  breaker: CircuitBreaker,
+  connection: Connection,
+): Replayer {
   return {
     ...replayer,
     async replay(...replay) {
@@ -114,7 +118,7 @@ function watched(replayer: Replayer, breaker: CircuitBreaker, connection: Connec
 }
 
 /** The ledger of a bot without a database: the journals are all there is. */
-export function createJsonLedger(options: FallbackOptions) {
+export function createJsonLedger(options: JournalOptions) {
   const { store, time, log, alarm, allowance: cap } = options;
   const flag = createOutageFlag({ store, time, alarm });
   const readNewest = () => Promise.reject(new LedgerUnavailable("there is no database"));

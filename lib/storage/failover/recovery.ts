@@ -2,7 +2,7 @@ import { LedgerUnavailable } from "../../ledger/ledger.js";
 import { createPause } from "../../ledger/time.js";
 import { formatEntries, journalOf, replayedKey } from "../journal/documents.js";
 import { clearCopies, withoutWords } from "../journal/erasure.js";
-import { createRemember, type Mirrors } from "../journal/mirror.js";
+import { createMirrorUpdater, type Mirrors } from "../journal/mirror.js";
 import { StoreUnavailable } from "../objects/object-store.js";
 import { updateDocument } from "../objects/update-document.js";
 import { createAllClear } from "./all-clear.js";
@@ -15,9 +15,9 @@ export interface RecoveryOptions extends SweepOptions {
 }
 
 /** Users whom ordinary traffic drains on the way, and how often; rarer while that achieves nothing. */
-const someUsers = 20;
-const oftenMs = 10_000;
-const rarelyMs = 10 * 60_000;
+const batchUsers = 20;
+const shortPauseMs = 10_000;
+const longPauseMs = 10 * 60_000;
 /** A store that has just failed is left alone for so long, or each request would wait for it. */
 const storePauseMs = 10_000;
 
@@ -57,7 +57,7 @@ export function createRecovery(options: RecoveryOptions) {
   const { flag, time, log } = options;
   const pause = createPause(time);
   const storePause = createPause(time);
-  let pauseMs = oftenMs;
+  let pauseMs = shortPauseMs;
   const allClear = createAllClear(options);
   const sweep = createSweep({ ...options, drain });
 
@@ -69,8 +69,8 @@ export function createRecovery(options: RecoveryOptions) {
   }
 
   const recovery: Recovery = {
-    awareness: flag.awareness,
-    remember: createRemember(options),
+    flagStatus: flag.status,
+    updateMirror: createMirrorUpdater(options),
     erase: (userId, erased) => eraseDocuments(options, userId, erased).catch(asUnavailable),
 
     async drain(userId) {
@@ -78,17 +78,19 @@ export function createRecovery(options: RecoveryOptions) {
       return (await drain(userId)).empty;
     },
 
-    async drainSome() {
+    async drainBatch() {
       if (!pause.isOver) return;
       pause.begin(pauseMs);
-      const swept = await sweep({ users: someUsers, forMs: oftenMs }).catch((error: Error) => {
-        log.warn(`The journals wait: ${error.message}`);
-        return undefined;
-      });
+      const swept = await sweep({ users: batchUsers, forMs: shortPauseMs }).catch(
+        (error: Error) => {
+          log.warn(`The journals wait: ${error.message}`);
+          return undefined;
+        },
+      );
       if (swept?.waits !== undefined) log.warn(`The journals wait: ${swept.waits}`);
-      if (swept !== undefined) await allClear.swept(swept, swept.waiting < someUsers);
+      if (swept !== undefined) await allClear.swept(swept, swept.waiting < batchUsers);
       const hasWorked = swept !== undefined && swept.emptied > 0;
-      pauseMs = hasWorked ? oftenMs : Math.min(2 * pauseMs, rarelyMs);
+      pauseMs = hasWorked ? shortPauseMs : Math.min(2 * pauseMs, longPauseMs);
       pause.begin(pauseMs);
     },
   };

@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import * as v from "valibot";
 import { rememberedPrompt } from "../../ledger/operation.js";
 import { rememberedOperations } from "../journal/entries.js";
-import { funds, money } from "../postgres/rows.js";
+import { accountColumns, money } from "../postgres/rows.js";
 
 /**
  * The first statement of a replay: locks the operations that will be settled or refunded, in one
@@ -15,7 +15,7 @@ export function lockStatement(keys: readonly string[]): SQL {
     ORDER BY key FOR UPDATE`;
 }
 
-/** A user's row and his newest operations, as a mirror keeps them. No row for an unknown user. */
+/** A user's row and newest operations, as a mirror keeps them. No row for an unknown user. */
 export function snapshotStatement(userId: number): SQL {
   return sql`
     SELECT balance, rev AS revision, (
@@ -30,9 +30,9 @@ export function snapshotStatement(userId: number): SQL {
     FROM users WHERE id = ${userId}::bigint`;
 }
 
-/** The columns of `snapshotStatement`; JSON brings numbers where rows bring text. */
+/** The columns of `snapshotStatement`; JSON has numbers where rows have text. */
 export const snapshotRow = v.object({
-  ...funds,
+  ...accountColumns,
   newest: v.array(
     v.object({
       id: v.number(),

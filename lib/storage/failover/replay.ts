@@ -34,16 +34,16 @@ import { lockStatement, snapshotRow, snapshotStatement } from "./replay-statemen
 export interface ReplayResult {
   readonly balance: Money;
   readonly revision: bigint;
-  /** Keys that the database holds with another user, type or amount: somebody must look. */
+  /** Keys that the database holds with another user, type or amount: the operator must check. */
   readonly keyConflicts: readonly string[];
   readonly newest: readonly RememberedOperation[];
 }
 
-/** The database, as it is needed to bring journals and mirrors in step with it. */
+/** Replays journals into the database, and reads what mirrors keep. */
 export interface Replayer {
   /**
-   * Brings a journal's entries into the database. May be repeated, in part, by anybody, at once.
-   * @throws LedgerUnavailable if nobody knows how far it came
+   * Replays a journal's entries into the database. Idempotent, also in part and concurrently.
+   * @throws LedgerUnavailable if it is unknown which entries were applied
    * @throws StatementRejected if the database refuses an entry
    */
   replay(
@@ -57,7 +57,7 @@ export interface Replayer {
 }
 
 /** In one request, thus in one transaction. */
-const longestBatch = 50;
+const maxBatch = 50;
 
 export function createReplayer(database: Database, log: Log): Replayer {
   const report = createLedgerLog(log);
@@ -137,7 +137,7 @@ export function partsOf(entries: readonly KnownEntry[]): (readonly Replayable[] 
   for (const entry of entries) {
     const last = parts.at(-1);
     if (entry.kind === "erased") parts.push(entry, []);
-    else if (Array.isArray(last) && last.length < longestBatch) last.push(entry);
+    else if (Array.isArray(last) && last.length < maxBatch) last.push(entry);
     else parts.push([entry]);
   }
   // The first batch makes the account, which an erasure is noted with.

@@ -23,11 +23,11 @@ export interface RestoreOptions {
 }
 
 export interface RestoreResult {
-  /** Copies of journals, and what long ones had put aside, that were replayed once more. */
+  /** Copies of journals, and archived chunks, that were replayed again. */
   readonly copies: number;
-  /** Mirrors that were written anew. */
+  /** Mirrors that were rewritten. */
   readonly mirrors: number;
-  /** Documents that could not be read, or that the database refused: a person must look at them. */
+  /** Documents that could not be read, or that the database refused: the operator must check them. */
   readonly failed: readonly string[];
 }
 
@@ -54,7 +54,7 @@ export async function restore(options: RestoreOptions): Promise<RestoreResult> {
     }
     return replayed;
   };
-  // What was put aside bears no day.
+  // Archived chunks have no date.
   const archived = await replayAll(archivePrefix, chunkOwner);
   const copied = await replayAll(replayedPrefix, (key) => {
     const copy = replayedOwner(key);

@@ -95,7 +95,7 @@ async function clearOld(
   const users = store === undefined ? [] : new Set(old.map(({ userId }) => userId));
   const isDue = (one: RememberedOperation) => keys.has(one.key) && remembersWords(one);
   const clear = (userId: number) => store && clearMirror(store, time, userId, isDue);
-  await pMap(users, clear, { concurrency: mirrorsAtOnce });
+  await pMap(users, clear, { concurrency: mirrorConcurrency });
   const { cleared } = parse(
     clearedRow,
     exactlyOne(await database.rows(clearOldStatement([...keys]))),
@@ -103,7 +103,7 @@ async function clearOld(
   return cleared;
 }
 
-const mirrorsAtOnce = 10;
+const mirrorConcurrency = 10;
 
 /** 0 for a place that is none, such as that of a bot that had no database yet. */
 function numberIn(place = ""): number {
@@ -118,7 +118,7 @@ export interface RetentionOptions {
 }
 
 /** Of so many journals a run reads. A run each day reads each one of three thousand once a month. */
-const mostJournals = 100;
+const maxJournals = 100;
 
 /** The journals of a bot without a database. @throws StoreUnavailable */
 export async function clearOldJournals(
@@ -134,14 +134,14 @@ export async function clearOldJournals(
     if (await clearOldJournal(store, time, userId, since - olderThanMs)) cleared++;
     read++;
   }
-  const left = read < users.length || users.length === mostJournals;
+  const left = read < users.length || users.length === maxJournals;
   if (!left) await cursor.write(undefined);
-  else await goOnAfter(cursor, users[read - 1]);
+  else await saveCursor(cursor, users[read - 1]);
   return { cleared, left };
 }
 
 /** If not even one was read, the next run begins where this one did. */
-async function goOnAfter(cursor: Cursor, userId: number | undefined): Promise<void> {
+async function saveCursor(cursor: Cursor, userId: number | undefined): Promise<void> {
   if (userId !== undefined) await cursor.write(journalOf(userId).key);
 }
 
@@ -151,7 +151,7 @@ async function journalsAfter(store: ObjectStore, place: string | undefined): Pro
     const userId = journalOwner(key);
     if (userId === undefined || size <= emptyJournalBytes) continue;
     if (place === undefined || key > place) users.push(userId);
-    if (users.length === mostJournals) break;
+    if (users.length === maxJournals) break;
   }
   return users;
 }

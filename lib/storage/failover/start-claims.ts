@@ -2,9 +2,9 @@ import type { StartClaim } from "../../ledger/ledger.js";
 import { type Time, within } from "../../ledger/time.js";
 
 /** How long a start waits for the object store if the database has charged it. */
-const patienceMs = 3_000;
+const mirrorWaitMs = 3_000;
 /** A charge that is never followed by its start leaves a note behind. */
-const longestMemory = 1_000;
+const maxRemembered = 1_000;
 
 export interface StartClaimsOptions {
   readonly time: Pick<Time, "deadline">;
@@ -29,7 +29,7 @@ export function createStartClaims({ time, claimForJournal }: StartClaimsOptions)
     /** The database has charged it; `owner` is what the write of its mirror returns. */
     begin(key: string, owner: Promise<string | undefined>): void {
       const [oldest] = mirrored.keys();
-      if (oldest !== undefined && mirrored.size >= longestMemory) mirrored.delete(oldest);
+      if (oldest !== undefined && mirrored.size >= maxRemembered) mirrored.delete(oldest);
       mirrored.set(key, owner);
     },
 
@@ -38,7 +38,7 @@ export function createStartClaims({ time, claimForJournal }: StartClaimsOptions)
       const writing = mirrored.get(start.key);
       if (writing === undefined) return claimForJournal(start);
       mirrored.delete(start.key);
-      const owner = await within(time.deadline(patienceMs), writing).catch(() => undefined);
+      const owner = await within(time.deadline(mirrorWaitMs), writing).catch(() => undefined);
       return owner === undefined || owner === start.attemptId;
     },
   };

@@ -38,7 +38,7 @@ export interface SweepResult {
   readonly waits?: string;
 }
 
-const atOnce = 8;
+const concurrency = 8;
 
 /** How many users, and how long at most; absent = all of them. */
 export interface SweepLimits {
@@ -63,14 +63,14 @@ export function createSweep(options: SweepOptions) {
 
   async function drainInTurn(waiting: readonly number[], forMs: number): Promise<DrainedAll> {
     const place = await cursor.read().catch(() => undefined);
-    const drained = await drainEach(goOnAfter(place, waiting), forMs);
+    const drained = await drainEach(startingAfter(place, waiting), forMs);
     if (drained.place !== place) await cursor.write(drained.place);
     return drained;
   }
 
   /** A flag without this database's name was never lowered by a sweep into it. */
   async function isLowered(): Promise<boolean> {
-    const seen = await flag.glance();
+    const seen = await flag.peek();
     return !seen.dirty && seen.db === db;
   }
 
@@ -136,19 +136,19 @@ function createDrainEach({ drain, time, log }: SweepOptions, stuck: Set<number>)
       }
     };
     await pMapSettled(users.slice(0, 1), drainIfInTime);
-    await pMapSettled(users.slice(1), drainIfInTime, { concurrency: atOnce });
+    await pMapSettled(users.slice(1), drainIfInTime, { concurrency: concurrency });
     const left = users.length - begun;
     return {
       ...done,
       left,
       place: left > 0 ? users[begun - 1]?.toString() : undefined,
-      ...whyBroken(failures),
+      ...interruptionOf(failures),
     };
   };
 }
 
 /** An outage is reported together with the earlier results; any other error is a bug. */
-function whyBroken(failures: readonly unknown[]): { readonly waits?: string } {
+function interruptionOf(failures: readonly unknown[]): { readonly waits?: string } {
   const bug = failures.find((failure) => !(failure instanceof LedgerUnavailable));
   if (bug !== undefined) throw bug;
   const reasons = new Set(failures.map((failure) => (failure as LedgerUnavailable).message));
@@ -156,7 +156,7 @@ function whyBroken(failures: readonly unknown[]): { readonly waits?: string } {
 }
 
 /** In the order of the store's list, beginning after this user. */
-function goOnAfter(place: string | undefined, waiting: readonly number[]): readonly number[] {
+function startingAfter(place: string | undefined, waiting: readonly number[]): readonly number[] {
   if (place === undefined) return waiting;
   const isBehind = (userId: number) => journalOf(userId).key > journalOf(Number(place)).key;
   return [...waiting.filter(isBehind), ...waiting.filter((userId) => !isBehind(userId))];

@@ -9,7 +9,7 @@ import type { Money } from "../../ledger/money.js";
 import { type ListedObject, type ObjectStore, StoreUnavailable } from "../objects/object-store.js";
 import { DocumentUnreadable, readDocument, updateDocument } from "../objects/update-document.js";
 import type { StorageRuntime } from "../storage-runtime.js";
-import { compact, findArchived, longestJournal, readArchived } from "./archive.js";
+import { compact, findArchived, maxJournalLength, readArchived } from "./archive.js";
 import {
   chunkKey,
   formatEntries,
@@ -28,12 +28,12 @@ import { createUnfinishedUsers, type UnfinishedScan, type UnfinishedUsers } from
 
 /** A user's account as the object store knows it. */
 export interface JournalAccount {
-  readonly view: AccountState;
-  readonly dated: MaybeStale;
-  /** Nothing can be known elsewhere: what is not here does not exist. */
+  readonly state: AccountState;
+  readonly staleness: MaybeStale;
+  /** There is no other record: what is not here does not exist. */
   readonly isComplete: boolean;
   /** Later than every entry before. */
-  readonly moment: number;
+  readonly timestamp: number;
   readonly entries: readonly JournalEntry[];
   /** An operation by its key, or that the database is known to hold it. */
   find(key: string): Promise<FoundInArchive | undefined>;
@@ -82,30 +82,30 @@ export type JournalStore = ReturnType<typeof createJournalStore>;
 /** Reads and writes users' journals. Every failure of the store is a `LedgerUnavailable`. */
 export function createJournalStore(options: JournalStoreOptions) {
   const { store, flag, time, background } = options;
-  const names = createUnfinishedUsers(options);
+  const unfinishedUsers = createUnfinishedUsers(options);
 
   /** Users are named before the entry is written, so no crash can lose one. */
   async function nameFirst(userId: number, append: readonly JournalEntry[], journal: Journal) {
-    if (opensAny(append, journal)) await names.add(userId);
+    if (addsUnfinished(append, journal)) await unfinishedUsers.add(userId);
   }
 
   return {
-    ifLegible: <T>(work: () => Promise<T>) => ifLegible(options, work),
+    ifLegible: <T>(work: () => Promise<T>) => ifReadable(options, work),
 
-    /** Proves that the store takes writes, by writing what would be written anyway. */
-    ready: () => unlessUnavailable(options, () => flag.raise({ anew: true }), true),
+    /** Checks that the store is writable by raising the outage flag, which the next entry would do anyway. */
+    ready: () => asLedgerError(options, () => flag.raise({ force: true }), true),
 
     async read(userId: number): Promise<JournalAccount> {
-      const account = await unlessUnavailable(options, () => readAccount(options, userId), true);
+      const account = await asLedgerError(options, () => readAccount(options, userId), true);
       return {
         ...account,
-        find: (key) => unlessUnavailable(options, () => account.find(key), true),
+        find: (key) => asLedgerError(options, () => account.find(key), true),
       };
     },
 
-    ...forGenerations(options, names),
+    ...forGenerations(options, unfinishedUsers),
 
-    readIfLegible: (userId: number) => ifLegible(options, () => readAccount(options, userId)),
+    readIfLegible: (userId: number) => ifReadable(options, () => readAccount(options, userId)),
 
     /**
      * Adds what `decide` finds to be right. It is asked again whenever others were faster, or when
@@ -114,7 +114,7 @@ export function createJournalStore(options: JournalStoreOptions) {
     async write<R>(userId: number, decide: Decide<R>): Promise<R> {
       let touched = false;
       let long: JournalAccount | undefined;
-      const written = unlessUnavailable(
+      const written = asLedgerError(
         options,
         async () => {
           await flag.raise();
@@ -124,42 +124,38 @@ export function createJournalStore(options: JournalStoreOptions) {
             if ("done" in verdict) return verdict;
             await nameFirst(userId, verdict.append, journal);
             touched = true;
-            const entries = withAppended(journal, verdict.append, account.view);
-            if (entries.length > longestJournal) long = account;
+            const entries = appended(journal, verdict.append, account.state);
+            if (entries.length > maxJournalLength) long = account;
             return { write: { ...journal, entries }, result: verdict.result };
           });
         },
         () => !touched,
       );
       const result = await written;
-      if (options.isAuthority && long !== undefined) background(shorten(options, userId, long));
+      if (options.isAuthority && long !== undefined) background(archiveOld(options, userId, long));
       return result;
     },
   };
 }
 
-async function shorten(
+async function archiveOld(
   { store, time, log }: JournalStoreOptions,
   userId: number,
-  { view }: JournalAccount,
+  { state }: JournalAccount,
 ): Promise<void> {
-  const isInDatabase = (entry: JournalEntry) => view.inDatabase.has(entryName(entry));
+  const isInDatabase = (entry: JournalEntry) => state.inDatabase.has(entryName(entry));
   await compact(store, time, userId, isInDatabase).catch((error: unknown) =>
     log.warn(`The journal of user_id=${userId} stays long: ${(error as Error).name}`),
   );
 }
 
-/** An erased generation loses the rest of its words when its user has been told of its end. */
-function withAppended(
-  { entries }: Journal,
-  append: readonly JournalEntry[],
-  { erased }: AccountState,
-) {
+/** An erased generation loses the rest of its words when its end has been delivered. */
+function appended({ entries }: Journal, append: readonly JournalEntry[], { erased }: AccountState) {
   const all = [...entries, ...append];
   return erased.size === 0 ? all : withoutWords(all, (key) => erased.has(key)).entries;
 }
 
-/** Appended anew, it could be repeated without end. */
+/** A second note would make every repetition append one more. */
 const isErasure = (entry: JournalEntry | undefined) => entry?.kind === "erased";
 
 /**
@@ -175,7 +171,7 @@ async function eraseJournal(options: JournalStoreOptions, userId: number, attemp
     if (isNoted && changed.size === 0) return { done: result };
     const at = Math.max(time.now(), (entries.at(-1)?.at ?? 0) + 1);
     const note: JournalEntry[] = isNoted ? [] : [{ kind: "erased", at, attemptId }];
-    const chunk = await passChunk(store, userId, journal);
+    const chunk = await skipChunk(store, userId, journal);
     return { write: { ...journal, entries: [...entries, ...note], chunk }, result };
   });
   await store.purge?.(journalOf(userId).key);
@@ -201,8 +197,8 @@ async function eraseDocuments(
  * Another instance that archives a part of this journal may have read its words before: the chunk
  * that it would write exists from now on, empty, and the journal goes on to the next.
  */
-async function passChunk(store: ObjectStore, userId: number, { chunk, entries }: Journal) {
-  if (entries.length <= longestJournal) return chunk;
+async function skipChunk(store: ObjectStore, userId: number, { chunk, entries }: Journal) {
+  if (entries.length <= maxJournalLength) return chunk;
   const outcome = await store.put(chunkKey(userId, chunk), formatEntries([]), { ifAbsent: true });
   if (outcome.kind === "unknown") throw new StoreUnavailable("a chunk could not be passed over");
   return chunk + 1;
@@ -217,34 +213,34 @@ async function claimStart(
   { userId, key, attemptId }: StartClaim,
 ): Promise<boolean> {
   const news = { userId, start: { key, attempt: attemptId }, ...nothingNew };
-  const owner = await unlessUnavailable(options, () => options.mirrors.write(news), false);
+  const owner = await asLedgerError(options, () => options.mirrors.write(news), false);
   return owner === attemptId;
 }
 
-const nothingNew = { grown: 0, tags: [], operations: [] } as const;
+const nothingNew = { newOperations: 0, knownKeys: [], operations: [] } as const;
 
 /** What the start of generations needs, their follow-up, and the erasure of their words. */
-function forGenerations(options: JournalStoreOptions, names: UnfinishedUsers) {
+function forGenerations(options: JournalStoreOptions, unfinishedUsers: UnfinishedUsers) {
   return {
     claimStart: (start: StartClaim) => claimStart(options, start),
 
     /** The users in whose journals generations may be unfinished. */
-    names: {
-      read: () => unlessUnavailable(options, names.read, true),
+    unfinishedUsers: {
+      read: () => asLedgerError(options, unfinishedUsers.read, true),
       revise: (seen: Unfinished, revision: UnfinishedScan) =>
-        unlessUnavailable(options, () => names.revise(seen, revision), false),
+        asLedgerError(options, () => unfinishedUsers.revise(seen, revision), false),
     },
 
     /** All journals, empty ones too. */
-    list: () => unlessUnavailable(options, () => listJournals(options), true),
+    list: () => asLedgerError(options, () => listJournals(options), true),
 
     /** Takes the words out of all documents of a user. */
     erase: (userId: number, attemptId: string) =>
-      unlessUnavailable(options, () => eraseDocuments(options, userId, attemptId), false),
+      asLedgerError(options, () => eraseDocuments(options, userId, attemptId), false),
 
     /** The journal alone; undefined if it can't be read. */
     readEntries: (userId: number) =>
-      ifLegible(options, () => readDocument(options.store, journalOf(userId))),
+      ifReadable(options, () => readDocument(options.store, journalOf(userId))),
   };
 }
 
@@ -265,10 +261,10 @@ async function listJournals({
 }
 
 /**
- * Whether a generation becomes unfinished, or its end untold, that the journal has not heard of. What
- * it has heard of keeps its user's name.
+ * Whether the entries add an unfinished or undelivered generation that the journal does not know yet.
+ * For those it knows, the user is named already.
  */
-function opensAny(append: readonly JournalEntry[], { entries }: Journal): boolean {
+function addsUnfinished(append: readonly JournalEntry[], { entries }: Journal): boolean {
   return append.some((entry) => {
     if (entry.kind === "charge") return true;
     if (entry.kind !== "settle" && entry.kind !== "refund") return false;
@@ -290,11 +286,11 @@ async function openAccount(
   const view = fold({ archive, entries, mirror, allowanceLimit: cap, isAuthority });
   const last = Math.max(entries.at(-1)?.at ?? 0, archive.at(-1)?.to ?? 0);
   return {
-    view,
+    state: view,
     entries,
-    dated: isComplete ? {} : { asOf: mirror === undefined ? "never" : new Date(mirror.at) },
+    staleness: isComplete ? {} : { asOf: mirror === undefined ? "never" : new Date(mirror.at) },
     isComplete,
-    moment: Math.max(time.now(), last + 1),
+    timestamp: Math.max(time.now(), last + 1),
     async find(key) {
       const owner = view.inDatabase.get(key);
       const operation =
@@ -304,31 +300,31 @@ async function openAccount(
     },
     archive: archive.map((chunk) => ({
       ...chunk,
-      read: () => unlessUnavailable(options, () => readArchived(store, userId, chunk), true),
+      read: () => asLedgerError(options, () => readArchived(store, userId, chunk), true),
     })),
   };
 }
 
-function callForHelp({ alarm }: JournalStoreOptions, { message }: DocumentUnreadable): void {
+function alertOperator({ alarm }: JournalStoreOptions, { message }: DocumentUnreadable): void {
   alarm(alarms.journalUnreadable({ problem: message }));
 }
 
 /** Undefined if one of this user's documents can't be read; the operator gets an alarm. */
-async function ifLegible<T>(
+async function ifReadable<T>(
   options: JournalStoreOptions,
   work: () => Promise<T>,
 ): Promise<T | undefined> {
   const tryReading = () =>
     work().catch((error: unknown) => {
       if (!(error instanceof DocumentUnreadable)) throw error;
-      callForHelp(options, error);
+      alertOperator(options, error);
       return undefined;
     });
-  return unlessUnavailable(options, tryReading, true);
+  return asLedgerError(options, tryReading, true);
 }
 
 /** @param notApplied whether a failure leaves everything as it was */
-async function unlessUnavailable<T>(
+async function asLedgerError<T>(
   options: JournalStoreOptions,
   work: () => Promise<T>,
   notApplied: boolean | (() => boolean),
@@ -336,7 +332,7 @@ async function unlessUnavailable<T>(
   try {
     return await work();
   } catch (error) {
-    if (error instanceof DocumentUnreadable) callForHelp(options, error);
+    if (error instanceof DocumentUnreadable) alertOperator(options, error);
     if (!(error instanceof StoreUnavailable)) throw error;
     throw new LedgerUnavailable(`the object store could not be asked: ${error.message}`, {
       notApplied: typeof notApplied === "boolean" ? notApplied : notApplied(),

@@ -21,23 +21,23 @@ import { fold, type KnownOperation } from "./fold.js";
 
 /*
  * A journal that no database ever empties would grow without end. Its oldest closed operations are
- * put aside in chunks that never change; the journal keeps their sum and four letters of a digest of
+ * archived in chunks that never change; the journal keeps their sum and four letters of a digest of
  * each key, so that a repeated key is still found, in exactly the chunk that has it.
  */
 
 /** A journal longer than this is worth the work. */
-export const longestJournal = 100;
+export const maxJournalLength = 100;
 /** So many of the newest operations stay: they are what users look at. */
 const keptOperations = 20;
 /** Fewer than this are not worth a chunk. */
-const shortestChunk = 30;
+const minChunkLength = 30;
 
 const digestLength = 4;
 
 /**
  * Moves closed operations from the journal into its archive: first the chunk is written, then the
- * journal lets go of exactly what that chunk holds. A chunk that was left by somebody who did not
- * come to the end is adopted.
+ * journal lets go of exactly what that chunk holds. A chunk left by an
+ * interrupted attempt is adopted.
  * @param isInDatabase entries that the mirror counts already stay, or they would count twice
  * @throws StoreUnavailable
  */
@@ -52,16 +52,16 @@ export async function compact(
       // What a newer version's entry gives can't be spent: in a chunk it would be part of a sum.
       (entry) => isKnown(entry) && !isInDatabase(entry),
     );
-    if (closed.length < shortestChunk) return { done: undefined };
+    if (closed.length < minChunkLength) return { done: undefined };
     const number = journal.chunk;
     await store.put(chunkKey(userId, number), formatEntries(closed), { ifAbsent: true });
-    // What stands there now counts, whoever wrote it.
+    // The stored chunk counts, whichever attempt wrote it.
     const chunk = await readChunk(store, userId, number);
-    return putAside(journal, number, chunk);
+    return archiveChunk(journal, number, chunk);
   });
 }
 
-function putAside(
+function archiveChunk(
   journal: Journal,
   number: number,
   chunk: readonly JournalEntry[],
@@ -119,7 +119,7 @@ export async function readChunk(
   return document;
 }
 
-/** An operation that was put aside. Reads a chunk only if the key is very likely in it. */
+/** An archived operation. Reads a chunk only if the key is very likely in it. */
 export async function findArchived(
   store: ObjectStore,
   userId: number,

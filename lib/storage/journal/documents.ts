@@ -132,7 +132,7 @@ const journal = v.looseObject({
   sequence: count,
   /** The number of the next chunk. */
   chunk: v.optional(count, 0),
-  /** What was put aside, oldest first: what it adds up to, and where to look for a key. */
+  /** Archived chunks, oldest first: their sums, and digests of their keys. */
   archive: v.optional(v.array(archivedChunk)),
   entries: v.array(entry),
 });
@@ -202,7 +202,7 @@ const state = v.object({
   v: v.literal(1),
   sequence: count,
   dirty: v.boolean(),
-  /** When somebody last wrote a journal, by his clock and to the minute. */
+  /** When an instance last wrote a journal, by its clock and to the minute. */
   touched: moment,
   /** The database that journals were last replayed into. */
   db: v.optional(v.string()),
@@ -314,13 +314,13 @@ function ownerOf(key: string, prefix: string): number | undefined {
   return key.startsWith(prefix) && digits !== undefined ? Number(digits) : undefined;
 }
 
-/** Of what was put aside. */
+/** The user of an archived chunk's key; undefined if it is no such key. */
 export function chunkOwner(key: string): number | undefined {
   const digits = /^(\d{1,16})\/\d+\.json$/.exec(key.slice(archivePrefix.length))?.[1];
   return key.startsWith(archivePrefix) && digits !== undefined ? Number(digits) : undefined;
 }
 
-/** Of what is left of a replayed journal. */
+/** The day and user of a copy's key; undefined if it is no such key. */
 export function replayedOwner(key: string): { day: string; userId: number } | undefined {
   const [, day, digits] =
     /^(\d{4}-\d\d-\d\d)\/(\d{1,16})-\d+\.json$/.exec(key.slice(replayedPrefix.length)) ?? [];

@@ -17,7 +17,7 @@ export type KnownEntry = Exclude<JournalEntry, ForeignEntry>;
 interface Recorded {
   /** Milliseconds since 1970; grows from entry to entry of a user. */
   readonly at: number;
-  /** The database was asked first and nobody heard its answer: it may be there already. */
+  /** The database was asked first and did not answer: it may have applied the command. */
   readonly ambiguous?: true | undefined;
 }
 
@@ -30,7 +30,7 @@ export interface MoneyEntry extends Recorded {
   readonly amount: Money;
   readonly stars?: number | undefined;
   readonly reverses?: string | undefined;
-  /** The call that took it down: tells our own first try from another delivery. */
+  /** The attempt that recorded it: tells our own first try from another delivery. */
   readonly attemptId: string;
 }
 
@@ -68,7 +68,7 @@ export interface EndEntry extends Recorded {
   readonly attemptId: string;
 }
 
-/** The right to tell the user of an end, and that it was used. */
+/** The delivery claim of an end, and the delivery itself. */
 export interface DeliveryEntry extends Recorded {
   readonly kind: "claim" | "delivered";
   readonly key: string;
@@ -107,7 +107,7 @@ export function movesMoney(entry: JournalEntry): entry is MoneyEntry | ChargeEnt
   return entry.kind === "move" || entry.kind === "charge";
 }
 
-/** What is remembered of a user's row in the database, and of his newest operations. */
+/** What is remembered of a user's row in the database, and of their newest operations. */
 export interface Mirror {
   /** Which database. */
   readonly db: string;
@@ -147,13 +147,13 @@ export function entryName(entry: JournalEntry): string {
   return movesMoney(entry) ? entry.key : `${entry.kind}:${operationKeyOf(entry)}`;
 }
 
-/** The name, and whose doing it was. */
+/** The name with the attempt that wrote it. */
 export function entryTag(entry: KnownEntry): string {
   if (entry.kind === "move") return tag(entry.key);
   return tag(entryName(entry), entry.attemptId);
 }
 
-/** Nothing is decided by whether the database knows who told the user, or of an erasure. */
+/** No decision depends on whether the database knows of a claim, a delivery or an erasure. */
 export function isTagged(entry: KnownEntry): boolean {
   return entry.kind !== "claim" && entry.kind !== "delivered" && entry.kind !== "erased";
 }

@@ -26,26 +26,26 @@ import {
  * links, names of files, contexts of orders, and the provider's tasks, whose records hold the prompts.
  */
 
-export interface Cleared {
+export interface ClearedEntries {
   readonly entries: readonly JournalEntry[];
   /** The operations that lost words. */
   readonly changed: ReadonlySet<string>;
 }
 
 /**
- * Takes the words of these operations out of a journal's entries. What users have not been told of yet
- * loses its prompt only: the rest is needed to bring it. Entries of a newer version stay as they are.
+ * Takes the words of these operations out of a journal's entries. A generation that was not
+ * delivered yet loses its prompt only: the rest is needed for its delivery. Entries of a newer version stay as they are.
  */
 export function withoutWords(
   entries: readonly JournalEntry[],
   isMeant: (key: string) => boolean,
-): Cleared {
+): ClearedEntries {
   const told = new Set(entries.filter(({ kind }) => kind === "delivered").map(operationKeyOf));
   return clear(entries, isMeant, (key) => told.has(key));
 }
 
 /** Of operations to which nothing can happen any more. */
-function withoutAnyWords(entries: readonly JournalEntry[]): Cleared {
+function withoutAnyWords(entries: readonly JournalEntry[]): ClearedEntries {
   return clear(entries, always, always);
 }
 
@@ -55,7 +55,7 @@ function clear(
   entries: readonly JournalEntry[],
   isMeant: (key: string) => boolean,
   isOver: (key: string) => boolean,
-): Cleared {
+): ClearedEntries {
   const changed = new Set<string>();
   const cleared = entries.map((entry) => {
     const key = operationKeyOf(entry);
@@ -117,7 +117,7 @@ export function moneyOf(entries: readonly KnownEntry[]): readonly JournalEntry[]
   return clear(bare, (key) => erased.has(key), always).entries;
 }
 
-/** How many generations of a journal have yet to end, or to be told of. */
+/** How many generations of a journal have yet to end or to be delivered. */
 export function countOpen(entries: readonly JournalEntry[], keys: ReadonlySet<string>): number {
   const told = new Set(entries.filter(({ kind }) => kind === "delivered").map(operationKeyOf));
   return [...keys].filter((key) => !told.has(key)).length;
@@ -133,7 +133,7 @@ export function remembersWords({ prompt, resultUrl, context }: RememberedOperati
 }
 
 /** So many attempts at one document. */
-const mostAttempts = 10;
+const maxAttempts = 10;
 
 /**
  * Rewrites a chunk or a copy without words, if it has any.
@@ -141,7 +141,7 @@ const mostAttempts = 10;
  * @throws StoreUnavailable
  */
 export async function clearDocument(store: ObjectStore, key: string): Promise<boolean> {
-  for (let attempt = 1; attempt <= mostAttempts; attempt++) {
+  for (let attempt = 1; attempt <= maxAttempts; attempt++) {
     const { document, tag } = await readDocument(store, entriesAt(key));
     const { entries, changed } = withoutAnyWords(document);
     if (tag === undefined || changed.size === 0) {
@@ -158,7 +158,7 @@ export async function clearDocument(store: ObjectStore, key: string): Promise<bo
 }
 
 /**
- * Rewrites what was put aside of a user's journal, and the copies of what was replayed.
+ * Rewrites the archived chunks of a user's journal, and the copies of what was replayed.
  * @returns how many documents lost words
  * @throws StoreUnavailable
  */
@@ -184,7 +184,7 @@ export async function clearCopies(
 export const copyDays = 30;
 const dayMs = 24 * 60 * 60 * 1000;
 
-export interface Expired {
+export interface DeletedCopies {
   readonly deleted: number;
   /** Whether more are waiting. */
   readonly left: boolean;
@@ -198,7 +198,7 @@ export async function deleteOldCopies(
   store: ObjectStore,
   { now }: Pick<Time, "now">,
   limits: { readonly count: number; readonly forMs: number },
-): Promise<Expired> {
+): Promise<DeletedCopies> {
   const since = now();
   const oldest = new Date(since - copyDays * dayMs).toISOString().slice(0, "2026-11-20".length);
   let deleted = 0;

@@ -25,12 +25,12 @@ export interface AccountState {
   /** How much of the balance may never reach the database: it is shown, but can't be spent here. */
   readonly uncertain: Money;
   readonly operations: ReadonlyMap<string, KnownOperation>;
-  /** How the journal ended generations, whoever had charged them. */
+  /** How the journal ended generations, charged here or in the database. */
   readonly ends: ReadonlyMap<string, Ending>;
-  /** Who may tell the users of these ends. */
-  readonly claims: ReadonlyMap<string, Claimed>;
-  /** Ends of which the users were told, with the files that they got. */
-  readonly deliveries: ReadonlyMap<string, Delivered>;
+  /** Delivery claims of these ends. */
+  readonly claims: ReadonlyMap<string, DeliveryClaim>;
+  /** Ends that were delivered, with the users' files. */
+  readonly deliveries: ReadonlyMap<string, DeliveredResult>;
   /** What the mirror says the database holds, with owners. */
   readonly inDatabase: ReadonlyMap<string, string>;
   /** Operations whose user had their words erased: they get no new ones. */
@@ -43,19 +43,19 @@ export interface KnownOperation extends RememberedOperation {
   readonly credits?: Credits | undefined;
   readonly isDelivered?: boolean;
   readonly files?: string | undefined;
-  /** The call that took it down, or ended it. */
+  /** The attempt that recorded or ended it. */
   readonly recordedBy?: string;
   /** The journal itself holds the charge, so it counts against the allowance. */
   readonly isCharged?: boolean;
 }
 
-export interface Delivered {
+export interface DeliveredResult {
   /** Milliseconds since 1970, of the first time. */
   readonly at: number;
   readonly files: string | undefined;
 }
 
-export interface Claimed {
+export interface DeliveryClaim {
   /** Milliseconds since 1970. */
   readonly at: number;
   readonly attemptId: string;
@@ -69,7 +69,7 @@ export interface Ending {
   readonly task?: string | undefined;
 }
 
-/** Closed operations that were put aside. */
+/** An archived chunk of closed operations. */
 export interface ArchiveSummary {
   readonly number: number;
   /** What they add to the balance. */
@@ -139,8 +139,8 @@ interface Folding extends AccountState {
   readonly isAuthority: boolean;
   readonly operations: Map<string, KnownOperation>;
   readonly ends: Map<string, Ending>;
-  readonly claims: Map<string, Claimed>;
-  readonly deliveries: Map<string, Delivered>;
+  readonly claims: Map<string, DeliveryClaim>;
+  readonly deliveries: Map<string, DeliveredResult>;
   readonly erased: Set<string>;
 }
 
@@ -152,7 +152,7 @@ function allowedBy(inDatabase: ReadonlyMap<string, string>, isAuthority: boolean
   };
 }
 
-/** The name under which the database's knowledge of a put-aside bunch is remembered. */
+/** The name under which the database's knowledge of an archived chunk is remembered. */
 export const archiveName = (number: number) => `archive:${number}`;
 
 function add(view: Folding, entry: JournalEntry): void {
@@ -192,7 +192,7 @@ function addMoved(view: Folding, { key, type, amount, stars, attemptId, at }: Mo
   if (isNew) view.balance += amount;
   if (amount < 0n || (isNew && view.isAuthority)) allow(view, amount);
   view.operations.set(key, {
-    ...nothing,
+    ...blankOperation,
     key,
     type,
     amount,
@@ -211,7 +211,7 @@ function addErasure({ operations, ends, deliveries, erased }: Folding): void {
 }
 
 /**
- * What has ended here and was not told of yet keeps what its delivery needs. Of an end that only the
+ * An end recorded here that was not delivered yet keeps what its delivery needs. Of an end that only the
  * mirror remembers the delivery is not for the journal.
  */
 function dropWords(view: Folding, key: string): void {
@@ -244,7 +244,7 @@ function addCharged(view: Folding, entry: ChargeEntry): void {
   allow(view, -price);
   const known = view.operations.get(key);
   view.operations.set(key, {
-    ...nothing,
+    ...blankOperation,
     state: "charged",
     ...known,
     key,
@@ -276,18 +276,26 @@ function addRefund(view: Folding, entry: EndEntry): void {
   // Another task may still succeed in the other half, and then its charge stays.
   if (isNew && !isOver) view.uncertain += amount;
   const { model } = generation;
-  view.operations.set(key, { ...nothing, key, type: "refund", amount, model, at, state: "final" });
+  view.operations.set(key, {
+    ...blankOperation,
+    key,
+    type: "refund",
+    amount,
+    model,
+    at,
+    state: "final",
+  });
 }
 
-/** The first end counts, and whoever made it has claimed it. */
-function end(view: Folding, entry: Claimed & Ending & { key: string }): void {
+/** The first end counts, and its writer has the delivery claim. */
+function end(view: Folding, entry: DeliveryClaim & Ending & { key: string }): void {
   const { key, state, attemptId, at, url, task } = entry;
   if (view.ends.has(key)) return;
   view.ends.set(key, { state, attemptId, url, task });
   view.claims.set(key, { at, attemptId });
 }
 
-const nothing = { id: 0, model: null, prompt: null, resultUrl: null, stars: null };
+const blankOperation = { id: 0, model: null, prompt: null, resultUrl: null, stars: null };
 
 function allow(view: Folding, amount: Money): void {
   if (view.allowance !== undefined) view.allowance += amount;

@@ -15,21 +15,21 @@ import {
   toStoredState,
 } from "../../ledger/operation.js";
 import type { Attempt, CommandDecision, FoundInArchive, JournalAccount } from "./account-store.js";
-import type { Claimed, Delivered } from "./fold.js";
+import type { DeliveredResult, DeliveryClaim } from "./fold.js";
 
 /* How generations go on and end in a journal; like the other decisions, each may be asked again. */
 
 /** The state as far as it is known; of what only the database knows, the least that it can be. */
 export function stateOf(
-  { view }: Pick<JournalAccount, "view">,
+  { state }: Pick<JournalAccount, "state">,
   key: string,
   found: FoundInArchive | undefined,
 ): StoredState {
-  const ending = view.ends.get(key);
+  const ending = state.ends.get(key);
   if (ending !== undefined) return ending.state;
   if (found?.operation !== undefined) return toStoredState(found.operation.state);
-  if (view.inDatabase.has(`settle:${key}`)) return "done";
-  return view.inDatabase.has(refundKey(key)) ? "refunded" : "charged";
+  if (state.inDatabase.has(`settle:${key}`)) return "done";
+  return state.inDatabase.has(refundKey(key)) ? "refunded" : "charged";
 }
 
 export async function decideSubmitted(
@@ -44,7 +44,7 @@ export async function decideSubmitted(
     found === undefined ? account.isComplete : stateOf(account, key, found) !== "charged";
   if (isPast) return { done: false };
   return {
-    append: [{ kind: "submitted", key, task, at: account.moment, ...attempt }],
+    append: [{ kind: "submitted", key, task, at: account.timestamp, ...attempt }],
     result: true,
   };
 }
@@ -57,17 +57,17 @@ export async function decideSettle(
   const found = await account.find(key);
   const known = found?.operation?.taskId;
   if (known !== undefined && task !== undefined && known !== task) return { done: undefined };
-  const step = howToEnd(account, key, found, attempt);
+  const step = nextStep(account, key, found, attempt);
   if (step === "past") return { done: undefined };
   const ended = withBalance(account, { userId, key }, found);
   const made = { state: "done" as const, resultUrl: url, taskId: known ?? task };
   const result = { ...ended, generation: { ...ended.generation, ...made } };
   if (step === "done") return { done: result };
-  // The database may know another task of a charge that both stores made: what the user was brought
+  // The database may know another task of a charge that both stores made: what the user got
   // stands, so its entry must not be refused there for its task.
   const named = known === undefined && account.isComplete ? { task } : {};
   return {
-    append: [{ kind: "settle", key, url, credits, ...named, at: account.moment, ...attempt }],
+    append: [{ kind: "settle", key, url, credits, ...named, at: account.timestamp, ...attempt }],
     result,
   };
 }
@@ -78,7 +78,7 @@ export async function decideRefund(
   attempt: Attempt,
 ): Promise<CommandDecision<RefundedGeneration | undefined>> {
   const found = await account.find(key);
-  const step = howToEnd(account, key, found, attempt);
+  const step = nextStep(account, key, found, attempt);
   if (step === "past") return { done: undefined };
   const ended = withBalance(account, { userId, key }, found);
   const amount = found?.operation && -found.operation.amount;
@@ -91,48 +91,47 @@ export async function decideRefund(
   };
   if (isDone) return { done: result };
   return {
-    append: [{ kind: "refund", key, noResult, credits, at: account.moment, ...attempt }],
+    append: [{ kind: "refund", key, noResult, credits, at: account.timestamp, ...attempt }],
     result,
   };
 }
 
 /** Only the first end of a generation counts; what is unknown here may still be in the database. */
-function howToEnd(
+function nextStep(
   account: JournalAccount,
   key: string,
   found: FoundInArchive | undefined,
   { attemptId }: Attempt,
 ) {
   if (found === undefined && account.isComplete) return "past";
-  if (account.view.ends.get(key)?.attemptId === attemptId) return "done";
+  if (account.state.ends.get(key)?.attemptId === attemptId) return "done";
   return isUnfinished(stateOf(account, key, found)) ? "append" : "past";
 }
 
 /**
- * Only of what ended in this journal: of an end in the database nobody knows here whether its user
- * was told.
+ * Only for ends in this journal: whether an end in the database was delivered is unknown here.
  */
 export async function decideClaim(
   account: JournalAccount,
   { userId, key, late }: Claim,
   attempt: Attempt,
 ): Promise<CommandDecision<EndedGeneration | undefined>> {
-  const { ends, claims, deliveries } = account.view;
+  const { ends, claims, deliveries } = account.state;
   const state = ends.get(key)?.state;
   const told = deliveries.get(key);
   const isTold = late ? told?.files !== undefined : told !== undefined;
   if (state === undefined || isTold || (late && state !== "refunded")) return { done: undefined };
   // After an erasure, the model and the chat of the order are unknown.
-  if (late && account.view.erased.has(key)) return { done: undefined };
+  if (late && account.state.erased.has(key)) return { done: undefined };
   const claim = claims.get(key);
   const result = withBalance(account, { userId, key }, await account.find(key));
   if (claim?.attemptId === attempt.attemptId) return { done: result };
-  if (claim !== undefined && isHeld(claim, told, account.moment)) return { done: undefined };
-  return { append: [{ kind: "claim", key, at: account.moment, ...attempt }], result };
+  if (claim !== undefined && isHeld(claim, told, account.timestamp)) return { done: undefined };
+  return { append: [{ kind: "claim", key, at: account.timestamp, ...attempt }], result };
 }
 
-/** A claim ends when it was used, or with its time. */
-function isHeld(claim: Claimed, told: Delivered | undefined, moment: number): boolean {
+/** A claim ends when it was used, or after `claimMs`. */
+function isHeld(claim: DeliveryClaim, told: DeliveredResult | undefined, moment: number): boolean {
   const isUsed = told !== undefined && claim.at <= told.at;
   return !isUsed && moment - claim.at < claimMs;
 }
@@ -142,23 +141,23 @@ export async function decideDelivered(
   { key, files: given, replaces }: Delivery,
   attempt: Attempt,
 ): Promise<CommandDecision<void>> {
-  const { view, moment } = account;
-  const isKnown = view.deliveries.has(key);
+  const { state, timestamp } = account;
+  const isKnown = state.deliveries.has(key);
   const files = given !== undefined && (await isErased(account, key)) ? undefined : given;
-  const current = view.deliveries.get(key)?.files;
+  const current = state.deliveries.get(key)?.files;
   const isNews = files !== undefined && files !== current && (current ?? replaces) === replaces;
   if (isKnown && !isNews) return { done: undefined };
   return {
     append: [
-      { kind: "delivered", key, files, replaces: files && replaces, at: moment, ...attempt },
+      { kind: "delivered", key, files, replaces: files && replaces, at: timestamp, ...attempt },
     ],
     result: undefined,
   };
 }
 
-/** One that was put aside may have been erased there. */
+/** An archived operation may have been erased in its chunk. */
 async function isErased(account: JournalAccount, key: string): Promise<boolean> {
-  return account.view.erased.has(key) || (await account.find(key))?.operation?.erased === true;
+  return account.state.erased.has(key) || (await account.find(key))?.operation?.erased === true;
 }
 
 export function withBalance(
@@ -167,17 +166,17 @@ export function withBalance(
   found: FoundInArchive | undefined,
 ): EndedGeneration {
   const generation = recordOf(account, name.userId, name.key, found);
-  return { balance: account.view.balance, ...account.dated, generation };
+  return { balance: account.state.balance, ...account.staleness, generation };
 }
 
 /** A generation as journal and mirror know it. */
 export function recordOf(
-  account: Pick<JournalAccount, "view" | "moment">,
+  account: Pick<JournalAccount, "state" | "timestamp">,
   userId: number,
   key: string,
   found: FoundInArchive | undefined,
 ): GenerationRecord {
-  const { deliveries, ends } = account.view;
+  const { deliveries, ends } = account.state;
   const operation = found?.operation;
   const isDelivered = deliveries.has(key) || operation?.isDelivered === true;
   const files = deliveries.get(key)?.files ?? operation?.files;
@@ -195,6 +194,6 @@ export function recordOf(
     resultUrl: resultUrl ?? undefined,
     context: context ?? undefined,
     credits,
-    ageMs: account.moment - at,
+    ageMs: account.timestamp - at,
   };
 }

@@ -10,13 +10,13 @@ export async function readHistory(
 ): Promise<HistoryPage> {
   const newer = query.from?.direction === "newer";
   const outwards = newer ? oldestFirst : newestFirst;
-  let found = choose(account.view.operations.values(), query, outwards);
+  let found = choose(account.state.operations.values(), query, outwards);
   for (const bunch of newer ? account.archive : account.archive.toReversed()) {
     if (!mayHoldNearer(bunch, found, query, outwards)) continue;
     const more = choose(await bunch.read(), query, outwards);
     found = [...found, ...more].sort(outwards).slice(0, query.limit);
   }
-  return { entries: newer ? found.reverse() : found, ...account.dated };
+  return { entries: newer ? found.reverse() : found, ...account.staleness };
 }
 
 type Order = (a: Cursor, b: Cursor) => number;

@@ -47,8 +47,8 @@ export function createJournalLedger({
   return {
     async getAccount(userId) {
       assertUserId(userId);
-      const { view, dated } = await accounts.read(userId);
-      return { balance: view.balance, ...dated };
+      const { state, staleness } = await accounts.read(userId);
+      return { balance: state.balance, ...staleness };
     },
 
     async apply(userId, entries) {
@@ -104,7 +104,7 @@ function generations(
       const work = accounts.write(charge.userId, (account, ambiguous) =>
         decideCharge(account, charge, databaseAmbiguous, ambiguous),
       );
-      return work.catch((error: unknown) => unlessNotApplied(error, databaseAmbiguous));
+      return work.catch((error: unknown) => unknownUnlessNotApplied(error, databaseAmbiguous));
     },
 
     async markSubmitted({ userId, key, taskId }: Generation & { readonly taskId: string }) {
@@ -135,7 +135,7 @@ function generations(
     async find({ userId, key }: Generation) {
       const account = await accounts.read(userId);
       const found = await account.find(key);
-      const isKnown = found !== undefined || account.view.ends.has(key);
+      const isKnown = found !== undefined || account.state.ends.has(key);
       return isKnown ? withBalance(account, { userId, key }, found) : undefined;
     },
 
@@ -152,7 +152,7 @@ function createAttempt({ random }: Time, databaseAmbiguous: boolean): Attempt {
 }
 
 /** Only if nothing was sent anywhere may the user hear that nothing was charged. */
-function unlessNotApplied(error: unknown, databaseAmbiguous: boolean): ChargeOutcome {
+function unknownUnlessNotApplied(error: unknown, databaseAmbiguous: boolean): ChargeOutcome {
   if (!(error instanceof LedgerUnavailable)) throw error;
   if (error.notApplied && !databaseAmbiguous) throw error;
   return { kind: "unknown" };

@@ -17,12 +17,12 @@ import { type RememberedOperation, tag } from "./entries.js";
 /** What the database has just done, for the mirror to remember. */
 export interface MirrorUpdate {
   readonly userId: number;
-  /** The user's row afterwards; absent if his balance did not change. */
+  /** The user's row afterwards; absent if the balance did not change. */
   readonly account?: { readonly balance: Money; readonly revision: bigint } | undefined;
   /** How many operations came into being; tells whether the mirror missed others. */
-  readonly grown: number;
+  readonly newOperations: number;
   /** `key|owner`, newest first. */
-  readonly tags: readonly string[];
+  readonly knownKeys: readonly string[];
   /** New operations, and what changed of known ones; newest first. */
   readonly operations: readonly (Partial<RememberedOperation> & { readonly key: string })[];
   readonly isPayment: boolean;
@@ -42,8 +42,8 @@ export function updateOfEntries(
   return {
     userId,
     account: accountOf(outcome),
-    grown: outcome.applied.length,
-    tags: settled.map(({ key, attemptId }) => tag(key, attemptId)),
+    newOperations: outcome.applied.length,
+    knownKeys: settled.map(({ key, attemptId }) => tag(key, attemptId)),
     operations: settled.map((entry) => ({
       ...blank,
       key: entry.key,
@@ -77,8 +77,8 @@ export function updateOfCharge(
   return {
     userId,
     account: accountOf(outcome),
-    grown: 1,
-    tags: [tag(key, attemptId)],
+    newOperations: 1,
+    knownKeys: [tag(key, attemptId)],
     operations: [{ ...blank, ...operation, key, prompt: cutPrompt(prompt) }],
     isPayment: false,
     isSpending: true,
@@ -93,7 +93,14 @@ export function updateOfSettle(
   if (outcome === undefined) return undefined;
   const operations = [{ key, state: "done", resultUrl } as const];
   const tags = [tag(`settle:${key}`)];
-  return { userId, grown: 0, tags, operations, isPayment: false, isSpending: false };
+  return {
+    userId,
+    newOperations: 0,
+    knownKeys: tags,
+    operations,
+    isPayment: false,
+    isSpending: false,
+  };
 }
 
 export function updateOfRefund(
@@ -106,8 +113,8 @@ export function updateOfRefund(
   return {
     userId,
     account: accountOf(outcome),
-    grown: 1,
-    tags: [tag(refundKey(key))],
+    newOperations: 1,
+    knownKeys: [tag(refundKey(key))],
     operations: [
       { ...blank, key: refundKey(key), type: "refund", amount, state: "final", at },
       { key, state: "refunded" },
@@ -123,7 +130,7 @@ export function updateOfCorrection(
 ): MirrorUpdate | undefined {
   if (!applied) return undefined;
   // The sum of the correction is not told: the mirror reads it where it misses one operation.
-  const missed = { grown: 0, tags: [tag(key)], operations: [] };
+  const missed = { newOperations: 0, knownKeys: [tag(key)], operations: [] };
   return { userId, account: accountOf(account), ...missed, isPayment: false, isSpending: true };
 }
 

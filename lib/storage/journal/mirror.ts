@@ -18,10 +18,10 @@ import { rememberedWithoutWords, remembersWords } from "./erasure.js";
 import type { MirrorUpdate } from "./mirror-update.js";
 
 /** So many names of what the database holds are remembered, and so many claimed starts. */
-const longestRecent = 64;
-const longestStarts = 64;
+const maxRecent = 64;
+const maxStarts = 64;
 /** A start waits no longer for the history that its mirror missed, and is claimed without it. */
-const historyMs = 1_000;
+const historyWaitMs = 1_000;
 
 /** What is remembered of users' rows in the database. */
 export interface Mirrors {
@@ -47,7 +47,7 @@ export interface Mirrors {
   erase(userId: number, until?: bigint): Promise<boolean>;
 }
 
-/** A user's row in the database, and his newest operations. */
+/** A user's row in the database, and their newest operations. */
 export interface DatabaseRow {
   readonly balance: Money;
   readonly revision: bigint;
@@ -76,7 +76,7 @@ export interface MirrorOptions {
 
 export function createMirrors(options: MirrorOptions): Mirrors {
   const { store, time, log, db } = options;
-  function own(document: MirrorDocument | NoMirror): MirrorDocument | undefined {
+  function ofThisDatabase(document: MirrorDocument | NoMirror): MirrorDocument | undefined {
     if (document.db === undefined || (db !== undefined && document.db !== db)) return undefined;
     return document;
   }
@@ -88,7 +88,7 @@ export function createMirrors(options: MirrorOptions): Mirrors {
 
   return {
     async read(userId) {
-      return own((await readDocument(store, mirrorOf(userId))).document);
+      return ofThisDatabase((await readDocument(store, mirrorOf(userId))).document);
     },
 
     async rewrite(userId, { balance, revision, newest }) {
@@ -112,7 +112,7 @@ export function createMirrors(options: MirrorOptions): Mirrors {
     async write(news, patienceMs) {
       if (db === undefined) return undefined;
       const decide = async (document: MirrorDocument | NoMirror) => {
-        const known = own(document);
+        const known = ofThisDatabase(document);
         if (known === undefined) warnOfAnother(document, news);
         const { sequence } = document;
         const { starts, owner: result } = claim(document.starts, news.start);
@@ -142,14 +142,14 @@ async function withoutGap(
 ): Promise<MirrorNews> {
   if (news.complete === true || !hasGap(news, known)) return news;
   const reading = readNewest(news.userId);
-  const inTime = news.start === undefined ? reading : within(time.deadline(historyMs), reading);
+  const inTime = news.start === undefined ? reading : within(time.deadline(historyWaitMs), reading);
   // What was missed is only shown, never counted: going on without it is no harm.
   const read = await inTime.catch(() => undefined);
   return read === undefined ? news : { ...news, operations: read, complete: true };
 }
 
 /** No more movements than this can be under way to a mirror at once. */
-const mostUnderWay = 100n;
+const maxInFlight = 100n;
 
 /** @returns undefined if there is nothing to change */
 function erased(
@@ -164,7 +164,7 @@ function erased(
     return { ...document, erasedUntil: until ?? BigInt(Number.MAX_SAFE_INTEGER) };
   }
   const { revision, operations } = document;
-  const erasedUntil = until ?? revision + mostUnderWay;
+  const erasedUntil = until ?? revision + maxInFlight;
   const cleared = operations.map((one) => ({
     ...rememberedWithoutWords(one),
     erased: true as const,
@@ -196,12 +196,12 @@ const pauseMs = 10_000;
 /** A start is tried for so long even then: another instance that claims it at the same time is no failure. */
 const startPatienceMs = 1_000;
 
-export interface RememberOptions extends Pick<StorageRuntime, "time" | "log" | "alarm"> {
+export interface MirrorUpdaterOptions extends Pick<StorageRuntime, "time" | "log" | "alarm"> {
   readonly mirrors: Mirrors;
 }
 
-/** A movement that is never remembered is no harm: mirrors are for showing and for the allowance. */
-export function createRemember({ mirrors, time, log, alarm }: RememberOptions) {
+/** A failure is harmless: mirrors are only shown, and limit the allowance. */
+export function createMirrorUpdater({ mirrors, time, log, alarm }: MirrorUpdaterOptions) {
   const pause = createPause(time);
   return async (movement: MirrorUpdate): Promise<string | undefined> => {
     const leastMs = movement.start === undefined ? 0 : startPatienceMs;
@@ -222,13 +222,13 @@ function claim(starts: readonly string[], start: Start | undefined) {
   const owner = readTags(starts).get(start.key);
   if (owner !== undefined) return { starts, owner };
   const claimed = [tag(start.key, start.attempt), ...starts];
-  return { starts: claimed.slice(0, longestStarts), owner: start.attempt };
+  return { starts: claimed.slice(0, maxStarts), owner: start.attempt };
 }
 
-/** Whether the database did something in between that this mirror has not heard of. */
-function hasGap({ account, grown }: MirrorNews, known: Mirror | undefined): boolean {
+/** Whether the database applied operations in between that this mirror lacks. */
+function hasGap({ account, newOperations }: MirrorNews, known: Mirror | undefined): boolean {
   if (account === undefined) return false;
-  return account.revision - (known?.revision ?? 0n) > grown;
+  return account.revision - (known?.revision ?? 0n) > newOperations;
 }
 
 /** The newer balance wins; what is known to be in the database is known for good. */
@@ -240,16 +240,16 @@ function merge(
 ): Mirror | undefined {
   const row = newerRow(known, news, now);
   if (row === undefined) return undefined;
-  const { tags } = news;
+  const { knownKeys } = news;
   const isOld = row === known && news.complete !== true;
-  if (isOld && tags.every((tag) => known.recent.includes(tag))) return undefined;
-  const recent = [...new Set([...tags, ...(known?.recent ?? [])])];
+  if (isOld && knownKeys.every((tag) => known.recent.includes(tag))) return undefined;
+  const recent = [...new Set([...knownKeys, ...(known?.recent ?? [])])];
   return {
     db,
     at: row.at,
     balance: row.balance,
     revision: row.revision,
-    recent: recent.slice(0, Math.max(longestRecent, tags.length)),
+    recent: recent.slice(0, Math.max(maxRecent, knownKeys.length)),
     operations: operationsAfter(known, news),
   };
 }
@@ -292,7 +292,7 @@ function change(known: Change | undefined, news: Change): Change {
   return isErased ? rememberedWithoutWords({ ...changed, erased: true }) : changed;
 }
 
-/** A change of an operation that is not remembered has nothing to change. */
+/** A change to an operation that the mirror lacks is dropped. */
 function isWhole(operation: Partial<RememberedOperation>): operation is RememberedOperation {
   return operation.type !== undefined;
 }

@@ -15,7 +15,7 @@ import { stateOf } from "./generation-commands.js";
 
 /*
  * What each command does to a user's journal. The journal's writer asks again whenever it had to read
- * again, so each first looks for what an earlier try of its own may have written: same key, same mark.
+ * again, so each first looks for what an earlier try of its own may have written: same key, same attempt id.
  */
 
 export async function decideApply(
@@ -23,42 +23,46 @@ export async function decideApply(
   entries: readonly Entry[],
   attempt: Attempt,
 ): Promise<CommandDecision<Applied>> {
-  const judged: Judged[] = [];
-  for (const entry of entries) judged.push(await judge(account, entry, attempt));
+  const judged: CheckedEntry[] = [];
+  for (const entry of entries) judged.push(await checkEntry(account, entry, attempt));
   const append = judged
-    .flatMap(({ moved }) => moved ?? [])
-    .map((moved, index) => ({ ...moved, at: account.moment + index }));
-  const balance = append.reduce((sum, { amount }) => sum + amount, account.view.balance);
+    .flatMap(({ append }) => append ?? [])
+    .map((moved, index) => ({ ...moved, at: account.timestamp + index }));
+  const balance = append.reduce((sum, { amount }) => sum + amount, account.state.balance);
   if (!isStorable(balance)) throw new RangeError("the balance does not fit NUMERIC(12,2)");
-  const keysOf = (chosen: (entry: Judged) => boolean) =>
+  const keysOf = (chosen: (entry: CheckedEntry) => boolean) =>
     judged.filter(chosen).map(({ key }) => key);
   const result = {
     balance,
-    ...account.dated,
+    ...account.staleness,
     applied: keysOf(({ isOurs }) => isOurs),
     amounts: new Map(judged.map(({ key, amount }) => [key, amount])),
-    keyConflicts: keysOf(({ isAnother }) => isAnother),
+    keyConflicts: keysOf(({ isConflict }) => isConflict),
   };
   return append.length === 0 ? { done: result } : { append, result };
 }
 
 /** What is to become of an entry, given what is on record. */
-interface Judged {
+interface CheckedEntry {
   readonly key: string;
   readonly amount: bigint;
   /** To be written; absent if it is on record already. */
-  readonly moved?: MoneyEntry;
+  readonly append?: MoneyEntry;
   readonly isOurs: boolean;
-  readonly isAnother: boolean;
+  readonly isConflict: boolean;
 }
 
-async function judge(account: JournalAccount, entry: Entry, attempt: Attempt): Promise<Judged> {
+async function checkEntry(
+  account: JournalAccount,
+  entry: Entry,
+  attempt: Attempt,
+): Promise<CheckedEntry> {
   const { key, type } = entry;
   const amount = await amountOf(account, entry);
   const found = await account.find(key);
   if (found === undefined) {
-    const moved = toMoved(entry, amount, account.moment, attempt);
-    return { key, amount, moved, isOurs: true, isAnother: false };
+    const moved = toMoneyEntry(entry, amount, account.timestamp, attempt);
+    return { key, amount, append: moved, isOurs: true, isConflict: false };
   }
   const known = found.operation;
   const isAnother = known !== undefined && (known.type !== type || known.amount !== amount);
@@ -66,7 +70,7 @@ async function judge(account: JournalAccount, entry: Entry, attempt: Attempt): P
     key,
     amount: known?.amount ?? amount,
     isOurs: known?.recordedBy === attempt.attemptId,
-    isAnother,
+    isConflict: isAnother,
   };
 }
 
@@ -77,7 +81,7 @@ async function amountOf(account: JournalAccount, { reverses, amount }: Entry): P
   return given === undefined ? amount : -given;
 }
 
-function toMoved(entry: Entry, amount: bigint, at: number, attempt: Attempt): MoneyEntry {
+function toMoneyEntry(entry: Entry, amount: bigint, at: number, attempt: Attempt): MoneyEntry {
   const { key, type, stars, reverses } = entry;
   if (type === "generation") throw new RangeError("a generation is charged, not applied");
   return { kind: "move", key, type, amount, stars, reverses, at, ...attempt };
@@ -93,15 +97,15 @@ export async function decideCharge(
   const found = await account.find(key);
   if (found !== undefined)
     return { done: repeatedCharge(account, charge, found, databaseAmbiguous) };
-  // Whoever may have charged it already, or may do so yet, must not say that nothing was charged.
+  // If the charge may have been applied, or may be yet, the outcome is unknown.
   const isOpen = databaseAmbiguous || ambiguous;
   const limit = exceededLimit(account, charge);
   if (limit !== undefined)
     return { done: isOpen ? { kind: "unknown" } : { kind: "limited", limit } };
-  const { balance } = account.view;
-  if (spendable(account.view) < price) {
+  const { balance } = account.state;
+  if (spendable(account.state) < price) {
     return {
-      done: isOpen ? { kind: "unknown" } : { kind: "insufficient", balance, ...account.dated },
+      done: isOpen ? { kind: "unknown" } : { kind: "insufficient", balance, ...account.staleness },
     };
   }
   const ambiguity = databaseAmbiguous ? ({ ambiguous: true } as const) : {};
@@ -117,35 +121,35 @@ export async function decideCharge(
         attemptId,
         context,
         credits,
-        at: account.moment,
+        at: account.timestamp,
         ...ambiguity,
       },
     ],
-    result: { kind: "charged", balance: balance - price, ...account.dated },
+    result: { kind: "charged", balance: balance - price, ...account.staleness },
   };
 }
 
 /** What is older does not count as unfinished: its end may wait elsewhere. */
-const longestLifeMs = 2 * 60 * 60 * 1000;
+const maxUnfinishedMs = 2 * 60 * 60 * 1000;
 /** The same of what only the mirror remembers: with MIRROR=payments it hears of no end. */
-const longestMemoryMs = 10 * 60 * 1000;
-/** A journal that nobody empties must not grow without end. */
-const longestOutage = 500;
+const maxMirroredMs = 10 * 60 * 1000;
+/** During a long outage a journal must not grow without bound. */
+const maxJournalEntries = 500;
 
 /** The first limit that one more charge would exceed, as far as journal and mirror know. */
 function exceededLimit(
-  { view, moment, isComplete, entries }: JournalAccount,
+  { state: view, timestamp, isComplete, entries }: JournalAccount,
   { limits }: Charge,
 ): ChargeLimit | undefined {
-  if (!isComplete && entries.length > longestOutage) return "unfinished";
+  if (!isComplete && entries.length > maxJournalEntries) return "unfinished";
   if (limits === undefined) return undefined;
   const { unfinished, charged, refunded } = limits;
   const count = (withinMs: number, isMeant: (operation: KnownOperation) => boolean) =>
-    [...view.operations.values()].filter((one) => one.at > moment - withinMs && isMeant(one))
+    [...view.operations.values()].filter((one) => one.at > timestamp - withinMs && isMeant(one))
       .length;
   const isOpen = ({ state, isCharged, at }: KnownOperation) =>
-    isUnfinished(state) && (isCharged === true || at > moment - longestMemoryMs);
-  if (count(longestLifeMs, isOpen) >= unfinished) return "unfinished";
+    isUnfinished(state) && (isCharged === true || at > timestamp - maxMirroredMs);
+  if (count(maxUnfinishedMs, isOpen) >= unfinished) return "unfinished";
   if (count(charged.withinMs, ({ type }) => type === "generation") >= charged.count)
     return "charged";
   const refunds = count(refunded.withinMs, ({ type }) => type === "refund");
@@ -162,9 +166,9 @@ function repeatedCharge(
   const { operation, owner } = found;
   const isOther = operation !== undefined && operation.amount !== -charge.price;
   if (isOther || (operation && operation.type !== "generation")) return { kind: "mismatch" };
-  const funds = { balance: account.view.balance, ...account.dated };
+  const funds = { balance: account.state.balance, ...account.staleness };
   if (owner === charge.attemptId) return { kind: "charged", ...funds };
-  // The database has it, and nobody knows whose it is: it may be the one that was not answered.
+  // The database has it from an unknown attempt, perhaps this ambiguous one.
   if (owner === undefined && databaseAmbiguous) return { kind: "unknown" };
   return {
     kind: "duplicate",
@@ -181,15 +185,15 @@ export async function decideCorrection(
   by: string,
 ): Promise<CommandDecision<CorrectionOutcome>> {
   const found = await account.find(key);
-  const { view, dated, moment: at } = account;
+  const { state, staleness, timestamp: at } = account;
   if (found !== undefined) {
     return {
-      done: { applied: found.operation?.recordedBy === by, balance: view.balance, ...dated },
+      done: { applied: found.operation?.recordedBy === by, balance: state.balance, ...staleness },
     };
   }
-  const amount = balance - view.balance;
+  const amount = balance - state.balance;
   return {
     append: [{ kind: "move", key, type: "adjustment", amount, attemptId: by, at }],
-    result: { applied: true, balance, ...dated },
+    result: { applied: true, balance, ...staleness },
   };
 }

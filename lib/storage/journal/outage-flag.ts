@@ -7,9 +7,9 @@ import { type State, stateDocument } from "./documents.js";
 /** Cache lifetime of the flag; it is refreshed in the background after half of it. */
 const usuallyFreshMs = 10_000;
 /** No command waits longer than this for one reading of the flag; the next one does not wait. */
-const graceMs = 300;
+const flagWaitMs = 300;
 /** No call of a store takes so long, unless the function is frozen meanwhile. */
-const longestReadingMs = 10_000;
+const maxReadingMs = 10_000;
 /** How often the flag is written while entries are written. */
 export const touchMs = 60_000;
 /**
@@ -21,23 +21,23 @@ export const quietMs = 16 * 60_000;
 /** How far the clocks of two instances may differ. */
 export const skewMs = 10 * 60_000;
 
-/** Says to all instances that journals may hold entries. One document, read far more than written. */
+/** Tells all instances that journals may hold entries. One document, read far more often than written. */
 export interface OutageFlag {
-  awareness(): { readonly dirty: boolean; readonly soon?: Promise<boolean> };
+  status(): { readonly dirty: boolean; readonly soon?: Promise<boolean> };
   /**
    * To be called before an entry is written.
-   * @param anew writes even if it is known to be raised
+   * @param force writes even if the flag is raised already
    * @throws StoreUnavailable
    */
-  raise(how?: { readonly anew: boolean }): Promise<void>;
+  raise(how?: { readonly force: boolean }): Promise<void>;
   /** @throws StoreUnavailable */
   read(): Promise<State>;
   /**
    * One cheap read that writes nothing: a damaged flag counts as raised. May be late by moments.
    * @throws StoreUnavailable
    */
-  glance(): Promise<State>;
-  /** Lowers what was read if nobody has touched it for long, and notes the database. */
+  peek(): Promise<State>;
+  /** Lowers the flag that was read if no instance has touched it for long, and notes the database. */
   lower(seen: State): Promise<void>;
 }
 
@@ -60,9 +60,9 @@ export function createOutageFlag(options: OutageFlagOptions): OutageFlag {
 
   return {
     read,
-    glance,
+    peek: glance,
 
-    awareness() {
+    status() {
       const dirty = memory.state?.dirty ?? false;
       if (memory.isFresh(freshMs / 2)) return { dirty };
       const { patience, end } = share();
@@ -74,10 +74,10 @@ export function createOutageFlag(options: OutageFlagOptions): OutageFlag {
       return { dirty, soon: answer };
     },
 
-    async raise({ anew } = { anew: false }) {
+    async raise({ force } = { force: false }) {
       const isRecent = memory.isFresh(touchMs);
-      if (!anew && isRecent && isRaised(memory.state, time.now())) return;
-      await raise(anew);
+      if (!force && isRecent && isRaised(memory.state, time.now())) return;
+      await raise(force);
     },
 
     async lower(seen) {
@@ -85,7 +85,7 @@ export function createOutageFlag(options: OutageFlagOptions): OutageFlag {
       if (next.dirty === seen.dirty && next.touched === seen.touched && next.db === seen.db) return;
       const at = time.now();
       const state = await updateDocument(store, stateDocument, time, (current) =>
-        // Another version: somebody raised it, or another sweep was faster.
+        // Another version: an instance raised it, or another sweep was faster.
         current.sequence === seen.sequence
           ? { write: next, result: { ...next, sequence: seen.sequence + 1 } }
           : { done: current },
@@ -107,7 +107,7 @@ function createMemory({ now }: Time) {
     isFresh: (ms: number) => known !== undefined && isFresh(known.at, now(), ms),
     /**
      * A reading may be late or from a cache: the newer state is kept. But a raised flag is believed
-     * whatever its number: it may have been deleted and begun anew, and looking in vain does no harm.
+     * whatever its number: it may have been deleted and begun force, and looking in vain does no harm.
      * @param at when it was requested: a frozen function gets the answer only when it is thawed
      */
     learn(state: State, at: number): State {
@@ -122,11 +122,11 @@ function createMemory({ now }: Time) {
 }
 
 function accessDocument({ store, time, alarm }: OutageFlagOptions, memory: Memory) {
-  /** @param anew writes even if it is raised already */
-  async function raise(anew: boolean): Promise<State> {
+  /** @param force writes even if the flag is raised already */
+  async function raise(force: boolean): Promise<State> {
     const at = time.now();
     const raised = await updateDocument(store, stateDocument, time, (state) => {
-      if (!anew && isRaised(state, time.now())) return { done: state };
+      if (!force && isRaised(state, time.now())) return { done: state };
       const next = raisedFrom(state, time.now(), memory.state?.sequence);
       return { write: next, result: { ...next, sequence: next.sequence + 1 } };
     });
@@ -146,15 +146,15 @@ function accessDocument({ store, time, alarm }: OutageFlagOptions, memory: Memor
 
 /**
  * Those who ask at the same time share one reading, and the patience of the first. One that is older
- * than any call may take was under way when the function was frozen: what it brings is out of date.
+ * than any call may take was under way when the function was frozen: its result is out of date.
  */
 function sharedReading(time: Time, read: () => Promise<State>) {
   let reading:
     | { readonly at: number; readonly patience: AbortSignal; readonly end: Promise<State> }
     | undefined;
   return () => {
-    if (reading !== undefined && isFresh(reading.at, time.now(), longestReadingMs)) return reading;
-    const begun = { at: time.now(), patience: time.deadline(graceMs), end: read() };
+    if (reading !== undefined && isFresh(reading.at, time.now(), maxReadingMs)) return reading;
+    const begun = { at: time.now(), patience: time.deadline(flagWaitMs), end: read() };
     const forget = () => {
       if (reading === begun) reading = undefined;
     };

@@ -17,17 +17,17 @@ import { quietMs } from "./outage-flag.js";
 import { atOf, isSearchDue, mayGo, type Search, usersOf } from "./unfinished.js";
 
 /** So many journals are read at once, and in one look of those that are named, and in its search. */
-const atOnce = 16;
-const most = 400;
-const mostThorough = 2_000;
+const concurrency = 16;
+const maxNamed = 400;
+const maxThorough = 2_000;
 /** A page of a list costs about as much as so many reads: with Vercel Blob 5 to 0.4 dollars. */
 const readsPerPage = 10;
 const pageSize = 1_000;
 /** Of so many journals an instance remembers what it has read. */
-const mostRemembered = 5_000;
+const maxRemembered = 5_000;
 
 /** What was read in a journal. */
-interface Sheet {
+interface JournalSummary {
   /** Its version; absent = it has never been written. */
   readonly tag: Tag | undefined;
   /** Milliseconds since 1970, like the next: when it was asked for. */
@@ -35,10 +35,10 @@ interface Sheet {
   /** Later than all its entries. */
   readonly moment: number;
   /** What has not ended, or whose end was not told. */
-  readonly open: readonly Open[];
+  readonly open: readonly UnfinishedEntry[];
 }
 
-interface Open {
+interface UnfinishedEntry {
   readonly record: GenerationRecord;
   /** Milliseconds since 1970: when it was charged; of a charge that is not here, when it ended. */
   readonly since: number;
@@ -55,7 +55,7 @@ type Listed = ReadonlyMap<number, ListedObject>;
  * been written, and each command reads them anyway.
  */
 export function createPending(accounts: JournalStore, time: Time) {
-  const sheets = new Map<number, Sheet>();
+  const sheets = new Map<number, JournalSummary>();
   const turns = createTurns(time);
   let pages = 1;
 
@@ -65,7 +65,7 @@ export function createPending(accounts: JournalStore, time: Time) {
     return listed;
   }
 
-  async function listIfWorth({ names, isSearching }: Occasion): Promise<Listed | undefined> {
+  async function listIfWorth({ names, isSearching }: FollowUpScan): Promise<Listed | undefined> {
     const remembered = usersOf(names).filter((userId) => sheets.has(userId));
     return isSearching || remembered.length > readsPerPage * pages ? list() : undefined;
   }
@@ -81,7 +81,7 @@ export function createPending(accounts: JournalStore, time: Time) {
   }
 
   /** @returns the users with whom something may be pending, as far as that is known now */
-  async function look(occasion: Occasion, query: UnfinishedQuery): Promise<readonly number[]> {
+  async function look(occasion: FollowUpScan, query: UnfinishedQuery): Promise<readonly number[]> {
     const { names, isSearching } = occasion;
     const listed = await listIfWorth(occasion);
     const knowledge = { ...occasion, listed, sheets };
@@ -93,16 +93,16 @@ export function createPending(accounts: JournalStore, time: Time) {
     const users = [...new Set([...usersOf(names), ...found])];
     const came = failed > 0 ? undefined : search?.came;
     const revision = { ...summary(users, sheets), search: came };
-    await accounts.names.revise(names, revision).catch(unlessOutage);
+    await accounts.unfinishedUsers.revise(names, revision).catch(ignoreOutage);
     return users;
   }
 
   return async (query: UnfinishedQuery): Promise<readonly GenerationRecord[]> => {
     const now = time.now();
-    const names = await accounts.names.read();
+    const names = await accounts.unfinishedUsers.read();
     const isSearching = query.thorough === true || isSearchDue(names, now);
     const users = await look({ names, isSearching, now }, query);
-    forgetOldest(sheets, mostRemembered);
+    forgetOldest(sheets, maxRemembered);
     return turns.pick(
       users.flatMap((userId) => pendingOf(sheets.get(userId), query, now)),
       query,
@@ -111,35 +111,35 @@ export function createPending(accounts: JournalStore, time: Time) {
 }
 
 /** The next look finds the same again. */
-function unlessOutage(error: unknown): void {
+function ignoreOutage(error: unknown): void {
   if (!(error instanceof LedgerUnavailable)) throw error;
 }
 
-interface Occasion {
+interface FollowUpScan {
   readonly names: Unfinished;
   readonly now: number;
   /** Whether journals of users who are not named are searched, too. */
   readonly isSearching: boolean;
 }
 
-interface Knowledge extends Occasion {
+interface ScanKnowledge extends FollowUpScan {
   /** Absent = nothing is known of what has changed. */
   readonly listed: Listed | undefined;
-  readonly sheets: ReadonlyMap<number, Sheet>;
+  readonly sheets: ReadonlyMap<number, JournalSummary>;
 }
 
 /** Named users whose journals are to be read; of too many those that were not read for longest. */
-function changedSince(knowledge: Knowledge): readonly number[] {
+function changedSince(knowledge: ScanKnowledge): readonly number[] {
   const readAtOf = (userId: number) =>
     knowledge.sheets.get(userId)?.readAt ?? Number.NEGATIVE_INFINITY;
   return usersOf(knowledge.names)
     .filter((userId) => mayHaveChanged(userId, knowledge))
     .sort((a, b) => (readAtOf(a) < readAtOf(b) ? -1 : 1))
-    .slice(0, most);
+    .slice(0, maxNamed);
 }
 
 /** Also whether it must be read once more before its user's name may go. */
-function mayHaveChanged(userId: number, { names, listed, sheets, now }: Knowledge): boolean {
+function mayHaveChanged(userId: number, { names, listed, sheets, now }: ScanKnowledge): boolean {
   const sheet = sheets.get(userId);
   if (sheet === undefined || listed === undefined) return true;
   const object = listed.get(userId);
@@ -151,7 +151,7 @@ function mayHaveChanged(userId: number, { names, listed, sheets, now }: Knowledg
 
 /** Journals of users who are not named, in the order of their keys, from where the last search stopped. */
 function planSearch(
-  knowledge: Knowledge,
+  knowledge: ScanKnowledge,
   { thorough }: UnfinishedQuery,
 ): { readonly userIds: readonly number[]; readonly came: Search } {
   const { names, now, listed = new Map() } = knowledge;
@@ -163,7 +163,7 @@ function planSearch(
     .filter(([, { key, size }]) => key > after && size > emptyJournalBytes)
     .filter(([, { modifiedAt = Number.POSITIVE_INFINITY }]) => modifiedAt > quietSince)
     .filter(([userId]) => mayHaveChanged(userId, knowledge));
-  const limit = thorough ? mostThorough : most;
+  const limit = thorough ? maxThorough : maxNamed;
   const part = unread.slice(0, limit);
   const isWhole = part.length === unread.length;
   return {
@@ -183,8 +183,8 @@ async function readAll(
   read: (userId: number) => Promise<void>,
 ): Promise<number> {
   const failures: unknown[] = [];
-  for (let from = 0; from < userIds.length; from += atOnce) {
-    const reads = await Promise.allSettled(userIds.slice(from, from + atOnce).map(read));
+  for (let from = 0; from < userIds.length; from += concurrency) {
+    const reads = await Promise.allSettled(userIds.slice(from, from + concurrency).map(read));
     failures.push(...reads.flatMap((one) => (one.status === "rejected" ? [one.reason] : [])));
   }
   if (userIds.length > 0 && failures.length === userIds.length) throw failures[0];
@@ -196,14 +196,14 @@ function sheetOf(
   entries: readonly JournalEntry[],
   tag: Tag | undefined,
   readAt: number,
-): Sheet {
+): JournalSummary {
   const view = fold({ entries, mirror: undefined, allowanceLimit: 0n });
   const moment = (entries.at(-1)?.at ?? 0) + 1;
   const begun = entries.flatMap((entry) => (entry.kind === "charge" ? [entry.key] : []));
-  const open = [...new Set([...begun, ...view.ends.keys()])].flatMap((key): Open[] => {
+  const open = [...new Set([...begun, ...view.ends.keys()])].flatMap((key): UnfinishedEntry[] => {
     const operation = view.operations.get(key);
     const found = operation && { operation, owner: operation.attemptId };
-    const record = recordOf({ view, moment }, userId, key, found);
+    const record = recordOf({ state: view, timestamp: moment }, userId, key, found);
     if (!isUnfinished(record.state) && record.isDelivered) return [];
     const since = operation?.at ?? endedAt(entries, key);
     return [{ record, since, claimedAt: view.claims.get(key)?.at ?? 0 }];
@@ -221,7 +221,7 @@ const isEnd = (entry: JournalEntry): entry is EndEntry =>
 
 /** What is pending in a journal by now: what has not changed still grows older. */
 function pendingOf(
-  sheet: Sheet | undefined,
+  sheet: JournalSummary | undefined,
   { olderThanMs }: UnfinishedQuery,
   now: number,
 ): GenerationRecord[] {
@@ -234,7 +234,7 @@ function pendingOf(
   });
 }
 
-function summary(users: readonly number[], sheets: ReadonlyMap<number, Sheet>) {
+function summary(users: readonly number[], sheets: ReadonlyMap<number, JournalSummary>) {
   const known = users.flatMap((userId) => {
     const sheet = sheets.get(userId);
     return sheet === undefined ? [] : [{ userId, sheet }];
@@ -276,7 +276,7 @@ function createTurns(time: Time) {
         turns.delete(key);
         turns.set(key, turn);
       }
-      forgetOldest(turns, mostRemembered);
+      forgetOldest(turns, maxRemembered);
       return picked;
     },
   };

@@ -1,8 +1,8 @@
 import { type ObjectStore, type PutOutcome, StoreUnavailable, type Tag } from "./object-store.js";
 
 /** Money must not be kept there. The message is one sentence or two for an operator. */
-export class UnsafeStore extends Error {
-  override readonly name = "StoreUnfit";
+export class UnsafeStoreError extends Error {
+  override readonly name = "UnsafeStoreError";
 }
 
 const ignoresConditions =
@@ -20,7 +20,7 @@ const keyInUse = "The object store was to be tried under a key that is in use al
  * Tries out what all money in the store rests on. Many look-alikes of S3 take the conditions and
  * write nonetheless.
  * @param probeKey of an object that never was; the caller deletes it
- * @throws StoreUnfit
+ * @throws UnsafeStoreError
  * @throws StoreUnavailable if the store can't be asked
  */
 export async function assertConditionalWrites(store: ObjectStore, probeKey: string): Promise<void> {
@@ -40,7 +40,7 @@ function text(name: string): string {
 
 async function create(store: ObjectStore, key: string): Promise<Tag> {
   const outcome = await store.put(key, text("created"), { ifAbsent: true });
-  if (outcome.kind === "conflict") throw new UnsafeStore(keyInUse);
+  if (outcome.kind === "conflict") throw new UnsafeStoreError(keyInUse);
   return tagOf(outcome);
 }
 
@@ -48,19 +48,19 @@ async function create(store: ObjectStore, key: string): Promise<Tag> {
 async function overwrite(store: ObjectStore, key: string, written: Tag): Promise<Tag> {
   const stored = await store.get(key);
   const outcome = await store.put(key, text("overwritten"), { ifMatch: stored?.tag ?? written });
-  if (outcome.kind === "conflict") throw new UnsafeStore(refusesItsTags);
+  if (outcome.kind === "conflict") throw new UnsafeStoreError(refusesItsTags);
   return tagOf(outcome);
 }
 
 async function demandConflict(writing: Promise<PutOutcome>): Promise<void> {
   const outcome = await writing;
-  if (outcome.kind === "written") throw new UnsafeStore(ignoresConditions);
+  if (outcome.kind === "written") throw new UnsafeStoreError(ignoresConditions);
   if (outcome.kind === "unknown") throw unanswered(outcome.cause);
 }
 
 async function demandText(store: ObjectStore, key: string, name: string): Promise<void> {
   const stored = await store.get(key);
-  if (stored?.body !== text(name)) throw new UnsafeStore(showsOldVersions);
+  if (stored?.body !== text(name)) throw new UnsafeStoreError(showsOldVersions);
 }
 
 /** Some check the condition before they have received the body, so that two writers pass. */
@@ -70,11 +70,11 @@ async function demandOneWinner(store: ObjectStore, key: string, tag: Tag): Promi
     names.map((name) => store.put(key, text(name), { ifMatch: tag })),
   );
   const written = outcomes.filter((outcome) => outcome.kind === "written");
-  if (written.length > 1) throw new UnsafeStore(ignoresConditions);
+  if (written.length > 1) throw new UnsafeStoreError(ignoresConditions);
   const lost = outcomes.find((outcome) => outcome.kind === "unknown");
   if (written.length === 1) return;
   if (lost?.kind === "unknown") throw unanswered(lost.cause);
-  throw new UnsafeStore(refusesItsTags);
+  throw new UnsafeStoreError(refusesItsTags);
 }
 
 function tagOf(outcome: PutOutcome): Tag {

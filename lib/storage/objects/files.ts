@@ -19,8 +19,8 @@ interface Version {
 /**
  * The disk of one machine as an object store, for several processes at once. An object is a folder
  * of versions 1, 2, 3...; link(2) gives the next number to exactly one writer, without a lock that a
- * killed process could leave behind. A number is never free again: a writer who slept through many
- * versions would take it and believe that the newest one is his. So old versions are emptied instead.
+ * killed process could leave behind. A number is never free again: a writer that slept through many
+ * versions would take it and believe that it wrote the newest one. So old versions are emptied instead.
  */
 export function createFileStore({ folder }: FileStoreOptions): ObjectStore {
   return {
@@ -29,7 +29,7 @@ export function createFileStore({ folder }: FileStoreOptions): ObjectStore {
       checkKey(key);
       try {
         const newest = await readNewest(folderOf(folder, key));
-        return isThere(newest) ? { body: newest.body, tag: newest.tag } : undefined;
+        return exists(newest) ? { body: newest.body, tag: newest.tag } : undefined;
       } catch (error) {
         throw unavailable(`read ${key}`, error);
       }
@@ -41,7 +41,7 @@ export function createFileStore({ folder }: FileStoreOptions): ObjectStore {
         const versions = folderOf(folder, key);
         const newest = await readNewest(versions);
         const wanted = "ifMatch" in condition ? condition.ifMatch : undefined;
-        if ((isThere(newest) ? newest.tag : undefined) !== wanted) return { kind: "conflict" };
+        if ((exists(newest) ? newest.tag : undefined) !== wanted) return { kind: "conflict" };
         return await writeVersion(versions, (newest?.number ?? 0) + 1, body);
       } catch (error) {
         return { kind: "unknown", cause: unavailable(`write ${key}`, error) };
@@ -50,7 +50,7 @@ export function createFileStore({ folder }: FileStoreOptions): ObjectStore {
     async delete(key) {
       checkKey(key);
       try {
-        await bury(folderOf(folder, key));
+        await writeTombstone(folderOf(folder, key));
       } catch (error) {
         throw unavailable(`delete ${key}`, error);
       }
@@ -69,7 +69,7 @@ export function createFileStore({ folder }: FileStoreOptions): ObjectStore {
           const newest = key.startsWith(prefix)
             ? await readNewest(folderOf(folder, key))
             : undefined;
-          if (!isThere(newest)) continue;
+          if (!exists(newest)) continue;
           yield { key, size: Buffer.byteLength(newest.body), tag: newest.tag };
         }
       } catch (error) {
@@ -80,18 +80,18 @@ export function createFileStore({ folder }: FileStoreOptions): ObjectStore {
 }
 
 /** The newest version of a deleted object; no body of ours begins so. */
-const gone = "\0deleted";
+const tombstone = "\0deleted";
 
-function isThere(newest: Version | undefined): newest is Version {
-  return newest !== undefined && newest.body !== gone;
+function exists(newest: Version | undefined): newest is Version {
+  return newest !== undefined && newest.body !== tombstone;
 }
 
 /** Writers may come in between, as often as they may in `looksAtMost`. */
-async function bury(versions: string): Promise<void> {
-  for (let look = 1; look <= looksAtMost; look++) {
+async function writeTombstone(versions: string): Promise<void> {
+  for (let look = 1; look <= maxReads; look++) {
     const newest = await readNewest(versions);
-    const outcome = isThere(newest)
-      ? await writeVersion(versions, newest.number + 1, gone)
+    const outcome = exists(newest)
+      ? await writeVersion(versions, newest.number + 1, tombstone)
       : undefined;
     if (outcome?.kind !== "conflict") return emptyAllBefore(versions);
   }
@@ -107,11 +107,11 @@ async function emptyAllBefore(versions: string): Promise<void> {
 }
 
 /** Only contention empties a version between the two looks, so more than a few are a damaged disk. */
-const looksAtMost = 50;
+const maxReads = 50;
 
 /** Empty means that it stopped being the newest version after we had looked: look again. */
 async function readNewest(versions: string): Promise<Version | undefined> {
-  for (let look = 1; look <= looksAtMost; look++) {
+  for (let look = 1; look <= maxReads; look++) {
     const number = await newestNumber(versions);
     if (number === 0) return undefined;
     const body = await readFile(path.join(versions, fileName(number)), "utf8");
@@ -160,7 +160,7 @@ async function writeDraft(draft: string, body: string): Promise<void> {
   }
 }
 
-/** Enough that whoever reads one version seldom finds it emptied. */
+/** Enough that a reader seldom finds its version emptied. */
 const keptVersions = 16;
 
 async function emptyOldVersion(versions: string, number: number): Promise<void> {
@@ -202,7 +202,7 @@ function fileName(number: number): string {
   return String(number).padStart(8, "0");
 }
 
-/** The number alone would do until somebody deletes the folder. */
+/** The number alone would not survive a deleted folder. */
 function tagOf(number: number, body: string): Tag {
   return `${number}-${createHash("sha256").update(body).digest("hex").slice(0, 16)}` as Tag;
 }

@@ -11,7 +11,7 @@ export type Condition = { readonly ifAbsent: true } | { readonly ifMatch: Tag };
 
 export type PutOutcome =
   | { readonly kind: "written"; readonly tag: Tag }
-  /** Somebody changed it meanwhile; an earlier try of our own, perhaps. */
+  /** It was changed meanwhile, perhaps by an earlier try of our own. */
   | { readonly kind: "conflict" }
   /** It may have been written, may still be, or may never be. Only reading again tells. */
   | { readonly kind: "unknown"; readonly cause: unknown };
@@ -48,7 +48,7 @@ export interface ObjectStore {
    * undefined = absent, as far as a look can tell. Absent = use `get`.
    * @throws StoreUnavailable
    */
-  glance?(key: string): Promise<string | undefined>;
+  peek?(key: string): Promise<string | undefined>;
   /** One try, without hidden repetition. What goes wrong on the way is the outcome `unknown`. */
   put(key: string, body: string, condition: Condition): Promise<PutOutcome>;
   /**

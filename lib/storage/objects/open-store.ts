@@ -17,7 +17,7 @@ export type StoreSettings =
   | ({ readonly kind: "s3" } & Omit<S3Options, "time" | "fetch" | "timeoutMs">)
   | { readonly kind: "files"; readonly folder: string };
 
-/** Sends nothing by itself, and loads libraries only when they are needed. */
+/** Sends nothing yet, and loads libraries only when they are needed. */
 export function openStore(
   settings: StoreSettings,
   world: { readonly time: Time; readonly fetch: typeof fetch },

@@ -43,8 +43,8 @@ export async function readDocument<D>(
  * @throws StoreUnavailable @throws whatever `parse` throws
  */
 export async function peekDocument<D>(store: ObjectStore, kind: DocumentKind<D>): Promise<D> {
-  if (store.glance === undefined) return (await readDocument(store, kind)).document;
-  const body = await store.glance(kind.key);
+  if (store.peek === undefined) return (await readDocument(store, kind)).document;
+  const body = await store.peek(kind.key);
   return body === undefined ? kind.empty : kind.parse(body);
 }
 
@@ -93,7 +93,7 @@ export async function updateDocument<D extends { readonly sequence: number }, R>
 export interface UpdateAttempt {
   /** Counts from 0. */
   readonly attempt: number;
-  /** A write of this very operation was not answered, and may happen yet: nobody has written since. */
+  /** A write of this very operation was not answered, and may still be applied: there has been no other write since. */
   readonly ambiguous: boolean;
 }
 

@@ -60,7 +60,7 @@ export function createVercelBlobStore(options: VercelBlobOptions): ObjectStore {
         throw unavailable(`read ${key}`, error);
       }
     },
-    async glance(key) {
+    async peek(key) {
       checkKey(key);
       try {
         const credentials = findCredentials(options, time.now());
@@ -125,7 +125,7 @@ async function look(
 }
 
 /**
- * By itself the SDK repeats a write up to ten times: one that succeeded but whose answer was lost
+ * By default the SDK repeats a write up to ten times: one that succeeded but whose answer was lost
  * would then be refused, as if another had changed the object. It reads the variable at each call.
  */
 function loadSdk(): Promise<Sdk> {
@@ -205,7 +205,7 @@ async function write(
   }
 }
 
-/** Nobody else reads these objects; a minute is the least that Vercel lets the CDN keep them. */
+/** Only the bot reads these objects; a minute is the least that Vercel lets the CDN keep them. */
 const writeOptions = {
   access: "private",
   addRandomSuffix: false,

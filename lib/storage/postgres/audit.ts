@@ -44,7 +44,7 @@ const checks = {
 type Check = keyof typeof checks;
 
 /** So many users are named for each check. */
-const mostNamed = 5;
+const maxNamed = 5;
 
 const rows = v.array(
   v.object({
@@ -71,7 +71,7 @@ export async function audit(database: Database): Promise<Audit> {
   const parts = names.map(
     (name) => sql`
       SELECT ${name}::text AS name, count(*) AS found,
-        array_to_string((array_agg(DISTINCT user_id))[1:${sql.raw(String(mostNamed))}], ',') AS users,
+        array_to_string((array_agg(DISTINCT user_id))[1:${sql.raw(String(maxNamed))}], ',') AS users,
         (SELECT COALESCE(-sum(balance), 0) FROM users WHERE overdrawn) AS debt
       FROM (${checks[name].query}) wrong`,
   );

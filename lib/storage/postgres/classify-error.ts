@@ -10,7 +10,7 @@ export type ErrorClass =
   | { readonly kind: "contention"; readonly code: string }
   /** Not created yet, or older than this code: nothing happened, migrations may help. */
   | { readonly kind: "unmigrated"; readonly code: string }
-  /** The database could not be asked, or its answer was lost: nobody knows what happened. */
+  /** The database could not be asked, or its answer was lost: the outcome is ambiguous. */
   | {
       readonly kind: "unavailable";
       readonly reason: string;
@@ -29,11 +29,11 @@ export const readOnly = "25006";
 const unreachable = new Set([readOnly]);
 /**
  * Connection, authorization, catalogue, resources, intervention, system, configuration, internal:
- * from here the database cannot be asked, whoever's fault it is.
+ * from here the database is unreachable, whatever the cause.
  */
 const unreachableClasses = new Set(["08", "28", "3D", "53", "57", "58", "F0", "XX"]);
 
-/** Refused at the door or for want of room: authorization, catalogue, resources, starting up, replica. */
+/** Refused before execution: authorization, catalogue, resources, starting up, replica. */
 const beforeExecution = new Set(["28", "3D", "53", "57P03", "25006"]);
 /** Errors of a connection that never came about. */
 const neverSent = new Set([

@@ -22,14 +22,14 @@ type Transport = (input: string, init: RequestInit) => Promise<Response>;
 
 /**
  * The driver takes `fetch` from one place for the whole process, and hands it the `fetchOptions` of
- * the client: so each client brings its own transport along, and nothing global differs.
+ * the client: so each client has its own transport, and the global setting is the same for all.
  */
 neonConfig.fetchFunction = (input: string, init: RequestInit & { transport: Transport }) => {
   const { transport, ...rest } = init;
   return transport(input, rest);
 };
 
-/** Drizzle over Neon's HTTP. Sends nothing by itself. */
+/** Drizzle over Neon's HTTP. Sends nothing yet. */
 export function connect(options: ConnectionOptions) {
   const { url, endpoint, fetch } = options;
   const transport: Transport = async (input, init) => {

@@ -10,21 +10,21 @@ export interface DatabaseOptions extends Omit<ConnectionOptions, "deadline"> {
   readonly timeoutMs: number;
   readonly log: Log;
   readonly time: Time;
-  /** Hears of every question that nobody answered. */
+  /** Is called after every request without an answer. */
   readonly onUnavailable?: (failure: LedgerUnavailable) => void;
-  /** Hears of every answer. */
+  /** Is called after every answer. */
   readonly onAvailable?: () => void;
 }
 
 export interface Database {
   /**
    * Sends what `statement` builds, which must be one HTTP request and harmless to repeat.
-   * @throws LedgerUnavailable if nobody knows whether it was carried out
+   * @throws LedgerUnavailable if the outcome is unknown
    * @throws StatementRejected if the database refused it
    */
-  ask<T>(statement: (drizzle: Drizzle) => Promise<T>, onUnheard?: OnAmbiguous): Promise<T>;
+  ask<T>(statement: (drizzle: Drizzle) => Promise<T>, onAmbiguous?: OnAmbiguous): Promise<T>;
   /** The rows of one statement. */
-  rows(statement: SQL, onUnheard?: OnAmbiguous): Promise<readonly Record<string, unknown>[]>;
+  rows(statement: SQL, onAmbiguous?: OnAmbiguous): Promise<readonly Record<string, unknown>[]>;
 }
 
 const migrationMs = 30_000;
@@ -44,9 +44,9 @@ export function openDatabase(options: DatabaseOptions): Database {
     return open;
   }
 
-  const ask: Database["ask"] = async (statement, onUnheard) => {
+  const ask: Database["ask"] = async (statement, onAmbiguous) => {
     try {
-      const answer = await tryTwice((budget) => statement(connection(budget)), onUnheard);
+      const answer = await tryTwice((budget) => statement(connection(budget)), onAmbiguous);
       schema.seen();
       options.onAvailable?.();
       return answer;
@@ -58,8 +58,8 @@ export function openDatabase(options: DatabaseOptions): Database {
 
   return {
     ask,
-    rows: async (statement, onUnheard) =>
-      (await ask((drizzle) => drizzle.execute(statement), onUnheard)).rows,
+    rows: async (statement, onAmbiguous) =>
+      (await ask((drizzle) => drizzle.execute(statement), onAmbiguous)).rows,
   };
 }
 

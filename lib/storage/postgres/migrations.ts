@@ -3,10 +3,10 @@ import { type MigrationMeta, readMigrationFiles } from "drizzle-orm/migrator";
 import { classifyError } from "./classify-error.js";
 import type { Drizzle } from "./connection.js";
 
-/** From the root of the project, where functions run too; vercel.json brings it along. */
+/** From the root of the project, where functions run too; vercel.json includes it. */
 const folder = "drizzle";
 
-/** Any number that nobody else uses for an advisory lock. */
+/** A number that no other program uses for an advisory lock. */
 const lock = 7_283_946_150;
 
 /** Raised by the guard when another instance was faster. */

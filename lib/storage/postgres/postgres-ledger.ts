@@ -105,7 +105,7 @@ export function createPostgresLedger(database: Database, log: Log): Ledger {
 function generations(database: Database, report: ReturnType<typeof createLedgerLog>, log: Log) {
   const foundBy = async (statement: SQL) => {
     const [row] = await database.rows(statement);
-    return row === undefined ? undefined : toFound(parse(recordRow, row));
+    return row === undefined ? undefined : withBalance(parse(recordRow, row));
   };
 
   return {
@@ -131,7 +131,7 @@ function generations(database: Database, report: ReturnType<typeof createLedgerL
       if (row === undefined) return undefined;
       const { amount, ...refunded } = parse(refundedRow, row);
       report.balance(generation.userId, refunded.balance);
-      return { ...toFound(refunded), amount };
+      return { ...withBalance(refunded), amount };
     },
 
     async markDelivered(delivery: Delivery) {
@@ -165,7 +165,7 @@ function readRecord(row: Readonly<Record<string, unknown>>, log: Log): Generatio
   return [];
 }
 
-function toFound(row: RecordRow): GenerationWithBalance {
+function withBalance(row: RecordRow): GenerationWithBalance {
   const { balance, revision } = row;
   return { balance, revision, generation: toRecord(row) };
 }
@@ -184,19 +184,19 @@ function assertCharge({ userId, key, price }: Charge): void {
   assertEntry({ key, type: "generation", amount: -price });
 }
 
-const chargeRounds = 5;
+const maxChargeRounds = 5;
 
 /**
- * Whoever lost a race to a newer statement asks again: the second snapshot contains the winner. A
+ * A statement that lost a race to a newer one is sent again: the second snapshot contains the winner. A
  * balance drained meanwhile by another key aborts by `users_funds`, and is asked again likewise.
  */
 async function sendCharge(database: Database, charge: Charge): Promise<ChargeOutcome> {
   let ambiguous = false;
-  const onUnheard = () => {
+  const onAmbiguous = () => {
     ambiguous = true;
   };
-  for (let round = 1; round <= chargeRounds; round++) {
-    const row = await chargeOnce(database, charge, onUnheard);
+  for (let round = 1; round <= maxChargeRounds; round++) {
+    const row = await chargeOnce(database, charge, onAmbiguous);
     if (row === undefined || row.verdict === "raced") continue;
     // A first try without an answer may still arrive, when the limit is no longer reached.
     return ambiguous && row.verdict === "limited" ? { kind: "unknown" } : chargeOutcome(row);
@@ -206,22 +206,22 @@ async function sendCharge(database: Database, charge: Charge): Promise<ChargeOut
 }
 
 /** Limits are counted behind the lock of the user's row, or simultaneous charges would not see each other. */
-async function sendChargeOnce(database: Database, charge: Charge, onUnheard: OnAmbiguous) {
-  if (charge.limits === undefined) return database.rows(chargeStatement(charge), onUnheard);
+async function sendChargeOnce(database: Database, charge: Charge, onAmbiguous: OnAmbiguous) {
+  if (charge.limits === undefined) return database.rows(chargeStatement(charge), onAmbiguous);
   const [, { rows }] = await database.ask(
     (drizzle) =>
       drizzle.batch([
         drizzle.execute(lockUserStatement(charge.userId)),
         drizzle.execute(chargeStatement(charge)),
       ]),
-    onUnheard,
+    onAmbiguous,
   );
   return rows;
 }
 
-async function chargeOnce(database: Database, charge: Charge, onUnheard: OnAmbiguous) {
+async function chargeOnce(database: Database, charge: Charge, onAmbiguous: OnAmbiguous) {
   try {
-    return parse(chargeRow, exactlyOne(await sendChargeOnce(database, charge, onUnheard)));
+    return parse(chargeRow, exactlyOne(await sendChargeOnce(database, charge, onAmbiguous)));
   } catch (error) {
     const drained = error instanceof StatementRejected && error.constraint === "users_funds";
     if (drained) return undefined;

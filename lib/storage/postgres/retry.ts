@@ -22,7 +22,7 @@ export interface RetryOptions {
   readonly migrate: () => Promise<boolean>;
 }
 
-/** Hears when the first try may have been carried out without our learning of it. */
+/** Is called when the outcome of the first try is ambiguous. */
 export type OnAmbiguous = () => void;
 
 const secondTryMs = 3_000;
@@ -31,16 +31,16 @@ const contentionTries = 3;
 /**
  * Sends something to the database, which must be harmless to repeat: twice if the first answer says
  * nothing, three times if others were in the way.
- * @throws LedgerUnavailable if nobody knows whether it was carried out
+ * @throws LedgerUnavailable if the outcome is unknown
  * @throws StatementRejected if the database refused it
  */
 export function createRetry({ timeoutMs, time, migrate }: RetryOptions) {
   return async function tryTwice<T>(
     send: (timeoutMs: number) => Promise<T>,
-    onUnheard?: OnAmbiguous,
+    onAmbiguous?: OnAmbiguous,
   ): Promise<T> {
     const first = await attempt(() => send(timeoutMs), time);
-    if (!isNotApplied(first)) onUnheard?.();
+    if (!isNotApplied(first)) onAmbiguous?.();
     const again =
       first.kind === "unavailable" || (first.kind === "unmigrated" && (await migrate()));
     const last = again ? await attempt(() => send(Math.min(secondTryMs, timeoutMs)), time) : first;
@@ -78,7 +78,7 @@ function toError(first: Answer<unknown>, last: ErrorClass): Error {
       return new StatementRejected(last.code, last.constraint);
     case "contention": {
       const reason = `others were faster every time: SQLSTATE ${last.code}`;
-      // What became of a first try that nobody answered, this does not tell.
+      // A first try without an answer stays ambiguous.
       return notApplied ? new LedgerBusy(reason) : new LedgerUnavailable(reason);
     }
     case "unmigrated":

@@ -3,7 +3,7 @@ import { parseMoney } from "../../ledger/money.js";
 import { toStoredState } from "../../ledger/operation.js";
 
 /*
- * What the statements answer. The driver brings BIGINT and NUMERIC as text, so that nothing passes
+ * What the statements answer. The driver returns BIGINT and NUMERIC as text, so that nothing passes
  * through a float; everything is checked here once, and the types follow from the checks.
  */
 
@@ -43,22 +43,22 @@ export const appliedRow = v.object({
   keyConflicts: v.array(v.string()),
 });
 
-export const funds = { balance: money, revision };
+export const accountColumns = { balance: money, revision };
 export const chargeRow = v.variant("verdict", [
-  v.object({ verdict: v.literal("charged"), ...funds, operationId: rowId }),
+  v.object({ verdict: v.literal("charged"), ...accountColumns, operationId: rowId }),
   v.object({
     verdict: v.literal("duplicate"),
-    ...funds,
+    ...accountColumns,
     state: storedState,
     taskId: optionalText,
     resultUrl: optionalText,
   }),
   v.object({
     verdict: v.literal("limited"),
-    ...funds,
+    ...accountColumns,
     limit: v.picklist(["unfinished", "charged", "refunded"]),
   }),
-  v.object({ verdict: v.picklist(["insufficient", "mismatch", "raced"]), ...funds }),
+  v.object({ verdict: v.picklist(["insufficient", "mismatch", "raced"]), ...accountColumns }),
 ]);
 export type ChargeRow = v.InferOutput<typeof chargeRow>;
 
@@ -77,12 +77,12 @@ const record = {
   isDelivered: v.boolean(),
   ageMs: rowId,
 };
-export const recordRow = v.object({ ...record, ...funds });
+export const recordRow = v.object({ ...record, ...accountColumns });
 export type RecordRow = v.InferOutput<typeof recordRow>;
-export const refundedRow = v.object({ ...record, ...funds, amount: money });
+export const refundedRow = v.object({ ...record, ...accountColumns, amount: money });
 export const correctedRow = v.object({ applied: v.boolean(), balance: money, revision });
 export const erasedRow = v.object({
-  ...funds,
+  ...accountColumns,
   operations: v.number(),
   unfinished: v.number(),
   erasedAt: v.pipe(

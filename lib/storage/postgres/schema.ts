@@ -57,18 +57,18 @@ export const operations = pgTable(
     attempt: text("attempt"),
     /** Whole Telegram Stars of a payment or a reversal. */
     stars: integer("stars"),
-    /** What whoever tells the user must know: language, message to answer, order. */
+    /** What the delivery needs: language, message to reply to, options. */
     context: text("context"),
-    /** What the user got in Telegram, and when he was told of the end. */
+    /** Telegram's file ids of what the user got, and when the end was delivered. */
     fileId: text("file_id"),
     deliveredAt: moment("delivered_at"),
-    /** When somebody last took it upon himself to tell him. */
+    /** When an instance last claimed the delivery. */
     claimedAt: moment("claimed_at"),
     /** When a follow-up last looked at it: the one that was not looked at for longest comes first. */
     followedUpAt: moment("followed_up_at"),
     /** Kie.ai's credits: the expected price at the charge, what the task really took at the end. */
     credits: numeric("credits", { precision: 12, scale: 2 }),
-    /** Since then it has no words, or loses them when its user has been told of its end. */
+    /** Since then it has no words, or loses them when its end has been delivered. */
     erasedAt: moment("erased_at"),
     createdAt: moment("created_at").notNull().defaultNow(),
   },

@@ -130,7 +130,7 @@ export function chargeStatement(charge: Charge): SQL {
       SELECT ${key}, ${userId}::bigint, 'generation', -(${cost}), ${model}, ${storedPrompt(prompt)},
         'charged', ${attemptId}, ${context}, ${creditsOf(charge)}
       FROM account WHERE account.balance >= ${cost} AND account.exceeded IS NULL
-        -- Whoever holds the user's row must not wait for an operation that another one holds.
+        -- A statement that holds the user's row must not wait for an operation that another one holds.
         AND NOT EXISTS (SELECT FROM prior)
       ON CONFLICT (key) DO NOTHING RETURNING id, amount
     ), updated AS (
@@ -259,7 +259,7 @@ export function refundStatement({ userId, key, ...taken }: Refund, at?: Date): S
     FROM refunded, inserted, updated`;
 }
 
-/** A row comes back to whoever may tell the user now. */
+/** Returns a row to the caller that has the delivery claim now. */
 export function claimStatement({ userId, key, late }: Claim): SQL {
   return sql`
     WITH claimed AS (

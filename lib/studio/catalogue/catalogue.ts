@@ -41,7 +41,7 @@ export function findNamed(id: string): Named | undefined {
   return byId.get(id) ?? retiredById.get(id);
 }
 
-/** What is offered for a model that somebody asks for. */
+/** What is offered when the user chooses a model. */
 export interface Offer {
   readonly model: Model;
   /** The model that they asked for, which has retired. */

@@ -1,13 +1,20 @@
-import type { GenerationRequest, Group, Model, Output, TakenPictures, Words } from "../model.js";
+import type {
+  GenerationRequest,
+  Group,
+  LocalizedText,
+  Model,
+  Output,
+  PictureInput,
+} from "../model.js";
 import type { OptionDefinition } from "./options.js";
 
 /** English and Russian. */
 type Pair = readonly [en: string, ru: string];
-type Questions = Readonly<Record<string, OptionDefinition<unknown>>>;
-type Rules = TakenPictures | undefined;
+type OptionDefinitions = Readonly<Record<string, OptionDefinition<unknown>>>;
+type Rules = PictureInput | undefined;
 
 /** A model as it is written down in the catalogue: everything else follows from the group. */
-export interface Entry<Q extends Questions, P extends Rules> {
+export interface Entry<Q extends OptionDefinitions, P extends Rules> {
   readonly id: string;
   readonly code: string;
   /** One text = the same in both languages. */
@@ -28,12 +35,12 @@ export interface Entry<Q extends Questions, P extends Rules> {
   /** What must be tried with a real key before it is sold. */
   readonly offUntilTried?: string;
   /** In the provider's credits, to a hundredth at most. */
-  readonly credits: (asked: Asked<Q, P>) => number;
-  readonly input: (asked: Asked<Q, P>) => Readonly<Record<string, unknown>>;
+  readonly credits: (asked: RequestInput<Q, P>) => number;
+  readonly input: (asked: RequestInput<Q, P>) => Readonly<Record<string, unknown>>;
 }
 
-/** What somebody wants made, with the meaning of every answer under the option's name. */
-type Asked<Q extends Questions, P extends Rules> = {
+/** What the user orders, with each option's value under its name. */
+type RequestInput<Q extends OptionDefinitions, P extends Rules> = {
   readonly [Name in keyof Q]: Q[Name] extends OptionDefinition<infer Meaning> ? Meaning : never;
 } & { readonly prompt: string } & PictureOf<P>;
 
@@ -64,7 +71,7 @@ const usually: Record<Output, number> = { picture: 30, file: 20, video: 100, sou
  * });
  */
 export function defineModels(group: Group, makes: Output) {
-  return <const Q extends Questions = Record<never, never>, P extends Rules = undefined>({
+  return <const Q extends OptionDefinitions = Record<never, never>, P extends Rules = undefined>({
     name,
     nameForPicture,
     about,
@@ -77,7 +84,8 @@ export function defineModels(group: Group, makes: Output) {
     ...identity
   }: Entry<Q, P>): Model => {
     // The type says what `readWish` does: the answers to `options` and the picture by its rules.
-    const read = (wish: GenerationRequest) => readWish(options ?? {}, picture, wish) as Asked<Q, P>;
+    const read = (wish: GenerationRequest) =>
+      readRequest(options ?? {}, picture, wish) as RequestInput<Q, P>;
     return {
       usualSeconds: usually[makes],
       ...identity,
@@ -97,12 +105,12 @@ export function defineModels(group: Group, makes: Output) {
   };
 }
 
-function words([en, ru]: Pair): Words {
+function words([en, ru]: Pair): LocalizedText {
   return { en, ru };
 }
 
-function readWish(
-  options: Questions,
+function readRequest(
+  options: OptionDefinitions,
   picture: Rules,
   { choice, prompt, pictureUrl }: GenerationRequest,
 ): unknown {
@@ -110,7 +118,7 @@ function readWish(
   const answers = Object.entries(options).map(([name, { values }]) => {
     const answer = values.find(({ code }) => code === choice[name]);
     if (answer === undefined) throw new RangeError(`no such ${name}: ${choice[name]}`);
-    return [name, answer.means] as const;
+    return [name, answer.value] as const;
   });
   return { ...Object.fromEntries(answers), prompt, picture: pictureUrl };
 }

@@ -1,16 +1,16 @@
-import type { Value, Words } from "../model.js";
+import type { LocalizedText, Value } from "../model.js";
 
 /** At least one. */
 export type NonEmpty<T> = readonly [T, ...T[]];
 
 /** An answer of the user, and what it means to a model's price and input. */
 export interface OptionValue<T> extends Value {
-  readonly means: T;
+  readonly value: T;
 }
 
 /** An option that has no name yet: a model's entry gives it one. */
 export interface OptionDefinition<T> {
-  readonly label: Words;
+  readonly label: LocalizedText;
   readonly values: NonEmpty<OptionValue<T>>;
   readonly default: string;
   readonly onlyWithoutPicture?: true;
@@ -31,7 +31,7 @@ const labels = {
   voice: { en: "Voice", ru: "Голос" },
   vocals: { en: "Vocals", ru: "Вокал" },
   style: { en: "Style", ru: "Стиль" },
-} as const satisfies Record<string, Words>;
+} as const satisfies Record<string, LocalizedText>;
 
 /** From what leaves it to the model over the square to the widest. */
 const ratios = [
@@ -53,9 +53,9 @@ type Ratio = (typeof ratios)[number];
 export function ratio<const T extends Ratio>(...values: NonEmpty<T>): OptionDefinition<T> {
   const answers = answersTo(values, (means) => {
     const label = means.includes(":") ? same(means) : { en: "auto", ru: "авто" };
-    return { code: plain(means.replace(":", "x")), label, means };
+    return { code: plain(means.replace(":", "x")), label, value: means };
   });
-  return question(labels.ratio, answers, ({ means }) => ratios.indexOf(means));
+  return question(labels.ratio, answers, ({ value }) => ratios.indexOf(value));
 }
 
 /** The same for models that take the format from a picture if there is one. */
@@ -66,9 +66,9 @@ export function ratioOfText<const T extends Ratio>(...values: NonEmpty<T>): Opti
 /** Resolutions whose names everybody knows, such as "1080p" or "2K". */
 export function resolution<const T extends string>(...values: NonEmpty<T>): OptionDefinition<T> {
   const answers = answersTo(values, (means) => {
-    return { code: plain(means), label: same(means), means };
+    return { code: plain(means), label: same(means), value: means };
   });
-  return question(labels.resolution, answers, ({ means }) => lines(means));
+  return question(labels.resolution, answers, ({ value }) => lines(value));
 }
 
 /** Resolutions that the provider calls something else: its word and the usual one. */
@@ -76,7 +76,7 @@ export function resolutionCalled<const T extends string>(
   ...levels: NonEmpty<readonly [means: T, usual: string]>
 ): OptionDefinition<T> {
   const answers = answersTo(levels, ([means, usual]) => {
-    return { code: plain(means), label: same(usual), means };
+    return { code: plain(means), label: same(usual), value: means };
   });
   return question(labels.resolution, answers, ({ label }) => lines(label.en));
 }
@@ -92,16 +92,20 @@ export function quality<const T extends string>(
 ): OptionDefinition<T> {
   return inOrder(
     labels.quality,
-    answersTo(levels, ([means, en, ru]) => ({ code: plain(means), label: { en, ru }, means })),
+    answersTo(levels, ([means, en, ru]) => ({
+      code: plain(means),
+      label: { en, ru },
+      value: means,
+    })),
   );
 }
 
 /** In seconds. */
 export function duration<const T extends number>(...seconds: NonEmpty<T>): OptionDefinition<T> {
   const answers = answersTo(seconds, (means) => {
-    return { code: String(means), label: inSeconds(means), means };
+    return { code: String(means), label: inSeconds(means), value: means };
   });
-  return question(labels.duration, answers, ({ means }) => means);
+  return question(labels.duration, answers, ({ value }) => value);
 }
 
 export interface Clip<R extends string> {
@@ -120,25 +124,25 @@ export function clips<const R extends string>(
     return {
       code: plain(`${seconds}s${resolution}`),
       label,
-      means: { seconds, resolution, credits },
+      value: { seconds, resolution, credits },
     };
   });
   return question(
     labels.duration,
     answers,
-    ({ means }) => means.seconds * 1e6 + lines(means.resolution),
+    ({ value }) => value.seconds * 1e6 + lines(value.resolution),
   );
 }
 
 const withoutSound = {
   code: "mute",
   label: { en: "no sound", ru: "без звука" },
-  means: false,
+  value: false,
 } as const satisfies OptionValue<boolean>;
 const withSound = {
   code: "sound",
   label: { en: "with sound", ru: "со звуком" },
-  means: true,
+  value: true,
 } as const satisfies OptionValue<boolean>;
 
 /** For models that take more for sound. */
@@ -154,31 +158,31 @@ export const freeSound: OptionDefinition<boolean> = { ...sound, default: withSou
 /** How many times wider and higher. */
 export function scale<const T extends number>(...factors: NonEmpty<T>): OptionDefinition<T> {
   const answers = answersTo(factors, (means) => {
-    return { code: `x${means}`, label: same(`×${means}`), means };
+    return { code: `x${means}`, label: same(`×${means}`), value: means };
   });
-  return question(labels.scale, answers, ({ means }) => means);
+  return question(labels.scale, answers, ({ value }) => value);
 }
 
 /** What is sent is the provider's id of the voice. */
 export function voice(...voices: NonEmpty<readonly [id: string, en: string, ru: string]>) {
   return inOrder(
     labels.voice,
-    answersTo(voices, ([id, en, ru]) => ({ code: plain(en), label: { en, ru }, means: id })),
+    answersTo(voices, ([id, en, ru]) => ({ code: plain(en), label: { en, ru }, value: id })),
   );
 }
 
 /** What is sent are the provider's words for it. */
-export function style(...styles: NonEmpty<readonly [code: string, means: string, Words]>) {
+export function style(...styles: NonEmpty<readonly [code: string, means: string, LocalizedText]>) {
   return inOrder(
     labels.style,
-    answersTo(styles, ([code, means, label]) => ({ code, label, means })),
+    answersTo(styles, ([code, means, label]) => ({ code, label, value: means })),
   );
 }
 
 /** True = instrumental. */
 export const vocals: OptionDefinition<boolean> = inOrder(labels.vocals, [
-  { code: "song", label: { en: "with vocals", ru: "с вокалом" }, means: false },
-  { code: "instrumental", label: { en: "instrumental", ru: "без вокала" }, means: true },
+  { code: "song", label: { en: "with vocals", ru: "с вокалом" }, value: false },
+  { code: "instrumental", label: { en: "instrumental", ru: "без вокала" }, value: true },
 ]);
 
 function answersTo<A, T>(
@@ -189,13 +193,13 @@ function answersTo<A, T>(
 }
 
 /** Its answers are in their natural order as they stand. */
-function inOrder<T>(label: Words, values: NonEmpty<OptionValue<T>>): OptionDefinition<T> {
+function inOrder<T>(label: LocalizedText, values: NonEmpty<OptionValue<T>>): OptionDefinition<T> {
   return { label, values, default: values[0].code };
 }
 
 /** @param rank says in which order the answers are shown */
 function question<T>(
-  label: Words,
+  label: LocalizedText,
   answers: NonEmpty<OptionValue<T>>,
   rank: (answer: OptionValue<T>) => number,
 ): OptionDefinition<T> {
@@ -203,11 +207,11 @@ function question<T>(
   return { label, values: [first ?? answers[0], ...others], default: answers[0].code };
 }
 
-function same(text: string): Words {
+function same(text: string): LocalizedText {
   return { en: text, ru: text };
 }
 
-function inSeconds(seconds: number): Words {
+function inSeconds(seconds: number): LocalizedText {
   return { en: `${seconds} s`, ru: `${seconds} с` };
 }
 

@@ -34,7 +34,7 @@ export const tools = [
     example: ["An old family photo for a frame", "Старое семейное фото для рамки"],
     picture: needed(),
     options: { scale: scale(2, 4) },
-    // 10 up to 2K, 20 up to 4K, 40 up to 8K: nobody knows the size before it is made.
+    // 10 up to 2K, 20 up to 4K, 40 up to 8K: the size is unknown before it is made.
     credits: () => 40,
     input: ({ picture, scale }) => ({ image_url: picture, upscale_factor: String(scale) }),
   }),

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { type Credits, isStorable } from "../../ledger/money.js";
 import { parseJson } from "../../util/parse-json.js";
-import type { Created, Refusal, Renewed, Task, Uploaded } from "../provider.js";
+import type { Created, Refusal, RenewedLink, Task, Uploaded } from "../provider.js";
 
 /*
  * What Kie's answers mean. HTTP may say 200 while the envelope's `code` says otherwise, and what
@@ -41,7 +41,7 @@ export function codeOf({ status, body }: Answer): number {
   return v.is(envelope, body) ? body.code : status === 200 ? 0 : status;
 }
 
-/** Codes with which Kie says for certain that nothing was begun. */
+/** Codes which mean that the task was certainly not created. */
 const refusals: Readonly<Record<number, Refusal>> = {
   400: "request",
   401: "account",
@@ -84,7 +84,7 @@ const address = v.pipe(v.string(), v.url());
 const unknownFile = [400, 404, 410, 422, 451, 505];
 
 /** A fresh address, valid for 20 minutes. Source: docs.kie.ai, "Get download URL". */
-export function readRenewed(answer: Answer): Renewed {
+export function readRenewed(answer: Answer): RenewedLink {
   const data = dataOf(answer);
   if (v.is(address, data)) return { kind: "found", url: data };
   return { kind: unknownFile.includes(codeOf(answer)) ? "gone" : "unanswered" };
@@ -148,21 +148,21 @@ function parseIfText(given: unknown): unknown {
 const results = v.looseObject({ resultUrls: v.array(v.string()) });
 
 /** No model makes more at once. */
-const mostResults = 20;
+const maxResults = 20;
 
 /** The addresses of what was made: `resultUrls`, or whatever music calls its tracks. */
 function urlsIn(result: unknown): string[] {
   const found = v.is(results, result) ? result.resultUrls : tracksIn(result);
   const links = found.filter((url) => /^https?:\/\/\S+$/.test(url) && URL.canParse(url));
   // As a parser writes them: without characters that PostgreSQL's text refuses.
-  return [...new Set(links.map((url) => new URL(url).href))].slice(0, mostResults);
+  return [...new Set(links.map((url) => new URL(url).href))].slice(0, maxResults);
 }
 
 /** Kie names tracks three levels down (`data`, its entries, their fields); deeper ones don't count. */
-const deepestTrack = 6;
+const maxTrackDepth = 6;
 
 function tracksIn(value: unknown, depth = 0): string[] {
-  if (typeof value !== "object" || value === null || depth > deepestTrack) return [];
+  if (typeof value !== "object" || value === null || depth > maxTrackDepth) return [];
   return Object.entries(value).flatMap(([name, part]) =>
     typeof part === "string" && /^(audio|video|image|result)_?url$/i.test(name)
       ? isCover(name, value)
@@ -172,7 +172,7 @@ function tracksIn(value: unknown, depth = 0): string[] {
   );
 }
 
-/** Music comes with a picture, which nobody asked for. */
+/** Music comes with a cover picture, which was not ordered. */
 function isCover(name: string, track: object): boolean {
   return /^image/i.test(name) && ("audio_url" in track || "audioUrl" in track);
 }

@@ -66,14 +66,14 @@ export interface CatalogueApiOptions {
 }
 
 /** Kie takes one request in a second, all four calls together; a tenth is for the way. */
-const spaceMs = 1_100;
+const minIntervalMs = 1_100;
 /** After a 429, with twice the pause each time. */
-const mostTries = 4;
+const maxTries = 4;
 const timeoutMs = 15_000;
 /** The list has about 200 models with a description each, a schema a few dozen fields. */
 const largestAnswer = 8_000_000;
 /** Schemas are walked through by functions that call themselves. */
-const deepest = 100;
+const maxDepth = 100;
 
 const text = v.nullish(v.string());
 const listed = v.looseObject({
@@ -113,14 +113,14 @@ const readPoints = reader(successRate, ({ points }): readonly Point[] =>
 
 /** Questions to Kie's catalogue, one at a time and never faster than it allows. */
 export function createCatalogueApi(options: CatalogueApiOptions): CatalogueApi {
-  const takeTurn = createPace(options.time);
+  const takeTurn = createThrottle(options.time);
 
   async function ask<T>(path: string, read: (data: unknown) => Reply<T>): Promise<Reply<T>> {
     for (let tries = 1; ; tries++) {
       const reply = await takeTurn(() => request(options, path, read));
       const isBusy = reply.kind === "refused" && reply.code === 429;
-      if (!isBusy || tries === mostTries) return reply;
-      await options.time.sleep(spaceMs * 2 ** tries);
+      if (!isBusy || tries === maxTries) return reply;
+      await options.time.sleep(minIntervalMs * 2 ** tries);
     }
   }
 
@@ -135,14 +135,14 @@ export function createCatalogueApi(options: CatalogueApiOptions): CatalogueApi {
 }
 
 /** Lets one work begin after the other, at least so much later. */
-function createPace({ now, sleep }: CatalogueApiOptions["time"]) {
+function createThrottle({ now, sleep }: CatalogueApiOptions["time"]) {
   let last = Promise.resolve();
   let begun = Number.NEGATIVE_INFINITY;
 
   async function waitForSpace(): Promise<void> {
-    const waitMs = begun + spaceMs - now();
+    const waitMs = begun + minIntervalMs - now();
     // A clock that was set back would have us wait for hours.
-    if (waitMs > 0) await sleep(Math.min(waitMs, spaceMs));
+    if (waitMs > 0) await sleep(Math.min(waitMs, minIntervalMs));
     begun = now();
   }
 
@@ -166,7 +166,7 @@ async function request<T>(
     const signal = time.deadline(timeoutMs);
     const response = await fetch(`${apiRoot}/api/v1/models${path}`, { headers, signal });
     const text = await readText(response, largestAnswer);
-    const body = text === undefined ? undefined : parseJson(text, deepest);
+    const body = text === undefined ? undefined : parseJson(text, maxDepth);
     const code = codeOf({ status: response.status, body });
     if (code === 0) return { kind: "unanswered", reason: "not JSON" };
     if (code !== 200) return { kind: "refused", code };

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { RaiseAlarm } from "../../alarms/alarms.js";
-import { kieTroubles, studioAlarms } from "../../alarms/studio-alarms.js";
+import { operatorAlerts, studioAlarms } from "../../alarms/studio-alarms.js";
 import { readText } from "../../http/request-body.js";
 import type { Time } from "../../ledger/time.js";
 import type { Log } from "../../log.js";
 import { parseJson } from "../../util/parse-json.js";
-import type { Misplaced, Picture, Provider, Renewed, Task } from "../provider.js";
+import type { LostResult, Picture, Provider, RenewedLink, Task } from "../provider.js";
 import {
   type Answer,
   codeOf,
@@ -35,7 +35,7 @@ export interface Kie extends Provider {
 }
 
 const createTimeoutMs = 15_000;
-const lookTimeoutMs = 8_000;
+const readTimeoutMs = 8_000;
 const uploadTimeoutMs = 20_000;
 
 /** Its answers have a few kilobytes. What is longer counts as no answer of Kie's. */
@@ -43,32 +43,32 @@ const largestAnswer = 1_000_000;
 
 /** Kie takes 20 new tasks in 10 seconds and forgets the others: a window is waited out, once. */
 const windowMs = 10_000;
-const longestJitterMs = 2_000;
+const maxJitterMs = 2_000;
 
 /** Before the second and the third try. */
 const pausesMs = [2_000, 5_000] as const;
 
-/** Kie's doorkeeper (Cloudflare, error 1010) turns away what does not look like a browser. */
+/** Kie's firewall (Cloudflare, error 1010) refuses clients that do not look like a browser. */
 export const userAgent = "Mozilla/5.0 (compatible; stars-studio-bot/1.0)";
 
 /** Kie.ai over HTTP. Never throws for what Kie or the network do. */
 export function createKie(options: KieOptions): Kie {
   const { apiRoot, uploadRoot, time } = options;
   const send = createSender(options);
-  const { look, renew } = createReader(options, send);
+  const { getTask, renew } = createReader(options, send);
 
   async function ask(what: string, ...[method, url, timeoutMs, body]: Parameters<typeof send>) {
     const reply = await send(method, url, timeoutMs, body);
-    if (typeof reply === "object") complain(options, what, codeOf(reply));
+    if (typeof reply === "object") alertOperator(options, what, codeOf(reply));
     return reply;
   }
 
   return {
-    /** Only what certainly was not begun is asked for again. */
+    /** Retries only when the task was certainly not created. */
     async create({ model, input, callbackUrl: callBackUrl }) {
       const url = `${apiRoot}/api/v1/jobs/createTask`;
       const body = JSON.stringify({ model, ...(callBackUrl && { callBackUrl }), input });
-      const reply = await askAgain(
+      const reply = await withRetries(
         time,
         () => ask(model, "POST", url, createTimeoutMs, body),
         (unanswered) => unanswered === "never sent",
@@ -81,7 +81,7 @@ export function createKie(options: KieOptions): Kie {
     async upload(picture) {
       const url = `${uploadRoot}/api/file-stream-upload`;
       const name = nameOf(picture);
-      const reply = await askAgain(
+      const reply = await withRetries(
         time,
         () => ask("upload", "POST", url, uploadTimeoutMs, toForm(picture, name)),
         isNoAnswer,
@@ -91,26 +91,26 @@ export function createKie(options: KieOptions): Kie {
         : { kind: "refused", why: "unreachable" };
     },
 
-    look,
+    getTask,
     renew,
 
     async credit() {
-      const answer = await send("GET", `${apiRoot}/api/v1/chat/credit`, lookTimeoutMs);
+      const answer = await send("GET", `${apiRoot}/api/v1/chat/credit`, readTimeoutMs);
       return typeof answer === "object" ? readCredit(answer) : undefined;
     },
   };
 }
 
 /** What tells of tasks and of their results. */
-function createReader(options: KieOptions, send: Send): Pick<Provider, "look" | "renew"> {
+function createReader(options: KieOptions, send: Send): Pick<Provider, "getTask" | "renew"> {
   const { apiRoot } = options;
 
   async function look(taskId: string): Promise<Task | undefined> {
     const query = new URLSearchParams({ taskId });
     const url = `${apiRoot}/api/v1/jobs/recordInfo?${query}`;
-    const answer = await send("GET", url, lookTimeoutMs);
+    const answer = await send("GET", url, readTimeoutMs);
     if (typeof answer !== "object") return undefined;
-    if (codeOf(answer) === 401) complain(options, "task detail", 401);
+    if (codeOf(answer) === 401) alertOperator(options, "task detail", 401);
     const task = readTask(answer);
     if (task?.state === "failed" && task.isEmpty) {
       options.log.warn(`Kie.ai finished ${taskId} without a result that can be found`);
@@ -120,31 +120,31 @@ function createReader(options: KieOptions, send: Send): Pick<Provider, "look" | 
   }
 
   /** The task's record may name another address by now; else Kie is asked to sign a new one. */
-  async function renew({ taskId, url, index }: Misplaced): Promise<Renewed> {
+  async function renew({ taskId, url, index }: LostResult): Promise<RenewedLink> {
     const task = taskId === undefined ? undefined : await look(taskId);
     const named = task?.state === "succeeded" ? task.urls[index] : undefined;
     if (named !== undefined && named !== url) return { kind: "found", url: named };
     const sign = `${apiRoot}/api/v1/common/download-url`;
-    const answer = await send("POST", sign, lookTimeoutMs, JSON.stringify({ url }));
+    const answer = await send("POST", sign, readTimeoutMs, JSON.stringify({ url }));
     return typeof answer === "object" ? readRenewed(answer) : { kind: "unanswered" };
   }
 
-  return { look, renew };
+  return { getTask: look, renew };
 }
 
-/** For want of a key nobody is asked, so nobody answers. */
+/** Without a key no request is sent. */
 export const disabledKie: Kie = {
   create: async () => ({ kind: "refused", why: "account" }),
-  look: async () => undefined,
+  getTask: async () => undefined,
   renew: async () => ({ kind: "unanswered" }),
   upload: async () => ({ kind: "refused", why: "account" }),
   credit: async () => undefined,
 };
 
 /** Codes only: Kie's own words may repeat what the user wrote. */
-function complain({ alarm, log }: KieOptions, what: string, code: number): void {
+function alertOperator({ alarm, log }: KieOptions, what: string, code: number): void {
   if (code !== 200) log.warn(`Kie.ai answered ${code}: ${what}`);
-  if (code in kieTroubles) alarm(studioAlarms.kieRefused({ code, what }));
+  if (code in operatorAlerts) alarm(studioAlarms.kieRefused({ code, what }));
 }
 
 /** Can't be guessed: anyone who knows the address of a picture can open it. */
@@ -167,7 +167,7 @@ type Reply = Answer | "never sent" | undefined;
  * Asks again after what may pass: too many requests, whose window is waited out once, and what
  * `passes` says.
  */
-async function askAgain(
+async function withRetries(
   time: Time,
   ask: () => Promise<Reply>,
   passes: (reply: Reply) => boolean,
@@ -178,12 +178,12 @@ async function askAgain(
     const isBusy = typeof reply === "object" && codeOf(reply) === 429;
     if (isBusy ? hasWaited : !passes(reply)) return reply;
     hasWaited ||= isBusy;
-    await time.sleep((isBusy ? windowMs : pauseMs) + time.random() * longestJitterMs);
+    await time.sleep((isBusy ? windowMs : pauseMs) + time.random() * maxJitterMs);
   }
   return ask();
 }
 
-/** Nothing was heard, or only that a server failed: of a model that was switched off it says so. */
+/** No answer, or a server error; 505 is an answer: the model is switched off. */
 function isNoAnswer(reply: Reply): boolean {
   if (typeof reply !== "object") return true;
   const code = codeOf(reply);

@@ -14,16 +14,16 @@ export interface ComparedPrice {
 
 export interface ComparedList {
   /** Why the list can't be right, or not be all; nothing may be concluded from what is missing in it. */
-  readonly oddity: string | undefined;
+  readonly implausible: string | undefined;
   /** Ours that the list lacks. */
   readonly missing: readonly Model[];
   readonly prices: readonly ComparedPrice[];
   /** Kie's that the catalogue lacks. */
-  readonly strangers: readonly Listed[];
+  readonly unknownModels: readonly Listed[];
 }
 
 /** Kie lists about 200 models. */
-const fewest = 30;
+const minModels = 30;
 
 /** @param models ours */
 export function compareList(models: readonly Model[], list: ModelList): ComparedList {
@@ -31,12 +31,12 @@ export function compareList(models: readonly Model[], list: ModelList): Compared
   const missing = models.filter(({ id }) => !texts.has(id));
   const known = new Set(models.map(({ id }) => id));
   return {
-    oddity: oddityOf(list, texts.size, missing.length * 2 > models.length),
+    implausible: whyImplausible(list, texts.size, missing.length * 2 > models.length),
     missing,
     prices: models
       .filter(({ id }) => texts.has(id))
       .map((model) => comparePrice(model, texts.get(model.id))),
-    strangers: list.models.filter(({ model }) => !known.has(model)),
+    unknownModels: list.models.filter(({ model }) => !known.has(model)),
   };
 }
 
@@ -54,12 +54,12 @@ function textsByModel(models: readonly Listed[]): ReadonlyMap<string, string | u
   return texts;
 }
 
-function oddityOf(
+function whyImplausible(
   { isWhole }: ModelList,
   models: number,
   lacksMostOfOurs: boolean,
 ): string | undefined {
   if (!isWhole) return "part of the list could not be read";
-  if (models < fewest) return `the list has only ${models} models`;
+  if (models < minModels) return `the list has only ${models} models`;
   return lacksMostOfOurs ? "the list lacks more than half of the models that are sold" : undefined;
 }

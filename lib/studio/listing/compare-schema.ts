@@ -1,5 +1,5 @@
 import type { GenerationRequest, Model } from "../model.js";
-import { wishesFor } from "../price.js";
+import { requestsFor } from "../price.js";
 import { isObject, propertyOf, resolve, validate } from "./json-schema.js";
 
 /**
@@ -22,7 +22,7 @@ export function differencesFrom(openapi: object, model: Model): readonly string[
 function allWishes(model: Model): readonly GenerationRequest[] {
   const { shortest = 0, longest = 0 } = model.prompt ?? {};
   const prompts = [...new Set([shortest, longest])].map((length) => "x".repeat(length));
-  return wishesFor(model).flatMap((wish) => prompts.map((prompt) => ({ ...wish, prompt })));
+  return requestsFor(model).flatMap((wish) => prompts.map((prompt) => ({ ...wish, prompt })));
 }
 
 /** Models for chats are described under other paths. */

@@ -25,7 +25,7 @@ export interface DailyOptions {
 }
 
 /** What a comparison found, for the scheduler's report. */
-export interface Compared {
+export interface DailyComparison {
   readonly models: number;
   readonly gone: readonly string[];
   readonly dearer: readonly string[];
@@ -43,14 +43,14 @@ export interface Compared {
 export async function compareDaily(
   options: DailyOptions,
   forMs: number,
-): Promise<Compared | "unknown"> {
+): Promise<DailyComparison | "unknown"> {
   const { api, costs, time, models = catalogue } = options;
   const begun = time.now();
   const reply = await api.list();
-  if (reply.kind !== "answer") return complain(options, reply);
-  const { oddity, missing, prices } = compareList(models, reply.value);
-  if (oddity !== undefined) return disbelieve(options, oddity);
-  const gone = await confirm(options, missing, () => isFresh(begun, time.now(), forMs));
+  if (reply.kind !== "answer") return logNoList(options, reply);
+  const { implausible, missing, prices } = compareList(models, reply.value);
+  if (implausible !== undefined) return logImplausible(options, implausible);
+  const gone = await confirmGone(options, missing, () => isFresh(begun, time.now(), forMs));
   if (gone === "unknown") return gone;
   const found = { gone: gone.map(({ id }) => id), dearer: prices.flatMap(worstOf) };
   const news = await costs.noteListing(found);
@@ -65,22 +65,22 @@ export async function compareDaily(
 }
 
 /** Of models that the list lacks, those that Kie does not know by their names either. */
-async function confirm(
+async function confirmGone(
   options: DailyOptions,
   missing: readonly Model[],
   hasTime: () => boolean,
 ): Promise<readonly Model[] | "unknown"> {
   const gone: Model[] = [];
   for (const model of missing) {
-    if (!hasTime()) return disbelieve(options, "to ask for all that it lacks takes too long");
+    if (!hasTime()) return logImplausible(options, "to ask for all that it lacks takes too long");
     const named = await options.api.priceText(model.id);
     if (isUnknownModel(named)) gone.push(model);
-    else if (named.kind !== "answer") return complain(options, named);
+    else if (named.kind !== "answer") return logNoList(options, named);
   }
   return gone;
 }
 
-function complain(
+function logNoList(
   { log, alarm }: DailyOptions,
   reply: Exclude<Reply<unknown>, { kind: "answer" }>,
 ) {
@@ -91,7 +91,7 @@ function complain(
   return "unknown" as const;
 }
 
-function disbelieve({ log }: DailyOptions, oddity: string) {
+function logImplausible({ log }: DailyOptions, oddity: string) {
   log.warn(`Kie.ai's list of models hides nothing: ${oddity}`);
   return "unknown" as const;
 }

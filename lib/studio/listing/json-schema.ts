@@ -13,9 +13,9 @@ interface Alternative {
 }
 
 /** Schemas may refer to themselves. */
-const deepest = 12;
+const maxDepth = 12;
 /** Combinations of `oneOf` and `anyOf`. */
-const mostAlternatives = 64;
+const maxAlternatives = 64;
 
 /**
  * What is wrong with a value, as sentences without a stop such as "duration: 7 is not allowed, only 5,
@@ -29,15 +29,15 @@ export function validate(
   name = "",
   depth = 0,
 ): readonly string[] {
-  if (depth > deepest) return [];
+  if (depth > maxDepth) return [];
   const found = alternativesOf(document, schema, depth).map((one) =>
-    complaintsAboutOne(document, one, value, name, depth),
+    validateAlternative(document, one, value, name, depth),
   );
   const [best = []] = found.sort((one, other) => one.length - other.length);
   return best;
 }
 
-function complaintsAboutOne(
+function validateAlternative(
   document: object,
   { parts, names }: Alternative,
   value: unknown,
@@ -45,18 +45,18 @@ function complaintsAboutOne(
   depth: number,
 ): readonly string[] {
   const ofParts = parts.flatMap((part) => [
-    ...complaintsAboutValue(part, value, name),
-    ...complaintsAboutItems(document, part, value, name, depth),
+    ...validateValue(part, value, name),
+    ...validateItems(document, part, value, name, depth),
   ]);
   if (!isObject(value)) return ofParts;
   const fields = { document, parts, names, name, depth };
-  return [...ofParts, ...complaintsAboutFields(fields, value)];
+  return [...ofParts, ...validateFields(fields, value)];
 }
 
 /** Itself, or what its references, `allOf`, `oneOf` and `anyOf` make of it. */
 function alternativesOf(document: object, schema: unknown, depth: number): readonly Alternative[] {
   const own = resolve(document, schema);
-  if (!isObject(own) || depth > deepest) return [{ parts: [], names: [] }];
+  if (!isObject(own) || depth > maxDepth) return [{ parts: [], names: [] }];
   const { allOf, oneOf, anyOf, ...plain } = own;
   const alternatives = (one: unknown) => alternativesOf(document, one, depth + 1);
   const factors: (readonly Alternative[])[] = [[{ parts: [plain], names: [] }]];
@@ -64,7 +64,7 @@ function alternativesOf(document: object, schema: unknown, depth: number): reado
   if (listOf(oneOf).length > 0) factors.push(listOf(oneOf).flatMap(alternatives));
   if (listOf(anyOf).length > 0) factors.push(mixed(listOf(anyOf).flatMap(alternatives)));
   return factors.reduce((all, more) =>
-    all.flatMap((one) => more.map((other) => both(one, other))).slice(0, mostAlternatives),
+    all.flatMap((one) => more.map((other) => both(one, other))).slice(0, maxAlternatives),
   );
 }
 
@@ -88,7 +88,7 @@ interface Fields extends Alternative {
   readonly depth: number;
 }
 
-function complaintsAboutFields(fields: Fields, value: Schema): readonly string[] {
+function validateFields(fields: Fields, value: Schema): readonly string[] {
   const { document, parts, name, depth } = fields;
   const known = namesOf(fields);
   const within = (field: string) => (name === "" ? field : `${name}.${field}`);
@@ -108,7 +108,7 @@ function complaintsAboutFields(fields: Fields, value: Schema): readonly string[]
   ];
 }
 
-function complaintsAboutItems(
+function validateItems(
   document: object,
   part: Schema,
   value: unknown,
@@ -121,7 +121,7 @@ function complaintsAboutItems(
 }
 
 /** What holds for a value itself. */
-function complaintsAboutValue(part: Schema, value: unknown, name: string): readonly string[] {
+function validateValue(part: Schema, value: unknown, name: string): readonly string[] {
   const { type, enum: values, const: only } = part;
   const allowed = values === undefined ? (only === undefined ? undefined : [only]) : listOf(values);
   const types = typeof type === "string" ? [type] : listOf(type).map(String);
@@ -210,7 +210,7 @@ export function propertyOf(document: object, schema: unknown, field: string): un
  */
 export function resolve(document: object, schema: unknown): unknown {
   let here = schema;
-  for (let steps = 0; steps < deepest; steps++) {
+  for (let steps = 0; steps < maxDepth; steps++) {
     if (!isObject(here) || typeof here["$ref"] !== "string") return here;
     here = follow(document, here["$ref"]);
   }

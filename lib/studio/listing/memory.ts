@@ -20,14 +20,14 @@ export interface ListingFinding {
 export interface Listing extends ListingFinding {
   /** When the list was read, in milliseconds since 1970. */
   readonly at: number;
-  /** When the operators last heard of it. */
+  /** When the operators were last alerted. */
   readonly toldAt: number;
 }
 
 /** What the operators do not know yet: something is gone or dearer, or nothing is any more. */
 export type ListingNews = "trouble" | "none left";
 
-interface Noted {
+interface NotedListing {
   /** Undefined = nothing is gone or dearer. */
   readonly listing: Listing | undefined;
   /** Whether it has to be written down. */
@@ -37,19 +37,19 @@ interface Noted {
 
 /** So long the list counts that was read last: no list hides a model for ever. */
 const listedMs = 3 * 24 * 60 * 60_000;
-/** So often the operators hear the same. */
+/** How often the same alarm is repeated. */
 const repeatMs = 7 * 24 * 60 * 60_000;
 
 /**
  * @param before what is remembered
  * @param tried what this very run has tried to write: a write without an answer may have been applied
  */
-export function note(
+export function noteFinding(
   before: Listing | undefined,
   found: ListingFinding,
   now: number,
-  tried?: Noted,
-): Noted {
+  tried?: NotedListing,
+): NotedListing {
   const isTrouble = found.gone.length + found.dearer.length > 0;
   if (!isTrouble) {
     const wasTold = tried?.news === "none left" || before !== undefined;

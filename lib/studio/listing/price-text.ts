@@ -14,7 +14,7 @@ export interface Amount {
 }
 
 /** Longer texts are cut: none of Kie's has a tenth of it. */
-const longest = 4_000;
+const maxLength = 4_000;
 
 /** In one way only: a text could make a search that has two take for ever. */
 const number = String.raw`\d+(?:[.,]\d+)*`;
@@ -29,7 +29,7 @@ const duration = /(\d+)[\s-]*(?:s|secs?|seconds?)\b/gi;
 
 /** All numbers of credits in a text, in its order. */
 export function amountsIn(text: string): readonly Amount[] {
-  const whole = text.slice(0, longest);
+  const whole = text.slice(0, maxLength);
   let end = 0;
   return [...whole.matchAll(amounts)].flatMap((found) => {
     const before = whole.slice(end, found.index);

@@ -1,8 +1,8 @@
 import type { Point } from "../kie/catalogue-api.js";
 
 /** The last two hours. */
-const mostPoints = 12;
-const fewestPoints = 3;
+const maxPoints = 12;
+const minPoints = 3;
 
 /** Below this many of 100 tasks a model counts as unreliable. */
 export const poorRate = 80;
@@ -13,9 +13,9 @@ export const poorRate = 80;
  */
 export function recentSuccess(points: readonly Point[]): number | undefined {
   const rates = points
-    .slice(-mostPoints)
+    .slice(-maxPoints)
     .map(({ successRate }) => successRate)
     .filter((rate) => rate !== undefined);
-  if (rates.length < fewestPoints) return undefined;
+  if (rates.length < minPoints) return undefined;
   return rates.reduce((sum, rate) => sum + rate, 0) / rates.length;
 }

@@ -24,7 +24,7 @@ export interface ComparedModel extends ComparedPrice {
 
 export interface ThoroughComparison {
   readonly models: readonly ComparedModel[];
-  readonly strangers: readonly Listed[];
+  readonly unknownModels: readonly Listed[];
 }
 
 export interface ThoroughOptions {
@@ -47,15 +47,15 @@ export async function compareThoroughly(
   const { api, models, onProgress } = options;
   const reply = await api.list();
   if (reply.kind !== "answer") return explain(reply);
-  const { oddity, prices, strangers } = compareList(models, reply.value);
-  if (oddity !== undefined) return `Kie.ai's list can't be compared: ${oddity}.`;
+  const { implausible, prices, unknownModels } = compareList(models, reply.value);
+  if (implausible !== undefined) return `Kie.ai's list can't be compared: ${implausible}.`;
   const byId = new Map(prices.map((price) => [price.model.id, price]));
   const compared: ComparedModel[] = [];
   for (const [done, model] of models.entries()) {
     onProgress(model.id, done);
     compared.push(await compareModel(options, model, byId.get(model.id)));
   }
-  return { models: compared, strangers };
+  return { models: compared, unknownModels };
 }
 
 async function compareModel(

@@ -1,5 +1,5 @@
 import type { Choice, GenerationRequest, Model } from "../model.js";
-import { wishesFor } from "../price.js";
+import { requestsFor } from "../price.js";
 import type { Amount } from "./price-text.js";
 
 /** A number of credits as a text may give it. */
@@ -28,7 +28,7 @@ const characters = 1_000;
 /** Every different price of a model, over all its options. */
 export function priceCasesOf(model: Model): readonly PriceCase[] {
   const long = longTextOf(model);
-  const wishes = wishesFor(model);
+  const wishes = requestsFor(model);
   const cases =
     long === undefined
       ? runCases(wishes.map((wish) => orderOf(model, wish)))
@@ -63,7 +63,7 @@ function orderOf(model: Model, wish: GenerationRequest): Order {
 
 /** A text of a thousand characters, if the model's price depends on the length. */
 function longTextOf(model: Model): string | undefined {
-  const [wish] = wishesFor(model);
+  const [wish] = requestsFor(model);
   const prompt = "x".repeat(Math.min(model.prompt?.longest ?? 0, characters));
   if (wish === undefined || model.credits({ ...wish, prompt }) === model.credits(wish)) {
     return undefined;

@@ -4,8 +4,8 @@ import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import {
   createFetchResult,
-  type Fetched,
-  type Wanted,
+  type ExpectedResult,
+  type FetchedResult,
 } from "../../../lib/bot/delivery/fetch-result.js";
 import type { Output } from "../../../lib/studio/model.js";
 import { TurnTimeout } from "../../../lib/util/concurrency-limit.js";
@@ -45,8 +45,11 @@ function internet(answers: Record<string, () => Response>) {
     },
     trusted: [trusted],
   });
-  const fetchResult = <T>(url: string, use: (found: Fetched) => Promise<T>, wanted = picture) =>
-    fetcher.load(url, wanted, use);
+  const fetchResult = <T>(
+    url: string,
+    use: (found: FetchedResult) => Promise<T>,
+    wanted = picture,
+  ) => fetcher.load(url, wanted, use);
   /** A verdict, or the file, which is gone when it has been handed over. */
   const load = (url: string, wanted = picture) =>
     fetcher.load(url, wanted, async (found) =>
@@ -54,11 +57,11 @@ function internet(answers: Record<string, () => Response>) {
         ? found
         : { name: found.name, type: found.type, size: (await found.arrayBuffer()).byteLength },
     );
-  const glance = (url: string) => fetcher.glance(url, picture);
+  const glance = (url: string) => fetcher.peek(url, picture);
   return { fetchResult, load, glance, asked, waits };
 }
 
-const wantedOf = (makes: Output): Wanted => ({ makes, model: "Z-Image" });
+const wantedOf = (makes: Output): ExpectedResult => ({ makes, model: "Z-Image" });
 const picture = wantedOf("picture");
 const png = "\x89PNG\r\n\x1a\n";
 const bytesOf = (text: string) => new Uint8Array(Buffer.from(text, "latin1"));
@@ -125,7 +128,7 @@ describe("delivery: the fetch of a result", () => {
     const { glance } = internet({ [address]: () => response });
     expect(await glance(address)).toMatchObject({ mime: "image/png" });
     expect(body.isReleased).toBe(true);
-    expect(await internet({}).glance(address)).toBe("unheard");
+    expect(await internet({}).glance(address)).toBe("unavailable");
     expect(await internet({ [address]: () => answer("<html>") }).glance(address)).toBe("dead");
   });
 
@@ -141,7 +144,7 @@ describe("delivery: the fetch of a result", () => {
 
   test("does not follow redirects forever", async () => {
     const { load, asked } = internet({ [address]: () => redirect(address) });
-    expect(await load(address)).toBe("unheard");
+    expect(await load(address)).toBe("unavailable");
     expect(asked).toHaveLength(4);
   });
 
@@ -158,11 +161,11 @@ describe("delivery: the fetch of a result", () => {
     [410, "dead"],
     [451, "dead"],
     [204, "dead"],
-    [408, "unheard"],
-    [429, "unheard"],
-    [500, "unheard"],
-    [503, "unheard"],
-    [304, "unheard"],
+    [408, "unavailable"],
+    [429, "unavailable"],
+    [500, "unavailable"],
+    [503, "unavailable"],
+    [304, "unavailable"],
   ] as const)("takes status %i for %s", async ([status, found]) => {
     const { load } = internet({ [address]: () => new Response(null, { status }) });
     expect(await load(address)).toBe(found);
@@ -193,8 +196,8 @@ describe("delivery: the fetch of a result", () => {
         }),
         { headers: megabytes(1) },
       );
-    expect(await internet({}).load(address)).toBe("unheard");
-    expect(await internet({ [address]: broken }).load(address)).toBe("unheard");
+    expect(await internet({}).load(address)).toBe("unavailable");
+    expect(await internet({ [address]: broken }).load(address)).toBe("unavailable");
     expect(parts).toBeGreaterThan(2);
     expect(await readdir(disk)).toEqual([]);
   });
@@ -237,7 +240,7 @@ describe("delivery: a large result", () => {
   test("that can't be written to the disk does not count as lost", async () => {
     vi.stubEnv("TMPDIR", path.join(disk, "nowhere"));
     const { load } = internet({ [address]: large });
-    await expect(load(address)).rejects.toThrow("could not be kept on the disk");
+    await expect(load(address)).rejects.toThrow("could not be written to disk");
   });
 
   test("waits while the bot sends two others; a small one does not wait", async () => {

@@ -30,7 +30,7 @@ describe("media: the type of a file by its bytes", () => {
     ["fLaC", "sound", "flac"],
   ] as const)("%j is %s", ([text, media, ending]) => {
     const type = typeOfFile(bytes(text));
-    expect([type?.media.join(), type?.ending]).toEqual([media, ending]);
+    expect([type?.media.join(), type?.extension]).toEqual([media, ending]);
   });
 
   test.for([
@@ -88,9 +88,14 @@ describe("media: the head of a picture", () => {
 });
 
 describe("media: the name of a file", () => {
-  const png: FileType = { media: ["picture"], ending: "png", mime: "image/png" };
+  const png: FileType = { media: ["picture"], extension: "png", mime: "image/png" };
   const nameOf = (path: string, said = "image/png", model = "Nano Banana 2") =>
-    fileNameOf({ address: `https://files.example.com/${path}`, said, type: png, model });
+    fileNameOf({
+      address: `https://files.example.com/${path}`,
+      contentType: said,
+      type: png,
+      model,
+    });
 
   test.for([
     ["fox.png?sig=1", "fox.png"],

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Item, type Kind, sendItems } from "../../../lib/bot/delivery/send-media.js";
+import { type MediaItem, type MediaKind, sendItems } from "../../../lib/bot/delivery/send-media.js";
 import { html } from "../../../lib/bot/texts/html.js";
 import type { TelegramCalls } from "../../../lib/telegram.js";
 
@@ -33,7 +33,7 @@ test.for([
   const sent = await sendItems(first.telegram, letter, [{ kind: "document", media: "attach://x" }]);
   expect(sent).toEqual([{ kind, media: "id" }]);
   const { telegram, calls } = telegramThat({});
-  await sendItems(telegram, letter, sent as Item[]);
+  await sendItems(telegram, letter, sent as MediaItem[]);
   const method = `send${kind.replaceAll(/(^|_)(\w)/g, (_, __, letter: string) => letter.toUpperCase())}`;
   expect(calls).toMatchObject([{ method, payload: { [kind]: "id" } }]);
   const hasWords = !["sticker", "video_note"].includes(kind);
@@ -48,7 +48,7 @@ test.for(nameless)("delivery: an answer without a file id names no file: %o", as
 
 test("delivery: every message of an album is recorded, also one of another kind", async () => {
   const { telegram } = telegramThat([{ photo: [file] }, {}, { video: file }]);
-  const items = ["a", "b", "c"].map((media) => ({ kind: "photo" as Kind, media }));
+  const items = ["a", "b", "c"].map((media) => ({ kind: "photo" as MediaKind, media }));
   expect(await sendItems(telegram, letter, items)).toEqual([
     { kind: "photo", media: "id" },
     undefined,

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { ResultFetcher } from "../../../lib/bot/delivery/fetch-result.js";
-import { type Parcel, sendParcel } from "../../../lib/bot/delivery/send-result.js";
+import { type ResultMessage, sendResult } from "../../../lib/bot/delivery/send-result.js";
 import { html } from "../../../lib/bot/texts/html.js";
 import type { Output } from "../../../lib/studio/model.js";
 import type { TelegramCalls } from "../../../lib/telegram.js";
@@ -17,7 +17,7 @@ function carrierThat(answers: readonly unknown[], seen: Seen = {}) {
     return answer;
   };
   const results: ResultFetcher = {
-    glance: async () => seen.glimpse ?? { mime: "image/png" },
+    peek: async () => seen.glimpse ?? { mime: "image/png" },
     load: (_url, _wanted, use) => use(seen.file ?? "dead"),
   };
   const telegram = { call } as unknown as TelegramCalls;
@@ -27,11 +27,11 @@ function carrierThat(answers: readonly unknown[], seen: Seen = {}) {
 
 /** What the host shows. */
 interface Seen {
-  readonly glimpse?: Awaited<ReturnType<ResultFetcher["glance"]>>;
+  readonly glimpse?: Awaited<ReturnType<ResultFetcher["peek"]>>;
   readonly file?: File;
 }
 
-const parcelOf = (makes: Output): Parcel => ({
+const parcelOf = (makes: Output): ResultMessage => ({
   makes,
   model: "Fox",
   chatId: 1,
@@ -49,7 +49,7 @@ test.for([
   ["sound", { sticker: named }],
 ] as const)("delivery: another medium is not the %s that was ordered", async ([makes, answer]) => {
   const { carrier } = carrierThat([answer]);
-  expect(await sendParcel(carrier, parcelOf(makes), ["https://a.example/1"])).toBe("gone");
+  expect(await sendResult(carrier, parcelOf(makes), ["https://a.example/1"])).toBe("gone");
 });
 
 test.for([
@@ -59,7 +59,7 @@ test.for([
   ["picture", "sticker"],
 ] as const)("delivery: Telegram may turn %s into %s", async ([makes, kind]) => {
   const { carrier } = carrierThat([{ [kind]: named }]);
-  const sent = await sendParcel(carrier, parcelOf(makes), ["https://a.example/1"]);
+  const sent = await sendResult(carrier, parcelOf(makes), ["https://a.example/1"]);
   expect(sent).toMatchObject({ files: `${kind}:id`, lost: 0 });
 });
 
@@ -67,7 +67,7 @@ test("delivery: what an answer to an album lacks is sent once more, without a ca
   const photo = { photo: [named] };
   const { carrier, methods } = carrierThat([[photo, {}, photo], { photo: [{ file_id: "late" }] }]);
   const urls = [1, 2, 3].map((number) => `https://a.example/${number}`);
-  const sent = await sendParcel(carrier, parcelOf("picture"), urls);
+  const sent = await sendResult(carrier, parcelOf("picture"), urls);
   expect(methods).toEqual(["sendMediaGroup", "sendPhoto"]);
   expect(sent).toMatchObject({ files: "photo:id photo:late photo:id", lost: 0 });
 });
@@ -87,13 +87,13 @@ test.for([
   ["was made smaller to 1280 pixels", sizedPhoto(720, 1280), glimpseOf(1152, 2048), true],
   ["was made smaller to 2560 pixels", sizedPhoto(2560, 1440), glimpseOf(3840, 2160), true],
   ["has as many pixels as it was made with", sizedPhoto(1280, 720), glimpseOf(1280, 720), false],
-  ["can't be compared with the picture just now", sizedPhoto(1280, 720), "unheard", false],
+  ["can't be compared with the picture just now", sizedPhoto(1280, 720), "unavailable", false],
   ["is taken although we are turned away", sizedPhoto(1280, 720), "dead", false],
 ] as const)("delivery: a photo that %s", async ([, answer, glimpse, isFollowed]) => {
   const file = new File(["picture"], "fox.png", { type: "image/png" });
   const answers = [answer, { document: { file_id: "file" } }];
   const { carrier, methods } = carrierThat(answers, { glimpse, file });
-  const sent = await sendParcel(carrier, parcelOf("picture"), ["https://a.example/1"]);
+  const sent = await sendResult(carrier, parcelOf("picture"), ["https://a.example/1"]);
   const files = isFollowed ? "photo:large document:file" : "photo:large";
   expect(sent).toMatchObject({ files, lost: 0, lacksButtons: false, lacksOriginals: !isFollowed });
   expect(methods).toEqual(isFollowed ? ["sendPhoto", "sendDocument"] : ["sendPhoto"]);
@@ -105,10 +105,10 @@ test("delivery: what Telegram makes of a video is followed by the file, or lacks
     file,
   });
   expect(
-    await sendParcel(followed.carrier, parcelOf("video"), ["https://a.example/1"]),
+    await sendResult(followed.carrier, parcelOf("video"), ["https://a.example/1"]),
   ).toMatchObject({ files: "video_note:id document:file", lacksButtons: false });
   const alone = carrierThat([{ video_note: named }]);
-  expect(await sendParcel(alone.carrier, parcelOf("video"), ["https://a.example/1"])).toMatchObject(
+  expect(await sendResult(alone.carrier, parcelOf("video"), ["https://a.example/1"])).toMatchObject(
     { files: "video_note:id", lacksButtons: true, lacksOriginals: true },
   );
 });

@@ -4,14 +4,14 @@ import type { SentPicture } from "../../../lib/bot/input/message.js";
 import {
   cardsMenu,
   catalogueMenu,
-  leastFor,
+  lowestPrice,
   modelsMenu,
   pictureMenu,
   wordsMenu,
 } from "../../../lib/bot/orders/menu.js";
 import { isAboutPicture, menuPosition, modelsIn } from "../../../lib/bot/orders/menu-groups.js";
 import {
-  dearScreen,
+  confirmPriceScreen,
   type Locale,
   type Order,
   orderScreen,
@@ -19,7 +19,7 @@ import {
   toRequest,
 } from "../../../lib/bot/orders/order.js";
 import type { OrderInput } from "../../../lib/bot/orders/order-input.js";
-import { type Button, button, inRows } from "../../../lib/bot/ui/screen.js";
+import { type Button, button, toRows } from "../../../lib/bot/ui/screen.js";
 import { type Money, parseMoney } from "../../../lib/ledger/money.js";
 import { catalogue, findModel } from "../../../lib/studio/catalogue/catalogue.js";
 import { choicesOf, defaultChoice, formatChoice, readChoice } from "../../../lib/studio/choice.js";
@@ -60,29 +60,29 @@ function dataOf(rows: Rows = []): string[][] {
 
 /** For words and for a picture, as far as the model takes them. */
 function subjectsFor(model: Model, words = "a red fox"): OrderInput[] {
-  const subject = { prompt: model.prompt === undefined ? "" : words, replyTo: 1 };
-  const withPicture = model.picture === undefined ? [] : [{ ...subject, picture }];
-  return model.picture?.required === true ? withPicture : [subject, ...withPicture];
+  const input = { prompt: model.prompt === undefined ? "" : words, replyTo: 1 };
+  const withPicture = model.picture === undefined ? [] : [{ ...input, picture }];
+  return model.picture?.required === true ? withPicture : [input, ...withPicture];
 }
 
 function ordersOf(model: Model): Order[] {
   return choicesOf(model).flatMap((choice) =>
-    subjectsFor(model).map((subject) => ({ model, choice, subject })),
+    subjectsFor(model).map((input) => ({ model, choice, input })),
   );
 }
 
 /** A picture may decide what would be asked otherwise. */
-function askedOf({ model, subject }: Order) {
-  const hasPicture = subject.picture !== undefined;
+function askedOf({ model, input }: Order) {
+  const hasPicture = input.picture !== undefined;
   return model.options.filter(({ onlyWithoutPicture }) => !(hasPicture && onlyWithoutPicture));
 }
 const models = catalogue.map((model) => [model.code, model] as const);
 
 describe.for(models)("order: the screens of %s", ([code, model]) => {
-  test.for(tongues)("have orders that can be pressed, in $language", (tongue) => {
+  test.for(tongues)("have orders that can be pressed, in $language", (locale) => {
     const complaints = ordersOf(model).flatMap((order) => {
-      const { buttons = [] } = orderScreen({ order, pricing, tongue });
-      const again = dearScreen(order, 10n ** 11n, tongue).buttons;
+      const { buttons = [] } = orderScreen({ order, pricing, locale });
+      const again = confirmPriceScreen(order, 10n ** 11n, locale).buttons;
       const chosen = buttons.flat().filter(({ text }) => text.startsWith("• "));
       const isMarked = chosen.length === askedOf(order).length;
       return [
@@ -95,7 +95,7 @@ describe.for(models)("order: the screens of %s", ([code, model]) => {
 
   test("read their own buttons back, each with one option changed", () => {
     for (const order of ordersOf(model)) {
-      const rows = dataOf(orderScreen({ order, pricing, tongue: english }).buttons);
+      const rows = dataOf(orderScreen({ order, pricing, locale: english }).buttons);
       const read = rows
         .slice(0, -2)
         .flat()
@@ -110,20 +110,20 @@ describe.for(models)("order: the screens of %s", ([code, model]) => {
   });
 
   test("have a way back to the page that lists the model", () => {
-    for (const subject of subjectsFor(model)) {
-      const order = { model, choice: defaultChoice(model), subject };
-      const { buttons } = orderScreen({ order, pricing, tongue: english });
-      const place = menuPosition(model, subject.picture !== undefined, pricing);
+    for (const input of subjectsFor(model)) {
+      const order = { model, choice: defaultChoice(model), input };
+      const { buttons } = orderScreen({ order, pricing, locale: english });
+      const place = menuPosition(model, input.picture !== undefined, pricing);
       const back = place === undefined ? "1:b" : `1:g:${place.group}:${place.page}`;
       expect(dataOf(buttons).at(-1)).toEqual([back, "1:x"]);
-      const menu = { pricing, tongue: english };
+      const menu = { pricing, locale: english };
       const rows = place ? modelsMenu(menu, place.group, place.page) : pictureMenu(menu);
       expect(dataOf(rows).join()).toContain(`1:o:${code}:`);
     }
   });
 
-  test.for(tongues)("have room for every text, in $language", (tongue) => {
-    const { priceChanged, album, unused, limited, missing } = tongue.texts.studio;
+  test.for(tongues)("have room for every text, in $language", (locale) => {
+    const { priceChanged, album, unused, limited, missing } = locale.texts.studio;
     const notes = [
       undefined,
       ...Object.values(album),
@@ -133,21 +133,21 @@ describe.for(models)("order: the screens of %s", ([code, model]) => {
       missing(10n ** 11n, -(10n ** 11n), new Date(0)),
     ];
     const prompts = ["<".repeat(700), "<".repeat(4096), "🦊".repeat(350), "🦊".repeat(2048)];
-    for (const subject of prompts.flatMap((words) => subjectsFor(model, words))) {
-      const order = { model, choice: defaultChoice(model), subject };
+    for (const input of prompts.flatMap((words) => subjectsFor(model, words))) {
+      const order = { model, choice: defaultChoice(model), input };
       const screens = notes.map((note) =>
-        orderScreen({ order, pricing, tongue, ...(note && { note }) }),
+        orderScreen({ order, pricing, locale, ...(note && { note }) }),
       );
-      const most = subject.picture !== undefined ? 1024 : 4096;
-      for (const { text } of [...screens, dearScreen(order, 10n ** 11n, tongue)]) {
+      const most = input.picture !== undefined ? 1024 : 4096;
+      for (const { text } of [...screens, confirmPriceScreen(order, 10n ** 11n, locale)]) {
         expect(readHtml(text.source).text.length).toBeLessThanOrEqual(most);
       }
     }
   });
 });
 
-describe.for(tongues)("order: menus in $language", (tongue) => {
-  const menu = { pricing, tongue };
+describe.for(tongues)("order: menus in $language", (locale) => {
+  const menu = { pricing, locale };
 
   test("can be pressed", () => {
     const pages = groups.flatMap((group) => [0, 1, 2, 3].map((page) => ({ group, page })));
@@ -176,7 +176,7 @@ describe.for(tongues)("order: menus in $language", (tongue) => {
 test("order: buttons stand at most four in a row, in rows of nearly the same length", () => {
   const lengthsFor = (count: number) => {
     const buttons = Array.from({ length: count }, (_, index) => button(String(index + 1), "send"));
-    return inRows(buttons).map(({ length }) => length);
+    return toRows(buttons).map(({ length }) => length);
   };
   expect([0, 1, 4, 5, 9].map(lengthsFor)).toEqual([[], [1], [4], [3, 2], [3, 3, 3]]);
 });
@@ -184,7 +184,7 @@ test("order: buttons stand at most four in a row, in rows of nearly the same len
 describe("pricing: the price after “from”", () => {
   /** As it is without anything tried, so that something is left out everywhere. */
   const certain = createPricing({ usdRate: { perMille: 80_000n }, markup: { perMille: 2_000n } });
-  const menu = { pricing: certain, tongue: english };
+  const menu = { pricing: certain, locale: english };
   const pages = [0, 1, 2, 3];
   const priceIn = (label: string) =>
     parseMoney(/ · from (.*)\u00a0₽$/.exec(label)?.[1]?.replaceAll("\u00a0", "") ?? "");
@@ -192,7 +192,7 @@ describe("pricing: the price after “from”", () => {
   /** The cheapest order of a model that can really be placed, with a picture or without one. */
   function leastOf(model: Model, hasPicture: boolean): Money | undefined {
     const prices = ordersOf(model)
-      .filter(({ subject }) => (subject.picture !== undefined) === hasPicture)
+      .filter(({ input }) => (input.picture !== undefined) === hasPicture)
       .map((order) =>
         certain.priceOf(model, {
           ...toRequest(order),
@@ -222,8 +222,8 @@ describe("pricing: the price after “from”", () => {
     if (model === undefined) throw new Error("no model does both");
     const credits = ({ pictureUrl }: GenerationRequest) => (pictureUrl === undefined ? 100n : 200n);
     const dearer = { ...model, credits };
-    expect(leastFor(certain, "pictures", dearer)).toBe(80n);
-    expect(leastFor(certain, "edits", dearer)).toBe(160n);
+    expect(lowestPrice(certain, "pictures", dearer)).toBe(80n);
+    expect(lowestPrice(certain, "edits", dearer)).toBe(160n);
   });
 
   test("of a group is that of its cheapest model that is sold, wherever it stands", () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { formatContext, placeOf } from "../../../lib/bot/orders/order-context.js";
+import { formatContext, readOrderContext } from "../../../lib/bot/orders/order-context.js";
 
 const record = {
   key: "gen:2147483653:77",
@@ -15,7 +15,7 @@ test.for([
   { language: "ru", isPicture: true, replyTo: 76, choice: "", topic: 9_007_199_254_740_991 },
 ] as const)("order: the bot reads back what it stores of an order: %o", (order) => {
   const context = formatContext(order);
-  expect(placeOf({ ...record, context })).toEqual({
+  expect(readOrderContext({ ...record, context })).toEqual({
     chatId: 2_147_483_653,
     messageId: 77,
     ...order,
@@ -28,7 +28,7 @@ test.for([
 ] as const)("order: older versions' state is read, and written without a topic: %s", (kept) => {
   const [context, choice] = kept;
   const order = { language: "en", isPicture: false, replyTo: 76, choice } as const;
-  expect(placeOf({ ...record, context })).toEqual({
+  expect(readOrderContext({ ...record, context })).toEqual({
     chatId: 2_147_483_653,
     messageId: 77,
     ...order,
@@ -47,7 +47,7 @@ const unreadable = [
 ];
 
 test.for(unreadable)("order: without a readable context it answers the order: %s", (context) => {
-  expect(placeOf({ ...record, ...(context !== undefined && { context }) })).toEqual({
+  expect(readOrderContext({ ...record, ...(context !== undefined && { context }) })).toEqual({
     chatId: 2_147_483_653,
     messageId: 77,
     language: "en",

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { claimOf, nameOfType } from "../../../lib/bot/pictures/picture-document.js";
+import { declaredTypeOf, nameOfType } from "../../../lib/bot/pictures/picture-document.js";
 
 const octets = "application/octet-stream";
 
@@ -25,7 +25,9 @@ describe("picture: a file is a picture", () => {
   };
   test.for(Object.entries(named))("by the ending of its name: %j", ([file_name, type]) => {
     for (const mime_type of [octets, undefined, "", "text/plain", "video/mp4"]) {
-      expect(claimOf({ file_name, mime_type, file_size: 9 })).toEqual({ type: `image/${type}` });
+      expect(declaredTypeOf({ file_name, mime_type, file_size: 9 })).toEqual({
+        type: `image/${type}`,
+      });
     }
   });
 
@@ -44,15 +46,15 @@ describe("picture: a file is a picture", () => {
   };
   test.for(Object.entries(typed))("by its type: %s", ([mime_type, type]) => {
     for (const file_name of [undefined, "fox", "fox.pdf"]) {
-      expect(claimOf({ file_name, mime_type })).toEqual({ type: `image/${type}` });
+      expect(declaredTypeOf({ file_name, mime_type })).toEqual({ type: `image/${type}` });
     }
   });
 
   test("by its name, if its type says something else", () => {
-    expect(claimOf({ file_name: "fox.heic", mime_type: "image/jpeg" })).toEqual({
+    expect(declaredTypeOf({ file_name: "fox.heic", mime_type: "image/jpeg" })).toEqual({
       type: "image/heic",
     });
-    expect(claimOf({ file_name: "fox.jpg", mime_type: "image/heic" })).toEqual({
+    expect(declaredTypeOf({ file_name: "fox.jpg", mime_type: "image/heic" })).toEqual({
       type: "image/jpeg",
     });
   });
@@ -68,26 +70,26 @@ describe("picture: a file is a picture", () => {
       "image.bin",
       "fox.jpg (1)",
     ]) {
-      expect(claimOf({ file_name, mime_type })).toEqual({});
+      expect(declaredTypeOf({ file_name, mime_type })).toEqual({});
     }
   });
 
   test("of a type that can stand in a sentence, whatever it is called", () => {
     const hostile = `image/<b>\u202e${"x".repeat(5_000)}`;
-    expect(claimOf({ mime_type: hostile })).toEqual({ type: `image/b${"x".repeat(19)}` });
-    expect(claimOf({ mime_type: "image/" })).toEqual({});
+    expect(declaredTypeOf({ mime_type: hostile })).toEqual({ type: `image/b${"x".repeat(19)}` });
+    expect(declaredTypeOf({ mime_type: "image/" })).toEqual({});
   });
 
   test("of nothing, if it is empty", () => {
-    expect(claimOf({ file_name: "fox.png", file_size: 0 })).toEqual({ type: "" });
-    expect(claimOf({ file_size: 0 })).toEqual({ type: "" });
+    expect(declaredTypeOf({ file_name: "fox.png", file_size: 0 })).toEqual({ type: "" });
+    expect(declaredTypeOf({ file_size: 0 })).toEqual({ type: "" });
   });
 });
 
 describe("picture: a file is no picture", () => {
   test.for(["a.pdf", "a.ZIP", "a.txt", "a.mp4", "a.docx "])("by its name: %j", (file_name) => {
     for (const mime_type of [undefined, octets]) {
-      expect(claimOf({ file_name, mime_type, file_size: 0 })).toBeUndefined();
+      expect(declaredTypeOf({ file_name, mime_type, file_size: 0 })).toBeUndefined();
     }
   });
 
@@ -95,7 +97,7 @@ describe("picture: a file is no picture", () => {
 
   test.for(types)("by its type: %s", (mime_type) => {
     for (const file_name of [undefined, "fox", "fox.bin"]) {
-      expect(claimOf({ file_name, mime_type })).toBeUndefined();
+      expect(declaredTypeOf({ file_name, mime_type })).toBeUndefined();
     }
   });
 });

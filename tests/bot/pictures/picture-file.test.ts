@@ -15,7 +15,7 @@ import {
   tiffOf,
 } from "../../support/pictures.js";
 
-const rules = { required: true, types: ["image/png", "image/jpeg"], largestBytes: 1_000 };
+const rules = { required: true, types: ["image/png", "image/jpeg"], maxBytes: 1_000 };
 const sent = { fileId: "fox", kind: "document", type: "image/png" } as const;
 const hex = (text: string) => new Uint8Array(Buffer.from(text.replaceAll(" ", ""), "hex"));
 
@@ -83,7 +83,7 @@ describe("picture: one larger than the model takes", () => {
   test("may still fit another model", async () => {
     const { load, calls } = loaderOf(large);
     await load(sent, rules);
-    const roomy = { ...rules, largestBytes: 1_000_000 };
+    const roomy = { ...rules, maxBytes: 1_000_000 };
     expect(await load(sent, roomy)).toMatchObject({ kind: "loaded" });
     expect(calls).toHaveLength(4);
   });

@@ -161,7 +161,7 @@ function billed(store: ObjectStore, current: () => Bill | undefined): ObjectStor
     }
   }
 
-  const { glance } = store;
+  const { peek } = store;
   return {
     ...store,
     get: (key) => on(() => store.get(key)),
@@ -170,7 +170,7 @@ function billed(store: ObjectStore, current: () => Bill | undefined): ObjectStor
         () => store.put(...write),
         ({ kind }) => kind !== "written",
       ),
-    ...(glance && { glance: (key) => on(() => glance(key)) }),
+    ...(peek && { peek: (key) => on(() => peek(key)) }),
     async *list(prefix) {
       const bill = current();
       if (bill !== undefined) bill.lists++;

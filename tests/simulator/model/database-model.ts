@@ -28,13 +28,13 @@ const longestBatch = 50;
 export function connectDatabase({ statements, tables, link, life }: Access): ConnectedDatabase {
   const tryTwice = createRetry({ timeoutMs, time: life.time, migrate: async () => false });
 
-  function ask<T>(what: string, statement: () => T, onUnheard?: OnAmbiguous): Promise<T> {
+  function ask<T>(what: string, statement: () => T, onAmbiguous?: OnAmbiguous): Promise<T> {
     const send = async (budget: number) => {
       const reply = await link.call(life, what, budget, statement);
       if (reply.kind === "answered") return reply.value;
       throw errors[reply.kind];
     };
-    return tryTwice(send, onUnheard);
+    return tryTwice(send, onAmbiguous);
   }
 
   return {

@@ -137,13 +137,13 @@ function executed<T>(
   clock: Clock,
   { executed: at, kind }: Course,
   execute: () => T,
-  onUnheard: () => void,
+  onAmbiguous: () => void,
 ): () => Reply<T> {
   let value: T;
   if (at !== undefined) {
     clock.at(at, () => {
       value = execute();
-      if (kind !== "answered") onUnheard();
+      if (kind !== "answered") onAmbiguous();
     });
   }
   return () => (kind === "answered" ? { kind, value } : { kind });

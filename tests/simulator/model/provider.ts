@@ -138,7 +138,7 @@ export function connectProvider({ service, link, life, onCreate }: Way): Provide
         : { kind: "unknown" };
     },
 
-    async look(taskId) {
+    async getTask(taskId) {
       const detail = () => service.detail(taskId);
       const reply = await link.call(life, `detail ${taskId}`, detailTimeoutMs, detail);
       return reply.kind === "answered" ? reply.value : undefined;

@@ -89,7 +89,7 @@ export function connectStore(objects: Objects, link: Link, life: Life, seed: num
   return {
     kind: "files",
     // Not every store has it.
-    ...(seed % 2 === 0 && { glance }),
+    ...(seed % 2 === 0 && { peek: glance }),
 
     get: (key) => ask(`get ${short(key)}`, () => stored(objects, key)),
 

@@ -63,7 +63,7 @@ export function openStudio({ life, log, ...options }: StudioOptions) {
     async begin(generation: Generation, attempt: string): Promise<void> {
       const model = { id: "fox", input: () => ({}) };
       const wish = { choice: {}, prompt: "a fox" };
-      const started = await start({ generation, attemptId: attempt, model, wish });
+      const started = await start({ generation, attemptId: attempt, model, request: wish });
       if (started.kind === "refunded") await notifier.notifyRefund(started.refunded, started.why);
     },
   };

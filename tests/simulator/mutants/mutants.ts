@@ -171,8 +171,8 @@ export const bugs: readonly Bug[] = [
     changes: [
       {
         file: decisions,
-        from: 'isOpen ? { kind: "unknown" } : { kind: "insufficient", balance, ...account.dated }',
-        to: '{ kind: "insufficient", balance, ...account.dated }',
+        from: 'isOpen ? { kind: "unknown" } : { kind: "insufficient", balance, ...account.staleness }',
+        to: '{ kind: "insufficient", balance, ...account.staleness }',
       },
     ],
     profile: "ambiguous",
@@ -238,7 +238,7 @@ export const bugs: readonly Bug[] = [
     changes: [
       {
         file: drain,
-        from: "  await mirrors.write({ ...newsOf(userId, replayed), tags, isErasure });\n",
+        from: "  await mirrors.write({ ...mirrorNewsOf(userId, replayed), knownKeys: tags, isErasure });\n",
         to: "  void [tags, isErasure];\n",
       },
     ],
@@ -358,9 +358,9 @@ export const bugs: readonly Bug[] = [
     changes: [
       {
         file: start,
-        from: "const created = await provider.create(job);",
-        to: `let created = await provider.create(job);
-    if (created.kind === "unknown") created = await provider.create(job);`,
+        from: "const created = await provider.create(task);",
+        to: `let created = await provider.create(task);
+    if (created.kind === "unknown") created = await provider.create(task);`,
       },
     ],
     profile: "studio",
@@ -373,8 +373,8 @@ export const bugs: readonly Bug[] = [
     changes: [
       {
         file: start,
-        from: 'if (created.kind === "unknown") return wait(generation);',
-        to: 'if (created.kind === "unknown") return giveBack(generation, "unreachable");',
+        from: 'if (created.kind === "unknown") return resolveUnknown(generation);',
+        to: 'if (created.kind === "unknown") return refund(generation, "unreachable");',
       },
     ],
     profile: "studio",
@@ -388,8 +388,8 @@ export const bugs: readonly Bug[] = [
     changes: [
       {
         file: start,
-        from: "await quietly(() => ledger.markSubmitted({ ...generation, taskId }));",
-        to: "await quietly(async () => taskId !== undefined);",
+        from: "await ignoreUnavailable(() => ledger.markSubmitted({ ...generation, taskId }));",
+        to: "await ignoreUnavailable(async () => taskId !== undefined);",
       },
     ],
     profile: "calm",
@@ -418,8 +418,8 @@ export const bugs: readonly Bug[] = [
     changes: [
       {
         file: finish,
-        from: "tell(notifier.deliver(late, urls, { isLate: true }));",
-        to: "tell(Promise.resolve({ isLate: true }));",
+        from: "notify(notifier.deliver(late, urls, { isLate: true }));",
+        to: "notify(Promise.resolve({ isLate: true }));",
       },
     ],
     profile: "calm",
@@ -472,8 +472,8 @@ export const bugs: readonly Bug[] = [
     changes: [
       {
         file: overdue,
-        from: "await ledger.claimDelivery(nameOf(found));",
-        to: "await ledger.find(nameOf(found));",
+        from: "await ledger.claimDelivery(generationOf(found));",
+        to: "await ledger.find(generationOf(found));",
       },
     ],
     profile: "studio",
@@ -487,8 +487,8 @@ export const bugs: readonly Bug[] = [
     changes: [
       {
         file: overdue,
-        from: "undeliverableMs = 7 * 24 * 60 * 60 * 1000",
-        to: "undeliverableMs = 100_000",
+        from: "resultDeliveryMs = 7 * 24 * 60 * 60 * 1000",
+        to: "resultDeliveryMs = 100_000",
       },
     ],
     profile: "studio",
@@ -557,7 +557,7 @@ export const bugs: readonly Bug[] = [
     changes: [
       {
         file: decisions,
-        from: 'if (count(longestLifeMs, isOpen) >= unfinished) return "unfinished";',
+        from: 'if (count(maxUnfinishedMs, isOpen) >= unfinished) return "unfinished";',
         to: "",
       },
     ],

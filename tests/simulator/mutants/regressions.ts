@@ -87,7 +87,7 @@ export const foundStories: readonly FoundStory[] = [
     }),
     mistake: {
       file: desk,
-      from: "      return dated(first, time.now());",
+      from: "      return markStale(first, time.now());",
       to: "      return first;",
     },
   },

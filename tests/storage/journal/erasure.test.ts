@@ -196,17 +196,22 @@ describe("erasure: with a database and a store", () => {
     }));
     const account = { balance: known.balance, revision: known.revision ?? 0n };
     const tags = ["late|"];
-    await mirrors.write({ userId: user, account, grown: 1, tags, operations });
+    await mirrors.write({ userId: user, account, newOperations: 1, knownKeys: tags, operations });
     await mirrors.write({
       userId: user,
       account,
-      grown: 0,
-      tags: ["l|"],
+      newOperations: 0,
+      knownKeys: ["l|"],
       operations,
       complete: true,
     });
     const news = [{ key: named(1).key, state: "done", resultUrl: "qwlink" }];
-    await mirrors.write({ userId: user, grown: 0, tags: ["later|"], operations: news });
+    await mirrors.write({
+      userId: user,
+      newOperations: 0,
+      knownKeys: ["later|"],
+      operations: news,
+    });
     expect(await places()).toEqual([]);
   });
 

@@ -13,8 +13,8 @@ const movement = (
 ): MirrorUpdate => ({
   userId: 7,
   account: { balance: 100n * revision, revision },
-  grown: 1,
-  tags: [`${key}|`],
+  newOperations: 1,
+  knownKeys: [`${key}|`],
   operations: [
     { ...none, key, type: "payment", amount: 100n, state: "final", at: Number(revision) },
   ],
@@ -46,7 +46,7 @@ describe("mirror: a user's state outside the database", () => {
   test("keeps the newer balance, in whichever order updates arrive", async ({ open }) => {
     const mirrors = open();
     await mirrors.write(movement(1n, "pay:a"));
-    await mirrors.write(movement(3n, "pay:c", { grown: 2 }));
+    await mirrors.write(movement(3n, "pay:c", { newOperations: 2 }));
     await mirrors.write(movement(2n, "pay:b"));
     expect(await mirrors.read(7)).toMatchObject({
       balance: 300n,
@@ -69,7 +69,7 @@ describe("mirror: a user's state outside the database", () => {
     open,
     lines,
   }) => {
-    await open().write(movement(9n, "pay:a", { grown: 9 }));
+    await open().write(movement(9n, "pay:a", { newOperations: 9 }));
     const other = open("second");
     expect(await other.read(7)).toBeUndefined();
     await other.write(movement(1n, "pay:b"));
@@ -85,7 +85,7 @@ describe("mirror: a user's state outside the database", () => {
       movement(1n, "gen:1", { operations: [{ ...none, ...charged, key: "gen:1" }] }),
     );
     const { account: _, ...settled } = movement(1n, "settle:gen:1", {
-      grown: 0,
+      newOperations: 0,
       operations: [{ key: "gen:1", state: "done", resultUrl: "https://example.com/1" }],
     });
     await mirrors.write(settled);
@@ -98,7 +98,7 @@ describe("mirror: a user's state outside the database", () => {
     const mirrors = open();
     await mirrors.write(movement(1n, "pay:a"));
     const before = await store.get("ledger/v1/mirrors/7.json");
-    await mirrors.write(movement(1n, "pay:a", { grown: 0 }));
+    await mirrors.write(movement(1n, "pay:a", { newOperations: 0 }));
     expect(await store.get("ledger/v1/mirrors/7.json")).toEqual(before);
   });
 

@@ -47,12 +47,12 @@ describe("outage flag: raised or lowered", () => {
     clock,
   }) => {
     const flag = open();
-    const answers = Array.from({ length: 5 }, () => flag.awareness());
+    const answers = Array.from({ length: 5 }, () => flag.status());
     expect(answers.every(({ dirty, soon }) => !dirty && soon !== undefined)).toBe(true);
     await Promise.all(answers.map(({ soon }) => soon));
-    expect(flag.awareness()).toEqual({ dirty: false });
+    expect(flag.status()).toEqual({ dirty: false });
     clock.time += 4_000;
-    flag.awareness();
+    flag.status();
     expect(reads.count).toBe(1);
   });
 
@@ -62,14 +62,14 @@ describe("outage flag: raised or lowered", () => {
     clock,
   }) => {
     const flag = open();
-    await flag.awareness().soon;
+    await flag.status().soon;
     await open().raise();
     reads.count = 0;
     clock.time += 6_000;
-    expect(flag.awareness()).toEqual({ dirty: false });
+    expect(flag.status()).toEqual({ dirty: false });
     expect(reads.count).toBe(1);
     await new Promise((resolve) => setImmediate(resolve));
-    expect(flag.awareness()).toEqual({ dirty: true });
+    expect(flag.status()).toEqual({ dirty: true });
   });
 
   test("is known ten seconds later at the latest if another instance raised it", async ({
@@ -77,10 +77,10 @@ describe("outage flag: raised or lowered", () => {
     clock,
   }) => {
     const flag = open();
-    await flag.awareness().soon;
+    await flag.status().soon;
     await open().raise();
     clock.time += 10_000;
-    expect(await flag.awareness().soon).toBe(true);
+    expect(await flag.status().soon).toBe(true);
   });
 
   test("is read again by a function that was frozen during its last reading", async ({
@@ -97,13 +97,13 @@ describe("outage flag: raised or lowered", () => {
       time: { ...realTime(), now: () => clock.time },
       alarm: () => {},
     });
-    const { soon } = flag.awareness();
+    const { soon } = flag.status();
     await new Promise((resolve) => setImmediate(resolve));
     await open().raise();
     clock.time += 10 * minute;
     thaw();
     expect(await soon).toBe(false);
-    expect(await flag.awareness().soon).toBe(true);
+    expect(await flag.status().soon).toBe(true);
   });
 
   test("is written once a minute while entries are written", async ({ open, store, clock }) => {
@@ -165,7 +165,7 @@ describe("outage flag: raised or lowered", () => {
 describe("outage flag: a damaged document", () => {
   test.for(damages)("counts as raised when it is %s", async ([, body], { open, store }) => {
     await store.put(key, body, { ifAbsent: true });
-    expect(await open().awareness().soon).toBe(true);
+    expect(await open().status().soon).toBe(true);
   });
 
   describe.for(damages)("that is %s", ([, body]) => {
@@ -200,7 +200,7 @@ describe("outage flag: a damaged document", () => {
     clock,
   }) => {
     const other = open();
-    for (let times = 0; times < 3; times++) await other.raise({ anew: true });
+    for (let times = 0; times < 3; times++) await other.raise({ force: true });
     const tag = (await store.get(key))?.tag;
     if (tag !== undefined) await store.put(key, "", { ifMatch: tag });
     const flag = open();
@@ -222,14 +222,14 @@ describe("outage flag: a damaged document", () => {
     });
     Object.assign(store, { get: () => frozen.then(() => undefined) });
     const flag = open();
-    flag.awareness();
+    flag.status();
     Object.assign(store, { get });
     clock.time += 60 * minute;
     await open().raise();
-    const { soon } = flag.awareness();
+    const { soon } = flag.status();
     thaw();
     expect(await soon).toBe(true);
-    expect(flag.awareness().dirty).toBe(true);
+    expect(flag.status().dirty).toBe(true);
   });
 
   test("is raised again when deleted, also for instances that had known it for long", async ({
@@ -239,7 +239,7 @@ describe("outage flag: a damaged document", () => {
   }) => {
     const [old, other] = [open(), open()];
     for (let minutes = 0; minutes < 5; minutes++) {
-      await other.raise({ anew: true });
+      await other.raise({ force: true });
       clock.time += minute;
     }
     clock.time += 16 * minute;
@@ -248,7 +248,7 @@ describe("outage flag: a damaged document", () => {
     Object.assign(store, createMemoryStore());
     await open().raise();
     clock.time += 11_000;
-    await old.awareness().soon;
-    expect(old.awareness()).toEqual({ dirty: true });
+    await old.status().soon;
+    expect(old.status()).toEqual({ dirty: true });
   });
 });

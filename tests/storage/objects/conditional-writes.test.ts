@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import {
   assertConditionalWrites,
-  UnsafeStore,
+  UnsafeStoreError,
 } from "../../../lib/storage/objects/conditional-writes.js";
 import {
   type Condition,
@@ -113,7 +113,7 @@ test("compare-and-swap: a store that keeps to conditions is fit for money", asyn
 describe.for(Object.entries(unfit))("compare-and-swap: a store that %s", ([, { store, words }]) => {
   test("is unfit for money", async () => {
     const trial = assertConditionalWrites(store(createMemoryStore()), key);
-    await expect(trial).rejects.toThrow(UnsafeStore);
+    await expect(trial).rejects.toThrow(UnsafeStoreError);
     await expect(trial).rejects.toThrow(words);
   });
 });

@@ -46,7 +46,7 @@ describe("cron: the list of today's finished jobs", () => {
     const glancing: ObjectStore = {
       ...store,
       get: () => Promise.reject(new Error("costs twice as much")),
-      glance: async (name) => (await store.get(name))?.body,
+      peek: async (name) => (await store.get(name))?.body,
     };
     expect((await start(glancing)()).has("audit")).toBe(true);
   });

@@ -148,7 +148,7 @@ describe("credentials: OIDC tokens of Vercel", () => {
     const store = place.openWith({ storeId, oidcToken });
     await store.put(key, "text", { ifAbsent: true });
     expect((await store.get(key))?.body).toBe("text");
-    expect(await store.glance?.(key)).toBe("text");
+    expect(await store.peek?.(key)).toBe("text");
     for await (const { size } of store.list("ledger/")) expect(size).toBe(4);
     expect(given).toHaveLength(4);
     expect(new Set(given).size).toBe(4);
@@ -163,7 +163,7 @@ describe("credentials: OIDC tokens of Vercel", () => {
     const store = place.openWith({ storeId, oidcToken, token });
     // Whichever of its two requests is refused first.
     await expect(store.get(key)).rejects.toThrow(/Access denied|403/);
-    await expect(store.glance?.(key)).rejects.toThrow("status 403");
+    await expect(store.peek?.(key)).rejects.toThrow("status 403");
   });
 
   test("that are absent, blank or expired are replaced by the store's own token", async ({
@@ -175,7 +175,7 @@ describe("credentials: OIDC tokens of Vercel", () => {
     for (const oidcToken of [() => undefined, () => "", () => "\n", expired]) {
       const store = place.openWith({ storeId, oidcToken, token });
       expect(await store.get(key)).toBeUndefined();
-      expect(await store.glance?.(key)).toBeUndefined();
+      expect(await store.peek?.(key)).toBeUndefined();
     }
   });
 
@@ -187,7 +187,7 @@ describe("credentials: OIDC tokens of Vercel", () => {
     const store = place.openWith({ storeId, oidcToken: () => `${issued}\n` });
     expect(await store.get(key)).toBeUndefined();
     const broken = place.openWith({ storeId, oidcToken: () => issued.replace(".", "\n.") });
-    for (const read of [() => broken.get(key), () => broken.glance?.(key)]) {
+    for (const read of [() => broken.get(key), () => broken.peek?.(key)]) {
       const error = await read()?.catch((failure: unknown) => failure);
       expect(error).toBeInstanceOf(StoreUnavailable);
       expect(inspect(error)).not.toContain(issued.slice(-20));
@@ -205,7 +205,7 @@ describe("credentials: OIDC tokens of Vercel", () => {
       /there is neither BLOB_READ_WRITE_TOKEN nor an OIDC token.*vercel env pull/,
     );
     const old = place.openWith({ storeId, oidcToken: () => server.issueOidcToken(-1_000) });
-    await expect(old.glance?.(key)).rejects.toThrow(/VERCEL_OIDC_TOKEN has expired/);
+    await expect(old.peek?.(key)).rejects.toThrow(/VERCEL_OIDC_TOKEN has expired/);
     expect(await old.put(key, "text", { ifAbsent: true })).toMatchObject({
       kind: "unknown",
       cause: { message: expect.stringContaining("VERCEL_OIDC_TOKEN has expired") },
@@ -218,10 +218,10 @@ describe("cost: a peek", () => {
     store,
     server,
   }) => {
-    expect(await store.glance?.("a b/ä.json")).toBeUndefined();
+    expect(await store.peek?.("a b/ä.json")).toBeUndefined();
     await store.put("a b/ä.json", '{"n":1}', { ifAbsent: true });
     const before = [server.countRequests("get"), server.countRequests("head")];
-    expect(await store.glance?.("a b/ä.json")).toBe('{"n":1}');
+    expect(await store.peek?.("a b/ä.json")).toBe('{"n":1}');
     expect([server.countRequests("get"), server.countRequests("head")]).toEqual([
       (before[0] ?? 0) + 1,
       before[1],
@@ -230,7 +230,7 @@ describe("cost: a peek", () => {
 
   test("that fails says so without the token", async ({ store, server, token }) => {
     server.setWeather(() => "503");
-    const error = await store.glance?.("a.json").catch((failure: unknown) => failure);
+    const error = await store.peek?.("a.json").catch((failure: unknown) => failure);
     expect(error).toBeInstanceOf(StoreUnavailable);
     expect(inspect(error)).not.toContain(token);
   });
