@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { createClock } from "./model/clock.js";
-import { draft } from "./scenario/generate-scenario.js";
+import { generateScenario } from "./scenario/generate-scenario.js";
 import { profileNamed } from "./scenario/profiles.js";
-import { rollFor } from "./scenario/random.js";
+import { randomFor } from "./scenario/random.js";
 import { type Report, simulate } from "./simulate.js";
 
 test("things happen in the order of their hour, and of their planning within it", async () => {
@@ -37,16 +37,16 @@ test("between two things everything goes on that can, however deep it waits", as
 });
 
 test("what is rolled for one name does not depend on what is rolled for others", () => {
-  const alone = rollFor(7, "b").unit();
-  rollFor(7, "a").unit();
-  expect(rollFor(7, "b").unit()).toBe(alone);
-  expect(rollFor(8, "b").unit()).not.toBe(alone);
+  const alone = randomFor(7, "b").unit();
+  randomFor(7, "a").unit();
+  expect(randomFor(7, "b").unit()).toBe(alone);
+  expect(randomFor(8, "b").unit()).not.toBe(alone);
 });
 
 test.for(["storm", "torn", "jsonhot"])(
   "the same scenario takes the same course: %s",
   async (name) => {
-    const scenario = draft(3, profileNamed(name));
+    const scenario = generateScenario(3, profileNamed(name));
     const [first, second] = [
       await simulate(scenario, { traced: true }),
       await simulate(scenario, { traced: true }),
@@ -56,17 +56,17 @@ test.for(["storm", "torn", "jsonhot"])(
 );
 
 test("a scenario whose bad calls are written down takes the same course as when they were rolled", async () => {
-  const scenario = draft(3, profileNamed("storm"));
+  const scenario = generateScenario(3, profileNamed("storm"));
   const rolled = await simulate(scenario, { traced: true });
-  expect(rolled.fates.size).toBeGreaterThan(10);
-  const written = await simulate({ ...scenario, fates: rolled.fates }, { traced: true });
+  expect(rolled.callFaults.size).toBeGreaterThan(10);
+  const written = await simulate({ ...scenario, callFaults: rolled.callFaults }, { traced: true });
   expect(written.trace).toEqual(rolled.trace);
 });
 
 test("a storm takes every path there is", async () => {
   const reports: Report[] = [];
   for (let seed = 1; seed <= 20; seed++) {
-    reports.push(await simulate(draft(seed, profileNamed("storm"))));
+    reports.push(await simulate(generateScenario(seed, profileNamed("storm"))));
   }
   const sum = (name: "viaDatabase" | "viaJournal" | "replayed" | "ambiguous" | "crashes") =>
     reports.reduce((total, { statistics }) => total + statistics[name], 0);

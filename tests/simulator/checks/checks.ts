@@ -17,13 +17,13 @@ export interface Violation {
 }
 
 /** Hears of broken rules. The first one ends the story: what comes after it proves nothing. */
-export interface Judge {
+export interface Checks {
   readonly violations: readonly Violation[];
   violate(rule: Rule, message: string): void;
   demand(holds: boolean, rule: Rule, message: () => string): void;
 }
 
-export function createJudge(clock: Clock): Judge {
+export function createChecks(clock: Clock): Checks {
   const violations: Violation[] = [];
   function violate(rule: Rule, message: string): void {
     violations.push({ rule, at: clock.now, message });

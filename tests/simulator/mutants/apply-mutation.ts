@@ -6,7 +6,7 @@ import { build } from "esbuild";
 import type { simulate } from "../simulate.js";
 
 /** A deliberate mistake: in this file of lib, what is found exactly once is replaced. */
-export interface Change {
+export interface Mutation {
   readonly file: string;
   readonly from: string;
   readonly to: string;
@@ -17,11 +17,11 @@ type Simulate = typeof simulate;
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 
 /** The whole simulator on a copy of lib that has been changed; lib itself stays as it is. */
-export async function plant(changes: readonly Change[]): Promise<Simulate> {
-  const folder = await mkdtemp(join(tmpdir(), "planted-"));
+export async function applyMutations(mutations: readonly Mutation[]): Promise<Simulate> {
+  const folder = await mkdtemp(join(tmpdir(), "mutant-"));
   try {
     const outfile = join(folder, "simulate.mjs");
-    await bundle(changes, outfile);
+    await bundle(mutations, outfile);
     const module: { readonly simulate: Simulate } = await import(
       /* @vite-ignore */ pathToFileURL(outfile).href
     );
@@ -31,8 +31,8 @@ export async function plant(changes: readonly Change[]): Promise<Simulate> {
   }
 }
 
-async function bundle(changes: readonly Change[], outfile: string): Promise<void> {
-  const missed = new Set(changes);
+async function bundle(mutations: readonly Mutation[], outfile: string): Promise<void> {
+  const missed = new Set(mutations);
   await build({
     entryPoints: [join(root, "tests/simulator/simulate.ts")],
     bundle: true,
@@ -42,7 +42,7 @@ async function bundle(changes: readonly Change[], outfile: string): Promise<void
     logLevel: "error",
     plugins: [
       {
-        name: "plant",
+        name: "mutate",
         setup(bundling) {
           // Packages stay as they are: they are loaded once for all copies.
           bundling.onResolve({ filter: /^[^./]/ }, ({ path, kind }) =>
@@ -50,11 +50,11 @@ async function bundle(changes: readonly Change[], outfile: string): Promise<void
               ? undefined
               : { path: import.meta.resolve(path), external: true },
           );
-          bundling.onLoad({ filter: endingOf(changes) }, async ({ path }) => {
+          bundling.onLoad({ filter: endingOf(mutations) }, async ({ path }) => {
             let contents = await readFile(path, "utf8");
-            for (const change of changes.filter(({ file }) => path === join(root, file))) {
-              contents = replaceOnce(contents, change);
-              missed.delete(change);
+            for (const mutation of mutations.filter(({ file }) => path === join(root, file))) {
+              contents = replaceOnce(contents, mutation);
+              missed.delete(mutation);
             }
             return { contents, loader: "ts" };
           });
@@ -66,12 +66,12 @@ async function bundle(changes: readonly Change[], outfile: string): Promise<void
 }
 
 /** What the paths of the changed files end with. */
-function endingOf(changes: readonly Change[]): RegExp {
-  const names = changes.map(({ file }) => basename(file).replaceAll(".", "\\."));
+function endingOf(mutations: readonly Mutation[]): RegExp {
+  const names = mutations.map(({ file }) => basename(file).replaceAll(".", "\\."));
   return new RegExp(`[\\\\/](${names.join("|")})$`);
 }
 
-function replaceOnce(text: string, { file, from, to }: Change): string {
+function replaceOnce(text: string, { file, from, to }: Mutation): string {
   const parts = text.split(from);
   if (parts.length !== 2) {
     throw new Error(`${file} holds what is to be replaced ${parts.length - 1} times: ${from}`);

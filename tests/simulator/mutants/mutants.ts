@@ -1,12 +1,12 @@
 import type { Rule } from "../checks/checks.js";
-import type { Change } from "./apply-mutation.js";
+import type { Mutation } from "./apply-mutation.js";
 
 /** A mistake that somebody could make, and what finds it. */
-export interface Bug {
+export interface Mutant {
   readonly name: string;
   /** Its name on the command line. */
   readonly id: string;
-  readonly changes: readonly Change[];
+  readonly mutations: readonly Mutation[];
   /** Where it shows. */
   readonly profile: string;
   /** It must be found in so many seeds, from the first on. */
@@ -18,35 +18,35 @@ export interface Bug {
 
 const drain = "lib/storage/failover/drain.ts";
 const documents = "lib/storage/journal/documents.ts";
-const decisions = "lib/storage/journal/money-commands.ts";
+const moneyCommands = "lib/storage/journal/money-commands.ts";
 const failover = "lib/storage/failover/failover.ts";
-const desk = "lib/storage/failover/database-first.ts";
+const databaseFirst = "lib/storage/failover/database-first.ts";
 const fold = "lib/storage/journal/fold.ts";
-const accounts = "lib/storage/journal/account-store.ts";
-const update = "lib/storage/objects/update-document.ts";
+const accountStore = "lib/storage/journal/account-store.ts";
+const updateDocument = "lib/storage/objects/update-document.ts";
 const mirror = "lib/storage/journal/mirror.ts";
 const flag = "lib/storage/journal/outage-flag.ts";
 const archive = "lib/storage/journal/archive.ts";
-const ends = "lib/storage/journal/generation-commands.ts";
+const generationCommands = "lib/storage/journal/generation-commands.ts";
 const start = "lib/studio/start.ts";
 const finish = "lib/studio/finish.ts";
-const overdue = "lib/studio/follow-up.ts";
+const followUp = "lib/studio/follow-up.ts";
 const databaseModel = "tests/simulator/model/database-model.ts";
 
-const letGo = `
+const emptyJournal = `
   const { tag: version } = await readDocument(options.store, journalOf(userId));
   const gone = journalOf(userId).format({ ...journal, sequence: journal.sequence + 1, entries: [] });
   if (version) await options.store.put(journalOf(userId).key, gone, { ifMatch: version });`;
 
-export const bugs: readonly Bug[] = [
+export const mutants: readonly Mutant[] = [
   {
     id: "tombstone-first",
     name: "a journal is emptied before the database has its entries",
-    changes: [
+    mutations: [
       {
         file: drain,
         from: "  const replayed = await replayer.replay(userId, entries);",
-        to: `${letGo}\n  const replayed = await replayer.replay(userId, entries);`,
+        to: `${emptyJournal}\n  const replayed = await replayer.replay(userId, entries);`,
       },
     ],
     profile: "outage",
@@ -56,7 +56,7 @@ export const bugs: readonly Bug[] = [
   {
     id: "blind-delete",
     name: "a journal is emptied whatever it holds by now",
-    changes: [
+    mutations: [
       {
         file: drain,
         from: "{ ifMatch: version }",
@@ -70,7 +70,7 @@ export const bugs: readonly Bug[] = [
   {
     id: "replay-twice",
     name: "a replay makes new keys each time",
-    changes: [
+    mutations: [
       {
         file: drain,
         from: "replayer.replay(userId, entries)",
@@ -87,9 +87,9 @@ export const bugs: readonly Bug[] = [
   {
     id: "new-key",
     name: "the fallback takes an uncertain payment down under a new key",
-    changes: [
+    mutations: [
       {
-        file: decisions,
+        file: moneyCommands,
         from: 'return { kind: "move", key, type, amount, stars, reverses, at, ...attempt };',
         to: 'return { kind: "move", key: attempt.ambiguous ? key.concat("~") : key, type, amount, stars, reverses, at, ...attempt };',
       },
@@ -101,11 +101,11 @@ export const bugs: readonly Bug[] = [
   {
     id: "fresh-attempt",
     name: "the second try of a charge is another attempt",
-    changes: [
+    mutations: [
       {
         file: databaseModel,
         from: "() => statements.charge(charge)",
-        to: "() => statements.charge({ ...charge, attemptId: String(life.time.random()) })",
+        to: "() => statements.charge({ ...charge, attemptId: String(process.time.random()) })",
       },
     ],
     profile: "lossy",
@@ -115,7 +115,7 @@ export const bugs: readonly Bug[] = [
   {
     id: "no-cap",
     name: "the whole remembered balance may be spent in an outage",
-    changes: [
+    mutations: [
       {
         file: fold,
         from: "return allowance === undefined || balance < allowance ? balance : allowance;",
@@ -130,7 +130,7 @@ export const bugs: readonly Bug[] = [
   {
     id: "eager-clean",
     name: "the flag is lowered as soon as no journal is seen",
-    changes: [{ file: flag, from: "now - seen.touched > quietMs", to: "true" }],
+    mutations: [{ file: flag, from: "now - seen.touched > quietMs", to: "true" }],
     profile: "ambiguous",
     seeds: 100,
     rules: ["F1", "L3"],
@@ -138,14 +138,14 @@ export const bugs: readonly Bug[] = [
   {
     id: "no-drain-on-touch",
     name: "a command does not look for the user's journal first",
-    changes: [
+    mutations: [
       {
-        file: desk,
+        file: databaseFirst,
         from: "dirty || act.drains ? askAfterDrain(act) : ask(act, soon)",
         to: "act.drains ? askAfterDrain(act) : ask(act, soon)",
       },
     ],
-    profile: "ryw",
+    profile: "read-your-writes",
     seeds: 60,
     seenIn: 6,
     rules: ["F1", "D2"],
@@ -153,9 +153,9 @@ export const bugs: readonly Bug[] = [
   {
     id: "recent-without-owner",
     name: "what the database is known to hold is remembered without its owner",
-    changes: [
+    mutations: [
       {
-        file: decisions,
+        file: moneyCommands,
         from: "  const found = await account.find(key);\n  if (found !== undefined)\n    return { done: repeatedCharge(",
         to: "  const known = await account.find(key);\n  const found = databaseAmbiguous && known?.operation?.attemptId === undefined ? undefined : known;\n  if (found !== undefined)\n    return { done: repeatedCharge(",
       },
@@ -168,9 +168,9 @@ export const bugs: readonly Bug[] = [
   {
     id: "says-insufficient",
     name: '"insufficient" is said of a charge that the database may have made',
-    changes: [
+    mutations: [
       {
-        file: decisions,
+        file: moneyCommands,
         from: 'isOpen ? { kind: "unknown" } : { kind: "insufficient", balance, ...account.dated }',
         to: '{ kind: "insufficient", balance, ...account.dated }',
       },
@@ -182,14 +182,14 @@ export const bugs: readonly Bug[] = [
   {
     id: "mirror-any-revision",
     name: "a mirror takes any balance for newer",
-    changes: [
+    mutations: [
       {
         file: mirror,
         from: "known.revision >= account.revision",
         to: "known.revision === account.revision",
       },
     ],
-    profile: "calmhot",
+    profile: "calm-contended",
     seeds: 150,
     seenIn: 52,
     rules: ["F1"],
@@ -197,7 +197,7 @@ export const bugs: readonly Bug[] = [
   {
     id: "credit-allows",
     name: "a payment that this instance did not send to the database raises the allowance",
-    changes: [
+    mutations: [
       {
         file: fold,
         from: "{ key, type, amount, stars, attemptId, at }: MoneyEntry): void {",
@@ -217,7 +217,7 @@ export const bugs: readonly Bug[] = [
   {
     id: "uncertain-credit",
     name: "a payment that the database may have raises the allowance",
-    changes: [{ file: fold, from: "(isNew && view.isAuthority)) allow(", to: "isNew) allow(" }],
+    mutations: [{ file: fold, from: "(isNew && view.isAuthority)) allow(", to: "isNew) allow(" }],
     profile: "ambiguous",
     seeds: 400,
     seenIn: 217,
@@ -226,7 +226,7 @@ export const bugs: readonly Bug[] = [
   {
     id: "gift-spent",
     name: "what an entry of a newer version seems to give can be spent",
-    changes: [{ file: fold, from: "  else view.uncertain += amount;\n", to: "" }],
+    mutations: [{ file: fold, from: "  else view.uncertain += amount;\n", to: "" }],
     profile: "gifts",
     seeds: 20,
     seenIn: 8,
@@ -235,7 +235,7 @@ export const bugs: readonly Bug[] = [
   {
     id: "mirror-later",
     name: "the journal lets go of what the mirror does not know",
-    changes: [
+    mutations: [
       {
         file: drain,
         from: "  await mirrors.write({ ...newsOf(userId, replayed), tags, isErasure });\n",
@@ -249,10 +249,10 @@ export const bugs: readonly Bug[] = [
   {
     id: "unknown-is-failed",
     name: "a write without an answer is taken for none",
-    changes: [
-      { file: accounts, from: "() => !touched,", to: "true," },
+    mutations: [
+      { file: accountStore, from: "() => !touched,", to: "true," },
       {
-        file: update,
+        file: updateDocument,
         from: "      return { obstacle: outcome.cause };",
         to: '      throw new StoreUnavailable("no answer");',
       },
@@ -265,9 +265,9 @@ export const bugs: readonly Bug[] = [
   {
     id: "conflict-without-reading",
     name: "a refused write is repeated on the new version without deciding anew",
-    changes: [
+    mutations: [
       {
-        file: update,
+        file: updateDocument,
         from: '      return { obstacle: new Error("others changed it each time") };',
         to: `{
         const newer = (await readDocument(store, kind)).tag;
@@ -283,7 +283,7 @@ export const bugs: readonly Bug[] = [
   {
     id: "uncounted-archive",
     name: "what a journal puts aside is not carried on",
-    changes: [
+    mutations: [
       { file: archive, from: "Math.max(...moments), sum,", to: "Math.max(...moments), sum: 0n," },
     ],
     profile: "jsonhot",
@@ -293,7 +293,7 @@ export const bugs: readonly Bug[] = [
   {
     id: "forgotten-archive",
     name: "what was put aside is not replayed",
-    changes: [
+    mutations: [
       { file: drain, from: "return archive.length > 0\n", to: "return archive.length > 99\n" },
     ],
     profile: "jsonhot",
@@ -303,7 +303,7 @@ export const bugs: readonly Bug[] = [
   {
     id: "double-refund",
     name: "a refund is counted twice",
-    changes: [
+    mutations: [
       {
         file: fold,
         from: "view.balance += amount;\n  const isOwn",
@@ -317,7 +317,7 @@ export const bugs: readonly Bug[] = [
   {
     id: "doubt-lost",
     name: "the fallback does not hear that the database may have been faster",
-    changes: [
+    mutations: [
       {
         file: failover,
         from: "tried.databaseAmbiguous ? journal.ambiguous : journal.certain",
@@ -331,8 +331,8 @@ export const bugs: readonly Bug[] = [
   {
     id: "no-flag",
     name: "nobody is told that a journal holds something",
-    changes: [{ file: accounts, from: "          await flag.raise();\n", to: "" }],
-    profile: "ryw",
+    mutations: [{ file: accountStore, from: "          await flag.raise();\n", to: "" }],
+    profile: "read-your-writes",
     seeds: 60,
     seenIn: 6,
     rules: ["F1", "D2"],
@@ -340,7 +340,7 @@ export const bugs: readonly Bug[] = [
   {
     id: "tireless",
     name: "the breaker never opens",
-    changes: [
+    mutations: [
       {
         file: failover,
         from: "if (!breaker.admits()) return { databaseAmbiguous: false };",
@@ -355,7 +355,7 @@ export const bugs: readonly Bug[] = [
   {
     id: "create-again",
     name: "a task is asked for once more when nobody knows whether it was begun",
-    changes: [
+    mutations: [
       {
         file: start,
         from: "const created = await provider.create(job);",
@@ -370,7 +370,7 @@ export const bugs: readonly Bug[] = [
   {
     id: "refund-unknown",
     name: "money comes back though the task may have been begun",
-    changes: [
+    mutations: [
       {
         file: start,
         from: 'if (created.kind === "unknown") return wait(generation);',
@@ -385,7 +385,7 @@ export const bugs: readonly Bug[] = [
   {
     id: "number-forgotten",
     name: "the number of a task is not put on record",
-    changes: [
+    mutations: [
       {
         file: start,
         from: "await quietly(() => ledger.markSubmitted({ ...generation, taskId }));",
@@ -399,7 +399,7 @@ export const bugs: readonly Bug[] = [
   {
     id: "bring-first",
     name: "a result is brought before anybody has won the right to it",
-    changes: [
+    mutations: [
       {
         file: finish,
         from: "    const settled = await ledger.settle(",
@@ -415,7 +415,7 @@ export const bugs: readonly Bug[] = [
   {
     id: "no-gift",
     name: "a result that comes after the refund is thrown away",
-    changes: [
+    mutations: [
       {
         file: finish,
         from: "tell(notifier.deliver(late, urls, { isLate: true }));",
@@ -430,7 +430,7 @@ export const bugs: readonly Bug[] = [
   {
     id: "foreign-task",
     name: "nobody asks whose task it was",
-    changes: [
+    mutations: [
       { file: finish, from: 'if (!belongsTo(generation, task)) return "foreign";', to: "" },
     ],
     profile: "studio",
@@ -441,9 +441,9 @@ export const bugs: readonly Bug[] = [
   {
     id: "early-deadline",
     name: "money comes back before the deadline",
-    changes: [
+    mutations: [
       {
-        file: overdue,
+        file: followUp,
         from: "const isOver = isDue(found, deadlines);",
         to: "const isOver = true;",
       },
@@ -455,9 +455,9 @@ export const bugs: readonly Bug[] = [
   {
     id: "deaf-overdue",
     name: "the deadline does not ask what became of the task",
-    changes: [
+    mutations: [
       {
-        file: overdue,
+        file: followUp,
         from: 'taskId === undefined ? "waiting" : finisher.finish(generation, taskId, tell);',
         to: '"waiting";',
       },
@@ -469,9 +469,9 @@ export const bugs: readonly Bug[] = [
   {
     id: "unclaimed",
     name: "two who look after the same end tell the user both",
-    changes: [
+    mutations: [
       {
-        file: overdue,
+        file: followUp,
         from: "await ledger.claimDelivery(nameOf(found));",
         to: "await ledger.find(nameOf(found));",
       },
@@ -484,9 +484,9 @@ export const bugs: readonly Bug[] = [
   {
     id: "gives-up-early",
     name: "what could not be brought at once is given up",
-    changes: [
+    mutations: [
       {
-        file: overdue,
+        file: followUp,
         from: "undeliverableMs = 7 * 24 * 60 * 60 * 1000",
         to: "undeliverableMs = 100_000",
       },
@@ -499,8 +499,12 @@ export const bugs: readonly Bug[] = [
   {
     id: "lease-ignored",
     name: "a journal lets somebody tell what another one is just telling",
-    changes: [
-      { file: ends, from: "!isUsed && moment - claim.at < claimMs", to: "!isUsed && moment < 0" },
+    mutations: [
+      {
+        file: generationCommands,
+        from: "!isUsed && moment - claim.at < claimMs",
+        to: "!isUsed && moment < 0",
+      },
     ],
     profile: "json",
     seeds: 60,
@@ -509,7 +513,9 @@ export const bugs: readonly Bug[] = [
   {
     id: "lease-for-ever",
     name: "who claimed an end and crashed is waited for without end",
-    changes: [{ file: ends, from: "!isUsed && moment - claim.at < claimMs", to: "!isUsed" }],
+    mutations: [
+      { file: generationCommands, from: "!isUsed && moment - claim.at < claimMs", to: "!isUsed" },
+    ],
     profile: "json",
     seeds: 20,
     rules: ["D1"],
@@ -517,10 +523,10 @@ export const bugs: readonly Bug[] = [
   {
     id: "end-unclaimed",
     name: "a journal does not count an end as a claim",
-    changes: [
+    mutations: [
       { file: fold, from: "  view.claims.set(key, { at, attemptId });\n", to: "" },
       {
-        file: ends,
+        file: generationCommands,
         from: "claim?.attemptId === attempt.attemptId",
         to: "ends.get(key)?.attemptId === attempt.attemptId",
       },
@@ -532,7 +538,9 @@ export const bugs: readonly Bug[] = [
   {
     id: "telling-unrecorded",
     name: "a journal does not remember that the user was told",
-    changes: [{ file: ends, from: "if (isKnown && !isNews)", to: "if (!isKnown || !isNews)" }],
+    mutations: [
+      { file: generationCommands, from: "if (isKnown && !isNews)", to: "if (!isKnown || !isNews)" },
+    ],
     profile: "json",
     seeds: 5,
     rules: ["D2"],
@@ -540,7 +548,7 @@ export const bugs: readonly Bug[] = [
   {
     id: "telling-forgotten",
     name: "a journal remembers that the user was told, and nobody looks",
-    changes: [
+    mutations: [
       {
         file: fold,
         from: 'else if (entry.kind === "delivered") addDelivered(view, entry);',
@@ -554,9 +562,9 @@ export const bugs: readonly Bug[] = [
   {
     id: "uncrowded",
     name: "a journal lets a user have any number of orders under way",
-    changes: [
+    mutations: [
       {
-        file: decisions,
+        file: moneyCommands,
         from: 'if (count(longestLifeMs, isOpen) >= unfinished) return "unfinished";',
         to: "",
       },
@@ -568,9 +576,9 @@ export const bugs: readonly Bug[] = [
   {
     id: "says-limited",
     name: '"too many" is said of a charge that the database may have made',
-    changes: [
+    mutations: [
       {
-        file: decisions,
+        file: moneyCommands,
         from: 'isOpen ? { kind: "unknown" } : { kind: "limited", limit }',
         to: '{ kind: "limited", limit }',
       },
@@ -583,7 +591,7 @@ export const bugs: readonly Bug[] = [
   {
     id: "unclaimed-start",
     name: "an instance without the database starts a task without claiming it",
-    changes: [{ file: accounts, from: "return owner === attemptId;", to: "return true;" }],
+    mutations: [{ file: accountStore, from: "return owner === attemptId;", to: "return true;" }],
     profile: "taps",
     seeds: 20,
     rules: ["G11"],
@@ -591,7 +599,7 @@ export const bugs: readonly Bug[] = [
   {
     id: "start-regardless",
     name: "an instance with the database starts a task that another one has claimed",
-    changes: [
+    mutations: [
       {
         file: "lib/storage/failover/start-claims.ts",
         from: "return owner === undefined || owner === start.attemptId;",
@@ -607,7 +615,7 @@ export const bugs: readonly Bug[] = [
   {
     id: "known-types-only",
     name: "a journal with an entry of an unknown type can't be read",
-    changes: [
+    mutations: [
       {
         file: documents,
         from: 'kind: v.literal("move"),\n    key: v.string(),\n    type: v.string(),',
@@ -621,7 +629,7 @@ export const bugs: readonly Bug[] = [
   {
     id: "foreign-dropped",
     name: "an entry of an unknown kind leaves the journal with those that were replayed",
-    changes: [
+    mutations: [
       {
         file: drain,
         from: "entries: foreignIn(journal.entries) };",
@@ -635,7 +643,7 @@ export const bugs: readonly Bug[] = [
   {
     id: "unreadable-flag",
     name: "a damaged flag stops everything that needs a journal",
-    changes: [
+    mutations: [
       {
         file: documents,
         from: "return success ? output : { ...lowered, dirty: true, isDamaged: true };",
@@ -649,7 +657,7 @@ export const bugs: readonly Bug[] = [
   {
     id: "damaged-is-lowered",
     name: "a damaged flag is taken for one that was never raised",
-    changes: [
+    mutations: [
       {
         file: documents,
         from: "{ ...lowered, dirty: true, isDamaged: true }",
@@ -663,7 +671,7 @@ export const bugs: readonly Bug[] = [
   {
     id: "future-stamp",
     name: "a time that a clock recorded before it was set back stays fresh",
-    changes: [
+    mutations: [
       {
         file: "lib/ledger/time.ts",
         from: "return age < ms && age > -aheadMs;",
@@ -678,9 +686,9 @@ export const bugs: readonly Bug[] = [
   {
     id: "own-charge-unknown",
     name: "an own charge that only the mirror's list shows is taken for somebody else's",
-    changes: [
+    mutations: [
       {
-        file: decisions,
+        file: moneyCommands,
         from: 'if (owner === undefined && databaseAmbiguous) return { kind: "unknown" };',
         to: "",
       },
@@ -692,9 +700,9 @@ export const bugs: readonly Bug[] = [
   {
     id: "stale-answer",
     name: "the first answer counts although the second try may have been carried out",
-    changes: [
+    mutations: [
       {
-        file: desk,
+        file: databaseFirst,
         from: "throw new LedgerUnavailable(failure.message);",
         to: "return first;",
       },
@@ -707,7 +715,7 @@ export const bugs: readonly Bug[] = [
   {
     id: "busy-ambiguous",
     name: "nothing is said to have happened because the last of several tries was in the way",
-    changes: [
+    mutations: [
       {
         file: "lib/storage/postgres/retry.ts",
         from: "return notApplied ? new LedgerBusy(reason) : new LedgerUnavailable(reason);",
@@ -722,9 +730,9 @@ export const bugs: readonly Bug[] = [
   {
     id: "late-success",
     name: "an answer from before the outage closes the breaker",
-    changes: [
+    mutations: [
       {
-        file: desk,
+        file: databaseFirst,
         from: "    connection.works();\n    return outcome;",
         to: "    return outcome;",
       },
@@ -741,21 +749,21 @@ export const bugs: readonly Bug[] = [
   {
     id: "dear-look",
     name: "each look in an outage searches all journals",
-    changes: [
+    mutations: [
       {
         file: "lib/storage/journal/pending.ts",
         from: "query.thorough === true || isSearchDue(names, now)",
         to: "isSearchDue({ ...names, searched: undefined }, now)",
       },
     ],
-    profile: "ryw",
+    profile: "read-your-writes",
     seeds: 20,
     rules: ["C1"],
   },
   {
     id: "mirror-keeps-words",
     name: "an erasure forgets the mirror",
-    changes: [
+    mutations: [
       {
         file: "lib/storage/failover/recovery.ts",
         from: "const mirrored = await mirrors.erase(userId, revision);",
@@ -770,7 +778,7 @@ export const bugs: readonly Bug[] = [
   {
     id: "words-delivered",
     name: "a delivery after an erasure puts the files on record",
-    changes: [
+    mutations: [
       {
         file: "tests/simulator/model/statements-model.ts",
         from: "const known = operation.erased ? null : (current ?? files ?? operation.files ?? null);",
@@ -789,7 +797,7 @@ export const bugs: readonly Bug[] = [
   {
     id: "journal-keeps-words",
     name: "an erasure in an outage leaves only a note in the journal",
-    changes: [
+    mutations: [
       {
         file: "lib/storage/failover/replay.ts",
         from: 'if (entry.kind === "erased") parts.push(entry, []);',

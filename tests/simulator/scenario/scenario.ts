@@ -14,7 +14,7 @@ export interface Scenario {
   /** Users have their words erased. */
   readonly erasures?: readonly View[];
   /** Single calls that go wrong, by their names; absent = rolled for each call. */
-  readonly fates?: ReadonlyMap<string, Fate>;
+  readonly callFaults?: ReadonlyMap<string, CallFault>;
 }
 
 /** What a user does, or what Telegram tells of him. */
@@ -56,7 +56,7 @@ export interface Delivery {
   readonly slot: number;
   readonly command: Command;
   /** Repeated until it is answered; a stray copy is not. */
-  readonly insistent: boolean;
+  readonly isRetried: boolean;
 }
 
 /** A user looks at his balance and his history. */
@@ -120,7 +120,7 @@ export interface FaultWindow {
 }
 
 /** What becomes of one call. */
-export type Fate =
+export type CallFault =
   /** Nothing was ever sent, and the caller can tell. */
   | "refused"
   | "request lost"
@@ -138,4 +138,4 @@ export type Fate =
   | "false conflict";
 
 /** How often single calls go wrong, without any window. */
-export type Odds = Partial<Record<Fate, number>>;
+export type FaultRates = Partial<Record<CallFault, number>>;
