@@ -65,9 +65,9 @@ function rowOf({ name, allowance }: Profile, totals: readonly Statistics[]) {
     archived: sum(({ archived }) => archived),
     ambiguous: sum(({ ambiguous }) => ambiguous),
     crashes: sum(({ crashes }) => crashes),
-    brought: sum(({ brought }) => brought),
+    delivered: sum(({ delivered }) => delivered),
     gifts: sum(({ gifts }) => gifts),
-    again: sum(({ again }) => again),
+    repeated: sum(({ repeated }) => repeated),
     lowest: `${Math.min(...balances)} of -${allowance}`,
     "longest ms": Math.max(...totals.map(({ longestCommandMs }) => longestCommandMs)),
   };

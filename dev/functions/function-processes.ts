@@ -24,7 +24,7 @@ export interface ProcessesOptions {
 export type Level = "info" | "warn" | "error";
 
 /** What a process tells of itself. */
-export type Said =
+export type FromChild =
   | { readonly url: string }
   | { readonly line: string; readonly level: Level }
   | {
@@ -34,11 +34,11 @@ export type Said =
     };
 
 /** What a process gets. */
-export type Told = "die in the middle";
+export type ToChild = "die mid-request";
 
 export interface Instance {
   readonly pid: number;
-  /** Of the database, as the instance last said. */
+  /** Of the database, as the instance last reported. */
   nextProbe: number | undefined;
 }
 
@@ -66,14 +66,14 @@ export async function startFunctionProcesses(options: ProcessesOptions) {
   async function start(): Promise<void> {
     const started = await startProcess(program, balancer.url, options, children);
     running.add(started);
-    balancer.goOn();
+    balancer.resume();
     started.child.once("exit", () => {
       running.delete(started);
-      if (!stopping) start().catch(complain);
+      if (!stopping) start().catch(reportFailure);
     });
   }
 
-  function complain({ message }: Error): void {
+  function reportFailure({ message }: Error): void {
     if (!stopping) options.onLine(`A process of the bot could not start: ${message}`, "error");
   }
 
@@ -92,10 +92,10 @@ export async function startFunctionProcesses(options: ProcessesOptions) {
       chosen.child.kill("SIGKILL");
     },
     /** Whoever gets the next update dies before it is done; only of traced ones. */
-    killInTheMiddle(): void {
-      const told: Told = "die in the middle";
+    killMidRequest(): void {
+      const message: ToChild = "die mid-request";
       // Who dies just now need not be told.
-      for (const { child } of running) child.send(told, () => {});
+      for (const { child } of running) child.send(message, () => {});
     },
     get killed() {
       return killed;
@@ -127,8 +127,8 @@ async function startBalancer(pick: () => Running | undefined) {
   return {
     ...server,
     /** Somebody serves again. */
-    goOn(): void {
-      for (const resume of waiting.splice(0)) resume();
+    resume(): void {
+      for (const proceed of waiting.splice(0)) proceed();
     },
   };
 }
@@ -167,34 +167,34 @@ function startProcess(
   });
   children.add(child);
   const instance: Instance = { pid: child.pid ?? 0, nextProbe: undefined };
-  let complaint = "";
+  let errorText = "";
   child.stderr?.on("data", (chunk: Buffer) => {
-    complaint = (complaint + chunk.toString()).slice(-longestComplaint);
+    errorText = (errorText + chunk.toString()).slice(-longestErrorText);
     onLine(chunk.toString(), "error");
   });
   return new Promise((resolve, reject) => {
-    child.on("message", (said: Said) => {
-      if ("line" in said) return onLine(said.line, said.level);
-      if ("event" in said) {
-        instance.nextProbe = said.nextProbe;
-        return onTrace?.(said.event, instance);
+    child.on("message", (message: FromChild) => {
+      if ("line" in message) return onLine(message.line, message.level);
+      if ("event" in message) {
+        instance.nextProbe = message.nextProbe;
+        return onTrace?.(message.event, instance);
       }
-      resolve({ child, url: said.url });
+      resolve({ child, url: message.url });
       onChange?.(instance, "serves");
       child.once("exit", () => onChange?.(instance, "gone"));
     });
     child.once("exit", (code) => {
       children.delete(child);
-      reject(new Error(`the bot's process ended with ${code}. ${reasonIn(complaint)}`));
+      reject(new Error(`the bot's process ended with ${code}. ${reasonIn(errorText)}`));
     });
   });
 }
 
-const longestComplaint = 4_000;
+const longestErrorText = 4_000;
 
 /** A process that dies says why in one line; the others are stack and source. */
-function reasonIn(complaint: string): string {
-  return complaint.split("\n").find((line) => /^\w*Error\b/.test(line)) ?? complaint.trim();
+function reasonIn(errorText: string): string {
+  return errorText.split("\n").find((line) => /^\w*Error\b/.test(line)) ?? errorText.trim();
 }
 
 async function passOn(request: Request, url: string): Promise<Response> {

@@ -4,12 +4,12 @@ import type { Handler } from "../http/serve.js";
 /** Whom the bot may ask. */
 export type Service = "sql" | "store" | "telegram" | "kie";
 
-/** What happens to a request at one of the bot's doors. Times in milliseconds since 1970. */
+/** What happens to a request at one of the bot's endpoints. Times in milliseconds since 1970. */
 export type TraceEvent = { readonly trace: number; readonly at: number } & (
   | {
       readonly kind: "begun";
       /** Such as telegram, kie, cron. */
-      readonly door: string;
+      readonly endpoint: string;
       /** Path and query. */
       readonly target: string;
       readonly body: string;
@@ -96,16 +96,16 @@ export function createTracer({ services, fetch, report }: TracerOptions) {
   return {
     fetch: send,
 
-    /** A door of the bot, watched. */
+    /** Wraps an endpoint of the bot and reports its requests. */
     watch:
-      (door: string, handler: Handler): Handler =>
+      (endpoint: string, handler: Handler): Handler =>
       async (request) => {
         const trace = ++lastTrace;
         const body = await request.clone().text();
         const { pathname, search } = new URL(request.url);
-        report({ kind: "begun", trace, door, target: pathname + search, body, at: now() });
+        report({ kind: "begun", trace, endpoint, target: pathname + search, body, at: now() });
         // A checkout moves no money: it would only stand before the payment that one wants to see.
-        const mayKill = door === "telegram" && !body.includes('"pre_checkout_query"');
+        const mayKill = endpoint === "telegram" && !body.includes('"pre_checkout_query"');
         const ended = (status: number) => report({ kind: "ended", trace, status, at: now() });
         try {
           const response = await current.run({ trace, mayKill }, () => handler(request));
@@ -121,7 +121,7 @@ export function createTracer({ services, fetch, report }: TracerOptions) {
      * This process dies in the middle of the next update: what it asked for first was done, but it
      * does not live to hear so.
      */
-    dieInTheMiddle(): void {
+    dieMidRequest(): void {
       isToDie = true;
     },
   };

@@ -20,12 +20,12 @@ export interface RequestInfo {
 }
 
 /** Decides for each request, and may let other things happen first; undefined = all goes well. */
-export type Weather = (
+export type FaultRule = (
   request: RequestInfo,
 ) => StoreFault | undefined | Promise<StoreFault | undefined>;
 
 /** This fault for the next so many requests of one kind. */
-export function next(fault: StoreFault, kind: string, times = 1): Weather {
+export function next(fault: StoreFault, kind: string, times = 1): FaultRule {
   let remaining = times;
   return (request) => {
     if (request.kind !== kind || remaining === 0) return undefined;
@@ -35,7 +35,11 @@ export function next(fault: StoreFault, kind: string, times = 1): Weather {
 }
 
 /** Faults in a random but repeatable order. @param rate of requests that meet one, 0 to 1 */
-export function storm(faults: readonly StoreFault[], rate: number, random: () => number): Weather {
+export function storm(
+  faults: readonly StoreFault[],
+  rate: number,
+  random: () => number,
+): FaultRule {
   return () => {
     const roll = random();
     return roll < rate ? faults[Math.floor((roll / rate) * faults.length)] : undefined;

@@ -55,7 +55,7 @@ export async function startS3({
       if (!(await isSigned(request, identity))) return error(403, "SignatureDoesNotMatch");
       return await answer(request, buckets, pageSize);
     },
-    complain: (status) => error(status, codes[status] ?? "Unknown"),
+    errorAnswer: (status) => error(status, codes[status] ?? "Unknown"),
   };
   const isHost = (host: string) => isBehindProxy && /^127\.0\.0\.1:\d+$/.test(host);
   const server = await startFaultyServer(behaviour, { isHost });

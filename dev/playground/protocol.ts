@@ -50,7 +50,7 @@ export interface LogLine {
 export interface Trace {
   readonly id: string;
   /** Such as telegram, kie, cron. */
-  readonly door: string;
+  readonly endpoint: string;
   /** Such as `/topup 250`. */
   readonly what: string;
   readonly userId?: number | undefined;
@@ -126,7 +126,7 @@ export interface Audit {
   readonly waiting: number;
 }
 
-/** How many are remembered, on both sides: lines, traces of each person and of each other door, seconds. */
+/** How many are remembered, on both sides: lines, traces of each person and of each other endpoint, seconds. */
 export const kept = { log: 300, traces: 40, seconds: 180 } as const;
 
 const rough = ["fine", "refuse", "hang", "lost", "500", "slow"] as const;
@@ -169,7 +169,7 @@ export interface Instance {
   /** How many died. */
   readonly deaths: number;
   /** Whether the next update will kill it. */
-  readonly isDoomed: boolean;
+  readonly isKillPlanned: boolean;
   /** When it asks the database again; absent = the breaker is closed. */
   readonly nextProbe?: number | undefined;
 }
@@ -193,10 +193,10 @@ export interface Second {
 /** A word to the person at the page. */
 export interface Notice {
   readonly id: number;
-  readonly said: Said;
+  readonly content: NoticeContent;
 }
 
-export type Said =
+export type NoticeContent =
   /** In the words of the bot, of Telegram, or of an error. */
   | { readonly what: "words"; readonly words: string }
   /** HTTP statuses of an update that was delivered again and again. */

@@ -23,8 +23,8 @@ function nameOfStatement(body: string): string {
   const queries = [...body.matchAll(/"query":"((?:[^"\\]|\\.)*)"/g)].map(([, query = ""]) => query);
   const words =
     queries.join(" ").match(/\b(insert into|update|delete from|from)\s+\\?"?(\w+)/gi) ?? [];
-  const said = [...new Set(words.map((word) => word.replace(/[\\"]/g, "").toLowerCase()))];
-  const changes = said.filter((word) => !word.startsWith("from") && word !== "update set");
-  const name = (changes.length > 0 ? changes : said).slice(0, 2).join(", ");
+  const texts = [...new Set(words.map((word) => word.replace(/[\\"]/g, "").toLowerCase()))];
+  const changes = texts.filter((word) => !word.startsWith("from") && word !== "update set");
+  const name = (changes.length > 0 ? changes : texts).slice(0, 2).join(", ");
   return queries.length > 1 ? `${queries.length} statements: ${name}` : name || "statement";
 }

@@ -1,4 +1,4 @@
-import { complaintAbout } from "./bot-api.js";
+import { validate } from "./bot-api.js";
 
 /** An update with exactly one kind of content beside its id. */
 export type Update = { readonly update_id: number } & Readonly<Record<string, unknown>>;
@@ -43,8 +43,8 @@ export function createDelivery(options: DeliveryOptions) {
 
   return {
     deliver(update: Update): Promise<Delivery> {
-      const complaint = complaintAbout(["Update"], update, "update");
-      if (complaint !== undefined) throw new Error(`Telegram would not send this: ${complaint}`);
+      const problem = validate(["Update"], update, "update");
+      if (problem !== undefined) throw new Error(`Telegram would not send this: ${problem}`);
       if (isWanted(update, options.webhook()))
         newest.set(contentOf(update).content.from?.id, update);
       const queue = queueOf(update);

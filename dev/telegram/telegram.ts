@@ -4,7 +4,7 @@ import type { User } from "./chats.js";
 import { createDelivery } from "./delivery.js";
 import { createFaults } from "./faults.js";
 import { createPerson, type Person } from "./person.js";
-import { type Call, createDesk } from "./server.js";
+import { type Call, createRequestHandler } from "./server.js";
 import { createState, type State } from "./state.js";
 
 export interface LocalTelegramOptions {
@@ -41,7 +41,7 @@ export async function startTelegram(options: LocalTelegramOptions) {
     return delivered.finally(() => state.undelivered.delete(update));
   }
 
-  const server = await serveLocally(createDesk({ token, state, calls, faults }));
+  const server = await serveLocally(createRequestHandler({ token, state, calls, faults }));
 
   return {
     /** For TELEGRAM_BOT_TOKEN. */
@@ -67,7 +67,7 @@ export async function startTelegram(options: LocalTelegramOptions) {
     /** Refuses the next `times` calls of a method, or downloads if it is "file". */
     fail: faults.fail,
     /** What each call meets from now on; a download is the method "file". */
-    setWeather: faults.setWeather,
+    setFaults: faults.setFaults,
     /** Carries out the next `times` calls of a method, but cuts the connection before the answer. */
     lose: faults.lose,
     /** Resolves when nothing waits to be delivered. */

@@ -12,7 +12,7 @@ import { type Postgres, startPostgres } from "../postgres.js";
 import { startTelegram } from "../telegram/telegram.js";
 import { startBuiltProcesses } from "../vercel/built-processes.js";
 import { keptSecret, makePrivateFolder } from "./secrets.js";
-import { checkVariables, type ToldVariables } from "./variables.js";
+import { type BotVariables, checkVariables } from "./variables.js";
 
 /** What a person's machine keeps between runs. */
 export const keptFolder = ".data";
@@ -47,25 +47,25 @@ export type LocalWorld = Awaited<ReturnType<typeof startLocalWorld>>;
  */
 export async function startLocalWorld(options: WorldOptions) {
   checkVariables(options);
-  const around = await startSurroundings(options);
+  const environment = await startEnvironment(options);
   try {
-    return await startBot(options, around);
+    return await startBot(options, environment);
   } catch (error) {
-    await around.stop();
+    await environment.stop();
     throw error;
   }
 }
 
-async function startBot(options: WorldOptions, around: Surroundings) {
-  const { telegram, kie, store, base, cronSecret, variablesAt } = around;
-  const sql = connectPast(base.postgres);
+async function startBot(options: WorldOptions, environment: Environment) {
+  const { telegram, kie, store, base, cronSecret, variablesAt } = environment;
+  const sql = connectDirectly(base.postgres);
   const processes = { ...options, count: 1, random: Math.random, variables: variablesAt };
   const start = options.built ? startBuiltProcesses : startFunctionProcesses;
   const functions = await start(processes);
   const { done, lines } = await createApp(variablesAt(functions.url)).setUp();
   if (!done) throw new Error(lines.join("\n"));
   const ask = (name: "cron" | "health") =>
-    knock(`${functions.url}/api/${name}`, { authorization: `Bearer ${cronSecret}` });
+    request(`${functions.url}/api/${name}`, { authorization: `Bearer ${cronSecret}` });
   const callCron = () => ask("cron");
   const { cronEveryMs } = options;
   const timer = cronEveryMs && setInterval(() => void callCron().catch(() => {}), cronEveryMs);
@@ -89,15 +89,15 @@ async function startBot(options: WorldOptions, around: Surroundings) {
       clearInterval(timer);
       await functions.stop();
       await sql.end();
-      await around.stop();
+      await environment.stop();
     },
   };
 }
 
-type Surroundings = Awaited<ReturnType<typeof startSurroundings>>;
+type Environment = Awaited<ReturnType<typeof startEnvironment>>;
 
 /** Everything that the bot asks, and what it must know to reach it. */
-async function startSurroundings(options: WorldOptions) {
+async function startEnvironment(options: WorldOptions) {
   const { folder, say, kieKey } = options;
   await makePrivateFolder(folder);
   const token = `1000:${await keptSecret(folder, "telegram-token")}`;
@@ -110,7 +110,7 @@ async function startSurroundings(options: WorldOptions) {
     keptSecret(folder, "webhook-secret"),
     keptSecret(folder, "cron-secret"),
   ]);
-  const variablesAt = (url: string): ToldVariables & NodeJS.ProcessEnv => ({
+  const variablesAt = (url: string): BotVariables & NodeJS.ProcessEnv => ({
     ...options.variables,
     ...base.variables,
     ...store.variables,
@@ -133,7 +133,7 @@ async function startSurroundings(options: WorldOptions) {
   return { telegram, base, store, kie, cronSecret, variablesAt, stop };
 }
 
-async function knock(url: string, headers: Record<string, string>): Promise<string> {
+async function request(url: string, headers: Record<string, string>): Promise<string> {
   return (await fetch(url, { headers })).text();
 }
 
@@ -164,7 +164,7 @@ export async function startDatabase(folder: string, say: (text: string) => void)
 }
 
 /** Bypasses the faults. */
-function connectPast({ port, bot }: Postgres): pg.Pool {
+function connectDirectly({ port, bot }: Postgres): pg.Pool {
   const pool = new pg.Pool({ host: "127.0.0.1", port, ...bot, database, max: 2 });
   // An idle connection that dies is replaced at the next question.
   pool.on("error", () => {});

@@ -73,11 +73,11 @@ describe.for(testsOnEveryStore())("outages of the built bot's database, with %s"
     if (invoice === undefined) throw new Error("no invoice");
     const payment = ann.payUnheard(invoice);
     neon.fail("refuse");
-    store.setWeather(() => "503");
+    store.setFaults(() => "503");
     const delivering = ann.tellPaid(payment);
     await expect.poll(() => host.requests.at(-1)?.status).toBe(503);
     neon.fail();
-    store.setWeather();
+    store.setFaults();
     // The breaker of that instance does not ask the database for a while.
     await host.kill();
     const { statuses } = await delivering;

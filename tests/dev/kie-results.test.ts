@@ -122,7 +122,7 @@ describe("a link that dies", () => {
   });
 
   test("may do so before anybody could use it", async ({ kie, fox, linkOf }) => {
-    kie.setWeather({ result: "stale" });
+    kie.setFaults({ result: "stale" });
     const first = await linkOf(fox);
     expect((await get(first)).status).toBe(403);
     expect((await get(await linkOf(fox))).status).toBe(200);

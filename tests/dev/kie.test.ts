@@ -4,7 +4,7 @@ import { test as base, describe, expect } from "vitest";
 import { serveLocally } from "../../dev/http/serve.js";
 import { drawPicture } from "../../dev/kie/drawing.js";
 import type { Fault, What } from "../../dev/kie/faults.js";
-import { complaintAboutInput } from "../../dev/kie/fields.js";
+import { validateInput } from "../../dev/kie/fields.js";
 import { dotsOf } from "../../dev/kie/font.js";
 import { startKie } from "../../dev/kie/kie.js";
 
@@ -156,7 +156,7 @@ describe("the local Kie refuses inputs as the models' fields say", () => {
     [undefined, "veo-3-1", { prompt: "x", model: "veo3_fast", duration: 8 }],
   ];
   test.for(inputs)("%s: %s %j", ([complaint, model, input]) => {
-    const found = complaintAboutInput(model, input);
+    const found = validateInput(model, input);
     if (complaint === undefined) expect(found).toBeUndefined();
     else expect(found).toContain(complaint);
   });
@@ -550,11 +550,11 @@ test("weather lasts until it changes, behind the faults of single requests", asy
   create,
   kie,
 }) => {
-  kie.setWeather({ createTask: 402 });
+  kie.setFaults({ createTask: 402 });
   kie.fail("createTask", 429);
   const codes = [];
   for (let times = 0; times < 3; times++) codes.push((await create(wish)).code);
-  kie.setWeather();
+  kie.setFaults();
   expect([...codes, (await create(wish)).code]).toEqual([429, 402, 402, 200]);
 });
 
@@ -571,10 +571,10 @@ test("an automatic Kie in a bad mood fails everything, or tells nobody", async (
       headers: { authorization: `Bearer ${apiKey}`, "user-agent": "Mozilla/5.0" },
       body: JSON.stringify({ ...wish, callBackUrl: receiver.url }),
     });
-  kie.setWeather({}, { failsAll: true });
+  kie.setFaults({}, { failsAll: true });
   await begin();
   await kie.settled();
-  kie.setWeather({}, { isMute: true });
+  kie.setFaults({}, { isMute: true });
   await begin();
   await kie.settled();
   expect(kie.tasks.map(({ state }) => state)).toEqual(["fail", "success"]);

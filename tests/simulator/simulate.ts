@@ -11,7 +11,7 @@ import type { CallFault, Scenario } from "./scenario/scenario.js";
 export interface Report {
   readonly violations: readonly Violation[];
   readonly statistics: Statistics;
-  /** Single calls that went wrong without a window that left them no choice, by name. */
+  /** Faults of single calls that no window made certain, by the call's name. */
   readonly callFaults: ReadonlyMap<string, CallFault>;
   readonly trace: readonly TraceLine[];
 }
@@ -28,10 +28,10 @@ export interface Statistics {
   readonly crashes: number;
   readonly lowestBalance: bigint;
   readonly longestCommandMs: number;
-  /** Results that came to their users, those among them that came after the refund, and again. */
-  readonly brought: number;
+  /** Results that reached their users, those among them that came after the refund, and repetitions. */
+  readonly delivered: number;
   readonly gifts: number;
-  readonly again: number;
+  readonly repeated: number;
 }
 
 const epoch = Date.UTC(2026, 0, 1);
@@ -40,7 +40,7 @@ const cronMs = 30_000;
 const breakerMs = 63_000;
 /** When all is well there is little to do. */
 const calmCronMs = 180_000;
-/** Callbacks that nobody took are repeated a few times. */
+/** A callback without a 200 is repeated a few times. */
 const callbackTries = 4;
 const callbackPauseMs = 2_000;
 /** Faults may outlast the last update by so much. */
@@ -48,7 +48,7 @@ const aftermathMs = 60_000;
 /** The flag is lowered 16 minutes after the last touch, by the next sweep but one. */
 const restMs = 23 * 60_000;
 
-/** Lets a scenario happen. The same scenario always takes the same course. */
+/** Runs a scenario. The same scenario always gives the same trace. */
 export async function simulate(scenario: Scenario, { traced = false } = {}): Promise<Report> {
   const { pastOperations, horizonMs } = scenario.profile;
   const slackMs = clockSlackMs(scenario.profile);
@@ -70,7 +70,7 @@ export async function simulate(scenario: Scenario, { traced = false } = {}): Pro
   await clock.runUntil(healing);
   for (const network of Object.values(networks)) network.heal();
   instances.heal();
-  world.trace(undefined, "all is well from now on");
+  world.trace(undefined, "no more faults from now on");
   await clock.runUntil(healing + deadlineMs + 2 * calmCronMs + slackMs);
   if (world.checks.violations.length === 0) checkGenerationsEnded(world, epoch + healing);
   await clock.runUntil(closing);
@@ -82,7 +82,7 @@ export async function simulate(scenario: Scenario, { traced = false } = {}): Pro
 
 function plan(world: World, healing: number, end: number): void {
   const { scenario, clock, checks, telegram, handlers, instances } = world;
-  const fail = (error: unknown) => checks.violate("X", describe(error));
+  const fail = (error: unknown) => checks.fail("X", describe(error));
 
   scenario.deliveries.forEach((delivery, index) => {
     clock.at(delivery.at, () => telegram.deliver(delivery, index));
@@ -105,18 +105,18 @@ function plan(world: World, healing: number, end: number): void {
     if (clock.now > end) return;
     const isCalm = clock.now >= healing;
     handlers.runCron(instances.pickFor(`cron at ${clock.now}`)).catch(fail);
-    // Several may look at once.
+    // Several may follow up at once.
     if (!isCalm) handlers.followUp(instances.pickFor(`look at ${clock.now}`)).catch(fail);
     clock.at(isCalm ? calmCronMs : cronMs, tick);
   };
   clock.at(cronMs / 2, tick);
 }
 
-/** F2: an instance comes back to the database, whatever its clock shows. */
+/** F2: an instance asks the database again, even if its clock was set back. */
 function checkBreakers({ checks, instances }: World): void {
   for (const { database, process } of instances.all()) {
     const isLeftAlone = database?.isLeftAlone() === true;
-    checks.demand(
+    checks.require(
       !isLeftAlone,
       "F2",
       () => `i${process.slot} still does not ask a healthy database`,
@@ -143,13 +143,13 @@ function callBack(world: World, call: Call, tries: number): void {
   };
   const forget = process.onCrash(again);
   trace(process.slot, `hears of ${taskId}`);
-  handlers.follow(instance, address, taskId).then(
+  handlers.handleCallback(instance, address, taskId).then(
     (done) => {
       forget();
       if (done) isOver = true;
       else again();
     },
-    (error: unknown) => checks.violate("X", describe(error)),
+    (error: unknown) => checks.fail("X", describe(error)),
   );
 }
 

@@ -286,9 +286,9 @@ describe("a model that costs more than the catalogue says", () => {
     store,
   }) => {
     const [taskId] = await begin();
-    objects.setWeather(() => "refuse");
+    objects.setFaults(() => "refuse");
     await end(taskId, 4);
-    objects.setWeather(() => undefined);
+    objects.setFaults(() => undefined);
     expect(alarms()).toHaveLength(1);
     expect(await isOffered()).toBe(false);
     expect(await store.get("models/costs.json")).toBeUndefined();
@@ -304,7 +304,7 @@ describe("what instances have learned about prices", () => {
     clock,
   }) => {
     const asked: string[] = [];
-    objects.setWeather(({ kind, key }) => {
+    objects.setFaults(({ kind, key }) => {
       if (key?.includes("models/costs.json")) asked.push(kind);
       return undefined;
     });

@@ -156,9 +156,9 @@ describe("without a database", () => {
   });
 
   test("a callback waits for the store", async ({ begun: _, objects, kie, background, rich }) => {
-    objects.setWeather(() => "503");
+    objects.setFaults(() => "503");
     expect(await kie.finish("all")).toEqual([503, 503, 503, 503]);
-    objects.setWeather();
+    objects.setFaults();
     expect(await kie.callBack(kie.tasks[0]?.taskId ?? "")).toBe(200);
     await background.end();
     expect(gotBy(rich)).toEqual(["photo"]);

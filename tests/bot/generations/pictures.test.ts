@@ -154,7 +154,7 @@ describe("a picture that was checked", () => {
     const { message } = await rich.sendPhoto();
     await enlargement(rich);
     let loads = 0;
-    telegram.setWeather((method) => {
+    telegram.setFaults((method) => {
       if (method === "file") loads++;
       return undefined;
     });
@@ -241,7 +241,7 @@ describe("a picture that can't be used", () => {
     operator,
   }) => {
     let isDown = true;
-    telegram.setWeather((method) =>
+    telegram.setFaults((method) =>
       isDown && method === "file" ? new Refusal("Bad Gateway", 502) : undefined,
     );
     const alarmsAfter: number[] = [];

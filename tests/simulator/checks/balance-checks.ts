@@ -18,7 +18,7 @@ export function createBalanceChecks({
   scenario,
 }: BalanceChecksOptions) {
   const { allowance, database } = scenario.profile;
-  /** How many of a user's journals were over when he last owed nothing. */
+  /** How many of a user's journals were closed when they last owed nothing. */
   const solventUntil = new Map<number, number>();
   let lowest = 0n;
 
@@ -26,7 +26,7 @@ export function createBalanceChecks({
     const sum = databaseState
       .operationsOf(userId)
       .reduce((total, { amount }) => total + amount, 0n);
-    checks.demand(balance === sum, "G4", () => `user ${userId} has ${balance}, moved ${sum}`);
+    checks.require(balance === sum, "G4", () => `user ${userId} has ${balance}, moved ${sum}`);
   }
 
   /**
@@ -38,7 +38,7 @@ export function createBalanceChecks({
     const reversed = reversedOf(scenario, userId);
     const most = outages === 0n ? 0n : allowance + spentByAuthorities(userId, outages);
     if (balance + reversed < lowest) lowest = balance + reversed;
-    checks.demand(
+    checks.require(
       balance >= -(most + reversed),
       outages === 0n ? "G5" : "G6",
       () => `user ${userId} has ${balance}: ${outages} journals, ${reversed} reversed`,
@@ -71,7 +71,7 @@ export function createBalanceChecks({
   };
 }
 
-/** What Telegram takes back from the user in the whole story. */
+/** What Telegram takes back from the user in the whole scenario. */
 export function reversedOf({ deliveries }: Scenario, userId: number): bigint {
   const reversals = new Map<string, bigint>();
   for (const { command } of deliveries) {

@@ -9,25 +9,25 @@ import type { Checks } from "./checks.js";
 import type { DatabaseState } from "./database-state.js";
 import type { Journals } from "./journals.js";
 
-/** Whoever answered. */
+/** The store that answered. */
 export type Store = "database" | "journal";
 
 export const storeOf = ({ revision }: Pick<EndedGeneration, "revision">): Store =>
   revision === undefined ? "journal" : "database";
 
-/** One attempt to tell a user how his generation ended, by somebody who has the right to. */
+/** One attempt to tell a user how their generation ended, by an instance that holds the claim. */
 export interface DeliveryAttempt {
-  readonly kind: "result" | "gift" | "regret";
+  readonly kind: "result" | "gift" | "refund";
   readonly userId: number;
   readonly key: string;
   readonly urls: readonly string[];
-  /** Who gave the right, and when. */
+  /** Where the claim was made, and when. */
   readonly store: Store;
   readonly at: number;
   readonly isRepeated: boolean;
-  /** What became of it in the user's chat. */
+  /** What happened in the user's chat. */
   readonly outcome: "ambiguous" | "taken" | "refused";
-  /** Where it stood on record when the ledger said so, and when. */
+  /** Where it was on record when the ledger said so, and when. */
   readonly recordedIn: readonly Store[];
   readonly recordedAt: number;
 }
@@ -50,12 +50,12 @@ type NewAttempt = Pick<DeliveryAttempt, "kind" | "urls"> & {
 };
 type MutableAttempt = { -readonly [Name in keyof DeliveryAttempt]: DeliveryAttempt[Name] };
 
-/** Of a hundred generations so many belong to somebody who has blocked the bot. */
+/** Of a hundred generations so many belong to a user who has blocked the bot. */
 const blocked = 3;
 /** A store that has failed is left alone for 10 seconds, and its journals are not emptied. */
 const storePauseMs = 12_000;
 
-/** The users' chats with the bot, and whether what comes there is right: D1, D2 and D3. */
+/** The users' chats with the bot, and whether the right messages arrive there: D1, D2 and D3. */
 export function createDeliveryChecks(options: DeliveryChecksOptions) {
   const { clock, checks, databaseState, journals, service, storeNetwork, scenario } = options;
   const attempts = new Map<string, MutableAttempt[]>();
@@ -70,12 +70,12 @@ export function createDeliveryChecks(options: DeliveryChecksOptions) {
     return records;
   }
 
-  /** D3: what is brought was made for this very order. */
+  /** D3: the delivered result was made for this order. */
   function checkMaker({ key, userId, urls }: DeliveryAttempt): void {
     for (const url of urls) {
       const maker = service.makerOf(url);
       const isOwn = maker?.key === key && maker.userId === userId && maker.state === "succeeded";
-      checks.demand(isOwn, "D3", () => `${key} is brought "${url}", made for ${maker?.key}`);
+      checks.require(isOwn, "D3", () => `${key} is delivered "${url}", made for ${maker?.key}`);
     }
   }
 
@@ -83,13 +83,13 @@ export function createDeliveryChecks(options: DeliveryChecksOptions) {
     attempts: attempts as ReadonlyMap<string, readonly DeliveryAttempt[]>,
 
     count() {
-      const come = [...attempts.values()].map((told) =>
-        told.filter(({ kind, outcome }) => kind !== "regret" && outcome === "taken"),
+      const arrived = [...attempts.values()].map((attempts) =>
+        attempts.filter(({ kind, outcome }) => kind !== "refund" && outcome === "taken"),
       );
       return {
-        brought: come.flat().length,
-        gifts: come.flat().filter(({ kind }) => kind === "gift").length,
-        again: come.flat().length - come.filter(({ length }) => length > 0).length,
+        delivered: arrived.flat().length,
+        gifts: arrived.flat().filter(({ kind }) => kind === "gift").length,
+        repeated: arrived.flat().length - arrived.filter(({ length }) => length > 0).length,
       };
     },
 
@@ -115,10 +115,10 @@ export function createDeliveryChecks(options: DeliveryChecksOptions) {
     recorded(attempt: DeliveryAttempt, slot: number): void {
       const recordedIn = recordsOf(attempt);
       const isExcused = storeNetwork.lastFaultAt(slot) >= clock.now - storePauseMs;
-      checks.demand(
+      checks.require(
         recordedIn.length > 0 || isExcused,
         "D2",
-        () => `that the user was told of ${attempt.key} is on record nowhere`,
+        () => `the delivery of ${attempt.key} is on record nowhere`,
       );
       Object.assign(attempt as MutableAttempt, { recordedIn, recordedAt: clock.now });
     },
@@ -127,7 +127,7 @@ export function createDeliveryChecks(options: DeliveryChecksOptions) {
 
 const nowhere = { recordedIn: [], recordedAt: Number.POSITIVE_INFINITY } as const;
 
-/** A generation when all is over. */
+/** A generation after the run. */
 export interface FinalGeneration {
   readonly key: string;
   readonly state: string;
@@ -140,38 +140,42 @@ export interface DeliveryEvidence {
   readonly deliveryChecks: DeliveryChecks;
 }
 
-/** What must hold of everything that users were told, when all is over. */
+/** What must hold of all deliveries after the run. */
 export function checkDeliveries(
   evidence: DeliveryEvidence,
   generations: readonly FinalGeneration[],
 ): void {
   for (const over of generations) {
-    const told = evidence.deliveryChecks.attempts.get(over.key) ?? [];
-    checkNotified(evidence, over, told);
-    checkOnce(evidence, over.key, told);
-    checkAccurate(evidence, over, told);
+    const attempts = evidence.deliveryChecks.attempts.get(over.key) ?? [];
+    checkNotified(evidence, over, attempts);
+    checkOnce(evidence, over.key, attempts);
+    checkAccurate(evidence, over, attempts);
   }
 }
 
-/** D1: every end has been told, and that is on record. */
+/** D1: every end was delivered, and that is on record. */
 function checkNotified(
   { checks }: DeliveryEvidence,
   over: FinalGeneration,
-  told: readonly DeliveryAttempt[],
+  attempts: readonly DeliveryAttempt[],
 ): void {
   const { key, state, isDelivered } = over;
   const suffices = (attempt: DeliveryAttempt) =>
-    (state === "refunded" || attempt.kind !== "regret") &&
+    (state === "refunded" || attempt.kind !== "refund") &&
     (hasArrived(attempt) || isUndeliverable(attempt, isDelivered));
-  checks.demand(told.some(suffices), "D1", () => `${key} is ${state}, and its user never heard`);
-  checks.demand(isDelivered, "D1", () => `nobody knows whether the user was told of ${key}`);
+  checks.require(
+    attempts.some(suffices),
+    "D1",
+    () => `${key} is ${state}, and its user was never notified`,
+  );
+  checks.require(isDelivered, "D1", () => `the delivery of ${key} is not on record`);
 }
 
 const hasArrived = ({ outcome }: DeliveryAttempt) => outcome === "taken";
 
 /**
- * Telegram will never take it; or it was sent twice and nobody heard what became of that, which is
- * where the bot gives up: the result stands in the user's history.
+ * Telegram refuses it for good; or it was sent twice with an unknown outcome, which is where the bot
+ * gives up: the result is in the user's history.
  */
 function isUndeliverable(
   { outcome, isRepeated, recordedIn }: DeliveryAttempt,
@@ -182,34 +186,34 @@ function isUndeliverable(
   return outcome === "refused" || (isRepeated && isOnRecord);
 }
 
-/** D2: nobody is told twice by those who could know that he had been told. */
+/** D2: no second delivery by an instance that could know of the first one. */
 function checkOnce(
   evidence: DeliveryEvidence,
   key: string,
-  told: readonly DeliveryAttempt[],
+  attempts: readonly DeliveryAttempt[],
 ): void {
-  const come = told.filter(hasArrived);
-  for (const again of come) {
+  const arrived = attempts.filter(hasArrived);
+  for (const again of arrived) {
     const isKnown = (first: DeliveryAttempt) => isAgain(evidence, first, again);
-    const number = come.indexOf(again);
-    evidence.checks.demand(
-      !come.slice(0, number).some(isKnown),
+    const number = arrived.indexOf(again);
+    evidence.checks.require(
+      !arrived.slice(0, number).some(isKnown),
       "D2",
-      () => `the ${again.kind} of ${key} is brought once more, though that was on record`,
+      () => `the ${again.kind} of ${key} is delivered once more, though that was on record`,
     );
   }
 }
 
 /**
- * A send that nobody heard of, a crash before it was put on record, and a ledger that could not be
- * asked to do so all leave no record: then it is better told twice than never.
+ * A send with an unknown outcome, a crash before the record, and a ledger that was out of reach all
+ * leave no record: then delivering twice is better than not at all.
  */
 function isAgain(
   { scenario }: DeliveryEvidence,
   first: DeliveryAttempt,
   again: DeliveryAttempt,
 ): boolean {
-  if ((first.kind === "regret") !== (again.kind === "regret")) return false;
+  if ((first.kind === "refund") !== (again.kind === "refund")) return false;
   if (!first.recordedIn.includes(again.store) || first.store !== again.store) return false;
   const leaseIsOver = again.at - first.at >= claimMs && first.recordedAt > again.at;
   // In a journal leases run by the clocks of those who take them.
@@ -217,20 +221,20 @@ function isAgain(
   return !leaseIsOver && !clocksDiffer;
 }
 
-/** D3: what the user heard is what became of it, as far as the one who told him could know. */
+/** D3: the message says what became of the generation, as far as its sender could know. */
 function checkAccurate(
   evidence: DeliveryEvidence,
   over: FinalGeneration,
-  told: readonly DeliveryAttempt[],
+  attempts: readonly DeliveryAttempt[],
 ): void {
   const { key, state } = over;
   const isSole = evidence.scenario.profile.database === "never";
-  const wrong = told
+  const wrong = attempts
     .filter(({ store }) => isSole || store === "database")
     .find(({ kind }) => (kind === "result") !== (state === "done"));
-  evidence.checks.demand(
+  evidence.checks.require(
     wrong === undefined,
     "D3",
-    () => `${key} is ${state}, told ${wrong?.kind}`,
+    () => `${key} is ${state}, but its user was sent: ${wrong?.kind}`,
   );
 }

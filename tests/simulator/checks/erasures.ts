@@ -15,30 +15,30 @@ export interface ErasureChecksOptions {
 
 export type ErasureChecks = ReturnType<typeof createErasureChecks>;
 
-/** P1: whose words were erased, of them none is left when everything has come to rest. */
+/** P1: after an erasure no text of the user is left anywhere once all work is done. */
 export function createErasureChecks({ checks, databaseState, bodies }: ErasureChecksOptions) {
   const erased = new Set<string>();
   const charged = new Map<number, Set<string>>();
 
   function checkRow({ key, deliveredAt, ...words }: Operation): void {
     const { prompt, context, resultUrl, files, taskId } = words;
-    // What nobody could be told of keeps what its delivery needs.
+    // An operation that was not delivered keeps what its delivery needs.
     const all = deliveredAt === undefined ? [prompt] : [prompt, context, resultUrl, files, taskId];
     const isBare = all.every((word) => word === null);
-    checks.demand(isBare, "P1", () => `the row of ${key} still has words`);
+    checks.require(isBare, "P1", () => `the row of ${key} still has words`);
   }
 
   function checkBodies(key: string): void {
     const words = [promptOf(key), contextOf(key), fileOf(key)];
     for (const [place, body] of bodies) {
       const isBare = words.every((word) => !body.includes(word));
-      checks.demand(isBare, "P1", () => `${place} still has words of ${key}`);
+      checks.require(isBare, "P1", () => `${place} still has words of ${key}`);
     }
   }
 
   return {
-    /** What the user was told of a charge. */
-    told(userId: number, key: string, { kind }: ChargeOutcome): void {
+    /** Notes the answer to a charge. */
+    noteCharge(userId: number, key: string, { kind }: ChargeOutcome): void {
       if (kind !== "charged") return;
       charged.set(userId, (charged.get(userId) ?? new Set()).add(key));
     },

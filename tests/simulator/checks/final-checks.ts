@@ -10,7 +10,7 @@ import { type Operation, unfinished } from "./database-state.js";
 import { checkDeliveries, type FinalGeneration } from "./delivery-checks.js";
 import type { JournalContent } from "./journals.js";
 
-/** What is left when all is over. */
+/** The state after the run. */
 export type Evidence = Pick<
   World,
   | "scenario"
@@ -28,22 +28,22 @@ export type Evidence = Pick<
   | "record"
 >;
 
-/** Where the money is in the end. */
 /** Not a newer version's. */
 function isOurs({ key }: { readonly key: string }): boolean {
   return !key.startsWith(newerPrefix);
 }
 
+/** Where the money is in the end. */
 interface RecordedMovement {
   readonly key: string;
   readonly amount: bigint;
 }
 
-/** Checks what must hold when all faults are over and everything has come to rest. */
+/** Checks what must hold when all faults are over and all work is done. */
 export function checkFinalState(evidence: Evidence): void {
   const { checks, telegram } = evidence;
   const { unanswered } = telegram;
-  checks.demand(unanswered === 0, "L1", () => `${unanswered} updates were never answered`);
+  checks.require(unanswered === 0, "L1", () => `${unanswered} updates were never answered`);
   const inDatabase = evidence.scenario.profile.database !== "never";
   const all: readonly RecordedMovement[] = inDatabase
     ? [...evidence.databaseState.operations.values()]
@@ -74,24 +74,24 @@ function checkMovements(evidence: Evidence, recorded: ReadonlyMap<string, Record
   const { checks, onlineChecks } = evidence;
   const commands = commandsOf(evidence);
   for (const key of durableKeys(evidence)) {
-    checks.demand(recorded.has(key), "G2", () => `${key} is lost`);
+    checks.require(recorded.has(key), "G2", () => `${key} is lost`);
   }
   for (const operation of recorded.values()) checkCause(evidence, commands, operation);
   for (const key of [
     ...onlineChecks.charged.database.keys(),
     ...onlineChecks.charged.journal.keys(),
   ]) {
-    checks.demand(recorded.has(key), "G3", () => `${key} was said to be charged and is not`);
+    checks.require(recorded.has(key), "G3", () => `${key} was said to be charged and is not`);
   }
 }
 
 type Cause = Exclude<Command, Forgery>;
 
 function commandsOf({ scenario, initialState }: Evidence): ReadonlyMap<string, Cause> {
-  const told = scenario.deliveries.map(({ command }) =>
+  const ordered = scenario.deliveries.map(({ command }) =>
     command.kind === "forge" ? command.of : command,
   );
-  return new Map([...initialState.commands, ...told].map((command) => [command.key, command]));
+  return new Map([...initialState.commands, ...ordered].map((command) => [command.key, command]));
 }
 
 /** What was acknowledged, or was repeated until it was. */
@@ -111,12 +111,12 @@ function checkCause(
   const command = commands.get(key);
   if (command === undefined) {
     const generation = commands.get(key.replace("refund:", ""));
-    checks.demand(generation?.kind === "generate", "G3", () => `nobody asked for ${key}`);
+    checks.require(generation?.kind === "generate", "G3", () => `no user ordered ${key}`);
     return;
   }
   if (onlineChecks.forgeries.some((forgery) => forgery.key === key)) return;
   const wanted = command.kind === "generate" ? -command.price : command.amount;
-  checks.demand(amount === wanted, "G2", () => `${key} is ${amount} instead of ${wanted}`);
+  checks.require(amount === wanted, "G2", () => `${key} is ${amount} instead of ${wanted}`);
 }
 
 /** L2: by now everything has ended that was charged before then, in milliseconds since 1970. */
@@ -128,7 +128,7 @@ export function checkGenerationsEnded(evidence: Evidence, then: number): void {
   const waiting =
     evidence.scenario.profile.database === "never" ? openInJournals(evidence, then) : [];
   for (const key of [...charged.map((operation) => operation.key), ...waiting]) {
-    checks.demand(false, "L2", () => `${key} has not ended long after its deadline`);
+    checks.require(false, "L2", () => `${key} has not ended long after its deadline`);
   }
 }
 
@@ -148,10 +148,18 @@ function checkGenerations({ databaseState, checks }: Evidence): void {
   const { operations } = databaseState;
   for (const { key, type, state, amount } of operations.values()) {
     if (type !== "generation" || !isOurs({ key })) continue;
-    checks.demand(state === "done" || state === "refunded", "L2", () => `${key} is still ${state}`);
+    checks.require(
+      state === "done" || state === "refunded",
+      "L2",
+      () => `${key} is still ${state}`,
+    );
     const refund = operations.get(`refund:${key}`);
-    checks.demand((state === "refunded") === (refund !== undefined), "G7", () => `${key} ${state}`);
-    checks.demand(
+    checks.require(
+      (state === "refunded") === (refund !== undefined),
+      "G7",
+      () => `${key} ${state}`,
+    );
+    checks.require(
       refund === undefined || refund.amount === -amount,
       "G7",
       () => `${key} gave back another sum`,
@@ -159,7 +167,7 @@ function checkGenerations({ databaseState, checks }: Evidence): void {
   }
 }
 
-/** L3: journals are empty and nobody looks for them any more. Mirrors are what they shall be. */
+/** L3: journals are empty and the outage flag is lowered. Mirrors are exact where the profile demands it. */
 function checkJournalsDrained({
   scenario,
   databaseState,
@@ -170,16 +178,16 @@ function checkJournalsDrained({
   for (const userId of journals.users()) {
     const { entries, archived } = journals.contentOf(userId);
     const left = entries.length + archived.length;
-    checks.demand(left === 0, "L3", () => `${left} entries are left in the journal of ${userId}`);
+    checks.require(left === 0, "L3", () => `${left} entries are left in the journal of ${userId}`);
   }
   const flag = bodies.get(stateDocument.key);
   // Its own reading: that of lib may be the one that is broken.
   const isLowered = flag === undefined || /"dirty":false\b/.test(flag);
-  checks.demand(isLowered, "L3", () => "the flag is still raised");
+  checks.require(isLowered, "L3", () => "the flag is still raised");
   if (!scenario.profile.expects.exactMirrors) return;
   for (const [userId, { balance, revision }] of databaseState.users) {
     const mirror = JSON.parse(bodies.get(mirrorOf(userId).key) ?? "{}");
-    checks.demand(
+    checks.require(
       revision === 0n || BigInt(mirror.balance ?? -1) === balance,
       "F1",
       () => `the mirror of ${userId} shows ${mirror.balance} instead of ${balance}`,
@@ -194,14 +202,18 @@ function checkJournals(evidence: Evidence): void {
     const { archived, entries } = journals.contentOf(userId);
     const all = [...archived, ...entries];
     const keys = all.flatMap((entry) => (movesMoney(entry) ? [entry.key] : []));
-    checks.demand(new Set(keys).size === keys.length, "G2", () => `user ${userId} has a key twice`);
+    checks.require(
+      new Set(keys).size === keys.length,
+      "G2",
+      () => `user ${userId} has a key twice`,
+    );
   }
   for (const key of openInJournals(evidence, Number.POSITIVE_INFINITY)) {
-    checks.demand(false, "L2", () => `${key} has not ended`);
+    checks.require(false, "L2", () => `${key} has not ended`);
   }
 }
 
-/** D1 to D3, and in calm weather: who was refunded gets what comes late. */
+/** D1 to D3; without faults also: a refunded user gets a result that comes late. */
 function checkUsersNotified(evidence: Evidence): void {
   const { scenario, initialState, databaseState, journals } = evidence;
   const old = new Set(initialState.commands.map(({ key }) => key));
@@ -216,7 +228,7 @@ function checkUsersNotified(evidence: Evidence): void {
   for (const { key } of refunded) checkRefund(evidence, key);
 }
 
-/** Nobody needed the deadline who could have been asked, and what came after it is a gift. */
+/** D4: no refund of a task that had long succeeded. D3: a result after the refund reaches its user as a gift. */
 function checkRefund(
   { epoch, checks, databaseState, service, deliveryChecks }: Evidence,
   key: string,
@@ -225,10 +237,14 @@ function checkRefund(
   const at = refund - epoch;
   const made = service.tasksOf(key).filter(({ state }) => state === "succeeded");
   const wasMade = made.some(({ endedAt }) => endedAt < at - lookingMs);
-  checks.demand(!wasMade, "D4", () => `${key} was refunded long after it had been made`);
+  checks.require(!wasMade, "D4", () => `${key} was refunded long after it had been made`);
   const isLate = made.some(({ heard }) => heard.some((then) => then > at + deliveryMs));
   const hasGift = deliveryChecks.attempts.get(key)?.some(({ kind }) => kind === "gift") === true;
-  checks.demand(!isLate || hasGift, "D3", () => `nobody was given what came late of ${key}`);
+  checks.require(
+    !isLate || hasGift,
+    "D3",
+    () => `the late result of ${key} did not reach its user`,
+  );
 }
 
 function toFinal({ key, state, deliveredAt }: Operation): FinalGeneration {
@@ -238,45 +254,47 @@ function toFinal({ key, state, deliveredAt }: Operation): FinalGeneration {
 /** The first end counts. */
 function finalGenerationsIn({ archived, entries }: JournalContent): FinalGeneration[] {
   const all = [...archived, ...entries];
-  const told = new Set(all.flatMap((entry) => (entry.kind === "delivered" ? [entry.key] : [])));
+  const delivered = new Set(
+    all.flatMap((entry) => (entry.kind === "delivered" ? [entry.key] : [])),
+  );
   const ends = new Map<string, string>();
   for (const entry of all.filter(isEnd)) {
     if (!ends.has(entry.key)) ends.set(entry.key, entry.kind === "settle" ? "done" : "refunded");
   }
-  return [...ends].map(([key, state]) => ({ key, state, isDelivered: told.has(key) }));
+  return [...ends].map(([key, state]) => ({ key, state, isDelivered: delivered.has(key) }));
 }
 
-/** Whoever is being told of the refund can't be brought anything; so long that takes at most. */
+/** While the refund message is being sent, no result can be delivered; it takes at most so long. */
 const deliveryMs = 20_000;
-/** So often somebody looks at what goes on. */
+/** How often the scheduler follows up. */
 const lookingMs = 45_000;
 
 const isEnd = (entry: JournalEntry): entry is EndEntry =>
   entry.kind === "settle" || entry.kind === "refund";
 
-/** L4: what was charged was started, or its user knows why not. */
+/** L4: every charge was started, or its user got an answer that explains it. */
 function checkStarts(evidence: Evidence): void {
   const { checks, databaseState, onlineChecks, record } = evidence;
   const charges = [...databaseState.operations.values()].filter(isGeneration);
   for (const { key, userId } of charges) {
     if (record.latecomers.has(userId)) continue;
-    checks.demand(
+    checks.require(
       onlineChecks.explained.has(key),
       "L4",
-      () => `${key} was charged, never started, and its user heard nothing of it`,
+      () => `${key} was charged and never started, and its user got no answer`,
     );
   }
 }
 
 const isGeneration = (operation: Operation) => operation.type === "generation" && isOurs(operation);
 
-/** G10: a key that comes with another amount changes nothing, and somebody hears of it. */
+/** G10: a key that comes with another amount changes nothing and is reported. */
 function checkForgeries({ checks, onlineChecks, alarms }: Evidence): void {
   for (const { key, noticed } of onlineChecks.forgeries) {
-    checks.demand(
+    checks.require(
       noticed || alarms.some((alarm) => alarm.includes(key)),
       "G10",
-      () => `nobody heard that ${key} came with another amount`,
+      () => `${key} came with another amount, and no alarm or answer says so`,
     );
   }
 }

@@ -18,11 +18,11 @@ import { limits } from "../model/studio.js";
 import type { Checks } from "./checks.js";
 import type { DatabaseState, Operation } from "./database-state.js";
 
-/** What stands in a user's journal and in the chunks that it put aside. */
+/** The entries of a user's journal and of its archive. */
 export interface JournalContent {
   readonly entries: readonly JournalEntry[];
   readonly archived: readonly JournalEntry[];
-  /** The journal's own figure for what it put aside. */
+  /** The journal's own sum of its archive. */
   readonly archivedSum: bigint;
 }
 
@@ -108,7 +108,7 @@ export function watchJournals(options: JournalsOptions) {
     counts.ambiguous += added.filter((entry) => "ambiguous" in entry && entry.ambiguous).length;
   }
 
-  /** G8: nothing leaves the journal before it is where it belongs. */
+  /** G8: an entry leaves the journal only when it is in the database or the archive. */
   function checkDropped(userId: number, before: JournalContent, after: JournalContent): void {
     if (isStart(before.entries, after.entries) && before.archived.length <= after.archived.length)
       return;
@@ -120,7 +120,7 @@ export function watchJournals(options: JournalsOptions) {
     const unknown = [...replayed, ...lacking(before.archived, after.archived)].find(
       (entry) => !isInDatabase(userId, entry),
     );
-    checks.demand(unknown === undefined, "G8", () => `${nameIn(unknown)} of ${userId} is nowhere`);
+    checks.require(unknown === undefined, "G8", () => `${nameIn(unknown)} of ${userId} is nowhere`);
     checkMirrored(userId, replayed);
   }
 
@@ -134,7 +134,7 @@ export function watchJournals(options: JournalsOptions) {
       .filter(isTagged)
       .slice(-surelyMirrored)
       .find((entry) => !mirrored.has(entryTag(entry)));
-    checks.demand(
+    checks.require(
       ambiguous === undefined,
       "G8",
       () => `the mirror of ${userId} has not heard of ${nameIn(ambiguous)}`,
@@ -142,25 +142,25 @@ export function watchJournals(options: JournalsOptions) {
   }
 
   /**
-   * G4, G5 and G12 where there is no database: the archive is counted, and nobody spends what he
-   * lacks or has more under way than he may.
+   * G4, G5 and G12 where there is no database: the archive is counted, and no user spends
+   * more than they have or exceeds the limit of unfinished orders.
    */
   function checkMoney(userId: number, { entries, archived, archivedSum }: JournalContent): void {
     const aside = moneyIn(archived);
-    checks.demand(
+    checks.require(
       archivedSum === aside,
       "G4",
-      () => `${userId} put aside ${aside}, carries ${archivedSum}`,
+      () => `${userId} archived ${aside}, but the journal says ${archivedSum}`,
     );
     if (databaseState.users.has(userId)) return;
     const open = openIn([...archived, ...entries]);
-    checks.demand(
+    checks.require(
       open <= limits.unfinished,
       "G12",
       () => `${open} orders of ${userId} are under way`,
     );
     const money = moneyIn([...archived, ...entries]);
-    checks.demand(money >= leastOf(userId), "G5", () => `user ${userId} has ${money}`);
+    checks.require(money >= leastOf(userId), "G5", () => `user ${userId} has ${money}`);
   }
 
   for (const [key, body] of bodies) {

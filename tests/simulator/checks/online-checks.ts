@@ -37,7 +37,7 @@ interface Acknowledgement {
   readonly unmirrored: boolean;
 }
 
-interface Look {
+interface ReadStart {
   readonly userId: number;
   readonly slot: number;
   readonly begin: number;
@@ -80,7 +80,7 @@ const pageLength = 20;
 
 export type OnlineChecks = ReturnType<typeof createOnlineChecks>;
 
-/** What users, Telegram and the provider were told, and whether it was right at that moment. */
+/** The answers to users, Telegram and the provider, and whether each was right at its moment. */
 export function createOnlineChecks(options: OnlineChecksOptions) {
   const {
     clock,
@@ -107,7 +107,7 @@ export function createOnlineChecks(options: OnlineChecksOptions) {
     const isWritten = [...entries, ...archived].some(
       (entry) => movesMoney(entry) && entry.key === key,
     );
-    checks.demand(isWritten, "G1", () => `${key} is acknowledged and is nowhere`);
+    checks.require(isWritten, "G1", () => `${key} is acknowledged and is nowhere`);
   }
 
   /** D4: money comes back for what failed or never began, and for the rest when it is overdue. */
@@ -117,7 +117,7 @@ export function createOnlineChecks(options: OnlineChecksOptions) {
     const isTwofold = (asked.get(key) ?? []).length > 1;
     const hasFailed = tasks.length === 0 || tasks.some(({ state }) => state === "failed");
     const age = clock.now - firstPress(key);
-    checks.demand(
+    checks.require(
       hasFailed || isTwofold || age >= deadlineMs - clockSlackMs(scenario.profile),
       "D4",
       () => `${key} is refunded after ${age} ms, though nothing failed`,
@@ -136,8 +136,8 @@ export function createOnlineChecks(options: OnlineChecksOptions) {
     return isNamed && !mirror.operations?.some((operation) => operation.key === key);
   }
 
-  /** Payments that whoever looks now must see. */
-  function visible({ userId, slot, begin, operations }: Look, viaStore: boolean): Moved[] {
+  /** Payments that a reader must see now. */
+  function visible({ userId, slot, begin, operations }: ReadStart, viaStore: boolean): Moved[] {
     if (clockSlackMs(scenario.profile) > toleratedSlackMs) return [];
     const before = begin - freshMs[scenario.profile.mirror];
     const isFresh = storeNetwork.lastFaultAt(slot) < before;
@@ -179,10 +179,15 @@ export function createOnlineChecks(options: OnlineChecksOptions) {
     acknowledgements: acknowledged as ReadonlyMap<string, Acknowledgement>,
     hasAcknowledged: (key: string) => acknowledged.has(key),
 
-    acknowledged(command: Moved, slot: number, begin: number, mismatched: readonly string[]): void {
+    noteAcknowledgement(
+      command: Moved,
+      slot: number,
+      begin: number,
+      mismatched: readonly string[],
+    ): void {
       checkDurable(command);
       const isForged = forgeries.some(({ key }) => key === command.key);
-      checks.demand(
+      checks.require(
         mismatched.length === 0 || isForged,
         "G10",
         () => `${command.key} is said to be another one`,
@@ -193,8 +198,8 @@ export function createOnlineChecks(options: OnlineChecksOptions) {
       acknowledged.set(command.key, { command, since: begin, at: clock.now, unmirrored });
     },
 
-    /** What is remembered by its name only can't be compared: nothing changes, and nobody hears. */
-    forged(
+    /** Of an operation that only its name is known, no amount can be compared: nothing changes, without a report. */
+    noteForgery(
       { of: { userId, key } }: Forgery,
       mismatched: readonly string[],
       isViaStore: boolean,
@@ -203,25 +208,25 @@ export function createOnlineChecks(options: OnlineChecksOptions) {
       forgeries.push({ key, noticed: noticed || (isViaStore && knowsNameOnly(userId, key)) });
     },
 
-    /** G3: "charged" is told to at most one attempt per store. */
-    told(key: string, attempt: string, outcome: ChargeOutcome): void {
+    /** G3: at most one attempt per store gets the answer "charged". */
+    noteCharge(key: string, attempt: string, outcome: ChargeOutcome): void {
       if (outcome.kind === "charged" || outcome.kind === "unknown") explained.add(key);
-      if (outcome.kind === "mismatch") checks.violate("G10", `${key} is said to be another one`);
+      if (outcome.kind === "mismatch") checks.fail("G10", `${key} is said to be another one`);
       if (outcome.kind !== "charged") return;
       const store = outcome.revision === undefined ? "journal" : "database";
       const earlier = charged[store].get(key) ?? attempt;
-      checks.demand(earlier === attempt, "G3", () => `${key} was charged twice by the ${store}`);
+      checks.require(earlier === attempt, "G3", () => `${key} was charged twice by the ${store}`);
       charged[store].set(key, attempt);
     },
 
-    /** G7: that a generation has ended now is said once where the say is, and once in an outage. */
-    ended(found: GenerationWithBalance): void {
+    /** G7: a generation ends once in the authoritative store, and once in an outage. */
+    noteEnd(found: GenerationWithBalance): void {
       const { key } = found.generation;
       const earlier = ends.get(key) ?? [];
       const isSole = scenario.profile.database === "never" || scenario.profile.expects.calm;
       const isSecond = storeOf(found) === "database" && earlier.includes("database");
       const isMany = isSecond || earlier.length >= (isSole ? 1 : 2);
-      checks.demand(!isMany, "G7", () => `${key} has ended ${earlier.length + 1} times`);
+      checks.require(!isMany, "G7", () => `${key} has ended ${earlier.length + 1} times`);
       ends.set(key, [...earlier, storeOf(found)]);
       if (found.generation.state === "refunded") checkRefund(key);
     },
@@ -239,46 +244,46 @@ export function createOnlineChecks(options: OnlineChecksOptions) {
       asked.set(key, requests);
       const leaves = [charged.database, charged.journal].filter((store) => store.has(key)).length;
       const most = requests.some((request) => request.wasBlind) ? leaves : Math.min(leaves, 1);
-      checks.demand(
+      checks.require(
         requests.length <= most,
         "G11",
         () => `${key} was charged by ${leaves} stores and requested ${requests.length} times`,
       );
     },
 
-    /** L4: whoever crashed can't say what became of it. */
+    /** L4: a process that crashed can't answer its user. */
     noteCrash(command: Command): void {
       if (command.kind === "generate") explained.add(command.key);
     },
 
-    /** Somebody begins to look. */
-    look: (userId: number, slot: number): Look => ({
+    /** A user opens their balance or history. */
+    startRead: (userId: number, slot: number): ReadStart => ({
       userId,
       slot,
       begin: clock.now,
       operations: databaseState.operations.size + 1,
     }),
 
-    checkBalance(look: Look, { balance, revision, asOf }: Account): void {
+    checkBalance(read: ReadStart, { balance, revision, asOf }: Account): void {
       // The database's answer with a date says that a journal could not be emptied first.
       if (revision !== undefined && asOf !== undefined) return;
-      const { userId } = look;
-      const seen = visible(look, revision === undefined);
+      const { userId } = read;
+      const seen = visible(read, revision === undefined);
       const least = sum(seen.map(({ amount }) => amount)) - mostTaken(userId);
-      checks.demand(
+      checks.require(
         balance >= least,
         "F1",
         () => `user ${userId} has at least ${least} and is shown ${balance}`,
       );
     },
 
-    /** @param now by the clock of whoever looked */
-    checkHistory(look: Look, page: HistoryPage, now: number): void {
+    /** @param now by the clock of the instance that answers */
+    checkHistory(read: ReadStart, page: HistoryPage, now: number): void {
       const isExcused = page.asOf instanceof Date && page.asOf.getTime() >= now;
       if (isExcused || page.entries.length >= pageLength) return;
       const shown = new Set(page.entries.map(({ key }) => key));
-      for (const { key, userId } of visible(look, page.asOf !== undefined)) {
-        checks.demand(shown.has(key), "F1", () => `${key} is not in the history of ${userId}`);
+      for (const { key, userId } of visible(read, page.asOf !== undefined)) {
+        checks.require(shown.has(key), "F1", () => `${key} is not in the history of ${userId}`);
       }
     },
   };

@@ -1,9 +1,9 @@
-/** Virtual time: nothing waits, everything happens in the order of its hour. */
+/** Virtual time: nothing waits, events run in the order of their time. */
 export interface Clock {
-  /** Milliseconds since the story began. */
+  /** Milliseconds since the scenario began. */
   readonly now: number;
   at(delayMs: number, work: () => void): void;
-  /** Lets everything happen that is due until then. */
+  /** Runs every event that is due until then. */
   runUntil(end: number): Promise<void>;
   /** Ends the present run at once, and every later one. */
   stop(): void;
@@ -11,14 +11,14 @@ export interface Clock {
 
 interface ScheduledEvent {
   readonly time: number;
-  /** What was planned first happens first. */
+  /** Among events of the same time, the one scheduled first runs first. */
   readonly order: number;
   readonly work: () => void;
 }
 
 /**
- * Between two happenings every promise that can go on must have gone on, however deep it is wrapped.
- * Node empties the queue of microtasks after each callback of `setImmediate`: one happening per
+ * Between two events every promise that can settle must have settled, however deep it is wrapped.
+ * Node empties the queue of microtasks after each callback of `setImmediate`: one event per
  * callback is exact, for any depth. The turn of the event loop around the callbacks is what costs,
  * so that many callbacks are queued at a time.
  */

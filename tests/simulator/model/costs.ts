@@ -57,7 +57,7 @@ export interface CostsOptions {
 
 export type Costs = ReturnType<typeof watchCosts>;
 
-/** Counts the requests of each command, whatever else runs at the same time. */
+/** Counts the requests of each command, even if others run at the same time. */
 export function watchCosts({ clock, checks, journals, bodies, isOrderly }: CostsOptions) {
   const bills = new AsyncLocalStorage<Bill>();
   const writtenAt = new Map<number, number>();
@@ -87,13 +87,13 @@ export function watchCosts({ clock, checks, journals, bodies, isOrderly }: Costs
     return (reading.includes(method) ? perAccount : perCommand + perNaming) + again;
   }
 
-  /** The users of these stories are so few that only a search lists journals. */
+  /** The users of these scenarios are so few that only a search lists journals. */
   function checkSearch(slot: number, { since, lists, troubles }: Bill): void {
     if (lists === 0 || !isOrderly) return;
     const last = searchedAt.get(slot) ?? Number.NEGATIVE_INFINITY;
     // Looks at the same time may both search.
     const isRare = since <= last || since - last >= searchPauseMs;
-    checks.demand(isRare, "C1", () => `i${slot} searches all journals after ${since - last} ms`);
+    checks.require(isRare, "C1", () => `i${slot} searches all journals after ${since - last} ms`);
     if (troubles === 0) searchedAt.set(slot, clock.now);
   }
 
@@ -112,7 +112,7 @@ export function watchCosts({ clock, checks, journals, bodies, isOrderly }: Costs
         } finally {
           if (method === "findUnfinished") checkSearch(slot, bill);
           const most = allowed(method, bill);
-          checks.demand(
+          checks.require(
             !asksStoreAlone || bill.asked || bill.requests <= most,
             "C1",
             () => `i${slot}: ${method} made ${bill.requests} requests to the store, not ${most}`,

@@ -7,13 +7,13 @@ import type { Command, Forgery, Payment, Press, Reversal } from "../scenario/sce
 import type { Instance } from "./instance.js";
 import { limits } from "./studio.js";
 
-/** The bot of this simulation: what the real one does with money, without its words. */
+/** The bot of this simulation: what the real one does with money, without its texts. */
 export type Handlers = ReturnType<typeof createHandlers>;
 
 const model = "fox";
 
 export function createHandlers(onlineChecks: OnlineChecks, erasures: ErasureChecks) {
-  /** @throws LedgerUnavailable so that Telegram comes again */
+  /** @throws LedgerUnavailable so that Telegram delivers the update again */
   async function move(
     { ledger, process }: Instance,
     command: Payment | Reversal | Forgery,
@@ -25,8 +25,8 @@ export function createHandlers(onlineChecks: OnlineChecks, erasures: ErasureChec
     const entry = toEntry(moved, command.amount);
     const { keyConflicts, revision } = await ledger.apply(moved.userId, [entry]);
     if (!process.alive) return;
-    if (isForgery) onlineChecks.forged(command, keyConflicts, revision === undefined);
-    else onlineChecks.acknowledged(moved, process.slot, begin, keyConflicts);
+    if (isForgery) onlineChecks.noteForgery(command, keyConflicts, revision === undefined);
+    else onlineChecks.noteAcknowledgement(moved, process.slot, begin, keyConflicts);
   }
 
   async function generate(
@@ -46,34 +46,35 @@ export function createHandlers(onlineChecks: OnlineChecks, erasures: ErasureChec
       throw error;
     }
     if (!process.alive) return;
-    onlineChecks.told(key, attempt, outcome);
-    erasures.told(userId, key, outcome);
-    if (outcome.kind === "charged") instance.background(studio.begin({ userId, key }, attempt));
+    onlineChecks.noteCharge(key, attempt, outcome);
+    erasures.noteCharge(userId, key, outcome);
+    if (outcome.kind === "charged")
+      instance.background(studio.startGeneration({ userId, key }, attempt));
   }
 
   return {
-    /** @throws LedgerUnavailable so that Telegram comes again */
-    async receive(instance: Instance, command: Command, attempt: string): Promise<void> {
+    /** @throws LedgerUnavailable so that Telegram delivers the update again */
+    async handleUpdate(instance: Instance, command: Command, attempt: string): Promise<void> {
       if (command.kind === "generate") await generate(instance, command, attempt);
       else await move(instance, command);
     },
 
     /**
-     * The provider's door.
-     * @returns whether it need not come again
+     * Handles the provider's callback.
+     * @returns false if the provider must call again
      */
-    async follow({ studio }: Instance, address: string, taskId: string): Promise<boolean> {
-      const finished = await ignoreOutages(() => studio.follow(address, taskId));
+    async handleCallback({ studio }: Instance, address: string, taskId: string): Promise<boolean> {
+      const finished = await ignoreOutages(() => studio.handleCallback(address, taskId));
       return finished !== undefined && finished !== "unanswered";
     },
 
-    /** What the scheduler starts. */
+    /** What the scheduler runs. */
     async runCron({ database, studio }: Instance): Promise<void> {
       await ignoreOutages(async () => database?.sweep());
       await ignoreOutages(studio.followUp);
     },
 
-    /** What ordinary traffic does on the way. */
+    /** What ordinary updates start in passing. */
     async followUp({ studio }: Instance): Promise<void> {
       await ignoreOutages(studio.followUp);
     },
@@ -85,10 +86,10 @@ export function createHandlers(onlineChecks: OnlineChecks, erasures: ErasureChec
     },
 
     async view({ ledger, process }: Instance, userId: number): Promise<void> {
-      const first = onlineChecks.look(userId, process.slot);
+      const first = onlineChecks.startRead(userId, process.slot);
       const account = await ignoreOutages(() => ledger.getAccount(userId));
       if (account !== undefined && process.alive) onlineChecks.checkBalance(first, account);
-      const second = onlineChecks.look(userId, process.slot);
+      const second = onlineChecks.startRead(userId, process.slot);
       const page = await ignoreOutages(() => ledger.history({ userId, limit: 20 }));
       if (page !== undefined && process.alive)
         onlineChecks.checkHistory(second, page, process.time.now());
@@ -103,7 +104,7 @@ function toEntry(moved: Payment | Reversal, amount: bigint): Entry {
     : { key, type: "reversal", amount, stars: 1, reverses: moved.reverses };
 }
 
-/** Unknown is not failed: somebody else comes by later. */
+/** An outage leaves the outcome unknown, and a later request completes the work. */
 async function ignoreOutages<T>(work: () => Promise<T>): Promise<T | undefined> {
   try {
     return await work();

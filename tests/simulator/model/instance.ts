@@ -45,9 +45,9 @@ export interface InstanceOptions {
   readonly mirror: "all" | "payments";
   readonly log: Log;
   readonly alarm: RaiseAlarm;
-  /** Hears how long a command took. */
+  /** Gets the duration of each command. */
   readonly onCommand: (milliseconds: number) => void;
-  /** Hears of each answer of the database. */
+  /** Is called for each answer of the database. */
   readonly onAnswer: () => void;
   readonly openStudio: (ledger: Ledger, background: Background) => Studio;
 }
@@ -62,7 +62,7 @@ const sweepMs = 40_000;
 export function startInstance(options: InstanceOptions): Instance {
   const { process, store, checks, costs } = options;
   const background: Background = (work) =>
-    void work.catch((error) => checks.violate("X", `in the background: ${describe(error)}`));
+    void work.catch((error) => checks.fail("X", `in the background: ${describe(error)}`));
   const common = { ...options, time: process.time, background };
   const patience = watchPatience(options, () => isOpen());
   let isOpen = () => false;
@@ -125,7 +125,7 @@ function watchPatience(
 
   async function question<T>(method: string, call: () => Promise<T>): Promise<T> {
     costs.noteQuestion();
-    checks.demand(
+    checks.require(
       !isTooSoon(),
       "F2",
       () => `i${process.slot} asks the database for ${method} too soon`,
@@ -151,7 +151,7 @@ function watchPatience(
     return process.time.now() >= failedBy && !mayNotKnow();
   }
 
-  /** Not so if a replay has found out before, or somebody who asked before it was known. */
+  /** False if a replay, or a command that started earlier, has already noticed the outage. */
   function isNews(): boolean {
     return failedAt === undefined ? !isOpen() : !mayNotKnow();
   }
@@ -161,7 +161,7 @@ function watchPatience(
     return failedAt !== undefined && running.some((begun) => begun <= (failedAt ?? 0));
   }
 
-  /** Whoever replays a journal may find out that the database is back. */
+  /** A replay may be the first to notice that the database is back. */
   async function replay<T>(call: () => Promise<T>): Promise<T> {
     costs.noteQuestion();
     const outcome = await call();

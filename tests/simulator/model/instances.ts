@@ -12,7 +12,7 @@ export interface InstancesOptions {
   readonly trace: (slot: number, line: string) => void;
 }
 
-/** The places where instances run. When one crashes, a new one takes its place, with empty hands. */
+/** The running instances. When one crashes, a new one without any memory takes its slot. */
 export function startInstances({ scenario, clock, epoch, start, trace }: InstancesOptions) {
   const { seed, profile } = scenario;
   let crashes = 0;
@@ -29,7 +29,7 @@ export function startInstances({ scenario, clock, epoch, start, trace }: Instanc
       .sort((a, b) => a.at - b.at)
       .map((crash) => ({ ...crash }));
 
-    /** The next crash strikes when its time has come and the calls that it spares are over. */
+    /** The next crash is due when its time has come and the calls that it skips are over. */
     function crashMoment(): Crash["moment"] | undefined {
       const next = ahead[0];
       if (next === undefined || clock.now < next.at) return undefined;

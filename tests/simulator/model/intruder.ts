@@ -121,7 +121,7 @@ export function createIntruder(options: IntruderOptions) {
   };
 
   return {
-    /** Milliseconds since the story began; undefined if it never was. */
+    /** Milliseconds since the scenario began; undefined if it never was. */
     mirrorDamagedAt: (userId: number) => damagedMirrors.get(userId),
 
     intrude({ userId, what, number }: Intrusion): void {
@@ -129,7 +129,7 @@ export function createIntruder(options: IntruderOptions) {
       acts[what](userId, number);
     },
 
-    /** The newer version comes back, and replays what only it understands. */
+    /** The newer version runs again and replays what only it understands. */
     leave(): void {
       for (const userId of journals.users()) {
         const isForeign = ({ kind }: Raw) => kind === "gift";

@@ -9,7 +9,7 @@ import type {
 import type { Clock } from "./clock.js";
 import type { Process } from "./process.js";
 
-/** What the caller learns. Only an answer is an answer. */
+/** What the caller learns: an answer, or how the call failed. */
 export type Reply<T> =
   | { readonly kind: "answered"; readonly value: T }
   | { readonly kind: Failure };
@@ -23,15 +23,15 @@ export interface NetworkOptions {
   readonly faultRates: FaultRates;
   /** One way, in milliseconds. */
   readonly latency: readonly [number, number];
-  /** Single calls that go wrong; absent = rolled for. */
+  /** Faults of single calls; absent = drawn at random. */
   readonly callFaults: ReadonlyMap<string, CallFault> | undefined;
-  /** Hears of every call that goes wrong without a window that leaves it no choice. */
+  /** Is called for every fault that no window made certain. */
   readonly onFault: (name: string, fault: CallFault) => void;
   readonly onCall: (name: string, fault: CallFault | undefined) => void;
   readonly trace: (slot: number, line: string) => void;
 }
 
-/** A way to a service on which everything can go wrong that goes wrong with HTTP. */
+/** The network to a service, with every fault that HTTP can have. */
 export interface Network {
   /** Calls without a fault from now on. */
   heal(): void;
@@ -40,7 +40,7 @@ export interface Network {
   call<T>(process: Process, what: string, timeoutMs: number, execute: () => T): Promise<Reply<T>>;
 }
 
-/** What calls in a window without a fate of their own meet. */
+/** How often calls in such a window fail. */
 const flaky: FaultRates = { "request lost": 0.2, "answer lost": 0.25, late: 0.15 };
 const contended: Readonly<Record<Service, FaultRates>> = {
   database: { contention: 0.6, "answer lost": 0.15 },
@@ -143,7 +143,7 @@ interface Request<T> {
   readonly name: string;
   readonly timeoutMs: number;
   readonly execute: () => T;
-  /** Its caller crashes when the answer comes. */
+  /** Its caller crashes when the answer arrives. */
   readonly isLast: boolean;
 }
 
@@ -221,7 +221,7 @@ function modeOf(windows: readonly FaultWindow[], now: number, slot: number): Fau
   )?.mode;
 }
 
-/** A window that leaves nothing to chance. */
+/** The fault of a window in which every call fails. */
 function certainFault(mode: FaultMode, random: Random): CallFault | undefined {
   switch (mode) {
     case "down":

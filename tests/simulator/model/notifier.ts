@@ -18,20 +18,20 @@ export interface NotifierOptions {
 /** Telegram fetches what it is to send before it answers. */
 const timeoutMs = 30_000;
 
-/** Tells users as the bot's own notifier does, without its words: lib/bot/delivery/notifier.ts. */
+/** Notifies users as the bot's own notifier does, without its texts: lib/bot/delivery/notifier.ts. */
 export function createNotifier({
   ledger,
   network,
   process,
   deliveryChecks,
 }: NotifierOptions): Notifier {
-  /** @returns the names of the files, or none if Telegram will never take them; undefined = ambiguous */
+  /** @returns the names of the files, or none if Telegram refuses them for good; undefined = ambiguous */
   async function send(attempt: DeliveryAttempt): Promise<{ readonly files?: string } | undefined> {
     const receive = () => deliveryChecks.receive(attempt);
     const what = `${attempt.kind} of ${attempt.key}`;
     const reply = await network.call(process, what, timeoutMs, receive);
     if (reply.kind !== "answered") return undefined;
-    return reply.value === "taken" && attempt.kind !== "regret" ? { files: `photo:${what}` } : {};
+    return reply.value === "taken" && attempt.kind !== "refund" ? { files: `photo:${what}` } : {};
   }
 
   async function record(
@@ -61,7 +61,7 @@ export function createNotifier({
 
     async notifyRefund(refunded, _, { isRepeated = false } = {}) {
       const attempt = deliveryChecks.begin({
-        kind: "regret",
+        kind: "refund",
         ended: refunded,
         urls: [],
         isRepeated,

@@ -3,25 +3,25 @@ import { randomFor } from "../scenario/random.js";
 import type { Crash } from "../scenario/scenario.js";
 import type { Clock } from "./clock.js";
 
-/** A process: from its start to its crash. What it began may land later, but it hears nothing. */
+/** A process, from its start to its crash. Requests it sent may still arrive later, but it gets no answer. */
 export interface Process {
   readonly slot: number;
   readonly alive: boolean;
   readonly time: Time;
-  /** Whether the call that is to be made now is its last one. */
+  /** Set if the process crashes at the call that it makes now. */
   crashMoment(): Crash["moment"] | undefined;
   die(where: string): void;
-  /** The other side notices that the connection is gone. */
+  /** Calls the listener on a crash, as the other side notices a closed connection. */
   onCrash(listener: () => void): () => void;
 }
 
 export interface ProcessOptions {
   readonly slot: number;
-  /** Which life of the slot. */
+  /** Counts the processes of the slot. */
   readonly number: number;
   readonly seed: number;
   readonly clock: Clock;
-  /** The hour that all clocks would show at the beginning. */
+  /** The time that all clocks would show at the beginning. */
   readonly epoch: number;
   /** By how much its clock is wrong now. */
   readonly skewMs: () => number;
@@ -29,7 +29,7 @@ export interface ProcessOptions {
   readonly onCrash: (where: string) => void;
 }
 
-/** One for all: making one is dear, and nobody looks at it. */
+/** Shared: creating an error is expensive, and no code reads it. */
 const passed = new Error("the deadline has passed");
 
 export function startProcess(options: ProcessOptions): Process {

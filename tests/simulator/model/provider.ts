@@ -7,11 +7,11 @@ import type { Process } from "./process.js";
 export interface ProviderServiceOptions {
   readonly clock: Clock;
   readonly seed: number;
-  /** Knocks at the bot: a task has ended. May come twice, or never. */
+  /** Sends a callback: a task has ended. May come twice, or never. */
   readonly callBack: (address: string, taskId: string) => void;
 }
 
-/** Whoever makes the pictures, as it is behind its door. */
+/** The service that makes the pictures, without the network in between. */
 export type Service = ReturnType<typeof createProviderService>;
 
 export interface ProviderTask {
@@ -21,7 +21,7 @@ export interface ProviderTask {
   readonly userId: number;
   readonly state: "waiting" | "failed" | "succeeded";
   readonly endedAt: number;
-  /** When the bot was told of the end. */
+  /** When callbacks about the end were sent. */
   readonly heard: readonly number[];
 }
 
@@ -32,7 +32,7 @@ const doubledCallbacks = 0.15;
 /** Callbacks to an address that belongs to another task. */
 const swappedCallbacks = 0.05;
 
-/** Makes pictures, slowly. Knows no idempotency: two requests are two tasks. */
+/** Makes pictures, slowly. Has no idempotency keys: two requests are two tasks. */
 export function createProviderService({ clock, seed, callBack }: ProviderServiceOptions) {
   const tasks = new Map<string, ProviderTask>();
   const requests = new Map<string, number>();
@@ -94,7 +94,7 @@ function durationOf(random: Random): number {
   return random.between(3_000, 40_000);
 }
 
-/** When it knocks: most often once. */
+/** When it calls back: most often once. */
 function delaysOf(random: Random): number[] {
   if (random.chance(lostCallbacks)) return [];
   return random.chance(doubledCallbacks) ? [delayOf(random), delayOf(random)] : [delayOf(random)];
@@ -119,7 +119,7 @@ export interface ProviderConnection {
   readonly service: Service;
   readonly network: Network;
   readonly process: Process;
-  /** Hears of every task that is asked for. */
+  /** Is called for every task that is requested. */
   readonly onCreate: (key: string, userId: number) => void;
 }
 
@@ -137,7 +137,7 @@ export function connectProvider({
       const create = () => service.create(job);
       const reply = await network.call(process, `create ${key}`, createTimeoutMs, create);
       if (reply.kind === "answered") return reply.value;
-      // Only who was not even let in knows that nothing has begun.
+      // Only a refused connection proves that no task was created.
       return reply.kind === "refused"
         ? { kind: "refused", why: "unreachable" }
         : { kind: "unknown" };
@@ -150,6 +150,6 @@ export function connectProvider({
     },
 
     renew: async () => ({ kind: "gone" }),
-    upload: () => Promise.reject(new Error("nobody has a picture here")),
+    upload: () => Promise.reject(new Error("there are no pictures here")),
   };
 }

@@ -28,8 +28,8 @@ import { type DatabaseState, type Operation, unfinished } from "../checks/databa
 export type Statements = ReturnType<typeof createStatements>;
 
 /**
- * What the statements of lib/storage/postgres/statements.ts do, each as one step that nobody sees half done.
- * How they fare side by side is proven with PostgreSQL itself; here they come one after another.
+ * What the statements of lib/storage/postgres/statements.ts do, each as one atomic step.
+ * How they behave concurrently is tested with PostgreSQL itself; here they run one after another.
  * @param onCommit hears of each
  */
 export function createStatements(databaseState: DatabaseState, onCommit: (userId: number) => void) {

@@ -15,7 +15,7 @@ export interface Objects {
   readonly bodies: ReadonlyMap<string, string>;
   put(key: string, body: string, condition: Condition): PutOutcome;
   delete(key: string): void;
-  /** What somebody sees who is late by so much; undefined = nothing yet. */
+  /** What a reader sees whose view is late by so much; undefined = nothing yet. */
   seenLate(key: string, lateMs: number): string | undefined;
 }
 
@@ -23,7 +23,7 @@ export interface ObjectsOptions {
   readonly now: () => number;
   /** What was there before. */
   readonly initial: ReadonlyMap<string, string>;
-  /** Hears of every write. */
+  /** Is called for every write. */
   readonly onWrite: (key: string, body: string) => void;
 }
 
@@ -58,7 +58,7 @@ export function createObjects({ now, initial, onWrite }: ObjectsOptions): Object
   };
 }
 
-/** The objects without a way to them on which anything could go wrong. */
+/** The objects without a network in between, so without faults. */
 export function directStore(objects: Objects): ObjectStore {
   return {
     kind: "files",

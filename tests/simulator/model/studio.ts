@@ -52,7 +52,7 @@ export function openStudio({ process, log, ...options }: StudioOptions) {
 
   return {
     /** The provider's door. Undefined if it was not us who made the address. */
-    async follow(address: string, taskId: string): Promise<FinishOutcome | undefined> {
+    async handleCallback(address: string, taskId: string): Promise<FinishOutcome | undefined> {
       const generation = readCallbackUrl(address, key);
       return generation && finisher.finish(generation, taskId);
     },
@@ -60,7 +60,7 @@ export function openStudio({ process, log, ...options }: StudioOptions) {
     followUp: () => followUp(lookLimits),
 
     /** What follows a charge, as lib/bot/orders/generate.ts has it. */
-    async begin(generation: Generation, attempt: string): Promise<void> {
+    async startGeneration(generation: Generation, attempt: string): Promise<void> {
       const model = { id: "fox", input: () => ({}) };
       const wish = { choice: {}, prompt: "a fox" };
       const started = await start({ generation, attemptId: attempt, model, wish });

@@ -21,7 +21,7 @@ const patienceMs = 60_000;
 const firstPauseMs = 1_000;
 const longestPauseMs = 60_000;
 
-/** Delivers updates at least once: again and again until somebody answers 200. */
+/** Delivers updates at least once: again and again until the bot answers 200. */
 export function createTelegram(options: TelegramOptions) {
   const { clock, instances, handlers, onlineChecks, checks, trace } = options;
   let unanswered = 0;
@@ -54,7 +54,7 @@ export function createTelegram(options: TelegramOptions) {
       });
       clock.at(patienceMs, again);
       trace(process.slot, `receives ${name}: ${nameOf(delivery)}`);
-      handlers.receive(instance, command, `${name} of ${delivery.at}`).then(
+      handlers.handleUpdate(instance, command, `${name} of ${delivery.at}`).then(
         () => {
           forget();
           if (!process.alive) return;
@@ -67,7 +67,7 @@ export function createTelegram(options: TelegramOptions) {
           if (!process.alive) return;
           trace(process.slot, `answers ${name} with 503`);
           if (error instanceof LedgerUnavailable) return again();
-          checks.violate("X", describe(error));
+          checks.fail("X", describe(error));
         },
       );
     }

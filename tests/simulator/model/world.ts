@@ -36,11 +36,11 @@ export interface TraceLine {
 export interface WorldOptions {
   readonly scenario: Scenario;
   readonly initialState: InitialState;
-  /** When the story begins. */
+  /** When the scenario begins, in milliseconds since 1970. */
   readonly epoch: number;
-  /** Whether to remember the course of events. */
+  /** Whether to keep a trace of the events. */
   readonly traced: boolean;
-  /** Knocks at the bot: a task has ended. */
+  /** Sends the provider's callback: a task has ended. */
   readonly callBack: (address: string, taskId: string) => void;
 }
 
@@ -55,7 +55,7 @@ const latencies: Readonly<Record<Service, readonly [number, number]>> = {
 
 export type World = ReturnType<typeof createWorld>;
 
-/** Puts everything together: the services, the ways to them, the bot's instances, and the watchers. */
+/** Puts everything together: the services, the networks to them, the bot's instances, and the checks. */
 export function createWorld(options: WorldOptions) {
   const { scenario, initialState, epoch, callBack } = options;
   const { seed, profile } = scenario;
@@ -140,12 +140,12 @@ export function createWorld(options: WorldOptions) {
   const alarm = ({ text }: Alarm) => {
     trace(undefined, `alarm: ${text}`);
     alarms.push(text);
-    if (fatalAlarm.test(text)) checks.violate("X", text);
+    if (fatalAlarm.test(text)) checks.fail("X", text);
   };
   const log: Log = {
     info() {},
     warn() {},
-    error: (message, cause) => checks.violate("X", `${message}: ${describe(cause)}`),
+    error: (message, cause) => checks.fail("X", `${message}: ${describe(cause)}`),
   };
 
   const deliveryChecks = createDeliveryChecks({
@@ -223,10 +223,10 @@ export function createWorld(options: WorldOptions) {
   };
 }
 
-/** Only who is alive hears an answer. */
+/** Only a process that is alive gets an answer. */
 function noteEnds(ledger: Ledger, process: Process, onlineChecks: OnlineChecks): Ledger {
   const note = <T extends GenerationWithBalance | undefined>(ended: T): T => {
-    if (ended !== undefined && process.alive) onlineChecks.ended(ended);
+    if (ended !== undefined && process.alive) onlineChecks.noteEnd(ended);
     return ended;
   };
   return {
@@ -236,13 +236,13 @@ function noteEnds(ledger: Ledger, process: Process, onlineChecks: OnlineChecks):
   };
 }
 
-/** What is counted on the way. */
+/** What is counted during a run. */
 function createRecord() {
   const callFaults = new Map<string, CallFault>();
   const latecomers = new Set<number>();
   const counts = { calls: 0, viaDatabase: 0, longestCommandMs: 0 };
   return {
-    /** Single calls that went wrong without a window that left them no choice, by name. */
+    /** Faults of single calls that no window made certain, by the call's name. */
     callFaults,
     /** Users of whom a charge came late to its store: its own answer may have overtaken it. */
     latecomers,

@@ -2,11 +2,11 @@ import { profileNamed } from "../scenario/profiles.js";
 import type { CallFault, Delivery, FaultWindow, Scenario } from "../scenario/scenario.js";
 import type { Mutation } from "./apply-mutation.js";
 
-/** A mistake that was in lib once, and the shortest story that showed it. */
+/** A bug that was in lib once, and the shortest scenario that showed it. */
 export interface Regression {
   readonly title: string;
   readonly scenario: Scenario;
-  /** What brings the mistake back; the story must show it then, or it title nothing any more. */
+  /** Brings the bug back: the scenario must fail then, or it proves nothing any more. */
   readonly mutation: Mutation;
 }
 
@@ -143,7 +143,7 @@ function press(at: number, slot: number, userId: number, number: number, price: 
   return { at, slot, command, isRetried: true };
 }
 
-/** A stray copy, which nobody repeats. */
+/** A stray copy, which Telegram does not repeat. */
 function copy(delivery: Delivery): Delivery {
   return { ...delivery, isRetried: false };
 }

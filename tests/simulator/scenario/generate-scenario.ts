@@ -16,11 +16,11 @@ import type {
 } from "./scenario.js";
 
 const views = 8;
-/** Faults leave the last updates alone. */
+/** Faults spare the last updates. */
 const troubled = 0.8;
 const shortestWindowMs = 2_000;
 
-/** Makes up everything that is going to happen. */
+/** Generates everything that happens in a run. The name in `randomFor` is part of the seed. */
 export function generateScenario(seed: number, profile: Profile): Scenario {
   const random = randomFor(seed, `draft ${profile.name}`);
   const deliveries = Array.from({ length: profile.updates }, (_, index) =>
@@ -91,7 +91,7 @@ function deliver(random: Random, profile: Profile, command: Command, at: number)
   return deliveries;
 }
 
-/** What may become of a payment later. */
+/** A later reversal or forgery of a payment. */
 function generateFollowUp(
   random: Random,
   profile: Profile,
@@ -131,7 +131,7 @@ function generateJump(random: Random, profile: Profile): ClockJump {
   };
 }
 
-/** Most users look some time after they have paid. */
+/** Most users check their balance some time after they have paid. */
 function generateView(random: Random, profile: Profile, deliveries: readonly Delivery[]): View {
   const { command, at } = random.pick(deliveries);
   const slot = anySlot(random, profile);
@@ -181,7 +181,7 @@ function generateHalves(random: Random, profile: Profile): FaultWindow[] {
   return windows;
 }
 
-/** Half of them strike where an update is being worked on. */
+/** Half of them hit an instance that is handling an update. */
 function generateCrash(random: Random, profile: Profile, deliveries: readonly Delivery[]): Crash {
   const aimed = random.chance(0.5) ? random.pick(deliveries) : undefined;
   return {

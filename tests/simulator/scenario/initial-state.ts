@@ -5,7 +5,7 @@ import type { ObjectStore } from "../../../lib/storage/objects/object-store.js";
 import { createObjects, directStore } from "../model/store-model.js";
 import type { Payment, Press } from "./scenario.js";
 
-/** What happened before the story begins, and what the object store holds of it. */
+/** What happened before the scenario begins, and what the object store holds of it. */
 export interface InitialState {
   readonly bodies: ReadonlyMap<string, string>;
   readonly commands: readonly (Payment | Press)[];

@@ -9,15 +9,15 @@ import {
   type Service,
 } from "./scenario.js";
 
-/** A kind of weather: what goes wrong, how often, and what must hold all the same. */
+/** A kind of scenario: which faults happen, how often, and what must hold all the same. */
 export interface Profile {
   readonly name: string;
-  /** The rules hold when ... */
+  /** Completes the title: every rule holds when ... */
   readonly description: string;
   readonly instances: number;
   readonly users: number;
   readonly updates: number;
-  /** Operations of the first user before the story begins, in a bot without a database. */
+  /** Operations of the first user before the scenario begins, in a bot without a database. */
   readonly pastOperations: number;
   /** How long updates come; faults come during the first four fifths. */
   readonly horizonMs: number;
@@ -43,7 +43,7 @@ export interface Profile {
   readonly crashes: number;
   /** Traces of a newer version, and damaged documents. */
   readonly intrusions: readonly PlannedIntrusion[];
-  /** How often a user has their words erased. */
+  /** How often a user erases their data. */
   readonly erasures: number;
   /** How often a clock is set back, and by how much at most. */
   readonly clockJumps: number;
@@ -78,14 +78,14 @@ export interface PlannedIntrusion {
  */
 export const toleratedSlackMs = 10 * 60_000;
 
-/** By how much two clocks may differ in the whole story. */
+/** By how much two clocks may differ in the whole scenario. */
 export function clockSlackMs({ skewMs, clockJumps, longestJumpMs }: Profile): number {
   return 2 * skewMs + clockJumps * longestJumpMs;
 }
 
 /** What must hold beyond the rules that always hold. */
 export interface Expectations {
-  /** Nobody ever needs a journal, nobody is ever charged beyond his balance. */
+  /** No journal is ever written, and no user is ever charged beyond their balance. */
   readonly calm?: true;
   /** When all is over, mirrors are exact. */
   readonly exactMirrors?: true;
@@ -152,12 +152,12 @@ const someOutages = {
 /** Sums are minor units here, and small: what matters is how often an allowance is exhausted. */
 const kinds: Readonly<Record<string, Partial<Profile> & Pick<Profile, "description">>> = {
   calm: {
-    description: "nothing goes wrong, but updates come twice",
+    description: "nothing fails, but updates come twice",
     duplicates: 20,
     expects: { calm: true, exactMirrors: true },
   },
   "calm-contended": {
-    description: "nothing goes wrong, but one user is in a hurry",
+    description: "nothing fails, but one user sends many updates at once",
     users: 1,
     horizonMs: 6_000,
     duplicates: 30,
@@ -168,11 +168,11 @@ const kinds: Readonly<Record<string, Partial<Profile> & Pick<Profile, "descripti
     faultRates: { database: { "request lost": 0.05, "answer lost": 0.15 } },
   },
   "read-your-writes": {
-    description: "the database goes and comes back",
+    description: "the database goes down and comes back",
     windows: [database("down", 2)],
   },
   stale: {
-    description: "the database goes when mirrors are out of date and users spend all they can",
+    description: "the database goes down when mirrors are out of date and users spend all they can",
     allowance: 300n,
     users: 2,
     updates: 36,
@@ -191,18 +191,18 @@ const kinds: Readonly<Record<string, Partial<Profile> & Pick<Profile, "descripti
     crashes: 4,
   },
   outage: {
-    description: "the database goes while instances crash",
+    description: "the database goes down while instances crash",
     faultRates: outside,
     windows: [database("down", 2)],
     crashes: 8,
   },
   hang: {
-    description: "the database hangs, once without and once with doing what it is told",
+    description: "the database hangs, once without and once after carrying out the statement",
     windows: [database("hang", 1), database("hang-executing", 1)],
     crashes: 8,
   },
   flaky: {
-    description: "for a while every other call to the database goes wrong",
+    description: "for a while every other call to the database fails",
     faultRates: outside,
     windows: [database("flaky", 2)],
     crashes: 8,
@@ -214,7 +214,7 @@ const kinds: Readonly<Record<string, Partial<Profile> & Pick<Profile, "descripti
     crashes: 6,
   },
   storm: {
-    description: "everything goes wrong at once and clocks are wrong by a minute",
+    description: "everything fails at once and clocks are wrong by a minute",
     windows: [
       database("down", 1),
       database("flaky", 1),
@@ -226,19 +226,19 @@ const kinds: Readonly<Record<string, Partial<Profile> & Pick<Profile, "descripti
     skewMs: minute,
   },
   both: {
-    description: "the database and the object store go, sometimes together",
+    description: "the database and the object store go down, sometimes together",
     faultRates: outside,
     windows: [database("down", 2), database("hang", 1), store("down", 2)],
     crashes: 6,
   },
   blobflaky: {
-    description: "the object store is unreliable and the database goes",
+    description: "the object store is unreliable and the database goes down",
     faultRates: outside,
     windows: [database("down", 1), store("flaky", 1), alone(store("down", 1))],
     crashes: 6,
   },
   hot: {
-    description: "one user presses without end while the database comes and goes",
+    description: "one user keeps pressing while the database comes and goes",
     faultRates: outside,
     users: 1,
     duplicates: 40,
@@ -246,20 +246,20 @@ const kinds: Readonly<Record<string, Partial<Profile> & Pick<Profile, "descripti
     crashes: 4,
   },
   "clock-skew": {
-    description: "clocks are wrong by five minutes and the database goes",
+    description: "clocks are wrong by five minutes and the database goes down",
     faultRates: outside,
     skewMs: 5 * minute,
     windows: [database("down", 1), alone(database("down", 1))],
     crashes: 4,
   },
   payments: {
-    description: "mirrors are written for payments only and the database goes",
+    description: "mirrors are written for payments only and the database goes down",
     mirror: "payments",
     windows: [database("down", 1), database("flaky", 1), alone(database("down", 1))],
     crashes: 6,
   },
   contention: {
-    description: "everybody is in everybody's way and some answers are lost",
+    description: "transactions conflict with each other and some answers are lost",
     users: 2,
     duplicates: 50,
     windows: [database("contention", 2), store("contention", 2), database("down", 1)],
@@ -270,7 +270,7 @@ const kinds: Readonly<Record<string, Partial<Profile> & Pick<Profile, "descripti
   },
   torn: {
     description:
-      "some instances lose the database, others the object store, and a user spends all he has",
+      "some instances lose the database, others the object store, and a user spends their whole balance",
     users: 1,
     updates: 24,
     horizonMs: minute,
@@ -323,7 +323,7 @@ const kinds: Readonly<Record<string, Partial<Profile> & Pick<Profile, "descripti
     intrusions: [{ what: newerVersion, count: 8 }],
   },
   gifts: {
-    description: "entries that a newer version left seem to give, outage after outage",
+    description: "entries of a newer version seem to add credits, outage after outage",
     instances: 2,
     users: 1,
     updates: 60,
@@ -355,7 +355,7 @@ const kinds: Readonly<Record<string, Partial<Profile> & Pick<Profile, "descripti
     longestJumpMs: 60 * minute,
   },
   erasing: {
-    description: "users have their words erased while database and store come and go",
+    description: "users erase their data while the database and the store come and go",
     faultRates: { ...outside, store: { "request lost": 0.01, "answer lost": 0.02, late: 0.02 } },
     windows: [database("down", 2), alone(database("down", 1)), store("flaky", 1)],
     reversals: 0,
@@ -364,7 +364,7 @@ const kinds: Readonly<Record<string, Partial<Profile> & Pick<Profile, "descripti
     crashes: 4,
   },
   ambiguous: {
-    description: "the database does what it is told but some instances never hear of it",
+    description: "the database carries out statements but some instances never get the answer",
     users: 1,
     horizonMs: minute,
     payments: 300,
@@ -382,7 +382,7 @@ const kinds: Readonly<Record<string, Partial<Profile> & Pick<Profile, "descripti
     forgeries: 0,
   },
   jsonhot: {
-    description: "a long journal puts its oldest operations aside, and then a database appears",
+    description: "a long journal archives its oldest operations, and then a database appears",
     database: "appears",
     appearing: [0.7, 0.9],
     users: 1,
@@ -406,8 +406,7 @@ const kinds: Readonly<Record<string, Partial<Profile> & Pick<Profile, "descripti
     crashes: 6,
   },
   studio: {
-    description:
-      "the ledger is well, but neither the provider nor Telegram is, and instances crash",
+    description: "the ledger works, but the provider and Telegram fail, and instances crash",
     windows: [
       { service: "provider", mode: "flaky", count: 1 },
       { service: "provider", mode: "down", count: 1 },

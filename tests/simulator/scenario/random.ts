@@ -1,6 +1,6 @@
 /**
- * Randomness by name: what is rolled for one name depends on the seed and on nothing else. So a
- * story keeps its course when some unrelated part of it is left out.
+ * Random numbers by name: the numbers of one name depend on the seed and on nothing else. So a
+ * scenario runs the same when some unrelated part of it is left out.
  */
 export interface Random {
   /** At least 0, below 1. */

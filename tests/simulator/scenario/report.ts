@@ -4,10 +4,10 @@ import type { Report } from "../simulate.js";
 import type { Scenario } from "./scenario.js";
 
 const longestTrace = 150;
-/** What every sweep does, and what goes well with it. */
+/** The successful calls of every sweep, which are left out. */
 const routineCall = /((get|glance) state|list p\/|pending) #\d+: well, answered$/;
 
-/** A scenario and what came of it, for people. */
+/** A scenario and its trace, as text. */
 export function formatReport(scenario: Scenario, { violations, trace }: Report): string {
   const { seed, profile } = scenario;
   return [

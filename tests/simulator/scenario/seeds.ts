@@ -6,11 +6,11 @@ import { formatReport } from "./report.js";
 import type { Scenario } from "./scenario.js";
 import { shrink } from "./shrink.js";
 
-/** So many of each profile belong to the ordinary tests; `npm run simulate` goes on from there. */
+/** So many of each profile belong to the ordinary tests; `npm run simulate` continues from there. */
 const seedsPerProfile = 100;
 const timeoutMs = 240_000;
 
-/** One test per profile. It fails with the shortest story in which a rule is broken. */
+/** One test per profile. It fails with the shortest scenario in which a rule is broken. */
 export function describeSeeds(names: readonly string[]): void {
   test.for(
     names.map((name): [string, Profile] => [profileNamed(name).description, profileNamed(name)]),
@@ -26,7 +26,7 @@ export async function expectToHold(scenario: Scenario): Promise<void> {
   if (violations.length > 0) expect.fail(await shortest(scenario, simulate));
 }
 
-/** The shortest story with the same end. */
+/** A report on the shortest scenario that breaks the same rule. */
 export async function shortest(scenario: Scenario, run: typeof simulate): Promise<string> {
   const shrunk = await shrink(scenario, await run(scenario), { simulate: run });
   return formatReport(shrunk, await run(shrunk, { traced: true }));

@@ -29,7 +29,7 @@ export interface ShrinkOptions {
 }
 
 /**
- * Looks for the shortest story in which the same rule is still broken: leaves out halves, quarters
+ * Looks for the shortest scenario in which the same rule is still broken: leaves out halves, quarters
  * and so on, down to single parts, until nothing can be spared any more (delta debugging).
  */
 export async function shrink(

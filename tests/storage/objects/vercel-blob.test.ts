@@ -74,7 +74,7 @@ test("a change between the two questions of a read is no old copy", async ({ pla
   const [reader, writer] = [place.open(), place.open()];
   await addMark(writer, "one");
   let changes = 0;
-  server.setWeather(async ({ kind }) => {
+  server.setFaults(async ({ kind }) => {
     if (kind === "head" && changes++ === 0) await addMark(writer, "two");
     return undefined;
   });
@@ -100,7 +100,7 @@ test("a write that succeeded without an answer is not repeated", async ({
   server,
   token,
 }) => {
-  server.setWeather(next("503-after", "put"));
+  server.setFaults(next("503-after", "put"));
   expect((await store.put(key, "text", { ifAbsent: true })).kind).toBe("unknown");
   expect(server.countRequests("put")).toBe(1);
   expect((await head(key, { token })).size).toBe(4);
@@ -219,7 +219,7 @@ describe("a glance", () => {
   });
 
   test("that fails says so without the token", async ({ store, server, token }) => {
-    server.setWeather(() => "503");
+    server.setFaults(() => "503");
     const error = await store.glance?.("a.json").catch((failure: unknown) => failure);
     expect(error).toBeInstanceOf(StoreUnavailable);
     expect(inspect(error)).not.toContain(token);

@@ -1,28 +1,28 @@
 import type { ProcessesOptions } from "../functions/function-processes.js";
 import { type Changes, type Instance, kept, type LogLine } from "./protocol.js";
-import { createPulse } from "./pulse.js";
+import { createThroughput } from "./throughput.js";
 import { createTraces } from "./traces.js";
 
 const secondMs = 1_000;
 
 /** Remembers what the bot's processes do and say. */
-export function createRecorder(push: (changes: Changes) => void, onActivity: () => void) {
+export function createActivity(push: (changes: Changes) => void, onActivity: () => void) {
   const log: LogLine[] = [];
   let lines = 0;
-  let instance: Instance = { deaths: 0, isDoomed: false };
-  const pulse = createPulse();
+  let instance: Instance = { deaths: 0, isKillPlanned: false };
+  const throughput = createThroughput();
   const traces = createTraces((trace) => {
     push({ traces: [trace] });
     onActivity();
   });
-  const timer = setInterval(() => push({ seconds: [pulse.close(Date.now())] }), secondMs);
+  const timer = setInterval(() => push({ seconds: [throughput.close(Date.now())] }), secondMs);
 
   function change(now: Partial<Instance>): void {
     instance = { ...instance, ...now };
     push({ instance });
   }
 
-  const ears: Required<Pick<ProcessesOptions, "onLine" | "onTrace" | "onChange">> = {
+  const listeners: Required<Pick<ProcessesOptions, "onLine" | "onTrace" | "onChange">> = {
     onLine(text, level) {
       const line = { id: ++lines, at: Date.now(), level, text };
       log.push(line);
@@ -30,14 +30,14 @@ export function createRecorder(push: (changes: Changes) => void, onActivity: () 
       push({ log: [line] });
     },
     onTrace(event, { pid, nextProbe }) {
-      const trace = traces.hear(event, pid);
-      if (event.kind === "ended" && trace !== undefined) pulse.count(trace);
+      const trace = traces.record(event, pid);
+      if (event.kind === "ended" && trace !== undefined) throughput.count(trace);
       if (nextProbe !== instance.nextProbe) change({ nextProbe });
     },
     onChange({ pid }, what) {
-      if (what === "serves") return change({ pid, isDoomed: false, nextProbe: undefined });
-      for (const trace of traces.bury(pid, Date.now())) {
-        if (trace.outcome === "killed") pulse.count(trace);
+      if (what === "serves") return change({ pid, isKillPlanned: false, nextProbe: undefined });
+      for (const trace of traces.endProcess(pid, Date.now())) {
+        if (trace.outcome === "killed") throughput.count(trace);
       }
       const { pid: _, ...rest } = instance;
       instance = rest;
@@ -46,12 +46,12 @@ export function createRecorder(push: (changes: Changes) => void, onActivity: () 
   };
 
   return {
-    ears,
+    listeners,
     get everything(): Changes {
-      return { log, traces: traces.all, seconds: pulse.seconds, instance };
+      return { log, traces: traces.all, seconds: throughput.seconds, instance };
     },
     /** Its next update is its last; of no use while none serves. */
-    doom: () => change({ isDoomed: instance.pid !== undefined }),
+    noteKillPlanned: () => change({ isKillPlanned: instance.pid !== undefined }),
     stop: () => clearInterval(timer),
   };
 }
