@@ -23,7 +23,7 @@ const process: Process = {
 const network: Network = {
   heal() {},
   lastFaultAt: () => Number.NEGATIVE_INFINITY,
-  call: async (_life, _what, _timeoutMs, execute) => ({ kind: "answered", value: execute() }),
+  call: async (_process, _what, _timeoutMs, execute) => ({ kind: "answered", value: execute() }),
 };
 
 /** The model of the database is held to what PostgreSQL is held to. */

@@ -5,7 +5,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import type { simulate } from "../simulate.js";
 
-/** A deliberate mistake: in this file of lib, what is found exactly once is replaced. */
+/** A deliberate bug: replaces a text that occurs exactly once in this file. */
 export interface Mutation {
   readonly file: string;
   readonly from: string;
@@ -16,7 +16,7 @@ type Simulate = typeof simulate;
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 
-/** The whole simulator on a copy of lib that has been changed; lib itself stays as it is. */
+/** Bundles the simulator with a changed copy of lib; lib itself stays as it is. */
 export async function applyMutations(mutations: readonly Mutation[]): Promise<Simulate> {
   const folder = await mkdtemp(join(tmpdir(), "mutant-"));
   try {
@@ -44,7 +44,7 @@ async function bundle(mutations: readonly Mutation[], outfile: string): Promise<
       {
         name: "mutate",
         setup(bundling) {
-          // Packages stay as they are: they are loaded once for all copies.
+          // Packages are not bundled: all copies share them.
           bundling.onResolve({ filter: /^[^./]/ }, ({ path, kind }) =>
             kind === "entry-point"
               ? undefined
@@ -65,7 +65,7 @@ async function bundle(mutations: readonly Mutation[], outfile: string): Promise<
   for (const { file } of missed) throw new Error(`${file} is not part of the simulation`);
 }
 
-/** What the paths of the changed files end with. */
+/** Matches the paths of the changed files. */
 function endingOf(mutations: readonly Mutation[]): RegExp {
   const names = mutations.map(({ file }) => basename(file).replaceAll(".", "\\."));
   return new RegExp(`[\\\\/](${names.join("|")})$`);

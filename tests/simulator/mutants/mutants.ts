@@ -1,17 +1,18 @@
 import type { Rule } from "../checks/checks.js";
 import type { Mutation } from "./apply-mutation.js";
 
-/** A mistake that somebody could make, and what finds it. */
+/** A deliberate bug, and the rules that find it. */
 export interface Mutant {
+  /** Completes the title: planted bug: ... is found. */
   readonly name: string;
-  /** Its name on the command line. */
+  /** Its id on the command line. */
   readonly id: string;
   readonly mutations: readonly Mutation[];
-  /** Where it shows. */
+  /** The profile that finds it. */
   readonly profile: string;
-  /** It must be found in so many seeds, from the first on. */
+  /** It must be found within so many seeds, from the first on. */
   readonly seeds: number;
-  /** The first of these in which it showed when this was written: the search begins there. */
+  /** A seed that found it when this was written: the search begins there. */
   readonly seenIn?: number;
   readonly rules: readonly Rule[];
 }
@@ -41,7 +42,7 @@ const emptyJournal = `
 export const mutants: readonly Mutant[] = [
   {
     id: "tombstone-first",
-    name: "a journal is emptied before the database has its entries",
+    name: "emptying a journal before the database has its entries",
     mutations: [
       {
         file: drain,
@@ -55,7 +56,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     id: "blind-delete",
-    name: "a journal is emptied whatever it holds by now",
+    name: "emptying a journal without checking for newer entries",
     mutations: [
       {
         file: drain,
@@ -69,7 +70,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     id: "replay-twice",
-    name: "a replay makes new keys each time",
+    name: "a replay with new idempotency keys each time",
     mutations: [
       {
         file: drain,
@@ -86,7 +87,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     id: "new-key",
-    name: "the fallback takes an uncertain payment down under a new key",
+    name: "an ambiguous payment that enters the journal under a new key",
     mutations: [
       {
         file: moneyCommands,
@@ -100,7 +101,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     id: "fresh-attempt",
-    name: "the second try of a charge is another attempt",
+    name: "a retried charge with another attempt id",
     mutations: [
       {
         file: databaseModel,
@@ -114,7 +115,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     id: "no-cap",
-    name: "the whole remembered balance may be spent in an outage",
+    name: "spending the whole mirrored balance in an outage",
     mutations: [
       {
         file: fold,
@@ -129,7 +130,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     id: "eager-clean",
-    name: "the flag is lowered as soon as no journal is seen",
+    name: "lowering the flag as soon as no journal is listed",
     mutations: [{ file: flag, from: "now - seen.touched > quietMs", to: "true" }],
     profile: "ambiguous",
     seeds: 100,
@@ -137,7 +138,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     id: "no-drain-on-touch",
-    name: "a command does not look for the user's journal first",
+    name: "a command that skips the user's journal",
     mutations: [
       {
         file: databaseFirst,
@@ -152,7 +153,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     id: "recent-without-owner",
-    name: "what the database is known to hold is remembered without its owner",
+    name: "a memory of database operations without their owner",
     mutations: [
       {
         file: moneyCommands,
@@ -167,7 +168,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     id: "says-insufficient",
-    name: '"insufficient" is said of a charge that the database may have made',
+    name: 'the answer "insufficient" for a charge that the database may have made',
     mutations: [
       {
         file: moneyCommands,
@@ -181,7 +182,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     id: "mirror-any-revision",
-    name: "a mirror takes any balance for newer",
+    name: "a mirror that accepts older balances",
     mutations: [
       {
         file: mirror,
@@ -196,7 +197,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     id: "credit-allows",
-    name: "a payment that this instance did not send to the database raises the allowance",
+    name: "an allowance raised by a payment that this instance did not send to the database",
     mutations: [
       {
         file: fold,
@@ -216,7 +217,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     id: "uncertain-credit",
-    name: "a payment that the database may have raises the allowance",
+    name: "an allowance raised by a payment that the database may have",
     mutations: [{ file: fold, from: "(isNew && view.isAuthority)) allow(", to: "isNew) allow(" }],
     profile: "ambiguous",
     seeds: 400,
@@ -225,7 +226,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     id: "gift-spent",
-    name: "what an entry of a newer version seems to give can be spent",
+    name: "spending credits of a newer version's entry",
     mutations: [{ file: fold, from: "  else view.uncertain += amount;\n", to: "" }],
     profile: "gifts",
     seeds: 20,
@@ -234,7 +235,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     id: "mirror-later",
-    name: "the journal lets go of what the mirror does not know",
+    name: "dropping journal entries that the mirror does not have",
     mutations: [
       {
         file: drain,
@@ -248,7 +249,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     id: "unknown-is-failed",
-    name: "a write without an answer is taken for none",
+    name: "treating a write without an answer as not applied",
     mutations: [
       { file: accountStore, from: "() => !touched,", to: "true," },
       {
@@ -264,7 +265,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     id: "conflict-without-reading",
-    name: "a refused write is repeated on the new version without deciding anew",
+    name: "retrying a conflicting write without deciding again",
     mutations: [
       {
         file: updateDocument,
@@ -282,7 +283,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     id: "uncounted-archive",
-    name: "what a journal puts aside is not carried on",
+    name: "a journal that loses the sum of its archive",
     mutations: [
       { file: archive, from: "Math.max(...moments), sum,", to: "Math.max(...moments), sum: 0n," },
     ],
@@ -292,7 +293,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     id: "forgotten-archive",
-    name: "what was put aside is not replayed",
+    name: "a replay without the archive",
     mutations: [
       { file: drain, from: "return archive.length > 0\n", to: "return archive.length > 99\n" },
     ],
@@ -302,7 +303,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     id: "double-refund",
-    name: "a refund is counted twice",
+    name: "counting a refund twice",
     mutations: [
       {
         file: fold,
@@ -316,7 +317,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     id: "doubt-lost",
-    name: "the fallback does not hear that the database may have been faster",
+    name: "a fallback that ignores an ambiguous database write",
     mutations: [
       {
         file: failover,
@@ -330,7 +331,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     id: "no-flag",
-    name: "nobody is told that a journal holds something",
+    name: "a journal entry without raising the flag",
     mutations: [{ file: accountStore, from: "          await flag.raise();\n", to: "" }],
     profile: "read-your-writes",
     seeds: 60,
@@ -339,7 +340,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     id: "tireless",
-    name: "the breaker never opens",
+    name: "a breaker that never opens",
     mutations: [
       {
         file: failover,
@@ -351,10 +352,10 @@ export const mutants: readonly Mutant[] = [
     seeds: 20,
     rules: ["F2"],
   },
-  // The studio: what is begun, how it ends, and who hears of it.
+  // The studio: starting a task, its end, and the delivery.
   {
     id: "create-again",
-    name: "a task is asked for once more when nobody knows whether it was begun",
+    name: "requesting a task again after an ambiguous request",
     mutations: [
       {
         file: start,
@@ -369,7 +370,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     id: "refund-unknown",
-    name: "money comes back though the task may have been begun",
+    name: "a refund although the task may have been created",
     mutations: [
       {
         file: start,
@@ -384,7 +385,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     id: "number-forgotten",
-    name: "the number of a task is not put on record",
+    name: "not recording the task id",
     mutations: [
       {
         file: start,
@@ -398,7 +399,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     id: "bring-first",
-    name: "a result is brought before anybody has won the right to it",
+    name: "delivering a result without claiming its delivery",
     mutations: [
       {
         file: finish,
@@ -414,7 +415,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     id: "no-gift",
-    name: "a result that comes after the refund is thrown away",
+    name: "dropping a result that comes after the refund",
     mutations: [
       {
         file: finish,
@@ -429,7 +430,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     id: "foreign-task",
-    name: "nobody asks whose task it was",
+    name: "accepting a result without checking whose task it is",
     mutations: [
       { file: finish, from: 'if (!belongsTo(generation, task)) return "foreign";', to: "" },
     ],
@@ -440,7 +441,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     id: "early-deadline",
-    name: "money comes back before the deadline",
+    name: "a refund before the deadline",
     mutations: [
       {
         file: followUp,
@@ -454,7 +455,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     id: "deaf-overdue",
-    name: "the deadline does not ask what became of the task",
+    name: "a refund at the deadline without checking the task",
     mutations: [
       {
         file: followUp,
@@ -468,7 +469,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     id: "unclaimed",
-    name: "two who look after the same end tell the user both",
+    name: "two follow-ups that both deliver the same end",
     mutations: [
       {
         file: followUp,
@@ -483,7 +484,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     id: "gives-up-early",
-    name: "what could not be brought at once is given up",
+    name: "giving up a delivery that failed at first",
     mutations: [
       {
         file: followUp,
@@ -498,7 +499,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     id: "lease-ignored",
-    name: "a journal lets somebody tell what another one is just telling",
+    name: "a journal that ignores another instance's delivery claim",
     mutations: [
       {
         file: generationCommands,
@@ -512,7 +513,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     id: "lease-for-ever",
-    name: "who claimed an end and crashed is waited for without end",
+    name: "a delivery claim that never expires",
     mutations: [
       { file: generationCommands, from: "!isUsed && moment - claim.at < claimMs", to: "!isUsed" },
     ],
@@ -522,7 +523,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     id: "end-unclaimed",
-    name: "a journal does not count an end as a claim",
+    name: "a journal in which an end does not claim the delivery",
     mutations: [
       { file: fold, from: "  view.claims.set(key, { at, attemptId });\n", to: "" },
       {
@@ -536,8 +537,8 @@ export const mutants: readonly Mutant[] = [
     rules: ["D2"],
   },
   {
-    id: "telling-unrecorded",
-    name: "a journal does not remember that the user was told",
+    id: "delivery-unrecorded",
+    name: "a journal that does not record a delivery",
     mutations: [
       { file: generationCommands, from: "if (isKnown && !isNews)", to: "if (!isKnown || !isNews)" },
     ],
@@ -546,8 +547,8 @@ export const mutants: readonly Mutant[] = [
     rules: ["D2"],
   },
   {
-    id: "telling-forgotten",
-    name: "a journal remembers that the user was told, and nobody looks",
+    id: "delivery-forgotten",
+    name: "ignoring the deliveries that a journal records",
     mutations: [
       {
         file: fold,
@@ -560,8 +561,8 @@ export const mutants: readonly Mutant[] = [
     rules: ["D1", "D2"],
   },
   {
-    id: "uncrowded",
-    name: "a journal lets a user have any number of orders under way",
+    id: "no-unfinished-limit",
+    name: "a journal without a limit on unfinished orders",
     mutations: [
       {
         file: moneyCommands,
@@ -575,7 +576,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     id: "says-limited",
-    name: '"too many" is said of a charge that the database may have made',
+    name: 'the answer "too many" for a charge that the database may have made',
     mutations: [
       {
         file: moneyCommands,
@@ -590,7 +591,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     id: "unclaimed-start",
-    name: "an instance without the database starts a task without claiming it",
+    name: "an instance without the database that starts a task without claiming it",
     mutations: [{ file: accountStore, from: "return owner === attemptId;", to: "return true;" }],
     profile: "taps",
     seeds: 20,
@@ -598,7 +599,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     id: "start-regardless",
-    name: "an instance with the database starts a task that another one has claimed",
+    name: "an instance with the database that starts a task another one has claimed",
     mutations: [
       {
         file: "lib/storage/failover/start-claims.ts",
@@ -611,10 +612,10 @@ export const mutants: readonly Mutant[] = [
     seenIn: 19,
     rules: ["G11"],
   },
-  // A newer version, damage, and clocks that are set back.
+  // A newer version, damaged documents, and clocks that are set back.
   {
     id: "known-types-only",
-    name: "a journal with an entry of an unknown type can't be read",
+    name: "refusing to read a journal with an entry of an unknown type",
     mutations: [
       {
         file: documents,
@@ -628,7 +629,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     id: "foreign-dropped",
-    name: "an entry of an unknown kind leaves the journal with those that were replayed",
+    name: "dropping an entry of an unknown kind together with the replayed ones",
     mutations: [
       {
         file: drain,
@@ -642,7 +643,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     id: "unreadable-flag",
-    name: "a damaged flag stops everything that needs a journal",
+    name: "a damaged flag that blocks every journal",
     mutations: [
       {
         file: documents,
@@ -656,7 +657,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     id: "damaged-is-lowered",
-    name: "a damaged flag is taken for one that was never raised",
+    name: "treating a damaged flag as lowered",
     mutations: [
       {
         file: documents,
@@ -670,7 +671,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     id: "future-stamp",
-    name: "a time that a clock recorded before it was set back stays fresh",
+    name: "treating a timestamp from the future as fresh",
     mutations: [
       {
         file: "lib/ledger/time.ts",
@@ -682,10 +683,10 @@ export const mutants: readonly Mutant[] = [
     seeds: 20,
     rules: ["F2"],
   },
-  // What follows was in lib once, and was found by this simulation.
+  // The following bugs were in lib once; this simulation found them.
   {
     id: "own-charge-unknown",
-    name: "an own charge that only the mirror's list shows is taken for somebody else's",
+    name: "treating an instance's own charge as foreign when only the mirror's list has it",
     mutations: [
       {
         file: moneyCommands,
@@ -699,7 +700,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     id: "stale-answer",
-    name: "the first answer counts although the second try may have been carried out",
+    name: "returning the first answer although the retry may have been applied",
     mutations: [
       {
         file: databaseFirst,
@@ -714,7 +715,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     id: "busy-ambiguous",
-    name: "nothing is said to have happened because the last of several tries was in the way",
+    name: "reporting a command as not applied because only its last try hit a conflict",
     mutations: [
       {
         file: "lib/storage/postgres/retry.ts",
@@ -729,7 +730,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     id: "late-success",
-    name: "an answer from before the outage closes the breaker",
+    name: "closing the breaker on an answer from before the outage",
     mutations: [
       {
         file: databaseFirst,
@@ -748,7 +749,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     id: "dear-look",
-    name: "each look in an outage searches all journals",
+    name: "searching all journals at each follow-up in an outage",
     mutations: [
       {
         file: "lib/storage/journal/pending.ts",
@@ -762,7 +763,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     id: "mirror-keeps-words",
-    name: "an erasure forgets the mirror",
+    name: "an erasure that misses the mirror",
     mutations: [
       {
         file: "lib/storage/failover/recovery.ts",
@@ -777,7 +778,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     id: "words-delivered",
-    name: "a delivery after an erasure puts the files on record",
+    name: "a delivery after an erasure that records the files",
     mutations: [
       {
         file: "tests/simulator/model/statements-model.ts",
@@ -796,7 +797,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     id: "journal-keeps-words",
-    name: "an erasure in an outage leaves only a note in the journal",
+    name: "an erasure in an outage that leaves the texts in the journal",
     mutations: [
       {
         file: "lib/storage/failover/replay.ts",

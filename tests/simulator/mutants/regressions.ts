@@ -14,7 +14,7 @@ const databaseFirst = "lib/storage/failover/database-first.ts";
 
 export const regressions: readonly Regression[] = [
   {
-    title: "a list of operations that a drain has read does not replace what came after it",
+    title: "an operation list that a drain has read does not replace newer operations",
     scenario: scenarioOf("taps", 20, {
       deliveries: [
         pay(11_573, 0, 101, 14, 400n),
@@ -46,7 +46,7 @@ export const regressions: readonly Regression[] = [
     },
   },
   {
-    title: "an own charge that only the mirror's list shows is reported as unknown",
+    title: "an instance's own charge that only the mirror's list has is answered with unknown",
     scenario: scenarioOf("ambiguous", 3, {
       deliveries: [copy(press(28_490, 2, 101, 1, 200n)), pay(30_936, 1, 101, 2, 2_000n)],
       windows: [databaseAmbiguous(18_060, 35_699, 1), databaseAmbiguous(15_074, 44_767, 2)],
@@ -58,7 +58,7 @@ export const regressions: readonly Regression[] = [
     },
   },
   {
-    title: "others in the way of the second try say nothing about the first",
+    title: "a conflict of the second try says nothing about the first try",
     scenario: scenarioOf("contention", 29, {
       deliveries: [copy(pay(13_329, 0, 102, 5, 1_400n)), press(21_308, 0, 102, 2, 100n)],
       callFaults: [
@@ -75,7 +75,7 @@ export const regressions: readonly Regression[] = [
     },
   },
   {
-    title: "a drain that fails on the way leaves an answer that says how old it is",
+    title: "when a drain fails, the answer says how old it is",
     scenario: scenarioOf("outage", 963, {
       deliveries: [pay(37_848, 0, 104, 9, 2_000n), pay(41_463, 0, 104, 12, 3_000n)],
       views: [
@@ -92,7 +92,8 @@ export const regressions: readonly Regression[] = [
     },
   },
   {
-    title: "what an outage settled stands, though the database knows another task of that charge",
+    title:
+      "a generation settled in an outage stays settled although the database has another task of it",
     scenario: scenarioOf("halves", 104, {
       deliveries: [
         pay(3_936, 1, 101, 37, 400n),

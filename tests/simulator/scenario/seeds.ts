@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { simulate } from "../simulate.js";
 import { generateScenario } from "./generate-scenario.js";
 import { type Profile, profileNamed } from "./profiles.js";
@@ -12,12 +12,16 @@ const timeoutMs = 240_000;
 
 /** One test per profile. It fails with the shortest scenario in which a rule is broken. */
 export function describeSeeds(names: readonly string[]): void {
-  test.for(
-    names.map((name): [string, Profile] => [profileNamed(name).description, profileNamed(name)]),
-  )("every rule holds when %s", { timeout: timeoutMs }, async ([, profile]) => {
-    for (let seed = 1; seed <= seedsPerProfile; seed++) {
-      await expectToHold(generateScenario(seed, profile));
-    }
+  const described = names.map((name): [string, Profile] => {
+    const profile = profileNamed(name);
+    return [profile.description, profile];
+  });
+  describe("simulator: seeds of each profile", () => {
+    test.for(described)("every rule holds when %s", { timeout: timeoutMs }, async ([, profile]) => {
+      for (let seed = 1; seed <= seedsPerProfile; seed++) {
+        await expectToHold(generateScenario(seed, profile));
+      }
+    });
   });
 }
 
