@@ -29,9 +29,9 @@ const findCutLabels = `[...document.querySelectorAll("#page *:not(.unseen, .quot
   .filter((element) => element.scrollWidth > element.clientWidth + 1)
   .map((element) => element.outerHTML)`;
 
-describe.skipIf(inject("chromium") === undefined)("the page", () => {
+describe.skipIf(inject("chromium") === undefined)("playground: accessibility", () => {
   test.for(looks)(
-    "can be read by everybody: $colors, $size",
+    "every text is readable: $colors, $size",
     async ({ colors, size, panes }, { visit }) => {
       const page = await visit({ colors, size, first: true });
       expect(await findBarriers(page)).toEqual([]);
@@ -78,7 +78,7 @@ describe.skipIf(inject("chromium") === undefined)("the page", () => {
   });
 
   test.for(["wide", "narrow"] as const)(
-    "shows a picture large, and gives the focus back: %s",
+    "shows a picture large, and restores the focus: %s",
     async (size, { visit, playground }) => {
       const page = await visit({ size });
       const { telegram } = playground.world;

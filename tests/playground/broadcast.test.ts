@@ -11,8 +11,8 @@ import { describeUpdate } from "../../dev/playground/updates.js";
 const line = (id: number, text: string) => ({ id, at: 0, level: "info" as const, text });
 const audit = { users: 1, operations: 2, unbalanced: 0, paid: 1, lost: 0, underWay: 0, waiting: 0 };
 
-describe("broadcast: what the page gets", () => {
-  test("is one message for everything that happened together", () => {
+describe("playground: broadcast of changes", () => {
+  test("sends changes of one moment as one message", () => {
     vi.useFakeTimers();
     const broadcast = createBroadcast();
     const told: Changes[] = [];
@@ -28,7 +28,7 @@ describe("broadcast: what the page gets", () => {
     vi.useRealTimers();
   });
 
-  test("keeps the newer version of what changed twice, and everybody's books", () => {
+  test("keeps the newer version of what changed twice, and the records of all users", () => {
     const books = (balance: string) => ({
       row: { balance, overdrawn: false, rev: "1", at: 1 },
       operations: [],
@@ -44,14 +44,14 @@ describe("broadcast: what the page gets", () => {
     });
   });
 
-  test("forgets the oldest of each group", () => {
+  test("retention: drops the oldest of each group", () => {
     const items = new Map([1, 2, 3, 4, 5, 6].map((id) => [id, id]));
     const kept = newestOfEach(items, (id) => id % 2 === 0, 2);
     expect([...kept.keys()]).toEqual([3, 4, 5, 6]);
   });
 });
 
-describe("a trace", () => {
+describe("playground: traces", () => {
   const begun: TraceEvent = {
     kind: "begun",
     trace: 1,
@@ -71,7 +71,7 @@ describe("a trace", () => {
     at: 110,
   };
 
-  test("is put together from what its process says", () => {
+  test("combines the events of one process", () => {
     const traces = createTraces(() => {});
     traces.record(begun, 7);
     traces.record(asked, 7);
@@ -88,7 +88,7 @@ describe("a trace", () => {
     ]);
   });
 
-  test("ends with its process", () => {
+  test("ends when its process exits", () => {
     const traces = createTraces(() => {});
     traces.record(begun, 7);
     traces.record(asked, 7);
@@ -98,7 +98,7 @@ describe("a trace", () => {
     expect(traces.all[1]?.outcome).toBeUndefined();
   });
 
-  test("is named after what the user did, whatever it was", () => {
+  test("is named after what the user did", () => {
     const from = { id: 5 };
     const named = (update: object) => describeUpdate(JSON.stringify(update)).what;
     expect(named({ callback_query: { from, data: "1:go" } })).toBe("button 1:go");
@@ -109,14 +109,14 @@ describe("a trace", () => {
     expect(describeUpdate("this is not JSON")).toEqual({ what: "update" });
   });
 
-  test("never tells the bot's token", () => {
+  test("never contains the bot's token", () => {
     const span = { ...asked, kind: "asked", service: "telegram" } as const;
     expect(nameOf({ ...span, target: "/bot1000:secret/sendMessage" })).toBe("sendMessage");
     expect(nameOf({ ...span, target: "/file/bot1000:secret/photos/1.png" })).toBe("download");
   });
 });
 
-test("a second counts what went into the database and what into the journal", () => {
+test("playground: throughput counts updates via the database and via the journal", () => {
   const throughput = createThroughput();
   const trace = (service: "sql" | "store", name: string, outcome = "200"): Trace => ({
     id: name,

@@ -30,7 +30,7 @@ async function sendSample(page: Page, name: string): Promise<void> {
   await page.getByRole("button", { name }).click();
 }
 
-describe.skipIf(inject("chromium") === undefined)("the playground's chat", () => {
+describe.skipIf(inject("chromium") === undefined)("playground: files", () => {
   test("sends what phones send", async ({ visit, playground }) => {
     const page = await visit();
     await sendSample(page, "Text pasted with its formatting");
@@ -85,7 +85,7 @@ describe.skipIf(inject("chromium") === undefined)("the playground's chat", () =>
     expect(new Set(sent.map(({ mediaGroupId }) => mediaGroupId)).size).toBe(1);
   });
 
-  test("shrinks a large photo as Telegram's own programs do", async ({ visit, playground }) => {
+  test("shrinks a large photo as Telegram's own apps do", async ({ visit, playground }) => {
     const page = await visit();
     const large = { name: "l.png", mimeType: "image/png", buffer: drawPng(5_000, 4_000) };
     await page.getByLabel("Attach a photo").setInputFiles(large);
@@ -98,7 +98,7 @@ describe.skipIf(inject("chromium") === undefined)("the playground's chat", () =>
   });
 
   test.for(["narrow", "wide"] as const)(
-    "shows whatever the bot sends, %s",
+    "shows everything the bot can send: %s",
     async (size, { visit, playground }) => {
       const page = await visit({ size });
       const { chats, files, bot } = playground.world.telegram.state;
@@ -126,7 +126,7 @@ describe.skipIf(inject("chromium") === undefined)("the playground's chat", () =>
     },
   );
 
-  test("loses Telegram's files at a press", async ({ visit, playground }) => {
+  test("the fault button makes Telegram lose its files", async ({ visit, playground }) => {
     const page = await visit();
     const { files } = playground.world.telegram.state;
     const { fileId } = files.keep("photo", drawPng(9, 9));

@@ -102,7 +102,7 @@ const attackOwnHost = (requests: readonly (readonly [path: string, init: object]
   `Promise.all(${JSON.stringify(requests)}.map(async ([path, init]) => (await fetch(path, init)).status))`;
 
 describe.skipIf(inject("chromium") === undefined)(
-  "request guard: pages in the same browser",
+  "playground: request guard against pages in the same browser",
   () => {
     const action = { do: "faults", faults: { database: "refuse" } };
 
@@ -122,7 +122,7 @@ describe.skipIf(inject("chromium") === undefined)(
       },
     );
 
-    test("DNS rebinding: a site whose name suddenly leads to a server can do nothing there", async ({
+    test("DNS rebinding: a site whose name now points to a local server can do nothing there", async ({
       playground,
       tab,
       ports,
