@@ -160,8 +160,9 @@ describe("playground: npm run dev", () => {
     await expect.poll(() => existsSync(path.join(folder, postmaster))).toBe(false);
   });
 
-  test.skipIf(!existsSync("/proc/net/tcp"))(
-    "request guard: every port of the command and its processes refuses other sites",
+  const onLinux = test.skipIf(!existsSync("/proc/net/tcp"));
+  onLinux(
+    "request guard: every port of the command refuses other sites",
     async ({ run, folder }) => {
       const { child, until } = run("--port", "0");
       await until(/Open http\S+ in your browser/);
