@@ -12,18 +12,18 @@ export interface ProcessesOptions {
   readonly count: number;
   /** @param url where all of them are reached */
   readonly variables: (url: string) => Readonly<NodeJS.ProcessEnv>;
-  /** At least 0, below 1; chooses who answers and who is killed. */
+  /** At least 0, below 1; chooses which process answers and which is killed. */
   readonly random: () => number;
   readonly onLine: (line: string, level: Level) => void;
   /** Absent = nothing is traced. */
   readonly onTrace?: (event: TraceEvent, instance: Instance) => void;
-  /** Hears of every process that begins to serve or is gone. */
+  /** Is called for every process that starts to serve or is gone. */
   readonly onChange?: (instance: Instance, change: "serves" | "gone") => void;
 }
 
 export type Level = "info" | "warn" | "error";
 
-/** What a process tells of itself. */
+/** A message of a process to its parent. */
 export type FromChild =
   | { readonly url: string }
   | { readonly line: string; readonly level: Level }
@@ -33,7 +33,7 @@ export type FromChild =
       readonly nextProbe: number | undefined;
     };
 
-/** What a process gets. */
+/** A message to a process. */
 export type ToChild = "die mid-request";
 
 export interface Instance {
@@ -83,7 +83,7 @@ export async function startFunctionProcesses(options: ProcessesOptions) {
 
   return {
     url: balancer.url,
-    /** Kills one of them in the middle of whatever it does; another one takes its place. */
+    /** Kills one of them at any moment; another one takes its place. */
     killOne(): void {
       const chosen = pick();
       if (chosen === undefined) return;
@@ -91,10 +91,10 @@ export async function startFunctionProcesses(options: ProcessesOptions) {
       killed++;
       chosen.child.kill("SIGKILL");
     },
-    /** Whoever gets the next update dies before it is done; only of traced ones. */
+    /** The process that gets the next update dies before it is done; only with tracing. */
     killMidRequest(): void {
       const message: ToChild = "die mid-request";
-      // Who dies just now need not be told.
+      // A process that exits just now makes the send fail, which does not matter.
       for (const { child } of running) child.send(message, () => {});
     },
     get killed() {
@@ -126,7 +126,7 @@ async function startBalancer(pick: () => Running | undefined) {
   });
   return {
     ...server,
-    /** Somebody serves again. */
+    /** Lets waiting requests continue: a process serves again. */
     resume(): void {
       for (const proceed of waiting.splice(0)) proceed();
     },

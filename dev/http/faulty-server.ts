@@ -22,7 +22,7 @@ export interface Behaviour {
   describe(request: Received): RequestInfo;
   /** Where conditions are checked, check and write are one step. */
   carryOut(request: Received): Answer | Promise<Answer>;
-  /** How this server words an error. */
+  /** The answer with which this server reports an error. */
   errorAnswer(status: number): Answer;
 }
 
@@ -34,14 +34,14 @@ export interface FaultyServer {
   countRequests(kind: string): number;
   /** Requests that met a fault and whose connection still waits for an answer. */
   countHanging(): number;
-  /** From now on; absent = all goes well. */
+  /** Faults of all later requests; absent = none. */
   setFaults(rule?: FaultRule): void;
   /** Carries out what was held back; resolves when that is done. */
   releaseLate(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** A server on a free port of 127.0.0.1 that answers well, badly, too late or not at all. */
+/** A server on a free port of 127.0.0.1 that answers correctly, wrongly, too late or never. */
 export async function startFaultyServer(
   behaviour: Behaviour,
   guard: GuardOptions = {},

@@ -1,4 +1,4 @@
-/** What somebody wants made, as Kie takes it. */
+/** The input of a task, as Kie takes it. */
 export type Input = Readonly<Record<string, unknown>>;
 
 /** What holds between fields of one model; true = broken. */

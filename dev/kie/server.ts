@@ -16,11 +16,11 @@ export interface Call {
   readonly agent: string;
 }
 
-/** Where requests arrive and meet their faults. */
+/** The HTTP server, which applies the faults. */
 export async function startServer(world: World, apiKey: string) {
   const calls: Call[] = [];
   const faults = createFaults();
-  /** By the request, and by what the fault rule is given. */
+  /** By the request, and by the argument of the fault rule. */
   const met = new WeakMap<object, Fault>();
   const server = await startFaultyServer({
     describe(request) {

@@ -12,19 +12,19 @@ export type StoreFault =
   | `${Status}-after`
   | "late"; // carried out only when `releaseLate` is called, long after the client gave up
 
-/** A request as whoever decides on faults sees it. */
+/** A request, as a fault rule sees it. */
 export interface RequestInfo {
   /** Such as get, put, list. */
   readonly kind: string;
   readonly key: string;
 }
 
-/** Decides for each request, and may let other things happen first; undefined = all goes well. */
+/** Decides the fault of each request, and may do something first; undefined = no fault. */
 export type FaultRule = (
   request: RequestInfo,
 ) => StoreFault | undefined | Promise<StoreFault | undefined>;
 
-/** This fault for the next so many requests of one kind. */
+/** This fault for the next `times` requests of one kind. */
 export function next(fault: StoreFault, kind: string, times = 1): FaultRule {
   let remaining = times;
   return (request) => {

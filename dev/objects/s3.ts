@@ -22,7 +22,7 @@ export interface S3Access {
 
 export interface S3 extends FaultyServer {
   readonly access: S3Access;
-  /** What a bucket holds now, by key; nobody is asked for it. */
+  /** The objects of a bucket, by key, read without a request. */
   objects(bucket: string): ReadonlyMap<string, StoredObject>;
 }
 

@@ -47,7 +47,7 @@ interface VercelBlobOptions {
 
 /**
  * Speaks the two sides of Vercel Blob, as version 2.8.0 of the SDK asks them: the API, and the CDN
- * that reads go through. Copies in the CDN stay until they are told to expire.
+ * that reads go through. Copies in the CDN stay until a test expires them.
  */
 export async function startVercelBlob({
   pageSize = 1_000,

@@ -9,12 +9,12 @@ import { samples } from "./samples.js";
 export interface ActionsOptions {
   readonly world: LocalWorld;
   readonly faults: { change(wanted: Partial<Faults>): void };
-  /** The next update is the last one of its process. */
+  /** Kills the process during the next update. */
   readonly killNextUpdate: () => void;
   readonly push: (changes: Changes) => void;
 }
 
-/** A file for the bot, as a photo if nothing else is said. */
+/** A file for the bot, as a photo unless it is a document. */
 export interface SentFile {
   readonly userId: number;
   readonly caption: string;

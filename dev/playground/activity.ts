@@ -5,7 +5,7 @@ import { createTraces } from "./traces.js";
 
 const secondMs = 1_000;
 
-/** Remembers what the bot's processes do and say. */
+/** Records what the bot's processes do and log. */
 export function createActivity(push: (changes: Changes) => void, onActivity: () => void) {
   const log: LogLine[] = [];
   let lines = 0;
@@ -50,7 +50,7 @@ export function createActivity(push: (changes: Changes) => void, onActivity: () 
     get everything(): Changes {
       return { log, traces: traces.all, seconds: throughput.seconds, instance };
     },
-    /** Its next update is its last; of no use while none serves. */
+    /** Notes that the next update kills the process; without effect while none serves. */
     noteKillPlanned: () => change({ isKillPlanned: instance.pid !== undefined }),
     stop: () => clearInterval(timer),
   };

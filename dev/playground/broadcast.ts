@@ -1,6 +1,6 @@
 import type { Changes } from "./protocol.js";
 
-/** Tells everybody who listens what is new, several times a second at most. */
+/** Sends changes to every subscriber, several times a second at most. */
 export interface Broadcast {
   push(changes: Changes): void;
   /** @returns how to stop it */

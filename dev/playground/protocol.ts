@@ -110,7 +110,7 @@ export interface Operation {
   readonly at: number;
 }
 
-/** Whether everybody's books are right. */
+/** Whether the records of all users are right. */
 export interface Audit {
   readonly users: number;
   readonly operations: number;
@@ -183,7 +183,7 @@ export interface Second {
   readonly viaDatabase: number;
   /** Of them: those that were written into a journal instead. */
   readonly viaJournal: number;
-  /** Of them: those that Telegram must bring again. */
+  /** Of them: those that Telegram must deliver again. */
   readonly failed: number;
   /** Of all updates, in milliseconds. */
   readonly median: number;
@@ -203,7 +203,7 @@ export type NoticeContent =
   | { readonly what: "repeated"; readonly statuses: readonly number[] }
   | { readonly what: "nothing paid" };
 
-/** What is new: first everything, then whatever changed. Lists bring new items and newer versions. */
+/** What is new: first everything, then whatever changed. Lists have new items and newer versions. */
 export interface Changes {
   readonly facts?: Facts;
   readonly messages?: readonly ChatMessage[];

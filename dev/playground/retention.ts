@@ -1,6 +1,6 @@
 import type { Person, Trace } from "./protocol.js";
 
-/** The newest of each person, and of each endpoint for everybody else; none that still goes on is forgotten. */
+/** The newest of each person, and of each endpoint for all other users; none that is still running is dropped. */
 export function newestTraces(
   traces: ReadonlyMap<string, Trace>,
   people: readonly Person[],

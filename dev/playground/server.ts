@@ -12,7 +12,7 @@ import type { Action, Changes } from "./protocol.js";
 export interface ServerOptions {
   readonly page: Page;
   readonly broadcast: Broadcast;
-  /** All that there is to tell now. */
+  /** The whole current state. */
   readonly everything: () => Changes;
   /** Begins an action; its outcome comes with the broadcast. */
   readonly act: (action: Action) => unknown;

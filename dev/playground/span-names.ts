@@ -2,7 +2,7 @@ import type { TraceEvent } from "../functions/tracing.js";
 
 type Asked = Extract<TraceEvent, { kind: "asked" }>;
 
-/** What a request is called in a waterfall. Telegram's path would tell the bot's token. */
+/** What a request is called in a waterfall. Telegram's path contains the bot's token, so it is not shown. */
 export function nameOf({ service, method, target, body }: Asked): string {
   const { pathname } = new URL(target, "http://localhost");
   const last = pathname.split("/").at(-1) ?? "";

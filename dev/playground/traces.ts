@@ -5,7 +5,7 @@ import { isOpen, newestTraces } from "./retention.js";
 import { nameOf } from "./span-names.js";
 import { describeUpdate } from "./updates.js";
 
-/** Puts together what the processes tell of themselves. */
+/** Combines the events that the processes report. */
 export function createTraces(onChange: (trace: Trace) => void) {
   let traces = new Map<string, Trace>();
 

@@ -104,7 +104,7 @@ function validateObject(type: string, value: unknown, path: string): string | un
   return validateFields({ ...fields, ...newerFields[type] }, value, path);
 }
 
-/** Parts of rich messages: each version brings new kinds, which bots meet before they know them. */
+/** Parts of rich messages: each version adds kinds, which bots get before they know them. */
 const isGrowing = /^Rich(Text|Block)$/;
 
 function validateGrowing(value: unknown, path: string): string | undefined {

@@ -6,9 +6,9 @@ export type Update = { readonly update_id: number } & Readonly<Record<string, un
 /** What became of an update. */
 export interface Delivery {
   readonly update: Update;
-  /** HTTP statuses of all tries, 0 where nobody answered. */
+  /** HTTP statuses of all tries, 0 where no answer came. */
   readonly statuses: readonly number[];
-  /** False if it expired before anybody took it. */
+  /** False if it expired before the bot took it. */
   readonly delivered: boolean;
 }
 
@@ -55,7 +55,7 @@ export function createDelivery(options: DeliveryOptions) {
     },
     /**
      * Delivers a user's newest update so many times more, all at once and whatever becomes of it.
-     * @returns HTTP statuses, 0 where nobody answered; none if there is no such update
+     * @returns HTTP statuses, 0 where no answer came; none if there is no such update
      */
     async repeatNewest(userId: number, times: number): Promise<readonly number[]> {
       const webhook = options.webhook();

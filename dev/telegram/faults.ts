@@ -1,6 +1,6 @@
 import { Refusal } from "./limits.js";
 
-/** Decides what each call meets, and may let it wait; undefined = all goes well. */
+/** Decides the fault of each call, and may delay it; undefined = no fault. */
 export type FaultRule = (
   method: string,
   parameters: Readonly<Record<string, unknown>>,

@@ -85,7 +85,7 @@ async function sendFile(path: string, { faults, state }: ServerContext): Promise
     await faults.meet("file");
     const bytes = state.files.read(path);
     if (bytes === undefined) throw new Refusal("Not Found", 404);
-    // Telegram tells no type, whatever the file is.
+    // Telegram never names the type of a file.
     return new Response(bytes, { headers: { "content-type": "application/octet-stream" } });
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;

@@ -51,7 +51,7 @@ export async function startTelegram(options: LocalTelegramOptions) {
     /** Everything the bot called, oldest first. */
     calls: calls as readonly Call[],
     state: state as Readonly<State>,
-    /** Somebody new, or the same again. */
+    /** A person, new or known by their id. */
     person: (user: Omit<User, "is_bot">): Person =>
       createPerson({ user: { is_bot: false, ...user }, state, deliver }),
     /** Any entry of Telegram's own record of Stars. */
@@ -60,13 +60,13 @@ export async function startTelegram(options: LocalTelegramOptions) {
     deliver,
     /** Delivers a user's newest update again and again, as if every answer had been lost. */
     repeatNewest: delivery.repeatNewest,
-    /** The content of a file that anybody sent. */
+    /** The content of any file that was sent. */
     file: (fileId: string): Uint8Array => contentOf(state, fileId),
-    /** Every file id and path told so far leads nowhere from now on: 400 "invalid file_id". */
+    /** Invalidates every file id and path so far: 400 "invalid file_id". */
     forgetFiles: state.files.forgetAll,
     /** Refuses the next `times` calls of a method, or downloads if it is "file". */
     fail: faults.fail,
-    /** What each call meets from now on; a download is the method "file". */
+    /** The faults of all later calls; a download is the method "file". */
     setFaults: faults.setFaults,
     /** Carries out the next `times` calls of a method, but cuts the connection before the answer. */
     lose: faults.lose,

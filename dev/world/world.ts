@@ -20,11 +20,11 @@ export const keptFolder = ".data";
 const database = "bot";
 const bucket = "journals";
 
-/** Whom the bot tells when something is wrong. */
+/** The operator, who gets the bot's alarms. */
 export const operatorId = 5_000_000_777;
 
 export interface WorldOptions extends Pick<ProcessesOptions, "onLine" | "onTrace" | "onChange"> {
-  /** What the bot finds in its environment beside what this world tells it. */
+  /** Environment variables of the bot in addition to those that this world sets. */
   readonly variables: Readonly<NodeJS.ProcessEnv>;
   /** Serves the output of `npm run build` instead of the sources. */
   readonly built?: boolean;
@@ -79,7 +79,7 @@ async function startBot(options: WorldOptions, environment: Environment) {
     /** Everything in the object store, by key. */
     objects: () => store.server.objects(bucket),
     functions,
-    /** Past everything that may be wrong between the bot and its database. */
+    /** A direct connection to the database, without the faults. */
     sql,
     /** Does what the scheduler does. */
     callCron,
@@ -96,7 +96,7 @@ async function startBot(options: WorldOptions, environment: Environment) {
 
 type Environment = Awaited<ReturnType<typeof startEnvironment>>;
 
-/** Everything that the bot asks, and what it must know to reach it. */
+/** The services that the bot calls, and the variables with their addresses. */
 async function startEnvironment(options: WorldOptions) {
   const { folder, say, kieKey } = options;
   await makePrivateFolder(folder);
@@ -115,7 +115,7 @@ async function startEnvironment(options: WorldOptions) {
     ...base.variables,
     ...store.variables,
     ...(kie?.variables ?? { KIE_API_KEY: kieKey }),
-    // Whatever else the shell says, this is no deployment, and the weather is made here.
+    // This is no deployment, whatever the shell's variables say, and the faults are set here.
     VERCEL: "",
     VERCEL_ENV: "",
     FORCE_DATABASE_DOWN: "",

@@ -161,15 +161,12 @@ describe("playground: npm run dev", () => {
   });
 
   const onLinux = test.skipIf(!existsSync("/proc/net/tcp"));
-  onLinux(
-    "request guard: every port of the command refuses other sites",
-    async ({ run, folder }) => {
-      const { child, until } = run("--port", "0");
-      await until(/Open http\S+ in your browser/);
-      const port = Number(readFileSync(path.join(folder, postmaster), "utf8").split("\n")[3]);
-      await expectNoStrangers(listeningIn(child.pid ?? 0), port);
-    },
-  );
+  onLinux("request guard: every port refuses other sites", async ({ run, folder }) => {
+    const { child, until } = run("--port", "0");
+    await until(/Open http\S+ in your browser/);
+    const port = Number(readFileSync(path.join(folder, postmaster), "utf8").split("\n")[3]);
+    await expectNoStrangers(listeningIn(child.pid ?? 0), port);
+  });
 
   test("one sentence names the wrong variables", async ({ run }) => {
     const { child, until } = run.with({ MARKUP: "two", STARS_PER_UNIT: "0" })("--port", "0");

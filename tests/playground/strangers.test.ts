@@ -105,22 +105,18 @@ describe.skipIf(inject("chromium") === undefined)("playground: request guard", (
   const action = { do: "faults", faults: { database: "refuse" } };
 
   const hosts = ["127.0.0.1", "localhost", "evil.example"];
-  test.for(hosts)(
-    "a page of another server at %s can do and read nothing",
-    async (name, fixtures) => {
-      const { attacker, tab, ports, effects } = fixtures;
-      const before = await effects();
-      await tab.page.goto(`http://${name}:${attacker}/`);
-      expect(await tab.page.evaluate(attackFrom(ports, action))).toEqual([]);
-      expect(await effects()).toEqual(before);
-      const isOurs = (line: string) => ports.some((port) => line.includes(`:${port}/`));
-      const answers = tab.statuses.filter(isOurs);
-      expect(answers.filter((line) => !line.endsWith(": 403"))).toEqual([]);
-      for (const port of ports) {
-        expect(answers.some((line) => line.includes(`:${port}/`))).toBe(true);
-      }
-    },
-  );
+  test.for(hosts)("refuses pages of %s", async (name, { attacker, tab, ports, effects }) => {
+    const before = await effects();
+    await tab.page.goto(`http://${name}:${attacker}/`);
+    expect(await tab.page.evaluate(attackFrom(ports, action))).toEqual([]);
+    expect(await effects()).toEqual(before);
+    const isOurs = (line: string) => ports.some((port) => line.includes(`:${port}/`));
+    const answers = tab.statuses.filter(isOurs);
+    expect(answers.filter((line) => !line.endsWith(": 403"))).toEqual([]);
+    for (const port of ports) {
+      expect(answers.some((line) => line.includes(`:${port}/`))).toBe(true);
+    }
+  });
 
   test("DNS rebinding: a site whose name now points to a local server can do nothing there", async ({
     playground,

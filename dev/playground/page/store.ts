@@ -72,16 +72,16 @@ export const unreadIn = (chatId: number): number =>
 const noBooks: Books = { operations: [], sum: "0.00", documents: {}, waiting: 0 };
 export const book = computed(() => books.value[personId.value] ?? noBooks);
 
-/** The first event brings everything: it replaces what came over an earlier connection. */
-function beginAnew(told: Facts): void {
+/** The first event has everything: it replaces what came over an earlier connection. */
+function beginAnew(latest: Facts): void {
   messages.value = new Map();
   traces.value = new Map();
   log.value = [];
   seconds.value = [];
   books.value = {};
   audit.value = undefined;
-  facts.value = told;
-  if (personId.value === 0) personId.value = firstOf(told.people)?.id ?? 0;
+  facts.value = latest;
+  if (personId.value === 0) personId.value = firstOf(latest.people)?.id ?? 0;
 }
 
 function apply(changes: Changes): void {
