@@ -252,8 +252,13 @@ export function readEnv(variables: NodeJS.ProcessEnv): Env {
   });
   if (!result.success) throw new EnvError(result.issues.map(describeIssue));
   const { output } = result;
-  return { ...output, store: readStore(output, onVercel(variables)) };
+  const store = readStore(output, onVercel(variables));
+  if (output.DATABASE_URL === undefined && store === undefined) throw new EnvError([nowhere]);
+  return { ...output, store };
 }
+
+const nowhere =
+  "DATABASE_URL is required, or an object store such as Vercel Blob: there is nowhere to record money";
 
 function onVercel(variables: NodeJS.ProcessEnv): boolean {
   return (variables["VERCEL"] ?? "") !== "";

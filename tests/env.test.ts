@@ -263,7 +263,11 @@ describe("the object store", () => {
 
   test("is a folder where nothing is configured, but never on Vercel", () => {
     expect(kindOf({})).toBe("files");
-    expect(kindOf({ VERCEL: "1" })).toBeUndefined();
+    const onVercel = { VERCEL: "1", DATABASE_URL: "postgres://bot:secret@db.example.com/shop" };
+    expect(kindOf(onVercel)).toBeUndefined();
+    expect(() => readEnv({ ...good, VERCEL: "1", DATABASE_URL: "" })).toThrow(
+      /DATABASE_URL is required, or an object store/,
+    );
     expect(() => readEnv({ ...good, VERCEL: "1", OBJECT_STORE: "files" })).toThrow(
       /OBJECT_STORE can't be files on Vercel/,
     );

@@ -1,9 +1,7 @@
 import { createHash } from "node:crypto";
-import { alarms, type RaiseAlarm } from "../alarms/alarms.js";
-import { type Ledger, LedgerUnavailable } from "../ledger/ledger.js";
+import { alarms } from "../alarms/alarms.js";
+import type { Ledger } from "../ledger/ledger.js";
 import type { Money } from "../ledger/money.js";
-import type { Time } from "../ledger/time.js";
-import type { Log } from "../log.js";
 import type { CircuitBreaker } from "./failover/circuit-breaker.js";
 import { createFailoverLedger, createJsonLedger } from "./failover/open-failover.js";
 import { createReplayer } from "./failover/replay.js";
@@ -14,8 +12,9 @@ import type { ObjectStore } from "./objects/object-store.js";
 import { openStore, type StoreSettings } from "./objects/open-store.js";
 import { type Database, openDatabase } from "./postgres/database.js";
 import { createPostgresLedger } from "./postgres/postgres-ledger.js";
+import type { StorageRuntime } from "./storage-runtime.js";
 
-export interface LedgerOptions {
+export interface LedgerOptions extends Omit<StorageRuntime, "store"> {
   /** Neon's connection string; absent = the object store is all there is. */
   readonly databaseUrl: string | undefined;
   readonly endpoint: string | undefined;
@@ -25,12 +24,7 @@ export interface LedgerOptions {
   readonly mirror: "all" | "payments";
   /** How much one user may spend from the remembered balance in one outage. */
   readonly allowance: Money;
-  readonly time: Time;
-  readonly log: Log;
   readonly fetch: typeof fetch;
-  readonly background: (work: Promise<unknown>) => void;
-  /** Alerts the operator. */
-  readonly alarm: RaiseAlarm;
 }
 
 /** The ledger over whatever is configured, and what its caretakers need. */
@@ -46,6 +40,7 @@ export interface OpenedLedger {
   readonly restore?: (since: string) => Promise<RestoreResult>;
 }
 
+/** @throws Error without both a database and a store; the settings refuse that before */
 export function openLedger(options: LedgerOptions): OpenedLedger {
   const { databaseUrl, time, log } = options;
   const objects = options.store && openStore(options.store, options);
@@ -94,7 +89,7 @@ function openWithoutDatabase(
   options: LedgerOptions,
   objects: ObjectStore | undefined,
 ): OpenedLedger {
-  if (objects === undefined) return { ledger: noLedger };
+  if (objects === undefined) throw new Error("neither a database nor an object store");
   const { ledger, flag } = createJsonLedger({ ...options, store: objects });
   return { ledger, store: { objects, flag } };
 }
@@ -105,25 +100,3 @@ function nameOf(databaseUrl: string): string {
   const place = hostname.replace("-pooler.", ".") + pathname;
   return createHash("sha256").update(place).digest("hex").slice(0, 16);
 }
-
-const refuse = () =>
-  Promise.reject(new LedgerUnavailable("neither DATABASE_URL nor an object store is configured"));
-
-const noLedger: Ledger = {
-  getAccount: refuse,
-  apply: refuse,
-  charge: refuse,
-  claimStart: refuse,
-  markSubmitted: refuse,
-  settle: refuse,
-  refund: refuse,
-  claimDelivery: refuse,
-  markDelivered: refuse,
-  find: refuse,
-  findUnfinished: refuse,
-  setBalance: refuse,
-  history: refuse,
-  erase: refuse,
-  checkWritable: refuse,
-  owners: refuse,
-};

@@ -53,7 +53,9 @@ describe.for(testsOnEveryStore())("generations on the built bot, with %s", ([, t
     // The end is mirrored, what the task took is compared, and the user gets the picture.
     expect(world.waitUntilCallsSince(callback)).toEqual([3]);
     expect(gotBy(ann)).toBe(1);
-    expect(ann.screen?.text).toBe("Z-Image · 0.64\u00a0₽ · 1\u00a0s\nBalance: 99.36\u00a0₽");
+    expect(ann.screen?.text).toMatch(
+      /^Z-Image · 0\.64\u00a0₽ · \d+\u00a0s\nBalance: 99\.36\u00a0₽$/,
+    );
     expect(await booksOf(world, ann)).toEqual(done);
   });
 

@@ -1,21 +1,14 @@
 import * as v from "valibot";
-import { type Alarm, alarms, type RaiseAlarm } from "../../alarms/alarms.js";
-import type { Time } from "../../ledger/time.js";
-import type { Log } from "../../log.js";
+import { type Alarm, alarms } from "../../alarms/alarms.js";
 import { parseJson } from "../../util/parse-json.js";
-import type { ObjectStore } from "../objects/object-store.js";
 import { type DocumentKind, updateDocument } from "../objects/update-document.js";
+import type { StorageRuntime } from "../storage-runtime.js";
 import type { SweepResult } from "./sweep.js";
 
 /** An instance that did not notice the outage itself takes it to have begun so long ago. */
 const unnoticedMs = 15 * 60_000;
 
-export interface AllClearOptions {
-  readonly store: ObjectStore;
-  readonly time: Time;
-  readonly log: Log;
-  readonly alarm: RaiseAlarm;
-}
+export type AllClearOptions = Omit<StorageRuntime, "background">;
 
 /** Tells the operators that the database is back: once for all instances. */
 export interface AllClear {

@@ -1,7 +1,5 @@
-import { alarms, type RaiseAlarm } from "../../alarms/alarms.js";
+import { alarms } from "../../alarms/alarms.js";
 import { LedgerBusy, LedgerUnavailable } from "../../ledger/ledger.js";
-import type { Time } from "../../ledger/time.js";
-import type { Log } from "../../log.js";
 import { readChunk } from "../journal/archive.js";
 import {
   type ArchivedChunk,
@@ -21,18 +19,14 @@ import {
 import { moneyOf } from "../journal/erasure.js";
 import { archiveName } from "../journal/fold.js";
 import type { Mirrors } from "../journal/mirror.js";
-import { type ObjectStore, StoreUnavailable } from "../objects/object-store.js";
+import { StoreUnavailable } from "../objects/object-store.js";
 import { DocumentUnreadable, type ReadDocument, readDocument } from "../objects/update-document.js";
+import type { StorageRuntime } from "../storage-runtime.js";
 import type { Replayer, ReplayResult } from "./replay.js";
 
-export interface DrainOptions {
-  readonly store: ObjectStore;
+export interface DrainOptions extends Omit<StorageRuntime, "background"> {
   readonly replayer: Replayer;
   readonly mirrors: Mirrors;
-  readonly time: Time;
-  readonly log: Log;
-  /** Alerts the operator. */
-  readonly alarm: RaiseAlarm;
 }
 
 /** What became of one user's journal. */

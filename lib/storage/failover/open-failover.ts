@@ -1,14 +1,12 @@
-import { alarms, type RaiseAlarm } from "../../alarms/alarms.js";
+import { alarms } from "../../alarms/alarms.js";
 import { type Ledger, LedgerBusy, LedgerUnavailable } from "../../ledger/ledger.js";
 import type { Money } from "../../ledger/money.js";
-import type { Time } from "../../ledger/time.js";
-import type { Log } from "../../log.js";
 import { createJournalStore, type JournalStoreOptions } from "../journal/account-store.js";
 import { createJournalLedger } from "../journal/journal-ledger.js";
 import { createMirrors } from "../journal/mirror.js";
 import { createOutageFlag } from "../journal/outage-flag.js";
 import { dailyCursor } from "../objects/daily-jobs.js";
-import type { ObjectStore } from "../objects/object-store.js";
+import type { StorageRuntime } from "../storage-runtime.js";
 import { type CircuitBreaker, createCircuitBreaker } from "./circuit-breaker.js";
 import type { Connection } from "./database-first.js";
 import { createDrain } from "./drain.js";
@@ -17,16 +15,9 @@ import { createRecovery } from "./recovery.js";
 import type { Replayer } from "./replay.js";
 import { type RestoreResult, restore } from "./restore.js";
 
-export interface FallbackOptions {
-  readonly store: ObjectStore;
-  readonly time: Time;
-  readonly log: Log;
+export interface FallbackOptions extends StorageRuntime {
   /** How much one user may spend from the remembered balance in one outage. */
   readonly allowance: Money;
-  /** Keeps the process alive for what need not delay the answer. */
-  readonly background: (work: Promise<unknown>) => void;
-  /** Alerts the operator. */
-  readonly alarm: RaiseAlarm;
 }
 
 export interface FailoverLedgerOptions extends FallbackOptions {

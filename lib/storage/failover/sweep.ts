@@ -1,8 +1,7 @@
 import { pMapSettled } from "p-map";
-import { alarms, type RaiseAlarm } from "../../alarms/alarms.js";
+import { alarms } from "../../alarms/alarms.js";
 import { LedgerUnavailable } from "../../ledger/ledger.js";
-import { isFresh, type Time } from "../../ledger/time.js";
-import type { Log } from "../../log.js";
+import { isFresh } from "../../ledger/time.js";
 import {
   emptyJournalBytes,
   journalOf,
@@ -13,17 +12,14 @@ import {
 import type { OutageFlag } from "../journal/outage-flag.js";
 import { createCursor } from "../objects/cursor.js";
 import type { ObjectStore } from "../objects/object-store.js";
+import type { StorageRuntime } from "../storage-runtime.js";
 import type { Drain, DrainResult } from "./drain.js";
 
-export interface SweepOptions {
-  readonly store: ObjectStore;
+export interface SweepOptions extends Omit<StorageRuntime, "background"> {
   readonly flag: OutageFlag;
   readonly drain: Drain;
-  readonly time: Time;
-  readonly log: Log;
   /** Which database this instance replays into. */
   readonly db: string;
-  readonly alarm: RaiseAlarm;
 }
 
 /** What a sweep did. */

@@ -1,4 +1,4 @@
-import { alarms, type RaiseAlarm } from "../../alarms/alarms.js";
+import { alarms } from "../../alarms/alarms.js";
 import {
   type ErasureOutcome,
   LedgerUnavailable,
@@ -6,10 +6,9 @@ import {
   type StartClaim,
 } from "../../ledger/ledger.js";
 import type { Money } from "../../ledger/money.js";
-import type { Time } from "../../ledger/time.js";
-import type { Log } from "../../log.js";
 import { type ListedObject, type ObjectStore, StoreUnavailable } from "../objects/object-store.js";
 import { DocumentUnreadable, readDocument, updateDocument } from "../objects/update-document.js";
+import type { StorageRuntime } from "../storage-runtime.js";
 import { compact, findArchived, longestJournal, readArchived } from "./archive.js";
 import {
   chunkKey,
@@ -69,19 +68,13 @@ export type CommandDecision<R> =
   | { readonly append: readonly JournalEntry[]; readonly result: R }
   | { readonly done: R };
 
-export interface JournalStoreOptions {
-  readonly store: ObjectStore;
+export interface JournalStoreOptions extends StorageRuntime {
   readonly mirrors: Mirrors;
   readonly flag: OutageFlag;
-  readonly time: Time;
-  readonly log: Log;
   /** What may be spent on a remembered balance in one outage. */
   readonly cap: Money;
   /** There is no database: the journal itself is the authority. */
   readonly isAuthority: boolean;
-  readonly background: (work: Promise<unknown>) => void;
-  /** Alerts the operator. */
-  readonly alarm: RaiseAlarm;
 }
 
 export type JournalStore = ReturnType<typeof createJournalStore>;

@@ -1,3 +1,4 @@
+import type { HistoryEntry } from "../../ledger/ledger.js";
 import type { Credits, Money } from "../../ledger/money.js";
 
 /** A command that was recorded because the database could not be asked. */
@@ -123,20 +124,15 @@ export interface Mirror {
 /** A mirror keeps so many operations. */
 export const rememberedOperations = 20;
 
-export interface RememberedOperation {
-  readonly id: number;
-  readonly key: string;
+/** An entry of the history as a mirror keeps it. */
+export interface RememberedOperation extends Omit<HistoryEntry, "type" | "state" | "createdAt"> {
   /** An `OperationType`, or a newer version's; like the state. */
   readonly type: string;
-  readonly amount: Money;
-  readonly model: string | null;
-  readonly prompt: string | null;
-  readonly resultUrl: string | null;
   readonly state: string;
-  readonly stars: number | null;
   readonly context?: string | null | undefined;
   /** The user erased its words; some stay until the user knows how it ended. */
   readonly erased?: true | undefined;
+  /** Milliseconds since 1970. */
   readonly at: number;
 }
 

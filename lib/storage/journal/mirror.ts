@@ -1,10 +1,11 @@
-import { alarms, type RaiseAlarm } from "../../alarms/alarms.js";
+import { alarms } from "../../alarms/alarms.js";
 import type { Money } from "../../ledger/money.js";
 import { isUnfinished } from "../../ledger/operation.js";
 import { createPause, type Time, within } from "../../ledger/time.js";
 import type { Log } from "../../log.js";
 import { type ObjectStore, StoreUnavailable } from "../objects/object-store.js";
 import { readDocument, updateDocument } from "../objects/update-document.js";
+import type { StorageRuntime } from "../storage-runtime.js";
 import { type MirrorDocument, mirrorOf, type NoMirror } from "./documents.js";
 import {
   type Mirror,
@@ -195,11 +196,8 @@ const pauseMs = 10_000;
 /** A start is tried for so long even then: another instance that claims it at the same time is no failure. */
 const startPatienceMs = 1_000;
 
-export interface RememberOptions {
+export interface RememberOptions extends Pick<StorageRuntime, "time" | "log" | "alarm"> {
   readonly mirrors: Mirrors;
-  readonly time: Time;
-  readonly log: Log;
-  readonly alarm: RaiseAlarm;
 }
 
 /** A movement that is never remembered is no harm: mirrors are for showing and for the allowance. */

@@ -1,7 +1,7 @@
-import { alarms, type RaiseAlarm } from "../../alarms/alarms.js";
+import { alarms } from "../../alarms/alarms.js";
 import { isFresh, type Time } from "../../ledger/time.js";
-import type { ObjectStore } from "../objects/object-store.js";
 import { peekDocument, readDocument, updateDocument } from "../objects/update-document.js";
+import type { StorageRuntime } from "../storage-runtime.js";
 import { type State, stateDocument } from "./documents.js";
 
 /** Cache lifetime of the flag; it is refreshed in the background after half of it. */
@@ -41,15 +41,11 @@ export interface OutageFlag {
   lower(seen: State): Promise<void>;
 }
 
-export interface OutageFlagOptions {
+export interface OutageFlagOptions extends Pick<StorageRuntime, "store" | "time" | "alarm"> {
   /** How long an instance may rely on what it knows, in milliseconds; 10,000 if absent. */
   readonly freshMs?: number;
-  readonly store: ObjectStore;
-  readonly time: Time;
   /** Which database this instance replays into. */
   readonly db?: string | undefined;
-  /** Alerts the operator. */
-  readonly alarm: RaiseAlarm;
 }
 
 export function createOutageFlag(options: OutageFlagOptions): OutageFlag {

@@ -27,7 +27,9 @@ describe("without a database", () => {
     const before = neon.requests;
     await finish();
     expect(gotBy(rich)).toEqual(["photo"]);
-    expect(rich.screen?.text).toBe("Z-Image · 0.64\u00a0₽ · 1\u00a0s\nBalance: 999.36\u00a0₽");
+    expect(rich.screen?.text).toMatch(
+      /^Z-Image · 0\.64\u00a0₽ · \d+\u00a0s\nBalance: 999\.36\u00a0₽$/,
+    );
     expect(order.order.text).toBeUndefined();
     expect(await entries()).toEqual([...begun, "settle", "delivered"]);
     expect(neon.requests).toBe(before);

@@ -12,4 +12,5 @@ describeSeeds([
   "hours",
   "taps",
   "gifts",
+  "erasing",
 ]);

@@ -162,16 +162,16 @@ describe("words that were kept for long enough", () => {
       for (const number of [1, 2, 3]) await make(number);
       await age(1, 366);
       await age(2, 364);
-      const before = await document(`m/${user}`);
+      const before = await document(`mirrors/${user}`);
       const cleared = await clearOldDatabase({ database, store, time: still }, limits);
       expect(cleared).toEqual({ cleared: 1, left: false });
-      const after = await document(`m/${user}`);
+      const after = await document(`mirrors/${user}`);
       expect(JSON.stringify(after)).not.toMatch(/\b1\.\W/);
       const others = ({ operations }: typeof before) =>
         operations.filter(({ key }: { key: string }) => key !== "gen:1:1");
       expect(others(after)).toEqual(others(before));
       expect(JSON.stringify(others(after))).toContain("words 2.");
-      expect(after).toMatchObject({ balance: before.balance, rev: before.rev });
+      expect(after).toMatchObject({ balance: before.balance, revision: before.revision });
     },
   );
 
@@ -184,9 +184,9 @@ describe("words that were kept for long enough", () => {
       const run = (over: typeof store) =>
         clearOldDatabase({ database, store: over, time: still }, limits);
       await expect(run(failing)).rejects.toThrow(StoreUnavailable);
-      expect(JSON.stringify(await document(`m/${user}`))).toContain("words 1.");
+      expect(JSON.stringify(await document(`mirrors/${user}`))).toContain("words 1.");
       expect(await run(store)).toEqual({ cleared: 1, left: false });
-      expect(JSON.stringify(await document(`m/${user}`))).not.toContain("words 1.");
+      expect(JSON.stringify(await document(`mirrors/${user}`))).not.toContain("words 1.");
     },
   );
 
@@ -208,7 +208,7 @@ describe("words that were kept for long enough", () => {
     "leave a mirror that was not written for as long, and it is written once",
     async ({ store, clock, make, document }) => {
       await make(1);
-      const writtenAt = new Map([[`ledger/v1/m/${user}.json`, clock.time]]);
+      const writtenAt = new Map([[`ledger/v1/mirrors/${user}.json`, clock.time]]);
       const dated: typeof store = {
         ...store,
         async put(key, ...rest) {
@@ -223,16 +223,16 @@ describe("words that were kept for long enough", () => {
       };
       const time = { ...realTime(), now: () => clock.time };
       const run = () => clearOldMirrors({ store: dated, time }, limits);
-      const before = await document(`m/${user}`);
+      const before = await document(`mirrors/${user}`);
       clock.time += 365 * dayMs;
       expect(await run()).toEqual({ cleared: 0, left: false });
-      expect(await document(`m/${user}`)).toEqual(before);
+      expect(await document(`mirrors/${user}`)).toEqual(before);
       clock.time += 1;
       expect(await run()).toEqual({ cleared: 1, left: false });
-      const after = await document(`m/${user}`);
+      const after = await document(`mirrors/${user}`);
       expect(JSON.stringify(after)).not.toMatch(/\b1\.\W/);
-      const { balance, rev, recent, starts } = before;
-      expect(after).toMatchObject({ balance, rev, recent, starts });
+      const { balance, revision, recent, starts } = before;
+      expect(after).toMatchObject({ balance, revision, recent, starts });
       expect(after.operations).toHaveLength(before.operations.length);
       expect(await run()).toEqual({ cleared: 0, left: false });
     },

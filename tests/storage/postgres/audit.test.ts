@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect } from "vitest";
 import { audit } from "../../../lib/storage/postgres/audit.js";
 import { test as ledgerTest } from "../../support/test.js";
@@ -46,6 +47,21 @@ describe("the audit", () => {
     ]);
     await ledger.setBalance({ userId: user, key: "adm:1", balance: 5n });
     await ledger.getAccount(7);
+    expect(await audit(database)).toEqual({ figures: healthy, findings: [] });
+  });
+
+  test("finds nothing after the correction that docs/operating.md gives, which counts once", async ({
+    account: _,
+    ledger,
+    database,
+    sql,
+  }) => {
+    const page = readFileSync("docs/operating.md", "utf8");
+    const correction = /```sql\n(WITH account AS [^`]+)```/.exec(page)?.[1] ?? "";
+    const statement = correction.replaceAll("123456789", String(user));
+    await sql.query(statement);
+    await expect(sql.query(statement)).rejects.toThrow("operations_key");
+    expect((await ledger.getAccount(user)).balance).toBe(1_200n);
     expect(await audit(database)).toEqual({ figures: healthy, findings: [] });
   });
 
