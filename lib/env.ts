@@ -243,8 +243,11 @@ export class EnvError extends Error {
 }
 
 /**
- * Reads the environment once into typed settings. A blank variable counts as absent.
- * @throws EnvError
+ * Reads the environment once into typed settings. A blank variable counts as absent. Only `api/`, scripts
+ * and `dev/` touch `process.env`; everything else is given settings.
+ * @throws EnvError that names every wrong or missing variable, and no value
+ * @example
+ * const { OFFLINE_ALLOWANCE, store } = readEnv(process.env); // 300_00n by default
  */
 export function readEnv(variables: NodeJS.ProcessEnv): Env {
   const result = v.safeParse(checked, withDefaults(withoutBlanks(variables)), {

@@ -71,12 +71,18 @@ function problemsOfJob(one: Job): string[] {
   return [
     ...(calls || one["runs-on"] === runner ? [] : [`runs-on must be ${runner}`]),
     ...(calls || one["timeout-minutes"] !== undefined ? [] : ["timeout-minutes is missing"]),
-    ...(one.permissions === undefined ? [] : ["needs no permissions of its own"]),
+    ...(one.permissions === undefined || isRelease(one) ? [] : ["needs no permissions of its own"]),
     ...(one.secrets !== undefined || holdsSecret(one.env) ? [secretTooFar] : []),
     ...(one.steps ?? []).flatMap(({ run = "" }) =>
       run.includes("${{") ? ["a script takes values from env, not from an expression"] : [],
     ),
   ];
+}
+
+/** Only a job that publishes a release may write, and nothing but the contents. */
+function isRelease({ permissions, steps = [] }: Job): boolean {
+  const publishes = steps.some(({ run = "" }) => run.startsWith("gh release create "));
+  return publishes && JSON.stringify(permissions) === '{"contents":"write"}';
 }
 
 function holdsSecret(env: Readonly<Record<string, unknown>> | undefined): boolean {

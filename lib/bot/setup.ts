@@ -1,6 +1,7 @@
 import type { Env } from "../env.js";
 import type { TelegramCalls } from "../telegram.js";
 import { allTexts } from "./texts/all-texts.js";
+import { languages } from "./texts/format.js";
 import type { CoreTexts, Language } from "./texts/texts.js";
 
 export interface SetupOptions {
@@ -57,7 +58,7 @@ export async function setUp(options: SetupOptions): Promise<SetupReport> {
   const lines = [
     before.url === url ? `Webhook confirmed: ${url}` : `Webhook set: ${url}`,
     `Updates: ${allowedUpdates.join(", ")}`,
-    "Commands and descriptions set in English and Russian",
+    `Commands and descriptions set in ${languages.map(nameOfLanguage).join(" and ")}`,
     `Updates waiting at Telegram: ${before.pending_update_count}`,
   ];
   if (store !== undefined) lines.push(describeStore(store));
@@ -82,14 +83,14 @@ function describeStore({ kind, unfit }: StoreReport): string {
   return `Object store (${kind}): tested, conditional writes work`;
 }
 
+const nameOfLanguage = (code: string) => new Intl.DisplayNames("en", { type: "language" }).of(code);
+
 async function describeBot({ telegram, texts }: SetupOptions): Promise<void> {
-  const { en, ru } = allTexts(texts);
-  // English is what Telegram shows to everybody whose language has nothing of its own.
-  const languages = [
-    { texts: en, language: {} },
-    { texts: ru, language: { language_code: "ru" } },
-  ];
-  for (const { texts: words, language } of languages) {
+  const all = allTexts(texts);
+  for (const code of languages) {
+    const words = all[code];
+    // English is what Telegram shows to everybody whose language has nothing of its own.
+    const language = code === "en" ? {} : { language_code: code };
     const commands = Object.entries(words.commands).map(([command, description]) => ({
       command,
       description,

@@ -4,20 +4,36 @@ import type { Entry, OperationType, StoredState, StoredType } from "./operation.
 
 /**
  * What money means. Every command carries the key of its cause and may be repeated freely: the
- * second time changes nothing. Every method throws `LedgerUnavailable` when nobody knows whether
- * the command was carried out; the caller then repeats it unchanged, never with a new key.
+ * second time changes nothing.
+ *
+ * For every method: whatever is expected is a returned value, named below. `LedgerUnavailable` is thrown
+ * when it is unknown whether the command was carried out (`notApplied` = it certainly was not); the caller
+ * then repeats it unchanged, never with a new key. Anything else that is thrown is a bug.
+ * @example
+ * const outcome = await ledger.charge({ userId, key: "gen:7:42", price: 64n, model, prompt, attemptId });
+ * if (outcome.kind === "charged") await startTask();
+ * if (outcome.kind === "insufficient") await offerTopup(outcome.balance);
  */
 export interface Ledger {
   /** The user's balance; creates the account at first contact. */
   getAccount(userId: number): Promise<Account>;
-  /** Moves money unconditionally: payments, reversals, corrections. Creates the account. */
+  /**
+   * Moves money unconditionally: payments, reversals, corrections. Creates the account.
+   * Outcome: `applied` has the keys of this very call, `keyConflicts` those that exist otherwise and
+   * changed nothing.
+   */
   apply(userId: number, entries: readonly Entry[]): Promise<Applied>;
-  /** Takes the price of a generation if the balance covers it. */
+  /**
+   * Takes the price of a generation if the balance covers it. Outcomes: `charged` (also for a repetition
+   * by the same attempt), `duplicate` (another attempt charged it), `insufficient`, `limited`, `unknown`
+   * (never start it), `mismatch` (a person must look).
+   */
   charge(charge: Charge): Promise<ChargeOutcome>;
   /**
    * Claims the right to request the task of a generation that this call's attempt has charged. The
    * same press may be charged in the database by one instance and in a journal by another that can't
-   * reach it: at most one of the two attempts gets true if both instances reach the object store.
+   * reach it: at most one of the two attempts gets true if both instances reach the object store. False =
+   * leave the generation alone.
    * @throws LedgerUnavailable if an attempt that charged a journal can't learn whether it is the one
    */
   claimStart(start: StartClaim): Promise<boolean>;
@@ -28,22 +44,28 @@ export interface Ledger {
    * also claimed the right to tell the user. None if another task than the named one is on record.
    */
   settle(generation: Result): Promise<EndedGeneration | undefined>;
-  /** Ends a generation badly and gives the money back. */
+  /** Ends a generation badly and gives the money back. None unless this very call ended it. */
   refund(refund: Refund): Promise<RefundedGeneration | undefined>;
-  /** Claims, for `claimMs`, the right to tell the user of an end that he was not told of yet. */
+  /**
+   * Claims, for `claimMs`, the right to tell the user of an end that they were not told of yet. None if
+   * they were, if another claim is valid, or if the generation has not ended.
+   */
   claimDelivery(generation: Claim): Promise<EndedGeneration | undefined>;
-  /** Remembers that the user was told of the end, and under which names Telegram keeps the files. */
+  /**
+   * Remembers that the user was told of the end, and under which names Telegram keeps the files. Repeated,
+   * it adds names where there are none, and replaces those that Telegram has forgotten.
+   */
   markDelivered(generation: Delivery): Promise<void>;
-  /** One generation as it is on record, with its user's balance. */
+  /** One generation as it is on record, with its user's balance; undefined if there is none. */
   find(generation: Generation): Promise<GenerationWithBalance | undefined>;
   /**
    * Generations that have not ended, or whose users do not know of the end: those whose deadline has
    * passed first, then those that no call has returned for longest. Each call counts as a follow-up.
    */
   findUnfinished(query: UnfinishedQuery): Promise<readonly GenerationRecord[]>;
-  /** The operator's correction: makes the balance what he says. */
+  /** The operator's correction: makes the balance this sum. `applied` is false if the key was used. */
   setBalance(correction: Correction): Promise<CorrectionOutcome>;
-  /** A page of the user's operations, newest first. */
+  /** A page of the user's operations, newest first; `asOf` says that it may lack some. */
   history(query: HistoryQuery): Promise<HistoryPage>;
   /**
    * Erases what the user wrote and got: prompts, links, files, contexts and tasks of all operations
@@ -53,7 +75,10 @@ export interface Ledger {
    * @throws LedgerUnavailable if that is not certain: to be repeated
    */
   erase(userId: number): Promise<ErasureOutcome>;
-  /** Resolves if a payment could be recorded now; asks without changing anything. */
+  /**
+   * Resolves if a payment could be recorded now; asks without changing anything.
+   * @throws LedgerUnavailable if it could not
+   */
   checkWritable(): Promise<void>;
   /**
    * The users with whom operations are on record, by key. Without a database only the named users'

@@ -1,6 +1,12 @@
 import type { Credits } from "../ledger/money.js";
 
-/** Whoever makes the pictures. Nothing of it is known but what it answers. */
+/**
+ * The service that makes the pictures. Nothing of it is known but what it answers.
+ * @example
+ * const created = await provider.create({ model: "z-image", input, callbackUrl });
+ * if (created.kind === "refused") await refund(created.why); // certainly not begun
+ * // "unknown": never ask again. The callback or the deadline ends it.
+ */
 export interface Provider {
   /**
    * Begins a task. Never repeated by whoever implements it, unless it was certainly not begun:

@@ -22,12 +22,24 @@ const tooFar = "a secret must reach only the step that needs it";
 
 describe("supply chain: workflows", () => {
   test("are sound in this project", () => {
-    for (const name of ["test", "deploy"]) {
+    for (const name of ["test", "deploy", "release"]) {
       expect(findWorkflowProblems(readFileSync(`.github/workflows/${name}.yml`, "utf8"))).toEqual(
         [],
       );
     }
     expect(findWorkflowProblems(sound)).toEqual([]);
+  });
+
+  test("may write the contents only in a job that publishes a release", () => {
+    const writing = (run: string, permissions = "{ contents: write }") =>
+      sound.replace(
+        "    steps:",
+        `    permissions: ${permissions}\n    steps:\n      - run: ${run}`,
+      );
+    const problem = ["test: needs no permissions of its own"];
+    expect(findWorkflowProblems(writing("gh release create v1.0.0"))).toEqual([]);
+    expect(findWorkflowProblems(writing("npm test"))).toEqual(problem);
+    expect(findWorkflowProblems(writing("gh release create v1.0.0", "write-all"))).toEqual(problem);
   });
 
   const planted: [string, string, string, string[]][] = [

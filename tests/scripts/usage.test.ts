@@ -18,6 +18,7 @@ describe("command line: every command", () => {
     "simulate",
     "catalogue",
     "erase",
+    "release",
   ])("%s reads its options where help and refusals are worded", (name) => {
     const source = readFileSync(path.join(root, programOf(name)), "utf8");
     expect(source).toMatch(/^(const .* = )?readOptionsOrExit\(/m);

@@ -1,4 +1,5 @@
 import type { GenerationRecord } from "../../ledger/ledger.js";
+import { languages } from "../texts/format.js";
 import type { Language } from "../texts/texts.js";
 
 /** What whoever brings a result must know of the order, kept with the generation. */
@@ -14,7 +15,9 @@ export interface OrderContext {
   readonly topic?: number | undefined;
 }
 
-const shape = /^(en|ru)\.([tp])\.(\d{1,16})\.([A-Za-z0-9-]{0,48})(?:\.(\d{1,16}))?$/;
+const shape = new RegExp(
+  String.raw`^(${languages.join("|")})\.([tp])\.(\d{1,16})\.([A-Za-z0-9-]{0,48})(?:\.(\d{1,16}))?$`,
+);
 
 /** Without a topic it is what older versions wrote, and can read. */
 export function formatContext(order: OrderContext): string {

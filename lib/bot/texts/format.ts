@@ -1,7 +1,9 @@
 import { formatMoney, type Money } from "../../ledger/money.js";
 import { once } from "../../util/once.js";
 
-export type Language = "en" | "ru";
+/** The languages of the bot; users of any other language read the first. */
+export const languages = ["en", "ru"] as const;
+export type Language = (typeof languages)[number];
 
 /** What the operator decides about the look of sums and times. */
 export interface FigureSettings {
@@ -26,7 +28,7 @@ const noBreak = "\u00a0";
 /** How sums, numbers, times and lists look in a language: the only place that decides it. */
 export function figuresIn(language: Language, settings: FigureSettings) {
   const { currency, starsFor } = settings;
-  const point = language === "ru" ? "," : ".";
+  const point = points[language];
   const plurals = once(() => new Intl.PluralRules(language));
   const alternatives = once(() => new Intl.ListFormat(locales[language], { type: "disjunction" }));
 
@@ -69,19 +71,22 @@ export function figuresIn(language: Language, settings: FigureSettings) {
   };
 }
 
+const points: Record<Language, string> = { en: ".", ru: "," };
+
 /** Of English the British one, which puts no comma before "or". */
-const locales = { en: "en-GB", ru: "ru" };
+const locales: Record<Language, string> = { en: "en-GB", ru: "ru" };
 
 function grouped(digits: string): string {
   return digits.replace(/\B(?=(\d{3})+$)/g, noBreak);
 }
 
-const units = {
+type Unit = "second" | "minute" | "hour";
+const units: Record<Language, Record<Unit, string>> = {
   en: { second: "s", minute: "min", hour: "h" },
   ru: { second: "с", minute: "мин", hour: "ч" },
 };
 
-function durationIn({ second, minute, hour }: (typeof units)[Language], seconds: number): string {
+function durationIn({ second, minute, hour }: Record<Unit, string>, seconds: number): string {
   if (seconds < 60) return `${seconds}${noBreak}${second}`;
   const minutes = Math.round(seconds / 60);
   const rest = minutes % 60 === 0 ? "" : ` ${minutes % 60}${noBreak}${minute}`;
@@ -90,7 +95,7 @@ function durationIn({ second, minute, hour }: (typeof units)[Language], seconds:
 }
 
 /** Intl's own short names differ in length, and in Russian they end in a dot. */
-const months = {
+const months: Record<Language, readonly string[]> = {
   en: ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
   ru: ["янв", "фев", "мар", "апр", "мая", "июн", "июл", "авг", "сен", "окт", "ноя", "дек"],
 };

@@ -8,7 +8,11 @@ export class Html {
 
 type Value = string | number | Html | readonly Html[];
 
-/** html`Hello, <b>${name}</b>`: every value is escaped unless it is `Html` itself. */
+/**
+ * Every value is escaped unless it is `Html` itself.
+ * @example
+ * html`Hello, <b>${"<Ann>"}</b>`.source // "Hello, <b>&lt;Ann&gt;</b>"
+ */
 export function html(parts: TemplateStringsArray, ...values: readonly Value[]): Html {
   return new Html(String.raw({ raw: parts }, ...values.map(render)));
 }

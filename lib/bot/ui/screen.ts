@@ -16,7 +16,11 @@ export type Button =
 /** What buttons carry begins with this; what begins otherwise is from another age. */
 const version = "1";
 
-/** A button that brings `data` back when pressed; Telegram allows 64 bytes with the version. */
+/**
+ * A button that sends `data` back when pressed; Telegram allows 64 bytes with the version.
+ * @example
+ * button("Top up 250", "pack", 250) // callback_data "1:pack:250"
+ */
 export function button(text: string, ...data: readonly (string | number | bigint)[]): Button {
   return { text, callback_data: [version, ...data].join(":") };
 }
@@ -31,7 +35,11 @@ export function inRows(buttons: readonly Button[]): readonly (readonly Button[])
   return Array.from({ length: rows }, (_, row) => buttons.slice(row * length, (row + 1) * length));
 }
 
-/** Matches what `button` made, such as pressed("pack", "(\\d+)"). */
+/**
+ * Matches the data of a `button`; a group of the pattern is in `ctx.match`.
+ * @example
+ * feature.action(callbackPattern("pack", "(\\d+)"), (ctx) => offerInvoice(ctx, ctx.match[1]));
+ */
 export function callbackPattern(...pattern: readonly string[]): RegExp {
   return new RegExp(`^${[version, ...pattern].join(":")}$`);
 }

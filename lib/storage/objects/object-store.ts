@@ -28,7 +28,13 @@ export interface ListedObject {
 
 /**
  * Small texts under keys such as `ledger/v1/journals/7.json`, changed by compare-and-swap only, and deleted
- * when no instance writes them any more.
+ * when no instance writes them any more. Documents are changed by `updateDocument`, which does the following
+ * as often as it takes.
+ * @example
+ * const stored = await store.get(key);
+ * const condition = stored ? { ifMatch: stored.tag } : ({ ifAbsent: true } as const);
+ * const outcome = await store.put(key, body, condition);
+ * if (outcome.kind !== "written") await readAgain(key); // "conflict" and "unknown" alike
  */
 export interface ObjectStore {
   readonly kind: "vercel-blob" | "s3" | "files";

@@ -54,8 +54,14 @@ export async function peekDocument<D>(store: ObjectStore, kind: DocumentKind<D>)
  * an answer may have happened or still happen: both times the document is read again and decided on
  * anew. So `decide` must look for its own mark first, and answer `done` when it is there.
  *
- * Each version carries another `n`, thus other bytes, and so no two share a tag that is a hash of
+ * Each version carries another `sequence`, thus other bytes, and so no two share a tag that is a hash of
  * the content: a late writer can't mistake a newer version for the one it read.
+ * @example
+ * await updateDocument(store, kind, time, (document) =>
+ *   document.names.includes(name)
+ *     ? { done: undefined } // our own write, perhaps
+ *     : { write: { ...document, names: [...document.names, name] }, result: undefined },
+ * );
  * @param decide may be called several times
  * @param patienceMs after which no new attempt begins
  * @throws StoreUnavailable when patience is over; the operation may still be applied then

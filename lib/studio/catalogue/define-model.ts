@@ -46,7 +46,23 @@ type PictureOf<P extends Rules> = P extends { readonly required: true }
 /** What others saw in autumn 2026: pictures 18 to 60 seconds, short videos 80 to 110. */
 const usually: Record<Output, number> = { picture: 30, file: 20, video: 100, sound: 30 };
 
-/** Makes models of one group from their entries. */
+/**
+ * Makes models of one group from their entries: `credits` and `input` get the user's answers under the
+ * names of the options.
+ * @example
+ * const model = defineModels("pictures", "picture");
+ * model({
+ *   id: "z-image",
+ *   code: "zimage",
+ *   name: "Z-Image",
+ *   about: ["Quick photorealistic drafts", "Быстрые фотореалистичные черновики"],
+ *   example: ["A ginger cat asleep on a windowsill", "Рыжий кот спит на подоконнике"],
+ *   prompt: [1, 1000],
+ *   options: { ratio: ratio("1:1", "4:3") },
+ *   credits: () => 0.8,
+ *   input: ({ prompt, ratio }) => ({ prompt, aspect_ratio: ratio }),
+ * });
+ */
 export function defineModels(group: Group, makes: Output) {
   return <const Q extends Questions = Record<never, never>, P extends Rules = undefined>({
     name,

@@ -23,7 +23,7 @@ describe("an order from words", () => {
     expect(shown(ann).rows.slice(-2)).toEqual([["»"], ["« Back", "✖ Cancel"]]);
 
     await ann.press("»");
-    expect(shown(ann).rows[3]).toEqual(["Flux 2 Pro · from 4\u00a0₽"]);
+    expect(shown(ann).rows).toContainEqual(["Flux 2 Pro · from 4\u00a0₽"]);
     expect(shown(ann).rows.at(-2)).toEqual(["«"]);
     await ann.press("«");
     await ann.press("»");

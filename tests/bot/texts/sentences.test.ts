@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { readHtml } from "../../../dev/telegram/html.js";
+import { type Language, languages } from "../../../lib/bot/texts/format.js";
 import {
   Html,
   html,
@@ -125,7 +126,7 @@ function readText(text: string | Html): string {
   return text instanceof Html ? readHtml(text.source).text : text;
 }
 
-const readIn = (language: "en" | "ru") =>
+const readIn = (language: Language) =>
   sentencesIn(texts[language]).map(([path, text]) => ({ path, text: readText(text) }));
 
 /** Commands, addresses and names, which are the same in every language. */
@@ -148,7 +149,7 @@ const faults: readonly [name: string, pattern: RegExp][] = [
 const stiff =
   /\b(he|him|his|must|shall|whoever|nobody|somebody|by itself|by myself|is told|are missing|at this moment|not to worry|kindly|forbidden)\b/i;
 
-describe.for(["en", "ru"] as const)("sentences: every one in %s", (language) => {
+describe.for(languages)("sentences: every one in %s", (language) => {
   test.for(faults)("has no %s", ([, pattern]) => {
     expect(readIn(language).filter(({ text }) => pattern.test(text))).toEqual([]);
   });
@@ -156,8 +157,8 @@ describe.for(["en", "ru"] as const)("sentences: every one in %s", (language) => 
 
 describe("sentences: a language", () => {
   test("has every sentence of the other one", () => {
-    const pathsIn = (language: "en" | "ru") => sentencesIn(texts[language]).map(([path]) => path);
-    expect(pathsIn("ru")).toEqual(pathsIn("en"));
+    const pathsIn = (language: Language) => sentencesIn(texts[language]).map(([path]) => path);
+    for (const language of languages) expect(pathsIn(language)).toEqual(pathsIn("en"));
   });
 
   test("is not mixed with the other one", () => {
