@@ -71,10 +71,13 @@ function codeIn(text: string): string[] {
   return [...prose.matchAll(/`([^`]+)`/g)].map(([, code = ""]) => code.replace(/\s+/g, " "));
 }
 
+/** Where a reader writes a name of their own. */
+const placeholder = /\b(XX|NAME)\b/;
+
 /** Files and folders of the project by their paths, or by the ends of their paths. */
 function namedFiles(code: string): string[] {
-  if (!/^[\w.@*{},-]+(\/[\w.@*{},-]*)*$/.test(code) || stored.test(code) || made.test(code))
-    return [];
+  const isInvented = stored.test(code) || made.test(code) || placeholder.test(code);
+  if (!/^[\w.@*{},-]+(\/[\w.@*{},-]*)*$/.test(code) || isInvented) return [];
   const isFolder = code.endsWith("/");
   const isPath = folders.has(code.split("/")[0] ?? "") && code.includes("/");
   return isFolder || isPath || extensions.test(code) ? [code] : [];
