@@ -102,7 +102,7 @@ const floodWhileRefused: Loop = async ({ account, telegram }) => {
   for (const person of people) await person.say("/start");
   const tooMany = () =>
     new Refusal(`Too Many Requests: retry after ${retryAfterS}`, 429, retryAfterS);
-  telegram.setWeather((method) => (method === "sendMessage" ? tooMany() : undefined));
+  telegram.setFaults((method) => (method === "sendMessage" ? tooMany() : undefined));
   return (until) =>
     repeat(people, until, async (person) => {
       await person.say("/balance");

@@ -51,7 +51,7 @@ export async function startNeon(postgres: Pick<Postgres, "port" | "bot">): Promi
     send(response, answer.status, answer.body);
   }
 
-  // A client that dies while it speaks is nobody's error.
+  // A client that dies during a request is not an error.
   const server = await listenLocally((request, response) => {
     handle(request, response).catch(() => response.destroy());
   });

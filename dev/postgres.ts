@@ -90,14 +90,14 @@ async function initialise(
 
 function finished(process: ChildProcess): Promise<void> {
   return new Promise((resolve, reject) => {
-    let complaint = "";
+    let errorText = "";
     process.stderr?.on("data", (chunk: Buffer) => {
-      complaint += chunk.toString();
+      errorText += chunk.toString();
     });
     process.once("error", reject);
     process.once("close", (code) => {
       if (code === 0) resolve();
-      else reject(new Error(`initdb failed: ${complaint}`));
+      else reject(new Error(`initdb failed: ${errorText}`));
     });
   });
 }

@@ -1,23 +1,23 @@
 import { parseArgs } from "node:util";
-import { bugs } from "../tests/simulator/mutants/mutants.js";
+import { mutants } from "../tests/simulator/mutants/mutants.js";
 import { type Profile, profileNamed, profiles } from "../tests/simulator/scenario/profiles.js";
 
-type Bug = (typeof bugs)[number];
+type Mutant = (typeof mutants)[number];
 
 export interface SimulateOptions {
   /** The first seed and the last one. */
   readonly from: number;
   readonly to: number;
   readonly chosen: readonly Profile[];
-  /** Planted into the code before; absent = none. */
-  readonly bug: Bug | undefined;
+  /** Applied to the code first; absent = none. */
+  readonly mutant: Mutant | undefined;
 }
 
 export const simulateUsage = `Usage: npm run simulate -- [options]
-  --seeds N        how many stories of each profile (1000)
+  --seeds N        how many scenarios of each profile (1000)
   --from N         the first seed (1)
   --profile NAME   only this profile: ${profiles.map(({ name }) => name).join(", ")}
-  --bug ID         plants a bug first, which the rules should find: ${bugs.map(({ id }) => id).join(", ")}`;
+  --bug ID         applies a planted bug first; the rules must find it: ${mutants.map(({ id }) => id).join(", ")}`;
 
 /** @throws Error that says which option is wrong */
 export function readSimulateOptions(args: readonly string[]): SimulateOptions {
@@ -35,7 +35,7 @@ export function readSimulateOptions(args: readonly string[]): SimulateOptions {
     from,
     to: from + readCount("--seeds", values.seeds) - 1,
     chosen: values.profile === undefined ? profiles : [profileNamed(values.profile)],
-    bug: values.bug === undefined ? undefined : bugNamed(values.bug),
+    mutant: values.bug === undefined ? undefined : mutantNamed(values.bug),
   };
 }
 
@@ -45,9 +45,9 @@ function readCount(option: string, text: string): number {
   throw new Error(`${option} must be a whole number from 1 to 999999999`);
 }
 
-function bugNamed(id: string): Bug {
-  const bug = bugs.find((candidate) => candidate.id === id);
-  const known = bugs.map((candidate) => candidate.id).join(", ");
-  if (bug === undefined) throw new Error(`there is no bug "${id}", only ${known}`);
-  return bug;
+function mutantNamed(id: string): Mutant {
+  const mutant = mutants.find((candidate) => candidate.id === id);
+  const known = mutants.map((candidate) => candidate.id).join(", ");
+  if (mutant === undefined) throw new Error(`there is no bug "${id}", only ${known}`);
+  return mutant;
 }

@@ -25,6 +25,6 @@ export async function findFaults(sql: pg.Client, bought: readonly Bought[]): Pro
   return [
     ...lost.map(([key]) => `${key} is lost or altered`),
     ...invented.map((key) => `${key} was never paid`),
-    ...unbalanced.map(({ id }) => `the balance of ${id} is not the sum of his operations`),
+    ...unbalanced.map(({ id }) => `the balance of ${id} is not the sum of their operations`),
   ];
 }

@@ -57,7 +57,7 @@ export async function runTerminal(
 
 function createConversation(world: LocalWorld, language: string, write: (text: string) => void) {
   const { telegram } = world;
-  let person = become(telegram, language);
+  let person = switchPerson(telegram, language);
   const screen = watchScreen(telegram, write);
 
   async function pay(): Promise<void> {
@@ -77,7 +77,7 @@ function createConversation(world: LocalWorld, language: string, write: (text: s
     "/db": switchDatabase(world, write),
     "/language": (argument) => {
       if (argument !== "en" && argument !== "ru") return write("  ! /language en or /language ru");
-      person = become(telegram, argument);
+      person = switchPerson(telegram, argument);
       write(styleText("dim", `  · your Telegram speaks ${argument}`));
     },
     "/cron": async () => write(await world.callCron()),
@@ -146,7 +146,7 @@ async function readPhoto(argument: string) {
   return { bytes: await readFile(file), caption };
 }
 
-function become(telegram: LocalTelegram, language: string): Person {
+function switchPerson(telegram: LocalTelegram, language: string): Person {
   return telegram.person({ id: personId, first_name: "Ann", language_code: language });
 }
 

@@ -105,7 +105,7 @@ export function startTraffic(options: TrafficOptions) {
     bought: bought as readonly Bought[],
     /** Top-ups without an invoice, and checkouts that were refused or not answered in time. */
     refused: refused as Readonly<typeof refused>,
-    /** Resolves when everybody has been answered. */
+    /** Resolves when every player has got their answer. */
     async stop(): Promise<void> {
       stopped = true;
       await lives;

@@ -12,19 +12,19 @@ export interface ProcessesOptions {
   readonly count: number;
   /** @param url where all of them are reached */
   readonly variables: (url: string) => Readonly<NodeJS.ProcessEnv>;
-  /** At least 0, below 1; chooses who answers and who is killed. */
+  /** At least 0, below 1; chooses which process answers and which is killed. */
   readonly random: () => number;
   readonly onLine: (line: string, level: Level) => void;
   /** Absent = nothing is traced. */
   readonly onTrace?: (event: TraceEvent, instance: Instance) => void;
-  /** Hears of every process that begins to serve or is gone. */
+  /** Is called for every process that starts to serve or is gone. */
   readonly onChange?: (instance: Instance, change: "serves" | "gone") => void;
 }
 
 export type Level = "info" | "warn" | "error";
 
-/** What a process tells of itself. */
-export type Said =
+/** A message of a process to its parent. */
+export type FromChild =
   | { readonly url: string }
   | { readonly line: string; readonly level: Level }
   | {
@@ -33,12 +33,12 @@ export type Said =
       readonly nextProbe: number | undefined;
     };
 
-/** What a process gets. */
-export type Told = "die in the middle";
+/** A message to a process. */
+export type ToChild = "die mid-request";
 
 export interface Instance {
   readonly pid: number;
-  /** Of the database, as the instance last said. */
+  /** Of the database, as the instance last reported. */
   nextProbe: number | undefined;
 }
 
@@ -66,14 +66,14 @@ export async function startFunctionProcesses(options: ProcessesOptions) {
   async function start(): Promise<void> {
     const started = await startProcess(program, balancer.url, options, children);
     running.add(started);
-    balancer.goOn();
+    balancer.resume();
     started.child.once("exit", () => {
       running.delete(started);
-      if (!stopping) start().catch(complain);
+      if (!stopping) start().catch(reportFailure);
     });
   }
 
-  function complain({ message }: Error): void {
+  function reportFailure({ message }: Error): void {
     if (!stopping) options.onLine(`A process of the bot could not start: ${message}`, "error");
   }
 
@@ -83,7 +83,7 @@ export async function startFunctionProcesses(options: ProcessesOptions) {
 
   return {
     url: balancer.url,
-    /** Kills one of them in the middle of whatever it does; another one takes its place. */
+    /** Kills one of them at any moment; another one takes its place. */
     killOne(): void {
       const chosen = pick();
       if (chosen === undefined) return;
@@ -91,11 +91,11 @@ export async function startFunctionProcesses(options: ProcessesOptions) {
       killed++;
       chosen.child.kill("SIGKILL");
     },
-    /** Whoever gets the next update dies before it is done; only of traced ones. */
-    killInTheMiddle(): void {
-      const told: Told = "die in the middle";
-      // Who dies just now need not be told.
-      for (const { child } of running) child.send(told, () => {});
+    /** The process that gets the next update dies before it is done; only with tracing. */
+    killMidRequest(): void {
+      const message: ToChild = "die mid-request";
+      // A process that exits just now makes the send fail, which does not matter.
+      for (const { child } of running) child.send(message, () => {});
     },
     get killed() {
       return killed;
@@ -126,9 +126,9 @@ async function startBalancer(pick: () => Running | undefined) {
   });
   return {
     ...server,
-    /** Somebody serves again. */
-    goOn(): void {
-      for (const resume of waiting.splice(0)) resume();
+    /** Lets waiting requests continue: a process serves again. */
+    resume(): void {
+      for (const proceed of waiting.splice(0)) proceed();
     },
   };
 }
@@ -167,34 +167,34 @@ function startProcess(
   });
   children.add(child);
   const instance: Instance = { pid: child.pid ?? 0, nextProbe: undefined };
-  let complaint = "";
+  let errorText = "";
   child.stderr?.on("data", (chunk: Buffer) => {
-    complaint = (complaint + chunk.toString()).slice(-longestComplaint);
+    errorText = (errorText + chunk.toString()).slice(-longestErrorText);
     onLine(chunk.toString(), "error");
   });
   return new Promise((resolve, reject) => {
-    child.on("message", (said: Said) => {
-      if ("line" in said) return onLine(said.line, said.level);
-      if ("event" in said) {
-        instance.nextProbe = said.nextProbe;
-        return onTrace?.(said.event, instance);
+    child.on("message", (message: FromChild) => {
+      if ("line" in message) return onLine(message.line, message.level);
+      if ("event" in message) {
+        instance.nextProbe = message.nextProbe;
+        return onTrace?.(message.event, instance);
       }
-      resolve({ child, url: said.url });
+      resolve({ child, url: message.url });
       onChange?.(instance, "serves");
       child.once("exit", () => onChange?.(instance, "gone"));
     });
     child.once("exit", (code) => {
       children.delete(child);
-      reject(new Error(`the bot's process ended with ${code}. ${reasonIn(complaint)}`));
+      reject(new Error(`the bot's process ended with ${code}. ${reasonIn(errorText)}`));
     });
   });
 }
 
-const longestComplaint = 4_000;
+const longestErrorText = 4_000;
 
 /** A process that dies says why in one line; the others are stack and source. */
-function reasonIn(complaint: string): string {
-  return complaint.split("\n").find((line) => /^\w*Error\b/.test(line)) ?? complaint.trim();
+function reasonIn(errorText: string): string {
+  return errorText.split("\n").find((line) => /^\w*Error\b/.test(line)) ?? errorText.trim();
 }
 
 async function passOn(request: Request, url: string): Promise<Response> {

@@ -1,28 +1,28 @@
 import { createApp } from "../../lib/app.js";
 import { createLog } from "../../lib/log.js";
 import { serveFunctions } from "../functions.js";
-import type { Said, Told } from "./function-processes.js";
+import type { FromChild, ToChild } from "./function-processes.js";
 import { tracedServices } from "./traced-services.js";
 import { createTracer } from "./tracing.js";
 
-/* The whole bot in a process of its own, which may be killed. Says its address, then its log. */
-const say = (said: Said) => process.send?.(said);
+/* The whole bot in a process of its own, which may be killed. Sends its address, then its log. */
+const send = (message: FromChild) => process.send?.(message);
 const { env } = process;
 const isTraced = process.argv.includes("--traced");
 const tracer = createTracer({
   services: new Map(tracedServices(env)),
   fetch,
-  report: (event) => say({ event, nextProbe: app.nextProbe() }),
+  report: (event) => send({ event, nextProbe: app.nextProbe() }),
 });
 const app = createApp(env, {
   log: createLog({
-    info: (line) => say({ line, level: "info" }),
-    warn: (line) => say({ line, level: "warn" }),
-    error: (line) => say({ line, level: "error" }),
+    info: (line) => send({ line, level: "info" }),
+    warn: (line) => send({ line, level: "warn" }),
+    error: (line) => send({ line, level: "error" }),
   }),
   ...(isTraced && { fetch: tracer.fetch }),
 });
-const watch = isTraced ? tracer.watch : <T>(_door: string, door: T) => door;
+const watch = isTraced ? tracer.watch : <T>(_endpoint: string, endpoint: T) => endpoint;
 
 const { url } = await serveFunctions({
   "/api/telegram": { POST: watch("telegram", app.receiveUpdate) },
@@ -31,7 +31,7 @@ const { url } = await serveFunctions({
   "/api/health": { GET: app.reportHealth, HEAD: app.reportHealth },
 });
 process.once("disconnect", () => process.exit());
-process.on("message", (told: Told) => {
-  if (told === "die in the middle") tracer.dieInTheMiddle();
+process.on("message", (message: ToChild) => {
+  if (message === "die mid-request") tracer.dieMidRequest();
 });
-say({ url });
+send({ url });

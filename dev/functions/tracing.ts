@@ -1,15 +1,15 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Handler } from "../http/serve.js";
 
-/** Whom the bot may ask. */
+/** The services that the bot calls. */
 export type Service = "sql" | "store" | "telegram" | "kie";
 
-/** What happens to a request at one of the bot's doors. Times in milliseconds since 1970. */
+/** What happens to a request at one of the bot's endpoints. Times in milliseconds since 1970. */
 export type TraceEvent = { readonly trace: number; readonly at: number } & (
   | {
       readonly kind: "begun";
       /** Such as telegram, kie, cron. */
-      readonly door: string;
+      readonly endpoint: string;
       /** Path and query. */
       readonly target: string;
       readonly body: string;
@@ -64,7 +64,7 @@ function addressOf(input: Parameters<typeof fetch>[0]): URL {
   return new URL(input instanceof Request ? input.url : input);
 }
 
-/** Tells of every request to the bot, and of every request that the bot makes because of it. */
+/** Reports every request to the bot, and every request that the bot makes because of it. */
 export function createTracer({ services, fetch, report }: TracerOptions) {
   const current = new AsyncLocalStorage<{ readonly trace: number; readonly mayKill: boolean }>();
   let lastTrace = 0;
@@ -96,16 +96,16 @@ export function createTracer({ services, fetch, report }: TracerOptions) {
   return {
     fetch: send,
 
-    /** A door of the bot, watched. */
+    /** Wraps an endpoint of the bot and reports its requests. */
     watch:
-      (door: string, handler: Handler): Handler =>
+      (endpoint: string, handler: Handler): Handler =>
       async (request) => {
         const trace = ++lastTrace;
         const body = await request.clone().text();
         const { pathname, search } = new URL(request.url);
-        report({ kind: "begun", trace, door, target: pathname + search, body, at: now() });
-        // A checkout moves no money: it would only stand before the payment that one wants to see.
-        const mayKill = door === "telegram" && !body.includes('"pre_checkout_query"');
+        report({ kind: "begun", trace, endpoint, target: pathname + search, body, at: now() });
+        // A checkout moves no money: killing there would only prevent the payment.
+        const mayKill = endpoint === "telegram" && !body.includes('"pre_checkout_query"');
         const ended = (status: number) => report({ kind: "ended", trace, status, at: now() });
         try {
           const response = await current.run({ trace, mayKill }, () => handler(request));
@@ -118,10 +118,10 @@ export function createTracer({ services, fetch, report }: TracerOptions) {
       },
 
     /**
-     * This process dies in the middle of the next update: what it asked for first was done, but it
-     * does not live to hear so.
+     * This process dies in the middle of the next update: its first request is carried out, but it
+     * does not live to get the answer.
      */
-    dieInTheMiddle(): void {
+    dieMidRequest(): void {
       isToDie = true;
     },
   };

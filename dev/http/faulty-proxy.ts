@@ -21,7 +21,7 @@ export async function startFaultyProxy(upstream: string): Promise<FaultyServer> 
   const proxy = await startFaultyServer({
     describe,
     carryOut: (request) => passOn(request, upstream, agent),
-    complain: (status) => ({ status, body: `<html>${status}</html>` }),
+    errorAnswer: (status) => ({ status, body: `<html>${status}</html>` }),
   });
   return {
     ...proxy,

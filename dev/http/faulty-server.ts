@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
-import type { RequestInfo, StoreFault, Weather } from "../objects/faults.js";
+import type { FaultRule, RequestInfo, StoreFault } from "../objects/faults.js";
 import type { GuardOptions } from "./request-guard.js";
 import { listenLocally } from "./serve.js";
 
@@ -22,8 +22,8 @@ export interface Behaviour {
   describe(request: Received): RequestInfo;
   /** Where conditions are checked, check and write are one step. */
   carryOut(request: Received): Answer | Promise<Answer>;
-  /** How this server words an error. */
-  complain(status: number): Answer;
+  /** The answer with which this server reports an error. */
+  errorAnswer(status: number): Answer;
 }
 
 export interface FaultyServer {
@@ -34,14 +34,14 @@ export interface FaultyServer {
   countRequests(kind: string): number;
   /** Requests that met a fault and whose connection still waits for an answer. */
   countHanging(): number;
-  /** From now on; absent = all goes well. */
-  setWeather(weather?: Weather): void;
+  /** Faults of all later requests; absent = none. */
+  setFaults(rule?: FaultRule): void;
   /** Carries out what was held back; resolves when that is done. */
   releaseLate(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** A server on a free port of 127.0.0.1 that answers well, badly, too late or not at all. */
+/** A server on a free port of 127.0.0.1 that answers correctly, wrongly, too late or never. */
 export async function startFaultyServer(
   behaviour: Behaviour,
   guard: GuardOptions = {},
@@ -49,11 +49,11 @@ export async function startFaultyServer(
   const late: (() => Answer | Promise<Answer>)[] = [];
   const counts = new Map<string, number>();
   const hanging = new Set<ServerResponse>();
-  let weather: Weather = () => undefined;
+  let rule: FaultRule = () => undefined;
 
-  function meetFault(info: RequestInfo): ReturnType<Weather> {
+  function meetFault(info: RequestInfo): ReturnType<FaultRule> {
     counts.set(info.kind, (counts.get(info.kind) ?? 0) + 1);
-    return weather(info);
+    return rule(info);
   }
 
   /** Until it is answered or given up. */
@@ -81,8 +81,8 @@ export async function startFaultyServer(
     ...server,
     countHanging: () => hanging.size,
     countRequests: (kind) => counts.get(kind) ?? 0,
-    setWeather(decide = () => undefined) {
-      weather = decide;
+    setFaults(decide = () => undefined) {
+      rule = decide;
     },
     async releaseLate() {
       await Promise.all(late.splice(0).map((carryOut) => carryOut()));
@@ -108,7 +108,7 @@ function fail(
   if (what === "hang") return;
   if (what === "refuse" || what === "drop") response.destroy();
   else if (what === "cut" && answer !== undefined) cutShort(response, answer);
-  else send(response, behaviour.complain(Number(what)));
+  else send(response, behaviour.errorAnswer(Number(what)));
 }
 
 function send(response: ServerResponse, { status, headers = {}, body = "" }: Answer): void {

@@ -29,7 +29,7 @@ function explainRefusal(request: Asked, options: GuardOptions = {}): string | un
   return options.allowLinks && isFollowedLink(request) ? undefined : "another site asks";
 }
 
-/** Lets a listener hear only what the guard lets pass; everything else is answered with 403. */
+/** Passes only allowed requests to a listener, and answers all others with 403. */
 export function guarded(listener: RequestListener, options: GuardOptions = {}): RequestListener {
   return (request, response) => {
     const refusal = explainRefusal(request, options);

@@ -23,7 +23,7 @@ export function isRefusal(value: unknown): value is Exclude<Code, 200> {
   return typeof value === "number" && value !== 200 && Object.hasOwn(messages, value);
 }
 
-/** HTTP says 200 whatever happened; only the limit on requests is told by HTTP, too. */
+/** The HTTP status is always 200, except for the limit on requests. */
 export function envelope(code: Code, data: unknown = null, msg: string = messages[code]): Answer {
   return json(code === 429 ? 429 : 200, { code, msg, data });
 }

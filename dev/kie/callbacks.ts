@@ -27,7 +27,7 @@ const retries = 3;
 /** Kie does not say how long it waits between tries. */
 const pauseMs = 5_000;
 
-/** @returns HTTP statuses of all tries, 0 where nobody answered in time */
+/** @returns HTTP statuses of all tries, 0 where no answer came in time */
 export async function deliver(
   task: Subject,
   body: unknown,
@@ -43,7 +43,7 @@ export async function deliver(
   return statuses;
 }
 
-/** One try. @returns its HTTP status, 0 if nobody answered in time */
+/** One try. @returns its HTTP status, 0 if no answer came in time */
 export async function post(
   task: Subject,
   callback: Callback,

@@ -1,49 +1,49 @@
 import { type Callback, type CallbackOptions, callbackBody, deliver, post } from "./callbacks.js";
 import { describeTask, endTask, type Outcome, type Task, type World } from "./tasks.js";
 
-const failsAlone = /fail|сбой/i;
+const failsByPrompt = /fail|сбой/i;
 
 /** How tasks end from now on. */
-export interface Mood {
-  /** Those that end by themselves fail. */
+export interface CompletionMode {
+  /** Tasks that end automatically fail. */
   readonly failsAll?: boolean;
-  /** Nobody is called back. */
+  /** No callback is sent. */
   readonly isMute?: boolean;
 }
 
-/** Ends tasks and tells of it. */
-export function createEndings(world: World, callbacks: CallbackOptions) {
+/** Ends tasks and sends their callbacks. */
+export function createCompletion(world: World, callbacks: CallbackOptions) {
   const running = new Set<Promise<unknown>>();
-  let mood: Mood = {};
+  let mode: CompletionMode = {};
   let stopped = false;
 
   async function end(task: Task, outcome: Outcome): Promise<readonly number[]> {
     endTask(world, task, outcome);
-    if (mood.isMute) return [];
+    if (mode.isMute) return [];
     return deliver(task, callbackBody(describeTask(task, world)), callbacks);
   }
 
-  async function endAlone(task: Task): Promise<void> {
+  async function completeAlone(task: Task): Promise<void> {
     await callbacks.wait(world.durationMs(task.kind));
     if (stopped || task.end !== undefined) return;
-    const fails = mood.failsAll || failsAlone.test(String(task.input["prompt"] ?? ""));
+    const fails = mode.failsAll || failsByPrompt.test(String(task.input["prompt"] ?? ""));
     await end(task, fails ? { failCode: "500" } : {});
   }
 
   return {
-    /** When its time has come. */
-    endLater(task: Task): void {
-      const ended = endAlone(task).finally(() => running.delete(ended));
+    /** Ends a task once it has taken its time. */
+    completeLater(task: Task): void {
+      const ended = completeAlone(task).finally(() => running.delete(ended));
       running.add(ended);
     },
-    /** Resolves when no task is left that ends by itself. */
+    /** Resolves when no task is left that ends automatically. */
     async settled(): Promise<void> {
       await Promise.all(running);
     },
-    setMood(next: Mood): void {
-      mood = next;
+    setMode(next: CompletionMode): void {
+      mode = next;
     },
-    /** No task ends by itself from now on. */
+    /** From now on no task ends automatically. */
     stop(): void {
       stopped = true;
     },
@@ -59,7 +59,7 @@ export function createEndings(world: World, callbacks: CallbackOptions) {
     },
     /**
      * Calls back once: again, or with what Kie never said.
-     * @returns the HTTP status, 0 if nobody answered
+     * @returns the HTTP status, 0 if no answer came
      */
     async callBack(taskId: string, callback: Callback = {}): Promise<number> {
       const task = world.tasks.get(taskId);

@@ -3,8 +3,8 @@ import type { StoreFault } from "../objects/faults.js";
 import { type Code, cloudflare, html, isRefusal, type Refuse } from "./answers.js";
 
 /**
- * What may be asked of Kie: to begin, to look, to bring a picture, to get a file, to get a fresh link to
- * it, to see the balance, and what models there are.
+ * The requests that Kie takes: create a task, read it, upload a picture, download a result, get a fresh
+ * link to it, read the balance, list the models.
  */
 export type What =
   | "createTask"
@@ -37,7 +37,7 @@ const answers = {
 
 /**
  * A code of the envelope, without anything done; or
- * refuse: the connection closes before anything is done; hang: nothing is done and nobody answers;
+ * refuse: the connection closes before anything is done; hang: nothing is done and no answer comes;
  * hang after, lose answer, cut answer: it is done, but no answer comes, or half of one;
  * late: it is done when `releaseLate` is called, and never answered;
  * not json, http 500, gone, cloudflare: an answer of HTML or text, without anything done;
@@ -78,13 +78,16 @@ function isIn<T extends object>(table: T, name: unknown): name is keyof T {
   return typeof name === "string" && Object.hasOwn(table, name);
 }
 
-/** Faults that wait for their requests, those told first at first. */
+/** Faults of all later requests, by their kind. */
+export type LastingFaults = Readonly<Partial<Record<What, Fault>>>;
+
+/** Faults that wait for their requests, oldest first. */
 export function createFaults() {
   const waiting: { readonly what: What; readonly fault: Fault; times: number }[] = [];
   let lasting: Readonly<Partial<Record<string, Fault>>> = {};
   return {
     /** From now on, for each kind of request that is named. */
-    setLasting(faults: Readonly<Partial<Record<What, Fault>>>): void {
+    setLasting(faults: LastingFaults): void {
       lasting = faults;
     },
     add(what: What, fault: Fault, times: number): void {

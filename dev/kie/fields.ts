@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { complaintAboutRules, type Input } from "./rules.js";
+import { type Input, validateRules } from "./rules.js";
 
 /*
  * The fields of every model, in `fields.json`. The real Kie passes some of what it does not know on
@@ -73,85 +73,83 @@ export function linksIn(model: string, input: Input): readonly string[] {
 }
 
 /** Why a model would refuse an input; undefined if it would not. */
-export function complaintAboutInput(model: string, input: unknown): string | undefined {
+export function validateInput(model: string, input: unknown): string | undefined {
   const known = Object.hasOwn(models, model) ? models[model] : undefined;
   if (known === undefined) return "unknown model";
   if (!isObject(input)) return "input must be an object";
   const unknown = Object.keys(input).find((name) => !Object.hasOwn(known.fields, name));
   if (unknown !== undefined) return `${unknown} is not a field of ${model}`;
   for (const [name, field] of Object.entries(known.fields)) {
-    const complaint = complaintAboutField(name, field, input[name], Object.hasOwn(input, name));
-    if (complaint !== undefined) return complaint;
+    const problem = validateField(name, field, input[name], Object.hasOwn(input, name));
+    if (problem !== undefined) return problem;
   }
-  return complaintAboutRules(model, input);
+  return validateRules(model, input);
 }
 
-function complaintAboutField(
+function validateField(
   name: string,
   field: Field,
   value: unknown,
   isGiven: boolean,
 ): string | undefined {
   if (!isGiven) return field.required === true ? `${name} is required` : undefined;
-  const complaint = checks[field.type](value, field);
-  return complaint === undefined ? undefined : `${name} ${complaint}`;
+  const problem = checks[field.type](value, field);
+  return problem === undefined ? undefined : `${name} ${problem}`;
 }
 
 type Check = (value: unknown, field: Field) => string | undefined;
 
 const checks: Readonly<Record<FieldType, Check>> = {
-  string: complaintAboutString,
+  string: validateString,
   integer: (value, field) =>
-    Number.isSafeInteger(value) ? complaintAboutNumber(value, field) : "must be an integer",
-  number: complaintAboutNumber,
+    Number.isSafeInteger(value) ? validateNumber(value, field) : "must be an integer",
+  number: validateNumber,
   boolean: (value) => (typeof value === "boolean" ? undefined : "must be a boolean"),
-  url: complaintAboutUrl,
-  urls: (value, field) => complaintAboutList(value, field, complaintAboutUrl),
-  strings: (value, field) => complaintAboutList(value, field, complaintAboutString),
+  url: validateUrl,
+  urls: (value, field) => validateList(value, field, validateUrl),
+  strings: (value, field) => validateList(value, field, validateString),
   objects: (value, field) =>
-    complaintAboutList(value, field, (item) => (isObject(item) ? undefined : "must be an object")),
+    validateList(value, field, (item) => (isObject(item) ? undefined : "must be an object")),
   arrays: (value, field) =>
-    complaintAboutList(value, field, (item) =>
-      Array.isArray(item) ? undefined : "must be a list",
-    ),
+    validateList(value, field, (item) => (Array.isArray(item) ? undefined : "must be a list")),
 };
 
-function complaintAboutString(value: unknown, field: Field): string | undefined {
+function validateString(value: unknown, field: Field): string | undefined {
   if (typeof value !== "string") return "must be a string";
   if (value === "") return "must not be empty";
   const { shortest = 1, longest = Number.POSITIVE_INFINITY, pattern = "" } = field;
   if (value.length < shortest) return `must have at least ${shortest} characters`;
   if (value.length > longest) return `must have at most ${longest} characters`;
   if (!new RegExp(pattern).test(value)) return `must match ${pattern}`;
-  return complaintAboutValues(value, field);
+  return validateValues(value, field);
 }
 
-function complaintAboutNumber(value: unknown, field: Field): string | undefined {
+function validateNumber(value: unknown, field: Field): string | undefined {
   if (typeof value !== "number") return "must be a number";
   const { from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY } = field;
   if (value < from || value > to) return `must be between ${from} and ${to}`;
-  return complaintAboutValues(value, field);
+  return validateValues(value, field);
 }
 
-function complaintAboutValues(value: string | number, { values }: Field): string | undefined {
+function validateValues(value: string | number, { values }: Field): string | undefined {
   if (values === undefined || values.includes(value)) return undefined;
   return `must be one of ${values.join(", ")}`;
 }
 
-function complaintAboutUrl(value: unknown): string | undefined {
+function validateUrl(value: unknown): string | undefined {
   if (typeof value !== "string") return "must be a string";
   return /^https?:\/\/[^\s/]+/.test(value) ? undefined : "must be an http(s) URL";
 }
 
-function complaintAboutList(
+function validateList(
   value: unknown,
   { least = 1, most = Number.POSITIVE_INFINITY }: Field,
-  complain: (item: unknown, field: Field) => string | undefined,
+  validateItem: (item: unknown, field: Field) => string | undefined,
 ): string | undefined {
   if (!Array.isArray(value)) return "must be a list";
   if (value.length > most) return `must have at most ${most} entries`;
   if (value.length < least) return "must not be empty";
-  return value.map((item) => complain(item, { type: "string" })).find((found) => found);
+  return value.map((item) => validateItem(item, { type: "string" })).find((found) => found);
 }
 
 function isObject(value: unknown): value is Input {

@@ -13,7 +13,7 @@ export type Files = Map<string, KieFile>;
 
 const maxBytes = 100 * 2 ** 20;
 
-/** Keeps what a multipart form brings; the same name again overwrites. */
+/** Stores the file of a multipart form; the same name overwrites. */
 export async function upload(received: Received, files: Files, rootUrl: string): Promise<Answer> {
   const form = await readForm(received);
   const file = form?.get("file");

@@ -12,7 +12,7 @@ export interface Order {
   readonly kind: Kind;
 }
 
-const endings: Readonly<Record<Kind, string>> = { image: "png", video: "mp4", sound: "mp3" };
+const extensions: Readonly<Record<Kind, string>> = { image: "png", video: "mp4", sound: "mp3" };
 
 /** How many results a model makes of an input. */
 export function countResults({ model, input }: Order): number {
@@ -34,7 +34,7 @@ export function makeResults(order: Order, count: number, files: Files, rootUrl: 
     return rootUrl + path;
   };
   const urls = Array.from({ length: count }, (_, index) =>
-    add(`${index}.${endings[order.kind]}`, makeFile(order, index)),
+    add(`${index}.${extensions[order.kind]}`, makeFile(order, index)),
   );
   if (order.model === "ai-music-api/generate") {
     const image_url = add("cover.png", drawing(order, 0));
@@ -50,11 +50,11 @@ export function makeResults(order: Order, count: number, files: Files, rootUrl: 
 
 const asset = (name: string) => readFileSync(new URL(`assets/${name}`, import.meta.url));
 
-/** What comes where something else was ordered, by the ending of a result's name. */
+/** A file of another kind than was ordered, by the extension of the result's name. */
 export function fileOfWrongKind(path: string): KieFile {
-  const isPicture = path.endsWith(endings.image);
+  const isPicture = path.endsWith(extensions.image);
   if (isPicture) return { type: "video/mp4", bytes: asset("video.mp4") };
-  return { type: "image/png", bytes: drawPicture({ text: "wrong", caption: "", ratio: 1 }) };
+  return { type: "image/png", bytes: drawPicture({ text: "wrong", ratio: 1 }) };
 }
 
 function makeFile(order: Order, index: number): KieFile {
@@ -64,17 +64,15 @@ function makeFile(order: Order, index: number): KieFile {
   return { type: isVideo ? "video/mp4" : "audio/mpeg", bytes };
 }
 
-/** Drawn only when somebody wants to have it. */
+/** Drawn only when it is downloaded. */
 function drawing({ model, input }: Order, index: number): KieFile {
-  const text = String(input["prompt"] ?? model);
-  const caption = index === 0 ? model : `${model} ${index + 1}`;
+  const text = `${input["prompt"] ?? ""} ${model} ${index}`;
   let bytes: Buffer | undefined;
   return {
     type: "image/png",
     get bytes() {
       bytes ??= drawPicture({
         text,
-        caption,
         ratio: ratioOf(input),
         longest: longestSideOf(input),
         isCutOut: isCutOut(model, input),

@@ -1,11 +1,11 @@
-/** What somebody wants made, as Kie takes it. */
+/** The input of a task, as Kie takes it. */
 export type Input = Readonly<Record<string, unknown>>;
 
 /** What holds between fields of one model; true = broken. */
-type Rule = readonly [complaint: string, isBroken: (input: Input) => boolean];
+type Rule = readonly [problem: string, isBroken: (input: Input) => boolean];
 
 /** Why a model would refuse an input whose fields are right one by one. */
-export function complaintAboutRules(model: string, input: Input): string | undefined {
+export function validateRules(model: string, input: Input): string | undefined {
   const broken = rules
     .filter(([models]) => models.test(model))
     .flatMap(([, ...ofModel]) => ofModel)

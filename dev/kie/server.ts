@@ -16,11 +16,11 @@ export interface Call {
   readonly agent: string;
 }
 
-/** Where requests arrive and meet their faults. */
-export async function startDesk(world: World, apiKey: string) {
+/** The HTTP server, which applies the faults. */
+export async function startServer(world: World, apiKey: string) {
   const calls: Call[] = [];
   const faults = createFaults();
-  /** By the request, and by what the weather is told of it. */
+  /** By the request, and by the argument of the fault rule. */
   const met = new WeakMap<object, Fault>();
   const server = await startFaultyServer({
     describe(request) {
@@ -31,9 +31,9 @@ export async function startDesk(world: World, apiKey: string) {
       return info;
     },
     carryOut: (request) => answer({ world, apiKey, fault: met.get(request) }, request),
-    complain: () => refuse(500),
+    errorAnswer: () => refuse(500),
   });
-  server.setWeather((info) => faultOnTheWay(met.get(info)));
+  server.setFaults((info) => faultOnTheWay(met.get(info)));
   return { ...server, calls: calls as readonly Call[], faults };
 }
 

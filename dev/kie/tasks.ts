@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Answer } from "../http/faulty-server.js";
 import { envelope, refuse } from "./answers.js";
-import { complaintAboutInput, type Kind, kindOf } from "./fields.js";
+import { type Kind, kindOf, validateInput } from "./fields.js";
 import type { Files } from "./files.js";
 import type { Links } from "./links.js";
 import type { ListingChange } from "./listing.js";
@@ -98,8 +98,8 @@ function readRequest(body: Buffer): Pick<Task, "model" | "input" | "callBackUrl"
   const [other] = Object.keys(others);
   if (other !== undefined) return `${other} is not a field of the request`;
   if (typeof model !== "string") return "model must be a string";
-  const complaint = complaintAboutInput(model, input);
-  if (complaint !== undefined) return complaint;
+  const problem = validateInput(model, input);
+  if (problem !== undefined) return problem;
   if (callBackUrl !== undefined && !/^https?:\/\/./.test(String(callBackUrl))) {
     return "callBackUrl must be an http(s) URL";
   }

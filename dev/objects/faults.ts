@@ -12,20 +12,20 @@ export type StoreFault =
   | `${Status}-after`
   | "late"; // carried out only when `releaseLate` is called, long after the client gave up
 
-/** A request as whoever decides on faults sees it. */
+/** A request, as a fault rule sees it. */
 export interface RequestInfo {
   /** Such as get, put, list. */
   readonly kind: string;
   readonly key: string;
 }
 
-/** Decides for each request, and may let other things happen first; undefined = all goes well. */
-export type Weather = (
+/** Decides the fault of each request, and may do something first; undefined = no fault. */
+export type FaultRule = (
   request: RequestInfo,
 ) => StoreFault | undefined | Promise<StoreFault | undefined>;
 
-/** This fault for the next so many requests of one kind. */
-export function next(fault: StoreFault, kind: string, times = 1): Weather {
+/** This fault for the next `times` requests of one kind. */
+export function next(fault: StoreFault, kind: string, times = 1): FaultRule {
   let remaining = times;
   return (request) => {
     if (request.kind !== kind || remaining === 0) return undefined;
@@ -35,7 +35,11 @@ export function next(fault: StoreFault, kind: string, times = 1): Weather {
 }
 
 /** Faults in a random but repeatable order. @param rate of requests that meet one, 0 to 1 */
-export function storm(faults: readonly StoreFault[], rate: number, random: () => number): Weather {
+export function storm(
+  faults: readonly StoreFault[],
+  rate: number,
+  random: () => number,
+): FaultRule {
   return () => {
     const roll = random();
     return roll < rate ? faults[Math.floor((roll / rate) * faults.length)] : undefined;

@@ -1,7 +1,7 @@
 import { AwsV4Signer } from "aws4fetch";
 import type { S3Access } from "./s3.js";
 
-/** Makes a bucket, which a store never does by itself. */
+/** Creates a bucket, which a store never does automatically. */
 export async function createBucket(access: S3Access, name: string): Promise<void> {
   const { endpoint, accessKeyId, secretAccessKey, region } = access;
   const { url, headers } = await new AwsV4Signer({

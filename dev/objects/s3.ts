@@ -22,7 +22,7 @@ export interface S3Access {
 
 export interface S3 extends FaultyServer {
   readonly access: S3Access;
-  /** What a bucket holds now, by key; nobody is asked for it. */
+  /** The objects of a bucket, by key, read without a request. */
   objects(bucket: string): ReadonlyMap<string, StoredObject>;
 }
 
@@ -55,7 +55,7 @@ export async function startS3({
       if (!(await isSigned(request, identity))) return error(403, "SignatureDoesNotMatch");
       return await answer(request, buckets, pageSize);
     },
-    complain: (status) => error(status, codes[status] ?? "Unknown"),
+    errorAnswer: (status) => error(status, codes[status] ?? "Unknown"),
   };
   const isHost = (host: string) => isBehindProxy && /^127\.0\.0\.1:\d+$/.test(host);
   const server = await startFaultyServer(behaviour, { isHost });

@@ -47,7 +47,7 @@ interface VercelBlobOptions {
 
 /**
  * Speaks the two sides of Vercel Blob, as version 2.8.0 of the SDK asks them: the API, and the CDN
- * that reads go through. Copies in the CDN stay until they are told to expire.
+ * that reads go through. Copies in the CDN stay until a test expires them.
  */
 export async function startVercelBlob({
   pageSize = 1_000,
@@ -63,7 +63,7 @@ export async function startVercelBlob({
     {
       describe,
       carryOut: (request) => answer(world, request),
-      complain,
+      errorAnswer,
     },
     { isHost: (host) => cdnHost.test(host) },
   );
@@ -121,7 +121,7 @@ function storeNameOf({ headers }: Received): string {
 
 function answer(world: World, request: Received): Answer {
   const name = storeNameOf(request);
-  if (!isAllowed(world, request, name)) return complain(403);
+  if (!isAllowed(world, request, name)) return errorAnswer(403);
   const { kind, key } = describe(request);
   const blobs = world.stores.get(name.toLowerCase());
   if (blobs === undefined) return kind === "get" ? { status: 404 } : error(404, "store_not_found");
@@ -191,7 +191,7 @@ function refuse({ headers, body }: Received, key: string, current?: Blob): Answe
     return current === undefined || mayOverwrite ? undefined : error(400, "bad_request", exists);
   }
   if (current === undefined) return error(404, "not_found");
-  return current.etag === wanted ? undefined : complain(412);
+  return current.etag === wanted ? undefined : errorAnswer(412);
 }
 
 function list(
@@ -249,7 +249,7 @@ const codes: Readonly<Record<number, string>> = {
   503: "service_unavailable",
 };
 
-function complain(status: number): Answer {
+function errorAnswer(status: number): Answer {
   return error(status, codes[status] ?? "unknown_error");
 }
 

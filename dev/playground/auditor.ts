@@ -84,7 +84,7 @@ interface PaidUpdate {
   };
 }
 
-/** Payments of which the bot is still to be told. */
+/** Payments whose update the bot has not taken yet. */
 function chargesIn(updates: ReadonlySet<PaidUpdate>): ReadonlySet<string> {
   const charges = [...updates].map(({ message }) => message?.successful_payment);
   return new Set(charges.flatMap((paid) => (paid ? [paid.telegram_payment_charge_id] : [])));

@@ -41,7 +41,7 @@ export function keepBooks(
       isStale = false;
       await read().catch(tellUnread);
       await sleep(restMs, undefined, { ref: false });
-      // That a payment has arrived is no change that anybody tells.
+      // No event reports that a payment has arrived.
       isStale ||= newest.unread !== undefined || (newest.audit?.underWay ?? 0) > 0;
     }
     isReading = false;

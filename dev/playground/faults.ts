@@ -35,9 +35,9 @@ export function createFaults(world: LocalWorld, onChange: (faults: Faults) => vo
     change(wanted: Partial<Faults>): void {
       current = { ...current, ...wanted };
       world.neon.fail(storageFaults[current.database]);
-      world.store.setWeather(storeMeets(storageFaults[current.store]));
+      world.store.setFaults(storeMeets(storageFaults[current.store]));
       setKie(world, current);
-      world.telegram.setWeather(telegramFaults[current.telegram]());
+      world.telegram.setFaults(telegramFaults[current.telegram]());
       onChange(current);
     },
   };
@@ -77,10 +77,10 @@ function setKie({ kie }: LocalWorld, { kie: fault, results }: Faults): void {
     models: "hang",
   } as const;
   kie?.setListing(fault === "changed" ? changedListing : {});
-  if (fault === "silent") kie?.setWeather({ ...silence, ...result }, { isMute: true });
-  else if (fault === "402") kie?.setWeather({ createTask: 402, ...result });
-  else if (fault === "429") kie?.setWeather({ createTask: 429, recordInfo: 429, ...result });
-  else kie?.setWeather({ ...result }, { failsAll: fault === "failing" });
+  if (fault === "silent") kie?.setFaults({ ...silence, ...result }, { isMute: true });
+  else if (fault === "402") kie?.setFaults({ createTask: 402, ...result });
+  else if (fault === "429") kie?.setFaults({ createTask: 429, recordInfo: 429, ...result });
+  else kie?.setFaults({ ...result }, { failsAll: fault === "failing" });
 }
 
 const telegramFaults: Readonly<

@@ -3,16 +3,16 @@ import { startTraffic, type Traffic } from "../cli/traffic.js";
 import { serveLocally } from "../http/serve.js";
 import type { ChatMessage } from "../telegram/chats.js";
 import { type LocalWorld, startLocalWorld, type WorldOptions } from "../world/world.js";
+import { createActions } from "./actions.js";
+import { createActivity } from "./activity.js";
 import { keepBooks } from "./books.js";
+import { createBroadcast } from "./broadcast.js";
 import { buildPage } from "./build-page.js";
 import { createFaults } from "./faults.js";
-import { createFeed } from "./feed.js";
 import { keepChat } from "./kept-chat.js";
 import { people } from "./people.js";
 import type { Changes, Command, Facts } from "./protocol.js";
-import { createRecorder } from "./recorder.js";
 import { createServer } from "./server.js";
-import { createStage } from "./stage.js";
 
 export interface PlaygroundOptions extends Omit<WorldOptions, "onLine" | "onTrace" | "onChange"> {
   /** How many others play. */
@@ -24,10 +24,10 @@ export interface PlaygroundOptions extends Omit<WorldOptions, "onLine" | "onTrac
 /** The local world with a page on which one does and sees everything. */
 export async function startPlayground(options: PlaygroundOptions) {
   let onActivity = () => {};
-  const feed = createFeed();
-  const recorder = createRecorder(feed.push, () => onActivity());
+  const broadcast = createBroadcast();
+  const activity = createActivity(broadcast.push, () => onActivity());
   const [world, page] = await Promise.all([
-    startLocalWorld({ ...options, ...recorder.ears }),
+    startLocalWorld({ ...options, ...activity.listeners }),
     buildPage(),
   ]);
   const userIds = people.map(({ id }) => id);
@@ -37,25 +37,25 @@ export async function startPlayground(options: PlaygroundOptions) {
     chatIds: userIds,
     say: options.say,
   });
-  const books = keepBooks(world, userIds, feed.push);
+  const books = keepBooks(world, userIds, broadcast.push);
   onActivity = books.refresh;
-  const faults = createFaults(world, (now) => feed.push({ faults: now }));
-  const chats = watchChats(world, userIds, feed.push);
+  const faults = createFaults(world, (now) => broadcast.push({ faults: now }));
+  const chats = watchChats(world, userIds, broadcast.push);
   const facts = factsOf(world, options);
-  const doom = () => {
-    world.functions.killInTheMiddle();
-    recorder.doom();
+  const killNextUpdate = () => {
+    world.functions.killMidRequest();
+    activity.noteKillPlanned();
   };
-  const stage = createStage({ world, faults, doom, push: feed.push });
+  const actions = createActions({ world, faults, killNextUpdate, push: broadcast.push });
   const everything = (): Changes => ({
-    ...recorder.everything,
+    ...activity.everything,
     ...books.newest,
     facts,
     messages: chats(),
     faults: faults.current,
   });
   const readFile = world.telegram.file;
-  const serve = createServer({ page, feed, everything, readFile, ...stage });
+  const serve = createServer({ page, broadcast, everything, readFile, ...actions });
   const server = await serveLocally(serve, { port: options.port, allowLinks: true });
   const traffic = options.traffic > 0 ? playAlong(world, options.traffic) : undefined;
 
@@ -64,7 +64,7 @@ export async function startPlayground(options: PlaygroundOptions) {
     world,
     faults,
     async stop(): Promise<void> {
-      recorder.stop();
+      activity.stop();
       books.stop();
       await server.stop();
       await traffic?.stop();

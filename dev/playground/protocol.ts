@@ -50,7 +50,7 @@ export interface LogLine {
 export interface Trace {
   readonly id: string;
   /** Such as telegram, kie, cron. */
-  readonly door: string;
+  readonly endpoint: string;
   /** Such as `/topup 250`. */
   readonly what: string;
   readonly userId?: number | undefined;
@@ -110,7 +110,7 @@ export interface Operation {
   readonly at: number;
 }
 
-/** Whether everybody's books are right. */
+/** Whether the records of all users are right. */
 export interface Audit {
   readonly users: number;
   readonly operations: number;
@@ -126,7 +126,7 @@ export interface Audit {
   readonly waiting: number;
 }
 
-/** How many are remembered, on both sides: lines, traces of each person and of each other door, seconds. */
+/** How many are remembered, on both sides: lines, traces of each person and of each other endpoint, seconds. */
 export const kept = { log: 300, traces: 40, seconds: 180 } as const;
 
 const rough = ["fine", "refuse", "hang", "lost", "500", "slow"] as const;
@@ -169,7 +169,7 @@ export interface Instance {
   /** How many died. */
   readonly deaths: number;
   /** Whether the next update will kill it. */
-  readonly isDoomed: boolean;
+  readonly isKillPlanned: boolean;
   /** When it asks the database again; absent = the breaker is closed. */
   readonly nextProbe?: number | undefined;
 }
@@ -183,7 +183,7 @@ export interface Second {
   readonly viaDatabase: number;
   /** Of them: those that were written into a journal instead. */
   readonly viaJournal: number;
-  /** Of them: those that Telegram must bring again. */
+  /** Of them: those that Telegram must deliver again. */
   readonly failed: number;
   /** Of all updates, in milliseconds. */
   readonly median: number;
@@ -193,17 +193,17 @@ export interface Second {
 /** A word to the person at the page. */
 export interface Notice {
   readonly id: number;
-  readonly said: Said;
+  readonly content: NoticeContent;
 }
 
-export type Said =
+export type NoticeContent =
   /** In the words of the bot, of Telegram, or of an error. */
   | { readonly what: "words"; readonly words: string }
   /** HTTP statuses of an update that was delivered again and again. */
   | { readonly what: "repeated"; readonly statuses: readonly number[] }
   | { readonly what: "nothing paid" };
 
-/** What is new: first everything, then whatever changed. Lists bring new items and newer versions. */
+/** What is new: first everything, then whatever changed. Lists have new items and newer versions. */
 export interface Changes {
   readonly facts?: Facts;
   readonly messages?: readonly ChatMessage[];

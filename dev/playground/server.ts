@@ -3,19 +3,19 @@ import { bodyLimit } from "hono/body-limit";
 import { secureHeaders } from "hono/secure-headers";
 import { streamSSE } from "hono/streaming";
 import * as v from "valibot";
-import { action } from "./actions.js";
+import { actionSchema } from "./action-schema.js";
+import type { SentFile } from "./actions.js";
+import type { Broadcast } from "./broadcast.js";
 import type { Page } from "./build-page.js";
-import type { Feed } from "./feed.js";
 import type { Action, Changes } from "./protocol.js";
-import type { SentFile } from "./stage.js";
 
 export interface ServerOptions {
   readonly page: Page;
-  readonly feed: Feed;
-  /** All that there is to tell now. */
+  readonly broadcast: Broadcast;
+  /** The whole current state. */
   readonly everything: () => Changes;
-  /** Begins an action; its outcome comes with the feed. */
-  readonly act: (done: Action) => unknown;
+  /** Begins an action; its outcome comes with the broadcast. */
+  readonly act: (action: Action) => unknown;
   /** @throws Error if it is no picture that Telegram would take */
   readonly sendFile: (file: SentFile) => void;
   readonly readFile: (fileId: string) => Uint8Array;
@@ -51,32 +51,32 @@ const protectedHeaders = secureHeaders({
 
 /** The page, the events that it gets, and the actions that it asks for; behind the guard against other sites (dev/http/serve.ts). */
 export function createServer(options: ServerOptions) {
-  const { page, feed, everything, act, sendFile, readFile } = options;
+  const { page, broadcast, everything, act, sendFile, readFile } = options;
   const app = new Hono();
   app.use(protectedHeaders);
 
   app.get("/stream", (context) =>
     streamSSE(context, async (stream) => {
-      const tell = (changes: Changes) => {
+      const send = (changes: Changes) => {
         void stream.writeSSE({ data: JSON.stringify(changes) }).catch(() => {});
       };
-      tell(everything());
-      const leave = feed.subscribe(tell);
+      send(everything());
+      const leave = broadcast.subscribe(send);
       await new Promise<void>((resolve) => stream.onAbort(resolve));
       leave();
     }),
   );
 
   app.post("/act", bodyLimit({ maxSize: largestAction }), async (context) => {
-    const done = v.safeParse(action, await context.req.json().catch(() => undefined));
-    if (!done.success) return context.text(complain(done.issues), 400);
-    void act(done.output);
+    const parsed = v.safeParse(actionSchema, await context.req.json().catch(() => undefined));
+    if (!parsed.success) return context.text(describeIssues(parsed.issues), 400);
+    void act(parsed.output);
     return context.body(null, 202);
   });
 
   app.post("/photos", bodyLimit({ maxSize: largestFile, onError: tooLarge }), async (context) => {
     const query = v.safeParse(fileQuery, context.req.query());
-    if (!query.success) return context.text(complain(query.issues), 400);
+    if (!query.success) return context.text(describeIssues(query.issues), 400);
     const bytes = new Uint8Array(await context.req.arrayBuffer());
     const { name, type, album, ...output } = query.output;
     if (name === undefined && bytes.length > largestPhoto) return tooLarge(context);
@@ -121,7 +121,7 @@ function sendPart(context: Context, bytes: Uint8Array, headers: Record<string, s
   return context.body(part, 206, { ...headers, "content-range": range });
 }
 
-function complain(issues: readonly v.BaseIssue<unknown>[]): string {
+function describeIssues(issues: readonly v.BaseIssue<unknown>[]): string {
   return issues.map(({ message }) => message).join("; ");
 }
 

@@ -1,11 +1,11 @@
 import type { TraceEvent } from "../functions/tracing.js";
-import { isOpen, newestTraces } from "./newest.js";
 import { people } from "./people.js";
 import { kept, type Span, type Trace } from "./protocol.js";
+import { isOpen, newestTraces } from "./retention.js";
 import { nameOf } from "./span-names.js";
 import { describeUpdate } from "./updates.js";
 
-/** Puts together what the processes tell of themselves. */
+/** Combines the events that the processes report. */
 export function createTraces(onChange: (trace: Trace) => void) {
   let traces = new Map<string, Trace>();
 
@@ -21,13 +21,13 @@ export function createTraces(onChange: (trace: Trace) => void) {
       return [...traces.values()];
     },
     /** @param pid the process that says so @returns as it is now */
-    hear(event: TraceEvent, pid: number): Trace | undefined {
+    record(event: TraceEvent, pid: number): Trace | undefined {
       const id = `${pid}-${event.trace}`;
       const trace = event.kind === "begun" ? begin(id, event) : traces.get(id);
       return trace && keep(advance(trace, event));
     },
     /** The process is gone. @returns what it was doing */
-    bury(pid: number, at: number): readonly Trace[] {
+    endProcess(pid: number, at: number): readonly Trace[] {
       const open = [...traces.values()].filter(
         (trace) => trace.id.startsWith(`${pid}-`) && isOpen(trace),
       );
@@ -39,16 +39,16 @@ export function createTraces(onChange: (trace: Trace) => void) {
 type Begun = Extract<TraceEvent, { kind: "begun" }>;
 
 function begin(id: string, begun: Begun): Trace {
-  const { door, at } = begun;
-  return { id, door, at, spans: [], ...aboutOf(begun) };
+  const { endpoint, at } = begun;
+  return { id, endpoint, at, spans: [], ...aboutOf(begun) };
 }
 
-function aboutOf({ door, body, target }: Begun): Pick<Trace, "what" | "userId"> {
-  if (door === "telegram") return describeUpdate(body);
+function aboutOf({ endpoint, body, target }: Begun): Pick<Trace, "what" | "userId"> {
+  if (endpoint === "telegram") return describeUpdate(body);
   // A callback's address names the generation and whose it is.
   const { searchParams } = new URL(target, "http://localhost");
   const userId = searchParams.get("uid");
-  const what = ["/api/", door, " ", searchParams.get("op")].join("").trimEnd();
+  const what = ["/api/", endpoint, " ", searchParams.get("op")].join("").trimEnd();
   return { what, ...(userId !== null && { userId: Number(userId) }) };
 }
 

@@ -18,7 +18,7 @@ export interface Home {
   readonly data: string;
   /** Absent = as ourselves. */
   readonly identity: Identity | undefined;
-  /** A folder for this run alone, which everybody on this machine may enter. */
+  /** A folder for this run alone, which every user of this machine may enter. */
   makeFolder(): Promise<string>;
   /** Removes what was only made for this run; also in the last moment of the process. */
   cleanUp(): void;

@@ -34,12 +34,12 @@ export function fieldTypes(method: string, field: string): readonly string[] {
 }
 
 /** What is wrong with the parameters of a method, if anything. */
-export function complaintAboutCall(method: string, parameters: unknown): string | undefined {
-  return complaintAboutFields(api.methods[method]?.fields ?? {}, parameters, method);
+export function validateCall(method: string, parameters: unknown): string | undefined {
+  return validateFields(api.methods[method]?.fields ?? {}, parameters, method);
 }
 
 /** What is wrong with a value that should have one of these types, such as "Array of Message". */
-export function complaintAbout(
+export function validate(
   types: readonly string[],
   value: unknown,
   path: string,
@@ -47,10 +47,10 @@ export function complaintAbout(
   const elements = types.flatMap(elementOf);
   // Where a list may mix several types, the Bot API names a list of each.
   if (elements.length > 1 && elements.length === types.length) {
-    return complaintAboutArray(elements, value, path);
+    return validateArray(elements, value, path);
   }
-  const complaints = meantOf(types, value).map((type) => complaintAboutOne(type, value, path));
-  return complaints.includes(undefined) ? undefined : deepest(complaints);
+  const problems = meantOf(types, value).map((type) => validateOne(type, value, path));
+  return problems.includes(undefined) ? undefined : deepest(problems);
 }
 
 function elementOf(type: string): string[] {
@@ -67,16 +67,16 @@ function meantOf(types: readonly string[], value: unknown): readonly string[] {
 }
 
 /** Of several types the one is meant that fits the furthest. */
-function deepest(complaints: readonly (string | undefined)[]): string | undefined {
-  const depth = (complaint = "") => complaint.indexOf(" ");
-  return complaints.toSorted((a, b) => depth(b) - depth(a))[0];
+function deepest(problems: readonly (string | undefined)[]): string | undefined {
+  const depth = (problem = "") => problem.indexOf(" ");
+  return problems.toSorted((a, b) => depth(b) - depth(a))[0];
 }
 
-function complaintAboutOne(type: string, value: unknown, path: string): string | undefined {
+function validateOne(type: string, value: unknown, path: string): string | undefined {
   const elements = elementOf(type);
-  if (elements.length > 0) return complaintAboutArray(elements, value, path);
+  if (elements.length > 0) return validateArray(elements, value, path);
   const isRight = simpleTypes[type];
-  if (isRight === undefined) return complaintAboutObject(type, value, path);
+  if (isRight === undefined) return validateObject(type, value, path);
   return isRight(value) ? undefined : `${path} must be ${type}`;
 }
 
@@ -88,29 +88,29 @@ const simpleTypes: Readonly<Record<string, (value: unknown) => boolean>> = {
   InputFile: (value) => value instanceof Upload,
 };
 
-function complaintAboutArray(
+function validateArray(
   elements: readonly string[],
   value: unknown,
   path: string,
 ): string | undefined {
   if (!Array.isArray(value)) return `${path} must be an array`;
-  return firstComplaint(value, (item, at) => complaintAbout(elements, item, `${path}[${at}]`));
+  return firstProblem(value, (item, at) => validate(elements, item, `${path}[${at}]`));
 }
 
-function complaintAboutObject(type: string, value: unknown, path: string): string | undefined {
+function validateObject(type: string, value: unknown, path: string): string | undefined {
   const { fields, subtypes } = api.types[type] ?? {};
-  if (isGrowing.test(type)) return complaintAboutGrowing(value, path);
-  if (subtypes !== undefined) return complaintAbout(subtypes, value, path);
-  return complaintAboutFields({ ...fields, ...newerFields[type] }, value, path);
+  if (isGrowing.test(type)) return validateGrowing(value, path);
+  if (subtypes !== undefined) return validate(subtypes, value, path);
+  return validateFields({ ...fields, ...newerFields[type] }, value, path);
 }
 
-/** Parts of rich messages: each version brings new kinds, which bots meet before they know them. */
+/** Parts of rich messages: each version adds kinds, which bots get before they know them. */
 const isGrowing = /^Rich(Text|Block)$/;
 
-function complaintAboutGrowing(value: unknown, path: string): string | undefined {
+function validateGrowing(value: unknown, path: string): string | undefined {
   if (typeof value === "string") return undefined;
   if (Array.isArray(value)) {
-    return firstComplaint(value, (item, at) => complaintAboutGrowing(item, `${path}[${at}]`));
+    return firstProblem(value, (item, at) => validateGrowing(item, `${path}[${at}]`));
   }
   const { type } = (value ?? {}) as { readonly type?: unknown };
   return typeof type === "string" ? undefined : `${path}.type is required`;
@@ -126,7 +126,7 @@ const newerFields: Readonly<Record<string, Readonly<Record<string, Field>>>> = {
   },
 };
 
-function complaintAboutFields(
+function validateFields(
   fields: Readonly<Record<string, Field>>,
   value: unknown,
   path: string,
@@ -137,20 +137,20 @@ function complaintAboutFields(
   const given = value as Readonly<Record<string, unknown>>;
   const unknown = Object.keys(given).find((name) => !Object.hasOwn(fields, name));
   if (unknown !== undefined) return `${path} has no field "${unknown}"`;
-  return firstComplaint(Object.entries(fields), ([name, { types, required }]) => {
+  return firstProblem(Object.entries(fields), ([name, { types, required }]) => {
     const part = given[name];
     if (part === undefined) return required ? `${path}.${name} is required` : undefined;
-    return complaintAbout(types, part, `${path}.${name}`);
+    return validate(types, part, `${path}.${name}`);
   });
 }
 
-function firstComplaint<T>(
+function firstProblem<T>(
   items: readonly T[],
-  complain: (item: T, index: number) => string | undefined,
+  check: (item: T, index: number) => string | undefined,
 ): string | undefined {
   for (const [index, item] of items.entries()) {
-    const complaint = complain(item, index);
-    if (complaint !== undefined) return complaint;
+    const problem = check(item, index);
+    if (problem !== undefined) return problem;
   }
   return undefined;
 }

@@ -142,7 +142,7 @@ export function createChats(now: () => number) {
       return keep({ ...edited, editedAt: now() });
     },
 
-    /** For everybody, as if it had never been there. */
+    /** Deletes it for everyone, without a trace. */
     remove(message: ChatMessage): void {
       messages.delete(message.messageId);
       for (const listener of listeners) listener(message, "gone");

@@ -1,4 +1,4 @@
-import { complaintAbout } from "./bot-api.js";
+import { validate } from "./bot-api.js";
 
 /** An update with exactly one kind of content beside its id. */
 export type Update = { readonly update_id: number } & Readonly<Record<string, unknown>>;
@@ -6,9 +6,9 @@ export type Update = { readonly update_id: number } & Readonly<Record<string, un
 /** What became of an update. */
 export interface Delivery {
   readonly update: Update;
-  /** HTTP statuses of all tries, 0 where nobody answered. */
+  /** HTTP statuses of all tries, 0 where no answer came. */
   readonly statuses: readonly number[];
-  /** False if it expired before anybody took it. */
+  /** False if it expired before the bot took it. */
   readonly delivered: boolean;
 }
 
@@ -43,8 +43,8 @@ export function createDelivery(options: DeliveryOptions) {
 
   return {
     deliver(update: Update): Promise<Delivery> {
-      const complaint = complaintAbout(["Update"], update, "update");
-      if (complaint !== undefined) throw new Error(`Telegram would not send this: ${complaint}`);
+      const problem = validate(["Update"], update, "update");
+      if (problem !== undefined) throw new Error(`Telegram would not send this: ${problem}`);
       if (isWanted(update, options.webhook()))
         newest.set(contentOf(update).content.from?.id, update);
       const queue = queueOf(update);
@@ -55,7 +55,7 @@ export function createDelivery(options: DeliveryOptions) {
     },
     /**
      * Delivers a user's newest update so many times more, all at once and whatever becomes of it.
-     * @returns HTTP statuses, 0 where nobody answered; none if there is no such update
+     * @returns HTTP statuses, 0 where no answer came; none if there is no such update
      */
     async repeatNewest(userId: number, times: number): Promise<readonly number[]> {
       const webhook = options.webhook();

@@ -1,12 +1,12 @@
 import { Refusal } from "./limits.js";
 
-/** Decides what each call meets, and may let it wait; undefined = all goes well. */
-export type Weather = (
+/** Decides the fault of each call, and may delay it; undefined = no fault. */
+export type FaultRule = (
   method: string,
   parameters: Readonly<Record<string, unknown>>,
 ) => Refusal | undefined | Promise<Refusal | undefined>;
 
-/** Refusals that bots met, for `fail` and `setWeather`. */
+/** Refusals that bots met, for `fail` and `setFaults`. */
 export const refusals = {
   /** Of `getFile`: it may work a moment later. */
   fileUnavailable: () =>
@@ -24,7 +24,7 @@ export const refusals = {
 export function createFaults() {
   const refusals: { readonly method: string; readonly refusal: Refusal; times: number }[] = [];
   const losses = new Map<string, number>();
-  let weather: Weather = () => undefined;
+  let rule: FaultRule = () => undefined;
 
   return {
     /** Refuses the next `times` calls. */
@@ -38,13 +38,13 @@ export function createFaults() {
     },
 
     /** From now on. */
-    setWeather(next: Weather): void {
-      weather = next;
+    setFaults(next: FaultRule): void {
+      rule = next;
     },
 
     /** @throws Refusal if this call is to be refused */
     async meet(method: string, parameters = {}): Promise<void> {
-      const refused = await weather(method, parameters);
+      const refused = await rule(method, parameters);
       if (refused !== undefined) throw refused;
       const fault = refusals.find(
         (candidate) => candidate.method === method && candidate.times > 0,

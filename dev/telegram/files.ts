@@ -41,7 +41,7 @@ const largestDownload = 20 * megabyte;
 /** How long a path of `getFile` leads anywhere; Telegram promises at least this. */
 const pathLifeMs = 60 * 60 * 1000;
 
-/** Real ids begin like this; what follows is nobody's business. */
+/** Real ids begin like this; what follows is opaque. */
 const prefixes: Readonly<Record<MediaKind, string>> = {
   photo: "AgAC",
   video: "BAAC",
@@ -166,7 +166,7 @@ function createPaths(now: () => number) {
       paths.set(path, { file, until: now() + pathLifeMs });
       return path;
     },
-    /** The content behind a path, unless it was never told or is too old. */
+    /** The content behind a path, unless the path was never issued or is too old. */
     read(path: string): Uint8Array | undefined {
       const found = paths.get(path);
       return found !== undefined && now() < found.until ? found.file.bytes : undefined;

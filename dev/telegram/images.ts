@@ -1,6 +1,6 @@
 import { encodePng } from "../png.js";
 
-/** What the first bytes of a picture tell. */
+/** What the first bytes of a picture say. */
 export interface ImageFacts {
   readonly mimeType: string;
   readonly width: number;
@@ -9,7 +9,7 @@ export interface ImageFacts {
   readonly isTransparent?: true;
 }
 
-/** Reads the head of a PNG, JPEG, WebP or GIF; anything else is no picture to Telegram. */
+/** Reads the head of a PNG, JPEG, WebP or GIF; Telegram takes nothing else for a picture. */
 export function readImage(bytes: Uint8Array): ImageFacts | undefined {
   const head = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   try {

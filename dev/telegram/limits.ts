@@ -27,7 +27,7 @@ export function checkLimits(method: string, parameters: Parameters): void {
 
 /** A text, or a caption, as people see it. */
 export function formatted(parameters: Parameters, field: "text" | "caption"): FormattedText {
-  // Forms bring line ends as "\r\n"; Telegram drops the first half.
+  // Forms have line ends as "\r\n"; Telegram drops the first half.
   const source = String(parameters[field] ?? "").replaceAll("\r", "");
   if (parameters["parse_mode"] === undefined) {
     const given = parameters[field === "text" ? "entities" : "caption_entities"];

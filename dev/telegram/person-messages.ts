@@ -35,7 +35,7 @@ export interface PhotoOptions extends FileOptions {
 
 export interface DocumentOptions extends FileOptions {
   readonly bytes: Uint8Array;
-  /** Absent = the sender's program told none. */
+  /** Absent = the sender's app named none. */
   readonly mimeType?: string | undefined;
   readonly fileName?: string | undefined;
 }
@@ -129,7 +129,7 @@ function changing({ state, deliver }: PersonOptions) {
 
 function topicsOf({ user, state: { chats } }: PersonOptions) {
   return {
-    /** A new topic in the private chat or in a forum; the bot is not told. */
+    /** A new topic in the private chat or in a forum; the bot gets no update. */
     openTopic(group?: Group): Thread {
       const topic = { id: chats.newId(), isTopic: true };
       chats.threads.open(group?.id ?? user.id, topic);

@@ -3,7 +3,7 @@ import { pressing } from "./person-buttons.js";
 import { type PersonOptions, writing } from "./person-messages.js";
 import { paying } from "./person-payments.js";
 
-/** Somebody with a Telegram client: what he does becomes updates for the bot. */
+/** A person with a Telegram client: their actions become updates for the bot. */
 export function createPerson(options: PersonOptions) {
   const { user, state } = options;
   const { id, first_name } = user;

@@ -1,6 +1,6 @@
 import type { HttpBindings } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
-import { complaintAboutCall, isMethod } from "./bot-api.js";
+import { isMethod, validateCall } from "./bot-api.js";
 import type { Faults } from "./faults.js";
 import { checkLimits, Refusal } from "./limits.js";
 import { methods } from "./methods.js";
@@ -14,7 +14,7 @@ export interface Call {
   readonly refusal: string | undefined;
 }
 
-export interface Desk {
+export interface ServerContext {
   readonly token: string;
   readonly state: State;
   readonly calls: Call[];
@@ -22,32 +22,41 @@ export interface Desk {
 }
 
 /** The Bot API as a server of HTTP: methods, and the download of files. */
-export function createDesk(desk: Desk) {
+export function createRequestHandler(context: ServerContext) {
   return async (request: Request, env?: unknown): Promise<Response> => {
     const { pathname } = new URL(request.url);
     const [, token, method = ""] = /^\/bot([^/]+)\/(\w+)$/.exec(pathname) ?? [];
     const [, fileToken, path = ""] = /^\/file\/bot([^/]+)\/(.+)$/.exec(pathname) ?? [];
-    if ((token ?? fileToken) !== desk.token) return refuse(new Refusal("Unauthorized", 401));
-    if (token === undefined) return mayBeLost("file", await sendFile(path, desk), desk, env);
+    if ((token ?? fileToken) !== context.token) return refuse(new Refusal("Unauthorized", 401));
+    if (token === undefined) return mayBeLost("file", await sendFile(path, context), context, env);
     if (!isMethod(method)) return refuse(new Refusal("Not Found: method not found", 404));
-    return mayBeLost(method, await answerCall(method, request, desk), desk, env);
+    return mayBeLost(method, await answerCall(method, request, context), context, env);
   };
 }
 
 /** The answer, unless its connection is to be cut. */
-function mayBeLost(name: string, answer: Response, { faults }: Desk, env: unknown): Response {
+function mayBeLost(
+  name: string,
+  answer: Response,
+  { faults }: ServerContext,
+  env: unknown,
+): Response {
   if (!faults.takesAnswer(name)) return answer;
   (env as HttpBindings).outgoing.destroy();
   return RESPONSE_ALREADY_SENT;
 }
 
-async function answerCall(method: string, request: Request, desk: Desk): Promise<Response> {
-  const { calls } = desk;
+async function answerCall(
+  method: string,
+  request: Request,
+  context: ServerContext,
+): Promise<Response> {
+  const { calls } = context;
   let parameters: Call["parameters"] = {};
   try {
     const call = await readCall(method, request);
     ({ parameters } = call);
-    const result = await carryOut(method, call, desk);
+    const result = await carryOut(method, call, context);
     calls.push({ method, parameters, refusal: undefined });
     return Response.json({ ok: true, result });
   } catch (error) {
@@ -60,23 +69,23 @@ async function answerCall(method: string, request: Request, desk: Desk): Promise
 async function carryOut(
   method: string,
   { parameters, attachments }: CallRequest,
-  { faults, state }: Desk,
+  { faults, state }: ServerContext,
 ): Promise<unknown> {
   await faults.meet(method, parameters);
-  const complaint = complaintAboutCall(method, parameters);
-  if (complaint !== undefined) throw new Refusal(`Bad Request: ${complaint}`);
+  const problem = validateCall(method, parameters);
+  if (problem !== undefined) throw new Refusal(`Bad Request: ${problem}`);
   checkLimits(method, parameters);
   const known = methods[method];
   if (known === undefined) throw new Refusal(`The local Telegram does not do ${method}`, 501);
   return known(state, parameters, attachments);
 }
 
-async function sendFile(path: string, { faults, state }: Desk): Promise<Response> {
+async function sendFile(path: string, { faults, state }: ServerContext): Promise<Response> {
   try {
     await faults.meet("file");
     const bytes = state.files.read(path);
     if (bytes === undefined) throw new Refusal("Not Found", 404);
-    // Telegram tells no type, whatever the file is.
+    // Telegram never names the type of a file.
     return new Response(bytes, { headers: { "content-type": "application/octet-stream" } });
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;

@@ -48,7 +48,7 @@ export function createStars(now: () => number) {
       return payment;
     },
 
-    /** What this user paid last, unless he got it back. */
+    /** The last payment of this user, unless it was refunded. */
     newestOf: (userId: number): Payment | undefined =>
       [...payments.values()].findLast(
         ({ user, chargeId }) => user.id === userId && !returned.has(chargeId),

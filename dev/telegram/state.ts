@@ -19,7 +19,7 @@ export interface State {
   readonly profile: Map<string, unknown>;
   webhook: Webhook | undefined;
   lastError: { readonly message: string; readonly at: number } | undefined;
-  /** Updates that nobody has taken yet. */
+  /** Updates that the bot has not taken yet. */
   readonly undelivered: Set<Readonly<Record<string, unknown>>>;
 }
 

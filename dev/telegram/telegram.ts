@@ -4,7 +4,7 @@ import type { User } from "./chats.js";
 import { createDelivery } from "./delivery.js";
 import { createFaults } from "./faults.js";
 import { createPerson, type Person } from "./person.js";
-import { type Call, createDesk } from "./server.js";
+import { type Call, createRequestHandler } from "./server.js";
 import { createState, type State } from "./state.js";
 
 export interface LocalTelegramOptions {
@@ -41,7 +41,7 @@ export async function startTelegram(options: LocalTelegramOptions) {
     return delivered.finally(() => state.undelivered.delete(update));
   }
 
-  const server = await serveLocally(createDesk({ token, state, calls, faults }));
+  const server = await serveLocally(createRequestHandler({ token, state, calls, faults }));
 
   return {
     /** For TELEGRAM_BOT_TOKEN. */
@@ -51,7 +51,7 @@ export async function startTelegram(options: LocalTelegramOptions) {
     /** Everything the bot called, oldest first. */
     calls: calls as readonly Call[],
     state: state as Readonly<State>,
-    /** Somebody new, or the same again. */
+    /** A person, new or known by their id. */
     person: (user: Omit<User, "is_bot">): Person =>
       createPerson({ user: { is_bot: false, ...user }, state, deliver }),
     /** Any entry of Telegram's own record of Stars. */
@@ -60,14 +60,14 @@ export async function startTelegram(options: LocalTelegramOptions) {
     deliver,
     /** Delivers a user's newest update again and again, as if every answer had been lost. */
     repeatNewest: delivery.repeatNewest,
-    /** The content of a file that anybody sent. */
+    /** The content of any file that was sent. */
     file: (fileId: string): Uint8Array => contentOf(state, fileId),
-    /** Every file id and path told so far leads nowhere from now on: 400 "invalid file_id". */
+    /** Invalidates every file id and path so far: 400 "invalid file_id". */
     forgetFiles: state.files.forgetAll,
     /** Refuses the next `times` calls of a method, or downloads if it is "file". */
     fail: faults.fail,
-    /** What each call meets from now on; a download is the method "file". */
-    setWeather: faults.setWeather,
+    /** The faults of all later calls; a download is the method "file". */
+    setFaults: faults.setFaults,
     /** Carries out the next `times` calls of a method, but cuts the connection before the answer. */
     lose: faults.lose,
     /** Resolves when nothing waits to be delivered. */

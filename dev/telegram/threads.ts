@@ -9,7 +9,7 @@ export interface Thread {
 export function createThreads() {
   const threads = new Map<number, Map<number, boolean>>();
   return {
-    /** Somebody wrote there, or made a topic. */
+    /** Notes a message there, or a new topic. */
     open(chatId: number, { id, isTopic }: Thread): void {
       threads.set(chatId, (threads.get(chatId) ?? new Map()).set(id, isTopic));
     },

@@ -12,7 +12,7 @@ const isBot = ({ name }: Instance) => name === bot;
 
 /** The bot's built functions behind one address, with the interface of the processes that run the sources. */
 export async function startBuiltProcesses({ variables, onLine, onTrace, onChange }: Options) {
-  const told = (instance: Instance) => ({ pid: instance.pid, nextProbe: undefined });
+  const toTraced = (instance: Instance) => ({ pid: instance.pid, nextProbe: undefined });
   const port = await freePort();
   const services = tracedServices(variables(`http://127.0.0.1:${port}`));
   const host = await startHost({
@@ -21,9 +21,9 @@ export async function startBuiltProcesses({ variables, onLine, onTrace, onChange
     variables,
     onLine,
     ...(onTrace !== undefined && {
-      trace: { services, onEvent: (event, instance) => onTrace(event, told(instance)) },
+      trace: { services, onEvent: (event, instance) => onTrace(event, toTraced(instance)) },
     }),
-    onChange: (instance, change) => isBot(instance) && onChange?.(told(instance), change),
+    onChange: (instance, change) => isBot(instance) && onChange?.(toTraced(instance), change),
   });
   let killed = 0;
   // It would start with the first update; the page should show it before.
@@ -40,8 +40,8 @@ export async function startBuiltProcesses({ variables, onLine, onTrace, onChange
       void host.kill(isBot);
     },
     /** The process dies during the next update; only if it is traced. */
-    killInTheMiddle(): void {
-      for (const instance of host.instances.filter(isBot)) instance.dieInTheMiddle();
+    killMidRequest(): void {
+      for (const instance of host.instances.filter(isBot)) instance.dieMidRequest();
     },
     get killed() {
       return killed;

@@ -19,14 +19,14 @@ import { provideRequestContexts } from "./request-contexts.js";
  * process blocks at once, before unregistered work can continue; the host then stops it.
  */
 const settings: InstanceSettings = JSON.parse(process.argv[2] ?? "");
-const withContext = provideRequestContexts((id) => void tell({ kind: "too late", id }));
+const withContext = provideRequestContexts((id) => void send({ kind: "too late", id }));
 let open = 0;
 let settled = 0;
 let shownNow = settings.now;
 // Before the function is loaded: it may keep the function that it finds.
 if (shownNow !== undefined) Date.now = () => shownNow ?? 0;
 
-function tell(message: FromInstance): Promise<void> {
+function send(message: FromInstance): Promise<void> {
   return new Promise((resolve) => process.send?.(message, () => resolve()));
 }
 
@@ -41,9 +41,9 @@ async function serve(request: FunctionRequest): Promise<void> {
   open++;
   shownNow = request.now;
   const { value, served } = withContext(request, () => answer(request));
-  await tell({ kind: "answer", id: request.id, ...(await value) });
+  await send({ kind: "answer", id: request.id, ...(await value) });
   await served.settle();
-  await tell({ kind: "settled", id: request.id, waitUntilCalls: served.waitUntilCalls });
+  await send({ kind: "settled", id: request.id, waitUntilCalls: served.waitUntilCalls });
   open--;
   settled++;
   if (open === 0) offerToFreeze();
@@ -73,7 +73,7 @@ function watchRequests(services: NonNullable<InstanceSettings["traced"]>) {
   const tracer = createTracer({
     services: new Map(services),
     fetch: globalThis.fetch,
-    report: (event) => void tell({ kind: "trace", event }),
+    report: (event) => void send({ kind: "trace", event }),
   });
   globalThis.fetch = tracer.fetch;
   return tracer;
@@ -90,7 +90,7 @@ for (const [method, handler] of Object.entries(handlers)) {
 }
 process.on("message", (message: ToInstance) => {
   if (message.kind === "request") void serve(message);
-  else tracer?.dieInTheMiddle();
+  else tracer?.dieMidRequest();
 });
 process.once("disconnect", () => process.exit());
-await tell({ kind: "ready" });
+await send({ kind: "ready" });

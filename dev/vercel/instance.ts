@@ -50,7 +50,7 @@ export function launchInstance(options: InstanceOptions) {
   }
 
   const ready = new Promise<void>((resolve, reject) => {
-    child.on("message", (message: FromInstance) => hear(message, options, requests, resolve));
+    child.on("message", (message: FromInstance) => receive(message, options, requests, resolve));
     void gone.then(() => reject(new Error(`/api/${built.name} could not be loaded`)));
   });
   // Callers that await it get the failure; awaiting it is optional.
@@ -74,12 +74,12 @@ export function launchInstance(options: InstanceOptions) {
       child.send({ kind: "request", ...request }, () => {});
       return answer;
     },
-    dieInTheMiddle: () => void child.send({ kind: "die in the middle" }, () => {}),
+    dieMidRequest: () => void child.send({ kind: "die mid-request" }, () => {}),
     kill: () => end(child),
   };
 }
 
-function hear(
+function receive(
   message: FromInstance,
   options: InstanceOptions,
   requests: ReturnType<typeof createOpenRequests>,

@@ -35,7 +35,7 @@ export interface FunctionAnswer {
 
 export type ToInstance =
   | ({ readonly kind: "request" } & FunctionRequest)
-  | { readonly kind: "die in the middle" };
+  | { readonly kind: "die mid-request" };
 
 export type FromInstance =
   | { readonly kind: "ready" }

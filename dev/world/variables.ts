@@ -34,7 +34,7 @@ const ofLocalKie = {
 } as const;
 
 /** The names, so that the world forgets none. */
-export type ToldVariables = Readonly<Record<keyof typeof placeholders, string>>;
+export type BotVariables = Readonly<Record<keyof typeof placeholders, string>>;
 
 /**
  * Checks before anything is started: a process of the bot could only end.

@@ -12,7 +12,7 @@ import { type Postgres, startPostgres } from "../postgres.js";
 import { startTelegram } from "../telegram/telegram.js";
 import { startBuiltProcesses } from "../vercel/built-processes.js";
 import { keptSecret, makePrivateFolder } from "./secrets.js";
-import { checkVariables, type ToldVariables } from "./variables.js";
+import { type BotVariables, checkVariables } from "./variables.js";
 
 /** What a person's machine keeps between runs. */
 export const keptFolder = ".data";
@@ -20,11 +20,11 @@ export const keptFolder = ".data";
 const database = "bot";
 const bucket = "journals";
 
-/** Whom the bot tells when something is wrong. */
+/** The operator, who gets the bot's alarms. */
 export const operatorId = 5_000_000_777;
 
 export interface WorldOptions extends Pick<ProcessesOptions, "onLine" | "onTrace" | "onChange"> {
-  /** What the bot finds in its environment beside what this world tells it. */
+  /** Environment variables of the bot in addition to those that this world sets. */
   readonly variables: Readonly<NodeJS.ProcessEnv>;
   /** Serves the output of `npm run build` instead of the sources. */
   readonly built?: boolean;
@@ -47,25 +47,25 @@ export type LocalWorld = Awaited<ReturnType<typeof startLocalWorld>>;
  */
 export async function startLocalWorld(options: WorldOptions) {
   checkVariables(options);
-  const around = await startSurroundings(options);
+  const environment = await startEnvironment(options);
   try {
-    return await startBot(options, around);
+    return await startBot(options, environment);
   } catch (error) {
-    await around.stop();
+    await environment.stop();
     throw error;
   }
 }
 
-async function startBot(options: WorldOptions, around: Surroundings) {
-  const { telegram, kie, store, base, cronSecret, variablesAt } = around;
-  const sql = connectPast(base.postgres);
+async function startBot(options: WorldOptions, environment: Environment) {
+  const { telegram, kie, store, base, cronSecret, variablesAt } = environment;
+  const sql = connectDirectly(base.postgres);
   const processes = { ...options, count: 1, random: Math.random, variables: variablesAt };
   const start = options.built ? startBuiltProcesses : startFunctionProcesses;
   const functions = await start(processes);
   const { done, lines } = await createApp(variablesAt(functions.url)).setUp();
   if (!done) throw new Error(lines.join("\n"));
   const ask = (name: "cron" | "health") =>
-    knock(`${functions.url}/api/${name}`, { authorization: `Bearer ${cronSecret}` });
+    request(`${functions.url}/api/${name}`, { authorization: `Bearer ${cronSecret}` });
   const callCron = () => ask("cron");
   const { cronEveryMs } = options;
   const timer = cronEveryMs && setInterval(() => void callCron().catch(() => {}), cronEveryMs);
@@ -79,7 +79,7 @@ async function startBot(options: WorldOptions, around: Surroundings) {
     /** Everything in the object store, by key. */
     objects: () => store.server.objects(bucket),
     functions,
-    /** Past everything that may be wrong between the bot and its database. */
+    /** A direct connection to the database, without the faults. */
     sql,
     /** Does what the scheduler does. */
     callCron,
@@ -89,15 +89,15 @@ async function startBot(options: WorldOptions, around: Surroundings) {
       clearInterval(timer);
       await functions.stop();
       await sql.end();
-      await around.stop();
+      await environment.stop();
     },
   };
 }
 
-type Surroundings = Awaited<ReturnType<typeof startSurroundings>>;
+type Environment = Awaited<ReturnType<typeof startEnvironment>>;
 
-/** Everything that the bot asks, and what it must know to reach it. */
-async function startSurroundings(options: WorldOptions) {
+/** The services that the bot calls, and the variables with their addresses. */
+async function startEnvironment(options: WorldOptions) {
   const { folder, say, kieKey } = options;
   await makePrivateFolder(folder);
   const token = `1000:${await keptSecret(folder, "telegram-token")}`;
@@ -110,12 +110,12 @@ async function startSurroundings(options: WorldOptions) {
     keptSecret(folder, "webhook-secret"),
     keptSecret(folder, "cron-secret"),
   ]);
-  const variablesAt = (url: string): ToldVariables & NodeJS.ProcessEnv => ({
+  const variablesAt = (url: string): BotVariables & NodeJS.ProcessEnv => ({
     ...options.variables,
     ...base.variables,
     ...store.variables,
     ...(kie?.variables ?? { KIE_API_KEY: kieKey }),
-    // Whatever else the shell says, this is no deployment, and the weather is made here.
+    // This is no deployment, whatever the shell's variables say, and the faults are set here.
     VERCEL: "",
     VERCEL_ENV: "",
     FORCE_DATABASE_DOWN: "",
@@ -133,7 +133,7 @@ async function startSurroundings(options: WorldOptions) {
   return { telegram, base, store, kie, cronSecret, variablesAt, stop };
 }
 
-async function knock(url: string, headers: Record<string, string>): Promise<string> {
+async function request(url: string, headers: Record<string, string>): Promise<string> {
   return (await fetch(url, { headers })).text();
 }
 
@@ -164,7 +164,7 @@ export async function startDatabase(folder: string, say: (text: string) => void)
 }
 
 /** Bypasses the faults. */
-function connectPast({ port, bot }: Postgres): pg.Pool {
+function connectDirectly({ port, bot }: Postgres): pg.Pool {
   const pool = new pg.Pool({ host: "127.0.0.1", port, ...bot, database, max: 2 });
   // An idle connection that dies is replaced at the next question.
   pool.on("error", () => {});

@@ -244,7 +244,7 @@ describe("outage: with database and store both down", () => {
     const { url } = await instance();
     const invoice = await invoiceFor(ann, "100");
     neon.fail("refuse");
-    objects.setWeather(() => "503");
+    objects.setFaults(() => "503");
     const { answer } = await ann.pay(invoice);
     expect(answer).toMatchObject({ ok: false, complaint: /can't record payments/ });
     expect((await ann.say("/balance")).statuses).toEqual([200]);
@@ -255,7 +255,7 @@ describe("outage: with database and store both down", () => {
     await until(() => lines.some((line) => line.includes("could not be finished")));
 
     neon.fail();
-    objects.setWeather();
+    objects.setFaults();
     const { statuses } = await told;
     expect([statuses[0], statuses.at(-1)]).toEqual([503, 200]);
     expect(lastText(ann)).toContain("+100\u00a0₽");
@@ -278,7 +278,7 @@ describe("outage: with the store down in the middle of an outage", () => {
     const [first, second] = [await invoiceFor(ann), await invoiceFor(bob)];
     neon.fail("refuse");
     expect((await ann.pay(first)).answer.ok).toBe(true);
-    objects.setWeather(() => "503");
+    objects.setFaults(() => "503");
     expect((await bob.checkout(second)).ok).toBe(false);
   });
 });
@@ -323,7 +323,7 @@ describe("outage: while the store is down", () => {
   }) => {
     await instance();
     await ann.say("/balance");
-    objects.setWeather(() => "hang");
+    objects.setFaults(() => "hang");
     clock.time += 60_000;
     const timed = async (act: () => Promise<unknown>) => {
       const started = performance.now();
@@ -341,7 +341,7 @@ describe("outage: while the store is down", () => {
     const invoice = await invoiceFor(ann, "100");
     expect(await timed(() => ann.tellPaid(ann.payUnheard(invoice)))).toBeLessThan(4_500);
     expect(lastText(ann)).toBe("✅ +100\u00a0₽. Balance: 100.00\u00a0₽");
-    objects.setWeather(() => "403");
+    objects.setFaults(() => "403");
     await ann.tellPaid(ann.payUnheard(invoice));
     await background.end();
     expect(operator.chat.at(-1)?.text).toContain("The object store is unavailable");
@@ -516,11 +516,11 @@ describe("health: the report", () => {
     expect(await ask()).toEqual([200, "degraded", "unavailable", "ok", "empty"]);
     await ann.pay(await invoiceFor(ann, "100"));
     expect(await ask()).toEqual([200, "degraded", "unavailable", "ok", "waiting"]);
-    objects.setWeather(() => "403");
+    objects.setFaults(() => "403");
     expect(await ask()).toEqual([503, "down", "unavailable", "unavailable", undefined]);
     neon.fail();
     expect(await ask()).toEqual([200, "degraded", "ok", "unavailable", undefined]);
-    objects.setWeather();
+    objects.setFaults();
     expect(await ask()).toEqual([200, "ok", "ok", "ok", "waiting"]);
   });
 

@@ -138,7 +138,7 @@ describe("setup: operators whom the bot can't write to", () => {
   const it = test.extend("admins", ({ telegram, operator: _ }) => {
     telegram.person({ id: 5, first_name: "Five" }).block();
     telegram.person({ id: 6, first_name: "Six" });
-    telegram.setWeather((method) => {
+    telegram.setFaults((method) => {
       const { parameters } = telegram.calls.at(-1) ?? {};
       const isSix = method === "sendChatAction" && parameters?.["chat_id"] === 6;
       return isSix ? new Refusal("Internal Server Error", 500) : undefined;

@@ -24,7 +24,7 @@ const isKie = ({ what }: { readonly what: string }) => what === "picture";
 /** Counts what arrives at the services. Downloads from Telegram count as calls. */
 export function createMeter({ host, neon, store, telegram, kie }: BuiltWorld) {
   let calls = 0;
-  telegram.setWeather(() => {
+  telegram.setFaults(() => {
     calls++;
     return undefined;
   });

@@ -12,9 +12,9 @@ describe.for(testsOnEveryStore())("endpoint: the others of the built bot, with %
     await ann.press("Z-Image");
     await ann.press("Generate");
     await host.idle();
-    kie.setWeather({}, { isMute: true });
+    kie.setFaults({}, { isMute: true });
     await kie.finish("all");
-    kie.setWeather();
+    kie.setFaults();
     await sql.query("UPDATE operations SET created_at = created_at - interval '1 hour'");
     const { status, report } = await world.cron();
     expect(status).toBe(200);

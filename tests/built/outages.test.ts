@@ -73,11 +73,11 @@ describe.for(testsOnEveryStore())("outage: the built bot without database, with 
     if (invoice === undefined) throw new Error("no invoice");
     const payment = ann.payUnheard(invoice);
     neon.fail("refuse");
-    store.setWeather(() => "503");
+    store.setFaults(() => "503");
     const delivering = ann.tellPaid(payment);
     await expect.poll(() => host.requests.at(-1)?.status).toBe(503);
     neon.fail();
-    store.setWeather();
+    store.setFaults();
     // The breaker of that instance does not ask the database for a while.
     await host.kill();
     const { statuses } = await delivering;

@@ -1,4 +1,4 @@
-import type { Weather } from "../../dev/objects/faults.js";
+import type { FaultRule } from "../../dev/objects/faults.js";
 import { startS3 } from "../../dev/objects/s3.js";
 import { createBucket } from "../../dev/objects/s3-bucket.js";
 import { startVercelBlob } from "../../dev/objects/vercel-blob.js";
@@ -9,7 +9,7 @@ export interface BuiltStore extends Pick<HostOptions, "blobPort" | "oidcToken"> 
   readonly variables: Readonly<Record<string, string>>;
   /** The current content, by key. */
   objects(): ReadonlyMap<string, { readonly body: Buffer }>;
-  setWeather(weather?: Weather): void;
+  setFaults(rule?: FaultRule): void;
   /** Requests of this kind that arrived: get, head, put, list. */
   countRequests(kind: string): number;
   stop(): Promise<void>;

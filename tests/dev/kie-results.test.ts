@@ -118,7 +118,7 @@ describe("local kie: a link that dies", () => {
   });
 
   test("may do so before a client could use it", async ({ kie, fox, linkOf }) => {
-    kie.setWeather({ result: "stale" });
+    kie.setFaults({ result: "stale" });
     const first = await linkOf(fox);
     expect((await get(first)).status).toBe(403);
     expect((await get(await linkOf(fox))).status).toBe(200);

@@ -3,7 +3,7 @@ import { deflateSync } from "node:zlib";
 import { test as base, describe, expect } from "vitest";
 import { serveLocally } from "../../dev/http/serve.js";
 import { decodePng, encodePng } from "../../dev/png.js";
-import { complaintAbout } from "../../dev/telegram/bot-api.js";
+import { validate } from "../../dev/telegram/bot-api.js";
 import { refusals } from "../../dev/telegram/faults.js";
 import { drawPng } from "../../dev/telegram/images.js";
 import { startTelegram } from "../../dev/telegram/telegram.js";
@@ -38,7 +38,7 @@ const test = base
     const { ok, description, result } = answer as Record<string, unknown>;
     if (!ok) return String(description);
     if (/^send(?!Media)/.test(method))
-      expect(complaintAbout(["Message"], result, "result")).toBeUndefined();
+      expect(validate(["Message"], result, "result")).toBeUndefined();
     return result as Message;
   })
   .extend("send", ({ call }) => async (method: string, fields: object): Promise<Message> => {
@@ -264,15 +264,15 @@ describe("local telegram: a file that Telegram can't give", () => {
     });
     const { result } = (await getFile()) as { result: { file_path: string } };
     const download = () => fetch(`${telegram.apiRoot}/file/bot${token}/${result.file_path}`);
-    telegram.setWeather((method) => (method === "file" ? refusals.tooMany(2) : undefined));
+    telegram.setFaults((method) => (method === "file" ? refusals.tooMany(2) : undefined));
     const busy = await download();
     expect([busy.status, await busy.json()]).toMatchObject([
       429,
       { parameters: { retry_after: 2 } },
     ]);
-    telegram.setWeather((method) => (method === "file" ? refusals.badGateway() : undefined));
+    telegram.setFaults((method) => (method === "file" ? refusals.badGateway() : undefined));
     expect((await download()).status).toBe(502);
-    telegram.setWeather(() => undefined);
+    telegram.setFaults(() => undefined);
     expect((await download()).status).toBe(200);
     telegram.forgetFiles();
     expect((await download()).status).toBe(404);

@@ -1,6 +1,6 @@
 import { test as base, describe, expect } from "vitest";
 import { serveLocally } from "../../dev/http/serve.js";
-import { complaintAbout } from "../../dev/telegram/bot-api.js";
+import { validate } from "../../dev/telegram/bot-api.js";
 import { drawPng, readImage } from "../../dev/telegram/images.js";
 import { Refusal } from "../../dev/telegram/limits.js";
 import { startTelegram } from "../../dev/telegram/telegram.js";
@@ -35,7 +35,7 @@ const test = base
   })
   .extend("sendPhoto", ({ call }) => async (parameters: object): Promise<Message> => {
     const result = await call("sendPhoto", parameters);
-    expect(complaintAbout(["Message"], result, "result")).toBeUndefined();
+    expect(validate(["Message"], result, "result")).toBeUndefined();
     return result as Message;
   })
   /** Somewhere in the web: `/<status>/<type>/<bytes>`, of photos real pictures. */
@@ -125,7 +125,7 @@ describe("local telegram: a file from the web", () => {
     const field = method.slice("send".length).toLowerCase();
     const result = await call(method, { [field]: `${web}/${path}` });
     if (typeof outcome === "string") return expect(result).toBe(outcome);
-    expect(complaintAbout(["Message"], result, "result")).toBeUndefined();
+    expect(validate(["Message"], result, "result")).toBeUndefined();
     expect(result).toMatchObject(outcome);
   });
 
@@ -253,7 +253,7 @@ describe("local telegram: an album", () => {
     ];
     const body = form({ media: JSON.stringify(media), one: file(drawPng(5, 5)) });
     const messages = (await call("sendMediaGroup", body)) as readonly Message[];
-    expect(complaintAbout(["Array of Message"], messages, "result")).toBeUndefined();
+    expect(validate(["Array of Message"], messages, "result")).toBeUndefined();
     const [first, second] = messages;
     expect(first).toMatchObject({ photo: [{}, { width: 5 }], caption: "first" });
     expect(second).toMatchObject({ video: { width: 640, duration: 5 } });

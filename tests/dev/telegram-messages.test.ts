@@ -1,6 +1,6 @@
 import { test as base, describe, expect } from "vitest";
 import { serveLocally } from "../../dev/http/serve.js";
-import { complaintAbout } from "../../dev/telegram/bot-api.js";
+import { validate } from "../../dev/telegram/bot-api.js";
 import { readHtml } from "../../dev/telegram/html.js";
 import { startTelegram } from "../../dev/telegram/telegram.js";
 
@@ -33,7 +33,7 @@ const test = base
   })
   .extend("say", ({ call }) => async (parameters: object): Promise<Message> => {
     const result = await call("sendMessage", { text: "x", ...parameters });
-    expect(complaintAbout(["Message"], result, "result")).toBeUndefined();
+    expect(validate(["Message"], result, "result")).toBeUndefined();
     return result as Message;
   })
   /** What the bot was told, oldest first. */

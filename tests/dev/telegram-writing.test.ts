@@ -1,6 +1,6 @@
 import { test as base, describe, expect } from "vitest";
 import { serveLocally } from "../../dev/http/serve.js";
-import { complaintAbout } from "../../dev/telegram/bot-api.js";
+import { validate } from "../../dev/telegram/bot-api.js";
 import { drawPng } from "../../dev/telegram/images.js";
 import { startTelegram } from "../../dev/telegram/telegram.js";
 
@@ -99,7 +99,7 @@ describe("local telegram: a topic", () => {
     const where = { message_thread_id: topic.id, is_topic_message: true };
     expect(told[0]).toMatchObject({ text: "here", ...where });
     const answer = await call("sendMessage", { text: "x", message_thread_id: topic.id });
-    expect(complaintAbout(["Message"], answer, "answer")).toBeUndefined();
+    expect(validate(["Message"], answer, "answer")).toBeUndefined();
     expect(answer).toMatchObject({ text: "x", ...where });
     expect(ann.screen?.thread).toEqual(topic);
     const reply_parameters = { message_id: told[0]?.["message_id"] };

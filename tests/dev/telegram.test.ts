@@ -1,7 +1,7 @@
 import { setTimeout as immediately } from "node:timers/promises";
 import { test as base, describe, expect } from "vitest";
 import { serveLocally } from "../../dev/http/serve.js";
-import { complaintAbout } from "../../dev/telegram/bot-api.js";
+import { validate } from "../../dev/telegram/bot-api.js";
 import { readHtml } from "../../dev/telegram/html.js";
 import { Refusal } from "../../dev/telegram/limits.js";
 import { startTelegram } from "../../dev/telegram/telegram.js";
@@ -115,7 +115,7 @@ describe("local telegram: it refuses what the real one refuses", () => {
 
   test("to send updates of a shape that the Bot API does not have", async ({ telegram }) => {
     await expect(telegram.deliver({ message: { text: "x" } })).rejects.toThrow("is required");
-    expect(complaintAbout(["Array of Array of Integer"], [[1], ["x"]], "rows")).toBe(
+    expect(validate(["Array of Array of Integer"], [[1], ["x"]], "rows")).toBe(
       "rows[1][0] must be Integer",
     );
   });
@@ -218,13 +218,13 @@ describe("local telegram: it delivers as the real one", () => {
 describe("local telegram: lasting faults", () => {
   test("meet every call until they change", async ({ telegram, call }) => {
     const met: string[] = [];
-    telegram.setWeather((method) => {
+    telegram.setFaults((method) => {
       met.push(method);
       return new Refusal("Too Many Requests: retry after 1", 429, 1);
     });
     expect(await call("getMe", {})).toContain("429");
     expect(await call("getMe", {})).toContain("429");
-    telegram.setWeather(() => undefined);
+    telegram.setFaults(() => undefined);
     expect(await call("getMe", {})).toBe("ok");
     expect(met).toEqual(["getMe", "getMe"]);
   });

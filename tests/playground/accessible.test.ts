@@ -29,25 +29,23 @@ const findCutLabels = `[...document.querySelectorAll("#page *:not(.unseen, .quot
   .filter((element) => element.scrollWidth > element.clientWidth + 1)
   .map((element) => element.outerHTML)`;
 
-describe.skipIf(inject("chromium") === undefined)("the page", () => {
-  test.for(looks)(
-    "can be read by everybody: $colors, $size",
-    async ({ colors, size, panes }, { visit }) => {
-      const page = await visit({ colors, size, first: true });
+describe.skipIf(inject("chromium") === undefined)("playground: accessibility", () => {
+  test.for(looks)("every text is readable: $colors, $size", async (look, { visit }) => {
+    const { colors, size, panes } = look;
+    const page = await visit({ colors, size, first: true });
+    expect(await findBarriers(page)).toEqual([]);
+    await keepScreenshot(page, `page-${colors}-${size}-first`);
+    await start(page);
+    await say(page, longPrompt);
+    await bubble(page, longPrompt).getByRole("button", { name: "Pictures" }).waitFor();
+    for (const pane of panes) {
+      if (size === "narrow") await page.getByRole("button", { name: pane, exact: true }).click();
       expect(await findBarriers(page)).toEqual([]);
-      await keepScreenshot(page, `page-${colors}-${size}-first`);
-      await start(page);
-      await say(page, longPrompt);
-      await bubble(page, longPrompt).getByRole("button", { name: "Pictures" }).waitFor();
-      for (const pane of panes) {
-        if (size === "narrow") await page.getByRole("button", { name: pane, exact: true }).click();
-        expect(await findBarriers(page)).toEqual([]);
-        expect(await overhang(page)).toBe(0);
-        expect(await page.evaluate(findCutLabels)).toEqual([]);
-        await keepScreenshot(page, `page-${colors}-${size}-${pane.toLowerCase()}`);
-      }
-    },
-  );
+      expect(await overhang(page)).toBe(0);
+      expect(await page.evaluate(findCutLabels)).toEqual([]);
+      await keepScreenshot(page, `page-${colors}-${size}-${pane.toLowerCase()}`);
+    }
+  });
 
   test("a statement before the first migration is no error", async ({ visit }) => {
     const page = await visit();
@@ -77,33 +75,31 @@ describe.skipIf(inject("chromium") === undefined)("the page", () => {
     await expect.poll(() => playground.faults.current.database).toBe("fine");
   });
 
-  test.for(["wide", "narrow"] as const)(
-    "shows a picture large, and gives the focus back: %s",
-    async (size, { visit, playground }) => {
-      const page = await visit({ size });
-      const { telegram } = playground.world;
-      const bytes = drawPng(800, 600);
-      await telegram.person({ id: 5_000_000_001, first_name: "Ann" }).sendPhoto({ bytes });
-      const picture = page.getByRole("button", { name: "Photo", exact: true }).last();
-      const viewer = page.getByRole("dialog", { name: "Photo" });
-      await picture.press("Enter");
-      await viewer.getByRole("img").waitFor();
-      expect(await findBarriers(page)).toEqual([]);
-      await keepScreenshot(page, `chat-viewer-${size}`);
-      await page.keyboard.press("Escape");
-      await viewer.waitFor({ state: "hidden" });
-      expect(await page.locator(".picture:focus").count()).toBe(1);
-      await picture.click();
-      await viewer.getByRole("button", { name: "Close the picture" }).click();
-      await viewer.waitFor({ state: "hidden" });
+  const sizes = ["wide", "narrow"] as const;
+  test.for(sizes)("shows a large picture: %s", async (size, { visit, playground }) => {
+    const page = await visit({ size });
+    const { telegram } = playground.world;
+    const bytes = drawPng(800, 600);
+    await telegram.person({ id: 5_000_000_001, first_name: "Ann" }).sendPhoto({ bytes });
+    const picture = page.getByRole("button", { name: "Photo", exact: true }).last();
+    const viewer = page.getByRole("dialog", { name: "Photo" });
+    await picture.press("Enter");
+    await viewer.getByRole("img").waitFor();
+    expect(await findBarriers(page)).toEqual([]);
+    await keepScreenshot(page, `chat-viewer-${size}`);
+    await page.keyboard.press("Escape");
+    await viewer.waitFor({ state: "hidden" });
+    expect(await page.locator(".picture:focus").count()).toBe(1);
+    await picture.click();
+    await viewer.getByRole("button", { name: "Close the picture" }).click();
+    await viewer.waitFor({ state: "hidden" });
 
-      await say(page, "/topup 60");
-      await page.getByRole("button", { name: "Pay ⭐ 96" }).last().click();
-      await page.getByRole("dialog", { name: "Confirm your purchase" }).waitFor();
-      expect(await findBarriers(page)).toEqual([]);
-      await keepScreenshot(page, `chat-sheet-${size}`);
-    },
-  );
+    await say(page, "/topup 60");
+    await page.getByRole("button", { name: "Pay ⭐ 96" }).last().click();
+    await page.getByRole("dialog", { name: "Confirm your purchase" }).waitFor();
+    expect(await findBarriers(page)).toEqual([]);
+    await keepScreenshot(page, `chat-sheet-${size}`);
+  });
 
   test("remembers the language and the colors that a person chose", async ({ visit }) => {
     const page = await visit();

@@ -2,7 +2,15 @@ import path from "node:path";
 import { describe, expect, inject, onTestFinished } from "vitest";
 import type { ChatMessage } from "../../dev/telegram/chats.js";
 import { drawPng } from "../../dev/telegram/images.js";
-import { become, bubble, keepScreenshot, pay, region, say, test } from "../support/playground.js";
+import {
+  bubble,
+  keepScreenshot,
+  pay,
+  region,
+  say,
+  switchPerson,
+  test,
+} from "../support/playground.js";
 
 interface Box {
   readonly scrollHeight: number;
@@ -10,7 +18,7 @@ interface Box {
   readonly clientHeight: number;
 }
 
-describe.skipIf(inject("chromium") === undefined)("the chat", () => {
+describe.skipIf(inject("chromium") === undefined)("playground: chat", () => {
   test("goes from /start to a paid picture", async ({ visit }) => {
     const page = await visit();
     await page.getByRole("button", { name: "Menu" }).click();
@@ -53,7 +61,7 @@ describe.skipIf(inject("chromium") === undefined)("the chat", () => {
     await keepScreenshot(page, "chat-picture");
   });
 
-  test("shows what the bot does until START is pressed", async ({ visit, playground }) => {
+  test("shows the bot's description until START is pressed", async ({ visit, playground }) => {
     const { chats } = playground.world.telegram.state;
     for (const message of chats.messages) chats.remove(message);
     const page = await visit({ first: true, language: "ru" });
@@ -64,7 +72,7 @@ describe.skipIf(inject("chromium") === undefined)("the chat", () => {
     await page.locator(".message.own").getByText("/start").waitFor();
   });
 
-  test("asks in Telegram's sheet before it pays, and takes a refusal", async ({
+  test("asks in Telegram's payment sheet before it pays, and can be cancelled", async ({
     visit,
     playground,
   }) => {
@@ -92,7 +100,7 @@ describe.skipIf(inject("chromium") === undefined)("the chat", () => {
     expect(stars.transactions.length).toBe(before + 1);
   });
 
-  test("shows on a phone a prompt, the picture, and the price of the next one", async ({
+  test("shows a prompt, its picture and the next price on a phone", async ({
     visit,
     playground,
   }) => {
@@ -118,7 +126,10 @@ describe.skipIf(inject("chromium") === undefined)("the chat", () => {
     await region(page, "Telegram").screenshot({ path: path.join("artifacts", "chat.png") });
   });
 
-  test("hides the scheduler's requests until they are asked for", async ({ visit, playground }) => {
+  test("hides the scheduler's requests until a person turns them on", async ({
+    visit,
+    playground,
+  }) => {
     const page = await visit();
     await playground.world.callCron();
     await say(page, "/balance");
@@ -129,9 +140,9 @@ describe.skipIf(inject("chromium") === undefined)("the chat", () => {
     await requests.filter({ hasText: "/api/cron" }).first().waitFor();
   });
 
-  test("shows what each request asked for", async ({ visit, playground }) => {
+  test("shows the outgoing requests of each request", async ({ visit, playground }) => {
     const page = await visit();
-    await become(page, "Zoë");
+    await switchPerson(page, "Zoë");
     await say(page, "/balance");
     const request = region(page, "Requests").locator("details").filter({ hasText: "/balance" });
     await request.getByText("1 SQL").waitFor();
@@ -147,7 +158,7 @@ describe.skipIf(inject("chromium") === undefined)("the chat", () => {
     await page.getByText("User 4503599627370495: the balance is right").waitFor();
   });
 
-  test("sends once what is sent twice in one moment", async ({ visit }) => {
+  test("sends a message once although it is submitted twice at once", async ({ visit }) => {
     const page = await visit();
     await page.getByRole("textbox").fill("only once");
     await page.evaluate(`for (let press = 0; press < 3; press++) {
@@ -159,7 +170,7 @@ describe.skipIf(inject("chromium") === undefined)("the chat", () => {
     expect(await own.count()).toBe(1);
   });
 
-  test("takes a picture that is dropped on it", async ({ visit }) => {
+  test("accepts a dropped picture", async ({ visit }) => {
     const page = await visit();
     const png = drawPng(640, 480).toString("base64");
     const data = await page.evaluateHandle(`(() => {
@@ -178,7 +189,7 @@ describe.skipIf(inject("chromium") === undefined)("the chat", () => {
     await keepScreenshot(page, "chat-dropped");
   });
 
-  test("says what is wrong with a file that is no picture", async ({ visit, complaints }) => {
+  test("explains why a file is not a picture", async ({ visit, complaints }) => {
     const page = await visit();
     const file = { name: "a.png", mimeType: "image/png", buffer: Buffer.from("no picture") };
     await page.getByLabel("Attach a photo").setInputFiles(file);
@@ -188,9 +199,11 @@ describe.skipIf(inject("chromium") === undefined)("the chat", () => {
     expect(complaints.splice(0)).toEqual([expect.stringContaining("status of 400")]);
   });
 
-  test("opens an answer where the bot asks for one, and plays what comes", async ({ visit }) => {
+  test("opens the reply field when the bot asks for a prompt, and plays the result", async ({
+    visit,
+  }) => {
     const page = await visit();
-    await become(page, "Аня");
+    await switchPerson(page, "Аня");
     await say(page, "/topup 300");
     await pay(page, 480);
     await bubble(page, "+300\u00a0₽").waitFor();
@@ -213,12 +226,12 @@ describe.skipIf(inject("chromium") === undefined)("the chat", () => {
     await page.getByRole("button", { name: "✅ Создать" }).last().waitFor();
   });
 
-  test("follows what comes, but leaves alone who reads older messages", async ({
+  test("scrolls to new messages, except while a person reads older ones", async ({
     visit,
     playground,
   }) => {
     const page = await visit();
-    await become(page, "Zoë");
+    await switchPerson(page, "Zoë");
     const list = page.getByRole("log", { name: "Messages" });
     const belowEnd = () =>
       list.evaluate((element) => {
@@ -241,26 +254,26 @@ describe.skipIf(inject("chromium") === undefined)("the chat", () => {
     expect(await belowEnd()).toBeGreaterThan(300);
   });
 
-  test("keeps people apart, and gives alarms to the operator", async ({ visit, playground }) => {
+  test("keeps chats separate, and shows alarms to the operator", async ({ visit, playground }) => {
     const page = await visit();
-    await become(page, "Operator");
+    await switchPerson(page, "Operator");
     await page.getByText("The bot writes here when something is wrong.").waitFor();
     expect(await page.getByRole("article").count()).toBe(0);
-    await become(page, "Ann");
+    await switchPerson(page, "Ann");
     onTestFinished(() => playground.faults.change({ database: "fine" }));
     playground.faults.change({ database: "refuse" });
     await say(page, "/balance");
     // Ann's answer may come later than the alarm, and then she has a new one as well.
     const mark = page.locator("label").filter({ hasText: "Operator" }).getByTitle("1 new message");
     await mark.waitFor();
-    await become(page, "Operator");
+    await switchPerson(page, "Operator");
     await bubble(page, "The database is unavailable").waitFor();
     await expect.poll(() => mark.count()).toBe(0);
   });
 
-  test("says what there is to say about nothing", async ({ visit }) => {
+  test("explains empty lists", async ({ visit }) => {
     const page = await visit();
-    await become(page, "Operator");
+    await switchPerson(page, "Operator");
     await page.getByRole("button", { name: "Telegram returns the last payment" }).click();
     await page.getByText("This user has no payment since the start").waitFor();
     await page.getByRole("button", { name: "Deliver the last update ten times" }).click();

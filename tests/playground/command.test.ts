@@ -138,8 +138,8 @@ async function readFirst(url: string) {
   return JSON.parse(text.slice("data: ".length, text.indexOf("\n\n")));
 }
 
-describe("npm run dev", () => {
-  test("opens the page once in a folder, and leaves nothing behind", async ({ run, folder }) => {
+describe("playground: npm run dev", () => {
+  test("opens the page once per folder, and leaves nothing behind", async ({ run, folder }) => {
     const first = run("--port", "0", "--traffic", "2");
     const said = await first.until(/Open http\S+ in your browser/);
     const [url = ""] = /http:\/\/127\.0\.0\.1:\d+/.exec(said) ?? [];
@@ -160,17 +160,15 @@ describe("npm run dev", () => {
     await expect.poll(() => existsSync(path.join(folder, postmaster))).toBe(false);
   });
 
-  test.skipIf(!existsSync("/proc/net/tcp"))(
-    "request guard: every port of the command and its processes refuses other sites",
-    async ({ run, folder }) => {
-      const { child, until } = run("--port", "0");
-      await until(/Open http\S+ in your browser/);
-      const port = Number(readFileSync(path.join(folder, postmaster), "utf8").split("\n")[3]);
-      await expectNoStrangers(listeningIn(child.pid ?? 0), port);
-    },
-  );
+  const onLinux = test.skipIf(!existsSync("/proc/net/tcp"));
+  onLinux("request guard: every port refuses other sites", async ({ run, folder }) => {
+    const { child, until } = run("--port", "0");
+    await until(/Open http\S+ in your browser/);
+    const port = Number(readFileSync(path.join(folder, postmaster), "utf8").split("\n")[3]);
+    await expectNoStrangers(listeningIn(child.pid ?? 0), port);
+  });
 
-  test("a wrong variable is named in one sentence", async ({ run }) => {
+  test("one sentence names the wrong variables", async ({ run }) => {
     const { child, until } = run.with({ MARKUP: "two", STARS_PER_UNIT: "0" })("--port", "0");
     const gone = once(child, "exit");
     const said = await until(/!.*\n/);
@@ -179,7 +177,7 @@ describe("npm run dev", () => {
     expect(child.exitCode).toBe(1);
   });
 
-  test("a port that is asked for and taken is an error", async ({ run, taken }) => {
+  test("a requested port that is taken is an error", async ({ run, taken }) => {
     const { child, until } = run("--port", String(taken));
     const gone = once(child, "exit");
     expect(await until(/!.*\n/)).toBe(
@@ -202,11 +200,11 @@ describe("npm run dev", () => {
   });
 
   // The command `tsx` kills after 60 milliseconds what it has told to end.
-  test.for(["dev", "outage"] as const)("%s is started so that it can clean up", (name) => {
+  test.for(["dev", "outage"] as const)("%s starts in a way that lets it clean up", (name) => {
     expect(project.scripts[name]).toMatch(/&& node --import tsx \S+\.ts$/);
   });
 
-  test("an impatient Ctrl+C leaves nothing behind either", async ({ run, folder, temporary }) => {
+  test("an early Ctrl+C leaves nothing behind", async ({ run, folder, temporary }) => {
     const { child, until } = run("--port", "0");
     await until(/Open http\S+ in your browser/);
     expect(await litterIn(temporary)).not.toEqual([]);
@@ -218,7 +216,7 @@ describe("npm run dev", () => {
       .toBe(false);
   });
 
-  test("serves the chat in the terminal instead", async ({ run }) => {
+  test("serves the chat in the terminal", async ({ run }) => {
     const { child, until } = run("--terminal");
     child.stdin?.write("/topup 250\n/pay\n/db off\n/topup 100\n/pay\n/quit\n");
     const said = await until(/\+100\u00a0₽/);
@@ -228,7 +226,7 @@ describe("npm run dev", () => {
     expect(child.exitCode).toBe(0);
   });
 
-  test("explains what is wrong with its options", async ({ run }) => {
+  test("explains wrong options", async ({ run }) => {
     const { child, until } = run("--traffic", "many");
     const gone = once(child, "exit");
     expect(await until(/--terminal/)).toMatch(

@@ -56,8 +56,8 @@ const operations = (page: Page) => region(page, "Postgres").locator("tbody tr");
 
 const annsId = 5_000_000_001;
 
-describe.skipIf(inject("chromium") === undefined)("faults", () => {
-  test("an outage goes into the journal, and from there into the database, once", async ({
+describe.skipIf(inject("chromium") === undefined)("playground: faults", () => {
+  test("an outage is recorded in the journal and replayed into the database once", async ({
     page,
     before,
     countBooked,
@@ -87,7 +87,7 @@ describe.skipIf(inject("chromium") === undefined)("faults", () => {
     expect(types.slice(0, 3)).toEqual(["generation", "payment", "payment"]);
   });
 
-  test("a process that is killed in the middle of a payment does not book it twice", async ({
+  test("a process killed during a payment does not record it twice", async ({
     page,
     before,
     countBooked,
@@ -111,7 +111,7 @@ describe.skipIf(inject("chromium") === undefined)("faults", () => {
     await keepScreenshot(page, "faults-killed");
   });
 
-  test("ten deliveries of one payment are one payment", async ({ page, before, countBooked }) => {
+  test("ten deliveries of one payment count once", async ({ page, before, countBooked }) => {
     await topUp(page, 100);
     await expect.poll(() => readBalance(page)).toBeCloseTo(before + 100);
     const booked = await countBooked();
@@ -123,7 +123,7 @@ describe.skipIf(inject("chromium") === undefined)("faults", () => {
     expect(await readBalance(page)).toBeCloseTo(before + 100);
   });
 
-  test("what Kie can't make is paid back", async ({ page, before }) => {
+  test("a generation that Kie fails is refunded", async ({ page, before }) => {
     await topUp(page, 100);
     const refunds = operations(page).filter({ hasText: "refund:" });
     const earlier = await refunds.count();
@@ -138,7 +138,7 @@ describe.skipIf(inject("chromium") === undefined)("faults", () => {
     await keepScreenshot(page, "faults-refunded");
   });
 
-  test("what is paid during any fault is booked once", async ({ page, playground, before }) => {
+  test("a payment during any fault is recorded once", async ({ page, playground, before }) => {
     const { world, faults } = playground;
     const ann = world.telegram.person({ id: annsId, first_name: "Ann", language_code: "en" });
     const rough = ["refuse", "lost", "500", "slow", "hang"] as const;
@@ -167,7 +167,7 @@ describe.skipIf(inject("chromium") === undefined)("faults", () => {
     expect(await page.getByText("THE BALANCE IS WRONG").count()).toBe(0);
   });
 
-  test("a payment that Telegram gives back is taken back", async ({ page, before }) => {
+  test("a payment that Telegram refunds is reversed", async ({ page, before }) => {
     await topUp(page, 50);
     await page.getByRole("button", { name: "Telegram returns the last payment" }).click();
     await page.getByText("Telegram returned ⭐ 80.").waitFor();
@@ -175,7 +175,7 @@ describe.skipIf(inject("chromium") === undefined)("faults", () => {
     await expect.poll(() => readBalance(page)).toBeCloseTo(before);
   });
 
-  test("falsified records are red at once", async ({ page, playground, before }) => {
+  test("falsified records turn red at once", async ({ page, playground, before }) => {
     const { sql } = playground.world;
     onTestFinished(async () => void (await sql.query("UPDATE users SET balance = $1", [before])));
     await sql.query("UPDATE users SET balance = balance + 1");
@@ -189,7 +189,7 @@ describe.skipIf(inject("chromium") === undefined)("faults", () => {
     expect(await readBalance(page)).toBeCloseTo(before);
   });
 
-  test("a payment that was not booked is shown as lost until the reconciliation finds it", async ({
+  test("a payment that was not recorded is shown as lost until the reconciliation finds it", async ({
     page,
     playground,
     before,

@@ -30,7 +30,7 @@ async function sendSample(page: Page, name: string): Promise<void> {
   await page.getByRole("button", { name }).click();
 }
 
-describe.skipIf(inject("chromium") === undefined)("the playground's chat", () => {
+describe.skipIf(inject("chromium") === undefined)("playground: files", () => {
   test("sends what phones send", async ({ visit, playground }) => {
     const page = await visit();
     await sendSample(page, "Text pasted with its formatting");
@@ -85,7 +85,7 @@ describe.skipIf(inject("chromium") === undefined)("the playground's chat", () =>
     expect(new Set(sent.map(({ mediaGroupId }) => mediaGroupId)).size).toBe(1);
   });
 
-  test("shrinks a large photo as Telegram's own programs do", async ({ visit, playground }) => {
+  test("shrinks a large photo as Telegram's own apps do", async ({ visit, playground }) => {
     const page = await visit();
     const large = { name: "l.png", mimeType: "image/png", buffer: drawPng(5_000, 4_000) };
     await page.getByLabel("Attach a photo").setInputFiles(large);
@@ -97,36 +97,34 @@ describe.skipIf(inject("chromium") === undefined)("the playground's chat", () =>
     expect(sent?.media?.[0]).toMatchObject({ mimeType: "image/jpeg", width: 2560, height: 2048 });
   });
 
-  test.for(["narrow", "wide"] as const)(
-    "shows whatever the bot sends, %s",
-    async (size, { visit, playground }) => {
-      const page = await visit({ size });
-      const { chats, files, bot } = playground.world.telegram.state;
-      const news = { chatId: annId, from: bot, fromBot: true, entities: [], buttons: [] };
-      const sendFile = (text: string, file: StoredFile) =>
-        chats.add({ ...news, text, media: [toMedia(file)] });
-      const original = { fileName: "nano-banana-2.png", mimeType: "image/png" };
-      sendFile("the original", files.keep("document", drawPng(2_000, 2_000), original));
-      sendFile("", files.keep("sticker", webp));
-      sendFile("it moves", files.keep("animation", film, { mimeType: "video/mp4" }));
-      const text = "The model failed to generate this. Your 6.40 ₽ are back.";
-      chats.add({ ...news, text, buttons });
-      await bubble(page, "nano-banana-2.png")
-        .getByText(/KB · image\/png$/)
-        .waitFor();
-      await page.getByRole("img", { name: "Sticker" }).last().waitFor();
-      await bubble(page, "it moves").getByLabel("Video").waitFor();
-      await bubble(page, "The model failed").getByRole("button", { name: "🔍 Upscale" }).waitFor();
-      expect(await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")).toBe(
-        true,
-      );
-      await keepScreenshot(page, `chat-kinds-${size}`);
-      if (size === "narrow") await page.getByRole("button", { name: "Faults" }).click();
-      await keepScreenshot(page, `faults-${size}`);
-    },
-  );
+  const sizes = ["narrow", "wide"] as const;
+  test.for(sizes)("shows all content: %s", async (size, { visit, playground }) => {
+    const page = await visit({ size });
+    const { chats, files, bot } = playground.world.telegram.state;
+    const news = { chatId: annId, from: bot, fromBot: true, entities: [], buttons: [] };
+    const sendFile = (text: string, file: StoredFile) =>
+      chats.add({ ...news, text, media: [toMedia(file)] });
+    const original = { fileName: "nano-banana-2.png", mimeType: "image/png" };
+    sendFile("the original", files.keep("document", drawPng(2_000, 2_000), original));
+    sendFile("", files.keep("sticker", webp));
+    sendFile("it moves", files.keep("animation", film, { mimeType: "video/mp4" }));
+    const text = "The model failed to generate this. Your 6.40 ₽ are back.";
+    chats.add({ ...news, text, buttons });
+    await bubble(page, "nano-banana-2.png")
+      .getByText(/KB · image\/png$/)
+      .waitFor();
+    await page.getByRole("img", { name: "Sticker" }).last().waitFor();
+    await bubble(page, "it moves").getByLabel("Video").waitFor();
+    await bubble(page, "The model failed").getByRole("button", { name: "🔍 Upscale" }).waitFor();
+    expect(await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")).toBe(
+      true,
+    );
+    await keepScreenshot(page, `chat-kinds-${size}`);
+    if (size === "narrow") await page.getByRole("button", { name: "Faults" }).click();
+    await keepScreenshot(page, `faults-${size}`);
+  });
 
-  test("loses Telegram's files at a press", async ({ visit, playground }) => {
+  test("the fault button makes Telegram lose its files", async ({ visit, playground }) => {
     const page = await visit();
     const { files } = playground.world.telegram.state;
     const { fileId } = files.keep("photo", drawPng(9, 9));

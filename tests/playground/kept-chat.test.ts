@@ -33,7 +33,7 @@ const test = base
     };
   });
 
-describe("chat kept between runs", () => {
+describe("playground: chat kept between runs", () => {
   test("a restart shows the same messages and files", async ({ run }) => {
     const first = await run();
     await first.ann.say("a fox");
@@ -73,7 +73,10 @@ describe("chat kept between runs", () => {
     expect(ann.chat.map(({ text }) => text)).toEqual(["two", "three"]);
   });
 
-  test("older messages go when their files take too much", async ({ run, folder }) => {
+  test("older messages are dropped when their files take too much space", async ({
+    run,
+    folder,
+  }) => {
     const bytes = Buffer.alloc(600);
     const first = await run({ messages: 100, bytes: 1_000 });
     await first.ann.say("oldest");
@@ -85,7 +88,7 @@ describe("chat kept between runs", () => {
     expect(await readdir(path.join(folder, "files"))).toHaveLength(1);
   });
 
-  test("a damaged file is reported, and the chat begins anew", async ({ run, folder, said }) => {
+  test("a damaged file is reported, and the chat starts empty", async ({ run, folder, said }) => {
     const first = await run();
     await first.ann.say("a fox");
     first.stop();

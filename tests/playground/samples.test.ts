@@ -26,7 +26,7 @@ const test = base
   })
   .extend("ann", ({ telegram }) => telegram.person({ id: 5, first_name: "Ann" }));
 
-describe("samples: what a phone sends, as the bot gets it", () => {
+describe("playground: samples of what a phone sends", () => {
   test.for([
     ["voice", { voice: { duration: 2, mime_type: "audio/ogg" } }],
     ["sticker", { sticker: { type: "regular", width: 512 } }],
@@ -60,7 +60,7 @@ describe("samples: what a phone sends, as the bot gets it", () => {
     });
   });
 
-  test("an edit is not repeated to a bot that did not ask for it", async ({
+  test("an edit is not sent to a bot that did not ask for it", async ({
     telegram,
     updates,
     ann,
@@ -75,7 +75,7 @@ describe("samples: what a phone sends, as the bot gets it", () => {
     ]);
   });
 
-  test("each of them is an update that Telegram could send", async ({ telegram, updates, ann }) => {
+  test("each sample is an update that Telegram could send", async ({ telegram, updates, ann }) => {
     await telegram.listen("message");
     for (const name of sampleNames) await samples[name](ann);
     expect(updates.length).toBeGreaterThanOrEqual(sampleNames.length);

@@ -28,8 +28,8 @@ const test = base.extend("ask", ({ playground }) => {
 
 const cron = JSON.stringify({ do: "cron" });
 
-describe("the page's server", () => {
-  test("serves the page to itself, with nothing from elsewhere", async ({ ask }) => {
+describe("playground: server of the page", () => {
+  test("serves the page without anything from other hosts", async ({ ask }) => {
     const page = await ask({ method: "GET", path: "/" });
     expect(page.status).toBe(200);
     expect(page.text).toContain("Stars Studio playground");
@@ -38,7 +38,7 @@ describe("the page's server", () => {
     expect((await ask({ method: "GET", path: "/nothing" })).status).toBe(404);
   });
 
-  test("does nothing for another site in the same browser", async ({ ask, playground }) => {
+  test("refuses another site in the same browser", async ({ ask, playground }) => {
     const { host } = new URL(playground.url);
     const strangers = [
       { origin: "https://evil.example" },
@@ -62,7 +62,7 @@ describe("the page's server", () => {
     expect((await ask({ headers: { origin: `http://${host}` }, body: cron })).status).toBe(202);
   });
 
-  test("refuses what a person at the page cannot do, and says why", async ({ ask }) => {
+  test("refuses actions that the page does not offer, and says why", async ({ ask }) => {
     const wrong = [
       "",
       "{",
@@ -84,7 +84,7 @@ describe("the page's server", () => {
     expect((await ask({ body: `"${"x".repeat(70_000)}"` })).status).toBe(413);
   });
 
-  test("takes a photo of Telegram's size and nothing else", async ({ ask, playground }) => {
+  test("accepts only photos that Telegram accepts", async ({ ask, playground }) => {
     const path = `/photos?userId=${ann}&caption=hello`;
     expect((await ask({ path, body: drawPng(320, 200) })).status).toBe(202);
     await playground.world.telegram.settled();
@@ -98,7 +98,7 @@ describe("the page's server", () => {
     expect((await ask({ path: "/photos?userId=x", body: drawPng(9, 9) })).status).toBe(400);
   });
 
-  test("takes files of any type and name, and albums of them", async ({ ask, playground }) => {
+  test("accepts files of any type and name, and albums of them", async ({ ask, playground }) => {
     const path = `/photos?userId=${ann}&album=7&caption=as+it+is`;
     const heic = "&name=IMG+1.HEIC&type=image/heic";
     expect((await ask({ path: path + heic, body: "any bytes" })).status).toBe(202);
@@ -116,7 +116,7 @@ describe("the page's server", () => {
     expect((await ask({ path: `/photos?userId=${ann}&album=x`, body: "x" })).status).toBe(400);
   });
 
-  test("gives files out as what a browser only shows", async ({ ask, playground }) => {
+  test("serves files with types that a browser does not run", async ({ ask, playground }) => {
     const { files } = playground.world.telegram.state;
     const page = Buffer.from("<script>alert(1)</script>");
     const { fileId } = files.keep("document", page, { mimeType: "text/html" });
@@ -128,7 +128,7 @@ describe("the page's server", () => {
     expect((await ask({ method: "GET", path: "/files/nothing" })).status).toBe(404);
   });
 
-  test("sends the part of a file that a player asks for", async ({ ask, playground }) => {
+  test("serves byte ranges for players", async ({ ask, playground }) => {
     const { files } = playground.world.telegram.state;
     const { fileId } = files.keep("video", Buffer.from("0123456789"), { mimeType: "video/mp4" });
     const path = `/files/${fileId}?type=video/mp4`;
@@ -140,7 +140,7 @@ describe("the page's server", () => {
     expect(await part("bytes=x")).toMatchObject({ status: 200, text: "0123456789" });
   });
 
-  test("an invoice can be paid once, however often a person presses", async ({
+  test("an invoice is paid once although a person presses several times", async ({
     ask,
     playground,
   }) => {
@@ -157,7 +157,7 @@ describe("the page's server", () => {
     expect(mine).toHaveLength(1);
   });
 
-  test("a press on a message that is gone, and a payment without an invoice, do nothing", async ({
+  test("a press on a deleted message and a payment without an invoice do nothing", async ({
     ask,
     playground,
   }) => {

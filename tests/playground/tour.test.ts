@@ -1,11 +1,11 @@
 import type { Locator } from "playwright-core";
 import { describe, expect, inject } from "vitest";
-import { become, keepScreenshot, pay, region, say, test } from "../support/playground.js";
+import { keepScreenshot, pay, region, say, switchPerson, test } from "../support/playground.js";
 
 const steps = ["1", "2", "3", "4", "5", "6"];
 
-describe.skipIf(inject("chromium") === undefined)("the tour", () => {
-  test("begins with a picture, breaks the database and ends with what to do next", async ({
+describe.skipIf(inject("chromium") === undefined)("playground: tour", () => {
+  test("starts with a picture, breaks the database and ends with the next steps", async ({
     visit,
   }) => {
     const page = await visit({ first: true });
@@ -43,7 +43,7 @@ describe.skipIf(inject("chromium") === undefined)("the tour", () => {
     expect(await tour.count()).toBe(0);
   });
 
-  test("shows on a phone what each step is about, in Russian", async ({ visit }) => {
+  test("shows each step on a phone, in Russian", async ({ visit }) => {
     const page = await visit({ first: true, language: "ru", size: "narrow" });
     const tour = page.getByRole("complementary", { name: "Экскурсия" });
     const target = page.locator(".pointed-at");
@@ -65,9 +65,9 @@ describe.skipIf(inject("chromium") === undefined)("the tour", () => {
       .waitFor();
   });
 
-  test("notices what its visitors do themselves", async ({ visit }) => {
+  test("notices steps that visitors do without its help", async ({ visit }) => {
     const page = await visit({ first: true });
-    await become(page, "Zoë");
+    await switchPerson(page, "Zoë");
     const tour = page.getByRole("complementary", { name: "Tour" });
     await say(page, "a lighthouse");
     await page.getByRole("button", { name: "Pictures" }).click();

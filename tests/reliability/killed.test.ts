@@ -105,7 +105,7 @@ describe("crash: three processes that are killed at random, between a database a
         : undefined;
     };
 
-    objects.proxy.setWeather(storm(storeFaults, 0.08, random));
+    objects.proxy.setFaults(storm(storeFaults, 0.08, random));
     const countReplayed = () => lines.filter((line) => line.startsWith("Journal replayed")).length;
     const isEnough = () =>
       processes.killed >= enough.kills &&
@@ -119,7 +119,7 @@ describe("crash: three processes that are killed at random, between a database a
       await sleep(900 * random());
     }
     neon.fail();
-    objects.proxy.setWeather();
+    objects.proxy.setFaults();
     await traffic.stop();
     let waiting: number | undefined;
     do waiting = (await cron())?.journals.waiting;

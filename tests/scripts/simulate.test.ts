@@ -1,15 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { readSimulateOptions, simulateUsage } from "../../scripts/simulate-options.js";
-import { createProgress, describeVerdict } from "../../scripts/simulate-report.js";
+import { createProgress, describeOutcome } from "../../scripts/simulate-report.js";
 import { profiles } from "../simulator/scenario/profiles.js";
 
 describe("command line: the options of npm run simulate", () => {
   test("have defaults, and name one profile, one bug, some seeds", () => {
-    const usual = { from: 1, to: 1_000, chosen: profiles, bug: undefined };
+    const usual = { from: 1, to: 1_000, chosen: profiles, mutant: undefined };
     expect(readSimulateOptions([])).toEqual(usual);
     const args = ["--from", "8", "--seeds", "3", "--profile", "storm", "--bug", "no-cap"];
-    const { from, to, chosen, bug } = readSimulateOptions(args);
-    expect([from, to, chosen.map(({ name }) => name), bug?.id]).toEqual([
+    const { from, to, chosen, mutant } = readSimulateOptions(args);
+    expect([from, to, chosen.map(({ name }) => name), mutant?.id]).toEqual([
       8,
       10,
       ["storm"],
@@ -37,11 +37,11 @@ describe("command line: the options of npm run simulate", () => {
 describe("command line: the last line of npm run simulate", () => {
   test("says what was tried if no rule was broken", () => {
     const all = readSimulateOptions([]);
-    expect(describeVerdict(all, [])).toBe(
+    expect(describeOutcome(all, [])).toBe(
       `${profiles.length} profiles x 1,000 seeds: no rule was broken.`,
     );
     const one = readSimulateOptions(["--profile", "storm", "--seeds", "1"]);
-    expect(describeVerdict(one, [])).toBe("1 profile x 1 seed: no rule was broken.");
+    expect(describeOutcome(one, [])).toBe("1 profile x 1 seed: no rule was broken.");
   });
 
   test("repeats the first violation, with the bug that was planted", () => {
@@ -50,13 +50,13 @@ describe("command line: the last line of npm run simulate", () => {
       { profile: "storm", seed: 2 },
     ];
     const options = readSimulateOptions(["--seeds", "60", "--bug", "no-cap"]);
-    expect(describeVerdict(options, broken)).toBe(
-      `${profiles.length} profiles x 60 seeds: 2 stories broke a rule. ` +
+    expect(describeOutcome(options, broken)).toBe(
+      `${profiles.length} profiles x 60 seeds: 2 scenarios broke a rule. ` +
         "Repeat the first with: npm run simulate -- --profile stale --from 8 --seeds 1 --bug no-cap",
     );
     const [first] = broken;
-    expect(describeVerdict(readSimulateOptions([]), first ? [first] : [])).toMatch(
-      / 1 story broke a rule\. .* --profile stale --from 8 --seeds 1$/,
+    expect(describeOutcome(readSimulateOptions([]), first ? [first] : [])).toMatch(
+      / 1 scenario broke a rule\. .* --profile stale --from 8 --seeds 1$/,
     );
   });
 });
@@ -73,7 +73,7 @@ describe("command line: the progress of npm run simulate", () => {
     });
     for (let second = 1; second <= 600; second++) {
       time = second * 1_000;
-      progress.tell(`storm: ${second} of 600 seeds`);
+      progress.report(`storm: ${second} of 600 seeds`);
     }
     progress.end();
     return written;

@@ -1,18 +1,18 @@
 import type { Violation } from "./checks/checks.js";
-import { judgeEnd, judgeEnds } from "./checks/final-checks.js";
+import { checkFinalState, checkGenerationsEnded } from "./checks/final-checks.js";
 import { describe } from "./model/instance.js";
 import { deadlineMs } from "./model/studio.js";
 import { createWorld, type TraceLine, type World } from "./model/world.js";
 import { firstUser } from "./scenario/generate-scenario.js";
-import { livePast, noPast } from "./scenario/initial-state.js";
+import { createInitialState, emptyInitialState } from "./scenario/initial-state.js";
 import { clockSlackMs } from "./scenario/profiles.js";
-import type { Fate, Scenario } from "./scenario/scenario.js";
+import type { CallFault, Scenario } from "./scenario/scenario.js";
 
 export interface Report {
   readonly violations: readonly Violation[];
   readonly statistics: Statistics;
-  /** Single calls that went wrong without a window that left them no choice, by name. */
-  readonly fates: ReadonlyMap<string, Fate>;
+  /** Faults of single calls that no window made certain, by the call's name. */
+  readonly callFaults: ReadonlyMap<string, CallFault>;
   readonly trace: readonly TraceLine[];
 }
 
@@ -28,10 +28,10 @@ export interface Statistics {
   readonly crashes: number;
   readonly lowestBalance: bigint;
   readonly longestCommandMs: number;
-  /** Results that came to their users, those among them that came after the refund, and again. */
-  readonly brought: number;
+  /** Results that reached their users, those among them that came after the refund, and repetitions. */
+  readonly delivered: number;
   readonly gifts: number;
-  readonly again: number;
+  readonly repeated: number;
 }
 
 const epoch = Date.UTC(2026, 0, 1);
@@ -40,7 +40,7 @@ const cronMs = 30_000;
 const breakerMs = 63_000;
 /** When all is well there is little to do. */
 const calmCronMs = 180_000;
-/** Callbacks that nobody took are repeated a few times. */
+/** A callback without a 200 is repeated a few times. */
 const callbackTries = 4;
 const callbackPauseMs = 2_000;
 /** Faults may outlast the last update by so much. */
@@ -48,72 +48,79 @@ const aftermathMs = 60_000;
 /** The flag is lowered 16 minutes after the last touch, by the next sweep but one. */
 const restMs = 23 * 60_000;
 
-/** Lets a scenario happen. The same scenario always takes the same course. */
+/** Runs a scenario. The same scenario always gives the same trace. */
 export async function simulate(scenario: Scenario, { traced = false } = {}): Promise<Report> {
-  const { past, horizonMs } = scenario.profile;
+  const { pastOperations, horizonMs } = scenario.profile;
   const slackMs = clockSlackMs(scenario.profile);
   const world = createWorld({
     scenario,
     epoch,
     traced,
-    past: past > 0 ? await livePast(past, firstUser, epoch - cronMs) : noPast,
+    initialState:
+      pastOperations > 0
+        ? await createInitialState(pastOperations, firstUser, epoch - cronMs)
+        : emptyInitialState,
     callBack: (address, taskId) => callBack(world, { address, taskId }, 0),
   });
-  const { clock, links, slots } = world;
+  const { clock, networks, instances } = world;
   const healing = horizonMs + aftermathMs;
   const closing = healing + restMs + slackMs;
 
   plan(world, healing, closing);
   await clock.runUntil(healing);
-  for (const link of Object.values(links)) link.heal();
-  slots.heal();
-  world.trace(undefined, "all is well from now on");
+  for (const network of Object.values(networks)) network.heal();
+  instances.heal();
+  world.trace(undefined, "no more faults from now on");
   await clock.runUntil(healing + deadlineMs + 2 * calmCronMs + slackMs);
-  if (world.judge.violations.length === 0) judgeEnds(world, epoch + healing);
+  if (world.checks.violations.length === 0) checkGenerationsEnded(world, epoch + healing);
   await clock.runUntil(closing);
   await clock.runUntil(Number.POSITIVE_INFINITY);
-  if (world.judge.violations.length === 0) judgeEnd(world);
-  if (world.judge.violations.length === 0) world.erasures.judgeEnd();
+  if (world.checks.violations.length === 0) checkFinalState(world);
+  if (world.checks.violations.length === 0) world.erasures.checkFinalState();
   return reportOn(world);
 }
 
 function plan(world: World, healing: number, end: number): void {
-  const { scenario, clock, judge, telegram, handlers, slots } = world;
-  const fail = (error: unknown) => judge.violate("X", describe(error));
+  const { scenario, clock, checks, telegram, handlers, instances } = world;
+  const fail = (error: unknown) => checks.fail("X", describe(error));
 
   scenario.deliveries.forEach((delivery, index) => {
     clock.at(delivery.at, () => telegram.deliver(delivery, index));
   });
   for (const { at, slot, userId } of scenario.views) {
-    clock.at(at, () => void handlers.view(slots.at(slot), userId).catch(fail));
+    clock.at(at, () => void handlers.view(instances.at(slot), userId).catch(fail));
   }
   for (const { at, slot, userId } of scenario.erasures ?? []) {
-    clock.at(at, () => void handlers.erase(slots.at(slot), userId).catch(fail));
+    clock.at(at, () => void handlers.erase(instances.at(slot), userId).catch(fail));
   }
   for (const intrusion of scenario.intrusions) {
     clock.at(intrusion.at, () => world.intruder.intrude(intrusion));
   }
   clock.at(healing, () => world.intruder.leave());
   clock.at(healing + breakerMs, () => {
-    for (const instance of slots.all()) handlers.view(instance, firstUser).catch(fail);
+    for (const instance of instances.all()) handlers.view(instance, firstUser).catch(fail);
   });
-  clock.at(healing + 2 * breakerMs, () => judgeBreakers(world));
+  clock.at(healing + 2 * breakerMs, () => checkBreakers(world));
   const tick = () => {
     if (clock.now > end) return;
     const isCalm = clock.now >= healing;
-    handlers.housekeep(slots.someFor(`cron at ${clock.now}`)).catch(fail);
-    // Several may look at once.
-    if (!isCalm) handlers.lookAfter(slots.someFor(`look at ${clock.now}`)).catch(fail);
+    handlers.runCron(instances.pickFor(`cron at ${clock.now}`)).catch(fail);
+    // Several may follow up at once.
+    if (!isCalm) handlers.followUp(instances.pickFor(`look at ${clock.now}`)).catch(fail);
     clock.at(isCalm ? calmCronMs : cronMs, tick);
   };
   clock.at(cronMs / 2, tick);
 }
 
-/** F2: an instance comes back to the database, whatever its clock shows. */
-function judgeBreakers({ judge, slots }: World): void {
-  for (const { database, life } of slots.all()) {
+/** F2: an instance asks the database again, even if its clock was set back. */
+function checkBreakers({ checks, instances }: World): void {
+  for (const { database, process } of instances.all()) {
     const isLeftAlone = database?.isLeftAlone() === true;
-    judge.demand(!isLeftAlone, "F2", () => `i${life.slot} still does not ask a healthy database`);
+    checks.require(
+      !isLeftAlone,
+      "F2",
+      () => `i${process.slot} still does not ask a healthy database`,
+    );
   }
 }
 
@@ -123,10 +130,10 @@ interface Call {
 }
 
 function callBack(world: World, call: Call, tries: number): void {
-  const { clock, judge, handlers, slots, trace } = world;
+  const { clock, checks, handlers, instances, trace } = world;
   const { address, taskId } = call;
-  const instance = slots.someFor(`callback ${tries} of ${taskId}`);
-  const { life } = instance;
+  const instance = instances.pickFor(`callback ${tries} of ${taskId}`);
+  const { process } = instance;
   let isOver = false;
   const again = () => {
     if (isOver) return;
@@ -134,31 +141,39 @@ function callBack(world: World, call: Call, tries: number): void {
     if (tries === callbackTries) return;
     clock.at(callbackPauseMs * 2 ** tries, () => callBack(world, call, tries + 1));
   };
-  const forget = life.onDeath(again);
-  trace(life.slot, `hears of ${taskId}`);
-  handlers.follow(instance, address, taskId).then(
+  const forget = process.onCrash(again);
+  trace(process.slot, `hears of ${taskId}`);
+  handlers.handleCallback(instance, address, taskId).then(
     (done) => {
       forget();
       if (done) isOver = true;
       else again();
     },
-    (error: unknown) => judge.violate("X", describe(error)),
+    (error: unknown) => checks.fail("X", describe(error)),
   );
 }
 
-function reportOn({ judge, record, lines, journals, slots, funds, tidings }: World): Report {
+function reportOn({
+  checks,
+  record,
+  lines,
+  journals,
+  instances,
+  balanceChecks,
+  deliveryChecks,
+}: World): Report {
   const { appended, ...entries } = journals.counts;
   return {
-    violations: judge.violations,
-    fates: record.fates,
+    violations: checks.violations,
+    callFaults: record.callFaults,
     trace: lines,
     statistics: {
       ...record.counts,
       ...entries,
-      ...tidings.count(),
+      ...deliveryChecks.count(),
       viaJournal: appended,
-      crashes: slots.crashes,
-      lowestBalance: funds.lowest,
+      crashes: instances.crashes,
+      lowestBalance: balanceChecks.lowest,
     },
   };
 }

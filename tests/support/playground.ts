@@ -117,7 +117,7 @@ export const bubble = (page: Page, text: string | RegExp) =>
   page.getByRole("article").filter({ hasText: text }).last();
 
 /** Takes up another person's Telegram. */
-export async function become(page: Page, name: string): Promise<void> {
+export async function switchPerson(page: Page, name: string): Promise<void> {
   await page
     .getByRole("group", { name: /Telegram/ })
     .first()

@@ -3,7 +3,7 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 /** A file that takes long and begins late keeps one core busy while the others have nothing to do. */
 const slowest = [
   "playground/command",
-  "playground/weather",
+  "playground/faults",
   "model/store-faults",
   "model/database-faults",
   "model/instance-faults",

@@ -1,4 +1,4 @@
-import type { Said } from "../protocol.js";
+import type { NoticeContent } from "../protocol.js";
 import { Books } from "./books/books.js";
 import { Chat } from "./chat/chat.js";
 import { PaymentSheet } from "./chat/payment-sheet.js";
@@ -28,19 +28,19 @@ export function App() {
       <PaymentSheet />
       <Viewer />
       <div class="notices" role="status">
-        {notices.value.map(({ id, said }) => (
-          <p key={id}>{wordsOf(said)}</p>
+        {notices.value.map(({ id, content }) => (
+          <p key={id}>{wordsOf(content)}</p>
         ))}
       </div>
     </>
   );
 }
 
-function wordsOf(said: Said): string {
+function wordsOf(content: NoticeContent): string {
   const { faults: words } = text();
-  if (said.what === "words") return said.words;
-  if (said.what === "nothing paid") return words.nothingPaid;
-  const { statuses } = said;
+  if (content.what === "words") return content.words;
+  if (content.what === "nothing paid") return words.nothingPaid;
+  const { statuses } = content;
   if (statuses.length === 0) return words.nothingSent;
   return words.repeated(statuses.length, [...new Set(statuses)].join(", "));
 }

@@ -42,11 +42,11 @@ function Choice<Name extends keyof Faults>({ name }: { readonly name: Name }) {
 function Actions() {
   const { faults: words } = text();
   const userId = personId.value;
-  const { isDoomed } = instance.value;
+  const { isKillPlanned } = instance.value;
   return (
     <p class="actions">
-      <button type="button" aria-pressed={isDoomed} onClick={() => void act({ do: "kill" })}>
-        💥 {isDoomed ? words.doomed : words.kill}
+      <button type="button" aria-pressed={isKillPlanned} onClick={() => void act({ do: "kill" })}>
+        💥 {isKillPlanned ? words.doomed : words.kill}
       </button>
       <button type="button" onClick={() => void act({ do: "repeat", userId })}>
         🔁 {words.repeat}

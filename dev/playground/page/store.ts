@@ -1,5 +1,4 @@
 import { batch, computed, effect, signal } from "@preact/signals";
-import { newestTraces } from "../newest.js";
 import {
   type Audit,
   type Books,
@@ -14,6 +13,7 @@ import {
   type Second,
   type Trace,
 } from "../protocol.js";
+import { newestTraces } from "../retention.js";
 
 /* Everything that the server sent, as signals: a component that reads one is drawn again when it changes. */
 
@@ -42,7 +42,7 @@ export const faults = signal<Faults>({
   results: "fine",
   telegram: "fine",
 });
-export const instance = signal<Instance>({ deaths: 0, isDoomed: false });
+export const instance = signal<Instance>({ deaths: 0, isKillPlanned: false });
 export const seconds = signal<readonly Second[]>([]);
 export const notices = signal<readonly Notice[]>([]);
 
@@ -72,16 +72,16 @@ export const unreadIn = (chatId: number): number =>
 const noBooks: Books = { operations: [], sum: "0.00", documents: {}, waiting: 0 };
 export const book = computed(() => books.value[personId.value] ?? noBooks);
 
-/** The first event brings everything: it replaces what came over an earlier connection. */
-function beginAnew(told: Facts): void {
+/** The first event has everything: it replaces what came over an earlier connection. */
+function beginAnew(latest: Facts): void {
   messages.value = new Map();
   traces.value = new Map();
   log.value = [];
   seconds.value = [];
   books.value = {};
   audit.value = undefined;
-  facts.value = told;
-  if (personId.value === 0) personId.value = firstOf(told.people)?.id ?? 0;
+  facts.value = latest;
+  if (personId.value === 0) personId.value = firstOf(latest.people)?.id ?? 0;
 }
 
 function apply(changes: Changes): void {
@@ -143,7 +143,7 @@ function show(notice: Notice): void {
 let lastOwn = 0;
 
 /** Something that the page itself has to say. */
-export const say = (words: string) => show({ id: --lastOwn, said: { what: "words", words } });
+export const say = (words: string) => show({ id: --lastOwn, content: { what: "words", words } });
 
 /** Listens until the page is left; the browser reconnects automatically. */
 export function connect(): void {

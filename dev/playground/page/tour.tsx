@@ -66,7 +66,7 @@ const steps: readonly Step[] = [
   {
     target: "operations",
     pane: "books",
-    isDone: () => notices.value.some(({ said }) => said.what === "repeated"),
+    isDone: () => notices.value.some(({ content }) => content.what === "repeated"),
     showMe: () => act({ do: "repeat", userId: personId.value }),
   },
   {

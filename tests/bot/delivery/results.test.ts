@@ -322,10 +322,10 @@ describe("delivery: several results", () => {
       urls.push(await keepAtKie(new Uint8Array(drawPng(side, 8))));
     }
     let albums = 0;
-    telegram.setWeather((method) => {
+    telegram.setFaults((method) => {
       const isFirst = method === "sendMediaGroup" && ++albums === 1;
       if (isFirst || !method.startsWith("send") || method === "sendMessage") return undefined;
-      kie.setWeather({ result: "http 503" });
+      kie.setFaults({ result: "http 503" });
       return new Refusal("Bad Request: WEBPAGE_CURL_FAILED");
     });
     await finish(resultJson(...urls));
@@ -391,7 +391,7 @@ function holdAfter(telegram: LocalTelegram, method: string, free: number) {
   const held: (() => void)[] = [];
   let isOpen = false;
   let calls = 0;
-  telegram.setWeather(async (called) => {
+  telegram.setFaults(async (called) => {
     if (called !== method || ++calls <= free || isOpen) return undefined;
     await new Promise<void>((resolve) => held.push(resolve));
     return undefined;

@@ -288,9 +288,9 @@ describe("pricing: a model that costs more than the catalogue says", () => {
     store,
   }) => {
     const [taskId] = await begin();
-    objects.setWeather(() => "refuse");
+    objects.setFaults(() => "refuse");
     await end(taskId, 4);
-    objects.setWeather(() => undefined);
+    objects.setFaults(() => undefined);
     expect(alarms()).toHaveLength(1);
     expect(await isOffered()).toBe(false);
     expect(await store.get("models/costs.json")).toBeUndefined();
@@ -306,7 +306,7 @@ describe("cost: learned prices", () => {
     clock,
   }) => {
     const asked: string[] = [];
-    objects.setWeather(({ kind, key }) => {
+    objects.setFaults(({ kind, key }) => {
       if (key?.includes("models/costs.json")) asked.push(kind);
       return undefined;
     });

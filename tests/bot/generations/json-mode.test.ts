@@ -164,9 +164,9 @@ describe("outage: a bot without a database", () => {
     background,
     rich,
   }) => {
-    objects.setWeather(() => "503");
+    objects.setFaults(() => "503");
     expect(await kie.finish("all")).toEqual([503, 503, 503, 503]);
-    objects.setWeather();
+    objects.setFaults();
     expect(await kie.callBack(kie.tasks[0]?.taskId ?? "")).toBe(200);
     await background.end();
     expect(gotBy(rich)).toEqual(["photo"]);

@@ -53,9 +53,9 @@ describe("retry: a charge whose answer was lost", () => {
   }) => {
     const shown = await order(rich);
     neon.fail("drop-after", 2);
-    objects.setWeather(() => "503");
+    objects.setFaults(() => "503");
     const press = await generate(rich);
-    objects.setWeather();
+    objects.setFaults();
     expect(press.answered).toBe(true);
     expect(shown.text).toContain("I couldn't confirm that it started.");
     await heal();

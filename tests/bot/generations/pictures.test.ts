@@ -161,7 +161,7 @@ describe("picture: one that was checked", () => {
     const { message } = await rich.sendPhoto();
     await enlargement(rich);
     let loads = 0;
-    telegram.setWeather((method) => {
+    telegram.setFaults((method) => {
       if (method === "file") loads++;
       return undefined;
     });
@@ -268,7 +268,7 @@ describe("picture: one that can't be used", () => {
     operator,
   }) => {
     let isDown = true;
-    telegram.setWeather((method) =>
+    telegram.setFaults((method) =>
       isDown && method === "file" ? new Refusal("Bad Gateway", 502) : undefined,
     );
     const alarmsAfter: number[] = [];

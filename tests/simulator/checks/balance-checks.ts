@@ -1,25 +1,32 @@
 import type { Scenario } from "../scenario/scenario.js";
-import type { Judge } from "./checks.js";
-import type { Tables } from "./database-state.js";
+import type { Checks } from "./checks.js";
+import type { DatabaseState } from "./database-state.js";
 import type { Journals } from "./journals.js";
 
-export interface FundsOptions {
-  readonly judge: Judge;
-  readonly tables: Tables;
+export interface BalanceChecksOptions {
+  readonly checks: Checks;
+  readonly databaseState: DatabaseState;
   readonly journals: Journals;
   readonly scenario: Scenario;
 }
 
 /** Watches every commit of the database: G4, G5 and G6. */
-export function watchFunds({ judge, tables, journals, scenario }: FundsOptions) {
+export function createBalanceChecks({
+  checks,
+  databaseState,
+  journals,
+  scenario,
+}: BalanceChecksOptions) {
   const { allowance, database } = scenario.profile;
-  /** How many of a user's journals were over when he last owed nothing. */
+  /** How many of a user's journals were closed when they last owed nothing. */
   const solventUntil = new Map<number, number>();
   let lowest = 0n;
 
   function checkSum(userId: number, balance: bigint): void {
-    const sum = tables.operationsOf(userId).reduce((total, { amount }) => total + amount, 0n);
-    judge.demand(balance === sum, "G4", () => `user ${userId} has ${balance}, moved ${sum}`);
+    const sum = databaseState
+      .operationsOf(userId)
+      .reduce((total, { amount }) => total + amount, 0n);
+    checks.require(balance === sum, "G4", () => `user ${userId} has ${balance}, moved ${sum}`);
   }
 
   /**
@@ -27,11 +34,11 @@ export function watchFunds({ judge, tables, journals, scenario }: FundsOptions) 
    * have been spent before.
    */
   function checkDebt(userId: number, balance: bigint): void {
-    const outages = BigInt(journals.begunOf(userId) - (solventUntil.get(userId) ?? 0));
+    const outages = BigInt(journals.openedCount(userId) - (solventUntil.get(userId) ?? 0));
     const reversed = reversedOf(scenario, userId);
     const most = outages === 0n ? 0n : allowance + spentByAuthorities(userId, outages);
     if (balance + reversed < lowest) lowest = balance + reversed;
-    judge.demand(
+    checks.require(
       balance >= -(most + reversed),
       outages === 0n ? "G5" : "G6",
       () => `user ${userId} has ${balance}: ${outages} journals, ${reversed} reversed`,
@@ -44,27 +51,27 @@ export function watchFunds({ judge, tables, journals, scenario }: FundsOptions) 
    */
   function spentByAuthorities(userId: number, outages: bigint): bigint {
     if (database === "always") return 0n;
-    return allowance * (outages - 1n) + journals.doubledOf(userId);
+    return allowance * (outages - 1n) + journals.sumInBothStores(userId);
   }
 
   return {
     get lowest() {
       return lowest;
     },
-    committed(userId: number): void {
-      const balance = tables.users.get(userId)?.balance ?? 0n;
+    noteCommit(userId: number): void {
+      const balance = databaseState.users.get(userId)?.balance ?? 0n;
       checkSum(userId, balance);
       if (balance >= 0n) {
-        solventUntil.set(userId, journals.endedOf(userId));
-        journals.forgetDoubled(userId);
+        solventUntil.set(userId, journals.closedCount(userId));
+        journals.forgetInBothStores(userId);
       }
-      journals.noteDoubled(userId);
+      journals.noteInBothStores(userId);
       if (balance < 0n) checkDebt(userId, balance);
     },
   };
 }
 
-/** What Telegram takes back from the user in the whole story. */
+/** What Telegram takes back from the user in the whole scenario. */
 export function reversedOf({ deliveries }: Scenario, userId: number): bigint {
   const reversals = new Map<string, bigint>();
   for (const { command } of deliveries) {

@@ -1,6 +1,6 @@
 import type { Clock } from "../model/clock.js";
 
-/** The rules by their numbers, each explained where it is checked; X = something that must never happen at all. */
+/** The rules by their numbers, each explained where it is checked; X = an error that must never happen. */
 export type Rule =
   | `G${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 10 | 11 | 12}`
   | `L${1 | 2 | 3 | 4}`
@@ -16,24 +16,24 @@ export interface Violation {
   readonly message: string;
 }
 
-/** Hears of broken rules. The first one ends the story: what comes after it proves nothing. */
-export interface Judge {
+/** Collects violations. The first one ends the run: what follows it proves nothing. */
+export interface Checks {
   readonly violations: readonly Violation[];
-  violate(rule: Rule, message: string): void;
-  demand(holds: boolean, rule: Rule, message: () => string): void;
+  fail(rule: Rule, message: string): void;
+  require(holds: boolean, rule: Rule, message: () => string): void;
 }
 
-export function createJudge(clock: Clock): Judge {
+export function createChecks(clock: Clock): Checks {
   const violations: Violation[] = [];
-  function violate(rule: Rule, message: string): void {
+  function fail(rule: Rule, message: string): void {
     violations.push({ rule, at: clock.now, message });
     clock.stop();
   }
   return {
     violations,
-    violate,
-    demand(holds, rule, message) {
-      if (!holds) violate(rule, message());
+    fail,
+    require(holds, rule, message) {
+      if (!holds) fail(rule, message());
     },
   };
 }

@@ -40,10 +40,10 @@ export interface Row {
   readonly revision: bigint;
 }
 
-export type Tables = ReturnType<typeof createTables>;
+export type DatabaseState = ReturnType<typeof createDatabaseState>;
 
 /** The rows of the database. */
-export function createTables(now: () => Date) {
+export function createDatabaseState(now: () => Date) {
   const operations = new Map<string, Operation>();
   const users = new Map<number, Row>();
   const byUser = new Map<number, string[]>();

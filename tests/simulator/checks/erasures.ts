@@ -1,44 +1,44 @@
 import type { ChargeOutcome } from "../../../lib/ledger/ledger.js";
-import type { Judge } from "./checks.js";
-import type { Operation, Tables } from "./database-state.js";
+import type { Checks } from "./checks.js";
+import type { DatabaseState, Operation } from "./database-state.js";
 
 /** What a user writes and gets, so that it is found wherever it stands. */
 export const promptOf = (key: string) => `words of ${key};`;
 export const contextOf = (key: string) => `context of ${key};`;
 const fileOf = (key: string) => `photo:result of ${key}"`;
 
-export interface ErasuresOptions {
-  readonly judge: Judge;
-  readonly tables: Tables;
+export interface ErasureChecksOptions {
+  readonly checks: Checks;
+  readonly databaseState: DatabaseState;
   readonly bodies: ReadonlyMap<string, string>;
 }
 
-export type Erasures = ReturnType<typeof watchErasures>;
+export type ErasureChecks = ReturnType<typeof createErasureChecks>;
 
-/** P1: whose words were erased, of them none is left when everything has come to rest. */
-export function watchErasures({ judge, tables, bodies }: ErasuresOptions) {
+/** P1: after an erasure no text of the user is left anywhere once all work is done. */
+export function createErasureChecks({ checks, databaseState, bodies }: ErasureChecksOptions) {
   const erased = new Set<string>();
   const charged = new Map<number, Set<string>>();
 
-  function judgeRow({ key, deliveredAt, ...words }: Operation): void {
+  function checkRow({ key, deliveredAt, ...words }: Operation): void {
     const { prompt, context, resultUrl, files, taskId } = words;
-    // What nobody could be told of keeps what its delivery needs.
+    // An operation that was not delivered keeps what its delivery needs.
     const all = deliveredAt === undefined ? [prompt] : [prompt, context, resultUrl, files, taskId];
     const isBare = all.every((word) => word === null);
-    judge.demand(isBare, "P1", () => `the row of ${key} still has words`);
+    checks.require(isBare, "P1", () => `the row of ${key} still has words`);
   }
 
-  function judgeBodies(key: string): void {
+  function checkBodies(key: string): void {
     const words = [promptOf(key), contextOf(key), fileOf(key)];
     for (const [place, body] of bodies) {
       const isBare = words.every((word) => !body.includes(word));
-      judge.demand(isBare, "P1", () => `${place} still has words of ${key}`);
+      checks.require(isBare, "P1", () => `${place} still has words of ${key}`);
     }
   }
 
   return {
-    /** What the user was told of a charge. */
-    told(userId: number, key: string, { kind }: ChargeOutcome): void {
+    /** Notes the answer to a charge. */
+    noteCharge(userId: number, key: string, { kind }: ChargeOutcome): void {
       if (kind !== "charged") return;
       charged.set(userId, (charged.get(userId) ?? new Set()).add(key));
     },
@@ -51,11 +51,11 @@ export function watchErasures({ judge, tables, bodies }: ErasuresOptions) {
       };
     },
 
-    judgeEnd(): void {
+    checkFinalState(): void {
       for (const key of erased) {
-        const row = tables.operations.get(key);
-        if (row !== undefined) judgeRow(row);
-        judgeBodies(key);
+        const row = databaseState.operations.get(key);
+        if (row !== undefined) checkRow(row);
+        checkBodies(key);
       }
     },
   };

@@ -7,60 +7,62 @@ import {
 import type { World } from "../model/world.js";
 import { type Command, type Forgery, newerPrefix } from "../scenario/scenario.js";
 import { type Operation, unfinished } from "./database-state.js";
-import { judgeTidings, type Over } from "./delivery-checks.js";
-import type { Pages } from "./journals.js";
+import { checkDeliveries, type FinalGeneration } from "./delivery-checks.js";
+import type { JournalContent } from "./journals.js";
 
-/** What is left when all is over. */
+/** The state after the run. */
 export type Evidence = Pick<
   World,
   | "scenario"
   | "epoch"
-  | "past"
-  | "judge"
-  | "tables"
+  | "initialState"
+  | "checks"
+  | "databaseState"
   | "journals"
   | "bodies"
-  | "witness"
+  | "onlineChecks"
   | "service"
-  | "tidings"
+  | "deliveryChecks"
   | "alarms"
   | "telegram"
   | "record"
 >;
 
-/** Where the money is in the end. */
 /** Not a newer version's. */
 function isOurs({ key }: { readonly key: string }): boolean {
   return !key.startsWith(newerPrefix);
 }
 
-interface Ledgered {
+/** Where the money is in the end. */
+interface RecordedMovement {
   readonly key: string;
   readonly amount: bigint;
 }
 
-/** Checks what must hold when all faults are over and everything has come to rest. */
-export function judgeEnd(evidence: Evidence): void {
-  const { judge, telegram } = evidence;
+/** Checks what must hold when all faults are over and all work is done. */
+export function checkFinalState(evidence: Evidence): void {
+  const { checks, telegram } = evidence;
   const { unanswered } = telegram;
-  judge.demand(unanswered === 0, "L1", () => `${unanswered} updates were never answered`);
+  checks.require(unanswered === 0, "L1", () => `${unanswered} updates were never answered`);
   const inDatabase = evidence.scenario.profile.database !== "never";
-  const all: readonly Ledgered[] = inDatabase
-    ? [...evidence.tables.operations.values()]
-    : evidence.journals.users().flatMap((userId) => fromPages(evidence.journals.pagesOf(userId)));
-  const ledgered = all.filter(isOurs);
-  judgeMoves(evidence, new Map(ledgered.map((operation) => [operation.key, operation])));
+  const all: readonly RecordedMovement[] = inDatabase
+    ? [...evidence.databaseState.operations.values()]
+    : evidence.journals
+        .users()
+        .flatMap((userId) => movementsIn(evidence.journals.contentOf(userId)));
+  const recorded = all.filter(isOurs);
+  checkMovements(evidence, new Map(recorded.map((operation) => [operation.key, operation])));
   if (inDatabase) {
-    judgeGenerations(evidence);
-    judgeRest(evidence);
-  } else judgeJournals(evidence);
-  judgeTold(evidence);
-  judgeStarts(evidence);
-  judgeForgeries(evidence);
+    checkGenerations(evidence);
+    checkJournalsDrained(evidence);
+  } else checkJournals(evidence);
+  checkUsersNotified(evidence);
+  checkStarts(evidence);
+  checkForgeries(evidence);
 }
 
-function fromPages({ archived, entries }: Pages): Ledgered[] {
-  return [...archived, ...entries].flatMap((entry): Ledgered[] => {
+function movementsIn({ archived, entries }: JournalContent): RecordedMovement[] {
+  return [...archived, ...entries].flatMap((entry): RecordedMovement[] => {
     if (entry.kind === "move") return [{ key: entry.key, amount: BigInt(entry.amount) }];
     if (entry.kind === "charge") return [{ key: entry.key, amount: -BigInt(entry.price) }];
     return [];
@@ -68,68 +70,71 @@ function fromPages({ archived, entries }: Pages): Ledgered[] {
 }
 
 /** G2, G3: each cause moved its amount once; nothing moved without a cause. */
-function judgeMoves(evidence: Evidence, ledgered: ReadonlyMap<string, Ledgered>): void {
-  const { judge, witness } = evidence;
+function checkMovements(evidence: Evidence, recorded: ReadonlyMap<string, RecordedMovement>): void {
+  const { checks, onlineChecks } = evidence;
   const commands = commandsOf(evidence);
   for (const key of durableKeys(evidence)) {
-    judge.demand(ledgered.has(key), "G2", () => `${key} is lost`);
+    checks.require(recorded.has(key), "G2", () => `${key} is lost`);
   }
-  for (const operation of ledgered.values()) judgeCause(evidence, commands, operation);
-  for (const key of [...witness.charged.database.keys(), ...witness.charged.journal.keys()]) {
-    judge.demand(ledgered.has(key), "G3", () => `${key} was said to be charged and is not`);
+  for (const operation of recorded.values()) checkCause(evidence, commands, operation);
+  for (const key of [
+    ...onlineChecks.charged.database.keys(),
+    ...onlineChecks.charged.journal.keys(),
+  ]) {
+    checks.require(recorded.has(key), "G3", () => `${key} was said to be charged and is not`);
   }
 }
 
 type Cause = Exclude<Command, Forgery>;
 
-function commandsOf({ scenario, past }: Evidence): ReadonlyMap<string, Cause> {
-  const told = scenario.deliveries.map(({ command }) =>
+function commandsOf({ scenario, initialState }: Evidence): ReadonlyMap<string, Cause> {
+  const ordered = scenario.deliveries.map(({ command }) =>
     command.kind === "forge" ? command.of : command,
   );
-  return new Map([...past.commands, ...told].map((command) => [command.key, command]));
+  return new Map([...initialState.commands, ...ordered].map((command) => [command.key, command]));
 }
 
 /** What was acknowledged, or was repeated until it was. */
-function durableKeys({ scenario, past, witness }: Evidence): string[] {
-  const durable = scenario.deliveries.flatMap(({ command, insistent }) => {
+function durableKeys({ scenario, initialState, onlineChecks }: Evidence): string[] {
+  const durable = scenario.deliveries.flatMap(({ command, isRetried }) => {
     if (command.kind !== "pay" && command.kind !== "reverse") return [];
-    return insistent || witness.hasAcknowledged(command.key) ? [command.key] : [];
+    return isRetried || onlineChecks.hasAcknowledged(command.key) ? [command.key] : [];
   });
-  return [...past.commands.map(({ key }) => key), ...durable];
+  return [...initialState.commands.map(({ key }) => key), ...durable];
 }
 
-function judgeCause(
-  { judge, witness }: Evidence,
+function checkCause(
+  { checks, onlineChecks }: Evidence,
   commands: ReadonlyMap<string, Cause>,
-  { key, amount }: Ledgered,
+  { key, amount }: RecordedMovement,
 ): void {
   const command = commands.get(key);
   if (command === undefined) {
     const generation = commands.get(key.replace("refund:", ""));
-    judge.demand(generation?.kind === "generate", "G3", () => `nobody asked for ${key}`);
+    checks.require(generation?.kind === "generate", "G3", () => `no user ordered ${key}`);
     return;
   }
-  if (witness.forgeries.some((forgery) => forgery.key === key)) return;
+  if (onlineChecks.forgeries.some((forgery) => forgery.key === key)) return;
   const wanted = command.kind === "generate" ? -command.price : command.amount;
-  judge.demand(amount === wanted, "G2", () => `${key} is ${amount} instead of ${wanted}`);
+  checks.require(amount === wanted, "G2", () => `${key} is ${amount} instead of ${wanted}`);
 }
 
 /** L2: by now everything has ended that was charged before then, in milliseconds since 1970. */
-export function judgeEnds(evidence: Evidence, then: number): void {
-  const { judge, tables } = evidence;
-  const charged = [...tables.operations.values()]
+export function checkGenerationsEnded(evidence: Evidence, then: number): void {
+  const { checks, databaseState } = evidence;
+  const charged = [...databaseState.operations.values()]
     .filter(({ createdAt }) => createdAt.getTime() < then)
     .filter(({ state }) => unfinished.includes(state));
   const waiting =
     evidence.scenario.profile.database === "never" ? openInJournals(evidence, then) : [];
   for (const key of [...charged.map((operation) => operation.key), ...waiting]) {
-    judge.demand(false, "L2", () => `${key} has not ended long after its deadline`);
+    checks.require(false, "L2", () => `${key} has not ended long after its deadline`);
   }
 }
 
 function openInJournals({ journals }: Evidence, then: number): string[] {
   return journals.users().flatMap((userId) => {
-    const { archived, entries } = journals.pagesOf(userId);
+    const { archived, entries } = journals.contentOf(userId);
     const all = [...archived, ...entries];
     const ended = new Set(all.flatMap((entry) => (isEnd(entry) ? [entry.key] : [])));
     return all.flatMap((entry) =>
@@ -139,14 +144,22 @@ function openInJournals({ journals }: Evidence, then: number): string[] {
 }
 
 /** G7 and L2: every generation has ended, and in one way. */
-function judgeGenerations({ tables, judge }: Evidence): void {
-  const { operations } = tables;
+function checkGenerations({ databaseState, checks }: Evidence): void {
+  const { operations } = databaseState;
   for (const { key, type, state, amount } of operations.values()) {
     if (type !== "generation" || !isOurs({ key })) continue;
-    judge.demand(state === "done" || state === "refunded", "L2", () => `${key} is still ${state}`);
+    checks.require(
+      state === "done" || state === "refunded",
+      "L2",
+      () => `${key} is still ${state}`,
+    );
     const refund = operations.get(`refund:${key}`);
-    judge.demand((state === "refunded") === (refund !== undefined), "G7", () => `${key} ${state}`);
-    judge.demand(
+    checks.require(
+      (state === "refunded") === (refund !== undefined),
+      "G7",
+      () => `${key} ${state}`,
+    );
+    checks.require(
       refund === undefined || refund.amount === -amount,
       "G7",
       () => `${key} gave back another sum`,
@@ -154,21 +167,27 @@ function judgeGenerations({ tables, judge }: Evidence): void {
   }
 }
 
-/** L3: journals are empty and nobody looks for them any more. Mirrors are what they shall be. */
-function judgeRest({ scenario, tables, judge, journals, bodies }: Evidence): void {
+/** L3: journals are empty and the outage flag is lowered. Mirrors are exact where the profile demands it. */
+function checkJournalsDrained({
+  scenario,
+  databaseState,
+  checks,
+  journals,
+  bodies,
+}: Evidence): void {
   for (const userId of journals.users()) {
-    const { entries, archived } = journals.pagesOf(userId);
+    const { entries, archived } = journals.contentOf(userId);
     const left = entries.length + archived.length;
-    judge.demand(left === 0, "L3", () => `${left} entries are left in the journal of ${userId}`);
+    checks.require(left === 0, "L3", () => `${left} entries are left in the journal of ${userId}`);
   }
   const flag = bodies.get(stateDocument.key);
   // Its own reading: that of lib may be the one that is broken.
   const isLowered = flag === undefined || /"dirty":false\b/.test(flag);
-  judge.demand(isLowered, "L3", () => "the flag is still raised");
+  checks.require(isLowered, "L3", () => "the flag is still raised");
   if (!scenario.profile.expects.exactMirrors) return;
-  for (const [userId, { balance, revision }] of tables.users) {
+  for (const [userId, { balance, revision }] of databaseState.users) {
     const mirror = JSON.parse(bodies.get(mirrorOf(userId).key) ?? "{}");
-    judge.demand(
+    checks.require(
       revision === 0n || BigInt(mirror.balance ?? -1) === balance,
       "F1",
       () => `the mirror of ${userId} shows ${mirror.balance} instead of ${balance}`,
@@ -177,92 +196,105 @@ function judgeRest({ scenario, tables, judge, journals, bodies }: Evidence): voi
 }
 
 /** G7 and L2 where there is no database. */
-function judgeJournals(evidence: Evidence): void {
-  const { journals, judge } = evidence;
+function checkJournals(evidence: Evidence): void {
+  const { journals, checks } = evidence;
   for (const userId of journals.users()) {
-    const { archived, entries } = journals.pagesOf(userId);
+    const { archived, entries } = journals.contentOf(userId);
     const all = [...archived, ...entries];
     const keys = all.flatMap((entry) => (movesMoney(entry) ? [entry.key] : []));
-    judge.demand(new Set(keys).size === keys.length, "G2", () => `user ${userId} has a key twice`);
+    checks.require(
+      new Set(keys).size === keys.length,
+      "G2",
+      () => `user ${userId} has a key twice`,
+    );
   }
   for (const key of openInJournals(evidence, Number.POSITIVE_INFINITY)) {
-    judge.demand(false, "L2", () => `${key} has not ended`);
+    checks.require(false, "L2", () => `${key} has not ended`);
   }
 }
 
-/** D1 to D3, and in calm weather: who was refunded gets what comes late. */
-function judgeTold(evidence: Evidence): void {
-  const { scenario, past, tables, journals } = evidence;
-  const old = new Set(past.commands.map(({ key }) => key));
+/** D1 to D3; without faults also: a refunded user gets a result that comes late. */
+function checkUsersNotified(evidence: Evidence): void {
+  const { scenario, initialState, databaseState, journals } = evidence;
+  const old = new Set(initialState.commands.map(({ key }) => key));
   const all =
     scenario.profile.database === "never"
-      ? journals.users().flatMap((userId) => oversIn(journals.pagesOf(userId)))
-      : [...tables.operations.values()].filter(isGeneration).map(toOver);
+      ? journals.users().flatMap((userId) => finalGenerationsIn(journals.contentOf(userId)))
+      : [...databaseState.operations.values()].filter(isGeneration).map(toFinal);
   const generations = all.filter(({ key }) => !old.has(key));
-  judgeTidings(evidence, generations);
+  checkDeliveries(evidence, generations);
   if (!scenario.profile.expects.calm) return;
   const refunded = generations.filter(({ state }) => state === "refunded");
-  for (const { key } of refunded) judgeRefund(evidence, key);
+  for (const { key } of refunded) checkRefund(evidence, key);
 }
 
-/** Nobody needed the deadline who could have been asked, and what came after it is a gift. */
-function judgeRefund({ epoch, judge, tables, service, tidings }: Evidence, key: string): void {
-  const refund = tables.operations.get(`refund:${key}`)?.createdAt.getTime() ?? 0;
+/** D4: no refund of a task that had long succeeded. D3: a result after the refund reaches its user as a gift. */
+function checkRefund(
+  { epoch, checks, databaseState, service, deliveryChecks }: Evidence,
+  key: string,
+): void {
+  const refund = databaseState.operations.get(`refund:${key}`)?.createdAt.getTime() ?? 0;
   const at = refund - epoch;
   const made = service.tasksOf(key).filter(({ state }) => state === "succeeded");
   const wasMade = made.some(({ endedAt }) => endedAt < at - lookingMs);
-  judge.demand(!wasMade, "D4", () => `${key} was refunded long after it had been made`);
-  const isLate = made.some(({ heard }) => heard.some((then) => then > at + tellingMs));
-  const hasGift = tidings.tellings.get(key)?.some(({ kind }) => kind === "gift") === true;
-  judge.demand(!isLate || hasGift, "D3", () => `nobody was given what came late of ${key}`);
+  checks.require(!wasMade, "D4", () => `${key} was refunded long after it had been made`);
+  const isLate = made.some(({ heard }) => heard.some((then) => then > at + deliveryMs));
+  const hasGift = deliveryChecks.attempts.get(key)?.some(({ kind }) => kind === "gift") === true;
+  checks.require(
+    !isLate || hasGift,
+    "D3",
+    () => `the late result of ${key} did not reach its user`,
+  );
 }
 
-function toOver({ key, state, deliveredAt }: Operation): Over {
+function toFinal({ key, state, deliveredAt }: Operation): FinalGeneration {
   return { key, state, isDelivered: deliveredAt !== undefined };
 }
 
 /** The first end counts. */
-function oversIn({ archived, entries }: Pages): Over[] {
+function finalGenerationsIn({ archived, entries }: JournalContent): FinalGeneration[] {
   const all = [...archived, ...entries];
-  const told = new Set(all.flatMap((entry) => (entry.kind === "delivered" ? [entry.key] : [])));
+  const delivered = new Set(
+    all.flatMap((entry) => (entry.kind === "delivered" ? [entry.key] : [])),
+  );
   const ends = new Map<string, string>();
   for (const entry of all.filter(isEnd)) {
     if (!ends.has(entry.key)) ends.set(entry.key, entry.kind === "settle" ? "done" : "refunded");
   }
-  return [...ends].map(([key, state]) => ({ key, state, isDelivered: told.has(key) }));
+  return [...ends].map(([key, state]) => ({ key, state, isDelivered: delivered.has(key) }));
 }
 
-/** Whoever is being told of the refund can't be brought anything; so long that takes at most. */
-const tellingMs = 20_000;
-/** So often somebody looks at what goes on. */
+/** While the refund message is being sent, no result can be delivered; it takes at most so long. */
+const deliveryMs = 20_000;
+/** How often the scheduler follows up. */
 const lookingMs = 45_000;
 
 const isEnd = (entry: JournalEntry): entry is EndEntry =>
   entry.kind === "settle" || entry.kind === "refund";
 
-/** L4: what was charged was started, or its user knows why not. */
-function judgeStarts(evidence: Evidence): void {
-  const { judge, tables, witness, record } = evidence;
-  const charges = [...tables.operations.values()].filter(isGeneration);
+/** L4: every charge was started, or its user got an answer that explains it. */
+function checkStarts(evidence: Evidence): void {
+  const { checks, databaseState, onlineChecks, record } = evidence;
+  const charges = [...databaseState.operations.values()].filter(isGeneration);
   for (const { key, userId } of charges) {
     if (record.latecomers.has(userId)) continue;
-    judge.demand(
-      witness.explained.has(key),
+    checks.require(
+      onlineChecks.explained.has(key),
       "L4",
-      () => `${key} was charged, never started, and its user heard nothing of it`,
+      () => `${key} was charged and never started, and its user got no answer`,
     );
   }
 }
 
 const isGeneration = (operation: Operation) => operation.type === "generation" && isOurs(operation);
 
-/** G10: a key that comes with another amount changes nothing, and somebody hears of it. */
-function judgeForgeries({ judge, witness, alarms }: Evidence): void {
-  for (const { key, noticed } of witness.forgeries) {
-    judge.demand(
+/** G10: a key that comes with another amount changes nothing and is reported. */
+function checkForgeries({ checks, onlineChecks, alarms }: Evidence): void {
+  for (const { key, noticed } of onlineChecks.forgeries) {
+    checks.require(
       noticed || alarms.some((alarm) => alarm.includes(key)),
       "G10",
-      () => `nobody heard that ${key} came with another amount`,
+      () => `${key} came with another amount, and no alarm or answer says so`,
     );
   }
 }

@@ -15,29 +15,29 @@ import {
   movesMoney,
 } from "../../../lib/storage/journal/entries.js";
 import { limits } from "../model/studio.js";
-import type { Judge } from "./checks.js";
-import type { Operation, Tables } from "./database-state.js";
+import type { Checks } from "./checks.js";
+import type { DatabaseState, Operation } from "./database-state.js";
 
-/** What stands in a user's journal and in the chunks that it put aside. */
-export interface Pages {
+/** The entries of a user's journal and of its archive. */
+export interface JournalContent {
   readonly entries: readonly JournalEntry[];
   readonly archived: readonly JournalEntry[];
-  /** The journal's own figure for what it put aside. */
-  readonly carried: bigint;
+  /** The journal's own sum of its archive. */
+  readonly archivedSum: bigint;
 }
 
 /** Of the 64 names that a mirror has room for. */
 const surelyMirrored = 50;
 
-const blank: Pages = { entries: [], archived: [], carried: 0n };
+const emptyContent: JournalContent = { entries: [], archived: [], archivedSum: 0n };
 
 export interface JournalsOptions {
-  readonly judge: Judge;
+  readonly checks: Checks;
   /** Whether some instance takes the journal for the authority. */
   readonly isAuthority: boolean;
   /** What a user's balance may fall to while the journal is the authority. */
   readonly leastOf: (userId: number) => bigint;
-  readonly tables: Tables;
+  readonly databaseState: DatabaseState;
   readonly bodies: ReadonlyMap<string, string>;
   /** When the user's mirror was last damaged. */
   readonly mirrorDamagedAt: (userId: number) => number | undefined;
@@ -45,11 +45,11 @@ export interface JournalsOptions {
 
 /** Watches each write of a journal: how many there were, and whether anything gets lost. */
 export function watchJournals(options: JournalsOptions) {
-  const { judge, isAuthority, leastOf, tables, bodies } = options;
-  const pages = new Map<number, Pages>();
+  const { checks, isAuthority, leastOf, databaseState, bodies } = options;
+  const contents = new Map<number, JournalContent>();
   const begun = new Map<number, number>();
   const chunks = new Map<string, readonly JournalEntry[]>();
-  const doubled = new Map<number, Map<string, bigint>>();
+  const inBothStores = new Map<number, Map<string, bigint>>();
   const counts = { appended: 0, ambiguous: 0, replayed: 0, archived: 0 };
 
   function readChunk(userId: number, n: number): readonly JournalEntry[] {
@@ -59,16 +59,16 @@ export function watchJournals(options: JournalsOptions) {
     return known;
   }
 
-  function toPages(userId: number, body: string): Pages {
+  function toContent(userId: number, body: string): JournalContent {
     const { entries, archive } = read(body);
     const archived = (archive ?? []).flatMap(({ number }) => readChunk(userId, number));
-    const carried = (archive ?? []).reduce((total, { sum }) => total + BigInt(sum), 0n);
-    return { entries, archived, carried };
+    const archivedSum = (archive ?? []).reduce((total, { sum }) => total + BigInt(sum), 0n);
+    return { entries, archived, archivedSum };
   }
 
   function isInDatabase(userId: number, entry: JournalEntry): boolean {
-    const { operations } = tables;
-    if (entry.kind === "erased") return tables.erasures.has(userId);
+    const { operations } = databaseState;
+    if (entry.kind === "erased") return databaseState.erasures.has(userId);
     // What only a newer version replays has an operation of its own.
     if (movesMoney(entry) || !isReplayedHere(entry)) return operations.has(entry.key);
     return isFollowed(entry, operations.get(entry.key) ?? {});
@@ -84,10 +84,10 @@ export function watchJournals(options: JournalsOptions) {
     return state !== "charged" && state !== "submitted";
   }
 
-  function noteDoubled(userId: number): void {
-    const { entries, archived } = pages.get(userId) ?? blank;
+  function noteInBothStores(userId: number): void {
+    const { entries, archived } = contents.get(userId) ?? emptyContent;
     if (isEmpty({ entries, archived })) return;
-    const known = doubled.get(userId) ?? new Map<string, bigint>();
+    const known = inBothStores.get(userId) ?? new Map<string, bigint>();
     for (const entry of [...archived, ...entries]) {
       if (
         entry.kind !== "move" ||
@@ -98,18 +98,18 @@ export function watchJournals(options: JournalsOptions) {
         continue;
       known.set(entry.key, BigInt(entry.amount));
     }
-    doubled.set(userId, known);
+    inBothStores.set(userId, known);
   }
 
-  function count(userId: number, before: Pages, after: Pages): void {
+  function count(userId: number, before: JournalContent, after: JournalContent): void {
     if (isEmpty(before) && !isEmpty(after)) begun.set(userId, (begun.get(userId) ?? 0) + 1);
     const added = after.entries.slice(before.entries.length);
     counts.appended += added.length;
     counts.ambiguous += added.filter((entry) => "ambiguous" in entry && entry.ambiguous).length;
   }
 
-  /** G8: nothing leaves the journal before it is where it belongs. */
-  function checkDropped(userId: number, before: Pages, after: Pages): void {
+  /** G8: an entry leaves the journal only when it is in the database or the archive. */
+  function checkDropped(userId: number, before: JournalContent, after: JournalContent): void {
     if (isStart(before.entries, after.entries) && before.archived.length <= after.archived.length)
       return;
     const aside = new Set(after.archived.map(nameIn));
@@ -120,7 +120,7 @@ export function watchJournals(options: JournalsOptions) {
     const unknown = [...replayed, ...lacking(before.archived, after.archived)].find(
       (entry) => !isInDatabase(userId, entry),
     );
-    judge.demand(unknown === undefined, "G8", () => `${nameIn(unknown)} of ${userId} is nowhere`);
+    checks.require(unknown === undefined, "G8", () => `${nameIn(unknown)} of ${userId} is nowhere`);
     checkMirrored(userId, replayed);
   }
 
@@ -134,7 +134,7 @@ export function watchJournals(options: JournalsOptions) {
       .filter(isTagged)
       .slice(-surelyMirrored)
       .find((entry) => !mirrored.has(entryTag(entry)));
-    judge.demand(
+    checks.require(
       ambiguous === undefined,
       "G8",
       () => `the mirror of ${userId} has not heard of ${nameIn(ambiguous)}`,
@@ -142,52 +142,56 @@ export function watchJournals(options: JournalsOptions) {
   }
 
   /**
-   * G4, G5 and G12 where there is no database: the archive is counted, and nobody spends what he
-   * lacks or has more under way than he may.
+   * G4, G5 and G12 where there is no database: the archive is counted, and no user spends
+   * more than they have or exceeds the limit of unfinished orders.
    */
-  function checkMoney(userId: number, { entries, archived, carried }: Pages): void {
+  function checkMoney(userId: number, { entries, archived, archivedSum }: JournalContent): void {
     const aside = moneyIn(archived);
-    judge.demand(carried === aside, "G4", () => `${userId} put aside ${aside}, carries ${carried}`);
-    if (tables.users.has(userId)) return;
+    checks.require(
+      archivedSum === aside,
+      "G4",
+      () => `${userId} archived ${aside}, but the journal says ${archivedSum}`,
+    );
+    if (databaseState.users.has(userId)) return;
     const open = openIn([...archived, ...entries]);
-    judge.demand(
+    checks.require(
       open <= limits.unfinished,
       "G12",
       () => `${open} orders of ${userId} are under way`,
     );
     const money = moneyIn([...archived, ...entries]);
-    judge.demand(money >= leastOf(userId), "G5", () => `user ${userId} has ${money}`);
+    checks.require(money >= leastOf(userId), "G5", () => `user ${userId} has ${money}`);
   }
 
   for (const [key, body] of bodies) {
     const userId = journalOwner(key);
     if (userId === undefined) continue;
-    pages.set(userId, toPages(userId, body));
+    contents.set(userId, toContent(userId, body));
     begun.set(userId, 1);
   }
 
   return {
     counts,
-    pagesOf: (userId: number) => pages.get(userId) ?? blank,
-    users: () => [...pages.keys()],
+    contentOf: (userId: number) => contents.get(userId) ?? emptyContent,
+    users: () => [...contents.keys()],
     /** How many journals the user had before this one that still holds something. */
-    endedOf: (userId: number) =>
-      (begun.get(userId) ?? 0) - (isEmpty(pages.get(userId) ?? blank) ? 0 : 1),
-    begunOf: (userId: number) => begun.get(userId) ?? 0,
+    closedCount: (userId: number) =>
+      (begun.get(userId) ?? 0) - (isEmpty(contents.get(userId) ?? emptyContent) ? 0 : 1),
+    openedCount: (userId: number) => begun.get(userId) ?? 0,
     /** Payments that stood in the journal, for certain, while the database had them too. */
-    doubledOf: (userId: number) =>
-      [...(doubled.get(userId)?.values() ?? [])].reduce((sum, amount) => sum + amount, 0n),
-    forgetDoubled: (userId: number) => doubled.delete(userId),
-    noteDoubled,
+    sumInBothStores: (userId: number) =>
+      [...(inBothStores.get(userId)?.values() ?? [])].reduce((sum, amount) => sum + amount, 0n),
+    forgetInBothStores: (userId: number) => inBothStores.delete(userId),
+    noteInBothStores,
 
     /** To be called after each write of the store. */
     written(key: string, body: string): void {
       const userId = journalOwner(key);
       if (userId === undefined) return;
-      const before = pages.get(userId) ?? blank;
-      const after = toPages(userId, body);
-      pages.set(userId, after);
-      noteDoubled(userId);
+      const before = contents.get(userId) ?? emptyContent;
+      const after = toContent(userId, body);
+      contents.set(userId, after);
+      noteInBothStores(userId);
       count(userId, before, after);
       checkDropped(userId, before, after);
       if (isAuthority) checkMoney(userId, after);
@@ -246,7 +250,7 @@ function mirroredTags(body: string | undefined): ReadonlySet<string> {
   return new Set(recent);
 }
 
-function isEmpty({ entries, archived }: Pick<Pages, "entries" | "archived">): boolean {
+function isEmpty({ entries, archived }: Pick<JournalContent, "entries" | "archived">): boolean {
   return entries.length === 0 && archived.length === 0;
 }
 

@@ -7,10 +7,10 @@ import type {
 import { mirrorOf } from "../../../lib/storage/journal/documents.js";
 import { type Mirror, movesMoney, tag } from "../../../lib/storage/journal/entries.js";
 import type { Clock } from "../model/clock.js";
-import type { Link } from "../model/network.js";
+import type { Network } from "../model/network.js";
 import type { Service } from "../model/provider.js";
 import { deadlineMs } from "../model/studio.js";
-import type { Past } from "../scenario/initial-state.js";
+import type { InitialState } from "../scenario/initial-state.js";
 import { clockSlackMs, toleratedSlackMs } from "../scenario/profiles.js";
 import type {
   Command,
@@ -21,8 +21,8 @@ import type {
   Scenario,
 } from "../scenario/scenario.js";
 import { reversedOf } from "./balance-checks.js";
-import type { Judge } from "./checks.js";
-import type { Tables } from "./database-state.js";
+import type { Checks } from "./checks.js";
+import type { DatabaseState } from "./database-state.js";
 import { type Store, storeOf } from "./delivery-checks.js";
 import type { Journals } from "./journals.js";
 
@@ -37,7 +37,7 @@ interface Acknowledgement {
   readonly unmirrored: boolean;
 }
 
-interface Look {
+interface ReadStart {
   readonly userId: number;
   readonly slot: number;
   readonly begin: number;
@@ -54,17 +54,17 @@ interface Request {
 /** A start waits so long for the store: longer ago, trouble with it does not matter. */
 const blindMs = 5_000;
 
-export interface WitnessOptions {
+export interface OnlineChecksOptions {
   readonly clock: Clock;
-  readonly judge: Judge;
-  readonly tables: Tables;
+  readonly checks: Checks;
+  readonly databaseState: DatabaseState;
   readonly journals: Journals;
   readonly service: Service;
-  readonly storeLink: Link;
+  readonly storeNetwork: Network;
   readonly bodies: ReadonlyMap<string, string>;
   /** When the user's mirror was last damaged. */
   readonly mirrorDamagedAt: (userId: number) => number | undefined;
-  readonly past: Past;
+  readonly initialState: InitialState;
   readonly scenario: Scenario;
 }
 
@@ -78,26 +78,36 @@ const mirrorMs = 2_500;
 /** How many entries a page of the history has. */
 const pageLength = 20;
 
-export type Witness = ReturnType<typeof createWitness>;
+export type OnlineChecks = ReturnType<typeof createOnlineChecks>;
 
-/** What users, Telegram and the provider were told, and whether it was right at that moment. */
-export function createWitness(options: WitnessOptions) {
-  const { clock, judge, tables, journals, service, storeLink, scenario, bodies, past } = options;
+/** The answers to users, Telegram and the provider, and whether each was right at its moment. */
+export function createOnlineChecks(options: OnlineChecksOptions) {
+  const {
+    clock,
+    checks,
+    databaseState,
+    journals,
+    service,
+    storeNetwork,
+    scenario,
+    bodies,
+    initialState,
+  } = options;
   const acknowledged = new Map<string, Acknowledgement>();
   const charged = { database: new Map<string, string>(), journal: new Map<string, string>() };
-  const explained = new Set<string>(past.commands.map(({ key }) => key));
+  const explained = new Set<string>(initialState.commands.map(({ key }) => key));
   const ends = new Map<string, readonly Store[]>();
   const asked = new Map<string, Request[]>();
   const forgeries: { key: string; noticed: boolean }[] = [];
 
   /** G1: at the moment of the answer it is somewhere that lasts. */
   function checkDurable({ key, userId }: Moved): void {
-    if (tables.operations.has(key)) return;
-    const { entries, archived } = journals.pagesOf(userId);
+    if (databaseState.operations.has(key)) return;
+    const { entries, archived } = journals.contentOf(userId);
     const isWritten = [...entries, ...archived].some(
       (entry) => movesMoney(entry) && entry.key === key,
     );
-    judge.demand(isWritten, "G1", () => `${key} is acknowledged and is nowhere`);
+    checks.require(isWritten, "G1", () => `${key} is acknowledged and is nowhere`);
   }
 
   /** D4: money comes back for what failed or never began, and for the rest when it is overdue. */
@@ -107,7 +117,7 @@ export function createWitness(options: WitnessOptions) {
     const isTwofold = (asked.get(key) ?? []).length > 1;
     const hasFailed = tasks.length === 0 || tasks.some(({ state }) => state === "failed");
     const age = clock.now - firstPress(key);
-    judge.demand(
+    checks.require(
       hasFailed || isTwofold || age >= deadlineMs - clockSlackMs(scenario.profile),
       "D4",
       () => `${key} is refunded after ${age} ms, though nothing failed`,
@@ -126,13 +136,14 @@ export function createWitness(options: WitnessOptions) {
     return isNamed && !mirror.operations?.some((operation) => operation.key === key);
   }
 
-  /** Payments that whoever looks now must see. */
-  function visible({ userId, slot, begin, operations }: Look, viaStore: boolean): Moved[] {
+  /** Payments that a reader must see now. */
+  function visible({ userId, slot, begin, operations }: ReadStart, viaStore: boolean): Moved[] {
     if (clockSlackMs(scenario.profile) > toleratedSlackMs) return [];
     const before = begin - freshMs[scenario.profile.mirror];
-    const isFresh = storeLink.lastTrouble(slot) < before;
+    const isFresh = storeNetwork.lastFaultAt(slot) < before;
     const damagedAt = options.mirrorDamagedAt(userId) ?? Number.NEGATIVE_INFINITY;
-    const wasThere = (key: string) => (tables.operations.get(key)?.id ?? operations) < operations;
+    const wasThere = (key: string) =>
+      (databaseState.operations.get(key)?.id ?? operations) < operations;
     return [...acknowledged.values()]
       .filter(({ command, at }) => command.userId === userId && at < before)
       .filter(({ command, unmirrored, since }) =>
@@ -156,7 +167,7 @@ export function createWitness(options: WitnessOptions) {
 
   /** A charge that the database made ambiguous counts there and in the journal, until that is empty. */
   function countedTwice(userId: number): bigint {
-    const { entries } = journals.pagesOf(userId);
+    const { entries } = journals.contentOf(userId);
     return sum(entries.map((entry) => (entry.kind === "charge" ? BigInt(entry.price) : 0n)));
   }
 
@@ -168,22 +179,27 @@ export function createWitness(options: WitnessOptions) {
     acknowledgements: acknowledged as ReadonlyMap<string, Acknowledgement>,
     hasAcknowledged: (key: string) => acknowledged.has(key),
 
-    acknowledged(command: Moved, slot: number, begin: number, mismatched: readonly string[]): void {
+    noteAcknowledgement(
+      command: Moved,
+      slot: number,
+      begin: number,
+      mismatched: readonly string[],
+    ): void {
       checkDurable(command);
       const isForged = forgeries.some(({ key }) => key === command.key);
-      judge.demand(
+      checks.require(
         mismatched.length === 0 || isForged,
         "G10",
         () => `${command.key} is said to be another one`,
       );
       if (acknowledged.has(command.key)) return;
       const unmirrored =
-        storeLink.lastTrouble(slot) >= begin - mirrorMs || clock.now - begin > mirrorMs;
+        storeNetwork.lastFaultAt(slot) >= begin - mirrorMs || clock.now - begin > mirrorMs;
       acknowledged.set(command.key, { command, since: begin, at: clock.now, unmirrored });
     },
 
-    /** What is remembered by its name only can't be compared: nothing changes, and nobody hears. */
-    forged(
+    /** Of an operation that only its name is known, no amount can be compared: nothing changes, without a report. */
+    noteForgery(
       { of: { userId, key } }: Forgery,
       mismatched: readonly string[],
       isViaStore: boolean,
@@ -192,25 +208,25 @@ export function createWitness(options: WitnessOptions) {
       forgeries.push({ key, noticed: noticed || (isViaStore && knowsNameOnly(userId, key)) });
     },
 
-    /** G3: "charged" is told to at most one attempt per store. */
-    told(key: string, attempt: string, outcome: ChargeOutcome): void {
+    /** G3: at most one attempt per store gets the answer "charged". */
+    noteCharge(key: string, attempt: string, outcome: ChargeOutcome): void {
       if (outcome.kind === "charged" || outcome.kind === "unknown") explained.add(key);
-      if (outcome.kind === "mismatch") judge.violate("G10", `${key} is said to be another one`);
+      if (outcome.kind === "mismatch") checks.fail("G10", `${key} is said to be another one`);
       if (outcome.kind !== "charged") return;
       const store = outcome.revision === undefined ? "journal" : "database";
       const earlier = charged[store].get(key) ?? attempt;
-      judge.demand(earlier === attempt, "G3", () => `${key} was charged twice by the ${store}`);
+      checks.require(earlier === attempt, "G3", () => `${key} was charged twice by the ${store}`);
       charged[store].set(key, attempt);
     },
 
-    /** G7: that a generation has ended now is said once where the say is, and once in an outage. */
-    ended(found: GenerationWithBalance): void {
+    /** G7: a generation ends once in the authoritative store, and once in an outage. */
+    noteEnd(found: GenerationWithBalance): void {
       const { key } = found.generation;
       const earlier = ends.get(key) ?? [];
       const isSole = scenario.profile.database === "never" || scenario.profile.expects.calm;
       const isSecond = storeOf(found) === "database" && earlier.includes("database");
       const isMany = isSecond || earlier.length >= (isSole ? 1 : 2);
-      judge.demand(!isMany, "G7", () => `${key} has ended ${earlier.length + 1} times`);
+      checks.require(!isMany, "G7", () => `${key} has ended ${earlier.length + 1} times`);
       ends.set(key, [...earlier, storeOf(found)]);
       if (found.generation.state === "refunded") checkRefund(key);
     },
@@ -219,55 +235,55 @@ export function createWitness(options: WitnessOptions) {
      * G11: a task is requested once. Twice only if the database and a journal have both charged it,
      * and the instance that charged the database could not learn of the other one from the store.
      */
-    asks(key: string, userId: number, slot: number): void {
+    noteTaskRequest(key: string, userId: number, slot: number): void {
       const wasBlind =
-        storeLink.lastTrouble(slot) > clock.now - blindMs ||
+        storeNetwork.lastFaultAt(slot) > clock.now - blindMs ||
         options.mirrorDamagedAt(userId) !== undefined ||
         scenario.profile.database === "appears";
       const requests = [...(asked.get(key) ?? []), { wasBlind }];
       asked.set(key, requests);
       const leaves = [charged.database, charged.journal].filter((store) => store.has(key)).length;
       const most = requests.some((request) => request.wasBlind) ? leaves : Math.min(leaves, 1);
-      judge.demand(
+      checks.require(
         requests.length <= most,
         "G11",
         () => `${key} was charged by ${leaves} stores and requested ${requests.length} times`,
       );
     },
 
-    /** L4: whoever crashed can't say what became of it. */
-    interrupted(command: Command): void {
+    /** L4: a process that crashed can't answer its user. */
+    noteCrash(command: Command): void {
       if (command.kind === "generate") explained.add(command.key);
     },
 
-    /** Somebody begins to look. */
-    look: (userId: number, slot: number): Look => ({
+    /** A user opens their balance or history. */
+    startRead: (userId: number, slot: number): ReadStart => ({
       userId,
       slot,
       begin: clock.now,
-      operations: tables.operations.size + 1,
+      operations: databaseState.operations.size + 1,
     }),
 
-    sawBalance(look: Look, { balance, revision, asOf }: Account): void {
+    checkBalance(read: ReadStart, { balance, revision, asOf }: Account): void {
       // The database's answer with a date says that a journal could not be emptied first.
       if (revision !== undefined && asOf !== undefined) return;
-      const { userId } = look;
-      const seen = visible(look, revision === undefined);
+      const { userId } = read;
+      const seen = visible(read, revision === undefined);
       const least = sum(seen.map(({ amount }) => amount)) - mostTaken(userId);
-      judge.demand(
+      checks.require(
         balance >= least,
         "F1",
         () => `user ${userId} has at least ${least} and is shown ${balance}`,
       );
     },
 
-    /** @param now by the clock of whoever looked */
-    sawHistory(look: Look, page: HistoryPage, now: number): void {
+    /** @param now by the clock of the instance that answers */
+    checkHistory(read: ReadStart, page: HistoryPage, now: number): void {
       const isExcused = page.asOf instanceof Date && page.asOf.getTime() >= now;
       if (isExcused || page.entries.length >= pageLength) return;
       const shown = new Set(page.entries.map(({ key }) => key));
-      for (const { key, userId } of visible(look, page.asOf !== undefined)) {
-        judge.demand(shown.has(key), "F1", () => `${key} is not in the history of ${userId}`);
+      for (const { key, userId } of visible(read, page.asOf !== undefined)) {
+        checks.require(shown.has(key), "F1", () => `${key} is not in the history of ${userId}`);
       }
     },
   };

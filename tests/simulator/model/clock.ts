@@ -1,36 +1,36 @@
-/** Virtual time: nothing waits, everything happens in the order of its hour. */
+/** Virtual time: nothing waits, events run in the order of their time. */
 export interface Clock {
-  /** Milliseconds since the story began. */
+  /** Milliseconds since the scenario began. */
   readonly now: number;
   at(delayMs: number, work: () => void): void;
-  /** Lets everything happen that is due until then. */
+  /** Runs every event that is due until then. */
   runUntil(end: number): Promise<void>;
   /** Ends the present run at once, and every later one. */
   stop(): void;
 }
 
-interface Happening {
+interface ScheduledEvent {
   readonly time: number;
-  /** What was planned first happens first. */
+  /** Among events of the same time, the one scheduled first runs first. */
   readonly order: number;
   readonly work: () => void;
 }
 
 /**
- * Between two happenings every promise that can go on must have gone on, however deep it is wrapped.
- * Node empties the queue of microtasks after each callback of `setImmediate`: one happening per
+ * Between two events every promise that can settle must have settled, however deep it is wrapped.
+ * Node empties the queue of microtasks after each callback of `setImmediate`: one event per
  * callback is exact, for any depth. The turn of the event loop around the callbacks is what costs,
  * so that many callbacks are queued at a time.
  */
 const callbacksPerTurn = 64;
 
 export function createClock(): Clock {
-  const heap: Happening[] = [];
+  const heap: ScheduledEvent[] = [];
   let now = 0;
   let order = 0;
   let stopped = false;
 
-  function takeDue(end: number): Happening | undefined {
+  function takeDue(end: number): ScheduledEvent | undefined {
     const next = heap[0];
     if (stopped || next === undefined || next.time > end) return undefined;
     removeFirst(heap);
@@ -82,37 +82,37 @@ export function createClock(): Clock {
 /** As timers have it, and so that every clock shows whole milliseconds. */
 const wholeMs = (milliseconds: number) => Math.max(0, Math.ceil(milliseconds));
 
-function isBefore(a: Happening, b: Happening): boolean {
+function isBefore(a: ScheduledEvent, b: ScheduledEvent): boolean {
   return a.time < b.time || (a.time === b.time && a.order < b.order);
 }
 
-function insert(heap: Happening[], happening: Happening): void {
+function insert(heap: ScheduledEvent[], event: ScheduledEvent): void {
   let at = heap.length;
-  heap.push(happening);
+  heap.push(event);
   while (at > 0) {
     const above = (at - 1) >> 1;
-    const parent = heap[above] as Happening;
-    if (isBefore(parent, happening)) break;
+    const parent = heap[above] as ScheduledEvent;
+    if (isBefore(parent, event)) break;
     heap[at] = parent;
     at = above;
   }
-  heap[at] = happening;
+  heap[at] = event;
 }
 
-function removeFirst(heap: Happening[]): void {
+function removeFirst(heap: ScheduledEvent[]): void {
   const moved = heap.pop();
   if (moved === undefined || heap.length === 0) return;
   let at = 0;
   for (;;) {
     const child = smallerChild(heap, at);
-    if (child === undefined || isBefore(moved, heap[child] as Happening)) break;
-    heap[at] = heap[child] as Happening;
+    if (child === undefined || isBefore(moved, heap[child] as ScheduledEvent)) break;
+    heap[at] = heap[child] as ScheduledEvent;
     at = child;
   }
   heap[at] = moved;
 }
 
-function smallerChild(heap: readonly Happening[], at: number): number | undefined {
+function smallerChild(heap: readonly ScheduledEvent[], at: number): number | undefined {
   const left = heap[2 * at + 1];
   const right = heap[2 * at + 2];
   if (left === undefined) return undefined;

@@ -3,7 +3,7 @@ import type { Ledger } from "../../../lib/ledger/ledger.js";
 import { journalOwner, unfinishedDocument } from "../../../lib/storage/journal/documents.js";
 import { usersOf } from "../../../lib/storage/journal/unfinished.js";
 import type { ListedObject, ObjectStore } from "../../../lib/storage/objects/object-store.js";
-import type { Judge } from "../checks/checks.js";
+import type { Checks } from "../checks/checks.js";
 import type { Journals } from "../checks/journals.js";
 import type { Clock } from "./clock.js";
 import type { Around } from "./ledger-wrapper.js";
@@ -48,8 +48,8 @@ const perErasure = 12;
 
 export interface CostsOptions {
   readonly clock: Clock;
-  readonly judge: Judge;
-  readonly journals: Pick<Journals, "users" | "pagesOf">;
+  readonly checks: Checks;
+  readonly journals: Pick<Journals, "users" | "contentOf">;
   readonly bodies: ReadonlyMap<string, string>;
   /** Whether the clocks agree and nothing is damaged: then searches are rare. */
   readonly isOrderly: boolean;
@@ -57,8 +57,8 @@ export interface CostsOptions {
 
 export type Costs = ReturnType<typeof watchCosts>;
 
-/** Counts the requests of each command, whatever else runs at the same time. */
-export function watchCosts({ clock, judge, journals, bodies, isOrderly }: CostsOptions) {
+/** Counts the requests of each command, even if others run at the same time. */
+export function watchCosts({ clock, checks, journals, bodies, isOrderly }: CostsOptions) {
   const bills = new AsyncLocalStorage<Bill>();
   const writtenAt = new Map<number, number>();
   const searchedAt = new Map<number, number>();
@@ -72,7 +72,7 @@ export function watchCosts({ clock, judge, journals, bodies, isOrderly }: CostsO
 
   /** Users in whose journals the look may have found something to read. */
   function usersSince(since: number): number {
-    const isOpen = (userId: number) => journals.pagesOf(userId).entries.length > 0;
+    const isOpen = (userId: number) => journals.contentOf(userId).entries.length > 0;
     const wasOpen = (userId: number) => (writtenAt.get(userId) ?? 0) >= since - latestMs;
     return journals.users().filter((userId) => isOpen(userId) || wasOpen(userId)).length;
   }
@@ -87,13 +87,13 @@ export function watchCosts({ clock, judge, journals, bodies, isOrderly }: CostsO
     return (reading.includes(method) ? perAccount : perCommand + perNaming) + again;
   }
 
-  /** The users of these stories are so few that only a search lists journals. */
-  function judgeSearch(slot: number, { since, lists, troubles }: Bill): void {
+  /** The users of these scenarios are so few that only a search lists journals. */
+  function checkSearch(slot: number, { since, lists, troubles }: Bill): void {
     if (lists === 0 || !isOrderly) return;
     const last = searchedAt.get(slot) ?? Number.NEGATIVE_INFINITY;
     // Looks at the same time may both search.
     const isRare = since <= last || since - last >= searchPauseMs;
-    judge.demand(isRare, "C1", () => `i${slot} searches all journals after ${since - last} ms`);
+    checks.require(isRare, "C1", () => `i${slot} searches all journals after ${since - last} ms`);
     if (troubles === 0) searchedAt.set(slot, clock.now);
   }
 
@@ -110,9 +110,9 @@ export function watchCosts({ clock, judge, journals, bodies, isOrderly }: CostsO
         try {
           return await bills.run(bill, call);
         } finally {
-          if (method === "findUnfinished") judgeSearch(slot, bill);
+          if (method === "findUnfinished") checkSearch(slot, bill);
           const most = allowed(method, bill);
-          judge.demand(
+          checks.require(
             !asksStoreAlone || bill.asked || bill.requests <= most,
             "C1",
             () => `i${slot}: ${method} made ${bill.requests} requests to the store, not ${most}`,

@@ -2,9 +2,9 @@ import { describeSeeds } from "../scenario/seeds.js";
 
 describeSeeds([
   "calm",
-  "calmhot",
+  "calm-contended",
   "lossy",
-  "ryw",
+  "read-your-writes",
   "stale",
   "outage",
   "hang",

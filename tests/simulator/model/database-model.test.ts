@@ -1,12 +1,12 @@
 import { test as base } from "vitest";
 import { describeLedger } from "../../ledger/contract.js";
-import { createTables } from "../checks/database-state.js";
+import { createDatabaseState } from "../checks/database-state.js";
 import { connectDatabase } from "./database-model.js";
-import type { Link } from "./network.js";
-import type { Life } from "./process.js";
+import type { Network } from "./network.js";
+import type { Process } from "./process.js";
 import { createStatements } from "./statements-model.js";
 
-const life: Life = {
+const process: Process = {
   slot: 0,
   alive: true,
   time: {
@@ -15,23 +15,23 @@ const life: Life = {
     deadline: () => new AbortController().signal,
     random: () => 0.5,
   },
-  doom: () => undefined,
+  crashMoment: () => undefined,
   die() {},
-  onDeath: () => () => {},
+  onCrash: () => () => {},
 };
 
-const link: Link = {
+const network: Network = {
   heal() {},
-  lastTrouble: () => Number.NEGATIVE_INFINITY,
-  call: async (_life, _what, _timeoutMs, execute) => ({ kind: "answered", value: execute() }),
+  lastFaultAt: () => Number.NEGATIVE_INFINITY,
+  call: async (_process, _what, _timeoutMs, execute) => ({ kind: "answered", value: execute() }),
 };
 
 /** The model of the database is held to what PostgreSQL is held to. */
 const test = base.extend("ledger", () => {
   let milliseconds = 0;
-  const tables = createTables(() => new Date(++milliseconds));
-  const statements = createStatements(tables, () => {});
-  return connectDatabase({ statements, tables, link, life }).ledger;
+  const databaseState = createDatabaseState(() => new Date(++milliseconds));
+  const statements = createStatements(databaseState, () => {});
+  return connectDatabase({ statements, databaseState, network, process }).ledger;
 });
 
 describeLedger(test, { keysAreGlobal: true });

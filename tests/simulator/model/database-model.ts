@@ -3,9 +3,9 @@ import type { Ledger } from "../../../lib/ledger/ledger.js";
 import { assertEntry, assertUserId } from "../../../lib/ledger/operation.js";
 import type { Replayer, ReplayResult } from "../../../lib/storage/failover/replay.js";
 import { createRetry, type OnAmbiguous } from "../../../lib/storage/postgres/retry.js";
-import type { Tables } from "../checks/database-state.js";
-import type { Failure, Link } from "./network.js";
-import type { Life } from "./process.js";
+import type { DatabaseState } from "../checks/database-state.js";
+import type { Failure, Network } from "./network.js";
+import type { Process } from "./process.js";
 import type { Statements } from "./statements-model.js";
 
 export interface ConnectedDatabase {
@@ -15,9 +15,9 @@ export interface ConnectedDatabase {
 
 export interface Access {
   readonly statements: Statements;
-  readonly tables: Tables;
-  readonly link: Link;
-  readonly life: Life;
+  readonly databaseState: DatabaseState;
+  readonly network: Network;
+  readonly process: Process;
 }
 
 /** Budgets of a deployment: the first try, and what lib/storage/postgres/retry.ts gives the second. */
@@ -25,12 +25,17 @@ const timeoutMs = 5_000;
 const longestBatch = 50;
 
 /** The tables as one instance reaches them: over HTTP, tried twice, failing as Neon's driver fails. */
-export function connectDatabase({ statements, tables, link, life }: Access): ConnectedDatabase {
-  const tryTwice = createRetry({ timeoutMs, time: life.time, migrate: async () => false });
+export function connectDatabase({
+  statements,
+  databaseState,
+  network,
+  process,
+}: Access): ConnectedDatabase {
+  const tryTwice = createRetry({ timeoutMs, time: process.time, migrate: async () => false });
 
   function ask<T>(what: string, statement: () => T, onAmbiguous?: OnAmbiguous): Promise<T> {
     const send = async (budget: number) => {
-      const reply = await link.call(life, what, budget, statement);
+      const reply = await network.call(process, what, budget, statement);
       if (reply.kind === "answered") return reply.value;
       throw errors[reply.kind];
     };
@@ -69,7 +74,7 @@ export function connectDatabase({ statements, tables, link, life }: Access): Con
       setBalance: (correction) =>
         ask(`set balance ${correction.userId}`, () => statements.setBalance(correction)),
       history: (query) =>
-        ask(`history ${query.userId}`, () => ({ entries: tables.history(query) })),
+        ask(`history ${query.userId}`, () => ({ entries: databaseState.history(query) })),
       erase: (userId) => ask(`erase ${userId}`, () => statements.erase(userId)),
       checkWritable: () => ask("ready", () => {}),
       owners: (names) => ask("owners", () => statements.owners(names.map(({ key }) => key))),
@@ -88,7 +93,7 @@ export function connectDatabase({ statements, tables, link, life }: Access): Con
             return { ...replayed, keyConflicts: mismatched };
         }
       },
-      readNewest: (userId) => ask(`newest ${userId}`, () => tables.newest(userId)),
+      readNewest: (userId) => ask(`newest ${userId}`, () => databaseState.newest(userId)),
     },
   };
 }

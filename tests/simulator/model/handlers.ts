@@ -1,32 +1,32 @@
 import { type ChargeOutcome, LedgerUnavailable } from "../../../lib/ledger/ledger.js";
 import type { Entry } from "../../../lib/ledger/operation.js";
 import { StoreUnavailable } from "../../../lib/storage/objects/object-store.js";
-import { contextOf, type Erasures, promptOf } from "../checks/erasures.js";
-import type { Witness } from "../checks/online-checks.js";
+import { contextOf, type ErasureChecks, promptOf } from "../checks/erasures.js";
+import type { OnlineChecks } from "../checks/online-checks.js";
 import type { Command, Forgery, Payment, Press, Reversal } from "../scenario/scenario.js";
 import type { Instance } from "./instance.js";
 import { limits } from "./studio.js";
 
-/** The bot of this simulation: what the real one does with money, without its words. */
+/** The bot of this simulation: what the real one does with money, without its texts. */
 export type Handlers = ReturnType<typeof createHandlers>;
 
 const model = "fox";
 
-export function createHandlers(witness: Witness, erasures: Erasures) {
-  /** @throws LedgerUnavailable so that Telegram comes again */
+export function createHandlers(onlineChecks: OnlineChecks, erasures: ErasureChecks) {
+  /** @throws LedgerUnavailable so that Telegram delivers the update again */
   async function move(
-    { ledger, life }: Instance,
+    { ledger, process }: Instance,
     command: Payment | Reversal | Forgery,
   ): Promise<void> {
     const isForgery = command.kind === "forge";
     const moved = isForgery ? command.of : command;
-    if (isForgery && !witness.hasAcknowledged(moved.key)) return;
-    const begin = witness.now();
+    if (isForgery && !onlineChecks.hasAcknowledged(moved.key)) return;
+    const begin = onlineChecks.now();
     const entry = toEntry(moved, command.amount);
     const { keyConflicts, revision } = await ledger.apply(moved.userId, [entry]);
-    if (!life.alive) return;
-    if (isForgery) witness.forged(command, keyConflicts, revision === undefined);
-    else witness.acknowledged(moved, life.slot, begin, keyConflicts);
+    if (!process.alive) return;
+    if (isForgery) onlineChecks.noteForgery(command, keyConflicts, revision === undefined);
+    else onlineChecks.noteAcknowledgement(moved, process.slot, begin, keyConflicts);
   }
 
   async function generate(
@@ -34,7 +34,7 @@ export function createHandlers(witness: Witness, erasures: Erasures) {
     { userId, key, price }: Press,
     attempt: string,
   ): Promise<void> {
-    const { ledger, life, studio } = instance;
+    const { ledger, process, studio } = instance;
     const words = { prompt: promptOf(key), context: contextOf(key) };
     const order = { userId, key, price, model, ...words, attemptId: attempt, limits };
     let outcome: ChargeOutcome;
@@ -45,52 +45,54 @@ export function createHandlers(witness: Witness, erasures: Erasures) {
       if (error instanceof LedgerUnavailable) return;
       throw error;
     }
-    if (!life.alive) return;
-    witness.told(key, attempt, outcome);
-    erasures.told(userId, key, outcome);
-    if (outcome.kind === "charged") instance.background(studio.begin({ userId, key }, attempt));
+    if (!process.alive) return;
+    onlineChecks.noteCharge(key, attempt, outcome);
+    erasures.noteCharge(userId, key, outcome);
+    if (outcome.kind === "charged")
+      instance.background(studio.startGeneration({ userId, key }, attempt));
   }
 
   return {
-    /** @throws LedgerUnavailable so that Telegram comes again */
-    async receive(instance: Instance, command: Command, attempt: string): Promise<void> {
+    /** @throws LedgerUnavailable so that Telegram delivers the update again */
+    async handleUpdate(instance: Instance, command: Command, attempt: string): Promise<void> {
       if (command.kind === "generate") await generate(instance, command, attempt);
       else await move(instance, command);
     },
 
     /**
-     * The provider's door.
-     * @returns whether it need not come again
+     * Handles the provider's callback.
+     * @returns false if the provider must call again
      */
-    async follow({ studio }: Instance, address: string, taskId: string): Promise<boolean> {
-      const finished = await quietly(() => studio.follow(address, taskId));
+    async handleCallback({ studio }: Instance, address: string, taskId: string): Promise<boolean> {
+      const finished = await ignoreOutages(() => studio.handleCallback(address, taskId));
       return finished !== undefined && finished !== "unanswered";
     },
 
-    /** What the scheduler starts. */
-    async housekeep({ database, studio }: Instance): Promise<void> {
-      await quietly(async () => database?.sweep());
-      await quietly(studio.lookAfter);
+    /** What the scheduler runs. */
+    async runCron({ database, studio }: Instance): Promise<void> {
+      await ignoreOutages(async () => database?.sweep());
+      await ignoreOutages(studio.followUp);
     },
 
-    /** What ordinary traffic does on the way. */
-    async lookAfter({ studio }: Instance): Promise<void> {
-      await quietly(studio.lookAfter);
+    /** What ordinary updates start in passing. */
+    async followUp({ studio }: Instance): Promise<void> {
+      await ignoreOutages(studio.followUp);
     },
 
-    async erase({ ledger, life }: Instance, userId: number): Promise<void> {
+    async erase({ ledger, process }: Instance, userId: number): Promise<void> {
       const succeeded = erasures.begin(userId);
-      const erased = await quietly(() => ledger.erase(userId));
-      if (erased !== undefined && life.alive) succeeded();
+      const erased = await ignoreOutages(() => ledger.erase(userId));
+      if (erased !== undefined && process.alive) succeeded();
     },
 
-    async view({ ledger, life }: Instance, userId: number): Promise<void> {
-      const first = witness.look(userId, life.slot);
-      const account = await quietly(() => ledger.getAccount(userId));
-      if (account !== undefined && life.alive) witness.sawBalance(first, account);
-      const second = witness.look(userId, life.slot);
-      const page = await quietly(() => ledger.history({ userId, limit: 20 }));
-      if (page !== undefined && life.alive) witness.sawHistory(second, page, life.time.now());
+    async view({ ledger, process }: Instance, userId: number): Promise<void> {
+      const first = onlineChecks.startRead(userId, process.slot);
+      const account = await ignoreOutages(() => ledger.getAccount(userId));
+      if (account !== undefined && process.alive) onlineChecks.checkBalance(first, account);
+      const second = onlineChecks.startRead(userId, process.slot);
+      const page = await ignoreOutages(() => ledger.history({ userId, limit: 20 }));
+      if (page !== undefined && process.alive)
+        onlineChecks.checkHistory(second, page, process.time.now());
     },
   };
 }
@@ -102,8 +104,8 @@ function toEntry(moved: Payment | Reversal, amount: bigint): Entry {
     : { key, type: "reversal", amount, stars: 1, reverses: moved.reverses };
 }
 
-/** Unknown is not failed: somebody else comes by later. */
-async function quietly<T>(work: () => Promise<T>): Promise<T | undefined> {
+/** An outage leaves the outcome unknown, and a later request completes the work. */
+async function ignoreOutages<T>(work: () => Promise<T>): Promise<T | undefined> {
   try {
     return await work();
   } catch (error) {

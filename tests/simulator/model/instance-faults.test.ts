@@ -4,7 +4,7 @@ import { describeSeeds } from "../scenario/seeds.js";
 describeSeeds([
   "split",
   "hot",
-  "skew5",
+  "clock-skew",
   "halves",
   "newer",
   "damaged",

@@ -7,17 +7,17 @@ import {
   createJsonLedger,
 } from "../../../lib/storage/failover/open-failover.js";
 import type { ObjectStore } from "../../../lib/storage/objects/object-store.js";
-import type { Judge } from "../checks/checks.js";
+import type { Checks } from "../checks/checks.js";
 import type { Clock } from "./clock.js";
 import type { Costs } from "./costs.js";
 import type { ConnectedDatabase } from "./database-model.js";
 import { wrapLedger } from "./ledger-wrapper.js";
-import type { Life } from "./process.js";
+import type { Process } from "./process.js";
 import type { Studio } from "./studio.js";
 
 /** One running copy of the bot: everything in it but its handlers is the production code. */
 export interface Instance {
-  readonly life: Life;
+  readonly process: Process;
   readonly ledger: Ledger;
   readonly store: ObjectStore;
   /** Absent while it has no DATABASE_URL. */
@@ -35,9 +35,9 @@ export interface Instance {
 export type Background = (work: Promise<unknown>) => void;
 
 export interface InstanceOptions {
-  readonly life: Life;
+  readonly process: Process;
   readonly clock: Clock;
-  readonly judge: Judge;
+  readonly checks: Checks;
   readonly costs: Pick<Costs, "command" | "noteQuestion">;
   readonly store: ObjectStore;
   readonly database: ConnectedDatabase | undefined;
@@ -45,9 +45,9 @@ export interface InstanceOptions {
   readonly mirror: "all" | "payments";
   readonly log: Log;
   readonly alarm: RaiseAlarm;
-  /** Hears how long a command took. */
+  /** Gets the duration of each command. */
   readonly onCommand: (milliseconds: number) => void;
-  /** Hears of each answer of the database. */
+  /** Is called for each answer of the database. */
   readonly onAnswer: () => void;
   readonly openStudio: (ledger: Ledger, background: Background) => Studio;
 }
@@ -60,16 +60,16 @@ const longestPauseMs = 62_000;
 const sweepMs = 40_000;
 
 export function startInstance(options: InstanceOptions): Instance {
-  const { life, store, judge, costs } = options;
+  const { process, store, checks, costs } = options;
   const background: Background = (work) =>
-    void work.catch((error) => judge.violate("X", `in the background: ${describe(error)}`));
-  const common = { ...options, time: life.time, background };
+    void work.catch((error) => checks.fail("X", `in the background: ${describe(error)}`));
+  const common = { ...options, time: process.time, background };
   const patience = watchPatience(options, () => isOpen());
   let isOpen = () => false;
   if (options.database === undefined) {
     const ledger = wrapLedger(createJsonLedger(common).ledger, patience.command);
     const studio = options.openStudio(ledger, background);
-    return { life, store, ledger, studio, background, database: undefined };
+    return { process, store, ledger, studio, background, database: undefined };
   }
   const { database } = options;
   const { sweep, breaker, ...failsafe } = createFailoverLedger({
@@ -83,13 +83,13 @@ export function startInstance(options: InstanceOptions): Instance {
   });
   isOpen = () => breaker.isOpen;
   const leavesDatabaseAlone = () => {
-    const leftMs = (breaker.probeAt ?? 0) - life.time.now();
+    const leftMs = (breaker.probeAt ?? 0) - process.time.now();
     return leftMs > 0 && leftMs <= longestPauseMs;
   };
   const timed = wrapLedger(failsafe.ledger, patience.command);
-  const ledger = wrapLedger(timed, costs.command(life.slot, leavesDatabaseAlone));
+  const ledger = wrapLedger(timed, costs.command(process.slot, leavesDatabaseAlone));
   return {
-    life,
+    process,
     store,
     ledger,
     studio: options.openStudio(ledger, background),
@@ -104,7 +104,7 @@ export function startInstance(options: InstanceOptions): Instance {
 
 /** F2: how long commands take, and that none waits for a database that has just failed. */
 function watchPatience(
-  { clock, judge, costs, life, onCommand, onAnswer }: InstanceOptions,
+  { clock, checks, costs, process, onCommand, onAnswer }: InstanceOptions,
   isOpen: () => boolean,
 ) {
   const running: number[] = [];
@@ -125,10 +125,10 @@ function watchPatience(
 
   async function question<T>(method: string, call: () => Promise<T>): Promise<T> {
     costs.noteQuestion();
-    judge.demand(
+    checks.require(
       !isTooSoon(),
       "F2",
-      () => `i${life.slot} asks the database for ${method} too soon`,
+      () => `i${process.slot} asks the database for ${method} too soon`,
     );
     try {
       const outcome = await call();
@@ -139,7 +139,7 @@ function watchPatience(
       if (!isOutage(error)) failedAt = undefined;
       else if (isNews()) {
         failedAt = clock.now;
-        failedBy = life.time.now();
+        failedBy = process.time.now();
       }
       throw error;
     }
@@ -148,10 +148,10 @@ function watchPatience(
   function isTooSoon(): boolean {
     if (failedAt === undefined || clock.now - failedAt >= shortestPauseMs) return false;
     // A clock that was set back may end a pause early, but never keeps it going.
-    return life.time.now() >= failedBy && !mayNotKnow();
+    return process.time.now() >= failedBy && !mayNotKnow();
   }
 
-  /** Not so if a replay has found out before, or somebody who asked before it was known. */
+  /** False if a replay, or a command that started earlier, has already noticed the outage. */
   function isNews(): boolean {
     return failedAt === undefined ? !isOpen() : !mayNotKnow();
   }
@@ -161,7 +161,7 @@ function watchPatience(
     return failedAt !== undefined && running.some((begun) => begun <= (failedAt ?? 0));
   }
 
-  /** Whoever replays a journal may find out that the database is back. */
+  /** A replay may be the first to notice that the database is back. */
   async function replay<T>(call: () => Promise<T>): Promise<T> {
     costs.noteQuestion();
     const outcome = await call();

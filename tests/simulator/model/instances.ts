@@ -1,36 +1,36 @@
-import { rollFor } from "../scenario/random.js";
+import { randomFor } from "../scenario/random.js";
 import type { Crash, Scenario } from "../scenario/scenario.js";
 import type { Clock } from "./clock.js";
 import type { Instance } from "./instance.js";
-import { beginLife, type Life } from "./process.js";
+import { type Process, startProcess } from "./process.js";
 
-export interface SlotsOptions {
+export interface InstancesOptions {
   readonly scenario: Scenario;
   readonly clock: Clock;
   readonly epoch: number;
-  readonly start: (life: Life, hasDatabase: boolean) => Instance;
+  readonly start: (process: Process, hasDatabase: boolean) => Instance;
   readonly trace: (slot: number, line: string) => void;
 }
 
-/** The places where instances run. When one crashes, a new one takes its place, with empty hands. */
-export function openSlots({ scenario, clock, epoch, start, trace }: SlotsOptions) {
+/** The running instances. When one crashes, a new one without any memory takes its slot. */
+export function startInstances({ scenario, clock, epoch, start, trace }: InstancesOptions) {
   const { seed, profile } = scenario;
   let crashes = 0;
-  let lives = 0;
+  let processCount = 0;
 
-  const slots = Array.from({ length: profile.instances }, (_, slot) => {
-    const dice = rollFor(seed, `slot ${slot}`);
+  const instances = Array.from({ length: profile.instances }, (_, slot) => {
+    const random = randomFor(seed, `slot ${slot}`);
     const { skewMs, horizonMs } = profile;
-    const skew = dice.between(-skewMs, skewMs);
+    const skew = random.between(-skewMs, skewMs);
     const [first, last] = profile.appearing;
-    const appears = dice.between(first * horizonMs, last * horizonMs);
+    const appears = random.between(first * horizonMs, last * horizonMs);
     let ahead = scenario.crashes
       .filter((crash) => crash.slot === slot)
       .sort((a, b) => a.at - b.at)
       .map((crash) => ({ ...crash }));
 
-    /** The next crash strikes when its time has come and the calls that it spares are over. */
-    function doom(): Crash["moment"] | undefined {
+    /** The next crash is due when its time has come and the calls that it skips are over. */
+    function crashMoment(): Crash["moment"] | undefined {
       const next = ahead[0];
       if (next === undefined || clock.now < next.at) return undefined;
       if (next.spared > 0) {
@@ -43,27 +43,30 @@ export function openSlots({ scenario, clock, epoch, start, trace }: SlotsOptions
 
     /** Per machine: a new instance has the same clock. */
     function setBackMs(): number {
-      const past = scenario.jumps.filter((jump) => jump.slot === slot && jump.at <= clock.now);
-      return past.reduce((total, { backMs }) => total + backMs, 0);
+      const earlier = scenario.jumps.filter((jump) => jump.slot === slot && jump.at <= clock.now);
+      return earlier.reduce((total, { backMs }) => total + backMs, 0);
     }
 
     function boot(): Instance {
-      const life = beginLife({
+      const process = startProcess({
         slot,
-        number: lives++,
+        number: processCount++,
         seed,
         clock,
         epoch,
         skewMs: () => skew - setBackMs(),
-        doom,
-        onDeath(where) {
+        crashMoment,
+        onCrash(where) {
           crashes += 1;
           trace(slot, `crashes ${where}`);
           current = boot();
         },
       });
       const { database } = profile;
-      return start(life, database === "always" || (database === "appears" && clock.now >= appears));
+      return start(
+        process,
+        database === "always" || (database === "appears" && clock.now >= appears),
+      );
     }
 
     let current = boot();
@@ -84,12 +87,12 @@ export function openSlots({ scenario, clock, epoch, start, trace }: SlotsOptions
   });
 
   return {
-    at: (slot: number) => (slots[slot] as (typeof slots)[number]).instance,
-    all: () => slots.map(({ instance }) => instance),
+    at: (slot: number) => (instances[slot] as (typeof instances)[number]).instance,
+    all: () => instances.map(({ instance }) => instance),
     /** Some instance, always the same for the same name. */
-    someFor: (name: string) => rollFor(seed, `slot for ${name}`).pick(slots).instance,
+    pickFor: (name: string) => randomFor(seed, `slot for ${name}`).pick(instances).instance,
     heal: () => {
-      for (const slot of slots) slot.heal();
+      for (const slot of instances) slot.heal();
     },
     get crashes() {
       return crashes;
@@ -97,4 +100,4 @@ export function openSlots({ scenario, clock, epoch, start, trace }: SlotsOptions
   };
 }
 
-export type Slots = ReturnType<typeof openSlots>;
+export type Instances = ReturnType<typeof startInstances>;

@@ -5,7 +5,7 @@ import {
   stateDocument,
   unfinishedDocument,
 } from "../../../lib/storage/journal/documents.js";
-import type { Tables } from "../checks/database-state.js";
+import type { DatabaseState } from "../checks/database-state.js";
 import type { Journals } from "../checks/journals.js";
 import { type Intrusion, type IntrusionKind, newerPrefix } from "../scenario/scenario.js";
 import type { Clock } from "./clock.js";
@@ -14,7 +14,7 @@ import type { Objects } from "./store-model.js";
 export interface IntruderOptions {
   readonly clock: Clock;
   readonly epoch: number;
-  readonly tables: Tables;
+  readonly databaseState: DatabaseState;
   readonly objects: Objects;
   readonly journals: Journals;
   /** Is called for each commit. */
@@ -41,7 +41,7 @@ const garbage = [
  * the same order, and damages documents that are only hints.
  */
 export function createIntruder(options: IntruderOptions) {
-  const { clock, epoch, tables, objects, journals, onCommit, trace } = options;
+  const { clock, epoch, databaseState, objects, journals, onCommit, trace } = options;
   const damagedMirrors = new Map<number, number>();
 
   function overwrite(key: string, body: string): void {
@@ -51,9 +51,9 @@ export function createIntruder(options: IntruderOptions) {
   }
 
   function insert(userId: number, entry: Omit<Entry, "key" | "state"> & { state?: string }): void {
-    const key = `${newerPrefix}${tables.operations.size + 1}`;
-    tables.addUser(userId);
-    tables.insert(userId, { key, ...entry } as Entry);
+    const key = `${newerPrefix}${databaseState.operations.size + 1}`;
+    databaseState.addUser(userId);
+    databaseState.insert(userId, { key, ...entry } as Entry);
     onCommit(userId);
   }
 
@@ -121,7 +121,7 @@ export function createIntruder(options: IntruderOptions) {
   };
 
   return {
-    /** Milliseconds since the story began; undefined if it never was. */
+    /** Milliseconds since the scenario began; undefined if it never was. */
     mirrorDamagedAt: (userId: number) => damagedMirrors.get(userId),
 
     intrude({ userId, what, number }: Intrusion): void {
@@ -129,15 +129,15 @@ export function createIntruder(options: IntruderOptions) {
       acts[what](userId, number);
     },
 
-    /** The newer version comes back, and replays what only it understands. */
+    /** The newer version runs again and replays what only it understands. */
     leave(): void {
       for (const userId of journals.users()) {
         const isForeign = ({ kind }: Raw) => kind === "gift";
-        const left = journals.pagesOf(userId).entries as unknown as readonly Raw[];
+        const left = journals.contentOf(userId).entries as unknown as readonly Raw[];
         const foreign = left.filter(isForeign);
         if (foreign.length === 0) continue;
         for (const { key } of foreign) {
-          tables.insert(userId, { key: String(key), type: "gift", amount: 100n });
+          databaseState.insert(userId, { key: String(key), type: "gift", amount: 100n });
         }
         onCommit(userId);
         changeJournal(userId, (journal) => ({

@@ -1,42 +1,48 @@
-import { type Dice, rollFor } from "../scenario/random.js";
-import type { Fate, FaultMode, FaultWindow, Odds, Service } from "../scenario/scenario.js";
+import { type Random, randomFor } from "../scenario/random.js";
+import type {
+  CallFault,
+  FaultMode,
+  FaultRates,
+  FaultWindow,
+  Service,
+} from "../scenario/scenario.js";
 import type { Clock } from "./clock.js";
-import type { Life } from "./process.js";
+import type { Process } from "./process.js";
 
-/** What the caller learns. Only an answer is an answer. */
+/** What the caller learns: an answer, or how the call failed. */
 export type Reply<T> =
   | { readonly kind: "answered"; readonly value: T }
   | { readonly kind: Failure };
 export type Failure = "refused" | "reset" | "timeout" | "contention" | "false conflict";
 
-export interface LinkOptions {
+export interface NetworkOptions {
   readonly service: Service;
   readonly clock: Clock;
   readonly seed: number;
   readonly windows: readonly FaultWindow[];
-  readonly odds: Odds;
+  readonly faultRates: FaultRates;
   /** One way, in milliseconds. */
   readonly latency: readonly [number, number];
-  /** Single calls that go wrong; absent = rolled for. */
-  readonly fates: ReadonlyMap<string, Fate> | undefined;
-  /** Hears of every call that goes wrong without a window that leaves it no choice. */
-  readonly onFate: (name: string, fate: Fate) => void;
-  readonly onCall: (name: string, fate: Fate | undefined) => void;
+  /** Faults of single calls; absent = drawn at random. */
+  readonly callFaults: ReadonlyMap<string, CallFault> | undefined;
+  /** Is called for every fault that no window made certain. */
+  readonly onFault: (name: string, fault: CallFault) => void;
+  readonly onCall: (name: string, fault: CallFault | undefined) => void;
   readonly trace: (slot: number, line: string) => void;
 }
 
-/** A way to a service on which everything can go wrong that goes wrong with HTTP. */
-export interface Link {
+/** The network to a service, with every fault that HTTP can have. */
+export interface Network {
   /** Calls without a fault from now on. */
   heal(): void;
   /** When a call of this instance last met a fault. */
-  lastTrouble(slot: number): number;
-  call<T>(life: Life, what: string, timeoutMs: number, execute: () => T): Promise<Reply<T>>;
+  lastFaultAt(slot: number): number;
+  call<T>(process: Process, what: string, timeoutMs: number, execute: () => T): Promise<Reply<T>>;
 }
 
-/** What calls in a window without a fate of their own meet. */
-const flaky: Odds = { "request lost": 0.2, "answer lost": 0.25, late: 0.15 };
-const contended: Readonly<Record<Service, Odds>> = {
+/** How often calls in such a window fail. */
+const flaky: FaultRates = { "request lost": 0.2, "answer lost": 0.25, late: 0.15 };
+const contended: Readonly<Record<Service, FaultRates>> = {
   database: { contention: 0.6, "answer lost": 0.15 },
   store: { contention: 0.3, "false conflict": 0.2, "answer lost": 0.1 },
   provider: {},
@@ -46,7 +52,7 @@ const connectionRefused = 0.5;
 const latestMs = 20_000;
 const slowMs = [1_000, 7_000] as const;
 
-export function createLink(options: LinkOptions): Link {
+export function createNetwork(options: NetworkOptions): Network {
   const { clock, seed, service, latency, trace } = options;
   const counts = new Map<string, number>();
   const troubles = new Map<number, number>();
@@ -59,48 +65,52 @@ export function createLink(options: LinkOptions): Link {
     return `${name} #${count}`;
   }
 
-  function fateOf(slot: number, name: string, dice: Dice): Fate | undefined {
+  function faultOf(slot: number, name: string, random: Random): CallFault | undefined {
     if (healed) return undefined;
     const mode = modeOf(options.windows, clock.now, slot);
-    const sure = mode === undefined ? undefined : sureFate(mode, dice);
-    return sure ?? possibleFate(mode, name, dice);
+    const sure = mode === undefined ? undefined : certainFault(mode, random);
+    return sure ?? possibleFault(mode, name, random);
   }
 
-  function possibleFate(mode: FaultMode | undefined, name: string, dice: Dice): Fate | undefined {
-    const fate = rollFate(oddsIn(mode), dice);
-    if (options.fates !== undefined) return options.fates.get(name);
-    if (fate !== undefined) options.onFate(name, fate);
-    return fate;
+  function possibleFault(
+    mode: FaultMode | undefined,
+    name: string,
+    random: Random,
+  ): CallFault | undefined {
+    const fault = randomFault(ratesIn(mode), random);
+    if (options.callFaults !== undefined) return options.callFaults.get(name);
+    if (fault !== undefined) options.onFault(name, fault);
+    return fault;
   }
 
-  function oddsIn(mode: FaultMode | undefined): Odds {
+  function ratesIn(mode: FaultMode | undefined): FaultRates {
     if (mode === "flaky") return flaky;
-    return mode === "contention" ? contended[service] : options.odds;
+    return mode === "contention" ? contended[service] : options.faultRates;
   }
 
-  function send<T>({ life, name, timeoutMs, execute, isLast }: Request<T>): Promise<Reply<T>> {
-    const { slot } = life;
-    const dice = rollFor(seed, name);
-    const fate = fateOf(slot, name, dice);
-    const course = courseOf(fate, dice, latency, timeoutMs);
-    note(slot, fate);
-    options.onCall(name, fate);
+  function send<T>({ process, name, timeoutMs, execute, isLast }: Request<T>): Promise<Reply<T>> {
+    const { slot } = process;
+    const random = randomFor(seed, name);
+    const fault = faultOf(slot, name, random);
+    const course = timingOf(fault, random, latency, timeoutMs);
+    note(slot, fault);
+    options.onCall(name, fault);
     const answer = executed(clock, course, execute, () =>
       trace(slot, `${name}: executed ambiguous`),
     );
     return new Promise((resolve) => {
       clock.at(course.replied, () => {
-        if (!life.alive) return;
-        if (isLast) return life.die(`after ${name}`);
-        note(slot, fate);
-        trace(slot, `${name}: ${[fate ?? "well", course.kind].join(", ")}`);
+        if (!process.alive) return;
+        if (isLast) return process.die(`after ${name}`);
+        note(slot, fault);
+        trace(slot, `${name}: ${[fault ?? "well", course.kind].join(", ")}`);
         resolve(answer());
       });
     });
   }
 
-  function note(slot: number, fate: Fate | undefined): void {
-    if (fate !== undefined) troubles.set(slot, clock.now);
+  function note(slot: number, fault: CallFault | undefined): void {
+    if (fault !== undefined) troubles.set(slot, clock.now);
   }
 
   return {
@@ -108,34 +118,39 @@ export function createLink(options: LinkOptions): Link {
       healed = true;
     },
 
-    lastTrouble: (slot) => troubles.get(slot) ?? Number.NEGATIVE_INFINITY,
+    lastFaultAt: (slot) => troubles.get(slot) ?? Number.NEGATIVE_INFINITY,
 
-    call<T>(life: Life, what: string, timeoutMs: number, execute: () => T): Promise<Reply<T>> {
-      if (!life.alive) return never();
-      const name = nameCall(life.slot, what);
-      const doom = life.doom();
-      if (doom !== "before") {
-        return send({ life, name, timeoutMs, execute, isLast: doom === "after" });
+    call<T>(
+      process: Process,
+      what: string,
+      timeoutMs: number,
+      execute: () => T,
+    ): Promise<Reply<T>> {
+      if (!process.alive) return never();
+      const name = nameCall(process.slot, what);
+      const crashMoment = process.crashMoment();
+      if (crashMoment !== "before") {
+        return send({ process, name, timeoutMs, execute, isLast: crashMoment === "after" });
       }
-      life.die(`before ${name}`);
+      process.die(`before ${name}`);
       return never();
     },
   };
 }
 
 interface Request<T> {
-  readonly life: Life;
+  readonly process: Process;
   readonly name: string;
   readonly timeoutMs: number;
   readonly execute: () => T;
-  /** Its caller crashes when the answer comes. */
+  /** Its caller crashes when the answer arrives. */
   readonly isLast: boolean;
 }
 
 /** @returns the answer, once it is there */
 function executed<T>(
   clock: Clock,
-  { executed: at, kind }: Course,
+  { executed: at, kind }: CallTiming,
   execute: () => T,
   onAmbiguous: () => void,
 ): () => Reply<T> {
@@ -150,21 +165,21 @@ function executed<T>(
 }
 
 /** When a call is executed, if ever, and what its caller hears when; in milliseconds from now. */
-interface Course {
+interface CallTiming {
   readonly executed?: number;
   readonly replied: number;
   readonly kind: "answered" | Failure;
 }
 
-function courseOf(
-  fate: Fate | undefined,
-  dice: Dice,
+function timingOf(
+  fault: CallFault | undefined,
+  random: Random,
   latency: readonly [number, number],
   timeoutMs: number,
-): Course {
-  const there = dice.between(...latency);
-  const andBack = there + dice.between(...latency);
-  switch (fate) {
+): CallTiming {
+  const there = random.between(...latency);
+  const andBack = there + random.between(...latency);
+  switch (fault) {
     case undefined:
       return { executed: there, replied: andBack, kind: "answered" };
     case "refused":
@@ -175,7 +190,7 @@ function courseOf(
       return { executed: there, replied: andBack, kind: "reset" };
     case "late":
       return {
-        executed: timeoutMs + dice.between(1, latestMs),
+        executed: timeoutMs + random.between(1, latestMs),
         replied: timeoutMs,
         kind: "timeout",
       };
@@ -184,7 +199,7 @@ function courseOf(
     case "hung, executed":
       return { executed: there, replied: timeoutMs, kind: "timeout" };
     case "slow":
-      return slowCourse(dice.between(...slowMs), timeoutMs);
+      return slowTiming(random.between(...slowMs), timeoutMs);
     case "contention":
       return { replied: andBack, kind: "contention" };
     case "false conflict":
@@ -192,7 +207,7 @@ function courseOf(
   }
 }
 
-function slowCourse(executed: number, timeoutMs: number): Course {
+function slowTiming(executed: number, timeoutMs: number): CallTiming {
   if (executed < timeoutMs) return { executed, replied: executed, kind: "answered" };
   return { executed, replied: timeoutMs, kind: "timeout" };
 }
@@ -206,11 +221,11 @@ function modeOf(windows: readonly FaultWindow[], now: number, slot: number): Fau
   )?.mode;
 }
 
-/** A window that leaves nothing to chance. */
-function sureFate(mode: FaultMode, dice: Dice): Fate | undefined {
+/** The fault of a window in which every call fails. */
+function certainFault(mode: FaultMode, random: Random): CallFault | undefined {
   switch (mode) {
     case "down":
-      return dice.chance(connectionRefused) ? "refused" : "request lost";
+      return random.chance(connectionRefused) ? "refused" : "request lost";
     case "hang":
       return "hung";
     case "hang-executing":
@@ -223,11 +238,11 @@ function sureFate(mode: FaultMode, dice: Dice): Fate | undefined {
   }
 }
 
-function rollFate(odds: Odds, dice: Dice): Fate | undefined {
-  let rolled = dice.unit();
-  for (const [fate, probability] of Object.entries(odds)) {
+function randomFault(faultRates: FaultRates, random: Random): CallFault | undefined {
+  let rolled = random.unit();
+  for (const [fault, probability] of Object.entries(faultRates)) {
     rolled -= probability;
-    if (rolled < 0) return fate as Fate;
+    if (rolled < 0) return fault as CallFault;
   }
   return undefined;
 }

@@ -4,34 +4,39 @@ import {
   LedgerUnavailable,
 } from "../../../lib/ledger/ledger.js";
 import type { Notifier } from "../../../lib/studio/notifier.js";
-import type { Telling, Tidings } from "../checks/delivery-checks.js";
-import type { Link } from "./network.js";
-import type { Life } from "./process.js";
+import type { DeliveryAttempt, DeliveryChecks } from "../checks/delivery-checks.js";
+import type { Network } from "./network.js";
+import type { Process } from "./process.js";
 
 export interface NotifierOptions {
   readonly ledger: Ledger;
-  readonly link: Link;
-  readonly life: Life;
-  readonly tidings: Tidings;
+  readonly network: Network;
+  readonly process: Process;
+  readonly deliveryChecks: DeliveryChecks;
 }
 
 /** Telegram fetches what it is to send before it answers. */
 const timeoutMs = 30_000;
 
-/** Tells users as the bot's own notifier does, without its words: lib/bot/delivery/notifier.ts. */
-export function createNotifier({ ledger, link, life, tidings }: NotifierOptions): Notifier {
-  /** @returns the names of the files, or none if Telegram will never take them; undefined = ambiguous */
-  async function send(telling: Telling): Promise<{ readonly files?: string } | undefined> {
-    const receive = () => tidings.receive(telling);
-    const what = `${telling.kind} of ${telling.key}`;
-    const reply = await link.call(life, what, timeoutMs, receive);
+/** Notifies users as the bot's own notifier does, without its texts: lib/bot/delivery/notifier.ts. */
+export function createNotifier({
+  ledger,
+  network,
+  process,
+  deliveryChecks,
+}: NotifierOptions): Notifier {
+  /** @returns the names of the files, or none if Telegram refuses them for good; undefined = ambiguous */
+  async function send(attempt: DeliveryAttempt): Promise<{ readonly files?: string } | undefined> {
+    const receive = () => deliveryChecks.receive(attempt);
+    const what = `${attempt.kind} of ${attempt.key}`;
+    const reply = await network.call(process, what, timeoutMs, receive);
     if (reply.kind !== "answered") return undefined;
-    return reply.value === "taken" && telling.kind !== "regret" ? { files: `photo:${what}` } : {};
+    return reply.value === "taken" && attempt.kind !== "refund" ? { files: `photo:${what}` } : {};
   }
 
   async function record(
     { generation }: EndedGeneration,
-    telling: Telling,
+    attempt: DeliveryAttempt,
     files?: string,
   ): Promise<boolean> {
     const { userId, key } = generation;
@@ -41,24 +46,29 @@ export function createNotifier({ ledger, link, life, tidings }: NotifierOptions)
       if (error instanceof LedgerUnavailable) return false;
       throw error;
     }
-    if (life.alive) tidings.recorded(telling, life.slot);
+    if (process.alive) deliveryChecks.recorded(attempt, process.slot);
     return true;
   }
 
   return {
     async deliver(ended, urls, { isLate = false, isRepeated = false } = {}) {
       const kind = isLate ? "gift" : "result";
-      const telling = tidings.begin({ kind, ended, urls, isRepeated });
-      const sent = await send(telling);
+      const attempt = deliveryChecks.begin({ kind, ended, urls, isRepeated });
+      const sent = await send(attempt);
       if (sent === undefined && !isRepeated) return false;
-      return record(ended, telling, sent?.files);
+      return record(ended, attempt, sent?.files);
     },
 
     async notifyRefund(refunded, _, { isRepeated = false } = {}) {
-      const telling = tidings.begin({ kind: "regret", ended: refunded, urls: [], isRepeated });
-      const sent = await send(telling);
+      const attempt = deliveryChecks.begin({
+        kind: "refund",
+        ended: refunded,
+        urls: [],
+        isRepeated,
+      });
+      const sent = await send(attempt);
       if (sent === undefined && !isRepeated) return false;
-      return record(refunded, telling);
+      return record(refunded, attempt);
     },
   };
 }

@@ -1,38 +1,38 @@
 import type { Time } from "../../../lib/ledger/time.js";
-import { rollFor } from "../scenario/random.js";
+import { randomFor } from "../scenario/random.js";
 import type { Crash } from "../scenario/scenario.js";
 import type { Clock } from "./clock.js";
 
-/** A process: from its start to its crash. What it began may land later, but it hears nothing. */
-export interface Life {
+/** A process, from its start to its crash. Requests it sent may still arrive later, but it gets no answer. */
+export interface Process {
   readonly slot: number;
   readonly alive: boolean;
   readonly time: Time;
-  /** Whether the call that is to be made now is its last one. */
-  doom(): Crash["moment"] | undefined;
+  /** Set if the process crashes at the call that it makes now. */
+  crashMoment(): Crash["moment"] | undefined;
   die(where: string): void;
-  /** The other side notices that the connection is gone. */
-  onDeath(listener: () => void): () => void;
+  /** Calls the listener on a crash, as the other side notices a closed connection. */
+  onCrash(listener: () => void): () => void;
 }
 
-export interface LifeOptions {
+export interface ProcessOptions {
   readonly slot: number;
-  /** Which life of the slot. */
+  /** Counts the processes of the slot. */
   readonly number: number;
   readonly seed: number;
   readonly clock: Clock;
-  /** The hour that all clocks would show at the beginning. */
+  /** The time that all clocks would show at the beginning. */
   readonly epoch: number;
   /** By how much its clock is wrong now. */
   readonly skewMs: () => number;
-  readonly doom: () => Crash["moment"] | undefined;
-  readonly onDeath: (where: string) => void;
+  readonly crashMoment: () => Crash["moment"] | undefined;
+  readonly onCrash: (where: string) => void;
 }
 
-/** One for all: making one is dear, and nobody looks at it. */
+/** Shared: creating an error is expensive, and no code reads it. */
 const passed = new Error("the deadline has passed");
 
-export function beginLife(options: LifeOptions): Life {
+export function startProcess(options: ProcessOptions): Process {
   const { clock, slot, number, seed, epoch, skewMs } = options;
   const listeners = new Set<() => void>();
   let alive = true;
@@ -56,17 +56,17 @@ export function beginLife(options: LifeOptions): Life {
         later(milliseconds, () => controller.abort(passed));
         return controller.signal;
       },
-      random: () => rollFor(seed, `random i${slot}.${number} ${rolls++}`).unit(),
+      random: () => randomFor(seed, `random i${slot}.${number} ${rolls++}`).unit(),
     },
-    doom: options.doom,
+    crashMoment: options.crashMoment,
     die(where) {
       if (!alive) return;
       alive = false;
-      options.onDeath(where);
+      options.onCrash(where);
       for (const listener of listeners) listener();
       listeners.clear();
     },
-    onDeath(listener) {
+    onCrash(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },

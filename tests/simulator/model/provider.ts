@@ -1,27 +1,27 @@
 import type { Created, Job, Provider, Task } from "../../../lib/studio/provider.js";
-import { type Dice, rollFor } from "../scenario/random.js";
+import { type Random, randomFor } from "../scenario/random.js";
 import type { Clock } from "./clock.js";
-import type { Link } from "./network.js";
-import type { Life } from "./process.js";
+import type { Network } from "./network.js";
+import type { Process } from "./process.js";
 
-export interface ServiceOptions {
+export interface ProviderServiceOptions {
   readonly clock: Clock;
   readonly seed: number;
-  /** Knocks at the bot: a task has ended. May come twice, or never. */
+  /** Sends a callback: a task has ended. May come twice, or never. */
   readonly callBack: (address: string, taskId: string) => void;
 }
 
-/** Whoever makes the pictures, as it is behind its door. */
-export type Service = ReturnType<typeof createService>;
+/** The service that makes the pictures, without the network in between. */
+export type Service = ReturnType<typeof createProviderService>;
 
-export interface Made {
+export interface ProviderTask {
   readonly id: string;
   readonly callbackUrl: string;
   readonly key: string;
   readonly userId: number;
   readonly state: "waiting" | "failed" | "succeeded";
   readonly endedAt: number;
-  /** When the bot was told of the end. */
+  /** When callbacks about the end were sent. */
   readonly heard: readonly number[];
 }
 
@@ -32,28 +32,28 @@ const doubledCallbacks = 0.15;
 /** Callbacks to an address that belongs to another task. */
 const swappedCallbacks = 0.05;
 
-/** Makes pictures, slowly. Knows no idempotency: two requests are two tasks. */
-export function createService({ clock, seed, callBack }: ServiceOptions) {
-  const tasks = new Map<string, Made>();
+/** Makes pictures, slowly. Has no idempotency keys: two requests are two tasks. */
+export function createProviderService({ clock, seed, callBack }: ProviderServiceOptions) {
+  const tasks = new Map<string, ProviderTask>();
   const requests = new Map<string, number>();
 
   function finish(id: string): void {
-    const dice = rollFor(seed, `end of ${id}`);
-    update(id, { state: dice.chance(failures) ? "failed" : "succeeded", endedAt: clock.now });
-    for (const delay of delaysOf(dice)) clock.at(delay, () => tell(id));
-    if (!dice.chance(swappedCallbacks)) return;
-    const other = tasks.get(dice.pick([...tasks.keys()])) as Made;
-    clock.at(dice.between(0, 3_000), () => callBack(other.callbackUrl, id));
+    const random = randomFor(seed, `end of ${id}`);
+    update(id, { state: random.chance(failures) ? "failed" : "succeeded", endedAt: clock.now });
+    for (const delay of delaysOf(random)) clock.at(delay, () => tell(id));
+    if (!random.chance(swappedCallbacks)) return;
+    const other = tasks.get(random.pick([...tasks.keys()])) as ProviderTask;
+    clock.at(random.between(0, 3_000), () => callBack(other.callbackUrl, id));
   }
 
   function tell(id: string): void {
-    const { callbackUrl, heard } = tasks.get(id) as Made;
+    const { callbackUrl, heard } = tasks.get(id) as ProviderTask;
     update(id, { heard: [...heard, clock.now] });
     callBack(callbackUrl, id);
   }
 
-  function update(id: string, news: Partial<Made>): void {
-    tasks.set(id, { ...(tasks.get(id) as Made), ...news });
+  function update(id: string, news: Partial<ProviderTask>): void {
+    tasks.set(id, { ...(tasks.get(id) as ProviderTask), ...news });
   }
 
   return {
@@ -62,11 +62,11 @@ export function createService({ clock, seed, callBack }: ServiceOptions) {
       const count = (requests.get(key) ?? 0) + 1;
       requests.set(key, count);
       const id = `task ${count} of ${key}`;
-      const dice = rollFor(seed, id);
-      if (dice.chance(refusals)) return { kind: "refused", why: "busy" };
+      const random = randomFor(seed, id);
+      if (random.chance(refusals)) return { kind: "refused", why: "busy" };
       const begun = { state: "waiting", endedAt: Number.POSITIVE_INFINITY, heard: [] } as const;
       tasks.set(id, { id, key, userId, callbackUrl, ...begun });
-      clock.at(durationOf(dice), () => finish(id));
+      clock.at(durationOf(random), () => finish(id));
       return { kind: "accepted", taskId: id };
     },
 
@@ -86,22 +86,22 @@ export function createService({ clock, seed, callBack }: ServiceOptions) {
 }
 
 /** Most take a while; some are over before the bot hears their number, others after the deadline. */
-function durationOf(dice: Dice): number {
-  const kind = dice.unit();
-  if (kind < 0.1) return dice.between(0, 300);
-  if (kind < 0.15) return dice.between(50_000, 110_000);
-  if (kind < 0.2) return dice.between(110_000, 250_000);
-  return dice.between(3_000, 40_000);
+function durationOf(random: Random): number {
+  const kind = random.unit();
+  if (kind < 0.1) return random.between(0, 300);
+  if (kind < 0.15) return random.between(50_000, 110_000);
+  if (kind < 0.2) return random.between(110_000, 250_000);
+  return random.between(3_000, 40_000);
 }
 
-/** When it knocks: most often once. */
-function delaysOf(dice: Dice): number[] {
-  if (dice.chance(lostCallbacks)) return [];
-  return dice.chance(doubledCallbacks) ? [delayOf(dice), delayOf(dice)] : [delayOf(dice)];
+/** When it calls back: most often once. */
+function delaysOf(random: Random): number[] {
+  if (random.chance(lostCallbacks)) return [];
+  return random.chance(doubledCallbacks) ? [delayOf(random), delayOf(random)] : [delayOf(random)];
 }
 
-function delayOf(dice: Dice): number {
-  return dice.chance(0.1) ? dice.between(3_000, 90_000) : dice.between(0, 3_000);
+function delayOf(random: Random): number {
+  return random.chance(0.1) ? random.between(3_000, 90_000) : random.between(0, 3_000);
 }
 
 const results = "https://results.example/";
@@ -115,24 +115,29 @@ function readAddress(callbackUrl: string): { readonly key: string; readonly user
 const createTimeoutMs = 8_000;
 const detailTimeoutMs = 8_000;
 
-export interface Way {
+export interface ProviderConnection {
   readonly service: Service;
-  readonly link: Link;
-  readonly life: Life;
-  /** Hears of every task that is asked for. */
+  readonly network: Network;
+  readonly process: Process;
+  /** Is called for every task that is requested. */
   readonly onCreate: (key: string, userId: number) => void;
 }
 
 /** The service as one instance reaches it. */
-export function connectProvider({ service, link, life, onCreate }: Way): Provider {
+export function connectProvider({
+  service,
+  network,
+  process,
+  onCreate,
+}: ProviderConnection): Provider {
   return {
     async create(job) {
       const { key, userId } = readAddress(job.callbackUrl ?? "");
       onCreate(key, userId);
       const create = () => service.create(job);
-      const reply = await link.call(life, `create ${key}`, createTimeoutMs, create);
+      const reply = await network.call(process, `create ${key}`, createTimeoutMs, create);
       if (reply.kind === "answered") return reply.value;
-      // Only who was not even let in knows that nothing has begun.
+      // Only a refused connection proves that no task was created.
       return reply.kind === "refused"
         ? { kind: "refused", why: "unreachable" }
         : { kind: "unknown" };
@@ -140,11 +145,11 @@ export function connectProvider({ service, link, life, onCreate }: Way): Provide
 
     async getTask(taskId) {
       const detail = () => service.detail(taskId);
-      const reply = await link.call(life, `detail ${taskId}`, detailTimeoutMs, detail);
+      const reply = await network.call(process, `detail ${taskId}`, detailTimeoutMs, detail);
       return reply.kind === "answered" ? reply.value : undefined;
     },
 
     renew: async () => ({ kind: "gone" }),
-    upload: () => Promise.reject(new Error("nobody has a picture here")),
+    upload: () => Promise.reject(new Error("there are no pictures here")),
   };
 }

@@ -23,17 +23,17 @@ import type { Credits, Money } from "../../../lib/ledger/money.js";
 import { type Entry, refundKey, toStoredState } from "../../../lib/ledger/operation.js";
 import { partsOf, type ReplayResult } from "../../../lib/storage/failover/replay.js";
 import { isKnown, type JournalEntry } from "../../../lib/storage/journal/entries.js";
-import { type Operation, type Tables, unfinished } from "../checks/database-state.js";
+import { type DatabaseState, type Operation, unfinished } from "../checks/database-state.js";
 
 export type Statements = ReturnType<typeof createStatements>;
 
 /**
- * What the statements of lib/storage/postgres/statements.ts do, each as one step that nobody sees half done.
- * How they fare side by side is proven with PostgreSQL itself; here they come one after another.
+ * What the statements of lib/storage/postgres/statements.ts do, each as one atomic step.
+ * How they behave concurrently is tested with PostgreSQL itself; here they run one after another.
  * @param onCommit hears of each
  */
-export function createStatements(tables: Tables, onCommit: (userId: number) => void) {
-  const { operations, row, insert, update, inState } = tables;
+export function createStatements(databaseState: DatabaseState, onCommit: (userId: number) => void) {
+  const { operations, row, insert, update, inState } = databaseState;
 
   function apply(userId: number, entries: readonly Entry[]): Applied {
     const given = entries.map((entry) => ({ ...entry, amount: amountOf(userId, entry) }));
@@ -43,7 +43,7 @@ export function createStatements(tables: Tables, onCommit: (userId: number) => v
     );
     const mismatched = given.filter((entry) => isAnother(userId, entry, priorOf(entry)));
     const fresh = given.filter((entry) => priorOf(entry) === undefined);
-    tables.addUser(userId);
+    databaseState.addUser(userId);
     for (const entry of fresh.sort((a, b) => (a.key < b.key ? -1 : 1))) insert(userId, entry);
     return { ...row(userId), applied: keysOf(fresh), amounts, keyConflicts: keysOf(mismatched) };
   }
@@ -59,7 +59,8 @@ export function createStatements(tables: Tables, onCommit: (userId: number) => v
     const { balance } = row(userId);
     const prior = operations.get(key);
     if (prior !== undefined) return repeated(wanted, prior, row(userId));
-    if (!tables.users.has(userId) || balance < price) return { kind: "insufficient", balance };
+    if (!databaseState.users.has(userId) || balance < price)
+      return { kind: "insufficient", balance };
     const limit = exceededLimit(wanted);
     if (limit !== undefined) return { kind: "limited", limit };
     const taken = { key, type: "generation", amount: -price, state: "charged" } as const;
@@ -70,9 +71,9 @@ export function createStatements(tables: Tables, onCommit: (userId: number) => v
 
   function exceededLimit({ userId, limits }: Charge): ChargeLimit | undefined {
     if (limits === undefined) return undefined;
-    const own = tables.operationsOf(userId);
+    const own = databaseState.operationsOf(userId);
     const within = ({ withinMs }: Quota) =>
-      own.filter(({ createdAt }) => createdAt.getTime() > tables.now() - withinMs);
+      own.filter(({ createdAt }) => createdAt.getTime() > databaseState.now() - withinMs);
     const isOpen = ({ state }: Operation) => unfinished.includes(state);
     const charged = within(limits.charged).filter(({ type }) => type === "generation");
     const refunded = within(limits.refunded).filter(({ type }) => type === "refund");
@@ -98,11 +99,11 @@ export function createStatements(tables: Tables, onCommit: (userId: number) => v
     if (operation === undefined) return undefined;
     const known = operation.taskId ?? taskId ?? null;
     if (taskId !== undefined && known !== taskId) return undefined;
-    const claimedAt = tables.now();
+    const claimedAt = databaseState.now();
     const taken = credits ?? operation.credits;
     const made = { resultUrl: resultUrl || null, taskId: known };
     update(operation, { state: "done", ...made, claimedAt, credits: taken, ...closing(operation) });
-    return endedOf(generation, operation);
+    return closedCount(generation, operation);
   }
 
   function refund({ credits, ...generation }: Refund, at?: Date): RefundedGeneration | undefined {
@@ -114,7 +115,7 @@ export function createStatements(tables: Tables, onCommit: (userId: number) => v
     const { model } = operation;
     const amount = -operation.amount;
     const taken = credits ?? operation.credits;
-    const claimedAt = tables.now();
+    const claimedAt = databaseState.now();
     update(operation, { state: "refunded", claimedAt, credits: taken, ...closing(operation) });
     insert(userId, {
       key,
@@ -123,21 +124,21 @@ export function createStatements(tables: Tables, onCommit: (userId: number) => v
       ...(model !== null && { model }),
       ...(at !== undefined && { createdAt: at }),
     });
-    return { ...endedOf(generation, operation), amount };
+    return { ...closedCount(generation, operation), amount };
   }
 
   function claim({ late, ...generation }: Claim): EndedGeneration | undefined {
     const operation = inState(generation, late ? ["refunded"] : ["done", "refunded"]);
     if (operation === undefined) return undefined;
-    if (!mayClaim(operation, late, tables.now())) return undefined;
-    update(operation, { claimedAt: tables.now() });
-    return endedOf(generation);
+    if (!mayClaim(operation, late, databaseState.now())) return undefined;
+    update(operation, { claimedAt: databaseState.now() });
+    return closedCount(generation);
   }
 
   function delivered({ files, replaces, ...generation }: Delivery): void {
     const operation = find(generation);
     if (operation === undefined) return;
-    const deliveredAt = operation.deliveredAt ?? tables.now();
+    const deliveredAt = operation.deliveredAt ?? databaseState.now();
     const current = operation.files === replaces ? undefined : operation.files;
     const known = operation.erased ? null : (current ?? files ?? operation.files ?? null);
     const isOver = operation.erased && !unfinished.includes(operation.state);
@@ -146,13 +147,13 @@ export function createStatements(tables: Tables, onCommit: (userId: number) => v
 
   /** @param at of an erasure out of a journal: it is done once */
   function erase(userId: number, at?: number): ErasureOutcome | undefined {
-    const isDone = at !== undefined && (tables.erasures.get(userId) ?? 0) >= at;
-    if (!tables.users.has(userId) || isDone) return undefined;
-    const own = tables.operationsOf(userId);
+    const isDone = at !== undefined && (databaseState.erasures.get(userId) ?? 0) >= at;
+    if (!databaseState.users.has(userId) || isDone) return undefined;
+    const own = databaseState.operationsOf(userId);
     const over = own.filter(isOver);
     for (const operation of own) update(operation, { ...lostBy(operation), erased: true });
-    const moment = at ?? tables.now();
-    tables.noteErasure(userId, moment);
+    const moment = at ?? databaseState.now();
+    databaseState.noteErasure(userId, moment);
     const { revision } = row(userId);
     const counts = { operations: over.length, unfinished: own.length - over.length };
     return { ...counts, documents: 0, revision, at: new Date(moment) };
@@ -164,18 +165,18 @@ export function createStatements(tables: Tables, onCommit: (userId: number) => v
   }
 
   /** @param before as it was before the statement, which tells what the provider was expected to take */
-  function endedOf(generation: Generation, before?: Operation): EndedGeneration {
+  function closedCount(generation: Generation, before?: Operation): EndedGeneration {
     const operation = find(generation) as Operation;
     const { credits } = before ?? operation;
     return {
       ...row(generation.userId),
-      generation: toRecord({ ...operation, credits }, tables.now()),
+      generation: toRecord({ ...operation, credits }, databaseState.now()),
     };
   }
 
   function setBalance({ userId, key, balance }: Correction): CorrectionOutcome {
     const applied = !operations.has(key);
-    tables.addUser(userId);
+    databaseState.addUser(userId);
     const amount = balance - row(userId).balance;
     if (applied) insert(userId, { key, type: "adjustment", amount });
     return { ...row(userId), applied };
@@ -190,7 +191,7 @@ export function createStatements(tables: Tables, onCommit: (userId: number) => v
         for (const entry of part) follow(userId, entry);
       }
     }
-    return { ...row(userId), keyConflicts: mismatched, newest: tables.newest(userId) };
+    return { ...row(userId), keyConflicts: mismatched, newest: databaseState.newest(userId) };
   }
 
   function follow(userId: number, entry: JournalEntry): void {
@@ -223,38 +224,39 @@ export function createStatements(tables: Tables, onCommit: (userId: number) => v
     }
   }
 
-  function committed<T>(userId: number, outcome: T): T {
+  function noteCommit<T>(userId: number, outcome: T): T {
     onCommit(userId);
     return outcome;
   }
 
   return {
     open(userId: number) {
-      tables.addUser(userId);
+      databaseState.addUser(userId);
       return row(userId);
     },
-    apply: (userId: number, entries: readonly Entry[]) => committed(userId, apply(userId, entries)),
-    charge: (wanted: Charge) => committed(wanted.userId, charge(wanted)),
+    apply: (userId: number, entries: readonly Entry[]) =>
+      noteCommit(userId, apply(userId, entries)),
+    charge: (wanted: Charge) => noteCommit(wanted.userId, charge(wanted)),
     submitted,
     settle,
     claim,
     delivered,
     find: (generation: Generation): GenerationWithBalance | undefined =>
-      find(generation) && endedOf(generation),
+      find(generation) && closedCount(generation),
     pending(query: UnfinishedQuery): GenerationRecord[] {
-      const found = tables.pending(query);
-      for (const operation of found) update(operation, { followedUpAt: tables.now() });
-      return found.map((operation) => toRecord(operation, tables.now()));
+      const found = databaseState.pending(query);
+      for (const operation of found) update(operation, { followedUpAt: databaseState.now() });
+      return found.map((operation) => toRecord(operation, databaseState.now()));
     },
     erase(userId: number): ErasureOutcome {
       const nothing = { operations: 0, unfinished: 0, documents: 0 };
-      return committed(userId, erase(userId)) ?? nothing;
+      return noteCommit(userId, erase(userId)) ?? nothing;
     },
-    refund: (generation: Refund) => committed(generation.userId, refund(generation)),
-    setBalance: (correction: Correction) => committed(correction.userId, setBalance(correction)),
+    refund: (generation: Refund) => noteCommit(generation.userId, refund(generation)),
+    setBalance: (correction: Correction) => noteCommit(correction.userId, setBalance(correction)),
     /** One transaction. */
     replay: (userId: number, entries: readonly JournalEntry[]) =>
-      committed(userId, replay(userId, entries)),
+      noteCommit(userId, replay(userId, entries)),
     owners: (keys: readonly string[]) =>
       new Map(
         [...operations.values()]

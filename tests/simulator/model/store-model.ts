@@ -7,23 +7,23 @@ import {
   StoreUnavailable,
   type Tag,
 } from "../../../lib/storage/objects/object-store.js";
-import type { Link } from "./network.js";
-import type { Life } from "./process.js";
+import type { Network } from "./network.js";
+import type { Process } from "./process.js";
 
 /** Objects that are atomic and strongly consistent. */
 export interface Objects {
   readonly bodies: ReadonlyMap<string, string>;
   put(key: string, body: string, condition: Condition): PutOutcome;
   delete(key: string): void;
-  /** What somebody sees who is late by so much; undefined = nothing yet. */
+  /** What a reader sees whose view is late by so much; undefined = nothing yet. */
   seenLate(key: string, lateMs: number): string | undefined;
 }
 
 export interface ObjectsOptions {
   readonly now: () => number;
   /** What was there before. */
-  readonly past: ReadonlyMap<string, string>;
-  /** Hears of every write. */
+  readonly initial: ReadonlyMap<string, string>;
+  /** Is called for every write. */
   readonly onWrite: (key: string, body: string) => void;
 }
 
@@ -33,8 +33,8 @@ export interface ObjectsOptions {
  */
 const tagOf = (body: string) => body as Tag;
 
-export function createObjects({ now, past, onWrite }: ObjectsOptions): Objects {
-  const bodies = new Map(past);
+export function createObjects({ now, initial, onWrite }: ObjectsOptions): Objects {
+  const bodies = new Map(initial);
   const replaced = new Map<string, { readonly at: number; readonly body: string | undefined }>();
   return {
     bodies,
@@ -58,7 +58,7 @@ export function createObjects({ now, past, onWrite }: ObjectsOptions): Objects {
   };
 }
 
-/** The objects without a way to them on which anything could go wrong. */
+/** The objects without a network in between, so without faults. */
 export function directStore(objects: Objects): ObjectStore {
   return {
     kind: "files",
@@ -77,13 +77,18 @@ const timeoutMs = 4_000;
 const latestMs = 1_000;
 
 /** The objects as one instance reaches them: in time or not at all. */
-export function connectStore(objects: Objects, link: Link, life: Life, seed: number): ObjectStore {
+export function connectStore(
+  objects: Objects,
+  network: Network,
+  process: Process,
+  seed: number,
+): ObjectStore {
   async function ask<T>(what: string, execute: () => T): Promise<T> {
-    const reply = await link.call(life, what, timeoutMs, execute);
+    const reply = await network.call(process, what, timeoutMs, execute);
     if (reply.kind === "answered") return reply.value;
     throw new StoreUnavailable(`could not ${what}: ${reply.kind}`);
   }
-  const late = () => Math.floor(life.time.random() * latestMs);
+  const late = () => Math.floor(process.time.random() * latestMs);
   const glance = (key: string) => ask(`glance ${short(key)}`, () => objects.seenLate(key, late()));
 
   return {
@@ -95,7 +100,7 @@ export function connectStore(objects: Objects, link: Link, life: Life, seed: num
 
     async put(key, body, condition) {
       const put = () => objects.put(key, body, condition);
-      const reply = await link.call(life, `put ${short(key)}`, timeoutMs, put);
+      const reply = await network.call(process, `put ${short(key)}`, timeoutMs, put);
       switch (reply.kind) {
         case "answered":
           return reply.value;

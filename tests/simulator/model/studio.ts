@@ -7,11 +7,11 @@ import { createFollowUp } from "../../../lib/studio/follow-up.js";
 import type { Notifier } from "../../../lib/studio/notifier.js";
 import type { Provider } from "../../../lib/studio/provider.js";
 import { createStarter } from "../../../lib/studio/start.js";
-import type { Life } from "./process.js";
+import type { Process } from "./process.js";
 
 export interface StudioOptions {
   readonly ledger: Ledger;
-  readonly life: Life;
+  readonly process: Process;
   readonly provider: Provider;
   readonly notifier: Notifier;
   readonly log: Log;
@@ -37,30 +37,30 @@ export const limits: ChargeLimits = {
 const lookLimits = { limit: 200, forMs: 15_000 } as const;
 
 /** What one instance has of the studio: the production code, put together for this simulation. */
-export function openStudio({ life, log, ...options }: StudioOptions) {
+export function openStudio({ process, log, ...options }: StudioOptions) {
   const { notifier } = options;
   const finisher = createFinisher(options);
   const start = createStarter({ ...options, callbackUrlOf, log });
-  const lookAfter = createFollowUp({
+  const followUp = createFollowUp({
     ...options,
     finisher,
-    now: life.time.now,
-    random: life.time.random,
+    now: process.time.now,
+    random: process.time.random,
     log,
     deadlines: { usual: deadlineMs, byModel: new Map() },
   });
 
   return {
     /** The provider's door. Undefined if it was not us who made the address. */
-    async follow(address: string, taskId: string): Promise<FinishOutcome | undefined> {
+    async handleCallback(address: string, taskId: string): Promise<FinishOutcome | undefined> {
       const generation = readCallbackUrl(address, key);
       return generation && finisher.finish(generation, taskId);
     },
 
-    lookAfter: () => lookAfter(lookLimits),
+    followUp: () => followUp(lookLimits),
 
     /** What follows a charge, as lib/bot/orders/generate.ts has it. */
-    async begin(generation: Generation, attempt: string): Promise<void> {
+    async startGeneration(generation: Generation, attempt: string): Promise<void> {
       const model = { id: "fox", input: () => ({}) };
       const wish = { choice: {}, prompt: "a fox" };
       const started = await start({ generation, attemptId: attempt, model, request: wish });

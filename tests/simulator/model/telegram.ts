@@ -1,18 +1,18 @@
 import { LedgerUnavailable } from "../../../lib/ledger/ledger.js";
-import type { Judge } from "../checks/checks.js";
-import type { Witness } from "../checks/online-checks.js";
+import type { Checks } from "../checks/checks.js";
+import type { OnlineChecks } from "../checks/online-checks.js";
 import type { Delivery } from "../scenario/scenario.js";
 import type { Clock } from "./clock.js";
 import type { Handlers } from "./handlers.js";
 import { describe } from "./instance.js";
-import type { Slots } from "./instances.js";
+import type { Instances } from "./instances.js";
 
 export interface TelegramOptions {
   readonly clock: Clock;
-  readonly slots: Slots;
+  readonly instances: Instances;
   readonly handlers: Handlers;
-  readonly witness: Witness;
-  readonly judge: Judge;
+  readonly onlineChecks: OnlineChecks;
+  readonly checks: Checks;
   readonly trace: (slot: number, line: string) => void;
 }
 
@@ -21,53 +21,53 @@ const patienceMs = 60_000;
 const firstPauseMs = 1_000;
 const longestPauseMs = 60_000;
 
-/** Delivers updates at least once: again and again until somebody answers 200. */
+/** Delivers updates at least once: again and again until the bot answers 200. */
 export function createTelegram(options: TelegramOptions) {
-  const { clock, slots, handlers, witness, judge, trace } = options;
+  const { clock, instances, handlers, onlineChecks, checks, trace } = options;
   let unanswered = 0;
 
   function deliver(delivery: Delivery, number: number): void {
-    const { command, insistent } = delivery;
-    if (insistent) unanswered += 1;
+    const { command, isRetried } = delivery;
+    if (isRetried) unanswered += 1;
     let isAnswered = false;
     const answer = () => {
       if (isAnswered) return;
       isAnswered = true;
-      if (insistent) unanswered -= 1;
+      if (isRetried) unanswered -= 1;
     };
 
     function attempt(tries: number): void {
       if (isAnswered) return;
       const name = `update ${number} try ${tries}`;
-      const instance = tries === 0 ? slots.at(delivery.slot) : slots.someFor(name);
-      const { life } = instance;
+      const instance = tries === 0 ? instances.at(delivery.slot) : instances.pickFor(name);
+      const { process } = instance;
       let isOver = false;
       const again = () => {
         if (isOver || isAnswered) return;
         isOver = true;
-        if (!insistent) return answer();
+        if (!isRetried) return answer();
         clock.at(Math.min(longestPauseMs, firstPauseMs * 2 ** tries), () => attempt(tries + 1));
       };
-      const forget = life.onDeath(() => {
-        witness.interrupted(command);
+      const forget = process.onCrash(() => {
+        onlineChecks.noteCrash(command);
         again();
       });
       clock.at(patienceMs, again);
-      trace(life.slot, `receives ${name}: ${nameOf(delivery)}`);
-      handlers.receive(instance, command, `${name} of ${delivery.at}`).then(
+      trace(process.slot, `receives ${name}: ${nameOf(delivery)}`);
+      handlers.handleUpdate(instance, command, `${name} of ${delivery.at}`).then(
         () => {
           forget();
-          if (!life.alive) return;
-          trace(life.slot, `answers ${name}`);
+          if (!process.alive) return;
+          trace(process.slot, `answers ${name}`);
           isOver = true;
           answer();
         },
         (error: unknown) => {
           forget();
-          if (!life.alive) return;
-          trace(life.slot, `answers ${name} with 503`);
+          if (!process.alive) return;
+          trace(process.slot, `answers ${name} with 503`);
           if (error instanceof LedgerUnavailable) return again();
-          judge.violate("X", describe(error));
+          checks.fail("X", describe(error));
         },
       );
     }

@@ -1,27 +1,27 @@
 import type { Alarm } from "../../../lib/alarms/alarms.js";
 import type { GenerationWithBalance, Ledger } from "../../../lib/ledger/ledger.js";
 import type { Log } from "../../../lib/log.js";
-import { reversedOf, watchFunds } from "../checks/balance-checks.js";
-import { createJudge } from "../checks/checks.js";
-import { createTables } from "../checks/database-state.js";
-import { watchTidings } from "../checks/delivery-checks.js";
-import { watchErasures } from "../checks/erasures.js";
+import { createBalanceChecks, reversedOf } from "../checks/balance-checks.js";
+import { createChecks } from "../checks/checks.js";
+import { createDatabaseState } from "../checks/database-state.js";
+import { createDeliveryChecks } from "../checks/delivery-checks.js";
+import { createErasureChecks } from "../checks/erasures.js";
 import { watchJournals } from "../checks/journals.js";
-import { createWitness, type Witness } from "../checks/online-checks.js";
-import type { Past } from "../scenario/initial-state.js";
+import { createOnlineChecks, type OnlineChecks } from "../checks/online-checks.js";
+import type { InitialState } from "../scenario/initial-state.js";
 import { clockSlackMs } from "../scenario/profiles.js";
-import type { Fate, Scenario, Service } from "../scenario/scenario.js";
+import type { CallFault, Scenario, Service } from "../scenario/scenario.js";
 import { createClock } from "./clock.js";
 import { watchCosts } from "./costs.js";
 import { connectDatabase } from "./database-model.js";
 import { createHandlers } from "./handlers.js";
 import { describe, type InstanceOptions, startInstance } from "./instance.js";
-import { openSlots } from "./instances.js";
+import { startInstances } from "./instances.js";
 import { createIntruder } from "./intruder.js";
-import { createLink, type Link } from "./network.js";
+import { createNetwork, type Network } from "./network.js";
 import { createNotifier } from "./notifier.js";
-import type { Life } from "./process.js";
-import { connectProvider, createService } from "./provider.js";
+import type { Process } from "./process.js";
+import { connectProvider, createProviderService } from "./provider.js";
 import { createStatements } from "./statements-model.js";
 import { connectStore, createObjects } from "./store-model.js";
 import { openStudio } from "./studio.js";
@@ -35,17 +35,17 @@ export interface TraceLine {
 
 export interface WorldOptions {
   readonly scenario: Scenario;
-  readonly past: Past;
-  /** When the story begins. */
+  readonly initialState: InitialState;
+  /** When the scenario begins, in milliseconds since 1970. */
   readonly epoch: number;
-  /** Whether to remember the course of events. */
+  /** Whether to keep a trace of the events. */
   readonly traced: boolean;
-  /** Knocks at the bot: a task has ended. */
+  /** Sends the provider's callback: a task has ended. */
   readonly callBack: (address: string, taskId: string) => void;
 }
 
 /** Alarms that no fault of a service excuses. */
-const hopeless = /needs a person|another database/;
+const fatalAlarm = /needs a person|another database/;
 const latencies: Readonly<Record<Service, readonly [number, number]>> = {
   database: [2, 60],
   store: [10, 120],
@@ -55,43 +55,43 @@ const latencies: Readonly<Record<Service, readonly [number, number]>> = {
 
 export type World = ReturnType<typeof createWorld>;
 
-/** Puts everything together: the services, the ways to them, the bot's instances, and the watchers. */
+/** Puts everything together: the services, the networks to them, the bot's instances, and the checks. */
 export function createWorld(options: WorldOptions) {
-  const { scenario, past, epoch, callBack } = options;
+  const { scenario, initialState, epoch, callBack } = options;
   const { seed, profile } = scenario;
   const clock = createClock();
-  const judge = createJudge(clock);
+  const checks = createChecks(clock);
   const record = createRecord();
   const lines: TraceLine[] = [];
   const trace = (slot: number | undefined, text: string) => {
     if (options.traced) lines.push({ at: clock.now, slot, text });
   };
 
-  const link = (service: Service): Link =>
-    createLink({
+  const network = (service: Service): Network =>
+    createNetwork({
       ...record,
       service,
       clock,
       seed,
       windows: scenario.windows.filter((window) => window.service === service),
-      odds: profile.odds[service] ?? {},
+      faultRates: profile.faultRates[service] ?? {},
       latency: latencies[service],
-      fates: scenario.fates,
+      callFaults: scenario.callFaults,
       trace,
     });
-  const links = {
-    database: link("database"),
-    store: link("store"),
-    provider: link("provider"),
-    telegram: link("telegram"),
+  const networks = {
+    database: network("database"),
+    store: network("store"),
+    provider: network("provider"),
+    telegram: network("telegram"),
   };
 
   const now = () => clock.now;
-  const tables = createTables(() => new Date(epoch + clock.now));
-  const statements = createStatements(tables, (userId) => funds.committed(userId));
+  const databaseState = createDatabaseState(() => new Date(epoch + clock.now));
+  const statements = createStatements(databaseState, (userId) => balanceChecks.noteCommit(userId));
   const objects = createObjects({
     now,
-    past: past.bodies,
+    initial: initialState.bodies,
     onWrite(...write) {
       journals.written(...write);
       costs.written(write[0]);
@@ -102,37 +102,37 @@ export function createWorld(options: WorldOptions) {
   const isAuthority = profile.database !== "always";
   const leastOf = (userId: number) => -reversedOf(scenario, userId);
   const journals = watchJournals({
-    judge,
+    checks,
     isAuthority,
     leastOf,
-    tables,
+    databaseState,
     bodies,
     mirrorDamagedAt,
   });
   const isOrderly = clockSlackMs(profile) === 0 && profile.intrusions.length === 0;
-  const costs = watchCosts({ clock, judge, journals, bodies, isOrderly });
-  const funds = watchFunds({ judge, tables, journals, scenario });
+  const costs = watchCosts({ clock, checks, journals, bodies, isOrderly });
+  const balanceChecks = createBalanceChecks({ checks, databaseState, journals, scenario });
   const intruder = createIntruder({
     clock,
     epoch,
-    tables,
+    databaseState,
     objects,
     journals,
-    onCommit: funds.committed,
+    onCommit: balanceChecks.noteCommit,
     trace,
   });
-  const storeLink = links.store;
-  const service = createService({ clock, seed, callBack });
-  const witness = createWitness({
+  const storeNetwork = networks.store;
+  const service = createProviderService({ clock, seed, callBack });
+  const onlineChecks = createOnlineChecks({
     service,
     clock,
-    judge,
-    tables,
+    checks,
+    databaseState,
     journals,
-    storeLink,
+    storeNetwork,
     bodies,
     mirrorDamagedAt,
-    past,
+    initialState,
     scenario,
   });
 
@@ -140,18 +140,26 @@ export function createWorld(options: WorldOptions) {
   const alarm = ({ text }: Alarm) => {
     trace(undefined, `alarm: ${text}`);
     alarms.push(text);
-    if (hopeless.test(text)) judge.violate("X", text);
+    if (fatalAlarm.test(text)) checks.fail("X", text);
   };
   const log: Log = {
     info() {},
     warn() {},
-    error: (message, cause) => judge.violate("X", `${message}: ${describe(cause)}`),
+    error: (message, cause) => checks.fail("X", `${message}: ${describe(cause)}`),
   };
 
-  const tidings = watchTidings({ clock, judge, tables, journals, service, storeLink, scenario });
-  const common: Omit<InstanceOptions, "life" | "store" | "database" | "openStudio"> = {
+  const deliveryChecks = createDeliveryChecks({
     clock,
-    judge,
+    checks,
+    databaseState,
+    journals,
+    service,
+    storeNetwork,
+    scenario,
+  });
+  const common: Omit<InstanceOptions, "process" | "store" | "database" | "openStudio"> = {
+    clock,
+    checks,
     costs,
     log,
     alarm,
@@ -160,64 +168,65 @@ export function createWorld(options: WorldOptions) {
     onCommand: record.onCommand,
     onAnswer: record.onAnswer,
   };
-  const start = (life: Life, hasDatabase: boolean) =>
+  const start = (process: Process, hasDatabase: boolean) =>
     startInstance({
       ...common,
-      life,
-      store: costs.billed(connectStore(objects, links.store, life, seed)),
+      process,
+      store: costs.billed(connectStore(objects, networks.store, process, seed)),
       openStudio(bare, background) {
-        const ledger = noteEnds(bare, life, witness);
-        const onCreate = (key: string, userId: number) => witness.asks(key, userId, life.slot);
-        const provider = { service, link: links.provider, life, onCreate };
+        const ledger = noteEnds(bare, process, onlineChecks);
+        const onCreate = (key: string, userId: number) =>
+          onlineChecks.noteTaskRequest(key, userId, process.slot);
+        const provider = { service, network: networks.provider, process, onCreate };
         return openStudio({
           ledger,
-          life,
+          process,
           log,
           alarm,
           background,
           provider: connectProvider(provider),
-          notifier: createNotifier({ ledger, life, tidings, link: links.telegram }),
+          notifier: createNotifier({ ledger, process, deliveryChecks, network: networks.telegram }),
         });
       },
       database: hasDatabase
-        ? connectDatabase({ statements, tables, link: links.database, life })
+        ? connectDatabase({ statements, databaseState, network: networks.database, process })
         : undefined,
     });
-  const slots = openSlots({ scenario, clock, epoch, trace, start });
-  const erasures = watchErasures({ judge, tables, bodies });
-  const handlers = createHandlers(witness, erasures);
-  const telegram = createTelegram({ clock, slots, handlers, witness, judge, trace });
+  const instances = startInstances({ scenario, clock, epoch, trace, start });
+  const erasures = createErasureChecks({ checks, databaseState, bodies });
+  const handlers = createHandlers(onlineChecks, erasures);
+  const telegram = createTelegram({ clock, instances, handlers, onlineChecks, checks, trace });
 
   return {
     scenario,
     epoch,
-    past,
+    initialState,
     clock,
-    judge,
+    checks,
     record,
     lines,
     trace,
-    links,
-    tables,
+    networks,
+    databaseState,
     bodies,
     journals,
-    funds,
+    balanceChecks,
     intruder,
-    witness,
+    onlineChecks,
     alarms,
-    slots,
+    instances,
     service,
-    tidings,
+    deliveryChecks,
     erasures,
     handlers,
     telegram,
   };
 }
 
-/** Only who is alive hears an answer. */
-function noteEnds(ledger: Ledger, life: Life, witness: Witness): Ledger {
+/** Only a process that is alive gets an answer. */
+function noteEnds(ledger: Ledger, process: Process, onlineChecks: OnlineChecks): Ledger {
   const note = <T extends GenerationWithBalance | undefined>(ended: T): T => {
-    if (ended !== undefined && life.alive) witness.ended(ended);
+    if (ended !== undefined && process.alive) onlineChecks.noteEnd(ended);
     return ended;
   };
   return {
@@ -227,23 +236,23 @@ function noteEnds(ledger: Ledger, life: Life, witness: Witness): Ledger {
   };
 }
 
-/** What is counted on the way. */
+/** What is counted during a run. */
 function createRecord() {
-  const fates = new Map<string, Fate>();
+  const callFaults = new Map<string, CallFault>();
   const latecomers = new Set<number>();
   const counts = { calls: 0, viaDatabase: 0, longestCommandMs: 0 };
   return {
-    /** Single calls that went wrong without a window that left them no choice, by name. */
-    fates,
+    /** Faults of single calls that no window made certain, by the call's name. */
+    callFaults,
     /** Users of whom a charge came late to its store: its own answer may have overtaken it. */
     latecomers,
     counts,
-    onFate(name: string, fate: Fate): void {
-      fates.set(name, fate);
+    onFault(name: string, fault: CallFault): void {
+      callFaults.set(name, fault);
     },
-    onCall(name: string, fate: Fate | undefined): void {
+    onCall(name: string, fault: CallFault | undefined): void {
       counts.calls += 1;
-      if (fate !== "late" && fate !== "slow") return;
+      if (fault !== "late" && fault !== "slow") return;
       const user = /^(?:database \S+ charge |store \S+ put p\/)(\d+)/.exec(name)?.[1];
       if (user !== undefined) latecomers.add(Number(user));
     },

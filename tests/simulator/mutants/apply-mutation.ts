@@ -5,8 +5,8 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import type { simulate } from "../simulate.js";
 
-/** A deliberate mistake: in this file of lib, what is found exactly once is replaced. */
-export interface Change {
+/** A deliberate bug: replaces a text that occurs exactly once in this file. */
+export interface Mutation {
   readonly file: string;
   readonly from: string;
   readonly to: string;
@@ -16,12 +16,12 @@ type Simulate = typeof simulate;
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 
-/** The whole simulator on a copy of lib that has been changed; lib itself stays as it is. */
-export async function plant(changes: readonly Change[]): Promise<Simulate> {
-  const folder = await mkdtemp(join(tmpdir(), "planted-"));
+/** Bundles the simulator with a changed copy of lib; lib itself stays as it is. */
+export async function applyMutations(mutations: readonly Mutation[]): Promise<Simulate> {
+  const folder = await mkdtemp(join(tmpdir(), "mutant-"));
   try {
     const outfile = join(folder, "simulate.mjs");
-    await bundle(changes, outfile);
+    await bundle(mutations, outfile);
     const module: { readonly simulate: Simulate } = await import(
       /* @vite-ignore */ pathToFileURL(outfile).href
     );
@@ -31,8 +31,8 @@ export async function plant(changes: readonly Change[]): Promise<Simulate> {
   }
 }
 
-async function bundle(changes: readonly Change[], outfile: string): Promise<void> {
-  const missed = new Set(changes);
+async function bundle(mutations: readonly Mutation[], outfile: string): Promise<void> {
+  const missed = new Set(mutations);
   await build({
     entryPoints: [join(root, "tests/simulator/simulate.ts")],
     bundle: true,
@@ -42,19 +42,19 @@ async function bundle(changes: readonly Change[], outfile: string): Promise<void
     logLevel: "error",
     plugins: [
       {
-        name: "plant",
+        name: "mutate",
         setup(bundling) {
-          // Packages stay as they are: they are loaded once for all copies.
+          // Packages are not bundled: all copies share them.
           bundling.onResolve({ filter: /^[^./]/ }, ({ path, kind }) =>
             kind === "entry-point"
               ? undefined
               : { path: import.meta.resolve(path), external: true },
           );
-          bundling.onLoad({ filter: endingOf(changes) }, async ({ path }) => {
+          bundling.onLoad({ filter: endingOf(mutations) }, async ({ path }) => {
             let contents = await readFile(path, "utf8");
-            for (const change of changes.filter(({ file }) => path === join(root, file))) {
-              contents = replaceOnce(contents, change);
-              missed.delete(change);
+            for (const mutation of mutations.filter(({ file }) => path === join(root, file))) {
+              contents = replaceOnce(contents, mutation);
+              missed.delete(mutation);
             }
             return { contents, loader: "ts" };
           });
@@ -65,13 +65,13 @@ async function bundle(changes: readonly Change[], outfile: string): Promise<void
   for (const { file } of missed) throw new Error(`${file} is not part of the simulation`);
 }
 
-/** What the paths of the changed files end with. */
-function endingOf(changes: readonly Change[]): RegExp {
-  const names = changes.map(({ file }) => basename(file).replaceAll(".", "\\."));
+/** Matches the paths of the changed files. */
+function endingOf(mutations: readonly Mutation[]): RegExp {
+  const names = mutations.map(({ file }) => basename(file).replaceAll(".", "\\."));
   return new RegExp(`[\\\\/](${names.join("|")})$`);
 }
 
-function replaceOnce(text: string, { file, from, to }: Change): string {
+function replaceOnce(text: string, { file, from, to }: Mutation): string {
   const parts = text.split(from);
   if (parts.length !== 2) {
     throw new Error(`${file} holds what is to be replaced ${parts.length - 1} times: ${from}`);

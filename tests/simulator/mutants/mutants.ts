@@ -1,52 +1,53 @@
 import type { Rule } from "../checks/checks.js";
-import type { Change } from "./apply-mutation.js";
+import type { Mutation } from "./apply-mutation.js";
 
-/** A mistake that somebody could make, and what finds it. */
-export interface Bug {
+/** A deliberate bug, and the rules that find it. */
+export interface Mutant {
+  /** Completes the title: planted bug: ... is found. */
   readonly name: string;
-  /** Its name on the command line. */
+  /** Its id on the command line. */
   readonly id: string;
-  readonly changes: readonly Change[];
-  /** Where it shows. */
+  readonly mutations: readonly Mutation[];
+  /** The profile that finds it. */
   readonly profile: string;
-  /** It must be found in so many seeds, from the first on. */
+  /** It must be found within so many seeds, from the first on. */
   readonly seeds: number;
-  /** The first of these in which it showed when this was written: the search begins there. */
+  /** A seed that found it when this was written: the search begins there. */
   readonly seenIn?: number;
   readonly rules: readonly Rule[];
 }
 
 const drain = "lib/storage/failover/drain.ts";
 const documents = "lib/storage/journal/documents.ts";
-const decisions = "lib/storage/journal/money-commands.ts";
+const moneyCommands = "lib/storage/journal/money-commands.ts";
 const failover = "lib/storage/failover/failover.ts";
-const desk = "lib/storage/failover/database-first.ts";
+const databaseFirst = "lib/storage/failover/database-first.ts";
 const fold = "lib/storage/journal/fold.ts";
-const accounts = "lib/storage/journal/account-store.ts";
-const update = "lib/storage/objects/update-document.ts";
+const accountStore = "lib/storage/journal/account-store.ts";
+const updateDocument = "lib/storage/objects/update-document.ts";
 const mirror = "lib/storage/journal/mirror.ts";
 const flag = "lib/storage/journal/outage-flag.ts";
 const archive = "lib/storage/journal/archive.ts";
-const ends = "lib/storage/journal/generation-commands.ts";
+const generationCommands = "lib/storage/journal/generation-commands.ts";
 const start = "lib/studio/start.ts";
 const finish = "lib/studio/finish.ts";
-const overdue = "lib/studio/follow-up.ts";
+const followUp = "lib/studio/follow-up.ts";
 const databaseModel = "tests/simulator/model/database-model.ts";
 
-const letGo = `
+const emptyJournal = `
   const { tag: version } = await readDocument(options.store, journalOf(userId));
   const gone = journalOf(userId).format({ ...journal, sequence: journal.sequence + 1, entries: [] });
   if (version) await options.store.put(journalOf(userId).key, gone, { ifMatch: version });`;
 
-export const bugs: readonly Bug[] = [
+export const mutants: readonly Mutant[] = [
   {
     id: "tombstone-first",
-    name: "a journal is emptied before the database has its entries",
-    changes: [
+    name: "emptying a journal before the database has its entries",
+    mutations: [
       {
         file: drain,
         from: "  const replayed = await replayer.replay(userId, entries);",
-        to: `${letGo}\n  const replayed = await replayer.replay(userId, entries);`,
+        to: `${emptyJournal}\n  const replayed = await replayer.replay(userId, entries);`,
       },
     ],
     profile: "outage",
@@ -55,8 +56,8 @@ export const bugs: readonly Bug[] = [
   },
   {
     id: "blind-delete",
-    name: "a journal is emptied whatever it holds by now",
-    changes: [
+    name: "emptying a journal without checking for newer entries",
+    mutations: [
       {
         file: drain,
         from: "{ ifMatch: version }",
@@ -69,8 +70,8 @@ export const bugs: readonly Bug[] = [
   },
   {
     id: "replay-twice",
-    name: "a replay makes new keys each time",
-    changes: [
+    name: "a replay with new idempotency keys each time",
+    mutations: [
       {
         file: drain,
         from: "replayer.replay(userId, entries)",
@@ -86,10 +87,10 @@ export const bugs: readonly Bug[] = [
   },
   {
     id: "new-key",
-    name: "the fallback takes an uncertain payment down under a new key",
-    changes: [
+    name: "an ambiguous payment that enters the journal under a new key",
+    mutations: [
       {
-        file: decisions,
+        file: moneyCommands,
         from: 'return { kind: "move", key, type, amount, stars, reverses, at, ...attempt };',
         to: 'return { kind: "move", key: attempt.ambiguous ? key.concat("~") : key, type, amount, stars, reverses, at, ...attempt };',
       },
@@ -100,12 +101,12 @@ export const bugs: readonly Bug[] = [
   },
   {
     id: "fresh-attempt",
-    name: "the second try of a charge is another attempt",
-    changes: [
+    name: "a retried charge with another attempt id",
+    mutations: [
       {
         file: databaseModel,
         from: "() => statements.charge(charge)",
-        to: "() => statements.charge({ ...charge, attemptId: String(life.time.random()) })",
+        to: "() => statements.charge({ ...charge, attemptId: String(process.time.random()) })",
       },
     ],
     profile: "lossy",
@@ -114,8 +115,8 @@ export const bugs: readonly Bug[] = [
   },
   {
     id: "no-cap",
-    name: "the whole remembered balance may be spent in an outage",
-    changes: [
+    name: "spending the whole mirrored balance in an outage",
+    mutations: [
       {
         file: fold,
         from: "return allowance === undefined || balance < allowance ? balance : allowance;",
@@ -129,33 +130,33 @@ export const bugs: readonly Bug[] = [
   },
   {
     id: "eager-clean",
-    name: "the flag is lowered as soon as no journal is seen",
-    changes: [{ file: flag, from: "now - seen.touched > quietMs", to: "true" }],
+    name: "lowering the flag as soon as no journal is listed",
+    mutations: [{ file: flag, from: "now - seen.touched > quietMs", to: "true" }],
     profile: "ambiguous",
     seeds: 100,
     rules: ["F1", "L3"],
   },
   {
     id: "no-drain-on-touch",
-    name: "a command does not look for the user's journal first",
-    changes: [
+    name: "a command that skips the user's journal",
+    mutations: [
       {
-        file: desk,
+        file: databaseFirst,
         from: "dirty || act.drains ? askAfterDrain(act) : ask(act, soon)",
         to: "act.drains ? askAfterDrain(act) : ask(act, soon)",
       },
     ],
-    profile: "ryw",
+    profile: "read-your-writes",
     seeds: 60,
     seenIn: 6,
     rules: ["F1", "D2"],
   },
   {
     id: "recent-without-owner",
-    name: "what the database is known to hold is remembered without its owner",
-    changes: [
+    name: "a memory of database operations without their owner",
+    mutations: [
       {
-        file: decisions,
+        file: moneyCommands,
         from: "  const found = await account.find(key);\n  if (found !== undefined)\n    return { done: repeatedCharge(",
         to: "  const known = await account.find(key);\n  const found = databaseAmbiguous && known?.operation?.attemptId === undefined ? undefined : known;\n  if (found !== undefined)\n    return { done: repeatedCharge(",
       },
@@ -167,10 +168,10 @@ export const bugs: readonly Bug[] = [
   },
   {
     id: "says-insufficient",
-    name: '"insufficient" is said of a charge that the database may have made',
-    changes: [
+    name: 'the answer "insufficient" for a charge that the database may have made',
+    mutations: [
       {
-        file: decisions,
+        file: moneyCommands,
         from: 'isOpen ? { kind: "unknown" } : { kind: "insufficient", balance, ...account.staleness }',
         to: '{ kind: "insufficient", balance, ...account.staleness }',
       },
@@ -181,23 +182,23 @@ export const bugs: readonly Bug[] = [
   },
   {
     id: "mirror-any-revision",
-    name: "a mirror takes any balance for newer",
-    changes: [
+    name: "a mirror that accepts older balances",
+    mutations: [
       {
         file: mirror,
         from: "known.revision >= account.revision",
         to: "known.revision === account.revision",
       },
     ],
-    profile: "calmhot",
+    profile: "calm-contended",
     seeds: 150,
     seenIn: 52,
     rules: ["F1"],
   },
   {
     id: "credit-allows",
-    name: "a payment that this instance did not send to the database raises the allowance",
-    changes: [
+    name: "an allowance raised by a payment that this instance did not send to the database",
+    mutations: [
       {
         file: fold,
         from: "{ key, type, amount, stars, attemptId, at }: MoneyEntry): void {",
@@ -216,8 +217,8 @@ export const bugs: readonly Bug[] = [
   },
   {
     id: "uncertain-credit",
-    name: "a payment that the database may have raises the allowance",
-    changes: [{ file: fold, from: "(isNew && view.isAuthority)) allow(", to: "isNew) allow(" }],
+    name: "an allowance raised by a payment that the database may have",
+    mutations: [{ file: fold, from: "(isNew && view.isAuthority)) allow(", to: "isNew) allow(" }],
     profile: "ambiguous",
     seeds: 400,
     seenIn: 217,
@@ -225,8 +226,8 @@ export const bugs: readonly Bug[] = [
   },
   {
     id: "gift-spent",
-    name: "what an entry of a newer version seems to give can be spent",
-    changes: [{ file: fold, from: "  else view.uncertain += amount;\n", to: "" }],
+    name: "spending credits of a newer version's entry",
+    mutations: [{ file: fold, from: "  else view.uncertain += amount;\n", to: "" }],
     profile: "gifts",
     seeds: 20,
     seenIn: 8,
@@ -234,8 +235,8 @@ export const bugs: readonly Bug[] = [
   },
   {
     id: "mirror-later",
-    name: "the journal lets go of what the mirror does not know",
-    changes: [
+    name: "dropping journal entries that the mirror does not have",
+    mutations: [
       {
         file: drain,
         from: "  await mirrors.write({ ...mirrorNewsOf(userId, replayed), knownKeys: tags, isErasure });\n",
@@ -248,11 +249,11 @@ export const bugs: readonly Bug[] = [
   },
   {
     id: "unknown-is-failed",
-    name: "a write without an answer is taken for none",
-    changes: [
-      { file: accounts, from: "() => !touched,", to: "true," },
+    name: "treating a write without an answer as not applied",
+    mutations: [
+      { file: accountStore, from: "() => !touched,", to: "true," },
       {
-        file: update,
+        file: updateDocument,
         from: "      return { obstacle: outcome.cause };",
         to: '      throw new StoreUnavailable("no answer");',
       },
@@ -264,10 +265,10 @@ export const bugs: readonly Bug[] = [
   },
   {
     id: "conflict-without-reading",
-    name: "a refused write is repeated on the new version without deciding anew",
-    changes: [
+    name: "retrying a conflicting write without deciding again",
+    mutations: [
       {
-        file: update,
+        file: updateDocument,
         from: '      return { obstacle: new Error("others changed it each time") };',
         to: `{
         const newer = (await readDocument(store, kind)).tag;
@@ -282,8 +283,8 @@ export const bugs: readonly Bug[] = [
   },
   {
     id: "uncounted-archive",
-    name: "what a journal puts aside is not carried on",
-    changes: [
+    name: "a journal that loses the sum of its archive",
+    mutations: [
       { file: archive, from: "Math.max(...moments), sum,", to: "Math.max(...moments), sum: 0n," },
     ],
     profile: "jsonhot",
@@ -292,8 +293,8 @@ export const bugs: readonly Bug[] = [
   },
   {
     id: "forgotten-archive",
-    name: "what was put aside is not replayed",
-    changes: [
+    name: "a replay without the archive",
+    mutations: [
       { file: drain, from: "return archive.length > 0\n", to: "return archive.length > 99\n" },
     ],
     profile: "jsonhot",
@@ -302,8 +303,8 @@ export const bugs: readonly Bug[] = [
   },
   {
     id: "double-refund",
-    name: "a refund is counted twice",
-    changes: [
+    name: "counting a refund twice",
+    mutations: [
       {
         file: fold,
         from: "view.balance += amount;\n  const isOwn",
@@ -316,8 +317,8 @@ export const bugs: readonly Bug[] = [
   },
   {
     id: "doubt-lost",
-    name: "the fallback does not hear that the database may have been faster",
-    changes: [
+    name: "a fallback that ignores an ambiguous database write",
+    mutations: [
       {
         file: failover,
         from: "tried.databaseAmbiguous ? journal.ambiguous : journal.certain",
@@ -330,17 +331,17 @@ export const bugs: readonly Bug[] = [
   },
   {
     id: "no-flag",
-    name: "nobody is told that a journal holds something",
-    changes: [{ file: accounts, from: "          await flag.raise();\n", to: "" }],
-    profile: "ryw",
+    name: "a journal entry without raising the flag",
+    mutations: [{ file: accountStore, from: "          await flag.raise();\n", to: "" }],
+    profile: "read-your-writes",
     seeds: 60,
     seenIn: 6,
     rules: ["F1", "D2"],
   },
   {
     id: "tireless",
-    name: "the breaker never opens",
-    changes: [
+    name: "a breaker that never opens",
+    mutations: [
       {
         file: failover,
         from: "if (!breaker.admits()) return { databaseAmbiguous: false };",
@@ -351,11 +352,11 @@ export const bugs: readonly Bug[] = [
     seeds: 20,
     rules: ["F2"],
   },
-  // The studio: what is begun, how it ends, and who hears of it.
+  // The studio: starting a task, its end, and the delivery.
   {
     id: "create-again",
-    name: "a task is asked for once more when nobody knows whether it was begun",
-    changes: [
+    name: "requesting a task again after an ambiguous request",
+    mutations: [
       {
         file: start,
         from: "const created = await provider.create(task);",
@@ -369,8 +370,8 @@ export const bugs: readonly Bug[] = [
   },
   {
     id: "refund-unknown",
-    name: "money comes back though the task may have been begun",
-    changes: [
+    name: "a refund although the task may have been created",
+    mutations: [
       {
         file: start,
         from: 'if (created.kind === "unknown") return resolveUnknown(generation);',
@@ -384,8 +385,8 @@ export const bugs: readonly Bug[] = [
   },
   {
     id: "number-forgotten",
-    name: "the number of a task is not put on record",
-    changes: [
+    name: "not recording the task id",
+    mutations: [
       {
         file: start,
         from: "await ignoreUnavailable(() => ledger.markSubmitted({ ...generation, taskId }));",
@@ -398,8 +399,8 @@ export const bugs: readonly Bug[] = [
   },
   {
     id: "bring-first",
-    name: "a result is brought before anybody has won the right to it",
-    changes: [
+    name: "delivering a result without claiming its delivery",
+    mutations: [
       {
         file: finish,
         from: "    const settled = await ledger.settle(",
@@ -414,8 +415,8 @@ export const bugs: readonly Bug[] = [
   },
   {
     id: "no-gift",
-    name: "a result that comes after the refund is thrown away",
-    changes: [
+    name: "dropping a result that comes after the refund",
+    mutations: [
       {
         file: finish,
         from: "notify(notifier.deliver(late, urls, { isLate: true }));",
@@ -429,8 +430,8 @@ export const bugs: readonly Bug[] = [
   },
   {
     id: "foreign-task",
-    name: "nobody asks whose task it was",
-    changes: [
+    name: "accepting a result without checking whose task it is",
+    mutations: [
       { file: finish, from: 'if (!belongsTo(generation, task)) return "foreign";', to: "" },
     ],
     profile: "studio",
@@ -440,10 +441,10 @@ export const bugs: readonly Bug[] = [
   },
   {
     id: "early-deadline",
-    name: "money comes back before the deadline",
-    changes: [
+    name: "a refund before the deadline",
+    mutations: [
       {
-        file: overdue,
+        file: followUp,
         from: "const isOver = isDue(found, deadlines);",
         to: "const isOver = true;",
       },
@@ -454,10 +455,10 @@ export const bugs: readonly Bug[] = [
   },
   {
     id: "deaf-overdue",
-    name: "the deadline does not ask what became of the task",
-    changes: [
+    name: "a refund at the deadline without checking the task",
+    mutations: [
       {
-        file: overdue,
+        file: followUp,
         from: 'taskId === undefined ? "waiting" : finisher.finish(generation, taskId, tell);',
         to: '"waiting";',
       },
@@ -468,10 +469,10 @@ export const bugs: readonly Bug[] = [
   },
   {
     id: "unclaimed",
-    name: "two who look after the same end tell the user both",
-    changes: [
+    name: "two follow-ups that both deliver the same end",
+    mutations: [
       {
-        file: overdue,
+        file: followUp,
         from: "await ledger.claimDelivery(generationOf(found));",
         to: "await ledger.find(generationOf(found));",
       },
@@ -483,10 +484,10 @@ export const bugs: readonly Bug[] = [
   },
   {
     id: "gives-up-early",
-    name: "what could not be brought at once is given up",
-    changes: [
+    name: "giving up a delivery that failed at first",
+    mutations: [
       {
-        file: overdue,
+        file: followUp,
         from: "resultDeliveryMs = 7 * 24 * 60 * 60 * 1000",
         to: "resultDeliveryMs = 100_000",
       },
@@ -498,9 +499,13 @@ export const bugs: readonly Bug[] = [
   },
   {
     id: "lease-ignored",
-    name: "a journal lets somebody tell what another one is just telling",
-    changes: [
-      { file: ends, from: "!isUsed && moment - claim.at < claimMs", to: "!isUsed && moment < 0" },
+    name: "a journal that ignores another instance's delivery claim",
+    mutations: [
+      {
+        file: generationCommands,
+        from: "!isUsed && moment - claim.at < claimMs",
+        to: "!isUsed && moment < 0",
+      },
     ],
     profile: "json",
     seeds: 60,
@@ -508,19 +513,21 @@ export const bugs: readonly Bug[] = [
   },
   {
     id: "lease-for-ever",
-    name: "who claimed an end and crashed is waited for without end",
-    changes: [{ file: ends, from: "!isUsed && moment - claim.at < claimMs", to: "!isUsed" }],
+    name: "a delivery claim that never expires",
+    mutations: [
+      { file: generationCommands, from: "!isUsed && moment - claim.at < claimMs", to: "!isUsed" },
+    ],
     profile: "json",
     seeds: 20,
     rules: ["D1"],
   },
   {
     id: "end-unclaimed",
-    name: "a journal does not count an end as a claim",
-    changes: [
+    name: "a journal in which an end does not claim the delivery",
+    mutations: [
       { file: fold, from: "  view.claims.set(key, { at, attemptId });\n", to: "" },
       {
-        file: ends,
+        file: generationCommands,
         from: "claim?.attemptId === attempt.attemptId",
         to: "ends.get(key)?.attemptId === attempt.attemptId",
       },
@@ -530,17 +537,19 @@ export const bugs: readonly Bug[] = [
     rules: ["D2"],
   },
   {
-    id: "telling-unrecorded",
-    name: "a journal does not remember that the user was told",
-    changes: [{ file: ends, from: "if (isKnown && !isNews)", to: "if (!isKnown || !isNews)" }],
+    id: "delivery-unrecorded",
+    name: "a journal that does not record a delivery",
+    mutations: [
+      { file: generationCommands, from: "if (isKnown && !isNews)", to: "if (!isKnown || !isNews)" },
+    ],
     profile: "json",
     seeds: 5,
     rules: ["D2"],
   },
   {
-    id: "telling-forgotten",
-    name: "a journal remembers that the user was told, and nobody looks",
-    changes: [
+    id: "delivery-forgotten",
+    name: "ignoring the deliveries that a journal records",
+    mutations: [
       {
         file: fold,
         from: 'else if (entry.kind === "delivered") addDelivered(view, entry);',
@@ -552,11 +561,11 @@ export const bugs: readonly Bug[] = [
     rules: ["D1", "D2"],
   },
   {
-    id: "uncrowded",
-    name: "a journal lets a user have any number of orders under way",
-    changes: [
+    id: "no-unfinished-limit",
+    name: "a journal without a limit on unfinished orders",
+    mutations: [
       {
-        file: decisions,
+        file: moneyCommands,
         from: 'if (count(maxUnfinishedMs, isOpen) >= unfinished) return "unfinished";',
         to: "",
       },
@@ -567,10 +576,10 @@ export const bugs: readonly Bug[] = [
   },
   {
     id: "says-limited",
-    name: '"too many" is said of a charge that the database may have made',
-    changes: [
+    name: 'the answer "too many" for a charge that the database may have made',
+    mutations: [
       {
-        file: decisions,
+        file: moneyCommands,
         from: 'isOpen ? { kind: "unknown" } : { kind: "limited", limit }',
         to: '{ kind: "limited", limit }',
       },
@@ -582,16 +591,16 @@ export const bugs: readonly Bug[] = [
   },
   {
     id: "unclaimed-start",
-    name: "an instance without the database starts a task without claiming it",
-    changes: [{ file: accounts, from: "return owner === attemptId;", to: "return true;" }],
+    name: "an instance without the database that starts a task without claiming it",
+    mutations: [{ file: accountStore, from: "return owner === attemptId;", to: "return true;" }],
     profile: "taps",
     seeds: 20,
     rules: ["G11"],
   },
   {
     id: "start-regardless",
-    name: "an instance with the database starts a task that another one has claimed",
-    changes: [
+    name: "an instance with the database that starts a task another one has claimed",
+    mutations: [
       {
         file: "lib/storage/failover/start-claims.ts",
         from: "return owner === undefined || owner === start.attemptId;",
@@ -603,11 +612,11 @@ export const bugs: readonly Bug[] = [
     seenIn: 19,
     rules: ["G11"],
   },
-  // A newer version, damage, and clocks that are set back.
+  // A newer version, damaged documents, and clocks that are set back.
   {
     id: "known-types-only",
-    name: "a journal with an entry of an unknown type can't be read",
-    changes: [
+    name: "refusing to read a journal with an entry of an unknown type",
+    mutations: [
       {
         file: documents,
         from: 'kind: v.literal("move"),\n    key: v.string(),\n    type: v.string(),',
@@ -620,8 +629,8 @@ export const bugs: readonly Bug[] = [
   },
   {
     id: "foreign-dropped",
-    name: "an entry of an unknown kind leaves the journal with those that were replayed",
-    changes: [
+    name: "dropping an entry of an unknown kind together with the replayed ones",
+    mutations: [
       {
         file: drain,
         from: "entries: foreignIn(journal.entries) };",
@@ -634,8 +643,8 @@ export const bugs: readonly Bug[] = [
   },
   {
     id: "unreadable-flag",
-    name: "a damaged flag stops everything that needs a journal",
-    changes: [
+    name: "a damaged flag that blocks every journal",
+    mutations: [
       {
         file: documents,
         from: "return success ? output : { ...lowered, dirty: true, isDamaged: true };",
@@ -648,8 +657,8 @@ export const bugs: readonly Bug[] = [
   },
   {
     id: "damaged-is-lowered",
-    name: "a damaged flag is taken for one that was never raised",
-    changes: [
+    name: "treating a damaged flag as lowered",
+    mutations: [
       {
         file: documents,
         from: "{ ...lowered, dirty: true, isDamaged: true }",
@@ -662,8 +671,8 @@ export const bugs: readonly Bug[] = [
   },
   {
     id: "future-stamp",
-    name: "a time that a clock recorded before it was set back stays fresh",
-    changes: [
+    name: "treating a timestamp from the future as fresh",
+    mutations: [
       {
         file: "lib/ledger/time.ts",
         from: "return age < ms && age > -aheadMs;",
@@ -674,13 +683,13 @@ export const bugs: readonly Bug[] = [
     seeds: 20,
     rules: ["F2"],
   },
-  // What follows was in lib once, and was found by this simulation.
+  // The following bugs were in lib once; this simulation found them.
   {
     id: "own-charge-unknown",
-    name: "an own charge that only the mirror's list shows is taken for somebody else's",
-    changes: [
+    name: "treating an instance's own charge as foreign when only the mirror's list has it",
+    mutations: [
       {
-        file: decisions,
+        file: moneyCommands,
         from: 'if (owner === undefined && databaseAmbiguous) return { kind: "unknown" };',
         to: "",
       },
@@ -691,10 +700,10 @@ export const bugs: readonly Bug[] = [
   },
   {
     id: "stale-answer",
-    name: "the first answer counts although the second try may have been carried out",
-    changes: [
+    name: "returning the first answer although the retry may have been applied",
+    mutations: [
       {
-        file: desk,
+        file: databaseFirst,
         from: "throw new LedgerUnavailable(failure.message);",
         to: "return first;",
       },
@@ -706,8 +715,8 @@ export const bugs: readonly Bug[] = [
   },
   {
     id: "busy-ambiguous",
-    name: "nothing is said to have happened because the last of several tries was in the way",
-    changes: [
+    name: "reporting a command as not applied because only its last try hit a conflict",
+    mutations: [
       {
         file: "lib/storage/postgres/retry.ts",
         from: "return notApplied ? new LedgerBusy(reason) : new LedgerUnavailable(reason);",
@@ -721,10 +730,10 @@ export const bugs: readonly Bug[] = [
   },
   {
     id: "late-success",
-    name: "an answer from before the outage closes the breaker",
-    changes: [
+    name: "closing the breaker on an answer from before the outage",
+    mutations: [
       {
-        file: desk,
+        file: databaseFirst,
         from: "    connection.works();\n    return outcome;",
         to: "    return outcome;",
       },
@@ -740,22 +749,22 @@ export const bugs: readonly Bug[] = [
   },
   {
     id: "dear-look",
-    name: "each look in an outage searches all journals",
-    changes: [
+    name: "searching all journals at each follow-up in an outage",
+    mutations: [
       {
         file: "lib/storage/journal/pending.ts",
         from: "query.thorough === true || isSearchDue(names, now)",
         to: "isSearchDue({ ...names, searched: undefined }, now)",
       },
     ],
-    profile: "ryw",
+    profile: "read-your-writes",
     seeds: 20,
     rules: ["C1"],
   },
   {
     id: "mirror-keeps-words",
-    name: "an erasure forgets the mirror",
-    changes: [
+    name: "an erasure that misses the mirror",
+    mutations: [
       {
         file: "lib/storage/failover/recovery.ts",
         from: "const mirrored = await mirrors.erase(userId, revision);",
@@ -769,8 +778,8 @@ export const bugs: readonly Bug[] = [
   },
   {
     id: "words-delivered",
-    name: "a delivery after an erasure puts the files on record",
-    changes: [
+    name: "a delivery after an erasure that records the files",
+    mutations: [
       {
         file: "tests/simulator/model/statements-model.ts",
         from: "const known = operation.erased ? null : (current ?? files ?? operation.files ?? null);",
@@ -788,8 +797,8 @@ export const bugs: readonly Bug[] = [
   },
   {
     id: "journal-keeps-words",
-    name: "an erasure in an outage leaves only a note in the journal",
-    changes: [
+    name: "an erasure in an outage that leaves the texts in the journal",
+    mutations: [
       {
         file: "lib/storage/failover/replay.ts",
         from: 'if (entry.kind === "erased") parts.push(entry, []);',

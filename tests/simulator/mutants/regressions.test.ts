@@ -1,13 +1,14 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { expectToHold } from "../scenario/seeds.js";
-import { plant } from "./apply-mutation.js";
-import { type FoundStory, foundStories } from "./regressions.js";
+import { applyMutations } from "./apply-mutation.js";
+import { type Regression, regressions } from "./regressions.js";
 
-test.for(foundStories.map((found): [string, FoundStory] => [found.tells, found]))(
-  "%s",
-  async ([, { scenario, mistake }]) => {
+const titled = regressions.map((found): [string, Regression] => [found.title, found]);
+
+describe("regression: bugs that the simulator found in lib", () => {
+  test.for(titled)("regression: %s", async ([, { scenario, mutation }]) => {
     await expectToHold(scenario);
-    const simulate = await plant([mistake]);
+    const simulate = await applyMutations([mutation]);
     expect((await simulate(scenario)).violations).not.toEqual([]);
-  },
-);
+  });
+});

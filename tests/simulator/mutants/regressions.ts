@@ -1,21 +1,21 @@
 import { profileNamed } from "../scenario/profiles.js";
-import type { Delivery, Fate, FaultWindow, Scenario } from "../scenario/scenario.js";
-import type { Change } from "./apply-mutation.js";
+import type { CallFault, Delivery, FaultWindow, Scenario } from "../scenario/scenario.js";
+import type { Mutation } from "./apply-mutation.js";
 
-/** A mistake that was in lib once, and the shortest story that showed it. */
-export interface FoundStory {
-  readonly tells: string;
+/** A bug that was in lib once, and the shortest scenario that showed it. */
+export interface Regression {
+  readonly title: string;
   readonly scenario: Scenario;
-  /** What brings the mistake back; the story must show it then, or it tells nothing any more. */
-  readonly mistake: Change;
+  /** Brings the bug back: the scenario must fail then, or it proves nothing any more. */
+  readonly mutation: Mutation;
 }
 
-const desk = "lib/storage/failover/database-first.ts";
+const databaseFirst = "lib/storage/failover/database-first.ts";
 
-export const foundStories: readonly FoundStory[] = [
+export const regressions: readonly Regression[] = [
   {
-    tells: "a list of operations that a drain has read does not replace what came after it",
-    scenario: story("taps", 20, {
+    title: "an operation list that a drain has read does not replace newer operations",
+    scenario: scenarioOf("taps", 20, {
       deliveries: [
         pay(11_573, 0, 101, 14, 400n),
         pay(13_908, 0, 102, 28, 500n),
@@ -39,44 +39,44 @@ export const foundStories: readonly FoundStory[] = [
       windows: [databaseDown(11_235, 46_956, 0), databaseDown(87_114, 121_695, 0)],
       crashes: [{ at: 14_835, slot: 1, spared: 0, moment: "before" }],
     }),
-    mistake: {
+    mutation: {
       file: "lib/storage/journal/mirror.ts",
       from: "!isLate || news.complete !== true",
       to: "isLate || true",
     },
   },
   {
-    tells: "an own charge that only the mirror's list shows is reported as unknown",
-    scenario: story("ambiguous", 3, {
+    title: "an instance's own charge that only the mirror's list has is answered with unknown",
+    scenario: scenarioOf("ambiguous", 3, {
       deliveries: [copy(press(28_490, 2, 101, 1, 200n)), pay(30_936, 1, 101, 2, 2_000n)],
-      windows: [databaseUnheard(18_060, 35_699, 1), databaseUnheard(15_074, 44_767, 2)],
+      windows: [databaseAmbiguous(18_060, 35_699, 1), databaseAmbiguous(15_074, 44_767, 2)],
     }),
-    mistake: {
+    mutation: {
       file: "lib/storage/journal/money-commands.ts",
       from: 'if (owner === undefined && databaseAmbiguous) return { kind: "unknown" };',
       to: "",
     },
   },
   {
-    tells: "others in the way of the second try say nothing about the first",
-    scenario: story("contention", 29, {
+    title: "a conflict of the second try says nothing about the first try",
+    scenario: scenarioOf("contention", 29, {
       deliveries: [copy(pay(13_329, 0, 102, 5, 1_400n)), press(21_308, 0, 102, 2, 100n)],
-      fates: [
+      callFaults: [
         ["database i0 charge 102 #1", "answer lost"],
         ["database i0 charge 102 #2", "contention"],
         ["database i0 charge 102 #3", "contention"],
         ["database i0 charge 102 #4", "contention"],
       ],
     }),
-    mistake: {
+    mutation: {
       file: "lib/storage/postgres/retry.ts",
       from: "return notApplied ? new LedgerBusy(reason) : new LedgerUnavailable(reason);",
       to: "return new LedgerBusy(reason);",
     },
   },
   {
-    tells: "a drain that fails on the way leaves an answer that says how old it is",
-    scenario: story("outage", 963, {
+    title: "when a drain fails, the answer says how old it is",
+    scenario: scenarioOf("outage", 963, {
       deliveries: [pay(37_848, 0, 104, 9, 2_000n), pay(41_463, 0, 104, 12, 3_000n)],
       views: [
         { at: 73_417, slot: 0, userId: 104 },
@@ -85,15 +85,16 @@ export const foundStories: readonly FoundStory[] = [
       windows: [databaseDown(19_497, 49_258), databaseDown(73_541, 89_579)],
       crashes: [{ at: 1_740, slot: 0, spared: 12, moment: "before" }],
     }),
-    mistake: {
-      file: desk,
+    mutation: {
+      file: databaseFirst,
       from: "      return markStale(first, time.now());",
       to: "      return first;",
     },
   },
   {
-    tells: "what an outage settled stands, though the database knows another task of that charge",
-    scenario: story("halves", 104, {
+    title:
+      "a generation settled in an outage stays settled although the database has another task of it",
+    scenario: scenarioOf("halves", 104, {
       deliveries: [
         pay(3_936, 1, 101, 37, 400n),
         copy(pay(3_969, 0, 101, 37, 400n)),
@@ -103,12 +104,12 @@ export const foundStories: readonly FoundStory[] = [
       ],
       windows: [
         databaseDown(0, 38_978, 0),
-        storeUnheard(0, 34_836, 1),
+        storeAmbiguous(0, 34_836, 1),
         databaseDown(34_836, 44_507, 1),
       ],
       crashes: [{ at: 12_944, slot: 0, spared: 6, moment: "before" }],
     }),
-    mistake: {
+    mutation: {
       file: "lib/storage/journal/generation-commands.ts",
       from: "known === undefined && account.isComplete ? { task } : {}",
       to: "{ task }",
@@ -116,10 +117,12 @@ export const foundStories: readonly FoundStory[] = [
   },
 ];
 
-type Plot = Partial<Omit<Scenario, "fates">> & { readonly fates?: readonly [string, Fate][] };
+type ScenarioParts = Partial<Omit<Scenario, "callFaults">> & {
+  readonly callFaults?: readonly [string, CallFault][];
+};
 
-function story(profile: string, seed: number, plot: Plot): Scenario {
-  const fates = new Map(plot.fates);
+function scenarioOf(profile: string, seed: number, parts: ScenarioParts): Scenario {
+  const callFaults = new Map(parts.callFaults);
   const nothing = {
     deliveries: [],
     views: [],
@@ -128,32 +131,32 @@ function story(profile: string, seed: number, plot: Plot): Scenario {
     intrusions: [],
     jumps: [],
   };
-  return { seed, profile: profileNamed(profile), ...nothing, ...plot, fates };
+  return { seed, profile: profileNamed(profile), ...nothing, ...parts, callFaults };
 }
 
 function pay(at: number, slot: number, userId: number, number: number, amount: bigint): Delivery {
   const command = { kind: "pay", userId, key: `pay:${number}`, amount } as const;
-  return { at, slot, command, insistent: true };
+  return { at, slot, command, isRetried: true };
 }
 
 function press(at: number, slot: number, userId: number, number: number, price: bigint): Delivery {
   const command = { kind: "generate", userId, key: `gen:${number}`, price } as const;
-  return { at, slot, command, insistent: true };
+  return { at, slot, command, isRetried: true };
 }
 
-/** A stray copy, which nobody repeats. */
+/** A stray copy, which Telegram does not repeat. */
 function copy(delivery: Delivery): Delivery {
-  return { ...delivery, insistent: false };
+  return { ...delivery, isRetried: false };
 }
 
 function databaseDown(from: number, to: number, slot: number | null = null): FaultWindow {
   return { service: "database", mode: "down", from, to, slot };
 }
 
-function databaseUnheard(from: number, to: number, slot: number): FaultWindow {
+function databaseAmbiguous(from: number, to: number, slot: number): FaultWindow {
   return { service: "database", mode: "hang-executing", from, to, slot };
 }
 
-function storeUnheard(from: number, to: number, slot: number): FaultWindow {
+function storeAmbiguous(from: number, to: number, slot: number): FaultWindow {
   return { service: "store", mode: "hang-executing", from, to, slot };
 }

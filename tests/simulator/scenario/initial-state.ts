@@ -5,28 +5,32 @@ import type { ObjectStore } from "../../../lib/storage/objects/object-store.js";
 import { createObjects, directStore } from "../model/store-model.js";
 import type { Payment, Press } from "./scenario.js";
 
-/** What happened before the story begins, and what the object store holds of it. */
-export interface Past {
+/** What happened before the scenario begins, and what the object store holds of it. */
+export interface InitialState {
   readonly bodies: ReadonlyMap<string, string>;
   readonly commands: readonly (Payment | Press)[];
 }
 
-export const noPast: Past = { bodies: new Map(), commands: [] };
+export const emptyInitialState: InitialState = { bodies: new Map(), commands: [] };
 
 const stepMs = 60_000;
 const model = "fox";
-const known = new Map<number, Promise<Past>>();
+const known = new Map<number, Promise<InitialState>>();
 
 /** So many operations of one user in a bot without a database, when nothing ever went wrong. */
-export function livePast(operations: number, userId: number, end: number): Promise<Past> {
-  const past = known.get(operations) ?? live(operations, userId, end);
-  known.set(operations, past);
-  return past;
+export function createInitialState(
+  operations: number,
+  userId: number,
+  end: number,
+): Promise<InitialState> {
+  const initialState = known.get(operations) ?? live(operations, userId, end);
+  known.set(operations, initialState);
+  return initialState;
 }
 
-async function live(operations: number, userId: number, end: number): Promise<Past> {
+async function live(operations: number, userId: number, end: number): Promise<InitialState> {
   let now = end - operations * stepMs;
-  const objects = createObjects({ now: () => now, past: new Map(), onWrite() {} });
+  const objects = createObjects({ now: () => now, initial: new Map(), onWrite() {} });
   const background: Promise<unknown>[] = [];
   const ledger = openLedger(directStore(objects), () => now, background);
   const commands: (Payment | Press)[] = [];

@@ -2,23 +2,23 @@ import type { Money } from "../../../lib/ledger/money.js";
 import {
   damages,
   type FaultMode,
+  type FaultRates,
   type FaultWindow,
   type IntrusionKind,
   newerVersion,
-  type Odds,
   type Service,
 } from "./scenario.js";
 
-/** A kind of weather: what goes wrong, how often, and what must hold all the same. */
+/** A kind of scenario: which faults happen, how often, and what must hold all the same. */
 export interface Profile {
   readonly name: string;
-  /** The rules hold when ... */
-  readonly says: string;
+  /** Completes the title: every rule holds when ... */
+  readonly description: string;
   readonly instances: number;
   readonly users: number;
   readonly updates: number;
-  /** Operations of the first user before the story begins, in a bot without a database. */
-  readonly past: number;
+  /** Operations of the first user before the scenario begins, in a bot without a database. */
+  readonly pastOperations: number;
   /** How long updates come; faults come during the first four fifths. */
   readonly horizonMs: number;
   /** Of a thousand updates so many are payments; those that follow are reversals and forgeries. */
@@ -39,11 +39,11 @@ export interface Profile {
    */
   readonly halves?: true;
   readonly longestWindowMs: number;
-  readonly odds: Partial<Record<Service, Odds>>;
+  readonly faultRates: Partial<Record<Service, FaultRates>>;
   readonly crashes: number;
   /** Traces of a newer version, and damaged documents. */
   readonly intrusions: readonly PlannedIntrusion[];
-  /** How often a user has their words erased. */
+  /** How often a user erases their data. */
   readonly erasures: number;
   /** How often a clock is set back, and by how much at most. */
   readonly clockJumps: number;
@@ -78,14 +78,14 @@ export interface PlannedIntrusion {
  */
 export const toleratedSlackMs = 10 * 60_000;
 
-/** By how much two clocks may differ in the whole story. */
+/** By how much two clocks may differ in the whole scenario. */
 export function clockSlackMs({ skewMs, clockJumps, longestJumpMs }: Profile): number {
   return 2 * skewMs + clockJumps * longestJumpMs;
 }
 
 /** What must hold beyond the rules that always hold. */
 export interface Expectations {
-  /** Nobody ever needs a journal, nobody is ever charged beyond his balance. */
+  /** No journal is ever written, and no user is ever charged beyond their balance. */
   readonly calm?: true;
   /** When all is over, mirrors are exact. */
   readonly exactMirrors?: true;
@@ -93,11 +93,11 @@ export interface Expectations {
 
 const minute = 60_000;
 
-const usual: Omit<Profile, "name" | "says"> = {
+const usual: Omit<Profile, "name" | "description"> = {
   instances: 3,
   users: 4,
   updates: 20,
-  past: 0,
+  pastOperations: 0,
   horizonMs: 2 * minute,
   payments: 350,
   largestPayment: 30,
@@ -106,7 +106,7 @@ const usual: Omit<Profile, "name" | "says"> = {
   duplicates: 10,
   windows: [],
   longestWindowMs: 40_000,
-  odds: {},
+  faultRates: {},
   crashes: 0,
   intrusions: [],
   erasures: 0,
@@ -133,7 +133,7 @@ const store = (mode: FaultMode, count: number): PlannedWindow => ({
 const alone = (window: PlannedWindow): PlannedWindow => ({ ...window, alone: true });
 
 /** Ways to the provider and to Telegram on which some calls fail. */
-const unsteady: Odds = {
+const unsteady: FaultRates = {
   refused: 0.02,
   "request lost": 0.03,
   "answer lost": 0.06,
@@ -144,32 +144,35 @@ const outside = { provider: unsteady, telegram: unsteady };
 
 /** Enough outages that other things can go wrong in one. */
 const someOutages = {
-  odds: outside,
+  faultRates: outside,
   windows: [database("down", 2), alone(database("down", 1))],
   crashes: 4,
 };
 
 /** Sums are minor units here, and small: what matters is how often an allowance is exhausted. */
-const kinds: Readonly<Record<string, Partial<Profile> & Pick<Profile, "says">>> = {
+const kinds: Readonly<Record<string, Partial<Profile> & Pick<Profile, "description">>> = {
   calm: {
-    says: "nothing goes wrong, but updates come twice",
+    description: "nothing fails, but updates come twice",
     duplicates: 20,
     expects: { calm: true, exactMirrors: true },
   },
-  calmhot: {
-    says: "nothing goes wrong, but one user is in a hurry",
+  "calm-contended": {
+    description: "nothing fails, but one user sends many updates at once",
     users: 1,
     horizonMs: 6_000,
     duplicates: 30,
     expects: { calm: true, exactMirrors: true },
   },
   lossy: {
-    says: "one in five calls to the database fails",
-    odds: { database: { "request lost": 0.05, "answer lost": 0.15 } },
+    description: "one in five calls to the database fails",
+    faultRates: { database: { "request lost": 0.05, "answer lost": 0.15 } },
   },
-  ryw: { says: "the database goes and comes back", windows: [database("down", 2)] },
+  "read-your-writes": {
+    description: "the database goes down and comes back",
+    windows: [database("down", 2)],
+  },
   stale: {
-    says: "the database goes when mirrors are out of date and users spend all they can",
+    description: "the database goes down when mirrors are out of date and users spend all they can",
     allowance: 300n,
     users: 2,
     updates: 36,
@@ -181,92 +184,93 @@ const kinds: Readonly<Record<string, Partial<Profile> & Pick<Profile, "says">>> 
     reversals: 0,
   },
   migrate: {
-    says: "a bot without a database gets one, one instance after the other",
-    odds: outside,
+    description: "a bot without a database gets one, one instance after the other",
+    faultRates: outside,
     database: "appears",
     users: 5,
     crashes: 4,
   },
   outage: {
-    says: "the database goes while instances crash",
-    odds: outside,
+    description: "the database goes down while instances crash",
+    faultRates: outside,
     windows: [database("down", 2)],
     crashes: 8,
   },
   hang: {
-    says: "the database hangs, once without and once with doing what it is told",
+    description: "the database hangs, once without and once after carrying out the statement",
     windows: [database("hang", 1), database("hang-executing", 1)],
     crashes: 8,
   },
   flaky: {
-    says: "for a while every other call to the database goes wrong",
-    odds: outside,
+    description: "for a while every other call to the database fails",
+    faultRates: outside,
     windows: [database("flaky", 2)],
     crashes: 8,
   },
   split: {
-    says: "some instances lose the database, others do not",
-    odds: outside,
+    description: "some instances lose the database, others do not",
+    faultRates: outside,
     windows: [alone(database("down", 2)), alone(database("hang-executing", 1))],
     crashes: 6,
   },
   storm: {
-    says: "everything goes wrong at once and clocks are wrong by a minute",
+    description: "everything fails at once and clocks are wrong by a minute",
     windows: [
       database("down", 1),
       database("flaky", 1),
       database("hang-executing", 1),
       alone(database("down", 1)),
     ],
-    odds: { ...outside, store: { "request lost": 0.02, "answer lost": 0.04, late: 0.02 } },
+    faultRates: { ...outside, store: { "request lost": 0.02, "answer lost": 0.04, late: 0.02 } },
     crashes: 12,
     skewMs: minute,
   },
   both: {
-    says: "the database and the object store go, sometimes together",
-    odds: outside,
+    description: "the database and the object store go down, sometimes together",
+    faultRates: outside,
     windows: [database("down", 2), database("hang", 1), store("down", 2)],
     crashes: 6,
   },
   blobflaky: {
-    says: "the object store is unreliable and the database goes",
-    odds: outside,
+    description: "the object store is unreliable and the database goes down",
+    faultRates: outside,
     windows: [database("down", 1), store("flaky", 1), alone(store("down", 1))],
     crashes: 6,
   },
   hot: {
-    says: "one user presses without end while the database comes and goes",
-    odds: outside,
+    description: "one user keeps pressing while the database comes and goes",
+    faultRates: outside,
     users: 1,
     duplicates: 40,
     windows: [database("flaky", 1), database("down", 1), alone(database("hang-executing", 1))],
     crashes: 4,
   },
-  skew5: {
-    says: "clocks are wrong by five minutes and the database goes",
-    odds: outside,
+  "clock-skew": {
+    description: "clocks are wrong by five minutes and the database goes down",
+    faultRates: outside,
     skewMs: 5 * minute,
     windows: [database("down", 1), alone(database("down", 1))],
     crashes: 4,
   },
   payments: {
-    says: "mirrors are written for payments only and the database goes",
+    description: "mirrors are written for payments only and the database goes down",
     mirror: "payments",
     windows: [database("down", 1), database("flaky", 1), alone(database("down", 1))],
     crashes: 6,
   },
   contention: {
-    says: "everybody is in everybody's way and some answers are lost",
+    description: "transactions conflict with each other and some answers are lost",
     users: 2,
     duplicates: 50,
     windows: [database("contention", 2), store("contention", 2), database("down", 1)],
-    odds: {
+    faultRates: {
       database: { "answer lost": 0.05, contention: 0.05 },
       store: { "answer lost": 0.03, "false conflict": 0.05, contention: 0.05 },
     },
   },
   torn: {
-    says: "some instances lose the database, others the object store, and a user spends all he has",
+    description:
+      "some instances lose the database, others the object store, and a user spends their whole balance",
     users: 1,
     updates: 24,
     horizonMs: minute,
@@ -284,7 +288,7 @@ const kinds: Readonly<Record<string, Partial<Profile> & Pick<Profile, "says">>> 
     crashes: 8,
   },
   halves: {
-    says: "each instance sees another half of a split, and payments are delivered to both",
+    description: "each instance sees another half of a split, and payments are delivered to both",
     instances: 2,
     users: 1,
     updates: 40,
@@ -297,28 +301,29 @@ const kinds: Readonly<Record<string, Partial<Profile> & Pick<Profile, "says">>> 
     allowance: 200n,
     halves: true,
     longestWindowMs: 45_000,
-    odds: outside,
+    faultRates: outside,
     crashes: 2,
   },
   taps: {
-    says: "each press comes twice at once, often to one instance with and one without the database",
+    description:
+      "each press comes twice at once, often to one instance with and one without the database",
     instances: 2,
     users: 2,
     updates: 30,
     reversals: 0,
     forgeries: 0,
     duplicates: 100,
-    odds: outside,
+    faultRates: outside,
     windows: [alone(database("down", 4))],
     crashes: 2,
   },
   newer: {
-    says: "a newer version writes rows and documents that this one does not know",
+    description: "a newer version writes rows and documents that this one does not know",
     ...someOutages,
     intrusions: [{ what: newerVersion, count: 8 }],
   },
   gifts: {
-    says: "entries that a newer version left seem to give, outage after outage",
+    description: "entries of a newer version seem to add credits, outage after outage",
     instances: 2,
     users: 1,
     updates: 60,
@@ -327,31 +332,31 @@ const kinds: Readonly<Record<string, Partial<Profile> & Pick<Profile, "says">>> 
     largestPayment: 2,
     allowance: 600n,
     payments: 60,
-    odds: outside,
+    faultRates: outside,
     windows: [database("down", 6)],
     intrusions: [{ what: newerVersion, count: 30 }],
     crashes: 2,
   },
   damaged: {
-    says: "the outage flag, mirrors and the names of users are damaged again and again",
+    description: "the outage flag, mirrors and the names of users are damaged again and again",
     ...someOutages,
     intrusions: [{ what: damages, count: 8 }],
   },
   clocks: {
-    says: "clocks are set back by some minutes and the database fails",
+    description: "clocks are set back by some minutes and the database fails",
     ...someOutages,
     clockJumps: 3,
     longestJumpMs: 3 * minute,
   },
   hours: {
-    says: "clocks are set back by up to an hour and the database fails",
+    description: "clocks are set back by up to an hour and the database fails",
     ...someOutages,
     clockJumps: 3,
     longestJumpMs: 60 * minute,
   },
   erasing: {
-    says: "users have their words erased while database and store come and go",
-    odds: { ...outside, store: { "request lost": 0.01, "answer lost": 0.02, late: 0.02 } },
+    description: "users erase their data while the database and the store come and go",
+    faultRates: { ...outside, store: { "request lost": 0.01, "answer lost": 0.02, late: 0.02 } },
     windows: [database("down", 2), alone(database("down", 1)), store("flaky", 1)],
     reversals: 0,
     forgeries: 0,
@@ -359,35 +364,36 @@ const kinds: Readonly<Record<string, Partial<Profile> & Pick<Profile, "says">>> 
     crashes: 4,
   },
   ambiguous: {
-    says: "the database does what it is told but some instances never hear of it",
+    description: "the database carries out statements but some instances never get the answer",
     users: 1,
     horizonMs: minute,
     payments: 300,
     reversals: 0,
     allowance: 200n,
     windows: [alone(database("hang-executing", 4)), alone(store("flaky", 1))],
-    odds: { database: { "answer lost": 0.1 } },
+    faultRates: { database: { "answer lost": 0.1 } },
   },
   json: {
-    says: "there is never a database and the object store is unreliable",
+    description: "there is never a database and the object store is unreliable",
     database: "never",
     windows: [store("flaky", 1), alone(store("down", 1))],
-    odds: { ...outside, store: { "request lost": 0.02, "answer lost": 0.04, late: 0.02 } },
+    faultRates: { ...outside, store: { "request lost": 0.02, "answer lost": 0.04, late: 0.02 } },
     crashes: 8,
     forgeries: 0,
   },
   jsonhot: {
-    says: "a long journal puts its oldest operations aside, and then a database appears",
+    description: "a long journal archives its oldest operations, and then a database appears",
     database: "appears",
     appearing: [0.7, 0.9],
     users: 1,
-    past: 110,
+    pastOperations: 110,
     updates: 12,
-    odds: { ...outside, store: { "answer lost": 0.02, late: 0.01 } },
+    faultRates: { ...outside, store: { "answer lost": 0.02, late: 0.01 } },
     crashes: 4,
   },
   long: {
-    says: "the database is gone for minutes, few mirrors are written, and Telegram is unreliable",
+    description:
+      "the database is gone for minutes, few mirrors are written, and Telegram is unreliable",
     mirror: "payments",
     horizonMs: 5 * minute,
     fixedWindows: [{ service: "database", mode: "down", from: 50_000, to: 280_000, slot: null }],
@@ -395,19 +401,19 @@ const kinds: Readonly<Record<string, Partial<Profile> & Pick<Profile, "says">>> 
       { service: "telegram", mode: "flaky", count: 2 },
       { service: "telegram", mode: "down", count: 1 },
     ],
-    odds: outside,
+    faultRates: outside,
     longestWindowMs: 90_000,
     crashes: 6,
   },
   studio: {
-    says: "the ledger is well, but neither the provider nor Telegram is, and instances crash",
+    description: "the ledger works, but the provider and Telegram fail, and instances crash",
     windows: [
       { service: "provider", mode: "flaky", count: 1 },
       { service: "provider", mode: "down", count: 1 },
       { service: "telegram", mode: "flaky", count: 2 },
       { service: "telegram", mode: "hang-executing", count: 1 },
     ],
-    odds: outside,
+    faultRates: outside,
     crashes: 10,
   },
 };

@@ -1,8 +1,8 @@
 /**
- * Randomness by name: what is rolled for one name depends on the seed and on nothing else. So a
- * story keeps its course when some unrelated part of it is left out.
+ * Random numbers by name: the numbers of one name depend on the seed and on nothing else. So a
+ * scenario runs the same when some unrelated part of it is left out.
  */
-export interface Dice {
+export interface Random {
   /** At least 0, below 1. */
   unit(): number;
   /** Both ends included. */
@@ -13,7 +13,7 @@ export interface Dice {
 
 const unsigned = 2 ** 32;
 
-export function rollFor(seed: number, name: string): Dice {
+export function randomFor(seed: number, name: string): Random {
   let state = mix(hash(name) ^ Math.imul(seed, 0x9e3779b1));
 
   function unit(): number {

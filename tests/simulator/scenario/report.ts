@@ -3,27 +3,36 @@ import type { TraceLine } from "../model/world.js";
 import type { Report } from "../simulate.js";
 import type { Scenario } from "./scenario.js";
 
-const longestCourse = 150;
-/** What every sweep does, and what goes well with it. */
-const routine = /((get|glance) state|list p\/|pending) #\d+: well, answered$/;
+const longestTrace = 150;
+/** The successful calls of every sweep, which are left out. */
+const routineCall = /((get|glance) state|list p\/|pending) #\d+: well, answered$/;
 
-/** A scenario and what came of it, for people. */
-export function tell(scenario: Scenario, { violations, trace }: Report): string {
+/** A scenario and its trace, as text. */
+export function formatReport(scenario: Scenario, { violations, trace }: Report): string {
   const { seed, profile } = scenario;
   return [
     `profile ${profile.name}, seed ${seed}`,
     ...violations.map(({ rule, at, message }) => `${time(at)}  broken: ${rule}, ${message}`),
     "",
-    "The story:",
-    ...plot(scenario),
+    "Scenario:",
+    ...formatScenario(scenario),
     "",
-    "Its course:",
-    ...course(trace),
+    "Trace:",
+    ...formatTrace(trace),
   ].join("\n");
 }
 
-function plot(scenario: Scenario): string[] {
-  const { deliveries, views, windows, crashes, intrusions, jumps, erasures = [], fates } = scenario;
+function formatScenario(scenario: Scenario): string[] {
+  const {
+    deliveries,
+    views,
+    windows,
+    crashes,
+    intrusions,
+    jumps,
+    erasures = [],
+    callFaults,
+  } = scenario;
   const events = [
     ...erasures.map(({ at, userId }) => ({ at, text: `user ${userId} erases` })),
     ...intrusions.map(({ at, userId, what }) => ({ at, text: `user ${userId}: ${what}` })),
@@ -33,7 +42,7 @@ function plot(scenario: Scenario): string[] {
     })),
     ...deliveries.map((delivery) => ({
       at: delivery.at,
-      text: `i${delivery.slot} ${nameOf(delivery)}${delivery.insistent ? "" : ", a stray copy"}`,
+      text: `i${delivery.slot} ${nameOf(delivery)}${delivery.isRetried ? "" : ", a stray copy"}`,
     })),
     ...views.map(({ at, slot, userId }) => ({ at, text: `i${slot} user ${userId} looks` })),
     ...windows.map(({ from, to, service, mode, slot }) => ({
@@ -47,16 +56,16 @@ function plot(scenario: Scenario): string[] {
   ];
   return [
     ...events.sort((a, b) => a.at - b.at).map(({ at, text }) => `${time(at)}  ${text}`),
-    ...[...(fates ?? [])].map(([name, fate]) => `            ${name}: ${fate}`),
+    ...[...(callFaults ?? [])].map(([name, fault]) => `            ${name}: ${fault}`),
   ];
 }
 
-function course(trace: readonly TraceLine[]): string[] {
+function formatTrace(trace: readonly TraceLine[]): string[] {
   const lines = trace
-    .filter(({ text }) => !routine.test(text))
+    .filter(({ text }) => !routineCall.test(text))
     .map(({ at, slot, text }) => `${time(at)}  ${slot === undefined ? "  " : `i${slot}`} ${text}`);
-  if (lines.length <= longestCourse) return lines;
-  return ["  ...", ...lines.slice(-longestCourse)];
+  if (lines.length <= longestTrace) return lines;
+  return ["  ...", ...lines.slice(-longestTrace)];
 }
 
 const time = (milliseconds: number) => `${(milliseconds / 1_000).toFixed(3)}s`.padStart(10);

@@ -1,7 +1,7 @@
 import type { Money } from "../../../lib/ledger/money.js";
 import type { Profile } from "./profiles.js";
 
-/** Everything that is going to happen, as data: what is left out of it simply does not happen. */
+/** Everything that happens in a run, as data; a part that is left out does not happen. */
 export interface Scenario {
   readonly seed: number;
   readonly profile: Profile;
@@ -11,13 +11,13 @@ export interface Scenario {
   readonly crashes: readonly Crash[];
   readonly intrusions: readonly Intrusion[];
   readonly jumps: readonly ClockJump[];
-  /** Users have their words erased. */
+  /** Users erase their data. */
   readonly erasures?: readonly View[];
-  /** Single calls that go wrong, by their names; absent = rolled for each call. */
-  readonly fates?: ReadonlyMap<string, Fate>;
+  /** Faults of single calls, by the call's name; absent = drawn at random. */
+  readonly callFaults?: ReadonlyMap<string, CallFault>;
 }
 
-/** What a user does, or what Telegram tells of him. */
+/** What a user does, or what Telegram reports about them. */
 export type Command = Payment | Reversal | Press | Forgery;
 
 export interface Payment {
@@ -43,7 +43,7 @@ export interface Press {
   readonly price: Money;
 }
 
-/** A payment's key with another amount: must change nothing, must not go unseen. */
+/** A payment's key with another amount: must change nothing, and must be reported. */
 export interface Forgery {
   readonly kind: "forge";
   readonly of: Payment;
@@ -56,10 +56,10 @@ export interface Delivery {
   readonly slot: number;
   readonly command: Command;
   /** Repeated until it is answered; a stray copy is not. */
-  readonly insistent: boolean;
+  readonly isRetried: boolean;
 }
 
-/** A user looks at his balance and his history. */
+/** A user opens their balance and history. */
 export interface View {
   readonly at: number;
   readonly slot: number;
@@ -70,7 +70,7 @@ export interface View {
 export interface Crash {
   readonly at: number;
   readonly slot: number;
-  /** So many of its calls after that time are spared. */
+  /** It crashes after so many further calls. */
   readonly spared: number;
   /** Before the call is sent, or when its answer comes back. */
   readonly moment: "before" | "after";
@@ -96,7 +96,7 @@ export const newerVersion = [
 export const damages = ["damaged flag", "damaged mirror", "damaged names"] as const;
 export type IntrusionKind = (typeof newerVersion)[number] | (typeof damages)[number];
 
-/** Prefix of a newer version's keys: no user in the story ordered these operations. */
+/** Prefix of a newer version's keys: no user of the scenario ordered these operations. */
 export const newerPrefix = "newer:";
 
 /** The clock of a machine is set back. */
@@ -119,12 +119,12 @@ export interface FaultWindow {
   readonly slot: number | null;
 }
 
-/** What becomes of one call. */
-export type Fate =
+/** The fault of one call. */
+export type CallFault =
   /** Nothing was ever sent, and the caller can tell. */
   | "refused"
   | "request lost"
-  /** Executed, and nobody hears. */
+  /** Executed, but the answer is lost. */
   | "answer lost"
   /** Executed long after the caller gave up. */
   | "late"
@@ -132,10 +132,10 @@ export type Fate =
   | "hung"
   | "hung, executed"
   | "slow"
-  /** Others were in the way: rolled back, and said so. */
+  /** Rolled back because of a conflict, and reported so. */
   | "contention"
-  /** Executed, but a hidden repetition was told that it had come too late. */
+  /** Executed, but a hidden repetition got a conflict. */
   | "false conflict";
 
-/** How often single calls go wrong, without any window. */
-export type Odds = Partial<Record<Fate, number>>;
+/** How often single calls fail outside of windows. */
+export type FaultRates = Partial<Record<CallFault, number>>;

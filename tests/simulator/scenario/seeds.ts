@@ -1,26 +1,28 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { simulate } from "../simulate.js";
-import { draft } from "./generate-scenario.js";
+import { generateScenario } from "./generate-scenario.js";
 import { type Profile, profileNamed } from "./profiles.js";
-import { tell } from "./report.js";
+import { formatReport } from "./report.js";
 import type { Scenario } from "./scenario.js";
 import { shrink } from "./shrink.js";
 
-/** So many of each profile belong to the ordinary tests; `npm run simulate` goes on from there. */
+/** So many of each profile belong to the ordinary tests; `npm run simulate` continues from there. */
 const seedsPerProfile = 100;
 const timeoutMs = 240_000;
 
-/** One test per profile. It fails with the shortest story in which a rule is broken. */
+/** One test per profile. It fails with the shortest scenario in which a rule is broken. */
 export function describeSeeds(names: readonly string[]): void {
-  test.for(names.map((name): [string, Profile] => [profileNamed(name).says, profileNamed(name)]))(
-    "every rule holds when %s",
-    { timeout: timeoutMs },
-    async ([, profile]) => {
+  const described = names.map((name): [string, Profile] => {
+    const profile = profileNamed(name);
+    return [profile.description, profile];
+  });
+  describe("simulator: seeds of each profile", () => {
+    test.for(described)("every rule holds when %s", { timeout: timeoutMs }, async ([, profile]) => {
       for (let seed = 1; seed <= seedsPerProfile; seed++) {
-        await expectToHold(draft(seed, profile));
+        await expectToHold(generateScenario(seed, profile));
       }
-    },
-  );
+    });
+  });
 }
 
 export async function expectToHold(scenario: Scenario): Promise<void> {
@@ -28,8 +30,8 @@ export async function expectToHold(scenario: Scenario): Promise<void> {
   if (violations.length > 0) expect.fail(await shortest(scenario, simulate));
 }
 
-/** The shortest story with the same end. */
+/** A report on the shortest scenario that breaks the same rule. */
 export async function shortest(scenario: Scenario, run: typeof simulate): Promise<string> {
   const shrunk = await shrink(scenario, await run(scenario), { simulate: run });
-  return tell(shrunk, await run(shrunk, { traced: true }));
+  return formatReport(shrunk, await run(shrunk, { traced: true }));
 }

@@ -1,10 +1,10 @@
 import type { Rule } from "../checks/checks.js";
 import type { Report } from "../simulate.js";
 import type {
+  CallFault,
   ClockJump,
   Crash,
   Delivery,
-  Fate,
   FaultWindow,
   Intrusion,
   Scenario,
@@ -20,7 +20,7 @@ type Part =
   | { readonly is: "intrusion"; readonly intrusion: Intrusion }
   | { readonly is: "jump"; readonly jump: ClockJump }
   | { readonly is: "erasure"; readonly erasure: View }
-  | { readonly is: "fate"; readonly name: string; readonly fate: Fate };
+  | { readonly is: "fault"; readonly name: string; readonly fault: CallFault };
 
 export interface ShrinkOptions {
   readonly simulate: (scenario: Scenario) => Promise<Report>;
@@ -29,7 +29,7 @@ export interface ShrinkOptions {
 }
 
 /**
- * Looks for the shortest story in which the same rule is still broken: leaves out halves, quarters
+ * Looks for the shortest scenario in which the same rule is still broken: leaves out halves, quarters
  * and so on, down to single parts, until nothing can be spared any more (delta debugging).
  */
 export async function shrink(
@@ -44,7 +44,7 @@ export async function shrink(
     return breaks(await simulate(assemble(scenario, parts)), rule);
   };
 
-  let parts = takeApart({ ...scenario, fates: scenario.fates ?? first.fates });
+  let parts = takeApart({ ...scenario, callFaults: scenario.callFaults ?? first.callFaults });
   let pieces = 2;
   while (parts.length > 0 && runs < patience) {
     const size = Math.ceil(parts.length / pieces);
@@ -77,7 +77,16 @@ async function findSmaller(
 }
 
 function takeApart(scenario: Scenario): readonly Part[] {
-  const { deliveries, views, windows, crashes, intrusions, jumps, erasures = [], fates } = scenario;
+  const {
+    deliveries,
+    views,
+    windows,
+    crashes,
+    intrusions,
+    jumps,
+    erasures = [],
+    callFaults,
+  } = scenario;
   return [
     ...intrusions.map((intrusion): Part => ({ is: "intrusion", intrusion })),
     ...erasures.map((erasure): Part => ({ is: "erasure", erasure })),
@@ -85,14 +94,14 @@ function takeApart(scenario: Scenario): readonly Part[] {
     ...windows.map((window): Part => ({ is: "window", window })),
     ...crashes.map((crash): Part => ({ is: "crash", crash })),
     ...deliveries.map((delivery): Part => ({ is: "delivery", delivery })),
-    ...[...(fates ?? [])].map(([name, fate]): Part => ({ is: "fate", name, fate })),
+    ...[...(callFaults ?? [])].map(([name, fault]): Part => ({ is: "fault", name, fault })),
     ...views.map((view): Part => ({ is: "view", view })),
   ];
 }
 
 function assemble({ seed, profile }: Scenario, parts: readonly Part[]): Scenario {
-  const fates = new Map<string, Fate>();
-  for (const part of parts) if (part.is === "fate") fates.set(part.name, part.fate);
+  const callFaults = new Map<string, CallFault>();
+  for (const part of parts) if (part.is === "fault") callFaults.set(part.name, part.fault);
   return {
     seed,
     profile,
@@ -103,6 +112,6 @@ function assemble({ seed, profile }: Scenario, parts: readonly Part[]): Scenario
     intrusions: parts.flatMap((part) => (part.is === "intrusion" ? [part.intrusion] : [])),
     erasures: parts.flatMap((part) => (part.is === "erasure" ? [part.erasure] : [])),
     jumps: parts.flatMap((part) => (part.is === "jump" ? [part.jump] : [])),
-    fates,
+    callFaults,
   };
 }

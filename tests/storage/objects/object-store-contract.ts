@@ -244,13 +244,13 @@ export function describeCrowd(kind: StoreKind) {
   test("conserves money, whatever the faults", async ({ place }) => {
     const store = place.open({ timeoutMs: 200 });
     const server = place.server;
-    server?.setWeather(storm(roughWeather, 0.1, dice(7)));
+    server?.setFaults(storm(roughWeather, 0.1, dice(7)));
     const answers = await runTransfers(store, {
       count: 150,
       workers: 3,
       afterEach: async () => server?.releaseLate(),
     });
-    server?.setWeather();
+    server?.setFaults();
     await server?.releaseLate();
     expect(answers.size).toBe(150);
     await expectTrueBook(place.open(), answers);
@@ -279,9 +279,9 @@ export function describeNetwork(kind: StoreKind) {
     const store = openFor(place, fault);
     const server = serverOf(place);
     await addMark(store, "before");
-    server.setWeather(next(fault, "put"));
+    server.setFaults(next(fault, "put"));
     expect(await addMark(store, "during")).toBe(2);
-    server.setWeather();
+    server.setFaults();
     await server.releaseLate();
     expect(await addMark(store, "after")).toBe(3);
     const { document } = await marks.read(store);
@@ -291,9 +291,9 @@ export function describeNetwork(kind: StoreKind) {
   test.for(unansweredWrites)("creates once in spite of: %s", async (fault, { place }) => {
     const store = openFor(place, fault);
     const server = serverOf(place);
-    server.setWeather(next(fault, "put"));
+    server.setFaults(next(fault, "put"));
     expect(await addMark(store, "first")).toBe(1);
-    server.setWeather();
+    server.setFaults();
     await server.releaseLate();
     expect((await marks.read(store)).document).toEqual({ sequence: 1, marks: ["first"] });
   });
@@ -301,7 +301,7 @@ export function describeNetwork(kind: StoreKind) {
   test.for(faultyWrites)("writes once, and trusts only 412: %s", async (fault, { place }) => {
     const server = serverOf(place);
     const before = server.countRequests("put");
-    server.setWeather(next(fault, "put", Number.POSITIVE_INFINITY));
+    server.setFaults(next(fault, "put", Number.POSITIVE_INFINITY));
     const outcome = await openFor(place, fault).put(key, "text", ifAbsent);
     expect(outcome.kind).toBe(fault === "412-after" ? "conflict" : "unknown");
     expect(server.countRequests("put")).toBe(before + 1);
@@ -309,9 +309,9 @@ export function describeNetwork(kind: StoreKind) {
 
   test.for(faultyReads)("finds no object if a read meets: %s", async (fault, { place, store }) => {
     await store.put(key, '{"some":"text"}', ifAbsent);
-    serverOf(place).setWeather(next(fault, "get", Number.POSITIVE_INFINITY));
+    serverOf(place).setFaults(next(fault, "get", Number.POSITIVE_INFINITY));
     await expect(openFor(place, fault).get(key)).rejects.toThrow(StoreUnavailable);
-    serverOf(place).setWeather(next(fault, "get"));
+    serverOf(place).setFaults(next(fault, "get"));
     expect(await addMark(openFor(place, fault), "writer")).toBe(1);
   });
 
@@ -327,7 +327,7 @@ export function describeNetwork(kind: StoreKind) {
 
   test.for(faultyDeletions)("repeats a deletion after: %s", async (fault, { place, store }) => {
     await store.put(key, "text", ifAbsent);
-    serverOf(place).setWeather(next(fault, "delete"));
+    serverOf(place).setFaults(next(fault, "delete"));
     await expect(openFor(place, fault).delete(key)).rejects.toThrow(StoreUnavailable);
     await store.delete(key);
     expect(await store.get(key)).toBeUndefined();
@@ -337,7 +337,7 @@ export function describeNetwork(kind: StoreKind) {
     const server = serverOf(place);
     const store = place.open({ timeoutMs: 200 });
     await addMark(store, "before"); // Whatever is loaded lazily is there now.
-    server.setWeather(() => "hang");
+    server.setFaults(() => "hang");
     const twenty = Array.from({ length: 20 });
     const reads = Promise.allSettled(twenty.map(() => store.get(key)));
     const writes = Promise.all(twenty.map(() => store.put(key, "text", ifAbsent)));

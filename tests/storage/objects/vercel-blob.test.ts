@@ -81,7 +81,7 @@ test("compare-and-swap: a change between the two requests of a read is no old co
   const [reader, writer] = [place.open(), place.open()];
   await addMark(writer, "one");
   let changes = 0;
-  server.setWeather(async ({ kind }) => {
+  server.setFaults(async ({ kind }) => {
     if (kind === "head" && changes++ === 0) await addMark(writer, "two");
     return undefined;
   });
@@ -107,7 +107,7 @@ test("idempotency: a write that succeeded without an answer is not repeated", as
   server,
   token,
 }) => {
-  server.setWeather(next("503-after", "put"));
+  server.setFaults(next("503-after", "put"));
   expect((await store.put(key, "text", { ifAbsent: true })).kind).toBe("unknown");
   expect(server.countRequests("put")).toBe(1);
   expect((await head(key, { token })).size).toBe(4);
@@ -229,7 +229,7 @@ describe("cost: a peek", () => {
   });
 
   test("that fails says so without the token", async ({ store, server, token }) => {
-    server.setWeather(() => "503");
+    server.setFaults(() => "503");
     const error = await store.peek?.("a.json").catch((failure: unknown) => failure);
     expect(error).toBeInstanceOf(StoreUnavailable);
     expect(inspect(error)).not.toContain(token);

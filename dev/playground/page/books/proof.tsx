@@ -3,7 +3,7 @@ import type { Audit } from "../../protocol.js";
 import { text } from "../settings.js";
 import { audit, book, facts, instance, personId, unread } from "../store.js";
 
-/** The lines that must stay green, for this user and for everybody. */
+/** The lines that must stay green, for this user and for all users. */
 export function Proof() {
   const { books: words } = text();
   return (

@@ -14,7 +14,7 @@ const showsScheduler = signal(false);
 const shown = computed(() =>
   [...traces.value.values()]
     .filter(({ userId = personId.value }) => showsAll.value || userId === personId.value)
-    .filter(({ door }) => showsScheduler.value || door !== "cron")
+    .filter(({ endpoint }) => showsScheduler.value || endpoint !== "cron")
     .toReversed(),
 );
 

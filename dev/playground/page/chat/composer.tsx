@@ -124,7 +124,7 @@ function AttachButton() {
   );
 }
 
-/** The bot's commands, as it told them to Telegram. */
+/** The bot's commands, as it registered them with Telegram. */
 function Menu() {
   const { chat: words } = text();
   const commands = facts.value.commands[person.value?.language ?? "en"];

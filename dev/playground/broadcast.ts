@@ -1,7 +1,7 @@
 import type { Changes } from "./protocol.js";
 
-/** Tells everybody who listens what is new, several times a second at most. */
-export interface Feed {
+/** Sends changes to every subscriber, several times a second at most. */
+export interface Broadcast {
   push(changes: Changes): void;
   /** @returns how to stop it */
   subscribe(listener: (changes: Changes) => void): () => void;
@@ -9,7 +9,7 @@ export interface Feed {
 
 const everyMs = 100;
 
-export function createFeed(): Feed {
+export function createBroadcast(): Broadcast {
   const listeners = new Set<(changes: Changes) => void>();
   let pending: Changes | undefined;
 

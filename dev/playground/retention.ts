@@ -1,13 +1,13 @@
 import type { Person, Trace } from "./protocol.js";
 
-/** The newest of each person, and of each door for everybody else; none that still goes on is forgotten. */
+/** The newest of each person, and of each endpoint for all other users; none that is still running is dropped. */
 export function newestTraces(
   traces: ReadonlyMap<string, Trace>,
   people: readonly Person[],
   count: number,
 ): Map<string, Trace> {
   const groupOf = (trace: Trace) =>
-    isOpen(trace) ? trace.id : (people.find(({ id }) => id === trace.userId)?.id ?? trace.door);
+    isOpen(trace) ? trace.id : (people.find(({ id }) => id === trace.userId)?.id ?? trace.endpoint);
   return newestOfEach(traces, groupOf, count);
 }
 

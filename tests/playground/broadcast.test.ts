@@ -1,34 +1,34 @@
 import { describe, expect, test, vi } from "vitest";
 import type { TraceEvent } from "../../dev/functions/tracing.js";
-import { createFeed, merge } from "../../dev/playground/feed.js";
-import { newestOfEach } from "../../dev/playground/newest.js";
+import { createBroadcast, merge } from "../../dev/playground/broadcast.js";
 import type { Changes, Trace } from "../../dev/playground/protocol.js";
-import { createPulse } from "../../dev/playground/pulse.js";
+import { newestOfEach } from "../../dev/playground/retention.js";
 import { nameOf } from "../../dev/playground/span-names.js";
+import { createThroughput } from "../../dev/playground/throughput.js";
 import { createTraces } from "../../dev/playground/traces.js";
 import { describeUpdate } from "../../dev/playground/updates.js";
 
 const line = (id: number, text: string) => ({ id, at: 0, level: "info" as const, text });
 const audit = { users: 1, operations: 2, unbalanced: 0, paid: 1, lost: 0, underWay: 0, waiting: 0 };
 
-describe("feed: what the page gets", () => {
-  test("is one message for everything that happened together", () => {
+describe("playground: broadcast of changes", () => {
+  test("sends changes of one moment as one message", () => {
     vi.useFakeTimers();
-    const feed = createFeed();
+    const broadcast = createBroadcast();
     const told: Changes[] = [];
-    const leave = feed.subscribe((changes) => told.push(changes));
-    feed.push({ log: [line(1, "a")] });
-    feed.push({ log: [line(2, "b")], audit });
+    const leave = broadcast.subscribe((changes) => told.push(changes));
+    broadcast.push({ log: [line(1, "a")] });
+    broadcast.push({ log: [line(2, "b")], audit });
     vi.advanceTimersByTime(1_000);
     expect(told).toEqual([{ log: [line(1, "a"), line(2, "b")], audit }]);
     leave();
-    feed.push({ log: [line(3, "c")] });
+    broadcast.push({ log: [line(3, "c")] });
     vi.advanceTimersByTime(1_000);
     expect(told).toHaveLength(1);
     vi.useRealTimers();
   });
 
-  test("keeps the newer version of what changed twice, and everybody's books", () => {
+  test("keeps the newer version of what changed twice, and the records of all users", () => {
     const books = (balance: string) => ({
       row: { balance, overdrawn: false, rev: "1", at: 1 },
       operations: [],
@@ -44,18 +44,18 @@ describe("feed: what the page gets", () => {
     });
   });
 
-  test("forgets the oldest of each group", () => {
+  test("retention: drops the oldest of each group", () => {
     const items = new Map([1, 2, 3, 4, 5, 6].map((id) => [id, id]));
     const kept = newestOfEach(items, (id) => id % 2 === 0, 2);
     expect([...kept.keys()]).toEqual([3, 4, 5, 6]);
   });
 });
 
-describe("a trace", () => {
+describe("playground: traces", () => {
   const begun: TraceEvent = {
     kind: "begun",
     trace: 1,
-    door: "telegram",
+    endpoint: "telegram",
     target: "/api/telegram",
     body: '{"update_id":1,"message":{"from":{"id":4503599627370495},"text":"/balance"}}',
     at: 100,
@@ -71,12 +71,12 @@ describe("a trace", () => {
     at: 110,
   };
 
-  test("is put together from what its process says", () => {
+  test("combines the events of one process", () => {
     const traces = createTraces(() => {});
-    traces.hear(begun, 7);
-    traces.hear(asked, 7);
-    traces.hear({ kind: "heard", trace: 1, span: 1, outcome: "200", at: 125 }, 7);
-    traces.hear({ kind: "ended", trace: 1, status: 200, at: 130 }, 7);
+    traces.record(begun, 7);
+    traces.record(asked, 7);
+    traces.record({ kind: "heard", trace: 1, span: 1, outcome: "200", at: 125 }, 7);
+    traces.record({ kind: "ended", trace: 1, status: 200, at: 130 }, 7);
     expect(traces.all).toMatchObject([
       {
         what: "/balance",
@@ -88,17 +88,17 @@ describe("a trace", () => {
     ]);
   });
 
-  test("ends with its process", () => {
+  test("ends when its process exits", () => {
     const traces = createTraces(() => {});
-    traces.hear(begun, 7);
-    traces.hear(asked, 7);
-    traces.hear({ ...begun, trace: 2 }, 8);
-    expect(traces.bury(7, 150)).toHaveLength(1);
+    traces.record(begun, 7);
+    traces.record(asked, 7);
+    traces.record({ ...begun, trace: 2 }, 8);
+    expect(traces.endProcess(7, 150)).toHaveLength(1);
     expect(traces.all[0]).toMatchObject({ outcome: "killed", spans: [{ outcome: "killed" }] });
     expect(traces.all[1]?.outcome).toBeUndefined();
   });
 
-  test("is named after what the user did, whatever it was", () => {
+  test("is named after what the user did", () => {
     const from = { id: 5 };
     const named = (update: object) => describeUpdate(JSON.stringify(update)).what;
     expect(named({ callback_query: { from, data: "1:go" } })).toBe("button 1:go");
@@ -109,31 +109,31 @@ describe("a trace", () => {
     expect(describeUpdate("this is not JSON")).toEqual({ what: "update" });
   });
 
-  test("never tells the bot's token", () => {
+  test("never contains the bot's token", () => {
     const span = { ...asked, kind: "asked", service: "telegram" } as const;
     expect(nameOf({ ...span, target: "/bot1000:secret/sendMessage" })).toBe("sendMessage");
     expect(nameOf({ ...span, target: "/file/bot1000:secret/photos/1.png" })).toBe("download");
   });
 });
 
-test("a second counts what went into the database and what into the journal", () => {
-  const pulse = createPulse();
+test("playground: throughput counts updates via the database and via the journal", () => {
+  const throughput = createThroughput();
   const trace = (service: "sql" | "store", name: string, outcome = "200"): Trace => ({
     id: name,
-    door: "telegram",
+    endpoint: "telegram",
     what: "",
     at: 0,
     tookMs: 10,
     outcome,
     spans: [{ id: 1, service, name, detail: "", at: 0, tookMs: 1, outcome: "200" }],
   });
-  pulse.count(trace("sql", "insert into operations"));
-  pulse.count(trace("store", "PUT ledger/v1/journals/5.json"));
+  throughput.count(trace("sql", "insert into operations"));
+  throughput.count(trace("store", "PUT ledger/v1/journals/5.json"));
   // To look whether something waits is not to write it down.
-  pulse.count(trace("store", "GET ledger/v1/journals/5.json"));
-  pulse.count(trace("sql", "insert into operations", "500"));
-  pulse.count({ ...trace("sql", "select"), door: "cron" });
-  expect(pulse.close(1_000)).toEqual({
+  throughput.count(trace("store", "GET ledger/v1/journals/5.json"));
+  throughput.count(trace("sql", "insert into operations", "500"));
+  throughput.count({ ...trace("sql", "select"), endpoint: "cron" });
+  expect(throughput.close(1_000)).toEqual({
     at: 1_000,
     updates: 4,
     viaDatabase: 1,
@@ -142,5 +142,5 @@ test("a second counts what went into the database and what into the journal", ()
     median: 10,
     slowest: 10,
   });
-  expect(pulse.close(2_000)).toMatchObject({ updates: 0, median: 0 });
+  expect(throughput.close(2_000)).toMatchObject({ updates: 0, median: 0 });
 });

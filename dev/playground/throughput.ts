@@ -1,7 +1,7 @@
 import { kept, type Second, type Trace } from "./protocol.js";
 
 /** Counts updates second by second. */
-export function createPulse() {
+export function createThroughput() {
   const seconds: Second[] = [];
   let ended: Trace[] = [];
 
@@ -9,7 +9,7 @@ export function createPulse() {
     seconds: seconds as readonly Second[],
     /** A request to the bot that has ended. */
     count(trace: Trace): void {
-      if (trace.door === "telegram") ended.push(trace);
+      if (trace.endpoint === "telegram") ended.push(trace);
     },
     /** Closes a second. @param at when it ended */
     close(at: number): Second {
