@@ -108,7 +108,7 @@ const storeAlarms = {
 };
 
 const paymentAlarms = {
-  /** @param facts the payment or its refund as Telegram sent it; it may lag any field */
+  /** @param facts the payment or its refund as Telegram sent it; it may lack any field */
   paymentStuck: ({
     userId,
     facts,

@@ -80,11 +80,7 @@ test("health: Vercel's launcher serves the report", async ({ start }) => {
   expect(health.headers.get("content-type")).toMatch(/^application\/json/);
   expect(await health.json()).toMatchObject({
     status: "down",
-    problems: [
-      "KIE_API_KEY is not set: users can't generate anything",
-      "ADMIN_IDS is not set: alarms are only logged",
-      expect.stringContaining("No object store is configured"),
-    ],
+    problems: [expect.stringMatching(/^DATABASE_URL is required, or an object store/)],
   });
   // Free uptime monitors use HEAD.
   const head = await fetch(url, { method: "HEAD" });

@@ -154,10 +154,10 @@ describe("cursor: a reconciliation that runs out of time", () => {
   }) => {
     world.pay(1_000);
     const first = await world.run(5 * callMs);
-    expect(first).toMatchObject({ complete: false, lack: undefined });
+    expect(first).toMatchObject({ complete: false, lag: undefined });
     world.clock.time += 8 * day;
     const second = await world.run(5 * callMs);
-    expect(second).toMatchObject({ complete: false, lack: "behind" });
+    expect(second).toMatchObject({ complete: false, lag: "behind" });
     await world.run(60_000);
     expect(world.owners.size).toBe(1_000);
   });
@@ -193,7 +193,7 @@ describe("cursor: a reconciliation of new transactions only", () => {
     world.pay(250);
     await world.run(60_000);
     const [calls, questions] = [world.calls, world.questions.asked];
-    const idle = { compared: 0, found: [], open: [], reached: undefined, lack: undefined };
+    const idle = { compared: 0, found: [], unresolved: [], reached: undefined, lag: undefined };
     expect(await onlyNew(world)).toMatchObject({ ...idle, complete: true });
     expect([world.calls - calls, world.questions.asked - questions]).toEqual([1, 0]);
     expect(world.kept).toBe("end:250");
@@ -263,7 +263,7 @@ describe("cursor: without a place", () => {
     world.pay(100, start - 8 * day);
     world.pay(450);
     const report = await world.run(60_000, "none");
-    expect(report).toMatchObject({ compared: 450, complete: true, lack: undefined });
+    expect(report).toMatchObject({ compared: 450, complete: true, lag: undefined });
   });
 
   test("the newest come first, and the report says that others were not compared", async ({
@@ -271,7 +271,7 @@ describe("cursor: without a place", () => {
   }) => {
     world.pay(5_000);
     const report = await world.run(40 * callMs, "none");
-    expect(report).toMatchObject({ complete: false, lack: "unseen" });
+    expect(report).toMatchObject({ complete: false, lag: "unseen" });
     expect(world.owners.has("pay:c4999")).toBe(true);
     expect(world.owners.has("pay:c0")).toBe(false);
   });

@@ -25,8 +25,8 @@ const perLook = 3;
 const perNaming = 2;
 /** An instance searches all journals at most so often: once in a minute, by clocks that agree. */
 const searchPauseMs = 45_000;
-/** After what went wrong, the account is read and written again. */
-const perTrouble = perAccount + 1;
+/** After what went wrong, the names and the account are read and the account is written again. */
+const perTrouble = perAccount + 2;
 /** A list may be late by so much: it names users whose journals were just emptied. */
 const latestMs = 1_000;
 
