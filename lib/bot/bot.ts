@@ -3,7 +3,7 @@ import { onceLoaded } from "../util/once.js";
 import { balanceFeature } from "./account/balance.js";
 import { startFeature } from "./account/start.js";
 import type { CoreContext, CoreDependencies } from "./context.js";
-import type { ResultSender } from "./delivery/send-result.js";
+import type { ResultSender } from "./delivery/result-sender.js";
 import { handleError } from "./error-handler.js";
 import { plain } from "./input/message.js";
 import { phrasesFeature } from "./input/phrases.js";

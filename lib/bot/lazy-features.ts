@@ -5,7 +5,7 @@ import { privacyFeature } from "./account/privacy.js";
 import { unknownFeature } from "./account/unknown.js";
 import type { BotContext, CoreContext, CoreDependencies, Dependencies, Studio } from "./context.js";
 import { resendFeature } from "./delivery/resend.js";
-import type { ResultSender } from "./delivery/send-result.js";
+import type { ResultSender } from "./delivery/result-sender.js";
 import { type Albums, createAlbums } from "./input/albums.js";
 import { generateFeature } from "./orders/generate.js";
 import { modelsFeature } from "./orders/models.js";

@@ -1,5 +1,4 @@
-import type { GenerationRecord } from "./ledger.js";
-import { isUnfinished } from "./operation.js";
+import { isUnfinished, type StoredState } from "./operation.js";
 
 /** How many milliseconds after its charge a generation is due: if it has not ended, its money goes back. */
 export interface Deadlines {
@@ -8,8 +7,15 @@ export interface Deadlines {
   readonly byModel: ReadonlyMap<string, number>;
 }
 
+/** What the deadline of a generation depends on. */
+interface Charged {
+  readonly state: StoredState;
+  readonly model?: string | undefined;
+  readonly ageMs?: number | undefined;
+}
+
 export function isDue(
-  { state, model = "", ageMs = 0 }: GenerationRecord,
+  { state, model = "", ageMs = 0 }: Charged,
   { usual, byModel }: Deadlines,
 ): boolean {
   return isUnfinished(state) && ageMs >= (byModel.get(model) ?? usual);

@@ -19,8 +19,9 @@ import {
   repliesToOrderMessage,
   toResultMessage,
 } from "./result-message.js";
+import type { ResultSender } from "./result-sender.js";
 import { ResultUnavailable } from "./send-one-result.js";
-import { type ResultSender, type SendReport, sendResult } from "./send-result.js";
+import { type SendReport, sendResult } from "./send-result.js";
 
 export interface NotifierOptions extends ResultSender {
   readonly ledger: Ledger;

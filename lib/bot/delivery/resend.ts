@@ -12,15 +12,11 @@ import { answerCallback, callbackPattern, send } from "../ui/screen.js";
 import { type Compensate, createCompensation, type Loss } from "./compensation.js";
 import { documentsIn, readFiles } from "./kept-files.js";
 import { failureButtons, toHistoryMessage, toOriginalMessage } from "./result-message.js";
+import type { ResultMessage, ResultSender } from "./result-sender.js";
 import { sendAgain } from "./send-again.js";
 import type { MediaItem } from "./send-media.js";
 import { ResultUnavailable } from "./send-one-result.js";
-import {
-  type ResultMessage,
-  type ResultSender,
-  type SendReport,
-  sendResult,
-} from "./send-result.js";
+import { type SendReport, sendResult } from "./send-result.js";
 
 type ResendOptions = Pick<
   Dependencies,

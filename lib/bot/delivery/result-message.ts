@@ -8,7 +8,7 @@ import { readOrderContext } from "../orders/order-context.js";
 import { type Html, html, lines } from "../texts/html.js";
 import type { Language, Texts } from "../texts/texts.js";
 import { type Button, button, type Screen } from "../ui/screen.js";
-import type { ResultMessage } from "./send-result.js";
+import type { ResultMessage } from "./result-sender.js";
 
 type AllTexts = Record<Language, Texts>;
 

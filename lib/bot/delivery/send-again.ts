@@ -1,8 +1,8 @@
 import { html } from "../texts/html.js";
 import { documentsIn } from "./kept-files.js";
+import type { ResultMessage, ResultSender } from "./result-sender.js";
 import { fitsInAlbum, type MediaItem, maxAlbumSize, sendItems } from "./send-media.js";
 import { buttonsWithOriginal } from "./send-one-result.js";
-import type { ResultMessage, ResultSender } from "./send-result.js";
 
 /** Sends files that Telegram keeps: the caption first, the buttons last. @throws TelegramError */
 export async function sendAgain(

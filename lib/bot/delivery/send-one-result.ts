@@ -5,8 +5,8 @@ import { type Button, replyParameters, toMessage } from "../ui/screen.js";
 import type { FetchedResult, FilePreview } from "./fetch-result.js";
 import { headLength } from "./file-type.js";
 import { losesDetail, mayBeSmaller, photoTypes } from "./originals.js";
+import type { ResultMessage, ResultSender } from "./result-sender.js";
 import { type MediaItem, type MediaKind, sendItems } from "./send-media.js";
-import type { ResultMessage, ResultSender } from "./send-result.js";
 
 /** One result to be sent. */
 export interface SendTask {

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { ResultFetcher } from "../../../lib/bot/delivery/fetch-result.js";
-import { type ResultMessage, sendResult } from "../../../lib/bot/delivery/send-result.js";
+import type { ResultMessage } from "../../../lib/bot/delivery/result-sender.js";
+import { sendResult } from "../../../lib/bot/delivery/send-result.js";
 import { html } from "../../../lib/bot/texts/html.js";
 import type { Output } from "../../../lib/studio/model.js";
 import type { TelegramCalls } from "../../../lib/telegram.js";
