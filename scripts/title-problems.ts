@@ -1,6 +1,3 @@
-/** Where other tests are still to follow; empty in the end. */
-const exceptions = ["tests/playground/", "tests/simulator/"];
-
 const lineAt = (source: string, index: number) => source.slice(0, index).split("\n").length;
 
 /** Functions that declare tests: the usual ones, and those that the file extends. */
@@ -36,7 +33,6 @@ function findUnnamed(source: string, declarers: string): string[] {
 
 /** @returns what is wrong with the titles of a file of tests, each with its line */
 export function findTitleProblems(file: string, source: string): string[] {
-  if (exceptions.some((folder) => file.startsWith(folder))) return [];
   const declarers = declarersIn(source);
   const unnamed = file.endsWith(".test.ts") ? findUnnamed(source, declarers) : [];
   return [...findDetached(source, declarers), ...unnamed].map((problem) => `${file}:${problem}`);

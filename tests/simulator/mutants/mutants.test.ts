@@ -10,7 +10,7 @@ import { type Mutant, mutants } from "./mutants.js";
 const timeout = 120_000;
 const named = mutants.map((mutant): [string, Mutant] => [mutant.name, mutant]);
 
-describe("planted bug", () => {
+describe("simulator: its rules", () => {
   test.for(named)("planted bug: %s is found", { timeout }, async ([, mutant]) => {
     const broken = await findFirst(mutant, await applyMutations(mutant.mutations));
     expect(mutant.rules).toContain(broken);
