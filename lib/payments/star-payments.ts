@@ -40,7 +40,7 @@ export interface Reversal extends Entry {
 /** Why an invoice must not be paid. */
 export type Refusal = "foreign" | "stranger" | "changed" | "expired";
 
-/** A payment as an entry of the ledger, and whether it came without a promise of ours. */
+/** A payment as an entry of the ledger, and whether an invoice of ours promised its sum. */
 export interface CreditedPayment {
   readonly entry: Entry;
   readonly promised: boolean;
@@ -48,7 +48,7 @@ export interface CreditedPayment {
 
 export type StarPayments = ReturnType<typeof createStarPayments>;
 
-/** Makes, checks and cashes invoices in Telegram Stars. */
+/** Makes invoices in Telegram Stars, checks them, and turns payments into entries of the ledger. */
 export function createStarPayments({ key, starsPerUnit }: { key: Buffer; starsPerUnit: Rate }) {
   /** What was promised for exactly these Stars, or what they are worth. */
   function worthInMoney({ stars, payload }: PaymentFacts) {

@@ -13,15 +13,19 @@ type Pair = readonly [en: string, ru: string];
 type OptionDefinitions = Readonly<Record<string, OptionDefinition<unknown>>>;
 type Rules = PictureInput | undefined;
 
-/** A model as it is written down in the catalogue: everything else follows from the group. */
+/** A model as it is declared in the catalogue: everything else follows from the group. */
 export interface Entry<Q extends OptionDefinitions, P extends Rules> {
+  /** Kie.ai's id of the model. */
   readonly id: string;
+  /** Stands in buttons: up to 12 of a-z and 0-9. It never changes and is never used again. */
   readonly code: string;
-  /** One text = the same in both languages. */
+  /** Up to 40 characters. One text = the same in every language. */
   readonly name: string | Pair;
   /** What the menus for a picture call it. Absent = its name. */
   readonly nameForPicture?: Pair;
+  /** 10 to 99 characters, for the list of models. */
   readonly about: Pair;
+  /** A prompt to try, at least 10 characters. */
   readonly example: Pair;
   /** Absent = it takes none. In UTF-16 units. */
   readonly prompt?: readonly [shortest: number, longest: number];
@@ -36,6 +40,7 @@ export interface Entry<Q extends OptionDefinitions, P extends Rules> {
   readonly offUntilTried?: string;
   /** In the provider's credits, to a hundredth at most. */
   readonly credits: (asked: RequestInput<Q, P>) => number;
+  /** The `input` of Kie.ai's request, with the fields that its documentation names. */
   readonly input: (asked: RequestInput<Q, P>) => Readonly<Record<string, unknown>>;
 }
 
@@ -83,7 +88,7 @@ export function defineModels(group: Group, makes: Output) {
     input,
     ...identity
   }: Entry<Q, P>): Model => {
-    // The type says what `readWish` does: the answers to `options` and the picture by its rules.
+    // The type says what `readRequest` does: the answers to `options` and the picture by its rules.
     const read = (wish: GenerationRequest) =>
       readRequest(options ?? {}, picture, wish) as RequestInput<Q, P>;
     return {
