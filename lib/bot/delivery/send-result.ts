@@ -1,4 +1,6 @@
 import type { Output } from "../../studio/model.js";
+import { TelegramError } from "../../telegram.js";
+import { TurnTimeout } from "../../util/concurrency-limit.js";
 import { html } from "../texts/html.js";
 import { formatFiles } from "./kept-files.js";
 import type { ResultMessage, ResultSender } from "./result-sender.js";
@@ -74,7 +76,10 @@ async function sendAlbums(
   const outcomes: ResultOutcome[] = [];
   for (let from = 0; from < tasks.length; from += maxAlbumSize) {
     const some = tasks.slice(from, from + maxAlbumSize);
-    const sent = await sendAlbum(some);
+    const sent = await sendAlbum(some).catch((error: unknown) => {
+      if (from === 0 || !isTemporary(error)) throw error;
+      return some.map(keepLink);
+    });
     if (sent === undefined && from === 0) return undefined;
     outcomes.push(...(sent ?? (await sendOneByOne(some, true))));
   }
@@ -104,6 +109,24 @@ async function sendAlbum(
   return outcomes;
 }
 
+/** Telegram takes nothing more for a while, or there was no turn. */
+function isTemporary(error: unknown): boolean {
+  return error instanceof TelegramError || error instanceof TurnTimeout;
+}
+
+/** Results that arrived before are not sent twice because of one that fails. */
+async function withoutRepeating(error: unknown, task: SendTask): Promise<ResultOutcome> {
+  if (isTemporary(error)) return keepLink(task);
+  if (!(error instanceof ResultUnavailable)) throw error;
+  // Its link was seen to work.
+  return typeof task.preview === "object" ? sendLink(task) : "gone";
+}
+
+/** A result that could not be sent now: the history brings it by its link. */
+function keepLink({ url }: SendTask): ResultOutcome {
+  return { items: [], link: url };
+}
+
 /**
  * One after the other; an unavailable result stops all of them, unless something was sent.
  * @param isBegun something was sent before
@@ -125,11 +148,10 @@ async function sendOneByOne(
       ? task.message
       : { ...task.message, buttons: [], originalButton: undefined };
     outcomes.push(
-      await sendOne({ ...task, message }).catch(async (error: unknown) => {
+      await sendOne({ ...task, message }).catch((error: unknown) => {
         const isAlone = !isBegun && !outcomes.some((outcome) => outcome !== "gone");
-        if (!(error instanceof ResultUnavailable) || isAlone) throw error;
-        // Results that arrived are not sent twice because of this one, whose link was seen to work.
-        return typeof task.preview === "object" ? sendLink({ ...task, message }) : "gone";
+        if (isAlone) throw error;
+        return withoutRepeating(error, { ...task, message });
       }),
     );
   }

@@ -22,7 +22,7 @@ import {
 } from "../journal/erasure.js";
 import type { Cursor } from "../objects/cursor.js";
 import type { ObjectStore } from "../objects/object-store.js";
-import { updateDocument } from "../objects/update-document.js";
+import { DocumentUnreadable, updateDocument } from "../objects/update-document.js";
 import type { Database } from "../postgres/database.js";
 import { type Batch, clearOldStatement, findOldStatement } from "../postgres/erasure-statements.js";
 import { clearedRow, oldRow } from "../postgres/rows.js";
@@ -131,13 +131,20 @@ export async function clearOldJournals(
   let read = 0;
   for (const userId of users) {
     if (!isFresh(since, time.now(), forMs)) break;
-    if (await clearOldJournal(store, time, userId, since - olderThanMs)) cleared++;
+    if (await clearOldJournal(store, time, userId, since - olderThanMs).catch(skipDamaged))
+      cleared++;
     read++;
   }
   const left = read < users.length || users.length === maxJournals;
   if (!left) await cursor.write(undefined);
   else await saveCursor(cursor, users[read - 1]);
   return { cleared, left };
+}
+
+/** A damaged journal affects its user alone: the others lose their old words all the same. */
+function skipDamaged(error: unknown): false {
+  if (error instanceof DocumentUnreadable) return false;
+  throw error;
 }
 
 /** If not even one was read, the next run begins where this one did. */
@@ -174,13 +181,20 @@ async function clearOldJournal(
   return isChanged;
 }
 
-/** Generations that were charged before then, and are over. */
+/** Generations that were charged before then, and are over; of archived ones, what was sent again since. */
 function oldIn(entries: readonly JournalEntry[], before: number): ReadonlySet<string> {
   const told = new Set(entries.filter(({ kind }) => kind === "delivered").map(operationKeyOf));
   const charged = entries
     .filter(({ kind, at }) => kind === "charge" && at < before)
     .map(operationKeyOf);
-  return new Set(charged.filter((key) => told.has(key)));
+  const here = new Set(entries.filter(({ kind }) => kind === "charge").map(operationKeyOf));
+  const sentAgain = entries
+    .filter(({ kind, at }) => kind === "delivered" && at < before)
+    .map(operationKeyOf);
+  return new Set([
+    ...charged.filter((key) => told.has(key)),
+    ...sentAgain.filter((key) => !here.has(key)),
+  ]);
 }
 
 /** The chunks lose their words before the journal says so. */

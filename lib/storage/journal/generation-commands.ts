@@ -142,9 +142,12 @@ export async function decideDelivered(
   attempt: Attempt,
 ): Promise<CommandDecision<void>> {
   const { state, timestamp } = account;
-  const isKnown = state.deliveries.has(key);
-  const files = given !== undefined && (await isErased(account, key)) ? undefined : given;
-  const current = state.deliveries.get(key)?.files;
+  // It may lie in the archive, with the files that are on record or without its words.
+  const operation = given === undefined ? undefined : (await account.find(key))?.operation;
+  const isErased = state.erased.has(key) || operation?.erased === true;
+  const files = isErased ? undefined : given;
+  const isKnown = state.deliveries.has(key) || operation?.isDelivered === true;
+  const current = state.deliveries.get(key)?.files ?? operation?.files;
   const isNews = files !== undefined && files !== current && (current ?? replaces) === replaces;
   if (isKnown && !isNews) return { done: undefined };
   return {
@@ -153,11 +156,6 @@ export async function decideDelivered(
     ],
     result: undefined,
   };
-}
-
-/** An archived operation may have been erased in its chunk. */
-async function isErased(account: JournalAccount, key: string): Promise<boolean> {
-  return account.state.erased.has(key) || (await account.find(key))?.operation?.erased === true;
 }
 
 export function withBalance(

@@ -1,0 +1,54 @@
+import { describe, expect } from "vitest";
+import { Refusal } from "../../../dev/telegram/limits.js";
+import { test as base, gotBy } from "../../support/studio.js";
+
+const tooMany = () => new Refusal("Too Many Requests: retry after 60", 429, 60);
+const noAlbum = () => new Refusal("Bad Request: WEBPAGE_CURL_FAILED");
+
+const test = base.extend("followUp", ({ clock, grow, cron }) => async (times: number) => {
+  for (let time = 0; time < times; time++) {
+    clock.time += 120_000;
+    await grow(2);
+    await cron();
+  }
+});
+
+describe("delivery: Telegram takes nothing more in the middle of several results", () => {
+  test("what arrived is not sent again, and the rest waits in the history", async ({
+    begun: _,
+    finish,
+    telegram,
+    followUp,
+    rich,
+    books,
+    sql,
+  }) => {
+    let sent = 0;
+    telegram.setFaults((method) => {
+      if (method === "sendMediaGroup") return noAlbum();
+      return method === "sendPhoto" && ++sent === 2 ? tooMany() : undefined;
+    });
+    await finish({ results: 2 });
+    await followUp(3);
+    expect(gotBy(rich)).toHaveLength(1);
+    expect(await books()).toEqual(["generation -0.64 done", "balance 999.36"]);
+    const { rows } = await sql.query("SELECT file_id FROM operations WHERE type = 'generation'");
+    expect(rows[0].file_id).toMatch(/^photo:.* link:/s);
+  });
+
+  test("an album that arrived is not sent again for the sake of the next one", async ({
+    begun: _,
+    finish,
+    telegram,
+    followUp,
+    rich,
+  }) => {
+    let albums = 0;
+    telegram.setFaults((method) =>
+      method === "sendMediaGroup" && ++albums === 2 ? tooMany() : undefined,
+    );
+    await finish({ results: 12 });
+    await followUp(3);
+    expect(gotBy(rich)).toHaveLength(10);
+  });
+});
