@@ -185,10 +185,10 @@ const ownAlarms = {
   }),
 
   /** @param cause the name of the error */
-  choreFailed: ({ chore, cause }: { readonly chore: string; readonly cause: string }) => ({
-    topic: "chore",
-    subject: chore,
-    text: `A scheduled job failed: ${chore} (${explainCause(cause)}). No money is lost: the next call of /api/cron tries it again. If it fails each time, look for the job's name in the log.`,
+  jobFailed: ({ job, cause }: { readonly job: string; readonly cause: string }) => ({
+    topic: "scheduled job",
+    subject: job,
+    text: `A scheduled job failed: ${job} (${explainCause(cause)}). No money is lost: the next call of /api/cron tries it again. If it fails each time, look for the job's name in the log.`,
   }),
 
   /** The last one that is sent in an hour. */

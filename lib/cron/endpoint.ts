@@ -54,10 +54,10 @@ export function createCron({ secret, open, log }: CronOptions) {
       // The operator got an alarm when the outage began; the next run tries again.
       if (error instanceof LedgerUnavailable) return { waits: error.message };
       if (error instanceof DeadlinePassed) background(work.catch(() => {}));
-      log.error(`The chore "${name}" failed`, error);
+      log.error(`The job "${name}" failed`, error);
       const failed = error instanceof Error ? error.name : "unknown";
       await operator
-        .sendAlarm(alarms.choreFailed({ chore: name, cause: failed }))
+        .sendAlarm(alarms.jobFailed({ job: name, cause: failed }))
         .catch((untold: unknown) => log.error("The alarm to the operator failed", untold));
       return { failed };
     });
@@ -67,8 +67,8 @@ export function createCron({ secret, open, log }: CronOptions) {
     const housekeeping = open();
     const done: Record<string, unknown> = {};
     const { jobs, end } = await housekeeping.start();
-    for (const [name, chore] of Object.entries(jobs)) {
-      done[name] = await runJob(name, chore, housekeeping);
+    for (const [name, job] of Object.entries(jobs)) {
+      done[name] = await runJob(name, job, housekeeping);
     }
     await end();
     housekeeping.operator.sendSummary();

@@ -19,9 +19,9 @@ import type { CronRun, Jobs } from "./endpoint.js";
 const secondMs = 1_000;
 
 /*
- * Vercel gives a function 300 seconds. A chore starts no new work after `forMs`; work that is already
- * running may take longer. After `limitMs` the other chores no longer wait for it. All limits together
- * stay below 270 seconds, so that even if every chore hangs, each gets its turn and the report goes out;
+ * Vercel gives a function 300 seconds. A job starts no new work after `forMs`; work that is already
+ * running may take longer. After `limitMs` the other jobs no longer wait for it. All limits together
+ * stay below 270 seconds, so that even if every job hangs, each gets its turn and the report goes out;
  * the store takes up to 4 seconds before the first one and 16 after the last one, for what is remembered.
  */
 const limits = {
@@ -60,7 +60,7 @@ export interface CronJobsOptions extends CoreDependencies {
 }
 
 /**
- * The chores of the scheduler. A run that finds nothing to do costs one SQL request (unfinished
+ * The jobs of the scheduler. A run that finds nothing to do costs one SQL request (unfinished
  * generations), three reads of the store (the flag, the memory of the day, the place of the
  * reconciliation), one call to Telegram (new transactions) and nothing at Kie.ai. Once a day, by UTC, a
  * run does not rely on what others have found: it lists the journals, compares the whole last week with
@@ -87,7 +87,7 @@ export function createCronJobs(
   };
 }
 
-/** What the chores of one run share. */
+/** What the jobs of one run share. */
 interface RunServices {
   readonly opened: OpenedLedger;
   readonly studio: StudioJobs;
@@ -131,7 +131,7 @@ const alreadyDone = "not due";
 
 type Outage = ReturnType<typeof createOutage>;
 
-/** One chore of a run that waits in vain for the database spares the later ones the wait. */
+/** One job of a run that waits in vain for the database spares the later ones the wait. */
 function createOutage() {
   let failure: LedgerUnavailable | undefined;
   return {

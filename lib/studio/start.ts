@@ -20,6 +20,8 @@ export interface GenerationJob {
   readonly request: Omit<GenerationRequest, "pictureUrl">;
   /** The user's picture, which the model can read. Absent = there is none. */
   readonly picture?: Picture;
+  /** Called once the start is this caller's, before the provider hears of it. Never rejects. */
+  readonly onClaimed?: () => Promise<void>;
 }
 
 export type StartOutcome =
@@ -96,7 +98,9 @@ export function createStarter(options: StarterOptions): Start {
     const { generation, attemptId } = job;
     const isOurs = await ignoreUnavailable(() => ledger.claimStart({ ...generation, attemptId }));
     if (isOurs === undefined) return { kind: "unknown" };
-    return isOurs ? request(job) : { kind: "elsewhere" };
+    if (!isOurs) return { kind: "elsewhere" };
+    await job.onClaimed?.();
+    return request(job);
   };
 }
 

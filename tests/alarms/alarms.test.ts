@@ -176,7 +176,7 @@ const samples: {
     ],
   ],
   catalogueAgrees: [[undefined, "nothing that the bot sells is gone or dearer"]],
-  choreFailed: [[{ chore: "stars", cause: "DeadlinePassed" }, "stars (it did not end in time)"]],
+  jobFailed: [[{ job: "stars", cause: "DeadlinePassed" }, "stars (it did not end in time)"]],
   onlyLogged: [[{ limit: 20 }, "20"]],
 };
 

@@ -6,7 +6,7 @@ import { collectLog } from "../support/test.js";
 const headers = { authorization: "Bearer secret" };
 
 /** A limit of 0 expires at once. */
-async function reportOf(chores: Jobs) {
+async function reportOf(jobs: Jobs) {
   const lines: string[] = [];
   const told: string[] = [];
   const works: Promise<unknown>[] = [];
@@ -15,7 +15,7 @@ async function reportOf(chores: Jobs) {
     secret: "secret",
     log: collectLog(lines),
     open: () => ({
-      start: async () => ({ jobs: chores, end: async () => void ended.push(true) }),
+      start: async () => ({ jobs: jobs, end: async () => void ended.push(true) }),
       operator: {
         sendAlarm: async ({ text }) => void told.push(text.split(". ", 1)[0] ?? ""),
         sendSummary: () => void told.push("summed up"),
@@ -70,7 +70,7 @@ describe("isolation: each job's failure", () => {
       "A scheduled job failed: generations (RangeError)",
       "summed up",
     ]);
-    expect(lines.join("\n")).toContain('The chore "stars" failed');
+    expect(lines.join("\n")).toContain('The job "stars" failed');
   });
 
   test("does not stop the others even if the alarm fails", async () => {

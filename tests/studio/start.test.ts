@@ -32,14 +32,17 @@ function open(ledger: Partial<Ledger>) {
     log: collectLog([]),
     alarm: (alarm) => void alarms.push(alarm),
   });
-  const commission = {
+  const job = {
     generation,
     attemptId: "press",
     model: { id: "fox", input: () => ({}) },
     request: { choice: {}, prompt: "a fox" },
     picture: { bytes: new Uint8Array(3), type: "image/png" },
+    async onClaimed() {
+      asked.push("status");
+    },
   };
-  return { asked, alarms, start: () => start(commission) };
+  return { asked, alarms, start: () => start(job) };
 }
 
 describe("start: the claim", () => {
@@ -52,7 +55,7 @@ describe("start: the claim", () => {
       markSubmitted: async () => true,
     });
     expect(await start()).toEqual({ kind: "started" });
-    expect(asked).toEqual(["claim of press", "upload", "create"]);
+    expect(asked).toEqual(["claim of press", "status", "upload", "create"]);
   });
 
   test("of another instance stops ours before the provider", async () => {

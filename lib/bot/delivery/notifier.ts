@@ -55,10 +55,12 @@ export function createNotifier(options: NotifierOptions): Notifier {
 
   /** An album has no buttons, so they go to the order's message; so does the link to the history. */
   function closeOrder(ended: EndedGeneration, sent: SendReport | undefined): Promise<unknown> {
-    const { lacksButtons = true, lacksOriginals = false } = sent ?? {};
+    const { lacksButtons = true, lacksOriginals = false, waiting = 0 } = sent ?? {};
     if (!lacksButtons) return clear(ended, endScreen(ended, "✅"));
     const buttons = orderButtons(ended, texts, lacksOriginals);
-    return showEnd(ended, { ...endScreen(ended, "✅"), buttons });
+    const { studio } = texts[readOrderContext(ended.generation).language];
+    const note = waiting > 0 ? studio.waiting(waiting) : undefined;
+    return showEnd(ended, { ...endScreen(ended, "✅", note), buttons });
   }
 
   return {

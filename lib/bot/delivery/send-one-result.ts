@@ -26,6 +26,8 @@ export interface SentResult {
   readonly link?: string;
   /** Whether it was compressed. */
   readonly isCompressed?: boolean;
+  /** It was not sent, because Telegram took no more: the history sends it by its link. */
+  readonly isWaiting?: true;
 }
 
 export type ResultOutcome = SentResult | "gone";

@@ -31,6 +31,8 @@ export interface SendReport {
   readonly files: string | undefined;
   /** How many of the results are lost. */
   readonly lost: number;
+  /** How many were not sent because Telegram took no more. */
+  readonly waiting: number;
   /** Whether no sent message has the buttons, or one that is needed is missing. */
   readonly lacksButtons: boolean;
   /** Whether some were sent compressed only. */
@@ -57,13 +59,16 @@ export async function sendResult(
   const lacksOriginals = arrived.some(({ isCompressed }) => isCompressed);
   // Only photos have the button for it.
   const lacksOriginalButton = lacksOriginals && kind !== "photo";
+  const waiting = arrived.filter(({ isWaiting }) => isWaiting).length;
+  const isLastGone = outcomes.at(-1) === "gone" || waiting > 0;
   return {
     files: formatFiles({
       items: arrived.flatMap(({ items }) => items),
       links: arrived.flatMap(({ link }) => link ?? []),
     }),
     lost: outcomes.length - arrived.length,
-    lacksButtons: albums !== undefined || outcomes.at(-1) === "gone" || lacksOriginalButton,
+    waiting,
+    lacksButtons: albums !== undefined || isLastGone || lacksOriginalButton,
     lacksOriginals,
   };
 }
@@ -124,7 +129,7 @@ async function withoutRepeating(error: unknown, task: SendTask): Promise<ResultO
 
 /** A result that could not be sent now: the history brings it by its link. */
 function keepLink({ url }: SendTask): ResultOutcome {
-  return { items: [], link: url };
+  return { items: [], link: url, isWaiting: true };
 }
 
 /**

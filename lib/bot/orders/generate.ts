@@ -296,8 +296,9 @@ async function answerCharge(
 }
 
 /**
- * Shows the state in the order's message, then starts the generation: in this order, because the result
- * may arrive before the provider's answer and delete the message. Runs after the response; never rejects.
+ * Starts the generation, and shows the state in the order's message: only if the start is this
+ * instance's, and before the provider is asked, because the result may arrive before the provider's
+ * answer and delete the message. Runs after the response; never rejects.
  */
 async function startGeneration(
   parts: GenerateOptions,
@@ -312,8 +313,8 @@ async function startGeneration(
       log.error("A status is out of date", error),
     );
   try {
-    await say(working);
-    const started = await studio.start(toGenerationJob(ctx, order));
+    const job = toGenerationJob(ctx, order);
+    const started = await studio.start({ ...job, onClaimed: () => say(working) });
     if (started.kind === "unknown") await say(unconfirmed);
     if (started.kind === "refunded")
       await studio.notifier.notifyRefund(started.refunded, started.why);

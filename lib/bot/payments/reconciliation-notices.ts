@@ -6,7 +6,7 @@ import type { CoreDependencies } from "../context.js";
 import { languageOf } from "../texts/texts.js";
 import { toMessage } from "../ui/screen.js";
 
-/** No announcement is sent after this: the other chores need time, and the money is safe. */
+/** No announcement is sent after this: the other jobs need time, and the money is safe. */
 const announceForMs = 20_000;
 
 /** Tells the users of money that only the reconciliation put on record, and the operator of all. */

@@ -168,6 +168,8 @@ export const studioEn = ({
     html`❌ The result was lost before I could deliver it. You got ${sum === undefined ? html`your money` : html`<b>${money(sum)}</b>`} back. ${balance(after, asOf)}`,
   partlyLost: (lost: number, of: number, sum: Money, after: Money, asOf?: AsOf) =>
     html`❌ ${lost} of ${of} results ${lost === 1 ? "was lost before I could deliver it" : "were lost before I could deliver them"}. You got <b>${money(sum)}</b> back. ${balance(after, asOf)}`,
+  waiting: (count: number) =>
+    html`Telegram took no more for now. ${count === 1 ? "1 result is" : `${count} results are`} waiting in your history: press its number there.`,
   fromHistory: (model: string, at: Date | undefined) =>
     html`From your history: <b>${model}</b>${at === undefined ? "" : `, ${time(at)}`}`,
   gone: "This result is no longer available: results are kept for a limited time.",

@@ -149,6 +149,8 @@ export const studioRu = ({
     html`❌ Результат пропал раньше, чем его удалось отправить. ${cameBack(money, sum)} ${balance(after, asOf)}`,
   partlyLost: (lost, of, sum, after, asOf) =>
     html`❌ Часть результатов пропала раньше, чем их удалось отправить: ${lost} из ${of}. ${cameBack(money, sum)} ${balance(after, asOf)}`,
+  waiting: (count) =>
+    html`Telegram пока больше не принимает. Остальное (${count}) ждёт в истории: нажмите там на номер.`,
   fromHistory: (model, at) =>
     html`Из истории: <b>${model}</b>${at === undefined ? "" : `, ${time(at)}`}`,
   gone: "Этого результата больше нет: результаты хранятся ограниченное время.",

@@ -46,7 +46,7 @@ export interface DatabaseFirstOptions {
   readonly background: (work: Promise<unknown>) => void;
 }
 
-/** Is told whether the database works. */
+/** Records whether the database works. */
 export interface Connection {
   works(): void;
   fails(failure: LedgerUnavailable): void;

@@ -5,14 +5,14 @@ import { parseJson } from "../../util/parse-json.js";
 import type { ObjectStore } from "./object-store.js";
 import { type DocumentKind, peekDocument, updateDocument } from "./update-document.js";
 
-/** Where a chore that does not fit into one run continues in the next one, on any instance. */
+/** Where a job that does not fit into one run continues in the next one, on any instance. */
 export interface Cursor {
   /**
    * Undefined = from the start: it finished, it never ran, or the document is damaged.
    * @throws StoreUnavailable
    */
   read(): Promise<string | undefined>;
-  /** Never rejects: if the place is lost, the chore only repeats work. */
+  /** Never rejects: if the place is lost, the job only repeats work. */
   write(place: string | undefined): Promise<void>;
 }
 
@@ -29,7 +29,7 @@ const kept = v.object({
 });
 type Kept = v.InferOutput<typeof kept>;
 
-/** @param name of the chore; the document is `ledger/v1/cursors/<name>.json` */
+/** @param name of the job; the document is `ledger/v1/cursors/<name>.json` */
 export function createCursor({ store, time, log }: CursorOptions, name: string): Cursor {
   const kind = documentOf(name);
   return {
@@ -51,7 +51,7 @@ export function createCursor({ store, time, log }: CursorOptions, name: string):
               result: undefined,
             },
       ).catch((error: Error) =>
-        log.warn(`The place of the chore "${name}" is lost: ${error.message}`),
+        log.warn(`The place of the job "${name}" is lost: ${error.message}`),
       );
     },
   };
@@ -59,7 +59,7 @@ export function createCursor({ store, time, log }: CursorOptions, name: string):
 
 const empty: Kept = { v: 1, sequence: 0 };
 
-/** Any other content counts as no place: the chore starts over. */
+/** Any other content counts as no place: the job starts over. */
 function documentOf(name: string): DocumentKind<Kept> {
   return {
     key: `ledger/v1/cursors/${name}.json`,

@@ -1,19 +1,19 @@
 import type { Time } from "../../ledger/time.js";
 import { type Cursor, type CursorOptions, createCursor } from "./cursor.js";
 
-/** The chores that have been done today (by UTC), on any instance. */
+/** The jobs that have been done today (by UTC), on any instance. */
 export interface DailyJobs {
-  has(chore: string): boolean;
-  add(chore: string): void;
-  /** One write if any chore was added. Never rejects: if it fails, the chores are only repeated. */
+  has(job: string): boolean;
+  add(job: string): void;
+  /** One write if any job was added. Never rejects: if it fails, the jobs are only repeated. */
   save(): Promise<void>;
 }
 
-/** The object store's memory of daily chores: `2026-11-22 audit stars` in a document of its own. */
+/** The object store's memory of daily jobs: `2026-11-22 audit stars` in a document of its own. */
 export const dailyCursor = (options: CursorOptions): Cursor => createCursor(options, "daily");
 
 /**
- * Remembers in the object store which chores have been done today, at the cost of one read per run and
+ * Remembers in the object store which jobs have been done today, at the cost of one read per run and
  * one write per day. Without a store, or while it is unavailable, only this instance remembers them, and
  * one that has just started repeats them.
  * @returns reads what has been done today; never rejects
@@ -28,10 +28,10 @@ export function createDailyJobs({ now }: Pick<Time, "now">, cursor: Cursor | und
     const done = new Set(day === today ? names : []);
     let isChanged = false;
     return {
-      has: (chore) => done.has(chore),
-      add(chore) {
-        isChanged ||= !done.has(chore);
-        done.add(chore);
+      has: (job) => done.has(job),
+      add(job) {
+        isChanged ||= !done.has(job);
+        done.add(job);
       },
       async save() {
         if (!isChanged) return;

@@ -15,11 +15,12 @@ const test = base.extend("followUp", ({ clock, grow, cron }) => async (times: nu
 
 describe("delivery: Telegram takes nothing more in the middle of several results", () => {
   test("what arrived is not sent again, and the rest waits in the history", async ({
-    begun: _,
+    begun,
     finish,
     telegram,
     followUp,
     rich,
+    background,
     books,
     sql,
   }) => {
@@ -34,6 +35,15 @@ describe("delivery: Telegram takes nothing more in the middle of several results
     expect(await books()).toEqual(["generation -0.64 done", "balance 999.36"]);
     const { rows } = await sql.query("SELECT file_id FROM operations WHERE type = 'generation'");
     expect(rows[0].file_id).toMatch(/^photo:.* link:/s);
+    expect(begun.order.text).toBe(
+      "✅ Z-Image\nTelegram took no more for now. 1 result is waiting in your history: press its number there.",
+    );
+    expect(begun.order.message.buttons.flat().map(({ text }) => text)).toContain("🧾 History");
+
+    await rich.press("🧾 History");
+    await rich.press("1");
+    await background.end();
+    expect(gotBy(rich)).toHaveLength(3);
   });
 
   test("an album that arrived is not sent again for the sake of the next one", async ({

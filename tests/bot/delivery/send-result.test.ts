@@ -14,7 +14,7 @@ function carrierThat(answers: readonly unknown[], seen: Seen = {}) {
   const call = async (method: string) => {
     methods.push(method);
     const answer = answers[methods.length - 1];
-    if (answer === undefined) throw new Error(`nobody expected ${method}`);
+    if (answer === undefined) throw new Error(`unexpected call: ${method}`);
     return answer;
   };
   const results: ResultFetcher = {

@@ -26,7 +26,7 @@ describe("delivery: a message whose outcome is ambiguous", () => {
     }
     expect(gotBy(rich)).toEqual(["photo", "photo"]);
     expect(await books()).toEqual(done);
-    // Nobody knows whether the user has it: the order's message leads to it.
+    // The user may not have it: the order's message leads to it.
     expect(begun.order.text).toBe("✅ Z-Image");
   });
 

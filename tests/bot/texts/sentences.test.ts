@@ -77,6 +77,7 @@ const samples: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
   ],
   "studio.originalOf": [["1"]],
   "studio.partlyLost": [[1, 4, 64n, 0n, day]],
+  "studio.waiting": [[1], [3]],
   "studio.dear": [[804_00n]],
   "studio.sure": [[804_00n]],
   "studio.missing": [[64n, 0n, day]],

@@ -171,7 +171,7 @@ describe("cursor: a sweep that runs out of time", () => {
     const { sweep } = open(slowly(clock, drained), broken);
     expect(await sweep({ forMs: 5_000 })).toMatchObject({ waiting: 20, emptied: 0 });
     expect(drained.size).toBeGreaterThan(4);
-    expect(lines.join()).toContain('The place of the chore "sweep" is lost');
+    expect(lines.join()).toContain('The place of the job "sweep" is lost');
   });
 });
 
