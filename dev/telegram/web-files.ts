@@ -1,3 +1,4 @@
+import { readBytes } from "../../lib/http/request-body.js";
 import { type FileFacts, type MediaKind, megabyte } from "./files.js";
 import { Refusal } from "./limits.js";
 
@@ -29,7 +30,7 @@ export async function fetchFile(
   }
   const largest = (kind === "photo" ? 5 : 20) * megabyte;
   const { status, mimeType, bytes } = await download(url, largest);
-  if (status !== 200 || bytes.length > largest) throw failed();
+  if (status !== 200 || bytes === undefined) throw failed();
   if (!wanted[kind].test(mimeType) || bytes.length === 0) {
     throw new Refusal("Bad Request: wrong type of the web page content");
   }
@@ -45,23 +46,11 @@ async function download(url: string, largest: number) {
       signal: AbortSignal.timeout(patienceMs),
     });
     const [mimeType = ""] = (response.headers.get("content-type") ?? "").split(";");
-    const bytes = await readUpTo(largest, response);
+    const bytes = await readBytes(response, largest);
     return { status: response.status, mimeType: mimeType.trim().toLowerCase(), bytes };
   } catch {
     throw failed();
   }
-}
-
-/** At most one chunk more than the largest. */
-async function readUpTo(largest: number, { body }: Response): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of body ?? []) {
-    chunks.push(chunk);
-    size += chunk.length;
-    if (size > largest) break;
-  }
-  return Buffer.concat(chunks);
 }
 
 function lastPartOf(url: string): string | undefined {
