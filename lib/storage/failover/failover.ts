@@ -28,16 +28,11 @@ import {
 } from "./database-first.js";
 import { eraseDocuments } from "./erase-documents.js";
 
-/** The ledger that keeps commands for the database while it can't be asked. */
-export interface JournalLedger {
-  /** For commands that the database has certainly not carried out. */
-  readonly certain: Ledger;
-  /** For commands that it may have carried out. */
-  readonly ambiguous: Ledger;
-}
-
 export interface FailoverOptions extends DatabaseFirstOptions {
-  readonly journal: JournalLedger;
+  /** Keeps commands while the database can't be asked. */
+  readonly journal: Ledger;
+  /** The same journals, for commands that the database may have carried out. */
+  readonly ambiguousJournal: Ledger;
 }
 
 /** A checkout asks the journal too when the database is as slow as this. */
@@ -150,7 +145,7 @@ function generations(run: <T>(act: RoutedCommand<T>) => Promise<T>, time: Time) 
 }
 
 function createRouter(options: FailoverOptions) {
-  const { database, journal, breaker, time } = options;
+  const { database, journal, ambiguousJournal, breaker, time } = options;
   const askDatabase = createDatabaseFirst(options);
 
   /** Whether the command may be in the database; its outcome, if it is known to be. */
@@ -174,11 +169,11 @@ function createRouter(options: FailoverOptions) {
     async run<T>(act: RoutedCommand<T>): Promise<T> {
       const tried = await tryDatabase(act);
       if ("outcome" in tried) return tried.outcome;
-      return act.ask(tried.databaseAmbiguous ? journal.ambiguous : journal.certain);
+      return act.ask(tried.databaseAmbiguous ? ambiguousJournal : journal);
     },
 
     async ready(): Promise<void> {
-      if (!breaker.admits()) return journal.certain.checkWritable();
+      if (!breaker.admits()) return journal.checkWritable();
       const asked = database.checkWritable().then(breaker.close, (error: unknown) => {
         const failure = unavailable(error);
         if (!(failure instanceof LedgerBusy)) breaker.trip(failure);
@@ -186,7 +181,7 @@ function createRouter(options: FailoverOptions) {
       });
       const inTime = within(time.deadline(checkoutWaitMs), asked);
       await inTime
-        .catch(() => Promise.any([asked, journal.certain.checkWritable()]))
+        .catch(() => Promise.any([asked, journal.checkWritable()]))
         .catch(() => {
           throw new LedgerUnavailable("neither the database nor the store can record a payment");
         });
@@ -217,7 +212,7 @@ function createGlobalQueries(options: FailoverOptions) {
     /** For all users: while the flag is raised, also what only journals know. */
     async pending(query: UnfinishedQuery): Promise<readonly GenerationRecord[]> {
       const asked = await ask(() => database.findUnfinished(query));
-      if (!("answer" in asked)) return journal.certain.findUnfinished(query);
+      if (!("answer" in asked)) return journal.findUnfinished(query);
       const { answer } = asked;
       return flag.status().dirty ? withJournals(options, answer, query) : answer;
     },
@@ -226,7 +221,7 @@ function createGlobalQueries(options: FailoverOptions) {
       const asked = await ask(() => database.owners(names));
       if ("answer" in asked) return asked.answer;
       if (asked.failure !== undefined) throw asked.failure;
-      return journal.certain.owners(names);
+      return journal.owners(names);
     },
   };
 }
@@ -237,7 +232,7 @@ async function withJournals(
   found: readonly GenerationRecord[],
   query: UnfinishedQuery,
 ): Promise<readonly GenerationRecord[]> {
-  const waiting = await journal.certain.findUnfinished(query).catch(() => []);
+  const waiting = await journal.findUnfinished(query).catch(() => []);
   const known = new Set(found.map(({ key }) => key));
   return [...found, ...waiting.filter(({ key }) => !known.has(key))];
 }

@@ -10,7 +10,7 @@ import type { StorageRuntime } from "../storage-runtime.js";
 import { createAllClear } from "./all-clear.js";
 import { type CircuitBreaker, createCircuitBreaker } from "./circuit-breaker.js";
 import { createDrain } from "./drain.js";
-import { createFailover, type JournalLedger } from "./failover.js";
+import { createFailover } from "./failover.js";
 import { createRecovery } from "./recovery.js";
 import type { Replayer } from "./replay.js";
 import { type RestoreResult, restore } from "./restore.js";
@@ -62,9 +62,9 @@ export function createFailoverLedger(options: FailoverLedgerOptions) {
     replayer: notifyOnReplay(replayer, breaker),
   });
   const recovery = createRecovery({ ...options, flag, drain, allClear });
-  const journal = openJournal({ ...options, mirrors, flag, cap: options.allowance });
-  const starts = createStartClaims({ time, claimForJournal: journal.certain.claimStart });
-  const parts = { breaker, flag, mirrors, recovery, journal, starts };
+  const journals = openJournals({ ...options, mirrors, flag, cap: options.allowance });
+  const starts = createStartClaims({ time, claimForJournal: journals.journal.claimStart });
+  const parts = { breaker, flag, mirrors, recovery, starts, ...journals };
 
   /** While the flag is raised, the next sweep sends the all-clear, with what was replayed. */
   async function announceUnlessDirty(): Promise<void> {
@@ -86,12 +86,13 @@ export function createFailoverLedger(options: FailoverLedgerOptions) {
   };
 }
 
-function openJournal(options: Omit<JournalStoreOptions, "isAuthority">): JournalLedger {
-  const { time } = options;
+function openJournals(options: Omit<JournalStoreOptions, "isAuthority">) {
   const accounts = createJournalStore({ ...options, isAuthority: false });
-  const journal = (databaseAmbiguous: boolean) =>
-    createJournalLedger({ accounts, time, isAuthority: false, databaseAmbiguous });
-  return { certain: journal(false), ambiguous: journal(true) };
+  const parts = { accounts, time: options.time, isAuthority: false };
+  return {
+    journal: createJournalLedger({ ...parts, databaseAmbiguous: false }),
+    ambiguousJournal: createJournalLedger({ ...parts, databaseAmbiguous: true }),
+  };
 }
 
 /** The scheduler may find out first that the database is gone, or that it is back. */

@@ -321,8 +321,8 @@ export const mutants: readonly Mutant[] = [
     mutations: [
       {
         file: failover,
-        from: "tried.databaseAmbiguous ? journal.ambiguous : journal.certain",
-        to: "journal.certain",
+        from: "tried.databaseAmbiguous ? ambiguousJournal : journal",
+        to: "journal",
       },
     ],
     profile: "ambiguous",
