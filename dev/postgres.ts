@@ -3,25 +3,16 @@ import { existsSync } from "node:fs";
 import { chmod, chown, mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { freePort } from "./http/free-port.js";
+import type { PostgresAccess } from "./postgres/access.js";
 import { findHome, type Home } from "./postgres/data-folder.js";
 import { prepareRoles } from "./postgres/roles.js";
 import { bareEnvironment } from "./world/bare-environment.js";
 import { randomSecret } from "./world/secrets.js";
 
-export interface Login {
-  readonly user: string;
-  readonly password: string;
-}
+export type Login = PostgresAccess["bot"];
 
 /** A PostgreSQL server of one's own on 127.0.0.1. */
-export interface Postgres {
-  readonly port: number;
-  /** For setting up and for looking behind the curtain: who has it can run programs. */
-  readonly superuser: Login;
-  /** The role of the bot, which owns its databases and may do nothing else. */
-  readonly bot: Login;
-  /** Where its data lie. */
-  readonly directory: string;
+export interface Postgres extends PostgresAccess {
   stop(): Promise<void>;
 }
 
