@@ -1,5 +1,6 @@
-import { declaredTypeOf } from "../pictures/picture-document.js";
+import type { Unused } from "../texts/studio-en.js";
 import { commandIn } from "./command.js";
+import { declaredTypeOf } from "./picture-document.js";
 import { readRich, wordsOf } from "./rich-message.js";
 import { isServiceMessage } from "./service-messages.js";
 import { isVisible } from "./visible-text.js";
@@ -145,9 +146,6 @@ export function isReply(sent: object): boolean {
   const { external_reply, reply_to_story } = sent as Fields;
   return answeredBy(sent) !== undefined || [external_reply, reply_to_story].some(Boolean);
 }
-
-/** What can't be used: further pictures, something else than words and pictures, or what they answer. */
-export type Unused = "pictures" | "content" | "answered" | "quote";
 
 /** What of a message its sender may think is used, although it is not. */
 export function unusedOf(sent: object): Unused | undefined {

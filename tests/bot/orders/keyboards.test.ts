@@ -12,13 +12,13 @@ import {
 import { isAboutPicture, menuPosition, modelsIn } from "../../../lib/bot/orders/menu-groups.js";
 import {
   confirmPriceScreen,
-  type Locale,
   type Order,
   orderScreen,
   priceFingerprint,
   toRequest,
 } from "../../../lib/bot/orders/order.js";
 import type { OrderInput } from "../../../lib/bot/orders/order-input.js";
+import type { Locale } from "../../../lib/bot/ui/locale.js";
 import { type Button, button, toRows } from "../../../lib/bot/ui/screen.js";
 import { type Money, parseMoney } from "../../../lib/ledger/money.js";
 import { catalogue, findModel } from "../../../lib/studio/catalogue/catalogue.js";
