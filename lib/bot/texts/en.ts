@@ -11,6 +11,7 @@ const operationNames: Record<StoredType, string> = {
   refund: "Refund",
   reversal: "Stars returned",
   adjustment: "Correction",
+  bonus: "Bonus",
   other: "Other",
 };
 

@@ -10,6 +10,7 @@ const operationNames: Record<StoredType, string> = {
   refund: "Возврат",
   reversal: "Возврат звёзд",
   adjustment: "Корректировка",
+  bonus: "Бонус",
   other: "Другое",
 };
 
