@@ -2,6 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import * as v from "valibot";
 import { rememberedPrompt } from "../../ledger/operation.js";
 import { rememberedOperations } from "../journal/entries.js";
+import { rememberedBan } from "../postgres/ban-statements.js";
 import { accountColumns, money } from "../postgres/rows.js";
 
 /**
@@ -18,10 +19,11 @@ export function lockStatement(keys: readonly string[]): SQL {
 /** A user's row and newest operations, as a mirror keeps them. No row for an unknown user. */
 export function snapshotStatement(userId: number): SQL {
   return sql`
-    SELECT balance, rev AS revision, (
+    SELECT balance, rev AS revision, ${rememberedBan} AS ban, (
         SELECT COALESCE(jsonb_agg(newest), '[]') FROM (
           SELECT id, key, type, amount::text, model, left(prompt, ${rememberedPrompt}) AS prompt,
-            result_url AS "resultUrl", state, stars, context, erased_at IS NOT NULL AS erased,
+            result_url AS "resultUrl", state, stars, context, note, actor,
+            erased_at IS NOT NULL AS erased,
             (extract(epoch FROM created_at) * 1000)::bigint AS at
           FROM operations WHERE user_id = ${userId}::bigint
           ORDER BY created_at DESC, id DESC LIMIT ${rememberedOperations}
@@ -33,6 +35,10 @@ export function snapshotStatement(userId: number): SQL {
 /** The columns of `snapshotStatement`; JSON has numbers where rows have text. */
 export const snapshotRow = v.object({
   ...accountColumns,
+  ban: v.pipe(
+    v.nullable(v.object({ at: v.number(), isBanned: v.boolean(), reason: v.nullable(v.string()) })),
+    v.transform((ban) => ban ?? undefined),
+  ),
   newest: v.array(
     v.object({
       id: v.number(),
@@ -45,6 +51,8 @@ export const snapshotRow = v.object({
       state: v.string(),
       stars: v.nullable(v.number()),
       context: v.nullable(v.string()),
+      note: v.nullable(v.string()),
+      actor: v.nullable(v.number()),
       erased: v.pipe(
         v.boolean(),
         v.transform((isErased) => (isErased ? (true as const) : undefined)),

@@ -57,9 +57,9 @@ function oldestFirst(a: Cursor, b: Cursor): number {
 }
 
 function toHistoryEntry(operation: KnownOperation): HistoryEntry {
-  const { id, key, amount, model, prompt, resultUrl, stars, at } = operation;
+  const { id, key, amount, model, prompt, resultUrl, stars, note, actor, at } = operation;
   const type = toStoredType(operation.type);
   const state = toStoredState(operation.state);
   const createdAt = new Date(at);
-  return { id, createdAt, key, type, amount, model, prompt, resultUrl, state, stars };
+  return { id, createdAt, key, type, amount, model, prompt, resultUrl, state, stars, note, actor };
 }

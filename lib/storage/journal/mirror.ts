@@ -9,6 +9,8 @@ import type { StorageRuntime } from "../storage-runtime.js";
 import { type MirrorDocument, mirrorOf, type NoMirror } from "./documents.js";
 import {
   type Mirror,
+  newerBan,
+  type RememberedBan,
   type RememberedOperation,
   readTags,
   rememberedOperations,
@@ -52,7 +54,11 @@ export interface DatabaseRow {
   readonly balance: Money;
   readonly revision: bigint;
   readonly newest: readonly RememberedOperation[];
+  readonly ban?: RememberedBan | undefined;
 }
+
+/** What a mirror reads from the database when it has missed something. */
+export type MissedFacts = Pick<DatabaseRow, "newest" | "ban">;
 
 /** A start that is claimed: the first attempt that claims it has it. */
 export type Start = NonNullable<MirrorUpdate["start"]>;
@@ -70,8 +76,8 @@ export interface MirrorOptions {
   readonly log: Log;
   /** Which database is mirrored; absent = take any mirror for what it is. */
   readonly db: string | undefined;
-  /** Reads a user's newest operations from the database. */
-  readonly readNewest: (userId: number) => Promise<readonly RememberedOperation[]>;
+  /** Reads a user's newest operations and their ban from the database. */
+  readonly readNewest: (userId: number) => Promise<MissedFacts>;
 }
 
 export function createMirrors(options: MirrorOptions): Mirrors {
@@ -91,9 +97,9 @@ export function createMirrors(options: MirrorOptions): Mirrors {
       return ofThisDatabase((await readDocument(store, mirrorOf(userId))).document);
     },
 
-    async rewrite(userId, { balance, revision, newest }) {
+    async rewrite(userId, { balance, revision, newest, ban }) {
       if (db === undefined) return;
-      const row = { db, at: time.now(), balance, revision, recent: [], operations: newest };
+      const row = { db, at: time.now(), balance, revision, recent: [], operations: newest, ban };
       await updateDocument(store, mirrorOf(userId), time, ({ sequence, starts }) => ({
         write: { ...row, v: 1 as const, sequence, starts },
         result: undefined,
@@ -145,7 +151,9 @@ async function withoutGap(
   const inTime = news.start === undefined ? reading : within(time.deadline(historyWaitMs), reading);
   // What was missed is only shown, never counted: going on without it is no harm.
   const read = await inTime.catch(() => undefined);
-  return read === undefined ? news : { ...news, operations: read, complete: true };
+  if (read === undefined) return news;
+  const ban = newerBan(news.ban, read.ban);
+  return { ...news, operations: read.newest, ban, complete: true };
 }
 
 /** No more movements than this can be under way to a mirror at once. */
@@ -245,7 +253,8 @@ function merge(
   const row = newerRow(known, news, now);
   if (row === undefined) return undefined;
   const { knownKeys } = news;
-  const isOld = row === known && news.complete !== true;
+  const ban = newerBan(known?.ban, news.ban);
+  const isOld = row === known && ban === known?.ban && news.complete !== true;
   if (isOld && knownKeys.every((tag) => known.recent.includes(tag))) return undefined;
   const recent = [...new Set([...knownKeys, ...(known?.recent ?? [])])];
   return {
@@ -255,6 +264,7 @@ function merge(
     revision: row.revision,
     recent: recent.slice(0, Math.max(maxRecent, knownKeys.length)),
     operations: operationsAfter(known, news),
+    ban,
   };
 }
 
