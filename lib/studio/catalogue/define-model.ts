@@ -23,22 +23,22 @@ export interface Entry<Q extends OptionDefinitions, P extends Rules> {
   readonly name: string | Pair;
   /** What the menus for a picture call it. Absent = its name. */
   readonly nameForPicture?: Pair;
-  /** 10 to 99 characters, for the list of models. */
+  /** 10 to 100 characters, for the list of models. */
   readonly about: Pair;
-  /** A prompt to try, at least 10 characters. */
+  /** A prompt to try: at least 10 characters, and as long as `prompt` allows. */
   readonly example: Pair;
-  /** Absent = it takes none. In UTF-16 units. */
+  /** Absent = it takes none. In UTF-16 units; the longest is at least 500. */
   readonly prompt?: readonly [shortest: number, longest: number];
   /** Absent = it takes none. */
   readonly picture?: P;
   readonly options?: Q;
   /** Absent = no. */
   readonly mayBeTransparent?: true;
-  /** Absent = what the group usually takes. */
+  /** From 10 to half the deadline. Absent = what the group usually takes. */
   readonly usualSeconds?: number;
-  /** What must be tried with a real key before it is sold. */
+  /** What must be tried with a real key before it is sold, and what that costs in credits. */
   readonly offUntilTried?: string;
-  /** In the provider's credits, to a hundredth at most. */
+  /** In the provider's credits, to a hundredth: above 0, and at most 10 USD. */
   readonly credits: (asked: RequestInput<Q, P>) => number;
   /** The `input` of Kie.ai's request, with the fields that its documentation names. */
   readonly input: (asked: RequestInput<Q, P>) => Readonly<Record<string, unknown>>;
