@@ -5,7 +5,7 @@ import { isFresh, type Time } from "../../ledger/time.js";
 import type { Log } from "../../log.js";
 import { type Links, transientMs } from "../../studio/links.js";
 import type { DeliveryOptions, Notifier } from "../../studio/notifier.js";
-import { isUncertain, type TelegramCalls, TelegramError } from "../../telegram.js";
+import { isTooMany, isUncertain, type TelegramCalls, TelegramError } from "../../telegram.js";
 import { TurnTimeout } from "../../util/concurrency-limit.js";
 import { readOrderContext } from "../orders/order-context.js";
 import type { Html } from "../texts/html.js";
@@ -27,7 +27,7 @@ export interface NotifierOptions extends ResultSender {
   readonly ledger: Ledger;
   readonly links: Links;
   readonly texts: Record<Language, Texts>;
-  readonly time: Pick<Time, "now">;
+  readonly time: Pick<Time, "now" | "sleep">;
   readonly log: Log;
   readonly alarm: RaiseAlarm;
 }
@@ -92,11 +92,11 @@ function createMessenger(options: NotifierOptions) {
   const { ledger, texts, log } = options;
   const { say, ...order } = createOrderMessages(options);
   const attempt = createAttempt(log);
+  const close = createCloser(options, attempt);
   // If the order's message is gone, only a line of text is lost.
   const showEnd = (ended: EndedGeneration, screen: Screen) =>
-    attempt(() => order.showEnd(ended, screen));
-  const clear = (ended: EndedGeneration, screen: Screen) =>
-    attempt(() => order.clear(ended, screen));
+    close(() => order.showEnd(ended, screen));
+  const clear = (ended: EndedGeneration, screen: Screen) => close(() => order.clear(ended, screen));
 
   return {
     attempt,
@@ -121,6 +121,31 @@ function createMessenger(options: NotifierOptions) {
       return true;
     },
   };
+}
+
+/** Longer pauses are not waited out: a function lives for 300 s, and the delivery took some of them. */
+const longestPauseS = 120;
+
+/**
+ * Closes an order's message. No follow-up looks at what was delivered, so a pause that Telegram demands is waited
+ * out here, in the background. Never rejects.
+ */
+function createCloser({ time, background }: NotifierOptions, attempt: Attempt) {
+  return function close(work: () => Promise<void>, leftS = longestPauseS): Promise<unknown> {
+    return attempt(() =>
+      work().catch((error: unknown) => {
+        const pauseS = pauseAfter(error);
+        if (pauseS === undefined || pauseS > leftS) throw error;
+        background(time.sleep(pauseS * 1000).then(() => close(work, leftS - pauseS)));
+      }),
+    );
+  };
+}
+
+/** In seconds. */
+function pauseAfter(error: unknown): number | undefined {
+  if (!(error instanceof TelegramError) || !isTooMany(error)) return undefined;
+  return error.retryAfterS && Math.max(1, error.retryAfterS);
 }
 
 /** Refunds for lost results. */
@@ -197,6 +222,8 @@ interface AttemptResult<T> {
   readonly isHopeless?: boolean;
   readonly result: T | undefined;
 }
+
+type Attempt = ReturnType<typeof createAttempt>;
 
 function createAttempt(log: Log) {
   return async function attempt<T>(

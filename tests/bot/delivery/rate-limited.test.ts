@@ -62,3 +62,66 @@ describe("delivery: Telegram takes nothing more in the middle of several results
     expect(gotBy(rich)).toHaveLength(10);
   });
 });
+
+describe("delivery: Telegram takes no change of the order's message for a while", () => {
+  const pauseOf = (seconds: number, clock: { readonly time: number }) => {
+    const end = clock.time + seconds * 1000;
+    return (method: string) => {
+      const leftS = Math.ceil((end - clock.time) / 1000);
+      const isRefused = leftS > 0 && /^(delete|edit)Message/.test(method);
+      return isRefused
+        ? new Refusal(`Too Many Requests: retry after ${leftS}`, 429, leftS)
+        : undefined;
+    };
+  };
+
+  const pauses = [
+    ["a minute", 60],
+    ["two minutes", 120],
+  ] as const;
+  test.for(pauses)(
+    "after %s it is closed, and the result came once",
+    async (given, { begun, finish, telegram, clock, followUp, rich }) => {
+      const [, seconds] = given;
+      telegram.setFaults(pauseOf(seconds, clock));
+      const before = clock.time;
+      await finish();
+      expect(begun.order.text).toBeUndefined();
+      expect(clock.time - before).toBe(seconds * 1000);
+      await followUp(2);
+      expect(gotBy(rich)).toHaveLength(1);
+    },
+  );
+
+  test("for longer than a function lives: no function waits for it", async ({
+    begun,
+    finish,
+    telegram,
+    clock,
+    followUp,
+    rich,
+  }) => {
+    telegram.setFaults(pauseOf(600, clock));
+    const before = clock.time;
+    await finish();
+    expect(clock.time).toBe(before);
+    expect(begun.order.text).toContain("Working on it");
+    await followUp(2);
+    expect(gotBy(rich)).toHaveLength(1);
+  });
+
+  test("after a failure, too, and the user heard of it once", async ({
+    begun,
+    finish,
+    telegram,
+    clock,
+    followUp,
+    rich,
+  }) => {
+    telegram.setFaults(pauseOf(60, clock));
+    await finish({ failCode: "500" });
+    await followUp(2);
+    expect(begun.order.text).toBeUndefined();
+    expect(rich.chat.filter(({ text }) => text.startsWith("❌"))).toHaveLength(1);
+  });
+});
