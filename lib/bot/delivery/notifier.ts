@@ -10,7 +10,14 @@ import { TurnTimeout } from "../../util/concurrency-limit.js";
 import { readOrderContext } from "../orders/order-context.js";
 import type { Html } from "../texts/html.js";
 import type { Language, Texts } from "../texts/texts.js";
-import { deleteMessage, edit, replyParameters, type Screen, toMessage } from "../ui/screen.js";
+import {
+  deleteMessage,
+  edit,
+  isMessageGone,
+  replyParameters,
+  type Screen,
+  toMessage,
+} from "../ui/screen.js";
 import { createCompensation } from "./compensation.js";
 import {
   endScreen,
@@ -36,7 +43,7 @@ export interface NotifierOptions extends ResultSender {
 export function createNotifier(options: NotifierOptions): Notifier {
   const { links, texts, time } = options;
   const messenger = createMessenger(options);
-  const { attempt, record, sayFailure: sendFailure, showEnd, clear } = messenger;
+  const { attempt, record, sayFailure: sendFailure, showButtons, clear } = messenger;
   const { payBack: compensateAll, payShare: compensateShare } = createCompensator(
     options,
     messenger,
@@ -60,7 +67,7 @@ export function createNotifier(options: NotifierOptions): Notifier {
     const buttons = orderButtons(ended, texts, lacksOriginals);
     const { studio } = texts[readOrderContext(ended.generation).language];
     const note = waiting > 0 ? studio.waiting(waiting) : undefined;
-    return showEnd(ended, { ...endScreen(ended, "✅", note), buttons });
+    return showButtons(ended, { ...endScreen(ended, "✅", note), buttons });
   }
 
   return {
@@ -101,8 +108,16 @@ function createMessenger(options: NotifierOptions) {
   return {
     attempt,
     say,
-    showEnd,
     clear,
+
+    /** In the order's message; if the user deleted it, in a message of its own. */
+    showButtons: (ended: EndedGeneration, screen: Screen) =>
+      close(() =>
+        order.showEnd(ended, screen).catch((error: unknown) => {
+          if (!isMessageGone(error)) throw error;
+          return say(ended, screen);
+        }),
+      ),
 
     async record({ generation }: EndedGeneration, files: string | undefined): Promise<boolean> {
       const { userId, key } = generation;
@@ -131,7 +146,7 @@ const longestPauseS = 120;
  * out here, in the background. Never rejects.
  */
 function createCloser({ time, background }: NotifierOptions, attempt: Attempt) {
-  return function close(work: () => Promise<void>, leftS = longestPauseS): Promise<unknown> {
+  return function close(work: () => Promise<unknown>, leftS = longestPauseS): Promise<unknown> {
     return attempt(() =>
       work().catch((error: unknown) => {
         const pauseS = pauseAfter(error);

@@ -270,6 +270,37 @@ describe("delivery: an order whose message is gone", () => {
     expect(await books()).toEqual(refunded);
   });
 
+  test("gets the buttons of an album in a message of its own", async ({
+    begun,
+    finish,
+    rich,
+    telegram,
+    background,
+    look,
+    grow,
+  }) => {
+    rich.delete(begun.order.message);
+    const before = telegram.calls.length;
+    await finish({ results: 2 });
+    const methods = telegram.calls.slice(before).map(({ method }) => method);
+    expect(methods).toEqual(["sendMediaGroup", "editMessageText", "sendMessage"]);
+    expect(rich.screen?.text).toBe("✅ Z-Image");
+    const buttons = rich.screen?.buttons.flat().map(({ text }) => text);
+    expect(buttons).toEqual(["📎 Original", "🔁 Again", "🧾 History"]);
+    await grow(2);
+    expect(await look()).toMatchObject({ pending: 0 });
+    expect(gotBy(rich)).toHaveLength(2);
+    await rich.press("Again");
+    await background.end();
+    expect(rich.screen?.text).toContain("Z-Image");
+    expect(
+      rich.screen?.buttons
+        .flat()
+        .map(({ text }) => text)
+        .join(),
+    ).toContain("Generate");
+  });
+
   test("together with its prompt is delivered anyway", async ({ begun, finish, rich }) => {
     for (const message of rich.chat) rich.delete(message);
     expect(begun.taskId).not.toBe("");
