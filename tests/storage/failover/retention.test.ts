@@ -206,7 +206,7 @@ describe("retention: texts that are old enough", () => {
     expect(cleared).toEqual({ cleared: 0, left: false });
   });
 
-  it("leave a mirror without news by one write", async ({ store, clock, make, document }) => {
+  it("leave a mirror without news by one write", async ({ store, log, clock, make, document }) => {
     await make(1);
     const writtenAt = new Map([[`ledger/v1/mirrors/${user}.json`, clock.time]]);
     const dated: typeof store = {
@@ -222,7 +222,8 @@ describe("retention: texts that are old enough", () => {
       },
     };
     const time = { ...realTime(), now: () => clock.time };
-    const run = () => clearOldMirrors({ store: dated, time }, limits);
+    const cursor = createCursor({ store, time, log }, "mirrors");
+    const run = () => clearOldMirrors({ store: dated, time, cursor }, limits);
     const before = await document(`mirrors/${user}`);
     clock.time += 365 * dayMs;
     expect(await run()).toEqual({ cleared: 0, left: false });
@@ -235,5 +236,34 @@ describe("retention: texts that are old enough", () => {
     expect(after).toMatchObject({ balance, revision, recent, starts });
     expect(after.operations).toHaveLength(before.operations.length);
     expect(await run()).toEqual({ cleared: 0, left: false });
+  });
+
+  test("leave old mirrors in several runs: each goes on where the last one stopped", async ({
+    store,
+    log,
+  }) => {
+    const keys = [1, 2, 3, 4, 5].map((number) => `ledger/v1/mirrors/${number}.json`);
+    const read: string[] = [];
+    const dated: typeof store = {
+      ...store,
+      async get(key) {
+        read.push(key);
+        return undefined;
+      },
+      async *list() {
+        for (const key of keys) yield { key, size: 1, tag: undefined, modifiedAt: 0 };
+      },
+    };
+    let now = 366 * dayMs;
+    const time = { ...still, now: () => (now += 3_000) };
+    const cursor = createCursor({ store, time: still, log }, "mirrors");
+    const run = async () => {
+      const { left } = await clearOldMirrors({ store: dated, time, cursor }, limits);
+      return [read.splice(0).map((key) => keys.indexOf(key) + 1), left];
+    };
+    expect(await run()).toEqual([[1, 2], true]);
+    expect(await run()).toEqual([[3, 4], true]);
+    expect(await run()).toEqual([[5], false]);
+    expect(await run()).toEqual([[1, 2], true]);
   });
 });
