@@ -265,10 +265,13 @@ async function clearMirror(
 ): Promise<void> {
   const isCleared = await updateDocument(store, mirrorOf(userId), time, (known) => {
     if (known.db === undefined || !known.operations.some(isDue)) return { done: false };
-    const operations = known.operations.map((one) =>
-      isDue(one) ? rememberedWithoutWords(one) : one,
-    );
+    const operations = known.operations.map((one) => (isDue(one) ? erased(one) : one));
     return { write: { ...known, operations }, result: true };
   });
   if (isCleared) await store.purge?.(mirrorOf(userId).key);
+}
+
+/** Marked: a list that was read from the database a moment ago must not bring the words back. */
+function erased(operation: RememberedOperation): RememberedOperation {
+  return { ...rememberedWithoutWords(operation), erased: true };
 }

@@ -130,7 +130,7 @@ export interface RememberedOperation extends Omit<HistoryEntry, "type" | "state"
   readonly type: string;
   readonly state: string;
   readonly context?: string | null | undefined;
-  /** The user erased its words; some stay until the user knows how it ended. */
+  /** Its words were erased by the user or are old; some stay until the user knows how it ended. */
   readonly erased?: true | undefined;
   /** Milliseconds since 1970. */
   readonly at: number;

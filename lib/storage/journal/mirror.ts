@@ -274,7 +274,9 @@ function mergeOperations(
   remembered: MirrorNews["operations"],
   { operations, complete }: Pick<MirrorNews, "operations" | "complete">,
 ): RememberedOperation[] {
-  const known = new Map(complete ? [] : remembered.map((one) => [one.key, one]));
+  const known = new Map(
+    remembered.flatMap((one) => (complete ? markOf(one) : [[one.key, one] as const])),
+  );
   const news = operations.map((one) => change(known.get(one.key), one));
   const changed = new Set(news.map(({ key }) => key));
   const others = [...known.values()].filter(({ key }) => !changed.has(key));
@@ -282,6 +284,11 @@ function mergeOperations(
 }
 
 type Change = MirrorNews["operations"][number];
+
+/** The list may have been read from the database before the words went there. */
+function markOf({ key, erased }: Change): [string, Change][] {
+  return erased ? [[key, { key, erased }]] : [];
+}
 
 /** News may overtake each other; what has ended does not begin again. */
 function change(known: Change | undefined, news: Change): Change {

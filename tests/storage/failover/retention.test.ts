@@ -172,6 +172,37 @@ describe("retention: texts that are old enough", () => {
     expect(after).toMatchObject({ balance: before.balance, revision: before.revision });
   });
 
+  it("don't return to a mirror that is written before the database has lost them", async ({
+    database,
+    store,
+    make,
+    age,
+    document,
+    instance,
+    sql,
+  }) => {
+    await make(1);
+    await age(1, 366);
+    const { ledger } = instance();
+    /** What the mirror has missed makes the next payment read the newest operations. */
+    const pay = async () => {
+      await sql.query("UPDATE users SET rev = rev + 5");
+      await ledger.apply(user, [{ key: "pay:2", type: "payment", amount: 1_00n, stars: 1 }]);
+      expect(JSON.stringify(await document(`mirrors/${user}`))).toContain("pay:2");
+    };
+    let requests = 0;
+    const interrupted: typeof database = {
+      ...database,
+      async rows(statement) {
+        if (++requests === 2) await pay();
+        return database.rows(statement);
+      },
+    };
+    const cleared = await clearOldDatabase({ database: interrupted, store, time: still }, limits);
+    expect(cleared).toEqual({ cleared: 1, left: false });
+    expect(JSON.stringify(await document(`mirrors/${user}`))).not.toContain("words 1.");
+  });
+
   it("stay in the database until the mirror has lost them", async ({
     database,
     store,
