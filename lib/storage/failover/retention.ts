@@ -126,8 +126,9 @@ export async function clearOldJournals(
   { store, time, cursor }: RetentionOptions,
   { olderThanMs, forMs }: RetentionLimits,
 ): Promise<RetentionResult> {
-  const since = time.now();
   const users = await journalsAfter(store, await cursor.read().catch(() => undefined));
+  // A long list must not take the time of all of them.
+  const since = time.now();
   let cleared = 0;
   let read = 0;
   for (const userId of users) {
@@ -225,11 +226,13 @@ export async function clearOldMirrors(
     place = await cursor.read().catch(() => undefined);
     return place;
   });
-  const since = time.now();
+  const before = time.now() - olderThanMs;
+  // A long list must not take the time of all of them.
+  const begin = once(time.now);
   let last: string | undefined;
   let cleared = 0;
-  for await (const { key, userId } of oldMirrors(store, since - olderThanMs, readPlace)) {
-    if (!isFresh(since, time.now(), forMs)) {
+  for await (const { key, userId } of oldMirrors(store, before, readPlace)) {
+    if (!isFresh(begin(), time.now(), forMs)) {
       if (last !== undefined) await cursor.write(last);
       return { cleared, left: true };
     }

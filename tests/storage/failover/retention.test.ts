@@ -297,4 +297,30 @@ describe("retention: texts that are old enough", () => {
     expect(await run()).toEqual([[5], false]);
     expect(await run()).toEqual([[1, 2], true]);
   });
+
+  test("leave some documents in each run, however long the list of them takes", async ({
+    store,
+    log,
+    clock,
+  }) => {
+    const read: string[] = [];
+    const slow: typeof store = {
+      ...store,
+      async get(key) {
+        read.push(key);
+        return undefined;
+      },
+      async *list(prefix) {
+        clock.time += 60_000;
+        yield { key: `${prefix}1.json`, size: 1_000, tag: undefined, modifiedAt: 0 };
+      },
+    };
+    const time = { ...still, now: () => clock.time };
+    const run = async (clearOld: typeof clearOldMirrors) => {
+      const cursor = createCursor({ store, time, log }, "any");
+      return [(await clearOld({ store: slow, time, cursor }, limits)).left, read.splice(0)];
+    };
+    expect(await run(clearOldJournals)).toEqual([false, ["ledger/v1/journals/1.json"]]);
+    expect(await run(clearOldMirrors)).toEqual([false, ["ledger/v1/mirrors/1.json"]]);
+  });
 });
