@@ -27,7 +27,7 @@ import {
   toResultMessage,
 } from "./result-message.js";
 import type { ResultSender } from "./result-sender.js";
-import { ResultUnavailable } from "./send-one-result.js";
+import { ResultUnavailable, SendDeadlinePassed } from "./send-one-result.js";
 import { type SendReport, sendResult } from "./send-result.js";
 
 export interface NotifierOptions extends ResultSender {
@@ -56,7 +56,10 @@ export function createNotifier(options: NotifierOptions): Notifier {
   ): Promise<AttemptResult<SendReport | "gone">> {
     const isLastTry = how.isRepeated === true && (ended.generation.ageMs ?? 0) > transientMs;
     const message = { ...toResultMessage(ended, texts, links, how), isLastTry };
-    const sender = { ...options, telegram: withSendDeadline(options.telegram, time) };
+    const sender = {
+      ...options,
+      telegram: withSendDeadline(options.telegram, time, how.claimedAt),
+    };
     return attempt(() => sendResult(sender, message, urls), how.isRepeated);
   }
 
@@ -258,17 +261,21 @@ function createAttempt(log: Log) {
 
 /**
  * A claim is valid for 90 s: after that another instance may deliver the same result. Sending takes up
- * to 30 s, and a pause that Telegram asks for up to 15 s more, so a delivery begins early or not at all.
+ * to 30 s, a pause that Telegram asks for up to 15 s more, and 5 s are left to record it.
  */
-const latestStartMs = 45_000;
+const latestStartMs = 40_000;
 
-/** The same calls; after `latestStartMs` none sends anything, unless something was sent before. */
-function withSendDeadline({ call }: TelegramCalls, { now }: Pick<Time, "now">): TelegramCalls {
-  const since = now();
+/** The same calls; later than `latestStartMs` after the claim none sends anything. */
+function withSendDeadline(
+  { call }: TelegramCalls,
+  { now }: Pick<Time, "now">,
+  since = now(),
+): TelegramCalls {
   let isBegun = false;
   return {
     async call(method, ...rest) {
-      const isLate = !isBegun && method.startsWith("send") && !isFresh(since, now(), latestStartMs);
+      const isLate = method.startsWith("send") && !isFresh(since, now(), latestStartMs);
+      if (isLate && isBegun) throw new SendDeadlinePassed("there was no time left to send more");
       if (isLate) throw new ResultUnavailable("there was no time left to send a result");
       const answer = await call(method, ...rest);
       isBegun = true;

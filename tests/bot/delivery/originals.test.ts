@@ -85,6 +85,31 @@ describe("delivery: a picture of which Telegram keeps less", () => {
     expect(gotBy(rich)).toEqual(["photo", "photo", "document"]);
   });
 
+  test("is followed by no file if the photo took long: the claim must not end before all is sent", async ({
+    begun,
+    bring,
+    telegram,
+    clock,
+    grow,
+    look,
+    rich,
+    background,
+  }) => {
+    telegram.setFaults((method) => {
+      if (method === "sendPhoto") clock.time += 41_000;
+      return undefined;
+    });
+    await bring(drawPng(2561, 200));
+    expect(gotBy(rich)).toEqual(["photo"]);
+    expect(labels(rich.screen)).toEqual(allButtons);
+    expect(begun.order.text).toBeUndefined();
+    await grow(2);
+    expect(await look()).toMatchObject({ pending: 0 });
+    await rich.press("Original");
+    await background.end();
+    expect(gotBy(rich)).toEqual(["photo", "document"]);
+  });
+
   test("is a result although its file could not follow: a button sends it", async ({
     begun,
     bring,

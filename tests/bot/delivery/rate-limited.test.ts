@@ -63,6 +63,54 @@ describe("delivery: Telegram takes nothing more in the middle of several results
   });
 });
 
+describe("delivery: several results that take longer than their claim", () => {
+  test("are sent as long as there is time, and the rest waits in the history", async ({
+    begun,
+    finish,
+    telegram,
+    clock,
+    followUp,
+    rich,
+    sql,
+  }) => {
+    telegram.setFaults((method) => {
+      if (method === "sendMediaGroup") return noAlbum();
+      if (method === "sendPhoto") clock.time += 25_000;
+      return undefined;
+    });
+    await finish({ results: 4 });
+    await followUp(2);
+    expect(gotBy(rich)).toHaveLength(2);
+    expect(begun.order.text).toContain("2 results are waiting in your history");
+    const { rows } = await sql.query("SELECT file_id FROM operations WHERE type = 'generation'");
+    expect(rows[0].file_id).toMatch(/^photo:.* photo:.* link:.* link:/s);
+  });
+
+  const it = test.extend("kieOptions", ({ clock }) => ({
+    dawdle: async () => {
+      clock.time += 41_000;
+    },
+  }));
+
+  it("and whose links took long to get: the time since the claim counts", async ({
+    begun: _,
+    finish,
+    telegram,
+    kie,
+    followUp,
+    rich,
+  }) => {
+    telegram.fail("sendPhoto", tooMany(), 1);
+    await finish();
+    kie.setFaults({ recordInfo: "slow" });
+    await followUp(1);
+    expect(gotBy(rich)).toEqual([]);
+    kie.setFaults();
+    await followUp(1);
+    expect(gotBy(rich)).toEqual(["photo"]);
+  });
+});
+
 describe("delivery: Telegram takes no change of the order's message for a while", () => {
   const pauseOf = (seconds: number, clock: { readonly time: number }) => {
     const end = clock.time + seconds * 1000;
