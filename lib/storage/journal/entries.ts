@@ -125,7 +125,8 @@ export interface Mirror {
 export const rememberedOperations = 20;
 
 /** An entry of the history as a mirror keeps it. */
-export interface RememberedOperation extends Omit<HistoryEntry, "type" | "state" | "createdAt"> {
+export interface RememberedOperation
+  extends Omit<HistoryEntry, "type" | "state" | "createdAt" | "isLost"> {
   /** An `OperationType`, or a newer version's; like the state. */
   readonly type: string;
   readonly state: string;

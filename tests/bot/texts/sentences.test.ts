@@ -33,12 +33,9 @@ const samples: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
   paid: asOfs.map((asOf) => [100_00n, 100_00n, asOf]),
   returned: asOfs.map((asOf) => [-100_00n, 0n, asOf]),
   historyRemembered: [["never"], [day]],
-  operation: ["payment", "generation", "refund", "reversal", "adjustment", "other"].map((type) => [
-    type,
-    day,
-    -6_40n,
-    [],
-  ]),
+  operation: ["payment", "generation", "refund", "reversal", "adjustment", "lost", "other"].map(
+    (type) => [type, day, -6_40n, []],
+  ),
   quoted: [["1 < 2"]],
   paysupport: [
     [[], contact],
