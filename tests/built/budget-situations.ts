@@ -23,7 +23,7 @@ const saying =
 
 /** An order that waits for "Generate". */
 export async function order({ world }: Stage, withPhoto = false): Promise<Person> {
-  const person = await world.rich();
+  const person = await world.createBuyer();
   if (withPhoto) await person.sendPhoto({ caption: "a hat on the fox" });
   else await person.say("a red fox");
   await person.press(withPhoto ? "Edit" : "Pictures");
@@ -157,7 +157,7 @@ const payments: Readonly<Record<string, Situation>> = {
     return () => person.tellPaid(payment);
   },
   "the same payment, delivered again": async ({ world }) => {
-    const person = await world.rich();
+    const person = await world.createBuyer();
     return () => world.telegram.repeatNewest(person.user.id, 1);
   },
   "a refunded payment": async (stage) => {

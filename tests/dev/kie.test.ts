@@ -51,7 +51,7 @@ const test = base
   .extend("begin", ({ create }) => async (body: unknown = wish): Promise<string> => {
     return (await create(body)).data.taskId;
   })
-  .extend("look", ({ ask }) => async (taskId: string): Promise<Envelope> => {
+  .extend("readTask", ({ ask }) => async (taskId: string): Promise<Envelope> => {
     const response = await ask(`/api/v1/jobs/recordInfo?taskId=${taskId}`);
     return (await response.json()) as Envelope;
   })
@@ -67,8 +67,8 @@ const test = base
         return (await response.json()) as Envelope & { success: boolean };
       },
   )
-  .extend("links", ({ look }) => async (taskId: string): Promise<string[]> => {
-    const { data } = await look(taskId);
+  .extend("links", ({ readTask }) => async (taskId: string): Promise<string[]> => {
+    const { data } = await readTask(taskId);
     return JSON.parse(data.resultJson).resultUrls;
   })
   .extend("receiver", async ({}, { onCleanup }) => {
@@ -225,17 +225,17 @@ describe("local kie: a task", () => {
     ]);
   });
 
-  test("waits, queues and runs until the test ends it", async ({ begin, look, clock, kie }) => {
+  test("waits, queues and runs until the test ends it", async ({ begin, readTask, clock, kie }) => {
     const taskId = await begin();
     const states = [];
     for (const passed of [0, 1_000, 1_500, 60_000]) {
       clock.time += passed;
-      states.push((await look(taskId)).data.state);
+      states.push((await readTask(taskId)).data.state);
     }
     expect(states).toEqual(["waiting", "queuing", "generating", "generating"]);
-    expect((await look(taskId)).data).toMatchObject({ resultJson: "", progress: 99 });
+    expect((await readTask(taskId)).data).toMatchObject({ resultJson: "", progress: 99 });
     await kie.finish(taskId);
-    expect((await look(taskId)).data).toMatchObject({
+    expect((await readTask(taskId)).data).toMatchObject({
       taskId,
       model: "z-image",
       state: "success",
@@ -250,8 +250,8 @@ describe("local kie: a task", () => {
     await expect(kie.finish(taskId)).rejects.toThrow("does not run");
   });
 
-  test("that is unknown has no record", async ({ look }) => {
-    expect(await look("task_x")).toEqual({ code: 422, msg: "recordInfo is null", data: null });
+  test("that is unknown has no record", async ({ readTask }) => {
+    expect(await readTask("task_x")).toEqual({ code: 422, msg: "recordInfo is null", data: null });
   });
 
   test("costs what the test set, and nothing if it failed", async ({ begin, ask, kie }) => {
@@ -261,11 +261,11 @@ describe("local kie: a task", () => {
     expect(await response.json()).toMatchObject({ code: 200, data: 99_982 });
   });
 
-  test("fails as the test says", async ({ begin, look, kie }) => {
+  test("fails as the test says", async ({ begin, readTask, kie }) => {
     const taskId = await begin();
     await kie.finish("all", { failCode: "422", failMsg: "prohibited content" });
     const failed = { state: "fail", failCode: "422", failMsg: "prohibited content" };
-    expect((await look(taskId)).data).toMatchObject({ ...failed, resultJson: null });
+    expect((await readTask(taskId)).data).toMatchObject({ ...failed, resultJson: null });
   });
 });
 
@@ -297,7 +297,7 @@ describe("local kie: uploads", () => {
   test("can be read by models, unless they are no pictures, or gone", async ({
     upload,
     begin,
-    look,
+    readTask,
     kie,
   }) => {
     const bytes: [string, string][] = [
@@ -311,7 +311,7 @@ describe("local kie: uploads", () => {
       const { data } = await upload(picture, { fileName: name });
       const taskId = await begin(edit(data.downloadUrl));
       await kie.finish(taskId);
-      ends[name] = (await look(taskId)).data.failCode;
+      ends[name] = (await readTask(taskId)).data.failCode;
     }
     expect(ends).toEqual({ png: null, webp: "400", text: "400" });
     const foreign = await begin(edit("https://example.com/1.png"));
@@ -319,7 +319,7 @@ describe("local kie: uploads", () => {
     kie.forgetFiles();
     await kie.finish("all");
     for (const taskId of [foreign, late]) {
-      expect((await look(taskId)).data.failMsg).toBe("image fetch failure");
+      expect((await readTask(taskId)).data.failMsg).toBe("image fetch failure");
     }
   });
 });
@@ -352,13 +352,13 @@ describe("local kie: results", () => {
     expect([type, bytes.toString("latin1", 4, 8)]).toEqual(["video/mp4", "ftyp"]);
   });
 
-  test("of music are two MP3s with a cover", async ({ begin, kie, look }) => {
+  test("of music are two MP3s with a cover", async ({ begin, kie, readTask }) => {
     const taskId = await begin({
       model: "ai-music-api/generate",
       input: { prompt: "x", style: "Pop", custom_mode: false, instrumental: true, model: "V6" },
     });
     await kie.finish(taskId);
-    const { data } = JSON.parse((await look(taskId)).data.resultJson);
+    const { data } = JSON.parse((await readTask(taskId)).data.resultJson);
     expect(data).toHaveLength(2);
     const { type, bytes } = await get(data[1].audio_url);
     expect([type, bytes.toString("latin1", 0, 3)]).toEqual(["audio/mpeg", "ID3"]);
@@ -376,12 +376,12 @@ describe("local kie: results", () => {
     expect(await links(taskId)).toHaveLength(count);
   });
 
-  test("are as many and as strange as the test says", async ({ begin, kie, links, look }) => {
+  test("are as many and as strange as the test says", async ({ begin, kie, links, readTask }) => {
     const [three, none] = [await begin(), await begin()];
     await kie.finish(three, { results: 3 });
     await kie.finish(none, { resultJson: "[" });
     expect(await links(three)).toHaveLength(3);
-    expect((await look(none)).data).toMatchObject({ state: "success", resultJson: "[" });
+    expect((await readTask(none)).data).toMatchObject({ state: "success", resultJson: "[" });
   });
 
   test("are gone after a while", async ({ begin, kie, links }) => {
@@ -405,7 +405,7 @@ describe("local kie: callbacks", () => {
   test("report the end with a signature of the task and the time", async ({
     begin,
     kie,
-    look,
+    readTask,
     receiver,
     clock,
   }) => {
@@ -413,7 +413,7 @@ describe("local kie: callbacks", () => {
     expect(await kie.finish(taskId)).toEqual([200]);
     const [{ headers, body } = expect.fail()] = receiver.seen;
     expect(body).toMatchObject({ code: 200, msg: "Playground task completed successfully." });
-    expect(body.data).toEqual((await look(taskId)).data);
+    expect(body.data).toEqual((await readTask(taskId)).data);
     const timestamp = String(clock.time / 1000);
     const signature = createHmac("sha256", hmacKey).update(`${taskId}.${timestamp}`);
     expect(headers.get("x-webhook-timestamp")).toBe(timestamp);
@@ -524,14 +524,14 @@ describe("local kie: faults", () => {
     expect((await answers).map(({ status }) => status)).toEqual(Array(3).fill("rejected"));
   });
 
-  test("can be a success without results", async ({ begin, look, kie }) => {
+  test("can be a success without results", async ({ begin, readTask, kie }) => {
     const taskId = await begin();
     kie.fail("recordInfo", "no links");
     kie.fail("recordInfo", "broken result");
-    expect((await look(taskId)).data).toMatchObject({ state: "success", resultJson: "{}" });
-    const { data } = await look(taskId);
+    expect((await readTask(taskId)).data).toMatchObject({ state: "success", resultJson: "{}" });
+    const { data } = await readTask(taskId);
     expect(() => JSON.parse(data.resultJson)).toThrow();
-    expect((await look(taskId)).data.state).toBe("waiting");
+    expect((await readTask(taskId)).data.state).toBe("waiting");
   });
 });
 
