@@ -178,7 +178,7 @@ export const lonely: Readonly<Record<string, LonelySituation>> = {
     await person.say("/topup 100");
     const { invoice } = person.screen ?? {};
     if (invoice === undefined) throw new Error("no invoice");
-    const payment = person.payUnheard(invoice);
+    const payment = person.payWithoutUpdate(invoice);
     return () => person.tellPaid(payment);
   }),
   "a generation in an outage, the callback in a new instance": during(async (stage) => {

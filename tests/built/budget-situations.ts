@@ -153,7 +153,7 @@ const payments: Readonly<Record<string, Situation>> = {
     await person.say("/topup 100");
     const { invoice } = person.screen ?? {};
     if (invoice === undefined) throw new Error("no invoice");
-    const payment = person.payUnheard(invoice);
+    const payment = person.payWithoutUpdate(invoice);
     return () => person.tellPaid(payment);
   },
   "the same payment, delivered again": async ({ world }) => {

@@ -71,7 +71,7 @@ describe.for(testsOnEveryStore())("outage: the built bot without database, with 
     await ann.say("/topup 100");
     const invoice = ann.screen?.invoice;
     if (invoice === undefined) throw new Error("no invoice");
-    const payment = ann.payUnheard(invoice);
+    const payment = ann.payWithoutUpdate(invoice);
     neon.fail("refuse");
     store.setFaults(() => "503");
     const delivering = ann.tellPaid(payment);

@@ -33,7 +33,7 @@ describe("overspend: built instances that see different halves of a split", () =
     await ann.say("/topup 100");
     const invoice = ann.screen?.invoice;
     if (invoice === undefined) throw new Error("no invoice");
-    const payment = ann.payUnheard(invoice);
+    const payment = ann.payWithoutUpdate(invoice);
     for (const host of [withDatabase, withStore]) {
       world.deliverTo(host);
       expect((await ann.tellPaid(payment)).statuses).toEqual([200]);

@@ -5,7 +5,7 @@ import {
   LedgerUnavailable,
 } from "../../ledger/ledger.js";
 import { type Time, within } from "../../ledger/time.js";
-import type { MirrorUpdate } from "../journal/mirror-update.js";
+import type { CommandUpdate } from "../journal/mirror-update.js";
 import type { StartClaims } from "./start-claims.js";
 
 /** Keeps journals and mirrors in step with the database. */
@@ -26,7 +26,7 @@ export interface Recovery {
    * Writes the user's mirror. Never rejects.
    * @returns of a charge: the attempt that has its start; undefined if that can't be told
    */
-  updateMirror(movement: MirrorUpdate): Promise<string | undefined>;
+  updateMirror(update: CommandUpdate): Promise<string | undefined>;
   /**
    * Takes the words of a user out of the object store, after the database.
    * @returns how many documents were rewritten
@@ -40,7 +40,7 @@ export interface DatabaseFirstOptions {
   readonly recovery: Recovery;
   readonly time: Time;
   readonly starts: StartClaims;
-  /** Which movements are mirrored: all, or payments and what makes a balance smaller. */
+  /** Which updates are mirrored: all, or payments and what makes a balance smaller. */
   readonly mirror: "all" | "payments";
   /** Keeps the process alive for what need not delay the answer. */
   readonly background: (work: Promise<unknown>) => void;
@@ -69,7 +69,7 @@ export interface RoutedCommand<T> {
   readonly drains?: true;
   /** The generation this command is about. If its charge exists only in the journal, later commands go there too. */
   readonly generation?: Generation;
-  readonly mirrorUpdate?: (outcome: T) => MirrorUpdate | undefined;
+  readonly mirrorUpdate?: (outcome: T) => CommandUpdate | undefined;
 }
 
 type Attempt<T> =
@@ -166,11 +166,11 @@ function createAskAfterDrain(
 
 /** Mirrors what was done. The user waits for it only if they must see it in the next moment. */
 function createMirrorWriter({ mirror, recovery, starts, background, time }: DatabaseFirstOptions) {
-  return async (movement: MirrorUpdate | undefined): Promise<void> => {
-    if (movement === undefined) return;
-    const { isPayment, isSpending, start } = movement;
+  return async (update: CommandUpdate | undefined): Promise<void> => {
+    if (update === undefined) return;
+    const { isPayment, isSpending, start } = update;
     if (mirror === "payments" && !isPayment && !isSpending) return;
-    const work = recovery.updateMirror(movement);
+    const work = recovery.updateMirror(update);
     background(work);
     if (start !== undefined) starts.begin(start.key, work);
     if (!isPayment) return;

@@ -14,7 +14,7 @@ type OptionDefinitions = Readonly<Record<string, OptionDefinition<unknown>>>;
 type Rules = PictureInput | undefined;
 
 /** A model as it is declared in the catalogue: everything else follows from the group. */
-export interface Entry<Q extends OptionDefinitions, P extends Rules> {
+export interface ModelDefinition<Q extends OptionDefinitions, P extends Rules> {
   /** Kie.ai's id of the model. */
   readonly id: string;
   /** Stands in buttons: up to 12 of a-z and 0-9. It never changes and is never used again. */
@@ -87,7 +87,7 @@ export function defineModels(group: Group, makes: Output) {
     credits,
     input,
     ...identity
-  }: Entry<Q, P>): Model => {
+  }: ModelDefinition<Q, P>): Model => {
     // The type says what `readRequest` does: the answers to `options` and the picture by its rules.
     const read = (wish: GenerationRequest) =>
       readRequest(options ?? {}, picture, wish) as RequestInput<Q, P>;

@@ -7,8 +7,8 @@ const refunded = ["generation -0.64 refunded", "refund 0.64 final", "balance 100
 const late =
   "❌ Failed. You got 0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽\nIt took too long.";
 
-/** Ends Kie's tasks, but nobody hears of it. */
-const it = test.extend("endUnheard", ({ kie, bot, telegram: _, sleep: __ }) => {
+/** Ends Kie's tasks, but the bot takes no callback. */
+const it = test.extend("finishWithLostCallback", ({ kie, bot, telegram: _, sleep: __ }) => {
   return async (outcome?: Parameters<typeof kie.finish>[1]) => {
     kie.fail("recordInfo", "not json", 4);
     expect(bot.url).toBeDefined();
@@ -19,13 +19,13 @@ const it = test.extend("endUnheard", ({ kie, bot, telegram: _, sleep: __ }) => {
 describe("follow-up: an end without a callback", () => {
   it("is found by the scheduler", async ({
     runningOrder,
-    endUnheard,
+    finishWithLostCallback,
     ageOperations,
     followUp,
     buyer,
     readLedger,
   }) => {
-    await endUnheard();
+    await finishWithLostCallback();
     expect(await followUp()).toEqual({ pending: 0, ended: 0, told: 0 });
     await ageOperations(2);
     expect(await followUp()).toEqual({ pending: 1, ended: 1, told: 0 });
@@ -37,7 +37,7 @@ describe("follow-up: an end without a callback", () => {
 
   it("is found by any user's traffic, which waits for nothing", async ({
     runningOrder: _,
-    endUnheard,
+    finishWithLostCallback,
     ageOperations,
     telegram,
     background,
@@ -46,7 +46,7 @@ describe("follow-up: an end without a callback", () => {
     readLedger,
   }) => {
     const bob = telegram.person({ id: 8, first_name: "Bob" });
-    await endUnheard();
+    await finishWithLostCallback();
     await ageOperations(2);
     clock.time += 60_000;
     await bob.say("/help");
@@ -78,12 +78,12 @@ describe("follow-up: an end without a callback", () => {
 
   it("that is a failure is refunded", async ({
     runningOrder,
-    endUnheard,
+    finishWithLostCallback,
     ageOperations,
     cron,
     readLedger,
   }) => {
-    await endUnheard({ failCode: "500" });
+    await finishWithLostCallback({ failCode: "500" });
     await ageOperations(2);
     await cron();
     expect(runningOrder.order.said).toContain("❌ Failed. You got 0.64\u00a0₽ back");
@@ -92,7 +92,7 @@ describe("follow-up: an end without a callback", () => {
 
   it("is recorded once by two schedulers and a callback at the same time", async ({
     runningOrder,
-    endUnheard,
+    finishWithLostCallback,
     ageOperations,
     cron,
     kie,
@@ -100,7 +100,7 @@ describe("follow-up: an end without a callback", () => {
     background,
     readLedger,
   }) => {
-    await endUnheard();
+    await finishWithLostCallback();
     await ageOperations(2);
     await Promise.all([cron(), cron(), kie.callBack(runningOrder.taskId), cron()]);
     await background.end();

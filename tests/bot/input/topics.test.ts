@@ -110,7 +110,7 @@ describe("topics: a conversation in a topic", () => {
     await press("100");
     const invoice = buyer.screen?.invoice;
     if (invoice === undefined) throw new Error("no invoice");
-    const { chargeId } = buyer.payUnheard(invoice);
+    const { chargeId } = buyer.payWithoutUpdate(invoice);
     const successful_payment = {
       currency: invoice.currency,
       total_amount: invoice.stars,
