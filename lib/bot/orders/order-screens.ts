@@ -8,11 +8,11 @@ import type { BotContext } from "../context.js";
 import { answeredBy, pictureIn, pictureOf, unusedOf, wordsIn } from "../input/message.js";
 import { validateForAll } from "../pictures/unfit-picture.js";
 import { type Html, html, lines } from "../texts/html.js";
-import type { Texts } from "../texts/texts.js";
+import type { Locale, Texts } from "../texts/texts.js";
 import { localeOf } from "../ui/locale.js";
 import { reply, type Screen, sendPicture } from "../ui/screen.js";
 import { pictureMenu, wordsMenu } from "./menu.js";
-import { type Locale, orderScreen, quote } from "./order.js";
+import { orderScreen, quote } from "./order.js";
 import { firstLine, type OrderInput } from "./order-input.js";
 
 /** Shows what can be made from a user's message. */

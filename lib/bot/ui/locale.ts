@@ -1,6 +1,5 @@
 import type { BotContext } from "../context.js";
-import type { Locale } from "../orders/order.js";
-import { languageOf } from "../texts/texts.js";
+import { type Locale, languageOf } from "../texts/texts.js";
 
 /** The language of the update, with its sentences. */
 export function localeOf({ texts, from }: BotContext): Locale {

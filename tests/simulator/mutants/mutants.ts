@@ -752,7 +752,7 @@ export const mutants: readonly Mutant[] = [
     name: "searching all journals at each follow-up in an outage",
     mutations: [
       {
-        file: "lib/storage/journal/pending.ts",
+        file: "lib/storage/journal/find-unfinished.ts",
         from: "query.thorough === true || isSearchDue(names, now)",
         to: "isSearchDue({ ...names, searched: undefined }, now)",
       },
