@@ -9,7 +9,7 @@ import { startKie } from "../../dev/kie/kie.js";
 
 const apiKey = "key-of-the-account";
 const hmacKey = "key-of-callbacks";
-const wish = { model: "z-image", input: { prompt: "a fox", aspect_ratio: "16:9" } };
+const validTask = { model: "z-image", input: { prompt: "a fox", aspect_ratio: "16:9" } };
 const pngBegin = "\x89PNG\r\n\x1a\n";
 
 interface Envelope {
@@ -48,7 +48,7 @@ const test = base
     });
     return (await response.json()) as Envelope;
   })
-  .extend("begin", ({ create }) => async (body: unknown = wish): Promise<string> => {
+  .extend("begin", ({ create }) => async (body: unknown = validTask): Promise<string> => {
     return (await create(body)).data.taskId;
   })
   .extend("readTask", ({ ask }) => async (taskId: string): Promise<Envelope> => {
@@ -94,17 +94,17 @@ describe("local kie: it refuses inputs as the models' fields say", () => {
   };
   const link = "https://example.com/1.png";
   const inputs: [string | undefined, string, unknown][] = [
-    [undefined, "z-image", wish.input],
-    ["unknown model", "z-picture", wish.input],
-    ["unknown model", "constructor", wish.input],
+    [undefined, "z-image", validTask.input],
+    ["unknown model", "z-picture", validTask.input],
+    ["unknown model", "constructor", validTask.input],
     ["input must be an object", "z-image", undefined],
-    ["size is not a field of z-image", "z-image", { ...wish.input, size: 1 }],
+    ["size is not a field of z-image", "z-image", { ...validTask.input, size: 1 }],
     ["aspect_ratio is required", "z-image", { prompt: "x" }],
     ["aspect_ratio must be one of", "z-image", { prompt: "x", aspect_ratio: "2:1" }],
-    ["prompt must be a string", "z-image", { ...wish.input, prompt: null }],
-    ["prompt must not be empty", "z-image", { ...wish.input, prompt: "" }],
-    ["prompt must have at most 1000", "z-image", { ...wish.input, prompt: "x".repeat(1001) }],
-    ["nsfw_checker must be a boolean", "z-image", { ...wish.input, nsfw_checker: "true" }],
+    ["prompt must be a string", "z-image", { ...validTask.input, prompt: null }],
+    ["prompt must not be empty", "z-image", { ...validTask.input, prompt: "" }],
+    ["prompt must have at most 1000", "z-image", { ...validTask.input, prompt: "x".repeat(1001) }],
+    ["nsfw_checker must be a boolean", "z-image", { ...validTask.input, nsfw_checker: "true" }],
     ["prompt must have at least 3", "bytedance/seedance-2", { prompt: "x" }],
     ["duration must be an integer", "bytedance/seedance-2", { prompt: "xyz", duration: "5" }],
     ["duration must be between 4 and 15", "bytedance/seedance-2", { prompt: "xyz", duration: 3 }],
@@ -171,7 +171,7 @@ describe("local kie: it accepts", () => {
       msg: "You do not have access permissions",
       data: null,
     });
-    expect((await create(wish)).code).toBe(200);
+    expect((await create(validTask)).code).toBe(200);
   });
 
   test.for(["", "node", "undici"])('no client that calls itself "%s"', async (agent, { ask }) => {
@@ -183,8 +183,8 @@ describe("local kie: it accepts", () => {
     ["The request body is not JSON", "{"],
     ["model must be a string", { input: {} }],
     ["unknown model", { model: "x", input: {} }],
-    ["callBackURL is not a field", { ...wish, callBackURL: "https://example.com" }],
-    ["callBackUrl must be", { ...wish, callBackUrl: "example.com" }],
+    ["callBackURL is not a field", { ...validTask, callBackURL: "https://example.com" }],
+    ["callBackUrl must be", { ...validTask, callBackUrl: "example.com" }],
   ])("no request of which it says: %s", async ([complaint, body], { create, kie }) => {
     const { code, msg } = await create(body);
     expect([code, msg]).toEqual([422, expect.stringContaining(complaint)]);
@@ -192,8 +192,8 @@ describe("local kie: it accepts", () => {
   });
 
   test("20 tasks in 10 seconds", async ({ create, clock, ask, kie }) => {
-    for (let task = 0; task < 20; task++) expect((await create(wish)).code).toBe(200);
-    const init = { method: "POST", body: JSON.stringify(wish) };
+    for (let task = 0; task < 20; task++) expect((await create(validTask)).code).toBe(200);
+    const init = { method: "POST", body: JSON.stringify(validTask) };
     const refused = await ask("/api/v1/jobs/createTask", init);
     expect([refused.status, await refused.json()]).toEqual([
       429,
@@ -201,7 +201,7 @@ describe("local kie: it accepts", () => {
     ]);
     expect(kie.tasks).toHaveLength(20);
     clock.time += 10_000;
-    expect((await create(wish)).code).toBe(200);
+    expect((await create(validTask)).code).toBe(200);
   });
 
   test("no client whose credits are spent", async ({}) => {
@@ -209,7 +209,7 @@ describe("local kie: it accepts", () => {
     const response = await fetch(`${kie.url}/api/v1/jobs/createTask`, {
       method: "POST",
       headers: { "user-agent": "bot/1", authorization: `Bearer ${apiKey}` },
-      body: JSON.stringify(wish),
+      body: JSON.stringify(validTask),
     });
     expect(await response.json()).toMatchObject({ code: 402 });
     await kie.stop();
@@ -220,8 +220,8 @@ describe("local kie: a task", () => {
   test("is a new one for each request, even for the same input", async ({ begin, kie }) => {
     expect(await begin()).not.toBe(await begin());
     expect(kie.calls.map(({ what, body }) => [what, body])).toEqual([
-      ["createTask", wish],
-      ["createTask", wish],
+      ["createTask", validTask],
+      ["createTask", validTask],
     ]);
   });
 
@@ -239,7 +239,7 @@ describe("local kie: a task", () => {
       taskId,
       model: "z-image",
       state: "success",
-      param: JSON.stringify(wish),
+      param: JSON.stringify(validTask),
       failCode: null,
       failMsg: null,
       costTime: 62_500,
@@ -409,7 +409,7 @@ describe("local kie: callbacks", () => {
     receiver,
     clock,
   }) => {
-    const taskId = await begin({ ...wish, callBackUrl: receiver.url });
+    const taskId = await begin({ ...validTask, callBackUrl: receiver.url });
     expect(await kie.finish(taskId)).toEqual([200]);
     const [{ headers, body } = expect.fail()] = receiver.seen;
     expect(body).toMatchObject({ code: 200, msg: "Playground task completed successfully." });
@@ -421,7 +421,7 @@ describe("local kie: callbacks", () => {
   });
 
   test("report a failure, too", async ({ begin, kie, receiver }) => {
-    const taskId = await begin({ ...wish, callBackUrl: receiver.url });
+    const taskId = await begin({ ...validTask, callBackUrl: receiver.url });
     await kie.finish(taskId, { failCode: "500" });
     expect(receiver.seen[0]?.body).toMatchObject({
       code: 501,
@@ -432,23 +432,23 @@ describe("local kie: callbacks", () => {
 
   test("come again three times unless they get 200", async ({ begin, kie, receiver, clock }) => {
     receiver.answers.push(500, 201, 302);
-    const first = await begin({ ...wish, callBackUrl: receiver.url });
+    const first = await begin({ ...validTask, callBackUrl: receiver.url });
     expect(await kie.finish(first)).toEqual([500, 201, 302, 200]);
     receiver.answers.push(...Array(9).fill(401));
-    const second = await begin({ ...wish, callBackUrl: receiver.url });
+    const second = await begin({ ...validTask, callBackUrl: receiver.url });
     expect(await kie.finish(second)).toEqual([401, 401, 401, 401]);
     expect(clock.waits).toHaveLength(6);
   });
 
   test("that no server accepts count as 0", async ({ begin, kie }) => {
-    await begin({ ...wish, callBackUrl: "http://127.0.0.1:1/" });
+    await begin({ ...validTask, callBackUrl: "http://127.0.0.1:1/" });
     expect(await kie.finish("all")).toEqual([0, 0, 0, 0]);
     await begin();
     expect(await kie.finish("all")).toEqual([]);
   });
 
   test("can be repeated and forged", async ({ begin, kie, receiver }) => {
-    const taskId = await begin({ ...wish, callBackUrl: receiver.url });
+    const taskId = await begin({ ...validTask, callBackUrl: receiver.url });
     await kie.finish(taskId);
     expect(await kie.callBack(taskId)).toBe(200);
     expect(receiver.seen[1]?.body).toEqual(receiver.seen[0]?.body);
@@ -466,9 +466,9 @@ describe("local kie: faults", () => {
   const codes = [401, 402, 404, 422, 429, 433, 451, 455, 500, 501, 505] as const;
   test.for(codes)("of code %i start no task", async (code, { create, kie }) => {
     kie.fail("createTask", code);
-    expect(await create(wish)).toMatchObject({ code, data: null });
+    expect(await create(validTask)).toMatchObject({ code, data: null });
     expect(kie.tasks).toEqual([]);
-    expect((await create(wish)).code).toBe(200);
+    expect((await create(validTask)).code).toBe(200);
   });
 
   const strange: [Fault, What, number, string][] = [
@@ -503,7 +503,7 @@ describe("local kie: faults", () => {
     ["cut answer", 1],
   ])("of kind %s leave %i task", async ([fault, count], { create, kie }) => {
     kie.fail("createTask", fault);
-    await expect(create(wish)).rejects.toThrow();
+    await expect(create(validTask)).rejects.toThrow();
     expect(kie.tasks).toHaveLength(count);
     expect(kie.calls).toHaveLength(1);
   });
@@ -515,7 +515,7 @@ describe("local kie: faults", () => {
     kie.fail("createTask", "hang");
     kie.fail("createTask", "hang after");
     kie.fail("createTask", "late");
-    const answers = Promise.allSettled([create(wish), create(wish), create(wish)]);
+    const answers = Promise.allSettled([create(validTask), create(validTask), create(validTask)]);
     await expect.poll(kie.countHanging).toBe(3);
     expect(kie.tasks).toHaveLength(1);
     await kie.releaseLate();
@@ -542,9 +542,9 @@ test("local kie: lasting faults last until they change, after the faults of sing
   kie.setFaults({ createTask: 402 });
   kie.fail("createTask", 429);
   const codes = [];
-  for (let times = 0; times < 3; times++) codes.push((await create(wish)).code);
+  for (let times = 0; times < 3; times++) codes.push((await create(validTask)).code);
   kie.setFaults();
-  expect([...codes, (await create(wish)).code]).toEqual([429, 402, 402, 200]);
+  expect([...codes, (await create(validTask)).code]).toEqual([429, 402, 402, 200]);
 });
 
 test("local kie: automatic mode can fail every task, or send no callback", async () => {
@@ -558,7 +558,7 @@ test("local kie: automatic mode can fail every task, or send no callback", async
     fetch(`${kie.url}/api/v1/jobs/createTask`, {
       method: "POST",
       headers: { authorization: `Bearer ${apiKey}`, "user-agent": "Mozilla/5.0" },
-      body: JSON.stringify({ ...wish, callBackUrl: receiver.url }),
+      body: JSON.stringify({ ...validTask, callBackUrl: receiver.url }),
     });
   kie.setFaults({}, { failsAll: true });
   await begin();

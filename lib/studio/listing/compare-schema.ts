@@ -11,18 +11,18 @@ import { isObject, propertyOf, resolve, validate } from "./json-schema.js";
 export function differencesFrom(openapi: object, model: Model): readonly string[] {
   const input = inputSchemaOf(openapi);
   if (input === undefined) return ["its schema does not describe an input of createTask"];
-  const complaints = allWishes(model).flatMap((wish) =>
+  const complaints = allRequests(model).flatMap((request) =>
     // As it is sent: without what is undefined.
-    validate(openapi, input, JSON.parse(JSON.stringify(model.input(wish)))),
+    validate(openapi, input, JSON.parse(JSON.stringify(model.input(request)))),
   );
   return [...new Set(complaints)];
 }
 
 /** Every choice, with and without a picture, with the shortest and with the longest prompt. */
-function allWishes(model: Model): readonly GenerationRequest[] {
+function allRequests(model: Model): readonly GenerationRequest[] {
   const { shortest = 0, longest = 0 } = model.prompt ?? {};
   const prompts = [...new Set([shortest, longest])].map((length) => "x".repeat(length));
-  return requestsFor(model).flatMap((wish) => prompts.map((prompt) => ({ ...wish, prompt })));
+  return requestsFor(model).flatMap((request) => prompts.map((prompt) => ({ ...request, prompt })));
 }
 
 /** Models for chats are described under other paths. */

@@ -28,11 +28,11 @@ const characters = 1_000;
 /** Every different price of a model, over all its options. */
 export function priceCasesOf(model: Model): readonly PriceCase[] {
   const long = longTextOf(model);
-  const wishes = requestsFor(model);
+  const requests = requestsFor(model);
   const cases =
     long === undefined
-      ? runCases(wishes.map((wish) => orderOf(model, wish)))
-      : wishes.map((wish) => textCaseOf(model, { ...wish, prompt: long }));
+      ? runCases(requests.map((request) => orderOf(model, request)))
+      : requests.map((request) => textCaseOf(model, { ...request, prompt: long }));
   const byPrice = new Map(cases.map((one) => [`${one.expected} ${one.seconds}`, one]));
   return [...byPrice.values()];
 }
@@ -47,34 +47,34 @@ interface Order {
   readonly rest: string;
 }
 
-function orderOf(model: Model, wish: GenerationRequest): Order {
-  const expected = model.credits(wish);
-  const { duration, ...rest } = model.input(wish);
+function orderOf(model: Model, request: GenerationRequest): Order {
+  const expected = model.credits(request);
+  const { duration, ...rest } = model.input(request);
   // Kie calls it so in all its models, as a number or as a text.
   const seconds = Number(duration ?? Number.NaN);
   return {
     expected,
     total: inCredits(expected),
     seconds: seconds > 0 && Number.isFinite(seconds) ? seconds : undefined,
-    choice: wish.choice,
+    choice: request.choice,
     rest: JSON.stringify(rest),
   };
 }
 
 /** A text of a thousand characters, if the model's price depends on the length. */
 function longTextOf(model: Model): string | undefined {
-  const [wish] = requestsFor(model);
+  const [request] = requestsFor(model);
   const prompt = "x".repeat(Math.min(model.prompt?.longest ?? 0, characters));
-  if (wish === undefined || model.credits({ ...wish, prompt }) === model.credits(wish)) {
+  if (request === undefined || model.credits({ ...request, prompt }) === model.credits(request)) {
     return undefined;
   }
   return prompt;
 }
 
-function textCaseOf(model: Model, wish: GenerationRequest): PriceCase {
-  const expected = model.credits(wish);
+function textCaseOf(model: Model, request: GenerationRequest): PriceCase {
+  const expected = model.credits(request);
   const total = inCredits(expected);
-  const { length } = wish.prompt;
+  const { length } = request.prompt;
   const credits = (total / length) * characters;
   return {
     expected,
