@@ -65,7 +65,7 @@ async function checkStaticFiles(): Promise<void> {
     (file) => !wanted.includes(file) || /\.([cm]?tsx?|sql|json|lock|ya?ml|map|env)$/.test(file),
   );
   if (stranger !== undefined) {
-    throw new BuildError(`${stranger} would be served to everybody as a static file.`);
+    throw new BuildError(`${stranger} would be served to anyone as a static file.`);
   }
 }
 

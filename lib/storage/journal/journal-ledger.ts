@@ -143,7 +143,7 @@ function generations(
   } satisfies Partial<Ledger>;
 }
 
-/** Tells our own first try from everybody else's. */
+/** Tells our own first attempt from all others. */
 function createAttempt({ random }: Time, databaseAmbiguous: boolean): Attempt {
   return {
     attemptId: random().toString(36).slice(2, 12),
