@@ -1,9 +1,9 @@
 import { drizzle } from "drizzle-orm/node-postgres";
 import { migrate } from "drizzle-orm/node-postgres/migrator";
 import pg from "pg";
-import type { Login, Postgres } from "./postgres.js";
+import type { Login, PostgresAccess } from "./postgres/access.js";
 
-type Server = Pick<Postgres, "port" | "superuser" | "bot">;
+type Server = Pick<PostgresAccess, "port" | "superuser" | "bot">;
 
 /**
  * A direct connection that bypasses the Neon endpoint, for setup and inspection.

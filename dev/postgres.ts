@@ -3,25 +3,16 @@ import { existsSync } from "node:fs";
 import { chmod, chown, mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { freePort } from "./http/free-port.js";
+import type { PostgresAccess } from "./postgres/access.js";
 import { findHome, type Home } from "./postgres/data-folder.js";
 import { prepareRoles } from "./postgres/roles.js";
 import { bareEnvironment } from "./world/bare-environment.js";
 import { randomSecret } from "./world/secrets.js";
 
-export interface Login {
-  readonly user: string;
-  readonly password: string;
-}
+export type Login = PostgresAccess["bot"];
 
 /** A private PostgreSQL server on 127.0.0.1. */
-export interface Postgres {
-  readonly port: number;
-  /** The superuser, for setup and inspection. Anyone with this login can run programs on this machine. */
-  readonly superuser: Login;
-  /** The bot's role, which owns its databases and has no other rights. */
-  readonly bot: Login;
-  /** The folder of its data. */
-  readonly directory: string;
+export interface Postgres extends PostgresAccess {
   stop(): Promise<void>;
 }
 

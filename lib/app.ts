@@ -165,7 +165,7 @@ function assemble(env: Env, world: Runtime) {
   const parts = { ...world, ...carrier, telegram: patient, ledger, time, texts, alarm };
   const studio = createStudioOnDemand(env, {
     ...parts,
-    store: store?.objects,
+    store,
     callbackKey: callbackKeyOf(env.TELEGRAM_WEBHOOK_SECRET),
   });
   const dependencies: CoreDependencies = {

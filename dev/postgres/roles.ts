@@ -1,8 +1,8 @@
 import type pg from "pg";
 import { connectTo } from "../migrate.js";
-import type { Postgres } from "../postgres.js";
+import type { PostgresAccess } from "./access.js";
 
-type Server = Pick<Postgres, "port" | "superuser" | "bot">;
+type Server = Pick<PostgresAccess, "port" | "superuser" | "bot">;
 
 /** The password that earlier versions gave every installation. */
 const formerPassword = "local";
@@ -14,7 +14,7 @@ const wrongPassword = "28P01";
  * would let it read files and run programs. Sets the passwords of both roles.
  * @throws Error if the data have another password, which is lost
  */
-export async function prepareRoles(server: Omit<Postgres, "stop">): Promise<void> {
+export async function prepareRoles(server: PostgresAccess): Promise<void> {
   const client = await connectToSetUp(server);
   try {
     const { user, password } = server.bot;
@@ -31,7 +31,7 @@ export async function prepareRoles(server: Omit<Postgres, "stop">): Promise<void
 }
 
 /** Data of an earlier version get the new password at their first start. */
-async function connectToSetUp(server: Omit<Postgres, "stop">): Promise<pg.Client> {
+async function connectToSetUp(server: PostgresAccess): Promise<pg.Client> {
   const { user, password } = server.superuser;
   try {
     return await connectTo(server, "postgres");
@@ -46,7 +46,7 @@ async function connectToSetUp(server: Omit<Postgres, "stop">): Promise<pg.Client
   return client;
 }
 
-function explainLostPassword({ directory }: Pick<Postgres, "directory">): string {
+function explainLostPassword({ directory }: Pick<PostgresAccess, "directory">): string {
   return `The password of the database in ${directory} is lost. Remove that folder to begin with an empty one.`;
 }
 

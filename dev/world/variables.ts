@@ -1,5 +1,4 @@
 import { readEnv } from "../../lib/env.js";
-import type { WorldOptions } from "./world.js";
 
 const address = "http://127.0.0.1";
 
@@ -36,13 +35,17 @@ const ofLocalKie = {
 /** The names, so that the compiler finds a forgotten one. */
 export type BotVariables = Readonly<Record<keyof typeof placeholders, string>>;
 
+export interface BotSettings {
+  /** Environment variables of the bot in addition to those that this world sets. */
+  readonly variables: Readonly<NodeJS.ProcessEnv>;
+  /** Of the real Kie; absent = one of this machine makes everything. */
+  readonly kieKey?: string | undefined;
+}
+
 /**
  * Checks the variables before anything starts: a process of the bot could only exit.
  * @throws EnvError that names the variables of the shell that are wrong
  */
-export function checkVariables({
-  variables,
-  kieKey,
-}: Pick<WorldOptions, "variables" | "kieKey">): void {
+export function checkVariables({ variables, kieKey }: BotSettings): void {
   readEnv({ ...variables, ...placeholders, ...(kieKey === undefined ? ofLocalKie : {}) });
 }

@@ -12,7 +12,7 @@ import { type Postgres, startPostgres } from "../postgres.js";
 import { startTelegram } from "../telegram/telegram.js";
 import { startBuiltProcesses } from "../vercel/built-processes.js";
 import { keptSecret, makePrivateFolder } from "./secrets.js";
-import { type BotVariables, checkVariables } from "./variables.js";
+import { type BotSettings, type BotVariables, checkVariables } from "./variables.js";
 
 /** What this machine keeps between runs. */
 export const keptFolder = ".data";
@@ -23,16 +23,14 @@ const bucket = "journals";
 /** The operator, who gets the bot's alarms. */
 export const operatorId = 5_000_000_777;
 
-export interface WorldOptions extends Pick<ProcessesOptions, "onLine" | "onTrace" | "onChange"> {
-  /** Environment variables of the bot in addition to those that this world sets. */
-  readonly variables: Readonly<NodeJS.ProcessEnv>;
+export interface WorldOptions
+  extends BotSettings,
+    Pick<ProcessesOptions, "onLine" | "onTrace" | "onChange"> {
   /** Serves the output of `npm run build` instead of the sources. */
   readonly built?: boolean;
   /** Keeps the database, the objects and the secrets. */
   readonly folder: string;
   readonly say: (text: string) => void;
-  /** For the real Kie; absent = a local one makes everything. */
-  readonly kieKey?: string | undefined;
   /** How long a task of the local Kie takes; absent = it depends on the kind of result. */
   readonly taskMs?: number;
   /** How often the scheduler calls; absent = only on request. */

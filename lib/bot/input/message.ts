@@ -1,5 +1,6 @@
-import { declaredTypeOf } from "../pictures/picture-document.js";
+import type { Unused } from "../texts/studio-en.js";
 import { commandIn } from "./command.js";
+import { declaredTypeOf } from "./picture-document.js";
 import { readRich, textOf } from "./rich-message.js";
 import { isServiceMessage } from "./service-messages.js";
 import { isVisible } from "./visible-text.js";
@@ -145,9 +146,6 @@ export function isReply(sent: object): boolean {
   const { external_reply, reply_to_story } = sent as Fields;
   return answeredBy(sent) !== undefined || [external_reply, reply_to_story].some(Boolean);
 }
-
-/** Content that the bot can't use: further pictures, other media, the message replied to, or a quotation. */
-export type Unused = "pictures" | "content" | "answered" | "quote";
 
 /** What the sender may expect the bot to use although it can't. */
 export function unusedOf(sent: object): Unused | undefined {

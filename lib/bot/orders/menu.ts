@@ -2,7 +2,7 @@ import type { Money } from "../../ledger/money.js";
 import { defaultChoice, formatChoice } from "../../studio/choice.js";
 import type { Group, Model } from "../../studio/model.js";
 import type { Pricing } from "../../studio/price.js";
-import type { Locale } from "../texts/texts.js";
+import type { Locale } from "../ui/locale.js";
 import { type Button, button } from "../ui/screen.js";
 import { isAboutPicture, pageSize, pictureGroups, soldIn, textGroups } from "./menu-groups.js";
 

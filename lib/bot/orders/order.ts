@@ -5,7 +5,8 @@ import type { Choice, GenerationRequest, Model, Option } from "../../studio/mode
 import type { Pricing } from "../../studio/price.js";
 import { validatePicture } from "../pictures/unfit-picture.js";
 import { type Html, html, isolated, lines, shorten, verbatim } from "../texts/html.js";
-import type { Language, Locale, Texts } from "../texts/texts.js";
+import type { Language, Texts } from "../texts/texts.js";
+import type { Locale } from "../ui/locale.js";
 import { type Button, button, type Screen, toRows } from "../ui/screen.js";
 import { menuPosition } from "./menu-groups.js";
 import type { OrderInput } from "./order-input.js";

@@ -1,10 +1,10 @@
 import { catalogue } from "../../studio/catalogue/catalogue.js";
 import type { PictureRules } from "../../studio/model.js";
 import type { SentPicture } from "../input/message.js";
+import { nameOfType } from "../input/picture-document.js";
 import type { Html } from "../texts/html.js";
 import type { Misfit } from "../texts/studio-en.js";
 import type { Texts } from "../texts/texts.js";
-import { nameOfType } from "./picture-document.js";
 
 type Accepted = Pick<PictureRules, "types" | "maxBytes">;
 

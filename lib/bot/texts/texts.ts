@@ -1,20 +1,14 @@
 import { type CoreTexts, coreEn } from "./core-en.js";
 import { coreRu } from "./core-ru.js";
-import type { Texts } from "./en.js";
 import { type FigureSettings, figuresIn, type Language, languages } from "./format.js";
 
+export type { Texts } from "./en.js";
 export type { FigureSettings, Language } from "./format.js";
-export type { CoreTexts, Texts };
+export type { CoreTexts };
 
 /** The languages of the bot, with sums, prices and times as the operator wants them. */
 export function createCoreTexts(settings: FigureSettings): Record<Language, CoreTexts> {
   return { en: coreEn(figuresIn("en", settings)), ru: coreRu(figuresIn("ru", settings)) };
-}
-
-/** A language with its texts. */
-export interface Locale {
-  readonly texts: Texts;
-  readonly language: Language;
 }
 
 /** Telegram's language code (`ru`, `ru-RU`, absent) to one of ours. */

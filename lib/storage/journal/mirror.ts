@@ -197,7 +197,11 @@ export interface MirrorUpdaterOptions extends Pick<StorageRuntime, "time" | "log
   readonly mirrors: Mirrors;
 }
 
-/** A failure is harmless: mirrors are only shown, and limit the allowance. */
+/**
+ * Writes a user's mirror. Never rejects, because a failure is harmless: mirrors are only shown, and limit
+ * the allowance.
+ * @returns of a charge: the attempt that has its start; undefined if that can't be told
+ */
 export function createMirrorUpdater({ mirrors, time, log, alarm }: MirrorUpdaterOptions) {
   const pause = createPause(time);
   return async (update: MirrorUpdate): Promise<string | undefined> => {

@@ -18,7 +18,7 @@ import {
   toRequest,
 } from "../../../lib/bot/orders/order.js";
 import type { OrderInput } from "../../../lib/bot/orders/order-input.js";
-import type { Locale } from "../../../lib/bot/texts/texts.js";
+import type { Locale } from "../../../lib/bot/ui/locale.js";
 import { type Button, button, toRows } from "../../../lib/bot/ui/screen.js";
 import { type Money, parseMoney } from "../../../lib/ledger/money.js";
 import { catalogue, findModel } from "../../../lib/studio/catalogue/catalogue.js";

@@ -321,8 +321,8 @@ export const mutants: readonly Mutant[] = [
     mutations: [
       {
         file: failover,
-        from: "tried.databaseAmbiguous ? journal.ambiguous : journal.certain",
-        to: "journal.certain",
+        from: "tried.databaseAmbiguous ? ambiguousJournal : journal",
+        to: "journal",
       },
     ],
     profile: "ambiguous",
@@ -734,13 +734,13 @@ export const mutants: readonly Mutant[] = [
     mutations: [
       {
         file: databaseFirst,
-        from: "    connection.works();\n    return outcome;",
+        from: "    breaker.close();\n    return outcome;",
         to: "    return outcome;",
       },
       {
         file: failover,
         from: 'if ("outcome" in attempt) return attempt;',
-        to: 'if ("outcome" in attempt) {\n      connection.works();\n      return attempt;\n    }',
+        to: 'if ("outcome" in attempt) {\n      breaker.close();\n      return attempt;\n    }',
       },
     ],
     profile: "lossy",
@@ -766,7 +766,7 @@ export const mutants: readonly Mutant[] = [
     name: "an erasure that misses the mirror",
     mutations: [
       {
-        file: "lib/storage/failover/recovery.ts",
+        file: "lib/storage/failover/erase-documents.ts",
         from: "const mirrored = await mirrors.erase(userId, revision);",
         to: "const mirrored = revision < 0n;",
       },

@@ -1,5 +1,6 @@
+import type { CallFault, FaultWindow } from "../scenario/faults.js";
 import { profileNamed } from "../scenario/profiles.js";
-import type { CallFault, Delivery, FaultWindow, Scenario } from "../scenario/scenario.js";
+import type { Delivery, Scenario } from "../scenario/scenario.js";
 import type { Mutation } from "./apply-mutation.js";
 
 /** A bug that was in lib once, and the shortest scenario that showed it. */
