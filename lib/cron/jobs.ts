@@ -131,7 +131,7 @@ const alreadyDone = "not due";
 
 type Outage = ReturnType<typeof createOutage>;
 
-/** One job of a run that waits in vain for the database spares the later ones the wait. */
+/** If one job of a run finds the database down, the later ones do not wait for it again. */
 function createOutage() {
   let failure: LedgerUnavailable | undefined;
   return {

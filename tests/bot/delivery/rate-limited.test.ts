@@ -5,23 +5,27 @@ import { test as base, gotBy } from "../../support/studio.js";
 const tooMany = () => new Refusal("Too Many Requests: retry after 60", 429, 60);
 const noAlbum = () => new Refusal("Bad Request: WEBPAGE_CURL_FAILED");
 
-const test = base.extend("followUp", ({ clock, grow, cron }) => async (times: number) => {
-  for (let time = 0; time < times; time++) {
-    clock.time += 120_000;
-    await grow(2);
-    await cron();
-  }
-});
+const test = base.extend(
+  "runFollowUps",
+  ({ clock, ageOperations, cron }) =>
+    async (times: number) => {
+      for (let time = 0; time < times; time++) {
+        clock.time += 120_000;
+        await ageOperations(2);
+        await cron();
+      }
+    },
+);
 
 describe("delivery: Telegram takes nothing more in the middle of several results", () => {
   test("what arrived is not sent again, and the rest waits in the history", async ({
-    begun,
+    runningOrder,
     finish,
     telegram,
-    followUp,
-    rich,
+    runFollowUps,
+    buyer,
     background,
-    books,
+    readLedger,
     sql,
   }) => {
     let sent = 0;
@@ -30,35 +34,37 @@ describe("delivery: Telegram takes nothing more in the middle of several results
       return method === "sendPhoto" && ++sent === 2 ? tooMany() : undefined;
     });
     await finish({ results: 2 });
-    await followUp(3);
-    expect(gotBy(rich)).toHaveLength(1);
-    expect(await books()).toEqual(["generation -0.64 done", "balance 999.36"]);
+    await runFollowUps(3);
+    expect(gotBy(buyer)).toHaveLength(1);
+    expect(await readLedger()).toEqual(["generation -0.64 done", "balance 999.36"]);
     const { rows } = await sql.query("SELECT file_id FROM operations WHERE type = 'generation'");
     expect(rows[0].file_id).toMatch(/^photo:.* link:/s);
-    expect(begun.order.text).toBe(
+    expect(runningOrder.order.text).toBe(
       "✅ Z-Image\nTelegram took no more for now. 1 result is waiting in your history: press its number there.",
     );
-    expect(begun.order.message.buttons.flat().map(({ text }) => text)).toContain("🧾 History");
+    expect(runningOrder.order.message.buttons.flat().map(({ text }) => text)).toContain(
+      "🧾 History",
+    );
 
-    await rich.press("🧾 History");
-    await rich.press("1");
+    await buyer.press("🧾 History");
+    await buyer.press("1");
     await background.end();
-    expect(gotBy(rich)).toHaveLength(3);
+    expect(gotBy(buyer)).toHaveLength(3);
   });
 
   test("an album that arrived is not sent again for the sake of the next one", async ({
-    begun: _,
+    runningOrder: _,
     finish,
     telegram,
-    followUp,
-    rich,
+    runFollowUps,
+    buyer,
   }) => {
     let albums = 0;
     telegram.setFaults((method) =>
       method === "sendMediaGroup" && ++albums === 2 ? tooMany() : undefined,
     );
     await finish({ results: 12 });
-    await followUp(3);
-    expect(gotBy(rich)).toHaveLength(10);
+    await runFollowUps(3);
+    expect(gotBy(buyer)).toHaveLength(10);
   });
 });

@@ -239,7 +239,7 @@ export const mutants: readonly Mutant[] = [
     mutations: [
       {
         file: drain,
-        from: "  await mirrors.write({ ...mirrorNewsOf(userId, replayed), knownKeys: tags, isErasure });\n",
+        from: "  await mirrors.write({ ...mirrorUpdateOf(userId, replayed), knownKeys: tags, isErasure });\n",
         to: "  void [tags, isErasure];\n",
       },
     ],
@@ -633,8 +633,8 @@ export const mutants: readonly Mutant[] = [
     mutations: [
       {
         file: drain,
-        from: "entries: foreignIn(journal.entries) };",
-        to: "entries: foreignIn([]) };",
+        from: "entries: unknownIn(journal.entries) };",
+        to: "entries: unknownIn([]) };",
       },
     ],
     profile: "newer",
@@ -752,7 +752,7 @@ export const mutants: readonly Mutant[] = [
     name: "searching all journals at each follow-up in an outage",
     mutations: [
       {
-        file: "lib/storage/journal/pending.ts",
+        file: "lib/storage/journal/find-unfinished.ts",
         from: "query.thorough === true || isSearchDue(names, now)",
         to: "isSearchDue({ ...names, searched: undefined }, now)",
       },
