@@ -3,13 +3,15 @@ import { annsId, bubble, readBalance, say, test } from "../support/playground.js
 
 const rough = ["refuse", "lost", "500", "slow", "hang"] as const;
 
+const cases = [
+  ["the database", rough.map((database) => ({ database }))],
+  ["the store", rough.map((store) => ({ store }))],
+  ["Telegram", (["429", "slow"] as const).map((telegram) => ({ telegram }))],
+] as const;
+
 // A file of its own: services that hang are real waits, which others use.
 describe.skipIf(inject("chromium") === undefined)("playground: payments in faults", () => {
-  test.for([
-    ["the database", rough.map((database) => ({ database }))],
-    ["the store", rough.map((store) => ({ store }))],
-    ["Telegram", (["429", "slow"] as const).map((telegram) => ({ telegram }))],
-  ] as const)(
+  test.for(cases)(
     "a payment during any fault of %s is recorded once",
     async ([, all], { visit, playground }) => {
       const { world, faults } = playground;
