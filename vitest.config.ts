@@ -10,7 +10,9 @@ export default defineConfig({
     globalSetup: "tests/support/global-setup.ts",
     setupFiles: "tests/support/no-console.ts",
     // Many files wait for browsers, processes and servers: others use the core meanwhile.
-    maxWorkers: Math.ceil(availableParallelism() * 1.5),
+    maxWorkers: availableParallelism() * 2,
+    // Tests leave much behind at once: a larger young generation halves the time that collecting it takes.
+    execArgv: ["--max-semi-space-size=64"],
     sequence: { sequencer: SlowestFirst },
     // Files share what they import, as requests to one instance do; loading it for each took a tenth of the time.
     isolate: false,

@@ -73,9 +73,7 @@ export function createApp(variables: NodeJS.ProcessEnv, surroundings: Partial<Ru
         log,
       }),
     ),
-    runCron: needsCronSecret(
-      createCron({ secret: cronSecret, open: () => services().housekeeping, log }),
-    ),
+    runCron: needsCronSecret(createCron({ secret: cronSecret, open: () => services().cron, log })),
     reportHealth: needsCronSecret(
       createHealth({
         ...runtime,
@@ -167,7 +165,7 @@ function assemble(env: Env, world: Runtime) {
   const parts = { ...world, ...carrier, telegram: patient, ledger, time, texts, alarm };
   const studio = createStudioOnDemand(env, {
     ...parts,
-    store: store?.objects,
+    store,
     callbackKey: callbackKeyOf(env.TELEGRAM_WEBHOOK_SECRET),
   });
   const dependencies: CoreDependencies = {
@@ -183,7 +181,7 @@ function assemble(env: Env, world: Runtime) {
   };
   return {
     bot: createBot(env.TELEGRAM_BOT_TOKEN, dependencies, carrier),
-    housekeeping: {
+    cron: {
       start: startJobs(opened, studio, { ...dependencies, time, botId: botIdOf(env) }),
       operator,
       deadline: world.deadline,

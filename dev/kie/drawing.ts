@@ -15,10 +15,21 @@ export interface Drawing {
 }
 
 const longestSide = 512;
+
+/** Drawing takes longer than anything else that the local Kie does, and the same orders come again. */
+const drawn = new Map<string, Buffer>();
+const maxDrawn = 100;
 const dark: Color = [20, 20, 40];
 
 /** A PNG of a landscape that belongs to this text. The chat shows the prompt, so the picture has no letters. */
 export function drawPicture(drawing: Drawing): Buffer {
+  const name = JSON.stringify(drawing, ["text", "ratio", "longest", "isCutOut"]);
+  const picture = drawn.get(name) ?? draw(drawing);
+  if (drawn.size < maxDrawn) drawn.set(name, picture);
+  return picture;
+}
+
+function draw(drawing: Drawing): Buffer {
   const { longest = longestSide, isCutOut = false } = drawing;
   const small = drawSmall(drawing);
   const scale = longest / longestSide;

@@ -5,7 +5,6 @@ import type { Answer } from "../http/faulty-server.js";
 import { envelope, refuse } from "./answers.js";
 import { type KieModel, knownModels } from "./fields.js";
 import { describeInput } from "./schemas.js";
-import type { Listing } from "./tasks.js";
 
 /*
  * Kie's list of its models, made from the bot's own catalogue and the table of fields: so a
@@ -39,6 +38,13 @@ export interface ListingChange {
   readonly newModels?: readonly string[];
   /** No model at all. */
   readonly isEmpty?: boolean;
+}
+
+/** Kie's list of its models. */
+export interface Listing {
+  change: ListingChange;
+  /** When it was asked for the last time. */
+  askedAt: number;
 }
 
 /** `GET /api/v1/models` and what follows it. */

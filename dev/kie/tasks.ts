@@ -4,7 +4,7 @@ import { envelope, refuse } from "./answers.js";
 import { type Kind, kindOf, validateInput } from "./fields.js";
 import type { Files } from "./files.js";
 import type { Links } from "./links.js";
-import type { ListingChange } from "./listing.js";
+import type { Listing } from "./listing.js";
 import { canRead } from "./pictures.js";
 import { countResults, makeResults } from "./results.js";
 import type { Input } from "./rules.js";
@@ -57,13 +57,6 @@ export interface World {
   readonly credits: number;
   readonly onCreated: (task: Task) => void;
   readonly listing: Listing;
-}
-
-/** Kie's list of its models. */
-export interface Listing {
-  change: ListingChange;
-  /** When it was asked for the last time. */
-  askedAt: number;
 }
 
 const limit = { tasks: 20, perMs: 10_000 } as const;

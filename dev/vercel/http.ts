@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { HostOptions } from "./host.js";
+import type { HostOptions } from "./host-options.js";
 import type { FunctionAnswer, FunctionRequest } from "./messages.js";
 
 /** A request as Vercel hands it to a function. */

@@ -1,5 +1,5 @@
 import type { BuiltFunction } from "./built-functions.js";
-import type { HostOptions } from "./host.js";
+import type { HostOptions } from "./host-options.js";
 import { type Instance, launchInstance } from "./instance.js";
 
 export interface InstancesOptions extends HostOptions {

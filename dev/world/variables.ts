@@ -1,9 +1,8 @@
 import { readEnv } from "../../lib/env.js";
-import type { WorldOptions } from "./world.js";
 
 const address = "http://127.0.0.1";
 
-/** Right values for what every local world tells the bot itself, whatever the shell says. */
+/** Valid values for the variables that every local world sets itself, whatever the shell says. */
 const placeholders = {
   DATABASE_URL: "postgresql://role:password@local.neon.tech/bot",
   NEON_HTTP_ENDPOINT: address,
@@ -25,7 +24,7 @@ const placeholders = {
   PUBLIC_URL: address,
 } as const;
 
-/** What a world tells as well if it has a Kie of its own. */
+/** The variables that a world with a local Kie also sets. */
 const ofLocalKie = {
   KIE_API_KEY: "key",
   KIE_API_ROOT: address,
@@ -33,16 +32,20 @@ const ofLocalKie = {
   KIE_WEBHOOK_HMAC_KEY: "a-placeholder-key",
 } as const;
 
-/** The names, so that the world forgets none. */
+/** The names, so that the compiler finds a forgotten one. */
 export type BotVariables = Readonly<Record<keyof typeof placeholders, string>>;
 
+export interface BotSettings {
+  /** Environment variables of the bot in addition to those that this world sets. */
+  readonly variables: Readonly<NodeJS.ProcessEnv>;
+  /** Of the real Kie; absent = one of this machine makes everything. */
+  readonly kieKey?: string | undefined;
+}
+
 /**
- * Checks before anything is started: a process of the bot could only end.
+ * Checks the variables before anything starts: a process of the bot could only exit.
  * @throws EnvError that names the variables of the shell that are wrong
  */
-export function checkVariables({
-  variables,
-  kieKey,
-}: Pick<WorldOptions, "variables" | "kieKey">): void {
+export function checkVariables({ variables, kieKey }: BotSettings): void {
   readEnv({ ...variables, ...placeholders, ...(kieKey === undefined ? ofLocalKie : {}) });
 }

@@ -93,17 +93,17 @@ export function listLanguages(codes: readonly string[]): string {
 async function describeBot({ telegram, texts }: SetupOptions): Promise<void> {
   const all = allTexts(texts);
   for (const code of languages) {
-    const words = all[code];
-    // English is what Telegram shows to everybody whose language has nothing of its own.
+    const sentences = all[code];
+    // Without a language code: for users whose language has no texts of its own.
     const language = code === "en" ? {} : { language_code: code };
-    const commands = Object.entries(words.commands).map(([command, description]) => ({
+    const commands = Object.entries(sentences.commands).map(([command, description]) => ({
       command,
       description,
     }));
     await telegram.call("setMyCommands", { commands, ...language });
-    await telegram.call("setMyDescription", { description: words.description, ...language });
+    await telegram.call("setMyDescription", { description: sentences.description, ...language });
     await telegram.call("setMyShortDescription", {
-      short_description: words.shortDescription,
+      short_description: sentences.shortDescription,
       ...language,
     });
   }

@@ -75,8 +75,8 @@ export function createCronJobs(
   studio: StudioJobs,
   options: CronJobsOptions,
 ): () => Promise<CronRun> {
-  const objects = opened.store?.objects;
-  const cursor = objects && dailyCursor({ ...options, store: objects });
+  const { store } = opened;
+  const cursor = store && dailyCursor({ ...options, store });
   const readToday = createDailyJobs(options, cursor);
   return async () => {
     const today = await readToday();
@@ -131,7 +131,7 @@ const alreadyDone = "not due";
 
 type Outage = ReturnType<typeof createOutage>;
 
-/** One job of a run that waits in vain for the database spares the later ones the wait. */
+/** If one job of a run finds the database down, the later ones do not wait for it again. */
 function createOutage() {
   let failure: LedgerUnavailable | undefined;
   return {
@@ -169,7 +169,7 @@ async function reconcileStars({ opened, options, today, outage }: RunServices) {
     starPayments,
     transactions: (offset, limit) =>
       telegram.patient.call("getStarTransactions", { offset, limit }),
-    place: store && createCursor({ ...options, store: store.objects }, `stars-${options.botId}`),
+    place: store && createCursor({ ...options, store }, `stars-${options.botId}`),
     onlyNew: today.has("stars"),
     forMs: limits.stars.forMs,
     now,
@@ -222,10 +222,10 @@ async function auditDaily({ opened, options, today, outage }: RunServices, recor
  */
 async function clearWordsDaily(parts: RunServices) {
   if (parts.today.has("words")) return alreadyDone;
-  const { options, opened } = parts;
+  const { options } = parts;
+  const { store } = parts.opened;
   const { forMs } = limits.words;
   const retention = { olderThanMs: options.keepPromptsDays * dayMs, forMs };
-  const store = opened.store?.objects;
   const copies = store && (await clearCopiesAndMirrors(store, options, retention));
   const cursor = store && createCursor({ ...options, store }, "words");
   const operations = await clearOperations(parts, retention, store, cursor);

@@ -70,10 +70,10 @@ async function checkDatabase({ database }: OpenedLedger): Promise<DatabaseHealth
   );
 }
 
-async function checkStore({ store, database }: OpenedLedger): Promise<StoreHealth> {
-  if (store === undefined) return { status: "not configured" };
-  const { kind } = store.objects;
-  return store.flag.read().then(
+async function checkStore({ store, flag, database }: OpenedLedger): Promise<StoreHealth> {
+  if (store === undefined || flag === undefined) return { status: "not configured" };
+  const { kind } = store;
+  return flag.read().then(
     ({ dirty }) => {
       const journals = dirty ? "waiting" : "empty";
       return { status: "ok", kind, journals: database === undefined ? "kept" : journals };
@@ -83,9 +83,9 @@ async function checkStore({ store, database }: OpenedLedger): Promise<StoreHealt
 }
 
 /** One read that never leads to a write, even if the document is damaged. */
-async function peekAtStore({ store }: OpenedLedger): Promise<StoreHealth> {
-  if (store === undefined) return { status: "not configured" };
-  return store.flag.peek().then(
+async function peekAtStore({ flag }: OpenedLedger): Promise<StoreHealth> {
+  if (flag === undefined) return { status: "not configured" };
+  return flag.peek().then(
     () => ({ status: "ok" }),
     () => ({ status: "unavailable" }),
   );
@@ -93,7 +93,7 @@ async function peekAtStore({ store }: OpenedLedger): Promise<StoreHealth> {
 
 /** The disk of the machine that sets up says nothing about the deployment's store. */
 export async function reportStore(opened: OpenedLedger): Promise<StoreReport | undefined> {
-  const kind = opened.store?.objects.kind;
+  const kind = opened.store?.kind;
   if (kind === undefined || kind === "files") return undefined;
   return { kind, unsafe: await probeStore(opened) };
 }
@@ -104,13 +104,13 @@ async function probeStore({ store }: OpenedLedger): Promise<string | undefined> 
   const { assertConditionalWrites } = await import("../storage/objects/conditional-writes.js");
   const { probePrefix } = await import("../storage/journal/documents.js");
   const probeKey = `${probePrefix}${randomUUID()}.json`;
-  const problem = await assertConditionalWrites(store.objects, probeKey).then(
+  const problem = await assertConditionalWrites(store, probeKey).then(
     () => undefined,
     ({ message, cause }: Error) =>
       cause instanceof StoreUnavailable ? `${message}: ${cause.message}` : message,
   );
   // One that is left behind is no harm.
-  await store.objects.delete(probeKey).catch(() => {});
+  await store.delete(probeKey).catch(() => {});
   return problem;
 }
 

@@ -6,6 +6,7 @@ export const operationTypes = [
   "refund",
   "reversal",
   "adjustment",
+  "bonus",
 ] as const;
 export type OperationType = (typeof operationTypes)[number];
 
@@ -56,6 +57,10 @@ export interface Entry {
   readonly reverses?: string;
   /** When it happened; the database's own time if absent. */
   readonly createdAt?: Date;
+  /** Why an operator moved the money; never the user's words. */
+  readonly note?: string;
+  /** The operator's Telegram id. */
+  readonly actor?: number;
   /** Its user has had its words erased: it gets none. */
   readonly erased?: true;
 }
@@ -122,6 +127,8 @@ function hasRightSign({ type, amount }: Entry): boolean {
       return amount >= 0n;
     case "reversal":
       return amount < 0n;
+    case "bonus":
+      return amount > 0n;
     default:
       return true;
   }

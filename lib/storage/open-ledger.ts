@@ -31,7 +31,9 @@ export interface LedgerOptions extends Omit<StorageRuntime, "store"> {
 export interface OpenedLedger {
   readonly ledger: Ledger;
   readonly database?: { readonly records: Database; readonly ledger: Ledger };
-  readonly store?: { readonly objects: ObjectStore; readonly flag: OutageFlag };
+  readonly store?: ObjectStore;
+  /** Of the store: whether journals wait. */
+  readonly flag?: OutageFlag;
   /** Whether this instance leaves the database alone, and how long. */
   readonly breaker?: Pick<CircuitBreaker, "probeAt">;
   /** Replays waiting journals into the database. */
@@ -42,29 +44,27 @@ export interface OpenedLedger {
 
 /** @throws Error without both a database and a store; the settings refuse that before */
 export function openLedger(options: LedgerOptions): OpenedLedger {
-  const { databaseUrl, time, log } = options;
-  const objects = options.store && openStore(options.store, options);
-  if (databaseUrl === undefined) return openWithoutDatabase(options, objects);
+  const { databaseUrl, log } = options;
+  const store = options.store && openStore(options.store, options);
+  if (databaseUrl === undefined) return openWithoutDatabase(options, store);
 
   const records = openDatabase({
     ...options,
     url: databaseUrl,
-    ...(objects === undefined && watchDatabase(options)),
+    ...(store === undefined && watchDatabase(options)),
   });
   const ledger = createPostgresLedger(records, log);
   const database = { records, ledger };
-  if (objects === undefined) return { ledger, database };
+  if (store === undefined) return { ledger, database };
 
-  const failsafe = createFailoverLedger({
+  const failover = createFailoverLedger({
     ...options,
-    store: objects,
+    store,
     database: ledger,
     replayer: createReplayer(records, log),
     db: nameOf(databaseUrl),
-    time,
   });
-  const { flag, breaker, sweep, restore } = failsafe;
-  return { ledger: failsafe.ledger, database, store: { objects, flag }, breaker, sweep, restore };
+  return { ...failover, database, store };
 }
 
 /** Without an object store there is no breaker that would notice when the database goes and comes. */
@@ -85,13 +85,9 @@ function watchDatabase({ log, alarm }: LedgerOptions) {
   };
 }
 
-function openWithoutDatabase(
-  options: LedgerOptions,
-  objects: ObjectStore | undefined,
-): OpenedLedger {
-  if (objects === undefined) throw new Error("neither a database nor an object store");
-  const { ledger, flag } = createJsonLedger({ ...options, store: objects });
-  return { ledger, store: { objects, flag } };
+function openWithoutDatabase(options: LedgerOptions, store: ObjectStore | undefined): OpenedLedger {
+  if (store === undefined) throw new Error("neither a database nor an object store");
+  return { ...createJsonLedger({ ...options, store }), store };
 }
 
 /** The same database behind its pooler is the same; another host or name is another one. */

@@ -33,8 +33,8 @@ describe("menu: every command in it", () => {
     expect(await unansweredBy(ann)).toEqual([]);
   });
 
-  studioTest("has an answer in a bot with a studio", async ({ rich }) => {
-    expect(await unansweredBy(rich)).toEqual([]);
+  studioTest("has an answer in a bot with a studio", async ({ buyer }) => {
+    expect(await unansweredBy(buyer)).toEqual([]);
   });
 });
 

@@ -2,7 +2,7 @@ import type { FaultRule } from "../../dev/objects/faults.js";
 import { startS3 } from "../../dev/objects/s3.js";
 import { createBucket } from "../../dev/objects/s3-bucket.js";
 import { startVercelBlob } from "../../dev/objects/vercel-blob.js";
-import type { HostOptions } from "../../dev/vercel/host.js";
+import type { HostOptions } from "../../dev/vercel/host-options.js";
 
 /** Where a world keeps its journals, and the bot's variables for it. */
 export interface BuiltStore extends Pick<HostOptions, "blobPort" | "oidcToken"> {

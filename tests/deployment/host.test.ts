@@ -5,7 +5,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { test as base, describe, expect } from "vitest";
-import { type Host, type HostOptions, startHost } from "../../dev/vercel/host.js";
+import { type Host, startHost } from "../../dev/vercel/host.js";
+import type { HostOptions } from "../../dev/vercel/host-options.js";
 
 /*
  * The host must be as strict as Vercel, or tests on it prove nothing. The functions are written by hand

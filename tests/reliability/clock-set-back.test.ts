@@ -4,14 +4,15 @@ import { createOperator } from "../../lib/bot/operator.js";
 import { notifyReconciled } from "../../lib/bot/payments/reconciliation-notices.js";
 import { createHealth } from "../../lib/health/endpoint.js";
 import type { GenerationRecord, Ledger } from "../../lib/ledger/ledger.js";
+import { LedgerUnavailable } from "../../lib/ledger/ledger.js";
 import { isFresh, type Time } from "../../lib/ledger/time.js";
 import type { MissingPayment } from "../../lib/payments/record-missing.js";
 import { createStarPayments, starsCurrency } from "../../lib/payments/star-payments.js";
+import { createAllClear } from "../../lib/storage/failover/all-clear.js";
 import { createCircuitBreaker } from "../../lib/storage/failover/circuit-breaker.js";
 import type { Drain } from "../../lib/storage/failover/drain.js";
 import { createRecovery } from "../../lib/storage/failover/recovery.js";
 import { journalOf, stateDocument } from "../../lib/storage/journal/documents.js";
-import type { Mirrors } from "../../lib/storage/journal/mirror.js";
 import { createOutageFlag } from "../../lib/storage/journal/outage-flag.js";
 import type { ObjectStore } from "../../lib/storage/objects/object-store.js";
 import { readDocument, updateDocument } from "../../lib/storage/objects/update-document.js";
@@ -56,8 +57,8 @@ describe("clock skew: a remembered time", () => {
 
 describe("clock skew: a clock that is set back by an hour", () => {
   test("the breaker lets a request through", ({ clock, time }) => {
-    const breaker = createCircuitBreaker(time);
-    breaker.trip();
+    const breaker = createCircuitBreaker(time, { gone() {}, back() {} });
+    breaker.trip(new LedgerUnavailable("the database is gone"));
     expect(breaker.admits()).toBe(false);
     clock.time -= hour;
     expect(breaker.admits()).toBe(true);
@@ -267,8 +268,8 @@ describe("clock skew: journals, when the clock is set back by an hour", () => {
         return { replayed: 0, empty: false, storeFailed: failing.store };
       };
       const flag = createOutageFlag({ store, time, alarm: () => {} });
-      const mirrors = {} as Mirrors;
-      return createRecovery({ store, flag, drain, mirrors, time, log, db: "a", alarm: () => {} });
+      const options = { store, flag, drain, time, log, db: "a", alarm: () => {} };
+      return createRecovery({ ...options, allClear: createAllClear(options) });
     });
 
   it("are searched for by traffic again", async ({ recovery, clock, lists }) => {
@@ -306,17 +307,8 @@ describe("clock skew: journals, when the clock is set back by an hour", () => {
       return { replayed: 1, empty: true, storeFailed: false };
     };
     const flag = createOutageFlag({ store, time, alarm: () => {} });
-    const mirrors = {} as Mirrors;
-    const { sweep } = createRecovery({
-      store,
-      flag,
-      drain,
-      mirrors,
-      time,
-      log,
-      db: "a",
-      alarm: () => {},
-    });
+    const options = { store, flag, drain, time, log, db: "a", alarm: () => {} };
+    const { sweep } = createRecovery({ ...options, allClear: createAllClear(options) });
     await sweep({ forMs: minute });
     expect(drained.length).toBeLessThanOrEqual(8);
     expect((await readDocument(store, stateDocument)).document.dirty).toBe(false);

@@ -3,10 +3,11 @@ import { checkFinalState, checkGenerationsEnded } from "./checks/final-checks.js
 import { describe } from "./model/instance.js";
 import { deadlineMs } from "./model/studio.js";
 import { createWorld, type TraceLine, type World } from "./model/world.js";
+import type { CallFault } from "./scenario/faults.js";
 import { firstUser } from "./scenario/generate-scenario.js";
 import { createInitialState, emptyInitialState } from "./scenario/initial-state.js";
 import { clockSlackMs } from "./scenario/profiles.js";
-import type { CallFault, Scenario } from "./scenario/scenario.js";
+import type { Scenario } from "./scenario/scenario.js";
 
 export interface Report {
   readonly violations: readonly Violation[];

@@ -2,6 +2,8 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 
 const names = [
+  // Without windows to paint, it loads a page with a quarter of the processor time.
+  "chromium-headless-shell",
   "chromium",
   "chromium-browser",
   "google-chrome",

@@ -47,7 +47,7 @@ function findBrowser(): string | undefined {
   if (browser === undefined) {
     process.stderr.write(
       "\nNO BROWSER: the tests of the playground's page are left out. " +
-        "For them: apt-get install chromium, or name one in CHROMIUM_PATH\n\n",
+        "For them: apt-get install chromium-headless-shell, or name a Chrome in CHROMIUM_PATH\n\n",
     );
   }
   return browser;

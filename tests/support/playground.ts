@@ -21,6 +21,9 @@ export interface Visit {
   readonly scale?: number;
 }
 
+/** The first of the people that the page plays. */
+export const annsId = 5_000_000_001;
+
 const patienceMs = 20_000;
 
 /** The playground and a browser in front of it; nothing but its own sources makes the page. */
@@ -115,6 +118,12 @@ export const region = (page: Page, name: string) => page.getByRole("region", { n
 /** A bubble of the chat. */
 export const bubble = (page: Page, text: string | RegExp) =>
   page.getByRole("article").filter({ hasText: text }).last();
+
+/** The balance that the page has just found to be the sum of the operations. */
+export async function readBalance(page: Page): Promise<number> {
+  const said = await page.getByText(/^Balance .* = sum of operations/).textContent();
+  return Number(/sum of operations (-?[\d.]+)/.exec(said ?? "")?.[1]);
+}
 
 /** Takes up another person's Telegram. */
 export async function switchPerson(page: Page, name: string): Promise<void> {

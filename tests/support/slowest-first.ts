@@ -2,6 +2,7 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** A file that takes long and begins late keeps one core busy while the others have nothing to do. */
 const slowest = [
+  "playground/payments-in-faults",
   "playground/command",
   "playground/faults",
   "model/store-faults",

@@ -245,14 +245,14 @@ async function charge(
   { model, choice, input, price, messageRef, attemptId }: OrderAttempt,
 ): Promise<ChargeOutcome> {
   const { language } = localeOf(ctx);
-  const wish = toRequest({ model, choice, input });
+  const request = toRequest({ model, choice, input });
   const order: Charge = {
     userId: ctx.from?.id ?? 0,
     key: generationKey(messageRef.chatId, messageRef.messageId),
     price,
     model: model.id,
-    prompt: wish.prompt,
-    credits: model.credits(wish),
+    prompt: request.prompt,
+    credits: model.credits(request),
     attemptId,
     context: formatContext({
       language,

@@ -2,9 +2,9 @@ import type { Money } from "../../ledger/money.js";
 import { defaultChoice, formatChoice } from "../../studio/choice.js";
 import type { Group, Model } from "../../studio/model.js";
 import type { Pricing } from "../../studio/price.js";
+import type { Locale } from "../ui/locale.js";
 import { type Button, button } from "../ui/screen.js";
 import { isAboutPicture, pageSize, pictureGroups, soldIn, textGroups } from "./menu-groups.js";
-import type { Locale } from "./order.js";
 
 type Rows = readonly (readonly Button[])[];
 

@@ -6,6 +6,7 @@ import type { Pricing } from "../../studio/price.js";
 import { validatePicture } from "../pictures/unfit-picture.js";
 import { type Html, html, isolated, lines, shorten, verbatim } from "../texts/html.js";
 import type { Language, Texts } from "../texts/texts.js";
+import type { Locale } from "../ui/locale.js";
 import { type Button, button, type Screen, toRows } from "../ui/screen.js";
 import { menuPosition } from "./menu-groups.js";
 import type { OrderInput } from "./order-input.js";
@@ -15,12 +16,6 @@ export interface Order {
   readonly model: Model;
   readonly choice: Choice;
   readonly input: OrderInput;
-}
-
-/** A language with its texts. */
-export interface Locale {
-  readonly texts: Texts;
-  readonly language: Language;
 }
 
 /** A price depends only on whether there is a picture. */

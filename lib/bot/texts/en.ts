@@ -12,6 +12,7 @@ const operationNames: Record<StoredType | "lost", string> = {
   reversal: "Stars returned",
   adjustment: "Correction",
   lost: "Refund for a lost result",
+  bonus: "Bonus",
   other: "Other",
 };
 

@@ -11,6 +11,7 @@ const operationNames: Record<StoredType | "lost", string> = {
   reversal: "Возврат звёзд",
   adjustment: "Корректировка",
   lost: "Возврат за потерянный результат",
+  bonus: "Бонус",
   other: "Другое",
 };
 

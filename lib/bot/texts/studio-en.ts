@@ -2,7 +2,6 @@ import type { ChargeLimit } from "../../ledger/ledger.js";
 import type { Money } from "../../ledger/money.js";
 import type { Group } from "../../studio/model.js";
 import type { Reason } from "../../studio/notifier.js";
-import type { Unused } from "../input/message.js";
 import type { Figures } from "./format.js";
 import { type Html, html, isolated, lines } from "./html.js";
 
@@ -22,6 +21,9 @@ export interface Misfit {
   readonly yours: string | number;
   readonly isPhoto: boolean;
 }
+
+/** What can't be used: further pictures, something else than words and pictures, or what they answer. */
+export type Unused = "pictures" | "content" | "answered" | "quote";
 
 /** What a result took; what is not known is absent. */
 export interface Paid {

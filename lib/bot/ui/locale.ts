@@ -1,6 +1,11 @@
 import type { BotContext } from "../context.js";
-import type { Locale } from "../orders/order.js";
-import { languageOf } from "../texts/texts.js";
+import { type Language, languageOf, type Texts } from "../texts/texts.js";
+
+/** A language with its texts. */
+export interface Locale {
+  readonly texts: Texts;
+  readonly language: Language;
+}
 
 /** The language of the update, with its sentences. */
 export function localeOf({ texts, from }: BotContext): Locale {

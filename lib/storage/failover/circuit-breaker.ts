@@ -1,3 +1,4 @@
+import type { LedgerUnavailable } from "../../ledger/ledger.js";
 import { createPause, type Time } from "../../ledger/time.js";
 
 /** How long the database is left alone after it failed; doubled each time it fails again. */
@@ -10,8 +11,12 @@ const jitterMs = 2_000;
  * Spares users the wait for a database that has just failed. Closed: all requests reach it. Open: none
  * do. After a pause one request probes while the others keep to the journal. Each instance has
  * its own breaker: another one may well reach the database.
+ * @param report hears when the database goes (with the cause) and when it is back
  */
-export function createCircuitBreaker({ now, random }: Pick<Time, "now" | "random">) {
+export function createCircuitBreaker(
+  { now, random }: Pick<Time, "now" | "random">,
+  report: { gone(cause: string): void; back(): void },
+) {
   const pausing = createPause({ now });
   let isOpen = false;
   let pauseMs = firstPauseMs;
@@ -38,27 +43,27 @@ export function createCircuitBreaker({ now, random }: Pick<Time, "now" | "random
       pause();
       return true;
     },
-    /** @returns whether it was closed before */
-    trip(): boolean {
+    /** The database could not be asked. */
+    trip({ message: cause }: LedgerUnavailable): void {
       if (!isOpen) {
         isOpen = true;
         pauseMs = firstPauseMs;
         pause();
-        return true;
+        report.gone(cause);
+        return;
       }
       // Others who had asked before it opened say nothing new.
-      if (!isProbing) return false;
+      if (!isProbing) return;
       isProbing = false;
       pauseMs = Math.min(2 * pauseMs, longestPauseMs);
       pause();
-      return false;
     },
-    /** @returns whether it was open before */
-    close(): boolean {
+    /** The database has answered. */
+    close(): void {
       const wasOpen = isOpen;
       isOpen = false;
       isProbing = false;
-      return wasOpen;
+      if (wasOpen) report.back();
     },
   };
 }

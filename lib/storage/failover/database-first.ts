@@ -4,52 +4,24 @@ import {
   LedgerBusy,
   LedgerUnavailable,
 } from "../../ledger/ledger.js";
-import { type Time, within } from "../../ledger/time.js";
-import type { MirrorUpdate } from "../journal/mirror-update.js";
+import { within } from "../../ledger/time.js";
+import { createMirrorUpdater, type Mirrors } from "../journal/mirror.js";
+import type { CommandUpdate } from "../journal/mirror-update.js";
+import type { OutageFlag } from "../journal/outage-flag.js";
+import type { StorageRuntime } from "../storage-runtime.js";
+import type { CircuitBreaker } from "./circuit-breaker.js";
+import type { Recovery } from "./recovery.js";
 import type { StartClaims } from "./start-claims.js";
 
-/** Keeps journals and mirrors in step with the database. */
-export interface Recovery {
-  /**
-   * Whether journals may hold entries: `dirty` from the cache; `soon` if a fresh read is under way. Never
-   * rejects.
-   */
-  flagStatus(): { readonly dirty: boolean; readonly soon?: Promise<boolean> };
-  /**
-   * @returns whether the user's journal is known to be empty
-   * @throws LedgerUnavailable if the database could not be asked
-   */
-  drain(userId: number): Promise<boolean>;
-  /** Drains a few waiting journals; at most once per pause. */
-  drainBatch(): Promise<void>;
-  /**
-   * Writes the user's mirror. Never rejects.
-   * @returns of a charge: the attempt that has its start; undefined if that can't be told
-   */
-  updateMirror(movement: MirrorUpdate): Promise<string | undefined>;
-  /**
-   * Takes the words of a user out of the object store, after the database.
-   * @returns how many documents were rewritten
-   * @throws LedgerUnavailable if that is not certain
-   */
-  erase(userId: number, erased: { readonly revision: bigint; readonly at: Date }): Promise<number>;
-}
-
-export interface DatabaseFirstOptions {
+export interface DatabaseFirstOptions extends StorageRuntime {
   readonly database: Ledger;
+  readonly breaker: CircuitBreaker;
+  readonly flag: OutageFlag;
   readonly recovery: Recovery;
-  readonly time: Time;
+  readonly mirrors: Mirrors;
   readonly starts: StartClaims;
-  /** Which movements are mirrored: all, or payments and what makes a balance smaller. */
+  /** Which updates are mirrored: all, or payments and what makes a balance smaller. */
   readonly mirror: "all" | "payments";
-  /** Keeps the process alive for what need not delay the answer. */
-  readonly background: (work: Promise<unknown>) => void;
-}
-
-/** Records whether the database works. */
-export interface Connection {
-  works(): void;
-  fails(failure: LedgerUnavailable): void;
 }
 
 /** How long an answer of the database waits for a fresh read of the flag. */
@@ -69,7 +41,7 @@ export interface RoutedCommand<T> {
   readonly drains?: true;
   /** The generation this command is about. If its charge exists only in the journal, later commands go there too. */
   readonly generation?: Generation;
-  readonly mirrorUpdate?: (outcome: T) => MirrorUpdate | undefined;
+  readonly mirrorUpdate?: (outcome: T) => CommandUpdate | undefined;
 }
 
 type Attempt<T> =
@@ -79,14 +51,14 @@ type Attempt<T> =
   | { readonly failure: LedgerUnavailable; readonly asked: boolean };
 
 /** How a command reaches the database, in step with journals and mirrors. */
-export function createDatabaseFirst(options: DatabaseFirstOptions, connection: Connection) {
-  const { database, recovery, time } = options;
+export function createDatabaseFirst(options: DatabaseFirstOptions) {
+  const { database, breaker, recovery, time } = options;
   const mirror = createMirrorWriter(options);
 
   /** What it says counts for the breaker at once: what follows may take its time. */
   async function askOnce<T>(act: RoutedCommand<T>): Promise<T> {
     const outcome = await act.ask(database);
-    connection.works();
+    breaker.close();
     return outcome;
   }
 
@@ -103,7 +75,7 @@ export function createDatabaseFirst(options: DatabaseFirstOptions, connection: C
     if (!dirty) return first;
     const drained = await recovery.drain(act.userId).catch(unavailable);
     if (typeof drained === "object") {
-      connection.fails(drained);
+      breaker.trip(drained);
       return markStale(first, time.now());
     }
     if (act.exclusive && !isNothing(first)) return first;
@@ -137,7 +109,7 @@ export function createDatabaseFirst(options: DatabaseFirstOptions, connection: C
 
 /** What an earlier outage left of this user's comes first. */
 function createAskAfterDrain(
-  { database, recovery, time, background }: DatabaseFirstOptions,
+  { database, flag, recovery, time, background }: DatabaseFirstOptions,
   ask: <T>(act: RoutedCommand<T>, soon?: Promise<boolean>) => Promise<Attempt<T>>,
 ) {
   /** The journal can't be emptied now: what it holds is not in the database yet. */
@@ -159,18 +131,20 @@ function createAskAfterDrain(
   }
 
   return async function askDatabase<T>(act: RoutedCommand<T>): Promise<Attempt<T>> {
-    const { dirty, soon } = recovery.flagStatus();
+    const { dirty, soon } = flag.status();
     return dirty || act.drains ? askAfterDrain(act) : ask(act, soon);
   };
 }
 
 /** Mirrors what was done. The user waits for it only if they must see it in the next moment. */
-function createMirrorWriter({ mirror, recovery, starts, background, time }: DatabaseFirstOptions) {
-  return async (movement: MirrorUpdate | undefined): Promise<void> => {
-    if (movement === undefined) return;
-    const { isPayment, isSpending, start } = movement;
+function createMirrorWriter(options: DatabaseFirstOptions) {
+  const { mirror, starts, background, time } = options;
+  const updateMirror = createMirrorUpdater(options);
+  return async (update: CommandUpdate | undefined): Promise<void> => {
+    if (update === undefined) return;
+    const { isPayment, isSpending, start } = update;
     if (mirror === "payments" && !isPayment && !isSpending) return;
-    const work = recovery.updateMirror(movement);
+    const work = updateMirror(update);
     background(work);
     if (start !== undefined) starts.begin(start.key, work);
     if (!isPayment) return;

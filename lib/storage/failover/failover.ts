@@ -20,29 +20,19 @@ import {
   updateOfRefund,
   updateOfSettle,
 } from "../journal/mirror-update.js";
-import type { CircuitBreaker } from "./circuit-breaker.js";
 import {
-  type Connection,
   createDatabaseFirst,
   type DatabaseFirstOptions,
   type RoutedCommand,
   unavailable,
 } from "./database-first.js";
-import { createStartClaims } from "./start-claims.js";
+import { eraseDocuments } from "./erase-documents.js";
 
-/** The ledger that keeps commands for the database while it can't be asked. */
-export interface JournalLedger {
-  /** For commands that the database has certainly not carried out. */
-  readonly certain: Ledger;
-  /** For commands that it may have carried out. */
-  readonly ambiguous: Ledger;
-}
-
-export interface FailoverOptions extends Omit<DatabaseFirstOptions, "starts"> {
-  readonly journal: JournalLedger;
-  readonly breaker: CircuitBreaker;
-  /** Hears when the database goes (with the cause) and when it is back. */
-  readonly report: { gone(cause: string): void; back(): void };
+export interface FailoverOptions extends DatabaseFirstOptions {
+  /** Keeps commands while the database can't be asked. */
+  readonly journal: Ledger;
+  /** The same journals, for commands that the database may have carried out. */
+  readonly ambiguousJournal: Ledger;
 }
 
 /** A checkout asks the journal too when the database is as slow as this. */
@@ -53,9 +43,8 @@ const checkoutWaitMs = 2_000;
  * into the journal under the same key, so that nothing is lost and nothing counts twice.
  */
 export function createFailover(options: FailoverOptions): Ledger {
-  const { time, journal, recovery } = options;
-  const starts = createStartClaims({ time, claimForJournal: journal.certain.claimStart });
-  const { run, ready } = createRouter({ ...options, starts });
+  const { time, starts } = options;
+  const { run, ready } = createRouter(options);
   const { pending, owners } = createGlobalQueries(options);
 
   return {
@@ -87,7 +76,7 @@ export function createFailover(options: FailoverOptions): Ledger {
       const erased = await run({ userId, spends: true, drains: true, ask });
       const { revision, at } = erased;
       if (revision === undefined || at === undefined) return erased;
-      return { ...erased, documents: await recovery.erase(userId, { revision, at }) };
+      return { ...erased, documents: await eraseDocuments(options, userId, { revision, at }) };
     },
 
     checkWritable: ready,
@@ -155,10 +144,9 @@ function generations(run: <T>(act: RoutedCommand<T>) => Promise<T>, time: Time) 
   } satisfies Partial<Ledger>;
 }
 
-function createRouter(options: FailoverOptions & DatabaseFirstOptions) {
-  const { database, journal, breaker, time } = options;
-  const connection = watchConnection(options);
-  const askDatabase = createDatabaseFirst(options, connection);
+function createRouter(options: FailoverOptions) {
+  const { database, journal, ambiguousJournal, breaker, time } = options;
+  const askDatabase = createDatabaseFirst(options);
 
   /** Whether the command may be in the database; its outcome, if it is known to be. */
   async function tryDatabase<T>(
@@ -170,10 +158,10 @@ function createRouter(options: FailoverOptions & DatabaseFirstOptions) {
     if ("useJournal" in attempt) return { databaseAmbiguous: false };
     const { failure, asked } = attempt;
     if (failure instanceof LedgerBusy) {
-      connection.works();
+      breaker.close();
       throw failure;
     }
-    connection.fails(failure);
+    breaker.trip(failure);
     return { databaseAmbiguous: asked && !failure.notApplied };
   }
 
@@ -181,19 +169,19 @@ function createRouter(options: FailoverOptions & DatabaseFirstOptions) {
     async run<T>(act: RoutedCommand<T>): Promise<T> {
       const tried = await tryDatabase(act);
       if ("outcome" in tried) return tried.outcome;
-      return act.ask(tried.databaseAmbiguous ? journal.ambiguous : journal.certain);
+      return act.ask(tried.databaseAmbiguous ? ambiguousJournal : journal);
     },
 
     async ready(): Promise<void> {
-      if (!breaker.admits()) return journal.certain.checkWritable();
-      const asked = database.checkWritable().then(connection.works, (error: unknown) => {
+      if (!breaker.admits()) return journal.checkWritable();
+      const asked = database.checkWritable().then(breaker.close, (error: unknown) => {
         const failure = unavailable(error);
-        if (!(failure instanceof LedgerBusy)) connection.fails(failure);
+        if (!(failure instanceof LedgerBusy)) breaker.trip(failure);
         throw failure;
       });
       const inTime = within(time.deadline(checkoutWaitMs), asked);
       await inTime
-        .catch(() => Promise.any([asked, journal.certain.checkWritable()]))
+        .catch(() => Promise.any([asked, journal.checkWritable()]))
         .catch(() => {
           throw new LedgerUnavailable("neither the database nor the store can record a payment");
         });
@@ -203,20 +191,19 @@ function createRouter(options: FailoverOptions & DatabaseFirstOptions) {
 
 /** Queries about all users. */
 function createGlobalQueries(options: FailoverOptions) {
-  const { database, journal, breaker, recovery } = options;
-  const connection = watchConnection(options);
+  const { database, journal, breaker, flag } = options;
 
   /** Asks the database only if the breaker admits it. @returns why there is no answer, if so */
   async function ask<T>(question: () => Promise<T>): Promise<{ answer: T } | { failure?: Error }> {
     if (!breaker.admits()) return {};
     try {
       const answer = await question();
-      connection.works();
+      breaker.close();
       return { answer };
     } catch (error) {
       const failure = unavailable(error);
       if (failure instanceof LedgerBusy) throw failure;
-      connection.fails(failure);
+      breaker.trip(failure);
       return { failure };
     }
   }
@@ -225,31 +212,16 @@ function createGlobalQueries(options: FailoverOptions) {
     /** For all users: while the flag is raised, also what only journals know. */
     async pending(query: UnfinishedQuery): Promise<readonly GenerationRecord[]> {
       const asked = await ask(() => database.findUnfinished(query));
-      if (!("answer" in asked)) return journal.certain.findUnfinished(query);
+      if (!("answer" in asked)) return journal.findUnfinished(query);
       const { answer } = asked;
-      return recovery.flagStatus().dirty ? withJournals(options, answer, query) : answer;
+      return flag.status().dirty ? withJournals(options, answer, query) : answer;
     },
 
     async owners(names: readonly OperationName[]) {
       const asked = await ask(() => database.owners(names));
       if ("answer" in asked) return asked.answer;
       if (asked.failure !== undefined) throw asked.failure;
-      return journal.certain.owners(names);
-    },
-  };
-}
-
-/** Tells the breaker whether the database works, and reports every change. */
-export function watchConnection({
-  breaker,
-  report,
-}: Pick<FailoverOptions, "breaker" | "report">): Connection {
-  return {
-    works() {
-      if (breaker.close()) report.back();
-    },
-    fails(failure) {
-      if (breaker.trip()) report.gone(failure.message);
+      return journal.owners(names);
     },
   };
 }
@@ -260,7 +232,7 @@ async function withJournals(
   found: readonly GenerationRecord[],
   query: UnfinishedQuery,
 ): Promise<readonly GenerationRecord[]> {
-  const waiting = await journal.certain.findUnfinished(query).catch(() => []);
+  const waiting = await journal.findUnfinished(query).catch(() => []);
   const known = new Set(found.map(({ key }) => key));
   return [...found, ...waiting.filter(({ key }) => !known.has(key))];
 }

@@ -7,13 +7,14 @@ import { createMirrors } from "../journal/mirror.js";
 import { createOutageFlag } from "../journal/outage-flag.js";
 import { dailyCursor } from "../objects/daily-jobs.js";
 import type { StorageRuntime } from "../storage-runtime.js";
+import { createAllClear } from "./all-clear.js";
 import { type CircuitBreaker, createCircuitBreaker } from "./circuit-breaker.js";
-import type { Connection } from "./database-first.js";
 import { createDrain } from "./drain.js";
-import { createFailover, type JournalLedger, watchConnection } from "./failover.js";
+import { createFailover } from "./failover.js";
 import { createRecovery } from "./recovery.js";
 import type { Replayer } from "./replay.js";
 import { type RestoreResult, restore } from "./restore.js";
+import { createStartClaims } from "./start-claims.js";
 
 export interface JournalOptions extends StorageRuntime {
   /** How much one user may spend from the remembered balance in one outage. */
@@ -34,20 +35,19 @@ const paymentsOnlyFreshMs = 60_000;
 /** The ledger of one instance: the database first, the object store while it can't be asked. */
 export function createFailoverLedger(options: FailoverLedgerOptions) {
   const { store, time, log, db, replayer, alarm } = options;
-  const breaker = createCircuitBreaker(time);
-  const report = {
+  const allClear = createAllClear(options);
+  const breaker = createCircuitBreaker(time, {
     gone(cause: string) {
       log.warn(`⚠️ Database unavailable, using JSON fallback: ${cause}`);
       alarm(alarms.databaseGone({ cause, hasStore: true }));
-      recovery.allClear.gone();
+      allClear.gone();
     },
     back() {
       log.info("✅ Database available again");
-      recovery.allClear.back();
+      allClear.back();
       options.background(announceUnlessDirty());
     },
-  };
-  const connection = watchConnection({ breaker, report });
+  });
   const flag = createOutageFlag({
     store,
     time,
@@ -59,20 +59,21 @@ export function createFailoverLedger(options: FailoverLedgerOptions) {
   const drain = createDrain({
     ...options,
     mirrors,
-    replayer: notifyOnReplay(replayer, breaker, connection),
+    replayer: notifyOnReplay(replayer, breaker),
   });
-  const recovery = createRecovery({ ...options, flag, drain, mirrors });
-  const journal = openJournal({ ...options, mirrors, flag, cap: options.allowance });
-  const ledger = createFailover({ ...options, journal, recovery, breaker, report });
+  const recovery = createRecovery({ ...options, flag, drain, allClear });
+  const journals = openJournals({ ...options, mirrors, flag, cap: options.allowance });
+  const starts = createStartClaims({ time, claimForJournal: journals.journal.claimStart });
+  const parts = { breaker, flag, mirrors, recovery, starts, ...journals };
 
   /** While the flag is raised, the next sweep sends the all-clear, with what was replayed. */
   async function announceUnlessDirty(): Promise<void> {
     const { dirty } = await flag.read().catch(() => ({ dirty: true }));
-    if (!dirty) await recovery.allClear.nothingWaits();
+    if (!dirty) await allClear.nothingWaits();
   }
 
   return {
-    ledger,
+    ledger: createFailover({ ...options, ...parts }),
     sweep: recovery.sweep,
     async restore(since: string): Promise<RestoreResult> {
       const restored = await restore({ store, replayer, mirrors, since });
@@ -85,20 +86,17 @@ export function createFailoverLedger(options: FailoverLedgerOptions) {
   };
 }
 
-function openJournal(options: Omit<JournalStoreOptions, "isAuthority">): JournalLedger {
-  const { time } = options;
+function openJournals(options: Omit<JournalStoreOptions, "isAuthority">) {
   const accounts = createJournalStore({ ...options, isAuthority: false });
-  const journal = (databaseAmbiguous: boolean) =>
-    createJournalLedger({ accounts, time, isAuthority: false, databaseAmbiguous });
-  return { certain: journal(false), ambiguous: journal(true) };
+  const parts = { accounts, time: options.time, isAuthority: false };
+  return {
+    journal: createJournalLedger({ ...parts, databaseAmbiguous: false }),
+    ambiguousJournal: createJournalLedger({ ...parts, databaseAmbiguous: true }),
+  };
 }
 
 /** The scheduler may find out first that the database is gone, or that it is back. */
-function notifyOnReplay(
-  replayer: Replayer,
-  breaker: CircuitBreaker,
-  connection: Connection,
-): Replayer {
+function notifyOnReplay(replayer: Replayer, breaker: CircuitBreaker): Replayer {
   return {
     ...replayer,
     async replay(...replay) {
@@ -106,11 +104,11 @@ function notifyOnReplay(
       breaker.admits();
       try {
         const replayed = await replayer.replay(...replay);
-        connection.works();
+        breaker.close();
         return replayed;
       } catch (error) {
         const isGone = error instanceof LedgerUnavailable && !(error instanceof LedgerBusy);
-        if (isGone) connection.fails(error);
+        if (isGone) breaker.trip(error);
         throw error;
       }
     },

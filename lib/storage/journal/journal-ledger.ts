@@ -14,6 +14,7 @@ import { isStorable } from "../../ledger/money.js";
 import { assertEntry, assertKey, assertUserId } from "../../ledger/operation.js";
 import type { Time } from "../../ledger/time.js";
 import type { Attempt, JournalStore } from "./account-store.js";
+import { createFindUnfinished } from "./find-unfinished.js";
 import {
   decideClaim,
   decideDelivered,
@@ -24,7 +25,6 @@ import {
 } from "./generation-commands.js";
 import { readHistory } from "./history.js";
 import { decideApply, decideCharge, decideCorrection } from "./money-commands.js";
-import { createPending } from "./pending.js";
 
 export interface JournalOptions {
   readonly accounts: JournalStore;
@@ -139,11 +139,11 @@ function generations(
       return isKnown ? withBalance(account, { userId, key }, found) : undefined;
     },
 
-    findUnfinished: createPending(accounts, time),
+    findUnfinished: createFindUnfinished(accounts, time),
   } satisfies Partial<Ledger>;
 }
 
-/** Tells our own first try from everybody else's. */
+/** Tells our own first attempt from all others. */
 function createAttempt({ random }: Time, databaseAmbiguous: boolean): Attempt {
   return {
     attemptId: random().toString(36).slice(2, 12),

@@ -23,6 +23,10 @@ export const skewMs = 10 * 60_000;
 
 /** Tells all instances that journals may hold entries. One document, read far more often than written. */
 export interface OutageFlag {
+  /**
+   * Whether journals may hold entries: `dirty` from the cache; `soon` if a fresh read is under way. Never
+   * rejects.
+   */
   status(): { readonly dirty: boolean; readonly soon?: Promise<boolean> };
   /**
    * To be called before an entry is written.

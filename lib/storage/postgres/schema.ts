@@ -3,17 +3,21 @@ import {
   bigint,
   boolean,
   check,
+  date,
   index,
   integer,
+  jsonb,
   numeric,
   pgTable,
+  primaryKey,
   text,
   timestamp,
   unique,
 } from "drizzle-orm/pg-core";
 import { operationStates, operationTypes } from "../../ledger/operation.js";
 
-const quoted = (words: readonly string[]) => sql.raw(words.map((word) => `'${word}'`).join(","));
+const quoted = (values: readonly string[]) =>
+  sql.raw(values.map((value) => `'${value}'`).join(","));
 
 /** Milliseconds: a JavaScript Date that serves as a cursor loses nothing. */
 const moment = (name: string) => timestamp(name, { withTimezone: true, precision: 3 });
@@ -29,6 +33,18 @@ export const users = pgTable(
     rev: bigint("rev", { mode: "bigint" }).notNull().default(sql`0`),
     /** When the user last had the words of their operations erased. */
     erasedAt: moment("erased_at"),
+    /** Which the user chose; NULL = that of their Telegram. */
+    language: text("language"),
+    /** The tag of the link that the user first came by. */
+    source: text("source"),
+    /** Whose link it was. */
+    invitedBy: bigint("invited_by", { mode: "number" }),
+    /** Since then the user may buy nothing, for this reason. */
+    bannedAt: moment("banned_at"),
+    banReason: text("ban_reason"),
+    /** Since when the user has blocked the bot; NULL again when they write. */
+    blockedAt: moment("blocked_at"),
+    preferences: jsonb("preferences"),
     createdAt: moment("created_at").notNull().defaultNow(),
   },
   (table) => [
@@ -70,6 +86,9 @@ export const operations = pgTable(
     credits: numeric("credits", { precision: 12, scale: 2 }),
     /** Since then it has no words, or loses them when its end has been delivered. */
     erasedAt: moment("erased_at"),
+    /** Why an operator moved the money, and who it was. */
+    note: text("note"),
+    actor: bigint("actor", { mode: "number" }),
     createdAt: moment("created_at").notNull().defaultNow(),
   },
   (table) => [
@@ -78,7 +97,7 @@ export const operations = pgTable(
     check("operations_type", sql`${table.type} IN (${quoted(operationTypes)})`),
     check(
       "operations_sign",
-      sql`CASE ${table.type} WHEN 'payment' THEN ${table.amount} > 0 WHEN 'generation' THEN ${table.amount} <= 0 WHEN 'refund' THEN ${table.amount} >= 0 WHEN 'reversal' THEN ${table.amount} < 0 ELSE true END`,
+      sql`CASE ${table.type} WHEN 'payment' THEN ${table.amount} > 0 WHEN 'generation' THEN ${table.amount} <= 0 WHEN 'refund' THEN ${table.amount} >= 0 WHEN 'reversal' THEN ${table.amount} < 0 WHEN 'bonus' THEN ${table.amount} > 0 ELSE true END`,
     ),
     check("operations_state_name", sql`${table.state} IN (${quoted(operationStates)})`),
     check("operations_state", sql`(${table.type} = 'generation') = (${table.state} <> 'final')`),
@@ -91,5 +110,112 @@ export const operations = pgTable(
     index("operations_undelivered")
       .on(table.createdAt)
       .where(sql`${table.type} = 'generation' AND ${table.deliveredAt} IS NULL`),
+    /** Today's operations, and those of a day that is summed. */
+    index("operations_created").on(table.createdAt),
+    index("operations_task").on(table.taskId).where(sql`${table.taskId} IS NOT NULL`),
   ],
+);
+
+/** What operators changed while the bot runs. A setting that went back to the environment keeps its row, without a value. */
+export const settings = pgTable("settings", {
+  name: text("name").primaryKey(),
+  value: jsonb("value"),
+  actor: bigint("actor", { mode: "number" }),
+  updatedAt: moment("updated_at").notNull().defaultNow(),
+});
+
+/** Every act of an operator, also those that were refused or failed. Rows are never changed. */
+export const adminLog = pgTable(
+  "admin_log",
+  {
+    id: bigint("id", { mode: "number" }).generatedAlwaysAsIdentity().primaryKey(),
+    /** The act's idempotency key: recorded once, whatever is repeated. */
+    key: text("key"),
+    at: moment("at").notNull().defaultNow(),
+    actor: bigint("actor", { mode: "number" }).notNull(),
+    verb: text("verb").notNull(),
+    /** A user's id, a charge, a model, a setting ... */
+    subject: text("subject"),
+    reason: text("reason"),
+    before: jsonb("before"),
+    after: jsonb("after"),
+    outcome: text("outcome").notNull(),
+  },
+  (table) => [
+    unique("admin_log_key").on(table.key),
+    index("admin_log_subject").on(table.subject, table.id.desc()),
+  ],
+);
+
+export const promoCodes = pgTable(
+  "promo_codes",
+  {
+    /** In capital letters. */
+    code: text("code").primaryKey(),
+    amount: numeric("amount", { precision: 12, scale: 2 }).notNull(),
+    /** How often it may be used; NULL = without limit. */
+    maxUses: integer("max_uses"),
+    uses: integer("uses").notNull().default(0),
+    validUntil: moment("valid_until"),
+    onlyNew: boolean("only_new").notNull().default(false),
+    /** The least sum that the user must have topped up. */
+    minTopup: numeric("min_topup", { precision: 12, scale: 2 }),
+    actor: bigint("actor", { mode: "number" }),
+    stoppedAt: moment("stopped_at"),
+    createdAt: moment("created_at").notNull().defaultNow(),
+  },
+  (table) => [
+    check("promo_codes_code", sql`${table.code} ~ '^[A-Z0-9_-]{4,20}$'`),
+    check("promo_codes_amount", sql`${table.amount} > 0`),
+    check(
+      "promo_codes_uses",
+      sql`${table.uses} >= 0 AND (${table.maxUses} IS NULL OR ${table.uses} <= ${table.maxUses})`,
+    ),
+  ],
+);
+
+export const broadcasts = pgTable("broadcasts", {
+  id: bigint("id", { mode: "number" }).generatedAlwaysAsIdentity().primaryKey(),
+  actor: bigint("actor", { mode: "number" }).notNull(),
+  /** The message that is copied. */
+  chatId: bigint("chat_id", { mode: "number" }).notNull(),
+  messageId: bigint("message_id", { mode: "number" }).notNull(),
+  buttons: jsonb("buttons"),
+  segment: text("segment").notNull(),
+  state: text("state").notNull().default("draft"),
+  createdAt: moment("created_at").notNull().defaultNow(),
+  endedAt: moment("ended_at"),
+});
+
+export const broadcastRecipients = pgTable(
+  "broadcast_recipients",
+  {
+    broadcastId: bigint("broadcast_id", { mode: "number" })
+      .notNull()
+      .references(() => broadcasts.id),
+    userId: bigint("user_id", { mode: "number" }).notNull(),
+    state: text("state").notNull().default("waiting"),
+    leasedAt: moment("leased_at"),
+  },
+  (table) => [
+    primaryKey({ columns: [table.broadcastId, table.userId] }),
+    index("broadcast_recipients_waiting")
+      .on(table.broadcastId, table.userId)
+      .where(sql`${table.state} = 'waiting'`),
+  ],
+);
+
+/** The figures of a day that is over, so that statistics need not read its operations again. */
+export const dailyFigures = pgTable(
+  "daily_figures",
+  {
+    day: date("day").notNull(),
+    /** Days begin at midnight there. */
+    timeZone: text("time_zone").notNull(),
+    /** NULL = to be summed (again). */
+    figures: jsonb("figures"),
+    /** Grows with each late change of the day: a sum that began before is not kept. */
+    changes: bigint("changes", { mode: "number" }).notNull().default(0),
+  },
+  (table) => [primaryKey({ columns: [table.day, table.timeZone] })],
 );

@@ -50,7 +50,7 @@ export function applyStatement(userId: number, entries: readonly Entry[]): SQL {
       SELECT entry.key, entry.type, COALESCE(-reversed.amount, entry.amount) AS amount,
         COALESCE(reversed.user_id <> ${userId}::bigint, false) AS misplaced,
         entry.model, entry.prompt, entry.result_url, entry.state, entry.task_id, entry.attempt,
-        entry.context, entry.credits, entry.stars, ${noLaterThanNow(sql`entry.created_at`)} AS created_at,
+        entry.context, entry.credits, entry.stars, entry.note, entry.actor, ${noLaterThanNow(sql`entry.created_at`)} AS created_at,
         -- Its words were erased before it came out of a journal.
         CASE WHEN entry.type = 'generation' AND (entry.erased
           OR entry.created_at < (SELECT erased_at FROM users WHERE id = ${userId}::bigint))
@@ -58,15 +58,16 @@ export function applyStatement(userId: number, entries: readonly Entry[]): SQL {
       FROM jsonb_to_recordset(${JSON.stringify(entries.map(toRecord))}::jsonb) AS entry (
         key text, type text, amount numeric(12,2), model text, prompt text, result_url text,
         state text, task_id text, attempt text, context text, credits numeric(12,2), stars int,
-        reverses text, created_at timestamptz, erased boolean)
+        reverses text, created_at timestamptz, note text, actor bigint, erased boolean)
       LEFT JOIN operations reversed ON reversed.key = entry.reverses
     ), inserted AS (
       INSERT INTO operations
         (key, user_id, type, amount, model, prompt, result_url, state, task_id, attempt, context, credits,
-          stars, created_at, erased_at)
+          stars, note, actor, created_at, erased_at)
       SELECT key, ${userId}::bigint, type, amount, model,
         CASE WHEN erased_at IS NULL THEN prompt END, result_url,
-        COALESCE(state, 'final'), task_id, attempt, context, credits, stars, created_at, erased_at
+        COALESCE(state, 'final'), task_id, attempt, context, credits, stars, note, actor,
+        created_at, erased_at
       FROM given WHERE NOT misplaced ORDER BY key -- one order for all, or two batches lock each other out
       ON CONFLICT (key) DO NOTHING RETURNING key, amount
     ), updated AS (
@@ -107,6 +108,8 @@ function toRecord(entry: Entry) {
     stars: entry.stars,
     reverses: entry.reverses,
     created_at: entry.createdAt?.toISOString(),
+    note: entry.note,
+    actor: entry.actor,
     erased: entry.erased,
   };
 }
@@ -210,12 +213,12 @@ const claimIsOver = sql`(claimed_at IS NULL OR claimed_at NOT BETWEEN
  * An erased generation keeps what its delivery needs until its user has been told of the end: the
  * context, the task and the link. The news of the end may come after the news of the delivery.
  */
-const unlessClosed = (word: SQL) =>
-  sql`CASE WHEN erased_at IS NULL OR delivered_at IS NULL THEN ${word} END`;
+const unlessClosed = (value: SQL) =>
+  sql`CASE WHEN erased_at IS NULL OR delivered_at IS NULL THEN ${value} END`;
 
 /** The same when the delivery is recorded. */
-const unlessOver = (word: SQL) =>
-  sql`CASE WHEN erased_at IS NULL OR state NOT IN ('done', 'refunded') THEN ${word} END`;
+const unlessOver = (value: SQL) =>
+  sql`CASE WHEN erased_at IS NULL OR state NOT IN ('done', 'refunded') THEN ${value} END`;
 
 /** At most one of all settles and refunds of a generation gets a row back. */
 export function settleStatement({ userId, key, resultUrl, ...made }: Result): SQL {

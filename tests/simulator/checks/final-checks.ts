@@ -5,7 +5,8 @@ import {
   movesMoney,
 } from "../../../lib/storage/journal/entries.js";
 import type { World } from "../model/world.js";
-import { type Command, type Forgery, newerPrefix } from "../scenario/scenario.js";
+import { newerPrefix } from "../scenario/faults.js";
+import type { Command, Forgery } from "../scenario/scenario.js";
 import { type Operation, unfinished } from "./database-state.js";
 import { checkDeliveries, type FinalGeneration } from "./delivery-checks.js";
 import type { JournalContent } from "./journals.js";

@@ -7,7 +7,8 @@ import {
 } from "../../../lib/storage/journal/documents.js";
 import type { DatabaseState } from "../checks/database-state.js";
 import type { Journals } from "../checks/journals.js";
-import { type Intrusion, type IntrusionKind, newerPrefix } from "../scenario/scenario.js";
+import { type IntrusionKind, newerPrefix } from "../scenario/faults.js";
+import type { Intrusion } from "../scenario/scenario.js";
 import type { Clock } from "./clock.js";
 import type { Objects } from "./store-model.js";
 

@@ -1,11 +1,5 @@
+import type { CallFault, FaultMode, FaultRates, FaultWindow, Service } from "../scenario/faults.js";
 import { type Random, randomFor } from "../scenario/random.js";
-import type {
-  CallFault,
-  FaultMode,
-  FaultRates,
-  FaultWindow,
-  Service,
-} from "../scenario/scenario.js";
 import type { Clock } from "./clock.js";
 import type { Process } from "./process.js";
 

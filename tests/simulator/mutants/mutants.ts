@@ -239,7 +239,7 @@ export const mutants: readonly Mutant[] = [
     mutations: [
       {
         file: drain,
-        from: "  await mirrors.write({ ...mirrorNewsOf(userId, replayed), knownKeys: tags, isErasure });\n",
+        from: "  await mirrors.write({ ...mirrorUpdateOf(userId, replayed), knownKeys: tags, isErasure });\n",
         to: "  void [tags, isErasure];\n",
       },
     ],
@@ -321,8 +321,8 @@ export const mutants: readonly Mutant[] = [
     mutations: [
       {
         file: failover,
-        from: "tried.databaseAmbiguous ? journal.ambiguous : journal.certain",
-        to: "journal.certain",
+        from: "tried.databaseAmbiguous ? ambiguousJournal : journal",
+        to: "journal",
       },
     ],
     profile: "ambiguous",
@@ -633,8 +633,8 @@ export const mutants: readonly Mutant[] = [
     mutations: [
       {
         file: drain,
-        from: "entries: foreignIn(journal.entries) };",
-        to: "entries: foreignIn([]) };",
+        from: "entries: unknownIn(journal.entries) };",
+        to: "entries: unknownIn([]) };",
       },
     ],
     profile: "newer",
@@ -734,13 +734,13 @@ export const mutants: readonly Mutant[] = [
     mutations: [
       {
         file: databaseFirst,
-        from: "    connection.works();\n    return outcome;",
+        from: "    breaker.close();\n    return outcome;",
         to: "    return outcome;",
       },
       {
         file: failover,
         from: 'if ("outcome" in attempt) return attempt;',
-        to: 'if ("outcome" in attempt) {\n      connection.works();\n      return attempt;\n    }',
+        to: 'if ("outcome" in attempt) {\n      breaker.close();\n      return attempt;\n    }',
       },
     ],
     profile: "lossy",
@@ -752,7 +752,7 @@ export const mutants: readonly Mutant[] = [
     name: "searching all journals at each follow-up in an outage",
     mutations: [
       {
-        file: "lib/storage/journal/pending.ts",
+        file: "lib/storage/journal/find-unfinished.ts",
         from: "query.thorough === true || isSearchDue(names, now)",
         to: "isSearchDue({ ...names, searched: undefined }, now)",
       },
@@ -766,7 +766,7 @@ export const mutants: readonly Mutant[] = [
     name: "an erasure that misses the mirror",
     mutations: [
       {
-        file: "lib/storage/failover/recovery.ts",
+        file: "lib/storage/failover/erase-documents.ts",
         from: "const mirrored = await mirrors.erase(userId, revision);",
         to: "const mirrored = revision < 0n;",
       },

@@ -1,5 +1,6 @@
+import type { CallFault, FaultWindow } from "../scenario/faults.js";
 import { profileNamed } from "../scenario/profiles.js";
-import type { CallFault, Delivery, FaultWindow, Scenario } from "../scenario/scenario.js";
+import type { Delivery, Scenario } from "../scenario/scenario.js";
 import type { Mutation } from "./apply-mutation.js";
 
 /** A bug that was in lib once, and the shortest scenario that showed it. */
@@ -41,7 +42,7 @@ export const regressions: readonly Regression[] = [
     }),
     mutation: {
       file: "lib/storage/journal/mirror.ts",
-      from: "!isLate || news.complete !== true",
+      from: "!isLate || update.complete !== true",
       to: "isLate || true",
     },
   },

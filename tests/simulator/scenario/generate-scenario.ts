@@ -1,3 +1,4 @@
+import type { FaultMode, FaultWindow, IntrusionKind, Service } from "./faults.js";
 import type { PlannedWindow, Profile } from "./profiles.js";
 import { type Random, randomFor } from "./random.js";
 import type {
@@ -5,13 +6,9 @@ import type {
   Command,
   Crash,
   Delivery,
-  FaultMode,
-  FaultWindow,
   Intrusion,
-  IntrusionKind,
   Payment,
   Scenario,
-  Service,
   View,
 } from "./scenario.js";
 

@@ -7,7 +7,7 @@ import {
   type IntrusionKind,
   newerVersion,
   type Service,
-} from "./scenario.js";
+} from "./faults.js";
 
 /** A kind of scenario: which faults happen, how often, and what must hold all the same. */
 export interface Profile {

@@ -1,15 +1,7 @@
 import type { Rule } from "../checks/checks.js";
 import type { Report } from "../simulate.js";
-import type {
-  CallFault,
-  ClockJump,
-  Crash,
-  Delivery,
-  FaultWindow,
-  Intrusion,
-  Scenario,
-  View,
-} from "./scenario.js";
+import type { CallFault, FaultWindow } from "./faults.js";
+import type { ClockJump, Crash, Delivery, Intrusion, Scenario, View } from "./scenario.js";
 
 /** Everything of a scenario that can be left out. */
 type Part =

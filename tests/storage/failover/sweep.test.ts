@@ -1,9 +1,9 @@
 import { describe, expect } from "vitest";
 import { LedgerUnavailable } from "../../../lib/ledger/ledger.js";
+import { createAllClear } from "../../../lib/storage/failover/all-clear.js";
 import type { Drain } from "../../../lib/storage/failover/drain.js";
 import { createRecovery } from "../../../lib/storage/failover/recovery.js";
 import { journalOf } from "../../../lib/storage/journal/documents.js";
-import type { Mirrors } from "../../../lib/storage/journal/mirror.js";
 import { createOutageFlag } from "../../../lib/storage/journal/outage-flag.js";
 import type { ObjectStore } from "../../../lib/storage/objects/object-store.js";
 import { createMemoryStore } from "../../support/memory-store.js";
@@ -32,8 +32,8 @@ const test = base
         };
         const time = { ...realTime(), now: () => clock.time, sleep };
         const flag = createOutageFlag({ store, time, db: "a", alarm: () => {} });
-        const options = { store, flag, drain, mirrors: {} as Mirrors, time, log, db: "a" };
-        return createRecovery({ ...options, alarm: () => {} });
+        const options = { store, flag, drain, time, log, db: "a", alarm: () => {} };
+        return createRecovery({ ...options, allClear: createAllClear(options) });
       },
   );
 

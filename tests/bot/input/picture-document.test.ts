@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { declaredTypeOf, nameOfType } from "../../../lib/bot/pictures/picture-document.js";
+import { declaredTypeOf, nameOfType } from "../../../lib/bot/input/picture-document.js";
 
 const octets = "application/octet-stream";
 
