@@ -10,8 +10,8 @@ import { endScreen, orderButtons } from "./result-message.js";
 type RedoEndOptions = Pick<Dependencies, "ledger" | "telegram" | "texts" | "log">;
 
 /**
- * After a status was shown: if the end was delivered by now, the status may have taken its place, so the order's
- * message shows the end again. What is not delivered yet is shown later by its delivery. Never rejects.
+ * After a status was shown: if the end was shown before, the status may have taken its place, so the order's
+ * message shows the end again. An end that was not shown yet is shown by its delivery. Never rejects.
  */
 export async function redoEnd(
   { ledger, telegram, texts, log }: RedoEndOptions,
@@ -19,7 +19,7 @@ export async function redoEnd(
 ): Promise<void> {
   try {
     const ended = await ledger.find(generation);
-    if (ended?.generation.isDelivered !== true) return;
+    if (ended === undefined || !mayBeShown(ended)) return;
     const place = readOrderContext(ended.generation);
     await edit(telegram.patient.call, place, endScreenAgain(ended, texts));
   } catch (error) {
@@ -27,6 +27,11 @@ export async function redoEnd(
     if (error instanceof TelegramError || error instanceof LedgerUnavailable) return;
     log.error("An order's message may not show its end", error);
   }
+}
+
+/** The message of a refund shows its end before the delivery is recorded, that of a result after it. */
+function mayBeShown({ generation: { state, isDelivered } }: EndedGeneration): boolean {
+  return isDelivered || state === "refunded";
 }
 
 /** What was said of the end elsewhere is not known here, so it has all that it may have. */
