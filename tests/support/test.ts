@@ -61,6 +61,7 @@ const asNew = [
   LOCK TABLE operations, users IN ACCESS EXCLUSIVE MODE;
   DELETE FROM operations;
   DELETE FROM users;
+  DELETE FROM admin_log;
   SELECT setval(pg_get_serial_sequence('operations', 'id'), 1, false);
   COMMIT`,
 ];
