@@ -9,16 +9,16 @@ export interface AttackCosts {
   readonly lists: number;
   readonly telegram: number;
   readonly kie: number;
-  /** New rows in the books. */
+  /** New rows in the database. */
   readonly rows: number;
-  /** Bytes that functions read and wrote; NaN where the system does not say. */
+  /** Bytes that the functions read and wrote; NaN if the system does not report them. */
   readonly downloaded: number;
   readonly uploaded: number;
-  /** Updates that were being handled at the same time. */
+  /** The most updates that were handled at the same time. */
   readonly mostAtOnce: number;
-  /** How long an update was handled on average, in milliseconds. */
+  /** The average time to handle an update, in milliseconds. */
   readonly msEach: number;
-  /** The most memory that an instance ever had, in bytes. */
+  /** The peak memory of an instance, in bytes. */
   readonly memory: number;
 }
 
@@ -41,7 +41,7 @@ export function createCostMeter(world: AttackWorld) {
       writes: blob.countRequests("put"),
       lists: blob.countRequests("list"),
       telegram: telegram.calls.length,
-      // What Telegram fetched and Kie read are no requests of the bot.
+      // Requests by Telegram and Kie are not the bot's.
       kie: kie.calls.filter(({ what, agent }) => what !== "picture" && !/^TelegramBot/.test(agent))
         .length,
       rows: await world.countOperations(),
@@ -65,7 +65,7 @@ export function createCostMeter(world: AttackWorld) {
   };
 }
 
-/** Looks again and again how many updates wait for their response. */
+/** Samples how many updates wait for their response. */
 function watchRequests({ host }: AttackWorld) {
   const updatesOf = (requests: typeof host.requests) =>
     requests.filter(({ name }) => name === "telegram");

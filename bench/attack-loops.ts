@@ -4,22 +4,22 @@ import { Refusal } from "../dev/telegram/limits.js";
 import type { Person } from "../dev/telegram/person.js";
 import type { AttackWorld } from "./attack-world.js";
 
-/** Attacks until the time is over. @returns how many times something was done */
+/** Attacks until the time is over. @returns how often it attacked */
 type Attack = (until: number) => Promise<number>;
 
-/** Prepares an attack, which is not measured. */
+/** Prepares an attack; the preparation is not measured. */
 type Loop = (world: AttackWorld) => Promise<Attack>;
 
 const accounts = 20;
 const groups = 40;
-/** The bot lets a user do one thing a second; those who are faster only lose turns. */
+/** The bot's rate limit is one update a second; faster users only waste updates. */
 const paceMs = 1_000;
 const retryAfterS = 5;
 const largeBytes = 45_000_000;
-/** The local Telegram keeps everything that it is sent, in memory. */
+/** The local Telegram keeps everything it receives in memory. */
 const mostLargeResults = 40;
 
-/** Does something again and again, at several places at once. */
+/** Repeats something, several times in parallel. */
 async function repeat<Place>(
   places: readonly Place[],
   until: number,
@@ -52,7 +52,7 @@ async function manyRich(world: AttackWorld, count: number): Promise<Person[]> {
   return people;
 }
 
-/** Presses button after button as far as they exist. @returns whether all of them did */
+/** Presses one button after the other. @returns whether all of them existed */
 async function pressAll(person: Person, labels: readonly string[]): Promise<boolean> {
   for (const label of labels) {
     await sleep(paceMs);
@@ -110,7 +110,7 @@ const floodWhileRefused: Loop = async ({ account, telegram }) => {
     });
 };
 
-/** A picture of a few pixels in a file as large as Telegram takes it from a bot. */
+/** A picture of a few pixels in a file of the largest size that Telegram accepts from a bot. */
 async function uploadLargePicture({ kie, kieKey }: AttackWorld): Promise<string> {
   const form = new FormData();
   const file = Buffer.alloc(largeBytes);
@@ -127,7 +127,7 @@ async function uploadLargePicture({ kie, kieKey }: AttackWorld): Promise<string>
   return data.downloadUrl;
 }
 
-/** Results without a stored file, asked for again and again. */
+/** Requests results without a stored file, over and over. */
 const sendLargeAgain: Loop = async (world) => {
   const { kie, sql } = world;
   const url = await uploadLargePicture(world);
@@ -151,7 +151,7 @@ const sendLargeAgain: Loop = async (world) => {
     });
 };
 
-/** Just begun: it has not ended yet. */
+/** Just started, so it has not ended yet. */
 async function newestTask({ kie }: AttackWorld, { user }: Person): Promise<string> {
   for (;;) {
     const task = kie.tasks.findLast(({ callBackUrl }) => callBackUrl?.includes(`uid=${user.id}`));
@@ -160,7 +160,7 @@ async function newestTask({ kie }: AttackWorld, { user }: Person): Promise<strin
   }
 }
 
-/** By their names on the command line. */
+/** The loops by their names on the command line. */
 export const loops = {
   health: askHealth,
   "health-hanging": async (world) => {

@@ -46,7 +46,7 @@ export async function startAttackWorld() {
   let accounts = firstAccountId;
   const account = () =>
     telegram.person({ id: accounts++, first_name: "Mallory", language_code: "en" });
-  // The bot makes its tables.
+  // Lets the bot create its tables.
   await account().say("/start");
 
   return {
@@ -61,7 +61,7 @@ export async function startAttackWorld() {
       await person.pay();
       return person;
     },
-    /** How many rows the books have. */
+    /** How many rows the database has. */
     async countOperations(): Promise<number> {
       const { rows } = await sql.query("SELECT count(*)::int AS count FROM operations");
       return rows[0].count;

@@ -7,10 +7,10 @@ import { attackUsage, readAttackOptions } from "./attack-options.js";
 import { startAttackWorld } from "./attack-world.js";
 
 /*
- * What strangers and users can make the bot spend: `node --import tsx bench/attack.ts`, with
- * `--seconds 60` for each loop and `--only health` for one of them. Each loop attacks the built
- * functions in a world of its own, as fast as it can; what it cost the operator is counted at the
- * services and at the functions' processes.
+ * How much strangers and users can make the operator spend: `node --import tsx bench/attack.ts`.
+ * `--seconds 60` sets the time of each loop, `--only health` runs only that one. Each loop attacks the
+ * built functions in its own local world, as fast as it can. The services and the functions' processes
+ * count the costs.
  */
 const names = Object.keys(loops) as (keyof typeof loops)[];
 const options = readOptionsOrExit((args) => readAttackOptions(args, names), attackUsage(names));

@@ -6,7 +6,7 @@ import { balanceUpdate, secret } from "./updates.js";
 
 const rounds = 11;
 
-/** Medians in milliseconds, by the handler's name. */
+/** Medians in milliseconds, by handler. */
 export type ColdStarts = ReadonlyMap<string, Start>;
 
 /** How long a user waits in a fresh process: the import, then the first `/balance`. */

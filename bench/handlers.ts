@@ -15,7 +15,7 @@ export interface Handler {
   readonly folder: string;
   /** Inside the folder. */
   readonly file: string;
-  /** In addition to those that all handlers get. */
+  /** Variables in addition to those that all handlers get. */
   readonly variables?: Readonly<Record<string, string>>;
 }
 
@@ -23,11 +23,11 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const output = join(root, ".vercel/output/functions/api/telegram.func");
 
 export interface HandlersOptions {
-  /** Takes what the last build left instead of building anew. */
+  /** Uses the output of the last build instead of building again. */
   readonly built: boolean;
 }
 
-/** All compared handlers, ready to run outside the project, and the program that runs them. */
+/** All handlers to compare, ready to run outside the project, and the program that runs them. */
 export async function prepareHandlers(options: HandlersOptions) {
   const folder = await mkdtemp(join(tmpdir(), "bench-"));
   process.once("exit", () => rmSync(folder, { recursive: true, force: true }));

@@ -22,7 +22,7 @@ export function nextUpdate(makeUpdate: Load["makeUpdate"]): object {
   return makeUpdate(++sent);
 }
 
-/** One in this many requests may meet a connection that the other side is just closing. */
+/** One in this many requests may fail because the server is just closing the connection. */
 const oneMayFailIn = 100;
 
 /** Sends this many updates and waits for every response, nearly all of which must be 200. */

@@ -2,10 +2,10 @@ import { readFile } from "node:fs/promises";
 
 /** What a process has used so far, in bytes. */
 export interface ProcessFigures {
-  /** Read from and written to anything: sockets above all, but also files. */
+  /** Read and written in total: mainly through sockets, but also in files. */
   readonly read: number;
   readonly written: number;
-  /** The most memory that it ever had. */
+  /** Its peak memory. */
   readonly mostMemory: number;
 }
 

@@ -11,8 +11,8 @@ import { createLog } from "../lib/log.js";
 import { openLedger } from "../lib/storage/open-ledger.js";
 
 /*
- * How long the journals of a thousand users take to get into the database: `npx tsx bench/sweep.ts`.
- * Real PostgreSQL, a real S3 server where it is installed, three entries a user.
+ * How long it takes to replay the journals of a thousand users into the database: `npx tsx
+ * bench/sweep.ts`. Real PostgreSQL, a real S3 server if one is installed, three entries per user.
  */
 const users = 1_000;
 

@@ -17,7 +17,7 @@ export function balanceUpdate(number: number): object {
   return { update_id: number, message: { ...messageOf(number), text: "/balance", entities } };
 }
 
-/** A payment that nobody has seen before. */
+/** A new payment. */
 export function paymentUpdate(number: number): object {
   const id = `bench-${number}`;
   const message = messageOf(number);

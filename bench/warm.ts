@@ -5,7 +5,7 @@ import { secret } from "./updates.js";
 
 const rounds = 7;
 const requests = 400;
-/** So many updates until V8 has compiled for good what it meets in all of them. */
+/** How many updates it takes until V8 has optimized the code for good. */
 const warmUp = 2_000;
 
 export interface Served {
@@ -14,7 +14,7 @@ export interface Served {
   readonly url: string;
 }
 
-/** Before anything is measured; else it is the compiler that is compared. */
+/** Before the measurement, which would otherwise compare the compiler. */
 export async function warm(all: readonly Served[], makeUpdate: Load["makeUpdate"]) {
   for (const { url } of all) {
     await runRound(url, { requests: warmUp, concurrency: 32, makeUpdate, secret });
@@ -25,11 +25,11 @@ export interface Contest {
   readonly makeUpdate: Load["makeUpdate"];
   /** How many requests are in flight at any time. */
   readonly concurrency: number;
-  /** How many SQL requests there were since the start. */
+  /** The number of SQL requests since the start. */
   readonly asked: () => number;
 }
 
-/** The handlers' rounds alternate, so that other load on the machine affects all of them. */
+/** The handlers' rounds alternate, so that other load on the machine affects all handlers alike. */
 export async function measureWarm(all: readonly Served[], { asked, ...contest }: Contest) {
   const load = { requests, secret, ...contest };
   const results = new Map(all.map(({ handler }) => [handler.name, [] as Round[]]));
@@ -37,10 +37,10 @@ export async function measureWarm(all: readonly Served[], { asked, ...contest }:
     for (const { handler, url } of all) {
       const before = asked();
       const result = await runRound(url, load);
-      // A failed connection is one request less.
+      // A failed connection means one request less.
       if (asked() < before + 0.99 * requests)
-        throw new Error(`${handler.name} did not ask the database`);
-      // The first is for warming up.
+        throw new Error(`${handler.name} did not query the database`);
+      // The first round warms up.
       if (round > 0) results.get(handler.name)?.push(result);
     }
   }
@@ -53,7 +53,7 @@ export function middle(rounds: readonly Round[], figure: Figure): number {
   return median(rounds.map((round) => round[figure]));
 }
 
-/** The median ratio of each round to the other handler's round beside it. */
+/** The median of the ratios between each round and the other handler's round next to it. */
 export function ratio(ours: readonly Round[], theirs: readonly Round[], figure: Figure): number {
   return median(ours.map((round, at) => round[figure] / (theirs[at]?.[figure] ?? 0)));
 }

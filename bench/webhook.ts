@@ -17,11 +17,11 @@ import { balanceUpdate, paymentUpdate, people, secret } from "./updates.js";
 import { measureWarm, middle, ratio, type Served, warm } from "./warm.js";
 
 /*
- * `npm run bench`: our webhook, as it is deployed, beside a bare handler that makes the same one SQL
- * request and the same one Telegram call with plain `fetch`, and beside peers written as the libraries'
- * guides suggest, which make two SQL requests. All use the same local services, each in its own process
- * behind the same HTTP server. Machines are noisy, so rounds alternate, and only ratios within one run
- * are worth quoting. With `--built` the last build is used.
+ * `npm run bench`: compares our webhook, as deployed, with a bare handler that makes the same single SQL
+ * request and Telegram call with plain `fetch`, and with peers written as the libraries' guides suggest,
+ * which make two SQL requests. All use the same local services, each in its own process behind the same
+ * HTTP server. Machines are noisy, so rounds alternate, and only ratios within one run are worth
+ * quoting. `--built` uses the last build.
  */
 
 const token = "1000:token-of-the-benchmark";
@@ -52,11 +52,11 @@ const run = createStarter(handlers.child, {
   TELEGRAM_API_ROOT: telegram.apiRoot,
   DATABASE_URL: neon.connectionString("bench"),
   NEON_HTTP_ENDPOINT: neon.endpoint,
-  // Otherwise files on this machine would serve as the object store.
+  // Otherwise the object store would be files on this machine.
   VERCEL: "1",
 });
 
-/** A production setup: with journals of outages to look for, and generations to follow up. */
+/** A production setup, with journals to look for and generations to follow up. */
 const selling = {
   ...ours,
   name: `${ours.name}, with S3 and Kie`,

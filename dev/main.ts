@@ -10,11 +10,11 @@ import { keptSecret, randomSecret } from "./world/secrets.js";
 import { keptFolder, startDatabase } from "./world/world.js";
 
 /*
- * `npm run dev`: the bot in a world of its own, on a page in the browser, or with --terminal as a chat
- * in the terminal; with --built the output of `npm run build`, on a host that behaves like Vercel. What
- * it makes comes from a Kie of this machine, or with a KIE_API_KEY from the real one. With a real
- * TELEGRAM_BOT_TOKEN and PUBLIC_URL (a tunnel to PORT, 3000 if not set) it serves the real bot. It reads
- * these from the environment alone: a file with production's variables must not start production's bot.
+ * `npm run dev`: the bot with local services, on a page in the browser, or with --terminal as a chat in
+ * the terminal. --built runs the output of `npm run build` on a host that behaves like Vercel. A local Kie
+ * makes the results, or the real one if KIE_API_KEY is set. With a real TELEGRAM_BOT_TOKEN and PUBLIC_URL
+ * (a tunnel to PORT, default 3000) it serves the real bot. It reads these only from the environment: a
+ * file with production's variables must not start production's bot.
  */
 
 const options = readOptionsOrExit(readOptions, usage);
@@ -78,7 +78,7 @@ async function serveRealBot(): Promise<void> {
 }
 
 /**
- * Before anything is started; the secret may be missing.
+ * Checks the variables before anything starts; the secret may be missing.
  * @throws EnvError
  */
 function checkVariables(): void {
@@ -92,13 +92,13 @@ function given(name: string): string | undefined {
   return value === "" ? undefined : value;
 }
 
-/** The functions read the environment when they are loaded, so it is set before. */
+/** Sets the environment first, because the functions read it when they are loaded. */
 function setVariables(variables: Readonly<Record<string, string>>): void {
   Object.assign(process.env, variables);
 }
 
 async function serveApi(port: number) {
-  // Telegram and Kie come through the tunnel, which may pass its own name on.
+  // Telegram and Kie come through the tunnel, which may send its own host name.
   const { host: tunnel } = new URL(given("PUBLIC_URL") ?? "");
   return serveFunctions(
     {

@@ -6,7 +6,7 @@ import type { Login, PostgresAccess } from "./postgres/access.js";
 type Server = Pick<PostgresAccess, "port" | "superuser" | "bot">;
 
 /**
- * A plain connection, past the endpoint: for setting up and for looking behind the curtain.
+ * A direct connection that bypasses the Neon endpoint, for setup and inspection.
  * @param login absent = the superuser's
  */
 export async function connectTo(
@@ -19,7 +19,7 @@ export async function connectTo(
   return client;
 }
 
-/** Makes a database the bot's and applies `drizzle/` as its role, the way `npm run db:migrate` does. */
+/** Makes the bot the owner of a database, and applies `drizzle/` in its role, as `npm run db:migrate` does. */
 export async function migrateDatabase(server: Server, database: string): Promise<void> {
   const superuser = await connectTo(server, database);
   const name = superuser.escapeIdentifier(database);

@@ -12,18 +12,18 @@ export interface Neon {
   connectionString(database: string): string;
   /** Requests that arrived since the start. */
   readonly requests: number;
-  /** Does this to the next `times` requests, all from now on if absent; no name = heals. */
+  /** Lets the next `times` requests fail in this way, or all if absent. Without a name it ends the fault. */
   fail(fault?: Fault, times?: number): void;
-  /** Forgets its connections, so that changed settings of the database count. */
+  /** Closes its connections, so that changed settings of the database apply. */
   reconnect(): Promise<void>;
-  /** Carries out what was held back; resolves when that is done. */
+  /** Runs the requests that were held back; resolves when they are done. */
   releaseLate(): Promise<void>;
   stop(): Promise<void>;
 }
 
 const slowMs = 1_500;
 
-/** Speaks Neon's SQL over HTTP (single statements and batches) in front of a real PostgreSQL. */
+/** Serves Neon's protocol, SQL over HTTP (single statements and batches), with a real PostgreSQL. */
 export async function startNeon(postgres: Pick<Postgres, "port" | "bot">): Promise<Neon> {
   const pools = new Map<string, pg.Pool>();
   const late: (() => Promise<unknown>)[] = [];
@@ -89,8 +89,8 @@ async function readBody(request: IncomingMessage): Promise<string> {
 }
 
 /**
- * One pool for each role and database that a connection string names; PostgreSQL checks the password.
- * @returns undefined if there is no such string
+ * One pool for each role and database in a connection string; PostgreSQL checks the password.
+ * @returns undefined if there is no valid connection string
  */
 function poolFor(request: IncomingMessage, port: number, pools: Map<string, pg.Pool>) {
   const text = String(request.headers["neon-connection-string"]);
@@ -106,10 +106,10 @@ function poolFor(request: IncomingMessage, port: number, pools: Map<string, pg.P
     password,
     database,
     max: 64,
-    // Everything stays the text that PostgreSQL sent.
+    // Keeps every value as the text that PostgreSQL sent.
     types: { getTypeParser: () => (value: string) => value },
   });
-  // An idle connection that dies (the server stops) is not our concern.
+  // An idle connection may die when the server stops.
   pool.on("error", () => {});
   pools.set(`${username}:${password}@${database}`, pool);
   return pool;
@@ -147,7 +147,7 @@ async function execute(
 
 const noConnectionString = "invalid header: neon-connection-string";
 
-/** Neon's proxy checks the password itself, and quotes the role otherwise than PostgreSQL. */
+/** Neon's proxy checks the password itself, and quotes the role differently from PostgreSQL. */
 function inWordsOfNeon(message: string): string {
   return message.replace(/^(password authentication failed for user )"(.*)"$/, "$1'$2'");
 }

@@ -3,7 +3,7 @@ import { crc32, deflateSync, inflateSync } from "node:zlib";
 export interface Pixels {
   readonly width: number;
   readonly height: number;
-  /** 1 = grey, 3 = red, green and blue, 2 or 4 = the same with opacity; absent = 3. */
+  /** 1 = grey, 3 = red, green and blue; 2 or 4 = the same with opacity; absent = 3. */
   readonly channels?: 1 | 2 | 3 | 4;
   /** A byte for each channel of each pixel, row by row. */
   readonly bytes: Uint8Array;
@@ -11,10 +11,10 @@ export interface Pixels {
 
 const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 
-/** Kinds of PNG by their number of channels. Source: the PNG specification, "color type". */
+/** PNG's colour types by the number of channels. Source: the PNG specification, "color type". */
 const colorTypes = { 1: 0, 2: 4, 3: 2, 4: 6 } as const;
 
-/** A PNG file of eight bits per channel. */
+/** A PNG file with eight bits per channel. */
 export function encodePng({ width, height, channels = 3, bytes }: Pixels): Buffer {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
@@ -28,7 +28,7 @@ export function encodePng({ width, height, channels = 3, bytes }: Pixels): Buffe
   ]);
 }
 
-/** Each row as its differences to the row above (filter 2), which makes gradients small. */
+/** Stores each row as its difference from the row above (filter 2), which makes gradients small. */
 function toDifferences(bytes: Uint8Array, rowLength: number): Buffer {
   const rows = bytes.length / rowLength;
   const filtered = Buffer.alloc(bytes.length + rows);
@@ -53,7 +53,7 @@ function chunk(type: string, data: Buffer): Buffer {
   return framed;
 }
 
-/** @returns undefined for what is no PNG, or one with a palette, other than eight bits, or interlaced */
+/** @returns undefined if it is not a PNG, or one that is interlaced, has a palette or not eight bits */
 export function decodePng(file: Uint8Array): Required<Pixels> | undefined {
   const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
   if (!bytes.subarray(0, 8).equals(signature)) return undefined;
@@ -88,7 +88,7 @@ function channelsOf(colorType: number | undefined): 1 | 2 | 3 | 4 | undefined {
   return ([1, 2, 3, 4] as const).find((channels) => colorTypes[channels] === colorType);
 }
 
-/** Undoes what each row says was done to it. @param step bytes of one pixel */
+/** Undoes the filter that each row names. @param step bytes per pixel */
 function unfilter(rows: Buffer, height: number, rowLength: number, step: number): Buffer {
   if (rows.length < height * (rowLength + 1)) throw new RangeError("the picture is cut off");
   const bytes = Buffer.alloc(height * rowLength);
@@ -103,7 +103,7 @@ function unfilter(rows: Buffer, height: number, rowLength: number, step: number)
   return bytes;
 }
 
-/** Adds to each byte of a row what is predicted from the bytes around it; nothing outside is 0. */
+/** Adds to each byte of a row the prediction from its neighbours; those outside the picture are 0. */
 function restore(row: Buffer, above: Buffer, step: number, predict: Predict | undefined): void {
   if (predict === undefined) return;
   for (let at = 0; at < row.length; at++) {
@@ -114,7 +114,7 @@ function restore(row: Buffer, above: Buffer, step: number, predict: Predict | un
 
 type Predict = (left: number, above: number, corner: number) => number;
 
-/** By the number at the begin of a row. */
+/** The filters by the number at the beginning of a row. */
 const predictors: readonly (Predict | undefined)[] = [
   undefined,
   (left) => left,
@@ -130,7 +130,7 @@ function nearest(left: number, above: number, corner: number): number {
   return toAbove <= toCorner ? above : corner;
 }
 
-/** Every pixel as a square of so many, or only every so manieth: the nearest is taken. */
+/** Enlarges or shrinks by nearest neighbour: each pixel becomes a square, or only every n-th one stays. */
 export function resize(pixels: Required<Pixels>, width: number, height: number): Required<Pixels> {
   const { channels } = pixels;
   const bytes = Buffer.alloc(width * height * channels);
@@ -153,7 +153,7 @@ function resizeRow({ width, channels, bytes }: Required<Pixels>, row: number, in
   }
 }
 
-/** The same on white, without opacity. */
+/** The same picture on white, without opacity. */
 export function flatten(pixels: Required<Pixels>): Required<Pixels> {
   const { channels, bytes } = pixels;
   if (channels === 1 || channels === 3) return pixels;

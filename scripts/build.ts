@@ -16,12 +16,12 @@ Builds into .vercel/output as Vercel does, offline, and tries the functions.`;
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** One function as Vercel's builder left it, and the paths of its files, with slashes. */
+/** One function in the builder's output, and the paths of its files, with slashes. */
 interface FilledFunction extends BuiltFunction {
   readonly files: readonly string[];
 }
 
-/** Builds as Vercel does, offline, and tries what came out as far as one machine can. */
+/** Builds as Vercel does, offline, and tries the output as far as one machine can. */
 async function main(): Promise<void> {
   await forgetOutput();
   await buildAsVercel(root).finally(removeBundle);
@@ -57,7 +57,7 @@ async function checkNames(functions: readonly FilledFunction[]): Promise<void> {
   if (lost !== undefined) throw new BuildError(`api/${lost} did not become a function.`);
 }
 
-/** Whatever stands there can be read by everybody. */
+/** Anyone can read the static files. */
 async function checkStaticFiles(): Promise<void> {
   const wanted = await listFiles(join(root, "public"));
   const found = await listFiles(join(output, "static"));
@@ -65,7 +65,7 @@ async function checkStaticFiles(): Promise<void> {
     (file) => !wanted.includes(file) || /\.([cm]?tsx?|sql|json|lock|ya?ml|map|env)$/.test(file),
   );
   if (stranger !== undefined) {
-    throw new BuildError(`${stranger} would be served to everybody as a static file.`);
+    throw new BuildError(`${stranger} would be served to anyone as a static file.`);
   }
 }
 
@@ -82,7 +82,7 @@ async function checkConfiguration({ name, folder, files }: FilledFunction): Prom
   }
 }
 
-/** The program in one file, and the migrations beside it. */
+/** The function must have the program in one file, and the migrations beside it. */
 async function checkFiles({ name, folder, files }: FilledFunction): Promise<void> {
   const journal = "drizzle/meta/_journal.json";
   const missing = [bundleFile, journal].find((file) => !files.includes(file));
@@ -103,7 +103,7 @@ async function checkPackages({ name, files }: FilledFunction): Promise<void> {
   }
 }
 
-/** Without variables every request is refused, and /api/health says what is missing. */
+/** Without variables the functions refuse every request, and /api/health says what is missing. */
 function checkAnswer({ name }: FilledFunction, answer: Answer | undefined): string {
   const { method, status, text } = answer ?? { method: "GET", status: 0, text: "nothing" };
   const isExpected =
@@ -114,7 +114,7 @@ function checkAnswer({ name }: FilledFunction, answer: Answer | undefined): stri
 
 const loader = "for (const file of process.argv.slice(1)) await import(file);";
 
-/** What is loaded only when it is needed must be there then, and fit to be loaded. */
+/** Modules that are loaded on demand must exist and load. */
 async function checkChunks({ folder, files }: FilledFunction): Promise<void> {
   const chunks = files.filter((file) => file.startsWith(`${bundleChunks}/`));
   const urls = chunks.map((file) => pathToFileURL(join(folder, file)).href);
@@ -123,11 +123,11 @@ async function checkChunks({ folder, files }: FilledFunction): Promise<void> {
     env: {},
     timeout: 30_000,
   }).catch((error: unknown) => {
-    throw new BuildError(`A part that is loaded later can't be: ${reasonOf(error)}`);
+    throw new BuildError(`A module that is loaded on demand does not load: ${reasonOf(error)}`);
   });
 }
 
-/** The built bot answers a user while its database is still empty, or absent. */
+/** The built bot must answer a user while its database is still empty, or absent. */
 async function checkLife(): Promise<void> {
   for (const [where, text] of Object.entries(await tryLife(output))) {
     if (text === "Balance: 0.00\u00a0₽") continue;
@@ -135,7 +135,7 @@ async function checkLife(): Promise<void> {
   }
 }
 
-/** A process that died tells why on stderr; the rest of that is stack and source. */
+/** The line of stderr that says why a process died; the rest is stack and source. */
 function reasonOf(error: unknown): string {
   const { stderr = "" } = error as { stderr?: string };
   return stderr.split("\n").find((line) => /^\w*Error\b/.test(line)) ?? String(error);

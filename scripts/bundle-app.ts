@@ -21,7 +21,7 @@ export async function bundleApp(outdir: string): Promise<Metafile> {
     platform: "node",
     format: "esm",
     target: "node22",
-    // Names are kept: logs, stacks and error classes show them.
+    // Keeps names, because logs, stacks and error classes show them.
     minifyWhitespace: true,
     minifySyntax: true,
     legalComments: "eof",
@@ -43,9 +43,9 @@ function entriesOf({ outputs }: Metafile): string[] {
 }
 
 /**
- * esbuild puts code that two files share into a third one, and each further file costs a cold start
- * half a millisecond. So each module that is loaded later declares a dependency on the whole app, which
- * is loaded anyway: then the shared code is the app itself, in one file.
+ * esbuild moves code that two files share into a third one, and each further file adds half a
+ * millisecond to a cold start. So every module that is loaded on demand imports the whole app, which is
+ * loaded anyway: then the shared code is the app itself, in one file.
  */
 function besideTheApp(files: readonly string[]): Plugin {
   const ours = new Set(

@@ -4,7 +4,7 @@ import { bundleApp } from "./bundle-app.js";
 
 /*
  * Vercel's builder runs this before it collects the functions' files (the script "vercel-build").
- * The bundle lies where the functions import lib/app.ts from, so the builder packs it instead of
- * several hundred files: docs/decisions/011-one-file.md.
+ * The bundle takes the place of lib/app.ts, which the functions import, so the builder packs it instead
+ * of several hundred files: docs/decisions/011-one-file.md.
  */
 await bundleApp(path.dirname(bundleFile));

@@ -4,12 +4,12 @@ import type { PriceVerdict } from "../lib/studio/listing/judge-price.js";
 import { poorRate } from "../lib/studio/listing/success-rate.js";
 import type { ComparedModel, ThoroughComparison } from "../lib/studio/listing/thorough.js";
 
-/** Longer texts are cut: they are Kie's words, and some tell a story. */
+/** Longer texts are cut: Kie writes them, and some are whole paragraphs. */
 const longestText = 300;
-/** Differences of one model's fields. */
+/** How many differences of one model's fields are shown. */
 const mostDifferences = 6;
 
-/** Whether something that is sold is gone or dearer. */
+/** Whether a model that the bot sells is gone or dearer. */
 export function isAlarming({ models }: ThoroughComparison): boolean {
   return models.some(({ presence, verdict }) => presence === "gone" || verdict.kind === "dearer");
 }
@@ -39,13 +39,10 @@ export function describeComparison(
       "Cheaper: the price in the catalogue can be lowered",
       ofKind("cheaper").map(describePrice),
     ),
-    ...section(
-      "Our price does not stand in Kie.ai's words: read them",
-      ofKind("unclear").map(describePrice),
-    ),
+    ...section("Our price is not in Kie.ai's text: read it", ofKind("unclear").map(describePrice)),
     ...section("Kie.ai says no price", ofKind("unknown").map(describePrice)),
     ...section(
-      "Our price stands there, but with an offer or a surcharge",
+      "Our price is there, but with a special offer or a surcharge",
       conditional.map(describePrice),
     ),
     ...section("Fields differ from what the bot sends", differing.flatMap(describeFields)),
@@ -54,7 +51,7 @@ export function describeComparison(
       failing.map(describeSuccess),
     ),
     ...section(
-      "Missing in the list, but Kie.ai knows them",
+      "Missing from the list, but Kie.ai knows them",
       models.filter(({ presence }) => presence === "unlisted").map(nameOf),
     ),
     ...section(
@@ -77,7 +74,7 @@ function section(title: string, lines: readonly string[]): readonly string[] {
 function sumUp(models: readonly ComparedModel[], agreeing: number, isQuick: boolean): string {
   const fields = models.filter(({ differences }) => differences?.length === 0).length;
   const checked = isQuick ? "" : ` All fields fit for ${fields}.`;
-  return `Compared ${models.length} models. All prices of ${agreeing} stand in Kie.ai's words.${checked}`;
+  return `Compared ${models.length} models. Kie.ai's texts contain all prices of ${agreeing}.${checked}`;
 }
 
 function nameOf({ model }: Pick<ComparedModel, "model">): string {
@@ -123,7 +120,7 @@ function describeSuccess(one: ComparedModel): string {
   return `${nameOf(one)}: ${Math.round(one.successRate ?? 0)} of 100`;
 }
 
-/** Grouped by what they do; with Kie's words about the price only on demand. */
+/** Grouped by task; with Kie's text about the price only on demand. */
 function describeStrangers(strangers: readonly Listed[], showsAll: boolean): readonly string[] {
   if (showsAll) {
     return strangers.map(
@@ -139,7 +136,7 @@ function describeStrangers(strangers: readonly Listed[], showsAll: boolean): rea
   return [...groups].map(([type, ids]) => `${type}: ${ids.join(", ")}`);
 }
 
-/** One line, and nothing that a terminal would obey. */
+/** One line, without control characters for the terminal. */
 function cut(text: string): string {
   const line = text.replace(/[\p{Cc}\s]+/gu, " ").trim();
   return line.length > longestText ? `${line.slice(0, longestText)}…` : line;

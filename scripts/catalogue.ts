@@ -46,7 +46,7 @@ function giveUp(sentence: string): number {
   return notCompared;
 }
 
-/** On one line of a terminal; into a file or a pipe goes the report alone. */
+/** On one line of a terminal. A file or a pipe gets only the report. */
 function showProgress(model: string, done: number): void {
   if (!process.stderr.isTTY) return;
   process.stderr.write(`\r\u001b[K${done + 1} of ${catalogue.length}: ${model}`);

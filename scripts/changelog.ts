@@ -1,9 +1,9 @@
 const unreleased = "## Unreleased";
 
 /**
- * Moves what is under "Unreleased" under a heading of its own, such as "## 1.2.0 (2026-11-29)".
+ * Moves the entries under "Unreleased" to a new heading, such as "## 1.2.0 (2026-11-29)".
  * @param day such as "2026-11-29"
- * @throws Error if nothing is unreleased, or the version is there already
+ * @throws Error if there are no unreleased entries, or the version exists already
  */
 export function releaseChanges(changelog: string, version: string, day: string): string {
   if (findChanges(changelog, version) !== undefined)
@@ -13,12 +13,12 @@ export function releaseChanges(changelog: string, version: string, day: string):
   return changelog.replace(unreleased, `${unreleased}\n\n## ${version} (${day})`);
 }
 
-/** What changed in a version, without its heading; undefined if it is not there, or empty. */
+/** The entries of a version, without its heading; undefined if there are none. */
 export function findChanges(changelog: string, version: string): string | undefined {
   return findSection(changelog, `## ${version} (`) || undefined;
 }
 
-/** From the heading that begins so to the next one, trimmed. */
+/** The text from the heading with this beginning to the next one, trimmed. */
 function findSection(changelog: string, heading: string): string | undefined {
   const [, ...sections] = `\n${changelog}`.split(/\n(?=## )/);
   const section = sections.find((one) => `${one}\n`.startsWith(heading));

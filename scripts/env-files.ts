@@ -6,8 +6,8 @@ import { parseEnv } from "node:util";
 const files = [".env.local", ".env"] as const;
 
 /**
- * These variables, and those that the folder's files add. A blank one counts as absent: `vercel env pull`
- * leaves variables that Vercel keeps secret blank.
+ * These variables, plus those from the folder's files. A blank one counts as absent, because `vercel env
+ * pull` leaves Vercel's sensitive variables blank.
  */
 export function withEnvFiles(variables: NodeJS.ProcessEnv, folder = "."): NodeJS.ProcessEnv {
   const layers = files

@@ -18,7 +18,7 @@ const userId = readOptionsOrExit(readId, usage);
 try {
   const variables = withEnvFiles(process.env);
   const env = readEnv(variables);
-  // On a laptop without a store's variables that would be its own empty folder.
+  // On a laptop without a store's variables, the store would be a new and empty local folder.
   const isOwnFolder = env.store?.kind === "files" && env.OBJECT_STORE === undefined;
   if (isOwnFolder || (env.DATABASE_URL === undefined && env.store === undefined)) {
     throw new EnvError(["the object store must be named (OBJECT_STORE, or a store's variables)"]);

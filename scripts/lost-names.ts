@@ -1,7 +1,7 @@
 import type { Metafile, Plugin } from "esbuild";
 
 /**
- * Imports that lose their names but never run, with the reason, by the importing module.
+ * Imports that lose their names but never run, by the importing module, with the reason.
  * Each key is the end of the module's path.
  */
 const neverRun: Readonly<Record<string, string>> = {
@@ -12,7 +12,7 @@ const neverRun: Readonly<Record<string, string>> = {
 };
 
 /**
- * Fails a bundle in which an `import()` gets less than in the sources. Node provides the named exports
+ * Fails a bundle if an `import()` gets fewer names than in the sources. Node provides the named exports
  * of a CommonJS package; in a chunk of esbuild there is only `default`, so code that uses a name gets
  * `undefined` in a deployment, and nowhere else.
  */

@@ -2,21 +2,21 @@ import { parseArgs } from "node:util";
 import { type Fault, faults } from "../dev/neon/faults.js";
 
 export interface OutageOptions {
-  /** How many people pay meanwhile. */
+  /** How many people pay during the drill. */
   readonly users: number;
-  /** How long the database is away. */
+  /** How long the outage of the database lasts. */
   readonly seconds: number;
-  /** What its requests meet. */
+  /** How its requests fail. */
   readonly fault: Fault;
 }
 
 export const outageUsage = `Usage: npm run outage -- [options]
-  --users N      how many people pay meanwhile, 1 to 500 (20)
-  --seconds N    how long the database is away, 1 to 3600 (20)
-  --fault NAME   what its requests meet (refuse): ${faults.join(", ")}`;
+  --users N      how many people pay during the drill, 1 to 500 (20)
+  --seconds N    how long the outage lasts, 1 to 3600 (20)
+  --fault NAME   how requests to the database fail (refuse): ${faults.join(", ")}`;
 
 /**
- * A drill that misread its options would take nothing away and pass.
+ * Strict, because a drill that misread its options would cause no outage and pass.
  * @throws Error that says which option is wrong
  */
 export function readOutageOptions(args: readonly string[]): OutageOptions {

@@ -19,8 +19,8 @@ import { outageUsage, readOutageOptions } from "./outage-options.js";
 import { readOptionsOrExit } from "./read-options.js";
 
 /*
- * `npm run outage`: takes the database away from a local world under traffic, gives it back, and
- * counts whether every payment arrived, once. Options: --users, --seconds, --fault (see
+ * `npm run outage`: stops and restarts the database of a local world under traffic, and checks that
+ * every payment was recorded exactly once. Options: --users, --seconds, --fault (see
  * dev/neon/faults.ts).
  */
 
@@ -88,17 +88,17 @@ async function drill(): Promise<boolean> {
     world.telegram.person({ id: 5_000_000_001 + index, first_name: `Guest ${index + 1}` }),
   );
   const traffic = startTraffic({ people, pauseMs, random: Math.random });
-  say(`${users} people pay and look at their balance. The database is there.`);
+  say(`${users} people pay and check their balances. The database is up.`);
   await sleep(5_000);
 
   const gone = Date.now();
   world.neon.fail(fault);
-  say(`The database is gone for ${seconds} s (${fault}).`);
+  say(`The database is down for ${seconds} s (${fault}).`);
   await sleep(outageMs);
 
   world.neon.fail();
   const back = Date.now();
-  say("The database is back. The scheduler runs until no journal is left.");
+  say("The database is up again. The scheduler runs until all journals are empty.");
   const replayed = await emptyJournals();
   const emptyAfterS = (Date.now() - back) / 1000;
   await traffic.stop();
@@ -108,7 +108,7 @@ async function drill(): Promise<boolean> {
   return faults.length === 0;
 }
 
-/** @returns how many entries the scheduler brought into the database */
+/** @returns how many entries the scheduler replayed into the database */
 async function emptyJournals(): Promise<number> {
   let replayed = 0;
   for (;;) {

@@ -1,8 +1,8 @@
 /**
- * What a reader of a command's options returns. Asked for help, the command prints its usage and ends
- * well; options that the reader refuses end it with one sentence and the usage instead of a stack.
+ * Reads a command's options. With `--help` it prints the usage and exits with 0. If the reader throws, it
+ * prints the sentence and the usage, without a stack, and exits with `refusal`.
  * @param usage how to call the command, and what each option means
- * @param refusal what it exits with if the options are wrong
+ * @param refusal the exit code for wrong options
  */
 export function readOptionsOrExit<Options>(
   read: (args: readonly string[]) => Options,

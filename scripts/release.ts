@@ -4,7 +4,7 @@ import { parseArgs } from "node:util";
 import { findChanges, releaseChanges } from "./changelog.js";
 import { readOptionsOrExit } from "./read-options.js";
 
-/* `npm run release`: gives what is unreleased a version, or prints what changed in one. Commits nothing. */
+/* `npm run release`: turns the unreleased entries into a version, or prints those of a version. Commits nothing. */
 
 const usage = `Usage: npm run release -- 1.2.0
   moves what is under "Unreleased" in CHANGELOG.md to this version, and writes it into package.json
@@ -45,7 +45,7 @@ function prepare(): void {
   const day = new Date().toISOString().slice(0, 10);
   writeFileSync(pathOf("CHANGELOG.md"), releaseChanges(read("CHANGELOG.md"), version, day));
   for (const file of ["package.json", "package-lock.json"]) {
-    // Also the lock file's root package, which repeats the version within its first lines.
+    // Also in the lock file, which repeats the version in its first lines.
     const own = /("name": "stars-studio-bot",\s+"version": )"[^"]+"/g;
     writeFileSync(pathOf(file), read(file).replace(own, `$1"${version}"`));
   }

@@ -1,7 +1,7 @@
 /*
- * Runs before every command in package.json. On a Node too old for the tools it ends the command
- * with one sentence instead of a tool's stack trace. The Node it refuses must be able to parse it, so
- * it is CommonJS and has no syntax newer than ES5.
+ * Runs before every command in package.json. If Node is too old for the tools, it ends the command with
+ * one sentence instead of a tool's stack trace. It is CommonJS and ES5, because old versions of Node must
+ * be able to parse it.
  */
 "use strict";
 

@@ -5,8 +5,8 @@ import { withEnvFiles } from "./env-files.js";
 import { readOptionsOrExit } from "./read-options.js";
 
 /*
- * `npm run restore -- 2026-11-20`: after the database was set back to an earlier state, replays once
- * more what had come from journals since that day. Needs the deployment's variables.
+ * `npm run restore -- 2026-11-20`: after a database was restored to an earlier state, replays the journal
+ * entries since that day once more. Needs the deployment's variables.
  */
 const usage = `Usage: npm run restore -- 2026-11-20
 Replays once more what came from journals since that day. Needs the deployment's variables (the bot's token and
@@ -16,10 +16,10 @@ const since = readOptionsOrExit(readDay, usage);
 try {
   const variables = withEnvFiles(process.env);
   const required = new EnvError(["DATABASE_URL and an object store are required"]);
-  // Before the app logs that the bot can do without a database.
+  // Checked before the app logs that it runs without a database.
   const env = readEnv(variables);
   if (env.DATABASE_URL === undefined) throw required;
-  // On a laptop without a store's variables that would be its own empty folder.
+  // On a laptop without a store's variables, the store would be a new and empty local folder.
   if (env.store?.kind === "files" && env.OBJECT_STORE === undefined) throw required;
   const restored = await createApp(variables).restore(since);
   if (restored === undefined) throw required;

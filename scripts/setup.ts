@@ -13,10 +13,10 @@ environment, .env.local or .env.`;
 readOptionsOrExit(readNoOptions, usage);
 
 const unsaid = () => {};
-/** What the deployment logs of its database would be misread here: the setup needs no `DATABASE_URL`. */
+/** Hides what the app logs about its database: it would confuse here, as the setup needs no `DATABASE_URL`. */
 const log = createLog({ info: unsaid, warn: unsaid, error: console.error });
 
-/** Tells Telegram where the bot is: once after the first deployment, harmless at any time. */
+/** Registers the webhook and the commands with Telegram. Needed after the first deployment; safe to repeat. */
 async function main(): Promise<boolean> {
   try {
     const { done, lines } = await createApp(withEnvFiles(process.env), { log }).setUp();
@@ -28,7 +28,7 @@ async function main(): Promise<boolean> {
   }
 }
 
-/** Only what the operator can act on: a stack would say less and might show more. */
+/** Only what the operator can act on. A stack would help less and could show secrets. */
 function explain(error: unknown): readonly string[] {
   if (error instanceof EnvError) return error.problems;
   if (error instanceof TelegramError) return [explainRefusal(error)];

@@ -9,7 +9,7 @@ export interface SimulateOptions {
   readonly from: number;
   readonly to: number;
   readonly chosen: readonly Profile[];
-  /** Applied to the code first; absent = none. */
+  /** The planted bug; absent = none. */
   readonly mutant: Mutant | undefined;
 }
 

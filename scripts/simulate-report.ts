@@ -8,7 +8,7 @@ export interface BrokenSeed {
 
 const count = new Intl.NumberFormat("en");
 
-/** The last line of a run: what it tried, and how to repeat the first violation. */
+/** The last line of a run: its extent, and how to repeat the first violation. */
 export function describeOutcome(
   { from, to, chosen, mutant }: SimulateOptions,
   broken: readonly BrokenSeed[],
@@ -25,7 +25,7 @@ export function describeOutcome(
 }
 
 export interface ProgressOptions {
-  /** A terminal shows one line that changes; anything else gets a new line now and then. */
+  /** A terminal shows one changing line; other outputs get a new line from time to time. */
   readonly isTerminal: boolean;
   readonly write: (text: string) => void;
   /** Milliseconds. */
@@ -34,7 +34,7 @@ export interface ProgressOptions {
 
 const pauseMs = { terminal: 200, lines: 10_000 } as const;
 
-/** Reports how far a run is, at most as often as a person can read. */
+/** Reports the progress of a run, not more often than a person can read. */
 export function createProgress({ isTerminal, write, now }: ProgressOptions) {
   const begun = now();
   let reportedAt = begun;
@@ -46,7 +46,7 @@ export function createProgress({ isTerminal, write, now }: ProgressOptions) {
       const line = `${what}, ${Math.round((now() - begun) / 1000)} s`;
       write(isTerminal ? `\r\x1b[K${line}` : `${line}\n`);
     },
-    /** Clears the line for what comes next. */
+    /** Clears the line for the next output. */
     end: () => isTerminal && write("\r\x1b[K"),
   };
 }

@@ -3,9 +3,9 @@ import type { Loader, OnLoadResult, Plugin } from "esbuild";
 import { BuildError } from "./vercel.js";
 
 /*
- * Every kilobyte of a function's file is parsed while a user waits for a cold start. Code of these
- * packages that this bot never reaches is left out of the bundle; a test or a build that does reach
- * it fails loudly. docs/decisions/011-one-file.md says why each part is never reached.
+ * Node parses every kilobyte of a function's file while a user waits for a cold start. So the bundle
+ * leaves out code of these packages that the bot never reaches. If a test or a build does reach it, it
+ * fails loudly. docs/decisions/011-one-file.md says why the bot never reaches each part.
  */
 export const slimPackages: Plugin = {
   name: "slim packages",
@@ -21,13 +21,13 @@ export const slimPackages: Plugin = {
   },
 };
 
-/** Its servers, and the hash that names a path for them. */
+/** Telegraf's server code, and the hash for its path. */
 const telegrafItself = /telegraf.lib.telegraf\.js$/;
 
 const esModule = "exports.__esModule = true;";
 const unreachable = `() => { throw new Error("left out of the bundle: scripts/slim-packages.ts"); }`;
 
-/** A module of which other modules import these names and never use them. A name that is missing here fails the build. */
+/** Replaces a module whose exports are imported but never used. A name that is missing here fails the build. */
 const leftOut = (...names: readonly string[]) => `const leftOut = ${unreachable};
   export { ${names.map((name) => `leftOut as ${name}`).join(", ")} };`;
 
@@ -53,7 +53,7 @@ const replacements: readonly (readonly [RegExp, string])[] = [
     `${esModule} exports.default = ${unreachable};`,
   ],
   [/node_modules.safe-compare.index\.js$/, `module.exports = ${unreachable};`],
-  // It would log updates, with users' texts, if DEBUG is set.
+  // It logs updates, with users' texts, if DEBUG is set.
   [/node_modules.debug.src.index\.js$/, "module.exports = () => () => {};"],
   [
     /drizzle-orm.relations\.js$/,
@@ -80,7 +80,7 @@ async function slimNeon(path: string): Promise<OnLoadResult> {
   if (begin < 0 || end < begin) {
     throw new BuildError("Neon's driver has changed: see scripts/slim-packages.ts");
   }
-  // Unused modules may go: their wrappers run only when they are called.
+  // Lets esbuild remove unused modules: their wrappers run only when they are called.
   const contents = (whole.slice(0, begin) + kept).replaceAll(/=([TV])\(/g, "=/* @__PURE__ */$1(");
   return { contents, loader: "js" };
 }

@@ -1,12 +1,12 @@
 const lineAt = (source: string, index: number) => source.slice(0, index).split("\n").length;
 
-/** Functions that declare tests: the usual ones, and those that the file extends. */
+/** Functions that declare tests: the usual ones, and those that the file extends from them. */
 function declarersIn(source: string): string {
   const extended = source.matchAll(/const (\w+) = (?:test|it|\w+Test)\s*\.extend/g);
   return ["describe", "test", "it", "\\w+Test", ...[...extended].map(([, name]) => name)].join("|");
 }
 
-/** @returns titles that do not stand on the line of their call, where a plain grep finds them */
+/** @returns titles that are not on the line of their call, where a plain grep would find them */
 function findDetached(source: string, declarers: string): string[] {
   const call = new RegExp(
     `(?:\\b(?:${declarers})(?:\\.(?:only|skip))?|\\))\\(\\n\\s*(["'\`].*)`,
@@ -31,7 +31,7 @@ function findUnnamed(source: string, declarers: string): string[] {
     );
 }
 
-/** @returns what is wrong with the titles of a file of tests, each with its line */
+/** @returns the problems with the titles of a test file, each with its line */
 export function findTitleProblems(file: string, source: string): string[] {
   const declarers = declarersIn(source);
   const unnamed = file.endsWith(".test.ts") ? findUnnamed(source, declarers) : [];

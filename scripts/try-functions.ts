@@ -19,7 +19,7 @@ export interface Answer {
   readonly text: string;
 }
 
-/** Asks each function once, in a process without any variable. */
+/** Sends each function one request, in a process without variables. */
 export async function askAsStranger(
   output: string,
   names: readonly string[],
@@ -44,9 +44,9 @@ async function ask({ url }: Host, name: string): Promise<Answer> {
 }
 
 /**
- * Sends the built bot a user's `/balance`: with a database without tables, and with an object store
- * alone.
- * @returns the bot's reply, or "nothing", by its kind of storage
+ * Sends `/balance` to the built bot, first with a database without tables, then with only an object
+ * store.
+ * @returns the bot's reply, or "nothing", for each kind of storage
  */
 export async function tryLife(output: string): Promise<Readonly<Record<string, string>>> {
   const telegram = await startTelegram({ token });

@@ -8,7 +8,7 @@ const oldestMajor: Readonly<Record<string, number>> = {
   "actions/upload-artifact": 6,
 };
 
-/** A fixed version, so that the image changes with a commit only. */
+/** A fixed version, so that only a commit changes the image. */
 const runner = "ubuntu-24.04";
 
 const step = v.looseObject({ run: v.optional(v.string()), uses: v.optional(v.string()) });
@@ -30,9 +30,9 @@ const workflow = v.looseObject({
 type Job = v.InferOutput<typeof job>;
 
 /**
- * Rules that actionlint does not check: actions must be pinned, not named by tag, and run on a current
- * Node; permissions and secrets must not reach further than the step that needs them; scripts must not
- * contain expressions.
+ * Rules that actionlint does not check: actions must be pinned to a commit, not to a tag, and run on a
+ * current Node; only the step that needs a permission or a secret may have it; scripts must not contain
+ * expressions.
  */
 export function findWorkflowProblems(text: string): string[] {
   const { permissions, env, jobs } = v.parse(workflow, parse(text));
@@ -54,7 +54,7 @@ export function findWorkflowProblems(text: string): string[] {
 
 const secretTooFar = "a secret must reach only the step that needs it";
 
-/** The version is in a comment, which only the text contains. */
+/** The version stands in a comment, so it is only in the text. */
 function problemsOfAction(used: string, text: string): string[] {
   if (used.startsWith("./")) return [];
   const written = text.split(`uses: ${used}`)[1]?.split("\n")[0] ?? "";
@@ -79,7 +79,7 @@ function problemsOfJob(one: Job): string[] {
   ];
 }
 
-/** Only a job that publishes a release may write, and nothing but the contents. */
+/** Only a job that publishes a release may have write access, and only to the contents. */
 function isRelease({ permissions, steps = [] }: Job): boolean {
   const publishes = steps.some(({ run = "" }) => run.startsWith("gh release create "));
   return publishes && JSON.stringify(permissions) === '{"contents":"write"}';

@@ -1,11 +1,11 @@
-/* The least that answers as ours does: the same SQL request and message, and nothing checked. */
+/* The minimum that gives our answer: the same SQL request and message, without any checks. */
 
 interface Statement {
   readonly query: string;
   readonly params: readonly unknown[];
 }
 
-/** Our statements for a sample user and payment, which each update's own user and payment replace. */
+/** Our statements for a sample user and payment; each update puts in its own. */
 declare const statements: {
   readonly userId: number;
   readonly chargeId: string;

@@ -3,7 +3,7 @@ import { eq } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/neon-http";
 import { bigint, numeric, pgTable } from "drizzle-orm/pg-core";
 
-/* What both peers keep: https://orm.drizzle.team/docs/connect-neon, with the local endpoint. */
+/* The storage of both peers: https://orm.drizzle.team/docs/connect-neon, with the local endpoint. */
 
 neonConfig.fetchEndpoint = process.env["NEON_HTTP_ENDPOINT"] ?? "";
 

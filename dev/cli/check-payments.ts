@@ -2,9 +2,9 @@ import type pg from "pg";
 import type { Bought } from "./traffic.js";
 
 /**
- * Compares the database with what people paid: each payment on record once with its sum and payer,
- * nothing else on record, and every balance the sum of its operations.
- * @returns what is wrong, one sentence each
+ * Compares the database with what people paid: it must have each payment once, with its sum and payer,
+ * and no other payment, and every balance must be the sum of its operations.
+ * @returns a sentence for each problem
  */
 export async function findFaults(sql: pg.Client, bought: readonly Bought[]): Promise<string[]> {
   const { rows } = await sql.query<{ key: string; user_id: string; amount: string }>(

@@ -1,8 +1,8 @@
 /**
- * Ends this process through `exit`, whose listeners take PostgreSQL, functions and temporary folders
- * along; a signal alone would leave them behind. The signals stay caught, or a second Ctrl+C would
- * end the process in the middle of that. The command `tsx` ends it there, too, with SIGKILL after 60
- * milliseconds, so package.json starts what needs this with `node --import tsx`.
+ * Ends this process through `exit`, whose listeners stop PostgreSQL and the functions and remove the
+ * temporary folders. A signal alone would leave them behind, and a second Ctrl+C must not interrupt the
+ * clean-up, so the signals stay caught. The command `tsx` would also interrupt it, with SIGKILL after 60
+ * milliseconds, so package.json uses `node --import tsx` where this matters.
  */
 export function leaveOnSignals(): void {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {

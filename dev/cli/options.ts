@@ -5,7 +5,7 @@ export interface DevOptions {
   readonly terminal: boolean;
   /** Whether to serve the output of `npm run build` instead of the sources. */
   readonly built: boolean;
-  /** How many others play. */
+  /** How many simulated users are active. */
   readonly traffic: number;
   /** 0 = any free one; absent = the usual one, or another if that is taken. */
   readonly port: number | undefined;

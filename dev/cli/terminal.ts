@@ -10,7 +10,7 @@ import { type LocalWorld, startLocalWorld, type WorldOptions } from "../world/wo
 
 const personId = 5_000_000_001;
 
-/** Where the files that the bot sends can be looked at. */
+/** The folder for files that the bot sends. */
 const receivedFolder = path.join(".data", "received");
 
 const help = `
@@ -26,7 +26,7 @@ Begin with /start.
 `;
 
 /**
- * The chat with the bot in a world of its own, until the input ends or /quit.
+ * A chat with the bot and local services, until the input ends or the user enters /quit.
  * @param language of the user's Telegram: "en" or "ru"
  */
 export async function runTerminal(
@@ -106,7 +106,7 @@ function createConversation(world: LocalWorld, language: string, write: (text: s
   };
 }
 
-/** Shows what the bot writes, and remembers what the person may press or answer. */
+/** Shows what the bot sends, and remembers the buttons and the question that the user can answer. */
 function watchScreen(telegram: LocalTelegram, write: (text: string) => void) {
   let buttons: readonly { readonly button: Button; readonly message: ChatMessage }[] = [];
   let question: ChatMessage | undefined;
@@ -122,7 +122,7 @@ function watchScreen(telegram: LocalTelegram, write: (text: string) => void) {
     get buttons() {
       return buttons;
     },
-    /** What is sent next answers the question, as a real Telegram would have it. */
+    /** The next message is a reply to the question, as in a real Telegram. */
     takeQuestion(): { readonly replyTo: ChatMessage | undefined } {
       const replyTo = question;
       question = undefined;
@@ -150,7 +150,7 @@ function switchPerson(telegram: LocalTelegram, language: string): Person {
   return telegram.person({ id: personId, first_name: "Ann", language_code: language });
 }
 
-/** A message as a little card, its buttons numbered from one. */
+/** A message as a small card, its buttons numbered from one. */
 function draw(message: ChatMessage, received: readonly ReceivedMedia[]): string {
   const { text, buttons, invoice } = message;
   const media = received.map(({ line }) => line).join(" ");

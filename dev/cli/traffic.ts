@@ -5,7 +5,7 @@ import type { Payment } from "../telegram/stars.js";
 export interface TrafficOptions {
   readonly people: readonly Person[];
   /**
-   * The longest pause between what one person does and what they do next; the shortest is half of it.
+   * The longest pause between two actions of a person; the shortest is half of it.
    * At least 2,000, or the bot's rate limit (one request a second, lib/bot/middleware/rate-limit.ts) would hold them back.
    */
   readonly pauseMs: number;
@@ -13,11 +13,11 @@ export interface TrafficOptions {
   readonly random: () => number;
   /** Whether they also order pictures. */
   readonly orders?: boolean;
-  /** Waits between what one person does and what they do next. */
+  /** Waits between two actions of a person. */
   readonly wait?: (milliseconds: number) => Promise<unknown>;
 }
 
-/** One thing that a person did, and how long the bot took for it. */
+/** One action of a person, and how long the bot took to answer it. */
 export interface Act {
   readonly what: "pay" | "look" | "order";
   /** Milliseconds since 1970. */
@@ -27,7 +27,7 @@ export interface Act {
   readonly statuses: readonly number[];
 }
 
-/** What a person paid and what they were promised for it. */
+/** What a person paid, and what the invoice promised. */
 export interface Bought {
   readonly payment: Payment;
   readonly userId: number;
@@ -39,10 +39,10 @@ export type Traffic = ReturnType<typeof startTraffic>;
 
 const sums = [50, 100, 250];
 
-/** Labels of buttons, from a prompt to its picture. */
+/** Labels of the buttons from a prompt to its picture. */
 const orderSteps = ["Pictures", "Z-Image", "Generate"];
 
-/** From a prompt as far as it gets: the bot may say that there is too little, or nothing at all. */
+/** Orders a picture, as far as it gets: the bot may say that the balance is too low, or not answer. */
 async function confirm(person: Person): Promise<void> {
   for (const step of orderSteps) {
     const { screen } = person;
@@ -58,7 +58,7 @@ async function timed(what: Act["what"], act: () => Promise<Pick<Act, "statuses">
   return { what, at, tookMs: performance.now() - begun, statuses };
 }
 
-/** People who pay and look at their balance, each in their own time, until `stop` is called. */
+/** People who pay and check their balance, each at their own pace, until `stop` is called. */
 export function startTraffic(options: TrafficOptions) {
   const { people, pauseMs, random, orders = false, wait = sleep } = options;
   const acts: Act[] = [];
@@ -103,9 +103,9 @@ export function startTraffic(options: TrafficOptions) {
   return {
     acts: acts as readonly Act[],
     bought: bought as readonly Bought[],
-    /** Top-ups without an invoice, and checkouts that were refused or not answered in time. */
+    /** Top-ups that got no invoice, and checkouts that the bot refused or did not answer in time. */
     refused: refused as Readonly<typeof refused>,
-    /** Resolves when every player has got their answer. */
+    /** Resolves when everyone has got their answer. */
     async stop(): Promise<void> {
       stopped = true;
       await lives;

@@ -1,8 +1,8 @@
 import { rmSync } from "node:fs";
 
-/** Where the bundle stands while a deployment is being built; at other times it must not exist. */
+/** The bundle's path during the build of a deployment; at other times it must not exist. */
 export const bundleFile = "lib/app.js";
-/** What it loads only when needed stands here. */
+/** The folder of modules that it loads on demand. */
 export const bundleChunks = "lib/chunks";
 
 /** A bundle that an interrupted build left behind would hide the sources from tests and `dev`. */

@@ -15,9 +15,9 @@ export interface ProcessesOptions {
   /** At least 0, below 1; chooses which process answers and which is killed. */
   readonly random: () => number;
   readonly onLine: (line: string, level: Level) => void;
-  /** Absent = nothing is traced. */
+  /** Absent = no tracing. */
   readonly onTrace?: (event: TraceEvent, instance: Instance) => void;
-  /** Is called for every process that starts to serve or is gone. */
+  /** Called for every process that starts to serve or ends. */
   readonly onChange?: (instance: Instance, change: "serves" | "gone") => void;
 }
 
@@ -29,7 +29,7 @@ export type FromChild =
   | { readonly line: string; readonly level: Level }
   | {
       readonly event: TraceEvent;
-      /** When it asks its database again, in milliseconds since 1970; absent = it does now. */
+      /** When it will try its database again, in milliseconds since 1970; absent = it uses it now. */
       readonly nextProbe: number | undefined;
     };
 
@@ -38,7 +38,7 @@ export type ToChild = "die mid-request";
 
 export interface Instance {
   readonly pid: number;
-  /** Of the database, as the instance last reported. */
+  /** The next try of the database, as the instance last reported. */
   nextProbe: number | undefined;
 }
 
@@ -83,7 +83,7 @@ export async function startFunctionProcesses(options: ProcessesOptions) {
 
   return {
     url: balancer.url,
-    /** Kills one of them at any moment; another one takes its place. */
+    /** Kills one of them at once; another one takes its place. */
     killOne(): void {
       const chosen = pick();
       if (chosen === undefined) return;
@@ -91,10 +91,10 @@ export async function startFunctionProcesses(options: ProcessesOptions) {
       killed++;
       chosen.child.kill("SIGKILL");
     },
-    /** The process that gets the next update dies before it is done; only with tracing. */
+    /** The process that gets the next update dies before it has handled it. Needs tracing. */
     killMidRequest(): void {
       const message: ToChild = "die mid-request";
-      // A process that exits just now makes the send fail, which does not matter.
+      // The send may fail if the process is just exiting, which does not matter.
       for (const { child } of running) child.send(message, () => {});
     },
     get killed() {
@@ -108,7 +108,7 @@ export async function startFunctionProcesses(options: ProcessesOptions) {
   };
 }
 
-/** One address for all of them; a request that comes while none serves waits for a cold start. */
+/** One address for all of them. If none serves, a request waits for a cold start. */
 async function startBalancer(pick: () => Running | undefined) {
   const waiting: (() => void)[] = [];
 
@@ -126,14 +126,14 @@ async function startBalancer(pick: () => Running | undefined) {
   });
   return {
     ...server,
-    /** Lets waiting requests continue: a process serves again. */
+    /** Continues waiting requests, because a process serves again. */
     resume(): void {
       for (const proceed of waiting.splice(0)) proceed();
     },
   };
 }
 
-/** One file: a process that is killed every second must start in a fraction of one. */
+/** Bundles into one file, because a process that is killed every second must start in a fraction of one. */
 async function bundle(folder: string): Promise<string> {
   const outfile = path.join(folder, "serve-app.mjs");
   await build({
@@ -161,7 +161,7 @@ function startProcess(
   const child = fork(program, onTrace === undefined ? [] : ["--traced"], {
     env: { ...variables(url) },
     cwd: fileURLToPath(new URL("../..", import.meta.url)),
-    // What this process needs to read TypeScript, a bundle does not.
+    // This process needs these options to read TypeScript; a bundle does not.
     execArgv: [],
     stdio: ["ignore", "ignore", "pipe", "ipc"],
   });
@@ -192,7 +192,7 @@ function startProcess(
 
 const longestErrorText = 4_000;
 
-/** A process that dies says why in one line; the others are stack and source. */
+/** The line that says why a process died; the others are stack and source. */
 function reasonIn(errorText: string): string {
   return errorText.split("\n").find((line) => /^\w*Error\b/.test(line)) ?? errorText.trim();
 }
@@ -201,7 +201,7 @@ async function passOn(request: Request, url: string): Promise<Response> {
   const { pathname, search } = new URL(request.url);
   const { method } = request;
   const headers = new Headers(request.headers);
-  // The address of the balancer; the process has its own.
+  // The balancer's address, not the process's own.
   headers.delete("host");
   const body = method === "GET" || method === "HEAD" ? null : await request.arrayBuffer();
   const answer = await fetch(`${url}${pathname}${search}`, { method, headers, body });

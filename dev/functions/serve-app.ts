@@ -5,7 +5,7 @@ import type { FromChild, ToChild } from "./function-processes.js";
 import { tracedServices } from "./traced-services.js";
 import { createTracer } from "./tracing.js";
 
-/* The whole bot in a process of its own, which may be killed. Sends its address, then its log. */
+/* The whole bot in its own process, which may be killed. Sends its address, then its log. */
 const send = (message: FromChild) => process.send?.(message);
 const { env } = process;
 const isTraced = process.argv.includes("--traced");

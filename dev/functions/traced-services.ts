@@ -1,7 +1,7 @@
 import { readEnv } from "../../lib/env.js";
 import type { Service } from "./tracing.js";
 
-/** The services that a bot with these variables asks, by origin. */
+/** The services that a bot with these variables calls, by origin. */
 export function tracedServices(variables: NodeJS.ProcessEnv): (readonly [string, Service])[] {
   const env = readEnv(variables);
   const addresses: readonly [string | undefined, Service][] = [

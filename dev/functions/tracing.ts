@@ -21,7 +21,7 @@ export type TraceEvent = { readonly trace: number; readonly at: number } & (
       readonly method: string;
       /** Path and query. */
       readonly target: string;
-      /** Its beginning; empty if it is no text. */
+      /** Its beginning; empty if it is not text. */
       readonly body: string;
     }
   | {
@@ -118,8 +118,8 @@ export function createTracer({ services, fetch, report }: TracerOptions) {
       },
 
     /**
-     * This process dies in the middle of the next update: its first request is carried out, but it
-     * does not live to get the answer.
+     * Ends this process in the middle of the next update: the service carries out its first request, but
+     * the process dies before it gets the answer.
      */
     dieMidRequest(): void {
       isToDie = true;

@@ -8,13 +8,12 @@ import {
   startFaultyServer,
 } from "./faulty-server.js";
 
-/** Does not belong to the message but to the one connection it came over. */
+/** Headers that belong to the connection, not to the message. */
 const hopByHop = ["connection", "keep-alive", "transfer-encoding"];
 
 /**
- * A server in front of another one that lets faults happen on the way. Headers, Host included, pass
- * as they are, so that the signatures of S3 stay valid. What a request is called by its kind is its
- * method in small letters.
+ * A proxy that injects faults. It passes headers unchanged, including Host, so that S3 signatures stay
+ * valid. The kind of a request is its method in lower case.
  */
 export async function startFaultyProxy(upstream: string): Promise<FaultyServer> {
   const agent = new Agent({ connections: 64 });
@@ -36,7 +35,7 @@ function describe({ method, target }: Received): RequestInfo {
   return { kind: method.toLowerCase(), key: target.replace(/\?.*/, "") };
 }
 
-/** Not by Node's own client: it lets an error escape if the other side answers and hangs up early. */
+/** Without Node's own client, which leaks an error if the server answers early and hangs up. */
 async function passOn(received: Received, upstream: string, agent: Agent): Promise<Answer> {
   const { method, target, headers, body } = received;
   const answer = await forward(upstream + target, {

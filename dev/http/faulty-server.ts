@@ -3,7 +3,7 @@ import type { FaultRule, RequestInfo, StoreFault } from "../objects/faults.js";
 import type { GuardOptions } from "./request-guard.js";
 import { listenLocally } from "./serve.js";
 
-/** A request that has arrived as a whole. */
+/** A request that has arrived completely. */
 export interface Received {
   readonly method: string;
   readonly headers: IncomingHttpHeaders;
@@ -20,7 +20,7 @@ export interface Answer {
 
 export interface Behaviour {
   describe(request: Received): RequestInfo;
-  /** Where conditions are checked, check and write are one step. */
+  /** Carries out a request: checks its conditions and writes in one atomic step. */
   carryOut(request: Received): Answer | Promise<Answer>;
   /** The answer with which this server reports an error. */
   errorAnswer(status: number): Answer;
@@ -32,11 +32,11 @@ export interface FaultyServer {
   readonly port: number;
   /** Requests of this kind that arrived. */
   countRequests(kind: string): number;
-  /** Requests that met a fault and whose connection still waits for an answer. */
+  /** Requests that met a fault and still wait for an answer. */
   countHanging(): number;
   /** Faults of all later requests; absent = none. */
   setFaults(rule?: FaultRule): void;
-  /** Carries out what was held back; resolves when that is done. */
+  /** Carries out the requests that were held back; resolves when they are done. */
   releaseLate(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -56,7 +56,7 @@ export async function startFaultyServer(
     return rule(info);
   }
 
-  /** Until it is answered or given up. */
+  /** Resolves when the request is answered or aborted. */
   function watch(response: ServerResponse): void {
     hanging.add(response);
     response.once("close", () => hanging.delete(response));
@@ -97,7 +97,7 @@ async function receive(request: IncomingMessage): Promise<Received> {
   return { method, target: url, headers, body: Buffer.concat(chunks) };
 }
 
-/** @param answer what was carried out; absent = nothing was */
+/** @param answer the answer of the request that was carried out; absent = it was not */
 function fail(
   fault: StoreFault,
   response: ServerResponse,

@@ -1,23 +1,23 @@
 import type { IncomingMessage, RequestListener } from "node:http";
 
 export interface GuardOptions {
-  /** Further hosts that are right here, such as a tunnel's; without it only this machine's. */
+  /** Further hosts that are allowed, such as a tunnel's; absent = only this machine's. */
   readonly isHost?: (host: string) => boolean;
-  /** Whether a link on any site may lead to the page at `/`. */
+  /** Whether links on other sites may open the page at `/`. */
   readonly allowLinks?: boolean;
 }
 
-/** What the decision depends on. */
+/** The parts of a request that the decision depends on. */
 type Asked = Pick<IncomingMessage, "headers" | "headersDistinct" | "method" | "url"> & {
   readonly socket: Pick<IncomingMessage["socket"], "localPort">;
 };
 
 /**
- * Every site that is open in a browser on this machine can send requests to its ports, and a site whose
- * name suddenly leads to 127.0.0.1 (DNS rebinding) can read the answers. A browser says in `Host` which
- * name was asked for, and in `Origin` and `Sec-Fetch-Site` which site asks; pages can't change these
+ * Any site that is open in a browser on this machine can send requests to its ports, and a site whose name
+ * suddenly resolves to 127.0.0.1 (DNS rebinding) can read the answers. The browser sends the requested name
+ * in `Host`, and the requesting site in `Origin` and `Sec-Fetch-Site`; pages can't change these
  * (https://fetch.spec.whatwg.org/#forbidden-request-header). Programs send neither of the latter two.
- * @returns why the request must not be answered; undefined = it may be
+ * @returns why the server must refuse the request; undefined = it may answer
  */
 function explainRefusal(request: Asked, options: GuardOptions = {}): string | undefined {
   const { headersDistinct, socket, headers } = request;
@@ -34,7 +34,7 @@ export function guarded(listener: RequestListener, options: GuardOptions = {}): 
   return (request, response) => {
     const refusal = explainRefusal(request, options);
     if (refusal === undefined) return listener(request, response);
-    // The rest of a body is of no interest.
+    // The rest of the body is not needed.
     request.resume();
     response.writeHead(403, { "content-type": "text/plain", connection: "close" });
     response.end(`Only this machine's own programs and pages may ask: ${refusal}\n`);
@@ -42,7 +42,7 @@ export function guarded(listener: RequestListener, options: GuardOptions = {}): 
 }
 
 function isOwnHost(host: string, port = 0): boolean {
-  // HTTP's own port is not written.
+  // Port 80 is left out.
   const suffix = port === 80 ? "" : `:${port}`;
   return ["127.0.0.1", "localhost"].some((name) => host.toLowerCase() === name + suffix);
 }
@@ -56,7 +56,7 @@ function isSameSite(site: string | string[] = "none"): boolean {
   return site === "same-origin" || site === "none";
 }
 
-/** It shows the page in a tab of its own, and does nothing. */
+/** Opens the page in its own tab, without any other effect. */
 function isFollowedLink({ headers, method, url }: Asked): boolean {
   return method === "GET" && url === "/" && headers["sec-fetch-dest"] === "document";
 }

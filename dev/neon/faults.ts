@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 
-/** What may happen to a request on its way. `after` = the statement was carried out and committed. */
+/** The ways in which a request can fail. `after` = the statement was carried out and committed. */
 export const faults = [
   "refuse", // the socket closes before anything happens
   "hang",
@@ -23,7 +23,7 @@ export const faults = [
 
 export type Fault = (typeof faults)[number];
 
-/** What the endpoint says when nothing goes wrong. */
+/** The endpoint's answer without a fault. */
 export interface Answer {
   readonly status: number;
   readonly body: unknown;

@@ -13,18 +13,18 @@ export function readDocuments(objects: ReturnType<LocalWorld["objects"]>): Docum
   return new Map(found.map(([key, { body }]) => [key, JSON.parse(body.toString())]));
 }
 
-interface Entry {
+interface WaitingEntry {
   readonly key?: string;
 }
 
 interface JournalDocument {
-  readonly entries: readonly Entry[];
+  readonly entries: readonly WaitingEntry[];
   /** Older entries, in documents of their own, which outlive their replay. */
   readonly archive?: readonly { readonly number: number }[];
 }
 
 /** Entries that wait for the database, of all journals or of those whose key begins so. */
-export function waitingIn(documents: Documents, prefix = journalPrefix): readonly Entry[] {
+export function waitingIn(documents: Documents, prefix = journalPrefix): readonly WaitingEntry[] {
   const journals = [...documents].filter(([key]) => key.startsWith(prefix));
   return journals.flatMap(([key, document]) => {
     const { entries, archive = [] } = document as JournalDocument;

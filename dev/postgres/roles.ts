@@ -4,15 +4,15 @@ import type { PostgresAccess } from "./access.js";
 
 type Server = Pick<PostgresAccess, "port" | "superuser" | "bot">;
 
-/** What earlier versions gave every installation. */
+/** The password that earlier versions gave every installation. */
 const formerPassword = "local";
 
 const wrongPassword = "28P01";
 
 /**
- * Creates the role that the bot gets, which may do nothing outside the databases that it owns: with a
- * superuser's connection string one can read files and run programs. Gives both roles their passwords.
- * @throws Error if the data were made with another password, which is lost
+ * Creates the bot's role, which has no rights outside its own databases: a superuser's connection string
+ * would let it read files and run programs. Sets the passwords of both roles.
+ * @throws Error if the data have another password, which is lost
  */
 export async function prepareRoles(server: PostgresAccess): Promise<void> {
   const client = await connectToSetUp(server);
@@ -58,7 +58,7 @@ export async function createDatabase(
 ): Promise<void> {
   const client = await connectTo(server, "postgres");
   try {
-    // Two may copy at once; the lock makes them queue up instead of failing.
+    // Two processes may copy at once; the lock makes the second one wait instead of failing.
     await client.query("SELECT pg_advisory_lock(1)");
     await client.query(`CREATE DATABASE ${name} OWNER ${server.bot.user} TEMPLATE ${template}`);
   } finally {
@@ -66,7 +66,7 @@ export async function createDatabase(
   }
 }
 
-/** The bot's database, which may have been kept; one that an earlier version made changes hands. */
+/** The bot's database, new or kept. One of an earlier version gets the bot as its owner. */
 export async function openDatabase(server: Server, name: string): Promise<void> {
   const client = await connectTo(server, "postgres");
   const found = await client.query("SELECT FROM pg_database WHERE datname = $1", [name]);

@@ -51,7 +51,7 @@ export function paying(options: PersonOptions, chat: () => ChatMessage[]) {
     },
 
     /** Takes the Stars without any message to the bot, as if the update had been lost. */
-    payUnheard: (invoice: Invoice): Payment => state.stars.take(user, invoice),
+    payWithoutUpdate: (invoice: Invoice): Payment => state.stars.take(user, invoice),
 
     tellReturned,
 

@@ -3,26 +3,26 @@ import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import { userInfo } from "node:os";
 import path from "node:path";
 
-/** Fits wherever a secret of the local world stands: in URLs, headers and Telegram's tokens. */
+/** A secret that is valid everywhere: in URLs, headers and Telegram's tokens. */
 export function randomSecret(): string {
   return randomBytes(24).toString("base64url");
 }
 
-/** A secret of this machine, made once, so that invoices and the database outlive a restart. */
+/** A secret that is made once per machine, so that invoices and the database survive a restart. */
 export async function keptSecret(folder: string, name: string): Promise<string> {
   const file = path.join(folder, name);
   await makePrivateFolder(folder);
   const known = await readFile(file, "utf8").catch(() => "");
   const secret = known === "" ? randomSecret() : known;
   if (known === "") await writeFile(file, secret, { mode: 0o600 });
-  // An earlier version may have left it open to others.
+  // An earlier version may have left it readable for others.
   await chmod(file, 0o600);
   return secret;
 }
 
 /**
- * A folder that other users of this machine can't look into; also one that exists. If this is root,
- * PostgreSQL runs as another user, who must pass through it: then others may pass, but still not list it.
+ * Makes a folder, new or existing, that other users of this machine can't read. As root, PostgreSQL runs as
+ * another user, who must pass through it: then others may pass, too, but still not list it.
  */
 export async function makePrivateFolder(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });

@@ -2,7 +2,7 @@ import { readEnv } from "../../lib/env.js";
 
 const address = "http://127.0.0.1";
 
-/** Right values for what every local world tells the bot itself, whatever the shell says. */
+/** Valid values for the variables that every local world sets itself, whatever the shell says. */
 const placeholders = {
   DATABASE_URL: "postgresql://role:password@local.neon.tech/bot",
   NEON_HTTP_ENDPOINT: address,
@@ -24,7 +24,7 @@ const placeholders = {
   PUBLIC_URL: address,
 } as const;
 
-/** What a world tells as well if it has a Kie of its own. */
+/** The variables that a world with a local Kie also sets. */
 const ofLocalKie = {
   KIE_API_KEY: "key",
   KIE_API_ROOT: address,
@@ -32,7 +32,7 @@ const ofLocalKie = {
   KIE_WEBHOOK_HMAC_KEY: "a-placeholder-key",
 } as const;
 
-/** The names, so that the world forgets none. */
+/** The names, so that the compiler finds a forgotten one. */
 export type BotVariables = Readonly<Record<keyof typeof placeholders, string>>;
 
 export interface BotSettings {
@@ -43,7 +43,7 @@ export interface BotSettings {
 }
 
 /**
- * Checks before anything is started: a process of the bot could only end.
+ * Checks the variables before anything starts: a process of the bot could only exit.
  * @throws EnvError that names the variables of the shell that are wrong
  */
 export function checkVariables({ variables, kieKey }: BotSettings): void {

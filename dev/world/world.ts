@@ -14,7 +14,7 @@ import { startBuiltProcesses } from "../vercel/built-processes.js";
 import { keptSecret, makePrivateFolder } from "./secrets.js";
 import { type BotSettings, type BotVariables, checkVariables } from "./variables.js";
 
-/** What a person's machine keeps between runs. */
+/** What this machine keeps between runs. */
 export const keptFolder = ".data";
 
 const database = "bot";
@@ -31,7 +31,7 @@ export interface WorldOptions
   /** Keeps the database, the objects and the secrets. */
   readonly folder: string;
   readonly say: (text: string) => void;
-  /** How long a task of the local Kie takes; absent = it depends on what it makes. */
+  /** How long a task of the local Kie takes; absent = it depends on the kind of result. */
   readonly taskMs?: number;
   /** How often the scheduler calls; absent = only on request. */
   readonly cronEveryMs?: number;
@@ -40,8 +40,8 @@ export interface WorldOptions
 export type LocalWorld = Awaited<ReturnType<typeof startLocalWorld>>;
 
 /**
- * The whole bot in one process of its own, and everything around it on this machine.
- * @throws EnvError if the variables that the bot finds are wrong
+ * The whole bot in its own process, with all its services on this machine.
+ * @throws EnvError if the bot's variables are wrong
  */
 export async function startLocalWorld(options: WorldOptions) {
   checkVariables(options);
@@ -70,16 +70,16 @@ async function startBot(options: WorldOptions, environment: Environment) {
 
   return {
     telegram,
-    /** Absent if the real one makes everything. */
+    /** Absent = the real one makes everything. */
     kie,
     neon: base.neon,
     store: store.server,
     /** Everything in the object store, by key. */
     objects: () => store.server.objects(bucket),
     functions,
-    /** A direct connection to the database, without the faults. */
+    /** A direct connection to the database that bypasses the faults. */
     sql,
-    /** Does what the scheduler does. */
+    /** Calls the bot as the scheduler does. */
     callCron,
     /** The operator's report. */
     health: () => ask("health"),
@@ -113,7 +113,7 @@ async function startEnvironment(options: WorldOptions) {
     ...base.variables,
     ...store.variables,
     ...(kie?.variables ?? { KIE_API_KEY: kieKey }),
-    // This is no deployment, whatever the shell's variables say, and the faults are set here.
+    // Not a deployment, whatever the shell's variables say. The world sets the faults.
     VERCEL: "",
     VERCEL_ENV: "",
     FORCE_DATABASE_DOWN: "",
@@ -135,7 +135,7 @@ async function request(url: string, headers: Record<string, string>): Promise<st
   return (await fetch(url, { headers })).text();
 }
 
-/** A Postgres that keeps its data, behind Neon's protocol; tables are the bot's affair. */
+/** A Postgres that keeps its data, behind Neon's protocol. The bot creates the tables. */
 export async function startDatabase(folder: string, say: (text: string) => void) {
   const wanted = path.resolve(folder, "postgres");
   const passwords = {
@@ -143,7 +143,7 @@ export async function startDatabase(folder: string, say: (text: string) => void)
     bot: await keptSecret(folder, "database-password"),
   };
   const postgres = await startPostgres({ directory: wanted, passwords });
-  // As root, in a folder that PostgreSQL's user may not enter.
+  // The data moved: as root, PostgreSQL's user may not enter the wanted folder.
   if (postgres.directory !== wanted) say(`The database keeps its data in ${postgres.directory}.`);
   await openDatabase(postgres, database);
   const neon = await startNeon(postgres);
@@ -164,12 +164,12 @@ export async function startDatabase(folder: string, say: (text: string) => void)
 /** Bypasses the faults. */
 function connectDirectly({ port, bot }: Postgres): pg.Pool {
   const pool = new pg.Pool({ host: "127.0.0.1", port, ...bot, database, max: 2 });
-  // An idle connection that dies is replaced at the next question.
+  // The pool replaces a dead idle connection at the next query.
   pool.on("error", () => {});
   return pool;
 }
 
-/** Outlives a run as the database does: an outage may last longer than a run. */
+/** Kept between runs like the database, because an outage may last longer than a run. */
 async function startObjectStore(directory: string) {
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const server = await startS3({ directory });

@@ -1,5 +1,5 @@
-/** What errors of the network, of Node and of PostgreSQL mean; "it" is the service that was asked. */
-const words: Readonly<Record<string, string>> = {
+/** What errors of the network, of Node and of PostgreSQL mean; "it" is the service that the bot called. */
+const meanings: Readonly<Record<string, string>> = {
   ECONNREFUSED: "it refused the connection",
   ECONNRESET: "the connection was closed",
   EPIPE: "the connection was closed",
@@ -54,9 +54,9 @@ const httpStatuses: Readonly<Record<string, string>> = {
 };
 
 /**
- * The cause of a failure in plain words, such as "the connection was closed" for UND_ERR_SOCKET.
+ * The cause of a failure in plain English, such as "the connection was closed" for UND_ERR_SOCKET.
  * @param cause a code, a name, "HTTP 503", "SQLSTATE 28P01", or a reason with one of these in
- *   parentheses; what is unknown is returned as it is
+ *   parentheses; an unknown cause is returned unchanged
  */
 export function explainCause(cause: string): string {
   const [, reason] = /^(.+) \([^()]*\)$/.exec(cause) ?? [];
@@ -66,5 +66,5 @@ export function explainCause(cause: string): string {
   if (code !== undefined) return sqlStates[code] ?? sqlStates[code.slice(0, 2)] ?? cause;
   const [, status] = /^HTTP (\d{3})$/.exec(cause) ?? [];
   if (status !== undefined) return httpStatuses[status] ?? `it answered with HTTP ${status}`;
-  return words[cause] ?? cause;
+  return meanings[cause] ?? cause;
 }

@@ -47,8 +47,8 @@ export interface CronOptions {
 /** The endpoint of the scheduler: runs the jobs and reports what they did. */
 export function createCron({ secret, open, log }: CronOptions) {
   /** A job that fails or hangs costs the others only time. */
-  async function runJob(name: string, { run, limitMs }: Job, housekeeping: CronServices) {
-    const { operator, deadline, background } = housekeeping;
+  async function runJob(name: string, { run, limitMs }: Job, services: CronServices) {
+    const { operator, deadline, background } = services;
     const work = Promise.resolve().then(run);
     return within(deadline(limitMs), work).catch(async (error: unknown) => {
       // The operator got an alarm when the outage began; the next run tries again.
@@ -64,14 +64,14 @@ export function createCron({ secret, open, log }: CronOptions) {
   }
 
   async function report(): Promise<Record<string, unknown>> {
-    const housekeeping = open();
+    const services = open();
     const done: Record<string, unknown> = {};
-    const { jobs, end } = await housekeeping.start();
+    const { jobs, end } = await services.start();
     for (const [name, job] of Object.entries(jobs)) {
-      done[name] = await runJob(name, job, housekeeping);
+      done[name] = await runJob(name, job, services);
     }
     await end();
-    housekeeping.operator.sendSummary();
+    services.operator.sendSummary();
     return done;
   }
 

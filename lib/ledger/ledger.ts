@@ -388,4 +388,6 @@ export interface HistoryEntry extends Cursor {
   /** Why an operator moved the money, and who it was. */
   readonly note?: string | null | undefined;
   readonly actor?: number | null | undefined;
+  /** All results of the generation were lost, and its price was paid back. */
+  readonly isLost?: true;
 }

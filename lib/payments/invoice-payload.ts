@@ -7,11 +7,11 @@ export interface Invoice {
   readonly userId: number;
   readonly amount: Money;
   readonly stars: number;
-  /** Milliseconds since 1970; whole seconds survive. */
+  /** Milliseconds since 1970. The payload keeps whole seconds. */
   readonly expiresAt: number;
 }
 
-/** How long an invoice may be paid. */
+/** How long a user can pay an invoice. */
 export const invoiceLifetimeMs = 24 * 60 * 60 * 1000;
 
 const version = "1";
@@ -19,8 +19,8 @@ const shape =
   /^1\.([0-9a-z]{1,11})\.([0-9a-z]{1,9})\.([0-9a-z]{1,7})\.([0-9a-z]{1,8})\.([\w-]{43})$/;
 
 /**
- * The invoice as the payload that Telegram carries along, signed, so that any instance can decide
- * about it without remembering anything. At most 85 bytes; Telegram allows 128.
+ * The invoice as a signed payload that Telegram sends back with the payment: any instance can check it
+ * without stored state. At most 85 bytes; Telegram allows 128.
  */
 export function signInvoice(invoice: Invoice, key: Buffer): string {
   const { userId, amount, stars, expiresAt } = invoice;
@@ -29,7 +29,7 @@ export function signInvoice(invoice: Invoice, key: Buffer): string {
   return `${promise}.${signatureOf(promise, key)}`;
 }
 
-/** The promise, if it was us who made it; expired ones too, for paid money stays money. */
+/** The invoice, if our signature is valid. Expired ones too: money that was paid must be credited. */
 export function readInvoice(payload: string, key: Buffer): Invoice | undefined {
   const [, userId = "", amount = "", stars = "", expiry = "", signature = ""] =
     shape.exec(payload) ?? [];

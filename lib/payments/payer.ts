@@ -1,6 +1,6 @@
 import { createStarPages, type Transactions } from "./star-pages.js";
 
-/** A message about a payment or its refund: the fields that say whose Stars they are. */
+/** A message about a payment or its refund: the fields that tell whose Stars they are. */
 export interface PaymentMessage {
   readonly chat: { readonly id: number; readonly type: string };
   readonly from?: { readonly id: number; readonly is_bot?: boolean | undefined } | undefined;
@@ -9,8 +9,8 @@ export interface PaymentMessage {
 }
 
 /**
- * Telegram's own account, the anonymous administrator of groups and the account that stands for
- * channels: a message in the name of a chat names one of them as its sender.
+ * Telegram's own account, the anonymous administrator of groups and the account that represents
+ * channels. A message sent on behalf of a chat names one of them as its sender.
  * Source: core.telegram.org/bots/api#message, `from` and `sender_chat`.
  */
 const serviceAccounts: ReadonlySet<number> = new Set([777000, 1087968824, 136817688]);
@@ -25,7 +25,7 @@ export function personIn(message: PaymentMessage): number | undefined {
   const { from, sender_chat, business_connection_id } = message;
   const partner = privatePartner(message);
   if (partner !== undefined) return partner;
-  // In a chat of a business account either side may have sent it.
+  // In a business account's chat, either side may have sent it.
   if (business_connection_id !== undefined || sender_chat !== undefined) return undefined;
   const isPerson = from !== undefined && from.is_bot !== true && !serviceAccounts.has(from.id);
   return isPerson ? from.id : undefined;
@@ -34,7 +34,7 @@ export function personIn(message: PaymentMessage): number | undefined {
 /** How far back to search: a recent payment is on the last page. */
 const maxPages = 10;
 
-/** The user whom Telegram's own record of Stars names for a charge, if it is recent. */
+/** The user whom Telegram's record of Stars names for a charge, if the charge is recent. */
 export async function recordedPayer(
   transactions: Transactions,
   chargeId: string,

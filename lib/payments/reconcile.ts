@@ -8,12 +8,12 @@ import {
 } from "./record-missing.js";
 import { createStarPages, pageSize, type Transactions } from "./star-pages.js";
 
-/** Telegram itself keeps an update for a day; a week covers a scheduler that slept, too. */
+/** Telegram keeps an update for a day. A week also covers a scheduler that did not run. */
 const windowMs = 7 * 24 * 60 * 60 * 1000;
 
 /** Where the next run continues: an offset into Telegram's record, as text. */
 export interface ReconciliationPlace {
-  /** Undefined = at the beginning of the last week. Rejects if the place can't be read. */
+  /** Undefined = start a week ago. Rejects if the place can't be read. */
   read(): Promise<string | undefined>;
   /** Never rejects. */
   write(place: string | undefined): Promise<void>;
@@ -21,47 +21,47 @@ export interface ReconciliationPlace {
 
 export interface ReconcileOptions extends RecordOptions {
   readonly transactions: Transactions;
-  /** Absent = no place is kept between runs: each begins with the newest transactions. */
+  /** Absent = runs keep no place: each one starts with the newest transactions. */
   readonly place?: ReconciliationPlace | undefined;
-  /** After a complete run: asks only for transactions that no run has compared. Needs a place. */
+  /** After a complete run, compares only transactions that no run has compared. Needs a place. */
   readonly onlyNew?: boolean;
-  /** After this many milliseconds no further page is started. */
+  /** After this many milliseconds it requests no further page. */
   readonly forMs: number;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
 
 export interface Reconciliation {
-  /** Transactions that were compared in this run. */
+  /** Transactions that this run compared. */
   readonly compared: number;
-  /** Movements that were missing and are on record now. */
+  /** Movements that were missing and that this run recorded. */
   readonly found: readonly MissingPayment[];
   /** Movements that a person must look at. */
   readonly unresolved: readonly UnresolvedPayment[];
-  /** Whether everything up to the newest transaction is compared. If not, the next run continues. */
+  /** Whether it compared everything up to the newest transaction. If not, the next run continues. */
   readonly complete: boolean;
-  /** When the last transaction happened that was compared. */
+  /** The time of the last transaction that it compared. */
   readonly reached: Date | undefined;
   /**
-   * What the operator must fix. `behind`: the compared transactions are more than a week old by now.
-   * `unseen`: part of the week was not compared, and without a place the next run can't continue there.
+   * What the operator must fix. `behind`: the transactions it has reached are more than a week old.
+   * `unseen`: it did not get through the week, and without a place the next run can't continue there.
    */
   readonly lag: "behind" | "unseen" | undefined;
-  /** The error that interrupted it; its earlier results count. */
+  /** The error that interrupted it. The results before it count. */
   readonly failure: unknown;
 }
 
 /**
- * Compares the ledger with Telegram's own record of the last week, and puts on record what is
- * missing there: after a webhook outage longer than Telegram keeps updates, or in a restored
- * database. Safe to repeat, also concurrently. A run continues where the last one ran out of time;
- * after a complete run, the next one begins with the last week again, unless it is to compare only new
- * transactions. No transaction that no run has compared yet is skipped, however old it is by now.
+ * Compares the ledger with Telegram's record of the last week and records what the ledger lacks, for
+ * example after a webhook outage that was longer than Telegram keeps updates, or in a restored
+ * database. Safe to repeat, even concurrently. A run continues where the last one ran out of time.
+ * After a complete run, the next one goes through the last week again, or with `onlyNew` just through
+ * the new transactions. No run skips a transaction that has not been compared, however old it is.
  *
- * With nothing new, `onlyNew` costs one read of the place and one call to Telegram, and does not ask the
- * ledger. Otherwise a run costs about 2 log2(pages of the record) calls to find the last week's beginning,
- * and a call and a question to the ledger per 100 transactions of that week. Without a place each run
- * does the latter.
+ * If nothing is new, `onlyNew` costs one read of the place and one call to Telegram, and no query of the
+ * ledger. Otherwise a run costs about 2 log2(pages of the record) calls to find where the week starts,
+ * then a call and a query per 100 transactions of that week. Without a place, every run costs the
+ * latter.
  */
 export async function reconcile(options: ReconcileOptions): Promise<Reconciliation> {
   const { place } = options;
@@ -74,7 +74,7 @@ export async function reconcile(options: ReconcileOptions): Promise<Reconciliati
     : reconcileOnward(options, place, kept.position);
 }
 
-/** Everything before the offset was compared. */
+/** Earlier runs compared everything before the offset. */
 interface Position {
   readonly offset: number;
   /** Whether the run reached the end of the record there. */
@@ -93,7 +93,7 @@ async function reconcileOnward(
   const since = began - windowMs;
   let position = kept;
 
-  /** Of transactions older than a week, only those that no run has compared; none without a place. */
+  /** Skips transactions older than a week, except those that no run has compared. Without a place it skips all of them. */
   async function compare(offset: number): Promise<number> {
     const page = await pages.at(offset);
     const unseenFrom = kept === undefined ? page.length : kept.offset - offset;
@@ -126,7 +126,7 @@ async function reconcileOnward(
   return { ...comparison.sum(), complete, lag: isBehind ? "behind" : undefined, failure };
 }
 
-/** Half of the time for reading, half for comparing: a payment must be compared before its refund. */
+/** Reads first, then compares, because a payment must be compared before its refund. Each gets half of the time. */
 async function reconcileNewest(options: ReconcileOptions): Promise<Reconciliation> {
   const { now, forMs } = options;
   const comparison = createComparison(options);
@@ -150,7 +150,7 @@ async function reconcileNewest(options: ReconcileOptions): Promise<Reconciliatio
   return { ...comparison.sum(), complete, lag, failure };
 }
 
-/** The newest pages, oldest first; not all of them if time runs out. */
+/** The newest pages, oldest first. If time runs out, some are missing. */
 async function readNewest(
   { transactions }: ReconcileOptions,
   since: number,
@@ -192,7 +192,7 @@ function happenedSince(since: number) {
   return ({ date }: StarTransaction) => date * 1000 >= since;
 }
 
-/** Text that is not a position counts as none. */
+/** Undefined also for text that is not a position. */
 function toPosition(text: string | undefined): Position | undefined {
   const [, end, offset] = /^(end:)?(\d{1,15})$/.exec(text ?? "") ?? [];
   return offset === undefined ? undefined : { offset: Number(offset), isEnd: end !== undefined };

@@ -4,18 +4,18 @@ import type { Money } from "../ledger/money.js";
 import type { Entry } from "../ledger/operation.js";
 import { type StarPayments, starsCurrency } from "./star-payments.js";
 
-/** A movement that was missing, and the balance after it. */
+/** A movement that the ledger lacked, and the balance after it. */
 export interface MissingPayment {
   readonly userId: number;
   readonly languageCode: string | undefined;
   readonly entry: Entry;
   readonly amount: Money;
   readonly balance: Money;
-  /** Whether the payment was for an invoice of ours. */
+  /** Whether it was a payment for one of our invoices. */
   readonly hasInvoice: boolean;
 }
 
-/** A movement that is missing or on record with another user; a person must look at it. */
+/** A movement that is missing or recorded for another user, and that a person must look at. */
 export interface UnresolvedPayment {
   readonly chargeId: string;
   readonly userId: number;
@@ -28,10 +28,10 @@ export interface RecordOptions {
 }
 
 /**
- * Compares transactions with the ledger, and records what is missing there. A transaction that can't
- * be recorded does not stop the others.
- * @param onOutcome gets each outcome at once: outcomes before a failure count
- * @returns how many were sales of ours or their returns; Telegram lists other things as well
+ * Compares transactions with the ledger, and records what the ledger lacks. If a transaction can't be
+ * recorded, the others still are.
+ * @param onOutcome gets each outcome immediately, so outcomes before a failure count
+ * @returns how many were our sales or their refunds; Telegram lists other transactions, too
  * @throws LedgerUnavailable
  */
 export async function recordMissing(
@@ -51,17 +51,17 @@ export async function recordMissing(
 
 interface Movement {
   readonly chargeId: string;
-  /** Who paid, or got the Stars back, according to Telegram. */
+  /** The user who paid, or got the Stars back, according to Telegram. */
   readonly userId: number;
   readonly languageCode: string | undefined;
   /** The user for whom the invoice was made, if it is ours. */
   readonly invoicedId: number | undefined;
-  /** Absent if it can't become an entry, such as a fraction of a Star. */
+  /** Absent if the ledger can't record it, such as a fraction of a Star. */
   readonly entry: Entry | undefined;
   readonly promised: boolean;
 }
 
-/** It may be on record with the payer or, if no person sent it, with the invoice's owner. */
+/** The ledger has it under the payer or, if no person sent it, under the invoice's owner. */
 function namesOf({ userId, invoicedId = userId, entry }: Movement): OperationName[] {
   if (entry === undefined) return [];
   const keys = entry.reverses === undefined ? [entry.key] : [entry.key, entry.reverses];
@@ -90,12 +90,12 @@ async function compareOne(
   return outcome;
 }
 
-/** The ledger says who was credited with the payment: the refund is deducted from that user. */
+/** The ledger says whom the payment was credited to: that user's balance pays for the refund. */
 function payerOf({ entry, userId }: Movement, owners: Map<string, number>): number | undefined {
   return entry?.reverses === undefined ? userId : owners.get(entry.reverses);
 }
 
-/** A payment sent in the name of a group was credited to the user whom the invoice was made for. */
+/** A payment on behalf of a group was credited to the user for whom the invoice was made. */
 function invoicedUser({ type }: Entry, { invoicedId }: Movement): number | undefined {
   return type === "payment" ? invoicedId : undefined;
 }
@@ -114,7 +114,7 @@ async function recordOne(
     const { applied, keyConflicts, amounts, balance } = await ledger.apply(userId, [entry]);
     if (keyConflicts.length > 0)
       return { chargeId, userId, reason: "on record with another user or sum" };
-    if (applied.length === 0) return undefined; // Its own update was handled in the meantime.
+    if (applied.length === 0) return undefined; // The bot has handled its update in the meantime.
     const amount = amounts.get(entry.key) ?? entry.amount;
     return { userId, languageCode, entry, amount, balance, hasInvoice: promised };
   } catch (error) {
@@ -123,7 +123,7 @@ async function recordOne(
   }
 }
 
-/** Users' payments for invoices, and their refunds, which have the same id. */
+/** Payments of users for invoices, and their refunds, which have the same id. */
 function toMovement(transaction: StarTransaction, starPayments: StarPayments): Movement[] {
   const { source, receiver, id: chargeId } = transaction;
   const partner = source ?? receiver;

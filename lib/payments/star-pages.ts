@@ -7,9 +7,9 @@ export const pageSize = 100;
 export type Transactions = (offset: number, limit: number) => Promise<StarTransactions>;
 
 /**
- * Telegram's record of Stars, by pages. It only grows at its end, so offsets are stable. The API gives
- * neither a total nor a page's date without a call: both are found by exponential and binary search,
- * in some thirty calls for a million transactions.
+ * Telegram's record of Stars, page by page. It grows only at its end, so offsets are stable. The API
+ * offers no total and no search by date: exponential and binary search find both, in about thirty calls
+ * for a million transactions.
  */
 export function createStarPages(transactions: Transactions) {
   const at = async (offset: number): Promise<readonly StarTransaction[]> =>
@@ -19,7 +19,7 @@ export function createStarPages(transactions: Transactions) {
   return {
     at,
 
-    /** The offset of the page that holds the first transaction since then. */
+    /** The offset of the page with the first transaction since then. */
     async findSince(since: number): Promise<number> {
       const isBefore = async (page: number) => {
         const last = (await pageAt(page)).at(-1);
@@ -28,7 +28,7 @@ export function createStarPages(transactions: Transactions) {
       return (await countWhile(isBefore)) * pageSize;
     },
 
-    /** From the newest page to the oldest; each is in the order in which things happened. */
+    /** From the newest page to the oldest; within a page, oldest first. */
     async *fromTheEnd(): AsyncGenerator<readonly StarTransaction[]> {
       const count = await countWhile(async (page) => (await pageAt(page)).length > 0);
       for (let page = count - 1; page >= 0; page--) yield pageAt(page);
@@ -36,7 +36,7 @@ export function createStarPages(transactions: Transactions) {
   };
 }
 
-/** How many pages fulfil a condition that holds from the first page on up to some page. */
+/** How many pages meet a condition that holds for all pages up to some page and for none after it. */
 async function countWhile(holds: (page: number) => Promise<boolean>): Promise<number> {
   if (!(await holds(0))) return 0;
   let known = 0;

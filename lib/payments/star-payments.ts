@@ -6,20 +6,20 @@ import { isFresh } from "../ledger/time.js";
 import { type Invoice, invoiceLifetimeMs, readInvoice, signInvoice } from "./invoice-payload.js";
 import { starsFor, valueOfStars } from "./stars.js";
 
-/** The smallest sum that can be bought at once. */
+/** The smallest sum that a user can buy at once. */
 export const smallestTopup: Money = 50_00n;
-/** However cheap Stars are. */
+/** Even if Stars are very cheap. */
 const maxSum: Money = 50_000_00n;
 /**
- * Telegram does not document how many Stars one invoice may ask for. 10,000 is what a subscription
- * may cost (https://core.telegram.org/bots/api, `createInvoiceLink`), and no such invoice was refused.
+ * Telegram does not document the largest invoice in Stars. 10,000 is the limit for subscriptions
+ * (https://core.telegram.org/bots/api, `createInvoiceLink`), and Telegram has refused no such invoice.
  */
 const maxStars = 10_000;
 
 /** Telegram's own currency for digital goods. */
 export const starsCurrency = "XTR";
 
-/** Stars that changed hands, as Telegram tells it. */
+/** Stars that changed hands, as Telegram reports it. */
 export interface StarPayment {
   readonly userId: number;
   readonly chargeId: string;
@@ -29,7 +29,7 @@ export interface StarPayment {
   readonly payload: string;
 }
 
-/** The worth does not depend on the payer. */
+/** The value does not depend on the payer. */
 type PaymentFacts = Omit<StarPayment, "userId">;
 
 /** A refunded payment and the payment itself. */
@@ -37,10 +37,10 @@ export interface Reversal extends Entry {
   readonly reverses: string;
 }
 
-/** Why an invoice must not be paid. */
+/** Why the bot refuses the payment of an invoice. */
 export type Refusal = "foreign" | "stranger" | "changed" | "expired";
 
-/** A payment as an entry of the ledger, and whether an invoice of ours promised its sum. */
+/** A payment as an entry for the ledger, and whether one of our invoices promised its sum. */
 export interface CreditedPayment {
   readonly entry: Entry;
   readonly promised: boolean;
@@ -48,9 +48,9 @@ export interface CreditedPayment {
 
 export type StarPayments = ReturnType<typeof createStarPayments>;
 
-/** Makes invoices in Telegram Stars, checks them, and turns payments into entries of the ledger. */
+/** Makes invoices in Telegram Stars, checks them, and turns payments into entries for the ledger. */
 export function createStarPayments({ key, starsPerUnit }: { key: Buffer; starsPerUnit: Rate }) {
-  /** What was promised for exactly these Stars, or what they are worth. */
+  /** What an invoice promised for exactly these Stars, or else their value. */
   function worthInMoney({ stars, payload }: PaymentFacts) {
     const invoice = readInvoice(payload, key);
     const promised = invoice !== undefined && invoice.stars === stars;
@@ -69,7 +69,7 @@ export function createStarPayments({ key, starsPerUnit }: { key: Buffer; starsPe
       return { ...invoice, payload: signInvoice(invoice, key) };
     },
 
-    /** Decides about a payment that is about to be made; undefined = it may be. */
+    /** Why the bot must refuse a payment at checkout; undefined = it accepts. */
     refusal(payment: Omit<StarPayment, "chargeId">, now: number): Refusal | undefined {
       const invoice = readInvoice(payment.payload, key);
       if (invoice === undefined) return "foreign";
@@ -82,8 +82,8 @@ export function createStarPayments({ key, starsPerUnit }: { key: Buffer; starsPe
     },
 
     /**
-     * A payment that was made: it is money whatever its payload says. Undefined if it was not made
-     * in Stars, because then its worth is unknown.
+     * A payment that was made: the user gets the money whatever its payload says. Undefined if it was
+     * not made in Stars, because then its value is unknown.
      */
     credit(payment: PaymentFacts): CreditedPayment | undefined {
       if (payment.currency !== starsCurrency) return undefined;
@@ -95,7 +95,7 @@ export function createStarPayments({ key, starsPerUnit }: { key: Buffer; starsPe
     /** The invoice of this payload, if it is ours. */
     invoiceOf: (payload: string): Invoice | undefined => readInvoice(payload, key),
 
-    /** A payment that Telegram gave back; undefined if it was not made in Stars. */
+    /** A payment that Telegram refunded; undefined if it was not made in Stars. */
     reversal(payment: PaymentFacts): Reversal | undefined {
       if (payment.currency !== starsCurrency) return undefined;
       const chargeId = storableId(payment.chargeId);
@@ -110,13 +110,13 @@ export function createStarPayments({ key, starsPerUnit }: { key: Buffer; starsPe
   };
 }
 
-/** The largest sum that can be bought at once: whole units, for at most 10,000 Stars. */
+/** The largest sum that a user can buy at once: whole units, for at most 10,000 Stars. */
 function largestTopupAt(starsPerUnit: Rate): Money {
   const salable = valueOfStars(maxStars, starsPerUnit);
   return salable < maxSum ? salable - (salable % 100n) : maxSum;
 }
 
-/** Charge ids are Telegram's opaque text; one too long for a key is kept as its digest. */
+/** Telegram's charge ids are opaque. If one is too long for a key, the key has its digest. */
 function storableId(chargeId: string): string {
   if (reversalKey(chargeId).length <= longestKey) return chargeId;
   return `sha256-${createHash("sha256").update(chargeId).digest("hex")}`;

@@ -19,12 +19,12 @@ export function readChoice(model: Model, text: string): Choice | undefined {
   return Object.fromEntries(model.options.map(({ name }, at) => [name, codes[at] ?? ""]));
 }
 
-/** The same with another answer to one option. */
+/** The same choice with another value of one option. */
 export function withValue(choice: Choice, option: Option, code: string): Choice {
   return { ...choice, [option.name]: code };
 }
 
-/** Every combination of answers, in the natural order of their values. */
+/** Every combination of values, in their natural order. */
 export function choicesOf(model: Model): readonly Choice[] {
   return model.options.reduce<readonly Choice[]>(
     (choices, option) =>

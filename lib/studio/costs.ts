@@ -15,21 +15,21 @@ import {
 import type { Model } from "./model.js";
 import { isListed, type Pricing } from "./price.js";
 
-/** What a task took, and whose it was. */
+/** What the provider charged for a task, and whose task it was. */
 export interface CreditsTaken {
   readonly userId: number;
   readonly key: string;
   readonly taskId: string;
   /** The provider's name of its model. */
   readonly model: string | undefined;
-  /** By the catalogue, when it was charged. */
+  /** According to the catalogue when the user was charged. */
   readonly expected: Credits | undefined;
   readonly consumed: Credits | undefined;
-  /** It failed: nothing should have been taken. */
+  /** It failed, so the provider should have charged nothing. */
   readonly isFailed?: true;
 }
 
-/** An order that took more than the catalogue says. Orders of a model with the same price are alike. */
+/** An order that cost more than the catalogue says. It stands for all orders of the model at that price. */
 export interface PriceLesson {
   readonly model: string;
   readonly expected: Credits;
@@ -44,27 +44,27 @@ export interface Lessons {
   /** Counts the versions. */
   readonly sequence: number;
   readonly dearer: readonly PriceLesson[];
-  /** Models of which the provider charged a failed task. */
+  /** Models for which the provider charged a failed task. */
   readonly paidFailures: readonly string[];
-  /** Absent = nothing is missing in the list, and nothing is dearer. */
+  /** Absent = the list lacks no model, and none has become dearer. */
   readonly listing?: Listing | undefined;
 }
 
-/** What all instances have learned. Every method may reject. */
+/** What all instances have learned, in the object store. Every method may reject. */
 export interface CostMemory {
   read(): Promise<Lessons>;
   /**
-   * @param next may be called several times; undefined leaves everything as it is
-   * @returns what is known afterwards
+   * @param next may be called several times; returns undefined to change nothing
+   * @returns what the document contains afterwards
    */
   change(next: (known: Lessons) => Lessons | undefined): Promise<Lessons>;
 }
 
 export interface CostsOptions {
-  /** Absent = each instance only knows what it learned itself. */
+  /** Absent = each instance knows only what it has learned itself. */
   readonly memory?: CostMemory | undefined;
   readonly pricing: Pick<Pricing, "priceOfCredits" | "costOf" | "isBelowCost">;
-  /** Models are sold whatever they cost. */
+  /** Whether the bot sells models below their cost. */
   readonly sellsBelowCost: boolean;
   readonly time: Time;
   readonly log: Log;
@@ -72,21 +72,20 @@ export interface CostsOptions {
   readonly background: (work: Promise<unknown>) => void;
 }
 
-/** After this long at most an instance knows what others have learned. */
+/** An instance knows within this time what others have learned. */
 const refreshMs = 5 * 60_000;
-/** An order waits no longer for that. */
+/** An order waits for it at most this long. */
 const readTimeoutMs = 2_000;
-/** After so long a hidden model is offered again: only a sale can show that its price has fallen. */
+/** How long a model stays hidden. Then the bot offers it again, because only a sale can show that its price fell. */
 const hiddenMs = 24 * 60 * 60_000;
-/** So many lessons are kept, the newest. */
+/** How many lessons are kept: the newest. */
 const maxLessons = 1_000;
 
 export type Costs = ReturnType<typeof createCosts>;
 
 /**
- * What the provider really takes, learned from its own record of each task and from its own list:
- * alarms the operator when that exceeds what the catalogue says, and hides what would be sold below its
- * cost.
+ * Learns the provider's real prices from its record of each task and from its price list. Alerts the
+ * operators when a price exceeds that of the catalogue, and hides models that would sell below cost.
  */
 export function createCosts(options: CostsOptions) {
   const { time, background } = options;
@@ -96,7 +95,7 @@ export function createCosts(options: CostsOptions) {
     let news: Alarm | undefined;
     const next = (known: Lessons) => {
       const learned = learn(known, taken, time.now());
-      // A write without an answer may have been our own.
+      // If the answer to a write was lost, this may be our own.
       const isOurs = known.dearer.some(({ task }) => task === taken.taskId);
       if (learned !== undefined) news = describe(options, taken, known, learned);
       else if (!isOurs) news = undefined;
@@ -107,14 +106,14 @@ export function createCosts(options: CostsOptions) {
   }
 
   return {
-    /** Whether it is offered: not if it is gone, or known to cost more than is asked for it. */
+    /** Whether the bot offers it: not if the provider dropped it, or if it is known to cost more than its price. */
     isSold(model: Model): boolean {
       const work = book.refresh();
       if (work !== undefined) background(work);
       return !isHidden(options, book.lessons, model);
     },
 
-    /** The same, but an instance that has just started waits until it knows what others have learned. */
+    /** The same, but an instance that has just started waits for what others have learned. */
     async isStillSold(model: Model): Promise<boolean> {
       const known = book.refresh() ?? Promise.resolve();
       await within(time.deadline(readTimeoutMs), known).catch(() => {});
@@ -122,9 +121,9 @@ export function createCosts(options: CostsOptions) {
     },
 
     /**
-     * Remembers what the provider's list says. What is gone is not offered, nor what certainly costs more
-     * than is asked for it, until a list says otherwise.
-     * @returns what the operators do not know yet; undefined = nothing. Never rejects
+     * Remembers the provider's list. The bot stops offering models that are gone, and those that
+     * certainly cost more than their price, until a list says otherwise.
+     * @returns what is new to the operators; undefined = nothing. Never rejects
      */
     async noteListing(found: ListingFinding): Promise<ListingNews | undefined> {
       await book.refresh();
@@ -146,14 +145,14 @@ export function createCosts(options: CostsOptions) {
   };
 }
 
-/** What this instance knows, and how it hears from others and tells them. */
+/** What this instance knows, shared with the others through the object store. */
 function createLessonStore({ memory, time, log }: Pick<CostsOptions, "memory" | "time" | "log">) {
   let lessons: Lessons = { sequence: 0, dearer: [], paidFailures: [] };
   let reading: Promise<void> | undefined;
   const pause = createPause(time);
 
   function take(known: Lessons): void {
-    // A read may be overtaken by what was learned meanwhile.
+    // This instance may have learned something newer during the read.
     if (known.sequence >= lessons.sequence) lessons = known;
   }
 
@@ -171,7 +170,7 @@ function createLessonStore({ memory, time, log }: Pick<CostsOptions, "memory" | 
       return reading;
     },
 
-    /** @param next undefined = leave it as it is */
+    /** @param next returns undefined to change nothing */
     async change(next: (known: Lessons) => Lessons | undefined): Promise<void> {
       const learnAlone = () => {
         lessons = next(lessons) ?? lessons;
@@ -185,7 +184,7 @@ function createLessonStore({ memory, time, log }: Pick<CostsOptions, "memory" | 
   };
 }
 
-/** Undefined if that is nothing new. */
+/** Undefined if it is nothing new. */
 function learn(known: Lessons, taken: CreditsTaken, now: number): Lessons | undefined {
   const { model, expected = 0n, consumed = 0n } = taken;
   if (model === undefined || consumed === 0n) return undefined;
@@ -194,7 +193,7 @@ function learn(known: Lessons, taken: CreditsTaken, now: number): Lessons | unde
     if (paidFailures.includes(model)) return undefined;
     return { ...known, paidFailures: [...paidFailures, model] };
   }
-  // Of a result that comes after its refund only what had been taken until then may be on record.
+  // For a result after its refund, the record may show only what had been charged until then.
   if (expected <= 0n) return undefined;
   const isSame = (one: PriceLesson) => one.model === model && one.expected === expected;
   const before = known.dearer.find(isSame);
@@ -217,12 +216,12 @@ function isHidden(judge: HidingOptions, { dearer, listing }: Lessons, model: Mod
   return [...learned, ...(listed?.dearer ?? [])].some((one) => isLoss(judge, one, model));
 }
 
-/** A lesson about a price that the catalogue no longer has is over. */
+/** Whether the model sells below this cost. Costs of prices that the catalogue no longer has don't count. */
 function isLoss({ pricing }: HidingOptions, one: ListedDearer, model: Model): boolean {
   return one.model === model.id && pricing.isBelowCost(one) && isListed(model, one.expected);
 }
 
-/** The alarm for the operator; undefined if they have had it. */
+/** The alarm for the operators; undefined if they have already got it. */
 function describe(
   options: CostsOptions,
   taken: CreditsTaken,
@@ -253,7 +252,7 @@ function describe(
   });
 }
 
-/** The least that covers it, such as "5" or "2.501". */
+/** The smallest MARKUP that covers the cost, such as "5" or "2.501". */
 export function leastMarkup(expected: Credits, consumed: Credits): string {
   const perMille = (consumed * 1000n + expected - 1n) / expected;
   return String(Number(perMille) / 1000);

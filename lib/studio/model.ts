@@ -11,7 +11,7 @@ export type Group = (typeof groups)[number];
 /** How a result is sent: a "file" keeps what Telegram's compression of pictures would lose. */
 export type Output = "picture" | "file" | "video" | "sound";
 
-/** The user's answer to one option: the value that stands in callback data, such as "16x9". */
+/** One of the values that the user can choose for an option. */
 export interface Value {
   /** Of A-Z a-z 0-9, so that it can stand in callback data. Never changes its meaning. */
   readonly code: string;
@@ -19,14 +19,14 @@ export interface Value {
 }
 
 export interface Option {
-  /** Such as "ratio" or "duration"; what `credits` and `input` find the answer under. */
+  /** Such as "ratio" or "duration"; `credits` and `input` find the chosen value under it. */
   readonly name: string;
   readonly label: LocalizedText;
   /** In their natural order: from short to long, from small to large. */
   readonly values: readonly [Value, ...Value[]];
-  /** The code of the value that is taken unless the user chooses. */
+  /** The code of the value that counts unless the user chooses another. */
   readonly default: string;
-  /** With a picture it has no effect, and is not asked: the picture decides. */
+  /** With a picture the bot does not ask for it: the picture decides. */
   readonly onlyWithoutPicture?: true;
 }
 
@@ -42,7 +42,7 @@ export interface GenerationRequest {
   readonly pictureUrl?: string;
 }
 
-/** What is known of every model that was ever sold. */
+/** What the bot knows of every model that it ever sold. */
 export interface Named {
   /** The provider's name of it, such as "nano-banana-2". */
   readonly id: string;
@@ -68,17 +68,17 @@ export interface Model extends Named {
   readonly options: readonly Option[];
   /** How long it usually takes. */
   readonly usualSeconds: number;
-  /** After this the money comes back. */
+  /** After this the bot refunds the price. */
   readonly deadlineMinutes: number;
   /**
-   * What must be tried with a real key before it is sold, because the provider's documentation is
-   * contradictory or others saw it fail. Absent = nothing.
+   * What the operator must try with a real key before the bot sells the model, because the provider's
+   * documentation contradicts itself or others saw the model fail. Absent = nothing.
    */
   readonly offUntilTried?: string;
-  /** What the provider takes for it, in hundredths of its credit; above zero. */
-  readonly credits: (wish: GenerationRequest) => bigint;
-  /** Exactly what the provider wants as `input`: no field that is empty or unknown to it. */
-  readonly input: (wish: GenerationRequest) => Readonly<Record<string, unknown>>;
+  /** What the provider charges, in hundredths of its credit; above zero. */
+  readonly credits: (request: GenerationRequest) => bigint;
+  /** The provider's `input`: without empty fields, and without fields that it does not know. */
+  readonly input: (request: GenerationRequest) => Readonly<Record<string, unknown>>;
 }
 
 export interface PictureRules {
@@ -90,6 +90,6 @@ export interface PictureRules {
 }
 
 export interface PictureInput extends PictureRules {
-  /** So many fit into one order; the first frame of a video is always one. */
+  /** How many pictures an order may have; a video starts from exactly one. */
   readonly maxCount: number;
 }

@@ -250,7 +250,7 @@ describe("outage: with database and store both down", () => {
     expect((await ann.say("/balance")).statuses).toEqual([200]);
     expect(lastText(ann)).toContain("Something's wrong on our side. You were not charged");
     expect((await fetch(`${url}/api/health`, asOperator)).status).toBe(503);
-    const payment = ann.payUnheard(invoice);
+    const payment = ann.payWithoutUpdate(invoice);
     const told = ann.tellPaid(payment);
     await until(() => lines.some((line) => line.includes("could not be finished")));
 
@@ -298,7 +298,7 @@ describe("isolation: a journal that can't be read", () => {
     const key = `ledger/v1/journals/${annId}.json`;
     const { tag } = (await store.get(key)) ?? {};
     if (tag !== undefined) await store.put(key, "garbage", { ifMatch: tag });
-    bob.payUnheard(await invoiceFor(bob));
+    bob.payWithoutUpdate(await invoiceFor(bob));
     const headers = { authorization: `Bearer ${cronSecret}` };
     expect(await read(await fetch(`${url}/api/cron`, { headers }))).toEqual({
       stars: { compared: 2, found: 1, open: 0, complete: true, reached: expect.any(String) },
@@ -339,10 +339,10 @@ describe("outage: while the store is down", () => {
     expect(asked()).toEqual(earlier);
     expect(neon.requests - before).toBe(1);
     const invoice = await invoiceFor(ann, "100");
-    expect(await timed(() => ann.tellPaid(ann.payUnheard(invoice)))).toBeLessThan(4_500);
+    expect(await timed(() => ann.tellPaid(ann.payWithoutUpdate(invoice)))).toBeLessThan(4_500);
     expect(lastText(ann)).toBe("✅ +100\u00a0₽. Balance: 100.00\u00a0₽");
     objects.setFaults(() => "403");
-    await ann.tellPaid(ann.payUnheard(invoice));
+    await ann.tellPaid(ann.payWithoutUpdate(invoice));
     await background.end();
     expect(operator.chat.at(-1)?.text).toContain("The object store is unavailable");
   });
@@ -358,7 +358,7 @@ describe("cost: an object store beside a healthy database", () => {
   }) => {
     await instance();
     await ann.say("/balance");
-    await ann.tellPaid(ann.payUnheard(await invoiceFor(ann)));
+    await ann.tellPaid(ann.payWithoutUpdate(await invoiceFor(ann)));
     await background.end();
     const count = () => [
       neon.requests,
@@ -372,7 +372,7 @@ describe("cost: an object store beside a healthy database", () => {
       await background.end();
       return count().map((after, index) => after - (before[index] ?? 0));
     };
-    const payment = ann.payUnheard(await invoiceFor(ann));
+    const payment = ann.payWithoutUpdate(await invoiceFor(ann));
     expect({
       payment: await cost(() => ann.tellPaid(payment)),
       again: await cost(() => ann.tellPaid(payment)),
@@ -417,7 +417,7 @@ describe("outage: without a database at all", () => {
 
   test("the scheduler reconciles with Telegram's record", async ({ instance, ann }) => {
     const { url } = await instance(json);
-    ann.payUnheard(await invoiceFor(ann, "100"));
+    ann.payWithoutUpdate(await invoiceFor(ann, "100"));
     const headers = { authorization: `Bearer ${cronSecret}` };
     const report = await (await fetch(`${url}/api/cron`, { headers })).json();
     expect(report).toEqual({
@@ -575,7 +575,7 @@ describe("reconciliation: the cursor in an object store", () => {
   }) => {
     const { url } = await instance();
     const invoice = await invoiceFor(ann);
-    for (let payment = 0; payment < 230; payment++) ann.payUnheard(invoice);
+    for (let payment = 0; payment < 230; payment++) ann.payWithoutUpdate(invoice);
     clock.time += 8 * 24 * 60 * 60_000;
     const key = "ledger/v1/cursors/stars-4242.json";
     await store.put(key, '{"v":1,"sequence":1,"place":"100"}', { ifAbsent: true });
@@ -607,7 +607,7 @@ describe("reversal: one in a group, while the database is down", () => {
     const headers = { authorization: `Bearer ${cronSecret}` };
     const invoice = await invoiceFor(ann, "100");
     const bob = telegram.person({ id: 99, first_name: "Bob", language_code: "en" });
-    const payment = bob.payUnheard(invoice);
+    const payment = bob.payWithoutUpdate(invoice);
     await bob.tellPaid(payment);
     telegram.state.stars.giveBack(payment.chargeId);
     neon.fail("refuse");

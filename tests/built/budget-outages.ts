@@ -41,7 +41,7 @@ async function pay({ world }: Stage, person: Person, times = 1): Promise<void> {
 async function fillJournals(stage: Stage, users: number, unfinished = 0): Promise<Person[]> {
   const people: Person[] = [];
   for (let user = 0; user < users; user++) {
-    const person = user < unfinished ? await order(stage) : await stage.world.rich();
+    const person = user < unfinished ? await order(stage) : await stage.world.createBuyer();
     if (user < unfinished) await person.press("Generate");
     else await pay(stage, person);
     people.push(person);
@@ -91,7 +91,7 @@ const minute: LonelySituation = {
 const replay: LonelySituation = {
   sizes: [{ K: 1 }, { K: 4 }],
   async prepare(stage, { K = 0 }) {
-    const person = await stage.world.rich();
+    const person = await stage.world.createBuyer();
     await begin(stage);
     await pay(stage, person, K);
     await end(stage);
@@ -174,11 +174,11 @@ export const lonely: Readonly<Record<string, LonelySituation>> = {
     return () => person?.say("/balance") ?? Promise.reject();
   }),
   "a payment in an outage": during(async (stage) => {
-    const person = await stage.world.rich();
+    const person = await stage.world.createBuyer();
     await person.say("/topup 100");
     const { invoice } = person.screen ?? {};
     if (invoice === undefined) throw new Error("no invoice");
-    const payment = person.payUnheard(invoice);
+    const payment = person.payWithoutUpdate(invoice);
     return () => person.tellPaid(payment);
   }),
   "a generation in an outage, the callback in a new instance": during(async (stage) => {

@@ -23,7 +23,7 @@ const saying =
 
 /** An order that waits for "Generate". */
 export async function order({ world }: Stage, withPhoto = false): Promise<Person> {
-  const person = await world.rich();
+  const person = await world.createBuyer();
   if (withPhoto) await person.sendPhoto({ caption: "a hat on the fox" });
   else await person.say("a red fox");
   await person.press(withPhoto ? "Edit" : "Pictures");
@@ -153,11 +153,11 @@ const payments: Readonly<Record<string, Situation>> = {
     await person.say("/topup 100");
     const { invoice } = person.screen ?? {};
     if (invoice === undefined) throw new Error("no invoice");
-    const payment = person.payUnheard(invoice);
+    const payment = person.payWithoutUpdate(invoice);
     return () => person.tellPaid(payment);
   },
   "the same payment, delivered again": async ({ world }) => {
-    const person = await world.rich();
+    const person = await world.createBuyer();
     return () => world.telegram.repeatNewest(person.user.id, 1);
   },
   "a refunded payment": async (stage) => {

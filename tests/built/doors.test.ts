@@ -6,7 +6,7 @@ describe.for(testsOnEveryStore())("endpoint: the others of the built bot, with %
     world,
   }) => {
     const { host, kie, sql } = world;
-    const ann = await world.rich();
+    const ann = await world.createBuyer();
     await ann.say("a red fox");
     await ann.press("Pictures");
     await ann.press("Z-Image");

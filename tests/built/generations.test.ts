@@ -10,7 +10,7 @@ async function order(person: Person, prompt = "a red fox"): Promise<void> {
 
 /** An order that was charged and sent to Kie. */
 async function begin(world: BuiltWorld) {
-  const ann = await world.rich();
+  const ann = await world.createBuyer();
   await order(ann);
   const before = world.host.requests.length;
   await ann.press("Generate");

@@ -6,7 +6,7 @@ const worlds = testsOnEveryStore({ database: false });
 describe.for(worlds)("outage: the built bot without a database, with %s", ([, test]) => {
   test("sells, delivers and refunds from the store alone", async ({ world }) => {
     const { host, kie, neon } = world;
-    const ann = await world.rich();
+    const ann = await world.createBuyer();
     for (const [prompt, outcome] of [
       ["a red fox", {}],
       ["a green fox", { failCode: "500" }],

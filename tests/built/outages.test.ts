@@ -6,7 +6,7 @@ describe.for(testsOnEveryStore())("outage: the built bot without database, with 
     world,
   }) => {
     const { host, neon, sql, kie, operator } = world;
-    const ann = await world.rich();
+    const ann = await world.createBuyer();
     neon.fail("refuse");
     await ann.say("/topup 250");
     const { answer, delivery } = await ann.pay();
@@ -48,7 +48,7 @@ describe.for(testsOnEveryStore())("outage: the built bot without database, with 
 
   test("durability: a payment survives a kill right after the response", async ({ world }) => {
     const { host, neon } = world;
-    const ann = await world.rich();
+    const ann = await world.createBuyer();
     neon.fail("refuse");
     await ann.say("/topup 250");
     const { delivery } = await ann.pay();
@@ -71,7 +71,7 @@ describe.for(testsOnEveryStore())("outage: the built bot without database, with 
     await ann.say("/topup 100");
     const invoice = ann.screen?.invoice;
     if (invoice === undefined) throw new Error("no invoice");
-    const payment = ann.payUnheard(invoice);
+    const payment = ann.payWithoutUpdate(invoice);
     neon.fail("refuse");
     store.setFaults(() => "503");
     const delivering = ann.tellPaid(payment);

@@ -29,11 +29,11 @@ describe("overspend: built instances that see different halves of a split", () =
     withDatabase,
     withStore,
   }) => {
-    const ann = await world.rich();
+    const ann = await world.createBuyer();
     await ann.say("/topup 100");
     const invoice = ann.screen?.invoice;
     if (invoice === undefined) throw new Error("no invoice");
-    const payment = ann.payUnheard(invoice);
+    const payment = ann.payWithoutUpdate(invoice);
     for (const host of [withDatabase, withStore]) {
       world.deliverTo(host);
       expect((await ann.tellPaid(payment)).statuses).toEqual([200]);
@@ -60,7 +60,7 @@ describe("overspend: built instances that see different halves of a split", () =
 describe("start: a double tap that built instances with and without the database receive at once", () => {
   const rounds = [0, 1, 2, 3, 4, 5, 6, 7];
   test.for(rounds)("starts one task, round %i", async (round, { world, withStore }) => {
-    const ann = await world.rich();
+    const ann = await world.createBuyer();
     const made = world.kie.tasks.length;
     world.deliverTo(world.host);
     await ann.say("a red fox");

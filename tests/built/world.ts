@@ -99,7 +99,7 @@ async function startWorld(options: BuiltWorldOptions) {
     person: (language = "en"): Person =>
       telegram.person({ id: people++, first_name: "Ann", language_code: language }),
     /** A new user with a balance of 100.00. */
-    async rich(): Promise<Person> {
+    async createBuyer(): Promise<Person> {
       const person = this.person();
       await person.say("/topup 100");
       await person.pay();

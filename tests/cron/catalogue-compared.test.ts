@@ -34,47 +34,47 @@ const without = (id: string) => expect.objectContaining({ gone: [id] });
 
 describe("catalogue: a model that Kie no longer has", () => {
   test("is not offered, and an order for it is refused before a charge", async ({
-    rich,
+    buyer,
     order,
     generate,
     kie,
     compare,
     alarms,
-    books,
+    readLedger,
   }) => {
-    await order(rich);
+    await order(buyer);
     kie.setListing(gone);
     expect(await compare()).toEqual(without("z-image"));
     expect(alarms()).toHaveLength(1);
     expect(alarms()[0]).toContain("Gone: Z-Image (z-image)");
 
-    await generate(rich);
-    expect(rich.screen?.text).toContain("You were not charged");
+    await generate(buyer);
+    expect(buyer.screen?.text).toContain("You were not charged");
     expect(kie.tasks).toEqual([]);
-    expect(await books()).toEqual([expect.stringMatching(/^balance /)]);
+    expect(await readLedger()).toEqual([expect.stringMatching(/^balance /)]);
   });
 
   test("is refused by an instance that has just started, too", async ({
-    rich,
+    buyer,
     order,
     generate,
     kie,
     compare,
-    books,
+    readLedger,
     instance,
     studioVariables,
   }) => {
-    await order(rich);
+    await order(buyer);
     kie.setListing(gone);
     await compare();
     await instance(studioVariables);
-    await generate(rich);
-    expect([kie.tasks, await books()]).toEqual([[], [expect.stringMatching(/^balance /)]]);
-    expect(rich.screen?.text).toContain("You were not charged");
+    await generate(buyer);
+    expect([kie.tasks, await readLedger()]).toEqual([[], [expect.stringMatching(/^balance /)]]);
+    expect(buyer.screen?.text).toContain("You were not charged");
   });
 
   test("comes back when the list has it again, and the operators get both alarms once", async ({
-    rich,
+    buyer,
     order,
     generate,
     kie,
@@ -90,8 +90,8 @@ describe("catalogue: a model that Kie no longer has", () => {
     await compare();
     expect(alarms()).toHaveLength(2);
     expect(alarms()[1]).toContain("agrees with the catalogue again");
-    await order(rich);
-    await generate(rich);
+    await order(buyer);
+    await generate(buyer);
     expect(kie.tasks).toHaveLength(1);
   });
 
@@ -105,19 +105,19 @@ describe("catalogue: a model that Kie no longer has", () => {
 describe("catalogue: a model that is certainly dearer", () => {
   const dearer = { prices: { "z-image": 5 } };
   test("is not offered if it would be sold below its cost", async ({
-    rich,
+    buyer,
     order,
     generate,
     kie,
     compare,
     alarms,
   }) => {
-    await order(rich);
+    await order(buyer);
     kie.setListing(dearer);
     expect(await compare()).toMatchObject({ dearer: ["z-image"] });
     expect(alarms()[0]).toMatch(/z-image\) takes at least 4\.00 credits instead of 0\.80.*MARKUP/);
-    await generate(rich);
-    expect([rich.screen?.text?.includes("You were not charged"), kie.tasks]).toEqual([true, []]);
+    await generate(buyer);
+    expect([buyer.screen?.text?.includes("You were not charged"), kie.tasks]).toEqual([true, []]);
   });
 
   const reasons: readonly [string, object][] = [

@@ -9,10 +9,10 @@ test("local kie: a task costs what the catalogue says, for the last option of ea
   for (const model of catalogue) {
     for (const choice of choicesOf(model).slice(-1)) {
       const prompt = model.prompt === undefined ? "" : "a fox by night ".repeat(4).trim();
-      const wish = { choice, prompt, ...(model.picture !== undefined && { pictureUrl }) };
-      const input = JSON.parse(JSON.stringify(model.input(wish)));
+      const request = { choice, prompt, ...(model.picture !== undefined && { pictureUrl }) };
+      const input = JSON.parse(JSON.stringify(model.input(request)));
       expect(creditsOf({ model: model.id, input }), model.id).toBe(
-        Number(model.credits(wish)) / 100,
+        Number(model.credits(request)) / 100,
       );
     }
   }

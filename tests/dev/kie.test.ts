@@ -9,7 +9,7 @@ import { startKie } from "../../dev/kie/kie.js";
 
 const apiKey = "key-of-the-account";
 const hmacKey = "key-of-callbacks";
-const wish = { model: "z-image", input: { prompt: "a fox", aspect_ratio: "16:9" } };
+const validTask = { model: "z-image", input: { prompt: "a fox", aspect_ratio: "16:9" } };
 const pngBegin = "\x89PNG\r\n\x1a\n";
 
 interface Envelope {
@@ -48,10 +48,10 @@ const test = base
     });
     return (await response.json()) as Envelope;
   })
-  .extend("begin", ({ create }) => async (body: unknown = wish): Promise<string> => {
+  .extend("begin", ({ create }) => async (body: unknown = validTask): Promise<string> => {
     return (await create(body)).data.taskId;
   })
-  .extend("look", ({ ask }) => async (taskId: string): Promise<Envelope> => {
+  .extend("readTask", ({ ask }) => async (taskId: string): Promise<Envelope> => {
     const response = await ask(`/api/v1/jobs/recordInfo?taskId=${taskId}`);
     return (await response.json()) as Envelope;
   })
@@ -67,8 +67,8 @@ const test = base
         return (await response.json()) as Envelope & { success: boolean };
       },
   )
-  .extend("links", ({ look }) => async (taskId: string): Promise<string[]> => {
-    const { data } = await look(taskId);
+  .extend("links", ({ readTask }) => async (taskId: string): Promise<string[]> => {
+    const { data } = await readTask(taskId);
     return JSON.parse(data.resultJson).resultUrls;
   })
   .extend("receiver", async ({}, { onCleanup }) => {
@@ -94,17 +94,17 @@ describe("local kie: it refuses inputs as the models' fields say", () => {
   };
   const link = "https://example.com/1.png";
   const inputs: [string | undefined, string, unknown][] = [
-    [undefined, "z-image", wish.input],
-    ["unknown model", "z-picture", wish.input],
-    ["unknown model", "constructor", wish.input],
+    [undefined, "z-image", validTask.input],
+    ["unknown model", "z-picture", validTask.input],
+    ["unknown model", "constructor", validTask.input],
     ["input must be an object", "z-image", undefined],
-    ["size is not a field of z-image", "z-image", { ...wish.input, size: 1 }],
+    ["size is not a field of z-image", "z-image", { ...validTask.input, size: 1 }],
     ["aspect_ratio is required", "z-image", { prompt: "x" }],
     ["aspect_ratio must be one of", "z-image", { prompt: "x", aspect_ratio: "2:1" }],
-    ["prompt must be a string", "z-image", { ...wish.input, prompt: null }],
-    ["prompt must not be empty", "z-image", { ...wish.input, prompt: "" }],
-    ["prompt must have at most 1000", "z-image", { ...wish.input, prompt: "x".repeat(1001) }],
-    ["nsfw_checker must be a boolean", "z-image", { ...wish.input, nsfw_checker: "true" }],
+    ["prompt must be a string", "z-image", { ...validTask.input, prompt: null }],
+    ["prompt must not be empty", "z-image", { ...validTask.input, prompt: "" }],
+    ["prompt must have at most 1000", "z-image", { ...validTask.input, prompt: "x".repeat(1001) }],
+    ["nsfw_checker must be a boolean", "z-image", { ...validTask.input, nsfw_checker: "true" }],
     ["prompt must have at least 3", "bytedance/seedance-2", { prompt: "x" }],
     ["duration must be an integer", "bytedance/seedance-2", { prompt: "xyz", duration: "5" }],
     ["duration must be between 4 and 15", "bytedance/seedance-2", { prompt: "xyz", duration: 3 }],
@@ -171,7 +171,7 @@ describe("local kie: it accepts", () => {
       msg: "You do not have access permissions",
       data: null,
     });
-    expect((await create(wish)).code).toBe(200);
+    expect((await create(validTask)).code).toBe(200);
   });
 
   test.for(["", "node", "undici"])('no client that calls itself "%s"', async (agent, { ask }) => {
@@ -183,8 +183,8 @@ describe("local kie: it accepts", () => {
     ["The request body is not JSON", "{"],
     ["model must be a string", { input: {} }],
     ["unknown model", { model: "x", input: {} }],
-    ["callBackURL is not a field", { ...wish, callBackURL: "https://example.com" }],
-    ["callBackUrl must be", { ...wish, callBackUrl: "example.com" }],
+    ["callBackURL is not a field", { ...validTask, callBackURL: "https://example.com" }],
+    ["callBackUrl must be", { ...validTask, callBackUrl: "example.com" }],
   ])("no request of which it says: %s", async ([complaint, body], { create, kie }) => {
     const { code, msg } = await create(body);
     expect([code, msg]).toEqual([422, expect.stringContaining(complaint)]);
@@ -192,8 +192,8 @@ describe("local kie: it accepts", () => {
   });
 
   test("20 tasks in 10 seconds", async ({ create, clock, ask, kie }) => {
-    for (let task = 0; task < 20; task++) expect((await create(wish)).code).toBe(200);
-    const init = { method: "POST", body: JSON.stringify(wish) };
+    for (let task = 0; task < 20; task++) expect((await create(validTask)).code).toBe(200);
+    const init = { method: "POST", body: JSON.stringify(validTask) };
     const refused = await ask("/api/v1/jobs/createTask", init);
     expect([refused.status, await refused.json()]).toEqual([
       429,
@@ -201,7 +201,7 @@ describe("local kie: it accepts", () => {
     ]);
     expect(kie.tasks).toHaveLength(20);
     clock.time += 10_000;
-    expect((await create(wish)).code).toBe(200);
+    expect((await create(validTask)).code).toBe(200);
   });
 
   test("no client whose credits are spent", async ({}) => {
@@ -209,7 +209,7 @@ describe("local kie: it accepts", () => {
     const response = await fetch(`${kie.url}/api/v1/jobs/createTask`, {
       method: "POST",
       headers: { "user-agent": "bot/1", authorization: `Bearer ${apiKey}` },
-      body: JSON.stringify(wish),
+      body: JSON.stringify(validTask),
     });
     expect(await response.json()).toMatchObject({ code: 402 });
     await kie.stop();
@@ -220,26 +220,26 @@ describe("local kie: a task", () => {
   test("is a new one for each request, even for the same input", async ({ begin, kie }) => {
     expect(await begin()).not.toBe(await begin());
     expect(kie.calls.map(({ what, body }) => [what, body])).toEqual([
-      ["createTask", wish],
-      ["createTask", wish],
+      ["createTask", validTask],
+      ["createTask", validTask],
     ]);
   });
 
-  test("waits, queues and runs until the test ends it", async ({ begin, look, clock, kie }) => {
+  test("waits, queues and runs until the test ends it", async ({ begin, readTask, clock, kie }) => {
     const taskId = await begin();
     const states = [];
     for (const passed of [0, 1_000, 1_500, 60_000]) {
       clock.time += passed;
-      states.push((await look(taskId)).data.state);
+      states.push((await readTask(taskId)).data.state);
     }
     expect(states).toEqual(["waiting", "queuing", "generating", "generating"]);
-    expect((await look(taskId)).data).toMatchObject({ resultJson: "", progress: 99 });
+    expect((await readTask(taskId)).data).toMatchObject({ resultJson: "", progress: 99 });
     await kie.finish(taskId);
-    expect((await look(taskId)).data).toMatchObject({
+    expect((await readTask(taskId)).data).toMatchObject({
       taskId,
       model: "z-image",
       state: "success",
-      param: JSON.stringify(wish),
+      param: JSON.stringify(validTask),
       failCode: null,
       failMsg: null,
       costTime: 62_500,
@@ -250,8 +250,8 @@ describe("local kie: a task", () => {
     await expect(kie.finish(taskId)).rejects.toThrow("does not run");
   });
 
-  test("that is unknown has no record", async ({ look }) => {
-    expect(await look("task_x")).toEqual({ code: 422, msg: "recordInfo is null", data: null });
+  test("that is unknown has no record", async ({ readTask }) => {
+    expect(await readTask("task_x")).toEqual({ code: 422, msg: "recordInfo is null", data: null });
   });
 
   test("costs what the test set, and nothing if it failed", async ({ begin, ask, kie }) => {
@@ -261,11 +261,11 @@ describe("local kie: a task", () => {
     expect(await response.json()).toMatchObject({ code: 200, data: 99_982 });
   });
 
-  test("fails as the test says", async ({ begin, look, kie }) => {
+  test("fails as the test says", async ({ begin, readTask, kie }) => {
     const taskId = await begin();
     await kie.finish("all", { failCode: "422", failMsg: "prohibited content" });
     const failed = { state: "fail", failCode: "422", failMsg: "prohibited content" };
-    expect((await look(taskId)).data).toMatchObject({ ...failed, resultJson: null });
+    expect((await readTask(taskId)).data).toMatchObject({ ...failed, resultJson: null });
   });
 });
 
@@ -297,7 +297,7 @@ describe("local kie: uploads", () => {
   test("can be read by models, unless they are no pictures, or gone", async ({
     upload,
     begin,
-    look,
+    readTask,
     kie,
   }) => {
     const bytes: [string, string][] = [
@@ -311,7 +311,7 @@ describe("local kie: uploads", () => {
       const { data } = await upload(picture, { fileName: name });
       const taskId = await begin(edit(data.downloadUrl));
       await kie.finish(taskId);
-      ends[name] = (await look(taskId)).data.failCode;
+      ends[name] = (await readTask(taskId)).data.failCode;
     }
     expect(ends).toEqual({ png: null, webp: "400", text: "400" });
     const foreign = await begin(edit("https://example.com/1.png"));
@@ -319,7 +319,7 @@ describe("local kie: uploads", () => {
     kie.forgetFiles();
     await kie.finish("all");
     for (const taskId of [foreign, late]) {
-      expect((await look(taskId)).data.failMsg).toBe("image fetch failure");
+      expect((await readTask(taskId)).data.failMsg).toBe("image fetch failure");
     }
   });
 });
@@ -352,13 +352,13 @@ describe("local kie: results", () => {
     expect([type, bytes.toString("latin1", 4, 8)]).toEqual(["video/mp4", "ftyp"]);
   });
 
-  test("of music are two MP3s with a cover", async ({ begin, kie, look }) => {
+  test("of music are two MP3s with a cover", async ({ begin, kie, readTask }) => {
     const taskId = await begin({
       model: "ai-music-api/generate",
       input: { prompt: "x", style: "Pop", custom_mode: false, instrumental: true, model: "V6" },
     });
     await kie.finish(taskId);
-    const { data } = JSON.parse((await look(taskId)).data.resultJson);
+    const { data } = JSON.parse((await readTask(taskId)).data.resultJson);
     expect(data).toHaveLength(2);
     const { type, bytes } = await get(data[1].audio_url);
     expect([type, bytes.toString("latin1", 0, 3)]).toEqual(["audio/mpeg", "ID3"]);
@@ -376,12 +376,12 @@ describe("local kie: results", () => {
     expect(await links(taskId)).toHaveLength(count);
   });
 
-  test("are as many and as strange as the test says", async ({ begin, kie, links, look }) => {
+  test("are as many and as strange as the test says", async ({ begin, kie, links, readTask }) => {
     const [three, none] = [await begin(), await begin()];
     await kie.finish(three, { results: 3 });
     await kie.finish(none, { resultJson: "[" });
     expect(await links(three)).toHaveLength(3);
-    expect((await look(none)).data).toMatchObject({ state: "success", resultJson: "[" });
+    expect((await readTask(none)).data).toMatchObject({ state: "success", resultJson: "[" });
   });
 
   test("are gone after a while", async ({ begin, kie, links }) => {
@@ -405,15 +405,15 @@ describe("local kie: callbacks", () => {
   test("report the end with a signature of the task and the time", async ({
     begin,
     kie,
-    look,
+    readTask,
     receiver,
     clock,
   }) => {
-    const taskId = await begin({ ...wish, callBackUrl: receiver.url });
+    const taskId = await begin({ ...validTask, callBackUrl: receiver.url });
     expect(await kie.finish(taskId)).toEqual([200]);
     const [{ headers, body } = expect.fail()] = receiver.seen;
     expect(body).toMatchObject({ code: 200, msg: "Playground task completed successfully." });
-    expect(body.data).toEqual((await look(taskId)).data);
+    expect(body.data).toEqual((await readTask(taskId)).data);
     const timestamp = String(clock.time / 1000);
     const signature = createHmac("sha256", hmacKey).update(`${taskId}.${timestamp}`);
     expect(headers.get("x-webhook-timestamp")).toBe(timestamp);
@@ -421,7 +421,7 @@ describe("local kie: callbacks", () => {
   });
 
   test("report a failure, too", async ({ begin, kie, receiver }) => {
-    const taskId = await begin({ ...wish, callBackUrl: receiver.url });
+    const taskId = await begin({ ...validTask, callBackUrl: receiver.url });
     await kie.finish(taskId, { failCode: "500" });
     expect(receiver.seen[0]?.body).toMatchObject({
       code: 501,
@@ -432,23 +432,23 @@ describe("local kie: callbacks", () => {
 
   test("come again three times unless they get 200", async ({ begin, kie, receiver, clock }) => {
     receiver.answers.push(500, 201, 302);
-    const first = await begin({ ...wish, callBackUrl: receiver.url });
+    const first = await begin({ ...validTask, callBackUrl: receiver.url });
     expect(await kie.finish(first)).toEqual([500, 201, 302, 200]);
     receiver.answers.push(...Array(9).fill(401));
-    const second = await begin({ ...wish, callBackUrl: receiver.url });
+    const second = await begin({ ...validTask, callBackUrl: receiver.url });
     expect(await kie.finish(second)).toEqual([401, 401, 401, 401]);
     expect(clock.waits).toHaveLength(6);
   });
 
   test("that no server accepts count as 0", async ({ begin, kie }) => {
-    await begin({ ...wish, callBackUrl: "http://127.0.0.1:1/" });
+    await begin({ ...validTask, callBackUrl: "http://127.0.0.1:1/" });
     expect(await kie.finish("all")).toEqual([0, 0, 0, 0]);
     await begin();
     expect(await kie.finish("all")).toEqual([]);
   });
 
   test("can be repeated and forged", async ({ begin, kie, receiver }) => {
-    const taskId = await begin({ ...wish, callBackUrl: receiver.url });
+    const taskId = await begin({ ...validTask, callBackUrl: receiver.url });
     await kie.finish(taskId);
     expect(await kie.callBack(taskId)).toBe(200);
     expect(receiver.seen[1]?.body).toEqual(receiver.seen[0]?.body);
@@ -466,9 +466,9 @@ describe("local kie: faults", () => {
   const codes = [401, 402, 404, 422, 429, 433, 451, 455, 500, 501, 505] as const;
   test.for(codes)("of code %i start no task", async (code, { create, kie }) => {
     kie.fail("createTask", code);
-    expect(await create(wish)).toMatchObject({ code, data: null });
+    expect(await create(validTask)).toMatchObject({ code, data: null });
     expect(kie.tasks).toEqual([]);
-    expect((await create(wish)).code).toBe(200);
+    expect((await create(validTask)).code).toBe(200);
   });
 
   const strange: [Fault, What, number, string][] = [
@@ -503,7 +503,7 @@ describe("local kie: faults", () => {
     ["cut answer", 1],
   ])("of kind %s leave %i task", async ([fault, count], { create, kie }) => {
     kie.fail("createTask", fault);
-    await expect(create(wish)).rejects.toThrow();
+    await expect(create(validTask)).rejects.toThrow();
     expect(kie.tasks).toHaveLength(count);
     expect(kie.calls).toHaveLength(1);
   });
@@ -515,7 +515,7 @@ describe("local kie: faults", () => {
     kie.fail("createTask", "hang");
     kie.fail("createTask", "hang after");
     kie.fail("createTask", "late");
-    const answers = Promise.allSettled([create(wish), create(wish), create(wish)]);
+    const answers = Promise.allSettled([create(validTask), create(validTask), create(validTask)]);
     await expect.poll(kie.countHanging).toBe(3);
     expect(kie.tasks).toHaveLength(1);
     await kie.releaseLate();
@@ -524,14 +524,14 @@ describe("local kie: faults", () => {
     expect((await answers).map(({ status }) => status)).toEqual(Array(3).fill("rejected"));
   });
 
-  test("can be a success without results", async ({ begin, look, kie }) => {
+  test("can be a success without results", async ({ begin, readTask, kie }) => {
     const taskId = await begin();
     kie.fail("recordInfo", "no links");
     kie.fail("recordInfo", "broken result");
-    expect((await look(taskId)).data).toMatchObject({ state: "success", resultJson: "{}" });
-    const { data } = await look(taskId);
+    expect((await readTask(taskId)).data).toMatchObject({ state: "success", resultJson: "{}" });
+    const { data } = await readTask(taskId);
     expect(() => JSON.parse(data.resultJson)).toThrow();
-    expect((await look(taskId)).data.state).toBe("waiting");
+    expect((await readTask(taskId)).data.state).toBe("waiting");
   });
 });
 
@@ -542,9 +542,9 @@ test("local kie: lasting faults last until they change, after the faults of sing
   kie.setFaults({ createTask: 402 });
   kie.fail("createTask", 429);
   const codes = [];
-  for (let times = 0; times < 3; times++) codes.push((await create(wish)).code);
+  for (let times = 0; times < 3; times++) codes.push((await create(validTask)).code);
   kie.setFaults();
-  expect([...codes, (await create(wish)).code]).toEqual([429, 402, 402, 200]);
+  expect([...codes, (await create(validTask)).code]).toEqual([429, 402, 402, 200]);
 });
 
 test("local kie: automatic mode can fail every task, or send no callback", async () => {
@@ -558,7 +558,7 @@ test("local kie: automatic mode can fail every task, or send no callback", async
     fetch(`${kie.url}/api/v1/jobs/createTask`, {
       method: "POST",
       headers: { authorization: `Bearer ${apiKey}`, "user-agent": "Mozilla/5.0" },
-      body: JSON.stringify({ ...wish, callBackUrl: receiver.url }),
+      body: JSON.stringify({ ...validTask, callBackUrl: receiver.url }),
     });
   kie.setFaults({}, { failsAll: true });
   await begin();

@@ -66,7 +66,7 @@ describe("payer: a payment that Telegram refunds in a group", () => {
   }) => {
     const invoice = await invoiceFor(ann);
     const bob = telegram.person({ id: 99, first_name: "Bob", language_code: "en" });
-    await bob.tellPaid(bob.payUnheard(invoice));
+    await bob.tellPaid(bob.payWithoutUpdate(invoice));
     const [credit = ""] = await keys();
     const chargeId = credit.slice("pay:".length, credit.indexOf(" "));
     expect(await arrive(inGroup({ from: botItself, ...returned(chargeId, invoice) }))).toBe(200);
@@ -82,7 +82,7 @@ describe("payer: a payment that Telegram refunds in a group", () => {
     arrive,
     balances,
   }) => {
-    const payment = ann.payUnheard({ ...(await invoiceFor(ann)), payload: "foreign" });
+    const payment = ann.payWithoutUpdate({ ...(await invoiceFor(ann)), payload: "foreign" });
     await ann.tellPaid(payment);
     telegram.state.stars.giveBack(payment.chargeId);
     const content = returned(payment.chargeId, { ...payment.invoice, payload: "foreign" });
@@ -167,7 +167,7 @@ describe("payer: a payment in the name of a chat", () => {
     balances,
     background,
   }) => {
-    const payment = ann.payUnheard({ ...(await invoiceFor(ann)), payload: "foreign" });
+    const payment = ann.payWithoutUpdate({ ...(await invoiceFor(ann)), payload: "foreign" });
     const content = paid(payment.chargeId, { ...payment.invoice, payload: "foreign" });
     expect(await arrive(inGroup({ from: anonymous, sender_chat: group, ...content }))).toBe(200);
     expect(await balances()).toEqual({ [ann.user.id]: "100.00" });
@@ -244,7 +244,7 @@ describe("payer: records of an earlier version", () => {
     operator,
     sql,
   }) => {
-    const payment = ann.payUnheard(await invoiceFor(ann));
+    const payment = ann.payWithoutUpdate(await invoiceFor(ann));
     await sql.query("INSERT INTO users (id, balance) VALUES (1087968824, 100)");
     await sql.query(
       "INSERT INTO operations (key, user_id, type, amount) VALUES ($1, 1087968824, 'payment', 100)",

@@ -164,7 +164,7 @@ describe.skipIf(inject("chromium") === undefined)("playground: faults", () => {
     await page.getByRole("button", { name: "Pay ⭐ 80" }).waitFor();
     const { invoice } = telegram.state.chats.messages.findLast((message) => message.invoice) ?? {};
     if (invoice === undefined) throw new Error("no invoice");
-    telegram.person({ id: annsId, first_name: "Ann" }).payUnheard(invoice);
+    telegram.person({ id: annsId, first_name: "Ann" }).payWithoutUpdate(invoice);
     await say(page, "/balance");
     await page.getByText("1 lost").waitFor();
     await page.getByRole("button", { name: "Run the scheduler" }).click();

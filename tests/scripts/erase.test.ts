@@ -22,22 +22,22 @@ const test = studioTest
 describe("command line: npm run erase", () => {
   test("erases a user's prompts and results, in the database and the store, and no sum", async ({
     bot: _,
-    rich,
+    buyer,
     generate,
     finish,
     background,
     variables,
     storeVariables,
     traces,
-    books,
+    readLedger,
   }) => {
-    await orderOf(rich, `a ${word}`, "Pictures", "Z-Image");
-    await generate(rich);
+    await orderOf(buyer, `a ${word}`, "Pictures", "Z-Image");
+    await generate(buyer);
     await finish();
     await background.end();
-    const before = await books();
+    const before = await readLedger();
     expect((await traces()).length).toBeGreaterThan(1);
-    const { code, stdout, stderr } = await runCommand("erase", [String(rich.user.id)], {
+    const { code, stdout, stderr } = await runCommand("erase", [String(buyer.user.id)], {
       ...variables,
       ...storeVariables,
     } as Record<string, string>);
@@ -47,7 +47,7 @@ describe("command line: npm run erase", () => {
       expect.stringMatching(/^Erased: operations 1, documents of the object store [1-9]/m),
     ]);
     expect(await traces()).toEqual([]);
-    expect(await books()).toEqual(before);
+    expect(await readLedger()).toEqual(before);
   });
 
   test("refuses a second id: it erases one user", async () => {

@@ -92,8 +92,8 @@ test.for(known)("pricing: %s %s: %s are %s", ([code, text, , price]) => {
   const model = modelOf(code);
   const choice = readChoice(model, text);
   if (choice === undefined) throw new Error(`no such choice: ${text}`);
-  const wish = { choice, prompt: "a fox", pictureUrl };
-  expect(formatMoney(priceOf(model, wish))).toBe(price);
+  const request = { choice, prompt: "a fox", pictureUrl };
+  expect(formatMoney(priceOf(model, request))).toBe(price);
 });
 
 test.for([
@@ -135,8 +135,8 @@ test.for([
 ] as const)("pricing: no order %s is cheaper than the cheapest", ([, withPicture]) => {
   for (const model of catalogue.filter(({ picture }) => withPicture || !picture?.required)) {
     const prompt = "x".repeat(model.prompt?.shortest ?? 0);
-    const wish = { prompt, ...(withPicture && model.picture && { pictureUrl }) };
-    const prices = choicesOf(model).map((choice) => priceOf(model, { ...wish, choice }));
+    const request = { prompt, ...(withPicture && model.picture && { pictureUrl }) };
+    const prices = choicesOf(model).map((choice) => priceOf(model, { ...request, choice }));
     const cheapest = cheapestOf(model, withPicture);
     for (const price of prices) expect(price, model.id).toBeGreaterThanOrEqual(cheapest);
     expect(prices, model.id).toContain(cheapest);
@@ -168,13 +168,13 @@ function modelFor(credits: bigint): Model {
   return { ...modelOf("recraftcut"), credits: () => credits };
 }
 
-const wish = { choice: {}, prompt: "" };
+const request = { choice: {}, prompt: "" };
 const someRate = fc.bigInt(1n, 999_999_999n).map((perMille): Rate => ({ perMille }));
 
 test("pricing: a price is never below the cost times the markup, and less than 0.01 above it", () => {
   fc.assert(
     fc.property(fc.bigInt(1n, 1_000_000n), someRate, someRate, (credits, usdRate, markup) => {
-      const price = createPricing({ usdRate, markup }).priceOf(modelFor(credits), wish);
+      const price = createPricing({ usdRate, markup }).priceOf(modelFor(credits), request);
       // In units of 1e-11: hundredths of credits, 0.005 USD each, thousandths of both rates.
       const cost = credits * 5n * usdRate.perMille * markup.perMille;
       const asked = price * 1_000_000_000n;
@@ -187,10 +187,10 @@ test("pricing: a price is never below the cost times the markup, and less than 0
 
 test("pricing: even the smallest price is 0.01", () => {
   const pricing = createPricing({ usdRate: rate("0.001"), markup: rate("0.001") });
-  expect(pricing.priceOf(modelFor(1n), wish)).toBe(1n);
+  expect(pricing.priceOf(modelFor(1n), request)).toBe(1n);
 });
 
 test("pricing: no order is free", () => {
-  expect(() => priceOf(modelFor(0n), wish)).toThrow(RangeError);
-  expect(() => priceOf(modelFor(-1n), wish)).toThrow(RangeError);
+  expect(() => priceOf(modelFor(0n), request)).toThrow(RangeError);
+  expect(() => priceOf(modelFor(-1n), request)).toThrow(RangeError);
 });

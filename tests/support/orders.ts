@@ -4,10 +4,10 @@ import type { Person } from "../../dev/telegram/person.js";
 import { test as studioTest } from "./studio.js";
 import { invoiceFor } from "./world.js";
 
-/** People with orders. After each test Telegram must have refused nothing that it does not expect. */
+/** Users with orders. A test fails if Telegram refused a call that the test does not expect it to refuse. */
 export const test = studioTest
   .extend("refused", () => [] as RegExp[])
-  /** Somebody who can pay, with a Telegram in Russian. */
+  /** A user with 1000.00 and Telegram in Russian. */
   .extend("olga", async ({ telegram, bot: _, background }) => {
     const olga = telegram.person({ id: 5_000_000_001, first_name: "Ольга", language_code: "ru" });
     await olga.pay(await invoiceFor(olga, "1000"));

@@ -1,4 +1,4 @@
-import { startKie } from "../../dev/kie/kie.js";
+import { type KieOptions, startKie } from "../../dev/kie/kie.js";
 import type { ChatMessage } from "../../dev/telegram/chats.js";
 import type { Person } from "../../dev/telegram/person.js";
 import { catalogue } from "../../lib/studio/catalogue/catalogue.js";
@@ -8,12 +8,12 @@ import { deliver, pressOf } from "./press-at-once.js";
 import { cronSecret, invoiceFor, secret, type Variables } from "./world.js";
 
 const kieKey = "a-key-of-the-tests";
-/** Databases and stores are given less time than this, and keep it by the real clock. */
+/** Waits for databases and stores are shorter than this, and follow the real clock. */
 const longMs = 8_000;
 
 /** The whole bot with a Kie beside its Telegram, its database and its object store. */
 export const test = outageTest
-  .extend("kieOptions", (): { readonly hmacKey?: string } => ({}))
+  .extend("kieOptions", (): Pick<KieOptions, "hmacKey" | "dawdle"> => ({}))
   .extend("kie", async ({ clock, sleep, kieOptions }, { onCleanup }) => {
     const usual = { apiKey: kieKey, now: clock.now, wait: sleep };
     const kie = await startKie({ ...usual, ...kieOptions });
@@ -29,7 +29,7 @@ export const test = outageTest
       TRIED_MODELS: triedModels.join(),
     };
   })
-  /** Whoever waits long for an answer waits until the test has enough of it. */
+  /** A long wait for a database or a store lasts until the test calls `end`. */
   .extend("patience", () => {
     const waiting = new Set<AbortController>();
     return {
@@ -55,24 +55,24 @@ export const test = outageTest
   .extend("ann", ({ telegram, bot: _ }) =>
     telegram.person({ id: 2147483653, first_name: "Ann", language_code: "en" }),
   )
-  /** Somebody who can pay for something. */
-  .extend("rich", async ({ ann, background }) => {
+  /** A user with 1000.00. */
+  .extend("buyer", async ({ ann, background }) => {
     await payIn(ann, "1000");
     await background.end();
     return ann;
   })
-  /** Presses the button under the newest order, and waits for what follows. */
+  /** Confirms the newest order, and waits for the work behind the answer. */
   .extend("generate", ({ background }) => async (person: Person) => {
     const press = await person.press("Generate");
     await background.end();
     return press;
   })
-  /** Shows what has become of the newest message of the bot since. */
+  /** Follows the bot's newest message: what it says now. */
   .extend("watch", ({ telegram }) => (person: Person) => {
     const { chatId, messageId } = person.screen as ChatMessage;
     return {
       key: `gen:${chatId}:${messageId}`,
-      /** The newest words in its chat, such as those of a failure. */
+      /** The text of the newest message in its chat, such as that of a failure. */
       get said() {
         return person.screen?.text;
       },
@@ -89,15 +89,15 @@ export const test = outageTest
     await orderOf(person, prompt, "Pictures", "Z-Image");
     return watch(person);
   })
-  /** An order that was charged and submitted, with its task. */
-  .extend("begun", async ({ rich, order, generate, kie }) => {
-    const begun = await order(rich);
-    const shown = begun.message;
-    await generate(rich);
+  /** An order that was charged and submitted; its task is running. */
+  .extend("runningOrder", async ({ buyer, order, generate, kie }) => {
+    const placed = await order(buyer);
+    const shown = placed.message;
+    await generate(buyer);
     const { taskId = "", callBackUrl: url = "" } = kie.tasks[0] ?? {};
-    return { order: begun, shown, taskId, url };
+    return { order: placed, shown, taskId, url };
   })
-  /** Ends all tasks of Kie, and waits for what follows. */
+  /** Ends all tasks of Kie, and waits for the work behind the callbacks. */
   .extend("finish", ({ kie, background }) => async (outcome?: Parameters<typeof kie.finish>[1]) => {
     const statuses = await kie.finish("all", outcome);
     await background.end();
@@ -114,8 +114,8 @@ export const test = outageTest
     const { data } = (await response.json()) as { data: { downloadUrl: string } };
     return data.downloadUrl;
   })
-  /** What the database says of money, payments aside. */
-  .extend("books", ({ sql }) => async () => {
+  /** The operations in the database that are not payments, and the balances. */
+  .extend("readLedger", ({ sql }) => async () => {
     const { rows: users } = await sql.query("SELECT balance FROM users ORDER BY id");
     const { rows } = await sql.query(
       "SELECT type, amount, state FROM operations WHERE type <> 'payment' ORDER BY id",
@@ -134,29 +134,29 @@ export const test = outageTest
   .extend("cron", ({ bot, cronAt }) => async () => {
     await cronAt(bot.url);
   })
-  /** What the scheduler found to do for generations. */
+  /** Runs the scheduler. @returns what it found to do for generations */
   .extend(
-    "look",
+    "followUp",
     ({ bot, cronAt }) =>
       async () =>
         (await cronAt(bot.url)).generations,
   )
-  /** Lets time pass for the database, which has a clock of its own. */
-  .extend("grow", ({ sql }) => async (minutes: number) => {
+  /** Makes all operations older: the database has a clock of its own. */
+  .extend("ageOperations", ({ sql }) => async (minutes: number) => {
     await sql.query(
       `UPDATE operations SET created_at = created_at - $1 * interval '1 minute',
         claimed_at = claimed_at - $1 * interval '1 minute'`,
       [minutes],
     );
   })
-  /** The database is back, and the first traffic has found that out. */
-  .extend("heal", ({ neon, clock, background, operator }) => async () => {
+  /** Repairs the database, and lets the bot find out. */
+  .extend("endOutage", ({ neon, clock, background, operator }) => async () => {
     neon.fail();
     clock.time += 60_000;
     await operator.say("/help");
     await background.end();
   })
-  /** Presses at once, also at several instances: Telegram itself brings a person's presses in turn. */
+  /** Delivers several presses at the same time, also to several instances: Telegram itself sends one after the other. */
   .extend("pressAtOnce", ({ telegram, background }) => {
     let lastId = 1_000_000;
     return async (urls: readonly string[], person: Person, messages: readonly ChatMessage[]) => {
@@ -180,13 +180,13 @@ export async function payIn(person: Person, sum: string): Promise<void> {
   await person.pay(await invoiceFor(person, sum));
 }
 
-/** What the bot has brought, oldest first. */
+/** What the bot has delivered, oldest first. */
 export function gotBy(person: Person): string[] {
-  const brought = person.chat.filter(({ fromBot, media }) => fromBot && media !== undefined);
-  return brought.flatMap(({ media = [] }) => media.map(({ kind }) => kind));
+  const delivered = person.chat.filter(({ fromBot, media }) => fromBot && media !== undefined);
+  return delivered.flatMap(({ media = [] }) => media.map(({ kind }) => kind));
 }
 
-/** Alarms about Kie, without sum-ups. */
+/** Alarms about Kie, without the summaries. */
 export function alarmsTo(operator: Person): string[] {
   return operator.chat
     .map(({ text }) => text)

@@ -4,7 +4,7 @@ import { message } from "telegraf/filters";
 import type { BotContext } from "../context.js";
 import type { Albums } from "../input/albums.js";
 import { commandIn } from "../input/command.js";
-import { isReply, wordsIn } from "../input/message.js";
+import { isReply, textIn } from "../input/message.js";
 import { isServiceMessage } from "../input/service-messages.js";
 import { answerCallback, offerAsPrompt, send } from "../ui/screen.js";
 
@@ -22,11 +22,11 @@ export function unknownFeature({ albums, showOrder }: UnknownOptions) {
     const { message: sent } = ctx;
     const command = commandIn(sent.text);
     if (command === undefined) return next();
-    const hasWords = wordsIn(sent) !== undefined;
+    const hasText = textIn(sent) !== undefined;
     // What it answers would not be seen from under the button.
-    if (hasWords && showOrder !== undefined && isReply(sent)) return showOrder(ctx, sent);
-    const screen = { text: ctx.texts.dontKnow(`/${command.name}`, hasWords) };
-    const isOffered = hasWords && showOrder !== undefined;
+    if (hasText && showOrder !== undefined && isReply(sent)) return showOrder(ctx, sent);
+    const screen = { text: ctx.texts.dontKnow(`/${command.name}`, hasText) };
+    const isOffered = hasText && showOrder !== undefined;
     return isOffered ? offerAsPrompt(ctx, screen, sent.message_id) : send(ctx, screen);
   });
   feature.on("callback_query", (ctx) => answerCallback(ctx, ctx.texts.stale));

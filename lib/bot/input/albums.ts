@@ -2,22 +2,22 @@ import { createBoundedMap } from "../../util/bounded-map.js";
 
 const maxRemembered = 200;
 
-/** What was answered of an album. */
-type AnsweredWith = "something" | "picture" | "picture with words";
+/** The item of an album that the bot has answered. */
+type AnsweredWith = "something" | "picture" | "picture with text";
 
-const rank: Record<AnsweredWith, number> = { something: 0, picture: 1, "picture with words": 2 };
+const rank: Record<AnsweredWith, number> = { something: 0, picture: 1, "picture with text": 2 };
 
 /**
- * The items of an album come one by one, and only some have a caption. Which albums were answered is a
- * memory of this instance: without it, the user reads another answer.
+ * The items of an album arrive one by one, and only some have a caption. Each instance remembers only
+ * the albums that it answered itself: another instance may answer again.
  */
 export function createAlbums() {
   const answers = createBoundedMap<string, AnsweredWith>(maxRemembered);
 
   return {
     /**
-     * Whether a message is to be answered: it is no part of an album (`alone`), or the first of one
-     * (`first`), or has more to say than what was answered before it (`later`).
+     * Whether the bot must answer a message: it is not part of an album (`alone`), or it is the first of
+     * one (`first`), or it has more content than the item that was answered (`later`).
      * @param item what the message is
      */
     take(message: object, item: AnsweredWith): "alone" | "first" | "later" | undefined {

@@ -1,21 +1,21 @@
 import { invisibleStart } from "./visible-text.js";
 
-/** A message's text that begins with a command. */
+/** A text that begins with a command. */
 export interface Command {
   /** In lower case, without the slash. */
   readonly name: string;
-  /** The whole text with the command as Telegram's own menus write it: `/topup@some_bot 250`. */
+  /** The whole text, with the command as Telegram's menus write it: `/topup@some_bot 250`. */
   readonly text: string;
-  /** In UTF-16 units, with the slash and the name of a bot. */
+  /** Of the command in UTF-16 units, including the slash and the bot's name. */
   readonly length: number;
-  /** What stands after it. */
+  /** The text after it. */
   readonly rest: string;
 }
 
-/** As Telegram finds commands, but with letters of all languages, and with the slash of Asian keyboards. */
+/** Telegram's rule for commands, plus letters of all languages and the slash of Asian keyboards. */
 const pattern = /^[/／]([\p{L}\p{N}_]{1,64})(@\w{1,32})?(?![\p{L}\p{N}_@/／<>])/u;
 
-/** The command that a text begins with, in whatever case it is written; undefined for other texts. */
+/** The command at the beginning of a text, in upper or lower case; undefined if there is none. */
 export function commandIn(written: string): Command | undefined {
   const trimmed = written.replace(invisibleStart, "");
   const [whole, word = "", bot = ""] = pattern.exec(trimmed) ?? [];

@@ -1,7 +1,7 @@
 import type { Unused } from "../texts/studio-en.js";
 import { commandIn } from "./command.js";
 import { declaredTypeOf } from "./picture-document.js";
-import { readRich, wordsOf } from "./rich-message.js";
+import { readRich, textOf } from "./rich-message.js";
 import { isServiceMessage } from "./service-messages.js";
 import { isVisible } from "./visible-text.js";
 
@@ -10,8 +10,8 @@ export interface SentPicture {
   readonly fileId: string;
   readonly kind: "photo" | "document";
   /**
-   * Such as "image/jpeg", as it was said to be; by its bytes once they were read, empty = no picture.
-   * Absent = only its bytes can tell.
+   * Such as "image/jpeg": as declared, or as found once the bytes were read. Empty = not a picture.
+   * Absent = only the bytes can tell.
    */
   readonly type?: string;
   /** Absent if Telegram did not say. */
@@ -23,7 +23,7 @@ interface FileOf {
   readonly file_size?: number;
 }
 
-/** Where a picture may be: in a message, or in what is shown of a message of another chat. */
+/** The fields that may hold a picture, in a message or in the preview of another chat's message. */
 interface Pictured {
   readonly photo?: readonly FileOf[] | undefined;
   readonly document?:
@@ -32,7 +32,7 @@ interface Pictured {
   readonly live_photo?: { readonly photo?: readonly FileOf[] } | undefined;
 }
 
-/** The fields of a message that are read, whatever kind it is. */
+/** The fields that the bot reads, in any kind of message. */
 interface Fields extends Pictured {
   readonly text?: string | undefined;
   readonly caption?: string | undefined;
@@ -50,9 +50,9 @@ interface Fields extends Pictured {
 }
 
 /**
- * The message with the fields that all messages had before blocks came: what is readable of a
- * `rich_message` stands in `text`, `photo` and `document`. A command, in whatever case, is written and
- * marked as Telegram does. Any other message comes back as it is.
+ * Turns a `rich_message` into a message with the classic fields `text`, `photo` and `document`. A
+ * command, in upper or lower case, is spelled and marked as Telegram does it. Other messages stay
+ * unchanged.
  */
 export function plain<Sent extends object>(message: Sent): Sent {
   const whole = { ...message, ...unrich(message) };
@@ -65,47 +65,47 @@ export function plain<Sent extends object>(message: Sent): Sent {
 
 function unrich({ rich_message }: Fields): Pick<Fields, "text" | "photo" | "document"> {
   if (rich_message === undefined) return {};
-  const { words, photos, documents } = readRich(rich_message);
+  const { text, photos, documents } = readRich(rich_message);
   const photo = photos.find((sizes) => largestOf(sizes as FileOf[]) !== undefined);
   const document = documents.find((file) => pictureIn({ document: file }) !== undefined);
   return {
-    ...(words !== "" && { text: words }),
+    ...(text !== "" && { text }),
     ...(photo !== undefined && { photo: photo as FileOf[] }),
     ...(document !== undefined && { document: document as FileOf }),
   };
 }
 
 /**
- * A person's words, without the command before them, and the words of another chat that they answer;
- * undefined if there are none that anybody can see.
+ * The text that a user wrote, without a command before it, after the text from another chat that they
+ * reply to; undefined if no text is visible.
  */
-export function wordsIn(message: object): string | undefined {
-  const own = ownWordsIn(message);
+export function textIn(message: object): string | undefined {
+  const own = ownTextIn(message);
   const quoted = quotedIn(message);
   if (own === undefined || quoted === undefined) return own;
   return `${quoted}\n\n${own}`;
 }
 
-function ownWordsIn(message: object): string | undefined {
+function ownTextIn(message: object): string | undefined {
   const { text, caption } = plain(message) as Fields;
   const written = text ?? caption ?? "";
-  const words = (commandIn(written)?.rest ?? written).trim();
-  return isVisible(words) ? words : undefined;
+  const own = (commandIn(written)?.rest ?? written).trim();
+  return isVisible(own) ? own : undefined;
 }
 
 /**
- * Of a message in another chat, Telegram shows words only as a quotation. Those of a picture's caption
- * count if the person chose them.
+ * Of another chat's message, Telegram shows the text only as a quotation. A quotation from a picture's
+ * caption counts only if the user selected it.
  */
 function quotedIn(message: object): string | undefined {
   const { external_reply, quote } = message as Fields;
   if (external_reply === undefined || quote === undefined) return undefined;
   if (quote.is_manual !== true && pictureIn(external_reply) !== undefined) return undefined;
-  const words = (quote.text || wordsOf(quote.rich_texts)).trim();
-  return isVisible(words) ? words : undefined;
+  const quoted = (quote.text || textOf(quote.rich_texts)).trim();
+  return isVisible(quoted) ? quoted : undefined;
 }
 
-/** The picture in its largest size, or a file that may be a picture. */
+/** The picture in its largest size, or a file that could be a picture. */
 export function pictureIn(message: object): SentPicture | undefined {
   const { photo, live_photo, document } = plain(message) as Fields;
   const largest = largestOf(photo) ?? largestOf(live_photo?.photo);
@@ -135,19 +135,19 @@ export function pictureOf(sent: object): SentPicture | undefined {
   return pictureIn(sent) ?? (answered && pictureIn(answered));
 }
 
-/** The message that this one answers. In a topic, Telegram names the topic's own beginning: that is none. */
+/** The message that this one replies to. In a topic, Telegram names the topic's creation, which does not count. */
 export function answeredBy(sent: object): object | undefined {
   const { reply_to_message: answered } = sent as Fields;
   return answered === undefined || isServiceMessage(answered) ? undefined : answered;
 }
 
-/** Whether it answers anything, here or elsewhere. */
+/** Whether it is a reply, to something in this chat or elsewhere. */
 export function isReply(sent: object): boolean {
   const { external_reply, reply_to_story } = sent as Fields;
   return answeredBy(sent) !== undefined || [external_reply, reply_to_story].some(Boolean);
 }
 
-/** What of a message its sender may think is used, although it is not. */
+/** What the sender may expect the bot to use although it can't. */
 export function unusedOf(sent: object): Unused | undefined {
   const { rich_message, quote } = sent as Fields;
   const rich = readRich(rich_message);
@@ -159,7 +159,7 @@ export function unusedOf(sent: object): Unused | undefined {
   return quotesHere && quotedIn(sent) === undefined ? "quote" : undefined;
 }
 
-/** Whether it answers something without words and pictures. */
+/** Whether it replies to something that has neither text nor a picture. */
 function isUnusable(sent: object): boolean {
   const { external_reply } = sent as Fields;
   const answered = answeredBy(sent);
@@ -169,8 +169,8 @@ function isUnusable(sent: object): boolean {
 }
 
 /**
- * The topic of the chat in which it was sent. A reply in a forum's general topic has a number, too, but
- * one that Telegram refuses. Source: github.com/tdlib/telegram-bot-api/issues/447.
+ * The topic in which it was sent. A reply in a forum's general topic also has a number, but Telegram
+ * refuses that one. Source: github.com/tdlib/telegram-bot-api/issues/447.
  */
 export function topicOf(message: object | undefined): number | undefined {
   const { is_topic_message, message_thread_id } = (message ?? {}) as Fields;

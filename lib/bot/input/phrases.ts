@@ -3,7 +3,7 @@ import type { CoreContext, CoreDependencies } from "../context.js";
 import { commandIn } from "./command.js";
 import { isReply, plain } from "./message.js";
 
-/** What people write when they want to talk to a bot, and the command whose screen helps them. */
+/** What people write to start a conversation with a bot, by the command that helps them. */
 const phrases: Readonly<Record<string, readonly string[]>> = {
   "/start": [
     ...["hi", "hello", "hey", "hi there", "hello there", "good morning", "good evening"],
@@ -33,10 +33,10 @@ const commands = new Map(
   ),
 );
 
-/** The command for a message that is nothing but one of these phrases, in any case and punctuation. */
-export function commandFor(words: string): string | undefined {
-  if (words.length > 100) return undefined;
-  const spoken = words
+/** The command for a message that consists of one of these phrases, in any case and punctuation. */
+export function commandFor(text: string): string | undefined {
+  if (text.length > 100) return undefined;
+  const spoken = text
     .toLowerCase()
     .replaceAll("ё", "е")
     .replaceAll(/[^\p{L}\p{N}]+/gu, " ");
@@ -44,8 +44,8 @@ export function commandFor(words: string): string | undefined {
 }
 
 /**
- * Such a phrase is handled as its command. Its screen offers to take it as a prompt all
- * the same; as a reply it is a prompt in any case: a voice may well say "hello".
+ * Handles such a phrase as its command. The command's screen offers to use the phrase as a prompt
+ * instead. In a reply it is always a prompt: a user may want a voice to say "hello".
  */
 export function phrasesFeature({
   studio,
@@ -55,7 +55,7 @@ export function phrasesFeature({
     if (message === undefined || !("text" in message) || isReply(message)) return next();
     const command = commandIn(message.text) ? undefined : commandFor(message.text);
     if (command === undefined) return next();
-    // The words of a formatted message would take the place of the command again.
+    // Without this, the text of the formatted message would replace the command again.
     const sent = { ...message, text: command, rich_message: undefined };
     Object.assign(ctx.update, { message: plain(sent) });
     if (studio !== undefined) ctx.maybePrompt = message.message_id;

@@ -1,23 +1,23 @@
-/** What can be used of a message that came as blocks. */
+/** What the bot can use of a message that consists of blocks. */
 export interface RichContent {
   /** A line for each block; empty if there are none. */
-  readonly words: string;
+  readonly text: string;
   /** The values of all fields `photo` and `document`, as they came. */
   readonly photos: readonly unknown[];
   readonly documents: readonly unknown[];
-  /** Whether there is a video, a sound or the like, too. */
+  /** Whether it also has a video, a sound or the like. */
   readonly hasMore: boolean;
 }
 
 /**
- * Lists and objects inside each other; beyond this nothing is read. Telegram allows 16 levels of blocks,
- * of which one in a list takes four.
+ * How many nested lists and objects are read. Telegram allows 16 levels of blocks, and a block in a list
+ * takes four.
  */
 const maxDepth = 200;
-/** In UTF-16 units. Telegram allows as many characters. */
+/** In UTF-16 units. Telegram allows this many characters. */
 const maxLength = 32_768;
 
-/** Fields with words, in the order in which people read them. */
+/** Fields with text, in reading order. */
 const textFields = [
   "summary",
   "text",
@@ -39,23 +39,23 @@ export function readRich(message: unknown): RichContent {
   const nodes = [...nodesIn(fieldsOf(message)?.["blocks"], 0)];
   const valuesOf = (field: string) =>
     nodes.flatMap((node) => (node[field] === undefined ? [] : [node[field]]));
-  const lines = nodes.map((node) => wordsOf(node, 0)).filter((line) => line !== "");
+  const lines = nodes.map((node) => textOf(node, 0)).filter((line) => line !== "");
   return {
-    words: lines.join("\n").slice(0, maxLength).toWellFormed(),
+    text: lines.join("\n").slice(0, maxLength).toWellFormed(),
     photos: valuesOf("photo"),
     documents: valuesOf("document"),
     hasMore: mediaFields.some((field) => valuesOf(field).length > 0),
   };
 }
 
-/** The words of a formatted text: a string, a list, or an object with words in one of its fields. */
-export function wordsOf(node: unknown, depth = 0): string {
+/** The plain text of a formatted one: a string, a list, or an object with text in its fields. */
+export function textOf(node: unknown, depth = 0): string {
   if (typeof node === "string") return node;
   if (depth > maxDepth) return "";
-  if (Array.isArray(node)) return node.map((one) => wordsOf(one, depth + 1)).join("");
+  if (Array.isArray(node)) return node.map((one) => textOf(one, depth + 1)).join("");
   const fields = fieldsOf(node);
   if (fields === undefined) return "";
-  const parts = textFields.map((field) => wordsOf(fields[field], depth + 1));
+  const parts = textFields.map((field) => textOf(fields[field], depth + 1));
   return parts.filter((part) => part !== "").join(" ");
 }
 

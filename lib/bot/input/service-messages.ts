@@ -1,11 +1,11 @@
 /**
- * Messages that Telegram writes about a chat, not people to the bot: the only ones that get no answer
- * in a private chat. Whatever is not on this list is answered, also what Telegram has yet to invent.
+ * Messages that Telegram itself writes about a chat: the only ones that the bot does not answer in a
+ * private chat. It answers everything else, including kinds that Telegram may add later.
  * Source: the fields that core.telegram.org/bots/api#message describes as "Service message".
  */
 const reasons = {
   "The payment features have handled it.": ["successful_payment", "refunded_payment"],
-  "It tells of the chat's members, name or picture.": [
+  "It reports the chat's members, name or picture.": [
     "new_chat_members",
     "left_chat_member",
     "chat_owner_left",
@@ -19,7 +19,7 @@ const reasons = {
     "migrate_to_chat_id",
     "migrate_from_chat_id",
   ],
-  "It tells of the chat's settings.": [
+  "It reports the chat's settings.": [
     "message_auto_delete_timer_changed",
     "chat_background_set",
     "direct_message_price_changed",
@@ -27,7 +27,7 @@ const reasons = {
     "boost_added",
     "pinned_message",
   ],
-  "It tells of the chat's topics.": [
+  "It reports the chat's topics.": [
     "forum_topic_created",
     "forum_topic_edited",
     "forum_topic_closed",
@@ -35,13 +35,13 @@ const reasons = {
     "general_forum_topic_hidden",
     "general_forum_topic_unhidden",
   ],
-  "It tells of calls.": [
+  "It reports calls.": [
     "video_chat_scheduled",
     "video_chat_started",
     "video_chat_ended",
     "video_chat_participants_invited",
   ],
-  "It tells what became of an older message.": [
+  "It reports a change of an older message.": [
     "checklist_tasks_done",
     "checklist_tasks_added",
     "poll_option_added",
@@ -55,7 +55,7 @@ const reasons = {
     "suggested_post_refunded",
   ],
   "It announces a gift, which can't become an order.": ["gift", "unique_gift", "gift_upgrade_sent"],
-  "It answers a button or a form of a kind that this bot has not.": [
+  "It answers a kind of button or form that this bot does not use.": [
     "users_shared",
     "chat_shared",
     "connected_website",

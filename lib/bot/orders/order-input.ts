@@ -1,5 +1,5 @@
 import type { Message, MessageEntity } from "@telegraf/types";
-import { pictureIn, type SentPicture, wordsIn } from "../input/message.js";
+import { pictureIn, type SentPicture, textIn } from "../input/message.js";
 import { readVerbatim } from "../texts/html.js";
 import { callbackPattern } from "../ui/screen.js";
 
@@ -49,7 +49,7 @@ export function inputOfResult(message: Message): OrderInput | undefined {
 
 /** The text of a user's message, or the prompt that a bot's message quotes. */
 function promptIn(message: Content): string | undefined {
-  return message.from?.is_bot === true ? quoteIn(message) : wordsIn(message);
+  return message.from?.is_bot === true ? quoteIn(message) : textIn(message);
 }
 
 /** A whole prompt is in an expandable quotation; one that was cut is not. */

@@ -5,7 +5,7 @@ import type { Model } from "../../studio/model.js";
 import type { Pricing } from "../../studio/price.js";
 import { TelegramError } from "../../telegram.js";
 import type { BotContext } from "../context.js";
-import { answeredBy, pictureIn, pictureOf, unusedOf, wordsIn } from "../input/message.js";
+import { answeredBy, pictureIn, pictureOf, textIn, unusedOf } from "../input/message.js";
 import { validateForAll } from "../pictures/unfit-picture.js";
 import { type Html, html, lines } from "../texts/html.js";
 import type { Texts } from "../texts/texts.js";
@@ -101,7 +101,7 @@ export function askForPicture({ name, prompt }: Model, { texts, language }: Loca
 function inputOf(sent: Message): OrderInput {
   const picture = pictureOf(sent);
   return {
-    prompt: wordsIn(sent) ?? "",
+    prompt: textIn(sent) ?? "",
     replyTo: sent.message_id,
     ...(picture && { picture }),
   };

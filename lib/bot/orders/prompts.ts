@@ -8,7 +8,7 @@ import { type Group, groups } from "../../studio/model.js";
 import type { BotContext, Dependencies, Studio } from "../context.js";
 import type { Albums } from "../input/albums.js";
 import { commandIn } from "../input/command.js";
-import { pictureIn, pictureOf, wordsIn } from "../input/message.js";
+import { pictureIn, pictureOf, textIn } from "../input/message.js";
 import { lines } from "../texts/html.js";
 import { localeOf } from "../ui/locale.js";
 import {
@@ -38,19 +38,19 @@ export function promptFeature({ pricing, ledger, albums }: PromptOptions) {
 
   feature.command("generate", (ctx) => {
     const { message: sent } = ctx;
-    const hasNothing = wordsIn(sent) === undefined && pictureOf(sent) === undefined;
+    const hasNothing = textIn(sent) === undefined && pictureOf(sent) === undefined;
     return hasNothing ? send(ctx, { text: ctx.texts.generateUsage }) : present(ctx, sent);
   });
   feature.on(message("text"), (ctx, next) => {
     const { message: sent } = ctx;
     if (commandIn(sent.text) !== undefined) return next();
-    const hasNothing = wordsIn(sent) === undefined && pictureIn(sent) === undefined;
+    const hasNothing = textIn(sent) === undefined && pictureIn(sent) === undefined;
     return hasNothing ? send(ctx, { text: ctx.texts.studio.noWords }) : present(ctx, sent);
   });
   feature.on([message("photo"), message("document")], (ctx, next) => {
     const { message: sent } = ctx;
     if (pictureIn(sent) === undefined) return next();
-    const item = wordsIn(sent) === undefined ? "picture" : "picture with words";
+    const item = textIn(sent) === undefined ? "picture" : "picture with text";
     const taken = albums.take(sent, item);
     return taken && present(ctx, sent, ctx.texts.studio.album[taken]);
   });

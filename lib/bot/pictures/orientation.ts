@@ -1,6 +1,6 @@
 /*
- * How a picture is to be turned before it is shown: the one fact of a camera's metadata (Exif, which is
- * a small TIFF file) that belongs to the picture. Source: Exif 2.32 (CIPA DC-008), 4.6.2 to 4.6.4.
+ * How to turn a picture before it is shown: the only part of a camera's metadata (Exif, which is a small
+ * TIFF file) that belongs to the picture. Source: Exif 2.32 (CIPA DC-008), 4.6.2 to 4.6.4.
  */
 
 /** 2 to 8 turn or mirror; 1 is the picture as it lies, which is the default. */
@@ -11,12 +11,12 @@ const short = 3;
 const long = 4;
 const entryLength = 12;
 
-/** Undefined if it says nothing, the default, or can't be read. */
+/** Undefined if there is none, if it is the default, or if it can't be read. */
 export function readOrientation(tiff: Buffer): Orientation | undefined {
   try {
     return findOrientation(tiff);
   } catch (error) {
-    // Reading past the end, or no such file.
+    // It reads past the end, or this is not a TIFF file.
     if (error instanceof RangeError) return undefined;
     throw error;
   }
@@ -35,7 +35,7 @@ function findOrientation(tiff: Buffer): Orientation | undefined {
   return undefined;
 }
 
-/** Numbers in the order of bytes that the first two name. @throws RangeError if they name none */
+/** Reads numbers in the byte order that the first two bytes name. @throws RangeError if they name none */
 function readerOf(tiff: Buffer) {
   switch (tiff.toString("latin1", 0, 2)) {
     case "II":
@@ -53,7 +53,7 @@ function readerOf(tiff: Buffer) {
   }
 }
 
-/** A TIFF file that holds nothing else. */
+/** A TIFF file that contains only the orientation. */
 export function writeOrientation(orientation: Orientation): Buffer {
   const tiff = Buffer.alloc(26);
   tiff.write("MM\0*", "latin1");

@@ -1,4 +1,4 @@
-/** What the head of a picture tells of what Telegram's photos would lose. */
+/** Facts from the header of a picture about what it would lose as a Telegram photo. */
 export interface PictureFacts {
   readonly width: number;
   readonly height: number;
@@ -6,13 +6,13 @@ export interface PictureFacts {
   readonly isAnimated: boolean;
 }
 
-/** Reads the head of a PNG, JPEG or WebP; undefined of anything else, or if it says nothing so early. */
+/** Reads the header of a PNG, JPEG or WebP; undefined for anything else, or if the bytes end too early. */
 export function readPictureFacts(bytes: Uint8Array): PictureFacts | undefined {
   const head = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   try {
     return readPng(head) ?? readJpeg(head) ?? readWebp(head);
   } catch (error) {
-    // Cut off before it says so.
+    // The bytes end within the header.
     if (error instanceof RangeError) return undefined;
     throw error;
   }
@@ -38,7 +38,7 @@ function* chunkTypesBeforePixels(head: Buffer): Generator<string> {
   }
 }
 
-/** Walks from segment to segment until one tells the size: after metadata of any length. */
+/** Goes from segment to segment, past metadata of any length, until one has the size. */
 function readJpeg(head: Buffer): PictureFacts | undefined {
   if (head.readUInt16BE(0) !== 0xffd8) return undefined;
   for (let at = 2; head.readUInt8(at) === 0xff; ) {
@@ -46,13 +46,13 @@ function readJpeg(head: Buffer): PictureFacts | undefined {
     if (isFrame(marker)) {
       return { ...still, width: head.readUInt16BE(at + 7), height: head.readUInt16BE(at + 5) };
     }
-    // Any number of 0xFF may stand before a marker.
+    // Any number of 0xFF may precede a marker.
     at += marker === 0xff ? 1 : 2 + head.readUInt16BE(at + 2);
   }
   return undefined;
 }
 
-/** Tables and other segments lie between the markers of frames. */
+/** The markers of tables and other segments are among those of frames. */
 function isFrame(marker: number): boolean {
   return marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
 }

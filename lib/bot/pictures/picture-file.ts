@@ -12,11 +12,11 @@ import { maxPictureBytes } from "./unfit-picture.js";
 
 export type LoadedPicture =
   | { readonly kind: "loaded"; readonly picture: Picture }
-  /** The model does not take it, for what it really is. */
+  /** The model does not accept its real type or size. */
   | { readonly kind: "unfit"; readonly facts: Partial<Pick<SentPicture, "type" | "bytes">> }
-  /** Telegram does not have it any more, and never will. */
+  /** Telegram no longer has it. */
   | { readonly kind: "gone" }
-  /** Telegram did not give it in time: it may do so later. */
+  /** Telegram did not deliver it in time, but may do so later. */
   | { readonly kind: "unavailable" };
 
 export type LoadPicture = (picture: SentPicture, rules: PictureRules) => Promise<LoadedPicture>;
@@ -28,19 +28,19 @@ export interface LoaderOptions {
 }
 
 const maxRemembered = 1_000;
-/** They lie in memory, up to 20 MB each, before anything is paid. */
+/** Pictures take up to 20 MB of memory each, before the user has paid. */
 const maxConcurrent = 4;
-/** A press waits no longer: the charge must still come before the update's own deadline. */
+/** A press waits at most this long, because the charge must follow before the update's deadline. */
 const loadTimeoutMs = 20_000;
-/** Before the second, third and fourth try. */
+/** Before the second, third and fourth attempt. */
 const pausesMs = [500, 1_500, 4_000] as const;
-/** If Telegram asks for a longer pause, the user presses again. */
+/** If Telegram asks for a longer pause, the user must press again. */
 const maxPauseMs = 5_000;
 
 /**
- * Loads pictures that users sent, a few at once, tells by their bytes whether a model takes them, and
- * takes their metadata away. Presses that come while a picture is being loaded share it; one that does
- * not fit is loaded once, for the content of a file never changes.
+ * Loads pictures that users sent, a few at a time, checks by their bytes whether the model accepts them,
+ * and removes their metadata. Presses share a load that is already running. A picture that does not fit
+ * is loaded only once, because the content of a file never changes.
  */
 export function createPictureLoader({ telegram, time, watch }: LoaderOptions): LoadPicture {
   const loads = createBoundedMap<string, Promise<LoadedPicture>>(maxRemembered);
@@ -55,7 +55,7 @@ export function createPictureLoader({ telegram, time, watch }: LoaderOptions): L
       if (loaded.kind === "loaded") watch.worked();
       return loaded;
     } catch (error) {
-      // If others were before it, that says nothing about Telegram.
+      // It waited for other pictures: that says nothing about Telegram.
       if (error instanceof TurnTimeout) return { kind: "unavailable" };
       watch.failed({ fileId: picture.fileId, ...describe(error) });
       return { kind: "unavailable" };
@@ -79,7 +79,7 @@ export function createPictureLoader({ telegram, time, watch }: LoaderOptions): L
   };
 }
 
-/** Every failure passes but Telegram's final answers. @throws the last one */
+/** Retries every failure except Telegram's final answers. @throws the last failure */
 async function withRetries<T>(
   load: () => Promise<T>,
   time: Time,
@@ -97,15 +97,15 @@ async function withRetries<T>(
   return load();
 }
 
-/** In milliseconds; undefined if it is for the user to press again. */
+/** In milliseconds; undefined = don't retry, the user can press again. */
 function pauseAfter(error: unknown, usualMs: number): number | undefined {
-  // Where 400 is not final, Telegram has looked for the file itself, and in vain.
+  // A 400 that is not final: Telegram has already searched for the file.
   if (!(error instanceof TelegramError) || error.code === 400) return undefined;
   const waitMs = Math.max(usualMs, (error.retryAfterS ?? 0) * 1_000);
   return waitMs <= maxPauseMs ? waitMs : undefined;
 }
 
-/** @throws TelegramError if it may be had later */
+/** @throws TelegramError if a later attempt may succeed */
 async function loadPicture(
   telegram: LoaderOptions["telegram"],
   { fileId }: SentPicture,
@@ -130,7 +130,7 @@ function checkPicture(bytes: Uint8Array<ArrayBuffer>, { types }: PictureRules): 
   return { kind: "loaded", picture: { bytes: bare, type } };
 }
 
-/** Where it lies. @throws TelegramError if that may be told later */
+/** Finds its path and size. @throws TelegramError if a later attempt may succeed */
 async function findFile(telegram: LoaderOptions["telegram"], file_id: string) {
   try {
     const { file_path: path, file_size: bytes } = await telegram.call("getFile", { file_id });
@@ -144,7 +144,7 @@ async function findFile(telegram: LoaderOptions["telegram"], file_id: string) {
 }
 
 /**
- * What else Telegram answers with 400 passes, above all "wrong file_id or the file is temporarily
+ * Every other 400 of Telegram is temporary, above all "wrong file_id or the file is temporarily
  * unavailable". Source: telegram-bot-api, Client.cpp, and TDLib's FileManager, autumn 2026.
  */
 function finalAnswer({ description }: TelegramError): "gone" | "too big" | undefined {
@@ -153,7 +153,7 @@ function finalAnswer({ description }: TelegramError): "gone" | "too big" | undef
   return /file_?\s?id\b|file identifier|FILE_REFERENCE/i.test(description) ? "gone" : undefined;
 }
 
-/** For the operators. What a server refuses as wrong, now that it knows the file, does not pass. */
+/** For the operators. A server that refuses the download of a file that it knows will not recover without them. */
 function describe(error: unknown): Pick<Failure, "cause" | "isLasting"> {
   if (error instanceof DeadlinePassed) return { cause: error.name, isLasting: false };
   if (!(error instanceof TelegramError)) throw error;

@@ -1,20 +1,20 @@
 /**
- * What a picture is by its first bytes, such as "image/png", whatever it was said to be. One that moves
- * is "image/animated webp": models that take a WebP mean a still one.
- * @returns undefined if that is no picture that can be recognized, or one cut off within its head
+ * The real type of a picture by its first bytes, such as "image/png". An animated WebP is
+ * "image/animated webp", because models that accept WebP mean still pictures.
+ * @returns undefined if the bytes are no known picture, or end within its header
  */
 export function pictureTypeOf(bytes: Uint8Array<ArrayBuffer>): string | undefined {
   const head = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   try {
     return kinds.find(([, isKind]) => isKind(head))?.[0];
   } catch (error) {
-    // Reading past the end.
+    // It reads past the end.
     if (error instanceof RangeError) return undefined;
     throw error;
   }
 }
 
-/** Those that models take must tell their size; of the others it is enough to know their names. */
+/** Types that models accept must have a size in the header. For the others the name is enough. */
 const kinds: readonly (readonly [type: string, isKind: (head: DataView) => boolean])[] = [
   ["image/png", isPng],
   ["image/jpeg", isJpeg],
@@ -39,19 +39,19 @@ function isPng(head: DataView): boolean {
   return textAt(head, 12, 4) === "IHDR" && isSize(head.getUint32(16), head.getUint32(20));
 }
 
-/** Segment by segment up to the one that tells the size. */
+/** Goes from segment to segment until one has the size. */
 function isJpeg(head: DataView): boolean {
   if (textAt(head, 0, 3) !== "\xff\xd8\xff") return false;
   for (let at = 2; head.getUint8(at) === 0xff; ) {
     const marker = head.getUint8(at + 1);
     if (isFrame(marker)) return isSize(head.getUint16(at + 7), head.getUint16(at + 5));
-    // A marker may be filled up with 0xff; any other segment says how long it is.
+    // Any number of 0xff may precede a marker; other segments start with their length.
     at += marker === 0xff ? 1 : 2 + head.getUint16(at + 2);
   }
   return false;
 }
 
-/** Between the markers of frames lie those of tables and of other things. */
+/** The markers of tables and other segments are among those of frames. */
 function isFrame(marker: number): boolean {
   return marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
 }
@@ -71,7 +71,7 @@ function isWebp(head: DataView): boolean {
   }
 }
 
-/** As the flags of its extended head say. */
+/** According to the flags of its extended header. */
 function isAnimated(head: DataView): boolean {
   return textAt(head, 12, 4) === "VP8X" && (head.getUint8(20) & 0x02) !== 0;
 }

@@ -2,28 +2,28 @@ import type { RaiseAlarm } from "../../alarms/alarms.js";
 import { studioAlarms } from "../../alarms/studio-alarms.js";
 import { isFresh } from "../../ledger/time.js";
 
-/** So many different pictures that Telegram does not give are no accident. */
+/** If this many different pictures fail, it is no coincidence. */
 const minPictures = 3;
-/** Nor is one that lasts so long. */
+/** Neither is a failure that lasts this long. */
 const lastingMs = 10 * 60_000;
-/** What lies further back than this has nothing to do with what happens now. */
+/** A failure that is older than this belongs to another incident. */
 const forgetMs = 15 * 60_000;
 
 export interface PictureWatch {
-  /** A picture could not be had, although it was asked for several times. */
+  /** A picture could not be loaded after several attempts. */
   failed(failure: Failure): void;
   worked(): void;
 }
 
 export interface Failure {
   readonly fileId: string;
-  /** A code or a name, as `explainCause` takes it. */
+  /** A code or a name, for `explainCause`. */
   readonly cause: string;
-  /** It is not of the kind that passes. */
+  /** Retries will not help. */
   readonly isLasting: boolean;
 }
 
-/** Tells the operators, once, that Telegram gives no pictures, and when it does so again. */
+/** Alerts the operators, once, when Telegram stops delivering pictures, and again when it is back. */
 export function createPictureWatch(now: () => number, alarm: RaiseAlarm): PictureWatch {
   let trouble = incidentSince(Number.NEGATIVE_INFINITY);
   let isTold = false;

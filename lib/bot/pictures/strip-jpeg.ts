@@ -9,16 +9,16 @@ const exifHead = "Exif\0\0";
 
 interface Segment {
   readonly marker: number;
-  /** What follows the length. */
+  /** The bytes after the length. */
   readonly content: Buffer;
-  /** From its marker to the next one: of a scan with the compressed picture. */
+  /** From its marker to the next one; a scan includes the compressed picture. */
   readonly whole: Buffer;
 }
 
 /**
- * The parts of a JPEG that show the picture: tables, scans, colour profile and how it is turned. No
- * other metadata, no comments, no thumbnails, and nothing of what follows the end.
- * @throws RangeError if that is no whole JPEG
+ * The parts of a JPEG that show the picture: tables, scans, colour profile and orientation. No other
+ * metadata, no comments, no thumbnails, and nothing after the end.
+ * @throws RangeError if it is not a complete JPEG
  */
 export function stripJpeg(source: Buffer): readonly Buffer[] {
   const kept: Buffer[] = [];
@@ -55,8 +55,8 @@ function* segmentsOf(source: Buffer): Generator<Segment> {
 }
 
 /**
- * Skips the data of a scan, in which 0xff is followed by 0 or by a marker that only restarts decoding,
- * and what careless programs leave between segments.
+ * Skips the data of a scan, where 0xff precedes 0 or a marker that only restarts decoding, and bytes that
+ * careless programs leave between segments.
  */
 function nextMarker(source: Buffer, from: number): number {
   for (let at = source.indexOf(0xff, from); at !== -1; at = source.indexOf(0xff, at + 1)) {
@@ -68,11 +68,11 @@ function nextMarker(source: Buffer, from: number): number {
   throw new RangeError("a JPEG cut off");
 }
 
-/** The segment without what does not show the picture; empty if nothing of it does. */
+/** The part of the segment that the picture needs; empty if it needs nothing of it. */
 function shown({ marker, content, whole }: Segment): readonly Buffer[] {
   if (isTableOrScan(marker)) return [whole];
   if (marker === 0xe2 && beginsWith(content, "ICC_PROFILE\0")) return [whole];
-  // How the colours were transformed; longer ones hide something.
+  // The colour transform takes 12 bytes; anything longer hides data.
   if (marker === 0xee && beginsWith(content, "Adobe")) return [segmentOf(marker, content, 12)];
   return [];
 }
@@ -85,7 +85,7 @@ function isFrame(marker: number): boolean {
   return marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
 }
 
-/** Without its thumbnail, whose size stands in the last two bytes. */
+/** Without its thumbnail, whose size is in the last two bytes. */
 function bareJfif(content: Buffer): Buffer | undefined {
   if (!beginsWith(content, "JFIF\0") || content.length < 14) return undefined;
   return segmentOf(0xe0, Buffer.concat([content.subarray(0, 12), Buffer.alloc(2)]));

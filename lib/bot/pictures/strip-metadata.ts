@@ -9,10 +9,10 @@ const bare: Readonly<Record<string, (source: Buffer) => readonly Buffer[]>> = {
 };
 
 /**
- * The picture alone, without what a file says about its maker: where and when it was taken, with which
- * camera, comments, thumbnails, and whatever is hidden behind its end. How it is to be turned is kept.
- * @param type what it is by its bytes, such as "image/png"
- * @returns undefined if it is damaged, or of a type whose metadata can't be taken away
+ * Keeps only the picture and its orientation. Removes what a file reveals about its maker: the place,
+ * time and camera, comments, thumbnails, and any data hidden after the end.
+ * @param type the type by its bytes, such as "image/png"
+ * @returns undefined if it is damaged, or of a type whose metadata can't be removed
  */
 export function stripMetadata(
   { buffer, byteOffset, byteLength }: Uint8Array<ArrayBuffer>,
@@ -22,7 +22,7 @@ export function stripMetadata(
     const parts = bare[type]?.(Buffer.from(buffer, byteOffset, byteLength));
     return parts && new Uint8Array(Buffer.concat(parts));
   } catch (error) {
-    // Reading past the end, or a part that can't be there.
+    // It reads past the end, or finds a part that must not be there.
     if (error instanceof RangeError) return undefined;
     throw error;
   }

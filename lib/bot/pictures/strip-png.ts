@@ -8,22 +8,22 @@ const signatureLength = 8;
 interface Chunk {
   readonly type: string;
   readonly data: Buffer;
-  /** With its length, type and check sum. */
+  /** With its length, type and checksum. */
   readonly whole: Buffer;
   readonly isIntact: boolean;
 }
 
-/** Without them nothing can be shown. */
+/** A program needs them to show the picture. */
 const critical = new Set(["IHDR", "PLTE", "IDAT", "IEND"]);
-/** They say how the picture looks: transparency, colours, the shape of a pixel. */
+/** They determine how it looks: transparency, colours, the shape of a pixel. */
 const shown = new Set(
   "tRNS cHRM gAMA iCCP sBIT sRGB cICP mDCV cLLI bKGD pHYs".split(" ").concat(...critical),
 );
 
 /**
- * The parts of a PNG that show the picture, and how it is turned: no texts, times or other metadata,
- * no chunks of unknown meaning, of a moving picture the still one, and nothing of what follows the end.
- * @throws RangeError if that is no whole PNG
+ * The parts of a PNG that show the picture, and its orientation. No texts, times or other metadata, no
+ * unknown chunks, only the still picture of an animation, and nothing after the end.
+ * @throws RangeError if it is not a complete PNG
  */
 export function stripPng(source: Buffer): readonly Buffer[] {
   const kept: Buffer[] = [];
@@ -54,7 +54,7 @@ function* chunksOf(source: Buffer): Generator<Chunk> {
   }
 }
 
-/** By the case of its first letter: a decoder that does not know the chunk must give up. */
+/** A capital first letter: a decoder that does not know the chunk must give up. */
 function isCritical(type: string): boolean {
   return /^[A-Z]/.test(type);
 }

@@ -12,13 +12,13 @@ interface Chunk {
   readonly data: Buffer;
 }
 
-/** What says how the picture looks, beside the picture itself. */
+/** The picture itself and what determines how it looks. */
 const shown = new Set(["VP8X", "ICCP", "ALPH", "VP8 ", "VP8L"]);
 
 /**
- * The parts of a still WebP that show the picture, and how it is turned: no other metadata, no chunks of
- * unknown meaning, and nothing of what follows the end.
- * @throws RangeError if that is no whole still WebP
+ * The parts of a still WebP that show the picture, and its orientation. No other metadata, no unknown
+ * chunks, and nothing after the end.
+ * @throws RangeError if it is not a complete still WebP
  */
 export function stripWebp(source: Buffer): readonly Buffer[] {
   const kept: Chunk[] = [];
@@ -30,13 +30,13 @@ export function stripWebp(source: Buffer): readonly Buffer[] {
   const pictures = kept.filter(({ type }) => type === "VP8 " || type === "VP8L");
   if (pictures.length !== 1) throw new RangeError("not one still picture");
   const [head, ...rest] = kept;
-  // Without an extended head a WebP has nothing but the picture.
+  // Without an extended header a WebP contains only the picture.
   return framed(head?.type === "VP8X" ? extended(head, rest, orientation) : pictures);
 }
 
 function* chunksOf(source: Buffer): Generator<Chunk> {
   const end = 8 + source.readUInt32LE(4);
-  // The zero that fills up an odd length may be missing at the end.
+  // The zero that pads an odd length may be missing at the end.
   if (end > source.length + 1) throw new RangeError("a WebP cut off");
   for (let at = headLength; at + 8 <= Math.min(end, source.length); ) {
     const type = source.toString("latin1", at, at + 4);
@@ -48,13 +48,13 @@ function* chunksOf(source: Buffer): Generator<Chunk> {
   }
 }
 
-/** Some programs write the head of JPEG's metadata before it. */
+/** Some programs write the header of JPEG's metadata before it. */
 function orientationIn(data: Buffer): Orientation | undefined {
   const hasHead = data.toString("latin1", 0, 6) === "Exif\0\0";
   return readOrientation(hasHead ? data.subarray(6) : data);
 }
 
-/** The head says which metadata there is. */
+/** The header's flags must say which metadata there is. */
 function extended(
   head: Chunk,
   rest: readonly Chunk[],

@@ -8,7 +8,7 @@ import type { Texts } from "../texts/texts.js";
 
 type Accepted = Pick<PictureRules, "types" | "maxBytes">;
 
-/** Telegram's bots can't load more. */
+/** Telegram's limit for downloads by bots. */
 const maxDownloadBytes = 20_000_000;
 
 /** In bytes. */
@@ -16,7 +16,7 @@ export function maxPictureBytes({ maxBytes }: Accepted): number {
   return Math.min(maxBytes, maxDownloadBytes);
 }
 
-/** Why a model can't use a picture, in words; undefined if it can, or if only the bytes will tell. */
+/** The sentence why a model can't use a picture; undefined if it can, or if only the bytes can tell. */
 export function validatePicture(
   rules: Accepted,
   picture: SentPicture,
@@ -27,7 +27,7 @@ export function validatePicture(
   return misfit && unfitPicture(misfit, true);
 }
 
-/** Why no model can use it: then it is said before a model was chosen. */
+/** Why no model can use it: the user reads this before they choose a model. */
 export function validateForAll(
   picture: SentPicture,
   { noPicture, unfitPicture }: Texts["studio"],

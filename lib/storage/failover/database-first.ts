@@ -6,7 +6,7 @@ import {
 } from "../../ledger/ledger.js";
 import { within } from "../../ledger/time.js";
 import { createMirrorUpdater, type Mirrors } from "../journal/mirror.js";
-import type { MirrorUpdate } from "../journal/mirror-update.js";
+import type { CommandUpdate } from "../journal/mirror-update.js";
 import type { OutageFlag } from "../journal/outage-flag.js";
 import type { StorageRuntime } from "../storage-runtime.js";
 import type { CircuitBreaker } from "./circuit-breaker.js";
@@ -20,7 +20,7 @@ export interface DatabaseFirstOptions extends StorageRuntime {
   readonly recovery: Recovery;
   readonly mirrors: Mirrors;
   readonly starts: StartClaims;
-  /** Which movements are mirrored: all, or payments and what makes a balance smaller. */
+  /** Which updates are mirrored: all, or payments and what makes a balance smaller. */
   readonly mirror: "all" | "payments";
 }
 
@@ -41,7 +41,7 @@ export interface RoutedCommand<T> {
   readonly drains?: true;
   /** The generation this command is about. If its charge exists only in the journal, later commands go there too. */
   readonly generation?: Generation;
-  readonly mirrorUpdate?: (outcome: T) => MirrorUpdate | undefined;
+  readonly mirrorUpdate?: (outcome: T) => CommandUpdate | undefined;
 }
 
 type Attempt<T> =
@@ -140,11 +140,11 @@ function createAskAfterDrain(
 function createMirrorWriter(options: DatabaseFirstOptions) {
   const { mirror, starts, background, time } = options;
   const updateMirror = createMirrorUpdater(options);
-  return async (movement: MirrorUpdate | undefined): Promise<void> => {
-    if (movement === undefined) return;
-    const { isPayment, isSpending, start } = movement;
+  return async (update: CommandUpdate | undefined): Promise<void> => {
+    if (update === undefined) return;
+    const { isPayment, isSpending, start } = update;
     if (mirror === "payments" && !isPayment && !isSpending) return;
-    const work = updateMirror(movement);
+    const work = updateMirror(update);
     background(work);
     if (start !== undefined) starts.begin(start.key, work);
     if (!isPayment) return;

@@ -40,7 +40,7 @@ export interface DrainResult {
 }
 
 /** Others may go on writing while a journal is emptied; each round takes what came in between. */
-const maxVainRounds = 6;
+const maxLostRaces = 6;
 /** Chunks replayed per round, so that a long journal is not replayed from the start after an interruption. */
 const chunksPerRound = 10;
 
@@ -71,11 +71,11 @@ export function createDrain(options: DrainOptions): Drain {
   }
 
   async function drainAll(userId: number, drained: { replayed: number }): Promise<boolean> {
-    for (let vain = 0; vain < maxVainRounds; ) {
+    for (let lostRaces = 0; lostRaces < maxLostRaces; ) {
       const journal = await readDocument(store, journalOf(userId));
       const { left, replayed } = await drainPart(userId, journal);
       drained.replayed += replayed;
-      if (left === undefined) vain++;
+      if (left === undefined) lostRaces++;
       else if (!isReplayable(left)) return isEmpty(left);
     }
     return false;
@@ -135,9 +135,9 @@ async function replayArchive(
   const replayed = await replayer.replay(userId, known);
   reportConflicts(options, userId, replayed);
   const tags = part.map(({ number }) => tag(archiveName(number)));
-  await mirrors.write({ ...mirrorNewsOf(userId, replayed), knownKeys: tags });
+  await mirrors.write({ ...mirrorUpdateOf(userId, replayed), knownKeys: tags });
   const left = archive.slice(chunksPerRound);
-  const kept = { ...rest, entries: [...foreignIn(chunks), ...rest.entries] };
+  const kept = { ...rest, entries: [...unknownIn(chunks), ...rest.entries] };
   const next: Journal = left.length === 0 ? kept : { ...kept, archive: left };
   return { next, replayed: known.length };
 }
@@ -150,8 +150,8 @@ async function replayEntries(options: DrainOptions, userId: number, journal: Jou
   await keepCopy(options, userId, journal.sequence, entries);
   const tags = entries.filter(isTagged).map(entryTag).reverse();
   const isErasure = entries.some(({ kind }) => kind === "erased");
-  await mirrors.write({ ...mirrorNewsOf(userId, replayed), knownKeys: tags, isErasure });
-  const next = { ...journal, entries: foreignIn(journal.entries) };
+  await mirrors.write({ ...mirrorUpdateOf(userId, replayed), knownKeys: tags, isErasure });
+  const next = { ...journal, entries: unknownIn(journal.entries) };
   return { next, replayed: entries.length };
 }
 
@@ -164,7 +164,7 @@ function reportConflicts(
 }
 
 /** Entries that this version does not know wait for a version that does. */
-function foreignIn(entries: readonly JournalEntry[]): readonly JournalEntry[] {
+function unknownIn(entries: readonly JournalEntry[]): readonly JournalEntry[] {
   return entries.filter((entry) => !isKnown(entry));
 }
 
@@ -191,7 +191,7 @@ function isEmpty({ entries, archive }: Journal): boolean {
   return entries.length === 0 && (archive ?? []).length === 0;
 }
 
-function mirrorNewsOf(userId: number, { balance, revision, newest, ban }: ReplayResult) {
+function mirrorUpdateOf(userId: number, { balance, revision, newest, ban }: ReplayResult) {
   const account = { balance, revision };
   return { userId, account, newOperations: 0, operations: newest, ban, complete: true } as const;
 }

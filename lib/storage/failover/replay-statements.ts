@@ -2,7 +2,6 @@ import { type SQL, sql } from "drizzle-orm";
 import * as v from "valibot";
 import { rememberedPrompt } from "../../ledger/operation.js";
 import { rememberedOperations } from "../journal/entries.js";
-import { rememberedBan } from "../postgres/ban-statements.js";
 import { accountColumns, money } from "../postgres/rows.js";
 
 /**
@@ -15,6 +14,12 @@ export function lockStatement(keys: readonly string[]): SQL {
     WHERE key IN (SELECT jsonb_array_elements_text(${JSON.stringify(keys)}::jsonb))
     ORDER BY key FOR UPDATE`;
 }
+
+/** What mirrors remember of a user's ban; NULL if they never were banned. */
+const rememberedBan = sql`
+  CASE WHEN COALESCE(ban_changed_at, banned_at) IS NOT NULL THEN jsonb_build_object(
+    'at', (extract(epoch FROM COALESCE(ban_changed_at, banned_at)) * 1000)::bigint,
+    'isBanned', banned_at IS NOT NULL, 'reason', ban_reason) END`;
 
 /** A user's row and newest operations, as a mirror keeps them. No row for an unknown user. */
 export function snapshotStatement(userId: number): SQL {

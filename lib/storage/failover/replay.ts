@@ -17,7 +17,6 @@ import {
 } from "../journal/entries.js";
 import type { DatabaseRow, MissedFacts } from "../journal/mirror.js";
 import { skewMs } from "../journal/outage-flag.js";
-import { banStatement } from "../postgres/ban-statements.js";
 import type { Database } from "../postgres/database.js";
 import { eraseStatement } from "../postgres/erasure-statements.js";
 import { createLedgerLog } from "../postgres/ledger-log.js";
@@ -69,7 +68,7 @@ export function createReplayer(database: Database, log: Log): Replayer {
     const follow = entries.filter((entry) => !movesMoney(entry));
     const statements = [
       applyStatement(userId, moved),
-      ...follow.map((entry) => toStatement(userId, entry)),
+      ...(await Promise.all(follow.map((entry) => toStatement(userId, entry)))),
       snapshotStatement(userId),
     ];
     let ambiguous = false;
@@ -174,8 +173,9 @@ type FollowingEntry = SubmitEntry | EndEntry | DeliveryEntry | BanEntry;
 
 const lockedBy = (entry: FollowingEntry) => (isAboutUser(entry) ? [] : [entry.key]);
 
-function toStatement(userId: number, entry: FollowingEntry): SQL {
+async function toStatement(userId: number, entry: FollowingEntry): Promise<SQL> {
   if (isAboutUser(entry)) {
+    const { banStatement } = await import("../postgres/bans.js");
     const banned = entry.kind === "ban" ? { reason: entry.reason } : undefined;
     return banStatement(userId, banned, new Date(entry.at));
   }

@@ -85,7 +85,7 @@ export function createSweep(options: SweepOptions) {
   async function sweep(users: number, forMs: number): Promise<SweepResult> {
     const seen = await readFlag();
     const { waiting, isEmpty } = await findWaiting(store, users, stuck);
-    const { place: _, ...drained } = await (users === everybody && waiting.length > 0
+    const { place: _, ...drained } = await (users === unlimited && waiting.length > 0
       ? drainInTurn(waiting, forMs)
       : drainEach(waiting, forMs));
     if (isEmpty) await flag.lower(seen);
@@ -93,7 +93,7 @@ export function createSweep(options: SweepOptions) {
     return { waiting: waiting.length, ...drained, dirty };
   }
 
-  return async ({ users = everybody, forMs = everybody, onlyIfRaised = false }: SweepLimits) =>
+  return async ({ users = unlimited, forMs = unlimited, onlyIfRaised = false }: SweepLimits) =>
     onlyIfRaised && (await isLowered()) ? nothingWaits : sweep(users, forMs);
 }
 
@@ -162,7 +162,7 @@ function startingAfter(place: string | undefined, waiting: readonly number[]): r
   return [...waiting.filter(isBehind), ...waiting.filter((userId) => !isBehind(userId))];
 }
 
-const everybody = Number.POSITIVE_INFINITY;
+const unlimited = Number.POSITIVE_INFINITY;
 
 /** Users whose journals wait; a limited sweep skips those that could not be emptied before. */
 async function findWaiting(store: ObjectStore, limit: number, stuck: ReadonlySet<number>) {
@@ -172,7 +172,7 @@ async function findWaiting(store: ObjectStore, limit: number, stuck: ReadonlySet
     const userId = journalOwner(key);
     if (userId === undefined || size <= emptyJournalBytes) continue;
     isEmpty = false;
-    if (limit === everybody || !stuck.has(userId)) waiting.push(userId);
+    if (limit === unlimited || !stuck.has(userId)) waiting.push(userId);
     if (waiting.length >= limit) break;
   }
   return { waiting, isEmpty };

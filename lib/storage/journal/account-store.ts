@@ -24,7 +24,11 @@ import { clearCopies, countOpen, withoutWords } from "./erasure.js";
 import { type AccountState, fold, type KnownOperation } from "./fold.js";
 import type { Mirrors } from "./mirror.js";
 import type { OutageFlag } from "./outage-flag.js";
-import { createUnfinishedUsers, type UnfinishedScan, type UnfinishedUsers } from "./unfinished.js";
+import {
+  createUnfinishedUsers,
+  type UnfinishedScan,
+  type UnfinishedUsers,
+} from "./unfinished-users.js";
 
 /** A user's account as the object store knows it. */
 export interface JournalAccount {

@@ -15,7 +15,7 @@ import {
 import { assertEntry, assertUserId } from "../../ledger/operation.js";
 import type { Time } from "../../ledger/time.js";
 import type { Attempt, JournalStore } from "./account-store.js";
-import { decideBan } from "./ban-commands.js";
+import { createFindUnfinished } from "./find-unfinished.js";
 import {
   decideClaim,
   decideDelivered,
@@ -26,7 +26,6 @@ import {
 } from "./generation-commands.js";
 import { readHistory } from "./history.js";
 import { decideApply, decideCharge, decideCorrection } from "./money-commands.js";
-import { createPending } from "./pending.js";
 
 export interface JournalOptions {
   readonly accounts: JournalStore;
@@ -77,6 +76,7 @@ export function createJournalLedger({
     async setBan(change) {
       assertBanChange(change);
       const mark = attempt();
+      const { decideBan } = await import("./ban-commands.js");
       return accounts.write(change.userId, (account) => decideBan(account, change, mark));
     },
 
@@ -144,7 +144,7 @@ function generations(
       return isKnown ? withBalance(account, { userId, key }, found) : undefined;
     },
 
-    findUnfinished: createPending(accounts, time),
+    findUnfinished: createFindUnfinished(accounts, time),
   } satisfies Partial<Ledger>;
 }
 
@@ -158,7 +158,7 @@ async function checkWritable(
   return ban?.isBanned ? { banned: { reason: ban.reason ?? undefined } } : {};
 }
 
-/** Tells our own first try from everybody else's. */
+/** Tells our own first attempt from all others. */
 function createAttempt({ random }: Time, databaseAmbiguous: boolean): Attempt {
   return {
     attemptId: random().toString(36).slice(2, 12),

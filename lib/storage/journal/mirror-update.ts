@@ -33,12 +33,20 @@ export interface MirrorUpdate {
   readonly knownKeys: readonly string[];
   /** New operations, and what changed of known ones; newest first. */
   readonly operations: readonly (Partial<RememberedOperation> & { readonly key: string })[];
+  /** The charged generation whose start the writer of the mirror claims. */
+  readonly start?: { readonly key: string; readonly attempt: string };
+  /** Whether `operations` are the newest ones without a gap, as read from the database. */
+  readonly complete?: true;
+  /** Whether the database has just learned of an erasure that the mirror knew before. */
+  readonly isErasure?: boolean;
+  readonly ban?: RememberedBan | undefined;
+}
+
+/** The update that a command of the ledger makes. */
+export interface CommandUpdate extends MirrorUpdate {
   readonly isPayment: boolean;
   /** Whether it made the balance smaller: what is spent must not be spent again in an outage. */
   readonly isSpending: boolean;
-  /** The charged generation whose start the writer of the mirror claims. */
-  readonly start?: { readonly key: string; readonly attempt: string };
-  readonly ban?: RememberedBan | undefined;
 }
 
 export function updateOfEntries(
@@ -46,7 +54,7 @@ export function updateOfEntries(
   entries: readonly Entry[],
   outcome: Applied,
   at: number,
-): MirrorUpdate {
+): CommandUpdate {
   const settled = entries.filter(({ key }) => !outcome.keyConflicts.includes(key)).reverse();
   return {
     userId,
@@ -74,7 +82,7 @@ export function updateOfCharge(
   charge: Charge,
   outcome: ChargeOutcome,
   at: number,
-): MirrorUpdate | undefined {
+): CommandUpdate | undefined {
   if (outcome.kind !== "charged") return undefined;
   const { userId, key, price, model, prompt, attemptId, context } = charge;
   const operation = {
@@ -100,7 +108,7 @@ export function updateOfCharge(
 export function updateOfSettle(
   { userId, key, resultUrl }: Result,
   outcome: EndedGeneration | undefined,
-): MirrorUpdate | undefined {
+): CommandUpdate | undefined {
   if (outcome === undefined) return undefined;
   const operations = [{ key, state: "done", resultUrl } as const];
   const tags = [tag(`settle:${key}`)];
@@ -118,7 +126,7 @@ export function updateOfRefund(
   { userId, key }: Generation,
   outcome: RefundedGeneration | undefined,
   at: number,
-): MirrorUpdate | undefined {
+): CommandUpdate | undefined {
   if (outcome?.amount === undefined) return undefined;
   const { amount } = outcome;
   return {
@@ -138,7 +146,7 @@ export function updateOfRefund(
 export function updateOfCorrection(
   { userId, key }: Correction,
   { applied, ...account }: CorrectionOutcome,
-): MirrorUpdate | undefined {
+): CommandUpdate | undefined {
   if (!applied) return undefined;
   // The sum of the correction is not told: the mirror reads it where it misses one operation.
   const missed = { newOperations: 0, knownKeys: [tag(key)], operations: [] };
@@ -149,7 +157,7 @@ export function updateOfCorrection(
 export function updateOfBan(
   { userId, banned }: BanChange,
   { at, changed: _, ...account }: BanOutcome,
-): MirrorUpdate {
+): CommandUpdate {
   const reason = banned?.reason === undefined ? undefined : storedNote(banned.reason);
   const ban = { at: at.getTime(), isBanned: banned !== undefined, reason };
   const counted = { newOperations: 1, knownKeys: [], operations: [] };

@@ -31,17 +31,17 @@ export interface Mirrors {
   read(userId: number): Promise<Mirror | undefined>;
   /**
    * @param patienceMs after which no new attempt begins; 0 = one attempt
-   * @returns of the generation whose start the news claims: which attempt has it
+   * @returns the attempt that has the start which the update claims
    * @throws StoreUnavailable
    */
-  write(news: MirrorNews, patienceMs?: number): Promise<string | undefined>;
+  write(update: MirrorUpdate, patienceMs?: number): Promise<string | undefined>;
   /**
    * Writes what the database says now, whatever was remembered.
    * @throws StoreUnavailable
    */
   rewrite(userId: number, row: DatabaseRow): Promise<void>;
   /**
-   * Takes the words out, and keeps them out: news of an earlier revision may be under way.
+   * Takes the words out, and keeps them out: an update of an earlier revision may be under way.
    * @param until the revision of the erasure; absent = the database has yet to learn of it
    * @returns whether the document was rewritten
    * @throws StoreUnavailable
@@ -63,13 +63,6 @@ export type MissedFacts = Pick<DatabaseRow, "newest" | "ban">;
 /** A start that is claimed: the first attempt that claims it has it. */
 export type Start = NonNullable<MirrorUpdate["start"]>;
 
-export interface MirrorNews extends Omit<MirrorUpdate, "isPayment" | "isSpending"> {
-  /** Whether `operations` are the newest ones without a gap, as read from the database. */
-  readonly complete?: true;
-  /** Whether the database has just learned of an erasure that the mirror knew before. */
-  readonly isErasure?: boolean;
-}
-
 export interface MirrorOptions {
   readonly store: ObjectStore;
   readonly time: Time;
@@ -87,7 +80,7 @@ export function createMirrors(options: MirrorOptions): Mirrors {
     return document;
   }
 
-  function warnOfAnother(document: MirrorDocument | NoMirror, { userId }: MirrorNews): void {
+  function warnOfAnother(document: MirrorDocument | NoMirror, { userId }: MirrorUpdate): void {
     if (document.db === undefined) return;
     log.warn(`The mirror of user_id=${userId} was of another database: replaced`);
   }
@@ -115,20 +108,20 @@ export function createMirrors(options: MirrorOptions): Mirrors {
       return isWritten;
     },
 
-    async write(news, patienceMs) {
+    async write(update, patienceMs) {
       if (db === undefined) return undefined;
       const decide = async (document: MirrorDocument | NoMirror) => {
         const known = ofThisDatabase(document);
-        if (known === undefined) warnOfAnother(document, news);
+        if (known === undefined) warnOfAnother(document, update);
         const { sequence } = document;
-        const { starts, owner: result } = claim(document.starts, news.start);
-        const whole = withoutErased(await withoutGap(options, news, known), document.erasedUntil);
+        const { starts, owner: result } = claim(document.starts, update.start);
+        const whole = withoutErased(await withoutGap(options, update, known), document.erasedUntil);
         const next = merge(known, whole, db, time.now());
         const kept = {
           v: 1 as const,
           sequence,
           starts,
-          erasedUntil: erasedUntilAfter(news, document),
+          erasedUntil: erasedUntilAfter(update, document),
         };
         if (next !== undefined) return { write: { ...next, ...kept }, result };
         // Another database's mirror is not ours to rewrite, but the claim counts for all.
@@ -136,27 +129,28 @@ export function createMirrors(options: MirrorOptions): Mirrors {
           ? { done: result }
           : { write: { ...document, sequence, starts }, result };
       };
-      return updateDocument(store, mirrorOf(news.userId), time, decide, patienceMs);
+      return updateDocument(store, mirrorOf(update.userId), time, decide, patienceMs);
     },
   };
 }
 
 async function withoutGap(
   { time, readNewest }: MirrorOptions,
-  news: MirrorNews,
+  update: MirrorUpdate,
   known: MirrorDocument | undefined,
-): Promise<MirrorNews> {
-  if (news.complete === true || !hasGap(news, known)) return news;
-  const reading = readNewest(news.userId);
-  const inTime = news.start === undefined ? reading : within(time.deadline(historyWaitMs), reading);
+): Promise<MirrorUpdate> {
+  if (update.complete === true || !hasGap(update, known)) return update;
+  const reading = readNewest(update.userId);
+  const inTime =
+    update.start === undefined ? reading : within(time.deadline(historyWaitMs), reading);
   // What was missed is only shown, never counted: going on without it is no harm.
   const read = await inTime.catch(() => undefined);
-  if (read === undefined) return news;
-  const ban = newerBan(news.ban, read.ban);
-  return { ...news, operations: read.newest, ban, complete: true };
+  if (read === undefined) return update;
+  const ban = newerBan(update.ban, read.ban);
+  return { ...update, operations: read.newest, ban, complete: true };
 }
 
-/** No more movements than this can be under way to a mirror at once. */
+/** No more updates than this can be under way to a mirror at once. */
 const maxInFlight = 100n;
 
 /** @returns undefined if there is nothing to change */
@@ -167,7 +161,7 @@ function erased(
 ): MirrorDocument | NoMirror | undefined {
   if (document.db === undefined) {
     const isMarked = until !== undefined && document.erasedUntil === until;
-    // Without a database no news come.
+    // Without a database no updates come.
     if (!hasDatabase || isMarked) return undefined;
     return { ...document, erasedUntil: until ?? BigInt(Number.MAX_SAFE_INTEGER) };
   }
@@ -187,16 +181,19 @@ function isWordless(operation: RememberedOperation): boolean {
   return operation.erased === true && !remembersWords(operation);
 }
 
-function erasedUntilAfter({ isErasure, account }: MirrorNews, document: MirrorDocument | NoMirror) {
+function erasedUntilAfter(
+  { isErasure, account }: MirrorUpdate,
+  document: MirrorDocument | NoMirror,
+) {
   return isErasure ? account?.revision : document.erasedUntil;
 }
 
 /** What an instance learned before an erasure must not come back after it. */
-function withoutErased(news: MirrorNews, erasedUntil: bigint | undefined): MirrorNews {
-  const { account, operations, isErasure } = news;
-  if (account === undefined || erasedUntil === undefined || isErasure) return news;
-  if (account.revision >= erasedUntil) return news;
-  return { ...news, operations: operations.map(rememberedWithoutWords) };
+function withoutErased(update: MirrorUpdate, erasedUntil: bigint | undefined): MirrorUpdate {
+  const { account, operations, isErasure } = update;
+  if (account === undefined || erasedUntil === undefined || isErasure) return update;
+  if (account.revision >= erasedUntil) return update;
+  return { ...update, operations: operations.map(rememberedWithoutWords) };
 }
 
 /** After a failure of the store, for so long each mirror is tried once: retries would cost seconds and calls. */
@@ -215,10 +212,10 @@ export interface MirrorUpdaterOptions extends Pick<StorageRuntime, "time" | "log
  */
 export function createMirrorUpdater({ mirrors, time, log, alarm }: MirrorUpdaterOptions) {
   const pause = createPause(time);
-  return async (movement: MirrorUpdate): Promise<string | undefined> => {
-    const leastMs = movement.start === undefined ? 0 : startPatienceMs;
+  return async (update: MirrorUpdate): Promise<string | undefined> => {
+    const leastMs = update.start === undefined ? 0 : startPatienceMs;
     try {
-      return await mirrors.write(movement, pause.isOver ? undefined : leastMs);
+      return await mirrors.write(update, pause.isOver ? undefined : leastMs);
     } catch (error) {
       if (error instanceof StoreUnavailable) {
         pause.begin(pauseMs);
@@ -238,7 +235,7 @@ function claim(starts: readonly string[], start: Start | undefined) {
 }
 
 /** Whether the database applied operations in between that this mirror lacks. */
-function hasGap({ account, newOperations }: MirrorNews, known: Mirror | undefined): boolean {
+function hasGap({ account, newOperations }: MirrorUpdate, known: Mirror | undefined): boolean {
   if (account === undefined) return false;
   return account.revision - (known?.revision ?? 0n) > newOperations;
 }
@@ -246,15 +243,15 @@ function hasGap({ account, newOperations }: MirrorNews, known: Mirror | undefine
 /** The newer balance wins; what is known to be in the database is known for good. */
 function merge(
   known: MirrorDocument | undefined,
-  news: MirrorNews,
+  update: MirrorUpdate,
   db: string,
   now: number,
 ): Mirror | undefined {
-  const row = newerRow(known, news, now);
+  const row = newerRow(known, update, now);
   if (row === undefined) return undefined;
-  const { knownKeys } = news;
-  const ban = newerBan(known?.ban, news.ban);
-  const isOld = row === known && ban === known?.ban && news.complete !== true;
+  const { knownKeys } = update;
+  const ban = newerBan(known?.ban, update.ban);
+  const isOld = row === known && ban === known?.ban && update.complete !== true;
   if (isOld && knownKeys.every((tag) => known.recent.includes(tag))) return undefined;
   const recent = [...new Set([...knownKeys, ...(known?.recent ?? [])])];
   return {
@@ -263,12 +260,12 @@ function merge(
     balance: row.balance,
     revision: row.revision,
     recent: recent.slice(0, Math.max(maxRecent, knownKeys.length)),
-    operations: operationsAfter(known, news),
+    operations: operationsAfter(known, update),
     ban,
   };
 }
 
-function newerRow(known: MirrorDocument | undefined, { account }: MirrorNews, now: number) {
+function newerRow(known: MirrorDocument | undefined, { account }: MirrorUpdate, now: number) {
   if (account === undefined) return known;
   if (known !== undefined && known.revision >= account.revision) return known;
   return { at: now, balance: account.balance, revision: account.revision };
@@ -277,32 +274,40 @@ function newerRow(known: MirrorDocument | undefined, { account }: MirrorNews, no
 /** A list read from the database may arrive later than what is known to have happened since. */
 function operationsAfter(
   known: MirrorDocument | undefined,
-  news: MirrorNews,
+  update: MirrorUpdate,
 ): RememberedOperation[] {
-  const isLate = known !== undefined && (news.account?.revision ?? known.revision) < known.revision;
-  if (!isLate || news.complete !== true) return mergeOperations(known?.operations ?? [], news);
-  return mergeOperations(news.operations, { operations: known.operations });
+  const isLate =
+    known !== undefined && (update.account?.revision ?? known.revision) < known.revision;
+  if (!isLate || update.complete !== true) return mergeOperations(known?.operations ?? [], update);
+  return mergeOperations(update.operations, { operations: known.operations });
 }
 
 function mergeOperations(
-  remembered: MirrorNews["operations"],
-  { operations, complete }: Pick<MirrorNews, "operations" | "complete">,
+  remembered: MirrorUpdate["operations"],
+  { operations, complete }: Pick<MirrorUpdate, "operations" | "complete">,
 ): RememberedOperation[] {
-  const known = new Map(complete ? [] : remembered.map((one) => [one.key, one]));
-  const news = operations.map((one) => change(known.get(one.key), one));
-  const changed = new Set(news.map(({ key }) => key));
+  const known = new Map(
+    remembered.flatMap((one) => (complete ? markOf(one) : [[one.key, one] as const])),
+  );
+  const updated = operations.map((one) => change(known.get(one.key), one));
+  const changed = new Set(updated.map(({ key }) => key));
   const others = [...known.values()].filter(({ key }) => !changed.has(key));
-  return [...news, ...others].filter(isWhole).sort(newestFirst).slice(0, rememberedOperations);
+  return [...updated, ...others].filter(isWhole).sort(newestFirst).slice(0, rememberedOperations);
 }
 
-type Change = MirrorNews["operations"][number];
+type Change = MirrorUpdate["operations"][number];
 
-/** News may overtake each other; what has ended does not begin again. */
-function change(known: Change | undefined, news: Change): Change {
+/** The list may have been read from the database before the words went there. */
+function markOf({ key, erased }: Change): [string, Change][] {
+  return erased ? [[key, { key, erased }]] : [];
+}
+
+/** Updates may overtake each other; what has ended does not begin again. */
+function change(known: Change | undefined, update: Change): Change {
   const isPast = known?.state !== undefined && !isUnfinished(known.state);
-  const isLate = isPast && news.state !== undefined && isUnfinished(news.state);
-  const changed = isLate ? { ...news, ...known } : { ...known, ...news };
-  const isErased = known?.erased ?? news.erased ?? false;
+  const isLate = isPast && update.state !== undefined && isUnfinished(update.state);
+  const changed = isLate ? { ...update, ...known } : { ...known, ...update };
+  const isErased = known?.erased ?? update.erased ?? false;
   return isErased ? rememberedWithoutWords({ ...changed, erased: true }) : changed;
 }
 

@@ -6,9 +6,9 @@ import { StoreUnavailable } from "./object-store.js";
 export const defaultTimeoutMs = 4_000;
 
 /**
- * One call that ends in time whatever the library does. It is told to stop by a plain abort, since
- * @vercel/blob repeats what was stopped by a timeout signal; and whatever it left open (an answer's
- * body that nobody reads) is closed at the end.
+ * One call that ends in time whatever the library does. It stops the library with a plain abort, because
+ * @vercel/blob retries after a timeout signal. At the end it closes what the library left open, such as
+ * the unread body of an answer.
  * @throws DeadlinePassed
  */
 export async function withTimeout<T>(

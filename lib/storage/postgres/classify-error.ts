@@ -83,8 +83,8 @@ function sqlStateOf(error: NeonDbError | undefined): string | undefined {
 
 /** Neon's own reason, if it is a known one, for the operator to act on. */
 function explain(cause: string, error: NeonDbError | undefined): string {
-  const words = error === undefined ? undefined : findNeonReason(error.message);
-  return words === undefined ? cause : `${words} (${cause})`;
+  const reason = error === undefined ? undefined : findNeonReason(error.message);
+  return reason === undefined ? cause : `${reason} (${cause})`;
 }
 
 /** The class of a cause without its message, which may hold the connection string or parameters. */

@@ -1,9 +1,7 @@
 import type { SQL } from "drizzle-orm";
 import { parse, safeParse } from "valibot";
-import { assertBanChange, assertCharge, assertCorrection } from "../../ledger/assert-commands.js";
+import { assertCharge, assertCorrection } from "../../ledger/assert-commands.js";
 import {
-  type BanChange,
-  type BanOutcome,
   type Charge,
   type ChargeOutcome,
   type Claim,
@@ -24,17 +22,14 @@ import {
 import { assertEntry, assertUserId } from "../../ledger/operation.js";
 import type { Log } from "../../log.js";
 import { exactlyOne } from "../../util/exactly-one.js";
-import { banStatement } from "./ban-statements.js";
 import { readOnly } from "./classify-error.js";
 import type { Database } from "./database.js";
 import { eraseStatement } from "./erasure-statements.js";
-import { readHistory } from "./history.js";
 import { createLedgerLog } from "./ledger-log.js";
 import { type OnAmbiguous, StatementRejected } from "./retry.js";
 import {
   accountRow,
   appliedRow,
-  banChangedRow,
   banRow,
   type ChargeRow,
   chargeRow,
@@ -92,8 +87,16 @@ export function createPostgresLedger(database: Database, log: Log): Ledger {
       return corrected;
     },
 
-    setBan: (change) => sendBan(database, change),
-    history: (query) => readHistory(database, query),
+    async setBan(change) {
+      const { sendBan } = await import("./bans.js");
+      return sendBan(database, change);
+    },
+
+    /** Loaded when a user asks for it: with it comes the schema of every table. */
+    async history(query) {
+      const { readHistory } = await import("./history.js");
+      return readHistory(database, query);
+    },
     erase: (userId) => sendErasure(database, userId),
 
     async checkWritable(userId) {
@@ -273,25 +276,6 @@ async function sendErasure(database: Database, userId: number): Promise<ErasureO
   if (row === undefined) return { operations: 0, unfinished: 0, documents: 0 };
   const { operations, unfinished, revision, erasedAt } = parse(erasedRow, row);
   return { operations, unfinished, documents: 0, revision, at: erasedAt };
-}
-
-/** @returns `changed` also if a first try without an answer may have changed it */
-async function sendBan(database: Database, change: BanChange): Promise<BanOutcome> {
-  assertBanChange(change);
-  const { userId, banned } = change;
-  let ambiguous = false;
-  const [, { rows }] = await database.ask(
-    (drizzle) =>
-      drizzle.batch([
-        drizzle.execute(lockUserStatement(userId)),
-        drizzle.execute(banStatement(userId, banned)),
-      ]),
-    () => {
-      ambiguous = true;
-    },
-  );
-  const { changed, ...outcome } = parse(banChangedRow, exactlyOne(rows));
-  return { ...outcome, changed: changed || ambiguous };
 }
 
 async function sendCorrection(

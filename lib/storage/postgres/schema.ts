@@ -16,7 +16,8 @@ import {
 } from "drizzle-orm/pg-core";
 import { operationStates, operationTypes } from "../../ledger/operation.js";
 
-const quoted = (words: readonly string[]) => sql.raw(words.map((word) => `'${word}'`).join(","));
+const quoted = (values: readonly string[]) =>
+  sql.raw(values.map((value) => `'${value}'`).join(","));
 
 /** Milliseconds: a JavaScript Date that serves as a cursor loses nothing. */
 const moment = (name: string) => timestamp(name, { withTimezone: true, precision: 3 });

@@ -220,12 +220,12 @@ const claimIsOver = sql`(claimed_at IS NULL OR claimed_at NOT BETWEEN
  * An erased generation keeps what its delivery needs until its user has been told of the end: the
  * context, the task and the link. The news of the end may come after the news of the delivery.
  */
-const unlessClosed = (word: SQL) =>
-  sql`CASE WHEN erased_at IS NULL OR delivered_at IS NULL THEN ${word} END`;
+const unlessClosed = (value: SQL) =>
+  sql`CASE WHEN erased_at IS NULL OR delivered_at IS NULL THEN ${value} END`;
 
 /** The same when the delivery is recorded. */
-const unlessOver = (word: SQL) =>
-  sql`CASE WHEN erased_at IS NULL OR state NOT IN ('done', 'refunded') THEN ${word} END`;
+const unlessOver = (value: SQL) =>
+  sql`CASE WHEN erased_at IS NULL OR state NOT IN ('done', 'refunded') THEN ${value} END`;
 
 /** At most one of all settles and refunds of a generation gets a row back. */
 export function settleStatement({ userId, key, resultUrl, ...made }: Result): SQL {

@@ -13,40 +13,40 @@ type Pair = readonly [en: string, ru: string];
 type OptionDefinitions = Readonly<Record<string, OptionDefinition<unknown>>>;
 type Rules = PictureInput | undefined;
 
-/** A model as it is declared in the catalogue: everything else follows from the group. */
-export interface Entry<Q extends OptionDefinitions, P extends Rules> {
+/** A model as the catalogue declares it. The group decides everything else. */
+export interface ModelDefinition<Q extends OptionDefinitions, P extends Rules> {
   /** Kie.ai's id of the model. */
   readonly id: string;
-  /** Stands in buttons: up to 12 of a-z and 0-9. It never changes and is never used again. */
+  /** For buttons: up to 12 of a-z and 0-9. Never changes, and is never used for another model. */
   readonly code: string;
   /** Up to 40 characters. One text = the same in every language. */
   readonly name: string | Pair;
   /** What the menus for a picture call it. Absent = its name. */
   readonly nameForPicture?: Pair;
-  /** 10 to 99 characters, for the list of models. */
+  /** 10 to 100 characters, for the list of models. */
   readonly about: Pair;
-  /** A prompt to try, at least 10 characters. */
+  /** A prompt to try: at least 10 characters, and as long as `prompt` allows. */
   readonly example: Pair;
-  /** Absent = it takes none. In UTF-16 units. */
+  /** Absent = it takes none. In UTF-16 units; the longest is at least 500. */
   readonly prompt?: readonly [shortest: number, longest: number];
   /** Absent = it takes none. */
   readonly picture?: P;
   readonly options?: Q;
   /** Absent = no. */
   readonly mayBeTransparent?: true;
-  /** Absent = what the group usually takes. */
+  /** From 10 to half the deadline. Absent = the usual time of the group. */
   readonly usualSeconds?: number;
-  /** What must be tried with a real key before it is sold. */
+  /** What the operator must try with a real key before the bot sells the model, and what that costs in credits. */
   readonly offUntilTried?: string;
-  /** In the provider's credits, to a hundredth at most. */
-  readonly credits: (asked: RequestInput<Q, P>) => number;
+  /** In the provider's credits, to a hundredth: above 0, and at most 10 USD. */
+  readonly credits: (request: RequestInput<Q, P>) => number;
   /** The `input` of Kie.ai's request, with the fields that its documentation names. */
-  readonly input: (asked: RequestInput<Q, P>) => Readonly<Record<string, unknown>>;
+  readonly input: (request: RequestInput<Q, P>) => Readonly<Record<string, unknown>>;
 }
 
 /** What the user orders, with each option's value under its name. */
 type RequestInput<Q extends OptionDefinitions, P extends Rules> = {
-  readonly [Name in keyof Q]: Q[Name] extends OptionDefinition<infer Meaning> ? Meaning : never;
+  readonly [Name in keyof Q]: Q[Name] extends OptionDefinition<infer Value> ? Value : never;
 } & { readonly prompt: string } & PictureOf<P>;
 
 type PictureOf<P extends Rules> = P extends { readonly required: true }
@@ -55,12 +55,12 @@ type PictureOf<P extends Rules> = P extends { readonly required: true }
     ? { readonly picture: string | undefined }
     : unknown;
 
-/** What others saw in autumn 2026: pictures 18 to 60 seconds, short videos 80 to 110. */
+/** Measured by others in autumn 2026: pictures 18 to 60 seconds, short videos 80 to 110. */
 const usually: Record<Output, number> = { picture: 30, file: 20, video: 100, sound: 30 };
 
 /**
- * Makes models of one group from their entries: `credits` and `input` get the user's answers under the
- * names of the options.
+ * Makes models of one group from their definitions: `credits` and `input` get the chosen values under
+ * the names of the options.
  * @example
  * const model = defineModels("pictures", "picture");
  * model({
@@ -87,30 +87,30 @@ export function defineModels(group: Group, makes: Output) {
     credits,
     input,
     ...identity
-  }: Entry<Q, P>): Model => {
-    // The type says what `readRequest` does: the answers to `options` and the picture by its rules.
-    const read = (wish: GenerationRequest) =>
-      readRequest(options ?? {}, picture, wish) as RequestInput<Q, P>;
+  }: ModelDefinition<Q, P>): Model => {
+    // The type says what `readRequest` does: the chosen values of `options`, and the picture by its rules.
+    const read = (request: GenerationRequest) =>
+      readRequest(options ?? {}, picture, request) as RequestInput<Q, P>;
     return {
       usualSeconds: usually[makes],
       ...identity,
       group,
       makes,
-      name: typeof name === "string" ? { en: name, ru: name } : words(name),
-      ...(nameForPicture && { nameForPicture: words(nameForPicture) }),
-      about: words(about),
-      example: words(example),
+      name: typeof name === "string" ? { en: name, ru: name } : localized(name),
+      ...(nameForPicture && { nameForPicture: localized(nameForPicture) }),
+      about: localized(about),
+      example: localized(example),
       ...(prompt && { prompt: { shortest: prompt[0], longest: prompt[1] } }),
       ...(picture && { picture }),
-      options: Object.entries(options ?? {}).map(([key, question]) => ({ name: key, ...question })),
+      options: Object.entries(options ?? {}).map(([key, option]) => ({ name: key, ...option })),
       deadlineMinutes: makes === "video" ? 60 : 30,
-      credits: (wish) => inHundredths(credits(read(wish))),
-      input: (wish) => input(read(wish)),
+      credits: (request) => inHundredths(credits(read(request))),
+      input: (request) => input(read(request)),
     };
   };
 }
 
-function words([en, ru]: Pair): LocalizedText {
+function localized([en, ru]: Pair): LocalizedText {
   return { en, ru };
 }
 
@@ -120,15 +120,15 @@ function readRequest(
   { choice, prompt, pictureUrl }: GenerationRequest,
 ): unknown {
   if (picture?.required === true && pictureUrl === undefined) throw new RangeError("no picture");
-  const answers = Object.entries(options).map(([name, { values }]) => {
-    const answer = values.find(({ code }) => code === choice[name]);
-    if (answer === undefined) throw new RangeError(`no such ${name}: ${choice[name]}`);
-    return [name, answer.value] as const;
+  const chosen = Object.entries(options).map(([name, { values }]) => {
+    const value = values.find(({ code }) => code === choice[name]);
+    if (value === undefined) throw new RangeError(`no such ${name}: ${choice[name]}`);
+    return [name, value.value] as const;
   });
-  return { ...Object.fromEntries(answers), prompt, picture: pictureUrl };
+  return { ...Object.fromEntries(chosen), prompt, picture: pictureUrl };
 }
 
-/** A millionth forgives what a float makes of 6 x 2.4, and nothing that a price could mean. */
+/** Tolerates the rounding of floats, such as 6 x 2.4, but no price that is not in hundredths. */
 function inHundredths(credits: number): bigint {
   const hundredths = Math.round(credits * 100);
   const isExact = Math.abs(credits * 100 - hundredths) < 1e-6;

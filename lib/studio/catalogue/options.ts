@@ -3,12 +3,12 @@ import type { LocalizedText, Value } from "../model.js";
 /** At least one. */
 export type NonEmpty<T> = readonly [T, ...T[]];
 
-/** An answer of the user, and what it means to a model's price and input. */
+/** A value that the user can choose, and what a model's price and input take it for. */
 export interface OptionValue<T> extends Value {
   readonly value: T;
 }
 
-/** An option that has no name yet: a model's entry gives it one. */
+/** An option without a name: each model's definition names it. */
 export interface OptionDefinition<T> {
   readonly label: LocalizedText;
   readonly values: NonEmpty<OptionValue<T>>;
@@ -17,8 +17,8 @@ export interface OptionDefinition<T> {
 }
 
 /*
- * Of every question the value that is named first is the default. However they are named, values are
- * shown in their natural order.
+ * In every list of values the first one is the default. The bot shows values in their natural order,
+ * not in that of the list.
  */
 
 const labels = {
@@ -33,7 +33,7 @@ const labels = {
   style: { en: "Style", ru: "Стиль" },
 } as const satisfies Record<string, LocalizedText>;
 
-/** From what leaves it to the model over the square to the widest. */
+/** In the order in which the bot shows them: the model's own choice, the square, then ever wider. */
 const ratios = [
   "auto",
   "adaptive",
@@ -51,11 +51,11 @@ type Ratio = (typeof ratios)[number];
 
 /** Width to height, such as "16:9"; "auto" and "adaptive" leave it to the model. */
 export function ratio<const T extends Ratio>(...values: NonEmpty<T>): OptionDefinition<T> {
-  const answers = answersTo(values, (means) => {
-    const label = means.includes(":") ? same(means) : { en: "auto", ru: "авто" };
-    return { code: plain(means.replace(":", "x")), label, value: means };
+  const optionValues = toOptionValues(values, (value) => {
+    const label = value.includes(":") ? same(value) : { en: "auto", ru: "авто" };
+    return { code: plain(value.replace(":", "x")), label, value };
   });
-  return question(labels.ratio, answers, ({ value }) => ratios.indexOf(value));
+  return sortedOption(labels.ratio, optionValues, ({ value }) => ratios.indexOf(value));
 }
 
 /** The same for models that take the format from a picture if there is one. */
@@ -63,22 +63,22 @@ export function ratioOfText<const T extends Ratio>(...values: NonEmpty<T>): Opti
   return { ...ratio(...values), onlyWithoutPicture: true };
 }
 
-/** Resolutions whose names everybody knows, such as "1080p" or "2K". */
+/** Resolutions with well-known names, such as "1080p" or "2K". */
 export function resolution<const T extends string>(...values: NonEmpty<T>): OptionDefinition<T> {
-  const answers = answersTo(values, (means) => {
-    return { code: plain(means), label: same(means), value: means };
+  const optionValues = toOptionValues(values, (value) => {
+    return { code: plain(value), label: same(value), value };
   });
-  return question(labels.resolution, answers, ({ value }) => lines(value));
+  return sortedOption(labels.resolution, optionValues, ({ value }) => lines(value));
 }
 
-/** Resolutions that the provider calls something else: its word and the usual one. */
+/** Resolutions for which the provider has its own name: that name and the usual one. */
 export function resolutionCalled<const T extends string>(
-  ...levels: NonEmpty<readonly [means: T, usual: string]>
+  ...levels: NonEmpty<readonly [value: T, usual: string]>
 ): OptionDefinition<T> {
-  const answers = answersTo(levels, ([means, usual]) => {
-    return { code: plain(means), label: same(usual), value: means };
+  const optionValues = toOptionValues(levels, ([value, usual]) => {
+    return { code: plain(value), label: same(usual), value };
   });
-  return question(labels.resolution, answers, ({ label }) => lines(label.en));
+  return sortedOption(labels.resolution, optionValues, ({ label }) => lines(label.en));
 }
 
 /** How large "720p" and "2K" are. */
@@ -86,26 +86,26 @@ function lines(name: string): number {
   return Number.parseFloat(name) * (/k$/i.test(name) ? 1000 : 1);
 }
 
-/** Levels that differ in more than resolution, from low to high: the provider's word and ours. */
+/** Levels that differ in more than resolution, from low to high: the provider's name and ours. */
 export function quality<const T extends string>(
-  ...levels: NonEmpty<readonly [means: T, en: string, ru: string]>
+  ...levels: NonEmpty<readonly [value: T, en: string, ru: string]>
 ): OptionDefinition<T> {
-  return inOrder(
+  return option(
     labels.quality,
-    answersTo(levels, ([means, en, ru]) => ({
-      code: plain(means),
+    toOptionValues(levels, ([value, en, ru]) => ({
+      code: plain(value),
       label: { en, ru },
-      value: means,
+      value,
     })),
   );
 }
 
 /** In seconds. */
 export function duration<const T extends number>(...seconds: NonEmpty<T>): OptionDefinition<T> {
-  const answers = answersTo(seconds, (means) => {
-    return { code: String(means), label: inSeconds(means), value: means };
+  const optionValues = toOptionValues(seconds, (value) => {
+    return { code: String(value), label: inSeconds(value), value };
   });
-  return question(labels.duration, answers, ({ value }) => value);
+  return sortedOption(labels.duration, optionValues, ({ value }) => value);
 }
 
 export interface Clip<R extends string> {
@@ -114,11 +114,11 @@ export interface Clip<R extends string> {
   readonly credits: number;
 }
 
-/** For models that do not make, or are not sold for, every duration in every resolution. */
+/** For models that do not offer every duration in every resolution. */
 export function clips<const R extends string>(
   ...combinations: NonEmpty<readonly [seconds: number, resolution: R, credits: number]>
 ): OptionDefinition<Clip<R>> {
-  const answers = answersTo(combinations, ([seconds, resolution, credits]) => {
+  const optionValues = toOptionValues(combinations, ([seconds, resolution, credits]) => {
     const { en, ru } = inSeconds(seconds);
     const label = { en: `${en} ${resolution}`, ru: `${ru} ${resolution}` };
     return {
@@ -127,9 +127,9 @@ export function clips<const R extends string>(
       value: { seconds, resolution, credits },
     };
   });
-  return question(
+  return sortedOption(
     labels.duration,
-    answers,
+    optionValues,
     ({ value }) => value.seconds * 1e6 + lines(value.resolution),
   );
 }
@@ -145,66 +145,66 @@ const withSound = {
   value: true,
 } as const satisfies OptionValue<boolean>;
 
-/** For models that take more for sound. */
+/** For models where sound costs more. */
 export const sound: OptionDefinition<boolean> = {
   label: labels.sound,
   values: [withoutSound, withSound],
   default: withoutSound.code,
 };
 
-/** For models that take nothing for sound. */
+/** For models where sound costs nothing extra. */
 export const freeSound: OptionDefinition<boolean> = { ...sound, default: withSound.code };
 
 /** How many times wider and higher. */
 export function scale<const T extends number>(...factors: NonEmpty<T>): OptionDefinition<T> {
-  const answers = answersTo(factors, (means) => {
-    return { code: `x${means}`, label: same(`×${means}`), value: means };
+  const optionValues = toOptionValues(factors, (value) => {
+    return { code: `x${value}`, label: same(`×${value}`), value };
   });
-  return question(labels.scale, answers, ({ value }) => value);
+  return sortedOption(labels.scale, optionValues, ({ value }) => value);
 }
 
-/** What is sent is the provider's id of the voice. */
+/** The provider gets the id of the voice. */
 export function voice(...voices: NonEmpty<readonly [id: string, en: string, ru: string]>) {
-  return inOrder(
+  return option(
     labels.voice,
-    answersTo(voices, ([id, en, ru]) => ({ code: plain(en), label: { en, ru }, value: id })),
+    toOptionValues(voices, ([id, en, ru]) => ({ code: plain(en), label: { en, ru }, value: id })),
   );
 }
 
-/** What is sent are the provider's words for it. */
-export function style(...styles: NonEmpty<readonly [code: string, means: string, LocalizedText]>) {
-  return inOrder(
+/** The provider gets its own description of the style. */
+export function style(...styles: NonEmpty<readonly [code: string, value: string, LocalizedText]>) {
+  return option(
     labels.style,
-    answersTo(styles, ([code, means, label]) => ({ code, label, value: means })),
+    toOptionValues(styles, ([code, value, label]) => ({ code, label, value })),
   );
 }
 
 /** True = instrumental. */
-export const vocals: OptionDefinition<boolean> = inOrder(labels.vocals, [
+export const vocals: OptionDefinition<boolean> = option(labels.vocals, [
   { code: "song", label: { en: "with vocals", ru: "с вокалом" }, value: false },
   { code: "instrumental", label: { en: "instrumental", ru: "без вокала" }, value: true },
 ]);
 
-function answersTo<A, T>(
+function toOptionValues<A, T>(
   [first, ...others]: NonEmpty<A>,
-  answer: (value: A) => OptionValue<T>,
+  toValue: (item: A) => OptionValue<T>,
 ): NonEmpty<OptionValue<T>> {
-  return [answer(first), ...others.map(answer)];
+  return [toValue(first), ...others.map(toValue)];
 }
 
-/** Its answers are in their natural order as they stand. */
-function inOrder<T>(label: LocalizedText, values: NonEmpty<OptionValue<T>>): OptionDefinition<T> {
+/** An option whose values are listed in their natural order. */
+function option<T>(label: LocalizedText, values: NonEmpty<OptionValue<T>>): OptionDefinition<T> {
   return { label, values, default: values[0].code };
 }
 
-/** @param rank says in which order the answers are shown */
-function question<T>(
+/** @param rank the order in which the bot shows the values */
+function sortedOption<T>(
   label: LocalizedText,
-  answers: NonEmpty<OptionValue<T>>,
-  rank: (answer: OptionValue<T>) => number,
+  optionValues: NonEmpty<OptionValue<T>>,
+  rank: (value: OptionValue<T>) => number,
 ): OptionDefinition<T> {
-  const [first, ...others] = answers.toSorted((one, other) => rank(one) - rank(other));
-  return { label, values: [first ?? answers[0], ...others], default: answers[0].code };
+  const [first, ...others] = optionValues.toSorted((one, other) => rank(one) - rank(other));
+  return { label, values: [first ?? optionValues[0], ...others], default: optionValues[0].code };
 }
 
 function same(text: string): LocalizedText {

@@ -8,24 +8,24 @@ export interface ComparedPrice {
   readonly model: Model;
   readonly text: string | undefined;
   readonly verdict: PriceVerdict;
-  /** Words of an offer or of a surcharge. */
+  /** Phrases of a special offer or of a surcharge. */
   readonly conditions: readonly string[];
 }
 
 export interface ComparedList {
-  /** Why the list can't be right, or not be all; nothing may be concluded from what is missing in it. */
+  /** Why the list must be wrong or incomplete: then a missing model means nothing. */
   readonly implausible: string | undefined;
-  /** Ours that the list lacks. */
+  /** Our models that the list lacks. */
   readonly missing: readonly Model[];
   readonly prices: readonly ComparedPrice[];
-  /** Kie's that the catalogue lacks. */
+  /** Kie's models that the catalogue lacks. */
   readonly unknownModels: readonly Listed[];
 }
 
-/** Kie lists about 200 models. */
+/** In reality Kie lists about 200 models. */
 const minModels = 30;
 
-/** @param models ours */
+/** @param models our models */
 export function compareList(models: readonly Model[], list: ModelList): ComparedList {
   const texts = textsByModel(list.models);
   const missing = models.filter(({ id }) => !texts.has(id));
@@ -44,7 +44,7 @@ export function comparePrice(model: Model, text: string | undefined): ComparedPr
   return { model, text, verdict: judgePrice(model, text), conditions: conditionsIn(text ?? "") };
 }
 
-/** A model that is listed twice may have its prices in either text. */
+/** If a model is listed twice, either text may have its prices. */
 function textsByModel(models: readonly Listed[]): ReadonlyMap<string, string | undefined> {
   const texts = new Map<string, string | undefined>();
   for (const { model, priceText } of models) {

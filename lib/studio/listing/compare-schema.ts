@@ -3,29 +3,29 @@ import { requestsFor } from "../price.js";
 import { isObject, propertyOf, resolve, validate } from "./json-schema.js";
 
 /**
- * How what we send to a model differs from what its schema allows: fields it does not know, fields it
- * wants, values it does not list, numbers and lengths out of its range.
+ * How our requests for a model differ from what its schema allows: unknown fields, missing fields,
+ * values that it does not list, numbers and lengths out of range.
  * @param openapi Kie's document about the model
- * @returns sentences without a stop, each once; none = everything fits
+ * @returns sentences without a full stop, each once; none = everything fits
  */
 export function differencesFrom(openapi: object, model: Model): readonly string[] {
   const input = inputSchemaOf(openapi);
   if (input === undefined) return ["its schema does not describe an input of createTask"];
-  const complaints = allWishes(model).flatMap((wish) =>
-    // As it is sent: without what is undefined.
-    validate(openapi, input, JSON.parse(JSON.stringify(model.input(wish)))),
+  const complaints = allRequests(model).flatMap((request) =>
+    // As it is sent: without undefined fields.
+    validate(openapi, input, JSON.parse(JSON.stringify(model.input(request)))),
   );
   return [...new Set(complaints)];
 }
 
 /** Every choice, with and without a picture, with the shortest and with the longest prompt. */
-function allWishes(model: Model): readonly GenerationRequest[] {
+function allRequests(model: Model): readonly GenerationRequest[] {
   const { shortest = 0, longest = 0 } = model.prompt ?? {};
   const prompts = [...new Set([shortest, longest])].map((length) => "x".repeat(length));
-  return requestsFor(model).flatMap((wish) => prompts.map((prompt) => ({ ...wish, prompt })));
+  return requestsFor(model).flatMap((request) => prompts.map((prompt) => ({ ...request, prompt })));
 }
 
-/** Models for chats are described under other paths. */
+/** Undefined for chat models, which have other paths. */
 function inputSchemaOf(openapi: object): unknown {
   const path = Object.entries(objectAt(openapi, "paths")).find(([name]) =>
     name.endsWith("/jobs/createTask"),

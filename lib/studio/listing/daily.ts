@@ -20,11 +20,11 @@ export interface DailyOptions {
   readonly time: Pick<Time, "now">;
   readonly log: Log;
   readonly alarm: RaiseAlarm;
-  /** What is sold; absent = the catalogue. */
+  /** The models to compare; absent = the catalogue. */
   readonly models?: readonly Model[];
 }
 
-/** What a comparison found, for the scheduler's report. */
+/** The result of a comparison, for the scheduler's report. */
 export interface DailyComparison {
   readonly models: number;
   readonly gone: readonly string[];
@@ -34,11 +34,11 @@ export interface DailyComparison {
 }
 
 /**
- * Compares what is sold with Kie's own list, and tells the operators what is gone or dearer if they do
- * not know it yet. One request; one more for each model that the list lacks, because only a model
- * that Kie does not know by its name either is gone.
- * @param forMs after which no further request begins
- * @returns "unknown" if no list came that can be believed: then everything stays as it was
+ * Compares our models with Kie's list, and tells the operators which ones are newly gone or dearer.
+ * It takes one request, and another for each model that the list lacks: such a model is gone only if
+ * Kie does not know its name either.
+ * @param forMs after which it starts no further request
+ * @returns "unknown" if no credible list came: then nothing changes
  */
 export async function compareDaily(
   options: DailyOptions,
@@ -64,7 +64,7 @@ export async function compareDaily(
   };
 }
 
-/** Of models that the list lacks, those that Kie does not know by their names either. */
+/** Of the models that the list lacks, those whose names Kie does not know either. */
 async function confirmGone(
   options: DailyOptions,
   missing: readonly Model[],
@@ -96,7 +96,7 @@ function logImplausible({ log }: DailyOptions, oddity: string) {
   return "unknown" as const;
 }
 
-/** What certainly grew most, compared with what we expect. */
+/** The largest certain increase, relative to our price. */
 function worstOf({ model, verdict }: ComparedPrice): readonly ListedDearer[] {
   if (verdict.kind !== "dearer" || !verdict.isCertain) return [];
   const { expected, listed } = verdict.cases.reduce(worse);

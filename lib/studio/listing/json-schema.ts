@@ -1,12 +1,12 @@
 /*
- * As much of JSON Schema as Kie's documents use. Two things differ from the standard: a field that
- * the schema does not name is a complaint, because Kie ignores it and bills its default; and what can't be
- * understood allows everything.
+ * The part of JSON Schema that Kie's documents use. It differs from the standard in two ways: it reports
+ * a field that the schema does not name, because Kie ignores the field and charges its default; and a
+ * schema that it does not understand allows everything.
  */
 
 type Schema = Readonly<Record<string, unknown>>;
 
-/** What must hold at once, and which other fields may stand beside it. */
+/** The schemas that all apply to a value, and the other fields that it may have. */
 interface Alternative {
   readonly parts: readonly Schema[];
   readonly names: readonly string[];
@@ -14,13 +14,13 @@ interface Alternative {
 
 /** Schemas may refer to themselves. */
 const maxDepth = 12;
-/** Combinations of `oneOf` and `anyOf`. */
+/** Limits the combinations of `oneOf` and `anyOf`. */
 const maxAlternatives = 64;
 
 /**
- * What is wrong with a value, as sentences without a stop such as "duration: 7 is not allowed, only 5,
- * 10". Of several forms that a value may have, the one that it fits best counts.
- * @param document where `$ref` leads
+ * What is wrong with a value, as sentences without a full stop, such as "duration: 7 is not allowed, only
+ * 5, 10". If the schema allows several forms, it reports the one that fits best.
+ * @param document the document that `$ref` refers to
  */
 export function validate(
   document: object,
@@ -53,7 +53,7 @@ function validateAlternative(
   return [...ofParts, ...validateFields(fields, value)];
 }
 
-/** Itself, or what its references, `allOf`, `oneOf` and `anyOf` make of it. */
+/** The schema with its references, `allOf`, `oneOf` and `anyOf` resolved. */
 function alternativesOf(document: object, schema: unknown, depth: number): readonly Alternative[] {
   const own = resolve(document, schema);
   if (!isObject(own) || depth > maxDepth) return [{ parts: [], names: [] }];
@@ -68,7 +68,7 @@ function alternativesOf(document: object, schema: unknown, depth: number): reado
   );
 }
 
-/** Of `anyOf`, fields of several branches may stand side by side. */
+/** With `anyOf`, a value may have fields of several branches. */
 function mixed(branches: readonly Alternative[]): readonly Alternative[] {
   const names = branches.flatMap((branch) => [...namesOf(branch)]);
   return branches.map(({ parts }) => ({ parts, names }));
@@ -120,7 +120,7 @@ function validateItems(
   return part["items"] === undefined ? [] : [...new Set(value.flatMap(of))];
 }
 
-/** What holds for a value itself. */
+/** The rules for the value itself, without its fields. */
 function validateValue(part: Schema, value: unknown, name: string): readonly string[] {
   const { type, enum: values, const: only } = part;
   const allowed = values === undefined ? (only === undefined ? undefined : [only]) : listOf(values);
@@ -195,7 +195,7 @@ function isOfType(type: string, value: unknown): boolean {
   }
 }
 
-/** The schema of one field, wherever `allOf` and its like have put it. */
+/** The schema of one field, also inside `allOf`, `oneOf` or `anyOf`. */
 export function propertyOf(document: object, schema: unknown, field: string): unknown {
   const found = alternativesOf(document, schema, 0)
     .flatMap(({ parts }) => parts.map(({ properties }) => properties))
@@ -205,8 +205,8 @@ export function propertyOf(document: object, schema: unknown, field: string): un
 }
 
 /**
- * Where a `$ref` leads, however many there are. Kie encodes the segments, and the names of some components
- * end with a space.
+ * Follows a chain of `$ref`. Kie percent-encodes the segments, and the names of some components end with a
+ * space.
  */
 export function resolve(document: object, schema: unknown): unknown {
   let here = schema;

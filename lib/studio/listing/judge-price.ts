@@ -3,30 +3,30 @@ import type { Model } from "../model.js";
 import { type Amount, amountsIn, conditionsIn } from "./price-text.js";
 import { isMeant, type PriceCase, priceCasesOf } from "./unit-prices.js";
 
-/** An order that takes more by Kie's text than by our catalogue. */
+/** An order that costs more in Kie's text than in our catalogue. */
 export interface DearerCase {
   readonly expected: Credits;
-  /** The least that the text may mean. */
+  /** The lowest price that the text can mean. */
   readonly listed: Credits;
 }
 
 /** What a text says about our prices of a model. */
 export type PriceVerdict =
-  /** All our prices stand in it. */
+  /** It contains all our prices. */
   | { readonly kind: "same" }
   /** There is no text, or no number of credits in it. */
   | { readonly kind: "unknown" }
-  /** Prices of ours that do not stand in it, in credits; how it is to be read only a person knows. */
+  /** It lacks these prices of ours, in credits. Only a person can tell how to read it. */
   | { readonly kind: "unclear" | "cheaper"; readonly missing: readonly number[] }
   | {
       readonly kind: "dearer";
       readonly missing: readonly number[];
-      /** False = the text also speaks of an offer or of a surcharge. */
+      /** False = the text also mentions a special offer or a surcharge. */
       readonly isCertain: boolean;
       readonly cases: readonly [DearerCase, ...DearerCase[]];
     };
 
-/** Compares what a model takes by our catalogue with what Kie's text says. */
+/** Compares the prices of a model in our catalogue with Kie's text. */
 export function judgePrice(model: Model, text: string | undefined): PriceVerdict {
   const amounts = amountsIn(text ?? "");
   if (text === undefined || amounts.length === 0) return { kind: "unknown" };
@@ -35,7 +35,7 @@ export function judgePrice(model: Model, text: string | undefined): PriceVerdict
   const open = cases.filter((one) => !isIn(one, amounts));
   if (open.length === 0) return { kind: "same" };
   const missing = [...new Set(open.map(({ total }) => total))];
-  // A price that the text leaves out is not another price.
+  // A price that the text does not mention is not a different price.
   if (unexplained.length === 0) return { kind: "unclear", missing };
   const longest = Math.max(...cases.map(({ seconds = 0 }) => seconds));
   const [first, ...others] = open.flatMap((one) => dearerCase(one, amounts, longest));
@@ -55,7 +55,7 @@ function explains(one: PriceCase, amount: Amount): boolean {
   return one.ways.some((way) => way.some((price) => isMeant(price, amount)));
 }
 
-/** Present if every number of the text is more than we expect, however it may be meant. */
+/** Present if every number in the text exceeds our price, in every way to read it. */
 function dearerCase(
   one: PriceCase,
   amounts: readonly Amount[],
@@ -67,7 +67,7 @@ function dearerCase(
   return listed > one.expected ? [{ expected: one.expected, listed }] : [];
 }
 
-/** The least that a number may mean for an order, in credits; undefined = they can't be compared. */
+/** The lowest price that a number can mean for an order, in credits; undefined = they are not comparable. */
 function leastTotal(one: PriceCase, amount: Amount, longest: number): number | undefined {
   const [least = 0] = amount.readings;
   switch (amount.per) {
@@ -78,14 +78,14 @@ function leastTotal(one: PriceCase, amount: Amount, longest: number): number | u
     case "characters":
       return one.characters && (least * one.characters) / 1_000;
     default:
-      // For a clip, but of which duration? For the longest, unless the text says so.
+      // The price of a clip: of the longest one, unless the text names its duration.
       return one.seconds === undefined
         ? least
         : (least / Math.max(amount.seconds ?? longest, 1)) * one.seconds;
   }
 }
 
-/** The most that the numbers may mean for an order, in credits. */
+/** The highest price that the numbers can mean for an order, in credits. */
 function mostOf({ seconds = 1, characters }: PriceCase, amounts: readonly Amount[]): number {
   const factors = { second: seconds, characters: characters && 1, other: undefined };
   const totals = amounts.map(({ per, readings }) => {

@@ -1,22 +1,22 @@
 import type { Credits } from "../../ledger/money.js";
 import { isFresh } from "../../ledger/time.js";
 
-/** An order that takes more by the provider's own list than by the catalogue. */
+/** An order that costs more in the provider's list than in the catalogue. */
 export interface ListedDearer {
   readonly model: string;
   readonly expected: Credits;
   readonly consumed: Credits;
 }
 
-/** What the provider's own list says about the models that are sold. */
+/** What the provider's list says about our models. */
 export interface ListingFinding {
   /** Models that the provider no longer has. */
   readonly gone: readonly string[];
-  /** Certainly dearer. */
+  /** Those that are certainly dearer. */
   readonly dearer: readonly ListedDearer[];
 }
 
-/** As all instances remember it. */
+/** The same as all instances share it. */
 export interface Listing extends ListingFinding {
   /** When the list was read, in milliseconds since 1970. */
   readonly at: number;
@@ -24,25 +24,25 @@ export interface Listing extends ListingFinding {
   readonly toldAt: number;
 }
 
-/** What the operators do not know yet: something is gone or dearer, or nothing is any more. */
+/** What is new to the operators: models are gone or dearer, or all are fine again. */
 export type ListingNews = "trouble" | "none left";
 
 interface NotedListing {
   /** Undefined = nothing is gone or dearer. */
   readonly listing: Listing | undefined;
-  /** Whether it has to be written down. */
+  /** Whether it must be stored. */
   readonly isNew: boolean;
   readonly news: ListingNews | undefined;
 }
 
-/** So long the list counts that was read last: no list hides a model for ever. */
+/** How long a list counts, so that no list hides a model for ever. */
 const listedMs = 3 * 24 * 60 * 60_000;
 /** How often the same alarm is repeated. */
 const repeatMs = 7 * 24 * 60 * 60_000;
 
 /**
- * @param before what is remembered
- * @param tried what this very run has tried to write: a write without an answer may have been applied
+ * @param before the stored listing
+ * @param tried what this run has tried to write: if the answer was lost, it may be stored
  */
 export function noteFinding(
   before: Listing | undefined,
@@ -69,7 +69,7 @@ export function noteFinding(
   };
 }
 
-/** Undefined = none, or it is too old to count. */
+/** Undefined = there is none, or it is too old to count. */
 export function currentListing(
   listing: Listing | undefined,
   now: number,

@@ -1,22 +1,22 @@
 /*
- * Kie says what a model takes in prose: "A 5-second video costs 160 credits ($0.80), and a 10-second
- * …". Such a text is never turned into a price. Its numbers are only compared with prices that we know.
+ * Kie describes its prices in prose: "A 5-second video costs 160 credits ($0.80), and a 10-second
+ * …". We never derive a price from such a text. We only look for our own prices among its numbers.
  */
 
-/** A number of credits in a text, and what it is for as far as the text says so. */
+/** A number of credits in a text, and what it pays for as far as the text says so. */
 export interface Amount {
-  /** "1,260" may be read in two ways: the lowest first. */
+  /** "1,260" has two readings: the lower one first. */
   readonly readings: readonly number[];
-  /** Undefined = the whole task, or something that the text says elsewhere. */
+  /** Undefined = the whole task, or the text says it elsewhere. */
   readonly per: "second" | "characters" | "other" | undefined;
-  /** For a clip of so many seconds. */
+  /** The length of the clip that it pays for. */
   readonly seconds: number | undefined;
 }
 
-/** Longer texts are cut: none of Kie's has a tenth of it. */
+/** Longer texts are cut. Kie's texts have less than a tenth of it. */
 const maxLength = 4_000;
 
-/** In one way only: a text could make a search that has two take for ever. */
+/** Matches a number in exactly one way: with two, a crafted text could make the search take for ever. */
 const number = String.raw`\d+(?:[.,]\d+)*`;
 const between = String.raw`\s*(?:\/|-|–|—|\bto\b|\bor\b|\band\b|,\s)\s*`;
 const amounts = new RegExp(
@@ -27,7 +27,7 @@ const forWhat =
   /^\s*(?:\([^()]{0,80}\)\s*)?(?:\/|per\b|for\b|each\b|every\b|an?\b)\s*(?:(?:an?|each|every|one)\b\s*)?(?:(?:output|generated|video|audio)\b\s*)?/i;
 const duration = /(\d+)[\s-]*(?:s|secs?|seconds?)\b/gi;
 
-/** All numbers of credits in a text, in its order. */
+/** All numbers of credits in a text, in order. */
 export function amountsIn(text: string): readonly Amount[] {
   const whole = text.slice(0, maxLength);
   let end = 0;
@@ -41,13 +41,13 @@ export function amountsIn(text: string): readonly Amount[] {
     return numbers.map((one) => ({
       readings: readingsOf(one),
       per: meant.per,
-      // With several numbers it is unclear which one belongs to it.
+      // With several numbers it is unclear which one the duration belongs to.
       seconds: others.length === 0 ? seconds : undefined,
     }));
   });
 }
 
-/** What follows a number of credits: "($0.07) per second". */
+/** Reads what follows a number of credits, such as "($0.07) per second". */
 function meaningOf(after: string): Pick<Amount, "per" | "seconds"> {
   const [introduction] = forWhat.exec(after) ?? [];
   if (introduction === undefined) return { per: undefined, seconds: undefined };
@@ -64,7 +64,7 @@ function meaningOf(after: string): Pick<Amount, "per" | "seconds"> {
   return { per: undefined, seconds: clip === undefined ? undefined : Number(clip) };
 }
 
-/** The only duration that a text names. */
+/** The duration in a text; undefined unless it names exactly one. */
 function secondsIn(text: string): number | undefined {
   const [only, ...others] = new Set(
     [...text.matchAll(duration)].map(([, digits]) => Number(digits)),
@@ -72,7 +72,7 @@ function secondsIn(text: string): number | undefined {
   return others.length === 0 && only !== undefined && only > 0 ? only : undefined;
 }
 
-/** A comma may separate decimals or thousands. */
+/** A comma can separate decimals or thousands. */
 function readingsOf(text: string): readonly number[] {
   const isAmbiguous = /^[1-9]\d{0,2},\d{3}$/.test(text);
   const asThousands = Number(text.replaceAll(",", ""));
@@ -81,7 +81,7 @@ function readingsOf(text: string): readonly number[] {
   return [Number.isNaN(asDecimals) || /,\d{3},|,\d{3}\./.test(text) ? asThousands : asDecimals];
 }
 
-const conditions: readonly (readonly [words: string, pattern: RegExp])[] = [
+const conditions: readonly (readonly [phrase: string, pattern: RegExp])[] = [
   ["limited-time", /limited[\s-]time/i],
   ["until", /\buntil\b/i],
   ["OFF", /\bOFF\b|%\s*off\b/],
@@ -90,7 +90,7 @@ const conditions: readonly (readonly [words: string, pattern: RegExp])[] = [
   ["input image", /\binput (?:image|picture)|\b(?:image|picture) input/i],
 ];
 
-/** Words by which a price is a passing offer or not the whole price. */
+/** Phrases that mark a price as a temporary offer, or as not the whole price. */
 export function conditionsIn(text: string): readonly string[] {
-  return conditions.filter(([, pattern]) => pattern.test(text)).map(([words]) => words);
+  return conditions.filter(([, pattern]) => pattern.test(text)).map(([phrase]) => phrase);
 }

@@ -4,11 +4,11 @@ import type { Point } from "../kie/catalogue-api.js";
 const maxPoints = 12;
 const minPoints = 3;
 
-/** Below this many of 100 tasks a model counts as unreliable. */
+/** A model counts as unreliable if fewer of 100 tasks succeed. */
 export const poorRate = 80;
 
 /**
- * How many of 100 tasks succeeded lately; undefined if too little was asked of the model to tell.
+ * How many of 100 tasks succeeded lately; undefined if there are too few to tell.
  * @param points oldest first
  */
 export function recentSuccess(points: readonly Point[]): number | undefined {

@@ -14,11 +14,11 @@ import { recentSuccess } from "./success-rate.js";
 export interface ComparedModel extends ComparedPrice {
   /** "gone": Kie does not know it; "unlisted": it does, but the list lacks it. */
   readonly presence: "listed" | "unlisted" | "gone";
-  /** Undefined = not asked, or not known. */
+  /** Undefined = not requested, or unknown. */
   readonly differences?: readonly string[] | undefined;
-  /** Of 100 tasks; undefined = not asked, or too few. */
+  /** Of 100 tasks; undefined = not requested, or too few. */
   readonly successRate?: number | undefined;
-  /** Questions that Kie did not answer. */
+  /** Requests that Kie did not answer. */
   readonly unanswered: readonly string[];
 }
 
@@ -29,17 +29,17 @@ export interface ThoroughComparison {
 
 export interface ThoroughOptions {
   readonly api: CatalogueApi;
-  /** What is sold. */
+  /** Our models. */
   readonly models: readonly Model[];
   /** Only the list and the prices. */
   readonly isQuick: boolean;
-  /** Hears which model is asked about, and how many have been. */
+  /** Called before each model, with the number of models compared so far. */
   readonly onProgress: (model: string, done: number) => void;
 }
 
 /**
- * Compares every model with Kie's list, prices, schemas and success rates, one question after the other.
- * @returns a sentence if there is no list that can be believed
+ * Compares every model with Kie's list, prices, schemas and success rates, one request after the other.
+ * @returns a sentence if no credible list came
  */
 export async function compareThoroughly(
   options: ThoroughOptions,
@@ -75,7 +75,7 @@ async function compareModel(
   };
 }
 
-/** Where the list says nothing, the model's own address may. */
+/** If the list has no price, asks for the model's own page. */
 async function findPrice(
   api: CatalogueApi,
   model: Model,

@@ -8,7 +8,7 @@ export interface UnitPrice {
   readonly per: "whole" | "second" | "characters";
 }
 
-/** What one order takes by our catalogue, and how a text may say that. */
+/** The price of one order in our catalogue, and how a text may state it. */
 export interface PriceCase {
   /** In hundredths of a credit. */
   readonly expected: bigint;
@@ -18,26 +18,26 @@ export interface PriceCase {
   readonly seconds?: number;
   /** The order is a text of this many characters. */
   readonly characters?: number;
-  /** In each of these ways all numbers must stand in the text. */
+  /** Each is one way to state it: the text must contain all its numbers. */
   readonly ways: readonly (readonly UnitPrice[])[];
 }
 
-/** What texts are paid by. */
+/** Prices of texts are per this many. */
 const characters = 1_000;
 
 /** Every different price of a model, over all its options. */
 export function priceCasesOf(model: Model): readonly PriceCase[] {
   const long = longTextOf(model);
-  const wishes = requestsFor(model);
+  const requests = requestsFor(model);
   const cases =
     long === undefined
-      ? runCases(wishes.map((wish) => orderOf(model, wish)))
-      : wishes.map((wish) => textCaseOf(model, { ...wish, prompt: long }));
+      ? runCases(requests.map((request) => orderOf(model, request)))
+      : requests.map((request) => textCaseOf(model, { ...request, prompt: long }));
   const byPrice = new Map(cases.map((one) => [`${one.expected} ${one.seconds}`, one]));
   return [...byPrice.values()];
 }
 
-/** An order, as far as its price goes. */
+/** The facts of an order that determine its price. */
 interface Order {
   readonly expected: bigint;
   readonly total: number;
@@ -47,34 +47,34 @@ interface Order {
   readonly rest: string;
 }
 
-function orderOf(model: Model, wish: GenerationRequest): Order {
-  const expected = model.credits(wish);
-  const { duration, ...rest } = model.input(wish);
-  // Kie calls it so in all its models, as a number or as a text.
+function orderOf(model: Model, request: GenerationRequest): Order {
+  const expected = model.credits(request);
+  const { duration, ...rest } = model.input(request);
+  // All of Kie's models name it so; it is a number or a text.
   const seconds = Number(duration ?? Number.NaN);
   return {
     expected,
     total: inCredits(expected),
     seconds: seconds > 0 && Number.isFinite(seconds) ? seconds : undefined,
-    choice: wish.choice,
+    choice: request.choice,
     rest: JSON.stringify(rest),
   };
 }
 
 /** A text of a thousand characters, if the model's price depends on the length. */
 function longTextOf(model: Model): string | undefined {
-  const [wish] = requestsFor(model);
+  const [request] = requestsFor(model);
   const prompt = "x".repeat(Math.min(model.prompt?.longest ?? 0, characters));
-  if (wish === undefined || model.credits({ ...wish, prompt }) === model.credits(wish)) {
+  if (request === undefined || model.credits({ ...request, prompt }) === model.credits(request)) {
     return undefined;
   }
   return prompt;
 }
 
-function textCaseOf(model: Model, wish: GenerationRequest): PriceCase {
-  const expected = model.credits(wish);
+function textCaseOf(model: Model, request: GenerationRequest): PriceCase {
+  const expected = model.credits(request);
   const total = inCredits(expected);
-  const { length } = wish.prompt;
+  const { length } = request.prompt;
   const credits = (total / length) * characters;
   return {
     expected,
@@ -125,12 +125,12 @@ function withExtra(credits: number, per: UnitPrice["per"], extra: number): reado
   return isSame(extra, 0) ? [base] : [base, { credits: extra, per: "whole" }];
 }
 
-/** What an order takes more with a picture than without. */
+/** What an order with a picture costs on top of one without. */
 function surchargeOf({ total }: Order, alike: readonly Order[]): number {
   return total - Math.min(...alike.map((one) => one.total));
 }
 
-/** What a second more takes, if that is the same for all durations. */
+/** The price of one more second, if it is the same for all durations. */
 function slopeOf(alike: readonly Order[]): number | undefined {
   const points = alike.map(({ seconds = 0, total }) => [seconds, total] as const);
   const [first, ...others] = points.sort(([one], [other]) => one - other);
@@ -141,12 +141,12 @@ function slopeOf(alike: readonly Order[]): number | undefined {
   return isEven && slope > 0 ? slope : undefined;
 }
 
-/** Kie writes prices with two decimals at most; parts of them are divisions. */
+/** Kie's prices have at most two decimals; ours may come from a division. */
 function isSame(one: number, other: number): boolean {
   return Math.abs(one - other) < 0.005;
 }
 
-/** Whether a number of a text may be this price. */
+/** Whether a number in a text can be this price. */
 export function isMeant({ credits, per }: UnitPrice, amount: Amount): boolean {
   const { seconds } = amount;
   const divisor = per === "second" ? (seconds ?? 1) : 1;

@@ -30,39 +30,39 @@ const test = studioTest
 
 describe("erasure: no text of a user remains anywhere", () => {
   test("after orders before and in an outage, and one that is unfinished", async ({
-    rich,
+    buyer,
     generate,
     finish,
     neon,
-    heal,
+    endOutage,
     cron,
-    grow,
+    ageOperations,
     traces,
     erase,
-    books,
+    readLedger,
     clock,
   }) => {
-    await orderOf(rich, `a ${word} before`, "Pictures", "Z-Image");
-    await generate(rich);
+    await orderOf(buyer, `a ${word} before`, "Pictures", "Z-Image");
+    await generate(buyer);
     await finish();
     expect(await traces()).not.toEqual([]);
     neon.fail("refuse", Number.POSITIVE_INFINITY);
-    await orderOf(rich, `a ${word} in the outage`, "Pictures", "Z-Image");
-    await generate(rich);
+    await orderOf(buyer, `a ${word} in the outage`, "Pictures", "Z-Image");
+    await generate(buyer);
     await finish();
-    await orderOf(rich, `a ${word} at work`, "Pictures", "Z-Image");
-    await generate(rich);
-    await erase(rich);
-    await heal();
+    await orderOf(buyer, `a ${word} at work`, "Pictures", "Z-Image");
+    await generate(buyer);
+    await erase(buyer);
+    await endOutage();
     await cron();
     await finish();
     clock.time += 10 * 60_000;
-    await grow(10);
+    await ageOperations(10);
     await cron();
     await cron();
     expect(await traces()).toEqual([]);
     // By the database's clock the outage was days ago: the deadline of the third has passed.
-    expect(await books()).toEqual([
+    expect(await readLedger()).toEqual([
       "generation -0.64 done",
       "generation -0.64 done",
       "generation -0.64 refunded",

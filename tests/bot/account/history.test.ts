@@ -7,22 +7,22 @@ const gone = "This result is no longer available: results are kept for a limited
 
 describe("history: the list of results", () => {
   test("numbers results, with the names of their models, in both languages", async ({
-    rich,
+    buyer,
     buy,
     telegram,
   }) => {
-    await rich.sendPhoto({ caption: "make it <b>snow</b>" });
-    await rich.press("Edit a photo");
-    await rich.press("Nano Banana Edit");
-    await buy(rich);
-    await rich.say("a red fox");
-    await rich.press("Pictures");
-    await rich.press("Z-Image");
-    await rich.press("Generate");
+    await buyer.sendPhoto({ caption: "make it <b>snow</b>" });
+    await buyer.press("Edit a photo");
+    await buyer.press("Nano Banana Edit");
+    await buy(buyer);
+    await buyer.say("a red fox");
+    await buyer.press("Pictures");
+    await buyer.press("Z-Image");
+    await buyer.press("Generate");
 
-    await rich.say("/history");
+    await buyer.say("/history");
     const time = "\\d\\d? [A-Z][a-z]{2}( \\d{4})?, \\d\\d:\\d\\d";
-    expect(lastText(rich)).toMatch(
+    expect(lastText(buyer)).toMatch(
       new RegExp(
         [
           "^Your history",
@@ -32,8 +32,8 @@ describe("history: the list of results", () => {
         ].join("\n"),
       ),
     );
-    expect(shown(rich).rows).toEqual([["2"]]);
-    const anna = telegram.person({ ...rich.user, language_code: "ru" });
+    expect(shown(buyer).rows).toEqual([["2"]]);
+    const anna = telegram.person({ ...buyer.user, language_code: "ru" });
     await anna.say("/history");
     expect(lastText(anna)).toMatch(/^Ваша история\n.* · Генерация −0,64\u00a0₽ · Z-Image/);
     expect(lastText(anna)).toContain("Nano Banana 2.1 · «make it");
@@ -60,64 +60,90 @@ describe("history: the list of results", () => {
     expect(shown(ann).rows).toEqual([["1"], ["« Newer"]]);
   });
 
+  test("says what a repayment was for, and gives a lost result no number", async ({
+    buyer,
+    kie,
+    background,
+    telegram,
+    refused,
+  }) => {
+    refused.push(/failed to get HTTP URL/);
+    await buyer.say("a red fox");
+    await buyer.press("Pictures");
+    await buyer.press("Z-Image");
+    await buyer.press("Generate");
+    await background.end();
+    const dead = `${kie.url}/results/nowhere/0.png`;
+    await kie.finish("all", { resultJson: JSON.stringify({ resultUrls: [dead] }) });
+    await background.end();
+    await buyer.say("/history");
+    const [, back, order] = lastText(buyer)?.split("\n") ?? [];
+    expect(back).toMatch(/^\d.* · Refund for a lost result \+0\.64\u00a0₽ · Z-Image$/);
+    expect(order).toMatch(/^\d\d? \w+, .* · Generation −0\.64\u00a0₽ · Z-Image · “a red fox”$/);
+    expect(shown(buyer).rows).toEqual([]);
+    const russian = telegram.person({ ...buyer.user, language_code: "ru" });
+    await russian.say("/history");
+    expect(lastText(russian)).toContain("Возврат за потерянный результат +0,64\u00a0₽ · Z-Image");
+  });
+
   test("sends a result again by its Telegram file, although no other copy exists", async ({
-    rich,
+    buyer,
     kie,
     buy,
     telegram,
   }) => {
-    await rich.say("a red fox");
-    await rich.press("Pictures");
-    await rich.press("Z-Image");
-    await buy(rich);
-    const result = rich.screen;
+    await buyer.say("a red fox");
+    await buyer.press("Pictures");
+    await buyer.press("Z-Image");
+    await buy(buyer);
+    const result = buyer.screen;
     kie.forgetFiles();
-    await rich.press("History");
-    const history = rich.screen;
+    await buyer.press("History");
+    const history = buyer.screen;
     const asked = kie.calls.length;
     for (let time = 1; time <= 2; time++) {
-      const { answered, answer } = await rich.press("1", history);
+      const { answered, answer } = await buyer.press("1", history);
       expect([answered, answer]).toEqual([true, undefined]);
-      expect(rich.screen?.messageId).not.toBe(result?.messageId);
-      expect(rich.screen?.media?.[0]?.fileId).toBe(result?.media?.[0]?.fileId);
-      expect(shown(rich)).toEqual({
+      expect(buyer.screen?.messageId).not.toBe(result?.messageId);
+      expect(buyer.screen?.media?.[0]?.fileId).toBe(result?.media?.[0]?.fileId);
+      expect(shown(buyer)).toEqual({
         text: expect.stringMatching(/^From your history: Z-Image, 22 Nov, 11:5\d$/),
         rows: [["📎 Original"], ["🔁 Again", "🧾 History"]],
       });
     }
     expect(kie.calls).toHaveLength(asked);
     expect(telegram.calls.filter(({ method }) => method === "getFile")).toEqual([]);
-    await rich.press("Again");
-    expect(shown(rich).text).toBe("Z-Image\na red fox\nPrice: 0.64\u00a0₽ ≈ 2\u00a0⭐");
+    await buyer.press("Again");
+    expect(shown(buyer).text).toBe("Z-Image\na red fox\nPrice: 0.64\u00a0₽ ≈ 2\u00a0⭐");
   });
 
   test("answers the press with an error while Telegram refuses every message", async ({
-    rich,
+    buyer,
     buy,
     telegram,
     refused,
   }) => {
     refused.push(/Not now/);
-    await rich.say("a red fox");
-    await rich.press("Pictures");
-    await rich.press("Z-Image");
-    await buy(rich);
-    await rich.say("/history");
+    await buyer.say("a red fox");
+    await buyer.press("Pictures");
+    await buyer.press("Z-Image");
+    await buy(buyer);
+    await buyer.say("/history");
     for (const code of [429, 502]) {
       telegram.fail("sendPhoto", new Refusal("Not now", code, code === 429 ? 40 : undefined));
-      expect((await rich.press("1")).answer).toContain("I can't send this result right now");
+      expect((await buyer.press("1")).answer).toContain("I can't send this result right now");
     }
   });
 
-  test("sends an album again as an album", async ({ rich, buy }) => {
-    await rich.say("a song of foxes");
-    await rich.press("Sound");
-    await rich.press("Suno");
-    await buy(rich);
-    const before = rich.chat.slice(-2);
-    await rich.say("/history");
-    await rich.press("1");
-    const after = rich.chat.slice(-2);
+  test("sends an album again as an album", async ({ buyer, buy }) => {
+    await buyer.say("a song of foxes");
+    await buyer.press("Sound");
+    await buyer.press("Suno");
+    await buy(buyer);
+    const before = buyer.chat.slice(-2);
+    await buyer.say("/history");
+    await buyer.press("1");
+    const after = buyer.chat.slice(-2);
     const filesOf = (messages: typeof after) => messages.map(({ media }) => media?.[0]?.fileId);
     expect(filesOf(after)).toEqual(filesOf(before));
     expect(new Set(after.map(({ mediaGroupId }) => mediaGroupId)).size).toBe(1);
@@ -126,7 +152,7 @@ describe("history: the list of results", () => {
   });
 
   test("fetches what Telegram has forgotten, and says what is gone", async ({
-    rich,
+    buyer,
     kie,
     buy,
     telegram,
@@ -135,76 +161,76 @@ describe("history: the list of results", () => {
     clock,
   }) => {
     refused.push(/file identifier/, /failed to get HTTP URL content/);
-    await rich.say("a red fox");
-    await rich.press("Pictures");
-    await rich.press("Z-Image");
-    await buy(rich);
-    await rich.say("/history");
-    const history = rich.screen;
+    await buyer.say("a red fox");
+    await buyer.press("Pictures");
+    await buyer.press("Z-Image");
+    await buy(buyer);
+    await buyer.say("/history");
+    const history = buyer.screen;
     const forget = () =>
       telegram.fail("sendPhoto", new Refusal("Bad Request: wrong file identifier/HTTP URL"));
     forget();
-    expect((await rich.press("1", history)).answer).toBeUndefined();
+    expect((await buyer.press("1", history)).answer).toBeUndefined();
     await background.end();
-    expect(rich.screen?.media?.[0]?.url).toContain(kie.url);
+    expect(buyer.screen?.media?.[0]?.url).toContain(kie.url);
 
     // What was sent then is remembered for a while, whatever the ledger remembers.
     const asked = kie.calls.length;
-    await rich.press("1", history);
+    await buyer.press("1", history);
     await background.end();
     expect(kie.calls).toHaveLength(asked);
 
     clock.time += 11 * 60_000;
     kie.forgetFiles();
     forget();
-    const before = rich.chat.length;
-    expect((await rich.press("1", history)).answer).toBeUndefined();
+    const before = buyer.chat.length;
+    expect((await buyer.press("1", history)).answer).toBeUndefined();
     await background.end();
-    expect(lastText(rich)).toBe(gone);
-    expect(rich.chat).toHaveLength(before + 1);
-    const anna = telegram.person({ ...rich.user, language_code: "ru" });
+    expect(lastText(buyer)).toBe(gone);
+    expect(buyer.chat).toHaveLength(before + 1);
+    const anna = telegram.person({ ...buyer.user, language_code: "ru" });
     expect((await anna.press("1", history)).answer).toBe(
       "Этого результата больше нет: результаты хранятся ограниченное время.",
     );
-    expect(rich.chat).toHaveLength(before + 1);
+    expect(buyer.chat).toHaveLength(before + 1);
   });
 
-  test("has no empty quotation for a result without a prompt", async ({ rich, buy }) => {
-    await rich.sendPhoto();
-    await rich.press("Remove background");
-    await buy(rich);
-    await rich.say("/history");
-    expect(lastText(rich)).toMatch(/Generation −0\.80\u00a0₽ · Remove background\n/);
+  test("has no empty quotation for a result without a prompt", async ({ buyer, buy }) => {
+    await buyer.sendPhoto();
+    await buyer.press("Remove background");
+    await buy(buyer);
+    await buyer.say("/history");
+    expect(lastText(buyer)).toMatch(/Generation −0\.80\u00a0₽ · Remove background\n/);
   });
 
   test("shows and sends the result of a model that is no longer sold", async ({
-    rich,
+    buyer,
     buy,
     sql,
     telegram,
   }) => {
-    await rich.say("a red fox");
-    await rich.press("Pictures");
-    await rich.press("Z-Image");
-    await buy(rich);
+    await buyer.say("a red fox");
+    await buyer.press("Pictures");
+    await buyer.press("Z-Image");
+    await buy(buyer);
     await sql.query("UPDATE operations SET model = 'old/<fox>' WHERE type = 'generation'");
     for (const language_code of ["en", "ru"]) {
-      const person = telegram.person({ ...rich.user, language_code });
+      const person = telegram.person({ ...buyer.user, language_code });
       await person.say("/history");
       expect(lastText(person)).toMatch(/ −0[.,]64\u00a0₽ · old\/<fox> · [“«]a red fox[”»]/);
     }
-    await rich.press("1");
-    expect(rich.screen?.media).toMatchObject([{ kind: "photo" }]);
-    expect(shown(rich).text).toMatch(/^From your history: old\/<fox>, 22 Nov, /);
-    expect(rowsOf(rich.screen)).toEqual([["📎 Original"], ["🧾 History"]]);
+    await buyer.press("1");
+    expect(buyer.screen?.media).toMatchObject([{ kind: "photo" }]);
+    expect(shown(buyer).text).toMatch(/^From your history: old\/<fox>, 22 Nov, /);
+    expect(rowsOf(buyer.screen)).toEqual([["📎 Original"], ["🧾 History"]]);
   });
 
-  test("sends no user the result of another", async ({ rich, olga, buy }) => {
-    await rich.say("a red fox");
-    await rich.press("Pictures");
-    await rich.press("Z-Image");
-    const { messageId } = rich.screen ?? {};
-    await buy(rich);
+  test("sends no user the result of another", async ({ buyer, olga, buy }) => {
+    await buyer.say("a red fox");
+    await buyer.press("Pictures");
+    await buyer.press("Z-Image");
+    const { messageId } = buyer.screen ?? {};
+    await buy(buyer);
     await olga.say("/history");
     const before = olga.chat.length;
     const message = {

@@ -8,10 +8,10 @@ const hour = 60;
 
 const test = studioTest
   /** Ends all tasks, whose links are dead before anybody could follow them. */
-  .extend("finishWithDeadLinks", ({ kie, finish, telegram, rich }) => async () => {
-    rich.block();
+  .extend("finishWithDeadLinks", ({ kie, finish, telegram, buyer }) => async () => {
+    buyer.block();
     await finish();
-    rich.unblock();
+    buyer.unblock();
     kie.expireLinks(true);
     return telegram.calls.length;
   })
@@ -24,55 +24,55 @@ const test = studioTest
 
 describe("delivery: a link that is dead when the bot delivers the result", () => {
   test("is renewed by one question; what Kie no longer has is refunded", async ({
-    begun,
+    runningOrder,
     finish,
     kie,
-    rich,
+    buyer,
     renewals,
-    books,
+    readLedger,
   }) => {
     const dead = `${kie.url}/results/nowhere/0.png`;
     await finish({ resultJson: JSON.stringify({ resultUrls: [dead] }) });
-    expect(begun.taskId).not.toBe("");
+    expect(runningOrder.taskId).not.toBe("");
     // The record still names the dead one, so Kie was asked for another, which it does not have.
     expect(renewals()).toBe(1);
-    expect(gotBy(rich)).toEqual([]);
-    expect(await books()).toEqual(compensated);
+    expect(gotBy(buyer)).toEqual([]);
+    expect(await readLedger()).toEqual(compensated);
   });
 
   test("is replaced by one that Kie signs, once, without a refund", async ({
-    begun: _,
+    runningOrder: _,
     finish,
     kie,
-    rich,
+    buyer,
     renewals,
-    books,
+    readLedger,
   }) => {
     kie.expireLinks(true);
     await finish();
     expect(renewals()).toBe(1);
-    expect(gotBy(rich)).toEqual(["photo"]);
-    expect(await books()).toEqual(done);
+    expect(gotBy(buyer)).toEqual(["photo"]);
+    expect(await readLedger()).toEqual(done);
   });
 
   test("waits while Kie does not answer", async ({
-    begun: _,
+    runningOrder: _,
     finish,
     kie,
-    rich,
-    grow,
+    buyer,
+    ageOperations,
     cron,
-    books,
+    readLedger,
   }) => {
     kie.fail("freshLink", "http 500");
     await finish({
       resultJson: JSON.stringify({ resultUrls: [`${kie.url}/results/nowhere/0.png`] }),
     });
-    expect(rich.screen?.text).not.toContain("returned");
-    expect(await books()).toEqual(done);
-    await grow(2);
+    expect(buyer.screen?.text).not.toContain("returned");
+    expect(await readLedger()).toEqual(done);
+    await ageOperations(2);
     await cron();
-    expect(await books()).toEqual(compensated);
+    expect(await readLedger()).toEqual(compensated);
   });
 });
 
@@ -84,144 +84,144 @@ describe("delivery: a result on a host that fails for a while", () => {
   });
 
   it("is neither sent as a link nor lost, and comes later", async ({
-    begun,
+    runningOrder,
     failing,
     finish,
-    grow,
+    ageOperations,
     cron,
-    rich,
+    buyer,
     operator,
-    books,
+    readLedger,
   }) => {
     failing(2);
     await finish();
-    await grow(2);
+    await ageOperations(2);
     await cron();
-    expect(gotBy(rich)).toEqual([]);
-    expect(begun.order.text).toContain("Working on it");
-    await grow(2);
+    expect(gotBy(buyer)).toEqual([]);
+    expect(runningOrder.order.text).toContain("Working on it");
+    await ageOperations(2);
     await cron();
-    expect(gotBy(rich)).toEqual(["photo"]);
-    expect(await books()).toEqual(done);
+    expect(gotBy(buyer)).toEqual(["photo"]);
+    expect(await readLedger()).toEqual(done);
     expect(operator.chat).toEqual([]);
   });
 
   it("counts as lost six hours after the order and is refunded once", async ({
-    begun: _,
+    runningOrder: _,
     failing,
     finish,
-    grow,
+    ageOperations,
     cron,
-    rich,
-    books,
+    buyer,
+    readLedger,
   }) => {
     failing(9);
     await finish();
-    await grow(5 * hour);
+    await ageOperations(5 * hour);
     await cron();
-    expect(await books()).toEqual(done);
+    expect(await readLedger()).toEqual(done);
     for (let round = 0; round < 3; round++) {
-      await grow(2 * hour);
+      await ageOperations(2 * hour);
       await cron();
     }
-    expect(rich.chat.filter(({ text }) => text.includes("You got 0.64\u00a0₽ back"))).toHaveLength(
+    expect(buyer.chat.filter(({ text }) => text.includes("You got 0.64\u00a0₽ back"))).toHaveLength(
       1,
     );
-    expect(await books()).toEqual(compensated);
+    expect(await readLedger()).toEqual(compensated);
   });
 
   it("counts as lost at the first attempt after a day without any", async ({
-    begun: _,
+    runningOrder: _,
     failing,
     finish,
-    grow,
+    ageOperations,
     cron,
-    rich,
-    books,
+    buyer,
+    readLedger,
   }) => {
     failing(9);
     await finish();
-    await grow(30 * hour);
+    await ageOperations(30 * hour);
     await cron();
-    expect(rich.screen?.text).toContain("You got 0.64\u00a0₽ back");
-    expect(await books()).toEqual(compensated);
+    expect(buyer.screen?.text).toContain("You got 0.64\u00a0₽ back");
+    expect(await readLedger()).toEqual(compensated);
   });
 });
 
 describe("history: send again, when the link is dead by now", () => {
   test("replaces the link: the user gets the result", async ({
-    begun: _,
+    runningOrder: _,
     finishWithDeadLinks,
-    rich,
+    buyer,
     background,
     renewals,
-    books,
+    readLedger,
   }) => {
     await finishWithDeadLinks();
-    await rich.say("/history");
-    await rich.press("1");
+    await buyer.say("/history");
+    await buyer.press("1");
     await background.end();
     expect(renewals()).toBe(1);
-    expect(gotBy(rich)).toEqual(["photo"]);
-    expect(await books()).toEqual(done);
+    expect(gotBy(buyer)).toEqual(["photo"]);
+    expect(await readLedger()).toEqual(done);
   });
 
   test("moves no money if the result was delivered", async ({
-    begun: _,
+    runningOrder: _,
     finish,
     kie,
     telegram,
-    rich,
+    buyer,
     background,
-    books,
+    readLedger,
   }) => {
     await finish();
     kie.forgetFiles();
     telegram.fail("sendPhoto", new Refusal("Bad Request: wrong file identifier"), 2);
-    await rich.say("/history");
-    await rich.press("1");
+    await buyer.say("/history");
+    await buyer.press("1");
     await background.end();
-    expect(rich.screen?.text).toContain("no longer available");
-    expect(await books()).toEqual(done);
+    expect(buyer.screen?.text).toContain("no longer available");
+    expect(await readLedger()).toEqual(done);
   });
 });
 
 describe("delivery: the message about a failure", () => {
   test("is a new one with the same order and other models to try", async ({
-    begun,
+    runningOrder,
     finish,
-    rich,
+    buyer,
   }) => {
-    const prompt = rich.chat.find(({ text }) => text === "a red fox");
-    const before = rich.chat.length;
+    const prompt = buyer.chat.find(({ text }) => text === "a red fox");
+    const before = buyer.chat.length;
     await finish({ failCode: "500" });
     // The order's own message has gone.
-    expect(rich.chat).toHaveLength(before);
-    expect(begun.order.text).toBeUndefined();
-    const failure = rich.screen;
+    expect(buyer.chat).toHaveLength(before);
+    expect(runningOrder.order.text).toBeUndefined();
+    const failure = buyer.screen;
     expect(failure?.replyTo).toBe(prompt?.messageId);
     expect(failure?.text).toContain("You got 0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽");
-    await rich.press("Try again", failure);
-    expect(rich.screen?.text).toBe("Z-Image\na red fox\nPrice: 0.64\u00a0₽ ≈ 2\u00a0⭐");
-    await rich.press("Other model", failure);
-    expect(rich.screen?.replyTo).toBe(prompt?.messageId);
-    await rich.press("Pictures");
-    await rich.press("Z-Image");
-    expect(rich.screen?.text).toBe("Z-Image\na red fox\nPrice: 0.64\u00a0₽ ≈ 2\u00a0⭐");
+    await buyer.press("Try again", failure);
+    expect(buyer.screen?.text).toBe("Z-Image\na red fox\nPrice: 0.64\u00a0₽ ≈ 2\u00a0⭐");
+    await buyer.press("Other model", failure);
+    expect(buyer.screen?.replyTo).toBe(prompt?.messageId);
+    await buyer.press("Pictures");
+    await buyer.press("Z-Image");
+    expect(buyer.screen?.text).toBe("Z-Image\na red fox\nPrice: 0.64\u00a0₽ ≈ 2\u00a0⭐");
   });
 
-  test("leads to the picture and the words of the order", async ({ rich, generate, finish }) => {
-    await rich.sendPhoto({ caption: "make it snow" });
-    await rich.press("Edit a photo");
-    await rich.press("Nano Banana Edit");
-    await generate(rich);
+  test("leads to the picture and the words of the order", async ({ buyer, generate, finish }) => {
+    await buyer.sendPhoto({ caption: "make it snow" });
+    await buyer.press("Edit a photo");
+    await buyer.press("Nano Banana Edit");
+    await generate(buyer);
     await finish({ failCode: "500" });
-    const failure = rich.screen;
-    await rich.press("Try again", failure);
-    expect(rich.screen?.text).toContain("Nano Banana 2.1\nmake it snow");
-    expect(rich.screen?.media).toHaveLength(1);
-    await rich.press("Other model", failure);
-    expect(rich.screen?.text).toContain("make it snow");
-    expect(rich.screen?.media).toHaveLength(1);
+    const failure = buyer.screen;
+    await buyer.press("Try again", failure);
+    expect(buyer.screen?.text).toContain("Nano Banana 2.1\nmake it snow");
+    expect(buyer.screen?.media).toHaveLength(1);
+    await buyer.press("Other model", failure);
+    expect(buyer.screen?.text).toContain("make it snow");
+    expect(buyer.screen?.media).toHaveLength(1);
   });
 });

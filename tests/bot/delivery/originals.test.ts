@@ -16,7 +16,7 @@ const labels = (message?: { buttons: readonly (readonly { text: string }[])[] })
   message?.buttons.flat().map(({ text }) => text);
 
 const test = studioTest
-  .extend("bring", ({ begun: _, keepAtKie, finish }) => async (...pictures: Buffer[]) => {
+  .extend("bring", ({ runningOrder: _, keepAtKie, finish }) => async (...pictures: Buffer[]) => {
     const urls: string[] = [];
     for (const picture of pictures) urls.push(await keepAtKie(new Uint8Array(picture)));
     await finish(resultJson(...urls));
@@ -33,73 +33,98 @@ const allButtons = ["📎 Original", "🔁 Again", "🧾 History"];
 describe("delivery: a picture of which Telegram keeps less", () => {
   test("comes as a photo and as a file because it has more than 2560 pixels on a side", async ({
     bring,
-    rich,
+    buyer,
   }) => {
     await bring(drawPng(2561, 200));
-    expect(gotBy(rich)).toEqual(["photo", "document"]);
-    const [photo, file] = rich.chat.slice(-2);
+    expect(gotBy(buyer)).toEqual(["photo", "document"]);
+    const [photo, file] = buyer.chat.slice(-2);
     expect(labels(photo)).toEqual(allButtons);
     expect(labels(file)).toEqual([]);
     expect(file?.text).toBe("");
   });
 
   test("comes as both because the model decides about the background and it has an alpha channel", async ({
-    rich,
+    buyer,
     generate,
     keepAtKie,
     finish,
     loads,
   }) => {
-    await orderOf(rich, "a logo", "Pictures", "GPT Image 2.5 Flare");
-    await generate(rich);
+    await orderOf(buyer, "a logo", "Pictures", "GPT Image 2.5 Flare");
+    await generate(buyer);
     await finish(resultJson(await keepAtKie(new Uint8Array(withAlpha(drawPng(8, 8))))));
-    expect(gotBy(rich)).toEqual(["photo", "document"]);
+    expect(gotBy(buyer)).toEqual(["photo", "document"]);
     // By Telegram, for the beginning, and for the file.
     expect(loads()).toBe(3);
   });
 
   test("comes as both, too, if Telegram refuses its address: the bot requests nothing more", async ({
     bring,
-    rich,
+    buyer,
     telegram,
     loads,
   }) => {
     telegram.fail("sendPhoto", new Refusal("Bad Request: failed to get HTTP URL content"));
     await bring(withAlpha(drawPng(8, 8)));
-    expect(gotBy(rich)).toEqual(["photo", "document"]);
+    expect(gotBy(buyer)).toEqual(["photo", "document"]);
     expect(loads()).toBe(1);
   });
 
-  test("comes again from the history as both, free of charge", async ({ bring, kie, rich }) => {
+  test("comes again from the history as both, free of charge", async ({ bring, kie, buyer }) => {
     await bring(drawPng(2561, 200));
     kie.forgetFiles();
-    await rich.say("/history");
-    await rich.press("1");
-    expect(gotBy(rich)).toEqual(["photo", "document", "photo", "document"]);
-    expect(rich.chat.at(-2)?.text).toMatch(/^From your history: Z-Image, 22 Nov, /);
-    expect(rich.screen?.text).toBe("");
+    await buyer.say("/history");
+    await buyer.press("1");
+    expect(gotBy(buyer)).toEqual(["photo", "document", "photo", "document"]);
+    expect(buyer.chat.at(-2)?.text).toMatch(/^From your history: Z-Image, 22 Nov, /);
+    expect(buyer.screen?.text).toBe("");
   });
 
-  test("in an album is followed by its file", async ({ bring, rich }) => {
+  test("in an album is followed by its file", async ({ bring, buyer }) => {
     await bring(drawPng(8, 8), drawPng(2561, 200));
-    expect(gotBy(rich)).toEqual(["photo", "photo", "document"]);
+    expect(gotBy(buyer)).toEqual(["photo", "photo", "document"]);
+  });
+
+  test("is followed by no file if the photo took long: the claim must not end before all is sent", async ({
+    runningOrder,
+    bring,
+    telegram,
+    clock,
+    ageOperations,
+    followUp,
+    buyer,
+    background,
+  }) => {
+    telegram.setFaults((method) => {
+      if (method === "sendPhoto") clock.time += 41_000;
+      return undefined;
+    });
+    await bring(drawPng(2561, 200));
+    expect(gotBy(buyer)).toEqual(["photo"]);
+    expect(labels(buyer.screen)).toEqual(allButtons);
+    expect(runningOrder.order.text).toBeUndefined();
+    await ageOperations(2);
+    expect(await followUp()).toMatchObject({ pending: 0 });
+    await buyer.press("Original");
+    await background.end();
+    expect(gotBy(buyer)).toEqual(["photo", "document"]);
   });
 
   test("is a result although its file could not follow: a button sends it", async ({
-    begun,
+    runningOrder,
     bring,
     telegram,
-    rich,
+    buyer,
     background,
   }) => {
     telegram.fail("sendDocument", new Refusal("Bad Gateway", 502));
     await bring(drawPng(2561, 200));
-    expect(gotBy(rich)).toEqual(["photo"]);
-    expect(labels(rich.screen)).toEqual(allButtons);
-    expect(begun.order.text).toBeUndefined();
-    await rich.press("Original");
+    expect(gotBy(buyer)).toEqual(["photo"]);
+    expect(labels(buyer.screen)).toEqual(allButtons);
+    expect(runningOrder.order.text).toBeUndefined();
+    await buyer.press("Original");
     await background.end();
-    expect(gotBy(rich)).toEqual(["photo", "document"]);
+    expect(gotBy(buyer)).toEqual(["photo", "document"]);
   });
 });
 
@@ -109,10 +134,10 @@ describe("delivery: a picture of which Telegram keeps everything", () => {
     ["is not looked at, whatever its color type says", withAlpha(drawPng(1024, 1024)), 1],
     ["is looked at if its photo is as large as Telegram makes large ones", drawPng(1280, 720), 2],
     ["is looked at if its photo is the largest that there is", drawPng(2560, 1440), 2],
-  ] as const)("%s", async ([, picture, asked], { bring, loads, rich }) => {
+  ] as const)("%s", async ([, picture, asked], { bring, loads, buyer }) => {
     await bring(picture);
-    expect(gotBy(rich)).toEqual(["photo"]);
-    expect(labels(rich.screen)).toEqual(allButtons);
+    expect(gotBy(buyer)).toEqual(["photo"]);
+    expect(labels(buyer.screen)).toEqual(allButtons);
     expect(loads()).toBe(asked);
   });
 });
@@ -121,69 +146,69 @@ describe("delivery: the button 📎 Original", () => {
   test("stands under other pictures and sends the file, which is loaded once", async ({
     bring,
     loads,
-    rich,
+    buyer,
     background,
     telegram,
   }) => {
     await bring(drawPng(2560, 200));
-    const photo = rich.screen;
+    const photo = buyer.screen;
     expect(labels(photo)).toEqual(["📎 Original", "🔁 Again", "🧾 History"]);
     const before = loads();
-    await rich.press("Original", photo);
+    await buyer.press("Original", photo);
     await background.end();
-    expect(gotBy(rich)).toEqual(["photo", "document"]);
-    expect(rich.screen?.text).toBe("📎 Original: Z-Image");
-    expect(rich.screen?.media?.[0]?.fileName).toMatch(/\.png$/);
+    expect(gotBy(buyer)).toEqual(["photo", "document"]);
+    expect(buyer.screen?.text).toBe("📎 Original: Z-Image");
+    expect(buyer.screen?.media?.[0]?.fileName).toMatch(/\.png$/);
     expect(loads()).toBe(before + 1);
-    await rich.press("Original", photo);
+    await buyer.press("Original", photo);
     await background.end();
     expect(loads()).toBe(before + 1);
-    expect(gotBy(rich)).toEqual(["photo", "document", "document"]);
+    expect(gotBy(buyer)).toEqual(["photo", "document", "document"]);
     const last = telegram.calls.findLast(({ method }) => method === "sendDocument");
     expect(last?.parameters["document"]).toMatch(/^BQAC/);
   });
 
-  test("sends all files of an album", async ({ begun, bring, rich, background }) => {
+  test("sends all files of an album", async ({ runningOrder, bring, buyer, background }) => {
     await bring(drawPng(8, 8), drawPng(9, 9));
-    await rich.press("Original", begun.order.message);
+    await buyer.press("Original", runningOrder.order.message);
     await background.end();
-    expect(gotBy(rich)).toEqual(["photo", "photo", "document", "document"]);
+    expect(gotBy(buyer)).toEqual(["photo", "photo", "document", "document"]);
   });
 
   test("sends nothing once its user has erased everything", async ({
     bring,
-    rich,
+    buyer,
     background,
-    books,
+    readLedger,
   }) => {
     await bring(drawPng(8, 8));
-    const photo = rich.screen;
-    await rich.press("Original", photo);
+    const photo = buyer.screen;
+    await buyer.press("Original", photo);
     await background.end();
-    const before = await books();
-    await rich.say("/privacy");
-    await rich.press("Erase my data");
-    await rich.press("Erase now");
-    await rich.press("Original", photo);
+    const before = await readLedger();
+    await buyer.say("/privacy");
+    await buyer.press("Erase my data");
+    await buyer.press("Erase now");
+    await buyer.press("Original", photo);
     await background.end();
-    expect(gotBy(rich)).toEqual(["photo", "document"]);
-    expect(rich.screen?.text).toContain("no longer available");
-    expect(await books()).toEqual(before);
+    expect(gotBy(buyer)).toEqual(["photo", "document"]);
+    expect(buyer.screen?.text).toContain("no longer available");
+    expect(await readLedger()).toEqual(before);
   });
 
   test("says so when the file is gone, and moves no money", async ({
     bring,
     kie,
-    rich,
+    buyer,
     background,
-    books,
+    readLedger,
   }) => {
     await bring(drawPng(8, 8));
-    const before = await books();
+    const before = await readLedger();
     kie.forgetFiles();
-    await rich.press("Original");
+    await buyer.press("Original");
     await background.end();
-    expect(rich.screen?.text).toContain("no longer available");
-    expect(await books()).toEqual(before);
+    expect(buyer.screen?.text).toContain("no longer available");
+    expect(await readLedger()).toEqual(before);
   });
 });

@@ -23,18 +23,18 @@ const test = base.extend("lookups", async ({}, { onCleanup }) => {
 
 describe("request forgery: a result on a host whose name leads into our own network", () => {
   test("is not requested by the deployed bot: every connection checks the address", async ({
-    begun,
+    runningOrder,
     finish,
     telegram,
-    rich,
+    buyer,
     lookups,
   }) => {
     const url = "https://files.example.com/fox.png";
     telegram.fail("sendPhoto", new Refusal("Bad Request: failed to get HTTP URL content"));
     await finish({ resultJson: JSON.stringify({ resultUrls: [url] }) });
-    expect(begun.taskId).not.toBe("");
+    expect(runningOrder.taskId).not.toBe("");
     // For the file; nothing else is asked.
     expect(lookups).toEqual(["files.example.com"]);
-    expect(gotBy(rich)).toEqual([]);
+    expect(gotBy(buyer)).toEqual([]);
   });
 });

@@ -52,13 +52,20 @@ const test = studioTest
 const resultJson = (...resultUrls: string[]) => ({ resultJson: JSON.stringify({ resultUrls }) });
 
 describe("delivery: a result that Telegram does not take by its address", () => {
-  test("is uploaded by the bot", async ({ begun, finish, telegram, rich, sends, books }) => {
+  test("is uploaded by the bot", async ({
+    runningOrder,
+    finish,
+    telegram,
+    buyer,
+    sends,
+    readLedger,
+  }) => {
     telegram.fail("sendPhoto", new Refusal("Bad Request: failed to get HTTP URL content"));
     await finish();
     expect(sends()).toEqual(["sendPhoto refused", "sendPhoto"]);
-    expect(gotBy(rich)).toEqual(["photo"]);
-    expect(begun.order.text).toBeUndefined();
-    expect(await books()).toEqual(done);
+    expect(gotBy(buyer)).toEqual(["photo"]);
+    expect(runningOrder.order.text).toBeUndefined();
+    expect(await readLedger()).toEqual(done);
   });
 
   const sizes = [
@@ -68,47 +75,50 @@ describe("delivery: a result that Telegram does not take by its address", () => 
 
   describe.for(sizes)("of %i MB", ([megabytes, expected, kind]) => {
     test("is uploaded as Telegram allows it", async ({
-      begun: _,
+      runningOrder: _,
       finish,
       keepAtKie,
-      rich,
+      buyer,
       sends,
       files,
-      books,
+      readLedger,
     }) => {
       await finish(resultJson(await keepAtKie(pictureOf(megabytes))));
       expect(sends()).toEqual(expected);
-      expect(gotBy(rich)).toEqual([kind]);
-      expect(rich.screen?.text).toMatch(
+      expect(gotBy(buyer)).toEqual([kind]);
+      expect(buyer.screen?.text).toMatch(
         /^Z-Image · 0\.64\u00a0₽ · \d+\u00a0s\nBalance: 999\.36\u00a0₽/,
       );
       expect(await files()).toBe(kind);
-      expect(await books()).toEqual(done);
+      expect(await readLedger()).toEqual(done);
     });
   });
 
   test("of 51 MB comes as a link, after the bot has seen its first bytes", async ({
-    begun,
+    runningOrder,
     finish,
     internet,
     background,
-    rich,
+    buyer,
     files,
-    books,
+    readLedger,
   }) => {
     const url = "https://files.example.com/fox.png";
     internet.set(url, () => long(pictureOf(0), 51));
     await finish(resultJson(url));
-    expect(rich.screen?.text).toContain("Telegram can't show a file this big");
-    expect(rich.screen?.entities).toContainEqual(expect.objectContaining({ url }));
-    expect(rich.screen?.buttons.flat().map(({ text }) => text)).toEqual(["🔁 Again", "🧾 History"]);
-    expect(begun.order.text).toBeUndefined();
+    expect(buyer.screen?.text).toContain("Telegram can't show a file this big");
+    expect(buyer.screen?.entities).toContainEqual(expect.objectContaining({ url }));
+    expect(buyer.screen?.buttons.flat().map(({ text }) => text)).toEqual([
+      "🔁 Again",
+      "🧾 History",
+    ]);
+    expect(runningOrder.order.text).toBeUndefined();
     expect(await files()).toContain("link:http");
-    expect(await books()).toEqual(done);
-    await rich.say("/history");
-    await rich.press("1");
+    expect(await readLedger()).toEqual(done);
+    await buyer.say("/history");
+    await buyer.press("1");
     await background.end();
-    expect(rich.screen?.text).toContain("Telegram can't show a file this big");
+    expect(buyer.screen?.text).toContain("Telegram can't show a file this big");
   });
 
   const strange = {
@@ -121,22 +131,22 @@ describe("delivery: a result that Telegram does not take by its address", () => 
   };
   describe.for(Object.entries(strange))("that is %s", ([, answer]) => {
     test("is rejected, whatever its name", async ({
-      begun,
+      runningOrder,
       finish,
       internet,
-      rich,
+      buyer,
       operator,
-      books,
+      readLedger,
     }) => {
       const url = "https://files.example.com/fox.png";
       internet.set(url, answer);
       await finish(resultJson(url));
-      expect(gotBy(rich)).toEqual([]);
-      expect(rich.screen?.text).toContain(
+      expect(gotBy(buyer)).toEqual([]);
+      expect(buyer.screen?.text).toContain(
         "You got 0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽",
       );
-      expect(begun.order.text).toBeUndefined();
-      expect(await books()).toEqual(compensated);
+      expect(runningOrder.order.text).toBeUndefined();
+      expect(await readLedger()).toEqual(compensated);
       expect(operator.chat.map(({ text }) => text)).toEqual([
         expect.stringContaining("A paid result was lost before delivery"),
       ]);
@@ -144,11 +154,11 @@ describe("delivery: a result that Telegram does not take by its address", () => 
   });
 
   test("is refunded, and not requested, if its address is forbidden", async ({
-    begun: _,
+    runningOrder: _,
     finish,
     telegram,
-    rich,
-    books,
+    buyer,
+    readLedger,
   }) => {
     let visits = 0;
     const inside = await serveLocally(async () => {
@@ -159,163 +169,163 @@ describe("delivery: a result that Telegram does not take by its address", () => 
     await finish(resultJson(`${inside.url}/picture.png`));
     await inside.stop();
     expect(visits).toBe(0);
-    expect(gotBy(rich)).toEqual([]);
-    expect(await books()).toEqual(compensated);
+    expect(gotBy(buyer)).toEqual([]);
+    expect(await readLedger()).toEqual(compensated);
   });
 });
 
 describe("refund: a lost result", () => {
   test("is refunded by a correction, once", async ({
-    begun,
+    runningOrder,
     finish,
     kie,
-    rich,
+    buyer,
     background,
     cron,
-    grow,
-    books,
+    ageOperations,
+    readLedger,
   }) => {
     expect(await finish(resultJson(`${kie.url}/results/nowhere/0.png`))).toEqual([200]);
-    expect(rich.screen?.text).toContain("You got 0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽");
-    expect(rich.screen?.replyTo).toBe(
-      rich.chat.find(({ text }) => text === "a red fox")?.messageId,
+    expect(buyer.screen?.text).toContain("You got 0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽");
+    expect(buyer.screen?.replyTo).toBe(
+      buyer.chat.find(({ text }) => text === "a red fox")?.messageId,
     );
-    const labels = rich.screen?.buttons.flat().map(({ text }) => text);
+    const labels = buyer.screen?.buttons.flat().map(({ text }) => text);
     expect(labels).toEqual(["🔁 Try again", "🔀 Other model"]);
-    expect(begun.order.text).toBeUndefined();
-    expect(await books()).toEqual(compensated);
-    await kie.callBack(begun.taskId);
-    await grow(5);
+    expect(runningOrder.order.text).toBeUndefined();
+    expect(await readLedger()).toEqual(compensated);
+    await kie.callBack(runningOrder.taskId);
+    await ageOperations(5);
     await cron();
     await background.end();
-    expect(gotBy(rich)).toEqual([]);
-    expect(await books()).toEqual(compensated);
+    expect(gotBy(buyer)).toEqual([]);
+    expect(await readLedger()).toEqual(compensated);
   });
 
   test("is announced although the order's message is gone", async ({
-    begun,
+    runningOrder,
     finish,
     kie,
-    rich,
-    books,
+    buyer,
+    readLedger,
   }) => {
-    rich.delete(begun.order.message);
+    buyer.delete(runningOrder.order.message);
     await finish(resultJson(`${kie.url}/results/nowhere/0.png`));
-    expect(rich.screen?.text).toContain("You got 0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽");
-    expect(await books()).toEqual(compensated);
+    expect(buyer.screen?.text).toContain("You got 0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽");
+    expect(await readLedger()).toEqual(compensated);
   });
 
   test("is refunded once although Telegram refuses the first notice", async ({
-    begun,
+    runningOrder,
     finish,
     kie,
     telegram,
-    grow,
+    ageOperations,
     cron,
-    rich,
-    books,
+    buyer,
+    readLedger,
   }) => {
     // The alarm and the user.
     telegram.fail("sendMessage", new Refusal("Internal Server Error", 500), 2);
     await finish(resultJson(`${kie.url}/results/nowhere/0.png`));
-    expect(begun.order.text).toContain("Working on it");
-    await grow(2);
+    expect(runningOrder.order.text).toContain("Working on it");
+    await ageOperations(2);
     await cron();
-    expect(rich.screen?.text).toContain("You got 0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽");
-    expect(await books()).toEqual(compensated);
+    expect(buyer.screen?.text).toContain("You got 0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽");
+    expect(await readLedger()).toEqual(compensated);
   });
 
   test("is not refunded again after an earlier refund", async ({
-    begun: _,
-    grow,
+    runningOrder: _,
+    ageOperations,
     cron,
     finish,
     kie,
-    books,
+    readLedger,
   }) => {
-    await grow(31);
+    await ageOperations(31);
     await cron();
-    const before = await books();
+    const before = await readLedger();
     await finish(resultJson(`${kie.url}/results/nowhere/0.png`));
-    expect(await books()).toEqual(before);
+    expect(await readLedger()).toEqual(before);
   });
 });
 
 describe("delivery: several results", () => {
   test("come as an album, with the buttons under the order", async ({
-    begun,
+    runningOrder,
     finish,
-    rich,
+    buyer,
     sends,
     files,
-    books,
+    readLedger,
   }) => {
     await finish({ results: 3 });
     expect(sends()).toEqual(["sendMediaGroup"]);
-    expect(gotBy(rich)).toEqual(["photo", "photo", "photo"]);
-    const album = rich.chat.filter(({ mediaGroupId }) => mediaGroupId !== undefined);
+    expect(gotBy(buyer)).toEqual(["photo", "photo", "photo"]);
+    const album = buyer.chat.filter(({ mediaGroupId }) => mediaGroupId !== undefined);
     expect(album.map(({ text }) => text)).toEqual([
       expect.stringMatching(/^Z-Image · 0\.64\u00a0₽ · \d+\u00a0s\nBalance: 999\.36\u00a0₽$/),
       "",
       "",
     ]);
-    const { text, buttons } = begun.order.message;
+    const { text, buttons } = runningOrder.order.message;
     expect(text).toBe("✅ Z-Image");
     const labels = buttons.flat().map(({ text }) => text);
     expect(labels).toEqual(["📎 Original", "🔁 Again", "🧾 History"]);
     expect(await files()).toBe("photo photo photo");
-    expect(await books()).toEqual(done);
+    expect(await readLedger()).toEqual(done);
   });
 
   test("come one by one if Telegram refuses them as an album", async ({
-    begun: _,
+    runningOrder: _,
     finish,
     telegram,
-    rich,
+    buyer,
     sends,
-    books,
+    readLedger,
   }) => {
     telegram.fail("sendMediaGroup", new Refusal("Bad Request: WEBPAGE_CURL_FAILED"));
     await finish({ results: 2 });
     expect(sends()).toEqual(["sendMediaGroup refused", "sendPhoto", "sendPhoto"]);
-    const labels = rich.screen?.buttons.flat().map(({ text }) => text);
+    const labels = buyer.screen?.buttons.flat().map(({ text }) => text);
     expect(labels).toEqual(["📎 Original", "🔁 Again", "🧾 History"]);
-    expect(await books()).toEqual(done);
+    expect(await readLedger()).toEqual(done);
   });
 
   test("come without the one that has vanished, and its share of the price is refunded", async ({
-    begun: _,
+    runningOrder: _,
     finish,
     keepAtKie,
     kie,
-    rich,
+    buyer,
     files,
-    books,
+    readLedger,
   }) => {
     const urls = [await keepAtKie(pictureOf(0)), `${kie.url}/results/nowhere/1.png`];
     await finish(resultJson(...urls));
-    expect(gotBy(rich)).toEqual(["photo"]);
-    expect(rich.screen?.text).toContain("1 of 2 results");
-    expect(rich.screen?.text).toContain("You got 0.32\u00a0₽ back. Balance: 999.68\u00a0₽");
+    expect(gotBy(buyer)).toEqual(["photo"]);
+    expect(buyer.screen?.text).toContain("1 of 2 results");
+    expect(buyer.screen?.text).toContain("You got 0.32\u00a0₽ back. Balance: 999.68\u00a0₽");
     expect(await files()).toBe("photo");
     const share = ["generation -0.64 done", "adjustment 0.32 final", "balance 999.68"];
-    expect(await books()).toEqual(share);
+    expect(await readLedger()).toEqual(share);
     kie.forgetFiles();
-    await rich.say("/history");
-    await rich.press("2");
-    expect(gotBy(rich)).toEqual(["photo", "photo"]);
+    await buyer.say("/history");
+    await buyer.press("2");
+    expect(gotBy(buyer)).toEqual(["photo", "photo"]);
   });
 
   test("are not sent again because Telegram refuses another album", async ({
-    begun: _,
+    runningOrder: _,
     finish,
     keepAtKie,
     kie,
     telegram,
-    rich,
-    grow,
+    buyer,
+    ageOperations,
     cron,
-    books,
+    readLedger,
   }) => {
     const urls: string[] = [];
     for (let side = 8; side < 20; side++) {
@@ -329,60 +339,60 @@ describe("delivery: several results", () => {
       return new Refusal("Bad Request: WEBPAGE_CURL_FAILED");
     });
     await finish(resultJson(...urls));
-    await grow(2);
+    await ageOperations(2);
     await cron();
-    expect(gotBy(rich)).toHaveLength(10);
-    expect(await books()).toEqual(done);
+    expect(gotBy(buyer)).toHaveLength(10);
+    expect(await readLedger()).toEqual(done);
   });
 
   test("wait for Kie if it does not answer and only the first is on record", async ({
-    begun: _,
+    runningOrder: _,
     finish,
     telegram,
     kie,
-    rich,
-    grow,
+    buyer,
+    ageOperations,
     cron,
-    books,
+    readLedger,
   }) => {
     telegram.fail("sendMediaGroup", new Refusal("Bad Gateway", 502));
     await finish({ results: 3 });
     kie.fail("recordInfo", "http 500");
-    await grow(2);
+    await ageOperations(2);
     await cron();
-    expect(gotBy(rich)).toEqual([]);
-    await grow(2);
+    expect(gotBy(buyer)).toEqual([]);
+    await ageOperations(2);
     await cron();
-    expect(gotBy(rich)).toEqual(["photo", "photo", "photo"]);
-    expect(await books()).toEqual(done);
+    expect(gotBy(buyer)).toEqual(["photo", "photo", "photo"]);
+    expect(await readLedger()).toEqual(done);
   });
 
   test("of different sizes come again from the history", async ({
-    begun: _,
+    runningOrder: _,
     finish,
     keepAtKie,
     kie,
-    rich,
+    buyer,
     files,
   }) => {
     await finish(resultJson(await keepAtKie(pictureOf(0)), await keepAtKie(pictureOf(11))));
-    expect(gotBy(rich)).toEqual(["photo", "document"]);
+    expect(gotBy(buyer)).toEqual(["photo", "document"]);
     expect(await files()).toBe("photo document");
     kie.forgetFiles();
-    await rich.say("/history");
-    await rich.press("1");
-    expect(gotBy(rich)).toEqual(["photo", "document", "photo", "document"]);
+    await buyer.say("/history");
+    await buyer.press("1");
+    expect(gotBy(buyer)).toEqual(["photo", "document", "photo", "document"]);
   });
 
   test("of music come as an album of sound, without the picture that the user did not order", async ({
-    rich,
+    buyer,
     generate,
     finish,
   }) => {
-    await orderOf(rich, "a calm song", "Sound", "Suno");
-    await generate(rich);
+    await orderOf(buyer, "a calm song", "Sound", "Suno");
+    await generate(buyer);
     await finish();
-    expect(gotBy(rich)).toEqual(["audio", "audio"]);
+    expect(gotBy(buyer)).toEqual(["audio", "audio"]);
   });
 });
 
@@ -407,15 +417,15 @@ function holdAfter(telegram: LocalTelegram, method: string, free: number) {
 
 describe("history: send again, when a result was never delivered", () => {
   /** An order whose user could not be reached when it ended, and the history with its number. */
-  const it = test.extend("lost", ({ rich, finish, kie, begun: _ }) => {
+  const it = test.extend("lost", ({ buyer, finish, kie, runningOrder: _ }) => {
     return async (resultUrl?: string) => {
-      rich.block();
+      buyer.block();
       await finish(resultUrl === undefined ? undefined : resultJson(resultUrl));
-      rich.unblock();
-      await rich.say("/history");
-      const history = rich.screen;
+      buyer.unblock();
+      await buyer.say("/history");
+      const history = buyer.screen;
       const before = kie.calls.length;
-      return { press: () => rich.press("1", history), loads: () => kie.calls.length - before };
+      return { press: () => buyer.press("1", history), loads: () => kie.calls.length - before };
     };
   });
 
@@ -423,7 +433,7 @@ describe("history: send again, when a result was never delivered", () => {
     lost,
     keepAtKie,
     telegram,
-    rich,
+    buyer,
     background,
     sends,
     files,
@@ -442,146 +452,146 @@ describe("history: send again, when a result was never delivered", () => {
     await background.end();
     // Kie's record; Telegram asks once, we ask how large it is, and again when it is its turn.
     expect(loads()).toBe(4);
-    expect(gotBy(rich)).toEqual(["photo"]);
+    expect(gotBy(buyer)).toEqual(["photo"]);
     expect(await files()).toBe("photo");
     const before = sends().length;
     await press();
     expect([sends().slice(before), loads()]).toEqual([["sendPhoto"], 4]);
-    expect(gotBy(rich)).toEqual(["photo", "photo"]);
+    expect(gotBy(buyer)).toEqual(["photo", "photo"]);
   });
 
   it("checks each time that the link of a large result is alive", async ({
     lost,
     internet,
-    rich,
+    buyer,
     background,
     files,
-    books,
+    readLedger,
   }) => {
     const url = "https://files.example.com/fox.png";
     internet.set(url, () => long(pictureOf(0), 51));
     const { press } = await lost(url);
     await press();
     await background.end();
-    expect(rich.screen?.text).toContain("Telegram can't show a file this big");
+    expect(buyer.screen?.text).toContain("Telegram can't show a file this big");
     expect(await files()).toContain("link:http");
     internet.set(url, () => page("gone", "text/plain"));
     await press();
     await background.end();
     // It was had once: no money comes back.
-    expect(rich.screen?.text).toContain("no longer available");
-    expect(await books()).toEqual(done);
+    expect(buyer.screen?.text).toContain("no longer available");
+    expect(await readLedger()).toEqual(done);
   });
 
   it("neither links nor drops what can't be loaded now: a later press sends it", async ({
     lost,
     telegram,
     kie,
-    rich,
+    buyer,
     background,
-    books,
+    readLedger,
   }) => {
     const { press } = await lost();
     kie.fail("result", "http 500", 2);
     telegram.fail("sendPhoto", new Refusal("Bad Request: failed to get HTTP URL content"));
     await press();
     await background.end();
-    expect(gotBy(rich)).toEqual([]);
-    expect(rich.screen?.text).toContain("I can't send this result right now");
+    expect(gotBy(buyer)).toEqual([]);
+    expect(buyer.screen?.text).toContain("I can't send this result right now");
     await press();
     await background.end();
-    expect(gotBy(rich)).toEqual(["photo"]);
-    expect(await books()).toEqual(done);
+    expect(gotBy(buyer)).toEqual(["photo"]);
+    expect(await readLedger()).toEqual(done);
   });
 
-  it("refunds a lost result, once", async ({ lost, kie, rich, background, books, clock }) => {
+  it("refunds a lost result, once", async ({ lost, kie, buyer, background, readLedger, clock }) => {
     const { press } = await lost();
     kie.forgetFiles();
     await press();
     await background.end();
-    expect(rich.screen?.text).toContain("You got 0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽");
-    expect(await books()).toEqual(compensated);
+    expect(buyer.screen?.text).toContain("You got 0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽");
+    expect(await readLedger()).toEqual(compensated);
     expect((await press()).answer).toContain("no longer available");
     clock.time += 11 * 60_000;
     await press();
     await background.end();
-    expect(rich.screen?.text).toContain("no longer available");
-    expect(await books()).toEqual(compensated);
+    expect(buyer.screen?.text).toContain("no longer available");
+    expect(await readLedger()).toEqual(compensated);
   });
 
   test("sends several without the one that is gone, and refunds its share once", async ({
-    begun: _,
+    runningOrder: _,
     finish,
     keepAtKie,
     kie,
-    rich,
+    buyer,
     background,
-    books,
+    readLedger,
   }) => {
-    rich.block();
+    buyer.block();
     await finish(resultJson(await keepAtKie(pictureOf(0)), `${kie.url}/results/nowhere/1.png`));
-    rich.unblock();
-    await rich.say("/history");
-    const history = rich.screen;
+    buyer.unblock();
+    await buyer.say("/history");
+    const history = buyer.screen;
     const share = ["generation -0.64 done", "adjustment 0.32 final", "balance 999.68"];
     for (const count of [1, 2]) {
-      await rich.press("1", history);
+      await buyer.press("1", history);
       await background.end();
-      expect(gotBy(rich)).toHaveLength(count);
-      expect(await books()).toEqual(share);
+      expect(gotBy(buyer)).toHaveLength(count);
+      expect(await readLedger()).toEqual(share);
     }
-    expect(rich.chat.filter(({ text }) => text.includes("1 of 2 results"))).toHaveLength(1);
+    expect(buyer.chat.filter(({ text }) => text.includes("1 of 2 results"))).toHaveLength(1);
   });
 
   it("waits for Kie, which alone knows the other results", async ({
     lost,
     kie,
-    rich,
+    buyer,
     background,
-    books,
+    readLedger,
   }) => {
     const { press } = await lost();
     kie.fail("recordInfo", "http 500");
     await press();
     await background.end();
-    expect(gotBy(rich)).toEqual([]);
-    expect(rich.screen?.text).toContain("I can't send this result right now");
+    expect(gotBy(buyer)).toEqual([]);
+    expect(buyer.screen?.text).toContain("I can't send this result right now");
     await press();
     await background.end();
-    expect(gotBy(rich)).toEqual(["photo"]);
-    expect(await books()).toEqual(done);
+    expect(gotBy(buyer)).toEqual(["photo"]);
+    expect(await readLedger()).toEqual(done);
   });
 
   test("does not replace the usual delivery", async ({
-    begun,
+    runningOrder,
     finish,
     telegram,
-    rich,
+    buyer,
     background,
-    grow,
+    ageOperations,
     cron,
   }) => {
     telegram.fail("sendPhoto", new Refusal("Bad Gateway", 502));
     await finish();
-    await rich.say("/history");
-    await rich.press("1");
+    await buyer.say("/history");
+    await buyer.press("1");
     await background.end();
-    expect(gotBy(rich)).toEqual(["photo"]);
-    expect(begun.order.text).toContain("Working on it");
-    await grow(2);
+    expect(gotBy(buyer)).toEqual(["photo"]);
+    expect(runningOrder.order.text).toContain("Working on it");
+    await ageOperations(2);
     await cron();
-    expect(begun.order.text).toBeUndefined();
+    expect(runningOrder.order.text).toBeUndefined();
   });
 });
 
 describe("delivery: large results", () => {
   /** Three results that Telegram does not take by their addresses, on their way at once. */
-  const it = test.extend("three", ({ rich, order, generate, kie, keepAtKie, begun }) => {
+  const it = test.extend("three", ({ buyer, order, generate, kie, keepAtKie, runningOrder }) => {
     return async () => {
-      const orders = [begun.order];
+      const orders = [runningOrder.order];
       for (const prompt of ["a blue fox", "a green fox"]) {
-        orders.push(await order(rich, prompt));
-        await generate(rich);
+        orders.push(await order(buyer, prompt));
+        await generate(buyer);
       }
       const result = resultJson(await keepAtKie(pictureOf(6)));
       const loads = () => kie.calls.filter(({ what }) => what === "picture").length;
@@ -592,7 +602,7 @@ describe("delivery: large results", () => {
   it("are loaded two at a time in an instance: the third waits for them", async ({
     three,
     telegram,
-    rich,
+    buyer,
     background,
   }) => {
     const { end, loads } = await three();
@@ -603,18 +613,18 @@ describe("delivery: large results", () => {
     uploads.letGo();
     await background.end();
     expect(loads()).toBe(9);
-    expect(gotBy(rich)).toEqual(["photo", "photo", "photo"]);
+    expect(gotBy(buyer)).toEqual(["photo", "photo", "photo"]);
   });
 
   it("whose turn does not come are delivered later, once, and charged once", async ({
     three,
     telegram,
-    rich,
+    buyer,
     patience,
     background,
-    grow,
+    ageOperations,
     cron,
-    books,
+    readLedger,
   }) => {
     const { end, loads } = await three();
     const uploads = holdAfter(telegram, "sendPhoto", 3);
@@ -623,13 +633,13 @@ describe("delivery: large results", () => {
     patience.end();
     uploads.letGo();
     await background.end();
-    expect(gotBy(rich)).toHaveLength(2);
-    await grow(2);
+    expect(gotBy(buyer)).toHaveLength(2);
+    await ageOperations(2);
     await cron();
-    await grow(2);
+    await ageOperations(2);
     await cron();
-    expect(gotBy(rich)).toHaveLength(3);
+    expect(gotBy(buyer)).toHaveLength(3);
     const done = "generation -0.64 done";
-    expect(await books()).toEqual([done, done, done, "balance 998.08"]);
+    expect(await readLedger()).toEqual([done, done, done, "balance 998.08"]);
   });
 });

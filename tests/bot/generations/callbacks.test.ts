@@ -9,19 +9,20 @@ const refunded = ["generation -0.64 refunded", "refund 0.64 final", "balance 100
 
 describe("callback: Kie's report of an end", () => {
   test("that is repeated ends the generation once and delivers one picture", async ({
-    begun,
+    runningOrder,
     finish,
     kie,
-    rich,
+    buyer,
     background,
-    books,
+    readLedger,
   }) => {
     expect(await finish()).toEqual([200]);
-    const { length } = rich.chat;
-    for (let round = 0; round < 3; round++) expect(await kie.callBack(begun.taskId)).toBe(200);
+    const { length } = buyer.chat;
+    for (let round = 0; round < 3; round++)
+      expect(await kie.callBack(runningOrder.taskId)).toBe(200);
     await background.end();
-    expect(rich.chat).toHaveLength(length);
-    expect(await books()).toEqual(done);
+    expect(buyer.chat).toHaveLength(length);
+    expect(await readLedger()).toEqual(done);
   });
 
   const outcomes = [
@@ -31,107 +32,112 @@ describe("callback: Kie's report of an end", () => {
 
   describe.for(outcomes)("of a %s", ([, outcome, expected, pictures]) => {
     test("counts once of forty at once", async ({
-      begun,
+      runningOrder,
       kie,
-      rich,
+      buyer,
       background,
-      books,
+      readLedger,
       telegram,
     }) => {
       const before = telegram.calls.length;
       const first = kie.finish("all", outcome);
-      const others = Array.from({ length: 40 }, () => kie.callBack(begun.taskId));
+      const others = Array.from({ length: 40 }, () => kie.callBack(runningOrder.taskId));
       expect([await first, ...(await Promise.all(others))]).toEqual([
         [200],
         ...Array(40).fill(200),
       ]);
       await background.end();
-      expect(await books()).toEqual(expected);
-      expect(rich.chat.filter(({ fromBot, media }) => fromBot && media)).toHaveLength(pictures);
+      expect(await readLedger()).toEqual(expected);
+      expect(buyer.chat.filter(({ fromBot, media }) => fromBot && media)).toHaveLength(pictures);
       const methods = telegram.calls.slice(before).map(({ method }) => method);
       expect(methods).toEqual([expect.stringMatching(/^send/), "deleteMessage"]);
     });
   });
 
   test("after an undelivered refund delivers a gift, and the order disappears", async ({
-    begun,
-    grow,
+    runningOrder,
+    ageOperations,
     cron,
     finish,
-    rich,
+    buyer,
     telegram,
   }) => {
     telegram.fail("sendMessage", new Refusal("Bad Gateway", 502));
-    await grow(31);
+    await ageOperations(31);
     await cron();
-    expect(begun.order.text).toContain("Working on it");
+    expect(runningOrder.order.text).toContain("Working on it");
     // The claim of the failed telling has expired.
-    await grow(2);
+    await ageOperations(2);
     expect(await finish()).toEqual([200]);
-    expect(rich.screen?.text).toContain("It's on us 🎁");
-    expect(begun.order.text).toBeUndefined();
+    expect(buyer.screen?.text).toContain("It's on us 🎁");
+    expect(runningOrder.order.text).toBeUndefined();
   });
 
   test("after the refund delivers a gift, says so, and only once", async ({
-    begun,
-    grow,
+    runningOrder,
+    ageOperations,
     cron,
     finish,
     kie,
-    rich,
+    buyer,
     background,
-    books,
+    readLedger,
     sql,
   }) => {
-    await grow(31);
+    await ageOperations(31);
     await cron();
-    expect(await books()).toEqual(refunded);
-    expect(begun.order.said).toContain("❌ Failed. You got 0.64\u00a0₽ back");
+    expect(await readLedger()).toEqual(refunded);
+    expect(runningOrder.order.said).toContain("❌ Failed. You got 0.64\u00a0₽ back");
     expect(await finish()).toEqual([200]);
-    expect(rich.screen?.text).toBe(
+    expect(buyer.screen?.text).toBe(
       "Z-Image\nThis one finished after we refunded you. It's on us 🎁",
     );
-    const { length } = rich.chat;
-    await Promise.all([kie.callBack(begun.taskId), kie.callBack(begun.taskId)]);
+    const { length } = buyer.chat;
+    await Promise.all([kie.callBack(runningOrder.taskId), kie.callBack(runningOrder.taskId)]);
     await background.end();
-    expect(rich.chat).toHaveLength(length);
-    expect(await books()).toEqual(refunded);
+    expect(buyer.chat).toHaveLength(length);
+    expect(await readLedger()).toEqual(refunded);
     const { rows } = await sql.query("SELECT file_id FROM operations WHERE state = 'refunded'");
     expect(rows[0].file_id).toMatch(/^photo:/);
   });
 
   test("of a failure after the refund changes nothing", async ({
-    begun: _,
-    grow,
+    runningOrder: _,
+    ageOperations,
     cron,
     finish,
-    rich,
-    books,
+    buyer,
+    readLedger,
   }) => {
-    await grow(31);
+    await ageOperations(31);
     await cron();
-    const { length } = rich.chat;
+    const { length } = buyer.chat;
     expect(await finish({ failCode: "500" })).toEqual([200]);
-    expect(rich.chat).toHaveLength(length);
-    expect(await books()).toEqual(refunded);
+    expect(buyer.chat).toHaveLength(length);
+    expect(await readLedger()).toEqual(refunded);
   });
 
-  test("that contradicts an earlier one changes nothing", async ({ begun, finish, kie, books }) => {
+  test("that contradicts an earlier one changes nothing", async ({
+    runningOrder,
+    finish,
+    kie,
+    readLedger,
+  }) => {
     await finish();
-    const lie = { code: 501, data: { taskId: begun.taskId, state: "fail" } };
-    expect(await kie.callBack(begun.taskId, { body: lie })).toBe(200);
-    expect(await books()).toEqual(done);
+    const lie = { code: 501, data: { taskId: runningOrder.taskId, state: "fail" } };
+    expect(await kie.callBack(runningOrder.taskId, { body: lie })).toBe(200);
+    expect(await readLedger()).toEqual(done);
   });
 
   test("before the end counts only as far as Kie's own record confirms it", async ({
-    begun,
+    runningOrder,
     kie,
-    books,
+    readLedger,
   }) => {
     const resultJson = '{"resultUrls":["https://example.com/stolen.png"]}';
-    const lie = { code: 200, data: { taskId: begun.taskId, state: "success", resultJson } };
-    expect(await kie.callBack(begun.taskId, { body: lie })).toBe(503);
-    expect(await books()).toEqual(running);
+    const lie = { code: 200, data: { taskId: runningOrder.taskId, state: "success", resultJson } };
+    expect(await kie.callBack(runningOrder.taskId, { body: lie })).toBe(503);
+    expect(await readLedger()).toEqual(running);
   });
 });
 
@@ -152,22 +158,22 @@ describe("callback: one before createTask has answered", () => {
     }));
 
   it("ends the generation, and the order disappears", async ({
-    rich,
+    buyer,
     order,
     kie,
     gate,
     background,
-    books,
+    readLedger,
   }) => {
-    const shown = await order(rich);
-    await rich.press("Generate");
+    const shown = await order(buyer);
+    await buyer.press("Generate");
     await until(() => kie.tasks.length === 1);
     expect(await kie.finish("all")).toEqual([200]);
     await until(() => shown.text === undefined);
     gate.open();
     await background.end();
     expect(shown.text).toBeUndefined();
-    expect(await books()).toEqual(done);
+    expect(await readLedger()).toEqual(done);
   });
 
   describe.for([
@@ -175,16 +181,16 @@ describe("callback: one before createTask has answered", () => {
     ["failure", { failCode: "500" }, "❌ Failed", refunded],
   ] as const)("of a %s", ([, outcome, text, expected]) => {
     test("updates the order, although that answer never comes", async ({
-      rich,
+      buyer,
       order,
       kie,
       patience,
       background,
-      books,
+      readLedger,
     }) => {
       kie.fail("createTask", "hang after");
-      const shown = await order(rich);
-      await rich.press("Generate");
+      const shown = await order(buyer);
+      await buyer.press("Generate");
       await until(() => kie.countHanging() === 1);
       expect(await kie.finish("all", outcome)).toEqual([200]);
       await until(() => shown.text === undefined);
@@ -192,7 +198,7 @@ describe("callback: one before createTask has answered", () => {
       await background.end();
       expect(shown.text).toBeUndefined();
       expect(shown.said).toContain(text);
-      expect(await books()).toEqual(expected);
+      expect(await readLedger()).toEqual(expected);
     });
   });
 });
@@ -201,15 +207,15 @@ describe("callback: one that the bot can't handle now", () => {
   const faults = ["not json", 500, "refuse"] as const;
 
   describe.for(faults)("after Kie's fault %s", (fault) => {
-    test("comes again and counts", async ({ begun: _, kie, finish, books }) => {
+    test("comes again and counts", async ({ runningOrder: _, kie, finish, readLedger }) => {
       kie.fail("recordInfo", fault, 2);
       expect(await finish()).toEqual([503, 503, 200]);
-      expect(await books()).toEqual(done);
+      expect(await readLedger()).toEqual(done);
     });
   });
 
   test("alarms the operator because Kie refuses the key", async ({
-    begun: _,
+    runningOrder: _,
     kie,
     finish,
     operator,
@@ -220,11 +226,11 @@ describe("callback: one that the bot can't handle now", () => {
   });
 
   test("comes again and counts because Kie is silent", async ({
-    begun: _,
+    runningOrder: _,
     kie,
     patience,
     background,
-    books,
+    readLedger,
   }) => {
     kie.fail("recordInfo", "hang");
     const finished = kie.finish("all");
@@ -232,37 +238,37 @@ describe("callback: one that the bot can't handle now", () => {
     patience.end();
     expect(await finished).toEqual([503, 200]);
     await background.end();
-    expect(await books()).toEqual(done);
+    expect(await readLedger()).toEqual(done);
   });
 
   test("comes again and counts because no store answers", async ({
-    begun,
+    runningOrder,
     neon,
     finish,
-    books,
+    readLedger,
   }) => {
     neon.fail("refuse", 2); // Two tries for each callback.
     expect(await finish()).toEqual([503, 200]);
-    expect(await books()).toEqual(done);
-    expect(begun.order.text).toBeUndefined();
+    expect(await readLedger()).toEqual(done);
+    expect(runningOrder.order.text).toBeUndefined();
   });
 
   test("counts once although a write's answer was lost, and the follow-up delivers the picture", async ({
-    begun,
+    runningOrder,
     neon,
     finish,
-    grow,
-    look,
-    books,
-    rich,
+    ageOperations,
+    followUp,
+    readLedger,
+    buyer,
   }) => {
     neon.fail("drop-after", 1);
     expect(await finish()).toEqual([200]);
-    expect(await books()).toEqual(done);
-    expect(begun.order.text).toContain("Working on it");
-    await grow(2);
-    expect(await look()).toEqual({ pending: 1, ended: 0, told: 1 });
-    expect(begun.order.text).toBeUndefined();
-    expect(rich.chat.filter(({ fromBot, media }) => fromBot && media)).toHaveLength(1);
+    expect(await readLedger()).toEqual(done);
+    expect(runningOrder.order.text).toContain("Working on it");
+    await ageOperations(2);
+    expect(await followUp()).toEqual({ pending: 1, ended: 0, told: 1 });
+    expect(runningOrder.order.text).toBeUndefined();
+    expect(buyer.chat.filter(({ fromBot, media }) => fromBot && media)).toHaveLength(1);
   });
 });

@@ -14,11 +14,11 @@ const test = studioTest
     return rows.map(({ credits }) => credits);
   })
   /** Begins so many orders. @returns their tasks' numbers */
-  .extend("begin", ({ rich, order, generate, kie, clock }) => async (count = 1) => {
+  .extend("begin", ({ buyer, order, generate, kie, clock }) => async (count = 1) => {
     const known = kie.tasks.length;
     for (let round = 0; round < count; round++) {
-      await order(rich);
-      await generate(rich);
+      await order(buyer);
+      await generate(buyer);
       clock.time += 1_000;
     }
     return kie.tasks.slice(known).map(({ taskId }) => taskId);
@@ -87,7 +87,7 @@ describe("pricing: Kie's credits of a generation", () => {
     credits,
     operator,
     clock,
-    rich,
+    buyer,
   }) => {
     for (const taskId of await begin(2)) {
       await kie.finish(taskId, { failCode: "500", creditsConsumed: 0.8 });
@@ -101,18 +101,18 @@ describe("pricing: Kie's credits of a generation", () => {
         /^⚠️ Kie\.ai charged for a failed task of z-image: 0\.80 credits \(task task_\w+, gen:2147483653:\d+ of user 2147483653\)/,
       ),
     ]);
-    await rich.say("/balance");
-    expect(rich.screen?.text).toBe("Balance: 1\u00a0000.00\u00a0₽");
+    await buyer.say("/balance");
+    expect(buyer.screen?.text).toBe("Balance: 1\u00a0000.00\u00a0₽");
   });
 
   test("stand in the journal while the database is down, and afterwards in the database", async ({
-    rich,
+    buyer,
     begin,
     end,
     finish,
     neon,
     clock,
-    heal,
+    endOutage,
     document,
     credits,
   }) => {
@@ -134,26 +134,26 @@ describe("pricing: Kie's credits of a generation", () => {
       ["refund", 0],
     ]);
     expect(await credits()).toEqual(["0.80"]);
-    await heal();
-    await rich.say("/balance");
+    await endOutage();
+    await buyer.say("/balance");
     expect(await credits()).toEqual(["0.32", "0.64", "0.00"]);
   });
 });
 
 describe("pricing: a model that costs more than the catalogue says", () => {
   test("is hidden and refused while it would be sold at a loss, with one alarm", async ({
-    rich,
+    buyer,
     order,
     begin,
     end,
     alarms,
     isOffered,
-    books,
+    readLedger,
     kie,
     clock,
   }) => {
     const [first, second] = await begin(2);
-    const waiting = await order(rich);
+    const waiting = await order(buyer);
     expect(await isOffered()).toBe(true);
     await end(first, 4);
     expect(alarms()).toEqual([
@@ -162,21 +162,21 @@ describe("pricing: a model that costs more than the catalogue says", () => {
       ),
     ]);
     expect(await isOffered()).toBe(false);
-    const before = await books();
-    await rich.press("Generate", waiting.message);
+    const before = await readLedger();
+    await buyer.press("Generate", waiting.message);
     expect(waiting.text).toContain(notSold);
     expect(waiting.message.buttons.flat().map(({ text }) => text)).toEqual(["« Back", "✖ Cancel"]);
-    await rich.press("Back", waiting.message);
+    await buyer.press("Back", waiting.message);
     expect(waiting.message.buttons.flat().map(({ text }) => text)).not.toContain("Z-Image");
-    expect(await books()).toEqual(before);
+    expect(await readLedger()).toEqual(before);
     expect(kie.tasks).toHaveLength(2);
 
     clock.time += 3_600_000;
     await end(second, 4);
     expect(alarms()).toHaveLength(1);
-    await rich.say("/models");
-    await rich.press("Pictures");
-    expect(buttonsOf(rich).join()).not.toContain("Z-Image");
+    await buyer.say("/models");
+    await buyer.press("Pictures");
+    expect(buttonsOf(buyer).join()).not.toContain("Z-Image");
   });
 
   test("is still offered if that only reduces the margin", async ({

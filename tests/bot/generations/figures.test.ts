@@ -26,22 +26,22 @@ const test = bare.extend("bot", ({ instance, studioVariables }) => instance(stud
 
 describe("cost: a generation from prompt to picture", () => {
   test("takes four SQL requests, nine calls of Telegram and two of Kie", async ({
-    rich,
+    buyer,
     cost,
     kie,
     clock,
   }) => {
     clock.time += 60_000;
     // The first one looks after what was left undone and for a past outage, which this one waits for.
-    await cost(() => rich.say("/balance"));
-    await cost(() => rich.say("/balance"));
+    await cost(() => buyer.say("/balance"));
+    await cost(() => buyer.say("/balance"));
     // The first order in five minutes reads what others have learned about prices.
-    expect(await cost(() => rich.say("a black cat"))).toMatchObject({ sql: 0, store: [1, 0] });
+    expect(await cost(() => buyer.say("a black cat"))).toMatchObject({ sql: 0, store: [1, 0] });
     expect({
-      prompt: await cost(() => rich.say("a red fox")),
-      group: await cost(() => rich.press("Pictures")),
-      model: await cost(() => rich.press("Z-Image")),
-      generate: await cost(() => rich.press("Generate")),
+      prompt: await cost(() => buyer.say("a red fox")),
+      group: await cost(() => buyer.press("Pictures")),
+      model: await cost(() => buyer.press("Z-Image")),
+      generate: await cost(() => buyer.press("Generate")),
       callback: await cost(() => kie.finish("all")),
       again: await cost(() => kie.callBack(kie.tasks[0]?.taskId ?? "")),
     }).toEqual({
@@ -55,7 +55,7 @@ describe("cost: a generation from prompt to picture", () => {
   });
 
   test("takes three SQL requests and two calls of Telegram at its end if it fails", async ({
-    begun: _,
+    runningOrder: _,
     cost,
     kie,
   }) => {
@@ -67,41 +67,44 @@ describe("cost: a generation from prompt to picture", () => {
     });
   });
 
-  bare("takes three SQL requests and four calls if refused", async ({ rich, order, cost, kie }) => {
-    kie.fail("createTask", 400);
-    await order(rich);
-    expect(await cost(() => rich.press("Generate"))).toEqual({
-      sql: 3,
-      telegram: 4,
-      kie: 1,
-      store: [0, 0],
-    });
-  });
+  bare(
+    "takes three SQL requests and four calls if refused",
+    async ({ buyer, order, cost, kie }) => {
+      kie.fail("createTask", 400);
+      await order(buyer);
+      expect(await cost(() => buyer.press("Generate"))).toEqual({
+        sql: 3,
+        telegram: 4,
+        kie: 1,
+        store: [0, 0],
+      });
+    },
+  );
 });
 
 describe("cost: the follow-up of unfinished generations", () => {
   test("takes one SQL request in half a minute of traffic where none exist", async ({
-    rich,
+    buyer,
     cost,
     clock,
   }) => {
     clock.time += 60_000;
-    expect(await cost(() => rich.say("/help"))).toMatchObject({ sql: 1, telegram: 1, kie: 0 });
-    expect(await cost(() => rich.say("/help"))).toMatchObject({ sql: 0, telegram: 1, kie: 0 });
+    expect(await cost(() => buyer.say("/help"))).toMatchObject({ sql: 1, telegram: 1, kie: 0 });
+    expect(await cost(() => buyer.say("/help"))).toMatchObject({ sql: 0, telegram: 1, kie: 0 });
   });
 
   test("takes three SQL requests and one of Kie for an end without a callback", async ({
-    begun: _,
+    runningOrder: _,
     cost,
     kie,
-    grow,
+    ageOperations,
     clock,
-    rich,
+    buyer,
   }) => {
     kie.fail("recordInfo", "not json", 4);
     await kie.finish("all");
-    await grow(2);
+    await ageOperations(2);
     clock.time += 60_000;
-    expect(await cost(() => rich.say("/help"))).toMatchObject({ sql: 3, telegram: 3, kie: 1 });
+    expect(await cost(() => buyer.say("/help"))).toMatchObject({ sql: 3, telegram: 3, kie: 1 });
   });
 });

@@ -7,8 +7,8 @@ const refunded = ["generation -0.64 refunded", "refund 0.64 final", "balance 100
 const late =
   "❌ Failed. You got 0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽\nIt took too long.";
 
-/** Ends Kie's tasks, but nobody hears of it. */
-const it = test.extend("endUnheard", ({ kie, bot, telegram: _, sleep: __ }) => {
+/** Ends Kie's tasks, but the bot takes no callback. */
+const it = test.extend("finishWithLostCallback", ({ kie, bot, telegram: _, sleep: __ }) => {
   return async (outcome?: Parameters<typeof kie.finish>[1]) => {
     kie.fail("recordInfo", "not json", 4);
     expect(bot.url).toBeDefined();
@@ -17,48 +17,55 @@ const it = test.extend("endUnheard", ({ kie, bot, telegram: _, sleep: __ }) => {
 });
 
 describe("follow-up: an end without a callback", () => {
-  it("is found by the scheduler", async ({ begun, endUnheard, grow, look, rich, books }) => {
-    await endUnheard();
-    expect(await look()).toEqual({ pending: 0, ended: 0, told: 0 });
-    await grow(2);
-    expect(await look()).toEqual({ pending: 1, ended: 1, told: 0 });
-    expect(gotBy(rich)).toEqual(["photo"]);
-    expect(begun.order.text).toBeUndefined();
-    expect(await books()).toEqual(done);
-    expect(await look()).toEqual({ pending: 0, ended: 0, told: 0 });
+  it("is found by the scheduler", async ({
+    runningOrder,
+    finishWithLostCallback,
+    ageOperations,
+    followUp,
+    buyer,
+    readLedger,
+  }) => {
+    await finishWithLostCallback();
+    expect(await followUp()).toEqual({ pending: 0, ended: 0, told: 0 });
+    await ageOperations(2);
+    expect(await followUp()).toEqual({ pending: 1, ended: 1, told: 0 });
+    expect(gotBy(buyer)).toEqual(["photo"]);
+    expect(runningOrder.order.text).toBeUndefined();
+    expect(await readLedger()).toEqual(done);
+    expect(await followUp()).toEqual({ pending: 0, ended: 0, told: 0 });
   });
 
   it("is found by any user's traffic, which waits for nothing", async ({
-    begun: _,
-    endUnheard,
-    grow,
+    runningOrder: _,
+    finishWithLostCallback,
+    ageOperations,
     telegram,
     background,
     clock,
-    rich,
-    books,
+    buyer,
+    readLedger,
   }) => {
     const bob = telegram.person({ id: 8, first_name: "Bob" });
-    await endUnheard();
-    await grow(2);
+    await finishWithLostCallback();
+    await ageOperations(2);
     clock.time += 60_000;
     await bob.say("/help");
     await background.end();
-    expect(gotBy(rich)).toEqual(["photo"]);
-    expect(await books()).toEqual(done);
+    expect(gotBy(buyer)).toEqual(["photo"]);
+    expect(await readLedger()).toEqual(done);
   });
 
   it("is looked for by traffic once in half a minute, and ever more rarely where none exists", async ({
-    begun: _,
+    runningOrder: _,
     neon,
     background,
     clock,
-    rich,
+    buyer,
   }) => {
     const looks = async (seconds: number) => {
       clock.time += seconds * 1000;
       const before = neon.requests;
-      for (let round = 0; round < 5; round++) await rich.say("/help");
+      for (let round = 0; round < 5; round++) await buyer.say("/help");
       await background.end();
       return neon.requests - before;
     };
@@ -69,45 +76,51 @@ describe("follow-up: an end without a callback", () => {
     expect(await looks(60)).toBe(0);
   });
 
-  it("that is a failure is refunded", async ({ begun, endUnheard, grow, cron, books }) => {
-    await endUnheard({ failCode: "500" });
-    await grow(2);
+  it("that is a failure is refunded", async ({
+    runningOrder,
+    finishWithLostCallback,
+    ageOperations,
+    cron,
+    readLedger,
+  }) => {
+    await finishWithLostCallback({ failCode: "500" });
+    await ageOperations(2);
     await cron();
-    expect(begun.order.said).toContain("❌ Failed. You got 0.64\u00a0₽ back");
-    expect(await books()).toEqual(refunded);
+    expect(runningOrder.order.said).toContain("❌ Failed. You got 0.64\u00a0₽ back");
+    expect(await readLedger()).toEqual(refunded);
   });
 
   it("is recorded once by two schedulers and a callback at the same time", async ({
-    begun,
-    endUnheard,
-    grow,
+    runningOrder,
+    finishWithLostCallback,
+    ageOperations,
     cron,
     kie,
-    rich,
+    buyer,
     background,
-    books,
+    readLedger,
   }) => {
-    await endUnheard();
-    await grow(2);
-    await Promise.all([cron(), cron(), kie.callBack(begun.taskId), cron()]);
+    await finishWithLostCallback();
+    await ageOperations(2);
+    await Promise.all([cron(), cron(), kie.callBack(runningOrder.taskId), cron()]);
     await background.end();
-    expect(gotBy(rich)).toEqual(["photo"]);
-    expect(await books()).toEqual(done);
+    expect(gotBy(buyer)).toEqual(["photo"]);
+    expect(await readLedger()).toEqual(done);
   });
 
   it("is refunded once by two schedulers at the same time", async ({
-    begun: _,
-    grow,
+    runningOrder: _,
+    ageOperations,
     cron,
-    books,
-    rich,
+    readLedger,
+    buyer,
   }) => {
-    await grow(31);
-    const { length } = rich.chat;
+    await ageOperations(31);
+    const { length } = buyer.chat;
     await Promise.all([cron(), cron(), cron()]);
-    expect(await books()).toEqual(refunded);
+    expect(await readLedger()).toEqual(refunded);
     // The order's message has gone.
-    expect(rich.chat).toHaveLength(length);
+    expect(buyer.chat).toHaveLength(length);
   });
 });
 
@@ -119,15 +132,15 @@ describe("refund: the deadline", () => {
   ] as const;
 
   describe.for(deadlines)("of %s (%s): %i minutes", ([group, model, minutes]) => {
-    test("refunds then, and not before", async ({ rich, generate, grow, cron, sql }) => {
-      await orderOf(rich, "a red fox", group, model);
-      await generate(rich);
+    test("refunds then, and not before", async ({ buyer, generate, ageOperations, cron, sql }) => {
+      await orderOf(buyer, "a red fox", group, model);
+      await generate(buyer);
       const state = async () =>
         (await sql.query("SELECT state FROM operations WHERE type = 'generation'")).rows[0].state;
-      await grow(minutes - 1);
+      await ageOperations(minutes - 1);
       await cron();
       expect(await state()).toBe("submitted");
-      await grow(2);
+      await ageOperations(2);
       await cron();
       expect(await state()).toBe("refunded");
       const { rows } = await sql.query("SELECT balance FROM users");
@@ -135,96 +148,107 @@ describe("refund: the deadline", () => {
     });
   });
 
-  test("refunds what Kie still works on, and says so", async ({ begun, grow, cron, books }) => {
-    await grow(29);
+  test("refunds what Kie still works on, and says so", async ({
+    runningOrder,
+    ageOperations,
+    cron,
+    readLedger,
+  }) => {
+    await ageOperations(29);
     await cron();
-    expect(await books()).toEqual(running);
-    await grow(2);
+    expect(await readLedger()).toEqual(running);
+    await ageOperations(2);
     await cron();
-    expect(begun.order.said).toContain(late);
-    expect(await books()).toEqual(refunded);
+    expect(runningOrder.order.said).toContain(late);
+    expect(await readLedger()).toEqual(refunded);
   });
 
   test("does not refund what Kie finished at the last moment", async ({
-    begun,
+    runningOrder,
     kie,
-    grow,
+    ageOperations,
     cron,
-    books,
+    readLedger,
   }) => {
     kie.fail("recordInfo", "refuse", 4);
     await kie.finish("all");
-    await grow(45);
+    await ageOperations(45);
     await cron();
-    expect(begun.order.text).toBeUndefined();
-    expect(await books()).toEqual(done);
+    expect(runningOrder.order.text).toBeUndefined();
+    expect(await readLedger()).toEqual(done);
   });
 
   const faults = ["refuse", "not json", 500, 401] as const;
 
   describe.for(faults)("without Kie's record (%s)", (fault) => {
-    test("refunds", async ({ begun, kie, grow, cron, books }) => {
+    test("refunds", async ({ runningOrder, kie, ageOperations, cron, readLedger }) => {
       kie.fail("recordInfo", fault, 2);
-      await grow(29);
+      await ageOperations(29);
       await cron();
-      expect(await books()).toEqual(running);
-      await grow(2);
+      expect(await readLedger()).toEqual(running);
+      await ageOperations(2);
       await cron();
-      expect(begun.order.said).toContain(late);
-      expect(await books()).toEqual(refunded);
+      expect(runningOrder.order.said).toContain(late);
+      expect(await readLedger()).toEqual(refunded);
     });
   });
 
-  test("refunds what Kie no longer knows", async ({ begun, kie, grow, cron, books }) => {
+  test("refunds what Kie no longer knows", async ({
+    runningOrder,
+    kie,
+    ageOperations,
+    cron,
+    readLedger,
+  }) => {
     kie.fail("recordInfo", 422, 2);
-    await grow(5);
+    await ageOperations(5);
     await cron();
-    expect(await books()).toEqual(running);
-    await grow(30);
+    expect(await readLedger()).toEqual(running);
+    await ageOperations(30);
     await cron();
-    expect(begun.order.said).toContain(late);
-    expect(await books()).toEqual(refunded);
+    expect(runningOrder.order.said).toContain(late);
+    expect(await readLedger()).toEqual(refunded);
   });
 
   test("refunds although the user has left", async ({
-    begun: _,
-    grow,
+    runningOrder: _,
+    ageOperations,
     cron,
-    look,
-    rich,
-    books,
+    followUp,
+    buyer,
+    readLedger,
   }) => {
-    rich.block();
-    await grow(31);
+    buyer.block();
+    await ageOperations(31);
     await cron();
-    expect(await books()).toEqual(refunded);
-    await grow(5);
-    expect(await look()).toEqual({ pending: 0, ended: 0, told: 0 });
+    expect(await readLedger()).toEqual(refunded);
+    await ageOperations(5);
+    expect(await followUp()).toEqual({ pending: 0, ended: 0, told: 0 });
   });
 
   test("makes room for another generation", async ({
-    rich,
+    buyer,
     order,
     generate,
-    grow,
+    ageOperations,
     cron,
     kie,
     clock,
     background,
   }) => {
     for (let round = 0; round < 5; round++) {
-      await order(rich, `fox ${round}`);
-      await generate(rich);
-      await grow(1);
+      await order(buyer, `fox ${round}`);
+      await generate(buyer);
+      await ageOperations(1);
       clock.time += 10_000;
     }
-    await order(rich);
-    const sixth = rich.screen;
-    expect((await generate(rich)).answer).toContain("You already have 5 in progress");
-    await grow(31);
+    await order(buyer);
+    const sixth = buyer.screen;
+    expect((await generate(buyer)).answer).toContain("You already have 5 in progress");
+    await ageOperations(31);
     await cron();
     clock.time += 60_000;
-    expect((await rich.press("Generate", sixth)).answer).toBeUndefined();
+    expect((await buyer.press("Generate", sixth)).answer).toBeUndefined();
     await background.end();
     expect(kie.tasks).toHaveLength(6);
   });
@@ -232,84 +256,84 @@ describe("refund: the deadline", () => {
 
 describe("follow-up: a result that did not reach the user", () => {
   test("is delivered again only after the first sender had enough time", async ({
-    begun,
+    runningOrder,
     finish,
     neon,
-    grow,
-    look,
-    rich,
+    ageOperations,
+    followUp,
+    buyer,
     sql,
   }) => {
     await finish();
     await sql.query("UPDATE operations SET delivered_at = NULL, file_id = NULL");
-    await grow(1);
-    expect(await look()).toEqual({ pending: 0, ended: 0, told: 0 });
-    await grow(1);
-    expect(await look()).toEqual({ pending: 1, ended: 0, told: 1 });
-    expect(gotBy(rich)).toEqual(["photo", "photo"]);
-    expect(begun.order.text).toBeUndefined();
+    await ageOperations(1);
+    expect(await followUp()).toEqual({ pending: 0, ended: 0, told: 0 });
+    await ageOperations(1);
+    expect(await followUp()).toEqual({ pending: 1, ended: 0, told: 1 });
+    expect(gotBy(buyer)).toEqual(["photo", "photo"]);
+    expect(runningOrder.order.text).toBeUndefined();
     expect(neon.requests).toBeGreaterThan(0);
   });
 
   test("stays in the history alone after a week", async ({
-    begun: _,
+    runningOrder: _,
     finish,
     telegram,
-    grow,
-    look,
-    rich,
-    books,
+    ageOperations,
+    followUp,
+    buyer,
+    readLedger,
     background,
   }) => {
-    rich.block();
+    buyer.block();
     telegram.lose("sendPhoto");
     await finish();
-    rich.unblock();
-    await grow(8 * 24 * 60);
-    expect(await look()).toEqual({ pending: 1, ended: 0, told: 0 });
-    expect(await look()).toEqual({ pending: 0, ended: 0, told: 0 });
-    expect(gotBy(rich)).toEqual([]);
-    await rich.say("/history");
-    await rich.press("1");
+    buyer.unblock();
+    await ageOperations(8 * 24 * 60);
+    expect(await followUp()).toEqual({ pending: 1, ended: 0, told: 0 });
+    expect(await followUp()).toEqual({ pending: 0, ended: 0, told: 0 });
+    expect(gotBy(buyer)).toEqual([]);
+    await buyer.say("/history");
+    await buyer.press("1");
     await background.end();
-    expect(gotBy(rich)).toEqual(["photo"]);
-    expect(await books()).toEqual(done);
+    expect(gotBy(buyer)).toEqual(["photo"]);
+    expect(await readLedger()).toEqual(done);
   });
 
   test("is the whole album if Kie still has it", async ({
-    begun: _,
+    runningOrder: _,
     kie,
     telegram,
     background,
-    grow,
+    ageOperations,
     cron,
-    rich,
+    buyer,
   }) => {
     telegram.lose("sendMediaGroup");
     await kie.finish("all", { results: 2 });
     await background.end();
-    await grow(2);
+    await ageOperations(2);
     await cron();
-    expect(gotBy(rich)).toEqual(["photo", "photo", "photo", "photo"]);
+    expect(gotBy(buyer)).toEqual(["photo", "photo", "photo", "photo"]);
   });
 });
 
 describe("refund: a bot that lost its key for Kie", () => {
   test("still refunds earlier charges in time", async ({
-    begun,
+    runningOrder,
     deploy,
     variables,
     cronAt,
-    grow,
-    books,
+    ageOperations,
+    readLedger,
   }) => {
     const { url } = await deploy(variables);
-    await grow(29);
+    await ageOperations(29);
     await cronAt(url);
-    expect(await books()).toEqual(running);
-    await grow(2);
+    expect(await readLedger()).toEqual(running);
+    await ageOperations(2);
     await cronAt(url);
-    expect(await books()).toEqual(refunded);
-    expect(begun.order.said).toContain("❌ Failed. You got 0.64\u00a0₽ back.");
+    expect(await readLedger()).toEqual(refunded);
+    expect(runningOrder.order.said).toContain("❌ Failed. You got 0.64\u00a0₽ back.");
   });
 });

@@ -7,7 +7,7 @@ import { secret } from "../../support/world.js";
 const running = ["generation -0.64 submitted", "balance 999.36"];
 const done = ["generation -0.64 done", "balance 999.36"];
 
-/** What becomes of an address whose parts somebody changes. */
+/** What becomes of an address with changed parts. */
 const forgeries: readonly [string, (url: URL) => unknown][] = [
   ["no signature", ({ searchParams }) => searchParams.delete("sig")],
   ["an empty signature", ({ searchParams }) => searchParams.set("sig", "")],
@@ -19,13 +19,13 @@ const forgeries: readonly [string, (url: URL) => unknown][] = [
 ];
 
 describe("callback: a forged one", () => {
-  test.for(forgeries)("with %s is rejected", async ([, forge], { begun, kie, books }) => {
-    const url = new URL(begun.url);
-    forge(url);
+  test.for(forgeries)("%s is rejected", async ([, edit], { runningOrder, kie, readLedger }) => {
+    const url = new URL(runningOrder.url);
+    edit(url);
     const before = kie.calls.length;
-    expect(await kie.callBack(begun.taskId, { url: url.href })).toBe(401);
+    expect(await kie.callBack(runningOrder.taskId, { url: url.href })).toBe(401);
     expect(kie.calls).toHaveLength(before);
-    expect(await books()).toEqual(running);
+    expect(await readLedger()).toEqual(running);
   });
 
   const outcomes = [
@@ -35,16 +35,16 @@ describe("callback: a forged one", () => {
 
   describe.for(outcomes)("of a %s, that names another user's task", ([, outcome]) => {
     test("ends nothing", async ({
-      begun,
+      runningOrder,
       telegram,
       order,
       generate,
       kie,
       background,
-      books,
+      readLedger,
       sql,
       lines,
-      rich,
+      buyer,
     }) => {
       const bob = telegram.person({ id: 8, first_name: "Bob", language_code: "en" });
       await bob.say("/start");
@@ -54,27 +54,32 @@ describe("callback: a forged one", () => {
       const [, stranger] = kie.tasks;
       await kie.finish(stranger?.taskId ?? "", outcome);
       await background.end();
-      const [before, { length }] = [await books(), rich.chat];
-      expect(await kie.callBack(stranger?.taskId ?? "", { url: begun.url })).toBe(200);
+      const [before, { length }] = [await readLedger(), buyer.chat];
+      expect(await kie.callBack(stranger?.taskId ?? "", { url: runningOrder.url })).toBe(200);
       await background.end();
-      expect(await books()).toEqual(before);
-      expect(rich.chat).toHaveLength(length);
+      expect(await readLedger()).toEqual(before);
+      expect(buyer.chat).toHaveLength(length);
       expect(lines.some((line) => line.includes("A callback named a foreign task"))).toBe(true);
     });
   });
 
-  test("about an unknown generation changes nothing", async ({ begun, bot, kie, books }) => {
+  test("about an unknown generation changes nothing", async ({
+    runningOrder,
+    bot,
+    kie,
+    readLedger,
+  }) => {
     await kie.finish("all");
-    const before = await books();
+    const before = await readLedger();
     const key = deriveKey(secret, "callback");
     const url = makeCallbackUrl(bot.url, key, { userId: 8, key: "gen:8:8" });
     // Kie's record says for whom its task was.
-    expect(await kie.callBack(begun.taskId, { url })).toBe(200);
-    expect(await kie.callBack("task_unknown", { url: begun.url, body: {} })).toBe(200);
+    expect(await kie.callBack(runningOrder.taskId, { url })).toBe(200);
+    expect(await kie.callBack("task_unknown", { url: runningOrder.url, body: {} })).toBe(200);
     // What Kie does not know either may only be new: it is to come again.
     const body = { data: { taskId: "task_unknown", state: "fail" } };
     expect(await kie.callBack("task_unknown", { url, body })).toBe(503);
-    expect(await books()).toEqual(before);
+    expect(await readLedger()).toEqual(before);
   });
 
   test.for([
@@ -83,12 +88,12 @@ describe("callback: a forged one", () => {
     ["another shape", JSON.stringify({ data: [1], taskId: 7 }), 200],
     ["what is nested 100,000 deep", `{"data":${"[".repeat(100_000)}${"]".repeat(100_000)}}`, 200],
     ["far too much", "x".repeat(1_100_000), 413],
-  ] as const)("with %s is over at once", async (given, { begun, kie, books }) => {
+  ] as const)("with %s is over at once", async (given, { runningOrder, kie, readLedger }) => {
     const [, body, status] = given;
     const before = kie.calls.length;
-    expect(await kie.callBack(begun.taskId, { body })).toBe(status);
+    expect(await kie.callBack(runningOrder.taskId, { body })).toBe(status);
     expect(kie.calls).toHaveLength(before);
-    expect(await books()).toEqual(running);
+    expect(await readLedger()).toEqual(running);
   });
 });
 
@@ -103,9 +108,9 @@ describe("callback: Kie's own signature", () => {
       return bot;
     });
 
-  it("makes a callback count", async ({ begun: _, finish, books }) => {
+  it("makes a callback count", async ({ runningOrder: _, finish, readLedger }) => {
     expect(await finish()).toEqual([200]);
-    expect(await books()).toEqual(done);
+    expect(await readLedger()).toEqual(done);
   });
 
   const signatures = [
@@ -116,11 +121,17 @@ describe("callback: Kie's own signature", () => {
   ] as const;
 
   describe.for(signatures)("replaced by %s", ([, headers]) => {
-    it("is rejected, with an alarm", async ({ begun, kie, books, operator, background }) => {
+    it("is rejected, with an alarm", async ({
+      runningOrder,
+      kie,
+      readLedger,
+      operator,
+      background,
+    }) => {
       const before = kie.calls.length;
-      expect(await kie.callBack(begun.taskId, { headers })).toBe(401);
+      expect(await kie.callBack(runningOrder.taskId, { headers })).toBe(401);
       expect(kie.calls).toHaveLength(before);
-      expect(await books()).toEqual(running);
+      expect(await readLedger()).toEqual(running);
       await background.end();
       expect(operator.screen?.text).toContain("KIE_WEBHOOK_HMAC_KEY");
     });
@@ -129,20 +140,27 @@ describe("callback: Kie's own signature", () => {
   const ages = [-6, 6];
 
   describe.for(ages)("of %i minutes ago", (minutes) => {
-    it("is checked like any other", async ({ begun, kie, books, clock, finish, background }) => {
+    it("is checked like any other", async ({
+      runningOrder,
+      kie,
+      readLedger,
+      clock,
+      finish,
+      background,
+    }) => {
       const signedAt = clock.time + minutes * 60_000;
-      expect(await kie.callBack(begun.taskId, { signedAt })).toBe(503);
-      expect(await books()).toEqual(running);
+      expect(await kie.callBack(runningOrder.taskId, { signedAt })).toBe(503);
+      expect(await readLedger()).toEqual(running);
       await finish();
-      const before = await books();
-      expect(await kie.callBack(begun.taskId, { signedAt })).toBe(200);
+      const before = await readLedger();
+      expect(await kie.callBack(runningOrder.taskId, { signedAt })).toBe(200);
       await background.end();
-      expect(await books()).toEqual(before);
+      expect(await readLedger()).toEqual(before);
     });
   });
 
-  it("does not replace ours", async ({ begun, kie, bot, books }) => {
-    expect(await kie.callBack(begun.taskId, { url: `${bot.url}/api/kie` })).toBe(401);
-    expect(await books()).toEqual(running);
+  it("does not replace ours", async ({ runningOrder, kie, bot, readLedger }) => {
+    expect(await kie.callBack(runningOrder.taskId, { url: `${bot.url}/api/kie` })).toBe(401);
+    expect(await readLedger()).toEqual(running);
   });
 });

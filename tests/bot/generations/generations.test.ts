@@ -2,12 +2,12 @@ import { describe, expect } from "vitest";
 import { orderOf, test } from "../../support/studio.js";
 
 describe("delivery: a generation", () => {
-  test("goes from a prompt to a picture", async ({ rich, kie, background, sql }) => {
-    await orderOf(rich, "a red fox", "Pictures", "Z-Image");
-    expect(rich.screen?.text).toContain("Price: 0.64\u00a0₽ ≈ 2\u00a0⭐");
-    await rich.press("Generate");
+  test("goes from a prompt to a picture", async ({ buyer, kie, background, sql }) => {
+    await orderOf(buyer, "a red fox", "Pictures", "Z-Image");
+    expect(buyer.screen?.text).toContain("Price: 0.64\u00a0₽ ≈ 2\u00a0⭐");
+    await buyer.press("Generate");
     await background.end();
-    expect(rich.screen?.text).toContain("Working on it");
+    expect(buyer.screen?.text).toContain("Working on it");
     expect(kie.tasks).toHaveLength(1);
 
     expect(await kie.finish("all")).toEqual([200]);
@@ -18,7 +18,7 @@ describe("delivery: a generation", () => {
     ]);
     expect(rows[0].file_id).toMatch(/^photo:/);
     expect(rows[0].delivered_at).not.toBeNull();
-    expect(rich.chat.map(({ text }) => text).slice(-2)).toEqual([
+    expect(buyer.chat.map(({ text }) => text).slice(-2)).toEqual([
       "a red fox",
       expect.stringMatching(/^Z-Image · 0\.64\u00a0₽ · \d+\u00a0s\nBalance: 999\.36\u00a0₽$/),
     ]);

@@ -20,36 +20,36 @@ const test = studioTest
     await cron();
   });
 
-const begun = ["move payment", "charge", "submitted"];
+const entriesOfStart = ["move payment", "charge", "submitted"];
 
 describe("outage: a bot without a database", () => {
   test("takes a generation from prompt to picture", async ({
-    begun: order,
+    runningOrder: order,
     finish,
-    rich,
+    buyer,
     neon,
     entries,
   }) => {
     const before = neon.requests;
     await finish();
-    expect(gotBy(rich)).toEqual(["photo"]);
-    expect(rich.screen?.text).toMatch(
+    expect(gotBy(buyer)).toEqual(["photo"]);
+    expect(buyer.screen?.text).toMatch(
       /^Z-Image · 0\.64\u00a0₽ · \d+\u00a0s\nBalance: 999\.36\u00a0₽$/,
     );
     expect(order.order.text).toBeUndefined();
-    expect(await entries()).toEqual([...begun, "settle", "delivered"]);
+    expect(await entries()).toEqual([...entriesOfStart, "settle", "delivered"]);
     expect(neon.requests).toBe(before);
-    await rich.say("/history");
-    await rich.press("1");
-    expect(gotBy(rich)).toEqual(["photo", "photo"]);
+    await buyer.say("/history");
+    await buyer.press("1");
+    expect(gotBy(buyer)).toEqual(["photo", "photo"]);
   });
 
   test("refunds a failed generation once, however often the callback comes", async ({
-    begun: order,
+    runningOrder: order,
     finish,
     kie,
     background,
-    rich,
+    buyer,
     entries,
   }) => {
     await finish({ failCode: "500" });
@@ -58,23 +58,29 @@ describe("outage: a bot without a database", () => {
     expect(order.order.said).toContain(
       "❌ Failed. You got 0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽",
     );
-    expect(await entries()).toEqual([...begun, "refund", "delivered"]);
-    await rich.say("/balance");
-    expect(lastText(rich)).toBe("Balance: 1\u00a0000.00\u00a0₽");
+    expect(await entries()).toEqual([...entriesOfStart, "refund", "delivered"]);
+    await buyer.say("/balance");
+    expect(lastText(buyer)).toBe("Balance: 1\u00a0000.00\u00a0₽");
   });
 
-  test("refunds a lost result once", async ({ begun: order, finish, kie, background, rich }) => {
+  test("refunds a lost result once", async ({
+    runningOrder: order,
+    finish,
+    kie,
+    background,
+    buyer,
+  }) => {
     const resultUrls = [`${kie.url}/results/nowhere/0.png`];
     await finish({ resultJson: JSON.stringify({ resultUrls }) });
     await kie.callBack(order.taskId);
     await background.end();
-    expect(rich.screen?.text).toContain("You got 0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽");
-    await rich.say("/balance");
-    expect(lastText(rich)).toBe("Balance: 1\u00a0000.00\u00a0₽");
+    expect(buyer.screen?.text).toContain("You got 0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽");
+    await buyer.say("/balance");
+    expect(lastText(buyer)).toBe("Balance: 1\u00a0000.00\u00a0₽");
   });
 
   test("counts simultaneous presses and callbacks once", async ({
-    rich,
+    buyer,
     order,
     bot,
     pressAtOnce,
@@ -83,9 +89,9 @@ describe("outage: a bot without a database", () => {
     clock,
     entries,
   }) => {
-    const { message } = await order(rich);
+    const { message } = await order(buyer);
     clock.time += 60_000;
-    await pressAtOnce([bot.url], rich, Array(10).fill(message));
+    await pressAtOnce([bot.url], buyer, Array(10).fill(message));
     expect(kie.tasks).toHaveLength(1);
     const { taskId = "" } = kie.tasks[0] ?? {};
     await Promise.all([
@@ -93,100 +99,100 @@ describe("outage: a bot without a database", () => {
       ...Array.from({ length: 10 }, () => kie.callBack(taskId)),
     ]);
     await background.end();
-    expect(gotBy(rich)).toEqual(["photo"]);
-    expect(await entries()).toEqual([...begun, "settle", "delivered"]);
+    expect(gotBy(buyer)).toEqual(["photo"]);
+    expect(await entries()).toEqual([...entriesOfStart, "settle", "delivered"]);
   });
 
-  test("finds an end without a callback", async ({ begun: order, kie, pass, rich }) => {
+  test("finds an end without a callback", async ({ runningOrder: order, kie, pass, buyer }) => {
     kie.fail("recordInfo", "refuse", 4);
     await kie.finish("all");
     await pass(2);
-    expect(gotBy(rich)).toEqual(["photo"]);
+    expect(gotBy(buyer)).toEqual(["photo"]);
     expect(order.order.text).toBeUndefined();
   });
 
   test("refunds at the deadline, once, and delivers a late result as a gift", async ({
-    begun: order,
+    runningOrder: order,
     cron,
     pass,
     finish,
-    rich,
+    buyer,
     entries,
   }) => {
     await pass(29);
-    expect(await entries()).toEqual(begun);
+    expect(await entries()).toEqual(entriesOfStart);
     await pass(2);
     await Promise.all([cron(), cron()]);
     expect(order.order.said).toContain(
       "❌ Failed. You got 0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽",
     );
-    expect(await entries()).toEqual([...begun, "refund", "delivered"]);
+    expect(await entries()).toEqual([...entriesOfStart, "refund", "delivered"]);
     await finish();
-    expect(rich.screen?.text).toContain("🎁");
-    await rich.say("/balance");
-    expect(lastText(rich)).toBe("Balance: 1\u00a0000.00\u00a0₽");
+    expect(buyer.screen?.text).toContain("🎁");
+    await buyer.say("/balance");
+    expect(lastText(buyer)).toBe("Balance: 1\u00a0000.00\u00a0₽");
   });
 
   test("sends a picture that may not have arrived a second time, and no third", async ({
-    begun: _,
+    runningOrder: _,
     finish,
     telegram,
     pass,
-    rich,
+    buyer,
   }) => {
     telegram.lose("sendPhoto", 2);
     await finish();
     for (const minutes of [1, 1, 5, 5]) await pass(minutes);
-    expect(gotBy(rich)).toEqual(["photo", "photo"]);
+    expect(gotBy(buyer)).toEqual(["photo", "photo"]);
   });
 
   test("refuses the sixth unfinished generation before it is charged", async ({
-    rich,
+    buyer,
     order,
     generate,
     clock,
     kie,
   }) => {
     for (let round = 0; round < 5; round++) {
-      await order(rich, `fox ${round}`);
-      await generate(rich);
+      await order(buyer, `fox ${round}`);
+      await generate(buyer);
       clock.time += 10_000;
     }
-    await order(rich);
-    expect((await generate(rich)).answer).toContain("You already have 5 in progress");
+    await order(buyer);
+    expect((await generate(buyer)).answer).toContain("You already have 5 in progress");
     expect(kie.tasks).toHaveLength(5);
   });
 
   test("answers a callback only after the store", async ({
-    begun: _,
+    runningOrder: _,
     objects,
     kie,
     background,
-    rich,
+    buyer,
   }) => {
     objects.setFaults(() => "503");
     expect(await kie.finish("all")).toEqual([503, 503, 503, 503]);
     objects.setFaults();
     expect(await kie.callBack(kie.tasks[0]?.taskId ?? "")).toBe(200);
     await background.end();
-    expect(gotBy(rich)).toEqual(["photo"]);
+    expect(gotBy(buyer)).toEqual(["photo"]);
   });
 
   test("moves everything into a database that appears, once", async ({
-    begun: _,
+    runningOrder: _,
     finish,
     instance,
     studioVariables,
-    rich,
-    books,
+    buyer,
+    readLedger,
   }) => {
     await finish();
     await instance(studioVariables);
-    await rich.say("/balance");
-    expect(lastText(rich)).toBe("Balance: 999.36\u00a0₽");
-    expect(await books()).toEqual(["generation -0.64 done", "balance 999.36"]);
-    await rich.say("/history");
-    await rich.press("1");
-    expect(gotBy(rich)).toEqual(["photo", "photo"]);
+    await buyer.say("/balance");
+    expect(lastText(buyer)).toBe("Balance: 999.36\u00a0₽");
+    expect(await readLedger()).toEqual(["generation -0.64 done", "balance 999.36"]);
+    await buyer.say("/history");
+    await buyer.press("1");
+    expect(gotBy(buyer)).toEqual(["photo", "photo"]);
   });
 });

@@ -33,19 +33,51 @@ const refusals: readonly [Fault, keyof typeof words, string?][] = [
   ["cloudflare", "unreachable", "403 (z-image): its firewall turned the bot away."],
 ];
 
+describe("order: a status that arrives after the end", () => {
+  /** An order whose message stays, and whose task ends while the status is on its way. */
+  const it = test.extend("endAs", ({ buyer, order, generate, kie, telegram, clock }) => {
+    return async (outcome: Parameters<typeof kie.finish>[1], mark: string) => {
+      const old = await order(buyer);
+      // Telegram deletes nothing that is so old.
+      clock.time += 49 * 60 * 60_000;
+      kie.fail("createTask", "lose answer");
+      let isLate = false;
+      telegram.setFaults(async (method, parameters) => {
+        if (method !== "editMessageText" || !String(parameters["text"]).includes("⏳")) return;
+        isLate = true;
+        await kie.finish("all", outcome);
+        await until(() => old.text?.startsWith(mark) ?? false);
+      });
+      await generate(buyer);
+      expect(isLate).toBe(true);
+      return { text: old.text, buttons: old.message.buttons.flat().map(({ text }) => text) };
+    };
+  });
+
+  it("does not take the place of results", async ({ endAs }) => {
+    const buttons = ["📎 Original", "🔁 Again", "🧾 History"];
+    expect(await endAs({ results: 2 }, "✅")).toEqual({ text: "✅ Z-Image", buttons });
+  });
+
+  it("does not take the place of a refund", async ({ endAs }) => {
+    const text = "❌ Z-Image\nYou got your money back.";
+    expect(await endAs({ failCode: "500" }, "❌")).toEqual({ text, buttons: [] });
+  });
+});
+
 describe("refund: an order that Kie refuses", () => {
   describe.for(refusals)("with %s (%s)", ([fault, why, alarm]) => {
-    test("is refunded at once", async ({ rich, operator, order, generate, books, kie }) => {
+    test("is refunded at once", async ({ buyer, operator, order, generate, readLedger, kie }) => {
       kie.fail("createTask", fault, 2);
-      const first = await order(rich);
-      await generate(rich);
+      const first = await order(buyer);
+      await generate(buyer);
       expect(first.said).toContain(`${returned}${words[why]}`);
       expect(first.text).toBeUndefined();
-      expect(await books()).toEqual(refunded);
-      expect(rich.chat.map(({ text }) => text).join()).not.toContain("short");
+      expect(await readLedger()).toEqual(refunded);
+      expect(buyer.chat.map(({ text }) => text).join()).not.toContain("short");
 
-      await order(rich);
-      await generate(rich);
+      await order(buyer);
+      await generate(buyer);
       expect(alarmsTo(operator)).toEqual(
         alarm === undefined ? [] : [expect.stringContaining(`Kie.ai answered ${alarm}`)],
       );
@@ -55,7 +87,7 @@ describe("refund: an order that Kie refuses", () => {
   });
 
   test("alarms the operator again after a quarter of an hour", async ({
-    rich,
+    buyer,
     operator,
     order,
     generate,
@@ -65,74 +97,80 @@ describe("refund: an order that Kie refuses", () => {
     kie.fail("createTask", 402, 3);
     for (const minutes of [0, 14, 2]) {
       clock.time += minutes * 60_000;
-      await order(rich);
-      await generate(rich);
+      await order(buyer);
+      await generate(buyer);
     }
     expect(alarmsTo(operator)).toHaveLength(2);
   });
 
   test("is refunded when no server listens at Kie's address", async ({
-    rich,
+    buyer,
     deploy,
     variables,
     studioVariables,
     order,
     generate,
-    books,
+    readLedger,
   }) => {
     const KIE_API_ROOT = `http://127.0.0.1:${await freePort()}`;
     const lost = await deploy({ ...variables, ...studioVariables, KIE_API_ROOT });
     await lost.setUp();
-    const shown = await order(rich);
-    await generate(rich);
+    const shown = await order(buyer);
+    await generate(buyer);
     expect(shown.said).toContain(`${returned}${words.unreachable}`);
-    expect(await books()).toEqual(refunded);
+    expect(await readLedger()).toEqual(refunded);
   });
 });
 
 describe("retry: an order above Kie's rate limit", () => {
   test("waits for Kie's next window, once, and makes one task", async ({
-    rich,
+    buyer,
     order,
     generate,
-    books,
+    readLedger,
     kie,
     clock,
   }) => {
     kie.fail("createTask", 429);
-    await order(rich);
+    await order(buyer);
     const before = clock.time;
-    await generate(rich);
+    await generate(buyer);
     expect(clock.time - before).toBeGreaterThanOrEqual(10_000);
     expect(clock.time - before).toBeLessThan(12_000);
     expect(kie.calls.map(({ what }) => what)).toEqual(["createTask", "createTask"]);
     expect(kie.tasks).toHaveLength(1);
-    expect(await books()).toEqual(["generation -0.64 submitted", "balance 999.36"]);
+    expect(await readLedger()).toEqual(["generation -0.64 submitted", "balance 999.36"]);
   });
 
-  test("is refunded if that window is full, too", async ({ rich, order, generate, books, kie }) => {
+  test("is refunded if that window is full, too", async ({
+    buyer,
+    order,
+    generate,
+    readLedger,
+    kie,
+  }) => {
     kie.fail("createTask", 429, 2);
-    const shown = await order(rich);
-    await generate(rich);
+    const shown = await order(buyer);
+    await generate(buyer);
     expect(shown.said).toContain(`${returned}${words.busy}`);
     expect(kie.calls).toHaveLength(2);
-    expect(await books()).toEqual(refunded);
+    expect(await readLedger()).toEqual(refunded);
   });
 
   test("is not sent a third time if the second answer is lost", async ({
-    rich,
+    buyer,
     order,
     generate,
-    books,
+    readLedger,
     kie,
   }) => {
     kie.fail("createTask", 429);
     kie.fail("createTask", "lose answer");
-    await order(rich);
-    await generate(rich);
+    await order(buyer);
+    await generate(buyer);
     expect(kie.calls).toHaveLength(2);
     expect(kie.tasks).toHaveLength(1);
-    expect(await books()).toEqual(open);
+    expect(await readLedger()).toEqual(open);
   });
 });
 
@@ -149,36 +187,36 @@ const doubts: readonly [Fault, boolean][] = [
 describe("retry: a task whose creation is ambiguous", () => {
   describe.for(doubts)("for %s (task: %s)", ([fault, begins]) => {
     test("is requested once, and waits", async ({
-      rich,
+      buyer,
       operator,
       order,
       generate,
       finish,
       cron,
-      grow,
-      books,
+      ageOperations,
+      readLedger,
       kie,
     }) => {
       kie.fail("createTask", fault);
-      const shown = await order(rich);
-      await generate(rich);
+      const shown = await order(buyer);
+      await generate(buyer);
       expect(shown.text).toContain(unconfirmed);
       expect(kie.calls.map(({ what }) => what)).toEqual(["createTask"]);
-      expect(await books()).toEqual(open);
+      expect(await readLedger()).toEqual(open);
       expect(alarmsTo(operator)).toEqual([]);
       if (begins) {
         expect(await finish()).toEqual([200]);
         expect(shown.text).toBeUndefined();
-        expect(await books()).toEqual(["generation -0.64 done", "balance 999.36"]);
+        expect(await readLedger()).toEqual(["generation -0.64 done", "balance 999.36"]);
         return;
       }
-      await grow(29);
+      await ageOperations(29);
       await cron();
-      expect(await books()).toEqual(open);
-      await grow(2);
+      expect(await readLedger()).toEqual(open);
+      await ageOperations(2);
       await cron();
       expect(shown.said).toContain(`${returned}It took too long. Please try again.`);
-      expect(await books()).toEqual(refunded);
+      expect(await readLedger()).toEqual(refunded);
     });
   });
 
@@ -189,16 +227,16 @@ describe("retry: a task whose creation is ambiguous", () => {
 
   describe.for(silences)("while Kie is silent (%s)", ([fault, tasks]) => {
     test("waits for the deadline, and the order says so", async ({
-      rich,
+      buyer,
       order,
       background,
       kie,
       patience,
-      books,
+      readLedger,
     }) => {
       kie.fail("createTask", fault);
-      const shown = await order(rich);
-      const press = await rich.press("Generate");
+      const shown = await order(buyer);
+      const press = await buyer.press("Generate");
       expect(press.answered).toBe(true);
       await until(() => kie.countHanging() === 1);
       expect(shown.text).toContain("Working on it");
@@ -207,34 +245,34 @@ describe("retry: a task whose creation is ambiguous", () => {
       expect(shown.text).toContain(unconfirmed);
       expect(kie.tasks).toHaveLength(tasks);
       expect(kie.calls).toHaveLength(1);
-      expect(await books()).toEqual(open);
+      expect(await readLedger()).toEqual(open);
     });
   });
 
   test("becomes a gift if it starts after all, long after the refund", async ({
-    rich,
+    buyer,
     order,
     background,
     kie,
     patience,
-    grow,
+    ageOperations,
     cron,
     finish,
-    books,
+    readLedger,
   }) => {
     kie.fail("createTask", "late");
-    await order(rich);
-    await rich.press("Generate");
+    await order(buyer);
+    await buyer.press("Generate");
     await until(() => kie.countHanging() === 1);
     patience.end();
     await background.end();
-    await grow(31);
+    await ageOperations(31);
     await cron();
     await kie.releaseLate();
     expect(await finish()).toEqual([200]);
-    expect(rich.screen).toMatchObject({ text: expect.stringContaining("🎁") });
-    expect(rich.screen?.media?.[0]?.kind).toBe("photo");
-    expect(await books()).toEqual(refunded);
+    expect(buyer.screen).toMatchObject({ text: expect.stringContaining("🎁") });
+    expect(buyer.screen?.media?.[0]?.kind).toBe("photo");
+    expect(await readLedger()).toEqual(refunded);
   });
 });
 
@@ -247,24 +285,30 @@ describe("refund: a task that Kie does not complete", () => {
   ] as const;
 
   describe.for(failures)("with %s (%s)", ([failCode, why]) => {
-    test("is refunded with the reason", async ({ begun, finish, books, kie, rich }) => {
+    test("is refunded with the reason", async ({
+      runningOrder,
+      finish,
+      readLedger,
+      kie,
+      buyer,
+    }) => {
       expect(await finish({ failCode, failMsg: "<b>a red fox</b> & co" })).toEqual([200]);
-      expect(begun.order.said).toContain(`${returned}${words[why]}`);
-      expect(await books()).toEqual(refunded);
+      expect(runningOrder.order.said).toContain(`${returned}${words[why]}`);
+      expect(await readLedger()).toEqual(refunded);
       expect(kie.tasks).toHaveLength(1);
-      expect(rich.chat.map(({ text }) => text).join()).not.toContain("& co");
+      expect(buyer.chat.map(({ text }) => text).join()).not.toContain("& co");
     });
   });
 
   const results = ["no links", "broken result"] as const;
 
   describe.for(results)("that Kie calls a success with %s", (fault) => {
-    test("is refunded", async ({ begun, kie, background, books }) => {
+    test("is refunded", async ({ runningOrder, kie, background, readLedger }) => {
       kie.fail("recordInfo", fault);
-      expect(await kie.callBack(begun.taskId)).toBe(200);
+      expect(await kie.callBack(runningOrder.taskId)).toBe(200);
       await background.end();
-      expect(begun.order.said).toContain(`${returned}${words.failure}`);
-      expect(await books()).toEqual(refunded);
+      expect(runningOrder.order.said).toContain(`${returned}${words.failure}`);
+      expect(await readLedger()).toEqual(refunded);
     });
   });
 });

@@ -58,7 +58,7 @@ const test = ledgerTest
     },
   )
   /** Of the newest person: earlier ones get their payments back from Telegram's record. */
-  .extend("books", ({ sql }) => async () => {
+  .extend("readLedger", ({ sql }) => async () => {
     const { rows: users } = await sql.query("SELECT balance FROM users WHERE id = $1", [lastId]);
     const { rows } = await sql.query(
       `SELECT type, amount, state FROM operations
@@ -117,7 +117,7 @@ const it = test.extend("hold", ({ sql }) => async (moment: keyof typeof moments)
     FOR EACH ROW EXECUTE FUNCTION hold()`);
   await sql.query("SELECT pg_advisory_lock(7)");
   return {
-    begun: () => until(async () => (await countWaiting(sql)) > 0),
+    untilHeld: () => until(async () => (await countWaiting(sql)) > 0),
     async undo() {
       await sql.query(`SELECT pg_cancel_backend(pid) FROM pg_stat_activity
         WHERE datname = current_database() AND cardinality(pg_blocking_pids(pid)) > 0`);
@@ -133,7 +133,7 @@ describe("crash: a process that is killed", () => {
     orderer,
     neon,
     kill,
-    books,
+    readLedger,
   }) => {
     neon.fail("hang");
     const before = neon.requests;
@@ -142,8 +142,8 @@ describe("crash: a process that is killed", () => {
     neon.fail();
     await kill();
     await pressed;
-    await until(async () => (await books())[0] === running[0]);
-    expect(await books()).toEqual(running);
+    await until(async () => (await readLedger())[0] === running[0]);
+    expect(await readLedger()).toEqual(running);
   });
 
   test("after the charge starts nothing, and the deadline refunds it", async ({
@@ -151,19 +151,19 @@ describe("crash: a process that is killed", () => {
     neon,
     kill,
     kie,
-    books,
+    readLedger,
     pass,
   }) => {
     const { length } = kie.tasks;
     neon.fail("hang-after", 1);
     const pressed = orderer.press("Generate");
-    await until(async () => (await books())[0] === open[0]);
+    await until(async () => (await readLedger())[0] === open[0]);
     await kill();
     expect((await pressed).answer).toContain("This order has already started.");
     await pass(29);
-    expect(await books()).toEqual(open);
+    expect(await readLedger()).toEqual(open);
     await pass(2);
-    expect(await books()).toEqual(refunded);
+    expect(await readLedger()).toEqual(refunded);
     expect(kie.tasks).toHaveLength(length);
     expect(orderer.screen?.text).toContain(
       "❌ Failed. You got 0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽",
@@ -174,7 +174,7 @@ describe("crash: a process that is killed", () => {
     orderer,
     kill,
     kie,
-    books,
+    readLedger,
     pass,
   }) => {
     const before = kie.calls.length;
@@ -184,14 +184,14 @@ describe("crash: a process that is killed", () => {
     await kill();
     await pass(31);
     expect(kie.calls.slice(before).filter(({ what }) => what === "createTask")).toHaveLength(1);
-    expect(await books()).toEqual(refunded);
+    expect(await readLedger()).toEqual(refunded);
   });
 
   test("after Kie has started, before we know, gets the picture by the callback", async ({
     orderer,
     kill,
     kie,
-    books,
+    readLedger,
     tell,
   }) => {
     kie.fail("createTask", "hang after");
@@ -201,7 +201,7 @@ describe("crash: a process that is killed", () => {
     await kie.finish("all");
     await tell(orderer);
     await until(() => gotBy(orderer).length === 1);
-    expect(await books()).toEqual(done);
+    expect(await readLedger()).toEqual(done);
   });
 
   it("before it records the task's id gets the picture by the callback", async ({
@@ -209,35 +209,35 @@ describe("crash: a process that is killed", () => {
     hold,
     kill,
     kie,
-    books,
+    readLedger,
     tell,
   }) => {
     const holding = await hold("the task's number is kept");
     await orderer.press("Generate");
-    await holding.begun();
+    await holding.untilHeld();
     await kill();
     await holding.undo();
-    expect(await books()).toEqual(open);
+    expect(await readLedger()).toEqual(open);
     await kie.finish("all");
     await tell(orderer);
     await until(() => gotBy(orderer).length === 1);
-    expect(await books()).toEqual(done);
+    expect(await readLedger()).toEqual(done);
   });
 
   test("while Kie works loses nothing: the follow-up finds the picture", async ({
     orderer,
     kill,
     kie,
-    books,
+    readLedger,
     pass,
   }) => {
     await orderer.press("Generate");
-    await until(async () => (await books())[0] === running[0]);
+    await until(async () => (await readLedger())[0] === running[0]);
     await kill();
     await kie.finish("all");
     await pass(2);
     await until(() => gotBy(orderer).length === 1);
-    expect(await books()).toEqual(done);
+    expect(await readLedger()).toEqual(done);
   });
 
   const outcomes = [
@@ -246,21 +246,29 @@ describe("crash: a process that is killed", () => {
   ] as const;
 
   describe.for(outcomes)("after an undelivered %s", ([, outcome, expected, pictures]) => {
-    test("delivers it later, once", async ({ orderer, neon, kill, kie, books, pass, tell }) => {
+    test("delivers it later, once", async ({
+      orderer,
+      neon,
+      kill,
+      kie,
+      readLedger,
+      pass,
+      tell,
+    }) => {
       await orderer.press("Generate");
-      await until(async () => (await books())[0] === running[0]);
+      await until(async () => (await readLedger())[0] === running[0]);
       await kie.finish("all", outcome);
       // Bad news are compared with what is on record first.
       if (pictures === 1) neon.fail("hang-after", 1);
       const told = tell(orderer);
-      await until(async () => (await books()).join() === expected.join());
+      await until(async () => (await readLedger()).join() === expected.join());
       await kill();
       await told;
       await tell(orderer);
       for (let round = 0; round < 3; round++) await pass(2);
       await until(() => !/Working on it/.test(orderText(orderer)));
       expect(gotBy(orderer)).toHaveLength(pictures);
-      expect(await books()).toEqual(expected);
+      expect(await readLedger()).toEqual(expected);
     });
   });
 
@@ -269,22 +277,22 @@ describe("crash: a process that is killed", () => {
     hold,
     kill,
     kie,
-    books,
+    readLedger,
     pass,
     tell,
   }) => {
     await orderer.press("Generate");
-    await until(async () => (await books())[0] === running[0]);
+    await until(async () => (await readLedger())[0] === running[0]);
     await kie.finish("all");
     const holding = await hold("the delivery is recorded");
     await tell(orderer);
-    await holding.begun();
+    await holding.untilHeld();
     await kill();
     await holding.undo();
     expect(gotBy(orderer)).toHaveLength(1);
     for (let round = 0; round < 3; round++) await pass(2);
     expect(gotBy(orderer)).toHaveLength(2);
-    expect(await books()).toEqual(done);
+    expect(await readLedger()).toEqual(done);
   });
 });
 

@@ -9,63 +9,70 @@ const refunded = ["generation -0.64 refunded", "refund 0.64 final", "balance 100
 const test = studioTest.extend("bot", ({ instance, studioVariables }) => instance(studioVariables));
 
 describe("retry: a charge whose answer was lost", () => {
-  test("once is confirmed by asking again", async ({ rich, order, generate, neon, kie, books }) => {
-    await order(rich);
+  test("once is confirmed by asking again", async ({
+    buyer,
+    order,
+    generate,
+    neon,
+    kie,
+    readLedger,
+  }) => {
+    await order(buyer);
     neon.fail("drop-after", 1);
-    await generate(rich);
+    await generate(buyer);
     expect(kie.tasks).toHaveLength(1);
-    expect(await books()).toEqual(["generation -0.64 submitted", "balance 999.36"]);
+    expect(await readLedger()).toEqual(["generation -0.64 submitted", "balance 999.36"]);
   });
 
   test("twice goes on from the journal, and counts once", async ({
-    rich,
+    buyer,
     order,
     generate,
     finish,
     neon,
-    heal,
+    endOutage,
     kie,
-    books,
+    readLedger,
   }) => {
-    await order(rich);
+    await order(buyer);
     neon.fail("drop-after", 2);
-    await generate(rich);
+    await generate(buyer);
     expect(kie.tasks).toHaveLength(1);
     await finish();
-    expect(gotBy(rich)).toEqual(["photo"]);
-    await heal();
-    await rich.say("/balance");
-    expect(lastText(rich)).toBe("Balance: 999.36\u00a0₽");
-    expect(await books()).toEqual(done);
+    expect(gotBy(buyer)).toEqual(["photo"]);
+    await endOutage();
+    await buyer.say("/balance");
+    expect(lastText(buyer)).toBe("Balance: 999.36\u00a0₽");
+    expect(await readLedger()).toEqual(done);
   });
 
   test("twice while the store is down, too, starts nothing, and is refunded at the deadline", async ({
-    rich,
+    buyer,
     order,
     generate,
     neon,
     objects,
-    heal,
+    endOutage,
     kie,
-    grow,
+    ageOperations,
     cron,
-    books,
+    readLedger,
   }) => {
-    const shown = await order(rich);
+    const shown = await order(buyer);
     neon.fail("drop-after", 2);
     objects.setFaults(() => "503");
-    const press = await generate(rich);
+    const press = await generate(buyer);
     objects.setFaults();
     expect(press.answered).toBe(true);
     expect(shown.text).toContain("I couldn't confirm that it started.");
-    await heal();
-    expect(await books()).toEqual(["generation -0.64 charged", "balance 999.36"]);
-    await grow(31);
+    await endOutage();
+    expect(await readLedger()).toEqual(["generation -0.64 charged", "balance 999.36"]);
+    await ageOperations(31);
     await cron();
     expect(shown.said).toContain(
       "❌ Failed. You got 0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽",
     );
-    expect([await books(), kie.tasks]).toEqual([refunded, []]);
+    expect([await readLedger(), kie.tasks]).toEqual([refunded, []]);
   });
 });
 
@@ -74,50 +81,60 @@ describe("charge: a bot without a store", () => {
 
   bare(
     "a charge whose answer was lost twice begins nothing, and comes back",
-    async ({ rich, order, generate, neon, kie, grow, cron, books }) => {
-      const shown = await order(rich);
+    async ({ buyer, order, generate, neon, kie, ageOperations, cron, readLedger }) => {
+      const shown = await order(buyer);
       neon.fail("drop-after", 2);
-      const press = await generate(rich);
+      const press = await generate(buyer);
       expect(press.answered).toBe(true);
       expect(shown.text).toContain("I couldn't confirm that it started.");
-      expect(await books()).toEqual(["generation -0.64 charged", "balance 999.36"]);
-      await grow(31);
+      expect(await readLedger()).toEqual(["generation -0.64 charged", "balance 999.36"]);
+      await ageOperations(31);
       await cron();
       expect(shown.said).toContain(
         "❌ Failed. You got 0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽",
       );
-      expect([await books(), kie.tasks]).toEqual([refunded, []]);
+      expect([await readLedger(), kie.tasks]).toEqual([refunded, []]);
     },
   );
 
   bare(
     "nothing is charged while the database can't be reached, and that is said",
-    async ({ rich, bot, deploy, variables, studioVariables, order, generate, kie, books }) => {
-      await order(rich);
+    async ({
+      buyer,
+      bot,
+      deploy,
+      variables,
+      studioVariables,
+      order,
+      generate,
+      kie,
+      readLedger,
+    }) => {
+      await order(buyer);
       const NEON_HTTP_ENDPOINT = `http://127.0.0.1:${await freePort()}/sql`;
       const lost = await deploy({ ...variables, ...studioVariables, NEON_HTTP_ENDPOINT });
       await lost.setUp();
-      await generate(rich);
-      expect(lastText(rich)).toContain("Something's wrong on our side. You were not charged");
-      expect([await books(), kie.calls]).toEqual([["balance 1000.00"], []]);
+      await generate(buyer);
+      expect(lastText(buyer)).toContain("Something's wrong on our side. You were not charged");
+      expect([await readLedger(), kie.calls]).toEqual([["balance 1000.00"], []]);
       await bot.setUp();
-      await generate(rich);
+      await generate(buyer);
       expect(kie.tasks).toHaveLength(1);
     },
   );
 
   bare(
     "the task's number that could not be kept comes with the callback",
-    async ({ rich, order, bot: _, background, neon, kie, finish, books, sql }) => {
-      await order(rich);
+    async ({ buyer, order, bot: _, background, neon, kie, finish, readLedger, sql }) => {
+      await order(buyer);
       kie.fail("createTask", 429);
-      await rich.press("Generate");
+      await buyer.press("Generate");
       neon.fail("refuse", 2);
       await background.end();
       neon.fail();
       expect(kie.tasks).toHaveLength(1);
       expect(await finish()).toEqual([200]);
-      expect(await books()).toEqual(done);
+      expect(await readLedger()).toEqual(done);
       const { rows } = await sql.query("SELECT task_id FROM operations WHERE type = 'generation'");
       expect(rows).toEqual([{ task_id: kie.tasks[0]?.taskId }]);
     },

@@ -7,21 +7,21 @@ const charged = ["generation -0.64 submitted", "balance 999.36"];
 
 describe("idempotency: one order", () => {
   test("pressed twenty times at once is one charge and one task, and every press is answered", async ({
-    rich,
+    buyer,
     order,
     bot,
     pressAtOnce,
-    books,
+    readLedger,
     kie,
     telegram,
     clock,
   }) => {
-    const { message } = await order(rich);
+    const { message } = await order(buyer);
     clock.time += 60_000;
     const before = telegram.calls.length;
     const presses = Array.from({ length: 20 }, () => message);
-    expect(await pressAtOnce([bot.url], rich, presses)).toEqual(Array(20).fill(200));
-    expect(await books()).toEqual(charged);
+    expect(await pressAtOnce([bot.url], buyer, presses)).toEqual(Array(20).fill(200));
+    expect(await readLedger()).toEqual(charged);
     expect(kie.calls.filter(({ what }) => what === "createTask")).toHaveLength(1);
     const answers = telegram.calls
       .slice(before)
@@ -35,55 +35,55 @@ describe("idempotency: one order", () => {
   });
 
   test("pressed at two instances at once is charged once", async ({
-    rich,
+    buyer,
     order,
     bot,
     deploy,
     variables,
     studioVariables,
     pressAtOnce,
-    books,
+    readLedger,
     kie,
   }) => {
     const other = await deploy({ ...variables, ...studioVariables });
-    const { message } = await order(rich);
-    await pressAtOnce([bot.url, other.url], rich, [message, message, message]);
-    expect(await books()).toEqual(charged);
+    const { message } = await order(buyer);
+    await pressAtOnce([bot.url, other.url], buyer, [message, message, message]);
+    expect(await readLedger()).toEqual(charged);
     expect(kie.tasks).toHaveLength(1);
   });
 
   test("is charged once when Telegram delivers the press again, while it runs and afterwards", async ({
-    rich,
+    buyer,
     order,
     generate,
     bot,
     pressAtOnce,
     finish,
-    books,
+    readLedger,
     kie,
   }) => {
-    const { message } = await order(rich);
-    await generate(rich);
-    await pressAtOnce([bot.url], rich, [message]);
-    expect(await books()).toEqual(charged);
+    const { message } = await order(buyer);
+    await generate(buyer);
+    await pressAtOnce([bot.url], buyer, [message]);
+    expect(await readLedger()).toEqual(charged);
     await finish();
-    await pressAtOnce([bot.url], rich, [message]);
-    expect(await books()).toEqual(["generation -0.64 done", "balance 999.36"]);
+    await pressAtOnce([bot.url], buyer, [message]);
+    expect(await readLedger()).toEqual(["generation -0.64 done", "balance 999.36"]);
     expect(kie.tasks).toHaveLength(1);
   });
 
   test("that was refunded is not started again by an old press", async ({
-    begun,
-    rich,
+    runningOrder,
+    buyer,
     finish,
     bot,
     pressAtOnce,
-    books,
+    readLedger,
     kie,
   }) => {
     await finish({ failCode: "500" });
-    await pressAtOnce([bot.url], rich, [begun.shown]);
-    expect(await books()).toEqual([
+    await pressAtOnce([bot.url], buyer, [runningOrder.shown]);
+    expect(await readLedger()).toEqual([
       "generation -0.64 refunded",
       "refund 0.64 final",
       "balance 1000.00",
@@ -92,23 +92,23 @@ describe("idempotency: one order", () => {
   });
 
   test("confirmed with one option is not charged with another", async ({
-    rich,
+    buyer,
     order,
     bot,
     pressAtOnce,
-    books,
+    readLedger,
     telegram,
   }) => {
-    const { message } = await order(rich);
-    await pressAtOnce([bot.url], rich, [message]);
+    const { message } = await order(buyer);
+    await pressAtOnce([bot.url], buyer, [message]);
     const buttons = message.buttons.map((row) =>
       row.map((one) => ({
         ...one,
         callback_data: one.callback_data?.replace(":1x1:", ":16x9:") ?? "",
       })),
     );
-    await pressAtOnce([bot.url], rich, [{ ...message, buttons }]);
-    expect(await books()).toEqual(charged);
+    await pressAtOnce([bot.url], buyer, [{ ...message, buttons }]);
+    expect(await readLedger()).toEqual(charged);
     expect(telegram.calls.at(-1)?.parameters).toMatchObject({
       text: "This order has already started. You are charged only once.",
     });
@@ -121,7 +121,7 @@ describe("charge: money for one order", () => {
     bot,
     order,
     pressAtOnce,
-    books,
+    readLedger,
     sql,
     kie,
     clock,
@@ -139,7 +139,7 @@ describe("charge: money for one order", () => {
       ann,
       orders.map(({ message }) => message),
     );
-    expect(await books()).toEqual(["generation -0.64 submitted", "balance 0.36"]);
+    expect(await readLedger()).toEqual(["generation -0.64 submitted", "balance 0.36"]);
     expect(kie.tasks).toHaveLength(1);
     const refused = orders.filter(({ text }) => text?.includes("You're 0.28\u00a0₽ short."));
     expect(refused).toHaveLength(5);
@@ -151,7 +151,7 @@ describe("charge: too little money", () => {
     ann,
     order,
     generate,
-    books,
+    readLedger,
     kie,
   }) => {
     const { message } = await order(ann);
@@ -163,13 +163,13 @@ describe("charge: too little money", () => {
     );
     const labels = shown.message.buttons.flat().map(({ text }) => text);
     expect(labels).toContain("100\u00a0₽ for 160\u00a0⭐");
-    expect([await books(), kie.calls]).toEqual([["balance "], []]);
+    expect([await readLedger(), kie.calls]).toEqual([["balance "], []]);
 
     await ann.press("100\u00a0₽ for 160\u00a0⭐", shown.message);
     await ann.pay();
     await ann.press("Generate", shown.message);
     expect(shown.text).toContain("Working on it");
-    expect(await books()).toContain("balance 99.36");
+    expect(await readLedger()).toContain("balance 99.36");
     expect(message.buttons.flat()).not.toHaveLength(0);
   });
 
@@ -191,92 +191,92 @@ describe("charge: too little money", () => {
 
 describe("pricing: a price that changed after it was shown", () => {
   test("is shown again and not charged, then charged as shown", async ({
-    rich,
+    buyer,
     order,
     generate,
     deploy,
     variables,
     studioVariables,
-    books,
+    readLedger,
     kie,
   }) => {
-    const shown = await order(rich);
+    const shown = await order(buyer);
     const dearer = await deploy({ ...variables, ...studioVariables, USD_RATE: "100" });
     await dearer.setUp();
-    await generate(rich);
+    await generate(buyer);
     expect(shown.text).toContain(
       "Price: 0.80\u00a0₽ ≈ 2\u00a0⭐\nThe price has changed. You were not charged",
     );
-    expect([await books(), kie.calls]).toEqual([["balance 1000.00"], []]);
-    await generate(rich);
-    expect(await books()).toEqual(["generation -0.80 submitted", "balance 999.20"]);
+    expect([await readLedger(), kie.calls]).toEqual([["balance 1000.00"], []]);
+    await generate(buyer);
+    expect(await readLedger()).toEqual(["generation -0.80 submitted", "balance 999.20"]);
   });
 });
 
 describe("rate limit: the sixth unfinished generation", () => {
   test("is refused before it is charged, until one has ended", async ({
-    rich,
+    buyer,
     order,
     generate,
-    books,
+    readLedger,
     kie,
     background,
     clock,
-    grow,
+    ageOperations,
   }) => {
     for (let round = 0; round < 5; round++) {
-      await order(rich, `fox ${round}`);
-      await generate(rich);
-      await grow(1);
+      await order(buyer, `fox ${round}`);
+      await generate(buyer);
+      await ageOperations(1);
       clock.time += 10_000;
     }
-    const sixth = await order(rich, "one too many");
-    expect((await generate(rich)).answer).toBe(
+    const sixth = await order(buyer, "one too many");
+    expect((await generate(buyer)).answer).toBe(
       "You already have 5 in progress. You were not charged. Wait for one to finish.",
     );
-    expect((await books()).at(-1)).toBe("balance 996.80");
+    expect((await readLedger()).at(-1)).toBe("balance 996.80");
     expect(kie.tasks).toHaveLength(5);
     await kie.finish(kie.tasks[0]?.taskId ?? "");
     await background.end();
-    await rich.press("Generate", sixth.message);
+    await buyer.press("Generate", sixth.message);
     await background.end();
     expect(kie.tasks).toHaveLength(6);
-    expect((await books()).at(-1)).toBe("balance 996.16");
+    expect((await readLedger()).at(-1)).toBe("balance 996.16");
   });
 });
 
 describe("rate limit: more orders than may be unfinished", () => {
   test("confirmed in the same moment are five charges and five tasks", async ({
-    rich,
+    buyer,
     order,
     generate,
-    grow,
+    ageOperations,
     bot,
     pressAtOnce,
-    books,
+    readLedger,
     kie,
     sql,
     clock,
   }) => {
     for (let count = 0; count < 3; count++) {
-      await order(rich);
-      await generate(rich);
-      await grow(1);
+      await order(buyer);
+      await generate(buyer);
+      await ageOperations(1);
       clock.time += 10_000;
     }
     const messages = [];
     for (let count = 0; count < 8; count++) {
-      messages.push((await order(rich)).message);
+      messages.push((await order(buyer)).message);
       clock.time += 60_000;
     }
     // All of them wait for the user's row, and none has seen what the others charge.
     await sql.query("BEGIN; SELECT FROM users FOR UPDATE");
-    const presses = pressAtOnce([bot.url], rich, messages);
+    const presses = pressAtOnce([bot.url], buyer, messages);
     await waitingStatements(sql, messages.length);
     await sql.query("COMMIT");
     expect(await presses).toEqual(Array(8).fill(200));
     expect(kie.tasks).toHaveLength(5);
-    expect((await books()).filter((line) => line.startsWith("generation"))).toHaveLength(5);
+    expect((await readLedger()).filter((line) => line.startsWith("generation"))).toHaveLength(5);
   });
 });
 

@@ -16,69 +16,69 @@ const test = studioTest
 
 describe("outage: generations while the database is down", () => {
   test("go from prompt to picture, and the database gets each once", async ({
-    rich,
+    buyer,
     order,
     generate,
     finish,
     neon,
-    heal,
+    endOutage,
     clock,
     kie,
     document,
-    books,
+    readLedger,
     sql,
   }) => {
     neon.fail("refuse");
     clock.time += 60_000;
-    const shown = await order(rich);
-    await generate(rich);
+    const shown = await order(buyer);
+    await generate(buyer);
     expect(shown.text).toContain("Working on it");
     expect(await finish()).toEqual([200]);
-    expect(gotBy(rich)).toEqual(["photo"]);
-    expect(rich.screen?.text).toMatch(
+    expect(gotBy(buyer)).toEqual(["photo"]);
+    expect(buyer.screen?.text).toMatch(
       /^Z-Image · 0\.64\u00a0₽ · \d+\u00a0s\nBalance: 999\.36\u00a0₽\nAs of/,
     );
     expect(shown.text).toBeUndefined();
     expect(
       (await document(`journals/${annId}`)).entries.map(({ kind }: { kind: string }) => kind),
     ).toEqual(["charge", "submitted", "settle", "delivered"]);
-    expect(await books()).toEqual(["balance 1000.00"]);
+    expect(await readLedger()).toEqual(["balance 1000.00"]);
 
-    await heal();
-    await rich.say("/balance");
-    expect(lastText(rich)).toBe("Balance: 999.36\u00a0₽");
-    expect(await books()).toEqual(done);
+    await endOutage();
+    await buyer.say("/balance");
+    expect(lastText(buyer)).toBe("Balance: 999.36\u00a0₽");
+    expect(await readLedger()).toEqual(done);
     const { rows } = await sql.query("SELECT * FROM operations WHERE type = 'generation'");
     expect(rows).toMatchObject([{ prompt: "a red fox", task_id: kie.tasks[0]?.taskId }]);
     expect([rows[0].file_id, rows[0].delivered_at]).not.toContain(null);
     await kie.callBack(kie.tasks[0]?.taskId ?? "");
-    expect(gotBy(rich)).toEqual(["photo"]);
+    expect(gotBy(buyer)).toEqual(["photo"]);
     expect((await document(`journals/${annId}`)).entries).toEqual([]);
   });
 
   test("that fail are refunded, in the database once", async ({
-    rich,
+    buyer,
     order,
     generate,
     finish,
     neon,
-    heal,
-    books,
+    endOutage,
+    readLedger,
   }) => {
     neon.fail("refuse");
-    const shown = await order(rich);
-    await generate(rich);
+    const shown = await order(buyer);
+    await generate(buyer);
     await finish({ failCode: "500" });
     expect(shown.said).toMatch(
       /❌ Failed. You got 0\.64\u00a0₽ back\. Balance: 1\u00a0000\.00\u00a0₽\nAs of/,
     );
-    await heal();
-    await rich.say("/balance");
-    expect(await books()).toEqual(refunded);
+    await endOutage();
+    await buyer.say("/balance");
+    expect(await readLedger()).toEqual(refunded);
   });
 
   test("may not cost more than the allowance, and the user reads that", async ({
-    rich,
+    buyer,
     order,
     generate,
     bot,
@@ -86,47 +86,47 @@ describe("outage: generations while the database is down", () => {
     studioVariables,
     neon,
     kie,
-    heal,
-    books,
+    endOutage,
+    readLedger,
   }) => {
     expect(bot.url).toBeDefined();
     await instance({ ...studioVariables, OFFLINE_ALLOWANCE: "1.00" });
     neon.fail("refuse");
-    await order(rich);
-    await generate(rich);
-    const shown = await order(rich, "a second fox");
-    const press = await generate(rich);
+    await order(buyer);
+    await generate(buyer);
+    const shown = await order(buyer, "a second fox");
+    const press = await generate(buyer);
     expect(press.answered).toBe(true);
     expect(shown.text).toContain("Only part of your balance can be spent");
     expect(shown.message.buttons.flat().map(({ text }) => text)).toContain(
       "✅ Generate · 0.64\u00a0₽ ≈ 2\u00a0⭐",
     );
     expect(kie.tasks).toHaveLength(1);
-    await heal();
-    await generate(rich);
+    await endOutage();
+    await generate(buyer);
     expect(kie.tasks).toHaveLength(2);
-    expect((await books()).at(-1)).toBe("balance 998.72");
+    expect((await readLedger()).at(-1)).toBe("balance 998.72");
   });
 
   test("are charged and started once for twenty presses", async ({
-    rich,
+    buyer,
     order,
     bot,
     pressAtOnce,
     neon,
-    heal,
+    endOutage,
     clock,
     kie,
-    books,
+    readLedger,
   }) => {
-    const { message } = await order(rich);
+    const { message } = await order(buyer);
     neon.fail("refuse");
     clock.time += 60_000;
-    await pressAtOnce([bot.url], rich, Array(20).fill(message));
+    await pressAtOnce([bot.url], buyer, Array(20).fill(message));
     expect(kie.tasks).toHaveLength(1);
-    await heal();
-    await rich.say("/balance");
-    expect(await books()).toEqual(["generation -0.64 submitted", "balance 999.36"]);
+    await endOutage();
+    await buyer.say("/balance");
+    expect(await readLedger()).toEqual(["generation -0.64 submitted", "balance 999.36"]);
   });
 
   const outcomes = [
@@ -136,25 +136,25 @@ describe("outage: generations while the database is down", () => {
 
   describe.for(outcomes)("from before it that end in a %s", ([, outcome, expected]) => {
     test("are delivered at once and recorded later", async ({
-      begun,
+      runningOrder,
       finish,
       neon,
-      heal,
-      rich,
+      endOutage,
+      buyer,
       kie,
-      books,
+      readLedger,
     }) => {
       neon.fail("refuse");
       expect(await finish(outcome)).toEqual([200]);
-      expect(begun.order.text).toBeUndefined();
-      expect(await books()).toEqual(["generation -0.64 submitted", "balance 999.36"]);
-      await heal();
-      await rich.say("/balance");
-      expect(await books()).toEqual(expected);
-      const { length } = rich.chat;
-      await kie.callBack(begun.taskId);
-      expect(rich.chat).toHaveLength(length);
-      expect(await books()).toEqual(expected);
+      expect(runningOrder.order.text).toBeUndefined();
+      expect(await readLedger()).toEqual(["generation -0.64 submitted", "balance 999.36"]);
+      await endOutage();
+      await buyer.say("/balance");
+      expect(await readLedger()).toEqual(expected);
+      const { length } = buyer.chat;
+      await kie.callBack(runningOrder.taskId);
+      expect(buyer.chat).toHaveLength(length);
+      expect(await readLedger()).toEqual(expected);
     });
   });
 
@@ -163,127 +163,130 @@ describe("outage: generations while the database is down", () => {
   });
 
   test("whose result is lost are refunded by the later follow-up, once", async ({
-    begun: _,
+    runningOrder: _,
     finish,
     neon,
-    heal,
-    grow,
+    endOutage,
+    ageOperations,
     cron,
-    rich,
+    buyer,
     kie,
-    books,
+    readLedger,
   }) => {
     neon.fail("refuse");
     expect(await finish(nowhere(kie.url))).toEqual([200]);
-    expect(rich.screen?.text).not.toContain("returned");
-    await heal();
-    await rich.say("/balance");
+    expect(buyer.screen?.text).not.toContain("returned");
+    await endOutage();
+    await buyer.say("/balance");
     for (let round = 0; round < 2; round++) {
-      await grow(2);
+      await ageOperations(2);
       await cron();
     }
-    expect(rich.screen?.text).toContain("You got 0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽");
+    expect(buyer.screen?.text).toContain("You got 0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽");
     const compensated = ["generation -0.64 done", "adjustment 0.64 final", "balance 1000.00"];
-    expect(await books()).toEqual(compensated);
+    expect(await readLedger()).toEqual(compensated);
   });
 
   test("that the database refunded at the deadline meanwhile are not refunded twice", async ({
-    begun,
+    runningOrder,
     finish,
     neon,
-    heal,
-    grow,
+    endOutage,
+    ageOperations,
     cron,
-    rich,
+    buyer,
     kie,
     ledger,
-    books,
+    readLedger,
   }) => {
     neon.fail("refuse");
     await finish(nowhere(kie.url));
     neon.fail();
     // Another instance, which reaches the database.
-    await ledger.refund({ userId: annId, key: begun.order.key });
-    await heal();
-    await rich.say("/balance");
+    await ledger.refund({ userId: annId, key: runningOrder.order.key });
+    await endOutage();
+    await buyer.say("/balance");
     for (let round = 0; round < 2; round++) {
-      await grow(2);
+      await ageOperations(2);
       await cron();
     }
-    expect(await books()).toEqual(refunded);
+    expect(await readLedger()).toEqual(refunded);
   });
 
   test("deliver one picture for forty callbacks at once", async ({
-    begun,
+    runningOrder,
     kie,
     neon,
-    heal,
+    endOutage,
     background,
-    rich,
-    books,
+    buyer,
+    readLedger,
   }) => {
     neon.fail("refuse");
     const first = kie.finish("all");
-    await Promise.all([first, ...Array.from({ length: 40 }, () => kie.callBack(begun.taskId))]);
+    await Promise.all([
+      first,
+      ...Array.from({ length: 40 }, () => kie.callBack(runningOrder.taskId)),
+    ]);
     await background.end();
-    expect(gotBy(rich)).toEqual(["photo"]);
-    await heal();
-    await rich.say("/balance");
-    expect(await books()).toEqual(done);
-    expect(gotBy(rich)).toEqual(["photo"]);
+    expect(gotBy(buyer)).toEqual(["photo"]);
+    await endOutage();
+    await buyer.say("/balance");
+    expect(await readLedger()).toEqual(done);
+    expect(gotBy(buyer)).toEqual(["photo"]);
   });
 
   test("without a callback are found after the outage, in the database", async ({
-    rich,
+    buyer,
     order,
     generate,
     neon,
-    heal,
+    endOutage,
     kie,
     cron,
-    grow,
-    books,
+    ageOperations,
+    readLedger,
   }) => {
     neon.fail("refuse");
-    await order(rich);
-    await generate(rich);
+    await order(buyer);
+    await generate(buyer);
     kie.fail("recordInfo", "refuse", 4);
     await kie.finish("all");
-    await heal();
-    await rich.say("/balance");
-    await grow(2);
+    await endOutage();
+    await buyer.say("/balance");
+    await ageOperations(2);
     await cron();
-    expect(gotBy(rich)).toEqual(["photo"]);
-    expect(await books()).toEqual(done);
+    expect(gotBy(buyer)).toEqual(["photo"]);
+    expect(await readLedger()).toEqual(done);
   });
 
   test("whose result vanished are refunded when the price is known", async ({
     loseMirror,
     bot: _,
-    rich,
+    buyer,
     order,
     generate,
     finish,
     kie,
     neon,
-    heal,
-    grow,
+    endOutage,
+    ageOperations,
     cron,
-    books,
+    readLedger,
   }) => {
-    const shown = await order(rich);
-    await generate(rich);
+    const shown = await order(buyer);
+    await generate(buyer);
     await loseMirror();
     neon.fail("refuse");
     const resultJson = JSON.stringify({ resultUrls: [`${kie.url}/results/nowhere/0.png`] });
     await finish({ resultJson });
     expect(shown.text).not.toContain("returned");
-    await heal();
-    await rich.say("/balance");
-    await grow(2);
+    await endOutage();
+    await buyer.say("/balance");
+    await ageOperations(2);
     await cron();
     expect(shown.said).toContain("You got 0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽");
-    expect(await books()).toEqual([
+    expect(await readLedger()).toEqual([
       "generation -0.64 done",
       "adjustment 0.64 final",
       "balance 1000.00",

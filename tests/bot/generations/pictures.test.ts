@@ -22,22 +22,22 @@ const test = studioTest.extend("enlargement", ({ watch }) => async (person: Pers
 
 describe("picture: one for Kie", () => {
   test("is uploaded as its bytes, and Kie never gets an address of Telegram", async ({
-    rich,
+    buyer,
     enlargement,
     generate,
     finish,
     kie,
-    books,
+    readLedger,
   }) => {
-    await rich.sendPhoto();
-    const order = await enlargement(rich);
-    await generate(rich);
+    await buyer.sendPhoto();
+    const order = await enlargement(buyer);
+    await generate(buyer);
     expect(kie.calls.map(({ what }) => what)).toEqual(["upload", "createTask"]);
     expect(JSON.stringify(kie.calls)).not.toContain("/file/bot");
     await finish();
     expect(order.text).toMatch(/^✅ Recraft Upscale$/);
-    expect(rich.screen?.media?.[0]?.kind).toBe("document");
-    expect(await books()).toEqual(["generation -0.40 done", "balance 999.60"]);
+    expect(buyer.screen?.media?.[0]?.kind).toBe("document");
+    expect(await readLedger()).toEqual(["generation -0.40 done", "balance 999.60"]);
   });
 });
 
@@ -88,21 +88,21 @@ const labels = (order: { readonly message: ChatMessage }) =>
 describe("refund: an upload that fails", () => {
   describe.for(uploads)("with %s", ([, fault, why, alarms, times]) => {
     test("is refunded without a task", async ({
-      rich,
+      buyer,
       operator,
       enlargement,
       generate,
       kie,
-      books,
+      readLedger,
     }) => {
       kie.fail("upload", fault, times);
-      await rich.sendPhoto();
-      const order = await enlargement(rich);
-      await generate(rich);
+      await buyer.sendPhoto();
+      const order = await enlargement(buyer);
+      await generate(buyer);
       expect(order.said).toContain(returned);
       expect(order.said).toContain(failed(why));
       expect(kie.calls.map(({ what }) => what)).toEqual(Array(times).fill("upload"));
-      expect(await books()).toEqual(refunded);
+      expect(await readLedger()).toEqual(refunded);
       expect(alarmsTo(operator)).toHaveLength(alarms);
     });
   });
@@ -111,61 +111,61 @@ describe("refund: an upload that fails", () => {
 
   describe.for(faults)("with %s once", (fault) => {
     test("is repeated, and the task starts", async ({
-      rich,
+      buyer,
       enlargement,
       generate,
       finish,
       kie,
-      books,
+      readLedger,
     }) => {
       kie.fail("upload", fault);
-      await rich.sendPhoto();
-      await enlargement(rich);
-      await generate(rich);
+      await buyer.sendPhoto();
+      await enlargement(buyer);
+      await generate(buyer);
       expect(kie.calls.map(({ what }) => what)).toEqual(["upload", "upload", "createTask"]);
       await finish();
-      expect(await books()).toEqual(["generation -0.40 done", "balance 999.60"]);
+      expect(await readLedger()).toEqual(["generation -0.40 done", "balance 999.60"]);
     });
   });
 
   test("is refunded because Kie is silent", async ({
-    rich,
+    buyer,
     enlargement,
     background,
     kie,
     patience,
-    books,
+    readLedger,
   }) => {
     kie.fail("upload", "hang", 3);
-    await rich.sendPhoto();
-    const order = await enlargement(rich);
-    await rich.press("Generate");
+    await buyer.sendPhoto();
+    const order = await enlargement(buyer);
+    await buyer.press("Generate");
     for (let times = 1; times <= 3; times++) {
       await until(() => kie.calls.length === times && kie.countHanging() > 0);
       patience.end();
     }
     await background.end();
     expect(order.said).toContain(returned);
-    expect(await books()).toEqual(refunded);
+    expect(await readLedger()).toEqual(refunded);
   });
 });
 
 describe("picture: one that was checked", () => {
   test("is the one that Kie gets: it is not loaded a second time", async ({
-    rich,
+    buyer,
     enlargement,
     generate,
     telegram,
     kie,
   }) => {
-    const { message } = await rich.sendPhoto();
-    await enlargement(rich);
+    const { message } = await buyer.sendPhoto();
+    await enlargement(buyer);
     let loads = 0;
     telegram.setFaults((method) => {
       if (method === "file") loads++;
       return undefined;
     });
-    await generate(rich);
+    await generate(buyer);
     const [url = ""] = /http[^"]+/.exec(JSON.stringify(kie.tasks[0]?.input)) ?? [];
     const uploaded = Buffer.from(await (await fetch(url)).arrayBuffer());
     expect(uploaded.equals(telegram.file(message.media?.[0]?.fileId ?? ""))).toBe(true);
@@ -180,19 +180,19 @@ describe("picture: one that can't be used", () => {
   };
   describe.for(Object.entries(finals))("because %s", ([, words]) => {
     test("is not charged, and leaves nothing to press", async ({
-      rich,
+      buyer,
       enlargement,
       generate,
       telegram,
       operator,
-      books,
+      readLedger,
     }) => {
-      await rich.sendPhoto();
-      const order = await enlargement(rich);
+      await buyer.sendPhoto();
+      const order = await enlargement(buyer);
       telegram.fail("getFile", new Refusal(words));
-      expect((await generate(rich)).answered).toBe(true);
+      expect((await generate(buyer)).answered).toBe(true);
       expect(labels(order)).not.toContainEqual(expect.stringContaining("Generate"));
-      expect(await books()).toEqual(untouched);
+      expect(await readLedger()).toEqual(untouched);
       expect(operator.chat).toEqual([]);
     });
   });
@@ -210,26 +210,26 @@ describe("picture: one that can't be used", () => {
   };
   describe.for(Object.entries(failures))("because %s", ([, begin]) => {
     test("is not charged, and the next press goes on", async ({
-      rich,
+      buyer,
       enlargement,
       generate,
       finish,
       telegram,
       kie,
-      books,
+      readLedger,
     }) => {
-      await rich.sendPhoto();
-      const order = await enlargement(rich);
+      await buyer.sendPhoto();
+      const order = await enlargement(buyer);
       begin(telegram);
-      expect((await generate(rich)).answered).toBe(true);
+      expect((await generate(buyer)).answered).toBe(true);
       expect(order.text).toContain(pictureUnavailable.source);
       expect(labels(order)).toContainEqual(expect.stringContaining("Generate"));
       expect(kie.calls).toEqual([]);
-      expect(await books()).toEqual(untouched);
-      await generate(rich);
+      expect(await readLedger()).toEqual(untouched);
+      await generate(buyer);
       await finish();
       expect(order.text).toMatch(/^✅ Recraft Upscale/);
-      expect(await books()).toEqual(["generation -0.40 done", "balance 999.60"]);
+      expect(await readLedger()).toEqual(["generation -0.40 done", "balance 999.60"]);
     });
   });
 
@@ -242,26 +242,26 @@ describe("picture: one that can't be used", () => {
   };
   describe.for(Object.entries(passing))("because %s once", ([, begin]) => {
     test("is loaded by the same press", async ({
-      rich,
+      buyer,
       enlargement,
       generate,
       finish,
       telegram,
       operator,
-      books,
+      readLedger,
     }) => {
-      await rich.sendPhoto();
-      await enlargement(rich);
+      await buyer.sendPhoto();
+      await enlargement(buyer);
       begin(telegram);
-      await generate(rich);
+      await generate(buyer);
       await finish();
-      expect(await books()).toEqual(["generation -0.40 done", "balance 999.60"]);
+      expect(await readLedger()).toEqual(["generation -0.40 done", "balance 999.60"]);
       expect(operator.chat).toEqual([]);
     });
   });
 
   test("alarms the operators once, and so does the end of the trouble", async ({
-    rich,
+    buyer,
     enlargement,
     generate,
     telegram,
@@ -274,9 +274,9 @@ describe("picture: one that can't be used", () => {
     const alarmsAfter: number[] = [];
     for (let picture = 1; picture <= 5; picture++) {
       isDown = picture < 5;
-      await rich.sendPhoto();
-      await enlargement(rich);
-      await generate(rich);
+      await buyer.sendPhoto();
+      await enlargement(buyer);
+      await generate(buyer);
       alarmsAfter.push(operator.chat.length);
     }
     expect(alarmsAfter).toEqual([0, 0, 1, 1, 2]);
@@ -304,52 +304,52 @@ describe("picture: one that can't be used", () => {
     "a PNG cut off within its picture": [picture.subarray(0, -20), noPicture],
   };
   describe.for(Object.entries(files))("because it is %s", ([, [bytes, says]]) => {
-    test("is not charged", async ({ rich, enlargement, generate, kie, books }) => {
-      await rich.sendDocument({ bytes, mimeType: "image/png", fileName: "fox.png" });
-      const order = await enlargement(rich);
-      expect((await generate(rich)).answered).toBe(true);
+    test("is not charged", async ({ buyer, enlargement, generate, kie, readLedger }) => {
+      await buyer.sendDocument({ bytes, mimeType: "image/png", fileName: "fox.png" });
+      const order = await enlargement(buyer);
+      expect((await generate(buyer)).answered).toBe(true);
       expect(order.text).toContain(says);
       expect(order.text).toContain(studio.notCharged.source);
       expect(order.message.buttons.flat().map(({ text }) => text)).toContain("« Back");
       expect(kie.calls).toEqual([]);
-      expect(await books()).toEqual(untouched);
+      expect(await readLedger()).toEqual(untouched);
     });
   });
 
   test("leaves the buttons under an earlier order as they are", async ({
-    rich,
+    buyer,
     enlargement,
     generate,
     telegram,
     kie,
   }) => {
-    await rich.sendPhoto();
-    const order = await enlargement(rich);
+    await buyer.sendPhoto();
+    const order = await enlargement(buyer);
     const shown = toApiMessage(telegram.state, order.message);
     const go = order.message.buttons.flat().find(({ text }) => text.includes("Generate"));
-    await generate(rich);
+    await generate(buyer);
     const before = order.text;
     telegram.fail("file", new Refusal("Bad Gateway", 502), 4);
-    const late = await rich.pressData(go?.callback_data ?? "", shown);
+    const late = await buyer.pressData(go?.callback_data ?? "", shown);
     expect(late.answer).toContain("has already started");
     expect(order.text).toBe(before);
     expect(kie.tasks).toHaveLength(1);
   });
 
   test("because Kie can't read it is refunded", async ({
-    rich,
+    buyer,
     enlargement,
     generate,
     finish,
     kie,
-    books,
+    readLedger,
   }) => {
-    await rich.sendDocument({ bytes: drawPng(8, 8), mimeType: "image/png", fileName: "fox.png" });
-    const order = await enlargement(rich);
-    await generate(rich);
+    await buyer.sendDocument({ bytes: drawPng(8, 8), mimeType: "image/png", fileName: "fox.png" });
+    const order = await enlargement(buyer);
+    await generate(buyer);
     kie.forgetFiles();
     await finish();
     expect(order.said).toContain(returned);
-    expect(await books()).toEqual(refunded);
+    expect(await readLedger()).toEqual(refunded);
   });
 });

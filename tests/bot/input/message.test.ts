@@ -4,9 +4,9 @@ import {
   pictureIn,
   pictureOf,
   plain,
+  textIn,
   topicOf,
   unusedOf,
-  wordsIn,
 } from "../../../lib/bot/input/message.js";
 
 const photo = [
@@ -94,7 +94,7 @@ describe("input: the text of blocks is read", () => {
     ],
   };
   test.for(Object.entries(blocks))("from %s", ([, [block, words]]) => {
-    expect(wordsIn(rich(block))).toBe(words === "" ? undefined : words);
+    expect(textIn(rich(block))).toBe(words === "" ? undefined : words);
   });
 
   test("up to Telegram's limit of characters, and deeper than any client nests", () => {
@@ -105,16 +105,16 @@ describe("input: the text of blocks is read", () => {
       text = [text];
     }
     const long = { type: "paragraph", text: "🦊".repeat(40_000) };
-    expect(wordsIn(rich({ type: "paragraph", text: "a fox" }, deep, { text }))).toBe("a fox");
-    expect(wordsIn(rich(long))).toHaveLength(32_768);
+    expect(textIn(rich({ type: "paragraph", text: "a fox" }, deep, { text }))).toBe("a fox");
+    expect(textIn(rich(long))).toHaveLength(32_768);
     let inReach: object = { type: "paragraph", text: "a fox" };
     for (let level = 0; level < 16; level++)
       inReach = { type: "list", items: [{ blocks: [inReach] }] };
-    expect(wordsIn(rich(inReach))).toBe("a fox");
+    expect(textIn(rich(inReach))).toBe("a fox");
   });
 
   test("once each from a list with cells and blocks", () => {
-    expect(wordsIn(rich({ text: "a", blocks: [{ text: "b" }], items: [{ text: "c" }] }))).toBe(
+    expect(textIn(rich({ text: "a", blocks: [{ text: "b" }], items: [{ text: "c" }] }))).toBe(
       "a\nb\nc",
     );
   });
@@ -129,10 +129,7 @@ describe("input: the text of blocks is read", () => {
     { blocks: "a fox" },
     { blocks: {} },
   ])("as none, if there are no blocks: %j", (rich_message) => {
-    expect([wordsIn({ rich_message }), pictureIn({ rich_message })]).toEqual([
-      undefined,
-      undefined,
-    ]);
+    expect([textIn({ rich_message }), pictureIn({ rich_message })]).toEqual([undefined, undefined]);
   });
 });
 
@@ -184,7 +181,7 @@ describe("input: the quoted text of another chat", () => {
   const quote = { text: "a red fox", position: 0 };
 
   test("stands before the user's own", () => {
-    expect(wordsIn({ text: "in watercolour", external_reply, quote })).toBe(
+    expect(textIn({ text: "in watercolour", external_reply, quote })).toBe(
       "a red fox\n\nin watercolour",
     );
   });
@@ -192,24 +189,24 @@ describe("input: the quoted text of another chat", () => {
   test("is read where the quotation is formatted", () => {
     const rich_texts = [{ type: "bold", text: "a red" }, " fox"];
     const formatted = { text: "", position: 0, rich_texts };
-    expect(wordsIn({ text: "in oil", external_reply, quote: formatted })).toBe(
+    expect(textIn({ text: "in oil", external_reply, quote: formatted })).toBe(
       "a red fox\n\nin oil",
     );
   });
 
   test("under a picture counts only if the user chose it", () => {
     const pictured = { ...external_reply, photo };
-    expect(wordsIn({ text: "in oil", external_reply: pictured, quote })).toBe("in oil");
+    expect(textIn({ text: "in oil", external_reply: pictured, quote })).toBe("in oil");
     const chosen = { ...quote, is_manual: true };
-    expect(wordsIn({ text: "in oil", external_reply: pictured, quote: chosen })).toBe(
+    expect(textIn({ text: "in oil", external_reply: pictured, quote: chosen })).toBe(
       "a red fox\n\nin oil",
     );
   });
 
   test("is ignored if it is invisible, and is no prompt alone", () => {
     const blank = { ...quote, text: "\u3164" };
-    expect(wordsIn({ text: "in oil", external_reply, quote: blank })).toBe("in oil");
-    expect(wordsIn({ text: "\u3164", external_reply, quote })).toBeUndefined();
+    expect(textIn({ text: "in oil", external_reply, quote: blank })).toBe("in oil");
+    expect(textIn({ text: "\u3164", external_reply, quote })).toBeUndefined();
   });
 });
 
@@ -326,5 +323,5 @@ test.for([
   ["a /fox", "a /fox"],
   ["/lone_command@local_bot\n\na fox", "a fox"],
 ] as const)("input: the text of %j is %j", ([text, words]) => {
-  expect([wordsIn({ text }), wordsIn({ caption: text })]).toEqual([words, words]);
+  expect([textIn({ text }), textIn({ caption: text })]).toEqual([words, words]);
 });

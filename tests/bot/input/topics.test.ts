@@ -9,18 +9,18 @@ const topic = { message_thread_id: 77, is_topic_message: true };
 
 /** Somebody who does everything in a topic of their private chat. */
 const test = ordersTest
-  .extend("say", ({ rich }) => (text: string, where: object = topic) => {
+  .extend("say", ({ buyer }) => (text: string, where: object = topic) => {
     const command = /^\/\w+(@\w+)?/.exec(text)?.[0];
     const mark = { type: "bot_command", offset: 0, length: command?.length };
-    return rich.sendContent({ text, ...(command && { entities: [mark] }), ...where });
+    return buyer.sendContent({ text, ...(command && { entities: [mark] }), ...where });
   })
-  .extend("press", ({ rich, telegram, background }) => async (label: string) => {
-    const { message, data } = find(rich, label);
-    await rich.pressData(data, { ...toApiMessage(telegram.state, message), ...topic });
+  .extend("press", ({ buyer, telegram, background }) => async (label: string) => {
+    const { message, data } = find(buyer, label);
+    await buyer.pressData(data, { ...toApiMessage(telegram.state, message), ...topic });
     await background.end();
   })
   /** Where the bot has sent something since the test began: the method and the topic. */
-  .extend("places", ({ rich: _, telegram }) => {
+  .extend("places", ({ buyer: _, telegram }) => {
     const start = telegram.calls.length;
     return () =>
       telegram.calls
@@ -65,11 +65,11 @@ describe("topics: a conversation in a topic", () => {
     expect(places().at(-1)).toEqual(["sendMessage", 77]);
   });
 
-  test("gets an order about a picture there", async ({ rich, press, places, finish }) => {
-    await rich.sendPhoto();
-    const { media } = rich.chat.at(-2) ?? {};
+  test("gets an order about a picture there", async ({ buyer, press, places, finish }) => {
+    await buyer.sendPhoto();
+    const { media } = buyer.chat.at(-2) ?? {};
     const photo = [{ file_id: media?.[0]?.fileId, file_unique_id: "u", width: 64, height: 48 }];
-    await rich.sendContent({ photo, ...topic });
+    await buyer.sendContent({ photo, ...topic });
     for (const label of ["Remove background", "Generate"]) await press(label);
     await finish();
     expect(places().slice(1)).toEqual([
@@ -79,7 +79,7 @@ describe("topics: a conversation in a topic", () => {
   });
 
   test("gets the notice of a failure there when the order's message is gone", async ({
-    rich,
+    buyer,
     say,
     press,
     places,
@@ -90,27 +90,27 @@ describe("topics: a conversation in a topic", () => {
     refused.push(/message to delete not found/);
     await say("a red fox");
     for (const label of ["Pictures", "Z-Image", "Generate"]) await press(label);
-    if (rich.screen !== undefined) rich.delete(rich.screen);
+    if (buyer.screen !== undefined) buyer.delete(buyer.screen);
     await kie.finish("all", { failCode: "500" });
     await background.end();
     expect(places()).toEqual([
       ["sendMessage", 77],
       ["sendMessage", 77],
     ]);
-    expect(shown(rich).text).toContain("❌");
+    expect(shown(buyer).text).toContain("❌");
   });
 
   test("gets an invoice, and the confirmation of its payment, there", async ({
-    rich,
+    buyer,
     say,
     press,
     places,
   }) => {
     await say("/topup");
     await press("100");
-    const invoice = rich.screen?.invoice;
+    const invoice = buyer.screen?.invoice;
     if (invoice === undefined) throw new Error("no invoice");
-    const { chargeId } = rich.payUnheard(invoice);
+    const { chargeId } = buyer.payWithoutUpdate(invoice);
     const successful_payment = {
       currency: invoice.currency,
       total_amount: invoice.stars,
@@ -118,8 +118,8 @@ describe("topics: a conversation in a topic", () => {
       telegram_payment_charge_id: chargeId,
       provider_payment_charge_id: chargeId,
     };
-    await rich.sendContent({ successful_payment, ...topic });
-    expect(shown(rich).text).toContain("✅");
+    await buyer.sendContent({ successful_payment, ...topic });
+    expect(shown(buyer).text).toContain("✅");
     expect(places()).toEqual([
       ["sendMessage", 77],
       ["sendInvoice", 77],
@@ -127,11 +127,11 @@ describe("topics: a conversation in a topic", () => {
     ]);
   });
 
-  test("gets the hint of a group there", async ({ telegram, post, rich }) => {
+  test("gets the hint of a group there", async ({ telegram, post, buyer }) => {
     const chat = { id: -100_500, type: "supergroup", title: "Forum", is_forum: true } as const;
     telegram.state.chats.join(chat as never);
     const entities = [{ type: "bot_command", offset: 0, length: 16 }];
-    const about = { message_id: 9, date: 1, chat, from: rich.user, entities };
+    const about = { message_id: 9, date: 1, chat, from: buyer.user, entities };
     await post({ update_id: 9, message: { ...about, text: "/start@Local_Bot", ...topic } });
     expect(telegram.calls.at(-1)).toMatchObject({
       method: "sendMessage",
@@ -154,7 +154,7 @@ describe("topics: a conversation whose topic is gone", () => {
   const refusals = [gone, "Bad Request: TOPIC_DELETED", "Bad Request: TOPIC_CLOSED"];
 
   describe.for(refusals)("because of %s", (reason) => {
-    test("gets the answer in the chat", async ({ say, places, telegram, rich, refused }) => {
+    test("gets the answer in the chat", async ({ say, places, telegram, buyer, refused }) => {
       refused.push(/thread not found|TOPIC/);
       telegram.fail("sendMessage", new Refusal(reason));
       await say("/balance");
@@ -162,7 +162,7 @@ describe("topics: a conversation whose topic is gone", () => {
         ["sendMessage", 77],
         ["sendMessage", undefined],
       ]);
-      expect(shown(rich).text).toContain("Balance");
+      expect(shown(buyer).text).toContain("Balance");
     });
   });
 

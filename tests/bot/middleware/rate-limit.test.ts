@@ -66,15 +66,15 @@ describe("rate limit: a user who asks faster than a person can", () => {
     expect(rows.map(({ amount }) => amount)).toEqual(["100.00", "-100.00"]);
   });
 
-  test("gets an answer to every press, and no charge", async ({ rich, charges }) => {
-    await rich.say("a red fox");
-    await rich.press("Pictures");
-    await rich.press("Z-Image");
-    const order = shown(rich);
-    await Promise.all(Array.from({ length: 50 }, () => rich.say("/help")));
-    const screen = rich.chat.find(({ text }) => text === order.text);
+  test("gets an answer to every press, and no charge", async ({ buyer, charges }) => {
+    await buyer.say("a red fox");
+    await buyer.press("Pictures");
+    await buyer.press("Z-Image");
+    const order = shown(buyer);
+    await Promise.all(Array.from({ length: 50 }, () => buyer.say("/help")));
+    const screen = buyer.chat.find(({ text }) => text === order.text);
     for (const label of ["Generate", "16:9", "Cancel"]) {
-      const { answered, answer } = await rich.press(label, screen);
+      const { answered, answer } = await buyer.press(label, screen);
       expect([answered, answer]).toEqual([true, told]);
     }
     expect(await charges()).toEqual([]);

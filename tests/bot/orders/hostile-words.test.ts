@@ -21,54 +21,54 @@ const hostile: Record<string, string> = {
 describe("input: a hostile prompt", () => {
   describe.for(Object.entries(hostile))("with %s", ([, words]) => {
     test("reaches Kie unchanged, alone and with a picture", async ({
-      rich,
+      buyer,
       kie,
       buy,
       sql,
       clock,
     }) => {
-      for (const replyTo of [undefined, (await rich.sendPhoto()) && rich.screen]) {
+      for (const replyTo of [undefined, (await buyer.sendPhoto()) && buyer.screen]) {
         clock.time += 10_000;
-        await rich.say(words, { replyTo });
-        await rich.press(replyTo === undefined ? "Pictures" : "Edit a photo");
-        await rich.press("»");
-        await rich.press("Nano Banana 2 Lite");
-        await rich.press("16:9");
-        await buy(rich);
+        await buyer.say(words, { replyTo });
+        await buyer.press(replyTo === undefined ? "Pictures" : "Edit a photo");
+        await buyer.press("»");
+        await buyer.press("Nano Banana 2 Lite");
+        await buyer.press("16:9");
+        await buy(buyer);
         expect(kie.tasks.at(-1)?.input).toMatchObject({ prompt: words.trim() });
-        await rich.press("Again");
-        expect(shown(rich).text).toContain("Nano Banana 2 Lite\n");
+        await buyer.press("Again");
+        expect(shown(buyer).text).toContain("Nano Banana 2 Lite\n");
       }
-      await rich.say("/history");
-      await rich.press("2");
+      await buyer.say("/history");
+      await buyer.press("2");
       const { rows } = await sql.query("SELECT prompt FROM operations WHERE type = 'generation'");
       const prompt = Array.from(words.trim().replaceAll("\0", "")).slice(0, 1000).join("");
       expect(rows).toEqual([{ prompt }, { prompt }]);
     });
   });
 
-  test("as long as a caption may be stands under a picture", async ({ rich, kie, buy }) => {
+  test("as long as a caption may be stands under a picture", async ({ buyer, kie, buy }) => {
     const caption = `${"x".repeat(1020)}🦊<b`;
-    await rich.sendPhoto({ caption });
-    const { message } = await rich.sendDocument({
+    await buyer.sendPhoto({ caption });
+    const { message } = await buyer.sendDocument({
       bytes: drawPng(64, 48),
       mimeType: "image/png",
       fileName: `<b>&"🦊".png`,
       caption,
     });
-    await rich.press("Animate");
-    await rich.press("Hailuo 2.3 Pro");
-    await buy(rich);
+    await buyer.press("Animate");
+    await buyer.press("Hailuo 2.3 Pro");
+    await buy(buyer);
     expect(kie.tasks[0]?.input).toMatchObject({ prompt: message.text });
   });
 
-  test("of spaces alone is no order", async ({ rich, charges }) => {
-    await rich.say(" \n\t ");
-    expect(shown(rich)).toMatchObject({ text: expect.stringContaining("no text"), rows: [] });
-    await rich.say("/generate   ");
-    expect(shown(rich).text).toContain("/generate a red fox");
-    await rich.sendPhoto({ caption: "   " });
-    expect(shown(rich).text).toMatch(/^What should I do with this photo\? To edit/);
+  test("of spaces alone is no order", async ({ buyer, charges }) => {
+    await buyer.say(" \n\t ");
+    expect(shown(buyer)).toMatchObject({ text: expect.stringContaining("no text"), rows: [] });
+    await buyer.say("/generate   ");
+    expect(shown(buyer).text).toContain("/generate a red fox");
+    await buyer.sendPhoto({ caption: "   " });
+    expect(shown(buyer).text).toMatch(/^What should I do with this photo\? To edit/);
     expect(await charges()).toEqual([]);
   });
 });
@@ -106,9 +106,9 @@ describe("input: a prompt that does not fit the model", () => {
       "Этой модели нужно не меньше 3\u00a0знаков. Напишите подробнее или выберите другую модель.",
     ],
   ];
-  test.for(misfits)("is not charged: %s, %s", async (given, { rich, olga, kie, charges }) => {
+  test.for(misfits)("is not charged: %s, %s", async (given, { buyer, olga, kie, charges }) => {
     const [who, prompt, presses, text] = given;
-    const person = who === "rich" ? rich : olga;
+    const person = who === "rich" ? buyer : olga;
     await person.say(prompt);
     for (const label of presses) await person.press(label);
     expect(shown(person).text?.split("\n").at(-1)).toBe(text);
@@ -120,22 +120,22 @@ describe("input: a prompt that does not fit the model", () => {
 
   const turning = ["\u202eEve", "\u2068framed\u2069", "שלום\nעולם", "\u2069\u2066odd"];
 
-  test.for(turning)("is quoted and sent exactly: %j", async (words, { rich, kie, buy }) => {
-    await rich.sendPhoto({ caption: words });
-    expect(shown(rich).text?.startsWith(`\u2068${words}\u2069\n`)).toBe(true);
-    await rich.press("Edit a photo");
-    await rich.press("Nano Banana Edit");
-    await buy(rich);
+  test.for(turning)("is quoted and sent exactly: %j", async (words, { buyer, kie, buy }) => {
+    await buyer.sendPhoto({ caption: words });
+    expect(shown(buyer).text?.startsWith(`\u2068${words}\u2069\n`)).toBe(true);
+    await buyer.press("Edit a photo");
+    await buyer.press("Nano Banana Edit");
+    await buy(buyer);
     expect(kie.tasks.map(({ input }) => input["prompt"])).toEqual([words]);
   });
 
-  test("fits to the last character", async ({ rich, kie, buy }) => {
+  test("fits to the last character", async ({ buyer, kie, buy }) => {
     for (const [prompt, model] of [
       ["x".repeat(1000), "Z-Image"],
       ["abc", "Seedream 5 Pro"],
     ] as const) {
-      await orderOf(rich, prompt, "Pictures", model);
-      await buy(rich);
+      await orderOf(buyer, prompt, "Pictures", model);
+      await buy(buyer);
     }
     expect(kie.tasks.map(({ input }) => input["prompt"])).toEqual(["x".repeat(1000), "abc"]);
   });
@@ -155,16 +155,16 @@ describe("input: a prompt that does not fit the model", () => {
   });
 
   test("that was edited meanwhile shows its new price before the charge", async ({
-    rich,
+    buyer,
     telegram,
     charges,
   }) => {
-    const { message } = await rich.say("x".repeat(100));
-    await rich.press("Sound");
-    await rich.press("ElevenLabs Multilingual");
+    const { message } = await buyer.say("x".repeat(100));
+    await buyer.press("Sound");
+    await buyer.press("ElevenLabs Multilingual");
     telegram.state.chats.edit(message, { text: "x".repeat(200) });
-    await rich.press("Generate");
-    expect(shown(rich).text).toContain("Price: 1.92\u00a0₽ ≈ 4\u00a0⭐\nThe price has changed.");
+    await buyer.press("Generate");
+    expect(shown(buyer).text).toContain("Price: 1.92\u00a0₽ ≈ 4\u00a0⭐\nThe price has changed.");
     expect(await charges()).toEqual([]);
   });
 });

@@ -33,7 +33,7 @@ import { createPricing } from "../../../lib/studio/price.js";
 import { texts } from "../../support/texts.js";
 
 const english: Locale = { language: "en", texts: texts.en };
-const tongues: Locale[] = [english, { language: "ru", texts: texts.ru }];
+const locales: Locale[] = [english, { language: "ru", texts: texts.ru }];
 /** As dear as can be, for the longest numbers. */
 const pricing = createPricing({
   usdRate: { perMille: 10n ** 8n },
@@ -79,7 +79,7 @@ function askedOf({ model, input }: Order) {
 const models = catalogue.map((model) => [model.code, model] as const);
 
 describe.for(models)("order: the screens of %s", ([code, model]) => {
-  test.for(tongues)("have orders that can be pressed, in $language", (locale) => {
+  test.for(locales)("have orders that can be pressed, in $language", (locale) => {
     const complaints = ordersOf(model).flatMap((order) => {
       const { buttons = [] } = orderScreen({ order, pricing, locale });
       const again = confirmPriceScreen(order, 10n ** 11n, locale).buttons;
@@ -122,7 +122,7 @@ describe.for(models)("order: the screens of %s", ([code, model]) => {
     }
   });
 
-  test.for(tongues)("have room for every text, in $language", (locale) => {
+  test.for(locales)("have room for every text, in $language", (locale) => {
     const { priceChanged, album, unused, limited, missing } = locale.texts.studio;
     const notes = [
       undefined,
@@ -146,7 +146,7 @@ describe.for(models)("order: the screens of %s", ([code, model]) => {
   });
 });
 
-describe.for(tongues)("order: menus in $language", (locale) => {
+describe.for(locales)("order: menus in $language", (locale) => {
   const menu = { pricing, locale };
 
   test("can be pressed", () => {

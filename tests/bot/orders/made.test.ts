@@ -87,11 +87,11 @@ const fromPictures: typeof fromWords = {
 
 describe("order: what Kie gets", () => {
   describe.for(Object.entries(fromWords))("prompt: %s", ([model, [presses, price, input]]) => {
-    test("is what the buttons say", async ({ rich, kie, buy, charges }) => {
-      await rich.say("a red fox");
-      for (const label of presses) await rich.press(label);
-      expect(shown(rich).text).toContain(`Price: ${price.replace(".00", "")}\u00a0₽`);
-      await buy(rich);
+    test("is what the buttons say", async ({ buyer, kie, buy, charges }) => {
+      await buyer.say("a red fox");
+      for (const label of presses) await buyer.press(label);
+      expect(shown(buyer).text).toContain(`Price: ${price.replace(".00", "")}\u00a0₽`);
+      await buy(buyer);
       expect(kie.tasks).toMatchObject([{ model, state: "success" }]);
       expect(kie.tasks[0]?.input).toEqual(input);
       expect(await charges()).toEqual([`-${price}`]);
@@ -100,15 +100,15 @@ describe("order: what Kie gets", () => {
 
   describe.for(Object.entries(fromPictures))("picture: %s", ([model, [presses, price, input]]) => {
     test("is the uploaded picture, and what the buttons say", async ({
-      rich,
+      buyer,
       kie,
       buy,
       charges,
       telegram,
     }) => {
-      const { message } = await rich.sendPhoto({ caption: "a red fox" });
-      for (const label of presses) await rich.press(label);
-      await buy(rich);
+      const { message } = await buyer.sendPhoto({ caption: "a red fox" });
+      for (const label of presses) await buyer.press(label);
+      await buy(buyer);
       expect(kie.tasks).toMatchObject([{ model, state: "success" }]);
       const given = JSON.stringify(kie.tasks[0]?.input);
       const [address = ""] = given.match(/http[^"]+/) ?? [];
@@ -120,15 +120,15 @@ describe("order: what Kie gets", () => {
   });
 
   test("never contains the bot's token or the address of its Telegram", async ({
-    rich,
+    buyer,
     kie,
     buy,
     variables,
   }) => {
-    await rich.sendPhoto({ caption: "make it snow" });
-    await rich.press("Edit a photo");
-    await rich.press("Nano Banana Edit");
-    await buy(rich);
+    await buyer.sendPhoto({ caption: "make it snow" });
+    await buyer.press("Edit a photo");
+    await buyer.press("Nano Banana Edit");
+    await buy(buyer);
     expect(kie.calls.map(({ what }) => what)).toContain("upload");
     const heard = JSON.stringify([kie.calls, kie.tasks]);
     expect(heard).toContain("make it snow");
@@ -141,13 +141,13 @@ describe("order: what Kie gets", () => {
 
 describe("order: a result", () => {
   test("replaces the order, replies to the prompt, and names model, price, time and balance", async ({
-    rich,
+    buyer,
     olga,
     buy,
   }) => {
     const screens = [
       [
-        rich,
+        buyer,
         "Pictures",
         "📎 Original",
         "🔁 Again",
@@ -184,20 +184,20 @@ describe("order: a result", () => {
   test.for([
     ["Video", "Hailuo 02", "video"],
     ["Sound", "ElevenLabs v3", "audio"],
-  ] as const)("of %s comes as what it is", async ([group, model, kind], { rich, buy }) => {
-    await rich.say("a red fox");
-    await rich.press(group);
-    await rich.press(model);
-    await buy(rich);
-    expect(rich.screen?.media).toMatchObject([{ kind }]);
+  ] as const)("of %s comes as what it is", async ([group, model, kind], { buyer, buy }) => {
+    await buyer.say("a red fox");
+    await buyer.press(group);
+    await buyer.press(model);
+    await buy(buyer);
+    expect(buyer.screen?.media).toMatchObject([{ kind }]);
   });
 
-  test("of a tool keeps every pixel", async ({ rich, buy }) => {
-    await rich.sendPhoto();
-    await rich.press("Remove background");
-    await buy(rich);
-    expect(rich.screen?.media).toMatchObject([{ kind: "document" }]);
-    expect(shown(rich).text).toMatch(
+  test("of a tool keeps every pixel", async ({ buyer, buy }) => {
+    await buyer.sendPhoto();
+    await buyer.press("Remove background");
+    await buy(buyer);
+    expect(buyer.screen?.media).toMatchObject([{ kind: "document" }]);
+    expect(shown(buyer).text).toMatch(
       /^Remove background · 0\.80\u00a0₽ · \d+\u00a0s\s+Balance: 999\.20\u00a0₽$/,
     );
   });

@@ -95,12 +95,16 @@ describe("order: a photo", () => {
     );
   });
 
-  test("without a caption is enough for a tool, which ignores text", async ({ rich, buy, sql }) => {
+  test("without a caption is enough for a tool, which ignores text", async ({
+    buyer,
+    buy,
+    sql,
+  }) => {
     for (const caption of ["", "words"]) {
-      await rich.sendPhoto({ caption });
-      await rich.press("Recraft Upscale");
-      expect(shown(rich).rows.at(-2)).toEqual(["✅ Generate · 0.40\u00a0₽ ≈ 1\u00a0⭐"]);
-      await buy(rich);
+      await buyer.sendPhoto({ caption });
+      await buyer.press("Recraft Upscale");
+      expect(shown(buyer).rows.at(-2)).toEqual(["✅ Generate · 0.40\u00a0₽ ≈ 1\u00a0⭐"]);
+      await buy(buyer);
     }
     const { rows } = await sql.query(
       "SELECT prompt, state FROM operations WHERE type <> 'payment'",
@@ -122,17 +126,17 @@ describe("order: a photo", () => {
     }
   });
 
-  test("that the bot made can be changed by a reply", async ({ rich, kie, buy, telegram }) => {
-    await rich.say("a red fox");
-    await rich.press("Pictures");
-    await rich.press("Z-Image");
-    await buy(rich);
-    const result = rich.screen;
-    await rich.say("make it snow", { replyTo: result });
-    expect(rich.screen?.media).toEqual([{ ...result?.media?.[0], url: undefined }]);
-    await rich.press("Edit a photo");
-    await rich.press("Nano Banana Edit");
-    await buy(rich);
+  test("that the bot made can be changed by a reply", async ({ buyer, kie, buy, telegram }) => {
+    await buyer.say("a red fox");
+    await buyer.press("Pictures");
+    await buyer.press("Z-Image");
+    await buy(buyer);
+    const result = buyer.screen;
+    await buyer.say("make it snow", { replyTo: result });
+    expect(buyer.screen?.media).toEqual([{ ...result?.media?.[0], url: undefined }]);
+    await buyer.press("Edit a photo");
+    await buyer.press("Nano Banana Edit");
+    await buy(buyer);
     const [, edited] = kie.tasks;
     expect(edited?.input).toMatchObject({ prompt: "make it snow" });
     const brought = await pictureFor(edited);
@@ -140,18 +144,18 @@ describe("order: a photo", () => {
   });
 
   test("that Telegram has lost is requested again before any charge", async ({
-    rich,
+    buyer,
     telegram,
     refused,
     charges,
   }) => {
     refused.push(/wrong file_id/);
-    await rich.sendPhoto({ caption: "make it snow" });
-    await rich.press("Edit a photo");
-    await rich.press("Nano Banana Edit");
+    await buyer.sendPhoto({ caption: "make it snow" });
+    await buyer.press("Edit a photo");
+    await buyer.press("Nano Banana Edit");
     telegram.fail("getFile", new Refusal("Bad Request: wrong file_id or the file is unavailable"));
-    await rich.press("Generate");
-    expect(shown(rich)).toEqual({ text: studio.pictureGone.source, rows: [] });
+    await buyer.press("Generate");
+    expect(shown(buyer)).toEqual({ text: studio.pictureGone.source, rows: [] });
     expect(await charges()).toEqual([]);
   });
 });
@@ -177,28 +181,28 @@ describe("picture: one sent as a file", () => {
     expect(shown(ann).text).toBe("Nano Banana 2.1\nmake it snow\nPrice: 3.20\u00a0₽ ≈ 6\u00a0⭐");
   });
 
-  test("becomes a result of its model", async ({ rich, kie, buy }) => {
-    await rich.sendDocument({ bytes: png, mimeType: wanted.png, fileName: wanted.fileName });
-    await rich.press("Remove background");
-    await buy(rich);
+  test("becomes a result of its model", async ({ buyer, kie, buy }) => {
+    await buyer.sendDocument({ bytes: png, mimeType: wanted.png, fileName: wanted.fileName });
+    await buyer.press("Remove background");
+    await buy(buyer);
     expect(kie.tasks).toMatchObject([{ model: "recraft/remove-background", state: "success" }]);
-    const cut = rich.screen;
-    await rich.say("on a beach", { replyTo: cut });
-    expect(rich.screen?.media).toMatchObject([{ kind: "document", mimeType: "image/png" }]);
-    expect(shown(rich).text).toBe("on a beach\nWhat should I do with this photo?");
+    const cut = buyer.screen;
+    await buyer.say("on a beach", { replyTo: cut });
+    expect(buyer.screen?.media).toMatchObject([{ kind: "document", mimeType: "image/png" }]);
+    expect(shown(buyer).text).toBe("on a beach\nWhat should I do with this photo?");
   });
 
   const claims = [octets, undefined];
 
-  test.for(claims)("is judged by its bytes: %s", async (mimeType, { rich, buy, kie, charges }) => {
+  test.for(claims)("is judged by its bytes: %s", async (mimeType, { buyer, buy, kie, charges }) => {
     for (const bytes of [
       png,
       Buffer.from("GIF89a, not a picture that is taken"),
       Buffer.from("text"),
     ]) {
-      await rich.sendDocument({ bytes, mimeType, fileName: "fox" });
-      await rich.press("Remove background");
-      await buy(rich);
+      await buyer.sendDocument({ bytes, mimeType, fileName: "fox" });
+      await buyer.press("Remove background");
+      await buy(buyer);
     }
     expect(kie.tasks).toHaveLength(1);
     expect(await charges()).toEqual(["-0.80"]);
@@ -266,7 +270,7 @@ describe("picture: one sent as a file", () => {
   });
 
   test("whose name is wrong is not charged, and is loaded once to find that out", async ({
-    rich,
+    buyer,
     kie,
     buy,
     telegram,
@@ -275,21 +279,21 @@ describe("picture: one sent as a file", () => {
   }) => {
     refused.push(/not modified/);
     const bytes = Buffer.from("GIF89a, whatever the name says");
-    await rich.sendDocument({ bytes, mimeType: wanted.png, fileName: wanted.fileName });
-    await rich.press("Remove background");
-    const order = rich.screen;
+    await buyer.sendDocument({ bytes, mimeType: wanted.png, fileName: wanted.fileName });
+    await buyer.press("Remove background");
+    const order = buyer.screen;
     for (let time = 0; time < 2; time++) {
-      await rich.press("Generate", order);
-      expect(plain(rich)).toContain("JPEG, PNG or WebP up to 5 MB; yours is GIF.");
-      expect(shown(rich).rows).toEqual([["« Back", "✖ Cancel"]]);
+      await buyer.press("Generate", order);
+      expect(plain(buyer)).toContain("JPEG, PNG or WebP up to 5 MB; yours is GIF.");
+      expect(shown(buyer).rows).toEqual([["« Back", "✖ Cancel"]]);
     }
     expect(telegram.calls.filter(({ method }) => method === "getFile")).toHaveLength(1);
     expect([kie.calls, await charges()]).toEqual([[], []]);
-    await rich.press("Back");
-    expect(shown(rich).rows.flat()).toContainEqual(expect.stringContaining("Recraft"));
-    await rich.sendDocument({ bytes: png, mimeType: wanted.png, fileName: wanted.fileName });
-    await rich.press("Remove background");
-    await buy(rich);
+    await buyer.press("Back");
+    expect(shown(buyer).rows.flat()).toContainEqual(expect.stringContaining("Recraft"));
+    await buyer.sendDocument({ bytes: png, mimeType: wanted.png, fileName: wanted.fileName });
+    await buyer.press("Remove background");
+    await buy(buyer);
     expect(await charges()).toEqual(["-0.80"]);
   });
 

@@ -18,7 +18,7 @@ const rows = (message: ChatMessage) =>
 
 describe("charge: an order above the ceiling", () => {
   test("needs a confirmation, and only the second press charges it", async ({
-    rich,
+    buyer,
     order,
     generate,
     background,
@@ -26,65 +26,65 @@ describe("charge: an order above the ceiling", () => {
     charges,
     kie,
   }) => {
-    const dear = await order(rich);
+    const dear = await order(buyer);
     for (let press = 1; press <= 2; press++) {
-      await generate(rich);
+      await generate(buyer);
       expect(plain(dear.text)).toBe(question);
       expect(rows(dear.message)).toEqual([["✅ Yes · 0.64 ₽ ≈ 2 ⭐"], ["« Back"]]);
       expect([await charges(), kie.calls]).toEqual([[], []]);
-      await rich.press("« Back");
+      await buyer.press("« Back");
       expect(rows(dear.message).flat()).toContainEqual(expect.stringMatching(/Generate.*0\.64/));
     }
-    await generate(rich);
-    await rich.press("✅ Yes");
+    await generate(buyer);
+    await buyer.press("✅ Yes");
     await background.end();
     await finish();
     expect(await charges()).toEqual(["-0.64"]);
     expect(kie.tasks).toHaveLength(1);
-    expect(rich.screen?.text).toMatch(/^Z-Image · 0\.64/);
+    expect(buyer.screen?.text).toMatch(/^Z-Image · 0\.64/);
   });
 
   test("is charged once, however often the user confirms it", async ({
-    rich,
+    buyer,
     order,
     generate,
     telegram,
     background,
     charges,
   }) => {
-    const dear = await order(rich);
-    await generate(rich);
+    const dear = await order(buyer);
+    await generate(buyer);
     const asked = toApiMessage(telegram.state, dear.message);
     const [[yes] = []] = dear.message.buttons;
-    const press = () => rich.pressData(yes?.callback_data ?? "", asked);
+    const press = () => buyer.pressData(yes?.callback_data ?? "", asked);
     await Promise.all([press(), press(), press()]);
     await background.end();
     expect(await charges()).toEqual(["-0.64"]);
   });
 
   test("is not shown for confirmation again by a late first press: its state stays", async ({
-    rich,
+    buyer,
     order,
     generate,
     telegram,
     background,
     charges,
   }) => {
-    const dear = await order(rich);
+    const dear = await order(buyer);
     const first = toApiMessage(telegram.state, dear.message);
     const go = dear.message.buttons.flat().find(({ text }) => text.includes("Generate"));
-    await generate(rich);
-    await rich.press("✅ Yes");
+    await generate(buyer);
+    await buyer.press("✅ Yes");
     await background.end();
     const before = dear.text;
-    const late = await rich.pressData(go?.callback_data ?? "", first);
+    const late = await buyer.pressData(go?.callback_data ?? "", first);
     expect(late.answer).toContain("started");
     expect(dear.text).toBe(before);
     expect(await charges()).toEqual(["-0.64"]);
   });
 
   test("whose price has changed between the presses shows the new one, and needs another confirmation", async ({
-    rich,
+    buyer,
     order,
     generate,
     deploy,
@@ -92,17 +92,17 @@ describe("charge: an order above the ceiling", () => {
     studioVariables,
     charges,
   }) => {
-    const dear = await order(rich);
-    await generate(rich);
+    const dear = await order(buyer);
+    await generate(buyer);
     const dearer = await deploy({ ...variables, ...studioVariables, MARKUP: "4" });
     await dearer.setUp();
-    await rich.press("✅ Yes");
+    await buyer.press("✅ Yes");
     expect(plain(dear.text)).toContain("1.28 ₽");
     expect(rows(dear.message).flat()).toContainEqual(expect.stringContaining("Generate"));
-    await generate(rich);
+    await generate(buyer);
     expect(plain(dear.text)).toBe("Z-Image\na red fox\nThis costs 1.28 ₽ ≈ 3 ⭐. Generate?");
     expect(await charges()).toEqual([]);
-    await rich.press("✅ Yes");
+    await buyer.press("✅ Yes");
     expect(await charges()).toEqual(["-1.28"]);
   });
 
@@ -117,21 +117,21 @@ describe("charge: an order above the ceiling", () => {
   });
 
   test("with a picture keeps its text, and loads the picture with the second press", async ({
-    rich,
+    buyer,
     generate,
     background,
     finish,
     telegram,
     charges,
   }) => {
-    await rich.sendPhoto({ caption: "make it snow" });
-    await rich.press("Edit a photo");
-    await rich.press("Nano Banana Edit");
-    await generate(rich);
-    expect(plain(rich.screen?.text)).toMatch(/^Nano Banana.*\nmake it snow\nThis costs/);
+    await buyer.sendPhoto({ caption: "make it snow" });
+    await buyer.press("Edit a photo");
+    await buyer.press("Nano Banana Edit");
+    await generate(buyer);
+    expect(plain(buyer.screen?.text)).toMatch(/^Nano Banana.*\nmake it snow\nThis costs/);
     const loads = () => telegram.calls.filter(({ method }) => method === "getFile").length;
     expect(loads()).toBe(0);
-    await rich.press("✅ Yes");
+    await buyer.press("✅ Yes");
     await background.end();
     await finish();
     expect(loads()).toBe(1);
@@ -154,7 +154,7 @@ describe("charge: an order above the ceiling", () => {
 
 describe("charge: an order at the ceiling", () => {
   test("is charged by the first press", async ({
-    rich,
+    buyer,
     deploy,
     variables,
     studioVariables,
@@ -164,8 +164,8 @@ describe("charge: an order at the ceiling", () => {
   }) => {
     const bot = await deploy({ ...variables, ...studioVariables, PRICE_CEILING: "0.64" });
     await bot.setUp();
-    await order(rich);
-    await generate(rich);
+    await order(buyer);
+    await generate(buyer);
     expect(await charges()).toEqual(["-0.64"]);
   });
 });

@@ -20,31 +20,31 @@ describe("input: a formatted prompt", () => {
     { type: "paragraph", text: [{ type: "bold", text: "A red fox" }, " in the snow"] },
   ];
 
-  test("is sold as its text", async ({ rich, kie, generate }) => {
-    await rich.sendContent({ rich_message: { blocks } });
-    await order(rich);
-    expect(shown(rich).text).toContain("A fox\nA red fox in the snow");
-    await generate(rich);
+  test("is sold as its text", async ({ buyer, kie, generate }) => {
+    await buyer.sendContent({ rich_message: { blocks } });
+    await order(buyer);
+    expect(shown(buyer).text).toContain("A fox\nA red fox in the snow");
+    await generate(buyer);
     expect(kie.tasks.map(prompted)).toEqual(["A fox\nA red fox in the snow"]);
   });
 
-  test("comes with its picture", async ({ rich, telegram }) => {
-    await rich.sendPhoto();
-    const photo = [{ file_id: rich.chat.at(-2)?.media?.[0]?.fileId ?? "" }];
+  test("comes with its picture", async ({ buyer, telegram }) => {
+    await buyer.sendPhoto();
+    const photo = [{ file_id: buyer.chat.at(-2)?.media?.[0]?.fileId ?? "" }];
     const picture = {
       type: "photo",
       photo: [{ ...photo[0], file_unique_id: "u", width: 64, height: 48 }],
     };
-    await rich.sendContent({
+    await buyer.sendContent({
       rich_message: { blocks: [{ type: "collage", blocks: [picture] }, ...blocks] },
     });
     expect(telegram.calls.at(-1)).toMatchObject({
       method: "sendPhoto",
       parameters: { photo: photo[0]?.file_id },
     });
-    expect(shown(rich).text).toContain("A red fox in the snow");
-    await rich.press("Edit a photo");
-    expect(rich.screen?.media).toHaveLength(1);
+    expect(shown(buyer).text).toContain("A red fox in the snow");
+    await buyer.press("Edit a photo");
+    expect(buyer.screen?.media).toHaveLength(1);
   });
 
   test("is answered with what to do if Telegram refuses its picture", async ({ ann, refused }) => {
@@ -88,11 +88,11 @@ describe("input: invisible text", () => {
     expect(shown(ann).rows).toEqual([]);
   });
 
-  test("under a photo leaves a photo without a caption", async ({ rich }) => {
-    await rich.sendPhoto({ caption: blank });
-    const { text, rows } = shown(rich);
-    await rich.sendPhoto();
-    expect(shown(rich)).toEqual({ text, rows });
+  test("under a photo leaves a photo without a caption", async ({ buyer }) => {
+    await buyer.sendPhoto({ caption: blank });
+    const { text, rows } = shown(buyer);
+    await buyer.sendPhoto();
+    expect(shown(buyer)).toEqual({ text, rows });
   });
 
   test("is no order in a reply to a photo", async ({ ann }) => {
@@ -102,45 +102,45 @@ describe("input: invisible text", () => {
   });
 
   test("is not sold by the button of an older screen", async ({
-    rich,
+    buyer,
     kie,
     background,
     charges,
   }) => {
-    await rich.say("a fox");
-    await order(rich);
-    const screen = rich.screen;
+    await buyer.say("a fox");
+    await order(buyer);
+    const screen = buyer.screen;
     const go = screen?.buttons.flat().find(({ text }) => text.includes("Generate"))?.callback_data;
     const asked = {
       message_id: 1,
       date: 1,
-      chat: { id: rich.user.id, type: "private" },
-      from: rich.user,
+      chat: { id: buyer.user.id, type: "private" },
+      from: buyer.user,
     };
     const bot = { id: 4242, is_bot: true, first_name: "Bot" };
     const message = { ...asked, from: bot, message_id: screen?.messageId, text: "Z-Image" };
     const pressed = { ...message, reply_to_message: { ...asked, text: blank } };
-    await rich.pressData(go ?? "", pressed);
+    await buyer.pressData(go ?? "", pressed);
     await background.end();
     expect([kie.tasks, await charges()]).toEqual([[], []]);
   });
 });
 
 describe("input: an unknown command", () => {
-  test("with text offers the text as a prompt", async ({ rich, kie, generate, telegram }) => {
-    const { message } = await rich.say("/Imagine a red fox");
-    expect(shown(rich)).toEqual({
+  test("with text offers the text as a prompt", async ({ buyer, kie, generate, telegram }) => {
+    const { message } = await buyer.say("/Imagine a red fox");
+    expect(shown(buyer)).toEqual({
       text: "I don't know /imagine. Just send me the description.",
       rows: [[usePrompt]],
     });
-    expect(rich.screen?.replyTo).toBe(message.messageId);
-    const { messageId } = rich.screen ?? {};
+    expect(buyer.screen?.replyTo).toBe(message.messageId);
+    const { messageId } = buyer.screen ?? {};
     const calls = telegram.calls.length;
-    await rich.press(usePrompt);
+    await buyer.press(usePrompt);
     expect(telegram.calls.length - calls).toBe(2);
-    expect(rich.screen?.messageId).toBe(messageId);
-    await order(rich);
-    await generate(rich);
+    expect(buyer.screen?.messageId).toBe(messageId);
+    await order(buyer);
+    await generate(buyer);
     expect(kie.tasks.map(prompted)).toEqual(["a red fox"]);
   });
 
@@ -191,15 +191,15 @@ describe("input: commands in any case", () => {
     ["/Cancel", "Nothing to cancel."],
     ["/History", "Your history"],
   ];
-  test.for(commands)("are understood: %j", async ([said, answer], { rich }) => {
-    await rich.say(said);
-    expect(shown(rich).text).toContain(answer);
+  test.for(commands)("are understood: %j", async ([said, answer], { buyer }) => {
+    await buyer.say(said);
+    expect(shown(buyer).text).toContain(answer);
   });
 
-  test("make an order: /Generate", async ({ rich, kie, generate }) => {
-    await rich.say("/Generate a Red Fox");
-    await order(rich);
-    await generate(rich);
+  test("make an order: /Generate", async ({ buyer, kie, generate }) => {
+    await buyer.say("/Generate a Red Fox");
+    await order(buyer);
+    await generate(buyer);
     expect(kie.tasks.map(prompted)).toEqual(["a Red Fox"]);
   });
 });
@@ -236,11 +236,11 @@ describe("input: a common phrase", () => {
     expect(ann.screen?.replyTo).toBeUndefined();
   });
 
-  test("is a prompt if the user prefers that", async ({ rich, kie, generate }) => {
-    await rich.say("Hello");
-    await rich.press(usePrompt);
-    await order(rich);
-    await generate(rich);
+  test("is a prompt if the user prefers that", async ({ buyer, kie, generate }) => {
+    await buyer.say("Hello");
+    await buyer.press(usePrompt);
+    await order(buyer);
+    await generate(buyer);
     expect(kie.tasks.map(prompted)).toEqual(["Hello"]);
   });
 
@@ -312,12 +312,12 @@ describe("input: a reply to another chat", () => {
     expect(shown(ann).rows.length).toBeGreaterThan(1);
   });
 
-  test("takes the text there into the prompt", async ({ rich, kie, generate }) => {
+  test("takes the text there into the prompt", async ({ buyer, kie, generate }) => {
     const quote = { text: "a red fox", position: 0 };
-    await rich.sendContent({ text: "in oil", quote, external_reply: external({}) });
-    await order(rich);
-    expect(shown(rich).text).toContain("a red fox\n\nin oil");
-    await generate(rich);
+    await buyer.sendContent({ text: "in oil", quote, external_reply: external({}) });
+    await order(buyer);
+    expect(shown(buyer).text).toContain("a red fox\n\nin oil");
+    await generate(buyer);
     expect(kie.tasks.map(prompted)).toEqual(["a red fox\n\nin oil"]);
   });
 });

@@ -38,54 +38,54 @@ describe("catalogue: a model that has retired", () => {
   const verbs = ["again", "anew"];
 
   describe.for(verbs)("that the user orders %s", (verb) => {
-    test("is replaced, and the bot says so", async ({ rich, telegram, buy, kie, charges }) => {
-      await orderOf(rich, "a red fox", "Pictures", "Z-Image");
-      await buy(rich);
-      await rich.pressData(`1:${verb}:imagen4:16x9`, newest(rich, telegram));
-      expect(shown(rich).text).toMatch(
+    test("is replaced, and the bot says so", async ({ buyer, telegram, buy, kie, charges }) => {
+      await orderOf(buyer, "a red fox", "Pictures", "Z-Image");
+      await buy(buyer);
+      await buyer.pressData(`1:${verb}:imagen4:16x9`, newest(buyer, telegram));
+      expect(shown(buyer).text).toMatch(
         /^Nano Banana 2\.1\na red fox\nPrice: 3\.20\u00a0₽ ≈ 6\u00a0⭐\nImagen 4 is no longer available/,
       );
       expect(await charges()).toEqual(["-0.64"]);
-      await buy(rich);
+      await buy(buyer);
       expect(kie.tasks.at(-1)).toMatchObject({ model: "nano-banana-2-1", state: "success" });
       expect(await charges()).toEqual(["-0.64", "-3.20"]);
     });
   });
 
   test("can't be bought by an order of an older version, only its replacement", async ({
-    rich,
+    buyer,
     telegram,
     kie,
     buy,
     charges,
   }) => {
     for (const data of ["1:o:imagen4:16x9", "1:go:imagen4:16x9:abcd"]) {
-      await orderOf(rich, "a red fox", "Pictures", "Z-Image");
-      await rich.pressData(data, newest(rich, telegram));
-      expect(shown(rich).text).toContain(
+      await orderOf(buyer, "a red fox", "Pictures", "Z-Image");
+      await buyer.pressData(data, newest(buyer, telegram));
+      expect(shown(buyer).text).toContain(
         "Nano Banana 2.1\na red fox\nPrice: 3.20\u00a0₽ ≈ 6\u00a0⭐\n",
       );
-      expect(shown(rich).text).toContain("Imagen 4 is no longer available");
+      expect(shown(buyer).text).toContain("Imagen 4 is no longer available");
     }
     expect([kie.tasks, await charges()]).toEqual([[], []]);
-    await buy(rich);
+    await buy(buyer);
     expect(kie.tasks).toMatchObject([{ model: "nano-banana-2-1" }]);
   });
 
   test("does not undo the result of an order under a picture", async ({
-    rich,
+    buyer,
     telegram,
     buy,
     charges,
   }) => {
-    await rich.sendPhoto({ caption: "make it snow" });
-    await rich.press("Edit a photo");
-    await rich.press("Nano Banana Edit");
-    const order = newest(rich, telegram);
-    await buy(rich);
-    const before = rich.chat.map(({ text }) => text);
-    await rich.pressData("1:go:nanobananaed:auto:abcd", order);
-    expect(rich.chat.map(({ text }) => text)).toEqual(before);
+    await buyer.sendPhoto({ caption: "make it snow" });
+    await buyer.press("Edit a photo");
+    await buyer.press("Nano Banana Edit");
+    const order = newest(buyer, telegram);
+    await buy(buyer);
+    const before = buyer.chat.map(({ text }) => text);
+    await buyer.pressData("1:go:nanobananaed:auto:abcd", order);
+    expect(buyer.chat.map(({ text }) => text)).toEqual(before);
     expect(await charges()).toEqual(["-3.20"]);
   });
 
@@ -106,18 +106,18 @@ describe("catalogue: a model that is off until the operator tries it", () => {
     KIE_UPLOAD_ROOT: kie.url,
   }));
 
-  it("is in no menu, and old buttons can't order it", async ({ rich, telegram, kie, charges }) => {
-    await rich.say("a red fox");
-    await rich.press("Sound");
-    expect(shown(rich).rows.flat().join()).not.toMatch(/Suno|ElevenLabs/);
+  it("is in no menu, and old buttons can't order it", async ({ buyer, telegram, kie, charges }) => {
+    await buyer.say("a red fox");
+    await buyer.press("Sound");
+    expect(shown(buyer).rows.flat().join()).not.toMatch(/Suno|ElevenLabs/);
     for (const data of ["1:o:suno:song-any", "1:go:suno:song-any:abcd"]) {
-      await orderOf(rich, "a red fox", "Sound", "Gemini 3.8 Speech ·");
-      await rich.pressData(data, newest(rich, telegram));
-      expect(shown(rich).text).toMatch(/^Suno V6\na red fox\n/);
-      expect(shown(rich).rows).toEqual([["« Back", "✖ Cancel"]]);
+      await orderOf(buyer, "a red fox", "Sound", "Gemini 3.8 Speech ·");
+      await buyer.pressData(data, newest(buyer, telegram));
+      expect(shown(buyer).text).toMatch(/^Suno V6\na red fox\n/);
+      expect(shown(buyer).rows).toEqual([["« Back", "✖ Cancel"]]);
     }
     expect([kie.tasks, await charges()]).toEqual([[], []]);
-    await rich.press("Back");
-    expect(shown(rich).rows.flat().join()).toContain("Gemini 3.8 Speech ·");
+    await buyer.press("Back");
+    expect(shown(buyer).rows.flat().join()).toContain("Gemini 3.8 Speech ·");
   });
 });

@@ -40,41 +40,41 @@ function messageOf({ screen }: Person, { state }: LocalTelegram): object {
 }
 
 describe("callback query: a button with unknown data", () => {
-  test("changes nothing", async ({ rich, telegram, clock, charges }) => {
-    await orderOf(rich, "a red fox", "Pictures", "Z-Image");
-    const before = [shown(rich), rich.chat.length];
+  test("changes nothing", async ({ buyer, telegram, clock, charges }) => {
+    await orderOf(buyer, "a red fox", "Pictures", "Z-Image");
+    const before = [shown(buyer), buyer.chat.length];
     for (const data of strange) {
       clock.time += 1000;
-      const press = await rich.pressData(data, messageOf(rich, telegram));
+      const press = await buyer.pressData(data, messageOf(buyer, telegram));
       expect([press.delivery.statuses, press.answer], data).toEqual([[200], stale]);
-      expect([shown(rich), rich.chat.length], data).toEqual(before);
+      expect([shown(buyer), buyer.chat.length], data).toEqual(before);
     }
     expect(await charges()).toEqual([]);
   });
 
-  test("opens no result that does not exist", async ({ rich, telegram }) => {
-    await orderOf(rich, "a red fox", "Pictures", "Z-Image");
+  test("opens no result that does not exist", async ({ buyer, telegram }) => {
+    await orderOf(buyer, "a red fox", "Pictures", "Z-Image");
     for (const data of ["1:send:0", "1:send:999999999999"]) {
-      const press = await rich.pressData(data, messageOf(rich, telegram));
+      const press = await buyer.pressData(data, messageOf(buyer, telegram));
       expect(press.answer).toContain("no longer available");
     }
   });
 
   const pages = ["1:g:pictures:99", "1:g:tools:99"];
 
-  test.for(pages)("leads to an empty page at most: %s", async (data, { rich, telegram }) => {
-    await orderOf(rich, "a red fox", "Pictures", "Z-Image");
-    await rich.pressData(data, messageOf(rich, telegram));
-    expect(shown(rich).rows).toEqual([["« Back", "✖ Cancel"]]);
-    await rich.press("Back");
-    expect(shown(rich).rows).toHaveLength(4);
+  test.for(pages)("leads to an empty page at most: %s", async (data, { buyer, telegram }) => {
+    await orderOf(buyer, "a red fox", "Pictures", "Z-Image");
+    await buyer.pressData(data, messageOf(buyer, telegram));
+    expect(shown(buyer).rows).toEqual([["« Back", "✖ Cancel"]]);
+    await buyer.press("Back");
+    expect(shown(buyer).rows).toHaveLength(4);
   });
 
-  test("can't order a picture's model for a prompt", async ({ rich, telegram, charges }) => {
+  test("can't order a picture's model for a prompt", async ({ buyer, telegram, charges }) => {
     for (const data of ["1:o:seedream5ped:1x1-basic", "1:go:seedream5ped:1x1-basic:abcd"]) {
-      await orderOf(rich, "a red fox", "Pictures", "Z-Image");
-      await rich.pressData(data, messageOf(rich, telegram));
-      expect(shown(rich)).toMatchObject({
+      await orderOf(buyer, "a red fox", "Pictures", "Z-Image");
+      await buyer.pressData(data, messageOf(buyer, telegram));
+      expect(shown(buyer)).toMatchObject({
         text: expect.stringMatching(/^Seedream 5 Pro Edit\na red fox\nThis model needs a photo/),
         rows: [["« Back", "✖ Cancel"]],
       });
@@ -82,28 +82,28 @@ describe("callback query: a button with unknown data", () => {
     expect(await charges()).toEqual([]);
   });
 
-  test("shows today's options in place of older ones", async ({ rich, telegram }) => {
-    await orderOf(rich, "a red fox", "Pictures", "Z-Image");
-    await rich.press("16:9");
-    await rich.pressData("1:o:zimage:7x5-8K", messageOf(rich, telegram));
-    expect(shown(rich).rows[0]).toEqual(["• 1:1", "4:3", "3:4"]);
+  test("shows today's options in place of older ones", async ({ buyer, telegram }) => {
+    await orderOf(buyer, "a red fox", "Pictures", "Z-Image");
+    await buyer.press("16:9");
+    await buyer.pressData("1:o:zimage:7x5-8K", messageOf(buyer, telegram));
+    expect(shown(buyer).rows[0]).toEqual(["• 1:1", "4:3", "3:4"]);
   });
 
-  test("can't buy at another price", async ({ rich, telegram, charges, buy }) => {
-    await orderOf(rich, "a red fox", "Pictures", "Nano Banana 2 ·");
-    const cheap = rich.screen?.buttons.flat().find(({ text }) => text.includes("Generate"));
+  test("can't buy at another price", async ({ buyer, telegram, charges, buy }) => {
+    await orderOf(buyer, "a red fox", "Pictures", "Nano Banana 2 ·");
+    const cheap = buyer.screen?.buttons.flat().find(({ text }) => text.includes("Generate"));
     const [, mark] = /:([\w-]{4})$/.exec(cheap?.callback_data ?? "") ?? [];
     expect(mark).toBeDefined();
     for (const forged of [mark, "abcd", "----"]) {
-      await rich.pressData(`1:go:nanobanana2:auto-4K:${forged}`, messageOf(rich, telegram));
-      expect(shown(rich).text).toBe(
+      await buyer.pressData(`1:go:nanobanana2:auto-4K:${forged}`, messageOf(buyer, telegram));
+      expect(shown(buyer).text).toBe(
         "Nano Banana 2\na red fox\nPrice: 14.40\u00a0₽ ≈ 24\u00a0⭐\nThe price has changed. You were not charged. Check the new price and press again.",
       );
       expect(await charges()).toEqual([]);
-      await rich.press("1K");
+      await buyer.press("1K");
     }
-    await rich.press("4K");
-    await buy(rich);
+    await buyer.press("4K");
+    await buy(buyer);
     expect(await charges()).toEqual(["-14.40"]);
   });
 });
@@ -118,7 +118,7 @@ describe("callback query: a button under an old order", () => {
   ] as const;
   describe.for(languages)("with an old price, in %s", ([code, group, go, words]) => {
     test("shows the new one instead of a charge", async ({
-      rich,
+      buyer,
       olga,
       deploy,
       variables,
@@ -126,7 +126,7 @@ describe("callback query: a button under an old order", () => {
       charges,
       buy,
     }) => {
-      const person = code === "ru" ? olga : rich;
+      const person = code === "ru" ? olga : buyer;
       await orderOf(person, "a red fox", group, "Z-Image");
       await (await deploy({ ...variables, ...studioVariables, MARKUP: "3" })).setUp();
       await person.press(go);
@@ -146,12 +146,12 @@ describe("callback query: a button under an old order", () => {
     ["Failed", noOrder],
   ] as const;
 
-  test.for(states)("keeps the state: %s", async (given, { rich, kie, background, charges }) => {
+  test.for(states)("keeps the state: %s", async (given, { buyer, kie, background, charges }) => {
     const [state, answer] = given;
-    await orderOf(rich, "a red fox", "Pictures", "Z-Image");
-    const old = rich.screen;
-    const now = () => rich.chat.find(({ messageId }) => messageId === old?.messageId);
-    await rich.press(state === "Cancelled" ? "Cancel" : "Generate");
+    await orderOf(buyer, "a red fox", "Pictures", "Z-Image");
+    const old = buyer.screen;
+    const now = () => buyer.chat.find(({ messageId }) => messageId === old?.messageId);
+    await buyer.press(state === "Cancelled" ? "Cancel" : "Generate");
     await background.end();
     if (state === "Done") await kie.finish("all");
     if (state === "Failed") await kie.finish("all", { failCode: "500" });
@@ -161,94 +161,94 @@ describe("callback query: a button under an old order", () => {
     expect(before?.text.includes(state)).toBe(answer === closed ? true : undefined);
     const charged = await charges();
     for (const label of ["16:9", "Back", "Cancel", "Generate"]) {
-      expect((await rich.press(label, old)).answer).toBe(answer);
+      expect((await buyer.press(label, old)).answer).toBe(answer);
       expect([now(), await charges()]).toEqual([before, charged]);
     }
   });
 
-  test("asks for the message again if it is gone", async ({ rich, charges }) => {
-    await orderOf(rich, "a red fox", "Pictures", "Z-Image");
-    const old = rich.screen;
-    if (old !== undefined) rich.delete(old);
+  test("asks for the message again if it is gone", async ({ buyer, charges }) => {
+    await orderOf(buyer, "a red fox", "Pictures", "Z-Image");
+    const old = buyer.screen;
+    if (old !== undefined) buyer.delete(old);
     for (const label of ["16:9", "Back", "Cancel", "Generate"]) {
-      expect((await rich.press(label, old)).answer).toBe(stale);
+      expect((await buyer.press(label, old)).answer).toBe(stale);
     }
     expect(await charges()).toEqual([]);
   });
 
-  test("works although the user deleted the quoted prompt", async ({ rich, kie, buy }) => {
+  test("works although the user deleted the quoted prompt", async ({ buyer, kie, buy }) => {
     const prompt = `a red fox,\n\n  ${"very ".repeat(150)}<b>red</b>`;
-    const { message } = await rich.say(prompt);
-    await rich.press("Pictures");
-    await rich.press("Z-Image");
-    rich.delete(message);
-    await rich.press("16:9");
-    await rich.press("Back");
-    await rich.press("Z-Image");
-    await buy(rich);
+    const { message } = await buyer.say(prompt);
+    await buyer.press("Pictures");
+    await buyer.press("Z-Image");
+    buyer.delete(message);
+    await buyer.press("16:9");
+    await buyer.press("Back");
+    await buyer.press("Z-Image");
+    await buy(buyer);
     expect(kie.tasks[0]?.input).toMatchObject({ prompt });
-    expect(rich.screen?.replyTo).toBe(rich.chat.at(-2)?.messageId);
+    expect(buyer.screen?.replyTo).toBe(buyer.chat.at(-2)?.messageId);
   });
 
   test("can't order a prompt that exists nowhere in full, but can cancel", async ({
-    rich,
+    buyer,
     charges,
   }) => {
-    const { message: short } = await rich.say("a red fox");
-    const choice = rich.screen;
-    const { message } = await rich.say("fox ".repeat(1000));
-    await rich.press("Pictures");
-    await rich.press("Nano Banana 2 ·");
-    const order = rich.screen;
-    rich.delete(short);
-    rich.delete(message);
-    expect((await rich.press("Pictures", choice)).answer).toBe(stale);
+    const { message: short } = await buyer.say("a red fox");
+    const choice = buyer.screen;
+    const { message } = await buyer.say("fox ".repeat(1000));
+    await buyer.press("Pictures");
+    await buyer.press("Nano Banana 2 ·");
+    const order = buyer.screen;
+    buyer.delete(short);
+    buyer.delete(message);
+    expect((await buyer.press("Pictures", choice)).answer).toBe(stale);
     for (const label of ["4K", "Back", "Generate"]) {
-      expect((await rich.press(label, order)).answer).toBe(stale);
+      expect((await buyer.press(label, order)).answer).toBe(stale);
     }
     expect(await charges()).toEqual([]);
     for (const open of [choice, order]) {
-      expect((await rich.press("Cancel", open)).answer).toBeUndefined();
-      const now = rich.chat.find(({ messageId }) => messageId === open?.messageId);
+      expect((await buyer.press("Cancel", open)).answer).toBeUndefined();
+      const now = buyer.chat.find(({ messageId }) => messageId === open?.messageId);
       expect([now?.text, rowsOf(now)]).toEqual(["✖ Cancelled. You were not charged.", []]);
     }
   });
 
   test("does nothing in a group: strangers there cost no call", async ({
-    rich,
+    buyer,
     telegram,
     charges,
   }) => {
-    await orderOf(rich, "a red fox", "Pictures", "Z-Image");
-    const go = rich.screen?.buttons.flat().find(({ text }) => text.includes("Generate"));
+    await orderOf(buyer, "a red fox", "Pictures", "Z-Image");
+    const go = buyer.screen?.buttons.flat().find(({ text }) => text.includes("Generate"));
     const chat = { id: -100, type: "group", title: "Foxes" };
-    const message = { ...messageOf(rich, telegram), chat };
+    const message = { ...messageOf(buyer, telegram), chat };
     const before = telegram.calls.length;
-    const press = await rich.pressData(go?.callback_data ?? "", message);
+    const press = await buyer.pressData(go?.callback_data ?? "", message);
     expect([press.answered, press.answer]).toEqual([false, undefined]);
     expect(telegram.calls.slice(before)).toEqual([]);
     expect(await charges()).toEqual([]);
   });
 
   test("can't go on where the studio is closed, and says so", async ({
-    rich,
+    buyer,
     deploy,
     variables,
     charges,
   }) => {
-    await orderOf(rich, "a red fox", "Pictures", "Z-Image");
-    const order = rich.screen;
+    await orderOf(buyer, "a red fox", "Pictures", "Z-Image");
+    const order = buyer.screen;
     await (await deploy(variables)).setUp();
-    expect((await rich.press("Generate", order)).answer).toBe(stale);
+    expect((await buyer.press("Generate", order)).answer).toBe(stale);
     const closed = "Generation isn't set up on this bot yet";
     for (const act of [
-      () => rich.say("a red fox"),
-      () => rich.say("/generate a red fox"),
-      () => rich.sendPhoto({ caption: "make it snow" }),
-      () => rich.say("/models"),
+      () => buyer.say("a red fox"),
+      () => buyer.say("/generate a red fox"),
+      () => buyer.sendPhoto({ caption: "make it snow" }),
+      () => buyer.say("/models"),
     ]) {
       await act();
-      expect(shown(rich).text).toContain(closed);
+      expect(shown(buyer).text).toContain(closed);
     }
     expect(await charges()).toEqual([]);
   });
@@ -256,20 +256,20 @@ describe("callback query: a button under an old order", () => {
 
 describe("callback query: a Cancel that overtakes the start of its order", () => {
   test("does not claim that nothing was charged", async ({
-    rich,
+    buyer,
     telegram,
     background,
     charges,
     refused,
   }) => {
     refused.push(/editMessageText: Internal Server Error/);
-    await orderOf(rich, "a red fox", "Pictures", "Z-Image");
-    const { text } = rich.screen ?? {};
+    await orderOf(buyer, "a red fox", "Pictures", "Z-Image");
+    const { text } = buyer.screen ?? {};
     telegram.fail("editMessageText", new Refusal("Internal Server Error", 500), 8);
-    await rich.press("Generate");
+    await buyer.press("Generate");
     await background.end();
-    expect(rich.screen?.text).toBe(text);
-    expect((await rich.press("Cancel")).answer).toContain("This order is closed");
+    expect(buyer.screen?.text).toBe(text);
+    expect((await buyer.press("Cancel")).answer).toContain("This order is closed");
     expect(await charges()).toEqual(["-0.64"]);
   });
 });

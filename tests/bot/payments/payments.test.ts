@@ -29,7 +29,7 @@ describe("payment: a top-up", () => {
   });
 
   test("is one credit after forty simultaneous deliveries", async ({ ann, sql, telegram }) => {
-    const payment = ann.payUnheard(await invoiceFor(ann));
+    const payment = ann.payWithoutUpdate(await invoiceFor(ann));
     const update = { successful_payment: factsOf(payment.chargeId, payment.invoice) };
     const deliveries = Array.from({ length: 40 }, (_, index) =>
       telegram.deliver({ message: messageOf(ann.user.id + index, ann.user, update) }),
@@ -80,7 +80,7 @@ describe("payment: a top-up", () => {
 
 describe("retry: a payment that we can't record", () => {
   test("comes again until we can, and is credited once", async ({ ann, neon, sql }) => {
-    const payment = ann.payUnheard(await invoiceFor(ann));
+    const payment = ann.payWithoutUpdate(await invoiceFor(ann));
     neon.fail("refuse", 4); // Two tries for each delivery.
     const { statuses } = await ann.tellPaid(payment);
     expect(statuses).toEqual([503, 503, 200]);
@@ -93,7 +93,7 @@ describe("retry: a payment that we can't record", () => {
     neon,
     sql,
   }) => {
-    const payment = ann.payUnheard(await invoiceFor(ann));
+    const payment = ann.payWithoutUpdate(await invoiceFor(ann));
     neon.fail("drop-after", 2);
     const { statuses } = await ann.tellPaid(payment);
     expect(statuses).toEqual([503, 200]);
@@ -102,7 +102,7 @@ describe("retry: a payment that we can't record", () => {
   });
 
   test("tells Telegram when to retry", async ({ ann, neon, post }) => {
-    const payment = ann.payUnheard(await invoiceFor(ann));
+    const payment = ann.payWithoutUpdate(await invoiceFor(ann));
     neon.fail("500");
     const paid = { successful_payment: factsOf(payment.chargeId, payment.invoice) };
     const response = await post({ update_id: 1, message: messageOf(1, ann.user, paid) });
@@ -111,7 +111,7 @@ describe("retry: a payment that we can't record", () => {
   });
 
   test("tells the payer once that it arrived", async ({ ann, neon }) => {
-    const payment = ann.payUnheard(await invoiceFor(ann));
+    const payment = ann.payWithoutUpdate(await invoiceFor(ann));
     neon.fail("refuse", 8);
     const before = ann.chat.length;
     expect((await ann.tellPaid(payment)).statuses).toEqual([503, 503, 503, 503, 200]);
@@ -135,7 +135,7 @@ describe("payment: one that we refuse for good", () => {
   });
 
   it("alarms the operator after an hour", async ({ ann, operator, clock, poison: _ }) => {
-    const payment = ann.payUnheard(await invoiceFor(ann));
+    const payment = ann.payWithoutUpdate(await invoiceFor(ann));
     const paidAt = clock.time;
     const paid = ann.tellPaid(payment);
     const next = ann.say("/balance");
@@ -156,7 +156,7 @@ describe("payment: one that we refuse for good", () => {
     clock,
     poison: _,
   }) => {
-    const payment = ann.payUnheard(await invoiceFor(ann));
+    const payment = ann.payWithoutUpdate(await invoiceFor(ann));
     const paid = { successful_payment: factsOf(payment.chargeId, payment.invoice) };
     const date = clock.time / 1000 + 60 * 60;
     const update = { update_id: 1, message: { ...messageOf(1, ann.user, paid), date } };
@@ -173,7 +173,9 @@ describe("payment: one that we refuse for good", () => {
     clock,
     poison: _,
   }) => {
-    const payments = [await invoiceFor(ann), await invoiceFor(ann, "200")].map(ann.payUnheard);
+    const payments = [await invoiceFor(ann), await invoiceFor(ann, "200")].map(
+      ann.payWithoutUpdate,
+    );
     for (const [index, { chargeId, invoice }] of payments.entries()) {
       const paid = { successful_payment: factsOf(chargeId, invoice) };
       const date = clock.time / 1000 - 2 * 60 * 60;
@@ -184,7 +186,7 @@ describe("payment: one that we refuse for good", () => {
   });
 
   it("stays at Telegram without operators", async ({ ann, operator, post, clock, poison: _ }) => {
-    const payment = ann.payUnheard(await invoiceFor(ann));
+    const payment = ann.payWithoutUpdate(await invoiceFor(ann));
     const paid = { successful_payment: factsOf(payment.chargeId, payment.invoice) };
     const date = clock.time / 1000 - 20 * 60 * 60;
     const update = { update_id: 1, message: { ...messageOf(1, ann.user, paid), date } };
@@ -332,7 +334,7 @@ describe("idempotency: a payment whose charge is on record already", () => {
     operator,
     background,
   }) => {
-    const payment = ann.payUnheard(await invoiceFor(ann));
+    const payment = ann.payWithoutUpdate(await invoiceFor(ann));
     await ann.tellPaid(payment);
     const bob = telegram.person({ id: 99, first_name: "Bob" });
     await bob.tellPaid(payment);
@@ -415,7 +417,7 @@ describe("reversal: a payment that Telegram refunds", () => {
   });
 
   test("before we credit it leaves nothing in the end", async ({ ann }) => {
-    const payment = ann.payUnheard(await invoiceFor(ann, "50.01"));
+    const payment = ann.payWithoutUpdate(await invoiceFor(ann, "50.01"));
     await ann.giveBack(payment.chargeId);
     await ann.tellPaid(payment);
     expect(lastText(ann)).toBe("✅ +50.01\u00a0₽. Balance: 0.00\u00a0₽");

@@ -6,7 +6,7 @@ const day = 24 * 60 * 60 * 1000;
 
 describe("reconciliation: the comparison with Telegram's own record", () => {
   test("credits a missed payment once, and notifies the user", async ({ ann, cron, sql }) => {
-    const payment = ann.payUnheard(await invoiceFor(ann));
+    const payment = ann.payWithoutUpdate(await invoiceFor(ann));
     expect(await cron()).toMatchObject({ stars: { compared: 1, found: 1 } });
     expect(lastText(ann)).toBe("✅ +100\u00a0₽. Balance: 100.00\u00a0₽");
     const before = ann.chat.length;
@@ -36,9 +36,9 @@ describe("reconciliation: the comparison with Telegram's own record", () => {
 
   test.for(counts)("finds the newest of %i", async (count, { ann, cron, telegram, clock }) => {
     const invoice = await invoiceFor(ann);
-    for (let index = 1; index < count; index++) ann.payUnheard(invoice);
+    for (let index = 1; index < count; index++) ann.payWithoutUpdate(invoice);
     clock.time += 8 * day;
-    ann.payUnheard(invoice);
+    ann.payWithoutUpdate(invoice);
     const before = telegram.calls.length;
     expect(await cron()).toMatchObject({ stars: { compared: 1, found: 1 } });
     const asked = telegram.calls
@@ -49,14 +49,14 @@ describe("reconciliation: the comparison with Telegram's own record", () => {
 
   test("compares a whole week over many pages", async ({ ann, cron }) => {
     const invoice = await invoiceFor(ann, "50");
-    for (let index = 0; index < 230; index++) ann.payUnheard(invoice);
+    for (let index = 0; index < 230; index++) ann.payWithoutUpdate(invoice);
     expect(await cron()).toMatchObject({ stars: { compared: 230, found: 230 } });
     expect(lastText(ann)).toContain("11\u00a0500.00\u00a0₽");
   });
 
   test("may run twice at once", async ({ ann, cron, sql }) => {
     const invoice = await invoiceFor(ann);
-    for (let index = 0; index < 20; index++) ann.payUnheard(invoice);
+    for (let index = 0; index < 20; index++) ann.payWithoutUpdate(invoice);
     const reports = await Promise.all([cron(), cron(), cron()]);
     const found = reports.map((report) => (report as { stars: { found: number } }).stars.found);
     expect(found.reduce((sum, next) => sum + next)).toBe(20);
@@ -108,7 +108,7 @@ describe("access control: the scheduler's endpoint", () => {
     cron,
     neon,
   }) => {
-    ann.payUnheard(await invoiceFor(ann));
+    ann.payWithoutUpdate(await invoiceFor(ann));
     neon.fail("refuse");
     const before = neon.requests;
     expect(await cron()).toEqual({
@@ -182,8 +182,8 @@ describe("isolation: a transaction that can't be recorded", () => {
       "CREATE TRIGGER poison BEFORE INSERT ON operations FOR EACH ROW EXECUTE FUNCTION refuse()",
     );
     const bob = telegram.person({ id: 99, first_name: "Bob" });
-    const lost = bob.payUnheard(await invoiceFor(bob));
-    ann.payUnheard(await invoiceFor(ann));
+    const lost = bob.payWithoutUpdate(await invoiceFor(bob));
+    ann.payWithoutUpdate(await invoiceFor(ann));
     expect(await cron()).toMatchObject({ stars: { compared: 2, found: 1, open: 1 } });
     expect(lastText(ann)).toBe("✅ +100\u00a0₽. Balance: 100.00\u00a0₽");
     expect(lastText(operator)).toContain(`${lost.chargeId} of user 99: `);
@@ -201,7 +201,7 @@ describe("isolation: a transaction that can't be recorded", () => {
       ...amounts,
       source: partnerOf(ann, "x"),
     });
-    ann.payUnheard(await invoiceFor(ann));
+    ann.payWithoutUpdate(await invoiceFor(ann));
     expect(await cron()).toMatchObject({ stars: { compared: 2, found: 1, open: 1 } });
   });
 
@@ -237,7 +237,7 @@ describe("reconciliation: in Telegram's record", () => {
     cron,
     telegram,
   }) => {
-    const payment = ann.payUnheard(await invoiceFor(ann));
+    const payment = ann.payWithoutUpdate(await invoiceFor(ann));
     telegram.state.stars.giveBack(payment.chargeId);
     expect(await cron()).toMatchObject({ stars: { found: 2, open: 0 } });
     expect(lastText(ann)).toContain("Balance: 0.00\u00a0₽");

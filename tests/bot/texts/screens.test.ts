@@ -74,8 +74,8 @@ describe("screen: every one", () => {
       paysupport: await cost(() => ann.say("/paysupport")),
       help: await cost(() => ann.say("/help")),
       checkout: await cost(() => ann.checkout(invoice)),
-      payment: await cost(() => ann.tellPaid(ann.payUnheard(invoice))),
-      refund: await cost(() => ann.giveBack(ann.payUnheard(invoice).chargeId)),
+      payment: await cost(() => ann.tellPaid(ann.payWithoutUpdate(invoice))),
+      refund: await cost(() => ann.giveBack(ann.payWithoutUpdate(invoice).chargeId)),
       topup: await cost(() => ann.say("/topup")),
       // A press has one call more: its answer.
       pack: await cost(() => ann.press("100\u00a0₽")),

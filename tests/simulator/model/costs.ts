@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Ledger } from "../../../lib/ledger/ledger.js";
 import { journalOwner, unfinishedDocument } from "../../../lib/storage/journal/documents.js";
-import { usersOf } from "../../../lib/storage/journal/unfinished.js";
+import { usersOf } from "../../../lib/storage/journal/unfinished-users.js";
 import type { ListedObject, ObjectStore } from "../../../lib/storage/objects/object-store.js";
 import type { Checks } from "../checks/checks.js";
 import type { Journals } from "../checks/journals.js";

@@ -62,8 +62,8 @@ export function openStudio({ process, log, ...options }: StudioOptions) {
     /** What follows a charge, as lib/bot/orders/generate.ts has it. */
     async startGeneration(generation: Generation, attempt: string): Promise<void> {
       const model = { id: "fox", input: () => ({}) };
-      const wish = { choice: {}, prompt: "a fox" };
-      const started = await start({ generation, attemptId: attempt, model, request: wish });
+      const request = { choice: {}, prompt: "a fox" };
+      const started = await start({ generation, attemptId: attempt, model, request });
       if (started.kind === "refunded") await notifier.notifyRefund(started.refunded, started.why);
     },
   };

@@ -164,7 +164,7 @@ export const mutants: readonly Mutant[] = [
     profile: "hang",
     seeds: 60,
     seenIn: 55,
-    rules: ["G3", "G11"],
+    rules: ["G3", "G10"],
   },
   {
     id: "says-insufficient",
@@ -239,7 +239,7 @@ export const mutants: readonly Mutant[] = [
     mutations: [
       {
         file: drain,
-        from: "  await mirrors.write({ ...mirrorNewsOf(userId, replayed), knownKeys: tags, isErasure });\n",
+        from: "  await mirrors.write({ ...mirrorUpdateOf(userId, replayed), knownKeys: tags, isErasure });\n",
         to: "  void [tags, isErasure];\n",
       },
     ],
@@ -366,7 +366,7 @@ export const mutants: readonly Mutant[] = [
     ],
     profile: "studio",
     seeds: 20,
-    rules: ["G11"],
+    rules: ["G10"],
   },
   {
     id: "refund-unknown",
@@ -572,7 +572,7 @@ export const mutants: readonly Mutant[] = [
     ],
     profile: "jsonhot",
     seeds: 20,
-    rules: ["G12"],
+    rules: ["G11"],
   },
   {
     id: "says-limited",
@@ -595,7 +595,7 @@ export const mutants: readonly Mutant[] = [
     mutations: [{ file: accountStore, from: "return owner === attemptId;", to: "return true;" }],
     profile: "taps",
     seeds: 20,
-    rules: ["G11"],
+    rules: ["G10"],
   },
   {
     id: "start-regardless",
@@ -610,7 +610,7 @@ export const mutants: readonly Mutant[] = [
     profile: "taps",
     seeds: 20,
     seenIn: 19,
-    rules: ["G11"],
+    rules: ["G10"],
   },
   // A newer version, damaged documents, and clocks that are set back.
   {
@@ -633,8 +633,8 @@ export const mutants: readonly Mutant[] = [
     mutations: [
       {
         file: drain,
-        from: "entries: foreignIn(journal.entries) };",
-        to: "entries: foreignIn([]) };",
+        from: "entries: unknownIn(journal.entries) };",
+        to: "entries: unknownIn([]) };",
       },
     ],
     profile: "newer",
@@ -752,7 +752,7 @@ export const mutants: readonly Mutant[] = [
     name: "searching all journals at each follow-up in an outage",
     mutations: [
       {
-        file: "lib/storage/journal/pending.ts",
+        file: "lib/storage/journal/find-unfinished.ts",
         from: "query.thorough === true || isSearchDue(names, now)",
         to: "isSearchDue({ ...names, searched: undefined }, now)",
       },

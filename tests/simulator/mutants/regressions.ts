@@ -42,7 +42,7 @@ export const regressions: readonly Regression[] = [
     }),
     mutation: {
       file: "lib/storage/journal/mirror.ts",
-      from: "!isLate || news.complete !== true",
+      from: "!isLate || update.complete !== true",
       to: "isLate || true",
     },
   },

@@ -1,16 +1,16 @@
 import { describe, expect } from "vitest";
 import { createMirrors } from "../../../lib/storage/journal/mirror.js";
-import type { MirrorUpdate } from "../../../lib/storage/journal/mirror-update.js";
+import type { CommandUpdate } from "../../../lib/storage/journal/mirror-update.js";
 import { createMemoryStore } from "../../support/memory-store.js";
 import { realTime } from "../../support/real-time.js";
 import { test as base, collectLog } from "../../support/test.js";
 
 const none = { id: 0, model: null, prompt: null, resultUrl: null, stars: null };
-const movement = (
+const updateOf = (
   revision: bigint,
   key: string,
-  changes: Partial<MirrorUpdate> = {},
-): MirrorUpdate => ({
+  changes: Partial<CommandUpdate> = {},
+): CommandUpdate => ({
   userId: 7,
   account: { balance: 100n * revision, revision },
   newOperations: 1,
@@ -49,9 +49,9 @@ const test = base
 describe("mirror: a user's state outside the database", () => {
   test("keeps the newer balance, in whichever order updates arrive", async ({ open }) => {
     const mirrors = open();
-    await mirrors.write(movement(1n, "pay:a"));
-    await mirrors.write(movement(3n, "pay:c", { newOperations: 2 }));
-    await mirrors.write(movement(2n, "pay:b"));
+    await mirrors.write(updateOf(1n, "pay:a"));
+    await mirrors.write(updateOf(3n, "pay:c", { newOperations: 2 }));
+    await mirrors.write(updateOf(2n, "pay:b"));
     expect(await mirrors.read(7)).toMatchObject({
       balance: 300n,
       revision: 3n,
@@ -61,10 +61,10 @@ describe("mirror: a user's state outside the database", () => {
 
   test("reads from the database what it has missed, and only then", async ({ open, reads }) => {
     const mirrors = open();
-    await mirrors.write(movement(1n, "pay:a"));
-    await mirrors.write(movement(2n, "pay:b"));
+    await mirrors.write(updateOf(1n, "pay:a"));
+    await mirrors.write(updateOf(2n, "pay:b"));
     expect(reads).toEqual([]);
-    await mirrors.write(movement(4n, "pay:d"));
+    await mirrors.write(updateOf(4n, "pay:d"));
     expect(reads).toEqual([7]);
     expect((await mirrors.read(7))?.operations.map(({ key }) => key)).toEqual(["read"]);
   });
@@ -73,10 +73,10 @@ describe("mirror: a user's state outside the database", () => {
     open,
     lines,
   }) => {
-    await open().write(movement(9n, "pay:a", { newOperations: 9 }));
+    await open().write(updateOf(9n, "pay:a", { newOperations: 9 }));
     const other = open("second");
     expect(await other.read(7)).toBeUndefined();
-    await other.write(movement(1n, "pay:b"));
+    await other.write(updateOf(1n, "pay:b"));
     expect(await other.read(7)).toMatchObject({ balance: 100n, recent: ["pay:b|"] });
     expect(lines).toEqual(["The mirror of user_id=7 was of another database: replaced"]);
     expect(await open(null).read(7)).toMatchObject({ balance: 100n });
@@ -86,9 +86,9 @@ describe("mirror: a user's state outside the database", () => {
     const mirrors = open();
     const charged = { type: "generation", amount: -5n, state: "charged", at: 1 } as const;
     await mirrors.write(
-      movement(1n, "gen:1", { operations: [{ ...none, ...charged, key: "gen:1" }] }),
+      updateOf(1n, "gen:1", { operations: [{ ...none, ...charged, key: "gen:1" }] }),
     );
-    const { account: _, ...settled } = movement(1n, "settle:gen:1", {
+    const { account: _, ...settled } = updateOf(1n, "settle:gen:1", {
       newOperations: 0,
       operations: [{ key: "gen:1", state: "done", resultUrl: "https://example.com/1" }],
     });
@@ -100,16 +100,16 @@ describe("mirror: a user's state outside the database", () => {
 
   test("is not written without news", async ({ open, store }) => {
     const mirrors = open();
-    await mirrors.write(movement(1n, "pay:a"));
+    await mirrors.write(updateOf(1n, "pay:a"));
     const before = await store.get("ledger/v1/mirrors/7.json");
-    await mirrors.write(movement(1n, "pay:a", { newOperations: 0 }));
+    await mirrors.write(updateOf(1n, "pay:a", { newOperations: 0 }));
     expect(await store.get("ledger/v1/mirrors/7.json")).toEqual(before);
   });
 
   test("stays small", async ({ open, store }) => {
     const mirrors = open();
     for (let revision = 1n; revision <= 200n; revision++) {
-      await mirrors.write(movement(revision, `pay:stx-${"x".repeat(60)}-${revision}`));
+      await mirrors.write(updateOf(revision, `pay:stx-${"x".repeat(60)}-${revision}`));
     }
     const { recent, operations } = (await mirrors.read(7)) ?? {};
     expect([recent?.length, operations?.length]).toEqual([64, 20]);

@@ -5,7 +5,7 @@ import { describe, expect, inject } from "vitest";
 import { connectTo } from "../../../dev/migrate.js";
 import type { Charge } from "../../../lib/ledger/ledger.js";
 import type { Entry } from "../../../lib/ledger/operation.js";
-import { banStatement } from "../../../lib/storage/postgres/ban-statements.js";
+import { banStatement } from "../../../lib/storage/postgres/bans.js";
 import {
   applyStatement,
   chargeStatement,

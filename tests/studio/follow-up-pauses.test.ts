@@ -10,13 +10,13 @@ const second = 1_000;
 
 const test = base
   .extend("clock", () => ({ time: 0 }))
-  /** What a look finds, and how many reads it takes. */
-  .extend("world", () => ({ pending: 0, reads: 0, looks: 0 }))
+  /** What a check finds, and how many reads it takes. */
+  .extend("world", () => ({ pending: 0, reads: 0, checks: 0 }))
   .extend("studio", ({ clock, world }) => {
     const refuse = () => Promise.reject(new LedgerUnavailable("down"));
     const ledger: Partial<Ledger> = {
       async findUnfinished({ onRead }: UnfinishedQuery) {
-        world.looks++;
+        world.checks++;
         onRead?.(world.reads);
         return Array.from({ length: world.pending }, (_, index) => ({
           userId: 7,
@@ -44,11 +44,11 @@ const test = base
       background: () => {},
     });
   })
-  /** How many seconds pass from one look to the next. */
+  /** How many seconds pass from one check to the next. */
   .extend("pause", ({ studio, clock, world }) => async () => {
-    const { looks } = world;
+    const { checks } = world;
     const since = clock.time;
-    while (world.looks === looks) {
+    while (world.checks === checks) {
       clock.time += second;
       await studio.completeOverdue();
     }
@@ -76,7 +76,7 @@ test("follow-up: checks that find nothing are followed by ever longer pauses", a
 }) => {
   await studio.completeOverdue();
   const pauses: number[] = [];
-  for (let look = 1; look <= 6; look++) pauses.push(await pause());
+  for (let check = 1; check <= 6; check++) pauses.push(await pause());
   expect(pauses).toEqual([60, 120, 240, 480, 600, 600]);
 });
 

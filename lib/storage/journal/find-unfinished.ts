@@ -14,7 +14,7 @@ import type { EndEntry, JournalEntry } from "./entries.js";
 import { fold } from "./fold.js";
 import { recordOf } from "./generation-commands.js";
 import { quietMs } from "./outage-flag.js";
-import { atOf, isSearchDue, mayGo, type Search, usersOf } from "./unfinished.js";
+import { atOf, isSearchDue, mayGo, type Search, usersOf } from "./unfinished-users.js";
 
 /** So many journals are read at once, and in one look of those that are named, and in its search. */
 const concurrency = 16;
@@ -54,8 +54,8 @@ type Listed = ReadonlyMap<number, ListedObject>;
  * Mirrors are not read: what only they remember waits for the database, where its end may have long
  * been written, and each command reads them anyway.
  */
-export function createPending(accounts: JournalStore, time: Time) {
-  const sheets = new Map<number, JournalSummary>();
+export function createFindUnfinished(accounts: JournalStore, time: Time) {
+  const summaries = new Map<number, JournalSummary>();
   const turns = createTurns(time);
   let pages = 1;
 
@@ -66,7 +66,7 @@ export function createPending(accounts: JournalStore, time: Time) {
   }
 
   async function listIfWorth({ names, isSearching }: FollowUpScan): Promise<Listed | undefined> {
-    const remembered = usersOf(names).filter((userId) => sheets.has(userId));
+    const remembered = usersOf(names).filter((userId) => summaries.has(userId));
     return isSearching || remembered.length > readsPerPage * pages ? list() : undefined;
   }
 
@@ -75,8 +75,8 @@ export function createPending(accounts: JournalStore, time: Time) {
     return readAll(userIds, async (userId) => {
       const stored = await accounts.readEntries(userId);
       if (stored === undefined) return;
-      sheets.delete(userId);
-      sheets.set(userId, sheetOf(userId, stored.document.entries, stored.tag, readAt));
+      summaries.delete(userId);
+      summaries.set(userId, summarize(userId, stored.document.entries, stored.tag, readAt));
     });
   }
 
@@ -84,7 +84,7 @@ export function createPending(accounts: JournalStore, time: Time) {
   async function look(occasion: FollowUpScan, query: UnfinishedQuery): Promise<readonly number[]> {
     const { names, isSearching } = occasion;
     const listed = await listIfWorth(occasion);
-    const knowledge = { ...occasion, listed, sheets };
+    const knowledge = { ...occasion, listed, summaries };
     const search = isSearching ? planSearch(knowledge, query) : undefined;
     const found = search?.userIds ?? [];
     const wanted = [...changedSince(knowledge), ...found];
@@ -92,7 +92,7 @@ export function createPending(accounts: JournalStore, time: Time) {
     query.onRead?.(1 + (listed === undefined ? 0 : readsPerPage * pages) + wanted.length);
     const users = [...new Set([...usersOf(names), ...found])];
     const came = failed > 0 ? undefined : search?.came;
-    const revision = { ...summary(users, sheets), search: came };
+    const revision = { ...toRevision(users, summaries), search: came };
     await accounts.unfinishedUsers.revise(names, revision).catch(ignoreOutage);
     return users;
   }
@@ -102,9 +102,9 @@ export function createPending(accounts: JournalStore, time: Time) {
     const names = await accounts.unfinishedUsers.read();
     const isSearching = query.thorough === true || isSearchDue(names, now);
     const users = await look({ names, isSearching, now }, query);
-    forgetOldest(sheets, maxRemembered);
+    forgetOldest(summaries, maxRemembered);
     return turns.pick(
-      users.flatMap((userId) => pendingOf(sheets.get(userId), query, now)),
+      users.flatMap((userId) => unfinishedIn(summaries.get(userId), query, now)),
       query,
     );
   };
@@ -125,13 +125,13 @@ interface FollowUpScan {
 interface ScanKnowledge extends FollowUpScan {
   /** Absent = nothing is known of what has changed. */
   readonly listed: Listed | undefined;
-  readonly sheets: ReadonlyMap<number, JournalSummary>;
+  readonly summaries: ReadonlyMap<number, JournalSummary>;
 }
 
 /** Named users whose journals are to be read; of too many those that were not read for longest. */
 function changedSince(knowledge: ScanKnowledge): readonly number[] {
   const readAtOf = (userId: number) =>
-    knowledge.sheets.get(userId)?.readAt ?? Number.NEGATIVE_INFINITY;
+    knowledge.summaries.get(userId)?.readAt ?? Number.NEGATIVE_INFINITY;
   return usersOf(knowledge.names)
     .filter((userId) => mayHaveChanged(userId, knowledge))
     .sort((a, b) => (readAtOf(a) < readAtOf(b) ? -1 : 1))
@@ -139,14 +139,14 @@ function changedSince(knowledge: ScanKnowledge): readonly number[] {
 }
 
 /** Also whether it must be read once more before its user's name may go. */
-function mayHaveChanged(userId: number, { names, listed, sheets, now }: ScanKnowledge): boolean {
-  const sheet = sheets.get(userId);
-  if (sheet === undefined || listed === undefined) return true;
+function mayHaveChanged(userId: number, { names, listed, summaries, now }: ScanKnowledge): boolean {
+  const summary = summaries.get(userId);
+  if (summary === undefined || listed === undefined) return true;
   const object = listed.get(userId);
   if (object !== undefined && object.tag === undefined) return true;
-  if (object?.tag !== sheet.tag) return true;
+  if (object?.tag !== summary.tag) return true;
   const at = atOf(names, userId);
-  return sheet.open.length === 0 && mayGo(at, now) && !mayGo(at, sheet.readAt);
+  return summary.open.length === 0 && mayGo(at, now) && !mayGo(at, summary.readAt);
 }
 
 /** Journals of users who are not named, in the order of their keys, from where the last search stopped. */
@@ -191,7 +191,7 @@ async function readAll(
   return failures.length;
 }
 
-function sheetOf(
+function summarize(
   userId: number,
   entries: readonly JournalEntry[],
   tag: Tag | undefined,
@@ -220,30 +220,30 @@ const isEnd = (entry: JournalEntry): entry is EndEntry =>
   entry.kind === "settle" || entry.kind === "refund";
 
 /** What is pending in a journal by now: what has not changed still grows older. */
-function pendingOf(
-  sheet: JournalSummary | undefined,
+function unfinishedIn(
+  summary: JournalSummary | undefined,
   { olderThanMs }: UnfinishedQuery,
   now: number,
 ): GenerationRecord[] {
-  if (sheet === undefined) return [];
-  const moment = Math.max(now, sheet.moment);
-  return sheet.open.flatMap(({ record, since, claimedAt }) => {
+  if (summary === undefined) return [];
+  const moment = Math.max(now, summary.moment);
+  return summary.open.flatMap(({ record, since, claimedAt }) => {
     const ageMs = moment - since;
     const isFree = isUnfinished(record.state) || moment - claimedAt >= claimMs;
     return isFree && ageMs >= olderThanMs ? [{ ...record, ageMs }] : [];
   });
 }
 
-function summary(users: readonly number[], sheets: ReadonlyMap<number, JournalSummary>) {
+function toRevision(users: readonly number[], summaries: ReadonlyMap<number, JournalSummary>) {
   const known = users.flatMap((userId) => {
-    const sheet = sheets.get(userId);
-    return sheet === undefined ? [] : [{ userId, sheet }];
+    const summary = summaries.get(userId);
+    return summary === undefined ? [] : [{ userId, summary }];
   });
-  const isOpen = ({ sheet }: (typeof known)[number]) => sheet.open.length > 0;
+  const isOpen = ({ summary }: (typeof known)[number]) => summary.open.length > 0;
   return {
     open: known.filter(isOpen).map(({ userId }) => userId),
     over: new Map(
-      known.filter((one) => !isOpen(one)).map(({ userId, sheet }) => [userId, sheet.readAt]),
+      known.filter((one) => !isOpen(one)).map(({ userId, summary }) => [userId, summary.readAt]),
     ),
   };
 }

@@ -1,6 +1,33 @@
 import { type SQL, sql } from "drizzle-orm";
-import type { Ban } from "../../ledger/ledger.js";
+import { parse } from "valibot";
+import { assertBanChange } from "../../ledger/assert-commands.js";
+import type { Ban, BanChange, BanOutcome } from "../../ledger/ledger.js";
 import { storedNote } from "../../ledger/operation.js";
+import { exactlyOne } from "../../util/exactly-one.js";
+import type { Database } from "./database.js";
+import { banChangedRow } from "./rows.js";
+import { lockUserStatement } from "./statements.js";
+
+/* Loaded when an operator bans a user, or a journal holds a ban. */
+
+/** @returns `changed` also if a first try without an answer may have changed it */
+export async function sendBan(database: Database, change: BanChange): Promise<BanOutcome> {
+  assertBanChange(change);
+  const { userId, banned } = change;
+  let ambiguous = false;
+  const [, { rows }] = await database.ask(
+    (drizzle) =>
+      drizzle.batch([
+        drizzle.execute(lockUserStatement(userId)),
+        drizzle.execute(banStatement(userId, banned)),
+      ]),
+    () => {
+      ambiguous = true;
+    },
+  );
+  const { changed, ...outcome } = parse(banChangedRow, exactlyOne(rows));
+  return { ...outcome, changed: changed || ambiguous };
+}
 
 /**
  * Bans a user, or lifts the ban. To be sent after `lockUserStatement` in the same request: so it waits
@@ -36,9 +63,3 @@ export function banStatement(userId: number, banned: Ban | undefined, at?: Date)
         OR (SELECT ban_reason FROM before) IS DISTINCT FROM ${reason}::text AS changed
     FROM changed`;
 }
-
-/** What mirrors remember of a user's ban; NULL if they never were banned. */
-export const rememberedBan = sql`
-  CASE WHEN COALESCE(ban_changed_at, banned_at) IS NOT NULL THEN jsonb_build_object(
-    'at', (extract(epoch FROM COALESCE(ban_changed_at, banned_at)) * 1000)::bigint,
-    'isBanned', banned_at IS NOT NULL, 'reason', ban_reason) END`;
