@@ -50,6 +50,8 @@ export const users = pgTable(
   (table) => [
     check("users_id", sql`${table.id} > 0 AND ${table.id} <= 9007199254740991`),
     check("users_funds", sql`${table.overdrawn} = (${table.balance} < 0)`),
+    /** Who came in a period. */
+    index("users_created").on(table.createdAt),
   ],
 );
 

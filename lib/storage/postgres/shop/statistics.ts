@@ -237,46 +237,47 @@ function sumsStatement(spans: readonly SpanQuery[], timeZone: string): SQL {
     FROM (${sql.join(parts, sql` UNION ALL `)}) parts (number, name, value) GROUP BY 1, 2`;
 }
 
-/** Users who have ordered: on a day that is summed, or since then. */
-const orderedSince = (summedUntil: number) => sql`
-  SELECT user_id FROM active_users WHERE ordered
-  UNION ALL SELECT user_id FROM operations
-    WHERE created_at >= ${moment(summedUntil)} AND type = 'generation'`;
-
-/** Everybody with an operation in the span; if it is the whole history, the summed days are known. */
+/** Users with an operation in the span; if it is the whole history, those of the summed days are known. */
 const activeIn = ({ whole, isWholeHistory }: SpanQuery, summedUntil: number) =>
   isWholeHistory
     ? sql`SELECT user_id FROM active_users
         UNION SELECT user_id FROM operations WHERE created_at >= ${moment(summedUntil)}`
     : sql`SELECT DISTINCT user_id FROM operations WHERE ${within(sql`created_at`, whole)}`;
 
-/** @param summedUntil all days before this instant are summed, as far as they belong to a span */
+/** @param summedUntil the days before this instant are summed, as far as they belong to a span */
 function peopleStatement(spans: readonly SpanQuery[], summedUntil: number): SQL {
+  const hasOrderedSince = sql`EXISTS (
+    SELECT FROM operations latest WHERE latest.user_id = users.id
+      AND latest.created_at >= ${moment(summedUntil)} AND latest.type = 'generation')`;
   const parts = spans.map((span, number) => {
     const { whole } = span;
-    const created = sql`FROM users WHERE ${within(sql`users.created_at`, whole)}`;
     return sql`
-      SELECT ${number}::int AS number, (SELECT count(*) ${created}) AS created,
-        (SELECT count(*) ${created}
-          AND EXISTS (SELECT FROM (${orderedSince(summedUntil)}) o WHERE o.user_id = users.id)) AS ordered,
-        (SELECT count(*) ${created} AND ${hasPaid}) AS paid,
-        (SELECT count(*) FROM (${activeIn(span, summedUntil)}) a) AS active,
+      SELECT ${number}::int AS number, fresh.*,
+        (SELECT count(*) FROM users WHERE ${isNewIn(whole)} AND ${hasPaid}) AS paid,
+        (SELECT count(*) FROM (${activeIn(span, summedUntil)}) everybody) AS active,
         (SELECT count(*) FROM (SELECT DISTINCT user_id FROM operations
-          WHERE type = 'payment' AND ${within(sql`created_at`, whole)}) b) AS buying`;
+          WHERE type = 'payment' AND ${within(sql`created_at`, whole)}) payers) AS buying
+      FROM (
+        SELECT count(*) AS created,
+          ${countOf(sql`known.user_id IS NOT NULL OR ${hasOrderedSince}`)} AS ordered
+        FROM users LEFT JOIN active_users known ON known.user_id = users.id AND known.ordered
+        WHERE ${isNewIn(whole)}
+      ) fresh`;
   });
   return sql.join(parts, sql` UNION ALL `);
 }
+
+const isNewIn = (whole: Interval) => within(sql`users.created_at`, whole);
 
 const hasPaid = sql`EXISTS (
   SELECT FROM operations paid WHERE paid.user_id = users.id AND paid.type = 'payment')`;
 
 function sourcesStatement({ whole }: SpanQuery): SQL {
-  const created = within(sql`users.created_at`, whole);
   return sql`
     SELECT source, sum(created)::bigint AS created, sum(paid)::bigint AS paid FROM (
-      SELECT source, count(*) AS created, 0 AS paid FROM users WHERE ${created} GROUP BY source
+      SELECT source, count(*) AS created, 0 AS paid FROM users WHERE ${isNewIn(whole)} GROUP BY source
       UNION ALL
-      SELECT source, 0, count(*) FROM users WHERE ${created} AND ${hasPaid} GROUP BY source
+      SELECT source, 0, count(*) FROM users WHERE ${isNewIn(whole)} AND ${hasPaid} GROUP BY source
     ) parts GROUP BY source ORDER BY 2 DESC, 1 LIMIT 50`;
 }
 
