@@ -13,7 +13,8 @@ import { type Env, explainMissingSecret, readEnv, readSecret } from "./env.js";
 import { createHealth } from "./health/endpoint.js";
 import { createLog, type Log } from "./log.js";
 import { createStarPayments } from "./payments/star-payments.js";
-import { openLedger } from "./storage/open-ledger.js";
+import { createRoles } from "./shop/roles.js";
+import { type OpenedLedger, openLedger } from "./storage/open-ledger.js";
 import { createCallback } from "./studio/callback.js";
 import { createStudioOnDemand } from "./studio-on-demand.js";
 import { createTelegram } from "./telegram.js";
@@ -149,10 +150,7 @@ function assemble(env: Env, world: Runtime) {
   const { alarm } = operator;
   const time = { ...world, sleep: pause };
   const opened = openLedger({ ...ledgerSettings(env), time, log, fetch, background, alarm });
-  const starPayments = createStarPayments({
-    key: deriveKey(env.TELEGRAM_WEBHOOK_SECRET, "invoice"),
-    starsPerUnit: env.STARS_PER_UNIT,
-  });
+  const starPayments = openStarPayments(env);
   const texts = createCoreTexts({
     currency: env.CURRENCY,
     starsFor: starPayments.price,
@@ -178,6 +176,7 @@ function assemble(env: Env, world: Runtime) {
     log,
     now,
     keepPromptsDays: env.KEEP_PROMPTS_DAYS,
+    ...consoleParts(env, opened),
   };
   return {
     bot: createBot(env.TELEGRAM_BOT_TOKEN, dependencies, carrier),
@@ -193,6 +192,21 @@ function assemble(env: Env, world: Runtime) {
     texts,
     findUnreachable: createReachability({ ...world, ids: env.ADMIN_IDS, telegram }),
   };
+}
+
+function openStarPayments({ TELEGRAM_WEBHOOK_SECRET, STARS_PER_UNIT }: Env) {
+  const key = deriveKey(TELEGRAM_WEBHOOK_SECRET, "invoice");
+  return createStarPayments({ key, starsPerUnit: STARS_PER_UNIT });
+}
+
+/** Who the operators are, and what their acts work with: only what they do loads it. */
+function consoleParts(env: Env, opened: OpenedLedger) {
+  const openShop = onceLoaded(async () => {
+    const { openShop: open } = await import("./open-shop.js");
+    return open(opened);
+  });
+  const roleOf = createRoles({ admins: env.ADMIN_IDS, viewers: env.VIEWER_IDS });
+  return { roleOf, openShop, timeZone: env.TIME_ZONE };
 }
 
 /** Only the scheduler's function loads the jobs. */
