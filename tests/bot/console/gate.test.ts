@@ -61,6 +61,20 @@ describe("authorization: the console's commands", () => {
     expect(lastText(operator)).toContain("Terms of use");
   });
 
+  test("are listed below the help of operators alone", async ({
+    operator,
+    viewer,
+    ann,
+    bot: _,
+  }) => {
+    for (const person of [operator, viewer]) {
+      await person.say("/help");
+      expect(lastText(person)).toMatch(/How it works.*\/privacy.*For operators\n.*\/audit/s);
+    }
+    await ann.say("/help");
+    expect(lastText(ann)).not.toContain("/audit");
+  });
+
   test("know an operator by their id alone", async ({ telegram, bot: _ }) => {
     const twin = telegram.person({ id: operatorId + 10, first_name: "Operator" });
     await twin.say("/audit");

@@ -1,4 +1,6 @@
+import type { Role } from "../../../shop/roles.js";
 import type { Language } from "../../texts/format.js";
+import { type Html, html, lines } from "../../texts/html.js";
 
 /** A command's line in the operators' menu and in their /help. */
 export interface CommandText {
@@ -7,6 +9,8 @@ export interface CommandText {
   /** What follows it, such as "ID reason"; empty = nothing. */
   readonly usage: string;
   readonly description: string;
+  /** Viewers can't use it. */
+  readonly changes?: true;
 }
 
 const en: readonly CommandText[] = [
@@ -18,4 +22,24 @@ const ru: readonly CommandText[] = [
 ];
 
 /** The console's commands, in the order of the menu. */
-export const commandTexts: Record<Language, readonly CommandText[]> = { en, ru };
+const commandTexts: Record<Language, readonly CommandText[]> = { en, ru };
+
+/** What an operator of this role can use. */
+export function commandsFor(role: Role, language: Language): readonly CommandText[] {
+  return commandTexts[language].filter(({ changes }) => role === "admin" || changes !== true);
+}
+
+const titles: Record<Language, Html> = {
+  en: html`<b>For operators</b>`,
+  ru: html`<b>Для операторов</b>`,
+};
+
+/** What stands below the user's help. */
+export function operatorHelp(role: Role, language: Language): Html {
+  const commands = commandsFor(role, language).map(({ command, usage, description }) =>
+    usage === ""
+      ? html`/${command} – ${description}`
+      : html`/${command} <code>${usage}</code> – ${description}`,
+  );
+  return lines(html``, titles[language], ...commands);
+}
