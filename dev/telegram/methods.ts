@@ -16,6 +16,12 @@ export const methods: Methods = {
     return post(state, parameters, { text: `${title}\n${description}`, invoice });
   },
 
+  getChat({ chats }, { chat_id }) {
+    const chat = chats.get(Number(chat_id));
+    if (chat === undefined) throw new Refusal("Bad Request: chat not found");
+    return { ...chat, accent_color_id: 0, max_reaction_count: 11, accepted_gift_types: {} };
+  },
+
   sendChatAction(state, parameters) {
     openThread(state, parameters);
     return true;

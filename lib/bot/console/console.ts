@@ -6,10 +6,19 @@ import type { CoreContext, CoreDependencies } from "../context.js";
 import { send } from "../ui/screen.js";
 import { auditFeature } from "./audit.js";
 import type { ConsoleContext, ConsoleFeature } from "./console-context.js";
+import { eraseFeature } from "./erase.js";
+import { operationsFeature } from "./operations.js";
 import { consoleTexts } from "./texts/console.js";
+import { userFeature } from "./user.js";
 
 /** What operators can do, one file per command. `texts/commands.ts` has their lines for menus and /help. */
-const features: readonly ConsoleFeature[] = [auditFeature];
+const features: readonly ConsoleFeature[] = [
+  auditFeature,
+  eraseFeature,
+  operationsFeature,
+  // Last: it also looks at messages that are no commands.
+  userFeature,
+];
 
 /** Handles an operator's update, or passes it on. */
 export type Console = (ctx: CoreContext, role: Role, next: () => Promise<void>) => Promise<void>;

@@ -14,10 +14,12 @@ export interface CommandText {
 }
 
 const en: readonly CommandText[] = [
+  { command: "user", usage: "[ID]", description: "A user's card" },
   { command: "audit", usage: "[ID]", description: "What operators did" },
 ];
 
 const ru: readonly CommandText[] = [
+  { command: "user", usage: "[ID]", description: "Карточка пользователя" },
   { command: "audit", usage: "[ID]", description: "Что делали операторы" },
 ];
 
