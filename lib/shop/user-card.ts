@@ -17,6 +17,8 @@ export interface UserCard {
   readonly id: number;
   /** Which they chose; undefined = that of their Telegram. */
   readonly language: string | undefined;
+  /** In which they last ordered; undefined = unknown, or erased. */
+  readonly orderedIn: string | undefined;
   readonly createdAt: Date;
   readonly source: string | undefined;
   readonly invitedBy: number | undefined;

@@ -49,6 +49,13 @@ describe("authorization: the console's commands", () => {
     expect(telegram.calls.slice(before).map(({ method }) => method)).not.toContain("sendMessage");
   });
 
+  test("do not work by a button without a message", async ({ operator, neon, bot: _ }) => {
+    const before = neon.requests;
+    const { answer } = await operator.pressData("1:c:audit:older:5");
+    expect(answer).toBe("This button no longer works. Send your prompt again.");
+    expect(neon.requests).toBe(before);
+  });
+
   test("leave an operator the user's commands, and what else they send", async ({
     operator,
     bot: _,

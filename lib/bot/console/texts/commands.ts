@@ -15,11 +15,17 @@ export interface CommandText {
 
 const en: readonly CommandText[] = [
   { command: "user", usage: "[ID]", description: "A user's card" },
+  { command: "ban", usage: "ID reason", description: "Ban a user", changes: true },
+  { command: "unban", usage: "ID", description: "Lift a ban", changes: true },
+  { command: "msg", usage: "ID text", description: "Write to a user", changes: true },
   { command: "audit", usage: "[ID]", description: "What operators did" },
 ];
 
 const ru: readonly CommandText[] = [
   { command: "user", usage: "[ID]", description: "Карточка пользователя" },
+  { command: "ban", usage: "ID причина", description: "Забанить", changes: true },
+  { command: "unban", usage: "ID", description: "Снять бан", changes: true },
+  { command: "msg", usage: "ID текст", description: "Написать пользователю", changes: true },
   { command: "audit", usage: "[ID]", description: "Что делали операторы" },
 ];
 

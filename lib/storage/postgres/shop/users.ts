@@ -50,7 +50,10 @@ function cardStatement(clue: Clue): SQL {
       SELECT type, amount::text AS amount, created_at FROM operations
       WHERE user_id = (SELECT user_id FROM who) ORDER BY created_at DESC, operations.id DESC LIMIT 1
     )
-    SELECT users.id::text AS id, language, users.created_at AS "createdAt", source,
+    SELECT users.id::text AS id, language, (
+        SELECT split_part(context, '.', 1) FROM operations
+        WHERE user_id = users.id AND context IS NOT NULL ORDER BY created_at DESC, id DESC LIMIT 1
+      ) AS "orderedIn", users.created_at AS "createdAt", source,
       invited_by::text AS "invitedBy", balance::text AS balance, banned_at AS "bannedAt",
       ban_reason AS "banReason", blocked_at AS "blockedAt", paid, returned, spent, ok, failed, running,
       newest.type AS "lastType", newest.amount AS "lastAmount", newest.created_at AS "lastAt",
@@ -72,6 +75,7 @@ const type = v.pipe(v.string(), v.transform(toStoredType));
 const cardRow = v.object({
   id: rowId,
   language: text,
+  orderedIn: text,
   createdAt: moment,
   source: text,
   invitedBy: optional(rowId),
