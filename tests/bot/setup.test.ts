@@ -76,6 +76,40 @@ describe("setup: the command", () => {
     }
   });
 
+  test("gives operators a menu of their own, with the users' commands first", async ({
+    telegram,
+    variables,
+    operator,
+  }) => {
+    const viewer = telegram.person({ id: 5, first_name: "Viewer" });
+    const ids = { VIEWER_IDS: `${viewer.user.id}, ${operator.user.id}` };
+    await createApp({ ...variables, ...address, ...ids }).setUp();
+    const { profile } = telegram.state;
+    const namesOf = (menu: string) =>
+      (profile.get(menu) as { command: string }[]).map(({ command }) => command);
+    for (const language of ["", " ru"]) {
+      const users = namesOf(`commands${language}`);
+      const own = namesOf(`commands in ${operator.user.id}${language}`);
+      expect(own.slice(0, users.length)).toEqual(users);
+      expect(own).toContain("audit");
+      expect(users).not.toContain("audit");
+      expect(namesOf(`commands in 5${language}`)).toContain("audit");
+    }
+  });
+
+  test("reports an operator who never opened the bot, and goes on", async ({
+    telegram,
+    variables,
+  }) => {
+    const ids = { ADMIN_IDS: "424242", VIEWER_IDS: "" };
+    const { done, lines } = await createApp({ ...variables, ...address, ...ids }).setUp();
+    expect(done).toBe(true);
+    expect(lines.filter((line) => line.startsWith("No menu"))).toEqual([
+      "No menu of commands for the operator 424242 yet (Bad Request: chat not found): press Start in the bot with this account and run the setup again",
+    ]);
+    expect([...telegram.state.profile.keys()].some((name) => name.includes("424242"))).toBe(false);
+  });
+
   test.for([
     [["en"], "English"],
     [["en", "ru"], "English and Russian"],
