@@ -8,6 +8,7 @@ import { auditFeature } from "./audit.js";
 import { banFeature } from "./ban.js";
 import type { ConsoleContext, ConsoleFeature } from "./console-context.js";
 import { eraseFeature } from "./erase.js";
+import { exportFeature } from "./export.js";
 import { messageFeature } from "./message.js";
 import { operationsFeature } from "./operations.js";
 import { consoleTexts } from "./texts/console.js";
@@ -18,6 +19,7 @@ const features: readonly ConsoleFeature[] = [
   auditFeature,
   banFeature,
   eraseFeature,
+  exportFeature,
   messageFeature,
   operationsFeature,
   // Last: it also looks at messages that are no commands.

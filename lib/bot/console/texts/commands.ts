@@ -19,6 +19,7 @@ const en: readonly CommandText[] = [
   { command: "unban", usage: "ID", description: "Lift a ban", changes: true },
   { command: "msg", usage: "ID text", description: "Write to a user", changes: true },
   { command: "audit", usage: "[ID]", description: "What operators did" },
+  { command: "export", usage: "operations|users|log 30d", description: "Tables as CSV" },
 ];
 
 const ru: readonly CommandText[] = [
@@ -27,6 +28,7 @@ const ru: readonly CommandText[] = [
   { command: "unban", usage: "ID", description: "Снять бан", changes: true },
   { command: "msg", usage: "ID текст", description: "Написать пользователю", changes: true },
   { command: "audit", usage: "[ID]", description: "Что делали операторы" },
+  { command: "export", usage: "operations|users|log 30d", description: "Таблицы в CSV" },
 ];
 
 /** The console's commands, in the order of the menu. */
