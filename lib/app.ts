@@ -14,6 +14,7 @@ import { createHealth } from "./health/endpoint.js";
 import { createLog, type Log } from "./log.js";
 import { createStarPayments } from "./payments/star-payments.js";
 import { openLedger } from "./storage/open-ledger.js";
+import { createRefundedPayments } from "./storage/postgres/refunded-payments.js";
 import { createCallback } from "./studio/callback.js";
 import { createStudioOnDemand } from "./studio-on-demand.js";
 import { createTelegram } from "./telegram.js";
@@ -149,10 +150,7 @@ function assemble(env: Env, world: Runtime) {
   const { alarm } = operator;
   const time = { ...world, sleep: pause };
   const opened = openLedger({ ...ledgerSettings(env), time, log, fetch, background, alarm });
-  const starPayments = createStarPayments({
-    key: deriveKey(env.TELEGRAM_WEBHOOK_SECRET, "invoice"),
-    starsPerUnit: env.STARS_PER_UNIT,
-  });
+  const starPayments = openStarPayments(env);
   const texts = createCoreTexts({
     currency: env.CURRENCY,
     starsFor: starPayments.price,
@@ -171,6 +169,7 @@ function assemble(env: Env, world: Runtime) {
   const dependencies: CoreDependencies = {
     ledger,
     starPayments,
+    refundedPayments: opened.database && createRefundedPayments(opened.database.records),
     telegram,
     operator,
     texts,
@@ -202,6 +201,10 @@ function startJobs(...options: Parameters<typeof createCronJobs>): () => Promise
     return createCronJobs(...options);
   });
   return async () => (await open())();
+}
+
+function openStarPayments({ TELEGRAM_WEBHOOK_SECRET, STARS_PER_UNIT: starsPerUnit }: Env) {
+  return createStarPayments({ key: deriveKey(TELEGRAM_WEBHOOK_SECRET, "invoice"), starsPerUnit });
 }
 
 function ledgerSettings(env: Env) {
