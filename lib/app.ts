@@ -13,7 +13,8 @@ import { type Env, explainMissingSecret, readEnv, readSecret } from "./env.js";
 import { createHealth } from "./health/endpoint.js";
 import { createLog, type Log } from "./log.js";
 import { createStarPayments } from "./payments/star-payments.js";
-import { openLedger } from "./storage/open-ledger.js";
+import { createRoles } from "./shop/roles.js";
+import { type OpenedLedger, openLedger } from "./storage/open-ledger.js";
 import { createRefundedPayments } from "./storage/postgres/refunded-payments.js";
 import { createCallback } from "./studio/callback.js";
 import { createStudioOnDemand } from "./studio-on-demand.js";
@@ -177,6 +178,7 @@ function assemble(env: Env, world: Runtime) {
     log,
     now,
     keepPromptsDays: env.KEEP_PROMPTS_DAYS,
+    ...consoleParts(env, opened),
   };
   return {
     bot: createBot(env.TELEGRAM_BOT_TOKEN, dependencies, carrier),
@@ -194,6 +196,21 @@ function assemble(env: Env, world: Runtime) {
   };
 }
 
+function openStarPayments({ TELEGRAM_WEBHOOK_SECRET, STARS_PER_UNIT }: Env) {
+  const key = deriveKey(TELEGRAM_WEBHOOK_SECRET, "invoice");
+  return createStarPayments({ key, starsPerUnit: STARS_PER_UNIT });
+}
+
+/** Who the operators are, and what their acts work with: only what they do loads it. */
+function consoleParts(env: Env, opened: OpenedLedger) {
+  const openShop = onceLoaded(async () => {
+    const { openShop: open } = await import("./open-shop.js");
+    return open(opened);
+  });
+  const roleOf = createRoles({ admins: env.ADMIN_IDS, viewers: env.VIEWER_IDS });
+  return { roleOf, openShop, timeZone: env.TIME_ZONE };
+}
+
 /** Only the scheduler's function loads the jobs. */
 function startJobs(...options: Parameters<typeof createCronJobs>): () => Promise<CronRun> {
   const open = onceLoaded(async () => {
@@ -201,10 +218,6 @@ function startJobs(...options: Parameters<typeof createCronJobs>): () => Promise
     return createCronJobs(...options);
   });
   return async () => (await open())();
-}
-
-function openStarPayments({ TELEGRAM_WEBHOOK_SECRET, STARS_PER_UNIT: starsPerUnit }: Env) {
-  return createStarPayments({ key: deriveKey(TELEGRAM_WEBHOOK_SECRET, "invoice"), starsPerUnit });
 }
 
 function ledgerSettings(env: Env) {

@@ -340,4 +340,6 @@ export interface HistoryEntry extends Cursor {
   readonly resultUrl: string | null;
   readonly state: StoredState;
   readonly stars: number | null;
+  /** All results of the generation were lost, and its price was paid back. */
+  readonly isLost?: true;
 }

@@ -75,6 +75,13 @@ export const paymentKey = (chargeId: string) => `pay:${chargeId}`;
 export const reversalKey = (chargeId: string) => `payrev:${chargeId}`;
 export const generationKey = (chatId: number, messageId: number) => `gen:${chatId}:${messageId}`;
 export const refundKey = (generation: string) => `refund:${generation}`;
+/** Of the adjustment that pays back results that were lost. */
+export const lostKey = (generation: string) => `lost:${generation}`;
+
+/** Whether an operation pays back results that were lost. */
+export function paysForLost(key: string): boolean {
+  return key.startsWith(lostKey(""));
+}
 
 /** Telegram's charge id of a payment's key. */
 export function chargeIdOf(key: string): string {

@@ -6,7 +6,7 @@ import { chargeIdOf, longestKey, reversalKey } from "./operation.js";
  * key, which is one of these prefixes and the charge id, or by its `note`, which is the payment's key
  * (a promo code's bonus, whose key names the code and the user).
  */
-export const paymentBonuses = {
+const paymentBonuses = {
   /** The inviter's share of the payment. */
   share: "ref",
   /** What the inviter gets for the first payment of a person they invited. */

@@ -445,6 +445,30 @@ export function describeLedger<Context extends { ledger: Ledger }>(
     });
   });
 
+  test("marks a generation whose whole price was paid back because its results were lost", async ({
+    ledger,
+  }) => {
+    await ledger.apply(user, [payment("a", 1_000n)]);
+    const lost = (key: string, amount: bigint) => ({ key, type: "adjustment", amount });
+    for (const [number, back] of [
+      [1, 250n],
+      [2, 125n],
+      [3, undefined],
+    ] as const) {
+      const name = { userId: user, key: `gen:1:${number}` };
+      await ledger.charge(charge(name.key, 250n));
+      await ledger.settle({ ...name, resultUrl: "https://example.com/1.png" });
+      if (back !== undefined) await ledger.apply(user, [lost(`lost:${name.key}`, back)]);
+    }
+    const { entries } = await ledger.history({ userId: user, limit: 9 });
+    const marked = entries.filter((entry) => "isLost" in entry);
+    expect(marked).toMatchObject([{ key: "gen:1:1", isLost: true }]);
+    const [first] = (
+      await ledger.history({ userId: user, limit: 9, types: ["generation"] })
+    ).entries.slice(-1);
+    expect(first).toEqual(marked[0]);
+  });
+
   test("shows only the wanted type, and never another user's operations", async ({ ledger }) => {
     await ledger.apply(user, [payment("a", 1_000n)]);
     await ledger.apply(7, [payment("b", 1_000n)]);

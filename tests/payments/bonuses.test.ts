@@ -1,10 +1,10 @@
 import { describe, expect } from "vitest";
 import { test as outageTest } from "../support/outage.js";
-import { cronSecret, invoiceFor, lastText, test as worldTest } from "../support/world.js";
+import { cronSecret, invoiceFor, lastText } from "../support/world.js";
 
 const inviterId = 31;
 
-const test = worldTest
+const test = outageTest
   .extend("inviter", ({ telegram, bot: _ }) =>
     telegram.person({ id: inviterId, first_name: "Inviter", language_code: "en" }),
   )
@@ -109,9 +109,15 @@ describe("reversal: the bonuses that came with a payment are taken back with it"
   });
 });
 
-outageTest(
-  "reversal: a refund that reached a journal takes its bonuses back when the scheduler runs after the outage",
-  async ({ instance, telegram, ledger, sql, neon, clock }) => {
+describe("reversal: bonuses of a refund that reached a journal", () => {
+  test("are taken back after the outage", async ({
+    instance,
+    telegram,
+    ledger,
+    sql,
+    neon,
+    clock,
+  }) => {
     const { url } = await instance();
     const ann = telegram.person({ id: 2147483653, first_name: "Ann", language_code: "en" });
     await invoiceFor(ann);
@@ -127,5 +133,5 @@ outageTest(
     await fetch(`${url}/api/cron`, { headers });
     const { rows } = await sql.query("SELECT id, balance FROM users ORDER BY id");
     expect(rows.map(({ balance }) => balance)).toEqual(["0.00", "0.00"]);
-  },
-);
+  });
+});

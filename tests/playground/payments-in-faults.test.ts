@@ -1,17 +1,18 @@
 import { describe, expect, inject } from "vitest";
-import { annsId, bubble, readBalance, say, test } from "../support/playground.js";
+import { annsId, test as base, bubble, readBalance, say } from "../support/playground.js";
 
 const rough = ["refuse", "lost", "500", "slow", "hang"] as const;
 
-// A file of its own: services that hang are real waits, which others use.
-describe.skipIf(inject("chromium") === undefined)("playground: payments in faults", () => {
-  test.for([
-    ["the database", rough.map((database) => ({ database }))],
-    ["the store", rough.map((store) => ({ store }))],
-    ["Telegram", (["429", "slow"] as const).map((telegram) => ({ telegram }))],
-  ] as const)(
-    "a payment during any fault of %s is recorded once",
-    async ([, all], { visit, playground }) => {
+const cases = [
+  ["the database", rough.map((database) => ({ database }))],
+  ["the store", rough.map((store) => ({ store }))],
+  ["Telegram", (["429", "slow"] as const).map((telegram) => ({ telegram }))],
+] as const;
+
+const test = base.extend(
+  "payDuring",
+  ({ visit, playground }) =>
+    async (all: (typeof cases)[number][1]) => {
       const { world, faults } = playground;
       const page = await visit();
       await say(page, "/start");
@@ -37,5 +38,11 @@ describe.skipIf(inject("chromium") === undefined)("playground: payments in fault
       await page.getByText("none lost").waitFor();
       expect(await page.getByText("THE BALANCE IS WRONG").count()).toBe(0);
     },
+);
+
+// A file of its own: services that hang are real waits, which others use.
+describe.skipIf(inject("chromium") === undefined)("playground: payments in faults", () => {
+  test.for(cases)("a payment in any fault of %s is recorded once", ([, all], { payDuring }) =>
+    payDuring(all),
   );
 });

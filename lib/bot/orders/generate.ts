@@ -14,6 +14,7 @@ import { formatChoice, readChoice } from "../../studio/choice.js";
 import type { Picture } from "../../studio/provider.js";
 import type { GenerationJob } from "../../studio/start.js";
 import type { BotContext, Dependencies, Studio } from "../context.js";
+import { redoEnd } from "../delivery/redo-end.js";
 import type { SentPicture } from "../input/message.js";
 import { packFor } from "../payments/topup.js";
 import { createPictureLoader, type LoadPicture } from "../pictures/picture-file.js";
@@ -25,6 +26,7 @@ import {
   callbackPattern,
   edit,
   editPressed,
+  isMessageGone,
   type MessageRef,
   pressedMessage,
   type Screen,
@@ -57,7 +59,7 @@ const limits: ChargeLimits = {
 
 type GenerateOptions = Pick<
   Dependencies,
-  "ledger" | "starPayments" | "telegram" | "operator" | "log"
+  "ledger" | "starPayments" | "telegram" | "operator" | "log" | "texts"
 > & {
   readonly studio: Studio;
 };
@@ -306,21 +308,25 @@ async function startGeneration(
   order: OrderAttempt,
 ): Promise<void> {
   const { studio, log } = parts;
-  const { unconfirmed } = ctx.texts;
   const { working } = ctx.texts.studio;
+  const job = toGenerationJob(ctx, order);
   const say = (state: Html) =>
-    showState(ctx, order, state).catch((error: unknown) =>
-      log.error("A status is out of date", error),
-    );
+    showState(ctx, order, state).catch((error: unknown) => {
+      if (!isMessageGone(error)) log.error("A status is out of date", error);
+    });
+  /** The end may come while this is on its way. */
+  const sayUnconfirmed = async () => {
+    await say(ctx.texts.unconfirmed);
+    await redoEnd(parts, job.generation);
+  };
   try {
-    const job = toGenerationJob(ctx, order);
     const started = await studio.start({ ...job, onClaimed: () => say(working) });
-    if (started.kind === "unknown") await say(unconfirmed);
+    if (started.kind === "unknown") await sayUnconfirmed();
     if (started.kind === "refunded")
       await studio.notifier.notifyRefund(started.refunded, started.why);
   } catch (error) {
     log.error("A charged order could not be started: it is refunded at its deadline", error);
-    await say(unconfirmed);
+    await sayUnconfirmed();
   }
 }
 

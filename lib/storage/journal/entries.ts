@@ -125,12 +125,13 @@ export interface Mirror {
 export const rememberedOperations = 20;
 
 /** An entry of the history as a mirror keeps it. */
-export interface RememberedOperation extends Omit<HistoryEntry, "type" | "state" | "createdAt"> {
+export interface RememberedOperation
+  extends Omit<HistoryEntry, "type" | "state" | "createdAt" | "isLost"> {
   /** An `OperationType`, or a newer version's; like the state. */
   readonly type: string;
   readonly state: string;
   readonly context?: string | null | undefined;
-  /** The user erased its words; some stay until the user knows how it ended. */
+  /** Its words were erased by the user or are old; some stay until the user knows how it ended. */
   readonly erased?: true | undefined;
   /** Milliseconds since 1970. */
   readonly at: number;

@@ -276,7 +276,9 @@ function mergeOperations(
   remembered: MirrorUpdate["operations"],
   { operations, complete }: Pick<MirrorUpdate, "operations" | "complete">,
 ): RememberedOperation[] {
-  const known = new Map(complete ? [] : remembered.map((one) => [one.key, one]));
+  const known = new Map(
+    remembered.flatMap((one) => (complete ? markOf(one) : [[one.key, one] as const])),
+  );
   const updated = operations.map((one) => change(known.get(one.key), one));
   const changed = new Set(updated.map(({ key }) => key));
   const others = [...known.values()].filter(({ key }) => !changed.has(key));
@@ -284,6 +286,11 @@ function mergeOperations(
 }
 
 type Change = MirrorUpdate["operations"][number];
+
+/** The list may have been read from the database before the words went there. */
+function markOf({ key, erased }: Change): [string, Change][] {
+  return erased ? [[key, { key, erased }]] : [];
+}
 
 /** Updates may overtake each other; what has ended does not begin again. */
 function change(known: Change | undefined, update: Change): Change {

@@ -25,7 +25,6 @@ import { exactlyOne } from "../../util/exactly-one.js";
 import { readOnly } from "./classify-error.js";
 import type { Database } from "./database.js";
 import { eraseStatement } from "./erasure-statements.js";
-import { readHistory } from "./history.js";
 import { createLedgerLog } from "./ledger-log.js";
 import { type OnAmbiguous, StatementRejected } from "./retry.js";
 import {
@@ -87,7 +86,11 @@ export function createPostgresLedger(database: Database, log: Log): Ledger {
       return corrected;
     },
 
-    history: (query) => readHistory(database, query),
+    /** Loaded when a user asks for it: with it comes the schema of every table. */
+    async history(query) {
+      const { readHistory } = await import("./history.js");
+      return readHistory(database, query);
+    },
     erase: (userId) => sendErasure(database, userId),
 
     async checkWritable() {

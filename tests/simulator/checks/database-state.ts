@@ -9,6 +9,7 @@ import {
 import type { Credits, Money } from "../../../lib/ledger/money.js";
 import {
   type Entry,
+  lostKey,
   rememberedPrompt,
   storedPrompt,
   toStoredState,
@@ -179,7 +180,11 @@ function pageOf(operations: readonly Operation[], query: HistoryQuery): HistoryE
     .filter((operation) => from === undefined || outwards(from.cursor, operation) < 0)
     .sort(outwards)
     .slice(0, limit)
-    .map(toHistoryEntry);
+    .map((operation) => {
+      const back = operations.find(({ key }) => key === lostKey(operation.key));
+      const isLost = back !== undefined && back.amount === -operation.amount;
+      return { ...toHistoryEntry(operation), ...(isLost && { isLost }) };
+    });
   return newer ? page.reverse() : page;
 }
 

@@ -142,7 +142,7 @@ export function watchJournals(options: JournalsOptions) {
   }
 
   /**
-   * G4, G5 and G12 where there is no database: the archive is counted, and no user spends
+   * G4, G5 and G11 where there is no database: the archive is counted, and no user spends
    * more than they have or exceeds the limit of unfinished orders.
    */
   function checkMoney(userId: number, { entries, archived, archivedSum }: JournalContent): void {
@@ -156,7 +156,7 @@ export function watchJournals(options: JournalsOptions) {
     const open = openIn([...archived, ...entries]);
     checks.require(
       open <= limits.unfinished,
-      "G12",
+      "G11",
       () => `${open} orders of ${userId} are under way`,
     );
     const money = moneyIn([...archived, ...entries]);
