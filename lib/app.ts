@@ -178,7 +178,7 @@ function assemble(env: Env, world: Runtime) {
     log,
     now,
     keepPromptsDays: env.KEEP_PROMPTS_DAYS,
-    ...consoleParts(env, opened),
+    ...consoleParts(env, opened, pause),
   };
   return {
     bot: createBot(env.TELEGRAM_BOT_TOKEN, dependencies, carrier),
@@ -202,13 +202,13 @@ function openStarPayments({ TELEGRAM_WEBHOOK_SECRET, STARS_PER_UNIT }: Env) {
 }
 
 /** Who the operators are, and what their acts work with: only what they do loads it. */
-function consoleParts(env: Env, opened: OpenedLedger) {
+function consoleParts(env: Env, opened: OpenedLedger, pause: CoreDependencies["pause"]) {
   const openShop = onceLoaded(async () => {
     const { openShop: open } = await import("./open-shop.js");
     return open(opened);
   });
   const roleOf = createRoles({ admins: env.ADMIN_IDS, viewers: env.VIEWER_IDS });
-  return { roleOf, openShop, timeZone: env.TIME_ZONE };
+  return { roleOf, openShop, pause, timeZone: env.TIME_ZONE };
 }
 
 /** Only the scheduler's function loads the jobs. */

@@ -48,6 +48,8 @@ export interface CoreDependencies {
   readonly roleOf: (id: number | undefined) => Role | undefined;
   /** What the operators' acts work with; loaded at the first call. */
   readonly openShop: () => Promise<Shop>;
+  /** Waits for so many milliseconds. */
+  readonly pause: (milliseconds: number) => Promise<void>;
   /** Of the times that people see, such as "UTC". */
   readonly timeZone: string;
 }

@@ -206,12 +206,16 @@ function balanceAfter({ userId, applied, bonuses }: TakenBack): Money {
 }
 
 function recordDone(
-  { credited }: PaymentOnRecord,
+  { userId, credited }: PaymentOnRecord,
   balance: Money,
   act: Omit<Act, "outcome">,
   { adminLog }: RefundPorts,
 ): Promise<RecordedAct> {
-  const after = { amount: formatMoney(-credited), balance: formatMoney(balance) };
+  const after = {
+    user: userId,
+    amount: formatMoney(-credited),
+    balance: formatMoney(balance),
+  };
   return adminLog.record({ ...act, after, outcome: "done" });
 }
 
@@ -244,7 +248,8 @@ export async function completeRefund(
     await ports.tell({ userId, language, amount: -credited, balance });
   }
   await ports.tellBonuses(taken.bonuses);
-  const act = { key: stamp.key, actor: stamp.actor, verb: "refund", subject: chargeId };
+  const before = { stars: payment.stars ?? null };
+  const act = { ...stamp, verb: "refund", subject: chargeId, before };
   return recordDone(payment, balance, act, ports);
 }
 

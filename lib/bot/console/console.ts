@@ -4,12 +4,14 @@ import type { Role } from "../../shop/roles.js";
 import { NoDatabase } from "../../shop/shop.js";
 import type { CoreContext, CoreDependencies } from "../context.js";
 import { send } from "../ui/screen.js";
+import { adjustFeature } from "./adjust.js";
 import { auditFeature } from "./audit.js";
 import type { ConsoleContext, ConsoleFeature } from "./console-context.js";
+import { refundFeature } from "./refund.js";
 import { consoleTexts } from "./texts/console.js";
 
 /** What operators can do, one file per command. `texts/commands.ts` has their lines for menus and /help. */
-const features: readonly ConsoleFeature[] = [auditFeature];
+const features: readonly ConsoleFeature[] = [adjustFeature, auditFeature, refundFeature];
 
 /** Handles an operator's update, or passes it on. */
 export type Console = (ctx: CoreContext, role: Role, next: () => Promise<void>) => Promise<void>;

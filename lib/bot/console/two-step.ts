@@ -47,8 +47,16 @@ export interface TwoStep {
   readonly worksInOutage?: true;
   /** Reads the command and the facts; asked when the command comes, and again at the press. */
   preview(order: Order, ctx: ConsoleContext): Promise<Proposal | Refused>;
+  /**
+   * Does and records the rest of an act whose instance was killed in the middle. Asked at each press
+   * that finds no record, before the preview: the act itself has changed the facts.
+   * @returns undefined = there is no rest
+   */
+  complete?(order: Order, stamp: Stamp, ctx: ConsoleContext): Promise<RecordedAct | undefined>;
   /** What came of it, from the record alone: also shown for a repeated press. */
   outcome(act: RecordedAct, ctx: ConsoleContext): Html;
+  /** Whether another press may change the outcome: the buttons stay. */
+  isOpen?(act: RecordedAct): boolean;
 }
 
 type Parts = Pick<ConsoleParts, "shop" | "log">;
@@ -119,12 +127,17 @@ async function press(
   if (before !== undefined) return { text: step.outcome(before, ctx) };
   const order = orderAnswered(ctx);
   if (order?.command !== step.command) return { text: textsOf(ctx).commandGone };
+  const stamp = { actor: ctx.operator.id, key };
+  const completed = await step.complete?.(order, stamp, ctx);
+  if (completed !== undefined) return { text: step.outcome(completed, ctx) };
   const found = await step.preview(order, ctx);
   if ("refusal" in found) return { text: found.refusal };
   const asked = questionOf(step, found, order, ctx, pressed);
   if (asked !== undefined) return asked;
-  const act = await found.confirm({ actor: ctx.operator.id, key });
-  return { text: step.outcome(act, ctx) };
+  const act = await found.confirm(stamp);
+  const isOpen = step.isOpen?.(act) === true;
+  const row = buttons(step, pressed.isSure ? "sure" : "yes", fingerprint(found, order), ctx);
+  return { text: step.outcome(act, ctx), ...(isOpen && { buttons: [row] }) };
 }
 
 async function findRecorded(

@@ -10,10 +10,14 @@ export interface CommandText {
 }
 
 const en: readonly CommandText[] = [
+  { command: "adjust", usage: "ID +50 reason", description: "Correct a balance" },
+  { command: "refund", usage: "CHARGE", description: "Return a payment in Stars" },
   { command: "audit", usage: "[ID]", description: "What operators did" },
 ];
 
 const ru: readonly CommandText[] = [
+  { command: "adjust", usage: "ID +50 причина", description: "Исправить баланс" },
+  { command: "refund", usage: "НОМЕР", description: "Вернуть платёж в Stars" },
   { command: "audit", usage: "[ID]", description: "Что делали операторы" },
 ];
 
