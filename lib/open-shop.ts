@@ -3,7 +3,9 @@ import type { OpenedLedger } from "./storage/open-ledger.js";
 import type { Database } from "./storage/postgres/database.js";
 import { createAdjustmentRecords } from "./storage/postgres/shop/adjustment-records.js";
 import { createAdminLog } from "./storage/postgres/shop/admin-log.js";
+import { createExports } from "./storage/postgres/shop/exports.js";
 import { createPaymentRecords } from "./storage/postgres/shop/payment-records.js";
+import { createUsers } from "./storage/postgres/shop/users.js";
 
 /** What the operators' acts work with; loaded when an operator first needs it. */
 export function openShop({ database }: Pick<OpenedLedger, "database">): Shop {
@@ -14,5 +16,7 @@ export function openShop({ database }: Pick<OpenedLedger, "database">): Shop {
     adminLog: over(createAdminLog),
     adjustments: over(createAdjustmentRecords),
     payments: over(createPaymentRecords),
+    exports: over(createExports),
+    users: over(createUsers),
   };
 }

@@ -2,6 +2,7 @@ import { type Ledger, LedgerUnavailable } from "../ledger/ledger.js";
 import { formatMoney, isStorable, type Money } from "../ledger/money.js";
 import type { AdminLog, RecordedAct, Stamp } from "./admin-log.js";
 import { type AwaitRecordPorts, awaitRecord } from "./await-record.js";
+import type { Arrival } from "./message-user.js";
 
 /** An operator's correction of a balance. */
 export interface Adjustment {
@@ -63,7 +64,7 @@ export interface AdjustPorts extends AwaitRecordPorts {
   readonly records: AdjustmentRecords;
   readonly adminLog: Pick<AdminLog, "record" | "find">;
   /** Never rejects: a user who can't be reached changes nothing. */
-  readonly tell: (notice: AdjustmentNotice) => Promise<void>;
+  readonly tell: (notice: AdjustmentNotice) => Promise<Arrival>;
 }
 
 /** @throws LedgerUnavailable if the balance is not certain now */
@@ -138,7 +139,7 @@ async function conclude(
   if (account?.adjusted === undefined) throw new LedgerUnavailable("the correction waits");
   const { language, adjusted } = account;
   const { amount, after } = adjusted;
-  if (tells) await tell({ userId, language, amount, balance: after, reason });
+  const told = tells ? await tell({ userId, language, amount, balance: after, reason }) : null;
   return adminLog.record({
     key,
     actor,
@@ -146,7 +147,7 @@ async function conclude(
     subject: String(userId),
     reason,
     before: { balance: formatMoney(after - amount) },
-    after: { balance: formatMoney(after) },
+    after: { balance: formatMoney(after), told },
     outcome: "done",
   });
 }

@@ -7,6 +7,7 @@ import { paymentKeyOf } from "../payments/star-payments.js";
 import { type TakenBack, type TakenBonus, takeBack } from "../payments/take-back.js";
 import type { Act, AdminLog, Facts, RecordedAct, Stamp } from "./admin-log.js";
 import { type AwaitRecordPorts, awaitRecord } from "./await-record.js";
+import type { Arrival } from "./message-user.js";
 
 /** A payment in Stars as it is on record. */
 export interface PaymentOnRecord {
@@ -93,7 +94,7 @@ export interface RefundPorts extends AwaitRecordPorts {
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** Never rejects: a user who can't be reached changes nothing. */
-  readonly tell: (notice: RefundNotice) => Promise<void>;
+  readonly tell: (notice: RefundNotice) => Promise<Arrival>;
   /** Never rejects. */
   readonly tellBonuses: (bonuses: readonly TakenBonus[]) => Promise<void>;
 }
@@ -183,7 +184,7 @@ async function conclude(
   stamp: Stamp,
   ports: RefundPorts,
 ): Promise<RecordedAct> {
-  const { key, userId, credited, stars, language } = facts.payment;
+  const { key, userId, credited, stars } = facts.payment;
   const entry = {
     key: reversalOf(key),
     type: "reversal",
@@ -194,29 +195,28 @@ async function conclude(
   };
   const taken = await takeBack(userId, entry, ports).catch(ignoreUnavailable);
   if (taken === undefined) return recordOpen(facts, stamp, "unrecorded", ports);
+  return finish(facts.payment, taken, toAct(facts, stamp), taken.isFirst, ports);
+}
+
+/** Lets the users know, and puts the act on record. */
+async function finish(
+  { userId, language, credited }: PaymentOnRecord,
+  taken: TakenBack,
+  act: Omit<Act, "outcome">,
+  tells: boolean,
+  { adminLog, tell, tellBonuses }: RefundPorts,
+): Promise<RecordedAct> {
+  const amount = -credited;
   const balance = balanceAfter(taken);
-  if (taken.isFirst) await ports.tell({ userId, language, amount: -credited, balance });
-  await ports.tellBonuses(taken.bonuses);
-  return recordDone(facts.payment, balance, toAct(facts, stamp), ports);
+  const told = tells ? await tell({ userId, language, amount, balance }) : null;
+  await tellBonuses(taken.bonuses);
+  const sums = { amount: formatMoney(amount), balance: formatMoney(balance) };
+  return adminLog.record({ ...act, after: { user: userId, ...sums, told }, outcome: "done" });
 }
 
 /** Bonuses of the payer are taken after the payment. */
 function balanceAfter({ userId, applied, bonuses }: TakenBack): Money {
   return bonuses.findLast((bonus) => bonus.userId === userId)?.balance ?? applied.balance;
-}
-
-function recordDone(
-  { userId, credited }: PaymentOnRecord,
-  balance: Money,
-  act: Omit<Act, "outcome">,
-  { adminLog }: RefundPorts,
-): Promise<RecordedAct> {
-  const after = {
-    user: userId,
-    amount: formatMoney(-credited),
-    balance: formatMoney(balance),
-  };
-  return adminLog.record({ ...act, after, outcome: "done" });
 }
 
 /**
@@ -234,23 +234,13 @@ export async function completeRefund(
   if ((await ports.adminLog.find(openKey(stamp, "asked"))) === undefined) return undefined;
   const recorded = await awaitRecord(stamp.key, ports);
   if (recorded !== undefined) return recorded;
-  const { userId, language, key, credited, refund } = payment;
-  const entry = {
-    key: reversalOf(key),
-    type: "reversal",
-    amount: refund.amount,
-    reverses: key,
-  };
+  const { userId, key, refund } = payment;
+  const entry = { key: reversalOf(key), type: "reversal", amount: refund.amount, reverses: key };
   // Bonuses may be left.
   const taken = await takeBack(userId, entry, ports);
-  const balance = balanceAfter(taken);
-  if (refund.actor !== undefined) {
-    await ports.tell({ userId, language, amount: -credited, balance });
-  }
-  await ports.tellBonuses(taken.bonuses);
   const before = { stars: payment.stars ?? null };
   const act = { ...stamp, verb: "refund", subject: chargeId, before };
-  return recordDone(payment, balance, act, ports);
+  return finish(payment, taken, act, refund.actor !== undefined, ports);
 }
 
 function toAct({ chargeId, payment, balance, botStars }: RefundFacts, stamp: Stamp) {

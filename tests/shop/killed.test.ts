@@ -85,7 +85,10 @@ const base = world
       log,
       now: Date.now,
       pause: async () => {},
-      tell: async (notice) => void notices.push(notice),
+      async tell(notice) {
+        notices.push(notice);
+        return "arrived";
+      },
       tellBonuses: async () => {},
     };
   })
@@ -95,7 +98,10 @@ const base = world
       records: createAdjustmentRecords(database),
       adminLog: createAdminLog(database),
       pause: async () => {},
-      tell: async (notice) => void notices.push(notice),
+      async tell(notice) {
+        notices.push(notice);
+        return "arrived";
+      },
     };
   })
   .extend("readOutcomes", ({ sql }) => async (key: string) => {

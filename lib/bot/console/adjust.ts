@@ -5,34 +5,38 @@ import {
   confirmAdjustment,
   previewAdjustment,
 } from "../../shop/adjust.js";
-import { languageOf } from "../texts/texts.js";
+import { html, lines } from "../texts/html.js";
 import { readAdjustment } from "./adjustment.js";
 import type { ConsoleContext, ConsoleFeature, ConsoleParts } from "./console-context.js";
 import { sumIn } from "./facts.js";
 import type { Order } from "./order.js";
-import { tellUser } from "./tell-user.js";
 import { adjustTexts } from "./texts/adjust.js";
+import { describeArrival } from "./texts/arrival.js";
 import { type Proposal, type Refused, type TwoStep, twoStep } from "./two-step.js";
+import { languageOfUser, writeToUser } from "./write-to-user.js";
 
 /** /adjust ID +50 reason: corrects a balance. */
 export const adjustFeature: ConsoleFeature = (parts) => twoStep(createAdjust(parts), parts);
 
 function createAdjust(parts: ConsoleParts): TwoStep {
-  const ports = adjustPorts(parts);
   return {
     command: "adjust",
     keyPrefix: "adj",
-    preview: (order, ctx) => preview(order, ctx, ports),
+    preview: (order, ctx) => preview(order, ctx, adjustPorts(parts, ctx)),
 
     async complete(order, stamp, ctx) {
       const adjustment = readAdjustment(order.text, ctx.texts.currency);
       if (typeof adjustment === "string") return undefined;
-      return completeAdjustment(adjustment, stamp, ports);
+      return completeAdjustment(adjustment, stamp, adjustPorts(parts, ctx));
     },
 
     outcome({ subject = "", reason = "", before, after }, ctx) {
       const [was, is] = [before, after].map((facts) => sumIn(facts, "balance"));
-      return textsOf(ctx).done(ctx.texts.figures, subject, was ?? 0n, is ?? 0n, reason);
+      const told = describeArrival(ctx.operator.language, after?.["told"]);
+      return lines(
+        textsOf(ctx).done(ctx.texts.figures, subject, was ?? 0n, is ?? 0n, reason),
+        told === undefined ? undefined : html`${told}`,
+      );
     },
   };
 }
@@ -66,17 +70,18 @@ async function preview(
   }
 }
 
-function adjustPorts(parts: ConsoleParts): AdjustPorts {
-  const { ledger, shop, pause, texts } = parts;
+function adjustPorts(parts: ConsoleParts, { operator }: ConsoleContext): AdjustPorts {
+  const { ledger, shop, pause, texts, telegram } = parts;
   return {
     ledger,
     records: shop.adjustments,
     adminLog: shop.adminLog,
     pause,
     tell({ userId, amount, balance, reason, ...user }: AdjustmentNotice) {
-      const language = languageOf(user.language);
-      const { told } = adjustTexts[language];
-      return tellUser(userId, told(texts[language].figures, amount, balance, reason), parts);
+      const language = languageOfUser(user, operator.language);
+      const { figures } = texts[language];
+      const text = adjustTexts[language].told(figures, amount, balance, reason);
+      return writeToUser(telegram, userId, text);
     },
   };
 }

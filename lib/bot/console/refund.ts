@@ -1,3 +1,4 @@
+import type { RecordedAct } from "../../shop/admin-log.js";
 import {
   completeRefund,
   confirmRefund,
@@ -8,46 +9,56 @@ import {
   type RefundPorts,
 } from "../../shop/refund.js";
 import { notifyTakenBonuses } from "../payments/bonus-notices.js";
-import { languageOf } from "../texts/texts.js";
+import { type Html, html, lines } from "../texts/html.js";
 import type { ConsoleContext, ConsoleFeature, ConsoleParts } from "./console-context.js";
 import { numberIn, sumIn } from "./facts.js";
 import type { Order } from "./order.js";
 import { createStarAccount } from "./star-account.js";
-import { tellUser } from "./tell-user.js";
+import { describeArrival } from "./texts/arrival.js";
 import { refundTexts } from "./texts/refund.js";
 import { type Proposal, type Refused, type TwoStep, twoStep } from "./two-step.js";
+import { languageOfUser, writeToUser } from "./write-to-user.js";
 
 /** /refund CHARGE: has Telegram give the Stars back, and takes back what they credited. */
 export const refundFeature: ConsoleFeature = (parts) => twoStep(createRefund(parts), parts);
 
 function createRefund(parts: ConsoleParts): TwoStep {
-  const ports = refundPorts(parts);
   return {
     command: "refund",
     keyPrefix: "refund",
-    preview: (order, ctx) => preview(order, ctx, ports),
+    preview: (order, ctx) => preview(order, ctx, refundPorts(parts, ctx)),
 
-    async complete(order, stamp) {
+    async complete(order, stamp, ctx) {
       const chargeId = readChargeId(order.text);
-      return chargeId === undefined ? undefined : completeRefund(chargeId, stamp, ports);
+      if (chargeId === undefined) return undefined;
+      return completeRefund(chargeId, stamp, refundPorts(parts, ctx));
     },
 
-    outcome({ outcome, subject = "", before, after }, ctx) {
-      const texts = textsOf(ctx);
-      if (outcome === openOutcomes.unknown) return texts.unknown(subject);
-      if (outcome === openOutcomes.unrecorded) return texts.unrecorded(subject);
-      if (outcome !== "done") return texts.refused(outcome.replace("refused: ", ""));
-      return texts.done(ctx.texts.figures, {
-        chargeId: subject,
-        userId: numberIn(after, "user") ?? 0,
-        amount: sumIn(after, "amount") ?? 0n,
-        balance: sumIn(after, "balance") ?? 0n,
-        stars: numberIn(before, "stars"),
-      });
-    },
+    outcome,
 
     isOpen: ({ outcome }) => Object.values<string>(openOutcomes).includes(outcome),
   };
+}
+
+function outcome(act: RecordedAct, ctx: ConsoleContext): Html {
+  const { outcome, subject = "" } = act;
+  const texts = textsOf(ctx);
+  if (outcome === openOutcomes.unknown) return texts.unknown(subject);
+  if (outcome === openOutcomes.unrecorded) return texts.unrecorded(subject);
+  if (outcome !== "done") return texts.refused(outcome.replace("refused: ", ""));
+  return describeDone(act, ctx);
+}
+
+function describeDone({ subject = "", before, after }: RecordedAct, ctx: ConsoleContext): Html {
+  const told = describeArrival(ctx.operator.language, after?.["told"]);
+  const done = textsOf(ctx).done(ctx.texts.figures, {
+    chargeId: subject,
+    userId: numberIn(after, "user") ?? 0,
+    amount: sumIn(after, "amount") ?? 0n,
+    balance: sumIn(after, "balance") ?? 0n,
+    stars: numberIn(before, "stars"),
+  });
+  return lines(done, told === undefined ? undefined : html`${told}`);
 }
 
 async function preview(
@@ -84,7 +95,7 @@ function readChargeId(text: string): string | undefined {
   return /^(?:pay:)?(\S{1,300})$/.exec(text.replaceAll("\0", "").toWellFormed())?.[1];
 }
 
-function refundPorts(parts: ConsoleParts): RefundPorts {
+function refundPorts(parts: ConsoleParts, { operator }: ConsoleContext): RefundPorts {
   const { ledger, refundedPayments, shop, telegram, texts, log, now, pause } = parts;
   return {
     ledger,
@@ -95,8 +106,9 @@ function refundPorts(parts: ConsoleParts): RefundPorts {
     log,
     now,
     pause,
-    tell({ userId, amount, balance, language }: RefundNotice) {
-      return tellUser(userId, texts[languageOf(language)].returned(amount, balance), parts);
+    tell({ userId, amount, balance, ...user }: RefundNotice) {
+      const language = languageOfUser(user, operator.language);
+      return writeToUser(telegram, userId, texts[language].returned(amount, balance));
     },
     tellBonuses: (bonuses) => notifyTakenBonuses(bonuses, parts),
   };

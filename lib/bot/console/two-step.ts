@@ -123,21 +123,28 @@ async function press(
   pressed: Pressed,
 ): Promise<Screen> {
   const key = keyAt(ctx, step.keyPrefix);
-  const before = await findRecorded(step, parts, key);
-  if (before !== undefined) return { text: step.outcome(before, ctx) };
+  const stamp = { actor: ctx.operator.id, key };
+  const showDone = (act: RecordedAct | undefined) => act && { text: step.outcome(act, ctx) };
+  const find = () => findRecorded(step, parts, key);
+  const before = showDone(await find());
+  if (before !== undefined) return before;
   const order = orderAnswered(ctx);
   if (order?.command !== step.command) return { text: textsOf(ctx).commandGone };
-  const stamp = { actor: ctx.operator.id, key };
-  const completed = await step.complete?.(order, stamp, ctx);
-  if (completed !== undefined) return { text: step.outcome(completed, ctx) };
+  const complete = async () => step.complete?.(order, stamp, ctx);
+  const completed = showDone(await complete());
+  if (completed !== undefined) return completed;
   const found = await step.preview(order, ctx);
-  if ("refusal" in found) return { text: found.refusal };
-  const asked = questionOf(step, found, order, ctx, pressed);
-  if (asked !== undefined) return asked;
+  const question = questionOf(step, found, order, ctx, pressed);
+  if ("refusal" in found || question !== undefined) {
+    // The facts may have changed because another press of this very button has just done it.
+    const done = showDone((await find()) ?? (await complete()));
+    return done ?? question ?? screenOf(step, found, order, ctx);
+  }
   const act = await found.confirm(stamp);
-  const isOpen = step.isOpen?.(act) === true;
-  const row = buttons(step, pressed.isSure ? "sure" : "yes", fingerprint(found, order), ctx);
-  return { text: step.outcome(act, ctx), ...(isOpen && { buttons: [row] }) };
+  const text = step.outcome(act, ctx);
+  if (step.isOpen?.(act) !== true) return { text };
+  const word = pressed.isSure ? "sure" : "yes";
+  return { text, buttons: [buttons(step, word, fingerprint(found, order), ctx)] };
 }
 
 async function findRecorded(
@@ -153,14 +160,15 @@ async function findRecorded(
   }
 }
 
-/** What has to be confirmed before it is done; undefined = nothing more. */
+/** What has to be confirmed before it is done; undefined = nothing. */
 function questionOf(
   step: TwoStep,
-  found: Proposal,
+  found: Proposal | Refused,
   order: Order,
   ctx: ConsoleContext,
   { isSure, seen }: Pressed,
 ): Screen | undefined {
+  if ("refusal" in found) return undefined;
   const mark = fingerprint(found, order);
   if (mark !== seen) {
     const { text, ...rest } = screenOf(step, found, order, ctx);

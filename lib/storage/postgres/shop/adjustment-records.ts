@@ -3,7 +3,8 @@ import * as v from "valibot";
 import type { AdjustmentRecords } from "../../../shop/adjust.js";
 import type { Database } from "../database.js";
 import { knownLanguage } from "../known-language.js";
-import { absent, money } from "./columns.js";
+import { money } from "../rows.js";
+import { optional } from "./columns.js";
 
 /** What operators' corrections did, in the tables `users` and `operations`. */
 export function createAdjustmentRecords(database: Database): AdjustmentRecords {
@@ -26,7 +27,7 @@ export function createAdjustmentRecords(database: Database): AdjustmentRecords {
 }
 
 const accountRow = v.object({
-  language: absent(v.string()),
-  amount: absent(money),
-  after: absent(money),
+  language: optional(v.string()),
+  amount: optional(money),
+  after: optional(money),
 });

@@ -3,7 +3,8 @@ import * as v from "valibot";
 import type { PaymentRecords } from "../../../shop/refund.js";
 import type { Database } from "../database.js";
 import { knownLanguage } from "../known-language.js";
-import { absent, id, moment, money } from "./columns.js";
+import { money } from "../rows.js";
+import { moment, optional, rowId } from "./columns.js";
 
 /** Payments and their refunds, in the table `operations`. */
 export function createPaymentRecords(database: Database): PaymentRecords {
@@ -29,12 +30,12 @@ export function createPaymentRecords(database: Database): PaymentRecords {
 
 const paymentRow = v.object({
   key: v.string(),
-  userId: id,
-  language: absent(v.string()),
+  userId: rowId,
+  language: optional(v.string()),
   credited: money,
-  stars: absent(v.number()),
+  stars: optional(v.number()),
   paidAt: moment,
-  refunded: absent(money),
-  refundedAt: absent(moment),
-  actor: absent(id),
+  refunded: optional(money),
+  refundedAt: optional(moment),
+  actor: optional(rowId),
 });
