@@ -15,6 +15,7 @@ import { createLog, type Log } from "./log.js";
 import { createStarPayments } from "./payments/star-payments.js";
 import { createRoles } from "./shop/roles.js";
 import { type OpenedLedger, openLedger } from "./storage/open-ledger.js";
+import { createRefundedPayments } from "./storage/postgres/refunded-payments.js";
 import { createCallback } from "./studio/callback.js";
 import { createStudioOnDemand } from "./studio-on-demand.js";
 import { createTelegram } from "./telegram.js";
@@ -169,6 +170,7 @@ function assemble(env: Env, world: Runtime) {
   const dependencies: CoreDependencies = {
     ledger,
     starPayments,
+    refundedPayments: opened.database && createRefundedPayments(opened.database.records),
     telegram,
     operator,
     texts,
@@ -176,7 +178,7 @@ function assemble(env: Env, world: Runtime) {
     log,
     now,
     keepPromptsDays: env.KEEP_PROMPTS_DAYS,
-    ...consoleParts(env, opened),
+    ...consoleParts(env, opened, pause),
   };
   return {
     bot: createBot(env.TELEGRAM_BOT_TOKEN, dependencies, carrier),
@@ -200,13 +202,13 @@ function openStarPayments({ TELEGRAM_WEBHOOK_SECRET, STARS_PER_UNIT }: Env) {
 }
 
 /** Who the operators are, and what their acts work with: only what they do loads it. */
-function consoleParts(env: Env, opened: OpenedLedger) {
+function consoleParts(env: Env, opened: OpenedLedger, pause: CoreDependencies["pause"]) {
   const openShop = onceLoaded(async () => {
     const { openShop: open } = await import("./open-shop.js");
     return open(opened);
   });
   const roleOf = createRoles({ admins: env.ADMIN_IDS, viewers: env.VIEWER_IDS });
-  return { roleOf, openShop, timeZone: env.TIME_ZONE };
+  return { roleOf, openShop, pause, timeZone: env.TIME_ZONE };
 }
 
 /** Only the scheduler's function loads the jobs. */

@@ -1,8 +1,10 @@
 import { type Shop, withoutDatabase } from "./shop/shop.js";
 import type { OpenedLedger } from "./storage/open-ledger.js";
 import type { Database } from "./storage/postgres/database.js";
+import { createAdjustmentRecords } from "./storage/postgres/shop/adjustment-records.js";
 import { createAdminLog } from "./storage/postgres/shop/admin-log.js";
 import { createExports } from "./storage/postgres/shop/exports.js";
+import { createPaymentRecords } from "./storage/postgres/shop/payment-records.js";
 import { createUsers } from "./storage/postgres/shop/users.js";
 
 /** What the operators' acts work with; loaded when an operator first needs it. */
@@ -12,6 +14,8 @@ export function openShop({ database }: Pick<OpenedLedger, "database">): Shop {
     records === undefined ? withoutDatabase<Port>() : create(records);
   return {
     adminLog: over(createAdminLog),
+    adjustments: over(createAdjustmentRecords),
+    payments: over(createPaymentRecords),
     exports: over(createExports),
     users: over(createUsers),
   };

@@ -15,6 +15,8 @@ export interface CommandText {
 
 const en: readonly CommandText[] = [
   { command: "user", usage: "[ID]", description: "A user's card" },
+  { command: "adjust", usage: "ID +50 reason", description: "Correct a balance", changes: true },
+  { command: "refund", usage: "CHARGE", description: "Return a payment in Stars", changes: true },
   { command: "ban", usage: "ID reason", description: "Ban a user", changes: true },
   { command: "unban", usage: "ID", description: "Lift a ban", changes: true },
   { command: "msg", usage: "ID text", description: "Write to a user", changes: true },
@@ -24,6 +26,8 @@ const en: readonly CommandText[] = [
 
 const ru: readonly CommandText[] = [
   { command: "user", usage: "[ID]", description: "Карточка пользователя" },
+  { command: "adjust", usage: "ID +50 причина", description: "Исправить баланс", changes: true },
+  { command: "refund", usage: "НОМЕР", description: "Вернуть платёж в Stars", changes: true },
   { command: "ban", usage: "ID причина", description: "Забанить", changes: true },
   { command: "unban", usage: "ID", description: "Снять бан", changes: true },
   { command: "msg", usage: "ID текст", description: "Написать пользователю", changes: true },
