@@ -11,7 +11,7 @@ export const setMyCommands: Method = (state, { commands, scope, language_code })
 
 /** What the menu of a person's Telegram lists: the first list that Telegram finds, whole. */
 export function commandsOf({ profile }: State, { id, language_code }: User): readonly BotCommand[] {
-  const names = [String(id), ""].flatMap((scope) => [
+  const names = [inChat(id), ""].flatMap((scope) => [
     nameOf(scope, language_code),
     nameOf(scope, undefined),
   ]);
@@ -28,7 +28,10 @@ function scopeOf({ chats }: State, scope: Parameters): string {
   if (chats.get(Number(scope.chat_id)) === undefined) {
     throw new Refusal("Bad Request: chat not found");
   }
-  return String(scope.chat_id);
+  return inChat(scope.chat_id);
 }
 
-const nameOf = (scope: string, language = "") => `commands ${scope} ${language}`;
+const inChat = (id: number | string) => `in ${id}`;
+
+const nameOf = (scope: string, language = "") =>
+  ["commands", scope, language].filter((part) => part !== "").join(" ");

@@ -152,7 +152,8 @@ function KeyboardButton({
   if (copy_text !== undefined) {
     return (
       <button type="button" title={text().chat.copy} onClick={() => copy(copy_text.text)}>
-        {label} <span aria-hidden="true">⧉</span>
+        {label}
+        <span class="copies" aria-hidden="true" />
       </button>
     );
   }

@@ -219,8 +219,12 @@ export const en = {
         text: "Set the database back to “works”. Within seconds the scheduler, or your next message, replays the journal into the database, each entry exactly once. Then the journal is empty, and the sum of the operations is the balance.",
       },
       {
+        title: "Refund a payment",
+        text: "Become the operator, send /user and pick the user. Under Refund, open a payment, copy its command, send it and confirm: Telegram returns the Stars.",
+      },
+      {
         title: "What next?",
-        text: "Send your own prompts and photos, set other faults, or switch to the operator, who gets the bot’s alarms. The README says how to deploy your own bot.",
+        text: "Send your own prompts and photos, set other faults, or go on as the operator, who gets the alarms and runs the shop from the chat. The README says how to deploy your own bot.",
       },
     ],
   },

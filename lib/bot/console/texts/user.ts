@@ -43,7 +43,7 @@ const en = {
       nameLine(person, en.nameUnknown),
       html`ID ${code(card.id)}`,
       html`Since ${time(card.createdAt)}`,
-      html`Language: ${card.language ?? "of their Telegram"}`,
+      html`Language: ${card.language ?? "as in Telegram"}`,
       card.source === undefined ? undefined : html`Source: ${word(card.source, longest.source)}`,
       card.invitedBy === undefined ? undefined : html`Invited by ${code(card.invitedBy)}`,
       html`Balance: <b>${balance(card.balance)}</b>`,
