@@ -147,12 +147,13 @@ export function createStatistics(options: StatisticsOptions) {
   const today = () => dayAt(now(), timeZone);
 
   /** Undefined if late changes have made a sum worthless meanwhile. */
-  async function readOnce(period: Period, spans: readonly Span[], until: number) {
-    const { left } = await sums.sumSince(spans.at(-1)?.from ?? today(), until);
+  async function readOnce(period: Period, spans: readonly Span[], first: Day, until: number) {
+    const earliest = spans.at(-1)?.from ?? first;
+    const { left } = await sums.sumSince(later(earliest, first), until);
     if (left > 0) return { kind: "summing", days: left } as const;
     const edge = firstLiveDay(today());
     const isWholeHistory = period.kind === "all";
-    const queries = spans.map((span) => toQuery({ span, edge, timeZone, isWholeHistory }));
+    const queries = spans.map((span) => toQuery({ span, first, edge, timeZone, isWholeHistory }));
     const found = await records.read(queries, startOf(edge, timeZone), timeZone);
     return toOutcome(period, spans, found, costOf);
   }
@@ -164,10 +165,11 @@ export function createStatistics(options: StatisticsOptions) {
      */
     async read(period: Period, forMs: number): Promise<StatisticsOutcome> {
       const until = now() + forMs;
-      const spans = await spansOf(period, today(), () => sums.firstDay());
-      if (spans === undefined) return { kind: "future" };
       for (let round = 1; round <= maxReads; round++) {
-        const outcome = await readOnce(period, spans, until);
+        const first = await sums.firstDay();
+        const spans = spansOf(period, today(), first);
+        if (spans === undefined) return { kind: "future" };
+        const outcome = await readOnce(period, spans, first, until);
         if (outcome !== undefined) return outcome;
       }
       return { kind: "summing", days: 1 };
@@ -224,29 +226,31 @@ const toInterval = ({ from, until }: Span, timeZone: string): Interval => ({
 
 interface SpanSettings {
   readonly span: Span;
+  /** Before this day there is nothing. */
+  readonly first: Day;
   readonly edge: Day;
   readonly timeZone: string;
   readonly isWholeHistory: boolean;
 }
 
-function toQuery({ span, edge, timeZone, isWholeHistory }: SpanSettings): SpanQuery {
-  const { from, until } = span;
-  const [, border = from] = [from, edge, until].sort();
+const later = (one: Day, other: Day): Day => (one > other ? one : other);
+const earlier = (one: Day, other: Day): Day => (one < other ? one : other);
+
+function toQuery({ span, first, edge, timeZone, isWholeHistory }: SpanSettings): SpanQuery {
+  const summed = { from: later(span.from, first), until: earlier(span.until, edge) };
+  const live = { from: later(span.from, edge), until: span.until };
   return {
-    summed: from < border ? { from, until: border } : undefined,
-    live: border < until ? toInterval({ from: border, until }, timeZone) : undefined,
-    whole: toInterval(span, timeZone),
+    summed: summed.from < summed.until ? summed : undefined,
+    live: live.from < live.until ? toInterval(live, timeZone) : undefined,
+    // Users may have come before the first operation.
+    whole: { ...toInterval(span, timeZone), ...(isWholeHistory && { since: 0 }) },
     isWholeHistory,
   };
 }
 
 /** The span of the period and the one before it; undefined for a month that has not begun. */
-async function spansOf(
-  period: Period,
-  today: Day,
-  firstDay: () => Promise<Day>,
-): Promise<readonly Span[] | undefined> {
-  if (period.kind === "all") return [{ from: await firstDay(), until: addDays(today, 1) }];
+function spansOf(period: Period, today: Day, first: Day): readonly Span[] | undefined {
+  if (period.kind === "all") return [{ from: first, until: addDays(today, 1) }];
   if (period.kind === "month") return monthsAt(period.month, today);
   return daysUntil(addDays(today, 1), period.kind === "today" ? 1 : period.count);
 }
