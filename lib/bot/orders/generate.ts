@@ -290,6 +290,10 @@ async function answerCharge(
       return withCallbackAnswer(ctx, showState(ctx, order, ctx.texts.unconfirmed));
     case "limited":
       return answerCallback(ctx, studio.limits[outcome.limit]);
+    case "banned":
+      return answerCallback(ctx, studio.banned);
+    case "outdated":
+      return withCallbackAnswer(ctx, editPressed(ctx, outdatedScreen(parts, ctx, order)));
     // Another price under the same key: the same message, pressed with other options meanwhile.
     case "mismatch":
     case "duplicate":
@@ -342,6 +346,16 @@ function toGenerationJob(ctx: BotContext, order: OrderAttempt): GenerationJob {
     request: { choice, prompt: toRequest(order).prompt },
     ...(picture && { picture }),
   };
+}
+
+/** The operator has changed settings that the price was made with. */
+function outdatedScreen(
+  { studio: { pricing } }: GenerateOptions,
+  ctx: BotContext,
+  order: ConfirmedOrder,
+): Screen {
+  const note = ctx.texts.studio.priceChanged;
+  return orderScreen({ order, pricing, locale: localeOf(ctx), note });
 }
 
 /** The order stays as it is: after the top-up the same button starts it. */

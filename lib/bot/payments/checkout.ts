@@ -17,8 +17,8 @@ export function checkoutFeature({ ledger, starPayments, log, now }: CoreDependen
     const payment = { userId: from.id, currency, stars: total_amount, payload: invoice_payload };
     const refusal = starPayments.refusal(payment, now());
     const complaint =
-      refusal === undefined ? await whyNotRecordable(ctx.texts) : ctx.texts.refusals[refusal];
-    if (complaint !== undefined) log.warn(`Checkout refused: ${refusal ?? "ledger unavailable"}`);
+      refusal === undefined ? await whyNotNow(from.id, ctx.texts) : ctx.texts.refusals[refusal];
+    if (refusal !== undefined) log.warn(`Checkout refused: ${refusal}`);
     await ctx.telegram.callApi("answerPreCheckoutQuery", {
       pre_checkout_query_id: id,
       ok: complaint === undefined,
@@ -26,23 +26,22 @@ export function checkoutFeature({ ledger, starPayments, log, now }: CoreDependen
     });
   });
 
-  async function whyNotRecordable(texts: CoreTexts): Promise<string | undefined> {
-    const recordable = await succeedsInTime(ledger.checkWritable());
-    return recordable ? undefined : texts.checkoutUnavailable;
+  async function whyNotNow(userId: number, texts: CoreTexts): Promise<string | undefined> {
+    const writable = await answerInTime(ledger.checkWritable(userId));
+    if (writable !== undefined && writable.banned === undefined) return undefined;
+    log.warn(`Checkout refused: ${writable === undefined ? "ledger unavailable" : "banned"}`);
+    return writable === undefined ? texts.checkoutUnavailable : texts.checkoutBanned;
   }
 
   return feature;
 }
 
-/** Whether it succeeds before Telegram's patience ends. */
-async function succeedsInTime(attempt: Promise<unknown>): Promise<boolean> {
+/** Undefined if it fails, or is not there before Telegram's patience ends. */
+async function answerInTime<T>(attempt: Promise<T>): Promise<T | undefined> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), answerTimeoutMs);
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), answerTimeoutMs);
   });
-  const success = attempt.then(
-    () => true,
-    () => false,
-  );
-  return Promise.race([success, late]).finally(() => clearTimeout(timer));
+  const answer = attempt.catch(() => undefined);
+  return Promise.race([answer, late]).finally(() => clearTimeout(timer));
 }

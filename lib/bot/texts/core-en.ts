@@ -66,6 +66,7 @@ export const coreEn = (figures: Figures) => {
     invoiceFailed: html`Telegram didn't accept an invoice for this amount. You were not charged. Try a smaller amount with /topup.`,
     refusals,
     checkoutUnavailable: apology,
+    checkoutBanned: "You can't buy right now. You were not charged. Questions: /paysupport.",
     paid: (sum: Money, after: Money, asOf?: Date | "never") =>
       html`✅ ${signed(sum)}. ${balance(after, asOf)}`,
     returned: (sum: Money, after: Money, asOf?: Date | "never") =>

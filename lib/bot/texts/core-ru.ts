@@ -64,6 +64,7 @@ export const coreRu = (figures: Figures): CoreTexts => {
     invoiceFailed: html`Telegram не принял счёт на эту сумму. Деньги не списаны. Попробуйте сумму поменьше: /topup.`,
     refusals,
     checkoutUnavailable: apology,
+    checkoutBanned: "Сейчас вы не можете ничего купить. Деньги не списаны. Вопросы: /paysupport.",
     paid: (sum, after, asOf) => html`✅ ${signed(sum)}. ${balance(after, asOf)}`,
     returned: (sum, after, asOf) =>
       html`↩️ Telegram вернул ваш платёж: ${signed(sum)}. ${balance(after, asOf)}`,

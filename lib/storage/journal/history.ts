@@ -62,11 +62,12 @@ function toHistoryEntry(
   operation: KnownOperation,
   known: ReadonlyMap<string, KnownOperation>,
 ): HistoryEntry {
-  const { id, key, amount, model, prompt, resultUrl, stars, at } = operation;
+  const { id, key, amount, model, prompt, resultUrl, stars, note, actor, at } = operation;
   const type = toStoredType(operation.type);
   const state = toStoredState(operation.state);
   const createdAt = new Date(at);
-  const entry = { id, createdAt, key, type, amount, model, prompt, resultUrl, state, stars };
+  const about = { model, prompt, resultUrl, state, stars, note, actor };
+  const entry = { id, createdAt, key, type, amount, ...about };
   const isLost = known.get(lostKey(key))?.amount === -amount;
   return isLost ? { ...entry, isLost } : entry;
 }

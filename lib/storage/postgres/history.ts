@@ -35,7 +35,8 @@ export async function readHistory(database: Database, query: HistoryQuery): Prom
   return { entries: newer ? entries.reverse() : entries };
 }
 
-const { id, key, type, amount, model, prompt, resultUrl, state, stars, createdAt } = operations;
+const { id, key, type, amount, model, prompt, resultUrl, state, stars, note, actor, createdAt } =
+  operations;
 const historyColumns = {
   id,
   key,
@@ -46,6 +47,8 @@ const historyColumns = {
   resultUrl,
   state,
   stars,
+  note,
+  actor,
   createdAt,
   isLost: sql<true | null>`NULLIF(EXISTS (
     SELECT FROM operations AS back

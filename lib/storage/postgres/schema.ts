@@ -42,6 +42,8 @@ export const users = pgTable(
     /** Since then the user may buy nothing, for this reason. */
     bannedAt: moment("banned_at"),
     banReason: text("ban_reason"),
+    /** When they were last banned, or the ban was lifted: what waits in a journal may be older. */
+    banChangedAt: moment("ban_changed_at"),
     /** Since when the user has blocked the bot; NULL again when they write. */
     blockedAt: moment("blocked_at"),
     preferences: jsonb("preferences"),

@@ -5,9 +5,11 @@ import {
   mirrorOf,
 } from "../../../lib/storage/journal/documents.js";
 import {
+  type BanEntry,
   type ChargeEntry,
   type ErasureEntry,
   entryTag,
+  isAboutUser,
   isTagged,
   type JournalEntry,
   type KnownEntry,
@@ -69,13 +71,15 @@ export function watchJournals(options: JournalsOptions) {
   function isInDatabase(userId: number, entry: JournalEntry): boolean {
     const { operations } = databaseState;
     if (entry.kind === "erased") return databaseState.erasures.has(userId);
+    // A newer one may stand in its place.
+    if (isAboutUser(entry)) return (databaseState.bans.get(userId)?.at ?? 0) >= entry.at;
     // What only a newer version replays has an operation of its own.
     if (movesMoney(entry) || !isReplayedHere(entry)) return operations.has(entry.key);
     return isFollowed(entry, operations.get(entry.key) ?? {});
   }
 
   function isFollowed(
-    entry: Exclude<JournalEntry, ErasureEntry | MoneyEntry | ChargeEntry>,
+    entry: Exclude<JournalEntry, ErasureEntry | BanEntry | MoneyEntry | ChargeEntry>,
     { state, deliveredAt }: Partial<Operation>,
   ): boolean {
     if (entry.kind === "delivered") return deliveredAt !== undefined;
@@ -235,6 +239,8 @@ function changeBy(entry: JournalEntry, prices: ReadonlyMap<string, bigint>): big
     case "claim":
     case "delivered":
     case "erased":
+    case "ban":
+    case "unban":
     case "foreign":
       return 0n;
   }
@@ -276,6 +282,8 @@ function isReplayedHere(entry: JournalEntry): entry is KnownEntry {
     "claim",
     "delivered",
     "erased",
+    "ban",
+    "unban",
   ] satisfies readonly KnownEntry["kind"][];
   return kinds.includes(entry.kind);
 }
