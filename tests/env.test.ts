@@ -26,6 +26,7 @@ describe("configuration: the environment", () => {
       VIEWER_IDS: [],
       CURRENCY: "₽",
       TIME_ZONE: "UTC",
+      DIGEST_HOUR: 9,
       STARS_PER_UNIT: { perMille: 1600n },
       KIE_API_ROOT: "https://api.kie.ai",
       KIE_UPLOAD_ROOT: "https://kieai.redpandaai.co",
@@ -100,6 +101,8 @@ describe("configuration: the environment", () => {
     ["TIME_ZONE", "SECRETVALUE"],
     ["TIME_ZONE", "Europe/SECRETVALUE"],
     ["TIME_ZONE", "+03:00"],
+    ["DIGEST_HOUR", "24"],
+    ["DIGEST_HOUR", "9:30"],
     ["KIE_WEBHOOK_HMAC_KEY", "aaaaaaaaaaaaaaaa"],
   ];
   test.for(wrong)("names a wrong %s and never shows its value: %s", ([name, value]) => {

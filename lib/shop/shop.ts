@@ -1,9 +1,22 @@
 import { LedgerUnavailable } from "../ledger/ledger.js";
 import type { AdminLog } from "./admin-log.js";
+import type { Statistics } from "./statistics.js";
 
 /** What the operators' acts work with. Each act names the ports that it needs; this is all of them. */
 export interface Shop {
   readonly adminLog: AdminLog;
+  readonly statistics: Statistics;
+  readonly state: ShopState;
+}
+
+/** How the object store is. */
+export interface ShopState {
+  /** Never rejects. */
+  read(): Promise<{
+    readonly store: "ok" | "unavailable" | "not configured";
+    /** Whether entries may wait for the database; undefined = can't be told now, or there is no store. */
+    readonly journals: "waiting" | "empty" | "kept" | undefined;
+  }>;
 }
 
 /** This bot has only an object store, and what was asked for is kept in a database alone. */

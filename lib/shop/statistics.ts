@@ -1,10 +1,11 @@
 import type { Credits, Money } from "../ledger/money.js";
-import { addDays, type Day, dayAt, daysBetween, startOf } from "./calendar.js";
+import { addDays, type Day, dayAt, daysBetween, isDay, startOf } from "./calendar.js";
 import { type Figures, toFigures } from "./figures.js";
 
-/** What an operator may ask for: "today", "7d", "30d", "all", "2026-11". */
+/** What an operator may ask for: "today", "7d", "30d", "all", "2026-11", "2026-11-30". */
 export type Period =
   | { readonly kind: "today" }
+  | { readonly kind: "day"; readonly day: Day }
   | { readonly kind: "days"; readonly count: number }
   | { readonly kind: "month"; readonly month: string }
   | { readonly kind: "all" };
@@ -111,7 +112,7 @@ export type StatisticsOutcome =
     }
   /** So many old days have yet to be summed: to be asked again. */
   | { readonly kind: "summing"; readonly days: number }
-  /** The month has not begun. */
+  /** The month or the day has not begun. */
   | { readonly kind: "future" };
 
 export type Statistics = ReturnType<typeof createStatistics>;
@@ -131,13 +132,23 @@ export function readPeriod(text: string): Period | undefined {
   if (words === "all") return { kind: "all" };
   const count = Number(/^(\d{1,3})d$/.exec(words)?.[1]);
   if (count >= 1 && count <= longestPeriod) return { kind: "days", count };
-  return /^20\d\d-(0[1-9]|1[0-2])$/.test(words) ? { kind: "month", month: words } : undefined;
+  if (/^20\d\d-(0[1-9]|1[0-2])$/.test(words)) return { kind: "month", month: words };
+  return isDay(words) ? { kind: "day", day: words } : undefined;
 }
 
 /** The same as `readPeriod` takes. */
 export function formatPeriod(period: Period): string {
-  if (period.kind === "days") return `${period.count}d`;
-  return period.kind === "month" ? period.month : period.kind;
+  switch (period.kind) {
+    case "days":
+      return `${period.count}d`;
+    case "day":
+      return period.day;
+    case "month":
+      return period.month;
+    case "today":
+    case "all":
+      return period.kind;
+  }
 }
 
 /** The shop's figures: sums of days that are over, and the newest operations themselves. See decision 029. */
@@ -248,11 +259,21 @@ function toQuery({ span, first, edge, timeZone, isWholeHistory }: SpanSettings):
   };
 }
 
-/** The span of the period and the one before it; undefined for a month that has not begun. */
+/** The span of the period and the one before it; undefined for a month or a day that has not begun. */
 function spansOf(period: Period, today: Day, first: Day): readonly Span[] | undefined {
-  if (period.kind === "all") return [{ from: first, until: addDays(today, 1) }];
-  if (period.kind === "month") return monthsAt(period.month, today);
-  return daysUntil(addDays(today, 1), period.kind === "today" ? 1 : period.count);
+  const tomorrow = addDays(today, 1);
+  switch (period.kind) {
+    case "all":
+      return [{ from: first, until: tomorrow }];
+    case "month":
+      return monthsAt(period.month, today);
+    case "day":
+      return period.day > today ? undefined : daysUntil(addDays(period.day, 1), 1);
+    case "today":
+      return daysUntil(tomorrow, 1);
+    case "days":
+      return daysUntil(tomorrow, period.count);
+  }
 }
 
 function daysUntil(until: Day, count: number): Span[] {

@@ -4,12 +4,14 @@ import type { Role } from "../../shop/roles.js";
 import { NoDatabase } from "../../shop/shop.js";
 import type { CoreContext, CoreDependencies } from "../context.js";
 import { send } from "../ui/screen.js";
+import { adminFeature } from "./admin.js";
 import { auditFeature } from "./audit.js";
 import type { ConsoleContext, ConsoleFeature } from "./console-context.js";
+import { statsFeature } from "./stats.js";
 import { consoleTexts } from "./texts/console.js";
 
 /** What operators can do, one file per command. `texts/commands.ts` has their lines for menus and /help. */
-const features: readonly ConsoleFeature[] = [auditFeature];
+const features: readonly ConsoleFeature[] = [adminFeature, statsFeature, auditFeature];
 
 /** Handles an operator's update, or passes it on. */
 export type Console = (ctx: CoreContext, role: Role, next: () => Promise<void>) => Promise<void>;

@@ -10,10 +10,14 @@ export interface CommandText {
 }
 
 const en: readonly CommandText[] = [
+  { command: "admin", usage: "", description: "Today, and how everything is" },
+  { command: "stats", usage: "[7d|30d|all|2026-11]", description: "Figures of a period" },
   { command: "audit", usage: "[ID]", description: "What operators did" },
 ];
 
 const ru: readonly CommandText[] = [
+  { command: "admin", usage: "", description: "Сегодня, и всё ли в порядке" },
+  { command: "stats", usage: "[7d|30d|all|2026-11]", description: "Цифры за период" },
   { command: "audit", usage: "[ID]", description: "Что делали операторы" },
 ];
 
