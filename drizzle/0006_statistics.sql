@@ -1,6 +1,7 @@
 CREATE TABLE "active_users" (
 	"user_id" bigint PRIMARY KEY NOT NULL,
-	"ordered" boolean NOT NULL
+	"ordered" boolean NOT NULL,
+	"paid" boolean NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "late_changes" (
