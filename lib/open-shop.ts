@@ -1,10 +1,12 @@
 import type { Credits, Money } from "./ledger/money.js";
-import type { AdminLog } from "./shop/admin-log.js";
-import { type Shop, type ShopState, withoutDatabase } from "./shop/shop.js";
-import { createStatistics, type Statistics } from "./shop/statistics.js";
+import { type Shop, withoutDatabase } from "./shop/shop.js";
+import { createStatistics } from "./shop/statistics.js";
 import type { OpenedLedger } from "./storage/open-ledger.js";
+import type { Database } from "./storage/postgres/database.js";
 import { createAdminLog } from "./storage/postgres/shop/admin-log.js";
+import { createExports } from "./storage/postgres/shop/exports.js";
 import { createStatisticsRecords } from "./storage/postgres/shop/statistics.js";
+import { createUsers } from "./storage/postgres/shop/users.js";
 
 export interface ShopOptions {
   /** Days of statistics begin at midnight there. */
@@ -15,29 +17,26 @@ export interface ShopOptions {
   readonly costOf: (credits: Credits) => Money;
 }
 
-type Opened = Pick<OpenedLedger, "database" | "flag" | "store">;
+type Opened = Pick<OpenedLedger, "database" | "flag">;
 
 /** What the operators' acts work with; loaded when an operator first needs it. */
 export function openShop(opened: Opened, options: ShopOptions): Shop {
-  const state: ShopState = { read: () => readState(opened) };
-  const database = opened.database?.records;
-  if (database === undefined) {
-    return {
-      adminLog: withoutDatabase<AdminLog>(),
-      statistics: withoutDatabase<Statistics>(),
-      state,
-    };
-  }
-  const records = createStatisticsRecords(database);
+  const records = opened.database?.records;
+  const over = <Port extends object>(create: (records: Database) => Port): Port =>
+    records === undefined ? withoutDatabase<Port>() : create(records);
   return {
-    adminLog: createAdminLog(database),
-    statistics: createStatistics({ ...options, records }),
-    state,
+    adminLog: over(createAdminLog),
+    exports: over(createExports),
+    users: over(createUsers),
+    statistics: over((database) =>
+      createStatistics({ ...options, records: createStatisticsRecords(database) }),
+    ),
+    state: { read: () => readState(opened) },
   };
 }
 
 /** One read of the outage flag. */
-async function readState({ flag, database }: Opened): ReturnType<ShopState["read"]> {
+async function readState({ flag, database }: Opened): ReturnType<Shop["state"]["read"]> {
   if (flag === undefined) return { store: "not configured", journals: undefined };
   return flag.peek().then(
     ({ dirty }) => {

@@ -24,6 +24,8 @@ describe("configuration: the environment", () => {
       FORCE_DATABASE_DOWN: false,
       ADMIN_IDS: [],
       VIEWER_IDS: [],
+      STAR_PAYOUT_USD: { perMillion: 13_000n },
+      IMPROVE_PER_DAY: 20,
       CURRENCY: "₽",
       TIME_ZONE: "UTC",
       DIGEST_HOUR: 9,
@@ -75,6 +77,18 @@ describe("configuration: the environment", () => {
     ["CRON_SECRET", "SECRETVALUE"],
     ["ADMIN_IDS", "SECRETVALUE"],
     ["CURRENCY", "SECRETVALUE"],
+    ["DIGEST_HOUR", "SECRETVALUE"],
+    ["DIGEST_HOUR", "24"],
+    ["DIGEST_HOUR", "-1"],
+    ["DIGEST_HOUR", "9.5"],
+    ["DIGEST_HOUR", "9:30"],
+    ["STAR_PAYOUT_USD", "SECRETVALUE"],
+    ["STAR_PAYOUT_USD", "0"],
+    ["STAR_PAYOUT_USD", "0.0000001"],
+    ["STAR_PAYOUT_USD", "1.1"],
+    ["STAR_PAYOUT_USD", "-0.013"],
+    ["IMPROVE_PER_DAY", "SECRETVALUE"],
+    ["IMPROVE_PER_DAY", "1001"],
     ["STARS_PER_UNIT", "SECRETVALUE"],
     ["STARS_PER_UNIT", "0"],
     ["STARS_PER_UNIT", "100.001"],
@@ -101,8 +115,6 @@ describe("configuration: the environment", () => {
     ["TIME_ZONE", "SECRETVALUE"],
     ["TIME_ZONE", "Europe/SECRETVALUE"],
     ["TIME_ZONE", "+03:00"],
-    ["DIGEST_HOUR", "24"],
-    ["DIGEST_HOUR", "9:30"],
     ["KIE_WEBHOOK_HMAC_KEY", "aaaaaaaaaaaaaaaa"],
   ];
   test.for(wrong)("names a wrong %s and never shows its value: %s", ([name, value]) => {
@@ -214,6 +226,8 @@ describe("configuration: the environment", () => {
     expect(() => readEnv({ ...good, ...dollars, STARS_PER_UNIT: "76" })).toThrow(
       /STARS_PER_UNIT sells for less than Kie\.ai takes/,
     );
+    const more = { ...dollars, STARS_PER_UNIT: "76", STAR_PAYOUT_USD: "0.0132" };
+    expect(readEnv({ ...good, ...more }).STAR_PAYOUT_USD).toEqual({ perMillion: 13_200n });
     const anyway = { ...dollars, STARS_PER_UNIT: "76", SELL_BELOW_COST: "1" };
     expect(() => readEnv({ ...good, ...anyway })).not.toThrow();
   });

@@ -52,7 +52,7 @@ async function page(parts: ConsoleParts, ctx: ConsoleContext): Promise<Screen> {
     stars,
   };
   const pen = penOf(texts.figures, parts.timeZone, language);
-  const text = adminText(language, pen, shown(today), facts);
+  const text = adminText(operator, pen, shown(today), facts);
   const refresh = button(adminWords[language].refresh, "c", "admin");
   return { text, buttons: [periodButtons(language), [refresh]] };
 }

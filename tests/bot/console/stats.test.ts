@@ -139,7 +139,7 @@ describe("statistics: /admin", () => {
     expect(said).toContain("Generations: 2, ✗ 1");
     expect(said).toContain("Database: works\nObject store: none");
     expect(said).toContain("On the bot's balance: 0 ⭐");
-    expect(said).toContain("/stats Figures of a period");
+    expect(said).toContain("/stats – Figures of a period");
     await operator.press("7 days");
     expect(lastText(operator)).toContain("📊 7 days");
   });

@@ -1,7 +1,8 @@
+import type { Role } from "../../../shop/roles.js";
 import type { PeriodFigures } from "../../../shop/statistics.js";
 import type { Language } from "../../texts/format.js";
 import { type Html, html, lines } from "../../texts/html.js";
-import { type CommandText, commandTexts } from "./commands.js";
+import { type CommandText, commandsFor } from "./commands.js";
 import {
   moneyLines,
   type Pen,
@@ -40,7 +41,6 @@ const en = {
   credits: "Kie.ai credits",
   creditDays: (days: string) => `for about ${days}`,
   stars: "On the bot's balance",
-  commands: "Commands",
 };
 
 type AdminWords = typeof en;
@@ -62,14 +62,19 @@ const ru: AdminWords = {
   credits: "Кредиты Kie.ai",
   creditDays: (days) => `примерно на ${days}`,
   stars: "На балансе бота",
-  commands: "Команды",
 };
 
 export const adminWords: Record<Language, AdminWords> = { en, ru };
 
+/** Who reads the screen. */
+interface AdminReader {
+  readonly role: Role;
+  readonly language: Language;
+}
+
 /** @param figures "unavailable" = the database can't be asked; "summing" = not yet */
 export function adminText(
-  language: Language,
+  { role, language }: AdminReader,
   pen: Pen,
   figures: PeriodFigures | "unavailable" | "summing",
   state: AdminState,
@@ -86,7 +91,7 @@ export function adminText(
       ? undefined
       : html`${words.stars}: <b>${pen.format.stars(state.stars)}</b>`,
     html``,
-    ...commandTexts[language].map(commandLine),
+    ...commandsFor(role, language).map(commandLine),
   );
 }
 
@@ -119,5 +124,5 @@ function creditLine(
 
 /** Telegram sends a command that is tapped. */
 function commandLine({ command, description }: CommandText): Html {
-  return html`/${command} ${description}`;
+  return html`/${command} – ${description}`;
 }
