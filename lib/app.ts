@@ -141,12 +141,8 @@ function logRefusals(
 function assemble(env: Env, world: Runtime) {
   const { log, fetch, now, background, deadline } = world;
   const pause = async (milliseconds: number) => void (await world.sleep(milliseconds));
-  const telegram = createTelegram({
-    token: env.TELEGRAM_BOT_TOKEN,
-    apiRoot: env.TELEGRAM_API_ROOT,
-    fetch,
-    sleep: pause,
-  });
+  const { TELEGRAM_BOT_TOKEN: token, TELEGRAM_API_ROOT: apiRoot } = env;
+  const telegram = createTelegram({ token, apiRoot, fetch, sleep: pause });
   const { patient } = telegram;
   const operator = createOperator({ ...world, ids: env.ADMIN_IDS, telegram: patient });
   const { alarm } = operator;
@@ -184,11 +180,7 @@ function assemble(env: Env, world: Runtime) {
   const digest = digestParts(env, dependencies, background);
   const options = { ...dependencies, time, botId: botIdOf(env), digest };
   return {
-    bot: createBot(
-      env.TELEGRAM_BOT_TOKEN,
-      { ...dependencies, watchDigest: digest?.watch },
-      carrier,
-    ),
+    bot: createBot(token, { ...dependencies, watchDigest: digest?.watch }, carrier),
     cron: { start: startJobs(opened, studio, options), operator, deadline, background },
     studio,
     opened,

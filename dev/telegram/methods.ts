@@ -75,8 +75,6 @@ export const methods: Methods = {
   setMyDescription: remember("description"),
   setMyShortDescription: remember("short_description"),
 
-  getMyStarBalance: ({ stars }) => ({ amount: stars.balance }),
-
   getStarTransactions: ({ stars }, { offset = 0, limit = 100 }) => ({
     transactions: stars.transactions.slice(offset, offset + limit),
   }),

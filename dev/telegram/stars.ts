@@ -48,14 +48,6 @@ export function createStars(now: () => number) {
   return {
     transactions: transactions as readonly Transaction[],
 
-    /** What came in and was not given back. */
-    get balance(): number {
-      return transactions.reduce(
-        (sum, { amount, source }) => sum + (source === undefined ? -amount : amount),
-        0,
-      );
-    },
-
     record: (transaction: Transaction) => void transactions.push(transaction),
 
     take(user: User, invoice: Invoice): Payment {
