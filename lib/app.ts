@@ -13,6 +13,7 @@ import { type Env, explainMissingSecret, readEnv, readSecret } from "./env.js";
 import { createHealth } from "./health/endpoint.js";
 import { createLog, type Log } from "./log.js";
 import { createStarPayments } from "./payments/star-payments.js";
+import { createDigestWatch } from "./shop/digest.js";
 import { createRoles } from "./shop/roles.js";
 import { type OpenedLedger, openLedger } from "./storage/open-ledger.js";
 import { createRefundedPayments } from "./storage/postgres/refunded-payments.js";
@@ -138,14 +139,10 @@ function logRefusals(
 }
 
 function assemble(env: Env, world: Runtime) {
-  const { log, fetch, now, background } = world;
+  const { log, fetch, now, background, deadline } = world;
   const pause = async (milliseconds: number) => void (await world.sleep(milliseconds));
-  const telegram = createTelegram({
-    token: env.TELEGRAM_BOT_TOKEN,
-    apiRoot: env.TELEGRAM_API_ROOT,
-    fetch,
-    sleep: pause,
-  });
+  const { TELEGRAM_BOT_TOKEN: token, TELEGRAM_API_ROOT: apiRoot } = env;
+  const telegram = createTelegram({ token, apiRoot, fetch, sleep: pause });
   const { patient } = telegram;
   const operator = createOperator({ ...world, ids: env.ADMIN_IDS, telegram: patient });
   const { alarm } = operator;
@@ -178,16 +175,13 @@ function assemble(env: Env, world: Runtime) {
     log,
     now,
     keepPromptsDays: env.KEEP_PROMPTS_DAYS,
-    ...consoleParts(env, opened, pause),
+    ...consoleParts(env, opened, { now, pause }),
   };
+  const digest = digestParts(env, dependencies, background);
+  const options = { ...dependencies, time, botId: botIdOf(env), digest };
   return {
-    bot: createBot(env.TELEGRAM_BOT_TOKEN, dependencies, carrier),
-    cron: {
-      start: startJobs(opened, studio, { ...dependencies, time, botId: botIdOf(env) }),
-      operator,
-      deadline: world.deadline,
-      background,
-    },
+    bot: createBot(token, { ...dependencies, watchDigest: digest?.watch }, carrier),
+    cron: { start: startJobs(opened, studio, options), operator, deadline, background },
     studio,
     opened,
     telegram,
@@ -202,13 +196,39 @@ function openStarPayments({ TELEGRAM_WEBHOOK_SECRET, STARS_PER_UNIT }: Env) {
 }
 
 /** Who the operators are, and what their acts work with: only what they do loads it. */
-function consoleParts(env: Env, opened: OpenedLedger, pause: CoreDependencies["pause"]) {
+function consoleParts(
+  env: Env,
+  opened: OpenedLedger,
+  { now, pause }: Pick<CoreDependencies, "now" | "pause">,
+) {
   const openShop = onceLoaded(async () => {
     const { openShop: open } = await import("./open-shop.js");
-    return open(opened);
+    const { createPricing } = await import("./studio/price.js");
+    const { costOf } = createPricing({ usdRate: env.USD_RATE, markup: env.MARKUP });
+    return open(opened, { timeZone: env.TIME_ZONE, now, costOf });
   });
   const roleOf = createRoles({ admins: env.ADMIN_IDS, viewers: env.VIEWER_IDS });
   return { roleOf, openShop, pause, timeZone: env.TIME_ZONE };
+}
+
+/** The daily message to operators; undefined = there is none. */
+function digestParts(env: Env, parts: CoreDependencies, background: Runtime["background"]) {
+  const { TIME_ZONE: timeZone, DIGEST_HOUR: hour, ADMIN_IDS, VIEWER_IDS } = env;
+  const operators = [...new Set([...ADMIN_IDS, ...VIEWER_IDS])];
+  if (hour === undefined || env.DATABASE_URL === undefined || operators.length === 0) return;
+  const due = { timeZone, hour };
+  const hasBecomeDue = createDigestWatch(due, parts.now);
+  async function send() {
+    const { sendDueDigest } = await import("./bot/console/digest.js");
+    return sendDueDigest(parts, { ...due, operators });
+  }
+  const giveUp = (error: unknown) => parts.log.warn(`The scheduler will send the digest: ${error}`);
+  return {
+    ...due,
+    send,
+    /** Is called behind every update. */
+    watch: () => (hasBecomeDue() ? background(send().catch(giveUp)) : undefined),
+  };
 }
 
 /** Only the scheduler's function loads the jobs. */

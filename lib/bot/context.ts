@@ -50,6 +50,8 @@ export interface CoreDependencies {
   readonly openShop: () => Promise<Shop>;
   /** Waits for so many milliseconds. */
   readonly pause: (milliseconds: number) => Promise<void>;
+  /** Is called behind every update: the hour of the digest may have come. Absent = there is none. */
+  readonly watchDigest?: (() => void) | undefined;
   /** Of the times that people see, such as "UTC". */
   readonly timeZone: string;
 }
@@ -62,6 +64,8 @@ export interface Dependencies extends CoreDependencies {
 /** The studio is loaded when it is first needed: most updates do not need it. */
 export interface StudioOnDemand {
   readonly open: () => Promise<Studio>;
+  /** The operator's credits at the provider; undefined if it could not be asked. */
+  readonly credit: () => Promise<number | undefined>;
   /** Completes generations whose callback never came, after the response; not if it ran lately. */
   readonly completeOverdue: () => void;
 }
