@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import type { Entity } from "../../protocol.js";
+import { write } from "../api.js";
 import { text } from "../settings.js";
 import { copy } from "./draft.js";
 
@@ -28,13 +29,35 @@ function format(
   for (let [entity] = rest; entity !== undefined; [entity] = rest) {
     const { offset, length } = entity;
     const last = offset + length;
-    parts.push(words.slice(at, offset));
+    parts.push(...withCommands(words.slice(at, offset)));
     const inner = rest.slice(1).filter((other) => other.offset < last);
-    parts.push(<Marked entity={entity}>{format(words, offset, last, inner)}</Marked>);
+    const content = isVerbatim(entity)
+      ? words.slice(offset, last)
+      : format(words, offset, last, inner);
+    parts.push(<Marked entity={entity}>{content}</Marked>);
     rest = rest.filter((other) => other.offset >= last);
     at = last;
   }
-  return [...parts, words.slice(at, end)];
+  return [...parts, ...withCommands(words.slice(at, end))];
+}
+
+const isVerbatim = ({ type }: Entity) => type === "code" || type === "pre";
+
+/** Telegram finds the commands in a text, and sends the one that is pressed. */
+function withCommands(words: string): ComponentChildren[] {
+  return words
+    .split(/(?<=^|\s)(\/[a-z][a-z0-9_]{0,31})\b/)
+    .map((part, index) => (index % 2 === 0 ? part : <CommandLink command={part} />));
+}
+
+function CommandLink({ command }: { readonly command: string }) {
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the keyboard has the menu.
+    // biome-ignore lint/a11y/noStaticElementInteractions: as above.
+    <span class="command" onClick={() => void write(command)}>
+      {command}
+    </span>
+  );
 }
 
 interface MarkedProps {
