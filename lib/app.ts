@@ -16,6 +16,7 @@ import { createStarPayments } from "./payments/star-payments.js";
 import { createDigestWatch } from "./shop/digest.js";
 import { createRoles } from "./shop/roles.js";
 import { type OpenedLedger, openLedger } from "./storage/open-ledger.js";
+import { createRefundedPayments } from "./storage/postgres/refunded-payments.js";
 import { createCallback } from "./studio/callback.js";
 import { createStudioOnDemand } from "./studio-on-demand.js";
 import { createTelegram } from "./telegram.js";
@@ -140,12 +141,8 @@ function logRefusals(
 function assemble(env: Env, world: Runtime) {
   const { log, fetch, now, background, deadline } = world;
   const pause = async (milliseconds: number) => void (await world.sleep(milliseconds));
-  const telegram = createTelegram({
-    token: env.TELEGRAM_BOT_TOKEN,
-    apiRoot: env.TELEGRAM_API_ROOT,
-    fetch,
-    sleep: pause,
-  });
+  const { TELEGRAM_BOT_TOKEN: token, TELEGRAM_API_ROOT: apiRoot } = env;
+  const telegram = createTelegram({ token, apiRoot, fetch, sleep: pause });
   const { patient } = telegram;
   const operator = createOperator({ ...world, ids: env.ADMIN_IDS, telegram: patient });
   const { alarm } = operator;
@@ -170,6 +167,7 @@ function assemble(env: Env, world: Runtime) {
   const dependencies: CoreDependencies = {
     ledger,
     starPayments,
+    refundedPayments: opened.database && createRefundedPayments(opened.database.records),
     telegram,
     operator,
     texts,
@@ -177,16 +175,12 @@ function assemble(env: Env, world: Runtime) {
     log,
     now,
     keepPromptsDays: env.KEEP_PROMPTS_DAYS,
-    ...consoleParts(env, opened, now),
+    ...consoleParts(env, opened, { now, pause }),
   };
   const digest = digestParts(env, dependencies, background);
   const options = { ...dependencies, time, botId: botIdOf(env), digest };
   return {
-    bot: createBot(
-      env.TELEGRAM_BOT_TOKEN,
-      { ...dependencies, watchDigest: digest?.watch },
-      carrier,
-    ),
+    bot: createBot(token, { ...dependencies, watchDigest: digest?.watch }, carrier),
     cron: { start: startJobs(opened, studio, options), operator, deadline, background },
     studio,
     opened,
@@ -202,7 +196,11 @@ function openStarPayments({ TELEGRAM_WEBHOOK_SECRET, STARS_PER_UNIT }: Env) {
 }
 
 /** Who the operators are, and what their acts work with: only what they do loads it. */
-function consoleParts(env: Env, opened: OpenedLedger, now: () => number) {
+function consoleParts(
+  env: Env,
+  opened: OpenedLedger,
+  { now, pause }: Pick<CoreDependencies, "now" | "pause">,
+) {
   const openShop = onceLoaded(async () => {
     const { openShop: open } = await import("./open-shop.js");
     const { createPricing } = await import("./studio/price.js");
@@ -210,7 +208,7 @@ function consoleParts(env: Env, opened: OpenedLedger, now: () => number) {
     return open(opened, { timeZone: env.TIME_ZONE, now, costOf });
   });
   const roleOf = createRoles({ admins: env.ADMIN_IDS, viewers: env.VIEWER_IDS });
-  return { roleOf, openShop, timeZone: env.TIME_ZONE };
+  return { roleOf, openShop, pause, timeZone: env.TIME_ZONE };
 }
 
 /** The daily message to operators; undefined = there is none. */

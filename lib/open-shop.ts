@@ -3,8 +3,10 @@ import { type Shop, withoutDatabase } from "./shop/shop.js";
 import { createStatistics } from "./shop/statistics.js";
 import type { OpenedLedger } from "./storage/open-ledger.js";
 import type { Database } from "./storage/postgres/database.js";
+import { createAdjustmentRecords } from "./storage/postgres/shop/adjustment-records.js";
 import { createAdminLog } from "./storage/postgres/shop/admin-log.js";
 import { createExports } from "./storage/postgres/shop/exports.js";
+import { createPaymentRecords } from "./storage/postgres/shop/payment-records.js";
 import { createStatisticsRecords } from "./storage/postgres/shop/statistics.js";
 import { createUsers } from "./storage/postgres/shop/users.js";
 
@@ -26,6 +28,8 @@ export function openShop(opened: Opened, options: ShopOptions): Shop {
     records === undefined ? withoutDatabase<Port>() : create(records);
   return {
     adminLog: over(createAdminLog),
+    adjustments: over(createAdjustmentRecords),
+    payments: over(createPaymentRecords),
     exports: over(createExports),
     users: over(createUsers),
     statistics: over((database) =>

@@ -75,11 +75,16 @@ export const methods: Methods = {
   setMyDescription: remember("description"),
   setMyShortDescription: remember("short_description"),
 
-  getMyStarBalance: ({ stars }) => ({ amount: stars.balance }),
-
   getStarTransactions: ({ stars }, { offset = 0, limit = 100 }) => ({
     transactions: stars.transactions.slice(offset, offset + limit),
   }),
+
+  getMyStarBalance: ({ stars }) => ({ amount: stars.balance() }),
+
+  refundStarPayment({ stars }, { user_id, telegram_payment_charge_id }) {
+    stars.refund(user_id, telegram_payment_charge_id);
+    return true;
+  },
 };
 
 const tooOld = () =>

@@ -167,11 +167,10 @@ async function reconcileStars({ opened, options, today, outage }: RunServices) {
   outage.assertNone();
   const { reconcile } = await import("../payments/reconcile.js");
   const { notifyReconciled } = await import("../bot/payments/reconciliation-notices.js");
-  const { ledger, starPayments, telegram, now } = options;
+  const { telegram, now } = options;
   const { store } = opened;
   const reconciled = await reconcile({
-    ledger,
-    starPayments,
+    ...options,
     transactions: (offset, limit) =>
       telegram.patient.call("getStarTransactions", { offset, limit }),
     place: store && createCursor({ ...options, store }, `stars-${options.botId}`),
@@ -186,7 +185,14 @@ async function reconcileStars({ opened, options, today, outage }: RunServices) {
 }
 
 /** @throws what interrupted it, unless an outage; earlier results are announced by then */
-function reportOf({ found, unresolved, failure, lag: _, ...progress }: Reconciliation) {
+function reportOf({
+  found,
+  unresolved,
+  bonuses: _,
+  failure,
+  lag: __,
+  ...progress
+}: Reconciliation) {
   if (failure !== undefined && !(failure instanceof LedgerUnavailable)) throw failure;
   const waits = failure === undefined ? {} : { waits: failure.message };
   return { ...progress, found: found.length, open: unresolved.length, ...waits };

@@ -1,12 +1,16 @@
 import { LedgerUnavailable } from "../ledger/ledger.js";
+import type { AdjustmentRecords } from "./adjust.js";
 import type { AdminLog } from "./admin-log.js";
 import type { Exports } from "./export.js";
+import type { PaymentRecords } from "./refund.js";
 import type { Statistics } from "./statistics.js";
 import type { Users } from "./user-card.js";
 
 /** What the operators' acts work with. Each act names the ports that it needs; this is all of them. */
 export interface Shop {
   readonly adminLog: AdminLog;
+  readonly adjustments: AdjustmentRecords;
+  readonly payments: PaymentRecords;
   readonly exports: Exports;
   readonly users: Users;
   readonly statistics: Statistics;
