@@ -12,9 +12,10 @@ import type { createCronJobs } from "./cron/jobs.js";
 import { type Env, explainMissingSecret, readEnv, readSecret } from "./env.js";
 import { createHealth } from "./health/endpoint.js";
 import { createLog, type Log } from "./log.js";
+import type { ShopOptions } from "./open-shop.js";
 import { createStarPayments } from "./payments/star-payments.js";
 import { createRoles } from "./shop/roles.js";
-import { type OpenedLedger, openLedger } from "./storage/open-ledger.js";
+import { openLedger } from "./storage/open-ledger.js";
 import { createCallback } from "./studio/callback.js";
 import { createStudioOnDemand } from "./studio-on-demand.js";
 import { createTelegram } from "./telegram.js";
@@ -166,6 +167,7 @@ function assemble(env: Env, world: Runtime) {
     store,
     callbackKey: callbackKeyOf(env.TELEGRAM_WEBHOOK_SECRET),
   });
+  const findUnreachable = createReachability({ ...world, ids: env.ADMIN_IDS, telegram });
   const dependencies: CoreDependencies = {
     ledger,
     starPayments,
@@ -176,7 +178,7 @@ function assemble(env: Env, world: Runtime) {
     log,
     now,
     keepPromptsDays: env.KEEP_PROMPTS_DAYS,
-    ...consoleParts(env, opened),
+    ...consoleParts({ env, opened, telegram, studio, time, log, findUnreachable }),
   };
   return {
     bot: createBot(env.TELEGRAM_BOT_TOKEN, dependencies, carrier),
@@ -190,7 +192,7 @@ function assemble(env: Env, world: Runtime) {
     opened,
     telegram,
     texts,
-    findUnreachable: createReachability({ ...world, ids: env.ADMIN_IDS, telegram }),
+    findUnreachable,
   };
 }
 
@@ -200,10 +202,11 @@ function openStarPayments({ TELEGRAM_WEBHOOK_SECRET, STARS_PER_UNIT }: Env) {
 }
 
 /** Who the operators are, and what their acts work with: only what they do loads it. */
-function consoleParts(env: Env, opened: OpenedLedger) {
+function consoleParts(options: ShopOptions) {
+  const { env } = options;
   const openShop = onceLoaded(async () => {
     const { openShop: open } = await import("./open-shop.js");
-    return open(opened);
+    return open(options);
   });
   const roleOf = createRoles({ admins: env.ADMIN_IDS, viewers: env.VIEWER_IDS });
   return { roleOf, openShop, timeZone: env.TIME_ZONE };

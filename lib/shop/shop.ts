@@ -1,12 +1,14 @@
 import { LedgerUnavailable } from "../ledger/ledger.js";
 import type { AdminLog } from "./admin-log.js";
 import type { Exports } from "./export.js";
+import type { StatusSource } from "./status.js";
 import type { Users } from "./user-card.js";
 
 /** What the operators' acts work with. Each act names the ports that it needs; this is all of them. */
 export interface Shop {
   readonly adminLog: AdminLog;
   readonly exports: Exports;
+  readonly status: StatusSource;
   readonly users: Users;
 }
 

@@ -11,6 +11,7 @@ import { eraseFeature } from "./erase.js";
 import { exportFeature } from "./export.js";
 import { messageFeature } from "./message.js";
 import { operationsFeature } from "./operations.js";
+import { statusFeature } from "./status.js";
 import { consoleTexts } from "./texts/console.js";
 import { userFeature } from "./user.js";
 
@@ -22,6 +23,7 @@ const features: readonly ConsoleFeature[] = [
   exportFeature,
   messageFeature,
   operationsFeature,
+  statusFeature,
   // Last: it also looks at messages that are no commands.
   userFeature,
 ];
