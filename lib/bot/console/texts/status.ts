@@ -79,7 +79,7 @@ const en: Words = {
   states: {
     ok: "✅ works",
     unavailable: "🔴 does not answer",
-    unfit: "🔴 must not be trusted with money",
+    unfit: "🔴 can't be trusted with money",
     "not configured": "not set up",
   },
   journals: {
