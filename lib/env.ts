@@ -44,6 +44,27 @@ function rateUpTo(largest: bigint, example: string) {
   );
 }
 
+/** Exact to a millionth: 0.013 is `{ perMillion: 13_000n }`. */
+const starPayout = v.pipe(
+  v.string(),
+  v.rawTransform(({ dataset, addIssue, NEVER }) => {
+    const [, whole, fraction = ""] = /^([01])(?:\.(\d{1,6}))?$/.exec(dataset.value) ?? [];
+    const perMillion = whole === undefined ? 0n : BigInt(whole + fraction.padEnd(6, "0"));
+    if (perMillion > 0n && perMillion <= 1_000_000n) return { perMillion };
+    addIssue({ message: "must be a decimal above 0 and at most 1, such as 0.013" });
+    return NEVER;
+  }),
+);
+
+function wholeNumberUpTo(largest: number) {
+  return v.pipe(
+    v.string(),
+    v.regex(/^\d{1,4}$/, "must be a whole number"),
+    v.transform(Number),
+    v.maxValue(largest, `must be at most ${largest}`),
+  );
+}
+
 const telegramIds = v.pipe(
   v.string(),
   v.regex(/^(\d{1,16}(\s*,\s*\d{1,16})*\s*,?)?$/, "must be Telegram ids separated by commas"),
@@ -168,6 +189,8 @@ const schema = v.object({
   ADMIN_IDS: v.optional(telegramIds, ""),
   /** They see what admins see and can change nothing. */
   VIEWER_IDS: v.optional(telegramIds, ""),
+  /** In `TIME_ZONE`: from then on operators get the figures of the day before. */
+  DIGEST_HOUR: v.optional(wholeNumberUpTo(23), "9"),
   CURRENCY: v.optional(
     v.pipe(
       v.string(),
@@ -180,6 +203,8 @@ const schema = v.object({
   TIME_ZONE: v.optional(timeZone, "UTC"),
   /** One Star is never worth less than 0.01, so that every paid Star can be credited. */
   STARS_PER_UNIT: v.optional(rateUpTo(100n, "1.6"), "1.6"),
+  /** What a Star pays out. Source: TDLib's option `thousand_star_to_usd_rate`, autumn 2026. */
+  STAR_PAYOUT_USD: v.optional(starPayout, "0.013"),
   KIE_API_KEY: v.optional(v.pipe(v.string(), v.regex(/^[\x21-\x7e]+$/, "must be one word"))),
   KIE_API_ROOT: v.optional(webAddress, "https://api.kie.ai"),
   KIE_UPLOAD_ROOT: v.optional(webAddress, "https://kieai.redpandaai.co"),
@@ -189,22 +214,21 @@ const schema = v.object({
   SELL_BELOW_COST: v.optional(flag, "0"),
   PRICE_CEILING: v.optional(sum, "500.00"),
   TRIED_MODELS: v.optional(triedModels, ""),
+  /** How many prompts the bot improves for one user. */
+  IMPROVE_PER_DAY: v.optional(wholeNumberUpTo(1_000), "20"),
 });
-
-/** What 1000 Stars pay out, in USD. Source: TDLib's option `thousand_star_to_usd_rate`, autumn 2026. */
-const usdPerThousandStars = 13n;
 
 /** Whether prices are at least what the provider takes: as numbers, and in what their Stars pay out. */
 function coversCost(prices: Prices): boolean {
-  const { USD_RATE, MARKUP, STARS_PER_UNIT, SELL_BELOW_COST } = prices;
-  const paidOut = USD_RATE.perMille * MARKUP.perMille * STARS_PER_UNIT.perMille;
-  // Each of the three counts in thousandths, and so do the Stars.
-  return SELL_BELOW_COST || paidOut * usdPerThousandStars >= 1_000n ** 4n;
+  const { USD_RATE, MARKUP, STARS_PER_UNIT, STAR_PAYOUT_USD, SELL_BELOW_COST } = prices;
+  const stars = USD_RATE.perMille * MARKUP.perMille * STARS_PER_UNIT.perMille;
+  // Three factors count in thousandths, and one in millionths.
+  return SELL_BELOW_COST || stars * STAR_PAYOUT_USD.perMillion >= 1_000n ** 5n;
 }
 
 type Prices = Pick<
   v.InferOutput<typeof schema>,
-  "USD_RATE" | "MARKUP" | "STARS_PER_UNIT" | "SELL_BELOW_COST"
+  "USD_RATE" | "MARKUP" | "STARS_PER_UNIT" | "STAR_PAYOUT_USD" | "SELL_BELOW_COST"
 >;
 
 const checked = v.pipe(
@@ -219,7 +243,7 @@ const checked = v.pipe(
   ),
   v.forward(
     v.partialCheck(
-      [["USD_RATE"], ["MARKUP"], ["STARS_PER_UNIT"], ["SELL_BELOW_COST"]],
+      [["USD_RATE"], ["MARKUP"], ["STARS_PER_UNIT"], ["STAR_PAYOUT_USD"], ["SELL_BELOW_COST"]],
       coversCost,
       "sells for less than Kie.ai takes: with USD_RATE and MARKUP as they are, these Stars pay out less than a generation costs. If you want that, set SELL_BELOW_COST=1",
     ),

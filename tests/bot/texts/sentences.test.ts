@@ -251,7 +251,7 @@ describe.for(consoleFiles)("locale: the sentences for operators in %s", (file) =
     expect(copied).toEqual([]);
   });
 
-  test.for(languages)("fit into a message, a menu and a button: %s", (language) => {
+  test.for(languages)("fit a message, a menu and a button: %s", (language) => {
     const longest = (path: string) => {
       if (/\bbuttons\./.test(path)) return 40;
       return path === "description" ? 63 : 1_000;
