@@ -12,10 +12,11 @@ import type { createCronJobs } from "./cron/jobs.js";
 import { type Env, explainMissingSecret, readEnv, readSecret } from "./env.js";
 import { createHealth } from "./health/endpoint.js";
 import { createLog, type Log } from "./log.js";
+import type { ShopOptions } from "./open-shop.js";
 import { createStarPayments } from "./payments/star-payments.js";
 import { createDigestWatch } from "./shop/digest.js";
 import { createRoles } from "./shop/roles.js";
-import { type OpenedLedger, openLedger } from "./storage/open-ledger.js";
+import { openLedger } from "./storage/open-ledger.js";
 import { createRefundedPayments } from "./storage/postgres/refunded-payments.js";
 import { createCallback } from "./studio/callback.js";
 import { createStudioOnDemand } from "./studio-on-demand.js";
@@ -164,6 +165,7 @@ function assemble(env: Env, world: Runtime) {
     store,
     callbackKey: callbackKeyOf(env.TELEGRAM_WEBHOOK_SECRET),
   });
+  const findUnreachable = createReachability({ ...world, ids: env.ADMIN_IDS, telegram });
   const dependencies: CoreDependencies = {
     ledger,
     starPayments,
@@ -175,7 +177,8 @@ function assemble(env: Env, world: Runtime) {
     log,
     now,
     keepPromptsDays: env.KEEP_PROMPTS_DAYS,
-    ...consoleParts(env, opened, { now, pause }),
+    pause,
+    ...consoleParts({ env, opened, telegram, studio, time, log, findUnreachable }),
   };
   const digest = digestParts(env, dependencies, background);
   const options = { ...dependencies, time, botId: botIdOf(env), digest };
@@ -186,7 +189,7 @@ function assemble(env: Env, world: Runtime) {
     opened,
     telegram,
     texts,
-    findUnreachable: createReachability({ ...world, ids: env.ADMIN_IDS, telegram }),
+    findUnreachable,
   };
 }
 
@@ -196,19 +199,14 @@ function openStarPayments({ TELEGRAM_WEBHOOK_SECRET, STARS_PER_UNIT }: Env) {
 }
 
 /** Who the operators are, and what their acts work with: only what they do loads it. */
-function consoleParts(
-  env: Env,
-  opened: OpenedLedger,
-  { now, pause }: Pick<CoreDependencies, "now" | "pause">,
-) {
+function consoleParts(options: ShopOptions) {
+  const { env } = options;
   const openShop = onceLoaded(async () => {
     const { openShop: open } = await import("./open-shop.js");
-    const { createPricing } = await import("./studio/price.js");
-    const { costOf } = createPricing({ usdRate: env.USD_RATE, markup: env.MARKUP });
-    return open(opened, { timeZone: env.TIME_ZONE, now, costOf });
+    return open(options);
   });
   const roleOf = createRoles({ admins: env.ADMIN_IDS, viewers: env.VIEWER_IDS });
-  return { roleOf, openShop, pause, timeZone: env.TIME_ZONE };
+  return { roleOf, openShop, timeZone: env.TIME_ZONE };
 }
 
 /** The daily message to operators; undefined = there is none. */

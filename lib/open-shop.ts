@@ -1,4 +1,4 @@
-import type { Credits, Money } from "./ledger/money.js";
+import { openStatus, type StatusOptions } from "./open-status.js";
 import { type Shop, withoutDatabase } from "./shop/shop.js";
 import { createStatistics } from "./shop/statistics.js";
 import type { OpenedLedger } from "./storage/open-ledger.js";
@@ -9,20 +9,15 @@ import { createExports } from "./storage/postgres/shop/exports.js";
 import { createPaymentRecords } from "./storage/postgres/shop/payment-records.js";
 import { createStatisticsRecords } from "./storage/postgres/shop/statistics.js";
 import { createUsers } from "./storage/postgres/shop/users.js";
+import { createPricing } from "./studio/price.js";
 
-export interface ShopOptions {
-  /** Days of statistics begin at midnight there. */
-  readonly timeZone: string;
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
-  /** What so many credits cost the operator, in the currency of the balance. */
-  readonly costOf: (credits: Credits) => Money;
-}
-
-type Opened = Pick<OpenedLedger, "database" | "flag">;
+export interface ShopOptions extends StatusOptions {}
 
 /** What the operators' acts work with; loaded when an operator first needs it. */
-export function openShop(opened: Opened, options: ShopOptions): Shop {
+export function openShop(options: ShopOptions): Shop {
+  const { env, opened, time } = options;
+  const { TIME_ZONE: timeZone, USD_RATE: usdRate, MARKUP: markup } = env;
+  const { costOf } = createPricing({ usdRate, markup });
   const records = opened.database?.records;
   const over = <Port extends object>(create: (records: Database) => Port): Port =>
     records === undefined ? withoutDatabase<Port>() : create(records);
@@ -31,16 +26,22 @@ export function openShop(opened: Opened, options: ShopOptions): Shop {
     adjustments: over(createAdjustmentRecords),
     payments: over(createPaymentRecords),
     exports: over(createExports),
+    status: openStatus(options),
     users: over(createUsers),
     statistics: over((database) =>
-      createStatistics({ ...options, records: createStatisticsRecords(database) }),
+      createStatistics({
+        timeZone,
+        now: time.now,
+        costOf,
+        records: createStatisticsRecords(database),
+      }),
     ),
     state: { read: () => readState(opened) },
   };
 }
 
 /** One read of the outage flag. */
-async function readState({ flag, database }: Opened): ReturnType<Shop["state"]["read"]> {
+async function readState({ flag, database }: OpenedLedger): ReturnType<Shop["state"]["read"]> {
   if (flag === undefined) return { store: "not configured", journals: undefined };
   return flag.peek().then(
     ({ dirty }) => {

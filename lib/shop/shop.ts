@@ -4,6 +4,7 @@ import type { AdminLog } from "./admin-log.js";
 import type { Exports } from "./export.js";
 import type { PaymentRecords } from "./refund.js";
 import type { Statistics } from "./statistics.js";
+import type { StatusSource } from "./status.js";
 import type { Users } from "./user-card.js";
 
 /** What the operators' acts work with. Each act names the ports that it needs; this is all of them. */
@@ -12,6 +13,7 @@ export interface Shop {
   readonly adjustments: AdjustmentRecords;
   readonly payments: PaymentRecords;
   readonly exports: Exports;
+  readonly status: StatusSource;
   readonly users: Users;
   readonly statistics: Statistics;
   readonly state: ShopState;

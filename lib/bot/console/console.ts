@@ -15,6 +15,7 @@ import { messageFeature } from "./message.js";
 import { operationsFeature } from "./operations.js";
 import { refundFeature } from "./refund.js";
 import { statsFeature } from "./stats.js";
+import { statusFeature } from "./status.js";
 import { consoleTexts } from "./texts/console.js";
 import { userFeature } from "./user.js";
 
@@ -30,6 +31,7 @@ const features: readonly ConsoleFeature[] = [
   operationsFeature,
   refundFeature,
   statsFeature,
+  statusFeature,
   // Last: it also looks at messages that are no commands.
   userFeature,
 ];

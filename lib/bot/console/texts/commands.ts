@@ -22,6 +22,7 @@ const en: readonly CommandText[] = [
   { command: "ban", usage: "ID reason", description: "Ban a user", changes: true },
   { command: "unban", usage: "ID", description: "Lift a ban", changes: true },
   { command: "msg", usage: "ID text", description: "Write to a user", changes: true },
+  { command: "status", usage: "", description: "What is wrong and what to do" },
   { command: "audit", usage: "[ID]", description: "What operators did" },
   { command: "export", usage: "operations|users|log 30d", description: "Tables as CSV" },
 ];
@@ -35,6 +36,7 @@ const ru: readonly CommandText[] = [
   { command: "ban", usage: "ID причина", description: "Забанить", changes: true },
   { command: "unban", usage: "ID", description: "Снять бан", changes: true },
   { command: "msg", usage: "ID текст", description: "Написать пользователю", changes: true },
+  { command: "status", usage: "", description: "Что не так и что делать" },
   { command: "audit", usage: "[ID]", description: "Что делали операторы" },
   { command: "export", usage: "operations|users|log 30d", description: "Таблицы в CSV" },
 ];
