@@ -32,7 +32,7 @@ const ru: readonly CommandText[] = [
   { command: "stats", usage: "[7d|30d|all|2026-11]", description: "Цифры за период" },
   { command: "user", usage: "[ID]", description: "Карточка пользователя" },
   { command: "adjust", usage: "ID +50 причина", description: "Исправить баланс", changes: true },
-  { command: "refund", usage: "НОМЕР", description: "Вернуть платёж в Stars", changes: true },
+  { command: "refund", usage: "НОМЕР", description: "Вернуть платёж звёздами", changes: true },
   { command: "ban", usage: "ID причина", description: "Забанить", changes: true },
   { command: "unban", usage: "ID", description: "Снять бан", changes: true },
   { command: "msg", usage: "ID текст", description: "Написать пользователю", changes: true },
