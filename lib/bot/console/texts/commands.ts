@@ -15,30 +15,30 @@ export interface CommandText {
 
 const en: readonly CommandText[] = [
   { command: "admin", usage: "", description: "Today, and how everything is" },
-  { command: "stats", usage: "[7d|30d|all|2026-11]", description: "Figures of a period" },
+  { command: "stats", usage: "[30d]", description: "Figures of a period" },
   { command: "user", usage: "[ID]", description: "A user's card" },
   { command: "adjust", usage: "ID +50 reason", description: "Correct a balance", changes: true },
-  { command: "refund", usage: "CHARGE", description: "Return a payment in Stars", changes: true },
+  { command: "refund", usage: "CHARGE", description: "Refund a payment", changes: true },
   { command: "ban", usage: "ID reason", description: "Ban a user", changes: true },
   { command: "unban", usage: "ID", description: "Lift a ban", changes: true },
   { command: "msg", usage: "ID text", description: "Write to a user", changes: true },
   { command: "status", usage: "", description: "What is wrong and what to do" },
   { command: "audit", usage: "[ID]", description: "What operators did" },
-  { command: "export", usage: "operations|users|log 30d", description: "Tables as CSV" },
+  { command: "export", usage: "users 30d", description: "Tables as CSV" },
 ];
 
 const ru: readonly CommandText[] = [
   { command: "admin", usage: "", description: "Сегодня, и всё ли в порядке" },
-  { command: "stats", usage: "[7d|30d|all|2026-11]", description: "Цифры за период" },
+  { command: "stats", usage: "[30d]", description: "Цифры за период" },
   { command: "user", usage: "[ID]", description: "Карточка пользователя" },
-  { command: "adjust", usage: "ID +50 причина", description: "Исправить баланс", changes: true },
+  { command: "adjust", usage: "ID +50 …", description: "Исправить баланс", changes: true },
   { command: "refund", usage: "НОМЕР", description: "Вернуть платёж звёздами", changes: true },
   { command: "ban", usage: "ID причина", description: "Забанить", changes: true },
   { command: "unban", usage: "ID", description: "Снять бан", changes: true },
-  { command: "msg", usage: "ID текст", description: "Написать пользователю", changes: true },
+  { command: "msg", usage: "ID текст", description: "Написать", changes: true },
   { command: "status", usage: "", description: "Что не так и что делать" },
   { command: "audit", usage: "[ID]", description: "Что делали операторы" },
-  { command: "export", usage: "operations|users|log 30d", description: "Таблицы в CSV" },
+  { command: "export", usage: "users 30d", description: "Таблицы в CSV" },
 ];
 
 /** The console's commands, in the order of the menu. */
@@ -54,12 +54,16 @@ const titles: Record<Language, Html> = {
   ru: html`<b>Для операторов</b>`,
 };
 
+/** As the lines of the user's help begin. */
+const inSentence = (description: string) =>
+  description.charAt(0).toLowerCase() + description.slice(1);
+
 /** What stands below the user's help. */
 export function operatorHelp(role: Role, language: Language): Html {
   const commands = commandsFor(role, language).map(({ command, usage, description }) =>
     usage === ""
-      ? html`/${command} – ${description}`
-      : html`/${command} <code>${usage}</code> – ${description}`,
+      ? html`/${command} – ${inSentence(description)}`
+      : html`/${command} <code>${usage}</code> – ${inSentence(description)}`,
   );
   return lines(html``, titles[language], ...commands);
 }
