@@ -13,7 +13,9 @@ import { type Env, explainMissingSecret, readEnv, readSecret } from "./env.js";
 import { createHealth } from "./health/endpoint.js";
 import { createLog, type Log } from "./log.js";
 import { createStarPayments } from "./payments/star-payments.js";
-import { openLedger } from "./storage/open-ledger.js";
+import { createLiveSettings, type LiveSettings } from "./shop/live-settings.js";
+import { defaultsOf, pauseAt } from "./shop/settings.js";
+import { type LedgerOptions, openLedger } from "./storage/open-ledger.js";
 import { createCallback } from "./studio/callback.js";
 import { createStudioOnDemand } from "./studio-on-demand.js";
 import { createTelegram } from "./telegram.js";
@@ -148,17 +150,10 @@ function assemble(env: Env, world: Runtime) {
   const operator = createOperator({ ...world, ids: env.ADMIN_IDS, telegram: patient });
   const { alarm } = operator;
   const time = { ...world, sleep: pause };
-  const opened = openLedger({ ...ledgerSettings(env), time, log, fetch, background, alarm });
-  const starPayments = createStarPayments({
-    key: deriveKey(env.TELEGRAM_WEBHOOK_SECRET, "invoice"),
-    starsPerUnit: env.STARS_PER_UNIT,
-  });
-  const texts = createCoreTexts({
-    currency: env.CURRENCY,
-    starsFor: starPayments.price,
-    timeZone: env.TIME_ZONE,
-    now,
-  });
+  const surroundings = { time, log, fetch, background, alarm };
+  const { opened, settings } = openStorage(env, surroundings);
+  const { starPayments, pauseFor } = openSelling(env, settings, now);
+  const texts = createCoreTexts({ ...figuresOf(env), starsFor: starPayments.price, now });
   const results = createFetchResultOnDemand({ ...world, ...trustedOrigins(env) });
   const carrier = { telegram, results, background };
   const { ledger, store } = opened;
@@ -166,11 +161,14 @@ function assemble(env: Env, world: Runtime) {
   const studio = createStudioOnDemand(env, {
     ...parts,
     store,
+    settings,
     callbackKey: callbackKeyOf(env.TELEGRAM_WEBHOOK_SECRET),
   });
   const dependencies: CoreDependencies = {
     ledger,
     starPayments,
+    settings,
+    pauseFor,
     telegram,
     operator,
     texts,
@@ -192,6 +190,37 @@ function assemble(env: Env, world: Runtime) {
     telegram,
     texts,
     findUnreachable: createReachability({ ...world, ids: env.ADMIN_IDS, telegram }),
+  };
+}
+
+function figuresOf({ CURRENCY: currency, TIME_ZONE: timeZone }: Env) {
+  return { currency, timeZone };
+}
+
+/** The ledger, and the settings that ride on its statements. */
+function openStorage(
+  env: Env,
+  parts: Pick<LedgerOptions, "time" | "log" | "fetch" | "background" | "alarm">,
+) {
+  const settings = createLiveSettings({
+    ...parts,
+    defaults: defaultsOf(env),
+    read: (isCold) => opened.settings.learn(isCold),
+  });
+  const opened = openLedger({ ...ledgerSettings(env), ...parts, settingsWatch: settings });
+  return { opened, settings };
+}
+
+/** What is sold for how many Stars, and whether: operators are exempt from a pause. */
+function openSelling(env: Env, settings: LiveSettings, now: () => number) {
+  const isAdmin = (userId: number | undefined) => env.ADMIN_IDS.some((id) => id === userId);
+  return {
+    starPayments: createStarPayments({
+      key: deriveKey(env.TELEGRAM_WEBHOOK_SECRET, "invoice"),
+      starsPerUnit: () => settings.current().starsPerUnit,
+    }),
+    pauseFor: (userId: number | undefined) =>
+      isAdmin(userId) ? undefined : pauseAt(settings.current(), now()),
   };
 }
 

@@ -1,9 +1,10 @@
 import type { Context } from "telegraf";
 import type { Ledger } from "../ledger/ledger.js";
-import type { Money } from "../ledger/money.js";
 import type { Time } from "../ledger/time.js";
 import type { Log } from "../log.js";
 import type { StarPayments } from "../payments/star-payments.js";
+import type { LiveSettings } from "../shop/live-settings.js";
+import type { Pause } from "../shop/settings.js";
 import type { Links } from "../studio/links.js";
 import type { Notifier } from "../studio/notifier.js";
 import type { Pricing } from "../studio/price.js";
@@ -29,6 +30,10 @@ export interface BotContext extends CoreContext {
 export interface CoreDependencies {
   readonly ledger: Ledger;
   readonly starPayments: StarPayments;
+  /** What operators changed while the bot runs. */
+  readonly settings: LiveSettings;
+  /** Why this user can't buy now; undefined = they can. Operators always can. */
+  readonly pauseFor: (userId: number | undefined) => Pause | undefined;
   readonly telegram: Telegram;
   readonly operator: Operator;
   readonly texts: Record<Language, CoreTexts>;
@@ -59,8 +64,6 @@ export interface Studio {
   readonly start: Start;
   readonly notifier: Notifier;
   readonly links: Links;
-  /** An order that costs more is confirmed twice. */
-  readonly priceCeiling: Money;
   readonly time: Time;
   /** Keeps the function alive for what need not delay its answer. */
   readonly background: (work: Promise<unknown>) => void;

@@ -9,6 +9,7 @@ import {
 } from "../../ledger/ledger.js";
 import type { Money } from "../../ledger/money.js";
 import { generationKey } from "../../ledger/operation.js";
+import type { Pause } from "../../shop/settings.js";
 import { findModel, findOffer } from "../../studio/catalogue/catalogue.js";
 import { formatChoice, readChoice } from "../../studio/choice.js";
 import type { Picture } from "../../studio/provider.js";
@@ -57,7 +58,7 @@ const limits: ChargeLimits = {
 
 type GenerateOptions = Pick<
   Dependencies,
-  "ledger" | "starPayments" | "telegram" | "operator" | "log"
+  "ledger" | "starPayments" | "settings" | "pauseFor" | "telegram" | "operator" | "log"
 > & {
   readonly studio: Studio;
 };
@@ -154,11 +155,14 @@ async function check(
   ctx: BotContext,
   { verb, order, fingerprint }: OrderPress,
 ): Promise<ConfirmedOrder | Screen> {
-  const { pricing, priceCeiling } = parts.studio;
+  const { pricing } = parts.studio;
+  const { priceCeiling } = parts.settings.current();
   const locale = localeOf(ctx);
   const isSold = await pricing.isStillSold(order.model);
   const isRefused = validateOrder(order, ctx.texts) !== undefined || !isSold;
   if (isRefused) return orderScreen({ order, pricing, locale });
+  const pause = parts.pauseFor(ctx.from?.id);
+  if (pause !== undefined) return pausedScreen(parts, ctx, order, pause);
   const price = pricing.priceOf(order.model, toRequest(order));
   const { priceChanged } = ctx.texts.studio;
   if (priceFingerprint(price) !== fingerprint)
@@ -171,6 +175,17 @@ async function check(
   return isAskedAgain
     ? confirmPriceScreen(order, price, locale)
     : withPicture(parts, ctx, { ...order, price });
+}
+
+/** The order stays as it is: after the pause the same button starts it. */
+function pausedScreen(
+  { studio: { pricing } }: Pick<GenerateOptions, "studio">,
+  ctx: BotContext,
+  order: Order,
+  pause: Pause,
+): Screen {
+  const note = html`${ctx.texts.paused(pause)}`;
+  return orderScreen({ order, pricing, locale: localeOf(ctx), note });
 }
 
 /** Loads the picture; a screen if it is unavailable or the model can't take it. */
@@ -340,18 +355,19 @@ function toGenerationJob(ctx: BotContext, order: OrderAttempt): GenerationJob {
 
 /** The order stays as it is: after the top-up the same button starts it. */
 function insufficientFundsScreen(
-  { studio: { pricing }, starPayments }: GenerateOptions,
+  parts: GenerateOptions,
   ctx: BotContext,
   order: ConfirmedOrder,
   { balance, asOf }: Pick<Account, "balance" | "asOf">,
 ): Screen {
+  const { pricing } = parts.studio;
   const locale = localeOf(ctx);
   const { studio } = ctx.texts;
   const missing = order.price - balance;
   // During an outage of the database only a part of the balance can be spent.
   if (missing <= 0n) return orderScreen({ order, pricing, locale, note: studio.limited });
   const note = studio.missing(missing, balance, asOf);
-  const extra = [packFor(missing, ctx.texts, starPayments)];
+  const extra = [packFor(missing, ctx.texts, parts)];
   return orderScreen({ order, pricing, locale, note, extra });
 }
 

@@ -1,4 +1,5 @@
 import { Composer } from "telegraf";
+import type { StarPayment } from "../../payments/star-payments.js";
 import type { CoreContext, CoreDependencies } from "../context.js";
 import type { CoreTexts } from "../texts/texts.js";
 
@@ -9,22 +10,32 @@ const answerTimeoutMs = 6_000;
  * The last question before money moves. Decided from the invoice's own signed payload, so that any
  * instance can answer; refused while a payment could not be recorded.
  */
-export function checkoutFeature({ ledger, starPayments, log, now }: CoreDependencies) {
+export function checkoutFeature(dependencies: CoreDependencies) {
+  const { ledger, starPayments, settings, pauseFor, log, now } = dependencies;
   const feature = new Composer<CoreContext>();
 
   feature.on("pre_checkout_query", async (ctx) => {
     const { id, from, currency, total_amount, invoice_payload } = ctx.preCheckoutQuery;
     const payment = { userId: from.id, currency, stars: total_amount, payload: invoice_payload };
-    const refusal = starPayments.refusal(payment, now());
-    const complaint =
-      refusal === undefined ? await whyNotRecordable(ctx.texts) : ctx.texts.refusals[refusal];
-    if (complaint !== undefined) log.warn(`Checkout refused: ${refusal ?? "ledger unavailable"}`);
+    await settings.ready();
+    const refused = refuse(ctx, payment);
+    const complaint = refused?.complaint ?? (await whyNotRecordable(ctx.texts));
+    if (complaint !== undefined) {
+      log.warn(`Checkout refused: ${refused?.why ?? "ledger unavailable"}`);
+    }
     await ctx.telegram.callApi("answerPreCheckoutQuery", {
       pre_checkout_query_id: id,
       ok: complaint === undefined,
       ...(complaint !== undefined && { error_message: complaint }),
     });
   });
+
+  function refuse({ texts }: CoreContext, payment: Omit<StarPayment, "chargeId">) {
+    const refusal = starPayments.refusal(payment, now());
+    if (refusal !== undefined) return { why: refusal, complaint: texts.refusals[refusal] };
+    const pause = pauseFor(payment.userId);
+    return pause && { why: "paused", complaint: texts.paused(pause) };
+  }
 
   async function whyNotRecordable(texts: CoreTexts): Promise<string | undefined> {
     const recordable = await succeedsInTime(ledger.checkWritable());
