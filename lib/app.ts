@@ -14,8 +14,9 @@ import { createHealth } from "./health/endpoint.js";
 import { createLog, type Log } from "./log.js";
 import { createStarPayments } from "./payments/star-payments.js";
 import { createLiveSettings, type LiveSettings } from "./shop/live-settings.js";
+import { createRoles } from "./shop/roles.js";
 import { defaultsOf, pauseAt } from "./shop/settings.js";
-import { type LedgerOptions, openLedger } from "./storage/open-ledger.js";
+import { type LedgerOptions, type OpenedLedger, openLedger } from "./storage/open-ledger.js";
 import { createCallback } from "./studio/callback.js";
 import { createStudioOnDemand } from "./studio-on-demand.js";
 import { createTelegram } from "./telegram.js";
@@ -150,8 +151,7 @@ function assemble(env: Env, world: Runtime) {
   const operator = createOperator({ ...world, ids: env.ADMIN_IDS, telegram: patient });
   const { alarm } = operator;
   const time = { ...world, sleep: pause };
-  const surroundings = { time, log, fetch, background, alarm };
-  const { opened, settings } = openStorage(env, surroundings);
+  const { opened, settings } = openStorage(env, { time, log, fetch, background, alarm });
   const { starPayments, pauseFor } = openSelling(env, settings, now);
   const texts = createCoreTexts({ ...figuresOf(env), starsFor: starPayments.price, now });
   const results = createFetchResultOnDemand({ ...world, ...trustedOrigins(env) });
@@ -176,6 +176,7 @@ function assemble(env: Env, world: Runtime) {
     log,
     now,
     keepPromptsDays: env.KEEP_PROMPTS_DAYS,
+    ...consoleParts(env, opened),
   };
   return {
     bot: createBot(env.TELEGRAM_BOT_TOKEN, dependencies, carrier),
@@ -222,6 +223,16 @@ function openSelling(env: Env, settings: LiveSettings, now: () => number) {
     pauseFor: (userId: number | undefined) =>
       isAdmin(userId) ? undefined : pauseAt(settings.current(), now()),
   };
+}
+
+/** Who the operators are, and what their acts work with: only what they do loads it. */
+function consoleParts(env: Env, opened: OpenedLedger) {
+  const openShop = onceLoaded(async () => {
+    const { openShop: open } = await import("./open-shop.js");
+    return open(opened);
+  });
+  const roleOf = createRoles({ admins: env.ADMIN_IDS, viewers: env.VIEWER_IDS });
+  return { roleOf, openShop, timeZone: env.TIME_ZONE };
 }
 
 /** Only the scheduler's function loads the jobs. */

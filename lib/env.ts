@@ -137,6 +137,8 @@ const schema = v.object({
     v.pipe(v.string(), v.minLength(16, "must have at least 16 characters"), isRandom),
   ),
   ADMIN_IDS: v.optional(telegramIds, ""),
+  /** They see what admins see and can change nothing. */
+  VIEWER_IDS: v.optional(telegramIds, ""),
   CURRENCY: v.optional(
     v.pipe(
       v.string(),

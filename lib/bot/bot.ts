@@ -2,6 +2,7 @@ import { Composer, type MiddlewareFn, Telegraf } from "telegraf";
 import { onceLoaded } from "../util/once.js";
 import { balanceFeature } from "./account/balance.js";
 import { startFeature } from "./account/start.js";
+import { consoleGate } from "./console-gate.js";
 import type { CoreContext, CoreDependencies } from "./context.js";
 import type { ResultSender } from "./delivery/result-sender.js";
 import { handleError } from "./error-handler.js";
@@ -42,6 +43,7 @@ export function createBot(
     privateChatsOnly(dependencies),
     afterwardsFeature(dependencies),
     phrasesFeature(dependencies),
+    consoleGate(dependencies),
     staleButtons(),
     startFeature(dependencies),
     balanceFeature(dependencies),

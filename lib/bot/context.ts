@@ -4,7 +4,9 @@ import type { Time } from "../ledger/time.js";
 import type { Log } from "../log.js";
 import type { StarPayments } from "../payments/star-payments.js";
 import type { LiveSettings } from "../shop/live-settings.js";
+import type { Role } from "../shop/roles.js";
 import type { Pause } from "../shop/settings.js";
+import type { Shop } from "../shop/shop.js";
 import type { Links } from "../studio/links.js";
 import type { Notifier } from "../studio/notifier.js";
 import type { Pricing } from "../studio/price.js";
@@ -44,6 +46,12 @@ export interface CoreDependencies {
   readonly now: () => number;
   /** For so many days the words of operations are kept. */
   readonly keepPromptsDays: number;
+  /** By Telegram id; undefined = no operator. */
+  readonly roleOf: (id: number | undefined) => Role | undefined;
+  /** What the operators' acts work with; loaded at the first call. */
+  readonly openShop: () => Promise<Shop>;
+  /** Of the times that people see, such as "UTC". */
+  readonly timeZone: string;
 }
 
 /** What the features that are loaded later work with. */

@@ -36,7 +36,7 @@ const maxConnections = 100;
 const allowedUpdates = ["message", "callback_query", "pre_checkout_query"] as const;
 
 /**
- * Tells Telegram where the bot is, and its commands and descriptions in both languages. Can be
+ * Tells Telegram where the bot is, and its commands and descriptions in every language. Can be
  * repeated. Never drops pending updates: payments may be among them.
  */
 export async function setUp(options: SetupOptions): Promise<SetupReport> {
@@ -58,7 +58,7 @@ export async function setUp(options: SetupOptions): Promise<SetupReport> {
   const lines = [
     before.url === url ? `Webhook confirmed: ${url}` : `Webhook set: ${url}`,
     `Updates: ${allowedUpdates.join(", ")}`,
-    `Commands and descriptions set in ${languages.map(nameOfLanguage).join(" and ")}`,
+    `Commands and descriptions set in ${listLanguages(languages)}`,
     `Updates waiting at Telegram: ${before.pending_update_count}`,
   ];
   if (store !== undefined) lines.push(describeStore(store));
@@ -83,7 +83,12 @@ function describeStore({ kind, unsafe }: StoreReport): string {
   return `Object store (${kind}): tested, conditional writes work`;
 }
 
-const nameOfLanguage = (code: string) => new Intl.DisplayNames("en", { type: "language" }).of(code);
+/** `English`, `English and Russian`, `English, Russian and German` */
+export function listLanguages(codes: readonly string[]): string {
+  const names = new Intl.DisplayNames("en", { type: "language" });
+  // The British list has no comma before "and".
+  return new Intl.ListFormat("en-GB").format(codes.map((code) => names.of(code) ?? code));
+}
 
 async function describeBot({ telegram, texts }: SetupOptions): Promise<void> {
   const all = allTexts(texts);

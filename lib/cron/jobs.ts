@@ -226,7 +226,7 @@ async function clearWordsDaily(parts: RunServices) {
   const { store } = parts.opened;
   const { forMs } = limits.words;
   const retention = { olderThanMs: options.keepPromptsDays * dayMs, forMs };
-  const copies = store && (await clearCopiesAndMirrors(store, options.time, retention));
+  const copies = store && (await clearCopiesAndMirrors(store, options, retention));
   const cursor = store && createCursor({ ...options, store }, "words");
   const operations = await clearOperations(parts, retention, store, cursor);
   // With a place to go on from, what is left is for tomorrow.
@@ -236,17 +236,19 @@ async function clearWordsDaily(parts: RunServices) {
   return { copies: copies?.deleted ?? 0, cleared };
 }
 
-async function clearCopiesAndMirrors(store: ObjectStore, time: Time, retention: RetentionLimits) {
+async function clearCopiesAndMirrors(
+  store: ObjectStore,
+  options: CronJobsOptions,
+  retention: RetentionLimits,
+) {
   const { clearOldMirrors } = await import("../storage/failover/retention.js");
   const { deleteOldCopies } = await import("../storage/journal/erasure.js");
+  const { time } = options;
   const { forMs } = retention;
   const copies = await deleteOldCopies(store, time, { count: maxCopies, forMs });
-  const mirrors = await clearOldMirrors({ store, time }, retention);
-  return {
-    deleted: copies.deleted,
-    cleared: mirrors.cleared,
-    left: copies.left || mirrors.left,
-  };
+  const cursor = createCursor({ ...options, store }, "mirrors");
+  const mirrors = await clearOldMirrors({ store, time, cursor }, retention);
+  return { deleted: copies.deleted, cleared: mirrors.cleared, left: copies.left };
 }
 
 /** In the database; of a bot that has none, in the journals. */

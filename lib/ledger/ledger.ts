@@ -1,6 +1,7 @@
 import type { Deadlines } from "./deadlines.js";
 import type { Credits, Money } from "./money.js";
 import type { Entry, OperationType, StoredState, StoredType } from "./operation.js";
+import type { StoredSettings } from "./settings.js";
 
 /**
  * The ledger's port. Every command has an idempotency key derived from its cause, so repeating it changes
@@ -25,8 +26,8 @@ export interface Ledger {
   apply(userId: number, entries: readonly Entry[]): Promise<Applied>;
   /**
    * Takes the price of a generation if the balance covers it. Outcomes: `charged` (also for a repetition
-   * by the same attempt), `duplicate` (another attempt charged it), `insufficient`, `limited`, `unknown`
-   * (never start it), `mismatch` (a person must look).
+   * by the same attempt), `duplicate` (another attempt charged it), `banned`, `outdated`, `limited`,
+   * `insufficient`, `unknown` (never start it), `mismatch` (a person must look).
    */
   charge(charge: Charge): Promise<ChargeOutcome>;
   /**
@@ -65,6 +66,11 @@ export interface Ledger {
   findUnfinished(query: UnfinishedQuery): Promise<readonly GenerationRecord[]>;
   /** The operator's correction: makes the balance this sum. `applied` is false if the key was used. */
   setBalance(correction: Correction): Promise<CorrectionOutcome>;
+  /**
+   * Bans a user, or lifts the ban: of all such commands the newest counts. Creates the account. In an
+   * outage the journal takes it, and the database learns of it when it is back.
+   */
+  setBan(change: BanChange): Promise<BanOutcome>;
   /** A page of the user's operations, newest first; `asOf` says that it may lack some. */
   history(query: HistoryQuery): Promise<HistoryPage>;
   /**
@@ -76,10 +82,11 @@ export interface Ledger {
    */
   erase(userId: number): Promise<ErasureOutcome>;
   /**
-   * Resolves if a payment could be recorded now; asks without changing anything.
+   * Resolves if a payment could be recorded now; asks without changing anything. With a user's id
+   * it also tells whether they are banned.
    * @throws LedgerUnavailable if it could not
    */
-  checkWritable(): Promise<void>;
+  checkWritable(userId?: number): Promise<Writable>;
   /**
    * The users with whom operations are on record, by key. Without a database only the named users'
    * journals are searched, so a key may be passed several times. Unreadable documents count as on record.
@@ -143,6 +150,11 @@ export interface Charge {
   readonly context?: string;
   /** Beyond one of these the charge is refused. */
   readonly limits?: ChargeLimits;
+  /**
+   * The revision of the settings that the price was made with; absent = not compared. Only the database
+   * compares it.
+   */
+  readonly settings?: string;
 }
 
 /** How much one user may order. */
@@ -180,6 +192,10 @@ export type ChargeOutcome =
       readonly resultUrl: string | undefined;
     }
   | ({ readonly kind: "insufficient"; readonly balance: Money } & MaybeStale)
+  /** Nothing was taken: the user is banned, for this reason. */
+  | { readonly kind: "banned"; readonly reason: string | undefined }
+  /** Nothing was taken: the price was made with other settings than these. */
+  | { readonly kind: "outdated"; readonly settings: StoredSettings }
   /** Nothing was taken: the charge is beyond this limit. */
   | { readonly kind: "limited"; readonly limit: ChargeLimit }
   /**
@@ -305,6 +321,35 @@ export interface Correction {
   readonly userId: number;
   readonly key: string;
   readonly balance: Money;
+  /** Why, and the operator's Telegram id. */
+  readonly note?: string;
+  readonly actor?: number;
+}
+
+/** A user who is banned may buy nothing; money that arrives is credited all the same. */
+export interface Ban {
+  readonly reason?: string | undefined;
+}
+
+export interface BanChange {
+  readonly userId: number;
+  /** Undefined = the ban is lifted. */
+  readonly banned: Ban | undefined;
+  /** The operator's Telegram id. */
+  readonly actor: number;
+}
+
+/** Without a `revision` it is recorded in a journal, and the database has yet to learn of it. */
+export interface BanOutcome extends Account {
+  /** False if it was so already, as far as that is known. */
+  readonly changed: boolean;
+  /** By the clock of the database or of the journal: of two such commands the later one counts. */
+  readonly at: Date;
+}
+
+export interface Writable {
+  /** Absent if the user is not banned, as far as that is known. */
+  readonly banned?: Ban;
 }
 
 export interface CorrectionOutcome extends Account {
@@ -340,4 +385,9 @@ export interface HistoryEntry extends Cursor {
   readonly resultUrl: string | null;
   readonly state: StoredState;
   readonly stars: number | null;
+  /** Why an operator moved the money, and who it was. */
+  readonly note?: string | null | undefined;
+  readonly actor?: number | null | undefined;
+  /** All results of the generation were lost, and its price was paid back. */
+  readonly isLost?: true;
 }

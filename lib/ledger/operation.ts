@@ -57,7 +57,7 @@ export interface Entry {
   readonly reverses?: string;
   /** When it happened; the database's own time if absent. */
   readonly createdAt?: Date;
-  /** Why an operator moved the money; never the user's words. */
+  /** Why an operator moved the money; never the user's words, so an erasure leaves it. */
   readonly note?: string;
   /** The operator's Telegram id. */
   readonly actor?: number;
@@ -75,6 +75,13 @@ export const paymentKey = (chargeId: string) => `pay:${chargeId}`;
 export const reversalKey = (chargeId: string) => `payrev:${chargeId}`;
 export const generationKey = (chatId: number, messageId: number) => `gen:${chatId}:${messageId}`;
 export const refundKey = (generation: string) => `refund:${generation}`;
+/** Of the adjustment that pays back results that were lost. */
+export const lostKey = (generation: string) => `lost:${generation}`;
+
+/** Whether an operation pays back results that were lost. */
+export function paysForLost(key: string): boolean {
+  return key.startsWith(lostKey(""));
+}
 
 /** Telegram's charge id of a payment's key. */
 export function chargeIdOf(key: string): string {
@@ -82,15 +89,19 @@ export function chargeIdOf(key: string): string {
 }
 
 const longestPrompt = 1000;
+const longestNote = 200;
 
-/**
- * What is kept of a prompt: the first 1000 code points, never half of one, and nothing that
- * PostgreSQL's text refuses (NUL, lone surrogates).
- */
-export function storedPrompt(prompt: string): string {
-  const clean = prompt.replaceAll("\0", "").toWellFormed();
-  return Array.from(clean.slice(0, longestPrompt * 2))
-    .slice(0, longestPrompt)
+/** What is kept of a prompt: the first 1000 code points. */
+export const storedPrompt = (prompt: string) => storable(prompt, longestPrompt);
+
+/** What is kept of an operator's note: the first 200 code points. */
+export const storedNote = (note: string) => storable(note, longestNote);
+
+/** The first code points, never half of one, and nothing that PostgreSQL's text refuses (NUL, lone surrogates). */
+function storable(text: string, longest: number): string {
+  const clean = text.replaceAll("\0", "").toWellFormed();
+  return Array.from(clean.slice(0, longest * 2))
+    .slice(0, longest)
     .join("");
 }
 
@@ -108,6 +119,7 @@ export function assertEntry(entry: Entry): void {
   assertKey(entry.key);
   if (!isStorable(entry.amount)) throw new RangeError("the amount does not fit NUMERIC(12,2)");
   if (!hasRightSign(entry)) throw new RangeError(`wrong sign for a ${entry.type}`);
+  if (entry.actor !== undefined) assertUserId(entry.actor);
 }
 
 function hasRightSign({ type, amount }: Entry): boolean {

@@ -81,6 +81,7 @@ export function createFollowUp(options: FollowUpOptions) {
   async function deliverIfUndelivered(found: GenerationRecord): Promise<boolean> {
     const patienceMs = found.state === "done" ? resultDeliveryMs : refundNoticeMs;
     if ((found.ageMs ?? 0) > patienceMs) return giveUp(found);
+    const claimedAt = options.now();
     const claimed = await ledger.claimDelivery(generationOf(found));
     if (claimed === undefined) return false;
     const { generation } = claimed;
@@ -89,7 +90,7 @@ export function createFollowUp(options: FollowUpOptions) {
       return notifier.notifyRefund(asRefunded(claimed), "unknown", how);
     }
     const urls = await links.urlsOf(generation);
-    return urls !== undefined && notifier.deliver(claimed, urls, how);
+    return urls !== undefined && notifier.deliver(claimed, urls, { ...how, claimedAt });
   }
 
   async function followUpOne(found: GenerationRecord): Promise<keyof FollowUpCounts | undefined> {

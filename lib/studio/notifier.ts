@@ -24,4 +24,6 @@ export interface DeliveryOptions {
   readonly isLate?: true;
   /** It may have been delivered before: never try a third time. */
   readonly isRepeated?: true;
+  /** When it was claimed, in milliseconds since 1970; absent = just now. */
+  readonly claimedAt?: number;
 }

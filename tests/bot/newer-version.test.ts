@@ -16,7 +16,7 @@ describe("rolling deployment: the screens of a user whose rows a newer version w
     }
     await sql.query(
       `INSERT INTO operations (key, user_id, type, amount, state) VALUES
-          ('bonus:1', $1, 'bonus', 75, 'final'), ('gen:1:1', $1, 'generation', 0, 'queued')`,
+          ('voucher:1', $1, 'voucher', 75, 'final'), ('gen:1:1', $1, 'generation', 0, 'queued')`,
       [ann.user.id],
     );
     await sql.query("UPDATE users SET balance = 75 WHERE id = $1", [ann.user.id]);

@@ -2,6 +2,7 @@ import { describe, expect } from "vitest";
 import { serveLocally } from "../../dev/http/serve.js";
 import { Refusal } from "../../dev/telegram/limits.js";
 import { createApp } from "../../lib/app.js";
+import { listLanguages } from "../../lib/bot/setup.js";
 import { cronSecret, secret, test } from "../support/world.js";
 
 const address = { PUBLIC_URL: "https://bot.example.com/" };
@@ -74,6 +75,14 @@ describe("setup: the command", () => {
         "privacy",
       ]);
     }
+  });
+
+  test.for([
+    [["en"], "English"],
+    [["en", "ru"], "English and Russian"],
+    [["en", "ru", "de", "fr", "es", "tr"], "English, Russian, German, French, Spanish and Turkish"],
+  ] as const)("lists the languages as a sentence does: %s", ([codes, sentence]) => {
+    expect(listLanguages(codes)).toBe(sentence);
   });
 
   const refused: [string, Record<string, string>, string][] = [

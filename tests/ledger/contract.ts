@@ -402,6 +402,131 @@ export function describeLedger<Context extends { ledger: Ledger }>(
     });
   });
 
+  test("keeps why an operator moved money and who it was, also when the user erases their data", async ({
+    ledger,
+  }) => {
+    const note = `${"🦊".repeat(199)}ab\0\ud800`;
+    const kept = { note: `${"🦊".repeat(199)}a`, actor: 4503599627370495 };
+    const { actor } = kept;
+    await ledger.apply(user, [
+      { key: "adj:7:1", type: "adjustment", amount: 50n, note, actor },
+      { key: "bonus:1", type: "bonus", amount: 20n, note, actor },
+    ]);
+    await ledger.setBalance({ userId: user, key: "adj:7:2", balance: 100n, note, actor });
+    await ledger.erase(user);
+    const { entries } = await ledger.history({ userId: user, limit: 9 });
+    expect(entries.map(({ key }) => key).sort()).toEqual(["adj:7:1", "adj:7:2", "bonus:1"]);
+    for (const entry of entries) expect(entry).toMatchObject(kept);
+  });
+
+  test("refuses an actor who can be no user of Telegram", async ({ ledger }) => {
+    const entry: Entry = { key: "adj:7:1", type: "adjustment", amount: 50n, actor: 1.5 };
+    await expect(ledger.apply(user, [entry])).rejects.toThrow(RangeError);
+    const correction = { userId: user, key: "adj:7:2", balance: 1n, actor: -1 };
+    await expect(ledger.setBalance(correction)).rejects.toThrow(RangeError);
+    const ban = { userId: user, banned: {}, actor: 0 };
+    await expect(ledger.setBan(ban)).rejects.toThrow(RangeError);
+  });
+
+  test("gives a bonus once, and takes back what it gave", async ({ ledger }) => {
+    const bonus: Entry = { key: "bonus:1", type: "bonus", amount: 700n };
+    expect(await ledger.apply(user, [bonus])).toMatchObject({ balance: 700n });
+    expect(await ledger.apply(user, [bonus])).toMatchObject({ balance: 700n, applied: [] });
+    expect(await ledger.charge(charge("gen:1:1", 600n))).toMatchObject({ kind: "charged" });
+    const reversal: Entry = {
+      key: "bonusrev:1",
+      type: "reversal",
+      amount: -1n,
+      reverses: "bonus:1",
+    };
+    expect(await ledger.apply(user, [reversal])).toMatchObject({ balance: -600n });
+    const negative: Entry = { ...bonus, key: "bonus:2", amount: -1n };
+    await expect(ledger.apply(user, [negative])).rejects.toThrow(RangeError);
+    const { entries } = await ledger.history({ userId: user, limit: 9, types: ["bonus"] });
+    expect(entries).toMatchObject([{ type: "bonus", amount: 700n }]);
+  });
+
+  const actor = 11;
+
+  test("ban: refuses every new charge, whatever else would refuse it, until the ban is lifted", async ({
+    ledger,
+  }) => {
+    await ledger.apply(user, [payment("a", 1_000n)]);
+    await ledger.charge(charge("gen:1:1", 100n));
+    const banned = { reason: "chargebacks" };
+    expect(await ledger.setBan({ userId: user, banned, actor })).toMatchObject({ changed: true });
+    expect(await ledger.setBan({ userId: user, banned, actor })).toMatchObject({ changed: false });
+    const none = { count: 0, withinMs: hourMs };
+    const limits = { ...unlimited, charged: none };
+    for (const order of [
+      charge("gen:1:2", 100n),
+      charge("gen:1:2", 5_000n),
+      { ...charge("gen:1:2", 100n), limits },
+    ]) {
+      expect(await ledger.charge(order)).toEqual({ kind: "banned", reason: "chargebacks" });
+    }
+    expect(await ledger.getAccount(user)).toMatchObject({ balance: 900n });
+    expect(await ledger.charge({ ...charge("gen:2:1", 100n), userId: 7 })).toMatchObject({
+      kind: "insufficient",
+    });
+
+    expect(await ledger.setBan({ userId: user, banned: undefined, actor })).toMatchObject({
+      changed: true,
+    });
+    expect(await ledger.charge(charge("gen:1:2", 100n))).toMatchObject({ kind: "charged" });
+  });
+
+  test("ban: what had charged before stays charged, runs on, and is answered as before", async ({
+    ledger,
+  }) => {
+    await ledger.apply(user, [payment("a", 1_000n)]);
+    await ledger.charge(charge("gen:1:1", 100n));
+    await ledger.charge(charge("gen:1:2", 100n));
+    await ledger.setBan({ userId: user, banned: {}, actor });
+    expect(await ledger.charge(charge("gen:1:1", 100n))).toMatchObject({ kind: "charged" });
+    expect(await ledger.charge(charge("gen:1:1", 100n, "rival"))).toMatchObject({
+      kind: "duplicate",
+    });
+    expect(await ledger.charge(charge("gen:1:1", 200n))).toEqual({ kind: "mismatch" });
+    const resultUrl = "https://example.com/1.png";
+    expect(await ledger.settle({ userId: user, key: "gen:1:1", resultUrl })).toBeDefined();
+    expect(await ledger.refund({ userId: user, key: "gen:1:2" })).toMatchObject({ balance: 900n });
+  });
+
+  test("ban: credits money that arrives all the same", async ({ ledger }) => {
+    await ledger.setBan({ userId: user, banned: {}, actor });
+    expect(await ledger.apply(user, [payment("a", 1_000n)])).toMatchObject({ balance: 1_000n });
+    expect(await ledger.charge(charge("gen:1:1", 100n))).toEqual({
+      kind: "banned",
+      reason: undefined,
+    });
+  });
+
+  test("ban: is told at the checkout, of this user alone", async ({ ledger }) => {
+    expect(await ledger.checkWritable(user)).toEqual({});
+    const reason = `${"x".repeat(199)}yz`;
+    await ledger.setBan({ userId: user, banned: { reason }, actor });
+    expect(await ledger.checkWritable(user)).toEqual({ banned: { reason: `${"x".repeat(199)}y` } });
+    expect(await ledger.checkWritable(7)).toEqual({});
+    expect(await ledger.checkWritable()).toEqual({});
+    await ledger.setBan({ userId: user, banned: undefined, actor });
+    expect(await ledger.checkWritable(user)).toEqual({});
+  });
+
+  test("ban: lifting one that there is not changes nothing, and another reason takes the place of the first", async ({
+    ledger,
+  }) => {
+    const lift = { userId: user, banned: undefined, actor };
+    expect(await ledger.setBan(lift)).toMatchObject({ balance: 0n, changed: false });
+    expect(await ledger.setBan({ ...lift, banned: { reason: "a" } })).toMatchObject({
+      changed: true,
+    });
+    expect(await ledger.setBan({ ...lift, banned: { reason: "b" } })).toMatchObject({
+      changed: true,
+    });
+    expect(await ledger.checkWritable(user)).toEqual({ banned: { reason: "b" } });
+  });
+
   test("pages through the history in both directions without a gap", async ({ ledger }) => {
     const entries = Array.from({ length: 12 }, (_, index) => payment(`p${index}`, 100n));
     for (const entry of entries) await ledger.apply(user, [entry]);
@@ -443,6 +568,30 @@ export function describeLedger<Context extends { ledger: Ledger }>(
       resultUrl: "https://example.com/1.png",
       state: "done",
     });
+  });
+
+  test("marks a generation whose whole price was paid back because its results were lost", async ({
+    ledger,
+  }) => {
+    await ledger.apply(user, [payment("a", 1_000n)]);
+    const lost = (key: string, amount: bigint) => ({ key, type: "adjustment", amount });
+    for (const [number, back] of [
+      [1, 250n],
+      [2, 125n],
+      [3, undefined],
+    ] as const) {
+      const name = { userId: user, key: `gen:1:${number}` };
+      await ledger.charge(charge(name.key, 250n));
+      await ledger.settle({ ...name, resultUrl: "https://example.com/1.png" });
+      if (back !== undefined) await ledger.apply(user, [lost(`lost:${name.key}`, back)]);
+    }
+    const { entries } = await ledger.history({ userId: user, limit: 9 });
+    const marked = entries.filter((entry) => "isLost" in entry);
+    expect(marked).toMatchObject([{ key: "gen:1:1", isLost: true }]);
+    const [first] = (
+      await ledger.history({ userId: user, limit: 9, types: ["generation"] })
+    ).entries.slice(-1);
+    expect(first).toEqual(marked[0]);
   });
 
   test("shows only the wanted type, and never another user's operations", async ({ ledger }) => {

@@ -30,7 +30,13 @@ const test = base
     ]);
   });
 
-const bonus = { key: "bonus:1", user_id: user, type: "bonus", amount: "75.00", state: "final" };
+const voucher = {
+  key: "voucher:1",
+  user_id: user,
+  type: "voucher",
+  amount: "75.00",
+  state: "final",
+};
 const queued = {
   key: "gen:1:1",
   user_id: user,
@@ -52,8 +58,8 @@ type Document = Record<string, unknown> & { readonly entries: readonly unknown[]
 
 const moved = {
   kind: "move",
-  key: "bonus:2",
-  type: "bonus",
+  key: "voucher:2",
+  type: "voucher",
   amount: 7500,
   attemptId: "newer",
   at: 1,
@@ -73,7 +79,7 @@ describe("rolling deployment: rows of a newer version", () => {
   });
 
   test("count with their amount, and appear as other", async ({ ledger, addRow }) => {
-    await addRow(bonus);
+    await addRow(voucher);
     await addRow(queued);
     expect(await ledger.getAccount(user)).toMatchObject({ balance: 75_00n });
     const { entries } = await ledger.history({ userId: user, limit: 5 });
@@ -84,7 +90,7 @@ describe("rolling deployment: rows of a newer version", () => {
   });
 
   test("answer a repeated order without starting it again", async ({ ledger, addRow }) => {
-    await addRow(bonus);
+    await addRow(voucher);
     await addRow({ ...queued, amount: "-5.00" });
     const order = { userId: user, key: "gen:1:1", price: 5_00n, model: "fox", prompt: "" };
     expect(await ledger.charge({ ...order, attemptId: "mine" })).toMatchObject({
@@ -103,7 +109,7 @@ describe("rolling deployment: rows of a newer version", () => {
     addRow,
     clock,
   }) => {
-    await addRow(bonus);
+    await addRow(voucher);
     const { ledger, sweep } = instance();
     neon.fail("refuse");
     await ledger.apply(user, [payment("a")]);
@@ -142,8 +148,8 @@ describe("rolling deployment: documents of a newer version", () => {
     expect(await sweep({})).toMatchObject({ waiting: 1, emptied: 1 });
     const { rows } = await sql.query("SELECT type, amount FROM operations ORDER BY key");
     expect(rows).toEqual([
-      { type: "bonus", amount: "75.00" },
       { type: "payment", amount: "100.00" },
+      { type: "voucher", amount: "75.00" },
     ]);
   });
 
@@ -250,6 +256,65 @@ describe("rolling deployment: documents of a newer version", () => {
     const { amount: _, ...damaged } = moved;
     await write(store, `journals/${user}`, (journal) => ({ ...journal, entries: [damaged] }));
     await expect(ledger.apply(user, [payment("b")])).rejects.toThrow("no document of ours");
+  });
+});
+
+describe("rolling deployment: older instances beside this version", () => {
+  const bonus: Entry = { key: "bonus:1", type: "bonus", amount: 75_00n, note: "sorry", actor: 11 };
+
+  test("find a bonus in a journal in the form that they count and replay", async ({
+    instance,
+    neon,
+    document,
+  }) => {
+    const { ledger } = instance();
+    neon.fail("refuse");
+    await ledger.apply(user, [bonus]);
+    expect((await document(`journals/${user}`)).entries).toEqual([
+      {
+        kind: "move",
+        key: "bonus:1",
+        type: "bonus",
+        amount: 75_00,
+        attemptId: expect.any(String),
+        at: expect.any(Number),
+        ambiguous: true,
+        // An older version keeps fields that it does not know.
+        note: "sorry",
+        actor: 11,
+      },
+    ]);
+  });
+
+  test("find a bonus in a mirror like any operation of an unknown type", async ({
+    instance,
+    neon,
+    document,
+  }) => {
+    const { ledger } = instance();
+    await ledger.apply(user, [bonus]);
+    const { balance, operations } = await document(`mirrors/${user}`);
+    expect(balance).toBe(75_00);
+    expect(operations).toMatchObject([{ key: "bonus:1", type: "bonus", amount: 75_00 }]);
+    neon.fail("refuse");
+    expect((await ledger.history({ userId: user, limit: 5 })).entries).toMatchObject([
+      { type: "bonus", amount: 75_00n, note: "sorry", actor: 11 },
+    ]);
+  });
+
+  test("leave a ban in a journal for this version, whatever they replay around it", async ({
+    instance,
+    neon,
+    document,
+  }) => {
+    const { ledger } = instance();
+    neon.fail("refuse");
+    await ledger.setBan({ userId: user, banned: { reason: "spam" }, actor: 11 });
+    const [entry] = (await document(`journals/${user}`)).entries;
+    const kinds = ["move", "charge", "submitted", "settle", "refund", "claim", "delivered"];
+    // Of a kind that they don't know, without an amount that they would count.
+    expect([...kinds, "erased"]).not.toContain(entry.kind);
+    expect(entry).not.toHaveProperty("amount");
   });
 });
 

@@ -18,6 +18,9 @@ import { choicesOf, defaultChoice, formatChoice } from "../../lib/studio/choice.
 import { type GenerationRequest, type Group, groups, type Model } from "../../lib/studio/model.js";
 
 const languages = ["en", "ru"] as const;
+const translations = languages.filter((language) => language !== "en");
+/** Resolutions, figures, and the levels of quality by the provider's own names. */
+const sameEverywhere = /^([\d.]+[kp]|[^a-z]*|Lite|Fast|Quality)$/i;
 const pictureUrl = "https://files.example/user-picture.jpg";
 const each = catalogue.map((model) => [model.id, model] as const);
 
@@ -220,6 +223,17 @@ describe.for(each)("catalogue: %s", ([, model]) => {
     for (const russian of [model.about.ru, model.example.ru]) expect(russian).toMatch(/[а-яё]/i);
     for (const english of [model.about.en, model.example.en])
       expect(english).not.toMatch(/[а-яё]/i);
+  });
+
+  test.for(translations)("has no English words in %s", (language) => {
+    const { about, example, nameForPicture, options } = model;
+    const labels = options.flatMap(({ label, values }) => [
+      label,
+      ...values.map((one) => one.label),
+    ]);
+    const texts = [about, example, nameForPicture ?? model.about, ...labels];
+    const same = texts.filter((text) => text[language] === text.en).map(({ en }) => en);
+    expect(same.filter((text) => !sameEverywhere.test(text))).toEqual([]);
   });
 
   test("has rules for prompts and pictures that Telegram's limits allow", () => {

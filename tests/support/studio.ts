@@ -1,4 +1,4 @@
-import { startKie } from "../../dev/kie/kie.js";
+import { type KieOptions, startKie } from "../../dev/kie/kie.js";
 import type { ChatMessage } from "../../dev/telegram/chats.js";
 import type { Person } from "../../dev/telegram/person.js";
 import { catalogue } from "../../lib/studio/catalogue/catalogue.js";
@@ -13,7 +13,7 @@ const longMs = 8_000;
 
 /** The whole bot with a Kie beside its Telegram, its database and its object store. */
 export const test = outageTest
-  .extend("kieOptions", (): { readonly hmacKey?: string } => ({}))
+  .extend("kieOptions", (): Pick<KieOptions, "hmacKey" | "dawdle"> => ({}))
   .extend("kie", async ({ clock, sleep, kieOptions }, { onCleanup }) => {
     const usual = { apiKey: kieKey, now: clock.now, wait: sleep };
     const kie = await startKie({ ...usual, ...kieOptions });

@@ -61,6 +61,12 @@ const asNew = [
   LOCK TABLE operations, users IN ACCESS EXCLUSIVE MODE;
   DELETE FROM operations;
   DELETE FROM users;
+  DELETE FROM settings;
+  DELETE FROM admin_log;
+  DELETE FROM promo_codes;
+  DELETE FROM broadcast_recipients;
+  DELETE FROM broadcasts;
+  DELETE FROM daily_figures;
   SELECT setval(pg_get_serial_sequence('operations', 'id'), 1, false);
   COMMIT`,
 ];

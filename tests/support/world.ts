@@ -11,6 +11,8 @@ export const cronSecret = "a-cron-secret-of-the-tests";
 /** A request that may see everything. */
 export const asOperator = { headers: { authorization: `Bearer ${cronSecret}` } };
 export const operatorId = 777;
+/** Sees what an operator sees, and may change nothing. */
+const viewerId = 778;
 export const noon = Date.UTC(2026, 10, 22, 12);
 
 export type Variables = Readonly<Record<string, string>>;
@@ -43,6 +45,7 @@ export const test = ledgerTest
       DATABASE_TIMEOUT_MS: "3000",
       CRON_SECRET: cronSecret,
       ADMIN_IDS: String(operatorId),
+      VIEWER_IDS: String(viewerId),
     };
   })
   /** What goes on behind the answers. */
@@ -101,6 +104,9 @@ export const test = ledgerTest
   })
   .extend("ann", ({ telegram, bot: _ }) =>
     telegram.person({ id: 2147483653, first_name: "Ann", language_code: "en" }),
+  )
+  .extend("viewer", ({ telegram, bot: _ }) =>
+    telegram.person({ id: viewerId, first_name: "Viewer", language_code: "en" }),
   )
   .extend("post", ({ bot }) => {
     /** What Telegram, or somebody who claims to be it, sends. */

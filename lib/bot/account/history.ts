@@ -1,5 +1,6 @@
 import { Composer } from "telegraf";
 import type { Cursor, HistoryEntry, HistoryQuery, MaybeStale } from "../../ledger/ledger.js";
+import { paysForLost } from "../../ledger/operation.js";
 import type { BotContext, Dependencies } from "../context.js";
 import { nameOfModel } from "../delivery/result-message.js";
 import { type Html, html, isVisible, lines, shorten } from "../texts/html.js";
@@ -88,9 +89,9 @@ function resultButtons(entries: readonly HistoryEntry[]): Button[] {
   });
 }
 
-/** The message with the order of a generation that ended well and whose result was not erased. */
-function messageOf({ key, state, resultUrl }: HistoryEntry): string | undefined {
-  const isKept = state === "done" && resultUrl !== null;
+/** The message with the order of a generation that ended well and whose result was neither erased nor lost. */
+function messageOf({ key, state, resultUrl, isLost }: HistoryEntry): string | undefined {
+  const isKept = state === "done" && resultUrl !== null && !isLost;
   return isKept ? /^gen:\d+:(\d{1,12})$/.exec(key)?.[1] : undefined;
 }
 
@@ -113,9 +114,10 @@ function describe({ type, createdAt, amount, ...entry }: HistoryEntry, texts: Te
     isVisible(entry.prompt ?? "")
       ? html` · ${texts.quoted(shorten(entry.prompt ?? "", promptLength))}`
       : html``,
-    linkTo(entry.resultUrl, texts),
+    entry.isLost ? html`` : linkTo(entry.resultUrl, texts),
   ];
-  return texts.operation(type, createdAt, amount, details);
+  const name = paysForLost(entry.key) ? "lost" : type;
+  return texts.operation(name, createdAt, amount, details);
 }
 
 function linkTo(url: string | null, texts: Texts): Html {

@@ -7,6 +7,7 @@ import {
   LedgerUnavailable,
 } from "../../ledger/ledger.js";
 import type { Money } from "../../ledger/money.js";
+import { lostKey } from "../../ledger/operation.js";
 
 export interface CompensationOptions {
   readonly ledger: Pick<Ledger, "apply">;
@@ -38,12 +39,13 @@ const all: Loss = { lost: 1, of: 1 };
  */
 export function createCompensation({ ledger, alarm }: CompensationOptions): Compensate {
   return async (ended, { lost, of } = all) => {
-    const { userId, key, taskId, amount } = ended.generation;
+    const { userId, key, taskId, amount, model } = ended.generation;
     if (ended.asOf !== undefined || amount === undefined) {
       throw new LedgerUnavailable("what was paid is not known now", { notApplied: true });
     }
     const sum = shareOf(-amount, { lost, of });
-    const entry = { key: `lost:${key}`, type: "adjustment", amount: sum } as const;
+    const about = model != null && { model };
+    const entry = { key: lostKey(key), type: "adjustment", amount: sum, ...about } as const;
     const { applied, amounts, balance, asOf } = await ledger.apply(userId, [entry]);
     const isNew = applied.includes(entry.key);
     if (isNew) alarm(studioAlarms.resultLost({ userId, key, taskId, lost, of }));

@@ -5,12 +5,19 @@ import { isFresh, type Time } from "../../ledger/time.js";
 import type { Log } from "../../log.js";
 import { type Links, transientMs } from "../../studio/links.js";
 import type { DeliveryOptions, Notifier } from "../../studio/notifier.js";
-import { isUncertain, type TelegramCalls, TelegramError } from "../../telegram.js";
+import { isTooMany, isUncertain, type TelegramCalls, TelegramError } from "../../telegram.js";
 import { TurnTimeout } from "../../util/concurrency-limit.js";
 import { readOrderContext } from "../orders/order-context.js";
 import type { Html } from "../texts/html.js";
 import type { Language, Texts } from "../texts/texts.js";
-import { deleteMessage, edit, replyParameters, type Screen, toMessage } from "../ui/screen.js";
+import {
+  deleteMessage,
+  edit,
+  isMessageGone,
+  replyParameters,
+  type Screen,
+  toMessage,
+} from "../ui/screen.js";
 import { createCompensation } from "./compensation.js";
 import {
   endScreen,
@@ -20,14 +27,14 @@ import {
   toResultMessage,
 } from "./result-message.js";
 import type { ResultSender } from "./result-sender.js";
-import { ResultUnavailable } from "./send-one-result.js";
+import { ResultUnavailable, SendDeadlinePassed } from "./send-one-result.js";
 import { type SendReport, sendResult } from "./send-result.js";
 
 export interface NotifierOptions extends ResultSender {
   readonly ledger: Ledger;
   readonly links: Links;
   readonly texts: Record<Language, Texts>;
-  readonly time: Pick<Time, "now">;
+  readonly time: Pick<Time, "now" | "sleep">;
   readonly log: Log;
   readonly alarm: RaiseAlarm;
 }
@@ -36,7 +43,7 @@ export interface NotifierOptions extends ResultSender {
 export function createNotifier(options: NotifierOptions): Notifier {
   const { links, texts, time } = options;
   const messenger = createMessenger(options);
-  const { attempt, record, sayFailure: sendFailure, showEnd, clear } = messenger;
+  const { attempt, record, sayFailure: sendFailure, showButtons, clear } = messenger;
   const { payBack: compensateAll, payShare: compensateShare } = createCompensator(
     options,
     messenger,
@@ -49,7 +56,10 @@ export function createNotifier(options: NotifierOptions): Notifier {
   ): Promise<AttemptResult<SendReport | "gone">> {
     const isLastTry = how.isRepeated === true && (ended.generation.ageMs ?? 0) > transientMs;
     const message = { ...toResultMessage(ended, texts, links, how), isLastTry };
-    const sender = { ...options, telegram: withSendDeadline(options.telegram, time) };
+    const sender = {
+      ...options,
+      telegram: withSendDeadline(options.telegram, time, how.claimedAt),
+    };
     return attempt(() => sendResult(sender, message, urls), how.isRepeated);
   }
 
@@ -60,7 +70,7 @@ export function createNotifier(options: NotifierOptions): Notifier {
     const buttons = orderButtons(ended, texts, lacksOriginals);
     const { studio } = texts[readOrderContext(ended.generation).language];
     const note = waiting > 0 ? studio.waiting(waiting) : undefined;
-    return showEnd(ended, { ...endScreen(ended, "✅", note), buttons });
+    return showButtons(ended, { ...endScreen(ended, "✅", note), buttons });
   }
 
   return {
@@ -92,17 +102,25 @@ function createMessenger(options: NotifierOptions) {
   const { ledger, texts, log } = options;
   const { say, ...order } = createOrderMessages(options);
   const attempt = createAttempt(log);
+  const close = createCloser(options, attempt);
   // If the order's message is gone, only a line of text is lost.
   const showEnd = (ended: EndedGeneration, screen: Screen) =>
-    attempt(() => order.showEnd(ended, screen));
-  const clear = (ended: EndedGeneration, screen: Screen) =>
-    attempt(() => order.clear(ended, screen));
+    close(() => order.showEnd(ended, screen));
+  const clear = (ended: EndedGeneration, screen: Screen) => close(() => order.clear(ended, screen));
 
   return {
     attempt,
     say,
-    showEnd,
     clear,
+
+    /** In the order's message; if the user deleted it, in a message of its own. */
+    showButtons: (ended: EndedGeneration, screen: Screen) =>
+      close(() =>
+        order.showEnd(ended, screen).catch((error: unknown) => {
+          if (!isMessageGone(error)) throw error;
+          return say(ended, screen);
+        }),
+      ),
 
     async record({ generation }: EndedGeneration, files: string | undefined): Promise<boolean> {
       const { userId, key } = generation;
@@ -121,6 +139,31 @@ function createMessenger(options: NotifierOptions) {
       return true;
     },
   };
+}
+
+/** Longer pauses are not waited out: a function lives for 300 s, and the delivery took some of them. */
+const longestPauseS = 120;
+
+/**
+ * Closes an order's message. No follow-up looks at what was delivered, so a pause that Telegram demands is waited
+ * out here, in the background. Never rejects.
+ */
+function createCloser({ time, background }: NotifierOptions, attempt: Attempt) {
+  return function close(work: () => Promise<unknown>, leftS = longestPauseS): Promise<unknown> {
+    return attempt(() =>
+      work().catch((error: unknown) => {
+        const pauseS = pauseAfter(error);
+        if (pauseS === undefined || pauseS > leftS) throw error;
+        background(time.sleep(pauseS * 1000).then(() => close(work, leftS - pauseS)));
+      }),
+    );
+  };
+}
+
+/** In seconds. */
+function pauseAfter(error: unknown): number | undefined {
+  if (!(error instanceof TelegramError) || !isTooMany(error)) return undefined;
+  return error.retryAfterS && Math.max(1, error.retryAfterS);
 }
 
 /** Refunds for lost results. */
@@ -198,6 +241,8 @@ interface AttemptResult<T> {
   readonly result: T | undefined;
 }
 
+type Attempt = ReturnType<typeof createAttempt>;
+
 function createAttempt(log: Log) {
   return async function attempt<T>(
     work: () => Promise<T>,
@@ -216,17 +261,21 @@ function createAttempt(log: Log) {
 
 /**
  * A claim is valid for 90 s: after that another instance may deliver the same result. Sending takes up
- * to 30 s, and a pause that Telegram asks for up to 15 s more, so a delivery begins early or not at all.
+ * to 30 s, a pause that Telegram asks for up to 15 s more, and 5 s are left to record it.
  */
-const latestStartMs = 45_000;
+const latestStartMs = 40_000;
 
-/** The same calls; after `latestStartMs` none sends anything, unless something was sent before. */
-function withSendDeadline({ call }: TelegramCalls, { now }: Pick<Time, "now">): TelegramCalls {
-  const since = now();
+/** The same calls; later than `latestStartMs` after the claim none sends anything. */
+function withSendDeadline(
+  { call }: TelegramCalls,
+  { now }: Pick<Time, "now">,
+  since = now(),
+): TelegramCalls {
   let isBegun = false;
   return {
     async call(method, ...rest) {
-      const isLate = !isBegun && method.startsWith("send") && !isFresh(since, now(), latestStartMs);
+      const isLate = method.startsWith("send") && !isFresh(since, now(), latestStartMs);
+      if (isLate && isBegun) throw new SendDeadlinePassed("there was no time left to send more");
       if (isLate) throw new ResultUnavailable("there was no time left to send a result");
       const answer = await call(method, ...rest);
       isBegun = true;

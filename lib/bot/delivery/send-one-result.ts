@@ -37,6 +37,11 @@ export class ResultUnavailable extends Error {
   override readonly name = "ResultUnavailable";
 }
 
+/** Something was sent, and there is no time for more. */
+export class SendDeadlinePassed extends Error {
+  override readonly name = "SendDeadlinePassed";
+}
+
 const largestPhoto = 10_000_000;
 
 /** Adds what the first bytes of the file show. */
@@ -128,7 +133,7 @@ async function addOriginal(
   const bare = { ...task.message, caption: html``, buttons: [] };
   const sent = await trySend({ ...task, message: bare }, "document", attached, file).catch(
     (error: unknown) => {
-      if (error instanceof TelegramError) return undefined;
+      if (error instanceof TelegramError || error instanceof SendDeadlinePassed) return undefined;
       throw error;
     },
   );

@@ -10,6 +10,7 @@ import {
   isExpectedKind,
   type ResultOutcome,
   ResultUnavailable,
+  SendDeadlinePassed,
   type SendTask,
   sendLink,
   sendOne,
@@ -114,9 +115,9 @@ async function sendAlbum(
   return outcomes;
 }
 
-/** Telegram takes nothing more for a while, or there was no turn. */
+/** Telegram takes nothing more for a while, or there was no turn or no time. */
 function isTemporary(error: unknown): boolean {
-  return error instanceof TelegramError || error instanceof TurnTimeout;
+  return [TelegramError, TurnTimeout, SendDeadlinePassed].some((kind) => error instanceof kind);
 }
 
 /** Results that arrived before are not sent twice because of one that fails. */

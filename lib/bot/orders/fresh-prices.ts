@@ -2,6 +2,7 @@ import type { MiddlewareFn } from "telegraf";
 import type { LiveSettings } from "../../shop/live-settings.js";
 import type { BotContext } from "../context.js";
 import { commandIn } from "../input/command.js";
+import { textIn } from "../input/message.js";
 
 const priced = ["models", "generate"];
 
@@ -19,5 +20,6 @@ function showsPrices({ callbackQuery, message }: BotContext): boolean {
   if (message === undefined) return false;
   if (!("text" in message)) return "photo" in message || "document" in message;
   const command = commandIn(message.text);
-  return command === undefined || priced.includes(command.name);
+  if (command === undefined) return textIn(message) !== undefined;
+  return priced.includes(command.name);
 }

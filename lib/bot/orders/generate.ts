@@ -9,12 +9,12 @@ import {
 } from "../../ledger/ledger.js";
 import type { Money } from "../../ledger/money.js";
 import { generationKey } from "../../ledger/operation.js";
-import type { Pause } from "../../shop/settings.js";
 import { findModel, findOffer } from "../../studio/catalogue/catalogue.js";
 import { formatChoice, readChoice } from "../../studio/choice.js";
 import type { Picture } from "../../studio/provider.js";
 import type { GenerationJob } from "../../studio/start.js";
 import type { BotContext, Dependencies, Studio } from "../context.js";
+import { redoEnd } from "../delivery/redo-end.js";
 import type { SentPicture } from "../input/message.js";
 import { packFor } from "../payments/topup.js";
 import { createPictureLoader, type LoadPicture } from "../pictures/picture-file.js";
@@ -26,11 +26,13 @@ import {
   callbackPattern,
   edit,
   editPressed,
+  isMessageGone,
   type MessageRef,
   pressedMessage,
   type Screen,
   withCallbackAnswer,
 } from "../ui/screen.js";
+import { type JudgedPrice, judgeOrder } from "./judge-order.js";
 import {
   type Confirmation,
   confirmPriceScreen,
@@ -39,7 +41,6 @@ import {
   priceFingerprint,
   quotePrompt,
   toRequest,
-  validateOrder,
 } from "./order.js";
 import { formatContext } from "./order-context.js";
 import { isClosed, orderInputOf } from "./order-input.js";
@@ -58,7 +59,7 @@ const limits: ChargeLimits = {
 
 type GenerateOptions = Pick<
   Dependencies,
-  "ledger" | "starPayments" | "settings" | "pauseFor" | "telegram" | "operator" | "log"
+  "ledger" | "starPayments" | "settings" | "pauseFor" | "telegram" | "operator" | "log" | "texts"
 > & {
   readonly studio: Studio;
 };
@@ -69,8 +70,7 @@ interface OrderMessage extends Order {
 }
 
 /** An order that was confirmed, at the price that its button showed. */
-interface ConfirmedOrder extends OrderMessage {
-  readonly price: Money;
+interface ConfirmedOrder extends OrderMessage, JudgedPrice {
   /** Absent if the model takes no picture, or was given none. */
   readonly picture?: Picture;
 }
@@ -107,7 +107,8 @@ export function generateFeature(parts: GenerateOptions) {
       const checked = await acknowledgeOnError(ctx, check({ ...parts, loadPicture }, ctx, press));
       if ("text" in checked) return rejectPress(parts, ctx, checked);
       const confirmed = { ...checked, attemptId: time.random().toString(36).slice(2) };
-      const outcome = await acknowledgeOnError(ctx, charge(parts, ctx, confirmed));
+      const outcome = await acknowledgeOnError(ctx, chargeAsSeen(parts, ctx, confirmed));
+      if ("text" in outcome) return rejectPress(parts, ctx, outcome);
       return answerCharge(parts, ctx, confirmed, outcome);
     },
   );
@@ -157,35 +158,19 @@ async function check(
 ): Promise<ConfirmedOrder | Screen> {
   const { pricing } = parts.studio;
   const { priceCeiling } = parts.settings.current();
-  const locale = localeOf(ctx);
   const isSold = await pricing.isStillSold(order.model);
-  const isRefused = validateOrder(order, ctx.texts) !== undefined || !isSold;
-  if (isRefused) return orderScreen({ order, pricing, locale });
-  const pause = parts.pauseFor(ctx.from?.id);
-  if (pause !== undefined) return pausedScreen(parts, ctx, order, pause);
-  const price = pricing.priceOf(order.model, toRequest(order));
-  const { priceChanged } = ctx.texts.studio;
-  if (priceFingerprint(price) !== fingerprint)
-    return orderScreen({ order, pricing, locale, note: priceChanged });
+  const isSeen = (price: Money) => priceFingerprint(price) === fingerprint;
+  const judged = judgeOrder(parts, ctx, order, { isSold, isSeen });
+  if ("text" in judged) return judged;
+  const { price } = judged;
   const isAskedAgain = verb === "go" && price > priceCeiling;
   const needsPicture = order.input.picture !== undefined && order.model.picture !== undefined;
-  if (!isAskedAgain && !needsPicture) return { ...order, price };
-  const lack = await screenIfInsufficient(parts, ctx, { ...order, price });
+  if (!isAskedAgain && !needsPicture) return { ...order, ...judged };
+  const lack = await screenIfInsufficient(parts, ctx, { ...order, ...judged });
   if (lack !== undefined) return lack;
   return isAskedAgain
-    ? confirmPriceScreen(order, price, locale)
-    : withPicture(parts, ctx, { ...order, price });
-}
-
-/** The order stays as it is: after the pause the same button starts it. */
-function pausedScreen(
-  { studio: { pricing } }: Pick<GenerateOptions, "studio">,
-  ctx: BotContext,
-  order: Order,
-  pause: Pause,
-): Screen {
-  const note = html`${ctx.texts.paused(pause)}`;
-  return orderScreen({ order, pricing, locale: localeOf(ctx), note });
+    ? confirmPriceScreen(order, price, localeOf(ctx))
+    : withPicture(parts, ctx, { ...order, ...judged });
 }
 
 /** Loads the picture; a screen if it is unavailable or the model can't take it. */
@@ -251,11 +236,41 @@ function withFacts(order: OrderMessage, facts: Partial<SentPicture>): OrderMessa
   return { ...order, input: { ...order.input, picture: { ...picture, ...facts } } };
 }
 
+/** Settings may change once more while the order is charged; hardly more often. */
+const maxOutdated = 3;
+
+/**
+ * Charges the price that the user saw. If an operator has changed settings meanwhile, the order is
+ * judged anew, and only what costs the same and is still sold is charged.
+ * @returns a screen if it is not
+ * @throws LedgerUnavailable if certainly nothing was charged
+ */
+async function chargeAsSeen(
+  parts: GenerateOptions,
+  ctx: BotContext,
+  confirmed: OrderAttempt,
+): Promise<Exclude<ChargeOutcome, { readonly kind: "outdated" }> | Screen> {
+  const { pricing } = parts.studio;
+  const isSeen = (price: Money) => price === confirmed.price;
+  let order = confirmed;
+  for (let round = 1; round <= maxOutdated; round++) {
+    const outcome = await charge(parts, ctx, order);
+    if (outcome.kind !== "outdated") return outcome;
+    parts.settings.heard(outcome.settings);
+    const isSold = await pricing.isStillSold(order.model);
+    const judged = judgeOrder(parts, ctx, order, { isSold, isSeen });
+    if ("text" in judged) return judged;
+    order = { ...order, ...judged };
+  }
+  const note = ctx.texts.studio.priceChanged;
+  return orderScreen({ order, pricing, locale: localeOf(ctx), note });
+}
+
 /** @throws LedgerUnavailable if certainly nothing was charged */
 async function charge(
   { ledger }: GenerateOptions,
   ctx: BotContext,
-  { model, choice, input, price, messageRef, attemptId }: OrderAttempt,
+  { model, choice, input, price, messageRef, attemptId, settings }: OrderAttempt,
 ): Promise<ChargeOutcome> {
   const { language } = localeOf(ctx);
   const request = toRequest({ model, choice, input });
@@ -275,6 +290,7 @@ async function charge(
       topic: messageRef.topic,
     }),
     limits,
+    settings,
   };
   return ledger.charge(order).catch((error: unknown) => {
     if (!(error instanceof LedgerUnavailable) || error.notApplied) throw error;
@@ -287,7 +303,7 @@ async function answerCharge(
   parts: GenerateOptions,
   ctx: BotContext,
   order: OrderAttempt,
-  outcome: ChargeOutcome,
+  outcome: Exclude<ChargeOutcome, { readonly kind: "outdated" }>,
 ): Promise<void> {
   const { studio } = ctx.texts;
   switch (outcome.kind) {
@@ -303,6 +319,8 @@ async function answerCharge(
       return withCallbackAnswer(ctx, showState(ctx, order, ctx.texts.unconfirmed));
     case "limited":
       return answerCallback(ctx, studio.limits[outcome.limit]);
+    case "banned":
+      return answerCallback(ctx, studio.banned);
     // Another price under the same key: the same message, pressed with other options meanwhile.
     case "mismatch":
     case "duplicate":
@@ -321,21 +339,25 @@ async function startGeneration(
   order: OrderAttempt,
 ): Promise<void> {
   const { studio, log } = parts;
-  const { unconfirmed } = ctx.texts;
   const { working } = ctx.texts.studio;
+  const job = toGenerationJob(ctx, order);
   const say = (state: Html) =>
-    showState(ctx, order, state).catch((error: unknown) =>
-      log.error("A status is out of date", error),
-    );
+    showState(ctx, order, state).catch((error: unknown) => {
+      if (!isMessageGone(error)) log.error("A status is out of date", error);
+    });
+  /** The end may come while this is on its way. */
+  const sayUnconfirmed = async () => {
+    await say(ctx.texts.unconfirmed);
+    await redoEnd(parts, job.generation);
+  };
   try {
-    const job = toGenerationJob(ctx, order);
     const started = await studio.start({ ...job, onClaimed: () => say(working) });
-    if (started.kind === "unknown") await say(unconfirmed);
+    if (started.kind === "unknown") await sayUnconfirmed();
     if (started.kind === "refunded")
       await studio.notifier.notifyRefund(started.refunded, started.why);
   } catch (error) {
     log.error("A charged order could not be started: it is refunded at its deadline", error);
-    await say(unconfirmed);
+    await sayUnconfirmed();
   }
 }
 

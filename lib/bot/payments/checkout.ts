@@ -18,11 +18,7 @@ export function checkoutFeature(dependencies: CoreDependencies) {
     const { id, from, currency, total_amount, invoice_payload } = ctx.preCheckoutQuery;
     const payment = { userId: from.id, currency, stars: total_amount, payload: invoice_payload };
     await settings.ready();
-    const refused = refuse(ctx, payment);
-    const complaint = refused?.complaint ?? (await whyNotRecordable(ctx.texts));
-    if (complaint !== undefined) {
-      log.warn(`Checkout refused: ${refused?.why ?? "ledger unavailable"}`);
-    }
+    const complaint = refuse(payment, ctx.texts) ?? (await whyNotNow(from.id, ctx.texts));
     await ctx.telegram.callApi("answerPreCheckoutQuery", {
       pre_checkout_query_id: id,
       ok: complaint === undefined,
@@ -30,30 +26,30 @@ export function checkoutFeature(dependencies: CoreDependencies) {
     });
   });
 
-  function refuse({ texts }: CoreContext, payment: Omit<StarPayment, "chargeId">) {
+  function refuse(payment: Omit<StarPayment, "chargeId">, texts: CoreTexts): string | undefined {
     const refusal = starPayments.refusal(payment, now());
-    if (refusal !== undefined) return { why: refusal, complaint: texts.refusals[refusal] };
     const pause = pauseFor(payment.userId);
-    return pause && { why: "paused", complaint: texts.paused(pause) };
+    if (refusal === undefined && pause === undefined) return undefined;
+    log.warn(`Checkout refused: ${refusal ?? "paused"}`);
+    return refusal === undefined ? pause && texts.paused(pause) : texts.refusals[refusal];
   }
 
-  async function whyNotRecordable(texts: CoreTexts): Promise<string | undefined> {
-    const recordable = await succeedsInTime(ledger.checkWritable());
-    return recordable ? undefined : texts.checkoutUnavailable;
+  async function whyNotNow(userId: number, texts: CoreTexts): Promise<string | undefined> {
+    const writable = await answerInTime(ledger.checkWritable(userId));
+    if (writable !== undefined && writable.banned === undefined) return undefined;
+    log.warn(`Checkout refused: ${writable === undefined ? "ledger unavailable" : "banned"}`);
+    return writable === undefined ? texts.checkoutUnavailable : texts.checkoutBanned;
   }
 
   return feature;
 }
 
-/** Whether it succeeds before Telegram's patience ends. */
-async function succeedsInTime(attempt: Promise<unknown>): Promise<boolean> {
+/** Undefined if it fails, or is not there before Telegram's patience ends. */
+async function answerInTime<T>(attempt: Promise<T>): Promise<T | undefined> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), answerTimeoutMs);
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), answerTimeoutMs);
   });
-  const success = attempt.then(
-    () => true,
-    () => false,
-  );
-  return Promise.race([success, late]).finally(() => clearTimeout(timer));
+  const answer = attempt.catch(() => undefined);
+  return Promise.race([answer, late]).finally(() => clearTimeout(timer));
 }

@@ -74,6 +74,7 @@ export const coreEn = (figures: Figures) => {
           : `We will be back at ${time(new Date(until))}`;
       return [`Sales are paused. You were not charged. ${end}.`, ...(text ? [text] : [])].join(" ");
     },
+    checkoutBanned: "You can't buy right now. You were not charged. Questions: /paysupport.",
     paid: (sum: Money, after: Money, asOf?: Date | "never") =>
       html`✅ ${signed(sum)}. ${balance(after, asOf)}`,
     returned: (sum: Money, after: Money, asOf?: Date | "never") =>

@@ -68,6 +68,7 @@ export const coreRu = (figures: Figures): CoreTexts => {
       const end = until === undefined ? "Скоро вернёмся" : `Вернёмся ${time(new Date(until))}`;
       return [`Продажи на паузе. Деньги не списаны. ${end}.`, ...(text ? [text] : [])].join(" ");
     },
+    checkoutBanned: "Сейчас вы не можете ничего купить. Деньги не списаны. Вопросы: /paysupport.",
     paid: (sum, after, asOf) => html`✅ ${signed(sum)}. ${balance(after, asOf)}`,
     returned: (sum, after, asOf) =>
       html`↩️ Telegram вернул ваш платёж: ${signed(sum)}. ${balance(after, asOf)}`,

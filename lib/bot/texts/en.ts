@@ -5,12 +5,13 @@ import type { CoreTexts } from "./core-en.js";
 import { type Html, html, isolated, lines } from "./html.js";
 import { studioEn } from "./studio-en.js";
 
-const operationNames: Record<StoredType, string> = {
+const operationNames: Record<StoredType | "lost", string> = {
   payment: "Top-up",
   generation: "Generation",
   refund: "Refund",
   reversal: "Stars returned",
   adjustment: "Correction",
+  lost: "Refund for a lost result",
   bonus: "Bonus",
   other: "Other",
 };
@@ -48,7 +49,7 @@ export const en = (core: CoreTexts) => {
       asOf === "never"
         ? html`<i>Only the newest. Earlier ones will show again soon.</i>`
         : html`<i>Only the newest, as of ${time(asOf)}. The whole list will be back soon.</i>`,
-    operation: (type: StoredType, at: Date, sum: Money, details: readonly Html[]) =>
+    operation: (type: StoredType | "lost", at: Date, sum: Money, details: readonly Html[]) =>
       html`${time(at)} · ${operationNames[type]} ${signed(sum)}${details}`,
     quoted: (words: string) => html`“${isolated(words)}”`,
     result: "result",

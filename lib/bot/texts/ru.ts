@@ -4,12 +4,13 @@ import type { Texts } from "./en.js";
 import { html, isolated, lines } from "./html.js";
 import { studioRu } from "./studio-ru.js";
 
-const operationNames: Record<StoredType, string> = {
+const operationNames: Record<StoredType | "lost", string> = {
   payment: "Пополнение",
   generation: "Генерация",
   refund: "Возврат",
   reversal: "Возврат звёзд",
   adjustment: "Корректировка",
+  lost: "Возврат за потерянный результат",
   bonus: "Бонус",
   other: "Другое",
 };

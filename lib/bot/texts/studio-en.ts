@@ -145,6 +145,7 @@ export const studioEn = ({
     refunded:
       "Your last 6 orders failed and were refunded. You were not charged for this one. Wait 10 minutes, then try another description, photo or model.",
   } satisfies Record<ChargeLimit, string>,
+  banned: "You can't order right now. You were not charged. Questions: /support.",
   already: "This order has already started. You are charged only once.",
   closed: "This order is closed: it has started or was cancelled. You won't be charged again.",
   cancelled: html`✖ Cancelled. You were not charged.`,

@@ -190,13 +190,22 @@ export function toMessage(chat_id: number, { text, buttons }: Screen) {
 }
 
 /** Two quick taps edit the message to the same screen twice. */
-const ignoreUnchanged = ignoring(/message is not modified/);
+const ignoreUnchanged = ignoring(says(/message is not modified/));
 /** A message may be gone before its button is pressed. */
-const ignoreGone = ignoring(/message to edit not found|message can't be edited/);
+const ignoreGone = ignoring(isMessageGone);
 
-function ignoring(harmless: RegExp) {
+/** Whether Telegram has no such message to edit. */
+export function isMessageGone(error: unknown): boolean {
+  return says(/message to edit not found|message can't be edited/)(error);
+}
+
+function says(words: RegExp) {
+  return (error: unknown) => error instanceof TelegramError && words.test(error.message);
+}
+
+function ignoring(isHarmless: (error: unknown) => boolean) {
   return (error: unknown): void => {
-    if (!(error instanceof TelegramError) || !harmless.test(error.message)) throw error;
+    if (!isHarmless(error)) throw error;
   };
 }
 

@@ -191,7 +191,7 @@ function isEmpty({ entries, archive }: Journal): boolean {
   return entries.length === 0 && (archive ?? []).length === 0;
 }
 
-function mirrorUpdateOf(userId: number, { balance, revision, newest }: ReplayResult) {
+function mirrorUpdateOf(userId: number, { balance, revision, newest, ban }: ReplayResult) {
   const account = { balance, revision };
-  return { userId, account, newOperations: 0, operations: newest, complete: true } as const;
+  return { userId, account, newOperations: 0, operations: newest, ban, complete: true } as const;
 }

@@ -11,9 +11,11 @@ import {
   type Refund,
   type Result,
   type UnfinishedQuery,
+  type Writable,
 } from "../../ledger/ledger.js";
 import { type Time, within } from "../../ledger/time.js";
 import {
+  updateOfBan,
   updateOfCharge,
   updateOfCorrection,
   updateOfEntries,
@@ -66,6 +68,13 @@ export function createFailover(options: FailoverOptions): Ledger {
         userId: correction.userId,
         ask: (ledger) => ledger.setBalance(correction),
         mirrorUpdate: (outcome) => updateOfCorrection(correction, outcome),
+      }),
+
+    setBan: (change) =>
+      run({
+        userId: change.userId,
+        ask: (ledger) => ledger.setBan(change),
+        mirrorUpdate: (outcome) => updateOfBan(change, outcome),
       }),
 
     history: (query) => run({ userId: query.userId, ask: (ledger) => ledger.history(query) }),
@@ -165,6 +174,11 @@ function createRouter(options: FailoverOptions) {
     return { databaseAmbiguous: asked && !failure.notApplied };
   }
 
+  function noteAnswer<T>(answer: T): T {
+    breaker.close();
+    return answer;
+  }
+
   return {
     async run<T>(act: RoutedCommand<T>): Promise<T> {
       const tried = await tryDatabase(act);
@@ -172,16 +186,16 @@ function createRouter(options: FailoverOptions) {
       return act.ask(tried.databaseAmbiguous ? ambiguousJournal : journal);
     },
 
-    async ready(): Promise<void> {
-      if (!breaker.admits()) return journal.checkWritable();
-      const asked = database.checkWritable().then(breaker.close, (error: unknown) => {
+    async ready(userId?: number): Promise<Writable> {
+      if (!breaker.admits()) return journal.checkWritable(userId);
+      const asked = database.checkWritable(userId).then(noteAnswer, (error: unknown) => {
         const failure = unavailable(error);
         if (!(failure instanceof LedgerBusy)) breaker.trip(failure);
         throw failure;
       });
       const inTime = within(time.deadline(checkoutWaitMs), asked);
-      await inTime
-        .catch(() => Promise.any([asked, journal.checkWritable()]))
+      return inTime
+        .catch(() => Promise.any([asked, journal.checkWritable(userId)]))
         .catch(() => {
           throw new LedgerUnavailable("neither the database nor the store can record a payment");
         });

@@ -15,13 +15,20 @@ export function lockStatement(keys: readonly string[]): SQL {
     ORDER BY key FOR UPDATE`;
 }
 
+/** What mirrors remember of a user's ban; NULL if they never were banned. */
+const rememberedBan = sql`
+  CASE WHEN COALESCE(ban_changed_at, banned_at) IS NOT NULL THEN jsonb_build_object(
+    'at', (extract(epoch FROM COALESCE(ban_changed_at, banned_at)) * 1000)::bigint,
+    'isBanned', banned_at IS NOT NULL, 'reason', ban_reason) END`;
+
 /** A user's row and newest operations, as a mirror keeps them. No row for an unknown user. */
 export function snapshotStatement(userId: number): SQL {
   return sql`
-    SELECT balance, rev AS revision, (
+    SELECT balance, rev AS revision, ${rememberedBan} AS ban, (
         SELECT COALESCE(jsonb_agg(newest), '[]') FROM (
           SELECT id, key, type, amount::text, model, left(prompt, ${rememberedPrompt}) AS prompt,
-            result_url AS "resultUrl", state, stars, context, erased_at IS NOT NULL AS erased,
+            result_url AS "resultUrl", state, stars, context, note, actor,
+            erased_at IS NOT NULL AS erased,
             (extract(epoch FROM created_at) * 1000)::bigint AS at
           FROM operations WHERE user_id = ${userId}::bigint
           ORDER BY created_at DESC, id DESC LIMIT ${rememberedOperations}
@@ -33,6 +40,10 @@ export function snapshotStatement(userId: number): SQL {
 /** The columns of `snapshotStatement`; JSON has numbers where rows have text. */
 export const snapshotRow = v.object({
   ...accountColumns,
+  ban: v.pipe(
+    v.nullable(v.object({ at: v.number(), isBanned: v.boolean(), reason: v.nullable(v.string()) })),
+    v.transform((ban) => ban ?? undefined),
+  ),
   newest: v.array(
     v.object({
       id: v.number(),
@@ -45,6 +56,8 @@ export const snapshotRow = v.object({
       state: v.string(),
       stars: v.nullable(v.number()),
       context: v.nullable(v.string()),
+      note: v.nullable(v.string()),
+      actor: v.nullable(v.number()),
       erased: v.pipe(
         v.boolean(),
         v.transform((isErased) => (isErased ? (true as const) : undefined)),

@@ -1,20 +1,21 @@
 import type { SQL } from "drizzle-orm";
 import { parse } from "valibot";
-import type { Money } from "../../ledger/money.js";
 import type { Entry } from "../../ledger/operation.js";
 import type { Log } from "../../log.js";
 import { exactlyOne } from "../../util/exactly-one.js";
 import {
+  type BanEntry,
   type ChargeEntry,
   type DeliveryEntry,
   type EndEntry,
   type ErasureEntry,
+  isAboutUser,
   type KnownEntry,
   type MoneyEntry,
   movesMoney,
-  type RememberedOperation,
   type SubmitEntry,
 } from "../journal/entries.js";
+import type { DatabaseRow, MissedFacts } from "../journal/mirror.js";
 import { skewMs } from "../journal/outage-flag.js";
 import type { Database } from "../postgres/database.js";
 import { eraseStatement } from "../postgres/erasure-statements.js";
@@ -31,12 +32,9 @@ import {
 } from "../postgres/statements.js";
 import { lockStatement, snapshotRow, snapshotStatement } from "./replay-statements.js";
 
-export interface ReplayResult {
-  readonly balance: Money;
-  readonly revision: bigint;
+export interface ReplayResult extends DatabaseRow {
   /** Keys that the database holds with another user, type or amount: the operator must check. */
   readonly keyConflicts: readonly string[];
-  readonly newest: readonly RememberedOperation[];
 }
 
 /** Replays journals into the database, and reads what mirrors keep. */
@@ -53,7 +51,7 @@ export interface Replayer {
     how?: { readonly isRestored: true },
   ): Promise<ReplayResult>;
   /** @throws LedgerUnavailable */
-  readNewest(userId: number): Promise<readonly RememberedOperation[]>;
+  readNewest(userId: number): Promise<MissedFacts>;
 }
 
 /** In one request, thus in one transaction. */
@@ -70,14 +68,14 @@ export function createReplayer(database: Database, log: Log): Replayer {
     const follow = entries.filter((entry) => !movesMoney(entry));
     const statements = [
       applyStatement(userId, moved),
-      ...follow.map((entry) => toStatement(userId, entry)),
+      ...(await Promise.all(follow.map((entry) => toStatement(userId, entry)))),
       snapshotStatement(userId),
     ];
     let ambiguous = false;
     const [, first, ...others] = await database.ask(
       (drizzle) =>
         drizzle.batch([
-          drizzle.execute(lockStatement(follow.map(({ key }) => key))),
+          drizzle.execute(lockStatement(follow.flatMap(lockedBy))),
           ...statements.map((statement) => drizzle.execute(statement)),
         ]),
       () => {
@@ -106,7 +104,7 @@ export function createReplayer(database: Database, log: Log): Replayer {
 
     async readNewest(userId) {
       const [row] = await database.rows(snapshotStatement(userId));
-      return row === undefined ? [] : parse(snapshotRow, row).newest;
+      return row === undefined ? { newest: [] } : parse(snapshotRow, row);
     },
   };
 }
@@ -149,7 +147,7 @@ function toEntry(entry: MoneyEntry | ChargeEntry): Entry {
   const { key, at } = entry;
   const createdAt = new Date(at);
   if (entry.kind === "move") {
-    const { type, amount, stars, reverses } = entry;
+    const { type, amount, stars, reverses, note, actor } = entry;
     return {
       key,
       type,
@@ -157,6 +155,8 @@ function toEntry(entry: MoneyEntry | ChargeEntry): Entry {
       createdAt,
       ...(stars !== undefined && { stars }),
       ...(reverses !== undefined && { reverses }),
+      ...(note !== undefined && { note }),
+      ...(actor !== undefined && { actor }),
     };
   }
   const { price, model, prompt, attemptId, context, credits, erased } = entry;
@@ -169,7 +169,16 @@ function toEntry(entry: MoneyEntry | ChargeEntry): Entry {
   return { ...charged, key, createdAt, model, attemptId, ...optional };
 }
 
-function toStatement(userId: number, entry: SubmitEntry | EndEntry | DeliveryEntry): SQL {
+type FollowingEntry = SubmitEntry | EndEntry | DeliveryEntry | BanEntry;
+
+const lockedBy = (entry: FollowingEntry) => (isAboutUser(entry) ? [] : [entry.key]);
+
+async function toStatement(userId: number, entry: FollowingEntry): Promise<SQL> {
+  if (isAboutUser(entry)) {
+    const { banStatement } = await import("../postgres/bans.js");
+    const banned = entry.kind === "ban" ? { reason: entry.reason } : undefined;
+    return banStatement(userId, banned, new Date(entry.at));
+  }
   const generation = { userId, key: entry.key };
   switch (entry.kind) {
     case "submitted":

@@ -2,6 +2,7 @@ import pMap from "p-map";
 import { type InferOutput, parse } from "valibot";
 import { isFresh, type Time } from "../../ledger/time.js";
 import { exactlyOne } from "../../util/exactly-one.js";
+import { once } from "../../util/once.js";
 import {
   chunkKey,
   emptyJournalBytes,
@@ -125,8 +126,9 @@ export async function clearOldJournals(
   { store, time, cursor }: RetentionOptions,
   { olderThanMs, forMs }: RetentionLimits,
 ): Promise<RetentionResult> {
-  const since = time.now();
   const users = await journalsAfter(store, await cursor.read().catch(() => undefined));
+  // A long list must not take the time of all of them.
+  const since = time.now();
   let cleared = 0;
   let read = 0;
   for (const userId of users) {
@@ -215,20 +217,46 @@ async function clearOldChunks(
  * users lose words together with the database. Needs a store whose list says when an object was written. @throws StoreUnavailable
  */
 export async function clearOldMirrors(
-  { store, time }: Pick<RetentionOptions, "store" | "time">,
+  { store, time, cursor }: RetentionOptions,
   { olderThanMs, forMs }: RetentionLimits,
 ): Promise<RetentionResult> {
-  const since = time.now();
+  let place: string | undefined;
+  // Only if there is an old mirror.
+  const readPlace = once(async () => {
+    place = await cursor.read().catch(() => undefined);
+    return place;
+  });
+  const before = time.now() - olderThanMs;
+  // A long list must not take the time of all of them.
+  const begin = once(time.now);
+  let last: string | undefined;
   let cleared = 0;
-  for await (const { key, modifiedAt = since } of store.list(mirrorPrefix)) {
-    const userId = mirrorOwner(key);
-    if (userId === undefined || modifiedAt >= since - olderThanMs) continue;
-    if (!isFresh(since, time.now(), forMs)) return { cleared, left: true };
-    // Also of what has no words: a mirror that was written is not read again for as long.
+  for await (const { key, userId } of oldMirrors(store, before, readPlace)) {
+    if (!isFresh(begin(), time.now(), forMs)) {
+      if (last !== undefined) await cursor.write(last);
+      return { cleared, left: true };
+    }
+    // What has no operations is not written, so it is read again in each round.
     await clearMirror(store, time, userId, () => true);
+    last = key;
     cleared++;
   }
+  if (place !== undefined) await cursor.write(undefined);
   return { cleared, left: false };
+}
+
+/** Beyond the place. @param before milliseconds since 1970 */
+async function* oldMirrors(
+  store: ObjectStore,
+  before: number,
+  readPlace: () => Promise<string | undefined>,
+) {
+  for await (const { key, modifiedAt = before } of store.list(mirrorPrefix)) {
+    const userId = mirrorOwner(key);
+    if (userId === undefined || modifiedAt >= before) continue;
+    const place = await readPlace();
+    if (place === undefined || key > place) yield { key, userId };
+  }
 }
 
 /** One read of the store if nothing is due. @throws StoreUnavailable */
@@ -240,10 +268,13 @@ async function clearMirror(
 ): Promise<void> {
   const isCleared = await updateDocument(store, mirrorOf(userId), time, (known) => {
     if (known.db === undefined || !known.operations.some(isDue)) return { done: false };
-    const operations = known.operations.map((one) =>
-      isDue(one) ? rememberedWithoutWords(one) : one,
-    );
+    const operations = known.operations.map((one) => (isDue(one) ? erased(one) : one));
     return { write: { ...known, operations }, result: true };
   });
   if (isCleared) await store.purge?.(mirrorOf(userId).key);
+}
+
+/** Marked: a list that was read from the database a moment ago must not bring the words back. */
+function erased(operation: RememberedOperation): RememberedOperation {
+  return { ...rememberedWithoutWords(operation), erased: true };
 }

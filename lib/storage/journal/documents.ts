@@ -53,6 +53,8 @@ const knownEntry = v.variant("kind", [
     amount: sum,
     stars: v.optional(count),
     reverses: v.optional(v.string()),
+    note: v.optional(v.string()),
+    actor: v.optional(count),
     attemptId: v.string(),
     ...taken,
   }),
@@ -69,6 +71,13 @@ const knownEntry = v.variant("kind", [
     ...taken,
   }),
   v.looseObject({ kind: v.literal("erased"), attemptId: v.string(), ...taken }),
+  v.looseObject({
+    kind: v.picklist(["ban", "unban"]),
+    reason: v.optional(v.string()),
+    actor: count,
+    attemptId: v.string(),
+    ...taken,
+  }),
   v.looseObject({
     kind: v.literal("submitted"),
     key: v.string(),
@@ -157,6 +166,8 @@ const remembered = v.object({
   stars: v.nullable(count),
   context: v.optional(optional),
   erased: v.optional(v.literal(true)),
+  note: v.optional(optional),
+  actor: v.optional(v.nullable(count)),
   at: moment,
 });
 /** An operation that can't be parsed does not hide the others. */
@@ -187,6 +198,7 @@ const mirror = v.object({
   operations: rememberedOnes,
   /** `key|attempt` of generations whose start was claimed, newest first. */
   starts: v.optional(v.array(v.string()), []),
+  ban: v.optional(v.object({ at: moment, isBanned: v.boolean(), reason: v.optional(optional) })),
   ...erasedUntil,
 });
 export interface MirrorDocument extends Mirror, ErasedUntil {

@@ -9,6 +9,7 @@ export type JournalEntry =
   | EndEntry
   | DeliveryEntry
   | ErasureEntry
+  | BanEntry
   | ForeignEntry;
 
 /** An entry that this version can replay. */
@@ -30,6 +31,9 @@ export interface MoneyEntry extends Recorded {
   readonly amount: Money;
   readonly stars?: number | undefined;
   readonly reverses?: string | undefined;
+  /** Why an operator moved the money, and who it was. */
+  readonly note?: string | undefined;
+  readonly actor?: number | undefined;
   /** The attempt that recorded it: tells our own first try from another delivery. */
   readonly attemptId: string;
 }
@@ -83,6 +87,14 @@ export interface ErasureEntry extends Recorded {
   readonly attemptId: string;
 }
 
+/** An operator banned the user, or lifted the ban. */
+export interface BanEntry extends Recorded {
+  readonly kind: "ban" | "unban";
+  readonly reason?: string | undefined;
+  readonly actor: number;
+  readonly attemptId: string;
+}
+
 /**
  * An entry of a newer version. It stays in the journal unchanged until an instance that knows its
  * kind replays it.
@@ -119,27 +131,50 @@ export interface Mirror {
   readonly recent: readonly string[];
   /** The newest operations, newest first, prompts cut short. */
   readonly operations: readonly RememberedOperation[];
+  /** Absent if the user never was banned. */
+  readonly ban?: RememberedBan | undefined;
+}
+
+/** The newest of what operators did about a user's ban. */
+export interface RememberedBan {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly isBanned: boolean;
+  readonly reason?: string | null | undefined;
+}
+
+/** The newer one. */
+export function newerBan<B extends RememberedBan>(
+  known: B | undefined,
+  news: B | undefined,
+): B | undefined {
+  return known !== undefined && (news === undefined || known.at >= news.at) ? known : news;
+}
+
+/** An entry that is about the user, not about one of their operations. */
+export function isAboutUser(entry: JournalEntry): entry is ErasureEntry | BanEntry {
+  return entry.kind === "erased" || entry.kind === "ban" || entry.kind === "unban";
 }
 
 /** A mirror keeps so many operations. */
 export const rememberedOperations = 20;
 
 /** An entry of the history as a mirror keeps it. */
-export interface RememberedOperation extends Omit<HistoryEntry, "type" | "state" | "createdAt"> {
+export interface RememberedOperation
+  extends Omit<HistoryEntry, "type" | "state" | "createdAt" | "isLost"> {
   /** An `OperationType`, or a newer version's; like the state. */
   readonly type: string;
   readonly state: string;
   readonly context?: string | null | undefined;
-  /** The user erased its words; some stay until the user knows how it ended. */
+  /** Its words were erased by the user or are old; some stay until the user knows how it ended. */
   readonly erased?: true | undefined;
   /** Milliseconds since 1970. */
   readonly at: number;
 }
 
-/** The operation that an entry is about; of an erasure, none. */
+/** The operation that an entry is about; none if it is about the user. */
 export function operationKeyOf(entry: JournalEntry): string {
-  if (entry.kind === "erased") return "";
-  return entry.key;
+  return isAboutUser(entry) ? "" : entry.key;
 }
 
 /** The name under which the database's knowledge of an entry is remembered. */
@@ -153,9 +188,9 @@ export function entryTag(entry: KnownEntry): string {
   return tag(entryName(entry), entry.attemptId);
 }
 
-/** No decision depends on whether the database knows of a claim, a delivery or an erasure. */
+/** No decision depends on whether the database knows of a claim, a delivery, an erasure or a ban. */
 export function isTagged(entry: KnownEntry): boolean {
-  return entry.kind !== "claim" && entry.kind !== "delivered" && entry.kind !== "erased";
+  return entry.kind !== "claim" && entry.kind !== "delivered" && !isAboutUser(entry);
 }
 
 export const tag = (name: string, owner = "") => `${name}|${owner}`;

@@ -82,6 +82,8 @@ function clearEntry(entry: KnownEntry, isOver: boolean): KnownEntry {
     case "move":
     case "claim":
     case "erased":
+    case "ban":
+    case "unban":
       return entry;
   }
 }

@@ -1,13 +1,18 @@
 import type { Credits, Money } from "../../ledger/money.js";
 import { isUnfinished, refundKey, unfinishedStates } from "../../ledger/operation.js";
 import {
+  type BanEntry,
   type ChargeEntry,
   type DeliveryEntry,
   type EndEntry,
+  type ErasureEntry,
   type ForeignEntry,
+  isAboutUser,
   type JournalEntry,
   type Mirror,
   type MoneyEntry,
+  newerBan,
+  type RememberedBan,
   type RememberedOperation,
   readTags,
   type SubmitEntry,
@@ -35,6 +40,12 @@ export interface AccountState {
   readonly inDatabase: ReadonlyMap<string, string>;
   /** Operations whose user had their words erased: they get no new ones. */
   readonly erased: ReadonlySet<string>;
+  readonly ban: KnownBan | undefined;
+}
+
+export interface KnownBan extends RememberedBan {
+  /** Of the journal's entry; absent if only the mirror remembers it. */
+  readonly attemptId?: string;
 }
 
 export interface KnownOperation extends RememberedOperation {
@@ -125,6 +136,7 @@ export function fold({
     claims: new Map(),
     deliveries: new Map(),
     inDatabase,
+    ban: mirror?.ban,
     erased: new Set(mirror?.operations.filter(({ erased }) => erased).map(({ key }) => key)),
   };
   for (const entry of entries) add(folding, entry);
@@ -142,6 +154,7 @@ interface Folding extends AccountState {
   readonly claims: Map<string, DeliveryClaim>;
   readonly deliveries: Map<string, DeliveredResult>;
   readonly erased: Set<string>;
+  ban: KnownBan | undefined;
 }
 
 /** A credit that may be in the database may have been spent there: it does not raise the allowance. */
@@ -163,7 +176,7 @@ function add(view: Folding, entry: JournalEntry): void {
   else if (entry.kind === "submitted") addSubmitted(view, entry);
   else if (entry.kind === "delivered") addDelivered(view, entry);
   else if (entry.kind === "foreign") addForeign(view, entry);
-  else if (entry.kind === "erased") addErasure(view);
+  else if (isAboutUser(entry)) addAboutUser(view, entry);
   else view.claims.set(entry.key, entry);
 }
 
@@ -187,7 +200,8 @@ function addDelivered(view: Folding, { key, at, files: given, replaces }: Delive
   if (known !== undefined) view.operations.set(key, { ...known, isDelivered: true, files });
 }
 
-function addMoved(view: Folding, { key, type, amount, stars, attemptId, at }: MoneyEntry): void {
+function addMoved(view: Folding, entry: MoneyEntry): void {
+  const { key, type, amount, stars, note, actor, attemptId, at } = entry;
   const isNew = !view.inDatabase.has(key);
   if (isNew) view.balance += amount;
   if (amount < 0n || (isNew && view.isAuthority)) allow(view, amount);
@@ -197,10 +211,20 @@ function addMoved(view: Folding, { key, type, amount, stars, attemptId, at }: Mo
     type,
     amount,
     stars: stars ?? null,
+    note,
+    actor,
     at,
     recordedBy: attemptId,
     state: "final",
   });
+}
+
+function addAboutUser(view: Folding, entry: ErasureEntry | BanEntry): void {
+  if (entry.kind === "erased") addErasure(view);
+  else {
+    const { kind, reason, attemptId, at } = entry;
+    view.ban = newerBan(view.ban, { at, isBanned: kind === "ban", reason, attemptId });
+  }
 }
 
 /** Of everything that is known until then. */

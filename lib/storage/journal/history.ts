@@ -1,5 +1,5 @@
 import type { Cursor, HistoryEntry, HistoryPage, HistoryQuery } from "../../ledger/ledger.js";
-import { toStoredState, toStoredType } from "../../ledger/operation.js";
+import { lostKey, toStoredState, toStoredType } from "../../ledger/operation.js";
 import type { ArchivedOperations, JournalAccount } from "./account-store.js";
 import type { KnownOperation } from "./fold.js";
 
@@ -26,8 +26,10 @@ function choose(
   { from, types, limit }: HistoryQuery,
   outwards: Order,
 ): HistoryEntry[] {
-  return [...operations]
-    .map(toHistoryEntry)
+  const all = [...operations];
+  const known = new Map(all.map((operation) => [operation.key, operation]));
+  return all
+    .map((operation) => toHistoryEntry(operation, known))
     .filter(({ type }) => types === undefined || types.some((wanted) => wanted === type))
     .filter((entry) => from === undefined || outwards(from.cursor, entry) < 0)
     .sort(outwards)
@@ -56,10 +58,16 @@ function oldestFirst(a: Cursor, b: Cursor): number {
   return newestFirst(b, a);
 }
 
-function toHistoryEntry(operation: KnownOperation): HistoryEntry {
-  const { id, key, amount, model, prompt, resultUrl, stars, at } = operation;
+function toHistoryEntry(
+  operation: KnownOperation,
+  known: ReadonlyMap<string, KnownOperation>,
+): HistoryEntry {
+  const { id, key, amount, model, prompt, resultUrl, stars, note, actor, at } = operation;
   const type = toStoredType(operation.type);
   const state = toStoredState(operation.state);
   const createdAt = new Date(at);
-  return { id, createdAt, key, type, amount, model, prompt, resultUrl, state, stars };
+  const about = { model, prompt, resultUrl, state, stars, note, actor };
+  const entry = { id, createdAt, key, type, amount, ...about };
+  const isLost = known.get(lostKey(key))?.amount === -amount;
+  return isLost ? { ...entry, isLost } : entry;
 }

@@ -1,3 +1,4 @@
+import { assertBanChange, assertCharge, assertCorrection } from "../../ledger/assert-commands.js";
 import {
   type Charge,
   type ChargeOutcome,
@@ -9,9 +10,9 @@ import {
   type OperationName,
   type Refund,
   type Result,
+  type Writable,
 } from "../../ledger/ledger.js";
-import { isStorable } from "../../ledger/money.js";
-import { assertEntry, assertKey, assertUserId } from "../../ledger/operation.js";
+import { assertEntry, assertUserId } from "../../ledger/operation.js";
 import type { Time } from "../../ledger/time.js";
 import type { Attempt, JournalStore } from "./account-store.js";
 import { createFindUnfinished } from "./find-unfinished.js";
@@ -64,14 +65,19 @@ export function createJournalLedger({
     claimStart: async (start) => isAuthority || accounts.claimStart(start),
 
     async setBalance(correction) {
-      assertUserId(correction.userId);
-      assertKey(correction.key);
-      if (!isStorable(correction.balance)) throw new RangeError("the balance does not fit");
+      assertCorrection(correction);
       if (!isAuthority) throw new LedgerUnavailable("a balance is set in the database only");
       const { attemptId } = attempt();
       return accounts.write(correction.userId, (account) =>
         decideCorrection(account, correction, attemptId),
       );
+    },
+
+    async setBan(change) {
+      assertBanChange(change);
+      const mark = attempt();
+      const { decideBan } = await import("./ban-commands.js");
+      return accounts.write(change.userId, (account) => decideBan(account, change, mark));
     },
 
     async history(query) {
@@ -84,7 +90,7 @@ export function createJournalLedger({
       return accounts.erase(userId, attempt().attemptId);
     },
 
-    checkWritable: accounts.ready,
+    checkWritable: (userId) => checkWritable(accounts, userId),
 
     async owners(names) {
       if (!isAuthority) throw new LedgerUnavailable("the database could not be asked");
@@ -99,8 +105,7 @@ function generations(
 ) {
   return {
     async charge(charge: Charge) {
-      assertUserId(charge.userId);
-      assertEntry({ key: charge.key, type: "generation", amount: -charge.price });
+      assertCharge(charge);
       const work = accounts.write(charge.userId, (account, ambiguous) =>
         decideCharge(account, charge, databaseAmbiguous, ambiguous),
       );
@@ -141,6 +146,16 @@ function generations(
 
     findUnfinished: createFindUnfinished(accounts, time),
   } satisfies Partial<Ledger>;
+}
+
+async function checkWritable(
+  accounts: JournalStore,
+  userId: number | undefined,
+): Promise<Writable> {
+  const reading = userId === undefined ? undefined : accounts.read(userId);
+  const [, account] = await Promise.all([accounts.ready(), reading]);
+  const ban = account?.state.ban;
+  return ban?.isBanned ? { banned: { reason: ban.reason ?? undefined } } : {};
 }
 
 /** Tells our own first attempt from all others. */

@@ -1,6 +1,8 @@
 import type {
   Account,
   Applied,
+  BanChange,
+  BanOutcome,
   Charge,
   ChargeOutcome,
   Correction,
@@ -11,8 +13,14 @@ import type {
   Result,
 } from "../../ledger/ledger.js";
 import type { Money } from "../../ledger/money.js";
-import { type Entry, refundKey, rememberedPrompt, storedPrompt } from "../../ledger/operation.js";
-import { type RememberedOperation, tag } from "./entries.js";
+import {
+  type Entry,
+  refundKey,
+  rememberedPrompt,
+  storedNote,
+  storedPrompt,
+} from "../../ledger/operation.js";
+import { type RememberedBan, type RememberedOperation, tag } from "./entries.js";
 
 /** What the database has just done, for the mirror to remember. */
 export interface MirrorUpdate {
@@ -31,6 +39,7 @@ export interface MirrorUpdate {
   readonly complete?: true;
   /** Whether the database has just learned of an erasure that the mirror knew before. */
   readonly isErasure?: boolean;
+  readonly ban?: RememberedBan | undefined;
 }
 
 /** The update that a command of the ledger makes. */
@@ -60,6 +69,8 @@ export function updateOfEntries(
       stars: entry.stars ?? null,
       model: entry.model ?? null,
       state: entry.state ?? "final",
+      note: entry.note === undefined ? null : storedNote(entry.note),
+      actor: entry.actor ?? null,
       at,
     })),
     isPayment: entries.some(({ type }) => type === "payment"),
@@ -140,6 +151,24 @@ export function updateOfCorrection(
   // The sum of the correction is not told: the mirror reads it where it misses one operation.
   const missed = { newOperations: 0, knownKeys: [tag(key)], operations: [] };
   return { userId, account: accountOf(account), ...missed, isPayment: false, isSpending: true };
+}
+
+/** A ban counts like an operation, so a mirror that missed it knows that it missed something. */
+export function updateOfBan(
+  { userId, banned }: BanChange,
+  { at, changed: _, ...account }: BanOutcome,
+): CommandUpdate {
+  const reason = banned?.reason === undefined ? undefined : storedNote(banned.reason);
+  const ban = { at: at.getTime(), isBanned: banned !== undefined, reason };
+  const counted = { newOperations: 1, knownKeys: [], operations: [] };
+  return {
+    userId,
+    account: accountOf(account),
+    ...counted,
+    ban,
+    isPayment: false,
+    isSpending: true,
+  };
 }
 
 const blank = { id: 0, model: null, prompt: null, resultUrl: null, stars: null };

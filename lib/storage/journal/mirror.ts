@@ -9,6 +9,8 @@ import type { StorageRuntime } from "../storage-runtime.js";
 import { type MirrorDocument, mirrorOf, type NoMirror } from "./documents.js";
 import {
   type Mirror,
+  newerBan,
+  type RememberedBan,
   type RememberedOperation,
   readTags,
   rememberedOperations,
@@ -52,7 +54,11 @@ export interface DatabaseRow {
   readonly balance: Money;
   readonly revision: bigint;
   readonly newest: readonly RememberedOperation[];
+  readonly ban?: RememberedBan | undefined;
 }
+
+/** What a mirror reads from the database when it has missed something. */
+export type MissedFacts = Pick<DatabaseRow, "newest" | "ban">;
 
 /** A start that is claimed: the first attempt that claims it has it. */
 export type Start = NonNullable<MirrorUpdate["start"]>;
@@ -63,8 +69,8 @@ export interface MirrorOptions {
   readonly log: Log;
   /** Which database is mirrored; absent = take any mirror for what it is. */
   readonly db: string | undefined;
-  /** Reads a user's newest operations from the database. */
-  readonly readNewest: (userId: number) => Promise<readonly RememberedOperation[]>;
+  /** Reads a user's newest operations and their ban from the database. */
+  readonly readNewest: (userId: number) => Promise<MissedFacts>;
 }
 
 export function createMirrors(options: MirrorOptions): Mirrors {
@@ -84,9 +90,9 @@ export function createMirrors(options: MirrorOptions): Mirrors {
       return ofThisDatabase((await readDocument(store, mirrorOf(userId))).document);
     },
 
-    async rewrite(userId, { balance, revision, newest }) {
+    async rewrite(userId, { balance, revision, newest, ban }) {
       if (db === undefined) return;
-      const row = { db, at: time.now(), balance, revision, recent: [], operations: newest };
+      const row = { db, at: time.now(), balance, revision, recent: [], operations: newest, ban };
       await updateDocument(store, mirrorOf(userId), time, ({ sequence, starts }) => ({
         write: { ...row, v: 1 as const, sequence, starts },
         result: undefined,
@@ -139,7 +145,9 @@ async function withoutGap(
     update.start === undefined ? reading : within(time.deadline(historyWaitMs), reading);
   // What was missed is only shown, never counted: going on without it is no harm.
   const read = await inTime.catch(() => undefined);
-  return read === undefined ? update : { ...update, operations: read, complete: true };
+  if (read === undefined) return update;
+  const ban = newerBan(update.ban, read.ban);
+  return { ...update, operations: read.newest, ban, complete: true };
 }
 
 /** No more updates than this can be under way to a mirror at once. */
@@ -242,7 +250,8 @@ function merge(
   const row = newerRow(known, update, now);
   if (row === undefined) return undefined;
   const { knownKeys } = update;
-  const isOld = row === known && update.complete !== true;
+  const ban = newerBan(known?.ban, update.ban);
+  const isOld = row === known && ban === known?.ban && update.complete !== true;
   if (isOld && knownKeys.every((tag) => known.recent.includes(tag))) return undefined;
   const recent = [...new Set([...knownKeys, ...(known?.recent ?? [])])];
   return {
@@ -252,6 +261,7 @@ function merge(
     revision: row.revision,
     recent: recent.slice(0, Math.max(maxRecent, knownKeys.length)),
     operations: operationsAfter(known, update),
+    ban,
   };
 }
 
@@ -276,7 +286,9 @@ function mergeOperations(
   remembered: MirrorUpdate["operations"],
   { operations, complete }: Pick<MirrorUpdate, "operations" | "complete">,
 ): RememberedOperation[] {
-  const known = new Map(complete ? [] : remembered.map((one) => [one.key, one]));
+  const known = new Map(
+    remembered.flatMap((one) => (complete ? markOf(one) : [[one.key, one] as const])),
+  );
   const updated = operations.map((one) => change(known.get(one.key), one));
   const changed = new Set(updated.map(({ key }) => key));
   const others = [...known.values()].filter(({ key }) => !changed.has(key));
@@ -284,6 +296,11 @@ function mergeOperations(
 }
 
 type Change = MirrorUpdate["operations"][number];
+
+/** The list may have been read from the database before the words went there. */
+function markOf({ key, erased }: Change): [string, Change][] {
+  return erased ? [[key, { key, erased }]] : [];
+}
 
 /** Updates may overtake each other; what has ended does not begin again. */
 function change(known: Change | undefined, update: Change): Change {

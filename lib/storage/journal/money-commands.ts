@@ -7,7 +7,7 @@ import type {
   CorrectionOutcome,
 } from "../../ledger/ledger.js";
 import { isStorable } from "../../ledger/money.js";
-import { type Entry, isUnfinished, storedPrompt } from "../../ledger/operation.js";
+import { type Entry, isUnfinished, storedNote, storedPrompt } from "../../ledger/operation.js";
 import type { Attempt, CommandDecision, FoundInArchive, JournalAccount } from "./account-store.js";
 import type { MoneyEntry } from "./entries.js";
 import { type KnownOperation, spendable } from "./fold.js";
@@ -82,9 +82,10 @@ async function amountOf(account: JournalAccount, { reverses, amount }: Entry): P
 }
 
 function toMoneyEntry(entry: Entry, amount: bigint, at: number, attempt: Attempt): MoneyEntry {
-  const { key, type, stars, reverses } = entry;
+  const { key, type, stars, reverses, actor } = entry;
+  const note = entry.note === undefined ? undefined : storedNote(entry.note);
   if (type === "generation") throw new RangeError("a generation is charged, not applied");
-  return { kind: "move", key, type, amount, stars, reverses, at, ...attempt };
+  return { kind: "move", key, type, amount, stars, reverses, note, actor, at, ...attempt };
 }
 
 export async function decideCharge(
@@ -99,15 +100,9 @@ export async function decideCharge(
     return { done: repeatedCharge(account, charge, found, databaseAmbiguous) };
   // If the charge may have been applied, or may be yet, the outcome is unknown.
   const isOpen = databaseAmbiguous || ambiguous;
-  const limit = exceededLimit(account, charge);
-  if (limit !== undefined)
-    return { done: isOpen ? { kind: "unknown" } : { kind: "limited", limit } };
+  const refusal = whyNotCharged(account, charge);
+  if (refusal !== undefined) return { done: isOpen ? { kind: "unknown" } : refusal };
   const { balance } = account.state;
-  if (spendable(account.state) < price) {
-    return {
-      done: isOpen ? { kind: "unknown" } : { kind: "insufficient", balance, ...account.staleness },
-    };
-  }
   const ambiguity = databaseAmbiguous ? ({ ambiguous: true } as const) : {};
   const prompt = storedPrompt(charge.prompt);
   return {
@@ -127,6 +122,16 @@ export async function decideCharge(
     ],
     result: { kind: "charged", balance: balance - price, ...account.staleness },
   };
+}
+
+/** Settings are not compared: only the database knows what is newest. */
+function whyNotCharged(account: JournalAccount, charge: Charge): ChargeOutcome | undefined {
+  const { ban, balance } = account.state;
+  if (ban?.isBanned) return { kind: "banned", reason: ban.reason ?? undefined };
+  const limit = exceededLimit(account, charge);
+  if (limit !== undefined) return { kind: "limited", limit };
+  const isShort = spendable(account.state) < charge.price;
+  return isShort ? { kind: "insufficient", balance, ...account.staleness } : undefined;
 }
 
 /** What is older does not count as unfinished: its end may wait elsewhere. */
@@ -181,19 +186,25 @@ function repeatedCharge(
 
 export async function decideCorrection(
   account: JournalAccount,
-  { key, balance }: Correction,
-  by: string,
+  { key, balance, note, actor }: Correction,
+  attemptId: string,
 ): Promise<CommandDecision<CorrectionOutcome>> {
   const found = await account.find(key);
   const { state, staleness, timestamp: at } = account;
   if (found !== undefined) {
     return {
-      done: { applied: found.operation?.recordedBy === by, balance: state.balance, ...staleness },
+      done: {
+        applied: found.operation?.recordedBy === attemptId,
+        balance: state.balance,
+        ...staleness,
+      },
     };
   }
   const amount = balance - state.balance;
+  const entry = { key, type: "adjustment", amount, ...(note !== undefined && { note }) };
+  const about = actor === undefined ? entry : { ...entry, actor };
   return {
-    append: [{ kind: "move", key, type: "adjustment", amount, attemptId: by, at }],
+    append: [toMoneyEntry(about, amount, at, { attemptId })],
     result: { applied: true, balance, ...staleness },
   };
 }

@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, inArray, type SQL, sql } from "drizzle-orm";
 import { parse } from "valibot";
 import type { Cursor, HistoryPage, HistoryQuery } from "../../ledger/ledger.js";
-import { toStoredState, toStoredType } from "../../ledger/operation.js";
+import { lostKey, toStoredState, toStoredType } from "../../ledger/operation.js";
 import type { Database } from "./database.js";
 import { money } from "./rows.js";
 import { operations } from "./schema.js";
@@ -25,8 +25,9 @@ export async function readHistory(database: Database, query: HistoryQuery): Prom
       .orderBy(order(operations.createdAt), order(operations.id))
       .limit(limit),
   );
-  const entries = rows.map((row) => ({
+  const entries = rows.map(({ isLost, ...row }) => ({
     ...row,
+    ...(isLost && { isLost }),
     type: toStoredType(row.type),
     state: toStoredState(row.state),
     amount: parse(money, row.amount),
@@ -34,7 +35,8 @@ export async function readHistory(database: Database, query: HistoryQuery): Prom
   return { entries: newer ? entries.reverse() : entries };
 }
 
-const { id, key, type, amount, model, prompt, resultUrl, state, stars, createdAt } = operations;
+const { id, key, type, amount, model, prompt, resultUrl, state, stars, note, actor, createdAt } =
+  operations;
 const historyColumns = {
   id,
   key,
@@ -45,7 +47,13 @@ const historyColumns = {
   resultUrl,
   state,
   stars,
+  note,
+  actor,
   createdAt,
+  isLost: sql<true | null>`NULLIF(EXISTS (
+    SELECT FROM operations AS back
+    WHERE back.key = ${lostKey("")} || operations.key AND back.amount = -operations.amount
+  ), false)`,
 };
 
 function beyond({ createdAt: time, id: row }: Cursor, comparison: SQL): SQL {

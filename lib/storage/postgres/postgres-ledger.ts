@@ -1,5 +1,6 @@
 import type { SQL } from "drizzle-orm";
 import { parse, safeParse } from "valibot";
+import { assertCharge, assertCorrection } from "../../ledger/assert-commands.js";
 import {
   type Charge,
   type ChargeOutcome,
@@ -18,20 +19,19 @@ import {
   type Result,
   type UnfinishedQuery,
 } from "../../ledger/ledger.js";
-import { isStorable } from "../../ledger/money.js";
-import { assertEntry, assertKey, assertUserId } from "../../ledger/operation.js";
+import { assertEntry, assertUserId } from "../../ledger/operation.js";
 import type { SettingsWatch } from "../../ledger/settings-watch.js";
 import type { Log } from "../../log.js";
 import { exactlyOne } from "../../util/exactly-one.js";
 import { readOnly } from "./classify-error.js";
 import type { Database } from "./database.js";
 import { eraseStatement } from "./erasure-statements.js";
-import { readHistory } from "./history.js";
 import { createLedgerLog } from "./ledger-log.js";
 import { type OnAmbiguous, StatementRejected } from "./retry.js";
 import {
   accountRow,
   appliedRow,
+  banRow,
   type ChargeRow,
   chargeRow,
   correctedRow,
@@ -93,11 +93,21 @@ export function createPostgresLedger(database: Database, log: Log, watch?: Setti
       return corrected;
     },
 
-    history: (query) => readHistory(database, query),
+    async setBan(change) {
+      const { sendBan } = await import("./bans.js");
+      return sendBan(database, change);
+    },
+
+    /** Loaded when a user asks for it: with it comes the schema of every table. */
+    async history(query) {
+      const { readHistory } = await import("./history.js");
+      return readHistory(database, query);
+    },
     erase: (userId) => sendErasure(database, userId),
 
-    async checkWritable() {
-      await database.rows(readyStatement());
+    async checkWritable(userId) {
+      const [banned] = await database.rows(readyStatement(userId));
+      return banned === undefined ? {} : { banned: parse(banRow, banned) };
     },
 
     async owners(names) {
@@ -185,11 +195,6 @@ function toRecord({
   return { ...row, amount };
 }
 
-function assertCharge({ userId, key, price }: Charge): void {
-  assertUserId(userId);
-  assertEntry({ key, type: "generation", amount: -price });
-}
-
 const maxChargeRounds = 5;
 
 /**
@@ -204,16 +209,22 @@ async function sendCharge(database: Database, charge: Charge): Promise<ChargeOut
   for (let round = 1; round <= maxChargeRounds; round++) {
     const row = await chargeOnce(database, charge, onAmbiguous);
     if (row === undefined || row.verdict === "raced") continue;
-    // A first try without an answer may still arrive, when the limit is no longer reached.
-    return ambiguous && row.verdict === "limited" ? { kind: "unknown" } : chargeOutcome(row);
+    // A first try without an answer may still arrive, or had begun before what forbids this one.
+    return ambiguous && isForbidden(row) ? { kind: "unknown" } : chargeOutcome(row);
   }
   const reason = "the account is too busy to charge it now";
   throw ambiguous ? new LedgerUnavailable(reason) : new LedgerBusy(reason);
 }
 
-/** Limits are counted behind the lock of the user's row, or simultaneous charges would not see each other. */
+function isForbidden({ verdict }: ChargeRow): boolean {
+  return verdict === "banned" || verdict === "outdated" || verdict === "limited";
+}
+
+/**
+ * It is decided behind the lock of the user's row, or simultaneous charges would not see each other,
+ * and a charge would not see a ban that is under way.
+ */
 async function sendChargeOnce(database: Database, charge: Charge, onAmbiguous: OnAmbiguous) {
-  if (charge.limits === undefined) return database.rows(chargeStatement(charge), onAmbiguous);
   const [, { rows }] = await database.ask(
     (drizzle) =>
       drizzle.batch([
@@ -248,6 +259,10 @@ function chargeOutcome(row: ChargeRow): ChargeOutcome {
       return { kind: verdict, balance };
     case "limited":
       return { kind: verdict, limit: row.limit };
+    case "banned":
+      return { kind: verdict, reason: row.reason };
+    case "outdated":
+      return { kind: verdict, settings: row.settings };
     case "mismatch":
     case "raced":
       return { kind: "mismatch" };
@@ -273,9 +288,7 @@ async function sendCorrection(
   database: Database,
   correction: Correction,
 ): Promise<CorrectionOutcome> {
-  assertUserId(correction.userId);
-  assertKey(correction.key);
-  if (!isStorable(correction.balance)) throw new RangeError("the balance does not fit");
+  assertCorrection(correction);
   const [, { rows }] = await database.ask((drizzle) =>
     drizzle.batch([
       drizzle.execute(openStatement(correction.userId)),

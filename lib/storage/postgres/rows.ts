@@ -18,6 +18,10 @@ const revision = v.pipe(
   v.transform((digits) => BigInt(digits)),
 );
 const rowId = v.pipe(v.string(), v.transform(Number), v.safeInteger());
+const moment = v.pipe(
+  v.union([v.string(), v.date()]),
+  v.transform((at) => new Date(at)),
+);
 const optionalMoney = v.pipe(
   v.nullable(money),
   v.transform((sum) => sum ?? undefined),
@@ -70,6 +74,8 @@ export const chargeRow = v.variant("verdict", [
     ...accountColumns,
     limit: v.picklist(["unfinished", "charged", "refunded"]),
   }),
+  v.object({ verdict: v.literal("banned"), ...accountColumns, reason: optionalText }),
+  v.object({ verdict: v.literal("outdated"), ...accountColumns, settings: storedSettings }),
   v.object({ verdict: v.picklist(["insufficient", "mismatch", "raced"]), ...accountColumns }),
 ]);
 export type ChargeRow = v.InferOutput<typeof chargeRow>;
@@ -92,15 +98,14 @@ const record = {
 export const recordRow = v.object({ ...record, ...accountColumns });
 export type RecordRow = v.InferOutput<typeof recordRow>;
 export const refundedRow = v.object({ ...record, ...accountColumns, amount: money });
+export const banRow = v.object({ reason: optionalText });
+export const banChangedRow = v.object({ ...accountColumns, changed: v.boolean(), at: moment });
 export const correctedRow = v.object({ applied: v.boolean(), balance: money, revision });
 export const erasedRow = v.object({
   ...accountColumns,
   operations: v.number(),
   unfinished: v.number(),
-  erasedAt: v.pipe(
-    v.union([v.string(), v.date()]),
-    v.transform((moment) => new Date(moment)),
-  ),
+  erasedAt: moment,
 });
 export const oldRow = v.object({
   found: v.array(v.object({ userId: v.number(), key: v.string() })),

@@ -42,6 +42,8 @@ export const users = pgTable(
     /** Since then the user may buy nothing, for this reason. */
     bannedAt: moment("banned_at"),
     banReason: text("ban_reason"),
+    /** When they were last banned, or the ban was lifted: what waits in a journal may be older. */
+    banChangedAt: moment("ban_changed_at"),
     /** Since when the user has blocked the bot; NULL again when they write. */
     blockedAt: moment("blocked_at"),
     preferences: jsonb("preferences"),
@@ -50,6 +52,8 @@ export const users = pgTable(
   (table) => [
     check("users_id", sql`${table.id} > 0 AND ${table.id} <= 9007199254740991`),
     check("users_funds", sql`${table.overdrawn} = (${table.balance} < 0)`),
+    /** Who came in a period. */
+    index("users_created").on(table.createdAt),
   ],
 );
 
@@ -110,8 +114,12 @@ export const operations = pgTable(
     index("operations_undelivered")
       .on(table.createdAt)
       .where(sql`${table.type} = 'generation' AND ${table.deliveredAt} IS NULL`),
-    /** Today's operations, and those of a day that is summed. */
-    index("operations_created").on(table.createdAt),
+    /** Today's operations, those of a day that is summed, and who was active in a period. */
+    index("operations_created").on(table.createdAt, table.userId),
+    /** Who has paid, and who paid in a period. */
+    index("operations_payments")
+      .on(table.userId, table.createdAt)
+      .where(sql`${table.type} = 'payment'`),
     index("operations_task").on(table.taskId).where(sql`${table.taskId} IS NOT NULL`),
   ],
 );
@@ -212,10 +220,44 @@ export const dailyFigures = pgTable(
     day: date("day").notNull(),
     /** Days begin at midnight there. */
     timeZone: text("time_zone").notNull(),
-    /** NULL = to be summed (again). */
+    /** Integers by name; NULL = to be summed. */
     figures: jsonb("figures"),
-    /** Grows with each late change of the day: a sum that began before is not kept. */
+    /** How many late changes the sum contains: it is valid while there are no more. */
     changes: bigint("changes", { mode: "number" }).notNull().default(0),
   },
   (table) => [primaryKey({ columns: [table.day, table.timeZone] })],
+);
+
+/** The same of months, made of the sums of their days: two years are 24 rows instead of 730. */
+export const monthlyFigures = pgTable(
+  "monthly_figures",
+  {
+    /** Its first day. */
+    month: date("month").notNull(),
+    timeZone: text("time_zone").notNull(),
+    figures: jsonb("figures").notNull(),
+    changes: bigint("changes", { mode: "number" }).notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.month, table.timeZone] })],
+);
+
+/** The users with operations on days that are summed, so that statistics need not count all operations again. */
+export const activeUsers = pgTable("active_users", {
+  userId: bigint("user_id", { mode: "number" }).primaryKey(),
+  /** Whether one of these was a generation. */
+  ordered: boolean("ordered").notNull(),
+});
+
+/**
+ * One row for each statement that inserted or changed operations of a day that may have been summed.
+ * Rows are only added, so no statement waits for another one here.
+ */
+export const lateChanges = pgTable(
+  "late_changes",
+  {
+    id: bigint("id", { mode: "number" }).generatedAlwaysAsIdentity().primaryKey(),
+    /** By UTC: the statements know no time zone. */
+    day: date("day").notNull(),
+  },
+  (table) => [index("late_changes_day").on(table.day)],
 );

@@ -12,7 +12,7 @@ import {
   type UnfinishedQuery,
 } from "../../ledger/ledger.js";
 import { type Credits, formatMoney } from "../../ledger/money.js";
-import { type Entry, refundKey, storedPrompt } from "../../ledger/operation.js";
+import { type Entry, refundKey, storedNote, storedPrompt } from "../../ledger/operation.js";
 import { otherSettings } from "./settings-statements.js";
 
 /*
@@ -113,23 +113,30 @@ function toRecord(entry: Entry) {
     stars: entry.stars,
     reverses: entry.reverses,
     created_at: entry.createdAt?.toISOString(),
-    note: entry.note,
+    note: entry.note === undefined ? undefined : storedNote(entry.note),
     actor: entry.actor,
     erased: entry.erased,
   };
 }
 
 /**
- * Takes the price if the balance covers it. `raced`: another statement won the key after our
- * snapshot, so the same statement must be sent once more to learn whose it is.
+ * Takes the price if nothing forbids it and the balance covers it. What charged once stays charged,
+ * whatever has changed since. To be sent after `lockUserStatement` in the same request. `raced`: another
+ * statement won the key after our snapshot, so the same statement must be sent once more to learn whose
+ * it is.
  */
 export function chargeStatement(charge: Charge): SQL {
   const { userId, key, price, model, prompt, attemptId, context = null } = charge;
   const cost = sql`${formatMoney(price)}::numeric(12,2)`;
   return sql`
-    WITH account AS (
-      SELECT balance, rev, ${exceededLimit(charge)} AS exceeded
+    WITH known AS (
+      SELECT balance, rev, banned_at, ban_reason, ${exceededLimit(charge)} AS exceeded,
+        ${otherSettings(charge.settings)} AS settings
       FROM users WHERE id = ${userId}::bigint
+    ), account AS (
+      SELECT known.*, CASE WHEN banned_at IS NOT NULL THEN 'banned'
+        WHEN settings IS NOT NULL THEN 'outdated' WHEN exceeded IS NOT NULL THEN 'limited'
+        WHEN balance < ${cost} THEN 'insufficient' END AS refusal FROM known
     ), prior AS (
       SELECT id, user_id, amount, state, attempt, task_id, result_url
       FROM operations WHERE key = ${key}
@@ -137,7 +144,7 @@ export function chargeStatement(charge: Charge): SQL {
       INSERT INTO operations (key, user_id, type, amount, model, prompt, state, attempt, context, credits)
       SELECT ${key}, ${userId}::bigint, 'generation', -(${cost}), ${model}, ${storedPrompt(prompt)},
         'charged', ${attemptId}, ${context}, ${creditsOf(charge)}
-      FROM account WHERE account.balance >= ${cost} AND account.exceeded IS NULL
+      FROM account WHERE account.refusal IS NULL
         -- A statement that holds the user's row must not wait for an operation that another one holds.
         AND NOT EXISTS (SELECT FROM prior)
       ON CONFLICT (key) DO NOTHING RETURNING id, amount
@@ -151,14 +158,13 @@ export function chargeStatement(charge: Charge): SQL {
         WHEN prior.user_id <> ${userId}::bigint OR prior.amount <> -(${cost}) THEN 'mismatch'
         WHEN prior.attempt = ${attemptId} THEN 'charged'
         WHEN prior.user_id IS NOT NULL THEN 'duplicate'
-        WHEN account.balance >= ${cost} AND account.exceeded IS NOT NULL THEN 'limited'
-        WHEN account.balance >= ${cost} THEN 'raced'
-        ELSE 'insufficient' END AS verdict,
+        WHEN account.balance IS NULL THEN 'insufficient'
+        ELSE COALESCE(account.refusal, 'raced') END AS verdict,
       COALESCE((SELECT balance FROM updated), account.balance, 0) AS balance,
       COALESCE((SELECT rev FROM updated), account.rev, 0) AS revision,
       COALESCE((SELECT id FROM inserted), prior.id) AS "operationId",
       prior.state, prior.task_id AS "taskId", prior.result_url AS "resultUrl",
-      account.exceeded AS "limit"
+      account.exceeded AS "limit", account.ban_reason AS reason, account.settings
     FROM (VALUES (1)) AS one LEFT JOIN account ON true LEFT JOIN prior ON true`;
 }
 
@@ -177,7 +183,7 @@ function exceededLimit({ userId, limits }: Charge): SQL {
       AND ${count(sql`own.state = 'done' AND ${within(refunded)}`)} = 0 THEN 'refunded' END`;
 }
 
-/** In the same request before a charge: the next statement sees what others have charged before. */
+/** In the same request before a charge: the next statement sees what others have done before. */
 export function lockUserStatement(userId: number): SQL {
   return sql`SELECT id FROM users WHERE id = ${userId}::bigint FOR NO KEY UPDATE`;
 }
@@ -342,13 +348,16 @@ const inTurn = ({ limit, deadlines: { usual, byModel } }: UnfinishedQuery) => sq
   LIMIT ${limit}`;
 
 /** To be sent after `openStatement` in the same request: an unknown user has no row to lock. */
-export function setBalanceStatement({ userId, key, balance }: Correction): SQL {
+export function setBalanceStatement(correction: Correction): SQL {
+  const { userId, key, balance, note, actor = null } = correction;
+  const kept = note === undefined ? null : storedNote(note);
   return sql`
     WITH account AS (
       SELECT id, balance, rev FROM users WHERE id = ${userId}::bigint FOR NO KEY UPDATE
     ), inserted AS (
-      INSERT INTO operations (key, user_id, type, amount)
-      SELECT ${key}, id, 'adjustment', ${formatMoney(balance)}::numeric(12,2) - balance FROM account
+      INSERT INTO operations (key, user_id, type, amount, note, actor)
+      SELECT ${key}, id, 'adjustment', ${formatMoney(balance)}::numeric(12,2) - balance, ${kept},
+        ${actor}::bigint FROM account
       ON CONFLICT (key) DO NOTHING RETURNING amount
     ), updated AS (
       UPDATE users SET balance = users.balance + inserted.amount,
@@ -363,11 +372,15 @@ export function setBalanceStatement({ userId, key, balance }: Correction): SQL {
 /**
  * Writes nothing, yet fails as a payment would: for want of a table, of the right to insert, or of a
  * database that takes writes. A disk that is full shows only when something is written.
+ * @returns a row if this user is banned
  */
-export function readyStatement(): SQL {
+export function readyStatement(userId: number | undefined): SQL {
   return sql`
-    WITH account AS (INSERT INTO users (id) SELECT 1 WHERE false)
-    INSERT INTO operations (key, user_id, type, amount) SELECT 'ready', 1, 'payment', 1 WHERE false`;
+    WITH account AS (INSERT INTO users (id) SELECT 1 WHERE false), operation AS (
+      INSERT INTO operations (key, user_id, type, amount) SELECT 'ready', 1, 'payment', 1 WHERE false
+    )
+    SELECT ban_reason AS reason FROM users
+    WHERE id = ${userId ?? null}::bigint AND banned_at IS NOT NULL`;
 }
 
 export function ownersStatement(keys: readonly string[]): SQL {

@@ -23,22 +23,22 @@ export interface ModelDefinition<Q extends OptionDefinitions, P extends Rules> {
   readonly name: string | Pair;
   /** What the menus for a picture call it. Absent = its name. */
   readonly nameForPicture?: Pair;
-  /** 10 to 99 characters, for the list of models. */
+  /** 10 to 100 characters, for the list of models. */
   readonly about: Pair;
-  /** A prompt to try, at least 10 characters. */
+  /** A prompt to try: at least 10 characters, and as long as `prompt` allows. */
   readonly example: Pair;
-  /** Absent = it takes none. In UTF-16 units. */
+  /** Absent = it takes none. In UTF-16 units; the longest is at least 500. */
   readonly prompt?: readonly [shortest: number, longest: number];
   /** Absent = it takes none. */
   readonly picture?: P;
   readonly options?: Q;
   /** Absent = no. */
   readonly mayBeTransparent?: true;
-  /** Absent = the usual time of the group. */
+  /** From 10 to half the deadline. Absent = the usual time of the group. */
   readonly usualSeconds?: number;
-  /** What the operator must try with a real key before the bot sells the model. */
+  /** What the operator must try with a real key before the bot sells the model, and what that costs in credits. */
   readonly offUntilTried?: string;
-  /** In the provider's credits, to a hundredth at most. */
+  /** In the provider's credits, to a hundredth: above 0, and at most 10 USD. */
   readonly credits: (request: RequestInput<Q, P>) => number;
   /** The `input` of Kie.ai's request, with the fields that its documentation names. */
   readonly input: (request: RequestInput<Q, P>) => Readonly<Record<string, unknown>>;

@@ -60,6 +60,32 @@ describe("history: the list of results", () => {
     expect(shown(ann).rows).toEqual([["1"], ["« Newer"]]);
   });
 
+  test("says what a repayment was for, and gives a lost result no number", async ({
+    buyer,
+    kie,
+    background,
+    telegram,
+    refused,
+  }) => {
+    refused.push(/failed to get HTTP URL/);
+    await buyer.say("a red fox");
+    await buyer.press("Pictures");
+    await buyer.press("Z-Image");
+    await buyer.press("Generate");
+    await background.end();
+    const dead = `${kie.url}/results/nowhere/0.png`;
+    await kie.finish("all", { resultJson: JSON.stringify({ resultUrls: [dead] }) });
+    await background.end();
+    await buyer.say("/history");
+    const [, back, order] = lastText(buyer)?.split("\n") ?? [];
+    expect(back).toMatch(/^\d.* · Refund for a lost result \+0\.64\u00a0₽ · Z-Image$/);
+    expect(order).toMatch(/^\d\d? \w+, .* · Generation −0\.64\u00a0₽ · Z-Image · “a red fox”$/);
+    expect(shown(buyer).rows).toEqual([]);
+    const russian = telegram.person({ ...buyer.user, language_code: "ru" });
+    await russian.say("/history");
+    expect(lastText(russian)).toContain("Возврат за потерянный результат +0,64\u00a0₽ · Z-Image");
+  });
+
   test("sends a result again by its Telegram file, although no other copy exists", async ({
     buyer,
     kie,

@@ -85,6 +85,31 @@ describe("delivery: a picture of which Telegram keeps less", () => {
     expect(gotBy(buyer)).toEqual(["photo", "photo", "document"]);
   });
 
+  test("is followed by no file if the photo took long: the claim must not end before all is sent", async ({
+    runningOrder,
+    bring,
+    telegram,
+    clock,
+    ageOperations,
+    followUp,
+    buyer,
+    background,
+  }) => {
+    telegram.setFaults((method) => {
+      if (method === "sendPhoto") clock.time += 41_000;
+      return undefined;
+    });
+    await bring(drawPng(2561, 200));
+    expect(gotBy(buyer)).toEqual(["photo"]);
+    expect(labels(buyer.screen)).toEqual(allButtons);
+    expect(runningOrder.order.text).toBeUndefined();
+    await ageOperations(2);
+    expect(await followUp()).toMatchObject({ pending: 0 });
+    await buyer.press("Original");
+    await background.end();
+    expect(gotBy(buyer)).toEqual(["photo", "document"]);
+  });
+
   test("is a result although its file could not follow: a button sends it", async ({
     runningOrder,
     bring,

@@ -292,6 +292,37 @@ describe("delivery: an order whose message is gone", () => {
     expect(await readLedger()).toEqual(refunded);
   });
 
+  test("gets the buttons of an album in a message of its own", async ({
+    runningOrder,
+    finish,
+    buyer,
+    telegram,
+    background,
+    followUp,
+    ageOperations,
+  }) => {
+    buyer.delete(runningOrder.order.message);
+    const before = telegram.calls.length;
+    await finish({ results: 2 });
+    const methods = telegram.calls.slice(before).map(({ method }) => method);
+    expect(methods).toEqual(["sendMediaGroup", "editMessageText", "sendMessage"]);
+    expect(buyer.screen?.text).toBe("✅ Z-Image");
+    const buttons = buyer.screen?.buttons.flat().map(({ text }) => text);
+    expect(buttons).toEqual(["📎 Original", "🔁 Again", "🧾 History"]);
+    await ageOperations(2);
+    expect(await followUp()).toMatchObject({ pending: 0 });
+    expect(gotBy(buyer)).toHaveLength(2);
+    await buyer.press("Again");
+    await background.end();
+    expect(buyer.screen?.text).toContain("Z-Image");
+    expect(
+      buyer.screen?.buttons
+        .flat()
+        .map(({ text }) => text)
+        .join(),
+    ).toContain("Generate");
+  });
+
   test("together with its prompt is delivered anyway", async ({ runningOrder, finish, buyer }) => {
     for (const message of buyer.chat) buyer.delete(message);
     expect(runningOrder.taskId).not.toBe("");

@@ -33,6 +33,38 @@ const refusals: readonly [Fault, keyof typeof words, string?][] = [
   ["cloudflare", "unreachable", "403 (z-image): its firewall turned the bot away."],
 ];
 
+describe("order: a status that arrives after the end", () => {
+  /** An order whose message stays, and whose task ends while the status is on its way. */
+  const it = test.extend("endAs", ({ buyer, order, generate, kie, telegram, clock }) => {
+    return async (outcome: Parameters<typeof kie.finish>[1], mark: string) => {
+      const old = await order(buyer);
+      // Telegram deletes nothing that is so old.
+      clock.time += 49 * 60 * 60_000;
+      kie.fail("createTask", "lose answer");
+      let isLate = false;
+      telegram.setFaults(async (method, parameters) => {
+        if (method !== "editMessageText" || !String(parameters["text"]).includes("⏳")) return;
+        isLate = true;
+        await kie.finish("all", outcome);
+        await until(() => old.text?.startsWith(mark) ?? false);
+      });
+      await generate(buyer);
+      expect(isLate).toBe(true);
+      return { text: old.text, buttons: old.message.buttons.flat().map(({ text }) => text) };
+    };
+  });
+
+  it("does not take the place of results", async ({ endAs }) => {
+    const buttons = ["📎 Original", "🔁 Again", "🧾 History"];
+    expect(await endAs({ results: 2 }, "✅")).toEqual({ text: "✅ Z-Image", buttons });
+  });
+
+  it("does not take the place of a refund", async ({ endAs }) => {
+    const text = "❌ Z-Image\nYou got your money back.";
+    expect(await endAs({ failCode: "500" }, "❌")).toEqual({ text, buttons: [] });
+  });
+});
+
 describe("refund: an order that Kie refuses", () => {
   describe.for(refusals)("with %s (%s)", ([fault, why, alarm]) => {
     test("is refunded at once", async ({ buyer, operator, order, generate, readLedger, kie }) => {

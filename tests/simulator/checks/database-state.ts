@@ -9,7 +9,9 @@ import {
 import type { Credits, Money } from "../../../lib/ledger/money.js";
 import {
   type Entry,
+  lostKey,
   rememberedPrompt,
+  storedNote,
   storedPrompt,
   toStoredState,
   toStoredType,
@@ -35,6 +37,14 @@ export interface Operation extends Omit<HistoryEntry, "type" | "state"> {
   readonly erased: true | undefined;
 }
 
+/** What operators did last about a user's ban. */
+export interface BanRow {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly isBanned: boolean;
+  readonly reason: string | undefined;
+}
+
 export interface Row {
   readonly balance: Money;
   readonly revision: bigint;
@@ -49,15 +59,25 @@ export function createDatabaseState(now: () => Date) {
   const byUser = new Map<number, string[]>();
   /** When users last had the words of their operations erased, in milliseconds since 1970. */
   const erasures = new Map<number, number>();
+  const bans = new Map<number, BanRow>();
+  const chargedWhileBanned: string[] = [];
 
   const row = (userId: number): Row => users.get(userId) ?? { balance: 0n, revision: 0n };
   const operationsOf = (userId: number) =>
     (byUser.get(userId) ?? []).map((key) => operations.get(key) as Operation);
 
+  function noteCharge(userId: number, { key, state, createdAt }: Entry): void {
+    const isDirect = state === "charged" && createdAt === undefined;
+    if (isDirect && bans.get(userId)?.isBanned) chargedWhileBanned.push(key);
+  }
+
   return {
     operations: operations as ReadonlyMap<string, Operation>,
     users: users as ReadonlyMap<number, Row>,
     erasures: erasures as ReadonlyMap<number, number>,
+    bans: bans as ReadonlyMap<number, BanRow>,
+    /** Keys of generations; those that came out of a journal do not count. */
+    chargedWhileBanned: chargedWhileBanned as readonly string[],
     row,
     operationsOf,
 
@@ -71,6 +91,12 @@ export function createDatabaseState(now: () => Date) {
       users.set(userId, { balance, revision: revision + 1n });
     },
 
+    noteBan(userId: number, ban: BanRow): void {
+      const { balance, revision } = row(userId);
+      bans.set(userId, ban);
+      users.set(userId, { balance, revision: revision + 1n });
+    },
+
     /** Adds an operation and what it moves. */
     insert(userId: number, entry: Entry): Operation {
       const { balance, revision } = row(userId);
@@ -80,6 +106,7 @@ export function createDatabaseState(now: () => Date) {
       const isErased = entry.type === "generation" && (entry.erased || isOld);
       const operation = isErased ? { ...made, prompt: null, erased: true as const } : made;
       operations.set(entry.key, operation);
+      noteCharge(userId, entry);
       byUser.set(userId, [...(byUser.get(userId) ?? []), entry.key]);
       users.set(userId, { balance: balance + entry.amount, revision: revision + 1n });
       return operation;
@@ -154,16 +181,22 @@ function toOperation(id: number, userId: number, entry: Entry, now: Date): Opera
     followedUpAt: undefined,
     erased: undefined,
     stars: entry.stars ?? null,
+    ...aboutOperator(entry),
     createdAt: entry.createdAt !== undefined && entry.createdAt < now ? entry.createdAt : now,
   };
 }
 
+function aboutOperator({ note, actor }: Entry) {
+  return { note: note === undefined ? null : storedNote(note), actor: actor ?? null };
+}
+
 function remembered({ createdAt, prompt, ...operation }: Operation): RememberedOperation {
   const { id, key, type, amount, model, resultUrl, state, stars, context, erased } = operation;
+  const { note, actor } = operation;
   const start = prompt?.slice(0, rememberedPrompt) ?? null;
   const at = createdAt.getTime();
   const words = { prompt: start, resultUrl, context, erased };
-  return { id, key, type, amount, model, ...words, state, stars, at };
+  return { id, key, type, amount, model, ...words, state, stars, note, actor, at };
 }
 
 function newestFirst(a: Cursor, b: Cursor): number {
@@ -179,13 +212,17 @@ function pageOf(operations: readonly Operation[], query: HistoryQuery): HistoryE
     .filter((operation) => from === undefined || outwards(from.cursor, operation) < 0)
     .sort(outwards)
     .slice(0, limit)
-    .map(toHistoryEntry);
+    .map((operation) => {
+      const back = operations.find(({ key }) => key === lostKey(operation.key));
+      const isLost = back !== undefined && back.amount === -operation.amount;
+      return { ...toHistoryEntry(operation), ...(isLost && { isLost }) };
+    });
   return newer ? page.reverse() : page;
 }
 
 function toHistoryEntry(operation: Operation): HistoryEntry {
-  const { id, createdAt, key, amount, model, prompt, resultUrl, stars } = operation;
+  const { id, createdAt, key, amount, model, prompt, resultUrl, stars, note, actor } = operation;
   const type = toStoredType(operation.type);
   const state = toStoredState(operation.state);
-  return { id, createdAt, key, type, amount, model, prompt, resultUrl, state, stars };
+  return { id, createdAt, key, type, amount, model, prompt, resultUrl, state, stars, note, actor };
 }

@@ -289,12 +289,12 @@ function checkStarts(evidence: Evidence): void {
 
 const isGeneration = (operation: Operation) => operation.type === "generation" && isOurs(operation);
 
-/** G10: a key that comes with another amount changes nothing and is reported. */
+/** G9: a key that comes with another amount changes nothing and is reported. */
 function checkForgeries({ checks, onlineChecks, alarms }: Evidence): void {
   for (const { key, noticed } of onlineChecks.forgeries) {
     checks.require(
       noticed || alarms.some((alarm) => alarm.includes(key)),
-      "G10",
+      "G9",
       () => `${key} came with another amount, and no alarm or answer says so`,
     );
   }

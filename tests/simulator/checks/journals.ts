@@ -5,9 +5,11 @@ import {
   mirrorOf,
 } from "../../../lib/storage/journal/documents.js";
 import {
+  type BanEntry,
   type ChargeEntry,
   type ErasureEntry,
   entryTag,
+  isAboutUser,
   isTagged,
   type JournalEntry,
   type KnownEntry,
@@ -69,13 +71,15 @@ export function watchJournals(options: JournalsOptions) {
   function isInDatabase(userId: number, entry: JournalEntry): boolean {
     const { operations } = databaseState;
     if (entry.kind === "erased") return databaseState.erasures.has(userId);
+    // A newer one may stand in its place.
+    if (isAboutUser(entry)) return (databaseState.bans.get(userId)?.at ?? 0) >= entry.at;
     // What only a newer version replays has an operation of its own.
     if (movesMoney(entry) || !isReplayedHere(entry)) return operations.has(entry.key);
     return isFollowed(entry, operations.get(entry.key) ?? {});
   }
 
   function isFollowed(
-    entry: Exclude<JournalEntry, ErasureEntry | MoneyEntry | ChargeEntry>,
+    entry: Exclude<JournalEntry, ErasureEntry | BanEntry | MoneyEntry | ChargeEntry>,
     { state, deliveredAt }: Partial<Operation>,
   ): boolean {
     if (entry.kind === "delivered") return deliveredAt !== undefined;
@@ -142,7 +146,7 @@ export function watchJournals(options: JournalsOptions) {
   }
 
   /**
-   * G4, G5 and G12 where there is no database: the archive is counted, and no user spends
+   * G4, G5 and G11 where there is no database: the archive is counted, and no user spends
    * more than they have or exceeds the limit of unfinished orders.
    */
   function checkMoney(userId: number, { entries, archived, archivedSum }: JournalContent): void {
@@ -156,7 +160,7 @@ export function watchJournals(options: JournalsOptions) {
     const open = openIn([...archived, ...entries]);
     checks.require(
       open <= limits.unfinished,
-      "G12",
+      "G11",
       () => `${open} orders of ${userId} are under way`,
     );
     const money = moneyIn([...archived, ...entries]);
@@ -235,6 +239,8 @@ function changeBy(entry: JournalEntry, prices: ReadonlyMap<string, bigint>): big
     case "claim":
     case "delivered":
     case "erased":
+    case "ban":
+    case "unban":
     case "foreign":
       return 0n;
   }
@@ -276,6 +282,8 @@ function isReplayedHere(entry: JournalEntry): entry is KnownEntry {
     "claim",
     "delivered",
     "erased",
+    "ban",
+    "unban",
   ] satisfies readonly KnownEntry["kind"][];
   return kinds.includes(entry.kind);
 }

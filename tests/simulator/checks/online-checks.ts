@@ -189,7 +189,7 @@ export function createOnlineChecks(options: OnlineChecksOptions) {
       const isForged = forgeries.some(({ key }) => key === command.key);
       checks.require(
         mismatched.length === 0 || isForged,
-        "G10",
+        "G9",
         () => `${command.key} is said to be another one`,
       );
       if (acknowledged.has(command.key)) return;
@@ -211,7 +211,7 @@ export function createOnlineChecks(options: OnlineChecksOptions) {
     /** G3: at most one attempt per store gets the answer "charged". */
     noteCharge(key: string, attempt: string, outcome: ChargeOutcome): void {
       if (outcome.kind === "charged" || outcome.kind === "unknown") explained.add(key);
-      if (outcome.kind === "mismatch") checks.fail("G10", `${key} is said to be another one`);
+      if (outcome.kind === "mismatch") checks.fail("G9", `${key} is said to be another one`);
       if (outcome.kind !== "charged") return;
       const store = outcome.revision === undefined ? "journal" : "database";
       const earlier = charged[store].get(key) ?? attempt;
@@ -232,7 +232,7 @@ export function createOnlineChecks(options: OnlineChecksOptions) {
     },
 
     /**
-     * G11: a task is requested once. Twice only if the database and a journal have both charged it,
+     * G10: a task is requested once. Twice only if the database and a journal have both charged it,
      * and the instance that charged the database could not learn of the other one from the store.
      */
     noteTaskRequest(key: string, userId: number, slot: number): void {
@@ -246,7 +246,7 @@ export function createOnlineChecks(options: OnlineChecksOptions) {
       const most = requests.some((request) => request.wasBlind) ? leaves : Math.min(leaves, 1);
       checks.require(
         requests.length <= most,
-        "G11",
+        "G10",
         () => `${key} was charged by ${leaves} stores and requested ${requests.length} times`,
       );
     },

@@ -1,4 +1,9 @@
 import { NeonDbError } from "@neondatabase/serverless";
+import {
+  assertBanChange,
+  assertCharge,
+  assertCorrection,
+} from "../../../lib/ledger/assert-commands.js";
 import type { Ledger } from "../../../lib/ledger/ledger.js";
 import { assertEntry, assertUserId } from "../../../lib/ledger/operation.js";
 import type { Replayer, ReplayResult } from "../../../lib/storage/failover/replay.js";
@@ -54,8 +59,7 @@ export function connectDatabase({
         return ask(`apply ${userId}`, () => statements.apply(userId, entries));
       },
       async charge(charge) {
-        assertUserId(charge.userId);
-        assertEntry({ key: charge.key, type: "generation", amount: -charge.price });
+        assertCharge(charge);
         return ask(`charge ${charge.userId}`, () => statements.charge(charge));
       },
       claimStart: async () => true,
@@ -71,12 +75,18 @@ export function connectDatabase({
         ask(`delivered ${generation.userId}`, () => statements.delivered(generation)),
       find: (generation) => ask(`find ${generation.userId}`, () => statements.find(generation)),
       findUnfinished: (query) => ask("pending", () => statements.pending(query)),
-      setBalance: (correction) =>
-        ask(`set balance ${correction.userId}`, () => statements.setBalance(correction)),
+      async setBalance(correction) {
+        assertCorrection(correction);
+        return ask(`set balance ${correction.userId}`, () => statements.setBalance(correction));
+      },
+      async setBan(change) {
+        assertBanChange(change);
+        return ask(`ban ${change.userId}`, () => statements.setBan(change));
+      },
       history: (query) =>
         ask(`history ${query.userId}`, () => ({ entries: databaseState.history(query) })),
       erase: (userId) => ask(`erase ${userId}`, () => statements.erase(userId)),
-      checkWritable: () => ask("ready", () => {}),
+      checkWritable: (userId) => ask("ready", () => statements.ready(userId)),
       owners: (names) => ask("owners", () => statements.owners(names.map(({ key }) => key))),
     },
 
@@ -93,7 +103,7 @@ export function connectDatabase({
             return { ...replayed, keyConflicts: mismatched };
         }
       },
-      readNewest: (userId) => ask(`newest ${userId}`, () => databaseState.newest(userId)),
+      readNewest: (userId) => ask(`newest ${userId}`, () => statements.missedFacts(userId)),
     },
   };
 }

@@ -90,7 +90,13 @@ export function createIntruder(options: IntruderOptions) {
     // A mirror of claimed starts alone remembers no operation.
     if (mirror?.["operations"] === undefined) return;
     const known = mirror["operations"] as readonly Raw[];
-    const unknown = { ...known[0], id: 0, key: `${newerPrefix}x`, type: "bonus", state: "queued" };
+    const unknown = {
+      ...known[0],
+      id: 0,
+      key: `${newerPrefix}x`,
+      type: "voucher",
+      state: "queued",
+    };
     const operations = [{ id: "seven" }, ...known, unknown];
     overwrite(
       key,
@@ -99,11 +105,11 @@ export function createIntruder(options: IntruderOptions) {
   }
 
   const acts: Readonly<Record<IntrusionKind, (userId: number, number: number) => void>> = {
-    "row of an unknown type": (userId) => insert(userId, { type: "bonus", amount: 100n }),
+    "row of an unknown type": (userId) => insert(userId, { type: "voucher", amount: 100n }),
     "row in an unknown state": (userId) =>
       insert(userId, { type: "generation", amount: 0n, state: "queued" }),
     "entry of an unknown type": (userId, number) =>
-      append(userId, number, { kind: "move", type: "bonus", attemptId: "newer" }),
+      append(userId, number, { kind: "move", type: "voucher", attemptId: "newer" }),
     "entry of an unknown kind": (userId, number) =>
       append(userId, number, { kind: "gift", from: 1 }),
     "fields in a journal": (userId, hint) =>

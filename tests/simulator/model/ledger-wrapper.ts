@@ -17,9 +17,10 @@ export function wrapLedger(ledger: Ledger, around: Around): Ledger {
     find: (generation) => around("find", () => ledger.find(generation)),
     findUnfinished: (query) => around("findUnfinished", () => ledger.findUnfinished(query)),
     setBalance: (correction) => around("setBalance", () => ledger.setBalance(correction)),
+    setBan: (change) => around("setBan", () => ledger.setBan(change)),
     history: (query) => around("history", () => ledger.history(query)),
     erase: (userId) => around("erase", () => ledger.erase(userId)),
-    checkWritable: () => around("checkWritable", () => ledger.checkWritable()),
+    checkWritable: (userId) => around("checkWritable", () => ledger.checkWritable(userId)),
     owners: (names) => around("owners", () => ledger.owners(names)),
   };
 }

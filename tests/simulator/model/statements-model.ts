@@ -1,5 +1,7 @@
 import {
   type Applied,
+  type BanChange,
+  type BanOutcome,
   type Charge,
   type ChargeLimit,
   type ChargeOutcome,
@@ -18,11 +20,13 @@ import {
   type RefundedGeneration,
   type Result,
   type UnfinishedQuery,
+  type Writable,
 } from "../../../lib/ledger/ledger.js";
 import type { Credits, Money } from "../../../lib/ledger/money.js";
-import { type Entry, refundKey, toStoredState } from "../../../lib/ledger/operation.js";
+import { type Entry, refundKey, storedNote, toStoredState } from "../../../lib/ledger/operation.js";
 import { partsOf, type ReplayResult } from "../../../lib/storage/failover/replay.js";
 import { isKnown, type JournalEntry } from "../../../lib/storage/journal/entries.js";
+import type { MissedFacts } from "../../../lib/storage/journal/mirror.js";
 import { type DatabaseState, type Operation, unfinished } from "../checks/database-state.js";
 
 export type Statements = ReturnType<typeof createStatements>;
@@ -59,10 +63,12 @@ export function createStatements(databaseState: DatabaseState, onCommit: (userId
     const { balance } = row(userId);
     const prior = operations.get(key);
     if (prior !== undefined) return repeated(wanted, prior, row(userId));
-    if (!databaseState.users.has(userId) || balance < price)
-      return { kind: "insufficient", balance };
+    const ban = databaseState.bans.get(userId);
+    if (ban?.isBanned) return { kind: "banned", reason: ban.reason };
     const limit = exceededLimit(wanted);
     if (limit !== undefined) return { kind: "limited", limit };
+    if (!databaseState.users.has(userId) || balance < price)
+      return { kind: "insufficient", balance };
     const taken = { key, type: "generation", amount: -price, state: "charged" } as const;
     const about = { model, prompt, attemptId, ...optionalOf({ context, credits }) };
     const { id: operationId } = insert(userId, { ...taken, ...about });
@@ -174,11 +180,29 @@ export function createStatements(databaseState: DatabaseState, onCommit: (userId
     };
   }
 
-  function setBalance({ userId, key, balance }: Correction): CorrectionOutcome {
+  /** @param at of a command out of a journal: a newer one stands */
+  function setBan({ userId, banned }: Omit<BanChange, "actor">, at?: number): BanOutcome {
+    const before = databaseState.bans.get(userId);
+    databaseState.addUser(userId);
+    const moment = at ?? Math.max(databaseState.now(), (before?.at ?? 0) + 1);
+    const isBanned = banned !== undefined;
+    const reason = banned?.reason === undefined ? undefined : storedNote(banned.reason);
+    const isNewer = before === undefined || before.at < moment;
+    if (isNewer) databaseState.noteBan(userId, { at: moment, isBanned, reason });
+    const changed = (before?.isBanned ?? false) !== isBanned || before?.reason !== reason;
+    return { ...row(userId), changed, at: new Date(moment) };
+  }
+
+  function missedFacts(userId: number): MissedFacts {
+    return { newest: databaseState.newest(userId), ban: databaseState.bans.get(userId) };
+  }
+
+  function setBalance({ userId, key, balance, note, actor }: Correction): CorrectionOutcome {
     const applied = !operations.has(key);
     databaseState.addUser(userId);
     const amount = balance - row(userId).balance;
-    if (applied) insert(userId, { key, type: "adjustment", amount });
+    const about = { ...(note !== undefined && { note }), ...(actor !== undefined && { actor }) };
+    if (applied) insert(userId, { key, type: "adjustment", amount, ...about });
     return { ...row(userId), applied };
   }
 
@@ -191,7 +215,7 @@ export function createStatements(databaseState: DatabaseState, onCommit: (userId
         for (const entry of part) follow(userId, entry);
       }
     }
-    return { ...row(userId), keyConflicts: mismatched, newest: databaseState.newest(userId) };
+    return { ...row(userId), keyConflicts: mismatched, ...missedFacts(userId) };
   }
 
   function follow(userId: number, entry: JournalEntry): void {
@@ -217,6 +241,10 @@ export function createStatements(databaseState: DatabaseState, onCommit: (userId
           files: entry.files,
           replaces: entry.replaces,
         });
+      case "ban":
+        return void setBan({ userId, banned: { reason: entry.reason } }, entry.at);
+      case "unban":
+        return void setBan({ userId, banned: undefined }, entry.at);
       case "erased":
         return;
       case "foreign":
@@ -253,6 +281,12 @@ export function createStatements(databaseState: DatabaseState, onCommit: (userId
       return noteCommit(userId, erase(userId)) ?? nothing;
     },
     refund: (generation: Refund) => noteCommit(generation.userId, refund(generation)),
+    setBan,
+    missedFacts,
+    ready: (userId: number | undefined): Writable => {
+      const ban = userId === undefined ? undefined : databaseState.bans.get(userId);
+      return ban?.isBanned ? { banned: { reason: ban.reason } } : {};
+    },
     setBalance: (correction: Correction) => noteCommit(correction.userId, setBalance(correction)),
     /** One transaction. */
     replay: (userId: number, entries: readonly JournalEntry[]) =>
@@ -350,8 +384,13 @@ function repeated(
 
 function toEntry(entry: JournalEntry): Entry[] {
   if (entry.kind === "move") {
-    const { key, type, amount, stars, reverses, at } = entry;
-    const optional = { ...(stars !== undefined && { stars }), ...(reverses && { reverses }) };
+    const { key, type, amount, stars, reverses, note, actor, at } = entry;
+    const optional = {
+      ...(stars !== undefined && { stars }),
+      ...(reverses && { reverses }),
+      ...(note !== undefined && { note }),
+      ...(actor !== undefined && { actor }),
+    };
     return [{ key, type, amount, createdAt: new Date(at), ...optional }];
   }
   if (entry.kind !== "charge") return [];

@@ -164,7 +164,7 @@ export const mutants: readonly Mutant[] = [
     profile: "hang",
     seeds: 60,
     seenIn: 55,
-    rules: ["G3", "G11"],
+    rules: ["G3", "G10"],
   },
   {
     id: "says-insufficient",
@@ -366,7 +366,7 @@ export const mutants: readonly Mutant[] = [
     ],
     profile: "studio",
     seeds: 20,
-    rules: ["G11"],
+    rules: ["G10"],
   },
   {
     id: "refund-unknown",
@@ -572,7 +572,7 @@ export const mutants: readonly Mutant[] = [
     ],
     profile: "jsonhot",
     seeds: 20,
-    rules: ["G12"],
+    rules: ["G11"],
   },
   {
     id: "says-limited",
@@ -595,7 +595,7 @@ export const mutants: readonly Mutant[] = [
     mutations: [{ file: accountStore, from: "return owner === attemptId;", to: "return true;" }],
     profile: "taps",
     seeds: 20,
-    rules: ["G11"],
+    rules: ["G10"],
   },
   {
     id: "start-regardless",
@@ -610,7 +610,7 @@ export const mutants: readonly Mutant[] = [
     profile: "taps",
     seeds: 20,
     seenIn: 19,
-    rules: ["G11"],
+    rules: ["G10"],
   },
   // A newer version, damaged documents, and clocks that are set back.
   {

@@ -172,6 +172,37 @@ describe("retention: texts that are old enough", () => {
     expect(after).toMatchObject({ balance: before.balance, revision: before.revision });
   });
 
+  it("don't return to a mirror that is written before the database has lost them", async ({
+    database,
+    store,
+    make,
+    age,
+    document,
+    instance,
+    sql,
+  }) => {
+    await make(1);
+    await age(1, 366);
+    const { ledger } = instance();
+    /** What the mirror has missed makes the next payment read the newest operations. */
+    const pay = async () => {
+      await sql.query("UPDATE users SET rev = rev + 5");
+      await ledger.apply(user, [{ key: "pay:2", type: "payment", amount: 1_00n, stars: 1 }]);
+      expect(JSON.stringify(await document(`mirrors/${user}`))).toContain("pay:2");
+    };
+    let requests = 0;
+    const interrupted: typeof database = {
+      ...database,
+      async rows(statement) {
+        if (++requests === 2) await pay();
+        return database.rows(statement);
+      },
+    };
+    const cleared = await clearOldDatabase({ database: interrupted, store, time: still }, limits);
+    expect(cleared).toEqual({ cleared: 1, left: false });
+    expect(JSON.stringify(await document(`mirrors/${user}`))).not.toContain("words 1.");
+  });
+
   it("stay in the database until the mirror has lost them", async ({
     database,
     store,
@@ -206,7 +237,7 @@ describe("retention: texts that are old enough", () => {
     expect(cleared).toEqual({ cleared: 0, left: false });
   });
 
-  it("leave a mirror without news by one write", async ({ store, clock, make, document }) => {
+  it("leave a mirror without news by one write", async ({ store, log, clock, make, document }) => {
     await make(1);
     const writtenAt = new Map([[`ledger/v1/mirrors/${user}.json`, clock.time]]);
     const dated: typeof store = {
@@ -222,7 +253,8 @@ describe("retention: texts that are old enough", () => {
       },
     };
     const time = { ...realTime(), now: () => clock.time };
-    const run = () => clearOldMirrors({ store: dated, time }, limits);
+    const cursor = createCursor({ store, time, log }, "mirrors");
+    const run = () => clearOldMirrors({ store: dated, time, cursor }, limits);
     const before = await document(`mirrors/${user}`);
     clock.time += 365 * dayMs;
     expect(await run()).toEqual({ cleared: 0, left: false });
@@ -235,5 +267,60 @@ describe("retention: texts that are old enough", () => {
     expect(after).toMatchObject({ balance, revision, recent, starts });
     expect(after.operations).toHaveLength(before.operations.length);
     expect(await run()).toEqual({ cleared: 0, left: false });
+  });
+
+  test("leave old mirrors in several runs: each goes on where the last one stopped", async ({
+    store,
+    log,
+  }) => {
+    const keys = [1, 2, 3, 4, 5].map((number) => `ledger/v1/mirrors/${number}.json`);
+    const read: string[] = [];
+    const dated: typeof store = {
+      ...store,
+      async get(key) {
+        read.push(key);
+        return undefined;
+      },
+      async *list() {
+        for (const key of keys) yield { key, size: 1, tag: undefined, modifiedAt: 0 };
+      },
+    };
+    let now = 366 * dayMs;
+    const time = { ...still, now: () => (now += 3_000) };
+    const cursor = createCursor({ store, time: still, log }, "mirrors");
+    const run = async () => {
+      const { left } = await clearOldMirrors({ store: dated, time, cursor }, limits);
+      return [read.splice(0).map((key) => keys.indexOf(key) + 1), left];
+    };
+    expect(await run()).toEqual([[1, 2], true]);
+    expect(await run()).toEqual([[3, 4], true]);
+    expect(await run()).toEqual([[5], false]);
+    expect(await run()).toEqual([[1, 2], true]);
+  });
+
+  test("leave some documents in each run, however long the list of them takes", async ({
+    store,
+    log,
+    clock,
+  }) => {
+    const read: string[] = [];
+    const slow: typeof store = {
+      ...store,
+      async get(key) {
+        read.push(key);
+        return undefined;
+      },
+      async *list(prefix) {
+        clock.time += 60_000;
+        yield { key: `${prefix}1.json`, size: 1_000, tag: undefined, modifiedAt: 0 };
+      },
+    };
+    const time = { ...still, now: () => clock.time };
+    const run = async (clearOld: typeof clearOldMirrors) => {
+      const cursor = createCursor({ store, time, log }, "any");
+      return [(await clearOld({ store: slow, time, cursor }, limits)).left, read.splice(0)];
+    };
+    expect(await run(clearOldJournals)).toEqual([false, ["ledger/v1/journals/1.json"]]);
+    expect(await run(clearOldMirrors)).toEqual([false, ["ledger/v1/mirrors/1.json"]]);
   });
 });

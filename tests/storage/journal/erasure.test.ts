@@ -182,7 +182,7 @@ describe("erasure: with a database and a store", () => {
     await live(ledger);
     await fail(ledger, 3);
     const time = { ...steady, now: () => 1 };
-    const readNewest = async () => [];
+    const readNewest = async () => ({ newest: [] });
     const mirrors = createMirrors({ store, time, log, db: "first", readNewest });
     const known = await ledger.getAccount(user);
     await ledger.erase(user);

@@ -37,7 +37,11 @@ const test = base
           log: collectLog(lines),
           readNewest: async (userId) => {
             reads.push(userId);
-            return [{ ...none, key: "read", type: "payment", amount: 1n, state: "final", at: 9 }];
+            const read = { ...none, key: "read", type: "payment", amount: 1n, state: "final" };
+            return {
+              newest: [{ ...read, at: 9 }],
+              ban: { at: 5, isBanned: true, reason: "read" },
+            };
           },
         }),
   );

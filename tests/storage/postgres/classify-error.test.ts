@@ -317,7 +317,12 @@ describe("error: a refusal of the database", () => {
     expectDiscreet(lines);
   });
 
-  test("by users_funds means insufficient", async ({ sql, ledger, neon, rival }) => {
+  test("by users_funds is not even asked for: a charge waits for the balance that another one is spending", async ({
+    sql,
+    ledger,
+    neon,
+    rival,
+  }) => {
     await sql.query(`INSERT INTO users (id, balance) VALUES (${user}, 4)`);
     await rival.query("BEGIN");
     await rival.query("UPDATE users SET balance = balance - 1");
@@ -328,7 +333,7 @@ describe("error: a refusal of the database", () => {
     await rival.query("COMMIT");
 
     expect(await outcome).toEqual({ kind: "insufficient", balance: 300n });
-    expect(neon.requests - already).toBe(2);
+    expect(neon.requests - already).toBe(1);
     expect(await readState(sql, charge.key)).toEqual({ balance: "3.00", operations: 0 });
   });
 

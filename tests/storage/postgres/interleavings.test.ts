@@ -5,9 +5,11 @@ import { describe, expect, inject } from "vitest";
 import { connectTo } from "../../../dev/migrate.js";
 import type { Charge } from "../../../lib/ledger/ledger.js";
 import type { Entry } from "../../../lib/ledger/operation.js";
+import { banStatement } from "../../../lib/storage/postgres/bans.js";
 import {
   applyStatement,
   chargeStatement,
+  lockUserStatement,
   openStatement,
   pendingStatement,
   refundStatement,
@@ -295,6 +297,41 @@ describe("concurrency: our charge", () => {
     const { second } = await interleave(setBalance(), charge());
     expect(second).toMatchObject([{ verdict: "charged", balance: "90.00" }]);
     expect(await readState()).toEqual(balanced("90.00"));
+  });
+});
+
+describe("concurrency: a ban", () => {
+  const banned = { reason: "spam" };
+  const ban: Request = [lockUserStatement(1), banStatement(1, banned)];
+  const order: Request = [lockUserStatement(1), charge()];
+
+  test("that is under way refuses a charge that begins", async ({
+    account: _,
+    interleave,
+    readState,
+  }) => {
+    const { second, waited } = await interleave(ban, order);
+    expect(waited).toBe(true);
+    expect(second).toMatchObject([{ verdict: "banned", reason: "spam" }]);
+    expect(await readState()).toEqual(balanced("10.00"));
+  });
+
+  test("that is rolled back refuses nothing", async ({ account: _, interleave }) => {
+    const { second } = await interleave(ban, order, "ROLLBACK");
+    expect(second).toMatchObject([{ verdict: "charged" }]);
+  });
+
+  test("waits for a charge that has begun", async ({ account: _, interleave, readState }) => {
+    const { second, waited } = await interleave(order, ban);
+    expect(waited).toBe(true);
+    expect(second).toMatchObject([{ changed: true }]);
+    expect(await readState()).toEqual(balanced("0.00"));
+  });
+
+  test("that is made twice at once changes something once", async ({ account: _, interleave }) => {
+    const { first, second } = await interleave(ban, ban);
+    expect(first).toMatchObject([{ changed: true }]);
+    expect(second).toMatchObject([{ changed: false }]);
   });
 });
 

@@ -11,6 +11,110 @@ describe("ledger: Postgres", () => {
   });
 });
 
+describe("settings: a charge whose price was made with", () => {
+  const charge = { userId: 7, key: "gen:7:1", price: 50n, model: "fox", prompt: "" };
+  const attemptId = "a";
+  const it = test
+    .extend("rich", async ({ ledger, sql }, { onCleanup }) => {
+      await ledger.apply(7, [{ key: "pay:a", type: "payment", amount: 100n }]);
+      onCleanup(async () => {
+        await sql.query("TRUNCATE settings");
+      });
+    })
+    .extend("set", ({ sql }) => async (name: string, value: unknown) => {
+      await sql.query(
+        `INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT (name)
+          DO UPDATE SET value = EXCLUDED.value, updated_at = settings.updated_at + interval '1 ms'`,
+        [name, value === undefined ? null : JSON.stringify(value)],
+      );
+    })
+    /** What a charge with an unknown revision is told. */
+    .extend("current", ({ ledger }) => async () => {
+      const order = { ...charge, key: "gen:7:0", attemptId, settings: "unknown" };
+      const outcome = await ledger.charge(order);
+      return outcome.kind === "outdated" ? outcome.settings : expect.fail(outcome.kind);
+    });
+
+  it("other settings is refused, and told what they are now", async ({
+    ledger,
+    rich: _,
+    set,
+    current,
+  }) => {
+    const { revision, values } = await current();
+    expect(values).toEqual({});
+    await set("markup", 1.5);
+    const outdated = await ledger.charge({ ...charge, attemptId, settings: revision });
+    expect(outdated).toEqual({
+      kind: "outdated",
+      settings: { revision: expect.any(String), values: { markup: 1.5 } },
+    });
+    expect(await ledger.getAccount(7)).toMatchObject({ balance: 100n });
+  });
+
+  it("these settings, or with none, is charged", async ({ ledger, rich: _, set, current }) => {
+    await set("markup", 1.5);
+    const { revision } = await current();
+    const order = { ...charge, attemptId };
+    expect(await ledger.charge({ ...order, settings: revision })).toMatchObject({
+      kind: "charged",
+    });
+    expect(await ledger.charge({ ...order, key: "gen:7:2" })).toMatchObject({ kind: "charged" });
+  });
+
+  it("settings that came back is refused: a revision never comes back", async ({
+    rich: _,
+    set,
+    current,
+  }) => {
+    const revisions = [(await current()).revision];
+    for (const value of [1.5, undefined, 1.5]) {
+      await set("markup", value);
+      revisions.push((await current()).revision);
+    }
+    expect(new Set(revisions).size).toBe(4);
+    await set("markup", undefined);
+    expect((await current()).values).toEqual({});
+  });
+
+  it("settings that changed after it stays charged, and its repetition is answered as before", async ({
+    ledger,
+    rich: _,
+    set,
+    current,
+  }) => {
+    const { revision: settings } = await current();
+    await ledger.charge({ ...charge, attemptId, settings });
+    await set("markup", 2);
+    expect(await ledger.charge({ ...charge, attemptId, settings })).toMatchObject({
+      kind: "charged",
+    });
+    expect(await ledger.charge({ ...charge, attemptId: "b", settings })).toMatchObject({
+      kind: "duplicate",
+    });
+  });
+
+  it("other settings is refused for the first of all reasons: the ban, the settings, the limits, the funds", async ({
+    ledger,
+    rich: _,
+    set,
+    current,
+  }) => {
+    const { revision: settings } = await current();
+    await set("markup", 2);
+    const none = { count: 0, withinMs: 60_000 };
+    const limits = { unfinished: 0, charged: none, refunded: none };
+    const order = { ...charge, price: 500n, attemptId, limits };
+    await ledger.setBan({ userId: 7, banned: {}, actor: 1 });
+    expect(await ledger.charge({ ...order, settings })).toMatchObject({ kind: "banned" });
+    await ledger.setBan({ userId: 7, banned: undefined, actor: 1 });
+    expect(await ledger.charge({ ...order, settings })).toMatchObject({ kind: "outdated" });
+    expect(await ledger.charge(order)).toMatchObject({ kind: "limited", limit: "unfinished" });
+    const { limits: __, ...unlimited } = order;
+    expect(await ledger.charge(unlimited)).toMatchObject({ kind: "insufficient" });
+  });
+});
+
 describe("clock skew: a claim in the database", () => {
   test("that lies an hour ahead has expired", async ({ ledger, sql }) => {
     const generation = { userId: 7, key: "gen:7:1" };

@@ -1,0 +1,57 @@
+import { Composer, type MiddlewareFn } from "telegraf";
+import { LedgerUnavailable } from "../../ledger/ledger.js";
+import type { Role } from "../../shop/roles.js";
+import { NoDatabase } from "../../shop/shop.js";
+import type { CoreContext, CoreDependencies } from "../context.js";
+import { send } from "../ui/screen.js";
+import { auditFeature } from "./audit.js";
+import type { ConsoleContext, ConsoleFeature } from "./console-context.js";
+import { consoleTexts } from "./texts/console.js";
+
+/** What operators can do, one file per command. `texts/commands.ts` has their lines for menus and /help. */
+const features: readonly ConsoleFeature[] = [auditFeature];
+
+/** Handles an operator's update, or passes it on. */
+export type Console = (ctx: CoreContext, role: Role, next: () => Promise<void>) => Promise<void>;
+
+/** The operators' console: works only in their private chats, and only the gate calls it. */
+export async function openConsole(core: CoreDependencies): Promise<Console> {
+  const parts = { ...core, shop: await core.openShop() };
+  const commands = Composer.compose(features.map((feature) => feature(parts)));
+  const handle = sayWhenUnavailable(commands);
+
+  return async (ctx, role, next) => {
+    const { from } = ctx;
+    if (from === undefined) return next();
+    const operator = { id: from.id, role, language: ctx.texts.language };
+    await handle(Object.assign(ctx, { operator }), next);
+  };
+}
+
+/**
+ * In an outage whatever needs the database says so; a repetition doubles nothing. What other features
+ * throw behind the console is theirs to explain.
+ */
+function sayWhenUnavailable(
+  commands: MiddlewareFn<ConsoleContext>,
+): (ctx: ConsoleContext, next: () => Promise<void>) => Promise<void> {
+  return async (ctx, next) => {
+    let isPassedOn = false;
+    const pass = () => {
+      isPassedOn = true;
+      return next();
+    };
+    try {
+      await commands(ctx, pass);
+    } catch (error) {
+      if (isPassedOn || !(error instanceof LedgerUnavailable)) throw error;
+      await sayUnavailable(ctx, error);
+    }
+  };
+}
+
+/** In place of nothing: the buttons stay, so that the press can be repeated. */
+async function sayUnavailable(ctx: ConsoleContext, error: LedgerUnavailable): Promise<void> {
+  const { outage, noDatabase } = consoleTexts[ctx.operator.language];
+  await send(ctx, { text: error instanceof NoDatabase ? noDatabase : outage });
+}

@@ -1,0 +1,39 @@
+import type { Language } from "../../texts/format.js";
+import { html } from "../../texts/html.js";
+
+const en = {
+  buttons: {
+    confirm: "✅ Confirm",
+    sure: "⚠️ Yes, I am sure",
+    cancel: "Cancel",
+    newer: "« Newer",
+    older: "Older »",
+  },
+  cancelled: html`Cancelled. Nothing was changed.`,
+  changed: html`⚠️ <b>This has changed meanwhile.</b> Nothing was done yet. It is now:`,
+  commandGone: html`The command is gone, so nothing was changed. Please send it again.`,
+  viewersOnlyLook: html`You can see everything here, but only an admin can change it.`,
+  outage: html`The database can't be reached right now. Please try again in a minute: nothing happens twice.`,
+  noDatabase: html`This bot has no database, and this needs one.`,
+};
+
+export type ConsoleTexts = typeof en;
+
+const ru: ConsoleTexts = {
+  buttons: {
+    confirm: "✅ Подтвердить",
+    sure: "⚠️ Да, точно",
+    cancel: "Отмена",
+    newer: "« Новее",
+    older: "Старее »",
+  },
+  cancelled: html`Отменено. Ничего не изменилось.`,
+  changed: html`⚠️ <b>За это время всё изменилось.</b> Пока ничего не сделано. Сейчас так:`,
+  commandGone: html`Команда удалена, поэтому ничего не изменилось. Отправьте её ещё раз.`,
+  viewersOnlyLook: html`Вы можете всё смотреть, но менять может только администратор.`,
+  outage: html`База данных сейчас недоступна. Попробуйте через минуту: дважды ничего не произойдёт.`,
+  noDatabase: html`У этого бота нет базы данных, а для этого она нужна.`,
+};
+
+/** What all commands of the console say. */
+export const consoleTexts: Record<Language, ConsoleTexts> = { en, ru };

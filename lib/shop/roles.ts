@@ -1,0 +1,22 @@
+/** An admin may act, a viewer may see everything and change nothing. */
+export type Role = "admin" | "viewer";
+
+export interface RoleSettings {
+  /** ADMIN_IDS */
+  readonly admins: readonly number[];
+  /** VIEWER_IDS */
+  readonly viewers: readonly number[];
+}
+
+/**
+ * Who may do what, by Telegram id alone; undefined for everybody but the operators. Someone in both
+ * lists is an admin.
+ */
+export function createRoles({ admins, viewers }: RoleSettings) {
+  const roles = new Map<number, Role>([
+    ...viewers.map((id) => [id, "viewer"] as const),
+    ...admins.map((id) => [id, "admin"] as const),
+  ]);
+  return (id: number | undefined): Role | undefined =>
+    id === undefined ? undefined : roles.get(id);
+}

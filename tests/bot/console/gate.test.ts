@@ -1,0 +1,69 @@
+import { describe, expect } from "vitest";
+import { lastText, operatorId, test } from "../../support/world.js";
+
+describe("authorization: the console's commands", () => {
+  test("cost a stranger what an unknown command costs, and look the same", async ({
+    ann,
+    telegram,
+    neon,
+  }) => {
+    await ann.say("/imagine");
+    const costOf = async (command: string) => {
+      const before = [telegram.calls.length, neon.requests] as const;
+      await ann.say(command);
+      return [telegram.calls.length - before[0], neon.requests - before[1]];
+    };
+    const unknown = await costOf("/imagine");
+    const said = lastText(ann);
+    expect(unknown).toEqual([1, 0]);
+    expect(await costOf("/audit")).toEqual(unknown);
+    expect(lastText(ann)).toBe(said?.replace("/imagine", "/audit"));
+  });
+
+  test("are nothing to a stranger's forged buttons", async ({ ann, telegram, neon, sql }) => {
+    await ann.say("/balance");
+    const [message] = ann.chat.slice(-1);
+    if (message === undefined) throw new Error("no message");
+    const before = [telegram.calls.length, neon.requests] as const;
+    const { answer } = await ann.pressOn(message, "1:c:audit:older:5");
+    expect(answer).toBe("This button no longer works. Send your prompt again.");
+    expect([telegram.calls.length - before[0], neon.requests - before[1]]).toEqual([1, 0]);
+    expect((await sql.query("SELECT FROM admin_log")).rowCount).toBe(0);
+  });
+
+  test("work for admins and viewers in their private chats", async ({
+    operator,
+    viewer,
+    bot: _,
+  }) => {
+    for (const person of [operator, viewer]) {
+      await person.say("/audit");
+      expect(lastText(person)).toBe("What operators did\nNothing yet.");
+    }
+  });
+
+  test("do not work in a group, whoever writes them", async ({ operator, telegram, bot: _ }) => {
+    const group = { id: -100, type: "group", title: "A group" } as const;
+    const before = telegram.calls.length;
+    await operator.sayInGroup("/audit", group);
+    expect(telegram.calls.slice(before).map(({ method }) => method)).not.toContain("sendMessage");
+  });
+
+  test("leave an operator the user's commands, and what else they send", async ({
+    operator,
+    bot: _,
+  }) => {
+    await operator.say("/balance");
+    expect(lastText(operator)).toContain("Balance: 0.00");
+    await operator.say("/imagine a fox");
+    expect(lastText(operator)).toContain("I don't know /imagine");
+    await operator.say("/terms");
+    expect(lastText(operator)).toContain("Terms of use");
+  });
+
+  test("know an operator by their id alone", async ({ telegram, bot: _ }) => {
+    const twin = telegram.person({ id: operatorId + 10, first_name: "Operator" });
+    await twin.say("/audit");
+    expect(lastText(twin)).toContain("I don't know /audit");
+  });
+});
