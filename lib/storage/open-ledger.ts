@@ -4,7 +4,7 @@ import type { Ledger } from "../ledger/ledger.js";
 import type { Money } from "../ledger/money.js";
 import type { SettingsWatch } from "../ledger/settings-watch.js";
 import type { CircuitBreaker } from "./failover/circuit-breaker.js";
-import { createFailoverSettings, type FailoverSettings } from "./failover/failover-settings.js";
+import type { FailoverSettings } from "./failover/failover-settings.js";
 import { createFailoverLedger, createJsonLedger } from "./failover/open-failover.js";
 import { createReplayer } from "./failover/replay.js";
 import type { RestoreResult } from "./failover/restore.js";
@@ -12,10 +12,9 @@ import type { SweepLimits, SweepResult } from "./failover/sweep.js";
 import type { OutageFlag } from "./journal/outage-flag.js";
 import type { ObjectStore } from "./objects/object-store.js";
 import { openStore, type StoreSettings } from "./objects/open-store.js";
-import { createSettingsDocument } from "./objects/shop-settings.js";
 import { type Database, openDatabase } from "./postgres/database.js";
 import { createPostgresLedger } from "./postgres/postgres-ledger.js";
-import { createPostgresSettings } from "./postgres/shop-settings.js";
+import { createSettingsOnDemand } from "./settings-on-demand.js";
 import type { StorageRuntime } from "./storage-runtime.js";
 
 export interface LedgerOptions extends Omit<StorageRuntime, "store"> {
@@ -63,9 +62,8 @@ export function openLedger(options: LedgerOptions): OpenedLedger {
   });
   const ledger = createPostgresLedger(records, log, options.settingsWatch);
   const database = { records, ledger };
-  const stored = { ...options, database: createPostgresSettings(records) };
   if (store === undefined) {
-    const settings = createFailoverSettings({ ...stored, document: undefined });
+    const settings = createSettingsOnDemand(() => ({ ...options, records, store: undefined }));
     return { ledger, database, settings };
   }
 
@@ -77,8 +75,7 @@ export function openLedger(options: LedgerOptions): OpenedLedger {
     db: nameOf(databaseUrl),
     carry: (how) => settings.carry(how),
   });
-  const document = createSettingsDocument({ ...options, store, isAuthority: false });
-  const settings = createFailoverSettings({ ...stored, ...failover, document });
+  const settings = createSettingsOnDemand(() => ({ ...options, ...failover, records, store }));
   return { ...failover, settings, database, store };
 }
 
@@ -102,8 +99,7 @@ function watchDatabase({ log, alarm }: LedgerOptions) {
 
 function openWithoutDatabase(options: LedgerOptions, store: ObjectStore | undefined): OpenedLedger {
   if (store === undefined) throw new Error("neither a database nor an object store");
-  const document = createSettingsDocument({ ...options, store, isAuthority: true });
-  const settings = createFailoverSettings({ ...options, database: undefined, document });
+  const settings = createSettingsOnDemand(() => ({ ...options, store }));
   return { ...createJsonLedger({ ...options, store }), settings, store };
 }
 
