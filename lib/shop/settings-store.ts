@@ -65,6 +65,13 @@ function textOf({ value, actor }: SettingRow): string {
   return JSON.stringify([value, actor ?? null]);
 }
 
+/** The same without what PostgreSQL's text does not take: NUL, and half a character. */
+export function storable<T>(value: T): T {
+  const clean = (_: string, one: unknown) =>
+    typeof one === "string" ? one.replaceAll("\0", "").toWellFormed() : one;
+  return JSON.parse(JSON.stringify(value, clean)) as T;
+}
+
 /** By name, without what went back to the environment. */
 export function valuesOf(rows: readonly SettingRow[]): Readonly<Record<string, unknown>> {
   const set = rows.filter(({ value }) => value !== null && value !== undefined);

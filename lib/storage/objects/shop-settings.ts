@@ -7,6 +7,7 @@ import {
   type SettingsChange,
   type SettingsOutcome,
   type SettingsRecord,
+  storable,
 } from "../../shop/settings-store.js";
 import { parseJson } from "../../util/parse-json.js";
 import { type ObjectStore, StoreUnavailable } from "./object-store.js";
@@ -93,7 +94,7 @@ export function createSettingsDocument({ store, time, isAuthority }: SettingsDoc
 
     change: (change: SettingsChange): Promise<SettingsOutcome> =>
       updateDocument(store, kind, time, (known) =>
-        decideChange(known, change, { now: time.now(), isAuthority }),
+        decideChange(known, storable(change), { now: time.now(), isAuthority }),
       ),
 
     /** What the database has. Of each setting the later change counts. */

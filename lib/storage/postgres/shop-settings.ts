@@ -1,12 +1,13 @@
 import { type SQL, sql } from "drizzle-orm";
 import * as v from "valibot";
 import type { Act, RecordedAct } from "../../shop/admin-log.js";
-import type {
-  SettingRow,
-  SettingsChange,
-  SettingsOutcome,
-  SettingsRecord,
-  SettingsStore,
+import {
+  type SettingRow,
+  type SettingsChange,
+  type SettingsOutcome,
+  type SettingsRecord,
+  type SettingsStore,
+  storable,
 } from "../../shop/settings-store.js";
 import { exactlyOne } from "../../util/exactly-one.js";
 import type { Database } from "./database.js";
@@ -87,12 +88,12 @@ const lockStatement = sql`LOCK TABLE settings IN SHARE ROW EXCLUSIVE MODE`;
 
 /** Returns a row for each setting if it did anything. */
 function changeStatement({ values, seen, act }: SettingsChange): SQL {
-  const { key, actor, verb, subject = null, reason = null, before, after, outcome } = act;
+  const { key, actor, verb, subject = null, reason = null, before, after, outcome } = storable(act);
   return sql`
     WITH stored AS (${storedSettingsStatement()}),
     logged AS (
       INSERT INTO admin_log (key, actor, verb, subject, reason, before, after, outcome)
-      SELECT ${key}, ${actor}::bigint, ${verb}, ${subject}, ${textOf(reason)}, ${json(before)}::jsonb,
+      SELECT ${key}, ${actor}::bigint, ${verb}, ${subject}, ${reason}, ${json(before)}::jsonb,
         ${json(after)}::jsonb, ${outcome}
       FROM stored WHERE stored.revision = ${seen.revision ?? ""}
       ON CONFLICT (key) DO NOTHING RETURNING actor
@@ -146,15 +147,7 @@ function actStatement(key: string): SQL {
 }
 
 const json = (value: unknown) => (value === undefined ? null : stored(value));
-/** PostgreSQL's text takes neither NUL nor half a character. */
-const stored = (value: unknown) =>
-  JSON.stringify(value, (_, one) => (typeof one === "string" ? textOf(one) : one));
-
-function textOf(text: string): string;
-function textOf(text: string | null): string | null;
-function textOf(text: string | null) {
-  return text?.replaceAll("\0", "").toWellFormed() ?? null;
-}
+const stored = (value: unknown) => JSON.stringify(storable(value));
 
 const optional = <T>(schema: v.GenericSchema<unknown, T>) =>
   v.pipe(
