@@ -38,6 +38,8 @@ const patienceMs = 300;
 export const emptyRevision = "d41d8cd98f00b204e9800998ecf8427e";
 
 export interface LiveSettings extends SettingsWatch {
+  /** What the environment says. */
+  readonly defaults: SettingValues;
   /** What counts now. Never throws; asks for what is new behind the answer. */
   current(): ShopSettings;
   /** For a charge: the revision with which its price was made. */
@@ -73,6 +75,7 @@ export function createLiveSettings(options: LiveSettingsOptions): LiveSettings {
   }
 
   return {
+    defaults: options.defaults,
     get isDue() {
       return !knowledge.isFresh(freshMs);
     },

@@ -1,4 +1,5 @@
 import type { Act, RecordedAct } from "./admin-log.js";
+import type { LearnedSettings } from "./live-settings.js";
 
 /** One setting as it is on record. */
 export interface SettingRow {
@@ -70,6 +71,16 @@ export function storable<T>(value: T): T {
   const clean = (_: string, one: unknown) =>
     typeof one === "string" ? one.replaceAll("\0", "").toWellFormed() : one;
   return JSON.parse(JSON.stringify(value, clean)) as T;
+}
+
+/** For the instance that got the record. */
+export function learnedOf({ revision, rows, pending }: SettingsRecord): LearnedSettings {
+  const values = valuesOf(rows);
+  return {
+    revision,
+    values,
+    pending: Object.fromEntries(pending.map((name) => [name, values[name] ?? null])),
+  };
 }
 
 /** By name, without what went back to the environment. */

@@ -168,12 +168,15 @@ export function readSettings(defaults: SettingValues, stored: Stored): ReadSetti
   };
 }
 
+/** Their name among what is wrong. */
+export const ratesTogether = "markup, usd_rate and stars_per_unit together";
+
 /** Together they may sell below cost, such as after the environment has changed: then its rates count. */
 function ratesThatCover(defaults: SettingValues, values: SettingValues, wrong: string[]) {
   const isCovered = values.sell_below_cost || coversCost(ratesOf(values));
   if (isCovered) return asSettings(values);
   const { markup, usd_rate, stars_per_unit } = defaults;
-  wrong.push("markup, usd_rate and stars_per_unit together");
+  wrong.push(ratesTogether);
   return asSettings({ ...values, markup, usd_rate, stars_per_unit });
 }
 

@@ -12,6 +12,7 @@ export function createSettingsOnDemand(parts: () => SettingsParts): FailoverSett
     read: async () => (await open()).read(),
     learn: async (isCold) => (await open()).learn(isCold),
     change: async (change) => (await open()).change(change),
+    keptActs: async () => (await open()).keptActs(),
     carry: async (how) => (await open()).carry(how),
   };
 }

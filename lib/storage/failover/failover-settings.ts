@@ -1,17 +1,23 @@
 import { alarms } from "../../alarms/alarms.js";
 import { LedgerUnavailable } from "../../ledger/ledger.js";
 import { DeadlinePassed, within } from "../../ledger/time.js";
+import type { RecordedAct } from "../../shop/admin-log.js";
 import type { LearnedSettings } from "../../shop/live-settings.js";
 import {
+  learnedOf,
   type SettingsChange,
   type SettingsOutcome,
   type SettingsRecord,
   type SettingsStore,
-  valuesOf,
 } from "../../shop/settings-store.js";
 import type { OutageFlag } from "../journal/outage-flag.js";
 import { StoreUnavailable } from "../objects/object-store.js";
-import { type KeptSettings, recordOf, type SettingsDocument } from "../objects/shop-settings.js";
+import {
+  actsOf,
+  type KeptSettings,
+  recordOf,
+  type SettingsDocument,
+} from "../objects/shop-settings.js";
 import { DocumentUnreadable } from "../objects/update-document.js";
 import type { PostgresSettings } from "../postgres/shop-settings.js";
 import type { StorageRuntime } from "../storage-runtime.js";
@@ -31,6 +37,11 @@ export interface FailoverSettings extends SettingsStore {
    * @param isCold it knows nothing yet: if the database is slow, it takes what is remembered
    */
   learn(isCold: boolean): Promise<LearnedSettings>;
+  /**
+   * Acts that only the store knows, the oldest first: the database has yet to learn of them, or there is
+   * none.
+   */
+  keptActs(): Promise<readonly RecordedAct[]>;
   /**
    * Brings into the database what was changed during an outage.
    * @param thorough also repairs what the store remembers
@@ -77,16 +88,15 @@ export function createFailoverSettings(options: FailoverSettingsOptions): Failov
     return place.change(change);
   }
 
+  const keptActs = async () => (kept === undefined ? [] : kept.acts());
+
   return {
     read: () => read(),
     carry,
 
-    async learn(isCold) {
-      const record = await read(isCold);
-      const values = valuesOf(record.rows);
-      const pending = record.pending.map((name) => [name, values[name] ?? null]);
-      return { revision: record.revision, values, pending: Object.fromEntries(pending) };
-    },
+    learn: async (isCold) => learnedOf(await read(isCold)),
+
+    keptActs,
 
     async change(change) {
       const changed = await reachable()
@@ -134,6 +144,8 @@ function createKept(
       isWaiting = false;
     },
     read: async () => recordOf(await readDocument().catch(asUnavailable)),
+
+    acts: async () => actsOf(await readDocument().catch(asUnavailable)),
 
     async change(change: SettingsChange): Promise<SettingsOutcome> {
       const outcome = await document.change(change).catch(asUnavailable);

@@ -142,7 +142,7 @@ function decideChange(
   const prior = known.acts.find(({ key }) => key === change.act.key);
   if (prior !== undefined) return { done: { kind: "repeated", act: toAct(prior), record } };
   if (!isSame(change.seen, record)) return { done: { kind: "outdated", record } };
-  const act = { ...change.act, id: 0, at: options.now };
+  const act = { ...change.act, id: (known.acts.at(-1)?.id ?? 0) + 1, at: options.now };
   const acts = [...known.acts, act];
   const next = {
     ...known,
@@ -179,6 +179,11 @@ function isSame(one: SettingsRecord, other: SettingsRecord): boolean {
   const textOf = ({ rows }: SettingsRecord) =>
     JSON.stringify(rows.map(({ name, at }) => [name, at]));
   return textOf(one) === textOf(other);
+}
+
+/** The oldest first. */
+export function actsOf({ acts }: KeptSettings): readonly RecordedAct[] {
+  return acts.map(toAct);
 }
 
 function toAct({ at, ...rest }: KeptAct): RecordedAct {
