@@ -1,8 +1,9 @@
-import type { AdminLog } from "./shop/admin-log.js";
 import { withKeptActs } from "./shop/kept-acts.js";
 import { type Shop, withoutDatabase } from "./shop/shop.js";
 import type { OpenedLedger } from "./storage/open-ledger.js";
+import type { Database } from "./storage/postgres/database.js";
 import { createAdminLog } from "./storage/postgres/shop/admin-log.js";
+import { createUsers } from "./storage/postgres/shop/users.js";
 
 /** What the operators' acts work with; loaded when an operator first needs it. */
 export function openShop({
@@ -11,9 +12,12 @@ export function openShop({
   store,
 }: Pick<OpenedLedger, "database" | "settings" | "store">): Shop {
   const records = database?.records;
-  const adminLog = records === undefined ? withoutDatabase<AdminLog>() : createAdminLog(records);
+  const over = <Port extends object>(create: (records: Database) => Port): Port =>
+    records === undefined ? withoutDatabase<Port>() : create(records);
+  const adminLog = over(createAdminLog);
   return {
     adminLog: store === undefined ? adminLog : withKeptActs(adminLog, settings.keptActs),
+    users: over(createUsers),
     settings,
   };
 }

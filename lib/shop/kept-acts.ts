@@ -1,5 +1,6 @@
 import { LedgerUnavailable } from "../ledger/ledger.js";
 import type { AdminLog, AuditQuery, RecordedAct } from "./admin-log.js";
+import { NoDatabase } from "./shop.js";
 
 /**
  * The log, with acts that only the object store knows: those of an outage, or all of a bot without a
@@ -15,20 +16,19 @@ export function withKeptActs(
 
     find: (key) =>
       log.find(key).catch(async (error: unknown) => {
-        const kept = await unlessBug(error, keptActs);
-        return kept.find((act) => act.key === key);
+        if (!(error instanceof LedgerUnavailable)) throw error;
+        const kept = (await keptActs()).find((act) => act.key === key);
+        if (kept === undefined) throw error;
+        return kept;
       }),
 
+    // In an outage, a list of what the store knows alone would pass for the whole.
     page: (query) =>
-      log
-        .page(query)
-        .catch(async (error: unknown) => pageOf(await unlessBug(error, keptActs), query)),
+      log.page(query).catch(async (error: unknown) => {
+        if (!(error instanceof NoDatabase)) throw error;
+        return pageOf(await keptActs(), query);
+      }),
   };
-}
-
-async function unlessBug<T>(error: unknown, instead: () => Promise<T>): Promise<T> {
-  if (error instanceof LedgerUnavailable) return instead();
-  throw error;
 }
 
 function pageOf(

@@ -1,11 +1,13 @@
 import { LedgerUnavailable } from "../ledger/ledger.js";
 import type { AdminLog } from "./admin-log.js";
 import type { SettingsStore } from "./settings-store.js";
+import type { Users } from "./user-card.js";
 
 /** What the operators' acts work with. Each act names the ports that it needs; this is all of them. */
 export interface Shop {
   readonly adminLog: AdminLog;
   readonly settings: SettingsStore;
+  readonly users: Users;
 }
 
 /** This bot has only an object store, and what was asked for is kept in a database alone. */
