@@ -6,10 +6,13 @@ import type { CoreContext, CoreDependencies } from "../context.js";
 import { answerCallback, send } from "../ui/screen.js";
 import { auditFeature } from "./audit.js";
 import { banFeature } from "./ban.js";
+import { catalogueFeature } from "./catalogue.js";
 import type { ConsoleContext, ConsoleFeature } from "./console-context.js";
 import { eraseFeature } from "./erase.js";
 import { messageFeature } from "./message.js";
 import { operationsFeature } from "./operations.js";
+import { pauseFeature } from "./pause.js";
+import { settingsFeature } from "./settings.js";
 import { consoleTexts } from "./texts/console.js";
 import { userFeature } from "./user.js";
 
@@ -20,6 +23,9 @@ const features: readonly ConsoleFeature[] = [
   eraseFeature,
   messageFeature,
   operationsFeature,
+  catalogueFeature,
+  pauseFeature,
+  settingsFeature,
   // Last: it also looks at messages that are no commands.
   userFeature,
 ];
