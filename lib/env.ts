@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { validateAddress } from "./http/web-address.js";
-import { flag, markup, starsPerUnit, sum, usdRate } from "./shop/setting-values.js";
+import { flag, markup, starPayout, starsPerUnit, sum, usdRate } from "./shop/setting-values.js";
 import { storeIn, storeOf } from "./storage/objects/blob-credentials.js";
 import type { StoreSettings } from "./storage/objects/open-store.js";
 import { modelIds } from "./studio/catalogue/model-ids.js";
@@ -24,6 +24,15 @@ const milliseconds = v.pipe(
   // Both tries must fit into the time that a handler has.
   v.maxValue(30_000, "must be at most 30000"),
 );
+
+function wholeNumberUpTo(largest: number) {
+  return v.pipe(
+    v.string(),
+    v.regex(/^\d{1,4}$/, "must be a whole number"),
+    v.transform(Number),
+    v.maxValue(largest, `must be at most ${largest}`),
+  );
+}
 
 const telegramIds = v.pipe(
   v.string(),
@@ -139,6 +148,8 @@ const schema = v.object({
   ADMIN_IDS: v.optional(telegramIds, ""),
   /** They see what admins see and can change nothing. */
   VIEWER_IDS: v.optional(telegramIds, ""),
+  /** In `TIME_ZONE`: from then on operators get the figures of the day before. */
+  DIGEST_HOUR: v.optional(wholeNumberUpTo(23), "9"),
   CURRENCY: v.optional(
     v.pipe(
       v.string(),
@@ -150,6 +161,7 @@ const schema = v.object({
   /** Of the times that users see. */
   TIME_ZONE: v.optional(timeZone, "UTC"),
   STARS_PER_UNIT: v.optional(starsPerUnit, "1.6"),
+  STAR_PAYOUT_USD: v.optional(starPayout, "0.013"),
   KIE_API_KEY: v.optional(v.pipe(v.string(), v.regex(/^[\x21-\x7e]+$/, "must be one word"))),
   KIE_API_ROOT: v.optional(webAddress, "https://api.kie.ai"),
   KIE_UPLOAD_ROOT: v.optional(webAddress, "https://kieai.redpandaai.co"),
@@ -159,12 +171,22 @@ const schema = v.object({
   SELL_BELOW_COST: v.optional(flag, "0"),
   PRICE_CEILING: v.optional(sum, "500.00"),
   TRIED_MODELS: v.optional(triedModels, ""),
+  /** How many prompts the bot improves for one user. */
+  IMPROVE_PER_DAY: v.optional(wholeNumberUpTo(1_000), "20"),
 });
 
-type Prices = Pick<v.InferOutput<typeof schema>, "USD_RATE" | "MARKUP" | "STARS_PER_UNIT">;
+type Prices = Pick<
+  v.InferOutput<typeof schema>,
+  "USD_RATE" | "MARKUP" | "STARS_PER_UNIT" | "STAR_PAYOUT_USD"
+>;
 
-function ratesOf({ USD_RATE, MARKUP, STARS_PER_UNIT }: Prices): Rates {
-  return { usdRate: USD_RATE, markup: MARKUP, starsPerUnit: STARS_PER_UNIT };
+function ratesOf({ USD_RATE, MARKUP, STARS_PER_UNIT, STAR_PAYOUT_USD }: Prices): Rates {
+  return {
+    usdRate: USD_RATE,
+    markup: MARKUP,
+    starsPerUnit: STARS_PER_UNIT,
+    starPayout: STAR_PAYOUT_USD,
+  };
 }
 
 const checked = v.pipe(
@@ -179,7 +201,7 @@ const checked = v.pipe(
   ),
   v.forward(
     v.partialCheck(
-      [["USD_RATE"], ["MARKUP"], ["STARS_PER_UNIT"], ["SELL_BELOW_COST"]],
+      [["USD_RATE"], ["MARKUP"], ["STARS_PER_UNIT"], ["STAR_PAYOUT_USD"], ["SELL_BELOW_COST"]],
       (prices) => prices.SELL_BELOW_COST || coversCost(ratesOf(prices)),
       "sells for less than Kie.ai takes: with USD_RATE and MARKUP as they are, these Stars pay out less than a generation costs. If you want that, set SELL_BELOW_COST=1",
     ),

@@ -3,6 +3,7 @@ import { type Shop, withoutDatabase } from "./shop/shop.js";
 import type { OpenedLedger } from "./storage/open-ledger.js";
 import type { Database } from "./storage/postgres/database.js";
 import { createAdminLog } from "./storage/postgres/shop/admin-log.js";
+import { createExports } from "./storage/postgres/shop/exports.js";
 import { createUsers } from "./storage/postgres/shop/users.js";
 
 /** What the operators' acts work with; loaded when an operator first needs it. */
@@ -17,6 +18,7 @@ export function openShop({
   const adminLog = over(createAdminLog);
   return {
     adminLog: store === undefined ? adminLog : withKeptActs(adminLog, settings.keptActs),
+    exports: over(createExports),
     users: over(createUsers),
     settings,
   };

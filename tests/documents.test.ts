@@ -134,6 +134,24 @@ function findMissingTests(document: string): string[] {
   return [...run.filter((name) => !existsSync(name)), ...untitled];
 }
 
+/** Titles as the source has them: without what fills a `%s`. */
+function titlesIn(file: string): string[] {
+  const calls = /(?:\b(?:describe|test|\w+Test)(?:\.\w+)?|\))\((["'`])(.*?)\1/g;
+  return existsSync(file) ? [...read(file).matchAll(calls)].map(([, , title = ""]) => title) : [];
+}
+
+/** Vitest skips every test, and succeeds, if no title matches. */
+function findPatternsWithoutTests(document: string): string[] {
+  const runs = read(document).matchAll(/\b(tests\/[\w./-]+\.ts) -t "([^"]+)"/g);
+  return [...runs]
+    .filter(([, , pattern = ""]) => !placeholder.test(pattern))
+    .filter(
+      ([, file = "", pattern = ""]) =>
+        !titlesIn(file).some((title) => new RegExp(pattern).test(title)),
+    )
+    .map(([run]) => run);
+}
+
 describe.for(documents)("documentation: %s", (document) => {
   test("links to files and headings that exist", () => {
     expect(findBrokenLinks(document)).toEqual([]);
@@ -144,7 +162,11 @@ describe.for(documents)("documentation: %s", (document) => {
   });
 
   test("names commands and tests that exist", () => {
-    expect([...findMissingScripts(document), ...findMissingTests(document)]).toEqual([]);
+    expect([
+      ...findMissingScripts(document),
+      ...findMissingTests(document),
+      ...findPatternsWithoutTests(document),
+    ]).toEqual([]);
   });
 });
 

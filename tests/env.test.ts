@@ -24,6 +24,9 @@ describe("configuration: the environment", () => {
       FORCE_DATABASE_DOWN: false,
       ADMIN_IDS: [],
       VIEWER_IDS: [],
+      DIGEST_HOUR: 9,
+      STAR_PAYOUT_USD: { perMillion: 13_000n },
+      IMPROVE_PER_DAY: 20,
       CURRENCY: "₽",
       TIME_ZONE: "UTC",
       STARS_PER_UNIT: { perMille: 1600n },
@@ -74,6 +77,17 @@ describe("configuration: the environment", () => {
     ["CRON_SECRET", "SECRETVALUE"],
     ["ADMIN_IDS", "SECRETVALUE"],
     ["CURRENCY", "SECRETVALUE"],
+    ["DIGEST_HOUR", "SECRETVALUE"],
+    ["DIGEST_HOUR", "24"],
+    ["DIGEST_HOUR", "-1"],
+    ["DIGEST_HOUR", "9.5"],
+    ["STAR_PAYOUT_USD", "SECRETVALUE"],
+    ["STAR_PAYOUT_USD", "0"],
+    ["STAR_PAYOUT_USD", "0.0000001"],
+    ["STAR_PAYOUT_USD", "1.1"],
+    ["STAR_PAYOUT_USD", "-0.013"],
+    ["IMPROVE_PER_DAY", "SECRETVALUE"],
+    ["IMPROVE_PER_DAY", "1001"],
     ["STARS_PER_UNIT", "SECRETVALUE"],
     ["STARS_PER_UNIT", "0"],
     ["STARS_PER_UNIT", "100.001"],
@@ -211,6 +225,8 @@ describe("configuration: the environment", () => {
     expect(() => readEnv({ ...good, ...dollars, STARS_PER_UNIT: "76" })).toThrow(
       /STARS_PER_UNIT sells for less than Kie\.ai takes/,
     );
+    const more = { ...dollars, STARS_PER_UNIT: "76", STAR_PAYOUT_USD: "0.0132" };
+    expect(readEnv({ ...good, ...more }).STAR_PAYOUT_USD).toEqual({ perMillion: 13_200n });
     const anyway = { ...dollars, STARS_PER_UNIT: "76", SELL_BELOW_COST: "1" };
     expect(() => readEnv({ ...good, ...anyway })).not.toThrow();
   });

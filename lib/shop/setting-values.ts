@@ -41,6 +41,18 @@ export const usdRate = rateUpTo(1_000_000n, "80");
 /** One Star is never worth less than 0.01, so that every paid Star can be credited. */
 export const starsPerUnit = rateUpTo(100n, "1.6");
 
+/** What a Star pays out, in USD, exact to a millionth: 0.013 is `{ perMillion: 13_000n }`. */
+export const starPayout = v.pipe(
+  v.string(),
+  v.rawTransform(({ dataset, addIssue, NEVER }) => {
+    const [, whole, fraction = ""] = /^([01])(?:\.(\d{1,6}))?$/.exec(dataset.value) ?? [];
+    const perMillion = whole === undefined ? 0n : BigInt(whole + fraction.padEnd(6, "0"));
+    if (perMillion > 0n && perMillion <= 1_000_000n) return { perMillion };
+    addIssue({ message: "must be a decimal above 0 and at most 1, such as 0.013" });
+    return NEVER;
+  }),
+);
+
 const maxPacks = 8;
 const smallestPack: Money = 50_00n;
 const largestPack: Money = 50_000_00n;
@@ -70,6 +82,16 @@ function inOrder(sums: readonly Money[]): readonly Money[] {
 
 /** "2" or "1.605": what `parseRate` reads. */
 export function formatRate({ perMille }: Rate): string {
-  const fraction = (perMille % 1000n).toString().padStart(3, "0").replace(/0+$/, "");
-  return `${perMille / 1000n}${fraction === "" ? "" : `.${fraction}`}`;
+  return formatDecimal(perMille, 3);
+}
+
+/** Such as "0.013". */
+export function formatPayout({ perMillion }: { readonly perMillion: bigint }): string {
+  return formatDecimal(perMillion, 6);
+}
+
+function formatDecimal(parts: bigint, decimals: number): string {
+  const digits = parts.toString().padStart(decimals + 1, "0");
+  const fraction = digits.slice(-decimals).replace(/0+$/, "");
+  return `${digits.slice(0, -decimals)}${fraction === "" ? "" : `.${fraction}`}`;
 }

@@ -2,7 +2,17 @@ import * as v from "valibot";
 import { formatMoney, type Money } from "../ledger/money.js";
 import type { Rate } from "../ledger/rate.js";
 import { coversCost, type Rates } from "../studio/covers-cost.js";
-import { flag, formatRate, markup, packs, starsPerUnit, sum, usdRate } from "./setting-values.js";
+import {
+  flag,
+  formatPayout,
+  formatRate,
+  markup,
+  packs,
+  starPayout,
+  starsPerUnit,
+  sum,
+  usdRate,
+} from "./setting-values.js";
 
 /** A setting with one value for the whole bot. */
 interface SettingKind<T> {
@@ -24,6 +34,11 @@ export const settingKinds = {
   markup: kind({ variable: "MARKUP", schema: markup, format: formatRate }),
   usd_rate: kind({ variable: "USD_RATE", schema: usdRate, format: formatRate }),
   stars_per_unit: kind({ variable: "STARS_PER_UNIT", schema: starsPerUnit, format: formatRate }),
+  star_payout_usd: kind({
+    variable: "STAR_PAYOUT_USD",
+    schema: starPayout,
+    format: formatPayout,
+  }),
   packs: kind({ schema: packs, format: (sums) => sums.map(formatMoney).join(", ") }),
   sell_below_cost: kind({
     variable: "SELL_BELOW_COST",
@@ -42,6 +57,7 @@ export function defaultsOf(env: EnvironmentValues): SettingValues {
     markup: env.MARKUP,
     usd_rate: env.USD_RATE,
     stars_per_unit: env.STARS_PER_UNIT,
+    star_payout_usd: env.STAR_PAYOUT_USD,
     sell_below_cost: env.SELL_BELOW_COST,
     price_ceiling: env.PRICE_CEILING,
     ...builtIn,
@@ -52,6 +68,7 @@ interface EnvironmentValues {
   readonly MARKUP: Rate;
   readonly USD_RATE: Rate;
   readonly STARS_PER_UNIT: Rate;
+  readonly STAR_PAYOUT_USD: { readonly perMillion: bigint };
   readonly SELL_BELOW_COST: boolean;
   readonly PRICE_CEILING: Money;
 }
@@ -175,9 +192,9 @@ export const ratesTogether = "markup, usd_rate and stars_per_unit together";
 function ratesThatCover(defaults: SettingValues, values: SettingValues, wrong: string[]) {
   const isCovered = values.sell_below_cost || coversCost(ratesOf(values));
   if (isCovered) return asSettings(values);
-  const { markup, usd_rate, stars_per_unit } = defaults;
+  const { markup, usd_rate, stars_per_unit, star_payout_usd } = defaults;
   wrong.push(ratesTogether);
-  return asSettings({ ...values, markup, usd_rate, stars_per_unit });
+  return asSettings({ ...values, markup, usd_rate, stars_per_unit, star_payout_usd });
 }
 
 function asSettings(values: SettingValues): Omit<ShopSettings, "pause" | "models"> {
@@ -187,7 +204,7 @@ function asSettings(values: SettingValues): Omit<ShopSettings, "pause" | "models
 
 export function ratesOf(values: SettingValues): Rates {
   const { markup, usd_rate: usdRate, stars_per_unit: starsPerUnit } = values;
-  return { markup, usdRate, starsPerUnit };
+  return { markup, usdRate, starsPerUnit, starPayout: values.star_payout_usd };
 }
 
 function readOwn(stored: Stored, wrong: string[]): Pick<ShopSettings, "pause" | "models"> {

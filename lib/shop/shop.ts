@@ -1,5 +1,6 @@
 import { LedgerUnavailable } from "../ledger/ledger.js";
 import type { AdminLog } from "./admin-log.js";
+import type { Exports } from "./export.js";
 import type { SettingsStore } from "./settings-store.js";
 import type { Users } from "./user-card.js";
 
@@ -7,6 +8,7 @@ import type { Users } from "./user-card.js";
 export interface Shop {
   readonly adminLog: AdminLog;
   readonly settings: SettingsStore;
+  readonly exports: Exports;
   readonly users: Users;
 }
 

@@ -78,6 +78,7 @@ export async function simulate(scenario: Scenario, { traced = false } = {}): Pro
   await clock.runUntil(Number.POSITIVE_INFINITY);
   if (world.checks.violations.length === 0) checkFinalState(world);
   if (world.checks.violations.length === 0) world.erasures.checkFinalState();
+  if (world.checks.violations.length === 0) world.operatorChecks.checkFinalState();
   return reportOn(world);
 }
 
@@ -93,6 +94,10 @@ function plan(world: World, healing: number, end: number): void {
   }
   for (const { at, slot, userId } of scenario.erasures ?? []) {
     clock.at(at, () => void handlers.erase(instances.at(slot), userId).catch(fail));
+  }
+  for (const command of scenario.bans ?? []) {
+    const { at, slot } = command;
+    clock.at(at, () => void handlers.setBan(instances.at(slot), command).catch(fail));
   }
   for (const intrusion of scenario.intrusions) {
     clock.at(intrusion.at, () => world.intruder.intrude(intrusion));

@@ -14,5 +14,6 @@ export function fixedPricing({ triedModels, ...prices }: FixedPrices) {
 }
 
 export function fixedPrices(prices: Omit<FixedPrices, "triedModels">): Prices {
-  return { starsPerUnit: { perMille: 1_600n }, sellBelowCost: false, models: new Map(), ...prices };
+  const rates = { starsPerUnit: { perMille: 1_600n }, starPayout: { perMillion: 13_000n } };
+  return { ...rates, sellBelowCost: false, models: new Map(), ...prices };
 }

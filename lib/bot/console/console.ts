@@ -9,6 +9,7 @@ import { banFeature } from "./ban.js";
 import { catalogueFeature } from "./catalogue.js";
 import type { ConsoleContext, ConsoleFeature } from "./console-context.js";
 import { eraseFeature } from "./erase.js";
+import { exportFeature } from "./export.js";
 import { messageFeature } from "./message.js";
 import { operationsFeature } from "./operations.js";
 import { pauseFeature } from "./pause.js";
@@ -21,6 +22,7 @@ const features: readonly ConsoleFeature[] = [
   auditFeature,
   banFeature,
   eraseFeature,
+  exportFeature,
   messageFeature,
   operationsFeature,
   catalogueFeature,

@@ -3,7 +3,7 @@ import ts from "typescript";
 import type { Language } from "../../../lib/bot/texts/format.js";
 
 /** Stands in a sentence for what it is filled with. */
-export const filled = "\ufffc";
+const filled = "\ufffc";
 
 export interface ConsoleSentence {
   /** The names of the properties that lead to it, such as `buttons.confirm`. */

@@ -253,17 +253,14 @@ describe.for(consoleFiles)("locale: the sentences for operators in %s", (file) =
     expect(copied).toEqual([]);
   });
 
-  test.for(languages)(
-    "fit into what Telegram shows of a message, a menu and a button: %s",
-    (language) => {
-      const longest = (path: string) => {
-        if (/\bbuttons\./.test(path)) return 40;
-        return path === "description" ? 63 : 1_000;
-      };
-      const long = readHere(language).filter(({ path, text }) => text.length > longest(path));
-      expect(long).toEqual([]);
-    },
-  );
+  test.for(languages)("fit a message, a menu and a button: %s", (language) => {
+    const longest = (path: string) => {
+      if (/\bbuttons\./.test(path)) return 40;
+      return path === "description" ? 63 : 1_000;
+    };
+    const long = readHere(language).filter(({ path, text }) => text.length > longest(path));
+    expect(long).toEqual([]);
+  });
 });
 
 describe("locale: a sum", () => {

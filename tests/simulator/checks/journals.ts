@@ -164,6 +164,8 @@ export function watchJournals(options: JournalsOptions) {
       () => `${open} orders of ${userId} are under way`,
     );
     const money = moneyIn([...archived, ...entries]);
+    const charged = chargedAfterBan(entries);
+    checks.require(charged === undefined, "G12", () => `${charged} was charged after a ban`);
     checks.require(money >= leastOf(userId), "G5", () => `user ${userId} has ${money}`);
   }
 
@@ -212,6 +214,16 @@ function openIn(entries: readonly JournalEntry[]): number {
     if (entry.kind === "settle" || entry.kind === "refund") open.delete(entry.key);
   }
   return open.size;
+}
+
+/** The first generation that was charged while the newest command was a ban; archived ones are older. */
+function chargedAfterBan(entries: readonly JournalEntry[]): string | undefined {
+  let isBanned = false;
+  for (const entry of entries) {
+    if (entry.kind === "ban" || entry.kind === "unban") isBanned = entry.kind === "ban";
+    if (entry.kind === "charge" && isBanned) return entry.key;
+  }
+  return undefined;
 }
 
 /** What operations have moved in sum: a generation costs nothing if its first end is a refund. */

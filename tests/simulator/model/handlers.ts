@@ -3,7 +3,15 @@ import type { Entry } from "../../../lib/ledger/operation.js";
 import { StoreUnavailable } from "../../../lib/storage/objects/object-store.js";
 import { contextOf, type ErasureChecks, promptOf } from "../checks/erasures.js";
 import type { OnlineChecks } from "../checks/online-checks.js";
-import type { Command, Forgery, Payment, Press, Reversal } from "../scenario/scenario.js";
+import { noteOf, type OperatorChecks, operator } from "../checks/operators.js";
+import type {
+  BanCommand,
+  Command,
+  Forgery,
+  Payment,
+  Press,
+  Reversal,
+} from "../scenario/scenario.js";
 import type { Instance } from "./instance.js";
 import { limits } from "./studio.js";
 
@@ -12,7 +20,11 @@ export type Handlers = ReturnType<typeof createHandlers>;
 
 const model = "fox";
 
-export function createHandlers(onlineChecks: OnlineChecks, erasures: ErasureChecks) {
+export function createHandlers(
+  onlineChecks: OnlineChecks,
+  erasures: ErasureChecks,
+  operatorChecks: OperatorChecks,
+) {
   /** @throws LedgerUnavailable so that Telegram delivers the update again */
   async function move(
     { ledger, process }: Instance,
@@ -85,6 +97,15 @@ export function createHandlers(onlineChecks: OnlineChecks, erasures: ErasureChec
       if (erased !== undefined && process.alive) succeeded();
     },
 
+    async setBan({ ledger, process }: Instance, command: BanCommand): Promise<void> {
+      const answered = operatorChecks.begin(command);
+      const { userId, isBanned } = command;
+      const banned = isBanned ? { reason: `banned at ${command.at}` } : undefined;
+      const change = { userId, banned, actor: operator };
+      const outcome = await ignoreOutages(() => ledger.setBan(change));
+      if (outcome !== undefined && process.alive) answered();
+    },
+
     async view({ ledger, process }: Instance, userId: number): Promise<void> {
       const first = onlineChecks.startRead(userId, process.slot);
       const account = await ignoreOutages(() => ledger.getAccount(userId));
@@ -99,6 +120,8 @@ export function createHandlers(onlineChecks: OnlineChecks, erasures: ErasureChec
 
 function toEntry(moved: Payment | Reversal, amount: bigint): Entry {
   const { key } = moved;
+  if (moved.kind === "pay" && moved.isBonus)
+    return { key, type: "bonus", amount, note: noteOf(key), actor: operator };
   return moved.kind === "pay"
     ? { key, type: "payment", amount, stars: 1 }
     : { key, type: "reversal", amount, stars: 1, reverses: moved.reverses };

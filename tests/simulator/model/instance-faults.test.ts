@@ -13,4 +13,5 @@ describeSeeds([
   "taps",
   "gifts",
   "erasing",
+  "operators",
 ]);

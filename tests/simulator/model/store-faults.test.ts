@@ -9,6 +9,7 @@ describeSeeds([
   "torn",
   "json",
   "jsonhot",
+  "jsonoperators",
   "long",
   "studio",
 ]);

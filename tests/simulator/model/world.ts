@@ -8,6 +8,7 @@ import { createDeliveryChecks } from "../checks/delivery-checks.js";
 import { createErasureChecks } from "../checks/erasures.js";
 import { watchJournals } from "../checks/journals.js";
 import { createOnlineChecks, type OnlineChecks } from "../checks/online-checks.js";
+import { createOperatorChecks } from "../checks/operators.js";
 import type { CallFault, Service } from "../scenario/faults.js";
 import type { InitialState } from "../scenario/initial-state.js";
 import { clockSlackMs } from "../scenario/profiles.js";
@@ -89,7 +90,10 @@ export function createWorld(options: WorldOptions) {
 
   const now = () => clock.now;
   const databaseState = createDatabaseState(() => new Date(epoch + clock.now));
-  const statements = createStatements(databaseState, (userId) => balanceChecks.noteCommit(userId));
+  const statements = createStatements(databaseState, (userId) => {
+    balanceChecks.noteCommit(userId);
+    operatorChecks.noteCommit();
+  });
   const objects = createObjects({
     now,
     initial: initialState.bodies,
@@ -195,7 +199,17 @@ export function createWorld(options: WorldOptions) {
     });
   const instances = startInstances({ scenario, clock, epoch, trace, start });
   const erasures = createErasureChecks({ checks, databaseState, bodies });
-  const handlers = createHandlers(onlineChecks, erasures);
+  const { latecomers } = record;
+  const hasDatabase = profile.database !== "never";
+  const operatorChecks = createOperatorChecks({
+    clock,
+    checks,
+    databaseState,
+    journals,
+    hasDatabase,
+    latecomers,
+  });
+  const handlers = createHandlers(onlineChecks, erasures, operatorChecks);
   const telegram = createTelegram({ clock, instances, handlers, onlineChecks, checks, trace });
 
   return {
@@ -219,6 +233,7 @@ export function createWorld(options: WorldOptions) {
     service,
     deliveryChecks,
     erasures,
+    operatorChecks,
     handlers,
     telegram,
   };
@@ -245,7 +260,7 @@ function createRecord() {
   return {
     /** Faults of single calls that no window made certain, by the call's name. */
     callFaults,
-    /** Users of whom a charge came late to its store: its own answer may have overtaken it. */
+    /** Users of whom a charge or a ban came late to its store: its own answer may have overtaken it. */
     latecomers,
     counts,
     onFault(name: string, fault: CallFault): void {
@@ -254,7 +269,7 @@ function createRecord() {
     onCall(name: string, fault: CallFault | undefined): void {
       counts.calls += 1;
       if (fault !== "late" && fault !== "slow") return;
-      const user = /^(?:database \S+ charge |store \S+ put p\/)(\d+)/.exec(name)?.[1];
+      const user = /^(?:database \S+ (?:charge|ban) |store \S+ put p\/)(\d+)/.exec(name)?.[1];
       if (user !== undefined) latecomers.add(Number(user));
     },
     onCommand(milliseconds: number): void {

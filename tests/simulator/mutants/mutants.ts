@@ -91,8 +91,8 @@ export const mutants: readonly Mutant[] = [
     mutations: [
       {
         file: moneyCommands,
-        from: 'return { kind: "move", key, type, amount, stars, reverses, at, ...attempt };',
-        to: 'return { kind: "move", key: attempt.ambiguous ? key.concat("~") : key, type, amount, stars, reverses, at, ...attempt };',
+        from: 'return { kind: "move", key, type,',
+        to: 'return { kind: "move", key: attempt.ambiguous ? key.concat("~") : key, type,',
       },
     ],
     profile: "lossy",
@@ -172,8 +172,8 @@ export const mutants: readonly Mutant[] = [
     mutations: [
       {
         file: moneyCommands,
-        from: 'isOpen ? { kind: "unknown" } : { kind: "insufficient", balance, ...account.staleness }',
-        to: '{ kind: "insufficient", balance, ...account.staleness }',
+        from: 'isOpen ? { kind: "unknown" } : refusal',
+        to: 'isOpen && refusal.kind !== "insufficient" ? { kind: "unknown" } : refusal',
       },
     ],
     profile: "ambiguous",
@@ -201,13 +201,8 @@ export const mutants: readonly Mutant[] = [
     mutations: [
       {
         file: fold,
-        from: "{ key, type, amount, stars, attemptId, at }: MoneyEntry): void {",
-        to: "{ key, type, amount, stars, attemptId, at, ambiguous }: MoneyEntry): void {",
-      },
-      {
-        file: fold,
         from: "(isNew && view.isAuthority)) allow(",
-        to: "(isNew && ambiguous !== true)) allow(",
+        to: "(isNew && entry.ambiguous !== true)) allow(",
       },
     ],
     profile: "halves",
@@ -580,8 +575,8 @@ export const mutants: readonly Mutant[] = [
     mutations: [
       {
         file: moneyCommands,
-        from: 'isOpen ? { kind: "unknown" } : { kind: "limited", limit }',
-        to: '{ kind: "limited", limit }',
+        from: 'isOpen ? { kind: "unknown" } : refusal',
+        to: 'isOpen && refusal.kind !== "limited" ? { kind: "unknown" } : refusal',
       },
     ],
     profile: "ambiguous",
@@ -808,5 +803,71 @@ export const mutants: readonly Mutant[] = [
     profile: "erasing",
     seeds: 20,
     rules: ["P1", "G8"],
+  },
+  {
+    id: "banned-charge",
+    name: "a charge in the database that ignores the ban",
+    mutations: [
+      {
+        file: "tests/simulator/model/statements-model.ts",
+        from: 'if (ban?.isBanned) return { kind: "banned", reason: ban.reason };',
+        to: "",
+      },
+    ],
+    profile: "operators",
+    seeds: 20,
+    rules: ["G12"],
+  },
+  {
+    id: "banned-charge-in-journal",
+    name: "a charge in a journal that ignores the ban",
+    mutations: [
+      {
+        file: moneyCommands,
+        from: 'if (ban?.isBanned) return { kind: "banned", reason: ban.reason ?? undefined };',
+        to: "",
+      },
+    ],
+    profile: "jsonoperators",
+    seeds: 20,
+    rules: ["G12"],
+  },
+  {
+    id: "ban-lost",
+    name: "a replay that leaves out what operators did about bans",
+    mutations: [
+      {
+        file: "tests/simulator/model/database-model.ts",
+        from: "statements.replay(userId, batch)",
+        to: 'statements.replay(userId, batch.filter(({ kind }) => kind !== "ban" && kind !== "unban"))',
+      },
+    ],
+    profile: "operators",
+    seeds: 20,
+    rules: ["G8", "G12"],
+  },
+  {
+    id: "ban-backwards",
+    name: "a ban in a journal that is not newer than what its mirror remembers",
+    mutations: [
+      {
+        file: "lib/storage/journal/ban-commands.ts",
+        from: "const at = Math.max(timestamp, (known?.at ?? 0) + 1);",
+        to: "const at = Math.min(timestamp, known?.at ?? timestamp);",
+      },
+    ],
+    profile: "operators",
+    seeds: 40,
+    rules: ["G12", "G8"],
+  },
+  {
+    id: "note-lost",
+    name: "a journal that forgets why an operator moved money",
+    mutations: [
+      { file: moneyCommands, from: "reverses, note, actor, at,", to: "reverses, actor, at," },
+    ],
+    profile: "operators",
+    seeds: 20,
+    rules: ["G2"],
   },
 ];

@@ -45,6 +45,12 @@ export function generateScenario(seed: number, profile: Profile): Scenario {
       slot: anySlot(random, profile),
       userId: anyUser(random, profile),
     })),
+    bans: Array.from({ length: profile.bans }, () => ({
+      at: random.between(0, profile.horizonMs),
+      slot: anySlot(random, profile),
+      userId: anyUser(random, profile),
+      isBanned: random.chance(0.5),
+    })),
   };
 }
 
@@ -67,7 +73,10 @@ function generateUpdate(random: Random, profile: Profile, number: number): Deliv
     );
   }
   const amount = 100n * BigInt(random.between(1, profile.largestPayment));
-  const payment: Payment = { kind: "pay", userId, key: `pay:${number}`, amount };
+  const isBonus = profile.bonuses > 0 && random.chance(profile.bonuses / 100);
+  const payment: Payment = isBonus
+    ? { kind: "pay", isBonus, userId, key: `bonus:${number}`, amount }
+    : { kind: "pay", userId, key: `pay:${number}`, amount };
   return [
     ...deliver(random, profile, payment, time),
     ...generateFollowUp(random, profile, payment, time),
@@ -99,7 +108,7 @@ function generateFollowUp(
   const later = time + random.between(2_000, 60_000);
   const rolled = random.between(1, 1_000);
   if (rolled <= profile.reversals) {
-    const reversal = { kind: "reverse", userId, key: key.replace("pay", "payrev") } as const;
+    const reversal = { kind: "reverse", userId, key: key.replace(":", "rev:") } as const;
     return deliver(random, profile, { ...reversal, reverses: key, amount: -amount }, later);
   }
   if (rolled <= profile.reversals + profile.forgeries) {

@@ -45,6 +45,10 @@ export interface Profile {
   readonly intrusions: readonly PlannedIntrusion[];
   /** How often a user erases their data. */
   readonly erasures: number;
+  /** How often an operator bans a user, or lifts a ban. */
+  readonly bans: number;
+  /** Of a hundred payments so many are bonuses. */
+  readonly bonuses: number;
   /** How often a clock is set back, and by how much at most. */
   readonly clockJumps: number;
   readonly longestJumpMs: number;
@@ -110,6 +114,8 @@ const usual: Omit<Profile, "name" | "description"> = {
   crashes: 0,
   intrusions: [],
   erasures: 0,
+  bans: 0,
+  bonuses: 0,
   clockJumps: 0,
   longestJumpMs: 0,
   skewMs: 0,
@@ -361,6 +367,26 @@ const kinds: Readonly<Record<string, Partial<Profile> & Pick<Profile, "descripti
     reversals: 0,
     forgeries: 0,
     erasures: 8,
+    crashes: 4,
+  },
+  operators: {
+    description:
+      "operators ban users, lift bans and give bonuses while the database comes and goes",
+    ...someOutages,
+    updates: 30,
+    largestPayment: 60,
+    bans: 12,
+    bonuses: 30,
+  },
+  jsonoperators: {
+    description: "operators ban users, lift bans and give bonuses, and there is never a database",
+    database: "never",
+    updates: 30,
+    largestPayment: 60,
+    faultRates: { ...outside, store: { "request lost": 0.02, "answer lost": 0.04, late: 0.02 } },
+    forgeries: 0,
+    bans: 12,
+    bonuses: 30,
     crashes: 4,
   },
   ambiguous: {

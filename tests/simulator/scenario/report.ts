@@ -31,10 +31,15 @@ function formatScenario(scenario: Scenario): string[] {
     intrusions,
     jumps,
     erasures = [],
+    bans = [],
     callFaults,
   } = scenario;
   const events = [
     ...erasures.map(({ at, userId }) => ({ at, text: `user ${userId} erases` })),
+    ...bans.map(({ at, slot, userId, isBanned }) => ({
+      at,
+      text: `i${slot} the operator ${isBanned ? "bans" : "lifts the ban of"} user ${userId}`,
+    })),
     ...intrusions.map(({ at, userId, what }) => ({ at, text: `user ${userId}: ${what}` })),
     ...jumps.map(({ at, slot, backMs }) => ({
       at,

@@ -14,6 +14,8 @@ export interface Scenario {
   readonly jumps: readonly ClockJump[];
   /** Users erase their data. */
   readonly erasures?: readonly View[];
+  /** Operators ban users, and lift bans. */
+  readonly bans?: readonly BanCommand[];
   /** Faults of single calls, by the call's name; absent = drawn at random. */
   readonly callFaults?: ReadonlyMap<string, CallFault>;
 }
@@ -23,6 +25,8 @@ export type Command = Payment | Reversal | Press | Forgery;
 
 export interface Payment {
   readonly kind: "pay";
+  /** A gift of the operator, not a payment. */
+  readonly isBonus?: true;
   readonly userId: number;
   readonly key: string;
   readonly amount: Money;
@@ -65,6 +69,11 @@ export interface View {
   readonly at: number;
   readonly slot: number;
   readonly userId: number;
+}
+
+export interface BanCommand extends View {
+  /** Or the ban is lifted. */
+  readonly isBanned: boolean;
 }
 
 /** The process of an instance ends at one of its calls. */

@@ -1,7 +1,15 @@
 import type { Rule } from "../checks/checks.js";
 import type { Report } from "../simulate.js";
 import type { CallFault, FaultWindow } from "./faults.js";
-import type { ClockJump, Crash, Delivery, Intrusion, Scenario, View } from "./scenario.js";
+import type {
+  BanCommand,
+  ClockJump,
+  Crash,
+  Delivery,
+  Intrusion,
+  Scenario,
+  View,
+} from "./scenario.js";
 
 /** Everything of a scenario that can be left out. */
 type Part =
@@ -12,6 +20,7 @@ type Part =
   | { readonly is: "intrusion"; readonly intrusion: Intrusion }
   | { readonly is: "jump"; readonly jump: ClockJump }
   | { readonly is: "erasure"; readonly erasure: View }
+  | { readonly is: "ban"; readonly ban: BanCommand }
   | { readonly is: "fault"; readonly name: string; readonly fault: CallFault };
 
 export interface ShrinkOptions {
@@ -77,11 +86,13 @@ function takeApart(scenario: Scenario): readonly Part[] {
     intrusions,
     jumps,
     erasures = [],
+    bans = [],
     callFaults,
   } = scenario;
   return [
     ...intrusions.map((intrusion): Part => ({ is: "intrusion", intrusion })),
     ...erasures.map((erasure): Part => ({ is: "erasure", erasure })),
+    ...bans.map((ban): Part => ({ is: "ban", ban })),
     ...jumps.map((jump): Part => ({ is: "jump", jump })),
     ...windows.map((window): Part => ({ is: "window", window })),
     ...crashes.map((crash): Part => ({ is: "crash", crash })),
@@ -103,6 +114,7 @@ function assemble({ seed, profile }: Scenario, parts: readonly Part[]): Scenario
     crashes: parts.flatMap((part) => (part.is === "crash" ? [part.crash] : [])),
     intrusions: parts.flatMap((part) => (part.is === "intrusion" ? [part.intrusion] : [])),
     erasures: parts.flatMap((part) => (part.is === "erasure" ? [part.erasure] : [])),
+    bans: parts.flatMap((part) => (part.is === "ban" ? [part.ban] : [])),
     jumps: parts.flatMap((part) => (part.is === "jump" ? [part.jump] : [])),
     callFaults,
   };

@@ -39,6 +39,17 @@ describe("ban: made before an outage", () => {
     expect(await other.apply(user, [payment("b")])).toMatchObject({ balance: 200_00n });
   });
 
+  test("answers that it is unknown what became of a charge that the database may have made", async ({
+    instance,
+    neon,
+    works,
+  }) => {
+    await instance().ledger.setBan(ban);
+    await Promise.all(works.splice(0));
+    neon.fail("drop-after");
+    expect(await instance().ledger.charge(order(1))).toEqual({ kind: "unknown" });
+  });
+
   test("is learned by a mirror that missed it, with the next news of the account", async ({
     instance,
     store,

@@ -98,6 +98,25 @@ describe("mirror: a user's state outside the database", () => {
     ]);
   });
 
+  test("keeps the newest of what operators did about a ban, in whichever order it arrives", async ({
+    open,
+  }) => {
+    const mirrors = open();
+    const update = (revision: bigint, ban: CommandUpdate["ban"]) =>
+      mirrors.write(updateOf(revision, "", { knownKeys: [], operations: [], ban }));
+    await mirrors.write(updateOf(1n, "pay:a"));
+    await update(3n, { at: 30, isBanned: false });
+    await mirrors.write(updateOf(4n, "pay:b"));
+    await update(2n, { at: 20, isBanned: true });
+    expect(await mirrors.read(7)).toMatchObject({ ban: { at: 30, isBanned: false } });
+    // News of an earlier revision, of a later moment: the clock of the database decides.
+    await update(3n, { at: 40, isBanned: true, reason: "late" });
+    expect(await mirrors.read(7)).toMatchObject({
+      revision: 4n,
+      ban: { at: 40, isBanned: true, reason: "late" },
+    });
+  });
+
   test("is not written without news", async ({ open, store }) => {
     const mirrors = open();
     await mirrors.write(updateOf(1n, "pay:a"));

@@ -109,6 +109,20 @@ const test = ledgerTest
     return rival;
   });
 
+describe("ban: a charge that may still arrive", () => {
+  test("is not reported as refused", async ({ neon, sql, impatient, ledger }) => {
+    await depositThousand(sql);
+    await ledger.setBan({ userId: user, banned: {}, actor: 1 });
+    neon.fail("late", 1);
+    const late = impatient({ fault: "late", times: 1, key: charge.key });
+    expect(await late.charge(charge)).toEqual({ kind: "unknown" });
+    // Nothing stands in its way any more when the first try arrives.
+    await ledger.setBan({ userId: user, banned: undefined, actor: 1 });
+    await neon.releaseLate();
+    expect(await readState(sql, charge.key)).toEqual({ balance: "996.00", operations: 1 });
+  });
+});
+
 describe("rate limit: a charge that may still arrive", () => {
   test("is not reported as refused", async ({ neon, sql, impatient, ledger }) => {
     const enough = { count: 9, withinMs: 60_000 };

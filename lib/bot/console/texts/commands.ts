@@ -24,6 +24,7 @@ const en: readonly CommandText[] = [
   { command: "pause", usage: "30m text", description: "Pause sales", changes: true },
   { command: "resume", usage: "", description: "Sell again", changes: true },
   { command: "audit", usage: "[ID]", description: "What operators did" },
+  { command: "export", usage: "operations|users|log 30d", description: "Tables as CSV" },
 ];
 
 const ru: readonly CommandText[] = [
@@ -37,6 +38,7 @@ const ru: readonly CommandText[] = [
   { command: "pause", usage: "30m текст", description: "Остановить продажи", changes: true },
   { command: "resume", usage: "", description: "Продолжить продажи", changes: true },
   { command: "audit", usage: "[ID]", description: "Что делали операторы" },
+  { command: "export", usage: "operations|users|log 30d", description: "Таблицы в CSV" },
 ];
 
 /** The console's commands, in the order of the menu. */
