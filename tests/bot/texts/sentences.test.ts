@@ -31,6 +31,7 @@ const samples: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
   amountUnclear: [[50_00n, 50_000_00n]],
   amountOutOfRange: [[50_00n, 50_000_00n]],
   "invoice.description": [[250_50n]],
+  paused: [[{}], [{ until: day.getTime(), text: "1" }]],
   paid: asOfs.map((asOf) => [100_00n, 100_00n, asOf]),
   returned: asOfs.map((asOf) => [-100_00n, 0n, asOf]),
   historyRemembered: [["never"], [day]],
@@ -79,6 +80,7 @@ const samples: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
   "studio.dear": [[804_00n]],
   "studio.sure": [[804_00n]],
   "studio.missing": [[64n, 0n, day]],
+  "studio.buttons.instead": [["1", 6_40n]],
   "studio.buttons.generate": [[6_40n]],
   "studio.failed": [
     ["account", 64n, 100_00n, day],

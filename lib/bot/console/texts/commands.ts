@@ -23,6 +23,11 @@ const en: readonly CommandText[] = [
   { command: "unban", usage: "ID", description: "Lift a ban", changes: true },
   { command: "msg", usage: "ID text", description: "Write to a user", changes: true },
   { command: "status", usage: "", description: "What is wrong and what to do" },
+  { command: "settings", usage: "[NAME VALUE]", description: "Live settings" },
+  { command: "prices", usage: "[NAME VALUE]", description: "Prices" },
+  { command: "catalogue", usage: "", description: "Models on and off" },
+  { command: "pause", usage: "30m text", description: "Pause sales", changes: true },
+  { command: "resume", usage: "", description: "Sell again", changes: true },
   { command: "audit", usage: "[ID]", description: "What operators did" },
   { command: "export", usage: "users 30d", description: "Tables as CSV" },
 ];
@@ -37,6 +42,11 @@ const ru: readonly CommandText[] = [
   { command: "unban", usage: "ID", description: "Снять бан", changes: true },
   { command: "msg", usage: "ID текст", description: "Написать", changes: true },
   { command: "status", usage: "", description: "Что не так и что делать" },
+  { command: "settings", usage: "[ИМЯ ЗНАЧЕНИЕ]", description: "Настройки" },
+  { command: "prices", usage: "[ИМЯ ЗНАЧЕНИЕ]", description: "Цены" },
+  { command: "catalogue", usage: "", description: "Модели: включить, выключить" },
+  { command: "pause", usage: "30m текст", description: "Остановить продажи", changes: true },
+  { command: "resume", usage: "", description: "Продолжить продажи", changes: true },
   { command: "audit", usage: "[ID]", description: "Что делали операторы" },
   { command: "export", usage: "users 30d", description: "Таблицы в CSV" },
 ];
