@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { createBlockMarks } from "./bot/block-marks.js";
 import { createBot } from "./bot/bot.js";
 import type { CoreDependencies } from "./bot/context.js";
 import { createFetchResultOnDemand } from "./bot/delivery/fetch-result-on-demand.js";
@@ -140,16 +141,15 @@ function logRefusals(
 function assemble(env: Env, world: Runtime) {
   const { log, fetch, now, background } = world;
   const pause = async (milliseconds: number) => void (await world.sleep(milliseconds));
+  const blockMarks = createBlockMarks({ ...world, openShop: () => dependencies.openShop() });
+  const time = { ...world, sleep: pause };
   const telegram = createTelegram({
+    ...time,
     token: env.TELEGRAM_BOT_TOKEN,
     apiRoot: env.TELEGRAM_API_ROOT,
-    fetch,
-    sleep: pause,
   });
-  const { patient } = telegram;
-  const operator = createOperator({ ...world, ids: env.ADMIN_IDS, telegram: patient });
+  const operator = createOperator({ ...world, ids: env.ADMIN_IDS, telegram: telegram.patient });
   const { alarm } = operator;
-  const time = { ...world, sleep: pause };
   const opened = openLedger({ ...ledgerSettings(env), time, log, fetch, background, alarm });
   const starPayments = openStarPayments(env);
   const texts = createCoreTexts({
@@ -159,9 +159,9 @@ function assemble(env: Env, world: Runtime) {
     now,
   });
   const results = createFetchResultOnDemand({ ...world, ...trustedOrigins(env) });
-  const carrier = { telegram, results, background };
+  const carrier = { telegram, results, background, blockMarks };
   const { ledger, store } = opened;
-  const parts = { ...world, ...carrier, telegram: patient, ledger, time, texts, alarm };
+  const parts = { ...world, ...carrier, telegram: telegram.patient, ledger, time, texts, alarm };
   const studio = createStudioOnDemand(env, {
     ...parts,
     store,
@@ -178,6 +178,7 @@ function assemble(env: Env, world: Runtime) {
     log,
     now,
     keepPromptsDays: env.KEEP_PROMPTS_DAYS,
+    blockMarks,
     ...consoleParts({ env, opened, telegram, studio, time, log, findUnreachable }),
   };
   return {

@@ -2,6 +2,7 @@ import { openStatus, type StatusOptions } from "./open-status.js";
 import { type Shop, withoutDatabase } from "./shop/shop.js";
 import type { Database } from "./storage/postgres/database.js";
 import { createAdminLog } from "./storage/postgres/shop/admin-log.js";
+import { saveBlockMark } from "./storage/postgres/shop/block-marks.js";
 import { createExports } from "./storage/postgres/shop/exports.js";
 import { createUsers } from "./storage/postgres/shop/users.js";
 
@@ -17,5 +18,6 @@ export function openShop(options: ShopOptions): Shop {
     exports: over(createExports),
     status: openStatus(options),
     users: over(createUsers),
+    saveBlock: (userId, isBlocked) => saveBlockMark(records, userId, isBlocked),
   };
 }

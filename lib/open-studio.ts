@@ -1,4 +1,6 @@
+import type { BlockMarks } from "./bot/block-marks.js";
 import { createNotifier, type NotifierOptions } from "./bot/delivery/notifier.js";
+import { watchBlocks } from "./bot/delivery/watch-blocks.js";
 import { allTexts } from "./bot/texts/all-texts.js";
 import type { CoreTexts, Language } from "./bot/texts/texts.js";
 import type { Env } from "./env.js";
@@ -18,6 +20,7 @@ export interface StudioServices extends Omit<NotifierOptions, "links" | "texts" 
   readonly store: ObjectStore | undefined;
   /** Signs the addresses of callbacks. */
   readonly callbackKey: Buffer;
+  readonly blockMarks: BlockMarks;
 }
 
 /** Without a key no new generation starts; those that were started before still end. */
@@ -29,7 +32,12 @@ export function openStudio(env: Env, parts: StudioServices) {
   const studio = createStudio({
     ...parts,
     provider: kie,
-    notifier: createNotifier({ ...parts, texts: allTexts(parts.texts), links }),
+    notifier: createNotifier({
+      ...parts,
+      telegram: watchBlocks(parts.telegram, parts.blockMarks),
+      texts: allTexts(parts.texts),
+      links,
+    }),
     usdRate: env.USD_RATE,
     markup: env.MARKUP,
     triedModels: env.TRIED_MODELS,

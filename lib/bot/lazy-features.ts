@@ -1,4 +1,5 @@
 import { Composer, type MiddlewareFn } from "telegraf";
+import { blocksFeature } from "./account/blocks.js";
 import { helpFeature } from "./account/help.js";
 import { historyFeature } from "./account/history.js";
 import { privacyFeature } from "./account/privacy.js";
@@ -38,6 +39,7 @@ function composeFeatures(
     studioFeature(dependencies, studio, albums),
     helpFeature(dependencies),
     privacyFeature(dependencies),
+    blocksFeature(dependencies),
     unknownFeature({ albums, showOrder: studio && createOrderScreens(studio.pricing).present }),
   ]);
 }

@@ -10,6 +10,8 @@ export interface Shop {
   readonly exports: Exports;
   readonly status: StatusSource;
   readonly users: Users;
+  /** Notes whether a user has blocked the bot. @throws LedgerUnavailable */
+  saveBlock(userId: number, isBlocked: boolean): Promise<void>;
 }
 
 /** This bot has only an object store, and what was asked for is kept in a database alone. */
