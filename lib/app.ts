@@ -15,8 +15,10 @@ import { createHealth } from "./health/endpoint.js";
 import { createLog, type Log } from "./log.js";
 import type { ShopOptions } from "./open-shop.js";
 import { createStarPayments } from "./payments/star-payments.js";
+import { createDigestWatch } from "./shop/digest.js";
 import { createRoles } from "./shop/roles.js";
 import { openLedger } from "./storage/open-ledger.js";
+import { createRefundedPayments } from "./storage/postgres/refunded-payments.js";
 import { createCallback } from "./studio/callback.js";
 import { createStudioOnDemand } from "./studio-on-demand.js";
 import { createTelegram } from "./telegram.js";
@@ -139,16 +141,14 @@ function logRefusals(
 }
 
 function assemble(env: Env, world: Runtime) {
-  const { log, fetch, now, background } = world;
+  const { log, fetch, now, background, deadline } = world;
   const pause = async (milliseconds: number) => void (await world.sleep(milliseconds));
   const blockMarks = createBlockMarks({ ...world, openShop: () => dependencies.openShop() });
+  const { TELEGRAM_BOT_TOKEN: token, TELEGRAM_API_ROOT: apiRoot } = env;
   const time = { ...world, sleep: pause };
-  const telegram = createTelegram({
-    ...time,
-    token: env.TELEGRAM_BOT_TOKEN,
-    apiRoot: env.TELEGRAM_API_ROOT,
-  });
-  const operator = createOperator({ ...world, ids: env.ADMIN_IDS, telegram: telegram.patient });
+  const telegram = createTelegram({ ...time, token, apiRoot });
+  const { patient } = telegram;
+  const operator = createOperator({ ...world, ids: env.ADMIN_IDS, telegram: patient });
   const { alarm } = operator;
   const opened = openLedger({ ...ledgerSettings(env), time, log, fetch, background, alarm });
   const starPayments = openStarPayments(env);
@@ -161,7 +161,7 @@ function assemble(env: Env, world: Runtime) {
   const results = createFetchResultOnDemand({ ...world, ...trustedOrigins(env) });
   const carrier = { telegram, results, background, blockMarks };
   const { ledger, store } = opened;
-  const parts = { ...world, ...carrier, telegram: telegram.patient, ledger, time, texts, alarm };
+  const parts = { ...world, ...carrier, telegram: patient, ledger, time, texts, alarm };
   const studio = createStudioOnDemand(env, {
     ...parts,
     store,
@@ -171,6 +171,7 @@ function assemble(env: Env, world: Runtime) {
   const dependencies: CoreDependencies = {
     ledger,
     starPayments,
+    refundedPayments: opened.database && createRefundedPayments(opened.database.records),
     telegram,
     operator,
     texts,
@@ -179,16 +180,14 @@ function assemble(env: Env, world: Runtime) {
     now,
     keepPromptsDays: env.KEEP_PROMPTS_DAYS,
     blockMarks,
+    pause,
     ...consoleParts({ env, opened, telegram, studio, time, log, findUnreachable }),
   };
+  const digest = digestParts(env, dependencies, background);
+  const options = { ...dependencies, time, botId: botIdOf(env), digest };
   return {
-    bot: createBot(env.TELEGRAM_BOT_TOKEN, dependencies, carrier),
-    cron: {
-      start: startJobs(opened, studio, { ...dependencies, time, botId: botIdOf(env) }),
-      operator,
-      deadline: world.deadline,
-      background,
-    },
+    bot: createBot(token, { ...dependencies, watchDigest: digest?.watch }, carrier),
+    cron: { start: startJobs(opened, studio, options), operator, deadline, background },
     studio,
     opened,
     telegram,
@@ -211,6 +210,26 @@ function consoleParts(options: ShopOptions) {
   });
   const roleOf = createRoles({ admins: env.ADMIN_IDS, viewers: env.VIEWER_IDS });
   return { roleOf, openShop, timeZone: env.TIME_ZONE };
+}
+
+/** The daily message to operators; undefined = there is none. */
+function digestParts(env: Env, parts: CoreDependencies, background: Runtime["background"]) {
+  const { TIME_ZONE: timeZone, DIGEST_HOUR: hour, ADMIN_IDS, VIEWER_IDS } = env;
+  const operators = [...new Set([...ADMIN_IDS, ...VIEWER_IDS])];
+  if (hour === undefined || env.DATABASE_URL === undefined || operators.length === 0) return;
+  const due = { timeZone, hour };
+  const hasBecomeDue = createDigestWatch(due, parts.now);
+  async function send() {
+    const { sendDueDigest } = await import("./bot/console/digest.js");
+    return sendDueDigest(parts, { ...due, operators });
+  }
+  const giveUp = (error: unknown) => parts.log.warn(`The scheduler will send the digest: ${error}`);
+  return {
+    ...due,
+    send,
+    /** Is called behind every update. */
+    watch: () => (hasBecomeDue() ? background(send().catch(giveUp)) : undefined),
+  };
 }
 
 /** Only the scheduler's function loads the jobs. */

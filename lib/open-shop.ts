@@ -1,23 +1,55 @@
 import { openStatus, type StatusOptions } from "./open-status.js";
 import { type Shop, withoutDatabase } from "./shop/shop.js";
+import { createStatistics } from "./shop/statistics.js";
+import type { OpenedLedger } from "./storage/open-ledger.js";
 import type { Database } from "./storage/postgres/database.js";
+import { createAdjustmentRecords } from "./storage/postgres/shop/adjustment-records.js";
 import { createAdminLog } from "./storage/postgres/shop/admin-log.js";
 import { saveBlockMark } from "./storage/postgres/shop/block-marks.js";
 import { createExports } from "./storage/postgres/shop/exports.js";
+import { createPaymentRecords } from "./storage/postgres/shop/payment-records.js";
+import { createStatisticsRecords } from "./storage/postgres/shop/statistics.js";
 import { createUsers } from "./storage/postgres/shop/users.js";
+import { createPricing } from "./studio/price.js";
 
 export interface ShopOptions extends StatusOptions {}
 
 /** What the operators' acts work with; loaded when an operator first needs it. */
 export function openShop(options: ShopOptions): Shop {
-  const records = options.opened.database?.records;
+  const { env, opened, time } = options;
+  const { TIME_ZONE: timeZone, USD_RATE: usdRate, MARKUP: markup } = env;
+  const { costOf } = createPricing({ usdRate, markup });
+  const records = opened.database?.records;
   const over = <Port extends object>(create: (records: Database) => Port): Port =>
     records === undefined ? withoutDatabase<Port>() : create(records);
   return {
     adminLog: over(createAdminLog),
+    adjustments: over(createAdjustmentRecords),
+    payments: over(createPaymentRecords),
     exports: over(createExports),
     status: openStatus(options),
     users: over(createUsers),
+    statistics: over((database) =>
+      createStatistics({
+        timeZone,
+        now: time.now,
+        costOf,
+        records: createStatisticsRecords(database),
+      }),
+    ),
+    state: { read: () => readState(opened) },
     saveBlock: (userId, isBlocked) => saveBlockMark(records, userId, isBlocked),
   };
+}
+
+/** One read of the outage flag. */
+async function readState({ flag, database }: OpenedLedger): ReturnType<Shop["state"]["read"]> {
+  if (flag === undefined) return { store: "not configured", journals: undefined };
+  return flag.peek().then(
+    ({ dirty }) => {
+      const journals = dirty ? "waiting" : "empty";
+      return { store: "ok", journals: database === undefined ? "kept" : journals };
+    },
+    () => ({ store: "unavailable", journals: undefined }),
+  );
 }

@@ -68,7 +68,7 @@ function laterFeature(
 
 /** After the response: completes generations whose callback never came, and sums up alarms. */
 function afterwardsFeature(parts: CoreDependencies): MiddlewareFn<CoreContext> {
-  const { studio, operator, blockMarks } = parts;
+  const { studio, operator, watchDigest, blockMarks } = parts;
   return async (ctx, next) => {
     try {
       await next();
@@ -76,6 +76,7 @@ function afterwardsFeature(parts: CoreDependencies): MiddlewareFn<CoreContext> {
       if (ctx.from !== undefined && !ctx.myChatMember) blockMarks.noteMessage(ctx.from.id);
       studio?.completeOverdue();
       operator.sendSummary();
+      watchDigest?.();
     }
   };
 }
