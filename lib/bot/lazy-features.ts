@@ -8,6 +8,7 @@ import type { BotContext, CoreContext, CoreDependencies, Dependencies, Studio } 
 import { resendFeature } from "./delivery/resend.js";
 import type { ResultSender } from "./delivery/result-sender.js";
 import { type Albums, createAlbums } from "./input/albums.js";
+import { freshPrices } from "./orders/fresh-prices.js";
 import { generateFeature } from "./orders/generate.js";
 import { modelsFeature } from "./orders/models.js";
 import { createOrderScreens } from "./orders/order-screens.js";
@@ -36,9 +37,9 @@ function composeFeatures(
   return Composer.compose([
     historyFeature(dependencies),
     resendFeature(dependencies, sender, studio?.links),
-    studioFeature(dependencies, studio, albums),
     helpFeature(dependencies),
     privacyFeature(dependencies),
+    studioFeature(dependencies, studio, albums),
     blocksFeature(dependencies),
     unknownFeature({ albums, showOrder: studio && createOrderScreens(studio.pricing).present }),
   ]);
@@ -52,6 +53,7 @@ function studioFeature(
 ): MiddlewareFn<BotContext> {
   if (studio === undefined) return studioClosedFeature().middleware();
   return Composer.compose([
+    freshPrices(dependencies.settings),
     generateFeature({ ...dependencies, studio }),
     reorderFeature(studio),
     modelsFeature(studio),

@@ -37,8 +37,8 @@ export function digestDay(at: number, { timeZone, hour }: DigestHour): Day {
 }
 
 /**
- * Sends the newest digest that is due, once over all instances: whoever puts it on record sends it. If that
- * one is killed right then, this day's digest is lost; /stats has its figures.
+ * Sends the newest digest that is due, once over all instances: the call that puts it on record sends it.
+ * If that instance is killed right then, this day's digest is lost; /stats has its figures.
  * @throws LedgerUnavailable if it could not be claimed
  */
 export async function sendDigest(options: DigestOptions): Promise<DigestOutcome> {

@@ -157,50 +157,59 @@ describe("statistics: /admin", () => {
 });
 
 describe("statistics: the daily digest", () => {
-  const digesting = test
+  const it = test
     .extend("variables", ({ variables }) => ({ ...variables, DIGEST_HOUR: "9" }))
     .extend("digests", ({ operator }) => () => {
       return operator.chat.filter(({ text }) => text?.includes("📊 2 May")).length;
     });
 
-  digesting(
-    "is sent once, by the first run after its hour, to admins and viewers",
-    async ({ operator, telegram, cron, clock, shop: _, digests }) => {
-      const viewer = telegram.person({ id: viewerId, first_name: "V", language_code: "ru" });
-      await viewer.say("/start");
-      clock.time = Date.UTC(2025, 4, 3, 6, 59);
-      await cron();
-      expect(digests()).toBe(0);
-      clock.time = Date.UTC(2025, 4, 3, 7, 1);
-      await Promise.all([cron(), cron(), cron()]);
-      expect(digests()).toBe(1);
-      const lines = lastText(operator)?.split("\n") ?? [];
-      expect(lines).toHaveLength(10);
-      expect(plain(lastText(viewer))).toContain("Received: 80 ⭐ (0 ⭐)");
-      await cron();
-      expect(digests()).toBe(1);
-    },
-  );
+  it("is sent once, by the first run after its hour, to admins and viewers", async ({
+    operator,
+    telegram,
+    cron,
+    clock,
+    shop: _,
+    digests,
+  }) => {
+    const viewer = telegram.person({ id: viewerId, first_name: "V", language_code: "ru" });
+    await viewer.say("/start");
+    clock.time = Date.UTC(2025, 4, 3, 6, 59);
+    await cron();
+    expect(digests()).toBe(0);
+    clock.time = Date.UTC(2025, 4, 3, 7, 1);
+    await Promise.all([cron(), cron(), cron()]);
+    expect(digests()).toBe(1);
+    const lines = lastText(operator)?.split("\n") ?? [];
+    expect(lines).toHaveLength(10);
+    expect(plain(lastText(viewer))).toContain("Received: 80 ⭐ (0 ⭐)");
+    await cron();
+    expect(digests()).toBe(1);
+  });
 
-  digesting(
-    "is sent by traffic on an instance that sees its hour come, and not by one that has just started",
-    async ({ ann, clock, deploy, variables, shop: _, digests, background }) => {
-      clock.time = Date.UTC(2025, 4, 3, 7, 30);
-      await ann.say("/balance");
-      await background.end();
-      expect(digests()).toBe(0);
-      clock.time = Date.UTC(2025, 4, 3, 6, 30);
-      const instance = await deploy(variables);
-      await instance.setUp();
-      await ann.say("/balance");
-      clock.time = Date.UTC(2025, 4, 3, 7, 1);
-      await ann.say("/balance");
-      await background.end();
-      expect(digests()).toBe(1);
-    },
-  );
+  it("is sent by traffic where an instance sees its hour come, and not by a new one", async ({
+    ann,
+    clock,
+    deploy,
+    variables,
+    shop: _,
+    digests,
+    background,
+  }) => {
+    clock.time = Date.UTC(2025, 4, 3, 7, 30);
+    await ann.say("/balance");
+    await background.end();
+    expect(digests()).toBe(0);
+    clock.time = Date.UTC(2025, 4, 3, 6, 30);
+    const instance = await deploy(variables);
+    await instance.setUp();
+    await ann.say("/balance");
+    clock.time = Date.UTC(2025, 4, 3, 7, 1);
+    await ann.say("/balance");
+    await background.end();
+    expect(digests()).toBe(1);
+  });
 
-  digesting("is not sent about nothing", async ({ operator, cron, clock, bot: _ }) => {
+  it("is not sent about nothing", async ({ operator, cron, clock, bot: _ }) => {
     clock.time = Date.UTC(2025, 4, 3, 12);
     await cron();
     expect(operator.chat).toHaveLength(0);

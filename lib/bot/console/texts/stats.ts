@@ -129,7 +129,7 @@ export function spanText(pen: Pen, { from, until }: Span): string {
 }
 
 /** A figure with the one of the period before in brackets, which go to the next line if there is no room. */
-export function figureLine(label: string, current: string, previous: string | undefined): Html {
+function figureLine(label: string, current: string, previous: string | undefined): Html {
   if (previous === undefined) return html`${label}: <b>${current}</b>`;
   const whole = `${label}: ${current} (${previous})`;
   const gap = whole.length > lineLength ? "\n   " : " ";

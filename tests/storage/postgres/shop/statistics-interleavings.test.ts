@@ -38,7 +38,11 @@ const test = base
     await sql.query(`INSERT INTO operations (key, user_id, type, amount, stars, state, model, created_at)
       VALUES ('pay:1', 1, 'payment', 110, 176, 'final', NULL, '${late.toISOString()}'),
         ('gen:1:1', 1, 'generation', -10, NULL, 'charged', 'fox', '${late.toISOString()}')`);
-  });
+  })
+  .extend("pair", async ({ shop: _, connect }) => ({
+    writer: await connect(),
+    summer: await connect(),
+  }));
 
 const dialect = new PgDialect();
 async function run(client: pg.Client, statement: SQL) {
@@ -56,41 +60,35 @@ const payLate = applyStatement(1, [
   { key: "pay:2", type: "payment", amount: 5_00n, stars: 8, createdAt: late },
 ]);
 const generation = { userId: 1, key: "gen:1:1" };
-const changes = {
+const eachChange = Object.entries({
   "a payment": payLate,
   "a settlement": settleStatement({ ...generation, resultUrl: "https://x.org/1" }),
   "a refund": refundStatement(generation),
-};
+});
 
-describe("concurrency: a sum and a late change", () => {
-  test.for(Object.entries(changes))(
-    "committed after the sum's snapshot makes the sum worthless: %s",
-    async ([, change], { shop: _, connect }) => {
-      const [writer, summer] = [await connect(), await connect()];
-      await writer.query("BEGIN");
-      await run(writer, change);
-      await recordsOn(summer).sum([interval], "UTC");
-      expect(await recordsOn(summer).findUnsummed(span, "UTC")).toEqual([]);
-      await writer.query("COMMIT");
-      expect(await recordsOn(summer).findUnsummed(span, "UTC")).toEqual([day]);
-      await recordsOn(summer).sum([interval], "UTC");
-      expect(await recordsOn(summer).findUnsummed(span, "UTC")).toEqual([]);
-    },
-  );
+describe("concurrency: a late change that is committed while a day is summed", () => {
+  test.for(eachChange)("after the snapshot voids the sum: %s", async ([, change], { pair }) => {
+    const { writer, summer } = pair;
+    await writer.query("BEGIN");
+    await run(writer, change);
+    await recordsOn(summer).sum([interval], "UTC");
+    expect(await recordsOn(summer).findUnsummed(span, "UTC")).toEqual([]);
+    await writer.query("COMMIT");
+    expect(await recordsOn(summer).findUnsummed(span, "UTC")).toEqual([day]);
+    await recordsOn(summer).sum([interval], "UTC");
+    expect(await recordsOn(summer).findUnsummed(span, "UTC")).toEqual([]);
+  });
 
-  test.for(Object.entries(changes))(
-    "committed before the sum makes the sum worthless, too: %s",
-    async ([, change], { shop: _, connect }) => {
-      const [writer, summer] = [await connect(), await connect()];
-      await summer.query("BEGIN");
-      await recordsOn(summer).sum([interval], "UTC");
-      await run(writer, change);
-      await summer.query("COMMIT");
-      expect(await recordsOn(summer).findUnsummed(span, "UTC")).toEqual([day]);
-    },
-  );
+  test.for(eachChange)("before the sum voids it, too: %s", async ([, change], { pair }) => {
+    const { writer, summer } = pair;
+    await summer.query("BEGIN");
+    await recordsOn(summer).sum([interval], "UTC");
+    await run(writer, change);
+    await summer.query("COMMIT");
+    expect(await recordsOn(summer).findUnsummed(span, "UTC")).toEqual([day]);
+  });
 
-  test("that was rolled back leaves the sum valid", async ({ shop: _, connect }) => {
+  test("leaves the sum valid if it was rolled back", async ({ shop: _, connect }) => {
     const [writer, summer] = [await connect(), await connect()];
     await writer.query("BEGIN");
     await run(writer, payLate);
@@ -99,7 +97,7 @@ describe("concurrency: a sum and a late change", () => {
     expect(await recordsOn(summer).findUnsummed(span, "UTC")).toEqual([]);
   });
 
-  test("never wait for each other, nor do two changes of one day", async ({
+  test("never waits for the sum, nor for another change of the day", async ({
     shop: _,
     connect,
     sql,
