@@ -7,6 +7,7 @@ import type { OpenedLedger } from "./storage/open-ledger.js";
 import type { Database } from "./storage/postgres/database.js";
 import { createAdjustmentRecords } from "./storage/postgres/shop/adjustment-records.js";
 import { createAdminLog } from "./storage/postgres/shop/admin-log.js";
+import { saveBlockMark } from "./storage/postgres/shop/block-marks.js";
 import { createExports } from "./storage/postgres/shop/exports.js";
 import { createPaymentRecords } from "./storage/postgres/shop/payment-records.js";
 import { createStatisticsRecords } from "./storage/postgres/shop/statistics.js";
@@ -43,6 +44,7 @@ export function openShop(options: ShopOptions): Shop {
     ),
     state: { read: () => readState(opened) },
     settings,
+    saveBlock: (userId, isBlocked) => saveBlockMark(records, userId, isBlocked),
   };
 }
 

@@ -13,6 +13,7 @@ import type { Notifier } from "../studio/notifier.js";
 import type { Pricing } from "../studio/price.js";
 import type { Start } from "../studio/start.js";
 import type { Telegram } from "../telegram.js";
+import type { BlockMarks } from "./block-marks.js";
 import type { Operator } from "./operator.js";
 import type { CoreTexts, Language, Texts } from "./texts/texts.js";
 
@@ -49,6 +50,7 @@ export interface CoreDependencies {
   readonly now: () => number;
   /** For so many days the words of operations are kept. */
   readonly keepPromptsDays: number;
+  readonly blockMarks: BlockMarks;
   /** By Telegram id; undefined = no operator. */
   readonly roleOf: (id: number | undefined) => Role | undefined;
   /** What the operators' acts work with; loaded at the first call. */

@@ -17,6 +17,8 @@ export interface Shop {
   readonly exports: Exports;
   readonly status: StatusSource;
   readonly users: Users;
+  /** Notes whether a user has blocked the bot. @throws LedgerUnavailable */
+  saveBlock(userId: number, isBlocked: boolean): Promise<void>;
   readonly statistics: Statistics;
   readonly state: ShopState;
 }

@@ -108,7 +108,7 @@ function refundPorts(parts: ConsoleParts, { operator }: ConsoleContext): RefundP
     pause,
     tell({ userId, amount, balance, ...user }: RefundNotice) {
       const language = languageOfUser(user, operator.language);
-      return writeToUser(telegram, userId, texts[language].returned(amount, balance));
+      return writeToUser(parts, userId, texts[language].returned(amount, balance));
     },
     tellBonuses: (bonuses) => notifyTakenBonuses(bonuses, parts),
   };
