@@ -15,8 +15,10 @@ import { createLog, type Log } from "./log.js";
 import type { ShopOptions } from "./open-shop.js";
 import { createStarPayments } from "./payments/star-payments.js";
 import { createDigestWatch } from "./shop/digest.js";
+import { createLiveSettings, type LiveSettings } from "./shop/live-settings.js";
 import { createRoles } from "./shop/roles.js";
-import { openLedger } from "./storage/open-ledger.js";
+import { defaultsOf, pauseAt } from "./shop/settings.js";
+import { type LedgerOptions, openLedger } from "./storage/open-ledger.js";
 import { createRefundedPayments } from "./storage/postgres/refunded-payments.js";
 import { createCallback } from "./studio/callback.js";
 import { createStudioOnDemand } from "./studio-on-demand.js";
@@ -148,14 +150,9 @@ function assemble(env: Env, world: Runtime) {
   const operator = createOperator({ ...world, ids: env.ADMIN_IDS, telegram: patient });
   const { alarm } = operator;
   const time = { ...world, sleep: pause };
-  const opened = openLedger({ ...ledgerSettings(env), time, log, fetch, background, alarm });
-  const starPayments = openStarPayments(env);
-  const texts = createCoreTexts({
-    currency: env.CURRENCY,
-    starsFor: starPayments.price,
-    timeZone: env.TIME_ZONE,
-    now,
-  });
+  const { opened, settings } = openStorage(env, { time, log, fetch, background, alarm });
+  const { starPayments, pauseFor } = openSelling(env, settings, now);
+  const texts = createCoreTexts({ ...figuresOf(env), starsFor: starPayments.price, now });
   const results = createFetchResultOnDemand({ ...world, ...trustedOrigins(env) });
   const carrier = { telegram, results, background };
   const { ledger, store } = opened;
@@ -163,6 +160,7 @@ function assemble(env: Env, world: Runtime) {
   const studio = createStudioOnDemand(env, {
     ...parts,
     store,
+    settings,
     callbackKey: callbackKeyOf(env.TELEGRAM_WEBHOOK_SECRET),
   });
   const findUnreachable = createReachability({ ...world, ids: env.ADMIN_IDS, telegram });
@@ -170,6 +168,8 @@ function assemble(env: Env, world: Runtime) {
     ledger,
     starPayments,
     refundedPayments: opened.database && createRefundedPayments(opened.database.records),
+    settings,
+    pauseFor,
     telegram,
     operator,
     texts,
@@ -178,7 +178,7 @@ function assemble(env: Env, world: Runtime) {
     now,
     keepPromptsDays: env.KEEP_PROMPTS_DAYS,
     pause,
-    ...consoleParts({ env, opened, telegram, studio, time, log, findUnreachable }),
+    ...consoleParts({ env, opened, settings, telegram, studio, time, log, findUnreachable }),
   };
   const digest = digestParts(env, dependencies, background);
   const options = { ...dependencies, time, botId: botIdOf(env), digest };
@@ -193,9 +193,35 @@ function assemble(env: Env, world: Runtime) {
   };
 }
 
-function openStarPayments({ TELEGRAM_WEBHOOK_SECRET, STARS_PER_UNIT }: Env) {
-  const key = deriveKey(TELEGRAM_WEBHOOK_SECRET, "invoice");
-  return createStarPayments({ key, starsPerUnit: STARS_PER_UNIT });
+function figuresOf({ CURRENCY: currency, TIME_ZONE: timeZone }: Env) {
+  return { currency, timeZone };
+}
+
+/** The ledger, and the settings that ride on its statements. */
+function openStorage(
+  env: Env,
+  parts: Pick<LedgerOptions, "time" | "log" | "fetch" | "background" | "alarm">,
+) {
+  const settings = createLiveSettings({
+    ...parts,
+    defaults: defaultsOf(env),
+    read: (isCold) => opened.settings.learn(isCold),
+  });
+  const opened = openLedger({ ...ledgerSettings(env), ...parts, settingsWatch: settings });
+  return { opened, settings };
+}
+
+/** What is sold for how many Stars, and whether: operators are exempt from a pause. */
+function openSelling(env: Env, settings: LiveSettings, now: () => number) {
+  const isAdmin = (userId: number | undefined) => env.ADMIN_IDS.some((id) => id === userId);
+  return {
+    starPayments: createStarPayments({
+      key: deriveKey(env.TELEGRAM_WEBHOOK_SECRET, "invoice"),
+      starsPerUnit: () => settings.current().starsPerUnit,
+    }),
+    pauseFor: (userId: number | undefined) =>
+      isAdmin(userId) ? undefined : pauseAt(settings.current(), now()),
+  };
 }
 
 /** Who the operators are, and what their acts work with: only what they do loads it. */

@@ -1,4 +1,6 @@
 import { openStatus, type StatusOptions } from "./open-status.js";
+import { withKeptActs } from "./shop/kept-acts.js";
+import type { LiveSettings } from "./shop/live-settings.js";
 import { type Shop, withoutDatabase } from "./shop/shop.js";
 import { createStatistics } from "./shop/statistics.js";
 import type { OpenedLedger } from "./storage/open-ledger.js";
@@ -11,18 +13,21 @@ import { createStatisticsRecords } from "./storage/postgres/shop/statistics.js";
 import { createUsers } from "./storage/postgres/shop/users.js";
 import { createPricing } from "./studio/price.js";
 
-export interface ShopOptions extends StatusOptions {}
+export interface ShopOptions extends StatusOptions {
+  readonly settings: LiveSettings;
+}
 
 /** What the operators' acts work with; loaded when an operator first needs it. */
 export function openShop(options: ShopOptions): Shop {
   const { env, opened, time } = options;
-  const { TIME_ZONE: timeZone, USD_RATE: usdRate, MARKUP: markup } = env;
-  const { costOf } = createPricing({ usdRate, markup });
+  const { costOf } = createPricing({ prices: options.settings.current });
+  const { store, settings } = opened;
   const records = opened.database?.records;
   const over = <Port extends object>(create: (records: Database) => Port): Port =>
     records === undefined ? withoutDatabase<Port>() : create(records);
+  const adminLog = over(createAdminLog);
   return {
-    adminLog: over(createAdminLog),
+    adminLog: store === undefined ? adminLog : withKeptActs(adminLog, settings.keptActs),
     adjustments: over(createAdjustmentRecords),
     payments: over(createPaymentRecords),
     exports: over(createExports),
@@ -30,13 +35,14 @@ export function openShop(options: ShopOptions): Shop {
     users: over(createUsers),
     statistics: over((database) =>
       createStatistics({
-        timeZone,
+        timeZone: env.TIME_ZONE,
         now: time.now,
         costOf,
         records: createStatisticsRecords(database),
       }),
     ),
     state: { read: () => readState(opened) },
+    settings,
   };
 }
 

@@ -1,11 +1,12 @@
 import type { Context } from "telegraf";
 import type { Ledger } from "../ledger/ledger.js";
-import type { Money } from "../ledger/money.js";
 import type { RefundedPayments } from "../ledger/payment-bonuses.js";
 import type { Time } from "../ledger/time.js";
 import type { Log } from "../log.js";
 import type { StarPayments } from "../payments/star-payments.js";
+import type { LiveSettings } from "../shop/live-settings.js";
 import type { Role } from "../shop/roles.js";
+import type { Pause } from "../shop/settings.js";
 import type { Shop } from "../shop/shop.js";
 import type { Links } from "../studio/links.js";
 import type { Notifier } from "../studio/notifier.js";
@@ -34,6 +35,10 @@ export interface CoreDependencies {
   readonly starPayments: StarPayments;
   /** Absent without a database. */
   readonly refundedPayments: RefundedPayments | undefined;
+  /** What operators changed while the bot runs. */
+  readonly settings: LiveSettings;
+  /** Why this user can't buy now; undefined = they can. Operators always can. */
+  readonly pauseFor: (userId: number | undefined) => Pause | undefined;
   readonly telegram: Telegram;
   readonly operator: Operator;
   readonly texts: Record<Language, CoreTexts>;
@@ -76,8 +81,6 @@ export interface Studio {
   readonly start: Start;
   readonly notifier: Notifier;
   readonly links: Links;
-  /** An order that costs more is confirmed twice. */
-  readonly priceCeiling: Money;
   readonly time: Time;
   /** Keeps the function alive for what need not delay its answer. */
   readonly background: (work: Promise<unknown>) => void;

@@ -3,6 +3,7 @@ import type { AdjustmentRecords } from "./adjust.js";
 import type { AdminLog } from "./admin-log.js";
 import type { Exports } from "./export.js";
 import type { PaymentRecords } from "./refund.js";
+import type { SettingsStore } from "./settings-store.js";
 import type { Statistics } from "./statistics.js";
 import type { StatusSource } from "./status.js";
 import type { Users } from "./user-card.js";
@@ -12,6 +13,7 @@ export interface Shop {
   readonly adminLog: AdminLog;
   readonly adjustments: AdjustmentRecords;
   readonly payments: PaymentRecords;
+  readonly settings: SettingsStore;
   readonly exports: Exports;
   readonly status: StatusSource;
   readonly users: Users;

@@ -8,12 +8,15 @@ import { adjustFeature } from "./adjust.js";
 import { adminFeature } from "./admin.js";
 import { auditFeature } from "./audit.js";
 import { banFeature } from "./ban.js";
+import { catalogueFeature } from "./catalogue.js";
 import type { ConsoleContext, ConsoleFeature } from "./console-context.js";
 import { eraseFeature } from "./erase.js";
 import { exportFeature } from "./export.js";
 import { messageFeature } from "./message.js";
 import { operationsFeature } from "./operations.js";
+import { pauseFeature } from "./pause.js";
 import { refundFeature } from "./refund.js";
+import { settingsFeature } from "./settings.js";
 import { statsFeature } from "./stats.js";
 import { statusFeature } from "./status.js";
 import { consoleTexts } from "./texts/console.js";
@@ -32,6 +35,9 @@ const features: readonly ConsoleFeature[] = [
   refundFeature,
   statsFeature,
   statusFeature,
+  catalogueFeature,
+  pauseFeature,
+  settingsFeature,
   // Last: it also looks at messages that are no commands.
   userFeature,
 ];

@@ -23,8 +23,11 @@ import { otherSettings } from "./settings-statements.js";
  * what the simpler formulations break.
  */
 
-/** The balance; inserts the row only for an unknown user. Exactly one row comes back. */
-export function openStatement(userId: number): SQL {
+/**
+ * The balance; inserts the row only for an unknown user. Exactly one row comes back.
+ * @param settings the known revision: if there is another one, the settings come with the answer
+ */
+export function openStatement(userId: number, settings?: string): SQL {
   return sql`
     WITH known AS (SELECT balance, rev FROM users WHERE id = ${userId}::bigint),
     made AS (
@@ -32,7 +35,8 @@ export function openStatement(userId: number): SQL {
       -- DO NOTHING would give no row to the one who came second.
       ON CONFLICT (id) DO UPDATE SET id = EXCLUDED.id RETURNING balance, rev
     )
-    SELECT balance, rev AS revision FROM known UNION ALL SELECT balance, rev FROM made`;
+    SELECT account.balance, account.rev AS revision, ${otherSettings(settings)} AS settings
+    FROM (SELECT * FROM known UNION ALL SELECT * FROM made) account`;
 }
 
 /**
