@@ -15,7 +15,6 @@ import { createLog, type Log } from "./log.js";
 import { createStarPayments } from "./payments/star-payments.js";
 import { createRoles } from "./shop/roles.js";
 import { type OpenedLedger, openLedger } from "./storage/open-ledger.js";
-import { createRefundedPayments } from "./storage/postgres/refunded-payments.js";
 import { createCallback } from "./studio/callback.js";
 import { createStudioOnDemand } from "./studio-on-demand.js";
 import { createTelegram } from "./telegram.js";
@@ -170,7 +169,6 @@ function assemble(env: Env, world: Runtime) {
   const dependencies: CoreDependencies = {
     ledger,
     starPayments,
-    refundedPayments: opened.database && createRefundedPayments(opened.database.records),
     telegram,
     operator,
     texts,

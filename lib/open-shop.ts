@@ -1,6 +1,7 @@
 import { type Shop, withoutDatabase } from "./shop/shop.js";
 import type { OpenedLedger } from "./storage/open-ledger.js";
 import type { Database } from "./storage/postgres/database.js";
+import { createRefundedPayments } from "./storage/postgres/refunded-payments.js";
 import { createAdjustmentRecords } from "./storage/postgres/shop/adjustment-records.js";
 import { createAdminLog } from "./storage/postgres/shop/admin-log.js";
 import { createExports } from "./storage/postgres/shop/exports.js";
@@ -16,6 +17,7 @@ export function openShop({ database }: Pick<OpenedLedger, "database">): Shop {
     adminLog: over(createAdminLog),
     adjustments: over(createAdjustmentRecords),
     payments: over(createPaymentRecords),
+    refundedPayments: over(createRefundedPayments),
     exports: over(createExports),
     users: over(createUsers),
   };

@@ -1,7 +1,6 @@
 import type { Context } from "telegraf";
 import type { Ledger } from "../ledger/ledger.js";
 import type { Money } from "../ledger/money.js";
-import type { RefundedPayments } from "../ledger/payment-bonuses.js";
 import type { Time } from "../ledger/time.js";
 import type { Log } from "../log.js";
 import type { StarPayments } from "../payments/star-payments.js";
@@ -32,8 +31,6 @@ export interface BotContext extends CoreContext {
 export interface CoreDependencies {
   readonly ledger: Ledger;
   readonly starPayments: StarPayments;
-  /** Absent without a database. */
-  readonly refundedPayments: RefundedPayments | undefined;
   readonly telegram: Telegram;
   readonly operator: Operator;
   readonly texts: Record<Language, CoreTexts>;

@@ -1,4 +1,5 @@
 import { LedgerUnavailable } from "../ledger/ledger.js";
+import type { RefundedPayments } from "../ledger/payment-bonuses.js";
 import type { AdjustmentRecords } from "./adjust.js";
 import type { AdminLog } from "./admin-log.js";
 import type { Exports } from "./export.js";
@@ -10,6 +11,7 @@ export interface Shop {
   readonly adminLog: AdminLog;
   readonly adjustments: AdjustmentRecords;
   readonly payments: PaymentRecords;
+  readonly refundedPayments: RefundedPayments;
   readonly exports: Exports;
   readonly users: Users;
 }

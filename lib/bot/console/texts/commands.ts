@@ -27,7 +27,7 @@ const en: readonly CommandText[] = [
 const ru: readonly CommandText[] = [
   { command: "user", usage: "[ID]", description: "Карточка пользователя" },
   { command: "adjust", usage: "ID +50 причина", description: "Исправить баланс", changes: true },
-  { command: "refund", usage: "НОМЕР", description: "Вернуть платёж в Stars", changes: true },
+  { command: "refund", usage: "НОМЕР", description: "Вернуть платёж в звёздах", changes: true },
   { command: "ban", usage: "ID причина", description: "Забанить", changes: true },
   { command: "unban", usage: "ID", description: "Снять бан", changes: true },
   { command: "msg", usage: "ID текст", description: "Написать пользователю", changes: true },

@@ -61,7 +61,7 @@ const en = {
 type RefundTexts = typeof en;
 
 const ru: RefundTexts = {
-  usage: html`Возвращает платёж в Stars. Напишите его номер: он есть в карточке пользователя, в /paysupport у плательщика и в тревогах.\n<code>/refund НОМЕР</code>`,
+  usage: html`Возвращает платёж в звёздах. Напишите его номер: он есть в карточке пользователя, в /paysupport у плательщика и в тревогах.\n<code>/refund НОМЕР</code>`,
   unknownPayment: (chargeId) =>
     html`Платежа с номером <code>${chargeId}</code> в записях нет. Если он пришёл только что или во время сбоя, попробуйте после следующего запуска планировщика.`,
   alreadyRefunded: ({ time }, userId, at) =>
@@ -78,7 +78,7 @@ const ru: RefundTexts = {
       bonuses.length === 0 ? undefined : html`Бонусы к списанию: ${money(totalOf(facts))}`,
       html`Баланс: ${balance(before)} → <b>${balance(after)}</b>`,
       after < 0n ? html`⚠️ Ниже нуля на ${money(-after)}` : undefined,
-      html`Stars у бота: ${starsIn(figures, botStars)}`,
+      html`Звёзд у бота: ${starsIn(figures, botStars)}`,
       lacksStars(facts) ? html`⚠️ Мало: Telegram может отказать.` : undefined,
     );
   },
