@@ -5,7 +5,7 @@ export const secret = "secret-of-the-benchmark";
 
 const starPayments = createStarPayments({
   key: deriveKey(secret, "invoice"),
-  starsPerUnit: { perMille: 1600n },
+  starsPerUnit: () => ({ perMille: 1600n }),
 });
 
 /** Enough users that none of them reaches the rate limit. */

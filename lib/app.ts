@@ -12,9 +12,13 @@ import type { createCronJobs } from "./cron/jobs.js";
 import { type Env, explainMissingSecret, readEnv, readSecret } from "./env.js";
 import { createHealth } from "./health/endpoint.js";
 import { createLog, type Log } from "./log.js";
+import type { ShopOptions } from "./open-shop.js";
 import { createStarPayments } from "./payments/star-payments.js";
+import { createDigestWatch } from "./shop/digest.js";
+import { createLiveSettings, type LiveSettings } from "./shop/live-settings.js";
 import { createRoles } from "./shop/roles.js";
-import { type OpenedLedger, openLedger } from "./storage/open-ledger.js";
+import { defaultsOf, pauseAt } from "./shop/settings.js";
+import { type LedgerOptions, openLedger } from "./storage/open-ledger.js";
 import { createCallback } from "./studio/callback.js";
 import { createStudioOnDemand } from "./studio-on-demand.js";
 import { createTelegram } from "./telegram.js";
@@ -137,26 +141,17 @@ function logRefusals(
 }
 
 function assemble(env: Env, world: Runtime) {
-  const { log, fetch, now, background } = world;
+  const { log, fetch, now, background, deadline } = world;
   const pause = async (milliseconds: number) => void (await world.sleep(milliseconds));
-  const telegram = createTelegram({
-    token: env.TELEGRAM_BOT_TOKEN,
-    apiRoot: env.TELEGRAM_API_ROOT,
-    fetch,
-    sleep: pause,
-  });
+  const { TELEGRAM_BOT_TOKEN: token, TELEGRAM_API_ROOT: apiRoot } = env;
+  const telegram = createTelegram({ token, apiRoot, fetch, sleep: pause });
   const { patient } = telegram;
   const operator = createOperator({ ...world, ids: env.ADMIN_IDS, telegram: patient });
   const { alarm } = operator;
   const time = { ...world, sleep: pause };
-  const opened = openLedger({ ...ledgerSettings(env), time, log, fetch, background, alarm });
-  const starPayments = openStarPayments(env);
-  const texts = createCoreTexts({
-    currency: env.CURRENCY,
-    starsFor: starPayments.price,
-    timeZone: env.TIME_ZONE,
-    now,
-  });
+  const { opened, settings } = openStorage(env, { time, log, fetch, background, alarm });
+  const { starPayments, pauseFor } = openSelling(env, settings, now);
+  const texts = createCoreTexts({ ...figuresOf(env), starsFor: starPayments.price, now });
   const results = createFetchResultOnDemand({ ...world, ...trustedOrigins(env) });
   const carrier = { telegram, results, background };
   const { ledger, store } = opened;
@@ -164,11 +159,15 @@ function assemble(env: Env, world: Runtime) {
   const studio = createStudioOnDemand(env, {
     ...parts,
     store,
+    settings,
     callbackKey: callbackKeyOf(env.TELEGRAM_WEBHOOK_SECRET),
   });
+  const findUnreachable = createReachability({ ...world, ids: env.ADMIN_IDS, telegram });
   const dependencies: CoreDependencies = {
     ledger,
     starPayments,
+    settings,
+    pauseFor,
     telegram,
     operator,
     texts,
@@ -176,37 +175,82 @@ function assemble(env: Env, world: Runtime) {
     log,
     now,
     keepPromptsDays: env.KEEP_PROMPTS_DAYS,
-    ...consoleParts(env, opened, pause),
+    pause,
+    ...consoleParts({ env, opened, settings, telegram, studio, time, log, findUnreachable }),
   };
+  const digest = digestParts(env, dependencies, background);
+  const options = { ...dependencies, time, botId: botIdOf(env), digest };
   return {
-    bot: createBot(env.TELEGRAM_BOT_TOKEN, dependencies, carrier),
-    cron: {
-      start: startJobs(opened, studio, { ...dependencies, time, botId: botIdOf(env) }),
-      operator,
-      deadline: world.deadline,
-      background,
-    },
+    bot: createBot(token, { ...dependencies, watchDigest: digest?.watch }, carrier),
+    cron: { start: startJobs(opened, studio, options), operator, deadline, background },
     studio,
     opened,
     telegram,
     texts,
-    findUnreachable: createReachability({ ...world, ids: env.ADMIN_IDS, telegram }),
+    findUnreachable,
   };
 }
 
-function openStarPayments({ TELEGRAM_WEBHOOK_SECRET, STARS_PER_UNIT }: Env) {
-  const key = deriveKey(TELEGRAM_WEBHOOK_SECRET, "invoice");
-  return createStarPayments({ key, starsPerUnit: STARS_PER_UNIT });
+function figuresOf({ CURRENCY: currency, TIME_ZONE: timeZone }: Env) {
+  return { currency, timeZone };
+}
+
+/** The ledger, and the settings that ride on its statements. */
+function openStorage(
+  env: Env,
+  parts: Pick<LedgerOptions, "time" | "log" | "fetch" | "background" | "alarm">,
+) {
+  const settings = createLiveSettings({
+    ...parts,
+    defaults: defaultsOf(env),
+    read: (isCold) => opened.settings.learn(isCold),
+  });
+  const opened = openLedger({ ...ledgerSettings(env), ...parts, settingsWatch: settings });
+  return { opened, settings };
+}
+
+/** What is sold for how many Stars, and whether: operators are exempt from a pause. */
+function openSelling(env: Env, settings: LiveSettings, now: () => number) {
+  const isAdmin = (userId: number | undefined) => env.ADMIN_IDS.some((id) => id === userId);
+  return {
+    starPayments: createStarPayments({
+      key: deriveKey(env.TELEGRAM_WEBHOOK_SECRET, "invoice"),
+      starsPerUnit: () => settings.current().starsPerUnit,
+    }),
+    pauseFor: (userId: number | undefined) =>
+      isAdmin(userId) ? undefined : pauseAt(settings.current(), now()),
+  };
 }
 
 /** Who the operators are, and what their acts work with: only what they do loads it. */
-function consoleParts(env: Env, opened: OpenedLedger, pause: CoreDependencies["pause"]) {
+function consoleParts(options: ShopOptions) {
+  const { env } = options;
   const openShop = onceLoaded(async () => {
     const { openShop: open } = await import("./open-shop.js");
-    return open(opened);
+    return open(options);
   });
   const roleOf = createRoles({ admins: env.ADMIN_IDS, viewers: env.VIEWER_IDS });
-  return { roleOf, openShop, pause, timeZone: env.TIME_ZONE };
+  return { roleOf, openShop, timeZone: env.TIME_ZONE };
+}
+
+/** The daily message to operators; undefined = there is none. */
+function digestParts(env: Env, parts: CoreDependencies, background: Runtime["background"]) {
+  const { TIME_ZONE: timeZone, DIGEST_HOUR: hour, ADMIN_IDS, VIEWER_IDS } = env;
+  const operators = [...new Set([...ADMIN_IDS, ...VIEWER_IDS])];
+  if (hour === undefined || env.DATABASE_URL === undefined || operators.length === 0) return;
+  const due = { timeZone, hour };
+  const hasBecomeDue = createDigestWatch(due, parts.now);
+  async function send() {
+    const { sendDueDigest } = await import("./bot/console/digest.js");
+    return sendDueDigest(parts, { ...due, operators });
+  }
+  const giveUp = (error: unknown) => parts.log.warn(`The scheduler will send the digest: ${error}`);
+  return {
+    ...due,
+    send,
+    /** Is called behind every update. */
+    watch: () => (hasBecomeDue() ? background(send().catch(giveUp)) : undefined),
+  };
 }
 
 /** Only the scheduler's function loads the jobs. */

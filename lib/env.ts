@@ -1,10 +1,10 @@
 import * as v from "valibot";
 import { validateAddress } from "./http/web-address.js";
-import { parseMoney } from "./ledger/money.js";
-import { parseRate } from "./ledger/rate.js";
+import { flag, markup, starPayout, starsPerUnit, sum, usdRate } from "./shop/setting-values.js";
 import { storeIn, storeOf } from "./storage/objects/blob-credentials.js";
 import type { StoreSettings } from "./storage/objects/open-store.js";
 import { modelIds } from "./studio/catalogue/model-ids.js";
+import { coversCost, type Rates } from "./studio/covers-cost.js";
 
 const webAddress = v.pipe(
   v.string(),
@@ -16,11 +16,6 @@ const webAddress = v.pipe(
   }),
 );
 
-const flag = v.pipe(
-  v.picklist(["0", "1"], "must be 0 or 1"),
-  v.transform((text) => text === "1"),
-);
-
 const milliseconds = v.pipe(
   v.string(),
   v.regex(/^\d{1,6}$/, "must be a whole number of milliseconds"),
@@ -28,32 +23,6 @@ const milliseconds = v.pipe(
   v.minValue(100, "must be at least 100"),
   // Both tries must fit into the time that a handler has.
   v.maxValue(30_000, "must be at most 30000"),
-);
-
-function rateUpTo(largest: bigint, example: string) {
-  return v.pipe(
-    v.string(),
-    v.rawTransform(({ dataset, addIssue, NEVER }) => {
-      const rate = parseRate(dataset.value);
-      if (rate !== undefined && rate.perMille <= largest * 1000n) return rate;
-      addIssue({
-        message: `must be a decimal above 0 and at most ${largest}, such as ${example}`,
-      });
-      return NEVER;
-    }),
-  );
-}
-
-/** Exact to a millionth: 0.013 is `{ perMillion: 13_000n }`. */
-const starPayout = v.pipe(
-  v.string(),
-  v.rawTransform(({ dataset, addIssue, NEVER }) => {
-    const [, whole, fraction = ""] = /^([01])(?:\.(\d{1,6}))?$/.exec(dataset.value) ?? [];
-    const perMillion = whole === undefined ? 0n : BigInt(whole + fraction.padEnd(6, "0"));
-    if (perMillion > 0n && perMillion <= 1_000_000n) return { perMillion };
-    addIssue({ message: "must be a decimal above 0 and at most 1, such as 0.013" });
-    return NEVER;
-  }),
 );
 
 function wholeNumberUpTo(largest: number) {
@@ -102,16 +71,6 @@ const secret = v.pipe(
   isRandom,
 );
 
-const sum = v.pipe(
-  v.string(),
-  v.rawTransform(({ dataset, addIssue, NEVER }) => {
-    const parsed = parseMoney(dataset.value);
-    if (parsed !== undefined && parsed >= 0n) return parsed;
-    addIssue({ message: "must be a sum with at most two decimals such as 300.00, or 0" });
-    return NEVER;
-  }),
-);
-
 const timeZone = v.pipe(
   v.string(),
   v.check(isTimeZone, "must be the name of a time zone, such as UTC or Europe/Moscow"),
@@ -125,6 +84,13 @@ function isTimeZone(name: string): boolean {
     return false;
   }
 }
+
+/** undefined = no digest */
+const digestHour = v.pipe(
+  v.string(),
+  v.regex(/^(off|\d|1\d|2[0-3])$/, "must be an hour from 0 to 23, or off"),
+  v.transform((text) => (text === "off" ? undefined : Number(text))),
+);
 
 const days = v.pipe(
   v.string(),
@@ -190,7 +156,7 @@ const schema = v.object({
   /** They see what admins see and can change nothing. */
   VIEWER_IDS: v.optional(telegramIds, ""),
   /** In `TIME_ZONE`: from then on operators get the figures of the day before. */
-  DIGEST_HOUR: v.optional(wholeNumberUpTo(23), "9"),
+  DIGEST_HOUR: v.optional(digestHour, "9"),
   CURRENCY: v.optional(
     v.pipe(
       v.string(),
@@ -201,16 +167,14 @@ const schema = v.object({
   ),
   /** Of the times that users see. */
   TIME_ZONE: v.optional(timeZone, "UTC"),
-  /** One Star is never worth less than 0.01, so that every paid Star can be credited. */
-  STARS_PER_UNIT: v.optional(rateUpTo(100n, "1.6"), "1.6"),
-  /** What a Star pays out. Source: TDLib's option `thousand_star_to_usd_rate`, autumn 2026. */
+  STARS_PER_UNIT: v.optional(starsPerUnit, "1.6"),
   STAR_PAYOUT_USD: v.optional(starPayout, "0.013"),
   KIE_API_KEY: v.optional(v.pipe(v.string(), v.regex(/^[\x21-\x7e]+$/, "must be one word"))),
   KIE_API_ROOT: v.optional(webAddress, "https://api.kie.ai"),
   KIE_UPLOAD_ROOT: v.optional(webAddress, "https://kieai.redpandaai.co"),
   KIE_WEBHOOK_HMAC_KEY: v.optional(v.pipe(v.string(), isRandom)),
-  USD_RATE: v.optional(rateUpTo(1_000_000n, "80"), "80"),
-  MARKUP: v.optional(rateUpTo(1000n, "2"), "2"),
+  USD_RATE: v.optional(usdRate, "80"),
+  MARKUP: v.optional(markup, "2"),
   SELL_BELOW_COST: v.optional(flag, "0"),
   PRICE_CEILING: v.optional(sum, "500.00"),
   TRIED_MODELS: v.optional(triedModels, ""),
@@ -218,18 +182,19 @@ const schema = v.object({
   IMPROVE_PER_DAY: v.optional(wholeNumberUpTo(1_000), "20"),
 });
 
-/** Whether prices are at least what the provider takes: as numbers, and in what their Stars pay out. */
-function coversCost(prices: Prices): boolean {
-  const { USD_RATE, MARKUP, STARS_PER_UNIT, STAR_PAYOUT_USD, SELL_BELOW_COST } = prices;
-  const stars = USD_RATE.perMille * MARKUP.perMille * STARS_PER_UNIT.perMille;
-  // Three factors count in thousandths, and one in millionths.
-  return SELL_BELOW_COST || stars * STAR_PAYOUT_USD.perMillion >= 1_000n ** 5n;
-}
-
 type Prices = Pick<
   v.InferOutput<typeof schema>,
-  "USD_RATE" | "MARKUP" | "STARS_PER_UNIT" | "STAR_PAYOUT_USD" | "SELL_BELOW_COST"
+  "USD_RATE" | "MARKUP" | "STARS_PER_UNIT" | "STAR_PAYOUT_USD"
 >;
+
+function ratesOf({ USD_RATE, MARKUP, STARS_PER_UNIT, STAR_PAYOUT_USD }: Prices): Rates {
+  return {
+    usdRate: USD_RATE,
+    markup: MARKUP,
+    starsPerUnit: STARS_PER_UNIT,
+    starPayout: STAR_PAYOUT_USD,
+  };
+}
 
 const checked = v.pipe(
   schema,
@@ -244,7 +209,7 @@ const checked = v.pipe(
   v.forward(
     v.partialCheck(
       [["USD_RATE"], ["MARKUP"], ["STARS_PER_UNIT"], ["STAR_PAYOUT_USD"], ["SELL_BELOW_COST"]],
-      coversCost,
+      (prices) => prices.SELL_BELOW_COST || coversCost(ratesOf(prices)),
       "sells for less than Kie.ai takes: with USD_RATE and MARKUP as they are, these Stars pay out less than a generation costs. If you want that, set SELL_BELOW_COST=1",
     ),
     ["STARS_PER_UNIT"],

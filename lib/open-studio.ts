@@ -3,6 +3,7 @@ import { allTexts } from "./bot/texts/all-texts.js";
 import type { CoreTexts, Language } from "./bot/texts/texts.js";
 import type { Env } from "./env.js";
 import type { Time } from "./ledger/time.js";
+import type { LiveSettings } from "./shop/live-settings.js";
 import { createCostMemory } from "./storage/objects/cost-memory.js";
 import type { ObjectStore } from "./storage/objects/object-store.js";
 import { createKie, disabledKie } from "./studio/kie/client.js";
@@ -18,6 +19,7 @@ export interface StudioServices extends Omit<NotifierOptions, "links" | "texts" 
   readonly store: ObjectStore | undefined;
   /** Signs the addresses of callbacks. */
   readonly callbackKey: Buffer;
+  readonly settings: LiveSettings;
 }
 
 /** Without a key no new generation starts; those that were started before still end. */
@@ -30,10 +32,8 @@ export function openStudio(env: Env, parts: StudioServices) {
     ...parts,
     provider: kie,
     notifier: createNotifier({ ...parts, texts: allTexts(parts.texts), links }),
-    usdRate: env.USD_RATE,
-    markup: env.MARKUP,
+    prices: parts.settings.current,
     triedModels: env.TRIED_MODELS,
-    sellsBelowCost: env.SELL_BELOW_COST,
     costMemory: parts.store && createCostMemory({ store: parts.store, time: parts.time }),
     publicUrl: env.PUBLIC_URL,
     hmacKey: env.KIE_WEBHOOK_HMAC_KEY,
@@ -47,13 +47,12 @@ export function openStudio(env: Env, parts: StudioServices) {
       apiKey === undefined ? "unknown" : compare(env, parts, { ...studio, apiKey }, forMs),
     background,
     time,
-    priceCeiling: env.PRICE_CEILING,
   };
 }
 
 /** Only the scheduler loads what it takes, once a day. */
 async function compare(
-  { KIE_API_ROOT: apiRoot, SELL_BELOW_COST: sellsBelowCost }: Env,
+  { KIE_API_ROOT: apiRoot }: Env,
   parts: StudioServices,
   { noteListing, pricing, apiKey }: ReturnType<typeof createStudio> & { readonly apiKey: string },
   forMs: number,
@@ -63,5 +62,6 @@ async function compare(
     import("./studio/kie/catalogue-api.js"),
   ]);
   const api = createCatalogueApi({ ...parts, apiKey, apiRoot });
+  const { sellBelowCost: sellsBelowCost } = parts.settings.current();
   return compareDaily({ ...parts, api, costs: { noteListing }, pricing, sellsBelowCost }, forMs);
 }

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { starsFor } from "../lib/payments/stars.js";
-import { createPricing } from "../lib/studio/price.js";
+import { fixedPricing } from "./support/fixed-pricing.js";
 
 /** What is not the project's own, or is there only after a command. */
 const passedOver = new Set(["node_modules", ".git", ".data", ".vercel", "artifacts", "coverage"]);
@@ -189,7 +189,7 @@ describe("documentation: the documents", () => {
   });
 
   test("calculate a price as the bot does", () => {
-    const pricing = createPricing({ usdRate: { perMille: 80_000n }, markup: { perMille: 2_000n } });
+    const pricing = fixedPricing({ usdRate: { perMille: 80_000n }, markup: { perMille: 2_000n } });
     expect(pricing.priceOfCredits(800n)).toBe(640n);
     expect(pricing.costOf(800n)).toBe(4n * 80n);
     expect(starsFor(640n, { perMille: 1_600n })).toBe(11);

@@ -184,6 +184,18 @@ const ownAlarms = {
     text: "Kie.ai's callbacks are not signed as expected, and the bot rejects them. No money is lost, but results come minutes later. Copy the key from kie.ai/settings to KIE_WEBHOOK_HMAC_KEY again.",
   }),
 
+  settingWrong: ({ names }: { readonly names: string }) => ({
+    topic: "settings",
+    subject: names,
+    text: `A stored setting can't be used: ${names}. What the environment says counts instead, so prices may differ from what you set. Look at /settings and set it again; after an update of the bot, this ends when all instances are new.`,
+  }),
+
+  settingsUnreadable: ({ problem }: { readonly problem: string }) => ({
+    topic: "settings unreadable",
+    subject: "",
+    text: `The settings in the object store can't be read and need a person: ${problem}. Without the database, the bot sells at the environment's prices; no money is lost. Download the document, mend it and upload it again, or delete it: then what was changed during an outage is lost, and the database's settings count.`,
+  }),
+
   /** @param cause the name of the error */
   jobFailed: ({ job, cause }: { readonly job: string; readonly cause: string }) => ({
     topic: "scheduled job",

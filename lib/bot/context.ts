@@ -1,10 +1,11 @@
 import type { Context } from "telegraf";
 import type { Ledger } from "../ledger/ledger.js";
-import type { Money } from "../ledger/money.js";
 import type { Time } from "../ledger/time.js";
 import type { Log } from "../log.js";
 import type { StarPayments } from "../payments/star-payments.js";
+import type { LiveSettings } from "../shop/live-settings.js";
 import type { Role } from "../shop/roles.js";
+import type { Pause } from "../shop/settings.js";
 import type { Shop } from "../shop/shop.js";
 import type { Links } from "../studio/links.js";
 import type { Notifier } from "../studio/notifier.js";
@@ -31,6 +32,10 @@ export interface BotContext extends CoreContext {
 export interface CoreDependencies {
   readonly ledger: Ledger;
   readonly starPayments: StarPayments;
+  /** What operators changed while the bot runs. */
+  readonly settings: LiveSettings;
+  /** Why this user can't buy now; undefined = they can. Operators always can. */
+  readonly pauseFor: (userId: number | undefined) => Pause | undefined;
   readonly telegram: Telegram;
   readonly operator: Operator;
   readonly texts: Record<Language, CoreTexts>;
@@ -47,6 +52,8 @@ export interface CoreDependencies {
   readonly openShop: () => Promise<Shop>;
   /** Waits for so many milliseconds. */
   readonly pause: (milliseconds: number) => Promise<void>;
+  /** Is called behind every update: the hour of the digest may have come. Absent = there is none. */
+  readonly watchDigest?: (() => void) | undefined;
   /** Of the times that people see, such as "UTC". */
   readonly timeZone: string;
 }
@@ -59,6 +66,8 @@ export interface Dependencies extends CoreDependencies {
 /** The studio is loaded when it is first needed: most updates do not need it. */
 export interface StudioOnDemand {
   readonly open: () => Promise<Studio>;
+  /** The operator's credits at the provider; undefined if it could not be asked. */
+  readonly credit: () => Promise<number | undefined>;
   /** Completes generations whose callback never came, after the response; not if it ran lately. */
   readonly completeOverdue: () => void;
 }
@@ -69,8 +78,6 @@ export interface Studio {
   readonly start: Start;
   readonly notifier: Notifier;
   readonly links: Links;
-  /** An order that costs more is confirmed twice. */
-  readonly priceCeiling: Money;
   readonly time: Time;
   /** Keeps the function alive for what need not delay its answer. */
   readonly background: (work: Promise<unknown>) => void;

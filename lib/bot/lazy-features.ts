@@ -7,6 +7,7 @@ import type { BotContext, CoreContext, CoreDependencies, Dependencies, Studio } 
 import { resendFeature } from "./delivery/resend.js";
 import type { ResultSender } from "./delivery/result-sender.js";
 import { type Albums, createAlbums } from "./input/albums.js";
+import { freshPrices } from "./orders/fresh-prices.js";
 import { generateFeature } from "./orders/generate.js";
 import { modelsFeature } from "./orders/models.js";
 import { createOrderScreens } from "./orders/order-screens.js";
@@ -35,9 +36,9 @@ function composeFeatures(
   return Composer.compose([
     historyFeature(dependencies),
     resendFeature(dependencies, sender, studio?.links),
-    studioFeature(dependencies, studio, albums),
     helpFeature(dependencies),
     privacyFeature(dependencies),
+    studioFeature(dependencies, studio, albums),
     unknownFeature({ albums, showOrder: studio && createOrderScreens(studio.pricing).present }),
   ]);
 }
@@ -50,6 +51,7 @@ function studioFeature(
 ): MiddlewareFn<BotContext> {
   if (studio === undefined) return studioClosedFeature().middleware();
   return Composer.compose([
+    freshPrices(dependencies.settings),
     generateFeature({ ...dependencies, studio }),
     reorderFeature(studio),
     modelsFeature(studio),

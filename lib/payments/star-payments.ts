@@ -48,23 +48,31 @@ export interface CreditedPayment {
 
 export type StarPayments = ReturnType<typeof createStarPayments>;
 
+export interface StarPaymentOptions {
+  readonly key: Buffer;
+  /** Asked each time: an operator may change it. */
+  readonly starsPerUnit: () => Rate;
+}
+
 /** Makes invoices in Telegram Stars, checks them, and turns payments into entries for the ledger. */
-export function createStarPayments({ key, starsPerUnit }: { key: Buffer; starsPerUnit: Rate }) {
+export function createStarPayments({ key, starsPerUnit }: StarPaymentOptions) {
   /** What an invoice promised for exactly these Stars, or else their value. */
   function worthInMoney({ stars, payload }: PaymentFacts) {
     const invoice = readInvoice(payload, key);
     const promised = invoice !== undefined && invoice.stars === stars;
-    return { promised, amount: promised ? invoice.amount : valueOfStars(stars, starsPerUnit) };
+    return { promised, amount: promised ? invoice.amount : valueOfStars(stars, starsPerUnit()) };
   }
 
   return {
-    largestTopup: largestTopupAt(starsPerUnit),
+    get largestTopup(): Money {
+      return largestTopupAt(starsPerUnit());
+    },
 
     /** The price of a sum in whole Stars. */
-    price: (amount: Money): number => starsFor(amount, starsPerUnit),
+    price: (amount: Money): number => starsFor(amount, starsPerUnit()),
 
     makeInvoice(userId: number, amount: Money, now: number): Invoice & { payload: string } {
-      const stars = starsFor(amount, starsPerUnit);
+      const stars = starsFor(amount, starsPerUnit());
       const invoice = { userId, amount, stars, expiresAt: now + invoiceLifetimeMs };
       return { ...invoice, payload: signInvoice(invoice, key) };
     },
@@ -77,7 +85,7 @@ export function createStarPayments({ key, starsPerUnit }: { key: Buffer; starsPe
       const madeAt = invoice.expiresAt - invoiceLifetimeMs;
       if (!isFresh(madeAt, now, invoiceLifetimeMs)) return "expired";
       const asPromised = payment.currency === starsCurrency && payment.stars === invoice.stars;
-      const asPriced = invoice.stars === starsFor(invoice.amount, starsPerUnit);
+      const asPriced = invoice.stars === starsFor(invoice.amount, starsPerUnit());
       return asPromised && asPriced ? undefined : "changed";
     },
 

@@ -2,7 +2,9 @@ import { createHash } from "node:crypto";
 import { alarms } from "../alarms/alarms.js";
 import type { Ledger } from "../ledger/ledger.js";
 import type { Money } from "../ledger/money.js";
+import type { SettingsWatch } from "../ledger/settings-watch.js";
 import type { CircuitBreaker } from "./failover/circuit-breaker.js";
+import type { FailoverSettings } from "./failover/failover-settings.js";
 import { createFailoverLedger, createJsonLedger } from "./failover/open-failover.js";
 import { createReplayer } from "./failover/replay.js";
 import type { RestoreResult } from "./failover/restore.js";
@@ -12,6 +14,7 @@ import type { ObjectStore } from "./objects/object-store.js";
 import { openStore, type StoreSettings } from "./objects/open-store.js";
 import { type Database, openDatabase } from "./postgres/database.js";
 import { createPostgresLedger } from "./postgres/postgres-ledger.js";
+import { createSettingsOnDemand } from "./settings-on-demand.js";
 import type { StorageRuntime } from "./storage-runtime.js";
 
 export interface LedgerOptions extends Omit<StorageRuntime, "store"> {
@@ -25,6 +28,8 @@ export interface LedgerOptions extends Omit<StorageRuntime, "store"> {
   /** How much one user may spend from the remembered balance in one outage. */
   readonly allowance: Money;
   readonly fetch: typeof fetch;
+  /** Hears of settings that operators changed; absent = they are of no interest. */
+  readonly settingsWatch?: SettingsWatch | undefined;
 }
 
 /** The ledger over whatever is configured, and what the scheduler and the health check need. */
@@ -38,6 +43,8 @@ export interface OpenedLedger {
   readonly breaker?: Pick<CircuitBreaker, "probeAt">;
   /** Replays waiting journals into the database. */
   readonly sweep?: (limits: SweepLimits) => Promise<SweepResult>;
+  /** What operators changed while the bot runs. */
+  readonly settings: FailoverSettings;
   /** After the database was restored: replays again what journals added since this day. */
   readonly restore?: (since: string) => Promise<RestoreResult>;
 }
@@ -53,9 +60,12 @@ export function openLedger(options: LedgerOptions): OpenedLedger {
     url: databaseUrl,
     ...(store === undefined && watchDatabase(options)),
   });
-  const ledger = createPostgresLedger(records, log);
+  const ledger = createPostgresLedger(records, log, options.settingsWatch);
   const database = { records, ledger };
-  if (store === undefined) return { ledger, database };
+  if (store === undefined) {
+    const settings = createSettingsOnDemand(() => ({ ...options, records, store: undefined }));
+    return { ledger, database, settings };
+  }
 
   const failover = createFailoverLedger({
     ...options,
@@ -63,8 +73,10 @@ export function openLedger(options: LedgerOptions): OpenedLedger {
     database: ledger,
     replayer: createReplayer(records, log),
     db: nameOf(databaseUrl),
+    carry: (how) => settings.carry(how),
   });
-  return { ...failover, database, store };
+  const settings = createSettingsOnDemand(() => ({ ...options, ...failover, records, store }));
+  return { ...failover, settings, database, store };
 }
 
 /** Without an object store there is no breaker that would notice when the database goes and comes. */
@@ -87,7 +99,8 @@ function watchDatabase({ log, alarm }: LedgerOptions) {
 
 function openWithoutDatabase(options: LedgerOptions, store: ObjectStore | undefined): OpenedLedger {
   if (store === undefined) throw new Error("neither a database nor an object store");
-  return { ...createJsonLedger({ ...options, store }), store };
+  const settings = createSettingsOnDemand(() => ({ ...options, store }));
+  return { ...createJsonLedger({ ...options, store }), settings, store };
 }
 
 /** The same database behind its pooler is the same; another host or name is another one. */

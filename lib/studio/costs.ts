@@ -65,7 +65,7 @@ export interface CostsOptions {
   readonly memory?: CostMemory | undefined;
   readonly pricing: Pick<Pricing, "priceOfCredits" | "costOf" | "isBelowCost">;
   /** Whether the bot sells models below their cost. */
-  readonly sellsBelowCost: boolean;
+  readonly sellsBelowCost: () => boolean;
   readonly time: Time;
   readonly log: Log;
   readonly alarm: RaiseAlarm;
@@ -211,7 +211,7 @@ function isHidden(judge: HidingOptions, { dearer, listing }: Lessons, model: Mod
   const now = time.now();
   const listed = currentListing(listing, now);
   if (listed?.gone.includes(model.id)) return true;
-  if (sellsBelowCost) return false;
+  if (sellsBelowCost()) return false;
   const learned = dearer.filter(({ at }) => isFresh(at, now, hiddenMs));
   return [...learned, ...(listed?.dearer ?? [])].some((one) => isLoss(judge, one, model));
 }
@@ -237,8 +237,8 @@ function describe(
     catalogue.some((one) => one.id === model && isHidden(options, lessons, one));
   const isKnown = before.dearer.some((one) => one.model === model);
   if (isKnown && (hides(before) || !hides(after))) return undefined;
-  const [price, cost] = [pricing.priceOfCredits(expected), pricing.costOf(consumed)];
-  const isLoss = pricing.isBelowCost({ expected, consumed });
+  const [price, cost] = [pricing.priceOfCredits(expected, model), pricing.costOf(consumed)];
+  const isLoss = pricing.isBelowCost({ model, expected, consumed });
   return studioAlarms.modelDearer({
     ...facts,
     expected: formatMoney(expected),
@@ -247,7 +247,7 @@ function describe(
     ...(isLoss && {
       loss: formatMoney(cost - price),
       leastMarkup: leastMarkup(expected, consumed),
-      isHidden: !sellsBelowCost,
+      isHidden: !sellsBelowCost(),
     }),
   });
 }

@@ -1,19 +1,33 @@
 import type { Credits, Money } from "../ledger/money.js";
 import type { Rate } from "../ledger/rate.js";
 import { choicesOf } from "./choice.js";
+import { coversCost, priceCoversCost, type Rates, usdPerThousandCredits } from "./covers-cost.js";
 import type { GenerationRequest, Model } from "./model.js";
-
-/** 1000 credits cost 5 USD on the provider's price list. */
-const usdPerThousandCredits = 5n;
 
 /** Any link will do: the price depends only on whether there is a picture. */
 const anyPicture = "https://example.com/picture.jpg";
 
 export type Pricing = ReturnType<typeof createPricing>;
 
+/** What prices depend on, at one moment. Another state is another object. */
+export interface Prices extends Rates {
+  readonly sellBelowCost: boolean;
+  /** What the operator decided about single models, by the provider's names. */
+  readonly models: ReadonlyMap<string, ModelPrice>;
+}
+
+export interface ModelPrice {
+  readonly off?: true | undefined;
+  readonly recommended?: true | undefined;
+  /** The price of each order, whatever its options. */
+  readonly price?: Money | undefined;
+  /** Instead of the one of the whole bot. */
+  readonly markup?: Rate | undefined;
+}
+
 export interface PricingOptions {
-  readonly usdRate: Rate;
-  readonly markup: Rate;
+  /** The same object until something changes. */
+  readonly prices: () => Prices;
   /** The provider's names of models that the operator has tried; absent = none. */
   readonly triedModels?: readonly string[];
 }
@@ -25,50 +39,56 @@ const roundUp = (billionths: bigint): Money => (billionths + 999_999_999n) / 1_0
  * Turns the provider's credits into our prices, in the currency of the balance: `usdRate` is the price
  * of a dollar, and the operator adds `markup`.
  */
-export function createPricing({ usdRate, markup, triedModels = [] }: PricingOptions) {
-  const cost = (credits: Credits) => credits * usdPerThousandCredits * usdRate.perMille * 1000n;
-  const priceOfCredits = (credits: Credits): Money =>
-    roundUp((cost(credits) / 1000n) * markup.perMille);
+export function createPricing({ prices, triedModels = [] }: PricingOptions) {
+  const cost = (credits: Credits) =>
+    credits * usdPerThousandCredits * prices().usdRate.perMille * 1000n;
+  const memo = createMemo(prices);
 
   /** Rounded up to 0.01. */
+  function priceOfCredits(credits: Credits, model?: string): Money {
+    const { markup, models } = prices();
+    const own = model === undefined ? undefined : models.get(model);
+    return own?.price ?? roundUp((cost(credits) / 1000n) * (own?.markup ?? markup).perMille);
+  }
+
   function priceOf(model: Model, request: GenerationRequest): Money {
     const credits = model.credits(request);
     if (credits <= 0n) throw new RangeError(`${model.id} must not be free`);
-    return priceOfCredits(credits);
+    return priceOfCredits(credits, model.id);
   }
 
   function leastOf(model: Model, hasPicture: boolean): Money {
-    const prices = requestsFor(model)
+    const found = requestsFor(model)
       .filter(({ pictureUrl }) => (pictureUrl !== undefined) === hasPicture)
       .map((request) => priceOf(model, request));
-    const [least] = prices.sort((one, other) => Number(one - other));
+    const [least] = found.sort((one, other) => Number(one - other));
     if (least === undefined) throw new RangeError(`${model.id} has no price`);
     return least;
   }
 
-  /** Whether the bot offers it: an uncertain model only once the operator has tried it. */
-  const isSold = ({ id, offUntilTried }: Model): boolean =>
-    offUntilTried === undefined || triedModels.includes(id);
-
-  // Cached: menus need all of them each time, and a model may have hundreds of combinations.
-  const known = { bare: new Map<Model, Money>(), withPicture: new Map<Model, Money>() };
+  const isSold = createIsSold(prices, triedModels, memo);
 
   return {
     priceOf,
-    /** The price of so many credits, rounded up to 0.01. */
+    /**
+     * The price of so many credits, rounded up to 0.01.
+     * @param model the provider's name of it: it may have a price of its own
+     */
     priceOfCredits,
 
     /** What so many credits cost the operator, in the currency of the balance, rounded up to 0.01. */
     costOf: (credits: Credits): Money => roundUp(cost(credits)),
 
     /** Whether the price of the expected credits is below the cost of the consumed ones. */
-    isBelowCost: ({ expected, consumed }: { expected: Credits; consumed: Credits }): boolean =>
-      priceOfCredits(expected) * 1_000_000_000n < cost(consumed),
+    isBelowCost: ({ model, expected, consumed }: BelowCostQuestion): boolean =>
+      priceOfCredits(expected, model) * 1_000_000_000n < cost(consumed),
 
     isSold,
 
     /** The same, checked afresh, for an order that is about to be charged. */
-    isStillSold: async (model: Model): Promise<boolean> => isSold(model),
+    isStillSold: async (model: Model) => isSold(model),
+    /** Whether the operator wants it to stand first. */
+    isRecommended: ({ id }: Model): boolean => prices().models.get(id)?.recommended === true,
 
     /**
      * The lowest price over all its options, for the shortest prompt: what "from" stands for.
@@ -78,12 +98,75 @@ export function createPricing({ usdRate, markup, triedModels = [] }: PricingOpti
     cheapestOf(model: Model, withPicture: boolean): Money {
       const { picture } = model;
       const hasPicture = picture !== undefined && (picture.required || withPicture);
-      const prices = hasPicture ? known.withPicture : known.bare;
-      const cheapest = prices.get(model) ?? leastOf(model, hasPicture);
-      prices.set(model, cheapest);
-      return cheapest;
+      const kind = hasPicture ? "withPicture" : "bare";
+      return memo(kind, model, () => leastOf(model, hasPicture));
     },
   };
+}
+
+/**
+ * Whether the bot offers a model: an uncertain one only once the operator has tried it, none that they
+ * switched off, and none whose own price no longer covers its cost.
+ */
+function createIsSold(prices: () => Prices, triedModels: readonly string[], memo: Memo) {
+  return (model: Model): boolean => {
+    const { id, offUntilTried } = model;
+    if (offUntilTried !== undefined && !triedModels.includes(id)) return false;
+    const own = prices().models.get(id);
+    if (own === undefined) return true;
+    return own.off !== true && memo("covered", model, () => ownPriceCovers(model, own, prices()));
+  };
+}
+
+interface BelowCostQuestion {
+  readonly model?: string | undefined;
+  readonly expected: Credits;
+  readonly consumed: Credits;
+}
+
+interface Known {
+  readonly bare: Map<Model, Money>;
+  readonly withPicture: Map<Model, Money>;
+  readonly covered: Map<Model, boolean>;
+}
+type Kept<Kind extends keyof Known> = Known[Kind] extends Map<Model, infer Value> ? Value : never;
+
+type Memo = ReturnType<typeof createMemo>;
+
+/** Menus need all of them each time, and a model may have hundreds of combinations. */
+function createMemo(prices: () => Prices) {
+  const empty = (): Known => ({ bare: new Map(), withPicture: new Map(), covered: new Map() });
+  let of: Prices | undefined;
+  let known = empty();
+
+  return <Kind extends keyof Known>(kind: Kind, model: Model, compute: () => Kept<Kind>) => {
+    if (of !== prices()) {
+      of = prices();
+      known = empty();
+    }
+    const values = known[kind] as Map<Model, Kept<Kind>>;
+    const value = values.get(model) ?? compute();
+    values.set(model, value);
+    return value;
+  };
+}
+
+/** Whether a price or a markup of its own is at least what the provider takes, whatever the options. */
+export function ownPriceCovers(
+  model: Model,
+  own: Pick<ModelPrice, "price" | "markup">,
+  prices: Omit<Prices, "models">,
+): boolean {
+  const { price, markup } = own;
+  if (prices.sellBelowCost) return true;
+  if (price !== undefined) return priceCoversCost(price, dearestOf(model), prices);
+  return markup === undefined || coversCost({ ...prices, markup });
+}
+
+/** The most that an order of the model can take, for the shortest prompt. */
+export function dearestOf(model: Model): Credits {
+  const credits = requestsFor(model).map((request) => model.credits(request));
+  return credits.toSorted((one, other) => Number(other - one))[0] ?? 0n;
 }
 
 /** Whether any order of the model has exactly this price in credits. */

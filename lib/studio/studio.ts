@@ -1,7 +1,6 @@
 import type { RaiseAlarm } from "../alarms/alarms.js";
 import type { Deadlines } from "../ledger/deadlines.js";
 import { type Generation, type Ledger, LedgerUnavailable } from "../ledger/ledger.js";
-import type { Rate } from "../ledger/rate.js";
 import { createPause, type Time } from "../ledger/time.js";
 import type { Log } from "../log.js";
 import { makeCallbackUrl } from "./callback-url.js";
@@ -11,7 +10,7 @@ import { createFinisher } from "./finish.js";
 import { createFollowUp } from "./follow-up.js";
 import type { Model } from "./model.js";
 import type { Notifier } from "./notifier.js";
-import { createPricing } from "./price.js";
+import { createPricing, type Prices } from "./price.js";
 import type { Provider } from "./provider.js";
 import { createStarter, type GenerationJob, type StartOutcome } from "./start.js";
 
@@ -19,12 +18,10 @@ export interface StudioOptions {
   readonly ledger: Ledger;
   readonly provider: Provider;
   readonly notifier: Notifier;
-  readonly usdRate: Rate;
-  readonly markup: Rate;
+  /** The same object until something changes. */
+  readonly prices: () => Prices;
   /** Models that are off until they are tried, and were; absent = none. */
   readonly triedModels?: readonly string[];
-  /** Models are sold whatever they cost. */
-  readonly sellsBelowCost?: boolean;
   /** Where instances tell each other what models really cost; absent = nowhere. */
   readonly costMemory?: CostMemory | undefined;
   /** Where the provider reaches us; absent = nowhere, ends are found by looking. */
@@ -132,7 +129,8 @@ function createTrafficFollowUp(lookAfter: ReturnType<typeof createFollowUp>, tim
 
 /** The catalogue's prices, and what sales have taught about them. */
 function createPrices(options: StudioOptions) {
-  const { costMemory: memory, sellsBelowCost = false } = options;
+  const { costMemory: memory, prices } = options;
+  const sellsBelowCost = () => prices().sellBelowCost;
   const listed = createPricing(options);
   const costs = createCosts({ ...options, pricing: listed, memory, sellsBelowCost });
   const isSold = (model: Model) => listed.isSold(model) && costs.isSold(model);

@@ -128,6 +128,8 @@ const samples: {
       "look in the log",
     ],
   ],
+  settingWrong: [[{ names: "markup, model:z-image" }, "markup, model:z-image", "/settings"]],
+  settingsUnreadable: [[{ problem: "shop/settings.json holds no document" }, "shop/settings.json"]],
   callbackUnsigned: [[undefined, "KIE_WEBHOOK_HMAC_KEY"]],
   creditsLow: [[{ limit: 1000 }, "1000"]],
   picturesUnavailable: [

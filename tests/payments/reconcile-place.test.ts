@@ -11,7 +11,7 @@ const start = Date.UTC(2026, 10, 1);
 const callMs = 80;
 const starPayments = createStarPayments({
   key: Buffer.alloc(32),
-  starsPerUnit: { perMille: 1600n },
+  starsPerUnit: () => ({ perMille: 1600n }),
 });
 
 /** Telegram's record, a ledger and a place; time passes only during calls to Telegram. */

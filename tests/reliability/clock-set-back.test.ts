@@ -22,6 +22,7 @@ import type { Notifier } from "../../lib/studio/notifier.js";
 import type { Provider } from "../../lib/studio/provider.js";
 import { createStudio } from "../../lib/studio/studio.js";
 import type { Telegram } from "../../lib/telegram.js";
+import { fixedPrices } from "../support/fixed-pricing.js";
 import { createMemoryStore } from "../support/memory-store.js";
 import { collectLog } from "../support/test.js";
 import { texts } from "../support/texts.js";
@@ -133,7 +134,7 @@ describe("clock skew: a clock that is set back by an hour", () => {
   test("an invoice can still be paid; one that is a day ahead has expired", ({ time }) => {
     const starPayments = createStarPayments({
       key: Buffer.alloc(32),
-      starsPerUnit: { perMille: 1600n },
+      starsPerUnit: () => ({ perMille: 1600n }),
     });
     const { payload, stars } = starPayments.makeInvoice(7, 100_00n, time.now());
     const payment = { userId: 7, currency: starsCurrency, stars, payload };
@@ -229,8 +230,7 @@ describe("clock skew: a clock that is set back by an hour", () => {
       ledger: { findUnfinished: pending } as Partial<Ledger> as Ledger,
       provider: {} as Provider,
       notifier: {} as Notifier,
-      usdRate: { perMille: 1n },
-      markup: { perMille: 1n },
+      prices: () => fixedPrices({ usdRate: { perMille: 1n }, markup: { perMille: 1n } }),
       publicUrl: undefined,
       callbackKey: Buffer.alloc(32),
       hmacKey: undefined,

@@ -3,10 +3,11 @@ import { catalogue, findById } from "../../lib/studio/catalogue/catalogue.js";
 import { choicesOf } from "../../lib/studio/choice.js";
 import { type CostMemory, createCosts, type Lessons } from "../../lib/studio/costs.js";
 import type { Model } from "../../lib/studio/model.js";
-import { createPricing, isListed } from "../../lib/studio/price.js";
+import { isListed } from "../../lib/studio/price.js";
+import { fixedPricing } from "../support/fixed-pricing.js";
 import { collectLog } from "../support/test.js";
 
-const pricing = createPricing({ usdRate: { perMille: 80_000n }, markup: { perMille: 2_000n } });
+const pricing = fixedPricing({ usdRate: { perMille: 80_000n }, markup: { perMille: 2_000n } });
 
 const modelOf = (id: string) => findById(id) as Model;
 const image = modelOf("z-image");
@@ -50,7 +51,7 @@ const test = base.extend("world", () => {
       createCosts({
         ...how,
         pricing,
-        sellsBelowCost: false,
+        sellsBelowCost: () => false,
         time,
         log: collectLog([]),
         alarm: ({ text }) => void alarms.push(text),

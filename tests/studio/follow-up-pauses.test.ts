@@ -3,6 +3,7 @@ import { type Ledger, LedgerUnavailable, type UnfinishedQuery } from "../../lib/
 import type { Notifier } from "../../lib/studio/notifier.js";
 import type { Provider } from "../../lib/studio/provider.js";
 import { createStudio } from "../../lib/studio/studio.js";
+import { fixedPrices } from "../support/fixed-pricing.js";
 import { realTime } from "../support/real-time.js";
 import { collectLog } from "../support/test.js";
 
@@ -33,8 +34,7 @@ const test = base
       ledger: ledger as Ledger,
       provider: { create: refuse } as Partial<Provider> as Provider,
       notifier: {} as Notifier,
-      usdRate: { perMille: 1n },
-      markup: { perMille: 1n },
+      prices: () => fixedPrices({ usdRate: { perMille: 1n }, markup: { perMille: 1n } }),
       publicUrl: undefined,
       callbackKey: Buffer.alloc(32),
       hmacKey: undefined,

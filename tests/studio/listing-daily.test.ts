@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { catalogue } from "../../lib/studio/catalogue/catalogue.js";
 import { compareDaily } from "../../lib/studio/listing/daily.js";
-import { createPricing } from "../../lib/studio/price.js";
+import { fixedPricing } from "../support/fixed-pricing.js";
 import { collectLog } from "../support/test.js";
 
 const models = catalogue.slice(0, 3);
@@ -25,7 +25,7 @@ async function compare(listed: readonly string[], isWhole = true) {
         priceText: async () => ({ kind: "refused", code: 404 }),
       },
       costs: { noteListing: async (found) => void noted.push(found) },
-      pricing: createPricing({ usdRate: { perMille: 1_000n }, markup: { perMille: 2_000n } }),
+      pricing: fixedPricing({ usdRate: { perMille: 1_000n }, markup: { perMille: 2_000n } }),
       sellsBelowCost: false,
       time: { now: () => 0 },
       log: collectLog([]),

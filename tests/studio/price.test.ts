@@ -5,7 +5,7 @@ import { parseRate, type Rate } from "../../lib/ledger/rate.js";
 import { catalogue, findModel } from "../../lib/studio/catalogue/catalogue.js";
 import { choicesOf, defaultChoice, readChoice } from "../../lib/studio/choice.js";
 import type { GenerationRequest, Model } from "../../lib/studio/model.js";
-import { createPricing } from "../../lib/studio/price.js";
+import { fixedPricing } from "../support/fixed-pricing.js";
 
 const pictureUrl = "https://files.example/user-picture.jpg";
 
@@ -22,7 +22,7 @@ function modelOf(code: string): Model {
 }
 
 /** A credit is 0.005 USD, a dollar 80, and we take twice of it: 0.80 a credit. */
-const { priceOf, cheapestOf } = createPricing({ usdRate: rate("80"), markup: rate("2") });
+const { priceOf, cheapestOf } = fixedPricing({ usdRate: rate("80"), markup: rate("2") });
 
 /** Worked out by hand from the public price lists: model, choice, credits, price. */
 const known = [
@@ -155,7 +155,7 @@ test("pricing: an uncertain price is offered only after the operator has tried i
   const untried = catalogue.filter(({ offUntilTried }) => offUntilTried !== undefined);
   expect(untried.length).toBeGreaterThan(0);
   const sold = (ids?: readonly string[]) =>
-    catalogue.filter(createPricing({ ...rates, ...(ids && { triedModels: ids }) }).isSold);
+    catalogue.filter(fixedPricing({ ...rates, ...(ids && { triedModels: ids }) }).isSold);
   expect(sold()).toEqual(catalogue.filter((model) => !untried.includes(model)));
   expect(sold(["veo-3-1"])).toEqual(
     catalogue.filter((model) => model.id === "veo-3-1" || !untried.includes(model)),
@@ -174,7 +174,7 @@ const someRate = fc.bigInt(1n, 999_999_999n).map((perMille): Rate => ({ perMille
 test("pricing: a price is never below the cost times the markup, and less than 0.01 above it", () => {
   fc.assert(
     fc.property(fc.bigInt(1n, 1_000_000n), someRate, someRate, (credits, usdRate, markup) => {
-      const price = createPricing({ usdRate, markup }).priceOf(modelFor(credits), request);
+      const price = fixedPricing({ usdRate, markup }).priceOf(modelFor(credits), request);
       // In units of 1e-11: hundredths of credits, 0.005 USD each, thousandths of both rates.
       const cost = credits * 5n * usdRate.perMille * markup.perMille;
       const asked = price * 1_000_000_000n;
@@ -186,7 +186,7 @@ test("pricing: a price is never below the cost times the markup, and less than 0
 });
 
 test("pricing: even the smallest price is 0.01", () => {
-  const pricing = createPricing({ usdRate: rate("0.001"), markup: rate("0.001") });
+  const pricing = fixedPricing({ usdRate: rate("0.001"), markup: rate("0.001") });
   expect(pricing.priceOf(modelFor(1n), request)).toBe(1n);
 });
 

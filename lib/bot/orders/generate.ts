@@ -32,6 +32,7 @@ import {
   type Screen,
   withCallbackAnswer,
 } from "../ui/screen.js";
+import { type JudgedPrice, judgeOrder } from "./judge-order.js";
 import {
   type Confirmation,
   confirmPriceScreen,
@@ -40,7 +41,6 @@ import {
   priceFingerprint,
   quotePrompt,
   toRequest,
-  validateOrder,
 } from "./order.js";
 import { formatContext } from "./order-context.js";
 import { isClosed, orderInputOf } from "./order-input.js";
@@ -59,7 +59,7 @@ const limits: ChargeLimits = {
 
 type GenerateOptions = Pick<
   Dependencies,
-  "ledger" | "starPayments" | "telegram" | "operator" | "log" | "texts"
+  "ledger" | "starPayments" | "settings" | "pauseFor" | "telegram" | "operator" | "log" | "texts"
 > & {
   readonly studio: Studio;
 };
@@ -70,8 +70,7 @@ interface OrderMessage extends Order {
 }
 
 /** An order that was confirmed, at the price that its button showed. */
-interface ConfirmedOrder extends OrderMessage {
-  readonly price: Money;
+interface ConfirmedOrder extends OrderMessage, JudgedPrice {
   /** Absent if the model takes no picture, or was given none. */
   readonly picture?: Picture;
 }
@@ -108,7 +107,8 @@ export function generateFeature(parts: GenerateOptions) {
       const checked = await acknowledgeOnError(ctx, check({ ...parts, loadPicture }, ctx, press));
       if ("text" in checked) return rejectPress(parts, ctx, checked);
       const confirmed = { ...checked, attemptId: time.random().toString(36).slice(2) };
-      const outcome = await acknowledgeOnError(ctx, charge(parts, ctx, confirmed));
+      const outcome = await acknowledgeOnError(ctx, chargeAsSeen(parts, ctx, confirmed));
+      if ("text" in outcome) return rejectPress(parts, ctx, outcome);
       return answerCharge(parts, ctx, confirmed, outcome);
     },
   );
@@ -156,23 +156,21 @@ async function check(
   ctx: BotContext,
   { verb, order, fingerprint }: OrderPress,
 ): Promise<ConfirmedOrder | Screen> {
-  const { pricing, priceCeiling } = parts.studio;
-  const locale = localeOf(ctx);
+  const { pricing } = parts.studio;
+  const { priceCeiling } = parts.settings.current();
   const isSold = await pricing.isStillSold(order.model);
-  const isRefused = validateOrder(order, ctx.texts) !== undefined || !isSold;
-  if (isRefused) return orderScreen({ order, pricing, locale });
-  const price = pricing.priceOf(order.model, toRequest(order));
-  const { priceChanged } = ctx.texts.studio;
-  if (priceFingerprint(price) !== fingerprint)
-    return orderScreen({ order, pricing, locale, note: priceChanged });
+  const isSeen = (price: Money) => priceFingerprint(price) === fingerprint;
+  const judged = judgeOrder(parts, ctx, order, { isSold, isSeen });
+  if ("text" in judged) return judged;
+  const { price } = judged;
   const isAskedAgain = verb === "go" && price > priceCeiling;
   const needsPicture = order.input.picture !== undefined && order.model.picture !== undefined;
-  if (!isAskedAgain && !needsPicture) return { ...order, price };
-  const lack = await screenIfInsufficient(parts, ctx, { ...order, price });
+  if (!isAskedAgain && !needsPicture) return { ...order, ...judged };
+  const lack = await screenIfInsufficient(parts, ctx, { ...order, ...judged });
   if (lack !== undefined) return lack;
   return isAskedAgain
-    ? confirmPriceScreen(order, price, locale)
-    : withPicture(parts, ctx, { ...order, price });
+    ? confirmPriceScreen(order, price, localeOf(ctx))
+    : withPicture(parts, ctx, { ...order, ...judged });
 }
 
 /** Loads the picture; a screen if it is unavailable or the model can't take it. */
@@ -238,11 +236,41 @@ function withFacts(order: OrderMessage, facts: Partial<SentPicture>): OrderMessa
   return { ...order, input: { ...order.input, picture: { ...picture, ...facts } } };
 }
 
+/** Settings may change once more while the order is charged; hardly more often. */
+const maxOutdated = 3;
+
+/**
+ * Charges the price that the user saw. If an operator has changed settings meanwhile, the order is
+ * judged anew, and only what costs the same and is still sold is charged.
+ * @returns a screen if it is not
+ * @throws LedgerUnavailable if certainly nothing was charged
+ */
+async function chargeAsSeen(
+  parts: GenerateOptions,
+  ctx: BotContext,
+  confirmed: OrderAttempt,
+): Promise<Exclude<ChargeOutcome, { readonly kind: "outdated" }> | Screen> {
+  const { pricing } = parts.studio;
+  const isSeen = (price: Money) => price === confirmed.price;
+  let order = confirmed;
+  for (let round = 1; round <= maxOutdated; round++) {
+    const outcome = await charge(parts, ctx, order);
+    if (outcome.kind !== "outdated") return outcome;
+    parts.settings.heard(outcome.settings);
+    const isSold = await pricing.isStillSold(order.model);
+    const judged = judgeOrder(parts, ctx, order, { isSold, isSeen });
+    if ("text" in judged) return judged;
+    order = { ...order, ...judged };
+  }
+  const note = ctx.texts.studio.priceChanged;
+  return orderScreen({ order, pricing, locale: localeOf(ctx), note });
+}
+
 /** @throws LedgerUnavailable if certainly nothing was charged */
 async function charge(
   { ledger }: GenerateOptions,
   ctx: BotContext,
-  { model, choice, input, price, messageRef, attemptId }: OrderAttempt,
+  { model, choice, input, price, messageRef, attemptId, settings }: OrderAttempt,
 ): Promise<ChargeOutcome> {
   const { language } = localeOf(ctx);
   const request = toRequest({ model, choice, input });
@@ -262,6 +290,7 @@ async function charge(
       topic: messageRef.topic,
     }),
     limits,
+    settings,
   };
   return ledger.charge(order).catch((error: unknown) => {
     if (!(error instanceof LedgerUnavailable) || error.notApplied) throw error;
@@ -274,7 +303,7 @@ async function answerCharge(
   parts: GenerateOptions,
   ctx: BotContext,
   order: OrderAttempt,
-  outcome: ChargeOutcome,
+  outcome: Exclude<ChargeOutcome, { readonly kind: "outdated" }>,
 ): Promise<void> {
   const { studio } = ctx.texts;
   switch (outcome.kind) {
@@ -292,8 +321,6 @@ async function answerCharge(
       return answerCallback(ctx, studio.limits[outcome.limit]);
     case "banned":
       return answerCallback(ctx, studio.banned);
-    case "outdated":
-      return withCallbackAnswer(ctx, editPressed(ctx, outdatedScreen(parts, ctx, order)));
     // Another price under the same key: the same message, pressed with other options meanwhile.
     case "mismatch":
     case "duplicate":
@@ -348,30 +375,21 @@ function toGenerationJob(ctx: BotContext, order: OrderAttempt): GenerationJob {
   };
 }
 
-/** The operator has changed settings that the price was made with. */
-function outdatedScreen(
-  { studio: { pricing } }: GenerateOptions,
-  ctx: BotContext,
-  order: ConfirmedOrder,
-): Screen {
-  const note = ctx.texts.studio.priceChanged;
-  return orderScreen({ order, pricing, locale: localeOf(ctx), note });
-}
-
 /** The order stays as it is: after the top-up the same button starts it. */
 function insufficientFundsScreen(
-  { studio: { pricing }, starPayments }: GenerateOptions,
+  parts: GenerateOptions,
   ctx: BotContext,
   order: ConfirmedOrder,
   { balance, asOf }: Pick<Account, "balance" | "asOf">,
 ): Screen {
+  const { pricing } = parts.studio;
   const locale = localeOf(ctx);
   const { studio } = ctx.texts;
   const missing = order.price - balance;
   // During an outage of the database only a part of the balance can be spent.
   if (missing <= 0n) return orderScreen({ order, pricing, locale, note: studio.limited });
   const note = studio.missing(missing, balance, asOf);
-  const extra = [packFor(missing, ctx.texts, starPayments)];
+  const extra = [packFor(missing, ctx.texts, parts)];
   return orderScreen({ order, pricing, locale, note, extra });
 }
 

@@ -19,13 +19,16 @@ export function modelsIn(group: Group): readonly Model[] {
   return isAboutPicture(group) ? forPicture(group) : forText(group);
 }
 
-/** What a group offers, without what is not sold now; the recommended first. */
-export function soldIn(group: Group, { isSold }: Pick<Pricing, "isSold">): readonly Model[] {
-  return modelsIn(group).filter(isSold);
+type Selling = Pick<Pricing, "isSold" | "isRecommended">;
+
+/** What a group offers, without what is not sold now; first what the operator, then what the catalogue recommends. */
+export function soldIn(group: Group, { isSold, isRecommended }: Selling): readonly Model[] {
+  const models = modelsIn(group).filter(isSold);
+  return [...models.filter(isRecommended), ...models.filter((model) => !isRecommended(model))];
 }
 
 /** The group and page that offer a model; undefined if none does. */
-export function menuPosition(model: Model, hasPicture: boolean, pricing: Pick<Pricing, "isSold">) {
+export function menuPosition(model: Model, hasPicture: boolean, pricing: Selling) {
   const groups = hasPicture ? pictureGroups : textGroups;
   const group = groups.find((one) => modelsIn(one).includes(model));
   const at = group === undefined ? 0 : soldIn(group, pricing).indexOf(model);

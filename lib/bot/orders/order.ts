@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Money } from "../../ledger/money.js";
-import { formatChoice, withValue } from "../../studio/choice.js";
+import { defaultChoice, formatChoice, withValue } from "../../studio/choice.js";
 import type { Choice, GenerationRequest, Model, Option } from "../../studio/model.js";
 import type { Pricing } from "../../studio/price.js";
 import { validatePicture } from "../pictures/unfit-picture.js";
@@ -8,7 +8,7 @@ import { type Html, html, isolated, lines, shorten, verbatim } from "../texts/ht
 import type { Language, Texts } from "../texts/texts.js";
 import type { Locale } from "../ui/locale.js";
 import { type Button, button, type Screen, toRows } from "../ui/screen.js";
-import { menuPosition } from "./menu-groups.js";
+import { menuPosition, soldIn } from "./menu-groups.js";
 import type { OrderInput } from "./order-input.js";
 
 /** A model with its options, for what a user sent. */
@@ -75,7 +75,10 @@ export function orderScreen({ order, pricing, locale, note, extra }: OrderScreen
   const head = [html`<b>${model.name[language]}</b>`, quotePrompt(input)];
   const away = [backButton(order, pricing, texts), button(studio.buttons.cancel, "x")];
   const objection = pricing.isSold(model) ? validateOrder(order, texts) : studio.notSold;
-  if (objection !== undefined) return { text: lines(...head, objection), buttons: [away] };
+  if (objection !== undefined) {
+    const others = pricing.isSold(model) ? [] : insteadOf(order, pricing, locale);
+    return { text: lines(...head, objection), buttons: [...others, away] };
+  }
   const price = pricing.priceOf(model, toRequest(order));
   return {
     text: lines(...head, studio.order(price), note),
@@ -86,6 +89,22 @@ export function orderScreen({ order, pricing, locale, note, extra }: OrderScreen
       away,
     ],
   };
+}
+
+/** The first of its group that is sold and takes the same input, as a button; none if there is none. */
+function insteadOf(order: Order, pricing: Pricing, { texts, language }: Locale) {
+  const { model, input } = order;
+  const place = menuPosition(model, input.picture !== undefined, pricing);
+  const other = place && soldIn(place.group, pricing).find((one) => isFit(one, order, texts));
+  if (other === undefined) return [];
+  const choice = defaultChoice(other);
+  const price = pricing.priceOf(other, toRequest({ model: other, choice, input }));
+  const text = texts.studio.buttons.instead(other.name[language], price);
+  return [[button(text, "o", other.code, formatChoice(other, choice))]];
+}
+
+function isFit(model: Model, { input }: Order, texts: Texts): boolean {
+  return validateOrder({ model, choice: defaultChoice(model), input }, texts) === undefined;
 }
 
 /** Shown after "Generate" if the price is above the ceiling: only a second press charges. */

@@ -2,10 +2,11 @@ import { Composer } from "telegraf";
 import { alarms } from "../../alarms/alarms.js";
 import type { Money } from "../../ledger/money.js";
 import { type StarPayments, smallestTopup, starsCurrency } from "../../payments/star-payments.js";
+import type { Pause } from "../../shop/settings.js";
 import { TelegramError } from "../../telegram.js";
 import type { CoreContext, CoreDependencies } from "../context.js";
 import { readAmount } from "../texts/amount.js";
-import type { Html } from "../texts/html.js";
+import { type Html, html } from "../texts/html.js";
 import type { CoreTexts } from "../texts/texts.js";
 import {
   type Button,
@@ -16,30 +17,37 @@ import {
   withCallbackAnswer,
 } from "../ui/screen.js";
 
-const packs: readonly Money[] = [100_00n, 300_00n, 500_00n, 1_000_00n, 3_000_00n];
-
 /** /topup with packs or an own sum, then Telegram's invoice. The invoice itself keeps the state. */
-export function topupFeature({ starPayments, operator, now }: CoreDependencies) {
+export function topupFeature(dependencies: CoreDependencies) {
+  const { starPayments, settings, pauseFor, operator, now } = dependencies;
   const feature = new Composer<CoreContext>();
 
   feature.command("topup", async (ctx) => {
     const { currency } = ctx.texts;
     const wanted = ctx.payload.trim();
-    if (wanted === "") return send(ctx, packsScreen(ctx.texts, starPayments));
+    if (wanted === "") return showPacks(ctx);
+    await settings.ready();
     const amount = readAmount(wanted, currency);
     if (amount !== undefined) return offer(ctx, amount);
     return refuse(ctx, ctx.texts.amountUnclear(smallestTopup, starPayments.largestTopup));
   });
 
-  feature.action(callbackPattern("topup"), (ctx) =>
-    withCallbackAnswer(ctx, send(ctx, packsScreen(ctx.texts, starPayments))),
-  );
+  feature.action(callbackPattern("topup"), (ctx) => withCallbackAnswer(ctx, showPacks(ctx)));
 
   feature.action(callbackPattern("pack", "(\\d{1,12})"), (ctx) =>
     withCallbackAnswer(ctx, offer(ctx, BigInt(ctx.match[1] ?? ""))),
   );
 
+  async function showPacks(ctx: CoreContext): Promise<void> {
+    await settings.ready();
+    const pause = pauseFor(ctx.from?.id);
+    return send(ctx, pause ? pauseScreen(ctx.texts, pause) : packsScreen(ctx.texts, dependencies));
+  }
+
   async function offer(ctx: CoreContext, amount: Money): Promise<void> {
+    await settings.ready();
+    const pause = pauseFor(ctx.from?.id);
+    if (pause !== undefined) return send(ctx, pauseScreen(ctx.texts, pause));
     if (sold(amount, starPayments) !== undefined) return sendInvoice(ctx, amount);
     return refuse(ctx, ctx.texts.amountOutOfRange(smallestTopup, starPayments.largestTopup));
   }
@@ -79,22 +87,31 @@ function isSumRefused({ message }: TelegramError): boolean {
 }
 
 /** The smallest pack that covers the sum, as a button; the largest one if none does. */
-export function packFor(missing: Money, texts: CoreTexts, starPayments: StarPayments): Button {
+export function packFor(missing: Money, texts: CoreTexts, selling: Selling): Button {
+  const { starPayments } = selling;
   const whole = ((missing + 99n) / 100n) * 100n;
   const least = whole < smallestTopup ? smallestTopup : whole;
-  const covering = packsOf(starPayments).find((sum) => sum >= missing) ?? least;
+  const covering = packsOf(selling).find((sum) => sum >= missing) ?? least;
   const pack = sold(covering, starPayments) ?? starPayments.largestTopup;
   return button(texts.buttons.pack(pack, starPayments.price(pack)), "pack", pack);
 }
 
-function packsOf({ largestTopup }: StarPayments): readonly Money[] {
-  return packs.filter((pack) => pack <= largestTopup);
+type Selling = Pick<CoreDependencies, "starPayments" | "settings">;
+
+function packsOf({ starPayments, settings }: Selling): readonly Money[] {
+  const { largestTopup } = starPayments;
+  return settings.current().packs.filter((pack) => pack <= largestTopup);
 }
 
-function packsScreen(texts: CoreTexts, starPayments: StarPayments): Screen {
+function pauseScreen(texts: CoreTexts, pause: Pause): Screen {
+  return { text: html`${texts.paused(pause)}` };
+}
+
+function packsScreen(texts: CoreTexts, selling: Selling): Screen {
+  const { starPayments } = selling;
   return {
     text: texts.topup(smallestTopup, starPayments.largestTopup),
-    buttons: packsOf(starPayments).map((pack) => [
+    buttons: packsOf(selling).map((pack) => [
       button(texts.buttons.pack(pack, starPayments.price(pack)), "pack", pack),
     ]),
   };

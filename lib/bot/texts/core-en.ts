@@ -1,5 +1,6 @@
 import type { Money } from "../../ledger/money.js";
 import type { Refusal } from "../../payments/star-payments.js";
+import type { Pause } from "../../shop/settings.js";
 import type { Figures, Language } from "./format.js";
 import { html, isolated, lines } from "./html.js";
 
@@ -66,6 +67,13 @@ export const coreEn = (figures: Figures) => {
     invoiceFailed: html`Telegram didn't accept an invoice for this amount. You were not charged. Try a smaller amount with /topup.`,
     refusals,
     checkoutUnavailable: apology,
+    paused: ({ until, text }: Pause) => {
+      const end =
+        until === undefined
+          ? "We will be back soon"
+          : `We will be back at ${time(new Date(until))}`;
+      return [`Sales are paused. You were not charged. ${end}.`, ...(text ? [text] : [])].join(" ");
+    },
     checkoutBanned: "You can't buy right now. You were not charged. Questions: /paysupport.",
     paid: (sum: Money, after: Money, asOf?: Date | "never") =>
       html`✅ ${signed(sum)}. ${balance(after, asOf)}`,

@@ -64,6 +64,10 @@ export const coreRu = (figures: Figures): CoreTexts => {
     invoiceFailed: html`Telegram не принял счёт на эту сумму. Деньги не списаны. Попробуйте сумму поменьше: /topup.`,
     refusals,
     checkoutUnavailable: apology,
+    paused: ({ until, text }) => {
+      const end = until === undefined ? "Скоро вернёмся" : `Вернёмся ${time(new Date(until))}`;
+      return [`Продажи на паузе. Деньги не списаны. ${end}.`, ...(text ? [text] : [])].join(" ");
+    },
     checkoutBanned: "Сейчас вы не можете ничего купить. Деньги не списаны. Вопросы: /paysupport.",
     paid: (sum, after, asOf) => html`✅ ${signed(sum)}. ${balance(after, asOf)}`,
     returned: (sum, after, asOf) =>

@@ -130,6 +130,7 @@ export const studioEn = ({
   dear: (cost: Money) => html`This costs <b>${price(cost)}</b>. Generate?`,
   sure: (cost: Money) => `✅ Yes · ${price(cost)}`,
   buttons: {
+    instead: (name: string, cost: Money) => `${name} · ${price(cost)}`,
     generate: (cost: Money) => `✅ Generate · ${price(cost)}`,
     back: "« Back",
     cancel: "✖ Cancel",

@@ -108,6 +108,7 @@ export const studioRu = ({
   dear: (cost) => html`Это стоит <b>${price(cost)}</b>. Создать?`,
   sure: (cost) => `✅ Да · ${price(cost)}`,
   buttons: {
+    instead: (name, cost) => `${name} · ${price(cost)}`,
     generate: (cost) => `✅ Создать · ${price(cost)}`,
     back: "« Назад",
     cancel: "✖ Отмена",

@@ -15,6 +15,7 @@ import { createRecovery } from "./recovery.js";
 import type { Replayer } from "./replay.js";
 import { type RestoreResult, restore } from "./restore.js";
 import { createStartClaims } from "./start-claims.js";
+import type { SweepOptions } from "./sweep.js";
 
 export interface JournalOptions extends StorageRuntime {
   /** How much one user may spend from the remembered balance in one outage. */
@@ -27,6 +28,8 @@ export interface FailoverLedgerOptions extends JournalOptions {
   /** A name of the database that another one does not have. */
   readonly db: string;
   readonly mirror: "all" | "payments";
+  /** Brings into the database what else waits for it. Absent = nothing does. */
+  readonly carry?: SweepOptions["carry"];
 }
 
 /** With MIRROR=payments the flag is read less often, too: news of an outage may be a minute late. */

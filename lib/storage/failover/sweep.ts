@@ -20,6 +20,8 @@ export interface SweepOptions extends Omit<StorageRuntime, "background"> {
   readonly drain: Drain;
   /** Which database this instance replays into. */
   readonly db: string;
+  /** Brings into the database what else waits for it; see `FailoverSettings`. Absent = nothing does. */
+  readonly carry?: ((how: { readonly thorough: boolean }) => Promise<boolean>) | undefined;
 }
 
 /** What a sweep did. */
@@ -55,7 +57,7 @@ export interface SweepLimits {
  * @throws StoreUnavailable
  */
 export function createSweep(options: SweepOptions) {
-  const { store, flag, alarm, db } = options;
+  const { store, flag, alarm, log, db } = options;
   /** Users whose journals could not be emptied: they must not block others. */
   const stuck = new Set<number>();
   const cursor = createCursor(options, "sweep");
@@ -82,19 +84,31 @@ export function createSweep(options: SweepOptions) {
     return seen;
   }
 
-  async function sweep(users: number, forMs: number): Promise<SweepResult> {
+  /** @returns whether nothing waits any more */
+  async function carry(thorough: boolean): Promise<boolean> {
+    const carried = options.carry?.({ thorough }) ?? Promise.resolve(true);
+    return carried.catch((error: Error) => {
+      log.warn(`The settings wait: ${error.message}`);
+      return false;
+    });
+  }
+
+  async function sweep(users: number, forMs: number, thorough: boolean): Promise<SweepResult> {
     const seen = await readFlag();
+    const isCarried = await carry(thorough);
     const { waiting, isEmpty } = await findWaiting(store, users, stuck);
     const { place: _, ...drained } = await (users === unlimited && waiting.length > 0
       ? drainInTurn(waiting, forMs)
       : drainEach(waiting, forMs));
-    if (isEmpty) await flag.lower(seen);
+    if (isEmpty && isCarried) await flag.lower(seen);
     const { dirty } = isEmpty && !seen.dirty ? seen : await flag.read();
     return { waiting: waiting.length, ...drained, dirty };
   }
 
-  return async ({ users = unlimited, forMs = unlimited, onlyIfRaised = false }: SweepLimits) =>
-    onlyIfRaised && (await isLowered()) ? nothingWaits : sweep(users, forMs);
+  return async ({ users = unlimited, forMs = unlimited, onlyIfRaised = false }: SweepLimits) => {
+    if (onlyIfRaised && (await isLowered())) return nothingWaits;
+    return sweep(users, forMs, users === unlimited && !onlyIfRaised);
+  };
 }
 
 const nothingWaits: SweepResult = { waiting: 0, emptied: 0, replayed: 0, left: 0, dirty: false };

@@ -21,6 +21,7 @@ import {
   type UnfinishedQuery,
 } from "../../ledger/ledger.js";
 import { assertEntry, assertUserId, type Entry } from "../../ledger/operation.js";
+import type { SettingsWatch } from "../../ledger/settings-watch.js";
 import type { Log } from "../../log.js";
 import { exactlyOne } from "../../util/exactly-one.js";
 import { readOnly } from "./classify-error.js";
@@ -59,13 +60,18 @@ import {
   unmarkedPendingStatement,
 } from "./statements.js";
 
-export function createPostgresLedger(database: Database, log: Log): Ledger {
+/** @param watch hears of changed settings, which ride on statements that are made anyway */
+export function createPostgresLedger(database: Database, log: Log, watch?: SettingsWatch): Ledger {
   const report = createLedgerLog(log);
 
   return {
     async getAccount(userId) {
       assertUserId(userId);
-      return parse(accountRow, exactlyOne(await database.rows(openStatement(userId))));
+      const known = watch?.isDue ? (watch.revision ?? "") : undefined;
+      const row = exactlyOne(await database.rows(openStatement(userId, known)));
+      const { settings, ...account } = parse(accountRow, row);
+      if (known !== undefined) watch?.heard(settings);
+      return account;
     },
 
     async apply(userId, entries) {

@@ -34,7 +34,19 @@ const optionalText = v.pipe(
 /** A newer version may have written the row: unknown values become "other". */
 const storedState = v.pipe(v.string(), v.transform(toStoredState));
 
-export const accountRow = v.object({ balance: money, revision });
+const storedSettings = v.object({
+  revision: v.string(),
+  values: v.record(v.string(), v.unknown()),
+});
+
+export const accountRow = v.object({
+  balance: money,
+  revision,
+  settings: v.pipe(
+    v.optional(v.nullable(storedSettings)),
+    v.transform((news) => news ?? undefined),
+  ),
+});
 
 export const appliedRow = v.object({
   balance: money,
@@ -45,11 +57,6 @@ export const appliedRow = v.object({
     v.transform((amounts) => new Map(Object.entries(amounts))),
   ),
   keyConflicts: v.array(v.string()),
-});
-
-const storedSettings = v.object({
-  revision: v.string(),
-  values: v.record(v.string(), v.unknown()),
 });
 
 export const accountColumns = { balance: money, revision };

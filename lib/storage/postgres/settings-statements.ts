@@ -4,7 +4,7 @@ import { type SQL, sql } from "drizzle-orm";
  * One row: all settings that have a value, and their revision. One that went back to the environment
  * keeps its row, so the revision never comes back.
  */
-function storedSettingsStatement(): SQL {
+export function storedSettingsStatement(): SQL {
   return sql`
     SELECT md5(COALESCE(string_agg(
         name || ' ' || extract(epoch FROM updated_at), ',' ORDER BY name COLLATE "C"), '')) AS revision,

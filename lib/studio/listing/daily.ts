@@ -124,14 +124,14 @@ function alarmOf(
   return studioAlarms.catalogueDiffers({
     gone: gone.map(nameOf),
     dearer: dearer.map(({ model, expected, consumed }) => {
-      const [price, cost] = [pricing.priceOfCredits(expected), pricing.costOf(consumed)];
+      const [price, cost] = [pricing.priceOfCredits(expected, model), pricing.costOf(consumed)];
       return {
         model: nameOf(model),
         expected: formatMoney(expected),
         listed: formatMoney(consumed),
         price: formatMoney(price),
         cost: formatMoney(cost),
-        ...(pricing.isBelowCost({ expected, consumed }) && {
+        ...(pricing.isBelowCost({ model, expected, consumed }) && {
           loss: formatMoney(cost - price),
           leastMarkup: leastMarkup(expected, consumed),
           isHidden: !sellsBelowCost,

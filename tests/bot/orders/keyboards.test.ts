@@ -30,13 +30,13 @@ import {
   groups,
   type Model,
 } from "../../../lib/studio/model.js";
-import { createPricing } from "../../../lib/studio/price.js";
+import { fixedPricing } from "../../support/fixed-pricing.js";
 import { texts } from "../../support/texts.js";
 
 const english: Locale = { language: "en", texts: texts.en };
 const locales: Locale[] = languages.map((language) => ({ language, texts: texts[language] }));
 /** As dear as can be, for the longest numbers. */
-const pricing = createPricing({
+const pricing = fixedPricing({
   usdRate: { perMille: 10n ** 8n },
   markup: { perMille: 10_000n },
   triedModels: catalogue.map(({ id }) => id),
@@ -184,7 +184,7 @@ test("order: buttons stand at most four in a row, in rows of nearly the same len
 
 describe("pricing: the price after “from”", () => {
   /** As it is without anything tried, so that something is left out everywhere. */
-  const certain = createPricing({ usdRate: { perMille: 80_000n }, markup: { perMille: 2_000n } });
+  const certain = fixedPricing({ usdRate: { perMille: 80_000n }, markup: { perMille: 2_000n } });
   const menu = { pricing: certain, locale: english };
   const pages = [0, 1, 2, 3];
   const priceIn = (label: string) =>

@@ -176,6 +176,7 @@ describe("pricing: a sum that the user writes", () => {
     "100;DROP TABLE users",
   ];
   test.for(unclear)("%s is answered with how to write a sum", async (sum, { ann, neon }) => {
+    await ann.say("/balance");
     const before = neon.requests;
     await ann.say(`/topup ${sum}`);
     expect(ann.screen?.invoice).toBeUndefined();
@@ -188,6 +189,7 @@ describe("pricing: a sum that the user writes", () => {
 
   const outOfRange = ["0", "49.99", "6250.01", "50000", "50000.01", "1000000000", "1".repeat(4000)];
   test.for(outOfRange)("%s is answered with the range", async (sum, { ann, neon }) => {
+    await ann.say("/balance");
     const before = neon.requests;
     await ann.say(`/topup ${sum}`);
     expect(ann.screen?.invoice).toBeUndefined();

@@ -31,6 +31,7 @@ const samples: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
   amountUnclear: [[50_00n, 50_000_00n]],
   amountOutOfRange: [[50_00n, 50_000_00n]],
   "invoice.description": [[250_50n]],
+  paused: [[{}], [{ until: day.getTime(), text: "1" }]],
   paid: asOfs.map((asOf) => [100_00n, 100_00n, asOf]),
   returned: asOfs.map((asOf) => [-100_00n, 0n, asOf]),
   historyRemembered: [["never"], [day]],
@@ -79,6 +80,7 @@ const samples: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
   "studio.dear": [[804_00n]],
   "studio.sure": [[804_00n]],
   "studio.missing": [[64n, 0n, day]],
+  "studio.buttons.instead": [["1", 6_40n]],
   "studio.buttons.generate": [[6_40n]],
   "studio.failed": [
     ["account", 64n, 100_00n, day],
@@ -130,7 +132,7 @@ const readIn = (language: Language) =>
 
 /** Commands, addresses and names, which are the same in every language. */
 const names =
-  /\/[a-z]+( a red fox in the snow)?|https:\S+|Telegram|BotFather|Kie(\.ai)?|CSV|JPEG|PNG|WebP|HEIC|\bID\b|\bid\b|Vercel|Neon|Ann/g;
+  /\/[a-z]+( a red fox in the snow)?|https:\S+|Telegram|BotFather|Kie(\.ai)?|CSV|JPEG|PNG|WebP|HEIC|\bID\b|\bid\b|Vercel( Deployment Protection)?|Neon|Ann|[A-Z]+(_[A-Z]+)+|npm run [a-z]+|\b(operations|users|log|all|7d|30d)\b/g;
 
 /** Whether more is left to translate than figures, emoji, and what is the same in every language. */
 const hasWords = (text: string) => /\p{L}/u.test(text.replaceAll(names, ""));

@@ -14,23 +14,39 @@ export interface CommandText {
 }
 
 const en: readonly CommandText[] = [
+  { command: "admin", usage: "", description: "Today, and how everything is" },
+  { command: "stats", usage: "[7d|30d|all|2026-11]", description: "Figures of a period" },
   { command: "user", usage: "[ID]", description: "A user's card" },
   { command: "adjust", usage: "ID +50 reason", description: "Correct a balance", changes: true },
   { command: "refund", usage: "CHARGE", description: "Return a payment in Stars", changes: true },
   { command: "ban", usage: "ID reason", description: "Ban a user", changes: true },
   { command: "unban", usage: "ID", description: "Lift a ban", changes: true },
   { command: "msg", usage: "ID text", description: "Write to a user", changes: true },
+  { command: "status", usage: "", description: "What is wrong and what to do" },
+  { command: "settings", usage: "[NAME VALUE]", description: "Live settings" },
+  { command: "prices", usage: "[NAME VALUE]", description: "Prices" },
+  { command: "catalogue", usage: "", description: "Models on and off" },
+  { command: "pause", usage: "30m text", description: "Pause sales", changes: true },
+  { command: "resume", usage: "", description: "Sell again", changes: true },
   { command: "audit", usage: "[ID]", description: "What operators did" },
   { command: "export", usage: "operations|users|log 30d", description: "Tables as CSV" },
 ];
 
 const ru: readonly CommandText[] = [
+  { command: "admin", usage: "", description: "Сегодня, и всё ли в порядке" },
+  { command: "stats", usage: "[7d|30d|all|2026-11]", description: "Цифры за период" },
   { command: "user", usage: "[ID]", description: "Карточка пользователя" },
   { command: "adjust", usage: "ID +50 причина", description: "Исправить баланс", changes: true },
-  { command: "refund", usage: "НОМЕР", description: "Вернуть платёж в звёздах", changes: true },
+  { command: "refund", usage: "НОМЕР", description: "Вернуть платёж звёздами", changes: true },
   { command: "ban", usage: "ID причина", description: "Забанить", changes: true },
   { command: "unban", usage: "ID", description: "Снять бан", changes: true },
   { command: "msg", usage: "ID текст", description: "Написать пользователю", changes: true },
+  { command: "status", usage: "", description: "Что не так и что делать" },
+  { command: "settings", usage: "[ИМЯ ЗНАЧЕНИЕ]", description: "Настройки" },
+  { command: "prices", usage: "[ИМЯ ЗНАЧЕНИЕ]", description: "Цены" },
+  { command: "catalogue", usage: "", description: "Модели: включить, выключить" },
+  { command: "pause", usage: "30m текст", description: "Остановить продажи", changes: true },
+  { command: "resume", usage: "", description: "Продолжить продажи", changes: true },
   { command: "audit", usage: "[ID]", description: "Что делали операторы" },
   { command: "export", usage: "operations|users|log 30d", description: "Таблицы в CSV" },
 ];

@@ -61,7 +61,7 @@ const en = {
 type RefundTexts = typeof en;
 
 const ru: RefundTexts = {
-  usage: html`Возвращает платёж в звёздах. Напишите его номер: он есть в карточке пользователя, в /paysupport у плательщика и в тревогах.\n<code>/refund НОМЕР</code>`,
+  usage: html`Возвращает платёж звёздами. Напишите его номер: он есть в карточке пользователя, в /paysupport у плательщика и в тревогах.\n<code>/refund НОМЕР</code>`,
   unknownPayment: (chargeId) =>
     html`Платежа с номером <code>${chargeId}</code> в записях нет. Если он пришёл только что или во время сбоя, попробуйте после следующего запуска планировщика.`,
   alreadyRefunded: ({ time }, userId, at) =>

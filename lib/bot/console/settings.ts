@@ -1,0 +1,162 @@
+import { Composer } from "telegraf";
+import type { RecordedAct } from "../../shop/admin-log.js";
+import {
+  applyPlan,
+  overtaken,
+  type Planned,
+  planSetting,
+  type SettingsPlan,
+} from "../../shop/change-settings.js";
+import {
+  formatSetting,
+  pauseAt,
+  readSettings,
+  type SettingName,
+  type SettingValues,
+  settingNames,
+} from "../../shop/settings.js";
+import { type SettingsRecord, valuesOf } from "../../shop/settings-store.js";
+import { type Html, lines } from "../texts/html.js";
+import { reply } from "../ui/screen.js";
+import type { ConsoleContext, ConsoleFeature, ConsoleParts } from "./console-context.js";
+import { type Order, orderIn } from "./order.js";
+import { hiddenBy, samplesOf } from "./price-samples.js";
+import { settingsTexts } from "./texts/settings.js";
+import { type Proposal, type Refused, twoStep } from "./two-step.js";
+
+const prices: readonly SettingName[] = ["markup", "usd_rate", "stars_per_unit", "packs"];
+
+/** /settings and /prices: what is set, and by whom; with a name and a value they change it. */
+export const settingsFeature: ConsoleFeature = (parts) =>
+  Composer.compose([command(parts, "settings", settingNames), command(parts, "prices", prices)]);
+
+function command(parts: ConsoleParts, name: "settings" | "prices", names: readonly SettingName[]) {
+  const feature = new Composer<ConsoleContext>();
+  feature.command(name, async (ctx, next) => {
+    const order = orderIn(ctx);
+    if (order === undefined || order.text !== "") return next();
+    await reply(ctx, { text: await list(parts, ctx, name, names) }, order.messageId);
+  });
+  feature.use(
+    twoStep(
+      {
+        command: name,
+        keyPrefix: "set",
+        worksInOutage: true,
+        preview: (order, ctx) => propose(parts, ctx, order, names),
+        outcome,
+      },
+      parts,
+    ),
+  );
+  return feature;
+}
+
+const textsOf = ({ operator }: ConsoleContext) => settingsTexts[operator.language];
+
+async function list(
+  parts: ConsoleParts,
+  ctx: ConsoleContext,
+  name: "settings" | "prices",
+  names: readonly SettingName[],
+): Promise<Html> {
+  const texts = textsOf(ctx);
+  const { figures } = ctx.texts;
+  const record = await parts.shop.settings.read();
+  const { settings } = readSettings(parts.settings.defaults, valuesOf(record.rows));
+  const shown = names.map((one) => texts.setting(figures, shownOf(record, settings.values, one)));
+  const isAll = name === "settings";
+  const samples = isAll ? [] : await samplesOf(parts, ctx, settings, settings);
+  return lines(
+    isAll ? texts.title : texts.pricesTitle,
+    ...shown,
+    ...(isAll ? [texts.pause.state(figures, pauseAt(settings, parts.now()))] : []),
+    ...samples.map((one) => texts.sample(one)),
+    isAll ? texts.usage : texts.pricesUsage,
+  );
+}
+
+function shownOf(record: SettingsRecord, values: SettingValues, name: SettingName) {
+  const row = record.rows.find((one) => one.name === name && one.value !== null);
+  const set = row && { by: row.actor ?? 0, at: new Date(row.at) };
+  return { name, value: formatSetting(name, values[name]), set };
+}
+
+const wish = /^(\S+)\s+(.*?)(?:\s+(sell_below_cost))?$/s;
+
+async function propose(
+  parts: ConsoleParts,
+  ctx: ConsoleContext,
+  { text }: Order,
+  names: readonly SettingName[],
+): Promise<Proposal | Refused> {
+  const texts = textsOf(ctx);
+  const [, given = text, value = "", word] = wish.exec(text) ?? [];
+  const name = names.find((one) => one === given.toLowerCase());
+  if (name === undefined) return { refusal: texts.unknown(given) };
+  const record = await parts.shop.settings.read();
+  const planned = planSetting(parts.settings.defaults, record, {
+    name,
+    text: value === "default" ? undefined : value,
+    mayBeBelowCost: word !== undefined,
+  });
+  if (planned.kind !== "planned") return { refusal: whyNot(ctx, name, planned) };
+  return proposal(parts, ctx, name, planned.plan);
+}
+
+/** Also of a model's own price. */
+export function whyNot(
+  ctx: ConsoleContext,
+  name: string,
+  planned: Exclude<Planned, { readonly kind: "planned" }>,
+): Html {
+  const texts = textsOf(ctx);
+  return planned.kind === "wrong" ? texts.wrong(name, planned.problem) : texts.belowCost;
+}
+
+async function proposal(
+  parts: ConsoleParts,
+  ctx: ConsoleContext,
+  name: SettingName,
+  plan: SettingsPlan,
+): Promise<Proposal | Refused> {
+  const texts = textsOf(ctx);
+  const { before, after } = plan;
+  const [old, next] = [before, after].map(({ values }) => formatSetting(name, values[name]));
+  if (old === undefined || next === undefined) return { refusal: texts.same };
+  const isLoss = after.sellBelowCost && !before.sellBelowCost;
+  const row = plan.record.rows.find((one) => one.name === name);
+  if (old === next && !isLoss && !isSetNow(row, plan)) return { refusal: texts.same };
+  const samples = await samplesOf(parts, ctx, before, after);
+  const hidden = hiddenBy(before, after, ctx.operator.language);
+  return {
+    text: lines(
+      texts.set(name, old, next),
+      prices.includes(name) ? texts.prices(samples) : undefined,
+      hidden.length > 0 ? texts.hidden(hidden) : undefined,
+      isLoss ? texts.willSellBelowCost : undefined,
+      texts.soon,
+    ),
+    facts: [name, old, next, row?.at, isLoss, ...hidden],
+    confirm: (stamp) => confirmPlan(parts, plan, stamp),
+  };
+}
+
+/** Whether it changes from the environment to the same value, or back. */
+function isSetNow(row: { readonly value: unknown } | undefined, { values, subject }: SettingsPlan) {
+  const isSet = row !== undefined && row.value !== null;
+  return isSet !== (values[subject] !== null);
+}
+
+export function confirmPlan(
+  { shop, settings }: ConsoleParts,
+  plan: SettingsPlan,
+  stamp: { readonly actor: number; readonly key: string },
+): Promise<RecordedAct> {
+  return applyPlan({ store: shop.settings, live: settings, adminLog: shop.adminLog }, plan, stamp);
+}
+
+function outcome(act: RecordedAct, ctx: ConsoleContext): Html {
+  const texts = textsOf(ctx);
+  return act.outcome === overtaken ? texts.overtaken : texts.done(act.subject ?? "");
+}
