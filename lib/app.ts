@@ -20,7 +20,6 @@ import { createLiveSettings, type LiveSettings } from "./shop/live-settings.js";
 import { createRoles } from "./shop/roles.js";
 import { defaultsOf, pauseAt } from "./shop/settings.js";
 import { type LedgerOptions, openLedger } from "./storage/open-ledger.js";
-import { createRefundedPayments } from "./storage/postgres/refunded-payments.js";
 import { createCallback } from "./studio/callback.js";
 import { createStudioOnDemand } from "./studio-on-demand.js";
 import { createTelegram } from "./telegram.js";
@@ -169,7 +168,6 @@ function assemble(env: Env, world: Runtime) {
   const dependencies: CoreDependencies = {
     ledger,
     starPayments,
-    refundedPayments: opened.database && createRefundedPayments(opened.database.records),
     settings,
     pauseFor,
     telegram,
