@@ -6,6 +6,7 @@ import { createOperator } from "./bot/operator.js";
 import { createReachability } from "./bot/operator-reachability.js";
 import type { SetupReport } from "./bot/setup.js";
 import { createCoreTexts } from "./bot/texts/texts.js";
+import { button } from "./bot/ui/screen.js";
 import { createWebhook } from "./bot/webhook.js";
 import { type CronRun, createCron } from "./cron/endpoint.js";
 import type { createCronJobs } from "./cron/jobs.js";
@@ -148,7 +149,7 @@ function assemble(env: Env, world: Runtime) {
     sleep: pause,
   });
   const { patient } = telegram;
-  const operator = createOperator({ ...world, ids: env.ADMIN_IDS, telegram: patient });
+  const operator = createOperator({ ...world, button, ids: env.ADMIN_IDS, telegram: patient });
   const { alarm } = operator;
   const time = { ...world, sleep: pause };
   const { opened, settings } = openStorage(env, { time, log, fetch, background, alarm });
@@ -161,6 +162,7 @@ function assemble(env: Env, world: Runtime) {
   const studio = createStudioOnDemand(env, {
     ...parts,
     store,
+    records: opened.database?.records,
     settings,
     callbackKey: callbackKeyOf(env.TELEGRAM_WEBHOOK_SECRET),
   });
