@@ -13,11 +13,14 @@ import type { createCronJobs } from "./cron/jobs.js";
 import { type Env, explainMissingSecret, readEnv, readSecret } from "./env.js";
 import { createHealth } from "./health/endpoint.js";
 import { createLog, type Log } from "./log.js";
+import type { ShopOptions } from "./open-shop.js";
 import { createStarPayments } from "./payments/star-payments.js";
+import { createDigestWatch } from "./shop/digest.js";
 import { createLiveSettings, type LiveSettings } from "./shop/live-settings.js";
 import { createRoles } from "./shop/roles.js";
 import { defaultsOf, pauseAt } from "./shop/settings.js";
-import { type LedgerOptions, type OpenedLedger, openLedger } from "./storage/open-ledger.js";
+import { type LedgerOptions, openLedger } from "./storage/open-ledger.js";
+import { createRefundedPayments } from "./storage/postgres/refunded-payments.js";
 import { createCallback } from "./studio/callback.js";
 import { createStudioOnDemand } from "./studio-on-demand.js";
 import { createTelegram } from "./telegram.js";
@@ -140,14 +143,10 @@ function logRefusals(
 }
 
 function assemble(env: Env, world: Runtime) {
-  const { log, fetch, now, background } = world;
+  const { log, fetch, now, background, deadline } = world;
   const pause = async (milliseconds: number) => void (await world.sleep(milliseconds));
-  const telegram = createTelegram({
-    token: env.TELEGRAM_BOT_TOKEN,
-    apiRoot: env.TELEGRAM_API_ROOT,
-    fetch,
-    sleep: pause,
-  });
+  const { TELEGRAM_BOT_TOKEN: token, TELEGRAM_API_ROOT: apiRoot } = env;
+  const telegram = createTelegram({ token, apiRoot, fetch, sleep: pause });
   const { patient } = telegram;
   const operator = createOperator({ ...world, button, ids: env.ADMIN_IDS, telegram: patient });
   const { alarm } = operator;
@@ -166,9 +165,11 @@ function assemble(env: Env, world: Runtime) {
     settings,
     callbackKey: callbackKeyOf(env.TELEGRAM_WEBHOOK_SECRET),
   });
+  const findUnreachable = createReachability({ ...world, ids: env.ADMIN_IDS, telegram });
   const dependencies: CoreDependencies = {
     ledger,
     starPayments,
+    refundedPayments: opened.database && createRefundedPayments(opened.database.records),
     settings,
     pauseFor,
     telegram,
@@ -178,21 +179,19 @@ function assemble(env: Env, world: Runtime) {
     log,
     now,
     keepPromptsDays: env.KEEP_PROMPTS_DAYS,
-    ...consoleParts(env, opened),
+    pause,
+    ...consoleParts({ env, opened, settings, telegram, studio, time, log, findUnreachable }),
   };
+  const digest = digestParts(env, dependencies, background);
+  const options = { ...dependencies, time, botId: botIdOf(env), digest };
   return {
-    bot: createBot(env.TELEGRAM_BOT_TOKEN, dependencies, carrier),
-    cron: {
-      start: startJobs(opened, studio, { ...dependencies, time, botId: botIdOf(env) }),
-      operator,
-      deadline: world.deadline,
-      background,
-    },
+    bot: createBot(token, { ...dependencies, watchDigest: digest?.watch }, carrier),
+    cron: { start: startJobs(opened, studio, options), operator, deadline, background },
     studio,
     opened,
     telegram,
     texts,
-    findUnreachable: createReachability({ ...world, ids: env.ADMIN_IDS, telegram }),
+    findUnreachable,
   };
 }
 
@@ -228,13 +227,34 @@ function openSelling(env: Env, settings: LiveSettings, now: () => number) {
 }
 
 /** Who the operators are, and what their acts work with: only what they do loads it. */
-function consoleParts(env: Env, opened: OpenedLedger) {
+function consoleParts(options: ShopOptions) {
+  const { env } = options;
   const openShop = onceLoaded(async () => {
     const { openShop: open } = await import("./open-shop.js");
-    return open(opened);
+    return open(options);
   });
   const roleOf = createRoles({ admins: env.ADMIN_IDS, viewers: env.VIEWER_IDS });
   return { roleOf, openShop, timeZone: env.TIME_ZONE };
+}
+
+/** The daily message to operators; undefined = there is none. */
+function digestParts(env: Env, parts: CoreDependencies, background: Runtime["background"]) {
+  const { TIME_ZONE: timeZone, DIGEST_HOUR: hour, ADMIN_IDS, VIEWER_IDS } = env;
+  const operators = [...new Set([...ADMIN_IDS, ...VIEWER_IDS])];
+  if (hour === undefined || env.DATABASE_URL === undefined || operators.length === 0) return;
+  const due = { timeZone, hour };
+  const hasBecomeDue = createDigestWatch(due, parts.now);
+  async function send() {
+    const { sendDueDigest } = await import("./bot/console/digest.js");
+    return sendDueDigest(parts, { ...due, operators });
+  }
+  const giveUp = (error: unknown) => parts.log.warn(`The scheduler will send the digest: ${error}`);
+  return {
+    ...due,
+    send,
+    /** Is called behind every update. */
+    watch: () => (hasBecomeDue() ? background(send().catch(giveUp)) : undefined),
+  };
 }
 
 /** Only the scheduler's function loads the jobs. */

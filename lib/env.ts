@@ -85,6 +85,13 @@ function isTimeZone(name: string): boolean {
   }
 }
 
+/** undefined = no digest */
+const digestHour = v.pipe(
+  v.string(),
+  v.regex(/^(off|\d|1\d|2[0-3])$/, "must be an hour from 0 to 23, or off"),
+  v.transform((text) => (text === "off" ? undefined : Number(text))),
+);
+
 const days = v.pipe(
   v.string(),
   v.regex(/^\d{1,4}$/, "must be a whole number of days"),
@@ -149,7 +156,7 @@ const schema = v.object({
   /** They see what admins see and can change nothing. */
   VIEWER_IDS: v.optional(telegramIds, ""),
   /** In `TIME_ZONE`: from then on operators get the figures of the day before. */
-  DIGEST_HOUR: v.optional(wholeNumberUpTo(23), "9"),
+  DIGEST_HOUR: v.optional(digestHour, "9"),
   CURRENCY: v.optional(
     v.pipe(
       v.string(),

@@ -1,25 +1,59 @@
+import { openStatus, type StatusOptions } from "./open-status.js";
 import { withKeptActs } from "./shop/kept-acts.js";
+import type { LiveSettings } from "./shop/live-settings.js";
 import { type Shop, withoutDatabase } from "./shop/shop.js";
+import { createStatistics } from "./shop/statistics.js";
 import type { OpenedLedger } from "./storage/open-ledger.js";
 import type { Database } from "./storage/postgres/database.js";
+import { createAdjustmentRecords } from "./storage/postgres/shop/adjustment-records.js";
 import { createAdminLog } from "./storage/postgres/shop/admin-log.js";
 import { createExports } from "./storage/postgres/shop/exports.js";
+import { createPaymentRecords } from "./storage/postgres/shop/payment-records.js";
+import { createStatisticsRecords } from "./storage/postgres/shop/statistics.js";
 import { createUsers } from "./storage/postgres/shop/users.js";
+import { createPricing } from "./studio/price.js";
+
+export interface ShopOptions extends StatusOptions {
+  readonly settings: LiveSettings;
+}
 
 /** What the operators' acts work with; loaded when an operator first needs it. */
-export function openShop({
-  database,
-  settings,
-  store,
-}: Pick<OpenedLedger, "database" | "settings" | "store">): Shop {
-  const records = database?.records;
+export function openShop(options: ShopOptions): Shop {
+  const { env, opened, time } = options;
+  const { costOf } = createPricing({ prices: options.settings.current });
+  const { store, settings } = opened;
+  const records = opened.database?.records;
   const over = <Port extends object>(create: (records: Database) => Port): Port =>
     records === undefined ? withoutDatabase<Port>() : create(records);
   const adminLog = over(createAdminLog);
   return {
     adminLog: store === undefined ? adminLog : withKeptActs(adminLog, settings.keptActs),
+    adjustments: over(createAdjustmentRecords),
+    payments: over(createPaymentRecords),
     exports: over(createExports),
+    status: openStatus(options),
     users: over(createUsers),
+    statistics: over((database) =>
+      createStatistics({
+        timeZone: env.TIME_ZONE,
+        now: time.now,
+        costOf,
+        records: createStatisticsRecords(database),
+      }),
+    ),
+    state: { read: () => readState(opened) },
     settings,
   };
+}
+
+/** One read of the outage flag. */
+async function readState({ flag, database }: OpenedLedger): ReturnType<Shop["state"]["read"]> {
+  if (flag === undefined) return { store: "not configured", journals: undefined };
+  return flag.peek().then(
+    ({ dirty }) => {
+      const journals = dirty ? "waiting" : "empty";
+      return { store: "ok", journals: database === undefined ? "kept" : journals };
+    },
+    () => ({ store: "unavailable", journals: undefined }),
+  );
 }

@@ -16,13 +16,30 @@ export const refusals = {
   tooMany: (seconds = 1) => new Refusal(`Too Many Requests: retry after ${seconds}`, 429, seconds),
   /** Of what is sent by a URL. */
   urlUnreachable: () => new Refusal("Bad Request: failed to get HTTP URL content"),
+  /** Of a refund: the bot has too few Stars. */
+  balanceTooLow: () => new Refusal("Bad Request: BALANCE_TOO_LOW"),
   /** Of a photo that Telegram can't read. */
   photoUnreadable: () => new Refusal("Bad Request: IMAGE_PROCESS_FAILED"),
 } as const;
 
+interface PlannedRefusal {
+  readonly method: string;
+  readonly refusal: Refusal;
+  times: number;
+}
+
+/** @throws Refusal if one is planned for this method */
+function throwNext(planned: readonly PlannedRefusal[], method: string): void {
+  const next = planned.find((candidate) => candidate.method === method && candidate.times > 0);
+  if (next === undefined) return;
+  next.times--;
+  throw next.refusal;
+}
+
 /** Calls that go wrong on purpose, by method; `file` stands for the download of a file. */
 export function createFaults() {
-  const refusals: { readonly method: string; readonly refusal: Refusal; times: number }[] = [];
+  const refusals: PlannedRefusal[] = [];
+  const afterwards: PlannedRefusal[] = [];
   const losses = new Map<string, number>();
   let rule: FaultRule = () => undefined;
 
@@ -30,6 +47,11 @@ export function createFaults() {
     /** Refuses the next `times` calls. */
     fail(method: string, refusal: Refusal, times = 1): void {
       refusals.push({ method, refusal, times });
+    },
+
+    /** Carries out the next `times` calls, and refuses them all the same. */
+    failAfterwards(method: string, refusal: Refusal, times = 1): void {
+      afterwards.push({ method, refusal, times });
     },
 
     /** Carries out the next `times` calls, but cuts the connection before the answer. */
@@ -46,13 +68,11 @@ export function createFaults() {
     async meet(method: string, parameters = {}): Promise<void> {
       const refused = await rule(method, parameters);
       if (refused !== undefined) throw refused;
-      const fault = refusals.find(
-        (candidate) => candidate.method === method && candidate.times > 0,
-      );
-      if (fault === undefined) return;
-      fault.times--;
-      throw fault.refusal;
+      throwNext(refusals, method);
     },
+
+    /** @throws Refusal if this call, which was carried out, is to be refused */
+    meetAfter: (method: string): void => throwNext(afterwards, method),
 
     /** Whether the answer to this call is to be lost. */
     takesAnswer(method: string): boolean {

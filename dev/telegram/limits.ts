@@ -25,6 +25,13 @@ export function checkLimits(method: string, parameters: Parameters): void {
   methodChecks[method]?.(parameters);
 }
 
+/** What Telegram reads before anything else: without it, other fields do not matter. */
+export function checkUser(method: string, { user_id }: Parameters): void {
+  if (method === "refundStarPayment" && (user_id === undefined || user_id === 0)) {
+    throw new Refusal("Bad Request: invalid user_id specified");
+  }
+}
+
 /** A text, or a caption, as people see it. */
 export function formatted(parameters: Parameters, field: "text" | "caption"): FormattedText {
   // Forms have line ends as "\r\n"; Telegram drops the first half.

@@ -78,6 +78,13 @@ export const methods: Methods = {
   getStarTransactions: ({ stars }, { offset = 0, limit = 100 }) => ({
     transactions: stars.transactions.slice(offset, offset + limit),
   }),
+
+  getMyStarBalance: ({ stars }) => ({ amount: stars.balance() }),
+
+  refundStarPayment({ stars }, { user_id, telegram_payment_charge_id }) {
+    stars.refund(user_id, telegram_payment_charge_id);
+    return true;
+  },
 };
 
 const tooOld = () =>

@@ -2,7 +2,7 @@ import type { HttpBindings } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { isMethod, validateCall } from "./bot-api.js";
 import type { Faults } from "./faults.js";
-import { checkLimits, Refusal } from "./limits.js";
+import { checkLimits, checkUser, Refusal } from "./limits.js";
 import { methods } from "./methods.js";
 import { type CallRequest, readCall } from "./requests.js";
 import type { State } from "./state.js";
@@ -72,12 +72,15 @@ async function carryOut(
   { faults, state }: ServerContext,
 ): Promise<unknown> {
   await faults.meet(method, parameters);
+  checkUser(method, parameters);
   const problem = validateCall(method, parameters);
   if (problem !== undefined) throw new Refusal(`Bad Request: ${problem}`);
   checkLimits(method, parameters);
   const known = methods[method];
   if (known === undefined) throw new Refusal(`The local Telegram does not do ${method}`, 501);
-  return known(state, parameters, attachments);
+  const result = await known(state, parameters, attachments);
+  faults.meetAfter(method);
+  return result;
 }
 
 async function sendFile(path: string, { faults, state }: ServerContext): Promise<Response> {

@@ -1,4 +1,5 @@
 import type { Invoice, User } from "./chats.js";
+import { Refusal } from "./limits.js";
 
 /** One movement of Stars, as `getStarTransactions` shows it. */
 export interface Transaction {
@@ -35,6 +36,15 @@ export function createStars(now: () => number) {
     transactions.push({ id: chargeId, amount: invoice.stars, date, [side]: partner });
   }
 
+  function giveBack(chargeId: string): Payment {
+    const payment = payments.get(chargeId);
+    if (payment === undefined) throw new Error(`no payment ${chargeId}`);
+    if (returned.has(chargeId)) throw new Error("CHARGE_ALREADY_REFUNDED");
+    returned.add(chargeId);
+    add(payment, "receiver");
+    return payment;
+  }
+
   return {
     transactions: transactions as readonly Transaction[],
 
@@ -54,13 +64,41 @@ export function createStars(now: () => number) {
         ({ user, chargeId }) => user.id === userId && !returned.has(chargeId),
       ),
 
-    giveBack(chargeId: string): Payment {
+    giveBack,
+
+    ...refunding({ transactions, payments, returned, giveBack }),
+  };
+}
+
+interface Account {
+  readonly transactions: readonly Transaction[];
+  readonly payments: ReadonlyMap<string, Payment>;
+  readonly returned: ReadonlySet<string>;
+  readonly giveBack: (chargeId: string) => Payment;
+}
+
+/** What the bot itself can do with its Stars. */
+function refunding({ transactions, payments, returned, giveBack }: Account) {
+  const listeners = new Set<(payment: Payment) => void>();
+  const balance = () =>
+    transactions.reduce((sum, { amount, source }) => sum + (source ? amount : -amount), 0);
+
+  return {
+    /** Hear of each payment that the bot has refunded. */
+    listeners,
+
+    /** What the bot has now, in whole Stars. */
+    balance,
+
+    /** @throws Refusal as Telegram refuses it */
+    refund(userId: number, chargeId: string): void {
+      if (chargeId === "") throw new Refusal("Bad Request: CHARGE_ID_EMPTY");
       const payment = payments.get(chargeId);
-      if (payment === undefined) throw new Error(`no payment ${chargeId}`);
-      if (returned.has(chargeId)) throw new Error("CHARGE_ALREADY_REFUNDED");
-      returned.add(chargeId);
-      add(payment, "receiver");
-      return payment;
+      if (payment?.user.id !== userId) throw new Refusal("Bad Request: CHARGE_ID_INVALID");
+      if (returned.has(chargeId)) throw new Refusal("Bad Request: CHARGE_ALREADY_REFUNDED");
+      if (balance() < payment.invoice.stars) throw new Refusal("Bad Request: BALANCE_TOO_LOW");
+      giveBack(chargeId);
+      for (const listener of listeners) listener(payment);
     },
   };
 }

@@ -2,8 +2,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { serveLocally } from "../http/serve.js";
 import type { User } from "./chats.js";
 import { createDelivery } from "./delivery.js";
-import { createFaults } from "./faults.js";
+import { createFaults, type Faults } from "./faults.js";
 import { createPerson, type Person } from "./person.js";
+import type { Deliver } from "./person-messages.js";
 import { type Call, createRequestHandler } from "./server.js";
 import { createState, type State } from "./state.js";
 
@@ -64,15 +65,37 @@ export async function startTelegram(options: LocalTelegramOptions) {
     file: (fileId: string): Uint8Array => contentOf(state, fileId),
     /** Invalidates every file id and path so far: 400 "invalid file_id". */
     forgetFiles: state.files.forgetAll,
-    /** Refuses the next `times` calls of a method, or downloads if it is "file". */
-    fail: faults.fail,
-    /** The faults of all later calls; a download is the method "file". */
-    setFaults: faults.setFaults,
-    /** Carries out the next `times` calls of a method, but cuts the connection before the answer. */
-    lose: faults.lose,
+    ...faultControls(faults),
+    /** From now on, whether `refunded_payment` reaches the bot after a refund of its own. */
+    tellRefunds: announceRefunds(state, deliver),
     /** Resolves when nothing waits to be delivered. */
     settled: delivery.settled,
     stop: server.stop,
+  };
+}
+
+function faultControls({ fail, failAfterwards, lose, setFaults }: Faults) {
+  return {
+    /** Refuses the next `times` calls of a method, or downloads if it is "file". */
+    fail,
+    /** Carries out the next `times` calls of a method, and refuses them all the same. */
+    failAfterwards,
+    /** Carries out the next `times` calls of a method, but cuts the connection before the answer. */
+    lose,
+    /** The faults of all later calls; a download is the method "file". */
+    setFaults,
+  };
+}
+
+/** The bot hears of its own refunds as of Telegram's. */
+function announceRefunds(state: State, deliver: Deliver) {
+  let isOn = true;
+  state.stars.listeners.add((payment) => {
+    const person = createPerson({ user: payment.user, state, deliver });
+    if (isOn) void person.tellReturned(payment);
+  });
+  return (tells: boolean): void => {
+    isOn = tells;
   };
 }
 

@@ -67,13 +67,18 @@ function laterFeature(
 }
 
 /** After the response: completes generations whose callback never came, and sums up alarms. */
-function afterwardsFeature({ studio, operator }: CoreDependencies): MiddlewareFn<CoreContext> {
+function afterwardsFeature({
+  studio,
+  operator,
+  watchDigest,
+}: CoreDependencies): MiddlewareFn<CoreContext> {
   return async (_, next) => {
     try {
       await next();
     } finally {
       studio?.completeOverdue();
       operator.sendSummary();
+      watchDigest?.();
     }
   };
 }

@@ -1,5 +1,6 @@
 import type { Context } from "telegraf";
 import type { Ledger } from "../ledger/ledger.js";
+import type { RefundedPayments } from "../ledger/payment-bonuses.js";
 import type { Time } from "../ledger/time.js";
 import type { Log } from "../log.js";
 import type { StarPayments } from "../payments/star-payments.js";
@@ -32,6 +33,8 @@ export interface BotContext extends CoreContext {
 export interface CoreDependencies {
   readonly ledger: Ledger;
   readonly starPayments: StarPayments;
+  /** Absent without a database. */
+  readonly refundedPayments: RefundedPayments | undefined;
   /** What operators changed while the bot runs. */
   readonly settings: LiveSettings;
   /** Why this user can't buy now; undefined = they can. Operators always can. */
@@ -50,6 +53,10 @@ export interface CoreDependencies {
   readonly roleOf: (id: number | undefined) => Role | undefined;
   /** What the operators' acts work with; loaded at the first call. */
   readonly openShop: () => Promise<Shop>;
+  /** Waits for so many milliseconds. */
+  readonly pause: (milliseconds: number) => Promise<void>;
+  /** Is called behind every update: the hour of the digest may have come. Absent = there is none. */
+  readonly watchDigest?: (() => void) | undefined;
   /** Of the times that people see, such as "UTC". */
   readonly timeZone: string;
 }
@@ -62,6 +69,8 @@ export interface Dependencies extends CoreDependencies {
 /** The studio is loaded when it is first needed: most updates do not need it. */
 export interface StudioOnDemand {
   readonly open: () => Promise<Studio>;
+  /** The operator's credits at the provider; undefined if it could not be asked. */
+  readonly credit: () => Promise<number | undefined>;
   /** Completes generations whose callback never came, after the response; not if it ran lately. */
   readonly completeOverdue: () => void;
 }

@@ -2,6 +2,7 @@ import type { Env } from "../env.js";
 import type { Role } from "../shop/roles.js";
 import { type TelegramCalls, TelegramError } from "../telegram.js";
 import { commandsFor } from "./console/texts/commands.js";
+import { causeOfSilence, type SilenceCause } from "./silence.js";
 import { allTexts } from "./texts/all-texts.js";
 import { languages } from "./texts/format.js";
 import type { CoreTexts, Language, Texts } from "./texts/texts.js";
@@ -152,27 +153,24 @@ async function setOperatorMenu(
   }
 }
 
-/** The usual causes of a silent bot, by what Telegram says of its last failed delivery. */
-const causes: readonly [RegExp, string][] = [
-  [
-    /\b401\b/,
+const causes: Record<SilenceCause, string> = {
+  secret:
     "the secret differs (TELEGRAM_WEBHOOK_SECRET here and in the deployment), or Vercel's Deployment Protection blocks Telegram",
-  ],
-  [/\b403\b/, "a firewall or Vercel's Deployment Protection blocks Telegram"],
-  [/\b404\b/, "PUBLIC_URL points to another project, or the deployment has no function there"],
-  [/\b405\b/, "PUBLIC_URL points to something that is not this bot"],
-  [/\b(301|302|307|308)\b/, "PUBLIC_URL redirects; give the final address"],
-  [/\b503\b/, "a payment could not be recorded: run `npm run health`"],
-  [/\b5\d\d\b/, "the function fails: see its logs, and run `npm run health` for wrong variables"],
-  [/SSL|certificate/i, "the certificate of PUBLIC_URL is not valid"],
-  [/resolve/i, "the host of PUBLIC_URL does not exist"],
-  [/timed? ?out|timeout/i, "the function did not answer in time"],
-  [/refused|unreachable|reset/i, "no server answers at PUBLIC_URL"],
-];
+  firewall: "a firewall or Vercel's Deployment Protection blocks Telegram",
+  notFound: "PUBLIC_URL points to another project, or the deployment has no function there",
+  notABot: "PUBLIC_URL points to something that is not this bot",
+  redirect: "PUBLIC_URL redirects; give the final address",
+  payment: "a payment could not be recorded: run `npm run health`",
+  function: "the function fails: see its logs, and run `npm run health` for wrong variables",
+  certificate: "the certificate of PUBLIC_URL is not valid",
+  host: "the host of PUBLIC_URL does not exist",
+  timeout: "the function did not answer in time",
+  noServer: "no server answers at PUBLIC_URL",
+  unknown: "unknown, see the function's logs",
+};
 
 function explainSilence(message: string, date: number): string {
   const time = new Date(date * 1000).toISOString();
-  const cause =
-    causes.find(([pattern]) => pattern.test(message))?.[1] ?? "unknown, see the function's logs";
+  const cause = causes[causeOfSilence(message)];
   return `Telegram's last failed delivery (${time}): ${message}. Likely cause: ${cause}.`;
 }

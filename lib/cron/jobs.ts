@@ -4,6 +4,7 @@ import type { CoreDependencies } from "../bot/context.js";
 import { LedgerUnavailable } from "../ledger/ledger.js";
 import type { Time } from "../ledger/time.js";
 import type { Reconciliation } from "../payments/reconcile.js";
+import { type DigestHour, type DigestOutcome, digestDay } from "../shop/digest.js";
 import type { RetentionLimits, RetentionResult } from "../storage/failover/retention.js";
 import type { SweepResult } from "../storage/failover/sweep.js";
 import { type Cursor, createCursor } from "../storage/objects/cursor.js";
@@ -25,13 +26,14 @@ const secondMs = 1_000;
  * the store takes up to 4 seconds before the first one and 16 after the last one, for what is remembered.
  */
 const limits = {
-  journals: { forMs: 50 * secondMs, limitMs: 70 * secondMs },
-  stars: { forMs: 35 * secondMs, limitMs: 65 * secondMs },
+  journals: { forMs: 50 * secondMs, limitMs: 65 * secondMs },
+  stars: { forMs: 35 * secondMs, limitMs: 60 * secondMs },
   generations: { forMs: 30 * secondMs, limitMs: 50 * secondMs },
   audit: { limitMs: 15 * secondMs },
   credits: { limitMs: 10 * secondMs },
   catalogue: { forMs: 20 * secondMs, limitMs: 35 * secondMs },
-  words: { forMs: 10 * secondMs, limitMs: 20 * secondMs },
+  words: { forMs: 10 * secondMs, limitMs: 15 * secondMs },
+  statistics: { forMs: 8 * secondMs, limitMs: 15 * secondMs },
 } as const;
 /** Of old copies so many are deleted in a run. */
 const maxCopies = 500;
@@ -54,6 +56,8 @@ export interface StudioJobs extends Pick<ReturnType<typeof createStudio>, "lookA
 }
 
 export interface CronJobsOptions extends CoreDependencies {
+  /** Absent = none is wanted. */
+  readonly digest: (DigestHour & { readonly send: () => Promise<DigestOutcome> }) | undefined;
   readonly time: Time;
   /** The bot whose record of Stars is compared: with another bot's token the reconciliation starts over. */
   readonly botId: number;
@@ -100,7 +104,7 @@ interface RunServices {
 function jobsOf(parts: RunServices): Jobs {
   const { opened, studio, today } = parts;
   const { database, sweep } = opened;
-  const { journals, stars, generations, audit, credits, catalogue, words } = limits;
+  const { journals, stars, generations, audit, credits, catalogue, words, statistics } = limits;
   let isBusy = false;
   return {
     ...(sweep && { journals: { ...journals, run: () => sweepJournals(parts, sweep) } }),
@@ -123,6 +127,7 @@ function jobsOf(parts: RunServices): Jobs {
       catalogue: { ...catalogue, run: () => compareCatalogue(parts) },
     }),
     words: { ...words, run: () => clearWordsDaily(parts) },
+    ...(database && { statistics: { ...statistics, run: () => sumDaily(parts) } }),
   };
 }
 
@@ -162,11 +167,10 @@ async function reconcileStars({ opened, options, today, outage }: RunServices) {
   outage.assertNone();
   const { reconcile } = await import("../payments/reconcile.js");
   const { notifyReconciled } = await import("../bot/payments/reconciliation-notices.js");
-  const { ledger, starPayments, telegram, now } = options;
+  const { telegram, now } = options;
   const { store } = opened;
   const reconciled = await reconcile({
-    ledger,
-    starPayments,
+    ...options,
     transactions: (offset, limit) =>
       telegram.patient.call("getStarTransactions", { offset, limit }),
     place: store && createCursor({ ...options, store }, `stars-${options.botId}`),
@@ -181,7 +185,14 @@ async function reconcileStars({ opened, options, today, outage }: RunServices) {
 }
 
 /** @throws what interrupted it, unless an outage; earlier results are announced by then */
-function reportOf({ found, unresolved, failure, lag: _, ...progress }: Reconciliation) {
+function reportOf({
+  found,
+  unresolved,
+  bonuses: _,
+  failure,
+  lag: __,
+  ...progress
+}: Reconciliation) {
   if (failure !== undefined && !(failure instanceof LedgerUnavailable)) throw failure;
   const waits = failure === undefined ? {} : { waits: failure.message };
   return { ...progress, found: found.length, open: unresolved.length, ...waits };
@@ -265,6 +276,23 @@ async function clearOperations(
   outage.assertNone();
   if (breaker?.probeAt !== undefined) throw new LedgerUnavailable("the database is down");
   return clearOldDatabase({ database: database.records, time, store, cursor }, retention);
+}
+
+/** Old days are summed once a day; the digest is sent by the first run after its hour. */
+async function sumDaily(parts: RunServices) {
+  const { options, today, outage, opened } = parts;
+  const day = options.digest && digestDay(options.now(), options.digest);
+  const isDigestDone = day === undefined || today.has(`digest:${day}`);
+  if (today.has("figures") && isDigestDone) return alreadyDone;
+  outage.assertNone();
+  if (opened.breaker?.probeAt !== undefined) throw new LedgerUnavailable("the database is down");
+  const { statistics } = await options.openShop();
+  const sums = await statistics.sumOldDays(limits.statistics.forMs);
+  if (sums.left === 0) today.add("figures");
+  if (isDigestDone) return sums;
+  const digest = await options.digest?.send();
+  if (digest !== "summing") today.add(`digest:${day}`);
+  return { ...sums, digest };
 }
 
 async function checkCredits({ studio, options, today }: RunServices) {

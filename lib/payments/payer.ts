@@ -1,4 +1,5 @@
-import { createStarPages, type Transactions } from "./star-pages.js";
+import type { StarTransaction } from "@telegraf/types";
+import { findRecent, type Transactions } from "./star-pages.js";
 
 /** A message about a payment or its refund: the fields that tell whose Stars they are. */
 export interface PaymentMessage {
@@ -31,21 +32,19 @@ export function personIn(message: PaymentMessage): number | undefined {
   return isPerson ? from.id : undefined;
 }
 
-/** How far back to search: a recent payment is on the last page. */
-const maxPages = 10;
-
 /** The user whom Telegram's record of Stars names for a charge, if the charge is recent. */
 export async function recordedPayer(
   transactions: Transactions,
   chargeId: string,
 ): Promise<number | undefined> {
-  let searched = 0;
-  for await (const page of createStarPages(transactions).fromTheEnd()) {
-    for (const { id, source, receiver } of page) {
-      const partner = source ?? receiver;
-      if (id === chargeId && partner?.type === "user") return partner.user.id;
-    }
-    if (++searched === maxPages) return undefined;
-  }
-  return undefined;
+  const found = await findRecent(
+    transactions,
+    (one) => one.id === chargeId && userOf(one) !== undefined,
+  );
+  return found && userOf(found);
+}
+
+function userOf({ source, receiver }: StarTransaction): number | undefined {
+  const partner = source ?? receiver;
+  return partner?.type === "user" ? partner.user.id : undefined;
 }

@@ -7,6 +7,7 @@ import {
   type UnresolvedPayment,
 } from "./record-missing.js";
 import { createStarPages, pageSize, type Transactions } from "./star-pages.js";
+import type { TakenBonus } from "./take-back.js";
 
 /** Telegram keeps an update for a day. A week also covers a scheduler that did not run. */
 const windowMs = 7 * 24 * 60 * 60 * 1000;
@@ -38,6 +39,8 @@ export interface Reconciliation {
   readonly found: readonly MissingPayment[];
   /** Movements that a person must look at. */
   readonly unresolved: readonly UnresolvedPayment[];
+  /** Bonuses that it took back, because the payments they came with were refunded. */
+  readonly bonuses: readonly TakenBonus[];
   /** Whether it compared everything up to the newest transaction. If not, the next run continues. */
   readonly complete: boolean;
   /** The time of the last transaction that it compared. */
@@ -60,7 +63,8 @@ export interface Reconciliation {
  *
  * If nothing is new, `onlyNew` costs one read of the place and one call to Telegram, and no query of the
  * ledger. Otherwise a run costs about 2 log2(pages of the record) calls to find where the week starts,
- * then a call and a query per 100 transactions of that week. Without a place, every run costs the
+ * then a call and a query per 100 transactions of that week, and another one if refunds are among
+ * them. Without a place, every run costs the
  * latter.
  */
 export async function reconcile(options: ReconcileOptions): Promise<Reconciliation> {
@@ -169,6 +173,7 @@ async function readNewest(
 function createComparison(options: RecordOptions) {
   const found: MissingPayment[] = [];
   const unresolved: UnresolvedPayment[] = [];
+  const bonuses: TakenBonus[] = [];
   let compared = 0;
   let reached: Date | undefined;
 
@@ -177,14 +182,15 @@ function createComparison(options: RecordOptions) {
       return reached;
     },
     async add(page: readonly StarTransaction[]): Promise<void> {
-      compared += await recordMissing(page, options, (outcome) => {
-        if ("reason" in outcome) unresolved.push(outcome);
-        else found.push(outcome);
+      compared += await recordMissing(page, options, {
+        onFound: (missing) => void found.push(missing),
+        onUnresolved: (open) => void unresolved.push(open),
+        onBonus: (taken) => void bonuses.push(taken),
       });
       const last = page.at(-1);
       if (last !== undefined) reached = new Date(last.date * 1000);
     },
-    sum: () => ({ compared, found, unresolved, reached }),
+    sum: () => ({ compared, found, unresolved, bonuses, reached }),
   };
 }
 

@@ -3,6 +3,7 @@ import { type Ledger, LedgerUnavailable, type OperationName } from "../ledger/le
 import type { Money } from "../ledger/money.js";
 import type { Entry } from "../ledger/operation.js";
 import { type StarPayments, starsCurrency } from "./star-payments.js";
+import { type TakeBackServices, type TakenBonus, takeBonusesBack } from "./take-back.js";
 
 /** A movement that the ledger lacked, and the balance after it. */
 export interface MissingPayment {
@@ -22,31 +23,50 @@ export interface UnresolvedPayment {
   readonly reason: string;
 }
 
-export interface RecordOptions {
+export interface RecordOptions extends Pick<TakeBackServices, "refundedPayments"> {
   readonly ledger: Ledger;
   readonly starPayments: StarPayments;
 }
 
+/** Gets each outcome immediately, so outcomes before a failure count. */
+export interface OutcomeListener {
+  onFound(missing: MissingPayment): void;
+  onUnresolved(unresolved: UnresolvedPayment): void;
+  onBonus(taken: TakenBonus): void;
+}
+
 /**
  * Compares transactions with the ledger, and records what the ledger lacks. If a transaction can't be
- * recorded, the others still are.
- * @param onOutcome gets each outcome immediately, so outcomes before a failure count
+ * recorded, the others still are. Bonuses that came with refunded payments are taken back, also if
+ * the refund has long been on record.
  * @returns how many were our sales or their refunds; Telegram lists other transactions, too
  * @throws LedgerUnavailable
  */
 export async function recordMissing(
   transactions: readonly StarTransaction[],
-  { ledger, starPayments }: RecordOptions,
-  onOutcome: (outcome: MissingPayment | UnresolvedPayment) => void,
+  { starPayments, ...services }: RecordOptions,
+  listener: OutcomeListener,
 ): Promise<number> {
+  const { ledger } = services;
   const movements = transactions.flatMap((transaction) => toMovement(transaction, starPayments));
   const names = movements.flatMap(namesOf);
   const owners = new Map(names.length === 0 ? [] : await ledger.owners(names));
   for (const movement of movements) {
     const outcome = await compareOne(movement, owners, ledger);
-    if (outcome !== undefined) onOutcome(outcome);
+    if (outcome === undefined) continue;
+    if ("reason" in outcome) listener.onUnresolved(outcome);
+    else listener.onFound(outcome);
   }
+  const taken = await takeBonusesBack(refundsOnRecord(movements, owners), services);
+  for (const bonus of taken) listener.onBonus(bonus);
   return movements.length;
+}
+
+/** The keys of the payments. */
+function refundsOnRecord(movements: readonly Movement[], owners: Map<string, number>): string[] {
+  return movements.flatMap(({ entry }) =>
+    entry?.reverses !== undefined && owners.has(entry.key) ? [entry.reverses] : [],
+  );
 }
 
 interface Movement {

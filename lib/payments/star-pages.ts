@@ -36,6 +36,32 @@ export function createStarPages(transactions: Transactions) {
   };
 }
 
+/** How far back to search: what happened lately is on the last page. */
+const maxPages = 10;
+
+/** A transaction on the newest pages, a thousand transactions at most. */
+export async function findRecent(
+  transactions: Transactions,
+  isMeant: (transaction: StarTransaction) => boolean,
+): Promise<StarTransaction | undefined> {
+  let searched = 0;
+  for await (const page of createStarPages(transactions).fromTheEnd()) {
+    const found = page.find(isMeant);
+    if (found !== undefined || ++searched === maxPages) return found;
+  }
+  return undefined;
+}
+
+/** Whether Telegram's record has a refund of this charge, if it was made lately. */
+export async function hasRecentRefund(
+  transactions: Transactions,
+  chargeId: string,
+): Promise<boolean> {
+  const isRefund = ({ id, receiver }: StarTransaction) =>
+    id === chargeId && receiver?.type === "user";
+  return (await findRecent(transactions, isRefund)) !== undefined;
+}
+
 /** How many pages meet a condition that holds for all pages up to some page and for none after it. */
 async function countWhile(holds: (page: number) => Promise<boolean>): Promise<number> {
   if (!(await holds(0))) return 0;

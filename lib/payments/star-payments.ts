@@ -96,7 +96,7 @@ export function createStarPayments({ key, starsPerUnit }: StarPaymentOptions) {
     credit(payment: PaymentFacts): CreditedPayment | undefined {
       if (payment.currency !== starsCurrency) return undefined;
       const { promised, amount } = worthInMoney(payment);
-      const cause = paymentKey(storableId(payment.chargeId));
+      const cause = paymentKeyOf(payment.chargeId);
       return { promised, entry: { key: cause, type: "payment", amount, stars: payment.stars } };
     },
 
@@ -123,6 +123,9 @@ function largestTopupAt(starsPerUnit: Rate): Money {
   const salable = valueOfStars(maxStars, starsPerUnit);
   return salable < maxSum ? salable - (salable % 100n) : maxSum;
 }
+
+/** The key of a payment with this charge id. */
+export const paymentKeyOf = (chargeId: string): string => paymentKey(storableId(chargeId));
 
 /** Telegram's charge ids are opaque. If one is too long for a key, the key has its digest. */
 function storableId(chargeId: string): string {

@@ -48,6 +48,11 @@ function localTime(instant: number, timeZone: string): number {
 const toDay = (time: number): Day => new Date(time).toISOString().slice(0, "2026-11-30".length);
 const toTime = (day: Day): number => Date.parse(`${day}T00:00:00Z`);
 
+/** Whether it is a date of this century: "2026-02-30" is none. */
+export function isDay(text: string): boolean {
+  return /^20\d\d-\d\d-\d\d$/.test(text) && Date.parse(text) >= 0 && toDay(toTime(text)) === text;
+}
+
 /** The day that it is there at this instant, in milliseconds since 1970. */
 export function dayAt(instant: number, timeZone: string): Day {
   return toDay(localTime(instant, timeZone));

@@ -1,15 +1,34 @@
 import { LedgerUnavailable } from "../ledger/ledger.js";
+import type { AdjustmentRecords } from "./adjust.js";
 import type { AdminLog } from "./admin-log.js";
 import type { Exports } from "./export.js";
+import type { PaymentRecords } from "./refund.js";
 import type { SettingsStore } from "./settings-store.js";
+import type { Statistics } from "./statistics.js";
+import type { StatusSource } from "./status.js";
 import type { Users } from "./user-card.js";
 
 /** What the operators' acts work with. Each act names the ports that it needs; this is all of them. */
 export interface Shop {
   readonly adminLog: AdminLog;
+  readonly adjustments: AdjustmentRecords;
+  readonly payments: PaymentRecords;
   readonly settings: SettingsStore;
   readonly exports: Exports;
+  readonly status: StatusSource;
   readonly users: Users;
+  readonly statistics: Statistics;
+  readonly state: ShopState;
+}
+
+/** How the object store is. */
+export interface ShopState {
+  /** Never rejects. */
+  read(): Promise<{
+    readonly store: "ok" | "unavailable" | "not configured";
+    /** Whether entries may wait for the database; undefined = can't be told now, or there is no store. */
+    readonly journals: "waiting" | "empty" | "kept" | undefined;
+  }>;
 }
 
 /** This bot has only an object store, and what was asked for is kept in a database alone. */

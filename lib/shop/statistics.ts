@@ -1,10 +1,11 @@
 import type { Credits, Money } from "../ledger/money.js";
-import { addDays, type Day, dayAt, daysBetween, startOf } from "./calendar.js";
+import { addDays, type Day, dayAt, daysBetween, isDay, startOf } from "./calendar.js";
 import { type Figures, toFigures } from "./figures.js";
 
-/** What an operator may ask for: "today", "7d", "30d", "all", "2026-11". */
+/** What an operator may ask for: "today", "7d", "30d", "all", "2026-11", "2026-11-30". */
 export type Period =
   | { readonly kind: "today" }
+  | { readonly kind: "day"; readonly day: Day }
   | { readonly kind: "days"; readonly count: number }
   | { readonly kind: "month"; readonly month: string }
   | { readonly kind: "all" };
@@ -111,7 +112,7 @@ export type StatisticsOutcome =
     }
   /** So many old days have yet to be summed: to be asked again. */
   | { readonly kind: "summing"; readonly days: number }
-  /** The month has not begun. */
+  /** The month or the day has not begun. */
   | { readonly kind: "future" };
 
 export type Statistics = ReturnType<typeof createStatistics>;
@@ -131,13 +132,23 @@ export function readPeriod(text: string): Period | undefined {
   if (words === "all") return { kind: "all" };
   const count = Number(/^(\d{1,3})d$/.exec(words)?.[1]);
   if (count >= 1 && count <= longestPeriod) return { kind: "days", count };
-  return /^20\d\d-(0[1-9]|1[0-2])$/.test(words) ? { kind: "month", month: words } : undefined;
+  if (/^20\d\d-(0[1-9]|1[0-2])$/.test(words)) return { kind: "month", month: words };
+  return isDay(words) ? { kind: "day", day: words } : undefined;
 }
 
 /** The same as `readPeriod` takes. */
 export function formatPeriod(period: Period): string {
-  if (period.kind === "days") return `${period.count}d`;
-  return period.kind === "month" ? period.month : period.kind;
+  switch (period.kind) {
+    case "days":
+      return `${period.count}d`;
+    case "day":
+      return period.day;
+    case "month":
+      return period.month;
+    case "today":
+    case "all":
+      return period.kind;
+  }
 }
 
 /** The shop's figures: sums of days that are over, and the newest operations themselves. See decision 029. */
@@ -147,12 +158,13 @@ export function createStatistics(options: StatisticsOptions) {
   const today = () => dayAt(now(), timeZone);
 
   /** Undefined if late changes have made a sum worthless meanwhile. */
-  async function readOnce(period: Period, spans: readonly Span[], until: number) {
-    const { left } = await sums.sumSince(spans.at(-1)?.from ?? today(), until);
+  async function readOnce(period: Period, spans: readonly Span[], first: Day, until: number) {
+    const earliest = spans.at(-1)?.from ?? first;
+    const { left } = await sums.sumSince(later(earliest, first), until);
     if (left > 0) return { kind: "summing", days: left } as const;
     const edge = firstLiveDay(today());
     const isWholeHistory = period.kind === "all";
-    const queries = spans.map((span) => toQuery({ span, edge, timeZone, isWholeHistory }));
+    const queries = spans.map((span) => toQuery({ span, first, edge, timeZone, isWholeHistory }));
     const found = await records.read(queries, startOf(edge, timeZone), timeZone);
     return toOutcome(period, spans, found, costOf);
   }
@@ -164,10 +176,11 @@ export function createStatistics(options: StatisticsOptions) {
      */
     async read(period: Period, forMs: number): Promise<StatisticsOutcome> {
       const until = now() + forMs;
-      const spans = await spansOf(period, today(), () => sums.firstDay());
-      if (spans === undefined) return { kind: "future" };
       for (let round = 1; round <= maxReads; round++) {
-        const outcome = await readOnce(period, spans, until);
+        const first = await sums.firstDay();
+        const spans = spansOf(period, today(), first);
+        if (spans === undefined) return { kind: "future" };
+        const outcome = await readOnce(period, spans, first, until);
         if (outcome !== undefined) return outcome;
       }
       return { kind: "summing", days: 1 };
@@ -224,31 +237,43 @@ const toInterval = ({ from, until }: Span, timeZone: string): Interval => ({
 
 interface SpanSettings {
   readonly span: Span;
+  /** Before this day there is nothing. */
+  readonly first: Day;
   readonly edge: Day;
   readonly timeZone: string;
   readonly isWholeHistory: boolean;
 }
 
-function toQuery({ span, edge, timeZone, isWholeHistory }: SpanSettings): SpanQuery {
-  const { from, until } = span;
-  const [, border = from] = [from, edge, until].sort();
+const later = (one: Day, other: Day): Day => (one > other ? one : other);
+const earlier = (one: Day, other: Day): Day => (one < other ? one : other);
+
+function toQuery({ span, first, edge, timeZone, isWholeHistory }: SpanSettings): SpanQuery {
+  const summed = { from: later(span.from, first), until: earlier(span.until, edge) };
+  const live = { from: later(span.from, edge), until: span.until };
   return {
-    summed: from < border ? { from, until: border } : undefined,
-    live: border < until ? toInterval({ from: border, until }, timeZone) : undefined,
-    whole: toInterval(span, timeZone),
+    summed: summed.from < summed.until ? summed : undefined,
+    live: live.from < live.until ? toInterval(live, timeZone) : undefined,
+    // Users may have come before the first operation.
+    whole: { ...toInterval(span, timeZone), ...(isWholeHistory && { since: 0 }) },
     isWholeHistory,
   };
 }
 
-/** The span of the period and the one before it; undefined for a month that has not begun. */
-async function spansOf(
-  period: Period,
-  today: Day,
-  firstDay: () => Promise<Day>,
-): Promise<readonly Span[] | undefined> {
-  if (period.kind === "all") return [{ from: await firstDay(), until: addDays(today, 1) }];
-  if (period.kind === "month") return monthsAt(period.month, today);
-  return daysUntil(addDays(today, 1), period.kind === "today" ? 1 : period.count);
+/** The span of the period and the one before it; undefined for a month or a day that has not begun. */
+function spansOf(period: Period, today: Day, first: Day): readonly Span[] | undefined {
+  const tomorrow = addDays(today, 1);
+  switch (period.kind) {
+    case "all":
+      return [{ from: first, until: tomorrow }];
+    case "month":
+      return monthsAt(period.month, today);
+    case "day":
+      return period.day > today ? undefined : daysUntil(addDays(period.day, 1), 1);
+    case "today":
+      return daysUntil(tomorrow, 1);
+    case "days":
+      return daysUntil(tomorrow, period.count);
+  }
 }
 
 function daysUntil(until: Day, count: number): Span[] {

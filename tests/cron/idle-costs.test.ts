@@ -126,9 +126,10 @@ describe("cost: a run of the scheduler that finds nothing to do", () => {
       credits: expect.any(Number),
       words: { copies: 0, cleared: 0 },
       catalogue: expect.objectContaining({ gone: [], dearer: [], unclear: 0 }),
+      statistics: { summed: 0, left: 0 },
     });
-    // Unfinished generations, owners of the payments, the audit, old words; two calls to find the week's beginning.
-    expect(first.cost).toEqual({ sql: 4, reads: 8, writes: 3, lists: 3, telegram: 2, kie: 2 });
+    // Unfinished generations, owners of the payments, the audit, old words, days to sum; two calls to find the week's beginning.
+    expect(first.cost).toEqual({ sql: 5, reads: 8, writes: 3, lists: 3, telegram: 2, kie: 2 });
 
     const idle = { sql: 1, reads: 3, writes: 0, lists: 0, telegram: 1, kie: 0 };
     const report = {
@@ -139,6 +140,7 @@ describe("cost: a run of the scheduler that finds nothing to do", () => {
       credits: "not due",
       words: "not due",
       catalogue: "not due",
+      statistics: "not due",
     };
     expect(await costOf(() => askCron(bot))).toEqual({ cost: idle, result: report });
     const cold = await start();
@@ -150,7 +152,7 @@ describe("cost: a run of the scheduler that finds nothing to do", () => {
     await askCron(bot);
     clock.time += day;
     const { cost, result } = await costOf(() => askCron(bot));
-    expect(cost).toEqual({ sql: 4, reads: 6, writes: 1, lists: 3, telegram: 2, kie: 2 });
+    expect(cost).toEqual({ sql: 5, reads: 6, writes: 1, lists: 3, telegram: 2, kie: 2 });
     expect(result).toMatchObject({ stars: { compared: 1 }, audit: { unbalanced: 0 } });
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type Cell, csvRow } from "../../lib/shop/csv.js";
 
-describe("CSV injection: a row", () => {
+describe("formula injection: a row of CSV", () => {
   const cells: readonly (readonly [Cell, string])[] = [
     ["plain", "plain"],
     [null, ""],

@@ -67,6 +67,9 @@ const asNew = [
   DELETE FROM broadcast_recipients;
   DELETE FROM broadcasts;
   DELETE FROM daily_figures;
+  DELETE FROM monthly_figures;
+  DELETE FROM late_changes;
+  DELETE FROM active_users;
   SELECT setval(pg_get_serial_sequence('operations', 'id'), 1, false);
   COMMIT`,
 ];

@@ -45,6 +45,8 @@ export const test = ledgerTest
       DATABASE_TIMEOUT_MS: "3000",
       CRON_SECRET: cronSecret,
       ADMIN_IDS: String(operatorId),
+      // Of the tests of the digest alone.
+      DIGEST_HOUR: "off",
       VIEWER_IDS: String(viewerId),
     };
   })

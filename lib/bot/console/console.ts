@@ -4,6 +4,8 @@ import type { Role } from "../../shop/roles.js";
 import { NoDatabase } from "../../shop/shop.js";
 import type { CoreContext, CoreDependencies } from "../context.js";
 import { answerCallback, send } from "../ui/screen.js";
+import { adjustFeature } from "./adjust.js";
+import { adminFeature } from "./admin.js";
 import { auditFeature } from "./audit.js";
 import { banFeature } from "./ban.js";
 import { catalogueFeature } from "./catalogue.js";
@@ -13,18 +15,26 @@ import { exportFeature } from "./export.js";
 import { messageFeature } from "./message.js";
 import { operationsFeature } from "./operations.js";
 import { pauseFeature } from "./pause.js";
+import { refundFeature } from "./refund.js";
 import { settingsFeature } from "./settings.js";
+import { statsFeature } from "./stats.js";
+import { statusFeature } from "./status.js";
 import { consoleTexts } from "./texts/console.js";
 import { userFeature } from "./user.js";
 
 /** What operators can do, one file per command. `texts/commands.ts` has their lines for menus and /help. */
 const features: readonly ConsoleFeature[] = [
+  adjustFeature,
+  adminFeature,
   auditFeature,
   banFeature,
   eraseFeature,
   exportFeature,
   messageFeature,
   operationsFeature,
+  refundFeature,
+  statsFeature,
+  statusFeature,
   catalogueFeature,
   pauseFeature,
   settingsFeature,

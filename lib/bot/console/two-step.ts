@@ -47,8 +47,16 @@ export interface TwoStep {
   readonly worksInOutage?: true;
   /** Reads the command and the facts; asked when the command comes, and again at the press. */
   preview(order: Order, ctx: ConsoleContext): Promise<Proposal | Refused>;
+  /**
+   * Does and records the rest of an act whose instance was killed in the middle. Asked at each press
+   * that finds no record, before the preview: the act itself has changed the facts.
+   * @returns undefined = there is no rest
+   */
+  complete?(order: Order, stamp: Stamp, ctx: ConsoleContext): Promise<RecordedAct | undefined>;
   /** What came of it, from the record alone: also shown for a repeated press. */
   outcome(act: RecordedAct, ctx: ConsoleContext): Html;
+  /** Whether another press may change the outcome: the buttons stay. */
+  isOpen?(act: RecordedAct): boolean;
 }
 
 type Parts = Pick<ConsoleParts, "shop" | "log">;
@@ -115,21 +123,28 @@ async function press(
   pressed: Pressed,
 ): Promise<Screen> {
   const key = keyAt(ctx, step.keyPrefix);
-  const findOutcome = async (): Promise<Screen | undefined> => {
-    const act = await findRecorded(step, parts, key);
-    return act && { text: step.outcome(act, ctx) };
-  };
-  const before = await findOutcome();
+  const stamp = { actor: ctx.operator.id, key };
+  const showDone = (act: RecordedAct | undefined) => act && { text: step.outcome(act, ctx) };
+  const find = () => findRecorded(step, parts, key);
+  const before = showDone(await find());
   if (before !== undefined) return before;
   const order = orderAnswered(ctx);
   if (order?.command !== step.command) return { text: textsOf(ctx).commandGone };
+  const complete = async () => step.complete?.(order, stamp, ctx);
+  const completed = showDone(await complete());
+  if (completed !== undefined) return completed;
   const found = await step.preview(order, ctx);
-  // The facts may have changed because another press of this very button has just done it.
-  if ("refusal" in found) return (await findOutcome()) ?? { text: found.refusal };
-  const asked = questionOf(step, found, order, ctx, pressed);
-  if (asked !== undefined) return (await findOutcome()) ?? asked;
-  const act = await found.confirm({ actor: ctx.operator.id, key });
-  return { text: step.outcome(act, ctx) };
+  const question = questionOf(step, found, order, ctx, pressed);
+  if ("refusal" in found || question !== undefined) {
+    // The facts may have changed because another press of this very button has just done it.
+    const done = showDone((await find()) ?? (await complete()));
+    return done ?? question ?? screenOf(step, found, order, ctx);
+  }
+  const act = await found.confirm(stamp);
+  const text = step.outcome(act, ctx);
+  if (step.isOpen?.(act) !== true) return { text };
+  const word = pressed.isSure ? "sure" : "yes";
+  return { text, buttons: [buttons(step, word, fingerprint(found, order), ctx)] };
 }
 
 async function findRecorded(
@@ -145,14 +160,15 @@ async function findRecorded(
   }
 }
 
-/** What has to be confirmed before it is done; undefined = nothing more. */
+/** What has to be confirmed before it is done; undefined = nothing. */
 function questionOf(
   step: TwoStep,
-  found: Proposal,
+  found: Proposal | Refused,
   order: Order,
   ctx: ConsoleContext,
   { isSure, seen }: Pressed,
 ): Screen | undefined {
+  if ("refusal" in found) return undefined;
   const mark = fingerprint(found, order);
   if (mark !== seen) {
     const { text, ...rest } = screenOf(step, found, order, ctx);

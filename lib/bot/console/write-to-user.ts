@@ -28,7 +28,7 @@ export async function writeToUser(
 
 /** Which they chose, else in which they last ordered, else the operator's: most likely they share it. */
 export function languageOfUser(
-  card: Pick<UserCard, "language" | "orderedIn"> | undefined,
+  card: Partial<Pick<UserCard, "language" | "orderedIn">> | undefined,
   operator: Language,
 ): Language {
   const known = [card?.language, card?.orderedIn];

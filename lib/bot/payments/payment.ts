@@ -7,6 +7,7 @@ import type { Entry } from "../../ledger/operation.js";
 import { personIn, privatePartner, recordedPayer } from "../../payments/payer.js";
 import type { Transactions } from "../../payments/star-pages.js";
 import type { Reversal, StarPayment } from "../../payments/star-payments.js";
+import { type TakenBonus, takeBack } from "../../payments/take-back.js";
 import { isUncertain, TelegramError } from "../../telegram.js";
 import type { CoreContext, CoreDependencies } from "../context.js";
 import { topicOf } from "../input/message.js";
@@ -41,7 +42,7 @@ class PayerUnknown extends Error {
  */
 export function paymentFeature(dependencies: CoreDependencies) {
   const { starPayments } = dependencies;
-  const { record, takeBack, refuseCurrency } = createRecorder(dependencies);
+  const { record, deduct, refuseCurrency } = createRecorder(dependencies);
   const findPayer = createPayerSearch(dependencies);
   const feature = new Composer<CoreContext>();
 
@@ -72,7 +73,7 @@ export function paymentFeature(dependencies: CoreDependencies) {
     const payment = { userId, ...facts };
     const entry = starPayments.reversal(payment);
     if (entry === undefined) return refuseCurrency(ctx, payment);
-    return takeBack(ctx, payment, entry);
+    return deduct(ctx, payment, entry);
   }
 
   return feature;
@@ -93,7 +94,9 @@ function createPayerSearch({ operator, telegram }: CoreDependencies) {
 
 type PaymentText = (sum: Money, balance: Money, asOf?: Date | "never") => Html;
 
-function createRecorder({ ledger, operator, telegram, log }: CoreDependencies) {
+function createRecorder(dependencies: CoreDependencies) {
+  const { ledger, operator, telegram, log } = dependencies;
+
   async function record(ctx: CoreContext, payment: StarPayment, entry: Entry, say: PaymentText) {
     const applied = await ledger.apply(payment.userId, [entry]);
     return conclude(ctx, payment, entry, applied, say);
@@ -114,17 +117,15 @@ function createRecorder({ ledger, operator, telegram, log }: CoreDependencies) {
     }
   }
 
-  /** The ledger overrules the message: the refund is deducted from the user who was credited. */
-  async function takeBack(ctx: CoreContext, payment: StarPayment, entry: Reversal): Promise<void> {
-    const { userId } = payment;
-    const applied = await ledger.apply(userId, [entry]);
-    if (applied.keyConflicts.length > 0) {
-      const owners = await ledger.owners([{ userId, key: entry.reverses }]);
-      const owner = owners.get(entry.reverses) ?? userId;
-      const returned = { ...payment, userId: owner };
-      if (owner !== userId) return record(ctx, returned, entry, ctx.texts.returned);
+  /** The user hears of a refund from the operator's act that put it on record, or else from here. */
+  async function deduct(ctx: CoreContext, payment: StarPayment, entry: Reversal): Promise<void> {
+    const taken = await takeBack(payment.userId, entry, dependencies);
+    const { userId, applied, isFirst, actor, bonuses } = taken;
+    const isAnnounced = !isFirst && actor !== undefined;
+    if (!isAnnounced) {
+      await conclude(ctx, { ...payment, userId }, entry, applied, ctx.texts.returned);
     }
-    return conclude(ctx, payment, entry, applied, ctx.texts.returned);
+    await announceBonuses(bonuses, dependencies);
   }
 
   /** Its worth is unknown: the operator must decide. If no operator is reached, Telegram keeps it. */
@@ -153,7 +154,17 @@ function createRecorder({ ledger, operator, telegram, log }: CoreDependencies) {
     }
   }
 
-  return { record, takeBack, refuseCurrency };
+  return { record, deduct, refuseCurrency };
+}
+
+/** Bonuses are rare: their sentences are loaded when there is one. */
+async function announceBonuses(
+  bonuses: readonly TakenBonus[],
+  dependencies: CoreDependencies,
+): Promise<void> {
+  if (bonuses.length === 0) return;
+  const { notifyTakenBonuses } = await import("./bonus-notices.js");
+  await notifyTakenBonuses(bonuses, dependencies);
 }
 
 /** The topic of the payer's own chat in which they paid; undefined if they paid elsewhere. */

@@ -5,13 +5,20 @@ import type { MissingPayment } from "../../payments/record-missing.js";
 import type { CoreDependencies } from "../context.js";
 import { languageOf } from "../texts/texts.js";
 import { toMessage } from "../ui/screen.js";
+import { notifyTakenBonuses } from "./bonus-notices.js";
 
 /** No announcement is sent after this: the other jobs need time, and the money is safe. */
 const announceForMs = 20_000;
 
 /** Tells the users of money that only the reconciliation put on record, and the operator of all. */
 export async function notifyReconciled(
-  { found, unresolved, lag }: Pick<Reconciliation, "found" | "unresolved" | "lag">,
+  {
+    found,
+    unresolved,
+    bonuses = [],
+    lag,
+  }: Pick<Reconciliation, "found" | "unresolved" | "lag"> &
+    Partial<Pick<Reconciliation, "bonuses">>,
   dependencies: Pick<CoreDependencies, "telegram" | "texts" | "log" | "operator" | "now">,
 ): Promise<void> {
   const { operator, log, now } = dependencies;
@@ -27,6 +34,7 @@ export async function notifyReconciled(
       return log.warn("Not every reconciled payment was announced");
     await announce(movement, dependencies);
   }
+  await notifyTakenBonuses(bonuses, dependencies);
 }
 
 async function announce(

@@ -63,6 +63,8 @@ export function figuresIn(language: Language, settings: FigureSettings) {
     /** `1 character`, `1 500 characters`, `12.5 MB` */
     count: (number: number, forms: Forms): string =>
       `${grouped(String(number)).replace(".", point)}${noBreak}${forms[plurals().select(number)] ?? forms.other}`,
+    /** `1 500` */
+    number: (number: number): string => grouped(String(number)),
     /** `JPEG, PNG or WebP` */
     anyOf: (names: readonly string[]): string => alternatives().format(names),
     time: timeIn(language, settings),

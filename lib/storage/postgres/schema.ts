@@ -244,8 +244,9 @@ export const monthlyFigures = pgTable(
 /** The users with operations on days that are summed, so that statistics need not count all operations again. */
 export const activeUsers = pgTable("active_users", {
   userId: bigint("user_id", { mode: "number" }).primaryKey(),
-  /** Whether one of these was a generation. */
+  /** Whether one of these was a generation, and a payment. */
   ordered: boolean("ordered").notNull(),
+  paid: boolean("paid").notNull(),
 });
 
 /**

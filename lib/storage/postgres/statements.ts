@@ -46,6 +46,19 @@ export function openStatement(userId: number, settings?: string): SQL {
 const noLaterThanNow = (at: SQL) => sql`LEAST(${at}, now())`;
 
 /**
+ * Operations of days that may have been summed make those sums worthless (docs/decisions/029-daily-figures.md).
+ * For new operations it writes nothing.
+ */
+const lateChanges = (...changed: readonly SQL[]) => {
+  const moments = changed.map((rows) => sql`SELECT created_at FROM ${rows}`);
+  return sql`late AS (
+      INSERT INTO late_changes (day) SELECT DISTINCT (created_at AT TIME ZONE 'UTC')::date
+      FROM (${sql.join(moments, sql` UNION ALL `)}) changed
+      WHERE created_at < now() - interval '24 hours'
+    )`;
+};
+
+/**
  * Moves money unconditionally, each key once; the sum of the new movements goes to the balance. Only
  * the reversal of a payment that another user got is refused: only that user can be debited.
  */
@@ -74,8 +87,8 @@ export function applyStatement(userId: number, entries: readonly Entry[]): SQL {
         COALESCE(state, 'final'), task_id, attempt, context, credits, stars, note, actor,
         created_at, erased_at
       FROM given WHERE NOT misplaced ORDER BY key -- one order for all, or two batches lock each other out
-      ON CONFLICT (key) DO NOTHING RETURNING key, amount
-    ), updated AS (
+      ON CONFLICT (key) DO NOTHING RETURNING key, amount, created_at
+    ), ${lateChanges(sql`inserted`)}, updated AS (
       INSERT INTO users AS account (id, balance, overdrawn, rev)
       SELECT ${userId}::bigint, COALESCE(sum(amount), 0), COALESCE(sum(amount), 0) < 0, count(*)
       FROM inserted
@@ -244,7 +257,7 @@ export function settleStatement({ userId, key, resultUrl, ...made }: Result): SQ
       WHERE key = ${key} AND user_id = ${userId}::bigint AND state IN ('charged', 'submitted')
         AND (task_id = ${taskId} OR task_id IS NULL OR ${taskId}::text IS NULL)
       RETURNING *
-    )
+    ), ${lateChanges(sql`settled`)}
     SELECT ${record(sql`settled`, sql`users`, creditsBefore(key))} FROM settled JOIN users ON users.id = settled.user_id`;
 }
 
@@ -266,8 +279,8 @@ export function refundStatement({ userId, key, ...taken }: Refund, at?: Date): S
       SELECT ${refundKey(key)}, user_id, 'refund', -amount, model, ${note},
         ${noLaterThanNow(sql`${at?.toISOString() ?? null}::timestamptz`)}
       FROM refunded
-      RETURNING user_id, amount
-    ), updated AS (
+      RETURNING user_id, amount, created_at
+    ), ${lateChanges(sql`refunded`, sql`inserted`)}, updated AS (
       UPDATE users SET balance = balance + inserted.amount,
         overdrawn = balance + inserted.amount < 0, rev = rev + 1
       FROM inserted WHERE users.id = inserted.user_id

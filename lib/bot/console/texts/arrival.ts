@@ -2,7 +2,7 @@ import type { Arrival } from "../../../shop/message-user.js";
 import type { Language } from "../../texts/format.js";
 
 /** Whether a message to a user arrived. */
-export const arrivalTexts: Record<Language, Record<Arrival, string>> = {
+const arrivalTexts: Record<Language, Record<Arrival, string>> = {
   en: {
     arrived: "The message arrived.",
     blocked: "They have blocked the bot or never pressed Start: it did not arrive.",

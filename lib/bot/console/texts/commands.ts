@@ -14,10 +14,15 @@ export interface CommandText {
 }
 
 const en: readonly CommandText[] = [
+  { command: "admin", usage: "", description: "Today, and how everything is" },
+  { command: "stats", usage: "[7d|30d|all|2026-11]", description: "Figures of a period" },
   { command: "user", usage: "[ID]", description: "A user's card" },
+  { command: "adjust", usage: "ID +50 reason", description: "Correct a balance", changes: true },
+  { command: "refund", usage: "CHARGE", description: "Return a payment in Stars", changes: true },
   { command: "ban", usage: "ID reason", description: "Ban a user", changes: true },
   { command: "unban", usage: "ID", description: "Lift a ban", changes: true },
   { command: "msg", usage: "ID text", description: "Write to a user", changes: true },
+  { command: "status", usage: "", description: "What is wrong and what to do" },
   { command: "settings", usage: "[NAME VALUE]", description: "Live settings" },
   { command: "prices", usage: "[NAME VALUE]", description: "Prices" },
   { command: "catalogue", usage: "", description: "Models on and off" },
@@ -28,10 +33,15 @@ const en: readonly CommandText[] = [
 ];
 
 const ru: readonly CommandText[] = [
+  { command: "admin", usage: "", description: "Сегодня, и всё ли в порядке" },
+  { command: "stats", usage: "[7d|30d|all|2026-11]", description: "Цифры за период" },
   { command: "user", usage: "[ID]", description: "Карточка пользователя" },
+  { command: "adjust", usage: "ID +50 причина", description: "Исправить баланс", changes: true },
+  { command: "refund", usage: "НОМЕР", description: "Вернуть платёж звёздами", changes: true },
   { command: "ban", usage: "ID причина", description: "Забанить", changes: true },
   { command: "unban", usage: "ID", description: "Снять бан", changes: true },
   { command: "msg", usage: "ID текст", description: "Написать пользователю", changes: true },
+  { command: "status", usage: "", description: "Что не так и что делать" },
   { command: "settings", usage: "[ИМЯ ЗНАЧЕНИЕ]", description: "Настройки" },
   { command: "prices", usage: "[ИМЯ ЗНАЧЕНИЕ]", description: "Цены" },
   { command: "catalogue", usage: "", description: "Модели: включить, выключить" },

@@ -5,9 +5,9 @@ import {
   type DayInterval,
   type Interval,
   lengthOf,
-  type People,
   type Span,
   type SpanQuery,
+  type SpanRecords,
   type StatisticsRecords,
 } from "../../../shop/statistics.js";
 import { exactlyOne } from "../../../util/exactly-one.js";
@@ -159,11 +159,13 @@ function sumStatement(days: readonly DayInterval[], timeZone: string): SQL {
       SELECT number, jsonb_object_agg(name, value) AS figures
       FROM (${figuresOf(days.map((day, number) => ({ ...day, number })))}) figures GROUP BY number
     ), seen AS (
-      INSERT INTO active_users AS known (user_id, ordered)
-      SELECT user_id, bool_or(type = 'generation')
+      INSERT INTO active_users AS known (user_id, ordered, paid)
+      SELECT user_id, bool_or(type = 'generation'), bool_or(type = 'payment')
       FROM days JOIN operations ON created_at >= days.since AND created_at < days.until
       GROUP BY user_id ORDER BY user_id
-      ON CONFLICT (user_id) DO UPDATE SET ordered = true WHERE EXCLUDED.ordered AND NOT known.ordered
+      ON CONFLICT (user_id) DO UPDATE
+        SET ordered = known.ordered OR EXCLUDED.ordered, paid = known.paid OR EXCLUDED.paid
+        WHERE (EXCLUDED.ordered AND NOT known.ordered) OR (EXCLUDED.paid AND NOT known.paid)
     )
     INSERT INTO daily_figures AS kept (day, time_zone, figures, changes)
     SELECT day, ${timeZone}, COALESCE(figures, '{}'), ${changesOf(sql`days.day`)}
@@ -237,48 +239,56 @@ function sumsStatement(spans: readonly SpanQuery[], timeZone: string): SQL {
     FROM (${sql.join(parts, sql` UNION ALL `)}) parts (number, name, value) GROUP BY 1, 2`;
 }
 
-/** Users with an operation in the span; if it is the whole history, those of the summed days are known. */
-const activeIn = ({ whole, isWholeHistory }: SpanQuery, summedUntil: number) =>
-  isWholeHistory
-    ? sql`SELECT user_id FROM active_users
-        UNION SELECT user_id FROM operations WHERE created_at >= ${moment(summedUntil)}`
-    : sql`SELECT DISTINCT user_id FROM operations WHERE ${within(sql`created_at`, whole)}`;
+/** Since when operations are read themselves, with what their users did. */
+const recentUsers = (summedUntil: number) => sql`
+  SELECT user_id, bool_or(type = 'generation') AS ordered, bool_or(type = 'payment') AS paid
+  FROM operations WHERE created_at >= ${moment(summedUntil)} GROUP BY user_id`;
+
+/**
+ * How many users were active and paid in the span. Of the whole history that is known: users of the
+ * days that are summed are on record.
+ */
+function activityIn({ whole, isWholeHistory }: SpanQuery): SQL {
+  if (isWholeHistory) {
+    return sql`
+      SELECT count(*) AS active, ${countOf(sql`paid`)} AS buying FROM (
+        SELECT user_id, bool_or(paid) AS paid FROM (
+          SELECT user_id, paid FROM active_users UNION ALL SELECT user_id, paid FROM recent
+        ) known GROUP BY user_id
+      ) everybody`;
+  }
+  const inSpan = within(sql`created_at`, whole);
+  return sql`
+    SELECT (SELECT count(*) FROM (
+        SELECT DISTINCT user_id FROM operations WHERE ${inSpan}
+      ) users_in_span) AS active,
+      (SELECT count(*) FROM (
+        SELECT DISTINCT user_id FROM operations WHERE type = 'payment' AND ${inSpan}
+      ) payers) AS buying`;
+}
+
+/** A row for each of the largest sources, and one for all of them together. */
+const newUsersIn = ({ whole }: SpanQuery) => sql`
+  SELECT GROUPING(source) AS total, source, count(*) AS created,
+    ${countOf(sql`known.ordered OR recent.ordered`)} AS ordered,
+    ${countOf(sql`known.paid OR recent.paid`)} AS paid
+  FROM users LEFT JOIN active_users known ON known.user_id = users.id
+    LEFT JOIN recent ON recent.user_id = users.id
+  WHERE ${within(sql`users.created_at`, whole)} GROUP BY GROUPING SETS ((source), ())
+  ORDER BY 1 DESC, 3 DESC, 2 LIMIT ${maxSources + 1}`;
+
+const maxSources = 50;
 
 /** @param summedUntil the days before this instant are summed, as far as they belong to a span */
 function peopleStatement(spans: readonly SpanQuery[], summedUntil: number): SQL {
-  const hasOrderedSince = sql`EXISTS (
-    SELECT FROM operations latest WHERE latest.user_id = users.id
-      AND latest.created_at >= ${moment(summedUntil)} AND latest.type = 'generation')`;
-  const parts = spans.map((span, number) => {
-    const { whole } = span;
-    return sql`
-      SELECT ${number}::int AS number, fresh.*,
-        (SELECT count(*) FROM users WHERE ${isNewIn(whole)} AND ${hasPaid}) AS paid,
-        (SELECT count(*) FROM (${activeIn(span, summedUntil)}) everybody) AS active,
-        (SELECT count(*) FROM (SELECT DISTINCT user_id FROM operations
-          WHERE type = 'payment' AND ${within(sql`created_at`, whole)}) payers) AS buying
-      FROM (
-        SELECT count(*) AS created,
-          ${countOf(sql`known.user_id IS NOT NULL OR ${hasOrderedSince}`)} AS ordered
-        FROM users LEFT JOIN active_users known ON known.user_id = users.id AND known.ordered
-        WHERE ${isNewIn(whole)}
-      ) fresh`;
-  });
-  return sql.join(parts, sql` UNION ALL `);
-}
-
-const isNewIn = (whole: Interval) => within(sql`users.created_at`, whole);
-
-const hasPaid = sql`EXISTS (
-  SELECT FROM operations paid WHERE paid.user_id = users.id AND paid.type = 'payment')`;
-
-function sourcesStatement({ whole }: SpanQuery): SQL {
+  const parts = spans.map(
+    (span, number) => sql`
+      SELECT ${number}::int AS number, new_users.*, activity.*
+      FROM (${newUsersIn(span)}) new_users, (${activityIn(span)}) activity`,
+  );
   return sql`
-    SELECT source, sum(created)::bigint AS created, sum(paid)::bigint AS paid FROM (
-      SELECT source, count(*) AS created, 0 AS paid FROM users WHERE ${isNewIn(whole)} GROUP BY source
-      UNION ALL
-      SELECT source, 0, count(*) FROM users WHERE ${isNewIn(whole)} AND ${hasPaid} GROUP BY source
-    ) parts GROUP BY source ORDER BY 2 DESC, 1 LIMIT 50`;
+    WITH recent AS MATERIALIZED (${recentUsers(summedUntil)})
+    ${sql.join(parts, sql` UNION ALL `)}`;
 }
 
 const owedStatement = sql`
@@ -293,23 +303,18 @@ const count = v.pipe(whole, v.transform(Number), v.safeInteger());
 const sumRow = v.object({ number: v.number(), name: v.string(), value: whole });
 const peopleRow = v.object({
   number: v.number(),
+  total: v.picklist([0, 1]),
+  source: v.pipe(
+    v.nullable(v.string()),
+    v.transform((source) => source ?? undefined),
+  ),
   created: count,
   ordered: count,
   paid: count,
   active: count,
   buying: count,
 });
-const sourceRow = v.object({
-  source: v.pipe(
-    v.nullable(v.string()),
-    v.transform((source) => source ?? undefined),
-  ),
-  created: count,
-  paid: count,
-});
 const firstRow = v.object({ first: v.nullable(v.string()) });
-
-const noPeople: People = { created: 0, ordered: 0, paid: 0, active: 0, buying: 0 };
 
 /** The shop's records in PostgreSQL. Each method is one request. */
 export function createStatisticsRecords(
@@ -337,37 +342,40 @@ export function createStatisticsRecords(
     },
 
     async read(spans, summedUntil, timeZone) {
-      const [first] = spans;
-      if (first === undefined) throw new RangeError("no span");
-      const [figures, people, sources, owed] = await database.ask((drizzle) =>
+      const [figures, people, owed] = await database.ask((drizzle) =>
         drizzle.batch([
           drizzle.execute(sumsStatement(spans, timeZone)),
           drizzle.execute(peopleStatement(spans, summedUntil)),
-          drizzle.execute(sourcesStatement(first)),
           drizzle.execute(owedStatement),
         ]),
       );
+      const counted = people.rows.map((row) => v.parse(peopleRow, row));
       return {
-        spans: toSpans(spans, figures.rows, people.rows),
-        sources: sources.rows.map((row) => v.parse(sourceRow, row)),
+        spans: toSpans(spans, figures.rows, counted),
+        sources: counted
+          .filter(({ number, total }) => number === 0 && total === 0)
+          .map(({ source, created, paid }) => ({ source, created, paid })),
         owed: v.parse(v.object({ owed: whole }), exactlyOne(owed.rows)).owed,
       };
     },
   };
 }
 
+type PeopleRow = v.InferOutput<typeof peopleRow>;
 type Rows = readonly Readonly<Record<string, unknown>>[];
 
-function toSpans(spans: readonly SpanQuery[], figures: Rows, people: Rows) {
+function toSpans(spans: readonly SpanQuery[], figures: Rows, counted: readonly PeopleRow[]) {
   const sums = figures.map((row) => v.parse(sumRow, row));
-  const counted = people.map((row) => v.parse(peopleRow, row));
-  const found = spans.map((_, index) => {
+  const totals = counted.filter(({ total }) => total === 1);
+  const found = spans.map((_, index): SpanRecords => {
     const own = sums.filter(({ number }) => number === index);
-    const { number: __, ...counts } = counted.find(({ number }) => number === index) ?? {
-      number: index,
-      ...noPeople,
-    };
-    return { sums: new Map(own.map(({ name, value }) => [name, value])), people: counts };
+    const {
+      number: __,
+      total: ___,
+      source: ____,
+      ...people
+    } = exactlyOne(totals.filter(({ number }) => number === index));
+    return { sums: new Map(own.map(({ name, value }) => [name, value])), people };
   });
   const isComplete = spans.every(({ summed }, index) => {
     const days = found[index]?.sums.get("days") ?? 0n;

@@ -8,27 +8,24 @@ const test = base.extend("exports", ({ database }) => createExports(database));
 const kinds: readonly ExportKind[] = ["operations", "users", "log"];
 
 describe("pagination: the pages of an export", () => {
-  test.for(kinds)(
-    "have each row of %s once, also of the same moment",
-    async (kind, { exports, sql }) => {
-      await sql.query(`INSERT INTO users (id) SELECT n FROM generate_series(1, 5) n;
+  test.for(kinds)("have each row of %s once", async (kind, { exports, sql }) => {
+    await sql.query(`INSERT INTO users (id) SELECT n FROM generate_series(1, 5) n;
       INSERT INTO operations (key, user_id, type, amount)
         SELECT 'adj:' || n, n, 'adjustment', 1 FROM generate_series(1, 5) n;
       INSERT INTO admin_log (key, actor, verb, outcome)
         SELECT 'ban:' || n, 777, 'ban', 'done' FROM generate_series(1, 5) n`);
-      const ids: unknown[] = [];
-      let after: ExportCursor | undefined;
-      do {
-        const page = await exports.page({ kind }, 2, after);
-        ids.push(...page.rows.map(([id]) => id));
-        after = page.next;
-      } while (after !== undefined);
-      expect(ids).toHaveLength(5);
-      expect(new Set(ids).size).toBe(5);
-      const [first] = (await exports.page({ kind }, 1)).rows;
-      expect(first).toHaveLength(exports.columns(kind).length);
-    },
-  );
+    const ids: unknown[] = [];
+    let after: ExportCursor | undefined;
+    do {
+      const page = await exports.page({ kind }, 2, after);
+      ids.push(...page.rows.map(([id]) => id));
+      after = page.next;
+    } while (after !== undefined);
+    expect(ids).toHaveLength(5);
+    expect(new Set(ids).size).toBe(5);
+    const [first] = (await exports.page({ kind }, 1)).rows;
+    expect(first).toHaveLength(exports.columns(kind).length);
+  });
 
   test("have only rows of one user, and none older than asked", async ({ exports, sql }) => {
     await sql.query(`INSERT INTO users (id) VALUES (1), (2);

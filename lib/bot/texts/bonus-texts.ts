@@ -1,0 +1,21 @@
+import type { Money } from "../../ledger/money.js";
+import type { CoreTexts } from "./core-en.js";
+import type { Language } from "./format.js";
+import { type Html, html } from "./html.js";
+
+type Figures = CoreTexts["figures"];
+
+/** What users read about bonuses that were taken back. */
+export const bonusTexts: Record<
+  Language,
+  { taken(figures: Figures, sum: Money, after: Money): Html }
+> = {
+  en: {
+    taken: ({ signed, balance }, sum, after) =>
+      html`↩️ ${signed(sum)}: a bonus was taken back, because the payment that it came with was refunded. Balance: ${balance(after)}`,
+  },
+  ru: {
+    taken: ({ signed, balance }, sum, after) =>
+      html`↩️ ${signed(sum)}: бонус списан, потому что платёж, с которым он пришёл, возвращён. Баланс: ${balance(after)}`,
+  },
+};
