@@ -240,6 +240,8 @@ export interface Refund extends Generation {
   readonly noResult?: true;
   /** What the provider took all the same; absent = what was expected stays on record. */
   readonly credits?: Credits | undefined;
+  /** It failed by the provider's fault. Only the database remembers it. */
+  readonly isProviderFault?: boolean | undefined;
 }
 
 export interface Claim extends Generation {

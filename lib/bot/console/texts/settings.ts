@@ -1,4 +1,4 @@
-import type { Pause, SettingName } from "../../../shop/settings.js";
+import type { Pause } from "../../../shop/settings.js";
 import type { Figures, Language } from "../../texts/format.js";
 import { type Html, html, isolated, lines, shorten } from "../../texts/html.js";
 
@@ -33,15 +33,6 @@ const en = {
         ? html`<i>from the environment</i>`
         : html`<i>set by ${bySomeone(set.by, "the bot")}, ${time(set.at)}</i>`,
     ),
-  about: {
-    markup: "price = cost × markup",
-    usd_rate: "what a dollar costs",
-    stars_per_unit: "Stars for 1.00 of balance",
-    star_payout_usd: "what a Star pays out",
-    packs: "sums to top up",
-    sell_below_cost: "1 = may sell at a loss",
-    price_ceiling: "above it: asked twice",
-  } satisfies Record<SettingName, string>,
   usage: lines(
     html``,
     html`Change: <code>/settings markup 2.5</code>`,
@@ -140,15 +131,6 @@ const ru: SettingsTexts = {
         ? html`<i>из переменных среды</i>`
         : html`<i>изменил ${bySomeone(set.by, "бот")}, ${time(set.at)}</i>`,
     ),
-  about: {
-    markup: "цена = себестоимость × markup",
-    usd_rate: "сколько стоит доллар",
-    stars_per_unit: "звёзд за 1,00 баланса",
-    star_payout_usd: "сколько выплачивают за звезду",
-    packs: "суммы пополнения",
-    sell_below_cost: "1 = можно в убыток",
-    price_ceiling: "дороже: спросить дважды",
-  },
   usage: lines(
     html``,
     html`Изменить: <code>/settings markup 2.5</code>`,
@@ -175,7 +157,7 @@ const ru: SettingsTexts = {
   done: (name) => html`✅ <code>${name}</code>: изменено.`,
   overtaken: html`⚠️ За это время что-то изменилось, поэтому ничего не сделано. Отправьте команду ещё раз.`,
   pause: {
-    usage: html`Напишите так: <code>/pause 30m Переезжаем</code> (m, h или d) или <code>/pause</code>. Пользователи прочтут текст, до 120 символов.`,
+    usage: html`Напишите так: <code>/pause 30m Переезжаем</code> (или 2h, 3d) или <code>/pause</code>. Пользователи прочтут текст, до 120 символов.`,
     ask: (duration, text) =>
       lines(
         html`<b>Остановить продажи</b> ${duration === undefined ? "до /resume" : `на ${duration}`}?`,
