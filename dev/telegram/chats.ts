@@ -23,6 +23,8 @@ export interface Button {
   readonly text: string;
   readonly callback_data?: string;
   readonly url?: string;
+  /** Copies this when it is pressed; the bot hears nothing of it. */
+  readonly copy_text?: { readonly text: string };
 }
 
 export interface Invoice {

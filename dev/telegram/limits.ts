@@ -52,6 +52,7 @@ function checkText(parameters: Parameters, field: "text" | "caption", longest: n
 interface InlineButton {
   readonly callback_data?: string;
   readonly url?: string;
+  readonly copy_text?: { readonly text: string };
   readonly text: string;
 }
 
@@ -60,10 +61,10 @@ function buttonsOf(markup: unknown): readonly InlineButton[] {
   return rows?.flat() ?? [];
 }
 
-function checkButton({ text, callback_data, url }: InlineButton): void {
+function checkButton({ text, callback_data, url, copy_text }: InlineButton): void {
   if (text === "")
     throw new Refusal("Bad Request: text buttons are unallowed in the inline keyboard");
-  if (callback_data === undefined && url === undefined) {
+  if ([callback_data, url, copy_text].filter((action) => action !== undefined).length !== 1) {
     throw new Refusal("Bad Request: text buttons are unallowed in the inline keyboard");
   }
   if (callback_data !== undefined && (bytes(callback_data) < 1 || bytes(callback_data) > 64)) {
@@ -71,6 +72,9 @@ function checkButton({ text, callback_data, url }: InlineButton): void {
   }
   if (url !== undefined && !/^(https?|tg):\/\//.test(url))
     throw new Refusal("Bad Request: BUTTON_URL_INVALID");
+  if (copy_text !== undefined && (units(copy_text.text) < 1 || units(copy_text.text) > 256)) {
+    throw new Refusal("Bad Request: BUTTON_COPY_TEXT_INVALID");
+  }
 }
 
 function checkPlaceholder(markup: unknown): void {

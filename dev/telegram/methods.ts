@@ -2,7 +2,7 @@ import { editingMethods } from "./editing.js";
 import { formatted, Refusal } from "./limits.js";
 import { mediaMethods } from "./media.js";
 import { openThread, post } from "./messages.js";
-import type { Method, Methods } from "./state.js";
+import type { Method, Methods, Parameters, State } from "./state.js";
 
 /** What this Telegram can do; any other method of the Bot API is refused as not done here. */
 export const methods: Methods = {
@@ -14,6 +14,12 @@ export const methods: Methods = {
     const { title, description, payload, currency, prices } = parameters;
     const invoice = { title, description, payload, currency, stars: prices[0].amount };
     return post(state, parameters, { text: `${title}\n${description}`, invoice });
+  },
+
+  getChat({ chats }, { chat_id }) {
+    const chat = chats.get(Number(chat_id));
+    if (chat === undefined) throw new Refusal("Bad Request: chat not found");
+    return { ...chat, accent_color_id: 0, max_reaction_count: 11, accepted_gift_types: {} };
   },
 
   sendChatAction(state, parameters) {
@@ -62,7 +68,10 @@ export const methods: Methods = {
     };
   },
 
-  setMyCommands: remember("commands"),
+  setMyCommands(state, parameters, attachments) {
+    const where = placeOf(state, parameters.scope);
+    return remember(`commands${where}`, "commands")(state, parameters, attachments);
+  },
   setMyDescription: remember("description"),
   setMyShortDescription: remember("short_description"),
 
@@ -74,9 +83,21 @@ export const methods: Methods = {
 const tooOld = () =>
   new Refusal("Bad Request: query is too old and response timeout expired or query ID is invalid");
 
-function remember(field: string): Method {
+/** Where commands are shown: everywhere, or in one chat that the bot knows. */
+function placeOf({ chats }: State, scope: Parameters): string {
+  if (scope === undefined) return "";
+  if (scope.type !== "chat") {
+    throw new Refusal(`The local Telegram does not do commands for ${scope.type}`, 501);
+  }
+  if (chats.get(Number(scope.chat_id)) === undefined) {
+    throw new Refusal("Bad Request: chat not found");
+  }
+  return ` in ${scope.chat_id}`;
+}
+
+function remember(name: string, field = name): Method {
   return ({ profile }, parameters) => {
-    profile.set(`${field} ${parameters.language_code ?? ""}`.trim(), parameters[field]);
+    profile.set(`${name} ${parameters.language_code ?? ""}`.trim(), parameters[field]);
     return true;
   };
 }

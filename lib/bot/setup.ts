@@ -1,11 +1,13 @@
 import type { Env } from "../env.js";
-import type { TelegramCalls } from "../telegram.js";
+import type { Role } from "../shop/roles.js";
+import { type TelegramCalls, TelegramError } from "../telegram.js";
+import { commandsFor } from "./console/texts/commands.js";
 import { allTexts } from "./texts/all-texts.js";
 import { languages } from "./texts/format.js";
-import type { CoreTexts, Language } from "./texts/texts.js";
+import type { CoreTexts, Language, Texts } from "./texts/texts.js";
 
 export interface SetupOptions {
-  readonly env: Pick<Env, "PUBLIC_URL" | "TELEGRAM_WEBHOOK_SECRET">;
+  readonly env: Pick<Env, "PUBLIC_URL" | "TELEGRAM_WEBHOOK_SECRET" | "ADMIN_IDS" | "VIEWER_IDS">;
   /** VERCEL_ENV: "production", "preview", "development" or absent. */
   readonly stage: string | undefined;
   /** Patient: `setWebhook` is limited to a few calls in a second. */
@@ -55,6 +57,7 @@ export async function setUp(options: SetupOptions): Promise<SetupReport> {
     max_connections: maxConnections,
   });
   await describeBot(options);
+  const withoutMenu = await setOperatorMenus(options);
   const lines = [
     before.url === url ? `Webhook confirmed: ${url}` : `Webhook set: ${url}`,
     `Updates: ${allowedUpdates.join(", ")}`,
@@ -62,6 +65,7 @@ export async function setUp(options: SetupOptions): Promise<SetupReport> {
     `Updates waiting at Telegram: ${before.pending_update_count}`,
   ];
   if (store !== undefined) lines.push(describeStore(store));
+  lines.push(...withoutMenu);
   lines.push(...(await options.findUnreachable()).map((sentence) => `! ${sentence}`));
   const { last_error_message: message, last_error_date: date } = before;
   if (message !== undefined && date !== undefined) lines.push(explainSilence(message, date));
@@ -96,16 +100,55 @@ async function describeBot({ telegram, texts }: SetupOptions): Promise<void> {
     const sentences = all[code];
     // Without a language code: for users whose language has no texts of its own.
     const language = code === "en" ? {} : { language_code: code };
-    const commands = Object.entries(sentences.commands).map(([command, description]) => ({
-      command,
-      description,
-    }));
-    await telegram.call("setMyCommands", { commands, ...language });
+    await telegram.call("setMyCommands", { commands: userCommands(sentences), ...language });
     await telegram.call("setMyDescription", { description: sentences.description, ...language });
     await telegram.call("setMyShortDescription", {
       short_description: sentences.shortDescription,
       ...language,
     });
+  }
+}
+
+const userCommands = ({ commands }: Texts) =>
+  Object.entries(commands).map(([command, description]) => ({ command, description }));
+
+/**
+ * Gives each operator a menu of their own. Telegram shows the first list that it finds, whole, so
+ * that it repeats the users' commands.
+ * @returns a sentence for each operator whose menu could not be set
+ */
+async function setOperatorMenus(options: SetupOptions): Promise<string[]> {
+  const { ADMIN_IDS, VIEWER_IDS } = options.env;
+  const roles = new Map<number, Role>([
+    ...VIEWER_IDS.map((id) => [id, "viewer"] as const),
+    ...ADMIN_IDS.map((id) => [id, "admin"] as const),
+  ]);
+  const refusals = [];
+  for (const [id, role] of roles) refusals.push(await setOperatorMenu(options, id, role));
+  return refusals.filter((sentence) => sentence !== undefined);
+}
+
+async function setOperatorMenu(
+  { telegram, texts }: SetupOptions,
+  chat_id: number,
+  role: Role,
+): Promise<string | undefined> {
+  const all = allTexts(texts);
+  const scope = { type: "chat", chat_id } as const;
+  try {
+    for (const code of languages) {
+      const own = commandsFor(role, code).map(({ command, description }) => ({
+        command,
+        description,
+      }));
+      const commands = [...userCommands(all[code]), ...own];
+      const language = code === "en" ? {} : { language_code: code };
+      await telegram.call("setMyCommands", { commands, scope, ...language });
+    }
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof TelegramError) || error.code !== 400) throw error;
+    return `No menu of commands for the operator ${chat_id} yet (${error.description}): press Start in the bot with this account and run the setup again`;
   }
 }
 

@@ -1,9 +1,11 @@
 import { LedgerUnavailable } from "../ledger/ledger.js";
 import type { AdminLog } from "./admin-log.js";
+import type { Users } from "./user-card.js";
 
 /** What the operators' acts work with. Each act names the ports that it needs; this is all of them. */
 export interface Shop {
   readonly adminLog: AdminLog;
+  readonly users: Users;
 }
 
 /** This bot has only an object store, and what was asked for is kept in a database alone. */

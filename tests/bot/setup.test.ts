@@ -3,9 +3,14 @@ import { serveLocally } from "../../dev/http/serve.js";
 import { Refusal } from "../../dev/telegram/limits.js";
 import { createApp } from "../../lib/app.js";
 import { listLanguages } from "../../lib/bot/setup.js";
+import { languages } from "../../lib/bot/texts/format.js";
 import { cronSecret, secret, test } from "../support/world.js";
 
 const address = { PUBLIC_URL: "https://bot.example.com/" };
+
+/** Telegram shows the English texts to users of all other languages, so they carry no code. */
+const inEveryLanguage = (part: string) =>
+  languages.map((language) => (language === "en" ? part : `${part} ${language}`));
 
 describe("setup: the command", () => {
   test("tells Telegram everything, and may be repeated", async ({ telegram, variables }) => {
@@ -23,14 +28,8 @@ describe("setup: the command", () => {
       secret,
       allowed: ["message", "callback_query", "pre_checkout_query"],
     });
-    expect([...profile.keys()].sort()).toEqual([
-      "commands",
-      "commands ru",
-      "description",
-      "description ru",
-      "short_description",
-      "short_description ru",
-    ]);
+    const parts = ["commands", "description", "short_description"];
+    expect([...profile.keys()].sort()).toEqual(parts.flatMap(inEveryLanguage).sort());
   });
 
   test("says why Telegram did not answer, without the token", async ({ variables }) => {
@@ -53,13 +52,13 @@ describe("setup: the command", () => {
     expect(call?.parameters["max_connections"]).toBe(100);
   });
 
-  test("names every command that users rely on, in both languages", async ({
+  test("names every command that users rely on, in every language", async ({
     telegram,
     variables,
   }) => {
     await createApp({ ...variables, ...address }).setUp();
-    for (const language of ["commands", "commands ru"]) {
-      const commands = telegram.state.profile.get(language) as { command: string }[];
+    for (const list of inEveryLanguage("commands")) {
+      const commands = telegram.state.profile.get(list) as { command: string }[];
       expect(commands.map(({ command }) => command)).toEqual([
         "start",
         "balance",
@@ -75,6 +74,40 @@ describe("setup: the command", () => {
         "privacy",
       ]);
     }
+  });
+
+  test("gives operators a menu of their own, with the users' commands first", async ({
+    telegram,
+    variables,
+    operator,
+  }) => {
+    const viewer = telegram.person({ id: 5, first_name: "Viewer" });
+    const ids = { VIEWER_IDS: `${viewer.user.id}, ${operator.user.id}` };
+    await createApp({ ...variables, ...address, ...ids }).setUp();
+    const { profile } = telegram.state;
+    const namesOf = (menu: string) =>
+      (profile.get(menu) as { command: string }[]).map(({ command }) => command);
+    for (const language of ["", " ru"]) {
+      const users = namesOf(`commands${language}`);
+      const own = namesOf(`commands in ${operator.user.id}${language}`);
+      expect(own.slice(0, users.length)).toEqual(users);
+      expect(own).toContain("audit");
+      expect(users).not.toContain("audit");
+      expect(namesOf(`commands in 5${language}`)).toContain("audit");
+    }
+  });
+
+  test("reports an operator who never opened the bot, and goes on", async ({
+    telegram,
+    variables,
+  }) => {
+    const ids = { ADMIN_IDS: "424242", VIEWER_IDS: "" };
+    const { done, lines } = await createApp({ ...variables, ...address, ...ids }).setUp();
+    expect(done).toBe(true);
+    expect(lines.filter((line) => line.startsWith("No menu"))).toEqual([
+      "No menu of commands for the operator 424242 yet (Bad Request: chat not found): press Start in the bot with this account and run the setup again",
+    ]);
+    expect([...telegram.state.profile.keys()].some((name) => name.includes("424242"))).toBe(false);
   });
 
   test.for([

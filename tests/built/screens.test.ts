@@ -1,33 +1,39 @@
 import { describe, expect } from "vitest";
+import { type Language, languages } from "../../lib/bot/texts/format.js";
 import { testsOnEveryStore } from "./world.js";
 
-const screens: readonly [said: string, english: string, russian: string][] = [
+const screens: readonly [said: string, words: Record<Language, string>][] = [
   [
     "/start",
-    "Hello, Ann! Send me a description, or a photo to edit or animate.\nBalance: 0.00\u00a0₽",
-    "Здравствуйте, Ann!",
+    {
+      en: "Hello, Ann! Send me a description, or a photo to edit or animate.\nBalance: 0.00\u00a0₽",
+      ru: "Здравствуйте, Ann!",
+    },
   ],
-  ["/balance", "Balance: 0.00\u00a0₽", "Баланс: 0,00\u00a0₽"],
-  ["/topup", "from 50\u00a0₽ to 6\u00a0250\u00a0₽", "от 50\u00a0₽ до 6\u00a0250\u00a0₽"],
-  ["/topup 100", "Balance top-up", "Пополнение баланса"],
-  ["/history", "Nothing here yet", "Здесь пока пусто"],
-  ["/models", "What I can make", "Что я умею"],
-  ["/help", "How it works", "Как это работает"],
-  ["/terms", "Terms of use", "Условия использования"],
-  ["/privacy", "What we store about you", "Что мы о вас храним"],
-  ["/paysupport", "You have no payments yet", "Платежей пока нет"],
-  ["/support", "Message support: the operator", "Поддержка: оператор"],
-  ["/cancel", "Nothing to cancel", "Отменять нечего"],
-  ["/generate a red fox", "What should I make?", "Что создать?"],
-  ["/nonsense", "I don't know /nonsense.", "Команды /nonsense нет."],
+  ["/balance", { en: "Balance: 0.00\u00a0₽", ru: "Баланс: 0,00\u00a0₽" }],
+  [
+    "/topup",
+    { en: "from 50\u00a0₽ to 6\u00a0250\u00a0₽", ru: "от 50\u00a0₽ до 6\u00a0250\u00a0₽" },
+  ],
+  ["/topup 100", { en: "Balance top-up", ru: "Пополнение баланса" }],
+  ["/history", { en: "Nothing here yet", ru: "Здесь пока пусто" }],
+  ["/models", { en: "What I can make", ru: "Что я умею" }],
+  ["/help", { en: "How it works", ru: "Как это работает" }],
+  ["/terms", { en: "Terms of use", ru: "Условия использования" }],
+  ["/privacy", { en: "What we store about you", ru: "Что мы о вас храним" }],
+  ["/paysupport", { en: "You have no payments yet", ru: "Платежей пока нет" }],
+  ["/support", { en: "Message support: the operator", ru: "Поддержка: оператор" }],
+  ["/cancel", { en: "Nothing to cancel", ru: "Отменять нечего" }],
+  ["/generate a red fox", { en: "What should I make?", ru: "Что создать?" }],
+  ["/nonsense", { en: "I don't know /nonsense.", ru: "Команды /nonsense нет." }],
 ];
 
 describe.for(testsOnEveryStore())("screen: the built bot, with %s", ([, test]) => {
-  test.for(["en", "ru"])("language %s: every screen is there", async (language, { world }) => {
+  test.for(languages)("language %s: every screen is there", async (language, { world }) => {
     const ann = world.person(language);
-    for (const [said, english, russian] of screens) {
+    for (const [said, words] of screens) {
       expect((await ann.say(said)).statuses).toEqual([200]);
-      expect(ann.screen?.text).toContain(language === "ru" ? russian : english);
+      expect(ann.screen?.text).toContain(words[language]);
     }
     await world.host.idle();
     const refused = world.telegram.calls.filter(({ refusal }) => refusal !== undefined);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { fieldsOf, kindOf, validateInput } from "../../dev/kie/fields.js";
+import { languages } from "../../lib/bot/texts/format.js";
 import {
   catalogue,
   findById,
@@ -17,7 +18,6 @@ import { retired } from "../../lib/studio/catalogue/retired.js";
 import { choicesOf, defaultChoice, formatChoice } from "../../lib/studio/choice.js";
 import { type GenerationRequest, type Group, groups, type Model } from "../../lib/studio/model.js";
 
-const languages = ["en", "ru"] as const;
 const translations = languages.filter((language) => language !== "en");
 /** Resolutions, figures, and the levels of quality by the provider's own names. */
 const sameEverywhere = /^([\d.]+[kp]|[^a-z]*|Lite|Fast|Quality)$/i;
@@ -214,7 +214,7 @@ describe.for(each)("catalogue: %s", ([, model]) => {
     }
   });
 
-  test("is described in both languages", () => {
+  test("is described in every language", () => {
     for (const language of languages) {
       expect(model.name[language]).toMatch(/^\S.{0,39}$/);
       expect(model.about[language]).toMatch(/^\S.{9,99}$/);

@@ -1,21 +1,25 @@
 import { Composer } from "telegraf";
 import type { HistoryEntry } from "../../ledger/ledger.js";
 import { chargeIdOf } from "../../ledger/operation.js";
+import { operatorHelp } from "../console/texts/commands.js";
 import type { BotContext, Dependencies } from "../context.js";
-import type { Html } from "../texts/html.js";
+import { type Html, lines } from "../texts/html.js";
 import type { Texts } from "../texts/texts.js";
 import { callbackPattern, send, withCallbackAnswer } from "../ui/screen.js";
 
 const shownPayments = 5;
 
 /** What Telegram demands of bots that sell, and how to reach a person. */
-export function helpFeature({ ledger, operator }: Dependencies) {
+export function helpFeature({ ledger, operator, roleOf }: Dependencies) {
   const feature = new Composer<BotContext>();
 
-  feature.command("help", (ctx) => send(ctx, { text: ctx.texts.help }));
-  feature.action(callbackPattern("help"), (ctx) =>
-    withCallbackAnswer(ctx, send(ctx, { text: ctx.texts.help })),
-  );
+  const help = ({ from, texts }: BotContext) => {
+    const role = roleOf(from?.id);
+    if (role === undefined) return { text: texts.help };
+    return { text: lines(texts.help, operatorHelp(role, texts.language)) };
+  };
+  feature.command("help", (ctx) => send(ctx, help(ctx)));
+  feature.action(callbackPattern("help"), (ctx) => withCallbackAnswer(ctx, send(ctx, help(ctx))));
   feature.command("terms", (ctx) => send(ctx, { text: ctx.texts.terms }));
   feature.command("support", (ctx) =>
     send(ctx, { text: ctx.texts.support(operator.contact(ctx.texts)) }),

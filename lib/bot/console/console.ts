@@ -3,13 +3,26 @@ import { LedgerUnavailable } from "../../ledger/ledger.js";
 import type { Role } from "../../shop/roles.js";
 import { NoDatabase } from "../../shop/shop.js";
 import type { CoreContext, CoreDependencies } from "../context.js";
-import { send } from "../ui/screen.js";
+import { answerCallback, send } from "../ui/screen.js";
 import { auditFeature } from "./audit.js";
+import { banFeature } from "./ban.js";
 import type { ConsoleContext, ConsoleFeature } from "./console-context.js";
+import { eraseFeature } from "./erase.js";
+import { messageFeature } from "./message.js";
+import { operationsFeature } from "./operations.js";
 import { consoleTexts } from "./texts/console.js";
+import { userFeature } from "./user.js";
 
 /** What operators can do, one file per command. `texts/commands.ts` has their lines for menus and /help. */
-const features: readonly ConsoleFeature[] = [auditFeature];
+const features: readonly ConsoleFeature[] = [
+  auditFeature,
+  banFeature,
+  eraseFeature,
+  messageFeature,
+  operationsFeature,
+  // Last: it also looks at messages that are no commands.
+  userFeature,
+];
 
 /** Handles an operator's update, or passes it on. */
 export type Console = (ctx: CoreContext, role: Role, next: () => Promise<void>) => Promise<void>;
@@ -24,6 +37,10 @@ export async function openConsole(core: CoreDependencies): Promise<Console> {
     const { from } = ctx;
     if (from === undefined) return next();
     const operator = { id: from.id, role, language: ctx.texts.language };
+    // Of a message that is gone Telegram shows neither the command nor the text, only the date 0.
+    if (ctx.callbackQuery?.message?.date === 0) {
+      return answerCallback(ctx, consoleTexts[operator.language].commandGone.source);
+    }
     await handle(Object.assign(ctx, { operator }), next);
   };
 }

@@ -115,14 +115,19 @@ async function press(
   pressed: Pressed,
 ): Promise<Screen> {
   const key = keyAt(ctx, step.keyPrefix);
-  const before = await findRecorded(step, parts, key);
-  if (before !== undefined) return { text: step.outcome(before, ctx) };
+  const findOutcome = async (): Promise<Screen | undefined> => {
+    const act = await findRecorded(step, parts, key);
+    return act && { text: step.outcome(act, ctx) };
+  };
+  const before = await findOutcome();
+  if (before !== undefined) return before;
   const order = orderAnswered(ctx);
   if (order?.command !== step.command) return { text: textsOf(ctx).commandGone };
   const found = await step.preview(order, ctx);
-  if ("refusal" in found) return { text: found.refusal };
+  // The facts may have changed because another press of this very button has just done it.
+  if ("refusal" in found) return (await findOutcome()) ?? { text: found.refusal };
   const asked = questionOf(step, found, order, ctx, pressed);
-  if (asked !== undefined) return asked;
+  if (asked !== undefined) return (await findOutcome()) ?? asked;
   const act = await found.confirm({ actor: ctx.operator.id, key });
   return { text: step.outcome(act, ctx) };
 }

@@ -1,3 +1,4 @@
+import type { InlineKeyboardButton } from "@telegraf/types";
 import { type TelegramCalls, TelegramError } from "../../telegram.js";
 import type { CoreContext } from "../context.js";
 import { topicOf } from "../input/message.js";
@@ -11,7 +12,9 @@ export interface Screen {
 
 export type Button =
   | { readonly text: string; readonly callback_data: string }
-  | { readonly text: string; readonly url: string };
+  | { readonly text: string; readonly url: string }
+  /** Copies up to 256 characters, for the user to paste. */
+  | { readonly text: string; readonly copy_text: { readonly text: string } };
 
 /** All callback data begins with this; other data comes from an older version of the bot. */
 const version = "1";
@@ -185,7 +188,10 @@ export function toMessage(chat_id: number, { text, buttons }: Screen) {
     text: text.source,
     parse_mode: "HTML" as const,
     link_preview_options: { is_disabled: true },
-    reply_markup: { inline_keyboard: (buttons ?? []).map((row) => [...row]) },
+    // The types expect a web app in buttons that copy.
+    reply_markup: {
+      inline_keyboard: (buttons ?? []).map((row) => [...row]) as InlineKeyboardButton[][],
+    },
   };
 }
 

@@ -49,6 +49,13 @@ describe("authorization: the console's commands", () => {
     expect(telegram.calls.slice(before).map(({ method }) => method)).not.toContain("sendMessage");
   });
 
+  test("do not work by a button without a message", async ({ operator, neon, bot: _ }) => {
+    const before = neon.requests;
+    const { answer } = await operator.pressData("1:c:audit:older:5");
+    expect(answer).toBe("This button no longer works. Send your prompt again.");
+    expect(neon.requests).toBe(before);
+  });
+
   test("leave an operator the user's commands, and what else they send", async ({
     operator,
     bot: _,
@@ -59,6 +66,20 @@ describe("authorization: the console's commands", () => {
     expect(lastText(operator)).toContain("I don't know /imagine");
     await operator.say("/terms");
     expect(lastText(operator)).toContain("Terms of use");
+  });
+
+  test("are listed below the help of operators alone", async ({
+    operator,
+    viewer,
+    ann,
+    bot: _,
+  }) => {
+    for (const person of [operator, viewer]) {
+      await person.say("/help");
+      expect(lastText(person)).toMatch(/How it works.*\/privacy.*For operators\n.*\/audit/s);
+    }
+    await ann.say("/help");
+    expect(lastText(ann)).not.toContain("/audit");
   });
 
   test("know an operator by their id alone", async ({ telegram, bot: _ }) => {

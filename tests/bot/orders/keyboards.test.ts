@@ -18,6 +18,7 @@ import {
   toRequest,
 } from "../../../lib/bot/orders/order.js";
 import type { OrderInput } from "../../../lib/bot/orders/order-input.js";
+import { languages } from "../../../lib/bot/texts/format.js";
 import type { Locale } from "../../../lib/bot/ui/locale.js";
 import { type Button, button, toRows } from "../../../lib/bot/ui/screen.js";
 import { type Money, parseMoney } from "../../../lib/ledger/money.js";
@@ -33,7 +34,7 @@ import { createPricing } from "../../../lib/studio/price.js";
 import { texts } from "../../support/texts.js";
 
 const english: Locale = { language: "en", texts: texts.en };
-const locales: Locale[] = [english, { language: "ru", texts: texts.ru }];
+const locales: Locale[] = languages.map((language) => ({ language, texts: texts[language] }));
 /** As dear as can be, for the longest numbers. */
 const pricing = createPricing({
   usdRate: { perMille: 10n ** 8n },

@@ -24,7 +24,8 @@ describe("order: a prompt", () => {
 
     await ann.press("»");
     expect(shown(ann).rows).toContainEqual(["Flux 2 Pro · from 4\u00a0₽"]);
-    expect(shown(ann).rows.at(-2)).toEqual(["«"]);
+    // With many models a third page follows.
+    expect(shown(ann).rows.at(-2)?.at(0)).toBe("«");
     await ann.press("«");
     await ann.press("»");
     const page = shown(ann);

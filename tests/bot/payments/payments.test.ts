@@ -28,19 +28,6 @@ describe("payment: a top-up", () => {
     expect(rows).toEqual([{ id: String(id), balance: "250.50" }]);
   });
 
-  test("is one credit after forty simultaneous deliveries", async ({ ann, sql, telegram }) => {
-    const payment = ann.payWithoutUpdate(await invoiceFor(ann));
-    const update = { successful_payment: factsOf(payment.chargeId, payment.invoice) };
-    const deliveries = Array.from({ length: 40 }, (_, index) =>
-      telegram.deliver({ message: messageOf(ann.user.id + index, ann.user, update) }),
-    );
-    const statuses = (await Promise.all(deliveries)).flatMap((delivery) => delivery.statuses);
-    expect(statuses).toEqual(Array(40).fill(200));
-    expect((await sql.query(operationsOf)).rows).toEqual([
-      { key: `pay:${payment.chargeId}`, type: "payment", amount: "100.00", stars: 160 },
-    ]);
-  });
-
   test("is credited twice if the user pays twice", async ({ ann }) => {
     const invoice = await invoiceFor(ann);
     await ann.pay(invoice);
@@ -381,6 +368,21 @@ describe("payment: one without our invoice", () => {
     await telegram.deliver(update);
     await telegram.deliver(update);
     expect(lastText(ann)).toBe("✅ +100\u00a0₽. Balance: 100.00\u00a0₽");
+  });
+});
+
+describe("idempotency: a payment that is delivered many times", () => {
+  test("is one credit after forty simultaneous deliveries", async ({ ann, sql, telegram }) => {
+    const payment = ann.payWithoutUpdate(await invoiceFor(ann));
+    const update = { successful_payment: factsOf(payment.chargeId, payment.invoice) };
+    const deliveries = Array.from({ length: 40 }, (_, index) =>
+      telegram.deliver({ message: messageOf(ann.user.id + index, ann.user, update) }),
+    );
+    const statuses = (await Promise.all(deliveries)).flatMap((delivery) => delivery.statuses);
+    expect(statuses).toEqual(Array(40).fill(200));
+    expect((await sql.query(operationsOf)).rows).toEqual([
+      { key: `pay:${payment.chargeId}`, type: "payment", amount: "100.00", stars: 160 },
+    ]);
   });
 });
 

@@ -13,6 +13,7 @@ import { languageOf } from "../../../lib/bot/texts/texts.js";
 import { parseMoney } from "../../../lib/ledger/money.js";
 import { valueOfStars } from "../../../lib/payments/stars.js";
 import { createTexts, texts } from "../../support/texts.js";
+import { consoleFiles, readConsoleSentences } from "./console-sentences.js";
 
 const day = new Date(Date.UTC(2026, 10, 21, 9, 5));
 const contact = html`<a href="tg://user?id=1">1</a>`;
@@ -129,24 +130,35 @@ const readIn = (language: Language) =>
 
 /** Commands, addresses and names, which are the same in every language. */
 const names =
-  /\/[a-z]+( a red fox in the snow)?|https:\S+|Telegram|BotFather|Kie\.ai|JPEG|PNG|WebP|HEIC|\bID\b|\bid\b|Vercel|Neon|Ann/g;
+  /\/[a-z]+( a red fox in the snow)?|https:\S+|Telegram|BotFather|Kie(\.ai)?|CSV|JPEG|PNG|WebP|HEIC|\bID\b|\bid\b|Vercel|Neon|Ann/g;
 
 /** Whether more is left to translate than figures, emoji, and what is the same in every language. */
 const hasWords = (text: string) => /\p{L}/u.test(text.replaceAll(names, ""));
 
 const translations = languages.filter((language) => language !== "en");
 
-/** What a plain sentence has none of, in either language. */
-const faults: readonly [name: string, pattern: RegExp][] = [
+/** What no sentence has, however short a part of it. */
+const faultsOfParts: readonly [name: string, pattern: RegExp][] = [
   ["three dots for an ellipsis", /\.\.\./],
   ["two spaces", / {2}|\u00a0 | \u00a0/],
+  ["straight quotation marks", /"/],
+];
+
+/** What a plain sentence has none of, in any language. */
+const faults: readonly [name: string, pattern: RegExp][] = [
+  ...faultsOfParts,
   ["a space at an end of a line", /^ | $/m],
   ["a space before a stop", /\s[.,;!?](\s|$)/],
   ["a plain space before a unit", /\d [₽⭐]|\d (MB|МБ|s|min|h|с|мин|ч)(?!\p{L})/u],
   ["a plain space within a number", /\d \d{3}/],
   ["something empty", /^\s*$|«»|“”|\(\)|undefined|null|NaN|Invalid|\[object/],
-  ["straight quotation marks", /"/],
 ];
+
+/** Letters of another language. */
+const foreign: Record<Language, RegExp> = { en: /\p{Script=Cyrillic}/u, ru: /[a-z]/i };
+
+const isForeign = (language: Language, text: string) =>
+  foreign[language].test(text.replaceAll(names, ""));
 
 /** Words that nobody says to a customer. */
 const stiff =
@@ -165,10 +177,9 @@ describe("locale: a language", () => {
   });
 
   test("is not mixed with the other one", () => {
-    const mixed = [
-      ...readIn("en").filter(({ text }) => /\p{Script=Cyrillic}/u.test(text)),
-      ...readIn("ru").filter(({ text }) => /[a-z]/i.test(text.replaceAll(names, ""))),
-    ];
+    const mixed = languages.flatMap((language) =>
+      readIn(language).filter(({ text }) => isForeign(language, text)),
+    );
     expect(mixed).toEqual([]);
   });
 
@@ -197,10 +208,9 @@ describe("locale: a language", () => {
   });
 
   test("fits into what Telegram shows of a bot, a command, a button's alert and an invoice", () => {
-    for (const { commands, description, shortDescription, invoice, studio, ...words } of [
-      texts.en,
-      texts.ru,
-    ]) {
+    for (const language of languages) {
+      const { commands, description, shortDescription, invoice, studio, ...words } =
+        texts[language];
       expect(shortDescription.length).toBeLessThanOrEqual(120);
       expect(description.length).toBeLessThanOrEqual(512);
       for (const command of Object.values(commands)) expect(command.length).toBeLessThan(64);
@@ -212,6 +222,46 @@ describe("locale: a language", () => {
         expect(alert.length).toBeLessThanOrEqual(200);
     }
   });
+});
+
+describe.for(consoleFiles)("locale: the sentences for operators in %s", (file) => {
+  const readHere = (language: Language) => readConsoleSentences(file, language);
+  const english = readHere("en");
+
+  test.for(languages)("are found in %s", (language) => {
+    expect(readHere(language)).not.toEqual([]);
+  });
+
+  test.for(languages)("are plain and of one language: %s", (language) => {
+    const bad = readHere(language).filter(
+      ({ text }) =>
+        isForeign(language, text) || faultsOfParts.some(([, pattern]) => pattern.test(text)),
+    );
+    expect(bad).toEqual([]);
+  });
+
+  test("sound like a person, not like a form", () => {
+    expect(english.filter(({ text }) => stiff.test(text))).toEqual([]);
+  });
+
+  test.for(translations)("are not copied from English: %s", (language) => {
+    const copied = readHere(language).filter(({ text }) =>
+      english.some((one) => one.text === text && hasWords(text)),
+    );
+    expect(copied).toEqual([]);
+  });
+
+  test.for(languages)(
+    "fit into what Telegram shows of a message, a menu and a button: %s",
+    (language) => {
+      const longest = (path: string) => {
+        if (/\bbuttons\./.test(path)) return 40;
+        return path === "description" ? 63 : 1_000;
+      };
+      const long = readHere(language).filter(({ path, text }) => text.length > longest(path));
+      expect(long).toEqual([]);
+    },
+  );
 });
 
 describe("locale: a sum", () => {

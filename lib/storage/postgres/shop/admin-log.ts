@@ -2,6 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import * as v from "valibot";
 import type { Act, AdminLog, AuditQuery, Facts, RecordedAct } from "../../../shop/admin-log.js";
 import type { Database } from "../database.js";
+import { moment, optional, rowId } from "./columns.js";
 
 /** The log of the operators' acts, in the table `admin_log`. */
 export function createAdminLog(database: Database): AdminLog {
@@ -63,26 +64,18 @@ function pageStatement({ limit, subject, from }: AuditQuery): SQL {
     ORDER BY admin_log.id ${isNewer ? sql`ASC` : sql`DESC`} LIMIT ${limit}`;
 }
 
-const id = v.pipe(v.string(), v.transform(Number), v.safeInteger());
-const optional = v.pipe(
-  v.nullable(v.string()),
-  v.transform((text) => text ?? undefined),
-);
-const facts = v.pipe(
-  v.nullable(v.record(v.string(), v.nullable(v.union([v.string(), v.number(), v.boolean()])))),
-  v.transform((given) => given ?? undefined),
+const text = optional(v.string());
+const facts = optional(
+  v.record(v.string(), v.nullable(v.union([v.string(), v.number(), v.boolean()]))),
 );
 const actRow = v.object({
-  id,
-  key: optional,
-  at: v.pipe(
-    v.union([v.string(), v.date()]),
-    v.transform((moment) => new Date(moment)),
-  ),
-  actor: id,
+  id: rowId,
+  key: text,
+  at: moment,
+  actor: rowId,
   verb: v.string(),
-  subject: optional,
-  reason: optional,
+  subject: text,
+  reason: text,
   before: facts,
   after: facts,
   outcome: v.string(),

@@ -1,0 +1,40 @@
+import type { Arrival } from "../../shop/message-user.js";
+import type { UserCard } from "../../shop/user-card.js";
+import { isUncertain, type Telegram, TelegramError } from "../../telegram.js";
+import { languages } from "../texts/format.js";
+import type { Html } from "../texts/html.js";
+import type { Language } from "../texts/texts.js";
+
+/** Sends a message to a user. Never rejects: one who can't be reached changes nothing. */
+export async function writeToUser(
+  { patient }: Pick<Telegram, "patient">,
+  userId: number,
+  text: Html,
+): Promise<Arrival> {
+  try {
+    await patient.call("sendMessage", {
+      chat_id: userId,
+      text: text.source,
+      parse_mode: "HTML",
+      link_preview_options: { is_disabled: true },
+    });
+    return "arrived";
+  } catch (error) {
+    if (!(error instanceof TelegramError) || isUncertain(error)) return "uncertain";
+    if (error.code === 403) return "blocked";
+    return /chat not found/.test(error.description) ? "unknown" : "refused";
+  }
+}
+
+/** Which they chose, else in which they last ordered, else the operator's: most likely they share it. */
+export function languageOfUser(
+  card: Pick<UserCard, "language" | "orderedIn"> | undefined,
+  operator: Language,
+): Language {
+  const known = [card?.language, card?.orderedIn];
+  return (
+    languages.find((language) => language === known[0]) ??
+    languages.find((language) => language === known[1]) ??
+    operator
+  );
+}
