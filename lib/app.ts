@@ -7,6 +7,7 @@ import { createOperator } from "./bot/operator.js";
 import { createReachability } from "./bot/operator-reachability.js";
 import type { SetupReport } from "./bot/setup.js";
 import { createCoreTexts } from "./bot/texts/texts.js";
+import { button } from "./bot/ui/screen.js";
 import { createWebhook } from "./bot/webhook.js";
 import { type CronRun, createCron } from "./cron/endpoint.js";
 import type { createCronJobs } from "./cron/jobs.js";
@@ -20,7 +21,6 @@ import { createLiveSettings, type LiveSettings } from "./shop/live-settings.js";
 import { createRoles } from "./shop/roles.js";
 import { defaultsOf, pauseAt } from "./shop/settings.js";
 import { type LedgerOptions, openLedger } from "./storage/open-ledger.js";
-import { createRefundedPayments } from "./storage/postgres/refunded-payments.js";
 import { createCallback } from "./studio/callback.js";
 import { createStudioOnDemand } from "./studio-on-demand.js";
 import { createTelegram } from "./telegram.js";
@@ -150,7 +150,7 @@ function assemble(env: Env, world: Runtime) {
   const time = { ...world, sleep: pause };
   const telegram = createTelegram({ ...time, token, apiRoot });
   const { patient } = telegram;
-  const operator = createOperator({ ...world, ids: env.ADMIN_IDS, telegram: patient });
+  const operator = createOperator({ ...world, button, ids: env.ADMIN_IDS, telegram: patient });
   const { alarm } = operator;
   const { opened, settings } = openStorage(env, { time, log, fetch, background, alarm });
   const { starPayments, pauseFor } = openSelling(env, settings, now);
@@ -162,6 +162,7 @@ function assemble(env: Env, world: Runtime) {
   const studio = createStudioOnDemand(env, {
     ...parts,
     store,
+    records: opened.database?.records,
     settings,
     callbackKey: callbackKeyOf(env.TELEGRAM_WEBHOOK_SECRET),
   });
@@ -169,7 +170,6 @@ function assemble(env: Env, world: Runtime) {
   const dependencies: CoreDependencies = {
     ledger,
     starPayments,
-    refundedPayments: opened.database && createRefundedPayments(opened.database.records),
     settings,
     pauseFor,
     telegram,

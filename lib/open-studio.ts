@@ -5,9 +5,13 @@ import { allTexts } from "./bot/texts/all-texts.js";
 import type { CoreTexts, Language } from "./bot/texts/texts.js";
 import type { Env } from "./env.js";
 import type { Time } from "./ledger/time.js";
+import { createFailureWatch } from "./shop/failing-models.js";
 import type { LiveSettings } from "./shop/live-settings.js";
 import { createCostMemory } from "./storage/objects/cost-memory.js";
 import type { ObjectStore } from "./storage/objects/object-store.js";
+import type { Database } from "./storage/postgres/database.js";
+import { createFailingModels } from "./storage/postgres/shop/failing-models.js";
+import { findById } from "./studio/catalogue/catalogue.js";
 import { createKie, disabledKie } from "./studio/kie/client.js";
 import { createLinks } from "./studio/links.js";
 import type { DailyComparison } from "./studio/listing/daily.js";
@@ -23,6 +27,8 @@ export interface StudioServices extends Omit<NotifierOptions, "links" | "texts" 
   readonly callbackKey: Buffer;
   readonly blockMarks: BlockMarks;
   readonly settings: LiveSettings;
+  /** Absent = without a database failures are not counted. */
+  readonly records: Database | undefined;
 }
 
 /** Without a key no new generation starts; those that were started before still end. */
@@ -41,6 +47,11 @@ export function openStudio(env: Env, parts: StudioServices) {
       links,
     }),
     prices: parts.settings.current,
+    onProviderFault: createFailureWatch({
+      ...parts,
+      failing: parts.records && createFailingModels(parts.records),
+      codeOf: (model) => findById(model)?.code,
+    }),
     triedModels: env.TRIED_MODELS,
     costMemory: parts.store && createCostMemory({ store: parts.store, time: parts.time }),
     publicUrl: env.PUBLIC_URL,

@@ -12,8 +12,16 @@ export interface Alarm {
   readonly isOver?: true;
   /** Another instance has sent it: this one only remembers it, and sends the next alarm of this topic at once. */
   readonly isKnown?: true;
+  /** What the operators can do about it: buttons of the console. */
+  readonly buttons?: readonly AlarmButton[] | undefined;
   /** A person must read it: the last messages of an hour are kept for such alarms. */
   readonly isUrgent?: true;
+}
+
+export interface AlarmButton {
+  readonly text: string;
+  /** The parts of its callback data. */
+  readonly data: readonly string[];
 }
 
 /** Sends the alarm behind the answer; never throws, and no user waits for it. */

@@ -106,6 +106,16 @@ const providerAlarms = {
     text: `Kie.ai works on two tasks for one generation: ${key} of user ${userId}, tasks ${tasks.join(" and ")}. The user paid once and gets one result; you pay for both tasks. If this happens again, look in the log for an instance that can't reach the database or the object store.`,
   }),
 
+  /** @param code of the model in callback data; "" = the catalogue has it no more */
+  modelSwitchedOff: ({ model, code }: { readonly model: string; readonly code: string }) => ({
+    topic: "model off",
+    subject: model,
+    text: `The model ${model} failed 8 of its last 10 times within an hour, so the bot has switched it off. No user loses money: failed orders are refunded. Look at kie.ai whether the model works again, then switch it on; until then users are offered other models.`,
+    ...(code !== "" && {
+      buttons: [{ text: "🟢 Switch it on", data: ["c", "cat", "do", "on", code] }],
+    }),
+  }),
+
   creditsLow: ({ limit }: { readonly limit: number }) => ({
     topic: "Kie.ai credits",
     subject: "",

@@ -1,6 +1,5 @@
 import type { Context } from "telegraf";
 import type { Ledger } from "../ledger/ledger.js";
-import type { RefundedPayments } from "../ledger/payment-bonuses.js";
 import type { Time } from "../ledger/time.js";
 import type { Log } from "../log.js";
 import type { StarPayments } from "../payments/star-payments.js";
@@ -34,8 +33,6 @@ export interface BotContext extends CoreContext {
 export interface CoreDependencies {
   readonly ledger: Ledger;
   readonly starPayments: StarPayments;
-  /** Absent without a database. */
-  readonly refundedPayments: RefundedPayments | undefined;
   /** What operators changed while the bot runs. */
   readonly settings: LiveSettings;
   /** Why this user can't buy now; undefined = they can. Operators always can. */

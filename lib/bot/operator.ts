@@ -1,4 +1,4 @@
-import { type Alarm, alarms, type RaiseAlarm } from "../alarms/alarms.js";
+import { type Alarm, type AlarmButton, alarms, type RaiseAlarm } from "../alarms/alarms.js";
 import { isFresh } from "../ledger/time.js";
 import type { Log } from "../log.js";
 import type { TelegramCalls } from "../telegram.js";
@@ -31,6 +31,8 @@ export interface Operator {
 }
 
 export interface OperatorOptions {
+  /** Makes a button of the console. */
+  readonly button: (text: string, ...data: readonly string[]) => object;
   readonly ids: readonly number[];
   readonly telegram: TelegramCalls;
   readonly log: Log;
@@ -47,18 +49,25 @@ export function createOperator(options: OperatorOptions): Operator {
   const sent = createSentAlarms(now);
 
   async function tell(alarm: Alarm): Promise<boolean> {
-    const { isOver = false, isUrgent = isOver, isKnown } = alarm;
+    const { isOver = false, isUrgent = isOver, isKnown, buttons } = alarm;
     if (isKnown) return sent.remember(alarm, Promise.resolve(true));
     const text = `${isOver ? "✅" : "⚠️"} ${alarm.text}`;
     if (isOver) log.info(text);
     else log.error(text);
     if (ids.length === 0) return false;
     const repeated = sent.repeat(alarm);
-    return repeated ?? sent.remember(alarm, sendInBudget(truncate(text, maxTextLength), isUrgent));
+    return (
+      repeated ??
+      sent.remember(alarm, sendInBudget(truncate(text, maxTextLength), isUrgent, buttons))
+    );
   }
 
   /** @returns whether it was sent and reached an operator */
-  async function sendInBudget(text: string, isUrgent: boolean): Promise<boolean> {
+  async function sendInBudget(
+    text: string,
+    isUrgent: boolean,
+    buttons: Alarm["buttons"] = [],
+  ): Promise<boolean> {
     const allowance = budget.take(isUrgent);
     if (allowance === "none") return false;
     const isLast = allowance === "last";
@@ -68,7 +77,7 @@ export function createOperator(options: OperatorOptions): Operator {
       maxSummaryLength,
     );
     const parts = [isLast ? notice : text, summary].filter((part) => part !== "");
-    return (await send(parts.join("\n\n"))) && !isLast;
+    return (await send(parts.join("\n\n"), isLast ? [] : buttons)) && !isLast;
   }
 
   return {
@@ -90,13 +99,14 @@ export function createOperator(options: OperatorOptions): Operator {
 }
 
 /** Resolves to whether at least one operator was reached. */
-function createSender({ ids, telegram, log }: OperatorOptions) {
-  async function sendTo(chat_id: number, text: string): Promise<boolean> {
+function createSender({ ids, telegram, log, button }: OperatorOptions) {
+  async function sendTo(chat_id: number, text: string, keyboard: object): Promise<boolean> {
     try {
       await telegram.call("sendMessage", {
         chat_id,
         text,
         link_preview_options: { is_disabled: true },
+        ...keyboard,
       });
       return true;
     } catch (error) {
@@ -105,8 +115,10 @@ function createSender({ ids, telegram, log }: OperatorOptions) {
     }
   }
 
-  return async (text: string): Promise<boolean> => {
-    const reached = await Promise.all(ids.map((id) => sendTo(id, text)));
+  return async (text: string, buttons: readonly AlarmButton[]): Promise<boolean> => {
+    const rows = buttons.map((one) => [button(one.text, ...one.data)]);
+    const keyboard = rows.length === 0 ? {} : { reply_markup: { inline_keyboard: rows } };
+    const reached = await Promise.all(ids.map((id) => sendTo(id, text, keyboard)));
     return reached.includes(true);
   };
 }

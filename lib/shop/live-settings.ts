@@ -35,7 +35,7 @@ const oldMs = 60_000;
 const patienceMs = 300;
 
 /** The revision of a database in which nothing was ever changed. */
-export const emptyRevision = "d41d8cd98f00b204e9800998ecf8427e";
+const emptyRevision = "d41d8cd98f00b204e9800998ecf8427e";
 
 export interface LiveSettings extends SettingsWatch {
   /** What the environment says. */

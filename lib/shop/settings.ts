@@ -202,7 +202,7 @@ function asSettings(values: SettingValues): Omit<ShopSettings, "pause" | "models
   return { values, ...ratesOf(values), packs, sellBelowCost, priceCeiling };
 }
 
-export function ratesOf(values: SettingValues): Rates {
+function ratesOf(values: SettingValues): Rates {
   const { markup, usd_rate: usdRate, stars_per_unit: starsPerUnit } = values;
   return { markup, usdRate, starsPerUnit, starPayout: values.star_payout_usd };
 }
@@ -231,13 +231,4 @@ function isSet(value: unknown): boolean {
 export function pauseAt({ pause }: Pick<ShopSettings, "pause">, now: number): Pause | undefined {
   if (pause === undefined) return undefined;
   return pause.until === undefined || now < pause.until ? pause : undefined;
-}
-
-/** As it is stored: without what is absent. */
-export function formatModelSetting({ price, markup: own, ...rest }: ModelSetting) {
-  return {
-    ...rest,
-    price: price === undefined ? undefined : formatMoney(price),
-    markup: own === undefined ? undefined : formatRate(own),
-  };
 }

@@ -1,4 +1,5 @@
 import { LedgerUnavailable } from "../ledger/ledger.js";
+import type { RefundedPayments } from "../ledger/payment-bonuses.js";
 import type { AdjustmentRecords } from "./adjust.js";
 import type { AdminLog } from "./admin-log.js";
 import type { Exports } from "./export.js";
@@ -13,6 +14,7 @@ export interface Shop {
   readonly adminLog: AdminLog;
   readonly adjustments: AdjustmentRecords;
   readonly payments: PaymentRecords;
+  readonly refundedPayments: RefundedPayments;
   readonly settings: SettingsStore;
   readonly exports: Exports;
   readonly status: StatusSource;

@@ -13,6 +13,8 @@ export interface FinisherOptions {
   readonly alarm: RaiseAlarm;
   /** Learns what each task took; absent = costs are not compared. */
   readonly costs?: Pick<Costs, "learn">;
+  /** Hears of each generation that failed by the provider's fault; absent = that is not counted. */
+  readonly onProviderFault?: ((model: string) => Promise<void>) | undefined;
   /** Keeps the function alive for the delivery: the money does not wait for it. */
   readonly background: (work: Promise<unknown>) => void;
 }
@@ -68,11 +70,7 @@ export function createFinisher(options: FinisherOptions) {
     return "ended";
   }
 
-  /** @throws LedgerUnavailable */
-  async function fail(refund: Refund, why: Reason, tell = background): Promise<void> {
-    const refunded = await ledger.refund(refund);
-    if (refunded !== undefined) tell(notifier.notifyRefund(refunded, why));
-  }
+  const fail = createFail(options);
 
   /** What failed may be another task than ours; a success is checked by the ledger itself. */
   async function failIfOwn(step: FinishStep, why: Reason): Promise<FinishOutcome> {
@@ -97,6 +95,20 @@ export function createFinisher(options: FinisherOptions) {
       const step = { generation, taskId, notify: tell, credits, isOwn: callbackUrl !== undefined };
       return task.state === "failed" ? failIfOwn(step, task.why) : succeed(step, task.urls);
     },
+  };
+}
+
+/** Refunds, tells the user, and counts what failed by the provider's fault. */
+function createFail({ ledger, notifier, onProviderFault, background }: FinisherOptions) {
+  /** @throws LedgerUnavailable */
+  return async (refund: Refund, why: Reason, tell = background): Promise<void> => {
+    const isProviderFault = why === "failure" || why === "deadline";
+    const refunded = await ledger.refund({ ...refund, isProviderFault });
+    if (refunded === undefined) return;
+    tell(notifier.notifyRefund(refunded, why));
+    const { model } = refunded.generation;
+    if (!isProviderFault || model === undefined || onProviderFault === undefined) return;
+    tell(onProviderFault(model));
   };
 }
 

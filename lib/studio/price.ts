@@ -164,7 +164,7 @@ export function ownPriceCovers(
 }
 
 /** The most that an order of the model can take, for the shortest prompt. */
-export function dearestOf(model: Model): Credits {
+function dearestOf(model: Model): Credits {
   const credits = requestsFor(model).map((request) => model.credits(request));
   return credits.toSorted((one, other) => Number(other - one))[0] ?? 0n;
 }

@@ -24,6 +24,8 @@ export interface StudioOptions {
   readonly triedModels?: readonly string[];
   /** Where instances tell each other what models really cost; absent = nowhere. */
   readonly costMemory?: CostMemory | undefined;
+  /** Hears of each generation that failed by the provider's fault; absent = that is not counted. */
+  readonly onProviderFault?: ((model: string) => Promise<void>) | undefined;
   /** Where the provider reaches us; absent = nowhere, ends are found by looking. */
   readonly publicUrl: string | undefined;
   /** Signs the addresses of callbacks. */

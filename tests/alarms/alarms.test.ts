@@ -130,6 +130,10 @@ const samples: {
   ],
   settingWrong: [[{ names: "markup, model:z-image" }, "markup, model:z-image", "/settings"]],
   settingsUnreadable: [[{ problem: "shop/settings.json holds no document" }, "shop/settings.json"]],
+  modelSwitchedOff: [
+    [{ model: "z-image", code: "zimage" }, "z-image failed 8 of its last 10 times"],
+    [{ model: "gone", code: "" }, "gone failed"],
+  ],
   callbackUnsigned: [[undefined, "KIE_WEBHOOK_HMAC_KEY"]],
   creditsLow: [[{ limit: 1000 }, "1000"]],
   picturesUnavailable: [

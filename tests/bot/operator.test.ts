@@ -1,6 +1,7 @@
 import { test as base, describe, expect } from "vitest";
 import { type Alarm, alarms } from "../../lib/alarms/alarms.js";
 import { createOperator } from "../../lib/bot/operator.js";
+import { button } from "../../lib/bot/ui/screen.js";
 import { type TelegramCalls, TelegramError } from "../../lib/telegram.js";
 import { collectLog } from "../support/test.js";
 
@@ -28,6 +29,7 @@ const test = base
   })
   .extend("operator", ({ clock, lines, works, chat }) =>
     createOperator({
+      button,
       ids: [777],
       telegram: chat.telegram,
       log: collectLog(lines),
@@ -244,6 +246,7 @@ describe("alarm: the code that raises one", () => {
   test("does not wait for it", ({ clock, lines, works }) => {
     const telegram = { call: () => new Promise(() => {}) } as unknown as TelegramCalls;
     const operator = createOperator({
+      button,
       ids: [1],
       telegram,
       log: collectLog(lines),
@@ -260,6 +263,7 @@ describe("alarm: the code that raises one", () => {
     chat,
   }) => {
     const operator = createOperator({
+      button,
       ids: [],
       telegram: chat.telegram,
       log: collectLog(lines),

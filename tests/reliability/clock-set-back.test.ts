@@ -2,6 +2,7 @@ import { test as base, describe, expect } from "vitest";
 import { alarms } from "../../lib/alarms/alarms.js";
 import { createOperator } from "../../lib/bot/operator.js";
 import { notifyReconciled } from "../../lib/bot/payments/reconciliation-notices.js";
+import { button } from "../../lib/bot/ui/screen.js";
 import { createHealth } from "../../lib/health/endpoint.js";
 import type { GenerationRecord, Ledger } from "../../lib/ledger/ledger.js";
 import { LedgerUnavailable } from "../../lib/ledger/ledger.js";
@@ -93,7 +94,7 @@ describe("clock skew: a clock that is set back by an hour", () => {
       call: async (...call: unknown[]) => sent.push(call),
     } as unknown as Telegram;
     const background = () => {};
-    const operator = createOperator({ ids: [1], telegram, log, now: time.now, background });
+    const operator = createOperator({ button, ids: [1], telegram, log, now: time.now, background });
     await operator.sendAlarm(alarms.storeGone());
     clock.time -= hour;
     await operator.sendAlarm(alarms.storeGone());
@@ -125,7 +126,7 @@ describe("clock skew: a clock that is set back by an hour", () => {
       };
     });
     const background = () => {};
-    const operator = createOperator({ ids: [], telegram, log, now: time.now, background });
+    const operator = createOperator({ button, ids: [], telegram, log, now: time.now, background });
     const dependencies = { telegram, texts, log, operator, now: time.now };
     await notifyReconciled({ found, unresolved: [], lag: undefined }, dependencies);
     expect(announced).toBe(1);

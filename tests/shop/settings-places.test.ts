@@ -51,12 +51,12 @@ const placesOf = (database: boolean, store: boolean) =>
     return [one, open({ database, store })] as const;
   });
 
-describe("live settings in the database", () => settingsContract(placesOf(true, false)));
-describe("live settings in the store", () => settingsContract(placesOf(false, true)));
-describe("live settings in the database, remembered in the store", () =>
+describe("live settings: in the database", () => settingsContract(placesOf(true, false)));
+describe("live settings: in the store", () => settingsContract(placesOf(false, true)));
+describe("live settings: in the database, remembered in the store", () =>
   settingsContract(placesOf(true, true)));
 
-describe("live settings in an outage, in the store", () =>
+describe("live settings: in an outage, in the store", () =>
   settingsContract(
     base.extend("instances", ({ open }) => () => {
       const pair = [open({ database: true, store: true }), open({ database: true, store: true })];
@@ -135,16 +135,13 @@ describe("outage: what was changed in the store goes into the database", () => {
 });
 
 describe("cold start: an instance that knows nothing", () => {
-  base(
-    "takes what is remembered if the database does not answer",
-    async ({ open, neon, works }) => {
-      const one = open(both);
-      await one.change(changeOf("a", await one.read(), { markup: "3" }));
-      await Promise.all(works);
-      neon.fail("refuse");
-      expect((await open(both).learn(true)).values).toEqual({ markup: "3" });
-    },
-  );
+  base("takes what is remembered in an outage", async ({ open, neon, works }) => {
+    const one = open(both);
+    await one.change(changeOf("a", await one.read(), { markup: "3" }));
+    await Promise.all(works);
+    neon.fail("refuse");
+    expect((await open(both).learn(true)).values).toEqual({ markup: "3" });
+  });
 
   base("asks the database once, with one request", async ({ open, neon }) => {
     await open(both).read();
@@ -155,15 +152,12 @@ describe("cold start: an instance that knows nothing", () => {
 });
 
 describe("schema: an old database", () => {
-  base(
-    "settings written by hand are read, whatever they hold",
-    async ({ databaseOptions, sql }) => {
-      await sql.query(`INSERT INTO settings (name, value) VALUES ('markup', '[1]'), ('new', '{}')`);
-      const settings = createPostgresSettings(openDatabase(databaseOptions));
-      expect((await settings.read()).rows).toMatchObject([
-        { name: "markup", value: [1], actor: undefined },
-        { name: "new", value: {} },
-      ]);
-    },
-  );
+  base("values written by hand are read", async ({ databaseOptions, sql }) => {
+    await sql.query(`INSERT INTO settings (name, value) VALUES ('markup', '[1]'), ('new', '{}')`);
+    const settings = createPostgresSettings(openDatabase(databaseOptions));
+    expect((await settings.read()).rows).toMatchObject([
+      { name: "markup", value: [1], actor: undefined },
+      { name: "new", value: {} },
+    ]);
+  });
 });

@@ -261,8 +261,12 @@ export function settleStatement({ userId, key, resultUrl, ...made }: Result): SQ
     SELECT ${record(sql`settled`, sql`users`, creditsBefore(key))} FROM settled JOIN users ON users.id = settled.user_id`;
 }
 
+/** The note of a refund for what the provider failed to make. */
+export const providerFault = "the provider failed";
+
 /** @param at when it was decided; now, if that was not earlier */
 export function refundStatement({ userId, key, ...taken }: Refund, at?: Date): SQL {
+  const note = taken.isProviderFault === true ? providerFault : null;
   return sql`
     WITH refunded AS (
       UPDATE operations SET state = 'refunded', claimed_at = now(),
@@ -271,8 +275,8 @@ export function refundStatement({ userId, key, ...taken }: Refund, at?: Date): S
       WHERE key = ${key} AND user_id = ${userId}::bigint AND state IN ('charged', 'submitted')
       RETURNING *
     ), inserted AS (
-      INSERT INTO operations (key, user_id, type, amount, model, created_at)
-      SELECT ${refundKey(key)}, user_id, 'refund', -amount, model,
+      INSERT INTO operations (key, user_id, type, amount, model, note, created_at)
+      SELECT ${refundKey(key)}, user_id, 'refund', -amount, model, ${note},
         ${noLaterThanNow(sql`${at?.toISOString() ?? null}::timestamptz`)}
       FROM refunded
       RETURNING user_id, amount, created_at

@@ -132,7 +132,7 @@ const readIn = (language: Language) =>
 
 /** Commands, addresses and names, which are the same in every language. */
 const names =
-  /\/[a-z]+( a red fox in the snow)?|https:\S+|Telegram|BotFather|Kie(\.ai)?|CSV|JPEG|PNG|WebP|HEIC|\bID\b|\bid\b|Vercel( Deployment Protection)?|Neon|Ann|[A-Z]+(_[A-Z]+)+|npm run [a-z]+|\b(operations|users|log|all|7d|30d)\b/g;
+  /\b(\d+[mhd]|markup|price|default|sell_below_cost|zimage|on|off|recommend|unrecommend|auto)\b|\/[a-z]+( a red fox in the snow)?|https:\S+|Telegram|BotFather|Kie(\.ai)?|CSV|JPEG|PNG|WebP|HEIC|\bID\b|\bid\b|Vercel( Deployment Protection)?|Neon|Ann|[A-Z]+(_[A-Z]+)+|npm run [a-z]+|\b(operations|users|log|all|7d|30d)\b/g;
 
 /** Whether more is left to translate than figures, emoji, and what is the same in every language. */
 const hasWords = (text: string) => /\p{L}/u.test(text.replaceAll(names, ""));

@@ -175,7 +175,7 @@ const ru: SettingsTexts = {
   done: (name) => html`✅ <code>${name}</code>: изменено.`,
   overtaken: html`⚠️ За это время что-то изменилось, поэтому ничего не сделано. Отправьте команду ещё раз.`,
   pause: {
-    usage: html`Напишите так: <code>/pause 30m Переезжаем</code> (m, h или d) или <code>/pause</code>. Пользователи прочтут текст, до 120 символов.`,
+    usage: html`Напишите так: <code>/pause 30m Переезжаем</code> (или 2h, 3d) или <code>/pause</code>. Пользователи прочтут текст, до 120 символов.`,
     ask: (duration, text) =>
       lines(
         html`<b>Остановить продажи</b> ${duration === undefined ? "до /resume" : `на ${duration}`}?`,
