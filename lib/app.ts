@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { createBlockMarks } from "./bot/block-marks.js";
 import { createBot } from "./bot/bot.js";
 import type { CoreDependencies } from "./bot/context.js";
 import { createFetchResultOnDemand } from "./bot/delivery/fetch-result-on-demand.js";
@@ -20,7 +21,6 @@ import { createLiveSettings, type LiveSettings } from "./shop/live-settings.js";
 import { createRoles } from "./shop/roles.js";
 import { defaultsOf, pauseAt } from "./shop/settings.js";
 import { type LedgerOptions, openLedger } from "./storage/open-ledger.js";
-import { createRefundedPayments } from "./storage/postgres/refunded-payments.js";
 import { createCallback } from "./studio/callback.js";
 import { createStudioOnDemand } from "./studio-on-demand.js";
 import { createTelegram } from "./telegram.js";
@@ -145,17 +145,18 @@ function logRefusals(
 function assemble(env: Env, world: Runtime) {
   const { log, fetch, now, background, deadline } = world;
   const pause = async (milliseconds: number) => void (await world.sleep(milliseconds));
+  const blockMarks = createBlockMarks({ ...world, openShop: () => dependencies.openShop() });
   const { TELEGRAM_BOT_TOKEN: token, TELEGRAM_API_ROOT: apiRoot } = env;
-  const telegram = createTelegram({ token, apiRoot, fetch, sleep: pause });
+  const time = { ...world, sleep: pause };
+  const telegram = createTelegram({ ...time, token, apiRoot });
   const { patient } = telegram;
   const operator = createOperator({ ...world, button, ids: env.ADMIN_IDS, telegram: patient });
   const { alarm } = operator;
-  const time = { ...world, sleep: pause };
   const { opened, settings } = openStorage(env, { time, log, fetch, background, alarm });
   const { starPayments, pauseFor } = openSelling(env, settings, now);
   const texts = createCoreTexts({ ...figuresOf(env), starsFor: starPayments.price, now });
   const results = createFetchResultOnDemand({ ...world, ...trustedOrigins(env) });
-  const carrier = { telegram, results, background };
+  const carrier = { telegram, results, background, blockMarks };
   const { ledger, store } = opened;
   const parts = { ...world, ...carrier, telegram: patient, ledger, time, texts, alarm };
   const studio = createStudioOnDemand(env, {
@@ -169,7 +170,6 @@ function assemble(env: Env, world: Runtime) {
   const dependencies: CoreDependencies = {
     ledger,
     starPayments,
-    refundedPayments: opened.database && createRefundedPayments(opened.database.records),
     settings,
     pauseFor,
     telegram,
@@ -179,6 +179,7 @@ function assemble(env: Env, world: Runtime) {
     log,
     now,
     keepPromptsDays: env.KEEP_PROMPTS_DAYS,
+    blockMarks,
     pause,
     ...consoleParts({ env, opened, settings, telegram, studio, time, log, findUnreachable }),
   };

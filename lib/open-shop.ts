@@ -5,8 +5,10 @@ import { type Shop, withoutDatabase } from "./shop/shop.js";
 import { createStatistics } from "./shop/statistics.js";
 import type { OpenedLedger } from "./storage/open-ledger.js";
 import type { Database } from "./storage/postgres/database.js";
+import { createRefundedPayments } from "./storage/postgres/refunded-payments.js";
 import { createAdjustmentRecords } from "./storage/postgres/shop/adjustment-records.js";
 import { createAdminLog } from "./storage/postgres/shop/admin-log.js";
+import { saveBlockMark } from "./storage/postgres/shop/block-marks.js";
 import { createExports } from "./storage/postgres/shop/exports.js";
 import { createPaymentRecords } from "./storage/postgres/shop/payment-records.js";
 import { createStatisticsRecords } from "./storage/postgres/shop/statistics.js";
@@ -30,6 +32,7 @@ export function openShop(options: ShopOptions): Shop {
     adminLog: store === undefined ? adminLog : withKeptActs(adminLog, settings.keptActs),
     adjustments: over(createAdjustmentRecords),
     payments: over(createPaymentRecords),
+    refundedPayments: over(createRefundedPayments),
     exports: over(createExports),
     status: openStatus(options),
     users: over(createUsers),
@@ -43,6 +46,7 @@ export function openShop(options: ShopOptions): Shop {
     ),
     state: { read: () => readState(opened) },
     settings,
+    saveBlock: (userId, isBlocked) => saveBlockMark(records, userId, isBlocked),
   };
 }
 

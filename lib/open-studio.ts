@@ -1,4 +1,6 @@
+import type { BlockMarks } from "./bot/block-marks.js";
 import { createNotifier, type NotifierOptions } from "./bot/delivery/notifier.js";
+import { watchBlocks } from "./bot/delivery/watch-blocks.js";
 import { allTexts } from "./bot/texts/all-texts.js";
 import type { CoreTexts, Language } from "./bot/texts/texts.js";
 import type { Env } from "./env.js";
@@ -23,6 +25,7 @@ export interface StudioServices extends Omit<NotifierOptions, "links" | "texts" 
   readonly store: ObjectStore | undefined;
   /** Signs the addresses of callbacks. */
   readonly callbackKey: Buffer;
+  readonly blockMarks: BlockMarks;
   readonly settings: LiveSettings;
   /** Absent = without a database failures are not counted. */
   readonly records: Database | undefined;
@@ -37,7 +40,12 @@ export function openStudio(env: Env, parts: StudioServices) {
   const studio = createStudio({
     ...parts,
     provider: kie,
-    notifier: createNotifier({ ...parts, texts: allTexts(parts.texts), links }),
+    notifier: createNotifier({
+      ...parts,
+      telegram: watchBlocks(parts.telegram, parts.blockMarks),
+      texts: allTexts(parts.texts),
+      links,
+    }),
     prices: parts.settings.current,
     onProviderFault: createFailureWatch({
       ...parts,

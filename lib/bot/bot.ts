@@ -67,15 +67,13 @@ function laterFeature(
 }
 
 /** After the response: completes generations whose callback never came, and sums up alarms. */
-function afterwardsFeature({
-  studio,
-  operator,
-  watchDigest,
-}: CoreDependencies): MiddlewareFn<CoreContext> {
-  return async (_, next) => {
+function afterwardsFeature(parts: CoreDependencies): MiddlewareFn<CoreContext> {
+  const { studio, operator, watchDigest, blockMarks } = parts;
+  return async (ctx, next) => {
     try {
       await next();
     } finally {
+      if (ctx.from !== undefined && !ctx.myChatMember) blockMarks.noteMessage(ctx.from.id);
       studio?.completeOverdue();
       operator.sendSummary();
       watchDigest?.();

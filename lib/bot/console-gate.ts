@@ -22,10 +22,7 @@ export function consoleGate(core: CoreDependencies): MiddlewareFn<CoreContext> {
 
 /** Commands, buttons of the console, and the ways to name a user without typing. */
 function mayConcern({ message, callbackQuery }: CoreContext): boolean {
-  if (callbackQuery !== undefined) {
-    return "data" in callbackQuery && callbackQuery.data.startsWith("1:c:");
-  }
-  if (message === undefined) return false;
-  if ("users_shared" in message || "forward_origin" in message) return true;
-  return "text" in message && message.text.startsWith("/");
+  const { data, text } = { ...message, ...callbackQuery } as Partial<Record<string, string>>;
+  if (callbackQuery !== undefined || message === undefined) return /^1:c:/.test(data ?? "");
+  return /^\//.test(text ?? "") || "users_shared" in message || "forward_origin" in message;
 }

@@ -1,6 +1,5 @@
 import type { Context } from "telegraf";
 import type { Ledger } from "../ledger/ledger.js";
-import type { RefundedPayments } from "../ledger/payment-bonuses.js";
 import type { Time } from "../ledger/time.js";
 import type { Log } from "../log.js";
 import type { StarPayments } from "../payments/star-payments.js";
@@ -13,6 +12,7 @@ import type { Notifier } from "../studio/notifier.js";
 import type { Pricing } from "../studio/price.js";
 import type { Start } from "../studio/start.js";
 import type { Telegram } from "../telegram.js";
+import type { BlockMarks } from "./block-marks.js";
 import type { Operator } from "./operator.js";
 import type { CoreTexts, Language, Texts } from "./texts/texts.js";
 
@@ -33,8 +33,6 @@ export interface BotContext extends CoreContext {
 export interface CoreDependencies {
   readonly ledger: Ledger;
   readonly starPayments: StarPayments;
-  /** Absent without a database. */
-  readonly refundedPayments: RefundedPayments | undefined;
   /** What operators changed while the bot runs. */
   readonly settings: LiveSettings;
   /** Why this user can't buy now; undefined = they can. Operators always can. */
@@ -49,6 +47,7 @@ export interface CoreDependencies {
   readonly now: () => number;
   /** For so many days the words of operations are kept. */
   readonly keepPromptsDays: number;
+  readonly blockMarks: BlockMarks;
   /** By Telegram id; undefined = no operator. */
   readonly roleOf: (id: number | undefined) => Role | undefined;
   /** What the operators' acts work with; loaded at the first call. */

@@ -1,4 +1,5 @@
 import { Composer, type MiddlewareFn } from "telegraf";
+import { blocksFeature } from "./account/blocks.js";
 import { helpFeature } from "./account/help.js";
 import { historyFeature } from "./account/history.js";
 import { privacyFeature } from "./account/privacy.js";
@@ -39,6 +40,7 @@ function composeFeatures(
     helpFeature(dependencies),
     privacyFeature(dependencies),
     studioFeature(dependencies, studio, albums),
+    blocksFeature(dependencies),
     unknownFeature({ albums, showOrder: studio && createOrderScreens(studio.pricing).present }),
   ]);
 }

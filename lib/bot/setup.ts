@@ -36,7 +36,12 @@ export interface SetupReport {
 const maxConnections = 100;
 
 /** Without `pre_checkout_query` in the list every payment would time out. */
-const allowedUpdates = ["message", "callback_query", "pre_checkout_query"] as const;
+const allowedUpdates = [
+  "message",
+  "callback_query",
+  "pre_checkout_query",
+  "my_chat_member",
+] as const;
 
 /**
  * Tells Telegram where the bot is, and its commands and descriptions in every language. Can be

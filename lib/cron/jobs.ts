@@ -167,10 +167,12 @@ async function reconcileStars({ opened, options, today, outage }: RunServices) {
   outage.assertNone();
   const { reconcile } = await import("../payments/reconcile.js");
   const { notifyReconciled } = await import("../bot/payments/reconciliation-notices.js");
+  const { createRefundedPayments } = await import("../storage/postgres/refunded-payments.js");
   const { telegram, now } = options;
-  const { store } = opened;
+  const { store, database } = opened;
   const reconciled = await reconcile({
     ...options,
+    refundedPayments: database && createRefundedPayments(database.records),
     transactions: (offset, limit) =>
       telegram.patient.call("getStarTransactions", { offset, limit }),
     place: store && createCursor({ ...options, store }, `stars-${options.botId}`),

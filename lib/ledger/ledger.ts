@@ -1,6 +1,7 @@
 import type { Deadlines } from "./deadlines.js";
 import type { Credits, Money } from "./money.js";
 import type { Entry, OperationType, StoredState, StoredType } from "./operation.js";
+import type { RefundedPayment } from "./payment-bonuses.js";
 import type { StoredSettings } from "./settings.js";
 
 /**
@@ -134,6 +135,8 @@ export interface Applied extends Account {
   readonly amounts: ReadonlyMap<string, Money>;
   /** Keys that exist with another user, type or amount: nothing was changed, and the operator must check. */
   readonly keyConflicts: readonly string[];
+  /** The payments whose reversals were given. Only the database tells. */
+  readonly refunded?: readonly RefundedPayment[];
 }
 
 export interface Charge {

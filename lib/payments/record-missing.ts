@@ -3,7 +3,7 @@ import { type Ledger, LedgerUnavailable, type OperationName } from "../ledger/le
 import type { Money } from "../ledger/money.js";
 import type { Entry } from "../ledger/operation.js";
 import { type StarPayments, starsCurrency } from "./star-payments.js";
-import { type TakeBackServices, type TakenBonus, takeBonusesBack } from "./take-back.js";
+import { type TakeBonusesServices, type TakenBonus, takeBonusesBack } from "./take-back.js";
 
 /** A movement that the ledger lacked, and the balance after it. */
 export interface MissingPayment {
@@ -23,7 +23,7 @@ export interface UnresolvedPayment {
   readonly reason: string;
 }
 
-export interface RecordOptions extends Pick<TakeBackServices, "refundedPayments"> {
+export interface RecordOptions extends Pick<TakeBonusesServices, "refundedPayments"> {
   readonly ledger: Ledger;
   readonly starPayments: StarPayments;
 }

@@ -10,6 +10,9 @@ import type { Reversal } from "./star-payments.js";
 
 export interface TakeBackServices {
   readonly ledger: Pick<Ledger, "apply" | "owners">;
+}
+
+export interface TakeBonusesServices extends TakeBackServices {
   /** Absent without a database: bonuses are given only where there is one. */
   readonly refundedPayments?: RefundedPayments | undefined;
 }
@@ -35,7 +38,7 @@ export interface TakenBack {
 /**
  * Takes back what a refunded payment gave, and the bonuses that came with it, each once, however often
  * and from where it is called. The ledger overrules the caller: the refund is deducted from the user
- * who was credited. If the database can't be asked for bonuses, they are left to the reconciliation.
+ * who was credited. In an outage, bonuses are left to the reconciliation.
  * @throws LedgerUnavailable if it is unknown whether the refund is on record
  */
 export async function takeBack(
@@ -45,11 +48,10 @@ export async function takeBack(
 ): Promise<TakenBack> {
   const taken = await applyToOwner(userId, reversal, services.ledger);
   const isFirst = taken.applied.applied.includes(reversal.key);
-  // If the journal answered, the database is not asked: Telegram waits.
-  const asked = taken.applied.asOf === undefined ? [reversal.reverses] : [];
-  const known = await findBonuses(asked, services).catch(ignoreUnavailable);
-  const bonuses = await takeBonuses(known ?? [], services).catch(ignoreUnavailable);
-  return { ...taken, isFirst, actor: known?.[0]?.actor, bonuses: bonuses ?? [] };
+  const payment = taken.applied.refunded?.find(({ key }) => key === reversal.reverses);
+  const known = payment === undefined ? [] : [payment];
+  const bonuses = await takeBonuses(known, services).catch(ignoreUnavailable);
+  return { ...taken, isFirst, actor: payment?.actor, bonuses: bonuses ?? [] };
 }
 
 async function applyToOwner(userId: number, entry: Reversal, ledger: TakeBackServices["ledger"]) {
@@ -67,16 +69,10 @@ async function applyToOwner(userId: number, entry: Reversal, ledger: TakeBackSer
  */
 export async function takeBonusesBack(
   paymentKeys: readonly string[],
-  services: TakeBackServices,
+  { refundedPayments, ...services }: TakeBonusesServices,
 ): Promise<readonly TakenBonus[]> {
-  return takeBonuses(await findBonuses(paymentKeys, services), services);
-}
-
-async function findBonuses(
-  paymentKeys: readonly string[],
-  { refundedPayments }: TakeBackServices,
-): Promise<readonly RefundedPayment[]> {
-  return paymentKeys.length === 0 ? [] : ((await refundedPayments?.find(paymentKeys)) ?? []);
+  if (paymentKeys.length === 0 || refundedPayments === undefined) return [];
+  return takeBonuses(await refundedPayments.find(paymentKeys), services);
 }
 
 async function takeBonuses(

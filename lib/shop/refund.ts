@@ -87,7 +87,7 @@ export interface RefundNotice {
 export interface RefundPorts extends AwaitRecordPorts {
   readonly ledger: Pick<Ledger, "getAccount" | "apply" | "owners">;
   readonly payments: PaymentRecords;
-  readonly refundedPayments: RefundedPayments | undefined;
+  readonly refundedPayments: RefundedPayments;
   readonly stars: StarAccount;
   readonly adminLog: Pick<AdminLog, "record" | "find">;
   readonly log: Log;
@@ -117,7 +117,7 @@ export async function previewRefund(chargeId: string, ports: RefundPorts): Promi
   if (refund !== undefined) return { kind: "refunded", payment, at: refund.at };
   const [{ balance, asOf }, [found], botStars] = await Promise.all([
     ports.ledger.getAccount(userId),
-    ports.refundedPayments?.find([key]) ?? [],
+    ports.refundedPayments.find([key]),
     ports.stars.balance(),
   ]);
   if (asOf !== undefined) {

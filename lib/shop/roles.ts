@@ -13,10 +13,9 @@ export interface RoleSettings {
  * lists is an admin.
  */
 export function createRoles({ admins, viewers }: RoleSettings) {
-  const roles = new Map<number, Role>([
-    ...viewers.map((id) => [id, "viewer"] as const),
-    ...admins.map((id) => [id, "admin"] as const),
-  ]);
-  return (id: number | undefined): Role | undefined =>
-    id === undefined ? undefined : roles.get(id);
+  return (id: number | undefined): Role | undefined => {
+    if (id === undefined) return undefined;
+    if (admins.includes(id)) return "admin";
+    return viewers.includes(id) ? "viewer" : undefined;
+  };
 }

@@ -1,4 +1,5 @@
 import { LedgerUnavailable } from "../ledger/ledger.js";
+import type { RefundedPayments } from "../ledger/payment-bonuses.js";
 import type { AdjustmentRecords } from "./adjust.js";
 import type { AdminLog } from "./admin-log.js";
 import type { Exports } from "./export.js";
@@ -13,10 +14,13 @@ export interface Shop {
   readonly adminLog: AdminLog;
   readonly adjustments: AdjustmentRecords;
   readonly payments: PaymentRecords;
+  readonly refundedPayments: RefundedPayments;
   readonly settings: SettingsStore;
   readonly exports: Exports;
   readonly status: StatusSource;
   readonly users: Users;
+  /** Notes whether a user has blocked the bot. @throws LedgerUnavailable */
+  saveBlock(userId: number, isBlocked: boolean): Promise<void>;
   readonly statistics: Statistics;
   readonly state: ShopState;
 }

@@ -39,6 +39,7 @@ const anyRegistered = /\.(command)\(/g;
 const shorthands = /\bfeature\.(start|help|settings)\(/g;
 /** Of a `TwoStep`, and of a line in a menu. */
 const named = /\bcommand: "([a-z_]+)"/g;
+const namedSteps = /\bcommand: "([a-z_]+)",\s*keyPrefix: "/g;
 
 /** The commands that the bot says it does not know. */
 async function unansweredBy(
@@ -112,8 +113,9 @@ describe("menu: every command for operators", () => {
   test("is registered by its name, so that this test sees it", () => {
     const all = findIn(forOperators, anyRegistered);
     expect(findIn(forOperators, registered)).toHaveLength(all.length);
-    const steps = findIn(forOperators, /\b(keyPrefix):/g);
-    expect(findIn(forOperators, named)).toHaveLength(steps.length);
+    // The interface itself is no step.
+    const steps = findIn(forOperators, /\b(keyPrefix): "/g);
+    expect(findIn(forOperators, namedSteps)).toHaveLength(steps.length);
   });
 
   worldTest("has an answer", async ({ operator, bot: _ }) => {

@@ -26,7 +26,7 @@ describe("setup: the command", () => {
     expect(telegram.state.webhook).toEqual({
       url: "https://bot.example.com/api/telegram",
       secret,
-      allowed: ["message", "callback_query", "pre_checkout_query"],
+      allowed: ["message", "callback_query", "pre_checkout_query", "my_chat_member"],
     });
     const parts = ["commands", "description", "short_description"];
     expect([...profile.keys()].sort()).toEqual(parts.flatMap(inEveryLanguage).sort());

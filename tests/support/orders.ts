@@ -6,7 +6,8 @@ import { invoiceFor } from "./world.js";
 
 /** Users with orders. A test fails if Telegram refused a call that the test does not expect it to refuse. */
 export const test = studioTest
-  .extend("refused", () => [] as RegExp[])
+  /** Patterns of refusals that it expects: the operator has not opened the chat that the setup gives a menu to. */
+  .extend("refused", () => [/^setMyCommands: .*chat not found/])
   /** A user with 1000.00 and Telegram in Russian. */
   .extend("olga", async ({ telegram, bot: _, background }) => {
     const olga = telegram.person({ id: 5_000_000_001, first_name: "Ольга", language_code: "ru" });

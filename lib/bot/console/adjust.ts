@@ -71,7 +71,7 @@ async function preview(
 }
 
 function adjustPorts(parts: ConsoleParts, { operator }: ConsoleContext): AdjustPorts {
-  const { ledger, shop, pause, texts, telegram } = parts;
+  const { ledger, shop, pause, texts } = parts;
   return {
     ledger,
     records: shop.adjustments,
@@ -81,7 +81,7 @@ function adjustPorts(parts: ConsoleParts, { operator }: ConsoleContext): AdjustP
       const language = languageOfUser(user, operator.language);
       const { figures } = texts[language];
       const text = adjustTexts[language].told(figures, amount, balance, reason);
-      return writeToUser(telegram, userId, text);
+      return writeToUser(parts, userId, text);
     },
   };
 }

@@ -94,10 +94,11 @@ function describe(
 }
 
 function portsOf(
-  { ledger, shop, roleOf, telegram, log, now }: ConsoleParts,
+  parts: ConsoleParts,
   { operator }: ConsoleContext,
   card: UserCard | undefined,
 ): BanPorts {
+  const { ledger, shop, roleOf, log, now } = parts;
   const { toBanned, toUnbanned } = banTexts[languageOfUser(card, operator.language)];
   return {
     ...shop,
@@ -105,7 +106,7 @@ function portsOf(
     roleOf,
     now,
     tell: ({ userId, reason }) =>
-      writeToUser(telegram, userId, reason === undefined ? toUnbanned : toBanned(reason)),
+      writeToUser(parts, userId, reason === undefined ? toUnbanned : toBanned(reason)),
     onUnrecorded: ({ verb, subject, actor }, error) =>
       log.error(`${verb} of ${subject} by ${actor} is done, but not in the log of acts`, error),
   };

@@ -27,22 +27,18 @@ export const messageFeature: ConsoleFeature = (parts) =>
 
 const textsOf = ({ operator }: ConsoleContext) => messageTexts[operator.language];
 
-function propose(
-  { shop, telegram }: ConsoleParts,
-  ctx: ConsoleContext,
-  order: Order,
-): Proposal | Refused {
+function propose(parts: ConsoleParts, ctx: ConsoleContext, order: Order): Proposal | Refused {
   const texts = textsOf(ctx);
   const found = readUserOrder(order.text);
   if (found === undefined || !isVisible(found.rest)) return { refusal: texts.usage };
   const { userId, rest: text } = found;
   if (text.length > longestText) return { refusal: texts.tooLong(longestText) };
-  const send = () => writeToUser(telegram, userId, html`${text}`);
+  const send = () => writeToUser(parts, userId, html`${text}`);
   return {
     text: texts.preview(userId, text),
     facts: [],
     confirm: (stamp) =>
-      sendUserMessage({ userId, text }, stamp, { ...shop, send, attemptId: randomUUID() }),
+      sendUserMessage({ userId, text }, stamp, { ...parts.shop, send, attemptId: randomUUID() }),
   };
 }
 

@@ -96,10 +96,10 @@ function readChargeId(text: string): string | undefined {
 }
 
 function refundPorts(parts: ConsoleParts, { operator }: ConsoleContext): RefundPorts {
-  const { ledger, refundedPayments, shop, telegram, texts, log, now, pause } = parts;
+  const { ledger, shop, telegram, texts, log, now, pause } = parts;
   return {
     ledger,
-    refundedPayments,
+    refundedPayments: shop.refundedPayments,
     payments: shop.payments,
     adminLog: shop.adminLog,
     stars: createStarAccount(telegram),
@@ -108,7 +108,7 @@ function refundPorts(parts: ConsoleParts, { operator }: ConsoleContext): RefundP
     pause,
     tell({ userId, amount, balance, ...user }: RefundNotice) {
       const language = languageOfUser(user, operator.language);
-      return writeToUser(telegram, userId, texts[language].returned(amount, balance));
+      return writeToUser(parts, userId, texts[language].returned(amount, balance));
     },
     tellBonuses: (bonuses) => notifyTakenBonuses(bonuses, parts),
   };

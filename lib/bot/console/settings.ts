@@ -28,28 +28,34 @@ const prices: readonly SettingName[] = ["markup", "usd_rate", "stars_per_unit", 
 
 /** /settings and /prices: what is set, and by whom; with a name and a value they change it. */
 export const settingsFeature: ConsoleFeature = (parts) =>
-  Composer.compose([command(parts, "settings", settingNames), command(parts, "prices", prices)]);
+  Composer.compose([
+    listFeature(parts, { command: "settings", names: settingNames }),
+    twoStep({ command: "settings", keyPrefix: "set", ...change(parts, settingNames) }, parts),
+    listFeature(parts, { command: "prices", names: prices }),
+    twoStep({ command: "prices", keyPrefix: "set", ...change(parts, prices) }, parts),
+  ]);
 
-function command(parts: ConsoleParts, name: "settings" | "prices", names: readonly SettingName[]) {
+interface List {
+  readonly command: "settings" | "prices";
+  readonly names: readonly SettingName[];
+}
+
+function listFeature(parts: ConsoleParts, { command, names }: List) {
   const feature = new Composer<ConsoleContext>();
-  feature.command(name, async (ctx, next) => {
+  feature.command(command, async (ctx, next) => {
     const order = orderIn(ctx);
     if (order === undefined || order.text !== "") return next();
-    await reply(ctx, { text: await list(parts, ctx, name, names) }, order.messageId);
+    await reply(ctx, { text: await list(parts, ctx, command, names) }, order.messageId);
   });
-  feature.use(
-    twoStep(
-      {
-        command: name,
-        keyPrefix: "set",
-        worksInOutage: true,
-        preview: (order, ctx) => propose(parts, ctx, order, names),
-        outcome,
-      },
-      parts,
-    ),
-  );
   return feature;
+}
+
+function change(parts: ConsoleParts, names: readonly SettingName[]) {
+  return {
+    worksInOutage: true as const,
+    preview: (order: Order, ctx: ConsoleContext) => propose(parts, ctx, order, names),
+    outcome,
+  };
 }
 
 const textsOf = ({ operator }: ConsoleContext) => settingsTexts[operator.language];

@@ -1,18 +1,20 @@
 import type { Arrival } from "../../shop/message-user.js";
 import type { UserCard } from "../../shop/user-card.js";
-import { isUncertain, type Telegram, TelegramError } from "../../telegram.js";
+import { isUncertain, TelegramError } from "../../telegram.js";
+import { watchBlocks } from "../delivery/watch-blocks.js";
 import { languages } from "../texts/format.js";
 import type { Html } from "../texts/html.js";
 import type { Language } from "../texts/texts.js";
+import type { ConsoleParts } from "./console-context.js";
 
 /** Sends a message to a user. Never rejects: one who can't be reached changes nothing. */
 export async function writeToUser(
-  { patient }: Pick<Telegram, "patient">,
+  { telegram, blockMarks }: Pick<ConsoleParts, "telegram" | "blockMarks">,
   userId: number,
   text: Html,
 ): Promise<Arrival> {
   try {
-    await patient.call("sendMessage", {
+    await watchBlocks(telegram.patient, blockMarks).call("sendMessage", {
       chat_id: userId,
       text: text.source,
       parse_mode: "HTML",

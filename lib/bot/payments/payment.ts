@@ -7,7 +7,6 @@ import type { Entry } from "../../ledger/operation.js";
 import { personIn, privatePartner, recordedPayer } from "../../payments/payer.js";
 import type { Transactions } from "../../payments/star-pages.js";
 import type { Reversal, StarPayment } from "../../payments/star-payments.js";
-import { type TakenBonus, takeBack } from "../../payments/take-back.js";
 import { isUncertain, TelegramError } from "../../telegram.js";
 import type { CoreContext, CoreDependencies } from "../context.js";
 import { topicOf } from "../input/message.js";
@@ -119,13 +118,10 @@ function createRecorder(dependencies: CoreDependencies) {
 
   /** The user hears of a refund from the operator's act that put it on record, or else from here. */
   async function deduct(ctx: CoreContext, payment: StarPayment, entry: Reversal): Promise<void> {
-    const taken = await takeBack(payment.userId, entry, dependencies);
-    const { userId, applied, isFirst, actor, bonuses } = taken;
-    const isAnnounced = !isFirst && actor !== undefined;
-    if (!isAnnounced) {
-      await conclude(ctx, { ...payment, userId }, entry, applied, ctx.texts.returned);
-    }
-    await announceBonuses(bonuses, dependencies);
+    // Refunds are rare: what they need is loaded when there is one.
+    const { takeBackAll } = await import("./bonus-notices.js");
+    const taken = await takeBackAll(payment, entry, dependencies);
+    if (taken) await conclude(ctx, taken.payment, entry, taken.applied, ctx.texts.returned);
   }
 
   /** Its worth is unknown: the operator must decide. If no operator is reached, Telegram keeps it. */
@@ -155,16 +151,6 @@ function createRecorder(dependencies: CoreDependencies) {
   }
 
   return { record, deduct, refuseCurrency };
-}
-
-/** Bonuses are rare: their sentences are loaded when there is one. */
-async function announceBonuses(
-  bonuses: readonly TakenBonus[],
-  dependencies: CoreDependencies,
-): Promise<void> {
-  if (bonuses.length === 0) return;
-  const { notifyTakenBonuses } = await import("./bonus-notices.js");
-  await notifyTakenBonuses(bonuses, dependencies);
 }
 
 /** The topic of the payer's own chat in which they paid; undefined if they paid elsewhere. */

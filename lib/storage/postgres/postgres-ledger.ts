@@ -2,6 +2,7 @@ import type { SQL } from "drizzle-orm";
 import { parse, safeParse } from "valibot";
 import { assertCharge, assertCorrection } from "../../ledger/assert-commands.js";
 import {
+  type Applied,
   type Charge,
   type ChargeOutcome,
   type Claim,
@@ -19,7 +20,7 @@ import {
   type Result,
   type UnfinishedQuery,
 } from "../../ledger/ledger.js";
-import { assertEntry, assertUserId } from "../../ledger/operation.js";
+import { assertEntry, assertUserId, type Entry } from "../../ledger/operation.js";
 import type { SettingsWatch } from "../../ledger/settings-watch.js";
 import type { Log } from "../../log.js";
 import { exactlyOne } from "../../util/exactly-one.js";
@@ -77,10 +78,9 @@ export function createPostgresLedger(database: Database, log: Log, watch?: Setti
       assertUserId(userId);
       entries.forEach(assertEntry);
       let ambiguous = false;
-      const rows = await database.rows(applyStatement(userId, entries), () => {
+      const applied = await sendEntries(database, userId, entries, () => {
         ambiguous = true;
       });
-      const applied = parse(appliedRow, exactlyOne(rows));
       report.applied(userId, entries, applied, ambiguous);
       return applied;
     },
@@ -116,6 +116,20 @@ export function createPostgresLedger(database: Database, log: Log, watch?: Setti
       return new Map(owners.map(({ key, userId }) => [key, userId]));
     },
   };
+}
+
+async function sendEntries(
+  database: Database,
+  userId: number,
+  entries: readonly Entry[],
+  onAmbiguous: OnAmbiguous,
+): Promise<Applied> {
+  if (entries.some((one) => one.reverses)) {
+    const { sendRefund: send } = await import("./refunded-payments.js");
+    return send(database, userId, entries, onAmbiguous);
+  }
+  const rows = await database.rows(applyStatement(userId, entries), onAmbiguous);
+  return parse(appliedRow, exactlyOne(rows));
 }
 
 function generations(database: Database, report: ReturnType<typeof createLedgerLog>, log: Log) {

@@ -1,9 +1,14 @@
 import { type SQL, sql } from "drizzle-orm";
 import * as v from "valibot";
-import { parseMoney } from "../../ledger/money.js";
+import type { Applied } from "../../ledger/ledger.js";
+import type { Entry } from "../../ledger/operation.js";
 import { bonusKeysOf, type RefundedPayments, reversalOf } from "../../ledger/payment-bonuses.js";
+import { exactlyOne } from "../../util/exactly-one.js";
 import type { Database } from "./database.js";
 import { knownLanguage } from "./known-language.js";
+import type { OnAmbiguous } from "./retry.js";
+import { appliedRow, money } from "./rows.js";
+import { applyStatement } from "./statements.js";
 
 /** Refunds of payments, and the bonuses that came with the payments. */
 export function createRefundedPayments(database: Database): RefundedPayments {
@@ -13,6 +18,29 @@ export function createRefundedPayments(database: Database): RefundedPayments {
       return rows.map((row) => v.parse(refundedRow, row));
     },
   };
+}
+
+/**
+ * Applies entries with reversals among them. The same request tells what came with the payments, so
+ * that a refund costs no more than a payment.
+ */
+export async function sendRefund(
+  database: Database,
+  userId: number,
+  entries: readonly Entry[],
+  onAmbiguous: OnAmbiguous,
+): Promise<Applied> {
+  const payments = entries.flatMap(({ reverses }) => reverses ?? []);
+  const [{ rows }, refunded] = await database.ask(
+    (drizzle) =>
+      drizzle.batch([
+        drizzle.execute(applyStatement(userId, entries)),
+        drizzle.execute(refundedStatement(payments)),
+      ]),
+    onAmbiguous,
+  );
+  const applied = v.parse(appliedRow, exactlyOne(rows));
+  return { ...applied, refunded: refunded.rows.map((row) => v.parse(refundedRow, row)) };
 }
 
 /** A note names the payment only among the operations of its own payer: those have an index. */
@@ -43,8 +71,6 @@ function refundedStatement(paymentKeys: readonly string[]): SQL {
 }
 
 const id = v.pipe(v.string(), v.transform(Number), v.safeInteger());
-const money = v.pipe(v.string(), v.transform(parseMoney), v.bigint());
-
 const refundedRow = v.object({
   key: v.string(),
   actor: v.pipe(

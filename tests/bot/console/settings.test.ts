@@ -225,7 +225,7 @@ describe("idempotency: a repeated press", () => {
 
 describe("outage: settings and pauses", () => {
   outageTest(
-    "are kept in the store, and carried later",
+    "are kept, and carried later",
     async ({ instance, operator, telegram, neon, clock, sql, cron, background }) => {
       const one = await instance();
       const ann = telegram.person({ id: 2147483653, first_name: "Ann", language_code: "en" });
