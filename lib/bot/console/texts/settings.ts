@@ -61,7 +61,7 @@ const en = {
   set: (name: string, before: string, after: string): Html =>
     lines(html`<b>Set</b> <code>${name}</code>?`, change(before, after)),
   prices: (prices: readonly ShownPrice[]): Html =>
-    lines(html``, ...prices.map((one) => html`${one.name}:\n   ${change(one.before, one.after)}`)),
+    lines(html``, ...prices.map((one) => html`${one.name}:\n${change(one.before, one.after)}`)),
   sample: ({ name, after }: ShownPrice): Html => html`${name}: ${after}`,
   hidden: (names: readonly string[]): Html =>
     html`⚠️ Their own prices would no longer cover the cost, so the bot stops selling: ${names.join(", ")}.`,
@@ -167,7 +167,7 @@ const ru: SettingsTexts = {
   set: (name, before, after) =>
     lines(html`<b>Изменить</b> <code>${name}</code>?`, change(before, after)),
   prices: (prices) =>
-    lines(html``, ...prices.map((one) => html`${one.name}:\n   ${change(one.before, one.after)}`)),
+    lines(html``, ...prices.map((one) => html`${one.name}:\n${change(one.before, one.after)}`)),
   sample: ({ name, after }) => html`${name}: ${after}`,
   hidden: (names) =>
     html`⚠️ Их собственная цена больше не покроет себестоимость, и бот перестанет их продавать: ${names.join(", ")}.`,
