@@ -161,7 +161,7 @@ export function confirmPlan(
   plan: SettingsPlan,
   stamp: { readonly actor: number; readonly key: string },
 ): Promise<RecordedAct> {
-  return applyPlan({ store: shop.settings, live: settings, adminLog: shop.adminLog }, plan, stamp);
+  return applyPlan({ ...shop, store: shop.settings, live: settings }, plan, stamp);
 }
 
 function outcome(act: RecordedAct, ctx: ConsoleContext): Html {
