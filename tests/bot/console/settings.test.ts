@@ -6,7 +6,7 @@ import { asked, buttonsOf, confirm, test } from "./shop-fixtures.js";
 describe("authorization: /settings and /prices", () => {
   test("show viewers everything, and let them change nothing", async ({ viewer, bot: _, sql }) => {
     await viewer.say("/settings");
-    expect(lastText(viewer)).toContain("markup = 2\nfrom the environment");
+    expect(lastText(viewer)).toContain("markup = 2\nprice = cost × markup\nusd_rate");
     await viewer.say("/prices");
     expect(lastText(viewer)).toContain("stars_per_unit = 1.6");
     await viewer.say("/settings markup 3");
@@ -41,7 +41,7 @@ describe("live settings: /prices", () => {
     await order(buyer);
     expect(lastText(buyer)).not.toBe(before);
     await operator.say("/settings");
-    expect(lastText(operator)).toMatch(/markup = 4\nset by 777, /);
+    expect(lastText(operator)).toMatch(/markup = 4\n.*\n✏️ set by 777, /);
     const { rows } = await sql.query("SELECT verb, subject, before, after FROM admin_log");
     expect(rows).toEqual([
       { verb: "set", subject: "markup", before: { markup: null }, after: { markup: "4" } },
@@ -55,7 +55,7 @@ describe("live settings: /prices", () => {
     expect(lastText(operator)).toContain("90 → 80");
     await operator.press(confirm);
     await operator.say("/settings");
-    expect(lastText(operator)).toContain("usd_rate = 80\nfrom the environment");
+    expect(lastText(operator)).toContain("usd_rate = 80\nwhat a dollar costs\nstars_per_unit");
     expect((await sql.query("SELECT name, value FROM settings")).rows).toEqual([
       { name: "usd_rate", value: null },
     ]);
