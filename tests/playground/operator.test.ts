@@ -120,7 +120,7 @@ describe.skipIf(inject("chromium") === undefined)("playground: operator", () => 
       ["/admin", "На балансе бота"],
       ["/stats all", "Откуда пришли новые"],
       ["/status", "Планировщик"],
-      ["/settings", "Настройки"],
+      ["/settings", "Без ✏️"],
       ["/prices usd_rate 120", /Изменить usd_rate/],
       ["/catalogue", "Каталог"],
       ["/pause 30m Переезжаем", "Остановить продажи"],
