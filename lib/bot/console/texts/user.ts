@@ -23,7 +23,7 @@ function nameLine(person: Person | undefined, unknown: string): Html {
 
 const en = {
   usage: lines(
-    html`Whose card? Press the button below to pick one of your contacts, or forward a message of theirs.`,
+    html`Whose card? Press the button below to pick one of your contacts, or forward a message of theirs here and reply to it with /user.`,
     html`You can also name them: <code>/user 123456789</code>, a charge id, an operation's key or number (<code>#12</code>), or a task id of Kie.`,
   ),
   pick: "👤 Pick a user",
@@ -133,7 +133,7 @@ export type UserTexts = typeof en;
 
 const ru: UserTexts = {
   usage: lines(
-    html`Чья карточка? Кнопка внизу выбирает из ваших контактов; можно и переслать сообщение этого человека.`,
+    html`Чья карточка? Кнопка внизу выбирает из ваших контактов; можно и переслать сюда сообщение этого человека и ответить на него командой /user.`,
     html`Или назовите: <code>/user 123456789</code>, id платежа, ключ или номер операции (<code>#12</code>), id задачи Kie.`,
   ),
   pick: "👤 Выбрать",
