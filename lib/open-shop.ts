@@ -42,6 +42,7 @@ export function openShop(options: ShopOptions): Shop {
         timeZone: env.TIME_ZONE,
         now: time.now,
         costOf,
+        ready: options.settings.ready,
         records: createStatisticsRecords(database),
       }),
     ),

@@ -68,7 +68,7 @@ export interface CronJobsOptions extends CoreDependencies {
  * generations), three reads of the store (the flag, the memory of the day, the place of the
  * reconciliation), one call to Telegram (new transactions) and nothing at Kie.ai. Once a day, by UTC, a
  * run does not rely on what others have found: it lists the journals, compares the whole last week with
- * Telegram's record, audits the database, asks for the credits, compares the catalogue with Kie.ai's own
+ * Telegram's record, audits the database, repairs the store's copy of the settings, asks for the credits, compares the catalogue with Kie.ai's own
  * list, and clears old words and copies.
  *
  * Without a store only the instance remembers what has been done today, and each run compares the whole
@@ -217,15 +217,24 @@ async function followUpGenerations({
 }
 
 /** One SQL request that scans all operations: once a day. */
-async function auditDaily({ opened, options, today, outage }: RunServices, records: Database) {
+async function auditDaily(parts: RunServices, records: Database) {
+  const { opened, options, today, outage } = parts;
   if (today.has("audit")) return alreadyDone;
   outage.assertNone();
   if (opened.breaker?.probeAt !== undefined) throw new LedgerUnavailable("the database is down");
   const { audit } = await import("../storage/postgres/audit.js");
   const { figures, findings } = await audit(records);
   today.add("audit");
+  await repairSettings(parts);
   if (findings.length > 0) await options.operator.sendAlarm(alarms.auditFound({ findings }));
   return figures;
+}
+
+/** What the store remembers of the settings counts in an outage; the database has just answered. */
+async function repairSettings({ opened, options }: RunServices): Promise<void> {
+  await opened.settings
+    .carry({ thorough: true })
+    .catch((error: unknown) => options.log.warn(`Settings are not remembered: ${String(error)}`));
 }
 
 /**

@@ -93,6 +93,8 @@ export interface StatisticsOptions {
   readonly now: () => number;
   /** What so many credits cost the operator, in the currency of the balance. */
   readonly costOf: (credits: Credits) => Money;
+  /** To be awaited before `costOf` is asked, so that the rate is the current one; never rejects. */
+  readonly ready?: (() => Promise<void> | undefined) | undefined;
 }
 
 export interface PeriodFigures extends Figures {
@@ -165,7 +167,10 @@ export function createStatistics(options: StatisticsOptions) {
     const edge = firstLiveDay(today());
     const isWholeHistory = period.kind === "all";
     const queries = spans.map((span) => toQuery({ span, first, edge, timeZone, isWholeHistory }));
-    const found = await records.read(queries, startOf(edge, timeZone), timeZone);
+    const [found] = await Promise.all([
+      records.read(queries, startOf(edge, timeZone), timeZone),
+      options.ready?.(),
+    ]);
     return toOutcome(period, spans, found, costOf);
   }
 

@@ -73,7 +73,7 @@ export function openLedger(options: LedgerOptions): OpenedLedger {
     database: ledger,
     replayer: createReplayer(records, log),
     db: nameOf(databaseUrl),
-    carry: (how) => settings.carry(how),
+    carry: () => settings.carry(),
   });
   const settings = createSettingsOnDemand(() => ({ ...options, ...failover, records, store }));
   return { ...failover, settings, database, store };

@@ -33,14 +33,15 @@ export const test = studioTest
       "SELECT amount FROM operations WHERE type = 'generation' ORDER BY id",
     );
     return rows.map(({ amount }) => String(amount));
+  })
+  .extend("refusals", { auto: true }, ({ telegram, refused }, { onCleanup }) => {
+    onCleanup(() => {
+      const refusals = telegram.calls.flatMap(({ method, refusal }) =>
+        refusal === undefined ? [] : [`${method}: ${refusal}`],
+      );
+      expect(refusals.filter((one) => !refused.some((known) => known.test(one)))).toEqual([]);
+    });
   });
-
-test.afterEach(({ telegram, refused }) => {
-  const refusals = telegram.calls.flatMap(({ method, refusal }) =>
-    refusal === undefined ? [] : [`${method}: ${refusal}`],
-  );
-  expect(refusals.filter((refusal) => !refused.some((known) => known.test(refusal)))).toEqual([]);
-});
 
 /** The buttons of a message, row by row. */
 export function rowsOf(message: ChatMessage | undefined): string[][] {

@@ -1,5 +1,6 @@
 import { Composer } from "telegraf";
 import { LedgerUnavailable } from "../../ledger/ledger.js";
+import { pauseAt } from "../../shop/settings.js";
 import { NoDatabase } from "../../shop/shop.js";
 import type { PeriodFigures, StatisticsOutcome } from "../../shop/statistics.js";
 import {
@@ -12,6 +13,7 @@ import {
 } from "../ui/screen.js";
 import type { ConsoleContext, ConsoleFeature, ConsoleParts } from "./console-context.js";
 import { orderIn } from "./order.js";
+import { shortcutButtons } from "./shortcuts.js";
 import { penOf, periodButtons, sumForMs } from "./stats.js";
 import { type AdminState, adminText, adminWords } from "./texts/admin.js";
 
@@ -43,18 +45,20 @@ async function page(parts: ConsoleParts, ctx: ConsoleContext): Promise<Screen> {
     parts.shop.state.read(),
     ignoring(parts, () => parts.studio?.credit()),
     ignoring(parts, async () => (await parts.telegram.call("getMyStarBalance")).amount),
+    parts.settings.ready(),
   ]);
   const facts: AdminState = {
     ...state,
     database: databaseState(today),
     credits,
     creditDays: daysOf(credits, week),
+    pause: pauseAt(parts.settings.current(), parts.now()),
     stars,
   };
   const pen = penOf(texts.figures, parts.timeZone, language);
   const text = adminText(operator, pen, shown(today), facts);
   const refresh = button(adminWords[language].refresh, "c", "admin");
-  return { text, buttons: [periodButtons(language), [refresh]] };
+  return { text, buttons: [periodButtons(language), ...shortcutButtons(), [refresh]] };
 }
 
 type Found = StatisticsOutcome | LedgerUnavailable;

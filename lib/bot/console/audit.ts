@@ -11,6 +11,7 @@ import {
 } from "../ui/screen.js";
 import type { ConsoleContext, ConsoleFeature, ConsoleParts } from "./console-context.js";
 import { orderAnswered, orderIn } from "./order.js";
+import { onShortcut, sendOpened } from "./shortcuts.js";
 import { auditTexts } from "./texts/audit.js";
 import { consoleTexts } from "./texts/console.js";
 
@@ -29,6 +30,7 @@ export const auditFeature: ConsoleFeature = (parts) => {
     const screen = await page(parts, ctx, subjectIn(order.text));
     await reply(ctx, screen, order.messageId);
   });
+  onShortcut(feature, "audit", async (ctx) => sendOpened(ctx, await page(parts, ctx, undefined)));
 
   feature.action(callbackPattern("c", "audit", "(older|newer)", "(\\d{1,15})"), async (ctx) => {
     const [, direction, id] = ctx.match;

@@ -28,6 +28,7 @@ import {
 import type { ConsoleContext, ConsoleFeature, ConsoleParts } from "./console-context.js";
 import { orderIn } from "./order.js";
 import { confirmPlan, whyNot } from "./settings.js";
+import { onShortcut, sendOpened } from "./shortcuts.js";
 import { consoleTexts } from "./texts/console.js";
 import { settingsTexts } from "./texts/settings.js";
 import { type Proposal, type Refused, twoStep } from "./two-step.js";
@@ -54,6 +55,7 @@ export const catalogueFeature: ConsoleFeature = (parts) => {
     if (order === undefined || order.text !== "") return next();
     await reply(ctx, overview(parts, ctx), order.messageId);
   });
+  onShortcut(feature, "catalogue", (ctx) => sendOpened(ctx, overview(parts, ctx)));
   feature.use(
     twoStep(
       {

@@ -4,6 +4,7 @@ import type { Html } from "../texts/html.js";
 import { callbackPattern, replyParameters, send, withCallbackAnswer } from "../ui/screen.js";
 import type { ConsoleContext, ConsoleFeature, ConsoleParts } from "./console-context.js";
 import { orderIn } from "./order.js";
+import { onShortcut } from "./shortcuts.js";
 import { exportTexts } from "./texts/export.js";
 
 const dayMs = 24 * 60 * 60 * 1000;
@@ -22,6 +23,8 @@ export const exportFeature: ConsoleFeature = (parts) => {
     if (query === undefined) return send(ctx, { text: textsOf(ctx).usage });
     await sendExport(parts, ctx, query, order?.messageId);
   });
+
+  onShortcut(feature, "export", (ctx) => send(ctx, { text: textsOf(ctx).usage }));
 
   feature.action(callbackPattern("c", "csv", "(\\d{1,16})"), (ctx) => {
     const query = { kind: "operations", userId: Number(ctx.match[1]) } as const;

@@ -89,7 +89,7 @@ function question(ctx: ConsoleContext) {
       resize_keyboard: true,
       one_time_keyboard: true,
     },
-    ...replyParameters(ctx.message?.message_id ?? 0),
+    ...(ctx.message && replyParameters(ctx.message.message_id)),
   };
 }
 

@@ -21,6 +21,7 @@ import { reply } from "../ui/screen.js";
 import type { ConsoleContext, ConsoleFeature, ConsoleParts } from "./console-context.js";
 import { type Order, orderIn } from "./order.js";
 import { hiddenBy, samplesOf } from "./price-samples.js";
+import { onShortcut, sendOpened } from "./shortcuts.js";
 import { settingsTexts } from "./texts/settings.js";
 import { type Proposal, type Refused, twoStep } from "./two-step.js";
 
@@ -39,6 +40,11 @@ function listFeature(parts: ConsoleParts) {
   const feature = new Composer<ConsoleContext>();
   feature.command("settings", (ctx, next) => answerList(parts, ctx, "settings", next));
   feature.command("prices", (ctx, next) => answerList(parts, ctx, "prices", next));
+  for (const name of ["settings", "prices"] as const) {
+    onShortcut(feature, name, async (ctx) =>
+      sendOpened(ctx, { text: await list(parts, ctx, name) }),
+    );
+  }
   return feature;
 }
 

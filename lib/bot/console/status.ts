@@ -1,7 +1,9 @@
 import { Composer } from "telegraf";
-import { reply } from "../ui/screen.js";
+import type { Shop } from "../../shop/shop.js";
+import { reply, type Screen } from "../ui/screen.js";
 import type { ConsoleContext, ConsoleFeature } from "./console-context.js";
 import { orderIn } from "./order.js";
+import { onShortcut, sendOpened } from "./shortcuts.js";
 import { statusTexts } from "./texts/status.js";
 
 /** /status: what is wrong, and what to do. Works in an outage, too: it says what does not answer. */
@@ -11,10 +13,14 @@ export const statusFeature: ConsoleFeature = ({ shop }) => {
   feature.command("status", async (ctx) => {
     const order = orderIn(ctx);
     if (order === undefined) return;
-    const texts = statusTexts[ctx.operator.language];
-    const text = texts.report(ctx.texts.figures, await shop.status.read());
-    await reply(ctx, { text }, order.messageId);
+    await reply(ctx, await page(shop, ctx), order.messageId);
   });
+  onShortcut(feature, "status", async (ctx) => sendOpened(ctx, await page(shop, ctx)));
 
   return feature.middleware();
 };
+
+async function page({ status }: Pick<Shop, "status">, ctx: ConsoleContext): Promise<Screen> {
+  const texts = statusTexts[ctx.operator.language];
+  return { text: texts.report(ctx.texts.figures, await status.read()) };
+}

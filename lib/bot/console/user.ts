@@ -15,6 +15,7 @@ import {
 import type { ConsoleContext, ConsoleFeature, ConsoleParts } from "./console-context.js";
 import { orderIn } from "./order.js";
 import { createPicks } from "./picks.js";
+import { onShortcut } from "./shortcuts.js";
 import { type Person, userTexts } from "./texts/user.js";
 
 /** /user: a user's card, found by whatever an operator knows of them. */
@@ -37,6 +38,8 @@ export const userFeature: ConsoleFeature = (parts) => {
         : await cardScreen(parts, ctx, clue, textsOf(ctx).unknown(order.text));
     await reply(ctx, screen, order.messageId);
   });
+
+  onShortcut(feature, "user", picks.ask);
 
   const showOf = (ctx: ConsoleContext) => async (id: number) => {
     const clue = { number: id };

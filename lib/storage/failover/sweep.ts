@@ -21,7 +21,7 @@ export interface SweepOptions extends Omit<StorageRuntime, "background"> {
   /** Which database this instance replays into. */
   readonly db: string;
   /** Brings into the database what else waits for it; see `FailoverSettings`. Absent = nothing does. */
-  readonly carry?: ((how: { readonly thorough: boolean }) => Promise<boolean>) | undefined;
+  readonly carry?: (() => Promise<boolean>) | undefined;
 }
 
 /** What a sweep did. */
@@ -85,17 +85,17 @@ export function createSweep(options: SweepOptions) {
   }
 
   /** @returns whether nothing waits any more */
-  async function carry(thorough: boolean): Promise<boolean> {
-    const carried = options.carry?.({ thorough }) ?? Promise.resolve(true);
+  async function carry(): Promise<boolean> {
+    const carried = options.carry?.() ?? Promise.resolve(true);
     return carried.catch((error: Error) => {
       log.warn(`The settings wait: ${error.message}`);
       return false;
     });
   }
 
-  async function sweep(users: number, forMs: number, thorough: boolean): Promise<SweepResult> {
+  async function sweep(users: number, forMs: number): Promise<SweepResult> {
     const seen = await readFlag();
-    const isCarried = await carry(thorough);
+    const isCarried = await carry();
     const { waiting, isEmpty } = await findWaiting(store, users, stuck);
     const { place: _, ...drained } = await (users === unlimited && waiting.length > 0
       ? drainInTurn(waiting, forMs)
@@ -107,7 +107,7 @@ export function createSweep(options: SweepOptions) {
 
   return async ({ users = unlimited, forMs = unlimited, onlyIfRaised = false }: SweepLimits) => {
     if (onlyIfRaised && (await isLowered())) return nothingWaits;
-    return sweep(users, forMs, users === unlimited && !onlyIfRaised);
+    return sweep(users, forMs);
   };
 }
 

@@ -100,6 +100,28 @@ describe("statistics: /stats", () => {
     expect(lastText(operator)).toBe("This month has not begun.");
   });
 
+  test("counts the cost at the live rate, on every instance within a minute", async ({
+    operator,
+    bot,
+    deploy,
+    variables,
+    clock,
+    shop: _,
+  }) => {
+    await operator.say("/stats");
+    expect(plain(lastText(operator))).toContain("Kie.ai's cost: 4 ₽");
+    const other = await deploy(variables);
+    await other.setUp();
+    await operator.say("/prices usd_rate 160");
+    await operator.press("✅ Confirm");
+    await operator.say("/admin");
+    expect(plain(lastText(operator))).toContain("Kie.ai's cost: 8 ₽");
+    await bot.setUp();
+    clock.time += 60_000;
+    await operator.say("/stats");
+    expect(plain(lastText(operator))).toContain("Kie.ai's cost: 8 ₽");
+  });
+
   test("shows zeros in an empty shop", async ({ operator, bot: _ }) => {
     for (const words of ["", "all", "30d"]) {
       await operator.say(`/stats ${words}`);
@@ -142,6 +164,26 @@ describe("statistics: /admin", () => {
     expect(said).toContain("\n\n/stats · /user · ");
     await operator.press("7 days");
     expect(lastText(operator)).toContain("📊 7 days");
+  });
+
+  test("says whether sales are paused", async ({ operator, bot: _, shop: __ }) => {
+    await operator.say("/admin");
+    expect(lastText(operator)).toContain("Sales are on.");
+    await operator.say("/pause 2h We are moving");
+    await operator.press("✅ Confirm");
+    await operator.say("/admin");
+    expect(lastText(operator)).toMatch(/⏸ Sales are paused until .*\./);
+  });
+
+  const opened = ["/catalogue", "/prices", "/settings", "/status", "/audit", "/export", "/user"];
+  test.for(opened)("opens %s with one press", async (command, { operator, viewer, shop: _ }) => {
+    for (const person of [operator, viewer]) {
+      await person.say(command);
+      const { text, buttons } = person.screen ?? {};
+      await person.say("/admin");
+      await person.press(command);
+      expect(person.screen).toMatchObject({ text, buttons });
+    }
   });
 
   test("shows the state in an outage, too", async ({ operator, bot: _, neon }) => {

@@ -1,8 +1,10 @@
 import type { Role } from "../../../shop/roles.js";
+import type { Pause } from "../../../shop/settings.js";
 import type { PeriodFigures } from "../../../shop/statistics.js";
 import type { Language } from "../../texts/format.js";
 import { type Html, html, lines } from "../../texts/html.js";
 import { commandsFor } from "./commands.js";
+import { settingsTexts } from "./settings.js";
 import {
   moneyLines,
   type Pen,
@@ -20,6 +22,8 @@ export interface AdminState {
   /** Kie.ai's credits, with the days they last at the pace of the last week. */
   readonly credits: number | undefined;
   readonly creditDays: number | undefined;
+  /** Undefined = the bot sells. */
+  readonly pause: Pause | undefined;
   /** On the bot's balance. */
   readonly stars: number | undefined;
 }
@@ -87,6 +91,7 @@ export function adminText(
     html`${words.store}: ${words[state.store]}`,
     state.journals && words.journals[state.journals],
     creditLine(words, statsWords[language], pen, state),
+    settingsTexts[language].pause.state(pen.format, state.pause),
     state.stars === undefined
       ? undefined
       : html`${words.stars}: <b>${pen.format.stars(state.stars)}</b>`,

@@ -24,7 +24,7 @@ function nameLine(person: Person | undefined, unknown: string): Html {
 const en = {
   usage: lines(
     html`<b>Whose card?</b>`,
-    html`Pick a contact with the button below, or forward a message of theirs.`,
+    html`Pick a contact with the button below, or forward a message of theirs and reply to it with /user.`,
     html``,
     html`You can also write <code>/user</code> with their id, a charge id, an operation's key or number (<code>#12</code>), or Kie's task id.`,
   ),
@@ -136,7 +136,7 @@ export type UserTexts = typeof en;
 const ru: UserTexts = {
   usage: lines(
     html`<b>Чья карточка?</b>`,
-    html`Выберите контакт кнопкой внизу или перешлите сообщение этого человека.`,
+    html`Выберите контакт кнопкой внизу или перешлите сообщение этого человека и ответьте на него: /user.`,
     html``,
     html`Или напишите <code>/user</code> и id в Telegram, id платежа, ключ или номер операции (<code>#12</code>), id задачи Kie.`,
   ),
