@@ -30,6 +30,7 @@ export function openShop(options: ShopOptions): Shop {
   const adminLog = over(createAdminLog);
   return {
     adminLog: store === undefined ? adminLog : withKeptActs(adminLog, settings.keptActs),
+    keepAct: settings.keepAct,
     adjustments: over(createAdjustmentRecords),
     payments: over(createPaymentRecords),
     refundedPayments: over(createRefundedPayments),

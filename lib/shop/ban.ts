@@ -5,9 +5,9 @@ import {
   LedgerUnavailable,
 } from "../ledger/ledger.js";
 import { storedNote } from "../ledger/operation.js";
-import type { Act, AdminLog, RecordedAct, Stamp } from "./admin-log.js";
+import type { Act, RecordedAct, Stamp } from "./admin-log.js";
+import { type RecordPorts, recordOrKeep } from "./kept-acts.js";
 import type { Role } from "./roles.js";
-import { NoDatabase } from "./shop.js";
 import type { UserCard, Users } from "./user-card.js";
 
 /** A ban, or the end of one. */
@@ -27,10 +27,9 @@ export type BanPreview =
   /** The database can't be asked, or there is none: the ban goes into the journal. */
   | { readonly kind: "unseen" };
 
-export interface BanPorts {
+export interface BanPorts extends RecordPorts {
   readonly ledger: Pick<Ledger, "setBan">;
   readonly users: Pick<Users, "card">;
-  readonly adminLog: Pick<AdminLog, "record">;
   readonly roleOf: (id: number) => Role | undefined;
   /** Tells the user; never rejects. @returns what came of it, for the record */
   readonly tell: (order: BanOrder) => Promise<string>;
@@ -60,7 +59,7 @@ export async function previewBan(
 
 /**
  * Bans, or lifts the ban. Of repetitions only the one that changed something lets the user know. Works in an
- * outage, too: then the journal takes it, and the log of acts only if it can be reached.
+ * outage, too: then the journal takes it, and the object store keeps the act for the log.
  * @throws LedgerUnavailable if it is unknown whether it happened: to be repeated
  */
 export async function confirmBan(
@@ -92,13 +91,13 @@ function toAct(
   };
 }
 
-/** What is done stays done, whether or not the log can be reached now. */
+/** What is done stays done, whether or not it can be put on record now. */
 async function record(act: Act, ports: BanPorts): Promise<RecordedAct> {
   try {
-    return await ports.adminLog.record(act);
+    return await recordOrKeep(ports, act);
   } catch (error) {
     if (!(error instanceof LedgerUnavailable)) throw error;
-    if (!(error instanceof NoDatabase)) ports.onUnrecorded(act, error);
+    ports.onUnrecorded(act, error);
     return { ...act, id: 0, at: new Date(ports.now()) };
   }
 }

@@ -1,4 +1,5 @@
-import type { AdminLog, Facts, RecordedAct, Stamp } from "./admin-log.js";
+import type { Facts, RecordedAct, Stamp } from "./admin-log.js";
+import { type RecordPorts, recordOrKeep } from "./kept-acts.js";
 import type { LiveSettings } from "./live-settings.js";
 import {
   modelName,
@@ -130,10 +131,9 @@ function planOf(defaults: SettingValues, record: SettingsRecord, change: Change)
   return { ...change, record, before, after, wrong };
 }
 
-export interface ApplyParts {
+export interface ApplyParts extends RecordPorts {
   readonly store: SettingsStore;
   readonly live: Pick<LiveSettings, "learn">;
-  readonly adminLog: AdminLog;
 }
 
 /** What the record says of a plan that was overtaken: nothing was changed. */
@@ -145,19 +145,19 @@ export const overtaken = "refused: changed meanwhile";
  * @throws LedgerUnavailable if neither the database nor the store took it
  */
 export async function applyPlan(
-  { store, live, adminLog }: ApplyParts,
-  { verb, subject, reason, values, record }: SettingsPlan,
+  { store, live, ...record }: ApplyParts,
+  { verb, subject, reason, values, record: seen }: SettingsPlan,
   stamp: Stamp,
 ): Promise<RecordedAct> {
-  const stored = valuesOf(record.rows);
+  const stored = valuesOf(seen.rows);
   const names = Object.keys(values);
   const before = factsOf(names.map((name) => [name, stored[name] ?? null]));
   const after = factsOf(Object.entries(values));
   const act = { ...stamp, verb, subject, reason: reason || undefined, before, after };
-  const outcome = await store.change({ values, seen: record, act: { ...act, outcome: "done" } });
+  const outcome = await store.change({ values, seen, act: { ...act, outcome: "done" } });
   live.learn(learnedOf(outcome.record));
   return outcome.kind === "outdated"
-    ? adminLog.record({ ...act, outcome: overtaken })
+    ? recordOrKeep(record, { ...act, outcome: overtaken })
     : outcome.act;
 }
 

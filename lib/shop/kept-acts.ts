@@ -1,6 +1,6 @@
 import { LedgerUnavailable } from "../ledger/ledger.js";
-import type { AdminLog, AuditQuery, RecordedAct } from "./admin-log.js";
-import { NoDatabase } from "./shop.js";
+import type { Act, AdminLog, AuditQuery, RecordedAct } from "./admin-log.js";
+import { NoDatabase, type Shop } from "./shop.js";
 
 /**
  * The log, with acts that only the object store knows: those of an outage, or all of a bot without a
@@ -29,6 +29,22 @@ export function withKeptActs(
         return pageOf(await keptActs(), query);
       }),
   };
+}
+
+export interface RecordPorts extends Pick<Shop, "keepAct"> {
+  readonly adminLog: Pick<AdminLog, "record">;
+}
+
+/**
+ * Puts an act on record that did not need the database: in the log, or in the object store until the
+ * database can be asked.
+ * @throws LedgerUnavailable if neither takes it
+ */
+export function recordOrKeep({ adminLog, keepAct }: RecordPorts, act: Act): Promise<RecordedAct> {
+  return adminLog.record(act).catch((error: unknown) => {
+    if (error instanceof LedgerUnavailable) return keepAct(act);
+    throw error;
+  });
 }
 
 function pageOf(

@@ -1,7 +1,7 @@
 import { LedgerUnavailable } from "../ledger/ledger.js";
 import type { RefundedPayments } from "../ledger/payment-bonuses.js";
 import type { AdjustmentRecords } from "./adjust.js";
-import type { AdminLog } from "./admin-log.js";
+import type { Act, AdminLog, RecordedAct } from "./admin-log.js";
 import type { Exports } from "./export.js";
 import type { PaymentRecords } from "./refund.js";
 import type { SettingsStore } from "./settings-store.js";
@@ -12,6 +12,12 @@ import type { Users } from "./user-card.js";
 /** What the operators' acts work with. Each act names the ports that it needs; this is all of them. */
 export interface Shop {
   readonly adminLog: AdminLog;
+  /**
+   * For an act that was done or refused while the database can't be asked: on record in the object store,
+   * once for its key, and later in the log.
+   * @throws LedgerUnavailable
+   */
+  keepAct(act: Act): Promise<RecordedAct>;
   readonly adjustments: AdjustmentRecords;
   readonly payments: PaymentRecords;
   readonly refundedPayments: RefundedPayments;

@@ -13,6 +13,7 @@ export function createSettingsOnDemand(parts: () => SettingsParts): FailoverSett
     learn: async (isCold) => (await open()).learn(isCold),
     change: async (change) => (await open()).change(change),
     keptActs: async () => (await open()).keptActs(),
+    keepAct: async (act) => (await open()).keepAct(act),
     carry: async (how) => (await open()).carry(how),
   };
 }

@@ -16,7 +16,7 @@ import {
   settingNames,
 } from "../../shop/settings.js";
 import { type SettingsRecord, valuesOf } from "../../shop/settings-store.js";
-import { type Html, lines } from "../texts/html.js";
+import { type Html, html, lines } from "../texts/html.js";
 import { reply } from "../ui/screen.js";
 import type { ConsoleContext, ConsoleFeature, ConsoleParts } from "./console-context.js";
 import { type Order, orderIn } from "./order.js";
@@ -29,25 +29,30 @@ const prices: readonly SettingName[] = ["markup", "usd_rate", "stars_per_unit", 
 /** /settings and /prices: what is set, and by whom; with a name and a value they change it. */
 export const settingsFeature: ConsoleFeature = (parts) =>
   Composer.compose([
-    listFeature(parts, { command: "settings", names: settingNames }),
+    listFeature(parts),
     twoStep({ command: "settings", keyPrefix: "set", ...change(parts, settingNames) }, parts),
-    listFeature(parts, { command: "prices", names: prices }),
     twoStep({ command: "prices", keyPrefix: "set", ...change(parts, prices) }, parts),
   ]);
 
-interface List {
-  readonly command: "settings" | "prices";
-  readonly names: readonly SettingName[];
+/** The commands without anything behind them; the rest is for the two steps. */
+function listFeature(parts: ConsoleParts) {
+  const feature = new Composer<ConsoleContext>();
+  feature.command("settings", (ctx, next) => answerList(parts, ctx, "settings", next));
+  feature.command("prices", (ctx, next) => answerList(parts, ctx, "prices", next));
+  return feature;
 }
 
-function listFeature(parts: ConsoleParts, { command, names }: List) {
-  const feature = new Composer<ConsoleContext>();
-  feature.command(command, async (ctx, next) => {
-    const order = orderIn(ctx);
-    if (order === undefined || order.text !== "") return next();
-    await reply(ctx, { text: await list(parts, ctx, command, names) }, order.messageId);
-  });
-  return feature;
+type ListName = "settings" | "prices";
+
+async function answerList(
+  parts: ConsoleParts,
+  ctx: ConsoleContext,
+  name: ListName,
+  next: () => Promise<void>,
+): Promise<void> {
+  const order = orderIn(ctx);
+  if (order === undefined || order.text !== "") return next();
+  await reply(ctx, { text: await list(parts, ctx, name) }, order.messageId);
 }
 
 function change(parts: ConsoleParts, names: readonly SettingName[]) {
@@ -60,23 +65,22 @@ function change(parts: ConsoleParts, names: readonly SettingName[]) {
 
 const textsOf = ({ operator }: ConsoleContext) => settingsTexts[operator.language];
 
-async function list(
-  parts: ConsoleParts,
-  ctx: ConsoleContext,
-  name: "settings" | "prices",
-  names: readonly SettingName[],
-): Promise<Html> {
+async function list(parts: ConsoleParts, ctx: ConsoleContext, name: ListName): Promise<Html> {
   const texts = textsOf(ctx);
   const { figures } = ctx.texts;
   const record = await parts.shop.settings.read();
   const { settings } = readSettings(parts.settings.defaults, valuesOf(record.rows));
-  const shown = names.map((one) => texts.setting(figures, shownOf(record, settings.values, one)));
   const isAll = name === "settings";
+  const shown = (isAll ? settingNames : prices).map((one) =>
+    texts.setting(figures, shownOf(record, settings.values, one)),
+  );
   const samples = isAll ? [] : await samplesOf(parts, ctx, settings, settings);
   return lines(
     isAll ? texts.title : texts.pricesTitle,
     ...shown,
+    texts.fromEnvironment,
     ...(isAll ? [texts.pause.state(figures, pauseAt(settings, parts.now()))] : []),
+    ...(samples.length > 0 ? [html``] : []),
     ...samples.map((one) => texts.sample(one)),
     isAll ? texts.usage : texts.pricesUsage,
   );
@@ -159,7 +163,7 @@ export function confirmPlan(
   plan: SettingsPlan,
   stamp: { readonly actor: number; readonly key: string },
 ): Promise<RecordedAct> {
-  return applyPlan({ store: shop.settings, live: settings, adminLog: shop.adminLog }, plan, stamp);
+  return applyPlan({ ...shop, store: shop.settings, live: settings }, plan, stamp);
 }
 
 function outcome(act: RecordedAct, ctx: ConsoleContext): Html {

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { Composer, type MiddlewareFn } from "telegraf";
 import { LedgerUnavailable } from "../../ledger/ledger.js";
 import type { RecordedAct, Stamp } from "../../shop/admin-log.js";
+import { recordOrKeep } from "../../shop/kept-acts.js";
 import { type Html, html, lines } from "../texts/html.js";
 import {
   answerCallback,
@@ -104,15 +105,13 @@ async function refuseViewer(
   { chatId, messageId }: Order,
 ): Promise<void> {
   await reply(ctx, { text: textsOf(ctx).viewersOnlyLook }, messageId);
-  // The sentence is what matters: in an outage the refusal is only logged.
-  await shop.adminLog
-    .record({
-      key: `${keyPrefix}:${chatId}:${messageId}:viewer`,
-      actor: ctx.operator.id,
-      verb: command,
-      outcome: "refused: viewer",
-    })
-    .catch((error: unknown) => log.error(`A viewer's /${command} is not on record`, error));
+  // The sentence is what matters: without database and store the refusal is only logged.
+  await recordOrKeep(shop, {
+    key: `${keyPrefix}:${chatId}:${messageId}:viewer`,
+    actor: ctx.operator.id,
+    verb: command,
+    outcome: "refused: viewer",
+  }).catch((error: unknown) => log.error(`A viewer's /${command} is not on record`, error));
 }
 
 /** What the operator sees after the press. */

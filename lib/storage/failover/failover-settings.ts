@@ -1,7 +1,7 @@
 import { alarms } from "../../alarms/alarms.js";
 import { LedgerUnavailable } from "../../ledger/ledger.js";
 import { DeadlinePassed, within } from "../../ledger/time.js";
-import type { RecordedAct } from "../../shop/admin-log.js";
+import type { Act, RecordedAct } from "../../shop/admin-log.js";
 import type { LearnedSettings } from "../../shop/live-settings.js";
 import {
   learnedOf,
@@ -43,6 +43,11 @@ export interface FailoverSettings extends SettingsStore {
    */
   keptActs(): Promise<readonly RecordedAct[]>;
   /**
+   * Puts an act on record in the store, once for its key, because the database can't be asked.
+   * @throws LedgerUnavailable
+   */
+  keepAct(act: Act): Promise<RecordedAct>;
+  /**
    * Brings into the database what was changed during an outage.
    * @param thorough also repairs what the store remembers
    * @returns whether nothing waits any more
@@ -81,11 +86,11 @@ export function createFailoverSettings(options: FailoverSettingsOptions): Failov
     });
   }
 
-  async function changeKept(change: SettingsChange): Promise<SettingsOutcome> {
+  async function openKept(): Promise<Kept> {
     const place = orThrow(kept);
     // So that the instances look for what waits when the database is back.
     if (database !== undefined) await flag?.raise().catch(asUnavailable);
-    return place.change(change);
+    return place;
   }
 
   const keptActs = async () => (kept === undefined ? [] : kept.acts());
@@ -98,6 +103,8 @@ export function createFailoverSettings(options: FailoverSettingsOptions): Failov
 
     keptActs,
 
+    keepAct: async (act) => (await openKept()).keepAct(act),
+
     async change(change) {
       const changed = await reachable()
         ?.change(change)
@@ -105,7 +112,7 @@ export function createFailoverSettings(options: FailoverSettingsOptions): Failov
           if (!(error instanceof LedgerUnavailable) || kept === undefined) throw error;
           return undefined;
         });
-      if (changed === undefined) return changeKept(change);
+      if (changed === undefined) return (await openKept()).change(change);
       kept?.remember(changed.record);
       return changed;
     },
@@ -151,6 +158,12 @@ function createKept(
       const outcome = await document.change(change).catch(asUnavailable);
       isWaiting = database !== undefined;
       return outcome;
+    },
+
+    async keepAct(act: Act): Promise<RecordedAct> {
+      const recorded = await document.keep(act).catch(asUnavailable);
+      isWaiting = database !== undefined;
+      return recorded;
     },
 
     /** Whatever happens to the copy: the database has it. */

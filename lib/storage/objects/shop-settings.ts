@@ -97,6 +97,15 @@ export function createSettingsDocument({ store, time, isAuthority }: SettingsDoc
         decideChange(known, storable(change), { now: time.now(), isAuthority }),
       ),
 
+    /** Puts an act on record for which there is no database now, once for each key. */
+    keep: (one: Act): Promise<RecordedAct> =>
+      updateDocument(store, kind, time, (known) => {
+        const prior = known.acts.find(({ key }) => key === one.key);
+        if (prior !== undefined) return { done: toAct(prior) };
+        const { acts, kept } = withAct(known, storable(one), { now: time.now(), isAuthority });
+        return { write: { ...known, acts }, result: toAct(kept) };
+      }),
+
     /** What the database has. Of each setting the later change counts. */
     remember: (rows: readonly SettingRow[]): Promise<void> =>
       updateDocument(store, kind, time, (known) => {
@@ -142,14 +151,19 @@ function decideChange(
   const prior = known.acts.find(({ key }) => key === change.act.key);
   if (prior !== undefined) return { done: { kind: "repeated", act: toAct(prior), record } };
   if (!isSame(change.seen, record)) return { done: { kind: "outdated", record } };
-  const act = { ...change.act, id: (known.acts.at(-1)?.id ?? 0) + 1, at: options.now };
-  const acts = [...known.acts, act];
+  const { acts, kept } = withAct(known, change.act, options);
   const next = {
     ...known,
     rows: mergeRows<KeptRow>(known.rows, rowsOf(known, change, options)),
-    acts: options.isAuthority ? acts.slice(-maxActs) : acts,
+    acts,
   };
-  return { write: next, result: { kind: "changed", act: toAct(act), record: recordOf(next) } };
+  return { write: next, result: { kind: "changed", act: toAct(kept), record: recordOf(next) } };
+}
+
+function withAct({ acts: known }: KeptSettings, one: Act, { now, isAuthority }: ChangeOptions) {
+  const kept: KeptAct = { ...one, id: (known.at(-1)?.id ?? 0) + 1, at: now };
+  const acts = [...known, kept];
+  return { kept, acts: isAuthority ? acts.slice(-maxActs) : acts };
 }
 
 /** A change is always later than what it replaces, whatever the clocks say. */

@@ -224,6 +224,21 @@ describe("outage: /ban", () => {
     await background.end();
     const { rows } = await sql.query("SELECT ban_reason FROM users WHERE id = $1", [annId]);
     expect(rows).toEqual([{ ban_reason: "spam" }]);
+    await background.end();
+    const log = await sql.query("SELECT actor, verb, subject, reason, outcome FROM admin_log");
+    expect(log.rows).toEqual([
+      { actor: "777", verb: "ban", subject: String(annId), reason: "spam", outcome: "done" },
+    ]);
+  });
+
+  test("is on record once in a bot without a database", async ({ instance, operator }) => {
+    await instance({ DATABASE_URL: "" });
+    await operator.say(`/ban ${annId} spam`);
+    const confirmation = operator.screen;
+    await operator.press("✅ Confirm", confirmation);
+    await operator.press("✅ Confirm", confirmation).catch(() => undefined);
+    await operator.say("/audit");
+    expect(lastText(operator)?.split(`ban ${annId}`)).toHaveLength(2);
   });
 
   test("says without a store that the database can't be reached, and changes nothing", async ({

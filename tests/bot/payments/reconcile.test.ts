@@ -116,6 +116,7 @@ describe("access control: the scheduler's endpoint", () => {
       generations: { waits: "UND_ERR_SOCKET" },
       audit: { waits: "UND_ERR_SOCKET" },
       words: { waits: "UND_ERR_SOCKET" },
+      statistics: { waits: "UND_ERR_SOCKET" },
     });
     expect(neon.requests - before).toBe(2); // Two tries of one question.
     neon.fail();

@@ -2,7 +2,7 @@ import type { Role } from "../../../shop/roles.js";
 import type { PeriodFigures } from "../../../shop/statistics.js";
 import type { Language } from "../../texts/format.js";
 import { type Html, html, lines } from "../../texts/html.js";
-import { type CommandText, commandsFor } from "./commands.js";
+import { commandsFor } from "./commands.js";
 import {
   moneyLines,
   type Pen,
@@ -91,7 +91,7 @@ export function adminText(
       ? undefined
       : html`${words.stars}: <b>${pen.format.stars(state.stars)}</b>`,
     html``,
-    ...commandsFor(role, language).map(commandLine),
+    commandList(role, language),
   );
 }
 
@@ -122,7 +122,8 @@ function creditLine(
   return html`${words.credits}: <b>${format.number(Math.floor(credits))}</b>${lasts}`;
 }
 
-/** Telegram sends a command that is tapped. */
-function commandLine({ command, description }: CommandText): Html {
-  return html`/${command} – ${description}`;
+/** Telegram sends a command that is tapped; /help says what each does. */
+function commandList(role: Role, language: Language): Html {
+  const others = commandsFor(role, language).filter(({ command }) => command !== "admin");
+  return html`${others.map(({ command }) => `/${command}`).join(" · ")}`;
 }
