@@ -13,8 +13,6 @@ import {
 /** The revision of a database in which nothing was ever changed. */
 const emptyRevision = "d41d8cd98f00b204e9800998ecf8427e";
 
-export type ShopState = ReturnType<typeof createShopState>;
-
 /** The tables `admin_log` and `settings`, and what their statements do. */
 export function createShopState(now: () => Date) {
   const acts = new Map<string, RecordedAct>();

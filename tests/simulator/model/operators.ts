@@ -122,8 +122,6 @@ export function createOperators(options: OperatorsOptions) {
   };
 }
 
-export type Operators = ReturnType<typeof createOperators>;
-
 function toEntry(payment: RefundPayment["payment"]) {
   const { key, reverses, amount } = toReversal(reversalOf(payment.key), payment);
   return { key, type: "reversal", amount, stars: 1, reverses };
@@ -175,6 +173,11 @@ function isClosed({ outcome }: RecordedAct): boolean {
   return !Object.values<string>(openOutcomes).includes(outcome);
 }
 
+/** Here the object store keeps no acts: the operator presses again. */
+async function keepAct(): Promise<never> {
+  throw new LedgerUnavailable("the log can't be reached");
+}
+
 async function changeSettings(
   { kind }: ChangeSettings,
   stamp: Stamp,
@@ -183,15 +186,16 @@ async function changeSettings(
 ): Promise<boolean> {
   if (live === undefined) return true;
   const { defaults } = live;
+  const parts = { store, live, adminLog, keepAct };
   const record = await store.read();
   if (kind === "settings") {
     const wish = { name: "packs", text: "100, 300", mayBeBelowCost: false } as const;
     const planned = planSetting(defaults, record, wish);
-    if (planned.kind === "planned") await applyPlan({ store, live, adminLog }, planned.plan, stamp);
+    if (planned.kind === "planned") await applyPlan(parts, planned.plan, stamp);
     return true;
   }
   const pause = kind === "pause" ? { until: undefined, text: "" } : undefined;
-  await applyPlan({ store, live, adminLog }, planPause(defaults, record, pause), stamp);
+  await applyPlan(parts, planPause(defaults, record, pause), stamp);
   return true;
 }
 
