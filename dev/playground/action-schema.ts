@@ -14,6 +14,7 @@ export const actionSchema = v.variant("do", [
     replyTo: v.exactOptional(messageId),
   }),
   v.strictObject({ do: v.literal("press"), userId, messageId, data: v.string() }),
+  v.strictObject({ do: v.literal("pick"), userId, messageId, picked: userId }),
   v.strictObject({ do: v.literal("pay"), userId, messageId }),
   v.strictObject({ do: v.literal("return"), userId }),
   v.strictObject({ do: v.literal("repeat"), userId }),

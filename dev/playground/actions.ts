@@ -1,4 +1,4 @@
-import type { ChatMessage, Invoice } from "../telegram/chats.js";
+import type { ChatMessage, Chats, Invoice } from "../telegram/chats.js";
 import type { Person } from "../telegram/person.js";
 import type { PhotoOptions } from "../telegram/person-messages.js";
 import type { LocalWorld } from "../world/world.js";
@@ -32,10 +32,9 @@ const repetitions = 10;
 export function createActions({ world, faults, killNextUpdate, push }: ActionsOptions) {
   const { telegram } = world;
   const { chats, stars } = telegram.state;
-  /** Messages whose invoice is being paid. */
-  const paying = new Set<number>();
   const clients = joinTelegram(telegram);
   const { notice, quote } = createNotices(push);
+  const pay = createCashier(chats, quote);
 
   const handlers: ActionHandlers = {
     async say({ userId, text, replyTo }) {
@@ -47,15 +46,9 @@ export function createActions({ world, faults, killNextUpdate, push }: ActionsOp
       const { answer } = await clientOf(userId).pressOn(message, data);
       if (answer !== undefined) quote(answer);
     },
-    async pay({ userId, messageId }) {
-      const invoice = chats.find(userId, messageId)?.invoice;
-      // Telegram shows a receipt instead of an invoice that is paid.
-      if (invoice === undefined || paying.has(messageId) || isPaid(chats.messages, invoice)) return;
-      paying.add(messageId);
-      const { answer } = await clientOf(userId).pay(invoice);
-      paying.delete(messageId);
-      if (!answer.ok) quote(answer.complaint);
-    },
+    pick: ({ userId, messageId, picked }) =>
+      pick(clientOf(userId), chats.find(userId, messageId), clientOf(picked)),
+    pay: ({ userId, messageId }) => pay(clientOf(userId), chats.find(userId, messageId)),
     async return({ userId }) {
       const payment = stars.newestOf(userId);
       if (payment === undefined) return notice({ what: "nothing paid" });
@@ -89,6 +82,34 @@ export function createActions({ world, faults, killNextUpdate, push }: ActionsOp
     /** @throws Error if it is no picture that Telegram would take */
     sendFile: ({ userId, replyTo, ...file }: SentFile): void =>
       sendFile(clientOf(userId), { ...file, replyTo: chats.find(userId, replyTo) }),
+  };
+}
+
+/** Answers the keyboard that asks for a person. */
+async function pick(
+  client: Person,
+  message: ChatMessage | undefined,
+  { user }: Person,
+): Promise<void> {
+  const { replyKeyboard } = message ?? {};
+  if (replyKeyboard === undefined || replyKeyboard === "removed") return;
+  const button = replyKeyboard.keyboard.flat().find(({ request_users }) => request_users);
+  if (button !== undefined) await client.shareUsers(button, [user]);
+}
+
+/** Pays a message's invoice, once. */
+function createCashier(chats: Chats, quote: (words?: string) => void) {
+  /** Messages whose invoice is being paid. */
+  const paying = new Set<number>();
+
+  return async (client: Person, message: ChatMessage | undefined): Promise<void> => {
+    const { invoice, messageId = 0 } = message ?? {};
+    // Telegram shows a receipt instead of an invoice that is paid.
+    if (invoice === undefined || paying.has(messageId) || isPaid(chats.messages, invoice)) return;
+    paying.add(messageId);
+    const { answer } = await client.pay(invoice);
+    paying.delete(messageId);
+    if (!answer.ok) quote(answer.complaint);
   };
 }
 

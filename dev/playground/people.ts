@@ -1,5 +1,5 @@
 import type { LocalTelegram } from "../telegram/telegram.js";
-import { operatorId } from "../world/world.js";
+import { operators } from "../world/world.js";
 import type { Person } from "./protocol.js";
 
 /** The people whose Telegram can be used on the page. */
@@ -8,7 +8,12 @@ export const people: readonly Person[] = [
   { id: 5_000_000_002, name: "Аня", language: "ru", isOperator: false },
   // The largest id that Telegram promises: 52 bits.
   { id: 2 ** 52 - 1, name: "Zoë 🦊", language: "en", isOperator: false },
-  { id: operatorId, name: "Operator", language: "en", isOperator: true },
+  ...operators.map(({ id, first_name, language_code }) => ({
+    id,
+    name: first_name,
+    language: language_code,
+    isOperator: true,
+  })),
 ];
 
 /** Their Telegram clients, by id. */

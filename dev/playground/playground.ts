@@ -2,6 +2,7 @@ import path from "node:path";
 import { startTraffic, type Traffic } from "../cli/traffic.js";
 import { serveLocally } from "../http/serve.js";
 import type { ChatMessage } from "../telegram/chats.js";
+import { commandsOf } from "../telegram/command-menu.js";
 import { type LocalWorld, startLocalWorld, type WorldOptions } from "../world/world.js";
 import { createActions } from "./actions.js";
 import { createActivity } from "./activity.js";
@@ -11,7 +12,7 @@ import { buildPage } from "./build-page.js";
 import { createFaults } from "./faults.js";
 import { keepChat } from "./kept-chat.js";
 import { people } from "./people.js";
-import type { Changes, Command, Facts } from "./protocol.js";
+import type { Changes, Facts } from "./protocol.js";
 import { createServer } from "./server.js";
 
 export interface PlaygroundOptions extends Omit<WorldOptions, "onLine" | "onTrace" | "onChange"> {
@@ -91,11 +92,14 @@ function watchChats(
 
 function factsOf({ telegram, kie }: LocalWorld, { traffic, built }: PlaygroundOptions): Facts {
   const { profile } = telegram.state;
-  const commandsIn = (name: string) => (profile.get(name) ?? []) as readonly Command[];
+  const menus = people.map(({ id, name: first_name, language: language_code }) => [
+    id,
+    commandsOf(telegram.state, { id, is_bot: false, first_name, language_code }),
+  ]);
   const wordsOf = (name: string) => String(profile.get(name) ?? "");
   return {
     people,
-    commands: { en: commandsIn("commands"), ru: commandsIn("commands ru") },
+    commands: Object.fromEntries(menus),
     descriptions: { en: wordsOf("description"), ru: wordsOf("description ru") },
     isRealKie: kie === undefined,
     isBuilt: built === true,

@@ -2,28 +2,29 @@ import type { Level } from "../functions/function-processes.js";
 import type { Service } from "../functions/tracing.js";
 import type { Button, ChatMessage, Media } from "../telegram/chats.js";
 import type { Entity } from "../telegram/html.js";
+import type { KeyboardButton, ReplyKeyboard } from "../telegram/reply-keyboard.js";
 
 /*
  * What the server sends to the page, and what the page may ask for. Times are milliseconds since 1970; sums are texts
  * such as "240.50", as the database writes them.
  */
 
-export type { Button, ChatMessage, Entity, Level, Media, Service };
+export type { Button, ChatMessage, Entity, KeyboardButton, Level, Media, ReplyKeyboard, Service };
 
 /** A person whose Telegram can be used on the page. */
 export interface Person {
   readonly id: number;
   readonly name: string;
   readonly language: "en" | "ru";
-  /** The bot alerts them when something is wrong. */
+  /** They have the console, and the bot alerts them when something is wrong. */
   readonly isOperator: boolean;
 }
 
 /** What does not change while it runs. */
 export interface Facts {
   readonly people: readonly Person[];
-  /** By language. */
-  readonly commands: Readonly<Record<"en" | "ru", readonly Command[]>>;
+  /** What the menu of each person lists, by their id. */
+  readonly commands: Readonly<Record<number, readonly Command[]>>;
   /** What Telegram shows before /start, by language. */
   readonly descriptions: Readonly<Record<"en" | "ru", string>>;
   /** Whether pictures cost real money. */
@@ -153,6 +154,7 @@ export const sampleNames = [
   "sticker",
   "edited",
   "forwarded",
+  "hidden",
   "place",
 ] as const;
 
@@ -235,6 +237,13 @@ export type Action =
       readonly userId: number;
       readonly messageId: number;
       readonly data: string;
+    }
+  /** Picks the person whom a button of a reply keyboard asks for. */
+  | {
+      readonly do: "pick";
+      readonly userId: number;
+      readonly messageId: number;
+      readonly picked: number;
     }
   | { readonly do: "pay"; readonly userId: number; readonly messageId: number }
   /** Telegram gives back the newest payment. */

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { drawPng } from "../telegram/images.js";
 import type { Person } from "../telegram/person.js";
+import { people } from "./people.js";
 import type { Sample } from "./protocol.js";
 
 /* What people send from their phones and a page can't send. */
@@ -25,6 +26,13 @@ const pasted = [
 ];
 
 const fromBob = { type: "hidden_user", sender_user_name: "Bob", date: 1 };
+
+/** Bots see who wrote it, unless they hide their account as Bob does. */
+function fromAnn(): object {
+  const [ann] = people;
+  const sender_user = { id: ann?.id, is_bot: false, first_name: ann?.name };
+  return { type: "user", sender_user, date: 1 };
+}
 
 const asset = (name: string) => readFileSync(new URL(`assets/${name}`, import.meta.url));
 
@@ -59,6 +67,7 @@ export const samples: Readonly<Record<Sample, (person: Person) => Promise<unknow
     const { message } = await person.say("a fox in the snow");
     await person.edit(message, "a red fox in the snow");
   },
-  forwarded: (person) => person.say("a lighthouse in a storm", { forwardOrigin: fromBob }),
+  forwarded: (person) => person.say("Where is my picture?", { forwardOrigin: fromAnn() }),
+  hidden: (person) => person.say("a lighthouse in a storm", { forwardOrigin: fromBob }),
   place: (person) => person.sendContent({ location: { latitude: 69.65, longitude: 18.96 } }),
 };

@@ -12,6 +12,7 @@ const update = v.object({
       text: v.optional(v.string()),
       caption: v.optional(v.string()),
       photo: v.optional(v.unknown()),
+      users_shared: v.optional(v.unknown()),
       successful_payment: v.optional(v.object({ total_amount: v.number() })),
       refunded_payment: v.optional(v.object({ total_amount: v.number() })),
     }),
@@ -48,6 +49,7 @@ function describeMessage(message: NonNullable<v.InferOutput<typeof update>["mess
   const { successful_payment: paid, refunded_payment: returned, text, caption = "" } = message;
   if (paid !== undefined) return `payment ${paid.total_amount} ⭐`;
   if (returned !== undefined) return `payment returned ${returned.total_amount} ⭐`;
+  if (message.users_shared !== undefined) return "picked a user";
   return text ?? `file ${caption}`.trim();
 }
 

@@ -1,6 +1,7 @@
 import type { MediaKind } from "./files.js";
 import type { Entity } from "./html.js";
 import { Refusal } from "./limits.js";
+import type { ReplyKeyboard } from "./reply-keyboard.js";
 import { createThreads, type Thread } from "./threads.js";
 
 export interface User {
@@ -80,6 +81,8 @@ export interface ChatMessage {
   /** What stands beside the words, as the Bot API has it: `{ quote, external_reply, … }`. */
   readonly beside?: object | undefined;
   readonly forceReply?: ForceReply | undefined;
+  /** "removed" takes away the one of an earlier message. */
+  readonly replyKeyboard?: ReplyKeyboard | "removed" | undefined;
   /** Milliseconds since 1970. */
   readonly sentAt: number;
   readonly editedAt?: number;

@@ -53,7 +53,8 @@ function findToEdit({ chats }: State, { chat_id, message_id }: Parameters): Chat
   }
   const message = chats.find(chat_id, message_id);
   if (message === undefined) throw new Refusal("Bad Request: message to edit not found");
-  if (!message.fromBot || message.forceReply !== undefined) {
+  const { fromBot, forceReply, replyKeyboard } = message;
+  if (!fromBot || forceReply !== undefined || replyKeyboard !== undefined) {
     throw new Refusal("Bad Request: message can't be edited");
   }
   return message;

@@ -1,4 +1,5 @@
 import { type Entity, type FormattedText, readHtml } from "./html.js";
+import type { ReplyKeyboard } from "./reply-keyboard.js";
 
 /** A refusal in Telegram's words. */
 export class Refusal extends Error {
@@ -21,6 +22,7 @@ export function checkLimits(method: string, parameters: Parameters): void {
   if ("text" in parameters && method !== "answerCallbackQuery") checkText(parameters, "text", 4096);
   if ("caption" in parameters) checkText(parameters, "caption", 1024);
   for (const button of buttonsOf(parameters["reply_markup"])) checkButton(button);
+  checkReplyKeyboard(parameters["reply_markup"]);
   checkPlaceholder(parameters["reply_markup"]);
   methodChecks[method]?.(parameters);
 }
@@ -81,6 +83,17 @@ function checkButton({ text, callback_data, url, copy_text }: InlineButton): voi
     throw new Refusal("Bad Request: BUTTON_URL_INVALID");
   if (copy_text !== undefined && (units(copy_text.text) < 1 || units(copy_text.text) > 256)) {
     throw new Refusal("Bad Request: BUTTON_COPY_TEXT_INVALID");
+  }
+}
+
+function checkReplyKeyboard(markup: unknown): void {
+  const { keyboard } = (markup ?? {}) as Partial<ReplyKeyboard>;
+  for (const { text, request_users: wanted } of keyboard?.flat() ?? []) {
+    if (text === "") throw new Refusal("Bad Request: text buttons must not be empty");
+    const { max_quantity: most = 1 } = wanted ?? {};
+    if (most < 1 || most > 10) {
+      throw new Refusal("Bad Request: invalid number of users to request specified");
+    }
   }
 }
 

@@ -21,6 +21,7 @@ export function post(state: State, parameters: Parameters, content: Content) {
     replyTo,
     thread: threadOf(state, parameters, replyTo),
     forceReply: markup?.force_reply === undefined ? undefined : markup,
+    replyKeyboard: replyKeyboardOf(markup ?? {}),
     ...content,
   });
   return toApiMessage(state, message);
@@ -46,6 +47,11 @@ function threadOf({ chats }: State, parameters: Parameters, replyTo: number | un
 }
 
 export const buttonsOf = (parameters: Parameters) => parameters.reply_markup?.inline_keyboard ?? [];
+
+function replyKeyboardOf(markup: Parameters): NewMessage["replyKeyboard"] {
+  if (markup.remove_keyboard === true) return "removed";
+  return markup.keyboard === undefined ? undefined : markup;
+}
 
 /** The message to answer; none if it is gone and the bot does not mind. */
 function replyOf({ chats }: State, { chat_id, reply_parameters }: Parameters): number | undefined {

@@ -1,8 +1,9 @@
+import { setMyCommands } from "./command-menu.js";
 import { editingMethods } from "./editing.js";
 import { formatted, Refusal } from "./limits.js";
 import { mediaMethods } from "./media.js";
 import { openThread, post } from "./messages.js";
-import type { Method, Methods, Parameters, State } from "./state.js";
+import type { Method, Methods } from "./state.js";
 
 /** What this Telegram can do; any other method of the Bot API is refused as not done here. */
 export const methods: Methods = {
@@ -68,10 +69,7 @@ export const methods: Methods = {
     };
   },
 
-  setMyCommands(state, parameters, attachments) {
-    const where = placeOf(state, parameters.scope);
-    return remember(`commands${where}`, "commands")(state, parameters, attachments);
-  },
+  setMyCommands,
   setMyDescription: remember("description"),
   setMyShortDescription: remember("short_description"),
 
@@ -90,21 +88,9 @@ export const methods: Methods = {
 const tooOld = () =>
   new Refusal("Bad Request: query is too old and response timeout expired or query ID is invalid");
 
-/** Where commands are shown: everywhere, or in one chat that the bot knows. */
-function placeOf({ chats }: State, scope: Parameters): string {
-  if (scope === undefined) return "";
-  if (scope.type !== "chat") {
-    throw new Refusal(`The local Telegram does not do commands for ${scope.type}`, 501);
-  }
-  if (chats.get(Number(scope.chat_id)) === undefined) {
-    throw new Refusal("Bad Request: chat not found");
-  }
-  return ` in ${scope.chat_id}`;
-}
-
-function remember(name: string, field = name): Method {
+function remember(name: string): Method {
   return ({ profile }, parameters) => {
-    profile.set(`${name} ${parameters.language_code ?? ""}`.trim(), parameters[field]);
+    profile.set(`${name} ${parameters.language_code ?? ""}`.trim(), parameters[name]);
     return true;
   };
 }

@@ -1,7 +1,8 @@
-import type { ChatMessage } from "./chats.js";
+import type { ChatMessage, User } from "./chats.js";
 import type { Delivery } from "./delivery.js";
 import { toApiMessage } from "./messages.js";
-import type { PersonOptions } from "./person-messages.js";
+import { type PersonOptions, type Sent, send } from "./person-messages.js";
+import type { KeyboardButton } from "./reply-keyboard.js";
 import type { State } from "./state.js";
 
 /** What came of a press: whether and with what words the bot ended the button's waiting. */
@@ -14,7 +15,9 @@ export interface Press {
 let lastPress = 0;
 
 /** All that a person can do with buttons. */
-export function pressing({ user, state, deliver }: PersonOptions, chat: () => ChatMessage[]) {
+export function pressing(options: PersonOptions, chat: () => ChatMessage[]) {
+  const { user, state, deliver } = options;
+
   /** A press with any data, on any message or on one that is gone. */
   async function pressData(data: string, message?: object): Promise<Press> {
     const id = `press-${++lastPress}`;
@@ -36,6 +39,15 @@ export function pressing({ user, state, deliver }: PersonOptions, chat: () => Ch
   return {
     pressData,
     pressOn,
+
+    /** Answers a button that asks for users; without more in the request the bot gets their ids alone. */
+    shareUsers({ request_users: wanted }: KeyboardButton, users: readonly User[]): Promise<Sent> {
+      const { request_id, max_quantity = 1 } = wanted ?? {};
+      if (request_id === undefined) throw new Error("the button asks for no users");
+      if (users.length > max_quantity) throw new Error(`at most ${max_quantity} may be picked`);
+      const shared = users.map(({ id }) => ({ user_id: id }));
+      return send(options, { content: { users_shared: { request_id, users: shared } } });
+    },
 
     /**
      * Presses a button, of the newest message with buttons if none is named, by its text. The bot

@@ -20,8 +20,11 @@ export const keptFolder = ".data";
 const database = "bot";
 const bucket = "journals";
 
-/** The operator, who gets the bot's alarms. */
-export const operatorId = 5_000_000_777;
+/** The operators, who get the bot's alarms: the page shows the one who speaks its language. */
+export const operators = [
+  { id: 5_000_000_777, first_name: "Operator", language_code: "en" },
+  { id: 5_000_000_778, first_name: "Оператор", language_code: "ru" },
+] as const;
 
 export interface WorldOptions
   extends BotSettings,
@@ -100,7 +103,8 @@ async function startEnvironment(options: WorldOptions) {
   await makePrivateFolder(folder);
   const token = `1000:${await keptSecret(folder, "telegram-token")}`;
   const telegram = await startTelegram({ token, username: "local_bot" });
-  telegram.person({ id: operatorId, first_name: "Operator", language_code: "en" });
+  // Setting up gives each of them a menu, which Telegram refuses for a chat that the bot does not know.
+  for (const operator of operators) telegram.person(operator);
   const [base, store, kie, secret, cronSecret] = await Promise.all([
     startDatabase(folder, say),
     startObjectStore(path.join(folder, "buckets")),
@@ -121,7 +125,7 @@ async function startEnvironment(options: WorldOptions) {
     TELEGRAM_API_ROOT: telegram.apiRoot,
     TELEGRAM_WEBHOOK_SECRET: secret,
     CRON_SECRET: cronSecret,
-    ADMIN_IDS: String(operatorId),
+    ADMIN_IDS: operators.map(({ id }) => id).join(","),
     PUBLIC_URL: url,
   });
   const stop = async () => {

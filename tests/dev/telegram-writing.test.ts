@@ -1,6 +1,7 @@
 import { test as base, describe, expect } from "vitest";
 import { serveLocally } from "../../dev/http/serve.js";
 import { validate } from "../../dev/telegram/bot-api.js";
+import { commandsOf } from "../../dev/telegram/command-menu.js";
 import { drawPng } from "../../dev/telegram/images.js";
 import { startTelegram } from "../../dev/telegram/telegram.js";
 
@@ -34,6 +35,67 @@ const test = base
 
 const origin = { type: "hidden_user", sender_user_name: "Bob", date: 1 };
 const notFound = "Bad Request: message thread not found";
+
+describe("local telegram: reply keyboards", () => {
+  const pick = { text: "Pick", request_users: { request_id: 7, max_quantity: 1 } };
+  const bob = { id: 6, is_bot: false, first_name: "Bob" };
+
+  test("ask for users, stay until they are removed, and can't be edited", async ({
+    ann,
+    told,
+    call,
+  }) => {
+    const asked = await call("sendMessage", {
+      text: "Who?",
+      reply_markup: { keyboard: [[pick]], one_time_keyboard: true },
+    });
+    expect(ann.screen?.replyKeyboard).toEqual({ keyboard: [[pick]], one_time_keyboard: true });
+    await ann.shareUsers(pick, [bob]);
+    expect(told[0]).toMatchObject({ users_shared: { request_id: 7, users: [{ user_id: 6 }] } });
+    expect(() => ann.shareUsers(pick, [bob, bob])).toThrow("at most 1");
+    const { message_id } = asked as Message;
+    expect(await call("editMessageText", { message_id, text: "Whom?" })).toContain(
+      "can't be edited",
+    );
+    await call("sendMessage", { text: "Bob", reply_markup: { remove_keyboard: true } });
+    expect(ann.screen?.replyKeyboard).toBe("removed");
+  });
+
+  test("ask for one to ten users", async ({ call }) => {
+    const most = (max_quantity: number) =>
+      call("sendMessage", {
+        text: "Who?",
+        reply_markup: {
+          keyboard: [[{ text: "Pick", request_users: { request_id: 7, max_quantity } }]],
+        },
+      });
+    expect(await most(11)).toContain("invalid number of users");
+    expect(await most(10)).toHaveProperty("message_id");
+  });
+});
+
+describe("local telegram: the menu of a chat", () => {
+  test("is the first list that Telegram finds, whole", async ({ telegram, call, ann: _ }) => {
+    const set = (command: string, more: object) =>
+      call("setMyCommands", {
+        chat_id: undefined,
+        commands: [{ command, description: command }],
+        ...more,
+      });
+    const menuOf = (id: number, language_code: string) =>
+      commandsOf(telegram.state, { id, is_bot: false, first_name: "", language_code })
+        .map(({ command }) => command)
+        .join();
+    await set("all", {});
+    await set("all_ru", { language_code: "ru" });
+    const menus = () => [menuOf(5, "en"), menuOf(5, "ru"), menuOf(6, "ru")];
+    expect(menus()).toEqual(["all", "all_ru", "all_ru"]);
+    await set("own", { scope: { type: "chat", chat_id: 5 } });
+    expect(menus()).toEqual(["own", "own", "all_ru"]);
+    await set("own_ru", { scope: { type: "chat", chat_id: 5 }, language_code: "ru" });
+    expect(menus()).toEqual(["own", "own_ru", "all_ru"]);
+  });
+});
 
 describe("local telegram: a user sends", () => {
   test("formatted text in blocks, without any text beside it", async ({ ann, told }) => {

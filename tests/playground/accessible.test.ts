@@ -1,24 +1,21 @@
-import axe from "axe-core";
-import type { Page } from "playwright-core";
 import { describe, expect, inject } from "vitest";
 import { drawPng } from "../../dev/telegram/images.js";
-import { bubble, keepScreenshot, region, say, start, test } from "../support/playground.js";
+import {
+  bubble,
+  findBarriers,
+  keepScreenshot,
+  overhang,
+  region,
+  say,
+  start,
+  test,
+} from "../support/playground.js";
 
 const looks = [
   { colors: "light", size: "wide", panes: ["Chat"] },
   { colors: "light", size: "narrow", panes: ["Chat", "Records", "Faults"] },
   { colors: "dark", size: "wide", panes: ["Chat"] },
 ] as const;
-
-async function findBarriers(page: Page): Promise<readonly string[]> {
-  await page.evaluate(axe.source);
-  const { violations } = (await page.evaluate("axe.run()")) as axe.AxeResults;
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html)}`);
-}
-
-/** Pixels by which the page is wider than its window. */
-const overhang = (page: Page) =>
-  page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
 
 const longPrompt =
   "a lighthouse in a storm, oil painting, waves as high as the lamp, seen from a boat";

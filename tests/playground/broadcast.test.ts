@@ -105,6 +105,7 @@ describe("playground: traces", () => {
     expect(named({ pre_checkout_query: { from, total_amount: 400 } })).toBe("checkout 400 ⭐");
     const paid = { from, successful_payment: { total_amount: 400 } };
     expect(named({ message: paid })).toBe("payment 400 ⭐");
+    expect(named({ message: { from, users_shared: {} } })).toBe("picked a user");
     expect(named({ message: { from, photo: [], caption: "night" } })).toBe("file night");
     expect(describeUpdate("this is not JSON")).toEqual({ what: "update" });
   });

@@ -10,7 +10,9 @@ import { test as base, describe, expect } from "vitest";
 import { readOptions } from "../../dev/cli/options.js";
 import { choosePagePort } from "../../dev/http/page-port.js";
 import { serveLocally } from "../../dev/http/serve.js";
+import { operators } from "../../dev/world/world.js";
 import { listeningIn } from "../support/listening.js";
+import { annsId } from "../support/playground.js";
 import { expectNoStrangers } from "../support/strangers.js";
 
 const project = JSON.parse(readFileSync("package.json", "utf8"));
@@ -145,7 +147,12 @@ describe("playground: npm run dev", () => {
     const [url = ""] = /http:\/\/127\.0\.0\.1:\d+/.exec(said) ?? [];
     const told = await readFirst(`${url}/stream`);
     expect(told.facts).toMatchObject({ traffic: 2, isRealKie: false, isBuilt: false });
-    expect(told.facts.commands.ru.length).toBeGreaterThan(5);
+    const { commands } = told.facts;
+    // Ann's menu, and the longer one of the operators.
+    expect(commands[annsId].length).toBeGreaterThan(5);
+    for (const { id } of operators) {
+      expect(commands[id].length).toBeGreaterThan(commands[annsId].length + 5);
+    }
 
     await run("--port", "0").until(/! It is already running in this folder/);
 

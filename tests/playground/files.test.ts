@@ -57,7 +57,7 @@ describe.skipIf(inject("chromium") === undefined)("playground: files", () => {
     await page.locator(".message.own").getByRole("img", { name: "Sticker" }).waitFor();
     await sendSample(page, "A message that is edited afterwards");
     await own(page, "a red fox in the snow").getByText("edited").waitFor();
-    await sendSample(page, "A forwarded message");
+    await sendSample(page, "A message forwarded from someone hidden");
     await own(page, "a lighthouse in a storm").getByText("Forwarded from Bob").waitFor();
     const { messages } = playground.world.telegram.state.chats;
     const photos = messages.flatMap(({ media, fromBot }) => (fromBot ? [] : (media ?? [])));

@@ -30,7 +30,8 @@ describe("playground: samples of what a phone sends", () => {
   test.for([
     ["voice", { voice: { duration: 2, mime_type: "audio/ogg" } }],
     ["sticker", { sticker: { type: "regular", width: 512 } }],
-    ["forwarded", { forward_origin: { type: "hidden_user", sender_user_name: "Bob" } }],
+    ["forwarded", { forward_origin: { type: "user", sender_user: { first_name: "Ann" } } }],
+    ["hidden", { forward_origin: { type: "hidden_user", sender_user_name: "Bob" } }],
   ] as [Sample, object][])("%s", async ([name, content], { telegram, updates, ann }) => {
     await telegram.listen("message");
     await samples[name](ann);

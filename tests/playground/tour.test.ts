@@ -1,8 +1,16 @@
 import type { Locator } from "playwright-core";
 import { describe, expect, inject } from "vitest";
-import { keepScreenshot, pay, region, say, switchPerson, test } from "../support/playground.js";
+import {
+  bubble,
+  keepScreenshot,
+  pay,
+  region,
+  say,
+  switchPerson,
+  test,
+} from "../support/playground.js";
 
-const steps = ["1", "2", "3", "4", "5", "6"];
+const steps = ["1", "2", "3", "4", "5", "6", "7"];
 
 describe.skipIf(inject("chromium") === undefined)("playground: tour", () => {
   test("starts with a picture, breaks the database and ends with the next steps", async ({
@@ -11,7 +19,7 @@ describe.skipIf(inject("chromium") === undefined)("playground: tour", () => {
     const page = await visit({ first: true });
     const tour = page.getByRole("complementary", { name: "Tour" });
     for (const step of steps) {
-      await tour.getByText(`${step} of 7`).waitFor();
+      await tour.getByText(`${step} of 8`).waitFor();
       await tour.getByRole("button", { name: "Show me" }).click();
       await tour.getByText("✓ done").waitFor();
       await keepScreenshot(page, `tour-wide-${step}`);
@@ -19,13 +27,22 @@ describe.skipIf(inject("chromium") === undefined)("playground: tour", () => {
     }
     // Two payments and two pictures, half of them during the outage, and each is booked once.
     const rows = region(page, "Postgres").getByRole("row");
-    await page.getByText("Balance 340.40 = sum of operations 340.40").waitFor();
-    await expect.poll(() => rows.count()).toBe(1 + 4);
+    await page.getByText("Balance 90.40 = sum of operations 90.40").waitFor();
+    await expect.poll(() => rows.count()).toBe(1 + 5);
+    // The last one was refunded: the user reads so, and the operator what came of it.
+    await page.getByText("Telegram returned ⭐ 400.").waitFor();
+    await bubble(page, /250\s₽\. Balance: 90\.40/).waitFor();
+    await switchPerson(page, "Operator");
+    await bubble(page, /Refunded: 400/)
+      .getByText(/Balance: 90\.40/)
+      .waitFor();
+    await keepScreenshot(page, "tour-wide-operator");
+    await switchPerson(page, "Ann");
     await region(page, "Log")
       .getByText(/Journal replayed: user_id=5000000001/)
       .waitFor();
 
-    await tour.getByText("7 of 7").waitFor();
+    await tour.getByText("8 of 8").waitFor();
     for (const [name, words] of [
       ["Read what is guaranteed", "## What is guaranteed"],
       ["Deploy your own bot", "## Deploy"],
@@ -48,7 +65,7 @@ describe.skipIf(inject("chromium") === undefined)("playground: tour", () => {
     const tour = page.getByRole("complementary", { name: "Экскурсия" });
     const target = page.locator(".pointed-at");
     for (const step of steps) {
-      await tour.getByText(`${step} из 7`).waitFor();
+      await tour.getByText(`${step} из 8`).waitFor();
       await expect.poll(() => isInView(target)).toBe(true);
       await tour.getByRole("button", { name: "Покажи" }).click();
       await tour.getByText("✓ сделано").waitFor();
@@ -56,10 +73,10 @@ describe.skipIf(inject("chromium") === undefined)("playground: tour", () => {
       await keepScreenshot(page, `tour-narrow-${step}`);
       await tour.getByRole("button", { name: "Дальше" }).click();
     }
-    await keepScreenshot(page, "tour-narrow-7");
+    await keepScreenshot(page, "tour-narrow-8");
     await tour.getByRole("button", { name: "Попробовать своё описание" }).click();
     await page.getByRole("button", { name: "Учёт" }).click();
-    await page.getByText("Баланс 340.40 = сумма операций 340.40").waitFor();
+    await page.getByText("Баланс 90.40 = сумма операций 90.40").waitFor();
     await region(page, "Лог")
       .getByText(/Journal replayed: user_id=5000000002/)
       .waitFor();
@@ -81,13 +98,13 @@ describe.skipIf(inject("chromium") === undefined)("playground: tour", () => {
     // A step can be left out; what is so already is done.
     for (const step of ["2", "3", "4", "5", "6"]) {
       await tour.getByRole("button", { name: "Next" }).click();
-      await tour.getByText(`${step} of 7`).waitFor();
+      await tour.getByText(`${step} of 8`).waitFor();
       if (step !== "6") expect(await tour.getByText("✓ done").count()).toBe(0);
     }
     await tour.getByText("✓ done").waitFor();
     await tour.getByRole("button", { name: "Close the tour" }).click();
     await page.getByRole("button", { name: "Tour", exact: true }).press("Enter");
-    await tour.getByText("1 of 7").waitFor();
+    await tour.getByText("1 of 8").waitFor();
   });
 });
 

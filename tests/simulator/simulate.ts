@@ -46,6 +46,8 @@ const callbackTries = 4;
 const callbackPauseMs = 2_000;
 /** Faults may outlast the last update by so much. */
 const aftermathMs = 60_000;
+/** So long after the last fault the operators press again. */
+const repeatedMs = 8 * 60_000;
 /** The flag is lowered 16 minutes after the last touch, by the next sweep but one. */
 const restMs = 23 * 60_000;
 
@@ -79,6 +81,7 @@ export async function simulate(scenario: Scenario, { traced = false } = {}): Pro
   if (world.checks.violations.length === 0) checkFinalState(world);
   if (world.checks.violations.length === 0) world.erasures.checkFinalState();
   if (world.checks.violations.length === 0) world.operatorChecks.checkFinalState();
+  if (world.checks.violations.length === 0) world.actChecks.checkFinalState();
   return reportOn(world);
 }
 
@@ -99,6 +102,7 @@ function plan(world: World, healing: number, end: number): void {
     const { at, slot } = command;
     clock.at(at, () => void handlers.setBan(instances.at(slot), command).catch(fail));
   }
+  planActs(world, healing);
   for (const intrusion of scenario.intrusions) {
     clock.at(intrusion.at, () => world.intruder.intrude(intrusion));
   }
@@ -116,6 +120,18 @@ function plan(world: World, healing: number, end: number): void {
     clock.at(isCalm ? calmCronMs : cronMs, tick);
   };
   clock.at(cronMs / 2, tick);
+}
+
+/** In the end each act is repeated once more. */
+function planActs({ scenario, clock, operators }: World, healing: number): void {
+  for (const act of scenario.acts ?? []) {
+    act.presses.forEach((press, index) => {
+      clock.at(press.at, () => operators.press(act, press, index));
+    });
+    const [first] = act.presses;
+    if (first === undefined) continue;
+    clock.at(healing + repeatedMs, () => operators.press(act, first, act.presses.length));
+  }
 }
 
 /** F2: an instance asks the database again, even if its clock was set back. */

@@ -1,6 +1,7 @@
 import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import axe from "axe-core";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { test as base, expect, inject } from "vitest";
 import { startPlayground } from "../../dev/playground/playground.js";
@@ -100,6 +101,17 @@ export async function start(page: Page): Promise<void> {
   if (await startButton(page).isVisible()) await startButton(page).click();
   await field(page).waitFor();
 }
+
+/** What keeps people with a screen reader, or with weak eyes, from using the page. */
+export async function findBarriers(page: Page): Promise<readonly string[]> {
+  await page.evaluate(axe.source);
+  const { violations } = (await page.evaluate("axe.run()")) as axe.AxeResults;
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html)}`);
+}
+
+/** Pixels by which the page is wider than its window. */
+export const overhang = (page: Page) =>
+  page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
 
 /** Kept for people to look at. */
 export async function keepScreenshot(page: Page, name: string): Promise<void> {

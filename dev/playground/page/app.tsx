@@ -2,6 +2,7 @@ import type { NoticeContent } from "../protocol.js";
 import { Books } from "./books/books.js";
 import { Chat } from "./chat/chat.js";
 import { PaymentSheet } from "./chat/payment-sheet.js";
+import { PickSheet } from "./chat/reply-keyboard.js";
 import { Viewer } from "./chat/viewer.js";
 import { FaultsPanel } from "./faults.js";
 import { Plots } from "./plots.js";
@@ -26,6 +27,7 @@ export function App() {
       </main>
       <PaneSwitch />
       <PaymentSheet />
+      <PickSheet />
       <Viewer />
       <div class="notices" role="status">
         {notices.value.map(({ id, content }) => (

@@ -2,7 +2,7 @@ import type { ChatMessage } from "../protocol.js";
 import { act, write } from "./api.js";
 import { confirmPayment, openPaymentSheet } from "./chat/payment-sheet.js";
 import { isNew, start } from "./chat/start.js";
-import { chat, personId } from "./store.js";
+import { books, chat, people, personId } from "./store.js";
 import { pause, until } from "./waiting.js";
 
 /* What a person would do by hand, for those who would rather watch. */
@@ -31,6 +31,41 @@ export async function generate(prompt: string): Promise<void> {
   await press(before, isPack, true);
   await payInvoice(before);
   if (findButton(before, isConfirmation)) await press(before, isConfirmation, true);
+}
+
+/** The operator refunds a user's newest payment; then the user's chat shows what they read of it. */
+export async function refundNewest(userId: number): Promise<void> {
+  personId.value = userId;
+  if (findRefundable(userId) === undefined) await topUp();
+  const chargeId = await until(() => findRefundable(userId));
+  const operator = people.value.find(({ isOperator }) => isOperator);
+  if (chargeId === undefined || operator === undefined) return;
+  personId.value = operator.id;
+  const before = newestId();
+  await pause();
+  await write(`/refund ${chargeId}`);
+  await press(before, isConfirmation, false);
+  await until(() => findOperation(userId, `${reversal}${chargeId}`));
+  for (let times = 0; times < pausesToRead; times++) await pause();
+  personId.value = userId;
+}
+
+/** Before the charge id, in the keys of operations. */
+const [payment, reversal] = ["pay:", "payrev:"];
+
+/** The operator's screen stays for so long. */
+const pausesToRead = 4;
+
+const findOperation = (userId: number, wanted: string) =>
+  books.value[userId]?.operations.find(({ key }) => key === wanted);
+
+/** The charge id of the newest payment that was not returned. */
+function findRefundable(userId: number): string | undefined {
+  const keys = (books.value[userId]?.operations ?? []).map(({ key }) => key);
+  return keys
+    .filter((key) => key.startsWith(payment))
+    .map((key) => key.slice(payment.length))
+    .find((chargeId) => !keys.includes(`${reversal}${chargeId}`));
 }
 
 /** START, unless it was pressed before. */

@@ -14,12 +14,13 @@ import {
   type Trace,
 } from "../protocol.js";
 import { newestTraces } from "../retention.js";
+import { language } from "./settings.js";
 
 /* Everything that the server sent, as signals: a component that reads one is drawn again when it changes. */
 
 const noFacts: Facts = {
   people: [],
-  commands: { en: [], ru: [] },
+  commands: {},
   descriptions: { en: "", ru: "" },
   isRealKie: false,
   isBuilt: false,
@@ -49,6 +50,17 @@ export const notices = signal<readonly Notice[]>([]);
 /** Whose Telegram is shown. */
 export const personId = signal(0);
 export const person = computed(() => facts.value.people.find(({ id }) => id === personId.value));
+
+/** Who is on the page: of the operators the one who speaks its language. */
+export const people = computed(() =>
+  facts.value.people.filter((each) => !each.isOperator || each.language === language.value),
+);
+
+effect(() => {
+  if (person.value === undefined || people.value.includes(person.value)) return;
+  personId.value = people.value.find(({ isOperator }) => isOperator)?.id ?? 0;
+});
+
 export const chat = computed(() =>
   [...messages.value.values()].filter(({ chatId }) => chatId === personId.value),
 );

@@ -2,7 +2,7 @@ import { batch, computed, effect, signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { act, change } from "./api.js";
 import { isJournal, unfold, unfolded } from "./books/documents.js";
-import { generate, topUp } from "./demo.js";
+import { generate, refundNewest, topUp } from "./demo.js";
 import { pane, text } from "./settings.js";
 import { audit, book, books, facts, faults, notices, person, personId } from "./store.js";
 
@@ -34,6 +34,13 @@ const since = signal<number | undefined>(undefined);
 const isDone = signal(false);
 const isShowing = signal(false);
 
+/** Who pays on the tour, also while the operator's chat is open. */
+const visitor = signal(0);
+
+effect(() => {
+  if (person.value?.isOperator === false) visitor.value = person.value.id;
+});
+
 /** Of all users, since another one may be chosen meanwhile. */
 function newest(): number {
   const all = Object.values(books.value).flatMap(({ operations }) => operations);
@@ -43,6 +50,11 @@ function newest(): number {
 const hasNew = (wanted: string, after: number) =>
   book.value.operations.some(
     ({ id, type, state }) => Number(id) > after && `${type} ${state}` === wanted,
+  );
+
+const hasReversal = (after: number) =>
+  Object.values(books.value).some(({ operations }) =>
+    operations.some(({ id, type }) => Number(id) > after && type === "reversal"),
   );
 
 const journal = computed(() =>
@@ -99,6 +111,13 @@ const steps: readonly Step[] = [
       await act({ do: "cron" });
     },
     outcome: proof,
+  },
+  {
+    target: "chat",
+    pane: "chat",
+    // The operator's chat may be open, so that it is looked for in all books.
+    isDone: (after) => hasReversal(after),
+    showMe: () => refundNewest(visitor.value),
   },
   { target: "chat", pane: "chat", isDone: () => true },
 ];

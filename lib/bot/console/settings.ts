@@ -16,7 +16,7 @@ import {
   settingNames,
 } from "../../shop/settings.js";
 import { type SettingsRecord, valuesOf } from "../../shop/settings-store.js";
-import { type Html, lines } from "../texts/html.js";
+import { type Html, html, lines } from "../texts/html.js";
 import { reply } from "../ui/screen.js";
 import type { ConsoleContext, ConsoleFeature, ConsoleParts } from "./console-context.js";
 import { type Order, orderIn } from "./order.js";
@@ -84,7 +84,9 @@ async function list(parts: ConsoleParts, ctx: ConsoleContext, name: ListName): P
   return lines(
     isAll ? texts.title : texts.pricesTitle,
     ...shown,
+    texts.fromEnvironment,
     ...(isAll ? [texts.pause.state(figures, pauseAt(settings, parts.now()))] : []),
+    ...(samples.length > 0 ? [html``] : []),
     ...samples.map((one) => texts.sample(one)),
     isAll ? texts.usage : texts.pricesUsage,
   );

@@ -16,7 +16,6 @@ import {
   type KnownEntry,
   tag,
 } from "../journal/entries.js";
-import { moneyOf } from "../journal/erasure.js";
 import { archiveName } from "../journal/fold.js";
 import type { Mirrors } from "../journal/mirror.js";
 import { StoreUnavailable } from "../objects/object-store.js";
@@ -176,6 +175,7 @@ async function keepCopy(
   entries: readonly KnownEntry[],
 ): Promise<void> {
   const day = new Date(time.now()).toISOString().slice(0, 10);
+  const { moneyOf } = await import("../journal/erasure.js");
   // It may be there from a round that was cut off: same version, same content.
   const body = formatEntries(moneyOf(entries));
   const outcome = await store.put(replayedKey(day, userId, number), body, { ifAbsent: true });

@@ -28,7 +28,6 @@ import {
   type RoutedCommand,
   unavailable,
 } from "./database-first.js";
-import { eraseDocuments } from "./erase-documents.js";
 
 export interface FailoverOptions extends DatabaseFirstOptions {
   /** Keeps commands while the database can't be asked. */
@@ -85,6 +84,7 @@ export function createFailover(options: FailoverOptions): Ledger {
       const erased = await run({ userId, spends: true, drains: true, ask });
       const { revision, at } = erased;
       if (revision === undefined || at === undefined) return erased;
+      const { eraseDocuments } = await import("./erase-documents.js");
       return { ...erased, documents: await eraseDocuments(options, userId, { revision, at }) };
     },
 

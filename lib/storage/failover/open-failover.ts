@@ -13,7 +13,7 @@ import { createDrain } from "./drain.js";
 import { createFailover } from "./failover.js";
 import { createRecovery } from "./recovery.js";
 import type { Replayer } from "./replay.js";
-import { type RestoreResult, restore } from "./restore.js";
+import type { RestoreResult } from "./restore.js";
 import { createStartClaims } from "./start-claims.js";
 import type { SweepOptions } from "./sweep.js";
 
@@ -79,6 +79,7 @@ export function createFailoverLedger(options: FailoverLedgerOptions) {
     ledger: createFailover({ ...options, ...parts }),
     sweep: recovery.sweep,
     async restore(since: string): Promise<RestoreResult> {
+      const { restore } = await import("./restore.js");
       const restored = await restore({ store, replayer, mirrors, since });
       // The next run of the scheduler looks everywhere.
       await dailyCursor(options).write(undefined);

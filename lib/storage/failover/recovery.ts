@@ -1,7 +1,8 @@
 import { createPause } from "../../ledger/time.js";
+import { onceLoaded } from "../../util/once.js";
 import type { AllClear } from "./all-clear.js";
 import type { DrainResult } from "./drain.js";
-import { createSweep, type SweepLimits, type SweepOptions, type SweepResult } from "./sweep.js";
+import type { SweepLimits, SweepOptions, SweepResult } from "./sweep.js";
 
 export interface RecoveryOptions extends SweepOptions {
   readonly allClear: AllClear;
@@ -22,7 +23,11 @@ export function createRecovery(options: RecoveryOptions) {
   const pause = createPause(time);
   const storePause = createPause(time);
   let pauseMs = shortPauseMs;
-  const sweep = createSweep({ ...options, drain });
+  const openSweep = onceLoaded(async () => {
+    const { createSweep } = await import("./sweep.js");
+    return createSweep({ ...options, drain });
+  });
+  const sweep = async (limits: SweepLimits) => (await openSweep())(limits);
 
   async function drain(userId: number): Promise<DrainResult> {
     const drained = await options.drain(userId);

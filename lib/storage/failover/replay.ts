@@ -18,7 +18,6 @@ import {
 import type { DatabaseRow, MissedFacts } from "../journal/mirror.js";
 import { skewMs } from "../journal/outage-flag.js";
 import type { Database } from "../postgres/database.js";
-import { eraseStatement } from "../postgres/erasure-statements.js";
 import { createLedgerLog } from "../postgres/ledger-log.js";
 import { appliedRow } from "../postgres/rows.js";
 import {
@@ -115,6 +114,7 @@ async function erase(
   { at }: ErasureEntry,
   isRestored: boolean,
 ): Promise<void> {
+  const { eraseStatement } = await import("../postgres/erasure.js");
   const until = isRestored ? new Date(at + skewMs) : undefined;
   await database.ask((drizzle) =>
     drizzle.batch([

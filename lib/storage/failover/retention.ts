@@ -14,18 +14,19 @@ import {
   mirrorOwner,
   mirrorPrefix,
 } from "../journal/documents.js";
-import { type JournalEntry, operationKeyOf, type RememberedOperation } from "../journal/entries.js";
 import {
-  clearDocument,
+  type JournalEntry,
+  operationKeyOf,
+  type RememberedOperation,
   rememberedWithoutWords,
   remembersWords,
-  withoutWords,
-} from "../journal/erasure.js";
+} from "../journal/entries.js";
+import { clearDocument, withoutWords } from "../journal/erasure.js";
 import type { Cursor } from "../objects/cursor.js";
 import type { ObjectStore } from "../objects/object-store.js";
 import { DocumentUnreadable, updateDocument } from "../objects/update-document.js";
 import type { Database } from "../postgres/database.js";
-import { type Batch, clearOldStatement, findOldStatement } from "../postgres/erasure-statements.js";
+import { type Batch, clearOldStatement, findOldStatement } from "../postgres/erasure.js";
 import { clearedRow, oldRow } from "../postgres/rows.js";
 
 /*

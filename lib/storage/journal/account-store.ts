@@ -6,13 +6,11 @@ import {
   type StartClaim,
 } from "../../ledger/ledger.js";
 import type { Money } from "../../ledger/money.js";
-import { type ListedObject, type ObjectStore, StoreUnavailable } from "../objects/object-store.js";
+import { type ListedObject, StoreUnavailable } from "../objects/object-store.js";
 import { DocumentUnreadable, readDocument, updateDocument } from "../objects/update-document.js";
 import type { StorageRuntime } from "../storage-runtime.js";
 import { compact, findArchived, maxJournalLength, readArchived } from "./archive.js";
 import {
-  chunkKey,
-  formatEntries,
   type Journal,
   journalOf,
   journalOwner,
@@ -20,7 +18,6 @@ import {
   type Unfinished,
 } from "./documents.js";
 import { entryName, type JournalEntry, type MoneyEntry } from "./entries.js";
-import { clearCopies, countOpen, withoutWords } from "./erasure.js";
 import { type AccountState, fold, type KnownOperation } from "./fold.js";
 import type { Mirrors } from "./mirror.js";
 import type { OutageFlag } from "./outage-flag.js";
@@ -128,7 +125,7 @@ export function createJournalStore(options: JournalStoreOptions) {
             if ("done" in verdict) return verdict;
             await nameFirst(userId, verdict.append, journal);
             touched = true;
-            const entries = appended(journal, verdict.append, account.state);
+            const entries = await appended(journal, verdict.append, account.state);
             if (entries.length > maxJournalLength) long = account;
             return { write: { ...journal, entries }, result: verdict.result };
           });
@@ -154,58 +151,15 @@ async function archiveOld(
 }
 
 /** An erased generation loses the rest of its words when its end has been delivered. */
-function appended({ entries }: Journal, append: readonly JournalEntry[], { erased }: AccountState) {
+async function appended(
+  { entries }: Journal,
+  append: readonly JournalEntry[],
+  { erased }: AccountState,
+): Promise<readonly JournalEntry[]> {
   const all = [...entries, ...append];
-  return erased.size === 0 ? all : withoutWords(all, (key) => erased.has(key)).entries;
-}
-
-/** A second note would make every repetition append one more. */
-const isErasure = (entry: JournalEntry | undefined) => entry?.kind === "erased";
-
-/**
- * Takes the words out of a user's journal, and leaves a note for the database if there is one.
- * @throws StoreUnavailable
- */
-async function eraseJournal(options: JournalStoreOptions, userId: number, attemptId: string) {
-  const { store, time, isAuthority } = options;
-  const erased = await updateDocument(store, journalOf(userId), time, async (journal) => {
-    const { entries, changed } = withoutWords(journal.entries, () => true);
-    const result = { operations: changed.size, unfinished: countOpen(entries, changed), journal };
-    const isNoted = isAuthority || isErasure(entries.at(-1));
-    if (isNoted && changed.size === 0) return { done: result };
-    const at = Math.max(time.now(), (entries.at(-1)?.at ?? 0) + 1);
-    const note: JournalEntry[] = isNoted ? [] : [{ kind: "erased", at, attemptId }];
-    const chunk = await skipChunk(store, userId, journal);
-    return { write: { ...journal, entries: [...entries, ...note], chunk }, result };
-  });
-  await store.purge?.(journalOf(userId).key);
-  return erased;
-}
-
-/** Takes the words out of all documents of a user. @throws StoreUnavailable */
-async function eraseDocuments(
-  options: JournalStoreOptions,
-  userId: number,
-  attemptId: string,
-): Promise<ErasureOutcome> {
-  const { store, flag, mirrors, isAuthority } = options;
-  await flag.raise();
-  const { journal, ...erased } = await eraseJournal(options, userId, attemptId);
-  const mirrored = await mirrors.erase(userId);
-  const copies = await clearCopies(store, userId, journal);
-  const documents = (erased.operations > 0 ? 1 : 0) + (mirrored ? 1 : 0) + copies;
-  return { ...erased, documents, ...(!isAuthority && { isRecorded: true }) };
-}
-
-/**
- * Another instance that archives a part of this journal may have read its words before: the chunk
- * that it would write exists from now on, empty, and the journal goes on to the next.
- */
-async function skipChunk(store: ObjectStore, userId: number, { chunk, entries }: Journal) {
-  if (entries.length <= maxJournalLength) return chunk;
-  const outcome = await store.put(chunkKey(userId, chunk), formatEntries([]), { ifAbsent: true });
-  if (outcome.kind === "unknown") throw new StoreUnavailable("a chunk could not be passed over");
-  return chunk + 1;
+  if (erased.size === 0) return all;
+  const { withoutWords } = await import("./erasure.js");
+  return withoutWords(all, (key) => erased.has(key)).entries;
 }
 
 /**
@@ -239,8 +193,10 @@ function forGenerations(options: JournalStoreOptions, unfinishedUsers: Unfinishe
     list: () => asLedgerError(options, () => listJournals(options), true),
 
     /** Takes the words out of all documents of a user. */
-    erase: (userId: number, attemptId: string) =>
-      asLedgerError(options, () => eraseDocuments(options, userId, attemptId), false),
+    async erase(userId: number, attemptId: string): Promise<ErasureOutcome> {
+      const { eraseWords } = await import("./erase-words.js");
+      return asLedgerError(options, () => eraseWords(options, userId, attemptId), false);
+    },
 
     /** The journal alone; undefined if it can't be read. */
     readEntries: (userId: number) =>

@@ -172,6 +172,15 @@ export interface RememberedOperation
   readonly at: number;
 }
 
+/** In a mirror nothing waits for its delivery, so it keeps no word even of what has not ended. */
+export function rememberedWithoutWords<O extends object>(operation: O): O {
+  return { ...operation, prompt: null, resultUrl: null, context: null };
+}
+
+export function remembersWords({ prompt, resultUrl, context }: RememberedOperation): boolean {
+  return prompt !== null || resultUrl !== null || (context ?? null) !== null;
+}
+
 /** The operation that an entry is about; none if it is about the user. */
 export function operationKeyOf(entry: JournalEntry): string {
   return isAboutUser(entry) ? "" : entry.key;

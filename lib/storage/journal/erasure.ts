@@ -18,7 +18,6 @@ import {
   type JournalEntry,
   type KnownEntry,
   operationKeyOf,
-  type RememberedOperation,
 } from "./entries.js";
 
 /*
@@ -123,15 +122,6 @@ export function moneyOf(entries: readonly KnownEntry[]): readonly JournalEntry[]
 export function countOpen(entries: readonly JournalEntry[], keys: ReadonlySet<string>): number {
   const told = new Set(entries.filter(({ kind }) => kind === "delivered").map(operationKeyOf));
   return [...keys].filter((key) => !told.has(key)).length;
-}
-
-/** In a mirror nothing waits for its delivery, so it keeps no word even of what has not ended. */
-export function rememberedWithoutWords<O extends object>(operation: O): O {
-  return { ...operation, prompt: null, resultUrl: null, context: null };
-}
-
-export function remembersWords({ prompt, resultUrl, context }: RememberedOperation): boolean {
-  return prompt !== null || resultUrl !== null || (context ?? null) !== null;
 }
 
 /** So many attempts at one document. */

@@ -10,12 +10,13 @@ import {
   type OperationName,
   type Refund,
   type Result,
+  type UnfinishedQuery,
   type Writable,
 } from "../../ledger/ledger.js";
 import { assertEntry, assertUserId } from "../../ledger/operation.js";
 import type { Time } from "../../ledger/time.js";
+import { onceLoaded } from "../../util/once.js";
 import type { Attempt, JournalStore } from "./account-store.js";
-import { createFindUnfinished } from "./find-unfinished.js";
 import {
   decideClaim,
   decideDelivered,
@@ -24,7 +25,6 @@ import {
   decideSubmitted,
   withBalance,
 } from "./generation-commands.js";
-import { readHistory } from "./history.js";
 import { decideApply, decideCharge, decideCorrection } from "./money-commands.js";
 
 export interface JournalOptions {
@@ -82,6 +82,7 @@ export function createJournalLedger({
 
     async history(query) {
       assertUserId(query.userId);
+      const { readHistory } = await import("./history.js");
       return readHistory(await accounts.read(query.userId), query);
     },
 
@@ -103,6 +104,10 @@ function generations(
   { accounts, time, databaseAmbiguous }: Omit<JournalOptions, "isAuthority">,
   attempt: () => Attempt,
 ) {
+  const openSearch = onceLoaded(async () => {
+    const { createFindUnfinished } = await import("./find-unfinished.js");
+    return createFindUnfinished(accounts, time);
+  });
   return {
     async charge(charge: Charge) {
       assertCharge(charge);
@@ -144,7 +149,9 @@ function generations(
       return isKnown ? withBalance(account, { userId, key }, found) : undefined;
     },
 
-    findUnfinished: createFindUnfinished(accounts, time),
+    async findUnfinished(query: UnfinishedQuery) {
+      return (await openSearch())(query);
+    },
   } satisfies Partial<Ledger>;
 }
 

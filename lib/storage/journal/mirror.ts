@@ -14,9 +14,10 @@ import {
   type RememberedOperation,
   readTags,
   rememberedOperations,
+  rememberedWithoutWords,
+  remembersWords,
   tag,
 } from "./entries.js";
-import { rememberedWithoutWords, remembersWords } from "./erasure.js";
 import type { MirrorUpdate } from "./mirror-update.js";
 
 /** So many names of what the database holds are remembered, and so many claimed starts. */

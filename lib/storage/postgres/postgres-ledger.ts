@@ -9,7 +9,6 @@ import {
   type Correction,
   type CorrectionOutcome,
   type Delivery,
-  type ErasureOutcome,
   type Generation,
   type GenerationRecord,
   type GenerationWithBalance,
@@ -26,7 +25,6 @@ import type { Log } from "../../log.js";
 import { exactlyOne } from "../../util/exactly-one.js";
 import { readOnly } from "./classify-error.js";
 import type { Database } from "./database.js";
-import { eraseStatement } from "./erasure-statements.js";
 import { createLedgerLog } from "./ledger-log.js";
 import { type OnAmbiguous, StatementRejected } from "./retry.js";
 import {
@@ -36,7 +34,6 @@ import {
   type ChargeRow,
   chargeRow,
   correctedRow,
-  erasedRow,
   ownerRow,
   type RecordRow,
   recordRow,
@@ -103,7 +100,11 @@ export function createPostgresLedger(database: Database, log: Log, watch?: Setti
       const { readHistory } = await import("./history.js");
       return readHistory(database, query);
     },
-    erase: (userId) => sendErasure(database, userId),
+
+    async erase(userId) {
+      const { sendErasure } = await import("./erasure.js");
+      return sendErasure(database, userId);
+    },
 
     async checkWritable(userId) {
       const [banned] = await database.rows(readyStatement(userId));
@@ -281,21 +282,6 @@ function chargeOutcome(row: ChargeRow): ChargeOutcome {
     case "raced":
       return { kind: "mismatch" };
   }
-}
-
-/** A user without an account has nothing to erase. */
-async function sendErasure(database: Database, userId: number): Promise<ErasureOutcome> {
-  assertUserId(userId);
-  const [, { rows }] = await database.ask((drizzle) =>
-    drizzle.batch([
-      drizzle.execute(lockUserStatement(userId)),
-      drizzle.execute(eraseStatement(userId)),
-    ]),
-  );
-  const [row] = rows;
-  if (row === undefined) return { operations: 0, unfinished: 0, documents: 0 };
-  const { operations, unfinished, revision, erasedAt } = parse(erasedRow, row);
-  return { operations, unfinished, documents: 0, revision, at: erasedAt };
 }
 
 async function sendCorrection(

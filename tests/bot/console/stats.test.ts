@@ -158,10 +158,10 @@ describe("statistics: /admin", () => {
     await operator.say("/admin");
     const said = plain(lastText(operator)) ?? "";
     expect(said).toContain("📊 Today, 3 May\nReceived: 160 ⭐");
-    expect(said).toContain("Generations: 2, ✗ 1");
+    expect(said).toContain("Generations: 2, failed 1");
     expect(said).toContain("Database: works\nObject store: none");
     expect(said).toContain("On the bot's balance: 0 ⭐");
-    expect(said).toContain("/stats – Figures of a period");
+    expect(said).toContain("\n\n/stats · /user · ");
     await operator.press("7 days");
     expect(lastText(operator)).toContain("📊 7 days");
   });

@@ -20,7 +20,7 @@ describe("monitoring: /status", () => {
       expect(said).toContain("Updates waiting at Telegram: 1\n");
       expect(said).toContain("Database: ✅ works\nStore (s3): ✅ works\nNo journals wait.\n");
       expect(said).toContain("Kie: ⚠️ no key");
-      expect(said).toContain("Scheduler: not remembered");
+      expect(said).toContain("Scheduler: no run on record");
     }
   });
 

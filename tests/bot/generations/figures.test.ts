@@ -54,13 +54,13 @@ describe("cost: a generation from prompt to picture", () => {
     });
   });
 
-  test("takes three SQL requests and two calls of Telegram at its end if it fails", async ({
+  test("takes four SQL requests and two calls of Telegram at its end if it fails", async ({
     runningOrder: _,
     cost,
     kie,
   }) => {
     expect(await cost(() => kie.finish("all", { failCode: "500" }))).toEqual({
-      sql: 3,
+      sql: 4,
       telegram: 2,
       kie: 1,
       store: [1, 1],

@@ -1,3 +1,4 @@
+import { reversalsOf } from "../scenario/acts.js";
 import type { Scenario } from "../scenario/scenario.js";
 import type { Checks } from "./checks.js";
 import type { DatabaseState } from "./database-state.js";
@@ -71,12 +72,21 @@ export function createBalanceChecks({
   };
 }
 
-/** What Telegram takes back from the user in the whole scenario. */
-export function reversedOf({ deliveries }: Scenario, userId: number): bigint {
-  const reversals = new Map<string, bigint>();
-  for (const { command } of deliveries) {
+/** What Telegram and operators take back from the user in the whole scenario. */
+export function reversedOf(scenario: Scenario, userId: number): bigint {
+  const reversals = new Map(takenByActs(scenario, userId));
+  for (const { command } of scenario.deliveries) {
     if (command.kind === "reverse" && command.userId === userId)
       reversals.set(command.key, -command.amount);
   }
   return [...reversals.values()].reduce((sum, amount) => sum + amount, 0n);
+}
+
+function takenByActs(scenario: Scenario, userId: number): [string, bigint][] {
+  const adjustments = (scenario.acts ?? []).flatMap(({ key, what }) =>
+    what.kind === "add" && what.amount < 0n ? [{ ...what, key }] : [],
+  );
+  return [...reversalsOf(scenario), ...adjustments]
+    .filter((taken) => taken.userId === userId)
+    .map(({ key, amount }) => [key, -amount]);
 }

@@ -20,6 +20,7 @@ import {
   type RememberedOperation,
   rememberedOperations,
 } from "../../../lib/storage/journal/entries.js";
+import { createShopState } from "./shop-state.js";
 
 export interface Operation extends Omit<HistoryEntry, "type" | "state"> {
   readonly userId: number;
@@ -61,6 +62,7 @@ export function createDatabaseState(now: () => Date) {
   const erasures = new Map<number, number>();
   const bans = new Map<number, BanRow>();
   const chargedWhileBanned: string[] = [];
+  const shop = createShopState(now);
 
   const row = (userId: number): Row => users.get(userId) ?? { balance: 0n, revision: 0n };
   const operationsOf = (userId: number) =>
@@ -78,6 +80,8 @@ export function createDatabaseState(now: () => Date) {
     bans: bans as ReadonlyMap<number, BanRow>,
     /** Keys of generations; those that came out of a journal do not count. */
     chargedWhileBanned: chargedWhileBanned as readonly string[],
+    /** What operators keep beside the ledger. */
+    shop,
     row,
     operationsOf,
 

@@ -5,8 +5,9 @@ import {
   movesMoney,
 } from "../../../lib/storage/journal/entries.js";
 import type { World } from "../model/world.js";
+import { reversalsOf } from "../scenario/acts.js";
 import { newerPrefix } from "../scenario/faults.js";
-import type { Command, Forgery } from "../scenario/scenario.js";
+import type { Command, Forgery, Scenario } from "../scenario/scenario.js";
 import { type Operation, unfinished } from "./database-state.js";
 import { checkDeliveries, type FinalGeneration } from "./delivery-checks.js";
 import type { JournalContent } from "./journals.js";
@@ -92,7 +93,8 @@ function commandsOf({ scenario, initialState }: Evidence): ReadonlyMap<string, C
   const ordered = scenario.deliveries.map(({ command }) =>
     command.kind === "forge" ? command.of : command,
   );
-  return new Map([...initialState.commands, ...ordered].map((command) => [command.key, command]));
+  const all = [...initialState.commands, ...reversalsOf(scenario), ...ordered];
+  return new Map(all.map((command) => [command.key, command]));
 }
 
 /** What was acknowledged, or was repeated until it was. */
@@ -105,19 +107,28 @@ function durableKeys({ scenario, initialState, onlineChecks }: Evidence): string
 }
 
 function checkCause(
-  { checks, onlineChecks }: Evidence,
+  { scenario, checks, onlineChecks }: Evidence,
   commands: ReadonlyMap<string, Cause>,
   { key, amount }: RecordedMovement,
 ): void {
   const command = commands.get(key);
+  if (command === undefined && isAdjusted(scenario, key, amount)) return;
   if (command === undefined) {
     const generation = commands.get(key.replace("refund:", ""));
     checks.require(generation?.kind === "generate", "G3", () => `no user ordered ${key}`);
     return;
   }
-  if (onlineChecks.forgeries.some((forgery) => forgery.key === key)) return;
+  // A forgery that came first counts, also for what takes it back.
+  const known = command.kind === "reverse" ? [key, command.reverses] : [key];
+  if (onlineChecks.forgeries.some((forgery) => known.includes(forgery.key))) return;
   const wanted = command.kind === "generate" ? -command.price : command.amount;
   checks.require(amount === wanted, "G2", () => `${key} is ${amount} instead of ${wanted}`);
+}
+
+/** What setting a balance moves depends on what it was. */
+function isAdjusted({ acts = [] }: Scenario, key: string, amount: bigint): boolean {
+  const what = acts.find((act) => act.key === key)?.what;
+  return what?.kind === "set" || (what?.kind === "add" && what.amount === amount);
 }
 
 /** L2: by now everything has ended that was charged before then, in milliseconds since 1970. */

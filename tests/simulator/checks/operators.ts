@@ -1,5 +1,6 @@
 import type { Clock } from "../model/clock.js";
 import type { BanCommand } from "../scenario/scenario.js";
+import { reasonOf } from "./acts.js";
 import type { Checks } from "./checks.js";
 import type { DatabaseState } from "./database-state.js";
 import type { Journals } from "./journals.js";
@@ -24,6 +25,12 @@ interface Act {
   readonly command: BanCommand;
   readonly begin: number;
   readonly end?: number;
+}
+
+/** Undefined if no operator moved the money. */
+function whyOf(type: string, key: string): string | undefined {
+  if (type === "bonus") return noteOf(key);
+  return type === "adjustment" ? reasonOf(key) : undefined;
 }
 
 export type OperatorChecks = ReturnType<typeof createOperatorChecks>;
@@ -56,7 +63,8 @@ export function createOperatorChecks(options: OperatorChecksOptions) {
 
   function checkNotes(): void {
     for (const { key, type, note, actor } of databaseState.operations.values()) {
-      const isWhole = type !== "bonus" || (note === noteOf(key) && actor === operator);
+      const why = whyOf(type, key);
+      const isWhole = why === undefined || (note === why && actor === operator);
       checks.require(isWhole, "G2", () => `${key} has lost why and by whom it was given`);
     }
   }

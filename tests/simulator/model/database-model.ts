@@ -11,11 +11,13 @@ import { createRetry, type OnAmbiguous } from "../../../lib/storage/postgres/ret
 import type { DatabaseState } from "../checks/database-state.js";
 import type { Failure, Network } from "./network.js";
 import type { Process } from "./process.js";
+import { connectShop, type Shop } from "./shop-model.js";
 import type { Statements } from "./statements-model.js";
 
 export interface ConnectedDatabase {
   readonly ledger: Ledger;
   readonly replayer: Replayer;
+  readonly shop: Shop;
 }
 
 export interface Access {
@@ -48,6 +50,8 @@ export function connectDatabase({
   }
 
   return {
+    shop: connectShop(databaseState, ask),
+
     ledger: {
       async getAccount(userId) {
         assertUserId(userId);

@@ -1,5 +1,12 @@
-import { type ChargeOutcome, LedgerUnavailable } from "../../../lib/ledger/ledger.js";
+import {
+  type Applied,
+  type Charge,
+  type ChargeOutcome,
+  LedgerUnavailable,
+} from "../../../lib/ledger/ledger.js";
 import type { Entry } from "../../../lib/ledger/operation.js";
+import { takeBack } from "../../../lib/payments/take-back.js";
+import { pauseAt } from "../../../lib/shop/settings.js";
 import { StoreUnavailable } from "../../../lib/storage/objects/object-store.js";
 import { contextOf, type ErasureChecks, promptOf } from "../checks/erasures.js";
 import type { OnlineChecks } from "../checks/online-checks.js";
@@ -24,6 +31,7 @@ export function createHandlers(
   onlineChecks: OnlineChecks,
   erasures: ErasureChecks,
   operatorChecks: OperatorChecks,
+  reconcile: (instance: Instance) => Promise<void>,
 ) {
   /** @throws LedgerUnavailable so that Telegram delivers the update again */
   async function move(
@@ -35,7 +43,7 @@ export function createHandlers(
     if (isForgery && !onlineChecks.hasAcknowledged(moved.key)) return;
     const begin = onlineChecks.now();
     const entry = toEntry(moved, command.amount);
-    const { keyConflicts, revision } = await ledger.apply(moved.userId, [entry]);
+    const { keyConflicts, revision } = await applyTo(ledger, moved, entry);
     if (!process.alive) return;
     if (isForgery) onlineChecks.noteForgery(command, keyConflicts, revision === undefined);
     else onlineChecks.noteAcknowledgement(moved, process.slot, begin, keyConflicts);
@@ -46,17 +54,15 @@ export function createHandlers(
     { userId, key, price }: Press,
     attempt: string,
   ): Promise<void> {
-    const { ledger, process, studio } = instance;
+    const { process, studio } = instance;
     const words = { prompt: promptOf(key), context: contextOf(key) };
     const order = { userId, key, price, model, ...words, attemptId: attempt, limits };
-    let outcome: ChargeOutcome;
-    try {
-      outcome = await ledger.charge(order);
-    } catch (error) {
+    const outcome = await chargeAsSeen(instance, order).catch((error: unknown) => {
       // The user hears "try later": a generation that comes unasked is worse than none.
-      if (error instanceof LedgerUnavailable) return;
+      if (error instanceof LedgerUnavailable) return undefined;
       throw error;
-    }
+    });
+    if (outcome === undefined) return;
     if (!process.alive) return;
     onlineChecks.noteCharge(key, attempt, outcome);
     erasures.noteCharge(userId, key, outcome);
@@ -81,9 +87,11 @@ export function createHandlers(
     },
 
     /** What the scheduler runs. */
-    async runCron({ database, studio }: Instance): Promise<void> {
+    async runCron(instance: Instance): Promise<void> {
+      const { database, studio } = instance;
       await ignoreOutages(async () => database?.sweep());
       await ignoreOutages(studio.followUp);
+      await ignoreOutages(() => reconcile(instance));
     },
 
     /** What ordinary updates start in passing. */
@@ -116,6 +124,37 @@ export function createHandlers(
         onlineChecks.checkHistory(second, page, process.time.now());
     },
   };
+}
+
+/** A refunded payment is taken back with the bonuses that came with it. */
+async function applyTo(
+  ledger: Instance["ledger"],
+  { kind, userId }: Payment | Reversal,
+  entry: Entry,
+): Promise<Applied> {
+  if (kind === "pay" || entry.reverses === undefined) return ledger.apply(userId, [entry]);
+  const { applied } = await takeBack(userId, { ...entry, reverses: entry.reverses }, { ledger });
+  return applied;
+}
+
+const maxOutdated = 3;
+
+/**
+ * If an operator has changed settings meanwhile, the same order is charged with the new ones.
+ * @returns undefined if the bot does not sell now
+ */
+async function chargeAsSeen(
+  { ledger, settings, process }: Instance,
+  order: Charge,
+): Promise<ChargeOutcome | undefined> {
+  if (settings === undefined) return ledger.charge(order);
+  for (let round = 1; round <= maxOutdated; round++) {
+    if (pauseAt(settings.current(), process.time.now()) !== undefined) return undefined;
+    const outcome = await ledger.charge({ ...order, settings: settings.charged });
+    if (outcome.kind !== "outdated") return outcome;
+    settings.heard(outcome.settings);
+  }
+  return undefined;
 }
 
 function toEntry(moved: Payment | Reversal, amount: bigint): Entry {

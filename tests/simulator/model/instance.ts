@@ -2,6 +2,9 @@ import type { RaiseAlarm } from "../../../lib/alarms/alarms.js";
 import { type Ledger, LedgerBusy, LedgerUnavailable } from "../../../lib/ledger/ledger.js";
 import type { Money } from "../../../lib/ledger/money.js";
 import type { Log } from "../../../lib/log.js";
+import { createLiveSettings, type LiveSettings } from "../../../lib/shop/live-settings.js";
+import type { StarAccount } from "../../../lib/shop/refund.js";
+import { learnedOf } from "../../../lib/shop/settings-store.js";
 import {
   createFailoverLedger,
   createJsonLedger,
@@ -29,6 +32,9 @@ export interface Instance {
       })
     | undefined;
   readonly studio: Studio;
+  readonly stars: StarAccount;
+  /** Undefined where no operator changes settings. */
+  readonly settings: LiveSettings | undefined;
   readonly background: Background;
 }
 
@@ -41,6 +47,9 @@ export interface InstanceOptions {
   readonly costs: Pick<Costs, "command" | "noteQuestion">;
   readonly store: ObjectStore;
   readonly database: ConnectedDatabase | undefined;
+  readonly stars: StarAccount;
+  /** Whether operators change settings. */
+  readonly changesSettings: boolean;
   readonly allowance: Money;
   readonly mirror: "all" | "payments";
   readonly log: Log;
@@ -60,7 +69,7 @@ const longestPauseMs = 62_000;
 const sweepMs = 40_000;
 
 export function startInstance(options: InstanceOptions): Instance {
-  const { process, store, checks, costs } = options;
+  const { process, store, stars, checks, costs } = options;
   const background: Background = (work) =>
     void work.catch((error) => checks.fail("X", `in the background: ${describe(error)}`));
   const common = { ...options, time: process.time, background };
@@ -69,7 +78,8 @@ export function startInstance(options: InstanceOptions): Instance {
   if (options.database === undefined) {
     const ledger = wrapLedger(createJsonLedger(common).ledger, patience.command);
     const studio = options.openStudio(ledger, background);
-    return { process, store, ledger, studio, background, database: undefined };
+    const none = { database: undefined, settings: undefined };
+    return { process, store, stars, ledger, studio, background, ...none };
   }
   const { database } = options;
   const { sweep, breaker, ...failsafe } = createFailoverLedger({
@@ -91,6 +101,8 @@ export function startInstance(options: InstanceOptions): Instance {
   return {
     process,
     store,
+    stars,
+    settings: options.changesSettings ? openSettings(options, database, background) : undefined,
     ledger,
     studio: options.openStudio(ledger, background),
     background,
@@ -100,6 +112,27 @@ export function startInstance(options: InstanceOptions): Instance {
       isLeftAlone: () => breaker.isOpen,
     },
   };
+}
+
+/** What the environment says; no price of the simulation depends on it. */
+const defaults: LiveSettings["defaults"] = {
+  markup: { perMille: 2_000n },
+  usd_rate: { perMille: 80_000n },
+  stars_per_unit: { perMille: 1_000n },
+  star_payout_usd: { perMillion: 13_000n },
+  packs: [100_00n],
+  sell_below_cost: true,
+  price_ceiling: 0n,
+};
+
+function openSettings(
+  { process, log, alarm }: InstanceOptions,
+  { shop }: ConnectedDatabase,
+  background: Background,
+): LiveSettings {
+  const read = async () => learnedOf(await shop.settings.read());
+  // That a reading fails in an outage is only worth a warning.
+  return createLiveSettings({ defaults, read, time: process.time, log, alarm, background });
 }
 
 /** F2: how long commands take, and that none waits for a database that has just failed. */

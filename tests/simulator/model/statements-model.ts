@@ -24,10 +24,12 @@ import {
 } from "../../../lib/ledger/ledger.js";
 import type { Credits, Money } from "../../../lib/ledger/money.js";
 import { type Entry, refundKey, storedNote, toStoredState } from "../../../lib/ledger/operation.js";
+import type { StoredSettings } from "../../../lib/ledger/settings.js";
 import { partsOf, type ReplayResult } from "../../../lib/storage/failover/replay.js";
 import { isKnown, type JournalEntry } from "../../../lib/storage/journal/entries.js";
 import type { MissedFacts } from "../../../lib/storage/journal/mirror.js";
 import { type DatabaseState, type Operation, unfinished } from "../checks/database-state.js";
+import { findRefunded } from "./shop-model.js";
 
 export type Statements = ReturnType<typeof createStatements>;
 
@@ -49,7 +51,10 @@ export function createStatements(databaseState: DatabaseState, onCommit: (userId
     const fresh = given.filter((entry) => priorOf(entry) === undefined);
     databaseState.addUser(userId);
     for (const entry of fresh.sort((a, b) => (a.key < b.key ? -1 : 1))) insert(userId, entry);
-    return { ...row(userId), applied: keysOf(fresh), amounts, keyConflicts: keysOf(mismatched) };
+    const outcome = { applied: keysOf(fresh), amounts, keyConflicts: keysOf(mismatched) };
+    const reversed = entries.flatMap(({ reverses }) => reverses ?? []);
+    if (reversed.length === 0) return { ...row(userId), ...outcome };
+    return { ...row(userId), ...outcome, refunded: findRefunded(databaseState, reversed) };
   }
 
   /** A reversal takes back what is on record. */
@@ -63,16 +68,32 @@ export function createStatements(databaseState: DatabaseState, onCommit: (userId
     const { balance } = row(userId);
     const prior = operations.get(key);
     if (prior !== undefined) return repeated(wanted, prior, row(userId));
-    const ban = databaseState.bans.get(userId);
-    if (ban?.isBanned) return { kind: "banned", reason: ban.reason };
-    const limit = exceededLimit(wanted);
-    if (limit !== undefined) return { kind: "limited", limit };
+    const refusal = refusalOf(wanted);
+    if (refusal !== undefined) return refusal;
     if (!databaseState.users.has(userId) || balance < price)
       return { kind: "insufficient", balance };
     const taken = { key, type: "generation", amount: -price, state: "charged" } as const;
     const about = { model, prompt, attemptId, ...optionalOf({ context, credits }) };
     const { id: operationId } = insert(userId, { ...taken, ...about });
+    databaseState.shop.noteCharge(wanted);
     return { kind: "charged", ...row(userId), operationId };
+  }
+
+  function refusalOf(wanted: Charge): ChargeOutcome | undefined {
+    const ban = databaseState.bans.get(wanted.userId);
+    if (ban?.isBanned) return { kind: "banned", reason: ban.reason };
+    if (isOutdated(wanted)) return { kind: "outdated", settings: storedSettings() };
+    const limit = exceededLimit(wanted);
+    return limit && { kind: "limited", limit };
+  }
+
+  /** Only the settings of the database count. */
+  function isOutdated({ settings }: Charge): boolean {
+    return settings !== undefined && settings !== databaseState.shop.revision();
+  }
+
+  function storedSettings(): StoredSettings {
+    return { revision: databaseState.shop.revision(), values: databaseState.shop.values() };
   }
 
   function exceededLimit({ userId, limits }: Charge): ChargeLimit | undefined {

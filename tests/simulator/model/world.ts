@@ -1,6 +1,9 @@
 import type { Alarm } from "../../../lib/alarms/alarms.js";
 import type { GenerationWithBalance, Ledger } from "../../../lib/ledger/ledger.js";
+import { chargeIdOf } from "../../../lib/ledger/operation.js";
+import { reversalOf } from "../../../lib/ledger/payment-bonuses.js";
 import type { Log } from "../../../lib/log.js";
+import { createActChecks } from "../checks/acts.js";
 import { createBalanceChecks, reversedOf } from "../checks/balance-checks.js";
 import { createChecks } from "../checks/checks.js";
 import { createDatabaseState } from "../checks/database-state.js";
@@ -9,21 +12,25 @@ import { createErasureChecks } from "../checks/erasures.js";
 import { watchJournals } from "../checks/journals.js";
 import { createOnlineChecks, type OnlineChecks } from "../checks/online-checks.js";
 import { createOperatorChecks } from "../checks/operators.js";
+import { toReversal } from "../scenario/acts.js";
 import type { CallFault, Service } from "../scenario/faults.js";
 import type { InitialState } from "../scenario/initial-state.js";
 import { clockSlackMs } from "../scenario/profiles.js";
-import type { Scenario } from "../scenario/scenario.js";
+import { randomFor } from "../scenario/random.js";
+import type { Delivery, RefundPayment, Scenario } from "../scenario/scenario.js";
 import { createClock } from "./clock.js";
 import { watchCosts } from "./costs.js";
 import { connectDatabase } from "./database-model.js";
 import { createHandlers } from "./handlers.js";
-import { describe, type InstanceOptions, startInstance } from "./instance.js";
+import { describe, type Instance, type InstanceOptions, startInstance } from "./instance.js";
 import { startInstances } from "./instances.js";
 import { createIntruder } from "./intruder.js";
 import { createNetwork, type Network } from "./network.js";
 import { createNotifier } from "./notifier.js";
+import { createOperators } from "./operators.js";
 import type { Process } from "./process.js";
 import { connectProvider, createProviderService } from "./provider.js";
+import { connectStarAccount, createStarService } from "./star-account.js";
 import { createStatements } from "./statements-model.js";
 import { connectStore, createObjects } from "./store-model.js";
 import { openStudio } from "./studio.js";
@@ -93,6 +100,7 @@ export function createWorld(options: WorldOptions) {
   const statements = createStatements(databaseState, (userId) => {
     balanceChecks.noteCommit(userId);
     operatorChecks.noteCommit();
+    actChecks.noteCommit();
   });
   const objects = createObjects({
     now,
@@ -162,7 +170,7 @@ export function createWorld(options: WorldOptions) {
     storeNetwork,
     scenario,
   });
-  const common: Omit<InstanceOptions, "process" | "store" | "database" | "openStudio"> = {
+  const common: Omit<InstanceOptions, "process" | "store" | "stars" | "database" | "openStudio"> = {
     clock,
     checks,
     costs,
@@ -172,12 +180,21 @@ export function createWorld(options: WorldOptions) {
     mirror: profile.mirror,
     onCommand: record.onCommand,
     onAnswer: record.onAnswer,
+    changesSettings: profile.acts > 0,
   };
+  const refunds = refundsOf(scenario);
+  const starService = createStarService((chargeId) => {
+    const told = toldOfRefund(scenario, refunds.get(chargeId));
+    clock.at(told.at, () => telegram.deliver(told, scenario.deliveries.length + told.at));
+  });
+  const { refunded } = starService;
+  const actChecks = createActChecks({ checks, databaseState, scenario, refunded });
   const start = (process: Process, hasDatabase: boolean) =>
     startInstance({
       ...common,
       process,
       store: costs.billed(connectStore(objects, networks.store, process, seed)),
+      stars: connectStarAccount(starService, networks.telegram, process),
       openStudio(bare, background) {
         const ledger = noteEnds(bare, process, onlineChecks);
         const onCreate = (key: string, userId: number) =>
@@ -209,7 +226,11 @@ export function createWorld(options: WorldOptions) {
     hasDatabase,
     latecomers,
   });
-  const handlers = createHandlers(onlineChecks, erasures, operatorChecks);
+  const onError = (error: string) => checks.fail("X", error);
+  const operators = createOperators({ clock, instances, actChecks, onError, trace });
+  const reconcile = (instance: Instance) =>
+    operators.reconcile(instance, chosenOf(refunds, refunded));
+  const handlers = createHandlers(onlineChecks, erasures, operatorChecks, reconcile);
   const telegram = createTelegram({ clock, instances, handlers, onlineChecks, checks, trace });
 
   return {
@@ -234,8 +255,32 @@ export function createWorld(options: WorldOptions) {
     deliveryChecks,
     erasures,
     operatorChecks,
+    actChecks,
+    operators,
     handlers,
     telegram,
+  };
+}
+
+/** By charge id. */
+function refundsOf({ acts = [] }: Scenario): ReadonlyMap<string, RefundPayment> {
+  const refunds = acts.flatMap(({ what }) => (what.kind === "refund" ? [what] : []));
+  return new Map(refunds.map((what) => [chargeIdOf(what.payment.key), what]));
+}
+
+const chosenOf = (refunds: ReadonlyMap<string, RefundPayment>, refunded: ReadonlySet<string>) =>
+  [...refunds].flatMap(([chargeId, what]) => (refunded.has(chargeId) ? [what] : []));
+
+/** Telegram's message `refunded_payment`, which races with the act itself. */
+function toldOfRefund({ seed, profile }: Scenario, what: RefundPayment | undefined): Delivery {
+  if (what === undefined) throw new Error("no operator asked for this refund");
+  const { payment } = what;
+  const random = randomFor(seed, `told of ${payment.key}`);
+  return {
+    at: random.between(0, 2_000),
+    slot: random.between(0, profile.instances - 1),
+    command: toReversal(reversalOf(payment.key), payment),
+    isRetried: true,
   };
 }
 

@@ -870,4 +870,99 @@ export const mutants: readonly Mutant[] = [
     seeds: 20,
     rules: ["G2"],
   },
+  {
+    id: "refund-attempt-key",
+    name: "a refund whose key has the attempt in it",
+    mutations: [
+      {
+        file: "lib/shop/refund.ts",
+        from: "    key: reversalOf(key),\n",
+        to: '    key: reversalOf(key).concat(":", String(ports.now())),\n',
+      },
+    ],
+    profile: "operators",
+    seeds: 20,
+    rules: ["F1", "G3", "G13"],
+  },
+  {
+    id: "refund-never-finished",
+    name: "a refund that goes on record under its own key before it is made",
+    mutations: [
+      { file: "lib/shop/refund.ts", from: 'key: openKey(stamp, "asked"),', to: "key: stamp.key," },
+    ],
+    profile: "operators",
+    seeds: 20,
+    rules: ["G13"],
+  },
+  {
+    id: "done-before-moved",
+    name: "a correction that is on record before the money has moved",
+    mutations: [
+      {
+        file: "lib/shop/adjust.ts",
+        from: "  const { isFirst } = await move(adjustment, stamp, ports);",
+        to: `  await ports.adminLog.record({ ...stamp, verb: "adjust", outcome: "done" });
+  const { isFirst } = await move(adjustment, stamp, ports);`,
+      },
+    ],
+    profile: "operators",
+    seeds: 40,
+    rules: ["G13"],
+  },
+  {
+    id: "moved-not-completed",
+    name: "a correction that a killed instance leaves without a row in the log",
+    mutations: [
+      {
+        file: "lib/shop/adjust.ts",
+        from: "return recorded ?? conclude(adjustment, stamp, true, ports);",
+        to: 'return recorded ?? { ...stamp, id: 0, at: new Date(0), verb: "adjust", outcome: "done" };',
+      },
+    ],
+    profile: "operators",
+    seeds: 40,
+    rules: ["G13"],
+  },
+  {
+    id: "bonus-kept",
+    name: "a refund that leaves the bonuses of its payment",
+    mutations: [
+      {
+        file: "lib/payments/take-back.ts",
+        from: "for (const bonus of payments.flatMap(({ bonuses }) => bonuses)) {",
+        to: "for (const bonus of payments.flatMap(({ bonuses }) => bonuses.slice(1))) {",
+      },
+    ],
+    profile: "operators",
+    seeds: 20,
+    rules: ["G13"],
+  },
+  {
+    id: "outdated-charge",
+    name: "a charge in the database that ignores the revision of the settings",
+    mutations: [
+      {
+        file: "tests/simulator/model/statements-model.ts",
+        from: 'if (isOutdated(wanted)) return { kind: "outdated", settings: storedSettings() };',
+        to: "",
+      },
+    ],
+    profile: "operators",
+    seeds: 20,
+    rules: ["G14"],
+  },
+  {
+    id: "pause-ignored",
+    name: "a pause without an end that stops nothing",
+    mutations: [
+      {
+        file: "lib/shop/settings.ts",
+        from: "return pause.until === undefined || now < pause.until ? pause : undefined;",
+        to: "return pause.until !== undefined && now < pause.until ? pause : undefined;",
+      },
+    ],
+    profile: "operators",
+    seeds: 20,
+    rules: ["G14"],
+  },
 ];

@@ -1,3 +1,4 @@
+import { generateActs } from "./acts.js";
 import type { FaultMode, FaultWindow, IntrusionKind, Service } from "./faults.js";
 import type { PlannedWindow, Profile } from "./profiles.js";
 import { type Random, randomFor } from "./random.js";
@@ -23,19 +24,21 @@ export function generateScenario(seed: number, profile: Profile): Scenario {
   const deliveries = Array.from({ length: profile.updates }, (_, index) =>
     generateUpdate(random, profile, index + 1),
   ).flat();
+  const operated = generateActs(seed, profile, deliveries);
   return {
     seed,
     profile,
-    deliveries: deliveries.sort((a, b) => a.at - b.at),
+    deliveries: [...deliveries.sort((a, b) => a.at - b.at), ...operated.deliveries],
     views: Array.from({ length: views }, () => generateView(random, profile, deliveries)),
     windows: [
       ...(profile.fixedWindows ?? []),
       ...profile.windows.flatMap((planned) => generateWindows(random, profile, planned)),
       ...(profile.halves ? generateHalves(random, profile) : []),
     ],
-    crashes: Array.from({ length: profile.crashes }, () =>
-      generateCrash(random, profile, deliveries),
-    ),
+    crashes: [
+      ...Array.from({ length: profile.crashes }, () => generateCrash(random, profile, deliveries)),
+      ...operated.crashes,
+    ],
     intrusions: profile.intrusions.flatMap(({ what, count }) =>
       Array.from({ length: count }, (_, index) => generateIntrusion(random, profile, what, index)),
     ),
@@ -51,6 +54,7 @@ export function generateScenario(seed: number, profile: Profile): Scenario {
       userId: anyUser(random, profile),
       isBanned: random.chance(0.5),
     })),
+    acts: operated.acts,
   };
 }
 

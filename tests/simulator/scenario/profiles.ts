@@ -47,6 +47,8 @@ export interface Profile {
   readonly erasures: number;
   /** How often an operator bans a user, or lifts a ban. */
   readonly bans: number;
+  /** How often operators correct a balance; they also refund payments and change settings. */
+  readonly acts: number;
   /** Of a hundred payments so many are bonuses. */
   readonly bonuses: number;
   /** How often a clock is set back, and by how much at most. */
@@ -115,6 +117,7 @@ const usual: Omit<Profile, "name" | "description"> = {
   intrusions: [],
   erasures: 0,
   bans: 0,
+  acts: 0,
   bonuses: 0,
   clockJumps: 0,
   longestJumpMs: 0,
@@ -371,21 +374,24 @@ const kinds: Readonly<Record<string, Partial<Profile> & Pick<Profile, "descripti
   },
   operators: {
     description:
-      "operators ban users, lift bans and give bonuses while the database comes and goes",
+      "operators ban users, correct balances, refund payments and change settings while the database comes and goes",
     ...someOutages,
     updates: 30,
     largestPayment: 60,
     bans: 12,
+    acts: 3,
     bonuses: 30,
   },
   jsonoperators: {
-    description: "operators ban users, lift bans and give bonuses, and there is never a database",
+    description:
+      "operators ban users, correct balances and give bonuses, and there is never a database",
     database: "never",
     updates: 30,
     largestPayment: 60,
     faultRates: { ...outside, store: { "request lost": 0.02, "answer lost": 0.04, late: 0.02 } },
     forgeries: 0,
     bans: 12,
+    acts: 3,
     bonuses: 30,
     crashes: 4,
   },

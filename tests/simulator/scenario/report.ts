@@ -1,6 +1,7 @@
 import { nameOf } from "../model/telegram.js";
 import type { TraceLine } from "../model/world.js";
 import type { Report } from "../simulate.js";
+import { describeAct } from "./acts.js";
 import type { Scenario } from "./scenario.js";
 
 const longestTrace = 150;
@@ -32,6 +33,7 @@ function formatScenario(scenario: Scenario): string[] {
     jumps,
     erasures = [],
     bans = [],
+    acts = [],
     callFaults,
   } = scenario;
   const events = [
@@ -40,6 +42,9 @@ function formatScenario(scenario: Scenario): string[] {
       at,
       text: `i${slot} the operator ${isBanned ? "bans" : "lifts the ban of"} user ${userId}`,
     })),
+    ...acts.flatMap((act) =>
+      act.presses.map(({ at, slot }) => ({ at, text: `i${slot} ${describeAct(act)}` })),
+    ),
     ...intrusions.map(({ at, userId, what }) => ({ at, text: `user ${userId}: ${what}` })),
     ...jumps.map(({ at, slot, backMs }) => ({
       at,

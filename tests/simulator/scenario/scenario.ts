@@ -16,6 +16,8 @@ export interface Scenario {
   readonly erasures?: readonly View[];
   /** Operators ban users, and lift bans. */
   readonly bans?: readonly BanCommand[];
+  /** Operators correct balances, refund payments and change settings. */
+  readonly acts?: readonly OperatorAct[];
   /** Faults of single calls, by the call's name; absent = drawn at random. */
   readonly callFaults?: ReadonlyMap<string, CallFault>;
 }
@@ -74,6 +76,42 @@ export interface View {
 export interface BanCommand extends View {
   /** Or the ban is lifted. */
   readonly isBanned: boolean;
+}
+
+/** An act of an operator, and when they press its button, each time until they hear what came of it. */
+export interface OperatorAct {
+  readonly key: string;
+  readonly presses: readonly PressOfAct[];
+  readonly what: Add | SetBalance | RefundPayment | ChangeSettings;
+}
+
+export interface PressOfAct {
+  readonly at: number;
+  readonly slot: number;
+}
+
+interface Add {
+  readonly kind: "add";
+  readonly userId: number;
+  readonly amount: Money;
+}
+
+interface SetBalance {
+  readonly kind: "set";
+  readonly userId: number;
+  readonly balance: Money;
+}
+
+export interface RefundPayment {
+  readonly kind: "refund";
+  readonly payment: Payment;
+  /** What came with the payment. */
+  readonly bonus: Payment | undefined;
+}
+
+export interface ChangeSettings {
+  /** `settings` changes what no price depends on. */
+  readonly kind: "pause" | "resume" | "settings";
 }
 
 /** The process of an instance ends at one of its calls. */

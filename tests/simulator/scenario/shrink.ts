@@ -7,6 +7,7 @@ import type {
   Crash,
   Delivery,
   Intrusion,
+  OperatorAct,
   Scenario,
   View,
 } from "./scenario.js";
@@ -21,6 +22,7 @@ type Part =
   | { readonly is: "jump"; readonly jump: ClockJump }
   | { readonly is: "erasure"; readonly erasure: View }
   | { readonly is: "ban"; readonly ban: BanCommand }
+  | { readonly is: "act"; readonly act: OperatorAct }
   | { readonly is: "fault"; readonly name: string; readonly fault: CallFault };
 
 export interface ShrinkOptions {
@@ -87,12 +89,14 @@ function takeApart(scenario: Scenario): readonly Part[] {
     jumps,
     erasures = [],
     bans = [],
+    acts = [],
     callFaults,
   } = scenario;
   return [
     ...intrusions.map((intrusion): Part => ({ is: "intrusion", intrusion })),
     ...erasures.map((erasure): Part => ({ is: "erasure", erasure })),
     ...bans.map((ban): Part => ({ is: "ban", ban })),
+    ...acts.map((act): Part => ({ is: "act", act })),
     ...jumps.map((jump): Part => ({ is: "jump", jump })),
     ...windows.map((window): Part => ({ is: "window", window })),
     ...crashes.map((crash): Part => ({ is: "crash", crash })),
@@ -115,6 +119,7 @@ function assemble({ seed, profile }: Scenario, parts: readonly Part[]): Scenario
     intrusions: parts.flatMap((part) => (part.is === "intrusion" ? [part.intrusion] : [])),
     erasures: parts.flatMap((part) => (part.is === "erasure" ? [part.erasure] : [])),
     bans: parts.flatMap((part) => (part.is === "ban" ? [part.ban] : [])),
+    acts: parts.flatMap((part) => (part.is === "act" ? [part.act] : [])),
     jumps: parts.flatMap((part) => (part.is === "jump" ? [part.jump] : [])),
     callFaults,
   };

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { text } from "../settings.js";
-import { chat, facts, person, personId, unreadIn } from "../store.js";
+import { chat, people, person, personId, unreadIn } from "../store.js";
 import { Composer } from "./composer.js";
 import { attach } from "./draft.js";
 import { Message } from "./message.js";
@@ -40,7 +40,7 @@ function PersonSwitch() {
   return (
     <fieldset class="people">
       <legend class="unseen">{words.who}</legend>
-      {facts.value.people.map((person) => (
+      {people.value.map((person) => (
         <label key={person.id} class={person.id === personId.value ? "chosen" : ""}>
           <input
             class="unseen"

@@ -2,9 +2,10 @@ import { useRef } from "preact/hooks";
 import { sampleNames } from "../../protocol.js";
 import { act, write } from "../api.js";
 import { text } from "../settings.js";
-import { facts, person, personId } from "../store.js";
+import { facts, personId } from "../store.js";
 import { answering, asFile, attach, attached, draft } from "./draft.js";
 import { DropUp } from "./drop-up.js";
+import { ReplyKeyboardRows } from "./reply-keyboard.js";
 import { canSend, send } from "./sending.js";
 
 /** Where one writes. */
@@ -45,6 +46,7 @@ export function Composer() {
           {words.send}
         </button>
       </div>
+      <ReplyKeyboardRows />
     </form>
   );
 }
@@ -124,10 +126,10 @@ function AttachButton() {
   );
 }
 
-/** The bot's commands, as it registered them with Telegram. */
+/** The commands that the bot registered with Telegram for this person. */
 function Menu() {
   const { chat: words } = text();
-  const commands = facts.value.commands[person.value?.language ?? "en"];
+  const commands = facts.value.commands[personId.value] ?? [];
   const items = commands.map(({ command, description }) => ({
     key: command,
     label: (

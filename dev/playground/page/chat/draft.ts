@@ -36,6 +36,14 @@ export function attach(files: Iterable<File> | undefined | null): void {
   asFile.value = false;
 }
 
+/** Copies as Telegram does, and pastes it at once: behind what was begun, else alone. */
+export function copy(words: string): void {
+  draft.value = /\s$/.test(draft.value) ? draft.value + words : words;
+  document.querySelector("textarea")?.focus();
+  // Not every browser allows it.
+  void navigator.clipboard?.writeText(words).catch(() => {});
+}
+
 let answered = 0;
 
 /** A message may ask for an answer: a Telegram client then opens one automatically. */

@@ -1,21 +1,24 @@
 import type { ComponentChildren } from "preact";
 import type { Entity } from "../../protocol.js";
+import { write } from "../api.js";
+import { text } from "../settings.js";
+import { copy } from "./draft.js";
 
 /** A text with its entities, which lie inside each other or apart. */
 export function Formatted({
-  text,
+  words,
   entities,
 }: {
-  readonly text: string;
+  readonly words: string;
   readonly entities: readonly Entity[];
 }) {
-  if (text === "") return null;
-  return <div class="text">{format(text, 0, text.length, entities)}</div>;
+  if (words === "") return null;
+  return <div class="text">{format(words, 0, words.length, entities)}</div>;
 }
 
 /** @param entities those that may lie between `start` and `end`, outer ones first */
 function format(
-  text: string,
+  words: string,
   start: number,
   end: number,
   entities: readonly Entity[],
@@ -26,18 +29,50 @@ function format(
   for (let [entity] = rest; entity !== undefined; [entity] = rest) {
     const { offset, length } = entity;
     const last = offset + length;
-    parts.push(text.slice(at, offset));
+    parts.push(...withCommands(words.slice(at, offset)));
     const inner = rest.slice(1).filter((other) => other.offset < last);
-    parts.push(<Marked entity={entity}>{format(text, offset, last, inner)}</Marked>);
+    const content = isVerbatim(entity)
+      ? words.slice(offset, last)
+      : format(words, offset, last, inner);
+    parts.push(<Marked entity={entity}>{content}</Marked>);
     rest = rest.filter((other) => other.offset >= last);
     at = last;
   }
-  return [...parts, text.slice(at, end)];
+  return [...parts, ...withCommands(words.slice(at, end))];
+}
+
+const isVerbatim = ({ type }: Entity) => type === "code" || type === "pre";
+
+/** Telegram finds the commands in a text, and sends the one that is pressed. */
+function withCommands(words: string): ComponentChildren[] {
+  return words
+    .split(/(?<=^|\s)(\/[a-z][a-z0-9_]{0,31})\b/)
+    .map((part, index) => (index % 2 === 0 ? part : <CommandLink command={part} />));
+}
+
+function CommandLink({ command }: { readonly command: string }) {
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the keyboard has the menu.
+    // biome-ignore lint/a11y/noStaticElementInteractions: as above.
+    <span class="command" onClick={() => void write(command)}>
+      {command}
+    </span>
+  );
 }
 
 interface MarkedProps {
   readonly entity: Entity;
   readonly children: ComponentChildren;
+}
+
+/** Telegram copies what is pressed. */
+function Copied({ children }: Pick<MarkedProps, "children">) {
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the bot has a button for whatever is copied often.
+    <code title={text().chat.copy} onClick={({ currentTarget }) => copy(currentTarget.textContent)}>
+      {children}
+    </code>
+  );
 }
 
 function Marked({ entity, children }: MarkedProps) {
@@ -51,7 +86,7 @@ function Marked({ entity, children }: MarkedProps) {
     case "strikethrough":
       return <s>{children}</s>;
     case "code":
-      return <code>{children}</code>;
+      return <Copied>{children}</Copied>;
     case "pre":
       return <pre>{children}</pre>;
     case "blockquote":

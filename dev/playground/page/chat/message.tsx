@@ -2,9 +2,9 @@ import type { Button, ChatMessage } from "../../protocol.js";
 import { act } from "../api.js";
 import { timeOf } from "../format.js";
 import { text } from "../settings.js";
-import { chat } from "../store.js";
+import { chat, facts } from "../store.js";
 import { Content } from "./content.js";
-import { answering } from "./draft.js";
+import { answering, copy } from "./draft.js";
 import { Formatted } from "./formatted.js";
 import { MediaItem } from "./media-item.js";
 import { openPaymentSheet } from "./payment-sheet.js";
@@ -24,7 +24,7 @@ export function Message({ message }: { readonly message: ChatMessage }) {
         ))}
         <Content message={message} />
         {message.invoice === undefined ? (
-          <Formatted text={message.text} entities={message.entities} />
+          <Formatted words={message.text} entities={message.entities} />
         ) : (
           <Invoice message={message} />
         )}
@@ -45,17 +45,27 @@ export function Message({ message }: { readonly message: ChatMessage }) {
 interface Service {
   readonly successful_payment?: { readonly total_amount: number; readonly invoice_payload: string };
   readonly refunded_payment?: { readonly total_amount: number };
+  readonly users_shared?: { readonly users: readonly { readonly user_id: number }[] };
 }
 
 function serviceOf({ content }: ChatMessage): string | undefined {
   const { chat: words } = text();
-  const { successful_payment: paid, refunded_payment: returned } = (content ?? {}) as Service;
+  const service = (content ?? {}) as Service;
+  const { successful_payment: paid, refunded_payment: returned, users_shared: shared } = service;
   if (paid !== undefined) return words.youPaid(paid.total_amount);
+  if (shared !== undefined) return words.picked(shared.users.map(({ user_id }) => nameOf(user_id)));
   return returned && words.gotBack(returned.total_amount);
 }
 
+const nameOf = (userId: number) =>
+  facts.value.people.find(({ id }) => id === userId)?.name ?? String(userId);
+
 interface Beside {
-  readonly forward_origin?: { readonly sender_user_name?: string };
+  readonly forward_origin?: {
+    /** Of someone who hides their account. */
+    readonly sender_user_name?: string;
+    readonly sender_user?: { readonly first_name: string };
+  };
   readonly quote?: { readonly text: string };
   readonly external_reply?: object;
 }
@@ -63,7 +73,8 @@ interface Beside {
 function Forwarded({ message: { beside } }: { readonly message: ChatMessage }) {
   const { forward_origin: origin } = (beside ?? {}) as Beside;
   if (origin === undefined) return null;
-  return <p class="forwarded">{text().chat.forwarded(origin.sender_user_name ?? "")}</p>;
+  const { sender_user_name: hidden, sender_user: sender } = origin;
+  return <p class="forwarded">{text().chat.forwarded(sender?.first_name ?? hidden ?? "")}</p>;
 }
 
 function Quoted({ message: { replyTo, beside } }: { readonly message: ChatMessage }) {
@@ -130,12 +141,20 @@ function KeyboardButton({
   readonly button: Button;
   readonly message: ChatMessage;
 }) {
-  const { text: label, url, callback_data: data = "" } = button;
+  const { text: label, url, copy_text, callback_data: data = "" } = button;
   if (url !== undefined) {
     return (
       <a class="button" href={url} target="_blank" rel="noreferrer">
         {label} ↗
       </a>
+    );
+  }
+  if (copy_text !== undefined) {
+    return (
+      <button type="button" title={text().chat.copy} onClick={() => copy(copy_text.text)}>
+        {label}
+        <span class="copies" aria-hidden="true" />
+      </button>
     );
   }
   const { messageId, chatId: userId } = message;

@@ -8,6 +8,10 @@ const examples = html`<code>/adjust 42 +50 gift</code>
 <code>/adjust 42 -20.5 paid twice</code>
 <code>/adjust 42 =100 agreed</code>`;
 
+const examplesRu = html`<code>/adjust 42 +50 подарок</code>
+<code>/adjust 42 -20.5 ошибка</code>
+<code>/adjust 42 =100 договорились</code>`;
+
 const change = ({ balance, signed }: Figures, before: Money, after: Money): Html =>
   html`${balance(before)} → <b>${balance(after)}</b>\n(${signed(after - before)})`;
 
@@ -52,10 +56,10 @@ type AdjustTexts = typeof en;
 
 const ru: AdjustTexts = {
   problems: {
-    usage: html`Исправляет баланс. Напишите id пользователя, сумму со знаком и причину:\n${examples}`,
-    sum: html`Сумма непонятна. Не больше двух знаков после запятой и без пробелов:\n${examples}`,
+    usage: html`Исправляет баланс. Напишите id пользователя, сумму со знаком и причину:\n${examplesRu}`,
+    sum: html`Сумма непонятна. Не больше двух знаков после запятой и без пробелов:\n${examplesRu}`,
     zero: html`Это ничего не меняет.`,
-    noReason: html`Добавьте причину: её прочтёт пользователь, и она останется в записях.\n${examples}`,
+    noReason: html`Добавьте причину: её прочтёт пользователь, и она останется в записях.\n${examplesRu}`,
     longReason: html`Причина слишком длинная: не больше 300 символов.`,
   },
   stranger: (userId) => html`Бот не знает пользователя <code>${userId}</code>.`,

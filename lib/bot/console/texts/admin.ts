@@ -3,7 +3,7 @@ import type { Pause } from "../../../shop/settings.js";
 import type { PeriodFigures } from "../../../shop/statistics.js";
 import type { Language } from "../../texts/format.js";
 import { type Html, html, lines } from "../../texts/html.js";
-import { type CommandText, commandsFor } from "./commands.js";
+import { commandsFor } from "./commands.js";
 import { settingsTexts } from "./settings.js";
 import {
   moneyLines,
@@ -96,7 +96,7 @@ export function adminText(
       ? undefined
       : html`${words.stars}: <b>${pen.format.stars(state.stars)}</b>`,
     html``,
-    ...commandsFor(role, language).map(commandLine),
+    commandList(role, language),
   );
 }
 
@@ -127,7 +127,8 @@ function creditLine(
   return html`${words.credits}: <b>${format.number(Math.floor(credits))}</b>${lasts}`;
 }
 
-/** Telegram sends a command that is tapped. */
-function commandLine({ command, description }: CommandText): Html {
-  return html`/${command} – ${description}`;
+/** Telegram sends a command that is tapped; /help says what each does. */
+function commandList(role: Role, language: Language): Html {
+  const others = commandsFor(role, language).filter(({ command }) => command !== "admin");
+  return html`${others.map(({ command }) => `/${command}`).join(" · ")}`;
 }

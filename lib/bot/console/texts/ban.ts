@@ -17,7 +17,7 @@ const en = {
       ...en.facts(figures, card),
       html`Reason: ${why(reason)}`,
       html``,
-      html`No invoices and no new generations. Money that arrives is credited, what runs ends, and history, payment help and privacy go on working.`,
+      html`They can't top up or order any more. Payments on their way are still credited, and running generations are finished.`,
     ),
   unban: (figures: Figures, id: number, card: UserCard | undefined): Html =>
     lines(html`<b>Lift the ban of</b> <code>${id}</code>?`, ...en.facts(figures, card)),
@@ -61,7 +61,7 @@ const ru: BanTexts = {
       ...ru.facts(figures, card),
       html`Причина: ${why(reason)}`,
       html``,
-      html`Ни счетов, ни новых генераций. Деньги, которые придут, зачисляются, начатое завершится, история, помощь с платежами и данные работают.`,
+      html`Пополнить баланс и заказать будет нельзя. Платежи, которые уже в пути, зачислятся, начатые генерации завершатся.`,
     ),
   unban: (figures, id, card) =>
     lines(html`<b>Снять бан с</b> <code>${id}</code>?`, ...ru.facts(figures, card)),

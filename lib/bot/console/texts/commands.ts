@@ -15,10 +15,10 @@ export interface CommandText {
 
 const en: readonly CommandText[] = [
   { command: "admin", usage: "", description: "Today, and how everything is" },
-  { command: "stats", usage: "[7d|30d|all|2026-11]", description: "Figures of a period" },
+  { command: "stats", usage: "[30d]", description: "Figures of a period" },
   { command: "user", usage: "[ID]", description: "A user's card" },
   { command: "adjust", usage: "ID +50 reason", description: "Correct a balance", changes: true },
-  { command: "refund", usage: "CHARGE", description: "Return a payment in Stars", changes: true },
+  { command: "refund", usage: "CHARGE", description: "Refund a payment", changes: true },
   { command: "ban", usage: "ID reason", description: "Ban a user", changes: true },
   { command: "unban", usage: "ID", description: "Lift a ban", changes: true },
   { command: "msg", usage: "ID text", description: "Write to a user", changes: true },
@@ -29,26 +29,26 @@ const en: readonly CommandText[] = [
   { command: "pause", usage: "30m text", description: "Pause sales", changes: true },
   { command: "resume", usage: "", description: "Sell again", changes: true },
   { command: "audit", usage: "[ID]", description: "What operators did" },
-  { command: "export", usage: "operations|users|log 30d", description: "Tables as CSV" },
+  { command: "export", usage: "users 30d", description: "Tables as CSV" },
 ];
 
 const ru: readonly CommandText[] = [
   { command: "admin", usage: "", description: "Сегодня, и всё ли в порядке" },
-  { command: "stats", usage: "[7d|30d|all|2026-11]", description: "Цифры за период" },
+  { command: "stats", usage: "[30d]", description: "Цифры за период" },
   { command: "user", usage: "[ID]", description: "Карточка пользователя" },
-  { command: "adjust", usage: "ID +50 причина", description: "Исправить баланс", changes: true },
-  { command: "refund", usage: "НОМЕР", description: "Вернуть платёж звёздами", changes: true },
+  { command: "adjust", usage: "ID +50 …", description: "Исправить баланс", changes: true },
+  { command: "refund", usage: "НОМЕР", description: "Вернуть платёж", changes: true },
   { command: "ban", usage: "ID причина", description: "Забанить", changes: true },
   { command: "unban", usage: "ID", description: "Снять бан", changes: true },
-  { command: "msg", usage: "ID текст", description: "Написать пользователю", changes: true },
+  { command: "msg", usage: "ID текст", description: "Написать", changes: true },
   { command: "status", usage: "", description: "Что не так и что делать" },
   { command: "settings", usage: "[ИМЯ ЗНАЧЕНИЕ]", description: "Настройки" },
   { command: "prices", usage: "[ИМЯ ЗНАЧЕНИЕ]", description: "Цены" },
-  { command: "catalogue", usage: "", description: "Модели: включить, выключить" },
+  { command: "catalogue", usage: "", description: "Какие модели в продаже" },
   { command: "pause", usage: "30m текст", description: "Остановить продажи", changes: true },
   { command: "resume", usage: "", description: "Продолжить продажи", changes: true },
   { command: "audit", usage: "[ID]", description: "Что делали операторы" },
-  { command: "export", usage: "operations|users|log 30d", description: "Таблицы в CSV" },
+  { command: "export", usage: "users 30d", description: "Таблицы в CSV" },
 ];
 
 /** The console's commands, in the order of the menu. */
@@ -64,12 +64,16 @@ const titles: Record<Language, Html> = {
   ru: html`<b>Для операторов</b>`,
 };
 
+/** As the lines of the user's help begin. */
+const inSentence = (description: string) =>
+  description.charAt(0).toLowerCase() + description.slice(1);
+
 /** What stands below the user's help. */
 export function operatorHelp(role: Role, language: Language): Html {
   const commands = commandsFor(role, language).map(({ command, usage, description }) =>
     usage === ""
-      ? html`/${command} – ${description}`
-      : html`/${command} <code>${usage}</code> – ${description}`,
+      ? html`/${command} – ${inSentence(description)}`
+      : html`/${command} <code>${usage}</code> – ${inSentence(description)}`,
   );
   return lines(html``, titles[language], ...commands);
 }

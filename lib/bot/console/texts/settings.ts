@@ -1,10 +1,10 @@
-import type { Pause } from "../../../shop/settings.js";
+import type { Pause, SettingName } from "../../../shop/settings.js";
 import type { Figures, Language } from "../../texts/format.js";
 import { type Html, html, isolated, lines, shorten } from "../../texts/html.js";
 
 /** A setting as /settings shows it. */
 export interface ShownSetting {
-  readonly name: string;
+  readonly name: SettingName;
   readonly value: string;
   /** Absent = the environment says so. */
   readonly set?: { readonly by: number; readonly at: Date } | undefined;
@@ -29,10 +29,19 @@ const en = {
   setting: ({ time }: Figures, { name, value, set }: ShownSetting): Html =>
     lines(
       html`<code>${name}</code> = <b>${shown(value)}</b>`,
-      set === undefined
-        ? html`<i>from the environment</i>`
-        : html`<i>set by ${bySomeone(set.by, "the bot")}, ${time(set.at)}</i>`,
+      html`<i>${en.about[name]}</i>`,
+      set && html`✏️ <i>set by ${bySomeone(set.by, "the bot")}, ${time(set.at)}</i>`,
     ),
+  fromEnvironment: html`\nWithout ✏️: from the environment.`,
+  about: {
+    markup: "price = cost × markup",
+    usd_rate: "what a dollar costs",
+    stars_per_unit: "Stars for 1.00 of balance",
+    star_payout_usd: "what a Star pays out",
+    packs: "sums to top up",
+    sell_below_cost: "1 = may sell at a loss",
+    price_ceiling: "above it: asked twice",
+  } satisfies Record<SettingName, string>,
   usage: lines(
     html``,
     html`Change: <code>/settings markup 2.5</code>`,
@@ -52,11 +61,11 @@ const en = {
   set: (name: string, before: string, after: string): Html =>
     lines(html`<b>Set</b> <code>${name}</code>?`, change(before, after)),
   prices: (prices: readonly ShownPrice[]): Html =>
-    lines(html``, ...prices.map((one) => html`${one.name}: ${change(one.before, one.after)}`)),
+    lines(html``, ...prices.map((one) => html`${one.name}:\n${change(one.before, one.after)}`)),
   sample: ({ name, after }: ShownPrice): Html => html`${name}: ${after}`,
   hidden: (names: readonly string[]): Html =>
     html`⚠️ Their own prices would no longer cover the cost, so the bot stops selling: ${names.join(", ")}.`,
-  soon: html`Every instance knows it within a minute. Orders that show the old price are asked again.`,
+  soon: html`\nEvery instance knows it within a minute. Orders that show the old price are asked again.`,
   done: (name: string) => html`✅ <code>${name}</code> is changed.`,
   overtaken: html`⚠️ Something was changed meanwhile, so nothing was done. Please send the command again.`,
   pause: {
@@ -65,7 +74,7 @@ const en = {
       lines(
         html`<b>Pause sales</b> ${duration === undefined ? "until /resume" : `for ${duration}`}?`,
         text === "" ? undefined : html`Users read: ${isolated(text)}`,
-        html`No new orders, no invoices, no checkout; admins are exempt. Payments that arrive are credited, and what runs ends.`,
+        html`\nOnly admins can order and pay then. Payments on their way are still credited, and running generations are finished.`,
       ),
     state: (figures: Figures, pause: Pause | undefined): Html => {
       if (pause === undefined) return html`Sales are on.`;
@@ -79,7 +88,7 @@ const en = {
   },
   catalogue: {
     title: html`<b>Catalogue</b>`,
-    pressOne: html`Press a model for its card.`,
+    pressOne: html`Which kind? Each model has a card.`,
     off: "off",
     by: {
       operator: html`🔴 Off`,
@@ -127,10 +136,19 @@ const ru: SettingsTexts = {
   setting: ({ time }, { name, value, set }) =>
     lines(
       html`<code>${name}</code> = <b>${shown(value)}</b>`,
-      set === undefined
-        ? html`<i>из переменных среды</i>`
-        : html`<i>изменил ${bySomeone(set.by, "бот")}, ${time(set.at)}</i>`,
+      html`<i>${ru.about[name]}</i>`,
+      set && html`✏️ <i>изменил ${bySomeone(set.by, "бот")}, ${time(set.at)}</i>`,
     ),
+  fromEnvironment: html`\nБез ✏️: из переменных среды.`,
+  about: {
+    markup: "цена = себестоимость × markup",
+    usd_rate: "сколько стоит доллар",
+    stars_per_unit: "звёзд за 1,00 баланса",
+    star_payout_usd: "сколько выплачивают за звезду",
+    packs: "суммы пополнения",
+    sell_below_cost: "1 = можно в убыток",
+    price_ceiling: "дороже: спросить дважды",
+  },
   usage: lines(
     html``,
     html`Изменить: <code>/settings markup 2.5</code>`,
@@ -149,11 +167,11 @@ const ru: SettingsTexts = {
   set: (name, before, after) =>
     lines(html`<b>Изменить</b> <code>${name}</code>?`, change(before, after)),
   prices: (prices) =>
-    lines(html``, ...prices.map((one) => html`${one.name}: ${change(one.before, one.after)}`)),
+    lines(html``, ...prices.map((one) => html`${one.name}:\n${change(one.before, one.after)}`)),
   sample: ({ name, after }) => html`${name}: ${after}`,
   hidden: (names) =>
     html`⚠️ Их собственная цена больше не покроет себестоимость, и бот перестанет их продавать: ${names.join(", ")}.`,
-  soon: html`Все экземпляры узнают об этом за минуту. Заказы со старой ценой переспросят.`,
+  soon: html`\nВсе экземпляры узнают об этом за минуту. Заказы со старой ценой переспросят.`,
   done: (name) => html`✅ <code>${name}</code>: изменено.`,
   overtaken: html`⚠️ За это время что-то изменилось, поэтому ничего не сделано. Отправьте команду ещё раз.`,
   pause: {
@@ -162,7 +180,7 @@ const ru: SettingsTexts = {
       lines(
         html`<b>Остановить продажи</b> ${duration === undefined ? "до /resume" : `на ${duration}`}?`,
         text === "" ? undefined : html`Пользователи прочтут: ${isolated(text)}`,
-        html`Ни новых заказов, ни счетов, ни оплаты; кроме администраторов. Пришедшие платежи зачислятся, начатое закончится.`,
+        html`\nЗаказать и заплатить смогут только администраторы. Платежи, которые уже в пути, зачислятся, начатые генерации завершатся.`,
       ),
     state: (figures, pause) => {
       if (pause === undefined) return html`Продажи идут.`;
@@ -176,7 +194,7 @@ const ru: SettingsTexts = {
   },
   catalogue: {
     title: html`<b>Каталог</b>`,
-    pressOne: html`Нажмите на модель, чтобы открыть её карточку.`,
+    pressOne: html`Какой раздел? У каждой модели своя карточка.`,
     off: "выкл.",
     by: {
       operator: html`🔴 Выключена`,

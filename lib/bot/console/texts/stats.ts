@@ -49,6 +49,7 @@ const en = {
   generations: "Generations",
   done: "Done",
   failed: "Failed",
+  ofThemFailed: "failed",
   success: "Success",
   median: "Median time",
   models: "Best models",
@@ -98,6 +99,7 @@ const ru: StatsWords = {
   generations: "Генерации",
   done: "Готово",
   failed: "Не удалось",
+  ofThemFailed: "не удалось",
   success: "Успешно",
   median: "Обычное время",
   models: "Лучшие модели",
@@ -190,7 +192,7 @@ export function trafficLines(
 ): readonly Html[] {
   const line = compare(current, previous);
   const made = ({ generations, failed }: PeriodFigures) =>
-    `${whole(pen, generations)}, ✗ ${whole(pen, failed)}`;
+    `${whole(pen, generations)}, ${words.ofThemFailed} ${whole(pen, failed)}`;
   return [
     line(words.created, ({ people }) => whole(pen, people.created)),
     line(words.buying, ({ people }) => whole(pen, people.buying)),

@@ -12,7 +12,8 @@ const lowCredits = 1_000;
 function report(words: Words, figures: Figures, status: Status): Html {
   const { database, store, kie, cron, problems } = status;
   const kind = store.kind === undefined ? "" : ` (${store.kind})`;
-  const credits = kie.credits === undefined ? words.noAnswer : words.credits(kie.credits);
+  const credits =
+    kie.credits === undefined ? words.noAnswer : words.credits(figures.number(kie.credits));
   const isLow = kie.credits !== undefined && kie.credits < lowCredits;
   return lines(
     html`<b>${words.whole[status.whole]}</b>`,
@@ -67,12 +68,12 @@ interface Words {
   readonly waiting: string;
   readonly lastError: string;
   readonly causes: Record<SilenceCause, string>;
-  credits(count: number): string;
+  credits(count: string): string;
 }
 
 const en: Words = {
   whole: {
-    ok: "✅ Money can be recorded twice over",
+    ok: "✅ Both places for money work",
     degraded: "⚠️ One of the two places for money is missing",
     down: "🔴 No payment can be recorded",
   },
@@ -90,7 +91,7 @@ const en: Words = {
   database: "Database",
   store: "Store",
   cron: "Scheduler",
-  notRemembered: "not remembered",
+  notRemembered: "no run on record",
   noAnswer: "no answer",
   noKey: "⚠️ no key, users can't generate",
   noWebhook: "none",
@@ -116,7 +117,7 @@ const en: Words = {
 
 const ru: Words = {
   whole: {
-    ok: "✅ Деньги записываются в два места",
+    ok: "✅ Оба места для денег работают",
     degraded: "⚠️ Одного из двух мест для денег нет",
     down: "🔴 Платежи записать некуда",
   },
@@ -134,7 +135,7 @@ const ru: Words = {
   database: "База данных",
   store: "Хранилище",
   cron: "Планировщик",
-  notRemembered: "неизвестно",
+  notRemembered: "запусков не записано",
   noAnswer: "нет ответа",
   noKey: "⚠️ нет ключа, генерации недоступны",
   noWebhook: "нет",

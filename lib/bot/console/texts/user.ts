@@ -23,8 +23,10 @@ function nameLine(person: Person | undefined, unknown: string): Html {
 
 const en = {
   usage: lines(
-    html`Whose card? Press the button below to pick one of your contacts, or forward a message of theirs here and reply to it with /user.`,
-    html`You can also name them: <code>/user 123456789</code>, a charge id, an operation's key or number (<code>#12</code>), or a task id of Kie.`,
+    html`<b>Whose card?</b>`,
+    html`Pick a contact with the button below, or forward a message of theirs and reply to it with /user.`,
+    html``,
+    html`You can also write <code>/user</code> with their id, a charge id, an operation's key or number (<code>#12</code>), or Kie's task id.`,
   ),
   pick: "👤 Pick a user",
   cancel: "/cancel",
@@ -43,7 +45,7 @@ const en = {
       nameLine(person, en.nameUnknown),
       html`ID ${code(card.id)}`,
       html`Since ${time(card.createdAt)}`,
-      html`Language: ${card.language ?? "of their Telegram"}`,
+      html`Language: ${card.language ?? "as in Telegram"}`,
       card.source === undefined ? undefined : html`Source: ${word(card.source, longest.source)}`,
       card.invitedBy === undefined ? undefined : html`Invited by ${code(card.invitedBy)}`,
       html`Balance: <b>${balance(card.balance)}</b>`,
@@ -95,7 +97,7 @@ const en = {
     message: (id: number) => `/msg ${id} text`,
   },
   operations: (id: number) => html`<b>Operations of</b> ${code(id)}`,
-  payments: (id: number) => html`<b>Payments of</b> ${code(id)}. Open one to refund it.`,
+  payments: (id: number) => html`<b>Payments of</b> ${code(id)}\nOpen one to refund it.`,
   noOperations: html`Nothing here.`,
   operationLine: (
     { time, signed }: Figures,
@@ -133,8 +135,10 @@ export type UserTexts = typeof en;
 
 const ru: UserTexts = {
   usage: lines(
-    html`Чья карточка? Кнопка внизу выбирает из ваших контактов; можно и переслать сюда сообщение этого человека и ответить на него командой /user.`,
-    html`Или назовите: <code>/user 123456789</code>, id платежа, ключ или номер операции (<code>#12</code>), id задачи Kie.`,
+    html`<b>Чья карточка?</b>`,
+    html`Выберите контакт кнопкой внизу или перешлите сообщение этого человека и ответьте на него: /user.`,
+    html``,
+    html`Или напишите <code>/user</code> и id в Telegram, id платежа, ключ или номер операции (<code>#12</code>), id задачи Kie.`,
   ),
   pick: "👤 Выбрать",
   cancel: "/cancel",
@@ -202,7 +206,7 @@ const ru: UserTexts = {
     message: (id) => `/msg ${id} текст`,
   },
   operations: (id) => html`<b>Операции</b> ${code(id)}`,
-  payments: (id) => html`<b>Платежи</b> ${code(id)}. Откройте тот, который нужно вернуть.`,
+  payments: (id) => html`<b>Платежи</b> ${code(id)}\nОткройте тот, который нужно вернуть.`,
   noOperations: html`Здесь пусто.`,
   operationLine: ({ time, signed }, number, at, type, sum) =>
     html`${number}. ${time(at)} · ${ru.types[type]} ${signed(sum)}`,

@@ -1,5 +1,27 @@
 import { type SQL, sql } from "drizzle-orm";
-import { milliseconds } from "./statements.js";
+import { parse } from "valibot";
+import type { ErasureOutcome } from "../../ledger/ledger.js";
+import { assertUserId } from "../../ledger/operation.js";
+import type { Database } from "./database.js";
+import { erasedRow } from "./rows.js";
+import { lockUserStatement, milliseconds } from "./statements.js";
+
+/* Loaded when a user has their words erased, a journal holds an erasure, or old words are cleared. */
+
+/** A user without an account has nothing to erase. */
+export async function sendErasure(database: Database, userId: number): Promise<ErasureOutcome> {
+  assertUserId(userId);
+  const [, { rows }] = await database.ask((drizzle) =>
+    drizzle.batch([
+      drizzle.execute(lockUserStatement(userId)),
+      drizzle.execute(eraseStatement(userId)),
+    ]),
+  );
+  const [row] = rows;
+  if (row === undefined) return { operations: 0, unfinished: 0, documents: 0 };
+  const { operations, unfinished, revision, erasedAt } = parse(erasedRow, row);
+  return { operations, unfinished, documents: 0, revision, at: erasedAt };
+}
 
 /** What users wrote and got; it goes when they have it erased, or with the time. */
 const words = sql.raw(
