@@ -184,14 +184,17 @@ async function changeSettings(
   if (live === undefined) return true;
   const { defaults } = live;
   const record = await store.read();
+  // The object store is not modelled: without the database a refusal is not on record.
+  const keepAct = () => Promise.reject(new LedgerUnavailable("there is no store of acts"));
+  const parts = { store, live, adminLog, keepAct };
   if (kind === "settings") {
     const wish = { name: "packs", text: "100, 300", mayBeBelowCost: false } as const;
     const planned = planSetting(defaults, record, wish);
-    if (planned.kind === "planned") await applyPlan({ store, live, adminLog }, planned.plan, stamp);
+    if (planned.kind === "planned") await applyPlan(parts, planned.plan, stamp);
     return true;
   }
   const pause = kind === "pause" ? { until: undefined, text: "" } : undefined;
-  await applyPlan({ store, live, adminLog }, planPause(defaults, record, pause), stamp);
+  await applyPlan(parts, planPause(defaults, record, pause), stamp);
   return true;
 }
 
