@@ -1,3 +1,4 @@
+import "./lazy-modules.js";
 import type { RaiseAlarm } from "../../../lib/alarms/alarms.js";
 import { type Ledger, LedgerBusy, LedgerUnavailable } from "../../../lib/ledger/ledger.js";
 import type { Money } from "../../../lib/ledger/money.js";

@@ -188,9 +188,6 @@ async function changeSettings(
   const { defaults } = live;
   const parts = { store, live, adminLog, keepAct };
   const record = await store.read();
-  // The object store is not modelled: without the database a refusal is not on record.
-  const keepAct = () => Promise.reject(new LedgerUnavailable("there is no store of acts"));
-  const parts = { store, live, adminLog, keepAct };
   if (kind === "settings") {
     const wish = { name: "packs", text: "100, 300", mayBeBelowCost: false } as const;
     const planned = planSetting(defaults, record, wish);
