@@ -118,9 +118,10 @@ export async function keepScreenshot(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: path.join("artifacts", `${name}.png`) });
 }
 
-/** Writes to the bot. */
+/** Writes to the bot, as soon as the page is connected. */
 export async function say(page: Page, text: string): Promise<void> {
   await page.getByRole("textbox").fill(text);
+  await page.getByRole("button", { name: /^(Send|Отправить)$/, disabled: false }).waitFor();
   await page.getByRole("textbox").press("Enter");
 }
 
