@@ -49,7 +49,7 @@ describe("statistics: /stats", () => {
       "Received: 160 ⭐ (80 ⭐)",
       "Sold: 12.50 ₽ (0 ₽)",
       "Kie.ai's cost: 4 ₽ (0 ₽)",
-      "Margin: 8.50 ₽, 68% (0 ₽, –)",
+      "Margin: 8.50 ₽, 68% (0 ₽)",
       "Given, bonuses: 7 ₽ (0 ₽)",
       "Owed to users now: 87.50 ₽",
       "New: 1 (0)",

@@ -149,8 +149,10 @@ function percent(part: bigint, of: bigint): string {
 const success = ({ done, failed }: { readonly done: number; readonly failed: number }) =>
   percent(BigInt(done), BigInt(done + failed));
 
-const marginText = ({ format }: Pen, { margin, sold }: Pick<ModelFigures, "margin" | "sold">) =>
-  `${format.money(margin)}, ${percent(margin, sold)}`;
+/** In percent only of what was sold. */
+function marginText({ format }: Pen, { margin, sold }: Pick<ModelFigures, "margin" | "sold">) {
+  return sold === 0n ? format.money(margin) : `${format.money(margin)}, ${percent(margin, sold)}`;
+}
 
 const medianText = ({ format }: Pen, { medianMs }: Pick<ModelFigures, "medianMs">) =>
   medianMs === undefined ? "–" : format.duration(medianMs / 1000);
