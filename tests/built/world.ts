@@ -115,11 +115,11 @@ async function startWorld(options: BuiltWorldOptions) {
     waitUntilCallsSince: (since: number) =>
       host.requests.slice(since).map(({ waitUntilCalls }) => waitUntilCalls),
     /** A press that all these hosts receive at the same moment, as after a double tap. */
-    async pressAt(hosts: readonly Host[], person: Person): Promise<number[]> {
+    async pressAt(hosts: readonly Host[], person: Person, words?: string): Promise<number[]> {
       const message = person.screen ?? failWith("there is no message");
       const statuses = await Promise.all(
         hosts.map(({ url }) =>
-          deliver(url, secret, pressOf(telegram.state, person, message, ++presses)),
+          deliver(url, secret, pressOf(telegram.state, person, message, ++presses, words)),
         ),
       );
       await Promise.all(hosts.map((one) => one.idle()));
