@@ -2,7 +2,7 @@ import type { StoredSettings } from "./settings.js";
 
 /** Through it the settings ride on statements that are made anyway. */
 export interface SettingsWatch {
-  /** Whether the next statement should bring what is new. */
+  /** Whether the next statement should also read the settings. */
   readonly isDue: boolean;
   /** What this instance knows; undefined = nothing. */
   readonly revision: string | undefined;

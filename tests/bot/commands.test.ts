@@ -89,7 +89,7 @@ describe("menu: every command in the users' menu", () => {
 
   const screens = ["tests/bot/texts/screens.test.ts", "tests/built/screens.test.ts"];
 
-  test.for(screens)("says what it shall say in %s", (file) => {
+  test.for(screens)("has its answer checked in %s", (file) => {
     const shown = findIn([file], /\[\s*"\/([a-z_]+)[" ]/g);
     expect(listed.filter((command) => !shown.includes(command))).toEqual([]);
   });

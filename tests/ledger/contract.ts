@@ -502,7 +502,7 @@ export function describeLedger<Context extends { ledger: Ledger }>(
     });
   });
 
-  test("ban: is told at the checkout, of this user alone", async ({ ledger }) => {
+  test("ban: the checkout learns of it, for this user alone", async ({ ledger }) => {
     expect(await ledger.checkWritable(user)).toEqual({});
     const reason = `${"x".repeat(199)}yz`;
     await ledger.setBan({ userId: user, banned: { reason }, actor });

@@ -8,7 +8,7 @@ const test = outageTest
   .extend("inviter", ({ telegram, bot: _ }) =>
     telegram.person({ id: inviterId, first_name: "Inviter", language_code: "en" }),
   )
-  /** A payment of 100.00 that brought 10.00 to the inviter, and to the payer 5.00 and a promo code's 20.00. */
+  /** A payment of 100.00 with its bonuses: 10.00 for the inviter, 5.00 and a promo code's 20.00 for the payer. */
   .extend("charge", async ({ ann, inviter: _, ledger }) => {
     await invoiceFor(ann);
     const { payment } = await ann.pay();

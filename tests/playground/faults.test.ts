@@ -94,7 +94,7 @@ describe.skipIf(inject("chromium") === undefined)("playground: faults", () => {
     await pay(page, 160);
     await page.getByRole("button", { name: "Kill the process" }).waitFor();
     await bubble(page, "+100\u00a0₽").waitFor();
-    // It died with the payment in its hands; Telegram brought it to the next one.
+    // It died with the payment in its hands; Telegram delivered it to the next one.
     const requests = region(page, "Requests")
       .locator("summary")
       .filter({ hasText: "payment 160 ⭐" });

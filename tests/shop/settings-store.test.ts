@@ -38,7 +38,7 @@ describe("merging: of each setting the latest change counts", () => {
     );
   });
 
-  test("of two at the same time the same one, whoever asks", () => {
+  test("of two at the same time, every instance takes the same one", () => {
     fc.assert(
       fc.property(someRow, someRow, (one, two) => {
         const other: SettingRow = { ...two, name: one.name, at: one.at };

@@ -69,7 +69,7 @@ test("follow-up: one generation that fails does not delay the others", async () 
     } as Partial<Provider> as Provider,
     notifier: { deliver: async () => true } as Partial<Notifier> as Notifier,
     alarm: () => expect.fail("nothing is wrong"),
-    background: () => expect.fail("whoever looks after them waits for the telling himself"),
+    background: () => expect.fail("the follow-up itself waits for the notice"),
   };
   const lookAfter = createFollowUp({
     ...parts,

@@ -100,7 +100,7 @@ describe("start: a second task for one generation", () => {
             getTask: async () => ({ state, ...end[state], ...task }) as Task,
           } as Partial<Provider> as Provider,
           notifier: {} as Notifier,
-          background: () => expect.fail("nobody is told"),
+          background: () => expect.fail("no user hears of it"),
           alarm: (alarm) => void alarms.push(alarm),
         }).finish(generation, "second");
       expect(await finish({ callbackUrl })).toBe("foreign");

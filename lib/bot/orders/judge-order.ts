@@ -17,8 +17,8 @@ type JudgeParts = Pick<Dependencies, "settings" | "pauseFor"> & {
 };
 
 /**
- * What the order costs now; a screen if it can't be placed, or not at the price that its user saw. Asks
- * nobody, so that price and settings belong together.
+ * What the order costs now; a screen if it can't be placed, or not at the price that its user saw. It makes
+ * no request, so the price and the settings belong together.
  * @param isSold checked afresh
  * @param isSeen whether the user saw this price
  */

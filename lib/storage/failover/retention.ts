@@ -275,7 +275,7 @@ async function clearMirror(
   if (isCleared) await store.purge?.(mirrorOf(userId).key);
 }
 
-/** Marked: a list that was read from the database a moment ago must not bring the words back. */
+/** Marked: a list that was read from the database a moment ago must not restore the words. */
 function erased(operation: RememberedOperation): RememberedOperation {
   return { ...rememberedWithoutWords(operation), erased: true };
 }

@@ -42,7 +42,7 @@ describe("authorization: the console's commands", () => {
     }
   });
 
-  test("do not work in a group, whoever writes them", async ({ operator, telegram, bot: _ }) => {
+  test("do not work in a group, even for operators", async ({ operator, telegram, bot: _ }) => {
     const group = { id: -100, type: "group", title: "A group" } as const;
     const before = telegram.calls.length;
     await operator.sayInGroup("/audit", group);

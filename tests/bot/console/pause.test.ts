@@ -53,7 +53,11 @@ describe("pause: /pause and /resume", () => {
     expect((await invoiceFor(operator, "100")).payload).toBeDefined();
   });
 
-  test("ends at its time by itself, and by /resume before", async ({ operator, ann, clock }) => {
+  test("ends automatically when its time is over, or earlier with /resume", async ({
+    operator,
+    ann,
+    clock,
+  }) => {
     await operator.say("/pause 30m");
     await operator.press(confirm);
     clock.time += 29 * 60_000;

@@ -345,7 +345,7 @@ describe("idempotency: /refund", () => {
     expect(telegram.state.stars.balance()).toBe(0);
   });
 
-  test("is deducted once, whoever comes first: the act, Telegram's message or the scheduler", async ({
+  test("is deducted once, in every order of the act, Telegram's message and the scheduler", async ({
     charge,
     operator,
     telegram,

@@ -16,11 +16,15 @@ const labels = (message?: { buttons: readonly (readonly { text: string }[])[] })
   message?.buttons.flat().map(({ text }) => text);
 
 const test = studioTest
-  .extend("bring", ({ runningOrder: _, keepAtKie, finish }) => async (...pictures: Buffer[]) => {
-    const urls: string[] = [];
-    for (const picture of pictures) urls.push(await keepAtKie(new Uint8Array(picture)));
-    await finish(resultJson(...urls));
-  })
+  .extend(
+    "deliverPictures",
+    ({ runningOrder: _, keepAtKie, finish }) =>
+      async (...pictures: Buffer[]) => {
+        const urls: string[] = [];
+        for (const picture of pictures) urls.push(await keepAtKie(new Uint8Array(picture)));
+        await finish(resultJson(...urls));
+      },
+  )
   .extend(
     "loads",
     ({ kie }) =>
@@ -32,10 +36,10 @@ const allButtons = ["📎 Original", "🔁 Again", "🧾 History"];
 
 describe("delivery: a picture of which Telegram keeps less", () => {
   test("comes as a photo and as a file because it has more than 2560 pixels on a side", async ({
-    bring,
+    deliverPictures,
     buyer,
   }) => {
-    await bring(drawPng(2561, 200));
+    await deliverPictures(drawPng(2561, 200));
     expect(gotBy(buyer)).toEqual(["photo", "document"]);
     const [photo, file] = buyer.chat.slice(-2);
     expect(labels(photo)).toEqual(allButtons);
@@ -59,19 +63,23 @@ describe("delivery: a picture of which Telegram keeps less", () => {
   });
 
   test("comes as both, too, if Telegram refuses its address: the bot requests nothing more", async ({
-    bring,
+    deliverPictures,
     buyer,
     telegram,
     loads,
   }) => {
     telegram.fail("sendPhoto", new Refusal("Bad Request: failed to get HTTP URL content"));
-    await bring(withAlpha(drawPng(8, 8)));
+    await deliverPictures(withAlpha(drawPng(8, 8)));
     expect(gotBy(buyer)).toEqual(["photo", "document"]);
     expect(loads()).toBe(1);
   });
 
-  test("comes again from the history as both, free of charge", async ({ bring, kie, buyer }) => {
-    await bring(drawPng(2561, 200));
+  test("comes again from the history as both, free of charge", async ({
+    deliverPictures,
+    kie,
+    buyer,
+  }) => {
+    await deliverPictures(drawPng(2561, 200));
     kie.forgetFiles();
     await buyer.say("/history");
     await buyer.press("1");
@@ -80,14 +88,14 @@ describe("delivery: a picture of which Telegram keeps less", () => {
     expect(buyer.screen?.text).toBe("");
   });
 
-  test("in an album is followed by its file", async ({ bring, buyer }) => {
-    await bring(drawPng(8, 8), drawPng(2561, 200));
+  test("in an album is followed by its file", async ({ deliverPictures, buyer }) => {
+    await deliverPictures(drawPng(8, 8), drawPng(2561, 200));
     expect(gotBy(buyer)).toEqual(["photo", "photo", "document"]);
   });
 
   test("is followed by no file if the photo took long: the claim must not end before all is sent", async ({
     runningOrder,
-    bring,
+    deliverPictures,
     telegram,
     clock,
     ageOperations,
@@ -99,7 +107,7 @@ describe("delivery: a picture of which Telegram keeps less", () => {
       if (method === "sendPhoto") clock.time += 41_000;
       return undefined;
     });
-    await bring(drawPng(2561, 200));
+    await deliverPictures(drawPng(2561, 200));
     expect(gotBy(buyer)).toEqual(["photo"]);
     expect(labels(buyer.screen)).toEqual(allButtons);
     expect(runningOrder.order.text).toBeUndefined();
@@ -112,13 +120,13 @@ describe("delivery: a picture of which Telegram keeps less", () => {
 
   test("is a result although its file could not follow: a button sends it", async ({
     runningOrder,
-    bring,
+    deliverPictures,
     telegram,
     buyer,
     background,
   }) => {
     telegram.fail("sendDocument", new Refusal("Bad Gateway", 502));
-    await bring(drawPng(2561, 200));
+    await deliverPictures(drawPng(2561, 200));
     expect(gotBy(buyer)).toEqual(["photo"]);
     expect(labels(buyer.screen)).toEqual(allButtons);
     expect(runningOrder.order.text).toBeUndefined();
@@ -134,8 +142,8 @@ describe("delivery: a picture of which Telegram keeps everything", () => {
     ["is not looked at, whatever its color type says", withAlpha(drawPng(1024, 1024)), 1],
     ["is looked at if its photo is as large as Telegram makes large ones", drawPng(1280, 720), 2],
     ["is looked at if its photo is the largest that there is", drawPng(2560, 1440), 2],
-  ] as const)("%s", async ([, picture, asked], { bring, loads, buyer }) => {
-    await bring(picture);
+  ] as const)("%s", async ([, picture, asked], { deliverPictures, loads, buyer }) => {
+    await deliverPictures(picture);
     expect(gotBy(buyer)).toEqual(["photo"]);
     expect(labels(buyer.screen)).toEqual(allButtons);
     expect(loads()).toBe(asked);
@@ -144,13 +152,13 @@ describe("delivery: a picture of which Telegram keeps everything", () => {
 
 describe("delivery: the button 📎 Original", () => {
   test("stands under other pictures and sends the file, which is loaded once", async ({
-    bring,
+    deliverPictures,
     loads,
     buyer,
     background,
     telegram,
   }) => {
-    await bring(drawPng(2560, 200));
+    await deliverPictures(drawPng(2560, 200));
     const photo = buyer.screen;
     expect(labels(photo)).toEqual(["📎 Original", "🔁 Again", "🧾 History"]);
     const before = loads();
@@ -168,20 +176,25 @@ describe("delivery: the button 📎 Original", () => {
     expect(last?.parameters["document"]).toMatch(/^BQAC/);
   });
 
-  test("sends all files of an album", async ({ runningOrder, bring, buyer, background }) => {
-    await bring(drawPng(8, 8), drawPng(9, 9));
+  test("sends all files of an album", async ({
+    runningOrder,
+    deliverPictures,
+    buyer,
+    background,
+  }) => {
+    await deliverPictures(drawPng(8, 8), drawPng(9, 9));
     await buyer.press("Original", runningOrder.order.message);
     await background.end();
     expect(gotBy(buyer)).toEqual(["photo", "photo", "document", "document"]);
   });
 
   test("sends nothing once its user has erased everything", async ({
-    bring,
+    deliverPictures,
     buyer,
     background,
     readLedger,
   }) => {
-    await bring(drawPng(8, 8));
+    await deliverPictures(drawPng(8, 8));
     const photo = buyer.screen;
     await buyer.press("Original", photo);
     await background.end();
@@ -197,13 +210,13 @@ describe("delivery: the button 📎 Original", () => {
   });
 
   test("says so when the file is gone, and moves no money", async ({
-    bring,
+    deliverPictures,
     kie,
     buyer,
     background,
     readLedger,
   }) => {
-    await bring(drawPng(8, 8));
+    await deliverPictures(drawPng(8, 8));
     const before = await readLedger();
     kie.forgetFiles();
     await buyer.press("Original");

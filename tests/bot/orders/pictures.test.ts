@@ -139,8 +139,8 @@ describe("order: a photo", () => {
     await buy(buyer);
     const [, edited] = kie.tasks;
     expect(edited?.input).toMatchObject({ prompt: "make it snow" });
-    const brought = await pictureFor(edited);
-    expect(brought.equals(telegram.file(result?.media?.[0]?.fileId ?? ""))).toBe(true);
+    const delivered = await pictureFor(edited);
+    expect(delivered.equals(telegram.file(result?.media?.[0]?.fileId ?? ""))).toBe(true);
   });
 
   test("that Telegram has lost is requested again before any charge", async ({

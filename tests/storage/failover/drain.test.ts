@@ -34,7 +34,7 @@ describe("replay: a journal into the database", () => {
     const cut = interrupted(store, async (key) => (key === journal ? "cut off" : undefined));
     expect(await instance({ store: cut }).sweep({})).toMatchObject({ waiting: 1, emptied: 0 });
     expect((await document(`journals/${user}`)).entries).toHaveLength(2);
-    // The mirror knows them already, so they don't count twice for whoever looks now.
+    // The mirror knows them already, so a reader does not count them twice.
     neon.fail("refuse");
     expect(await instance().ledger.getAccount(user)).toMatchObject({ balance: 200n });
     neon.fail();

@@ -28,7 +28,7 @@ describe("settings: a charge whose price was made with", () => {
         [name, value === undefined ? null : JSON.stringify(value)],
       );
     })
-    /** What a charge with an unknown revision is told. */
+    /** The settings that a charge with an unknown revision gets back. */
     .extend("current", ({ ledger }) => async () => {
       const order = { ...charge, key: "gen:7:0", attemptId, settings: "unknown" };
       const outcome = await ledger.charge(order);
