@@ -214,16 +214,16 @@ function openStorage(
   return { opened, settings };
 }
 
-/** What is sold for how many Stars, and whether: operators are exempt from a pause. */
+/** What is sold for how many Stars, and whether: admins are exempt from a pause. */
 function openSelling(env: Env, settings: LiveSettings, now: () => number) {
-  const isAdmin = (userId: number | undefined) => env.ADMIN_IDS.some((id) => id === userId);
+  const roleOf = rolesIn(env);
   return {
     starPayments: createStarPayments({
       key: deriveKey(env.TELEGRAM_WEBHOOK_SECRET, "invoice"),
       starsPerUnit: () => settings.current().starsPerUnit,
     }),
     pauseFor: (userId: number | undefined) =>
-      isAdmin(userId) ? undefined : pauseAt(settings.current(), now()),
+      roleOf(userId) === "admin" ? undefined : pauseAt(settings.current(), now()),
   };
 }
 
@@ -234,8 +234,11 @@ function consoleParts(options: ShopOptions) {
     const { openShop: open } = await import("./open-shop.js");
     return open(options);
   });
-  const roleOf = createRoles({ admins: env.ADMIN_IDS, viewers: env.VIEWER_IDS });
-  return { roleOf, openShop, timeZone: env.TIME_ZONE };
+  return { roleOf: rolesIn(env), openShop, timeZone: env.TIME_ZONE };
+}
+
+function rolesIn({ ADMIN_IDS: admins, VIEWER_IDS: viewers }: Env) {
+  return createRoles({ admins, viewers });
 }
 
 /** The daily message to operators; undefined = there is none. */

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { serveLocally } from "../http/serve.js";
+import { startBalancer } from "./balancer.js";
 import type { TraceEvent } from "./tracing.js";
 
 export interface ProcessesOptions {
@@ -108,31 +108,6 @@ export async function startFunctionProcesses(options: ProcessesOptions) {
   };
 }
 
-/** One address for all of them. If none serves, a request waits for a cold start. */
-async function startBalancer(pick: () => Running | undefined) {
-  const waiting: (() => void)[] = [];
-
-  async function choose(): Promise<Running> {
-    for (;;) {
-      const chosen = pick();
-      if (chosen !== undefined) return chosen;
-      await new Promise<void>((resolve) => waiting.push(resolve));
-    }
-  }
-
-  const server = await serveLocally(async (request) => {
-    const { url } = await choose();
-    return passOn(request, url).catch(() => new Response(null, { status: 502 }));
-  });
-  return {
-    ...server,
-    /** Continues waiting requests, because a process serves again. */
-    resume(): void {
-      for (const proceed of waiting.splice(0)) proceed();
-    },
-  };
-}
-
 /** Bundles into one file, because a process that is killed every second must start in a fraction of one. */
 async function bundle(folder: string): Promise<string> {
   const outfile = path.join(folder, "serve-app.mjs");
@@ -195,19 +170,4 @@ const longestErrorText = 4_000;
 /** The line that says why a process died; the others are stack and source. */
 function reasonIn(errorText: string): string {
   return errorText.split("\n").find((line) => /^\w*Error\b/.test(line)) ?? errorText.trim();
-}
-
-async function passOn(request: Request, url: string): Promise<Response> {
-  const { pathname, search } = new URL(request.url);
-  const { method } = request;
-  const headers = new Headers(request.headers);
-  // The balancer's address, not the process's own.
-  headers.delete("host");
-  const body = method === "GET" || method === "HEAD" ? null : await request.arrayBuffer();
-  const answer = await fetch(`${url}${pathname}${search}`, { method, headers, body });
-  const kept = ["content-type", "retry-after"].flatMap((name) => {
-    const value = answer.headers.get(name);
-    return value === null ? [] : [[name, value] as [string, string]];
-  });
-  return new Response(await answer.arrayBuffer(), { status: answer.status, headers: kept });
 }

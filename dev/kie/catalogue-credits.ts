@@ -10,12 +10,13 @@ import type { Task } from "./tasks.js";
  */
 export function creditsOf({ model: id, input }: Pick<Task, "model" | "input">): number | undefined {
   const model = findById(id);
-  const wish = model && wishesFor(model, textsIn(input)).find((one) => asksFor(model, one, input));
-  return model && wish && Number(model.credits(wish)) / 100;
+  const request =
+    model && requestsFor(model, textsIn(input)).find((one) => asksFor(model, one, input));
+  return model && request && Number(model.credits(request)) / 100;
 }
 
 /** Everything that it may have been made from. */
-function wishesFor(model: Model, texts: readonly string[]): GenerationRequest[] {
+function requestsFor(model: Model, texts: readonly string[]): GenerationRequest[] {
   const pictures = texts.filter((text) => /^https?:/.test(text));
   return choicesOf(model).flatMap((choice) =>
     ["", ...texts].flatMap((prompt) => [
@@ -25,8 +26,8 @@ function wishesFor(model: Model, texts: readonly string[]): GenerationRequest[] 
   );
 }
 
-function asksFor(model: Model, wish: GenerationRequest, input: unknown): boolean {
-  return isDeepStrictEqual(JSON.parse(JSON.stringify(model.input(wish))), input);
+function asksFor(model: Model, request: GenerationRequest, input: unknown): boolean {
+  return isDeepStrictEqual(JSON.parse(JSON.stringify(model.input(request))), input);
 }
 
 /** Its prompt and its pictures, wherever the model wants them. */

@@ -111,9 +111,9 @@ function wordsFor(model: Model, factor: number): string {
   if (isByLength) return `${inWords(perThousand(model, longest) * factor)} per 1000 characters.`;
   const sentences = choicesOf(model).flatMap((choice) =>
     picturesFor(model).map((pictureUrl) => {
-      const wish = { choice, prompt: "x", ...(pictureUrl && { pictureUrl }) };
-      const seconds = Number(model.input(wish)["duration"] ?? 0);
-      const credits = (Number(model.credits(wish)) / 100) * factor;
+      const request = { choice, prompt: "x", ...(pictureUrl && { pictureUrl }) };
+      const seconds = Number(model.input(request)["duration"] ?? 0);
+      const credits = (Number(model.credits(request)) / 100) * factor;
       return `${seconds > 0 ? `${seconds} seconds cost` : "One costs"} ${inWords(credits)}.`;
     }),
   );
@@ -133,8 +133,8 @@ function inWords(credits: number): string {
 function creditsFor(model: Model, characters: number): number {
   const [choice = {}] = choicesOf(model);
   const [pictureUrl] = picturesFor(model);
-  const wish = { choice, prompt: "x".repeat(characters), ...(pictureUrl && { pictureUrl }) };
-  return Number(model.credits(wish)) / 100;
+  const request = { choice, prompt: "x".repeat(characters), ...(pictureUrl && { pictureUrl }) };
+  return Number(model.credits(request)) / 100;
 }
 
 function picturesFor({ picture }: Model): readonly (string | undefined)[] {

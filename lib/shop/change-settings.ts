@@ -39,7 +39,7 @@ export type Planned =
   /** The bot would sell below cost; it does so only if the operator adds the word `sell_below_cost`. */
   | { readonly kind: "belowCost" };
 
-export interface SettingWish {
+export interface RequestedSetting {
   readonly name: SettingName;
   /** As it would stand in the environment; undefined = back to the environment. */
   readonly text: string | undefined;
@@ -51,7 +51,7 @@ export interface SettingWish {
 export function planSetting(
   defaults: SettingValues,
   record: SettingsRecord,
-  { name, text, mayBeBelowCost }: SettingWish,
+  { name, text, mayBeBelowCost }: RequestedSetting,
 ): Planned {
   const parsed = text === undefined ? undefined : parseSetting(name, text);
   if (parsed !== undefined && "problem" in parsed) return { kind: "wrong", ...parsed };
@@ -64,7 +64,7 @@ export function planSetting(
   return wrong.includes(ratesTogether) ? { kind: "belowCost" } : { kind: "planned", plan };
 }
 
-export interface PauseWish {
+export interface RequestedPause {
   /** Milliseconds since 1970; undefined = until an operator resumes. */
   readonly until: number | undefined;
   /** For users; "" = none. */
@@ -75,16 +75,19 @@ export interface PauseWish {
 export function planPause(
   defaults: SettingValues,
   record: SettingsRecord,
-  wish: PauseWish | undefined,
+  requested: RequestedPause | undefined,
 ): SettingsPlan {
-  const pause = wish && { until: wish.until, ...(wish.text !== "" && { text: wish.text }) };
-  const verb = wish === undefined ? "resume" : "pause";
+  const pause = requested && {
+    until: requested.until,
+    ...(requested.text !== "" && { text: requested.text }),
+  };
+  const verb = requested === undefined ? "resume" : "pause";
   const values = { [pauseName]: pause === undefined ? null : storable(pause) };
-  return planOf(defaults, record, { verb, subject: pauseName, reason: wish?.text, values });
+  return planOf(defaults, record, { verb, subject: pauseName, reason: requested?.text, values });
 }
 
 /** What an operator changes about a model; undefined = back to what it is without them. */
-export interface ModelWish {
+export interface RequestedModel {
   readonly off?: true | undefined;
   readonly recommended?: true | undefined;
   /** As text; setting one of the two takes the other back. */
@@ -99,7 +102,11 @@ export interface ModelWish {
 export function planModel(
   defaults: SettingValues,
   record: SettingsRecord,
-  { id, verb, wish }: { readonly id: string; readonly verb: string; readonly wish: ModelWish },
+  {
+    id,
+    verb,
+    requested,
+  }: { readonly id: string; readonly verb: string; readonly requested: RequestedModel },
   covers: (after: ShopSettings) => boolean,
   mayBeBelowCost = false,
 ): Planned {
@@ -107,8 +114,8 @@ export function planModel(
   const stored = valuesOf(record.rows)[name];
   // What only a newer version knows of the model stays.
   const known = typeof stored === "object" && stored !== null ? stored : {};
-  const by = "off" in wish ? { by: wish.off && ("operator" as const) } : {};
-  const value = storable({ ...known, ...wish, ...by });
+  const by = "off" in requested ? { by: requested.off && ("operator" as const) } : {};
+  const value = storable({ ...known, ...requested, ...by });
   const isEmpty = Object.keys(value).length === 0;
   const values = {
     [name]: isEmpty ? null : value,

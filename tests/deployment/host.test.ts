@@ -48,12 +48,12 @@ const functions = {
   trouble: `
     const forever = () => new Promise((resolve) => setTimeout(resolve, 60_000));
     export async function GET(request) {
-      const wish = new URL(request.url).search;
-      if (wish === "?forever") await forever();
-      if (wish === "?behind") globalThis[Symbol.for("@vercel/request-context")].get().waitUntil(forever());
-      if (wish === "?die") process.exit(3);
-      if (wish === "?throw") throw new Error("it went wrong");
-      console.log("served", wish);
+      const query = new URL(request.url).search;
+      if (query === "?forever") await forever();
+      if (query === "?behind") globalThis[Symbol.for("@vercel/request-context")].get().waitUntil(forever());
+      if (query === "?die") process.exit(3);
+      if (query === "?throw") throw new Error("it went wrong");
+      console.log("served", query);
       return new Response("served");
     }`,
   broken: 'throw new Error("not to be loaded");',

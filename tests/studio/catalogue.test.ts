@@ -54,7 +54,7 @@ const notPriced = [
 ];
 
 /** Every combination of options, with and without a picture, for the shortest and longest prompt. */
-function wishesFor(model: Model): readonly GenerationRequest[] {
+function requestsFor(model: Model): readonly GenerationRequest[] {
   const { prompt, picture } = model;
   const lengths = prompt === undefined ? [0] : [prompt.shortest, prompt.longest];
   const without = picture?.required === true ? [] : [{}];
@@ -92,8 +92,8 @@ const natural: Record<string, (shown: string) => number> = {
   },
 };
 
-/** The message names the wish that failed. */
-function describeWish(
+/** The message names the request that failed. */
+function describeRequest(
   model: Model,
   { choice, prompt, pictureUrl: url }: GenerationRequest,
 ): string {
@@ -103,47 +103,53 @@ function describeWish(
 
 describe.for(each)("catalogue: %s", ([, model]) => {
   test("passes the provider's validation in every combination of options", () => {
-    const complaints = wishesFor(model).flatMap((wish) => {
-      const complaint = validateInput(model.id, model.input(wish));
-      return complaint === undefined ? [] : [`${describeWish(model, wish)}: ${complaint}`];
+    const complaints = requestsFor(model).flatMap((request) => {
+      const complaint = validateInput(model.id, model.input(request));
+      return complaint === undefined ? [] : [`${describeRequest(model, request)}: ${complaint}`];
     });
     expect(complaints).toEqual([]);
   });
 
   test("costs something in every combination of options", () => {
-    const free = wishesFor(model).filter((wish) => model.credits(wish) <= 0n);
+    const free = requestsFor(model).filter((request) => model.credits(request) <= 0n);
     expect(free).toEqual([]);
   });
 
   test("passes the user's prompt and picture on, each once", () => {
-    for (const wish of wishesFor(model)) {
-      const sent = JSON.stringify(model.input(wish));
+    for (const request of requestsFor(model)) {
+      const sent = JSON.stringify(model.input(request));
       const times = (text: string) => sent.split(JSON.stringify(text)).length - 1;
-      expect(times(pictureUrl), describeWish(model, wish)).toBe(wish.pictureUrl ? 1 : 0);
-      if (wish.prompt !== "") expect(times(wish.prompt), describeWish(model, wish)).toBe(1);
+      expect(times(pictureUrl), describeRequest(model, request)).toBe(request.pictureUrl ? 1 : 0);
+      if (request.prompt !== "")
+        expect(times(request.prompt), describeRequest(model, request)).toBe(1);
     }
   });
 
   test.for(neverLeftOpen)("says %s wherever Kie asks for it", ([field, ...allowed]) => {
-    for (const wish of wishesFor(model)) {
-      const input = model.input(wish);
+    for (const request of requestsFor(model)) {
+      const input = model.input(request);
       const isField = validateInput(model.id, { ...input, [field]: allowed[0] }) === undefined;
-      expect(isField ? allowed : [undefined], describeWish(model, wish)).toContain(input[field]);
+      expect(isField ? allowed : [undefined], describeRequest(model, request)).toContain(
+        input[field],
+      );
     }
   });
 
   test("sends everything on which its price depends", () => {
     const names = priced.filter((name) => Object.hasOwn(fieldsOf(model.id), name));
     const needed = names.filter((name) => !notPriced.includes(`${model.id} ${name}`));
-    for (const wish of wishesFor(model)) {
-      const input = model.input(wish);
-      for (const name of needed) expect(input, describeWish(model, wish)).toHaveProperty(name);
+    for (const request of requestsFor(model)) {
+      const input = model.input(request);
+      for (const name of needed)
+        expect(input, describeRequest(model, request)).toHaveProperty(name);
     }
   });
 
   test("does not cost more than 10 USD", () => {
-    for (const wish of wishesFor(model)) {
-      expect(model.credits(wish), describeWish(model, wish)).toBeLessThanOrEqual(2_000_00n);
+    for (const request of requestsFor(model)) {
+      expect(model.credits(request), describeRequest(model, request)).toBeLessThanOrEqual(
+        2_000_00n,
+      );
     }
   });
 
@@ -275,13 +281,13 @@ describe.for(each)("catalogue: %s", ([, model]) => {
   });
 
   test("refuses a choice that it does not offer, and a missing picture", () => {
-    const [wish] = wishesFor(model).slice(-1);
-    if (wish === undefined) throw new Error("no wish");
-    const { pictureUrl: _, ...withoutPicture } = wish;
+    const [request] = requestsFor(model).slice(-1);
+    if (request === undefined) throw new Error("no request");
+    const { pictureUrl: _, ...withoutPicture } = request;
     if (model.picture?.required) expect(() => model.input(withoutPicture)).toThrow(RangeError);
     if (model.options.length === 0) return;
-    expect(() => model.input({ ...wish, choice: {} })).toThrow(RangeError);
-    expect(() => model.credits({ ...wish, choice: {} })).toThrow(RangeError);
+    expect(() => model.input({ ...request, choice: {} })).toThrow(RangeError);
+    expect(() => model.credits({ ...request, choice: {} })).toThrow(RangeError);
   });
 });
 
@@ -513,8 +519,8 @@ test("catalogue: moderation is on in every family that has it", () => {
   const moderated = catalogue.filter(({ id }) => families.test(id));
   expect(moderated.length).toBeGreaterThan(20);
   for (const model of moderated) {
-    for (const wish of wishesFor(model)) {
-      expect(model.input(wish), model.id).toMatchObject({ nsfw_checker: true });
+    for (const request of requestsFor(model)) {
+      expect(model.input(request), model.id).toMatchObject({ nsfw_checker: true });
     }
   }
 });

@@ -1,5 +1,10 @@
 import type { RecordedAct } from "../../shop/admin-log.js";
-import { type ModelWish, overtaken, type Planned, planModel } from "../../shop/change-settings.js";
+import {
+  overtaken,
+  type Planned,
+  planModel,
+  type RequestedModel,
+} from "../../shop/change-settings.js";
 import { formatRate } from "../../shop/setting-values.js";
 import { readSettings, type SettingValues } from "../../shop/settings.js";
 import { type SettingsRecord, valuesOf } from "../../shop/settings-store.js";
@@ -31,7 +36,7 @@ export interface ModelChange {
   readonly mayBeBelowCost: boolean;
 }
 
-const wishes: Record<ModelVerb, (value: string) => ModelWish> = {
+const requestedBy: Record<ModelVerb, (value: string) => RequestedModel> = {
   off: () => ({ off: true }),
   on: () => ({ off: undefined }),
   recommend: () => ({ recommended: true }),
@@ -46,7 +51,7 @@ export function planChange(
   record: SettingsRecord,
   { model, verb, value, mayBeBelowCost }: ModelChange,
 ): Planned {
-  const change = { id: model.id, verb, wish: wishes[verb](value) };
+  const change = { id: model.id, verb, requested: requestedBy[verb](value) };
   const covers = (after: Parameters<typeof ownPriceCovers>[2] & ModelsOf) =>
     ownPriceCovers(model, after.models.get(model.id) ?? {}, after);
   return planModel(defaults, record, change, covers, mayBeBelowCost);

@@ -52,9 +52,9 @@ async function proposePause(
   order: Order,
 ): Promise<Proposal | Refused> {
   const texts = textsOf(ctx);
-  const wish = readPause(order);
-  if (wish === undefined) return { refusal: texts.pause.usage };
-  const { forMs, text } = wish;
+  const requested = readPause(order);
+  if (requested === undefined) return { refusal: texts.pause.usage };
+  const { forMs, text } = requested;
   const { record, pause } = await readPauseNow(parts);
   const { figures } = ctx.texts;
   const time = forMs === undefined ? undefined : figures.duration(forMs / 1000);

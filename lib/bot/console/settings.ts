@@ -98,7 +98,7 @@ function shownOf(record: SettingsRecord, values: SettingValues, name: SettingNam
   return { name, value: formatSetting(name, values[name]), set };
 }
 
-const wish = /^(\S+)\s+(.*?)(?:\s+(sell_below_cost))?$/s;
+const assignment = /^(\S+)\s+(.*?)(?:\s+(sell_below_cost))?$/s;
 
 async function propose(
   parts: ConsoleParts,
@@ -107,7 +107,7 @@ async function propose(
   names: readonly SettingName[],
 ): Promise<Proposal | Refused> {
   const texts = textsOf(ctx);
-  const [, given = text, value = "", word] = wish.exec(text) ?? [];
+  const [, given = text, value = "", word] = assignment.exec(text) ?? [];
   const name = names.find((one) => one === given.toLowerCase());
   if (name === undefined) return { refusal: texts.unknown(given) };
   const record = await parts.shop.settings.read();

@@ -1,7 +1,20 @@
 import { describe, expect } from "vitest";
 import { deliver, pressOf } from "../../support/press-at-once.js";
 import { invoiceFor, lastText, secret } from "../../support/world.js";
-import { asked, buttonsOf, confirm, test } from "./shop-fixtures.js";
+import { asked, buttonsOf, confirm, test as shopTest } from "./shop-fixtures.js";
+
+const test = shopTest
+  /** A change through another instance, of which the first one does not know. */
+  .extend(
+    "changeElsewhere",
+    ({ operator, deploy, variables, studioVariables, telegram }) =>
+      async (command: string) => {
+        const other = await deploy({ ...variables, ...studioVariables });
+        await operator.say(command);
+        const press = pressOf(telegram.state, operator, asked(operator), 77, "Confirm");
+        await deliver(other.url, secret, press);
+      },
+  );
 
 describe("authorization: /settings and /prices", () => {
   test("show viewers everything, and let them change nothing", async ({ viewer, bot: _, sql }) => {
@@ -91,15 +104,15 @@ describe("live settings: /prices", () => {
     ["/settings markup 0", "markup must be a decimal"],
     ["/settings markup 1001", "markup must be a decimal"],
     ["/settings markup <b>2", "markup must be a decimal"],
-    ["/settings markup default", "Nothing would change"],
+    ["/settings markup default", "Nothing would change."],
     ["/prices price_ceiling 5", "There is no setting price_ceiling"],
     ["/prices packs 1", "packs must be 1 to 8 sums"],
     ["/settings sell_below_cost 2", "sell_below_cost must be 0 or 1"],
   ] as const;
-  test.for(strange)("%s answered", async ([text, answer], { operator, bot: _ }) => {
+  test.for(strange)("%s is refused", async ([text, answer], { operator, bot: _ }) => {
     await operator.say(text);
-    expect(lastText(operator)).toMatch(answer === "Nothing would change" ? /^Set|change/ : answer);
-    if (answer !== "Nothing would change") expect(operator.screen?.buttons).toEqual([]);
+    expect(lastText(operator)).toContain(answer);
+    expect(operator.screen?.buttons).toEqual([]);
   });
 
   test("speak Russian", async ({ telegram, bot: _ }) => {
@@ -140,48 +153,27 @@ describe("price: what is shown is what is charged", () => {
   });
 
   test("an instance with an old memory charges the same price at once", async ({
-    operator,
-    deploy,
-    variables,
-    studioVariables,
+    changeElsewhere,
     buyer,
     order,
     generate,
     charges,
-    telegram,
   }) => {
     await order(buyer);
-    // Changed through another instance; this one does not know.
-    const other = await deploy({ ...variables, ...studioVariables });
-    await operator.say("/settings price_ceiling 400");
-    await deliver(
-      other.url,
-      secret,
-      pressOf(telegram.state, operator, asked(operator), 77, "Confirm"),
-    );
+    await changeElsewhere("/settings price_ceiling 400");
     await generate(buyer);
     expect(await charges()).toEqual(["-0.64"]);
   });
 
   test("an instance with an old memory does not charge another price", async ({
-    operator,
-    deploy,
-    variables,
-    studioVariables,
+    changeElsewhere,
     buyer,
     order,
     generate,
     charges,
-    telegram,
   }) => {
     await order(buyer);
-    const other = await deploy({ ...variables, ...studioVariables });
-    await operator.say("/prices markup 4");
-    await deliver(
-      other.url,
-      secret,
-      pressOf(telegram.state, operator, asked(operator), 77, "Confirm"),
-    );
+    await changeElsewhere("/prices markup 4");
     await generate(buyer);
     expect(lastText(buyer)).toContain("The price has changed.");
     expect(await charges()).toEqual([]);

@@ -189,8 +189,8 @@ async function changeSettings(
   const parts = { store, live, adminLog, keepAct };
   const record = await store.read();
   if (kind === "settings") {
-    const wish = { name: "packs", text: "100, 300", mayBeBelowCost: false } as const;
-    const planned = planSetting(defaults, record, wish);
+    const requested = { name: "packs", text: "100, 300", mayBeBelowCost: false } as const;
+    const planned = planSetting(defaults, record, requested);
     if (planned.kind === "planned") await applyPlan(parts, planned.plan, stamp);
     return true;
   }
