@@ -24,7 +24,7 @@ const screens: readonly [said: string, words: Record<Language, string>][] = [
   ["/paysupport", { en: "You have no payments yet", ru: "Платежей пока нет" }],
   ["/support", { en: "Message support: the operator", ru: "Поддержка: оператор" }],
   ["/cancel", { en: "Nothing to cancel", ru: "Отменять нечего" }],
-  ["/generate a red fox", { en: "What should I make?", ru: "Что создать?" }],
+  ["/generate a red fox", { en: "GPT Image 2.5 Sunburst", ru: "Цена: 4,80\u00a0₽" }],
   ["/nonsense", { en: "I don't know /nonsense.", ru: "Команды /nonsense нет." }],
 ];
 

@@ -43,7 +43,7 @@ async function topUp(page: Page, sum: number): Promise<void> {
 async function order(page: Page, prompt: string): Promise<void> {
   await say(page, prompt);
   const asked = bubble(page, prompt);
-  await asked.getByRole("button", { name: "Pictures" }).click();
+  await asked.getByRole("button", { name: "Model" }).click();
   await asked.getByRole("button", { name: "Z-Image" }).click();
   await asked.getByRole("button", { name: "Generate" }).click();
 }

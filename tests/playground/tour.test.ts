@@ -87,7 +87,7 @@ describe.skipIf(inject("chromium") === undefined)("playground: tour", () => {
     await switchPerson(page, "Zoë");
     const tour = page.getByRole("complementary", { name: "Tour" });
     await say(page, "a lighthouse");
-    await page.getByRole("button", { name: "Pictures" }).click();
+    await page.getByRole("button", { name: "Model" }).click();
     await page.getByRole("button", { name: "Z-Image" }).click();
     await page.getByRole("button", { name: "✅ Generate" }).click();
     await page.getByRole("button", { name: /100\s₽ for 160\s⭐/ }).click();

@@ -99,7 +99,7 @@ describe("order: a photo", () => {
     ],
     ["ru", "просто напишите", "✏️", "Ответьте на это фото", "правка"],
   ] as const)(
-    "without a caption needs words to be edited, in %s",
+    "without words is edited once it has some, in %s",
     async (given, { telegram, bot: _ }) => {
       const [code, hint, edit, objection, model] = given;
       const person = telegram.person({ id: 5, first_name: "Ann", language_code: code });
