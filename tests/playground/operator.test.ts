@@ -112,6 +112,17 @@ describe.skipIf(inject("chromium") === undefined)("playground: operator", () => 
     await see(page, "user-banned", "Reason: chargebacks");
   });
 
+  test("shows a viewer everything, and changes nothing for them", async ({ visit }) => {
+    const page = await visit(phone);
+    await switchPerson(page, "Viewer");
+    await page.getByText("A viewer sees what operators see").waitFor();
+    await say(page, "/settings");
+    await bubble(page, /markup = 2/).waitFor();
+    await say(page, "/settings markup 3");
+    await see(page, "viewer", "only an admin can change it");
+    expect(await page.getByRole("button", { name: "Confirm" }).count()).toBe(0);
+  });
+
   test("looks after the shop, in Russian, with lines that fit a phone", async ({ visit }) => {
     const page = await visit({ ...phone, language: "ru" });
     await switchPerson(page, "Оператор");
