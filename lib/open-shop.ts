@@ -10,6 +10,7 @@ import { createAdjustmentRecords } from "./storage/postgres/shop/adjustment-reco
 import { createAdminLog } from "./storage/postgres/shop/admin-log.js";
 import { saveBlockMark } from "./storage/postgres/shop/block-marks.js";
 import { createExports } from "./storage/postgres/shop/exports.js";
+import { createResultRecords } from "./storage/postgres/shop/model-results.js";
 import { createPaymentRecords } from "./storage/postgres/shop/payment-records.js";
 import { createStatisticsRecords } from "./storage/postgres/shop/statistics.js";
 import { createUsers } from "./storage/postgres/shop/users.js";
@@ -35,6 +36,7 @@ export function openShop(options: ShopOptions): Shop {
     payments: over(createPaymentRecords),
     refundedPayments: over(createRefundedPayments),
     exports: over(createExports),
+    results: over(createResultRecords),
     status: openStatus(options),
     users: over(createUsers),
     statistics: over((database) =>

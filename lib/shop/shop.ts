@@ -3,6 +3,7 @@ import type { RefundedPayments } from "../ledger/payment-bonuses.js";
 import type { AdjustmentRecords } from "./adjust.js";
 import type { Act, AdminLog, RecordedAct } from "./admin-log.js";
 import type { Exports } from "./export.js";
+import type { ResultRecords } from "./model-results.js";
 import type { PaymentRecords } from "./refund.js";
 import type { SettingsStore } from "./settings-store.js";
 import type { Statistics } from "./statistics.js";
@@ -23,6 +24,7 @@ export interface Shop {
   readonly refundedPayments: RefundedPayments;
   readonly settings: SettingsStore;
   readonly exports: Exports;
+  readonly results: ResultRecords;
   readonly status: StatusSource;
   readonly users: Users;
   /** Notes whether a user has blocked the bot. @throws LedgerUnavailable */

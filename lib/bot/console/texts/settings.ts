@@ -1,3 +1,4 @@
+import { resultDays } from "../../../shop/model-results.js";
 import type { Pause, SettingName } from "../../../shop/settings.js";
 import type { Figures, Language } from "../../texts/format.js";
 import { type Html, html, isolated, lines, shorten } from "../../texts/html.js";
@@ -97,7 +98,14 @@ const en = {
     on: html`🟢 On`,
     notSold: html`⚪ Not sold: untried, gone or too dear`,
     recommended: html`⭐ Recommended`,
+    legend: html`<i>Lowest price · cost · ✓ success, ${resultDays} days</i>`,
+    noResults: html`<i>Success rates are in the database, which can't be asked now.</i>`,
+    row: (price: string, cost: string, success: string | undefined): Html =>
+      html`   ${price} · ${cost}${success === undefined ? "" : ` · ✓ ${success}`}`,
     price: (from: string, cost: string) => html`Price from ${from}, cost from ${cost}`,
+    success: (rate: string, count: string) =>
+      html`Success in ${resultDays} days: <b>${rate}</b> of ${count}`,
+    noneEnded: html`No generation ended in ${resultDays} days`,
     fixed: (price: string) => html`Fixed price: ${price}`,
     markup: (markup: string) => html`Own markup: ${markup}`,
     usage: (code: string): Html =>
@@ -203,7 +211,13 @@ const ru: SettingsTexts = {
     on: html`🟢 Включена`,
     notSold: html`⚪ Не продаётся: не проверена, пропала или слишком дорогая`,
     recommended: html`⭐ Рекомендуется`,
+    legend: html`<i>Цена от · расход от · ✓ успешно, ${resultDays} дней</i>`,
+    noResults: html`<i>Доля успешных в базе данных, а она сейчас недоступна.</i>`,
+    row: (price, cost, success) =>
+      html`   ${price} · ${cost}${success === undefined ? "" : ` · ✓ ${success}`}`,
     price: (from, cost) => html`Цена от ${from}, себестоимость от ${cost}`,
+    success: (rate, count) => html`Успешно за ${resultDays} дней: <b>${rate}</b> из ${count}`,
+    noneEnded: html`За ${resultDays} дней ничего не завершилось`,
     fixed: (price) => html`Цена: ${price}`,
     markup: (markup) => html`Своя наценка: ${markup}`,
     usage: (code) =>
