@@ -131,7 +131,7 @@ describe.skipIf(inject("chromium") === undefined)("playground: operator", () => 
       ["/admin", "На балансе бота"],
       ["/stats all", "Откуда пришли новые"],
       ["/status", "Планировщик"],
-      ["/settings", "Без ✏️"],
+      ["/settings", "из STARS_PER_UNIT"],
       ["/prices usd_rate 120", /Изменить usd_rate/],
       ["/catalogue", "Каталог"],
       ["/pause 30m Переезжаем", "Остановить продажи"],

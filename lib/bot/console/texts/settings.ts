@@ -7,7 +7,9 @@ import { type Html, html, isolated, lines, shorten } from "../../texts/html.js";
 export interface ShownSetting {
   readonly name: SettingName;
   readonly value: string;
-  /** Absent = the environment says so. */
+  /** Which says what counts until an operator changes it; absent = the code does. */
+  readonly variable: string | undefined;
+  /** Absent = no operator has changed it. */
   readonly set?: { readonly by: number; readonly at: Date } | undefined;
 }
 
@@ -27,13 +29,14 @@ const untilIn = ({ time }: Figures, { until }: Pause) =>
 const en = {
   title: html`<b>Settings</b>`,
   pricesTitle: html`<b>Prices</b>`,
-  setting: ({ time }: Figures, { name, value, set }: ShownSetting): Html =>
+  setting: ({ time }: Figures, { name, value, set, variable }: ShownSetting): Html =>
     lines(
       html`<code>${name}</code> = <b>${shown(value)}</b>`,
       html`<i>${en.about[name]}</i>`,
-      set && html`✏️ <i>set by ${bySomeone(set.by, "the bot")}, ${time(set.at)}</i>`,
+      set === undefined
+        ? html`<i>${variable === undefined ? "built in" : `from ${variable}`}</i>`
+        : html`✏️ <i>set by ${bySomeone(set.by, "the bot")}, ${time(set.at)}</i>`,
     ),
-  fromEnvironment: html`\nWithout ✏️: from the environment.`,
   about: {
     markup: "price = cost × markup",
     usd_rate: "what a dollar costs",
@@ -46,12 +49,12 @@ const en = {
   usage: lines(
     html``,
     html`Change: <code>/settings markup 2.5</code>`,
-    html`Back: <code>/settings markup default</code>`,
+    html`Undo: <code>/settings markup default</code>`,
   ),
   pricesUsage: lines(
     html``,
     html`Change: <code>/prices markup 2.5</code>`,
-    html`Back: <code>/prices markup default</code>`,
+    html`Undo: <code>/prices markup default</code>`,
   ),
   unknown: (name: string) =>
     html`There is no setting <code>${shorten(name, longest)}</code>. /settings lists them.`,
@@ -141,13 +144,14 @@ function bySomeone(id: number, bot: string): string {
 const ru: SettingsTexts = {
   title: html`<b>Настройки</b>`,
   pricesTitle: html`<b>Цены</b>`,
-  setting: ({ time }, { name, value, set }) =>
+  setting: ({ time }, { name, value, set, variable }) =>
     lines(
       html`<code>${name}</code> = <b>${shown(value)}</b>`,
       html`<i>${ru.about[name]}</i>`,
-      set && html`✏️ <i>изменил ${bySomeone(set.by, "бот")}, ${time(set.at)}</i>`,
+      set === undefined
+        ? html`<i>${variable === undefined ? "встроено в бота" : `из ${variable}`}</i>`
+        : html`✏️ <i>изменил ${bySomeone(set.by, "бот")}, ${time(set.at)}</i>`,
     ),
-  fromEnvironment: html`\nБез ✏️: из переменных среды.`,
   about: {
     markup: "цена = себестоимость × markup",
     usd_rate: "сколько стоит доллар",
