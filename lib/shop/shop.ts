@@ -33,13 +33,19 @@ export interface Shop {
   readonly state: ShopState;
 }
 
+/** So many waiting journals are counted. */
+export const mostJournals = 1_000;
+
 /** How the object store is. */
 export interface ShopState {
   /** Never rejects. */
   read(): Promise<{
     readonly store: "ok" | "unavailable" | "not configured";
-    /** Whether entries may wait for the database; undefined = can't be told now, or there is no store. */
-    readonly journals: "waiting" | "empty" | "kept" | undefined;
+    /**
+     * How many users' journals wait for the database, counted up to `mostJournals`; undefined = can't be
+     * told now, or there is no store.
+     */
+    readonly journals: number | "kept" | undefined;
   }>;
 }
 
