@@ -221,6 +221,37 @@ describe("idempotency: a repeated press", () => {
   });
 });
 
+describe("idempotency: a press that is delivered three times, to two instances", () => {
+  const acts = [
+    ["/pause 2h", "⏸ Sales are paused. /resume ends it."],
+    ["/resume", "▶️ Sales are on again."],
+    ["/settings usd_rate 90", "✅ usd_rate is changed."],
+    ["/catalogue zimage off", "✅ Z-Image is changed."],
+  ] as const;
+  test.for(acts)(
+    "does %s once",
+    async ([command, outcome], {
+      operator,
+      deploy,
+      variables,
+      studioVariables,
+      bot,
+      telegram,
+      sql,
+    }) => {
+      await sql.query(`INSERT INTO settings (name, value) SELECT 'paused', '{}'
+      WHERE '${command}' = '/resume'`);
+      const other = await deploy({ ...variables, ...studioVariables });
+      await operator.say(command);
+      const press = pressOf(telegram.state, operator, asked(operator), 77, "Confirm");
+      await Promise.all([bot.url, other.url, bot.url].map((url) => deliver(url, secret, press)));
+      expect((await sql.query("SELECT FROM settings")).rowCount).toBe(1);
+      expect((await sql.query("SELECT FROM admin_log")).rowCount).toBe(1);
+      expect(lastText(operator)).toBe(outcome);
+    },
+  );
+});
+
 describe("outage: settings without a store", () => {
   test("say so without a store, and change nothing", async ({ operator, bot: _, neon }) => {
     await operator.say("/prices markup 3");
