@@ -50,6 +50,7 @@ describe("cold start: what a deployed function parses before it can answer", () 
     "lib/studio/kie/client.ts",
     "lib/bot/orders/generate.ts",
     "lib/bot/texts/all-texts.ts",
+    "lib/bot/texts/other-core-texts.ts",
     "lib/alarms/studio-alarms.ts",
     "lib/storage/postgres/migrations.ts",
     "lib/storage/postgres/erasure.ts",

@@ -1,9 +1,9 @@
 import type { Language } from "../texts/format.js";
 
-/** What operators read the console in. */
-export type ConsoleLanguage = Extract<Language, "en" | "ru">;
+/** What operators read the console in; those with another language read the first (decision 031). */
+export const consoleLanguages = ["en", "ru"] as const satisfies readonly Language[];
+export type ConsoleLanguage = (typeof consoleLanguages)[number];
 
-/** An operator with another language reads English (decision 031). */
 export function consoleLanguageOf(language: Language): ConsoleLanguage {
-  return language === "ru" ? "ru" : "en";
+  return consoleLanguages.find((own) => own === language) ?? consoleLanguages[0];
 }
