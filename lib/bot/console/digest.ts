@@ -3,6 +3,7 @@ import { type DigestHour, type DigestOutcome, sendDigest } from "../../shop/dige
 import type { CoreDependencies } from "../context.js";
 import { languageOf } from "../texts/texts.js";
 import { toMessage } from "../ui/screen.js";
+import { consoleLanguageOf } from "./console-language.js";
 import { penOf } from "./stats.js";
 import { digestText, statsWords } from "./texts/stats.js";
 
@@ -41,14 +42,18 @@ export async function sendDueDigest(
     newClaim: randomUUID,
     async send(figures) {
       const known = await findLanguages();
-      const textFor = (id: number) => {
-        const language = languageOf(known.get(id));
-        const pen = penOf(texts[language].figures, settings.timeZone, language);
-        return digestText(statsWords[language], pen, figures);
+      const textFor = async (id: number) => {
+        const language = consoleLanguageOf(languageOf(known.get(id)));
+        const { figures: format } = await texts.in(language);
+        return digestText(
+          statsWords[language],
+          penOf(format, settings.timeZone, language),
+          figures,
+        );
       };
-      const sending = operators.map((id) =>
+      const sending = operators.map(async (id) =>
         telegram.patient
-          .call("sendMessage", toMessage(id, { text: textFor(id) }))
+          .call("sendMessage", toMessage(id, { text: await textFor(id) }))
           .catch((error: unknown) => log.error(`The digest did not reach operator ${id}`, error)),
       );
       await Promise.all(sending);

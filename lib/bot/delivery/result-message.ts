@@ -117,8 +117,8 @@ function baseMessage(ended: EndedGeneration, texts: AllTexts, links: Links) {
 }
 
 function originalButton({ generation }: EndedGeneration, texts: AllTexts): Button {
-  const { messageId, language } = readOrderContext(generation);
-  return button(texts[language].studio.originalButton, "orig", messageId);
+  const { keyedId, language } = readOrderContext(generation);
+  return button(texts[language].studio.originalButton, "orig", keyedId);
 }
 
 function buttonsOf({ generation }: EndedGeneration, texts: AllTexts, verb: string) {

@@ -13,27 +13,35 @@ export interface OrderContext {
   readonly choice: string;
   /** The topic of the chat; absent for chats without topics. */
   readonly topic?: number | undefined;
+  /** The message that shows the order's state; absent = the one in the generation's key. */
+  readonly status?: number | undefined;
 }
 
 const shape = new RegExp(
-  String.raw`^(${languages.join("|")})\.([tp])\.(\d{1,16})\.([A-Za-z0-9-]{0,48})(?:\.(\d{1,16}))?$`,
+  String.raw`^(${languages.join("|")})\.([tp])\.(\d{1,16})\.([A-Za-z0-9-]{0,48})(?:\.(\d{1,16}))?(?:\.s(\d{1,16}))?$`,
 );
 
-/** Without a topic, the format that older versions write and read. */
+/** Without a topic and a message of its own, the format that older versions write and read. */
 export function formatContext(order: OrderContext): string {
-  const { language, isPicture, replyTo, choice, topic } = order;
+  const { language, isPicture, replyTo, choice, topic, status } = order;
   const parts = [language, isPicture ? "p" : "t", replyTo, choice];
-  return [...parts, ...(topic === undefined ? [] : [topic])].join(".");
+  const where = topic === undefined ? [] : [topic];
+  const shownIn = status === undefined ? [] : [`s${status}`];
+  return [...parts, ...where, ...shownIn].join(".");
 }
 
-/** Where and how a generation was ordered; defaults where its context is missing. */
+/**
+ * Where and how a generation was ordered; defaults where its context is missing.
+ * @returns with the message that shows the order's state, and the one in the generation's key
+ */
 export function readOrderContext({ key, context = "" }: GenerationRecord) {
-  const [, chat = "", message = ""] = /^gen:(-?\d+):(\d+)$/.exec(key) ?? [];
-  const [, language = "en", kind, replyTo = message, choice = "", topic] =
+  const [, chat = "", keyed = ""] = /^gen:(-?\d+):(\d+)$/.exec(key) ?? [];
+  const [, language = "en", kind, replyTo = keyed, choice = "", topic, status = keyed] =
     shape.exec(context) ?? [];
   return {
     chatId: Number(chat),
-    messageId: Number(message),
+    messageId: Number(status),
+    keyedId: Number(keyed),
     language: language as Language,
     isPicture: kind === "p",
     replyTo: Number(replyTo),

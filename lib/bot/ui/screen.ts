@@ -125,7 +125,16 @@ export async function sendPicture(
 /** Turns the message whose button was pressed into the screen; a picture gets a new caption. */
 export async function editPressed(ctx: CoreContext, screen: Screen): Promise<void> {
   const place = pressedMessage(ctx);
-  if (place !== undefined) await edit(ctx.telegram.callApi, place, screen).catch(ignoreGone);
+  if (place !== undefined) await editIfThere(ctx, place, screen);
+}
+
+/** Turns a message of ours into the screen, unless it is gone. */
+export async function editIfThere(
+  ctx: CoreContext,
+  place: MessageRef,
+  screen: Screen,
+): Promise<void> {
+  await edit(ctx.telegram.callApi, place, screen).catch(ignoreGone);
 }
 
 /** The message whose button was pressed. */

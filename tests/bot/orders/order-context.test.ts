@@ -18,6 +18,18 @@ test.for([
   expect(readOrderContext({ ...record, context })).toEqual({
     chatId: 2_147_483_653,
     messageId: 77,
+    keyedId: 77,
+    ...order,
+  });
+});
+
+test("order: the message that shows the state may be another one than the key's", () => {
+  const order = { language: "en", isPicture: false, replyTo: 76, choice: "1x1", topic: 8 } as const;
+  const context = formatContext({ ...order, status: 91 });
+  expect(readOrderContext({ ...record, context })).toEqual({
+    chatId: 2_147_483_653,
+    messageId: 91,
+    keyedId: 77,
     ...order,
   });
 });
@@ -31,6 +43,7 @@ test.for([
   expect(readOrderContext({ ...record, context })).toEqual({
     chatId: 2_147_483_653,
     messageId: 77,
+    keyedId: 77,
     ...order,
   });
   expect(formatContext({ ...order, topic: undefined })).toBe(context);
@@ -38,7 +51,7 @@ test.for([
 const unreadable = [
   undefined,
   "",
-  "de.t.1.",
+  "fr.t.1.",
   "en.t.x.",
   "en.t.1.🦊",
   "en.t.1",
@@ -50,6 +63,7 @@ test.for(unreadable)("order: without a readable context it answers the order: %s
   expect(readOrderContext({ ...record, ...(context !== undefined && { context }) })).toEqual({
     chatId: 2_147_483_653,
     messageId: 77,
+    keyedId: 77,
     language: "en",
     isPicture: false,
     replyTo: 77,

@@ -59,7 +59,7 @@ export function openStudio({ process, log, ...options }: StudioOptions) {
 
     followUp: () => followUp(lookLimits),
 
-    /** What follows a charge, as lib/bot/orders/generate.ts has it. */
+    /** What follows a charge, as lib/bot/orders/start-generation.ts has it. */
     async startGeneration(generation: Generation, attempt: string): Promise<void> {
       const model = { id: "fox", input: () => ({}) };
       const request = { choice: {}, prompt: "a fox" };

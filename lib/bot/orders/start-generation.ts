@@ -1,0 +1,71 @@
+import { generationKey } from "../../ledger/operation.js";
+import type { GenerationJob } from "../../studio/start.js";
+import type { BotContext } from "../context.js";
+import { redoEnd } from "../delivery/redo-end.js";
+import { type Html, html, lines } from "../texts/html.js";
+import { localeOf } from "../ui/locale.js";
+import { edit, isMessageGone } from "../ui/screen.js";
+import type { Confirmation, OrderAttempt, PlacingOptions } from "./confirmation.js";
+import { quotePrompt, toRequest } from "./order.js";
+
+/**
+ * Starts the generation, and shows the state in the order's message: only if the start is this
+ * instance's, and before the provider is asked, because the result may arrive before the provider's
+ * answer and delete the message. Runs after the response; never rejects.
+ */
+export async function startGeneration(
+  parts: PlacingOptions,
+  ctx: BotContext,
+  attempt: OrderAttempt,
+): Promise<void> {
+  const { studio, log } = parts;
+  const { working } = ctx.texts.studio;
+  const job = toGenerationJob(ctx, attempt);
+  const say = (state: Html) =>
+    showStatus(ctx, attempt, state).catch((error: unknown) => {
+      if (!isMessageGone(error)) log.error("A status is out of date", error);
+    });
+  /** The end may come while this is on its way. */
+  const sayUnconfirmed = async () => {
+    await say(ctx.texts.unconfirmed);
+    await redoEnd(parts, job.generation);
+  };
+  try {
+    const started = await studio.start({ ...job, onClaimed: () => say(working) });
+    if (started.kind === "unknown") await sayUnconfirmed();
+    if (started.kind === "refunded")
+      await studio.notifier.notifyRefund(started.refunded, started.why);
+  } catch (error) {
+    log.error("A charged order could not be started: it is refunded at its deadline", error);
+    await sayUnconfirmed();
+  }
+}
+
+function toGenerationJob(
+  ctx: BotContext,
+  { order, keyedId, picture, messageRef, attemptId }: OrderAttempt,
+): GenerationJob {
+  return {
+    generation: {
+      userId: ctx.from?.id ?? 0,
+      key: generationKey(messageRef.chatId, keyedId),
+    },
+    attemptId,
+    model: order.model,
+    request: { choice: order.choice, prompt: toRequest(order).prompt },
+    ...(picture && { picture }),
+  };
+}
+
+/** Shows the order's state in its message. @throws TelegramError if it is gone, among others */
+export function showStatus(
+  ctx: BotContext,
+  { order, messageRef }: Confirmation,
+  state: Html,
+): Promise<void> {
+  const { model, input } = order;
+  const { language } = localeOf(ctx);
+  const words = input.picture === undefined ? undefined : quotePrompt(input);
+  const text = lines(state, html`<b>${model.name[language]}</b>`, words);
+  return edit(ctx.telegram.callApi, messageRef, { text });
+}
