@@ -8,13 +8,156 @@ const screens: readonly [said: string, words: Record<Language, string>][] = [
     {
       en: "Hello, Ann! Send me a description, or a photo to edit or animate.\nBalance: 0.00\u00a0₽",
       ru: "Здравствуйте, Ann!",
+      es: "¡Hola, Ann!",
+      pt: "Olá, Ann!",
+      de: "Hallo, Ann!",
+      uk: "Вітаю, Ann!",
     },
   ],
-  ["/balance", { en: "Balance: 0.00\u00a0₽", ru: "Баланс: 0,00\u00a0₽" }],
+  [
+    "/balance",
+    {
+      en: "Balance: 0.00\u00a0₽",
+      ru: "Баланс: 0,00\u00a0₽",
+      es: "Saldo: 0,00\u00a0₽",
+      pt: "Saldo: 0,00\u00a0₽",
+      de: "Guthaben: 0,00\u00a0₽",
+      uk: "Баланс: 0,00\u00a0₽",
+    },
+  ],
   [
     "/topup",
-    { en: "from 50\u00a0₽ to 6\u00a0250\u00a0₽", ru: "от 50\u00a0₽ до 6\u00a0250\u00a0₽" },
+    {
+      en: "from 50\u00a0₽ to 6\u00a0250\u00a0₽",
+      ru: "от 50\u00a0₽ до 6\u00a0250\u00a0₽",
+      es: "de 50\u00a0₽ a 6\u00a0250\u00a0₽",
+      pt: "de 50\u00a0₽ a 6\u00a0250\u00a0₽",
+      de: "von 50\u00a0₽ bis 6\u00a0250\u00a0₽",
+      uk: "від 50\u00a0₽ до 6\u00a0250\u00a0₽",
+    },
   ],
+  [
+    "/topup 100",
+    {
+      en: "Balance top-up",
+      ru: "Пополнение баланса",
+      es: "Recarga de saldo",
+      pt: "Recarga de saldo",
+      de: "Guthaben aufladen",
+      uk: "Поповнення балансу",
+    },
+  ],
+  [
+    "/history",
+    {
+      en: "Nothing here yet",
+      ru: "Здесь пока пусто",
+      es: "Aquí todavía no hay nada",
+      pt: "Ainda não há nada aqui",
+      de: "Hier ist noch nichts",
+      uk: "Тут поки порожньо",
+    },
+  ],
+  [
+    "/models",
+    {
+      en: "What I can make",
+      ru: "Что я умею",
+      es: "Qué puedo crear",
+      pt: "O que eu posso criar",
+      de: "Was ich erstellen kann",
+      uk: "Що я вмію",
+    },
+  ],
+  [
+    "/help",
+    {
+      en: "How it works",
+      ru: "Как это работает",
+      es: "Cómo funciona",
+      pt: "Como funciona",
+      de: "So funktioniert’s",
+      uk: "Як це працює",
+    },
+  ],
+  [
+    "/terms",
+    {
+      en: "Terms of use",
+      ru: "Условия использования",
+      es: "Condiciones de uso",
+      pt: "Termos de uso",
+      de: "Nutzungsbedingungen",
+      uk: "Умови використання",
+    },
+  ],
+  [
+    "/privacy",
+    {
+      en: "What we store about you",
+      ru: "Что мы о вас храним",
+      es: "Qué guardamos sobre ti",
+      pt: "O que guardamos sobre você",
+      de: "Was wir über dich speichern",
+      uk: "Що ми про вас зберігаємо",
+    },
+  ],
+  [
+    "/paysupport",
+    {
+      en: "You have no payments yet",
+      ru: "Платежей пока нет",
+      es: "Aún no tienes pagos",
+      pt: "Você ainda não tem pagamentos",
+      de: "Du hast noch keine Zahlungen",
+      uk: "Платежів поки немає",
+    },
+  ],
+  [
+    "/support",
+    {
+      en: "Message support: the operator",
+      ru: "Поддержка: оператор",
+      es: "Soporte: el operador",
+      pt: "Suporte: o operador",
+      de: "Support: der Betreiber",
+      uk: "Підтримка: оператор",
+    },
+  ],
+  [
+    "/cancel",
+    {
+      en: "Nothing to cancel",
+      ru: "Отменять нечего",
+      es: "No hay nada que cancelar",
+      pt: "Não há nada para cancelar",
+      de: "Es gibt nichts abzubrechen",
+      uk: "Скасовувати нічого",
+    },
+  ],
+  [
+    "/generate a red fox",
+    {
+      en: "What should I make?",
+      ru: "Что создать?",
+      es: "¿Qué quieres crear?",
+      pt: "O que devo criar?",
+      de: "Was soll ich erstellen?",
+      uk: "Що створити?",
+    },
+  ],
+  [
+    "/nonsense",
+    {
+      en: "I don't know /nonsense",
+      ru: "Команды /nonsense нет",
+      es: "No conozco /nonsense",
+      pt: "Não conheço /nonsense",
+      de: "/nonsense kenne ich nicht",
+      uk: "Команди /nonsense немає",
+    },
+  ],
+<<<<<<< HEAD
   ["/topup 100", { en: "Balance top-up", ru: "Пополнение баланса" }],
   ["/history", { en: "Nothing here yet", ru: "Здесь пока пусто" }],
   ["/models", { en: "What I can make", ru: "Что я умею" }],
@@ -26,6 +169,8 @@ const screens: readonly [said: string, words: Record<Language, string>][] = [
   ["/cancel", { en: "Nothing to cancel", ru: "Отменять нечего" }],
   ["/generate a red fox", { en: "GPT Image 2.5 Sunburst", ru: "Цена: 4,80\u00a0₽" }],
   ["/nonsense", { en: "I don't know /nonsense.", ru: "Команды /nonsense нет." }],
+=======
+>>>>>>> main
 ];
 
 describe.for(testsOnEveryStore())("screen: the built bot, with %s", ([, test]) => {

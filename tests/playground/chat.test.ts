@@ -5,6 +5,7 @@ import { drawPng } from "../../dev/telegram/images.js";
 import {
   bubble,
   keepScreenshot,
+  orderPicture,
   pay,
   region,
   say,
@@ -32,9 +33,7 @@ describe.skipIf(inject("chromium") === undefined)("playground: chat", () => {
     // As in Telegram, an invoice that was paid is no button any more.
     expect(await page.getByRole("button", { name: "Paid ✓" }).isDisabled()).toBe(true);
 
-    await say(page, "a lighthouse");
-    await page.getByRole("button", { name: "Model" }).click();
-    await page.getByRole("button", { name: "Z-Image" }).click();
+    await orderPicture(page, "a lighthouse");
     await page.getByRole("button", { name: "✅ Generate" }).click();
     await bubble(page, "Working on it").waitFor();
     await bubble(page, "Working on it").waitFor({ state: "detached" });
@@ -111,10 +110,8 @@ describe.skipIf(inject("chromium") === undefined)("playground: chat", () => {
     await pay(page);
     await bubble(page, "+300").waitFor();
     const choose = async (prompt: string) => {
-      await say(page, prompt);
-      await bubble(page, prompt).getByRole("button", { name: "Model" }).click();
-      await bubble(page, prompt).getByRole("button", { name: "Z-Image" }).click();
-      return bubble(page, prompt).getByRole("button", { name: "✅ Generate · 0.64 ₽" });
+      const order = await orderPicture(page, prompt);
+      return order.getByRole("button", { name: "✅ Generate · 0.64 ₽" });
     };
     await (await choose("a red fox in the snow")).click();
     await bubble(page, "Z-Image").getByRole("img", { name: "Photo" }).waitFor();

@@ -1,7 +1,7 @@
 import { describe, expect } from "vitest";
 import { Refusal } from "../../../dev/telegram/limits.js";
 import type { Person } from "../../../dev/telegram/person.js";
-import { chooseModel, orderOf } from "../../support/order-steps.js";
+import { orderOf } from "../../support/order-steps.js";
 import { test as ordersTest, pictureFor, rowsOf, shown } from "../../support/orders.js";
 
 const instead = "🖼 New picture instead";
@@ -58,7 +58,7 @@ describe("order: plain words after a photo", () => {
     ["ru", "🖼 Лучше новая картинка"],
   ] as const)(
     "become a new picture on request, in %s",
-    async (given, { buyer, olga, sendPhoto, buy, kie }) => {
+    async (given, { buyer, olga, sendPhoto }) => {
       const [code, label] = given;
       const person = code === "ru" ? olga : buyer;
       await sendPhoto(person);
@@ -71,9 +71,6 @@ describe("order: plain words after a photo", () => {
       expect(person.screen).toMatchObject({ replyTo: message.messageId });
       expect(person.screen?.media).toBeUndefined();
       expect(shown(person).text).toMatch(/^GPT Image 2\.5 Sunburst\n/);
-      await chooseModel(person, "Z-Image");
-      await buy(person);
-      expect(kie.tasks).toMatchObject([{ model: "z-image", input: { prompt: "a red fox" } }]);
     },
   );
 

@@ -1,8 +1,9 @@
 import type { Role } from "../../../shop/roles.js";
 import type { Pause } from "../../../shop/settings.js";
+import { mostJournals } from "../../../shop/shop.js";
 import type { PeriodFigures } from "../../../shop/statistics.js";
-import type { Language } from "../../texts/format.js";
 import { type Html, html, lines } from "../../texts/html.js";
+import type { ConsoleLanguage } from "../console-language.js";
 import { commandsFor } from "./commands.js";
 import { settingsTexts } from "./settings.js";
 import {
@@ -18,7 +19,7 @@ import {
 export interface AdminState {
   readonly database: "ok" | "unavailable" | "not configured";
   readonly store: "ok" | "unavailable" | "not configured";
-  readonly journals: "waiting" | "empty" | "kept" | undefined;
+  readonly journals: number | "kept" | undefined;
   /** Kie.ai's credits, with the days they last at the pace of the last week. */
   readonly credits: number | undefined;
   readonly creditDays: number | undefined;
@@ -38,7 +39,7 @@ const en = {
   noFigures: html`The figures are in the database, which can't be reached right now.`,
   summing: html`The figures of old days are still being added up.`,
   journals: {
-    waiting: html`⚠️ Journals wait for the database`,
+    waiting: (count: string) => html`⚠️ Journals that wait for the database: <b>${count}</b>`,
     empty: html`No journal waits`,
     kept: html`Everything is kept in journals`,
   },
@@ -59,8 +60,8 @@ const ru: AdminWords = {
   noFigures: html`Цифры лежат в базе данных, а она сейчас недоступна.`,
   summing: html`Старые дни ещё подсчитываются.`,
   journals: {
-    waiting: html`⚠️ Журналы ждут базу данных`,
-    empty: html`Журналы пусты`,
+    waiting: (count) => html`⚠️ Журналов в ожидании базы: <b>${count}</b>`,
+    empty: html`Ни один журнал не ждёт`,
     kept: html`Всё хранится в журналах`,
   },
   credits: "Кредиты Kie.ai",
@@ -68,12 +69,12 @@ const ru: AdminWords = {
   stars: "На балансе бота",
 };
 
-export const adminWords: Record<Language, AdminWords> = { en, ru };
+export const adminWords: Record<ConsoleLanguage, AdminWords> = { en, ru };
 
 /** Who reads the screen. */
 interface AdminReader {
   readonly role: Role;
-  readonly language: Language;
+  readonly language: ConsoleLanguage;
 }
 
 /** @param figures "unavailable" = the database can't be asked; "summing" = not yet */
@@ -89,7 +90,7 @@ export function adminText(
     html``,
     html`${words.database}: ${words[state.database]}`,
     html`${words.store}: ${words[state.store]}`,
-    state.journals && words.journals[state.journals],
+    journalLine(words, pen, state),
     creditLine(words, statsWords[language], pen, state),
     settingsTexts[language].pause.state(pen.format, state.pause),
     state.stars === undefined
@@ -115,6 +116,15 @@ function figureLines(
   ];
 }
 
+function journalLine(words: AdminWords, { format }: Pen, { journals }: AdminState) {
+  if (journals === undefined) return undefined;
+  if (journals === "kept") return words.journals.kept;
+  const isMore = journals >= mostJournals ? "+" : "";
+  return journals === 0
+    ? words.journals.empty
+    : words.journals.waiting(`${format.number(journals)}${isMore}`);
+}
+
 function creditLine(
   words: AdminWords,
   { days }: StatsWords,
@@ -128,7 +138,7 @@ function creditLine(
 }
 
 /** Telegram sends a command that is tapped; /help says what each does. */
-function commandList(role: Role, language: Language): Html {
+function commandList(role: Role, language: ConsoleLanguage): Html {
   const others = commandsFor(role, language).filter(({ command }) => command !== "admin");
   return html`${others.map(({ command }) => `/${command}`).join(" · ")}`;
 }
