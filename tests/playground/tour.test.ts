@@ -6,7 +6,6 @@ import {
   orderPicture,
   pay,
   region,
-  say,
   switchPerson,
   test,
 } from "../support/playground.js";
