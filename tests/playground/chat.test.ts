@@ -182,7 +182,7 @@ describe.skipIf(inject("chromium") === undefined)("playground: chat", () => {
     await page.getByRole("button", { name: "Send", exact: true }).click();
     await bubble(page, "Nano Banana 2.1").waitFor();
     await bubble(page, "make it <b>night</b>").waitFor();
-    await page.getByRole("button", { name: "Generate" }).waitFor();
+    await page.getByRole("button", { name: "Generate" }).last().waitFor();
     await keepScreenshot(page, "chat-dropped");
   });
 

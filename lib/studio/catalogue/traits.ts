@@ -1,4 +1,5 @@
 import type { Named } from "../model.js";
+import type { ModelCode } from "./words/en.js";
 
 /** One word that tells a model from those beside it in a list. */
 export const traits = [
@@ -22,7 +23,7 @@ export const traits = [
 export type Trait = (typeof traits)[number];
 
 /** By the model's code; the others have none. */
-const byCode: Readonly<Record<string, Trait>> = {
+const byCode: Readonly<Partial<Record<ModelCode, Trait>>> = {
   gpt25sun: "precise",
   nanobanana21: "best",
   seedream5p: "detail",
@@ -64,5 +65,5 @@ const byCode: Readonly<Record<string, Trait>> = {
 };
 
 export function traitOf({ code }: Pick<Named, "code">): Trait | undefined {
-  return byCode[code];
+  return byCode[code as ModelCode];
 }

@@ -145,6 +145,7 @@ const hasWords = (text: string) => /\p{L}/u.test(text.replaceAll(names, ""));
 const sharedWithEnglish: Partial<Record<Language, readonly string[]>> = {
   es: ["studio.originalButton", "studio.originalOf"],
   pt: ["studio.originalButton", "studio.originalOf"],
+  de: ["studio.kinds.video"],
 };
 
 const translations = languages.filter((language) => language !== "en");
