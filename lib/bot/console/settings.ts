@@ -25,7 +25,13 @@ import { onShortcut, sendOpened } from "./shortcuts.js";
 import { settingsTexts } from "./texts/settings.js";
 import { type Proposal, type Refused, twoStep } from "./two-step.js";
 
-const prices: readonly SettingName[] = ["markup", "usd_rate", "stars_per_unit", "packs"];
+const prices: readonly SettingName[] = [
+  "markup",
+  "usd_rate",
+  "stars_per_unit",
+  "packs",
+  "pack_bonus",
+];
 
 /** /settings and /prices: what is set, and by whom; with a name and a value they change it. */
 export const settingsFeature: ConsoleFeature = (parts) =>

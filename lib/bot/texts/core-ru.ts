@@ -23,6 +23,8 @@ export const coreRu = (figures: Figures): CoreTexts => {
   };
   const balance = (sum: Money, asOf?: Date | "never") =>
     html`Баланс: ${figures.balance(sum)}${remembered(asOf)}`;
+  const withBonus = (sum: Money, bonus: Money) =>
+    bonus > 0n ? `${money(sum)} + ${money(bonus)}` : money(sum);
 
   return {
     language: "ru",
@@ -35,7 +37,7 @@ export const coreRu = (figures: Figures): CoreTexts => {
       help: "❔ Помощь",
       newer: "« Новее",
       older: "Старее »",
-      pack: (sum, price) => `${money(sum)} за ${stars(price)}`,
+      pack: (sum, bonus, price) => `${withBonus(sum, bonus)} за ${stars(price)}`,
       privateChat: "Открыть чат",
       usePrompt: "🎨 Взять как описание",
     },
@@ -56,8 +58,8 @@ export const coreRu = (figures: Figures): CoreTexts => {
       html`За один раз можно пополнить баланс на сумму от ${money(smallest)} до ${money(largest)}.`,
     invoice: {
       title: "Пополнение баланса",
-      description: (sum) =>
-        `${money(sum)} поступят на баланс сразу после оплаты. Счёт действует 24 часа.`,
+      description: (sum, bonus) =>
+        `${withBonus(sum, bonus)} поступят на баланс сразу после оплаты. Счёт действует 24 часа.`,
       label: "Пополнение",
     },
     invoiceRefused: html`Telegram не принял счёт. Деньги не списаны. Мы уже знаем об этом. Попробуйте позже.`,
@@ -69,7 +71,8 @@ export const coreRu = (figures: Figures): CoreTexts => {
       return [`Продажи на паузе. Деньги не списаны. ${end}.`, ...(text ? [text] : [])].join(" ");
     },
     checkoutBanned: "Сейчас вы не можете ничего купить. Деньги не списаны. Вопросы: /paysupport.",
-    paid: (sum, after, asOf) => html`✅ ${signed(sum)}. ${balance(after, asOf)}`,
+    paid: (sum, bonus, after, asOf) =>
+      html`✅ ${signed(sum)}${bonus > 0n ? ` и бонус ${money(bonus)}` : ""}. ${balance(after, asOf)}`,
     returned: (sum, after, asOf) =>
       html`↩️ Telegram вернул ваш платёж: ${signed(sum)}. ${balance(after, asOf)}`,
     paymentDelayed: html`Платёж пришёл, но сейчас его не удаётся записать. Деньги в сохранности: мы зачислим их на баланс, как только сможем. Вопросы: /paysupport.`,
