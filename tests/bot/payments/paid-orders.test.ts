@@ -172,6 +172,7 @@ describe("payment: an order that waits for the money", () => {
     expect(payment.replyTo).toBe(messageId);
     expect(rowsOf(payment)).toEqual([["✅ Generate · 3.20\u00a0₽ ≈ 6\u00a0⭐"]]);
     await generate(ann);
+    expect(messageOf(ann, messageId)?.text).toContain("Working on it");
     expect(kie.tasks[0]?.input).toMatchObject({ prompt: "make it snow" });
     expect(JSON.stringify(kie.tasks[0]?.input)).toContain("http");
     await finish();
