@@ -10,7 +10,7 @@ import { generationKey } from "../../ledger/operation.js";
 import { formatChoice } from "../../studio/choice.js";
 import type { BotContext } from "../context.js";
 import type { SentPicture } from "../input/message.js";
-import { packsFor } from "../payments/packs.js";
+import { packsFor } from "../payments/packs-for.js";
 import { createPictureLoader, type LoadPicture } from "../pictures/picture-file.js";
 import { createPictureWatch } from "../pictures/picture-watch.js";
 import { lines } from "../texts/html.js";

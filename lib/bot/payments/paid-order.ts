@@ -8,7 +8,7 @@ import { allTexts } from "../texts/all-texts.js";
 import { type Html, lines } from "../texts/html.js";
 import type { Texts } from "../texts/texts.js";
 import { button, type Screen } from "../ui/screen.js";
-import { packsFor } from "./packs.js";
+import { packsFor } from "./packs-for.js";
 
 type Parts = Pick<CoreDependencies, "starPayments" | "settings" | "texts"> & {
   readonly studio: Pick<Studio, "pricing">;
@@ -28,7 +28,7 @@ export function paidOrderScreen(
   paid: Html,
   { balance, asOf }: Account,
 ): Screen {
-  const own = allTexts(texts)[language];
+  const own = allTexts(texts.settings)[language];
   const { buttons, failureButtons, shortOf } = own.studio;
   const order = orderOf(waiting);
   if (order === undefined || !pricing.isSold(order.model))

@@ -4,7 +4,7 @@ import { alarms } from "../../alarms/alarms.js";
 import type { Applied } from "../../ledger/ledger.js";
 import type { Entry } from "../../ledger/operation.js";
 import type { WaitingOrder } from "../../payments/invoice-payload.js";
-import { personIn, privatePartner, recordedPayer } from "../../payments/payer.js";
+import { personIn, privatePartner } from "../../payments/payer.js";
 import type { Transactions } from "../../payments/star-pages.js";
 import type { CreditedPayment, Reversal, StarPayment } from "../../payments/star-payments.js";
 import { totalOf } from "../../payments/total-of.js";
@@ -85,6 +85,7 @@ function createPayerSearch({ operator, telegram }: CoreDependencies) {
     telegram.call("getStarTransactions", { offset, limit });
 
   return async (facts: Omit<StarPayment, "userId">): Promise<number> => {
+    const { recordedPayer } = await import("../../payments/recorded-payer.js");
     const payer = await recordedPayer(transactions, facts.chargeId);
     if (payer !== undefined) return payer;
     operator.alarm(alarms.payerUnknown(facts));

@@ -46,7 +46,12 @@ export function topupFeature(dependencies: CoreDependencies) {
 /** Sends the invoice of a sum, or says why not. */
 export type Offer = (ctx: CoreContext, amount: Money, order?: WaitingOrder) => Promise<void>;
 
-export function createOffer(dependencies: CoreDependencies): Offer {
+type OfferParts = Pick<
+  CoreDependencies,
+  "starPayments" | "settings" | "pauseFor" | "operator" | "now"
+>;
+
+export function createOffer(dependencies: OfferParts): Offer {
   const { starPayments, settings, pauseFor, operator, now } = dependencies;
 
   async function sendInvoice(ctx: CoreContext, amount: Money, order?: WaitingOrder) {

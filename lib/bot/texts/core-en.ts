@@ -16,7 +16,7 @@ const apology =
   "Something's wrong on our side. You were not charged. Please try again in a minute.";
 
 export const coreEn = (figures: Figures) => {
-  const { amount, money, signed, stars, time } = figures;
+  const { amount, money, signed, stars, time, withBonus } = figures;
   const remembered = (asOf: Date | "never" | undefined) => {
     if (asOf === undefined) return html``;
     if (asOf === "never")
@@ -25,9 +25,6 @@ export const coreEn = (figures: Figures) => {
   };
   const balance = (sum: Money, asOf?: Date | "never") =>
     html`Balance: ${figures.balance(sum)}${remembered(asOf)}`;
-
-  const withBonus = (sum: Money, bonus: Money) =>
-    bonus > 0n ? `${money(sum)} + ${money(bonus)}` : money(sum);
 
   return {
     language: "en" as Language,

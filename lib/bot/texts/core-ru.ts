@@ -14,7 +14,7 @@ const refusals: Record<Refusal, string> = {
 const apology = "У нас что-то сломалось. Деньги не списаны. Попробуйте ещё раз через минуту.";
 
 export const coreRu = (figures: Figures): CoreTexts => {
-  const { amount, money, signed, stars, time } = figures;
+  const { amount, money, signed, stars, time, withBonus } = figures;
   const remembered = (asOf: Date | "never" | undefined) => {
     if (asOf === undefined) return html``;
     if (asOf === "never")
@@ -23,9 +23,6 @@ export const coreRu = (figures: Figures): CoreTexts => {
   };
   const balance = (sum: Money, asOf?: Date | "never") =>
     html`Баланс: ${figures.balance(sum)}${remembered(asOf)}`;
-  const withBonus = (sum: Money, bonus: Money) =>
-    bonus > 0n ? `${money(sum)} + ${money(bonus)}` : money(sum);
-
   return {
     language: "ru",
     figures,
