@@ -15,6 +15,8 @@ import { createOrderPresenter, type OrderPresenter } from "./orders/present-orde
 import { promptFeature } from "./orders/prompts.js";
 import { reorderFeature } from "./orders/reorder.js";
 import { studioClosedFeature } from "./orders/studio-closed.js";
+import { continueOrderFeature } from "./payments/continue-order.js";
+import { orderPacksFeature } from "./payments/order-packs.js";
 import { allTexts } from "./texts/all-texts.js";
 
 /** Features that a cold start does not load, with their sentences: those with the catalogue, and those after them. */
@@ -57,6 +59,8 @@ function studioFeature(
   return Composer.compose([
     freshPrices(dependencies.settings),
     generateFeature({ ...dependencies, studio }),
+    orderPacksFeature(dependencies),
+    continueOrderFeature({ ...dependencies, studio }),
     reorderFeature(studio),
     modelsFeature(studio),
     promptFeature({ ...dependencies, ...studio, ...parts }),

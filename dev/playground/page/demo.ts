@@ -15,7 +15,7 @@ export async function topUp(): Promise<void> {
 }
 
 const isConfirmation = (label: string) => label.startsWith("✅");
-/** Such as "100 ₽ for 160 ⭐", which the bot offers if the balance is too small. */
+/** Such as "50 ₽ · 80 ⭐", which the bot offers if the balance is too small. */
 const isPack = (label: string) => !isConfirmation(label) && label.endsWith("⭐");
 
 /** From a prompt to its picture: Generate, and a top-up if needed. */
