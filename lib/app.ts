@@ -20,6 +20,7 @@ import { createDigestWatch } from "./shop/digest.js";
 import { createLiveSettings, type LiveSettings } from "./shop/live-settings.js";
 import { createRoles } from "./shop/roles.js";
 import { defaultsOf, pauseAt } from "./shop/settings.js";
+import { createAlbumsOnDemand } from "./storage/albums-on-demand.js";
 import { type LedgerOptions, openLedger } from "./storage/open-ledger.js";
 import { createCallback } from "./studio/callback.js";
 import { createStudioOnDemand } from "./studio-on-demand.js";
@@ -180,6 +181,7 @@ function assemble(env: Env, world: Runtime) {
     now,
     keepPromptsDays: env.KEEP_PROMPTS_DAYS,
     blockMarks,
+    albums: createAlbumsOnDemand(opened, { time, log }),
     pause,
     ...consoleParts({ env, opened, settings, telegram, studio, time, log, findUnreachable }),
   };

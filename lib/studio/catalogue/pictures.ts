@@ -53,12 +53,12 @@ export const pictures = [
       size: resolution("1K", "2K", "4K"),
     },
     credits: ({ size }) => ({ "1K": 4, "2K": 6, "4K": 9 })[size],
-    input: ({ prompt, picture, ratio, size }) => ({
+    input: ({ prompt, picture, pictures, ratio, size }) => ({
       prompt,
       aspect_ratio: ratio,
       resolution: size,
       output_format: "jpg",
-      ...(picture && { image_input: [picture] }),
+      ...(picture && { image_input: pictures }),
     }),
   }),
   model({
@@ -133,12 +133,12 @@ export const pictures = [
       size: resolution("1K", "2K", "4K"),
     },
     credits: ({ size }) => ({ "1K": 8, "2K": 12, "4K": 18 })[size],
-    input: ({ prompt, picture, ratio, size }) => ({
+    input: ({ prompt, picture, pictures, ratio, size }) => ({
       prompt,
       aspect_ratio: ratio,
       resolution: size,
       output_format: "jpg",
-      ...(picture && { image_input: [picture] }),
+      ...(picture && { image_input: pictures }),
     }),
   }),
   model({
@@ -189,10 +189,10 @@ export const pictures = [
     picture: optional(large, 10),
     options: { ratio: ratio("auto", "1:1", "16:9", "9:16", "4:3", "3:4") },
     credits: () => 4,
-    input: ({ prompt, picture, ratio }) => ({
+    input: ({ prompt, picture, pictures, ratio }) => ({
       prompt,
       aspect_ratio: ratio,
-      ...(picture && { image_urls: [picture] }),
+      ...(picture && { image_urls: pictures }),
     }),
   }),
   model({
@@ -211,12 +211,12 @@ export const pictures = [
       size: resolution("1K", "2K", "4K"),
     },
     credits: ({ size }) => ({ "1K": 18, "2K": 18, "4K": 24 })[size],
-    input: ({ prompt, picture, ratio, size }) => ({
+    input: ({ prompt, picture, pictures, ratio, size }) => ({
       prompt,
       aspect_ratio: ratio,
       resolution: size,
       output_format: "jpg",
-      ...(picture && { image_input: [picture] }),
+      ...(picture && { image_input: pictures }),
     }),
   }),
   model({
