@@ -33,15 +33,15 @@ function composeFeatures(
   sender: ResultSender,
   studio: Studio | undefined,
 ): MiddlewareFn<BotContext> {
-  const albums = createAlbums();
+  const answered = createAlbums();
   return Composer.compose([
     historyFeature(dependencies),
     resendFeature(dependencies, sender, studio?.links),
     helpFeature(dependencies),
     privacyFeature(dependencies),
-    studioFeature(dependencies, studio, albums),
+    studioFeature(dependencies, studio, answered),
     blocksFeature(dependencies),
-    unknownFeature({ albums, showOrder: studio && createOrderScreens(studio.pricing).present }),
+    unknownFeature({ answered, showOrder: studio && createOrderScreens(studio.pricing).present }),
   ]);
 }
 
@@ -49,7 +49,7 @@ function composeFeatures(
 function studioFeature(
   dependencies: Dependencies,
   studio: Studio | undefined,
-  albums: Albums,
+  answered: Albums,
 ): MiddlewareFn<BotContext> {
   if (studio === undefined) return studioClosedFeature().middleware();
   return Composer.compose([
@@ -57,6 +57,6 @@ function studioFeature(
     generateFeature({ ...dependencies, studio }),
     reorderFeature(studio),
     modelsFeature(studio),
-    promptFeature({ ...dependencies, ...studio, albums }),
+    promptFeature({ ...dependencies, ...studio, answered }),
   ]);
 }

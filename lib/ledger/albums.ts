@@ -8,7 +8,7 @@ export interface AlbumStore {
   add(album: AlbumName, item: AlbumItem): Promise<void>;
   /**
    * Claims the answer to an album: at most one caller gets it for the pictures that are there, and none
-   * if another picture was added after the caller's own, because that one's caller answers.
+   * to whom the picture that was added last is unknown: the caller that added it answers.
    */
   claim(claim: AlbumClaim): Promise<ClaimedAlbum | undefined>;
   /**
@@ -36,8 +36,8 @@ export interface AlbumItem {
 }
 
 export interface AlbumClaim extends AlbumName {
-  /** Of the caller's own picture. */
-  readonly messageId: number;
+  /** The pictures that the caller has seen. */
+  readonly messageIds: readonly number[];
   /** Made once and kept through every retry. */
   readonly attemptId: string;
 }
@@ -72,8 +72,9 @@ export function withItem(album: KeptAlbum, item: AlbumItem): KeptAlbum {
 }
 
 /** Whether the caller may answer the album as it is now. */
-export function mayClaim(album: KeptAlbum, { messageId }: AlbumClaim): boolean {
-  return album.answered < album.items.length && album.items.at(-1)?.messageId === messageId;
+export function mayClaim({ items, answered }: KeptAlbum, { messageIds }: AlbumClaim): boolean {
+  const last = items.at(-1);
+  return last !== undefined && answered < items.length && messageIds.includes(last.messageId);
 }
 
 /** In the order in which they were sent. */

@@ -9,7 +9,7 @@ export function pictureOf(messageId: number, caption = ""): AlbumItem {
 
 const claimOf = (messageId: number, attemptId = `attempt ${messageId}`) => ({
   ...album,
-  messageId,
+  messageIds: [messageId],
   attemptId,
 });
 
@@ -47,6 +47,16 @@ export function describeAlbums(place: string, test: (title: string, run: Run) =>
     test("words that a database would refuse do not stop a picture", async ({ albums }) => {
       await albums.add(album, pictureOf(10, "a\0b\ud800"));
       expect(await albums.read(album, 1)).toMatchObject([{ messageId: 10 }]);
+    });
+
+    test("a caller that has seen the last picture gets the claim, whatever else it has seen", async ({
+      albums,
+    }) => {
+      for (const id of [10, 11, 12]) await albums.add(album, pictureOf(id));
+      const claim = { ...album, attemptId: "a" };
+      expect(await albums.claim({ ...claim, messageIds: [10, 11] })).toBeUndefined();
+      const claimed = await albums.claim({ ...claim, messageIds: [12, 10] });
+      expect(claimed?.items).toHaveLength(3);
     });
 
     test("only the picture that came last gets the claim", async ({ albums }) => {

@@ -112,7 +112,7 @@ describe("outage: an album", () => {
     await albums.add(album, pictureOf(2));
     down.isGone = true;
     await albums.add(album, pictureOf(3));
-    const claim = { ...album, messageId: 3, attemptId: "a" };
+    const claim = { ...album, messageIds: [3], attemptId: "a" };
     expect((await albums.claim(claim))?.items).toHaveLength(3);
     down.isGone = false;
     expect(await albums.open().read(album, 3)).toHaveLength(3);
@@ -121,7 +121,7 @@ describe("outage: an album", () => {
   failoverTest("that began in the store stays there", async ({ albums, down }) => {
     down.isKnown = true;
     await albums.add(album, pictureOf(1));
-    const claim = { ...album, messageId: 1, attemptId: "a" };
+    const claim = { ...album, messageIds: [1], attemptId: "a" };
     down.isKnown = false;
     expect((await albums.claim(claim))?.items).toHaveLength(1);
     expect(await albums.open().read(album, 1)).toHaveLength(1);

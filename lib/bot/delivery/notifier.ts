@@ -66,11 +66,12 @@ export function createNotifier(options: NotifierOptions): Notifier {
   /** An album has no buttons, so they go to the order's message; so does the link to the history. */
   function closeOrder(ended: EndedGeneration, sent: SendReport | undefined): Promise<unknown> {
     const { lacksButtons = true, lacksOriginals = false, waiting = 0 } = sent ?? {};
-    if (!lacksButtons) return clear(ended, endScreen(ended, "✅"));
+    if (!lacksButtons) return clear(ended, endScreen(ended, texts, "✅"));
     const buttons = orderButtons(ended, texts, lacksOriginals);
     const { studio } = texts[readOrderContext(ended.generation).language];
     const note = waiting > 0 ? studio.waiting(waiting) : undefined;
-    return showButtons(ended, { ...endScreen(ended, "✅", note), buttons });
+    const end = endScreen(ended, texts, "✅", note);
+    return showButtons(ended, { ...end, buttons: [...buttons, ...end.buttons] });
   }
 
   return {
@@ -133,9 +134,9 @@ function createMessenger(options: NotifierOptions) {
       const said = await attempt(() => say(ended, { text, buttons }), isRepeated);
       if (!said.isOver || said.isHopeless) return said.isOver;
       const { moneyBack } = texts[readOrderContext(ended.generation).language].studio;
-      if (said.result !== undefined) await clear(ended, endScreen(ended, "❌"));
+      if (said.result !== undefined) await clear(ended, endScreen(ended, texts, "❌"));
       // The user may not have got that message.
-      else await showEnd(ended, endScreen(ended, "❌", moneyBack));
+      else await showEnd(ended, endScreen(ended, texts, "❌", moneyBack));
       return true;
     },
   };

@@ -1,6 +1,7 @@
 import type { GenerationRecord } from "../../ledger/ledger.js";
 import { languages } from "../texts/format.js";
 import type { Language } from "../texts/texts.js";
+import type { OrderedAlbum } from "./ordered-album.js";
 
 /** What the delivery of a result needs to know about the order; stored with the generation. */
 export interface OrderContext {
@@ -13,21 +14,24 @@ export interface OrderContext {
   readonly choice: string;
   /** The topic of the chat; absent for chats without topics. */
   readonly topic?: number | undefined;
+  /** Absent = the order has one picture at most. */
+  readonly album?: OrderedAlbum | undefined;
   /** The message that shows the order's state; absent = the one in the generation's key. */
   readonly status?: number | undefined;
 }
 
 const shape = new RegExp(
-  String.raw`^(${languages.join("|")})\.([tp])\.(\d{1,16})\.([A-Za-z0-9-]{0,48})(?:\.(\d{1,16}))?(?:\.s(\d{1,16}))?$`,
+  String.raw`^(${languages.join("|")})\.([tp])\.(\d{1,16})\.([A-Za-z0-9-]{0,48})(?:\.(\d{1,16}))?(?:\.s(\d{1,16}))?(?:\.a(\d{1,2})-(\d{1,24}))?$`,
 );
 
 /** Without a topic and a message of its own, the format that older versions write and read. */
 export function formatContext(order: OrderContext): string {
-  const { language, isPicture, replyTo, choice, topic, status } = order;
+  const { language, isPicture, replyTo, choice, topic, status, album } = order;
   const parts = [language, isPicture ? "p" : "t", replyTo, choice];
   const where = topic === undefined ? [] : [topic];
   const shownIn = status === undefined ? [] : [`s${status}`];
-  return [...parts, ...where, ...shownIn].join(".");
+  const pictures = album === undefined ? [] : [`a${album.count}-${album.id}`];
+  return [...parts, ...where, ...shownIn, ...pictures].join(".");
 }
 
 /**
@@ -36,7 +40,7 @@ export function formatContext(order: OrderContext): string {
  */
 export function readOrderContext({ key, context = "" }: GenerationRecord) {
   const [, chat = "", keyed = ""] = /^gen:(-?\d+):(\d+)$/.exec(key) ?? [];
-  const [, language = "en", kind, replyTo = keyed, choice = "", topic, status = keyed] =
+  const [, language = "en", kind, replyTo = keyed, choice = "", topic, status = keyed, count, id] =
     shape.exec(context) ?? [];
   return {
     chatId: Number(chat),
@@ -47,5 +51,6 @@ export function readOrderContext({ key, context = "" }: GenerationRecord) {
     replyTo: Number(replyTo),
     choice,
     ...(topic !== undefined && { topic: Number(topic) }),
+    ...(id !== undefined && { album: { id, count: Number(count) } }),
   };
 }

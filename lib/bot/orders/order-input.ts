@@ -2,6 +2,7 @@ import type { Message, MessageEntity } from "@telegraf/types";
 import { pictureIn, type SentPicture, textIn } from "../input/message.js";
 import { readVerbatim } from "../texts/html.js";
 import { callbackPattern } from "../ui/screen.js";
+import { albumInButtons, type OrderedAlbum } from "./ordered-album.js";
 
 /** The prompt and picture of an order. They are stored in Telegram, in the messages themselves. */
 export interface OrderInput {
@@ -10,6 +11,8 @@ export interface OrderInput {
   readonly picture?: SentPicture;
   /** The message that the result replies to. */
   readonly replyTo: number;
+  /** Of several pictures; `picture` is the first. */
+  readonly album?: OrderedAlbum;
 }
 
 /** The fields of a bot's message, and of the one it replies to. */
@@ -31,10 +34,13 @@ export function orderInputOf(message: Message): OrderInput | undefined {
   const own = message as Content;
   const { reply_to_message: asked, message_id } = own;
   const picture = pictureIn(own);
-  const prompt = (asked && promptIn(asked)) ?? quoteIn(own) ?? "";
+  const album = albumOfMessage(own);
+  const asks = (asked && promptIn(asked)) ?? quoteIn(own) ?? "";
+  // Several pictures of an album may have captions; the order quotes them all.
+  const prompt = (album && quoteIn(own)) ?? asks;
   if (prompt === "" && picture === undefined) return undefined;
   const replyTo = picture === undefined ? (asked?.message_id ?? message_id) : message_id;
-  return { prompt, replyTo, ...(picture && { picture }) };
+  return { prompt, replyTo, ...(picture && { picture }), ...(picture && album && { album }) };
 }
 
 /** The input of the order whose result this message is. */
@@ -44,7 +50,18 @@ export function inputOfResult(message: Message): OrderInput | undefined {
   const picture = asked.from?.is_bot === true ? pictureIn(asked) : undefined;
   const prompt = promptIn(asked) ?? "";
   if (prompt === "" && picture === undefined) return undefined;
-  return { prompt, replyTo: asked.message_id, ...(picture && { picture }) };
+  const album = picture && albumOfMessage(asked);
+  return {
+    prompt,
+    replyTo: asked.message_id,
+    ...(picture && { picture }),
+    ...(album && { album }),
+  };
+}
+
+/** The album that a bot's message names in a button. */
+function albumOfMessage({ reply_markup }: Content): OrderedAlbum | undefined {
+  return albumInButtons(reply_markup?.inline_keyboard?.flat() ?? []);
 }
 
 /** The text of a user's message, or the prompt that a bot's message quotes. */

@@ -14,6 +14,18 @@ import { reply, type Screen, sendPicture } from "../ui/screen.js";
 import { pictureMenu, wordsMenu } from "./menu.js";
 import { orderScreen, quote } from "./order.js";
 import { firstLine, type OrderInput } from "./order-input.js";
+import { keepAlbum } from "./ordered-album.js";
+
+/**
+ * Shows what can be made; the order at once if the user replied to a message that names a model.
+ * @param album what the order takes instead of the message's own words and picture
+ */
+export type Present = (
+  ctx: BotContext,
+  sent: Message,
+  note?: Html,
+  album?: OrderInput,
+) => Promise<void>;
 
 /** Shows what can be made from a user's message. */
 export function createOrderScreens(pricing: Pricing) {
@@ -44,6 +56,20 @@ export function createOrderScreens(pricing: Pricing) {
     });
   }
 
+  const present: Present = async (ctx, sent, note, album) => {
+    const input = album ?? inputOf(sent);
+    const { picture, album: _, ...words } = input;
+    const work = presentInput(ctx, sent, input, note ?? unusedNote(sent, ctx.texts));
+    await work.catch((error: unknown) => {
+      if (picture === undefined || !isPictureRefused(error)) throw error;
+      const { pictureRefused, unused } = ctx.texts.studio;
+      const isBorrowed = pictureIn(sent) === undefined && words.prompt !== "";
+      if (!isBorrowed) return reply(ctx, { text: pictureRefused }, words.replyTo);
+      // Telegram may show us a picture of another message, but not let us send it.
+      return presentInput(ctx, sent, words, unused.answered);
+    });
+  };
+
   async function presentInput(ctx: BotContext, sent: Message, input: OrderInput, note?: Html) {
     const { picture, replyTo } = input;
     const offer = offerRepliedTo(sent);
@@ -61,26 +87,14 @@ export function createOrderScreens(pricing: Pricing) {
     choice,
     order,
     send: sendScreen,
-
-    /** Shows what can be made; the order at once if the user replied to a message that names a model. */
-    async present(ctx: BotContext, sent: Message, note?: Html): Promise<void> {
-      const input = inputOf(sent);
-      const { picture, ...words } = input;
-      const work = presentInput(ctx, sent, input, note ?? unusedNote(sent, ctx.texts));
-      await work.catch((error: unknown) => {
-        if (picture === undefined || !isPictureRefused(error)) throw error;
-        const { pictureRefused, unused } = ctx.texts.studio;
-        const isBorrowed = pictureIn(sent) === undefined && words.prompt !== "";
-        if (!isBorrowed) return reply(ctx, { text: pictureRefused }, words.replyTo);
-        // Telegram may show us a picture of another message, but not let us send it.
-        return presentInput(ctx, sent, words, unused.answered);
-      });
-    },
+    present,
   };
 }
 
 /** A new message with the screen; with the picture if there is one. */
-async function sendScreen(ctx: BotContext, { picture, replyTo }: OrderInput, screen: Screen) {
+async function sendScreen(ctx: BotContext, input: OrderInput, drawn: Screen) {
+  const { picture, replyTo, album } = input;
+  const screen = keepAlbum(drawn, album, ctx.texts);
   if (picture === undefined) return reply(ctx, screen, replyTo);
   return sendPicture(ctx, picture, screen, replyTo);
 }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Money } from "../../ledger/money.js";
 import { defaultChoice, formatChoice, withValue } from "../../studio/choice.js";
-import type { Choice, GenerationRequest, Model, Option } from "../../studio/model.js";
+import type { Choice, GenerationRequest, Model, Option, PictureInput } from "../../studio/model.js";
 import type { Pricing } from "../../studio/price.js";
 import { validatePicture } from "../pictures/unfit-picture.js";
 import { type Html, html, isolated, lines, shorten, verbatim } from "../texts/html.js";
@@ -10,6 +10,7 @@ import type { Locale } from "../ui/locale.js";
 import { type Button, button, type Screen, toRows } from "../ui/screen.js";
 import { menuPosition, soldIn } from "./menu-groups.js";
 import type { OrderInput } from "./order-input.js";
+import { keepAlbum } from "./ordered-album.js";
 
 /** A model with its options, for what a user sent. */
 export interface Order {
@@ -18,17 +19,22 @@ export interface Order {
   readonly input: OrderInput;
 }
 
-/** A price depends only on whether there is a picture. */
+/** A price depends only on how many pictures there are. */
 const somePicture = "https://example.com/picture";
 
 export function toRequest({ choice, input, model }: Order): GenerationRequest {
   const { prompt, picture } = input;
-  const takesPicture = picture !== undefined && model.picture !== undefined;
-  return {
-    choice,
-    prompt: model.prompt === undefined ? "" : prompt,
-    ...(takesPicture && { pictureUrl: somePicture }),
-  };
+  const bare = { choice, prompt: model.prompt === undefined ? "" : prompt };
+  if (picture === undefined || model.picture === undefined) return bare;
+  const further = picturesTaken(model.picture, input) - 1;
+  if (further === 0) return { ...bare, pictureUrl: somePicture };
+  const morePictureUrls = Array.from({ length: further }, () => somePicture);
+  return { ...bare, pictureUrl: somePicture, morePictureUrls };
+}
+
+/** How many of an order's pictures the model takes. */
+export function picturesTaken({ maxCount }: Pick<PictureInput, "maxCount">, { album }: OrderInput) {
+  return Math.min(album?.count ?? 1, maxCount);
 }
 
 /** Why the model can't be used for this, for the user; undefined if it can. */
@@ -68,7 +74,11 @@ export interface OrderScreen {
 }
 
 /** The order with its options and its price, ready to be confirmed. */
-export function orderScreen({ order, pricing, locale, note, extra }: OrderScreen): Screen {
+export function orderScreen(shown: OrderScreen): Screen {
+  return keepAlbum(bareOrderScreen(shown), shown.order.input.album, shown.locale.texts);
+}
+
+function bareOrderScreen({ order, pricing, locale, note, extra }: OrderScreen): Screen {
   const { model, input } = order;
   const { texts, language } = locale;
   const { studio } = texts;
@@ -81,7 +91,7 @@ export function orderScreen({ order, pricing, locale, note, extra }: OrderScreen
   }
   const price = pricing.priceOf(model, toRequest(order));
   return {
-    text: lines(...head, studio.order(price), note),
+    text: lines(...head, studio.order(price), leftOutNote(order, studio), note),
     buttons: [
       ...relevantOptions(order).flatMap((option) => optionRows(order, option, language)),
       ...(extra === undefined ? [] : [extra]),
@@ -89,6 +99,14 @@ export function orderScreen({ order, pricing, locale, note, extra }: OrderScreen
       away,
     ],
   };
+}
+
+/** Says so if the model takes only some of the pictures. */
+function leftOutNote({ model, input }: Order, studio: Texts["studio"]): Html | undefined {
+  const { picture } = model;
+  if (picture === undefined || input.album === undefined) return undefined;
+  const taken = picturesTaken(picture, input);
+  return taken < input.album.count ? studio.album.some(taken) : undefined;
 }
 
 /** The first of its group that is sold and takes the same input, as a button; none if there is none. */
@@ -116,10 +134,11 @@ export function confirmPriceScreen(
   const { model, choice, input } = order;
   const { studio } = texts;
   const back = button(studio.buttons.back, "o", model.code, formatChoice(model, choice));
-  return {
+  const screen = {
     text: lines(html`<b>${model.name[language]}</b>`, quotePrompt(input), studio.dear(price)),
     buttons: [[confirmation(order, price, "ok", studio.sure(price))], [back]],
   };
+  return keepAlbum(screen, input.album, texts);
 }
 
 /** "go" is the first press; "ok" confirms a price above the ceiling. */
@@ -162,7 +181,7 @@ function backButton({ model, input }: Order, pricing: Pricing, { studio }: Texts
 }
 
 /** Telegram allows captions of 1024 and texts of 4096 characters; our own text needs some of them. */
-const maxQuoted = { picture: 700, text: 3_000, cut: 0 } as const;
+export const maxQuoted = { picture: 700, text: 3_000, cut: 0 } as const;
 /** In code points, of which each may count twice. */
 const cutLength = 350;
 

@@ -20,47 +20,53 @@ import {
   send,
   withCallbackAnswer,
 } from "../ui/screen.js";
+import { createAlbumOrders } from "./album-orders.js";
 import { modelsMenu } from "./menu.js";
 import { quotePrompt } from "./order.js";
 import { isClosed, type OrderInput, orderInputOf } from "./order-input.js";
 import { createOrderScreens } from "./order-screens.js";
+import { albumPattern, keepAlbum } from "./ordered-album.js";
 
-type PromptOptions = Pick<Studio, "pricing"> &
-  Pick<Dependencies, "ledger"> & { readonly albums: Albums };
+type PromptOptions = Pick<Studio, "pricing" | "time" | "background"> &
+  Pick<Dependencies, "ledger" | "albums" | "log"> & { readonly answered: Albums };
 
 /**
  * Turns prompts and pictures that users send into an order with its price. Nothing is stored: the order's
  * message and the one it replies to hold everything.
  */
-export function promptFeature({ pricing, ledger, albums }: PromptOptions) {
+export function promptFeature(options: PromptOptions) {
   const feature = new Composer<BotContext>();
-  const { present } = createOrderScreens(pricing);
+  const { present } = createOrderScreens(options.pricing);
+  const orders = createAlbumOrders({ ...options, present });
 
   feature.command("generate", (ctx) => {
     const { message: sent } = ctx;
     const hasNothing = textIn(sent) === undefined && pictureOf(sent) === undefined;
-    return hasNothing ? send(ctx, { text: ctx.texts.generateUsage }) : present(ctx, sent);
+    if (hasNothing) return send(ctx, { text: ctx.texts.generateUsage });
+    return orders.presentWords(ctx, sent);
   });
   feature.on(message("text"), (ctx, next) => {
     const { message: sent } = ctx;
     if (commandIn(sent.text) !== undefined) return next();
     const hasNothing = textIn(sent) === undefined && pictureIn(sent) === undefined;
-    return hasNothing ? send(ctx, { text: ctx.texts.studio.noWords }) : present(ctx, sent);
+    if (hasNothing) return send(ctx, { text: ctx.texts.studio.noWords });
+    return orders.presentWords(ctx, sent);
   });
   feature.on([message("photo"), message("document")], (ctx, next) => {
     const { message: sent } = ctx;
-    if (pictureIn(sent) === undefined) return next();
-    const item = textIn(sent) === undefined ? "picture" : "picture with text";
-    const taken = albums.take(sent, item);
-    return taken && present(ctx, sent, ctx.texts.studio.album[taken]);
+    const picture = pictureIn(sent);
+    return picture === undefined ? next() : orders.take(ctx, sent, picture);
   });
-  feature.use(choiceFeature({ pricing, ledger }));
+  feature.action(callbackPattern(...albumPattern), (ctx) =>
+    answerCallback(ctx, ctx.texts.studio.album.explained),
+  );
+  feature.use(choiceFeature(options));
 
   return feature;
 }
 
 /** Navigates from group to model to order, and back, in one message. */
-function choiceFeature({ pricing, ledger }: Omit<PromptOptions, "albums">) {
+function choiceFeature({ pricing, ledger }: Pick<PromptOptions, "pricing" | "ledger">) {
   const feature = new Composer<BotContext>();
   const { choice, order } = createOrderScreens(pricing);
 
@@ -109,5 +115,5 @@ async function redraw(
   const input = message && orderInputOf(message);
   const screen = input && draw(input);
   if (screen === undefined) return answerCallback(ctx, ctx.texts.stale);
-  await withCallbackAnswer(ctx, editPressed(ctx, screen));
+  await withCallbackAnswer(ctx, editPressed(ctx, keepAlbum(screen, input?.album, ctx.texts)));
 }

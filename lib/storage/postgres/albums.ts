@@ -66,13 +66,14 @@ function addStatement({ userId, albumId }: AlbumName, item: AlbumItem): SQL {
 }
 
 /** A repetition by the same attempt gets the same answer, since the first one may have been lost. */
-function claimStatement({ userId, albumId, messageId, attemptId }: AlbumClaim): SQL {
+function claimStatement({ userId, albumId, messageIds, attemptId }: AlbumClaim): SQL {
   return sql`
     WITH open AS (
       SELECT user_id, album_id, answered FROM albums
       WHERE user_id = ${userId}::bigint AND album_id = ${albumId}
         AND (attempt = ${attemptId} OR (answered < jsonb_array_length(items)
-          AND (items -> -1 ->> 'messageId')::bigint = ${messageId}::bigint))
+          AND items -> -1 -> 'messageId' IN (
+            SELECT jsonb_array_elements(${JSON.stringify(messageIds)}::jsonb))))
       FOR UPDATE
     )
     UPDATE albums SET answered = jsonb_array_length(items), attempt = ${attemptId}
