@@ -7,8 +7,8 @@ import type { Albums } from "../input/albums.js";
 import { answeredBy, pictureIn, type SentPicture, textIn } from "../input/message.js";
 import { maxQuoted } from "./order.js";
 import type { OrderInput } from "./order-input.js";
-import type { Present } from "./order-screens.js";
 import { albumIdOf } from "./ordered-album.js";
+import type { OrderPresenter } from "./present-order.js";
 
 /** An album is complete when no picture of it has come for so long. */
 export const albumWaitMs = 1_500;
@@ -17,7 +17,7 @@ export type AlbumOrderOptions = Pick<Dependencies, "albums" | "log"> &
   Pick<Studio, "time" | "background"> & {
     /** Which albums this instance has answered: for pictures that can't be kept. */
     readonly answered: Albums;
-    readonly present: Present;
+    readonly present: OrderPresenter["present"];
   };
 
 const maxRemembered = 200;

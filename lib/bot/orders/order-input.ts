@@ -13,6 +13,10 @@ export interface OrderInput {
   readonly replyTo: number;
   /** Of several pictures; `picture` is the first. */
   readonly album?: OrderedAlbum;
+  /** The prompt is not in a user's message: the order's own message quotes it, and must go on doing so. */
+  readonly isQuoted?: true;
+  /** The words came alone, after this picture: they may be meant for a new one. */
+  readonly isGuessed?: true;
 }
 
 /** The fields of a bot's message, and of the one it replies to. */
@@ -34,13 +38,20 @@ export function orderInputOf(message: Message): OrderInput | undefined {
   const own = message as Content;
   const { reply_to_message: asked, message_id } = own;
   const picture = pictureIn(own);
-  const album = albumOfMessage(own);
-  const asks = (asked && promptIn(asked)) ?? quoteIn(own) ?? "";
+  const album = picture && albumOfMessage(own);
   // Several pictures of an album may have captions; the order quotes them all.
-  const prompt = (album && quoteIn(own)) ?? asks;
+  const written = (album && quoteIn(own)) ?? (asked && promptIn(asked));
+  const prompt = written ?? quoteIn(own) ?? "";
   if (prompt === "" && picture === undefined) return undefined;
   const replyTo = picture === undefined ? (asked?.message_id ?? message_id) : message_id;
-  return { prompt, replyTo, ...(picture && { picture }), ...(picture && album && { album }) };
+  return {
+    prompt,
+    replyTo,
+    ...(picture && { picture }),
+    ...(album && { album }),
+    ...(written === undefined && prompt !== "" && { isQuoted: true }),
+    ...(hasButton(own, "nw") && { isGuessed: true }),
+  };
 }
 
 /** The input of the order whose result this message is. */
@@ -51,11 +62,13 @@ export function inputOfResult(message: Message): OrderInput | undefined {
   const prompt = promptIn(asked) ?? "";
   if (prompt === "" && picture === undefined) return undefined;
   const album = picture && albumOfMessage(asked);
+  const isQuoted = asked.from?.is_bot === true && prompt !== "";
   return {
     prompt,
     replyTo: asked.message_id,
     ...(picture && { picture }),
     ...(album && { album }),
+    ...(isQuoted && { isQuoted }),
   };
 }
 
@@ -89,10 +102,12 @@ const states = /^(⏳|🎨|✅|❌|✖)/u;
 
 /** Whether an order's message shows that it was started, has ended or was cancelled. */
 export function isClosed(message: object | undefined): boolean {
-  const { reply_markup, text, caption } = (message ?? {}) as Content;
+  const { text, caption, ...more } = (message ?? {}) as Content;
+  return !hasButton(more, "x") && states.test(text ?? caption ?? "");
+}
+
+/** Whether it has a button of this verb, without anything after it. */
+function hasButton({ reply_markup }: Pick<Content, "reply_markup">, verb: string): boolean {
   const buttons = reply_markup?.inline_keyboard?.flat() ?? [];
-  const canBeCancelled = buttons.some(({ callback_data = "" }) =>
-    callbackPattern("x").test(callback_data),
-  );
-  return !canBeCancelled && states.test(text ?? caption ?? "");
+  return buttons.some(({ callback_data = "" }) => callbackPattern(verb).test(callback_data));
 }
