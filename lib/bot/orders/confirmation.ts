@@ -7,7 +7,7 @@ import type { Order } from "./order.js";
 
 export type PlacingOptions = Pick<
   Dependencies,
-  "ledger" | "starPayments" | "settings" | "pauseFor" | "telegram" | "operator" | "log" | "texts"
+  "ledger" | "albums" | "starPayments" | "settings" | "pauseFor" | "telegram" | "operator" | "log" | "texts"
 > & {
   readonly studio: Studio;
 };
@@ -34,7 +34,7 @@ export interface Confirmation {
 /** A confirmed order, with the price that is charged. */
 export interface ConfirmedOrder extends Confirmation, JudgedPrice {
   /** Absent if the model takes no picture, or was given none. */
-  readonly picture?: Picture;
+  readonly pictures?: readonly Picture[];
 }
 
 /** One try to charge it. */

@@ -11,11 +11,13 @@ import { formatChoice } from "../../studio/choice.js";
 import type { BotContext } from "../context.js";
 import type { SentPicture } from "../input/message.js";
 import { packFor } from "../payments/topup.js";
+import { loadPictures, maxAlbumBytes } from "../pictures/load-pictures.js";
 import { createPictureLoader, type LoadPicture } from "../pictures/picture-file.js";
 import { createPictureWatch } from "../pictures/picture-watch.js";
 import { lines } from "../texts/html.js";
 import { localeOf } from "../ui/locale.js";
 import { editIfThere, type Screen } from "../ui/screen.js";
+import { toSentPicture } from "./album-orders.js";
 import type { Confirmation, ConfirmedOrder, OrderAttempt, PlacingOptions } from "./confirmation.js";
 import { judgeOrder } from "./judge-order.js";
 import { type Order, toRequest } from "./order.js";
@@ -83,33 +85,67 @@ async function check(
   if (lack !== undefined) return lack;
   return isAskedAgain
     ? confirmPriceScreen(order, judged.price, localeOf(ctx))
-    : withPicture(parts, ctx, confirmed);
+    : withPictures(parts, ctx, confirmed);
 }
 
-/** Loads the picture; a screen if it is unavailable or the model can't take it. */
-async function withPicture(
-  { studio: { pricing }, loadPicture }: Parts,
+/** Loads the pictures; a screen if one is unavailable or the model can't take it. */
+async function withPictures(
+  parts: Parts,
   ctx: BotContext,
   confirmed: ConfirmedOrder,
 ): Promise<ConfirmedOrder | Screen> {
   const { order } = confirmed;
   const { model, input } = order;
   if (input.picture === undefined || model.picture === undefined) return confirmed;
-  const locale = localeOf(ctx);
-  const { pictureGone, pictureUnavailable, notCharged } = ctx.texts.studio;
-  const loaded = await loadPicture(input.picture, model.picture);
+  const wanted = await picturesOf(parts, ctx, order, input.picture);
+  if ("text" in wanted) return wanted;
+  const { pricing } = parts.studio;
+  const { pictureGone, pictureUnavailable, notCharged, album } = ctx.texts.studio;
+  const loaded = await loadPictures(parts.loadPicture, wanted, model.picture);
+  const screen = { order, pricing, locale: localeOf(ctx) };
   switch (loaded.kind) {
     case "loaded":
-      return { ...confirmed, picture: loaded.picture };
+      return { ...confirmed, pictures: loaded.pictures };
     case "unfit": {
-      const screen = orderScreen({ order: withFacts(order, loaded.facts), pricing, locale });
-      return { ...screen, text: lines(screen.text, notCharged) };
+      const unfit = orderScreen({ ...screen, order: withFacts(order, loaded.facts) });
+      return { ...unfit, text: lines(unfit.text, notCharged) };
     }
+    case "too big":
+      return orderScreen({ ...screen, note: album.tooBig(maxAlbumBytes / 1_000_000) });
     case "unavailable":
-      return orderScreen({ order, pricing, locale, note: pictureUnavailable });
+      return orderScreen({ ...screen, note: pictureUnavailable });
     case "gone":
       return { text: pictureGone };
   }
+}
+
+/** Those that the model takes, of an album as it is now; a screen if it is not as the user saw it. */
+async function picturesOf(
+  { albums, studio: { pricing } }: Parts,
+  ctx: BotContext,
+  order: Order,
+  picture: SentPicture,
+): Promise<readonly SentPicture[] | Screen> {
+  const { input, model } = order;
+  const { album } = input;
+  if (album === undefined || model.picture?.maxCount === 1) return [picture];
+  const locale = localeOf(ctx);
+  const { unread, gone, changed } = ctx.texts.studio.album;
+  const userId = ctx.from?.id ?? 0;
+  const found = await albums
+    .read({ userId, albumId: album.id }, album.count)
+    .catch((error: unknown) => {
+      if (error instanceof LedgerUnavailable) return undefined;
+      throw error;
+    });
+  if (found === undefined) return orderScreen({ order, pricing, locale, note: unread });
+  if (found.length < album.count) return orderScreen({ order, pricing, locale, note: gone });
+  if (found.length === album.count) {
+    return found.map(toSentPicture).slice(0, model.picture?.maxCount);
+  }
+  const grown = { ...input, album: { ...album, count: found.length } };
+  const note = changed(found.length);
+  return orderScreen({ order: { ...order, input: grown }, pricing, locale, note });
 }
 
 /** Checked before a second confirmation and before a picture of up to 20 MB is loaded. */
@@ -187,6 +223,7 @@ async function charge(
       replyTo: input.replyTo,
       choice: formatChoice(model, choice),
       topic: messageRef.topic,
+      album: input.picture && input.album,
       ...(messageRef.messageId !== keyedId && { status: messageRef.messageId }),
     }),
     limits,

@@ -43,7 +43,7 @@ export async function startGeneration(
 
 function toGenerationJob(
   ctx: BotContext,
-  { order, keyedId, picture, messageRef, attemptId }: OrderAttempt,
+  { order, keyedId, pictures, messageRef, attemptId }: OrderAttempt,
 ): GenerationJob {
   return {
     generation: {
@@ -53,7 +53,7 @@ function toGenerationJob(
     attemptId,
     model: order.model,
     request: { choice: order.choice, prompt: toRequest(order).prompt },
-    ...(picture && { picture }),
+    ...(pictures && { pictures }),
   };
 }
 
