@@ -57,16 +57,21 @@ export function createAlbumOrders(options: AlbumOrderOptions) {
     albumId: string,
     { items, isLate }: ClaimedAlbum,
   ): Promise<void> {
-    // A video of the same album gets no answer of its own.
-    answered.take(sent, "picture with text");
     const input = inputOfAlbum(albumId, items);
     const note = isLate ? ctx.texts.studio.album.late(items.length) : undefined;
     await present(ctx, sent, note, input);
   }
 
-  function complain(error: unknown): void {
-    if (error instanceof LedgerUnavailable) log.warn(`An album waits: ${error.message}`);
-    else log.error("An album could not be answered", error);
+  /** If the other pictures can't be had now, this one is answered. */
+  async function answerAnyhow(ctx: BotContext, sent: Message, albumId: string): Promise<void> {
+    const { first, later } = ctx.texts.studio.album;
+    await answer(ctx, sent, albumId)
+      .catch((error: unknown) => {
+        if (!(error instanceof LedgerUnavailable)) throw error;
+        log.warn(`Of an album one picture is answered: ${error.message}`);
+        return present(ctx, sent, textIn(sent) === undefined ? first : later);
+      })
+      .catch((error: unknown) => log.error("An album could not be answered", error));
   }
 
   return {
@@ -81,7 +86,9 @@ export function createAlbumOrders(options: AlbumOrderOptions) {
         if (!(error instanceof LedgerUnavailable)) throw error;
         return presentAlone(ctx, sent);
       }
-      background(answer(ctx, sent, albumId).catch(complain));
+      // A video of the same album gets no answer of its own.
+      answered.take(sent, "picture with text");
+      background(answerAnyhow(ctx, sent, albumId));
     },
 
     /** Shows what can be made of words; of all pictures of an album if they are a reply to one of them. */
@@ -102,7 +109,8 @@ async function repliesToAlbum(
   const isPicture = replied !== undefined && pictureIn(replied) !== undefined;
   const albumId = isPicture && isByUser(replied) ? albumIdOf(replied) : undefined;
   const words = textIn(sent);
-  if (albumId === undefined || words === undefined || pictureIn(sent) !== undefined) return undefined;
+  if (albumId === undefined || words === undefined || pictureIn(sent) !== undefined)
+    return undefined;
   const found = await albums
     .read({ userId: ctx.from?.id ?? 0, albumId }, 1)
     .catch((error: unknown) => {

@@ -7,7 +7,15 @@ import type { Order } from "./order.js";
 
 export type PlacingOptions = Pick<
   Dependencies,
-  "ledger" | "albums" | "starPayments" | "settings" | "pauseFor" | "telegram" | "operator" | "log" | "texts"
+  | "ledger"
+  | "albums"
+  | "starPayments"
+  | "settings"
+  | "pauseFor"
+  | "telegram"
+  | "operator"
+  | "log"
+  | "texts"
 > & {
   readonly studio: Studio;
 };

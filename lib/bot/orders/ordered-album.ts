@@ -22,11 +22,7 @@ export function albumRow(album: OrderedAlbum | undefined, { studio }: Texts): re
 }
 
 /** The screen of an order with that row, at its end unless it has it already. */
-export function keepAlbum(
-  screen: Screen,
-  album: OrderedAlbum | undefined,
-  texts: Texts,
-): Screen {
+export function keepAlbum(screen: Screen, album: OrderedAlbum | undefined, texts: Texts): Screen {
   const { buttons = [] } = screen;
   if (album === undefined || buttons.flat().some(isAlbumButton)) return screen;
   return { ...screen, buttons: [...buttons, ...albumRow(album, texts)] };

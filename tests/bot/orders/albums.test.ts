@@ -3,8 +3,9 @@ import type { ChatMessage } from "../../../dev/telegram/chats.js";
 import { drawPng } from "../../../dev/telegram/images.js";
 import { toApiMessage } from "../../../dev/telegram/messages.js";
 import type { Person } from "../../../dev/telegram/person.js";
+import { albumWaitMs } from "../../../lib/bot/orders/album-orders.js";
 import { chooseModel } from "../../support/order-steps.js";
-import { rowsOf, shown, test as ordersTest } from "../../support/orders.js";
+import { test as ordersTest, rowsOf, shown } from "../../support/orders.js";
 import { deliver } from "../../support/press-at-once.js";
 import { test as studioTest } from "../../support/studio.js";
 import { secret } from "../../support/world.js";
@@ -30,11 +31,13 @@ async function widthsOf(task: { readonly input: object } | undefined): Promise<n
 }
 
 /** Sends an album, and waits until the bot has answered it. */
-const sending = (background: { end(): Promise<void> }) => async (person: Person, items = worded) => {
-  const sent = await person.sendAlbum(items);
-  await background.end();
-  return sent;
-};
+const sending =
+  (background: { end(): Promise<void> }) =>
+  async (person: Person, items = worded) => {
+    const sent = await person.sendAlbum(items);
+    await background.end();
+    return sent;
+  };
 
 const test = ordersTest.extend("sendAlbum", ({ background }) => sending(background));
 const outageTest = studioTest
@@ -53,7 +56,10 @@ describe("order: an album", () => {
     const [first, second] = await sendAlbum(buyer);
     const [order, ...more] = ordersOf(buyer);
     expect(more).toEqual([]);
-    expect(order).toMatchObject({ media: first?.message.media, replyTo: second?.message.messageId });
+    expect(order).toMatchObject({
+      media: first?.message.media,
+      replyTo: second?.message.messageId,
+    });
     expect(order?.text).toMatch(/^Nano Banana 2\.1\nput them on one sofa\n/);
     expect(rowsOf(order).at(-1)).toEqual(["🖼 4 photos"]);
     await buy(buyer);
@@ -80,21 +86,19 @@ describe("order: an album", () => {
   test.for([
     ["Ideogram V3 Remix", "I can use one photo here and took the first.", 1],
     ["Nano Banana Pro", undefined, 4],
-  ] as const)("gives %s as many pictures as it takes", async (given, {
-    buyer,
-    sendAlbum,
-    buy,
-    kie,
-  }) => {
-    const [model, note, count] = given;
-    await sendAlbum(buyer);
-    await chooseModel(buyer, model);
-    const said = shown(buyer).text ?? "";
-    if (note === undefined) expect(said).not.toContain("I can use");
-    else expect(said).toContain(note);
-    await buy(buyer);
-    expect(await widthsOf(kie.tasks[0])).toEqual(widths.slice(0, count));
-  });
+  ] as const)(
+    "gives %s as many pictures as it takes",
+    async (given, { buyer, sendAlbum, buy, kie }) => {
+      const [model, note, count] = given;
+      await sendAlbum(buyer);
+      await chooseModel(buyer, model);
+      const said = shown(buyer).text ?? "";
+      if (note === undefined) expect(said).not.toContain("I can use");
+      else expect(said).toContain(note);
+      await buy(buyer);
+      expect(await widthsOf(kie.tasks[0])).toEqual(widths.slice(0, count));
+    },
+  );
 
   test("stays whole while the order is changed", async ({ buyer, sendAlbum, buy, kie }) => {
     await sendAlbum(buyer);
@@ -150,13 +154,22 @@ describe("order: an album", () => {
     expect(await widthsOf(kie.tasks[0])).toEqual([40]);
   });
 
-  test("of videos and pictures gets one answer for the pictures", async ({ ann, background }) => {
-    await ann.sendAlbum([{ caption: "make it snow" }, {}]);
-    await background.end();
+  test("of pictures and other files gets one answer, for the pictures", async ({
+    ann,
+    sendAlbum,
+  }) => {
+    const file = { bytes: new Uint8Array(9), mimeType: "application/pdf", fileName: "a.pdf" };
+    await sendAlbum(ann, [{ caption: "make it snow" }, {}, file] as never);
     expect(answersTo(ann)).toHaveLength(1);
+    expect(rowsOf(ann.screen).at(-1)).toEqual(["🖼 2 photos"]);
   });
 
-  test("keeps its name for another order after the result", async ({ buyer, sendAlbum, buy, kie }) => {
+  test("keeps its name for another order after the result", async ({
+    buyer,
+    sendAlbum,
+    buy,
+    kie,
+  }) => {
     await sendAlbum(buyer);
     await buy(buyer);
     await buyer.press("Again");
@@ -280,66 +293,65 @@ describe("costs: an album", () => {
 });
 
 describe("outage: an album", () => {
-  outageTest("is ordered and made while the database is down", async ({
-    buyer,
-    sendAlbum,
-    generate,
-    finish,
-    neon,
-    clock,
-    kie,
-    endOutage,
-    readLedger,
-  }) => {
-    neon.fail("refuse");
-    clock.time += 60_000;
-    await sendAlbum(buyer);
-    expect(ordersOf(buyer)).toHaveLength(1);
-    await generate(buyer);
-    await finish();
-    expect(await widthsOf(kie.tasks[0])).toEqual(widths);
-    await endOutage();
-    await buyer.say("/balance");
-    expect(await readLedger()).toEqual(["generation -3.20 done", "balance 996.80"]);
-  });
+  outageTest(
+    "is ordered and made while the database is down",
+    async ({ buyer, sendAlbum, generate, finish, neon, clock, kie, endOutage, readLedger }) => {
+      neon.fail("refuse");
+      clock.time += 60_000;
+      await sendAlbum(buyer);
+      expect(ordersOf(buyer)).toHaveLength(1);
+      await generate(buyer);
+      await finish();
+      expect(await widthsOf(kie.tasks[0])).toEqual(widths);
+      await endOutage();
+      await buyer.say("/balance");
+      expect(await readLedger()).toEqual(["generation -3.20 done", "balance 996.80"]);
+    },
+  );
 
-  outageTest("that only the database knows is not charged while it is down", async ({
-    buyer,
-    sendAlbum,
-    generate,
-    neon,
-    clock,
-    kie,
-    endOutage,
-    readLedger,
-  }) => {
-    await sendAlbum(buyer);
-    neon.fail("refuse");
-    clock.time += 60_000;
-    await generate(buyer);
-    expect(buyer.screen?.text).toContain("I can't read the other photos of your album right now.");
-    expect(kie.tasks).toEqual([]);
-    await endOutage();
-    expect(await readLedger()).toEqual(["balance 1000.00"]);
-    await generate(buyer);
-    expect(await widthsOf(kie.tasks[0])).toEqual(widths);
-  });
+  outageTest(
+    "that only the database knows is not charged while it is down",
+    async ({ buyer, sendAlbum, generate, neon, clock, kie, endOutage, readLedger }) => {
+      await sendAlbum(buyer);
+      neon.fail("refuse");
+      clock.time += 60_000;
+      await generate(buyer);
+      expect(buyer.screen?.text).toContain(
+        "I can't read the other photos of your album right now.",
+      );
+      expect(kie.tasks).toEqual([]);
+      await endOutage();
+      expect(await readLedger()).toEqual(["balance 1000.00"]);
+      await generate(buyer);
+      expect(await widthsOf(kie.tasks[0])).toEqual(widths);
+    },
+  );
 
-  outageTest("of which pictures are gone is not charged", async ({
-    buyer,
-    sendAlbum,
-    generate,
-    kie,
-    sql,
-    readLedger,
-  }) => {
-    await sendAlbum(buyer);
-    await sql.query("DELETE FROM albums");
-    await generate(buyer);
-    expect(buyer.screen?.text).toContain("The other photos of your album are gone");
-    expect(kie.tasks).toEqual([]);
-    expect(await readLedger()).toEqual(["balance 1000.00"]);
+  outageTest(
+    "of which pictures are gone is not charged",
+    async ({ buyer, sendAlbum, generate, kie, sql, readLedger }) => {
+      await sendAlbum(buyer);
+      await sql.query("DELETE FROM albums");
+      await generate(buyer);
+      expect(buyer.screen?.text).toContain("The other photos of your album are gone");
+      expect(kie.tasks).toEqual([]);
+      expect(await readLedger()).toEqual(["balance 1000.00"]);
+    },
+  );
+
+  const brokenTest = test.extend("sleep", ({ clock, neon }) => async (milliseconds: number) => {
+    clock.time += milliseconds;
+    if (milliseconds === albumWaitMs) neon.fail("refuse");
   });
+  brokenTest(
+    "is answered by its last picture if the others can't be had any more",
+    async ({ ann, sendAlbum }) => {
+      await sendAlbum(ann);
+      const [answer, ...more] = answersTo(ann);
+      expect(more).toEqual([]);
+      expect(answer?.text).toContain("I can use one photo here and took the first.");
+    },
+  );
 
   test("is answered by its best picture where it can be kept nowhere", async ({
     ann,
