@@ -11,7 +11,8 @@ export async function orderOf(person: Person, prompt: string, model: string, kin
  * @param kind the sign of its kind, such as "🎬"; absent = that of the order as it is
  */
 export async function chooseModel(person: Person, model: string, kind?: string) {
-  if (kind !== undefined) await person.press(kind);
+  const isOther = kind !== undefined && !labelsOf(person).includes(`• ${kind}`);
+  if (isOther) await person.press(kind);
   await person.press("🔀");
   while (!labelsOf(person).some((label) => label.includes(model))) await person.press("»");
   return person.press(model);

@@ -1,5 +1,5 @@
 import type { Message } from "@telegraf/types";
-import type { AlbumItem, ClaimedAlbum } from "../../ledger/albums.js";
+import type { AlbumItem, AlbumName } from "../../ledger/albums.js";
 import { LedgerUnavailable } from "../../ledger/ledger.js";
 import { createBoundedMap } from "../../util/bounded-map.js";
 import type { BotContext, Dependencies, Studio } from "../context.js";
@@ -27,51 +27,14 @@ const maxRemembered = 200;
  * at once. Behind the answer each instance waits until no more come, and one of them shows the order.
  */
 export function createAlbumOrders(options: AlbumOrderOptions) {
-  const { albums, log, time, background, answered, present } = options;
-  /** The pictures of an album that came to this instance, in the order in which they came. */
-  const seen = createBoundedMap<string, readonly number[]>(maxRemembered);
+  const { albums, background, answered, present } = options;
+  const answer = createAlbumAnswer(options);
 
   /** Where albums can't be kept, the best picture that this instance has seen is answered. */
   async function presentAlone(ctx: BotContext, sent: Message): Promise<void> {
     const item = textIn(sent) === undefined ? "picture" : "picture with text";
     const taken = answered.take(sent, item);
     if (taken !== undefined) await present(ctx, sent, ctx.texts.studio.album[taken]);
-  }
-
-  async function answer(ctx: BotContext, sent: Message, albumId: string): Promise<void> {
-    const userId = ctx.from?.id ?? 0;
-    const name = `${userId} ${albumId}`;
-    const messageIds = [...(seen.get(name) ?? []), sent.message_id];
-    seen.set(name, messageIds);
-    await time.sleep(albumWaitMs);
-    // A later one waits, too.
-    if (seen.get(name) !== messageIds) return;
-    const attemptId = time.random().toString(36).slice(2);
-    const claimed = await albums.claim({ userId, albumId, messageIds, attemptId });
-    if (claimed !== undefined) await presentAlbum(ctx, sent, albumId, claimed);
-  }
-
-  async function presentAlbum(
-    ctx: BotContext,
-    sent: Message,
-    albumId: string,
-    { items, isLate }: ClaimedAlbum,
-  ): Promise<void> {
-    const input = inputOfAlbum(albumId, items);
-    const note = isLate ? ctx.texts.studio.album.late(items.length) : undefined;
-    await present(ctx, sent, note, input);
-  }
-
-  /** If the other pictures can't be had now, this one is answered. */
-  async function answerAnyhow(ctx: BotContext, sent: Message, albumId: string): Promise<void> {
-    const { first, later } = ctx.texts.studio.album;
-    await answer(ctx, sent, albumId)
-      .catch((error: unknown) => {
-        if (!(error instanceof LedgerUnavailable)) throw error;
-        log.warn(`Of an album one picture is answered: ${error.message}`);
-        return present(ctx, sent, textIn(sent) === undefined ? first : later);
-      })
-      .catch((error: unknown) => log.error("An album could not be answered", error));
   }
 
   return {
@@ -86,9 +49,9 @@ export function createAlbumOrders(options: AlbumOrderOptions) {
         if (!(error instanceof LedgerUnavailable)) throw error;
         return presentAlone(ctx, sent);
       }
-      // A video of the same album gets no answer of its own.
+      // Other files of the same album get no answer of their own.
       answered.take(sent, "picture with text");
-      background(answerAnyhow(ctx, sent, albumId));
+      background(answer(ctx, sent, album));
     },
 
     /** Shows what can be made of words; of all pictures of an album if they are a reply to one of them. */
@@ -96,6 +59,40 @@ export function createAlbumOrders(options: AlbumOrderOptions) {
       const input = await repliesToAlbum(albums, ctx, sent);
       return present(ctx, sent, undefined, input);
     },
+  };
+}
+
+/** Answers an album once no more of it comes. */
+function createAlbumAnswer({ albums, log, time, present }: AlbumOrderOptions) {
+  /** The pictures of an album that came to this instance, in the order in which they came. */
+  const seen = createBoundedMap<string, readonly number[]>(maxRemembered);
+
+  async function answer(ctx: BotContext, sent: Message, album: AlbumName): Promise<void> {
+    const { userId, albumId } = album;
+    const name = `${userId} ${albumId}`;
+    const messageIds = [...(seen.get(name) ?? []), sent.message_id];
+    seen.set(name, messageIds);
+    await time.sleep(albumWaitMs);
+    // A later one waits, too.
+    if (seen.get(name) !== messageIds) return;
+    const attemptId = time.random().toString(36).slice(2);
+    const claimed = await albums.claim({ ...album, messageIds, attemptId });
+    if (claimed === undefined) return;
+    const { items, isLate } = claimed;
+    const note = isLate ? ctx.texts.studio.album.late(items.length) : undefined;
+    await present(ctx, sent, note, inputOfAlbum(albumId, items));
+  }
+
+  /** If the other pictures can't be had now, this one is answered. Never rejects. */
+  return async (ctx: BotContext, sent: Message, album: AlbumName): Promise<void> => {
+    const { first, later } = ctx.texts.studio.album;
+    await answer(ctx, sent, album)
+      .catch((error: unknown) => {
+        if (!(error instanceof LedgerUnavailable)) throw error;
+        log.warn(`Of an album one picture is answered: ${error.message}`);
+        return present(ctx, sent, textIn(sent) === undefined ? first : later);
+      })
+      .catch((error: unknown) => log.error("An album could not be answered", error));
   };
 }
 

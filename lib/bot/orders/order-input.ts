@@ -13,7 +13,10 @@ export interface OrderInput {
   readonly replyTo: number;
   /** Of several pictures; `picture` is the first. */
   readonly album?: OrderedAlbum;
-  /** The prompt is not in a user's message: the order's own message quotes it, and must go on doing so. */
+  /**
+   * The prompt is in no message of the user: the order's own message quotes it, and must go on doing so.
+   * With a picture it always does.
+   */
   readonly isQuoted?: true;
   /** The words came alone, after this picture: they may be meant for a new one. */
   readonly isGuessed?: true;
@@ -35,12 +38,16 @@ interface Content {
 
 /** The input of a bot's message with buttons: its picture, and the prompt it replies to. */
 export function orderInputOf(message: Message): OrderInput | undefined {
+  const input = inputIn(message);
+  // Several pictures of an album may have captions; the order quotes them all.
+  return input && withAlbum(input, message as Content, quoteIn(message as Content));
+}
+
+function inputIn(message: Message): OrderInput | undefined {
   const own = message as Content;
   const { reply_to_message: asked, message_id } = own;
   const picture = pictureIn(own);
-  const album = picture && albumOfMessage(own);
-  // Several pictures of an album may have captions; the order quotes them all.
-  const written = (album && quoteIn(own)) ?? (asked && promptIn(asked));
+  const written = asked && promptIn(asked);
   const prompt = written ?? quoteIn(own) ?? "";
   if (prompt === "" && picture === undefined) return undefined;
   const replyTo = picture === undefined ? (asked?.message_id ?? message_id) : message_id;
@@ -48,8 +55,7 @@ export function orderInputOf(message: Message): OrderInput | undefined {
     prompt,
     replyTo,
     ...(picture && { picture }),
-    ...(album && { album }),
-    ...(written === undefined && prompt !== "" && { isQuoted: true }),
+    ...(picture === undefined && written === undefined && { isQuoted: true }),
     ...(hasButton(own, "nw") && { isGuessed: true }),
   };
 }
@@ -57,24 +63,28 @@ export function orderInputOf(message: Message): OrderInput | undefined {
 /** The input of the order whose result this message is. */
 export function inputOfResult(message: Message): OrderInput | undefined {
   const { reply_to_message: asked } = message as Content;
-  if (asked === undefined) return undefined;
+  const input = asked && inputOfAsked(asked);
+  return input && withAlbum(input, asked);
+}
+
+function inputOfAsked(asked: Content): OrderInput | undefined {
   const picture = asked.from?.is_bot === true ? pictureIn(asked) : undefined;
   const prompt = promptIn(asked) ?? "";
   if (prompt === "" && picture === undefined) return undefined;
-  const album = picture && albumOfMessage(asked);
-  const isQuoted = asked.from?.is_bot === true && prompt !== "";
+  const isQuoted = asked.from?.is_bot === true && picture === undefined;
   return {
     prompt,
     replyTo: asked.message_id,
     ...(picture && { picture }),
-    ...(album && { album }),
     ...(isQuoted && { isQuoted }),
   };
 }
 
-/** The album that a bot's message names in a button. */
-function albumOfMessage({ reply_markup }: Content): OrderedAlbum | undefined {
-  return albumInButtons(reply_markup?.inline_keyboard?.flat() ?? []);
+/** With the album that the order's message names in a button. */
+function withAlbum(input: OrderInput, { reply_markup }: Content, quoted?: string): OrderInput {
+  const album = albumInButtons(reply_markup?.inline_keyboard?.flat() ?? []);
+  if (album === undefined || input.picture === undefined) return input;
+  return { ...input, album, prompt: quoted ?? input.prompt };
 }
 
 /** The text of a user's message, or the prompt that a bot's message quotes. */

@@ -159,7 +159,7 @@ describe("charge: too little money", () => {
     const press = await generate(ann);
     expect(press.answered).toBe(true);
     expect(shown.text).toBe(
-      "Z-Image\na red fox\nPrice: 0.64\u00a0₽ ≈ 2\u00a0⭐\n❗️ You're 0.64\u00a0₽ short. Balance: 0.00\u00a0₽\nTop up and press ✅ Generate: it starts right away.",
+      "Z-Image\n1:1\nPrice: 0.64\u00a0₽ ≈ 2\u00a0⭐\n❗️ You're 0.64\u00a0₽ short. Balance: 0.00\u00a0₽\nTop up and press ✅ Generate: it starts right away.",
     );
     const labels = shown.message.buttons.flat().map(({ text }) => text);
     expect(labels).toContain("100\u00a0₽ for 160\u00a0⭐");
