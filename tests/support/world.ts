@@ -69,7 +69,7 @@ export const test = ledgerTest
   .extend("surroundings", (): Partial<Runtime> => ({}))
   /** A deployment with these variables, and the means to tell Telegram of it. */
   .extend("deploy", ({ log, clock, sleep, telegram, background, surroundings }, { onCleanup }) => {
-    /** An album is complete when Telegram has delivered all that was sent. */
+    /** An album is complete when Telegram has delivered all that was sent. Nothing else waits exactly so long. */
     const patientWithAlbums = async (milliseconds: number) => {
       if (milliseconds === albumWaitMs) await telegram.settled();
       await sleep(milliseconds);

@@ -11,7 +11,7 @@ import { albumIdOf } from "./ordered-album.js";
 import type { OrderPresenter } from "./present-order.js";
 
 /** An album is complete when no picture of it has come for so long. */
-export const albumWaitMs = 1_500;
+export const albumWaitMs = 1_600;
 
 export type AlbumOrderOptions = Pick<Dependencies, "albums" | "log"> &
   Pick<Studio, "time" | "background"> & {
