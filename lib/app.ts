@@ -13,7 +13,6 @@ import { type CronRun, createCron } from "./cron/endpoint.js";
 import type { createCronJobs } from "./cron/jobs.js";
 import { type Env, explainMissingSecret, readEnv, readSecret } from "./env.js";
 import { createHealth } from "./health/endpoint.js";
-import { noHabits } from "./ledger/habits.js";
 import { createLog, type Log } from "./log.js";
 import type { ShopOptions } from "./open-shop.js";
 import { createStarPayments } from "./payments/star-payments.js";
@@ -171,7 +170,7 @@ function assemble(env: Env, world: Runtime) {
   const findUnreachable = createReachability({ ...world, ids: env.ADMIN_IDS, telegram });
   const dependencies: CoreDependencies = {
     ledger,
-    habits: { recall: async () => noHabits, prefer: async () => {} },
+    habits: opened.habits,
     starPayments,
     settings,
     pauseFor,

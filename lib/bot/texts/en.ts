@@ -97,6 +97,7 @@ export const en = (core: CoreTexts) => {
         html`<b>What we store about you</b>`,
         html`• Your Telegram ID, your balance, and the time, amount and model of each operation. For payments also Telegram's payment ID and the number of Stars. Payment records are kept as required by law.`,
         html`• For ${count(days, forDays)}: your prompts (the first 1000 characters), the details of your orders, the links to your results and Telegram's IDs of the files.`,
+        html`• Telegram's ID of the last photo you sent, the time of it, and your choice in /settings.`,
         html`• For outages: a copy of your newest 20 operations, and for 30 days the amounts from past outages.`,
         html`We don't store your name, your phone number or your other messages.`,
         html``,
@@ -113,7 +114,7 @@ export const en = (core: CoreTexts) => {
       question: lines(
         html`<b>Erase your data?</b>`,
         html`<b>Will be erased:</b> your prompts, the details of your orders, the links to your results and Telegram's IDs of the files. You won't be able to get those results again from your history.`,
-        html`<b>Will stay:</b> your balance, and the time, amount and model of each operation. Payment records are kept as required by law.`,
+        html`<b>Will stay:</b> your balance, your choice in /settings, and the time, amount and model of each operation. Payment records are kept as required by law.`,
         html`What is in progress will be finished and sent to you, and then erased.`,
         html`You can delete the messages in this chat yourself. Kie.ai deletes its copies within 14 days.`,
         html`<b>This can't be undone.</b>`,

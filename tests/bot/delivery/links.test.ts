@@ -206,7 +206,8 @@ describe("delivery: the message about a failure", () => {
     expect(buyer.screen?.text).toBe("Z-Image\n1:1\nPrice: 0.64\u00a0₽ ≈ 2\u00a0⭐");
     await buyer.press("Other model", failure);
     expect(buyer.screen?.replyTo).toBe(prompt?.messageId);
-    await chooseModel(buyer, "Z-Image");
+    expect(buyer.screen?.text).toBe("🖼 Picture\nChoose a model:");
+    await buyer.press("Z-Image");
     expect(buyer.screen?.text).toBe("Z-Image\n1:1\nPrice: 0.64\u00a0₽ ≈ 2\u00a0⭐");
   });
 
