@@ -4,7 +4,7 @@ import { findNamed } from "../../studio/catalogue/catalogue.js";
 import type { Links } from "../../studio/links.js";
 import type { DeliveryOptions } from "../../studio/notifier.js";
 import { quote } from "../orders/order.js";
-import { readOrderContext } from "../orders/order-context.js";
+import { nameInButton, readOrderContext } from "../orders/order-context.js";
 import { albumRow } from "../orders/ordered-album.js";
 import { type Html, html, lines } from "../texts/html.js";
 import type { Language, Texts } from "../texts/texts.js";
@@ -127,8 +127,8 @@ function baseMessage(ended: EndedGeneration, texts: AllTexts, links: Links) {
 }
 
 function originalButton({ generation }: EndedGeneration, texts: AllTexts): Button {
-  const { keyedId, language } = readOrderContext(generation);
-  return button(texts[language].studio.originalButton, "orig", keyedId);
+  const { language } = readOrderContext(generation);
+  return button(texts[language].studio.originalButton, "orig", nameInButton(generation));
 }
 
 function buttonsOf({ generation }: EndedGeneration, texts: AllTexts, verb: string) {

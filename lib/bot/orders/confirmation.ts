@@ -48,4 +48,6 @@ export interface ConfirmedOrder extends Confirmation, JudgedPrice {
 /** One try to charge it. */
 export interface OrderAttempt extends ConfirmedOrder {
   readonly attemptId: string;
+  /** Of an order for several results: from 1; absent = the first. */
+  readonly part?: number;
 }

@@ -12,10 +12,11 @@ import {
   type Order,
   picturesTaken,
   priceFingerprint,
+  priceOfOrder,
   quotePrompt,
-  toRequest,
   validateOrder,
 } from "./order.js";
+import { formatOrderChoice, mayRepeat, timesOffered } from "./order-choice.js";
 import { newPictureRow, orderWays, relevantOptions } from "./order-ways.js";
 import { keepAlbum } from "./ordered-album.js";
 
@@ -43,7 +44,7 @@ function bareOrderScreen({ order, pricing, locale, note, extra }: OrderScreen): 
     const ways = orderWays(order, pricing, texts, { hasOptions: false });
     return { text: lines(...headOf(order, locale), objection), buttons: [...others, ...ways] };
   }
-  const price = pricing.priceOf(order.model, toRequest(order));
+  const price = priceOfOrder(pricing, order);
   return {
     text: lines(
       ...headOf(order, locale),
@@ -62,13 +63,14 @@ function bareOrderScreen({ order, pricing, locale, note, extra }: OrderScreen): 
 
 /** The order's options with all their values, its price, and the way back; the order itself if it can't be placed. */
 export function optionsScreen({ order, pricing, locale }: OrderScreen): Screen {
-  const { model, choice } = order;
+  const { model } = order;
   const { texts, language } = locale;
   const { studio } = texts;
   const isPossible = pricing.isSold(model) && validateOrder(order, texts) === undefined;
   const options = relevantOptions(order);
-  if (!isPossible || options.length === 0) return orderScreen({ order, pricing, locale });
-  const price = pricing.priceOf(model, toRequest(order));
+  if (!isPossible || !(options.length > 0 || mayRepeat(model)))
+    return orderScreen({ order, pricing, locale });
+  const price = priceOfOrder(pricing, order);
   const chosen = options.map((option) =>
     studio.option(option.label[language], chosenLabel(order, option, language)),
   );
@@ -76,8 +78,9 @@ export function optionsScreen({ order, pricing, locale }: OrderScreen): Screen {
     text: lines(...headOf(order, locale), ...chosen, studio.order(price)),
     buttons: [
       ...options.flatMap((option) => optionRows(order, option, language)),
+      ...timesRow(order),
       [confirmation(order, price, "go", studio.buttons.generate(price))],
-      [button(studio.buttons.back, "o", model.code, formatChoice(model, choice))],
+      [button(studio.buttons.back, "o", model.code, formatOrderChoice(model, order))],
       ...newPictureRow(order.input, texts),
     ],
   };
@@ -91,6 +94,17 @@ function leftOutNote({ model, input }: Order, studio: Texts["studio"]): Html | u
   return taken < input.album.count ? studio.album.some(taken) : undefined;
 }
 
+/** How many results the order is for, if there can be several; the chosen number is marked. */
+function timesRow(order: Order): readonly (readonly Button[])[] {
+  const { model, times: chosen = 1 } = order;
+  if (!mayRepeat(model)) return [];
+  const buttons = timesOffered.map((times) => {
+    const next = formatOrderChoice(model, { ...order, times });
+    return button(`${times === chosen ? "• " : ""}×${times}`, "opt", model.code, next);
+  });
+  return [buttons];
+}
+
 /** The first line names the model: a reply to the message finds it there. */
 function headOf({ model, input }: Order, { language }: Locale): readonly (Html | undefined)[] {
   return [html`<b>${model.name[language]}</b>`, quotePrompt(input)];
@@ -98,7 +112,9 @@ function headOf({ model, input }: Order, { language }: Locale): readonly (Html |
 
 /** Such as "16:9 · 2K". */
 function chosenValues(order: Order, { language }: Locale): Html | undefined {
-  const values = relevantOptions(order).map((option) => chosenLabel(order, option, language));
+  const { times = 1 } = order;
+  const options = relevantOptions(order).map((option) => chosenLabel(order, option, language));
+  const values = times === 1 ? options : [...options, `×${times}`];
   return values.length === 0 ? undefined : html`${values.join(" · ")}`;
 }
 
@@ -112,17 +128,17 @@ function insteadOf({ model, input }: Order, pricing: Pricing, { texts, language 
   const other = others.find((one) => isFit(one, input, texts));
   if (other === undefined) return [];
   const choice = defaultChoice(other);
-  const price = pricing.priceOf(other, toRequest({ model: other, choice, input }));
+  const price = priceOfOrder(pricing, { model: other, choice, input });
   const text = texts.studio.buttons.instead(other.name[language], price);
   return [[button(text, "o", other.code, formatChoice(other, choice))]];
 }
 
 /** Shown after "Generate" if the price is above the ceiling: only a second press charges. */
 export function confirmPriceScreen(order: Order, price: Money, locale: Locale): Screen {
-  const { model, choice, input } = order;
+  const { model, input } = order;
   const { texts } = locale;
   const { studio } = texts;
-  const back = button(studio.buttons.back, "o", model.code, formatChoice(model, choice));
+  const back = button(studio.buttons.back, "o", model.code, formatOrderChoice(model, order));
   const screen = {
     text: lines(...headOf(order, locale), chosenValues(order, locale), studio.dear(price)),
     buttons: [[confirmation(order, price, "ok", studio.sure(price))], [back]],
@@ -133,23 +149,20 @@ export function confirmPriceScreen(order: Order, price: Money, locale: Locale): 
 /** "go" is the first press; "ok" confirms a price above the ceiling. */
 export type Confirmation = "go" | "ok";
 
-function confirmation(
-  { model, choice }: Order,
-  price: Money,
-  verb: Confirmation,
-  text: string,
-): Button {
-  return button(text, verb, model.code, formatChoice(model, choice), priceFingerprint(price));
+function confirmation(order: Order, price: Money, verb: Confirmation, text: string): Button {
+  const { model } = order;
+  return button(text, verb, model.code, formatOrderChoice(model, order), priceFingerprint(price));
 }
 
 /** The values of an option; the chosen one is marked. */
 function optionRows(
-  { model, choice }: Order,
+  order: Order,
   option: Option,
   language: Language,
 ): readonly (readonly Button[])[] {
+  const { model, choice } = order;
   const buttons = option.values.map(({ code, label }) => {
-    const next = formatChoice(model, withValue(choice, option, code));
+    const next = formatOrderChoice(model, { ...order, choice: withValue(choice, option, code) });
     const mark = choice[option.name] === code ? "• " : "";
     return button(`${mark}${label[language]}`, "opt", model.code, next);
   });

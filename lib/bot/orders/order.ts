@@ -1,16 +1,17 @@
 import { createHash } from "node:crypto";
 import type { Money } from "../../ledger/money.js";
 import { defaultChoice } from "../../studio/choice.js";
-import type { Choice, GenerationRequest, Model, PictureInput } from "../../studio/model.js";
+import type { GenerationRequest, Model, PictureInput } from "../../studio/model.js";
+import type { Pricing } from "../../studio/price.js";
 import { validatePicture } from "../pictures/unfit-picture.js";
 import { type Html, html, isolated, shorten, verbatim } from "../texts/html.js";
 import type { Texts } from "../texts/texts.js";
+import type { OrderChoice } from "./order-choice.js";
 import type { OrderInput } from "./order-input.js";
 
 /** A model with its options, for what a user sent. */
-export interface Order {
+export interface Order extends OrderChoice {
   readonly model: Model;
-  readonly choice: Choice;
   readonly input: OrderInput;
 }
 
@@ -25,6 +26,11 @@ export function toRequest({ choice, input, model }: Order): GenerationRequest {
   if (further === 0) return { ...bare, pictureUrl: somePicture };
   const morePictureUrls = Array.from({ length: further }, () => somePicture);
   return { ...bare, pictureUrl: somePicture, morePictureUrls };
+}
+
+/** What all results of the order cost together. */
+export function priceOfOrder(pricing: Pick<Pricing, "priceOf">, order: Order): Money {
+  return pricing.priceOf(order.model, toRequest(order)) * BigInt(order.times ?? 1);
 }
 
 /** How many of an order's pictures the model takes. */

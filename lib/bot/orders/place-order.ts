@@ -1,6 +1,7 @@
 import {
   type Account,
   type Charge,
+  type ChargeLimit,
   type ChargeLimits,
   type ChargeOutcome,
   LedgerUnavailable,
@@ -29,11 +30,22 @@ import { showStatus, startGeneration } from "./start-generation.js";
  * How much one user may order. Kie.ai accepts 20 tasks in 10 seconds from the whole bot, and a failed
  * order costs the operator, not the user: one user must not use up either.
  */
-const limits: ChargeLimits = {
+const limits = {
   unfinished: 5,
   charged: { count: 4, withinMs: 10_000 },
   refunded: { count: 6, withinMs: 10 * 60_000 },
-};
+} as const satisfies ChargeLimits;
+
+/** With room for all results of an order, so that it is refused as a whole. */
+function limitsFor({ times = 1 }: Order): ChargeLimits {
+  const { unfinished, charged } = limits;
+  const others = times - 1;
+  return {
+    ...limits,
+    unfinished: unfinished - others,
+    charged: { ...charged, count: charged.count - others },
+  };
+}
 
 export type PlaceOrder = (ctx: BotContext, confirmation: Confirmation) => Promise<void>;
 
@@ -53,7 +65,8 @@ export function createOrderPlacer(options: PlacingOptions): PlaceOrder {
     const attempt = { ...checked, attemptId: time.random().toString(36).slice(2) };
     const outcome = await acknowledgeOnError(confirmation, chargeAsSeen(parts, ctx, attempt));
     if ("text" in outcome) return reject(outcome);
-    return answerCharge(parts, ctx, attempt, outcome);
+    const others = outcome.kind === "charged" ? await chargeOthers(parts, ctx, attempt) : [];
+    return answerCharge(parts, ctx, [attempt, ...others], outcome);
   };
 }
 
@@ -80,7 +93,8 @@ async function check(
   const confirmed = { ...confirmation, ...judged };
   const isAskedAgain = !isSure && judged.price > priceCeiling;
   const needsPicture = order.input.picture !== undefined && order.model.picture !== undefined;
-  if (!isAskedAgain && !needsPicture) return confirmed;
+  const isForSeveral = order.times !== undefined;
+  if (!isAskedAgain && !needsPicture && !isForSeveral) return confirmed;
   const lack = await screenIfInsufficient(parts, ctx, confirmed);
   if (lack !== undefined) return lack;
   return isAskedAgain
@@ -200,19 +214,43 @@ async function chargeAsSeen(
   return orderScreen({ order: confirmed.order, pricing, locale: localeOf(ctx), note });
 }
 
+/**
+ * Charges the further results of an order whose first is charged, until one is refused: the user may have
+ * ordered something else at the same moment. One that may have been charged is not started; its money
+ * comes back at its deadline.
+ * @returns those that were charged
+ */
+async function chargeOthers(
+  parts: PlacingOptions,
+  ctx: BotContext,
+  first: OrderAttempt,
+): Promise<readonly OrderAttempt[]> {
+  const charged: OrderAttempt[] = [];
+  for (let part = 2; part <= (first.order.times ?? 1); part++) {
+    const attempt = { ...first, part };
+    const outcome = await charge(parts, ctx, attempt).catch((error: unknown) => {
+      if (error instanceof LedgerUnavailable) return undefined;
+      throw error;
+    });
+    if (outcome?.kind !== "charged") break;
+    charged.push(attempt);
+  }
+  return charged;
+}
+
 /** @throws LedgerUnavailable if certainly nothing was charged */
 async function charge(
   { ledger }: PlacingOptions,
   ctx: BotContext,
-  { order, keyedId, messageRef, price, attemptId, settings }: OrderAttempt,
+  { order, keyedId, messageRef, price, attemptId, settings, part = 1 }: OrderAttempt,
 ): Promise<ChargeOutcome> {
-  const { model, choice, input } = order;
+  const { model, choice, input, times } = order;
   const { language } = localeOf(ctx);
   const request = toRequest(order);
   const wanted: Charge = {
     userId: ctx.from?.id ?? 0,
-    key: generationKey(messageRef.chatId, keyedId),
-    price,
+    key: generationKey(messageRef.chatId, keyedId, part),
+    price: price / BigInt(times ?? 1),
     model: model.id,
     prompt: request.prompt,
     credits: model.credits(request),
@@ -224,9 +262,10 @@ async function charge(
       choice: formatChoice(model, choice),
       topic: messageRef.topic,
       album: input.picture && input.album,
+      times,
       ...(messageRef.messageId !== keyedId && { status: messageRef.messageId }),
     }),
-    limits,
+    limits: part === 1 ? limitsFor(order) : limits,
     settings,
   };
   return ledger.charge(wanted).catch((error: unknown) => {
@@ -239,14 +278,17 @@ async function charge(
 async function answerCharge(
   parts: PlacingOptions,
   ctx: BotContext,
-  attempt: OrderAttempt,
+  charged: readonly [OrderAttempt, ...OrderAttempt[]],
   outcome: Exclude<ChargeOutcome, { readonly kind: "outdated" }>,
 ): Promise<void> {
+  const [attempt] = charged;
   const { studio } = ctx.texts;
   const { answer, show } = attempt;
   switch (outcome.kind) {
     case "charged":
-      parts.studio.background(startGeneration(parts, ctx, attempt));
+      for (const one of charged) {
+        parts.studio.background(startGeneration(parts, ctx, one, charged.length));
+      }
       return answer();
     case "insufficient": {
       const screen = insufficientFundsScreen(parts, ctx, attempt, outcome);
@@ -255,7 +297,7 @@ async function answerCharge(
     case "unknown":
       return show(() => showStatus(ctx, attempt, ctx.texts.unconfirmed));
     case "limited":
-      return answer(studio.limits[outcome.limit]);
+      return answer(limitReached(ctx, attempt, outcome.limit));
     case "banned":
       return answer(studio.banned);
     // Another price under the same key: the same message, pressed with other options meanwhile.
@@ -263,6 +305,12 @@ async function answerCharge(
     case "duplicate":
       return answer(studio.already);
   }
+}
+
+function limitReached(ctx: BotContext, { order }: OrderAttempt, limit: ChargeLimit): string {
+  const { limits: reached, several } = ctx.texts.studio;
+  const isOfOne = order.times === undefined || limit === "refunded";
+  return isOfOne ? reached[limit] : several.limited;
 }
 
 /** The order stays as it is: after the top-up the same button starts it. */

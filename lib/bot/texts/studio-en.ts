@@ -159,6 +159,12 @@ export const studioEn = ({
     tooBig: (megabytes: number) =>
       html`Together these photos are too big: I can use up to ${count(megabytes, megabyte)} at once. You were not charged. Send smaller ones.`,
   },
+  several: {
+    started: (started: number, of: number) =>
+      html`<i>Only ${started} of ${of} were started, and you were charged only for these.</i>`,
+    limited:
+      "At most 5 can be in progress at once, and 4 can start in 10 seconds. You were not charged. Wait a little, or order fewer at once.",
+  },
   unused: {
     pictures: tookFirst,
     content: html`<i>I can use only the text and the photos of your message.</i>`,
