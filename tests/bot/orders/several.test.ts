@@ -154,8 +154,10 @@ describe("order: several results", () => {
     await background.end();
     expect(gotBy(buyer)).toHaveLength(4);
     const results = buyer.chat.filter(({ media, fromBot }) => fromBot && media !== undefined);
-    for (const result of results.slice(0, 2)) await buyer.press("Original", result);
-    await background.end();
+    for (const result of results.slice(0, 2)) {
+      await buyer.press("Original", result);
+      await background.end();
+    }
     expect(gotBy(buyer).slice(4)).toEqual(["document", "document"]);
   });
 
