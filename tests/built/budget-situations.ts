@@ -27,8 +27,7 @@ export async function order({ world }: Stage, withPhoto = false): Promise<Person
   const person = await world.createBuyer();
   if (withPhoto) await person.sendPhoto({ caption: "a hat on the fox" });
   else await person.say("a red fox");
-  await person.press(withPhoto ? "Edit" : "Pictures");
-  await person.press(withPhoto ? "Seedream" : "Z-Image");
+  await chooseModel(person, withPhoto ? "Seedream" : "Z-Image");
   return person;
 }
 
@@ -102,9 +101,24 @@ const screens: Readonly<Record<string, Situation>> = {
     const person = await known(stage);
     return () => person.sendPhoto();
   },
-  "a press on a group of models": pressing("a red fox", "Pictures"),
-  "a press on a model": pressing("a red fox", "Pictures", "Z-Image"),
-  "a press on an option": pressing("a red fox", "Pictures", "Z-Image", "1:1"),
+  "words right after a photo": async (stage) => {
+    const person = await known(stage);
+    await person.sendPhoto();
+    await stage.world.host.idle();
+    return () => person.say("make it snow");
+  },
+  "a press on Model": pressing("a red fox", "Model"),
+  "a press on a model": pressing("a red fox", "Model", "Z-Image"),
+  "a press on Options": pressing("a red fox", "Options"),
+  "a press on an option": pressing("a red fox", "Options", "4:3"),
+  "a press on another kind": pressing("a red fox", "🎬"),
+  "a press on “New picture instead”": async (stage) => {
+    const person = await known(stage);
+    await person.sendPhoto();
+    await stage.world.host.idle();
+    await person.say("a red fox");
+    return () => person.press("New picture instead");
+  },
 };
 
 const generations: Readonly<Record<string, Situation>> = {

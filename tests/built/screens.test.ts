@@ -157,6 +157,20 @@ const screens: readonly [said: string, words: Record<Language, string>][] = [
       uk: "Команди /nonsense немає",
     },
   ],
+<<<<<<< HEAD
+  ["/topup 100", { en: "Balance top-up", ru: "Пополнение баланса" }],
+  ["/history", { en: "Nothing here yet", ru: "Здесь пока пусто" }],
+  ["/models", { en: "What I can make", ru: "Что я умею" }],
+  ["/help", { en: "How it works", ru: "Как это работает" }],
+  ["/terms", { en: "Terms of use", ru: "Условия использования" }],
+  ["/privacy", { en: "What we store about you", ru: "Что мы о вас храним" }],
+  ["/paysupport", { en: "You have no payments yet", ru: "Платежей пока нет" }],
+  ["/support", { en: "Message support: the operator", ru: "Поддержка: оператор" }],
+  ["/cancel", { en: "Nothing to cancel", ru: "Отменять нечего" }],
+  ["/generate a red fox", { en: "GPT Image 2.5 Sunburst", ru: "Цена: 4,80\u00a0₽" }],
+  ["/nonsense", { en: "I don't know /nonsense.", ru: "Команды /nonsense нет." }],
+=======
+>>>>>>> main
 ];
 
 describe.for(testsOnEveryStore())("screen: the built bot, with %s", ([, test]) => {

@@ -26,7 +26,7 @@ const test = studioTest
     await person.press("Model");
     await background.end();
     const labels = (person.screen?.buttons ?? []).flat().map(({ text }) => text);
-    return labels.some((label) => label.startsWith("Z-Image"));
+    return labels.some((label) => /^(• )?Z-Image/.test(label));
   });
 
 const agreed = expect.objectContaining({ gone: [], dearer: [], unclear: 0 });

@@ -6,7 +6,7 @@ import type { SentPicture } from "../input/message.js";
 /** So long after a picture plain words are taken for what to change in it. */
 const recentMs = 10 * 60_000;
 
-/** The picture that the user sent or got last, if that was only minutes ago. */
+/** The picture that the user sent or got last, if that was only minutes ago and no other result followed. */
 export function recentPicture(
   { generations, preferences }: Habits,
   now: number,
@@ -14,7 +14,10 @@ export function recentPicture(
   const { photo } = preferences;
   const sent =
     photo === undefined ? [] : [{ ageMs: now - photo.at, picture: sentPictureOf(photo) }];
-  const got = generations.flatMap((generation) => resultOf(generation));
+  const got = generations
+    .filter(({ files }) => files !== undefined)
+    .slice(0, 1)
+    .flatMap(resultOf);
   const [newest] = [...sent, ...got]
     .filter(({ ageMs }) => ageMs <= recentMs)
     .sort((one, other) => one.ageMs - other.ageMs);

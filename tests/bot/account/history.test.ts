@@ -1,6 +1,6 @@
 import { describe, expect } from "vitest";
 import { Refusal } from "../../../dev/telegram/limits.js";
-import { chooseModel } from "../../support/order-steps.js";
+import { chooseModel, orderOf } from "../../support/order-steps.js";
 import { rowsOf, shown, test } from "../../support/orders.js";
 import { lastText } from "../../support/world.js";
 
@@ -15,8 +15,7 @@ describe("history: the list of results", () => {
     await buyer.sendPhoto({ caption: "make it <b>snow</b>" });
     await chooseModel(buyer, "Nano Banana Edit");
     await buy(buyer);
-    await buyer.say("a red fox");
-    await chooseModel(buyer, "Z-Image");
+    await orderOf(buyer, "a red fox", "Z-Image");
     await buyer.press("Generate");
 
     await buyer.say("/history");
@@ -67,8 +66,7 @@ describe("history: the list of results", () => {
     refused,
   }) => {
     refused.push(/failed to get HTTP URL/);
-    await buyer.say("a red fox");
-    await chooseModel(buyer, "Z-Image");
+    await orderOf(buyer, "a red fox", "Z-Image");
     await buyer.press("Generate");
     await background.end();
     const dead = `${kie.url}/results/nowhere/0.png`;
@@ -90,8 +88,7 @@ describe("history: the list of results", () => {
     buy,
     telegram,
   }) => {
-    await buyer.say("a red fox");
-    await chooseModel(buyer, "Z-Image");
+    await orderOf(buyer, "a red fox", "Z-Image");
     await buy(buyer);
     const result = buyer.screen;
     kie.forgetFiles();
@@ -121,8 +118,7 @@ describe("history: the list of results", () => {
     refused,
   }) => {
     refused.push(/Not now/);
-    await buyer.say("a red fox");
-    await chooseModel(buyer, "Z-Image");
+    await orderOf(buyer, "a red fox", "Z-Image");
     await buy(buyer);
     await buyer.say("/history");
     for (const code of [429, 502]) {
@@ -156,8 +152,7 @@ describe("history: the list of results", () => {
     clock,
   }) => {
     refused.push(/file identifier/, /failed to get HTTP URL content/);
-    await buyer.say("a red fox");
-    await chooseModel(buyer, "Z-Image");
+    await orderOf(buyer, "a red fox", "Z-Image");
     await buy(buyer);
     await buyer.say("/history");
     const history = buyer.screen;
@@ -203,8 +198,7 @@ describe("history: the list of results", () => {
     sql,
     telegram,
   }) => {
-    await buyer.say("a red fox");
-    await chooseModel(buyer, "Z-Image");
+    await orderOf(buyer, "a red fox", "Z-Image");
     await buy(buyer);
     await sql.query("UPDATE operations SET model = 'old/<fox>' WHERE type = 'generation'");
     for (const language_code of ["en", "ru"]) {
@@ -219,8 +213,7 @@ describe("history: the list of results", () => {
   });
 
   test("sends no user the result of another", async ({ buyer, olga, buy }) => {
-    await buyer.say("a red fox");
-    await chooseModel(buyer, "Z-Image");
+    await orderOf(buyer, "a red fox", "Z-Image");
     const { messageId } = buyer.screen ?? {};
     await buy(buyer);
     await olga.say("/history");

@@ -1,5 +1,6 @@
 import { describe, expect } from "vitest";
 import type { Person } from "../../../dev/telegram/person.js";
+import { insistOnWords } from "../../support/order-steps.js";
 import { test as studioTest } from "../../support/studio.js";
 
 const annId = 2147483653;
@@ -35,9 +36,10 @@ const test = studioTest
   /** Whether the menu offers Z-Image to somebody who writes a prompt. */
   .extend("isOffered", ({ ann, background }) => async (person: Person = ann) => {
     await person.say("a red fox");
+    await insistOnWords(person);
     await person.press("Model");
     await background.end();
-    return buttonsOf(person).some((label) => label.startsWith("Z-Image"));
+    return buttonsOf(person).some((label) => /^(• )?Z-Image/.test(label));
   });
 
 function buttonsOf({ screen }: Person): string[] {

@@ -1,6 +1,6 @@
 import { describe, expect } from "vitest";
 import { drawPng } from "../../../dev/telegram/images.js";
-import { chooseModel, chooseOption, orderOf } from "../../support/order-steps.js";
+import { chooseModel, chooseOption, insistOnWords, orderOf } from "../../support/order-steps.js";
 import { shown, test } from "../../support/orders.js";
 
 const hostile: Record<string, string> = {
@@ -30,6 +30,7 @@ describe("input: a hostile prompt", () => {
       for (const replyTo of [undefined, (await buyer.sendPhoto()) && buyer.screen]) {
         clock.time += 10_000;
         await buyer.say(words, { replyTo });
+        await insistOnWords(buyer);
         await chooseModel(buyer, "Nano Banana 2 Lite");
         await chooseOption(buyer, "16:9");
         await buy(buyer);

@@ -98,29 +98,23 @@ describe("order: a photo", () => {
       "Edit",
     ],
     ["ru", "просто напишите", "✏️", "Ответьте на это фото", "правка"],
-  ] as const)(
-    "without a caption needs words to be edited, in %s",
-    async (given, { telegram, bot: _ }) => {
-      const [code, hint, edit, objection, model] = given;
-      const person = telegram.person({ id: 5, first_name: "Ann", language_code: code });
-      await person.sendPhoto();
-      expect(shown(person).text).toContain(hint);
-      await person.press(edit);
-      expect(shown(person).text).toContain(objection);
-      await chooseModel(person, "GPT Image 2");
-      expect(shown(person).text).toContain(objection);
-      // Another model or kind is one press away.
-      expect(shown(person).rows).toEqual([
-        [expect.stringContaining("🔀")],
-        ["• ✏️", "🎬", "🔍", "✂️"],
-      ]);
+  ] as const)("alone needs words to be edited, in %s", async (given, { telegram, bot: _ }) => {
+    const [code, hint, edit, objection, model] = given;
+    const person = telegram.person({ id: 5, first_name: "Ann", language_code: code });
+    await person.sendPhoto();
+    expect(shown(person).text).toContain(hint);
+    await person.press(edit);
+    expect(shown(person).text).toContain(objection);
+    await chooseModel(person, "GPT Image 2");
+    expect(shown(person).text).toContain(objection);
+    // Another model or kind is one press away.
+    expect(shown(person).rows).toEqual([[expect.stringContaining("🔀")], ["• ✏️", "🎬", "🔍", "✂️"]]);
 
-      await person.say("make it snow", { replyTo: person.screen });
-      expect(shown(person).text).toMatch(
-        new RegExp(`^GPT Image 2.*${model}\nmake it snow\n.*\n.*4[.,]80\u00a0₽ ≈ 8\u00a0⭐$`),
-      );
-    },
-  );
+    await person.say("make it snow", { replyTo: person.screen });
+    expect(shown(person).text).toMatch(
+      new RegExp(`^GPT Image 2.*${model}\nmake it snow\n.*\n.*4[.,]80\u00a0₽ ≈ 8\u00a0⭐$`),
+    );
+  });
 
   test("without a caption is animated with words of ours, which are none for an edit", async ({
     buyer,

@@ -158,29 +158,24 @@ describe("callback query: a button under an old order", () => {
     ["Failed", noOrder],
   ] as const;
 
-  test.for(states)(
-    "keeps the state: %s",
-    async (given, { buyer, kie, background, charges, telegram }) => {
-      const [state, answer] = given;
-      await orderOf(buyer, "a red fox", "Z-Image");
-      const old = buyer.screen;
-      const now = () => buyer.chat.find(({ messageId }) => messageId === old?.messageId);
-      if (state !== "Cancelled") await buyer.press("Generate");
-      else await buyer.pressData("1:x", messageOf(buyer, telegram));
-      await background.end();
-      if (state === "Done") await kie.finish("all");
-      if (state === "Failed") await kie.finish("all", { failCode: "500" });
-      await background.end();
+  test.for(states)("keeps its state: %s", async (given, { buyer, generate, finish, charges }) => {
+    const [state, answer] = given;
+    await orderOf(buyer, "a red fox", "Z-Image");
+    const old = buyer.screen;
+    const now = () => buyer.chat.find(({ messageId }) => messageId === old?.messageId);
+    if (state !== "Cancelled") await generate(buyer);
+    else if (old !== undefined) await buyer.pressOn(old, "1:x");
+    if (state === "Done") await finish();
+    if (state === "Failed") await finish({ failCode: "500" });
 
-      const before = now();
-      expect(before?.text.includes(state)).toBe(answer === closed ? true : undefined);
-      const charged = await charges();
-      for (const label of labels) {
-        expect((await buyer.press(label, old)).answer).toBe(answer);
-        expect([now(), await charges()]).toEqual([before, charged]);
-      }
-    },
-  );
+    const before = now();
+    expect(before?.text.includes(state)).toBe(answer === closed ? true : undefined);
+    const charged = await charges();
+    for (const label of labels) {
+      expect((await buyer.press(label, old)).answer).toBe(answer);
+      expect([now(), await charges()]).toEqual([before, charged]);
+    }
+  });
 
   test("asks for the message again if it is gone", async ({ buyer, charges }) => {
     await orderOf(buyer, "a red fox", "Z-Image");
