@@ -39,7 +39,8 @@ const sending =
     return sent;
   };
 
-const test = ordersTest.extend("sendAlbum", ({ background }) => sending(background));
+const albumTest = ordersTest.extend("sendAlbum", ({ background }) => sending(background));
+const test = albumTest;
 const outageTest = studioTest
   .extend("bot", ({ instance, studioVariables }) => instance(studioVariables))
   .extend("sendAlbum", ({ background }) => sending(background));
@@ -83,22 +84,20 @@ describe("order: an album", () => {
     expect(await charges()).toEqual(["-6.80"]);
   });
 
-  test.for([
+  const takers = [
     ["Ideogram V3 Remix", "I can use one photo here and took the first.", 1],
     ["Nano Banana Pro", undefined, 4],
-  ] as const)(
-    "gives %s as many pictures as it takes",
-    async (given, { buyer, sendAlbum, buy, kie }) => {
-      const [model, note, count] = given;
-      await sendAlbum(buyer);
-      await chooseModel(buyer, model);
-      const said = shown(buyer).text ?? "";
-      if (note === undefined) expect(said).not.toContain("I can use");
-      else expect(said).toContain(note);
-      await buy(buyer);
-      expect(await widthsOf(kie.tasks[0])).toEqual(widths.slice(0, count));
-    },
-  );
+  ] as const;
+  test.for(takers)("gives %s what it takes", async (given, { buyer, sendAlbum, buy, kie }) => {
+    const [model, note, count] = given;
+    await sendAlbum(buyer);
+    await chooseModel(buyer, model);
+    const said = shown(buyer).text ?? "";
+    if (note === undefined) expect(said).not.toContain("I can use");
+    else expect(said).toContain(note);
+    await buy(buyer);
+    expect(await widthsOf(kie.tasks[0])).toEqual(widths.slice(0, count));
+  });
 
   test("stays whole while the order is changed", async ({ buyer, sendAlbum, buy, kie }) => {
     await sendAlbum(buyer);
@@ -293,82 +292,95 @@ describe("costs: an album", () => {
 });
 
 describe("outage: an album", () => {
-  outageTest(
-    "is ordered and made while the database is down",
-    async ({ buyer, sendAlbum, generate, finish, neon, clock, kie, endOutage, readLedger }) => {
-      neon.fail("refuse");
-      clock.time += 60_000;
-      await sendAlbum(buyer);
-      expect(ordersOf(buyer)).toHaveLength(1);
-      await generate(buyer);
-      await finish();
-      expect(await widthsOf(kie.tasks[0])).toEqual(widths);
-      await endOutage();
-      await buyer.say("/balance");
-      expect(await readLedger()).toEqual(["generation -3.20 done", "balance 996.80"]);
-    },
-  );
-
-  outageTest(
-    "that only the database knows is not charged while it is down",
-    async ({ buyer, sendAlbum, generate, neon, clock, kie, endOutage, readLedger }) => {
-      await sendAlbum(buyer);
-      neon.fail("refuse");
-      clock.time += 60_000;
-      await generate(buyer);
-      expect(buyer.screen?.text).toContain(
-        "I can't read the other photos of your album right now.",
-      );
-      expect(kie.tasks).toEqual([]);
-      await endOutage();
-      expect(await readLedger()).toEqual(["balance 1000.00"]);
-      await generate(buyer);
-      expect(await widthsOf(kie.tasks[0])).toEqual(widths);
-    },
-  );
-
-  outageTest(
-    "of which pictures are gone is not charged",
-    async ({ buyer, sendAlbum, generate, kie, sql, readLedger }) => {
-      await sendAlbum(buyer);
-      await sql.query("DELETE FROM albums");
-      await generate(buyer);
-      expect(buyer.screen?.text).toContain("The other photos of your album are gone");
-      expect(kie.tasks).toEqual([]);
-      expect(await readLedger()).toEqual(["balance 1000.00"]);
-    },
-  );
-
-  const brokenTest = test.extend("sleep", ({ clock, neon }) => async (milliseconds: number) => {
-    clock.time += milliseconds;
-    if (milliseconds === albumWaitMs) neon.fail("refuse");
-  });
-  brokenTest(
-    "is answered by its last picture if the others can't be had any more",
-    async ({ ann, sendAlbum }) => {
-      await sendAlbum(ann);
-      const [answer, ...more] = answersTo(ann);
-      expect(more).toEqual([]);
-      expect(answer?.text).toContain("I can use one photo here and took the first.");
-    },
-  );
-
-  test("is answered by its best picture where it can be kept nowhere", async ({
-    ann,
-    neon,
+  const test = outageTest;
+  test("is made while the database is down", async ({
+    buyer,
     sendAlbum,
+    generate,
+    finish,
+    neon,
+    clock,
+    kie,
+    endOutage,
+    readLedger,
   }) => {
+    neon.fail("refuse");
+    clock.time += 60_000;
+    await sendAlbum(buyer);
+    expect(ordersOf(buyer)).toHaveLength(1);
+    await generate(buyer);
+    await finish();
+    expect(await widthsOf(kie.tasks[0])).toEqual(widths);
+    await endOutage();
+    await buyer.say("/balance");
+    expect(await readLedger()).toEqual(["generation -3.20 done", "balance 996.80"]);
+  });
+
+  test("is not charged while it can't be read", async ({
+    buyer,
+    sendAlbum,
+    generate,
+    neon,
+    clock,
+    kie,
+    endOutage,
+    readLedger,
+  }) => {
+    await sendAlbum(buyer);
+    neon.fail("refuse");
+    clock.time += 60_000;
+    await generate(buyer);
+    expect(buyer.screen?.text).toContain("I can't read the other photos of your album right now.");
+    expect(kie.tasks).toEqual([]);
+    await endOutage();
+    expect(await readLedger()).toEqual(["balance 1000.00"]);
+    await generate(buyer);
+    expect(await widthsOf(kie.tasks[0])).toEqual(widths);
+  });
+
+  test("is not charged if pictures are gone", async ({
+    buyer,
+    sendAlbum,
+    generate,
+    kie,
+    sql,
+    readLedger,
+  }) => {
+    await sendAlbum(buyer);
+    await sql.query("DELETE FROM albums");
+    await generate(buyer);
+    expect(buyer.screen?.text).toContain("The other photos of your album are gone");
+    expect(kie.tasks).toEqual([]);
+    expect(await readLedger()).toEqual(["balance 1000.00"]);
+  });
+});
+
+describe("outage: an album where there is no object store", () => {
+  test("is answered by one picture if it can't be kept", async ({ ann, neon, sendAlbum }) => {
     neon.fail("refuse");
     await sendAlbum(ann);
     expect(answersTo(ann).at(-1)?.text).toContain("I can use one photo here and took this one");
   });
 });
 
+describe("outage: an album while the database goes", () => {
+  const test = albumTest.extend("sleep", ({ clock, neon }) => async (milliseconds: number) => {
+    clock.time += milliseconds;
+    if (milliseconds === albumWaitMs) neon.fail("refuse");
+  });
+  test("is answered by one picture if it can't be read", async ({ ann, sendAlbum }) => {
+    await sendAlbum(ann);
+    const [answer, ...more] = answersTo(ann);
+    expect(more).toEqual([]);
+    expect(answer?.text).toContain("I can use one photo here and took the first.");
+  });
+});
+
 describe("outage: an album in a bot without a database", () => {
-  const jsonTest = outageTest.extend("bot", ({ instance, studioVariables }) =>
+  const test = outageTest.extend("bot", ({ instance, studioVariables }) =>
     instance({ ...studioVariables, DATABASE_URL: "" }),
   );
-  jsonTest("is one order with all pictures", async ({ buyer, sendAlbum, generate, kie }) => {
+  test("is one order with all pictures", async ({ buyer, sendAlbum, generate, kie }) => {
     await sendAlbum(buyer);
     expect(ordersOf(buyer)).toHaveLength(1);
     await generate(buyer);

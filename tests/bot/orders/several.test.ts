@@ -189,25 +189,30 @@ describe("order: several results", () => {
 });
 
 describe("outage: several results", () => {
-  const outageTest = studioTest.extend("bot", ({ instance, studioVariables }) =>
+  const test = studioTest.extend("bot", ({ instance, studioVariables }) =>
     instance(studioVariables),
   );
-  outageTest(
-    "are made while the database is down, and it gets each once",
-    async ({ buyer, generate, finish, neon, clock, endOutage, readLedger }) => {
-      neon.fail("refuse");
-      clock.time += 60_000;
-      await orderSeveral(buyer, "×2");
-      await generate(buyer);
-      await finish();
-      expect(gotBy(buyer)).toEqual(["photo", "photo"]);
-      await endOutage();
-      await buyer.say("/balance");
-      expect(await readLedger()).toEqual([
-        "generation -0.64 done",
-        "generation -0.64 done",
-        "balance 998.72",
-      ]);
-    },
-  );
+  test("are made, and the database gets each once", async ({
+    buyer,
+    generate,
+    finish,
+    neon,
+    clock,
+    endOutage,
+    readLedger,
+  }) => {
+    neon.fail("refuse");
+    clock.time += 60_000;
+    await orderSeveral(buyer, "×2");
+    await generate(buyer);
+    await finish();
+    expect(gotBy(buyer)).toEqual(["photo", "photo"]);
+    await endOutage();
+    await buyer.say("/balance");
+    expect(await readLedger()).toEqual([
+      "generation -0.64 done",
+      "generation -0.64 done",
+      "balance 998.72",
+    ]);
+  });
 });
