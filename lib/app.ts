@@ -21,6 +21,7 @@ import { createLiveSettings, type LiveSettings } from "./shop/live-settings.js";
 import { createRoles } from "./shop/roles.js";
 import { bonusOf } from "./shop/setting-values.js";
 import { defaultsOf, pauseAt } from "./shop/settings.js";
+import { createAlbumsOnDemand } from "./storage/albums-on-demand.js";
 import { type LedgerOptions, openLedger } from "./storage/open-ledger.js";
 import { createCallback } from "./studio/callback.js";
 import { createStudioOnDemand } from "./studio-on-demand.js";
@@ -182,6 +183,7 @@ function assemble(env: Env, world: Runtime) {
     now,
     keepPromptsDays: env.KEEP_PROMPTS_DAYS,
     blockMarks,
+    albums: createAlbumsOnDemand(opened, { time, log }),
     pause,
     ...consoleParts({ env, opened, settings, telegram, studio, time, log, findUnreachable }),
   };

@@ -1,4 +1,5 @@
 import type { Context } from "telegraf";
+import type { AlbumStore } from "../ledger/albums.js";
 import type { HabitStore } from "../ledger/habits.js";
 import type { Ledger } from "../ledger/ledger.js";
 import type { Time } from "../ledger/time.js";
@@ -51,6 +52,8 @@ export interface CoreDependencies {
   /** For so many days the words of operations are kept. */
   readonly keepPromptsDays: number;
   readonly blockMarks: BlockMarks;
+  /** The pictures that users send as one album. */
+  readonly albums: AlbumStore;
   /** By Telegram id; undefined = no operator. */
   readonly roleOf: (id: number | undefined) => Role | undefined;
   /** What the operators' acts work with; loaded at the first call. */

@@ -35,7 +35,7 @@ function composeFeatures(
   sender: ResultSender,
   studio: Studio | undefined,
 ): MiddlewareFn<BotContext> {
-  const albums = createAlbums();
+  const answered = createAlbums();
   const presenter = studio && createOrderPresenter({ ...dependencies, ...studio });
   return Composer.compose([
     historyFeature(dependencies),
@@ -43,10 +43,10 @@ function composeFeatures(
     helpFeature(dependencies),
     privacyFeature(dependencies),
     studio && presenter
-      ? studioFeature(dependencies, studio, { albums, presenter })
+      ? studioFeature(dependencies, studio, { answered, presenter })
       : studioClosedFeature(),
     blocksFeature(dependencies),
-    unknownFeature({ albums, showOrder: presenter?.present }),
+    unknownFeature({ answered, showOrder: presenter?.present }),
   ]);
 }
 
@@ -54,7 +54,7 @@ function composeFeatures(
 function studioFeature(
   dependencies: Dependencies,
   studio: Studio,
-  parts: { readonly albums: Albums; readonly presenter: OrderPresenter },
+  parts: { readonly answered: Albums; readonly presenter: OrderPresenter },
 ): MiddlewareFn<BotContext> {
   return Composer.compose([
     freshPrices(dependencies.settings),

@@ -1,6 +1,7 @@
 import { alarms } from "../alarms/alarms.js";
 import { studioAlarms } from "../alarms/studio-alarms.js";
 import type { CoreDependencies } from "../bot/context.js";
+import { keepAlbumsDays } from "../ledger/albums.js";
 import { LedgerUnavailable } from "../ledger/ledger.js";
 import type { Time } from "../ledger/time.js";
 import type { Reconciliation } from "../payments/reconcile.js";
@@ -37,6 +38,8 @@ const limits = {
 } as const;
 /** Of old copies so many are deleted in a run. */
 const maxCopies = 500;
+/** Of old albums so many are deleted in a run, in each place. */
+const maxAlbums = 500;
 const dayMs = 24 * 60 * 60 * secondMs;
 const maxGenerations = 500;
 
@@ -238,8 +241,8 @@ async function repairSettings({ opened, options }: RunServices): Promise<void> {
 }
 
 /**
- * Words that were kept for long enough, and copies of what was replayed: a list of the copies and one
- * of the mirrors, and an SQL request for each 100,000 operations; more for what is cleared, also one read
+ * Words and albums that were kept for long enough, and copies of what was replayed: a list of the copies, one
+ * of the mirrors and one of the albums, an SQL request for the albums and one for each 100,000 operations; more for what is cleared, also one read
  * of the mirror of each user whose words are.
  */
 async function clearWordsDaily(parts: RunServices) {
@@ -249,10 +252,11 @@ async function clearWordsDaily(parts: RunServices) {
   const { forMs } = limits.words;
   const retention = { olderThanMs: options.keepPromptsDays * dayMs, forMs };
   const copies = store && (await clearCopiesAndMirrors(store, options, retention));
+  const albums = await clearAlbums(parts, retention);
   const cursor = store && createCursor({ ...options, store }, "words");
   const operations = await clearOperations(parts, retention, store, cursor);
   // With a place to go on from, what is left is for tomorrow.
-  const isLeft = copies?.left || (cursor === undefined && operations?.left);
+  const isLeft = albums.left || copies?.left || (cursor === undefined && operations?.left);
   if (!isLeft) parts.today.add("words");
   const cleared = (operations?.cleared ?? 0) + (copies?.cleared ?? 0);
   return { copies: copies?.deleted ?? 0, cleared };
@@ -271,6 +275,23 @@ async function clearCopiesAndMirrors(
   const cursor = createCursor({ ...options, store }, "mirrors");
   const mirrors = await clearOldMirrors({ store, time, cursor }, retention);
   return { deleted: copies.deleted, cleared: mirrors.cleared, left: copies.left };
+}
+
+/** The pictures of albums, wherever they are kept. */
+async function clearAlbums(
+  { opened: { database, store, breaker }, options: { time }, outage }: RunServices,
+  { olderThanMs: keptMs, forMs }: RetentionLimits,
+): Promise<{ readonly left: boolean }> {
+  const olderThanMs = Math.min(keptMs, keepAlbumsDays * dayMs);
+  const { deleteOldAlbumDocuments } = await import("../storage/objects/albums.js");
+  const limits = { olderThanMs, count: maxAlbums, forMs };
+  const documents = store && (await deleteOldAlbumDocuments(store, time, limits));
+  if (database === undefined) return { left: documents?.left ?? false };
+  outage.assertNone();
+  if (breaker?.probeAt !== undefined) throw new LedgerUnavailable("the database is down");
+  const { deleteOldAlbums } = await import("../storage/postgres/albums.js");
+  const deleted = await deleteOldAlbums(database.records, olderThanMs, maxAlbums);
+  return { left: deleted === maxAlbums || (documents?.left ?? false) };
 }
 
 /** In the database; of a bot that has none, in the journals. */

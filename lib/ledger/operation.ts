@@ -73,7 +73,9 @@ export const longestKey = 200;
 
 export const paymentKey = (chargeId: string) => `pay:${chargeId}`;
 export const reversalKey = (chargeId: string) => `payrev:${chargeId}`;
-export const generationKey = (chatId: number, messageId: number) => `gen:${chatId}:${messageId}`;
+/** @param part of an order for several results: from 1 */
+export const generationKey = (chatId: number, messageId: number, part = 1) =>
+  `gen:${chatId}:${messageId}${part === 1 ? "" : `:${part}`}`;
 export const refundKey = (generation: string) => `refund:${generation}`;
 /** Of the adjustment that pays back results that were lost. */
 export const lostKey = (generation: string) => `lost:${generation}`;

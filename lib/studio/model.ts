@@ -49,8 +49,10 @@ export interface GenerationRequest {
   readonly choice: Choice;
   /** Empty where the model takes none. */
   readonly prompt: string;
-  /** Where the provider finds the user's picture. */
+  /** Where the provider finds the user's picture, the first of several. */
   readonly pictureUrl?: string;
+  /** The others, of a model that takes several. Absent = there are none. */
+  readonly morePictureUrls?: readonly string[];
 }
 
 /** What the bot knows of every model that it ever sold. */

@@ -165,19 +165,29 @@ export function ownPriceCovers(
 
 /** The most that an order of the model can take, for the shortest prompt. */
 function dearestOf(model: Model): Credits {
-  const credits = requestsFor(model).map((request) => model.credits(request));
+  const credits = withFurtherPictures(model).map((request) => model.credits(request));
   return credits.toSorted((one, other) => Number(other - one))[0] ?? 0n;
 }
 
 /** Whether any order of the model has exactly this price in credits. */
 export function isListed(model: Model, credits: Credits): boolean {
-  const requests = requestsFor(model);
+  const requests = withFurtherPictures(model);
   const prompt = "x".repeat(model.prompt?.longest ?? 0);
   return requests.some((request) => {
     const listed = model.credits(request);
     if (listed === credits) return true;
     // Priced by the length of the prompt: whole multiples of the shortest.
     return model.credits({ ...request, prompt }) !== listed && credits % listed === 0n;
+  });
+}
+
+/** The same with each number of pictures that the model takes. */
+function withFurtherPictures(model: Model): readonly GenerationRequest[] {
+  const further = Array.from({ length: (model.picture?.maxCount ?? 1) - 1 }, () => anyPicture);
+  return requestsFor(model).flatMap((request) => {
+    if (request.pictureUrl === undefined) return [request];
+    const more = further.map((_, at) => ({ ...request, morePictureUrls: further.slice(at) }));
+    return [request, ...more];
   });
 }
 

@@ -1,3 +1,4 @@
+import pMap from "p-map";
 import type { RaiseAlarm } from "../alarms/alarms.js";
 import { studioAlarms } from "../alarms/studio-alarms.js";
 import {
@@ -17,9 +18,9 @@ export interface GenerationJob {
   /** Of the charge. */
   readonly attemptId: string;
   readonly model: Pick<Model, "id" | "input">;
-  readonly request: Omit<GenerationRequest, "pictureUrl">;
-  /** The user's picture, which the model can read. Absent = there is none. */
-  readonly picture?: Picture;
+  readonly request: Omit<GenerationRequest, "pictureUrl" | "morePictureUrls">;
+  /** The user's pictures, which the model can read. Absent = there are none. */
+  readonly pictures?: readonly Picture[];
   /** Called once the start is this caller's, before the provider hears of it. Never rejects. */
   readonly onClaimed?: () => Promise<void>;
 }
@@ -104,16 +105,24 @@ export function createStarter(options: StarterOptions): Start {
   };
 }
 
+/** Of the pictures of one order so many are uploaded at once. */
+const maxUploads = 3;
+
 /** What the provider wants as input; nothing has begun if that goes wrong, in whatever way. */
 async function prepare(
   { provider, log }: StarterOptions,
-  { model, request, picture }: GenerationJob,
+  { model, request, pictures = [] }: GenerationJob,
 ): Promise<{ readonly input: Readonly<Record<string, unknown>> } | { readonly why: Refusal }> {
   try {
-    if (picture === undefined) return { input: model.input(request) };
-    const uploaded = await provider.upload(picture);
-    if (uploaded.kind === "refused") return uploaded;
-    return { input: model.input({ ...request, pictureUrl: uploaded.url }) };
+    const uploads = await pMap(pictures, provider.upload, { concurrency: maxUploads });
+    const urls: string[] = [];
+    for (const uploaded of uploads) {
+      if (uploaded.kind === "refused") return uploaded;
+      urls.push(uploaded.url);
+    }
+    const [pictureUrl, ...morePictureUrls] = urls;
+    if (pictureUrl === undefined) return { input: model.input(request) };
+    return { input: model.input({ ...request, pictureUrl, morePictureUrls }) };
   } catch (error) {
     log.error(`The input for ${model.id} could not be made`, error);
     return { why: "failure" };

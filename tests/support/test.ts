@@ -61,6 +61,7 @@ const asNew = [
   LOCK TABLE operations, users IN ACCESS EXCLUSIVE MODE;
   DELETE FROM operations;
   DELETE FROM users;
+  DELETE FROM albums;
   DELETE FROM settings;
   DELETE FROM admin_log;
   DELETE FROM promo_codes;

@@ -3,6 +3,7 @@ import type { Invoice } from "../../dev/telegram/chats.js";
 import type { Person } from "../../dev/telegram/person.js";
 import { startTelegram } from "../../dev/telegram/telegram.js";
 import { createApp, type Runtime } from "../../lib/app.js";
+import { albumWaitMs } from "../../lib/bot/orders/album-orders.js";
 import { test as ledgerTest } from "./test.js";
 
 const token = "4242:local-token-of-the-tests";
@@ -67,7 +68,12 @@ export const test = ledgerTest
   /** What else deployments find around them that is not as usual. */
   .extend("surroundings", (): Partial<Runtime> => ({}))
   /** A deployment with these variables, and the means to tell Telegram of it. */
-  .extend("deploy", ({ log, clock, sleep, background, surroundings }, { onCleanup }) => {
+  .extend("deploy", ({ log, clock, sleep, telegram, background, surroundings }, { onCleanup }) => {
+    /** An album is complete when Telegram has delivered all that was sent. Nothing else waits exactly so long. */
+    const patientWithAlbums = async (milliseconds: number) => {
+      if (milliseconds === albumWaitMs) await telegram.settled();
+      await sleep(milliseconds);
+    };
     const servers: { stop(): Promise<void> }[] = [];
     onCleanup(async () => {
       await background.end();
@@ -77,7 +83,7 @@ export const test = ledgerTest
       const world = {
         log,
         now: clock.now,
-        sleep,
+        sleep: patientWithAlbums,
         background: background.start,
         ...surroundings,
       };

@@ -92,7 +92,8 @@ function resultButtons(entries: readonly HistoryEntry[]): Button[] {
 /** The message with the order of a generation that ended well and whose result was neither erased nor lost. */
 function messageOf({ key, state, resultUrl, isLost }: HistoryEntry): string | undefined {
   const isKept = state === "done" && resultUrl !== null && !isLost;
-  return isKept ? /^gen:\d+:(\d{1,12})$/.exec(key)?.[1] : undefined;
+  const [, message, part] = (isKept && /^gen:\d+:(\d{1,12})(?::(\d))?$/.exec(key)) || [];
+  return part === undefined ? message : `${message}-${part}`;
 }
 
 function listing(entries: readonly HistoryEntry[], texts: Texts, asOf: MaybeStale["asOf"]): Html {

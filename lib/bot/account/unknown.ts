@@ -9,13 +9,13 @@ import { isServiceMessage } from "../input/service-messages.js";
 import { answerCallback, offerAsPrompt, send } from "../ui/screen.js";
 
 export interface UnknownOptions {
-  readonly albums: Albums;
+  readonly answered: Albums;
   /** Shows what can be made of a message; absent = nothing can be made. */
   readonly showOrder: ((ctx: BotContext, sent: Message) => Promise<void>) | undefined;
 }
 
 /** The last feature: whatever a person sends that no other feature understood gets an answer all the same. */
-export function unknownFeature({ albums, showOrder }: UnknownOptions) {
+export function unknownFeature({ answered, showOrder }: UnknownOptions) {
   const feature = new Composer<BotContext>();
 
   feature.on(message("text"), (ctx, next) => {
@@ -31,7 +31,7 @@ export function unknownFeature({ albums, showOrder }: UnknownOptions) {
   });
   feature.on("callback_query", (ctx) => answerCallback(ctx, ctx.texts.stale));
   feature.on("message", (ctx) => {
-    if (isServiceMessage(ctx.message) || albums.take(ctx.message, "something") === undefined)
+    if (isServiceMessage(ctx.message) || answered.take(ctx.message, "something") === undefined)
       return;
     return send(ctx, { text: ctx.texts.unknownContent });
   });

@@ -1,13 +1,14 @@
 import type { RaiseAlarm } from "../../alarms/alarms.js";
 import { studioAlarms } from "../../alarms/studio-alarms.js";
 import { type EndedGeneration, type Ledger, LedgerUnavailable } from "../../ledger/ledger.js";
+import { isUnfinished } from "../../ledger/operation.js";
 import { isFresh, type Time } from "../../ledger/time.js";
 import type { Log } from "../../log.js";
 import { type Links, transientMs } from "../../studio/links.js";
 import type { DeliveryOptions, Notifier } from "../../studio/notifier.js";
 import { isTooMany, isUncertain, type TelegramCalls, TelegramError } from "../../telegram.js";
 import { TurnTimeout } from "../../util/concurrency-limit.js";
-import { readOrderContext } from "../orders/order-context.js";
+import { keysOfOrder, readOrderContext } from "../orders/order-context.js";
 import type { Html } from "../texts/html.js";
 import type { Language, Texts } from "../texts/texts.js";
 import {
@@ -43,7 +44,8 @@ export interface NotifierOptions extends ResultSender {
 export function createNotifier(options: NotifierOptions): Notifier {
   const { links, texts, time } = options;
   const messenger = createMessenger(options);
-  const { attempt, record, sayFailure: sendFailure, showButtons, clear } = messenger;
+  const { attempt, record, sayFailure: sendFailure } = messenger;
+  const closeOrder = createCloseOrder(options, messenger);
   const { payBack: compensateAll, payShare: compensateShare } = createCompensator(
     options,
     messenger,
@@ -63,16 +65,6 @@ export function createNotifier(options: NotifierOptions): Notifier {
     return attempt(() => sendResult(sender, message, urls), how.isRepeated);
   }
 
-  /** An album has no buttons, so they go to the order's message; so does the link to the history. */
-  function closeOrder(ended: EndedGeneration, sent: SendReport | undefined): Promise<unknown> {
-    const { lacksButtons = true, lacksOriginals = false, waiting = 0 } = sent ?? {};
-    if (!lacksButtons) return clear(ended, endScreen(ended, "✅"));
-    const buttons = orderButtons(ended, texts, lacksOriginals);
-    const { studio } = texts[readOrderContext(ended.generation).language];
-    const note = waiting > 0 ? studio.waiting(waiting) : undefined;
-    return showButtons(ended, { ...endScreen(ended, "✅", note), buttons });
-  }
-
   return {
     async deliver(ended, urls, how = {}) {
       const { isOver, result: sent } = await send(ended, urls, how);
@@ -81,8 +73,7 @@ export function createNotifier(options: NotifierOptions): Notifier {
       if (sent === "gone") return how.isLate || compensateAll(ended, how);
       if (!how.isLate && !(await compensateShare(ended, urls.length, sent))) return false;
       const isRecorded = await record(ended, sent?.files);
-      // It was closed when the refund was delivered.
-      if (!ended.generation.isDelivered) await closeOrder(ended, sent);
+      await closeOrder(ended, sent);
       return isRecorded;
     },
 
@@ -95,13 +86,56 @@ export function createNotifier(options: NotifierOptions): Notifier {
   };
 }
 
+/** An album has no buttons, so they go to the order's message; so does the link to the history. */
+function createCloseOrder(options: NotifierOptions, { showButtons, clear }: Messenger) {
+  const { texts } = options;
+  const isLast = createIsLast(options);
+
+  return async (ended: EndedGeneration, sent: SendReport | undefined): Promise<void> => {
+    // It was closed when the refund was delivered.
+    if (ended.generation.isDelivered || !(await isLast(ended))) return;
+    const { lacksButtons = true, lacksOriginals = false, waiting = 0 } = sent ?? {};
+    if (!lacksButtons) {
+      await clear(ended, endScreen(ended, texts, "✅"));
+      return;
+    }
+    const buttons = orderButtons(ended, texts, lacksOriginals);
+    const { studio } = texts[readOrderContext(ended.generation).language];
+    const note = waiting > 0 ? studio.waiting(waiting) : undefined;
+    const end = endScreen(ended, texts, "✅", note);
+    await showButtons(ended, { ...end, buttons: [...buttons, ...end.buttons] });
+  };
+}
+
 type Messenger = ReturnType<typeof createMessenger>;
+
+/**
+ * Whether all results of the order have ended, so that its message can be closed. Each asks after its own
+ * end is on record: the one that ends last sees all ends.
+ */
+function createIsLast({ ledger }: Pick<NotifierOptions, "ledger">) {
+  return async ({ generation }: EndedGeneration): Promise<boolean> => {
+    const { userId, key } = generation;
+    for (const other of keysOfOrder(generation).filter((one) => one !== key)) {
+      // What can't be asked must not keep the message open for ever.
+      const found = await ledger.find({ userId, key: other }).catch(ignoreOutage);
+      if (found !== undefined && isUnfinished(found.generation.state)) return false;
+    }
+    return true;
+  };
+}
+
+function ignoreOutage(error: unknown): undefined {
+  if (!(error instanceof LedgerUnavailable)) throw error;
+  return undefined;
+}
 
 /** Sends the messages other than results, and records deliveries. */
 function createMessenger(options: NotifierOptions) {
   const { ledger, texts, log } = options;
   const { say, ...order } = createOrderMessages(options);
   const attempt = createAttempt(log);
+  const isLast = createIsLast(options);
   const close = createCloser(options, attempt);
   // If the order's message is gone, only a line of text is lost.
   const showEnd = (ended: EndedGeneration, screen: Screen) =>
@@ -132,10 +166,11 @@ function createMessenger(options: NotifierOptions) {
       const buttons = failureButtons(ended, texts);
       const said = await attempt(() => say(ended, { text, buttons }), isRepeated);
       if (!said.isOver || said.isHopeless) return said.isOver;
+      if (!(await isLast(ended))) return true;
       const { moneyBack } = texts[readOrderContext(ended.generation).language].studio;
-      if (said.result !== undefined) await clear(ended, endScreen(ended, "❌"));
+      if (said.result !== undefined) await clear(ended, endScreen(ended, texts, "❌"));
       // The user may not have got that message.
-      else await showEnd(ended, endScreen(ended, "❌", moneyBack));
+      else await showEnd(ended, endScreen(ended, texts, "❌", moneyBack));
       return true;
     },
   };

@@ -38,9 +38,10 @@ function mayBeShown({ generation: { state, isDelivered } }: EndedGeneration): bo
 function endScreenAgain(ended: EndedGeneration, texts: Record<Language, Texts>): Screen {
   const { generation } = ended;
   const { moneyBack } = texts[readOrderContext(generation).language].studio;
-  if (generation.state === "refunded") return endScreen(ended, "❌", moneyBack);
+  if (generation.state === "refunded") return endScreen(ended, texts, "❌", moneyBack);
   const { items } = readFiles(generation.files);
   const photos = items.filter(({ kind }) => kind === "photo");
   const lacksOriginals = photos.length > documentsIn(items).length;
-  return { ...endScreen(ended, "✅"), buttons: orderButtons(ended, texts, lacksOriginals) };
+  const end = endScreen(ended, texts, "✅");
+  return { ...end, buttons: [...orderButtons(ended, texts, lacksOriginals), ...end.buttons] };
 }

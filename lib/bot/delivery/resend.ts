@@ -1,5 +1,9 @@
 import { Composer } from "telegraf";
-import { type GenerationWithBalance, LedgerUnavailable } from "../../ledger/ledger.js";
+import {
+  type Generation,
+  type GenerationWithBalance,
+  LedgerUnavailable,
+} from "../../ledger/ledger.js";
 import { generationKey } from "../../ledger/operation.js";
 import { isFresh } from "../../ledger/time.js";
 import type { Links } from "../../studio/links.js";
@@ -7,6 +11,7 @@ import { isUncertain, TelegramError } from "../../telegram.js";
 import { createBoundedMap } from "../../util/bounded-map.js";
 import { TurnTimeout } from "../../util/concurrency-limit.js";
 import type { BotContext, Dependencies } from "../context.js";
+import { namePattern } from "../orders/order-context.js";
 import { html } from "../texts/html.js";
 import { answerCallback, callbackPattern, send } from "../ui/screen.js";
 import { type Compensate, createCompensation, type Loss } from "./compensation.js";
@@ -22,6 +27,8 @@ type ResendOptions = Pick<
   Dependencies,
   "ledger" | "texts" | "telegram" | "log" | "now" | "operator"
 >;
+
+type PressedName = BotContext & { readonly match: RegExpExecArray };
 
 /** One press on a button that sends a result again. */
 interface ResendRequest {
@@ -45,14 +52,14 @@ export function resendFeature(parts: ResendOptions, sender: ResultSender, links:
   const busy = new Set<number>();
   const sendAnew = createResender(parts, sender, links, lately);
 
-  feature.action(callbackPattern("send", "(\\d{1,12})"), (ctx) =>
+  feature.action(callbackPattern("send", namePattern), (ctx) =>
     answer(ctx, (found) => {
       const message = toHistoryMessage(found, texts, links, now());
       return { ctx, found, message, memoryKey: found.generation.key };
     }),
   );
 
-  feature.action(callbackPattern("orig", "(\\d{1,12})"), (ctx) =>
+  feature.action(callbackPattern("orig", namePattern), (ctx) =>
     answer(ctx, (found) => {
       const message = toOriginalMessage(found, texts, links);
       return { ctx, found, message, memoryKey: `original of ${found.generation.key}` };
@@ -60,12 +67,10 @@ export function resendFeature(parts: ResendOptions, sender: ResultSender, links:
   );
 
   async function answer(
-    ctx: BotContext & { readonly match: RegExpExecArray },
+    ctx: PressedName,
     toRequest: (found: GenerationWithBalance) => ResendRequest,
   ): Promise<void> {
-    const userId = ctx.from?.id ?? 0;
-    const key = generationKey(userId, Number(ctx.match[1]));
-    const found = await ledger.find({ userId, key });
+    const found = await ledger.find(generationOf(ctx));
     const { gone, notNow } = ctx.texts.studio;
     if (found === undefined) return void (await answerCallback(ctx, gone));
     const note = await resend(toRequest(found)).catch((error: unknown) => {
@@ -94,6 +99,12 @@ export function resendFeature(parts: ResendOptions, sender: ResultSender, links:
   }
 
   return feature;
+}
+
+/** The generation that a button names. */
+function generationOf({ from, match: [, message, part = "1"] }: PressedName): Generation {
+  const userId = from?.id ?? 0;
+  return { userId, key: generationKey(userId, Number(message), Number(part)) };
 }
 
 /** Without a link on record: the user erased their data, or it was old enough to be cleared. */

@@ -4,7 +4,8 @@ import { findNamed } from "../../studio/catalogue/catalogue.js";
 import type { Links } from "../../studio/links.js";
 import type { DeliveryOptions } from "../../studio/notifier.js";
 import { quote } from "../orders/order.js";
-import { readOrderContext } from "../orders/order-context.js";
+import { nameInButton, readOrderContext } from "../orders/order-context.js";
+import { albumRow } from "../orders/ordered-album.js";
 import { type Html, html, lines } from "../texts/html.js";
 import type { Language, Texts } from "../texts/texts.js";
 import { type Button, button, type Screen } from "../ui/screen.js";
@@ -21,12 +22,21 @@ export function repliesToOrderMessage({ generation }: EndedGeneration): boolean 
   return messageId === replyTo;
 }
 
-/** The order's message after the end, if it stays: how it ended, and only what no other message says. */
-export function endScreen(ended: EndedGeneration, mark: "✅" | "❌", note?: Html): Screen {
+/**
+ * The order's message after the end, if it stays: how it ended, and only what no other message says. An
+ * album stays named in it, for orders of the same pictures.
+ */
+export function endScreen(
+  ended: EndedGeneration,
+  texts: AllTexts,
+  mark: "✅" | "❌",
+  note?: Html,
+): Screen & Required<Pick<Screen, "buttons">> {
   const { generation } = ended;
-  const { language, isPicture } = readOrderContext(generation);
+  const { language, isPicture, album } = readOrderContext(generation);
   const name = html`${mark} <b>${nameOfModel(generation.model, language)}</b>`;
-  return { text: lines(name, note, isPicture ? quoteKept(ended) : undefined) };
+  const text = lines(name, note, isPicture ? quoteKept(ended) : undefined);
+  return { text, buttons: albumRow(album, texts[language]) };
 }
 
 /** For the order's message, if no result has these buttons. */
@@ -117,8 +127,8 @@ function baseMessage(ended: EndedGeneration, texts: AllTexts, links: Links) {
 }
 
 function originalButton({ generation }: EndedGeneration, texts: AllTexts): Button {
-  const { keyedId, language } = readOrderContext(generation);
-  return button(texts[language].studio.originalButton, "orig", keyedId);
+  const { language } = readOrderContext(generation);
+  return button(texts[language].studio.originalButton, "orig", nameInButton(generation));
 }
 
 function buttonsOf({ generation }: EndedGeneration, texts: AllTexts, verb: string) {

@@ -7,7 +7,15 @@ import type { Order } from "./order.js";
 
 export type PlacingOptions = Pick<
   Dependencies,
-  "ledger" | "starPayments" | "settings" | "pauseFor" | "telegram" | "operator" | "log" | "texts"
+  | "ledger"
+  | "albums"
+  | "starPayments"
+  | "settings"
+  | "pauseFor"
+  | "telegram"
+  | "operator"
+  | "log"
+  | "texts"
 > & {
   readonly studio: Studio;
 };
@@ -36,10 +44,12 @@ export interface Confirmation {
 /** A confirmed order, with the price that is charged. */
 export interface ConfirmedOrder extends Confirmation, JudgedPrice {
   /** Absent if the model takes no picture, or was given none. */
-  readonly picture?: Picture;
+  readonly pictures?: readonly Picture[];
 }
 
 /** One try to charge it. */
 export interface OrderAttempt extends ConfirmedOrder {
   readonly attemptId: string;
+  /** Of an order for several results: from 1; absent = the first. */
+  readonly part?: number;
 }

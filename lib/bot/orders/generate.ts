@@ -2,7 +2,6 @@ import type { Message } from "@telegraf/types";
 import { Composer } from "telegraf";
 import type { Money } from "../../ledger/money.js";
 import { findModel, findOffer } from "../../studio/catalogue/catalogue.js";
-import { readChoice } from "../../studio/choice.js";
 import type { BotContext } from "../context.js";
 import {
   answerCallback,
@@ -15,6 +14,7 @@ import {
 } from "../ui/screen.js";
 import type { PlacingOptions } from "./confirmation.js";
 import { type Order, priceFingerprint } from "./order.js";
+import { readOrderChoice } from "./order-choice.js";
 import { isClosed, orderInputOf } from "./order-input.js";
 import { createOrderScreens } from "./order-screens.js";
 import { createOrderPlacer } from "./place-order.js";
@@ -56,9 +56,9 @@ function orderOf(
   const message = ctx.callbackQuery?.message as Message | undefined;
   const input = message && orderInputOf(message);
   const model = findModel(code);
-  const choice = model && readChoice(model, chosen);
+  const choice = model && readOrderChoice(model, chosen);
   const messageRef = pressedMessage(ctx);
-  return messageRef && input && choice && { order: { model, choice, input }, messageRef };
+  return messageRef && input && choice && { order: { model, ...choice, input }, messageRef };
 }
 
 /** The button's model has retired: offers its replacement and charges nothing. */

@@ -3,7 +3,7 @@ import type { BotContext, Dependencies, Studio } from "../context.js";
 import { html } from "../texts/html.js";
 import { localeOf } from "../ui/locale.js";
 import type { Screen } from "../ui/screen.js";
-import { type Order, toRequest, validateOrder } from "./order.js";
+import { type Order, priceOfOrder, validateOrder } from "./order.js";
 import { orderScreen } from "./order-screen.js";
 
 /** What an order costs now. */
@@ -35,7 +35,7 @@ export function judgeOrder(
   const pause = pauseFor(ctx.from?.id);
   if (pause !== undefined)
     return orderScreen({ ...screen, note: html`${ctx.texts.paused(pause)}` });
-  const price = pricing.priceOf(order.model, toRequest(order));
+  const price = priceOfOrder(pricing, order);
   if (!isSeen(price)) return orderScreen({ ...screen, note: ctx.texts.studio.priceChanged });
   return { price, settings: settings.charged };
 }

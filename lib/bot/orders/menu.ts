@@ -1,13 +1,14 @@
 import type { Money } from "../../ledger/money.js";
 import { traitOf } from "../../studio/catalogue/traits.js";
-import { defaultChoice, formatChoice } from "../../studio/choice.js";
+import { defaultChoice } from "../../studio/choice.js";
 import type { Group, Kind, Model } from "../../studio/model.js";
 import type { Pricing } from "../../studio/price.js";
 import type { Locale } from "../ui/locale.js";
 import { type Button, button } from "../ui/screen.js";
 import { soldOfKind } from "./kinds.js";
 import { isAboutPicture, pageSize, pictureGroups, soldIn, textGroups } from "./menu-groups.js";
-import { type Order, toRequest } from "./order.js";
+import { type Order, priceOfOrder } from "./order.js";
+import { formatOrderChoice } from "./order-choice.js";
 import type { OrderInput } from "./order-input.js";
 
 type Rows = readonly (readonly Button[])[];
@@ -36,7 +37,7 @@ export function catalogueMenu(menu: Menu): Rows {
 export function modelsMenu(menu: Menu, { kind, page, input, from }: ModelsPage): Rows {
   const models = soldOfKind(kind, menu.pricing);
   const rows = pageOf(models, page).map((model) => [modelButton(menu, model, input, from)]);
-  const back = from === undefined ? [] : [from.model.code, formatChoice(from.model, from.choice)];
+  const back = from === undefined ? [] : [from.model.code, formatOrderChoice(from.model, from)];
   const away = button(
     menu.locale.texts.studio.buttons.back,
     ...(from === undefined ? ["b"] : ["o", ...back]),
@@ -82,15 +83,15 @@ function modelButton(
 ): Button {
   const { studio, figures } = texts;
   const isChosen = from?.model === model;
-  const choice = isChosen ? from.choice : defaultChoice(model);
+  const chosen = isChosen ? from : { choice: defaultChoice(model) };
   const { nameForPicture = model.name } = model;
   const name = (input.picture === undefined ? model.name : nameForPicture)[language];
-  const price = pricing.priceOf(model, toRequest({ model, choice, input }));
+  const price = priceOfOrder(pricing, { ...chosen, model, input });
   const line = `${isChosen ? "• " : ""}${name} · ${figures.money(price)}`;
   const trait = traitOf(model);
   const whole = trait === undefined ? line : `${line} · ${studio.traits[trait]}`;
   const text = whole.length <= longestLine ? whole : line;
-  return button(text, "o", model.code, formatChoice(model, choice));
+  return button(text, "o", model.code, formatOrderChoice(model, chosen));
 }
 
 function labelOf({ pricing, locale }: Menu, group: Group, model: Model): string {

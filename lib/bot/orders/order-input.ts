@@ -2,6 +2,7 @@ import type { Message, MessageEntity } from "@telegraf/types";
 import { pictureIn, type SentPicture, textIn } from "../input/message.js";
 import { readVerbatim } from "../texts/html.js";
 import { callbackPattern } from "../ui/screen.js";
+import { albumInButtons, type OrderedAlbum } from "./ordered-album.js";
 
 /** The prompt and picture of an order. They are stored in Telegram, in the messages themselves. */
 export interface OrderInput {
@@ -10,6 +11,8 @@ export interface OrderInput {
   readonly picture?: SentPicture;
   /** The message that the result replies to. */
   readonly replyTo: number;
+  /** Of several pictures; `picture` is the first. */
+  readonly album?: OrderedAlbum;
   /**
    * The prompt is in no message of the user: the order's own message quotes it, and must go on doing so.
    * With a picture it always does.
@@ -35,6 +38,12 @@ interface Content {
 
 /** The input of a bot's message with buttons: its picture, and the prompt it replies to. */
 export function orderInputOf(message: Message): OrderInput | undefined {
+  const input = inputIn(message);
+  // Several pictures of an album may have captions; the order quotes them all.
+  return input && withAlbum(input, message as Content, quoteIn(message as Content));
+}
+
+function inputIn(message: Message): OrderInput | undefined {
   const own = message as Content;
   const { reply_to_message: asked, message_id } = own;
   const picture = pictureIn(own);
@@ -61,7 +70,11 @@ export function sourceOf(message: Message): number {
 /** The input of the order whose result this message is. */
 export function inputOfResult(message: Message): OrderInput | undefined {
   const { reply_to_message: asked } = message as Content;
-  if (asked === undefined) return undefined;
+  const input = asked && inputOfAsked(asked);
+  return input && withAlbum(input, asked);
+}
+
+function inputOfAsked(asked: Content): OrderInput | undefined {
   const picture = asked.from?.is_bot === true ? pictureIn(asked) : undefined;
   const prompt = promptIn(asked) ?? "";
   if (prompt === "" && picture === undefined) return undefined;
@@ -72,6 +85,13 @@ export function inputOfResult(message: Message): OrderInput | undefined {
     ...(picture && { picture }),
     ...(isQuoted && { isQuoted }),
   };
+}
+
+/** With the album that the order's message names in a button. */
+function withAlbum(input: OrderInput, { reply_markup }: Content, quoted?: string): OrderInput {
+  const album = albumInButtons(reply_markup?.inline_keyboard?.flat() ?? []);
+  if (album === undefined || input.picture === undefined) return input;
+  return { ...input, album, prompt: quoted ?? input.prompt };
 }
 
 /** The text of a user's message, or the prompt that a bot's message quotes. */

@@ -1,5 +1,5 @@
 import { findOfferByName, type Offer } from "../../studio/catalogue/catalogue.js";
-import { defaultChoice, readChoice } from "../../studio/choice.js";
+import { defaultChoice } from "../../studio/choice.js";
 import type { Kind, Model } from "../../studio/model.js";
 import type { Pricing } from "../../studio/price.js";
 import type { BotContext } from "../context.js";
@@ -10,9 +10,11 @@ import { type Locale, localeOf } from "../ui/locale.js";
 import { button, reply, type Screen, sendPicture } from "../ui/screen.js";
 import { modelsMenu } from "./menu.js";
 import { type Order, quotePrompt } from "./order.js";
+import { readOrderChoice } from "./order-choice.js";
 import { firstLine, type OrderInput } from "./order-input.js";
 import { optionsScreen, orderScreen } from "./order-screen.js";
 import { kindsOffered } from "./order-ways.js";
+import { keepAlbum } from "./ordered-album.js";
 
 export type OrderScreens = ReturnType<typeof createOrderScreens>;
 
@@ -20,7 +22,8 @@ export type OrderScreens = ReturnType<typeof createOrderScreens>;
 export function createOrderScreens(pricing: Pricing) {
   /** With the chosen options, or with the defaults if those are outdated. */
   function orderOf({ model }: Offer, input: OrderInput, chosen: string): Order {
-    return { model, choice: readChoice(model, chosen) ?? defaultChoice(model), input };
+    const read = readOrderChoice(model, chosen) ?? { choice: defaultChoice(model) };
+    return { model, ...read, input };
   }
 
   return {
@@ -70,7 +73,9 @@ export function createOrderScreens(pricing: Pricing) {
     },
 
     /** A new message with the screen; with the picture if there is one. */
-    async send(ctx: BotContext, { picture, replyTo }: OrderInput, screen: Screen): Promise<void> {
+    async send(ctx: BotContext, input: OrderInput, drawn: Screen): Promise<void> {
+      const { picture, replyTo, album } = input;
+      const screen = keepAlbum(drawn, album, ctx.texts);
       if (picture === undefined) return reply(ctx, screen, replyTo);
       return sendPicture(ctx, picture, screen, replyTo);
     },

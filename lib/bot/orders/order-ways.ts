@@ -1,10 +1,10 @@
-import { formatChoice } from "../../studio/choice.js";
 import type { Kind, Option } from "../../studio/model.js";
 import type { Pricing } from "../../studio/price.js";
 import type { Texts } from "../texts/texts.js";
 import { type Button, button } from "../ui/screen.js";
 import { kindOf, kindsFor, pageListing, soldOfKind } from "./kinds.js";
 import type { Order } from "./order.js";
+import { formatOrderChoice, mayRepeat } from "./order-choice.js";
 import type { OrderInput } from "./order-input.js";
 
 type Rows = readonly (readonly Button[])[];
@@ -16,13 +16,13 @@ export function orderWays(
   texts: Texts,
   { hasOptions }: { readonly hasOptions: boolean },
 ): Rows {
-  const { model, choice, input } = order;
+  const { model, input } = order;
   const { buttons } = texts.studio;
-  const chosen = [model.code, formatChoice(model, choice)];
+  const chosen = [model.code, formatOrderChoice(model, order)];
   const kind = kindOf(model, input);
   const page = pageListing(model, kind, pricing);
   const options =
-    hasOptions && relevantOptions(order).length > 0
+    hasOptions && (relevantOptions(order).length > 0 || mayRepeat(model))
       ? [button(buttons.options, "opt", ...chosen)]
       : [];
   return [
@@ -39,19 +39,15 @@ export function relevantOptions({ model, input }: Order): readonly Option[] {
 }
 
 /** The signs of all kinds that are sold; the order's own is marked, and changes nothing. */
-function kindRow(
-  { model, choice, input }: Order,
-  current: Kind,
-  pricing: Pricing,
-  { studio }: Texts,
-): Rows {
+function kindRow(order: Order, current: Kind, pricing: Pricing, { studio }: Texts): Rows {
+  const { model, input } = order;
   const offered = kindsOffered(input, pricing);
   const others = offered.filter((kind) => kind !== current);
   if (others.length === 0) return [];
   const buttons = offered.map((kind) => {
     const [sign = ""] = studio.kinds[kind].split(" ", 1);
     if (kind !== current) return button(sign, "k", kind);
-    return button(`• ${sign}`, "o", model.code, formatChoice(model, choice));
+    return button(`• ${sign}`, "o", model.code, formatOrderChoice(model, order));
   });
   return [buttons];
 }

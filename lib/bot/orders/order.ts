@@ -1,30 +1,41 @@
 import { createHash } from "node:crypto";
 import type { Money } from "../../ledger/money.js";
 import { defaultChoice } from "../../studio/choice.js";
-import type { Choice, GenerationRequest, Model } from "../../studio/model.js";
+import type { GenerationRequest, Model, PictureInput } from "../../studio/model.js";
+import type { Pricing } from "../../studio/price.js";
 import { validatePicture } from "../pictures/unfit-picture.js";
 import { type Html, html, isolated, shorten, verbatim } from "../texts/html.js";
 import type { Texts } from "../texts/texts.js";
+import type { OrderChoice } from "./order-choice.js";
 import type { OrderInput } from "./order-input.js";
 
 /** A model with its options, for what a user sent. */
-export interface Order {
+export interface Order extends OrderChoice {
   readonly model: Model;
-  readonly choice: Choice;
   readonly input: OrderInput;
 }
 
-/** A price depends only on whether there is a picture. */
+/** A price depends only on how many pictures there are. */
 const somePicture = "https://example.com/picture";
 
 export function toRequest({ choice, input, model }: Order): GenerationRequest {
   const { prompt, picture } = input;
-  const takesPicture = picture !== undefined && model.picture !== undefined;
-  return {
-    choice,
-    prompt: model.prompt === undefined ? "" : prompt,
-    ...(takesPicture && { pictureUrl: somePicture }),
-  };
+  const bare = { choice, prompt: model.prompt === undefined ? "" : prompt };
+  if (picture === undefined || model.picture === undefined) return bare;
+  const further = picturesTaken(model.picture, input) - 1;
+  if (further === 0) return { ...bare, pictureUrl: somePicture };
+  const morePictureUrls = Array.from({ length: further }, () => somePicture);
+  return { ...bare, pictureUrl: somePicture, morePictureUrls };
+}
+
+/** What all results of the order cost together. */
+export function priceOfOrder(pricing: Pick<Pricing, "priceOf">, order: Order): Money {
+  return pricing.priceOf(order.model, toRequest(order)) * BigInt(order.times ?? 1);
+}
+
+/** How many of an order's pictures the model takes. */
+export function picturesTaken({ maxCount }: Pick<PictureInput, "maxCount">, { album }: OrderInput) {
+  return Math.min(album?.count ?? 1, maxCount);
 }
 
 /** Why the model can't be used for this, for the user; undefined if it can. */
@@ -60,7 +71,7 @@ export function priceFingerprint(price: Money): string {
 }
 
 /** Telegram allows captions of 1024 and texts of 4096 characters; our own text needs some of them. */
-const maxQuoted = { picture: 700, text: 3_000, cut: 0 } as const;
+export const maxQuoted = { picture: 700, text: 3_000, cut: 0 } as const;
 /** In code points, of which each may count twice. */
 const cutLength = 350;
 

@@ -1,6 +1,7 @@
 import {
   type Account,
   type Charge,
+  type ChargeLimit,
   type ChargeLimits,
   type ChargeOutcome,
   LedgerUnavailable,
@@ -11,14 +12,17 @@ import { formatChoice } from "../../studio/choice.js";
 import type { BotContext } from "../context.js";
 import type { SentPicture } from "../input/message.js";
 import { packsFor } from "../payments/packs-for.js";
+import { loadPictures, maxAlbumBytes } from "../pictures/load-pictures.js";
 import { createPictureLoader, type LoadPicture } from "../pictures/picture-file.js";
 import { createPictureWatch } from "../pictures/picture-watch.js";
 import { lines } from "../texts/html.js";
 import { localeOf } from "../ui/locale.js";
 import { editIfThere, type Screen } from "../ui/screen.js";
+import { toSentPicture } from "./album-orders.js";
 import type { Confirmation, ConfirmedOrder, OrderAttempt, PlacingOptions } from "./confirmation.js";
 import { judgeOrder } from "./judge-order.js";
 import { type Order, toRequest } from "./order.js";
+import { formatOrderChoice } from "./order-choice.js";
 import { formatContext } from "./order-context.js";
 import { confirmPriceScreen, orderScreen } from "./order-screen.js";
 import { showStatus, startGeneration } from "./start-generation.js";
@@ -27,11 +31,22 @@ import { showStatus, startGeneration } from "./start-generation.js";
  * How much one user may order. Kie.ai accepts 20 tasks in 10 seconds from the whole bot, and a failed
  * order costs the operator, not the user: one user must not use up either.
  */
-const limits: ChargeLimits = {
+const limits = {
   unfinished: 5,
   charged: { count: 4, withinMs: 10_000 },
   refunded: { count: 6, withinMs: 10 * 60_000 },
-};
+} as const satisfies ChargeLimits;
+
+/** With room for all results of an order, so that it is refused as a whole. */
+function limitsFor({ times = 1 }: Order): ChargeLimits {
+  const { unfinished, charged } = limits;
+  const others = times - 1;
+  return {
+    ...limits,
+    unfinished: unfinished - others,
+    charged: { ...charged, count: charged.count - others },
+  };
+}
 
 export type PlaceOrder = (ctx: BotContext, confirmation: Confirmation) => Promise<void>;
 
@@ -51,7 +66,8 @@ export function createOrderPlacer(options: PlacingOptions): PlaceOrder {
     const attempt = { ...checked, attemptId: time.random().toString(36).slice(2) };
     const outcome = await acknowledgeOnError(confirmation, chargeAsSeen(parts, ctx, attempt));
     if ("text" in outcome) return reject(outcome);
-    return answerCharge(parts, ctx, attempt, outcome);
+    const others = outcome.kind === "charged" ? await chargeOthers(parts, ctx, attempt) : [];
+    return answerCharge(parts, ctx, [attempt, ...others], outcome);
   };
 }
 
@@ -78,38 +94,73 @@ async function check(
   const confirmed = { ...confirmation, ...judged };
   const isAskedAgain = !isSure && judged.price > priceCeiling;
   const needsPicture = order.input.picture !== undefined && order.model.picture !== undefined;
-  if (!isAskedAgain && !needsPicture) return confirmed;
+  const isForSeveral = order.times !== undefined;
+  if (!isAskedAgain && !needsPicture && !isForSeveral) return confirmed;
   const lack = await screenIfInsufficient(parts, ctx, confirmed);
   if (lack !== undefined) return lack;
   return isAskedAgain
     ? confirmPriceScreen(order, judged.price, localeOf(ctx))
-    : withPicture(parts, ctx, confirmed);
+    : withPictures(parts, ctx, confirmed);
 }
 
-/** Loads the picture; a screen if it is unavailable or the model can't take it. */
-async function withPicture(
-  { studio: { pricing }, loadPicture }: Parts,
+/** Loads the pictures; a screen if one is unavailable or the model can't take it. */
+async function withPictures(
+  parts: Parts,
   ctx: BotContext,
   confirmed: ConfirmedOrder,
 ): Promise<ConfirmedOrder | Screen> {
   const { order } = confirmed;
   const { model, input } = order;
   if (input.picture === undefined || model.picture === undefined) return confirmed;
-  const locale = localeOf(ctx);
-  const { pictureGone, pictureUnavailable, notCharged } = ctx.texts.studio;
-  const loaded = await loadPicture(input.picture, model.picture);
+  const wanted = await picturesOf(parts, ctx, order, input.picture);
+  if ("text" in wanted) return wanted;
+  const { pricing } = parts.studio;
+  const { pictureGone, pictureUnavailable, notCharged, album } = ctx.texts.studio;
+  const loaded = await loadPictures(parts.loadPicture, wanted, model.picture);
+  const screen = { order, pricing, locale: localeOf(ctx) };
   switch (loaded.kind) {
     case "loaded":
-      return { ...confirmed, picture: loaded.picture };
+      return { ...confirmed, pictures: loaded.pictures };
     case "unfit": {
-      const screen = orderScreen({ order: withFacts(order, loaded.facts), pricing, locale });
-      return { ...screen, text: lines(screen.text, notCharged) };
+      const unfit = orderScreen({ ...screen, order: withFacts(order, loaded.facts) });
+      return { ...unfit, text: lines(unfit.text, notCharged) };
     }
+    case "too big":
+      return orderScreen({ ...screen, note: album.tooBig(maxAlbumBytes / 1_000_000) });
     case "unavailable":
-      return orderScreen({ order, pricing, locale, note: pictureUnavailable });
+      return orderScreen({ ...screen, note: pictureUnavailable });
     case "gone":
       return { text: pictureGone };
   }
+}
+
+/** Those that the model takes, of an album as it is now; a screen if it is not as the user saw it. */
+async function picturesOf(
+  { albums, studio: { pricing } }: Parts,
+  ctx: BotContext,
+  order: Order,
+  picture: SentPicture,
+): Promise<readonly SentPicture[] | Screen> {
+  const { input, model } = order;
+  const { album } = input;
+  if (album === undefined || model.picture?.maxCount === 1) return [picture];
+  const locale = localeOf(ctx);
+  const { unread, gone, changed } = ctx.texts.studio.album;
+  const userId = ctx.from?.id ?? 0;
+  const found = await albums
+    .read({ userId, albumId: album.id }, album.count)
+    .catch((error: unknown) => {
+      if (error instanceof LedgerUnavailable) return undefined;
+      throw error;
+    });
+  if (found === undefined) return orderScreen({ order, pricing, locale, note: unread });
+  if (found.length < album.count) return orderScreen({ order, pricing, locale, note: gone });
+  if (found.length === album.count) {
+    return found.map(toSentPicture).slice(0, model.picture?.maxCount);
+  }
+  const grown = { ...input, album: { ...album, count: found.length } };
+  const note = changed(found.length);
+  return orderScreen({ order: { ...order, input: grown }, pricing, locale, note });
 }
 
 /** Checked before a second confirmation and before a picture of up to 20 MB is loaded. */
@@ -164,19 +215,43 @@ async function chargeAsSeen(
   return orderScreen({ order: confirmed.order, pricing, locale: localeOf(ctx), note });
 }
 
+/**
+ * Charges the further results of an order whose first is charged, until one is refused: the user may have
+ * ordered something else at the same moment. One that may have been charged is not started; its money
+ * comes back at its deadline.
+ * @returns those that were charged
+ */
+async function chargeOthers(
+  parts: PlacingOptions,
+  ctx: BotContext,
+  first: OrderAttempt,
+): Promise<readonly OrderAttempt[]> {
+  const charged: OrderAttempt[] = [];
+  for (let part = 2; part <= (first.order.times ?? 1); part++) {
+    const attempt = { ...first, part };
+    const outcome = await charge(parts, ctx, attempt).catch((error: unknown) => {
+      if (error instanceof LedgerUnavailable) return undefined;
+      throw error;
+    });
+    if (outcome?.kind !== "charged") break;
+    charged.push(attempt);
+  }
+  return charged;
+}
+
 /** @throws LedgerUnavailable if certainly nothing was charged */
 async function charge(
   { ledger }: PlacingOptions,
   ctx: BotContext,
-  { order, keyedId, messageRef, price, attemptId, settings }: OrderAttempt,
+  { order, keyedId, messageRef, price, attemptId, settings, part = 1 }: OrderAttempt,
 ): Promise<ChargeOutcome> {
-  const { model, choice, input } = order;
+  const { model, choice, input, times } = order;
   const { language } = localeOf(ctx);
   const request = toRequest(order);
   const wanted: Charge = {
     userId: ctx.from?.id ?? 0,
-    key: generationKey(messageRef.chatId, keyedId),
-    price,
+    key: generationKey(messageRef.chatId, keyedId, part),
+    price: price / BigInt(times ?? 1),
     model: model.id,
     prompt: request.prompt,
     credits: model.credits(request),
@@ -187,9 +262,11 @@ async function charge(
       replyTo: input.replyTo,
       choice: formatChoice(model, choice),
       topic: messageRef.topic,
+      album: input.picture && input.album,
+      times,
       ...(messageRef.messageId !== keyedId && { status: messageRef.messageId }),
     }),
-    limits,
+    limits: part === 1 ? limitsFor(order) : limits,
     settings,
   };
   return ledger.charge(wanted).catch((error: unknown) => {
@@ -202,14 +279,17 @@ async function charge(
 async function answerCharge(
   parts: PlacingOptions,
   ctx: BotContext,
-  attempt: OrderAttempt,
+  charged: readonly [OrderAttempt, ...OrderAttempt[]],
   outcome: Exclude<ChargeOutcome, { readonly kind: "outdated" }>,
 ): Promise<void> {
+  const [attempt] = charged;
   const { studio } = ctx.texts;
   const { answer, show, offerTopup } = attempt;
   switch (outcome.kind) {
     case "charged":
-      parts.studio.background(startGeneration(parts, ctx, attempt));
+      for (const one of charged) {
+        parts.studio.background(startGeneration(parts, ctx, one, charged.length));
+      }
       return answer();
     case "insufficient": {
       const screen = insufficientFundsScreen(parts, ctx, attempt, outcome);
@@ -219,7 +299,7 @@ async function answerCharge(
     case "unknown":
       return show(() => showStatus(ctx, attempt, ctx.texts.unconfirmed));
     case "limited":
-      return answer(studio.limits[outcome.limit]);
+      return answer(limitReached(ctx, attempt, outcome.limit));
     case "banned":
       return answer(studio.banned);
     // Another price under the same key: the same message, pressed with other options meanwhile.
@@ -227,6 +307,12 @@ async function answerCharge(
     case "duplicate":
       return answer(studio.already);
   }
+}
+
+function limitReached(ctx: BotContext, { order }: OrderAttempt, limit: ChargeLimit): string {
+  const { limits: reached, several } = ctx.texts.studio;
+  const isOfOne = order.times === undefined || limit === "refunded";
+  return isOfOne ? reached[limit] : several.limited;
 }
 
 /** The order stays as it is: after the top-up the same button starts it. */
@@ -243,7 +329,7 @@ function insufficientFundsScreen(
   // During an outage of the database only a part of the balance can be spent.
   if (missing <= 0n) return orderScreen({ order, pricing, locale, note: studio.limited });
   const note = studio.missing(missing, balance, asOf);
-  const named = { code: order.model.code, choice: formatChoice(order.model, order.choice) };
+  const named = { code: order.model.code, choice: formatOrderChoice(order.model, order) };
   const extra = packsFor(missing, named, ctx.texts, parts);
   return orderScreen({ order, pricing, locale, note, extra });
 }

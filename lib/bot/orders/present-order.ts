@@ -48,10 +48,13 @@ export function createOrderPresenter(options: PresenterOptions) {
       return parts.screens.send(ctx, words, await drawUsual(parts, ctx, words));
     },
 
-    /** Answers a message; with the order of a model if the user replied to a message that names one. */
-    async present(ctx: BotContext, sent: Message, note?: Html): Promise<void> {
-      const input = inputOf(sent);
-      const { picture, ...words } = input;
+    /**
+     * Answers a message; with the order of a model if the user replied to a message that names one.
+     * @param album what the order takes instead of the message's own words and picture
+     */
+    async present(ctx: BotContext, sent: Message, note?: Html, album?: OrderInput): Promise<void> {
+      const input = album ?? inputOf(sent);
+      const { picture, album: _, ...words } = input;
       const work = presentInput(parts, ctx, sent, input, note ?? unusedNote(sent, ctx.texts));
       await work.catch((error: unknown) => {
         if (picture === undefined || !isPictureRefused(error)) throw error;

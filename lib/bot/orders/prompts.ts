@@ -19,14 +19,18 @@ import {
   send,
   withCallbackAnswer,
 } from "../ui/screen.js";
+import { createAlbumOrders } from "./album-orders.js";
 import { isKindFor } from "./kinds.js";
 import { inputOfResult, isClosed, type OrderInput, orderInputOf } from "./order-input.js";
 import { createOrderScreens } from "./order-screens.js";
+import { albumPattern, keepAlbum } from "./ordered-album.js";
 import type { OrderPresenter } from "./present-order.js";
 
-interface PromptOptions extends Pick<Studio, "pricing">, Pick<Dependencies, "ledger"> {
+interface PromptOptions
+  extends Pick<Studio, "pricing" | "time" | "background">,
+    Pick<Dependencies, "ledger" | "albums" | "log"> {
   readonly presenter: OrderPresenter;
-  readonly albums: Albums;
+  readonly answered: Albums;
 }
 
 /**
@@ -34,28 +38,30 @@ interface PromptOptions extends Pick<Studio, "pricing">, Pick<Dependencies, "led
  * message and the one it replies to hold everything.
  */
 export function promptFeature(options: PromptOptions) {
-  const { presenter, albums } = options;
-  const { present } = presenter;
+  const orders = createAlbumOrders({ ...options, present: options.presenter.present });
   const feature = new Composer<BotContext>();
 
   feature.command("generate", (ctx) => {
     const { message: sent } = ctx;
     const hasNothing = textIn(sent) === undefined && pictureOf(sent) === undefined;
-    return hasNothing ? send(ctx, { text: ctx.texts.generateUsage }) : present(ctx, sent);
+    if (hasNothing) return send(ctx, { text: ctx.texts.generateUsage });
+    return orders.presentWords(ctx, sent);
   });
   feature.on(message("text"), (ctx, next) => {
     const { message: sent } = ctx;
     if (commandIn(sent.text) !== undefined) return next();
     const hasNothing = textIn(sent) === undefined && pictureIn(sent) === undefined;
-    return hasNothing ? send(ctx, { text: ctx.texts.studio.noWords }) : present(ctx, sent);
+    if (hasNothing) return send(ctx, { text: ctx.texts.studio.noWords });
+    return orders.presentWords(ctx, sent);
   });
   feature.on([message("photo"), message("document")], (ctx, next) => {
     const { message: sent } = ctx;
-    if (pictureIn(sent) === undefined) return next();
-    const item = textIn(sent) === undefined ? "picture" : "picture with text";
-    const taken = albums.take(sent, item);
-    return taken && present(ctx, sent, ctx.texts.studio.album[taken]);
+    const picture = pictureIn(sent);
+    return picture === undefined ? next() : orders.take(ctx, sent, picture);
   });
+  feature.action(callbackPattern(...albumPattern), (ctx) =>
+    answerCallback(ctx, ctx.texts.studio.album.explained),
+  );
   feature.use(changeFeature(options), dropFeature(options));
 
   return feature;
@@ -153,5 +159,5 @@ async function redraw(
   const input = message && orderInputOf(message);
   const screen = input && (await draw(input));
   if (screen === undefined) return answerCallback(ctx, ctx.texts.stale);
-  await withCallbackAnswer(ctx, editPressed(ctx, screen));
+  await withCallbackAnswer(ctx, editPressed(ctx, keepAlbum(screen, input?.album, ctx.texts)));
 }

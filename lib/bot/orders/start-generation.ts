@@ -12,19 +12,25 @@ import { quotePrompt, toRequest } from "./order.js";
  * Starts the generation, and shows the state in the order's message: only if the start is this
  * instance's, and before the provider is asked, because the result may arrive before the provider's
  * answer and delete the message. Runs after the response; never rejects.
+ * @param started how many of the order's results are being started
  */
 export async function startGeneration(
   parts: PlacingOptions,
   ctx: BotContext,
   attempt: OrderAttempt,
+  started = 1,
 ): Promise<void> {
   const { studio, log } = parts;
-  const { working } = ctx.texts.studio;
   const job = toGenerationJob(ctx, attempt);
-  const say = (state: Html) =>
-    showStatus(ctx, attempt, state).catch((error: unknown) => {
+  const { part = 1, order } = attempt;
+  const working = workingOn(ctx, order.times ?? 1, started);
+  // The first result's start speaks for all of them.
+  const say = async (state: Html) => {
+    if (part !== 1) return;
+    await showStatus(ctx, attempt, state).catch((error: unknown) => {
       if (!isMessageGone(error)) log.error("A status is out of date", error);
     });
+  };
   /** The end may come while this is on its way. */
   const sayUnconfirmed = async () => {
     await say(ctx.texts.unconfirmed);
@@ -41,19 +47,26 @@ export async function startGeneration(
   }
 }
 
+/** Says so if only some of several results are being made. */
+function workingOn({ texts: { studio } }: BotContext, times: number, started: number): Html {
+  return started < times
+    ? lines(studio.working, studio.several.started(started, times))
+    : studio.working;
+}
+
 function toGenerationJob(
   ctx: BotContext,
-  { order, keyedId, picture, messageRef, attemptId }: OrderAttempt,
+  { order, keyedId, pictures, messageRef, attemptId, part }: OrderAttempt,
 ): GenerationJob {
   return {
     generation: {
       userId: ctx.from?.id ?? 0,
-      key: generationKey(messageRef.chatId, keyedId),
+      key: generationKey(messageRef.chatId, keyedId, part),
     },
     attemptId,
     model: order.model,
     request: { choice: order.choice, prompt: toRequest(order).prompt },
-    ...(picture && { picture }),
+    ...(pictures && { pictures }),
   };
 }
 

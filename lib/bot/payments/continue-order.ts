@@ -3,11 +3,11 @@ import { Composer } from "telegraf";
 import type { Money } from "../../ledger/money.js";
 import { generationKey } from "../../ledger/operation.js";
 import { findModel, findOffer } from "../../studio/catalogue/catalogue.js";
-import { readChoice } from "../../studio/choice.js";
 import type { BotContext } from "../context.js";
 import { answeredBy, topicOf } from "../input/message.js";
 import type { PlacingOptions } from "../orders/confirmation.js";
 import { priceFingerprint } from "../orders/order.js";
+import { readOrderChoice } from "../orders/order-choice.js";
 import { inputOfResult, type OrderInput } from "../orders/order-input.js";
 import { createOrderScreens } from "../orders/order-screens.js";
 import { createOrderPlacer } from "../orders/place-order.js";
@@ -53,12 +53,12 @@ export function continueOrderFeature(parts: PlacingOptions) {
   async function proceed(pressed: Continued): Promise<void> {
     const { ctx, input, code, chosen, fingerprint, messageRef } = pressed;
     const model = findModel(code);
-    const choice = model && readChoice(model, chosen);
+    const choice = model && readOrderChoice(model, chosen);
     if (input === undefined || model === undefined || choice === undefined) return explain(pressed);
     const reject = (screen: Screen) => showAnew(parts, pressed, input, screen);
     let isOver = false;
     await place(ctx, {
-      order: { model, choice, input },
+      order: { model, ...choice, input },
       keyedId: messageRef.messageId,
       messageRef,
       isSeen: (price: Money) => priceFingerprint(price) === fingerprint,

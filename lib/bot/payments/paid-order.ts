@@ -1,9 +1,9 @@
 import type { Account } from "../../ledger/ledger.js";
 import type { WaitingOrder } from "../../payments/invoice-payload.js";
 import { findModel } from "../../studio/catalogue/catalogue.js";
-import { readChoice } from "../../studio/choice.js";
 import type { CoreContext, CoreDependencies, Studio } from "../context.js";
-import { type Order, priceFingerprint, toRequest } from "../orders/order.js";
+import { type Order, priceFingerprint, priceOfOrder } from "../orders/order.js";
+import { readOrderChoice } from "../orders/order-choice.js";
 import { allTexts } from "../texts/all-texts.js";
 import { type Html, lines } from "../texts/html.js";
 import type { Texts } from "../texts/texts.js";
@@ -33,7 +33,7 @@ export function paidOrderScreen(
   const order = orderOf(waiting);
   if (order === undefined || !pricing.isSold(order.model))
     return { text: paid, buttons: [[continueButton(failureButtons.otherModel, waiting, noPrice)]] };
-  const price = pricing.priceOf(order.model, toRequest(order));
+  const price = priceOfOrder(pricing, order);
   // In an outage the balance is not known exactly: the charge decides.
   if (asOf === undefined && balance < price) {
     const missing = price - balance;
@@ -66,10 +66,10 @@ function continueButton(
 /** What its price depends on; undefined if its model has retired or its options are outdated. */
 function orderOf({ code, choice, ...waiting }: WaitingOrder): Order | undefined {
   const model = findModel(code);
-  const chosen = model && readChoice(model, choice);
+  const chosen = model && readOrderChoice(model, choice);
   if (model === undefined || chosen === undefined) return undefined;
   const { sourceId: replyTo, hasPicture, promptLength } = waiting;
   const picture = { fileId: "", kind: "photo" } as const;
   const input = { prompt: "x".repeat(promptLength), replyTo, ...(hasPicture && { picture }) };
-  return { model, choice: chosen, input };
+  return { model, ...chosen, input };
 }

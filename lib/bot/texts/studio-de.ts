@@ -119,6 +119,26 @@ export const studioDe = ({
     alone: undefined,
     first: tookFirst,
     later: html`<i>Ich kann hier nur ein Foto verwenden und habe dieses genommen, wegen seiner Bildunterschrift.</i>`,
+    count: (count) => `🖼 ${count} Fotos`,
+    explained:
+      "Alle Fotos deines Albums gehen in diese Bestellung, soweit das Modell sie verwenden kann.",
+    some: (most) =>
+      most === 1
+        ? tookFirst
+        : html`<i>Ich kann hier ${most} Fotos verwenden und habe die ersten ${most} genommen.</i>`,
+    late: (count) =>
+      html`<i>Es sind weitere Fotos deines Albums angekommen: hier ist die Bestellung mit allen ${count}.</i>`,
+    changed: (count) =>
+      html`<b>Dein Album hat jetzt ${count} Fotos.</b> Dir wurde nichts berechnet. Prüf die Bestellung und tippe noch einmal.`,
+    unread: html`Ich kann die anderen Fotos deines Albums gerade nicht lesen. Dir wurde nichts berechnet. Versuch es in einer Minute noch einmal.`,
+    gone: html`Die anderen Fotos deines Albums sind nicht mehr da: Alben werden 30 Tage aufbewahrt. Dir wurde nichts berechnet. Schick das Album noch einmal.`,
+    tooBig: (megabytes) =>
+      html`Zusammen sind diese Fotos zu groß: Es gehen höchstens ${count(megabytes, megabyte)} auf einmal. Dir wurde nichts berechnet. Schick kleinere.`,
+  },
+  several: {
+    started: (started, of) => html`<i>Von ${of} wurden nur ${started} gestartet und berechnet.</i>`,
+    limited:
+      "Höchstens 5 können gleichzeitig in Arbeit sein, und 4 starten in 10 Sekunden. Dir wurde nichts berechnet. Warte etwas oder bestell weniger auf einmal.",
   },
   unused: {
     pictures: tookFirst,

@@ -144,6 +144,26 @@ export const studioEn = ({
     alone: undefined,
     first: tookFirst,
     later: html`<i>I can use one photo here and took this one, for its caption.</i>`,
+    count: (count: number) => `🖼 ${count} photos`,
+    explained: "All photos of your album go into this order, as far as the model can use them.",
+    some: (most: number) =>
+      most === 1
+        ? tookFirst
+        : html`<i>I can use ${most} photos here and took the first ${most}.</i>`,
+    late: (count: number) =>
+      html`<i>More photos of your album have arrived: here is the order with all ${count}.</i>`,
+    changed: (count: number) =>
+      html`<b>Your album has ${count} photos now.</b> You were not charged. Check the order and press again.`,
+    unread: html`I can't read the other photos of your album right now. You were not charged. Please try again in a minute.`,
+    gone: html`The other photos of your album are gone: I keep albums for 30 days. You were not charged. Send the album again.`,
+    tooBig: (megabytes: number) =>
+      html`Together these photos are too big: I can use up to ${count(megabytes, megabyte)} at once. You were not charged. Send smaller ones.`,
+  },
+  several: {
+    started: (started: number, of: number) =>
+      html`<i>Only ${started} of ${of} were started, and you were charged only for these.</i>`,
+    limited:
+      "At most 5 can be in progress at once, and 4 can start in 10 seconds. You were not charged. Wait a little, or order fewer at once.",
   },
   unused: {
     pictures: tookFirst,

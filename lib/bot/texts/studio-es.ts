@@ -117,6 +117,26 @@ export const studioEs = ({
     alone: undefined,
     first: tookFirst,
     later: html`<i>Aquí solo puedo usar una foto y he tomado esta, por su pie.</i>`,
+    count: (count) => `🖼 ${count} fotos`,
+    explained:
+      "Todas las fotos de tu álbum van en este pedido, hasta donde el modelo pueda usarlas.",
+    some: (most) =>
+      most === 1
+        ? tookFirst
+        : html`<i>Aquí puedo usar ${most} fotos y he tomado las ${most} primeras.</i>`,
+    late: (count) =>
+      html`<i>Han llegado más fotos de tu álbum: aquí está el pedido con las ${count}.</i>`,
+    changed: (count) =>
+      html`<b>Ahora tu álbum tiene ${count} fotos.</b> No se te ha cobrado nada. Revisa el pedido y vuelve a pulsar.`,
+    unread: html`Ahora no puedo leer las otras fotos de tu álbum. No se te ha cobrado nada. Inténtalo de nuevo en un minuto.`,
+    gone: html`Las otras fotos de tu álbum ya no están: los álbumes se guardan 30 días. No se te ha cobrado nada. Envía el álbum otra vez.`,
+    tooBig: (megabytes) =>
+      html`Juntas, estas fotos son demasiado grandes: puedo usar hasta ${count(megabytes, megabyte)} a la vez. No se te ha cobrado nada. Envía otras más pequeñas.`,
+  },
+  several: {
+    started: (started, of) => html`<i>De ${of} solo se han iniciado y cobrado ${started}.</i>`,
+    limited:
+      "Puede haber hasta 5 en curso a la vez y 4 iniciados en 10 segundos. No se te ha cobrado nada. Espera un poco o pide menos a la vez.",
   },
   unused: {
     pictures: tookFirst,

@@ -115,6 +115,25 @@ export const studioPt = ({
     alone: undefined,
     first: tookFirst,
     later: html`<i>Aqui só posso usar uma foto e peguei esta, por causa da legenda.</i>`,
+    count: (count) => `🖼 ${count} fotos`,
+    explained: "Todas as fotos do seu álbum entram neste pedido, até onde o modelo puder usar.",
+    some: (most) =>
+      most === 1
+        ? tookFirst
+        : html`<i>Aqui posso usar ${most} fotos e peguei as ${most} primeiras.</i>`,
+    late: (count) =>
+      html`<i>Chegaram mais fotos do seu álbum: aqui está o pedido com todas as ${count}.</i>`,
+    changed: (count) =>
+      html`<b>Seu álbum agora tem ${count} fotos.</b> Nada foi cobrado. Confira o pedido e toque de novo.`,
+    unread: html`Não consigo ler as outras fotos do seu álbum agora. Nada foi cobrado. Tente de novo em um minuto.`,
+    gone: html`As outras fotos do seu álbum não existem mais: os álbuns ficam guardados por 30 dias. Nada foi cobrado. Envie o álbum de novo.`,
+    tooBig: (megabytes) =>
+      html`Juntas, estas fotos são grandes demais: posso usar até ${count(megabytes, megabyte)} de uma vez. Nada foi cobrado. Envie fotos menores.`,
+  },
+  several: {
+    started: (started, of) => html`<i>De ${of}, só ${started} foram iniciados e cobrados.</i>`,
+    limited:
+      "Até 5 podem estar em andamento ao mesmo tempo, e 4 podem começar em 10 segundos. Nada foi cobrado. Espere um pouco ou peça menos de uma vez.",
   },
   unused: {
     pictures: tookFirst,

@@ -1,4 +1,5 @@
 import type { Time } from "../../ledger/time.js";
+import { deleteAlbumsOf } from "../objects/albums.js";
 import { type ObjectStore, StoreUnavailable } from "../objects/object-store.js";
 import { readDocument } from "../objects/update-document.js";
 import {
@@ -150,8 +151,9 @@ export async function clearDocument(store: ObjectStore, key: string): Promise<bo
 }
 
 /**
- * Rewrites the archived chunks of a user's journal, and the copies of what was replayed.
- * @returns how many documents lost words
+ * Rewrites the archived chunks of a user's journal, and the copies of what was replayed; deletes the
+ * albums that they sent.
+ * @returns how many documents lost words or were deleted
  * @throws StoreUnavailable
  */
 export async function clearCopies(
@@ -167,7 +169,7 @@ export async function clearCopies(
   for await (const { key } of store.list(replayedPrefix)) {
     if (replayedOwner(key)?.userId === userId) keys.add(key);
   }
-  let cleared = 0;
+  let cleared = await deleteAlbumsOf(store, userId);
   for (const key of keys) if (await clearDocument(store, key)) cleared++;
   return cleared;
 }

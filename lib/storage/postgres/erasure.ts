@@ -42,7 +42,7 @@ const keptPreferences = sql`(
   WHERE name IN (SELECT jsonb_array_elements_text(${JSON.stringify(keptByErasure)}::jsonb)))`;
 
 /**
- * Erases the words of a user's operations. What is not over yet loses its prompt at once, and the rest
+ * Erases the words of a user's operations, and their albums. What is not over yet loses its prompt at once, and the rest
  * when its user has been told of its end. Whatever wrote an operation before finds it marked.
  *
  * An erasure out of a journal (`at`) is done once, however often it is replayed, and concerns all that
@@ -71,6 +71,9 @@ export function eraseStatement(userId: number, at?: Date, until?: Date): SQL {
     ), open AS (
       UPDATE operations SET erased_at = COALESCE(erased_at, now()), prompt = NULL
       FROM meant WHERE operations.id = meant.id AND NOT is_closed RETURNING operations.id
+    ), pictures AS (
+      DELETE FROM albums WHERE user_id = ${userId}::bigint AND NOT EXISTS
+        (SELECT FROM users WHERE id = ${userId}::bigint AND (${isDone}))
     ), counted AS (
       SELECT (SELECT count(*) FROM closed) AS closed, (SELECT count(*) FROM open) AS open
     )

@@ -124,6 +124,26 @@ export const operations = pgTable(
   ],
 );
 
+/** The pictures that users sent as one album: each is a message of its own, to any instance. */
+export const albums = pgTable(
+  "albums",
+  {
+    userId: bigint("user_id", { mode: "number" }).notNull(),
+    /** Telegram's `media_group_id`. */
+    albumId: text("album_id").notNull(),
+    /** In the order of their arrival. */
+    items: jsonb("items").notNull(),
+    /** How many of them were there when the album was last answered, and by which attempt. */
+    answered: integer("answered").notNull().default(0),
+    attempt: text("attempt"),
+    createdAt: moment("created_at").notNull().defaultNow(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.userId, table.albumId] }),
+    index("albums_created").on(table.createdAt),
+  ],
+);
+
 /** What operators changed while the bot runs. A setting that went back to the environment keeps its row, without a value. */
 export const settings = pgTable("settings", {
   name: text("name").primaryKey(),

@@ -40,10 +40,13 @@ type RequestInput<Q extends OptionDefinitions, P extends Rules> = {
 } & { readonly prompt: string } & PictureOf<P>;
 
 type PictureOf<P extends Rules> = P extends { readonly required: true }
-  ? { readonly picture: string }
+  ? { readonly picture: string; readonly pictures: Pictures }
   : P extends { readonly required: false }
-    ? { readonly picture: string | undefined }
+    ? { readonly picture: string | undefined; readonly pictures: Pictures }
     : unknown;
+
+/** All of them, with the first; as many as `maxCount` allows. */
+type Pictures = readonly string[];
 
 /** Measured by others in autumn 2026: pictures 18 to 60 seconds, short videos 80 to 110. */
 const usually: Record<Output, number> = { picture: 30, file: 20, video: 100, sound: 30 };
@@ -96,7 +99,7 @@ export function defineModels(group: Group, makes: Output) {
 function readRequest(
   options: OptionDefinitions,
   picture: Rules,
-  { choice, prompt, pictureUrl }: GenerationRequest,
+  { choice, prompt, pictureUrl, morePictureUrls = [] }: GenerationRequest,
 ): unknown {
   if (picture?.required === true && pictureUrl === undefined) throw new RangeError("no picture");
   const chosen = Object.entries(options).map(([name, { values }]) => {
@@ -104,7 +107,9 @@ function readRequest(
     if (value === undefined) throw new RangeError(`no such ${name}: ${choice[name]}`);
     return [name, value.value] as const;
   });
-  return { ...Object.fromEntries(chosen), prompt, picture: pictureUrl };
+  const given = pictureUrl === undefined ? [] : [pictureUrl, ...morePictureUrls];
+  const pictures = given.slice(0, picture?.maxCount);
+  return { ...Object.fromEntries(chosen), prompt, picture: pictureUrl, pictures };
 }
 
 /** Tolerates the rounding of floats, such as 6 x 2.4, but no price that is not in hundredths. */

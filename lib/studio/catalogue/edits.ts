@@ -1,7 +1,13 @@
 import { defineModels } from "./define-model.js";
 import { ratio, resolution, resolutionCalled } from "./options.js";
 import { needed, usual } from "./picture-rules.js";
-import { gptImageEdit, imageSize, renderingSpeed, renderingSpeedCredits } from "./shared-values.js";
+import {
+  furtherPictures,
+  gptImageEdit,
+  imageSize,
+  renderingSpeed,
+  renderingSpeedCredits,
+} from "./shared-values.js";
 
 const model = defineModels("edits", "picture");
 
@@ -23,11 +29,12 @@ export const edits = [
       ratio: ratio("1:1", "4:3", "3:4", "16:9", "9:16", "2:3", "3:2", "21:9"),
       quality: resolutionCalled(["basic", "1K"], ["high", "2K"]),
     },
-    // The first picture is free; every further one would be half a credit.
-    credits: ({ quality }) => ({ basic: 7, high: 14 })[quality],
-    input: ({ prompt, picture, ratio, quality }) => ({
+    // The first picture is free; every further one is half a credit.
+    credits: ({ quality, pictures }) =>
+      ({ basic: 7, high: 14 })[quality] + furtherPictures(pictures) * 0.5,
+    input: ({ prompt, pictures, ratio, quality }) => ({
       prompt,
-      image_urls: [picture],
+      image_urls: pictures,
       aspect_ratio: ratio,
       quality,
       output_format: "jpeg",
@@ -42,7 +49,7 @@ export const edits = [
     picture: needed(usual, 5),
     options: { ratio: ratio("auto", "1:1", "2:3", "3:2", "16:9", "9:16") },
     credits: () => 4,
-    input: ({ prompt, picture, ratio }) => ({ prompt, image_urls: [picture], aspect_ratio: ratio }),
+    input: ({ prompt, pictures, ratio }) => ({ prompt, image_urls: pictures, aspect_ratio: ratio }),
   }),
   model({
     id: "gpt-image-2-5-flare-image-to-image",
@@ -61,9 +68,9 @@ export const edits = [
       size: resolution("2K", "1K", "1.5K"),
     },
     credits: () => 3.24,
-    input: ({ prompt, picture, ratio, size }) => ({
+    input: ({ prompt, pictures, ratio, size }) => ({
       prompt,
-      image_urls: [picture],
+      image_urls: pictures,
       aspect_ratio: ratio,
       size,
       output_format: "jpeg",
@@ -81,9 +88,9 @@ export const edits = [
       quality: resolutionCalled(["basic", "2K"], ["high", "3K"], ["ultra", "4K"]),
     },
     credits: () => 5.5,
-    input: ({ prompt, picture, ratio, quality }) => ({
+    input: ({ prompt, pictures, ratio, quality }) => ({
       prompt,
-      image_urls: [picture],
+      image_urls: pictures,
       aspect_ratio: ratio,
       quality,
       output_format: "jpeg",
@@ -101,9 +108,9 @@ export const edits = [
       size: resolution("1K", "2K"),
     },
     credits: ({ size }) => ({ "1K": 5, "2K": 7 })[size],
-    input: ({ prompt, picture, ratio, size }) => ({
+    input: ({ prompt, pictures, ratio, size }) => ({
       prompt,
-      input_urls: [picture],
+      input_urls: pictures,
       aspect_ratio: ratio,
       resolution: size,
       nsfw_checker: true,
@@ -121,9 +128,9 @@ export const edits = [
     },
     usualSeconds: 20,
     credits: ({ size }) => ({ "1K": 4, "2K": 8 })[size],
-    input: ({ prompt, picture, ratio, size }) => ({
+    input: ({ prompt, pictures, ratio, size }) => ({
       prompt,
-      image_urls: [picture],
+      image_urls: pictures,
       aspect_ratio: ratio,
       resolution: size,
       output_format: "jpeg",

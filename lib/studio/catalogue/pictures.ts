@@ -36,12 +36,12 @@ export const pictures = [
       size: resolution("1K", "2K", "4K"),
     },
     credits: ({ size }) => ({ "1K": 4, "2K": 6, "4K": 9 })[size],
-    input: ({ prompt, picture, ratio, size }) => ({
+    input: ({ prompt, picture, pictures, ratio, size }) => ({
       prompt,
       aspect_ratio: ratio,
       resolution: size,
       output_format: "jpg",
-      ...(picture && { image_input: [picture] }),
+      ...(picture && { image_input: pictures }),
     }),
   }),
   model({
@@ -96,12 +96,12 @@ export const pictures = [
       size: resolution("1K", "2K", "4K"),
     },
     credits: ({ size }) => ({ "1K": 8, "2K": 12, "4K": 18 })[size],
-    input: ({ prompt, picture, ratio, size }) => ({
+    input: ({ prompt, picture, pictures, ratio, size }) => ({
       prompt,
       aspect_ratio: ratio,
       resolution: size,
       output_format: "jpg",
-      ...(picture && { image_input: [picture] }),
+      ...(picture && { image_input: pictures }),
     }),
   }),
   model({
@@ -137,10 +137,10 @@ export const pictures = [
     picture: optional(large, 10),
     options: { ratio: ratio("auto", "1:1", "16:9", "9:16", "4:3", "3:4") },
     credits: () => 4,
-    input: ({ prompt, picture, ratio }) => ({
+    input: ({ prompt, picture, pictures, ratio }) => ({
       prompt,
       aspect_ratio: ratio,
-      ...(picture && { image_urls: [picture] }),
+      ...(picture && { image_urls: pictures }),
     }),
   }),
   model({
@@ -154,12 +154,12 @@ export const pictures = [
       size: resolution("1K", "2K", "4K"),
     },
     credits: ({ size }) => ({ "1K": 18, "2K": 18, "4K": 24 })[size],
-    input: ({ prompt, picture, ratio, size }) => ({
+    input: ({ prompt, picture, pictures, ratio, size }) => ({
       prompt,
       aspect_ratio: ratio,
       resolution: size,
       output_format: "jpg",
-      ...(picture && { image_input: [picture] }),
+      ...(picture && { image_input: pictures }),
     }),
   }),
   model({

@@ -57,13 +57,18 @@ export const gptImageEdit = {
   // More than 1K is not certain together with "auto", which is what an edit mostly needs.
   options: { ratio: ratio("auto", "1:1", "3:2", "2:3", "4:3", "3:4", "16:9", "9:16") },
   credits: () => gptImageCredits["1K"],
-  input: ({ prompt, picture, ratio }: GptImage & { readonly picture: string }) => ({
+  input: ({ prompt, pictures, ratio }: GptImage & { readonly pictures: readonly string[] }) => ({
     prompt,
-    input_urls: [picture],
+    input_urls: pictures,
     aspect_ratio: ratio,
     resolution: "1K",
   }),
 } as const;
+
+/** How many pictures are given beside the first, which is free where the others are not. */
+export function furtherPictures(pictures: readonly string[]): number {
+  return Math.max(0, pictures.length - 1);
+}
 
 /** For a second. */
 export const grokVideoCredits = { "480p": 2.4, "720p": 4.5, "1080p": 8 } as const;
@@ -75,8 +80,12 @@ interface WanImage {
   readonly size: string;
 }
 
+interface WanImageEdit extends Omit<WanImage, "picture"> {
+  readonly pictures: readonly string[];
+}
+
 /** Of Wan 2.7. */
-export function wanImageInput({ prompt, picture, ratio, size }: WanImage) {
+export function wanImageInput({ prompt, pictures, ratio, size }: WanImageEdit) {
   return {
     prompt,
     aspect_ratio: ratio,
@@ -84,7 +93,7 @@ export function wanImageInput({ prompt, picture, ratio, size }: WanImage) {
     // Otherwise it makes four, and each is paid for.
     n: 1,
     nsfw_checker: true,
-    ...(picture && { input_urls: [picture] }),
+    ...(pictures.length > 0 && { input_urls: pictures }),
   };
 }
 

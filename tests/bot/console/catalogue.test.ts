@@ -40,7 +40,7 @@ describe("catalogue: /catalogue", () => {
       "Lowest price · cost · ✓ success, 7 days",
       "",
     ]);
-    expect(plain(operator)).toContain("🟢 Z-Image\n   0.64 ₽ · 0.32 ₽ · ✓ 80%\n");
+    expect(plain(operator)).toContain("🟢 Z-Image\n0.64 ₽ · 0.32 ₽ · ✓ 80%\n");
     for (const line of lines) expect(line.length).toBeLessThanOrEqual(40);
     // Others have no result.
     expect(lines.filter((line) => line.endsWith("✓ –")).length).toBeGreaterThan(0);

@@ -95,7 +95,7 @@ describe("live settings: /prices", () => {
   test("change the packs of /topup", async ({ operator, ann }) => {
     const sums = () => lastText(operator)?.replaceAll("\u00a0", " ");
     await operator.say("/prices");
-    expect(sums()).toContain("packs = 100, 300, 500, 1 000, 3 000 ₽\nsums to top up\nbuilt in");
+    expect(sums()).toContain("packs = 50, 100, 300, 500, 1 000, 3 000 ₽\nsums to top up\nbuilt in");
     await operator.say("/prices packs 70, 200 150.50");
     expect(sums()).toContain("100, 300, 500, 1 000, 3 000 ₽ → 70, 150.50, 200 ₽");
     await operator.press(confirm);

@@ -11,6 +11,7 @@ import {
 } from "../../../lib/bot/orders/menu.js";
 import { isAboutPicture, modelsIn } from "../../../lib/bot/orders/menu-groups.js";
 import { type Order, priceFingerprint, toRequest } from "../../../lib/bot/orders/order.js";
+import { mayRepeat } from "../../../lib/bot/orders/order-choice.js";
 import type { OrderInput } from "../../../lib/bot/orders/order-input.js";
 import {
   confirmPriceScreen,
@@ -88,16 +89,23 @@ function askedOf({ model, input }: Order) {
   const hasPicture = input.picture !== undefined;
   return model.options.filter(({ onlyWithoutPicture }) => !(hasPicture && onlyWithoutPicture));
 }
+
+/** How many rows of options there are, each with a mark; the last may be how many results are wanted. */
+const asksFor = (order: Order) => askedOf(order).length + Number(mayRepeat(order.model));
+
 const models = catalogue.map((model) => [model.code, model] as const);
 
 describe.for(models)("order: the screens of %s", ([code, model]) => {
   test.for(locales)("have orders that can be pressed, in $language", (locale) => {
-    const complaints = ordersOf(model).flatMap((order) => {
+    // The longest choice there is.
+    const times = mayRepeat(model) ? ({ times: 4 } as const) : {};
+    const complaints = ordersOf(model).flatMap((bare) => {
+      const order = { ...bare, ...times };
       const input = { ...order.input, isGuessed: true as const };
       const { buttons = [] } = orderScreen({ order: { ...order, input }, pricing, locale });
       const options = optionsScreen({ order: { ...order, input }, pricing, locale }).buttons ?? [];
       const again = confirmPriceScreen(order, 10n ** 11n, locale).buttons;
-      const asked = askedOf(order).length;
+      const asked = asksFor(order);
       const chosen = options.flat().filter(({ text }) => text.startsWith("• "));
       const isMarked = chosen.length === (asked || 1);
       return [
@@ -114,12 +122,12 @@ describe.for(models)("order: the screens of %s", ([code, model]) => {
       const go = `1:go:${code}:${chosen}:`;
       const shown = dataOf(orderScreen({ order, pricing, locale: english }).buttons);
       expect(shown[0]).toEqual([expect.stringMatching(new RegExp(`^${go}[\\w-]{4}$`))]);
-      const hasOptions = askedOf(order).length > 0;
+      const hasOptions = asksFor(order) > 0;
       expect(shown[1]?.slice(1)).toEqual(hasOptions ? [`1:opt:${code}:${chosen}`] : []);
       if (!hasOptions) continue;
       const rows = dataOf(optionsScreen({ order, pricing, locale: english }).buttons);
       const read = rows
-        .slice(0, -2)
+        .slice(0, askedOf(order).length - asksFor(order) - 2)
         .flat()
         .map((data) => readChoice(model, data.split(":")[3] ?? ""));
       const changed = askedOf(order).flatMap(({ name, values }) =>
@@ -166,7 +174,8 @@ describe.for(models)("order: the screens of %s", ([code, model]) => {
     const { priceChanged, album, unused, limited, missing } = locale.texts.studio;
     const notes = [
       undefined,
-      ...Object.values(album),
+      ...[album.first, album.later, album.unread, album.gone],
+      ...[album.some, album.late, album.changed, album.tooBig].map((note) => note(99)),
       ...Object.values(unused),
       priceChanged,
       limited,

@@ -1,7 +1,7 @@
 import { describe, expect } from "vitest";
 import type { Person } from "../../../dev/telegram/person.js";
 import { chooseModel, orderOf } from "../../support/order-steps.js";
-import { rowsOf, shown, test } from "../../support/orders.js";
+import { shown, test } from "../../support/orders.js";
 
 describe("order: /models", () => {
   test("leads from the groups over models to a card, and back, in one message", async ({ ann }) => {
@@ -189,43 +189,7 @@ describe("order: a reply to an order", () => {
 });
 
 describe("input: an album", () => {
-  const languages = [
-    ["en", "I can use one photo here and took the first."],
-    ["ru", "Здесь можно использовать только одно фото, взято первое."],
-  ] as const;
   const answersTo = (person: Person) => person.chat.filter(({ fromBot }) => fromBot);
-
-  test.for(languages)("gets one answer, in %s", async (given, { telegram, bot: _ }) => {
-    const [code, note] = given;
-    const person = telegram.person({ id: 5, first_name: "Ann", language_code: code });
-    const albums = [
-      [{ caption: "make it snow" }, {}, {}],
-      [{ caption: "make it blue" }, { caption: "make it red" }],
-      [{}, {}, {}, {}],
-    ];
-    for (const [index, items] of albums.entries()) {
-      const [first] = await person.sendAlbum(items);
-      const answers = answersTo(person);
-      expect(answers).toHaveLength(index + 1);
-      expect(answers.at(-1)).toMatchObject({ media: first?.message.media });
-      expect(answers.at(-1)?.text.split("\n").at(-1)).toBe(note);
-      expect(answers.at(-1)?.text).toContain(items[0]?.caption ?? "");
-      expect(rowsOf(answers.at(-1)).length).toBeGreaterThan(1);
-    }
-  });
-
-  test("gets another answer for the first caption, if that stands under a later picture", async ({
-    ann,
-  }) => {
-    const album = await ann.sendAlbum([{}, { caption: "make it snow" }, { caption: "and rain" }]);
-    const [first, second, ...more] = answersTo(ann);
-    expect(more).toEqual([]);
-    expect(first).toMatchObject({ media: album[0]?.message.media });
-    expect(second).toMatchObject({ media: album[1]?.message.media });
-    expect(second?.text).toMatch(
-      /\nmake it snow\n.*\n.*\nI can use one photo here and took this one/,
-    );
-  });
 
   test("of files that are no pictures gets one answer", async ({ ann }) => {
     const file = { bytes: new Uint8Array(9), mimeType: "application/pdf", fileName: "a.pdf" };

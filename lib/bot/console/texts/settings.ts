@@ -106,7 +106,7 @@ const en = {
     legend: html`<i>Lowest price · cost · ✓ success, ${resultDays} days</i>`,
     noResults: html`<i>Success rates are in the database, which can't be asked now.</i>`,
     row: (price: string, cost: string, success: string | undefined): Html =>
-      html`   ${price} · ${cost}${success === undefined ? "" : ` · ✓ ${success}`}`,
+      html`${price} · ${cost}${success === undefined ? "" : ` · ✓ ${success}`}`,
     price: (from: string, cost: string) => html`Price from ${from}, cost from ${cost}`,
     success: (rate: string, count: string) =>
       html`Success in ${resultDays} days: <b>${rate}</b> of ${count}`,
@@ -221,7 +221,7 @@ const ru: SettingsTexts = {
     legend: html`<i>Цена от · расход от · ✓ успешно, ${resultDays} дней</i>`,
     noResults: html`<i>Доля успешных в базе данных, а она сейчас недоступна.</i>`,
     row: (price, cost, success) =>
-      html`   ${price} · ${cost}${success === undefined ? "" : ` · ✓ ${success}`}`,
+      html`${price} · ${cost}${success === undefined ? "" : ` · ✓ ${success}`}`,
     price: (from, cost) => html`Цена от ${from}, себестоимость от ${cost}`,
     success: (rate, count) => html`Успешно за ${resultDays} дней: <b>${rate}</b> из ${count}`,
     noneEnded: html`За ${resultDays} дней ничего не завершилось`,
