@@ -8,8 +8,10 @@ import type { BotContext, CoreContext, CoreDependencies, Dependencies, Studio } 
 import { resendFeature } from "./delivery/resend.js";
 import type { ResultSender } from "./delivery/result-sender.js";
 import { type Albums, createAlbums } from "./input/albums.js";
+import { examplesFeature } from "./orders/examples.js";
 import { freshPrices } from "./orders/fresh-prices.js";
 import { generateFeature } from "./orders/generate.js";
+import { ideasFeature } from "./orders/ideas.js";
 import { modelsFeature } from "./orders/models.js";
 import { createOrderScreens } from "./orders/order-screens.js";
 import { promptFeature } from "./orders/prompts.js";
@@ -57,6 +59,8 @@ function studioFeature(
     generateFeature({ ...dependencies, studio }),
     reorderFeature(studio),
     modelsFeature(studio),
+    examplesFeature(studio),
+    ideasFeature({ ...studio, albums }),
     promptFeature({ ...dependencies, ...studio, albums }),
   ]);
 }

@@ -6,7 +6,7 @@ const screens: readonly [said: string, words: Record<Language, string>][] = [
   [
     "/start",
     {
-      en: "Hello, Ann! Send me a description, or a photo to edit or animate.\nBalance: 0.00\u00a0₽",
+      en: "Try an example, or look into 💡 Ideas.\nBalance: 0.00\u00a0₽",
       ru: "Здравствуйте, Ann!",
     },
   ],
@@ -17,6 +17,7 @@ const screens: readonly [said: string, words: Record<Language, string>][] = [
   ],
   ["/topup 100", { en: "Balance top-up", ru: "Пополнение баланса" }],
   ["/history", { en: "Nothing here yet", ru: "Здесь пока пусто" }],
+  ["/ideas", { en: "Choose a kind, then an idea", ru: "Выберите раздел, затем идею" }],
   ["/models", { en: "What I can make", ru: "Что я умею" }],
   ["/help", { en: "How it works", ru: "Как это работает" }],
   ["/terms", { en: "Terms of use", ru: "Условия использования" }],

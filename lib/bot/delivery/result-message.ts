@@ -25,8 +25,9 @@ export function repliesToOrderMessage({ generation }: EndedGeneration): boolean 
 export function endScreen(ended: EndedGeneration, mark: "✅" | "❌", note?: Html): Screen {
   const { generation } = ended;
   const { language, isPicture } = readOrderContext(generation);
+  const isOnlyCopy = isPicture || repliesToOrderMessage(ended);
   const name = html`${mark} <b>${nameOfModel(generation.model, language)}</b>`;
-  return { text: lines(name, note, isPicture ? quoteKept(ended) : undefined) };
+  return { text: lines(name, note, isOnlyCopy ? quoteKept(ended) : undefined) };
 }
 
 /** For the order's message, if no result has these buttons. */

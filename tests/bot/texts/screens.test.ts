@@ -9,7 +9,7 @@ describe("screen: every one", () => {
     [
       "/start",
       {
-        en: "Hello, Ann! Send me a description, or a photo to edit or animate.\nBalance: 0.00\u00a0₽",
+        en: "Try an example, or look into 💡 Ideas.\nBalance: 0.00\u00a0₽",
         ru: "Здравствуйте, Ann!",
       },
     ],
@@ -27,6 +27,7 @@ describe("screen: every one", () => {
     ["/help", { en: "How it works", ru: "Как это работает" }],
     ["/cancel", { en: "Nothing to cancel", ru: "Отменять нечего" }],
     ["/models", { en: "Generation isn't set up", ru: "ещё не подключены" }],
+    ["/ideas", { en: "Generation isn't set up", ru: "ещё не подключены" }],
     ["/generate", { en: "/generate a red fox", ru: "/generate рыжая лиса" }],
     ["/generate a red fox", { en: "Generation isn't set up", ru: "ещё не подключены" }],
     ["a red fox", { en: "Generation isn't set up", ru: "ещё не подключены" }],

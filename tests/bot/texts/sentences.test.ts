@@ -102,6 +102,8 @@ const samples: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
   "studio.card": [["1", 64n, "1"]],
   "studio.remark": [[true], [false]],
   "studio.replaced": [["1"]],
+  "words.ideas.tooLong": [[1], [540]],
+  "words.improve.limit": [[1], [3], [20]],
 };
 
 /** Not sentences. */
