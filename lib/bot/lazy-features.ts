@@ -12,6 +12,7 @@ import { examplesFeature } from "./orders/examples.js";
 import { freshPrices } from "./orders/fresh-prices.js";
 import { generateFeature } from "./orders/generate.js";
 import { ideasFeature } from "./orders/ideas.js";
+import { improveFeature } from "./orders/improve.js";
 import { modelsFeature } from "./orders/models.js";
 import { createOrderScreens } from "./orders/order-screens.js";
 import { promptFeature } from "./orders/prompts.js";
@@ -57,6 +58,7 @@ function studioFeature(
   return Composer.compose([
     freshPrices(dependencies.settings),
     generateFeature({ ...dependencies, studio }),
+    improveFeature({ ...dependencies, studio }),
     reorderFeature(studio),
     modelsFeature(studio),
     examplesFeature(studio),

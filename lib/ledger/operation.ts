@@ -75,6 +75,10 @@ export const paymentKey = (chargeId: string) => `pay:${chargeId}`;
 export const reversalKey = (chargeId: string) => `payrev:${chargeId}`;
 export const generationKey = (chatId: number, messageId: number) => `gen:${chatId}:${messageId}`;
 export const refundKey = (generation: string) => `refund:${generation}`;
+/** What keys of improved prompts begin with: adjustments of 0.00 that no user's history shows. */
+export const improvementPrefix = "improve:";
+export const improvementKey = (chatId: number, messageId: number) =>
+  `${improvementPrefix}${chatId}:${messageId}`;
 /** Of the adjustment that pays back results that were lost. */
 export const lostKey = (generation: string) => `lost:${generation}`;
 

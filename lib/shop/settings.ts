@@ -46,10 +46,15 @@ export const settingKinds = {
     format: (value) => (value ? "1" : "0"),
   }),
   price_ceiling: kind({ variable: "PRICE_CEILING", schema: sum, format: formatMoney }),
+  improve: kind({ schema: flag, format: (value) => (value ? "1" : "0") }),
 };
 
 /** What no variable says. */
-const builtIn = { packs: [100_00n, 300_00n, 500_00n, 1_000_00n, 3_000_00n] } as const;
+const builtIn = {
+  packs: [100_00n, 300_00n, 500_00n, 1_000_00n, 3_000_00n],
+  // What is known of Kie's chat is second-hand: the operator tries it first.
+  improve: false,
+} as const;
 
 /** What counts until an operator changes it. */
 export function defaultsOf(env: EnvironmentValues): SettingValues {

@@ -477,6 +477,8 @@ describe("local kie: faults", () => {
     ["cloudflare", "credit", 403, "error code: 1010"],
     [433, "upload", 200, '"success":false'],
     ["http 500", "freshLink", 500, "<html>"],
+    [429, "chat", 429, '"code":429'],
+    ["error object", "chat", 200, '{"error":{"message":'],
   ];
   test.for(strange)("include %s at %s", async ([fault, what, status, text], { ask, kie }) => {
     kie.fail(what, fault);
@@ -488,8 +490,9 @@ describe("local kie: faults", () => {
       result: "/results/x",
       freshLink: "/api/v1/common/download-url",
       models: "/api/v1/models",
+      chat: "/gemini-3-8-flash-openai/v1/chat/completions",
     };
-    const method = ["createTask", "upload", "freshLink"].includes(what) ? "POST" : "GET";
+    const method = ["createTask", "upload", "freshLink", "chat"].includes(what) ? "POST" : "GET";
     const response = await ask(paths[what], { method });
     expect([response.status, await response.text()]).toEqual([
       status,

@@ -124,6 +124,7 @@ const defaults: LiveSettings["defaults"] = {
   packs: [100_00n],
   sell_below_cost: true,
   price_ceiling: 0n,
+  improve: false,
 };
 
 function openSettings(
