@@ -7,8 +7,12 @@ import {
   type IdeaGroup,
   place,
 } from "./definitions.js";
+import { de } from "./words/de.js";
 import { en, type IdeaWords } from "./words/en.js";
+import { es } from "./words/es.js";
+import { pt } from "./words/pt.js";
 import { ru } from "./words/ru.js";
+import { uk } from "./words/uk.js";
 
 /** A prompt that only has to be confirmed: with a model, and with a place for the user's words if it needs them. */
 export interface Idea extends IdeaDefinition {
@@ -21,7 +25,7 @@ export interface Idea extends IdeaDefinition {
   readonly needsPhoto: boolean;
 }
 
-const words: { readonly [Language in keyof LocalizedText]: IdeaWords } = { en, ru };
+const words: { readonly [Language in keyof LocalizedText]: IdeaWords } = { en, ru, es, pt, de, uk };
 
 function inEveryLanguage(pick: (words: IdeaWords) => string): LocalizedText {
   const texts = Object.entries(words).map(([language, own]) => [language, pick(own)]);
