@@ -34,7 +34,7 @@ export function createOwnPrompts(pricing: Pricing) {
 
     screen: (ctx: BotContext, pick: ModelPick, prompt: string, picture?: SentPicture): Screen => {
       const offer: Offer = { model: pick.model };
-      const input = { prompt, replyTo: 0, ...(picture && { picture }) };
+      const input = { prompt, replyTo: 0, isQuoted: true as const, ...(picture && { picture }) };
       return order(ctx, offer, input, pick.chosen);
     },
   };

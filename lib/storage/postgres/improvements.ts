@@ -52,9 +52,10 @@ export function createImprovements(database: Database, limits: ImprovementLimits
   };
 }
 
-/** A claim of a clock that was set back since does not count. */
-const isHeld = (operation: SQL) => sql`(${operation}.credits IS NOT NULL OR ${operation}.claimed_at
-  BETWEEN now() - ${milliseconds(improvementClaimMs)} AND now() + ${milliseconds(improvementClaimMs)})`;
+/** Whether it counts: it is on record, or a claim is valid. That of a clock that was set back since is not. */
+const isHeld = (operation: SQL) => sql`(${operation}.credits IS NOT NULL OR COALESCE(
+  ${operation}.claimed_at BETWEEN now() - ${milliseconds(improvementClaimMs)}
+    AND now() + ${milliseconds(improvementClaimMs)}, false))`;
 
 function beginStatement(
   { userId, key, attemptId, model }: ImprovementStart,
