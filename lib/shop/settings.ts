@@ -78,6 +78,12 @@ interface EnvironmentValues {
   readonly PRICE_CEILING: Money;
 }
 
+/** The variable of the environment with a setting's default; undefined = the default is in the code. */
+export function variableOf(name: SettingName): string | undefined {
+  const { variable }: { readonly variable?: string } = settingKinds[name];
+  return variable;
+}
+
 export type SettingName = keyof typeof settingKinds;
 export const settingNames = Object.keys(settingKinds) as readonly SettingName[];
 

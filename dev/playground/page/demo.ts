@@ -38,7 +38,7 @@ export async function refundNewest(userId: number): Promise<void> {
   personId.value = userId;
   if (findRefundable(userId) === undefined) await topUp();
   const chargeId = await until(() => findRefundable(userId));
-  const operator = people.value.find(({ isOperator }) => isOperator);
+  const operator = people.value.find(({ role }) => role === "admin");
   if (chargeId === undefined || operator === undefined) return;
   personId.value = operator.id;
   const before = newestId();
