@@ -40,6 +40,7 @@ export function openStudio(env: Env, parts: StudioServices) {
   const kie =
     apiKey === undefined ? disabledKie : createKie({ ...parts, apiKey, apiRoot, uploadRoot });
   const links = createLinks(kie);
+  const improver = openImprover(env, parts);
   const studio = createStudio({
     ...parts,
     provider: kie,
@@ -50,6 +51,7 @@ export function openStudio(env: Env, parts: StudioServices) {
       links,
     }),
     prices: parts.settings.current,
+    improvesPrompts: () => improver !== undefined && parts.settings.current().values.improve,
     onProviderFault: createFailureWatch({
       ...parts,
       failing: parts.records && createFailingModels(parts.records),
@@ -64,7 +66,7 @@ export function openStudio(env: Env, parts: StudioServices) {
   return {
     ...studio,
     links,
-    improver: openImprover(env, parts),
+    improver,
     credit: kie.credit,
     compare: async (forMs: number) =>
       apiKey === undefined ? "unknown" : compare(env, parts, { ...studio, apiKey }, forMs),

@@ -12,6 +12,7 @@ const defaults: SettingValues = {
   packs: [100_00n],
   sell_below_cost: false,
   price_ceiling: 500_00n,
+  improve: false,
 };
 
 /** A reading that the test answers. */

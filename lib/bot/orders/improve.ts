@@ -7,6 +7,7 @@ import { findOffer } from "../../studio/catalogue/catalogue.js";
 import { formatChoice } from "../../studio/choice.js";
 import type { Improver } from "../../studio/improve.js";
 import type { Model } from "../../studio/model.js";
+import type { Pricing } from "../../studio/price.js";
 import type { BotContext, Dependencies, Studio } from "../context.js";
 import { html, lines } from "../texts/html.js";
 import type { Texts } from "../texts/texts.js";
@@ -24,7 +25,7 @@ import type { Order } from "./order.js";
 import { isClosed, orderInputOf } from "./order-input.js";
 import { createOwnPrompts } from "./own-prompts.js";
 
-type ImproveOptions = Pick<Dependencies, "settings" | "log"> & { readonly studio: Studio };
+type ImproveOptions = Pick<Dependencies, "log"> & { readonly studio: Studio };
 
 /** A prompt that is to be improved, with the order that it stands in. */
 interface Wanted {
@@ -40,9 +41,14 @@ interface Wanted {
 export function improveButton(
   { model, choice, input }: Order,
   texts: Texts,
-  isOn: boolean,
+  { improvesPrompts }: Pick<Pricing, "improvesPrompts">,
 ): Button | undefined {
-  if (!isOn || input.picture !== undefined || input.prompt === "" || !isImprovable(model))
+  if (
+    !improvesPrompts() ||
+    input.picture !== undefined ||
+    input.prompt === "" ||
+    !isImprovable(model)
+  )
     return undefined;
   return button(texts.words.improve.button, "bw", model.code, formatChoice(model, choice));
 }
@@ -53,10 +59,10 @@ function isImprovable({ makes, prompt }: Model): boolean {
 }
 
 /** ✨ under an order made of words: a second order with the improved prompt. The first one stays. */
-export function improveFeature({ settings, log, studio }: ImproveOptions) {
+export function improveFeature({ log, studio }: ImproveOptions) {
   const feature = new Composer<BotContext>();
   const own = createOwnPrompts(studio.pricing);
-  const improverNow = () => (settings.current().values.improve ? studio.improver : undefined);
+  const improverNow = () => (studio.pricing.improvesPrompts() ? studio.improver : undefined);
 
   feature.action(callbackPattern("bw", "([a-z0-9]{1,12})", "([A-Za-z0-9-]{0,48})"), async (ctx) => {
     const wanted = wantedIn(ctx, ctx.match[1] ?? "", ctx.match[2] ?? "");

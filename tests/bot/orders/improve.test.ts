@@ -321,28 +321,30 @@ describe("improve: no call", () => {
 });
 
 describe("improve: the button", () => {
+  const on = { improvesPrompts: () => true };
+  const off = { improvesPrompts: () => false };
   const orderFor = (model: Model, more: object = {}) => ({
     ...{ model, choice: defaultChoice(model) },
     input: { prompt: "a red fox", replyTo: 1, ...more },
   });
 
   ordersTest("stands under words for pictures and video only, and only while it is on", () => {
-    expect(improveButton(orderFor(zImage), texts.en, true)).toEqual({
+    expect(improveButton(orderFor(zImage), texts.en, on)).toEqual({
       text: "✨ Improve",
       callback_data: data,
     });
-    expect(improveButton(orderFor(zImage), texts.en, false)).toBeUndefined();
+    expect(improveButton(orderFor(zImage), texts.en, off)).toBeUndefined();
     const picture = { fileId: "f", kind: "photo" as const };
-    expect(improveButton(orderFor(zImage, { picture }), texts.en, true)).toBeUndefined();
-    expect(improveButton(orderFor(zImage, { prompt: "" }), texts.en, true)).toBeUndefined();
+    expect(improveButton(orderFor(zImage, { picture }), texts.en, on)).toBeUndefined();
+    expect(improveButton(orderFor(zImage, { prompt: "" }), texts.en, on)).toBeUndefined();
     const sounds = catalogue.filter(({ makes }) => makes === "sound");
     for (const model of sounds)
-      expect(improveButton(orderFor(model), texts.en, true)).toBeUndefined();
+      expect(improveButton(orderFor(model), texts.en, on)).toBeUndefined();
   });
 
   ordersTest("has data that Telegram takes, for every model", () => {
     for (const model of catalogue) {
-      const button = improveButton(orderFor(model), texts.en, true);
+      const button = improveButton(orderFor(model), texts.en, on);
       const bytes = button && "callback_data" in button ? button.callback_data.length : 0;
       expect(bytes).toBeLessThanOrEqual(64);
     }

@@ -147,7 +147,7 @@ const hasWords = (text: string) => /\p{L}/u.test(text.replaceAll(names, ""));
 
 /** Sentences that really are the same as in English, by their paths. */
 const sharedWithEnglish: Partial<Record<Language, readonly string[]>> = {
-  es: ["studio.originalButton", "studio.originalOf"],
+  es: ["buttons.ideas", "studio.originalButton", "studio.originalOf"],
   pt: ["studio.originalButton", "studio.originalOf"],
 };
 
