@@ -169,6 +169,7 @@ function assemble(env: Env, world: Runtime) {
   const findUnreachable = createReachability({ ...world, ids: env.ADMIN_IDS, telegram });
   const dependencies: CoreDependencies = {
     ledger,
+    habits: opened.habits,
     starPayments,
     settings,
     pauseFor,
