@@ -19,7 +19,7 @@ const data = "1:bw:zimage:1x1";
 const { improve } = texts.en.words;
 const better = "a red fox, in rich detail, soft natural light, balanced composition";
 
-const test = ordersTest
+const improveTest = ordersTest
   .extend("refused", () => [/^answerCallbackQuery: .*query is too old/])
   /** An order of Z-Image for "a red fox" in a bot that improves prompts, and what its button does. */
   .extend("improving", async ({ operator, buyer, order, background, kie, sql }) => {
@@ -45,6 +45,9 @@ const test = ordersTest
       },
     };
   });
+
+const test = improveTest;
+const forms = ["other form", "fences"] as const;
 
 const quotedBy = ({ screen }: Person) => {
   const quote = screen?.entities.find(({ type }) => type === "expandable_blockquote");
@@ -89,14 +92,11 @@ describe("improve: a prompt", () => {
     });
   });
 
-  test.for(["other form", "fences"] as const)(
-    "is read from an answer with %s",
-    async (fault, { buyer, improving, kie }) => {
-      kie.fail("chat", fault);
-      await improving.press();
-      expect(quotedBy(buyer)).toBe(better);
-    },
-  );
+  test.for(forms)("is read from %s", async (fault, { buyer, improving, kie }) => {
+    kie.fail("chat", fault);
+    await improving.press();
+    expect(quotedBy(buyer)).toBe(better);
+  });
 });
 
 describe("improve: its cost", () => {
@@ -172,17 +172,14 @@ describe("improve: idempotency: one press", () => {
 const noAnswers = [402, "error object", "http 500", "not json", "lose answer"] as const;
 
 describe("improve: a service that fails", () => {
-  test.for(noAnswers)(
-    "leaves the order as it is, counts nothing, and may be asked again: %s",
-    async (fault, { buyer, improving, kie }) => {
-      kie.fail("chat", fault);
-      await improving.press();
-      expect(shown(buyer).text).toBe(improve.failed.source);
-      expect(await improving.read()).toMatchObject([{ credits: null, claimed: false }]);
-      await improving.press();
-      expect(quotedBy(buyer)).toBe(better);
-    },
-  );
+  test.for(noAnswers)("counts nothing: %s", async (fault, { buyer, improving, kie }) => {
+    kie.fail("chat", fault);
+    await improving.press();
+    expect(shown(buyer).text).toBe(improve.failed.source);
+    expect(await improving.read()).toMatchObject([{ credits: null, claimed: false }]);
+    await improving.press();
+    expect(quotedBy(buyer)).toBe(better);
+  });
 
   test("that chatters has been paid, so that counts", async ({ buyer, improving, kie }) => {
     kie.fail("chat", "chatter");
@@ -224,57 +221,63 @@ describe("improve: a service that fails", () => {
 });
 
 describe("improve: the limit of a day", () => {
-  const limited = test.extend("studioVariables", async ({ studioVariables }) => ({
+  const test = improveTest.extend("studioVariables", async ({ studioVariables }) => ({
     ...studioVariables,
     IMPROVE_PER_DAY: "2",
     TIME_ZONE: "Asia/Tokyo",
   }));
 
-  limited(
-    "holds for each user, and ends at midnight in the bot's time zone",
-    async ({ buyer, improving, sql, order }) => {
-      const orders: ChatMessage[] = [];
-      for (const prompt of ["one fox", "two foxes", "three foxes"]) {
-        await order(buyer, prompt);
-        orders.push(buyer.screen as ChatMessage);
-      }
-      const [first, second, third] = orders;
-      expect(await improving.press(first)).toBeUndefined();
-      expect(await improving.press(second)).toBeUndefined();
-      expect(await improving.press(third)).toBe(improve.limit(2));
-      expect(improving.countChats()).toBe(2);
-      await sql.query(
-        `UPDATE operations SET created_at = date_trunc('day', now(), 'Asia/Tokyo') - interval '1 second'
+  test("holds for each user, and ends at midnight in the bot's time zone", async ({
+    buyer,
+    improving,
+    sql,
+    order,
+  }) => {
+    const orders: ChatMessage[] = [];
+    for (const prompt of ["one fox", "two foxes", "three foxes"]) {
+      await order(buyer, prompt);
+      orders.push(buyer.screen as ChatMessage);
+    }
+    const [first, second, third] = orders;
+    expect(await improving.press(first)).toBeUndefined();
+    expect(await improving.press(second)).toBeUndefined();
+    expect(await improving.press(third)).toBe(improve.limit(2));
+    expect(improving.countChats()).toBe(2);
+    await sql.query(
+      `UPDATE operations SET created_at = date_trunc('day', now(), 'Asia/Tokyo') - interval '1 second'
       WHERE key LIKE 'improve:%' AND key = $1`,
-        [`improve:${first?.chatId}:${first?.messageId}`],
-      );
-      expect(await improving.press(third)).toBeUndefined();
-    },
-  );
+      [`improve:${first?.chatId}:${first?.messageId}`],
+    );
+    expect(await improving.press(third)).toBeUndefined();
+  });
 
-  limited(
-    "is not exceeded by presses at the same time",
-    async ({ buyer, improving, telegram, bot, background, order }) => {
-      const messages: ChatMessage[] = [];
-      for (const prompt of ["1 fox", "2 foxes", "3 foxes", "4 foxes"]) {
-        await order(buyer, prompt);
-        messages.push(buyer.screen as ChatMessage);
-      }
-      await Promise.all(
-        messages.map((message, index) =>
-          deliver(bot.url, secret, {
-            update_id: 3_000_000 + index,
-            callback_query: {
-              ...{ id: `day-${index}`, from: buyer.user, chat_instance: "1", data },
-              message: messageOf(telegram, message),
-            },
-          }),
-        ),
-      );
-      await background.end();
-      expect(improving.countChats()).toBe(2);
-    },
-  );
+  test("is not exceeded by presses at the same time", async ({
+    buyer,
+    improving,
+    telegram,
+    bot,
+    background,
+    order,
+  }) => {
+    const messages: ChatMessage[] = [];
+    for (const prompt of ["1 fox", "2 foxes", "3 foxes", "4 foxes"]) {
+      await order(buyer, prompt);
+      messages.push(buyer.screen as ChatMessage);
+    }
+    await Promise.all(
+      messages.map((message, index) =>
+        deliver(bot.url, secret, {
+          update_id: 3_000_000 + index,
+          callback_query: {
+            ...{ id: `day-${index}`, from: buyer.user, chat_instance: "1", data },
+            message: messageOf(telegram, message),
+          },
+        }),
+      ),
+    );
+    await background.end();
+    expect(improving.countChats()).toBe(2);
+  });
 });
 
 describe("improve: no call", () => {
