@@ -18,6 +18,8 @@ import { createOrderScreens } from "./orders/order-screens.js";
 import { promptFeature } from "./orders/prompts.js";
 import { reorderFeature } from "./orders/reorder.js";
 import { studioClosedFeature } from "./orders/studio-closed.js";
+import { continueOrderFeature } from "./payments/continue-order.js";
+import { orderPacksFeature } from "./payments/order-packs.js";
 import { allTexts } from "./texts/all-texts.js";
 
 /** Features that a cold start does not load, with their sentences: those with the catalogue, and those after them. */
@@ -59,6 +61,8 @@ function studioFeature(
     freshPrices(dependencies.settings),
     generateFeature({ ...dependencies, studio }),
     improveFeature({ ...dependencies, studio }),
+    orderPacksFeature(dependencies),
+    continueOrderFeature({ ...dependencies, studio }),
     reorderFeature(studio),
     modelsFeature(studio),
     examplesFeature(studio),

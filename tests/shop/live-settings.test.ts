@@ -10,6 +10,7 @@ const defaults: SettingValues = {
   stars_per_unit: { perMille: 1_600n },
   star_payout_usd: { perMillion: 13_000n },
   packs: [100_00n],
+  pack_bonus: [],
   sell_below_cost: false,
   price_ceiling: 500_00n,
   improve: false,

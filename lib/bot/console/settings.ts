@@ -28,7 +28,13 @@ import { showSetting } from "./show-setting.js";
 import { type ShownSetting, settingsTexts } from "./texts/settings.js";
 import { type Proposal, type Refused, twoStep } from "./two-step.js";
 
-const prices: readonly SettingName[] = ["markup", "usd_rate", "stars_per_unit", "packs"];
+const prices: readonly SettingName[] = [
+  "markup",
+  "usd_rate",
+  "stars_per_unit",
+  "packs",
+  "pack_bonus",
+];
 
 /** /settings and /prices: what is set, and by whom; with a name and a value they change it. */
 export const settingsFeature: ConsoleFeature = (parts) =>

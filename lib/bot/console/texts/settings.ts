@@ -44,6 +44,7 @@ const en = {
     stars_per_unit: "Stars for 1.00 of balance",
     star_payout_usd: "what a Star pays out",
     packs: "sums to top up",
+    pack_bonus: "what packs give on top, in percent",
     sell_below_cost: "1 = may sell at a loss",
     price_ceiling: "above it: asked twice",
     improve:
@@ -161,6 +162,7 @@ const ru: SettingsTexts = {
     stars_per_unit: "звёзд за 1,00 баланса",
     star_payout_usd: "сколько выплачивают за звезду",
     packs: "суммы пополнения",
+    pack_bonus: "сколько пакеты дают сверху, в процентах",
     sell_below_cost: "1 = можно в убыток",
     price_ceiling: "дороже: спросить дважды",
     improve: "1 = ✨ Улучшить под заказами. Проверьте на своём заказе: это около 0,1 кредита",
