@@ -10,8 +10,11 @@ import type { LiveSettings } from "./shop/live-settings.js";
 import { createCostMemory } from "./storage/objects/cost-memory.js";
 import type { ObjectStore } from "./storage/objects/object-store.js";
 import type { Database } from "./storage/postgres/database.js";
+import { createImprovements } from "./storage/postgres/improvements.js";
 import { createFailingModels } from "./storage/postgres/shop/failing-models.js";
 import { findById } from "./studio/catalogue/catalogue.js";
+import { createImprover, type Improver } from "./studio/improve.js";
+import { createChat } from "./studio/kie/chat.js";
 import { createKie, disabledKie } from "./studio/kie/client.js";
 import { createLinks } from "./studio/links.js";
 import type { DailyComparison } from "./studio/listing/daily.js";
@@ -37,6 +40,7 @@ export function openStudio(env: Env, parts: StudioServices) {
   const kie =
     apiKey === undefined ? disabledKie : createKie({ ...parts, apiKey, apiRoot, uploadRoot });
   const links = createLinks(kie);
+  const improver = openImprover(env, parts);
   const studio = createStudio({
     ...parts,
     provider: kie,
@@ -47,6 +51,7 @@ export function openStudio(env: Env, parts: StudioServices) {
       links,
     }),
     prices: parts.settings.current,
+    improvesPrompts: () => improver !== undefined && parts.settings.current().values.improve,
     onProviderFault: createFailureWatch({
       ...parts,
       failing: parts.records && createFailingModels(parts.records),
@@ -61,12 +66,27 @@ export function openStudio(env: Env, parts: StudioServices) {
   return {
     ...studio,
     links,
+    improver,
     credit: kie.credit,
     compare: async (forMs: number) =>
       apiKey === undefined ? "unknown" : compare(env, parts, { ...studio, apiKey }, forMs),
     background,
     time,
   };
+}
+
+/** Undefined without what it needs: a key, a database, and a limit above 0. */
+function openImprover(env: Env, parts: StudioServices): Improver | undefined {
+  const { KIE_API_KEY: apiKey, KIE_API_ROOT: apiRoot, IMPROVE_PER_DAY: perDay } = env;
+  const { records, log } = parts;
+  if (apiKey === undefined || records === undefined || perDay === 0) return undefined;
+  const improvements = createImprovements(records, { perDay, timeZone: env.TIME_ZONE });
+  return createImprover({
+    chat: createChat({ ...parts, apiKey, apiRoot }),
+    improvements,
+    perDay,
+    log,
+  });
 }
 
 /** Only the scheduler loads what it takes, once a day. */

@@ -4,7 +4,7 @@ import { type Code, cloudflare, html, isRefusal, type Refuse } from "./answers.j
 
 /**
  * The requests that Kie takes: create a task, read it, upload a picture, download a result, get a fresh
- * link to it, read the balance, list the models.
+ * link to it, read the balance, list the models, chat.
  */
 export type What =
   | "createTask"
@@ -13,7 +13,8 @@ export type What =
   | "result"
   | "freshLink"
   | "credit"
-  | "models";
+  | "models"
+  | "chat";
 
 const onTheWay = {
   refuse: "refuse",
@@ -45,6 +46,8 @@ const answers = {
  * no links, broken result: only of recordInfo, a success without links or without JSON;
  * wrong kind: only of results, a video instead of a picture, a picture instead of anything else;
  * stale: only of results, every link is dead until Kie is asked for a fresh one;
+ * error object, other form, fences, chatter: only of the chat, an error of the model's maker, an answer in
+ * the form of the maker, JSON between fences, no JSON at all;
  * slow: it is done after a while.
  */
 export type Fault =
@@ -55,6 +58,10 @@ export type Fault =
   | "broken result"
   | "wrong kind"
   | "stale"
+  | "error object"
+  | "other form"
+  | "fences"
+  | "chatter"
   | "slow";
 
 /** What a connection meets; undefined = it is the answer that is strange. */

@@ -51,7 +51,7 @@ export async function startKie(options: KieOptions) {
     dawdle: options.dawdle ?? (() => inBackground(slowMs)),
     creditsOf: options.creditsOf ?? creditsOf,
     credits: options.credits ?? 100_000,
-    listing: { change: {}, askedAt: Number.NEGATIVE_INFINITY },
+    ...emptyAccount(),
     onCreated: (task) => auto && completion.completeLater(task),
   };
   const completion = createCompletion(world, { hmacKey, now, wait, patienceMs });
@@ -89,16 +89,21 @@ export async function startKie(options: KieOptions) {
      * @param isOnRecord the task's record keeps naming the dead ones
      */
     expireLinks(isOnRecord = false): void {
-      const { expire, expireOnRecord } = world.links;
-      for (const taskId of world.tasks.keys()) (isOnRecord ? expireOnRecord : expire)(taskId);
+      const how = isOnRecord ? "expireOnRecord" : "expire";
+      for (const taskId of world.tasks.keys()) world.links[how](taskId);
     },
     /** All uploads and results are gone, as after some days. */
     forgetFiles: () => world.files.clear(),
-    async stop(): Promise<void> {
+    stop(): Promise<void> {
       completion.stop();
-      await server.stop();
+      return server.stop();
     },
   };
+}
+
+/** Nothing was asked of the chat or the list yet. */
+function emptyAccount(): Pick<World, "chat" | "listing"> {
+  return { chat: { consumed: 0 }, listing: { change: {}, askedAt: Number.NEGATIVE_INFINITY } };
 }
 
 /** Keeps no process alive. */

@@ -1,5 +1,6 @@
 import type { Answer, Received } from "../http/faulty-server.js";
 import { cloudflare, envelope, html, type Refuse, refuse, refuseUpload } from "./answers.js";
+import { answerChat, chatPath } from "./chat.js";
 import { type Fault, strangeAnswer, strangeResult, type What } from "./faults.js";
 import { serveFile, upload } from "./files.js";
 import { answerListing } from "./listing.js";
@@ -25,6 +26,7 @@ export function askedBy({ method, target }: Received): Asked {
   const { pathname } = urlOf(target);
   if (pathname.startsWith("/results/")) return "result";
   if (method === "GET" && listing.test(pathname)) return "models";
+  if (method === "POST" && chatPath.test(pathname)) return "chat";
   return pathname.startsWith("/uploads/")
     ? "picture"
     : (routes[`${method} ${pathname}`] ?? "unknown");
@@ -91,6 +93,7 @@ const handlers: Readonly<Record<Asked, Answering>> = {
   credit: (world) => envelope(200, balanceOf(world)),
   models: ({ listing: state, now }, { target }) =>
     answerListing(decodeURI(urlOf(target).pathname).replace(listing, ""), state, now()),
+  chat: ({ chat }, { body }, fault) => answerChat(chat, body, fault),
   upload: ({ files, url }, request) => upload(request, files, url()),
   freshLink({ links }, { body }) {
     const fresh = links.renew(String(parse(body)?.["url"]));

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Answer } from "../http/faulty-server.js";
 import { envelope, refuse } from "./answers.js";
+import type { ChatAccount } from "./chat.js";
 import { type Kind, kindOf, validateInput } from "./fields.js";
 import type { Files } from "./files.js";
 import type { Links } from "./links.js";
@@ -57,6 +58,7 @@ export interface World {
   readonly credits: number;
   readonly onCreated: (task: Task) => void;
   readonly listing: Listing;
+  readonly chat: ChatAccount;
 }
 
 const limit = { tasks: 20, perMs: 10_000 } as const;
@@ -79,8 +81,9 @@ export function createTask(world: World, body: Buffer): Answer {
   return envelope(200, { taskId });
 }
 
-export function balanceOf({ credits, tasks }: World): number {
-  return [...tasks.values()].reduce((left, { end }) => left - (end?.credits ?? 0), credits);
+export function balanceOf({ credits, tasks, chat }: World): number {
+  const left = credits - chat.consumed;
+  return [...tasks.values()].reduce((sum, { end }) => sum - (end?.credits ?? 0), left);
 }
 
 /** The request, or what is wrong with it. */

@@ -75,12 +75,18 @@ function setKie({ kie }: LocalWorld, { kie: fault, results }: Faults): void {
     upload: "hang",
     credit: "hang",
     models: "hang",
+    chat: "hang",
   } as const;
   kie?.setListing(fault === "changed" ? changedListing : {});
   if (fault === "silent") kie?.setFaults({ ...silence, ...result }, { isMute: true });
-  else if (fault === "402") kie?.setFaults({ createTask: 402, ...result });
-  else if (fault === "429") kie?.setFaults({ createTask: 429, recordInfo: 429, ...result });
-  else kie?.setFaults({ ...result }, { failsAll: fault === "failing" });
+  else if (fault === "402") kie?.setFaults({ createTask: 402, chat: 402, ...result });
+  else if (fault === "429")
+    kie?.setFaults({ createTask: 429, recordInfo: 429, chat: 429, ...result });
+  else
+    kie?.setFaults(
+      { ...(fault === "failing" && { chat: "error object" }), ...result },
+      { failsAll: fault === "failing" },
+    );
 }
 
 const telegramFaults: Readonly<

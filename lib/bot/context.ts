@@ -9,6 +9,7 @@ import type { LiveSettings } from "../shop/live-settings.js";
 import type { Role } from "../shop/roles.js";
 import type { Pause } from "../shop/settings.js";
 import type { Shop } from "../shop/shop.js";
+import type { Improver } from "../studio/improve.js";
 import type { Links } from "../studio/links.js";
 import type { Notifier } from "../studio/notifier.js";
 import type { Pricing } from "../studio/price.js";
@@ -86,6 +87,8 @@ export interface Studio {
   readonly start: Start;
   readonly notifier: Notifier;
   readonly links: Links;
+  /** Absent = prompts are not improved. */
+  readonly improver: Improver | undefined;
   readonly time: Time;
   /** Keeps the function alive for what need not delay its answer. */
   readonly background: (work: Promise<unknown>) => void;

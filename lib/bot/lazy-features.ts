@@ -8,8 +8,11 @@ import type { BotContext, CoreContext, CoreDependencies, Dependencies, Studio } 
 import { resendFeature } from "./delivery/resend.js";
 import type { ResultSender } from "./delivery/result-sender.js";
 import { type Albums, createAlbums } from "./input/albums.js";
+import { examplesFeature } from "./orders/examples.js";
 import { freshPrices } from "./orders/fresh-prices.js";
 import { generateFeature } from "./orders/generate.js";
+import { ideasFeature } from "./orders/ideas.js";
+import { improveFeature } from "./orders/improve.js";
 import { modelsFeature } from "./orders/models.js";
 import { createOrderPresenter, type OrderPresenter } from "./orders/present-order.js";
 import { promptFeature } from "./orders/prompts.js";
@@ -59,10 +62,13 @@ function studioFeature(
   return Composer.compose([
     freshPrices(dependencies.settings),
     generateFeature({ ...dependencies, studio }),
+    improveFeature({ ...dependencies, studio }),
     orderPacksFeature(dependencies),
     continueOrderFeature({ ...dependencies, studio }),
     reorderFeature(studio),
     modelsFeature(studio),
+    examplesFeature(studio),
+    ideasFeature({ ...studio, ...parts }),
     promptFeature({ ...dependencies, ...studio, ...parts }),
   ]);
 }

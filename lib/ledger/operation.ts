@@ -77,6 +77,10 @@ export const reversalKey = (chargeId: string) => `payrev:${chargeId}`;
 export const generationKey = (chatId: number, messageId: number, part = 1) =>
   `gen:${chatId}:${messageId}${part === 1 ? "" : `:${part}`}`;
 export const refundKey = (generation: string) => `refund:${generation}`;
+/** What keys of improved prompts begin with: adjustments of 0.00 that no user's history shows. */
+export const improvementPrefix = "improve:";
+export const improvementKey = (chatId: number, messageId: number) =>
+  `${improvementPrefix}${chatId}:${messageId}`;
 /** Of the adjustment that pays back results that were lost. */
 export const lostKey = (generation: string) => `lost:${generation}`;
 

@@ -50,10 +50,13 @@ export const settingKinds = {
     format: (value) => (value ? "1" : "0"),
   }),
   price_ceiling: kind({ variable: "PRICE_CEILING", schema: sum, format: formatMoney }),
+  improve: kind({ schema: flag, format: (value) => (value ? "1" : "0") }),
 };
 
 /** What no variable says. */
 const builtIn = {
+  // What is known of Kie's chat is second-hand: the operator tries it first.
+  improve: false,
   packs: [50_00n, 100_00n, 300_00n, 500_00n, 1_000_00n, 3_000_00n],
   pack_bonus: [],
 } as const;

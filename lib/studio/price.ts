@@ -30,6 +30,8 @@ export interface PricingOptions {
   readonly prices: () => Prices;
   /** The provider's names of models that the operator has tried; absent = none. */
   readonly triedModels?: readonly string[];
+  /** Absent = never. */
+  readonly improvesPrompts?: () => boolean;
 }
 
 /** From hundredths of a credit times three rates in thousandths to hundredths of a unit. */
@@ -39,7 +41,8 @@ const roundUp = (billionths: bigint): Money => (billionths + 999_999_999n) / 1_0
  * Turns the provider's credits into our prices, in the currency of the balance: `usdRate` is the price
  * of a dollar, and the operator adds `markup`.
  */
-export function createPricing({ prices, triedModels = [] }: PricingOptions) {
+export function createPricing(options: PricingOptions) {
+  const { prices, triedModels = [], improvesPrompts = () => false } = options;
   const cost = (credits: Credits) =>
     credits * usdPerThousandCredits * prices().usdRate.perMille * 1000n;
   const memo = createMemo(prices);
@@ -75,16 +78,14 @@ export function createPricing({ prices, triedModels = [] }: PricingOptions) {
      * @param model the provider's name of it: it may have a price of its own
      */
     priceOfCredits,
-
     /** What so many credits cost the operator, in the currency of the balance, rounded up to 0.01. */
     costOf: (credits: Credits): Money => roundUp(cost(credits)),
-
     /** Whether the price of the expected credits is below the cost of the consumed ones. */
     isBelowCost: ({ model, expected, consumed }: BelowCostQuestion): boolean =>
       priceOfCredits(expected, model) * 1_000_000_000n < cost(consumed),
 
+    improvesPrompts,
     isSold,
-
     /** The same, checked afresh, for an order that is about to be charged. */
     isStillSold: async (model: Model) => isSold(model),
     /** Whether the operator wants it to stand first. */

@@ -22,6 +22,8 @@ export interface StudioOptions {
   readonly prices: () => Prices;
   /** Models that are off until they are tried, and were; absent = none. */
   readonly triedModels?: readonly string[];
+  /** Whether the bot offers to improve prompts now; absent = never. */
+  readonly improvesPrompts?: () => boolean;
   /** Where instances tell each other what models really cost; absent = nowhere. */
   readonly costMemory?: CostMemory | undefined;
   /** Hears of each generation that failed by the provider's fault; absent = that is not counted. */

@@ -63,15 +63,10 @@ describe("setup: the command", () => {
         "start",
         "balance",
         "topup",
-        "history",
+        "ideas",
         "models",
-        "generate",
-        "cancel",
-        "paysupport",
-        "support",
+        "history",
         "help",
-        "terms",
-        "privacy",
       ]);
     }
   });

@@ -6,7 +6,7 @@ const screens: readonly [said: string, words: Record<Language, string>][] = [
   [
     "/start",
     {
-      en: "Hello, Ann! Send me a description, or a photo to edit or animate.\nBalance: 0.00\u00a0₽",
+      en: "Try an example, or look into 💡 Ideas.\nBalance: 0.00\u00a0₽",
       ru: "Здравствуйте, Ann!",
       es: "¡Hola, Ann!",
       pt: "Olá, Ann!",
@@ -56,6 +56,17 @@ const screens: readonly [said: string, words: Record<Language, string>][] = [
       pt: "Ainda não há nada aqui",
       de: "Hier ist noch nichts",
       uk: "Тут поки порожньо",
+    },
+  ],
+  [
+    "/ideas",
+    {
+      en: "Choose a kind, then an idea",
+      ru: "Выберите раздел, затем идею",
+      es: "Elige un tipo y después una idea",
+      pt: "Escolha um tipo e depois uma ideia",
+      de: "Wähle eine Art und dann eine Idee",
+      uk: "Виберіть розділ, а потім ідею",
     },
   ],
   [

@@ -477,6 +477,8 @@ describe("local kie: faults", () => {
     ["cloudflare", "credit", 403, "error code: 1010"],
     [433, "upload", 200, '"success":false'],
     ["http 500", "freshLink", 500, "<html>"],
+    [429, "chat", 429, '"code":429'],
+    ["error object", "chat", 200, '{"error":{"message":'],
   ];
   test.for(strange)("include %s at %s", async ([fault, what, status, text], { ask, kie }) => {
     kie.fail(what, fault);
@@ -488,8 +490,9 @@ describe("local kie: faults", () => {
       result: "/results/x",
       freshLink: "/api/v1/common/download-url",
       models: "/api/v1/models",
+      chat: "/gemini-3-8-flash-openai/v1/chat/completions",
     };
-    const method = ["createTask", "upload", "freshLink"].includes(what) ? "POST" : "GET";
+    const method = ["createTask", "upload", "freshLink", "chat"].includes(what) ? "POST" : "GET";
     const response = await ask(paths[what], { method });
     expect([response.status, await response.text()]).toEqual([
       status,
@@ -594,4 +597,49 @@ test("local kie: automatic mode ends tasks, and fails those that ask for it", as
   expect(waits).toEqual([4_000, 4_000, 4_000]);
   expect(receiver.seen).toHaveLength(3);
   await kie.stop();
+});
+
+describe("kie: the local chat", () => {
+  const path = "/gemini-3-8-flash-openai/v1/chat/completions";
+  const messages = [
+    { role: "system", content: "Answer with JSON." },
+    { role: "user", content: JSON.stringify({ text: "a fox" }) },
+  ];
+  const chat = test.extend("say", ({ ask }) => async (body: unknown) => {
+    const headers = { "content-type": "application/json" };
+    const response = await ask(path, { method: "POST", headers, body: JSON.stringify(body) });
+    // biome-ignore lint/suspicious/noExplicitAny: whatever Kie says.
+    return (await response.json()) as any;
+  });
+
+  chat("answers at once, and takes credits from the account", async ({ say, ask }) => {
+    const { choices, credits_consumed, usage } = await say({ stream: false, messages });
+    expect(choices).toMatchObject([{ message: { role: "assistant" }, finish_reason: "stop" }]);
+    expect(JSON.parse(choices[0].message.content).prompt).toMatch(/^a fox, /);
+    expect(usage.prompt_tokens).toBeGreaterThan(0);
+    expect(credits_consumed).toBeGreaterThan(0);
+    const { data } = (await (await ask("/api/v1/chat/credit")).json()) as Envelope;
+    expect(data).toBeCloseTo(100_000 - credits_consumed);
+  });
+
+  chat.for([
+    [{ messages }, "stream must be false"],
+    [{ stream: false }, "messages must be a list"],
+    [{ stream: false, messages: [{ role: "tool", content: "" }] }, "messages must be a list"],
+    [{ stream: false, messages, model: "gpt" }, "model is not a field"],
+    [{ stream: false, messages, reasoning_effort: "most" }, "reasoning_effort must be"],
+  ] as const)("refuses what the real one would not take: %j", async ([body, msg], { say }) => {
+    expect(await say(body)).toMatchObject({ code: 422, msg: expect.stringContaining(msg) });
+  });
+
+  chat("can answer in the maker's form, between fences, or with an error", async ({ say, kie }) => {
+    for (const fault of ["other form", "fences", "error object", "chatter"] as const)
+      kie.fail("chat", fault);
+    const body = { stream: false, messages };
+    const other = await say(body);
+    expect(JSON.parse(other.candidates[0].content.parts[0].text).prompt).toMatch(/^a fox/);
+    expect((await say(body)).choices[0].message.content).toMatch(/^```json\n.*\n```$/);
+    expect((await say(body)).error.message).toBeTruthy();
+    expect((await say(body)).choices[0].message.content).not.toContain("{");
+  });
 });

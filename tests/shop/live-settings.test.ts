@@ -13,6 +13,7 @@ const defaults: SettingValues = {
   pack_bonus: [],
   sell_below_cost: false,
   price_ceiling: 500_00n,
+  improve: false,
 };
 
 /** A reading that the test answers. */

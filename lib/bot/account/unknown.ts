@@ -33,7 +33,8 @@ export function unknownFeature({ answered, showOrder }: UnknownOptions) {
   feature.on("message", (ctx) => {
     if (isServiceMessage(ctx.message) || answered.take(ctx.message, "something") === undefined)
       return;
-    return send(ctx, { text: ctx.texts.unknownContent });
+    const isSpoken = "voice" in ctx.message || "video_note" in ctx.message;
+    return send(ctx, { text: isSpoken ? ctx.texts.words.voice : ctx.texts.unknownContent });
   });
 
   return feature;

@@ -34,8 +34,9 @@ export function endScreen(
 ): Screen & Required<Pick<Screen, "buttons">> {
   const { generation } = ended;
   const { language, isPicture, album } = readOrderContext(generation);
+  const isOnlyCopy = isPicture || repliesToOrderMessage(ended);
   const name = html`${mark} <b>${nameOfModel(generation.model, language)}</b>`;
-  const text = lines(name, note, isPicture ? quoteKept(ended) : undefined);
+  const text = lines(name, note, isOnlyCopy ? quoteKept(ended) : undefined);
   return { text, buttons: albumRow(album, texts[language]) };
 }
 

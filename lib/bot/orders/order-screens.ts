@@ -55,22 +55,7 @@ export function createOrderScreens(pricing: Pricing) {
       };
     },
 
-    /** What can be done with a picture that came without words. */
-    picture(ctx: BotContext, input: OrderInput): Screen {
-      const { studio } = ctx.texts;
-      const unfit = input.picture && validateForAll(input.picture, studio);
-      const offered = kindsOffered(input, pricing);
-      const row = (...some: readonly Kind[]) => {
-        const kinds = some.filter((kind) => offered.includes(kind));
-        return kinds.length === 0
-          ? []
-          : [kinds.map((kind) => button(studio.kinds[kind], "k", kind))];
-      };
-      return {
-        text: unfit ?? studio.choosePicture,
-        buttons: [...row("edits", "animation"), ...row("upscale", "cutout")],
-      };
-    },
+    picture: (ctx: BotContext, input: OrderInput): Screen => pictureScreen(ctx, input, pricing),
 
     /** A new message with the screen; with the picture if there is one. */
     async send(ctx: BotContext, input: OrderInput, drawn: Screen): Promise<void> {
@@ -79,6 +64,25 @@ export function createOrderScreens(pricing: Pricing) {
       if (picture === undefined) return reply(ctx, screen, replyTo);
       return sendPicture(ctx, picture, screen, replyTo);
     },
+  };
+}
+
+/** What can be done with a picture that came without words. */
+function pictureScreen(ctx: BotContext, input: OrderInput, pricing: Pricing): Screen {
+  const { buttons, studio } = ctx.texts;
+  const unfit = input.picture && validateForAll(input.picture, studio);
+  const offered = kindsOffered(input, pricing);
+  const row = (...some: readonly Kind[]) => {
+    const kinds = some.filter((kind) => offered.includes(kind));
+    return kinds.length === 0 ? [] : [kinds.map((kind) => button(studio.kinds[kind], "k", kind))];
+  };
+  return {
+    text: unfit ?? studio.choosePicture,
+    buttons: [
+      ...row("edits", "animation"),
+      ...row("upscale", "cutout"),
+      [button(buttons.ideas, "id")],
+    ],
   };
 }
 

@@ -2,6 +2,7 @@ import type { Kind, Option } from "../../studio/model.js";
 import type { Pricing } from "../../studio/price.js";
 import type { Texts } from "../texts/texts.js";
 import { type Button, button } from "../ui/screen.js";
+import { improveButton } from "./improve-button.js";
 import { kindOf, kindsFor, pageListing, soldOfKind } from "./kinds.js";
 import type { Order } from "./order.js";
 import { formatOrderChoice, mayRepeat } from "./order-choice.js";
@@ -21,12 +22,13 @@ export function orderWays(
   const chosen = [model.code, formatOrderChoice(model, order)];
   const kind = kindOf(model, input);
   const page = pageListing(model, kind, pricing);
+  const improve = improveButton(order, texts, pricing);
   const options =
     hasOptions && (relevantOptions(order).length > 0 || mayRepeat(model))
       ? [button(buttons.options, "opt", ...chosen)]
       : [];
   return [
-    [button(buttons.model, "g", kind, page, ...chosen), ...options],
+    [button(buttons.model, "g", kind, page, ...chosen), ...options, ...(improve ? [improve] : [])],
     ...kindRow(order, kind, pricing, texts),
     ...newPictureRow(input, texts),
   ];

@@ -78,7 +78,9 @@ export function showStatus(
 ): Promise<void> {
   const { model, input } = order;
   const { language } = localeOf(ctx);
-  const words = input.picture === undefined ? undefined : quotePrompt(input);
+  // What no other message holds stays: the prompt under a picture, and one of the bot's own.
+  const isOnlyCopy = input.picture !== undefined || input.replyTo === messageRef.messageId;
+  const words = isOnlyCopy ? quotePrompt(input) : undefined;
   const text = lines(state, html`<b>${model.name[language]}</b>`, words);
   return edit(ctx.telegram.callApi, messageRef, { text });
 }

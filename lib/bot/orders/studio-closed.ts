@@ -10,6 +10,7 @@ export function studioClosedFeature() {
   const sayClosed = (ctx: BotContext) => send(ctx, { text: ctx.texts.studioClosed });
 
   feature.command("models", (ctx) => sayClosed(ctx));
+  feature.command("ideas", (ctx) => sayClosed(ctx));
   feature.action(callbackPattern("models"), (ctx) => withCallbackAnswer(ctx, sayClosed(ctx)));
   feature.command("generate", (ctx) =>
     ctx.payload.trim() === "" ? send(ctx, { text: ctx.texts.generateUsage }) : sayClosed(ctx),

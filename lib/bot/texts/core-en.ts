@@ -35,6 +35,7 @@ export const coreEn = (figures: Figures) => {
       topup: "⭐ Top up",
       history: "🧾 History",
       help: "❔ Help",
+      ideas: "💡 Ideas",
       newer: "« Newer",
       older: "Older »",
       /** @param bonus what the pack gives on top; 0 = nothing */
@@ -43,10 +44,19 @@ export const coreEn = (figures: Figures) => {
       privateChat: "Open the chat",
       usePrompt: "🎨 Use it as a prompt",
     },
+    /** Buttons of /start, each for a prompt. */
+    examples: [
+      "🦊 Fox astronaut",
+      "🌧 Neon in the rain",
+      "🍰 Cake for a menu",
+      "🌊 Video of the sea",
+    ],
     /** @param name empty if there is nothing to see in it */
     greeting: (name: string, sum: Money, asOf?: Date | "never") =>
       lines(
         html`Hello${name === "" ? "" : `, ${isolated(name)}`}! Send me a description, or a photo to edit or animate.`,
+        html`🖼 Pictures · 🎬 Video · 🔊 Sound. You see the price first, and if something fails, you get your money back.`,
+        html`Try an example, or look into 💡 Ideas.`,
         balance(sum, asOf),
       ),
     balance,

@@ -3,6 +3,7 @@ import type { CoreTexts } from "./core-en.js";
 import type { Texts } from "./en.js";
 import { html, isolated, lines } from "./html.js";
 import { studioDe } from "./studio-de.js";
+import { wordsDe } from "./words-de.js";
 
 const operationNames: Record<StoredType | "lost", string> = {
   payment: "Aufladung",
@@ -24,24 +25,20 @@ export const de = (core: CoreTexts): Texts => {
   return {
     ...core,
     studio: studioDe({ ...figures, balance }),
+    words: wordsDe(figures),
     commands: {
       start: "Starten",
       balance: "Dein Guthaben",
       topup: "Mit Telegram Stars aufladen",
-      history: "Deine Zahlungen und Generierungen",
+      ideas: "Ideen zum Ausprobieren",
       models: "Modelle und Preise",
-      generate: "Aus einer Beschreibung erstellen",
-      cancel: "Abbrechen",
-      paysupport: "Hilfe bei Zahlungen",
-      support: "Support anschreiben",
-      help: "So funktioniert’s",
-      terms: "Nutzungsbedingungen",
-      privacy: "Was wir über dich speichern",
+      history: "Deine Zahlungen und Generierungen",
+      help: "So funktioniert’s, und alle Befehle",
     },
     shortDescription:
       "Bilder, Videos und Ton aus deiner Beschreibung oder deinem Foto. Zahlung mit Telegram Stars.",
     description:
-      "Ich erstelle Bilder, Videos und Ton aus deiner Beschreibung oder deinem Foto. Aufladen kannst du mit Telegram Stars. Wenn etwas schiefgeht, bekommst du dein Geld automatisch zurück.",
+      "Schick mir eine Beschreibung oder ein Foto, das ich bearbeiten oder animieren soll.\n🖼 Bilder · 🎬 Videos · 🔊 Ton. Den Preis siehst du, bevor du mit Telegram Stars zahlst, und wenn etwas schiefgeht, bekommst du dein Geld automatisch zurück.\nDu weißt nicht, wie du anfangen sollst? Tippe auf 💡 Ideen.",
     historyEmpty: html`Hier ist noch nichts. Lade mit /topup auf.`,
     history: html`<b>Dein Verlauf</b>`,
     historyRemembered: (asOf) =>
@@ -73,9 +70,11 @@ export const de = (core: CoreTexts): Texts => {
       html`2. Schick mir eine Beschreibung oder ein Foto und wähle, was ich machen soll. Du siehst den Preis, bevor du bestätigst.`,
       html`3. Wenn es nicht klappt, bekommst du dein Geld automatisch zurück.`,
       html``,
+      html`/ideas – Ideen zum Ausprobieren`,
       html`/models – Modelle und Preise`,
       html`/generate – aus einer Beschreibung erstellen`,
       html`/balance – dein Guthaben`,
+      html`/topup – mit Telegram Stars aufladen`,
       html`/history – deine Zahlungen und Generierungen`,
       html`/paysupport – Hilfe bei Zahlungen`,
       html`/support – Support anschreiben`,

@@ -4,6 +4,7 @@ import type { StoredType } from "../../ledger/operation.js";
 import type { CoreTexts } from "./core-en.js";
 import { type Html, html, isolated, lines } from "./html.js";
 import { studioEn } from "./studio-en.js";
+import { wordsEn } from "./words-en.js";
 
 const operationNames: Record<StoredType | "lost", string> = {
   payment: "Top-up",
@@ -25,24 +26,21 @@ export const en = (core: CoreTexts) => {
   return {
     ...core,
     studio: studioEn({ ...figures, balance }),
+    words: wordsEn(figures),
+    /** Telegram's menu; /help lists the others, too. */
     commands: {
       start: "Start",
       balance: "Your balance",
       topup: "Top up with Telegram Stars",
-      history: "Your payments and generations",
+      ideas: "Ideas to try",
       models: "Models and prices",
-      generate: "Create from a description",
-      cancel: "Cancel",
-      paysupport: "Payment help",
-      support: "Message support",
-      help: "How it works",
-      terms: "Terms of use",
-      privacy: "What we store about you",
+      history: "Your payments and generations",
+      help: "How it works, and all commands",
     },
     shortDescription:
       "Pictures, video and sound from your description or photo. Pay with Telegram Stars.",
     description:
-      "I make pictures, video and sound from your description or photo. Top up with Telegram Stars. If something fails, you get your money back automatically.",
+      "Send me a description, or a photo to edit or animate.\n🖼 Pictures · 🎬 Video · 🔊 Sound. You see the price before you pay with Telegram Stars, and if something fails, you get your money back automatically.\nNot sure where to begin? Press 💡 Ideas.",
     historyEmpty: html`Nothing here yet. Top up with /topup.`,
     history: html`<b>Your history</b>`,
     historyRemembered: (asOf: Date | "never") =>
@@ -74,9 +72,11 @@ export const en = (core: CoreTexts) => {
       html`2. Send me a description or a photo and choose what to make. You see the price before you confirm.`,
       html`3. If it fails, you get your money back automatically.`,
       html``,
+      html`/ideas – ideas to try`,
       html`/models – models and prices`,
       html`/generate – create from a description`,
       html`/balance – your balance`,
+      html`/topup – top up with Telegram Stars`,
       html`/history – your payments and generations`,
       html`/paysupport – payment help`,
       html`/support – message support`,

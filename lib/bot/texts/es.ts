@@ -3,6 +3,7 @@ import type { CoreTexts } from "./core-en.js";
 import type { Texts } from "./en.js";
 import { html, isolated, lines } from "./html.js";
 import { studioEs } from "./studio-es.js";
+import { wordsEs } from "./words-es.js";
 
 const operationNames: Record<StoredType | "lost", string> = {
   payment: "Recarga",
@@ -24,24 +25,20 @@ export const es = (core: CoreTexts): Texts => {
   return {
     ...core,
     studio: studioEs({ ...figures, balance }),
+    words: wordsEs(figures),
     commands: {
       start: "Empezar",
       balance: "Tu saldo",
       topup: "Recargar con Telegram Stars",
-      history: "Tus pagos y generaciones",
+      ideas: "Ideas para probar",
       models: "Modelos y precios",
-      generate: "Crear a partir de una descripción",
-      cancel: "Cancelar",
-      paysupport: "Ayuda con los pagos",
-      support: "Escribir a soporte",
-      help: "Cómo funciona",
-      terms: "Condiciones de uso",
-      privacy: "Qué guardamos sobre ti",
+      history: "Tus pagos y generaciones",
+      help: "Cómo funciona y todos los comandos",
     },
     shortDescription:
       "Imágenes, vídeo y sonido a partir de tu descripción o foto. Se paga con Telegram Stars.",
     description:
-      "Creo imágenes, vídeo y sonido a partir de tu descripción o foto. Se recarga con Telegram Stars. Si algo falla, te devolvemos el dinero automáticamente.",
+      "Envíame una descripción, o una foto para editarla o animarla.\n🖼 Imágenes · 🎬 Vídeo · 🔊 Sonido. Ves el precio antes de pagar con Telegram Stars y, si algo falla, te devolvemos el dinero automáticamente.\n¿No sabes por dónde empezar? Pulsa 💡 Ideas.",
     historyEmpty: html`Aquí todavía no hay nada. Recarga con /topup.`,
     history: html`<b>Tu historial</b>`,
     historyRemembered: (asOf) =>
@@ -73,9 +70,11 @@ export const es = (core: CoreTexts): Texts => {
       html`2. Envíame una descripción o una foto y elige qué hacer. Ves el precio antes de confirmar.`,
       html`3. Si falla, te devolvemos el dinero automáticamente.`,
       html``,
+      html`/ideas – ideas para probar`,
       html`/models – modelos y precios`,
       html`/generate – crear a partir de una descripción`,
       html`/balance – tu saldo`,
+      html`/topup – recargar con Telegram Stars`,
       html`/history – tus pagos y generaciones`,
       html`/paysupport – ayuda con los pagos`,
       html`/support – escribir a soporte`,

@@ -3,6 +3,7 @@ import type { CoreTexts } from "./core-en.js";
 import type { Texts } from "./en.js";
 import { html, isolated, lines } from "./html.js";
 import { studioPt } from "./studio-pt.js";
+import { wordsPt } from "./words-pt.js";
 
 const operationNames: Record<StoredType | "lost", string> = {
   payment: "Recarga",
@@ -24,24 +25,20 @@ export const pt = (core: CoreTexts): Texts => {
   return {
     ...core,
     studio: studioPt({ ...figures, balance }),
+    words: wordsPt(figures),
     commands: {
       start: "Começar",
       balance: "Seu saldo",
       topup: "Recarregar com Telegram Stars",
-      history: "Seus pagamentos e gerações",
+      ideas: "Ideias para experimentar",
       models: "Modelos e preços",
-      generate: "Criar a partir de uma descrição",
-      cancel: "Cancelar",
-      paysupport: "Ajuda com pagamentos",
-      support: "Falar com o suporte",
-      help: "Como funciona",
-      terms: "Termos de uso",
-      privacy: "O que guardamos sobre você",
+      history: "Seus pagamentos e gerações",
+      help: "Como funciona e todos os comandos",
     },
     shortDescription:
       "Imagens, vídeo e som a partir da sua descrição ou foto. Pague com Telegram Stars.",
     description:
-      "Crio imagens, vídeo e som a partir da sua descrição ou foto. Recarregue com Telegram Stars. Se algo falhar, você recebe o dinheiro de volta automaticamente.",
+      "Envie uma descrição, ou uma foto para editar ou animar.\n🖼 Imagens · 🎬 Vídeo · 🔊 Som. Você vê o preço antes de pagar com Telegram Stars e, se algo falhar, recebe o dinheiro de volta automaticamente.\nNão sabe por onde começar? Toque em 💡 Ideias.",
     historyEmpty: html`Ainda não há nada aqui. Recarregue com /topup.`,
     history: html`<b>Seu histórico</b>`,
     historyRemembered: (asOf) =>
@@ -73,9 +70,11 @@ export const pt = (core: CoreTexts): Texts => {
       html`2. Envie uma descrição ou uma foto e escolha o que fazer. Você vê o preço antes de confirmar.`,
       html`3. Se falhar, você recebe o dinheiro de volta automaticamente.`,
       html``,
+      html`/ideas – ideias para experimentar`,
       html`/models – modelos e preços`,
       html`/generate – criar a partir de uma descrição`,
       html`/balance – seu saldo`,
+      html`/topup – recarregar com Telegram Stars`,
       html`/history – seus pagamentos e gerações`,
       html`/paysupport – ajuda com pagamentos`,
       html`/support – falar com o suporte`,

@@ -3,6 +3,7 @@ import type { CoreTexts } from "./core-en.js";
 import type { Texts } from "./en.js";
 import { html, isolated, lines } from "./html.js";
 import { studioRu } from "./studio-ru.js";
+import { wordsRu } from "./words-ru.js";
 
 const operationNames: Record<StoredType | "lost", string> = {
   payment: "Пополнение",
@@ -25,24 +26,20 @@ export const ru = (core: CoreTexts): Texts => {
   return {
     ...core,
     studio: studioRu({ ...figures, balance }),
+    words: wordsRu(figures),
     commands: {
       start: "Начать",
       balance: "Ваш баланс",
       topup: "Пополнить звёздами Telegram",
-      history: "Ваши платежи и генерации",
+      ideas: "Идеи, с чего начать",
       models: "Модели и цены",
-      generate: "Создать по описанию",
-      cancel: "Отменить",
-      paysupport: "Помощь с оплатой",
-      support: "Написать в поддержку",
-      help: "Как это работает",
-      terms: "Условия использования",
-      privacy: "Что мы о вас храним",
+      history: "Ваши платежи и генерации",
+      help: "Как это работает и все команды",
     },
     shortDescription:
       "Картинки, видео и звук по вашему описанию или фото. Оплата звёздами Telegram.",
     description:
-      "Создаю картинки, видео и звук по вашему описанию или фото. Баланс пополняется звёздами Telegram. Если что-то не получится, деньги вернутся автоматически.",
+      "Пришлите описание или фото, которое нужно изменить или оживить.\n🖼 Картинки · 🎬 Видео · 🔊 Звук. Цену вы увидите до оплаты звёздами Telegram, а если что-то не получится, деньги вернутся автоматически.\nНе знаете, с чего начать? Нажмите 💡 Идеи.",
     historyEmpty: html`Здесь пока пусто. Пополнить баланс: /topup.`,
     history: html`<b>Ваша история</b>`,
     historyRemembered: (asOf) =>
@@ -74,9 +71,11 @@ export const ru = (core: CoreTexts): Texts => {
       html`2. Пришлите описание или фото и выберите, что сделать. Цену вы увидите до подтверждения.`,
       html`3. Если не получится, деньги вернутся автоматически.`,
       html``,
+      html`/ideas – идеи, с чего начать`,
       html`/models – модели и цены`,
       html`/generate – создать по описанию`,
       html`/balance – ваш баланс`,
+      html`/topup – пополнить звёздами Telegram`,
       html`/history – ваши платежи и генерации`,
       html`/paysupport – помощь с оплатой`,
       html`/support – написать в поддержку`,

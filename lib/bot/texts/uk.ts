@@ -3,6 +3,7 @@ import type { CoreTexts } from "./core-en.js";
 import type { Texts } from "./en.js";
 import { html, isolated, lines } from "./html.js";
 import { studioUk } from "./studio-uk.js";
+import { wordsUk } from "./words-uk.js";
 
 const operationNames: Record<StoredType | "lost", string> = {
   payment: "Поповнення",
@@ -25,23 +26,19 @@ export const uk = (core: CoreTexts): Texts => {
   return {
     ...core,
     studio: studioUk({ ...figures, balance }),
+    words: wordsUk(figures),
     commands: {
       start: "Почати",
       balance: "Ваш баланс",
       topup: "Поповнити зірками Telegram",
-      history: "Ваші платежі та генерації",
+      ideas: "Ідеї, з чого почати",
       models: "Моделі та ціни",
-      generate: "Створити за описом",
-      cancel: "Скасувати",
-      paysupport: "Допомога з оплатою",
-      support: "Написати в підтримку",
-      help: "Як це працює",
-      terms: "Умови використання",
-      privacy: "Що ми про вас зберігаємо",
+      history: "Ваші платежі та генерації",
+      help: "Як це працює та всі команди",
     },
     shortDescription: "Картинки, відео та звук за вашим описом або фото. Оплата зірками Telegram.",
     description:
-      "Створюю картинки, відео та звук за вашим описом або фото. Баланс поповнюється зірками Telegram. Якщо щось не вийде, гроші повернуться автоматично.",
+      "Надішліть опис або фото, яке потрібно змінити чи оживити.\n🖼 Картинки · 🎬 Відео · 🔊 Звук. Ціну ви побачите до оплати зірками Telegram, а якщо щось не вийде, гроші повернуться автоматично.\nНе знаєте, з чого почати? Натисніть 💡 Ідеї.",
     historyEmpty: html`Тут поки порожньо. Поповнити баланс: /topup.`,
     history: html`<b>Ваша історія</b>`,
     historyRemembered: (asOf) =>
@@ -73,9 +70,11 @@ export const uk = (core: CoreTexts): Texts => {
       html`2. Надішліть опис або фото й виберіть, що зробити. Ціну ви побачите до підтвердження.`,
       html`3. Якщо не вийде, гроші повернуться автоматично.`,
       html``,
+      html`/ideas – ідеї, з чого почати`,
       html`/models – моделі та ціни`,
       html`/generate – створити за описом`,
       html`/balance – ваш баланс`,
+      html`/topup – поповнити зірками Telegram`,
       html`/history – ваші платежі та генерації`,
       html`/paysupport – допомога з оплатою`,
       html`/support – написати в підтримку`,

@@ -108,16 +108,20 @@ export function callInTopic(
   };
 }
 
-/** Sends the screen as the caption of a picture that Telegram has. */
+/**
+ * Sends the screen as the caption of a picture that Telegram has.
+ * @param replyTo absent = it is no reply
+ */
 export async function sendPicture(
   ctx: CoreContext,
   { kind, fileId }: { readonly kind: "photo" | "document"; readonly fileId: string },
   screen: Screen,
-  replyTo: number,
+  replyTo?: number,
 ): Promise<void> {
   if (ctx.chat === undefined) return;
   const { text: caption, link_preview_options: _, ...rest } = toMessage(ctx.chat.id, screen);
-  const message = { ...rest, caption, ...replyParameters(replyTo) };
+  const answered = replyTo === undefined ? {} : replyParameters(replyTo);
+  const message = { ...rest, caption, ...answered };
   if (kind === "photo") await ctx.telegram.callApi("sendPhoto", { ...message, photo: fileId });
   else await ctx.telegram.callApi("sendDocument", { ...message, document: fileId });
 }

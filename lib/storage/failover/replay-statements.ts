@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import * as v from "valibot";
-import { rememberedPrompt } from "../../ledger/operation.js";
+import { improvementPrefix, rememberedPrompt } from "../../ledger/operation.js";
 import { rememberedOperations } from "../journal/entries.js";
 import { accountColumns, money } from "../postgres/rows.js";
 
@@ -21,7 +21,7 @@ const rememberedBan = sql`
     'at', (extract(epoch FROM COALESCE(ban_changed_at, banned_at)) * 1000)::bigint,
     'isBanned', banned_at IS NOT NULL, 'reason', ban_reason) END`;
 
-/** A user's row and newest operations, as a mirror keeps them. No row for an unknown user. */
+/** A user's row and newest operations, as a mirror keeps them for the history. No row for an unknown user. */
 export function snapshotStatement(userId: number): SQL {
   return sql`
     SELECT balance, rev AS revision, ${rememberedBan} AS ban, (
@@ -30,7 +30,8 @@ export function snapshotStatement(userId: number): SQL {
             result_url AS "resultUrl", state, stars, context, note, actor,
             erased_at IS NOT NULL AS erased,
             (extract(epoch FROM created_at) * 1000)::bigint AS at
-          FROM operations WHERE user_id = ${userId}::bigint
+          FROM operations
+          WHERE user_id = ${userId}::bigint AND key NOT LIKE ${`${improvementPrefix}%`}
           ORDER BY created_at DESC, id DESC LIMIT ${rememberedOperations}
         ) newest
       ) AS newest

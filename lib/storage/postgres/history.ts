@@ -1,7 +1,7 @@
-import { and, asc, desc, eq, inArray, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, notLike, type SQL, sql } from "drizzle-orm";
 import { parse } from "valibot";
 import type { Cursor, HistoryPage, HistoryQuery } from "../../ledger/ledger.js";
-import { lostKey, toStoredState, toStoredType } from "../../ledger/operation.js";
+import { improvementPrefix, lostKey, toStoredState, toStoredType } from "../../ledger/operation.js";
 import type { Database } from "./database.js";
 import { money } from "./rows.js";
 import { operations } from "./schema.js";
@@ -18,6 +18,7 @@ export async function readHistory(database: Database, query: HistoryQuery): Prom
       .where(
         and(
           eq(operations.userId, userId),
+          notLike(operations.key, `${improvementPrefix}%`),
           types === undefined ? undefined : inArray(operations.type, [...types]),
           from === undefined ? undefined : beyond(from.cursor, newer ? sql`>` : sql`<`),
         ),

@@ -142,7 +142,11 @@ export const disabledKie: Kie = {
 };
 
 /** Codes only: Kie's own words may repeat what the user wrote. */
-function alertOperator({ alarm, log }: KieOptions, what: string, code: number): void {
+export function alertOperator(
+  { alarm, log }: Pick<KieOptions, "alarm" | "log">,
+  what: string,
+  code: number,
+): void {
   if (code !== 200) log.warn(`Kie.ai answered ${code}: ${what}`);
   if (code in operatorAlerts) alarm(studioAlarms.kieRefused({ code, what }));
 }
@@ -200,7 +204,12 @@ const neverSent = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|UND_ERR_CONNECT_TIMEOUT)$/
 
 type Send = ReturnType<typeof createSender>;
 
-function createSender({ apiKey, fetch, time, log }: KieOptions) {
+export function createSender({
+  apiKey,
+  fetch,
+  time,
+  log,
+}: Pick<KieOptions, "apiKey" | "fetch" | "time" | "log">) {
   return async function send(
     method: "GET" | "POST",
     url: string,

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { commandIn } from "../../../lib/bot/input/command.js";
-import { commandFor } from "../../../lib/bot/input/phrases.js";
+import { commandFor } from "../../../lib/bot/input/phrase-lists.js";
 
 test.for([
   ["/start", "start", "/start", ""],

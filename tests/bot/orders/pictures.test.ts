@@ -21,19 +21,24 @@ function pictureOf(megabytes: number): Buffer {
 
 describe("order: a photo", () => {
   test.for([
-    ["en", "What should I do with this photo?", "Edit", "Animate", "Upscale", "Remove background"],
-    ["ru", "Что сделать с этим фото?", "Изменить", "Оживить", "Увеличить", "Удалить фон"],
+    [
+      "en",
+      "What should I do with this photo?",
+      "Edit",
+      "Animate",
+      "Upscale",
+      "Remove background",
+      "Ideas",
+    ],
+    ["ru", "Что сделать с этим фото?", "Изменить", "Оживить", "Увеличить", "Удалить фон", "Идеи"],
   ] as const)("alone is answered with what to do, in %s", async (given, { telegram, bot: _ }) => {
-    const [code, question, edit, animate, upscale, cut] = given;
+    const [code, question, edit, animate, upscale, cut, ideas] = given;
     const person = telegram.person({ id: 5, first_name: "Ann", language_code: code });
     const { message } = await person.sendPhoto();
     expect(person.screen).toMatchObject({ replyTo: message.messageId, media: message.media });
     expect(shown(person)).toEqual({
       text: expect.stringMatching(new RegExp(`^${question.replace("?", "\\?")}`)),
-      rows: [
-        [`✏️ ${edit}`, `🎬 ${animate}`],
-        [`🔍 ${upscale}`, `✂️ ${cut}`],
-      ],
+      rows: [[`✏️ ${edit}`, `🎬 ${animate}`], [`🔍 ${upscale}`, `✂️ ${cut}`], [`💡 ${ideas}`]],
     });
   });
 

@@ -161,7 +161,7 @@ describe("order: a photo without words", () => {
     neon.fail("refuse");
     await buyer.sendPhoto();
     await background.end();
-    expect(rowsOf(buyer.screen)).toHaveLength(2);
+    expect(rowsOf(buyer.screen)).toHaveLength(3);
     neon.fail();
   });
 });

@@ -9,7 +9,7 @@ describe("screen: every one", () => {
     [
       "/start",
       {
-        en: "Hello, Ann! Send me a description, or a photo to edit or animate.\nBalance: 0.00\u00a0₽",
+        en: "Try an example, or look into 💡 Ideas.\nBalance: 0.00\u00a0₽",
         ru: "Здравствуйте, Ann!",
         es: "¡Hola, Ann!",
         pt: "Olá, Ann!",
@@ -125,6 +125,17 @@ describe("screen: every one", () => {
         pt: "Não há nada para cancelar",
         de: "Es gibt nichts abzubrechen",
         uk: "Скасовувати нічого",
+      },
+    ],
+    [
+      "/ideas",
+      {
+        en: "Generation isn't set up",
+        ru: "ещё не подключены",
+        es: "aún no está activada",
+        pt: "ainda não está ativada",
+        de: "noch nicht eingerichtet",
+        uk: "ще не підключено",
       },
     ],
     [
@@ -521,7 +532,7 @@ describe("screen: payment support", () => {
 });
 
 describe("input: a message that the bot can't work with", () => {
-  const kinds = ["sticker", "voice", "video", "location", "document"];
+  const kinds = ["sticker", "video", "location", "document"];
 
   test.for(kinds)("is answered with what it can: %s", async (kind, { ann }) => {
     const contents: Record<string, object> = {
@@ -534,7 +545,6 @@ describe("input: a message that the bot can't work with", () => {
         is_animated: false,
         is_video: false,
       },
-      voice: { file_id: "f", file_unique_id: "u", duration: 1 },
       video: { file_id: "f", file_unique_id: "u", width: 1, height: 1, duration: 1 },
       location: { latitude: 1, longitude: 1 },
       document: { file_id: "f", file_unique_id: "u" },

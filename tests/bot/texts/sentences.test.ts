@@ -122,6 +122,8 @@ const samples: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
   "studio.card": [["1", 64n, "1"]],
   "studio.remark": [[true], [false]],
   "studio.replaced": [["1"]],
+  "words.ideas.tooLong": [[1], [540]],
+  "words.improve.limit": [[1], [3], [20]],
 };
 
 /** Not sentences. */
@@ -159,7 +161,7 @@ const hasWords = (text: string) => /\p{L}/u.test(text.replaceAll(names, ""));
 
 /** Sentences that really are the same as in English, by their paths. */
 const sharedWithEnglish: Partial<Record<Language, readonly string[]>> = {
-  es: ["studio.originalButton", "studio.originalOf"],
+  es: ["buttons.ideas", "studio.originalButton", "studio.originalOf"],
   pt: ["studio.originalButton", "studio.originalOf"],
   de: ["studio.kinds.video"],
 };

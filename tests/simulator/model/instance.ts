@@ -125,6 +125,7 @@ const defaults: LiveSettings["defaults"] = {
   pack_bonus: [],
   sell_below_cost: true,
   price_ceiling: 0n,
+  improve: false,
 };
 
 function openSettings(

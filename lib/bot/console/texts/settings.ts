@@ -47,6 +47,8 @@ const en = {
     pack_bonus: "what packs give on top, in percent",
     sell_below_cost: "1 = may sell at a loss",
     price_ceiling: "above it: asked twice",
+    improve:
+      "1 = ✨ Improve under orders. Try it on one order of your own: it takes about 0.1 credits",
   } satisfies Record<SettingName, string>,
   usage: lines(
     html``,
@@ -163,6 +165,7 @@ const ru: SettingsTexts = {
     pack_bonus: "сколько пакеты дают сверху, в процентах",
     sell_below_cost: "1 = можно в убыток",
     price_ceiling: "дороже: спросить дважды",
+    improve: "1 = ✨ Улучшить под заказами. Проверьте на своём заказе: это около 0,1 кредита",
   },
   usage: lines(
     html``,

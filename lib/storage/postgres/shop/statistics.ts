@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import * as v from "valibot";
+import { improvementPrefix } from "../../../ledger/operation.js";
 import { durationBounds, longestDurationMs } from "../../../shop/figures.js";
 import {
   type DayInterval,
@@ -32,6 +33,8 @@ const isStarRefund = sql`type = 'reversal' AND key LIKE 'payrev:%'`;
 /** What came back because a result was lost: the compensation of lib/bot/delivery. */
 const isCompensation = sql`type = 'adjustment' AND key LIKE 'lost:%'`;
 const isGeneration = sql`type = 'generation'`;
+/** Free for users, not for the operator. */
+const isImprovement = sql`type = 'adjustment' AND key LIKE ${`${improvementPrefix}%`}`;
 
 /** Of the shop, by name; of each group below only the rows that are meant count. */
 const shopFigures: Readonly<Record<string, SQL>> = {
@@ -56,7 +59,7 @@ const modelFigures: Readonly<Record<string, SQL>> = {
   failed: countOf(sql`state = 'refunded'`),
   charged: minor(sumOf(sql`-amount`, isGeneration)),
   returned: minor(sumOf(sql`amount`, sql`type = 'refund'`)),
-  credits: minor(sumOf(sql`credits`, isGeneration)),
+  credits: minor(sumOf(sql`credits`, sql`${isGeneration} OR (${isImprovement})`)),
 };
 
 const isPromo = sql`type = 'bonus' AND key LIKE 'promo:%'`;
