@@ -8,10 +8,12 @@ import type { BotContext, CoreContext, CoreDependencies, Dependencies, Studio } 
 import { resendFeature } from "./delivery/resend.js";
 import type { ResultSender } from "./delivery/result-sender.js";
 import { type Albums, createAlbums } from "./input/albums.js";
+import { createExpressOrders } from "./orders/express-order.js";
 import { freshPrices } from "./orders/fresh-prices.js";
 import { generateFeature } from "./orders/generate.js";
 import { modelsFeature } from "./orders/models.js";
 import { createOrderScreens } from "./orders/order-screens.js";
+import { createOrderPlacer } from "./orders/place-order.js";
 import { promptFeature } from "./orders/prompts.js";
 import { reorderFeature } from "./orders/reorder.js";
 import { studioClosedFeature } from "./orders/studio-closed.js";
@@ -52,10 +54,12 @@ function studioFeature(
   albums: Albums,
 ): MiddlewareFn<BotContext> {
   if (studio === undefined) return studioClosedFeature().middleware();
+  const parts = { ...dependencies, studio };
+  const place = createOrderPlacer(parts);
   return Composer.compose([
     freshPrices(dependencies.settings),
-    generateFeature({ ...dependencies, studio }),
-    reorderFeature(studio),
+    generateFeature(parts, place),
+    reorderFeature(studio, createExpressOrders({ ...parts, place })),
     modelsFeature(studio),
     promptFeature({ ...dependencies, ...studio, albums }),
   ]);

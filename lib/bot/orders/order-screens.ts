@@ -50,7 +50,8 @@ export function createOrderScreens(pricing: Pricing) {
     const model = offer?.model;
     const needsPicture = model?.picture?.required === true && pricing.isSold(model);
     if (needsPicture && picture === undefined) {
-      return reply(ctx, askForPicture(model, localeOf(ctx)), replyTo);
+      await reply(ctx, askForPicture(model, localeOf(ctx)), replyTo);
+      return;
     }
     const isFit = offer && (picture === undefined || offer.model.picture !== undefined);
     const screen = isFit ? order(ctx, offer, input, "") : choice(ctx, input);
@@ -67,13 +68,13 @@ export function createOrderScreens(pricing: Pricing) {
       const input = inputOf(sent);
       const { picture, ...words } = input;
       const work = presentInput(ctx, sent, input, note ?? unusedNote(sent, ctx.texts));
-      await work.catch((error: unknown) => {
+      await work.catch(async (error: unknown) => {
         if (picture === undefined || !isPictureRefused(error)) throw error;
         const { pictureRefused, unused } = ctx.texts.studio;
         const isBorrowed = pictureIn(sent) === undefined && words.prompt !== "";
-        if (!isBorrowed) return reply(ctx, { text: pictureRefused }, words.replyTo);
         // Telegram may show us a picture of another message, but not let us send it.
-        return presentInput(ctx, sent, words, unused.answered);
+        if (isBorrowed) await presentInput(ctx, sent, words, unused.answered);
+        else await reply(ctx, { text: pictureRefused }, words.replyTo);
       });
     },
   };
