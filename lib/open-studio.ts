@@ -17,7 +17,8 @@ import { createLinks } from "./studio/links.js";
 import type { DailyComparison } from "./studio/listing/daily.js";
 import { createStudio } from "./studio/studio.js";
 
-export interface StudioServices extends Omit<NotifierOptions, "links" | "texts" | "time"> {
+export interface StudioServices
+  extends Omit<NotifierOptions, "links" | "texts" | "time" | "pricing" | "pricesReady"> {
   readonly texts: Record<Language, CoreTexts>;
   readonly fetch: typeof fetch;
   readonly time: Time;
@@ -37,7 +38,7 @@ export function openStudio(env: Env, parts: StudioServices) {
   const kie =
     apiKey === undefined ? disabledKie : createKie({ ...parts, apiKey, apiRoot, uploadRoot });
   const links = createLinks(kie);
-  const studio = createStudio({
+  const studio: ReturnType<typeof createStudio> = createStudio({
     ...parts,
     provider: kie,
     notifier: createNotifier({
@@ -45,6 +46,8 @@ export function openStudio(env: Env, parts: StudioServices) {
       telegram: watchBlocks(parts.telegram, parts.blockMarks),
       texts: allTexts(parts.texts),
       links,
+      pricing: () => (apiKey === undefined ? undefined : studio.pricing),
+      pricesReady: parts.settings.ready,
     }),
     prices: parts.settings.current,
     onProviderFault: createFailureWatch({

@@ -5,7 +5,7 @@ import { historyFeature } from "./account/history.js";
 import { privacyFeature } from "./account/privacy.js";
 import { unknownFeature } from "./account/unknown.js";
 import type { BotContext, CoreContext, CoreDependencies, Dependencies, Studio } from "./context.js";
-import { resendFeature } from "./delivery/resend.js";
+import { noLinks, resendFeature } from "./delivery/resend.js";
 import type { ResultSender } from "./delivery/result-sender.js";
 import { type Albums, createAlbums } from "./input/albums.js";
 import { createExpressOrders } from "./orders/express-order.js";
@@ -13,6 +13,7 @@ import { freshPrices } from "./orders/fresh-prices.js";
 import { generateFeature } from "./orders/generate.js";
 import { modelsFeature } from "./orders/models.js";
 import { createOrderScreens } from "./orders/order-screens.js";
+import { pictureActsFeature } from "./orders/picture-acts.js";
 import { createOrderPlacer } from "./orders/place-order.js";
 import { promptFeature } from "./orders/prompts.js";
 import { reorderFeature } from "./orders/reorder.js";
@@ -38,10 +39,13 @@ function composeFeatures(
   const albums = createAlbums();
   return Composer.compose([
     historyFeature(dependencies),
-    resendFeature(dependencies, sender, studio?.links),
+    resendFeature(
+      { ...dependencies, links: studio?.links ?? noLinks, pricing: () => studio?.pricing },
+      sender,
+    ),
     helpFeature(dependencies),
     privacyFeature(dependencies),
-    studioFeature(dependencies, studio, albums),
+    studioFeature(dependencies, sender, studio, albums),
     blocksFeature(dependencies),
     unknownFeature({ albums, showOrder: studio && createOrderScreens(studio.pricing).present }),
   ]);
@@ -50,16 +54,18 @@ function composeFeatures(
 /** From a prompt or a photo to its result. */
 function studioFeature(
   dependencies: Dependencies,
+  sender: ResultSender,
   studio: Studio | undefined,
   albums: Albums,
 ): MiddlewareFn<BotContext> {
   if (studio === undefined) return studioClosedFeature().middleware();
   const parts = { ...dependencies, studio };
-  const place = createOrderPlacer(parts);
+  const place = createOrderPlacer(parts, sender.results);
   return Composer.compose([
     freshPrices(dependencies.settings),
     generateFeature(parts, place),
     reorderFeature(studio, createExpressOrders({ ...parts, place })),
+    pictureActsFeature(parts),
     modelsFeature(studio),
     promptFeature({ ...dependencies, ...studio, albums }),
   ]);

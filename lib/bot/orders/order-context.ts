@@ -1,4 +1,5 @@
 import type { GenerationRecord } from "../../ledger/ledger.js";
+import { formatSource, type PictureSource, readSource } from "../input/picture-source.js";
 import { languages } from "../texts/format.js";
 import type { Language } from "../texts/texts.js";
 
@@ -15,19 +16,22 @@ export interface OrderContext {
   readonly topic?: number | undefined;
   /** The message that shows the order's state; absent = the one in the generation's key. */
   readonly status?: number | undefined;
+  /** The result that the order's picture is; absent = it is none. */
+  readonly source?: PictureSource | undefined;
 }
 
 const shape = new RegExp(
-  String.raw`^(${languages.join("|")})\.([tp])\.(\d{1,16})\.([A-Za-z0-9-]{0,48})(?:\.(\d{1,16}))?(?:\.s(\d{1,16}))?$`,
+  String.raw`^(${languages.join("|")})\.([tp])\.(\d{1,16})\.([A-Za-z0-9-]{0,48})(?:\.(\d{1,16}))?(?:\.s(\d{1,16}))?(?:\.f([0-9a-z-]{1,12}))?$`,
 );
 
 /** Without a topic and a message of its own, the format that older versions write and read. */
 export function formatContext(order: OrderContext): string {
-  const { language, isPicture, replyTo, choice, topic, status } = order;
+  const { language, isPicture, replyTo, choice, topic, status, source } = order;
   const parts = [language, isPicture ? "p" : "t", replyTo, choice];
   const where = topic === undefined ? [] : [topic];
   const shownIn = status === undefined ? [] : [`s${status}`];
-  return [...parts, ...where, ...shownIn].join(".");
+  const madeFrom = source === undefined ? [] : [`f${formatSource(source)}`];
+  return [...parts, ...where, ...shownIn, ...madeFrom].join(".");
 }
 
 /**
@@ -36,8 +40,9 @@ export function formatContext(order: OrderContext): string {
  */
 export function readOrderContext({ key, context = "" }: GenerationRecord) {
   const [, chat = "", keyed = ""] = /^gen:(-?\d+):(\d+)$/.exec(key) ?? [];
-  const [, language = "en", kind, replyTo = keyed, choice = "", topic, status = keyed] =
+  const [, language = "en", kind, replyTo = keyed, choice = "", topic, status = keyed, from] =
     shape.exec(context) ?? [];
+  const source = from === undefined ? undefined : readSource(from);
   return {
     chatId: Number(chat),
     messageId: Number(status),
@@ -47,5 +52,6 @@ export function readOrderContext({ key, context = "" }: GenerationRecord) {
     replyTo: Number(replyTo),
     choice,
     ...(topic !== undefined && { topic: Number(topic) }),
+    ...(source !== undefined && { source }),
   };
 }

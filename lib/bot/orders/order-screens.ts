@@ -24,7 +24,7 @@ export function createOrderScreens(pricing: Pricing) {
     if (picture === undefined) return { text: studio.choose, buttons: wordsMenu(menu) };
     const question = validateForAll(picture, studio) ?? studio.choosePicture(prompt !== "");
     const text = lines(quote(prompt, "picture"), question);
-    return { text, buttons: pictureMenu(menu) };
+    return { text, buttons: pictureMenu(menu), source: picture.source };
   }
 
   /**

@@ -19,7 +19,7 @@ export interface Order {
 }
 
 /** A price depends only on whether there is a picture. */
-const somePicture = "https://example.com/picture";
+export const somePicture = "https://example.com/picture";
 
 export function toRequest({ choice, input, model }: Order): GenerationRequest {
   const { prompt, picture } = input;
@@ -72,12 +72,13 @@ export function orderScreen({ order, pricing, locale, note, extra }: OrderScreen
   const { model, input } = order;
   const { texts, language } = locale;
   const { studio } = texts;
+  const source = input.picture?.source;
   const head = [html`<b>${model.name[language]}</b>`, quotePrompt(input)];
   const away = [backButton(order, pricing, texts), button(studio.buttons.cancel, "x")];
   const objection = pricing.isSold(model) ? validateOrder(order, texts) : studio.notSold;
   if (objection !== undefined) {
     const others = pricing.isSold(model) ? [] : insteadOf(order, pricing, locale);
-    return { text: lines(...head, objection), buttons: [...others, away] };
+    return { text: lines(...head, objection), buttons: [...others, away], source };
   }
   const price = pricing.priceOf(model, toRequest(order));
   return {
@@ -88,6 +89,7 @@ export function orderScreen({ order, pricing, locale, note, extra }: OrderScreen
       [confirmation(order, price, "go", studio.buttons.generate(price))],
       away,
     ],
+    source,
   };
 }
 
@@ -119,6 +121,7 @@ export function confirmPriceScreen(
   return {
     text: lines(html`<b>${model.name[language]}</b>`, quotePrompt(input), studio.dear(price)),
     buttons: [[confirmation(order, price, "ok", studio.sure(price))], [back]],
+    source: input.picture?.source,
   };
 }
 

@@ -9,9 +9,11 @@ import type { Money } from "../../ledger/money.js";
 import { generationKey } from "../../ledger/operation.js";
 import { formatChoice } from "../../studio/choice.js";
 import type { BotContext } from "../context.js";
+import type { ResultFetcher } from "../delivery/fetch-result.js";
 import type { SentPicture } from "../input/message.js";
 import { packFor } from "../payments/topup.js";
-import { createPictureLoader, type LoadPicture } from "../pictures/picture-file.js";
+import { createBestPictureLoader, type LoadBestPicture } from "../pictures/best-picture.js";
+import { createPictureLoader } from "../pictures/picture-file.js";
 import { createPictureWatch } from "../pictures/picture-watch.js";
 import { lines } from "../texts/html.js";
 import { localeOf } from "../ui/locale.js";
@@ -37,14 +39,16 @@ export type Placed = Exclude<ChargeOutcome["kind"], "outdated"> | "rejected";
 
 export type PlaceOrder = (ctx: BotContext, confirmation: Confirmation) => Promise<Placed>;
 
-type Parts = PlacingOptions & { readonly loadPicture: LoadPicture };
+type Parts = PlacingOptions & { readonly loadPicture: LoadBestPicture };
 
 /** Charges what was confirmed, once for each key, and starts the generation. */
-export function createOrderPlacer(options: PlacingOptions): PlaceOrder {
-  const { telegram, operator, studio } = options;
-  const { time } = studio;
+export function createOrderPlacer(options: PlacingOptions, results: ResultFetcher): PlaceOrder {
+  const { ledger, telegram, operator, studio } = options;
+  const { links, time } = studio;
   const watch = createPictureWatch(time.now, operator.alarm);
-  const parts = { ...options, loadPicture: createPictureLoader({ telegram, time, watch }) };
+  const loadShown = createPictureLoader({ telegram, time, watch });
+  const loadPicture = createBestPictureLoader({ ledger, links, results, time, loadShown });
+  const parts = { ...options, loadPicture };
 
   return async function place(ctx, confirmation) {
     const rejectWith = async (screen: Screen): Promise<Placed> => {
@@ -103,7 +107,7 @@ async function withPicture(
   if (input.picture === undefined || model.picture === undefined) return confirmed;
   const locale = localeOf(ctx);
   const { pictureGone, pictureUnavailable, notCharged } = ctx.texts.studio;
-  const loaded = await loadPicture(input.picture, model.picture);
+  const loaded = await loadPicture(input.picture, model.picture, ctx.from?.id ?? 0);
   switch (loaded.kind) {
     case "loaded":
       return { ...confirmed, picture: loaded.picture };
@@ -194,6 +198,7 @@ async function charge(
       choice: formatChoice(model, choice),
       topic: messageRef.topic,
       ...(messageRef.messageId !== keyedId && { status: messageRef.messageId }),
+      source: input.picture?.source,
     }),
     limits,
     settings,

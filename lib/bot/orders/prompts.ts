@@ -109,5 +109,6 @@ async function redraw(
   const input = message && orderInputOf(message);
   const screen = input && draw(input);
   if (screen === undefined) return answerCallback(ctx, ctx.texts.stale);
-  await withCallbackAnswer(ctx, editPressed(ctx, screen));
+  const marked = { ...screen, source: input?.picture?.source };
+  await withCallbackAnswer(ctx, editPressed(ctx, marked));
 }

@@ -4,12 +4,16 @@ import type { Money } from "../../ledger/money.js";
 import { findModel, findOffer } from "../../studio/catalogue/catalogue.js";
 import { readChoice } from "../../studio/choice.js";
 import type { BotContext, Studio } from "../context.js";
+import { pictureIn } from "../input/message.js";
+import { readSource } from "../input/picture-source.js";
 import { answerCallback, callbackPattern, withCallbackAnswer } from "../ui/screen.js";
 import type { PlaceExpressOrder } from "./express-order.js";
 import { priceFingerprint } from "./order.js";
-import { inputOfResult, type OrderInput, orderInputOf } from "./order-input.js";
+import { inputOfResult, isClosed, type OrderInput, orderInputOf } from "./order-input.js";
 import { createOrderScreens } from "./order-screens.js";
 
+/** The price; where the order's picture comes from; what stands in the key instead of the message itself. */
+const seen = "([\\w-]{4})(?::([0-9a-z-]{0,12}):([0-9a-z]{0,10}))?";
 const order = ["([a-z0-9]{1,12})", "([A-Za-z0-9-]{0,48})"] as const;
 
 /**
@@ -20,16 +24,16 @@ export function reorderFeature({ pricing }: Studio, placeAtOnce: PlaceExpressOrd
   const feature = new Composer<BotContext>();
   const screens = createOrderScreens(pricing);
 
-  feature.action(callbackPattern("re", ...order, "([\\w-]{4})"), (ctx) => {
+  feature.action(callbackPattern("re", ...order, seen), (ctx) => {
     const [, code = "", chosen = "", fingerprint = ""] = ctx.match;
-    const message = ctx.callbackQuery.message as Message | undefined;
-    const input = message && inputOfResult(message);
+    const repeated = repeatedBy(ctx.callbackQuery.message as Message | undefined, ctx.match);
     const model = findModel(code);
     const choice = model && readChoice(model, chosen);
-    if (!(message && input && choice)) return reopen(ctx, ctx.match, inputOfResult);
+    if (!(repeated && choice)) return reopen(ctx, ctx.match, () => repeated?.input);
+    const { input, keyedId } = repeated;
     return placeAtOnce(ctx, {
       order: { model, choice, input },
-      keyedId: message.message_id,
+      keyedId,
       isSeen: (price: Money) => priceFingerprint(price) === fingerprint,
     });
   });
@@ -40,7 +44,8 @@ export function reorderFeature({ pricing }: Studio, placeAtOnce: PlaceExpressOrd
 
   feature.action(callbackPattern("other"), async (ctx) => {
     const message = ctx.callbackQuery.message as Message | undefined;
-    const input = message && inputOfResult(message);
+    const input =
+      message && (isAlbumsOrder(message) ? orderInputOf(message) : inputOfResult(message));
     if (input === undefined) return answerCallback(ctx, ctx.texts.stale);
     const screen = screens.choice(ctx, input);
     await withCallbackAnswer(ctx, screens.send(ctx, input, screen));
@@ -60,4 +65,21 @@ export function reorderFeature({ pricing }: Studio, placeAtOnce: PlaceExpressOrd
   }
 
   return feature;
+}
+
+/** What a button repeats: under a result or a failure, or under the order of an album. */
+function repeatedBy(message: Message | undefined, [, , , , from = "", key = ""]: RegExpExecArray) {
+  if (message === undefined) return undefined;
+  const input = key === "" ? inputOfResult(message) : orderInputOf(message);
+  if (input === undefined) return undefined;
+  const { picture, ...words } = input;
+  const source = readSource(from);
+  const pictured = picture && { picture: source === undefined ? picture : { ...picture, source } };
+  const keyedId = key === "" ? message.message_id : Number.parseInt(key, 36);
+  return { input: { ...words, ...pictured }, keyedId };
+}
+
+/** An order that has ended and holds its picture. */
+function isAlbumsOrder(message: Message): boolean {
+  return isClosed(message) && pictureIn(message) !== undefined;
 }

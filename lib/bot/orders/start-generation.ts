@@ -19,7 +19,8 @@ export async function startGeneration(
   attempt: OrderAttempt,
 ): Promise<void> {
   const { studio, log } = parts;
-  const { working } = ctx.texts.studio;
+  const { order } = attempt;
+  const working = ctx.texts.studio.working(order.model.usualSeconds);
   const job = toGenerationJob(ctx, attempt);
   const say = (state: Html) =>
     showStatus(ctx, attempt, state).catch((error: unknown) => {
@@ -31,7 +32,10 @@ export async function startGeneration(
     await redoEnd(parts, job.generation);
   };
   try {
-    const started = await studio.start({ ...job, onClaimed: () => say(working) });
+    const onClaimed = async () => {
+      await Promise.all([say(working), showAction(ctx, attempt)]);
+    };
+    const started = await studio.start({ ...job, onClaimed });
     if (started.kind === "unknown") await sayUnconfirmed();
     if (started.kind === "refunded")
       await studio.notifier.notifyRefund(started.refunded, started.why);
@@ -55,6 +59,21 @@ function toGenerationJob(
     request: { choice: order.choice, prompt: toRequest(order).prompt },
     ...(picture && { picture }),
   };
+}
+
+const actions = {
+  picture: "upload_photo",
+  file: "upload_document",
+  video: "record_video",
+  sound: "record_voice",
+} as const;
+
+/** Telegram shows at the top of the chat, for some seconds, what is being made. Never rejects. */
+async function showAction(ctx: BotContext, { order, messageRef }: OrderAttempt): Promise<void> {
+  const action = actions[order.model.makes];
+  await ctx.telegram
+    .callApi("sendChatAction", { chat_id: messageRef.chatId, action })
+    .catch(() => {});
 }
 
 /** Shows the order's state in its message. @throws TelegramError if it is gone, among others */

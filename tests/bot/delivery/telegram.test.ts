@@ -308,7 +308,7 @@ describe("delivery: an order whose message is gone", () => {
     expect(methods).toEqual(["sendMediaGroup", "editMessageText", "sendMessage"]);
     expect(buyer.screen?.text).toBe("✅ Z-Image");
     const buttons = buyer.screen?.buttons.flat().map(({ text }) => text);
-    expect(buttons).toEqual(["📎 Original", "🔁 Again", "🧾 History"]);
+    expect(buttons).toEqual(["🔁 Again · 0.64\u00a0₽", "✏️ Edit 1", "✏️ Edit 2", "📎 Original"]);
     await ageOperations(2);
     expect(await followUp()).toMatchObject({ pending: 0 });
     expect(gotBy(buyer)).toHaveLength(2);

@@ -149,21 +149,21 @@ describe("order: a result", () => {
       [
         buyer,
         "Pictures",
+        "🔁 Again · 0.64\u00a0₽",
+        ["✏️ Edit", "🎬 Animate", "🔍 Upscale"],
         "📎 Original",
-        "🔁 Again",
-        "🧾 History",
         /^Z-Image · 0\.64\u00a0₽ · \d+\u00a0s\nBalance: 999\.36\u00a0₽$/,
       ],
       [
         olga,
         "Картинки",
+        "🔁 Ещё раз · 0,64\u00a0₽",
+        ["✏️ Изменить", "🎬 Оживить", "🔍 Увеличить"],
         "📎 Оригинал",
-        "🔁 Ещё раз",
-        "🧾 История",
         /^Z-Image · 0,64\u00a0₽ · \d+\u00a0с\nБаланс: 999,36\u00a0₽$/,
       ],
     ] as const;
-    for (const [person, group, original, again, history, balance] of screens) {
+    for (const [person, group, again, acts, original, balance] of screens) {
       const { message } = await person.say("a red fox");
       await person.press(group);
       await person.press("Z-Image");
@@ -171,7 +171,7 @@ describe("order: a result", () => {
       await buy(person);
       expect(shown(person)).toEqual({
         text: expect.stringMatching(balance),
-        rows: [[original], [again, history]],
+        rows: [[again], acts, [original]],
       });
       expect(person.screen).toMatchObject({
         replyTo: message.messageId,
