@@ -128,14 +128,19 @@ async function sendAlbum(
 /** The file in a message; undefined if there is none that we know. */
 function mediaItemIn(message: object): MediaItem | undefined {
   const fields = message as Partial<Record<MediaKind, unknown>>;
-  const { message_id: messageId = 0 } = message as { readonly message_id?: number };
+  const { message_id: messageId } = message as { readonly message_id?: number };
   for (const kind of kinds) {
     const field = fields[kind];
     const file = Array.isArray(field) ? field.at(-1) : field;
     const { file_id: id, width, height } = (file ?? {}) as Partial<PhotoSize>;
     if (typeof id !== "string" || id === "") continue;
     const isSized = kind === "photo" && width !== undefined && height !== undefined;
-    return { kind, media: id, messageId, ...(isSized && { longerSide: Math.max(width, height) }) };
+    return {
+      kind,
+      media: id,
+      ...(messageId && { messageId }),
+      ...(isSized && { longerSide: Math.max(width, height) }),
+    };
   }
   return undefined;
 }

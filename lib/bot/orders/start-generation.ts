@@ -20,7 +20,7 @@ export async function startGeneration(
 ): Promise<void> {
   const { studio, log } = parts;
   const { order } = attempt;
-  const working = ctx.texts.studio.working(order.model.usualSeconds);
+  const working = ctx.texts.studio.working(studio.usualSeconds(order.model));
   const job = toGenerationJob(ctx, attempt);
   const say = (state: Html) =>
     showStatus(ctx, attempt, state).catch((error: unknown) => {

@@ -224,7 +224,7 @@ describe("delivery: the message about a failure", () => {
     expect(buyer.screen?.text).toMatch(/^🎨 Working on it….*\nNano Banana 2.1\nmake it snow$/);
     expect(buyer.screen?.media).toHaveLength(1);
     const [first, second] = kie.tasks;
-    expect(second?.input).toEqual({ ...first?.input, image_urls: expect.anything() });
+    expect(second?.input).toEqual({ ...first?.input, image_input: expect.anything() });
     await buyer.press("Other model", failure);
     expect(buyer.screen?.text).toContain("make it snow");
     expect(buyer.screen?.media).toHaveLength(1);

@@ -1,6 +1,6 @@
 import { describe, expect } from "vitest";
 import { drawPng } from "../../../dev/telegram/images.js";
-import { shown, test } from "../../support/orders.js";
+import { pressOld, shown, test } from "../../support/orders.js";
 import { orderOf } from "../../support/studio.js";
 
 const hostile: Record<string, string> = {
@@ -36,7 +36,7 @@ describe("input: a hostile prompt", () => {
         await buyer.press("16:9");
         await buy(buyer);
         expect(kie.tasks.at(-1)?.input).toMatchObject({ prompt: words.trim() });
-        await buyer.press("Again");
+        await pressOld(buyer);
         expect(shown(buyer).text).toContain("Nano Banana 2 Lite\n");
       }
       await buyer.say("/history");

@@ -1,7 +1,6 @@
 import { describe, expect } from "vitest";
-import type { ChatMessage } from "../../../dev/telegram/chats.js";
 import type { Person } from "../../../dev/telegram/person.js";
-import { shown, test } from "../../support/orders.js";
+import { pressOld, shown, test } from "../../support/orders.js";
 
 const stale = "This button no longer works. Send your prompt again.";
 
@@ -11,14 +10,6 @@ async function orderPicture(person: Person, caption: string) {
   await person.press("Nano Banana Edit");
   await person.press("16:9");
   return message;
-}
-
-/** The button 🔁 Again as older versions made it: it shows the order. */
-function pressOld(person: Person, message = person.screen, verb = "again") {
-  const buttons = message?.buttons.flat() ?? [];
-  const { callback_data: data = "" } = buttons.find(({ text }) => /Again|Ещё раз/.test(text)) ?? {};
-  const order = /^1:(?:re|again|anew):([^:]*:[^:~]*)/.exec(data)?.[1];
-  return person.pressOn(message as ChatMessage, `1:${verb}:${order}`);
 }
 
 describe("order: Again", () => {
