@@ -2,7 +2,7 @@ import type { BlockMarks } from "./bot/block-marks.js";
 import { createNotifier, type NotifierOptions } from "./bot/delivery/notifier.js";
 import { watchBlocks } from "./bot/delivery/watch-blocks.js";
 import { allTexts } from "./bot/texts/all-texts.js";
-import type { CoreTexts, Language } from "./bot/texts/texts.js";
+import type { CoreTextsByLanguage } from "./bot/texts/texts.js";
 import type { Env } from "./env.js";
 import type { Time } from "./ledger/time.js";
 import { createFailureWatch } from "./shop/failing-models.js";
@@ -19,7 +19,7 @@ import { createStudio } from "./studio/studio.js";
 
 export interface StudioServices
   extends Omit<NotifierOptions, "links" | "texts" | "time" | "pricing" | "pricesReady"> {
-  readonly texts: Record<Language, CoreTexts>;
+  readonly texts: CoreTextsByLanguage;
   readonly fetch: typeof fetch;
   readonly time: Time;
   /** Absent = none is configured. */
@@ -44,7 +44,7 @@ export function openStudio(env: Env, parts: StudioServices) {
     notifier: createNotifier({
       ...parts,
       telegram: watchBlocks(parts.telegram, parts.blockMarks),
-      texts: allTexts(parts.texts),
+      texts: allTexts(parts.texts.settings),
       links,
       pricing: () => (apiKey === undefined ? undefined : studio.pricing),
       pricesReady: parts.settings.ready,

@@ -198,7 +198,8 @@ async function noteSeconds(
   seconds: Readonly<Record<string, number>>,
 ): Promise<void> {
   await book.refresh();
-  const isSame = (known: Lessons) => JSON.stringify(known.seconds) === JSON.stringify(seconds);
+  const isSame = (known: Lessons) =>
+    JSON.stringify(known.seconds ?? {}) === JSON.stringify(seconds);
   if (isSame(book.lessons)) return;
   await book.change((known) => (isSame(known) ? undefined : { ...known, seconds }));
 }
