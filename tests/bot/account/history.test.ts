@@ -98,7 +98,7 @@ describe("history: the list of results", () => {
     await buy(buyer);
     const result = buyer.screen;
     kie.forgetFiles();
-    await buyer.press("History");
+    await buyer.say("/history");
     const history = buyer.screen;
     const asked = kie.calls.length;
     for (let time = 1; time <= 2; time++) {
@@ -108,7 +108,7 @@ describe("history: the list of results", () => {
       expect(buyer.screen?.media?.[0]?.fileId).toBe(result?.media?.[0]?.fileId);
       expect(shown(buyer)).toEqual({
         text: expect.stringMatching(/^From your history: Z-Image, 22 Nov, 11:5\d$/),
-        rows: [["📎 Original"], ["🔁 Again", "🧾 History"]],
+        rows: [["🔁 Again · 0.64\u00a0₽"], ["✏️ Edit", "🎬 Animate", "🔍 Upscale"], ["📎 Original"]],
       });
     }
     expect(kie.calls).toHaveLength(asked);
@@ -222,7 +222,7 @@ describe("history: the list of results", () => {
     await buyer.press("1");
     expect(buyer.screen?.media).toMatchObject([{ kind: "photo" }]);
     expect(shown(buyer).text).toMatch(/^From your history: old\/<fox>, 22 Nov, /);
-    expect(rowsOf(buyer.screen)).toEqual([["📎 Original"], ["🧾 History"]]);
+    expect(rowsOf(buyer.screen)).toEqual([["🔀 Other model"], ["📎 Original"]]);
   });
 
   test("sends no user the result of another", async ({ buyer, olga, buy }) => {

@@ -205,23 +205,33 @@ describe("delivery: while something is made", () => {
     ["Pictures", "Z-Image", "upload_photo"],
     ["Video", "Hailuo 02", "record_video"],
     ["Sound", "Suno", "record_voice"],
-  ] as const)(
-    "Telegram shows it, and may refuse to: %s",
-    async ([group, model, action], { buyer, generate, telegram, background, refused }) => {
-      refused.push(/^sendChatAction: Bad Gateway/);
-      await buyer.say("a red fox");
-      await buyer.press(group);
-      await buyer.press(model);
-      const before = telegram.calls.length;
-      telegram.fail("sendChatAction", refusals.badGateway());
-      await generate(buyer);
-      await background.end();
-      const actions = telegram.calls
-        .slice(before)
-        .filter(({ method }) => method === "sendChatAction")
-        .map(({ parameters }) => parameters);
-      expect(actions).toMatchObject([{ action, chat_id: buyer.user.id }]);
-      expect(buyer.screen?.text).toMatch(/^🎨 Working on it… usually \d+\u00a0(s|min)\n/);
-    },
-  );
+  ] as const)("Telegram shows it: %s", async (made, { buyer, generate, telegram }) => {
+    const [group, model, action] = made;
+    await buyer.say("a red fox");
+    await buyer.press(group);
+    await buyer.press(model);
+    const before = telegram.calls.length;
+    await generate(buyer);
+    const actions = telegram.calls
+      .slice(before)
+      .filter(({ method }) => method === "sendChatAction")
+      .map(({ parameters }) => parameters);
+    expect(actions).toMatchObject([{ action, chat_id: buyer.user.id }]);
+    expect(buyer.screen?.text).toMatch(/^🎨 Working on it… usually \d+\u00a0(s|min)\n/);
+  });
+
+  test("goes on if Telegram refuses to show it", async ({
+    buyer,
+    order,
+    generate,
+    telegram,
+    refused,
+    kie,
+  }) => {
+    refused.push(/^sendChatAction: Bad Gateway/);
+    await order(buyer);
+    telegram.fail("sendChatAction", refusals.badGateway());
+    await generate(buyer);
+    expect(kie.tasks).toHaveLength(1);
+  });
 });
