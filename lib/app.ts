@@ -19,6 +19,7 @@ import { createStarPayments } from "./payments/star-payments.js";
 import { createDigestWatch } from "./shop/digest.js";
 import { createLiveSettings, type LiveSettings } from "./shop/live-settings.js";
 import { createRoles } from "./shop/roles.js";
+import { bonusOf } from "./shop/setting-values.js";
 import { defaultsOf, pauseAt } from "./shop/settings.js";
 import { type LedgerOptions, openLedger } from "./storage/open-ledger.js";
 import { createCallback } from "./studio/callback.js";
@@ -169,6 +170,7 @@ function assemble(env: Env, world: Runtime) {
   const findUnreachable = createReachability({ ...world, ids: env.ADMIN_IDS, telegram });
   const dependencies: CoreDependencies = {
     ledger,
+    habits: opened.habits,
     starPayments,
     settings,
     pauseFor,
@@ -221,6 +223,7 @@ function openSelling(env: Env, settings: LiveSettings, now: () => number) {
     starPayments: createStarPayments({
       key: deriveKey(env.TELEGRAM_WEBHOOK_SECRET, "invoice"),
       starsPerUnit: () => settings.current().starsPerUnit,
+      bonusFor: (sum) => bonusOf(settings.current().packBonuses, sum),
     }),
     pauseFor: (userId: number | undefined) =>
       roleOf(userId) === "admin" ? undefined : pauseAt(settings.current(), now()),

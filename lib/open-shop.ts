@@ -1,8 +1,10 @@
 import { openStatus, type StatusOptions } from "./open-status.js";
 import { withKeptActs } from "./shop/kept-acts.js";
 import type { LiveSettings } from "./shop/live-settings.js";
-import { type Shop, withoutDatabase } from "./shop/shop.js";
+import { mostJournals, type Shop, withoutDatabase } from "./shop/shop.js";
 import { createStatistics } from "./shop/statistics.js";
+import { countWaitingJournals } from "./storage/journal/waiting-journals.js";
+import { StoreUnavailable } from "./storage/objects/object-store.js";
 import type { OpenedLedger } from "./storage/open-ledger.js";
 import type { Database } from "./storage/postgres/database.js";
 import { createRefundedPayments } from "./storage/postgres/refunded-payments.js";
@@ -10,6 +12,7 @@ import { createAdjustmentRecords } from "./storage/postgres/shop/adjustment-reco
 import { createAdminLog } from "./storage/postgres/shop/admin-log.js";
 import { saveBlockMark } from "./storage/postgres/shop/block-marks.js";
 import { createExports } from "./storage/postgres/shop/exports.js";
+import { createResultRecords } from "./storage/postgres/shop/model-results.js";
 import { createPaymentRecords } from "./storage/postgres/shop/payment-records.js";
 import { createStatisticsRecords } from "./storage/postgres/shop/statistics.js";
 import { createUsers } from "./storage/postgres/shop/users.js";
@@ -35,6 +38,7 @@ export function openShop(options: ShopOptions): Shop {
     payments: over(createPaymentRecords),
     refundedPayments: over(createRefundedPayments),
     exports: over(createExports),
+    results: over(createResultRecords),
     status: openStatus(options),
     users: over(createUsers),
     statistics: over((database) =>
@@ -52,14 +56,19 @@ export function openShop(options: ShopOptions): Shop {
   };
 }
 
-/** One read of the outage flag. */
-async function readState({ flag, database }: OpenedLedger): ReturnType<Shop["state"]["read"]> {
-  if (flag === undefined) return { store: "not configured", journals: undefined };
-  return flag.peek().then(
-    ({ dirty }) => {
-      const journals = dirty ? "waiting" : "empty";
-      return { store: "ok", journals: database === undefined ? "kept" : journals };
-    },
-    () => ({ store: "unavailable", journals: undefined }),
-  );
+/** One read of the outage flag; a list of the journals if it is raised. */
+async function readState(opened: OpenedLedger): ReturnType<Shop["state"]["read"]> {
+  const { flag, store, database } = opened;
+  if (flag === undefined || store === undefined) {
+    return { store: "not configured", journals: undefined };
+  }
+  try {
+    const { dirty } = await flag.peek();
+    if (database === undefined) return { store: "ok", journals: "kept" };
+    const journals = dirty ? await countWaitingJournals(store, mostJournals) : 0;
+    return { store: "ok", journals };
+  } catch (error) {
+    if (!(error instanceof StoreUnavailable)) throw error;
+    return { store: "unavailable", journals: undefined };
+  }
 }

@@ -16,8 +16,8 @@ export interface Person {
   readonly id: number;
   readonly name: string;
   readonly language: "en" | "ru";
-  /** They have the console, and the bot alerts them when something is wrong. */
-  readonly isOperator: boolean;
+  /** Admins and viewers have the console; the bot alerts admins when something is wrong. */
+  readonly role: "user" | "admin" | "viewer";
 }
 
 /** What does not change while it runs. */

@@ -26,6 +26,9 @@ export const operators = [
   { id: 5_000_000_778, first_name: "Оператор", language_code: "ru" },
 ] as const;
 
+/** Sees what operators see, and may change nothing. */
+export const viewer = { id: 5_000_000_779, first_name: "Viewer", language_code: "en" } as const;
+
 export interface WorldOptions
   extends BotSettings,
     Pick<ProcessesOptions, "onLine" | "onTrace" | "onChange"> {
@@ -104,7 +107,7 @@ async function startEnvironment(options: WorldOptions) {
   const token = `1000:${await keptSecret(folder, "telegram-token")}`;
   const telegram = await startTelegram({ token, username: "local_bot" });
   // Setting up gives each of them a menu, which Telegram refuses for a chat that the bot does not know.
-  for (const operator of operators) telegram.person(operator);
+  for (const person of [...operators, viewer]) telegram.person(person);
   const [base, store, kie, secret, cronSecret] = await Promise.all([
     startDatabase(folder, say),
     startObjectStore(path.join(folder, "buckets")),
@@ -126,6 +129,7 @@ async function startEnvironment(options: WorldOptions) {
     TELEGRAM_WEBHOOK_SECRET: secret,
     CRON_SECRET: cronSecret,
     ADMIN_IDS: operators.map(({ id }) => id).join(","),
+    VIEWER_IDS: String(viewer.id),
     PUBLIC_URL: url,
   });
   const stop = async () => {

@@ -1,4 +1,5 @@
 import type { Context } from "telegraf";
+import type { HabitStore } from "../ledger/habits.js";
 import type { Ledger } from "../ledger/ledger.js";
 import type { Time } from "../ledger/time.js";
 import type { Log } from "../log.js";
@@ -33,6 +34,7 @@ export interface BotContext extends CoreContext {
 /** What the features that a cold start loads work with. */
 export interface CoreDependencies {
   readonly ledger: Ledger;
+  readonly habits: HabitStore;
   readonly starPayments: StarPayments;
   /** What operators changed while the bot runs. */
   readonly settings: LiveSettings;

@@ -18,6 +18,8 @@ import { createOrderPlacer } from "./orders/place-order.js";
 import { promptFeature } from "./orders/prompts.js";
 import { reorderFeature } from "./orders/reorder.js";
 import { studioClosedFeature } from "./orders/studio-closed.js";
+import { continueOrderFeature } from "./payments/continue-order.js";
+import { orderPacksFeature } from "./payments/order-packs.js";
 import { allTexts } from "./texts/all-texts.js";
 
 /** Features that a cold start does not load, with their sentences: those with the catalogue, and those after them. */
@@ -64,6 +66,8 @@ function studioFeature(
   return Composer.compose([
     freshPrices(dependencies.settings),
     generateFeature(parts, place),
+    orderPacksFeature(dependencies),
+    continueOrderFeature(parts, place),
     reorderFeature(studio, createExpressOrders({ ...parts, place })),
     pictureActsFeature(parts),
     modelsFeature(studio),

@@ -45,6 +45,9 @@ export interface RefundedPayments {
   find(paymentKeys: readonly string[]): Promise<readonly RefundedPayment[]>;
 }
 
+/** What the pack of a payment gives on top of its sum; the charge id as in the payment's key. */
+export const packBonusKey = (chargeId: string) => `${paymentBonuses.pack}:${chargeId}`;
+
 /** The keys that bonuses of this payment may have. */
 export function bonusKeysOf(paymentKey: string): readonly string[] {
   return Object.values(paymentBonuses)

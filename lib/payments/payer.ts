@@ -1,6 +1,3 @@
-import type { StarTransaction } from "@telegraf/types";
-import { findRecent, type Transactions } from "./star-pages.js";
-
 /** A message about a payment or its refund: the fields that tell whose Stars they are. */
 export interface PaymentMessage {
   readonly chat: { readonly id: number; readonly type: string };
@@ -30,21 +27,4 @@ export function personIn(message: PaymentMessage): number | undefined {
   if (business_connection_id !== undefined || sender_chat !== undefined) return undefined;
   const isPerson = from !== undefined && from.is_bot !== true && !serviceAccounts.has(from.id);
   return isPerson ? from.id : undefined;
-}
-
-/** The user whom Telegram's record of Stars names for a charge, if the charge is recent. */
-export async function recordedPayer(
-  transactions: Transactions,
-  chargeId: string,
-): Promise<number | undefined> {
-  const found = await findRecent(
-    transactions,
-    (one) => one.id === chargeId && userOf(one) !== undefined,
-  );
-  return found && userOf(found);
-}
-
-function userOf({ source, receiver }: StarTransaction): number | undefined {
-  const partner = source ?? receiver;
-  return partner?.type === "user" ? partner.user.id : undefined;
 }

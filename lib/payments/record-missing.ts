@@ -4,8 +4,9 @@ import type { Money } from "../ledger/money.js";
 import type { Entry } from "../ledger/operation.js";
 import { type StarPayments, starsCurrency } from "./star-payments.js";
 import { type TakeBonusesServices, type TakenBonus, takeBonusesBack } from "./take-back.js";
+import { totalOf } from "./total-of.js";
 
-/** A movement that the ledger lacked, and the balance after it. */
+/** A movement that the ledger lacked, and the balance after it. The amount counts the payment's bonus. */
 export interface MissingPayment {
   readonly userId: number;
   readonly languageCode: string | undefined;
@@ -78,6 +79,8 @@ interface Movement {
   readonly invoicedId: number | undefined;
   /** Absent if the ledger can't record it, such as a fraction of a Star. */
   readonly entry: Entry | undefined;
+  /** What the payment's pack gave on top, or takes back; absent = nothing. */
+  readonly bonus?: Entry | undefined;
   readonly promised: boolean;
 }
 
@@ -126,16 +129,18 @@ function describeWrongUser({ type }: Entry, owner: number, payer: number): strin
 }
 
 async function recordOne(
-  { entry, promised, chargeId, languageCode }: Movement & { readonly entry: Entry },
+  { entry, bonus, promised, chargeId, languageCode }: Movement & { readonly entry: Entry },
   userId: number,
   ledger: Ledger,
 ): Promise<MissingPayment | UnresolvedPayment | undefined> {
   try {
-    const { applied, keyConflicts, amounts, balance } = await ledger.apply(userId, [entry]);
-    if (keyConflicts.length > 0)
+    const entries = bonus === undefined ? [entry] : [entry, bonus];
+    const applied = await ledger.apply(userId, entries);
+    if (applied.keyConflicts.length > 0)
       return { chargeId, userId, reason: "on record with another user or sum" };
-    if (applied.length === 0) return undefined; // The bot has handled its update in the meantime.
-    const amount = amounts.get(entry.key) ?? entry.amount;
+    if (applied.applied.length === 0) return undefined; // The bot has handled its update in the meantime.
+    const { balance } = applied;
+    const amount = totalOf(entries, applied);
     return { userId, languageCode, entry, amount, balance, hasInvoice: promised };
   } catch (error) {
     if (error instanceof LedgerUnavailable) throw error;
@@ -156,6 +161,8 @@ function toMovement(transaction: StarTransaction, starPayments: StarPayments): M
   if (stars < 1) return [{ ...known, entry: undefined, promised: false }];
   const payment = { chargeId, currency: starsCurrency, stars, payload };
   const credit = starPayments.credit(payment);
-  const entry = source === undefined ? starPayments.reversal(payment) : credit?.entry;
-  return [{ ...known, entry, promised: credit?.promised === true }];
+  const promised = credit?.promised === true;
+  const reversal = starPayments.reversal(payment);
+  const moved = source === undefined ? { entry: reversal, bonus: reversal?.bonus } : credit;
+  return [{ ...known, promised, entry: moved?.entry, bonus: moved?.bonus }];
 }

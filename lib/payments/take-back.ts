@@ -37,7 +37,8 @@ export interface TakenBack {
 
 /**
  * Takes back what a refunded payment gave, and the bonuses that came with it, each once, however often
- * and from where it is called. The ledger overrules the caller: the refund is deducted from the user
+ * and from where it is called. What the payment's pack gave goes with the payment, wherever the bot keeps
+ * its records. The ledger overrules the caller: the refund is deducted from the user
  * who was credited. In an outage, bonuses are left to the reconciliation.
  * @throws LedgerUnavailable if it is unknown whether the refund is on record
  */
@@ -55,12 +56,14 @@ export async function takeBack(
 }
 
 async function applyToOwner(userId: number, entry: Reversal, ledger: TakeBackServices["ledger"]) {
-  const applied = await ledger.apply(userId, [entry]);
+  const { bonus, ...payment } = entry;
+  const entries = bonus === undefined ? [payment] : [payment, bonus];
+  const applied = await ledger.apply(userId, entries);
   if (applied.keyConflicts.length === 0) return { userId, applied };
   const owners = await ledger.owners([{ userId, key: entry.reverses }]);
   const owner = owners.get(entry.reverses) ?? userId;
   if (owner === userId) return { userId, applied };
-  return { userId: owner, applied: await ledger.apply(owner, [entry]) };
+  return { userId: owner, applied: await ledger.apply(owner, entries) };
 }
 
 /**

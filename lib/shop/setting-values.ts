@@ -72,6 +72,52 @@ export const packs = v.pipe(
   }),
 );
 
+/** What a pack gives on top of its sum, in whole percent. */
+export interface PackBonus {
+  readonly sum: Money;
+  readonly percent: bigint;
+}
+
+/** Such as "1000:5, 3000:10"; "none" = no pack gives anything. From the smallest pack to the largest. */
+export const packBonus = v.pipe(
+  v.string(),
+  v.rawTransform(({ dataset, addIssue, NEVER }): readonly PackBonus[] => {
+    if (dataset.value.trim().toLowerCase() === noBonus) return [];
+    const texts = dataset.value.split(/[\s,;]+/).filter((text) => text !== "");
+    const bonuses = texts.flatMap((text) => readPackBonus(text) ?? []);
+    const sums = new Set(bonuses.map(({ sum: one }) => one));
+    const isWrong = bonuses.length !== texts.length || sums.size !== bonuses.length;
+    if (!isWrong && bonuses.length > 0 && bonuses.length <= maxPacks)
+      return bonuses.toSorted((one, other) => (one.sum < other.sum ? -1 : 1));
+    addIssue({
+      message: `must be ${noBonus}, or up to ${maxPacks} packs with whole percents from 1 to 100, such as 1000:5, 3000:10`,
+    });
+    return NEVER;
+  }),
+);
+
+const noBonus = "none";
+
+function readPackBonus(text: string): PackBonus | undefined {
+  const [, amount = "", percent = ""] = /^([\d.]+):(\d{1,3})%?$/.exec(text) ?? [];
+  const sum = parseMoney(amount);
+  const isGiven = sum !== undefined && isPack(sum);
+  const isPercent = Number(percent) >= 1 && Number(percent) <= 100;
+  return isGiven && isPercent ? { sum, percent: BigInt(percent) } : undefined;
+}
+
+/** The same text back. */
+export function formatPackBonus(bonuses: readonly PackBonus[]): string {
+  if (bonuses.length === 0) return noBonus;
+  return bonuses.map(({ sum, percent }) => `${formatMoney(sum)}:${percent}`).join(", ");
+}
+
+/** What a pack of this sum gives on top, rounded down to 0.01; 0 = nothing. */
+export function bonusOf(bonuses: readonly PackBonus[], sum: Money): Money {
+  const percent = bonuses.find((one) => one.sum === sum)?.percent ?? 0n;
+  return (sum * percent) / 100n;
+}
+
 function isPack(amount: Money): boolean {
   return amount >= smallestPack && amount <= largestPack;
 }

@@ -4,9 +4,12 @@ import type { Rate } from "../ledger/rate.js";
 import { coversCost, type Rates } from "../studio/covers-cost.js";
 import {
   flag,
+  formatPackBonus,
   formatPayout,
   formatRate,
   markup,
+  type PackBonus,
+  packBonus,
   packs,
   starPayout,
   starsPerUnit,
@@ -40,6 +43,7 @@ export const settingKinds = {
     format: formatPayout,
   }),
   packs: kind({ schema: packs, format: (sums) => sums.map(formatMoney).join(", ") }),
+  pack_bonus: kind({ schema: packBonus, format: formatPackBonus }),
   sell_below_cost: kind({
     variable: "SELL_BELOW_COST",
     schema: flag,
@@ -49,7 +53,10 @@ export const settingKinds = {
 };
 
 /** What no variable says. */
-const builtIn = { packs: [100_00n, 300_00n, 500_00n, 1_000_00n, 3_000_00n] } as const;
+const builtIn = {
+  packs: [50_00n, 100_00n, 300_00n, 500_00n, 1_000_00n, 3_000_00n],
+  pack_bonus: [],
+} as const;
 
 /** What counts until an operator changes it. */
 export function defaultsOf(env: EnvironmentValues): SettingValues {
@@ -71,6 +78,12 @@ interface EnvironmentValues {
   readonly STAR_PAYOUT_USD: { readonly perMillion: bigint };
   readonly SELL_BELOW_COST: boolean;
   readonly PRICE_CEILING: Money;
+}
+
+/** The variable of the environment with a setting's default; undefined = the default is in the code. */
+export function variableOf(name: SettingName): string | undefined {
+  const { variable }: { readonly variable?: string } = settingKinds[name];
+  return variable;
 }
 
 export type SettingName = keyof typeof settingKinds;
@@ -106,6 +119,7 @@ export interface ModelSetting {
 export interface ShopSettings extends Rates {
   readonly values: SettingValues;
   readonly packs: readonly Money[];
+  readonly packBonuses: readonly PackBonus[];
   readonly sellBelowCost: boolean;
   readonly priceCeiling: Money;
   /** It may be over. */
@@ -186,25 +200,32 @@ export function readSettings(defaults: SettingValues, stored: Stored): ReadSetti
 }
 
 /** Their name among what is wrong. */
-export const ratesTogether = "markup, usd_rate and stars_per_unit together";
+export const ratesTogether = "markup, usd_rate, stars_per_unit and pack_bonus together";
 
 /** Together they may sell below cost, such as after the environment has changed: then its rates count. */
 function ratesThatCover(defaults: SettingValues, values: SettingValues, wrong: string[]) {
   const isCovered = values.sell_below_cost || coversCost(ratesOf(values));
   if (isCovered) return asSettings(values);
-  const { markup, usd_rate, stars_per_unit, star_payout_usd } = defaults;
+  const { markup, usd_rate, stars_per_unit, star_payout_usd, pack_bonus } = defaults;
   wrong.push(ratesTogether);
-  return asSettings({ ...values, markup, usd_rate, stars_per_unit, star_payout_usd });
+  const rates = { markup, usd_rate, stars_per_unit, star_payout_usd, pack_bonus };
+  return asSettings({ ...values, ...rates });
 }
 
 function asSettings(values: SettingValues): Omit<ShopSettings, "pause" | "models"> {
   const { packs, sell_below_cost: sellBelowCost, price_ceiling: priceCeiling } = values;
-  return { values, ...ratesOf(values), packs, sellBelowCost, priceCeiling };
+  const { pack_bonus: packBonuses } = values;
+  return { values, ...ratesOf(values), packs, packBonuses, sellBelowCost, priceCeiling };
 }
 
 function ratesOf(values: SettingValues): Rates {
   const { markup, usd_rate: usdRate, stars_per_unit: starsPerUnit } = values;
-  return { markup, usdRate, starsPerUnit, starPayout: values.star_payout_usd };
+  const bonusPercent = largest(values.pack_bonus.map(({ percent }) => percent));
+  return { markup, usdRate, starsPerUnit, starPayout: values.star_payout_usd, bonusPercent };
+}
+
+function largest(percents: readonly bigint[]): bigint {
+  return BigInt(Math.max(0, ...percents.map(Number)));
 }
 
 function readOwn(stored: Stored, wrong: string[]): Pick<ShopSettings, "pause" | "models"> {

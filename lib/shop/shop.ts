@@ -3,6 +3,7 @@ import type { RefundedPayments } from "../ledger/payment-bonuses.js";
 import type { AdjustmentRecords } from "./adjust.js";
 import type { Act, AdminLog, RecordedAct } from "./admin-log.js";
 import type { Exports } from "./export.js";
+import type { ResultRecords } from "./model-results.js";
 import type { PaymentRecords } from "./refund.js";
 import type { SettingsStore } from "./settings-store.js";
 import type { Statistics } from "./statistics.js";
@@ -23,6 +24,7 @@ export interface Shop {
   readonly refundedPayments: RefundedPayments;
   readonly settings: SettingsStore;
   readonly exports: Exports;
+  readonly results: ResultRecords;
   readonly status: StatusSource;
   readonly users: Users;
   /** Notes whether a user has blocked the bot. @throws LedgerUnavailable */
@@ -31,13 +33,19 @@ export interface Shop {
   readonly state: ShopState;
 }
 
+/** So many waiting journals are counted. */
+export const mostJournals = 1_000;
+
 /** How the object store is. */
 export interface ShopState {
   /** Never rejects. */
   read(): Promise<{
     readonly store: "ok" | "unavailable" | "not configured";
-    /** Whether entries may wait for the database; undefined = can't be told now, or there is no store. */
-    readonly journals: "waiting" | "empty" | "kept" | undefined;
+    /**
+     * How many users' journals wait for the database, counted up to `mostJournals`; undefined = can't be
+     * told now, or there is no store.
+     */
+    readonly journals: number | "kept" | undefined;
   }>;
 }
 

@@ -65,6 +65,8 @@ export interface OperationFacts extends Cursor {
 export interface Users {
   /** The user and all facts of their card; undefined if there is none. */
   card(clue: Clue): Promise<UserCard | undefined>;
+  /** Which they chose or last ordered in; users of whom neither is known are missing. */
+  languages(userIds: readonly number[]): Promise<ReadonlyMap<number, string>>;
   /** Undefined if this user has no such operation. */
   operation(userId: number, id: number): Promise<OperationFacts | undefined>;
 }

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { alarms } from "../alarms/alarms.js";
+import type { HabitStore } from "../ledger/habits.js";
 import type { Ledger } from "../ledger/ledger.js";
 import type { Money } from "../ledger/money.js";
 import type { SettingsWatch } from "../ledger/settings-watch.js";
@@ -9,6 +10,7 @@ import { createFailoverLedger, createJsonLedger } from "./failover/open-failover
 import { createReplayer } from "./failover/replay.js";
 import type { RestoreResult } from "./failover/restore.js";
 import type { SweepLimits, SweepResult } from "./failover/sweep.js";
+import { createHabitsOnDemand } from "./habits-on-demand.js";
 import type { OutageFlag } from "./journal/outage-flag.js";
 import type { ObjectStore } from "./objects/object-store.js";
 import { openStore, type StoreSettings } from "./objects/open-store.js";
@@ -45,6 +47,8 @@ export interface OpenedLedger {
   readonly sweep?: (limits: SweepLimits) => Promise<SweepResult>;
   /** What operators changed while the bot runs. */
   readonly settings: FailoverSettings;
+  /** What users made lately, and what they prefer. */
+  readonly habits: HabitStore;
   /** After the database was restored: replays again what journals added since this day. */
   readonly restore?: (since: string) => Promise<RestoreResult>;
 }
@@ -64,10 +68,11 @@ export function openLedger(options: LedgerOptions): OpenedLedger {
   const database = { records, ledger };
   if (store === undefined) {
     const settings = createSettingsOnDemand(() => ({ ...options, records, store: undefined }));
-    return { ledger, database, settings };
+    const habits = createHabitsOnDemand(() => ({ ...options, records, store }));
+    return { ledger, database, settings, habits };
   }
 
-  const failover = createFailoverLedger({
+  const { accounts, ...failover } = createFailoverLedger({
     ...options,
     store,
     database: ledger,
@@ -76,7 +81,14 @@ export function openLedger(options: LedgerOptions): OpenedLedger {
     carry: () => settings.carry(),
   });
   const settings = createSettingsOnDemand(() => ({ ...options, ...failover, records, store }));
-  return { ...failover, settings, database, store };
+  const habits = createHabitsOnDemand(() => ({
+    ...options,
+    ...failover,
+    accounts,
+    records,
+    store,
+  }));
+  return { ...failover, settings, habits, database, store };
 }
 
 /** Without an object store there is no breaker that would notice when the database goes and comes. */
@@ -100,7 +112,9 @@ function watchDatabase({ log, alarm }: LedgerOptions) {
 function openWithoutDatabase(options: LedgerOptions, store: ObjectStore | undefined): OpenedLedger {
   if (store === undefined) throw new Error("neither a database nor an object store");
   const settings = createSettingsOnDemand(() => ({ ...options, store }));
-  return { ...createJsonLedger({ ...options, store }), settings, store };
+  const { accounts, ...opened } = createJsonLedger({ ...options, store });
+  const habits = createHabitsOnDemand(() => ({ ...options, accounts, store }));
+  return { ...opened, settings, habits, store };
 }
 
 /** The same database behind its pooler is the same; another host or name is another one. */

@@ -10,7 +10,7 @@ import { test as base, describe, expect } from "vitest";
 import { readOptions } from "../../dev/cli/options.js";
 import { choosePagePort } from "../../dev/http/page-port.js";
 import { serveLocally } from "../../dev/http/serve.js";
-import { operators } from "../../dev/world/world.js";
+import { operators, viewer } from "../../dev/world/world.js";
 import { listeningIn } from "../support/listening.js";
 import { annsId } from "../support/playground.js";
 import { expectNoStrangers } from "../support/strangers.js";
@@ -148,9 +148,9 @@ describe("playground: npm run dev", () => {
     const told = await readFirst(`${url}/stream`);
     expect(told.facts).toMatchObject({ traffic: 2, isRealKie: false, isBuilt: false });
     const { commands } = told.facts;
-    // Ann's menu, and the longer one of the operators.
+    // Ann's menu, and the longer ones of the operators.
     expect(commands[annsId].length).toBeGreaterThan(5);
-    for (const { id } of operators) {
+    for (const { id } of [...operators, viewer]) {
       expect(commands[id].length).toBeGreaterThan(commands[annsId].length + 5);
     }
 

@@ -112,6 +112,17 @@ describe.skipIf(inject("chromium") === undefined)("playground: operator", () => 
     await see(page, "user-banned", "Reason: chargebacks");
   });
 
+  test("shows a viewer everything, and changes nothing for them", async ({ visit }) => {
+    const page = await visit(phone);
+    await switchPerson(page, "Viewer");
+    await page.getByText("A viewer sees what operators see").waitFor();
+    await say(page, "/settings");
+    await bubble(page, /markup = 2/).waitFor();
+    await say(page, "/settings markup 3");
+    await see(page, "viewer", "only an admin can change it");
+    expect(await page.getByRole("button", { name: "Confirm" }).count()).toBe(0);
+  });
+
   test("looks after the shop, in Russian, with lines that fit a phone", async ({ visit }) => {
     const page = await visit({ ...phone, language: "ru" });
     await switchPerson(page, "Оператор");
@@ -120,7 +131,7 @@ describe.skipIf(inject("chromium") === undefined)("playground: operator", () => 
       ["/admin", "На балансе бота"],
       ["/stats all", "Откуда пришли новые"],
       ["/status", "Планировщик"],
-      ["/settings", "Без ✏️"],
+      ["/settings", "из STARS_PER_UNIT"],
       ["/prices usd_rate 120", /Изменить usd_rate/],
       ["/catalogue", "Каталог"],
       ["/pause 30m Переезжаем", "Остановить продажи"],

@@ -76,7 +76,7 @@ describe.skipIf(inject("chromium") === undefined)("playground: tour", () => {
     await keepScreenshot(page, "tour-narrow-8");
     await tour.getByRole("button", { name: "Попробовать своё описание" }).click();
     await page.getByRole("button", { name: "Учёт" }).click();
-    await page.getByText("Баланс 90.40 = сумма операций 90.40").waitFor();
+    await page.getByText("Баланс 40.40 = сумма операций 40.40").waitFor();
     await region(page, "Лог")
       .getByText(/Journal replayed: user_id=5000000002/)
       .waitFor();
@@ -90,8 +90,8 @@ describe.skipIf(inject("chromium") === undefined)("playground: tour", () => {
     await page.getByRole("button", { name: "Pictures" }).click();
     await page.getByRole("button", { name: "Z-Image" }).click();
     await page.getByRole("button", { name: "✅ Generate" }).click();
-    await page.getByRole("button", { name: /100\s₽ for 160\s⭐/ }).click();
-    await pay(page, 160);
+    await page.getByRole("button", { name: /^50\s₽ · 80\s⭐/ }).click();
+    await pay(page, 80);
     await page.getByRole("button", { name: "✅ Generate" }).click();
     await tour.getByText("✓ done").waitFor();
 

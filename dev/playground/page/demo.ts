@@ -16,7 +16,7 @@ export async function topUp(): Promise<void> {
 
 const isConfirmation = (label: string) => label.startsWith("✅");
 const isChoice = (label: string) => !isConfirmation(label);
-/** Such as "100 ₽ for 160 ⭐", which the bot offers if the balance is too small. */
+/** Such as "50 ₽ · 80 ⭐", which the bot offers if the balance is too small. */
 const isPack = (label: string) => isChoice(label) && label.endsWith("⭐");
 
 /** From a prompt to its picture: the first group, its first model, Generate, and a top-up if needed. */
@@ -38,7 +38,7 @@ export async function refundNewest(userId: number): Promise<void> {
   personId.value = userId;
   if (findRefundable(userId) === undefined) await topUp();
   const chargeId = await until(() => findRefundable(userId));
-  const operator = people.value.find(({ isOperator }) => isOperator);
+  const operator = people.value.find(({ role }) => role === "admin");
   if (chargeId === undefined || operator === undefined) return;
   personId.value = operator.id;
   const before = newestId();

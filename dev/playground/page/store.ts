@@ -51,14 +51,14 @@ export const notices = signal<readonly Notice[]>([]);
 export const personId = signal(0);
 export const person = computed(() => facts.value.people.find(({ id }) => id === personId.value));
 
-/** Who is on the page: of the operators the one who speaks its language. */
+/** Who is on the page: of the admins the one who speaks its language. */
 export const people = computed(() =>
-  facts.value.people.filter((each) => !each.isOperator || each.language === language.value),
+  facts.value.people.filter((each) => each.role !== "admin" || each.language === language.value),
 );
 
 effect(() => {
   if (person.value === undefined || people.value.includes(person.value)) return;
-  personId.value = people.value.find(({ isOperator }) => isOperator)?.id ?? 0;
+  personId.value = people.value.find(({ role }) => role === "admin")?.id ?? 0;
 });
 
 export const chat = computed(() =>

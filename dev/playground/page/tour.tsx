@@ -38,7 +38,7 @@ const isShowing = signal(false);
 const visitor = signal(0);
 
 effect(() => {
-  if (person.value?.isOperator === false) visitor.value = person.value.id;
+  if (person.value?.role === "user") visitor.value = person.value.id;
 });
 
 /** Of all users, since another one may be chosen meanwhile. */
@@ -152,8 +152,8 @@ function goTo(step: number): void {
 }
 
 export function startTour(): void {
-  const player = facts.value.people.find(({ isOperator }) => !isOperator);
-  if (person.value?.isOperator) personId.value = player?.id ?? personId.value;
+  const player = facts.value.people.find(({ role }) => role === "user");
+  if (person.value?.role !== "user") personId.value = player?.id ?? personId.value;
   isTouring.value = true;
   goTo(0);
 }

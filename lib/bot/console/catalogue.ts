@@ -31,6 +31,7 @@ import { confirmPlan, whyNot } from "./settings.js";
 import { onShortcut, sendOpened } from "./shortcuts.js";
 import { consoleTexts } from "./texts/console.js";
 import { settingsTexts } from "./texts/settings.js";
+import { success } from "./texts/stats.js";
 import { type Proposal, type Refused, twoStep } from "./two-step.js";
 
 const pageSize = 8;
@@ -222,6 +223,7 @@ async function groupScreen(
   page: number,
 ): Promise<Screen> {
   const { studio } = allTexts(parts.texts.settings)[ctx.operator.language];
+  const texts = textsOf(ctx).catalogue;
   const read = await readCatalogue(parts);
   const models = modelsIn(group);
   const shown = models.slice(page * pageSize, (page + 1) * pageSize);
@@ -232,9 +234,32 @@ async function groupScreen(
     const exists = to >= 0 && to * pageSize < models.length;
     return exists ? [button(at === 0 ? "«" : "»", "c", "cat", "g", group, to)] : [];
   });
-  const back = button(textsOf(ctx).catalogue.back, "c", "cat", "b");
-  const text = html`<b>${studio.groups[group]}</b>`;
+  const back = button(texts.back, "c", "cat", "b");
+  const text = lines(
+    html`<b>${studio.groups[group]}</b>`,
+    read.results === undefined ? texts.noResults : texts.legend,
+    html``,
+    ...shown.map((model) => rowOf(ctx, read, model)),
+  );
   return { text, buttons: [...rows, ...(turns.length > 0 ? [turns] : []), [back]] };
+}
+
+function rowOf(ctx: ConsoleContext, read: ReadCatalogue, model: Model) {
+  const { price, cost } = leastOf(ctx, read, model);
+  const rate = read.results && success(read.results.get(model.id) ?? noResult);
+  const name = html`${signOf(read, model)} ${nameOf(ctx, model)}`;
+  return lines(name, textsOf(ctx).catalogue.row(price, cost, rate));
+}
+
+const noResult = { done: 0, failed: 0 };
+
+/** The lowest price and cost. */
+function leastOf(ctx: ConsoleContext, { pricing, leastCredits }: ReadCatalogue, model: Model) {
+  const { money } = ctx.texts.figures;
+  return {
+    price: money(pricing.cheapestOf(model, isAboutPicture(model.group))),
+    cost: money(pricing.costOf(leastCredits(model))),
+  };
 }
 
 function signOf({ settings, isSold }: ReadCatalogue, model: Model): string {
@@ -277,18 +302,28 @@ function offered({ settings }: ReadCatalogue, model: Model): readonly ModelVerb[
 function describe(ctx: ConsoleContext, read: ReadCatalogue, model: Model) {
   const texts = textsOf(ctx).catalogue;
   const { money } = ctx.texts.figures;
-  const { settings, pricing, leastCredits, isSold } = read;
+  const { settings, isSold } = read;
   const own = settings.models.get(model.id);
   const isOffered = isSold(model) ? texts.on : texts.notSold;
-  const price = pricing.cheapestOf(model, isAboutPicture(model.group));
+  const { price, cost } = leastOf(ctx, read, model);
   return lines(
     html`<b>${nameOf(ctx, model)}</b>`,
     html`<code>${model.id}</code>`,
     own?.off === true ? texts.by[own.by ?? "operator"] : isOffered,
     own?.recommended === true ? texts.recommended : undefined,
-    texts.price(money(price), money(pricing.costOf(leastCredits(model)))),
+    texts.price(price, cost),
     own?.price === undefined ? undefined : texts.fixed(money(own.price)),
     own?.markup === undefined ? undefined : texts.markup(read.formatRate(own.markup)),
+    resultLine(ctx, read, model),
     ctx.operator.role === "admin" ? texts.usage(model.code) : undefined,
   );
+}
+
+function resultLine(ctx: ConsoleContext, { results }: ReadCatalogue, model: Model) {
+  const texts = textsOf(ctx).catalogue;
+  if (results === undefined) return texts.noResults;
+  const result = results.get(model.id);
+  if (result === undefined) return texts.noneEnded;
+  const { number } = ctx.texts.figures;
+  return texts.success(success(result), number(result.done + result.failed));
 }

@@ -1,3 +1,4 @@
+import { LedgerUnavailable } from "../../ledger/ledger.js";
 import type { RecordedAct } from "../../shop/admin-log.js";
 import {
   overtaken,
@@ -63,9 +64,12 @@ interface ModelsOf {
 
 export type ReadCatalogue = Awaited<ReturnType<typeof readCatalogue>>;
 
-/** What counts for models now, read afresh. */
+/** What counts for models now, and how they do, read afresh. */
 export async function readCatalogue({ shop, settings, studio }: ConsoleParts) {
-  const record = await shop.settings.read();
+  const [record, results] = await Promise.all([
+    shop.settings.read(),
+    shop.results.byModel().catch(ignoreUnavailable),
+  ]);
   const read = readSettings(settings.defaults, valuesOf(record.rows)).settings;
   const opened = await studio?.open();
   const pricing = createPricing({ prices: () => read });
@@ -73,6 +77,8 @@ export async function readCatalogue({ shop, settings, studio }: ConsoleParts) {
     settings: read,
     pricing,
     formatRate,
+    /** By a model's id; undefined = they are in a database that can't be asked. */
+    results,
     /** Also whether the provider still has it, and it was tried. */
     isSold: (model: Model) => pricing.isSold(model) && (opened?.pricing.isSold(model) ?? true),
     leastCredits: (model: Model) =>
@@ -80,6 +86,11 @@ export async function readCatalogue({ shop, settings, studio }: ConsoleParts) {
         .map((request) => model.credits(request))
         .toSorted((one, other) => Number(one - other))[0] ?? 0n,
   };
+}
+
+/** In an outage models can be switched all the same. */
+function ignoreUnavailable(error: unknown): undefined {
+  if (!(error instanceof LedgerUnavailable)) throw error;
 }
 
 export function nameOf({ operator }: ConsoleContext, model: Model): string {

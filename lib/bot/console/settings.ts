@@ -14,18 +14,27 @@ import {
   type SettingName,
   type SettingValues,
   settingNames,
+  variableOf,
 } from "../../shop/settings.js";
 import { type SettingsRecord, valuesOf } from "../../shop/settings-store.js";
+import type { Figures } from "../texts/format.js";
 import { type Html, html, lines } from "../texts/html.js";
 import { reply } from "../ui/screen.js";
 import type { ConsoleContext, ConsoleFeature, ConsoleParts } from "./console-context.js";
 import { type Order, orderIn } from "./order.js";
 import { hiddenBy, samplesOf } from "./price-samples.js";
 import { onShortcut, sendOpened } from "./shortcuts.js";
-import { settingsTexts } from "./texts/settings.js";
+import { showSetting } from "./show-setting.js";
+import { type ShownSetting, settingsTexts } from "./texts/settings.js";
 import { type Proposal, type Refused, twoStep } from "./two-step.js";
 
-const prices: readonly SettingName[] = ["markup", "usd_rate", "stars_per_unit", "packs"];
+const prices: readonly SettingName[] = [
+  "markup",
+  "usd_rate",
+  "stars_per_unit",
+  "packs",
+  "pack_bonus",
+];
 
 /** /settings and /prices: what is set, and by whom; with a name and a value they change it. */
 export const settingsFeature: ConsoleFeature = (parts) =>
@@ -78,24 +87,28 @@ async function list(parts: ConsoleParts, ctx: ConsoleContext, name: ListName): P
   const { settings } = readSettings(parts.settings.defaults, valuesOf(record.rows));
   const isAll = name === "settings";
   const shown = (isAll ? settingNames : prices).map((one) =>
-    texts.setting(figures, shownOf(record, settings.values, one)),
+    texts.setting(figures, shownOf(figures, record, settings.values, one)),
   );
   const samples = isAll ? [] : await samplesOf(parts, ctx, settings, settings);
   return lines(
     isAll ? texts.title : texts.pricesTitle,
     ...shown,
-    texts.fromEnvironment,
-    ...(isAll ? [texts.pause.state(figures, pauseAt(settings, parts.now()))] : []),
+    ...(isAll ? [html``, texts.pause.state(figures, pauseAt(settings, parts.now()))] : []),
     ...(samples.length > 0 ? [html``] : []),
     ...samples.map((one) => texts.sample(one)),
     isAll ? texts.usage : texts.pricesUsage,
   );
 }
 
-function shownOf(record: SettingsRecord, values: SettingValues, name: SettingName) {
+function shownOf(
+  figures: Figures,
+  record: SettingsRecord,
+  values: SettingValues,
+  name: SettingName,
+): ShownSetting {
   const row = record.rows.find((one) => one.name === name && one.value !== null);
   const set = row && { by: row.actor ?? 0, at: new Date(row.at) };
-  return { name, value: formatSetting(name, values[name]), set };
+  return { name, value: showSetting(figures, values, name), set, variable: variableOf(name) };
 }
 
 const assignment = /^(\S+)\s+(.*?)(?:\s+(sell_below_cost))?$/s;
@@ -143,11 +156,14 @@ async function proposal(
   const isLoss = after.sellBelowCost && !before.sellBelowCost;
   const row = plan.record.rows.find((one) => one.name === name);
   if (old === next && !isLoss && !isSetNow(row, plan)) return { refusal: texts.same };
+  const shownBoth = [before, after].map(({ values }) =>
+    showSetting(ctx.texts.figures, values, name),
+  ) as [string, string];
   const samples = await samplesOf(parts, ctx, before, after);
   const hidden = hiddenBy(before, after, ctx.operator.language);
   return {
     text: lines(
-      texts.set(name, old, next),
+      texts.set(name, ...shownBoth),
       prices.includes(name) ? texts.prices(samples) : undefined,
       hidden.length > 0 ? texts.hidden(hidden) : undefined,
       isLoss ? texts.willSellBelowCost : undefined,

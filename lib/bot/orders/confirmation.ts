@@ -25,6 +25,8 @@ export interface Confirmation {
   readonly isSure: boolean;
   /** Nothing was charged now: shows why, unless the order has been charged before. */
   readonly reject: (screen: Screen) => Promise<void>;
+  /** Says how much money is missing; absent = in the order's message. */
+  readonly offerTopup?: (screen: Screen) => Promise<void>;
   /** Ends the confirmation while the order's message changes. */
   readonly show: (work: () => Promise<unknown>) => Promise<void>;
   /** Ends the confirmation, with a note if nothing was charged by it. */

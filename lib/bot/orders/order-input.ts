@@ -37,6 +37,13 @@ export function orderInputOf(message: Message): OrderInput | undefined {
   return { prompt, replyTo, ...(picture && { picture }) };
 }
 
+/** The message that has what an order's message is about: the order's own if no other one has it. */
+export function sourceOf(message: Message): number {
+  const { message_id, reply_to_message: asked, ...own } = message as Content;
+  const isAsked = asked !== undefined && promptIn(asked) !== undefined;
+  return isAsked && pictureIn(own) === undefined ? asked.message_id : message_id;
+}
+
 /** The input of the order whose result this message is. */
 export function inputOfResult(message: Message): OrderInput | undefined {
   const { reply_to_message: asked } = message as Content;

@@ -11,7 +11,7 @@ import { formatChoice } from "../../studio/choice.js";
 import type { BotContext } from "../context.js";
 import type { ResultFetcher } from "../delivery/fetch-result.js";
 import type { SentPicture } from "../input/message.js";
-import { packFor } from "../payments/topup.js";
+import { packsFor } from "../payments/packs-for.js";
 import { createBestPictureLoader, type LoadBestPicture } from "../pictures/best-picture.js";
 import { createPictureLoader } from "../pictures/picture-file.js";
 import { createPictureWatch } from "../pictures/picture-watch.js";
@@ -217,13 +217,14 @@ async function answerCharge(
   outcome: Exclude<ChargeOutcome, { readonly kind: "outdated" }>,
 ): Promise<void> {
   const { studio } = ctx.texts;
-  const { answer, show } = attempt;
+  const { answer, show, offerTopup } = attempt;
   switch (outcome.kind) {
     case "charged":
       parts.studio.background(startGeneration(parts, ctx, attempt));
       return answer();
     case "insufficient": {
       const screen = insufficientFundsScreen(parts, ctx, attempt, outcome);
+      if (offerTopup !== undefined) return offerTopup(screen);
       return show(() => editIfThere(ctx, attempt.messageRef, screen));
     }
     case "unknown":
@@ -253,6 +254,7 @@ function insufficientFundsScreen(
   // During an outage of the database only a part of the balance can be spent.
   if (missing <= 0n) return orderScreen({ order, pricing, locale, note: studio.limited });
   const note = studio.missing(missing, balance, asOf);
-  const extra = [packFor(missing, ctx.texts, parts)];
+  const named = { code: order.model.code, choice: formatChoice(order.model, order.choice) };
+  const extra = packsFor(missing, named, ctx.texts, parts);
   return orderScreen({ order, pricing, locale, note, extra });
 }

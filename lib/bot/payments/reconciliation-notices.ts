@@ -42,7 +42,8 @@ async function announce(
   { telegram, texts, log }: Pick<CoreDependencies, "telegram" | "texts" | "log">,
 ): Promise<void> {
   const { paid, returned } = await texts.in(languageOf(languageCode));
-  const text = (entry.type === "payment" ? paid : returned)(amount, balance);
+  const isPayment = entry.type === "payment";
+  const text = isPayment ? paid(amount, 0n, balance) : returned(amount, balance);
   await telegram.patient
     .call("sendMessage", toMessage(userId, { text }))
     .catch((error: unknown) => log.error("A reconciled payment could not be announced", error));

@@ -1,25 +1,21 @@
 import { Composer } from "telegraf";
 import { alarms } from "../../alarms/alarms.js";
 import type { Money } from "../../ledger/money.js";
-import { type StarPayments, smallestTopup, starsCurrency } from "../../payments/star-payments.js";
+import type { WaitingOrder } from "../../payments/invoice-payload.js";
+import { smallestTopup, starsCurrency } from "../../payments/star-payments.js";
 import type { Pause } from "../../shop/settings.js";
 import { TelegramError } from "../../telegram.js";
 import type { CoreContext, CoreDependencies } from "../context.js";
 import { readAmount } from "../texts/amount.js";
 import { type Html, html } from "../texts/html.js";
 import type { CoreTexts } from "../texts/texts.js";
-import {
-  type Button,
-  button,
-  callbackPattern,
-  type Screen,
-  send,
-  withCallbackAnswer,
-} from "../ui/screen.js";
+import { button, callbackPattern, type Screen, send, withCallbackAnswer } from "../ui/screen.js";
+import { isSellable, packRows } from "./packs.js";
 
 /** /topup with packs or an own sum, then Telegram's invoice. The invoice itself keeps the state. */
 export function topupFeature(dependencies: CoreDependencies) {
-  const { starPayments, settings, pauseFor, operator, now } = dependencies;
+  const { starPayments, settings, pauseFor } = dependencies;
+  const offer = createOffer(dependencies);
   const feature = new Composer<CoreContext>();
 
   feature.command("topup", async (ctx) => {
@@ -44,22 +40,28 @@ export function topupFeature(dependencies: CoreDependencies) {
     return send(ctx, pause ? pauseScreen(ctx.texts, pause) : packsScreen(ctx.texts, dependencies));
   }
 
-  async function offer(ctx: CoreContext, amount: Money): Promise<void> {
-    await settings.ready();
-    const pause = pauseFor(ctx.from?.id);
-    if (pause !== undefined) return send(ctx, pauseScreen(ctx.texts, pause));
-    if (sold(amount, starPayments) !== undefined) return sendInvoice(ctx, amount);
-    return refuse(ctx, ctx.texts.amountOutOfRange(smallestTopup, starPayments.largestTopup));
-  }
+  return feature;
+}
 
-  async function sendInvoice(ctx: CoreContext, amount: Money): Promise<void> {
+/** Sends the invoice of a sum, or says why not. */
+export type Offer = (ctx: CoreContext, amount: Money, order?: WaitingOrder) => Promise<void>;
+
+type OfferParts = Pick<
+  CoreDependencies,
+  "starPayments" | "settings" | "pauseFor" | "operator" | "now"
+>;
+
+export function createOffer(dependencies: OfferParts): Offer {
+  const { starPayments, settings, pauseFor, operator, now } = dependencies;
+
+  async function sendInvoice(ctx: CoreContext, amount: Money, order?: WaitingOrder) {
     const { texts, chat, from } = ctx;
     if (chat === undefined || from === undefined) return;
-    const { payload, stars } = starPayments.makeInvoice(from.id, amount, now());
+    const { payload, stars, bonus } = starPayments.makeInvoice(from.id, amount, now(), order);
     const invoice = {
       chat_id: chat.id,
       title: texts.invoice.title,
-      description: texts.invoice.description(amount),
+      description: texts.invoice.description(amount, bonus),
       payload,
       provider_token: "",
       currency: starsCurrency,
@@ -73,7 +75,13 @@ export function topupFeature(dependencies: CoreDependencies) {
     });
   }
 
-  return feature;
+  return async function offer(ctx, amount, order) {
+    await settings.ready();
+    const pause = pauseFor(ctx.from?.id);
+    if (pause !== undefined) return send(ctx, pauseScreen(ctx.texts, pause));
+    if (isSellable(amount, starPayments)) return sendInvoice(ctx, amount, order);
+    return refuse(ctx, ctx.texts.amountOutOfRange(smallestTopup, starPayments.largestTopup));
+  };
 }
 
 /** Says what is wrong with a sum, with a way to the packs. */
@@ -86,38 +94,11 @@ function isSumRefused({ message }: TelegramError): boolean {
   return message.includes("AMOUNT");
 }
 
-/** The smallest pack that covers the sum, as a button; the largest one if none does. */
-export function packFor(missing: Money, texts: CoreTexts, selling: Selling): Button {
-  const { starPayments } = selling;
-  const whole = ((missing + 99n) / 100n) * 100n;
-  const least = whole < smallestTopup ? smallestTopup : whole;
-  const covering = packsOf(selling).find((sum) => sum >= missing) ?? least;
-  const pack = sold(covering, starPayments) ?? starPayments.largestTopup;
-  return button(texts.buttons.pack(pack, starPayments.price(pack)), "pack", pack);
-}
-
-type Selling = Pick<CoreDependencies, "starPayments" | "settings">;
-
-function packsOf({ starPayments, settings }: Selling): readonly Money[] {
-  const { largestTopup } = starPayments;
-  return settings.current().packs.filter((pack) => pack <= largestTopup);
-}
-
 function pauseScreen(texts: CoreTexts, pause: Pause): Screen {
   return { text: html`${texts.paused(pause)}` };
 }
 
-function packsScreen(texts: CoreTexts, selling: Selling): Screen {
-  const { starPayments } = selling;
-  return {
-    text: texts.topup(smallestTopup, starPayments.largestTopup),
-    buttons: packsOf(selling).map((pack) => [
-      button(texts.buttons.pack(pack, starPayments.price(pack)), "pack", pack),
-    ]),
-  };
-}
-
-/** Undefined if it can't be bought at once. */
-function sold(amount: Money, { largestTopup }: StarPayments): Money | undefined {
-  return amount >= smallestTopup && amount <= largestTopup ? amount : undefined;
+function packsScreen(texts: CoreTexts, selling: CoreDependencies): Screen {
+  const { largestTopup } = selling.starPayments;
+  return { text: texts.topup(smallestTopup, largestTopup), buttons: packRows(texts, selling) };
 }

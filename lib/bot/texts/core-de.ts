@@ -19,7 +19,7 @@ const apology =
   "Bei uns ist etwas schiefgegangen. Dir wurde nichts berechnet. Bitte versuch es in einer Minute noch einmal.";
 
 export const coreDe = (figures: Figures): CoreTexts => {
-  const { amount, money, signed, stars, time } = figures;
+  const { amount, money, signed, stars, time, withBonus } = figures;
   const remembered = (asOf: Date | "never" | undefined) => {
     if (asOf === undefined) return html``;
     if (asOf === "never")
@@ -40,7 +40,7 @@ export const coreDe = (figures: Figures): CoreTexts => {
       help: "❔ Hilfe",
       newer: "« Neuere",
       older: "Ältere »",
-      pack: (sum, price) => `${money(sum)} für ${stars(price)}`,
+      pack: (sum, bonus, price) => `${withBonus(sum, bonus)} für ${stars(price)}`,
       privateChat: "Chat öffnen",
       usePrompt: "🎨 Als Beschreibung verwenden",
     },
@@ -61,8 +61,8 @@ export const coreDe = (figures: Figures): CoreTexts => {
       html`Du kannst auf einmal ${money(smallest)} bis ${money(largest)} aufladen.`,
     invoice: {
       title: "Guthaben aufladen",
-      description: (sum) =>
-        `${money(sum)} sind auf deinem Guthaben, sobald du bezahlt hast. Die Rechnung gilt 24 Stunden.`,
+      description: (sum, bonus) =>
+        `${withBonus(sum, bonus)} sind auf deinem Guthaben, sobald du bezahlt hast. Die Rechnung gilt 24 Stunden.`,
       label: "Aufladung",
     },
     invoiceRefused: html`Telegram hat die Rechnung nicht angenommen. Dir wurde nichts berechnet. Wir wissen Bescheid. Bitte versuch es später noch einmal.`,
@@ -81,7 +81,8 @@ export const coreDe = (figures: Figures): CoreTexts => {
     },
     checkoutBanned:
       "Du kannst gerade nichts kaufen. Dir wurde nichts berechnet. Fragen: /paysupport.",
-    paid: (sum, after, asOf) => html`✅ ${signed(sum)}. ${balance(after, asOf)}`,
+    paid: (sum, bonus, after, asOf) =>
+      html`✅ ${signed(sum)}${bonus > 0n ? ` und ein Bonus von ${money(bonus)}` : ""}. ${balance(after, asOf)}`,
     returned: (sum, after, asOf) =>
       html`↩️ Telegram hat deine Zahlung erstattet: ${signed(sum)}. ${balance(after, asOf)}`,
     paymentDelayed: html`Deine Zahlung ist angekommen, aber wir können sie gerade nicht verbuchen. Dein Geld ist sicher: Wir schreiben es gut, sobald es geht. Fragen: /paysupport.`,

@@ -16,7 +16,7 @@ const apology =
   "Something's wrong on our side. You were not charged. Please try again in a minute.";
 
 export const coreEn = (figures: Figures) => {
-  const { amount, money, signed, stars, time } = figures;
+  const { amount, money, signed, stars, time, withBonus } = figures;
   const remembered = (asOf: Date | "never" | undefined) => {
     if (asOf === undefined) return html``;
     if (asOf === "never")
@@ -37,7 +37,9 @@ export const coreEn = (figures: Figures) => {
       help: "❔ Help",
       newer: "« Newer",
       older: "Older »",
-      pack: (sum: Money, price: number) => `${money(sum)} for ${stars(price)}`,
+      /** @param bonus what the pack gives on top; 0 = nothing */
+      pack: (sum: Money, bonus: Money, price: number) =>
+        `${withBonus(sum, bonus)} for ${stars(price)}`,
       privateChat: "Open the chat",
       usePrompt: "🎨 Use it as a prompt",
     },
@@ -59,8 +61,8 @@ export const coreEn = (figures: Figures) => {
       html`You can top up from ${money(smallest)} to ${money(largest)} at a time.`,
     invoice: {
       title: "Balance top-up",
-      description: (sum: Money) =>
-        `${money(sum)} will be on your balance as soon as you pay. The invoice is valid for 24 hours.`,
+      description: (sum: Money, bonus: Money) =>
+        `${withBonus(sum, bonus)} will be on your balance as soon as you pay. The invoice is valid for 24 hours.`,
       label: "Top-up",
     },
     invoiceRefused: html`Telegram didn't accept the invoice. You were not charged. We have been notified. Please try again later.`,
@@ -75,8 +77,9 @@ export const coreEn = (figures: Figures) => {
       return [`Sales are paused. You were not charged. ${end}.`, ...(text ? [text] : [])].join(" ");
     },
     checkoutBanned: "You can't buy right now. You were not charged. Questions: /paysupport.",
-    paid: (sum: Money, after: Money, asOf?: Date | "never") =>
-      html`✅ ${signed(sum)}. ${balance(after, asOf)}`,
+    /** @param bonus what the pack gave on top; 0 = nothing */
+    paid: (sum: Money, bonus: Money, after: Money, asOf?: Date | "never") =>
+      html`✅ ${signed(sum)}${bonus > 0n ? ` and a bonus of ${money(bonus)}` : ""}. ${balance(after, asOf)}`,
     returned: (sum: Money, after: Money, asOf?: Date | "never") =>
       html`↩️ Telegram returned your payment: ${signed(sum)}. ${balance(after, asOf)}`,
     paymentDelayed: html`Your payment arrived, but we can't record it right now. Your money is safe: we will add it to your balance as soon as we can. Questions: /paysupport.`,

@@ -16,7 +16,7 @@ const apology =
   "Algo falla por nuestra parte. No se te ha cobrado nada. Inténtalo de nuevo en un minuto.";
 
 export const coreEs = (figures: Figures): CoreTexts => {
-  const { amount, money, signed, stars, time } = figures;
+  const { amount, money, signed, stars, time, withBonus } = figures;
   const remembered = (asOf: Date | "never" | undefined) => {
     if (asOf === undefined) return html``;
     if (asOf === "never")
@@ -37,7 +37,7 @@ export const coreEs = (figures: Figures): CoreTexts => {
       help: "❔ Ayuda",
       newer: "« Más recientes",
       older: "Anteriores »",
-      pack: (sum, price) => `${money(sum)} por ${stars(price)}`,
+      pack: (sum, bonus, price) => `${withBonus(sum, bonus)} por ${stars(price)}`,
       privateChat: "Abrir el chat",
       usePrompt: "🎨 Usarlo como descripción",
     },
@@ -58,8 +58,8 @@ export const coreEs = (figures: Figures): CoreTexts => {
       html`Puedes recargar de ${money(smallest)} a ${money(largest)} cada vez.`,
     invoice: {
       title: "Recarga de saldo",
-      description: (sum) =>
-        `Tendrás ${money(sum)} en tu saldo en cuanto pagues. La factura es válida durante 24 horas.`,
+      description: (sum, bonus) =>
+        `Tendrás ${withBonus(sum, bonus)} en tu saldo en cuanto pagues. La factura es válida durante 24 horas.`,
       label: "Recarga",
     },
     invoiceRefused: html`Telegram no ha aceptado la factura. No se te ha cobrado nada. Ya lo sabemos. Inténtalo más tarde.`,
@@ -74,7 +74,8 @@ export const coreEs = (figures: Figures): CoreTexts => {
       ].join(" ");
     },
     checkoutBanned: "Ahora no puedes comprar. No se te ha cobrado nada. ¿Dudas? /paysupport.",
-    paid: (sum, after, asOf) => html`✅ ${signed(sum)}. ${balance(after, asOf)}`,
+    paid: (sum, bonus, after, asOf) =>
+      html`✅ ${signed(sum)}${bonus > 0n ? ` y un bono de ${money(bonus)}` : ""}. ${balance(after, asOf)}`,
     returned: (sum, after, asOf) =>
       html`↩️ Telegram te ha devuelto el pago: ${signed(sum)}. ${balance(after, asOf)}`,
     paymentDelayed: html`Tu pago ha llegado, pero ahora no podemos registrarlo. Tu dinero está a salvo: lo sumaremos a tu saldo en cuanto podamos. ¿Dudas? /paysupport.`,

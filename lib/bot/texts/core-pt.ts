@@ -14,7 +14,7 @@ const refusals: Record<Refusal, string> = {
 const apology = "Algo deu errado do nosso lado. Nada foi cobrado. Tente de novo em um minuto.";
 
 export const corePt = (figures: Figures): CoreTexts => {
-  const { amount, money, signed, stars, time } = figures;
+  const { amount, money, signed, stars, time, withBonus } = figures;
   const remembered = (asOf: Date | "never" | undefined) => {
     if (asOf === undefined) return html``;
     if (asOf === "never")
@@ -35,7 +35,7 @@ export const corePt = (figures: Figures): CoreTexts => {
       help: "❔ Ajuda",
       newer: "« Mais recentes",
       older: "Mais antigos »",
-      pack: (sum, price) => `${money(sum)} por ${stars(price)}`,
+      pack: (sum, bonus, price) => `${withBonus(sum, bonus)} por ${stars(price)}`,
       privateChat: "Abrir o chat",
       usePrompt: "🎨 Usar como descrição",
     },
@@ -56,8 +56,8 @@ export const corePt = (figures: Figures): CoreTexts => {
       html`Você pode recarregar de ${money(smallest)} a ${money(largest)} por vez.`,
     invoice: {
       title: "Recarga de saldo",
-      description: (sum) =>
-        `${money(sum)} entram no seu saldo assim que você pagar. A fatura vale por 24 horas.`,
+      description: (sum, bonus) =>
+        `${withBonus(sum, bonus)} entram no seu saldo assim que você pagar. A fatura vale por 24 horas.`,
       label: "Recarga",
     },
     invoiceRefused: html`O Telegram não aceitou a fatura. Nada foi cobrado. Já fomos avisados. Tente mais tarde.`,
@@ -71,7 +71,8 @@ export const corePt = (figures: Figures): CoreTexts => {
       );
     },
     checkoutBanned: "Você não pode comprar agora. Nada foi cobrado. Dúvidas: /paysupport.",
-    paid: (sum, after, asOf) => html`✅ ${signed(sum)}. ${balance(after, asOf)}`,
+    paid: (sum, bonus, after, asOf) =>
+      html`✅ ${signed(sum)}${bonus > 0n ? ` e um bônus de ${money(bonus)}` : ""}. ${balance(after, asOf)}`,
     returned: (sum, after, asOf) =>
       html`↩️ O Telegram devolveu seu pagamento: ${signed(sum)}. ${balance(after, asOf)}`,
     paymentDelayed: html`Seu pagamento chegou, mas não conseguimos registrá-lo agora. Seu dinheiro está seguro: vamos colocá-lo no seu saldo assim que possível. Dúvidas: /paysupport.`,

@@ -14,7 +14,7 @@ const refusals: Record<Refusal, string> = {
 const apology = "У нас что-то сломалось. Деньги не списаны. Попробуйте ещё раз через минуту.";
 
 export const coreRu = (figures: Figures): CoreTexts => {
-  const { amount, money, signed, stars, time } = figures;
+  const { amount, money, signed, stars, time, withBonus } = figures;
   const remembered = (asOf: Date | "never" | undefined) => {
     if (asOf === undefined) return html``;
     if (asOf === "never")
@@ -23,7 +23,6 @@ export const coreRu = (figures: Figures): CoreTexts => {
   };
   const balance = (sum: Money, asOf?: Date | "never") =>
     html`Баланс: ${figures.balance(sum)}${remembered(asOf)}`;
-
   return {
     language: "ru",
     figures,
@@ -35,7 +34,7 @@ export const coreRu = (figures: Figures): CoreTexts => {
       help: "❔ Помощь",
       newer: "« Новее",
       older: "Старее »",
-      pack: (sum, price) => `${money(sum)} за ${stars(price)}`,
+      pack: (sum, bonus, price) => `${withBonus(sum, bonus)} за ${stars(price)}`,
       privateChat: "Открыть чат",
       usePrompt: "🎨 Взять как описание",
     },
@@ -56,8 +55,8 @@ export const coreRu = (figures: Figures): CoreTexts => {
       html`За один раз можно пополнить баланс на сумму от ${money(smallest)} до ${money(largest)}.`,
     invoice: {
       title: "Пополнение баланса",
-      description: (sum) =>
-        `${money(sum)} поступят на баланс сразу после оплаты. Счёт действует 24 часа.`,
+      description: (sum, bonus) =>
+        `${withBonus(sum, bonus)} поступят на баланс сразу после оплаты. Счёт действует 24 часа.`,
       label: "Пополнение",
     },
     invoiceRefused: html`Telegram не принял счёт. Деньги не списаны. Мы уже знаем об этом. Попробуйте позже.`,
@@ -69,7 +68,8 @@ export const coreRu = (figures: Figures): CoreTexts => {
       return [`Продажи на паузе. Деньги не списаны. ${end}.`, ...(text ? [text] : [])].join(" ");
     },
     checkoutBanned: "Сейчас вы не можете ничего купить. Деньги не списаны. Вопросы: /paysupport.",
-    paid: (sum, after, asOf) => html`✅ ${signed(sum)}. ${balance(after, asOf)}`,
+    paid: (sum, bonus, after, asOf) =>
+      html`✅ ${signed(sum)}${bonus > 0n ? ` и бонус ${money(bonus)}` : ""}. ${balance(after, asOf)}`,
     returned: (sum, after, asOf) =>
       html`↩️ Telegram вернул ваш платёж: ${signed(sum)}. ${balance(after, asOf)}`,
     paymentDelayed: html`Платёж пришёл, но сейчас его не удаётся записать. Деньги в сохранности: мы зачислим их на баланс, как только сможем. Вопросы: /paysupport.`,

@@ -14,7 +14,7 @@ const refusals: Record<Refusal, string> = {
 const apology = "У нас щось зламалося. Гроші не списано. Спробуйте ще раз за хвилину.";
 
 export const coreUk = (figures: Figures): CoreTexts => {
-  const { amount, money, signed, stars, time } = figures;
+  const { amount, money, signed, stars, time, withBonus } = figures;
   const remembered = (asOf: Date | "never" | undefined) => {
     if (asOf === undefined) return html``;
     if (asOf === "never")
@@ -35,7 +35,7 @@ export const coreUk = (figures: Figures): CoreTexts => {
       help: "❔ Допомога",
       newer: "« Новіші",
       older: "Старіші »",
-      pack: (sum, price) => `${money(sum)} за ${stars(price)}`,
+      pack: (sum, bonus, price) => `${withBonus(sum, bonus)} за ${stars(price)}`,
       privateChat: "Відкрити чат",
       usePrompt: "🎨 Узяти як опис",
     },
@@ -56,8 +56,8 @@ export const coreUk = (figures: Figures): CoreTexts => {
       html`За один раз можна поповнити баланс на суму від ${money(smallest)} до ${money(largest)}.`,
     invoice: {
       title: "Поповнення балансу",
-      description: (sum) =>
-        `${money(sum)} надійдуть на баланс одразу після оплати. Рахунок дійсний 24 години.`,
+      description: (sum, bonus) =>
+        `${withBonus(sum, bonus)} надійдуть на баланс одразу після оплати. Рахунок дійсний 24 години.`,
       label: "Поповнення",
     },
     invoiceRefused: html`Telegram не прийняв рахунок. Гроші не списано. Ми вже знаємо про це. Спробуйте пізніше.`,
@@ -70,7 +70,8 @@ export const coreUk = (figures: Figures): CoreTexts => {
       return [`Продажі на паузі. Гроші не списано. ${end}.`, ...(text ? [text] : [])].join(" ");
     },
     checkoutBanned: "Зараз ви не можете нічого купити. Гроші не списано. Питання: /paysupport.",
-    paid: (sum, after, asOf) => html`✅ ${signed(sum)}. ${balance(after, asOf)}`,
+    paid: (sum, bonus, after, asOf) =>
+      html`✅ ${signed(sum)}${bonus > 0n ? ` і бонус ${money(bonus)}` : ""}. ${balance(after, asOf)}`,
     returned: (sum, after, asOf) =>
       html`↩️ Telegram повернув ваш платіж: ${signed(sum)}. ${balance(after, asOf)}`,
     paymentDelayed: html`Платіж надійшов, але зараз його не вдається записати. Гроші в безпеці: ми зарахуємо їх на баланс, щойно зможемо. Питання: /paysupport.`,

@@ -96,6 +96,7 @@ export const de = (core: CoreTexts): Texts => {
         html`<b>Was wir über dich speichern</b>`,
         html`• Deine Telegram-ID, dein Guthaben sowie Zeit, Betrag und Modell jedes Vorgangs. Bei Zahlungen auch Telegrams Zahlungs-ID und die Zahl der Stars. Zahlungsdaten bewahren wir so lange auf, wie das Gesetz es verlangt.`,
         html`• ${count(days, forDays)} lang: deine Beschreibungen (die ersten 1000 Zeichen), die Einzelheiten deiner Bestellungen, die Links zu deinen Ergebnissen und Telegrams IDs der Dateien.`,
+        html`• Telegrams ID des letzten Fotos, das du mir geschickt hast, und wann das war.`,
         html`• Für Ausfälle: eine Kopie deiner letzten 20 Vorgänge und 30 Tage lang die Beträge aus früheren Ausfällen.`,
         html`Deinen Namen, deine Telefonnummer und deine übrigen Nachrichten speichern wir nicht.`,
         html``,

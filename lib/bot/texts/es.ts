@@ -96,6 +96,7 @@ export const es = (core: CoreTexts): Texts => {
         html`<b>Qué guardamos sobre ti</b>`,
         html`• Tu ID de Telegram, tu saldo y la hora, el importe y el modelo de cada operación. De los pagos, además, su ID en Telegram y el número de Stars. Los registros de pagos se conservan el tiempo que exige la ley.`,
         html`• Durante ${count(days, forDays)}: tus descripciones (los primeros 1000 caracteres), los detalles de tus pedidos, los enlaces a tus resultados y los ID de los archivos en Telegram.`,
+        html`• El ID en Telegram de la última foto que me enviaste y cuándo lo hiciste.`,
         html`• Para las caídas: una copia de tus 20 últimas operaciones y, durante 30 días, los importes de caídas pasadas.`,
         html`No guardamos tu nombre, tu teléfono ni tus demás mensajes.`,
         html``,

@@ -58,6 +58,9 @@ export function figuresIn(language: Language, settings: FigureSettings) {
     balance: (sum: Money): string => `${exactly(sum)}${noBreak}${currency}`,
     /** The same as `money` with a plus: `+100 ₽`. */
     signed: (sum: Money): string => (sum > 0n ? `+${money(sum)}` : money(sum)),
+    /** What a pack gives: `1 000 ₽`, or `1 000 ₽ + 50 ₽` with a bonus. */
+    withBonus: (sum: Money, bonus: Money): string =>
+      bonus > 0n ? `${money(sum)} + ${money(bonus)}` : money(sum),
     /** A price with what it costs in Stars: `6.40 ₽ ≈ 11 ⭐`. */
     price: (sum: Money): string => `${money(sum)} ≈ ${stars(starsFor(sum))}`,
     /** `1 character`, `1 500 characters`, `12.5 MB` */

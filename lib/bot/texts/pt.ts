@@ -96,6 +96,7 @@ export const pt = (core: CoreTexts): Texts => {
         html`<b>O que guardamos sobre você</b>`,
         html`• Seu ID do Telegram, seu saldo e a hora, o valor e o modelo de cada operação. Dos pagamentos, também o ID deles no Telegram e o número de Stars. Os registros de pagamentos são mantidos pelo tempo que a lei exige.`,
         html`• Por ${count(days, forDays)}: suas descrições (os primeiros 1000 caracteres), os detalhes dos seus pedidos, os links dos seus resultados e os IDs dos arquivos no Telegram.`,
+        html`• O ID no Telegram da última foto que você me enviou e quando enviou.`,
         html`• Para quedas do serviço: uma cópia das suas 20 últimas operações e, por 30 dias, os valores de quedas passadas.`,
         html`Não guardamos seu nome, seu telefone nem suas outras mensagens.`,
         html``,

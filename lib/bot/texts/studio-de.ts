@@ -101,6 +101,8 @@ export const studioDe = ({
       html`❗️ Dir fehlen ${money(sum)}. ${balance(has, asOf)}`,
       html`Lade auf und tippe auf ✅ Erstellen: Es geht sofort los.`,
     ),
+  shortOf: (sum) =>
+    html`❗️ Für deine Bestellung fehlen noch ${money(sum)}. Lade auf, dann kann es weitergehen.`,
   limited: html`Gerade kannst du nur einen Teil deines Guthabens ausgeben. Dir wurde nichts berechnet, und dein Geld ist sicher. Bitte versuch es in ein paar Minuten noch einmal.`,
   priceChanged: html`<b>Der Preis hat sich geändert.</b> Dir wurde nichts berechnet. Prüf den neuen Preis und tippe noch einmal.`,
   notSold: html`Dieses Modell ist gerade nicht verfügbar. Dir wurde nichts berechnet. Wähle ein anderes.`,

@@ -122,6 +122,8 @@ export const studioEn = ({
       html`❗️ You're ${money(sum)} short. ${balance(has, asOf)}`,
       html`Top up and press ✅ Generate: it starts right away.`,
     ),
+  /** After a payment, which has named the balance. */
+  shortOf: (sum: Money) => html`❗️ Your order needs ${money(sum)} more. Top up and it can go on.`,
   limited: html`Only part of your balance can be spent right now. You were not charged, and your money is safe. Please try again in a few minutes.`,
   priceChanged: html`<b>The price has changed.</b> You were not charged. Check the new price and press again.`,
   notSold: html`This model isn't available right now. You were not charged. Choose another one.`,

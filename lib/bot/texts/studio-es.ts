@@ -99,6 +99,7 @@ export const studioEs = ({
       html`❗️ Te faltan ${money(sum)}. ${balance(has, asOf)}`,
       html`Recarga y pulsa ✅ Generar: empieza al momento.`,
     ),
+  shortOf: (sum) => html`❗️ A tu pedido le faltan ${money(sum)}. Recarga y podrá seguir.`,
   limited: html`Ahora solo se puede gastar una parte de tu saldo. No se te ha cobrado nada y tu dinero está a salvo. Inténtalo de nuevo en unos minutos.`,
   priceChanged: html`<b>El precio ha cambiado.</b> No se te ha cobrado nada. Mira el precio nuevo y vuelve a pulsar.`,
   notSold: html`Este modelo no está disponible ahora. No se te ha cobrado nada. Elige otro.`,

@@ -97,6 +97,8 @@ export const studioPt = ({
       html`❗️ Faltam ${money(sum)}. ${balance(has, asOf)}`,
       html`Recarregue e toque em ✅ Gerar: começa na hora.`,
     ),
+  shortOf: (sum) =>
+    html`❗️ Faltam ${money(sum)} para o seu pedido. Recarregue e ele poderá continuar.`,
   limited: html`Agora só é possível gastar parte do seu saldo. Nada foi cobrado e seu dinheiro está seguro. Tente de novo em alguns minutos.`,
   priceChanged: html`<b>O preço mudou.</b> Nada foi cobrado. Veja o novo preço e toque de novo.`,
   notSold: html`Este modelo não está disponível agora. Nada foi cobrado. Escolha outro.`,

@@ -163,6 +163,17 @@ export async function editPressed(ctx: CoreContext, screen: Screen): Promise<voi
   if (place !== undefined) await editIfThere(ctx, place, screen);
 }
 
+/** Takes the buttons away from the message whose button was pressed, unless it has none or is gone. */
+export async function removeButtons(ctx: CoreContext): Promise<void> {
+  const place = pressedMessage(ctx);
+  if (place === undefined) return;
+  const { chatId: chat_id, messageId: message_id } = place;
+  const emptied = { chat_id, message_id, reply_markup: { inline_keyboard: [] } };
+  // Of this method the types show only how inline messages are edited.
+  const edited = ctx.telegram.callApi("editMessageReplyMarkup", emptied as never);
+  await edited.catch(ignoreUnchanged).catch(ignoreGone);
+}
+
 /** Turns a message of ours into the screen, unless it is gone. */
 export async function editIfThere(
   ctx: CoreContext,

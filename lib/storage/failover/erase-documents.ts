@@ -2,6 +2,7 @@ import { LedgerUnavailable } from "../../ledger/ledger.js";
 import { formatEntries, journalOf, replayedKey } from "../journal/documents.js";
 import { clearCopies, withoutWords } from "../journal/erasure.js";
 import type { Mirrors } from "../journal/mirror.js";
+import { erasePreferences } from "../journal/preferences.js";
 import { StoreUnavailable } from "../objects/object-store.js";
 import { updateDocument } from "../objects/update-document.js";
 import type { StorageRuntime } from "../storage-runtime.js";
@@ -51,6 +52,8 @@ async function eraseAll(
     return isChanged ? { write: { ...known, entries }, result } : { done: result };
   });
   await store.purge?.(journalOf(userId).key);
+  // Of the time before there was a database.
+  const forgotten = await erasePreferences({ store, time }, userId);
   const copies = await clearCopies(store, userId, journal);
-  return copies + (mirrored ? 1 : 0) + (isChanged ? 1 : 0);
+  return copies + [mirrored, isChanged, forgotten].filter(Boolean).length;
 }

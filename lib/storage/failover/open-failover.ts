@@ -87,6 +87,7 @@ export function createFailoverLedger(options: FailoverLedgerOptions) {
     },
     flag,
     breaker,
+    accounts: journals.accounts,
   };
 }
 
@@ -94,6 +95,7 @@ function openJournals(options: Omit<JournalStoreOptions, "isAuthority">) {
   const accounts = createJournalStore({ ...options, isAuthority: false });
   const parts = { accounts, time: options.time, isAuthority: false };
   return {
+    accounts,
     journal: createJournalLedger({ ...parts, databaseAmbiguous: false }),
     ambiguousJournal: createJournalLedger({ ...parts, databaseAmbiguous: true }),
   };
@@ -130,5 +132,6 @@ export function createJsonLedger(options: JournalOptions) {
   return {
     ledger: createJournalLedger({ accounts, time, isAuthority: true, databaseAmbiguous: false }),
     flag,
+    accounts,
   };
 }

@@ -5,11 +5,8 @@ import { exactlyOne } from "../../util/exactly-one.js";
 import { once } from "../../util/once.js";
 import {
   chunkKey,
-  emptyJournalBytes,
   type Journal,
   journalOf,
-  journalOwner,
-  journalPrefix,
   mirrorOf,
   mirrorOwner,
   mirrorPrefix,
@@ -22,6 +19,7 @@ import {
   remembersWords,
 } from "../journal/entries.js";
 import { clearDocument, withoutWords } from "../journal/erasure.js";
+import { findWaitingJournals } from "../journal/waiting-journals.js";
 import type { Cursor } from "../objects/cursor.js";
 import type { ObjectStore } from "../objects/object-store.js";
 import { DocumentUnreadable, updateDocument } from "../objects/update-document.js";
@@ -157,10 +155,8 @@ async function saveCursor(cursor: Cursor, userId: number | undefined): Promise<v
 
 async function journalsAfter(store: ObjectStore, place: string | undefined): Promise<number[]> {
   const users: number[] = [];
-  for await (const { key, size } of store.list(journalPrefix)) {
-    const userId = journalOwner(key);
-    if (userId === undefined || size <= emptyJournalBytes) continue;
-    if (place === undefined || key > place) users.push(userId);
+  for await (const userId of findWaitingJournals(store)) {
+    if (place === undefined || journalOf(userId).key > place) users.push(userId);
     if (users.length === maxJournals) break;
   }
   return users;

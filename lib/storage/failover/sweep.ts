@@ -2,14 +2,9 @@ import { pMapSettled } from "p-map";
 import { alarms } from "../../alarms/alarms.js";
 import { LedgerUnavailable } from "../../ledger/ledger.js";
 import { isFresh } from "../../ledger/time.js";
-import {
-  emptyJournalBytes,
-  journalOf,
-  journalOwner,
-  journalPrefix,
-  type State,
-} from "../journal/documents.js";
+import { journalOf, type State } from "../journal/documents.js";
 import type { OutageFlag } from "../journal/outage-flag.js";
+import { findWaitingJournals } from "../journal/waiting-journals.js";
 import { createCursor } from "../objects/cursor.js";
 import type { ObjectStore } from "../objects/object-store.js";
 import type { StorageRuntime } from "../storage-runtime.js";
@@ -182,9 +177,7 @@ const unlimited = Number.POSITIVE_INFINITY;
 async function findWaiting(store: ObjectStore, limit: number, stuck: ReadonlySet<number>) {
   const waiting: number[] = [];
   let isEmpty = true;
-  for await (const { key, size } of store.list(journalPrefix)) {
-    const userId = journalOwner(key);
-    if (userId === undefined || size <= emptyJournalBytes) continue;
+  for await (const userId of findWaitingJournals(store)) {
     isEmpty = false;
     if (limit === unlimited || !stuck.has(userId)) waiting.push(userId);
     if (waiting.length >= limit) break;

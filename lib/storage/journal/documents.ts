@@ -19,6 +19,7 @@ import type {
  *   mirrors/<user>.json        the user's mirror: what is remembered of their row in the database
  *   archives/<user>/<number>.json
  *                              closed operations that left a long journal; only their words may go
+ *   preferences/<user>.json    what the user prefers, in a bot without a database
  *   replayed/<day>/<user>-<number>.json
  *                              what was replayed, for a database that is restored: sums and erasures,
  *                              without words; deleted after a month
@@ -31,6 +32,7 @@ const root = "ledger/v1";
 export const journalPrefix = `${root}/journals/`;
 export const mirrorPrefix = `${root}/mirrors/`;
 export const archivePrefix = `${root}/archives/`;
+export const preferencesKey = (userId: number) => `${root}/preferences/${userId}.json`;
 export const replayedPrefix = `${root}/replayed/`;
 export const probePrefix = `${root}/probe/`;
 

@@ -8,6 +8,7 @@ import type { JournalEntry } from "./entries.js";
 import { clearCopies, countOpen, withoutWords } from "./erasure.js";
 import type { Mirrors } from "./mirror.js";
 import type { OutageFlag } from "./outage-flag.js";
+import { erasePreferences } from "./preferences.js";
 
 export interface EraseWordsOptions extends Pick<StorageRuntime, "store" | "time"> {
   readonly mirrors: Mirrors;
@@ -26,8 +27,9 @@ export async function eraseWords(
   await flag.raise();
   const { journal, ...erased } = await eraseJournal(options, userId, attemptId);
   const mirrored = await mirrors.erase(userId);
+  const forgotten = await erasePreferences(options, userId);
   const copies = await clearCopies(store, userId, journal);
-  const documents = (erased.operations > 0 ? 1 : 0) + (mirrored ? 1 : 0) + copies;
+  const documents = [erased.operations > 0, mirrored, forgotten].filter(Boolean).length + copies;
   return { ...erased, documents, ...(!isAuthority && { isRecorded: true }) };
 }
 

@@ -28,6 +28,8 @@ export interface OutageFlag {
    * rejects.
    */
   status(): { readonly dirty: boolean; readonly soon?: Promise<boolean> };
+  /** What this instance knows; it asks nothing. */
+  readonly isKnownDirty: boolean;
   /**
    * To be called before an entry is written.
    * @param force writes even if the flag is raised already
@@ -65,6 +67,10 @@ export function createOutageFlag(options: OutageFlagOptions): OutageFlag {
   return {
     read,
     peek: glance,
+
+    get isKnownDirty() {
+      return memory.state?.dirty ?? false;
+    },
 
     status() {
       const dirty = memory.state?.dirty ?? false;

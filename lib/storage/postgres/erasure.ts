@@ -2,6 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { parse } from "valibot";
 import type { ErasureOutcome } from "../../ledger/ledger.js";
 import { assertUserId } from "../../ledger/operation.js";
+import { keptByErasure } from "../stored-preferences.js";
 import type { Database } from "./database.js";
 import { erasedRow } from "./rows.js";
 import { lockUserStatement, milliseconds } from "./statements.js";
@@ -34,6 +35,11 @@ const hasWords = sql.raw(
 const isClosed = sql.raw(
   "(type <> 'generation' OR (state IN ('done', 'refunded') AND delivered_at IS NOT NULL))",
 );
+
+/** Whatever a newer version keeps there goes, too. */
+const keptPreferences = sql`(
+  SELECT jsonb_object_agg(name, value) FROM jsonb_each(preferences) AS kept (name, value)
+  WHERE name IN (SELECT jsonb_array_elements_text(${JSON.stringify(keptByErasure)}::jsonb)))`;
 
 /**
  * Erases the words of a user's operations. What is not over yet loses its prompt at once, and the rest
@@ -68,7 +74,8 @@ export function eraseStatement(userId: number, at?: Date, until?: Date): SQL {
     ), counted AS (
       SELECT (SELECT count(*) FROM closed) AS closed, (SELECT count(*) FROM open) AS open
     )
-    UPDATE users SET erased_at = GREATEST(erased_at, ${moment}), rev = rev + 1 FROM counted, account
+    UPDATE users SET erased_at = GREATEST(erased_at, ${moment}), rev = rev + 1,
+      preferences = ${keptPreferences} FROM counted, account
     WHERE users.id = account.id
     RETURNING counted.closed::int AS operations, counted.open::int AS unfinished,
       users.balance, users.rev AS revision, users.erased_at AS "erasedAt"`;

@@ -26,27 +26,26 @@ const optionalMoney = v.pipe(
   v.nullable(money),
   v.transform((sum) => sum ?? undefined),
 );
-const optionalText = v.pipe(
+export const optionalText = v.pipe(
   v.nullable(v.string()),
   v.transform((text) => text ?? undefined),
 );
 
 /** A newer version may have written the row: unknown values become "other". */
-const storedState = v.pipe(v.string(), v.transform(toStoredState));
+export const storedState = v.pipe(v.string(), v.transform(toStoredState));
 
 const storedSettings = v.object({
   revision: v.string(),
   values: v.record(v.string(), v.unknown()),
 });
 
-export const accountRow = v.object({
-  balance: money,
-  revision,
-  settings: v.pipe(
-    v.optional(v.nullable(storedSettings)),
-    v.transform((news) => news ?? undefined),
-  ),
-});
+/** Settings that came with another answer; NULL if there is nothing new. */
+export const riddenSettings = v.pipe(
+  v.optional(v.nullable(storedSettings)),
+  v.transform((news) => news ?? undefined),
+);
+
+export const accountRow = v.object({ balance: money, revision, settings: riddenSettings });
 
 export const appliedRow = v.object({
   balance: money,

@@ -1,6 +1,6 @@
 import { describe, expect } from "vitest";
 import { Refusal } from "../../../dev/telegram/limits.js";
-import { rowsOf, shown, test } from "../../support/orders.js";
+import { pressOld, rowsOf, shown, test } from "../../support/orders.js";
 import { lastText } from "../../support/world.js";
 
 const gone = "This result is no longer available: results are kept for a limited time.";
@@ -113,7 +113,7 @@ describe("history: the list of results", () => {
     }
     expect(kie.calls).toHaveLength(asked);
     expect(telegram.calls.filter(({ method }) => method === "getFile")).toEqual([]);
-    await buyer.press("Again");
+    await pressOld(buyer);
     expect(shown(buyer).text).toBe("Z-Image\na red fox\nPrice: 0.64\u00a0₽ ≈ 2\u00a0⭐");
   });
 

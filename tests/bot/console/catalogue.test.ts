@@ -1,8 +1,11 @@
 import { describe, expect } from "vitest";
+import type { Person } from "../../../dev/telegram/person.js";
 import { lastText } from "../../support/world.js";
 import { buttonsOf, confirm, test } from "./shop-fixtures.js";
 
 const id = "z-image";
+
+const plain = (person: Person) => lastText(person)?.replaceAll("\u00a0", " ");
 
 describe("catalogue: /catalogue", () => {
   test("leads by kind to a card, and back", async ({ operator, bot: _ }) => {
@@ -15,6 +18,43 @@ describe("catalogue: /catalogue", () => {
     expect(buttonsOf(operator)).toEqual(["🔴 Switch off", "⭐ Recommend", "« Back"]);
     await operator.press("Back");
     expect(buttonsOf(operator).join()).toContain("🟢 Z-Image");
+  });
+
+  test("shows each model's price, cost and success in the last 7 days", async ({
+    operator,
+    telegram,
+    ann: _,
+    sql,
+  }) => {
+    await sql.query(`INSERT INTO users (id) VALUES (1);
+      INSERT INTO operations (key, user_id, type, amount, model, delivered_at, state, created_at)
+      SELECT 'gen:1:' || n, 1, 'generation', 0, '${id}', now(),
+        CASE WHEN n <= 4 THEN 'done' ELSE 'refunded' END,
+        now() - CASE WHEN n <= 5 THEN interval '6 days' ELSE interval '8 days' END
+      FROM generate_series(1, 6) n`);
+    await operator.say("/catalogue");
+    await operator.press("Pictures");
+    const lines = plain(operator)?.split("\n") ?? [];
+    expect(lines.slice(0, 3)).toEqual([
+      "🖼 Pictures",
+      "Lowest price · cost · ✓ success, 7 days",
+      "",
+    ]);
+    expect(plain(operator)).toContain("🟢 Z-Image\n   0.64 ₽ · 0.32 ₽ · ✓ 80%\n");
+    for (const line of lines) expect(line.length).toBeLessThanOrEqual(40);
+    // Others have no result.
+    expect(lines.filter((line) => line.endsWith("✓ –")).length).toBeGreaterThan(0);
+    await operator.press("Z-Image");
+    expect(plain(operator)).toContain("Success in 7 days: 80% of 5\n");
+    const russian = telegram.person({ id: 777, first_name: "Operator", language_code: "ru" });
+    await russian.press("Back");
+    expect(plain(russian)).toContain("✓ успешно, 7 дней\n");
+    await russian.press("Z-Image");
+    expect(plain(russian)).toContain("Успешно за 7 дней: 80% из 5\n");
+    await sql.query("DELETE FROM operations");
+    await russian.press("Назад");
+    await russian.press("Z-Image");
+    expect(plain(russian)).toContain("За 7 дней ничего не завершилось\n");
   });
 
   test("switches a model off: it leaves the menus, and an order of it offers another", async ({

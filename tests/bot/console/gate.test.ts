@@ -42,6 +42,28 @@ describe("authorization: the console's commands", () => {
     }
   });
 
+  const acts = [
+    "/adjust 5 +1 gift",
+    "/refund stx-1",
+    "/ban 5 spam",
+    "/unban 5",
+    "/msg 5 hello",
+    "/settings markup 3",
+    "/prices markup 3",
+    "/catalogue zimage off",
+    "/pause 2h",
+    "/resume",
+  ];
+  test.for(acts)("refuse a viewer's %s, on record", async (words, { viewer, bot: _, sql }) => {
+    await viewer.say(words);
+    expect(lastText(viewer)).toContain("only an admin can change it");
+    expect(viewer.screen?.buttons).toEqual([]);
+    const { rows } = await sql.query("SELECT actor, verb, outcome FROM admin_log");
+    const verb = /\w+/.exec(words)?.[0];
+    expect(rows).toEqual([{ actor: "778", verb, outcome: "refused: viewer" }]);
+    expect((await sql.query("SELECT FROM settings")).rowCount).toBe(0);
+  });
+
   test("do not work in a group, even for operators", async ({ operator, telegram, bot: _ }) => {
     const group = { id: -100, type: "group", title: "A group" } as const;
     const before = telegram.calls.length;

@@ -4,6 +4,11 @@ import { invoiceFor, lastText, secret } from "../../support/world.js";
 import { asked, buttonsOf, confirm, test as shopTest } from "./shop-fixtures.js";
 
 const test = shopTest
+  /** The addresses of two instances on the same data. */
+  .extend("instances", async ({ bot, deploy, variables, studioVariables }) => {
+    const other = await deploy({ ...variables, ...studioVariables });
+    return [bot.url, other.url];
+  })
   /** A change through another instance, of which the first one does not know. */
   .extend(
     "changeElsewhere",
@@ -19,7 +24,7 @@ const test = shopTest
 describe("authorization: /settings and /prices", () => {
   test("show viewers everything, and let them change nothing", async ({ viewer, bot: _, sql }) => {
     await viewer.say("/settings");
-    expect(lastText(viewer)).toContain("markup = 2\nprice = cost × markup\nusd_rate");
+    expect(lastText(viewer)).toContain("markup = 2\nprice = cost × markup\nfrom MARKUP\nusd_rate");
     await viewer.say("/prices");
     expect(lastText(viewer)).toContain("stars_per_unit = 1.6");
     await viewer.say("/settings markup 3");
@@ -68,7 +73,7 @@ describe("live settings: /prices", () => {
     expect(lastText(operator)).toContain("90 → 80");
     await operator.press(confirm);
     await operator.say("/settings");
-    expect(lastText(operator)).toContain("usd_rate = 80\nwhat a dollar costs\nstars_per_unit");
+    expect(lastText(operator)).toContain("usd_rate = 80\nwhat a dollar costs\nfrom USD_RATE\n");
     expect((await sql.query("SELECT name, value FROM settings")).rows).toEqual([
       { name: "usd_rate", value: null },
     ]);
@@ -88,8 +93,15 @@ describe("live settings: /prices", () => {
   });
 
   test("change the packs of /topup", async ({ operator, ann }) => {
-    await operator.say("/prices packs 70, 200 150");
+    const sums = () => lastText(operator)?.replaceAll("\u00a0", " ");
+    await operator.say("/prices");
+    expect(sums()).toContain("packs = 100, 300, 500, 1 000, 3 000 ₽\nsums to top up\nbuilt in");
+    await operator.say("/prices packs 70, 200 150.50");
+    expect(sums()).toContain("100, 300, 500, 1 000, 3 000 ₽ → 70, 150.50, 200 ₽");
     await operator.press(confirm);
+    await operator.say("/settings");
+    expect(sums()).toMatch(/packs = 70, 150\.50, 200 ₽\n.*\n✏️ set by 777/);
+    expect(sums()).toContain("price_ceiling = 500 ₽");
     await ann.say("/topup");
     expect(buttonsOf(ann)).toEqual([
       expect.stringMatching(/^70/),
@@ -211,6 +223,27 @@ describe("idempotency: a repeated press", () => {
     expect((await sql.query("SELECT value FROM settings")).rows).toEqual([{ value: "3" }]);
     expect((await sql.query("SELECT FROM admin_log")).rowCount).toBe(1);
     expect(lastText(operator)).toBe("✅ markup is changed.");
+  });
+});
+
+describe("idempotency: a press that is delivered three times, to two instances", () => {
+  const acts = [
+    ["/pause 2h", "⏸ Sales are paused. /resume ends it."],
+    ["/resume", "▶️ Sales are on again."],
+    ["/settings usd_rate 90", "✅ usd_rate is changed."],
+    ["/catalogue zimage off", "✅ Z-Image is changed."],
+  ] as const;
+  test.for(acts)("does %s once", async (row, { operator, instances, telegram, sql }) => {
+    const [command, outcome] = row;
+    await sql.query(`INSERT INTO settings (name, value) SELECT 'paused', '{}'
+      WHERE '${command}' = '/resume'`);
+    await operator.say(command);
+    const press = pressOf(telegram.state, operator, asked(operator), 77, "Confirm");
+    const [one = "", other = ""] = instances;
+    await Promise.all([one, other, one].map((url) => deliver(url, secret, press)));
+    expect((await sql.query("SELECT FROM settings")).rowCount).toBe(1);
+    expect((await sql.query("SELECT FROM admin_log")).rowCount).toBe(1);
+    expect(lastText(operator)).toBe(outcome);
   });
 });
 

@@ -1,11 +1,12 @@
 import { describe, expect } from "vitest";
-import { lastText, test as world } from "../../support/world.js";
+import { test as outage } from "../../support/outage.js";
+import { cronSecret, invoiceFor, lastText } from "../../support/world.js";
 
 const dayMs = 24 * 60 * 60 * 1000;
 const present = Date.UTC(2025, 4, 3, 12);
 const viewerId = 778;
 
-const test = world
+const test = outage
   .extend("variables", ({ variables }) => ({
     ...variables,
     VIEWER_IDS: String(viewerId),
@@ -186,6 +187,35 @@ describe("statistics: /admin", () => {
     }
   });
 
+  test("counts the journals that wait for the database", async ({
+    instance,
+    operator,
+    telegram,
+    neon,
+    clock,
+  }) => {
+    const { url } = await instance();
+    await operator.say("/admin");
+    expect(lastText(operator)).toContain("No journal waits");
+    neon.fail("refuse");
+    for (const id of [2147483653, 2147483654, 2147483655]) {
+      const person = telegram.person({ id, first_name: "Ann", language_code: "en" });
+      await person.pay(await invoiceFor(person));
+    }
+    for (const language_code of ["en", "ru"]) {
+      await telegram.person({ id: 777, first_name: "Operator", language_code }).say("/admin");
+    }
+    const said = operator.chat.map(({ text }) => text).join("\n");
+    expect(said).toContain("⚠️ Journals that wait for the database: 3");
+    expect(said).toContain("⚠️ Журналов в ожидании базы: 3");
+    neon.fail();
+    clock.time += 61_000;
+    await fetch(`${url}/api/cron`, { headers: { authorization: `Bearer ${cronSecret}` } });
+    // The flag is still raised, and the emptied documents are still there.
+    await operator.say("/admin");
+    expect(operator.chat.at(-1)?.text).toContain("No journal waits");
+  });
+
   test("shows the state in an outage, too", async ({ operator, bot: _, neon }) => {
     neon.fail("refuse");
     await operator.say("/admin");
@@ -226,6 +256,28 @@ describe("statistics: the daily digest", () => {
     expect(plain(lastText(viewer))).toContain("Received: 80 ⭐ (0 ⭐)");
     await cron();
     expect(digests()).toBe(1);
+  });
+
+  it("is in the language that an operator chose or last ordered in, otherwise in English", async ({
+    operator,
+    telegram,
+    cron,
+    clock,
+    shop: _,
+    sql,
+  }) => {
+    const viewer = telegram.person({ id: viewerId, first_name: "V", language_code: "ru" });
+    for (const person of [operator, viewer]) await person.say("/start");
+    await sql.query(`INSERT INTO users (id, language) VALUES (777, NULL), (${viewerId}, 'en')
+      ON CONFLICT (id) DO UPDATE SET language = EXCLUDED.language`);
+    await sql.query(`INSERT INTO operations
+      (key, user_id, type, amount, state, context, delivered_at)
+      SELECT 'gen:' || id || ':1', id, 'generation', 0, 'done', 'ru.1', now()
+      FROM users WHERE id IN (777, ${viewerId})`);
+    clock.time = Date.UTC(2025, 4, 3, 7, 1);
+    await cron();
+    expect(plain(lastText(operator))).toContain("Получено: 80 ⭐ (0 ⭐)");
+    expect(plain(lastText(viewer))).toContain("Received: 80 ⭐ (0 ⭐)");
   });
 
   it("is sent by traffic where an instance sees its hour come, and not by a new one", async ({

@@ -162,14 +162,14 @@ describe("charge: too little money", () => {
       "Z-Image\na red fox\nPrice: 0.64\u00a0₽ ≈ 2\u00a0⭐\n❗️ You're 0.64\u00a0₽ short. Balance: 0.00\u00a0₽\nTop up and press ✅ Generate: it starts right away.",
     );
     const labels = shown.message.buttons.flat().map(({ text }) => text);
-    expect(labels).toContain("100\u00a0₽ for 160\u00a0⭐");
+    expect(labels).toContain("50\u00a0₽ · 80\u00a0⭐");
     expect([await readLedger(), kie.calls]).toEqual([["balance "], []]);
 
-    await ann.press("100\u00a0₽ for 160\u00a0⭐", shown.message);
+    await ann.press("50\u00a0₽ · 80\u00a0⭐", shown.message);
     await ann.pay();
     await ann.press("Generate", shown.message);
     expect(shown.text).toContain("Working on it");
-    expect(await readLedger()).toContain("balance 99.36");
+    expect(await readLedger()).toContain("balance 49.36");
     expect(message.buttons.flat()).not.toHaveLength(0);
   });
 

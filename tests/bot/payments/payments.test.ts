@@ -201,7 +201,7 @@ describe("checkout: an order to pay", () => {
     ["another currency", (invoice) => ({ ...invoice, currency: "USD" })],
     [
       "an altered payload",
-      (invoice) => ({ ...invoice, payload: invoice.payload.replace("1.", "2.") }),
+      (invoice) => ({ ...invoice, payload: invoice.payload.replace("2.", "1.") }),
     ],
     ["a shortened signature", (invoice) => ({ ...invoice, payload: invoice.payload.slice(0, -1) })],
     ["a foreign payload", (invoice) => ({ ...invoice, payload: "order-17" })],

@@ -402,9 +402,9 @@ describe("pricing: a sum that the user writes", () => {
   });
 
   test.for([
-    ["1.6", 5, "3\u00a0000\u00a0₽ for 4\u00a0800\u00a0⭐"],
-    ["5", 4, "1\u00a0000\u00a0₽ for 5\u00a0000\u00a0⭐"],
-    ["100", 1, "100\u00a0₽ for 10\u00a0000\u00a0⭐"],
+    ["1.6", 6, "3\u00a0000\u00a0₽ for 4\u00a0800\u00a0⭐"],
+    ["5", 5, "1\u00a0000\u00a0₽ for 5\u00a0000\u00a0⭐"],
+    ["100", 2, "100\u00a0₽ for 10\u00a0000\u00a0⭐"],
   ] as const)("at %s Stars a unit has %i packs", async (given, { ann, deploy, variables }) => {
     const [rate, count, largest] = given;
     await (await deploy({ ...variables, STARS_PER_UNIT: rate })).setUp();

@@ -27,7 +27,10 @@ const asOfs = [undefined, "never", day] as const;
 
 /** What each function is called with, by its path; all that it can say must come out. */
 const samples: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
-  "buttons.pack": [[100_00n, 160]],
+  "buttons.pack": [
+    [100_00n, 0n, 160],
+    [1_000_00n, 50_00n, 1_600],
+  ],
   greeting: asOfs.flatMap((asOf) => [
     ["Ann", 0n, asOf],
     ["", -1_234_567_89n, asOf],
@@ -36,9 +39,12 @@ const samples: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
   topup: [[50_00n, 50_000_00n]],
   amountUnclear: [[50_00n, 50_000_00n]],
   amountOutOfRange: [[50_00n, 50_000_00n]],
-  "invoice.description": [[250_50n]],
+  "invoice.description": [
+    [250_50n, 0n],
+    [1_000_00n, 50_00n],
+  ],
   paused: [[{}], [{ until: day.getTime(), text: "1" }]],
-  paid: asOfs.map((asOf) => [100_00n, 100_00n, asOf]),
+  paid: asOfs.flatMap((asOf) => [0n, 5_00n].map((bonus) => [100_00n, bonus, 100_00n, asOf])),
   returned: asOfs.map((asOf) => [-100_00n, 0n, asOf]),
   historyRemembered: [["never"], [day]],
   operation: ["payment", "generation", "refund", "reversal", "adjustment", "lost", "other"].map(
@@ -86,6 +92,7 @@ const samples: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
   "studio.dear": [[804_00n]],
   "studio.sure": [[804_00n]],
   "studio.missing": [[64n, 0n, day]],
+  "studio.shortOf": [[64n]],
   "studio.buttons.instead": [["1", 6_40n]],
   "studio.buttons.generate": [[6_40n]],
   "studio.buttons.again": [[undefined], [6_40n]],
@@ -245,7 +252,7 @@ describe("locale: a language", () => {
     for (const command of Object.values(commands)) expect(command.length).toBeLessThan(64);
     expect(invoice.title.length).toBeLessThanOrEqual(32);
     expect(invoice.label.length).toBeLessThanOrEqual(32);
-    expect(invoice.description(50_000_00n).length).toBeLessThanOrEqual(255);
+    expect(invoice.description(50_000_00n, 50_000_00n).length).toBeLessThanOrEqual(255);
   });
 
   test.for(languages)("fits into what Telegram shows when a button is pressed: %s", (language) => {
@@ -323,7 +330,7 @@ describe.for(consoleFiles)("locale: the sentences for operators in %s", (file) =
 describe("locale: a sum", () => {
   const money = (language: "en" | "ru", sum: string) => {
     const { paid } = texts[language];
-    return paid(parseMoney(sum) ?? 0n, 0n)
+    return paid(parseMoney(sum) ?? 0n, 0n, 0n)
       .source.slice(2)
       .split(". ")[0];
   };

@@ -7,6 +7,7 @@ describeSeeds([
   "read-your-writes",
   "stale",
   "outage",
+  "waiting",
   "hang",
   "flaky",
   "payments",

@@ -122,6 +122,7 @@ const defaults: LiveSettings["defaults"] = {
   stars_per_unit: { perMille: 1_000n },
   star_payout_usd: { perMillion: 13_000n },
   packs: [100_00n],
+  pack_bonus: [],
   sell_below_cost: true,
   price_ceiling: 0n,
 };

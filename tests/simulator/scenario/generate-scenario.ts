@@ -84,7 +84,29 @@ function generateUpdate(random: Random, profile: Profile, number: number): Deliv
   return [
     ...deliver(random, profile, payment, time),
     ...generateFollowUp(random, profile, payment, time),
+    ...generateWaitingOrder(random, profile, payment, { number, time }),
   ];
+}
+
+/**
+ * An order that is pressed before the payment that it needs, then with the payment's button and once more
+ * with its own: one key, whatever stands between the presses.
+ */
+function generateWaitingOrder(
+  random: Random,
+  profile: Profile,
+  { userId, amount }: Payment,
+  { number, time }: { readonly number: number; readonly time: number },
+): Delivery[] {
+  if (profile.waitingOrders === 0 || !random.chance(profile.waitingOrders / 100)) return [];
+  const most = amount < 1_000n ? Number(amount / 100n) : 10;
+  const price = 100n * BigInt(random.between(1, most));
+  const order = { kind: "generate", userId, key: `gen:waiting:${number}`, price } as const;
+  const before = Math.max(0, time - random.between(1_000, 20_000));
+  const after = [random.between(500, 40_000), random.between(500, 40_000)];
+  return [before, ...after.map((later) => time + later)].flatMap((at) =>
+    deliver(random, profile, order, at),
+  );
 }
 
 function deliver(random: Random, profile: Profile, command: Command, at: number): Delivery[] {

@@ -51,6 +51,8 @@ export interface Profile {
   readonly acts: number;
   /** Of a hundred payments so many are bonuses. */
   readonly bonuses: number;
+  /** Of a hundred payments so many were made for an order that was refused for lack of money. */
+  readonly waitingOrders: number;
   /** How often a clock is set back, and by how much at most. */
   readonly clockJumps: number;
   readonly longestJumpMs: number;
@@ -119,6 +121,7 @@ const usual: Omit<Profile, "name" | "description"> = {
   bans: 0,
   acts: 0,
   bonuses: 0,
+  waitingOrders: 0,
   clockJumps: 0,
   longestJumpMs: 0,
   skewMs: 0,
@@ -204,6 +207,15 @@ const kinds: Readonly<Record<string, Partial<Profile> & Pick<Profile, "descripti
     faultRates: outside,
     windows: [database("down", 2)],
     crashes: 8,
+  },
+  waiting: {
+    description:
+      "orders wait for money, and both of their buttons are pressed while the database goes down and instances crash",
+    waitingOrders: 70,
+    duplicates: 20,
+    faultRates: outside,
+    windows: [database("down", 2), database("flaky", 1)],
+    crashes: 6,
   },
   hang: {
     description: "the database hangs, once without and once after carrying out the statement",

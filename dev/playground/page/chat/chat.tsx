@@ -61,7 +61,7 @@ function PersonSwitch() {
           )}
           <span>
             {person.name}
-            <small>{person.isOperator ? words.operator : person.language.toUpperCase()}</small>
+            <small>{person.role === "user" ? person.language.toUpperCase() : words.operator}</small>
           </span>
         </label>
       ))}
@@ -113,8 +113,11 @@ function Messages() {
       }}
     >
       {isNew.value && <AboutBot />}
-      {chat.value.length === 0 && person.value?.isOperator && (
+      {chat.value.length === 0 && person.value?.role === "admin" && (
         <p class="empty">{words.emptyOperator}</p>
+      )}
+      {chat.value.length === 0 && person.value?.role === "viewer" && (
+        <p class="empty">{words.emptyViewer}</p>
       )}
       {chat.value.map((message) => (
         <Message key={message.messageId} message={message} />

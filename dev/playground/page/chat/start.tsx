@@ -5,7 +5,7 @@ import { chat, facts, isConnected, person } from "../store.js";
 import example from "./example.svg";
 
 /** Whether the person has yet to begin: Telegram then shows START and no field to write in. */
-export const isNew = computed(() => person.value?.isOperator === false && chat.value.length === 0);
+export const isNew = computed(() => person.value?.role === "user" && chat.value.length === 0);
 
 /** What Telegram shows of a bot before /start. */
 export function AboutBot() {

@@ -23,6 +23,8 @@ export const en = {
     start: "START",
     emptyOperator:
       "The bot writes here when something is wrong. The menu also has the commands for operators.",
+    emptyViewer:
+      "A viewer sees what operators see, and changes nothing. The menu has the commands.",
     write: "Message",
     send: "Send",
     menu: "Menu",

@@ -1,5 +1,6 @@
 import type { Role } from "../../../shop/roles.js";
 import type { Pause } from "../../../shop/settings.js";
+import { mostJournals } from "../../../shop/shop.js";
 import type { PeriodFigures } from "../../../shop/statistics.js";
 import { type Html, html, lines } from "../../texts/html.js";
 import type { ConsoleLanguage } from "../console-language.js";
@@ -18,7 +19,7 @@ import {
 export interface AdminState {
   readonly database: "ok" | "unavailable" | "not configured";
   readonly store: "ok" | "unavailable" | "not configured";
-  readonly journals: "waiting" | "empty" | "kept" | undefined;
+  readonly journals: number | "kept" | undefined;
   /** Kie.ai's credits, with the days they last at the pace of the last week. */
   readonly credits: number | undefined;
   readonly creditDays: number | undefined;
@@ -38,7 +39,7 @@ const en = {
   noFigures: html`The figures are in the database, which can't be reached right now.`,
   summing: html`The figures of old days are still being added up.`,
   journals: {
-    waiting: html`⚠️ Journals wait for the database`,
+    waiting: (count: string) => html`⚠️ Journals that wait for the database: <b>${count}</b>`,
     empty: html`No journal waits`,
     kept: html`Everything is kept in journals`,
   },
@@ -59,8 +60,8 @@ const ru: AdminWords = {
   noFigures: html`Цифры лежат в базе данных, а она сейчас недоступна.`,
   summing: html`Старые дни ещё подсчитываются.`,
   journals: {
-    waiting: html`⚠️ Журналы ждут базу данных`,
-    empty: html`Журналы пусты`,
+    waiting: (count) => html`⚠️ Журналов в ожидании базы: <b>${count}</b>`,
+    empty: html`Ни один журнал не ждёт`,
     kept: html`Всё хранится в журналах`,
   },
   credits: "Кредиты Kie.ai",
@@ -89,7 +90,7 @@ export function adminText(
     html``,
     html`${words.database}: ${words[state.database]}`,
     html`${words.store}: ${words[state.store]}`,
-    state.journals && words.journals[state.journals],
+    journalLine(words, pen, state),
     creditLine(words, statsWords[language], pen, state),
     settingsTexts[language].pause.state(pen.format, state.pause),
     state.stars === undefined
@@ -113,6 +114,15 @@ function figureLines(
     ...moneyLines(stats, pen, figures),
     ...trafficLines(stats, pen, figures),
   ];
+}
+
+function journalLine(words: AdminWords, { format }: Pen, { journals }: AdminState) {
+  if (journals === undefined) return undefined;
+  if (journals === "kept") return words.journals.kept;
+  const isMore = journals >= mostJournals ? "+" : "";
+  return journals === 0
+    ? words.journals.empty
+    : words.journals.waiting(`${format.number(journals)}${isMore}`);
 }
 
 function creditLine(

@@ -1,3 +1,4 @@
+import { resultDays } from "../../../shop/model-results.js";
 import type { Pause, SettingName } from "../../../shop/settings.js";
 import type { Figures } from "../../texts/format.js";
 import { type Html, html, isolated, lines, shorten } from "../../texts/html.js";
@@ -7,7 +8,9 @@ import type { ConsoleLanguage } from "../console-language.js";
 export interface ShownSetting {
   readonly name: SettingName;
   readonly value: string;
-  /** Absent = the environment says so. */
+  /** Which says what counts until an operator changes it; absent = the code does. */
+  readonly variable: string | undefined;
+  /** Absent = no operator has changed it. */
   readonly set?: { readonly by: number; readonly at: Date } | undefined;
 }
 
@@ -27,31 +30,33 @@ const untilIn = ({ time }: Figures, { until }: Pause) =>
 const en = {
   title: html`<b>Settings</b>`,
   pricesTitle: html`<b>Prices</b>`,
-  setting: ({ time }: Figures, { name, value, set }: ShownSetting): Html =>
+  setting: ({ time }: Figures, { name, value, set, variable }: ShownSetting): Html =>
     lines(
       html`<code>${name}</code> = <b>${shown(value)}</b>`,
       html`<i>${en.about[name]}</i>`,
-      set && html`✏️ <i>set by ${bySomeone(set.by, "the bot")}, ${time(set.at)}</i>`,
+      set === undefined
+        ? html`<i>${variable === undefined ? "built in" : `from ${variable}`}</i>`
+        : html`✏️ <i>set by ${bySomeone(set.by, "the bot")}, ${time(set.at)}</i>`,
     ),
-  fromEnvironment: html`\nWithout ✏️: from the environment.`,
   about: {
     markup: "price = cost × markup",
     usd_rate: "what a dollar costs",
     stars_per_unit: "Stars for 1.00 of balance",
     star_payout_usd: "what a Star pays out",
     packs: "sums to top up",
+    pack_bonus: "what packs give on top, in percent",
     sell_below_cost: "1 = may sell at a loss",
     price_ceiling: "above it: asked twice",
   } satisfies Record<SettingName, string>,
   usage: lines(
     html``,
     html`Change: <code>/settings markup 2.5</code>`,
-    html`Back: <code>/settings markup default</code>`,
+    html`Undo: <code>/settings markup default</code>`,
   ),
   pricesUsage: lines(
     html``,
     html`Change: <code>/prices markup 2.5</code>`,
-    html`Back: <code>/prices markup default</code>`,
+    html`Undo: <code>/prices markup default</code>`,
   ),
   unknown: (name: string) =>
     html`There is no setting <code>${shorten(name, longest)}</code>. /settings lists them.`,
@@ -98,7 +103,14 @@ const en = {
     on: html`🟢 On`,
     notSold: html`⚪ Not sold: untried, gone or too dear`,
     recommended: html`⭐ Recommended`,
+    legend: html`<i>Lowest price · cost · ✓ success, ${resultDays} days</i>`,
+    noResults: html`<i>Success rates are in the database, which can't be asked now.</i>`,
+    row: (price: string, cost: string, success: string | undefined): Html =>
+      html`   ${price} · ${cost}${success === undefined ? "" : ` · ✓ ${success}`}`,
     price: (from: string, cost: string) => html`Price from ${from}, cost from ${cost}`,
+    success: (rate: string, count: string) =>
+      html`Success in ${resultDays} days: <b>${rate}</b> of ${count}`,
+    noneEnded: html`No generation ended in ${resultDays} days`,
     fixed: (price: string) => html`Fixed price: ${price}`,
     markup: (markup: string) => html`Own markup: ${markup}`,
     usage: (code: string): Html =>
@@ -134,19 +146,21 @@ function bySomeone(id: number, bot: string): string {
 const ru: SettingsTexts = {
   title: html`<b>Настройки</b>`,
   pricesTitle: html`<b>Цены</b>`,
-  setting: ({ time }, { name, value, set }) =>
+  setting: ({ time }, { name, value, set, variable }) =>
     lines(
       html`<code>${name}</code> = <b>${shown(value)}</b>`,
       html`<i>${ru.about[name]}</i>`,
-      set && html`✏️ <i>изменил ${bySomeone(set.by, "бот")}, ${time(set.at)}</i>`,
+      set === undefined
+        ? html`<i>${variable === undefined ? "встроено в бота" : `из ${variable}`}</i>`
+        : html`✏️ <i>изменил ${bySomeone(set.by, "бот")}, ${time(set.at)}</i>`,
     ),
-  fromEnvironment: html`\nБез ✏️: из переменных среды.`,
   about: {
     markup: "цена = себестоимость × markup",
     usd_rate: "сколько стоит доллар",
     stars_per_unit: "звёзд за 1,00 баланса",
     star_payout_usd: "сколько выплачивают за звезду",
     packs: "суммы пополнения",
+    pack_bonus: "сколько пакеты дают сверху, в процентах",
     sell_below_cost: "1 = можно в убыток",
     price_ceiling: "дороже: спросить дважды",
   },
@@ -204,7 +218,13 @@ const ru: SettingsTexts = {
     on: html`🟢 Включена`,
     notSold: html`⚪ Не продаётся: не проверена, пропала или слишком дорогая`,
     recommended: html`⭐ Рекомендуется`,
+    legend: html`<i>Цена от · расход от · ✓ успешно, ${resultDays} дней</i>`,
+    noResults: html`<i>Доля успешных в базе данных, а она сейчас недоступна.</i>`,
+    row: (price, cost, success) =>
+      html`   ${price} · ${cost}${success === undefined ? "" : ` · ✓ ${success}`}`,
     price: (from, cost) => html`Цена от ${from}, себестоимость от ${cost}`,
+    success: (rate, count) => html`Успешно за ${resultDays} дней: <b>${rate}</b> из ${count}`,
+    noneEnded: html`За ${resultDays} дней ничего не завершилось`,
     fixed: (price) => html`Цена: ${price}`,
     markup: (markup) => html`Своя наценка: ${markup}`,
     usage: (code) =>

@@ -147,7 +147,7 @@ function percent(part: bigint, of: bigint): string {
   return `${sign}${(dividend * 100n + divisor / 2n) / divisor}%`;
 }
 
-const success = ({ done, failed }: { readonly done: number; readonly failed: number }) =>
+export const success = ({ done, failed }: { readonly done: number; readonly failed: number }) =>
   percent(BigInt(done), BigInt(done + failed));
 
 /** In percent only of what was sold. */

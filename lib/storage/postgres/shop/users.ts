@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { paymentKey, toStoredState, toStoredType } from "../../../ledger/operation.js";
 import type { Clue, OperationFacts, UserCard, Users } from "../../../shop/user-card.js";
 import type { Database } from "../database.js";
+import { knownLanguage } from "../known-language.js";
 import { money } from "../rows.js";
 import { moment, optional, rowId } from "./columns.js";
 
@@ -12,6 +13,16 @@ export function createUsers(database: Database): Users {
     async card(clue) {
       const [row] = await database.rows(cardStatement(clue));
       return row === undefined ? undefined : toCard(v.parse(cardRow, row));
+    },
+
+    async languages(userIds) {
+      const rows = await database.rows(languagesStatement(userIds));
+      return new Map(
+        rows.map((row) => {
+          const { id, language } = v.parse(languageRow, row);
+          return [id, language];
+        }),
+      );
     },
 
     async operation(userId, id) {
@@ -60,6 +71,16 @@ function cardStatement(clue: Clue): SQL {
       who.operation::text AS "foundBy"
     FROM who JOIN users ON users.id = who.user_id CROSS JOIN sums LEFT JOIN newest ON true`;
 }
+
+function languagesStatement(userIds: readonly number[]): SQL {
+  return sql`
+    SELECT * FROM (
+      SELECT asked.id::text AS id, ${knownLanguage(sql`asked.id`)} AS language
+      FROM unnest(${`{${userIds.join()}}`}::bigint[]) AS asked (id)
+    ) known WHERE language IS NOT NULL`;
+}
+
+const languageRow = v.object({ id: rowId, language: v.string() });
 
 function operationStatement(userId: number, id: number): SQL {
   return sql`
