@@ -134,7 +134,7 @@ const sendLargeAgain: Loop = async (world) => {
   const people = await manyRich(world, 4);
   for (const person of people) {
     await person.say("a red fox");
-    await pressAll(person, ["Pictures", "Z-Image", "Generate"]);
+    await pressAll(person, ["Model", "Z-Image", "Generate"]);
     const task = await newestTask(world, person);
     await kie.finish(task, { resultJson: JSON.stringify({ resultUrls: [url] }) });
     await world.host.idle();
@@ -168,11 +168,8 @@ export const loops = {
     world.neon.fail("hang");
     return askHealth(world);
   },
-  "no-picture": failingOrders(noPicture, ["Edit", "Seedream", "Generate"]),
-  "refused-prompt": failingOrders(
-    (person) => person.say("fail"),
-    ["Pictures", "Z-Image", "Generate"],
-  ),
+  "no-picture": failingOrders(noPicture, ["Model", "Seedream", "Generate"]),
+  "refused-prompt": failingOrders((person) => person.say("fail"), ["Model", "Z-Image", "Generate"]),
   groups: floodInGroups,
   "too-many-requests": floodWhileRefused,
   "groups-too-many-requests": async (world) => {

@@ -40,7 +40,7 @@ export type Traffic = ReturnType<typeof startTraffic>;
 const sums = [50, 100, 250];
 
 /** Labels of the buttons from a prompt to its picture. */
-const orderSteps = ["Pictures", "Z-Image", "Generate"];
+const orderSteps = ["Model", "Z-Image", "Generate"];
 
 /** Orders a picture, as far as it gets: the bot may say that the balance is too low, or not answer. */
 async function confirm(person: Person): Promise<void> {

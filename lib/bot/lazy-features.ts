@@ -12,9 +12,9 @@ import { createExpressOrders } from "./orders/express-order.js";
 import { freshPrices } from "./orders/fresh-prices.js";
 import { generateFeature } from "./orders/generate.js";
 import { modelsFeature } from "./orders/models.js";
-import { createOrderScreens } from "./orders/order-screens.js";
 import { pictureActsFeature } from "./orders/picture-acts.js";
 import { createOrderPlacer } from "./orders/place-order.js";
+import { createOrderPresenter, type OrderPresenter } from "./orders/present-order.js";
 import { promptFeature } from "./orders/prompts.js";
 import { reorderFeature } from "./orders/reorder.js";
 import { studioClosedFeature } from "./orders/studio-closed.js";
@@ -39,6 +39,7 @@ function composeFeatures(
   studio: Studio | undefined,
 ): MiddlewareFn<BotContext> {
   const albums = createAlbums();
+  const presenter = studio && createOrderPresenter({ ...dependencies, ...studio });
   return Composer.compose([
     historyFeature(dependencies),
     resendFeature(
@@ -47,30 +48,35 @@ function composeFeatures(
     ),
     helpFeature(dependencies),
     privacyFeature(dependencies),
-    studioFeature(dependencies, sender, studio, albums),
+    studio && presenter
+      ? studioFeature(dependencies, studio, { albums, presenter, results: sender.results })
+      : studioClosedFeature(),
     blocksFeature(dependencies),
-    unknownFeature({ albums, showOrder: studio && createOrderScreens(studio.pricing).present }),
+    unknownFeature({ albums, showOrder: presenter?.present }),
   ]);
+}
+
+interface StudioParts extends Pick<ResultSender, "results"> {
+  readonly albums: Albums;
+  readonly presenter: OrderPresenter;
 }
 
 /** From a prompt or a photo to its result. */
 function studioFeature(
   dependencies: Dependencies,
-  sender: ResultSender,
-  studio: Studio | undefined,
-  albums: Albums,
+  studio: Studio,
+  { results, ...parts }: StudioParts,
 ): MiddlewareFn<BotContext> {
-  if (studio === undefined) return studioClosedFeature().middleware();
-  const parts = { ...dependencies, studio };
-  const place = createOrderPlacer(parts, sender.results);
+  const placing = { ...dependencies, studio };
+  const place = createOrderPlacer(placing, results);
   return Composer.compose([
     freshPrices(dependencies.settings),
-    generateFeature(parts, place),
+    generateFeature(placing, place),
     orderPacksFeature(dependencies),
-    continueOrderFeature(parts, place),
-    reorderFeature(studio, createExpressOrders({ ...parts, place })),
-    pictureActsFeature(parts),
+    continueOrderFeature(placing, place),
+    reorderFeature(studio, createExpressOrders({ ...placing, place })),
+    pictureActsFeature({ ...dependencies, ...studio, ...parts }),
     modelsFeature(studio),
-    promptFeature({ ...dependencies, ...studio, albums }),
+    promptFeature({ ...dependencies, ...studio, ...parts }),
   ]);
 }

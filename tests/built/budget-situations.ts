@@ -1,4 +1,5 @@
 import type { Person } from "../../dev/telegram/person.js";
+import { chooseModel } from "../support/order-steps.js";
 import { longMs, type Measured, type Stage } from "./budget-meter.js";
 import { cronSecret } from "./world.js";
 
@@ -26,8 +27,7 @@ export async function order({ world }: Stage, withPhoto = false): Promise<Person
   const person = await world.createBuyer();
   if (withPhoto) await person.sendPhoto({ caption: "a hat on the fox" });
   else await person.say("a red fox");
-  await person.press(withPhoto ? "Edit" : "Pictures");
-  await person.press(withPhoto ? "Seedream" : "Z-Image");
+  await chooseModel(person, withPhoto ? "Seedream" : "Z-Image");
   return person;
 }
 
@@ -101,9 +101,24 @@ const screens: Readonly<Record<string, Situation>> = {
     const person = await known(stage);
     return () => person.sendPhoto();
   },
-  "a press on a group of models": pressing("a red fox", "Pictures"),
-  "a press on a model": pressing("a red fox", "Pictures", "Z-Image"),
-  "a press on an option": pressing("a red fox", "Pictures", "Z-Image", "1:1"),
+  "words right after a photo": async (stage) => {
+    const person = await known(stage);
+    await person.sendPhoto();
+    await stage.world.host.idle();
+    return () => person.say("make it snow");
+  },
+  "a press on Model": pressing("a red fox", "Model"),
+  "a press on a model": pressing("a red fox", "Model", "Z-Image"),
+  "a press on Options": pressing("a red fox", "Options"),
+  "a press on an option": pressing("a red fox", "Options", "4:3"),
+  "a press on another kind": pressing("a red fox", "🎬"),
+  "a press on “New picture instead”": async (stage) => {
+    const person = await known(stage);
+    await person.sendPhoto();
+    await stage.world.host.idle();
+    await person.say("a red fox");
+    return () => person.press("New picture instead");
+  },
 };
 
 const generations: Readonly<Record<string, Situation>> = {
@@ -118,8 +133,7 @@ const generations: Readonly<Record<string, Situation>> = {
   "an order without enough money": async (stage) => {
     const person = await known(stage);
     await person.say("a red fox");
-    await person.press("Pictures");
-    await person.press("Z-Image");
+    await chooseModel(person, "Z-Image");
     return () => person.press("Generate");
   },
   "a result that is sent again from the history": async (stage) => {

@@ -138,12 +138,12 @@ const screens: readonly [said: string, words: Record<Language, string>][] = [
   [
     "/generate a red fox",
     {
-      en: "What should I make?",
-      ru: "Что создать?",
-      es: "¿Qué quieres crear?",
-      pt: "O que devo criar?",
-      de: "Was soll ich erstellen?",
-      uk: "Що створити?",
+      en: "GPT Image 2.5 Sunburst",
+      ru: "Цена: 4,80\u00a0₽",
+      es: "Precio: 4,80\u00a0₽",
+      pt: "Preço: 4,80\u00a0₽",
+      de: "Preis: 4,80\u00a0₽",
+      uk: "Ціна: 4,80\u00a0₽",
     },
   ],
   [

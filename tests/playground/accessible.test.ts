@@ -34,7 +34,7 @@ describe.skipIf(inject("chromium") === undefined)("playground: accessibility", (
     await keepScreenshot(page, `page-${colors}-${size}-first`);
     await start(page);
     await say(page, longPrompt);
-    await bubble(page, longPrompt).getByRole("button", { name: "Pictures" }).waitFor();
+    await bubble(page, longPrompt).getByRole("button", { name: "Generate" }).waitFor();
     for (const pane of panes) {
       if (size === "narrow") await page.getByRole("button", { name: pane, exact: true }).click();
       expect(await findBarriers(page)).toEqual([]);

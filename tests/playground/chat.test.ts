@@ -5,6 +5,7 @@ import { drawPng } from "../../dev/telegram/images.js";
 import {
   bubble,
   keepScreenshot,
+  orderPicture,
   pay,
   region,
   say,
@@ -32,9 +33,7 @@ describe.skipIf(inject("chromium") === undefined)("playground: chat", () => {
     // As in Telegram, an invoice that was paid is no button any more.
     expect(await page.getByRole("button", { name: "Paid ✓" }).isDisabled()).toBe(true);
 
-    await say(page, "a lighthouse");
-    await page.getByRole("button", { name: "Pictures" }).click();
-    await page.getByRole("button", { name: "Z-Image" }).click();
+    await orderPicture(page, "a lighthouse");
     await page.getByRole("button", { name: "✅ Generate" }).click();
     await bubble(page, "Working on it").waitFor();
     await bubble(page, "Working on it").waitFor({ state: "detached" });
@@ -111,10 +110,8 @@ describe.skipIf(inject("chromium") === undefined)("playground: chat", () => {
     await pay(page);
     await bubble(page, "+300").waitFor();
     const choose = async (prompt: string) => {
-      await say(page, prompt);
-      await bubble(page, prompt).getByRole("button", { name: "Pictures" }).click();
-      await bubble(page, prompt).getByRole("button", { name: "Z-Image" }).click();
-      return bubble(page, prompt).getByRole("button", { name: "✅ Generate · 0.64 ₽" });
+      const order = await orderPicture(page, prompt);
+      return order.getByRole("button", { name: "✅ Generate · 0.64 ₽" });
     };
     await (await choose("a red fox in the snow")).click();
     await bubble(page, "Z-Image").getByRole("img", { name: "Photo" }).waitFor();
@@ -165,7 +162,7 @@ describe.skipIf(inject("chromium") === undefined)("playground: chat", () => {
       const enter = new KeyboardEvent("keydown", { key: "Enter", bubbles: true });
       document.querySelector("textarea").dispatchEvent(enter);
     }`);
-    await bubble(page, "only once").getByRole("button", { name: "Pictures" }).waitFor();
+    await bubble(page, "only once").getByRole("button", { name: "Generate" }).waitFor();
     const own = page.locator(".message.own").filter({ hasText: "only once" });
     expect(await own.count()).toBe(1);
   });
@@ -183,9 +180,9 @@ describe.skipIf(inject("chromium") === undefined)("playground: chat", () => {
     await page.locator("form").getByRole("img", { name: "Photo" }).waitFor();
     await page.getByRole("textbox").fill("make it <b>night</b>");
     await page.getByRole("button", { name: "Send", exact: true }).click();
-    await bubble(page, "What should I do with this photo?").waitFor();
+    await bubble(page, "Nano Banana 2.1").waitFor();
     await bubble(page, "make it <b>night</b>").waitFor();
-    await page.getByRole("button", { name: "Edit a photo" }).waitFor();
+    await page.getByRole("button", { name: "Generate" }).last().waitFor();
     await keepScreenshot(page, "chat-dropped");
   });
 
@@ -208,7 +205,8 @@ describe.skipIf(inject("chromium") === undefined)("playground: chat", () => {
     await pay(page, 480);
     await bubble(page, "+300\u00a0₽").waitFor();
     await say(page, "шум моря");
-    await page.getByRole("button", { name: "Звук" }).click();
+    await page.getByRole("button", { name: "🔊" }).click();
+    await page.getByRole("button", { name: "Модель" }).click();
     await page.getByRole("button", { name: "Gemini 3.8" }).first().click();
     await page.getByRole("button", { name: "✅ Создать" }).click();
     await page.getByLabel("Sound").waitFor();
@@ -240,7 +238,7 @@ describe.skipIf(inject("chromium") === undefined)("playground: chat", () => {
       });
     for (let number = 1; number <= 4; number++) {
       await say(page, `prompt ${number}`);
-      await bubble(page, `prompt ${number}`).getByRole("button", { name: "Pictures" }).waitFor();
+      await bubble(page, `prompt ${number}`).getByRole("button", { name: "Generate" }).waitFor();
     }
     await expect.poll(belowEnd).toBeLessThan(5);
 

@@ -5,6 +5,7 @@ import {
   test as base,
   bubble,
   keepScreenshot,
+  orderPicture,
   pay,
   readBalance,
   region,
@@ -41,10 +42,7 @@ async function topUp(page: Page, sum: number): Promise<void> {
 }
 
 async function order(page: Page, prompt: string): Promise<void> {
-  await say(page, prompt);
-  const asked = bubble(page, prompt);
-  await asked.getByRole("button", { name: "Pictures" }).click();
-  await asked.getByRole("button", { name: "Z-Image" }).click();
+  const asked = await orderPicture(page, prompt);
   await asked.getByRole("button", { name: "Generate" }).click();
 }
 

@@ -3,9 +3,9 @@ import { describe, expect, inject } from "vitest";
 import {
   bubble,
   keepScreenshot,
+  orderPicture,
   pay,
   region,
-  say,
   switchPerson,
   test,
 } from "../support/playground.js";
@@ -86,9 +86,7 @@ describe.skipIf(inject("chromium") === undefined)("playground: tour", () => {
     const page = await visit({ first: true });
     await switchPerson(page, "Zoë");
     const tour = page.getByRole("complementary", { name: "Tour" });
-    await say(page, "a lighthouse");
-    await page.getByRole("button", { name: "Pictures" }).click();
-    await page.getByRole("button", { name: "Z-Image" }).click();
+    await orderPicture(page, "a lighthouse");
     await page.getByRole("button", { name: "✅ Generate" }).click();
     await page.getByRole("button", { name: /^50\s₽ · 80\s⭐/ }).click();
     await pay(page, 80);

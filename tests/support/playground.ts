@@ -132,6 +132,25 @@ export const region = (page: Page, name: string) => page.getByRole("region", { n
 export const bubble = (page: Page, text: string | RegExp) =>
   page.getByRole("article").filter({ hasText: text }).last();
 
+/**
+ * From words to the order of a Z-Image that waits for Generate: a new picture, whatever came before.
+ * @returns its bubble
+ */
+export async function orderPicture(page: Page, prompt: string) {
+  await say(page, prompt);
+  const order = bubble(page, prompt);
+  await order.getByRole("button", { name: "Generate" }).waitFor();
+  const instead = order.getByRole("button", { name: "New picture instead" });
+  if ((await instead.count()) > 0) {
+    await instead.click();
+    await instead.waitFor({ state: "detached" });
+  }
+  await order.getByRole("button", { name: "🔀 Model" }).click();
+  await order.getByRole("button", { name: "Z-Image" }).click();
+  await order.getByRole("button", { name: "🔀 Model" }).waitFor();
+  return order;
+}
+
 /** The balance that the page has just found to be the sum of the operations. */
 export async function readBalance(page: Page): Promise<number> {
   const said = await page.getByText(/^Balance .* = sum of operations/).textContent();

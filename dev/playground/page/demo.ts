@@ -15,22 +15,19 @@ export async function topUp(): Promise<void> {
 }
 
 const isConfirmation = (label: string) => label.startsWith("✅");
-const isChoice = (label: string) => !isConfirmation(label);
 /** Such as "50 ₽ · 80 ⭐", which the bot offers if the balance is too small. */
-const isPack = (label: string) => isChoice(label) && label.endsWith("⭐");
+const isPack = (label: string) => !isConfirmation(label) && label.endsWith("⭐");
 
-/** From a prompt to its picture: the first group, its first model, Generate, and a top-up if needed. */
+/** From a prompt to its picture: Generate, and a top-up if needed. */
 export async function generate(prompt: string): Promise<void> {
   await begin();
   const before = newestId();
   await write(prompt);
-  await press(before, isChoice, false);
-  await press(before, isChoice, true);
-  await press(before, isConfirmation, true);
+  await press(before, isConfirmation);
   if (findButton(before, isPack) === undefined) return;
-  await press(before, isPack, true);
+  await press(before, isPack);
   await payInvoice(before);
-  if (findButton(before, isConfirmation)) await press(before, isConfirmation, true);
+  if (findButton(before, isConfirmation)) await press(before, isConfirmation);
 }
 
 /** The operator refunds a user's newest payment; then the user's chat shows what they read of it. */
@@ -44,7 +41,7 @@ export async function refundNewest(userId: number): Promise<void> {
   const before = newestId();
   await pause();
   await write(`/refund ${chargeId}`);
-  await press(before, isConfirmation, false);
+  await press(before, isConfirmation);
   await until(() => findOperation(userId, `${reversal}${chargeId}`));
   for (let times = 0; times < pausesToRead; times++) await pause();
   personId.value = userId;
@@ -95,13 +92,8 @@ function findButton(before: number, isMeant: (label: string) => boolean) {
   return message && button && { message, button };
 }
 
-/** @param hasWayBack whether the message is to have been edited by an earlier press */
-async function press(before: number, isMeant: (label: string) => boolean, hasWayBack: boolean) {
-  const found = await until(() => {
-    const there = findButton(before, isMeant);
-    const labels = there?.message.buttons.flat().map(({ text }) => text) ?? [];
-    return !hasWayBack || labels.some((label) => label.startsWith("«")) ? there : undefined;
-  });
+async function press(before: number, isMeant: (label: string) => boolean) {
+  const found = await until(() => findButton(before, isMeant));
   await pause();
   if (found === undefined) return;
   const { message, button } = found;

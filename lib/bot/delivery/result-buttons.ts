@@ -22,13 +22,13 @@ type Rows = readonly (readonly Button[])[];
 /** Under one result: the same once more, and what leads on from it. */
 export function resultButtons(ended: EndedGeneration, parts: ResultButtonParts): Rows {
   const { generation } = ended;
-  const { acts } = studioTextsOf(ended, parts);
+  const { kinds } = studioTextsOf(ended, parts);
   const again = againButton(ended, parts);
-  const edit = button(acts.edit, "ed", "r");
-  const animate = button(acts.animate, "an", "r");
+  const edit = button(kinds.edits, "ed", "r");
+  const animate = button(kinds.animation, "an", "r");
   switch (findNamed(generation.model ?? "")?.makes) {
     case "picture":
-      return [[again], [edit, animate, button(acts.upscale, "up", "r")]];
+      return [[again], [edit, animate, button(kinds.upscale, "up", "r")]];
     case "file":
       return [[again], [edit, animate]];
     case "video":
@@ -68,7 +68,7 @@ export function orderButtons(
   const isPicture = findNamed(ended.generation.model ?? "")?.makes === "picture";
   const count = isPicture ? Math.min(album?.count ?? 0, 10) : 0;
   const edits = Array.from({ length: count }, (_, index) =>
-    button(`${studio.acts.edit} ${index + 1}`, "ed", index, keyedId.toString(36)),
+    button(`${studio.kinds.edits} ${index + 1}`, "ed", index, keyedId.toString(36)),
   );
   const others = [
     ...(lacksOriginals ? [originalButton(ended, parts.texts)] : []),
@@ -173,7 +173,10 @@ function priceNow(
 }
 
 function otherButton(ended: EndedGeneration, parts: ResultButtonParts): Button {
-  return button(studioTextsOf(ended, parts).failureButtons.otherModel, "other");
+  const { otherModel } = studioTextsOf(ended, parts).failureButtons;
+  const model = findById(ended.generation.model ?? "");
+  const { choice } = readOrderContext(ended.generation);
+  return button(otherModel, "other", ...(model === undefined ? [] : [model.code, choice]));
 }
 
 function studioTextsOf({ generation }: EndedGeneration, { texts }: ResultButtonParts) {

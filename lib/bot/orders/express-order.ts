@@ -15,7 +15,8 @@ import {
   withCallbackAnswer,
 } from "../ui/screen.js";
 import type { PlacingOptions } from "./confirmation.js";
-import { type Order, orderScreen } from "./order.js";
+import type { Order } from "./order.js";
+import { orderScreen } from "./order-screen.js";
 import type { PlaceOrder } from "./place-order.js";
 
 /** An order that one press places at once; in fast mode a prompt does. */

@@ -2,152 +2,87 @@ import type { Message } from "@telegraf/types";
 import { Composer } from "telegraf";
 import type { Ledger } from "../../ledger/ledger.js";
 import { generationKey } from "../../ledger/operation.js";
-import { defaultChoice } from "../../studio/choice.js";
-import type { Model } from "../../studio/model.js";
+import type { Kind } from "../../studio/model.js";
 import type { Pricing } from "../../studio/price.js";
-import type { BotContext, Studio } from "../context.js";
+import type { BotContext } from "../context.js";
 import { readFiles, resultsIn } from "../delivery/kept-files.js";
 import { pictureIn, type SentPicture } from "../input/message.js";
-import { hiddenAddress } from "../input/picture-source.js";
+import { hiddenAddress, type PictureSource } from "../input/picture-source.js";
 import { html } from "../texts/html.js";
-import { localeOf } from "../ui/locale.js";
 import {
   answerCallback,
   callbackPattern,
-  editPressed,
   replyParameters,
   withCallbackAnswer,
 } from "../ui/screen.js";
-import { soldIn } from "./menu-groups.js";
-import { orderScreen, validateOrder } from "./order.js";
-import { inputOfResult, isClosed, type OrderInput, orderInputOf } from "./order-input.js";
+import { inputOfResult, type OrderInput, orderInputOf } from "./order-input.js";
 import { createOrderScreens } from "./order-screens.js";
+import type { OrderPresenter } from "./present-order.js";
 
 interface ActOptions {
   readonly ledger: Pick<Ledger, "find">;
-  readonly studio: Pick<Studio, "pricing">;
+  readonly pricing: Pricing;
+  readonly presenter: OrderPresenter;
 }
 
-/** A picture to work on, with the words that belong to it. */
-interface Subject {
-  readonly input: OrderInput & { readonly picture: SentPicture };
-  /** Whether the pressed message is about an order that is yet to be made: it is turned into the new one. */
-  readonly isOrder: boolean;
+/** A result to work on, with the words that it was made from. */
+interface Subject extends OrderInput {
+  readonly picture: SentPicture;
 }
 
-/**
- * What can be done with a picture at once, under a photo and under a result: ask what to change, or show
- * the order of the model that is recommended for it.
- */
-export function pictureActsFeature({ ledger, studio: { pricing } }: ActOptions) {
+/** The buttons under a result that lead on from it: ask what to change, or show an order at once. */
+export function pictureActsFeature({ ledger, pricing, presenter }: ActOptions) {
   const feature = new Composer<BotContext>();
   const screens = createOrderScreens(pricing);
-  // "r": the message is a result. Two numbers: it is an album's order, of which one result is meant.
-  const which = "(?::(r)|:(\\d):([0-9a-z]{1,10}))?";
 
-  feature.action(callbackPattern(`ed${which}`), (ctx) =>
-    act(ctx, (subject) => askForChange(ctx, subject)),
+  feature.action(callbackPattern("ed", "r"), (ctx) => act(ctx, askForChange));
+  feature.action(callbackPattern("an", "r"), (ctx) =>
+    act(ctx, (_, subject) => showOrder(ctx, subject, "animation")),
   );
-  feature.action(callbackPattern(`an${which}`), (ctx) =>
-    act(ctx, (subject) => showOrder(ctx, subject, animationOf)),
+  feature.action(callbackPattern("up", "r"), (ctx) =>
+    act(ctx, (_, subject) => showOrder(ctx, { ...subject, prompt: "" }, "upscale")),
   );
-  feature.action(callbackPattern(`up${which}`), (ctx) =>
-    act(ctx, (subject) => showOrder(ctx, subject, toolIn(["topazup", "recraftup"]))),
-  );
-  feature.action(callbackPattern(`cut${which}`), (ctx) =>
-    act(ctx, (subject) => showOrder(ctx, subject, toolIn(["recraftcut"]))),
-  );
-
-  async function act(
-    ctx: BotContext & { readonly match: RegExpExecArray },
-    work: (subject: Subject) => Promise<unknown>,
-  ): Promise<void> {
-    const message = ctx.callbackQuery?.message as Message | undefined;
-    const finding = message && subjectOf(ledger, ctx, message);
-    const subject = await finding?.catch(async (error: unknown) => {
+  // Under the order of an album: one of its results.
+  feature.action(callbackPattern("ed", "(\\d)", "([0-9a-z]{1,10})"), async (ctx) => {
+    const [, index, generation = ""] = ctx.match;
+    const source = { generation: Number.parseInt(generation, 36), index: Number(index) };
+    const finding = keptPicture(ledger, ctx.from?.id ?? 0, source);
+    const picture = await finding.catch(async (error: unknown) => {
       await answerCallback(ctx);
       throw error;
     });
-    if (subject === undefined) return answerCallback(ctx, ctx.texts.stale);
-    await withCallbackAnswer(ctx, work(subject));
-  }
+    if (picture === undefined) return answerCallback(ctx, ctx.texts.stale);
+    const message = ctx.callbackQuery.message as Message;
+    const { prompt = "" } = orderInputOf(message) ?? {};
+    const subject = { prompt, picture, replyTo: message.message_id };
+    return withCallbackAnswer(ctx, askForChange(ctx, subject));
+  });
 
-  async function showOrder(
-    ctx: BotContext,
-    { input, isOrder }: Subject,
-    choose: (ctx: BotContext, input: OrderInput, pricing: Pricing) => Draft | undefined,
-  ): Promise<void> {
-    const draft = choose(ctx, input, pricing);
-    const screen =
-      draft === undefined
-        ? screens.choice(ctx, input)
-        : orderScreen({ order: orderOf(draft), pricing, locale: localeOf(ctx) });
-    if (isOrder) await editPressed(ctx, { ...screen, source: input.picture.source });
-    else await screens.send(ctx, input, screen);
+  async function showOrder(ctx: BotContext, subject: Subject, kind: Kind): Promise<void> {
+    const screen = await presenter.asKind(ctx, subject, kind);
+    await screens.send(ctx, subject, screen ?? { text: ctx.texts.studio.nothingSold });
   }
 
   return feature;
 }
 
-/** A model, and what it gets. */
-interface Draft {
-  readonly model: Model;
-  readonly input: OrderInput;
-}
-
-const orderOf = ({ model, input }: Draft) => ({ model, choice: defaultChoice(model), input });
-
-/** With the words that belong to the picture, or with a movement that suits any. */
-function animationOf(ctx: BotContext, input: OrderInput, pricing: Pricing): Draft | undefined {
-  const { motion } = ctx.texts.studio;
-  const prompts = input.prompt === "" ? [motion] : [input.prompt, motion];
-  const drafts = soldIn("animation", pricing).flatMap((model) =>
-    prompts.map((prompt) => ({ model, input: { ...input, prompt } })),
-  );
-  return (
-    drafts.find((draft) => validateOrder(orderOf(draft), ctx.texts) === undefined) ?? drafts[0]
-  );
-}
-
-/** @param codes the best first */
-function toolIn(codes: readonly string[]) {
-  return (_: BotContext, input: OrderInput, pricing: Pricing): Draft | undefined => {
-    const sold = soldIn("tools", pricing);
-    const [model] = codes.flatMap((code) => sold.filter((one) => one.code === code));
-    return model && { model, input: { ...input, prompt: "" } };
-  };
-}
-
-/** Undefined if the button's picture is gone. @throws LedgerUnavailable of an album */
-async function subjectOf(
-  ledger: ActOptions["ledger"],
-  ctx: BotContext & { readonly match: RegExpExecArray },
-  message: Message,
-): Promise<Subject | undefined> {
-  const [, isResult, number, generation] = ctx.match;
-  if (isResult !== undefined) {
-    const picture = pictureIn(message);
-    const { prompt = "" } = inputOfResult(message) ?? {};
-    const replyTo = message.message_id;
-    return picture && { input: { prompt, picture, replyTo }, isOrder: false };
-  }
-  if (generation !== undefined) {
-    const source = { generation: Number.parseInt(generation, 36), index: Number(number) };
-    const userId = ctx.from?.id ?? 0;
-    const picture = await keptPicture(ledger, userId, source);
-    const { prompt = "" } = orderInputOf(message) ?? {};
-    const replyTo = message.message_id;
-    return picture && { input: { prompt, picture, replyTo }, isOrder: false };
-  }
-  const input = isClosed(message) ? undefined : orderInputOf(message);
-  return input?.picture && { input: { ...input, picture: input.picture }, isOrder: true };
+async function act(
+  ctx: BotContext,
+  work: (ctx: BotContext, subject: Subject) => Promise<void>,
+): Promise<void> {
+  const message = ctx.callbackQuery?.message as Message | undefined;
+  const picture = message && pictureIn(message);
+  if (message === undefined || picture === undefined) return answerCallback(ctx, ctx.texts.stale);
+  const { prompt = "" } = inputOfResult(message) ?? {};
+  const subject = { prompt, picture, replyTo: message.message_id };
+  return withCallbackAnswer(ctx, work(ctx, subject));
 }
 
 /** One result of an album, as Telegram keeps it. */
 async function keptPicture(
   ledger: ActOptions["ledger"],
   userId: number,
-  source: NonNullable<SentPicture["source"]>,
+  source: PictureSource,
 ): Promise<SentPicture | undefined> {
   const key = generationKey(userId, source.generation);
   const found = await ledger.find({ userId, key });
@@ -156,10 +91,9 @@ async function keptPicture(
   return { fileId: shown.media, kind: shown.kind, source };
 }
 
-/** The reply has the picture beside it, because Telegram shows bots no more than the message replied to. */
-async function askForChange(ctx: BotContext, { input }: Subject): Promise<void> {
+/** The question holds the picture, because Telegram shows bots no more than the message replied to. */
+async function askForChange(ctx: BotContext, { picture, replyTo }: Subject): Promise<void> {
   if (ctx.chat === undefined) return;
-  const { picture, replyTo } = input;
   const { whatToChange, changeRemark } = ctx.texts.studio;
   const hidden =
     picture.source === undefined ? "" : html`<a href="${hiddenAddress(picture.source)}">\u2060</a>`;

@@ -8,6 +8,7 @@ import { pictureIn } from "../input/message.js";
 import { readSource } from "../input/picture-source.js";
 import { answerCallback, callbackPattern, withCallbackAnswer } from "../ui/screen.js";
 import type { PlaceExpressOrder } from "./express-order.js";
+import { kindOf, kindsFor } from "./kinds.js";
 import { priceFingerprint } from "./order.js";
 import { inputOfResult, isClosed, type OrderInput, orderInputOf } from "./order-input.js";
 import { createOrderScreens } from "./order-screens.js";
@@ -42,12 +43,16 @@ export function reorderFeature({ pricing }: Studio, placeAtOnce: PlaceExpressOrd
   );
   feature.action(callbackPattern("anew", ...order), (ctx) => reopen(ctx, ctx.match, orderInputOf));
 
-  feature.action(callbackPattern("other"), async (ctx) => {
+  feature.action(callbackPattern(`other(?::${order.join(":")})?`), async (ctx) => {
+    const [, code = "", chosen = ""] = ctx.match;
     const message = ctx.callbackQuery.message as Message | undefined;
     const input =
       message && (isAlbumsOrder(message) ? orderInputOf(message) : inputOfResult(message));
     if (input === undefined) return answerCallback(ctx, ctx.texts.stale);
-    const screen = screens.choice(ctx, input);
+    const offer = findOffer(code);
+    const from = offer && screens.orderOf(offer, input, chosen);
+    const kind = from === undefined ? kindsFor(input)[0] : kindOf(from.model, input);
+    const screen = screens.models(ctx, { kind, page: 0, input, from });
     await withCallbackAnswer(ctx, screens.send(ctx, input, screen));
   });
 

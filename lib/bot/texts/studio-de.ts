@@ -1,5 +1,6 @@
 import type { Money } from "../../ledger/money.js";
-import type { Group } from "../../studio/model.js";
+import type { Trait } from "../../studio/catalogue/traits.js";
+import type { Group, Kind } from "../../studio/model.js";
 import type { Reason } from "../../studio/notifier.js";
 import { type Html, html, isolated, lines } from "./html.js";
 import type { StudioFigures, StudioTexts } from "./studio-en.js";
@@ -11,6 +12,35 @@ const groups: Record<Group, string> = {
   video: "🎬 Videos",
   animation: "🎞 Foto animieren",
   sound: "🔊 Ton",
+};
+
+const kinds: Record<Kind, string> = {
+  pictures: "🖼 Bild",
+  video: "🎬 Video",
+  sound: "🔊 Ton",
+  edits: "✏️ Bearbeiten",
+  animation: "🎬 Animieren",
+  upscale: "🔍 Vergrößern",
+  cutout: "✂️ Hintergrund weg",
+};
+
+const traits: Record<Trait, string> = {
+  best: "am besten",
+  cheap: "günstig",
+  fast: "schnell",
+  text: "Schrift",
+  precise: "präzise",
+  real: "realistisch",
+  detail: "Details",
+  large: "groß",
+  faces: "Gesichter",
+  style: "Stil",
+  sound: "mit Ton",
+  speech: "Sprache",
+  smooth: "flüssig",
+  film: "wie im Film",
+  long: "lang",
+  music: "Musik",
 };
 
 const reasons: Record<Reason, string> = {
@@ -57,12 +87,13 @@ export const studioDe = ({
       html``,
       html`Zum Beispiel: <code>${example}</code>`,
     ),
-  choose: html`Was soll ich erstellen?`,
-  choosePicture: (hasPrompt) =>
-    hasPrompt
-      ? html`Was soll ich mit diesem Foto machen?`
-      : html`Was soll ich mit diesem Foto machen? Um es zu bearbeiten oder zu animieren, antworte darauf und schreib mir, was sich ändern soll.`,
-  chooseModel: (group) => html`<b>${groups[group]}</b>\nWähle ein Modell:`,
+  choosePicture: html`Was soll ich mit diesem Foto machen? Um es zu bearbeiten, schreib mir einfach, was sich ändern soll.`,
+  chooseModel: (what) => html`<b>${what}</b>\nWähle ein Modell:`,
+  kinds,
+  traits,
+  animatePrompt: "Erwecke dieses Foto mit sanfter, natürlicher Bewegung zum Leben.",
+  option: (name, value) => html`${name}: <b>${value}</b>`,
+  nothingSold: html`Der Dienst ist gerade nicht verfügbar. Versuch es später noch einmal.`,
   reply: html`Antworte auf diese Nachricht mit einer Beschreibung.`,
   remark: (isAboutPicture) => (isAboutPicture ? "Foto" : "Beschreibung"),
   needsPrompt: html`Antworte auf dieses Foto und schreib mir, was sich ändern soll.`,
@@ -113,6 +144,9 @@ export const studioDe = ({
   buttons: {
     instead: (name, cost) => `${name} · ${price(cost)}`,
     generate: (cost) => `✅ Erstellen · ${price(cost)}`,
+    model: "🔀 Modell",
+    options: "⚙️ Optionen",
+    newPicture: "🖼 Lieber ein neues Bild",
     back: "« Zurück",
     cancel: "✖ Abbrechen",
     again: (cost) => `🔁 Noch einmal${cost === undefined ? "" : ` · ${money(cost)}`}`,
@@ -154,14 +188,8 @@ export const studioDe = ({
     tryAgain: (cost) => `🔁 Noch einmal${cost === undefined ? "" : ` · ${money(cost)}`}`,
     otherModel: "🔀 Anderes Modell",
   },
-  acts: {
-    edit: "✏️ Bearbeiten",
-    animate: "🎬 Animieren",
-    upscale: "🔍 Vergrößern",
-  },
   whatToChange: html`✏️ Was soll ich an diesem Bild ändern? Schreib es als Antwort.`,
   changeRemark: "Was geändert werden soll",
-  motion: "Die Szene erwacht mit sanften, natürlichen Bewegungen zum Leben.",
   vanished: (sum, after, asOf) =>
     html`❌ Das Ergebnis ging verloren, bevor ich es dir schicken konnte. ${cameBack(money, sum)} ${balance(after, asOf)}`,
   partlyLost: (lost, of, sum, after, asOf) =>

@@ -1,5 +1,6 @@
 import type { Money } from "../../ledger/money.js";
-import type { Group } from "../../studio/model.js";
+import type { Trait } from "../../studio/catalogue/traits.js";
+import type { Group, Kind } from "../../studio/model.js";
 import type { Reason } from "../../studio/notifier.js";
 import { type Html, html, isolated, lines } from "./html.js";
 import type { StudioFigures, StudioTexts } from "./studio-en.js";
@@ -11,6 +12,35 @@ const groups: Record<Group, string> = {
   video: "🎬 Vídeo",
   animation: "🎞 Animar una foto",
   sound: "🔊 Sonido",
+};
+
+const kinds: Record<Kind, string> = {
+  pictures: "🖼 Imagen",
+  video: "🎬 Vídeo",
+  sound: "🔊 Sonido",
+  edits: "✏️ Editar",
+  animation: "🎬 Animar",
+  upscale: "🔍 Ampliar",
+  cutout: "✂️ Quitar el fondo",
+};
+
+const traits: Record<Trait, string> = {
+  best: "el mejor",
+  cheap: "barato",
+  fast: "rápido",
+  text: "letras",
+  precise: "preciso",
+  real: "realista",
+  detail: "detalle",
+  large: "grande",
+  faces: "caras",
+  style: "estilo",
+  sound: "con sonido",
+  speech: "voz",
+  smooth: "fluido",
+  film: "cine",
+  long: "largo",
+  music: "música",
 };
 
 const reasons: Record<Reason, string> = {
@@ -55,12 +85,13 @@ export const studioEs = ({
       html``,
       html`Por ejemplo: <code>${example}</code>`,
     ),
-  choose: html`¿Qué quieres crear?`,
-  choosePicture: (hasPrompt) =>
-    hasPrompt
-      ? html`¿Qué hago con esta foto?`
-      : html`¿Qué hago con esta foto? Para editarla o animarla, responde a ella y dime qué cambiar.`,
-  chooseModel: (group) => html`<b>${groups[group]}</b>\nElige un modelo:`,
+  choosePicture: html`¿Qué hago con esta foto? Para editarla, solo dime qué cambiar.`,
+  chooseModel: (what) => html`<b>${what}</b>\nElige un modelo:`,
+  kinds,
+  traits,
+  animatePrompt: "Da vida a esta foto con un movimiento suave y natural.",
+  option: (name, value) => html`${name}: <b>${value}</b>`,
+  nothingSold: html`El servicio no está disponible ahora. Inténtalo más tarde.`,
   reply: html`Responde a este mensaje con una descripción.`,
   remark: (isAboutPicture) => (isAboutPicture ? "Foto" : "Descripción"),
   needsPrompt: html`Responde a esta foto y dime qué cambiar.`,
@@ -110,6 +141,9 @@ export const studioEs = ({
   buttons: {
     instead: (name, cost) => `${name} · ${price(cost)}`,
     generate: (cost) => `✅ Generar · ${price(cost)}`,
+    model: "🔀 Modelo",
+    options: "⚙️ Opciones",
+    newPicture: "🖼 Mejor una imagen nueva",
     back: "« Atrás",
     cancel: "✖ Cancelar",
     again: (cost) => `🔁 Otra vez${cost === undefined ? "" : ` · ${money(cost)}`}`,
@@ -149,14 +183,8 @@ export const studioEs = ({
     tryAgain: (cost) => `🔁 Reintentar${cost === undefined ? "" : ` · ${money(cost)}`}`,
     otherModel: "🔀 Otro modelo",
   },
-  acts: {
-    edit: "✏️ Editar",
-    animate: "🎬 Animar",
-    upscale: "🔍 Ampliar",
-  },
   whatToChange: html`✏️ ¿Qué cambio en esta imagen? Escríbelo como respuesta.`,
   changeRemark: "Qué cambiar",
-  motion: "La escena cobra vida con un movimiento suave y natural.",
   vanished: (sum, after, asOf) =>
     html`❌ El resultado se ha perdido antes de que pudiera entregarlo. ${cameBack(money, sum)} ${balance(after, asOf)}`,
   partlyLost: (lost, of, sum, after, asOf) =>

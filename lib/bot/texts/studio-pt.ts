@@ -1,5 +1,6 @@
 import type { Money } from "../../ledger/money.js";
-import type { Group } from "../../studio/model.js";
+import type { Trait } from "../../studio/catalogue/traits.js";
+import type { Group, Kind } from "../../studio/model.js";
 import type { Reason } from "../../studio/notifier.js";
 import { type Html, html, isolated, lines } from "./html.js";
 import type { StudioFigures, StudioTexts } from "./studio-en.js";
@@ -11,6 +12,35 @@ const groups: Record<Group, string> = {
   video: "🎬 Vídeo",
   animation: "🎞 Animar uma foto",
   sound: "🔊 Som",
+};
+
+const kinds: Record<Kind, string> = {
+  pictures: "🖼 Imagem",
+  video: "🎬 Vídeo",
+  sound: "🔊 Som",
+  edits: "✏️ Editar",
+  animation: "🎬 Animar",
+  upscale: "🔍 Ampliar",
+  cutout: "✂️ Remover o fundo",
+};
+
+const traits: Record<Trait, string> = {
+  best: "o melhor",
+  cheap: "barato",
+  fast: "rápido",
+  text: "letras",
+  precise: "preciso",
+  real: "realista",
+  detail: "detalhe",
+  large: "grande",
+  faces: "rostos",
+  style: "estilo",
+  sound: "com som",
+  speech: "voz",
+  smooth: "fluido",
+  film: "cinema",
+  long: "longo",
+  music: "música",
 };
 
 const reasons: Record<Reason, string> = {
@@ -53,12 +83,13 @@ export const studioPt = ({
       html``,
       html`Por exemplo: <code>${example}</code>`,
     ),
-  choose: html`O que devo criar?`,
-  choosePicture: (hasPrompt) =>
-    hasPrompt
-      ? html`O que devo fazer com esta foto?`
-      : html`O que devo fazer com esta foto? Para editar ou animar, responda à foto e diga o que mudar.`,
-  chooseModel: (group) => html`<b>${groups[group]}</b>\nEscolha um modelo:`,
+  choosePicture: html`O que devo fazer com esta foto? Para editar, é só dizer o que mudar.`,
+  chooseModel: (what) => html`<b>${what}</b>\nEscolha um modelo:`,
+  kinds,
+  traits,
+  animatePrompt: "Dê vida a esta foto com um movimento suave e natural.",
+  option: (name, value) => html`${name}: <b>${value}</b>`,
+  nothingSold: html`O serviço não está disponível agora. Tente mais tarde.`,
   reply: html`Responda a esta mensagem com uma descrição.`,
   remark: (isAboutPicture) => (isAboutPicture ? "Foto" : "Descrição"),
   needsPrompt: html`Responda a esta foto e diga o que mudar.`,
@@ -109,6 +140,9 @@ export const studioPt = ({
   buttons: {
     instead: (name, cost) => `${name} · ${price(cost)}`,
     generate: (cost) => `✅ Gerar · ${price(cost)}`,
+    model: "🔀 Modelo",
+    options: "⚙️ Opções",
+    newPicture: "🖼 Melhor uma imagem nova",
     back: "« Voltar",
     cancel: "✖ Cancelar",
     again: (cost) => `🔁 De novo${cost === undefined ? "" : ` · ${money(cost)}`}`,
@@ -145,14 +179,8 @@ export const studioPt = ({
     tryAgain: (cost) => `🔁 Tentar de novo${cost === undefined ? "" : ` · ${money(cost)}`}`,
     otherModel: "🔀 Outro modelo",
   },
-  acts: {
-    edit: "✏️ Editar",
-    animate: "🎬 Animar",
-    upscale: "🔍 Ampliar",
-  },
   whatToChange: html`✏️ O que devo mudar nesta imagem? Escreva como resposta.`,
   changeRemark: "O que mudar",
-  motion: "A cena ganha vida com um movimento suave e natural.",
   vanished: (sum, after, asOf) =>
     html`❌ O resultado se perdeu antes que eu pudesse entregá-lo. ${cameBack(money, sum)} ${balance(after, asOf)}`,
   partlyLost: (lost, of, sum, after, asOf) =>

@@ -1,5 +1,6 @@
 import type { Money } from "../../ledger/money.js";
-import type { Group } from "../../studio/model.js";
+import type { Trait } from "../../studio/catalogue/traits.js";
+import type { Group, Kind } from "../../studio/model.js";
 import type { Reason } from "../../studio/notifier.js";
 import { type Html, html, isolated, lines } from "./html.js";
 import type { StudioFigures, StudioTexts } from "./studio-en.js";
@@ -11,6 +12,35 @@ const groups: Record<Group, string> = {
   video: "🎬 Відео",
   animation: "🎞 Оживити фото",
   sound: "🔊 Звук",
+};
+
+const kinds: Record<Kind, string> = {
+  pictures: "🖼 Картинка",
+  video: "🎬 Відео",
+  sound: "🔊 Звук",
+  edits: "✏️ Змінити",
+  animation: "🎬 Оживити",
+  upscale: "🔍 Збільшити",
+  cutout: "✂️ Видалити фон",
+};
+
+const traits: Record<Trait, string> = {
+  best: "найкраща",
+  cheap: "дешево",
+  fast: "швидко",
+  text: "написи",
+  precise: "точно",
+  real: "реалізм",
+  detail: "деталі",
+  large: "велика",
+  faces: "обличчя",
+  style: "стиль",
+  sound: "зі звуком",
+  speech: "мовлення",
+  smooth: "плавно",
+  film: "як кіно",
+  long: "довге",
+  music: "музика",
 };
 
 const reasons: Record<Reason, string> = {
@@ -57,12 +87,13 @@ export const studioUk = ({
       html``,
       html`Наприклад: <code>${example}</code>`,
     ),
-  choose: html`Що створити?`,
-  choosePicture: (hasPrompt) =>
-    hasPrompt
-      ? html`Що зробити з цим фото?`
-      : html`Що зробити з цим фото? Щоб змінити або оживити його, дайте на нього відповідь і напишіть, що змінити.`,
-  chooseModel: (group) => html`<b>${groups[group]}</b>\nВиберіть модель:`,
+  choosePicture: html`Що зробити з цим фото? Щоб змінити його, просто напишіть, що змінити.`,
+  chooseModel: (what) => html`<b>${what}</b>\nВиберіть модель:`,
+  kinds,
+  traits,
+  animatePrompt: "Оживи це фото: легкий, природний рух.",
+  option: (name, value) => html`${name}: <b>${value}</b>`,
+  nothingSold: html`Сервіс зараз недоступний. Спробуйте пізніше.`,
   reply: html`Надішліть опис у відповідь на це повідомлення.`,
   remark: (isAboutPicture) => (isAboutPicture ? "Фото" : "Опис"),
   needsPrompt: html`Дайте відповідь на це фото й напишіть, що змінити.`,
@@ -112,6 +143,9 @@ export const studioUk = ({
   buttons: {
     instead: (name, cost) => `${name} · ${price(cost)}`,
     generate: (cost) => `✅ Створити · ${price(cost)}`,
+    model: "🔀 Модель",
+    options: "⚙️ Налаштування",
+    newPicture: "🖼 Краще нова картинка",
     back: "« Назад",
     cancel: "✖ Скасувати",
     again: (cost) => `🔁 Ще раз${cost === undefined ? "" : ` · ${money(cost)}`}`,
@@ -153,14 +187,8 @@ export const studioUk = ({
     tryAgain: (cost) => `🔁 Повторити${cost === undefined ? "" : ` · ${money(cost)}`}`,
     otherModel: "🔀 Інша модель",
   },
-  acts: {
-    edit: "✏️ Змінити",
-    animate: "🎬 Оживити",
-    upscale: "🔍 Збільшити",
-  },
   whatToChange: html`✏️ Що змінити на цій картинці? Напишіть у відповідь.`,
   changeRemark: "Що змінити",
-  motion: "Сцена оживає: м’який, природний рух.",
   vanished: (sum, after, asOf) =>
     html`❌ Результат зник раніше, ніж його вдалося надіслати. ${cameBack(money, sum)} ${balance(after, asOf)}`,
   partlyLost: (lost, of, sum, after, asOf) =>

@@ -1,5 +1,6 @@
 import { describe, expect } from "vitest";
 import { Refusal } from "../../../dev/telegram/limits.js";
+import { chooseModel, orderOf } from "../../support/order-steps.js";
 import { pressOld, rowsOf, shown, test } from "../../support/orders.js";
 import { lastText } from "../../support/world.js";
 
@@ -12,12 +13,9 @@ describe("history: the list of results", () => {
     telegram,
   }) => {
     await buyer.sendPhoto({ caption: "make it <b>snow</b>" });
-    await buyer.press("Edit a photo");
-    await buyer.press("Nano Banana Edit");
+    await chooseModel(buyer, "Nano Banana Edit");
     await buy(buyer);
-    await buyer.say("a red fox");
-    await buyer.press("Pictures");
-    await buyer.press("Z-Image");
+    await orderOf(buyer, "a red fox", "Z-Image");
     await buyer.press("Generate");
 
     await buyer.say("/history");
@@ -68,9 +66,7 @@ describe("history: the list of results", () => {
     refused,
   }) => {
     refused.push(/failed to get HTTP URL/);
-    await buyer.say("a red fox");
-    await buyer.press("Pictures");
-    await buyer.press("Z-Image");
+    await orderOf(buyer, "a red fox", "Z-Image");
     await buyer.press("Generate");
     await background.end();
     const dead = `${kie.url}/results/nowhere/0.png`;
@@ -92,9 +88,7 @@ describe("history: the list of results", () => {
     buy,
     telegram,
   }) => {
-    await buyer.say("a red fox");
-    await buyer.press("Pictures");
-    await buyer.press("Z-Image");
+    await orderOf(buyer, "a red fox", "Z-Image");
     await buy(buyer);
     const result = buyer.screen;
     kie.forgetFiles();
@@ -114,7 +108,7 @@ describe("history: the list of results", () => {
     expect(kie.calls).toHaveLength(asked);
     expect(telegram.calls.filter(({ method }) => method === "getFile")).toEqual([]);
     await pressOld(buyer);
-    expect(shown(buyer).text).toBe("Z-Image\na red fox\nPrice: 0.64\u00a0₽ ≈ 2\u00a0⭐");
+    expect(shown(buyer).text).toBe("Z-Image\n1:1\nPrice: 0.64\u00a0₽ ≈ 2\u00a0⭐");
   });
 
   test("answers the press with an error while Telegram refuses every message", async ({
@@ -124,9 +118,7 @@ describe("history: the list of results", () => {
     refused,
   }) => {
     refused.push(/Not now/);
-    await buyer.say("a red fox");
-    await buyer.press("Pictures");
-    await buyer.press("Z-Image");
+    await orderOf(buyer, "a red fox", "Z-Image");
     await buy(buyer);
     await buyer.say("/history");
     for (const code of [429, 502]) {
@@ -137,8 +129,7 @@ describe("history: the list of results", () => {
 
   test("sends an album again as an album", async ({ buyer, buy }) => {
     await buyer.say("a song of foxes");
-    await buyer.press("Sound");
-    await buyer.press("Suno");
+    await chooseModel(buyer, "Suno", "🔊");
     await buy(buyer);
     const before = buyer.chat.slice(-2);
     await buyer.say("/history");
@@ -161,9 +152,7 @@ describe("history: the list of results", () => {
     clock,
   }) => {
     refused.push(/file identifier/, /failed to get HTTP URL content/);
-    await buyer.say("a red fox");
-    await buyer.press("Pictures");
-    await buyer.press("Z-Image");
+    await orderOf(buyer, "a red fox", "Z-Image");
     await buy(buyer);
     await buyer.say("/history");
     const history = buyer.screen;
@@ -209,9 +198,7 @@ describe("history: the list of results", () => {
     sql,
     telegram,
   }) => {
-    await buyer.say("a red fox");
-    await buyer.press("Pictures");
-    await buyer.press("Z-Image");
+    await orderOf(buyer, "a red fox", "Z-Image");
     await buy(buyer);
     await sql.query("UPDATE operations SET model = 'old/<fox>' WHERE type = 'generation'");
     for (const language_code of ["en", "ru"]) {
@@ -226,9 +213,7 @@ describe("history: the list of results", () => {
   });
 
   test("sends no user the result of another", async ({ buyer, olga, buy }) => {
-    await buyer.say("a red fox");
-    await buyer.press("Pictures");
-    await buyer.press("Z-Image");
+    await orderOf(buyer, "a red fox", "Z-Image");
     const { messageId } = buyer.screen ?? {};
     await buy(buyer);
     await olga.say("/history");

@@ -1,5 +1,6 @@
 import { describe, expect } from "vitest";
 import type { Person } from "../../../dev/telegram/person.js";
+import { insistOnWords } from "../../support/order-steps.js";
 import { test as studioTest } from "../../support/studio.js";
 
 const annId = 2147483653;
@@ -35,9 +36,10 @@ const test = studioTest
   /** Whether the menu offers Z-Image to somebody who writes a prompt. */
   .extend("isOffered", ({ ann, background }) => async (person: Person = ann) => {
     await person.say("a red fox");
-    await person.press("Pictures");
+    await insistOnWords(person);
+    await person.press("Model");
     await background.end();
-    return buttonsOf(person).some((label) => label.startsWith("Z-Image"));
+    return buttonsOf(person).some((label) => /^(• )?Z-Image/.test(label));
   });
 
 function buttonsOf({ screen }: Person): string[] {
@@ -167,10 +169,12 @@ describe("pricing: a model that costs more than the catalogue says", () => {
     expect(waiting.text).toContain(notSold);
     expect(waiting.message.buttons.flat().map(({ text }) => text)).toEqual([
       expect.stringContaining("GPT Image 2.5 Sunburst"),
-      "« Back",
-      "✖ Cancel",
+      "🔀 Model",
+      "• 🖼",
+      "🎬",
+      "🔊",
     ]);
-    await buyer.press("Back", waiting.message);
+    await buyer.press("Model", waiting.message);
     expect(waiting.message.buttons.flat().map(({ text }) => text)).not.toContain("Z-Image");
     expect(await readLedger()).toEqual(before);
     expect(kie.tasks).toHaveLength(2);

@@ -1,7 +1,7 @@
 import { describe, expect } from "vitest";
 import { drawPng } from "../../../dev/telegram/images.js";
+import { chooseModel, chooseOption, insistOnWords, orderOf } from "../../support/order-steps.js";
 import { pressOld, shown, test } from "../../support/orders.js";
-import { orderOf } from "../../support/studio.js";
 
 const hostile: Record<string, string> = {
   markup: `<b>a & b</i> </blockquote><a href="javascript:x">&lt;&amp;lt;`,
@@ -30,10 +30,9 @@ describe("input: a hostile prompt", () => {
       for (const replyTo of [undefined, (await buyer.sendPhoto()) && buyer.screen]) {
         clock.time += 10_000;
         await buyer.say(words, { replyTo });
-        await buyer.press(replyTo === undefined ? "Pictures" : "Edit a photo");
-        await buyer.press("»");
-        await buyer.press("Nano Banana 2 Lite");
-        await buyer.press("16:9");
+        await insistOnWords(buyer);
+        await chooseModel(buyer, "Nano Banana 2 Lite");
+        await chooseOption(buyer, "16:9");
         await buy(buyer);
         expect(kie.tasks.at(-1)?.input).toMatchObject({ prompt: words.trim() });
         await pressOld(buyer);
@@ -56,8 +55,7 @@ describe("input: a hostile prompt", () => {
       fileName: `<b>&"🦊".png`,
       caption,
     });
-    await buyer.press("Animate");
-    await buyer.press("Hailuo 2.3 Pro");
+    await chooseModel(buyer, "Hailuo 2.3 Pro", "🎬");
     await buy(buyer);
     expect(kie.tasks[0]?.input).toMatchObject({ prompt: message.text });
   });
@@ -68,53 +66,62 @@ describe("input: a hostile prompt", () => {
     await buyer.say("/generate   ");
     expect(shown(buyer).text).toContain("/generate a red fox");
     await buyer.sendPhoto({ caption: "   " });
-    expect(shown(buyer).text).toMatch(/^What should I do with this photo\? To edit/);
+    expect(shown(buyer).text).toMatch(/^What should I do with this photo\? To edit it/);
     expect(await charges()).toEqual([]);
   });
 });
 
 describe("input: a prompt that does not fit the model", () => {
-  const misfits: [person: "rich" | "olga", prompt: string, presses: string[], text: string][] = [
+  const misfits: [
+    person: "rich" | "olga",
+    prompt: string,
+    chosen: [kind: string, model: string],
+    text: string,
+  ][] = [
     [
       "rich",
       "x".repeat(1001),
-      ["Pictures", "Z-Image"],
+      ["🖼", "Z-Image"],
       "This model takes up to 1\u00a0000\u00a0characters, and your text has 1\u00a0001\u00a0characters. Shorten it or choose another model.",
     ],
     [
       "rich",
       "🦊".repeat(1501),
-      ["Sound", "Suno"],
+      ["🔊", "Suno"],
       "This model takes up to 3\u00a0000\u00a0characters, and your text has 3\u00a0002\u00a0characters. Shorten it or choose another model.",
     ],
     [
       "rich",
       "ab",
-      ["Pictures", "Seedream 5 Pro"],
+      ["🖼", "Seedream 5 Pro"],
       "This model needs at least 3\u00a0characters. Write more or choose another model.",
     ],
     [
       "olga",
       "я".repeat(1001),
-      ["Картинки", "Z-Image"],
+      ["🖼", "Z-Image"],
       "Эта модель принимает до 1\u00a0000\u00a0знаков, а в вашем тексте 1\u00a0001\u00a0знак. Сократите его или выберите другую модель.",
     ],
     [
       "olga",
       "я",
-      ["Картинки", "Seedream 5 Pro"],
+      ["🖼", "Seedream 5 Pro"],
       "Этой модели нужно не меньше 3\u00a0знаков. Напишите подробнее или выберите другую модель.",
     ],
   ];
   test.for(misfits)("is not charged: %s, %s", async (given, { buyer, olga, kie, charges }) => {
-    const [who, prompt, presses, text] = given;
+    const [who, prompt, [kind, model], text] = given;
     const person = who === "rich" ? buyer : olga;
     await person.say(prompt);
-    for (const label of presses) await person.press(label);
+    await chooseModel(person, model, kind);
     expect(shown(person).text?.split("\n").at(-1)).toBe(text);
-    expect(shown(person).rows).toHaveLength(1);
-    await person.press("«");
-    expect(shown(person).rows.length).toBeGreaterThan(3); // Another model is one press away.
+    // Another model or kind is one press away.
+    expect(shown(person).rows).toEqual([
+      [expect.stringContaining("🔀")],
+      [expect.anything(), "🎬", expect.anything()],
+    ]);
+    await person.press("🔀");
+    expect(shown(person).rows.length).toBeGreaterThan(3);
     expect([kie.calls, await charges()]).toEqual([[], []]);
   });
 
@@ -122,9 +129,8 @@ describe("input: a prompt that does not fit the model", () => {
 
   test.for(turning)("is quoted and sent exactly: %j", async (words, { buyer, kie, buy }) => {
     await buyer.sendPhoto({ caption: words });
-    expect(shown(buyer).text?.startsWith(`\u2068${words}\u2069\n`)).toBe(true);
-    await buyer.press("Edit a photo");
-    await buyer.press("Nano Banana Edit");
+    expect(shown(buyer).text?.startsWith(`Nano Banana 2.1\n\u2068${words}\u2069\n`)).toBe(true);
+    await chooseModel(buyer, "Nano Banana Edit");
     await buy(buyer);
     expect(kie.tasks.map(({ input }) => input["prompt"])).toEqual([words]);
   });
@@ -134,7 +140,7 @@ describe("input: a prompt that does not fit the model", () => {
       ["x".repeat(1000), "Z-Image"],
       ["abc", "Seedream 5 Pro"],
     ] as const) {
-      await orderOf(buyer, prompt, "Pictures", model);
+      await orderOf(buyer, prompt, model);
       await buy(buyer);
     }
     expect(kie.tasks.map(({ input }) => input["prompt"])).toEqual(["x".repeat(1000), "abc"]);
@@ -147,8 +153,8 @@ describe("input: a prompt that does not fit the model", () => {
       [101, "1.92"],
       [4096, "39.36"],
     ] as const) {
-      await orderOf(ann, "x".repeat(length), "Sound", "ElevenLabs Multilingual");
-      expect(shown(ann).rows.at(-2)).toEqual([
+      await orderOf(ann, "x".repeat(length), "ElevenLabs Multilingual", "🔊");
+      expect(shown(ann).rows[0]).toEqual([
         expect.stringContaining(`✅ Generate · ${price}\u00a0₽ ≈`),
       ]);
     }
@@ -160,8 +166,7 @@ describe("input: a prompt that does not fit the model", () => {
     charges,
   }) => {
     const { message } = await buyer.say("x".repeat(100));
-    await buyer.press("Sound");
-    await buyer.press("ElevenLabs Multilingual");
+    await chooseModel(buyer, "ElevenLabs Multilingual", "🔊");
     telegram.state.chats.edit(message, { text: "x".repeat(200) });
     await buyer.press("Generate");
     expect(shown(buyer).text).toContain("Price: 1.92\u00a0₽ ≈ 4\u00a0⭐\nThe price has changed.");

@@ -4,6 +4,7 @@ import { refusals } from "../../../dev/telegram/faults.js";
 import { drawPng } from "../../../dev/telegram/images.js";
 import type { Person } from "../../../dev/telegram/person.js";
 import { readPictureFacts } from "../../../lib/bot/pictures/picture-facts.js";
+import { orderOf } from "../../support/order-steps.js";
 import { test as ordersTest, pictureFor, rowsOf, shown } from "../../support/orders.js";
 import { texts } from "../../support/texts.js";
 
@@ -51,8 +52,6 @@ describe("order: what leads on from a result", () => {
       forceReply: { force_reply: true, input_field_placeholder: "What to change" },
     });
     await buyer.say("make it snow", { replyTo: question });
-    await buyer.press("Edit a photo");
-    await buyer.press("Nano Banana Edit");
     await generate(buyer);
     expect(kie.tasks[1]?.input).toMatchObject({ prompt: "make it snow" });
     expect(await widthFor(kie.tasks[1])).toBe(2600);
@@ -65,8 +64,6 @@ describe("order: what leads on from a result", () => {
     generate,
   }) => {
     await buyer.say("make it snow", { replyTo: result });
-    await buyer.press("Edit a photo");
-    await buyer.press("Nano Banana Edit");
     await generate(buyer);
     expect(await widthFor(kie.tasks[1])).toBe(2600);
   });
@@ -78,13 +75,12 @@ describe("order: what leads on from a result", () => {
     generate,
   }) => {
     await buyer.press("Animate", result);
-    expect(shown(buyer).text).toContain("\na red fox\nPrice: ");
+    expect(shown(buyer).text).toMatch(/\na red fox\n.*\nPrice: /);
     expect(buyer.screen?.media?.[0]?.fileId).toBe(result.media?.[0]?.fileId);
     await buyer.press("Upscale", result);
-    expect(shown(buyer).text).toBe("Topaz Upscale\nPrice: 32\u00a0₽ ≈ 52\u00a0⭐");
-    await buyer.press("×4");
+    expect(shown(buyer).text).toMatch(/^Recraft Upscale\nPrice: /);
     await generate(buyer);
-    expect(kie.tasks[1]?.input).toMatchObject({ upscale_factor: "4" });
+    expect(kie.tasks[1]?.model).toBe("recraft/crisp-upscale");
     expect(await widthFor(kie.tasks[1])).toBe(2600);
   });
 
@@ -96,8 +92,6 @@ describe("order: what leads on from a result", () => {
     deliver,
   }) => {
     await buyer.say("make it snow", { replyTo: result });
-    await buyer.press("Edit a photo");
-    await buyer.press("Nano Banana Edit");
     await generate(buyer);
     const second = await deliver(buyer, drawPng(2700, 200));
     await generate(buyer, "Again");
@@ -168,8 +162,6 @@ describe("order: what leads on from a result", () => {
     ]);
     await buyer.press("Edit 2", placed.message);
     await buyer.say("make it snow", { replyTo: buyer.screen });
-    await buyer.press("Edit a photo");
-    await buyer.press("Nano Banana Edit");
     await generate(buyer);
     expect(await widthFor(kie.tasks[1])).toBe(2600);
     await buyer.press("Again", placed.message);
@@ -195,21 +187,19 @@ describe("order: what leads on from a result", () => {
     const sent = await deliver(buyer, large);
     expect(rowsOf(sent)[0]).toEqual(["🔀 Other model"]);
     await buyer.press("Other model", sent);
-    expect(shown(buyer).text).toBe(studio.choose.source);
+    expect(shown(buyer).text).toBe("🖼 Picture\nChoose a model:");
     expect(buyer.screen?.replyTo).toBe(sent.replyTo);
   });
 });
 
 describe("delivery: while something is made", () => {
   test.for([
-    ["Pictures", "Z-Image", "upload_photo"],
-    ["Video", "Hailuo 02", "record_video"],
-    ["Sound", "Suno", "record_voice"],
+    ["🖼", "Z-Image", "upload_photo"],
+    ["🎬", "Hailuo 02", "record_video"],
+    ["🔊", "ElevenLabs v3", "record_voice"],
   ] as const)("Telegram shows it: %s", async (made, { buyer, generate, telegram }) => {
-    const [group, model, action] = made;
-    await buyer.say("a red fox");
-    await buyer.press(group);
-    await buyer.press(model);
+    const [sign, model, action] = made;
+    await orderOf(buyer, "a red fox", model, sign);
     const before = telegram.calls.length;
     await generate(buyer);
     const actions = telegram.calls

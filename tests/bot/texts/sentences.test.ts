@@ -67,10 +67,8 @@ const samples: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
     ["/1", false],
   ],
   "studio.from": [["1", 64n]],
-  "studio.choosePicture": [[true], [false]],
-  "studio.chooseModel": ["pictures", "edits", "tools", "video", "animation", "sound"].map((one) => [
-    one,
-  ]),
+  "studio.chooseModel": [["🎬"]],
+  "studio.option": [["1", "2"]],
   "studio.order": [[6_40n]],
   "studio.needsPicture": [[true], [false]],
   "studio.promptTooLong": [
@@ -157,6 +155,7 @@ const hasWords = (text: string) => /\p{L}/u.test(text.replaceAll(names, ""));
 const sharedWithEnglish: Partial<Record<Language, readonly string[]>> = {
   es: ["studio.originalButton", "studio.originalOf"],
   pt: ["studio.originalButton", "studio.originalOf"],
+  de: ["studio.kinds.video"],
 };
 
 const translations = languages.filter((language) => language !== "en");

@@ -198,7 +198,7 @@ export const en = {
     list: [
       {
         title: "Make a picture",
-        text: "Press START and send a description, such as “a red fox in the snow”. Choose Pictures and a model, and the bot names the price. Press Generate and pay: the Stars are play money. A few seconds later the picture is in the chat.",
+        text: "Press START and send a description, such as “a red fox in the snow”. The bot answers with an order and its price. Press Generate and pay: the Stars are play money. A few seconds later the picture is in the chat.",
       },
       {
         title: "Follow the money",
