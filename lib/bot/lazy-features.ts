@@ -5,15 +5,18 @@ import { historyFeature } from "./account/history.js";
 import { privacyFeature } from "./account/privacy.js";
 import { unknownFeature } from "./account/unknown.js";
 import type { BotContext, CoreContext, CoreDependencies, Dependencies, Studio } from "./context.js";
-import { resendFeature } from "./delivery/resend.js";
+import { noLinks, resendFeature } from "./delivery/resend.js";
 import type { ResultSender } from "./delivery/result-sender.js";
 import { type Albums, createAlbums } from "./input/albums.js";
 import { examplesFeature } from "./orders/examples.js";
+import { createExpressOrders } from "./orders/express-order.js";
 import { freshPrices } from "./orders/fresh-prices.js";
 import { generateFeature } from "./orders/generate.js";
 import { ideasFeature } from "./orders/ideas.js";
 import { improveFeature } from "./orders/improve.js";
 import { modelsFeature } from "./orders/models.js";
+import { pictureActsFeature } from "./orders/picture-acts.js";
+import { createOrderPlacer } from "./orders/place-order.js";
 import { createOrderPresenter, type OrderPresenter } from "./orders/present-order.js";
 import { promptFeature } from "./orders/prompts.js";
 import { reorderFeature } from "./orders/reorder.js";
@@ -42,30 +45,41 @@ function composeFeatures(
   const presenter = studio && createOrderPresenter({ ...dependencies, ...studio });
   return Composer.compose([
     historyFeature(dependencies),
-    resendFeature(dependencies, sender, studio?.links),
+    resendFeature(
+      { ...dependencies, links: studio?.links ?? noLinks, pricing: () => studio?.pricing },
+      sender,
+    ),
     helpFeature(dependencies),
     privacyFeature(dependencies),
     studio && presenter
-      ? studioFeature(dependencies, studio, { answered, presenter })
+      ? studioFeature(dependencies, studio, { answered, presenter, results: sender.results })
       : studioClosedFeature(),
     blocksFeature(dependencies),
     unknownFeature({ answered, showOrder: presenter?.present }),
   ]);
 }
 
+interface StudioParts extends Pick<ResultSender, "results"> {
+  readonly answered: Albums;
+  readonly presenter: OrderPresenter;
+}
+
 /** From a prompt or a photo to its result. */
 function studioFeature(
   dependencies: Dependencies,
   studio: Studio,
-  parts: { readonly answered: Albums; readonly presenter: OrderPresenter },
+  { results, ...parts }: StudioParts,
 ): MiddlewareFn<BotContext> {
+  const placing = { ...dependencies, studio };
+  const place = createOrderPlacer(placing, results);
   return Composer.compose([
     freshPrices(dependencies.settings),
-    generateFeature({ ...dependencies, studio }),
-    improveFeature({ ...dependencies, studio }),
+    generateFeature(placing, place),
+    improveFeature(placing),
     orderPacksFeature(dependencies),
-    continueOrderFeature({ ...dependencies, studio }),
-    reorderFeature(studio),
+    continueOrderFeature(placing, place),
+    reorderFeature(studio, createExpressOrders({ ...placing, place })),
+    pictureActsFeature({ ...dependencies, ...studio, ...parts }),
     modelsFeature(studio),
     examplesFeature(studio),
     ideasFeature({ ...studio, ...parts }),

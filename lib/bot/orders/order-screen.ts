@@ -37,12 +37,14 @@ export function orderScreen(shown: OrderScreen): Screen {
 function bareOrderScreen({ order, pricing, locale, note, extra }: OrderScreen): Screen {
   const { texts } = locale;
   const { studio } = texts;
+  const source = order.input.picture?.source;
   const isSold = pricing.isSold(order.model);
   const objection = isSold ? validateOrder(order, texts) : studio.notSold;
   if (objection !== undefined) {
     const others = isSold ? [] : insteadOf(order, pricing, locale);
     const ways = orderWays(order, pricing, texts, { hasOptions: false });
-    return { text: lines(...headOf(order, locale), objection), buttons: [...others, ...ways] };
+    const text = lines(...headOf(order, locale), objection);
+    return { text, buttons: [...others, ...ways], source };
   }
   const price = priceOfOrder(pricing, order);
   return {
@@ -58,6 +60,7 @@ function bareOrderScreen({ order, pricing, locale, note, extra }: OrderScreen): 
       ...(extra === undefined ? [] : [extra]),
       ...orderWays(order, pricing, texts, { hasOptions: true }),
     ],
+    source,
   };
 }
 
@@ -142,6 +145,7 @@ export function confirmPriceScreen(order: Order, price: Money, locale: Locale): 
   const screen = {
     text: lines(...headOf(order, locale), chosenValues(order, locale), studio.dear(price)),
     buttons: [[confirmation(order, price, "ok", studio.sure(price))], [back]],
+    source: input.picture?.source,
   };
   return keepAlbum(screen, input.album, texts);
 }

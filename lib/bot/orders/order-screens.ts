@@ -61,8 +61,8 @@ export function createOrderScreens(pricing: Pricing) {
     async send(ctx: BotContext, input: OrderInput, drawn: Screen): Promise<void> {
       const { picture, replyTo, album } = input;
       const screen = keepAlbum(drawn, album, ctx.texts);
-      if (picture === undefined) return reply(ctx, screen, replyTo);
-      return sendPicture(ctx, picture, screen, replyTo);
+      if (picture === undefined) await reply(ctx, screen, replyTo);
+      else await sendPicture(ctx, picture, { ...screen, source: picture.source }, replyTo);
     },
   };
 }

@@ -159,5 +159,6 @@ async function redraw(
   const input = message && orderInputOf(message);
   const screen = input && (await draw(input));
   if (screen === undefined) return answerCallback(ctx, ctx.texts.stale);
-  await withCallbackAnswer(ctx, editPressed(ctx, keepAlbum(screen, input?.album, ctx.texts)));
+  const marked = { ...screen, source: input?.picture?.source };
+  await withCallbackAnswer(ctx, editPressed(ctx, keepAlbum(marked, input?.album, ctx.texts)));
 }

@@ -10,7 +10,7 @@ import { priceFingerprint } from "../orders/order.js";
 import { readOrderChoice } from "../orders/order-choice.js";
 import { inputOfResult, type OrderInput } from "../orders/order-input.js";
 import { createOrderScreens } from "../orders/order-screens.js";
-import { createOrderPlacer } from "../orders/place-order.js";
+import type { PlaceOrder } from "../orders/place-order.js";
 import {
   answerCallback,
   callbackPattern,
@@ -33,9 +33,8 @@ interface Continued {
 }
 
 /** The button under a payment: places the order that waited for the money. */
-export function continueOrderFeature(parts: PlacingOptions) {
+export function continueOrderFeature(parts: PlacingOptions, place: PlaceOrder) {
   const feature = new Composer<BotContext>();
-  const place = createOrderPlacer(parts);
   const screens = createOrderScreens(parts.studio.pricing);
 
   feature.action(

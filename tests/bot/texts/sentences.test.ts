@@ -102,6 +102,9 @@ const samples: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
   "studio.shortOf": [[64n]],
   "studio.buttons.instead": [["1", 6_40n]],
   "studio.buttons.generate": [[6_40n]],
+  "studio.buttons.again": [[undefined], [6_40n]],
+  "studio.failureButtons.tryAgain": [[undefined], [6_40n]],
+  "studio.working": [[20], [180]],
   "studio.failed": [
     ["account", 64n, 100_00n, day],
     ...["busy", "request", "picture", "unreachable", "failure", "deadline", "unknown"].map(
